@@ -1,0 +1,236 @@
+//! Who may see and do what. The domain decides; the store cannot be asked for rows
+//! without the [`Scope`] that comes out of here.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    ids::{OrganisationId, UserId},
+    vehicle::words,
+};
+
+words! {
+    /// What a person is in an organisation.
+    Role {
+        /// Books and drives.
+        Driver = "driver",
+        /// Runs the fleet.
+        Coordinator = "coordinator",
+        /// Services it.
+        Workshop = "workshop",
+        /// Shares the cost.
+        Finance = "finance",
+        /// Brings in registers, handles users.
+        Administrator = "administrator",
+        /// Reads everything, changes nothing.
+        Auditor = "auditor",
+    }
+}
+
+words! {
+    /// What can be permitted.
+    Permission {
+        /// See the organisation's vehicles, and their bookings in full.
+        SeeVehicles = "see_vehicles",
+        /// Book a vehicle for oneself.
+        Book = "book",
+        /// Change anybody's bookings.
+        ManageBookings = "manage_bookings",
+        /// Change the register.
+        ManageVehicles = "manage_vehicles",
+        /// Work orders, readings and inspections.
+        Service = "service",
+        /// See cost entries.
+        SeeCosts = "see_costs",
+        /// Enter cost entries.
+        ManageCosts = "manage_costs",
+        /// See the statements of agreements the organisation is a party of.
+        SeeStatements = "see_statements",
+        /// Apply agreements.
+        ManageAgreements = "manage_agreements",
+        /// Import registers.
+        Import = "import",
+        /// Handle users, roles and tokens of others.
+        ManageUsers = "manage_users",
+        /// Read the audit log.
+        SeeAudit = "see_audit",
+    }
+}
+
+impl Role {
+    /// Whether the role carries the permission. This table is the whole of it.
+    pub fn permits(self, permission: Permission) -> bool {
+        use Permission as P;
+        match self {
+            Self::Driver => matches!(permission, P::SeeVehicles | P::Book),
+            Self::Coordinator => matches!(
+                permission,
+                P::SeeVehicles | P::Book | P::ManageBookings | P::ManageVehicles | P::Service | P::SeeCosts
+            ),
+            Self::Workshop => matches!(permission, P::SeeVehicles | P::Service),
+            Self::Finance => matches!(
+                permission,
+                P::SeeVehicles | P::SeeCosts | P::ManageCosts | P::SeeStatements | P::ManageAgreements | P::Import
+            ),
+            Self::Administrator => matches!(
+                permission,
+                P::SeeVehicles | P::ManageVehicles | P::Import | P::ManageUsers | P::SeeAudit | P::SeeStatements
+            ),
+            Self::Auditor => {
+                matches!(permission, P::SeeVehicles | P::SeeCosts | P::SeeStatements | P::SeeAudit)
+            }
+        }
+    }
+}
+
+/// A role in an organisation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Grant {
+    /// Where.
+    pub organisation: OrganisationId,
+    /// As what.
+    pub role: Role,
+}
+
+/// Through which door a change came in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Door {
+    /// A page.
+    Page,
+    /// The JSON API.
+    Api,
+    /// The command line, by somebody with access to the database.
+    CommandLine,
+}
+
+impl Door {
+    /// The word for it in the audit log.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Page => "page",
+            Self::Api => "api",
+            Self::CommandLine => "command_line",
+        }
+    }
+}
+
+/// Whoever asks.
+#[derive(Clone, Debug)]
+pub struct Actor {
+    /// The person, or none for the command line.
+    pub user: Option<UserId>,
+    /// The name the audit log keeps.
+    pub name: String,
+    /// The roles held.
+    pub grants: Vec<Grant>,
+    /// Whether every organisation is open to it.
+    pub system_administrator: bool,
+    /// Whether it may only read, as with a read-only token.
+    pub read_only: bool,
+    /// How it came in.
+    pub door: Door,
+}
+
+/// Which organisations' rows a query may read. It can only be made by [`Actor::scope`], so a row
+/// that nobody decided about cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scope {
+    everything: bool,
+    organisations: Vec<OrganisationId>,
+}
+
+impl Scope {
+    /// Whether rows of every organisation may be read.
+    pub fn everything(&self) -> bool {
+        self.everything
+    }
+
+    /// The organisations whose rows may be read.
+    pub fn organisations(&self) -> &[OrganisationId] {
+        &self.organisations
+    }
+
+    /// Whether a row of that organisation may be read.
+    pub fn covers(&self, organisation: OrganisationId) -> bool {
+        self.everything || self.organisations.contains(&organisation)
+    }
+
+    /// Whether nothing at all may be read.
+    pub fn is_empty(&self) -> bool {
+        !self.everything && self.organisations.is_empty()
+    }
+}
+
+impl Actor {
+    /// The operator at the command line, who owns the database anyway.
+    pub fn operator() -> Self {
+        Self {
+            user: None,
+            name: "vagnpark".to_owned(),
+            grants: Vec::new(),
+            system_administrator: true,
+            read_only: false,
+            door: Door::CommandLine,
+        }
+    }
+
+    /// The organisations in which the actor has the permission.
+    pub fn scope(&self, permission: Permission) -> Scope {
+        let mut organisations: Vec<_> =
+            self.grants.iter().filter(|grant| grant.role.permits(permission)).map(|grant| grant.organisation).collect();
+        organisations.sort_unstable();
+        organisations.dedup();
+        Scope { everything: self.system_administrator, organisations }
+    }
+
+    /// Whether the actor has the permission anywhere.
+    pub fn may(&self, permission: Permission) -> bool {
+        !self.scope(permission).is_empty()
+    }
+
+    /// Whether the actor has the permission in that organisation.
+    pub fn may_in(&self, permission: Permission, organisation: OrganisationId) -> bool {
+        self.scope(permission).covers(organisation)
+    }
+
+    /// The organisation the actor mostly works in: that of the first role.
+    pub fn home(&self) -> Option<OrganisationId> {
+        self.grants.first().map(|grant| grant.organisation)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    fn actor(role: Role) -> Actor {
+        let organisation = OrganisationId(Uuid::from_u128(1));
+        let grants = vec![Grant { organisation, role }];
+        Actor { grants, system_administrator: false, door: Door::Api, ..Actor::operator() }
+    }
+
+    #[test]
+    fn a2_a_role_reaches_no_further_than_its_organisation() {
+        let finance = actor(Role::Finance);
+        assert!(finance.may_in(Permission::SeeCosts, OrganisationId(Uuid::from_u128(1))));
+        assert!(!finance.may_in(Permission::SeeCosts, OrganisationId(Uuid::from_u128(2))));
+        assert!(!actor(Role::Driver).may(Permission::SeeCosts));
+    }
+
+    #[test]
+    fn a2_an_auditor_changes_nothing() {
+        use Permission as P;
+        let changing = [
+            P::Book,
+            P::ManageBookings,
+            P::ManageVehicles,
+            P::Service,
+            P::ManageCosts,
+            P::ManageAgreements,
+            P::Import,
+            P::ManageUsers,
+        ];
+        assert!(changing.iter().all(|permission| !actor(Role::Auditor).may(*permission)));
+    }
+}

@@ -1,0 +1,208 @@
+//! The one place where it is decided whether a vehicle can be had (B-1 … B-3, B-9, B-10).
+
+use chrono::{DateTime, Utc};
+
+use super::{BookingState, RULES, Request};
+use crate::{
+    ids::{BookingId, VehicleId},
+    refusal::Refusal,
+    time::Window,
+};
+
+/// A stretch of time a vehicle is not free, buffer included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Occupied {
+    /// The booking that takes it.
+    pub booking: BookingId,
+    /// From when until when, with the turn-round buffer (B-3).
+    pub window: Window,
+    /// The state of that booking.
+    pub state: BookingState,
+}
+
+/// What is known of a vehicle's calendar around the window asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Calendar {
+    /// The live bookings and blocks near the window.
+    pub occupied: Vec<Occupied>,
+    /// Minutes the vehicle needs after each booking.
+    pub buffer_minutes: u32,
+    /// Vehicles as good that are free, for the refusal to name.
+    pub alternatives: Vec<VehicleId>,
+}
+
+impl Calendar {
+    /// What stands in the way of `window` with its buffer, except `own` when a booking is moved.
+    /// A vehicle that is out is busy until it is returned, whatever was planned (B-2).
+    pub fn conflicts(&self, window: Window, own: Option<BookingId>, now: DateTime<Utc>) -> Vec<Window> {
+        let wanted = window.extended_by_minutes(self.buffer_minutes);
+        self.occupied
+            .iter()
+            .filter(|taken| Some(taken.booking) != own && taken.state.is_live())
+            .filter(|taken| taken.until_now(now).overlaps(wanted))
+            .map(|taken| taken.window)
+            .collect()
+    }
+}
+
+impl Occupied {
+    fn until_now(&self, now: DateTime<Utc>) -> Window {
+        if self.state == BookingState::CheckedOut && self.window.end() < now {
+            Window::new(self.window.start(), now).unwrap_or(self.window)
+        } else {
+            self.window
+        }
+    }
+}
+
+/// Decides whether the request can be met: first the named rules, then the calendar. Answers the
+/// window the vehicle is then taken for, buffer included.
+pub fn decide_booking(
+    request: &Request<'_>,
+    calendar: &Calendar,
+    own: Option<BookingId>,
+    now: DateTime<Utc>,
+) -> Result<Window, Refusal> {
+    for (_, rule) in RULES {
+        rule(request, now)?;
+    }
+    let conflicts = calendar.conflicts(request.window, own, now);
+    if conflicts.is_empty() {
+        Ok(request.window.extended_by_minutes(calendar.buffer_minutes))
+    } else {
+        Err(Refusal::Taken { conflicts, alternatives: calendar.alternatives.clone() })
+    }
+}
+
+/// Decides whether the keys can be handed out (B-9).
+pub fn decide_check_out(state: BookingState, window: Window, now: DateTime<Utc>) -> Result<BookingState, Refusal> {
+    if now >= window.end() {
+        return Err(Refusal::WindowInThePast);
+    }
+    state.check_out()
+}
+
+/// Decides whether a vehicle can be taken back, and what was driven: the distance in metres (B-9).
+pub fn decide_return(
+    state: BookingState,
+    odometer_out_km: Option<i64>,
+    odometer_in_km: i64,
+    checked_out_at: Option<DateTime<Utc>>,
+) -> Result<(BookingState, i64), Refusal> {
+    let next = state.give_back()?;
+    let out = odometer_out_km.unwrap_or(odometer_in_km);
+    let distance_km = odometer_in_km.saturating_sub(out);
+    if distance_km < 0 {
+        return Err(Refusal::OdometerFallsBack {
+            odometer_km: odometer_in_km,
+            before_km: out,
+            before_at: checked_out_at.unwrap_or_default(),
+            perhaps_mil: odometer_in_km.saturating_mul(10) >= out,
+        });
+    }
+    Ok((next, distance_km.saturating_mul(1_000)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{BookingKind, Request};
+    use super::*;
+    use crate::vehicle::{LicenceClass, VehicleStatus};
+    use proptest::prelude::*;
+    use uuid::Uuid;
+
+    fn at(minutes: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(minutes * 60, 0).unwrap()
+    }
+
+    fn window(from: i64, to: i64) -> Window {
+        Window::new(at(from), at(to)).unwrap()
+    }
+
+    fn request(from: i64, to: i64) -> Request<'static> {
+        Request {
+            kind: BookingKind::Booking,
+            window: window(from, to),
+            status: VehicleStatus::InService,
+            driving_ban_from: None,
+            to_inspection: false,
+            licence_demanded: Some(LicenceClass::B),
+            licences: &[LicenceClass::B],
+            shared_with_booker: true,
+        }
+    }
+
+    fn calendar(taken: &[(i64, i64)], buffer_minutes: u32) -> Calendar {
+        let occupied = taken.iter().zip(1..).map(|((from, to), id)| Occupied {
+            booking: BookingId(Uuid::from_u128(id)),
+            window: window(*from, *to).extended_by_minutes(buffer_minutes),
+            state: BookingState::Confirmed,
+        });
+        Calendar { occupied: occupied.collect(), buffer_minutes, alternatives: vec![] }
+    }
+
+    #[test]
+    fn b1_touching_bookings_both_succeed_and_overlapping_ones_do_not() {
+        let calendar = calendar(&[(60, 120)], 0);
+        assert!(decide_booking(&request(0, 60), &calendar, None, at(0)).is_ok());
+        assert!(decide_booking(&request(120, 180), &calendar, None, at(0)).is_ok());
+        assert!(matches!(decide_booking(&request(119, 180), &calendar, None, at(0)), Err(Refusal::Taken { .. })));
+    }
+
+    #[test]
+    fn b2_a_vehicle_that_is_out_is_busy_until_it_is_returned() {
+        let mut calendar = calendar(&[(0, 60)], 0);
+        calendar.occupied[0].state = BookingState::CheckedOut;
+        assert!(matches!(decide_booking(&request(90, 150), &calendar, None, at(100)), Err(Refusal::Taken { .. })));
+        calendar.occupied[0].state = BookingState::Returned;
+        assert!(decide_booking(&request(90, 150), &calendar, None, at(100)).is_ok());
+    }
+
+    #[test]
+    fn b3_buffers_bind_on_both_sides() {
+        let calendar = calendar(&[(60, 120)], 30);
+        assert!(decide_booking(&request(0, 31), &calendar, None, at(0)).is_err());
+        assert!(decide_booking(&request(0, 30), &calendar, None, at(0)).is_ok());
+        assert!(decide_booking(&request(149, 200), &calendar, None, at(0)).is_err());
+        assert!(decide_booking(&request(150, 200), &calendar, None, at(0)).is_ok());
+    }
+
+    #[test]
+    fn each_rule_refuses_by_its_name() {
+        let refused = |change: fn(&mut Request<'static>)| {
+            let mut asked = request(1_000, 1_060);
+            change(&mut asked);
+            decide_booking(&asked, &Calendar::default(), None, at(990)).unwrap_err().code()
+        };
+        assert_eq!(refused(|r| r.shared_with_booker = false), "not_shared");
+        assert_eq!(refused(|r| r.window = window(900, 1_000)), "window_in_the_past");
+        assert_eq!(refused(|r| r.window = window(1_000, 1_000 + 93 * 1_440)), "window_too_long");
+        assert_eq!(refused(|r| r.status = VehicleStatus::OffTheRoad), "not_in_service");
+        assert_eq!(refused(|r| r.driving_ban_from = Some("1970-01-01".parse().unwrap())), "driving_ban");
+        assert_eq!(refused(|r| r.licence_demanded = Some(LicenceClass::C)), "licence_missing");
+    }
+
+    #[test]
+    fn s2_a_banned_vehicle_may_be_driven_to_its_inspection() {
+        let mut asked = request(1_000, 1_060);
+        asked.driving_ban_from = Some("1970-01-01".parse().unwrap());
+        asked.to_inspection = true;
+        assert!(decide_booking(&asked, &Calendar::default(), None, at(990)).is_ok());
+    }
+
+    proptest! {
+        #[test]
+        fn b1_what_is_accepted_never_overlaps_what_is_there(
+            asked in prop::collection::vec((0_i64..500, 1_i64..100), 1..40), buffer in 0_u32..30,
+        ) {
+            let mut calendar = Calendar { buffer_minutes: buffer, ..Calendar::default() };
+            for ((start, length), id) in asked.into_iter().zip(1..) {
+                if let Ok(taken) = decide_booking(&request(start, start + length), &calendar, None, at(0)) {
+                    prop_assert!(calendar.occupied.iter().all(|other| !other.window.overlaps(taken)));
+                    let booking = BookingId(Uuid::from_u128(id));
+                    calendar.occupied.push(Occupied { booking, window: taken, state: BookingState::Confirmed });
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! The named rules that a booking must pass before the calendar is looked at. Each is one function
+//! with the number it has in `docs/domain.md`.
+
+use chrono::{DateTime, Duration, NaiveDate, Utc};
+
+use super::BookingKind;
+use crate::{
+    refusal::Refusal,
+    time::{Window, local_date},
+    vehicle::{LicenceClass, VehicleStatus},
+};
+
+/// The longest a single booking may last; longer use is a change of the vehicle's unit.
+pub const MAX_BOOKING_DAYS: i64 = 92;
+
+/// How long ago a booking may start: people book in the car park.
+const GRACE: Duration = Duration::minutes(15);
+
+/// What is asked for, with the facts the rules look at.
+#[derive(Clone, Debug)]
+pub struct Request<'a> {
+    /// A booking or a block.
+    pub kind: BookingKind,
+    /// The window asked for.
+    pub window: Window,
+    /// The vehicle's status at the start of the window.
+    pub status: VehicleStatus,
+    /// The first day of a driving ban, if one is known (S-2).
+    pub driving_ban_from: Option<NaiveDate>,
+    /// Whether the trip goes to an inspection or a workshop, which a ban allows.
+    pub to_inspection: bool,
+    /// What the vehicle demands of its driver.
+    pub licence_demanded: Option<LicenceClass>,
+    /// What the driver holds.
+    pub licences: &'a [LicenceClass],
+    /// Whether the vehicle is shared with the booker's organisation, or its own.
+    pub shared_with_booker: bool,
+}
+
+/// A rule looks at the request and the time, and lets it pass or refuses it.
+pub type Rule = fn(&Request<'_>, DateTime<Utc>) -> Result<(), Refusal>;
+
+/// All rules, in the order they are asked; the first refusal is the answer.
+pub const RULES: &[(&str, Rule)] = &[
+    ("B-11", is_shared_with_booker),
+    ("B-1", does_not_start_in_the_past),
+    ("B-1", is_not_too_long),
+    ("V-7", is_in_service),
+    ("S-2", is_not_banned),
+    ("B-12", driver_holds_licence),
+];
+
+fn is_shared_with_booker(request: &Request<'_>, _: DateTime<Utc>) -> Result<(), Refusal> {
+    if request.shared_with_booker { Ok(()) } else { Err(Refusal::NotShared) }
+}
+
+fn does_not_start_in_the_past(request: &Request<'_>, now: DateTime<Utc>) -> Result<(), Refusal> {
+    let earliest = now.checked_sub_signed(GRACE).unwrap_or(now);
+    if request.window.start() >= earliest { Ok(()) } else { Err(Refusal::WindowInThePast) }
+}
+
+fn is_not_too_long(request: &Request<'_>, _: DateTime<Utc>) -> Result<(), Refusal> {
+    if request.kind == BookingKind::Block || request.window.duration() <= Duration::days(MAX_BOOKING_DAYS) {
+        Ok(())
+    } else {
+        Err(Refusal::WindowTooLong { max_days: MAX_BOOKING_DAYS })
+    }
+}
+
+fn is_in_service(request: &Request<'_>, _: DateTime<Utc>) -> Result<(), Refusal> {
+    if request.kind == BookingKind::Block || request.status == VehicleStatus::InService {
+        Ok(())
+    } else {
+        Err(Refusal::NotInService { status: request.status })
+    }
+}
+
+fn is_not_banned(request: &Request<'_>, _: DateTime<Utc>) -> Result<(), Refusal> {
+    let last_day = local_date(request.window.end());
+    match request.driving_ban_from {
+        Some(from) if last_day >= from && request.kind == BookingKind::Booking && !request.to_inspection => {
+            Err(Refusal::DrivingBan { from })
+        }
+        _ => Ok(()),
+    }
+}
+
+fn driver_holds_licence(request: &Request<'_>, _: DateTime<Utc>) -> Result<(), Refusal> {
+    match request.licence_demanded {
+        Some(demanded)
+            if request.kind == BookingKind::Booking && !request.licences.iter().any(|held| held.covers(demanded)) =>
+        {
+            Err(Refusal::LicenceMissing { demanded })
+        }
+        _ => Ok(()),
+    }
+}

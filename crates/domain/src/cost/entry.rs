@@ -1,0 +1,205 @@
+//! Cost entries: one amount, dated, with its source (C-2, C-3).
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    ids::{CostEntryId, PoolId, VehicleId},
+    money::Ore,
+    time::Month,
+    vehicle::words,
+};
+
+words! {
+    /// What was paid for.
+    CostCategory {
+        /// Bought vehicle, when it is charged at once.
+        Purchase = "purchase",
+        /// Straight-line depreciation of a bought vehicle.
+        Depreciation = "depreciation",
+        /// Internal interest on a bought vehicle.
+        Interest = "interest",
+        /// Leasing fee.
+        Lease = "lease",
+        /// Vehicle tax.
+        Tax = "tax",
+        /// Insurance.
+        Insurance = "insurance",
+        /// Petrol, diesel, gas.
+        Fuel = "fuel",
+        /// Electricity.
+        Charging = "charging",
+        /// Service after the plan.
+        Service = "service",
+        /// Repairs and damage.
+        Repair = "repair",
+        /// Inspection fees.
+        Inspection = "inspection",
+        /// Tyres.
+        Tyres = "tyres",
+        /// Congestion and infrastructure charges.
+        Tolls = "tolls",
+        /// Parking.
+        Parking = "parking",
+        /// Washing.
+        Wash = "wash",
+        /// Administration.
+        Administration = "administration",
+        /// Anything else.
+        Other = "other",
+    }
+}
+
+/// One amount with what it was for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CostEntry {
+    /// Its permanent id.
+    pub id: CostEntryId,
+    /// The vehicle it is for.
+    pub vehicle: Option<VehicleId>,
+    /// The pool it is for, when it is for no single vehicle.
+    pub pool: Option<PoolId>,
+    /// What was paid for.
+    pub category: CostCategory,
+    /// The first day it is for.
+    pub from: NaiveDate,
+    /// The last day it is for; the same day for most.
+    pub to: NaiveDate,
+    /// Without VAT.
+    pub net: Ore,
+    /// VAT.
+    pub vat: Ore,
+    /// The part of the VAT that can be reclaimed.
+    pub recoverable_vat: Ore,
+    /// Who was paid.
+    pub supplier: Option<String>,
+    /// Invoice or voucher number.
+    pub reference: Option<String>,
+    /// The sender's own key, by which a second import knows it.
+    pub sender_key: Option<String>,
+}
+
+/// What is wrong with an entry by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CostEntryError {
+    /// It ends before it begins.
+    #[error("the cost ends before it begins")]
+    EndsBeforeItBegins,
+    /// Neither or both of vehicle and pool.
+    #[error("a cost is for a vehicle or for a pool: give exactly one of them")]
+    ForNobody,
+    /// More VAT reclaimed than paid, or of the other sign.
+    #[error("the recoverable VAT is more than the VAT")]
+    RecoverableVatTooLarge,
+    /// Amounts beyond what can be added up.
+    #[error("the amount is too large")]
+    TooLarge,
+}
+
+impl CostEntry {
+    /// Checks what holds for any entry by itself.
+    pub fn check(&self) -> Result<(), CostEntryError> {
+        if self.to < self.from {
+            return Err(CostEntryError::EndsBeforeItBegins);
+        }
+        if self.vehicle.is_some() == self.pool.is_some() {
+            return Err(CostEntryError::ForNobody);
+        }
+        let within = self.recoverable_vat.0.unsigned_abs() <= self.vat.0.unsigned_abs()
+            && self.recoverable_vat.0.signum().saturating_mul(self.vat.0.signum()) >= 0;
+        if !within {
+            return Err(CostEntryError::RecoverableVatTooLarge);
+        }
+        if self.shared_amount().0.unsigned_abs() > MAX_AMOUNT_ORE {
+            return Err(CostEntryError::TooLarge);
+        }
+        Ok(())
+    }
+
+    /// What is shared: net + VAT − recoverable VAT (C-2).
+    pub fn shared_amount(&self) -> Ore {
+        Ore(self.net.0.saturating_add(self.vat.0).saturating_sub(self.recoverable_vat.0))
+    }
+
+    /// How much of it lies in a month (C-3): spread by days, in whole öre.
+    ///
+    /// The part of a month is what has accrued by its end less what had accrued by its start, both
+    /// rounded towards zero, so that the parts add up to the entry whatever its length.
+    pub fn amount_in(&self, month: Month) -> Ore {
+        let accrued = |until: NaiveDate| -> i64 {
+            let days = i128::from(until.signed_duration_since(self.from).num_days());
+            let all = i128::from(self.to.signed_duration_since(self.from).num_days()).saturating_add(1);
+            let part = i128::from(self.shared_amount().0).saturating_mul(days.clamp(0, all)).checked_div(all);
+            part.and_then(|part| i64::try_from(part).ok()).unwrap_or(0)
+        };
+        Ore(accrued(month.next().first_day()).saturating_sub(accrued(month.first_day())))
+    }
+
+    /// The days of the entry that lie in a month, first and last; none if it does not touch it.
+    pub fn days_in(&self, month: Month) -> Option<(NaiveDate, NaiveDate)> {
+        let (from, to) = (self.from.max(month.first_day()), self.to.min(month.last_day()));
+        (from <= to).then_some((from, to))
+    }
+}
+
+/// Ten billion kronor: far above any vehicle, far below what 64 bits hold.
+const MAX_AMOUNT_ORE: u64 = 1_000_000_000_000;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use uuid::Uuid;
+
+    pub(crate) fn entry(from: &str, to: &str, ore: i64) -> CostEntry {
+        CostEntry {
+            id: CostEntryId(Uuid::from_u128(1)),
+            vehicle: Some(VehicleId(Uuid::from_u128(1))),
+            pool: None,
+            category: CostCategory::Insurance,
+            from: from.parse().unwrap(),
+            to: to.parse().unwrap(),
+            net: Ore(ore),
+            vat: Ore(0),
+            recoverable_vat: Ore(0),
+            supplier: None,
+            reference: None,
+            sender_key: None,
+        }
+    }
+
+    #[test]
+    fn c2_what_is_shared_is_net_and_the_vat_that_stays() {
+        let fuel = CostEntry {
+            net: Ore(10_000),
+            vat: Ore(2_500),
+            recoverable_vat: Ore(1_250),
+            ..entry("2026-01-01", "2026-01-01", 0)
+        };
+        assert_eq!(fuel.shared_amount(), Ore(11_250));
+        let wrong = CostEntry { recoverable_vat: Ore(2_501), ..fuel };
+        assert_eq!(wrong.check(), Err(CostEntryError::RecoverableVatTooLarge));
+    }
+
+    #[test]
+    fn c3_a_year_is_spread_by_days() {
+        let insurance = entry("2026-01-01", "2026-12-31", 36_500);
+        let in_month = |month: &str| insurance.amount_in(month.parse().unwrap()).0;
+        assert_eq!((in_month("2026-01"), in_month("2026-02"), in_month("2025-12")), (3_100, 2_800, 0));
+    }
+
+    proptest! {
+        #[test]
+        fn c3_the_months_add_up_to_the_entry(start in 0_i64..4_000, days in 0_i64..1_200, ore in -10_000_000_i64..10_000_000) {
+            let from = NaiveDate::from_ymd_opt(2020, 1, 1).unwrap() + chrono::Duration::days(start);
+            let spread = CostEntry { from, to: from + chrono::Duration::days(days), ..entry("2026-01-01", "2026-01-01", ore) };
+            let mut month = Month::of(spread.from);
+            let mut sum = 0;
+            while month <= Month::of(spread.to) {
+                sum += spread.amount_in(month).0;
+                month = month.next();
+            }
+            prop_assert_eq!(sum, ore);
+        }
+    }
+}

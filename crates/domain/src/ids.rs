@@ -1,0 +1,65 @@
+//! One id type per kind of thing, so that a booking's id can never be passed where a vehicle's is
+//! wanted. All of them are UUIDv7: they sort by the time they were made.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+macro_rules! id_types {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl From<Uuid> for $name {
+            fn from(id: Uuid) -> Self {
+                Self(id)
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = uuid::Error;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                text.parse().map(Self)
+            }
+        }
+    )*};
+}
+
+id_types! {
+    /// An organisation: a legal person, or a joint board hosted by one.
+    OrganisationId;
+    /// A unit of an organisation that uses vehicles.
+    UnitId;
+    /// A place where vehicles stand.
+    DepotId;
+    /// Vehicles that are booked together.
+    PoolId;
+    /// Anything in the register.
+    VehicleId;
+    /// One entry of a vehicle's odometer log.
+    ReadingId;
+    /// A promise of a vehicle for a window of time, or a block on it.
+    BookingId;
+    /// What was really driven.
+    TripId;
+    /// One amount, dated, with its source.
+    CostEntryId;
+    /// One version of an agreement.
+    AgreementId;
+    /// A workshop job.
+    WorkOrderId;
+    /// A person who logs in.
+    UserId;
+    /// A token for the API.
+    TokenId;
+    /// One imported file.
+    BatchId;
+}

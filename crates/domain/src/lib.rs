@@ -1,0 +1,30 @@
+//! The rules of joint vehicle management: what a vehicle is, who may book it, when it must be
+//! inspected and who pays how much of what it costs.
+//!
+//! Everything here is a function from values to values. There is no clock, no random number, no
+//! database and no network: the caller passes in the time, the ids and the facts. Each rule
+//! carries the number it has in `docs/domain.md`.
+#![deny(clippy::arithmetic_side_effects, clippy::float_arithmetic, clippy::as_conversions, clippy::indexing_slicing)]
+#![cfg_attr(
+    test,
+    expect(
+        clippy::unwrap_used,
+        clippy::arithmetic_side_effects,
+        clippy::indexing_slicing,
+        reason = "a test that breaks here has failed, which is what it is for"
+    )
+)]
+
+pub mod access;
+pub mod audit;
+pub mod booking;
+pub mod cost;
+pub mod ids;
+pub mod money;
+pub mod organisation;
+pub mod refusal;
+pub mod servicing;
+pub mod time;
+pub mod vehicle;
+
+pub use refusal::Refusal;

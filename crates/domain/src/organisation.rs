@@ -1,0 +1,206 @@
+//! Who can own, use and pay: legal persons, and the joint boards that they host.
+
+use std::str::FromStr;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{OrganisationId, UnitId};
+
+/// What an organisation is before the law.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OrganisationKind {
+    /// A municipality, a legal person.
+    Municipality,
+    /// A municipal federation (kommunalförbund), a legal person of its own.
+    Federation,
+    /// A joint board (gemensam nämnd): no legal person, part of its host.
+    JointBoard,
+    /// A company.
+    Company,
+}
+
+impl OrganisationKind {
+    /// Every kind, with the word it has in files and the database.
+    pub const ALL: [(Self, &'static str); 4] = [
+        (Self::Municipality, "municipality"),
+        (Self::Federation, "federation"),
+        (Self::JointBoard, "joint_board"),
+        (Self::Company, "company"),
+    ];
+
+    /// The word for it in files and in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Municipality => "municipality",
+            Self::Federation => "federation",
+            Self::JointBoard => "joint_board",
+            Self::Company => "company",
+        }
+    }
+
+    /// Whether it can own things and be invoiced itself.
+    pub fn is_legal_person(self) -> bool {
+        self != Self::JointBoard
+    }
+}
+
+impl FromStr for OrganisationKind {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let folded = fold_name(text);
+        let kind = match folded.as_str() {
+            "municipality" | "kommun" => Self::Municipality,
+            "federation" | "kommunalforbund" => Self::Federation,
+            "jointboard" | "gemensamnamnd" => Self::JointBoard,
+            "company" | "bolag" => Self::Company,
+            _ => {
+                return Err(format!(
+                    "“{text}” is not a kind of organisation; use municipality, federation, joint_board or company"
+                ));
+            }
+        };
+        Ok(kind)
+    }
+}
+
+/// An organisation with the time it exists.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Organisation {
+    /// Its permanent id.
+    pub id: OrganisationId,
+    /// Short name in files and agreements, for instance `nora`.
+    pub code: String,
+    /// Full name.
+    pub name: String,
+    /// What it is before the law.
+    pub kind: OrganisationKind,
+    /// Ten digits with a hyphen, if it has a number of its own.
+    pub organisation_number: Option<String>,
+    /// Statistics Sweden's four-digit code, for a municipality.
+    pub municipality_code: Option<String>,
+    /// The legal person that hosts a joint board.
+    pub host: Option<OrganisationId>,
+    /// The first day it exists, if known.
+    pub valid_from: Option<NaiveDate>,
+    /// The first day it no longer exists.
+    pub valid_to: Option<NaiveDate>,
+    /// The organisation that took over after it.
+    pub successor: Option<OrganisationId>,
+}
+
+/// What is wrong with how an organisation is described.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum OrganisationError {
+    /// A joint board needs a host.
+    #[error("a joint board is no legal person: name its host organisation")]
+    JointBoardWithoutHost,
+    /// Only a joint board has a host.
+    #[error("only a joint board has a host organisation")]
+    HostWithoutJointBoard,
+    /// It ends before it begins.
+    #[error("the organisation ends before it begins")]
+    EndsBeforeItBegins,
+    /// The number's check digit is wrong.
+    #[error("“{0}” is not an organisation number: ten digits, the last one a check digit")]
+    OrganisationNumber(String),
+    /// Code or name is missing.
+    #[error("an organisation needs a code and a name")]
+    Unnamed,
+}
+
+impl Organisation {
+    /// Checks what holds for any organisation by itself.
+    pub fn check(&self) -> Result<(), OrganisationError> {
+        if self.code.trim().is_empty() || self.name.trim().is_empty() {
+            return Err(OrganisationError::Unnamed);
+        }
+        match (self.kind, self.host) {
+            (OrganisationKind::JointBoard, None) => return Err(OrganisationError::JointBoardWithoutHost),
+            (OrganisationKind::Municipality | OrganisationKind::Federation | OrganisationKind::Company, Some(_)) => {
+                return Err(OrganisationError::HostWithoutJointBoard);
+            }
+            _ => {}
+        }
+        if let (Some(from), Some(to)) = (self.valid_from, self.valid_to)
+            && to <= from
+        {
+            return Err(OrganisationError::EndsBeforeItBegins);
+        }
+        match &self.organisation_number {
+            Some(number) if !is_organisation_number(number) => {
+                Err(OrganisationError::OrganisationNumber(number.clone()))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// A unit of an organisation that uses vehicles and carries the ledger coding.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unit {
+    /// Its permanent id.
+    pub id: UnitId,
+    /// The organisation it is part of.
+    pub organisation: OrganisationId,
+    /// Full name.
+    pub name: String,
+    /// The cost centre its vehicles are charged to.
+    pub cost_centre: String,
+}
+
+/// Ten digits of which the last is the Luhn check digit of the others.
+pub fn is_organisation_number(text: &str) -> bool {
+    let digits: Vec<u32> = text.chars().filter(|c| *c != '-').filter_map(|c| c.to_digit(10)).collect();
+    if digits.len() != 10 || text.chars().any(|c| !c.is_ascii_digit() && c != '-') {
+        return false;
+    }
+    let sum: u32 = digits
+        .iter()
+        .enumerate()
+        .map(|(index, digit)| {
+            let doubled = if index.is_multiple_of(2) { digit.saturating_mul(2) } else { *digit };
+            doubled.div_euclid(10).saturating_add(doubled.rem_euclid(10))
+        })
+        .sum();
+    sum.is_multiple_of(10)
+}
+
+/// A name as it is compared: lower case, letters and digits only, without diacritics, so that
+/// `Hällefors kommun`, `HALLEFORS KOMMUN` and `Hällefors  kommun` are the same name.
+pub fn fold_name(text: &str) -> String {
+    text.chars()
+        .flat_map(char::to_lowercase)
+        .filter_map(|c| match c {
+            'å' | 'ä' | 'á' | 'à' | 'â' => Some('a'),
+            'ö' | 'ø' | 'ó' | 'ô' => Some('o'),
+            'é' | 'è' | 'ê' | 'ë' => Some('e'),
+            'ü' | 'ú' => Some('u'),
+            c if c.is_alphanumeric() => Some(c),
+            _ => None,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn f5_the_members_numbers_have_valid_check_digits() {
+        for number in ["212000-1942", "212000-1959", "212000-2007", "212000-2015"] {
+            assert!(is_organisation_number(number), "{number}");
+        }
+        for number in ["212000-1943", "212000-194", "21200O-1942", ""] {
+            assert!(!is_organisation_number(number), "{number}");
+        }
+    }
+
+    #[test]
+    fn i7_names_are_compared_without_case_spaces_and_diacritics() {
+        assert_eq!(fold_name("Hällefors  KOMMUN"), "halleforskommun");
+        assert_eq!(fold_name("Reg.nr"), "regnr");
+    }
+}

@@ -1,0 +1,161 @@
+//! A refusal is data: the business says no, and says what explains it.
+//!
+//! It is not an error. Something broken is an error of the layer it broke in; a refusal is an
+//! answer that pages and the API show with the way out.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
+
+use crate::{
+    ids::{BookingId, VehicleId},
+    time::Window,
+    vehicle::{LicenceClass, VehicleStatus},
+};
+
+/// Why the business says no.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "code", rename_all = "snake_case")]
+pub enum Refusal {
+    /// The vehicle is taken in that window (B-1, B-2, B-3).
+    Taken {
+        /// The bookings in the way; only the times, since B-11 masks the rest.
+        conflicts: Vec<Window>,
+        /// Vehicles as good that are free, best first.
+        alternatives: Vec<VehicleId>,
+    },
+    /// The window ends before it starts.
+    WindowEmpty,
+    /// The window lies in the past.
+    WindowInThePast,
+    /// The window is longer than a booking may be.
+    WindowTooLong {
+        /// The longest, in days.
+        max_days: i64,
+    },
+    /// The vehicle is not in service (V-7).
+    NotInService {
+        /// What it is instead.
+        status: VehicleStatus,
+    },
+    /// The vehicle has a driving ban from that day (S-2).
+    DrivingBan {
+        /// The first day of the ban.
+        from: NaiveDate,
+    },
+    /// The driver lacks the licence class (B-12).
+    LicenceMissing {
+        /// What the vehicle demands.
+        demanded: LicenceClass,
+    },
+    /// The vehicle is not shared with the booker's organisation (B-11).
+    NotShared,
+    /// The booking is not in a state that allows this (B-10).
+    WrongState {
+        /// The state it is in.
+        state: String,
+    },
+    /// The booking was changed by somebody else meanwhile.
+    Stale,
+    /// The odometer cannot be negative.
+    OdometerNegative {
+        /// What was given.
+        odometer_km: i64,
+    },
+    /// The odometer is below an earlier reading (V-8).
+    OdometerFallsBack {
+        /// What was given.
+        odometer_km: i64,
+        /// The earlier reading.
+        before_km: i64,
+        /// When it was read.
+        before_at: DateTime<Utc>,
+        /// Whether the value may be in mil.
+        perhaps_mil: bool,
+    },
+    /// The odometer is above a later reading (V-8).
+    OdometerAheadOfLater {
+        /// What was given.
+        odometer_km: i64,
+        /// The later reading.
+        after_km: i64,
+        /// When it was read.
+        after_at: DateTime<Utc>,
+    },
+    /// A correction or replacement must say why.
+    ReasonMissing,
+    /// A correction must name a reading of the same vehicle.
+    CorrectedReadingMissing,
+    /// A block hits bookings that must be dealt with first (B-7).
+    BlockHitsBookings {
+        /// The bookings.
+        bookings: Vec<BookingId>,
+    },
+    /// The registration number names another vehicle on that day (V-1).
+    RegistrationNumberInUse {
+        /// The number.
+        number: String,
+    },
+    /// A value does not follow a rule; the field says where.
+    Invalid {
+        /// The field, as in the API.
+        field: &'static str,
+        /// What is wrong and what would be right.
+        detail: String,
+    },
+    /// An agreement with that first month stands already (C-4).
+    AgreementExists {
+        /// The first month.
+        first_month: String,
+    },
+    /// The login name is taken.
+    LoginTaken,
+    /// The same idempotency key came with another body (B-13).
+    IdempotencyKeyReused,
+}
+
+impl Refusal {
+    /// A refusal of one field's value.
+    pub fn invalid(field: &'static str, detail: impl Into<String>) -> Self {
+        Self::Invalid { field, detail: detail.into() }
+    }
+
+    /// The stable word for it, in the API and in message catalogues.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Taken { .. } => "taken",
+            Self::WindowEmpty => "window_empty",
+            Self::WindowInThePast => "window_in_the_past",
+            Self::WindowTooLong { .. } => "window_too_long",
+            Self::NotInService { .. } => "not_in_service",
+            Self::DrivingBan { .. } => "driving_ban",
+            Self::LicenceMissing { .. } => "licence_missing",
+            Self::NotShared => "not_shared",
+            Self::WrongState { .. } => "wrong_state",
+            Self::Stale => "stale",
+            Self::OdometerNegative { .. } => "odometer_negative",
+            Self::OdometerFallsBack { .. } => "odometer_falls_back",
+            Self::OdometerAheadOfLater { .. } => "odometer_ahead_of_later",
+            Self::ReasonMissing => "reason_missing",
+            Self::CorrectedReadingMissing => "corrected_reading_missing",
+            Self::BlockHitsBookings { .. } => "block_hits_bookings",
+            Self::RegistrationNumberInUse { .. } => "registration_number_in_use",
+            Self::Invalid { .. } => "invalid",
+            Self::AgreementExists { .. } => "agreement_exists",
+            Self::LoginTaken => "login_taken",
+            Self::IdempotencyKeyReused => "idempotency_key_reused",
+        }
+    }
+
+    /// Whether it is about somebody else having been first (409) rather than about a rule (422).
+    pub fn is_conflict(&self) -> bool {
+        matches!(
+            self,
+            Self::Taken { .. }
+                | Self::RegistrationNumberInUse { .. }
+                | Self::AgreementExists { .. }
+                | Self::LoginTaken
+                | Self::WrongState { .. }
+                | Self::BlockHitsBookings { .. }
+        )
+    }
+}

@@ -1,0 +1,194 @@
+//! Vehicles, machines and trailers: what they are, who they belong to, how far they have gone.
+
+mod class;
+pub mod odometer;
+mod registration_number;
+mod relation;
+
+pub use class::{LicenceClass, VehicleClass};
+pub use registration_number::{Form, RegistrationNumber};
+pub use relation::{Relation, RelationKind, RelationProblem, check_relations, holder_on};
+
+use serde::{Deserialize, Serialize};
+
+use crate::money::Ore;
+
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum $name { $($(#[$variant_doc])* $variant,)* }
+
+        impl $name {
+            /// Every value, in the order people expect to see them.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// The one word for it in the API, in files and in the database.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word,)* }
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = String;
+
+            fn from_str(text: &str) -> Result<Self, String> {
+                Self::ALL.iter().copied().find(|value| value.as_str() == text).ok_or_else(|| {
+                    let all: Vec<_> = Self::ALL.iter().map(|value| value.as_str()).collect();
+                    format!("“{text}” is not one of {}", all.join(", "))
+                })
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+    };
+}
+pub(crate) use words;
+
+words! {
+    /// Where a vehicle is in its life (V-7). Only one in service can be booked.
+    VehicleStatus {
+        /// Ordered, not delivered.
+        Ordered = "ordered",
+        /// Påställd.
+        InService = "in_service",
+        /// Avställd.
+        OffTheRoad = "off_the_road",
+        /// Körförbud or användningsförbud.
+        Banned = "banned",
+        /// Sold.
+        Sold = "sold",
+        /// Scrapped.
+        Scrapped = "scrapped",
+    }
+}
+
+words! {
+    /// What makes it go.
+    Fuel {
+        /// Battery only.
+        Electric = "electric",
+        /// Petrol and a battery that is charged from the net.
+        PlugInHybrid = "plug_in_hybrid",
+        /// Petrol.
+        Petrol = "petrol",
+        /// Diesel.
+        Diesel = "diesel",
+        /// Hydrotreated vegetable oil.
+        Hvo = "hvo",
+        /// Vehicle gas.
+        Gas = "gas",
+        /// Ethanol (E85).
+        Ethanol = "ethanol",
+        /// Nothing of its own, such as a trailer.
+        None = "none",
+    }
+}
+
+words! {
+    /// Who may book a vehicle besides the unit that runs it (B-11).
+    Sharing {
+        /// Only its own organisation.
+        Private = "private",
+        /// The organisations that are named for it.
+        Organisations = "organisations",
+        /// Everybody in the pool.
+        Pool = "pool",
+    }
+}
+
+/// What a vehicle is and can do: what booking by need and the statutes look at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VehicleDescription {
+    /// Ordinary registration number; machines and some trailers have none.
+    pub registration_number: Option<RegistrationNumber>,
+    /// Our own number, which stands in when there is no registration number.
+    pub inventory_number: Option<String>,
+    /// Chassis number, as it was given (V-3).
+    pub vin: Option<String>,
+    /// Make, for instance Volvo.
+    pub make: String,
+    /// Model, for instance V60.
+    pub model: String,
+    /// Model year.
+    pub model_year: Option<i32>,
+    /// Class after lag 2001:559.
+    pub class: VehicleClass,
+    /// Whether it is a personbil for VAT, which is its own question (V-5).
+    pub vat_car: bool,
+    /// What makes it go.
+    pub fuel: Fuel,
+    /// Seats including the driver's.
+    pub seats: Option<i32>,
+    /// Service weight (tjänstevikt) in kg.
+    pub kerb_weight_kg: Option<i32>,
+    /// Total weight in kg.
+    pub total_weight_kg: Option<i32>,
+    /// Whether it can draw a trailer.
+    pub tow_bar: bool,
+    /// Whether it has a wheelchair lift.
+    pub lift: bool,
+    /// How far it goes on one charge or tank, in km.
+    pub range_km: Option<i32>,
+    /// Minutes it needs after each booking for cleaning or charging (B-3).
+    pub buffer_minutes: i32,
+    /// The price it was bought for, without VAT.
+    pub price: Option<Ore>,
+}
+
+/// What is odd about a description. None of it stops the vehicle from being registered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DescriptionNote {
+    /// The number is neither of the ordinary forms (V-2).
+    IrregularRegistrationNumber,
+    /// The chassis number is not 17 characters long (V-3).
+    UnusualVin,
+    /// More than eight passengers in a car, or at most eight in a bus (V-4).
+    SeatsDoNotFitClass,
+    /// Heavier than its class may be.
+    WeightDoesNotFitClass,
+}
+
+impl VehicleDescription {
+    /// The number people know the vehicle by: registration number, else inventory number.
+    pub fn plate(&self) -> String {
+        match (&self.registration_number, &self.inventory_number) {
+            (Some(number), _) => number.shown(),
+            (None, Some(number)) => number.clone(),
+            (None, None) => String::new(),
+        }
+    }
+
+    /// What may be carried: total weight less service weight (V-4), in kg.
+    pub fn max_load_kg(&self) -> Option<i32> {
+        self.total_weight_kg?.checked_sub(self.kerb_weight_kg?)
+    }
+
+    /// What is odd about it, for a person to look at.
+    pub fn notes(&self) -> Vec<DescriptionNote> {
+        let mut notes = Vec::new();
+        if self.registration_number.as_ref().is_some_and(|number| number.form() == Form::Irregular) {
+            notes.push(DescriptionNote::IrregularRegistrationNumber);
+        }
+        if self.vin.as_ref().is_some_and(|vin| vin.chars().count() != 17) {
+            notes.push(DescriptionNote::UnusualVin);
+        }
+        if self
+            .seats
+            .is_some_and(|seats| self.class.is_bus() != (seats > 9) && (self.class.is_bus() || self.class.is_car()))
+        {
+            notes.push(DescriptionNote::SeatsDoNotFitClass);
+        }
+        let light = matches!(self.class, VehicleClass::LightTruck | VehicleClass::LightBus);
+        if light && self.total_weight_kg.is_some_and(|weight| weight > 3_500 && self.class == VehicleClass::LightTruck)
+        {
+            notes.push(DescriptionNote::WeightDoesNotFitClass);
+        }
+        notes
+    }
+}

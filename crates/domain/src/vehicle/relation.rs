@@ -1,0 +1,142 @@
+//! Who owns, uses, runs, pays for and answers for a vehicle: five dated relations (V-6).
+//!
+//! A move on day D closes one relation and opens another. Days before D keep the relation they
+//! had, so reports about them do not change.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::words;
+use crate::ids::{OrganisationId, UnitId, UserId};
+
+words! {
+    /// In which sense a vehicle is somebody's.
+    RelationKind {
+        /// Legal owner.
+        Owner = "owner",
+        /// Registered user; a lessee of at least a year is treated as owner.
+        User = "user",
+        /// The unit that runs it.
+        Unit = "unit",
+        /// The one who pays.
+        Payer = "payer",
+        /// The person responsible for it.
+        Manager = "manager",
+    }
+}
+
+/// One relation with the days it holds, `[from, to)`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Relation {
+    /// In which sense.
+    pub kind: RelationKind,
+    /// The organisation on the other side.
+    pub organisation: OrganisationId,
+    /// Its unit, where the relation is with a unit.
+    pub unit: Option<UnitId>,
+    /// The person, where it is with a person.
+    pub person: Option<UserId>,
+    /// The first day it holds.
+    pub from: NaiveDate,
+    /// The first day it no longer holds; open if absent.
+    pub to: Option<NaiveDate>,
+}
+
+/// What is wrong with a vehicle's relations over a stretch of days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum RelationProblem {
+    /// Nobody holds the relation that day: a fault to be shown.
+    Gap {
+        /// Which relation.
+        kind: RelationKind,
+        /// The first day without it.
+        on: NaiveDate,
+    },
+    /// Two hold it that day.
+    Overlap {
+        /// Which relation.
+        kind: RelationKind,
+        /// The first day with two.
+        on: NaiveDate,
+    },
+}
+
+/// The relation of a kind that holds on a day.
+pub fn holder_on(relations: &[Relation], kind: RelationKind, day: NaiveDate) -> Option<&Relation> {
+    relations
+        .iter()
+        .find(|relation| relation.kind == kind && relation.from <= day && relation.to.is_none_or(|to| day < to))
+}
+
+/// Checks that every kind is held by exactly one from `from` up to `to` (V-6).
+pub fn check_relations(relations: &[Relation], from: NaiveDate, to: NaiveDate) -> Vec<RelationProblem> {
+    let mut problems = Vec::new();
+    for &kind in RelationKind::ALL {
+        let mut held: Vec<&Relation> = relations.iter().filter(|relation| relation.kind == kind).collect();
+        held.sort_by_key(|relation| relation.from);
+        let mut covered_to = from;
+        for relation in held.iter().filter(|relation| relation.to.is_none_or(|end| end > from) && relation.from < to) {
+            if relation.from > covered_to {
+                problems.push(RelationProblem::Gap { kind, on: covered_to });
+            } else if relation.from < covered_to && covered_to > from {
+                problems.push(RelationProblem::Overlap { kind, on: relation.from });
+            }
+            covered_to = relation.to.unwrap_or(to).max(covered_to);
+        }
+        if covered_to < to {
+            problems.push(RelationProblem::Gap { kind, on: covered_to });
+        }
+    }
+    problems
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn payer(organisation: u128, from: &str, to: Option<&str>) -> Relation {
+        Relation {
+            kind: RelationKind::Payer,
+            organisation: OrganisationId(Uuid::from_u128(organisation)),
+            unit: None,
+            person: None,
+            from: day(from),
+            to: to.map(day),
+        }
+    }
+
+    fn of_payers(relations: &[Relation]) -> Vec<RelationProblem> {
+        let all = check_relations(relations, day("2026-01-01"), day("2026-02-01"));
+        let is_payer = |problem: &RelationProblem| {
+            matches!(
+                problem,
+                RelationProblem::Gap { kind: RelationKind::Payer, .. }
+                    | RelationProblem::Overlap { kind: RelationKind::Payer, .. }
+            )
+        };
+        all.into_iter().filter(is_payer).collect()
+    }
+
+    #[test]
+    fn v6_a_move_leaves_the_days_before_it_as_they_were() {
+        let relations = [payer(1, "2025-01-01", Some("2026-01-15")), payer(2, "2026-01-15", None)];
+        let on = |text: &str| holder_on(&relations, RelationKind::Payer, day(text)).map(|r| r.organisation.0.as_u128());
+        assert_eq!((on("2026-01-14"), on("2026-01-15")), (Some(1), Some(2)));
+        assert_eq!(of_payers(&relations), []);
+    }
+
+    #[test]
+    fn v6_gaps_and_overlaps_are_shown_as_faults() {
+        let kind = RelationKind::Payer;
+        let gap = [payer(1, "2025-01-01", Some("2026-01-10")), payer(2, "2026-01-12", None)];
+        assert_eq!(of_payers(&gap), [RelationProblem::Gap { kind, on: day("2026-01-10") }]);
+        let overlap = [payer(1, "2025-01-01", Some("2026-01-20")), payer(2, "2026-01-12", None)];
+        assert_eq!(of_payers(&overlap), [RelationProblem::Overlap { kind, on: day("2026-01-12") }]);
+        assert_eq!(of_payers(&[]), [RelationProblem::Gap { kind, on: day("2026-01-01") }]);
+    }
+}
