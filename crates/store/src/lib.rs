@@ -1,1 +1,225 @@
-//! .
+//! The only crate with SQL. SQLite and PostgreSQL stand behind one type, and each statement is
+//! written once: the body of a method is expanded for both drivers by [`on!`], and only where the
+//! languages really differ does a fragment come from [`dialect`].
+//!
+//! Every method is on [`Tx`]. [`Store::begin`] starts one that writes, [`Store::read`] one that
+//! sees a single moment of the database and writes nothing.
+
+mod agreement;
+mod audit;
+mod backup;
+mod booking;
+mod bulk;
+mod cost;
+mod dialect;
+mod error;
+mod import;
+mod organisation;
+mod reading;
+mod trip;
+mod user;
+mod vehicle;
+mod verify;
+mod work_order;
+
+use std::{path::Path, str::FromStr, time::Duration};
+
+use sqlx::{
+    ConnectOptions, PgPool, Postgres, Sqlite, SqlitePool, Transaction,
+    postgres::{PgConnectOptions, PgPoolOptions},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+pub use agreement::AgreementVersion;
+pub use audit::{AuditFault, AuditRecord, Change};
+pub use booking::{BookingFilter, BookingRecord};
+pub use cost::{CostFilter, CostRecord};
+pub use error::{Guard, StoreError};
+pub use import::{BatchRecord, RememberedAnswer};
+pub use organisation::{AliasTable, Depot, Pool};
+pub use trip::{NewTrip, TripRecord};
+pub use user::{Session, TokenRecord, UserRecord};
+pub use vehicle::{VehicleFilter, VehicleRecord};
+pub use verify::VerifyReport;
+pub use work_order::WorkOrderRecord;
+
+static SQLITE_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations/sqlite");
+static POSTGRES_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations/postgres");
+
+/// SQLite before this one can lose commits when the log is reset.
+const OLDEST_SQLITE: i32 = 3_051_003;
+
+/// A database.
+#[derive(Clone, Debug)]
+pub enum Store {
+    /// A file. One connection writes, several read.
+    Sqlite {
+        /// The one that writes.
+        writer: SqlitePool,
+        /// Those that read.
+        readers: SqlitePool,
+    },
+    /// A server.
+    Postgres(PgPool),
+}
+
+/// A transaction. Dropped without [`Tx::commit`], it leaves nothing behind.
+#[derive(Debug)]
+pub struct Tx {
+    inner: Inner,
+}
+
+#[derive(Debug)]
+enum Inner {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+/// Expands a body for each driver; `$connection` is the driver's connection in it. With a third
+/// name, the dialect's fragments are at hand under it.
+macro_rules! on {
+    ($tx:expr, $connection:ident => $body:expr) => {
+        match &mut $tx.inner {
+            $crate::Inner::Sqlite(tx) => {
+                let $connection: &mut sqlx::SqliteConnection = &mut *tx;
+                $body
+            }
+            $crate::Inner::Postgres(tx) => {
+                let $connection: &mut sqlx::PgConnection = &mut *tx;
+                $body
+            }
+        }
+    };
+    ($tx:expr, $connection:ident, $dialect:ident => $body:expr) => {
+        match &mut $tx.inner {
+            $crate::Inner::Sqlite(tx) => {
+                use $crate::dialect::sqlite as $dialect;
+                $crate::dialect::sqlite_fragments!($dialect, $);
+                let $connection: &mut sqlx::SqliteConnection = &mut *tx;
+                $body
+            }
+            $crate::Inner::Postgres(tx) => {
+                use $crate::dialect::postgres as $dialect;
+                $crate::dialect::postgres_fragments!($dialect, $);
+                let $connection: &mut sqlx::PgConnection = &mut *tx;
+                $body
+            }
+        }
+    };
+}
+pub(crate) use on;
+
+impl Store {
+    /// Opens `sqlite://FILE` or `postgres://…`. A SQLite file is made if it is absent.
+    pub async fn connect(url: &str) -> Result<Self, StoreError> {
+        if let Some(path) = url.strip_prefix("sqlite://") {
+            Self::open_sqlite(Path::new(path)).await
+        } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            Self::connect_postgres(url).await
+        } else {
+            Err(StoreError::UnknownDatabase(url.to_owned()))
+        }
+    }
+
+    async fn open_sqlite(path: &Path) -> Result<Self, StoreError> {
+        let version = libsqlite3_version();
+        if version < OLDEST_SQLITE {
+            return Err(StoreError::SqliteTooOld { version });
+        }
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(10))
+            .pragma("cache_size", "-32000")
+            .disable_statement_logging();
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(Duration::from_secs(30))
+            .connect_with(options.clone().optimize_on_close(true, None))
+            .await?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(4)
+            .acquire_timeout(Duration::from_secs(30))
+            .connect_with(options.read_only(false).pragma("query_only", "ON"))
+            .await?;
+        Ok(Self::Sqlite { writer, readers })
+    }
+
+    async fn connect_postgres(url: &str) -> Result<Self, StoreError> {
+        let options = PgConnectOptions::from_str(url)?
+            .options([("idle_in_transaction_session_timeout", "60s"), ("timezone", "UTC")])
+            .disable_statement_logging();
+        let pool = PgPoolOptions::new()
+            .max_connections(16)
+            .acquire_timeout(Duration::from_secs(15))
+            .connect_with(options)
+            .await?;
+        Ok(Self::Postgres(pool))
+    }
+
+    /// Brings the tables to the state this program expects. Running it again changes nothing.
+    pub async fn migrate(&self) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite { writer, .. } => SQLITE_MIGRATIONS.run(writer).await?,
+            Self::Postgres(pool) => POSTGRES_MIGRATIONS.run(pool).await?,
+        }
+        Ok(())
+    }
+
+    /// Begins a transaction that writes. On SQLite it takes the write lock at once.
+    pub async fn begin(&self) -> Result<Tx, StoreError> {
+        let inner = match self {
+            Self::Sqlite { writer, .. } => Inner::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
+            Self::Postgres(pool) => Inner::Postgres(pool.begin().await?),
+        };
+        Ok(Tx { inner })
+    }
+
+    /// Begins a transaction that sees one moment of the database and cannot write.
+    pub async fn read(&self) -> Result<Tx, StoreError> {
+        let inner = match self {
+            Self::Sqlite { readers, .. } => Inner::Sqlite(readers.begin().await?),
+            Self::Postgres(pool) => {
+                Inner::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
+            }
+        };
+        Ok(Tx { inner })
+    }
+
+    /// Closes all connections.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite { writer, readers } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+
+    /// The engine's name, for people.
+    pub fn engine(&self) -> &'static str {
+        match self {
+            Self::Sqlite { .. } => "SQLite",
+            Self::Postgres(_) => "PostgreSQL",
+        }
+    }
+}
+
+impl Tx {
+    /// Makes everything that was written in the transaction stand.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        match self.inner {
+            Inner::Sqlite(tx) => tx.commit().await?,
+            Inner::Postgres(tx) => tx.commit().await?,
+        }
+        Ok(())
+    }
+}
+
+fn libsqlite3_version() -> i32 {
+    libsqlite3_sys::SQLITE_VERSION_NUMBER
+}

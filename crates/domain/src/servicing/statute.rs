@@ -74,7 +74,6 @@ pub fn interval_on(group: InspectionGroup, day: NaiveDate) -> Option<&'static In
     INTERVALS
         .iter()
         .filter(|row| row.group == group)
-        .filter(|row| NaiveDate::from_ymd_opt(row.from.0, row.from.1, row.from.2).is_some_and(|from| from <= day))
-        .next_back()
+        .rfind(|row| NaiveDate::from_ymd_opt(row.from.0, row.from.1, row.from.2).is_some_and(|from| from <= day))
         .or_else(|| INTERVALS.iter().find(|row| row.group == group))
 }

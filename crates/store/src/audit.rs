@@ -1,0 +1,170 @@
+//! The audit log: each change in the same transaction, each entry chained to the one before (A-4).
+
+use chrono::{DateTime, Utc};
+use sqlx::FromRow;
+use uuid::Uuid;
+use vagnpark_domain::{
+    access::{Actor, Scope},
+    audit::{GENESIS, Link, link_hash},
+    ids::OrganisationId,
+};
+
+use crate::{StoreError, Tx, on};
+
+/// What was done to what.
+#[derive(Clone, Debug)]
+pub struct Change<'a> {
+    /// What was done, as a verb: `book`, `import`.
+    pub action: &'a str,
+    /// To what kind of thing.
+    pub entity: &'a str,
+    /// To which.
+    pub entity_id: String,
+    /// Whose it is; none for what belongs to all.
+    pub organisation: Option<OrganisationId>,
+    /// What it was.
+    pub before: Option<serde_json::Value>,
+    /// What it became.
+    pub after: Option<serde_json::Value>,
+}
+
+/// One entry of the log.
+#[derive(Clone, Debug, FromRow)]
+pub struct AuditRecord {
+    /// Its number.
+    pub seq: i64,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Who.
+    pub actor: String,
+    /// Through which door.
+    pub door: String,
+    /// What was done.
+    pub action: String,
+    /// To what kind of thing.
+    pub entity: String,
+    /// To which.
+    pub entity_id: String,
+    /// Whose it is.
+    pub organisation_id: Option<Uuid>,
+    /// What it was.
+    pub before_json: Option<String>,
+    /// What it became.
+    pub after_json: Option<String>,
+    /// Its hash.
+    pub hash: String,
+}
+
+/// The first place where the chain does not hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditFault {
+    /// The entry's number.
+    pub seq: i64,
+    /// What is wrong.
+    pub reason: &'static str,
+}
+
+impl Tx {
+    /// Appends an entry. Call it last before the commit: the head of the chain is locked from here on.
+    pub async fn audit(&mut self, actor: &Actor, at: DateTime<Utc>, change: Change<'_>) -> Result<(), StoreError> {
+        let (seq, previous): (i64, String) = on!(self, connection =>
+            sqlx::query_as("UPDATE audit_head SET seq = seq + 1 WHERE id = 1 RETURNING seq, hash")
+                .fetch_one(connection)
+                .await?);
+        let (before, after) = (change.before.map(|json| json.to_string()), change.after.map(|json| json.to_string()));
+        let link = Link {
+            seq,
+            at,
+            actor: &actor.name,
+            door: actor.door.as_str(),
+            action: change.action,
+            entity: change.entity,
+            entity_id: &change.entity_id,
+            before: before.as_deref(),
+            after: after.as_deref(),
+        };
+        let hash = link_hash(&previous, &link);
+        on!(self, connection => {
+            sqlx::query(
+                "INSERT INTO audit_entry (seq, at, actor, door, action, entity, entity_id, organisation_id, before_json, after_json, hash)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+            )
+            .bind(seq)
+            .bind(at)
+            .bind(&actor.name)
+            .bind(actor.door.as_str())
+            .bind(change.action)
+            .bind(change.entity)
+            .bind(&change.entity_id)
+            .bind(change.organisation.map(|id| id.0))
+            .bind(&before)
+            .bind(&after)
+            .bind(&hash)
+            .execute(&mut *connection)
+            .await?;
+            sqlx::query("UPDATE audit_head SET hash = $1 WHERE id = 1").bind(&hash).execute(&mut *connection).await?;
+        });
+        Ok(())
+    }
+
+    /// The entries about organisations in scope, newest first, before a number.
+    pub async fn list_audit(
+        &mut self,
+        scope: &Scope,
+        before: Option<i64>,
+        limit: i64,
+    ) -> Result<Vec<AuditRecord>, StoreError> {
+        Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT * FROM audit_entry a WHERE ($1 OR a.organisation_id", dialect!(in_ids "$2"), ")
+               AND ($3 IS NULL OR a.seq < $3) ORDER BY a.seq DESC LIMIT $4",
+        ))
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .bind(before)
+        .bind(limit)
+        .fetch_all(connection)
+        .await?))
+    }
+
+    /// Proves the chain from the first entry to the head; answers how many entries it has.
+    pub async fn verify_audit(&mut self) -> Result<Result<i64, AuditFault>, StoreError> {
+        let (mut previous, mut expected) = (GENESIS.to_owned(), 1);
+        loop {
+            let entries: Vec<AuditRecord> = on!(self, connection =>
+                sqlx::query_as("SELECT * FROM audit_entry WHERE seq >= $1 ORDER BY seq LIMIT 10000")
+                    .bind(expected)
+                    .fetch_all(connection)
+                    .await?);
+            if entries.is_empty() {
+                break;
+            }
+            for entry in entries {
+                if entry.seq != expected {
+                    return Ok(Err(AuditFault { seq: expected, reason: "the entry is missing" }));
+                }
+                let link = Link {
+                    seq: entry.seq,
+                    at: entry.at,
+                    actor: &entry.actor,
+                    door: &entry.door,
+                    action: &entry.action,
+                    entity: &entry.entity,
+                    entity_id: &entry.entity_id,
+                    before: entry.before_json.as_deref(),
+                    after: entry.after_json.as_deref(),
+                };
+                previous = link_hash(&previous, &link);
+                if previous != entry.hash {
+                    return Ok(Err(AuditFault { seq: entry.seq, reason: "the entry was changed" }));
+                }
+                expected += 1;
+            }
+        }
+        let (seq, hash): (i64, String) = on!(self, connection =>
+            sqlx::query_as("SELECT seq, hash FROM audit_head WHERE id = 1").fetch_one(connection).await?);
+        if seq != expected - 1 || hash != previous {
+            return Ok(Err(AuditFault { seq: expected, reason: "entries are missing at the end" }));
+        }
+        Ok(Ok(seq))
+    }
+}

@@ -1,0 +1,24 @@
+//! Many rows in few statements: `INSERT … VALUES (…), (…)`, as many rows at a time as both
+//! engines take.
+
+/// SQLite takes 32 766 parameters in a statement, PostgreSQL 65 535.
+const PARAMETERS: usize = 32_766;
+
+/// How many rows of so many columns go into one statement.
+pub(crate) fn rows_per_statement(columns: usize) -> usize {
+    (PARAMETERS / columns.max(1)).clamp(1, 1_000)
+}
+
+/// Inserts rows set by set. `$row` is the row, `$values` takes its columns in order.
+macro_rules! insert_rows {
+    ($tx:expr, $statement:literal, $columns:literal, $rows:expr, |$values:ident, $row:ident| $push:expr) => {
+        $crate::on!($tx, connection => {
+            for chunk in $rows.chunks($crate::bulk::rows_per_statement($columns)) {
+                let mut builder = sqlx::QueryBuilder::new($statement);
+                builder.push_values(chunk, |mut $values, $row| { $push; });
+                builder.build().execute(&mut *connection).await?;
+            }
+        })
+    };
+}
+pub(crate) use insert_rows;

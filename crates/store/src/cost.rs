@@ -1,0 +1,229 @@
+//! Cost entries, and the facts a month's statement follows from.
+
+use chrono::NaiveDate;
+use sqlx::FromRow;
+use uuid::Uuid;
+use vagnpark_domain::{
+    access::Scope,
+    cost::{CostEntry, EntryFacts, MonthFacts, PayerDays, VehicleFacts},
+    ids::{BatchId, CostEntryId, OrganisationId, VehicleId},
+    money::Ore,
+    time::Month,
+};
+
+use crate::{StoreError, Tx, bulk::insert_rows, error::word, on};
+
+/// A cost entry with who may see it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CostRecord {
+    /// The entry.
+    pub entry: CostEntry,
+    /// The organisation that runs what it is for; none for a pool shared by all.
+    pub organisation: Option<OrganisationId>,
+}
+
+/// Which entries to list.
+#[derive(Clone, Debug, Default)]
+pub struct CostFilter {
+    /// Only for this vehicle.
+    pub vehicle: Option<VehicleId>,
+    /// Only those that touch this month.
+    pub month: Option<Month>,
+    /// Only of this category.
+    pub category: Option<String>,
+    /// Only those after this one.
+    pub after: Option<CostEntryId>,
+    /// At most so many.
+    pub limit: i64,
+}
+
+#[derive(FromRow)]
+struct CostRow {
+    id: Uuid,
+    vehicle_id: Option<Uuid>,
+    pool_id: Option<Uuid>,
+    organisation_id: Option<Uuid>,
+    category: String,
+    from_on: NaiveDate,
+    to_on: NaiveDate,
+    net_ore: i64,
+    vat_ore: i64,
+    recoverable_vat_ore: i64,
+    supplier: Option<String>,
+    reference: Option<String>,
+    sender_key: Option<String>,
+}
+
+impl TryFrom<CostRow> for CostRecord {
+    type Error = StoreError;
+
+    fn try_from(row: CostRow) -> Result<Self, StoreError> {
+        let entry = CostEntry {
+            id: row.id.into(),
+            vehicle: row.vehicle_id.map(Into::into),
+            pool: row.pool_id.map(Into::into),
+            category: word("cost_entry", "category", &row.category)?,
+            from: row.from_on,
+            to: row.to_on,
+            net: Ore(row.net_ore),
+            vat: Ore(row.vat_ore),
+            recoverable_vat: Ore(row.recoverable_vat_ore),
+            supplier: row.supplier,
+            reference: row.reference,
+            sender_key: row.sender_key,
+        };
+        Ok(Self { entry, organisation: row.organisation_id.map(Into::into) })
+    }
+}
+
+impl Tx {
+    /// Adds entries.
+    pub async fn insert_costs(&mut self, costs: &[CostRecord], batch: Option<BatchId>) -> Result<(), StoreError> {
+        insert_rows!(self,
+            "INSERT INTO cost_entry (id, vehicle_id, pool_id, organisation_id, category, from_on, to_on, net_ore, vat_ore, recoverable_vat_ore,
+                supplier, reference, sender_key, batch_id) ",
+            14, costs, |values, cost| {
+            let entry = &cost.entry;
+            values
+                .push_bind(entry.id.0)
+                .push_bind(entry.vehicle.map(|id| id.0))
+                .push_bind(entry.pool.map(|id| id.0))
+                .push_bind(cost.organisation.map(|id| id.0))
+                .push_bind(entry.category.as_str())
+                .push_bind(entry.from)
+                .push_bind(entry.to)
+                .push_bind(entry.net.0)
+                .push_bind(entry.vat.0)
+                .push_bind(entry.recoverable_vat.0)
+                .push_bind(entry.supplier.clone())
+                .push_bind(entry.reference.clone())
+                .push_bind(entry.sender_key.clone())
+                .push_bind(batch.map(|id| id.0))
+        });
+        Ok(())
+    }
+
+    /// The sender's keys of all entries.
+    pub async fn load_cost_keys(&mut self) -> Result<Vec<String>, StoreError> {
+        Ok(on!(self, connection =>
+            sqlx::query_scalar("SELECT sender_key FROM cost_entry WHERE sender_key IS NOT NULL").fetch_all(connection).await?))
+    }
+
+    /// The entries in scope that pass the filter, by id.
+    pub async fn list_costs(&mut self, scope: &Scope, filter: &CostFilter) -> Result<Vec<CostRecord>, StoreError> {
+        let rows: Vec<CostRow> = on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id", dialect!(in_ids "$2"), ")
+               AND ($3 IS NULL OR c.vehicle_id = $3) AND ($4 IS NULL OR c.to_on >= $4) AND ($5 IS NULL OR c.from_on <= $5)
+               AND ($6 IS NULL OR c.category = $6) AND ($7 IS NULL OR c.id > $7)
+             ORDER BY c.id LIMIT $8",
+        ))
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .bind(filter.vehicle.map(|id| id.0))
+        .bind(filter.month.map(Month::first_day))
+        .bind(filter.month.map(Month::last_day))
+        .bind(&filter.category)
+        .bind(filter.after.map(|id| id.0))
+        .bind(filter.limit)
+        .fetch_all(connection)
+        .await?);
+        rows.into_iter().map(TryInto::try_into).collect()
+    }
+
+    /// The entries that touch a month, for its statement: every party may see them (A-2).
+    pub async fn list_month_costs(&mut self, month: Month) -> Result<Vec<CostEntry>, StoreError> {
+        let rows: Vec<CostRow> = on!(self, connection => sqlx::query_as(
+            "SELECT * FROM cost_entry WHERE to_on >= $1 AND from_on <= $2",
+        )
+        .bind(month.first_day())
+        .bind(month.last_day())
+        .fetch_all(connection)
+        .await?);
+        rows.into_iter().map(|row| CostRecord::try_from(row).map(|record| record.entry)).collect()
+    }
+
+    /// Everything a month's statement follows from, in a constant number of queries.
+    pub async fn load_month_facts(&mut self, month: Month) -> Result<MonthFacts, StoreError> {
+        let pools = self.list_pools().await?;
+        let pool_code = |id: Uuid| pools.iter().find(|pool| pool.id.0 == id).map(|pool| pool.code.clone());
+        let mut entries = Vec::new();
+        for entry in self.list_month_costs(month).await? {
+            if let Some(days) = entry.days_in(month) {
+                entries.push(EntryFacts {
+                    id: entry.id,
+                    vehicle: entry.vehicle,
+                    pool: entry.pool.and_then(|pool| pool_code(pool.0)),
+                    category: entry.category,
+                    days,
+                    amount: entry.amount_in(month),
+                });
+            }
+        }
+        let vehicles = self.load_vehicle_facts(month).await?;
+        let usage = self.load_usage(month).await?;
+        let population = self.load_population().await?;
+        Ok(MonthFacts { month, vehicles, entries, usage, population })
+    }
+
+    async fn load_vehicle_facts(&mut self, month: Month) -> Result<Vec<VehicleFacts>, StoreError> {
+        #[derive(FromRow)]
+        struct Row {
+            id: Uuid,
+            number: Option<String>,
+            inventory_number: Option<String>,
+            class: String,
+            pool: Option<String>,
+        }
+        #[derive(FromRow)]
+        struct RelationRow {
+            vehicle_id: Uuid,
+            kind: String,
+            code: String,
+            from_on: NaiveDate,
+            to_on: Option<NaiveDate>,
+        }
+        let (first, last) = (month.first_day(), month.last_day());
+        // The number is the one the vehicle had on the month's last day, so that a change of plates
+        // leaves earlier reports as they were.
+        let rows: Vec<Row> = on!(self, connection => sqlx::query_as(
+            "SELECT v.id, coalesce((SELECT n.number FROM registration_number n WHERE n.vehicle_id = v.id AND n.from_on <= $1
+                        AND (n.to_on IS NULL OR n.to_on > $1) LIMIT 1), v.registration_number) AS number,
+                    v.inventory_number, v.class, p.code AS pool
+             FROM vehicle v LEFT JOIN pool p ON p.id = v.pool_id ORDER BY v.id",
+        )
+        .bind(last)
+        .fetch_all(connection)
+        .await?);
+        let relations: Vec<RelationRow> = on!(self, connection => sqlx::query_as(
+            "SELECT r.vehicle_id, r.kind, o.code, r.from_on, r.to_on FROM vehicle_relation r JOIN organisation o ON o.id = r.organisation_id
+             WHERE r.kind IN ('owner', 'payer') AND r.from_on <= $2 AND (r.to_on IS NULL OR r.to_on > $1)
+             ORDER BY r.vehicle_id, r.kind, r.from_on",
+        )
+        .bind(first)
+        .bind(last)
+        .fetch_all(connection)
+        .await?);
+        let mut relations = relations.into_iter().peekable();
+        let mut vehicles = Vec::with_capacity(rows.len());
+        for row in rows {
+            let (mut owner, mut payers) = (None, Vec::new());
+            while let Some(relation) = relations.next_if(|relation| relation.vehicle_id <= row.id) {
+                if relation.kind == "owner" {
+                    owner = Some(relation.code);
+                } else {
+                    payers.push(PayerDays { payer: relation.code, from: relation.from_on, to: relation.to_on });
+                }
+            }
+            vehicles.push(VehicleFacts {
+                id: row.id.into(),
+                number: row.number.clone().or(row.inventory_number).unwrap_or_default(),
+                registration_number: row.number,
+                class: word("vehicle", "class", &row.class)?,
+                pool: row.pool,
+                owner,
+                payers,
+            });
+        }
+        Ok(vehicles)
+    }
+}

@@ -1,0 +1,57 @@
+//! The few places where the two SQLs differ. Each fragment exists for both engines under one name,
+//! as an arm of a macro that [`on!`](crate::on) defines around the body: `dialect!(in_ids "$2")`.
+
+use uuid::Uuid;
+use vagnpark_domain::ids::OrganisationId;
+
+/// `column IN (the ids in a parameter)` and `lock the row`, as SQLite says it: ids come as a JSON
+/// array, and the writer is alone anyway.
+macro_rules! sqlite_fragments {
+    ($name:ident, $d:tt) => {
+        macro_rules! $name {
+                    (in_ids $d parameter:literal) => {
+                        concat!(" IN (SELECT unhex(value) FROM json_each(", $d parameter, "))")
+                    };
+                    (for_update) => {
+                        ""
+                    };
+                }
+    };
+}
+pub(crate) use sqlite_fragments;
+
+/// The same as PostgreSQL says it.
+macro_rules! postgres_fragments {
+    ($name:ident, $d:tt) => {
+        macro_rules! $name {
+                    (in_ids $d parameter:literal) => {
+                        concat!(" = ANY (", $d parameter, ")")
+                    };
+                    (for_update) => {
+                        " FOR UPDATE"
+                    };
+                }
+    };
+}
+pub(crate) use postgres_fragments;
+
+/// SQLite.
+pub(crate) mod sqlite {
+    use super::OrganisationId;
+
+    /// The ids as `in_ids` takes them.
+    pub(crate) fn ids(ids: &[OrganisationId]) -> String {
+        let quoted: Vec<String> = ids.iter().map(|id| format!("\"{}\"", id.0.simple())).collect();
+        format!("[{}]", quoted.join(","))
+    }
+}
+
+/// PostgreSQL.
+pub(crate) mod postgres {
+    use super::{OrganisationId, Uuid};
+
+    /// The ids as `in_ids` takes them.
+    pub(crate) fn ids(ids: &[OrganisationId]) -> Vec<Uuid> {
+        ids.iter().map(|id| id.0).collect()
+    }
+}

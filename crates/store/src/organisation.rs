@@ -1,0 +1,265 @@
+//! Organisations, their units and aliases, depots, pools and inhabitants.
+
+use chrono::NaiveDate;
+use sqlx::FromRow;
+use uuid::Uuid;
+use vagnpark_domain::{
+    cost::PopulationTable,
+    ids::{DepotId, OrganisationId, PoolId, UnitId},
+    organisation::{Organisation, Unit, fold_name},
+};
+
+use crate::{StoreError, Tx, error::word, on};
+
+/// A place where vehicles stand.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Depot {
+    /// Its id.
+    pub id: DepotId,
+    /// Who runs it.
+    pub organisation: OrganisationId,
+    /// Its name.
+    pub name: String,
+    /// Degrees north.
+    pub latitude: f64,
+    /// Degrees east.
+    pub longitude: f64,
+}
+
+/// Vehicles that are booked together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pool {
+    /// Its id.
+    pub id: PoolId,
+    /// Its code in agreements.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+}
+
+/// Every way an organisation is written, folded, with who is meant.
+#[derive(Clone, Debug, Default)]
+pub struct AliasTable(pub Vec<(String, OrganisationId)>);
+
+impl AliasTable {
+    /// Who is meant by a code, municipality code, name or alias.
+    pub fn find(&self, text: &str) -> Option<OrganisationId> {
+        let folded = fold_name(text);
+        self.0.iter().find(|(alias, _)| *alias == folded).map(|(_, id)| *id)
+    }
+}
+
+#[derive(FromRow)]
+struct OrganisationRow {
+    id: Uuid,
+    code: String,
+    name: String,
+    kind: String,
+    organisation_number: Option<String>,
+    municipality_code: Option<String>,
+    host_id: Option<Uuid>,
+    valid_from: Option<NaiveDate>,
+    valid_to: Option<NaiveDate>,
+    successor_id: Option<Uuid>,
+}
+
+impl TryFrom<OrganisationRow> for Organisation {
+    type Error = StoreError;
+
+    fn try_from(row: OrganisationRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            kind: word("organisation", "kind", &row.kind)?,
+            id: row.id.into(),
+            code: row.code,
+            name: row.name,
+            organisation_number: row.organisation_number,
+            municipality_code: row.municipality_code,
+            host: row.host_id.map(Into::into),
+            valid_from: row.valid_from,
+            valid_to: row.valid_to,
+            successor: row.successor_id.map(Into::into),
+        })
+    }
+}
+
+impl Tx {
+    /// Adds an organisation, or replaces what is known of it.
+    pub async fn put_organisation(&mut self, organisation: &Organisation) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query(
+            "INSERT INTO organisation (id, code, name, kind, organisation_number, municipality_code, host_id, valid_from, valid_to, successor_id)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+             ON CONFLICT (id) DO UPDATE SET code = excluded.code, name = excluded.name, kind = excluded.kind,
+                organisation_number = excluded.organisation_number, municipality_code = excluded.municipality_code,
+                host_id = excluded.host_id, valid_from = excluded.valid_from, valid_to = excluded.valid_to,
+                successor_id = excluded.successor_id, version = organisation.version + 1",
+        )
+        .bind(organisation.id.0)
+        .bind(&organisation.code)
+        .bind(&organisation.name)
+        .bind(organisation.kind.as_str())
+        .bind(&organisation.organisation_number)
+        .bind(&organisation.municipality_code)
+        .bind(organisation.host.map(|id| id.0))
+        .bind(organisation.valid_from)
+        .bind(organisation.valid_to)
+        .bind(organisation.successor.map(|id| id.0))
+        .execute(connection)
+        .await
+        .map(|_| ())?);
+        Ok(())
+    }
+
+    /// All organisations, by code. Who exists is public within the collaboration: agreements,
+    /// statements and the list of who can be paid by name them to every party.
+    pub async fn list_organisations(&mut self) -> Result<Vec<Organisation>, StoreError> {
+        let rows: Vec<OrganisationRow> = on!(self, connection => sqlx::query_as(
+            "SELECT id, code, name, kind, organisation_number, municipality_code, host_id, valid_from, valid_to, successor_id
+             FROM organisation ORDER BY code",
+        )
+        .fetch_all(connection)
+        .await?);
+        rows.into_iter().map(TryInto::try_into).collect()
+    }
+
+    /// Adds another way an organisation is written.
+    pub async fn put_alias(&mut self, organisation: OrganisationId, alias: &str) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query(
+            "INSERT INTO organisation_alias (folded, alias, organisation_id) VALUES ($1, $2, $3)
+             ON CONFLICT (folded) DO UPDATE SET alias = excluded.alias, organisation_id = excluded.organisation_id",
+        )
+        .bind(fold_name(alias))
+        .bind(alias)
+        .bind(organisation.0)
+        .execute(connection)
+        .await
+        .map(|_| ())?);
+        Ok(())
+    }
+
+    /// Codes, municipality codes, names and aliases of all organisations.
+    pub async fn load_aliases(&mut self) -> Result<AliasTable, StoreError> {
+        let aliases: Vec<(String, Uuid)> = on!(self, connection =>
+            sqlx::query_as("SELECT folded, organisation_id FROM organisation_alias").fetch_all(connection).await?);
+        let mut table = AliasTable(aliases.into_iter().map(|(alias, id)| (alias, id.into())).collect());
+        for organisation in self.list_organisations().await? {
+            let known =
+                [Some(organisation.code.as_str()), Some(&organisation.name), organisation.municipality_code.as_deref()];
+            table.0.extend(known.into_iter().flatten().map(|name| (fold_name(name), organisation.id)));
+        }
+        Ok(table)
+    }
+
+    /// Adds a unit, or replaces what is known of it.
+    pub async fn put_unit(&mut self, unit: &Unit) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query(
+            "INSERT INTO unit (id, organisation_id, name, cost_centre) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (id) DO UPDATE SET name = excluded.name, cost_centre = excluded.cost_centre",
+        )
+        .bind(unit.id.0)
+        .bind(unit.organisation.0)
+        .bind(&unit.name)
+        .bind(&unit.cost_centre)
+        .execute(connection)
+        .await
+        .map(|_| ())?);
+        Ok(())
+    }
+
+    /// All units, by organisation and name; public within the collaboration like organisations.
+    pub async fn list_units(&mut self) -> Result<Vec<Unit>, StoreError> {
+        let rows: Vec<(Uuid, Uuid, String, String)> = on!(self, connection =>
+            sqlx::query_as("SELECT id, organisation_id, name, cost_centre FROM unit ORDER BY organisation_id, name")
+                .fetch_all(connection)
+                .await?);
+        let unit = |(id, organisation, name, cost_centre): (Uuid, Uuid, _, _)| Unit {
+            id: UnitId(id),
+            organisation: organisation.into(),
+            name,
+            cost_centre,
+        };
+        Ok(rows.into_iter().map(unit).collect())
+    }
+
+    /// Adds a depot.
+    pub async fn insert_depot(&mut self, depot: &Depot) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query(
+            "INSERT INTO depot (id, organisation_id, name, latitude, longitude) VALUES ($1, $2, $3, $4, $5)",
+        )
+        .bind(depot.id.0)
+        .bind(depot.organisation.0)
+        .bind(&depot.name)
+        .bind(depot.latitude)
+        .bind(depot.longitude)
+        .execute(connection)
+        .await
+        .map(|_| ())?);
+        Ok(())
+    }
+
+    /// All depots, by name.
+    pub async fn list_depots(&mut self) -> Result<Vec<Depot>, StoreError> {
+        let rows: Vec<(Uuid, Uuid, String, f64, f64)> = on!(self, connection =>
+            sqlx::query_as("SELECT id, organisation_id, name, latitude, longitude FROM depot ORDER BY name")
+                .fetch_all(connection)
+                .await?);
+        let depot = |(id, organisation, name, latitude, longitude): (Uuid, Uuid, _, _, _)| Depot {
+            id: DepotId(id),
+            organisation: organisation.into(),
+            name,
+            latitude,
+            longitude,
+        };
+        Ok(rows.into_iter().map(depot).collect())
+    }
+
+    /// Adds a pool.
+    pub async fn insert_pool(&mut self, pool: &Pool) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query("INSERT INTO pool (id, code, name) VALUES ($1, $2, $3)")
+            .bind(pool.id.0)
+            .bind(&pool.code)
+            .bind(&pool.name)
+            .execute(connection)
+            .await
+            .map(|_| ())?);
+        Ok(())
+    }
+
+    /// All pools, by code.
+    pub async fn list_pools(&mut self) -> Result<Vec<Pool>, StoreError> {
+        let rows: Vec<(Uuid, String, String)> = on!(self, connection =>
+            sqlx::query_as("SELECT id, code, name FROM pool ORDER BY code").fetch_all(connection).await?);
+        Ok(rows.into_iter().map(|(id, code, name)| Pool { id: PoolId(id), code, name }).collect())
+    }
+
+    /// Sets the inhabitants on a reference date; answers what was known before.
+    pub async fn put_population(
+        &mut self,
+        organisation: OrganisationId,
+        on_date: NaiveDate,
+        inhabitants: i64,
+        source: &str,
+    ) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query(
+            "INSERT INTO population (organisation_id, reference_date, inhabitants, source) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (organisation_id, reference_date) DO UPDATE SET inhabitants = excluded.inhabitants, source = excluded.source",
+        )
+        .bind(organisation.0)
+        .bind(on_date)
+        .bind(inhabitants)
+        .bind(source)
+        .execute(connection)
+        .await
+        .map(|_| ())?);
+        Ok(())
+    }
+
+    /// All known populations, by organisation code and reference date. Published figures.
+    pub async fn load_population(&mut self) -> Result<PopulationTable, StoreError> {
+        let rows: Vec<(String, NaiveDate, i64)> = on!(self, connection => sqlx::query_as(
+            "SELECT o.code, p.reference_date, p.inhabitants FROM population p JOIN organisation o ON o.id = p.organisation_id",
+        )
+        .fetch_all(connection)
+        .await?);
+        Ok(PopulationTable(rows.into_iter().map(|(code, on_date, count)| ((code, on_date), count)).collect()))
+    }
+}

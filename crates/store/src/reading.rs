@@ -1,0 +1,101 @@
+//! The odometer log.
+
+use chrono::{DateTime, Utc};
+use sqlx::FromRow;
+use uuid::Uuid;
+use vagnpark_domain::{
+    access::Scope,
+    ids::{BatchId, VehicleId},
+    vehicle::odometer::Reading,
+};
+
+use crate::{StoreError, Tx, bulk::insert_rows, error::word, on};
+
+#[derive(FromRow)]
+struct ReadingRow {
+    id: Uuid,
+    at: DateTime<Utc>,
+    odometer_km: i64,
+    kind: String,
+    source: String,
+    replaces_id: Option<Uuid>,
+    reason: Option<String>,
+}
+
+impl Tx {
+    /// The log of a vehicle in scope, by time.
+    pub async fn list_readings(&mut self, scope: &Scope, vehicle: VehicleId) -> Result<Vec<Reading>, StoreError> {
+        let rows: Vec<ReadingRow> = on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT r.id, r.at, r.odometer_km, r.kind, r.source, r.replaces_id, r.reason
+             FROM odometer_reading r JOIN vehicle v ON v.id = r.vehicle_id
+             WHERE ", crate::vehicle::visible!(dialect), " AND v.id = $3 ORDER BY r.at, r.id",
+        ))
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .bind(vehicle.0)
+        .fetch_all(connection)
+        .await?);
+        rows.into_iter()
+            .map(|row| {
+                Ok(Reading {
+                    kind: word("odometer_reading", "kind", &row.kind)?,
+                    id: row.id.into(),
+                    at: row.at,
+                    odometer_km: row.odometer_km,
+                    source: row.source,
+                    replaces: row.replaces_id.map(Into::into),
+                    reason: row.reason,
+                })
+            })
+            .collect()
+    }
+
+    /// Appends readings and brings the vehicles' latest reading up to date.
+    pub async fn insert_readings(
+        &mut self,
+        readings: &[(VehicleId, Reading)],
+        batch: Option<BatchId>,
+    ) -> Result<(), StoreError> {
+        insert_rows!(
+            self,
+            "INSERT INTO odometer_reading (id, vehicle_id, at, odometer_km, kind, source, replaces_id, reason, batch_id) ",
+            9,
+            readings,
+            |values, row| {
+                values
+                    .push_bind(row.1.id.0)
+                    .push_bind(row.0.0)
+                    .push_bind(row.1.at)
+                    .push_bind(row.1.odometer_km)
+                    .push_bind(row.1.kind.as_str())
+                    .push_bind(row.1.source.clone())
+                    .push_bind(row.1.replaces.map(|id| id.0))
+                    .push_bind(row.1.reason.clone())
+                    .push_bind(batch.map(|id| id.0))
+            }
+        );
+        self.refresh_odometers(readings).await
+    }
+
+    /// The latest reading is the latest by instant among those that were not corrected (V-8).
+    async fn refresh_odometers(&mut self, readings: &[(VehicleId, Reading)]) -> Result<(), StoreError> {
+        let mut vehicles: Vec<VehicleId> = readings.iter().map(|(vehicle, _)| *vehicle).collect();
+        vehicles.sort_unstable();
+        vehicles.dedup();
+        for chunk in vehicles.chunks(1_000) {
+            on!(self, connection => {
+                let mut update = sqlx::QueryBuilder::new("UPDATE vehicle SET
+                    odometer_km = (SELECT r.odometer_km FROM odometer_reading r WHERE r.vehicle_id = vehicle.id
+                        AND NOT EXISTS (SELECT 1 FROM odometer_reading c WHERE c.replaces_id = r.id) ORDER BY r.at DESC, r.id DESC LIMIT 1),
+                    odometer_at = (SELECT r.at FROM odometer_reading r WHERE r.vehicle_id = vehicle.id
+                        AND NOT EXISTS (SELECT 1 FROM odometer_reading c WHERE c.replaces_id = r.id) ORDER BY r.at DESC, r.id DESC LIMIT 1)
+                 WHERE id IN (");
+                let mut ids = update.separated(", ");
+                chunk.iter().for_each(|vehicle| { ids.push_bind(vehicle.0); });
+                ids.push_unseparated(")");
+                update.build().execute(connection).await?;
+            });
+        }
+        Ok(())
+    }
+}

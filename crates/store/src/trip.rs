@@ -1,0 +1,189 @@
+//! Trips, and the use that is rolled up from them in the same transaction.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::FromRow;
+use uuid::Uuid;
+use vagnpark_domain::{
+    access::Scope,
+    cost::Usage,
+    ids::{BatchId, BookingId, OrganisationId, TripId, VehicleId},
+    time::{Month, Window},
+};
+
+use crate::{StoreError, Tx, bulk::insert_rows, on};
+
+/// A trip to be added.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewTrip {
+    /// Its id.
+    pub id: TripId,
+    /// The vehicle.
+    pub vehicle: VehicleId,
+    /// The organisation whose use it was.
+    pub payer: OrganisationId,
+    /// The booking it came from.
+    pub booking: Option<BookingId>,
+    /// Who drove.
+    pub driver_name: Option<String>,
+    /// From when until when.
+    pub window: Window,
+    /// Metres.
+    pub distance_m: i64,
+    /// What for.
+    pub purpose: String,
+    /// The sender's own key.
+    pub sender_key: Option<String>,
+}
+
+/// A trip as it is shown. Statements show it without the driver's name (A-2).
+#[derive(Clone, Debug, PartialEq, FromRow)]
+pub struct TripRecord {
+    /// Its id.
+    #[sqlx(try_from = "Uuid")]
+    pub id: TripId,
+    /// The vehicle.
+    #[sqlx(try_from = "Uuid")]
+    pub vehicle_id: VehicleId,
+    /// The organisation whose use it was.
+    #[sqlx(try_from = "Uuid")]
+    pub payer_id: OrganisationId,
+    /// Who drove; only for those who may know.
+    pub driver_name: Option<String>,
+    /// Start.
+    pub start_at: DateTime<Utc>,
+    /// End.
+    pub end_at: DateTime<Utc>,
+    /// Metres.
+    pub distance_m: i64,
+    /// What for.
+    pub purpose: String,
+    /// The sender's own key.
+    pub sender_key: Option<String>,
+}
+
+impl Tx {
+    /// Adds trips and what they add to the use of their vehicles, payers and months (T-5).
+    pub async fn insert_trips(&mut self, trips: &[NewTrip], batch: Option<BatchId>) -> Result<(), StoreError> {
+        let mut rolled_up: BTreeMap<(NaiveDate, VehicleId, OrganisationId), (i64, i64, i64)> = BTreeMap::new();
+        for trip in trips {
+            let month = Month::of_instant(trip.window.start()).first_day();
+            let (distance_m, duration_s, count) = rolled_up.entry((month, trip.vehicle, trip.payer)).or_default();
+            *distance_m += trip.distance_m;
+            *duration_s += trip.window.duration().num_seconds();
+            *count += 1;
+        }
+        insert_rows!(self,
+            "INSERT INTO trip (id, vehicle_id, payer_id, booking_id, driver_name, start_at, end_at, month, distance_m, duration_s, purpose,
+                sender_key, batch_id) ",
+            13, trips, |values, trip| {
+            values
+                .push_bind(trip.id.0)
+                .push_bind(trip.vehicle.0)
+                .push_bind(trip.payer.0)
+                .push_bind(trip.booking.map(|id| id.0))
+                .push_bind(trip.driver_name.clone())
+                .push_bind(trip.window.start())
+                .push_bind(trip.window.end())
+                .push_bind(Month::of_instant(trip.window.start()).first_day())
+                .push_bind(trip.distance_m)
+                .push_bind(trip.window.duration().num_seconds())
+                .push_bind(trip.purpose.clone())
+                .push_bind(trip.sender_key.clone())
+                .push_bind(batch.map(|id| id.0))
+        });
+        let rolled_up: Vec<_> = rolled_up.into_iter().collect();
+        on!(self, connection => {
+            for chunk in rolled_up.chunks(crate::bulk::rows_per_statement(6)) {
+                let mut upsert = sqlx::QueryBuilder::new(
+                    "INSERT INTO usage_month (month, vehicle_id, payer_id, distance_m, duration_s, trips) ",
+                );
+                upsert.push_values(chunk, |mut values, ((month, vehicle, payer), (distance_m, duration_s, count))| {
+                    values
+                        .push_bind(*month)
+                        .push_bind(vehicle.0)
+                        .push_bind(payer.0)
+                        .push_bind(*distance_m)
+                        .push_bind(*duration_s)
+                        .push_bind(*count);
+                });
+                upsert.push(
+                    " ON CONFLICT (month, vehicle_id, payer_id) DO UPDATE SET distance_m = usage_month.distance_m + excluded.distance_m,
+                        duration_s = usage_month.duration_s + excluded.duration_s, trips = usage_month.trips + excluded.trips",
+                );
+                upsert.build().execute(&mut *connection).await?;
+            }
+        });
+        Ok(())
+    }
+
+    /// The sender's keys of all trips, with what they stand for, so that a second import knows them.
+    pub async fn load_trip_keys(&mut self) -> Result<Vec<String>, StoreError> {
+        Ok(on!(self, connection =>
+            sqlx::query_scalar("SELECT sender_key FROM trip WHERE sender_key IS NOT NULL").fetch_all(connection).await?))
+    }
+
+    /// Use by vehicle and payer code in a month. Totals only; statements show them to every party.
+    pub async fn load_usage(&mut self, month: Month) -> Result<Vec<Usage>, StoreError> {
+        let rows: Vec<(Uuid, String, i64, i64, i64)> = on!(self, connection => sqlx::query_as(
+            "SELECT u.vehicle_id, o.code, u.distance_m, u.duration_s, u.trips
+             FROM usage_month u JOIN organisation o ON o.id = u.payer_id WHERE u.month = $1",
+        )
+        .bind(month.first_day())
+        .fetch_all(connection)
+        .await?);
+        let usage = |(vehicle, payer, distance_m, duration_s, trips): (Uuid, _, _, _, _)| Usage {
+            vehicle: vehicle.into(),
+            payer,
+            distance_m,
+            duration_s,
+            trips,
+        };
+        Ok(rows.into_iter().map(usage).collect())
+    }
+
+    /// The trips of a vehicle in a month, for a scope that may see who drove.
+    pub async fn list_trips(
+        &mut self,
+        scope: &Scope,
+        vehicle: Option<VehicleId>,
+        month: Option<Month>,
+        after: Option<TripId>,
+        limit: i64,
+    ) -> Result<Vec<TripRecord>, StoreError> {
+        Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT t.id, t.vehicle_id, t.payer_id, t.driver_name, t.start_at, t.end_at, t.distance_m, t.purpose, t.sender_key
+             FROM trip t JOIN vehicle v ON v.id = t.vehicle_id
+             WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), " OR t.payer_id", dialect!(in_ids "$2"), ")
+               AND ($3 IS NULL OR t.vehicle_id = $3) AND ($4 IS NULL OR t.month = $4) AND ($5 IS NULL OR t.id > $5)
+             ORDER BY t.id LIMIT $6",
+        ))
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .bind(vehicle.map(|id| id.0))
+        .bind(month.map(Month::first_day))
+        .bind(after.map(|id| id.0))
+        .bind(limit)
+        .fetch_all(connection)
+        .await?))
+    }
+
+    /// The trips behind a statement's line, without the drivers' names: every party may see them (A-2).
+    pub async fn list_statement_trips(
+        &mut self,
+        vehicle: VehicleId,
+        month: Month,
+        limit: i64,
+    ) -> Result<Vec<TripRecord>, StoreError> {
+        Ok(on!(self, connection => sqlx::query_as(
+            "SELECT id, vehicle_id, payer_id, NULL AS driver_name, start_at, end_at, distance_m, '' AS purpose, sender_key
+             FROM trip WHERE vehicle_id = $1 AND month = $2 ORDER BY start_at, id LIMIT $3",
+        )
+        .bind(vehicle.0)
+        .bind(month.first_day())
+        .bind(limit)
+        .fetch_all(connection)
+        .await?))
+    }
+}

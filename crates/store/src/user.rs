@@ -1,0 +1,356 @@
+//! People who log in, their roles, sessions and tokens. Tokens are kept as hashes only.
+
+use chrono::{DateTime, Utc};
+use sqlx::FromRow;
+use uuid::Uuid;
+use vagnpark_domain::{
+    access::{Grant, Scope},
+    ids::{OrganisationId, TokenId, UserId},
+    vehicle::LicenceClass,
+};
+
+use crate::{StoreError, Tx, bulk::insert_rows, error::word, on};
+
+/// A person who logs in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UserRecord {
+    /// The id.
+    pub id: UserId,
+    /// The name to log in with.
+    pub login: String,
+    /// The name people know.
+    pub name: String,
+    /// argon2id, in PHC form; none for somebody who cannot log in with a password.
+    pub password_hash: Option<String>,
+    /// `sv` or `en`.
+    pub language: String,
+    /// Driving licence classes.
+    pub licences: Vec<LicenceClass>,
+    /// Whether every organisation is open to the person.
+    pub system_administrator: bool,
+    /// Whether the person is locked out.
+    pub disabled: bool,
+    /// The roles held.
+    pub grants: Vec<Grant>,
+}
+
+/// A session that was found by its token.
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// Whose.
+    pub user: UserId,
+    /// When it began.
+    pub created_at: DateTime<Utc>,
+    /// When it was last used.
+    pub seen_at: DateTime<Utc>,
+    /// When it ends at the latest.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// An API token; the token itself was shown once and is not kept.
+#[derive(Clone, Debug, FromRow)]
+pub struct TokenRecord {
+    /// Its id.
+    #[sqlx(try_from = "Uuid")]
+    pub id: TokenId,
+    /// Whose.
+    #[sqlx(try_from = "Uuid")]
+    pub user_id: UserId,
+    /// What it is for.
+    pub name: String,
+    /// Whether it may only read.
+    pub read_only: bool,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it ends.
+    pub expires_at: DateTime<Utc>,
+    /// When it was revoked.
+    pub revoked_at: Option<DateTime<Utc>>,
+}
+
+#[derive(FromRow)]
+struct UserRow {
+    id: Uuid,
+    login: String,
+    name: String,
+    password_hash: Option<String>,
+    language: String,
+    licences: String,
+    system_administrator: bool,
+    disabled: bool,
+}
+
+impl UserRow {
+    fn with_grants(self, grants: Vec<Grant>) -> Result<UserRecord, StoreError> {
+        let licences = self.licences.split(',').filter(|text| !text.is_empty());
+        Ok(UserRecord {
+            licences: licences.map(|text| word("app_user", "licences", text)).collect::<Result<_, _>>()?,
+            id: self.id.into(),
+            login: self.login,
+            name: self.name,
+            password_hash: self.password_hash,
+            language: self.language,
+            system_administrator: self.system_administrator,
+            disabled: self.disabled,
+            grants,
+        })
+    }
+}
+
+fn licence_text(licences: &[LicenceClass]) -> String {
+    licences.iter().map(|licence| licence.as_str()).collect::<Vec<_>>().join(",")
+}
+
+impl Tx {
+    /// Adds a person with roles.
+    pub async fn insert_user(&mut self, user: &UserRecord) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query(
+            "INSERT INTO app_user (id, login, name, password_hash, language, licences, system_administrator, disabled)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        )
+        .bind(user.id.0)
+        .bind(&user.login)
+        .bind(&user.name)
+        .bind(&user.password_hash)
+        .bind(&user.language)
+        .bind(licence_text(&user.licences))
+        .bind(user.system_administrator)
+        .bind(user.disabled)
+        .execute(connection)
+        .await
+        .map(|_| ())?);
+        insert_rows!(
+            self,
+            "INSERT INTO role_grant (user_id, organisation_id, role) ",
+            3,
+            user.grants,
+            |values, grant| {
+                values.push_bind(user.id.0).push_bind(grant.organisation.0).push_bind(grant.role.as_str())
+            }
+        );
+        Ok(())
+    }
+
+    /// Changes whether a person is locked out, and the language of the pages.
+    pub async fn update_user(&mut self, user: UserId, disabled: bool, language: &str) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query("UPDATE app_user SET disabled = $2, language = $3, version = version + 1 WHERE id = $1")
+            .bind(user.0)
+            .bind(disabled)
+            .bind(language)
+            .execute(connection)
+            .await
+            .map(|_| ())?);
+        Ok(())
+    }
+
+    async fn list_grants(&mut self) -> Result<Vec<(UserId, Grant)>, StoreError> {
+        let rows: Vec<(Uuid, Uuid, String)> = on!(self, connection =>
+            sqlx::query_as("SELECT user_id, organisation_id, role FROM role_grant ORDER BY user_id, organisation_id, role")
+                .fetch_all(connection)
+                .await?);
+        rows.into_iter()
+            .map(|(user, organisation, role)| {
+                let role = word("role_grant", "role", &role)?;
+                Ok((user.into(), Grant { organisation: organisation.into(), role }))
+            })
+            .collect()
+    }
+
+    /// The person with a login, for logging in and for finding out whether the login is free.
+    pub async fn find_user_by_login(&mut self, login: &str) -> Result<Option<UserRecord>, StoreError> {
+        let row: Option<UserRow> = on!(self, connection =>
+            sqlx::query_as("SELECT * FROM app_user WHERE login = $1").bind(login).fetch_optional(connection).await?);
+        self.with_own_grants(row).await
+    }
+
+    /// The person a session or token belongs to.
+    pub async fn find_user(&mut self, user: UserId) -> Result<Option<UserRecord>, StoreError> {
+        let row: Option<UserRow> = on!(self, connection =>
+            sqlx::query_as("SELECT * FROM app_user WHERE id = $1").bind(user.0).fetch_optional(connection).await?);
+        self.with_own_grants(row).await
+    }
+
+    async fn with_own_grants(&mut self, row: Option<UserRow>) -> Result<Option<UserRecord>, StoreError> {
+        let Some(row) = row else { return Ok(None) };
+        let grants: Vec<(Uuid, String)> = on!(self, connection =>
+            sqlx::query_as("SELECT organisation_id, role FROM role_grant WHERE user_id = $1 ORDER BY organisation_id, role")
+                .bind(row.id)
+                .fetch_all(connection)
+                .await?);
+        let grants = grants.into_iter().map(|(organisation, role)| {
+            Ok(Grant { organisation: organisation.into(), role: word("role_grant", "role", &role)? })
+        });
+        let grants = grants.collect::<Result<_, StoreError>>()?;
+        row.with_grants(grants).map(Some)
+    }
+
+    /// The people with a role in an organisation in scope, by login.
+    pub async fn list_users(&mut self, scope: &Scope) -> Result<Vec<UserRecord>, StoreError> {
+        let rows: Vec<UserRow> = on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT u.* FROM app_user u WHERE ($1 OR EXISTS (SELECT 1 FROM role_grant g WHERE g.user_id = u.id AND g.organisation_id",
+            dialect!(in_ids "$2"), ")) ORDER BY u.login",
+        ))
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .fetch_all(connection)
+        .await?);
+        let grants = self.list_grants().await?;
+        let own = |user: Uuid| {
+            grants
+                .iter()
+                .filter(|(id, _)| id.0 == user)
+                .map(|(_, grant)| *grant)
+                .filter(|grant| scope.covers(grant.organisation))
+                .collect()
+        };
+        rows.into_iter()
+            .map(|row| {
+                let grants = own(row.id);
+                row.with_grants(grants)
+            })
+            .collect()
+    }
+
+    /// Opens a session.
+    pub async fn insert_session(&mut self, token_hash: &[u8], session: &Session) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query(
+            "INSERT INTO session (token_hash, user_id, created_at, seen_at, expires_at) VALUES ($1, $2, $3, $4, $5)",
+        )
+        .bind(token_hash)
+        .bind(session.user.0)
+        .bind(session.created_at)
+        .bind(session.seen_at)
+        .bind(session.expires_at)
+        .execute(connection)
+        .await
+        .map(|_| ())?);
+        Ok(())
+    }
+
+    /// The session of a token. Whether it still holds is decided by the caller.
+    pub async fn find_session(&mut self, token_hash: &[u8]) -> Result<Option<Session>, StoreError> {
+        let row: Option<(Uuid, DateTime<Utc>, DateTime<Utc>, DateTime<Utc>)> = on!(self, connection =>
+            sqlx::query_as("SELECT user_id, created_at, seen_at, expires_at FROM session WHERE token_hash = $1")
+                .bind(token_hash)
+                .fetch_optional(connection)
+                .await?);
+        let session = |(user, created_at, seen_at, expires_at): (Uuid, _, _, _)| Session {
+            user: user.into(),
+            created_at,
+            seen_at,
+            expires_at,
+        };
+        Ok(row.map(session))
+    }
+
+    /// Notes that a session was used.
+    pub async fn touch_session(&mut self, token_hash: &[u8], now: DateTime<Utc>) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query("UPDATE session SET seen_at = $2 WHERE token_hash = $1")
+            .bind(token_hash)
+            .bind(now)
+            .execute(connection)
+            .await
+            .map(|_| ())?);
+        Ok(())
+    }
+
+    /// Ends one session.
+    pub async fn delete_session(&mut self, token_hash: &[u8]) -> Result<(), StoreError> {
+        on!(self, connection =>
+            sqlx::query("DELETE FROM session WHERE token_hash = $1").bind(token_hash).execute(connection).await.map(|_| ())?);
+        Ok(())
+    }
+
+    /// Ends all sessions of a person.
+    pub async fn delete_sessions_of(&mut self, user: UserId) -> Result<(), StoreError> {
+        on!(self, connection =>
+            sqlx::query("DELETE FROM session WHERE user_id = $1").bind(user.0).execute(connection).await.map(|_| ())?);
+        Ok(())
+    }
+
+    /// Notes a failed login.
+    pub async fn insert_login_failure(&mut self, login: &str, at: DateTime<Utc>) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query("INSERT INTO login_failure (login, at) VALUES ($1, $2)")
+            .bind(login)
+            .bind(at)
+            .execute(connection)
+            .await
+            .map(|_| ())?);
+        Ok(())
+    }
+
+    /// How often logging in failed since an instant.
+    pub async fn count_login_failures(&mut self, login: &str, since: DateTime<Utc>) -> Result<i64, StoreError> {
+        Ok(
+            on!(self, connection => sqlx::query_scalar("SELECT count(*) FROM login_failure WHERE login = $1 AND at >= $2")
+            .bind(login)
+            .bind(since)
+            .fetch_one(connection)
+            .await?),
+        )
+    }
+
+    /// Adds an API token.
+    pub async fn insert_token(&mut self, token: &TokenRecord, token_hash: &[u8]) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query(
+            "INSERT INTO api_token (id, user_id, name, token_hash, read_only, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        )
+        .bind(token.id.0)
+        .bind(token.user_id.0)
+        .bind(&token.name)
+        .bind(token_hash)
+        .bind(token.read_only)
+        .bind(token.created_at)
+        .bind(token.expires_at)
+        .execute(connection)
+        .await
+        .map(|_| ())?);
+        Ok(())
+    }
+
+    /// The token with a hash. Whether it still holds is decided by the caller.
+    pub async fn find_token(&mut self, token_hash: &[u8]) -> Result<Option<TokenRecord>, StoreError> {
+        Ok(on!(self, connection => sqlx::query_as(
+            "SELECT id, user_id, name, read_only, created_at, expires_at, revoked_at FROM api_token WHERE token_hash = $1",
+        )
+        .bind(token_hash)
+        .fetch_optional(connection)
+        .await?))
+    }
+
+    /// A person's own tokens, by age.
+    pub async fn list_tokens(&mut self, user: UserId) -> Result<Vec<TokenRecord>, StoreError> {
+        Ok(on!(self, connection => sqlx::query_as(
+            "SELECT id, user_id, name, read_only, created_at, expires_at, revoked_at FROM api_token WHERE user_id = $1 ORDER BY id",
+        )
+        .bind(user.0)
+        .fetch_all(connection)
+        .await?))
+    }
+
+    /// Revokes a person's own token; answers whether there was one to revoke.
+    pub async fn revoke_token(
+        &mut self,
+        user: Option<UserId>,
+        token: TokenId,
+        now: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        let changed = on!(self, connection => sqlx::query(
+            "UPDATE api_token SET revoked_at = $3 WHERE id = $1 AND ($2 IS NULL OR user_id = $2) AND revoked_at IS NULL",
+        )
+        .bind(token.0)
+        .bind(user.map(|id| id.0))
+        .bind(now)
+        .execute(connection)
+        .await?
+        .rows_affected());
+        Ok(changed == 1)
+    }
+
+    /// Whether somebody of an organisation in scope is that user.
+    pub async fn user_is_in(&mut self, scope: &Scope, user: UserId) -> Result<bool, StoreError> {
+        let found = self.find_user(user).await?;
+        let within = |organisation: OrganisationId| scope.covers(organisation);
+        Ok(found.is_some_and(|user| scope.everything() || user.grants.iter().any(|grant| within(grant.organisation))))
+    }
+}

@@ -1,0 +1,470 @@
+//! Vehicles with their dated numbers, status and relations.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::FromRow;
+use uuid::Uuid;
+use vagnpark_domain::{
+    access::Scope,
+    ids::{DepotId, OrganisationId, PoolId, UnitId, VehicleId},
+    money::Ore,
+    servicing::{InspectionGroup, InspectionState},
+    vehicle::{LicenceClass, RegistrationNumber, Relation, Sharing, VehicleDescription, VehicleStatus},
+};
+
+use crate::{StoreError, Tx, bulk::insert_rows, error::word, on};
+
+/// A vehicle as it stands in the register today.
+#[derive(Clone, Debug, PartialEq)]
+pub struct VehicleRecord {
+    /// Its permanent id.
+    pub id: VehicleId,
+    /// The organisation that runs it now.
+    pub organisation: OrganisationId,
+    /// The unit that runs it now.
+    pub unit: Option<UnitId>,
+    /// Where it stands.
+    pub depot: Option<DepotId>,
+    /// Its pool.
+    pub pool: Option<PoolId>,
+    /// What it is and can do.
+    pub description: VehicleDescription,
+    /// Who may book it.
+    pub sharing: Sharing,
+    /// Where it is in its life.
+    pub status: VehicleStatus,
+    /// The statute's group for inspection.
+    pub inspection_group: InspectionGroup,
+    /// The licence it demands, if another than its class does.
+    pub licence_demanded: Option<LicenceClass>,
+    /// When it was acquired.
+    pub acquired_on: Option<NaiveDate>,
+    /// When it was first used.
+    pub first_used_on: Option<NaiveDate>,
+    /// When it was last inspected in full.
+    pub last_inspected_on: Option<NaiveDate>,
+    /// When its lease ends.
+    pub lease_to: Option<NaiveDate>,
+    /// When its next service is due.
+    pub service_due_on: Option<NaiveDate>,
+    /// The latest odometer reading, with its instant.
+    pub odometer: Option<(i64, DateTime<Utc>)>,
+    /// Columns of imported files that we have no field for, as JSON.
+    pub extra: String,
+    /// Counts changes, for `If-Match`.
+    pub version: i64,
+}
+
+impl VehicleRecord {
+    /// What the inspection dates follow from.
+    pub fn inspection_state(&self) -> InspectionState {
+        InspectionState {
+            group: self.inspection_group,
+            first_used_on: self.first_used_on,
+            last_inspected_on: self.last_inspected_on,
+            inspections: None,
+            vehicle_year: self.description.model_year,
+        }
+    }
+
+    /// The licence class that driving it takes (B-12).
+    pub fn licence(&self) -> Option<LicenceClass> {
+        let description = &self.description;
+        let by_class = description.class.licence_demanded(description.total_weight_kg, description.seats);
+        self.licence_demanded.or(by_class)
+    }
+}
+
+/// Which vehicles to list.
+#[derive(Clone, Debug, Default)]
+pub struct VehicleFilter {
+    /// Part of a number, make or model.
+    pub search: Option<String>,
+    /// Only of this class.
+    pub class: Option<String>,
+    /// Only in this status.
+    pub status: Option<String>,
+    /// Only run by this organisation.
+    pub organisation: Option<OrganisationId>,
+    /// Only those after this one.
+    pub after: Option<VehicleId>,
+    /// At most so many.
+    pub limit: i64,
+}
+
+#[derive(FromRow)]
+struct VehicleRow {
+    id: Uuid,
+    organisation_id: Uuid,
+    unit_id: Option<Uuid>,
+    depot_id: Option<Uuid>,
+    pool_id: Option<Uuid>,
+    registration_number: Option<String>,
+    inventory_number: Option<String>,
+    vin: Option<String>,
+    make: String,
+    model: String,
+    model_year: Option<i64>,
+    class: String,
+    vat_car: bool,
+    fuel: String,
+    seats: Option<i64>,
+    kerb_weight_kg: Option<i64>,
+    total_weight_kg: Option<i64>,
+    tow_bar: bool,
+    lift: bool,
+    range_km: Option<i64>,
+    buffer_minutes: i64,
+    price_ore: Option<i64>,
+    sharing: String,
+    status: String,
+    inspection_group: String,
+    licence_demanded: Option<String>,
+    acquired_on: Option<NaiveDate>,
+    first_used_on: Option<NaiveDate>,
+    last_inspected_on: Option<NaiveDate>,
+    lease_to: Option<NaiveDate>,
+    service_due_on: Option<NaiveDate>,
+    odometer_km: Option<i64>,
+    odometer_at: Option<DateTime<Utc>>,
+    extra: String,
+    version: i64,
+}
+
+fn small(column: &'static str, value: Option<i64>) -> Result<Option<i32>, StoreError> {
+    let unreadable = |value: i64| StoreError::Unreadable { table: "vehicle", column, value: value.to_string() };
+    value.map(|value| i32::try_from(value).map_err(|_| unreadable(value))).transpose()
+}
+
+impl TryFrom<VehicleRow> for VehicleRecord {
+    type Error = StoreError;
+
+    fn try_from(row: VehicleRow) -> Result<Self, StoreError> {
+        let number = |text: String| {
+            RegistrationNumber::parse(&text).map_err(|_| StoreError::Unreadable {
+                table: "vehicle",
+                column: "registration_number",
+                value: text,
+            })
+        };
+        let description = VehicleDescription {
+            registration_number: row.registration_number.map(number).transpose()?,
+            inventory_number: row.inventory_number,
+            vin: row.vin,
+            make: row.make,
+            model: row.model,
+            model_year: small("model_year", row.model_year)?,
+            class: word("vehicle", "class", &row.class)?,
+            vat_car: row.vat_car,
+            fuel: word("vehicle", "fuel", &row.fuel)?,
+            seats: small("seats", row.seats)?,
+            kerb_weight_kg: small("kerb_weight_kg", row.kerb_weight_kg)?,
+            total_weight_kg: small("total_weight_kg", row.total_weight_kg)?,
+            tow_bar: row.tow_bar,
+            lift: row.lift,
+            range_km: small("range_km", row.range_km)?,
+            buffer_minutes: small("buffer_minutes", Some(row.buffer_minutes))?.unwrap_or(0),
+            price: row.price_ore.map(Ore),
+        };
+        Ok(Self {
+            id: row.id.into(),
+            organisation: row.organisation_id.into(),
+            unit: row.unit_id.map(Into::into),
+            depot: row.depot_id.map(Into::into),
+            pool: row.pool_id.map(Into::into),
+            description,
+            sharing: word("vehicle", "sharing", &row.sharing)?,
+            status: word("vehicle", "status", &row.status)?,
+            inspection_group: word("vehicle", "inspection_group", &row.inspection_group)?,
+            licence_demanded: row
+                .licence_demanded
+                .map(|text| word("vehicle", "licence_demanded", &text))
+                .transpose()?,
+            acquired_on: row.acquired_on,
+            first_used_on: row.first_used_on,
+            last_inspected_on: row.last_inspected_on,
+            lease_to: row.lease_to,
+            service_due_on: row.service_due_on,
+            odometer: row.odometer_km.zip(row.odometer_at),
+            extra: row.extra,
+            version: row.version,
+        })
+    }
+}
+
+/// A vehicle may be seen by its own organisation, by those it is shared with by name, and by all
+/// when it is open to the pool (B-11). $1 says whether everything may be seen, $2 holds the
+/// organisations.
+macro_rules! visible {
+    ($dialect:ident) => {
+        concat!(
+            "($1 OR v.organisation_id", $dialect!(in_ids "$2"),
+            " OR v.sharing = 'pool' OR (v.sharing = 'organisations' AND EXISTS (SELECT 1 FROM vehicle_share s WHERE s.vehicle_id = v.id AND s.organisation_id",
+            $dialect!(in_ids "$2"), ")))"
+        )
+    };
+}
+pub(crate) use visible;
+
+impl Tx {
+    /// The vehicles in scope that pass the filter, by id.
+    pub async fn list_vehicles(
+        &mut self,
+        scope: &Scope,
+        filter: &VehicleFilter,
+    ) -> Result<Vec<VehicleRecord>, StoreError> {
+        let search =
+            filter.search.as_ref().map(|text| format!("%{}%", text.replace(['%', '_', ' '], "").to_lowercase()));
+        let rows: Vec<VehicleRow> = on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT * FROM vehicle v WHERE ", visible!(dialect),
+            " AND ($3 IS NULL OR lower(coalesce(v.registration_number, '') || ' ' || coalesce(v.inventory_number, '') || ' ' || v.make || v.model) LIKE $3)
+              AND ($4 IS NULL OR v.class = $4) AND ($5 IS NULL OR v.status = $5)
+              AND ($6 IS NULL OR v.organisation_id = $6) AND ($7 IS NULL OR v.id > $7)
+              ORDER BY v.id LIMIT $8",
+        ))
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .bind(search)
+        .bind(&filter.class)
+        .bind(&filter.status)
+        .bind(filter.organisation.map(|id| id.0))
+        .bind(filter.after.map(|id| id.0))
+        .bind(filter.limit)
+        .fetch_all(connection)
+        .await?);
+        rows.into_iter().map(TryInto::try_into).collect()
+    }
+
+    /// One vehicle in scope.
+    pub async fn find_vehicle(&mut self, scope: &Scope, id: VehicleId) -> Result<Option<VehicleRecord>, StoreError> {
+        let row: Option<VehicleRow> = on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT * FROM vehicle v WHERE ", visible!(dialect), " AND v.id = $3",
+        ))
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .bind(id.0)
+        .fetch_optional(connection)
+        .await?);
+        row.map(TryInto::try_into).transpose()
+    }
+
+    /// One vehicle in scope, locked until the transaction ends: whoever changes its calendar or
+    /// log goes one at a time.
+    pub async fn find_vehicle_for_update(
+        &mut self,
+        scope: &Scope,
+        id: VehicleId,
+    ) -> Result<Option<VehicleRecord>, StoreError> {
+        let row: Option<VehicleRow> = on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT * FROM vehicle v WHERE ", visible!(dialect), " AND v.id = $3", dialect!(for_update),
+        ))
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .bind(id.0)
+        .fetch_optional(connection)
+        .await?);
+        row.map(TryInto::try_into).transpose()
+    }
+
+    /// Adds vehicles to the register, without their history.
+    pub async fn insert_vehicles(&mut self, vehicles: &[VehicleRecord]) -> Result<(), StoreError> {
+        insert_rows!(self,
+            "INSERT INTO vehicle (id, organisation_id, unit_id, depot_id, pool_id, registration_number, inventory_number, vin, make, model,
+                model_year, class, vat_car, fuel, seats, kerb_weight_kg, total_weight_kg, tow_bar, lift, range_km, buffer_minutes, price_ore,
+                sharing, status, inspection_group, licence_demanded, acquired_on, first_used_on, last_inspected_on, lease_to, service_due_on,
+                odometer_km, odometer_at, extra, version) ",
+            35, vehicles, |values, vehicle| {
+            let about = &vehicle.description;
+            values
+                .push_bind(vehicle.id.0)
+                .push_bind(vehicle.organisation.0)
+                .push_bind(vehicle.unit.map(|id| id.0))
+                .push_bind(vehicle.depot.map(|id| id.0))
+                .push_bind(vehicle.pool.map(|id| id.0))
+                .push_bind(about.registration_number.as_ref().map(|number| number.as_str().to_owned()))
+                .push_bind(about.inventory_number.clone())
+                .push_bind(about.vin.clone())
+                .push_bind(about.make.clone())
+                .push_bind(about.model.clone())
+                .push_bind(about.model_year.map(i64::from))
+                .push_bind(about.class.as_str())
+                .push_bind(about.vat_car)
+                .push_bind(about.fuel.as_str())
+                .push_bind(about.seats.map(i64::from))
+                .push_bind(about.kerb_weight_kg.map(i64::from))
+                .push_bind(about.total_weight_kg.map(i64::from))
+                .push_bind(about.tow_bar)
+                .push_bind(about.lift)
+                .push_bind(about.range_km.map(i64::from))
+                .push_bind(i64::from(about.buffer_minutes))
+                .push_bind(about.price.map(|price| price.0))
+                .push_bind(vehicle.sharing.as_str())
+                .push_bind(vehicle.status.as_str())
+                .push_bind(vehicle.inspection_group.as_str())
+                .push_bind(vehicle.licence_demanded.map(LicenceClass::as_str))
+                .push_bind(vehicle.acquired_on)
+                .push_bind(vehicle.first_used_on)
+                .push_bind(vehicle.last_inspected_on)
+                .push_bind(vehicle.lease_to)
+                .push_bind(vehicle.service_due_on)
+                .push_bind(vehicle.odometer.map(|(km, _)| km))
+                .push_bind(vehicle.odometer.map(|(_, at)| at))
+                .push_bind(vehicle.extra.clone())
+                .push_bind(vehicle.version)
+        });
+        Ok(())
+    }
+
+    /// Writes what a vehicle is, if nobody changed it since `vehicle.version`; answers whether it did.
+    pub async fn update_vehicle(&mut self, vehicle: &VehicleRecord) -> Result<bool, StoreError> {
+        let about = &vehicle.description;
+        let changed = on!(self, connection => sqlx::query(
+            "UPDATE vehicle SET unit_id = $3, depot_id = $4, pool_id = $5, registration_number = $6, inventory_number = $7, vin = $8,
+                make = $9, model = $10, model_year = $11, class = $12, vat_car = $13, fuel = $14, seats = $15, kerb_weight_kg = $16,
+                total_weight_kg = $17, tow_bar = $18, lift = $19, range_km = $20, buffer_minutes = $21, price_ore = $22, sharing = $23,
+                status = $24, inspection_group = $25, licence_demanded = $26, acquired_on = $27, first_used_on = $28,
+                last_inspected_on = $29, lease_to = $30, service_due_on = $31, extra = $32, organisation_id = $33, version = version + 1
+             WHERE id = $1 AND version = $2",
+        )
+        .bind(vehicle.id.0)
+        .bind(vehicle.version)
+        .bind(vehicle.unit.map(|id| id.0))
+        .bind(vehicle.depot.map(|id| id.0))
+        .bind(vehicle.pool.map(|id| id.0))
+        .bind(about.registration_number.as_ref().map(|number| number.as_str().to_owned()))
+        .bind(&about.inventory_number)
+        .bind(&about.vin)
+        .bind(&about.make)
+        .bind(&about.model)
+        .bind(about.model_year.map(i64::from))
+        .bind(about.class.as_str())
+        .bind(about.vat_car)
+        .bind(about.fuel.as_str())
+        .bind(about.seats.map(i64::from))
+        .bind(about.kerb_weight_kg.map(i64::from))
+        .bind(about.total_weight_kg.map(i64::from))
+        .bind(about.tow_bar)
+        .bind(about.lift)
+        .bind(about.range_km.map(i64::from))
+        .bind(i64::from(about.buffer_minutes))
+        .bind(about.price.map(|price| price.0))
+        .bind(vehicle.sharing.as_str())
+        .bind(vehicle.status.as_str())
+        .bind(vehicle.inspection_group.as_str())
+        .bind(vehicle.licence_demanded.map(LicenceClass::as_str))
+        .bind(vehicle.acquired_on)
+        .bind(vehicle.first_used_on)
+        .bind(vehicle.last_inspected_on)
+        .bind(vehicle.lease_to)
+        .bind(vehicle.service_due_on)
+        .bind(&vehicle.extra)
+        .bind(vehicle.organisation.0)
+        .execute(connection)
+        .await?
+        .rows_affected());
+        Ok(changed == 1)
+    }
+
+    /// Opens registration numbers from a day on. The guard refuses one that names another vehicle (V-1).
+    pub async fn insert_registration_numbers(
+        &mut self,
+        numbers: &[(VehicleId, RegistrationNumber, NaiveDate)],
+    ) -> Result<(), StoreError> {
+        insert_rows!(
+            self,
+            "INSERT INTO registration_number (vehicle_id, number, from_on) ",
+            3,
+            numbers,
+            |values, row| { values.push_bind(row.0.0).push_bind(row.1.as_str().to_owned()).push_bind(row.2) }
+        );
+        Ok(())
+    }
+
+    /// Opens relations. The guard refuses two of a kind on the same day (V-6).
+    pub async fn insert_relations(&mut self, relations: &[(VehicleId, Relation)]) -> Result<(), StoreError> {
+        insert_rows!(
+            self,
+            "INSERT INTO vehicle_relation (vehicle_id, kind, organisation_id, unit_id, person_id, from_on, to_on) ",
+            7,
+            relations,
+            |values, row| {
+                values
+                    .push_bind(row.0.0)
+                    .push_bind(row.1.kind.as_str())
+                    .push_bind(row.1.organisation.0)
+                    .push_bind(row.1.unit.map(|id| id.0))
+                    .push_bind(row.1.person.map(|id| id.0))
+                    .push_bind(row.1.from)
+                    .push_bind(row.1.to)
+            }
+        );
+        Ok(())
+    }
+
+    /// Opens a status from a day on.
+    pub async fn insert_statuses(
+        &mut self,
+        statuses: &[(VehicleId, VehicleStatus, NaiveDate)],
+    ) -> Result<(), StoreError> {
+        insert_rows!(self, "INSERT INTO vehicle_status (vehicle_id, status, from_on) ", 3, statuses, |values, row| {
+            values.push_bind(row.0.0).push_bind(row.1.as_str()).push_bind(row.2)
+        });
+        Ok(())
+    }
+
+    /// The relations of a vehicle in scope, by kind and day.
+    pub async fn list_relations(&mut self, scope: &Scope, vehicle: VehicleId) -> Result<Vec<Relation>, StoreError> {
+        #[derive(FromRow)]
+        struct Row {
+            kind: String,
+            organisation_id: Uuid,
+            unit_id: Option<Uuid>,
+            person_id: Option<Uuid>,
+            from_on: NaiveDate,
+            to_on: Option<NaiveDate>,
+        }
+        let rows: Vec<Row> = on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT r.kind, r.organisation_id, r.unit_id, r.person_id, r.from_on, r.to_on
+             FROM vehicle_relation r JOIN vehicle v ON v.id = r.vehicle_id
+             WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), ") AND v.id = $3 ORDER BY r.kind, r.from_on",
+        ))
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .bind(vehicle.0)
+        .fetch_all(connection)
+        .await?);
+        rows.into_iter()
+            .map(|row| {
+                Ok(Relation {
+                    kind: word("vehicle_relation", "kind", &row.kind)?,
+                    organisation: row.organisation_id.into(),
+                    unit: row.unit_id.map(Into::into),
+                    person: row.person_id.map(Into::into),
+                    from: row.from_on,
+                    to: row.to_on,
+                })
+            })
+            .collect()
+    }
+
+    /// Ends a vehicle's relation of a kind on a day and opens another, so that the days before
+    /// keep what they had (V-6).
+    pub async fn move_relation(&mut self, vehicle: VehicleId, relation: &Relation) -> Result<(), StoreError> {
+        on!(self, connection => {
+            sqlx::query("DELETE FROM vehicle_relation WHERE vehicle_id = $1 AND kind = $2 AND from_on >= $3")
+                .bind(vehicle.0)
+                .bind(relation.kind.as_str())
+                .bind(relation.from)
+                .execute(&mut *connection)
+                .await?;
+            sqlx::query(
+                "UPDATE vehicle_relation SET to_on = $3 WHERE vehicle_id = $1 AND kind = $2 AND (to_on IS NULL OR to_on > $3)",
+            )
+            .bind(vehicle.0)
+            .bind(relation.kind.as_str())
+            .bind(relation.from)
+            .execute(&mut *connection)
+            .await?;
+        });
+        self.insert_relations(&[(vehicle, relation.clone())]).await
+    }
+}

@@ -1,0 +1,116 @@
+//! Proof that what is kept twice agrees, and that no rule the database guards was broken.
+
+use crate::{AuditFault, Store, StoreError, Tx, on};
+
+/// What was checked and what was found; all zeroes and a whole chain is a clean database.
+#[derive(Clone, Debug)]
+pub struct VerifyReport {
+    /// Pairs of live bookings on one vehicle that overlap (B-1).
+    pub overlapping_bookings: i64,
+    /// Rows of rolled-up use that the trips do not give.
+    pub wrong_usage: i64,
+    /// Vehicles whose latest odometer reading is not the log's.
+    pub wrong_odometers: i64,
+    /// Rows that point at nothing.
+    pub broken_references: i64,
+    /// Two holders of one relation, or two vehicles with one number, on a day.
+    pub overlapping_dates: i64,
+    /// Entries in the audit log, or where its chain breaks.
+    pub audit: Result<i64, AuditFault>,
+}
+
+impl VerifyReport {
+    /// Whether nothing was found.
+    pub fn is_clean(&self) -> bool {
+        self.audit.is_ok()
+            && [
+                self.overlapping_bookings,
+                self.wrong_usage,
+                self.wrong_odometers,
+                self.broken_references,
+                self.overlapping_dates,
+            ]
+            .iter()
+            .all(|count| *count == 0)
+    }
+}
+
+impl Store {
+    /// Checks the whole database as of one moment.
+    pub async fn verify(&self) -> Result<VerifyReport, StoreError> {
+        let mut tx = self.read().await?;
+        Ok(VerifyReport {
+            overlapping_bookings: tx.count_overlapping_bookings().await?,
+            wrong_usage: tx.count_wrong_usage().await?,
+            wrong_odometers: tx.count_wrong_odometers().await?,
+            broken_references: tx.count_broken_references().await?,
+            overlapping_dates: tx.count_overlapping_dates().await?,
+            audit: tx.verify_audit().await?,
+        })
+    }
+}
+
+impl Tx {
+    async fn count_overlapping_bookings(&mut self) -> Result<i64, StoreError> {
+        Ok(on!(self, connection => sqlx::query_scalar(
+            "SELECT count(*) FROM booking a JOIN booking b ON a.vehicle_id = b.vehicle_id AND a.id < b.id
+               AND a.start_at < b.occupied_until AND b.start_at < a.occupied_until
+             WHERE a.state IN ('requested', 'confirmed', 'checked_out') AND b.state IN ('requested', 'confirmed', 'checked_out')",
+        )
+        .fetch_one(connection)
+        .await?))
+    }
+
+    async fn count_wrong_usage(&mut self) -> Result<i64, StoreError> {
+        Ok(on!(self, connection => sqlx::query_scalar(
+            "SELECT count(*) FROM (
+                SELECT month, vehicle_id, payer_id, sum(distance_m) AS m, sum(duration_s) AS s, sum(trips) AS n FROM (
+                    SELECT month, vehicle_id, payer_id, distance_m, duration_s, 1 AS trips FROM trip
+                    UNION ALL
+                    SELECT month, vehicle_id, payer_id, -distance_m, -duration_s, -trips FROM usage_month
+                ) both_sides GROUP BY month, vehicle_id, payer_id
+             ) difference WHERE m <> 0 OR s <> 0 OR n <> 0",
+        )
+        .fetch_one(connection)
+        .await?))
+    }
+
+    async fn count_wrong_odometers(&mut self) -> Result<i64, StoreError> {
+        Ok(on!(self, connection => sqlx::query_scalar(
+            "SELECT count(*) FROM vehicle v WHERE coalesce(v.odometer_km, -1) <> coalesce((
+                SELECT r.odometer_km FROM odometer_reading r WHERE r.vehicle_id = v.id
+                  AND NOT EXISTS (SELECT 1 FROM odometer_reading c WHERE c.replaces_id = r.id)
+                ORDER BY r.at DESC, r.id DESC LIMIT 1), -1)",
+        )
+        .fetch_one(connection)
+        .await?))
+    }
+
+    async fn count_broken_references(&mut self) -> Result<i64, StoreError> {
+        match &mut self.inner {
+            crate::Inner::Sqlite(tx) => Ok(sqlx::query("PRAGMA foreign_key_check")
+                .fetch_all(&mut **tx)
+                .await?
+                .len()
+                .try_into()
+                .unwrap_or(i64::MAX)),
+            // PostgreSQL checks every reference itself; one that was never validated would show here.
+            crate::Inner::Postgres(tx) => {
+                Ok(sqlx::query_scalar("SELECT count(*) FROM pg_constraint WHERE contype = 'f' AND NOT convalidated")
+                    .fetch_one(&mut **tx)
+                    .await?)
+            }
+        }
+    }
+
+    async fn count_overlapping_dates(&mut self) -> Result<i64, StoreError> {
+        Ok(on!(self, connection => sqlx::query_scalar(
+            "SELECT (SELECT count(*) FROM vehicle_relation a JOIN vehicle_relation b
+                       ON a.vehicle_id = b.vehicle_id AND a.kind = b.kind AND a.from_on < b.from_on AND (a.to_on IS NULL OR a.to_on > b.from_on))
+                  + (SELECT count(*) FROM registration_number a JOIN registration_number b
+                       ON a.number = b.number AND a.from_on < b.from_on AND (a.to_on IS NULL OR a.to_on > b.from_on))",
+        )
+        .fetch_one(connection)
+        .await?))
+    }
+}

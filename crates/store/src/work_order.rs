@@ -1,0 +1,117 @@
+//! Work orders: workshop jobs that block a vehicle and end with what was done (S-10).
+
+use chrono::NaiveDate;
+use sqlx::FromRow;
+use uuid::Uuid;
+use vagnpark_domain::{
+    access::Scope,
+    ids::{BookingId, VehicleId, WorkOrderId},
+};
+
+use crate::{StoreError, Tx, on};
+
+/// A workshop job.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct WorkOrderRecord {
+    /// Its id.
+    #[sqlx(try_from = "Uuid")]
+    pub id: WorkOrderId,
+    /// The vehicle.
+    #[sqlx(try_from = "Uuid")]
+    pub vehicle_id: VehicleId,
+    /// The block that holds the vehicle for it.
+    pub booking_id: Option<Uuid>,
+    /// `inspection` or `service`.
+    pub kind: String,
+    /// `planned`, `done` or `cancelled`.
+    pub state: String,
+    /// What is to be done, or was.
+    pub note: String,
+    /// When it was done.
+    pub done_on: Option<NaiveDate>,
+    /// Odometer then.
+    pub odometer_km: Option<i64>,
+    /// Counts changes.
+    pub version: i64,
+}
+
+impl WorkOrderRecord {
+    /// The block that holds the vehicle for it.
+    pub fn block(&self) -> Option<BookingId> {
+        self.booking_id.map(BookingId)
+    }
+}
+
+impl Tx {
+    /// Adds a work order.
+    pub async fn insert_work_order(&mut self, order: &WorkOrderRecord) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query(
+            "INSERT INTO work_order (id, vehicle_id, booking_id, kind, state, note, done_on, odometer_km) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        )
+        .bind(order.id.0)
+        .bind(order.vehicle_id.0)
+        .bind(order.booking_id)
+        .bind(&order.kind)
+        .bind(&order.state)
+        .bind(&order.note)
+        .bind(order.done_on)
+        .bind(order.odometer_km)
+        .execute(connection)
+        .await
+        .map(|_| ())?);
+        Ok(())
+    }
+
+    /// Writes a work order, if nobody changed it since `order.version`; answers whether it did.
+    pub async fn update_work_order(&mut self, order: &WorkOrderRecord) -> Result<bool, StoreError> {
+        let changed = on!(self, connection => sqlx::query(
+            "UPDATE work_order SET state = $3, note = $4, done_on = $5, odometer_km = $6, version = version + 1 WHERE id = $1 AND version = $2",
+        )
+        .bind(order.id.0)
+        .bind(order.version)
+        .bind(&order.state)
+        .bind(&order.note)
+        .bind(order.done_on)
+        .bind(order.odometer_km)
+        .execute(connection)
+        .await?
+        .rows_affected());
+        Ok(changed == 1)
+    }
+
+    /// The work orders on vehicles run by organisations in scope, newest first.
+    pub async fn list_work_orders(
+        &mut self,
+        scope: &Scope,
+        vehicle: Option<VehicleId>,
+        limit: i64,
+    ) -> Result<Vec<WorkOrderRecord>, StoreError> {
+        Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT w.* FROM work_order w JOIN vehicle v ON v.id = w.vehicle_id
+             WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), ") AND ($3 IS NULL OR w.vehicle_id = $3) ORDER BY w.id DESC LIMIT $4",
+        ))
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .bind(vehicle.map(|id| id.0))
+        .bind(limit)
+        .fetch_all(connection)
+        .await?))
+    }
+
+    /// One work order in scope.
+    pub async fn find_work_order(
+        &mut self,
+        scope: &Scope,
+        id: WorkOrderId,
+    ) -> Result<Option<WorkOrderRecord>, StoreError> {
+        Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT w.* FROM work_order w JOIN vehicle v ON v.id = w.vehicle_id
+             WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), ") AND w.id = $3",
+        ))
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .bind(id.0)
+        .fetch_optional(connection)
+        .await?))
+    }
+}
