@@ -103,12 +103,6 @@ impl Tx {
         Ok(())
     }
 
-    /// The sender's keys of all entries.
-    pub async fn load_cost_keys(&mut self) -> Result<Vec<String>, StoreError> {
-        Ok(on!(self, connection =>
-            sqlx::query_scalar("SELECT sender_key FROM cost_entry WHERE sender_key IS NOT NULL").fetch_all(connection).await?))
-    }
-
     /// The entries in scope that pass the filter, by id.
     pub async fn list_costs(&mut self, scope: &Scope, filter: &CostFilter) -> Result<Vec<CostRecord>, StoreError> {
         let rows: Vec<CostRow> = on!(self, connection, dialect => sqlx::query_as(concat!(

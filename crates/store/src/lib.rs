@@ -37,7 +37,7 @@ pub use cost::{CostFilter, CostRecord};
 pub use error::{Guard, StoreError};
 pub use import::{BatchRecord, RememberedAnswer};
 pub use organisation::{AliasTable, Depot, Pool};
-pub use trip::{NewTrip, TripRecord};
+pub use trip::{KnownTrip, NewTrip, TripRecord};
 pub use user::{Session, TokenRecord, UserRecord};
 pub use vehicle::{VehicleFilter, VehicleRecord};
 pub use verify::VerifyReport;

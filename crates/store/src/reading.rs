@@ -1,5 +1,7 @@
 //! The odometer log.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -13,6 +15,7 @@ use crate::{StoreError, Tx, bulk::insert_rows, error::word, on};
 
 #[derive(FromRow)]
 struct ReadingRow {
+    vehicle_id: Uuid,
     id: Uuid,
     at: DateTime<Utc>,
     odometer_km: i64,
@@ -22,11 +25,27 @@ struct ReadingRow {
     reason: Option<String>,
 }
 
+impl TryFrom<ReadingRow> for Reading {
+    type Error = StoreError;
+
+    fn try_from(row: ReadingRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            kind: word("odometer_reading", "kind", &row.kind)?,
+            id: row.id.into(),
+            at: row.at,
+            odometer_km: row.odometer_km,
+            source: row.source,
+            replaces: row.replaces_id.map(Into::into),
+            reason: row.reason,
+        })
+    }
+}
+
 impl Tx {
     /// The log of a vehicle in scope, by time.
     pub async fn list_readings(&mut self, scope: &Scope, vehicle: VehicleId) -> Result<Vec<Reading>, StoreError> {
         let rows: Vec<ReadingRow> = on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT r.id, r.at, r.odometer_km, r.kind, r.source, r.replaces_id, r.reason
+            "SELECT r.vehicle_id, r.id, r.at, r.odometer_km, r.kind, r.source, r.replaces_id, r.reason
              FROM odometer_reading r JOIN vehicle v ON v.id = r.vehicle_id
              WHERE ", crate::vehicle::visible!(dialect), " AND v.id = $3 ORDER BY r.at, r.id",
         ))
@@ -35,19 +54,25 @@ impl Tx {
         .bind(vehicle.0)
         .fetch_all(connection)
         .await?);
-        rows.into_iter()
-            .map(|row| {
-                Ok(Reading {
-                    kind: word("odometer_reading", "kind", &row.kind)?,
-                    id: row.id.into(),
-                    at: row.at,
-                    odometer_km: row.odometer_km,
-                    source: row.source,
-                    replaces: row.replaces_id.map(Into::into),
-                    reason: row.reason,
-                })
-            })
-            .collect()
+        rows.into_iter().map(TryInto::try_into).collect()
+    }
+
+    /// The logs of all vehicles run by organisations in scope, in one query.
+    pub async fn load_all_readings(&mut self, scope: &Scope) -> Result<HashMap<VehicleId, Vec<Reading>>, StoreError> {
+        let rows: Vec<ReadingRow> = on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT r.vehicle_id, r.id, r.at, r.odometer_km, r.kind, r.source, r.replaces_id, r.reason
+             FROM odometer_reading r JOIN vehicle v ON v.id = r.vehicle_id
+             WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), ") ORDER BY r.at, r.id",
+        ))
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .fetch_all(connection)
+        .await?);
+        let mut logs: HashMap<VehicleId, Vec<Reading>> = HashMap::new();
+        for row in rows {
+            logs.entry(row.vehicle_id.into()).or_default().push(row.try_into()?);
+        }
+        Ok(logs)
     }
 
     /// Appends readings and brings the vehicles' latest reading up to date.

@@ -63,6 +63,23 @@ pub struct TripRecord {
     pub sender_key: Option<String>,
 }
 
+/// A trip that was imported, by its sender's key.
+#[derive(Clone, Debug, FromRow)]
+pub struct KnownTrip {
+    /// The sender's key.
+    pub sender_key: String,
+    /// The vehicle.
+    pub vehicle_id: Uuid,
+    /// Whose use it was.
+    pub payer_id: Uuid,
+    /// Start.
+    pub start_at: DateTime<Utc>,
+    /// End.
+    pub end_at: DateTime<Utc>,
+    /// Metres.
+    pub distance_m: i64,
+}
+
 impl Tx {
     /// Adds trips and what they add to the use of their vehicles, payers and months (T-5).
     pub async fn insert_trips(&mut self, trips: &[NewTrip], batch: Option<BatchId>) -> Result<(), StoreError> {
@@ -118,10 +135,13 @@ impl Tx {
         Ok(())
     }
 
-    /// The sender's keys of all trips, with what they stand for, so that a second import knows them.
-    pub async fn load_trip_keys(&mut self) -> Result<Vec<String>, StoreError> {
-        Ok(on!(self, connection =>
-            sqlx::query_scalar("SELECT sender_key FROM trip WHERE sender_key IS NOT NULL").fetch_all(connection).await?))
+    /// The trips that came with a sender's key, so that a second import knows them.
+    pub async fn load_trip_keys(&mut self) -> Result<Vec<KnownTrip>, StoreError> {
+        Ok(on!(self, connection => sqlx::query_as(
+            "SELECT sender_key, vehicle_id, payer_id, start_at, end_at, distance_m FROM trip WHERE sender_key IS NOT NULL",
+        )
+        .fetch_all(connection)
+        .await?))
     }
 
     /// Use by vehicle and payer code in a month. Totals only; statements show them to every party.

@@ -1,0 +1,146 @@
+//! The cost-sharing report, in the shape that scripts rely on (`docs/api.md`).
+
+use serde::Serialize;
+use vagnpark_domain::{
+    cost::{CostCategory, KeyUnit, LineKind, Problem, Share, Statement},
+    money::Ore,
+    time::Month,
+};
+
+/// Under which agreement, for the head of the report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AgreementHeading {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: i64,
+    /// The decision behind it.
+    pub decision: String,
+}
+
+/// What each party owes for one or several months, with every line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CostSharingReport {
+    /// The first month.
+    pub from: Month,
+    /// The last month.
+    pub to: Month,
+    /// The agreement's name.
+    pub agreement: String,
+    /// The version that held for the last month.
+    pub version: i64,
+    /// The decision behind it.
+    pub decision: String,
+    /// Whether the months are closed.
+    pub state: &'static str,
+    /// The sum of all lines, which is the sum of all parties.
+    pub total_ore: Ore,
+    /// What could not be shared; not part of the total.
+    pub unshared_ore: i64,
+    /// What each party owes, in the agreement's order.
+    pub parties: Vec<PartyTotal>,
+    /// By month, rule, vehicle and category.
+    pub lines: Vec<ReportLine>,
+    /// Why something could not be shared.
+    pub problems: Vec<Problem>,
+}
+
+/// What one party owes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PartyTotal {
+    /// Its code.
+    pub party: String,
+    /// Its name.
+    pub name: String,
+    /// Whole öre.
+    pub amount_ore: Ore,
+}
+
+/// One line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ReportLine {
+    /// The month.
+    pub month: Month,
+    /// The rule that decided.
+    pub rule: String,
+    /// The number the vehicle is known by, or the pool's code. Not an id: the same facts give the
+    /// same report in every database.
+    pub vehicle: String,
+    /// The vehicle's registration number, if it has one.
+    pub registration_number: Option<String>,
+    /// What was paid for.
+    pub category: CostCategory,
+    /// Use or idle.
+    pub kind: LineKind,
+    /// Whole öre.
+    pub amount_ore: Ore,
+    /// The key's word.
+    pub key: &'static str,
+    /// What the basis is measured in.
+    pub unit: KeyUnit,
+    /// One for each party.
+    pub shares: Vec<Share>,
+}
+
+impl CostSharingReport {
+    /// Puts the statements of consecutive months together. `name_of` gives a party's full name.
+    pub fn new(heading: &AgreementHeading, statements: &[Statement], name_of: impl Fn(&str) -> String) -> Option<Self> {
+        let (first, last) = (statements.first()?, statements.last()?);
+        let mut parties: Vec<PartyTotal> = Vec::new();
+        for statement in statements {
+            for party in &statement.parties {
+                let amount = statement.total_of(party);
+                match parties.iter_mut().find(|total| total.party == *party) {
+                    Some(total) => total.amount_ore = [total.amount_ore, amount].into_iter().sum(),
+                    None => parties.push(PartyTotal { party: party.clone(), name: name_of(party), amount_ore: amount }),
+                }
+            }
+        }
+        let lines = statements.iter().flat_map(|statement| {
+            statement.lines.iter().map(|line| ReportLine {
+                month: statement.month,
+                rule: line.rule_name.clone(),
+                vehicle: line.number.clone(),
+                registration_number: line.registration_number.clone(),
+                category: line.category,
+                kind: line.kind,
+                amount_ore: line.amount,
+                key: line.key,
+                unit: line.unit,
+                shares: line.shares.clone(),
+            })
+        });
+        let problems: Vec<Problem> = statements.iter().flat_map(|statement| statement.problems.clone()).collect();
+        Some(Self {
+            from: first.month,
+            to: last.month,
+            agreement: heading.name.clone(),
+            version: heading.version,
+            decision: heading.decision.clone(),
+            state: "open",
+            total_ore: statements.iter().map(Statement::total).sum(),
+            unshared_ore: problems.iter().map(unshared).sum(),
+            parties,
+            lines: lines.collect(),
+            problems,
+        })
+    }
+
+    /// The report as the JSON that scripts rely on, with a line break at its end.
+    pub fn to_json(&self) -> Result<String, serde_json::Error> {
+        serde_json::to_string_pretty(self).map(|json| json + "\n")
+    }
+
+    /// A party's share of a line.
+    pub fn share<'a>(line: &'a ReportLine, party: &str) -> Option<&'a Share> {
+        line.shares.iter().find(|share| share.party == party)
+    }
+}
+
+fn unshared(problem: &Problem) -> i64 {
+    match problem {
+        Problem::NobodyToCarry { amount_ore, .. } | Problem::NoPayer { amount_ore, .. } | Problem::Stranger { amount_ore, .. } => {
+            *amount_ore
+        }
+    }
+}

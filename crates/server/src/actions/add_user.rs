@@ -1,0 +1,105 @@
+//! Adding people and locking them out.
+
+use vagnpark_domain::{
+    Refusal,
+    access::{Actor, Grant, Permission},
+    ids::UserId,
+    vehicle::LicenceClass,
+};
+use vagnpark_store::{Change, UserRecord};
+
+use super::writing_scope;
+use crate::{app::App, auth::hash_password, error::ActionError};
+
+/// A person to be added.
+#[derive(Clone, Debug)]
+pub(crate) struct NewUser {
+    pub(crate) login: String,
+    pub(crate) name: String,
+    pub(crate) password: Option<String>,
+    pub(crate) licences: Vec<LicenceClass>,
+    pub(crate) grants: Vec<Grant>,
+    pub(crate) system_administrator: bool,
+}
+
+/// The shortest password; length is what makes one strong.
+const PASSWORD_LENGTH: usize = 10;
+
+/// Adds a person. An administrator gives roles in their own organisations only.
+pub(crate) async fn add_user(app: &App, actor: &Actor, new: NewUser) -> Result<UserRecord, ActionError> {
+    let scope = writing_scope(actor, Permission::ManageUsers)?;
+    let login = new.login.trim().to_lowercase();
+    if login.is_empty() || new.name.trim().is_empty() {
+        return Err(Refusal::invalid("login", "login and name are needed").into());
+    }
+    let outside = new.grants.iter().any(|grant| !scope.covers(grant.organisation));
+    if outside || (new.system_administrator && !scope.everything()) || (new.grants.is_empty() && !scope.everything()) {
+        return Err(ActionError::NotPermitted);
+    }
+    if new.password.as_ref().is_some_and(|password| password.chars().count() < PASSWORD_LENGTH) {
+        return Err(Refusal::invalid("password", format!("a password has at least {PASSWORD_LENGTH} characters")).into());
+    }
+    let password_hash = match new.password {
+        Some(password) => {
+            let hashed = tokio::task::spawn_blocking(move || hash_password(&password)).await;
+            Some(hashed.map_err(|error| ActionError::Broken(error.to_string()))??)
+        }
+        None => None,
+    };
+    let user = UserRecord {
+        id: app.new_id(),
+        login,
+        name: new.name.trim().to_owned(),
+        password_hash,
+        language: "sv".to_owned(),
+        licences: new.licences,
+        system_administrator: new.system_administrator,
+        disabled: false,
+        grants: new.grants,
+    };
+    let mut tx = app.store.begin().await?;
+    if tx.find_user_by_login(&user.login).await?.is_some() {
+        return Err(Refusal::LoginTaken.into());
+    }
+    tx.insert_user(&user).await?;
+    tx.audit(actor, app.now(), change("add", &user)).await?;
+    tx.commit().await?;
+    Ok(user)
+}
+
+/// Locks a person out, or lets them in again. All their sessions end.
+pub(crate) async fn set_disabled(app: &App, actor: &Actor, id: UserId, disabled: bool) -> Result<(), ActionError> {
+    let scope = writing_scope(actor, Permission::ManageUsers)?;
+    let mut tx = app.store.begin().await?;
+    let user = tx.find_user(id).await?.ok_or(ActionError::NotFound("user"))?;
+    if !tx.user_is_in(&scope, id).await? {
+        return Err(ActionError::NotFound("user"));
+    }
+    tx.update_user(id, disabled, &user.language).await?;
+    tx.delete_sessions_of(id).await?;
+    tx.audit(actor, app.now(), change(if disabled { "disable" } else { "enable" }, &user)).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Chooses the language of one's own pages.
+pub(crate) async fn choose_language(app: &App, user: &UserRecord, language: &str) -> Result<(), ActionError> {
+    if !matches!(language, "sv" | "en") {
+        return Err(Refusal::invalid("language", "the pages are in sv and en").into());
+    }
+    let mut tx = app.store.begin().await?;
+    tx.update_user(user.id, user.disabled, language).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+fn change<'a>(action: &'a str, user: &UserRecord) -> Change<'a> {
+    Change {
+        action,
+        entity: "user",
+        entity_id: user.id.to_string(),
+        organisation: user.grants.first().map(|grant| grant.organisation),
+        before: None,
+        after: Some(serde_json::json!({ "login": user.login, "name": user.name, "grants": user.grants })),
+    }
+}

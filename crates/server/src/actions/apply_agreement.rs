@@ -1,0 +1,72 @@
+//! Checking an agreement against the register, and applying it (C-4).
+
+use vagnpark_domain::{
+    Refusal,
+    access::{Actor, Permission},
+    cost::Agreement,
+    ids::OrganisationId,
+    organisation::Organisation,
+};
+use vagnpark_store::{AgreementVersion, Change, Tx};
+
+use super::writing_scope;
+use crate::{app::App, error::ActionError};
+
+/// Reads an agreement and checks it by itself and against organisations and populations.
+pub(crate) async fn check_agreement(app: &App, source: &str) -> Result<Agreement, ActionError> {
+    let agreement = Agreement::parse(source)?;
+    let mut tx = app.store.read().await?;
+    members(&mut tx, &agreement).await?;
+    Ok(agreement)
+}
+
+/// The organisations that are parties or joint bodies of an agreement; every population it names
+/// must be known.
+async fn members(tx: &mut Tx, agreement: &Agreement) -> Result<Vec<OrganisationId>, ActionError> {
+    let organisations = tx.list_organisations().await?;
+    let population = tx.load_population().await?;
+    let find = |code: &str| -> Result<&Organisation, ActionError> {
+        let known = organisations.iter().find(|organisation| organisation.code == code);
+        known.ok_or_else(|| Refusal::invalid("parties", format!("“{code}” is no organisation we know")).into())
+    };
+    for on in agreement.population_dates() {
+        for party in &agreement.parties {
+            population.on(party, on)?;
+        }
+    }
+    agreement.parties.iter().map(String::as_str).chain(agreement.bodies()).map(|code| find(code).map(|found| found.id)).collect()
+}
+
+/// Applies an agreement as the next version. The actor answers for a party of it.
+pub(crate) async fn apply_agreement(app: &App, actor: &Actor, source: &str) -> Result<AgreementVersion, ActionError> {
+    let scope = writing_scope(actor, Permission::ManageAgreements)?;
+    let agreement = Agreement::parse(source)?;
+    let mut tx = app.store.begin().await?;
+    let members = members(&mut tx, &agreement).await?;
+    if !members.iter().any(|member| scope.covers(*member)) {
+        return Err(ActionError::NotPermitted);
+    }
+    let first_months = tx.list_agreement_first_months().await?;
+    if first_months.contains(&agreement.first_month) {
+        return Err(Refusal::AgreementExists { first_month: agreement.first_month.to_string() }.into());
+    }
+    let version = AgreementVersion {
+        id: app.new_id(),
+        version: i64::try_from(first_months.len()).unwrap_or(0) + 1,
+        agreement,
+        source: source.to_owned(),
+        applied_at: app.now(),
+    };
+    tx.insert_agreement(&version, &members).await?;
+    let change = Change {
+        action: "apply",
+        entity: "agreement",
+        entity_id: version.id.to_string(),
+        organisation: members.iter().copied().find(|member| scope.covers(*member)),
+        before: None,
+        after: Some(serde_json::json!({ "source": source })),
+    };
+    tx.audit(actor, app.now(), change).await?;
+    tx.commit().await?;
+    Ok(version)
+}

@@ -1,0 +1,47 @@
+//! Entering a cost by hand (C-2).
+
+use vagnpark_domain::{
+    Refusal,
+    access::{Actor, Permission},
+    cost::CostEntry,
+};
+use vagnpark_store::{Change, CostRecord};
+
+use super::writing_scope;
+use crate::{app::App, error::ActionError};
+
+/// Adds a cost entry for a vehicle or a pool.
+pub(crate) async fn enter_cost(app: &App, actor: &Actor, entry: CostEntry) -> Result<CostRecord, ActionError> {
+    let scope = writing_scope(actor, Permission::ManageCosts)?;
+    entry.check().map_err(|error| Refusal::invalid("net_ore", error.to_string()))?;
+    let mut tx = app.store.begin().await?;
+    let organisation = match entry.vehicle {
+        Some(id) => {
+            let vehicle = tx.find_vehicle(&scope, id).await?.ok_or(ActionError::NotFound("vehicle"))?;
+            if !scope.covers(vehicle.organisation) {
+                return Err(ActionError::NotPermitted);
+            }
+            Some(vehicle.organisation)
+        }
+        None => {
+            let known = tx.list_pools().await?.iter().any(|pool| Some(pool.id) == entry.pool);
+            if !known {
+                return Err(ActionError::NotFound("pool"));
+            }
+            actor.home()
+        }
+    };
+    let record = CostRecord { entry, organisation };
+    tx.insert_costs(std::slice::from_ref(&record), None).await?;
+    let change = Change {
+        action: "enter",
+        entity: "cost",
+        entity_id: record.entry.id.to_string(),
+        organisation,
+        before: None,
+        after: serde_json::to_value(&record.entry).ok(),
+    };
+    tx.audit(actor, app.now(), change).await?;
+    tx.commit().await?;
+    Ok(record)
+}

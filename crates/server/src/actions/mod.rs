@@ -1,0 +1,48 @@
+//! What can be done, one verb a file: begin → load → let the domain decide → write with its audit
+//! entry → commit. JSON, pages, command line and import all come through here.
+
+pub(crate) mod add_user;
+pub(crate) mod apply_agreement;
+pub(crate) mod book_vehicle;
+pub(crate) mod change_booking;
+pub(crate) mod enter_cost;
+pub(crate) mod find_vehicle;
+pub(crate) mod handle_tokens;
+pub(crate) mod import_register;
+pub(crate) mod list_dues;
+pub(crate) mod log_in;
+pub(crate) mod plan_work;
+pub(crate) mod read_odometer;
+pub(crate) mod register_organisation;
+pub(crate) mod register_vehicle;
+pub(crate) mod share_cost;
+
+use vagnpark_domain::{
+    access::{Actor, Permission, Scope},
+    ids::OrganisationId,
+};
+
+use crate::error::ActionError;
+
+/// The scope in which the actor may do something that changes data; a refusal if nowhere.
+pub(crate) fn writing_scope(actor: &Actor, permission: Permission) -> Result<Scope, ActionError> {
+    let scope = actor.scope(permission);
+    if actor.read_only || scope.is_empty() { Err(ActionError::NotPermitted) } else { Ok(scope) }
+}
+
+/// The scope in which the actor may read; a refusal if nowhere.
+pub(crate) fn reading_scope(actor: &Actor, permission: Permission) -> Result<Scope, ActionError> {
+    let scope = actor.scope(permission);
+    if scope.is_empty() { Err(ActionError::NotPermitted) } else { Ok(scope) }
+}
+
+/// The organisation that the actor acts for: the one named, or that of the first role.
+pub(crate) fn acting_for(
+    actor: &Actor,
+    permission: Permission,
+    named: Option<OrganisationId>,
+) -> Result<OrganisationId, ActionError> {
+    let scope = writing_scope(actor, permission)?;
+    let organisation = named.or(scope.organisations().first().copied()).or(actor.home());
+    organisation.filter(|organisation| scope.covers(*organisation)).ok_or(ActionError::NotPermitted)
+}

@@ -1,0 +1,196 @@
+//! Work orders: planned, they block the vehicle; done, they set the new due date (S-10).
+
+use chrono::{DateTime, Months, NaiveDate, Utc};
+use vagnpark_domain::{
+    Refusal,
+    access::{Actor, Permission},
+    booking::{BookingKind, BookingState, Purpose},
+    ids::{VehicleId, WorkOrderId},
+    servicing::DueKind,
+    time::Window,
+    vehicle::{ReadingKind, odometer::{Reading, decide_reading}},
+};
+use vagnpark_store::{BookingFilter, BookingRecord, Change, Guard, StoreError, Tx, VehicleRecord, WorkOrderRecord};
+
+use super::writing_scope;
+use crate::{app::App, error::ActionError};
+
+/// A job to be planned.
+#[derive(Clone, Debug)]
+pub(crate) struct NewWork {
+    pub(crate) vehicle: VehicleId,
+    pub(crate) kind: DueKind,
+    pub(crate) start: DateTime<Utc>,
+    pub(crate) end: DateTime<Utc>,
+    pub(crate) note: String,
+}
+
+/// What a job ended with.
+#[derive(Clone, Debug)]
+pub(crate) struct WorkDone {
+    pub(crate) done_on: NaiveDate,
+    pub(crate) odometer_km: Option<i64>,
+    pub(crate) note: String,
+}
+
+/// Months until the next service when the vehicle has no plan of its own.
+const SERVICE_MONTHS: u32 = 12;
+
+/// Plans a job and blocks the vehicle for it. Bookings in the way are named, never moved silently (B-7).
+pub(crate) async fn plan_work(app: &App, actor: &Actor, new: NewWork) -> Result<WorkOrderRecord, ActionError> {
+    let scope = writing_scope(actor, Permission::Service)?;
+    let window = Window::new(new.start, new.end).map_err(|_| Refusal::WindowEmpty)?;
+    let mut tx = app.store.begin().await?;
+    let vehicle = own_vehicle(&mut tx, actor, new.vehicle).await?;
+    let in_the_way = BookingFilter {
+        vehicle: Some(vehicle.id),
+        ends_after: Some(window.start()),
+        starts_before: Some(window.end()),
+        limit: 100,
+        ..BookingFilter::default()
+    };
+    let hit: Vec<_> = tx.list_bookings(&scope, &in_the_way).await?.into_iter().filter(|booking| booking.state.is_live()).map(|booking| booking.id).collect();
+    if !hit.is_empty() {
+        return Err(Refusal::BlockHitsBookings { bookings: hit }.into());
+    }
+    let block = BookingRecord {
+        id: app.new_id(),
+        vehicle: vehicle.id,
+        organisation: vehicle.organisation,
+        driver: None,
+        kind: BookingKind::Block,
+        state: BookingState::Confirmed,
+        window,
+        occupied_until: window.end(),
+        purpose: Purpose::Servicing,
+        note: new.note.chars().take(200).collect(),
+        sender_key: None,
+        odometer_out_km: None,
+        odometer_in_km: None,
+        checked_out_at: None,
+        returned_at: None,
+        version: 1,
+    };
+    match tx.insert_bookings(std::slice::from_ref(&block)).await {
+        Err(StoreError::Guarded(Guard::BookingsNoOverlap)) => {
+            return Err(Refusal::Taken { conflicts: vec![window], alternatives: Vec::new() }.into());
+        }
+        written => written?,
+    }
+    let order = WorkOrderRecord {
+        id: app.new_id(),
+        vehicle_id: vehicle.id,
+        booking_id: Some(block.id.0),
+        kind: new.kind.as_str().to_owned(),
+        state: "planned".to_owned(),
+        note: block.note,
+        done_on: None,
+        odometer_km: None,
+        version: 1,
+    };
+    tx.insert_work_order(&order).await?;
+    tx.audit(actor, app.now(), change("plan", &order, &vehicle)).await?;
+    tx.commit().await?;
+    Ok(order)
+}
+
+/// Ends a job: frees the vehicle, notes the reading and sets the new due date.
+pub(crate) async fn finish_work(app: &App, actor: &Actor, id: WorkOrderId, done: WorkDone) -> Result<WorkOrderRecord, ActionError> {
+    let (mut tx, order, mut vehicle) = load(app, actor, id).await?;
+    if done.done_on > app.today() {
+        return Err(Refusal::invalid("done_on", "a job cannot be done in the future").into());
+    }
+    if let Some(odometer_km) = done.odometer_km {
+        let reading = Reading {
+            id: app.new_id(),
+            at: app.now(),
+            odometer_km,
+            kind: ReadingKind::Read,
+            source: "workshop".to_owned(),
+            replaces: None,
+            reason: None,
+        };
+        let log = tx.list_readings(&actor.scope(Permission::SeeVehicles), vehicle.id).await?;
+        decide_reading(&log, &reading)?;
+        tx.insert_readings(&[(vehicle.id, reading)], None).await?;
+    }
+    if order.kind == DueKind::Inspection.as_str() {
+        vehicle.last_inspected_on = Some(done.done_on);
+    } else if order.kind == DueKind::Service.as_str() {
+        vehicle.service_due_on = done.done_on.checked_add_months(Months::new(SERVICE_MONTHS));
+    }
+    if !tx.update_vehicle(&vehicle).await? {
+        return Err(Refusal::Stale.into());
+    }
+    free_vehicle(&mut tx, actor, &order, BookingState::Returned).await?;
+    let after = WorkOrderRecord {
+        state: "done".to_owned(),
+        done_on: Some(done.done_on),
+        odometer_km: done.odometer_km,
+        note: done.note.chars().take(500).collect(),
+        ..order
+    };
+    write(app, tx, actor, "finish", after, &vehicle).await
+}
+
+/// Calls off a job and frees its window.
+pub(crate) async fn cancel_work(app: &App, actor: &Actor, id: WorkOrderId) -> Result<WorkOrderRecord, ActionError> {
+    let (mut tx, order, vehicle) = load(app, actor, id).await?;
+    free_vehicle(&mut tx, actor, &order, BookingState::Cancelled).await?;
+    let after = WorkOrderRecord { state: "cancelled".to_owned(), ..order };
+    write(app, tx, actor, "cancel", after, &vehicle).await
+}
+
+async fn own_vehicle(tx: &mut Tx, actor: &Actor, id: VehicleId) -> Result<VehicleRecord, ActionError> {
+    let vehicle = tx
+        .find_vehicle_for_update(&actor.scope(Permission::SeeVehicles), id)
+        .await?
+        .ok_or(ActionError::NotFound("vehicle"))?;
+    if actor.may_in(Permission::Service, vehicle.organisation) { Ok(vehicle) } else { Err(ActionError::NotPermitted) }
+}
+
+async fn load(app: &App, actor: &Actor, id: WorkOrderId) -> Result<(Tx, WorkOrderRecord, VehicleRecord), ActionError> {
+    let scope = writing_scope(actor, Permission::Service)?;
+    let mut tx = app.store.begin().await?;
+    let order = tx.find_work_order(&scope, id).await?.ok_or(ActionError::NotFound("work order"))?;
+    if order.state != "planned" {
+        return Err(Refusal::WrongState { state: order.state }.into());
+    }
+    let vehicle = own_vehicle(&mut tx, actor, order.vehicle_id).await?;
+    Ok((tx, order, vehicle))
+}
+
+async fn free_vehicle(tx: &mut Tx, actor: &Actor, order: &WorkOrderRecord, state: BookingState) -> Result<(), ActionError> {
+    let Some(block) = order.block() else { return Ok(()) };
+    if let Some(block) = tx.find_booking(&actor.scope(Permission::Service), block).await? {
+        tx.update_booking(&BookingRecord { state, ..block }).await?;
+    }
+    Ok(())
+}
+
+async fn write(
+    app: &App,
+    mut tx: Tx,
+    actor: &Actor,
+    action: &str,
+    after: WorkOrderRecord,
+    vehicle: &VehicleRecord,
+) -> Result<WorkOrderRecord, ActionError> {
+    if !tx.update_work_order(&after).await? {
+        return Err(Refusal::Stale.into());
+    }
+    tx.audit(actor, app.now(), change(action, &after, vehicle)).await?;
+    tx.commit().await?;
+    Ok(after)
+}
+
+fn change<'a>(action: &'a str, order: &WorkOrderRecord, vehicle: &VehicleRecord) -> Change<'a> {
+    Change {
+        action,
+        entity: "work_order",
+        entity_id: order.id.to_string(),
+        organisation: Some(vehicle.organisation),
+        before: None,
+        after: Some(serde_json::json!({ "vehicle": order.vehicle_id, "kind": order.kind, "state": order.state, "done_on": order.done_on })),
+    }
+}

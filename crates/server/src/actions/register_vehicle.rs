@@ -1,0 +1,181 @@
+//! Bringing vehicles into the register and changing what is known of them (V-1 … V-7).
+
+use chrono::NaiveDate;
+use vagnpark_domain::{
+    Refusal,
+    access::{Actor, Permission},
+    ids::{OrganisationId, VehicleId},
+    servicing::InspectionGroup,
+    vehicle::{Relation, RelationKind, Sharing, VehicleDescription, VehicleStatus},
+};
+use vagnpark_store::{Change, Guard, StoreError, Tx, VehicleRecord};
+
+use super::{acting_for, writing_scope};
+use crate::{app::App, error::ActionError};
+
+/// A vehicle as a person enters it.
+#[derive(Clone, Debug)]
+pub(crate) struct NewVehicle {
+    pub(crate) description: VehicleDescription,
+    pub(crate) organisation: Option<OrganisationId>,
+    pub(crate) sharing: Sharing,
+    pub(crate) first_used_on: Option<NaiveDate>,
+    pub(crate) last_inspected_on: Option<NaiveDate>,
+}
+
+/// What can be changed in a vehicle's entry; what is absent stays.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct VehicleChange {
+    pub(crate) sharing: Option<Sharing>,
+    pub(crate) status: Option<VehicleStatus>,
+    pub(crate) buffer_minutes: Option<i32>,
+    pub(crate) last_inspected_on: Option<NaiveDate>,
+    pub(crate) service_due_on: Option<NaiveDate>,
+}
+
+/// Registers a vehicle with its number, status and relations from today on.
+pub(crate) async fn register_vehicle(app: &App, actor: &Actor, new: NewVehicle) -> Result<VehicleRecord, ActionError> {
+    let organisation = acting_for(actor, Permission::ManageVehicles, new.organisation)?;
+    if new.description.registration_number.is_none() && new.description.inventory_number.is_none() {
+        return Err(Refusal::invalid("registration_number", "give a registration number or an inventory number").into());
+    }
+    if new.description.make.trim().is_empty() {
+        return Err(Refusal::invalid("make", "the make is empty").into());
+    }
+    let vehicle = VehicleRecord {
+        id: app.new_id(),
+        organisation,
+        unit: None,
+        depot: None,
+        pool: None,
+        inspection_group: InspectionGroup::of(new.description.class, new.description.total_weight_kg),
+        description: new.description,
+        sharing: new.sharing,
+        status: VehicleStatus::InService,
+        licence_demanded: None,
+        acquired_on: None,
+        first_used_on: new.first_used_on,
+        last_inspected_on: new.last_inspected_on,
+        lease_to: None,
+        service_due_on: None,
+        odometer: None,
+        extra: "{}".to_owned(),
+        version: 1,
+    };
+    let mut tx = app.store.begin().await?;
+    insert(&mut tx, std::slice::from_ref(&vehicle), app.today()).await?;
+    tx.audit(actor, app.now(), change("register", &vehicle, None)).await?;
+    tx.commit().await?;
+    Ok(vehicle)
+}
+
+/// Writes vehicles with what must be true of each from a day on: its number, status and relations.
+pub(super) async fn insert(tx: &mut Tx, vehicles: &[VehicleRecord], on: NaiveDate) -> Result<(), ActionError> {
+    tx.insert_vehicles(vehicles).await?;
+    let begin = |vehicle: &VehicleRecord| vehicle.acquired_on.unwrap_or(on).min(on);
+    let numbers: Vec<_> = vehicles
+        .iter()
+        .filter_map(|vehicle| Some((vehicle.id, vehicle.description.registration_number.clone()?, begin(vehicle))))
+        .collect();
+    match tx.insert_registration_numbers(&numbers).await {
+        Err(StoreError::Guarded(Guard::RegistrationNumbersNoOverlap)) => {
+            let number = numbers.first().map(|(_, number, _)| number.shown()).unwrap_or_default();
+            return Err(Refusal::RegistrationNumberInUse { number }.into());
+        }
+        written => written?,
+    }
+    let statuses: Vec<_> = vehicles.iter().map(|vehicle| (vehicle.id, vehicle.status, begin(vehicle))).collect();
+    tx.insert_statuses(&statuses).await?;
+    let relations: Vec<_> = vehicles
+        .iter()
+        .flat_map(|vehicle| {
+            RelationKind::ALL.iter().map(|kind| {
+                let unit = vehicle.unit.filter(|_| matches!(kind, RelationKind::Unit | RelationKind::Payer));
+                let (organisation, from) = (vehicle.organisation, begin(vehicle));
+                (vehicle.id, Relation { kind: *kind, organisation, unit, person: None, from, to: None })
+            })
+        })
+        .collect();
+    tx.insert_relations(&relations).await?;
+    Ok(())
+}
+
+/// Changes a vehicle's entry. With a version, only if nobody changed it since.
+pub(crate) async fn change_vehicle(
+    app: &App,
+    actor: &Actor,
+    id: VehicleId,
+    wanted: &VehicleChange,
+    version: Option<i64>,
+) -> Result<VehicleRecord, ActionError> {
+    let scope = writing_scope(actor, Permission::ManageVehicles)?;
+    let mut tx = app.store.begin().await?;
+    let before = tx.find_vehicle_for_update(&scope, id).await?.ok_or(ActionError::NotFound("vehicle"))?;
+    if !scope.covers(before.organisation) {
+        return Err(ActionError::NotPermitted);
+    }
+    if wanted.buffer_minutes.is_some_and(|minutes| !(0..=1_440).contains(&minutes)) {
+        return Err(Refusal::invalid("buffer_minutes", "a buffer is 0–1440 minutes").into());
+    }
+    let mut after = before.clone();
+    after.sharing = wanted.sharing.unwrap_or(before.sharing);
+    after.status = wanted.status.unwrap_or(before.status);
+    after.description.buffer_minutes = wanted.buffer_minutes.unwrap_or(before.description.buffer_minutes);
+    after.last_inspected_on = wanted.last_inspected_on.or(before.last_inspected_on);
+    after.service_due_on = wanted.service_due_on.or(before.service_due_on);
+    if version.is_some_and(|version| version != before.version) || !tx.update_vehicle(&after).await? {
+        return Err(Refusal::Stale.into());
+    }
+    tx.audit(actor, app.now(), change("change", &after, Some(&before))).await?;
+    tx.commit().await?;
+    Ok(VehicleRecord { version: after.version + 1, ..after })
+}
+
+/// Gives a vehicle to another organisation from a day on: one relation ends and another begins, and
+/// every report about days before stays as it was (V-6).
+pub(crate) async fn move_vehicle(
+    app: &App,
+    actor: &Actor,
+    id: VehicleId,
+    kind: RelationKind,
+    to: OrganisationId,
+    from: NaiveDate,
+) -> Result<(), ActionError> {
+    let scope = writing_scope(actor, Permission::ManageVehicles)?;
+    let mut tx = app.store.begin().await?;
+    let vehicle = tx.find_vehicle_for_update(&scope, id).await?.ok_or(ActionError::NotFound("vehicle"))?;
+    if !scope.covers(vehicle.organisation) {
+        return Err(ActionError::NotPermitted);
+    }
+    if !tx.list_organisations().await?.iter().any(|organisation| organisation.id == to) {
+        return Err(ActionError::NotFound("organisation"));
+    }
+    let relation = Relation { kind, organisation: to, unit: None, person: None, from, to: None };
+    tx.move_relation(id, &relation).await?;
+    let mut entry = change("move", &vehicle, None);
+    entry.after = Some(serde_json::json!({ "relation": kind, "organisation": to, "from": from }));
+    tx.audit(actor, app.now(), entry).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The audit entry of a vehicle.
+pub(super) fn change<'a>(action: &'a str, vehicle: &VehicleRecord, before: Option<&VehicleRecord>) -> Change<'a> {
+    let json = |vehicle: &VehicleRecord| {
+        serde_json::json!({
+            "description": vehicle.description,
+            "sharing": vehicle.sharing,
+            "status": vehicle.status,
+            "last_inspected_on": vehicle.last_inspected_on,
+            "service_due_on": vehicle.service_due_on,
+        })
+    };
+    Change {
+        action,
+        entity: "vehicle",
+        entity_id: vehicle.id.to_string(),
+        organisation: Some(vehicle.organisation),
+        before: before.map(json),
+        after: Some(json(vehicle)),
+    }
+}

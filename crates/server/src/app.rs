@@ -1,0 +1,39 @@
+//! What every action is handed: the database, the clock and the source of ids. They are read in
+//! these places and nowhere else.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use uuid::Uuid;
+use vagnpark_domain::time::{local_date, to_microseconds};
+use vagnpark_store::Store;
+
+/// The running system.
+#[derive(Clone, Debug)]
+pub(crate) struct App {
+    /// The database.
+    pub(crate) store: Store,
+}
+
+impl App {
+    pub(crate) fn new(store: Store) -> Self {
+        Self { store }
+    }
+
+    /// The time, as the databases keep it.
+    #[expect(clippy::disallowed_methods, reason = "this is the clock")]
+    #[expect(clippy::unused_self, reason = "the clock belongs to the running system, and tests may set it one day")]
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        to_microseconds(Utc::now())
+    }
+
+    /// The local day.
+    pub(crate) fn today(&self) -> NaiveDate {
+        local_date(self.now())
+    }
+
+    /// A new id, of whichever kind the caller needs.
+    #[expect(clippy::disallowed_methods, reason = "this is the source of ids")]
+    #[expect(clippy::unused_self, reason = "the source of ids belongs to the running system")]
+    pub(crate) fn new_id<T: From<Uuid>>(&self) -> T {
+        Uuid::now_v7().into()
+    }
+}

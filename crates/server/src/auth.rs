@@ -1,0 +1,146 @@
+//! Who is asking: sessions in a cookie, tokens in a header, passwords with argon2id.
+
+use argon2::{
+    Argon2, PasswordHash, PasswordHasher, PasswordVerifier,
+    password_hash::{SaltString, rand_core::OsRng},
+};
+use axum::{
+    extract::{FromRef, FromRequestParts},
+    http::{header, request::Parts},
+};
+use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
+use chrono::{DateTime, Duration, Utc};
+use rand::{TryRngCore, rngs::OsRng as SystemRandom};
+use sha2::{Digest, Sha256};
+use vagnpark_domain::access::{Actor, Door};
+use vagnpark_store::{Session, UserRecord};
+
+use crate::{app::App, error::ActionError};
+
+/// The cookie's name; the prefix makes browsers insist on `Secure`, `Path=/` and no domain.
+pub(crate) const COOKIE: &str = "__Host-vagnpark";
+/// A session that nobody used for so long is over.
+pub(crate) const IDLE_HOURS: i64 = 12;
+/// A session is over after so long in any case.
+pub(crate) const ABSOLUTE_DAYS: i64 = 7;
+
+/// Somebody who has logged in, with what they may do.
+#[derive(Clone, Debug)]
+pub(crate) struct Signed {
+    pub(crate) actor: Actor,
+    pub(crate) user: UserRecord,
+}
+
+/// A new secret with the hash that is kept of it.
+pub(crate) fn new_secret() -> Result<(String, Vec<u8>), ActionError> {
+    let mut bytes = [0_u8; 32];
+    SystemRandom.try_fill_bytes(&mut bytes).map_err(|error| ActionError::Broken(format!("no random bytes: {error}")))?;
+    let secret = hex::encode(bytes);
+    let hash = hash_secret(&secret);
+    Ok((secret, hash))
+}
+
+/// What is kept of a secret. It has 256 random bits, so a plain hash suffices.
+pub(crate) fn hash_secret(secret: &str) -> Vec<u8> {
+    Sha256::digest(secret.as_bytes()).to_vec()
+}
+
+/// Hashes a password. It takes tens of milliseconds on purpose: call it on a blocking thread.
+pub(crate) fn hash_password(password: &str) -> Result<String, ActionError> {
+    let salt = SaltString::generate(&mut OsRng);
+    let hash = Argon2::default().hash_password(password.as_bytes(), &salt);
+    hash.map(|hash| hash.to_string()).map_err(|error| ActionError::Broken(format!("the password cannot be hashed: {error}")))
+}
+
+/// Whether a password is the one that was hashed. Without a hash the same work is done, so that an
+/// unknown login takes as long as a wrong password.
+pub(crate) fn password_matches(password: &str, hash: Option<&str>) -> bool {
+    const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5bm9ib2R5$0000000000000000000000000000000000000000000";
+    let parsed = PasswordHash::new(hash.unwrap_or(NOBODY));
+    let matches = parsed.is_ok_and(|parsed| Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok());
+    matches && hash.is_some()
+}
+
+/// The cookie that carries a session.
+pub(crate) fn session_cookie(secret: String) -> Cookie<'static> {
+    Cookie::build((COOKIE, secret)).path("/").http_only(true).secure(true).same_site(SameSite::Lax).build()
+}
+
+/// Whether a session still holds at an instant: at its end it no longer does.
+pub(crate) fn session_holds(session: &Session, now: DateTime<Utc>) -> bool {
+    now < session.expires_at && now < session.seen_at + Duration::hours(IDLE_HOURS)
+}
+
+fn actor_of(user: &UserRecord, door: Door, read_only: bool) -> Actor {
+    Actor {
+        user: Some(user.id),
+        name: user.login.clone(),
+        grants: user.grants.clone(),
+        system_administrator: user.system_administrator,
+        read_only,
+        door,
+    }
+}
+
+/// Finds out who is asking; nobody is an answer too.
+pub(crate) async fn identify(app: &App, parts: &Parts) -> Result<Option<Signed>, ActionError> {
+    let now = app.now();
+    let bearer = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(|value| value.strip_prefix("Bearer "));
+    if let Some(token) = bearer {
+        let mut tx = app.store.read().await?;
+        let Some(token) = tx.find_token(&hash_secret(token)).await? else { return Ok(None) };
+        let holds = token.revoked_at.is_none() && now < token.expires_at;
+        let user = tx.find_user(token.user_id).await?.filter(|user| holds && !user.disabled);
+        return Ok(user.map(|user| Signed { actor: actor_of(&user, Door::Api, token.read_only), user }));
+    }
+    let jar = CookieJar::from_headers(&parts.headers);
+    let Some(cookie) = jar.get(COOKIE) else { return Ok(None) };
+    let hash = hash_secret(cookie.value());
+    let mut tx = app.store.read().await?;
+    let Some(session) = tx.find_session(&hash).await?.filter(|session| session_holds(session, now)) else { return Ok(None) };
+    let user = tx.find_user(session.user).await?.filter(|user| !user.disabled);
+    drop(tx);
+    if now > session.seen_at + Duration::minutes(1) {
+        let mut tx = app.store.begin().await?;
+        tx.touch_session(&hash, now).await?;
+        tx.commit().await?;
+    }
+    let door = if parts.uri.path().starts_with("/api/") { Door::Api } else { Door::Page };
+    Ok(user.map(|user| Signed { actor: actor_of(&user, door, false), user }))
+}
+
+impl<S> FromRequestParts<S> for Signed
+where
+    S: Send + Sync,
+    App: FromRef<S>,
+{
+    type Rejection = axum::http::StatusCode;
+
+    /// The router's gate has put it there; without the gate nobody is signed in.
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        parts.extensions.get::<Self>().cloned().ok_or(axum::http::StatusCode::UNAUTHORIZED)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use vagnpark_domain::ids::UserId;
+
+    #[test]
+    fn a_password_matches_only_its_own_hash() {
+        let hash = hash_password("hemligt").expect("a hash");
+        assert!(hash.starts_with("$argon2id$"));
+        assert!(password_matches("hemligt", Some(&hash)));
+        assert!(!password_matches("Hemligt", Some(&hash)) && !password_matches("hemligt", None));
+    }
+
+    #[test]
+    fn a_session_is_over_at_its_end_and_not_before() {
+        let start = DateTime::from_timestamp(0, 0).expect("an instant");
+        let user = UserId(uuid::Uuid::nil());
+        let session = Session { user, created_at: start, seen_at: start, expires_at: start + Duration::days(ABSOLUTE_DAYS) };
+        let idle_end = start + Duration::hours(IDLE_HOURS);
+        assert!(session_holds(&session, idle_end - Duration::microseconds(1)) && !session_holds(&session, idle_end));
+    }
+}

@@ -1,0 +1,143 @@
+//! Settings: flag, then `VAGNPARK_*`, then `vagnpark.toml`, then default (`docs/operations.md`).
+
+use std::{fmt, path::PathBuf};
+
+use serde::Deserialize;
+
+/// Where a value came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Source {
+    Flag,
+    Environment,
+    File,
+    Default,
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Flag => "flag",
+            Self::Environment => "environment",
+            Self::File => "vagnpark.toml",
+            Self::Default => "default",
+        })
+    }
+}
+
+/// A value with where it came from.
+#[derive(Clone, Debug)]
+pub(crate) struct Setting {
+    pub(crate) value: String,
+    pub(crate) source: Source,
+}
+
+/// All settings.
+#[derive(Clone, Debug)]
+pub(crate) struct Config {
+    pub(crate) database: Setting,
+    pub(crate) data_dir: Setting,
+    pub(crate) listen: Setting,
+    pub(crate) metrics_listen: Setting,
+    pub(crate) log: Setting,
+}
+
+/// What the flags say.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Flags {
+    pub(crate) database: Option<String>,
+    pub(crate) data_dir: Option<PathBuf>,
+    pub(crate) listen: Option<String>,
+}
+
+/// `vagnpark.toml`. An unknown key is an error.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    database: Option<String>,
+    data_dir: Option<String>,
+    listen: Option<String>,
+    metrics_listen: Option<String>,
+    log: Option<String>,
+}
+
+/// Settings that cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ConfigError {
+    #[error("vagnpark.toml cannot be read: {0}")]
+    File(String),
+    #[error("{0} is not a setting; known are {KNOWN}")]
+    UnknownVariable(String),
+}
+
+const KNOWN: &str = "VAGNPARK_DATABASE, VAGNPARK_DATA_DIR, VAGNPARK_LISTEN, VAGNPARK_METRICS_LISTEN, VAGNPARK_LOG, VAGNPARK_PASSWORD";
+
+impl Config {
+    /// Reads all settings.
+    pub(crate) fn load(flags: &Flags) -> Result<Self, ConfigError> {
+        let unknown = std::env::vars().map(|(name, _)| name).find(|name| {
+            name.starts_with("VAGNPARK_") && !KNOWN.split(", ").any(|known| known == name)
+        });
+        if let Some(name) = unknown {
+            return Err(ConfigError::UnknownVariable(name));
+        }
+        let file = match std::fs::read_to_string("vagnpark.toml") {
+            Ok(text) => toml::from_str(&text).map_err(|error| ConfigError::File(error.to_string()))?,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => File::default(),
+            Err(error) => return Err(ConfigError::File(error.to_string())),
+        };
+        let data_dir_flag = flags.data_dir.as_ref().map(|path| path.to_string_lossy().into_owned());
+        let data_dir = choose(data_dir_flag, "VAGNPARK_DATA_DIR", file.data_dir, "vagnpark-data");
+        let default_database = format!("sqlite://{}/vagnpark.db", data_dir.value);
+        Ok(Self {
+            database: choose(flags.database.clone(), "VAGNPARK_DATABASE", file.database, &default_database),
+            listen: choose(flags.listen.clone(), "VAGNPARK_LISTEN", file.listen, "127.0.0.1:8080"),
+            metrics_listen: choose(None, "VAGNPARK_METRICS_LISTEN", file.metrics_listen, "off"),
+            log: choose(None, "VAGNPARK_LOG", file.log, "info"),
+            data_dir,
+        })
+    }
+
+    /// Every setting by name, for `vagnpark doctor`; passwords in addresses are masked.
+    pub(crate) fn listing(&self) -> Vec<(&'static str, String, Source)> {
+        vec![
+            ("database", masked(&self.database.value), self.database.source),
+            ("data_dir", self.data_dir.value.clone(), self.data_dir.source),
+            ("listen", self.listen.value.clone(), self.listen.source),
+            ("metrics_listen", self.metrics_listen.value.clone(), self.metrics_listen.source),
+            ("log", self.log.value.clone(), self.log.source),
+        ]
+    }
+}
+
+fn choose(flag: Option<String>, variable: &str, file: Option<String>, default: &str) -> Setting {
+    if let Some(value) = flag {
+        return Setting { value, source: Source::Flag };
+    }
+    if let Ok(value) = std::env::var(variable) {
+        return Setting { value, source: Source::Environment };
+    }
+    match file {
+        Some(value) => Setting { value, source: Source::File },
+        None => Setting { value: default.to_owned(), source: Source::Default },
+    }
+}
+
+/// The address without the password in it.
+fn masked(url: &str) -> String {
+    match (url.find("://"), url.rfind('@')) {
+        (Some(scheme), Some(at)) if scheme < at => match url[scheme + 3..at].find(':') {
+            Some(colon) => format!("{}:****{}", &url[..scheme + 3 + colon], &url[at..]),
+            None => url.to_owned(),
+        },
+        _ => url.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn passwords_are_masked_and_other_addresses_are_not() {
+        assert_eq!(super::masked("postgres://anna:hemligt@db/vagnpark"), "postgres://anna:****@db/vagnpark");
+        assert_eq!(super::masked("postgres:///vagnpark?host=/tmp"), "postgres:///vagnpark?host=/tmp");
+    }
+}

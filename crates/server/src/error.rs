@@ -1,0 +1,99 @@
+//! How an action can end other than well, and the one table that says what that is over HTTP and on
+//! the command line.
+
+use axum::http::StatusCode;
+use vagnpark_domain::{Refusal, cost::AgreementError};
+use vagnpark_importer::FileRefusal;
+use vagnpark_store::StoreError;
+
+/// How an action can end other than well. The text is for the user; the log gets the chain.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ActionError {
+    /// The business says no.
+    #[error("{}", .0.code())]
+    Refused(Refusal),
+    /// It does not exist, or not for this person.
+    #[error("{0} does not exist")]
+    NotFound(&'static str),
+    /// The person may see it, but not do that.
+    #[error("you have no role that permits this")]
+    NotPermitted,
+    /// Too many failed logins.
+    #[error("too many failed logins; wait a quarter of an hour")]
+    TooManyFailures,
+    /// Wrong login or password.
+    #[error("the login or the password is wrong")]
+    WrongPassword,
+    /// The file cannot be read as a register.
+    #[error("{0}")]
+    File(#[from] FileRefusal),
+    /// The agreement cannot be applied, or does not hold for what there is.
+    #[error("{0}")]
+    Agreement(#[from] AgreementError),
+    /// The database failed.
+    #[error("the database failed")]
+    Store(#[source] StoreError),
+    /// Something else broke.
+    #[error("{0}")]
+    Broken(String),
+}
+
+impl From<Refusal> for ActionError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<StoreError> for ActionError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl ActionError {
+    /// What it is over HTTP.
+    pub(crate) fn status(&self) -> StatusCode {
+        match self {
+            Self::Refused(Refusal::Stale) => StatusCode::PRECONDITION_FAILED,
+            Self::Refused(refusal) if refusal.is_conflict() => StatusCode::CONFLICT,
+            Self::Refused(_) | Self::Agreement(_) | Self::File(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::NotFound(_) => StatusCode::NOT_FOUND,
+            Self::NotPermitted => StatusCode::FORBIDDEN,
+            Self::TooManyFailures => StatusCode::TOO_MANY_REQUESTS,
+            Self::WrongPassword => StatusCode::UNAUTHORIZED,
+            Self::Store(error) if error.is_passing() => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Store(_) | Self::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// What it is on the command line.
+    pub(crate) fn exit_code(&self) -> u8 {
+        match self {
+            Self::Refused(_) => 5,
+            Self::NotFound(_) => 4,
+            Self::Store(error) if error.is_passing() => 75,
+            Self::NotPermitted
+            | Self::TooManyFailures
+            | Self::WrongPassword
+            | Self::File(_)
+            | Self::Agreement(_)
+            | Self::Store(_)
+            | Self::Broken(_) => 1,
+        }
+    }
+
+    /// The stable word for it.
+    pub(crate) fn code(&self) -> &'static str {
+        match self {
+            Self::Refused(refusal) => refusal.code(),
+            Self::NotFound(_) => "not_found",
+            Self::NotPermitted => "not_permitted",
+            Self::TooManyFailures => "too_many_failures",
+            Self::WrongPassword => "wrong_password",
+            Self::File(_) => "file_refused",
+            Self::Agreement(_) => "agreement_refused",
+            Self::Store(error) if error.is_passing() => "try_again",
+            Self::Store(_) | Self::Broken(_) => "internal",
+        }
+    }
+}
