@@ -139,8 +139,21 @@ impl CostSharingReport {
 
 fn unshared(problem: &Problem) -> i64 {
     match problem {
-        Problem::NobodyToCarry { amount_ore, .. } | Problem::NoPayer { amount_ore, .. } | Problem::Stranger { amount_ore, .. } => {
-            *amount_ore
-        }
+        Problem::NobodyToCarry { amount_ore, .. }
+        | Problem::NoPayer { amount_ore, .. }
+        | Problem::Stranger { amount_ore, .. } => *amount_ore,
+    }
+}
+
+impl CostSharingReport {
+    /// The same report with one party's shares only; none if it is no party. Lines keep their whole
+    /// amount, so that the share can be compared with it.
+    #[must_use]
+    pub fn of_party(mut self, party: &str) -> Option<Self> {
+        self.parties.retain(|total| total.party == party);
+        self.total_ore = self.parties.first()?.amount_ore;
+        self.lines.iter_mut().for_each(|line| line.shares.retain(|share| share.party == party));
+        self.lines.retain(|line| line.shares.iter().any(|share| share.amount != Ore::ZERO));
+        Some(self)
     }
 }

@@ -17,7 +17,10 @@ pub fn to_csv(report: &CostSharingReport) -> Result<Vec<u8>, csv::Error> {
             line.amount_ore.to_decimal().replace('.', ","),
             line.key.to_owned(),
         ];
-        let share = |party: &str| CostSharingReport::share(line, party).map_or(String::new(), |share| share.amount.to_decimal().replace('.', ","));
+        let share = |party: &str| {
+            CostSharingReport::share(line, party)
+                .map_or(String::new(), |share| share.amount.to_decimal().replace('.', ","))
+        };
         writer.write_record(about.into_iter().chain(report.parties.iter().map(|party| share(&party.party))))?;
     }
     writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))

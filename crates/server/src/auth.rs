@@ -1,9 +1,6 @@
 //! Who is asking: sessions in a cookie, tokens in a header, passwords with argon2id.
 
-use argon2::{
-    Argon2, PasswordHash, PasswordHasher, PasswordVerifier,
-    password_hash::{SaltString, rand_core::OsRng},
-};
+use argon2::{Argon2, PasswordHash, PasswordHasher, PasswordVerifier, password_hash::SaltString};
 use axum::{
     extract::{FromRef, FromRequestParts},
     http::{header, request::Parts},
@@ -34,7 +31,9 @@ pub(crate) struct Signed {
 /// A new secret with the hash that is kept of it.
 pub(crate) fn new_secret() -> Result<(String, Vec<u8>), ActionError> {
     let mut bytes = [0_u8; 32];
-    SystemRandom.try_fill_bytes(&mut bytes).map_err(|error| ActionError::Broken(format!("no random bytes: {error}")))?;
+    SystemRandom
+        .try_fill_bytes(&mut bytes)
+        .map_err(|error| ActionError::Broken(format!("no random bytes: {error}")))?;
     let secret = hex::encode(bytes);
     let hash = hash_secret(&secret);
     Ok((secret, hash))
@@ -47,9 +46,14 @@ pub(crate) fn hash_secret(secret: &str) -> Vec<u8> {
 
 /// Hashes a password. It takes tens of milliseconds on purpose: call it on a blocking thread.
 pub(crate) fn hash_password(password: &str) -> Result<String, ActionError> {
-    let salt = SaltString::generate(&mut OsRng);
+    let mut bytes = [0_u8; 16];
+    SystemRandom
+        .try_fill_bytes(&mut bytes)
+        .map_err(|error| ActionError::Broken(format!("no random bytes: {error}")))?;
+    let salt = SaltString::encode_b64(&bytes).map_err(|error| ActionError::Broken(error.to_string()))?;
     let hash = Argon2::default().hash_password(password.as_bytes(), &salt);
-    hash.map(|hash| hash.to_string()).map_err(|error| ActionError::Broken(format!("the password cannot be hashed: {error}")))
+    hash.map(|hash| hash.to_string())
+        .map_err(|error| ActionError::Broken(format!("the password cannot be hashed: {error}")))
 }
 
 /// Whether a password is the one that was hashed. Without a hash the same work is done, so that an
@@ -85,7 +89,11 @@ fn actor_of(user: &UserRecord, door: Door, read_only: bool) -> Actor {
 /// Finds out who is asking; nobody is an answer too.
 pub(crate) async fn identify(app: &App, parts: &Parts) -> Result<Option<Signed>, ActionError> {
     let now = app.now();
-    let bearer = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(|value| value.strip_prefix("Bearer "));
+    let bearer = parts
+        .headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.strip_prefix("Bearer "));
     if let Some(token) = bearer {
         let mut tx = app.store.read().await?;
         let Some(token) = tx.find_token(&hash_secret(token)).await? else { return Ok(None) };
@@ -97,7 +105,9 @@ pub(crate) async fn identify(app: &App, parts: &Parts) -> Result<Option<Signed>,
     let Some(cookie) = jar.get(COOKIE) else { return Ok(None) };
     let hash = hash_secret(cookie.value());
     let mut tx = app.store.read().await?;
-    let Some(session) = tx.find_session(&hash).await?.filter(|session| session_holds(session, now)) else { return Ok(None) };
+    let Some(session) = tx.find_session(&hash).await?.filter(|session| session_holds(session, now)) else {
+        return Ok(None);
+    };
     let user = tx.find_user(session.user).await?.filter(|user| !user.disabled);
     drop(tx);
     if now > session.seen_at + Duration::minutes(1) {
@@ -139,7 +149,8 @@ mod tests {
     fn a_session_is_over_at_its_end_and_not_before() {
         let start = DateTime::from_timestamp(0, 0).expect("an instant");
         let user = UserId(uuid::Uuid::nil());
-        let session = Session { user, created_at: start, seen_at: start, expires_at: start + Duration::days(ABSOLUTE_DAYS) };
+        let session =
+            Session { user, created_at: start, seen_at: start, expires_at: start + Duration::days(ABSOLUTE_DAYS) };
         let idle_end = start + Duration::hours(IDLE_HOURS);
         assert!(session_holds(&session, idle_end - Duration::microseconds(1)) && !session_holds(&session, idle_end));
     }

@@ -69,14 +69,15 @@ pub(crate) enum ConfigError {
     UnknownVariable(String),
 }
 
-const KNOWN: &str = "VAGNPARK_DATABASE, VAGNPARK_DATA_DIR, VAGNPARK_LISTEN, VAGNPARK_METRICS_LISTEN, VAGNPARK_LOG, VAGNPARK_PASSWORD";
+const KNOWN: &str =
+    "VAGNPARK_DATABASE, VAGNPARK_DATA_DIR, VAGNPARK_LISTEN, VAGNPARK_METRICS_LISTEN, VAGNPARK_LOG, VAGNPARK_PASSWORD";
 
 impl Config {
     /// Reads all settings.
     pub(crate) fn load(flags: &Flags) -> Result<Self, ConfigError> {
-        let unknown = std::env::vars().map(|(name, _)| name).find(|name| {
-            name.starts_with("VAGNPARK_") && !KNOWN.split(", ").any(|known| known == name)
-        });
+        let unknown = std::env::vars()
+            .map(|(name, _)| name)
+            .find(|name| name.starts_with("VAGNPARK_") && !KNOWN.split(", ").any(|known| known == name));
         if let Some(name) = unknown {
             return Err(ConfigError::UnknownVariable(name));
         }

@@ -118,7 +118,13 @@ impl Tx {
 
     /// Claims a key for a request, before it is done. Answers false if the key is claimed already:
     /// of two requests at once, the database lets one go on.
-    pub async fn claim_key(&mut self, user: UserId, key: &str, request_hash: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    pub async fn claim_key(
+        &mut self,
+        user: UserId,
+        key: &str,
+        request_hash: &str,
+        now: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
         let inserted = on!(self, connection => sqlx::query(
             "INSERT INTO idempotency_key (user_id, key, request_hash, status, body, created_at)
              VALUES ($1, $2, $3, 0, '', $4) ON CONFLICT (user_id, key) DO NOTHING",
@@ -134,7 +140,12 @@ impl Tx {
     }
 
     /// Remembers the answer to a request whose key was claimed.
-    pub async fn remember_answer(&mut self, user: UserId, key: &str, answer: &RememberedAnswer) -> Result<(), StoreError> {
+    pub async fn remember_answer(
+        &mut self,
+        user: UserId,
+        key: &str,
+        answer: &RememberedAnswer,
+    ) -> Result<(), StoreError> {
         on!(self, connection => sqlx::query(
             "UPDATE idempotency_key SET status = $3, location = $4, body = $5 WHERE user_id = $1 AND key = $2",
         )

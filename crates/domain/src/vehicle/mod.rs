@@ -6,6 +6,7 @@ mod registration_number;
 mod relation;
 
 pub use class::{LicenceClass, VehicleClass};
+pub use odometer::ReadingKind;
 pub use registration_number::{Form, RegistrationNumber};
 pub use relation::{Relation, RelationKind, RelationProblem, check_relations, holder_on};
 

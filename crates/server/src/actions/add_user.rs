@@ -37,7 +37,9 @@ pub(crate) async fn add_user(app: &App, actor: &Actor, new: NewUser) -> Result<U
         return Err(ActionError::NotPermitted);
     }
     if new.password.as_ref().is_some_and(|password| password.chars().count() < PASSWORD_LENGTH) {
-        return Err(Refusal::invalid("password", format!("a password has at least {PASSWORD_LENGTH} characters")).into());
+        return Err(
+            Refusal::invalid("password", format!("a password has at least {PASSWORD_LENGTH} characters")).into()
+        );
     }
     let password_hash = match new.password {
         Some(password) => {

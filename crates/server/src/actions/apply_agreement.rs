@@ -34,7 +34,13 @@ async fn members(tx: &mut Tx, agreement: &Agreement) -> Result<Vec<OrganisationI
             population.on(party, on)?;
         }
     }
-    agreement.parties.iter().map(String::as_str).chain(agreement.bodies()).map(|code| find(code).map(|found| found.id)).collect()
+    agreement
+        .parties
+        .iter()
+        .map(String::as_str)
+        .chain(agreement.bodies())
+        .map(|code| find(code).map(|found| found.id))
+        .collect()
 }
 
 /// Applies an agreement as the next version. The actor answers for a party of it.

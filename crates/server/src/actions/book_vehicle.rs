@@ -38,7 +38,11 @@ pub(crate) const SUGGESTIONS: usize = 10;
 const BUFFER_REACH_MINUTES: u32 = 24 * 60;
 
 /// Books a vehicle, or says why not and what is free instead.
-pub(crate) async fn book_vehicle(app: &App, actor: &Actor, request: BookingRequest) -> Result<BookingRecord, ActionError> {
+pub(crate) async fn book_vehicle(
+    app: &App,
+    actor: &Actor,
+    request: BookingRequest,
+) -> Result<BookingRecord, ActionError> {
     let organisation = acting_for(actor, Permission::Book, request.organisation)?;
     let window = Window::new(request.start, request.end).map_err(|_| Refusal::WindowEmpty)?;
     let scope = writing_scope(actor, Permission::Book)?;
@@ -47,7 +51,8 @@ pub(crate) async fn book_vehicle(app: &App, actor: &Actor, request: BookingReque
     let vehicle = tx.find_vehicle_for_update(&scope, request.vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
     let driver = load_driver(&mut tx, actor, request.driver).await?;
     let licences = driver.as_ref().map(|(_, licences)| licences.clone()).unwrap_or_default();
-    let asked = Asked { vehicle: &vehicle, window, kind: BookingKind::Booking, purpose: request.purpose, licences: &licences };
+    let asked =
+        Asked { vehicle: &vehicle, window, kind: BookingKind::Booking, purpose: request.purpose, licences: &licences };
     let occupied_until = match decide(&mut tx, &scope, &asked, None, now).await {
         Err(ActionError::Refused(Refusal::Taken { conflicts, .. })) => {
             drop(tx);
@@ -186,7 +191,8 @@ pub(crate) async fn suggest_vehicles(
             let buffer_minutes = u32::try_from(vehicle.description.buffer_minutes).unwrap_or(0);
             let occupied = calendars.remove(&vehicle.id).unwrap_or_default().occupied;
             let calendar = Calendar { occupied, buffer_minutes, alternatives: Vec::new() };
-            let banned = driving_ban_from(vehicle).is_some_and(|from| vagnpark_domain::time::local_date(window.end()) >= from);
+            let banned =
+                driving_ban_from(vehicle).is_some_and(|from| vagnpark_domain::time::local_date(window.end()) >= from);
             !banned && calendar.conflicts(window, None, now).is_empty()
         })
         .collect();

@@ -6,8 +6,8 @@ use vagnpark_domain::{
     booking::{BookingState, decide_check_out, decide_return},
     ids::BookingId,
     time::Window,
-    vehicle::odometer::{Reading, decide_reading},
     vehicle::ReadingKind,
+    vehicle::odometer::{Reading, decide_reading},
 };
 use vagnpark_store::{BookingRecord, NewTrip, Tx};
 
@@ -60,12 +60,8 @@ pub(crate) async fn check_out(
         tx.insert_readings(&[(before.vehicle, reading)], None).await?;
     }
     let known = vagnpark_domain::vehicle::odometer::latest(&log).map(|reading| reading.odometer_km);
-    let after = BookingRecord {
-        state,
-        checked_out_at: Some(now),
-        odometer_out_km: odometer_km.or(known),
-        ..before.clone()
-    };
+    let after =
+        BookingRecord { state, checked_out_at: Some(now), odometer_out_km: odometer_km.or(known), ..before.clone() };
     write(app, tx, actor, "check_out", &before, after, None).await
 }
 
@@ -102,7 +98,8 @@ pub(crate) async fn return_vehicle(
         tx.insert_trips(&[trip], None).await?;
     }
     let note = if remark.trim().is_empty() { before.note.clone() } else { remark.chars().take(200).collect() };
-    let after = BookingRecord { state, returned_at: Some(now), odometer_in_km: Some(odometer_km), note, ..before.clone() };
+    let after =
+        BookingRecord { state, returned_at: Some(now), odometer_in_km: Some(odometer_km), note, ..before.clone() };
     write(app, tx, actor, "return", &before, after, None).await
 }
 

@@ -6,7 +6,7 @@ use vagnpark_domain::{
     ids::VehicleId,
     vehicle::{Relation, odometer::Reading},
 };
-use vagnpark_store::{BookingFilter, BookingRecord, VehicleRecord, WorkOrderRecord};
+use vagnpark_store::{BookingFilter, BookingRecord, VehicleRecord};
 
 use crate::{app::App, error::ActionError};
 
@@ -17,7 +17,6 @@ pub(crate) struct VehicleFile {
     pub(crate) relations: Vec<Relation>,
     pub(crate) readings: Vec<Reading>,
     pub(crate) bookings: Vec<BookingRecord>,
-    pub(crate) work_orders: Vec<WorkOrderRecord>,
     pub(crate) driving_ban_from: Option<NaiveDate>,
 }
 
@@ -26,12 +25,12 @@ pub(crate) async fn open_vehicle(app: &App, actor: &Actor, id: VehicleId) -> Res
     let scope = actor.scope(Permission::SeeVehicles);
     let mut tx = app.store.read().await?;
     let vehicle = tx.find_vehicle(&scope, id).await?.ok_or(ActionError::NotFound("vehicle"))?;
-    let upcoming = BookingFilter { vehicle: Some(id), ends_after: Some(app.now()), limit: 50, ..BookingFilter::default() };
+    let upcoming =
+        BookingFilter { vehicle: Some(id), ends_after: Some(app.now()), limit: 50, ..BookingFilter::default() };
     Ok(VehicleFile {
         relations: tx.list_relations(&scope, id).await?,
         readings: tx.list_readings(&scope, id).await?,
         bookings: tx.list_bookings(&scope, &upcoming).await?,
-        work_orders: tx.list_work_orders(&scope, Some(id), 50).await?,
         driving_ban_from: super::book_vehicle::driving_ban_from(&vehicle),
         vehicle,
     })

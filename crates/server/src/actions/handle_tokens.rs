@@ -72,6 +72,8 @@ fn change<'a>(action: &'a str, token: &TokenRecord, actor: &Actor) -> Change<'a>
         entity_id: token.id.to_string(),
         organisation: actor.home(),
         before: None,
-        after: Some(serde_json::json!({ "name": token.name, "read_only": token.read_only, "expires_at": token.expires_at })),
+        after: Some(
+            serde_json::json!({ "name": token.name, "read_only": token.read_only, "expires_at": token.expires_at }),
+        ),
     }
 }

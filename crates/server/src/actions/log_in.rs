@@ -35,7 +35,8 @@ pub(crate) async fn log_in(app: &App, login: &str, password: String) -> Result<(
         return Err(ActionError::WrongPassword);
     };
     let (secret, hash) = new_secret()?;
-    let session = Session { user: user.id, created_at: now, seen_at: now, expires_at: now + Duration::days(ABSOLUTE_DAYS) };
+    let session =
+        Session { user: user.id, created_at: now, seen_at: now, expires_at: now + Duration::days(ABSOLUTE_DAYS) };
     tx.insert_session(&hash, &session).await?;
     tx.commit().await?;
     Ok((secret, user))

@@ -8,7 +8,10 @@ use vagnpark_domain::{
     ids::{VehicleId, WorkOrderId},
     servicing::DueKind,
     time::Window,
-    vehicle::{ReadingKind, odometer::{Reading, decide_reading}},
+    vehicle::{
+        ReadingKind,
+        odometer::{Reading, decide_reading},
+    },
 };
 use vagnpark_store::{BookingFilter, BookingRecord, Change, Guard, StoreError, Tx, VehicleRecord, WorkOrderRecord};
 
@@ -49,7 +52,13 @@ pub(crate) async fn plan_work(app: &App, actor: &Actor, new: NewWork) -> Result<
         limit: 100,
         ..BookingFilter::default()
     };
-    let hit: Vec<_> = tx.list_bookings(&scope, &in_the_way).await?.into_iter().filter(|booking| booking.state.is_live()).map(|booking| booking.id).collect();
+    let hit: Vec<_> = tx
+        .list_bookings(&scope, &in_the_way)
+        .await?
+        .into_iter()
+        .filter(|booking| booking.state.is_live())
+        .map(|booking| booking.id)
+        .collect();
     if !hit.is_empty() {
         return Err(Refusal::BlockHitsBookings { bookings: hit }.into());
     }
@@ -95,7 +104,12 @@ pub(crate) async fn plan_work(app: &App, actor: &Actor, new: NewWork) -> Result<
 }
 
 /// Ends a job: frees the vehicle, notes the reading and sets the new due date.
-pub(crate) async fn finish_work(app: &App, actor: &Actor, id: WorkOrderId, done: WorkDone) -> Result<WorkOrderRecord, ActionError> {
+pub(crate) async fn finish_work(
+    app: &App,
+    actor: &Actor,
+    id: WorkOrderId,
+    done: WorkDone,
+) -> Result<WorkOrderRecord, ActionError> {
     let (mut tx, order, mut vehicle) = load(app, actor, id).await?;
     if done.done_on > app.today() {
         return Err(Refusal::invalid("done_on", "a job cannot be done in the future").into());
@@ -160,7 +174,12 @@ async fn load(app: &App, actor: &Actor, id: WorkOrderId) -> Result<(Tx, WorkOrde
     Ok((tx, order, vehicle))
 }
 
-async fn free_vehicle(tx: &mut Tx, actor: &Actor, order: &WorkOrderRecord, state: BookingState) -> Result<(), ActionError> {
+async fn free_vehicle(
+    tx: &mut Tx,
+    actor: &Actor,
+    order: &WorkOrderRecord,
+    state: BookingState,
+) -> Result<(), ActionError> {
     let Some(block) = order.block() else { return Ok(()) };
     if let Some(block) = tx.find_booking(&actor.scope(Permission::Service), block).await? {
         tx.update_booking(&BookingRecord { state, ..block }).await?;
@@ -191,6 +210,8 @@ fn change<'a>(action: &'a str, order: &WorkOrderRecord, vehicle: &VehicleRecord)
         entity_id: order.id.to_string(),
         organisation: Some(vehicle.organisation),
         before: None,
-        after: Some(serde_json::json!({ "vehicle": order.vehicle_id, "kind": order.kind, "state": order.state, "done_on": order.done_on })),
+        after: Some(
+            serde_json::json!({ "vehicle": order.vehicle_id, "kind": order.kind, "state": order.state, "done_on": order.done_on }),
+        ),
     }
 }

@@ -10,7 +10,11 @@ use vagnpark_store::{Change, Tx};
 use crate::{app::App, error::ActionError};
 
 /// Adds an organisation, or replaces what is known of it.
-pub(crate) async fn register_organisation(app: &App, actor: &Actor, organisation: &Organisation) -> Result<(), ActionError> {
+pub(crate) async fn register_organisation(
+    app: &App,
+    actor: &Actor,
+    organisation: &Organisation,
+) -> Result<(), ActionError> {
     if !actor.system_administrator || actor.read_only {
         return Err(ActionError::NotPermitted);
     }

@@ -70,7 +70,7 @@ pub(crate) async fn register_vehicle(app: &App, actor: &Actor, new: NewVehicle) 
 }
 
 /// Writes vehicles with what must be true of each from a day on: its number, status and relations.
-pub(super) async fn insert(tx: &mut Tx, vehicles: &[VehicleRecord], on: NaiveDate) -> Result<(), ActionError> {
+pub(crate) async fn insert(tx: &mut Tx, vehicles: &[VehicleRecord], on: NaiveDate) -> Result<(), ActionError> {
     tx.insert_vehicles(vehicles).await?;
     let begin = |vehicle: &VehicleRecord| vehicle.acquired_on.unwrap_or(on).min(on);
     let numbers: Vec<_> = vehicles
@@ -160,7 +160,7 @@ pub(crate) async fn move_vehicle(
 }
 
 /// The audit entry of a vehicle.
-pub(super) fn change<'a>(action: &'a str, vehicle: &VehicleRecord, before: Option<&VehicleRecord>) -> Change<'a> {
+pub(crate) fn change<'a>(action: &'a str, vehicle: &VehicleRecord, before: Option<&VehicleRecord>) -> Change<'a> {
     let json = |vehicle: &VehicleRecord| {
         serde_json::json!({
             "description": vehicle.description,

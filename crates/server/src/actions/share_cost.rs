@@ -88,7 +88,12 @@ pub(crate) struct LineSources {
 pub(crate) const TRIPS_SHOWN: i64 = 500;
 
 /// Opens a line of a month's statement, by its place.
-pub(crate) async fn open_line(app: &App, actor: &Actor, month: Month, place: usize) -> Result<LineSources, ActionError> {
+pub(crate) async fn open_line(
+    app: &App,
+    actor: &Actor,
+    month: Month,
+    place: usize,
+) -> Result<LineSources, ActionError> {
     let shared = share_month(app, actor, month).await?;
     let line = shared.statement.lines.get(place).cloned().ok_or(ActionError::NotFound("line"))?;
     let mut tx = app.store.read().await?;

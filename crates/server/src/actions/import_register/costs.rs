@@ -3,7 +3,10 @@
 use std::collections::{HashMap, HashSet};
 
 use vagnpark_domain::{cost::CostEntry, ids::OrganisationId};
-use vagnpark_importer::{Finding, FindingCode, registers::{CostRow, CostSubject, Parsed}};
+use vagnpark_importer::{
+    Finding, FindingCode,
+    registers::{CostRow, CostSubject, Parsed},
+};
 use vagnpark_store::{CostFilter, CostRecord, Pool, Tx};
 
 use super::{Fates, ImportReport, Plan, Run, find_vehicle};
@@ -44,9 +47,14 @@ impl Run<'_> {
                 continue;
             }
             match known.get(&row.cost_id) {
-                Some(before) if *before == (CostEntry { id: before.id, ..record.entry.clone() }) => fates.counts.unchanged += 1,
+                Some(before) if *before == (CostEntry { id: before.id, ..record.entry.clone() }) => {
+                    fates.counts.unchanged += 1
+                }
                 Some(_) => {
-                    let reason = format!("cost {} is in the register with other values; enter a correction instead", row.cost_id);
+                    let reason = format!(
+                        "cost {} is in the register with other values; enter a correction instead",
+                        row.cost_id
+                    );
                     fates.reject(Finding::rejected(line, "cost_id", &row.cost_id, FindingCode::KeyReused, reason));
                 }
                 None => {
@@ -69,7 +77,13 @@ impl Run<'_> {
             }
             CostSubject::Pool(code) => {
                 let pool = pools.iter().find(|pool| pool.code == *code).ok_or_else(|| {
-                    Finding::rejected(line, "pool", code, FindingCode::NotPossible, format!("there is no pool “{code}”"))
+                    Finding::rejected(
+                        line,
+                        "pool",
+                        code,
+                        FindingCode::NotPossible,
+                        format!("there is no pool “{code}”"),
+                    )
                 })?;
                 (None, Some(pool.id), self.register.sender)
             }
@@ -88,7 +102,8 @@ impl Run<'_> {
             reference: row.reference.clone(),
             sender_key: Some(row.cost_id.clone()),
         };
-        let not_possible = |reason: String| Finding::rejected(line, "net", &row.net.to_string(), FindingCode::NotPossible, reason);
+        let not_possible =
+            |reason: String| Finding::rejected(line, "net", &row.net.to_string(), FindingCode::NotPossible, reason);
         entry.check().map_err(|error| not_possible(error.to_string()))?;
         Ok(CostRecord { entry, organisation })
     }

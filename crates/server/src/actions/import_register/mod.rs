@@ -64,12 +64,19 @@ struct Register {
 impl Register {
     async fn load(tx: &mut Tx, scope: Scope, sender: Option<OrganisationId>) -> Result<Self, ActionError> {
         let filter = VehicleFilter { limit: i64::MAX, ..VehicleFilter::default() };
-        let vehicles: Vec<VehicleRecord> =
-            tx.list_vehicles(&scope, &filter).await?.into_iter().filter(|vehicle| scope.covers(vehicle.organisation)).collect();
+        let vehicles: Vec<VehicleRecord> = tx
+            .list_vehicles(&scope, &filter)
+            .await?
+            .into_iter()
+            .filter(|vehicle| scope.covers(vehicle.organisation))
+            .collect();
         let mut by_number = HashMap::new();
         for (index, vehicle) in vehicles.iter().enumerate() {
             let about = &vehicle.description;
-            let numbers = [about.registration_number.as_ref().map(|number| number.as_str().to_owned()), about.inventory_number.clone()];
+            let numbers = [
+                about.registration_number.as_ref().map(|number| number.as_str().to_owned()),
+                about.inventory_number.clone(),
+            ];
             by_number.extend(numbers.into_iter().flatten().map(|number| (number, index)));
         }
         Ok(Self { aliases: tx.load_aliases().await?, scope, vehicles, by_number, sender })
@@ -164,7 +171,12 @@ impl Run<'_> {
     fn report<T>(&self, plan: &Plan<T>, applied: bool) -> ImportReport {
         debug_assert!(plan.counts.add_up(), "no row gets lost: {:?}", plan.counts);
         let rejecting = |finding: &&Finding| finding.severity == Severity::Rejected;
-        tracing::info!(kind = self.options.kind.as_str(), applied, rejected = plan.findings.iter().filter(rejecting).count(), "register read");
+        tracing::info!(
+            kind = self.options.kind.as_str(),
+            applied,
+            rejected = plan.findings.iter().filter(rejecting).count(),
+            "register read"
+        );
         ImportReport {
             batch: applied.then_some(self.batch),
             dry_run: self.options.dry_run,

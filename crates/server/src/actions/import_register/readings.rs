@@ -5,9 +5,15 @@ use std::collections::HashMap;
 use vagnpark_domain::{
     Refusal,
     ids::VehicleId,
-    vehicle::{ReadingKind, odometer::{Reading, decide_reading}},
+    vehicle::{
+        ReadingKind,
+        odometer::{Reading, decide_reading},
+    },
 };
-use vagnpark_importer::{Finding, FindingCode, registers::{Parsed, ReadingRow}};
+use vagnpark_importer::{
+    Finding, FindingCode,
+    registers::{Parsed, ReadingRow},
+};
 use vagnpark_store::Tx;
 
 use super::{Fates, ImportReport, Plan, Run, find_vehicle, organisations_of};
@@ -75,7 +81,9 @@ fn finding(line: u64, odometer_km: i64, refusal: &Refusal) -> Finding {
     let reason = crate::text::refusal_in_english(refusal);
     let finding = Finding::rejected(line, "odometer_km", &value, FindingCode::NotPossible, reason);
     match refusal {
-        Refusal::OdometerFallsBack { perhaps_mil: true, .. } => finding.proposing(format!("{} km, if the value is in mil", odometer_km * 10)),
+        Refusal::OdometerFallsBack { perhaps_mil: true, .. } => {
+            finding.proposing(format!("{} km, if the value is in mil", odometer_km * 10))
+        }
         _ => finding,
     }
 }

@@ -1,7 +1,13 @@
 //! The small registers: inhabitants and organisations.
 
-use vagnpark_domain::{ids::OrganisationId, organisation::{Organisation, fold_name}};
-use vagnpark_importer::{Finding, FindingCode, registers::{OrganisationRow, PopulationRow}};
+use vagnpark_domain::{
+    ids::OrganisationId,
+    organisation::{Organisation, fold_name},
+};
+use vagnpark_importer::{
+    Finding, FindingCode,
+    registers::{OrganisationRow, PopulationRow},
+};
 use vagnpark_store::Tx;
 
 use super::{Fates, ImportReport, Plan, Run, find_organisation};
@@ -41,7 +47,8 @@ impl Run<'_> {
             work.push((id, row.reference_date, row.inhabitants));
         }
         let organisations = work.iter().map(|(id, ..)| *id).collect();
-        let plan = Plan { work, counts: fates.counts, findings: fates.findings, encoding: parsed.encoding, organisations };
+        let plan =
+            Plan { work, counts: fates.counts, findings: fates.findings, encoding: parsed.encoding, organisations };
         if !self.applies(&plan) {
             return Ok(self.report(&plan, false));
         }
@@ -88,7 +95,8 @@ impl Run<'_> {
         // A joint board comes after its host, whatever the file's order.
         work.sort_by_key(|work| work.after.host.is_some());
         let organisations = work.iter().map(|work| work.after.id).collect();
-        let plan = Plan { work, counts: fates.counts, findings: fates.findings, encoding: parsed.encoding, organisations };
+        let plan =
+            Plan { work, counts: fates.counts, findings: fates.findings, encoding: parsed.encoding, organisations };
         if !self.applies(&plan) {
             return Ok(self.report(&plan, false));
         }
@@ -102,7 +110,12 @@ impl Run<'_> {
         self.finish(tx, report).await
     }
 
-    fn organisation(&self, line: u64, row: &OrganisationRow, ids: &[(String, OrganisationId)]) -> Result<Organisation, Finding> {
+    fn organisation(
+        &self,
+        line: u64,
+        row: &OrganisationRow,
+        ids: &[(String, OrganisationId)],
+    ) -> Result<Organisation, Finding> {
         let find = |column: &str, name: &Option<String>| match name {
             None => Ok(None),
             Some(name) => {
@@ -123,7 +136,8 @@ impl Run<'_> {
             valid_to: row.valid_to,
             successor: find("successor", &row.successor)?,
         };
-        let not_possible = |reason: String| Finding::rejected(line, "kind", &row.code, FindingCode::NotPossible, reason);
+        let not_possible =
+            |reason: String| Finding::rejected(line, "kind", &row.code, FindingCode::NotPossible, reason);
         organisation.check().map_err(|error| not_possible(error.to_string()))?;
         Ok(organisation)
     }

@@ -2,7 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use vagnpark_importer::{Finding, FindingCode, registers::{Parsed, TripRow}};
+use vagnpark_importer::{
+    Finding, FindingCode,
+    registers::{Parsed, TripRow},
+};
 use vagnpark_store::{NewTrip, Tx};
 
 use super::{Fates, ImportReport, Plan, Run, find_organisation, find_vehicle, organisations_of};
@@ -21,7 +24,8 @@ impl Run<'_> {
     }
 
     async fn plan_trips(&self, tx: &mut Tx, mut parsed: Parsed<TripRow>) -> Result<Plan<Vec<NewTrip>>, ActionError> {
-        let known: HashMap<_, _> = tx.load_trip_keys().await?.into_iter().map(|trip| (trip.sender_key.clone(), trip)).collect();
+        let known: HashMap<_, _> =
+            tx.load_trip_keys().await?.into_iter().map(|trip| (trip.sender_key.clone(), trip)).collect();
         let mut fates = Fates::new(&mut parsed);
         let mut in_file: HashSet<String> = HashSet::new();
         let mut organisations: HashMap<String, Result<_, Finding>> = HashMap::new();
@@ -58,7 +62,10 @@ impl Run<'_> {
                 if same {
                     fates.counts.unchanged += 1;
                 } else {
-                    let reason = format!("trip {} is in the register with other values; a trip is corrected, not replaced", row.trip_id);
+                    let reason = format!(
+                        "trip {} is in the register with other values; a trip is corrected, not replaced",
+                        row.trip_id
+                    );
                     fates.reject(Finding::rejected(line, "trip_id", &row.trip_id, FindingCode::KeyReused, reason));
                 }
                 continue;

@@ -9,7 +9,10 @@ use vagnpark_domain::{
     servicing::InspectionGroup,
     vehicle::{Fuel, ReadingKind, Sharing, VehicleDescription, VehicleStatus, odometer::Reading},
 };
-use vagnpark_importer::{Finding, FindingCode, registers::{Parsed, VehicleRow}};
+use vagnpark_importer::{
+    Finding, FindingCode,
+    registers::{Parsed, VehicleRow},
+};
 use vagnpark_store::{Depot, Pool, Tx, VehicleRecord};
 
 use super::{Fates, ImportReport, Plan, Run, find_organisation};
@@ -57,8 +60,10 @@ impl Run<'_> {
     }
 
     async fn plan_vehicles(&self, tx: &mut Tx, mut parsed: Parsed<VehicleRow>) -> Result<Plan<Work>, ActionError> {
-        let units = tx.list_units().await?.into_iter().map(|unit| ((unit.organisation, fold_name(&unit.name)), unit.id));
-        let mut places = Places { units: units.collect(), depots: tx.list_depots().await?, pools: tx.list_pools().await? };
+        let units =
+            tx.list_units().await?.into_iter().map(|unit| ((unit.organisation, fold_name(&unit.name)), unit.id));
+        let mut places =
+            Places { units: units.collect(), depots: tx.list_depots().await?, pools: tx.list_pools().await? };
         let mut fates = Fates::new(&mut parsed);
         let mut work = Work::default();
         let mut organisations = Vec::new();
@@ -76,7 +81,8 @@ impl Run<'_> {
             }
             let unit = places.unit(self, *line, row, organisation, &mut work, &mut fates);
             let number = row.description.registration_number.as_ref().map(|number| number.as_str().to_owned());
-            let known = number.or(row.description.inventory_number.clone()).and_then(|number| self.register.vehicle(&number));
+            let known =
+                number.or(row.description.inventory_number.clone()).and_then(|number| self.register.vehicle(&number));
             organisations.push(organisation);
             match known {
                 None => {

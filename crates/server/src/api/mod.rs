@@ -1,0 +1,109 @@
+//! The JSON API, one noun a file: unpack, call the action, wrap. The conventions are in `docs/api.md`.
+
+pub(crate) mod agreements;
+pub(crate) mod audit;
+pub(crate) mod bookings;
+pub(crate) mod costs;
+pub(crate) mod imports;
+pub(crate) mod organisations;
+pub(crate) mod servicing;
+pub(crate) mod statements;
+pub(crate) mod tokens;
+pub(crate) mod trips;
+pub(crate) mod users;
+pub(crate) mod vehicles;
+
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, OpenApi, ToSchema};
+use uuid::Uuid;
+
+use crate::problem::Problem;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Vagnpark",
+        description = "Joint vehicle management: vehicles, bookings, servicing and the sharing of cost.",
+        license(name = "EUPL-1.2", identifier = "EUPL-1.2")
+    ),
+    components(schemas(Problem))
+)]
+struct Description;
+
+/// What all of the API has in common.
+pub(crate) fn description() -> utoipa::openapi::OpenApi {
+    Description::openapi()
+}
+
+/// A page of a list.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Listing<T> {
+    /// The things on this page.
+    pub(crate) items: Vec<T>,
+    /// Where the next page begins, if there is one.
+    pub(crate) next: Option<String>,
+}
+
+/// Which page of a list.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct PageParams {
+    /// At most so many things, 1–500.
+    pub(crate) limit: Option<i64>,
+    /// Where the page begins: `next` of the page before.
+    pub(crate) cursor: Option<String>,
+}
+
+impl PageParams {
+    pub(crate) fn limit(&self) -> i64 {
+        self.limit.unwrap_or(50).clamp(1, 500)
+    }
+
+    /// The id that the page comes after.
+    pub(crate) fn after<T: From<Uuid>>(&self) -> Result<Option<T>, Problem> {
+        let unreadable =
+            || Problem::new(StatusCode::BAD_REQUEST, "unreadable", "the cursor is not one that this list gave");
+        self.cursor.as_ref().map(|cursor| cursor.parse::<Uuid>().map(T::from).map_err(|_| unreadable())).transpose()
+    }
+}
+
+/// Wraps one row more than the page holds into the page and where the next begins.
+pub(crate) fn listing<R, T>(
+    mut rows: Vec<R>,
+    limit: i64,
+    id: impl Fn(&R) -> Uuid,
+    body: impl Fn(R) -> T,
+) -> Listing<T> {
+    let limit = usize::try_from(limit).unwrap_or(50);
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    let next = rows.last().filter(|_| more).map(|row| id(row).simple().to_string());
+    Listing { items: rows.into_iter().map(body).collect(), next }
+}
+
+/// The version that a change is about, from `If-Match`.
+pub(crate) fn if_match(headers: &HeaderMap) -> Result<i64, Problem> {
+    let value = headers.get(header::IF_MATCH).ok_or_else(Problem::precondition_required)?;
+    let version =
+        value.to_str().ok().and_then(|text| text.trim().trim_start_matches("W/").trim_matches('"').parse().ok());
+    version.ok_or_else(|| {
+        Problem::new(StatusCode::PRECONDITION_FAILED, "stale", "If-Match is not a version that an ETag gave")
+    })
+}
+
+/// The `ETag` of a version.
+pub(crate) fn etag(version: i64) -> [(header::HeaderName, HeaderValue); 1] {
+    let value = HeaderValue::from_str(&format!("\"{version}\"")).unwrap_or(HeaderValue::from_static("\"0\""));
+    [(header::ETAG, value)]
+}
+
+/// Reads a word of the domain, or says which field is wrong.
+pub(crate) fn word<T: std::str::FromStr<Err = String>>(field: &'static str, text: &str) -> Result<T, Problem> {
+    text.parse().map_err(|detail: String| invalid(field, detail))
+}
+
+/// A field's value that is no value of its kind.
+pub(crate) fn invalid(field: &'static str, detail: impl Into<String>) -> Problem {
+    crate::error::ActionError::from(vagnpark_domain::Refusal::invalid(field, detail)).into()
+}

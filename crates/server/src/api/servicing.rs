@@ -1,0 +1,165 @@
+//! `duties` and `work-orders`.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::StatusCode,
+    response::IntoResponse,
+};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+use vagnpark_domain::{access::Permission, ids::WorkOrderId, time::to_microseconds};
+use vagnpark_store::WorkOrderRecord;
+
+use super::{Listing, word};
+use crate::{
+    actions::{list_dues, plan_work, reading_scope},
+    app::App,
+    auth::Signed,
+    error::ActionError,
+    problem::{Body, Params, Problem},
+};
+
+/// Something that falls due.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DutyBody {
+    vehicle: Uuid,
+    registration_number: Option<String>,
+    /// `inspection`, `service` or `lease_end`.
+    kind: String,
+    due_on: NaiveDate,
+    /// The first day the vehicle may not be driven.
+    ban_from: Option<NaiveDate>,
+}
+
+/// How far ahead to look.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct DutyParams {
+    /// 90 if absent.
+    within_days: Option<u64>,
+}
+
+/// What falls due for your vehicles, the most urgent first.
+#[utoipa::path(get, path = "/duties", tag = "servicing", params(DutyParams), responses((status = 200, body = Listing<DutyBody>)))]
+pub(crate) async fn duties(
+    State(app): State<App>,
+    signed: Signed,
+    Params(params): Params<DutyParams>,
+) -> Result<Json<Listing<DutyBody>>, Problem> {
+    let dues = list_dues::list_dues(&app, &signed.actor, params.within_days.unwrap_or(90).min(3_650)).await?;
+    let items = dues.into_iter().map(|found| DutyBody {
+        vehicle: found.vehicle.id.0,
+        registration_number: found.vehicle.description.registration_number.map(Into::into),
+        kind: found.due.kind.to_string(),
+        due_on: found.due.due_on,
+        ban_from: found.due.ban_from,
+    });
+    Ok(Json(Listing { items: items.collect(), next: None }))
+}
+
+/// A workshop job.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct WorkOrderBody {
+    id: Uuid,
+    vehicle: Uuid,
+    block: Option<Uuid>,
+    kind: String,
+    /// `planned`, `done` or `cancelled`.
+    state: String,
+    note: String,
+    done_on: Option<NaiveDate>,
+    odometer_km: Option<i64>,
+}
+
+impl From<WorkOrderRecord> for WorkOrderBody {
+    fn from(order: WorkOrderRecord) -> Self {
+        Self {
+            id: order.id.0,
+            vehicle: order.vehicle_id.0,
+            block: order.booking_id,
+            kind: order.kind,
+            state: order.state,
+            note: order.note,
+            done_on: order.done_on,
+            odometer_km: order.odometer_km,
+        }
+    }
+}
+
+/// The latest jobs on your vehicles.
+#[utoipa::path(get, path = "/work-orders", tag = "servicing", responses((status = 200, body = Listing<WorkOrderBody>)))]
+pub(crate) async fn work_orders(
+    State(app): State<App>,
+    signed: Signed,
+) -> Result<Json<Listing<WorkOrderBody>>, Problem> {
+    let scope = reading_scope(&signed.actor, Permission::SeeVehicles)?;
+    let mut tx = app.store.read().await.map_err(ActionError::from)?;
+    let orders = tx.list_work_orders(&scope, None, 500).await.map_err(ActionError::from)?;
+    Ok(Json(Listing { items: orders.into_iter().map(Into::into).collect(), next: None }))
+}
+
+/// A job to be planned.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewWorkBody {
+    vehicle: Uuid,
+    /// `inspection` or `service`.
+    kind: String,
+    start: DateTime<Utc>,
+    end: DateTime<Utc>,
+    #[serde(default)]
+    note: String,
+}
+
+/// Plans a job, which blocks the vehicle.
+#[utoipa::path(post, path = "/work-orders", tag = "servicing", request_body = NewWorkBody, responses((status = 201, body = WorkOrderBody), (status = 409, body = Problem)))]
+pub(crate) async fn plan(
+    State(app): State<App>,
+    signed: Signed,
+    Body(new): Body<NewWorkBody>,
+) -> Result<impl IntoResponse, Problem> {
+    let new = plan_work::NewWork {
+        vehicle: new.vehicle.into(),
+        kind: word("kind", &new.kind)?,
+        start: to_microseconds(new.start),
+        end: to_microseconds(new.end),
+        note: new.note,
+    };
+    let order = plan_work::plan_work(&app, &signed.actor, new).await?;
+    Ok((StatusCode::CREATED, Json(WorkOrderBody::from(order))))
+}
+
+/// What a job ended with.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct WorkDoneBody {
+    done_on: NaiveDate,
+    odometer_km: Option<i64>,
+    #[serde(default)]
+    note: String,
+}
+
+/// Ends a job: the vehicle is free, and its next due date is set.
+#[utoipa::path(patch, path = "/work-orders/{id}", tag = "servicing", params(("id" = Uuid, Path)), request_body = WorkDoneBody, responses((status = 200, body = WorkOrderBody), (status = 409, body = Problem)))]
+pub(crate) async fn finish(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    Body(done): Body<WorkDoneBody>,
+) -> Result<Json<WorkOrderBody>, Problem> {
+    let done = plan_work::WorkDone { done_on: done.done_on, odometer_km: done.odometer_km, note: done.note };
+    Ok(Json(plan_work::finish_work(&app, &signed.actor, WorkOrderId(id), done).await?.into()))
+}
+
+/// Calls off a job, which frees the vehicle.
+#[utoipa::path(delete, path = "/work-orders/{id}", tag = "servicing", params(("id" = Uuid, Path)), responses((status = 200, body = WorkOrderBody), (status = 409, body = Problem)))]
+pub(crate) async fn cancel(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+) -> Result<Json<WorkOrderBody>, Problem> {
+    Ok(Json(plan_work::cancel_work(&app, &signed.actor, WorkOrderId(id)).await?.into()))
+}

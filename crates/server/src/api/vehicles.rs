@@ -1,0 +1,343 @@
+//! `vehicles` and their `readings` and relations.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::{HeaderMap, StatusCode, header},
+    response::IntoResponse,
+};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+use vagnpark_domain::{
+    access::Permission,
+    ids::VehicleId,
+    money::Ore,
+    vehicle::{Fuel, ReadingKind, RegistrationNumber, VehicleDescription, odometer::Reading},
+};
+use vagnpark_store::{VehicleFilter, VehicleRecord};
+
+use super::{Listing, PageParams, etag, if_match, invalid, listing, word};
+use crate::{
+    actions::{find_vehicle::open_vehicle, read_odometer, register_vehicle},
+    app::App,
+    auth::Signed,
+    error::ActionError,
+    problem::{Body, Params, Problem},
+};
+
+/// A vehicle. To other organisations than its own, price and extra attributes are absent.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct VehicleBody {
+    id: Uuid,
+    organisation: Uuid,
+    unit: Option<Uuid>,
+    depot: Option<Uuid>,
+    pool: Option<Uuid>,
+    registration_number: Option<String>,
+    inventory_number: Option<String>,
+    make: String,
+    model: String,
+    model_year: Option<i32>,
+    class: String,
+    fuel: String,
+    seats: Option<i32>,
+    max_load_kg: Option<i32>,
+    tow_bar: bool,
+    sharing: String,
+    status: String,
+    odometer_km: Option<i64>,
+    first_used_on: Option<NaiveDate>,
+    last_inspected_on: Option<NaiveDate>,
+    price_ore: Option<i64>,
+    #[schema(value_type = Option<Object>)]
+    extra: Option<serde_json::Value>,
+    version: i64,
+}
+
+impl VehicleBody {
+    fn new(vehicle: VehicleRecord, own: bool) -> Self {
+        let about = vehicle.description;
+        Self {
+            id: vehicle.id.0,
+            organisation: vehicle.organisation.0,
+            unit: vehicle.unit.map(|id| id.0),
+            depot: vehicle.depot.map(|id| id.0),
+            pool: vehicle.pool.map(|id| id.0),
+            max_load_kg: about.max_load_kg(),
+            registration_number: about.registration_number.map(Into::into),
+            inventory_number: about.inventory_number,
+            make: about.make,
+            model: about.model,
+            model_year: about.model_year,
+            class: about.class.to_string(),
+            fuel: about.fuel.to_string(),
+            seats: about.seats,
+            tow_bar: about.tow_bar,
+            sharing: vehicle.sharing.to_string(),
+            status: vehicle.status.to_string(),
+            odometer_km: vehicle.odometer.map(|(km, _)| km),
+            first_used_on: vehicle.first_used_on,
+            last_inspected_on: vehicle.last_inspected_on,
+            price_ore: about.price.filter(|_| own).map(|price| price.0),
+            extra: own.then(|| serde_json::from_str(&vehicle.extra).unwrap_or_default()),
+            version: vehicle.version,
+        }
+    }
+}
+
+/// Which vehicles.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct VehicleParams {
+    /// Part of a number, make or model.
+    q: Option<String>,
+    /// Only of this class.
+    class: Option<String>,
+    /// Only in this status.
+    status: Option<String>,
+    /// Only run by this organisation.
+    organisation: Option<Uuid>,
+    limit: Option<i64>,
+    cursor: Option<String>,
+}
+
+/// The vehicles you may see.
+#[utoipa::path(get, path = "/vehicles", tag = "vehicles", params(VehicleParams), responses((status = 200, body = Listing<VehicleBody>)))]
+pub(crate) async fn list(
+    State(app): State<App>,
+    signed: Signed,
+    Params(params): Params<VehicleParams>,
+) -> Result<Json<Listing<VehicleBody>>, Problem> {
+    let page = PageParams { limit: params.limit, cursor: params.cursor };
+    let scope = signed.actor.scope(Permission::SeeVehicles);
+    let filter = VehicleFilter {
+        search: params.q,
+        class: params.class,
+        status: params.status,
+        organisation: params.organisation.map(Into::into),
+        after: page.after()?,
+        limit: page.limit() + 1,
+    };
+    let mut tx = app.store.read().await.map_err(ActionError::from)?;
+    let rows = tx.list_vehicles(&scope, &filter).await.map_err(ActionError::from)?;
+    let body = |vehicle: VehicleRecord| {
+        let own = scope.covers(vehicle.organisation);
+        VehicleBody::new(vehicle, own)
+    };
+    Ok(Json(listing(rows, page.limit(), |vehicle| vehicle.id.0, body)))
+}
+
+/// A vehicle to be registered.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewVehicleBody {
+    registration_number: Option<String>,
+    inventory_number: Option<String>,
+    make: String,
+    model: String,
+    model_year: Option<i32>,
+    /// For instance `car_i`, `light_truck`, `trailer`.
+    class: String,
+    /// For instance `electric`, `diesel`.
+    fuel: Option<String>,
+    seats: Option<i32>,
+    kerb_weight_kg: Option<i32>,
+    total_weight_kg: Option<i32>,
+    #[serde(default)]
+    tow_bar: bool,
+    #[serde(default)]
+    buffer_minutes: i32,
+    price_ore: Option<i64>,
+    /// `private`, `organisations` or `pool`.
+    sharing: Option<String>,
+    organisation: Option<Uuid>,
+    first_used_on: Option<NaiveDate>,
+    last_inspected_on: Option<NaiveDate>,
+}
+
+impl NewVehicleBody {
+    fn read(self) -> Result<register_vehicle::NewVehicle, Problem> {
+        let class: vagnpark_domain::vehicle::VehicleClass = word("class", &self.class)?;
+        let number = self.registration_number.map(|text| RegistrationNumber::parse(&text)).transpose();
+        let description = VehicleDescription {
+            registration_number: number.map_err(|detail| invalid("registration_number", detail))?,
+            inventory_number: self.inventory_number,
+            vin: None,
+            make: self.make,
+            model: self.model,
+            model_year: self.model_year,
+            class,
+            vat_car: class.is_car(),
+            fuel: self.fuel.map_or(Ok(Fuel::None), |text| word("fuel", &text))?,
+            seats: self.seats,
+            kerb_weight_kg: self.kerb_weight_kg,
+            total_weight_kg: self.total_weight_kg,
+            tow_bar: self.tow_bar,
+            lift: false,
+            range_km: None,
+            buffer_minutes: self.buffer_minutes,
+            price: self.price_ore.map(Ore),
+        };
+        Ok(register_vehicle::NewVehicle {
+            description,
+            organisation: self.organisation.map(Into::into),
+            sharing: word("sharing", self.sharing.as_deref().unwrap_or("private"))?,
+            first_used_on: self.first_used_on,
+            last_inspected_on: self.last_inspected_on,
+        })
+    }
+}
+
+/// Registers a vehicle.
+#[utoipa::path(post, path = "/vehicles", tag = "vehicles", request_body = NewVehicleBody, responses((status = 201, body = VehicleBody), (status = 409, body = Problem)))]
+pub(crate) async fn create(
+    State(app): State<App>,
+    signed: Signed,
+    Body(new): Body<NewVehicleBody>,
+) -> Result<impl IntoResponse, Problem> {
+    let vehicle = register_vehicle::register_vehicle(&app, &signed.actor, new.read()?).await?;
+    let location = [(header::LOCATION, format!("/api/v1/vehicles/{}", vehicle.id))];
+    Ok((StatusCode::CREATED, location, Json(VehicleBody::new(vehicle, true))))
+}
+
+/// One vehicle.
+#[utoipa::path(get, path = "/vehicles/{id}", tag = "vehicles", params(("id" = Uuid, Path)), responses((status = 200, body = VehicleBody), (status = 404, body = Problem)))]
+pub(crate) async fn show(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+) -> Result<impl IntoResponse, Problem> {
+    let file = open_vehicle(&app, &signed.actor, VehicleId(id)).await?;
+    let own = signed.actor.may_in(Permission::SeeVehicles, file.vehicle.organisation);
+    Ok((etag(file.vehicle.version), Json(VehicleBody::new(file.vehicle, own))))
+}
+
+/// What to change; what is absent stays.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct VehicleChangeBody {
+    sharing: Option<String>,
+    status: Option<String>,
+    buffer_minutes: Option<i32>,
+    last_inspected_on: Option<NaiveDate>,
+    service_due_on: Option<NaiveDate>,
+}
+
+/// Changes a vehicle's entry.
+#[utoipa::path(patch, path = "/vehicles/{id}", tag = "vehicles", params(("id" = Uuid, Path)), request_body = VehicleChangeBody, responses((status = 200, body = VehicleBody), (status = 412, body = Problem), (status = 428, body = Problem)))]
+pub(crate) async fn change(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    headers: HeaderMap,
+    Body(body): Body<VehicleChangeBody>,
+) -> Result<impl IntoResponse, Problem> {
+    let version = if_match(&headers)?;
+    let wanted = register_vehicle::VehicleChange {
+        sharing: body.sharing.map(|text| word("sharing", &text)).transpose()?,
+        status: body.status.map(|text| word("status", &text)).transpose()?,
+        buffer_minutes: body.buffer_minutes,
+        last_inspected_on: body.last_inspected_on,
+        service_due_on: body.service_due_on,
+    };
+    let vehicle = register_vehicle::change_vehicle(&app, &signed.actor, VehicleId(id), &wanted, Some(version)).await?;
+    Ok((etag(vehicle.version), Json(VehicleBody::new(vehicle, true))))
+}
+
+/// A relation that begins on a day.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RelationBody {
+    /// `owner`, `user`, `unit`, `payer` or `manager`.
+    kind: String,
+    organisation: Uuid,
+    from: NaiveDate,
+}
+
+/// Gives the vehicle to another organisation from a day on, in one sense.
+#[utoipa::path(post, path = "/vehicles/{id}/relations", tag = "vehicles", params(("id" = Uuid, Path)), request_body = RelationBody, responses((status = 204)))]
+pub(crate) async fn relate(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    Body(body): Body<RelationBody>,
+) -> Result<StatusCode, Problem> {
+    let kind = word("kind", &body.kind)?;
+    register_vehicle::move_vehicle(&app, &signed.actor, VehicleId(id), kind, body.organisation.into(), body.from)
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// An entry of the odometer log.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ReadingBody {
+    id: Uuid,
+    at: DateTime<Utc>,
+    odometer_km: i64,
+    kind: String,
+    source: String,
+    replaces: Option<Uuid>,
+    reason: Option<String>,
+}
+
+impl From<Reading> for ReadingBody {
+    fn from(reading: Reading) -> Self {
+        Self {
+            id: reading.id.0,
+            at: reading.at,
+            odometer_km: reading.odometer_km,
+            kind: reading.kind.to_string(),
+            source: reading.source,
+            replaces: reading.replaces.map(|id| id.0),
+            reason: reading.reason,
+        }
+    }
+}
+
+/// A vehicle's odometer log.
+#[utoipa::path(get, path = "/vehicles/{id}/readings", tag = "vehicles", params(("id" = Uuid, Path)), responses((status = 200, body = Listing<ReadingBody>)))]
+pub(crate) async fn readings(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+) -> Result<Json<Listing<ReadingBody>>, Problem> {
+    let file = open_vehicle(&app, &signed.actor, VehicleId(id)).await?;
+    Ok(Json(Listing { items: file.readings.into_iter().map(Into::into).collect(), next: None }))
+}
+
+/// A reading to be appended.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewReadingBody {
+    at: Option<DateTime<Utc>>,
+    odometer_km: i64,
+    /// `read`, `estimated`, `correction` or `meter_replacement`.
+    kind: Option<String>,
+    /// The reading that a correction replaces.
+    replaces: Option<Uuid>,
+    /// Why, for a correction or a replacement.
+    reason: Option<String>,
+}
+
+/// Appends to a vehicle's odometer log.
+#[utoipa::path(post, path = "/vehicles/{id}/readings", tag = "vehicles", params(("id" = Uuid, Path)), request_body = NewReadingBody, responses((status = 201, body = ReadingBody), (status = 422, body = Problem)))]
+pub(crate) async fn append_reading(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    Body(new): Body<NewReadingBody>,
+) -> Result<impl IntoResponse, Problem> {
+    let reading = Reading {
+        id: app.new_id(),
+        at: new.at.unwrap_or_else(|| app.now()),
+        odometer_km: new.odometer_km,
+        kind: new.kind.map_or(Ok(ReadingKind::Read), |text| word("kind", &text))?,
+        source: "api".to_owned(),
+        replaces: new.replaces.map(Into::into),
+        reason: new.reason,
+    };
+    let reading = read_odometer::append_reading(&app, &signed.actor, VehicleId(id), reading).await?;
+    Ok((StatusCode::CREATED, Json(ReadingBody::from(reading))))
+}

@@ -1,0 +1,204 @@
+//! `organisation`, `unit`, `user`, `token`.
+
+use clap::{Subcommand, ValueEnum};
+use vagnpark_domain::{
+    access::{Actor, Grant, Permission, Role},
+    ids::TokenId,
+    organisation::{Organisation, OrganisationKind, Unit},
+    vehicle::LicenceClass,
+};
+
+use super::{Failure, find_organisation, print, say};
+use crate::{
+    actions::{add_user, handle_tokens, register_organisation},
+    app::App,
+    error::ActionError,
+};
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum OrganisationKindArgument {
+    Municipality,
+    Federation,
+    JointBoard,
+    Company,
+}
+
+#[derive(Subcommand, Debug)]
+pub(super) enum OrganisationCommand {
+    /// Adds an organisation.
+    Add {
+        /// Short name in files and agreements.
+        code: String,
+        name: String,
+        #[arg(long, value_enum)]
+        kind: OrganisationKindArgument,
+        #[arg(long)]
+        organisation_number: Option<String>,
+        #[arg(long)]
+        municipality_code: Option<String>,
+        /// The host of a joint board.
+        #[arg(long)]
+        host: Option<String>,
+    },
+    /// Lists all organisations.
+    List,
+}
+
+pub(super) async fn organisation(app: &App, command: OrganisationCommand) -> Result<(), Failure> {
+    match command {
+        OrganisationCommand::Add { code, name, kind, organisation_number, municipality_code, host } => {
+            let host = match host {
+                Some(host) => Some(find_organisation(app, &host).await?.id),
+                None => None,
+            };
+            let kind = match kind {
+                OrganisationKindArgument::Municipality => OrganisationKind::Municipality,
+                OrganisationKindArgument::Federation => OrganisationKind::Federation,
+                OrganisationKindArgument::JointBoard => OrganisationKind::JointBoard,
+                OrganisationKindArgument::Company => OrganisationKind::Company,
+            };
+            let organisation = Organisation {
+                id: app.new_id(),
+                code: code.to_lowercase(),
+                name,
+                kind,
+                organisation_number,
+                municipality_code,
+                host,
+                valid_from: None,
+                valid_to: None,
+                successor: None,
+            };
+            register_organisation::register_organisation(app, &Actor::operator(), &organisation).await?;
+            print(&format!("{}\n", organisation.id));
+        }
+        OrganisationCommand::List => {
+            for organisation in app.store.read().await?.list_organisations().await? {
+                print(&format!(
+                    "{}\t{}\t{}\t{}\n",
+                    organisation.id,
+                    organisation.code,
+                    organisation.kind.as_str(),
+                    organisation.name
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
+#[derive(Subcommand, Debug)]
+pub(super) enum UnitCommand {
+    /// Adds a unit to an organisation.
+    Add {
+        organisation: String,
+        name: String,
+        #[arg(long, default_value = "")]
+        cost_centre: String,
+    },
+    /// Lists all units.
+    List,
+}
+
+pub(super) async fn unit(app: &App, command: UnitCommand) -> Result<(), Failure> {
+    match command {
+        UnitCommand::Add { organisation, name, cost_centre } => {
+            let organisation = find_organisation(app, &organisation).await?.id;
+            let unit = Unit { id: app.new_id(), organisation, name, cost_centre };
+            register_organisation::add_unit(app, &Actor::operator(), &unit).await?;
+            print(&format!("{}\n", unit.id));
+        }
+        UnitCommand::List => {
+            for unit in app.store.read().await?.list_units().await? {
+                print(&format!("{}\t{}\t{}\t{}\n", unit.id, unit.organisation, unit.cost_centre, unit.name));
+            }
+        }
+    }
+    Ok(())
+}
+
+#[derive(Subcommand, Debug)]
+pub(super) enum UserCommand {
+    /// Adds a person. The password is read from VAGNPARK_PASSWORD.
+    Add {
+        login: String,
+        name: String,
+        /// ORGANISATION:ROLE, as often as needed.
+        #[arg(long)]
+        role: Vec<String>,
+        /// Driving licence classes, B,C1.
+        #[arg(long, value_delimiter = ',')]
+        licence: Vec<LicenceClass>,
+        #[arg(long)]
+        system_administrator: bool,
+    },
+    /// Lists all people.
+    List,
+    /// Locks a person out.
+    Disable { login: String },
+}
+
+pub(super) async fn user(app: &App, command: UserCommand) -> Result<(), Failure> {
+    let operator = Actor::operator();
+    match command {
+        UserCommand::Add { login, name, role, licence, system_administrator } => {
+            let mut grants = Vec::new();
+            for text in role {
+                let (organisation, role) =
+                    text.split_once(':').ok_or_else(|| Failure::Usage(format!("“{text}”: write ORGANISATION:ROLE")))?;
+                let role: Role = role.parse().map_err(Failure::Usage)?;
+                grants.push(Grant { organisation: find_organisation(app, organisation).await?.id, role });
+            }
+            let password = std::env::var("VAGNPARK_PASSWORD").ok();
+            if password.is_none() {
+                say("no VAGNPARK_PASSWORD: the person cannot log in with a password");
+            }
+            let new = add_user::NewUser { login, name, password, licences: licence, grants, system_administrator };
+            print(&format!("{}\n", add_user::add_user(app, &operator, new).await?.id));
+        }
+        UserCommand::List => {
+            let mut tx = app.store.read().await?;
+            for user in tx.list_users(&operator.scope(Permission::ManageUsers)).await? {
+                let state = if user.disabled { "disabled" } else { "active" };
+                print(&format!("{}\t{}\t{}\t{state}\n", user.id, user.login, user.name));
+            }
+        }
+        UserCommand::Disable { login } => {
+            let found = app.store.read().await?.find_user_by_login(&login).await?;
+            let user = found.ok_or(ActionError::NotFound("user"))?;
+            add_user::set_disabled(app, &operator, user.id, true).await?;
+        }
+    }
+    Ok(())
+}
+
+#[derive(Subcommand, Debug)]
+pub(super) enum TokenCommand {
+    /// Makes a token for a person; it is printed this once.
+    Create {
+        login: String,
+        #[arg(long, default_value = "cli")]
+        name: String,
+        #[arg(long)]
+        read_only: bool,
+        #[arg(long, default_value_t = 90)]
+        days: i64,
+    },
+    /// Revokes a token.
+    Revoke { id: TokenId },
+}
+
+pub(super) async fn token(app: &App, command: TokenCommand) -> Result<(), Failure> {
+    let operator = Actor::operator();
+    match command {
+        TokenCommand::Create { login, name, read_only, days } => {
+            let found = app.store.read().await?.find_user_by_login(&login).await?;
+            let user = found.ok_or(ActionError::NotFound("user"))?;
+            let (token, secret) = handle_tokens::create_token(app, &operator, user.id, &name, read_only, days).await?;
+            say(&format!("token {} ends {}", token.id, token.expires_at.date_naive()));
+            print(&format!("{secret}\n"));
+        }
+        TokenCommand::Revoke { id } => handle_tokens::revoke_token(app, &operator, id).await?,
+    }
+    Ok(())
+}

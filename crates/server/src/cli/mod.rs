@@ -1,0 +1,221 @@
+//! The command line: data on stdout, words on stderr, exit codes that scripts can rely on
+//! (`docs/operations.md`).
+
+mod admin;
+mod data;
+mod operate;
+mod report;
+
+use std::{io::Write, path::PathBuf, process::ExitCode};
+
+use clap::{CommandFactory, Parser, Subcommand};
+use uuid::Uuid;
+use vagnpark_domain::organisation::Organisation;
+use vagnpark_store::Store;
+
+use crate::{
+    app::App,
+    config::{Config, Flags},
+    error::ActionError,
+};
+
+/// Joint vehicle management for municipalities.
+#[derive(Parser, Debug)]
+#[command(name = "vagnpark", version)]
+struct Cli {
+    /// sqlite://FILE or postgres://…
+    #[arg(long, global = true)]
+    database: Option<String>,
+    /// Where the SQLite file lies.
+    #[arg(long, global = true)]
+    data_dir: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    /// Makes a database with the Bergslagen example (if absent), starts the server, prints URL and logins.
+    Demo {
+        #[arg(long)]
+        listen: Option<String>,
+        /// Only make the database.
+        #[arg(long)]
+        no_serve: bool,
+    },
+    /// Runs the server.
+    Serve {
+        #[arg(long)]
+        listen: Option<String>,
+        /// Do not bring the tables up to date first.
+        #[arg(long)]
+        no_migrate: bool,
+    },
+    /// Brings the tables up to date.
+    Migrate,
+    /// Shows every setting with where it came from, and whether the database answers.
+    Doctor,
+    /// Prints the OpenAPI description.
+    Openapi,
+    /// Prints completions for a shell.
+    Completions { shell: clap_complete::Shell },
+    /// Imports a register.
+    Import(data::ImportArguments),
+    /// Checks, applies and shows agreements.
+    #[command(subcommand)]
+    Agreement(data::AgreementCommand),
+    /// Prints reports.
+    #[command(subcommand)]
+    Report(report::ReportCommand),
+    /// Adds and lists organisations.
+    #[command(subcommand)]
+    Organisation(admin::OrganisationCommand),
+    /// Adds and lists units.
+    #[command(subcommand)]
+    Unit(admin::UnitCommand),
+    /// Adds, lists and locks out people.
+    #[command(subcommand)]
+    User(admin::UserCommand),
+    /// Makes and revokes API tokens.
+    #[command(subcommand)]
+    Token(admin::TokenCommand),
+    /// Proves that roll-ups, references, bookings and the audit log hold.
+    Verify,
+    /// Looks after the audit log.
+    #[command(subcommand)]
+    Audit(operate::AuditCommand),
+    /// Writes a consistent backup while the server runs.
+    Backup { file: PathBuf },
+    /// Brings a backup back into an empty place.
+    Restore { file: PathBuf },
+}
+
+/// How a command failed.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    #[error("{0}")]
+    Action(#[from] ActionError),
+    #[error("{0}")]
+    Usage(String),
+    #[error("{0}")]
+    Failed(String),
+    /// Finished, but some rows were rejected.
+    #[error("{0}")]
+    Partly(String),
+}
+
+impl From<vagnpark_store::StoreError> for Failure {
+    fn from(error: vagnpark_store::StoreError) -> Self {
+        Self::Action(error.into())
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        Self::Failed(error.to_string())
+    }
+}
+
+impl Failure {
+    fn exit_code(&self) -> u8 {
+        match self {
+            Self::Action(error) => error.exit_code(),
+            Self::Usage(_) => 2,
+            Self::Failed(_) => 1,
+            Self::Partly(_) => 3,
+        }
+    }
+}
+
+/// Runs the command that the arguments name.
+pub async fn run() -> ExitCode {
+    let cli = Cli::parse();
+    match dispatch(cli).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            say(&describe(&failure));
+            ExitCode::from(failure.exit_code())
+        }
+    }
+}
+
+fn describe(failure: &Failure) -> String {
+    match failure {
+        Failure::Action(ActionError::Refused(refusal)) => {
+            format!("refused: {}", crate::text::refusal_in_english(refusal))
+        }
+        Failure::Action(ActionError::Store(error)) => {
+            let chain = std::iter::successors(Some(error as &dyn std::error::Error), |error| error.source());
+            chain.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+        }
+        other => other.to_string(),
+    }
+}
+
+async fn dispatch(cli: Cli) -> Result<(), Failure> {
+    let listen = match &cli.command {
+        Command::Demo { listen, .. } | Command::Serve { listen, .. } => listen.clone(),
+        _ => None,
+    };
+    let flags = Flags { database: cli.database, data_dir: cli.data_dir, listen };
+    let config = Config::load(&flags).map_err(|error| Failure::Usage(error.to_string()))?;
+    match cli.command {
+        Command::Openapi => operate::openapi(),
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Cli::command(), "vagnpark", &mut std::io::stdout());
+            Ok(())
+        }
+        Command::Doctor => operate::doctor(&config).await,
+        Command::Demo { no_serve, .. } => operate::demo(&config, no_serve).await,
+        Command::Serve { no_migrate, .. } => operate::serve(&config, !no_migrate).await,
+        Command::Restore { file } => operate::restore(&config, &file).await,
+        Command::Migrate => open(&config, true).await.map(|_| ()),
+        Command::Verify => operate::verify(&open(&config, false).await?).await,
+        Command::Audit(command) => operate::audit(&open(&config, false).await?, &command).await,
+        Command::Backup { file } => operate::backup(&config, &open(&config, false).await?, &file).await,
+        Command::Import(arguments) => data::import(&open(&config, true).await?, arguments).await,
+        Command::Agreement(command) => data::agreement(&open(&config, true).await?, command).await,
+        Command::Report(command) => report::report(&open(&config, false).await?, command).await,
+        Command::Organisation(command) => admin::organisation(&open(&config, true).await?, command).await,
+        Command::Unit(command) => admin::unit(&open(&config, true).await?, command).await,
+        Command::User(command) => admin::user(&open(&config, true).await?, command).await,
+        Command::Token(command) => admin::token(&open(&config, true).await?, command).await,
+    }
+}
+
+/// Opens the database, and brings its tables up to date if asked to.
+async fn open(config: &Config, migrate: bool) -> Result<App, Failure> {
+    if let Some(path) = config.database.value.strip_prefix("sqlite://")
+        && let Some(folder) = std::path::Path::new(path).parent()
+        && !folder.as_os_str().is_empty()
+    {
+        std::fs::create_dir_all(folder)?;
+    }
+    let store = Store::connect(&config.database.value).await?;
+    if migrate {
+        store.migrate().await?;
+    }
+    Ok(App::new(store))
+}
+
+/// Data, for stdout. A reader that goes away ends the program's output, not the program.
+fn print(text: &str) {
+    let _ = std::io::stdout().lock().write_all(text.as_bytes());
+}
+
+/// Words, for stderr.
+fn say(text: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{text}");
+}
+
+/// The organisation with a code, name or id.
+async fn find_organisation(app: &App, text: &str) -> Result<Organisation, Failure> {
+    let mut tx = app.store.read().await?;
+    let id = text.parse::<Uuid>().ok().map(Into::into);
+    let id = match id {
+        Some(id) => Some(id),
+        None => tx.load_aliases().await?.find(text),
+    };
+    let found = tx.list_organisations().await?.into_iter().find(|organisation| Some(organisation.id) == id);
+    found.ok_or(Failure::Action(ActionError::NotFound("organisation")))
+}

@@ -1,0 +1,121 @@
+//! `demo`, `serve`, `doctor`, `openapi`, `verify`, `audit`, `backup`, `restore`.
+
+use std::path::Path;
+
+use clap::Subcommand;
+use tokio::net::TcpListener;
+use vagnpark_store::Store;
+
+use super::{Failure, open, print, say};
+use crate::{app::App, config::Config, demo, observe, router, serve as server};
+
+pub(super) fn openapi() -> Result<(), Failure> {
+    let description = router::api_router().into_openapi();
+    let json = description.to_pretty_json().map_err(|error| Failure::Failed(error.to_string()))?;
+    print(&(json + "\n"));
+    Ok(())
+}
+
+pub(super) async fn doctor(config: &Config) -> Result<(), Failure> {
+    for (name, value, source) in config.listing() {
+        print(&format!("{name:<16} {value:<48} ({source})\n"));
+    }
+    let store = Store::connect(&config.database.value).await?;
+    print(&format!("{:<16} {} answers\n", "engine", store.engine()));
+    Ok(())
+}
+
+pub(super) async fn serve(config: &Config, migrate: bool) -> Result<(), Failure> {
+    observe::start_logging(&config.log.value);
+    observe::start_metrics(&config.metrics_listen.value).map_err(Failure::Usage)?;
+    let app = open(config, migrate).await?;
+    let listener = bind(config).await?;
+    say(&format!("http://{}/", listener.local_addr()?));
+    Ok(server::serve(app, listener).await?)
+}
+
+pub(super) async fn demo(config: &Config, no_serve: bool) -> Result<(), Failure> {
+    observe::start_logging("warn");
+    let app = open(config, true).await?;
+    if demo::is_absent(&app).await? {
+        say("making the Bergslagen example …");
+        demo::create(&app).await?;
+    }
+    if no_serve {
+        return Ok(());
+    }
+    let listener = bind(config).await?;
+    print(&format!("\n  http://{}/\n\n", listener.local_addr()?));
+    print(&demo::logins());
+    Ok(server::serve(app, listener).await?)
+}
+
+async fn bind(config: &Config) -> Result<TcpListener, Failure> {
+    let listen = &config.listen.value;
+    TcpListener::bind(listen)
+        .await
+        .map_err(|error| Failure::Failed(format!("cannot listen on {listen}: {error}; choose another with --listen")))
+}
+
+pub(super) async fn verify(app: &App) -> Result<(), Failure> {
+    let report = app.store.verify().await?;
+    let rows = [
+        ("overlapping bookings", report.overlapping_bookings),
+        ("rolled-up use that trips do not give", report.wrong_usage),
+        ("odometers that the log does not give", report.wrong_odometers),
+        ("broken references", report.broken_references),
+        ("overlapping relations and numbers", report.overlapping_dates),
+    ];
+    for (what, count) in rows {
+        print(&format!("{what:<40} {count}\n"));
+    }
+    match &report.audit {
+        Ok(entries) => print(&format!("{:<40} {entries} entries, whole\n", "audit log")),
+        Err(fault) => print(&format!("{:<40} broken at {}: {}\n", "audit log", fault.seq, fault.reason)),
+    }
+    if report.is_clean() { Ok(()) } else { Err(Failure::Failed("the database is not clean".to_owned())) }
+}
+
+#[derive(Subcommand, Debug)]
+pub(super) enum AuditCommand {
+    /// Proves the chain of the log.
+    Verify,
+}
+
+pub(super) async fn audit(app: &App, command: &AuditCommand) -> Result<(), Failure> {
+    match command {
+        AuditCommand::Verify => match app.store.read().await?.verify_audit().await? {
+            Ok(entries) => {
+                print(&format!("{entries} entries, whole\n"));
+                Ok(())
+            }
+            Err(fault) => Err(Failure::Failed(format!("entry {}: {}", fault.seq, fault.reason))),
+        },
+    }
+}
+
+pub(super) async fn backup(config: &Config, app: &App, file: &Path) -> Result<(), Failure> {
+    app.store.backup(&config.database.value, file).await?;
+    say(&format!("{} written", file.display()));
+    Ok(())
+}
+
+pub(super) async fn restore(config: &Config, file: &Path) -> Result<(), Failure> {
+    match config.database.value.strip_prefix("sqlite://") {
+        Some(path) => {
+            let target = Path::new(path);
+            if target.exists() {
+                return Err(Failure::Failed(format!("{path} exists already; restore never overwrites")));
+            }
+            if let Some(folder) = target.parent() {
+                std::fs::create_dir_all(folder)?;
+            }
+            // Copied under another name first, so that a broken copy never stands in its place.
+            let partial = target.with_extension("restoring");
+            std::fs::copy(file, &partial)?;
+            std::fs::rename(&partial, target)?;
+        }
+        None => Store::restore_postgres(&config.database.value, file).await?,
+    }
+    verify(&open(config, true).await?).await
+}

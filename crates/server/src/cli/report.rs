@@ -1,0 +1,92 @@
+//! `report`.
+
+use std::path::PathBuf;
+
+use clap::{Subcommand, ValueEnum};
+use vagnpark_domain::{access::Actor, cost::Agreement, time::Month};
+
+use super::{Failure, find_organisation, print};
+use crate::{
+    actions::{list_dues::list_dues, share_cost},
+    app::App,
+    error::ActionError,
+};
+
+#[derive(Subcommand, Debug)]
+pub(super) enum ReportCommand {
+    /// What each party owes.
+    CostSharing {
+        /// The first month, 2026-10.
+        #[arg(long)]
+        from: Month,
+        /// The last month; the first if absent.
+        #[arg(long)]
+        to: Option<Month>,
+        /// Only the lines in which this party has a share.
+        #[arg(long)]
+        party: Option<String>,
+        /// Another agreement than the one that holds, to compare; nothing is stored.
+        #[arg(long)]
+        agreement: Option<PathBuf>,
+        #[arg(long, value_enum, default_value_t = Format::Table)]
+        format: Format,
+        /// Write to a file instead of stdout.
+        #[arg(long)]
+        output: Option<PathBuf>,
+    },
+    /// What falls due.
+    Due {
+        #[arg(long, default_value_t = 90)]
+        within_days: u64,
+    },
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum Format {
+    Table,
+    Json,
+    Csv,
+    Xlsx,
+}
+
+pub(super) async fn report(app: &App, command: ReportCommand) -> Result<(), Failure> {
+    let operator = Actor::operator();
+    match command {
+        ReportCommand::CostSharing { from, to, party, agreement, format, output } => {
+            let instead = match agreement {
+                Some(file) => Some(Agreement::parse(&std::fs::read_to_string(file)?).map_err(ActionError::from)?),
+                None => None,
+            };
+            let mut report = share_cost::report(app, &operator, from, to.unwrap_or(from), instead.as_ref()).await?;
+            if let Some(party) = party {
+                let code = find_organisation(app, &party).await?.code;
+                report = report.of_party(&code).ok_or(ActionError::NotFound("party"))?;
+            }
+            let broken = |error: &dyn std::error::Error| Failure::Failed(error.to_string());
+            let bytes = match format {
+                Format::Table => vagnpark_export::to_table(&report).into_bytes(),
+                Format::Json => report.to_json().map_err(|error| broken(&error))?.into_bytes(),
+                Format::Csv => vagnpark_export::to_csv(&report).map_err(|error| broken(&error))?,
+                Format::Xlsx => vagnpark_export::to_xlsx(&report).map_err(|error| broken(&error))?,
+            };
+            write(output, &bytes, matches!(format, Format::Xlsx))
+        }
+        ReportCommand::Due { within_days } => {
+            for found in list_dues(app, &operator, within_days).await? {
+                print(&format!("{}\t{}\t{}\n", found.due.due_on, found.due.kind, found.vehicle.description.plate()));
+            }
+            Ok(())
+        }
+    }
+}
+
+fn write(output: Option<PathBuf>, bytes: &[u8], binary: bool) -> Result<(), Failure> {
+    match output {
+        Some(file) => Ok(std::fs::write(file, bytes)?),
+        None if binary => Err(Failure::Usage("a workbook is no text: name a file with --output".to_owned())),
+        None => {
+            print(&String::from_utf8_lossy(bytes));
+            Ok(())
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! The Bergslagen example: four municipalities, two joint bodies, some 120 vehicles and a year of
+//! use. Made from a seed, relative to today, so that there is always something going on.
+
+mod fleet;
+mod places;
+mod year;
+
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+use vagnpark_domain::access::{Actor, Permission};
+
+use crate::{
+    actions::{add_user, apply_agreement},
+    app::App,
+    error::ActionError,
+};
+
+/// The password of every login of the example.
+const PASSWORD: &str = "bergslagen";
+
+/// Login, name, role and organisation.
+const PEOPLE: [(&str, &str, &str, &str); 8] = [
+    ("samordnare", "Siv Samordnare", "coordinator", "lindesberg"),
+    ("samordnare.nora", "Nils Noraskog", "coordinator", "nora"),
+    ("forare", "Frida Förare", "driver", "lindesberg"),
+    ("verkstad", "Valter Verkstad", "workshop", "lindesberg"),
+    ("ekonom", "Eva Ekonom", "finance", "lindesberg"),
+    ("ekonom.nora", "Erik Ekonom", "finance", "nora"),
+    ("revisor", "Rut Revisor", "auditor", "lindesberg"),
+    ("administratör", "Ada Administratör", "administrator", "lindesberg"),
+];
+
+const SEED: u64 = 1_863_188_5;
+
+/// Whether the database is empty, so that the example can be made in it.
+pub(crate) async fn is_absent(app: &App) -> Result<bool, ActionError> {
+    Ok(app.store.read().await?.list_organisations().await?.is_empty())
+}
+
+/// Makes the example, all of it or nothing that would be found again: people come last.
+pub(crate) async fn create(app: &App) -> Result<(), ActionError> {
+    let mut random = ChaCha8Rng::seed_from_u64(SEED);
+    let places = places::create(app).await?;
+    let fleet = fleet::create(app, &places, &mut random).await?;
+    year::create(app, &places, &fleet, &mut random).await?;
+    let source = agreement(app);
+    apply_agreement::apply_agreement(app, &Actor::operator(), &source).await?;
+    people(app, &places).await
+}
+
+/// The logins, for the terminal.
+pub(crate) fn logins() -> String {
+    let rows = PEOPLE.map(|(login, name, role, organisation)| {
+        format!("  {login:<18} {PASSWORD:<12} {role:<14} {organisation:<12} {name}\n")
+    });
+    format!(
+        "  {:<18} {:<12}\n{}  {:<18} {:<12} system administrator\n\n",
+        "login",
+        "password",
+        rows.concat(),
+        "system",
+        PASSWORD
+    )
+}
+
+fn agreement(app: &App) -> String {
+    let first_month = vagnpark_domain::time::Month::of(vagnpark_domain::time::days_before(app.today(), 400));
+    format!(
+        r#"name = "Samverkansavtal fordon"
+first_month = "{first_month}"
+decision = "Styrgruppen § 14"
+parties = ["lindesberg", "nora", "hallefors", "ljusnarsberg"]
+
+[[pass_on]]
+body = "bkt"
+key = {{ population = "2023-12-31" }}
+
+[[pass_on]]
+body = "bmb"
+key = {{ population = "2023-12-31" }}
+
+[[rule]]
+name = "Drivmedel efter körd sträcka"
+categories = ["fuel", "charging"]
+pool = "bergslagen"
+key = "distance"
+use_counted_per = "pool"
+
+[[rule]]
+name = "Poolbilarnas fasta kostnad"
+pool = "bergslagen"
+categories = ["lease", "insurance", "tax", "depreciation", "interest"]
+key = {{ mix = [{{ weight = 70, key = "time" }}, {{ weight = 30, key = {{ population = "2023-12-31" }} }}] }}
+capacity_hours_per_working_day = 9
+idle = {{ shares = {{ lindesberg = 52, nora = 24, hallefors = 14, ljusnarsberg = 10 }} }}
+
+[[rule]]
+name = "Övrigt för poolen efter folkmängd"
+pool = "bergslagen"
+key = {{ population = "2023-12-31" }}
+
+[[rule]]
+name = "Övrigt till den som har bilen"
+key = "direct"
+"#
+    )
+}
+
+async fn people(app: &App, places: &places::Places) -> Result<(), ActionError> {
+    use vagnpark_domain::{access::Grant, vehicle::LicenceClass};
+    let operator = Actor::operator();
+    debug_assert!(operator.may(Permission::ManageUsers), "the operator handles users");
+    for (login, name, role, organisation) in PEOPLE {
+        let role = role.parse().map_err(ActionError::Broken)?;
+        let new = add_user::NewUser {
+            login: login.to_owned(),
+            name: name.to_owned(),
+            password: Some(PASSWORD.to_owned()),
+            licences: vec![LicenceClass::B],
+            grants: vec![Grant { organisation: places.organisation(organisation), role }],
+            system_administrator: false,
+        };
+        add_user::add_user(app, &operator, new).await?;
+    }
+    let system = add_user::NewUser {
+        login: "system".to_owned(),
+        name: "Systemadministratör".to_owned(),
+        password: Some(PASSWORD.to_owned()),
+        licences: vec![LicenceClass::B],
+        grants: Vec::new(),
+        system_administrator: true,
+    };
+    add_user::add_user(app, &operator, system).await?;
+    Ok(())
+}

@@ -1,0 +1,292 @@
+//! A year of bookings, trips and costs, and bookings ahead.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Days, Duration, NaiveDate, NaiveTime, Utc};
+use rand::{Rng, seq::IndexedRandom};
+use rand_chacha::ChaCha8Rng;
+use vagnpark_domain::{
+    access::Actor,
+    booking::{BookingKind, BookingState, Purpose},
+    cost::{CostCategory, CostEntry},
+    ids::VehicleId,
+    money::Ore,
+    time::{Month, Window, days_before, instant_of_local, is_working_day, local_midnight},
+    vehicle::{Fuel, ReadingKind, VehicleStatus, odometer::Reading},
+};
+use vagnpark_store::{BookingRecord, Change, CostRecord, NewTrip, VehicleRecord};
+
+use super::places::Places;
+use crate::{app::App, error::ActionError};
+
+const DAYS_BACK: u64 = 365;
+const DAYS_AHEAD: u64 = 21;
+
+/// Who drives pool vehicles, as often as they stand here.
+const POOL_USERS: [&str; 10] = [
+    "lindesberg",
+    "lindesberg",
+    "lindesberg",
+    "lindesberg",
+    "nora",
+    "nora",
+    "hallefors",
+    "hallefors",
+    "ljusnarsberg",
+    "bkt",
+];
+
+#[derive(Default)]
+struct Year {
+    bookings: Vec<BookingRecord>,
+    trips: Vec<NewTrip>,
+    costs: Vec<CostRecord>,
+    driven_m: HashMap<VehicleId, i64>,
+    by_month: HashMap<(VehicleId, Month), i64>,
+}
+
+pub(super) async fn create(
+    app: &App,
+    places: &Places,
+    fleet: &[VehicleRecord],
+    random: &mut ChaCha8Rng,
+) -> Result<(), ActionError> {
+    let today = app.today();
+    let mut year = Year::default();
+    for vehicle in fleet.iter().filter(|vehicle| vehicle.status == VehicleStatus::InService) {
+        let start = days_before(today, DAYS_BACK);
+        for day in
+            start.iter_days().take_while(|day| *day <= today + Days::new(DAYS_AHEAD)).filter(|day| is_working_day(*day))
+        {
+            use_on(app, places, vehicle, day, random, &mut year);
+        }
+    }
+    for vehicle in fleet {
+        costs(app, vehicle, today, random, &mut year);
+    }
+    pool_costs(app, places, today, &mut year);
+    let now = app.now();
+    let readings: Vec<_> = fleet
+        .iter()
+        .filter_map(|vehicle| {
+            let (start_km, _) = vehicle.odometer?;
+            let driven_km = year.driven_m.get(&vehicle.id)? / 1_000;
+            let reading = Reading {
+                id: app.new_id(),
+                at: now - Duration::hours(1),
+                odometer_km: start_km + driven_km,
+                kind: ReadingKind::Read,
+                source: "register".to_owned(),
+                replaces: None,
+                reason: None,
+            };
+            Some((vehicle.id, reading))
+        })
+        .collect();
+    let mut tx = app.store.begin().await?;
+    tx.insert_bookings(&year.bookings).await?;
+    tx.insert_trips(&year.trips, None).await?;
+    tx.insert_costs(&year.costs, None).await?;
+    tx.insert_readings(&readings, None).await?;
+    let change = Change {
+        action: "make_example",
+        entity: "example",
+        entity_id: "bergslagen".to_owned(),
+        organisation: None,
+        before: None,
+        after: Some(serde_json::json!({
+            "bookings": year.bookings.len(), "trips": year.trips.len(), "costs": year.costs.len(),
+        })),
+    };
+    tx.audit(&Actor::operator(), now, change).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+fn clock(day: NaiveDate, hour: u32, minute: u32) -> DateTime<Utc> {
+    NaiveTime::from_hms_opt(hour, minute, 0)
+        .and_then(|time| instant_of_local(day.and_time(time)).ok())
+        .unwrap_or_else(|| local_midnight(day))
+}
+
+/// Perhaps a booking on that day, and what was driven with it if it is over.
+fn use_on(
+    app: &App,
+    places: &Places,
+    vehicle: &VehicleRecord,
+    day: NaiveDate,
+    random: &mut ChaCha8Rng,
+    year: &mut Year,
+) {
+    let chance = if vehicle.pool.is_some() { 0.55 } else { 0.4 };
+    if vehicle.description.seats.is_none() || !random.random_bool(chance) {
+        return;
+    }
+    let start = clock(day, random.random_range(7..11), *[0, 15, 30, 45].choose(random).unwrap_or(&0));
+    let end = start + Duration::minutes(15 * random.random_range(4..26));
+    let Ok(window) = Window::new(start, end) else { return };
+    let now = app.now();
+    let over = end < now;
+    let payer = match vehicle.pool {
+        Some(_) => places.organisation(POOL_USERS.choose(random).copied().unwrap_or("lindesberg")),
+        None => vehicle.organisation,
+    };
+    let purpose = *[Purpose::Travel, Purpose::Visit, Purpose::Works, Purpose::Supervision]
+        .choose(random)
+        .unwrap_or(&Purpose::Travel);
+    let buffer = Duration::minutes(i64::from(vehicle.description.buffer_minutes));
+    let booking = BookingRecord {
+        id: app.new_id(),
+        vehicle: vehicle.id,
+        organisation: payer,
+        driver: None,
+        kind: BookingKind::Booking,
+        state: if over { BookingState::Returned } else { BookingState::Confirmed },
+        window,
+        occupied_until: end + buffer,
+        purpose,
+        note: String::new(),
+        sender_key: None,
+        odometer_out_km: None,
+        odometer_in_km: None,
+        checked_out_at: over.then_some(start),
+        returned_at: over.then_some(end),
+        version: 1,
+    };
+    if over {
+        let distance_m = i64::from(random.random_range(40_u32..900)) * 100;
+        *year.driven_m.entry(vehicle.id).or_default() += distance_m;
+        *year.by_month.entry((vehicle.id, Month::of(day))).or_default() += distance_m;
+        year.trips.push(NewTrip {
+            id: app.new_id(),
+            vehicle: vehicle.id,
+            payer,
+            booking: None,
+            driver_name: None,
+            window,
+            distance_m,
+            purpose: purpose.as_str().to_owned(),
+            sender_key: None,
+        });
+    }
+    year.bookings.push(booking);
+}
+
+/// A year's costs of a vehicle: fuel by what was driven, the fixed ones by month and year.
+fn costs(app: &App, vehicle: &VehicleRecord, today: NaiveDate, random: &mut ChaCha8Rng, year: &mut Year) {
+    let mut month = Month::of(days_before(today, DAYS_BACK));
+    let first = month;
+    let plate = vehicle.description.plate().replace('\u{a0}', "");
+    let mut add = |category,
+                   from,
+                   to,
+                   net_ore: i64,
+                   vat_percent: i64,
+                   recoverable_percent: i64,
+                   supplier: &str,
+                   reference: String| {
+        let vat = net_ore * vat_percent / 100;
+        let entry = CostEntry {
+            id: app.new_id(),
+            vehicle: Some(vehicle.id),
+            pool: None,
+            category,
+            from,
+            to,
+            net: Ore(net_ore),
+            vat: Ore(vat),
+            recoverable_vat: Ore(vat * recoverable_percent / 100),
+            supplier: Some(supplier.to_owned()),
+            reference: Some(reference),
+            sender_key: None,
+        };
+        year.costs.push(CostRecord { entry, organisation: Some(vehicle.organisation) });
+    };
+    let insured_to = first.first_day() + Days::new(2 * 365);
+    let premium = i64::from(random.random_range(3_200_u32..7_900)) * 100;
+    add(
+        CostCategory::Insurance,
+        first.first_day(),
+        insured_to,
+        premium * 2,
+        0,
+        0,
+        "Länsförsäkringar",
+        format!("F-{plate}"),
+    );
+    add(
+        CostCategory::Tax,
+        first.first_day(),
+        insured_to,
+        i64::from(random.random_range(360_u32..4_200)) * 200,
+        0,
+        0,
+        "Transportstyrelsen",
+        format!("S-{plate}"),
+    );
+    while month <= Month::of(today) {
+        let (from, to) = (month.first_day(), month.last_day());
+        if vehicle.pool.is_some() {
+            let fee = vehicle.description.price.map_or(300_000, |price| price.0 / 72);
+            add(CostCategory::Lease, from, to, fee, 25, 50, "Autoplan", format!("L-{plate}-{month}"));
+        } else if let Some(price) = vehicle.description.price {
+            add(CostCategory::Depreciation, from, to, price.0 / 96, 0, 0, "Internt", format!("A-{plate}-{month}"));
+        }
+        let driven_m = year.by_month.get(&(vehicle.id, month)).copied().unwrap_or(0);
+        if driven_m > 0 && to <= today {
+            let electric = vehicle.description.fuel == Fuel::Electric;
+            let ore_per_km = if electric { 55 } else { 135 };
+            let category = if electric { CostCategory::Charging } else { CostCategory::Fuel };
+            add(
+                category,
+                to,
+                to,
+                driven_m * ore_per_km / 1_000,
+                25,
+                100,
+                if electric { "Linde Energi" } else { "OKQ8" },
+                format!("D-{plate}-{month}"),
+            );
+        }
+        if random.random_bool(0.12) {
+            let category = *[CostCategory::Service, CostCategory::Tyres, CostCategory::Repair, CostCategory::Wash]
+                .choose(random)
+                .unwrap_or(&CostCategory::Service);
+            let net = i64::from(random.random_range(450_u32..7_500)) * 100;
+            add(
+                category,
+                from + Days::new(12),
+                from + Days::new(12),
+                net,
+                25,
+                100,
+                "Bilmetro Lindesberg",
+                format!("V-{plate}-{month}"),
+            );
+        }
+        month = month.next();
+    }
+}
+
+/// What the pool costs as a whole.
+fn pool_costs(app: &App, places: &Places, today: NaiveDate, year: &mut Year) {
+    let mut month = Month::of(days_before(today, DAYS_BACK));
+    while month <= Month::of(today) {
+        let entry = CostEntry {
+            id: app.new_id(),
+            vehicle: None,
+            pool: Some(places.pool),
+            category: CostCategory::Administration,
+            from: month.first_day(),
+            to: month.last_day(),
+            net: Ore(1_850_000),
+            vat: Ore::ZERO,
+            recoverable_vat: Ore::ZERO,
+            supplier: Some("Lindesbergs kommun".to_owned()),
+            reference: Some(format!("ADM-{month}")),
+            sender_key: None,
+        };
+        year.costs.push(CostRecord { entry, organisation: Some(places.organisation("lindesberg")) });
+        month = month.next();
+    }
+}

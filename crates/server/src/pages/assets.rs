@@ -1,0 +1,49 @@
+//! Style and script, embedded in the program. Their names carry a hash, so browsers may keep them
+//! for ever.
+
+use std::sync::LazyLock;
+
+use axum::{
+    extract::Path,
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use sha2::{Digest, Sha256};
+
+struct Asset {
+    name: &'static str,
+    kind: &'static str,
+    content: &'static str,
+    hash: String,
+}
+
+static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
+    let asset = |name, kind, content: &'static str| {
+        let hash = hex::encode(Sha256::digest(content)).chars().take(12).collect();
+        Asset { name, kind, content, hash }
+    };
+    vec![
+        asset("style.css", "text/css; charset=utf-8", include_str!("../../assets/style.css")),
+        asset("comfort.js", "text/javascript; charset=utf-8", include_str!("../../assets/comfort.js")),
+        asset("icon.svg", "image/svg+xml", include_str!("../../assets/icon.svg")),
+    ]
+});
+
+/// Where an asset is found.
+pub(crate) fn href(name: &str) -> String {
+    let hash = ASSETS.iter().find(|asset| asset.name == name).map_or("", |asset| &asset.hash);
+    format!("/assets/{hash}-{name}")
+}
+
+/// An asset by its name with hash; the icon also without.
+pub(crate) async fn serve(Path(name): Path<String>) -> Response {
+    let found = ASSETS.iter().find(|asset| name == format!("{}-{}", asset.hash, asset.name) || name == asset.name);
+    match found {
+        Some(asset) => {
+            let headers =
+                [(header::CONTENT_TYPE, asset.kind), (header::CACHE_CONTROL, "public, max-age=31536000, immutable")];
+            (headers, asset.content).into_response()
+        }
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}

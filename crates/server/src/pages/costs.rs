@@ -1,0 +1,169 @@
+//! `/kostnader`: the costs of a month, and entering one.
+
+use askama::Template;
+use axum::{
+    Form,
+    extract::{Query, State},
+    response::{IntoResponse, Redirect},
+};
+use chrono::NaiveDate;
+use serde::Deserialize;
+use vagnpark_domain::{
+    Refusal,
+    access::Permission,
+    cost::{CostCategory, CostEntry},
+    money::Ore,
+    time::Month,
+};
+use vagnpark_store::{CostFilter, VehicleFilter};
+
+use super::{Choice, Frame, PageError, PageResult, choices, render, words_for};
+use crate::{
+    actions::{enter_cost::enter_cost, reading_scope},
+    app::App,
+    auth::Signed,
+    error::ActionError,
+};
+
+#[derive(Template)]
+#[template(path = "costs.html")]
+struct CostsPage {
+    frame: Frame,
+    month: Month,
+    categories: Vec<Choice>,
+    new_categories: Vec<Choice>,
+    vehicles: Vec<Choice>,
+    costs: Vec<[String; 6]>,
+    total: String,
+    may_enter: bool,
+    today: String,
+    error: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct CostParams {
+    month: Option<Month>,
+    #[serde(default)]
+    category: String,
+}
+
+pub(crate) async fn list(State(app): State<App>, signed: Signed, Query(params): Query<CostParams>) -> PageResult {
+    let page = page(&app, &signed, &params, None).await.map_err(|error| PageError::new(&signed, error))?;
+    Ok(render(&page))
+}
+
+async fn page(
+    app: &App,
+    signed: &Signed,
+    params: &CostParams,
+    refused: Option<&ActionError>,
+) -> Result<CostsPage, ActionError> {
+    let frame = Frame::new(signed, "/kostnader", "costs-title");
+    let t = frame.t;
+    let month = params.month.unwrap_or_else(|| Month::of(app.today()));
+    let category = Some(params.category.clone()).filter(|category| !category.is_empty());
+    let scope = reading_scope(&signed.actor, Permission::SeeCosts)?;
+    let mut tx = app.store.read().await?;
+    let records = tx
+        .list_costs(&scope, &CostFilter { month: Some(month), category, limit: 2_000, ..CostFilter::default() })
+        .await?;
+    let vehicles = tx.list_vehicles(&scope, &VehicleFilter { limit: i64::MAX, ..VehicleFilter::default() }).await?;
+    let number = |entry: &CostEntry| {
+        let vehicle = vehicles.iter().find(|vehicle| Some(vehicle.id) == entry.vehicle);
+        vehicle.map_or_else(|| t.s("costs-pool"), |vehicle| vehicle.description.plate())
+    };
+    let line = |entry: &CostEntry| {
+        let days =
+            if entry.from == entry.to { entry.from.to_string() } else { format!("{} – {}", entry.from, entry.to) };
+        let (supplier, reference) =
+            (entry.supplier.clone().unwrap_or_default(), entry.reference.clone().unwrap_or_default());
+        [
+            days,
+            number(entry),
+            t.word("category", entry.category.as_str()),
+            supplier,
+            reference,
+            entry.shared_amount().to_swedish(),
+        ]
+    };
+    let own = vehicles.iter().filter(|vehicle| scope.covers(vehicle.organisation));
+    let choice = |vehicle: &vagnpark_store::VehicleRecord| Choice {
+        value: vehicle.id.to_string(),
+        label: vehicle.description.plate(),
+        selected: false,
+    };
+    let words = || CostCategory::ALL.iter().map(|category| category.as_str());
+    Ok(CostsPage {
+        categories: choices(t, "category", words(), &params.category),
+        new_categories: choices(t, "category", words(), "fuel"),
+        vehicles: own.map(choice).collect(),
+        total: records.iter().map(|record| record.entry.shared_amount()).sum::<Ore>().to_swedish(),
+        costs: records.iter().map(|record| line(&record.entry)).collect(),
+        may_enter: signed.actor.may(Permission::ManageCosts),
+        today: app.today().to_string(),
+        error: refused.map_or(String::new(), |error| words_for(t.0, error)),
+        month,
+        frame,
+    })
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct CostForm {
+    vehicle: String,
+    category: String,
+    from: NaiveDate,
+    net: String,
+    #[serde(default)]
+    vat: String,
+    #[serde(default)]
+    recoverable_vat: String,
+    #[serde(default)]
+    supplier: String,
+    #[serde(default)]
+    reference: String,
+}
+
+impl CostForm {
+    fn read(self, app: &App) -> Result<CostEntry, ActionError> {
+        let amount = |field, text: &str| {
+            if text.trim().is_empty() {
+                Ok(Ore::ZERO)
+            } else {
+                Ore::parse_kronor(text).map_err(|error| Refusal::invalid(field, error.to_string()))
+            }
+        };
+        let given = |text: String| Some(text).filter(|text| !text.trim().is_empty());
+        Ok(CostEntry {
+            id: app.new_id(),
+            vehicle: Some(self.vehicle.parse().map_err(|_| ActionError::NotFound("vehicle"))?),
+            pool: None,
+            category: self.category.parse().map_err(|detail: String| Refusal::invalid("category", detail))?,
+            from: self.from,
+            to: self.from,
+            net: Ore::parse_kronor(&self.net).map_err(|error| Refusal::invalid("net", error.to_string()))?,
+            vat: amount("vat", &self.vat)?,
+            recoverable_vat: amount("recoverable_vat", &self.recoverable_vat)?,
+            supplier: given(self.supplier),
+            reference: given(self.reference),
+            sender_key: None,
+        })
+    }
+}
+
+pub(crate) async fn enter(State(app): State<App>, signed: Signed, Form(form): Form<CostForm>) -> PageResult {
+    let month = Month::of(form.from);
+    let done = match form.read(&app) {
+        Ok(entry) => enter_cost(&app, &signed.actor, entry).await,
+        Err(error) => Err(error),
+    };
+    match done {
+        Ok(_) => Ok(Redirect::to(&format!("/kostnader?month={month}")).into_response()),
+        Err(error @ ActionError::Refused(_)) => {
+            let params = CostParams { month: Some(month), category: String::new() };
+            let page =
+                page(&app, &signed, &params, Some(&error)).await.map_err(|error| PageError::new(&signed, error))?;
+            Ok((error.status(), render(&page)).into_response())
+        }
+        Err(error) => Err(PageError::new(&signed, error)),
+    }
+}

@@ -1,0 +1,72 @@
+//! `/login`, `/logout`.
+
+use askama::Template;
+use axum::{
+    Form,
+    extract::{Query, State},
+    response::{IntoResponse, Redirect, Response},
+};
+use axum_extra::extract::CookieJar;
+use serde::Deserialize;
+
+use super::{Frame, render, words_for};
+use crate::{
+    actions::log_in,
+    app::App,
+    auth::{COOKIE, session_cookie},
+    text::Language,
+};
+
+#[derive(Template)]
+#[template(path = "login.html")]
+struct LoginPage {
+    frame: Frame,
+    login: String,
+    next: String,
+    error: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct NextParams {
+    #[serde(default)]
+    next: String,
+}
+
+pub(crate) async fn show(Query(params): Query<NextParams>) -> Response {
+    let frame = Frame::public(Language::Swedish, "login-title");
+    render(&LoginPage { frame, login: String::new(), next: params.next, error: String::new() })
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct LoginForm {
+    login: String,
+    password: String,
+    #[serde(default)]
+    next: String,
+}
+
+pub(crate) async fn log_in(State(app): State<App>, jar: CookieJar, Form(form): Form<LoginForm>) -> Response {
+    match log_in::log_in(&app, &form.login, form.password).await {
+        Ok((secret, _)) => {
+            // Only a path of ours: `//elsewhere` and full addresses lead to the start page.
+            let inside = form.next.starts_with('/') && !form.next.starts_with("//") && !form.next.contains('\\');
+            let next = if inside { form.next.as_str() } else { "/" };
+            (jar.add(session_cookie(secret)), Redirect::to(next)).into_response()
+        }
+        Err(error) => {
+            let frame = Frame::public(Language::Swedish, "login-title");
+            let page =
+                LoginPage { frame, login: form.login, next: form.next, error: words_for(Language::Swedish, &error) };
+            (error.status(), render(&page)).into_response()
+        }
+    }
+}
+
+pub(crate) async fn log_out(State(app): State<App>, jar: CookieJar) -> Response {
+    if let Some(cookie) = jar.get(COOKIE)
+        && let Err(error) = log_in::log_out(&app, cookie.value()).await
+    {
+        tracing::error!(?error, "a session could not be ended");
+    }
+    (jar.remove(session_cookie(String::new())), Redirect::to("/login")).into_response()
+}

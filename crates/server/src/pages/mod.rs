@@ -1,0 +1,212 @@
+//! The pages, one noun a file: HTML first, in Swedish and English, that work without JavaScript.
+
+pub(crate) mod account;
+pub(crate) mod agreement;
+pub(crate) mod assets;
+pub(crate) mod audit;
+pub(crate) mod book;
+pub(crate) mod bookings;
+pub(crate) mod costs;
+pub(crate) mod imports;
+pub(crate) mod login;
+pub(crate) mod servicing;
+pub(crate) mod start;
+pub(crate) mod statement;
+pub(crate) mod users;
+pub(crate) mod vehicles;
+
+use askama::Template;
+use axum::{
+    extract::Request,
+    http::{StatusCode, Uri},
+    response::{Html, IntoResponse, Response},
+};
+use chrono::{DateTime, NaiveDateTime, Utc};
+use vagnpark_domain::{
+    Refusal,
+    access::Permission,
+    time::{instant_of_local, local_time},
+};
+
+use crate::{auth::Signed, error::ActionError, text::Language};
+
+/// A page, or what went wrong on the way to it.
+pub(crate) type PageResult = Result<Response, PageError>;
+
+/// Looks texts up from a template.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Texts(pub(crate) Language);
+
+impl Texts {
+    pub(crate) fn s(self, key: &str) -> String {
+        self.0.text(key)
+    }
+
+    /// The text for a word of the domain: `state` and `checked_out` give `state-checked-out`.
+    pub(crate) fn word(self, kind: &str, word: &str) -> String {
+        self.0.text(&format!("{kind}-{}", word.replace('_', "-")))
+    }
+}
+
+/// An entry of the main menu.
+#[derive(Debug)]
+pub(crate) struct MenuItem {
+    pub(crate) href: &'static str,
+    pub(crate) label: String,
+    pub(crate) current: bool,
+}
+
+/// What surrounds every page.
+#[derive(Debug)]
+pub(crate) struct Frame {
+    pub(crate) t: Texts,
+    pub(crate) lang: &'static str,
+    pub(crate) title: String,
+    pub(crate) user: String,
+    pub(crate) menu: Vec<MenuItem>,
+    pub(crate) style: String,
+    pub(crate) script: String,
+}
+
+/// The main menu: where it leads, what it is called, and who sees it.
+const MENU: [(&str, &str, Permission); 10] = [
+    ("/boka", "nav-book", Permission::Book),
+    ("/bokningar", "nav-bookings", Permission::Book),
+    ("/fordon", "nav-vehicles", Permission::SeeVehicles),
+    ("/service", "nav-servicing", Permission::Service),
+    ("/kostnader", "nav-costs", Permission::SeeCosts),
+    ("/avrakning", "nav-statement", Permission::SeeStatements),
+    ("/avtal", "nav-agreement", Permission::SeeStatements),
+    ("/import", "nav-import", Permission::Import),
+    ("/anvandare", "nav-users", Permission::ManageUsers),
+    ("/granskning", "nav-audit", Permission::SeeAudit),
+];
+
+impl Frame {
+    pub(crate) fn new(signed: &Signed, path: &str, title_key: &str) -> Self {
+        let language = Language::of(&signed.user.language);
+        let seen = MENU.iter().filter(|(_, _, permission)| signed.actor.may(*permission));
+        let item = |(href, key, _): &(&'static str, &str, _)| MenuItem {
+            href,
+            label: language.text(key),
+            current: path.starts_with(href),
+        };
+        Self { user: signed.user.name.clone(), menu: seen.map(item).collect(), ..Self::public(language, title_key) }
+    }
+
+    /// For pages without login.
+    pub(crate) fn public(language: Language, title_key: &str) -> Self {
+        Self {
+            t: Texts(language),
+            lang: language.code(),
+            title: language.text(title_key),
+            user: String::new(),
+            menu: Vec::new(),
+            style: assets::href("style.css"),
+            script: assets::href("comfort.js"),
+        }
+    }
+}
+
+/// What a page shows of an error: on top, in words, with the way out.
+#[derive(Template)]
+#[template(path = "error.html")]
+struct ErrorPage {
+    frame: Frame,
+    message: String,
+}
+
+/// What went wrong on the way to a page.
+#[derive(Debug)]
+pub(crate) struct PageError {
+    error: ActionError,
+    language: Language,
+}
+
+impl PageError {
+    pub(crate) fn new(signed: &Signed, error: impl Into<ActionError>) -> Self {
+        Self { error: error.into(), language: Language::of(&signed.user.language) }
+    }
+}
+
+/// An error in words for people.
+pub(crate) fn words_for(language: Language, error: &ActionError) -> String {
+    match error {
+        ActionError::Refused(refusal) => language.refusal(refusal),
+        ActionError::Agreement(error) => error.to_string(),
+        ActionError::File(refusal) => refusal.to_string(),
+        other => language.text(&format!("error-{}", other.code().replace('_', "-"))),
+    }
+}
+
+impl IntoResponse for PageError {
+    fn into_response(self) -> Response {
+        if let ActionError::Store(error) = &self.error {
+            tracing::error!(?error, "the database failed");
+        }
+        let frame = Frame::public(self.language, "error-title");
+        let message = words_for(self.language, &self.error);
+        (self.error.status(), render(&ErrorPage { frame, message })).into_response()
+    }
+}
+
+/// A template as HTML.
+pub(crate) fn render(page: &impl Template) -> Response {
+    match page.render() {
+        Ok(html) => Html(html).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "a page could not be written");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+/// No such page.
+pub(crate) async fn not_found(uri: Uri, request: Request) -> Response {
+    if uri.path().starts_with("/api/") {
+        return crate::problem::Problem::from(ActionError::NotFound("address")).into_response();
+    }
+    let language =
+        request.extensions().get::<Signed>().map_or(Language::Swedish, |signed| Language::of(&signed.user.language));
+    PageError { error: ActionError::NotFound("page"), language }.into_response()
+}
+
+/// A local time from an `<input type="datetime-local">` (T-3).
+pub(crate) fn local_instant(field: &'static str, text: &str) -> Result<DateTime<Utc>, ActionError> {
+    let local = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M")
+        .map_err(|_| Refusal::invalid(field, format!("“{text}” is not a time")))?;
+    instant_of_local(local).map_err(|gap| Refusal::invalid(field, gap.to_string()).into())
+}
+
+/// An instant for an `<input type="datetime-local">`.
+pub(crate) fn input_time(at: DateTime<Utc>) -> String {
+    local_time(at).format("%Y-%m-%dT%H:%M").to_string()
+}
+
+/// An instant for people.
+pub(crate) fn shown_time(at: DateTime<Utc>) -> String {
+    local_time(at).format("%Y-%m-%d %H:%M").to_string()
+}
+
+/// A text as part of a URL's query.
+pub(crate) fn escaped(text: &str) -> String {
+    text.bytes()
+        .map(|byte| match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' => char::from(byte).to_string(),
+            other => format!("%{other:02X}"),
+        })
+        .collect()
+}
+
+/// A choice in a form.
+#[derive(Debug)]
+pub(crate) struct Choice {
+    pub(crate) value: String,
+    pub(crate) label: String,
+    pub(crate) selected: bool,
+}
+
+/// The values of one of the domain's words as choices.
+pub(crate) fn choices(t: Texts, kind: &str, words: impl Iterator<Item = &'static str>, selected: &str) -> Vec<Choice> {
+    words.map(|word| Choice { value: word.to_owned(), label: t.word(kind, word), selected: word == selected }).collect()
+}

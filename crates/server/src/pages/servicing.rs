@@ -1,0 +1,177 @@
+//! `/service`: what falls due, and the workshop's jobs.
+
+use std::collections::HashMap;
+
+use askama::Template;
+use axum::{
+    Form,
+    extract::{Path, State},
+    response::{IntoResponse, Redirect},
+};
+use chrono::{Duration, NaiveDate};
+use serde::Deserialize;
+use uuid::Uuid;
+use vagnpark_domain::{
+    Refusal,
+    access::Permission,
+    ids::{VehicleId, WorkOrderId},
+    servicing::DueKind,
+};
+use vagnpark_store::WorkOrderRecord;
+
+use super::{Frame, PageError, PageResult, Texts, input_time, local_instant, render, words_for};
+use crate::{
+    actions::{
+        list_dues::{VehicleDue, list_dues},
+        plan_work::{NewWork, WorkDone, cancel_work, finish_work, plan_work},
+    },
+    app::App,
+    auth::Signed,
+    error::ActionError,
+};
+
+/// Something due, in a list.
+pub(super) struct DueLine {
+    pub(super) vehicle: VehicleId,
+    pub(super) number: String,
+    pub(super) what: String,
+    pub(super) due_on: String,
+    pub(super) urgency: String,
+    pub(super) urgency_word: &'static str,
+}
+
+impl DueLine {
+    pub(super) fn new(t: Texts, due: &VehicleDue, today: NaiveDate) -> Self {
+        let days = due.due.due_on.signed_duration_since(today).num_days();
+        let urgency_word = match days {
+            ..0 => "overdue",
+            0..=7 => "soon",
+            _ => "later",
+        };
+        Self {
+            vehicle: due.vehicle.id,
+            number: due.vehicle.description.plate(),
+            what: t.word("due", due.due.kind.as_str()),
+            due_on: due.due.due_on.to_string(),
+            urgency: t.0.with(&format!("urgency-{urgency_word}"), &[("days", days.abs().to_string())]),
+            urgency_word,
+        }
+    }
+}
+
+/// A job, in a list.
+struct WorkLine {
+    id: WorkOrderId,
+    number: String,
+    what: String,
+    note: String,
+}
+
+#[derive(Template)]
+#[template(path = "servicing.html")]
+struct ServicingPage {
+    frame: Frame,
+    dues: Vec<DueLine>,
+    jobs: Vec<WorkLine>,
+    start: String,
+    end: String,
+    today: String,
+    error: String,
+}
+
+pub(crate) async fn show(State(app): State<App>, signed: Signed) -> PageResult {
+    let page = page(&app, &signed, None).await.map_err(|error| PageError::new(&signed, error))?;
+    Ok(render(&page))
+}
+
+async fn page(app: &App, signed: &Signed, refused: Option<&ActionError>) -> Result<ServicingPage, ActionError> {
+    let frame = Frame::new(signed, "/service", "servicing-title");
+    let t = frame.t;
+    let dues = list_dues(app, &signed.actor, 90).await?;
+    let scope = signed.actor.scope(Permission::Service);
+    let mut tx = app.store.read().await?;
+    let numbers: HashMap<VehicleId, String> = super::vehicles::numbers(&mut tx, &scope).await?;
+    let orders = tx.list_work_orders(&scope, None, 500).await?;
+    let job = |order: &WorkOrderRecord| WorkLine {
+        id: order.id,
+        number: numbers.get(&order.vehicle_id).cloned().unwrap_or_default(),
+        what: t.word("due", &order.kind),
+        note: order.note.clone(),
+    };
+    let tomorrow = app.now() + Duration::days(1);
+    Ok(ServicingPage {
+        dues: dues.iter().map(|due| DueLine::new(t, due, app.today())).collect(),
+        jobs: orders.iter().filter(|order| order.state == "planned").map(job).collect(),
+        start: input_time(tomorrow),
+        end: input_time(tomorrow + Duration::hours(4)),
+        today: app.today().to_string(),
+        error: refused.map_or(String::new(), |error| words_for(t.0, error)),
+        frame,
+    })
+}
+
+async fn answer<T>(app: &App, signed: &Signed, done: Result<T, ActionError>) -> PageResult {
+    match done {
+        Ok(_) => Ok(Redirect::to("/service").into_response()),
+        Err(error @ ActionError::Refused(_)) => {
+            let page = page(app, signed, Some(&error)).await.map_err(|error| PageError::new(signed, error))?;
+            Ok((error.status(), render(&page)).into_response())
+        }
+        Err(error) => Err(PageError::new(signed, error)),
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct WorkForm {
+    vehicle: Uuid,
+    kind: String,
+    start: String,
+    end: String,
+    #[serde(default)]
+    note: String,
+}
+
+impl WorkForm {
+    fn read(self) -> Result<NewWork, ActionError> {
+        Ok(NewWork {
+            vehicle: self.vehicle.into(),
+            kind: self.kind.parse::<DueKind>().map_err(|detail| Refusal::invalid("kind", detail))?,
+            start: local_instant("start", &self.start)?,
+            end: local_instant("end", &self.end)?,
+            note: self.note,
+        })
+    }
+}
+
+pub(crate) async fn plan(State(app): State<App>, signed: Signed, Form(form): Form<WorkForm>) -> PageResult {
+    let done = match form.read() {
+        Ok(new) => plan_work(&app, &signed.actor, new).await,
+        Err(error) => Err(error),
+    };
+    answer(&app, &signed, done).await
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct DoneForm {
+    done_on: NaiveDate,
+    #[serde(default)]
+    odometer_km: String,
+    #[serde(default)]
+    note: String,
+}
+
+pub(crate) async fn finish(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    Form(form): Form<DoneForm>,
+) -> PageResult {
+    let work = WorkDone { done_on: form.done_on, odometer_km: form.odometer_km.trim().parse().ok(), note: form.note };
+    let done = finish_work(&app, &signed.actor, WorkOrderId(id), work).await;
+    answer(&app, &signed, done).await
+}
+
+pub(crate) async fn cancel(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> PageResult {
+    let done = cancel_work(&app, &signed.actor, WorkOrderId(id)).await;
+    answer(&app, &signed, done).await
+}

@@ -1,0 +1,266 @@
+//! `/avrakning`: a month's statement, and the way from an amount down to invoice and trip.
+
+use askama::Template;
+use axum::{
+    extract::{Path, Query, State},
+    http::header,
+    response::{IntoResponse, Redirect},
+};
+use serde::Deserialize;
+use vagnpark_domain::{
+    cost::{CostCategory, Problem, StatementLine},
+    money::{Ore, group_thousands},
+    time::Month,
+};
+
+use super::{Choice, Frame, PageError, PageResult, Texts, choices, render, shown_time};
+use crate::{
+    actions::share_cost::{self, LineSources, SharedMonth, TRIPS_SHOWN},
+    app::App,
+    auth::Signed,
+    error::ActionError,
+};
+
+/// What a party owes, with its part of the whole for a bar.
+struct PartyLine {
+    name: String,
+    amount: String,
+    /// Per mille of the largest, as the width of a bar.
+    width: i64,
+}
+
+/// A line in the list.
+struct Line {
+    place: usize,
+    number: String,
+    category: String,
+    kind: String,
+    rule: String,
+    amount: String,
+    shares: Vec<String>,
+}
+
+#[derive(Template)]
+#[template(path = "statement.html")]
+struct StatementPage {
+    frame: Frame,
+    month: Month,
+    previous: Month,
+    next: Month,
+    agreement: String,
+    decision: String,
+    parties: Vec<PartyLine>,
+    total: String,
+    problems: Vec<String>,
+    q: String,
+    categories: Vec<Choice>,
+    lines: Vec<Line>,
+    sum_of_lines: String,
+}
+
+pub(crate) async fn latest(State(app): State<App>) -> Redirect {
+    Redirect::to(&format!("/avrakning/{}", Month::of(app.today()).previous()))
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct LineParams {
+    #[serde(default)]
+    q: String,
+    #[serde(default)]
+    category: String,
+}
+
+fn month_of(text: &str) -> Result<Month, ActionError> {
+    text.parse().map_err(|_| ActionError::NotFound("month"))
+}
+
+pub(crate) async fn show(
+    State(app): State<App>,
+    signed: Signed,
+    Path(month): Path<String>,
+    Query(params): Query<LineParams>,
+) -> PageResult {
+    let mut frame = Frame::new(&signed, "/avrakning", "statement-title");
+    let shared = async { share_cost::share_month(&app, &signed.actor, month_of(&month)?).await };
+    let shared = shared.await.map_err(|error| PageError::new(&signed, error))?;
+    frame.title = format!("{} {}", frame.title, shared.statement.month);
+    Ok(render(&page(frame, &shared, params)))
+}
+
+fn page(frame: Frame, shared: &SharedMonth, params: LineParams) -> StatementPage {
+    let (t, statement) = (frame.t, &shared.statement);
+    let wanted = params.q.replace([' ', '\u{a0}'], "").to_uppercase();
+    let shown = |line: &StatementLine| {
+        (params.category.is_empty() || line.category.as_str() == params.category)
+            && line.number.to_uppercase().contains(&wanted)
+    };
+    let lines: Vec<(usize, &StatementLine)> =
+        statement.lines.iter().enumerate().filter(|(_, line)| shown(line)).collect();
+    let largest = statement.parties.iter().map(|party| statement.total_of(party).0.abs()).max().unwrap_or(1).max(1);
+    let party = |code: &String| {
+        let amount = statement.total_of(code);
+        PartyLine { name: shared.name_of(code), amount: amount.to_swedish(), width: amount.0.abs() * 1_000 / largest }
+    };
+    let line = |(place, line): &(usize, &StatementLine)| Line {
+        place: *place,
+        number: line.number.clone(),
+        category: t.word("category", line.category.as_str()),
+        kind: t.word("kind", line.kind.as_str()),
+        rule: line.rule_name.clone(),
+        amount: line.amount.to_swedish(),
+        shares: line.shares.iter().map(|share| share.amount.to_swedish()).collect(),
+    };
+    StatementPage {
+        month: statement.month,
+        previous: statement.month.previous(),
+        next: statement.month.next(),
+        agreement: format!("{}, version {}", shared.agreement.agreement.name, shared.agreement.version),
+        decision: shared.agreement.agreement.decision.clone(),
+        parties: statement.parties.iter().map(party).collect(),
+        total: statement.total().to_swedish(),
+        problems: statement.problems.iter().map(|problem| in_words(t, problem)).collect(),
+        q: params.q.clone(),
+        categories: choices(
+            t,
+            "category",
+            CostCategory::ALL.iter().map(|category| category.as_str()),
+            &params.category,
+        ),
+        sum_of_lines: lines.iter().map(|(_, line)| line.amount).sum::<Ore>().to_swedish(),
+        lines: lines.iter().map(line).collect(),
+        frame,
+    }
+}
+
+fn in_words(t: Texts, problem: &Problem) -> String {
+    let (key, number, category, amount_ore, more) = match problem {
+        Problem::NobodyToCarry { number, rule, category, amount_ore } => {
+            ("problem-nobody", number, category, amount_ore, rule)
+        }
+        Problem::NoPayer { number, category, amount_ore } => ("problem-no-payer", number, category, amount_ore, number),
+        Problem::Stranger { number, payer, category, amount_ore } => {
+            ("problem-stranger", number, category, amount_ore, payer)
+        }
+    };
+    let values = [
+        ("number", number.clone()),
+        ("category", t.word("category", category.as_str())),
+        ("amount", Ore(*amount_ore).to_swedish()),
+        ("more", more.clone()),
+    ];
+    t.0.with(key, &values)
+}
+
+/// A share of a line, with the basis that explains it.
+struct ShareLine {
+    name: String,
+    basis: String,
+    amount: String,
+}
+
+#[derive(Template)]
+#[template(path = "statement_line.html")]
+struct LinePage {
+    frame: Frame,
+    month: Month,
+    line: Line,
+    decision: String,
+    key: String,
+    unit: String,
+    shares: Vec<ShareLine>,
+    entries: Vec<[String; 6]>,
+    trips: Vec<[String; 4]>,
+    trips_cut: bool,
+}
+
+pub(crate) async fn line(
+    State(app): State<App>,
+    signed: Signed,
+    Path((month, place)): Path<(String, usize)>,
+) -> PageResult {
+    let mut frame = Frame::new(&signed, "/avrakning", "statement-title");
+    let opened = async { share_cost::open_line(&app, &signed.actor, month_of(&month)?, place).await };
+    let sources = opened.await.map_err(|error| PageError::new(&signed, error))?;
+    let t = frame.t;
+    frame.title = format!("{} – {}", sources.line.number, t.word("category", sources.line.category.as_str()));
+    let mut tx = app.store.read().await.map_err(|error| PageError::new(&signed, error))?;
+    let organisations = tx.list_organisations().await.map_err(|error| PageError::new(&signed, error))?;
+    let payer =
+        |id| organisations.iter().find(|found| found.id == id).map_or(String::new(), |found| found.name.clone());
+    let trips = sources.trips.iter().map(|trip| {
+        let km =
+            format!("{},{:03} km", group_thousands(&(trip.distance_m / 1_000).to_string()), trip.distance_m % 1_000);
+        [shown_time(trip.start_at), shown_time(trip.end_at), payer(trip.payer_id), km]
+    });
+    let trips = trips.collect::<Vec<_>>();
+    Ok(render(&line_page(frame, place, &sources, trips)))
+}
+
+fn line_page(frame: Frame, place: usize, sources: &LineSources, trips: Vec<[String; 4]>) -> LinePage {
+    let (t, line, month) = (frame.t, &sources.line, sources.shared.statement.month);
+    let entries = sources.entries.iter().map(|entry| {
+        let days =
+            if entry.from == entry.to { entry.from.to_string() } else { format!("{} – {}", entry.from, entry.to) };
+        let text = |value: &Option<String>| value.clone().unwrap_or_default();
+        [
+            days,
+            text(&entry.supplier),
+            text(&entry.reference),
+            entry.net.to_swedish(),
+            entry.shared_amount().to_swedish(),
+            entry.amount_in(month).to_swedish(),
+        ]
+    });
+    LinePage {
+        month,
+        decision: sources.shared.agreement.agreement.decision.clone(),
+        key: t.word("key", line.key),
+        unit: t.word("unit", line.unit.as_str()),
+        shares: line
+            .shares
+            .iter()
+            .map(|share| ShareLine {
+                name: sources.shared.name_of(&share.party),
+                basis: share.basis.clone(),
+                amount: share.amount.to_swedish(),
+            })
+            .collect(),
+        entries: entries.collect(),
+        trips_cut: i64::try_from(trips.len()).is_ok_and(|count| count == TRIPS_SHOWN),
+        trips,
+        line: Line {
+            place,
+            number: line.number.clone(),
+            category: t.word("category", line.category.as_str()),
+            kind: t.word("kind", line.kind.as_str()),
+            rule: line.rule_name.clone(),
+            amount: line.amount.to_swedish(),
+            shares: Vec::new(),
+        },
+        frame,
+    }
+}
+
+pub(crate) async fn file(
+    State(app): State<App>,
+    signed: Signed,
+    Path((month, format)): Path<(String, String)>,
+) -> PageResult {
+    let made = async {
+        let month = month_of(&month)?;
+        let report = share_cost::report(&app, &signed.actor, month, month, None).await?;
+        let broken = |error: &dyn std::error::Error| ActionError::Broken(error.to_string());
+        let (kind, bytes) = match format.as_str() {
+            "json" => ("application/json", report.to_json().map_err(|error| broken(&error))?.into_bytes()),
+            "csv" => ("text/csv; charset=utf-8", vagnpark_export::to_csv(&report).map_err(|error| broken(&error))?),
+            "xlsx" => (
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                vagnpark_export::to_xlsx(&report).map_err(|error| broken(&error))?,
+            ),
+            _ => return Err(ActionError::NotFound("format")),
+        };
+        let name = format!("attachment; filename=\"avrakning-{month}.{format}\"");
+        Ok(([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, name)], bytes).into_response())
+    };
+    made.await.map_err(|error| PageError::new(&signed, error))
+}

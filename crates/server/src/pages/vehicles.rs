@@ -1,0 +1,206 @@
+//! `/fordon`: the list with filters in the URL, and a vehicle's page.
+
+use std::collections::HashMap;
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use serde::Deserialize;
+use uuid::Uuid;
+use vagnpark_domain::{
+    access::{Permission, Scope},
+    ids::VehicleId,
+    money::group_thousands,
+    vehicle::{VehicleClass, VehicleStatus},
+};
+use vagnpark_store::{Tx, VehicleFilter, VehicleRecord};
+
+use super::{Choice, Frame, PageError, PageResult, Texts, bookings::BookingLine, choices, escaped, render, shown_time};
+use crate::{
+    actions::find_vehicle::{VehicleFile, open_vehicle},
+    app::App,
+    auth::Signed,
+    error::ActionError,
+};
+
+/// The number each visible vehicle is known by.
+pub(super) async fn numbers(tx: &mut Tx, scope: &Scope) -> Result<HashMap<VehicleId, String>, ActionError> {
+    let filter = VehicleFilter { limit: i64::MAX, ..VehicleFilter::default() };
+    let vehicles = tx.list_vehicles(scope, &filter).await?;
+    Ok(vehicles.into_iter().map(|vehicle| (vehicle.id, vehicle.description.plate())).collect())
+}
+
+/// A vehicle in a list.
+pub(super) struct VehicleLine {
+    pub(super) id: VehicleId,
+    pub(super) plate: String,
+    pub(super) name: String,
+    pub(super) class: String,
+    pub(super) fuel: String,
+    pub(super) status: String,
+    pub(super) status_word: &'static str,
+    pub(super) odometer: String,
+    pub(super) organisation: String,
+}
+
+impl VehicleLine {
+    fn new(t: Texts, vehicle: &VehicleRecord, organisations: &HashMap<Uuid, String>) -> Self {
+        let about = &vehicle.description;
+        Self {
+            id: vehicle.id,
+            plate: about.plate(),
+            name: format!("{} {}", about.make, about.model),
+            class: t.word("class", about.class.as_str()),
+            fuel: t.word("fuel", about.fuel.as_str()),
+            status: t.word("status", vehicle.status.as_str()),
+            status_word: vehicle.status.as_str(),
+            odometer: vehicle
+                .odometer
+                .map_or(String::new(), |(km, _)| format!("{} km", group_thousands(&km.to_string()))),
+            organisation: organisations.get(&vehicle.organisation.0).cloned().unwrap_or_default(),
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "vehicles.html")]
+struct VehiclesPage {
+    frame: Frame,
+    q: String,
+    classes: Vec<Choice>,
+    statuses: Vec<Choice>,
+    vehicles: Vec<VehicleLine>,
+    next: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct ListParams {
+    #[serde(default)]
+    q: String,
+    #[serde(default)]
+    class: String,
+    #[serde(default)]
+    status: String,
+    after: Option<Uuid>,
+}
+
+/// So many vehicles on a page.
+const PAGE: i64 = 100;
+
+pub(crate) async fn list(State(app): State<App>, signed: Signed, Query(params): Query<ListParams>) -> PageResult {
+    let frame = Frame::new(&signed, "/fordon", "vehicles-title");
+    let page = list_page(&app, &signed, frame, params).await.map_err(|error| PageError::new(&signed, error))?;
+    Ok(render(&page))
+}
+
+async fn list_page(app: &App, signed: &Signed, frame: Frame, params: ListParams) -> Result<VehiclesPage, ActionError> {
+    let given = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
+    let filter = VehicleFilter {
+        search: given(&params.q),
+        class: given(&params.class),
+        status: given(&params.status),
+        organisation: None,
+        after: params.after.map(Into::into),
+        limit: PAGE + 1,
+    };
+    let mut tx = app.store.read().await?;
+    let mut rows = tx.list_vehicles(&signed.actor.scope(Permission::SeeVehicles), &filter).await?;
+    let organisations = tx.list_organisations().await?.into_iter().map(|found| (found.id.0, found.name)).collect();
+    let page = usize::try_from(PAGE).unwrap_or(100);
+    let more = rows.len() > page;
+    rows.truncate(page);
+    let next = rows.last().filter(|_| more).map_or(String::new(), |last| {
+        format!("/fordon?q={}&class={}&status={}&after={}", escaped(&params.q), params.class, params.status, last.id)
+    });
+    let t = frame.t;
+    Ok(VehiclesPage {
+        classes: choices(t, "class", VehicleClass::ALL.iter().map(|class| class.as_str()), &params.class),
+        statuses: choices(t, "status", VehicleStatus::ALL.iter().map(|status| status.as_str()), &params.status),
+        q: params.q,
+        vehicles: rows.iter().map(|vehicle| VehicleLine::new(t, vehicle, &organisations)).collect(),
+        next,
+        frame,
+    })
+}
+
+/// A row of a two-column list.
+pub(super) struct Fact {
+    pub(super) name: String,
+    pub(super) value: String,
+}
+
+#[derive(Template)]
+#[template(path = "vehicle.html")]
+struct VehiclePage {
+    frame: Frame,
+    vehicle: VehicleLine,
+    may_book: bool,
+    ban: String,
+    facts: Vec<Fact>,
+    relations: Vec<[String; 4]>,
+    readings: Vec<[String; 3]>,
+    bookings: Vec<BookingLine>,
+}
+
+pub(crate) async fn show(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> PageResult {
+    let mut frame = Frame::new(&signed, "/fordon", "vehicles-title");
+    let refuse = |error: ActionError| PageError::new(&signed, error);
+    let file = open_vehicle(&app, &signed.actor, VehicleId(id)).await.map_err(refuse)?;
+    let mut tx = app.store.read().await.map_err(|error| refuse(error.into()))?;
+    let all = tx.list_organisations().await.map_err(|error| refuse(error.into()))?;
+    let organisations: HashMap<Uuid, String> = all.into_iter().map(|found| (found.id.0, found.name)).collect();
+    let t = frame.t;
+    let numbers = HashMap::from([(file.vehicle.id, file.vehicle.description.plate())]);
+    let vehicle = VehicleLine::new(t, &file.vehicle, &organisations);
+    frame.title = format!("{} – {}", vehicle.plate, vehicle.name);
+    let relations = file.relations.iter().map(|relation| {
+        let until = relation.to.map_or(String::new(), |to| to.to_string());
+        let organisation = organisations.get(&relation.organisation.0).cloned().unwrap_or_default();
+        [t.word("relation", relation.kind.as_str()), organisation, relation.from.to_string(), until]
+    });
+    let readings = file.readings.iter().rev().take(20).map(|reading| {
+        let km = format!("{} km", group_thousands(&reading.odometer_km.to_string()));
+        [shown_time(reading.at), km, reading.source.clone()]
+    });
+    let today = app.today();
+    let ban = file.driving_ban_from.filter(|from| *from <= today).map_or(String::new(), |from| from.to_string());
+    Ok(render(&VehiclePage {
+        may_book: signed.actor.may(Permission::Book) && file.vehicle.status == VehicleStatus::InService,
+        ban,
+        facts: facts(t, &file),
+        relations: relations.collect(),
+        readings: readings.collect(),
+        bookings: file
+            .bookings
+            .iter()
+            .filter(|booking| booking.state.is_live())
+            .map(|booking| BookingLine::new(t, booking, &numbers))
+            .collect(),
+        vehicle,
+        frame,
+    }))
+}
+
+fn facts(t: Texts, file: &VehicleFile) -> Vec<Fact> {
+    let about = &file.vehicle.description;
+    let dues = crate::actions::list_dues::dues_of(&file.vehicle);
+    let number = |value: Option<i32>, unit: &str| value.map(|value| format!("{value}{unit}"));
+    let mut facts = vec![
+        ("fact-class", Some(t.word("class", about.class.as_str()))),
+        ("fact-fuel", Some(t.word("fuel", about.fuel.as_str()))),
+        ("fact-year", number(about.model_year, "")),
+        ("fact-seats", number(about.seats, "")),
+        ("fact-load", number(about.max_load_kg(), " kg")),
+        ("fact-licence", file.vehicle.licence().map(|licence| licence.to_string())),
+        ("fact-sharing", Some(t.word("sharing", file.vehicle.sharing.as_str()))),
+        ("fact-inspected", file.vehicle.last_inspected_on.map(|on| on.to_string())),
+    ];
+    facts.extend(dues.iter().map(|due| {
+        let key = match due.kind {
+            vagnpark_domain::servicing::DueKind::Inspection => "due-inspection",
+            vagnpark_domain::servicing::DueKind::Service => "due-service",
+            vagnpark_domain::servicing::DueKind::LeaseEnd => "due-lease-end",
+        };
+        (key, Some(due.due_on.to_string()))
+    }));
+    facts.into_iter().filter_map(|(key, value)| Some(Fact { name: t.s(key), value: value? })).collect()
+}

@@ -1,0 +1,143 @@
+//! Errors of the API, as RFC 9457 problem details with a stable `type`.
+
+use axum::{
+    Json,
+    extract::{FromRequest, FromRequestParts, Query, Request, rejection::QueryRejection},
+    http::{StatusCode, header, request::Parts},
+    response::{IntoResponse, Response},
+};
+use serde::{Serialize, de::DeserializeOwned};
+use utoipa::ToSchema;
+use vagnpark_domain::Refusal;
+
+use crate::{error::ActionError, text::refusal_in_english};
+
+/// What went wrong, for a program to act on and a person to read.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Problem {
+    /// Stable word for the kind of problem.
+    #[serde(rename = "type")]
+    kind: String,
+    /// The status in words.
+    title: String,
+    /// HTTP status.
+    status: u16,
+    /// What happened, in words.
+    detail: String,
+    /// The parts of the request that are wrong.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<PartError>,
+    /// The windows that are in the way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Vec<Object>>)]
+    conflicts: Option<serde_json::Value>,
+    /// Vehicles that are free instead, best first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Vec<String>>)]
+    alternatives: Option<serde_json::Value>,
+}
+
+/// One wrong part of a request.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PartError {
+    /// JSON pointer to it.
+    pointer: String,
+    /// Stable word.
+    code: String,
+    /// In words.
+    detail: String,
+}
+
+impl Problem {
+    pub(crate) fn new(status: StatusCode, code: &str, detail: impl Into<String>) -> Self {
+        Self {
+            kind: format!("/problems/{}", code.replace('_', "-")),
+            title: status.canonical_reason().unwrap_or_default().to_owned(),
+            status: status.as_u16(),
+            detail: detail.into(),
+            errors: Vec::new(),
+            conflicts: None,
+            alternatives: None,
+        }
+    }
+
+    fn with_error(mut self, pointer: &str, code: &str) -> Self {
+        self.errors.push(PartError { pointer: pointer.to_owned(), code: code.to_owned(), detail: self.detail.clone() });
+        self
+    }
+
+    /// Nobody is logged in.
+    pub(crate) fn unauthorised() -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "unauthorised", "log in, or send a token as Authorization: Bearer …")
+    }
+
+    /// A change without `If-Match`.
+    pub(crate) fn precondition_required() -> Self {
+        Self::new(
+            StatusCode::PRECONDITION_REQUIRED,
+            "if_match_required",
+            "send If-Match with the version you changed, from the ETag",
+        )
+    }
+}
+
+impl From<ActionError> for Problem {
+    fn from(error: ActionError) -> Self {
+        let detail = match &error {
+            ActionError::Refused(refusal) => refusal_in_english(refusal),
+            ActionError::Store(source) => {
+                tracing::error!(error = ?source, "the database failed");
+                error.to_string()
+            }
+            other => other.to_string(),
+        };
+        let problem = Self::new(error.status(), error.code(), detail);
+        match error {
+            ActionError::Refused(Refusal::Taken { conflicts, alternatives }) => Self {
+                conflicts: serde_json::to_value(conflicts).ok(),
+                alternatives: serde_json::to_value(alternatives).ok(),
+                ..problem
+            },
+            ActionError::Refused(Refusal::Invalid { field, .. }) => problem.with_error(&format!("/{field}"), "invalid"),
+            _ => problem,
+        }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        (status, [(header::CONTENT_TYPE, "application/problem+json")], Json(self)).into_response()
+    }
+}
+
+/// A JSON body, or the problem with it: 400 with the place where it cannot be read.
+#[derive(Debug)]
+pub(crate) struct Body<T>(pub(crate) T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let bytes = axum::body::Bytes::from_request(request, state)
+            .await
+            .map_err(|error| Problem::new(error.status(), "unreadable", error.body_text()))?;
+        let read = serde_json::from_slice(&bytes);
+        read.map(Self).map_err(|error| {
+            Problem::new(StatusCode::BAD_REQUEST, "unreadable", error.to_string()).with_error("", "unreadable")
+        })
+    }
+}
+
+/// Query parameters, or the problem with them.
+#[derive(Debug)]
+pub(crate) struct Params<T>(pub(crate) T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Params<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let unreadable = |error: QueryRejection| Problem::new(StatusCode::BAD_REQUEST, "unreadable", error.body_text());
+        Query::from_request_parts(parts, state).await.map(|Query(value)| Self(value)).map_err(unreadable)
+    }
+}

@@ -1,0 +1,171 @@
+//! Every URL on one screen, and what every request passes through.
+
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, Request, State},
+    http::{HeaderValue, StatusCode, header},
+    middleware::{self, Next},
+    response::{IntoResponse, Redirect, Response},
+    routing::{get, post},
+};
+use tower_http::{
+    compression::CompressionLayer, csrf::CsrfLayer, set_header::SetResponseHeaderLayer, trace::TraceLayer,
+};
+use utoipa_axum::{router::OpenApiRouter, routes};
+use utoipa_swagger_ui::SwaggerUi;
+
+use crate::{api, app::App, auth, idempotency, observe, pages, problem::Problem};
+
+/// The largest request body: a register of a million trips.
+const MAX_BODY: usize = 300 * 1024 * 1024;
+
+/// What may be reached without logging in. A test walks all other routes and must be turned away.
+const PUBLIC: &[&str] = &["/live", "/ready", "/version", "/login", "/tillganglighet", "/api/openapi.json"];
+const PUBLIC_FOLDERS: &[&str] = &["/assets/", "/api/docs"];
+
+/// Pages, API and what operators watch.
+pub(crate) fn router(app: App) -> Router {
+    let (api, openapi) = api_router().split_for_parts();
+    let api = api.layer(middleware::from_fn_with_state(app.clone(), idempotency::remember));
+    Router::new()
+        .merge(api)
+        .merge(page_router())
+        .merge(SwaggerUi::new("/api/docs").url("/api/openapi.json", openapi))
+        .route("/live", get(observe::live))
+        .route("/ready", get(observe::ready))
+        .route("/version", get(observe::version))
+        .fallback(pages::not_found)
+        .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(middleware::from_fn_with_state(app.clone(), gate))
+        .layer(CsrfLayer::new())
+        .layer(CompressionLayer::new())
+        .layer(middleware::from_fn(security_headers))
+        .layer(SetResponseHeaderLayer::overriding(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")))
+        .layer(TraceLayer::new_for_http())
+        .layer(middleware::from_fn(to_its_end))
+        .with_state(app)
+}
+
+/// The JSON API with its description.
+pub(crate) fn api_router() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(api::description()).nest(
+        "/api/v1",
+        OpenApiRouter::new()
+            .routes(routes!(api::organisations::list))
+            .routes(routes!(api::organisations::list_units))
+            .routes(routes!(api::vehicles::list, api::vehicles::create))
+            .routes(routes!(api::vehicles::show, api::vehicles::change))
+            .routes(routes!(api::vehicles::relate))
+            .routes(routes!(api::vehicles::readings, api::vehicles::append_reading))
+            .routes(routes!(api::bookings::availability))
+            .routes(routes!(api::bookings::list, api::bookings::create))
+            .routes(routes!(api::bookings::show, api::bookings::cancel))
+            .routes(routes!(api::bookings::check_out))
+            .routes(routes!(api::bookings::give_back))
+            .routes(routes!(api::trips::list))
+            .routes(routes!(api::costs::list, api::costs::create))
+            .routes(routes!(api::servicing::duties))
+            .routes(routes!(api::servicing::work_orders, api::servicing::plan))
+            .routes(routes!(api::servicing::finish, api::servicing::cancel))
+            .routes(routes!(api::agreements::list, api::agreements::apply))
+            .routes(routes!(api::statements::show))
+            .routes(routes!(api::statements::line))
+            .routes(routes!(api::imports::list, api::imports::create))
+            .routes(routes!(api::imports::show))
+            .routes(routes!(api::users::list, api::users::create))
+            .routes(routes!(api::users::change))
+            .routes(routes!(api::tokens::list, api::tokens::create))
+            .routes(routes!(api::tokens::revoke))
+            .routes(routes!(api::audit::list)),
+    )
+}
+
+fn page_router() -> Router<App> {
+    Router::new()
+        .route("/", get(pages::start::show))
+        .route("/login", get(pages::login::show).post(pages::login::log_in))
+        .route("/logout", post(pages::login::log_out))
+        .route("/konto", get(pages::account::show))
+        .route("/konto/sprak", post(pages::account::choose_language))
+        .route("/konto/logga-ut-overallt", post(pages::account::log_out_everywhere))
+        .route("/fordon", get(pages::vehicles::list))
+        .route("/fordon/{id}", get(pages::vehicles::show))
+        .route("/boka", get(pages::book::show).post(pages::book::book))
+        .route("/bokningar", get(pages::bookings::mine))
+        .route("/bokningar/{id}", get(pages::bookings::show))
+        .route("/bokningar/{id}/avboka", post(pages::bookings::cancel))
+        .route("/bokningar/{id}/hamta", post(pages::bookings::check_out))
+        .route("/bokningar/{id}/lamna", post(pages::bookings::give_back))
+        .route("/service", get(pages::servicing::show).post(pages::servicing::plan))
+        .route("/service/{id}/klar", post(pages::servicing::finish))
+        .route("/service/{id}/avbryt", post(pages::servicing::cancel))
+        .route("/kostnader", get(pages::costs::list).post(pages::costs::enter))
+        .route("/avrakning", get(pages::statement::latest))
+        .route("/avrakning/{month}", get(pages::statement::show))
+        .route("/avrakning/{month}/fil/{format}", get(pages::statement::file))
+        .route("/avrakning/{month}/rad/{place}", get(pages::statement::line))
+        .route("/avtal", get(pages::agreement::show))
+        .route("/import", get(pages::imports::show).post(pages::imports::upload))
+        .route("/import/{id}", get(pages::imports::batch))
+        .route("/anvandare", get(pages::users::list).post(pages::users::add))
+        .route("/granskning", get(pages::audit::list))
+        .route("/tillganglighet", get(pages::account::accessibility))
+        .route("/assets/{name}", get(pages::assets::serve))
+}
+
+/// Runs every request to its end, also when the client goes away in the middle: a transaction that
+/// is cancelled half-way would stay open on its connection.
+async fn to_its_end(request: Request, next: Next) -> Response {
+    match tokio::spawn(next.run(request)).await {
+        Ok(response) => response,
+        Err(error) => {
+            tracing::error!(%error, "a request died");
+            Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "something broke; it is in the log")
+                .into_response()
+        }
+    }
+}
+
+/// Nobody gets past without being known, except to what is public.
+async fn gate(State(app): State<App>, request: Request, next: Next) -> Response {
+    let path = request.uri().path().to_owned();
+    let (mut parts, body) = request.into_parts();
+    let signed = match auth::identify(&app, &parts).await {
+        Ok(signed) => signed,
+        Err(error) => return Problem::from(error).into_response(),
+    };
+    let public = PUBLIC.contains(&path.as_str()) || PUBLIC_FOLDERS.iter().any(|folder| path.starts_with(folder));
+    match signed {
+        Some(signed) => {
+            parts.extensions.insert(signed);
+        }
+        None if public => {}
+        None if path.starts_with("/api/") => return Problem::unauthorised().into_response(),
+        None => {
+            let wanted = parts.uri.path_and_query().map_or("/", |wanted| wanted.as_str());
+            return Redirect::to(&format!("/login?next={}", pages::escaped(wanted))).into_response();
+        }
+    }
+    next.run(Request::from_parts(parts, body)).await
+}
+
+/// Only our own scripts and styles, from files; no framing; nothing cached that is somebody's.
+async fn security_headers(request: Request, next: Next) -> Response {
+    let docs = request.uri().path().starts_with("/api/docs");
+    let asset = request.uri().path().starts_with("/assets/");
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    // The API browser brings styles of its own; no other page does.
+    let policy = if docs {
+        "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'"
+    } else {
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    };
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    if !asset {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    response
+}

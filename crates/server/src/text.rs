@@ -1,0 +1,143 @@
+//! What people read, in Swedish and English (`locales/`). The language is that of the person.
+
+use std::{borrow::Cow, collections::HashMap};
+
+use fluent_templates::{LanguageIdentifier, Loader, fluent_bundle::FluentValue, static_loader};
+use vagnpark_domain::{Refusal, time::local_time};
+
+static_loader! {
+    static TEXTS = {
+        locales: "./locales",
+        fallback_language: "en",
+        // The marks that Fluent puts around inserted values show as boxes in some fonts, and both of
+        // our languages run from left to right.
+        customise: |bundle| bundle.set_use_isolating(false),
+    };
+}
+
+/// A language of the pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Language {
+    Swedish,
+    English,
+}
+
+impl Language {
+    /// The language by its code; Swedish unless it says `en`.
+    pub(crate) fn of(code: &str) -> Self {
+        if code == "en" { Self::English } else { Self::Swedish }
+    }
+
+    pub(crate) fn code(self) -> &'static str {
+        match self {
+            Self::Swedish => "sv",
+            Self::English => "en",
+        }
+    }
+
+    fn identifier(self) -> LanguageIdentifier {
+        self.code().parse().unwrap_or_default()
+    }
+
+    /// The text with a key. A key without a text shows itself, and a test finds it.
+    pub(crate) fn text(self, key: &str) -> String {
+        TEXTS.try_lookup(&self.identifier(), key).unwrap_or_else(|| key.to_owned())
+    }
+
+    /// The text with a key and values in it.
+    pub(crate) fn with(self, key: &str, values: &[(&'static str, String)]) -> String {
+        let values: HashMap<Cow<'static, str>, FluentValue<'_>> =
+            values.iter().map(|(name, value)| (Cow::Borrowed(*name), FluentValue::from(value.as_str()))).collect();
+        TEXTS.try_lookup_with_args(&self.identifier(), key, &values).unwrap_or_else(|| key.to_owned())
+    }
+
+    /// A refusal in words.
+    pub(crate) fn refusal(self, refusal: &Refusal) -> String {
+        let key = format!("refusal-{}", refusal.code().replace('_', "-"));
+        let values: Vec<(&'static str, String)> = match refusal {
+            Refusal::Taken { conflicts, .. } => {
+                let until = conflicts.iter().map(|window| window.end()).max();
+                vec![("until", until.map_or(String::new(), |at| local_time(at).format("%Y-%m-%d %H:%M").to_string()))]
+            }
+            Refusal::WindowTooLong { max_days } => vec![("days", max_days.to_string())],
+            Refusal::NotInService { status } => {
+                vec![("status", self.text(&format!("status-{}", status.as_str().replace('_', "-"))))]
+            }
+            Refusal::DrivingBan { from } => vec![("from", from.to_string())],
+            Refusal::LicenceMissing { demanded } => vec![("class", demanded.to_string())],
+            Refusal::WrongState { state } => vec![("state", self.text(&format!("state-{}", state.replace('_', "-"))))],
+            Refusal::OdometerFallsBack { odometer_km, before_km, before_at, perhaps_mil } => vec![
+                ("km", odometer_km.to_string()),
+                ("before", before_km.to_string()),
+                ("at", local_time(*before_at).format("%Y-%m-%d").to_string()),
+                ("mil", perhaps_mil.to_string()),
+            ],
+            Refusal::OdometerAheadOfLater { odometer_km, after_km, after_at } => vec![
+                ("km", odometer_km.to_string()),
+                ("after", after_km.to_string()),
+                ("at", local_time(*after_at).format("%Y-%m-%d").to_string()),
+            ],
+            Refusal::OdometerNegative { odometer_km } => vec![("km", odometer_km.to_string())],
+            Refusal::BlockHitsBookings { bookings } => vec![("count", bookings.len().to_string())],
+            Refusal::RegistrationNumberInUse { number } => vec![("number", number.clone())],
+            Refusal::Invalid { field, detail } => vec![("field", (*field).to_owned()), ("detail", detail.clone())],
+            Refusal::AgreementExists { first_month } => vec![("month", first_month.clone())],
+            Refusal::WindowEmpty
+            | Refusal::WindowInThePast
+            | Refusal::NotShared
+            | Refusal::Stale
+            | Refusal::ReasonMissing
+            | Refusal::CorrectedReadingMissing
+            | Refusal::LoginTaken
+            | Refusal::IdempotencyKeyReused => Vec::new(),
+        };
+        self.with(&key, &values)
+    }
+}
+
+/// A refusal in the language of the API and of import findings.
+pub(crate) fn refusal_in_english(refusal: &Refusal) -> String {
+    Language::English.refusal(refusal)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keys(text: &str) -> Vec<&str> {
+        text.lines()
+            .filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase()))
+            .filter_map(|line| line.split(" =").next())
+            .collect()
+    }
+
+    #[test]
+    fn every_text_exists_in_both_languages() {
+        let (swedish, english) = (include_str!("../locales/sv/texts.ftl"), include_str!("../locales/en/texts.ftl"));
+        assert_eq!(keys(swedish), keys(english), "the same keys in the same order");
+    }
+
+    #[test]
+    fn every_text_that_a_template_asks_for_exists() {
+        let known = keys(include_str!("../locales/sv/texts.ftl"));
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/templates");
+        for entry in std::fs::read_dir(folder).expect("the templates") {
+            let template = std::fs::read_to_string(entry.expect("a template").path()).expect("a template");
+            for asked in template.split("t.s(\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+                assert!(known.contains(&asked), "{asked}");
+            }
+        }
+    }
+
+    #[test]
+    fn refusals_are_sentences_with_their_values() {
+        let refusal = Refusal::OdometerFallsBack {
+            odometer_km: 1_210,
+            before_km: 12_000,
+            before_at: chrono::DateTime::from_timestamp(0, 0).expect("an instant"),
+            perhaps_mil: true,
+        };
+        let text = refusal_in_english(&refusal);
+        assert!(text.contains("1210") && text.contains("12000") && text.contains("mil"), "{text}");
+    }
+}
