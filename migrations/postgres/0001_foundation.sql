@@ -42,8 +42,8 @@ CREATE TABLE depot (
     id              uuid PRIMARY KEY,
     organisation_id uuid NOT NULL REFERENCES organisation (id),
     name            text NOT NULL UNIQUE,
-    latitude        double precision NOT NULL,
-    longitude       double precision NOT NULL
+    latitude        double precision,
+    longitude       double precision
 );
 
 CREATE TABLE pool (

@@ -42,8 +42,8 @@ CREATE TABLE depot (
     id              BLOB PRIMARY KEY,
     organisation_id BLOB NOT NULL REFERENCES organisation (id),
     name            TEXT NOT NULL UNIQUE,
-    latitude        REAL NOT NULL,
-    longitude       REAL NOT NULL
+    latitude        REAL,
+    longitude       REAL
 ) STRICT;
 
 CREATE TABLE pool (

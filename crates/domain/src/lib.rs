@@ -8,7 +8,6 @@
 #![cfg_attr(
     test,
     expect(
-        clippy::unwrap_used,
         clippy::arithmetic_side_effects,
         clippy::indexing_slicing,
         reason = "a test that breaks here has failed, which is what it is for"

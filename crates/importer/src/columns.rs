@@ -144,7 +144,8 @@ impl<'t, 'c> RowReader<'t, 'c> {
 
     /// Says something about a field's value that does not stop the row.
     pub(crate) fn note(&mut self, field: &'static str, value: &str, code: FindingCode, reason: impl Into<String>) {
-        self.findings.push(Finding::note(self.line.number, self.columns.header(field), value, code, reason));
+        let header = Some(self.columns.header(field)).filter(|header| !header.is_empty()).unwrap_or(field);
+        self.findings.push(Finding::note(self.line.number, header, value, code, reason));
     }
 
     /// The cells of unknown columns, by header.

@@ -54,15 +54,25 @@ impl ActionError {
     /// What it is over HTTP.
     pub(crate) fn status(&self) -> StatusCode {
         match self {
-            Self::Refused(Refusal::Stale) => StatusCode::PRECONDITION_FAILED,
-            Self::Refused(refusal) if refusal.is_conflict() => StatusCode::CONFLICT,
-            Self::Refused(_) | Self::Agreement(_) | Self::File(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Refused(refusal) => Self::status_of(refusal),
+            Self::Agreement(_) | Self::File(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::NotPermitted => StatusCode::FORBIDDEN,
             Self::TooManyFailures => StatusCode::TOO_MANY_REQUESTS,
             Self::WrongPassword => StatusCode::UNAUTHORIZED,
             Self::Store(error) if error.is_passing() => StatusCode::SERVICE_UNAVAILABLE,
             Self::Store(_) | Self::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// What a refusal is over HTTP: 412 when stale, 409 when somebody was first, else 422.
+    pub(crate) fn status_of(refusal: &Refusal) -> StatusCode {
+        if *refusal == Refusal::Stale {
+            StatusCode::PRECONDITION_FAILED
+        } else if refusal.is_conflict() {
+            StatusCode::CONFLICT
+        } else {
+            StatusCode::UNPROCESSABLE_ENTITY
         }
     }
 

@@ -83,24 +83,23 @@ impl Problem {
 
 impl From<ActionError> for Problem {
     fn from(error: ActionError) -> Self {
-        let detail = match &error {
-            ActionError::Refused(refusal) => refusal_in_english(refusal),
-            ActionError::Store(source) => {
-                tracing::error!(error = ?source, "the database failed");
-                error.to_string()
-            }
-            other => other.to_string(),
-        };
-        let problem = Self::new(error.status(), error.code(), detail);
-        match error {
-            ActionError::Refused(Refusal::Taken { conflicts, alternatives }) => Self {
-                conflicts: serde_json::to_value(conflicts).ok(),
-                alternatives: serde_json::to_value(alternatives).ok(),
-                ..problem
-            },
-            ActionError::Refused(Refusal::Invalid { field, .. }) => problem.with_error(&format!("/{field}"), "invalid"),
-            _ => problem,
+        if let ActionError::Store(source) = &error {
+            tracing::error!(error = ?source, "the database failed");
         }
+        let ActionError::Refused(refusal) = error else {
+            return Self::new(error.status(), error.code(), error.to_string());
+        };
+        let detail = refusal_in_english(&refusal);
+        let problem = Self::new(ActionError::status_of(&refusal), refusal.code(), detail);
+        if let Refusal::Taken { conflicts, alternatives } = refusal {
+            let (conflicts, alternatives) =
+                (serde_json::to_value(conflicts).ok(), serde_json::to_value(alternatives).ok());
+            return Self { conflicts, alternatives, ..problem };
+        }
+        if let Refusal::Invalid { field, .. } = refusal {
+            return problem.with_error(&format!("/{field}"), "invalid");
+        }
+        problem
     }
 }
 

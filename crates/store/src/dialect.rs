@@ -9,13 +9,13 @@ use vagnpark_domain::ids::OrganisationId;
 macro_rules! sqlite_fragments {
     ($name:ident, $d:tt) => {
         macro_rules! $name {
-                                    (in_ids $d parameter:literal) => {
-                                        concat!(" IN (SELECT unhex(value) FROM json_each(", $d parameter, "))")
-                                    };
-                                    (for_update) => {
-                                        ""
-                                    };
-                                }
+                                            (in_ids $d parameter:literal) => {
+                                                concat!(" IN (SELECT unhex(value) FROM json_each(", $d parameter, "))")
+                                            };
+                                            (for_update) => {
+                                                ""
+                                            };
+                                        }
     };
 }
 pub(crate) use sqlite_fragments;
@@ -24,13 +24,13 @@ pub(crate) use sqlite_fragments;
 macro_rules! postgres_fragments {
     ($name:ident, $d:tt) => {
         macro_rules! $name {
-                                    (in_ids $d parameter:literal) => {
-                                        concat!(" = ANY (", $d parameter, ")")
-                                    };
-                                    (for_update) => {
-                                        " FOR UPDATE"
-                                    };
-                                }
+                                            (in_ids $d parameter:literal) => {
+                                                concat!(" = ANY (", $d parameter, ")")
+                                            };
+                                            (for_update) => {
+                                                " FOR UPDATE"
+                                            };
+                                        }
     };
 }
 pub(crate) use postgres_fragments;

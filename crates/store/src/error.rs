@@ -91,13 +91,11 @@ impl StoreError {
     /// two transactions were in each other's way.
     pub fn is_passing(&self) -> bool {
         let Self::Sqlx(error) = self else { return false };
-        match error {
-            sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => true,
-            other => other
-                .as_database_error()
-                .and_then(|error| error.code().map(|code| matches!(&*code, "40001" | "40P01" | "57P03" | "5" | "517")))
-                .unwrap_or(false),
+        if matches!(error, sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed) {
+            return true;
         }
+        let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+        code.is_some_and(|code| matches!(&*code, "40001" | "40P01" | "57P03" | "5" | "517"))
     }
 }
 

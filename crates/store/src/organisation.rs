@@ -20,10 +20,8 @@ pub struct Depot {
     pub organisation: OrganisationId,
     /// Its name.
     pub name: String,
-    /// Degrees north.
-    pub latitude: f64,
-    /// Degrees east.
-    pub longitude: f64,
+    /// Degrees north and east, if known.
+    pub place: Option<(f64, f64)>,
 }
 
 /// Vehicles that are booked together.
@@ -188,8 +186,8 @@ impl Tx {
         .bind(depot.id.0)
         .bind(depot.organisation.0)
         .bind(&depot.name)
-        .bind(depot.latitude)
-        .bind(depot.longitude)
+        .bind(depot.place.map(|(latitude, _)| latitude))
+        .bind(depot.place.map(|(_, longitude)| longitude))
         .execute(connection)
         .await
         .map(|_| ())?);
@@ -198,16 +196,16 @@ impl Tx {
 
     /// All depots, by name.
     pub async fn list_depots(&mut self) -> Result<Vec<Depot>, StoreError> {
-        let rows: Vec<(Uuid, Uuid, String, f64, f64)> = on!(self, connection =>
+        type Row = (Uuid, Uuid, String, Option<f64>, Option<f64>);
+        let rows: Vec<Row> = on!(self, connection =>
             sqlx::query_as("SELECT id, organisation_id, name, latitude, longitude FROM depot ORDER BY name")
                 .fetch_all(connection)
                 .await?);
-        let depot = |(id, organisation, name, latitude, longitude): (Uuid, Uuid, _, _, _)| Depot {
+        let depot = |(id, organisation, name, latitude, longitude): Row| Depot {
             id: DepotId(id),
             organisation: organisation.into(),
             name,
-            latitude,
-            longitude,
+            place: latitude.zip(longitude),
         };
         Ok(rows.into_iter().map(depot).collect())
     }

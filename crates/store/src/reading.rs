@@ -116,7 +116,7 @@ impl Tx {
                         AND NOT EXISTS (SELECT 1 FROM odometer_reading c WHERE c.replaces_id = r.id) ORDER BY r.at DESC, r.id DESC LIMIT 1)
                  WHERE id IN (");
                 let mut ids = update.separated(", ");
-                chunk.iter().for_each(|vehicle| { ids.push_bind(vehicle.0); });
+                for vehicle in chunk { ids.push_bind(vehicle.0); }
                 ids.push_unseparated(")");
                 update.build().execute(connection).await?;
             });

@@ -229,12 +229,13 @@ impl Tx {
 
     /// The session of a token. Whether it still holds is decided by the caller.
     pub async fn find_session(&mut self, token_hash: &[u8]) -> Result<Option<Session>, StoreError> {
-        let row: Option<(Uuid, DateTime<Utc>, DateTime<Utc>, DateTime<Utc>)> = on!(self, connection =>
+        type Row = (Uuid, DateTime<Utc>, DateTime<Utc>, DateTime<Utc>);
+        let row: Option<Row> = on!(self, connection =>
             sqlx::query_as("SELECT user_id, created_at, seen_at, expires_at FROM session WHERE token_hash = $1")
                 .bind(token_hash)
                 .fetch_optional(connection)
                 .await?);
-        let session = |(user, created_at, seen_at, expires_at): (Uuid, _, _, _)| Session {
+        let session = |(user, created_at, seen_at, expires_at): Row| Session {
             user: user.into(),
             created_at,
             seen_at,

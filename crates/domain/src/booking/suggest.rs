@@ -183,7 +183,7 @@ mod tests {
     #[test]
     fn b8_a_trailer_is_only_suggested_to_who_asks_for_one() {
         let trailer = Candidate { class: VehicleClass::Trailer, ..candidate(1) };
-        assert!(order(&Need::default(), &[trailer.clone()]).is_empty());
+        assert!(order(&Need::default(), std::slice::from_ref(&trailer)).is_empty());
         assert_eq!(order(&Need { class: Some(VehicleClass::Trailer), ..Need::default() }, &[trailer]), [1]);
     }
 

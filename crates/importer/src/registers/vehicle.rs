@@ -80,7 +80,7 @@ impl VehicleRow {
     /// Reads a file of vehicles.
     pub fn parse(bytes: &[u8]) -> Result<Parsed<Self>, FileRefusal> {
         let required: &[&[&'static str]] = &[&["registration_number", "inventory_number"]];
-        let mut parsed = parse(bytes, FIELDS, required, vehicle)?;
+        let mut parsed = parse(bytes, FIELDS, required, |row| Some(vehicle(row)))?;
         let mut seen: std::collections::HashMap<String, u64> = std::collections::HashMap::new();
         for (line, row) in std::mem::take(&mut parsed.rows) {
             let plate = row.description.plate();
@@ -106,7 +106,7 @@ impl VehicleRow {
     }
 }
 
-fn vehicle(row: &mut RowReader<'_, '_>) -> Option<VehicleRow> {
+fn vehicle(row: &mut RowReader<'_, '_>) -> VehicleRow {
     let unreadable = |reason: String| ValueError { code: FindingCode::NotReadable, reason, proposal: None };
     let number = row.read("registration_number", |text| RegistrationNumber::parse(text).map_err(unreadable));
     let inventory_number = row.text("inventory_number").map(str::to_owned);
@@ -151,7 +151,7 @@ fn vehicle(row: &mut RowReader<'_, '_>) -> Option<VehicleRow> {
         buffer_minutes: 0,
         price,
     };
-    Some(VehicleRow {
+    VehicleRow {
         description,
         organisation: row.text("organisation").map(str::to_owned),
         unit: row.text("unit").map(str::to_owned),
@@ -165,7 +165,7 @@ fn vehicle(row: &mut RowReader<'_, '_>) -> Option<VehicleRow> {
         lease_to: row.read("lease_to", value::last_day),
         odometer_km,
         extra: row.extra(),
-    })
+    }
 }
 
 fn status(row: &mut RowReader<'_, '_>) -> VehicleStatus {

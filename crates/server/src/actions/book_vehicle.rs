@@ -207,7 +207,7 @@ pub(crate) async fn suggest_vehicles(
             tow_bar: vehicle.description.tow_bar,
             lift: vehicle.description.lift,
             range_km: vehicle.description.range_km,
-            place: vehicle.depot.and_then(|depot| depots.get(&depot)).map(|depot| (depot.latitude, depot.longitude)),
+            place: vehicle.depot.and_then(|depot| depots.get(&depot)).and_then(|depot| depot.place),
             own: actor.grants.iter().any(|grant| grant.organisation == vehicle.organisation),
             contract_use_permille: None,
         })

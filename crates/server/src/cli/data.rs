@@ -68,9 +68,9 @@ pub(super) async fn import(app: &App, arguments: ImportArguments) -> Result<(), 
         std::fs::write(file, &json)?;
     }
     if arguments.json {
-        print(&json)
+        print(&json);
     } else {
-        tell(&report)
+        tell(&report);
     }
     outcome(&report)
 }

@@ -140,22 +140,21 @@ pub async fn run() -> ExitCode {
 }
 
 fn describe(failure: &Failure) -> String {
-    match failure {
-        Failure::Action(ActionError::Refused(refusal)) => {
-            format!("refused: {}", crate::text::refusal_in_english(refusal))
-        }
-        Failure::Action(ActionError::Store(error)) => {
-            let chain = std::iter::successors(Some(error as &dyn std::error::Error), |error| error.source());
-            chain.map(ToString::to_string).collect::<Vec<_>>().join(": ")
-        }
-        other => other.to_string(),
+    if let Failure::Action(ActionError::Refused(refusal)) = failure {
+        return format!("refused: {}", crate::text::refusal_in_english(refusal));
     }
+    if let Failure::Action(ActionError::Store(error)) = failure {
+        let chain = std::iter::successors(Some(error as &dyn std::error::Error), |error| error.source());
+        return chain.map(ToString::to_string).collect::<Vec<_>>().join(": ");
+    }
+    failure.to_string()
 }
 
 async fn dispatch(cli: Cli) -> Result<(), Failure> {
-    let listen = match &cli.command {
-        Command::Demo { listen, .. } | Command::Serve { listen, .. } => listen.clone(),
-        _ => None,
+    let listen = if let Command::Demo { listen, .. } | Command::Serve { listen, .. } = &cli.command {
+        listen.clone()
+    } else {
+        None
     };
     let flags = Flags { database: cli.database, data_dir: cli.data_dir, listen };
     let config = Config::load(&flags).map_err(|error| Failure::Usage(error.to_string()))?;

@@ -22,8 +22,7 @@ use crate::{actions::register_vehicle, app::App, error::ActionError};
 struct Model {
     count: u32,
     class: VehicleClass,
-    make: &'static str,
-    model: &'static str,
+    name: (&'static str, &'static str),
     fuel: Fuel,
     seats: i32,
     weights: (i32, i32),
@@ -34,32 +33,32 @@ struct Model {
 const fn model(
     count: u32,
     class: VehicleClass,
-    (make, model): (&'static str, &'static str),
+    name: (&'static str, &'static str),
     fuel: Fuel,
-    seats: i32,
-    weights: (i32, i32),
+    seats_and_weights: (i32, i32, i32),
     price_kr: i64,
     in_pool: bool,
 ) -> Model {
-    Model { count, class, make, model, fuel, seats, weights, price_kr, in_pool }
+    let (seats, kerb_weight_kg, total_weight_kg) = seats_and_weights;
+    Model { count, class, name, fuel, seats, weights: (kerb_weight_kg, total_weight_kg), price_kr, in_pool }
 }
 
 const MODELS: [Model; 15] = [
-    model(26, VehicleClass::CarI, ("Volkswagen", "ID.3"), Fuel::Electric, 5, (1_790, 2_280), 389_000, true),
-    model(18, VehicleClass::CarI, ("Kia", "Niro EV"), Fuel::Electric, 5, (1_810, 2_230), 419_000, true),
-    model(14, VehicleClass::CarI, ("Toyota", "Yaris Hybrid"), Fuel::Petrol, 5, (1_190, 1_615), 229_000, false),
-    model(12, VehicleClass::CarI, ("Volvo", "V60 Recharge"), Fuel::PlugInHybrid, 5, (2_040, 2_570), 529_000, true),
-    model(8, VehicleClass::CarI, ("Skoda", "Octavia Combi"), Fuel::Gas, 5, (1_530, 1_980), 319_000, false),
-    model(3, VehicleClass::CarI, ("Volkswagen", "Caravelle"), Fuel::Diesel, 9, (2_300, 3_080), 529_000, true),
-    model(12, VehicleClass::LightTruck, ("Volkswagen", "Transporter"), Fuel::Diesel, 3, (2_050, 3_000), 389_000, false),
-    model(6, VehicleClass::LightTruck, ("Ford", "E-Transit"), Fuel::Electric, 3, (2_600, 3_500), 559_000, false),
-    model(4, VehicleClass::HeavyTruck, ("Scania", "P 280"), Fuel::Hvo, 2, (11_400, 18_000), 1_690_000, false),
-    model(2, VehicleClass::LightBus, ("Mercedes-Benz", "Sprinter"), Fuel::Diesel, 16, (3_400, 5_000), 890_000, false),
-    model(3, VehicleClass::TractorB, ("Valtra", "T174"), Fuel::Diesel, 1, (7_300, 13_500), 1_390_000, false),
-    model(3, VehicleClass::MachineI, ("Volvo", "L45H"), Fuel::Hvo, 1, (9_200, 10_400), 1_450_000, false),
-    model(6, VehicleClass::Trailer, ("Fogelsta", "CB 2017"), Fuel::None, 0, (380, 1_500), 42_000, false),
-    model(2, VehicleClass::OffRoad, ("Polaris", "Ranger"), Fuel::Electric, 2, (860, 1_300), 219_000, false),
-    model(1, VehicleClass::MopedIi, ("Govecs", "Go! S1"), Fuel::Electric, 1, (110, 290), 39_000, false),
+    model(26, VehicleClass::CarI, ("Volkswagen", "ID.3"), Fuel::Electric, (5, 1_790, 2_280), 389_000, true),
+    model(18, VehicleClass::CarI, ("Kia", "Niro EV"), Fuel::Electric, (5, 1_810, 2_230), 419_000, true),
+    model(14, VehicleClass::CarI, ("Toyota", "Yaris Hybrid"), Fuel::Petrol, (5, 1_190, 1_615), 229_000, false),
+    model(12, VehicleClass::CarI, ("Volvo", "V60 Recharge"), Fuel::PlugInHybrid, (5, 2_040, 2_570), 529_000, true),
+    model(8, VehicleClass::CarI, ("Skoda", "Octavia Combi"), Fuel::Gas, (5, 1_530, 1_980), 319_000, false),
+    model(3, VehicleClass::CarI, ("Volkswagen", "Caravelle"), Fuel::Diesel, (9, 2_300, 3_080), 529_000, true),
+    model(12, VehicleClass::LightTruck, ("Volkswagen", "Transporter"), Fuel::Diesel, (3, 2_050, 3_000), 389_000, false),
+    model(6, VehicleClass::LightTruck, ("Ford", "E-Transit"), Fuel::Electric, (3, 2_600, 3_500), 559_000, false),
+    model(4, VehicleClass::HeavyTruck, ("Scania", "P 280"), Fuel::Hvo, (2, 11_400, 18_000), 1_690_000, false),
+    model(2, VehicleClass::LightBus, ("Mercedes-Benz", "Sprinter"), Fuel::Diesel, (16, 3_400, 5_000), 890_000, false),
+    model(3, VehicleClass::TractorB, ("Valtra", "T174"), Fuel::Diesel, (1, 7_300, 13_500), 1_390_000, false),
+    model(3, VehicleClass::MachineI, ("Volvo", "L45H"), Fuel::Hvo, (1, 9_200, 10_400), 1_450_000, false),
+    model(6, VehicleClass::Trailer, ("Fogelsta", "CB 2017"), Fuel::None, (0, 380, 1_500), 42_000, false),
+    model(2, VehicleClass::OffRoad, ("Polaris", "Ranger"), Fuel::Electric, (2, 860, 1_300), 219_000, false),
+    model(1, VehicleClass::MopedIi, ("Govecs", "Go! S1"), Fuel::Electric, (1, 110, 290), 39_000, false),
 ];
 
 /// Who runs how many of ten vehicles outside the pool.
@@ -127,8 +126,8 @@ fn vehicle(
         registration_number: (!no_plate).then_some(plate),
         inventory_number: no_plate.then(|| format!("M-{number}")),
         vin: None,
-        make: model.make.to_owned(),
-        model: model.model.to_owned(),
+        make: model.name.0.to_owned(),
+        model: model.name.1.to_owned(),
         model_year: Some(chrono::Datelike::year(&first_used_on)),
         class: model.class,
         vat_car: model.class.is_car(),

@@ -125,8 +125,12 @@ pub(super) async fn create(app: &App) -> Result<Places, ActionError> {
     }
     let mut depots = Vec::new();
     for (name, organisation, latitude, longitude) in DEPOTS {
-        let depot =
-            Depot { id: app.new_id(), organisation: id_of(organisation)?, name: name.to_owned(), latitude, longitude };
+        let depot = Depot {
+            id: app.new_id(),
+            organisation: id_of(organisation)?,
+            name: name.to_owned(),
+            place: Some((latitude, longitude)),
+        };
         tx.insert_depot(&depot).await?;
         depots.push(depot);
     }

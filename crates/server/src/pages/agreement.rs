@@ -8,7 +8,7 @@ use super::{Frame, PageError, PageResult, render};
 use crate::{actions::reading_scope, app::App, auth::Signed, error::ActionError};
 
 struct Version {
-    version: i64,
+    number: i64,
     name: String,
     first_month: String,
     decision: String,
@@ -33,7 +33,7 @@ pub(crate) async fn show(State(app): State<App>, signed: Signed) -> PageResult {
     };
     let found = load.await.map_err(|error| PageError::new(&signed, error))?;
     let version = |found: vagnpark_store::AgreementVersion| Version {
-        version: found.version,
+        number: found.version,
         name: found.agreement.name,
         first_month: found.agreement.first_month.to_string(),
         decision: found.agreement.decision,

@@ -130,7 +130,7 @@ async fn page(
     let need = Need {
         class: form.class.parse().ok(),
         seats: form.seats.parse().ok(),
-        near: place.map(|depot| (depot.latitude, depot.longitude)),
+        near: place.and_then(|depot| depot.place),
         ..Need::default()
     };
     let mut error = refused;

@@ -172,7 +172,7 @@ async fn read_form(mut form: Multipart) -> Result<(ImportOptions, Vec<u8>), Acti
                     .await
                     .map_err(unreadable)?
                     .parse()
-                    .map_err(|detail: String| Refusal::invalid("kind", detail))?
+                    .map_err(|detail: String| Refusal::invalid("kind", detail))?;
             }
             "action" => options.dry_run = field.text().await.map_err(unreadable)? == "check",
             "accept_good" => options.accept_good = true,

@@ -135,7 +135,12 @@ pub(crate) fn words_for(language: Language, error: &ActionError) -> String {
         ActionError::Refused(refusal) => language.refusal(refusal),
         ActionError::Agreement(error) => error.to_string(),
         ActionError::File(refusal) => refusal.to_string(),
-        other => language.text(&format!("error-{}", other.code().replace('_', "-"))),
+        ActionError::NotFound(_)
+        | ActionError::NotPermitted
+        | ActionError::TooManyFailures
+        | ActionError::WrongPassword
+        | ActionError::Store(_)
+        | ActionError::Broken(_) => language.text(&format!("error-{}", error.code().replace('_', "-"))),
     }
 }
 

@@ -84,10 +84,10 @@ pub(crate) async fn show(
     let shared = async { share_cost::share_month(&app, &signed.actor, month_of(&month)?).await };
     let shared = shared.await.map_err(|error| PageError::new(&signed, error))?;
     frame.title = format!("{} {}", frame.title, shared.statement.month);
-    Ok(render(&page(frame, &shared, params)))
+    Ok(render(&page(frame, &shared, &params)))
 }
 
-fn page(frame: Frame, shared: &SharedMonth, params: LineParams) -> StatementPage {
+fn page(frame: Frame, shared: &SharedMonth, params: &LineParams) -> StatementPage {
     let (t, statement) = (frame.t, &shared.statement);
     let wanted = params.q.replace([' ', '\u{a0}'], "").to_uppercase();
     let shown = |line: &StatementLine| {

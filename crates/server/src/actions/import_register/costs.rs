@@ -48,7 +48,7 @@ impl Run<'_> {
             }
             match known.get(&row.cost_id) {
                 Some(before) if *before == (CostEntry { id: before.id, ..record.entry.clone() }) => {
-                    fates.counts.unchanged += 1
+                    fates.counts.unchanged += 1;
                 }
                 Some(_) => {
                     let reason = format!(

@@ -177,6 +177,8 @@ impl Run<'_> {
             rejected = plan.findings.iter().filter(rejecting).count(),
             "register read"
         );
+        let mut findings = plan.findings.clone();
+        findings.sort_by_key(|finding| finding.row);
         ImportReport {
             batch: applied.then_some(self.batch),
             dry_run: self.options.dry_run,
@@ -185,7 +187,7 @@ impl Run<'_> {
             file_hash: hex::encode(Sha256::digest(self.bytes)),
             encoding: plan.encoding.to_owned(),
             counts: plan.counts,
-            findings: plan.findings.clone(),
+            findings,
         }
     }
 

@@ -80,10 +80,9 @@ fn finding(line: u64, odometer_km: i64, refusal: &Refusal) -> Finding {
     let value = odometer_km.to_string();
     let reason = crate::text::refusal_in_english(refusal);
     let finding = Finding::rejected(line, "odometer_km", &value, FindingCode::NotPossible, reason);
-    match refusal {
-        Refusal::OdometerFallsBack { perhaps_mil: true, .. } => {
-            finding.proposing(format!("{} km, if the value is in mil", odometer_km * 10))
-        }
-        _ => finding,
+    if let Refusal::OdometerFallsBack { perhaps_mil: true, .. } = refusal {
+        finding.proposing(format!("{} km, if the value is in mil", odometer_km * 10))
+    } else {
+        finding
     }
 }

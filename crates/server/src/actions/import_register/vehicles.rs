@@ -22,6 +22,8 @@ use crate::{actions::register_vehicle, error::ActionError};
 #[derive(Default)]
 struct Work {
     units: Vec<Unit>,
+    depots: Vec<Depot>,
+    pools: Vec<Pool>,
     created: Vec<VehicleRecord>,
     changed: Vec<(VehicleRecord, VehicleRecord)>,
     readings: Vec<(VehicleId, Reading)>,
@@ -44,6 +46,12 @@ impl Run<'_> {
         let report = self.keep_original(&mut tx, &plan).await?;
         for unit in &plan.work.units {
             tx.put_unit(unit).await?;
+        }
+        for depot in &plan.work.depots {
+            tx.insert_depot(depot).await?;
+        }
+        for pool in &plan.work.pools {
+            tx.insert_pool(pool).await?;
         }
         register_vehicle::insert(&mut tx, &plan.work.created, self.app.today()).await?;
         for (_, after) in &plan.work.changed {
@@ -75,10 +83,7 @@ impl Run<'_> {
                     continue;
                 }
             };
-            if let Err(finding) = places.check(*line, row) {
-                fates.reject(finding);
-                continue;
-            }
+            places.complete(self, *line, row, organisation, &mut work, &mut fates);
             let unit = places.unit(self, *line, row, organisation, &mut work, &mut fates);
             let number = row.description.registration_number.as_ref().map(|number| number.as_str().to_owned());
             let known =
@@ -184,16 +189,31 @@ impl Places {
         self.pools.iter().find(|pool| fold_name(&pool.code) == name || fold_name(&pool.name) == name)
     }
 
-    /// A depot or pool that is named must be one that is known.
-    fn check(&self, line: u64, row: &VehicleRow) -> Result<(), Finding> {
-        let unknown = |column: &str, name: &str| {
-            let reason = format!("there is no {column} “{name}”");
-            Finding::rejected(line, column, name, FindingCode::NotPossible, reason)
+    /// Adds the depot and the pool that a row is the first to name, and says so.
+    fn complete(
+        &mut self,
+        run: &Run<'_>,
+        line: u64,
+        row: &VehicleRow,
+        organisation: OrganisationId,
+        work: &mut Work,
+        fates: &mut Fates,
+    ) {
+        let mut say = |column: &str, name: &str| {
+            let reason = format!("the {column} “{name}” is new; it is added");
+            fates.findings.push(Finding::note(line, column, name, FindingCode::Assumed, reason));
         };
-        match (&row.depot, &row.pool) {
-            (Some(name), _) if self.depot(row).is_none() => Err(unknown("depot", name)),
-            (_, Some(name)) if self.pool(row).is_none() => Err(unknown("pool", name)),
-            _ => Ok(()),
+        if let Some(name) = row.depot.as_ref().filter(|_| self.depot(row).is_none()) {
+            let depot = Depot { id: run.app.new_id(), organisation, name: name.clone(), place: None };
+            say("depot", name);
+            self.depots.push(depot.clone());
+            work.depots.push(depot);
+        }
+        if let Some(name) = row.pool.as_ref().filter(|_| self.pool(row).is_none()) {
+            let pool = Pool { id: run.app.new_id(), code: name.to_lowercase(), name: name.clone() };
+            say("pool", name);
+            self.pools.push(pool.clone());
+            work.pools.push(pool);
         }
     }
 
