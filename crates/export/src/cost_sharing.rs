@@ -1,6 +1,7 @@
 //! The cost-sharing report, in the shape that scripts rely on (`docs/api.md`).
 
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 use vagnpark_domain::{
     cost::{CostCategory, KeyUnit, LineKind, Problem, Share, Statement},
     money::Ore,
@@ -33,6 +34,8 @@ pub struct CostSharingReport {
     pub decision: String,
     /// Whether the months are closed.
     pub state: &'static str,
+    /// SHA-256 over the report with this field empty: two reports with the same hash say the same.
+    pub hash: String,
     /// The sum of all lines, which is the sum of all parties.
     pub total_ore: Ore,
     /// What could not be shared; not part of the total.
@@ -118,6 +121,7 @@ impl CostSharingReport {
             version: heading.version,
             decision: heading.decision.clone(),
             state: "open",
+            hash: String::new(),
             total_ore: statements.iter().map(Statement::total).sum(),
             unshared_ore: problems.iter().map(unshared).sum(),
             parties,
@@ -128,7 +132,9 @@ impl CostSharingReport {
 
     /// The report as the JSON that scripts rely on, with a line break at its end.
     pub fn to_json(&self) -> Result<String, serde_json::Error> {
-        serde_json::to_string_pretty(self).map(|json| json + "\n")
+        let unsigned = serde_json::to_vec(&Self { hash: String::new(), ..self.clone() })?;
+        let signed = Self { hash: hex::encode(Sha256::digest(unsigned)), ..self.clone() };
+        serde_json::to_string_pretty(&signed).map(|json| json + "\n")
     }
 
     /// A party's share of a line.

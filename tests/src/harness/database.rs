@@ -1,0 +1,50 @@
+//! A database for one test: a SQLite file, or a PostgreSQL database in the cluster of the test run.
+
+use std::process::Command;
+
+use tempfile::TempDir;
+use uuid::Uuid;
+
+/// A database that is gone when the test is over.
+pub(crate) struct Database {
+    pub(crate) url: String,
+    pub(crate) folder: TempDir,
+    name: Option<String>,
+}
+
+impl Database {
+    pub(crate) fn sqlite() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary directory");
+        let url = format!("sqlite://{}/vagnpark.db", folder.path().display());
+        Self { url, folder, name: None }
+    }
+
+    pub(crate) fn postgres() -> Self {
+        let name = format!("test_{}", Uuid::now_v7().simple());
+        psql(&format!("CREATE DATABASE {name}"));
+        let url = cluster().replace("/postgres?", &format!("/{name}?"));
+        Self { url, folder: tempfile::tempdir().expect("a temporary directory"), name: Some(name) }
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        if let Some(name) = &self.name {
+            psql(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+        }
+    }
+}
+
+/// Both engines, for a test that must hold on each.
+pub(crate) fn both() -> [Database; 2] {
+    [Database::sqlite(), Database::postgres()]
+}
+
+fn cluster() -> String {
+    std::env::var("TEST_POSTGRES").expect("TEST_POSTGRES is not set: run the tests with scripts/test, which starts a cluster")
+}
+
+fn psql(statement: &str) {
+    let output = Command::new("psql").args([&cluster(), "-q", "-c", statement]).output().expect("psql");
+    assert!(output.status.success(), "{statement}: {}", String::from_utf8_lossy(&output.stderr));
+}

@@ -1,0 +1,17 @@
+//! What tests stand on: databases of their own on both engines, server processes, and clients.
+//! Nothing here skips: what is missing fails the test and says how to get it.
+
+mod client;
+mod database;
+mod server;
+
+pub(crate) use client::{Client, answer};
+pub(crate) use database::{Database, both};
+pub(crate) use server::{Server, run, vagnpark};
+
+use std::path::PathBuf;
+
+/// A file of the repository.
+pub(crate) fn repository(path: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..").join(path)
+}

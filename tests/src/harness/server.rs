@@ -1,0 +1,76 @@
+//! The program under test: run once for a command, or as a server on a port of its own.
+
+use std::{
+    io::{BufRead, BufReader},
+    path::PathBuf,
+    process::{Child, Command, Output, Stdio},
+};
+
+use super::{Client, Database};
+
+/// The program that was built with these tests.
+fn program() -> PathBuf {
+    let tests = std::env::current_exe().expect("this test's own path");
+    let program = tests.ancestors().nth(2).expect("the target directory").join("vagnpark");
+    assert!(program.exists(), "{} is missing: build with --workspace first", program.display());
+    program
+}
+
+/// A command on a database, ready to run.
+pub(crate) fn vagnpark(database: &Database, arguments: &[&str]) -> Command {
+    let mut command = Command::new(program());
+    command.current_dir(database.folder.path()).args(["--database", &database.url]).args(arguments);
+    command
+}
+
+/// Runs a command that must succeed; answers its stdout.
+pub(crate) fn run(database: &Database, arguments: &[&str]) -> String {
+    let output: Output = vagnpark(database, arguments).output().expect("vagnpark");
+    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("text on stdout")
+}
+
+/// A running server. It is killed, not asked, when the test is over.
+pub(crate) struct Server {
+    child: Child,
+    pub(crate) address: String,
+}
+
+impl Server {
+    /// Starts a server on a free port and waits until it says where it listens.
+    pub(crate) fn start(database: &Database) -> Self {
+        let mut command = vagnpark(database, &["serve", "--listen", "127.0.0.1:0"]);
+        let mut child = command.env("VAGNPARK_LOG", "warn").stderr(Stdio::piped()).spawn().expect("vagnpark serve");
+        let mut lines = BufReader::new(child.stderr.take().expect("its stderr")).lines();
+        let mut said = String::new();
+        let address = loop {
+            match lines.next() {
+                Some(Ok(line)) if line.starts_with("http://") => break line.trim_end_matches('/').to_owned(),
+                Some(Ok(line)) => said.push_str(&line),
+                Some(Err(_)) | None => panic!("the server did not start: {said}"),
+            }
+        };
+        // The pipe is emptied, so that a talkative server does not stop on it.
+        std::thread::spawn(move || lines.for_each(drop));
+        Self { child, address }
+    }
+
+    /// A client with a token of a person's.
+    pub(crate) fn client(&self, database: &Database, login: &str) -> Client {
+        let token = run(database, &["token", "create", login]);
+        Client::new(&self.address, token.trim())
+    }
+
+    /// `kill -9`.
+    pub(crate) fn kill(&mut self) {
+        self.child.kill().expect("the server is killed");
+        self.child.wait().expect("the server is gone");
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

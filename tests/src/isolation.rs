@@ -1,0 +1,232 @@
+//! What one may not see does not exist: every route without login, and every route for a user
+//! of Nora who asks for what is Lindesberg's.
+
+use reqwest::{Method, StatusCode, redirect::Policy};
+use serde_json::{Value, json};
+
+use crate::{
+    harness::{Client, Database, Server, both, run},
+    main_job::import_everything,
+    shape::{api_routes, page_routes},
+};
+
+/// The routes that answer without login, and nothing else does.
+const PUBLIC: [&str; 4] = ["/login", "/tillganglighet", "/assets/{name}", "/logout"];
+
+fn anonymous() -> reqwest::Client {
+    reqwest::Client::builder().redirect(Policy::none()).build().unwrap()
+}
+
+/// A route with something in the place of each parameter.
+fn filled(route: &str, id: &str) -> String {
+    route.replace("{id}", id).replace("{month}", "2026-10").replace("{place}", "0").replace("{format}", "json").replace("{name}", "icon.svg")
+}
+
+const NOBODY: &str = "01900000-0000-7000-8000-000000000000";
+
+#[tokio::test]
+async fn without_login_every_route_but_the_listed_ones_is_refused() {
+    let database = Database::sqlite();
+    let server = Server::start(&database);
+    let http = anonymous();
+    for (method, route) in api_routes() {
+        let url = format!("{}{}", server.address, filled(&route, NOBODY));
+        let status = http.request(method.clone(), &url).send().await.unwrap().status();
+        assert_eq!(status, StatusCode::UNAUTHORIZED, "{method} {route}");
+    }
+    for (method, route) in page_routes() {
+        let response = http.request(method.clone(), format!("{}{}", server.address, filled(&route, NOBODY))).send().await.unwrap();
+        let to_login = response.headers().get("location").is_some_and(|to| to.to_str().unwrap().starts_with("/login"));
+        if !PUBLIC.contains(&route.as_str()) {
+            assert!(response.status() == StatusCode::SEE_OTHER && to_login, "{method} {route}: {}", response.status());
+        }
+    }
+    for (path, status) in [("/live", 200), ("/ready", 200), ("/version", 200), ("/api/openapi.json", 200), ("/nowhere", 303)] {
+        assert_eq!(http.get(format!("{}{path}", server.address)).send().await.unwrap().status().as_u16(), status, "{path}");
+    }
+}
+
+/// Everything of Lindesberg's that a stranger could ask for by id.
+struct Secrets {
+    vehicle: String,
+    booking: String,
+    work_order: String,
+    user: String,
+    batch: String,
+}
+
+async fn make_secrets(client: &Client) -> Secrets {
+    let id = |body: &Value| body["id"].as_str().unwrap_or_else(|| panic!("{body}")).to_owned();
+    let car = json!({ "registration_number": "MLB777", "make": "Secret", "model": "Car", "class": "car_i", "sharing": "private" });
+    let vehicle = id(&client.post("/api/v1/vehicles", &car).await.1);
+    let tomorrow = chrono::Utc::now() + chrono::Duration::days(1);
+    let (from, to) = (tomorrow, tomorrow + chrono::Duration::hours(2));
+    let booking = json!({ "vehicle": vehicle, "start": from, "end": to, "note": "Secret note" });
+    let booking = id(&client.post("/api/v1/bookings", &booking).await.1);
+    let work = json!({ "vehicle": vehicle, "kind": "service", "start": to, "end": to + chrono::Duration::hours(1), "note": "Secret job" });
+    let work_order = id(&client.post("/api/v1/work-orders", &work).await.1);
+    let cost = json!({ "vehicle": vehicle, "category": "fuel", "from": "2026-10-05", "net_ore": 12_345, "supplier": "Secret supplier" });
+    assert_eq!(client.post("/api/v1/costs", &cost).await.0, 201);
+    let (_, organisations) = client.get("/api/v1/organisations").await;
+    let lindesberg = organisations["items"].as_array().unwrap().iter().find(|o| o["code"] == "lindesberg").unwrap()["id"].clone();
+    let user = json!({ "login": "secret", "name": "Secret Person", "password": "0123456789", "grants": [{ "organisation": lindesberg, "role": "driver" }] });
+    let user = id(&client.post("/api/v1/users", &user).await.1);
+    let import = client.request(Method::POST, "/api/v1/imports?kind=trips&file_name=secret.csv");
+    let file = "trip_id,regnr,kommun,start,end,km\nS1,MLB777,Lindesberg,2026-10-03 08:00,2026-10-03 09:00,8\n";
+    let (status, report) = crate::harness::answer(import.body(file)).await;
+    assert_eq!(status, 201, "{report}");
+    Secrets { vehicle, booking, work_order, user, batch: report["batch"].as_str().unwrap().to_owned() }
+}
+
+impl Secrets {
+    fn all(&self) -> [&String; 5] {
+        [&self.vehicle, &self.booking, &self.work_order, &self.user, &self.batch]
+    }
+}
+
+const ALL_ROLES: [&str; 6] = ["driver", "coordinator", "workshop", "finance", "administrator", "auditor"];
+
+fn add_people(database: &Database) {
+    for (login, organisation) in [("lisa", "lindesberg"), ("nora", "nora")] {
+        let roles: Vec<String> = ALL_ROLES.iter().map(|role| format!("{organisation}:{role}")).collect();
+        let mut arguments = vec!["user", "add", login, login, "--licence", "B"];
+        arguments.extend(roles.iter().flat_map(|role| ["--role", role.as_str()]));
+        run(database, &arguments);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_user_of_nora_finds_nothing_of_lindesberg_on_any_route() {
+    for database in both() {
+        import_everything(&database);
+        add_people(&database);
+        let server = Server::start(&database);
+        let secrets = make_secrets(&server.client(&database, "lisa")).await;
+        let nora = server.client(&database, "nora");
+        let before = run(&database, &["audit", "verify"]);
+        let mut asked = 0;
+        for (method, route) in api_routes().into_iter().chain(page_routes()) {
+            // What every party may see by the agreement is checked below.
+            if route.starts_with("/api/v1/statements") || route.starts_with("/avrakning") {
+                continue;
+            }
+            for id in secrets.all() {
+                asked += 1;
+                let mut request = nora.request(method.clone(), &filled(&route, id)).header("If-Match", "\"1\"");
+                if method == Method::POST || method == Method::PATCH {
+                    request = request.json(&body_for(&route, &secrets));
+                }
+                let response = request.send().await.unwrap();
+                let (status, text) = (response.status().as_u16(), response.text().await.unwrap());
+                assert!(!text.contains("Secret") && !text.contains("MLB777") && !text.contains("MLB 777"), "{method} {route}: {text}");
+                assert!(!text.contains("MLB\u{a0}777"), "{method} {route}: {text}");
+                if route.contains("{id}") {
+                    assert!(!(200..300).contains(&status) || method == Method::GET && route == "/assets/{name}", "{method} {route} {status}");
+                    assert_ne!(status, 403, "{method} {route}: what one may not see does not exist");
+                }
+            }
+        }
+        assert!(asked > 200, "{asked} requests were made");
+        assert_eq!(run(&database, &["audit", "verify"]), before, "nothing was changed by asking");
+    }
+}
+
+/// A body that would do something if it were allowed to.
+fn body_for(route: &str, secrets: &Secrets) -> Value {
+    let from = chrono::Utc::now() + chrono::Duration::days(3);
+    let to = from + chrono::Duration::hours(1);
+    let vehicle = &secrets.vehicle;
+    match route {
+        "/api/v1/bookings" => json!({ "vehicle": vehicle, "start": from, "end": to }),
+        "/api/v1/work-orders" => json!({ "vehicle": vehicle, "kind": "service", "start": from, "end": to }),
+        "/api/v1/costs" => json!({ "vehicle": vehicle, "category": "fuel", "from": "2026-10-05", "net_ore": 1 }),
+        "/api/v1/vehicles/{id}" => json!({ "status": "sold" }),
+        "/api/v1/vehicles/{id}/readings" => json!({ "odometer_km": 1 }),
+        "/api/v1/vehicles/{id}/relations" => json!({ "kind": "payer", "organisation": NOBODY, "from": "2026-01-01" }),
+        "/api/v1/bookings/{id}/check-out" | "/api/v1/bookings/{id}/return" => json!({ "odometer_km": 1 }),
+        "/api/v1/work-orders/{id}" => json!({ "done_on": "2026-10-05" }),
+        "/api/v1/users/{id}" => json!({ "disabled": true }),
+        _ => json!({}),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_party_sees_the_statement_in_full_but_no_driver() {
+    let database = Database::sqlite();
+    import_everything(&database);
+    add_people(&database);
+    let named = database.folder.path().join("named.csv");
+    std::fs::write(&named, "trip_id,regnr,kommun,start,end,km,driver\nN1,MLB101,Lindesberg,2026-10-20 08:00,2026-10-20 09:00,8,Secret Driver\n").unwrap();
+    run(&database, &["import", "trips", named.to_str().unwrap()]);
+    let server = Server::start(&database);
+    let nora = server.client(&database, "nora");
+    let (status, report) = nora.get("/api/v1/statements/2026-10").await;
+    assert_eq!((status, report["parties"].as_array().unwrap().len()), (200, 4));
+    let (status, line) = nora.get("/api/v1/statements/2026-10/lines/0").await;
+    assert_eq!(status, 200);
+    assert!(line["trips"].as_array().unwrap().len() >= 3 && line["entries"][0]["reference"] == "LE-1", "{line}");
+    assert!(!line.to_string().contains("Secret Driver"), "{line}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn roles_reach_as_far_as_their_table_says() {
+    let database = Database::sqlite();
+    import_everything(&database);
+    run(&database, &["user", "add", "frida", "Frida", "--role", "nora:driver", "--licence", "B"]);
+    run(&database, &["user", "add", "rut", "Rut", "--role", "nora:auditor"]);
+    let server = Server::start(&database);
+    let (driver, auditor) = (server.client(&database, "frida"), server.client(&database, "rut"));
+    for (path, driver_sees, auditor_sees) in [
+        ("/api/v1/vehicles", 200, 200),
+        ("/api/v1/costs", 403, 200),
+        ("/api/v1/statements/2026-10", 403, 200),
+        ("/api/v1/audit", 403, 200),
+        ("/api/v1/users", 403, 403),
+        ("/api/v1/imports", 403, 403),
+    ] {
+        assert_eq!((driver.get(path).await.0, auditor.get(path).await.0), (driver_sees, auditor_sees), "{path}");
+    }
+    let car = json!({ "registration_number": "MLB555", "make": "Kia", "model": "Niro", "class": "car_i" });
+    assert_eq!(driver.post("/api/v1/vehicles", &car).await.0, 403);
+    let read_only = run(&database, &["token", "create", "frida", "--read-only"]);
+    let reader = Client::new(&server.address, read_only.trim());
+    let vehicles = reader.get("/api/v1/vehicles").await.1;
+    let from = chrono::Utc::now() + chrono::Duration::days(1);
+    let wanted = json!({ "vehicle": vehicles["items"][0]["id"], "start": from, "end": from + chrono::Duration::hours(1) });
+    assert_eq!(reader.post("/api/v1/bookings", &wanted).await.0, 403, "a read-only token changes nothing");
+    run(&database, &["user", "disable", "frida"]);
+    assert_eq!(driver.get("/api/v1/vehicles").await.0, 401, "who is locked out is out at once");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn logging_in_is_throttled_and_can_be_ended_everywhere() {
+    let database = Database::sqlite();
+    import_everything(&database);
+    let mut add = crate::harness::vagnpark(&database, &["user", "add", "frida", "Frida", "--role", "nora:driver"]);
+    assert!(add.env("VAGNPARK_PASSWORD", "a long password").output().unwrap().status.success());
+    let server = Server::start(&database);
+    let http = anonymous();
+    let log_in = |password: &'static str| {
+        let form = format!("login=frida&password={}", password.replace(' ', "+"));
+        http.post(format!("{}/login", server.address)).header("content-type", "application/x-www-form-urlencoded").body(form).send()
+    };
+    let cookie_of = |response: &reqwest::Response| {
+        let cookie = response.headers()["set-cookie"].to_str().unwrap().to_owned();
+        for part in ["__Host-vagnpark=", "HttpOnly", "Secure", "SameSite=Lax", "Path=/"] {
+            assert!(cookie.contains(part), "{cookie}");
+        }
+        cookie.split(';').next().unwrap().to_owned()
+    };
+    let (phone, desk) = (cookie_of(&log_in("a long password").await.unwrap()), cookie_of(&log_in("a long password").await.unwrap()));
+    let start = |cookie: String| http.get(format!("{}/", server.address)).header("cookie", cookie).send();
+    assert_eq!(start(phone.clone()).await.unwrap().status(), 200);
+    let foreign = http.post(format!("{}/konto/logga-ut-overallt", server.address)).header("cookie", &desk).header("sec-fetch-site", "cross-site");
+    assert_eq!(foreign.send().await.unwrap().status(), 403, "another site cannot act for the person");
+    let everywhere = http.post(format!("{}/konto/logga-ut-overallt", server.address)).header("cookie", &desk);
+    assert_eq!(everywhere.send().await.unwrap().status(), 303);
+    assert_eq!(start(phone).await.unwrap().status(), 303, "every device is logged out");
+    for _ in 0..5 {
+        assert_eq!(log_in("a wrong password").await.unwrap().status(), 401);
+    }
+    assert_eq!(log_in("a long password").await.unwrap().status(), 429, "after five failures even the right one waits");
+}
