@@ -1,6 +1,10 @@
 //! The whole system, as its users meet it: through HTTP, the command line and a browser, on SQLite
 //! and on PostgreSQL. One binary, so that everything is linked once.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that breaks here has failed, which is what it is for")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that breaks here has failed, which is what it is for"
+)]
 
 mod browser;
 mod cancelled_requests;

@@ -12,13 +12,13 @@ use vagnpark_domain::{
     servicing::InspectionGroup,
     time::{Month, Window},
     vehicle::{
-        Fuel, ReadingKind, RegistrationNumber, Relation, RelationKind, Sharing, VehicleClass, VehicleDescription, VehicleStatus,
-        odometer::Reading,
+        Fuel, ReadingKind, RegistrationNumber, Relation, RelationKind, Sharing, VehicleClass, VehicleDescription,
+        VehicleStatus, odometer::Reading,
     },
 };
 use vagnpark_store::{
-    BatchRecord, BookingFilter, BookingRecord, Change, CostFilter, CostRecord, Guard, NewTrip, RememberedAnswer, Session, Store,
-    StoreError, TokenRecord, Tx, UserRecord, VehicleFilter, VehicleRecord,
+    BatchRecord, BookingFilter, BookingRecord, Change, CostFilter, CostRecord, Guard, NewTrip, RememberedAnswer,
+    Session, Store, StoreError, TokenRecord, Tx, UserRecord, VehicleFilter, VehicleRecord,
 };
 
 use crate::harness::{Database, both};
@@ -148,7 +148,8 @@ async fn migrating_twice_changes_nothing_and_what_is_not_committed_is_gone() {
         let mut tx = store.begin().await.unwrap();
         tx.put_organisation(&organisation(9, "gone")).await.unwrap();
         drop(tx);
-        let codes: Vec<String> = store.read().await.unwrap().list_organisations().await.unwrap().into_iter().map(|o| o.code).collect();
+        let codes: Vec<String> =
+            store.read().await.unwrap().list_organisations().await.unwrap().into_iter().map(|o| o.code).collect();
         assert_eq!(codes, ["lindesberg", "nora"], "{}", store.engine());
     }
 }
@@ -178,8 +179,10 @@ async fn a_vehicle_comes_back_as_it_was_put_in_and_only_for_those_who_may_see_it
         assert_eq!(tx.find_vehicle(&of(id(NORA)), own.id).await.unwrap(), Some(own.clone()));
         assert_eq!(tx.find_vehicle(&of(id(LINDESBERG)), own.id).await.unwrap(), None);
         let filter = VehicleFilter { limit: 10, ..VehicleFilter::default() };
-        let of_lindesberg: Vec<VehicleId> = tx.list_vehicles(&of(id(LINDESBERG)), &filter).await.unwrap().into_iter().map(|v| v.id).collect();
-        let of_nora: Vec<VehicleId> = tx.list_vehicles(&of(id(NORA)), &filter).await.unwrap().into_iter().map(|v| v.id).collect();
+        let of_lindesberg: Vec<VehicleId> =
+            tx.list_vehicles(&of(id(LINDESBERG)), &filter).await.unwrap().into_iter().map(|v| v.id).collect();
+        let of_nora: Vec<VehicleId> =
+            tx.list_vehicles(&of(id(NORA)), &filter).await.unwrap().into_iter().map(|v| v.id).collect();
         assert_eq!((of_lindesberg, of_nora), (vec![id(102)], vec![id(101), id(102)]), "{}", store.engine());
         for (search, count) in [("mlb 101", 1), ("volvo", 2), ("saab", 0), ("%", 2)] {
             let filter = VehicleFilter { search: Some(search.to_owned()), ..filter.clone() };
@@ -278,7 +281,8 @@ async fn bookings_are_moved_only_where_there_is_room_and_seen_only_by_both_sides
         }
         assert_eq!(tx.find_booking(&of(id(77)), first.id).await.unwrap(), None);
         let filter = BookingFilter { state: Some(BookingState::CheckedOut), limit: 10, ..BookingFilter::default() };
-        let out: Vec<BookingId> = tx.list_bookings(&everything(), &filter).await.unwrap().into_iter().map(|b| b.id).collect();
+        let out: Vec<BookingId> =
+            tx.list_bookings(&everything(), &filter).await.unwrap().into_iter().map(|b| b.id).collect();
         assert_eq!(out, [second.id]);
         let later = Window::new(at("2026-10-02T00:00:00Z"), at("2026-10-03T00:00:00Z")).unwrap();
         let taken = tx.list_occupied(id(102), later).await.unwrap();
@@ -309,13 +313,21 @@ async fn use_is_rolled_up_as_trips_come_in_and_verify_recomputes_it() {
         let mut tx = store.begin().await.unwrap();
         tx.insert_trips(&[trip(1, "2026-10-01T08:00:00Z", "2026-10-01T09:00:00Z", 1_500)], None).await.unwrap();
         // 31 October 23:30 UTC is already November in Sweden (T-5).
-        let more = [trip(2, "2026-10-05T08:00:00Z", "2026-10-05T08:30:00Z", 500), trip(3, "2026-10-31T23:30:00Z", "2026-11-01T00:30:00Z", 9)];
+        let more = [
+            trip(2, "2026-10-05T08:00:00Z", "2026-10-05T08:30:00Z", 500),
+            trip(3, "2026-10-31T23:30:00Z", "2026-11-01T00:30:00Z", 9),
+        ];
         tx.insert_trips(&more, None).await.unwrap();
         let october: Month = "2026-10".parse().unwrap();
         let usage = tx.load_usage(october).await.unwrap();
-        assert_eq!(usage.iter().map(|u| (u.distance_m, u.duration_s, u.trips)).collect::<Vec<_>>(), [(2_000, 5_400, 2)]);
+        assert_eq!(
+            usage.iter().map(|u| (u.distance_m, u.duration_s, u.trips)).collect::<Vec<_>>(),
+            [(2_000, 5_400, 2)]
+        );
         assert_eq!(tx.load_usage(october.next()).await.unwrap()[0].trips, 1);
-        assert!(tx.list_statement_trips(id(101), october, 10).await.unwrap().iter().all(|trip| trip.driver_name.is_none()));
+        assert!(
+            tx.list_statement_trips(id(101), october, 10).await.unwrap().iter().all(|trip| trip.driver_name.is_none())
+        );
         assert_eq!(tx.list_trips(&of(id(NORA)), None, Some(october), None, 10).await.unwrap().len(), 2);
         assert!(tx.list_trips(&of(id(LINDESBERG)), None, None, None, 10).await.unwrap().is_empty());
         assert_eq!(tx.load_trip_keys().await.unwrap().len(), 3);
@@ -372,7 +384,8 @@ async fn costs_are_seen_by_their_organisation_and_found_by_month() {
         let record = CostRecord { entry: entry.clone(), organisation: Some(id(NORA)) };
         let mut tx = store.begin().await.unwrap();
         tx.insert_costs(std::slice::from_ref(&record), None).await.unwrap();
-        let in_month = |month: &str| CostFilter { month: Some(month.parse().unwrap()), limit: 10, ..CostFilter::default() };
+        let in_month =
+            |month: &str| CostFilter { month: Some(month.parse().unwrap()), limit: 10, ..CostFilter::default() };
         assert_eq!(tx.list_costs(&of(id(NORA)), &in_month("2026-06")).await.unwrap(), [record]);
         assert!(tx.list_costs(&of(id(NORA)), &in_month("2027-01")).await.unwrap().is_empty());
         assert!(tx.list_costs(&of(id(LINDESBERG)), &in_month("2026-06")).await.unwrap().is_empty());
@@ -402,14 +415,25 @@ async fn people_sessions_and_tokens_are_kept_without_their_secrets() {
         assert_eq!(tx.find_user_by_login("nils").await.unwrap(), Some(user.clone()));
         assert_eq!(tx.list_users(&of(id(NORA))).await.unwrap(), [user.clone()]);
         assert!(tx.list_users(&of(id(LINDESBERG))).await.unwrap().is_empty());
-        assert!(tx.user_is_in(&of(id(NORA)), user.id).await.unwrap() && !tx.user_is_in(&of(id(LINDESBERG)), user.id).await.unwrap());
+        assert!(
+            tx.user_is_in(&of(id(NORA)), user.id).await.unwrap()
+                && !tx.user_is_in(&of(id(LINDESBERG)), user.id).await.unwrap()
+        );
         let session = Session { user: user.id, created_at: now, seen_at: now, expires_at: later };
         tx.insert_session(b"hash", &session).await.unwrap();
         tx.touch_session(b"hash", later).await.unwrap();
         assert_eq!(tx.find_session(b"hash").await.unwrap().map(|found| found.seen_at), Some(later));
         tx.delete_sessions_of(user.id).await.unwrap();
         assert!(tx.find_session(b"hash").await.unwrap().is_none());
-        let token = TokenRecord { id: id(1), user_id: user.id, name: "t".to_owned(), read_only: true, created_at: now, expires_at: later, revoked_at: None };
+        let token = TokenRecord {
+            id: id(1),
+            user_id: user.id,
+            name: "t".to_owned(),
+            read_only: true,
+            created_at: now,
+            expires_at: later,
+            revoked_at: None,
+        };
         tx.insert_token(&token, b"secret").await.unwrap();
         assert!(!tx.revoke_token(Some(id::<UserId>(9)), token.id, now).await.unwrap(), "not somebody else's");
         assert!(tx.revoke_token(Some(user.id), token.id, now).await.unwrap());
@@ -443,7 +467,8 @@ async fn a_claimed_key_is_claimed_once_and_remembers_its_answer() {
         tx.insert_user(&user).await.unwrap();
         assert!(tx.claim_key(user.id, "k", "h", now).await.unwrap());
         assert!(!tx.claim_key(user.id, "k", "h", now).await.unwrap());
-        let answer = RememberedAnswer { request_hash: "h".to_owned(), status: 201, location: None, body: "{}".to_owned() };
+        let answer =
+            RememberedAnswer { request_hash: "h".to_owned(), status: 201, location: None, body: "{}".to_owned() };
         tx.remember_answer(user.id, "k", &answer).await.unwrap();
         assert_eq!(tx.find_answer(user.id, "k").await.unwrap(), Some(answer));
         tx.release_key(user.id, "k").await.unwrap();
@@ -503,7 +528,11 @@ async fn a4_the_audit_log_proves_itself_and_refuses_to_be_changed() {
         // By hand, the guard refuses; with the guard taken out, the chain shows it.
         let tamper = "UPDATE audit_entry SET actor = 'mallory' WHERE seq = 2";
         assert!(!by_hand(&database, tamper), "{}", database.url);
-        let unguard = if database.url.starts_with("sqlite") { "DROP TRIGGER audit_entries_stay_update" } else { "DROP TRIGGER audit_entries_stay ON audit_entry" };
+        let unguard = if database.url.starts_with("sqlite") {
+            "DROP TRIGGER audit_entries_stay_update"
+        } else {
+            "DROP TRIGGER audit_entries_stay ON audit_entry"
+        };
         assert!(by_hand(&database, unguard) && by_hand(&database, tamper));
         let store = Store::connect(&database.url).await.unwrap();
         let fault = store.read().await.unwrap().verify_audit().await.unwrap().unwrap_err();
@@ -515,9 +544,16 @@ async fn a4_the_audit_log_proves_itself_and_refuses_to_be_changed() {
 fn by_hand(database: &Database, statement: &str) -> bool {
     let output = match database.url.strip_prefix("sqlite://") {
         Some(file) => std::process::Command::new("python3")
-            .args(["-c", "import sqlite3,sys; c=sqlite3.connect(sys.argv[1]); c.execute(sys.argv[2]); c.commit()", file, statement])
+            .args([
+                "-c",
+                "import sqlite3,sys; c=sqlite3.connect(sys.argv[1]); c.execute(sys.argv[2]); c.commit()",
+                file,
+                statement,
+            ])
             .output(),
-        None => std::process::Command::new("psql").args([&database.url, "-v", "ON_ERROR_STOP=1", "-q", "-c", statement]).output(),
+        None => std::process::Command::new("psql")
+            .args([&database.url, "-v", "ON_ERROR_STOP=1", "-q", "-c", statement])
+            .output(),
     };
     output.unwrap().status.success()
 }

@@ -19,7 +19,12 @@ fn anonymous() -> reqwest::Client {
 
 /// A route with something in the place of each parameter.
 fn filled(route: &str, id: &str) -> String {
-    route.replace("{id}", id).replace("{month}", "2026-10").replace("{place}", "0").replace("{format}", "json").replace("{name}", "icon.svg")
+    route
+        .replace("{id}", id)
+        .replace("{month}", "2026-10")
+        .replace("{place}", "0")
+        .replace("{format}", "json")
+        .replace("{name}", "icon.svg")
 }
 
 const NOBODY: &str = "01900000-0000-7000-8000-000000000000";
@@ -35,14 +40,21 @@ async fn without_login_every_route_but_the_listed_ones_is_refused() {
         assert_eq!(status, StatusCode::UNAUTHORIZED, "{method} {route}");
     }
     for (method, route) in page_routes() {
-        let response = http.request(method.clone(), format!("{}{}", server.address, filled(&route, NOBODY))).send().await.unwrap();
+        let response =
+            http.request(method.clone(), format!("{}{}", server.address, filled(&route, NOBODY))).send().await.unwrap();
         let to_login = response.headers().get("location").is_some_and(|to| to.to_str().unwrap().starts_with("/login"));
         if !PUBLIC.contains(&route.as_str()) {
             assert!(response.status() == StatusCode::SEE_OTHER && to_login, "{method} {route}: {}", response.status());
         }
     }
-    for (path, status) in [("/live", 200), ("/ready", 200), ("/version", 200), ("/api/openapi.json", 200), ("/nowhere", 303)] {
-        assert_eq!(http.get(format!("{}{path}", server.address)).send().await.unwrap().status().as_u16(), status, "{path}");
+    for (path, status) in
+        [("/live", 200), ("/ready", 200), ("/version", 200), ("/api/openapi.json", 200), ("/nowhere", 303)]
+    {
+        assert_eq!(
+            http.get(format!("{}{path}", server.address)).send().await.unwrap().status().as_u16(),
+            status,
+            "{path}"
+        );
     }
 }
 
@@ -68,7 +80,8 @@ async fn make_secrets(client: &Client) -> Secrets {
     let cost = json!({ "vehicle": vehicle, "category": "fuel", "from": "2026-10-05", "net_ore": 12_345, "supplier": "Secret supplier" });
     assert_eq!(client.post("/api/v1/costs", &cost).await.0, 201);
     let (_, organisations) = client.get("/api/v1/organisations").await;
-    let lindesberg = organisations["items"].as_array().unwrap().iter().find(|o| o["code"] == "lindesberg").unwrap()["id"].clone();
+    let lindesberg =
+        organisations["items"].as_array().unwrap().iter().find(|o| o["code"] == "lindesberg").unwrap()["id"].clone();
     let user = json!({ "login": "secret", "name": "Secret Person", "password": "0123456789", "grants": [{ "organisation": lindesberg, "role": "driver" }] });
     let user = id(&client.post("/api/v1/users", &user).await.1);
     let import = client.request(Method::POST, "/api/v1/imports?kind=trips&file_name=secret.csv");
@@ -118,10 +131,16 @@ async fn a_user_of_nora_finds_nothing_of_lindesberg_on_any_route() {
                 }
                 let response = request.send().await.unwrap();
                 let (status, text) = (response.status().as_u16(), response.text().await.unwrap());
-                assert!(!text.contains("Secret") && !text.contains("MLB777") && !text.contains("MLB 777"), "{method} {route}: {text}");
+                assert!(
+                    !text.contains("Secret") && !text.contains("MLB777") && !text.contains("MLB 777"),
+                    "{method} {route}: {text}"
+                );
                 assert!(!text.contains("MLB\u{a0}777"), "{method} {route}: {text}");
                 if route.contains("{id}") {
-                    assert!(!(200..300).contains(&status) || method == Method::GET && route == "/assets/{name}", "{method} {route} {status}");
+                    assert!(
+                        !(200..300).contains(&status) || method == Method::GET && route == "/assets/{name}",
+                        "{method} {route} {status}"
+                    );
                     assert_ne!(status, 403, "{method} {route}: what one may not see does not exist");
                 }
             }
@@ -192,7 +211,8 @@ async fn roles_reach_as_far_as_their_table_says() {
     let reader = Client::new(&server.address, read_only.trim());
     let vehicles = reader.get("/api/v1/vehicles").await.1;
     let from = chrono::Utc::now() + chrono::Duration::days(1);
-    let wanted = json!({ "vehicle": vehicles["items"][0]["id"], "start": from, "end": from + chrono::Duration::hours(1) });
+    let wanted =
+        json!({ "vehicle": vehicles["items"][0]["id"], "start": from, "end": from + chrono::Duration::hours(1) });
     assert_eq!(reader.post("/api/v1/bookings", &wanted).await.0, 403, "a read-only token changes nothing");
     run(&database, &["user", "disable", "frida"]);
     assert_eq!(driver.get("/api/v1/vehicles").await.0, 401, "who is locked out is out at once");
@@ -208,7 +228,10 @@ async fn logging_in_is_throttled_and_can_be_ended_everywhere() {
     let http = anonymous();
     let log_in = |password: &'static str| {
         let form = format!("login=frida&password={}", password.replace(' ', "+"));
-        http.post(format!("{}/login", server.address)).header("content-type", "application/x-www-form-urlencoded").body(form).send()
+        http.post(format!("{}/login", server.address))
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(form)
+            .send()
     };
     let cookie_of = |response: &reqwest::Response| {
         let cookie = response.headers()["set-cookie"].to_str().unwrap().to_owned();
@@ -217,10 +240,14 @@ async fn logging_in_is_throttled_and_can_be_ended_everywhere() {
         }
         cookie.split(';').next().unwrap().to_owned()
     };
-    let (phone, desk) = (cookie_of(&log_in("a long password").await.unwrap()), cookie_of(&log_in("a long password").await.unwrap()));
+    let (phone, desk) =
+        (cookie_of(&log_in("a long password").await.unwrap()), cookie_of(&log_in("a long password").await.unwrap()));
     let start = |cookie: String| http.get(format!("{}/", server.address)).header("cookie", cookie).send();
     assert_eq!(start(phone.clone()).await.unwrap().status(), 200);
-    let foreign = http.post(format!("{}/konto/logga-ut-overallt", server.address)).header("cookie", &desk).header("sec-fetch-site", "cross-site");
+    let foreign = http
+        .post(format!("{}/konto/logga-ut-overallt", server.address))
+        .header("cookie", &desk)
+        .header("sec-fetch-site", "cross-site");
     assert_eq!(foreign.send().await.unwrap().status(), 403, "another site cannot act for the person");
     let everywhere = http.post(format!("{}/konto/logga-ut-overallt", server.address)).header("cookie", &desk);
     assert_eq!(everywhere.send().await.unwrap().status(), 303);

@@ -26,7 +26,10 @@ async fn book_until_it_dies(client: Client, cars: Vec<Value>, round: i64) -> Vec
                 let car = &cars[usize::try_from(worker).unwrap()];
                 let start = Utc::now() + chrono::Duration::minutes(30 * (round * 1_000 + number) + 60);
                 let wanted = json!({ "vehicle": car, "start": start, "end": start + chrono::Duration::minutes(15) });
-                let Ok(response) = client.request(reqwest::Method::POST, "/api/v1/bookings").json(&wanted).send().await else { break };
+                let Ok(response) = client.request(reqwest::Method::POST, "/api/v1/bookings").json(&wanted).send().await
+                else {
+                    break;
+                };
                 let status = response.status().as_u16();
                 let Ok(body) = response.json::<Value>().await else { break };
                 assert_eq!(status, 201, "{body}");

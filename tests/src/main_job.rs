@@ -82,7 +82,10 @@ fn ten_faults_give_ten_findings_and_leave_the_database_as_it_was() {
             .as_array()
             .unwrap()
             .iter()
-            .map(|finding| format!("{} {} “{}” {}", finding["row"], finding["column"], finding["value"], finding["code"]).replace('"', ""))
+            .map(|finding| {
+                format!("{} {} “{}” {}", finding["row"], finding["column"], finding["value"], finding["code"])
+                    .replace('"', "")
+            })
             .collect();
         let expected = [
             "2 vehicle “MLB 999” vehicle_unknown",
@@ -97,7 +100,13 @@ fn ten_faults_give_ten_findings_and_leave_the_database_as_it_was() {
             "12 trip_id “G1” duplicate_in_file",
         ];
         assert_eq!(found, expected);
-        assert!(report["findings"].as_array().unwrap().iter().all(|finding| !finding["reason"].as_str().unwrap().is_empty()));
+        assert!(
+            report["findings"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .all(|finding| !finding["reason"].as_str().unwrap().is_empty())
+        );
         assert_eq!(run(&database, &["report", "cost-sharing", "--from", "2026-10", "--format", "json"]), before);
         let (good, report) = import_json(&database, &["trips", &file, "--accept", "good"]);
         assert_eq!((good, report["counts"]["created"].as_u64()), (Some(3), Some(1)));
@@ -108,7 +117,8 @@ fn ten_faults_give_ten_findings_and_leave_the_database_as_it_was() {
 fn a_backup_restores_to_the_same_report_and_refuses_to_overwrite() {
     for (database, target) in both().into_iter().zip(both()) {
         import_everything(&database);
-        let report = |database: &Database| run(database, &["report", "cost-sharing", "--from", "2026-10", "--format", "json"]);
+        let report =
+            |database: &Database| run(database, &["report", "cost-sharing", "--from", "2026-10", "--format", "json"]);
         let file = database.folder.path().join("backup.vagnpark").display().to_string();
         run(&database, &["backup", &file]);
         assert_eq!(vagnpark(&database, &["backup", &file]).status().unwrap().code(), Some(1), "never overwrites");
@@ -140,7 +150,11 @@ fn later_trips_leave_the_months_before_as_they_were() {
         let before = run(&database, &september);
         // A trip in October must not reach back into September.
         let later = database.folder.path().join("later.csv");
-        std::fs::write(&later, "trip_id,regnr,kommun,start,end,km\nL1,MLB105,Nora,2026-10-15 08:00,2026-10-15 09:00,8\n").unwrap();
+        std::fs::write(
+            &later,
+            "trip_id,regnr,kommun,start,end,km\nL1,MLB105,Nora,2026-10-15 08:00,2026-10-15 09:00,8\n",
+        )
+        .unwrap();
         run(&database, &["import", "trips", later.to_str().unwrap()]);
         assert_eq!(run(&database, &september), before);
     }

@@ -55,7 +55,9 @@ fn dependencies_point_the_way_the_architecture_says() {
             }
             let only_there = [("sqlx", "store"), ("axum", "server"), ("tokio", "")];
             for (library, place) in only_there.iter().filter(|(library, _)| dependency == library) {
-                let inside = name == *place || (*library == "tokio" && !["domain", "importer", "export"].contains(&name)) || name == "bench";
+                let inside = name == *place
+                    || (*library == "tokio" && !["domain", "importer", "export"].contains(&name))
+                    || name == "bench";
                 assert!(inside, "{name} must not depend on {library}");
             }
         }
@@ -83,7 +85,11 @@ fn files_are_short_enough_to_be_read() {
         let text = fs::read_to_string(&file).unwrap();
         let lines = text.lines().count();
         assert!(lines <= 560, "{} has {lines} lines", file.display());
-        assert!(text.starts_with("//!") || file.to_string_lossy().contains("_tests.rs"), "{} does not say what it is for", file.display());
+        assert!(
+            text.starts_with("//!") || file.to_string_lossy().contains("_tests.rs"),
+            "{} does not say what it is for",
+            file.display()
+        );
     }
 }
 
@@ -91,7 +97,8 @@ fn files_are_short_enough_to_be_read() {
 fn migrations_come_in_pairs_and_hold_the_same_tables() {
     let names = |engine: &str| {
         let folder = repository(&format!("migrations/{engine}"));
-        let mut names: Vec<String> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        let mut names: Vec<String> =
+            fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
         names.sort();
         names
     };
@@ -99,7 +106,10 @@ fn migrations_come_in_pairs_and_hold_the_same_tables() {
     let columns = |engine: &str| -> Vec<String> {
         let text = fs::read_to_string(repository(&format!("migrations/{engine}/0001_foundation.sql"))).unwrap();
         let first_two = |line: &str| line.split_whitespace().next().unwrap_or_default().to_owned();
-        text.lines().filter(|line| line.starts_with("    ") || line.starts_with("CREATE TABLE")).map(first_two).collect()
+        text.lines()
+            .filter(|line| line.starts_with("    ") || line.starts_with("CREATE TABLE"))
+            .map(first_two)
+            .collect()
     };
     assert_eq!(columns("sqlite"), columns("postgres"));
 }

@@ -41,7 +41,8 @@ pub(crate) fn both() -> [Database; 2] {
 }
 
 fn cluster() -> String {
-    std::env::var("TEST_POSTGRES").expect("TEST_POSTGRES is not set: run the tests with scripts/test, which starts a cluster")
+    std::env::var("TEST_POSTGRES")
+        .expect("TEST_POSTGRES is not set: run the tests with scripts/test, which starts a cluster")
 }
 
 fn psql(statement: &str) {

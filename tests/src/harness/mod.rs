@@ -1,10 +1,12 @@
 //! What tests stand on: databases of their own on both engines, server processes, and clients.
 //! Nothing here skips: what is missing fails the test and says how to get it.
 
+mod browser;
 mod client;
 mod database;
 mod server;
 
+pub(crate) use browser::Browser;
 pub(crate) use client::{Client, answer};
 pub(crate) use database::{Database, both};
 pub(crate) use server::{Server, run, vagnpark};

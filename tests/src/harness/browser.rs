@@ -1,0 +1,200 @@
+//! A real browser: Chromium, driven through chromedriver.
+
+use std::{
+    io::{BufRead, BufReader},
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
+
+use fantoccini::{Client, ClientBuilder, Locator};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// A browser window that is closed when the test is over.
+pub(crate) struct Browser {
+    pub(crate) page: Client,
+    driver: Child,
+    port: u16,
+    address: String,
+    _profile: TempDir,
+}
+
+impl Browser {
+    /// Opens a window for a server's pages.
+    pub(crate) async fn open(address: &str) -> Self {
+        let mut driver = Command::new("chromedriver")
+            .arg("--port=0")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("chromedriver is missing: run scripts/install-test-tools");
+        let mut lines = BufReader::new(driver.stdout.take().unwrap()).lines();
+        let port = loop {
+            let line = lines.next().expect("chromedriver says its port").unwrap();
+            if let Some((_, rest)) = line.split_once("started successfully on port ") {
+                break rest.trim_end_matches('.').parse().unwrap();
+            }
+        };
+        std::thread::spawn(move || lines.for_each(drop));
+        let profile = tempfile::tempdir().unwrap();
+        let profile_flag = format!("--user-data-dir={}", profile.path().display());
+        let arguments = [
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-dev-shm-usage",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--no-first-run",
+            &profile_flag,
+        ];
+        let wanted = json!({ "goog:chromeOptions": { "args": arguments }, "goog:loggingPrefs": { "browser": "ALL" } });
+        let page = ClientBuilder::new(hyper_connector())
+            .capabilities(wanted.as_object().unwrap().clone())
+            .connect(&format!("http://127.0.0.1:{port}"))
+            .await
+            .expect("a browser window");
+        Self { page, driver, port, address: address.to_owned(), _profile: profile }
+    }
+
+    async fn command(&self, path: &str, body: Value) -> Value {
+        let session = self.page.session_id().await.unwrap().unwrap();
+        let url = format!("http://127.0.0.1:{}/session/{session}/{path}", self.port);
+        let answer =
+            reqwest::Client::new().post(url).json(&body).timeout(Duration::from_secs(30)).send().await.unwrap();
+        answer.json().await.unwrap()
+    }
+
+    async fn devtools(&self, command: &str, parameters: Value) {
+        self.command("goog/cdp/execute", json!({ "cmd": command, "params": parameters })).await;
+    }
+
+    /// A window of that width; a narrow one is a phone.
+    pub(crate) async fn resize(&self, width: u32) {
+        let metrics = json!({ "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600 });
+        self.devtools("Emulation.setDeviceMetricsOverride", metrics).await;
+    }
+
+    /// `light` or `dark`.
+    pub(crate) async fn theme(&self, theme: &str) {
+        let features = json!([{ "name": "prefers-color-scheme", "value": theme }]);
+        self.devtools("Emulation.setEmulatedMedia", json!({ "features": features })).await;
+    }
+
+    pub(crate) async fn go(&self, path: &str) {
+        self.page.goto(&format!("{}{path}", self.address)).await.unwrap();
+    }
+
+    pub(crate) async fn log_in(&self, login: &str, password: &str) {
+        self.go("/login").await;
+        self.fill("#login", login).await;
+        self.fill("#password", password).await;
+        self.click("main button").await;
+    }
+
+    pub(crate) async fn fill(&self, selector: &str, text: &str) {
+        let field = self
+            .page
+            .wait()
+            .for_element(Locator::Css(selector))
+            .await
+            .unwrap_or_else(|error| panic!("{selector}: {error}"));
+        field.clear().await.unwrap();
+        field.send_keys(text).await.unwrap();
+    }
+
+    /// Chooses from a list.
+    pub(crate) async fn choose(&self, selector: &str, value: &str) {
+        let list = self.page.wait().for_element(Locator::Css(selector)).await.unwrap();
+        list.select_by_value(value).await.unwrap();
+    }
+
+    /// Clicks, and waits until the page that follows is there.
+    pub(crate) async fn click(&self, selector: &str) {
+        let element = self
+            .page
+            .wait()
+            .for_element(Locator::Css(selector))
+            .await
+            .unwrap_or_else(|error| panic!("{selector}: {error}"));
+        self.page.execute("window.before = true", vec![]).await.unwrap();
+        element.click().await.unwrap();
+        for _ in 0..200 {
+            let left = self.page.execute("return !window.before && document.readyState === 'complete'", vec![]).await;
+            if left.is_ok_and(|left| left == json!(true)) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
+        panic!("no page followed the click on {selector}");
+    }
+
+    pub(crate) async fn text(&self, selector: &str) -> String {
+        let element = self
+            .page
+            .wait()
+            .for_element(Locator::Css(selector))
+            .await
+            .unwrap_or_else(|error| panic!("{selector}: {error}"));
+        element.text().await.unwrap()
+    }
+
+    pub(crate) async fn value(&self, selector: &str) -> String {
+        self.page.find(Locator::Css(selector)).await.unwrap().prop("value").await.unwrap().unwrap_or_default()
+    }
+
+    /// What axe-core finds wrong with the page: rule and element.
+    pub(crate) async fn violations(&self) -> Vec<String> {
+        let path = std::env::var("TEST_AXE").expect("TEST_AXE is not set: run the tests with scripts/test");
+        let axe = std::fs::read_to_string(path).expect("axe-core is missing: run scripts/install-test-tools");
+        self.page.execute(&axe, vec![]).await.unwrap();
+        let found = self.page.execute_async("axe.run().then(arguments[0])", vec![]).await.unwrap();
+        let describe = |violation: &Value| format!("{}: {}", violation["id"], violation["nodes"][0]["html"]);
+        found["violations"].as_array().unwrap().iter().map(describe).collect()
+    }
+
+    /// Errors on the console since the last time.
+    pub(crate) async fn console_errors(&self) -> Vec<String> {
+        let log = self.command("se/log", json!({ "type": "browser" })).await;
+        // That a page came with status 409 or 422 is how a refusal is answered, not an error of the page.
+        let refusal = |entry: &Value| {
+            ["409", "422"]
+                .iter()
+                .any(|status| entry["message"].as_str().unwrap().contains(&format!("status of {status}")))
+        };
+        let severe = |entry: &&Value| entry["level"] == "SEVERE" && !refusal(entry);
+        log["value"].as_array().unwrap().iter().filter(severe).map(|entry| entry["message"].to_string()).collect()
+    }
+
+    /// Addresses outside the server's own that the page asked for anything.
+    pub(crate) async fn foreign_requests(&self) -> Vec<String> {
+        let asked = self
+            .page
+            .execute("return performance.getEntriesByType('resource').map(e => e.name)", vec![])
+            .await
+            .unwrap();
+        let names = asked.as_array().unwrap().iter().filter_map(Value::as_str).map(str::to_owned);
+        names.filter(|name| !name.starts_with(&self.address)).collect()
+    }
+
+    /// Whether the page is wider than the window, so that one would have to scroll sideways.
+    pub(crate) async fn overflows(&self) -> bool {
+        let wide = "return document.documentElement.scrollWidth > document.documentElement.clientWidth";
+        self.page.execute(wide, vec![]).await.unwrap() == json!(true)
+    }
+}
+
+fn hyper_connector() -> hyper_util::client::legacy::connect::HttpConnector {
+    hyper_util::client::legacy::connect::HttpConnector::new()
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        // The driver takes its browser with it.
+        let session_end = format!("http://127.0.0.1:{}/shutdown", self.port);
+        let _ = Command::new("curl").args(["-s", "-m", "5", &session_end]).stdout(Stdio::null()).status();
+        let _ = self.driver.kill();
+        let _ = self.driver.wait();
+    }
+}
