@@ -24,13 +24,13 @@ pub(crate) use sqlite_fragments;
 macro_rules! postgres_fragments {
     ($name:ident, $d:tt) => {
         macro_rules! $name {
-                                                    (in_ids $d parameter:literal) => {
-                                                        concat!(" = ANY (", $d parameter, ")")
-                                                    };
-                                                    (for_update) => {
-                                                        " FOR UPDATE"
-                                                    };
-                                                }
+                                                            (in_ids $d parameter:literal) => {
+                                                                concat!(" = ANY (", $d parameter, ")")
+                                                            };
+                                                            (for_update) => {
+                                                                " FOR UPDATE"
+                                                            };
+                                                        }
     };
 }
 pub(crate) use postgres_fragments;

@@ -108,14 +108,16 @@ pub fn rank(need: &Need, candidates: &[Candidate]) -> Vec<Suggestion> {
             let distance_m = distance_m(need, candidate);
             let spare = candidate.seats.unwrap_or(0).saturating_sub(need.seats.unwrap_or(1)).max(0);
             let contract = candidate.contract_use_permille.unwrap_or(1_000);
-            let order = (!candidate.own, distance_m.unwrap_or(i64::MAX), spare, contract, candidate.vehicle);
+            // Who names no class wants a car, not the tractor that happens to have one seat.
+            let odd = need.class.is_none() && !candidate.class.is_car();
+            let order = (!candidate.own, distance_m.unwrap_or(i64::MAX), (odd, spare), contract, candidate.vehicle);
             (order, candidate)
         })
         .collect();
     ranked.sort_by_key(|(order, _)| *order);
     ranked
         .into_iter()
-        .map(|((_, distance_m, spare, contract, vehicle), candidate)| {
+        .map(|((_, distance_m, (_, spare), contract, vehicle), candidate)| {
             let mut reasons = Vec::new();
             if candidate.own {
                 reasons.push(Reason::OwnOrganisation);
@@ -178,6 +180,16 @@ mod tests {
         let need = Need { load_kg: Some(500), ..Need::default() };
         assert!(order(&need, &[candidate(1)]).is_empty());
         assert_eq!(order(&need, &[Candidate { load_kg: Some(500), ..candidate(2) }]), [2]);
+    }
+
+    #[test]
+    fn b8_who_names_no_class_is_offered_a_car_before_a_tractor() {
+        let tractor = Candidate { class: VehicleClass::TractorB, seats: Some(1), ..candidate(1) };
+        assert_eq!(order(&Need::default(), &[tractor.clone(), candidate(2)]), [2, 1]);
+        assert_eq!(
+            order(&Need { class: Some(VehicleClass::TractorB), ..Need::default() }, &[tractor, candidate(2)]),
+            [1]
+        );
     }
 
     #[test]

@@ -180,6 +180,10 @@ pub(crate) async fn suggest_vehicles(
         ..VehicleFilter::default()
     };
     let vehicles = tx.list_vehicles(&scope, &filter).await?;
+    let licences = match actor.user {
+        Some(user) => tx.find_user(user).await?.map(|user| user.licences),
+        None => None,
+    };
     let depots: HashMap<DepotId, Depot> = tx.list_depots().await?.into_iter().map(|depot| (depot.id, depot)).collect();
     let mut calendars: HashMap<VehicleId, Calendar> = HashMap::new();
     for (vehicle, occupied) in tx.list_all_occupied(window.extended_by_minutes(BUFFER_REACH_MINUTES)).await? {
@@ -193,7 +197,11 @@ pub(crate) async fn suggest_vehicles(
             let calendar = Calendar { occupied, buffer_minutes, alternatives: Vec::new() };
             let banned =
                 driving_ban_from(vehicle).is_some_and(|from| vagnpark_domain::time::local_date(window.end()) >= from);
-            !banned && calendar.conflicts(window, None, now).is_empty()
+            let drivable = match (vehicle.licence(), &licences) {
+                (Some(demanded), Some(held)) => held.iter().any(|held| held.covers(demanded)),
+                _ => true,
+            };
+            !banned && drivable && calendar.conflicts(window, None, now).is_empty()
         })
         .collect();
     let candidates: Vec<Candidate> = free
