@@ -3,8 +3,10 @@
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
+    clippy::panic,
     reason = "a test that breaks here has failed, which is what it is for"
 )]
+#![expect(clippy::disallowed_methods, reason = "clients have clocks and ids of their own")]
 
 mod browser;
 mod cancelled_requests;

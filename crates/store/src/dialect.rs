@@ -6,9 +6,9 @@ use vagnpark_domain::ids::OrganisationId;
 
 /// `column IN (the ids in a parameter)` and `lock the row`, as SQLite says it: ids come as a JSON
 /// array, and the writer is alone anyway.
-#[rustfmt::skip] // rustfmt indents a macro within a macro further at every run
 macro_rules! sqlite_fragments {
     ($name:ident, $d:tt) => {
+#[rustfmt::skip] // it indents a macro within a macro further at every run
         macro_rules! $name {
             (in_ids $d parameter:literal) => {
                 concat!(" IN (SELECT unhex(value) FROM json_each(", $d parameter, "))")
@@ -22,9 +22,9 @@ macro_rules! sqlite_fragments {
 pub(crate) use sqlite_fragments;
 
 /// The same as PostgreSQL says it.
-#[rustfmt::skip] // as above
 macro_rules! postgres_fragments {
     ($name:ident, $d:tt) => {
+#[rustfmt::skip] // it indents a macro within a macro further at every run
         macro_rules! $name {
             (in_ids $d parameter:literal) => {
                 concat!(" = ANY (", $d parameter, ")")

@@ -1,0 +1,81 @@
+//! Registers of any size, the same from the same seed.
+
+use std::{fmt::Write as _, fs, path::Path};
+
+use chrono::{Duration, NaiveDate};
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+use crate::{Outcome, program::run};
+
+const PAYERS: [&str; 4] = ["Lindesberg", "Nora", "Hällefors", "Ljusnarsberg"];
+const SEED: u64 = 42;
+
+/// Number of vehicle `n`.
+pub(crate) fn plate(n: u32) -> String {
+    let letter = |n: u32| char::from(b"ABCDEFGHJKLMNOPRSTUWXYZ"[(n % 23) as usize]);
+    format!("M{}{}{:03}", letter(n / 23_000), letter(n / 1_000), n % 1_000)
+}
+
+/// Writes organisations, population and so many vehicles into a database.
+pub(crate) fn furnish(database: &str, folder: &Path, vehicles: u32) -> Outcome<()> {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/main-job");
+    for kind in ["organisations", "population"] {
+        run(database, &["import", kind, &fixtures.join(format!("{kind}.csv")).to_string_lossy()])?;
+    }
+    let mut text = "registration_number;make;model;class;fuel;organisation;pool\n".to_owned();
+    for n in 0..vehicles {
+        let owner = PAYERS[(n % 4) as usize];
+        writeln!(text, "{};Kia;Niro EV;car_i;electric;{owner};bergslagen", plate(n))?;
+    }
+    let file = folder.join("vehicles.csv");
+    fs::write(&file, text)?;
+    run(database, &["import", "vehicles", &file.to_string_lossy()])?;
+    run(database, &["agreement", "apply", &fixtures.join("agreement.toml").to_string_lossy()])?;
+    Ok(())
+}
+
+/// Writes a file of trips over the year 2026, by vehicle and time.
+pub(crate) fn write_trips(file: &Path, vehicles: u32, trips: u32) -> Outcome<()> {
+    let mut random = ChaCha8Rng::seed_from_u64(SEED);
+    let first = NaiveDate::from_ymd_opt(2026, 1, 1).and_then(|day| day.and_hms_opt(6, 0, 0)).ok_or("a day")?;
+    let mut text = "trip_id,regnr,kommun,start,end,km\n".to_owned();
+    for n in 0..trips {
+        let start =
+            first + Duration::minutes(i64::from(n / vehicles) * 500) + Duration::minutes(random.random_range(0..200));
+        let end = start + Duration::minutes(random.random_range(10..240));
+        let payer = PAYERS[random.random_range(0..4)];
+        let (km, hectometres) = (random.random_range(1..90), random.random_range(0..10));
+        // The clock's missing hour and the hour that comes twice are no part of this measurement.
+        let shift = if start.date() == NaiveDate::from_ymd_opt(2026, 3, 29).ok_or("a day")? {
+            Duration::days(1)
+        } else {
+            Duration::zero()
+        };
+        writeln!(
+            text,
+            "T{n},{},{payer},{},{},{km}.{hectometres}",
+            plate(n % vehicles),
+            (start + shift).format("%Y-%m-%d %H:%M"),
+            (end + shift).format("%Y-%m-%d %H:%M")
+        )?;
+    }
+    Ok(fs::write(file, text)?)
+}
+
+/// Writes a file with four costs for each vehicle in October.
+pub(crate) fn write_costs(file: &Path, vehicles: u32) -> Outcome<()> {
+    let mut random = ChaCha8Rng::seed_from_u64(SEED);
+    let mut text = "cost_id,regnr,date,category,amount_ore\n".to_owned();
+    for n in 0..vehicles {
+        for category in ["fuel", "lease", "insurance", "service"] {
+            writeln!(
+                text,
+                "C{n}-{category},{},2026-10-15,{category},{}",
+                plate(n),
+                random.random_range(1_000..900_000)
+            )?;
+        }
+    }
+    Ok(fs::write(file, text)?)
+}
