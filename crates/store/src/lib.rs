@@ -19,6 +19,7 @@ mod reading;
 mod trip;
 mod user;
 mod vehicle;
+mod vehicle_history;
 mod verify;
 mod work_order;
 

@@ -7,6 +7,7 @@
 
 mod agreement;
 mod entry;
+mod facts;
 mod key;
 pub mod rounding;
 pub mod share;
@@ -14,9 +15,7 @@ pub mod statement;
 
 pub use agreement::{Agreement, AgreementError, PassOn, PassOnMethod, Rule, UseCountedPer};
 pub use entry::{CostCategory, CostEntry, CostEntryError};
+pub use facts::{EntryFacts, MonthFacts, PayerDays, PopulationTable, Usage, VehicleFacts};
 pub use key::{Key, KeyUnit, MixPart};
 pub use share::ShareError;
-pub use statement::{
-    EntryFacts, LineKind, MonthFacts, PayerDays, PopulationTable, Problem, Share, Statement, StatementLine, Usage,
-    VehicleFacts,
-};
+pub use statement::{LineKind, Problem, Share, Statement, StatementLine};

@@ -1,4 +1,9 @@
 use super::*;
+use crate::{
+    cost::{PayerDays, PopulationTable},
+    vehicle::VehicleClass,
+};
+use chrono::NaiveDate;
 use proptest::prelude::*;
 use uuid::Uuid;
 

@@ -1,0 +1,102 @@
+//! What a month's statement follows from, as plain values: who drove and paid what, for which vehicle.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::{AgreementError, CostCategory};
+use crate::{
+    ids::{CostEntryId, VehicleId},
+    money::Ore,
+    time::Month,
+    vehicle::VehicleClass,
+};
+
+/// Everything a month's statement follows from.
+#[derive(Clone, Debug)]
+pub struct MonthFacts {
+    /// The month.
+    pub month: Month,
+    /// The vehicles that cost something or were used.
+    pub vehicles: Vec<VehicleFacts>,
+    /// The costs of the month.
+    pub entries: Vec<EntryFacts>,
+    /// Use by vehicle and payer, from the roll-up.
+    pub usage: Vec<Usage>,
+    /// Inhabitants.
+    pub population: PopulationTable,
+}
+
+/// A vehicle as the rules see it.
+#[derive(Clone, Debug)]
+pub struct VehicleFacts {
+    /// Which.
+    pub id: VehicleId,
+    /// The number it is known by: registration or inventory number.
+    pub number: String,
+    /// Its registration number, if it has one.
+    pub registration_number: Option<String>,
+    /// Its class.
+    pub class: VehicleClass,
+    /// Its pool, by code.
+    pub pool: Option<String>,
+    /// Its owner on the last day of the month, by code.
+    pub owner: Option<String>,
+    /// Who paid for it on which days.
+    pub payers: Vec<PayerDays>,
+}
+
+/// A payer with the days it pays, `[from, to)`.
+#[derive(Clone, Debug)]
+pub struct PayerDays {
+    /// The payer, by code.
+    pub payer: String,
+    /// The first day.
+    pub from: NaiveDate,
+    /// The first day no longer; open if absent.
+    pub to: Option<NaiveDate>,
+}
+
+/// A cost, as far as it lies in the month.
+#[derive(Clone, Debug)]
+pub struct EntryFacts {
+    /// Which entry.
+    pub id: CostEntryId,
+    /// For which vehicle.
+    pub vehicle: Option<VehicleId>,
+    /// For which pool, by code, when for no vehicle.
+    pub pool: Option<String>,
+    /// What was paid for.
+    pub category: CostCategory,
+    /// Its first and last day within the month.
+    pub days: (NaiveDate, NaiveDate),
+    /// The amount that lies in the month.
+    pub amount: Ore,
+}
+
+/// Use of a vehicle by one payer in the month.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Usage {
+    /// The vehicle.
+    pub vehicle: VehicleId,
+    /// The payer of the user, by code.
+    pub payer: String,
+    /// Metres driven.
+    pub distance_m: i64,
+    /// Seconds driven.
+    pub duration_s: i64,
+    /// Number of trips.
+    pub trips: i64,
+}
+
+/// Inhabitants by organisation code and reference date.
+#[derive(Clone, Debug, Default)]
+pub struct PopulationTable(pub BTreeMap<(String, NaiveDate), i64>);
+
+impl PopulationTable {
+    /// The inhabitants of an organisation on a reference date.
+    pub fn on(&self, organisation: &str, on: NaiveDate) -> Result<u128, AgreementError> {
+        let known = self.0.get(&(organisation.to_owned(), on)).and_then(|count| u128::try_from(*count).ok());
+        known.ok_or_else(|| AgreementError::PopulationMissing { organisation: organisation.to_owned(), on })
+    }
+}

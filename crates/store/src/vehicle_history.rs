@@ -1,0 +1,118 @@
+//! What is dated about a vehicle: its numbers, status and relations (V-1, V-6, V-7).
+
+use chrono::NaiveDate;
+use sqlx::FromRow;
+use uuid::Uuid;
+use vagnpark_domain::{
+    access::Scope,
+    ids::VehicleId,
+    vehicle::{RegistrationNumber, Relation, VehicleStatus},
+};
+
+use crate::{StoreError, Tx, bulk::insert_rows, error::word, on};
+
+impl Tx {
+    /// Opens registration numbers from a day on. The guard refuses one that names another vehicle (V-1).
+    pub async fn insert_registration_numbers(
+        &mut self,
+        numbers: &[(VehicleId, RegistrationNumber, NaiveDate)],
+    ) -> Result<(), StoreError> {
+        insert_rows!(
+            self,
+            "INSERT INTO registration_number (vehicle_id, number, from_on) ",
+            3,
+            numbers,
+            |values, row| { values.push_bind(row.0.0).push_bind(row.1.as_str().to_owned()).push_bind(row.2) }
+        );
+        Ok(())
+    }
+
+    /// Opens relations. The guard refuses two of a kind on the same day (V-6).
+    pub async fn insert_relations(&mut self, relations: &[(VehicleId, Relation)]) -> Result<(), StoreError> {
+        insert_rows!(
+            self,
+            "INSERT INTO vehicle_relation (vehicle_id, kind, organisation_id, unit_id, person_id, from_on, to_on) ",
+            7,
+            relations,
+            |values, row| {
+                values
+                    .push_bind(row.0.0)
+                    .push_bind(row.1.kind.as_str())
+                    .push_bind(row.1.organisation.0)
+                    .push_bind(row.1.unit.map(|id| id.0))
+                    .push_bind(row.1.person.map(|id| id.0))
+                    .push_bind(row.1.from)
+                    .push_bind(row.1.to)
+            }
+        );
+        Ok(())
+    }
+
+    /// Opens a status from a day on.
+    pub async fn insert_statuses(
+        &mut self,
+        statuses: &[(VehicleId, VehicleStatus, NaiveDate)],
+    ) -> Result<(), StoreError> {
+        insert_rows!(self, "INSERT INTO vehicle_status (vehicle_id, status, from_on) ", 3, statuses, |values, row| {
+            values.push_bind(row.0.0).push_bind(row.1.as_str()).push_bind(row.2)
+        });
+        Ok(())
+    }
+
+    /// The relations of a vehicle in scope, by kind and day.
+    pub async fn list_relations(&mut self, scope: &Scope, vehicle: VehicleId) -> Result<Vec<Relation>, StoreError> {
+        #[derive(FromRow)]
+        struct Row {
+            kind: String,
+            organisation_id: Uuid,
+            unit_id: Option<Uuid>,
+            person_id: Option<Uuid>,
+            from_on: NaiveDate,
+            to_on: Option<NaiveDate>,
+        }
+        let rows: Vec<Row> = on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT r.kind, r.organisation_id, r.unit_id, r.person_id, r.from_on, r.to_on
+             FROM vehicle_relation r JOIN vehicle v ON v.id = r.vehicle_id
+             WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), ") AND v.id = $3 ORDER BY r.kind, r.from_on",
+        ))
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .bind(vehicle.0)
+        .fetch_all(connection)
+        .await?);
+        rows.into_iter()
+            .map(|row| {
+                Ok(Relation {
+                    kind: word("vehicle_relation", "kind", &row.kind)?,
+                    organisation: row.organisation_id.into(),
+                    unit: row.unit_id.map(Into::into),
+                    person: row.person_id.map(Into::into),
+                    from: row.from_on,
+                    to: row.to_on,
+                })
+            })
+            .collect()
+    }
+
+    /// Ends a vehicle's relation of a kind on a day and opens another, so that the days before
+    /// keep what they had (V-6).
+    pub async fn move_relation(&mut self, vehicle: VehicleId, relation: &Relation) -> Result<(), StoreError> {
+        on!(self, connection => {
+            sqlx::query("DELETE FROM vehicle_relation WHERE vehicle_id = $1 AND kind = $2 AND from_on >= $3")
+                .bind(vehicle.0)
+                .bind(relation.kind.as_str())
+                .bind(relation.from)
+                .execute(&mut *connection)
+                .await?;
+            sqlx::query(
+                "UPDATE vehicle_relation SET to_on = $3 WHERE vehicle_id = $1 AND kind = $2 AND (to_on IS NULL OR to_on > $3)",
+            )
+            .bind(vehicle.0)
+            .bind(relation.kind.as_str())
+            .bind(relation.from)
+            .execute(&mut *connection)
+            .await?;
+        });
+        self.insert_relations(&[(vehicle, relation.clone())]).await
+    }
+}

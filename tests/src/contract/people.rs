@@ -1,0 +1,167 @@
+//! People, sessions and tokens, remembered answers, imported files and the audit log.
+
+use super::*;
+
+#[tokio::test]
+async fn people_sessions_and_tokens_are_kept_without_their_secrets() {
+    for database in both() {
+        let store = furnished(&database).await;
+        let user = UserRecord {
+            id: id(1),
+            login: "nils".to_owned(),
+            name: "Nils".to_owned(),
+            password_hash: None,
+            language: "sv".to_owned(),
+            licences: vec![vagnpark_domain::vehicle::LicenceClass::B],
+            system_administrator: false,
+            disabled: false,
+            grants: vec![Grant { organisation: id(NORA), role: Role::Driver }],
+        };
+        let (now, later) = (at("2026-10-01T08:00:00Z"), at("2026-10-02T08:00:00Z"));
+        let mut tx = store.begin().await.unwrap();
+        tx.insert_user(&user).await.unwrap();
+        assert_eq!(tx.find_user_by_login("nils").await.unwrap(), Some(user.clone()));
+        assert_eq!(tx.list_users(&of(id(NORA))).await.unwrap(), std::slice::from_ref(&user));
+        assert!(tx.list_users(&of(id(LINDESBERG))).await.unwrap().is_empty());
+        assert!(
+            tx.user_is_in(&of(id(NORA)), user.id).await.unwrap()
+                && !tx.user_is_in(&of(id(LINDESBERG)), user.id).await.unwrap()
+        );
+        let session = Session { user: user.id, created_at: now, seen_at: now, expires_at: later };
+        tx.insert_session(b"hash", &session).await.unwrap();
+        tx.touch_session(b"hash", later).await.unwrap();
+        assert_eq!(tx.find_session(b"hash").await.unwrap().map(|found| found.seen_at), Some(later));
+        tx.delete_sessions_of(user.id).await.unwrap();
+        assert!(tx.find_session(b"hash").await.unwrap().is_none());
+        let token = TokenRecord {
+            id: id(1),
+            user_id: user.id,
+            name: "t".to_owned(),
+            read_only: true,
+            created_at: now,
+            expires_at: later,
+            revoked_at: None,
+        };
+        tx.insert_token(&token, b"secret").await.unwrap();
+        assert!(!tx.revoke_token(Some(id::<UserId>(9)), token.id, now).await.unwrap(), "not somebody else's");
+        assert!(tx.revoke_token(Some(user.id), token.id, now).await.unwrap());
+        assert_eq!(tx.find_token(b"secret").await.unwrap().unwrap().revoked_at, Some(now));
+        assert_eq!(tx.list_tokens(user.id).await.unwrap().len(), 1);
+        tx.insert_login_failure("nils", now).await.unwrap();
+        assert_eq!(tx.count_login_failures("nils", now).await.unwrap(), 1);
+        assert_eq!(tx.count_login_failures("nils", now + Duration::microseconds(1)).await.unwrap(), 0);
+        tx.update_user(user.id, true, "en").await.unwrap();
+        assert!(tx.find_user(user.id).await.unwrap().unwrap().disabled);
+    }
+}
+
+#[tokio::test]
+async fn a_claimed_key_is_claimed_once_and_remembers_its_answer() {
+    for database in both() {
+        let store = furnished(&database).await;
+        let user = UserRecord {
+            id: id(1),
+            login: "nils".to_owned(),
+            name: "Nils".to_owned(),
+            password_hash: None,
+            language: "sv".to_owned(),
+            licences: Vec::new(),
+            system_administrator: false,
+            disabled: false,
+            grants: Vec::new(),
+        };
+        let now = at("2026-10-01T08:00:00Z");
+        let mut tx = store.begin().await.unwrap();
+        tx.insert_user(&user).await.unwrap();
+        assert!(tx.claim_key(user.id, "k", "h", now).await.unwrap());
+        assert!(!tx.claim_key(user.id, "k", "h", now).await.unwrap());
+        let answer =
+            RememberedAnswer { request_hash: "h".to_owned(), status: 201, location: None, body: "{}".to_owned() };
+        tx.remember_answer(user.id, "k", &answer).await.unwrap();
+        assert_eq!(tx.find_answer(user.id, "k").await.unwrap(), Some(answer));
+        tx.release_key(user.id, "k").await.unwrap();
+        assert_eq!(tx.find_answer(user.id, "k").await.unwrap(), None);
+    }
+}
+
+#[tokio::test]
+async fn an_imported_file_is_kept_as_it_came() {
+    for database in both() {
+        let store = furnished(&database).await;
+        let content = b"Regnr;\xe5r\n\x00\xff";
+        let batch = BatchRecord {
+            id: id(1),
+            kind: "trips".to_owned(),
+            file_name: "resor.csv".to_owned(),
+            file_hash: "00".to_owned(),
+            organisation_id: Some(Uuid::from_u128(NORA)),
+            actor: "nils".to_owned(),
+            at: at("2026-10-01T08:00:00Z"),
+            report: "{}".to_owned(),
+        };
+        let mut tx = store.begin().await.unwrap();
+        tx.insert_batch(&batch, content).await.unwrap();
+        assert_eq!(tx.find_batch_content(&of(id(NORA)), batch.id).await.unwrap().as_deref(), Some(content.as_slice()));
+        assert_eq!(tx.list_batches(&of(id(NORA)), 10).await.unwrap().len(), 1);
+        assert!(tx.find_batch(&of(id(LINDESBERG)), batch.id).await.unwrap().is_none());
+        assert!(tx.find_batch_content(&of(id(LINDESBERG)), batch.id).await.unwrap().is_none());
+    }
+}
+
+#[tokio::test]
+async fn a4_the_audit_log_proves_itself_and_refuses_to_be_changed() {
+    for database in both() {
+        let store = furnished(&database).await;
+        let mut tx = store.begin().await.unwrap();
+        for number in 1..=3 {
+            write_audit(&mut tx, number).await;
+        }
+        tx.commit().await.unwrap();
+        assert_eq!(store.read().await.unwrap().verify_audit().await.unwrap(), Ok(3), "{}", store.engine());
+        assert_eq!(store.read().await.unwrap().list_audit(&of(id(NORA)), Some(3), 10).await.unwrap().len(), 2);
+        assert!(store.read().await.unwrap().list_audit(&of(id(LINDESBERG)), None, 10).await.unwrap().is_empty());
+        store.close().await;
+        // By hand, the guard refuses; with the guard taken out, the chain shows it.
+        let tamper = "UPDATE audit_entry SET actor = 'mallory' WHERE seq = 2";
+        assert!(!by_hand(&database, tamper), "{}", database.url);
+        let unguard = if database.url.starts_with("sqlite") {
+            "DROP TRIGGER audit_entries_stay_update"
+        } else {
+            "DROP TRIGGER audit_entries_stay ON audit_entry"
+        };
+        assert!(by_hand(&database, unguard) && by_hand(&database, tamper));
+        let store = Store::connect(&database.url).await.unwrap();
+        let fault = store.read().await.unwrap().verify_audit().await.unwrap().unwrap_err();
+        assert_eq!(fault.seq, 2);
+    }
+}
+
+/// A statement run past the program, as an intruder would.
+fn by_hand(database: &Database, statement: &str) -> bool {
+    let output = match database.url.strip_prefix("sqlite://") {
+        Some(file) => std::process::Command::new("python3")
+            .args([
+                "-c",
+                "import sqlite3,sys; c=sqlite3.connect(sys.argv[1]); c.execute(sys.argv[2]); c.commit()",
+                file,
+                statement,
+            ])
+            .output(),
+        None => std::process::Command::new("psql")
+            .args([&database.url, "-v", "ON_ERROR_STOP=1", "-q", "-c", statement])
+            .output(),
+    };
+    output.unwrap().status.success()
+}
+
+async fn write_audit(tx: &mut Tx, number: u128) {
+    let change = Change {
+        action: "test",
+        entity: "thing",
+        entity_id: number.to_string(),
+        organisation: Some(id(NORA)),
+        before: None,
+        after: Some(serde_json::json!({ "number": number.to_string() })),
+    };
+    tx.audit(&Actor::operator(), at("2026-10-01T08:00:00.123456Z"), change).await.unwrap();
+}

@@ -1,0 +1,102 @@
+//! Trips with their roll-up, odometers and costs.
+
+use super::*;
+
+#[tokio::test]
+async fn use_is_rolled_up_as_trips_come_in_and_verify_recomputes_it() {
+    for database in both() {
+        let store = furnished(&database).await;
+        let trip = |number: u128, from: &str, to: &str, distance_m| NewTrip {
+            id: id(number),
+            vehicle: id(101),
+            payer: id(NORA),
+            booking: None,
+            driver_name: Some("Nils".to_owned()),
+            window: Window::new(at(from), at(to)).unwrap(),
+            distance_m,
+            purpose: String::new(),
+            sender_key: Some(format!("T{number}")),
+        };
+        let mut tx = store.begin().await.unwrap();
+        tx.insert_trips(&[trip(1, "2026-10-01T08:00:00Z", "2026-10-01T09:00:00Z", 1_500)], None).await.unwrap();
+        // 31 October 23:30 UTC is already November in Sweden (T-5).
+        let more = [
+            trip(2, "2026-10-05T08:00:00Z", "2026-10-05T08:30:00Z", 500),
+            trip(3, "2026-10-31T23:30:00Z", "2026-11-01T00:30:00Z", 9),
+        ];
+        tx.insert_trips(&more, None).await.unwrap();
+        let october: Month = "2026-10".parse().unwrap();
+        let usage = tx.load_usage(october).await.unwrap();
+        assert_eq!(
+            usage.iter().map(|u| (u.distance_m, u.duration_s, u.trips)).collect::<Vec<_>>(),
+            [(2_000, 5_400, 2)]
+        );
+        assert_eq!(tx.load_usage(october.next()).await.unwrap()[0].trips, 1);
+        assert!(
+            tx.list_statement_trips(id(101), october, 10).await.unwrap().iter().all(|trip| trip.driver_name.is_none())
+        );
+        assert_eq!(tx.list_trips(&of(id(NORA)), None, Some(october), None, 10).await.unwrap().len(), 2);
+        assert!(tx.list_trips(&of(id(LINDESBERG)), None, None, None, 10).await.unwrap().is_empty());
+        assert_eq!(tx.load_trip_keys().await.unwrap().len(), 3);
+        tx.commit().await.unwrap();
+        assert!(store.verify().await.unwrap().is_clean(), "{}", store.engine());
+    }
+}
+
+#[tokio::test]
+async fn the_latest_reading_is_the_latest_by_time_that_was_not_corrected() {
+    for database in both() {
+        let store = furnished(&database).await;
+        let reading = |number: u128, when: &str, km, kind, replaces| Reading {
+            id: id(number),
+            at: at(when),
+            odometer_km: km,
+            kind,
+            source: "test".to_owned(),
+            replaces,
+            reason: None,
+        };
+        let mut tx = store.begin().await.unwrap();
+        let first = reading(1, "2026-10-02T08:00:00Z", 120_900, ReadingKind::Read, None);
+        let earlier = reading(2, "2026-10-01T08:00:00Z", 12_000, ReadingKind::Read, None);
+        tx.insert_readings(&[(id(101), first.clone()), (id(101), earlier)], None).await.unwrap();
+        let latest = |vehicle: VehicleRecord| vehicle.odometer.map(|(km, _)| km);
+        assert_eq!(latest(tx.find_vehicle(&everything(), id(101)).await.unwrap().unwrap()), Some(120_900));
+        let correction = reading(3, "2026-10-02T08:00:00Z", 12_090, ReadingKind::Correction, Some(first.id));
+        tx.insert_readings(&[(id(101), correction)], None).await.unwrap();
+        assert_eq!(latest(tx.find_vehicle(&everything(), id(101)).await.unwrap().unwrap()), Some(12_090));
+        assert_eq!(tx.list_readings(&of(id(NORA)), id(101)).await.unwrap().len(), 3);
+        assert_eq!(tx.load_all_readings(&of(id(LINDESBERG))).await.unwrap().len(), 0);
+    }
+}
+
+#[tokio::test]
+async fn costs_are_seen_by_their_organisation_and_found_by_month() {
+    for database in both() {
+        let store = furnished(&database).await;
+        let entry = CostEntry {
+            id: id(1),
+            vehicle: Some(id(101)),
+            pool: None,
+            category: CostCategory::Insurance,
+            from: day("2026-01-01"),
+            to: day("2026-12-31"),
+            net: Ore(36_500),
+            vat: Ore(0),
+            recoverable_vat: Ore(0),
+            supplier: None,
+            reference: Some("F-1".to_owned()),
+            sender_key: Some("C1".to_owned()),
+        };
+        let record = CostRecord { entry: entry.clone(), organisation: Some(id(NORA)) };
+        let mut tx = store.begin().await.unwrap();
+        tx.insert_costs(std::slice::from_ref(&record), None).await.unwrap();
+        let in_month =
+            |month: &str| CostFilter { month: Some(month.parse().unwrap()), limit: 10, ..CostFilter::default() };
+        assert_eq!(tx.list_costs(&of(id(NORA)), &in_month("2026-06")).await.unwrap(), [record]);
+        assert!(tx.list_costs(&of(id(NORA)), &in_month("2027-01")).await.unwrap().is_empty());
+        assert!(tx.list_costs(&of(id(LINDESBERG)), &in_month("2026-06")).await.unwrap().is_empty());
+        let facts = tx.load_month_facts("2026-01".parse().unwrap()).await.unwrap();
+        assert_eq!((facts.entries.len(), facts.entries[0].amount, facts.vehicles.len()), (1, Ore(3_100), 2));
+    }
+}
