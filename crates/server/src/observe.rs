@@ -1,6 +1,14 @@
 //! What operators watch: `/live`, `/ready`, `/version`, logs and metrics.
 
-use axum::{Json, extract::State, http::StatusCode, response::IntoResponse};
+use std::time::Instant;
+
+use axum::{
+    Json,
+    extract::{MatchedPath, Request, State},
+    http::StatusCode,
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
 use metrics_exporter_prometheus::PrometheusBuilder;
 use tracing_subscriber::EnvFilter;
 
@@ -27,6 +35,18 @@ pub(crate) async fn ready(State(app): State<App>) -> impl IntoResponse {
 /// Which program this is.
 pub(crate) async fn version() -> Json<serde_json::Value> {
     Json(serde_json::json!({ "name": "vagnpark", "version": env!("CARGO_PKG_VERSION") }))
+}
+
+/// Counts requests and how long they took, by route and status.
+pub(crate) async fn count(request: Request, next: Next) -> Response {
+    let start = Instant::now();
+    let route = request.extensions().get::<MatchedPath>().map_or("none".to_owned(), |path| path.as_str().to_owned());
+    let method = request.method().as_str().to_owned();
+    let response = next.run(request).await;
+    let labels = [("method", method), ("route", route), ("status", response.status().as_u16().to_string())];
+    metrics::counter!("vagnpark_requests_total", &labels).increment(1);
+    metrics::histogram!("vagnpark_request_seconds", &labels).record(start.elapsed().as_secs_f64());
+    response
 }
 
 /// Logs go to stderr as JSON, one object a line.

@@ -34,6 +34,7 @@ pub(crate) fn router(app: App) -> Router {
         .route("/live", get(observe::live))
         .route("/ready", get(observe::ready))
         .route("/version", get(observe::version))
+        .route_layer(middleware::from_fn(observe::count))
         .fallback(pages::not_found)
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(middleware::from_fn_with_state(app.clone(), gate))

@@ -2,21 +2,25 @@
 
 use super::*;
 
+fn nils(grants: Vec<Grant>) -> UserRecord {
+    UserRecord {
+        id: id(1),
+        login: "nils".to_owned(),
+        name: "Nils".to_owned(),
+        password_hash: None,
+        language: "sv".to_owned(),
+        licences: vec![vagnpark_domain::vehicle::LicenceClass::B],
+        system_administrator: false,
+        disabled: false,
+        grants,
+    }
+}
+
 #[tokio::test]
 async fn people_sessions_and_tokens_are_kept_without_their_secrets() {
     for database in both() {
         let store = furnished(&database).await;
-        let user = UserRecord {
-            id: id(1),
-            login: "nils".to_owned(),
-            name: "Nils".to_owned(),
-            password_hash: None,
-            language: "sv".to_owned(),
-            licences: vec![vagnpark_domain::vehicle::LicenceClass::B],
-            system_administrator: false,
-            disabled: false,
-            grants: vec![Grant { organisation: id(NORA), role: Role::Driver }],
-        };
+        let user = nils(vec![Grant { organisation: id(NORA), role: Role::Driver }]);
         let (now, later) = (at("2026-10-01T08:00:00Z"), at("2026-10-02T08:00:00Z"));
         let mut tx = store.begin().await.unwrap();
         tx.insert_user(&user).await.unwrap();
@@ -59,17 +63,7 @@ async fn people_sessions_and_tokens_are_kept_without_their_secrets() {
 async fn a_claimed_key_is_claimed_once_and_remembers_its_answer() {
     for database in both() {
         let store = furnished(&database).await;
-        let user = UserRecord {
-            id: id(1),
-            login: "nils".to_owned(),
-            name: "Nils".to_owned(),
-            password_hash: None,
-            language: "sv".to_owned(),
-            licences: Vec::new(),
-            system_administrator: false,
-            disabled: false,
-            grants: Vec::new(),
-        };
+        let user = nils(Vec::new());
         let now = at("2026-10-01T08:00:00Z");
         let mut tx = store.begin().await.unwrap();
         tx.insert_user(&user).await.unwrap();

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use fantoccini::{Client, ClientBuilder, Locator};
+use fantoccini::{Client, ClientBuilder, Locator, elements::Element};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -93,31 +93,27 @@ impl Browser {
         self.click("main button").await;
     }
 
+    /// The first element that a selector picks, as soon as it is there.
+    async fn find(&self, selector: &str) -> Element {
+        let found = self.page.wait().for_element(Locator::Css(selector)).await;
+        found.unwrap_or_else(|error| panic!("{selector}: {error}"))
+    }
+
     pub(crate) async fn fill(&self, selector: &str, text: &str) {
-        let field = self
-            .page
-            .wait()
-            .for_element(Locator::Css(selector))
-            .await
-            .unwrap_or_else(|error| panic!("{selector}: {error}"));
+        let field = self.find(selector).await;
         field.clear().await.unwrap();
         field.send_keys(text).await.unwrap();
     }
 
     /// Chooses from a list.
     pub(crate) async fn choose(&self, selector: &str, value: &str) {
-        let list = self.page.wait().for_element(Locator::Css(selector)).await.unwrap();
+        let list = self.find(selector).await;
         list.select_by_value(value).await.unwrap();
     }
 
     /// Clicks, and waits until the page that follows is there.
     pub(crate) async fn click(&self, selector: &str) {
-        let element = self
-            .page
-            .wait()
-            .for_element(Locator::Css(selector))
-            .await
-            .unwrap_or_else(|error| panic!("{selector}: {error}"));
+        let element = self.find(selector).await;
         self.page.execute("window.before = true", vec![]).await.unwrap();
         element.click().await.unwrap();
         for _ in 0..200 {
@@ -131,12 +127,7 @@ impl Browser {
     }
 
     pub(crate) async fn text(&self, selector: &str) -> String {
-        let element = self
-            .page
-            .wait()
-            .for_element(Locator::Css(selector))
-            .await
-            .unwrap_or_else(|error| panic!("{selector}: {error}"));
+        let element = self.find(selector).await;
         element.text().await.unwrap()
     }
 

@@ -85,12 +85,21 @@ pub(crate) async fn set_disabled(app: &App, actor: &Actor, id: UserId, disabled:
 }
 
 /// Chooses the language of one's own pages.
-pub(crate) async fn choose_language(app: &App, user: &UserRecord, language: &str) -> Result<(), ActionError> {
+pub(crate) async fn choose_language(
+    app: &App,
+    actor: &Actor,
+    user: &UserRecord,
+    language: &str,
+) -> Result<(), ActionError> {
     if !matches!(language, "sv" | "en") {
         return Err(Refusal::invalid("language", "the pages are in sv and en").into());
     }
     let mut tx = app.store.begin().await?;
     tx.update_user(user.id, user.disabled, language).await?;
+    let mut entry = change("choose_language", user);
+    entry.before = Some(serde_json::json!({ "language": user.language }));
+    entry.after = Some(serde_json::json!({ "language": language }));
+    tx.audit(actor, app.now(), entry).await?;
     tx.commit().await?;
     Ok(())
 }

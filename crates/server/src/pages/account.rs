@@ -46,7 +46,7 @@ pub(crate) async fn choose_language(
     signed: Signed,
     Form(form): Form<LanguageForm>,
 ) -> PageResult {
-    add_user::choose_language(&app, &signed.user, &form.language)
+    add_user::choose_language(&app, &signed.actor, &signed.user, &form.language)
         .await
         .map_err(|error| PageError::new(&signed, error))?;
     Ok(Redirect::to("/konto").into_response())
