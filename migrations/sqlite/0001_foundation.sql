@@ -275,7 +275,7 @@ CREATE TABLE trip (
     purpose     TEXT NOT NULL DEFAULT '',
     sender_key  TEXT UNIQUE,
     batch_id    BLOB REFERENCES import_batch (id)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX trip_by_vehicle ON trip (vehicle_id, month);
 
 -- Use, rolled up as it happens; `vagnpark verify` recomputes it from the trips.

@@ -30,7 +30,9 @@ pub(crate) async fn measure(postgres: Option<&str>) -> Outcome<Vec<Figure>> {
     let mut figures = Vec::new();
     let sqlite = format!("sqlite://{}/vagnpark.db", folder.path().display());
     furnish(&sqlite, folder.path(), VEHICLES)?;
-    let raw = raw_sqlite(&folder.path().join("vagnpark.db")).await?;
+    let copy = folder.path().join("raw.db");
+    run(&sqlite, &["backup", &copy.to_string_lossy()])?;
+    let raw = raw_sqlite(&copy).await?;
     for clients in [8, 32] {
         figures.push(figure("SQLite FULL", clients, over_http(&sqlite, clients).await?, raw));
     }
@@ -124,10 +126,8 @@ const INSERT: &str =
 /// The same table and trigger, one prepared insert in a transaction of its own, as fast as one
 /// connection can.
 async fn raw_sqlite(file: &std::path::Path) -> Outcome<f64> {
-    let copy = file.with_extension("raw");
-    std::fs::copy(file, &copy)?;
     let options = SqliteConnectOptions::new()
-        .filename(&copy)
+        .filename(file)
         .journal_mode(sqlx::sqlite::SqliteJournalMode::Wal)
         .synchronous(sqlx::sqlite::SqliteSynchronous::Full);
     let mut connection = SqliteConnection::connect_with(&options).await?;

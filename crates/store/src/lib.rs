@@ -139,7 +139,8 @@ impl Store {
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
             .acquire_timeout(Duration::from_secs(30))
-            .connect_with(options.clone().optimize_on_close(true, None))
+            // A large import stays in memory until it commits; the cache grows only as far as it is used.
+            .connect_with(options.clone().pragma("cache_size", "-400000").optimize_on_close(true, None))
             .await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(4)

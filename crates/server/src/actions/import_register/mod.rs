@@ -84,8 +84,10 @@ impl Register {
 
     /// The vehicle with a number, as it stands or as a registration number in normal form.
     fn vehicle(&self, number: &str) -> Option<&VehicleRecord> {
-        let normal = RegistrationNumber::parse(number).ok();
-        let index = self.by_number.get(number).or_else(|| self.by_number.get(normal.as_ref()?.as_str()))?;
+        let index = self.by_number.get(number).or_else(|| {
+            let normal = RegistrationNumber::parse(number).ok()?;
+            self.by_number.get(normal.as_str())
+        })?;
         self.vehicles.get(*index)
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use vagnpark_domain::ids::TripId;
 use vagnpark_importer::{
     Finding, FindingCode,
     registers::{Parsed, TripRow},
@@ -29,6 +30,7 @@ impl Run<'_> {
         let mut fates = Fates::new(&mut parsed);
         let mut in_file: HashSet<String> = HashSet::new();
         let mut organisations: HashMap<String, Result<_, Finding>> = HashMap::new();
+        let nobody = TripId(uuid::Uuid::nil());
         let mut work = Vec::with_capacity(parsed.rows.len());
         for (line, row) in parsed.rows {
             let vehicle = match find_vehicle(&self.register, line, &row.vehicle) {
@@ -73,7 +75,7 @@ impl Run<'_> {
             fates.counts.created += 1;
             in_file.insert(row.trip_id.clone());
             work.push(NewTrip {
-                id: self.app.new_id(),
+                id: nobody,
                 vehicle,
                 payer,
                 booking: None,
@@ -83,6 +85,11 @@ impl Run<'_> {
                 purpose: row.purpose.unwrap_or_default(),
                 sender_key: Some(row.trip_id),
             });
+        }
+        // By vehicle and time, with ids in that order, the indexes grow at their ends.
+        work.sort_by_key(|trip: &NewTrip| (trip.vehicle, trip.window.start()));
+        for trip in &mut work {
+            trip.id = self.app.new_id();
         }
         let organisations = organisations_of(&self.register, work.iter().map(|trip| trip.vehicle));
         Ok(Plan { work, counts: fates.counts, findings: fates.findings, encoding: parsed.encoding, organisations })
