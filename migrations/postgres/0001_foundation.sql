@@ -195,6 +195,7 @@ CREATE TABLE registration_number (
     to_on      date,
     PRIMARY KEY (number, from_on)
 );
+CREATE INDEX registration_number_by_vehicle ON registration_number (vehicle_id, from_on);
 
 CREATE TABLE vehicle_status (
     vehicle_id uuid NOT NULL REFERENCES vehicle (id),

@@ -195,6 +195,7 @@ CREATE TABLE registration_number (
     to_on      TEXT,
     PRIMARY KEY (number, from_on)
 ) STRICT;
+CREATE INDEX registration_number_by_vehicle ON registration_number (vehicle_id, from_on);
 
 CREATE TABLE vehicle_status (
     vehicle_id BLOB NOT NULL REFERENCES vehicle (id),

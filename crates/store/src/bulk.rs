@@ -9,14 +9,21 @@ pub(crate) fn rows_per_statement(columns: usize) -> usize {
     (PARAMETERS / columns.max(1)).clamp(1, 1_000)
 }
 
-/// Inserts rows set by set. `$row` is the row, `$values` takes its columns in order.
+/// Inserts rows set by set. `$row` is the row, `$values` takes its columns in order. While one set is
+/// being written, the next is put together.
 macro_rules! insert_rows {
     ($tx:expr, $statement:literal, $columns:literal, $rows:expr, |$values:ident, $row:ident| $push:expr) => {
         $crate::on!($tx, connection => {
-            for chunk in $rows.chunks($crate::bulk::rows_per_statement($columns)) {
+            let mut sets = $rows.chunks($crate::bulk::rows_per_statement($columns)).map(|set| {
                 let mut builder = sqlx::QueryBuilder::new($statement);
-                builder.push_values(chunk, |mut $values, $row| { $push; });
-                builder.build().execute(&mut *connection).await?;
+                builder.push_values(set, |mut $values, $row| { $push; });
+                builder
+            });
+            let mut ready = sets.next();
+            while let Some(mut builder) = ready {
+                let (written, next) = tokio::join!(builder.build().execute(&mut *connection), async { sets.next() });
+                written?;
+                ready = next;
             }
         })
     };

@@ -5,7 +5,7 @@ use sqlx::FromRow;
 use uuid::Uuid;
 use vagnpark_domain::{
     access::Scope,
-    cost::{CostEntry, EntryFacts, MonthFacts, PayerDays, VehicleFacts},
+    cost::{CostEntry, EntryFacts, MonthFacts, PayerDays, VehicleFacts, spread},
     ids::{BatchId, CostEntryId, OrganisationId, VehicleId},
     money::Ore,
     time::Month,
@@ -140,23 +140,48 @@ impl Tx {
     pub async fn load_month_facts(&mut self, month: Month) -> Result<MonthFacts, StoreError> {
         let pools = self.list_pools().await?;
         let pool_code = |id: Uuid| pools.iter().find(|pool| pool.id.0 == id).map(|pool| pool.code.clone());
-        let mut entries = Vec::new();
-        for entry in self.list_month_costs(month).await? {
-            if let Some(days) = entry.days_in(month) {
-                entries.push(EntryFacts {
-                    id: entry.id,
-                    vehicle: entry.vehicle,
-                    pool: entry.pool.and_then(|pool| pool_code(pool.0)),
-                    category: entry.category,
-                    days,
-                    amount: entry.amount_in(month),
-                });
-            }
-        }
+        let entries = self.load_entry_facts(month, pool_code).await?;
         let vehicles = self.load_vehicle_facts(month).await?;
         let usage = self.load_usage(month).await?;
         let population = self.load_population().await?;
         Ok(MonthFacts { month, vehicles, entries, usage, population })
+    }
+
+    /// Only what sharing needs: a month of a large fleet has thousands of entries.
+    async fn load_entry_facts(
+        &mut self,
+        month: Month,
+        pool_code: impl Fn(Uuid) -> Option<String>,
+    ) -> Result<Vec<EntryFacts>, StoreError> {
+        #[derive(FromRow)]
+        struct Row {
+            id: Uuid,
+            vehicle_id: Option<Uuid>,
+            pool_id: Option<Uuid>,
+            category: String,
+            from_on: NaiveDate,
+            to_on: NaiveDate,
+            shared_ore: i64,
+        }
+        let rows: Vec<Row> = on!(self, connection => sqlx::query_as(
+            "SELECT id, vehicle_id, pool_id, category, from_on, to_on, net_ore + vat_ore - recoverable_vat_ore AS shared_ore
+             FROM cost_entry WHERE to_on >= $1 AND from_on <= $2",
+        )
+        .bind(month.first_day())
+        .bind(month.last_day())
+        .fetch_all(connection)
+        .await?);
+        let facts = |row: Row| {
+            Ok(EntryFacts {
+                id: row.id.into(),
+                vehicle: row.vehicle_id.map(Into::into),
+                pool: row.pool_id.and_then(&pool_code),
+                category: word("cost_entry", "category", &row.category)?,
+                days: (row.from_on.max(month.first_day()), row.to_on.min(month.last_day())),
+                amount: spread(Ore(row.shared_ore), (row.from_on, row.to_on), month),
+            })
+        };
+        rows.into_iter().map(facts).collect()
     }
 
     async fn load_vehicle_facts(&mut self, month: Month) -> Result<Vec<VehicleFacts>, StoreError> {

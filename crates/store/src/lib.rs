@@ -135,6 +135,8 @@ impl Store {
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(10))
             .pragma("cache_size", "-32000")
+            // Rows cross from the driver's thread in heaps instead of one by one.
+            .row_buffer_size(1_000)
             .disable_statement_logging();
         let writer = SqlitePoolOptions::new()
             .max_connections(1)

@@ -121,25 +121,25 @@ impl CostEntry {
         Ore(self.net.0.saturating_add(self.vat.0).saturating_sub(self.recoverable_vat.0))
     }
 
-    /// How much of it lies in a month (C-3): spread by days, in whole öre.
-    ///
-    /// The part of a month is what has accrued by its end less what had accrued by its start, both
-    /// rounded towards zero, so that the parts add up to the entry whatever its length.
+    /// How much of it lies in a month (C-3).
     pub fn amount_in(&self, month: Month) -> Ore {
-        let accrued = |until: NaiveDate| -> i64 {
-            let days = i128::from(until.signed_duration_since(self.from).num_days());
-            let all = i128::from(self.to.signed_duration_since(self.from).num_days()).saturating_add(1);
-            let part = i128::from(self.shared_amount().0).saturating_mul(days.clamp(0, all)).checked_div(all);
-            part.and_then(|part| i64::try_from(part).ok()).unwrap_or(0)
-        };
-        Ore(accrued(month.next().first_day()).saturating_sub(accrued(month.first_day())))
+        spread(self.shared_amount(), (self.from, self.to), month)
     }
+}
 
-    /// The days of the entry that lie in a month, first and last; none if it does not touch it.
-    pub fn days_in(&self, month: Month) -> Option<(NaiveDate, NaiveDate)> {
-        let (from, to) = (self.from.max(month.first_day()), self.to.min(month.last_day()));
-        (from <= to).then_some((from, to))
-    }
+/// How much of an amount for the days from the first to the last lies in a month (C-3): spread by
+/// days, in whole öre.
+///
+/// The part of a month is what has accrued by its end less what had accrued by its start, both
+/// rounded towards zero, so that the parts add up to the amount whatever its length.
+pub fn spread(amount: Ore, (first, last): (NaiveDate, NaiveDate), month: Month) -> Ore {
+    let accrued = |until: NaiveDate| -> i64 {
+        let days = i128::from(until.signed_duration_since(first).num_days());
+        let all = i128::from(last.signed_duration_since(first).num_days()).saturating_add(1);
+        let part = i128::from(amount.0).saturating_mul(days.clamp(0, all)).checked_div(all);
+        part.and_then(|part| i64::try_from(part).ok()).unwrap_or(0)
+    };
+    Ore(accrued(month.next().first_day()).saturating_sub(accrued(month.first_day())))
 }
 
 /// Ten billion kronor: far above any vehicle, far below what 64 bits hold.

@@ -14,7 +14,7 @@ pub mod share;
 pub mod statement;
 
 pub use agreement::{Agreement, AgreementError, PassOn, PassOnMethod, Rule, UseCountedPer};
-pub use entry::{CostCategory, CostEntry, CostEntryError};
+pub use entry::{CostCategory, CostEntry, CostEntryError, spread};
 pub use facts::{EntryFacts, MonthFacts, PayerDays, PopulationTable, Usage, VehicleFacts};
 pub use key::{Key, KeyUnit, MixPart};
 pub use share::ShareError;
