@@ -2,6 +2,7 @@
 
 mod bookings;
 mod people;
+mod places;
 mod use_and_cost;
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
