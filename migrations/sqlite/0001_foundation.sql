@@ -262,6 +262,7 @@ CREATE INDEX booking_live ON booking (vehicle_id, occupied_until) WHERE state IN
 CREATE INDEX booking_by_driver ON booking (driver_id, start_at);
 CREATE INDEX booking_by_start ON booking (start_at);
 
+-- A sender's key is unique for its sender: two municipalities may both have a trip 1.
 CREATE TABLE trip (
     id          BLOB PRIMARY KEY,
     vehicle_id  BLOB NOT NULL REFERENCES vehicle (id),
@@ -274,8 +275,10 @@ CREATE TABLE trip (
     distance_m  INTEGER NOT NULL CHECK (distance_m >= 0),
     duration_s  INTEGER NOT NULL CHECK (duration_s >= 0),
     purpose     TEXT NOT NULL DEFAULT '',
-    sender_key  TEXT UNIQUE,
-    batch_id    BLOB REFERENCES import_batch (id)
+    sender_id   BLOB NOT NULL,
+    sender_key  TEXT,
+    batch_id    BLOB REFERENCES import_batch (id),
+    UNIQUE (sender_id, sender_key)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX trip_by_vehicle ON trip (vehicle_id, month);
 
@@ -303,10 +306,12 @@ CREATE TABLE cost_entry (
     recoverable_vat_ore INTEGER NOT NULL,
     supplier            TEXT,
     reference           TEXT,
-    sender_key          TEXT UNIQUE,
+    sender_id           BLOB NOT NULL,
+    sender_key          TEXT,
     batch_id            BLOB REFERENCES import_batch (id),
     CHECK (to_on >= from_on),
-    CHECK ((vehicle_id IS NULL) <> (pool_id IS NULL))
+    CHECK ((vehicle_id IS NULL) <> (pool_id IS NULL)),
+    UNIQUE (sender_id, sender_key)
 ) STRICT;
 CREATE INDEX cost_entry_by_days ON cost_entry (to_on, from_on);
 CREATE INDEX cost_entry_by_vehicle ON cost_entry (vehicle_id, from_on);

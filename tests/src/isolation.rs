@@ -170,6 +170,31 @@ fn body_for(route: &str, secrets: &Secrets) -> Value {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn two_municipalities_may_send_trips_with_the_same_keys() {
+    for database in both() {
+        import_everything(&database);
+        add_people(&database);
+        let server = Server::start(&database);
+        for (login, plate) in [("lisa", "MLB101"), ("nora", "MLB102")] {
+            let client = server.client(&database, login);
+            let file =
+                format!("trip_id,regnr,kommun,start,end,km\nT1,{plate},Nora,2026-10-03 08:00,2026-10-03 09:00,8\n");
+            for created in [1, 0] {
+                let import =
+                    client.request(Method::POST, "/api/v1/imports?kind=trips&file_name=t.csv").body(file.clone());
+                let (_, report) = crate::harness::answer(import).await;
+                assert_eq!(
+                    (report["counts"]["created"].as_i64(), report["counts"]["rejected"].as_i64()),
+                    (Some(created), Some(0)),
+                    "{report}"
+                );
+            }
+        }
+        run(&database, &["verify"]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_party_sees_the_statement_in_full_but_no_driver() {
     let database = Database::sqlite();
     import_everything(&database);

@@ -63,3 +63,8 @@ id_types! {
     /// One imported file.
     BatchId;
 }
+
+impl OrganisationId {
+    /// Stands where no organisation does: the operator at the command line sends registers for all.
+    pub const NOBODY: Self = Self(Uuid::nil());
+}

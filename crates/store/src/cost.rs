@@ -77,12 +77,17 @@ impl TryFrom<CostRow> for CostRecord {
 }
 
 impl Tx {
-    /// Adds entries.
-    pub async fn insert_costs(&mut self, costs: &[CostRecord], batch: Option<BatchId>) -> Result<(), StoreError> {
+    /// Adds entries. `sender` is the organisation whose keys they carry.
+    pub async fn insert_costs(
+        &mut self,
+        costs: &[CostRecord],
+        sender: OrganisationId,
+        batch: Option<BatchId>,
+    ) -> Result<(), StoreError> {
         insert_rows!(self,
             "INSERT INTO cost_entry (id, vehicle_id, pool_id, organisation_id, category, from_on, to_on, net_ore, vat_ore, recoverable_vat_ore,
-                supplier, reference, sender_key, batch_id) ",
-            14, costs, |values, cost| {
+                supplier, reference, sender_id, sender_key, batch_id) ",
+            15, costs, |values, cost| {
             let entry = &cost.entry;
             values
                 .push_bind(entry.id.0)
@@ -97,10 +102,22 @@ impl Tx {
                 .push_bind(entry.recoverable_vat.0)
                 .push_bind(entry.supplier.clone())
                 .push_bind(entry.reference.clone())
+                .push_bind(sender.0)
                 .push_bind(entry.sender_key.clone())
                 .push_bind(batch.map(|id| id.0))
         });
         Ok(())
+    }
+
+    /// The entries that came with this sender's keys, so that a second import knows them.
+    pub async fn list_sender_costs(&mut self, sender: OrganisationId) -> Result<Vec<CostEntry>, StoreError> {
+        let rows: Vec<CostRow> = on!(self, connection => sqlx::query_as(
+            "SELECT * FROM cost_entry WHERE sender_id = $1 AND sender_key IS NOT NULL",
+        )
+        .bind(sender.0)
+        .fetch_all(connection)
+        .await?);
+        rows.into_iter().map(|row| CostRecord::try_from(row).map(|record| record.entry)).collect()
     }
 
     /// The entries in scope that pass the filter, by id.

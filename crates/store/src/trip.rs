@@ -82,7 +82,13 @@ pub struct KnownTrip {
 
 impl Tx {
     /// Adds trips and what they add to the use of their vehicles, payers and months (T-5).
-    pub async fn insert_trips(&mut self, trips: &[NewTrip], batch: Option<BatchId>) -> Result<(), StoreError> {
+    /// `sender` is the organisation whose keys they carry.
+    pub async fn insert_trips(
+        &mut self,
+        trips: &[NewTrip],
+        sender: OrganisationId,
+        batch: Option<BatchId>,
+    ) -> Result<(), StoreError> {
         let mut rolled_up: BTreeMap<(NaiveDate, VehicleId, OrganisationId), (i64, i64, i64)> = BTreeMap::new();
         for trip in trips {
             let month = Month::of_instant(trip.window.start()).first_day();
@@ -93,8 +99,8 @@ impl Tx {
         }
         insert_rows!(self,
             "INSERT INTO trip (id, vehicle_id, payer_id, booking_id, driver_name, start_at, end_at, month, distance_m, duration_s, purpose,
-                sender_key, batch_id) ",
-            13, trips, |values, trip| {
+                sender_id, sender_key, batch_id) ",
+            14, trips, |values, trip| {
             values
                 .push_bind(trip.id.0)
                 .push_bind(trip.vehicle.0)
@@ -107,6 +113,7 @@ impl Tx {
                 .push_bind(trip.distance_m)
                 .push_bind(trip.window.duration().num_seconds())
                 .push_bind(trip.purpose.clone())
+                .push_bind(sender.0)
                 .push_bind(trip.sender_key.clone())
                 .push_bind(batch.map(|id| id.0))
         });
@@ -135,11 +142,13 @@ impl Tx {
         Ok(())
     }
 
-    /// The trips that came with a sender's key, so that a second import knows them.
-    pub async fn load_trip_keys(&mut self) -> Result<Vec<KnownTrip>, StoreError> {
+    /// The trips that came with this sender's keys, so that a second import knows them.
+    pub async fn load_trip_keys(&mut self, sender: OrganisationId) -> Result<Vec<KnownTrip>, StoreError> {
         Ok(on!(self, connection => sqlx::query_as(
-            "SELECT sender_key, vehicle_id, payer_id, start_at, end_at, distance_m FROM trip WHERE sender_key IS NOT NULL",
+            "SELECT sender_key, vehicle_id, payer_id, start_at, end_at, distance_m FROM trip
+             WHERE sender_id = $1 AND sender_key IS NOT NULL",
         )
+        .bind(sender.0)
         .fetch_all(connection)
         .await?))
     }

@@ -18,13 +18,15 @@ async fn use_is_rolled_up_as_trips_come_in_and_verify_recomputes_it() {
             sender_key: Some(format!("T{number}")),
         };
         let mut tx = store.begin().await.unwrap();
-        tx.insert_trips(&[trip(1, "2026-10-01T08:00:00Z", "2026-10-01T09:00:00Z", 1_500)], None).await.unwrap();
+        tx.insert_trips(&[trip(1, "2026-10-01T08:00:00Z", "2026-10-01T09:00:00Z", 1_500)], id(NORA), None)
+            .await
+            .unwrap();
         // 31 October 23:30 UTC is already November in Sweden (T-5).
         let more = [
             trip(2, "2026-10-05T08:00:00Z", "2026-10-05T08:30:00Z", 500),
             trip(3, "2026-10-31T23:30:00Z", "2026-11-01T00:30:00Z", 9),
         ];
-        tx.insert_trips(&more, None).await.unwrap();
+        tx.insert_trips(&more, id(NORA), None).await.unwrap();
         let october: Month = "2026-10".parse().unwrap();
         let usage = tx.load_usage(october).await.unwrap();
         assert_eq!(
@@ -37,7 +39,7 @@ async fn use_is_rolled_up_as_trips_come_in_and_verify_recomputes_it() {
         );
         assert_eq!(tx.list_trips(&of(id(NORA)), None, Some(october), None, 10).await.unwrap().len(), 2);
         assert!(tx.list_trips(&of(id(LINDESBERG)), None, None, None, 10).await.unwrap().is_empty());
-        assert_eq!(tx.load_trip_keys().await.unwrap().len(), 3);
+        assert_eq!(tx.load_trip_keys(id(NORA)).await.unwrap().len(), 3);
         tx.commit().await.unwrap();
         assert!(store.verify().await.unwrap().is_clean(), "{}", store.engine());
     }
@@ -90,7 +92,9 @@ async fn costs_are_seen_by_their_organisation_and_found_by_month() {
         };
         let record = CostRecord { entry: entry.clone(), organisation: Some(id(NORA)) };
         let mut tx = store.begin().await.unwrap();
-        tx.insert_costs(std::slice::from_ref(&record), None).await.unwrap();
+        tx.insert_costs(std::slice::from_ref(&record), id(NORA), None).await.unwrap();
+        assert_eq!(tx.list_sender_costs(id(NORA)).await.unwrap(), [entry]);
+        assert!(tx.list_sender_costs(id(LINDESBERG)).await.unwrap().is_empty(), "another sender has keys of its own");
         let in_month =
             |month: &str| CostFilter { month: Some(month.parse().unwrap()), limit: 10, ..CostFilter::default() };
         assert_eq!(tx.list_costs(&of(id(NORA)), &in_month("2026-06")).await.unwrap(), [record]);

@@ -95,7 +95,7 @@ pub(crate) async fn return_vehicle(
             purpose: before.purpose.as_str().to_owned(),
             sender_key: None,
         };
-        tx.insert_trips(&[trip], None).await?;
+        tx.insert_trips(&[trip], before.organisation, None).await?;
     }
     let note = if remark.trim().is_empty() { before.note.clone() } else { remark.chars().take(200).collect() };
     let after =

@@ -4,6 +4,7 @@ use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission},
     cost::CostEntry,
+    ids::OrganisationId,
 };
 use vagnpark_store::{Change, CostRecord};
 
@@ -32,7 +33,7 @@ pub(crate) async fn enter_cost(app: &App, actor: &Actor, entry: CostEntry) -> Re
         }
     };
     let record = CostRecord { entry, organisation };
-    tx.insert_costs(std::slice::from_ref(&record), None).await?;
+    tx.insert_costs(std::slice::from_ref(&record), organisation.unwrap_or(OrganisationId::NOBODY), None).await?;
     let change = Change {
         action: "enter",
         entity: "cost",

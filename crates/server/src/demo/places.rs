@@ -23,7 +23,7 @@ pub(super) struct Places {
 
 impl Places {
     pub(super) fn organisation(&self, code: &str) -> OrganisationId {
-        self.organisations.get(code).copied().unwrap_or_else(|| OrganisationId(uuid::Uuid::nil()))
+        self.organisations.get(code).copied().unwrap_or(OrganisationId::NOBODY)
     }
 }
 

@@ -7,7 +7,7 @@ use vagnpark_importer::{
     Finding, FindingCode,
     registers::{CostRow, CostSubject, Parsed},
 };
-use vagnpark_store::{CostFilter, CostRecord, Pool, Tx};
+use vagnpark_store::{CostRecord, Pool, Tx};
 
 use super::{Fates, ImportReport, Plan, Run, find_vehicle};
 use crate::error::ActionError;
@@ -20,15 +20,14 @@ impl Run<'_> {
             return Ok(self.report(&plan, false));
         }
         let report = self.keep_original(&mut tx, &plan).await?;
-        tx.insert_costs(&plan.work, Some(self.batch)).await?;
+        tx.insert_costs(&plan.work, self.register.key_space(), Some(self.batch)).await?;
         self.finish(tx, report).await
     }
 
     async fn plan_costs(&self, tx: &mut Tx, mut parsed: Parsed<CostRow>) -> Result<Plan<Vec<CostRecord>>, ActionError> {
-        let everything = CostFilter { limit: i64::MAX, ..CostFilter::default() };
-        let known = tx.list_costs(&self.register.scope, &everything).await?;
+        let known = tx.list_sender_costs(self.register.key_space()).await?;
         let known: HashMap<String, CostEntry> =
-            known.into_iter().filter_map(|record| Some((record.entry.sender_key.clone()?, record.entry))).collect();
+            known.into_iter().filter_map(|entry| Some((entry.sender_key.clone()?, entry))).collect();
         let pools = tx.list_pools().await?;
         let mut fates = Fates::new(&mut parsed);
         let mut in_file: HashSet<String> = HashSet::new();

@@ -82,6 +82,11 @@ impl Register {
         Ok(Self { aliases: tx.load_aliases().await?, scope, vehicles, by_number, sender })
     }
 
+    /// Whose keys the rows carry; the operator's own if no organisation sends the file.
+    fn key_space(&self) -> OrganisationId {
+        self.sender.unwrap_or(OrganisationId::NOBODY)
+    }
+
     /// The vehicle with a number, as it stands or as a registration number in normal form.
     fn vehicle(&self, number: &str) -> Option<&VehicleRecord> {
         let index = self.by_number.get(number).or_else(|| {

@@ -20,13 +20,13 @@ impl Run<'_> {
             return Ok(self.report(&plan, false));
         }
         let report = self.keep_original(&mut tx, &plan).await?;
-        tx.insert_trips(&plan.work, Some(self.batch)).await?;
+        tx.insert_trips(&plan.work, self.register.key_space(), Some(self.batch)).await?;
         self.finish(tx, report).await
     }
 
     async fn plan_trips(&self, tx: &mut Tx, mut parsed: Parsed<TripRow>) -> Result<Plan<Vec<NewTrip>>, ActionError> {
-        let known: HashMap<_, _> =
-            tx.load_trip_keys().await?.into_iter().map(|trip| (trip.sender_key.clone(), trip)).collect();
+        let known = tx.load_trip_keys(self.register.key_space()).await?;
+        let known: HashMap<_, _> = known.into_iter().map(|trip| (trip.sender_key.clone(), trip)).collect();
         let mut fates = Fates::new(&mut parsed);
         let mut in_file: HashSet<String> = HashSet::new();
         let mut organisations: HashMap<String, Result<_, Finding>> = HashMap::new();
