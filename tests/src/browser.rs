@@ -110,6 +110,9 @@ async fn every_page_is_accessible_in_both_languages_and_themes() {
                     browser.go(page).await;
                     check_page(&browser, &format!("{page} {language} {theme} {width}")).await;
                 }
+                browser.go("/fordon").await;
+                browser.click("tbody tr:first-child a").await;
+                check_page(&browser, &format!("a vehicle {language} {theme} {width}")).await;
             }
         }
     }

@@ -51,6 +51,7 @@ struct FreeVehicle {
     id: VehicleId,
     number: String,
     name: String,
+    place: String,
     reasons: String,
 }
 
@@ -150,6 +151,10 @@ async fn page(
         id: vehicle.id,
         number: vehicle.description.plate(),
         name: format!("{} {}", vehicle.description.make, vehicle.description.model),
+        place: depots
+            .iter()
+            .find(|depot| Some(depot.id) == vehicle.depot)
+            .map_or(String::new(), |depot| depot.name.clone()),
         reasons: suggestion.reasons.iter().map(|reason| in_words(t, reason)).collect::<Vec<_>>().join(" · "),
     });
     let depots = depots.iter().map(|depot| Choice {
