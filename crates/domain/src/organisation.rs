@@ -22,14 +22,6 @@ pub enum OrganisationKind {
 }
 
 impl OrganisationKind {
-    /// Every kind, with the word it has in files and the database.
-    pub const ALL: [(Self, &'static str); 4] = [
-        (Self::Municipality, "municipality"),
-        (Self::Federation, "federation"),
-        (Self::JointBoard, "joint_board"),
-        (Self::Company, "company"),
-    ];
-
     /// The word for it in files and in the database.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -38,11 +30,6 @@ impl OrganisationKind {
             Self::JointBoard => "joint_board",
             Self::Company => "company",
         }
-    }
-
-    /// Whether it can own things and be invoiced itself.
-    pub fn is_legal_person(self) -> bool {
-        self != Self::JointBoard
     }
 }
 

@@ -27,6 +27,13 @@ pub struct AgreementVersion {
     pub applied_at: DateTime<Utc>,
 }
 
+impl AgreementVersion {
+    /// The version that holds for a month, of versions by first month: the latest that has begun.
+    pub fn held_in(versions: &[Self], month: Month) -> Option<&Self> {
+        versions.iter().rfind(|version| version.agreement.first_month <= month)
+    }
+}
+
 #[derive(FromRow)]
 struct AgreementRow {
     id: Uuid,
@@ -99,7 +106,7 @@ impl Tx {
         month: Month,
     ) -> Result<Option<AgreementVersion>, StoreError> {
         let versions = self.list_agreements(scope).await?;
-        Ok(versions.into_iter().rfind(|version| version.agreement.first_month <= month))
+        Ok(AgreementVersion::held_in(&versions, month).cloned())
     }
 
     /// The first months of all versions, whoever's they are: two cannot begin together.

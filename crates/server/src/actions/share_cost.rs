@@ -58,11 +58,12 @@ pub(crate) async fn report(
     let mut tx = app.store.read().await?;
     let mut statements = Vec::new();
     let mut heading = AgreementHeading { name: String::new(), version: 0, decision: String::new() };
+    let versions = tx.list_agreements(&scope).await?;
     let mut month = from;
     while month <= to {
-        let held = tx.find_agreement_for(&scope, month).await?;
-        let (agreement, version) = match (&held, instead) {
-            (Some(_) | None, Some(other)) => (other, 0),
+        let held = AgreementVersion::held_in(&versions, month);
+        let (agreement, version) = match (held, instead) {
+            (_, Some(other)) => (other, 0),
             (Some(held), None) => (&held.agreement, held.version),
             (None, None) => return Err(ActionError::NotFound("agreement")),
         };

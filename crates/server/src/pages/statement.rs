@@ -183,8 +183,7 @@ pub(crate) async fn line(
     let sources = opened.await.map_err(|error| PageError::new(&signed, error))?;
     let t = frame.t;
     frame.title = format!("{} – {}", sources.line.number, t.word("category", sources.line.category.as_str()));
-    let mut tx = app.store.read().await.map_err(|error| PageError::new(&signed, error))?;
-    let organisations = tx.list_organisations().await.map_err(|error| PageError::new(&signed, error))?;
+    let organisations = &sources.shared.organisations;
     let payer =
         |id| organisations.iter().find(|found| found.id == id).map_or(String::new(), |found| found.name.clone());
     let trips = sources.trips.iter().map(|trip| {
