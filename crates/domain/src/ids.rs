@@ -56,6 +56,10 @@ id_types! {
     AgreementId;
     /// A workshop job.
     WorkOrderId;
+    /// Fuel, charging or a toll.
+    PurchaseId;
+    /// A file on its way in.
+    DraftId;
     /// A person who logs in.
     UserId;
     /// A token for the API.

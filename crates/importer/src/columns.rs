@@ -1,14 +1,112 @@
 //! Which column holds what: headers in their many spellings, compared without case, dots, spaces
-//! and diacritics (I-7).
+//! and diacritics (I-7), what a person or an earlier file said of them, and how their values are
+//! written.
 
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
 use vagnpark_domain::organisation::fold_name;
 
-use crate::{Finding, FindingCode, Table, table::Line, value::ValueError};
+use crate::{
+    Finding, FindingCode, Question, QuestionKind, Settings,
+    file::repaired,
+    layout::Header,
+    value::{Evidence, Style},
+};
 
-/// One field of a register with the headers it goes under, folded. The first is its own name.
-pub(crate) struct Field {
-    pub(crate) name: &'static str,
-    pub(crate) headers: &'static [&'static str],
+/// What the values of a field are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FieldKind {
+    /// Any text.
+    Text,
+    /// A day.
+    Day,
+    /// A day and a time.
+    Instant,
+    /// A number, also an amount or a distance.
+    Number,
+    /// Ja or Nej.
+    YesNo,
+    /// One of these words.
+    Words(&'static [&'static str]),
+}
+
+/// One field of a register with the headers it goes under, folded.
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    /// Its name in files of our own, in the API and in settings.
+    pub name: &'static str,
+    /// The header in our templates.
+    pub label: &'static str,
+    /// What its values are.
+    pub kind: FieldKind,
+    /// Other headers it goes under, folded.
+    pub headers: &'static [&'static str],
+    /// What to write in it, for the person who fills in a template.
+    pub help: &'static str,
+}
+
+/// Why a column is taken for a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Because {
+    /// The header is the field's own name.
+    OwnName,
+    /// The header is a known spelling.
+    KnownSpelling,
+    /// The header is a known spelling once its letters are repaired.
+    Repaired,
+    /// A person said so, or said so of the sender's last file.
+    Stated,
+    /// An earlier column has the field.
+    Twice,
+    /// Nobody knows the header.
+    Unknown,
+}
+
+impl Because {
+    /// The word for it, as the API has it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::OwnName => "own_name",
+            Self::KnownSpelling => "known_spelling",
+            Self::Repaired => "repaired",
+            Self::Stated => "stated",
+            Self::Twice => "twice",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// What was concluded about a column.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ColumnFacts {
+    /// The header as it stands.
+    pub header: String,
+    /// The field it is taken for.
+    pub field: Option<String>,
+    /// Why.
+    pub because: Because,
+    /// Whether it is kept as an extra attribute.
+    pub extra: bool,
+    /// The first values in it.
+    pub samples: Vec<String>,
+}
+
+/// The columns of a sheet, by field.
+#[derive(Debug)]
+pub(crate) struct Columns {
+    pub(crate) header: Header,
+    /// The column of each field, in the order of the register's fields.
+    by_field: Vec<(&'static str, Option<usize>)>,
+    pub(crate) facts: Vec<ColumnFacts>,
+    /// Columns whose cells are kept as extra attributes.
+    extra: Vec<usize>,
+    styles: Vec<Style>,
+    /// Cells that a person said the meaning of, by column and text.
+    values: HashMap<(usize, String), String>,
+    /// What is odd about the header.
+    pub(crate) findings: Vec<Finding>,
 }
 
 /// Whether a header is one of the fields'.
@@ -16,150 +114,154 @@ pub(crate) fn knows(fields: &[Field], header: &str) -> bool {
     find(fields, header).is_some()
 }
 
-fn find(fields: &[Field], header: &str) -> Option<&'static str> {
+fn find(fields: &[Field], header: &str) -> Option<(&'static str, Because)> {
     let folded = fold_name(header);
-    fields
-        .iter()
-        .find(|field| fold_name(field.name) == folded || field.headers.contains(&folded.as_str()))
-        .map(|field| field.name)
+    if folded.is_empty() {
+        return None;
+    }
+    let own = fields.iter().find(|field| fold_name(field.name) == folded);
+    let spelling = || {
+        fields.iter().find(|field| fold_name(field.label) == folded || field.headers.contains(&folded.as_str()))
+    };
+    own.map(|field| (field.name, Because::OwnName))
+        .or_else(|| spelling().map(|field| (field.name, Because::KnownSpelling)))
+        .or_else(|| repaired(header).and_then(|repaired| find(fields, &repaired)).map(|(name, _)| (name, Because::Repaired)))
 }
 
-/// The columns of a table, by field.
-pub(crate) struct Columns<'t> {
-    table: &'t Table,
-    fields: Vec<(usize, &'static str)>,
-    /// Columns we have no field for.
-    pub(crate) unknown: Vec<usize>,
-    /// What is odd about the header.
-    pub(crate) findings: Vec<Finding>,
-}
-
-impl<'t> Columns<'t> {
-    pub(crate) fn of(table: &'t Table, fields: &[Field], required: &[&[&'static str]]) -> Self {
-        let mut columns = Self { table, fields: Vec::new(), unknown: Vec::new(), findings: Vec::new() };
-        for (index, header) in table.header.iter().enumerate() {
-            match find(fields, header) {
-                Some(field) if columns.index(field).is_some() => {
-                    let reason = format!("two columns are named “{header}”; the first is used");
-                    columns.findings.push(Finding::note(1, header, "", FindingCode::ColumnUnknown, reason));
-                    columns.unknown.push(index);
-                }
-                Some(field) => columns.fields.push((index, field)),
-                None if header.is_empty() => {}
-                None => {
-                    let reason = format!("“{header}” is not a column we know; it is kept as an extra attribute");
-                    columns.findings.push(Finding::note(1, header, "", FindingCode::ColumnUnknown, reason));
-                    columns.unknown.push(index);
-                }
-            }
-        }
-        for alternatives in required {
-            if !alternatives.iter().any(|field| columns.index(field).is_some()) {
-                let reason = format!("the register needs a column {}", alternatives.join(" or "));
-                let name = alternatives.first().copied().unwrap_or_default();
-                columns.findings.push(Finding::rejected(1, name, "", FindingCode::ColumnMissing, reason));
-            }
+impl Columns {
+    pub(crate) fn of(header: Header, sheet: &str, fields: &'static [Field], settings: &Settings) -> Self {
+        let mut columns = Self {
+            by_field: fields.iter().map(|field| (field.name, None)).collect(),
+            facts: Vec::new(),
+            extra: Vec::new(),
+            styles: vec![Style { date_system: settings.date_system, ..Style::default() }; header.names.len()],
+            values: HashMap::new(),
+            findings: Vec::new(),
+            header,
+        };
+        for index in 0..columns.header.names.len() {
+            let name = columns.header.names.get(index).cloned().unwrap_or_default();
+            columns.add(index, name, sheet, fields, settings);
         }
         columns
     }
 
-    /// Whether a column that must be there is missing, so that no row can be read.
-    pub(crate) fn are_missing(&self) -> bool {
-        self.findings.iter().any(|finding| finding.code == FindingCode::ColumnMissing)
+    fn add(&mut self, index: usize, header: String, sheet: &str, fields: &'static [Field], settings: &Settings) {
+        let row = self.header.row;
+        let mut note = |code: FindingCode, reason: String| {
+            self.findings.push(Finding::note(row, &header, "", code, reason).in_sheet(sheet));
+        };
+        let stated = settings.columns.get(&header).map(String::as_str);
+        let (field, because) = match stated {
+            Some("+" | "-") => (None, Because::Stated),
+            Some(name) => (fields.iter().find(|field| field.name == name).map(|field| field.name), Because::Stated),
+            None => find(fields, &header).map_or((None, Because::Unknown), |(name, because)| (Some(name), because)),
+        };
+        let taken = field.is_some_and(|field| self.by_field.iter().any(|(name, column)| *name == field && column.is_some()));
+        let (field, because) = if taken { (None, Because::Twice) } else { (field, because) };
+        if because == Because::Twice {
+            note(FindingCode::ColumnUnknown, format!("two columns are named “{header}”; the first is used"));
+        }
+        if because == Because::Unknown && !header.is_empty() {
+            let reason = format!("“{header}” is not a column we know; it is kept as an extra attribute");
+            note(FindingCode::ColumnUnknown, reason);
+        }
+        if field.is_some_and(|field| field.ends_with("_mil")) {
+            note(FindingCode::InMil, format!("“{header}” is read in mil: each is 10 km"));
+        }
+        if let Some((_, column)) = field.and_then(|field| self.by_field.iter_mut().find(|(name, _)| *name == field)) {
+            *column = Some(index);
+        }
+        let extra = field.is_none() && stated != Some("-") && !header.is_empty();
+        if extra {
+            self.extra.push(index);
+        }
+        for (id, answer) in &settings.answers {
+            if let Some(text) = id.strip_prefix("value:").and_then(|rest| rest.strip_prefix(header.as_str())?.strip_prefix(':')) {
+                self.values.insert((index, text.to_owned()), answer.clone());
+            }
+        }
+        self.facts.push(ColumnFacts { header, field: field.map(str::to_owned), because, extra, samples: Vec::new() });
+    }
+
+    /// Says which of the register's columns are missing. No row can be read then.
+    pub(crate) fn check(&mut self, sheet: &str, required: &[&[&'static str]]) -> bool {
+        let row = self.header.row;
+        let mut complete = true;
+        for alternatives in required {
+            if !alternatives.iter().any(|field| self.index(field).is_some()) {
+                complete = false;
+                let reason = format!("the register needs a column {}", alternatives.join(" or "));
+                let name = alternatives.first().copied().unwrap_or_default();
+                let finding = Finding::rejected(row, name, "", FindingCode::ColumnMissing, reason);
+                self.findings.push(finding.in_sheet(sheet));
+            }
+        }
+        complete
+    }
+
+    /// Whether all required columns are there.
+    pub(crate) fn complete(&self, required: &[&[&'static str]]) -> bool {
+        required.iter().all(|alternatives| alternatives.iter().any(|field| self.index(field).is_some()))
+    }
+
+    /// Settles how the columns are written: by answers first, then by what their values tell.
+    pub(crate) fn settle(&mut self, evidence: &[Evidence], settings: &Settings) {
+        for (index, style) in self.styles.iter_mut().enumerate() {
+            let told = evidence.get(index).copied().unwrap_or_default().style();
+            let header = self.header.names.get(index).map_or("", String::as_str);
+            let answer = |kind: QuestionKind| settings.answer(&question_id(kind, header));
+            let day_first = match answer(QuestionKind::DateOrder) {
+                Some(answer) => Some(answer == "day-first"),
+                None => told.day_first,
+            };
+            let decimal = match answer(QuestionKind::Decimal) {
+                Some("decimal") => Some('.'),
+                Some(_) => Some(','),
+                None => told.decimal,
+            };
+            *style = Style { day_first, decimal, ..*style };
+        }
     }
 
     pub(crate) fn index(&self, field: &str) -> Option<usize> {
-        self.fields.iter().find(|(_, name)| *name == field).map(|(index, _)| *index)
+        self.by_field.iter().find(|(name, _)| *name == field).and_then(|(_, index)| *index)
     }
 
-    pub(crate) fn header(&self, field: &str) -> &'t str {
-        self.index(field).and_then(|index| self.table.header.get(index)).map_or("", String::as_str)
+    pub(crate) fn header(&self, field: &str) -> &str {
+        self.index(field).and_then(|index| self.header.names.get(index)).map_or("", String::as_str)
+    }
+
+    pub(crate) fn style(&self, index: usize) -> Style {
+        self.styles.get(index).copied().unwrap_or_default()
+    }
+
+    pub(crate) fn extra(&self) -> impl Iterator<Item = (usize, &str)> {
+        self.extra.iter().filter_map(|index| Some((*index, self.header.names.get(*index)?.as_str())))
+    }
+
+    /// What a person said that a cell's text means.
+    pub(crate) fn stated(&self, index: usize, text: &str) -> Option<&str> {
+        if self.values.is_empty() {
+            return None;
+        }
+        self.values.get(&(index, text.trim().to_owned())).map(String::as_str)
+    }
+
+    /// The columns whose values must be looked at before they can be read.
+    pub(crate) fn to_be_told<'f>(&self, fields: &'f [Field]) -> Vec<(usize, &'f Field)> {
+        fields.iter().filter_map(|field| Some((self.index(field.name)?, field))).collect()
     }
 }
 
-/// One row being read. Findings gather in it; a row with a rejecting one has no result.
-pub(crate) struct RowReader<'t, 'c> {
-    columns: &'c Columns<'t>,
-    line: &'t Line,
-    pub(crate) findings: Vec<Finding>,
-    failed: bool,
+/// The key of a column's question.
+pub(crate) fn question_id(kind: QuestionKind, header: &str) -> String {
+    let word = if kind == QuestionKind::DateOrder { "date-order" } else { "decimal" };
+    format!("{word}:{header}")
 }
 
-impl<'t, 'c> RowReader<'t, 'c> {
-    pub(crate) fn new(columns: &'c Columns<'t>, line: &'t Line) -> Self {
-        Self { columns, line, findings: Vec::new(), failed: false }
-    }
-
-    pub(crate) fn number(&self) -> u64 {
-        self.line.number
-    }
-
-    /// The text of a field, if it is there.
-    pub(crate) fn text(&self, field: &str) -> Option<&'t str> {
-        self.columns.index(field).and_then(|index| self.line.cells.get(index)).and_then(crate::value::present)
-    }
-
-    /// The text of a field that must be there.
-    pub(crate) fn required(&mut self, field: &'static str) -> &'t str {
-        match self.text(field) {
-            Some(text) => text,
-            None => {
-                self.reject(field, "", FindingCode::ValueMissing, format!("{field} is empty"));
-                ""
-            }
-        }
-    }
-
-    /// A field read by `read`, if it is there; a finding if it cannot be read.
-    pub(crate) fn read<T>(&mut self, field: &'static str, read: impl Fn(&str) -> Result<T, ValueError>) -> Option<T> {
-        let text = self.text(field)?;
-        match read(text) {
-            Ok(value) => Some(value),
-            Err(error) => {
-                let finding =
-                    Finding::rejected(self.line.number, self.columns.header(field), text, error.code, error.reason);
-                self.findings.push(Finding { proposal: error.proposal, ..finding });
-                self.failed = true;
-                None
-            }
-        }
-    }
-
-    /// The same for a field that must be there.
-    pub(crate) fn must_read<T>(
-        &mut self,
-        field: &'static str,
-        read: impl Fn(&str) -> Result<T, ValueError>,
-    ) -> Option<T> {
-        if self.required(field).is_empty() { None } else { self.read(field, read) }
-    }
-
-    /// Rejects the row for a field's value.
-    pub(crate) fn reject(&mut self, field: &'static str, value: &str, code: FindingCode, reason: impl Into<String>) {
-        let header = self.columns.header(field);
-        let header = if header.is_empty() { field } else { header };
-        self.findings.push(Finding::rejected(self.line.number, header, value, code, reason));
-        self.failed = true;
-    }
-
-    /// Says something about a field's value that does not stop the row.
-    pub(crate) fn note(&mut self, field: &'static str, value: &str, code: FindingCode, reason: impl Into<String>) {
-        let header = Some(self.columns.header(field)).filter(|header| !header.is_empty()).unwrap_or(field);
-        self.findings.push(Finding::note(self.line.number, header, value, code, reason));
-    }
-
-    /// The cells of unknown columns, by header.
-    pub(crate) fn extra(&self) -> Vec<(String, String)> {
-        let cell = |index: &usize| {
-            let header = self.columns.table.header.get(*index)?;
-            let text = self.line.cells.get(*index).and_then(crate::value::present)?;
-            Some((header.clone(), text.to_owned()))
-        };
-        self.columns.unknown.iter().filter_map(cell).collect()
-    }
-
-    /// The row, unless something rejected it.
-    pub(crate) fn finish<T>(self, row: Option<T>) -> (Vec<Finding>, Option<T>) {
-        (self.findings, row.filter(|_| !self.failed))
-    }
+/// The question for a whole column.
+pub(crate) fn column_question(kind: QuestionKind, header: &str, value: &str) -> Question {
+    let options = if kind == QuestionKind::DateOrder { ["day-first", "month-first"] } else { ["decimal", "thousands"] };
+    Question::new(question_id(kind, header), kind, header, value, options.map(str::to_owned).to_vec())
 }

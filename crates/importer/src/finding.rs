@@ -54,6 +54,74 @@ pub enum FindingCode {
     IrregularNumber,
     /// Something the file does not say was taken as usual.
     Assumed,
+    /// The text was encoded twice: `MÃ¤rke`.
+    EncodedTwice,
+    /// A row with a single text, which stands for the rows below it.
+    HeadingRow,
+    /// A row that adds up others.
+    Subtotal,
+    /// The header once more, from a printout.
+    RepeatedHeader,
+    /// A sheet without the register's columns.
+    SheetNotRead,
+    /// A column in mil; each is ten kilometres.
+    InMil,
+    /// Two things stand in one cell.
+    TwoInOneCell,
+    /// A number that looks like a slip for another: O for 0, I for 1.
+    PerhapsMisread,
+    /// The registration number names another vehicle now, as it seems.
+    NumberReused,
+    /// The file and the register say different things, from different sources.
+    Conflict,
+    /// A unit that is not known.
+    UnitUnknown,
+    /// Somebody left the row out.
+    LeftOut,
+    /// The window is taken by another booking.
+    Overlap,
+    /// A value that can hardly be, and is taken.
+    Implausible,
+    /// A vehicle of the register that the file does not have.
+    MissingFromFile,
+}
+
+impl FindingCode {
+    /// Every code with its word in the API.
+    pub const ALL: [(Self, &'static str); 27] = [
+        (Self::ColumnMissing, "column_missing"),
+        (Self::ColumnUnknown, "column_unknown"),
+        (Self::ValueMissing, "value_missing"),
+        (Self::NotReadable, "not_readable"),
+        (Self::Ambiguous, "ambiguous"),
+        (Self::NotPossible, "not_possible"),
+        (Self::VehicleUnknown, "vehicle_unknown"),
+        (Self::OrganisationUnknown, "organisation_unknown"),
+        (Self::DuplicateInFile, "duplicate_in_file"),
+        (Self::KeyReused, "key_reused"),
+        (Self::IrregularNumber, "irregular_number"),
+        (Self::Assumed, "assumed"),
+        (Self::EncodedTwice, "encoded_twice"),
+        (Self::HeadingRow, "heading_row"),
+        (Self::Subtotal, "subtotal"),
+        (Self::RepeatedHeader, "repeated_header"),
+        (Self::SheetNotRead, "sheet_not_read"),
+        (Self::InMil, "in_mil"),
+        (Self::TwoInOneCell, "two_in_one_cell"),
+        (Self::PerhapsMisread, "perhaps_misread"),
+        (Self::NumberReused, "number_reused"),
+        (Self::Conflict, "conflict"),
+        (Self::UnitUnknown, "unit_unknown"),
+        (Self::LeftOut, "left_out"),
+        (Self::Overlap, "overlap"),
+        (Self::Implausible, "implausible"),
+        (Self::MissingFromFile, "missing_from_file"),
+    ];
+
+    /// The word for it.
+    pub fn as_str(self) -> &'static str {
+        Self::ALL.into_iter().find(|(code, _)| *code == self).map_or("", |(_, word)| word)
+    }
 }
 
 /// Whether a finding stops its row.
@@ -105,6 +173,12 @@ impl Finding {
     /// A finding that lets its row pass.
     pub fn note(row: u64, column: &str, value: &str, code: FindingCode, reason: impl Into<String>) -> Self {
         Self { severity: Severity::Note, ..Self::rejected(row, column, value, code, reason) }
+    }
+
+    /// The same in a sheet.
+    #[must_use]
+    pub fn in_sheet(self, sheet: &str) -> Self {
+        Self { sheet: sheet.to_owned(), ..self }
     }
 
     /// The same with a proposal.

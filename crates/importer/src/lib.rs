@@ -1,17 +1,29 @@
-//! Old registers, as bytes, become rows, findings and in the end a plan. There is no database here:
-//! a row names vehicles and organisations by the text in the file, and the server finds out who is
-//! meant.
+//! Old registers, as files, become rows, findings and questions. There is no database here: a row
+//! names vehicles and organisations by the text in the file, and the server finds out who is meant.
 //!
-//! The way of a file: [`table::read`] finds out encoding, separator and header; [`columns`] knows the
-//! headers in their many spellings; [`value`] reads dates, numbers and words; each of [`registers`]
-//! turns a table into typed rows. What cannot be read is a [`Finding`] with its place, never a guess.
+//! The way of a file: [`file`] opens it, whatever its format and encoding; [`Examined`] finds the
+//! header, says what each column is and how its values are written; a [`Reader`] turns row by row into
+//! the typed rows of one of the [`registers`], with [`value`] for days, numbers and words. What cannot
+//! be read is a [`Finding`] with its place; what can mean two things is a [`Question`]; nothing is a
+//! guess. What a person decides stands in [`Settings`].
 
 mod columns;
+pub mod file;
 mod finding;
+mod layout;
+mod question;
+mod reader;
 pub mod registers;
-pub mod table;
+mod row;
+mod settings;
 pub mod value;
 
+pub use columns::{Because, ColumnFacts, Field, FieldKind};
+pub use file::FileRefusal;
 pub use finding::{Counts, Finding, FindingCode, Severity};
+pub use layout::Header;
+pub use question::{Question, QuestionKind, Questions};
+pub use reader::{Examined, FileFacts, MAX_FINDINGS, Outcome, Place, Reader, Register, RowSet, SheetFacts, SheetPreview, answered, preview, read_all};
 pub use registers::Kind;
-pub use table::{FileRefusal, Table};
+pub use row::{LEAVE_OUT, RowReader};
+pub use settings::{DateSystem, Settings, Stands};

@@ -4,13 +4,8 @@
 use chrono::NaiveDate;
 use vagnpark_domain::{cost::CostCategory, money::Ore, organisation::fold_name};
 
-use super::{Parsed, parse};
-use crate::{
-    FileRefusal, FindingCode,
-    columns::{Field, RowReader},
-    value,
-    value::ValueError,
-};
+use super::{VEHICLE, field};
+use crate::{Field, FieldKind, FindingCode, Kind, Register, RowReader, value::ValueError};
 
 /// A cost as the file tells it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,81 +41,62 @@ pub enum CostSubject {
     Pool(String),
 }
 
-const FIELDS: &[Field] = &[
-    Field { name: "cost_id", headers: &["kostnadsid", "id", "verifikation", "vernr"] },
-    Field { name: "vehicle", headers: &["regnr", "registreringsnummer", "registrationnumber", "fordon"] },
-    Field { name: "pool", headers: &["bilpool"] },
-    Field { name: "date", headers: &["datum", "fakturadatum"] },
-    Field { name: "from", headers: &["fran", "franochmed", "from"] },
-    Field { name: "to", headers: &["till", "tillochmed", "tom"] },
-    Field { name: "category", headers: &["kategori", "kostnadsslag", "slag"] },
-    Field { name: "net", headers: &["belopp", "netto", "nettobelopp", "amount"] },
-    Field { name: "net_ore", headers: &["amountore", "beloppore", "nettoore"] },
-    Field { name: "vat", headers: &["moms"] },
-    Field { name: "vat_ore", headers: &["momsore"] },
-    Field { name: "recoverable_vat", headers: &["avdragsgillmoms", "avdragenmoms"] },
-    Field { name: "recoverable_vat_ore", headers: &["avdragsgillmomsore"] },
-    Field { name: "supplier", headers: &["leverantor"] },
-    Field { name: "reference", headers: &["referens", "fakturanummer", "fakturanr"] },
+const CATEGORIES: &[&str] = &[
+    "leasing", "skatt", "försäkring", "drivmedel", "laddning", "service", "reparation", "besiktning", "däck",
+    "trängselskatt", "parkering", "tvätt", "avskrivning", "internränta", "inköp", "administration", "övrigt",
 ];
 
-impl CostRow {
-    /// Reads a file of costs.
-    pub fn parse(bytes: &[u8]) -> Result<Parsed<Self>, FileRefusal> {
-        let required: &[&[&'static str]] =
-            &[&["cost_id"], &["vehicle", "pool"], &["date", "from"], &["category"], &["net", "net_ore"]];
-        parse(bytes, FIELDS, required, |row| {
-            let cost_id = row.required("cost_id");
-            let subject = match (row.text("vehicle"), row.text("pool")) {
-                (Some(number), _) => CostSubject::Vehicle(number.to_owned()),
-                (None, Some(pool)) => CostSubject::Pool(pool.to_owned()),
-                (None, None) => {
-                    row.reject("vehicle", "", FindingCode::ValueMissing, "neither vehicle nor pool is given");
-                    return None;
-                }
-            };
-            let date = row.read("date", value::date);
-            let from = row.read("from", value::date).or(date);
-            let to = row.read("to", value::last_day).or(date).or(from);
-            let category = row.must_read("category", category);
-            let net = amount(row, "net", "net_ore");
-            if net.is_none() && row.text("net").is_none() && row.text("net_ore").is_none() {
-                row.reject("net", "", FindingCode::ValueMissing, "the amount is empty");
-            }
-            let vat = amount(row, "vat", "vat_ore").unwrap_or(Ore::ZERO);
-            let recoverable_vat = amount(row, "recoverable_vat", "recoverable_vat_ore").unwrap_or(Ore::ZERO);
-            let (Some(from), Some(to)) = (from, to) else {
-                if row.text("date").is_none() && row.text("from").is_none() {
-                    row.reject("date", "", FindingCode::ValueMissing, "the day is empty");
-                }
-                return None;
-            };
-            Some(Self {
-                cost_id: cost_id.to_owned(),
-                subject,
-                from,
-                to,
-                category: category?,
-                net: net?,
-                vat,
-                recoverable_vat,
-                supplier: row.text("supplier").map(str::to_owned),
-                reference: row.text("reference").map(str::to_owned),
-            })
-        })
-    }
-}
+pub(super) const FIELDS: &[Field] = &[
+    field("cost_id", "Kostnads-id", FieldKind::Text, &["id", "verifikation", "vernr"], "Er egen nyckel för kostnaden"),
+    VEHICLE,
+    field("pool", "Bilpool", FieldKind::Text, &[], "Poolens kod, i stället för fordon"),
+    field("date", "Datum", FieldKind::Day, &["fakturadatum"], "Dagen kostnaden gäller"),
+    field("from", "Från", FieldKind::Day, &["franochmed"], "Första dagen, för kostnad över en tid"),
+    field("to", "Till", FieldKind::Day, &["tillochmed", "tom"], "Sista dagen"),
+    field("category", "Kategori", FieldKind::Words(CATEGORIES), &["kostnadsslag", "slag"], "t.ex. leasing, drivmedel, service"),
+    field("net", "Belopp", FieldKind::Number, &["netto", "nettobelopp", "amount"], "Kronor utan moms"),
+    field("net_ore", "Belopp (öre)", FieldKind::Number, &["amountore", "nettoore"], "Öre, i stället för kronor"),
+    field("vat", "Moms", FieldKind::Number, &[], "Kronor"),
+    field("vat_ore", "Moms (öre)", FieldKind::Number, &[], "Öre, i stället för kronor"),
+    field("recoverable_vat", "Avdragsgill moms", FieldKind::Number, &["avdragenmoms"], "Den del av momsen som dras av"),
+    field("recoverable_vat_ore", "Avdragsgill moms (öre)", FieldKind::Number, &[], "Öre, i stället för kronor"),
+    field("supplier", "Leverantör", FieldKind::Text, &[], "Vem som fick betalt"),
+    field("reference", "Referens", FieldKind::Text, &["fakturanummer", "fakturanr"], "Faktura- eller verifikationsnummer"),
+];
 
-fn amount(row: &mut RowReader<'_, '_>, in_kronor: &'static str, in_ore: &'static str) -> Option<Ore> {
-    row.read(in_ore, value::integer).map(Ore).or_else(|| {
-        row.read(in_kronor, |text| {
-            Ore::parse_kronor(text).map_err(|error| ValueError {
-                code: FindingCode::NotReadable,
-                reason: error.to_string(),
-                proposal: None,
-            })
-        })
-    })
+impl Register for CostRow {
+    const KIND: Kind = Kind::Costs;
+
+    fn read(row: &mut RowReader<'_>) -> Option<Self> {
+        let cost_id = row.required("cost_id");
+        let subject = match (row.owned("vehicle"), row.owned("pool")) {
+            (Some(number), _) => CostSubject::Vehicle(number),
+            (None, Some(pool)) => CostSubject::Pool(pool),
+            (None, None) => {
+                row.reject("vehicle", "", FindingCode::ValueMissing, "neither vehicle nor pool is given");
+                return None;
+            }
+        };
+        let date = row.day("date");
+        let from = row.day("from").or(date);
+        let to = row.last_day("to").or(date).or(from);
+        row.required("category");
+        let category = row.word("category", category);
+        let net = row.amount("net", "net_ore");
+        if net.is_none() && row.text("net").is_none() && row.text("net_ore").is_none() {
+            row.reject("net", "", FindingCode::ValueMissing, "the amount is empty");
+        }
+        let vat = row.amount("vat", "vat_ore").unwrap_or(Ore::ZERO);
+        let recoverable_vat = row.amount("recoverable_vat", "recoverable_vat_ore").unwrap_or(Ore::ZERO);
+        let (Some(from), Some(to)) = (from, to) else {
+            if row.text("date").is_none() && row.text("from").is_none() {
+                row.reject("date", "", FindingCode::ValueMissing, "the day is empty");
+            }
+            return None;
+        };
+        let (supplier, reference) = (row.owned("supplier"), row.owned("reference"));
+        Some(Self { cost_id, subject, from, to, category: category?, net: net?, vat, recoverable_vat, supplier, reference })
+    }
 }
 
 fn category(text: &str) -> Result<CostCategory, ValueError> {
@@ -147,7 +123,7 @@ fn category(text: &str) -> Result<CostCategory, ValueError> {
         _ => {
             let words: Vec<_> = CostCategory::ALL.iter().map(|category| category.as_str()).collect();
             let reason = format!("“{text}” is not a category; use one of {}", words.join(", "));
-            return Err(ValueError { code: FindingCode::NotReadable, reason, proposal: None });
+            return Err(ValueError::new(FindingCode::NotReadable, reason));
         }
     };
     Ok(category)

@@ -1,28 +1,34 @@
-//! The kinds of register, each turning a table into typed rows. A row keeps names of vehicles and
-//! organisations as they stand in the file.
+//! The kinds of register: the fields of each, and how a row of it is read. A row keeps names of
+//! vehicles and organisations as they stand in the file.
 
+mod booking;
 mod cost;
+mod number;
 mod organisation;
 mod population;
+mod purchase;
 mod reading;
+mod service;
 mod trip;
+mod unit;
 mod vehicle;
 
+pub use booking::BookingRow;
 pub use cost::{CostRow, CostSubject};
+pub use number::Numbered;
 pub use organisation::OrganisationRow;
 pub use population::PopulationRow;
+pub use purchase::{FuelRow, Product, TollRow};
 pub use reading::ReadingRow;
+pub use service::ServiceRow;
 pub use trip::TripRow;
+pub use unit::UnitRow;
 pub use vehicle::VehicleRow;
 
-use crate::{
-    FileRefusal, Finding, Table,
-    columns::{Columns, Field, RowReader, knows},
-    table,
-};
+use crate::{Field, FieldKind};
 
 /// What kind of register a file is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// Vehicles.
     Vehicles,
@@ -30,28 +36,77 @@ pub enum Kind {
     Readings,
     /// Trips.
     Trips,
+    /// Bookings.
+    Bookings,
     /// Cost entries.
     Costs,
+    /// Fuel and charging, as the cards' suppliers send it.
+    Fuel,
+    /// Tolls and congestion tax.
+    Tolls,
+    /// Services and repairs that were done.
+    Services,
     /// Inhabitants.
     Population,
     /// Organisations.
     Organisations,
+    /// Units of organisations.
+    Units,
 }
 
 impl Kind {
     /// Every kind with the word for it in commands and URLs.
-    pub const ALL: [(Self, &'static str); 6] = [
+    pub const ALL: [(Self, &'static str); 11] = [
         (Self::Vehicles, "vehicles"),
         (Self::Readings, "readings"),
         (Self::Trips, "trips"),
+        (Self::Bookings, "bookings"),
         (Self::Costs, "costs"),
+        (Self::Fuel, "fuel"),
+        (Self::Tolls, "tolls"),
+        (Self::Services, "services"),
         (Self::Population, "population"),
         (Self::Organisations, "organisations"),
+        (Self::Units, "units"),
     ];
 
     /// The word for it.
     pub fn as_str(self) -> &'static str {
         Self::ALL.into_iter().find(|(kind, _)| *kind == self).map_or("", |(_, word)| word)
+    }
+
+    /// Its columns.
+    pub fn fields(self) -> &'static [Field] {
+        match self {
+            Self::Vehicles => vehicle::FIELDS,
+            Self::Readings => reading::FIELDS,
+            Self::Trips => trip::FIELDS,
+            Self::Bookings => booking::FIELDS,
+            Self::Costs => cost::FIELDS,
+            Self::Fuel => purchase::FUEL_FIELDS,
+            Self::Tolls => purchase::TOLL_FIELDS,
+            Self::Services => service::FIELDS,
+            Self::Population => population::FIELDS,
+            Self::Organisations => organisation::FIELDS,
+            Self::Units => unit::FIELDS,
+        }
+    }
+
+    /// The columns it cannot do without; of each group one is enough.
+    pub fn required(self) -> &'static [&'static [&'static str]] {
+        match self {
+            Self::Vehicles => &[&["registration_number", "inventory_number"]],
+            Self::Readings => &[&["vehicle"], &["at"], &["odometer_km", "odometer_mil"]],
+            Self::Trips => &[&["trip_id"], &["vehicle"], &["payer"], &["start"], &["end"], &["distance_km", "distance_mil"]],
+            Self::Bookings => &[&["booking_id"], &["vehicle"], &["start"], &["end"]],
+            Self::Costs => &[&["cost_id"], &["vehicle", "pool"], &["date", "from"], &["category"], &["net", "net_ore"]],
+            Self::Fuel => &[&["transaction_id"], &["vehicle", "card"], &["at"], &["net", "net_ore", "gross", "gross_ore"]],
+            Self::Tolls => &[&["transaction_id"], &["vehicle"], &["at"], &["net", "net_ore"]],
+            Self::Services => &[&["service_id"], &["vehicle"], &["done_on"]],
+            Self::Population => &[&["municipality_code"], &["reference_date"], &["inhabitants"]],
+            Self::Organisations => &[&["code"], &["name"], &["kind"]],
+            Self::Units => &[&["organisation"], &["name"]],
+        }
     }
 }
 
@@ -66,61 +121,22 @@ impl std::str::FromStr for Kind {
     }
 }
 
-/// A file as typed rows, with everything there is to say about it.
-#[derive(Clone, Debug)]
-pub struct Parsed<T> {
-    /// The rows that can be read, with their line numbers.
-    pub rows: Vec<(u64, T)>,
-    /// The lines that cannot.
-    pub rejected: Vec<u64>,
-    /// Lines left out on purpose.
-    pub skipped: u64,
-    /// What there is to say.
-    pub findings: Vec<Finding>,
-    /// How the bytes were read.
-    pub encoding: &'static str,
-    /// What stands between cells.
-    pub separator: char,
+/// A field, in the order of a table: name, label in templates, kind, other headers, what to write.
+const fn field(
+    name: &'static str,
+    label: &'static str,
+    kind: FieldKind,
+    headers: &'static [&'static str],
+    help: &'static str,
+) -> Field {
+    Field { name, label, kind, headers, help }
 }
 
-impl<T> Parsed<T> {
-    /// Rows of data in the file.
-    pub fn count(&self) -> u64 {
-        u64::try_from(self.rows.len() + self.rejected.len()).unwrap_or(u64::MAX).saturating_add(self.skipped)
-    }
-}
-
-/// Reads a file with one register's fields and row parser.
-pub(crate) fn parse<T>(
-    bytes: &[u8],
-    fields: &[Field],
-    required: &[&[&'static str]],
-    row: impl Fn(&mut RowReader<'_, '_>) -> Option<T>,
-) -> Result<Parsed<T>, FileRefusal> {
-    let table: Table = table::read(bytes, |header| knows(fields, header))?;
-    let mut columns = Columns::of(&table, fields, required);
-    let missing = columns.are_missing();
-    let mut parsed = Parsed {
-        rows: Vec::with_capacity(table.rows.len()),
-        rejected: Vec::new(),
-        skipped: table.blank_rows,
-        findings: std::mem::take(&mut columns.findings),
-        encoding: table.encoding,
-        separator: table.separator,
-    };
-    for line in &table.rows {
-        if missing {
-            parsed.rejected.push(line.number);
-            continue;
-        }
-        let mut reader = RowReader::new(&columns, line);
-        let value = row(&mut reader);
-        let (findings, value) = reader.finish(value);
-        parsed.findings.extend(findings);
-        match value {
-            Some(value) => parsed.rows.push((line.number, value)),
-            None => parsed.rejected.push(line.number),
-        }
-    }
-    Ok(parsed)
-}
+/// The number of a vehicle, which nearly every register has.
+const VEHICLE: Field = field(
+    "vehicle",
+    "Regnr",
+    FieldKind::Text,
+    &["registreringsnummer", "regnummer", "reg", "registrationnumber", "fordon", "bil", "inventarienummer"],
+    "Registreringsnummer eller inventarienummer, t.ex. MLB 123",
+);

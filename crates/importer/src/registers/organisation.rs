@@ -4,8 +4,8 @@
 use chrono::NaiveDate;
 use vagnpark_domain::organisation::{OrganisationKind, is_organisation_number};
 
-use super::{Parsed, parse};
-use crate::{FileRefusal, Finding, FindingCode, columns::Field, value, value::ValueError};
+use super::field;
+use crate::{Field, FieldKind, FindingCode, Kind, Register, RowReader, value::ValueError};
 
 /// An organisation as the file tells it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,73 +32,52 @@ pub struct OrganisationRow {
     pub successor: Option<String>,
 }
 
-const FIELDS: &[Field] = &[
-    Field { name: "code", headers: &["kod", "kortnamn"] },
-    Field { name: "name", headers: &["namn"] },
-    Field { name: "kind", headers: &["typ", "slag"] },
-    Field { name: "organisation_number", headers: &["orgnr", "organisationsnummer"] },
-    Field { name: "municipality_code", headers: &["kommunkod"] },
-    Field { name: "host", headers: &["vardkommun", "vard"] },
-    Field { name: "aliases", headers: &["alias"] },
-    Field { name: "valid_from", headers: &["giltigfran"] },
-    Field { name: "valid_to", headers: &["giltigtill"] },
-    Field { name: "successor", headers: &["eftertradare"] },
+const KINDS: &[&str] = &["kommun", "kommunalförbund", "gemensam nämnd", "bolag"];
+
+pub(super) const FIELDS: &[Field] = &[
+    field("code", "Kod", FieldKind::Text, &["kortnamn"], "Kort namn utan mellanslag, t.ex. nora"),
+    field("name", "Namn", FieldKind::Text, &[], "Fullständigt namn"),
+    field("kind", "Slag", FieldKind::Words(KINDS), &["typ"], "kommun, kommunalförbund, gemensam nämnd eller bolag"),
+    field("organisation_number", "Orgnr", FieldKind::Text, &["organisationsnummer"], "Tio siffror, t.ex. 212000-2015"),
+    field("municipality_code", "Kommunkod", FieldKind::Text, &[], "SCB:s kod"),
+    field("host", "Värdkommun", FieldKind::Text, &["vard"], "För en gemensam nämnd"),
+    field("aliases", "Alias", FieldKind::Text, &["kallasaven"], "Andra skrivsätt, åtskilda med |"),
+    field("valid_from", "Giltig från", FieldKind::Day, &[], "Första dagen den finns"),
+    field("valid_to", "Giltig till", FieldKind::Day, &[], "Första dagen den inte längre finns"),
+    field("successor", "Efterträdare", FieldKind::Text, &[], "Den som tog över"),
 ];
 
-impl OrganisationRow {
-    /// Reads a file of organisations.
-    pub fn parse(bytes: &[u8]) -> Result<Parsed<Self>, FileRefusal> {
-        let mut parsed = parse(bytes, FIELDS, &[&["code"], &["name"], &["kind"]], |row| {
-            let (code, name) = (row.required("code"), row.required("name"));
-            let kind = row.must_read("kind", |text| {
-                text.parse::<OrganisationKind>().map_err(|reason| ValueError {
-                    code: FindingCode::NotReadable,
-                    reason,
-                    proposal: None,
-                })
-            });
-            let organisation_number = row.text("organisation_number");
-            if let Some(number) = organisation_number.filter(|number| !is_organisation_number(number)) {
-                row.reject(
-                    "organisation_number",
-                    number,
-                    FindingCode::NotPossible,
-                    format!("“{number}” fails its check digit"),
-                );
-            }
-            let aliases = row
-                .text("aliases")
-                .unwrap_or_default()
-                .split(['|', '/'])
-                .map(str::trim)
-                .filter(|alias| !alias.is_empty());
-            let aliases = aliases.map(str::to_owned).collect();
-            let (valid_from, valid_to) = (row.read("valid_from", value::date), row.read("valid_to", value::date));
-            Some(Self {
-                code: code.to_lowercase(),
-                name: name.to_owned(),
-                kind: kind?,
-                organisation_number: organisation_number.map(str::to_owned),
-                municipality_code: row.text("municipality_code").map(str::to_owned),
-                host: row.text("host").map(str::to_owned),
-                aliases,
-                valid_from,
-                valid_to,
-                successor: row.text("successor").map(str::to_owned),
-            })
-        })?;
-        let mut seen: Vec<String> = Vec::new();
-        let rows = std::mem::take(&mut parsed.rows);
-        for (line, row) in rows {
-            if seen.contains(&row.code) {
-                let reason = format!("“{}” stands twice in the file", row.code);
-                parsed.findings.push(Finding::rejected(line, "code", &row.code, FindingCode::DuplicateInFile, reason));
-                parsed.rejected.push(line);
-            } else {
-                seen.push(row.code.clone());
-                parsed.rows.push((line, row));
-            }
+/// Names in one cell, between `|` or `/`.
+pub(super) fn aliases(row: &RowReader<'_>) -> Vec<String> {
+    let aliases = row.text("aliases").unwrap_or_default().split(['|', '/']).map(str::trim);
+    aliases.filter(|alias| !alias.is_empty()).map(str::to_owned).collect()
+}
+
+impl Register for OrganisationRow {
+    const KIND: Kind = Kind::Organisations;
+
+    fn read(row: &mut RowReader<'_>) -> Option<Self> {
+        let (code, name) = (row.required("code").to_lowercase(), row.required("name"));
+        row.required("kind");
+        let kind = row.word("kind", |text| {
+            text.parse::<OrganisationKind>().map_err(|reason| ValueError::new(FindingCode::NotReadable, reason))
+        });
+        let organisation_number = row.owned("organisation_number");
+        if let Some(number) = organisation_number.as_ref().filter(|number| !is_organisation_number(number)) {
+            let reason = format!("“{number}” fails its check digit");
+            row.reject("organisation_number", number, FindingCode::NotPossible, reason);
         }
-        Ok(parsed)
+        Some(Self {
+            code,
+            name,
+            kind: kind?,
+            organisation_number,
+            municipality_code: row.owned("municipality_code"),
+            host: row.owned("host"),
+            aliases: aliases(row),
+            valid_from: row.day("valid_from"),
+            valid_to: row.day("valid_to"),
+            successor: row.owned("successor"),
+        })
     }
 }

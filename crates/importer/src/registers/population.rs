@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 
-use super::{Parsed, parse};
-use crate::{FileRefusal, FindingCode, columns::Field, value};
+use super::field;
+use crate::{Field, FieldKind, FindingCode, Kind, Register, RowReader, value};
 
 /// A population figure as the file tells it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,29 +16,24 @@ pub struct PopulationRow {
     pub inhabitants: i64,
 }
 
-const FIELDS: &[Field] = &[
-    Field { name: "municipality_code", headers: &["kommunkod", "kommun", "kod"] },
-    Field { name: "reference_date", headers: &["datum", "referensdatum"] },
-    Field { name: "inhabitants", headers: &["invanare", "folkmangd", "befolkning"] },
+pub(super) const FIELDS: &[Field] = &[
+    field("municipality_code", "Kommunkod", FieldKind::Text, &["kommun", "kod"], "SCB:s kod, kod eller namn"),
+    field("reference_date", "Referensdatum", FieldKind::Day, &["datum"], "Dagen siffran gäller, t.ex. 2025-12-31"),
+    field("inhabitants", "Invånare", FieldKind::Number, &["folkmangd", "antal", "befolkning"], "Antal"),
 ];
 
-impl PopulationRow {
-    /// Reads a file of population figures.
-    pub fn parse(bytes: &[u8]) -> Result<Parsed<Self>, FileRefusal> {
-        parse(bytes, FIELDS, &[&["municipality_code"], &["reference_date"], &["inhabitants"]], |row| {
-            let municipality = row.required("municipality_code");
-            let reference_date = row.must_read("reference_date", value::date);
-            let inhabitants = row.must_read("inhabitants", value::integer);
-            if let Some(negative) = inhabitants.filter(|count| *count < 0) {
-                row.reject(
-                    "inhabitants",
-                    &negative.to_string(),
-                    FindingCode::NotPossible,
-                    "inhabitants cannot be negative",
-                );
-            }
-            let municipality = municipality.to_owned();
-            Some(Self { municipality, reference_date: reference_date?, inhabitants: inhabitants? })
-        })
+impl Register for PopulationRow {
+    const KIND: Kind = Kind::Population;
+
+    fn read(row: &mut RowReader<'_>) -> Option<Self> {
+        let municipality = row.required("municipality_code");
+        row.required("reference_date");
+        let reference_date = row.day("reference_date");
+        let inhabitants = row.must_read("inhabitants", value::integer);
+        if let Some(negative) = inhabitants.filter(|count| *count < 0) {
+            let negative = negative.to_string();
+            row.reject("inhabitants", &negative, FindingCode::NotPossible, "inhabitants cannot be negative");
+        }
+        Some(Self { municipality, reference_date: reference_date?, inhabitants: inhabitants? })
     }
 }

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Parsed, parse};
-use crate::{FileRefusal, columns::Field, value};
+use super::{VEHICLE, field};
+use crate::{Field, FieldKind, FindingCode, Kind, Register, RowReader};
 
 /// A reading as the file tells it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,28 +18,24 @@ pub struct ReadingRow {
     pub source: Option<String>,
 }
 
-const FIELDS: &[Field] = &[
-    Field { name: "vehicle", headers: &["regnr", "registreringsnummer", "registrationnumber", "fordon"] },
-    Field { name: "at", headers: &["datum", "tid", "avlast", "avlastdatum"] },
-    Field { name: "odometer_km", headers: &["matarst", "matarstallning", "km", "kmstallning"] },
-    Field { name: "odometer_mil", headers: &["miltal", "mil", "matarstallningmil"] },
-    Field { name: "source", headers: &["kalla"] },
+pub(super) const FIELDS: &[Field] = &[
+    VEHICLE,
+    field("at", "Avläst", FieldKind::Instant, &["datum", "tid", "avlast", "avlastdatum"], "Dag och tid, t.ex. 2026-10-01 08:15"),
+    field("odometer_km", "Mätarställning", FieldKind::Number, &["matarst", "km", "kmstallning"], "Kilometer, hela tal"),
+    field("odometer_mil", "Miltal", FieldKind::Number, &["mil", "matarstallningmil"], "Mil, i stället för kilometer"),
+    field("source", "Källa", FieldKind::Text, &["kalla"], "Vem eller vad läste av"),
 ];
 
-impl ReadingRow {
-    /// Reads a file of readings.
-    pub fn parse(bytes: &[u8]) -> Result<Parsed<Self>, FileRefusal> {
-        let required: &[&[&'static str]] = &[&["vehicle"], &["at"], &["odometer_km", "odometer_mil"]];
-        parse(bytes, FIELDS, required, |row| {
-            let vehicle = row.required("vehicle");
-            let at = row.must_read("at", value::instant);
-            let in_mil = row.read("odometer_mil", value::integer).map(|mil| mil.saturating_mul(10));
-            let odometer_km = match in_mil {
-                Some(odometer_km) => Some(odometer_km),
-                None => row.must_read("odometer_km", value::integer),
-            };
-            let source = row.text("source").map(str::to_owned);
-            Some(Self { vehicle: vehicle.to_owned(), at: at?, odometer_km: odometer_km?, source })
-        })
+impl Register for ReadingRow {
+    const KIND: Kind = Kind::Readings;
+
+    fn read(row: &mut RowReader<'_>) -> Option<Self> {
+        let vehicle = row.required("vehicle");
+        let at = row.instant("at");
+        let odometer_km = row.odometer_km();
+        if row.text("odometer_km").is_none() && row.text("odometer_mil").is_none() {
+            row.reject("odometer_km", "", FindingCode::ValueMissing, "odometer_km is empty");
+        }
+        Some(Self { vehicle, at: at?, odometer_km: odometer_km?, source: row.owned("source") })
     }
 }

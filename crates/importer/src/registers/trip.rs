@@ -2,8 +2,8 @@
 
 use vagnpark_domain::time::Window;
 
-use super::{Parsed, parse};
-use crate::{FileRefusal, FindingCode, columns::Field, value};
+use super::{VEHICLE, field};
+use crate::{Field, FieldKind, FindingCode, Kind, Register, RowReader, value};
 
 /// A trip as the file tells it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,49 +24,38 @@ pub struct TripRow {
     pub purpose: Option<String>,
 }
 
-const FIELDS: &[Field] = &[
-    Field { name: "trip_id", headers: &["reseid", "korningsid", "id"] },
-    Field { name: "vehicle", headers: &["regnr", "registreringsnummer", "registrationnumber", "fordon"] },
-    Field { name: "payer", headers: &["kommun", "betalare", "organisation", "forvaltning"] },
-    Field { name: "start", headers: &["starttid", "fran", "avresa"] },
-    Field { name: "end", headers: &["sluttid", "till", "ankomst", "slut"] },
-    Field { name: "distance_km", headers: &["km", "stracka", "strackakm", "kordastracka"] },
-    Field { name: "distance_mil", headers: &["mil", "strackamil"] },
-    Field { name: "driver", headers: &["forare"] },
-    Field { name: "purpose", headers: &["arende", "syfte", "andamal"] },
+pub(super) const FIELDS: &[Field] = &[
+    field("trip_id", "Rese-id", FieldKind::Text, &["korningsid", "id"], "Er egen nyckel för körningen; samma nyckel är samma körning"),
+    VEHICLE,
+    field("payer", "Kommun", FieldKind::Text, &["betalare", "organisation", "forvaltning"], "Vems användning det var: kod, namn eller alias"),
+    field("start", "Starttid", FieldKind::Instant, &["fran", "avresa", "start"], "t.ex. 2026-10-01 08:15"),
+    field("end", "Sluttid", FieldKind::Instant, &["till", "ankomst", "slut"], "t.ex. 2026-10-01 09:40"),
+    field("distance_km", "Sträcka (km)", FieldKind::Number, &["km", "stracka", "strackakm", "kordastracka"], "Kilometer, högst tre decimaler"),
+    field("distance_mil", "Mil", FieldKind::Number, &["strackamil"], "Mil, i stället för kilometer"),
+    field("driver", "Förare", FieldKind::Text, &[], "Vem som körde"),
+    field("purpose", "Ärende", FieldKind::Text, &["syfte", "andamal"], "Vad resan gällde; inga uppgifter om enskilda"),
 ];
 
-impl TripRow {
-    /// Reads a file of trips.
-    pub fn parse(bytes: &[u8]) -> Result<Parsed<Self>, FileRefusal> {
-        let required: &[&[&'static str]] =
-            &[&["trip_id"], &["vehicle"], &["payer"], &["start"], &["end"], &["distance_km", "distance_mil"]];
-        parse(bytes, FIELDS, required, |row| {
-            let (trip_id, vehicle, payer) = (row.required("trip_id"), row.required("vehicle"), row.required("payer"));
-            let start = row.must_read("start", value::instant);
-            let end = row.must_read("end", value::instant);
-            let in_mil = row.read("distance_mil", |text| value::distance_m(text, 10));
-            let distance_m = match in_mil {
-                Some(distance_m) => Some(distance_m),
-                None => row.must_read("distance_km", |text| value::distance_m(text, 1)),
-            };
-            let window = match Window::new(start?, end?) {
-                Ok(window) => window,
-                Err(error) => {
-                    let value = row.text("end").unwrap_or_default();
-                    row.reject("end", value, FindingCode::NotPossible, error.to_string());
-                    return None;
-                }
-            };
-            Some(Self {
-                trip_id: trip_id.to_owned(),
-                vehicle: vehicle.to_owned(),
-                payer: payer.to_owned(),
-                window,
-                distance_m: distance_m?,
-                driver: row.text("driver").map(str::to_owned),
-                purpose: row.text("purpose").map(str::to_owned),
-            })
-        })
+impl Register for TripRow {
+    const KIND: Kind = Kind::Trips;
+
+    fn read(row: &mut RowReader<'_>) -> Option<Self> {
+        let (trip_id, vehicle, payer) = (row.required("trip_id"), row.required("vehicle"), row.required("payer"));
+        let start = row.instant("start");
+        let end = row.instant("end");
+        let distance_m = match row.read("distance_mil", |text, style| value::distance_m(text, 10, style)) {
+            Some(distance_m) => Some(distance_m),
+            None => row.must_read("distance_km", |text, style| value::distance_m(text, 1, style)),
+        };
+        let window = match Window::new(start?, end?) {
+            Ok(window) => window,
+            Err(error) => {
+                let end = row.owned("end").unwrap_or_default();
+                row.reject("end", &end, FindingCode::NotPossible, error.to_string());
+                return None;
+            }
+        };
+        let (driver, purpose) = (row.owned("driver"), row.owned("purpose"));
+        Some(Self { trip_id, vehicle, payer, window, distance_m: distance_m?, driver, purpose })
     }
 }

@@ -1,0 +1,277 @@
+//! How the bytes of a text are letters (I-5): UTF-8 and UTF-16, Windows-1252, the two DOS code pages
+//! that Swedish programs used, and the Mac's. What library there is knows all but the DOS pages.
+
+use std::{
+    fmt,
+    io::{self, Read},
+    str::FromStr,
+};
+
+use encoding_rs::{MACINTOSH, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+
+/// The upper half of DOS code page 437.
+const CP437: &str = "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u{a0}";
+/// The upper half of DOS code page 850.
+const CP850: &str = "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑªº¿®¬½¼¡«»░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐└┴┬├─┼ãÃ╚╔╩╦╠═╬¤ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀ÓßÔÒõÕµþÞÚÛÙýÝ¯´\u{ad}±‗¾¶§÷¸°¨·¹³²■\u{a0}";
+
+/// An encoding that registers come in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    /// UTF-8, also plain ASCII.
+    Utf8,
+    /// UTF-16 as Windows writes it.
+    Utf16Le,
+    /// UTF-16 the other way round.
+    Utf16Be,
+    /// Western European Windows.
+    Windows1252,
+    /// DOS, United States.
+    Cp437,
+    /// DOS, Western Europe: the usual one in Sweden.
+    Cp850,
+    /// The Mac before Unicode.
+    MacRoman,
+}
+
+impl Encoding {
+    /// All of them with their names.
+    pub const ALL: [(Self, &'static str); 7] = [
+        (Self::Utf8, "UTF-8"),
+        (Self::Utf16Le, "UTF-16LE"),
+        (Self::Utf16Be, "UTF-16BE"),
+        (Self::Windows1252, "windows-1252"),
+        (Self::Cp437, "CP437"),
+        (Self::Cp850, "CP850"),
+        (Self::MacRoman, "macintosh"),
+    ];
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        Self::ALL.into_iter().find(|(encoding, _)| *encoding == self).map_or("", |(_, name)| name)
+    }
+
+    /// The character of a byte in an encoding of one byte each.
+    fn upper_half(self) -> Option<[char; 128]> {
+        let mut table = ['\u{fffd}'; 128];
+        match self {
+            Self::Cp437 => table.iter_mut().zip(CP437.chars()).for_each(|(place, c)| *place = c),
+            Self::Cp850 => table.iter_mut().zip(CP850.chars()).for_each(|(place, c)| *place = c),
+            Self::Windows1252 | Self::MacRoman => {
+                for (byte, place) in (0x80_u8..=0xFF).zip(table.iter_mut()) {
+                    *place = self.library().decode_without_bom_handling(&[byte]).0.chars().next().unwrap_or('\u{fffd}');
+                }
+            }
+            Self::Utf8 | Self::Utf16Le | Self::Utf16Be => return None,
+        }
+        Some(table)
+    }
+
+    fn library(self) -> &'static encoding_rs::Encoding {
+        match self {
+            Self::Utf8 => UTF_8,
+            Self::Utf16Le => UTF_16LE,
+            Self::Utf16Be => UTF_16BE,
+            Self::MacRoman => MACINTOSH,
+            Self::Windows1252 | Self::Cp437 | Self::Cp850 => WINDOWS_1252,
+        }
+    }
+
+    /// The encoding in which bytes above ASCII, counted in `histogram`, look most like Swedish.
+    /// Windows-1252 wins a tie, then the code page that Swedish DOS used.
+    pub fn guess(histogram: &[u64; 128]) -> Self {
+        let score = |encoding: Self| -> i64 {
+            let table = encoding.upper_half().unwrap_or(['\u{fffd}'; 128]);
+            let each = table.iter().zip(histogram);
+            each.map(|(c, count)| likelihood(*c).saturating_mul(i64::try_from(*count).unwrap_or(i64::MAX)))
+                .fold(0, i64::saturating_add)
+        };
+        // `max_by_key` takes the last of equals.
+        [Self::MacRoman, Self::Cp437, Self::Cp850, Self::Windows1252]
+            .into_iter()
+            .max_by_key(|encoding| score(*encoding))
+            .unwrap_or(Self::Windows1252)
+    }
+}
+
+/// How much a character speaks for a Swedish register.
+fn likelihood(c: char) -> i64 {
+    match c {
+        'å' | 'ä' | 'ö' | 'Å' | 'Ä' | 'Ö' => 10,
+        'é' | 'É' | 'ü' | 'ë' | 'Š' | 'š' => 2,
+        '\u{a0}' | '§' | '½' | '´' | '°' | '–' | '’' | '“' | '”' | '²' | '³' | '×' | '±' | '«' | '»' => 1,
+        '\u{fffd}' | '\u{80}'..='\u{9f}' => -10,
+        c if c.is_alphabetic() && c < '\u{250}' => -1,
+        _ => -4,
+    }
+}
+
+impl fmt::Display for Encoding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Encoding {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let found = Self::ALL.into_iter().find(|(_, name)| name.eq_ignore_ascii_case(text.trim()));
+        found.map(|(encoding, _)| encoding).ok_or_else(|| {
+            let names: Vec<_> = Self::ALL.iter().map(|(_, name)| *name).collect();
+            format!("“{text}” is not an encoding we read; use one of {}", names.join(", "))
+        })
+    }
+}
+
+/// Text that was read as Windows-1252 though it was UTF-8, and then written as UTF-8: `MÃ¤rke`.
+/// Answers what it was, if all of it can be turned back.
+pub fn repaired(text: &str) -> Option<String> {
+    if !text.contains('Ã') && !text.contains('Â') {
+        return None;
+    }
+    let (bytes, _, failed) = WINDOWS_1252.encode(text);
+    if failed {
+        return None;
+    }
+    std::str::from_utf8(&bytes).ok().map(str::to_owned)
+}
+
+/// Turns a file of any of the encodings into UTF-8 while it is read.
+pub(super) struct Utf8Reader<R> {
+    inner: R,
+    how: How,
+    ready: Vec<u8>,
+    taken: usize,
+    ended: bool,
+}
+
+enum How {
+    AsItIs,
+    Library(Box<encoding_rs::Decoder>),
+    Table(Box<[char; 128]>),
+}
+
+impl<R: Read> Utf8Reader<R> {
+    pub(super) fn new(inner: R, encoding: Encoding) -> Self {
+        let how = match encoding {
+            Encoding::Utf8 => How::AsItIs,
+            Encoding::Cp437 | Encoding::Cp850 => encoding.upper_half().map_or(How::AsItIs, |t| How::Table(Box::new(t))),
+            Encoding::Utf16Le | Encoding::Utf16Be | Encoding::Windows1252 | Encoding::MacRoman => {
+                How::Library(Box::new(encoding.library().new_decoder_without_bom_handling()))
+            }
+        };
+        Self { inner, how, ready: Vec::new(), taken: 0, ended: false }
+    }
+
+    fn refill(&mut self) -> io::Result<()> {
+        let mut raw = [0_u8; 32 * 1024];
+        let count = self.inner.read(&mut raw)?;
+        let raw = raw.get(..count).unwrap_or_default();
+        self.ended = count == 0;
+        self.taken = 0;
+        self.ready.clear();
+        match &mut self.how {
+            How::AsItIs => self.ready.extend_from_slice(raw),
+            How::Library(decoder) => {
+                let mut text =
+                    String::with_capacity(decoder.max_utf8_buffer_length(raw.len()).unwrap_or(4 * raw.len() + 16));
+                let _ = decoder.decode_to_string(raw, &mut text, self.ended);
+                self.ready.extend_from_slice(text.as_bytes());
+            }
+            How::Table(table) => {
+                let mut buffer = [0; 4];
+                for byte in raw {
+                    match usize::from(*byte).checked_sub(0x80).and_then(|place| table.get(place)) {
+                        Some(c) => self.ready.extend_from_slice(c.encode_utf8(&mut buffer).as_bytes()),
+                        None => self.ready.push(*byte),
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<R: Read> Read for Utf8Reader<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        if matches!(self.how, How::AsItIs) {
+            return self.inner.read(into);
+        }
+        while self.taken >= self.ready.len() {
+            if self.ended {
+                return Ok(0);
+            }
+            self.refill()?;
+        }
+        let left = self.ready.get(self.taken..).unwrap_or_default();
+        let count = left.len().min(into.len());
+        if let (Some(into), Some(from)) = (into.get_mut(..count), left.get(..count)) {
+            into.copy_from_slice(from);
+        }
+        self.taken += count;
+        Ok(count)
+    }
+}
+
+/// The bytes of a text in an encoding, for tests and for files that go back as they came.
+pub fn encode(text: &str, encoding: Encoding) -> Vec<u8> {
+    match encoding {
+        Encoding::Utf8 => text.as_bytes().to_vec(),
+        Encoding::Utf16Le => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+        Encoding::Utf16Be => text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
+        Encoding::Windows1252 | Encoding::MacRoman | Encoding::Cp437 | Encoding::Cp850 => {
+            let table = encoding.upper_half().unwrap_or(['\u{fffd}'; 128]);
+            let byte = |c: char| {
+                u8::try_from(c).ok().filter(u8::is_ascii).unwrap_or_else(|| {
+                    let place = table.iter().position(|known| *known == c).and_then(|place| u8::try_from(place).ok());
+                    place.map_or(b'?', |place| place.saturating_add(0x80))
+                })
+            };
+            text.chars().map(byte).collect()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn histogram(bytes: &[u8]) -> [u64; 128] {
+        let mut counts = [0; 128];
+        for byte in bytes.iter().filter(|byte| !byte.is_ascii()) {
+            counts[usize::from(*byte) - 0x80] += 1;
+        }
+        counts
+    }
+
+    #[test]
+    fn i5_swedish_text_is_recognised_in_each_encoding() {
+        let text = "Regnr;Märke;Årsmodell;Förvaltning\nMLB 123;Citroën;2014;Äldreomsorg, Öster\n";
+        for encoding in [Encoding::Windows1252, Encoding::Cp850, Encoding::MacRoman] {
+            assert_eq!(Encoding::guess(&histogram(&encode(text, encoding))), encoding);
+        }
+        // Its letters are those of 850, so only its own signs tell 437 apart.
+        let with_signs = format!("{text}≥ 3,5 ton ≈ tung åäö");
+        assert_eq!(Encoding::guess(&histogram(&encode(&with_signs, Encoding::Cp437))), Encoding::Cp437);
+    }
+
+    #[test]
+    fn i5_what_was_encoded_twice_can_be_turned_back() {
+        for (wrong, right) in [("MÃ¤rke", "Märke"), ("Ã…rsmodell", "Årsmodell"), ("CitroÃ«n", "Citroën")] {
+            assert_eq!(repaired(wrong).as_deref(), Some(right));
+        }
+        assert_eq!(repaired("Märke"), None);
+        assert_eq!(repaired("SÃO"), None, "what cannot have been UTF-8 stays");
+    }
+
+    #[test]
+    fn every_encoding_reads_back_what_it_wrote() {
+        let text = "Åäö é – 1;2\n".repeat(9_000);
+        for (encoding, name) in Encoding::ALL {
+            let text = if matches!(encoding, Encoding::Cp437 | Encoding::Cp850) { text.replace('–', "-") } else { text.clone() };
+            let mut back = String::new();
+            Utf8Reader::new(encode(&text, encoding).as_slice(), encoding).read_to_string(&mut back).expect("text");
+            assert!(back == text, "{name}");
+        }
+    }
+}

@@ -1,0 +1,400 @@
+//! A file becomes sheets of rows: what it is, how its text is written (I-5), and the limits within
+//! which it is read (I-10). Nothing here knows what the rows are about.
+//!
+//! Text is read from the disk row by row, whatever its size. Workbooks are small by their nature and
+//! by our limits; their cells are turned into the text that a Swedish spreadsheet would show.
+
+mod encoding;
+mod text;
+mod workbook;
+
+use std::{
+    fs::File,
+    io::{self, Read},
+    path::{Path, PathBuf},
+};
+
+use sha2::{Digest, Sha256};
+
+pub use encoding::{Encoding, encode, repaired};
+pub use text::TextFacts;
+
+use crate::Settings;
+
+/// The largest text file that is read.
+pub const MAX_BYTES: u64 = 1024 * 1024 * 1024;
+/// The largest workbook, packed.
+pub const MAX_WORKBOOK_BYTES: u64 = 32 * 1024 * 1024;
+/// The most that the parts of a workbook may unpack to.
+pub const MAX_UNPACKED_BYTES: u64 = 48 * 1024 * 1024;
+/// The most cells of a workbook, blank ones between others included.
+pub const MAX_CELLS: u64 = 5_000_000;
+/// The most columns a register can have.
+pub const MAX_COLUMNS: usize = 500;
+/// The longest cell, in characters.
+pub const MAX_CELL: usize = 32_767;
+
+/// What a file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Text with separators.
+    Csv,
+    /// Excel since 2007, with or without macros.
+    Xlsx,
+    /// Excel before 2007.
+    Xls,
+    /// OpenDocument.
+    Ods,
+}
+
+impl Format {
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Csv => "CSV",
+            Self::Xlsx => "XLSX",
+            Self::Xls => "XLS",
+            Self::Ods => "ODS",
+        }
+    }
+
+    /// What a file's name says it is; nothing if it does not say.
+    fn of_name(name: &str) -> Option<Self> {
+        let extension = Path::new(name).extension()?.to_str()?.to_lowercase();
+        match extension.as_str() {
+            "csv" | "txt" | "tsv" | "skv" => Some(Self::Csv),
+            "xlsx" | "xlsm" => Some(Self::Xlsx),
+            "xls" => Some(Self::Xls),
+            "ods" => Some(Self::Ods),
+            _ => None,
+        }
+    }
+}
+
+/// A row with the number a spreadsheet shows.
+#[derive(Clone, Debug, Default)]
+pub struct Line {
+    /// Its number, from 1.
+    pub number: u64,
+    /// Its cells.
+    pub cells: csv::StringRecord,
+}
+
+impl Line {
+    /// Whether nothing stands in it.
+    pub fn is_blank(&self) -> bool {
+        self.cells.iter().all(|cell| cell.trim().is_empty())
+    }
+}
+
+/// Why a file is not read at all.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FileRefusal {
+    /// There is nothing in it.
+    #[error("the file is empty")]
+    Empty,
+    /// Too large.
+    #[error("the file is {bytes} bytes; at most {most} are read. Split it, or save a workbook as CSV")]
+    TooLarge {
+        /// Its size.
+        bytes: u64,
+        /// The limit.
+        most: u64,
+    },
+    /// It unpacks to too much.
+    #[error("the workbook unpacks to more than {} MiB, which no register does; save the sheet as CSV", MAX_UNPACKED_BYTES / 1_048_576)]
+    UnpacksTooLarge,
+    /// Its cells reach too far.
+    #[error("the workbook's cells reach over more than {MAX_CELLS} places; delete what stands far out, or save as CSV")]
+    TooManyCells,
+    /// It is neither text nor a workbook.
+    #[error("the file is neither text nor a workbook (it looks like {0}); save it as CSV or XLSX")]
+    NotText(&'static str),
+    /// It is something else than its name says.
+    #[error("the name says {says}, but the file is {is}; rename it, or save it again as what it should be")]
+    NotWhatItsNameSays {
+        /// By its name.
+        says: &'static str,
+        /// By its bytes.
+        is: &'static str,
+    },
+    /// A password is needed.
+    #[error("the workbook is protected by a password; remove the password and save it again")]
+    PasswordProtected,
+    /// The workbook is damaged.
+    #[error("the workbook cannot be read ({0}); is it whole? Open it and save it again")]
+    BrokenWorkbook(String),
+    /// Too many columns.
+    #[error("line {line} has {columns} columns; at most {MAX_COLUMNS} are read")]
+    TooManyColumns {
+        /// Where.
+        line: u64,
+        /// How many.
+        columns: usize,
+    },
+    /// A cell is too long.
+    #[error("a cell in line {line} is longer than {MAX_CELL} characters; is a quotation mark missing?")]
+    CellTooLong {
+        /// Where.
+        line: u64,
+    },
+    /// There is no such sheet.
+    #[error("there is no sheet “{0}” in the workbook")]
+    NoSheet(String),
+    /// No row has headers we know.
+    #[error("no header row was found: none of the first {0} rows names columns of this register")]
+    NoHeader(usize),
+    /// The CSV itself is broken.
+    #[error("line {line} cannot be read as CSV: {reason}")]
+    BrokenCsv {
+        /// Where.
+        line: u64,
+        /// Why.
+        reason: String,
+    },
+    /// So much is wrong that it must be the wrong file.
+    #[error("more than {0} things are wrong with the rows; is it the right kind of register, with the right columns?")]
+    TooManyFindings(usize),
+    /// There are more rows than this kind of register takes at once.
+    #[error("there are more than {0} rows, which is more than a register of this kind has; split the file")]
+    TooManyRows(usize),
+    /// A setting cannot be.
+    #[error("the setting {name} cannot be: {reason}")]
+    Setting {
+        /// Which.
+        name: &'static str,
+        /// Why.
+        reason: String,
+    },
+    /// The disk failed.
+    #[error("the file cannot be read: {0}")]
+    Unreadable(String),
+}
+
+impl FileRefusal {
+    /// Whether another kind of register, header row, sheet, encoding or separator can mend it.
+    pub fn can_be_mended(&self) -> bool {
+        matches!(
+            self,
+            Self::NoHeader(_)
+                | Self::NoSheet(_)
+                | Self::BrokenCsv { .. }
+                | Self::Setting { .. }
+                | Self::TooManyFindings(_)
+                | Self::CellTooLong { .. }
+                | Self::TooManyColumns { .. }
+        )
+    }
+
+    /// A stable word for it.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::TooLarge { .. } => "too_large",
+            Self::UnpacksTooLarge => "unpacks_too_large",
+            Self::TooManyCells => "too_many_cells",
+            Self::NotText(_) => "not_text",
+            Self::NotWhatItsNameSays { .. } => "not_what_its_name_says",
+            Self::PasswordProtected => "password_protected",
+            Self::BrokenWorkbook(_) => "broken_workbook",
+            Self::TooManyColumns { .. } => "too_many_columns",
+            Self::CellTooLong { .. } => "cell_too_long",
+            Self::NoSheet(_) => "no_sheet",
+            Self::NoHeader(_) => "no_header",
+            Self::BrokenCsv { .. } => "broken_csv",
+            Self::TooManyFindings(_) => "too_many_findings",
+            Self::TooManyRows(_) => "too_many_rows",
+            Self::Setting { .. } => "setting",
+            Self::Unreadable(_) => "unreadable",
+        }
+    }
+}
+
+impl From<io::Error> for FileRefusal {
+    fn from(error: io::Error) -> Self {
+        Self::Unreadable(error.to_string())
+    }
+}
+
+/// A file that can be read, with what was found out about it.
+#[derive(Debug)]
+pub struct Source {
+    path: PathBuf,
+    /// What it is.
+    pub format: Format,
+    /// Bytes.
+    pub size: u64,
+    /// SHA-256, in hexadecimal.
+    pub hash: String,
+    /// How its text is written; none for a workbook.
+    pub text: Option<TextFacts>,
+    /// The names of its sheets; that of a text file is empty.
+    pub sheets: Vec<String>,
+    cells: Vec<Vec<Line>>,
+}
+
+/// What one look at all the bytes tells.
+pub(crate) struct Bytes {
+    pub(crate) hash: String,
+    pub(crate) size: u64,
+    pub(crate) start: Vec<u8>,
+    pub(crate) valid_utf8: bool,
+    /// How often each byte above ASCII stands there.
+    pub(crate) histogram: [u64; 128],
+    pub(crate) encoded_twice: bool,
+}
+
+impl Source {
+    /// Opens a file and finds out what it is. `name` is the one it came under, `knows` says whether a
+    /// header is one of the register's.
+    pub fn open(path: &Path, name: &str, settings: &Settings, knows: &dyn Fn(&str) -> bool) -> Result<Self, FileRefusal> {
+        let size = std::fs::metadata(path)?.len();
+        if size > MAX_BYTES {
+            return Err(FileRefusal::TooLarge { bytes: size, most: MAX_BYTES });
+        }
+        let bytes = look(path)?;
+        let format = format_of(&bytes.start)?;
+        if let Some(says) = Format::of_name(name).filter(|says| *says != format) {
+            return Err(FileRefusal::NotWhatItsNameSays { says: says.name(), is: format.name() });
+        }
+        let (text, sheets, cells) = match format {
+            Format::Csv => (Some(TextFacts::find(path, &bytes, settings, knows)?), vec![String::new()], Vec::new()),
+            Format::Xlsx | Format::Xls | Format::Ods => {
+                if size > MAX_WORKBOOK_BYTES {
+                    return Err(FileRefusal::TooLarge { bytes: size, most: MAX_WORKBOOK_BYTES });
+                }
+                let (names, cells) = workbook::read(path, format)?.into_iter().unzip();
+                (None, names, cells)
+            }
+        };
+        Ok(Self { path: path.to_owned(), format, size, hash: bytes.hash, text, sheets, cells })
+    }
+
+    /// The rows of a sheet, from its beginning.
+    pub fn rows(&self, sheet: usize) -> Result<Rows<'_>, FileRefusal> {
+        match &self.text {
+            Some(facts) => Ok(Rows::Text(text::TextRows::open(&self.path, facts)?)),
+            None => Ok(Rows::Sheet(self.cells.get(sheet).map(Vec::as_slice).unwrap_or_default().iter())),
+        }
+    }
+}
+
+/// The rows of one sheet, one after the other.
+pub enum Rows<'s> {
+    /// From the disk.
+    Text(text::TextRows),
+    /// From a workbook in memory.
+    Sheet(std::slice::Iter<'s, Line>),
+}
+
+impl Rows<'_> {
+    /// Puts the next row into `line`; answers false when there is none.
+    pub fn next(&mut self, line: &mut Line) -> Result<bool, FileRefusal> {
+        match self {
+            Self::Text(rows) => rows.next(line),
+            Self::Sheet(rows) => {
+                let next = rows.next();
+                if let Some(next) = next {
+                    line.number = next.number;
+                    line.cells.clone_from(&next.cells);
+                }
+                Ok(next.is_some())
+            }
+        }
+    }
+
+    /// How many bytes of a text file have been read.
+    pub fn bytes_read(&self) -> u64 {
+        match self {
+            Self::Text(rows) => rows.bytes_read(),
+            Self::Sheet(_) => 0,
+        }
+    }
+}
+
+/// Refuses a row beyond the limits.
+fn check_limits(line: &Line) -> Result<(), FileRefusal> {
+    if line.cells.len() > MAX_COLUMNS {
+        return Err(FileRefusal::TooManyColumns { line: line.number, columns: line.cells.len() });
+    }
+    if line.cells.as_slice().len() > MAX_CELL && line.cells.iter().any(|cell| cell.chars().count() > MAX_CELL) {
+        return Err(FileRefusal::CellTooLong { line: line.number });
+    }
+    Ok(())
+}
+
+/// What a file is by its first bytes.
+fn format_of(start: &[u8]) -> Result<Format, FileRefusal> {
+    let starts = |prefix: &[u8]| start.starts_with(prefix);
+    if starts(b"PK\x03\x04") {
+        let is_ods = memchr::memmem::find(start, b"application/vnd.oasis.opendocument.spreadsheet").is_some();
+        return Ok(if is_ods { Format::Ods } else { Format::Xlsx });
+    }
+    if starts(&[0xD0, 0xCF, 0x11, 0xE0]) {
+        return Ok(Format::Xls);
+    }
+    let known = [(b"%PDF".as_slice(), "a PDF"), (b"\x89PNG", "a picture"), (b"\xFF\xD8\xFF", "a picture"), (b"\x1F\x8B", "a packed file"), (b"Rar!", "a packed file"), (b"7z\xBC\xAF", "a packed file")];
+    if let Some((_, what)) = known.into_iter().find(|(prefix, _)| starts(prefix)) {
+        return Err(FileRefusal::NotText(what));
+    }
+    let head = start.get(..start.len().min(1_000)).unwrap_or_default();
+    if head.contains(&0) && text::utf16_by_its_zeros(head).is_none() {
+        return Err(FileRefusal::NotText("a program or a picture"));
+    }
+    Ok(Format::Csv)
+}
+
+/// The SHA-256 of a file, in hexadecimal.
+pub fn hash(path: &Path) -> Result<String, FileRefusal> {
+    Ok(look(path)?.hash)
+}
+
+/// Reads the whole file once, for its hash and for what its bytes tell of the encoding.
+fn look(path: &Path) -> Result<Bytes, FileRefusal> {
+    const START: usize = 256 * 1024;
+    let mut file = File::open(path)?;
+    let mut seen = Bytes { hash: String::new(), size: 0, start: Vec::new(), valid_utf8: true, histogram: [0; 128], encoded_twice: false };
+    let mut hasher = Sha256::new();
+    let mut buffer = vec![0; START];
+    // Bytes of a character that the last piece cut in two.
+    let mut cut: Vec<u8> = Vec::new();
+    loop {
+        let count = file.read(&mut buffer)?;
+        let piece = buffer.get(..count).unwrap_or_default();
+        if count == 0 {
+            seen.valid_utf8 &= cut.is_empty();
+            break;
+        }
+        hasher.update(piece);
+        seen.size += u64::try_from(count).unwrap_or(u64::MAX);
+        if seen.start.len() < START {
+            seen.start.extend_from_slice(piece);
+        }
+        if piece.is_ascii() && cut.is_empty() {
+            continue;
+        }
+        for byte in piece {
+            if let Some(place) = usize::from(*byte).checked_sub(0x80).and_then(|place| seen.histogram.get_mut(place)) {
+                *place += 1;
+            }
+        }
+        if seen.valid_utf8 {
+            let joined = [cut.as_slice(), piece].concat();
+            // `Ã` in front of a character of Windows-1252's upper half, both as UTF-8.
+            seen.encoded_twice |= memchr::memmem::find(&joined, &[0xC3, 0x83, 0xC2]).is_some()
+                || memchr::memmem::find(&joined, &[0xC3, 0x83, 0xE2, 0x80]).is_some();
+            (seen.valid_utf8, cut) = match std::str::from_utf8(&joined) {
+                Ok(_) => (true, Vec::new()),
+                Err(error) if error.error_len().is_none() => {
+                    (true, joined.get(error.valid_up_to()..).unwrap_or_default().to_vec())
+                }
+                Err(_) => (false, Vec::new()),
+            };
+        }
+    }
+    if seen.size == 0 || seen.start.iter().all(u8::is_ascii_whitespace) && seen.start.len() < START {
+        return Err(FileRefusal::Empty);
+    }
+    seen.hash = hex::encode(hasher.finalize());
+    Ok(seen)
+}

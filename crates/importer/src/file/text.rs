@@ -1,0 +1,194 @@
+//! Text with separators: encoding, separator and rows, read from the disk as they are needed.
+
+use std::{
+    fs::File,
+    io::{self, Read},
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use super::{
+    Bytes, FileRefusal, Line, check_limits,
+    encoding::{Encoding, Utf8Reader},
+};
+use crate::Settings;
+
+/// The longest row, in bytes: a row that goes on longer has a quotation mark too few, or is hostile.
+const MAX_ROW_BYTES: u64 = 1024 * 1024;
+/// How much of the file is looked at to find the separator.
+const LOOKED_AT: usize = 64 * 1024;
+/// How many of the first rows may hold the header.
+const FIRST_ROWS: usize = 30;
+
+/// What was concluded about a text file; shown, and overruled by [`Settings`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TextFacts {
+    /// How the bytes are letters.
+    pub encoding: Encoding,
+    /// What stands between cells.
+    pub separator: char,
+    /// Whether UTF-8 was read as Windows-1252 once, and written as UTF-8 again.
+    pub encoded_twice: bool,
+}
+
+impl TextFacts {
+    pub(super) fn find(
+        path: &Path,
+        bytes: &Bytes,
+        settings: &Settings,
+        knows: &dyn Fn(&str) -> bool,
+    ) -> Result<Self, FileRefusal> {
+        let encoding = match &settings.encoding {
+            Some(name) => name.parse().map_err(|reason| FileRefusal::Setting { name: "encoding", reason })?,
+            None => encoding_of(bytes),
+        };
+        let mut text = String::new();
+        let start = File::open(path)?.take(u64::try_from(LOOKED_AT).unwrap_or(u64::MAX));
+        let mut decoded = Vec::new();
+        Utf8Reader::new(start, encoding).read_to_end(&mut decoded)?;
+        text.push_str(&String::from_utf8_lossy(&decoded));
+        let text = text.trim_start_matches('\u{feff}');
+        if text.trim().is_empty() {
+            return Err(FileRefusal::Empty);
+        }
+        let stated = text.strip_prefix("sep=").and_then(|rest| rest.chars().next()).filter(|c| !c.is_control() || *c == '\t');
+        let separator = settings.separator.or(stated).unwrap_or_else(|| guess_separator(text, knows));
+        if !separator.is_ascii() {
+            let reason = format!("“{separator}” is not an ASCII character");
+            return Err(FileRefusal::Setting { name: "separator", reason });
+        }
+        Ok(Self { encoding, separator, encoded_twice: bytes.encoded_twice && encoding == Encoding::Utf8 })
+    }
+}
+
+/// By its mark, else UTF-8 if it is valid, else UTF-16 by its zeros, else what looks most Swedish.
+fn encoding_of(bytes: &Bytes) -> Encoding {
+    match encoding_rs::Encoding::for_bom(&bytes.start) {
+        Some((encoding, _)) if encoding == encoding_rs::UTF_16LE => return Encoding::Utf16Le,
+        Some((encoding, _)) if encoding == encoding_rs::UTF_16BE => return Encoding::Utf16Be,
+        _ => {}
+    }
+    let head = bytes.start.get(..bytes.start.len().min(1_000)).unwrap_or_default();
+    match utf16_by_its_zeros(head) {
+        Some(encoding) => encoding,
+        None if bytes.valid_utf8 => Encoding::Utf8,
+        None => Encoding::guess(&bytes.histogram),
+    }
+}
+
+/// UTF-16 of mostly Latin letters has every other byte zero.
+pub(super) fn utf16_by_its_zeros(head: &[u8]) -> Option<Encoding> {
+    let zeros = |from: usize| head.iter().skip(from).step_by(2).filter(|byte| **byte == 0).count();
+    let (even, odd, half) = (zeros(0), zeros(1), head.len() / 2);
+    if odd > half * 3 / 4 && even < half / 8 {
+        Some(Encoding::Utf16Le)
+    } else if even > half * 3 / 4 && odd < half / 8 {
+        Some(Encoding::Utf16Be)
+    } else {
+        None
+    }
+}
+
+/// The separator with which some row names most columns of the register; if none does, the one
+/// that splits the first rows most, and evenly.
+fn guess_separator(text: &str, knows: &dyn Fn(&str) -> bool) -> char {
+    // `;` and tab before `,`, which also stands in Swedish numbers; later ones win a tie.
+    [',', '|', '\t', ';']
+        .into_iter()
+        .max_by_key(|separator| {
+            let mut reader = csv::ReaderBuilder::new()
+                .has_headers(false)
+                .flexible(true)
+                .delimiter(u8::try_from(*separator).unwrap_or(b';'))
+                .from_reader(text.as_bytes());
+            let rows: Vec<csv::StringRecord> = reader.records().map_while(Result::ok).take(FIRST_ROWS).collect();
+            let known = rows.iter().map(|row| row.iter().filter(|cell| knows(cell)).count()).max().unwrap_or(0);
+            let widths = || rows.iter().map(csv::StringRecord::len);
+            let even = widths().filter(|width| *width > 1 && Some(*width) == widths().max()).count();
+            (if known > 1 { known } else { 0 }, even, known)
+        })
+        .unwrap_or(';')
+}
+
+/// Hands out bytes of the file, at most so many for one row.
+struct Rationed {
+    file: File,
+    left: Arc<AtomicU64>,
+    read: Arc<AtomicU64>,
+}
+
+impl Read for Rationed {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        if self.left.load(Ordering::Relaxed) == 0 {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        let count = self.file.read(into)?;
+        let handed = u64::try_from(count).unwrap_or(u64::MAX);
+        let left = self.left.load(Ordering::Relaxed);
+        self.left.store(left.saturating_sub(handed), Ordering::Relaxed);
+        self.read.fetch_add(handed, Ordering::Relaxed);
+        Ok(count)
+    }
+}
+
+/// The rows of a text file.
+pub struct TextRows {
+    reader: csv::Reader<Utf8Reader<Rationed>>,
+    left: Arc<AtomicU64>,
+    read: Arc<AtomicU64>,
+    /// Line breaks within cells so far: a spreadsheet does not count them.
+    breaks: u64,
+    first: bool,
+}
+
+impl TextRows {
+    pub(super) fn open(path: &Path, facts: &TextFacts) -> Result<Self, FileRefusal> {
+        let (left, read) = (Arc::new(AtomicU64::new(MAX_ROW_BYTES)), Arc::new(AtomicU64::new(0)));
+        let rationed = Rationed { file: File::open(path)?, left: left.clone(), read: read.clone() };
+        let reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .delimiter(u8::try_from(facts.separator).unwrap_or(b';'))
+            .buffer_capacity(64 * 1024)
+            .from_reader(Utf8Reader::new(rationed, facts.encoding));
+        Ok(Self { reader, left, read, breaks: 0, first: true })
+    }
+
+    pub(super) fn bytes_read(&self) -> u64 {
+        self.read.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn next(&mut self, line: &mut Line) -> Result<bool, FileRefusal> {
+        loop {
+            self.left.store(MAX_ROW_BYTES, Ordering::Relaxed);
+            let next = self.reader.position().line().saturating_sub(self.breaks);
+            let some = self.reader.read_record(&mut line.cells).map_err(|error| refusal(&error, next))?;
+            if !some {
+                return Ok(false);
+            }
+            line.number = line.cells.position().map_or(0, csv::Position::line).saturating_sub(self.breaks);
+            check_limits(line)?;
+            let cells = line.cells.as_slice().as_bytes();
+            if memchr::memchr(b'\n', cells).is_some() {
+                self.breaks += u64::try_from(memchr::memchr_iter(b'\n', cells).count()).unwrap_or(0);
+            }
+            let told_separator = self.first && line.cells.get(0).is_some_and(|cell| cell.starts_with("sep="));
+            self.first = false;
+            if !told_separator {
+                return Ok(true);
+            }
+        }
+    }
+}
+
+fn refusal(error: &csv::Error, line: u64) -> FileRefusal {
+    if let csv::ErrorKind::Io(cause) = error.kind()
+        && cause.kind() == io::ErrorKind::FileTooLarge
+    {
+        return FileRefusal::CellTooLong { line };
+    }
+    FileRefusal::BrokenCsv { line, reason: error.to_string() }
+}

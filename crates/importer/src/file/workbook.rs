@@ -1,0 +1,262 @@
+//! Workbooks: XLSX, XLS and ODS, through calamine. What is unpacked is measured first, so that a
+//! small file cannot fill the memory (I-10), and sheets are taken cell by cell, never as a rectangle
+//! between far corners.
+
+use std::{
+    fs::File,
+    io::{BufReader, Read},
+    path::Path,
+};
+
+use calamine::{CellErrorType, Data, DataRef, ExcelDateTime, Ods, Reader as _, Xls, Xlsx};
+use quick_xml::events::Event;
+
+use super::{FileRefusal, Format, Line, MAX_CELLS, MAX_COLUMNS, MAX_UNPACKED_BYTES, check_limits};
+
+type Sheets = Vec<(String, Vec<Line>)>;
+
+pub(super) fn read(path: &Path, format: Format) -> Result<Sheets, FileRefusal> {
+    match format {
+        Format::Xlsx => read_xlsx(path),
+        Format::Ods => read_ods(path),
+        Format::Xls => read_xls(path),
+        Format::Csv => Ok(Vec::new()),
+    }
+}
+
+fn broken(error: &impl std::fmt::Display) -> FileRefusal {
+    FileRefusal::BrokenWorkbook(error.to_string())
+}
+
+fn open(path: &Path) -> Result<BufReader<File>, FileRefusal> {
+    Ok(BufReader::new(File::open(path)?))
+}
+
+/// Unpacks every part to nowhere and counts; what the archive says of itself may be a lie.
+fn check_unpacked_size(path: &Path) -> Result<(), FileRefusal> {
+    let mut archive = zip::ZipArchive::new(open(path)?).map_err(|error| broken(&error))?;
+    let mut left = MAX_UNPACKED_BYTES;
+    let mut buffer = vec![0; 64 * 1024];
+    for index in 0..archive.len() {
+        let mut part = archive.by_index(index).map_err(|error| broken(&error))?;
+        loop {
+            let count = part.read(&mut buffer).map_err(|error| broken(&error))?;
+            if count == 0 {
+                break;
+            }
+            left = left.checked_sub(u64::try_from(count).unwrap_or(u64::MAX)).ok_or(FileRefusal::UnpacksTooLarge)?;
+        }
+    }
+    Ok(())
+}
+
+fn read_xlsx(path: &Path) -> Result<Sheets, FileRefusal> {
+    check_unpacked_size(path)?;
+    let mut workbook: Xlsx<_> = Xlsx::new(open(path)?).map_err(|error| match error {
+        calamine::XlsxError::Password => FileRefusal::PasswordProtected,
+        other => broken(&other),
+    })?;
+    let mut left = MAX_CELLS;
+    let mut sheets = Vec::new();
+    for name in workbook.sheet_names() {
+        let mut filler = Filler::default();
+        // A sheet of charts has no cells.
+        if let Ok(mut reader) = workbook.worksheet_cells_reader(&name) {
+            while let Some(cell) = reader.next_cell().map_err(|error| broken(&error))? {
+                let (row, column) = cell.get_position();
+                filler.put(row, column, &shown_ref(cell.get_value()), &mut left)?;
+            }
+        }
+        sheets.push((name, filler.finish()?));
+    }
+    Ok(sheets)
+}
+
+fn read_ods(path: &Path) -> Result<Sheets, FileRefusal> {
+    check_unpacked_size(path)?;
+    check_ods_reach(path)?;
+    let mut workbook: Ods<_> = Ods::new(open(path)?).map_err(|error| match error {
+        calamine::OdsError::Password => FileRefusal::PasswordProtected,
+        other => broken(&other),
+    })?;
+    let ranges = workbook.worksheets();
+    from_ranges(ranges)
+}
+
+fn read_xls(path: &Path) -> Result<Sheets, FileRefusal> {
+    // A modern workbook under a password is an old container around the encrypted package.
+    let bytes = std::fs::read(path)?;
+    let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    if memchr::memmem::find(&bytes, &name).is_some() {
+        return Err(FileRefusal::PasswordProtected);
+    }
+    let mut workbook: Xls<_> = Xls::new(std::io::Cursor::new(bytes)).map_err(|error| match error {
+        calamine::XlsError::Password => FileRefusal::PasswordProtected,
+        other => broken(&other),
+    })?;
+    let ranges = workbook.worksheets();
+    from_ranges(ranges)
+}
+
+fn from_ranges(ranges: Vec<(String, calamine::Range<Data>)>) -> Result<Sheets, FileRefusal> {
+    let mut left = MAX_CELLS;
+    let mut sheets = Vec::new();
+    for (name, range) in ranges {
+        let (first_row, first_column) = range.start().unwrap_or_default();
+        let mut filler = Filler::default();
+        for (row, column, value) in range.used_cells() {
+            let place = |first: u32, offset: usize| first.saturating_add(u32::try_from(offset).unwrap_or(u32::MAX));
+            filler.put(place(first_row, row), place(first_column, column), &shown(value), &mut left)?;
+        }
+        sheets.push((name, filler.finish()?));
+    }
+    Ok(sheets)
+}
+
+/// Refuses a sheet whose repeated rows and cells reach over too many places: they are written in few
+/// bytes and would be unfolded.
+fn check_ods_reach(path: &Path) -> Result<(), FileRefusal> {
+    let mut archive = zip::ZipArchive::new(open(path)?).map_err(|error| broken(&error))?;
+    let content = archive.by_name("content.xml").map_err(|error| broken(&error))?;
+    let mut reader = quick_xml::Reader::from_reader(BufReader::new(content));
+    let (mut row, mut last_row, mut widest, mut column, mut repeat) = (0_u64, 0_u64, 0_u64, 0_u64, 1_u64);
+    let mut used = false;
+    let mut buffer = Vec::new();
+    let count = |element: &quick_xml::events::BytesStart<'_>, name: &str| -> u64 {
+        let attribute = element.attributes().flatten().find(|attribute| attribute.key.as_ref() == name);
+        attribute.and_then(|attribute| attribute.value.parse().ok()).unwrap_or(1)
+    };
+    loop {
+        match reader.read_event_into(&mut buffer).map_err(|error| broken(&error))? {
+            Event::Eof => break,
+            Event::Start(element) if element.name().as_ref() == "table:table" => (row, last_row) = (0, 0),
+            Event::Start(element) if element.name().as_ref() == "table:table-row" => {
+                (column, used, repeat) = (0, false, count(&element, "table:number-rows-repeated"));
+            }
+            Event::Start(element) | Event::Empty(element) if element.name().as_ref() == "table:table-cell" => {
+                column = column.saturating_add(count(&element, "table:number-columns-repeated"));
+                if element.attributes().flatten().any(|attribute| attribute.key.as_ref() == "office:value-type") {
+                    used = true;
+                    widest = widest.max(column);
+                }
+            }
+            Event::End(element) if element.name().as_ref() == "table:table-row" => {
+                row = row.saturating_add(repeat);
+                if used {
+                    last_row = row;
+                }
+                if last_row.saturating_mul(widest) > MAX_CELLS {
+                    return Err(FileRefusal::TooManyCells);
+                }
+            }
+            _ => {}
+        }
+        buffer.clear();
+    }
+    Ok(())
+}
+
+/// Puts cells, which come in order, into rows.
+#[derive(Default)]
+struct Filler {
+    lines: Vec<Line>,
+}
+
+impl Filler {
+    fn put(&mut self, row: u32, column: u32, text: &str, left: &mut u64) -> Result<(), FileRefusal> {
+        if text.trim().is_empty() {
+            return Ok(());
+        }
+        let number = u64::from(row) + 1;
+        if self.lines.last().is_none_or(|line| line.number < number) {
+            if let Some(last) = self.lines.last() {
+                check_limits(last)?;
+            }
+            self.lines.push(Line { number, ..Line::default() });
+        }
+        let Some(line) = self.lines.last_mut() else { return Ok(()) };
+        let column = usize::try_from(column).unwrap_or(usize::MAX);
+        if column >= MAX_COLUMNS {
+            return Err(FileRefusal::TooManyColumns { line: number, columns: column + 1 });
+        }
+        while line.cells.len() < column {
+            line.cells.push_field("");
+            *left = left.checked_sub(1).ok_or(FileRefusal::TooManyCells)?;
+        }
+        line.cells.push_field(text);
+        *left = left.checked_sub(1).ok_or(FileRefusal::TooManyCells)?;
+        Ok(())
+    }
+
+    fn finish(self) -> Result<Vec<Line>, FileRefusal> {
+        if let Some(last) = self.lines.last() {
+            check_limits(last)?;
+        }
+        Ok(self.lines)
+    }
+}
+
+fn shown_ref(value: &DataRef<'_>) -> String {
+    match value {
+        DataRef::Int(number) => number.to_string(),
+        DataRef::Float(number) => shown_number(*number),
+        DataRef::String(text) => text.clone(),
+        DataRef::SharedString(text) => (*text).to_owned(),
+        DataRef::Bool(yes) => shown_bool(*yes),
+        DataRef::DateTime(at) => shown_date(at),
+        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => shown_iso(text),
+        DataRef::Error(error) => shown_error(error),
+        DataRef::Empty => String::new(),
+    }
+}
+
+fn shown(value: &Data) -> String {
+    match value {
+        Data::Int(number) => number.to_string(),
+        Data::Float(number) => shown_number(*number),
+        Data::String(text) => text.clone(),
+        Data::Bool(yes) => shown_bool(*yes),
+        Data::DateTime(at) => shown_date(at),
+        Data::DateTimeIso(text) | Data::DurationIso(text) => shown_iso(text),
+        Data::Error(error) => shown_error(error),
+        Data::Empty => String::new(),
+    }
+}
+
+/// With a decimal comma, as a Swedish spreadsheet shows it: a point would be a question.
+fn shown_number(number: f64) -> String {
+    // Spreadsheets keep 15 digits; 0.1 + 0.2 is 0,3 to its reader.
+    let rounded: f64 = format!("{number:.14e}").parse().unwrap_or(number);
+    rounded.to_string().replace('.', ",")
+}
+
+fn shown_bool(yes: bool) -> String {
+    if yes { "Ja" } else { "Nej" }.to_owned()
+}
+
+fn shown_date(at: &ExcelDateTime) -> String {
+    let (year, month, day, hour, minute, second, milli) = at.to_ymd_hms_milli();
+    // A time that was computed may lie a millisecond off the second.
+    let second = if milli > 500 { second.saturating_add(1).min(59) } else { second };
+    if at.is_duration() || at.as_f64() < 1.0 {
+        return format!("{hour:02}:{minute:02}");
+    }
+    match (hour, minute, second) {
+        (0, 0, 0) => format!("{year:04}-{month:02}-{day:02}"),
+        (_, _, 0) => format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}"),
+        _ => format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}"),
+    }
+}
+
+/// ISO 8601 as ODS writes it: a day, or a day and a time.
+fn shown_iso(text: &str) -> String {
+    let text = text.replace('T', " ");
+    text.strip_suffix(" 00:00:00").unwrap_or(&text).to_owned()
+}
+
+fn shown_error(error: &CellErrorType) -> String {
+    match error {
+        CellErrorType::NA => "#SAKNAS!".to_owned(),
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,193 @@
+//! Where in a sheet the register stands: title rows, a header over one or several rows, and below it
+//! what is no data: headings, subtotals, the header once more (I-5).
+
+use vagnpark_domain::organisation::fold_name;
+
+use crate::{
+    Settings,
+    file::{FileRefusal, Line, Source, repaired},
+};
+
+/// How many of the first rows may hold the header.
+const FIRST_ROWS: usize = 40;
+
+/// The header of a sheet.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Header {
+    /// Its last row, as a spreadsheet numbers it; data stands below.
+    pub row: u64,
+    /// Over how many rows it goes.
+    pub rows: u64,
+    /// The names of the columns.
+    pub names: Vec<String>,
+}
+
+impl Header {
+    /// Finds the header of a sheet: the row that names most of the register's columns, with the row
+    /// above or below it where they belong together.
+    pub(crate) fn find(
+        source: &Source,
+        sheet: usize,
+        settings: &Settings,
+        knows: &dyn Fn(&str) -> bool,
+    ) -> Result<Self, FileRefusal> {
+        let lines = first_lines(source, sheet, settings)?;
+        let knows = |text: &str| knows(text) || repaired(text).is_some_and(|repaired| knows(&repaired));
+        if let Some(stated) = settings.header_row {
+            return Ok(stated_header(&lines, stated, settings.header_rows.unwrap_or(1)));
+        }
+        let known = |line: &Line| line.cells.iter().filter(|cell| knows(cell)).count();
+        let filled = |line: &Line| line.cells.iter().filter(|cell| !cell.trim().is_empty()).count();
+        let most = lines.iter().map(known).max().unwrap_or(0);
+        let at = lines.iter().position(|line| known(line) == most && (most > 1 || (most == 1 && filled(line) == 1)));
+        let Some((at, line)) = at.and_then(|at| Some((at, lines.get(at)?))) else {
+            return Err(FileRefusal::NoHeader(lines.len()));
+        };
+        let mut header = Self { row: line.number, rows: 1, names: names(line) };
+        if let Some(above) = at.checked_sub(1).and_then(|above| lines.get(above)) {
+            header.join_above(above, &knows);
+        }
+        if let Some(below) = lines.get(at + 1).filter(|below| below.number == line.number + 1) {
+            header.join_below(below);
+        }
+        Ok(header)
+    }
+
+    /// The row above names groups of columns: `Besiktning` over `Senast` and `Nästa`.
+    fn join_above(&mut self, above: &Line, knows: &dyn Fn(&str) -> bool) {
+        let parents = filled_forward(above, self.names.len());
+        let mut joined = false;
+        for (place, parent) in parents.into_iter().enumerate() {
+            let Some(name) = self.names.get(place).filter(|name| !parent.is_empty() && !knows(name)) else { continue };
+            let both = format!("{parent} {name}");
+            let twice = !name.is_empty() && self.names.iter().filter(|other| *other == name).count() > 1;
+            if knows(&both) || twice {
+                joined = true;
+                if let Some(name) = self.names.get_mut(place) {
+                    *name = both.trim().to_owned();
+                }
+            }
+        }
+        self.rows += u64::from(joined);
+    }
+
+    /// The row below is a second row of the header if it only stands under blank or merged headers,
+    /// has no digits, and leaves the first column free.
+    fn join_below(&mut self, below: &Line) {
+        let filled: Vec<usize> =
+            below.cells.iter().enumerate().filter(|(_, cell)| !cell.trim().is_empty()).map(|(place, _)| place).collect();
+        let without_digits = !below.cells.as_slice().bytes().any(|byte| byte.is_ascii_digit());
+        let blank = |place: &usize| self.names.get(*place).is_none_or(String::is_empty);
+        let under_merged = |place: &usize| blank(place) || blank(&(place + 1));
+        let first_free = !filled.contains(&0);
+        if filled.len() < 2 || !without_digits || !first_free || !filled.iter().all(under_merged) || !filled.iter().any(blank) {
+            return;
+        }
+        let width = self.names.len().max(below.cells.len());
+        self.names.resize(width, String::new());
+        let mut parent = String::new();
+        for place in 0..width {
+            let child = below.cells.get(place).unwrap_or_default().trim();
+            let Some(name) = self.names.get_mut(place) else { continue };
+            if !name.is_empty() {
+                parent.clone_from(name);
+            }
+            if !child.is_empty() {
+                *name = format!("{parent} {child}").trim().to_owned();
+            }
+        }
+        self.row = below.number;
+        self.rows += 1;
+    }
+}
+
+fn names(line: &Line) -> Vec<String> {
+    line.cells.iter().map(|cell| cell.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
+}
+
+/// The texts of a row with each blank cell taking the text left of it, as merged cells do.
+fn filled_forward(line: &Line, width: usize) -> Vec<String> {
+    let mut last = String::new();
+    (0..width)
+        .map(|place| {
+            if let Some(text) = line.cells.get(place).map(str::trim).filter(|text| !text.is_empty()) {
+                text.clone_into(&mut last);
+            }
+            last.clone()
+        })
+        .collect()
+}
+
+fn stated_header(lines: &[Line], row: u64, rows: u64) -> Header {
+    let rows = rows.clamp(1, 5);
+    let last = row.saturating_add(rows - 1);
+    let mut header = Header { row: last, rows, names: Vec::new() };
+    for line in lines.iter().filter(|line| (row..=last).contains(&line.number)) {
+        let parents = filled_forward(line, line.cells.len());
+        if header.names.len() < parents.len() {
+            header.names.resize(parents.len(), String::new());
+        }
+        let own = names(line);
+        for (place, name) in header.names.iter_mut().enumerate() {
+            let text = if line.number == last { own.get(place) } else { parents.get(place) };
+            if let Some(text) = text.filter(|text| !text.is_empty()) {
+                *name = format!("{name} {text}").trim().to_owned();
+            }
+        }
+    }
+    header
+}
+
+fn first_lines(source: &Source, sheet: usize, settings: &Settings) -> Result<Vec<Line>, FileRefusal> {
+    let wanted = usize::try_from(settings.header_row.unwrap_or(0)).unwrap_or(0).saturating_add(FIRST_ROWS).min(1_000);
+    let mut rows = source.rows(sheet)?;
+    let mut lines = Vec::new();
+    let mut line = Line::default();
+    while lines.len() < wanted && rows.next(&mut line)? {
+        lines.push(line.clone());
+    }
+    Ok(lines)
+}
+
+/// What a row below the header is, if it is no data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum NoData {
+    /// Nothing stands in it.
+    Blank,
+    /// A single text without digits: it stands for the rows below.
+    Heading(String),
+    /// It adds up the rows above.
+    Subtotal,
+    /// The header once more.
+    Header,
+}
+
+impl NoData {
+    /// Looks at a row; answers nothing if it is data, which it nearly always is.
+    pub(crate) fn of(line: &Line, header: &Header) -> Option<Self> {
+        let mut filled = line.cells.iter().filter(|cell| !cell.trim().is_empty());
+        let Some(first) = filled.next() else { return Some(Self::Blank) };
+        let starts_like_a_sum = first.trim_start().get(..1).is_some_and(|start| "sSdDtTaA".contains(start));
+        if starts_like_a_sum && is_sum(first) {
+            return Some(Self::Subtotal);
+        }
+        let second = filled.next();
+        if second.is_none() {
+            let text = first.trim();
+            let is_heading = header.names.len() > 2
+                && text.chars().count() > 2
+                && !text.bytes().any(|byte| byte.is_ascii_digit());
+            return is_heading.then(|| Self::Heading(text.trim_end_matches(':').to_owned()));
+        }
+        let again = header.rows == 1
+            && header.names.first().is_some_and(|name| line.cells.get(0).is_some_and(|cell| cell.trim() == name))
+            && line.cells.iter().zip(&header.names).all(|(cell, name)| cell.trim() == name);
+        again.then_some(Self::Header)
+    }
+}
+
+fn is_sum(text: &str) -> bool {
+    let folded = fold_name(text);
+    let sums = ["summa", "delsumma", "totalt", "total", "totalsumma", "sammanlagt", "antalfordon"];
+    sums.contains(&folded.as_str()) || folded.starts_with("summa") || folded.starts_with("delsumma")
+}

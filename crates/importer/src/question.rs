@@ -1,0 +1,119 @@
+//! What a person must decide before rows can be taken: one question for all rows that hang on it.
+
+use serde::{Deserialize, Serialize};
+
+/// What is asked. The pages have a sentence for each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum QuestionKind {
+    /// Whether `1/3` is the first of March or the third of January.
+    DateOrder,
+    /// Whether `1.234` is a thousand or a bit more than one.
+    Decimal,
+    /// Whether text that was encoded twice is to be repaired.
+    RepairText,
+    /// Whether a value means what is proposed.
+    Value,
+    /// Who is meant by a name of an organisation.
+    Organisation,
+    /// Which unit is meant, or whether it is new.
+    Unit,
+    /// Which vehicle is meant by a number.
+    Vehicle,
+    /// Which of two registers is right.
+    Conflict,
+    /// Whether a number names the same vehicle as before.
+    Identity,
+}
+
+impl QuestionKind {
+    /// The word for it, as the API has it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::DateOrder => "date_order",
+            Self::Decimal => "decimal",
+            Self::RepairText => "repair_text",
+            Self::Value => "value",
+            Self::Organisation => "organisation",
+            Self::Unit => "unit",
+            Self::Vehicle => "vehicle",
+            Self::Conflict => "conflict",
+            Self::Identity => "identity",
+        }
+    }
+}
+
+/// A question with the answers to choose from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Question {
+    /// The key of its answer in [`crate::Settings::answers`].
+    pub id: String,
+    /// What is asked.
+    pub kind: QuestionKind,
+    /// The header of the column.
+    pub column: String,
+    /// The value it came up with first.
+    pub value: String,
+    /// What stands against the value: the register's own, or its source.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub against: String,
+    /// The answers to choose from; an answer may also be another text where that makes sense.
+    pub options: Vec<String>,
+    /// What holds if nobody answers; rows wait for a question without.
+    pub default: Option<String>,
+    /// The answer that was given.
+    pub answer: Option<String>,
+    /// The first row that hangs on it.
+    pub row: u64,
+    /// How many rows hang on it.
+    pub rows: u64,
+}
+
+impl Question {
+    /// A question that its rows wait for.
+    pub fn new(id: String, kind: QuestionKind, column: &str, value: &str, options: Vec<String>) -> Self {
+        let (column, value) = (column.to_owned(), value.chars().take(200).collect());
+        let against = String::new();
+        Self { id, kind, column, value, against, options, default: None, answer: None, row: 0, rows: 1 }
+    }
+
+    /// Whether rows wait for it.
+    pub fn is_open(&self) -> bool {
+        self.answer.is_none() && self.default.is_none()
+    }
+}
+
+/// The most questions that are gathered: nobody answers more by hand.
+const MOST: usize = 2_000;
+
+/// The questions of a file, each once.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Questions {
+    list: Vec<Question>,
+    places: std::collections::HashMap<String, usize>,
+}
+
+impl Questions {
+    /// Adds a question, or counts another row on the one that is there.
+    pub fn ask(&mut self, question: Question, row: u64) {
+        if let Some(known) = self.places.get(&question.id).and_then(|place| self.list.get_mut(*place)) {
+            known.rows += question.rows;
+        } else if self.list.len() < MOST {
+            self.places.insert(question.id.clone(), self.list.len());
+            self.list.push(Question { row, ..question });
+        }
+    }
+
+    /// Takes over questions that were gathered elsewhere.
+    pub fn extend(&mut self, other: Vec<Question>) {
+        for question in other {
+            let row = question.row;
+            self.ask(question, row);
+        }
+    }
+
+    /// The questions in the order they came up.
+    pub fn into_list(self) -> Vec<Question> {
+        self.list
+    }
+}

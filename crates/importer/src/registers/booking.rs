@@ -1,0 +1,71 @@
+//! Bookings: `booking_id, vehicle, organisation, driver, start, end, purpose, note`.
+
+use vagnpark_domain::{booking::Purpose, organisation::fold_name, time::Window};
+
+use super::{VEHICLE, field};
+use crate::{Field, FieldKind, FindingCode, Kind, Register, RowReader, value::ValueError};
+
+/// A booking as the file tells it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BookingRow {
+    /// The sender's own key.
+    pub booking_id: String,
+    /// The vehicle's number.
+    pub vehicle: String,
+    /// Who books; the sender if the file does not say.
+    pub organisation: Option<String>,
+    /// The driver's login, if they have one.
+    pub driver: Option<String>,
+    /// From when until when.
+    pub window: Window,
+    /// What for.
+    pub purpose: Purpose,
+    /// Anything else.
+    pub note: Option<String>,
+}
+
+const PURPOSES: &[&str] = &["resa", "besök", "arbete", "tillsyn", "gods", "annat"];
+
+pub(super) const FIELDS: &[Field] = &[
+    field("booking_id", "Boknings-id", FieldKind::Text, &["bokningsnummer", "bokningsnr", "id"], "Er egen nyckel för bokningen"),
+    VEHICLE,
+    field("organisation", "Kommun", FieldKind::Text, &["forvaltning", "bokadav"], "Vem som bokar: kod, namn eller alias"),
+    field("driver", "Förare", FieldKind::Text, &["login", "anvandare"], "Förarens inloggning, om den finns"),
+    field("start", "Starttid", FieldKind::Instant, &["fran", "start"], "t.ex. 2026-12-01 08:00"),
+    field("end", "Sluttid", FieldKind::Instant, &["till", "slut"], "t.ex. 2026-12-01 12:00"),
+    field("purpose", "Ändamål", FieldKind::Words(PURPOSES), &["syfte", "arende"], "resa, besök, arbete, tillsyn, gods eller annat"),
+    field("note", "Anmärkning", FieldKind::Text, &["anm", "kommentar"], "Fri text; inga uppgifter om enskilda"),
+];
+
+impl Register for BookingRow {
+    const KIND: Kind = Kind::Bookings;
+
+    fn read(row: &mut RowReader<'_>) -> Option<Self> {
+        let (booking_id, vehicle) = (row.required("booking_id"), row.required("vehicle"));
+        let (start, end) = (row.instant("start"), row.instant("end"));
+        let purpose = row.word("purpose", purpose);
+        let window = match Window::new(start?, end?) {
+            Ok(window) => window,
+            Err(error) => {
+                let end = row.owned("end").unwrap_or_default();
+                row.reject("end", &end, FindingCode::NotPossible, error.to_string());
+                return None;
+            }
+        };
+        let (organisation, driver, note) = (row.organisation(), row.owned("driver"), row.owned("note"));
+        Some(Self { booking_id, vehicle, organisation, driver, window, purpose: purpose.unwrap_or(Purpose::Travel), note })
+    }
+}
+
+fn purpose(text: &str) -> Result<Purpose, ValueError> {
+    let found = match fold_name(text).as_str() {
+        "resa" | "tjansteresa" | "mote" => Some(Purpose::Travel),
+        "besok" | "hembesok" => Some(Purpose::Visit),
+        "arbete" | "drift" => Some(Purpose::Works),
+        "tillsyn" | "inspektion" => Some(Purpose::Supervision),
+        "gods" | "transport" => Some(Purpose::Goods),
+        "annat" | "ovrigt" => Some(Purpose::Other),
+        _ => text.trim().to_lowercase().parse().ok(),
+    };
+    found.ok_or_else(|| ValueError::not_readable(text, "a purpose; use resa, besök, arbete, tillsyn, gods or annat"))
+}

@@ -1,0 +1,93 @@
+//! Registration numbers as old registers have them: with remarks, two in one cell, letters for
+//! digits. What it seems to mean is proposed; nothing is repaired silently.
+
+use vagnpark_domain::vehicle::{Form, RegistrationNumber, VehicleStatus};
+
+use crate::{FindingCode, RowReader, value::ValueError};
+
+/// A registration number with what stood beside it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Numbered {
+    /// The number.
+    pub number: Option<RegistrationNumber>,
+    /// What the remark says of the vehicle: `(såld)`.
+    pub status: Option<VehicleStatus>,
+}
+
+/// Reads a cell of registration numbers.
+pub(super) fn read(row: &mut RowReader<'_>, field: &'static str) -> Numbered {
+    let Some(text) = row.owned(field) else { return Numbered::default() };
+    let (bare, remark) = match text.split_once('(') {
+        Some((bare, remark)) => (bare.trim(), Some(remark.trim_end_matches(')').trim())),
+        None => (text.as_str(), None),
+    };
+    let two: Vec<&str> = bare.split(['/', ',', '+', '&', '\n']).map(str::trim).filter(|part| !part.is_empty()).collect();
+    if let [first, _, ..] = two.as_slice() {
+        let reason = format!("“{text}” holds several numbers; which is this vehicle's?");
+        row.propose(field, FindingCode::TwoInOneCell, reason, first);
+        return Numbered::default();
+    }
+    let status = remark.and_then(status_in);
+    if remark.is_some() && !row.is_stated(field) {
+        let meaning = status.map_or(String::new(), |status| format!(" and {}", status.as_str()));
+        let reason = format!("“{text}” seems to be {bare}{meaning}");
+        // The remark itself is the answer's text where it has a meaning: it is read on the way back.
+        let proposal = if status.is_some() { text.clone() } else { bare.to_owned() };
+        row.propose(field, FindingCode::Ambiguous, reason, &proposal);
+        return Numbered::default();
+    }
+    let parse = |text: &str| {
+        RegistrationNumber::parse(text).map_err(|reason| ValueError::new(FindingCode::NotReadable, reason))
+    };
+    let number = match parse(bare) {
+        Ok(number) => number,
+        Err(_) => {
+            // The reader's own way says where and why.
+            row.word(field, parse);
+            return Numbered::default();
+        }
+    };
+    if number.form() == Form::Irregular && !row.is_stated(field) {
+        match without_slips(&number) {
+            Some(meant) => {
+                let reason = format!("“{text}” is not of an ordinary form; is it {}?", meant.shown());
+                row.propose(field, FindingCode::PerhapsMisread, reason, meant.as_str());
+                return Numbered::default();
+            }
+            None => {
+                let reason = format!("{} is not of an ordinary form; it is kept as it stands", number.as_str());
+                row.note(field, number.as_str(), FindingCode::IrregularNumber, reason);
+            }
+        }
+    }
+    Numbered { number: Some(number), status }
+}
+
+/// What a remark says of a vehicle.
+fn status_in(remark: &str) -> Option<VehicleStatus> {
+    let folded = vagnpark_domain::organisation::fold_name(remark);
+    let known = [
+        ("sald", VehicleStatus::Sold),
+        ("skrot", VehicleStatus::Scrapped),
+        ("avstalld", VehicleStatus::OffTheRoad),
+        ("bestalld", VehicleStatus::Ordered),
+    ];
+    known.into_iter().find(|(start, _)| folded.starts_with(start)).map(|(_, status)| status)
+}
+
+/// The ordinary number that somebody meant who took O for 0 or I for 1, or the other way round.
+fn without_slips(number: &RegistrationNumber) -> Option<RegistrationNumber> {
+    let slip = |(place, c): (usize, char)| match (place, c) {
+        (0..=2, '0') => 'O',
+        (0..=2, '5') => 'S',
+        (0..=2, '8') => 'B',
+        (3.., 'O') => '0',
+        (3.., 'I' | 'L') => '1',
+        (3..=4, 'S') => '5',
+        (3..=4, 'B') => '8',
+        (_, other) => other,
+    };
+    let meant: String = number.as_str().chars().enumerate().map(slip).collect();
+    let meant = RegistrationNumber::parse(&meant).ok()?;
+    (meant != *number && meant.form() == Form::Ordinary).then_some(meant)
+}

@@ -1,0 +1,166 @@
+//! Fuel, charging and tolls, as the suppliers' files have them: `transaction_id, vehicle (or card), at,
+//! product, quantity, net, vat, odometer_km, station`.
+
+use chrono::{DateTime, Utc};
+use vagnpark_domain::{money::Ore, organisation::fold_name};
+
+use super::field;
+use crate::{
+    Field, FieldKind, FindingCode, Kind, Register, RowReader,
+    value::{self, ValueError},
+};
+
+/// What was bought.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Product {
+    /// Measured in litres (gas in kilograms is entered as such).
+    Fuel,
+    /// Measured in kilowatt-hours.
+    Charging,
+}
+
+/// A purchase with a card, as the file tells it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FuelRow {
+    /// The sender's own key.
+    pub transaction_id: String,
+    /// The number on the card or of the vehicle; nobody checked it.
+    pub vehicle: String,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// What.
+    pub product: Product,
+    /// Millilitres or watt-hours.
+    pub quantity: Option<i64>,
+    /// Without VAT.
+    pub net: Ore,
+    /// VAT.
+    pub vat: Ore,
+    /// The part that can be reclaimed.
+    pub recoverable_vat: Ore,
+    /// What the driver typed at the pump: unreliable.
+    pub odometer_km: Option<i64>,
+    /// Where.
+    pub station: Option<String>,
+    /// Who sold it.
+    pub supplier: Option<String>,
+}
+
+/// A passage, as the file tells it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TollRow {
+    /// The sender's own key.
+    pub transaction_id: String,
+    /// The number of the vehicle.
+    pub vehicle: String,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The amount; tolls carry no VAT.
+    pub net: Ore,
+    /// Where.
+    pub station: Option<String>,
+    /// Who charges it.
+    pub supplier: Option<String>,
+}
+
+const TRANSACTION: Field = field("transaction_id", "Transaktionsnr", FieldKind::Text, &["transaktion", "transaktionsid", "kvittonr", "kvitto", "notanr", "id"], "Er eller leverantörens egen nyckel");
+const NUMBER: Field = field("vehicle", "Regnr", FieldKind::Text, &["registreringsnummer", "regnummer", "reg", "fordon", "bil"], "Registreringsnummer eller inventarienummer");
+const AT: Field = field("at", "Tid", FieldKind::Instant, &["datum", "transaktionsdatum", "passage", "tidpunkt", "kopdatum"], "t.ex. 2026-10-01 08:15");
+const NET: Field = field("net", "Netto", FieldKind::Number, &["nettobelopp", "beloppexklmoms", "belopp", "exklmoms"], "Kronor utan moms");
+const NET_ORE: Field = field("net_ore", "Netto (öre)", FieldKind::Number, &["nettoore", "beloppore"], "Öre, i stället för kronor");
+const STATION: Field = field("station", "Station", FieldKind::Text, &["plats", "betalstation", "ort", "sakerhetspunkt"], "Var");
+const SUPPLIER: Field = field("supplier", "Leverantör", FieldKind::Text, &["leverantor", "bolag"], "Vem som sålde");
+
+const PRODUCTS: &[&str] = &["diesel", "bensin", "HVO100", "etanol", "fordonsgas", "AdBlue", "el"];
+
+pub(super) const FUEL_FIELDS: &[Field] = &[
+    TRANSACTION,
+    NUMBER,
+    field("card", "Kortnr", FieldKind::Text, &["kort", "kortnummer"], "Kortets nummer, om regnr saknas; paras ihop med ett fordon en gång"),
+    AT,
+    field("product", "Produkt", FieldKind::Words(PRODUCTS), &["vara", "artikel", "drivmedel"], "diesel, bensin, el …"),
+    field("litres", "Liter", FieldKind::Number, &["volym", "antalliter", "kvantitet", "mangd"], "Liter med högst tre decimaler"),
+    field("kwh", "kWh", FieldKind::Number, &["energi", "antalkwh"], "Kilowattimmar, för laddning"),
+    NET,
+    NET_ORE,
+    field("gross", "Brutto", FieldKind::Number, &["bruttobelopp", "beloppinklmoms", "inklmoms", "totalbelopp"], "Kronor med moms, om netto saknas; momsen måste då stå"),
+    field("gross_ore", "Brutto (öre)", FieldKind::Number, &["bruttoore"], "Öre, i stället för kronor"),
+    field("vat", "Moms", FieldKind::Number, &["momsbelopp"], "Kronor"),
+    field("vat_ore", "Moms (öre)", FieldKind::Number, &["momsore"], "Öre, i stället för kronor"),
+    field("recoverable_vat", "Avdragsgill moms", FieldKind::Number, &["avdragenmoms"], "Den del av momsen som dras av"),
+    field("recoverable_vat_ore", "Avdragsgill moms (öre)", FieldKind::Number, &["avdragsgillmomsore"], "Öre, i stället för kronor"),
+    field("odometer_km", "Mätarställning", FieldKind::Number, &["matarst", "km", "kmstallning"], "Så som den knappades in vid pumpen; behandlas som osäker"),
+    field("odometer_mil", "Miltal", FieldKind::Number, &["mil"], "Mil, i stället för kilometer"),
+    STATION,
+    SUPPLIER,
+];
+
+pub(super) const TOLL_FIELDS: &[Field] = &[TRANSACTION, NUMBER, AT, NET, NET_ORE, STATION, SUPPLIER];
+
+impl Register for FuelRow {
+    const KIND: Kind = Kind::Fuel;
+
+    fn read(row: &mut RowReader<'_>) -> Option<Self> {
+        let transaction_id = row.required("transaction_id");
+        let vehicle = row.owned("vehicle").or_else(|| row.owned("card"));
+        if vehicle.is_none() {
+            row.reject("vehicle", "", FindingCode::ValueMissing, "neither a vehicle nor a card is given");
+        }
+        let at = row.instant("at");
+        let (litres, kwh) = (row.read("litres", value::thousandths), row.read("kwh", value::thousandths));
+        let by_unit = if kwh.is_some() { Product::Charging } else { Product::Fuel };
+        let product = row.word("product", product).unwrap_or(by_unit);
+        let vat = row.amount("vat", "vat_ore");
+        let net = match (row.amount("net", "net_ore"), row.amount("gross", "gross_ore"), vat) {
+            (Some(net), ..) => Some(net),
+            (None, Some(gross), Some(vat)) => gross.0.checked_sub(vat.0).map(Ore),
+            (None, gross, _) => {
+                let value = gross.map_or(String::new(), |gross| gross.to_string());
+                row.reject("net", &value, FindingCode::ValueMissing, "give the net amount, or the gross amount and the VAT");
+                None
+            }
+        };
+        Some(Self {
+            transaction_id,
+            vehicle: vehicle?,
+            at: at?,
+            product,
+            quantity: kwh.or(litres),
+            net: net?,
+            vat: vat.unwrap_or(Ore::ZERO),
+            recoverable_vat: row.amount("recoverable_vat", "recoverable_vat_ore").unwrap_or(Ore::ZERO),
+            odometer_km: row.odometer_km(),
+            station: row.owned("station"),
+            supplier: row.owned("supplier"),
+        })
+    }
+}
+
+fn product(text: &str) -> Result<Product, ValueError> {
+    let folded = fold_name(text);
+    let charging = ["el", "laddning", "charging", "snabbladdning", "elladdning"];
+    let fuels = ["diesel", "bensin", "hvo", "etanol", "e85", "gas", "fordonsgas", "biogas", "adblue", "blyfri", "fuel", "miles"];
+    if charging.contains(&folded.as_str()) {
+        Ok(Product::Charging)
+    } else if fuels.iter().any(|fuel| folded.starts_with(fuel)) {
+        Ok(Product::Fuel)
+    } else {
+        let proposal = Some("diesel".to_owned());
+        Err(ValueError { proposal, ..ValueError::not_readable(text, "a fuel or charging; write for example diesel or el") })
+    }
+}
+
+impl Register for TollRow {
+    const KIND: Kind = Kind::Tolls;
+
+    fn read(row: &mut RowReader<'_>) -> Option<Self> {
+        let (transaction_id, vehicle) = (row.required("transaction_id"), row.required("vehicle"));
+        let at = row.instant("at");
+        let net = row.amount("net", "net_ore");
+        if net.is_none() && row.text("net").is_none() && row.text("net_ore").is_none() {
+            row.reject("net", "", FindingCode::ValueMissing, "the amount is empty");
+        }
+        let (station, supplier) = (row.owned("station"), row.owned("supplier"));
+        Some(Self { transaction_id, vehicle, at: at?, net: net?, station, supplier })
+    }
+}

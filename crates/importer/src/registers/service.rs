@@ -1,0 +1,85 @@
+//! Services that were done: `service_id, vehicle, done_on, kind, odometer_km, note, cost, vat, supplier`.
+
+use chrono::NaiveDate;
+use vagnpark_domain::{money::Ore, organisation::fold_name};
+
+use super::{VEHICLE, field};
+use crate::{Field, FieldKind, Kind, Register, RowReader, value::ValueError};
+
+/// A service as the file tells it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServiceRow {
+    /// The sender's own key.
+    pub service_id: String,
+    /// The vehicle's number.
+    pub vehicle: String,
+    /// When it was done.
+    pub done_on: NaiveDate,
+    /// `service`, `repair`, `tyres` or `inspection`.
+    pub kind: &'static str,
+    /// What the odometer said.
+    pub odometer_km: Option<i64>,
+    /// What was done.
+    pub note: Option<String>,
+    /// What it cost without VAT.
+    pub cost: Option<Ore>,
+    /// VAT.
+    pub vat: Ore,
+    /// Who did it.
+    pub supplier: Option<String>,
+}
+
+const KINDS: &[&str] = &["service", "reparation", "däck", "besiktning"];
+
+pub(super) const FIELDS: &[Field] = &[
+    field("service_id", "Service-id", FieldKind::Text, &["ordernummer", "ordernr", "arbetsorder", "id"], "Er egen nyckel för arbetet"),
+    VEHICLE,
+    field("done_on", "Utförd", FieldKind::Day, &["datum", "utford", "servicedatum"], "Dag, t.ex. 2026-10-01"),
+    field("kind", "Slag", FieldKind::Words(KINDS), &["typ", "atgard"], "service, reparation, däck eller besiktning"),
+    field("odometer_km", "Mätarställning", FieldKind::Number, &["matarst", "km", "kmstallning"], "Kilometer, hela tal"),
+    field("odometer_mil", "Miltal", FieldKind::Number, &["mil"], "Mil, i stället för kilometer"),
+    field("note", "Beskrivning", FieldKind::Text, &["anm", "anmarkning", "arbete", "text"], "Vad som gjordes"),
+    field("cost", "Kostnad", FieldKind::Number, &["belopp", "netto", "pris"], "Kronor utan moms; blir en kostnadspost"),
+    field("vat", "Moms", FieldKind::Number, &[], "Kronor"),
+    field("supplier", "Verkstad", FieldKind::Text, &["leverantor"], "Vem som gjorde det"),
+];
+
+impl Register for ServiceRow {
+    const KIND: Kind = Kind::Services;
+
+    fn read(row: &mut RowReader<'_>) -> Option<Self> {
+        let (service_id, vehicle) = (row.required("service_id"), row.required("vehicle"));
+        row.required("done_on");
+        let done_on = row.day("done_on");
+        let kind = row.word("kind", kind).unwrap_or("service");
+        Some(Self {
+            service_id,
+            vehicle,
+            done_on: done_on?,
+            kind,
+            odometer_km: row.odometer_km(),
+            note: row.owned("note"),
+            cost: row.money("cost"),
+            vat: row.money("vat").unwrap_or(Ore::ZERO),
+            supplier: row.owned("supplier"),
+        })
+    }
+}
+
+fn kind(text: &str) -> Result<&'static str, ValueError> {
+    let folded = fold_name(text);
+    let known = [
+        ("service", "service"),
+        ("reparation", "repair"),
+        ("repair", "repair"),
+        ("skada", "repair"),
+        ("dack", "tyres"),
+        ("hjul", "tyres"),
+        ("tyres", "tyres"),
+        ("besiktning", "inspection"),
+        ("kontrollbesiktning", "inspection"),
+        ("inspection", "inspection"),
+    ];
+    let found = known.into_iter().find(|(start, _)| folded.starts_with(start)).map(|(_, kind)| kind);
+    found.ok_or_else(|| ValueError::not_readable(text, "a kind of work; use service, reparation, däck or besiktning"))
+}

@@ -1,0 +1,102 @@
+//! What a person decided about a file: a TOML file on the command line, a form on the pages, JSON in
+//! the API, and what is remembered of the sender's last file of the same shape (I-7).
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// What a heading row or the name of a sheet stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stands {
+    /// The unit of the rows below it.
+    Unit,
+    /// The organisation of the rows below it.
+    Organisation,
+    /// Nothing.
+    Nothing,
+}
+
+/// The day that day number 0 is, in spreadsheets that were exported with bare numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DateSystem {
+    /// Windows.
+    #[default]
+    #[serde(rename = "1900")]
+    From1900,
+    /// The old Mac's.
+    #[serde(rename = "1904")]
+    From1904,
+}
+
+/// Everything that can be overruled or answered. What is absent is found out.
+///
+/// ```toml
+/// encoding = "windows-1252"
+/// header_row = 3
+/// [columns]
+/// "Bil nr" = "registration_number"
+/// "Intern kod" = "-"            # left out; "+" keeps it as an extra attribute
+/// [answers]
+/// "date-order:Besiktad" = "day-first"
+/// "organisation:hellefors" = "hallefors"
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// The sheets to read; all that have the register's columns if empty.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sheets: Vec<String>,
+    /// How the bytes are letters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<String>,
+    /// What stands between cells.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub separator: Option<char>,
+    /// The row of the header, as a spreadsheet numbers it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub header_row: Option<u64>,
+    /// Over how many rows the header goes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub header_rows: Option<u64>,
+    /// What bare day numbers count from.
+    pub date_system: DateSystem,
+    /// What rows with a single text are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub heading_rows: Option<Stands>,
+    /// What the names of the sheets are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sheet_names: Option<Stands>,
+    /// Field by header; `-` leaves the column out, `+` keeps it as an extra attribute.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub columns: BTreeMap<String, String>,
+    /// Answer by question.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub answers: BTreeMap<String, String>,
+}
+
+impl Settings {
+    /// Reads a TOML file.
+    pub fn from_toml(text: &str) -> Result<Self, String> {
+        toml::from_str(text).map_err(|error| error.to_string())
+    }
+
+    /// Writes a TOML file.
+    pub fn to_toml(&self) -> String {
+        toml::to_string_pretty(self).unwrap_or_default()
+    }
+
+    /// The answer to a question, if it was given.
+    pub fn answer(&self, question: &str) -> Option<&str> {
+        self.answers.get(question).map(String::as_str)
+    }
+
+    /// What is worth remembering for the sender's next file of the same shape: all but the answers
+    /// about single values, which the registers remember by themselves.
+    #[must_use]
+    pub fn to_remember(&self) -> Self {
+        let lasting = |id: &String| id.starts_with("date-order:") || id.starts_with("decimal:") || id.starts_with("value:");
+        let answers = self.answers.iter().filter(|(id, _)| lasting(id));
+        Self { answers: answers.map(|(id, answer)| (id.clone(), answer.clone())).collect(), ..self.clone() }
+    }
+}
