@@ -9,7 +9,7 @@ use vagnpark_domain::{
     ids::OrganisationId,
 };
 
-use crate::{StoreError, Tx, on};
+use crate::{StoreError, Tx, bulk::insert_rows, on};
 
 /// What was done to what.
 #[derive(Clone, Debug)]
@@ -67,43 +67,76 @@ pub struct AuditFault {
 impl Tx {
     /// Appends an entry. Call it last before the commit: the head of the chain is locked from here on.
     pub async fn audit(&mut self, actor: &Actor, at: DateTime<Utc>, change: Change<'_>) -> Result<(), StoreError> {
-        let (seq, previous): (i64, String) = on!(self, connection =>
-            sqlx::query_as("UPDATE audit_head SET seq = seq + 1 WHERE id = 1 RETURNING seq, hash")
+        self.audit_all(actor, at, vec![change]).await
+    }
+
+    /// Appends entries in their order, as many at a time as a statement takes.
+    pub async fn audit_all(
+        &mut self,
+        actor: &Actor,
+        at: DateTime<Utc>,
+        changes: Vec<Change<'_>>,
+    ) -> Result<(), StoreError> {
+        let count = i64::try_from(changes.len()).unwrap_or(i64::MAX);
+        let (last, mut previous): (i64, String) = on!(self, connection =>
+            sqlx::query_as("UPDATE audit_head SET seq = seq + $1 WHERE id = 1 RETURNING seq, hash")
+                .bind(count)
                 .fetch_one(connection)
                 .await?);
-        let (before, after) = (change.before.map(|json| json.to_string()), change.after.map(|json| json.to_string()));
-        let link = Link {
-            seq,
-            at,
-            actor: &actor.name,
-            door: actor.door.as_str(),
-            action: change.action,
-            entity: change.entity,
-            entity_id: &change.entity_id,
-            before: before.as_deref(),
-            after: after.as_deref(),
-        };
-        let hash = link_hash(&previous, &link);
-        on!(self, connection => {
-            sqlx::query(
-                "INSERT INTO audit_entry (seq, at, actor, door, action, entity, entity_id, organisation_id, before_json, after_json, hash)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-            )
-            .bind(seq)
-            .bind(at)
-            .bind(&actor.name)
-            .bind(actor.door.as_str())
-            .bind(change.action)
-            .bind(change.entity)
-            .bind(&change.entity_id)
-            .bind(change.organisation.map(|id| id.0))
-            .bind(&before)
-            .bind(&after)
-            .bind(&hash)
-            .execute(&mut *connection)
-            .await?;
-            sqlx::query("UPDATE audit_head SET hash = $1 WHERE id = 1").bind(&hash).execute(&mut *connection).await?;
-        });
+        let mut entries = Vec::with_capacity(changes.len());
+        for (seq, change) in (last - count + 1..).zip(changes) {
+            let (before, after) = (change.before.map(|json| json.to_string()), change.after.map(|json| json.to_string()));
+            let link = Link {
+                seq,
+                at,
+                actor: &actor.name,
+                door: actor.door.as_str(),
+                action: change.action,
+                entity: change.entity,
+                entity_id: &change.entity_id,
+                before: before.as_deref(),
+                after: after.as_deref(),
+            };
+            previous = link_hash(&previous, &link);
+            entries.push(AuditRecord {
+                seq,
+                at,
+                actor: actor.name.clone(),
+                door: actor.door.as_str().to_owned(),
+                action: change.action.to_owned(),
+                entity: change.entity.to_owned(),
+                entity_id: change.entity_id,
+                organisation_id: change.organisation.map(|id| id.0),
+                before_json: before,
+                after_json: after,
+                hash: previous.clone(),
+            });
+        }
+        insert_rows!(
+            self,
+            "INSERT INTO audit_entry (seq, at, actor, door, action, entity, entity_id, organisation_id, before_json, after_json, hash) ",
+            11,
+            entries,
+            |values, entry| {
+                values
+                    .push_bind(entry.seq)
+                    .push_bind(entry.at)
+                    .push_bind(entry.actor.clone())
+                    .push_bind(entry.door.clone())
+                    .push_bind(entry.action.clone())
+                    .push_bind(entry.entity.clone())
+                    .push_bind(entry.entity_id.clone())
+                    .push_bind(entry.organisation_id)
+                    .push_bind(entry.before_json.clone())
+                    .push_bind(entry.after_json.clone())
+                    .push_bind(entry.hash.clone())
+            }
+        );
+        on!(self, connection => sqlx::query("UPDATE audit_head SET hash = $1 WHERE id = 1")
+            .bind(&previous)
+            .execute(connection)
+            .await
+            .map(|_| ())?);
         Ok(())
     }
 

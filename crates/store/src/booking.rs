@@ -6,7 +6,7 @@ use uuid::Uuid;
 use vagnpark_domain::{
     access::Scope,
     booking::{BookingKind, BookingState, Occupied, Purpose},
-    ids::{BookingId, OrganisationId, UserId, VehicleId},
+    ids::{BatchId, BookingId, OrganisationId, UserId, VehicleId},
     time::Window,
 };
 
@@ -134,11 +134,11 @@ macro_rules! visible_booking {
 
 impl Tx {
     /// Adds bookings. The guard refuses any that overlap (B-1).
-    pub async fn insert_bookings(&mut self, bookings: &[BookingRecord]) -> Result<(), StoreError> {
+    pub async fn insert_bookings(&mut self, bookings: &[BookingRecord], batch: Option<BatchId>) -> Result<(), StoreError> {
         insert_rows!(self,
             "INSERT INTO booking (id, vehicle_id, organisation_id, driver_id, kind, state, start_at, end_at, occupied_until, purpose, note,
-                sender_key, odometer_out_km, odometer_in_km, checked_out_at, returned_at, version) ",
-            17, bookings, |values, booking| {
+                sender_key, odometer_out_km, odometer_in_km, checked_out_at, returned_at, version, batch_id) ",
+            18, bookings, |values, booking| {
             values
                 .push_bind(booking.id.0)
                 .push_bind(booking.vehicle.0)
@@ -157,6 +157,7 @@ impl Tx {
                 .push_bind(booking.checked_out_at)
                 .push_bind(booking.returned_at)
                 .push_bind(booking.version)
+                .push_bind(batch.map(|id| id.0))
         });
         Ok(())
     }

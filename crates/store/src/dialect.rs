@@ -13,6 +13,9 @@ macro_rules! sqlite_fragments {
             (in_ids $d parameter:literal) => {
                 concat!(" IN (SELECT unhex(value) FROM json_each(", $d parameter, "))")
             };
+            (in_texts $d parameter:literal) => {
+                concat!(" IN (SELECT value FROM json_each(", $d parameter, "))")
+            };
             (for_update) => {
                 ""
             };
@@ -27,6 +30,9 @@ macro_rules! postgres_fragments {
 #[rustfmt::skip] // it indents a macro within a macro further at every run
         macro_rules! $name {
             (in_ids $d parameter:literal) => {
+                concat!(" = ANY (", $d parameter, ")")
+            };
+            (in_texts $d parameter:literal) => {
                 concat!(" = ANY (", $d parameter, ")")
             };
             (for_update) => {
@@ -46,6 +52,11 @@ pub(crate) mod sqlite {
         let quoted: Vec<String> = ids.iter().map(|id| format!("\"{}\"", id.0.simple())).collect();
         format!("[{}]", quoted.join(","))
     }
+
+    /// The texts as `in_texts` takes them.
+    pub(crate) fn texts(texts: &[String]) -> String {
+        serde_json::Value::from(texts).to_string()
+    }
 }
 
 /// PostgreSQL.
@@ -55,5 +66,10 @@ pub(crate) mod postgres {
     /// The ids as `in_ids` takes them.
     pub(crate) fn ids(ids: &[OrganisationId]) -> Vec<Uuid> {
         ids.iter().map(|id| id.0).collect()
+    }
+
+    /// The texts as `in_texts` takes them.
+    pub(crate) fn texts(texts: &[String]) -> Vec<String> {
+        texts.to_vec()
     }
 }

@@ -31,6 +31,12 @@ pub enum StoreError {
         /// Its version number.
         version: i32,
     },
+    /// Something still refers to what was to be taken away.
+    #[error("something else refers to it")]
+    InUse,
+    /// A file on the disk could not be read or written.
+    #[error("a file cannot be read or written: {0}")]
+    File(String),
     /// A backup could not be made or read.
     #[error("{0}")]
     Backup(String),
@@ -81,6 +87,9 @@ impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         match Guard::behind(&error) {
             Some(guard) => Self::Guarded(guard),
+            None if error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_foreign_key_violation) => {
+                Self::InUse
+            }
             None => Self::Sqlx(error),
         }
     }

@@ -1,14 +1,17 @@
-//! Imported files with their originals, and answers that are remembered for repeated requests.
+//! Imports: drafts on their way in, batches that came in, what they did, and what is remembered of
+//! them for the next file.
+
+use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
 use vagnpark_domain::{
     access::Scope,
-    ids::{BatchId, OrganisationId, UserId},
+    ids::{BatchId, DraftId, OrganisationId, UserId, VehicleId},
 };
 
-use crate::{StoreError, Tx, on};
+use crate::{StoreError, Tx, bulk::insert_rows, on};
 
 /// One imported file.
 #[derive(Clone, Debug, FromRow)]
@@ -24,54 +27,154 @@ pub struct BatchRecord {
     pub file_hash: String,
     /// Whose register it is; none when it holds several organisations'.
     pub organisation_id: Option<Uuid>,
+    /// Whose keys its rows carry; nil for the operator's own.
+    pub sender_id: Option<Uuid>,
     /// Who imported it.
     pub actor: String,
     /// When.
     pub at: DateTime<Utc>,
     /// The report, as JSON.
     pub report: String,
+    /// What was decided about the file, as JSON.
+    pub settings: String,
+    /// The file of rejected rows, by its hash.
+    pub rejected_hash: Option<String>,
+    /// When it was undone.
+    pub undone_at: Option<DateTime<Utc>>,
+    /// Who undid it.
+    pub undone_by: Option<String>,
 }
 
-/// What a request with an idempotency key was answered (B-13).
+/// A file on its way in.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
-pub struct RememberedAnswer {
-    /// Hash of the request it was the answer to.
-    pub request_hash: String,
-    /// HTTP status.
-    pub status: i64,
-    /// Location header.
-    pub location: Option<String>,
-    /// Body.
-    pub body: String,
+pub struct DraftRecord {
+    /// Its id.
+    #[sqlx(try_from = "Uuid")]
+    pub id: DraftId,
+    /// Who brings it in; nobody else sees it.
+    #[sqlx(try_from = "Uuid")]
+    pub user_id: UserId,
+    /// Whose register it is, where the rows do not say.
+    pub organisation_id: Option<Uuid>,
+    /// What kind of register.
+    pub kind: String,
+    /// The name it came under.
+    pub file_name: String,
+    /// SHA-256, in hexadecimal.
+    pub file_hash: String,
+    /// What was decided about it, as JSON.
+    pub settings: String,
+    /// When it came.
+    pub created_at: DateTime<Utc>,
+    /// The batch it became.
+    pub batch_id: Option<Uuid>,
+}
+
+/// What a batch did to one entry.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct BatchChange {
+    /// What kind of entry.
+    pub entity: String,
+    /// Which.
+    pub entity_id: String,
+    /// What it was, as JSON; nothing if the batch made it.
+    pub before_json: Option<String>,
+    /// What it became.
+    pub after_json: String,
+}
+
+/// Where a value of a vehicle came from (I-2).
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct ValueSource {
+    /// The vehicle.
+    #[sqlx(try_from = "Uuid")]
+    pub vehicle_id: VehicleId,
+    /// Which of its values.
+    pub field: String,
+    /// The batch.
+    #[sqlx(try_from = "Uuid")]
+    pub batch_id: BatchId,
+    /// The sheet; that of a text file is empty.
+    pub sheet: String,
+    /// The row, as a spreadsheet numbers it.
+    pub row: i64,
+}
+
+/// A batch that values come from.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct SourceBatch {
+    /// Its id.
+    #[sqlx(try_from = "Uuid")]
+    pub id: BatchId,
+    /// The name the file came under.
+    pub file_name: String,
+    /// Whose keys its rows carry.
+    pub sender_id: Option<Uuid>,
 }
 
 impl Tx {
-    /// Keeps an imported file unchanged, with what became of it (I-2).
-    pub async fn insert_batch(&mut self, batch: &BatchRecord, content: &[u8]) -> Result<(), StoreError> {
+    /// Keeps an imported batch. Its file is kept by [`Tx::keep_file`], before.
+    pub async fn insert_batch(&mut self, batch: &BatchRecord) -> Result<(), StoreError> {
         on!(self, connection => sqlx::query(
-            "INSERT INTO import_batch (id, kind, file_name, file_hash, content, organisation_id, actor, at, report)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            "INSERT INTO import_batch (id, kind, file_name, file_hash, organisation_id, sender_id, actor, at, report, settings, rejected_hash)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         )
         .bind(batch.id.0)
         .bind(&batch.kind)
         .bind(&batch.file_name)
         .bind(&batch.file_hash)
-        .bind(content)
         .bind(batch.organisation_id)
+        .bind(batch.sender_id)
         .bind(&batch.actor)
         .bind(batch.at)
         .bind(&batch.report)
+        .bind(&batch.settings)
+        .bind(&batch.rejected_hash)
         .execute(connection)
         .await
         .map(|_| ())?);
         Ok(())
     }
 
+    /// Writes what became of a batch, once all its rows are known.
+    pub async fn close_batch(
+        &mut self,
+        id: BatchId,
+        organisation: Option<OrganisationId>,
+        report: &str,
+        rejected_hash: Option<&str>,
+    ) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query(
+            "UPDATE import_batch SET organisation_id = $2, report = $3, rejected_hash = $4 WHERE id = $1",
+        )
+        .bind(id.0)
+        .bind(organisation.map(|id| id.0))
+        .bind(report)
+        .bind(rejected_hash)
+        .execute(connection)
+        .await
+        .map(|_| ())?);
+        Ok(())
+    }
+
+    /// Marks a batch as undone, if nobody did before; answers whether it was so.
+    pub async fn mark_undone(&mut self, id: BatchId, at: DateTime<Utc>, by: &str) -> Result<bool, StoreError> {
+        let marked = on!(self, connection => sqlx::query(
+            "UPDATE import_batch SET undone_at = $2, undone_by = $3 WHERE id = $1 AND undone_at IS NULL",
+        )
+        .bind(id.0)
+        .bind(at)
+        .bind(by)
+        .execute(connection)
+        .await?
+        .rows_affected());
+        Ok(marked == 1)
+    }
+
     /// The batches in scope, newest first.
     pub async fn list_batches(&mut self, scope: &Scope, limit: i64) -> Result<Vec<BatchRecord>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT id, kind, file_name, file_hash, organisation_id, actor, at, report FROM import_batch b
-             WHERE ($1 OR b.organisation_id", dialect!(in_ids "$2"), ") ORDER BY b.id DESC LIMIT $3",
+            "SELECT b.* FROM import_batch b WHERE ($1 OR b.organisation_id", dialect!(in_ids "$2"), ") ORDER BY b.id DESC LIMIT $3",
         ))
         .bind(scope.everything())
         .bind(dialect::ids(scope.organisations()))
@@ -83,8 +186,7 @@ impl Tx {
     /// One batch in scope.
     pub async fn find_batch(&mut self, scope: &Scope, id: BatchId) -> Result<Option<BatchRecord>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT id, kind, file_name, file_hash, organisation_id, actor, at, report FROM import_batch b
-             WHERE ($1 OR b.organisation_id", dialect!(in_ids "$2"), ") AND b.id = $3",
+            "SELECT b.* FROM import_batch b WHERE ($1 OR b.organisation_id", dialect!(in_ids "$2"), ") AND b.id = $3",
         ))
         .bind(scope.everything())
         .bind(dialect::ids(scope.organisations()))
@@ -93,82 +195,231 @@ impl Tx {
         .await?))
     }
 
-    /// The original of a batch in scope.
-    pub async fn find_batch_content(&mut self, scope: &Scope, id: BatchId) -> Result<Option<Vec<u8>>, StoreError> {
-        Ok(on!(self, connection, dialect => sqlx::query_scalar(concat!(
-            "SELECT content FROM import_batch b WHERE ($1 OR b.organisation_id", dialect!(in_ids "$2"), ") AND b.id = $3",
-        ))
-        .bind(scope.everything())
-        .bind(dialect::ids(scope.organisations()))
-        .bind(id.0)
-        .fetch_optional(connection)
-        .await?))
-    }
-
-    /// What a person's request with that key was answered.
-    pub async fn find_answer(&mut self, user: UserId, key: &str) -> Result<Option<RememberedAnswer>, StoreError> {
-        Ok(on!(self, connection => sqlx::query_as(
-            "SELECT request_hash, status, location, body FROM idempotency_key WHERE user_id = $1 AND key = $2",
-        )
-        .bind(user.0)
-        .bind(key)
-        .fetch_optional(connection)
-        .await?))
-    }
-
-    /// Claims a key for a request, before it is done. Answers false if the key is claimed already:
-    /// of two requests at once, the database lets one go on.
-    pub async fn claim_key(
-        &mut self,
-        user: UserId,
-        key: &str,
-        request_hash: &str,
-        now: DateTime<Utc>,
-    ) -> Result<bool, StoreError> {
-        let inserted = on!(self, connection => sqlx::query(
-            "INSERT INTO idempotency_key (user_id, key, request_hash, status, body, created_at)
-             VALUES ($1, $2, $3, 0, '', $4) ON CONFLICT (user_id, key) DO NOTHING",
-        )
-        .bind(user.0)
-        .bind(key)
-        .bind(request_hash)
-        .bind(now)
-        .execute(connection)
-        .await?
-        .rows_affected());
-        Ok(inserted == 1)
-    }
-
-    /// Remembers the answer to a request whose key was claimed.
-    pub async fn remember_answer(
-        &mut self,
-        user: UserId,
-        key: &str,
-        answer: &RememberedAnswer,
-    ) -> Result<(), StoreError> {
+    /// Adds a draft.
+    pub async fn insert_draft(&mut self, draft: &DraftRecord) -> Result<(), StoreError> {
         on!(self, connection => sqlx::query(
-            "UPDATE idempotency_key SET status = $3, location = $4, body = $5 WHERE user_id = $1 AND key = $2",
+            "INSERT INTO import_draft (id, user_id, organisation_id, kind, file_name, file_hash, settings, created_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         )
-        .bind(user.0)
-        .bind(key)
-        .bind(answer.status)
-        .bind(&answer.location)
-        .bind(&answer.body)
+        .bind(draft.id.0)
+        .bind(draft.user_id.0)
+        .bind(draft.organisation_id)
+        .bind(&draft.kind)
+        .bind(&draft.file_name)
+        .bind(&draft.file_hash)
+        .bind(&draft.settings)
+        .bind(draft.created_at)
         .execute(connection)
         .await
         .map(|_| ())?);
         Ok(())
     }
 
-    /// Gives a key free again, after a request that did nothing.
-    pub async fn release_key(&mut self, user: UserId, key: &str) -> Result<(), StoreError> {
-        on!(self, connection => sqlx::query("DELETE FROM idempotency_key WHERE user_id = $1 AND key = $2")
+    /// A person's draft.
+    pub async fn find_draft(&mut self, user: UserId, id: DraftId) -> Result<Option<DraftRecord>, StoreError> {
+        Ok(on!(self, connection => sqlx::query_as("SELECT * FROM import_draft WHERE user_id = $1 AND id = $2")
             .bind(user.0)
-            .bind(key)
+            .bind(id.0)
+            .fetch_optional(connection)
+            .await?))
+    }
+
+    /// A person's drafts that did not become batches, newest first.
+    pub async fn list_drafts(&mut self, user: UserId) -> Result<Vec<DraftRecord>, StoreError> {
+        Ok(on!(self, connection => sqlx::query_as(
+            "SELECT * FROM import_draft WHERE user_id = $1 AND batch_id IS NULL ORDER BY id DESC LIMIT 20",
+        )
+        .bind(user.0)
+        .fetch_all(connection)
+        .await?))
+    }
+
+    /// Writes what was decided about a draft, or the batch it became.
+    pub async fn update_draft(&mut self, draft: &DraftRecord) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query(
+            "UPDATE import_draft SET kind = $2, organisation_id = $3, settings = $4, batch_id = $5 WHERE id = $1",
+        )
+        .bind(draft.id.0)
+        .bind(&draft.kind)
+        .bind(draft.organisation_id)
+        .bind(&draft.settings)
+        .bind(draft.batch_id)
+        .execute(connection)
+        .await
+        .map(|_| ())?);
+        Ok(())
+    }
+
+    /// Throws a person's draft away.
+    pub async fn delete_draft(&mut self, user: UserId, id: DraftId) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query("DELETE FROM import_draft WHERE user_id = $1 AND id = $2 AND batch_id IS NULL")
+            .bind(user.0)
+            .bind(id.0)
             .execute(connection)
             .await
             .map(|_| ())?);
         Ok(())
+    }
+
+    /// Throws away drafts from before a moment, and files that nothing names any more.
+    pub async fn discard_drafts(&mut self, before: DateTime<Utc>) -> Result<(), StoreError> {
+        on!(self, connection => {
+            sqlx::query("DELETE FROM import_draft WHERE created_at < $1").bind(before).execute(&mut *connection).await?;
+            sqlx::query(
+                "DELETE FROM import_file WHERE NOT EXISTS (SELECT 1 FROM import_draft d WHERE d.file_hash = import_file.hash)
+                   AND NOT EXISTS (SELECT 1 FROM import_batch b WHERE b.file_hash = import_file.hash OR b.rejected_hash = import_file.hash)",
+            )
+            .execute(&mut *connection)
+            .await?;
+        });
+        Ok(())
+    }
+
+    /// Remembers what was decided about a sender's files of a shape (I-7).
+    pub async fn remember_settings(
+        &mut self,
+        sender: OrganisationId,
+        kind: &str,
+        shape: &str,
+        settings: &str,
+    ) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query(
+            "INSERT INTO import_memory (sender_id, kind, shape, settings) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (sender_id, kind, shape) DO UPDATE SET settings = excluded.settings",
+        )
+        .bind(sender.0)
+        .bind(kind)
+        .bind(shape)
+        .bind(settings)
+        .execute(connection)
+        .await
+        .map(|_| ())?);
+        Ok(())
+    }
+
+    /// What was decided about the sender's last file of a shape.
+    pub async fn find_settings(
+        &mut self,
+        sender: OrganisationId,
+        kind: &str,
+        shape: &str,
+    ) -> Result<Option<String>, StoreError> {
+        Ok(on!(self, connection => sqlx::query_scalar(
+            "SELECT settings FROM import_memory WHERE sender_id = $1 AND kind = $2 AND shape = $3",
+        )
+        .bind(sender.0)
+        .bind(kind)
+        .bind(shape)
+        .fetch_optional(connection)
+        .await?))
+    }
+
+    /// Writes down what a batch does to entries, in order, so that it can be undone.
+    pub async fn insert_batch_changes(&mut self, batch: BatchId, changes: &[BatchChange]) -> Result<(), StoreError> {
+        let numbered: Vec<(i64, &BatchChange)> = (1..).zip(changes).collect();
+        insert_rows!(
+            self,
+            "INSERT INTO import_change (batch_id, seq, entity, entity_id, before_json, after_json) ",
+            6,
+            numbered,
+            |values, row| {
+                values
+                    .push_bind(batch.0)
+                    .push_bind(row.0)
+                    .push_bind(row.1.entity.clone())
+                    .push_bind(row.1.entity_id.clone())
+                    .push_bind(row.1.before_json.clone())
+                    .push_bind(row.1.after_json.clone())
+            }
+        );
+        Ok(())
+    }
+
+    /// What a batch did to entries, last first. Call it for a batch in scope.
+    pub async fn list_batch_changes(&mut self, batch: BatchId) -> Result<Vec<BatchChange>, StoreError> {
+        Ok(on!(self, connection => sqlx::query_as(
+            "SELECT entity, entity_id, before_json, after_json FROM import_change WHERE batch_id = $1 ORDER BY seq DESC",
+        )
+        .bind(batch.0)
+        .fetch_all(connection)
+        .await?))
+    }
+
+    /// Writes where values of vehicles came from; the last source of a value counts.
+    pub async fn put_value_sources(&mut self, sources: &[ValueSource]) -> Result<(), StoreError> {
+        on!(self, connection => {
+            for chunk in sources.chunks(crate::bulk::rows_per_statement(5)) {
+                let mut upsert = sqlx::QueryBuilder::new("INSERT INTO vehicle_source (vehicle_id, field, batch_id, sheet, row) ");
+                upsert.push_values(chunk, |mut values, source| {
+                    values
+                        .push_bind(source.vehicle_id.0)
+                        .push_bind(source.field.clone())
+                        .push_bind(source.batch_id.0)
+                        .push_bind(source.sheet.clone())
+                        .push_bind(source.row);
+                });
+                upsert.push(" ON CONFLICT (vehicle_id, field) DO UPDATE SET batch_id = excluded.batch_id, sheet = excluded.sheet, row = excluded.row");
+                upsert.build().execute(&mut *connection).await?;
+            }
+        });
+        Ok(())
+    }
+
+    /// Where the values of vehicles run by organisations in scope came from.
+    pub async fn load_value_sources(
+        &mut self,
+        scope: &Scope,
+        vehicle: Option<VehicleId>,
+    ) -> Result<HashMap<(VehicleId, String), ValueSource>, StoreError> {
+        let sources: Vec<ValueSource> = on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT s.vehicle_id, s.field, s.batch_id, s.sheet, s.row FROM vehicle_source s JOIN vehicle v ON v.id = s.vehicle_id
+             WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), ") AND ($3 IS NULL OR v.id = $3)",
+        ))
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .bind(vehicle.map(|id| id.0))
+        .fetch_all(connection)
+        .await?);
+        Ok(sources.into_iter().map(|source| ((source.vehicle_id, source.field.clone()), source)).collect())
+    }
+
+    /// The batches that values came from, by name and sender only.
+    pub async fn list_source_batches(&mut self) -> Result<Vec<SourceBatch>, StoreError> {
+        Ok(on!(self, connection => sqlx::query_as(
+            "SELECT id, file_name, sender_id FROM import_batch WHERE kind = 'vehicles'",
+        )
+        .fetch_all(connection)
+        .await?))
+    }
+
+    /// Remembers which of two registers was right about a vehicle's value (I-9).
+    pub async fn put_pick(&mut self, vehicle: VehicleId, field: &str, value: &str, pick: &str) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query(
+            "INSERT INTO import_pick (vehicle_id, field, value, pick) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (vehicle_id, field, value) DO UPDATE SET pick = excluded.pick",
+        )
+        .bind(vehicle.0)
+        .bind(field)
+        .bind(value)
+        .bind(pick)
+        .execute(connection)
+        .await
+        .map(|_| ())?);
+        Ok(())
+    }
+
+    /// What was picked about vehicles run by organisations in scope: `file` or `register`, by
+    /// vehicle, field and the file's value.
+    pub async fn load_picks(&mut self, scope: &Scope) -> Result<HashMap<(VehicleId, String, String), String>, StoreError> {
+        let rows: Vec<(Uuid, String, String, String)> = on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT p.vehicle_id, p.field, p.value, p.pick FROM import_pick p JOIN vehicle v ON v.id = p.vehicle_id
+             WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), ")",
+        ))
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .fetch_all(connection)
+        .await?);
+        Ok(rows.into_iter().map(|(vehicle, field, value, pick)| ((vehicle.into(), field, value), pick)).collect())
     }
 
     /// The organisation a batch concerns, if all its rows concern the same one.

@@ -35,15 +35,39 @@ pub struct Pool {
     pub name: String,
 }
 
-/// Every way an organisation is written, folded, with who is meant.
+/// One way an organisation is written, and when.
+#[derive(Clone, Debug)]
+struct Alias {
+    folded: String,
+    from: Option<NaiveDate>,
+    to: Option<NaiveDate>,
+    organisation: OrganisationId,
+}
+
+/// Every way an organisation is written, with who is meant on which days (I-8).
 #[derive(Clone, Debug, Default)]
-pub struct AliasTable(pub Vec<(String, OrganisationId)>);
+pub struct AliasTable(Vec<Alias>);
 
 impl AliasTable {
-    /// Who is meant by a code, municipality code, name or alias.
-    pub fn find(&self, text: &str) -> Option<OrganisationId> {
+    /// Who is meant on a day by a code, municipality code, name or alias.
+    pub fn find(&self, text: &str, on: NaiveDate) -> Option<OrganisationId> {
         let folded = fold_name(text);
-        self.0.iter().find(|(alias, _)| *alias == folded).map(|(_, id)| *id)
+        let holds = |alias: &&Alias| alias.from.is_none_or(|from| from <= on) && alias.to.is_none_or(|to| on < to);
+        self.0.iter().filter(|alias| alias.folded == folded).find(holds).map(|alias| alias.organisation)
+    }
+}
+
+/// The day from which an alias holds that always holds.
+const ALWAYS: NaiveDate = match NaiveDate::from_ymd_opt(1, 1, 1) {
+    Some(day) => day,
+    None => NaiveDate::MIN,
+};
+
+impl AliasTable {
+    /// Whether a name has meant different organisations at different times.
+    pub fn is_dated(&self, text: &str) -> bool {
+        let folded = fold_name(text);
+        self.0.iter().any(|alias| alias.folded == folded && (alias.to.is_some() || alias.from.is_some_and(|from| from > ALWAYS)))
     }
 }
 
@@ -119,15 +143,33 @@ impl Tx {
         rows.into_iter().map(TryInto::try_into).collect()
     }
 
-    /// Adds another way an organisation is written.
-    pub async fn put_alias(&mut self, organisation: OrganisationId, alias: &str) -> Result<(), StoreError> {
+    /// Adds another way an organisation is written, from a day on or always. Who was written so before
+    /// that day keeps it until then.
+    pub async fn put_alias(
+        &mut self,
+        organisation: OrganisationId,
+        alias: &str,
+        from: Option<NaiveDate>,
+    ) -> Result<(), StoreError> {
+        let folded = fold_name(alias);
+        if let Some(from) = from {
+            on!(self, connection => sqlx::query(
+                "UPDATE organisation_alias SET to_on = $2 WHERE folded = $1 AND from_on < $2 AND (to_on IS NULL OR to_on > $2)",
+            )
+            .bind(&folded)
+            .bind(from)
+            .execute(connection)
+            .await
+            .map(|_| ())?);
+        }
         on!(self, connection => sqlx::query(
-            "INSERT INTO organisation_alias (folded, alias, organisation_id) VALUES ($1, $2, $3)
-             ON CONFLICT (folded) DO UPDATE SET alias = excluded.alias, organisation_id = excluded.organisation_id",
+            "INSERT INTO organisation_alias (folded, from_on, alias, organisation_id) VALUES ($1, $4, $2, $3)
+             ON CONFLICT (folded, from_on) DO UPDATE SET alias = excluded.alias, organisation_id = excluded.organisation_id",
         )
-        .bind(fold_name(alias))
+        .bind(&folded)
         .bind(alias)
         .bind(organisation.0)
+        .bind(from.unwrap_or(ALWAYS))
         .execute(connection)
         .await
         .map(|_| ())?);
@@ -136,13 +178,17 @@ impl Tx {
 
     /// Codes, municipality codes, names and aliases of all organisations.
     pub async fn load_aliases(&mut self) -> Result<AliasTable, StoreError> {
-        let aliases: Vec<(String, Uuid)> = on!(self, connection =>
-            sqlx::query_as("SELECT folded, organisation_id FROM organisation_alias").fetch_all(connection).await?);
-        let mut table = AliasTable(aliases.into_iter().map(|(alias, id)| (alias, id.into())).collect());
+        let aliases: Vec<(String, NaiveDate, Option<NaiveDate>, Uuid)> = on!(self, connection =>
+            sqlx::query_as("SELECT folded, from_on, to_on, organisation_id FROM organisation_alias ORDER BY folded, from_on")
+                .fetch_all(connection)
+                .await?);
+        let alias = |(folded, from, to, id): (String, NaiveDate, _, Uuid)| Alias { folded, from: Some(from), to, organisation: id.into() };
+        let mut table = AliasTable(aliases.into_iter().map(alias).collect());
         for organisation in self.list_organisations().await? {
             let known =
                 [Some(organisation.code.as_str()), Some(&organisation.name), organisation.municipality_code.as_deref()];
-            table.0.extend(known.into_iter().flatten().map(|name| (fold_name(name), organisation.id)));
+            let own = known.into_iter().flatten().map(fold_name);
+            table.0.extend(own.map(|folded| Alias { folded, from: None, to: None, organisation: organisation.id }));
         }
         Ok(table)
     }
@@ -161,6 +207,29 @@ impl Tx {
         .await
         .map(|_| ())?);
         Ok(())
+    }
+
+    /// Adds another way a unit is written within its organisation.
+    pub async fn put_unit_alias(&mut self, unit: &Unit, alias: &str) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query(
+            "INSERT INTO unit_alias (organisation_id, folded, alias, unit_id) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (organisation_id, folded) DO UPDATE SET alias = excluded.alias, unit_id = excluded.unit_id",
+        )
+        .bind(unit.organisation.0)
+        .bind(fold_name(alias))
+        .bind(alias)
+        .bind(unit.id.0)
+        .execute(connection)
+        .await
+        .map(|_| ())?);
+        Ok(())
+    }
+
+    /// Other ways units are written, folded, by organisation.
+    pub async fn load_unit_aliases(&mut self) -> Result<Vec<(OrganisationId, String, UnitId)>, StoreError> {
+        let rows: Vec<(Uuid, String, Uuid)> = on!(self, connection =>
+            sqlx::query_as("SELECT organisation_id, folded, unit_id FROM unit_alias").fetch_all(connection).await?);
+        Ok(rows.into_iter().map(|(organisation, folded, unit)| (organisation.into(), folded, UnitId(unit))).collect())
     }
 
     /// All units, by organisation and name; public within the collaboration like organisations.

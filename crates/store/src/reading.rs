@@ -99,14 +99,14 @@ impl Tx {
                     .push_bind(batch.map(|id| id.0))
             }
         );
-        self.refresh_odometers(readings).await
-    }
-
-    /// The latest reading is the latest by instant among those that were not corrected (V-8).
-    async fn refresh_odometers(&mut self, readings: &[(VehicleId, Reading)]) -> Result<(), StoreError> {
         let mut vehicles: Vec<VehicleId> = readings.iter().map(|(vehicle, _)| *vehicle).collect();
         vehicles.sort_unstable();
         vehicles.dedup();
+        self.refresh_odometers(&vehicles).await
+    }
+
+    /// The latest reading is the latest by instant among those that were not corrected (V-8).
+    pub(crate) async fn refresh_odometers(&mut self, vehicles: &[VehicleId]) -> Result<(), StoreError> {
         for chunk in vehicles.chunks(1_000) {
             on!(self, connection => {
                 let mut update = sqlx::QueryBuilder::new("UPDATE vehicle SET

@@ -66,6 +66,10 @@ pub struct TripRecord {
 /// A trip that was imported, by its sender's key.
 #[derive(Clone, Debug, FromRow)]
 pub struct KnownTrip {
+    /// Its id.
+    pub id: Uuid,
+    /// The batch it came in.
+    pub batch_id: Option<Uuid>,
     /// The sender's key.
     pub sender_key: String,
     /// The vehicle.
@@ -89,6 +93,12 @@ impl Tx {
         sender: OrganisationId,
         batch: Option<BatchId>,
     ) -> Result<(), StoreError> {
+        self.insert_new_trips(trips, sender, batch).await?;
+        self.add_use(trips).await
+    }
+
+    /// Adds to the use of vehicles, payers and months what trips are.
+    pub async fn add_use(&mut self, trips: &[NewTrip]) -> Result<(), StoreError> {
         let mut rolled_up: BTreeMap<(NaiveDate, VehicleId, OrganisationId), (i64, i64, i64)> = BTreeMap::new();
         for trip in trips {
             let month = Month::of_instant(trip.window.start()).first_day();
@@ -97,26 +107,6 @@ impl Tx {
             *duration_s += trip.window.duration().num_seconds();
             *count += 1;
         }
-        insert_rows!(self,
-            "INSERT INTO trip (id, vehicle_id, payer_id, booking_id, driver_name, start_at, end_at, month, distance_m, duration_s, purpose,
-                sender_id, sender_key, batch_id) ",
-            14, trips, |values, trip| {
-            values
-                .push_bind(trip.id.0)
-                .push_bind(trip.vehicle.0)
-                .push_bind(trip.payer.0)
-                .push_bind(trip.booking.map(|id| id.0))
-                .push_bind(trip.driver_name.clone())
-                .push_bind(trip.window.start())
-                .push_bind(trip.window.end())
-                .push_bind(Month::of_instant(trip.window.start()).first_day())
-                .push_bind(trip.distance_m)
-                .push_bind(trip.window.duration().num_seconds())
-                .push_bind(trip.purpose.clone())
-                .push_bind(sender.0)
-                .push_bind(trip.sender_key.clone())
-                .push_bind(batch.map(|id| id.0))
-        });
         let rolled_up: Vec<_> = rolled_up.into_iter().collect();
         on!(self, connection => {
             for chunk in rolled_up.chunks(crate::bulk::rows_per_statement(6)) {
@@ -142,13 +132,44 @@ impl Tx {
         Ok(())
     }
 
-    /// The trips that came with this sender's keys, so that a second import knows them.
-    pub async fn load_trip_keys(&mut self, sender: OrganisationId) -> Result<Vec<KnownTrip>, StoreError> {
-        Ok(on!(self, connection => sqlx::query_as(
-            "SELECT sender_key, vehicle_id, payer_id, start_at, end_at, distance_m FROM trip
-             WHERE sender_id = $1 AND sender_key IS NOT NULL",
-        )
+    /// Adds trips without their use; those whose keys are there already are left out. Answers how many
+    /// were added.
+    pub async fn insert_new_trips(
+        &mut self,
+        trips: &[NewTrip],
+        sender: OrganisationId,
+        batch: Option<BatchId>,
+    ) -> Result<u64, StoreError> {
+        Ok(insert_rows!(self,
+            "INSERT INTO trip (id, vehicle_id, payer_id, booking_id, driver_name, start_at, end_at, month, distance_m, duration_s, purpose,
+                sender_id, sender_key, batch_id) ",
+            14, trips, |values, trip| {
+            values
+                .push_bind(trip.id.0)
+                .push_bind(trip.vehicle.0)
+                .push_bind(trip.payer.0)
+                .push_bind(trip.booking.map(|id| id.0))
+                .push_bind(trip.driver_name.clone())
+                .push_bind(trip.window.start())
+                .push_bind(trip.window.end())
+                .push_bind(Month::of_instant(trip.window.start()).first_day())
+                .push_bind(trip.distance_m)
+                .push_bind(trip.window.duration().num_seconds())
+                .push_bind(trip.purpose.clone())
+                .push_bind(sender.0)
+                .push_bind(trip.sender_key.clone())
+                .push_bind(batch.map(|id| id.0))
+        }, " ON CONFLICT (sender_id, sender_key) DO NOTHING"))
+    }
+
+    /// The trips that have some of this sender's keys.
+    pub async fn list_known_trips(&mut self, sender: OrganisationId, keys: &[String]) -> Result<Vec<KnownTrip>, StoreError> {
+        Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT id, sender_key, vehicle_id, payer_id, start_at, end_at, distance_m, batch_id FROM trip
+             WHERE sender_id = $1 AND sender_key", dialect!(in_texts "$2"),
+        ))
         .bind(sender.0)
+        .bind(dialect::texts(keys))
         .fetch_all(connection)
         .await?))
     }

@@ -1,6 +1,7 @@
 //! Vehicles as they stand in the register today.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 use uuid::Uuid;
 use vagnpark_domain::{
@@ -14,7 +15,7 @@ use vagnpark_domain::{
 use crate::{StoreError, Tx, bulk::insert_rows, error::word, on};
 
 /// A vehicle as it stands in the register today.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct VehicleRecord {
     /// Its permanent id.
     pub id: VehicleId,

@@ -5,10 +5,10 @@ use sqlx::FromRow;
 use uuid::Uuid;
 use vagnpark_domain::{
     access::Scope,
-    ids::{BookingId, VehicleId, WorkOrderId},
+    ids::{BatchId, BookingId, OrganisationId, VehicleId, WorkOrderId},
 };
 
-use crate::{StoreError, Tx, on};
+use crate::{StoreError, Tx, bulk::insert_rows, on};
 
 /// A workshop job.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
@@ -60,6 +60,52 @@ impl Tx {
         .await
         .map(|_| ())?);
         Ok(())
+    }
+
+    /// Adds work that was done, from a file: each with the sender's own key.
+    pub async fn insert_done_work(
+        &mut self,
+        orders: &[(WorkOrderRecord, String)],
+        sender: OrganisationId,
+        batch: BatchId,
+    ) -> Result<(), StoreError> {
+        insert_rows!(
+            self,
+            "INSERT INTO work_order (id, vehicle_id, kind, state, note, done_on, odometer_km, sender_id, sender_key, batch_id) ",
+            10,
+            orders,
+            |values, row| {
+                values
+                    .push_bind(row.0.id.0)
+                    .push_bind(row.0.vehicle_id.0)
+                    .push_bind(row.0.kind.clone())
+                    .push_bind(row.0.state.clone())
+                    .push_bind(row.0.note.clone())
+                    .push_bind(row.0.done_on)
+                    .push_bind(row.0.odometer_km)
+                    .push_bind(sender.0)
+                    .push_bind(row.1.clone())
+                    .push_bind(batch.0)
+            }
+        );
+        Ok(())
+    }
+
+    /// The work that came with this sender's keys, so that a second import knows it.
+    pub async fn list_sender_work(&mut self, sender: OrganisationId) -> Result<Vec<(String, WorkOrderRecord)>, StoreError> {
+        #[derive(FromRow)]
+        struct Row {
+            sender_key: String,
+            #[sqlx(flatten)]
+            order: WorkOrderRecord,
+        }
+        let rows: Vec<Row> = on!(self, connection => sqlx::query_as(
+            "SELECT * FROM work_order WHERE sender_id = $1 AND sender_key IS NOT NULL",
+        )
+        .bind(sender.0)
+        .fetch_all(connection)
+        .await?);
+        Ok(rows.into_iter().map(|row| (row.sender_key, row.order)).collect())
     }
 
     /// Writes a work order, if nobody changed it since `order.version`; answers whether it did.

@@ -19,8 +19,8 @@ async fn b1_the_guard_refuses_exactly_what_the_domain_calls_an_overlap() {
                 let second = booking(2, 101, from, to, BookingState::Confirmed);
                 assert_eq!(first.window.overlaps(second.window), overlaps);
                 let mut tx = store.begin().await.unwrap();
-                tx.insert_bookings(&[first]).await.unwrap();
-                let refused = match tx.insert_bookings(&[second]).await {
+                tx.insert_bookings(&[first], None).await.unwrap();
+                let refused = match tx.insert_bookings(&[second], None).await {
                     Ok(()) => false,
                     Err(StoreError::Guarded(Guard::BookingsNoOverlap)) => true,
                     Err(other) => panic!("{other:?}"),
@@ -38,7 +38,7 @@ async fn bookings_are_moved_only_where_there_is_room_and_seen_only_by_both_sides
         let mut tx = store.begin().await.unwrap();
         let first = booking(1, 102, "2026-10-01T08:00:00Z", "2026-10-01T10:00:00Z", BookingState::Confirmed);
         let mut second = booking(2, 102, "2026-10-01T10:00:00Z", "2026-10-01T12:00:00Z", BookingState::CheckedOut);
-        tx.insert_bookings(&[first.clone(), second.clone()]).await.unwrap();
+        tx.insert_bookings(&[first.clone(), second.clone()], None).await.unwrap();
         for scope in [of(id(NORA)), of(id(LINDESBERG))] {
             assert_eq!(tx.find_booking(&scope, first.id).await.unwrap(), Some(first.clone()));
         }

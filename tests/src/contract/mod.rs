@@ -1,6 +1,7 @@
 //! What the store promises, on both engines alike.
 
 mod bookings;
+mod imports;
 mod people;
 mod places;
 mod use_and_cost;
@@ -164,13 +165,13 @@ async fn organisations_are_found_by_code_number_name_and_alias() {
     for database in both() {
         let store = furnished(&database).await;
         let mut tx = store.begin().await.unwrap();
-        tx.put_alias(id(NORA), "Nora stad").await.unwrap();
+        tx.put_alias(id(NORA), "Nora stad", None).await.unwrap();
         tx.put_population(id(NORA), day("2023-12-31"), 10_627, "SCB").await.unwrap();
         let aliases = tx.load_aliases().await.unwrap();
         for name in ["nora", "NORA KOMMUN", "1801", "nora  STAD"] {
-            assert_eq!(aliases.find(name), Some(id(NORA)), "{name}");
+            assert_eq!(aliases.find(name, day("2026-10-01")), Some(id(NORA)), "{name}");
         }
-        assert_eq!(aliases.find("Örebro"), None);
+        assert_eq!(aliases.find("Örebro", day("2026-10-01")), None);
         assert_eq!(tx.load_population().await.unwrap().on("nora", day("2023-12-31")), Ok(10_627));
     }
 }

@@ -1,4 +1,4 @@
-//! People, sessions and tokens, remembered answers, imported files and the audit log.
+//! People, sessions and tokens, remembered answers and the audit log.
 
 use super::*;
 
@@ -75,30 +75,6 @@ async fn a_claimed_key_is_claimed_once_and_remembers_its_answer() {
         assert_eq!(tx.find_answer(user.id, "k").await.unwrap(), Some(answer));
         tx.release_key(user.id, "k").await.unwrap();
         assert_eq!(tx.find_answer(user.id, "k").await.unwrap(), None);
-    }
-}
-
-#[tokio::test]
-async fn an_imported_file_is_kept_as_it_came() {
-    for database in both() {
-        let store = furnished(&database).await;
-        let content = b"Regnr;\xe5r\n\x00\xff";
-        let batch = BatchRecord {
-            id: id(1),
-            kind: "trips".to_owned(),
-            file_name: "resor.csv".to_owned(),
-            file_hash: "00".to_owned(),
-            organisation_id: Some(Uuid::from_u128(NORA)),
-            actor: "nils".to_owned(),
-            at: at("2026-10-01T08:00:00Z"),
-            report: "{}".to_owned(),
-        };
-        let mut tx = store.begin().await.unwrap();
-        tx.insert_batch(&batch, content).await.unwrap();
-        assert_eq!(tx.find_batch_content(&of(id(NORA)), batch.id).await.unwrap().as_deref(), Some(content.as_slice()));
-        assert_eq!(tx.list_batches(&of(id(NORA)), 10).await.unwrap().len(), 1);
-        assert!(tx.find_batch(&of(id(LINDESBERG)), batch.id).await.unwrap().is_none());
-        assert!(tx.find_batch_content(&of(id(LINDESBERG)), batch.id).await.unwrap().is_none());
     }
 }
 

@@ -94,7 +94,7 @@ async fn work_orders_belong_to_who_runs_the_vehicle() {
             version: 1,
         };
         let mut tx = store.begin().await.unwrap();
-        tx.insert_bookings(std::slice::from_ref(&block)).await.unwrap();
+        tx.insert_bookings(std::slice::from_ref(&block), None).await.unwrap();
         tx.insert_work_order(&order).await.unwrap();
         assert_eq!(tx.find_work_order(&of(id(NORA)), order.id).await.unwrap(), Some(order.clone()));
         assert_eq!(order.block(), Some(block.id));

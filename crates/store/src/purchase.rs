@@ -1,0 +1,218 @@
+//! Fuel, charging and tolls, and the queue of those that match no vehicle.
+
+use chrono::{DateTime, Utc};
+use sqlx::FromRow;
+use uuid::Uuid;
+use vagnpark_domain::{
+    access::Scope,
+    ids::{BatchId, CostEntryId, OrganisationId, PurchaseId, VehicleId},
+    organisation::fold_name,
+};
+
+use crate::{StoreError, Tx, bulk::insert_rows, on};
+
+/// Something bought for a vehicle on the road.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct PurchaseRecord {
+    /// Its id.
+    #[sqlx(try_from = "Uuid")]
+    pub id: PurchaseId,
+    /// `fuel`, `charging` or `tolls`.
+    pub kind: String,
+    /// Whose file it came in.
+    pub organisation_id: Option<Uuid>,
+    /// The number or card as the file has it.
+    pub number: String,
+    /// The vehicle, once it is known.
+    pub vehicle_id: Option<Uuid>,
+    /// The cost entry it became.
+    pub cost_entry_id: Option<Uuid>,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Millilitres or watt-hours.
+    pub quantity: Option<i64>,
+    /// Öre without VAT.
+    pub net_ore: i64,
+    /// VAT.
+    pub vat_ore: i64,
+    /// The part that can be reclaimed.
+    pub recoverable_vat_ore: i64,
+    /// What was typed at the pump: unreliable, and never in the odometer log.
+    pub odometer_km: Option<i64>,
+    /// Where.
+    pub station: Option<String>,
+    /// Who sold it.
+    pub supplier: Option<String>,
+    /// What is odd about it.
+    pub remark: Option<String>,
+    /// The sender's own key.
+    pub sender_key: String,
+    /// The batch it came in.
+    pub batch_id: Uuid,
+}
+
+impl PurchaseRecord {
+    /// The vehicle, once it is known.
+    pub fn vehicle(&self) -> Option<VehicleId> {
+        self.vehicle_id.map(VehicleId)
+    }
+}
+
+/// Lines that wait for a vehicle, by number.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct Unmatched {
+    /// Whose keys they carry.
+    #[sqlx(try_from = "Uuid")]
+    pub sender_id: OrganisationId,
+    /// The number or card as the file has it.
+    pub number: String,
+    /// How many lines.
+    pub lines: i64,
+    /// Öre without VAT.
+    pub net_ore: i64,
+    /// The first.
+    pub first_at: DateTime<Utc>,
+    /// The last.
+    pub last_at: DateTime<Utc>,
+}
+
+impl Tx {
+    /// Adds purchases. `sender` is the organisation whose keys they carry.
+    pub async fn insert_purchases(
+        &mut self,
+        purchases: &[PurchaseRecord],
+        sender: OrganisationId,
+        batch: BatchId,
+    ) -> Result<(), StoreError> {
+        insert_rows!(self,
+            "INSERT INTO purchase (id, kind, organisation_id, number, vehicle_id, cost_entry_id, at, quantity, net_ore, vat_ore,
+                recoverable_vat_ore, odometer_km, station, supplier, remark, sender_id, sender_key, batch_id) ",
+            18, purchases, |values, row| {
+            values
+                .push_bind(row.id.0)
+                .push_bind(row.kind.clone())
+                .push_bind(row.organisation_id)
+                .push_bind(row.number.clone())
+                .push_bind(row.vehicle_id)
+                .push_bind(row.cost_entry_id)
+                .push_bind(row.at)
+                .push_bind(row.quantity)
+                .push_bind(row.net_ore)
+                .push_bind(row.vat_ore)
+                .push_bind(row.recoverable_vat_ore)
+                .push_bind(row.odometer_km)
+                .push_bind(row.station.clone())
+                .push_bind(row.supplier.clone())
+                .push_bind(row.remark.clone())
+                .push_bind(sender.0)
+                .push_bind(row.sender_key.clone())
+                .push_bind(batch.0)
+        });
+        Ok(())
+    }
+
+    /// The purchases that came with this sender's keys, so that a second import knows them.
+    pub async fn list_sender_purchases(&mut self, sender: OrganisationId) -> Result<Vec<PurchaseRecord>, StoreError> {
+        Ok(on!(self, connection => sqlx::query_as("SELECT * FROM purchase WHERE sender_id = $1")
+            .bind(sender.0)
+            .fetch_all(connection)
+            .await?))
+    }
+
+    /// The lines in scope that wait for a vehicle, by number.
+    pub async fn list_unmatched(&mut self, scope: &Scope) -> Result<Vec<Unmatched>, StoreError> {
+        Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT p.sender_id, p.number, count(*) AS lines, CAST(sum(p.net_ore) AS BIGINT) AS net_ore, min(p.at) AS first_at, max(p.at) AS last_at
+             FROM purchase p WHERE p.vehicle_id IS NULL AND ($1 OR p.organisation_id", dialect!(in_ids "$2"), ")
+             GROUP BY p.sender_id, p.number ORDER BY p.number, p.sender_id",
+        ))
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .fetch_all(connection)
+        .await?))
+    }
+
+    /// The lines in scope under one number that wait for a vehicle, locked for the transaction.
+    pub async fn load_unmatched_for_update(
+        &mut self,
+        scope: &Scope,
+        sender: OrganisationId,
+        number: &str,
+    ) -> Result<Vec<PurchaseRecord>, StoreError> {
+        Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT p.* FROM purchase p WHERE p.vehicle_id IS NULL AND ($1 OR p.organisation_id", dialect!(in_ids "$2"), ")
+               AND p.sender_id = $3 AND p.number = $4 ORDER BY p.id", dialect!(for_update),
+        ))
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .bind(sender.0)
+        .bind(number)
+        .fetch_all(connection)
+        .await?))
+    }
+
+    /// The batch of a line, for the cost entry that it becomes.
+    pub async fn match_purchase(
+        &mut self,
+        id: PurchaseId,
+        vehicle: VehicleId,
+        entry: CostEntryId,
+        remark: Option<&str>,
+    ) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query(
+            "UPDATE purchase SET vehicle_id = $2, cost_entry_id = $3, remark = $4 WHERE id = $1",
+        )
+        .bind(id.0)
+        .bind(vehicle.0)
+        .bind(entry.0)
+        .bind(remark)
+        .execute(connection)
+        .await
+        .map(|_| ())?);
+        Ok(())
+    }
+
+    /// Remembers which vehicle a sender means by a number or card.
+    pub async fn put_vehicle_alias(
+        &mut self,
+        sender: OrganisationId,
+        alias: &str,
+        vehicle: VehicleId,
+    ) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query(
+            "INSERT INTO vehicle_alias (sender_id, folded, alias, vehicle_id) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (sender_id, folded) DO UPDATE SET alias = excluded.alias, vehicle_id = excluded.vehicle_id",
+        )
+        .bind(sender.0)
+        .bind(fold_name(alias))
+        .bind(alias)
+        .bind(vehicle.0)
+        .execute(connection)
+        .await
+        .map(|_| ())?);
+        Ok(())
+    }
+
+    /// Which vehicles a sender means by numbers and cards, folded.
+    pub async fn load_vehicle_aliases(&mut self, sender: OrganisationId) -> Result<Vec<(String, VehicleId)>, StoreError> {
+        let rows: Vec<(String, Uuid)> = on!(self, connection =>
+            sqlx::query_as("SELECT folded, vehicle_id FROM vehicle_alias WHERE sender_id = $1")
+                .bind(sender.0)
+                .fetch_all(connection)
+                .await?);
+        Ok(rows.into_iter().map(|(folded, vehicle)| (folded, vehicle.into())).collect())
+    }
+
+    /// The purchases of a vehicle, newest first. Call it for a vehicle whose costs one may see.
+    pub async fn list_purchases(&mut self, scope: &Scope, vehicle: VehicleId) -> Result<Vec<PurchaseRecord>, StoreError> {
+        Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT p.* FROM purchase p JOIN vehicle v ON v.id = p.vehicle_id
+             WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), ") AND v.id = $3 ORDER BY p.at DESC LIMIT 50",
+        ))
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .bind(vehicle.0)
+        .fetch_all(connection)
+        .await?))
+    }
+}

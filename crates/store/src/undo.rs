@@ -1,0 +1,224 @@
+//! Taking back what an import did. Rows that a batch only made carry its id; entries that it changed
+//! are put back from what was written down of them. The database refuses to take away what something
+//! else refers to, and that is [`StoreError::InUse`].
+
+use chrono::NaiveDate;
+use vagnpark_domain::ids::{BatchId, DepotId, OrganisationId, PoolId, UnitId, VehicleId};
+
+use crate::{StoreError, Tx, VehicleRecord, on};
+
+/// What depends on a vehicle that a batch made, and did not come with that batch.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Dependents {
+    /// Bookings and blocks.
+    pub bookings: i64,
+    /// Trips.
+    pub trips: i64,
+    /// Cost entries.
+    pub costs: i64,
+    /// Odometer readings.
+    pub readings: i64,
+    /// Work orders.
+    pub work_orders: i64,
+    /// Fuel, charging and tolls.
+    pub purchases: i64,
+}
+
+impl Dependents {
+    /// The kinds of things that stand in the way, with how many.
+    pub fn list(self) -> Vec<(&'static str, i64)> {
+        let all = [
+            ("booking", self.bookings),
+            ("trip", self.trips),
+            ("cost", self.costs),
+            ("reading", self.readings),
+            ("work_order", self.work_orders),
+            ("purchase", self.purchases),
+        ];
+        all.into_iter().filter(|(_, count)| *count > 0).collect()
+    }
+}
+
+impl Tx {
+    /// What depends on a vehicle and did not come with the batch. Call it for a batch in scope.
+    pub async fn count_dependents(&mut self, vehicle: VehicleId, batch: BatchId) -> Result<Dependents, StoreError> {
+        let (bookings, trips, costs, readings, work_orders, purchases) = on!(self, connection => sqlx::query_as(
+            "SELECT (SELECT count(*) FROM booking WHERE vehicle_id = $1 AND (batch_id IS NULL OR batch_id <> $2)),
+                    (SELECT count(*) FROM trip WHERE vehicle_id = $1 AND (batch_id IS NULL OR batch_id <> $2)),
+                    (SELECT count(*) FROM cost_entry WHERE vehicle_id = $1 AND (batch_id IS NULL OR batch_id <> $2)),
+                    (SELECT count(*) FROM odometer_reading WHERE vehicle_id = $1 AND (batch_id IS NULL OR batch_id <> $2)),
+                    (SELECT count(*) FROM work_order WHERE vehicle_id = $1 AND (batch_id IS NULL OR batch_id <> $2)),
+                    (SELECT count(*) FROM purchase WHERE vehicle_id = $1 AND batch_id <> $2)",
+        )
+        .bind(vehicle.0)
+        .bind(batch.0)
+        .fetch_one(connection)
+        .await?);
+        Ok(Dependents { bookings, trips, costs, readings, work_orders, purchases })
+    }
+
+    /// How many of a batch's bookings somebody has used or changed since.
+    pub async fn count_used_bookings(&mut self, batch: BatchId) -> Result<i64, StoreError> {
+        Ok(on!(self, connection => sqlx::query_scalar(
+            "SELECT count(*) FROM booking WHERE batch_id = $1 AND (state <> 'confirmed' OR version > 1)",
+        )
+        .bind(batch.0)
+        .fetch_one(connection)
+        .await?))
+    }
+
+    /// Takes away the rows that a batch made: trips with their use, purchases, costs, readings, work
+    /// orders and bookings. Call it for a batch in scope.
+    pub async fn delete_batch_rows(&mut self, batch: BatchId) -> Result<(), StoreError> {
+        let vehicles: Vec<uuid::Uuid> = on!(self, connection => {
+            sqlx::query(
+                "UPDATE usage_month SET distance_m = usage_month.distance_m - gone.distance_m,
+                    duration_s = usage_month.duration_s - gone.duration_s, trips = usage_month.trips - gone.trips
+                 FROM (SELECT month, vehicle_id, payer_id, CAST(sum(distance_m) AS BIGINT) AS distance_m,
+                         CAST(sum(duration_s) AS BIGINT) AS duration_s, count(*) AS trips
+                       FROM trip WHERE batch_id = $1 GROUP BY month, vehicle_id, payer_id) AS gone
+                 WHERE usage_month.month = gone.month AND usage_month.vehicle_id = gone.vehicle_id AND usage_month.payer_id = gone.payer_id",
+            )
+            .bind(batch.0)
+            .execute(&mut *connection)
+            .await?;
+            sqlx::query("DELETE FROM usage_month WHERE trips = 0").execute(&mut *connection).await?;
+            let read = sqlx::query_scalar("SELECT DISTINCT vehicle_id FROM odometer_reading WHERE batch_id = $1")
+                .bind(batch.0)
+                .fetch_all(&mut *connection)
+                .await?;
+            for statement in [
+                "DELETE FROM trip WHERE batch_id = $1",
+                "DELETE FROM purchase WHERE batch_id = $1",
+                "DELETE FROM cost_entry WHERE batch_id = $1",
+                "DELETE FROM odometer_reading WHERE batch_id = $1",
+                "DELETE FROM work_order WHERE batch_id = $1",
+                "DELETE FROM booking WHERE batch_id = $1",
+                "DELETE FROM vehicle_source WHERE batch_id = $1",
+            ] {
+                sqlx::query(statement).bind(batch.0).execute(&mut *connection).await?;
+            }
+            read
+        });
+        let vehicles: Vec<VehicleId> = vehicles.into_iter().map(VehicleId).collect();
+        self.refresh_odometers(&vehicles).await
+    }
+
+    /// Takes a vehicle away, with what is dated about it.
+    pub async fn delete_vehicle(&mut self, id: VehicleId) -> Result<(), StoreError> {
+        on!(self, connection => {
+            for statement in [
+                "DELETE FROM registration_number WHERE vehicle_id = $1",
+                "DELETE FROM vehicle_status WHERE vehicle_id = $1",
+                "DELETE FROM vehicle_relation WHERE vehicle_id = $1",
+                "DELETE FROM vehicle_share WHERE vehicle_id = $1",
+                "DELETE FROM vehicle_source WHERE vehicle_id = $1",
+                "DELETE FROM vehicle_alias WHERE vehicle_id = $1",
+                "DELETE FROM import_pick WHERE vehicle_id = $1",
+                "DELETE FROM vehicle WHERE id = $1",
+            ] {
+                sqlx::query(statement).bind(id.0).execute(&mut *connection).await?;
+            }
+        });
+        Ok(())
+    }
+
+    /// Puts a vehicle's entry back as it was, version included, if it is still as the batch left it.
+    pub async fn restore_vehicle(&mut self, before: &VehicleRecord, left_as: i64) -> Result<bool, StoreError> {
+        if !self.update_vehicle(&VehicleRecord { version: left_as, ..before.clone() }).await? {
+            return Ok(false);
+        }
+        on!(self, connection => sqlx::query("UPDATE vehicle SET version = $2 WHERE id = $1")
+            .bind(before.id.0)
+            .bind(before.version)
+            .execute(connection)
+            .await
+            .map(|_| ())?);
+        Ok(true)
+    }
+
+    /// Takes away an organisation with the ways it is written.
+    pub async fn delete_organisation(&mut self, id: OrganisationId) -> Result<(), StoreError> {
+        on!(self, connection => {
+            sqlx::query("DELETE FROM organisation_alias WHERE organisation_id = $1").bind(id.0).execute(&mut *connection).await?;
+            sqlx::query("DELETE FROM organisation WHERE id = $1").bind(id.0).execute(&mut *connection).await?;
+        });
+        Ok(())
+    }
+
+    /// Takes away one way an organisation is written.
+    pub async fn delete_alias(&mut self, folded: &str, organisation: OrganisationId) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query("DELETE FROM organisation_alias WHERE folded = $1 AND organisation_id = $2")
+            .bind(folded)
+            .bind(organisation.0)
+            .execute(connection)
+            .await
+            .map(|_| ())?);
+        Ok(())
+    }
+
+    /// Sets an organisation's version, when it is put back.
+    pub async fn restore_organisation_version(&mut self, id: OrganisationId, back_by: i64) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query("UPDATE organisation SET version = version - $2 WHERE id = $1")
+            .bind(id.0)
+            .bind(back_by)
+            .execute(connection)
+            .await
+            .map(|_| ())?);
+        Ok(())
+    }
+
+    /// Takes away a unit with the ways it is written.
+    pub async fn delete_unit(&mut self, id: UnitId) -> Result<(), StoreError> {
+        on!(self, connection => {
+            sqlx::query("DELETE FROM unit_alias WHERE unit_id = $1").bind(id.0).execute(&mut *connection).await?;
+            sqlx::query("DELETE FROM unit WHERE id = $1").bind(id.0).execute(&mut *connection).await?;
+        });
+        Ok(())
+    }
+
+    /// Takes away one way a unit is written.
+    pub async fn delete_unit_alias(&mut self, organisation: OrganisationId, folded: &str) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query("DELETE FROM unit_alias WHERE organisation_id = $1 AND folded = $2")
+            .bind(organisation.0)
+            .bind(folded)
+            .execute(connection)
+            .await
+            .map(|_| ())?);
+        Ok(())
+    }
+
+    /// Takes away one way a sender means a vehicle.
+    pub async fn delete_vehicle_alias(&mut self, vehicle: VehicleId, folded: &str) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query("DELETE FROM vehicle_alias WHERE vehicle_id = $1 AND folded = $2")
+            .bind(vehicle.0)
+            .bind(folded)
+            .execute(connection)
+            .await
+            .map(|_| ())?);
+        Ok(())
+    }
+
+    /// Takes away a depot.
+    pub async fn delete_depot(&mut self, id: DepotId) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query("DELETE FROM depot WHERE id = $1").bind(id.0).execute(connection).await.map(|_| ())?);
+        Ok(())
+    }
+
+    /// Takes away a pool.
+    pub async fn delete_pool(&mut self, id: PoolId) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query("DELETE FROM pool WHERE id = $1").bind(id.0).execute(connection).await.map(|_| ())?);
+        Ok(())
+    }
+
+    /// Takes away a population figure.
+    pub async fn delete_population(&mut self, organisation: OrganisationId, on_date: NaiveDate) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query("DELETE FROM population WHERE organisation_id = $1 AND reference_date = $2")
+            .bind(organisation.0)
+            .bind(on_date)
+            .execute(connection)
+            .await
+            .map(|_| ())?);
+        Ok(())
+    }
+}
