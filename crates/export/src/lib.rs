@@ -3,15 +3,17 @@
 
 mod cost_sharing;
 mod csv_file;
+mod sheets;
 mod table;
 mod xlsx_file;
 
 pub use cost_sharing::{AgreementHeading, CostSharingReport, PartyTotal, ReportLine};
 pub use csv_file::to_csv;
+pub use sheets::{Sheet, TemplateColumn, to_sheets, to_template};
 pub use table::to_table;
 pub use xlsx_file::{XlsxError, to_xlsx};
 
 /// Text that a spreadsheet would take for a formula is written as text (I-10).
-pub(crate) fn neutralised(text: &str) -> String {
+pub fn neutralised(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
 }

@@ -6,16 +6,20 @@ use uuid::Uuid;
 use vagnpark_domain::time::{local_date, to_microseconds};
 use vagnpark_store::Store;
 
+use crate::actions::draft_import::DraftWorks;
+
 /// The running system.
 #[derive(Clone, Debug)]
 pub(crate) struct App {
     /// The database.
     pub(crate) store: Store,
+    /// Imports that this server is planning or applying.
+    pub(crate) drafts: DraftWorks,
 }
 
 impl App {
     pub(crate) fn new(store: Store) -> Self {
-        Self { store }
+        Self { store, drafts: DraftWorks::default() }
     }
 
     /// The time, as the databases keep it.

@@ -27,6 +27,12 @@ pub(crate) enum ActionError {
     /// The file cannot be read as a register.
     #[error("{0}")]
     File(#[from] FileRefusal),
+    /// An import was stopped by the person who began it.
+    #[error("the import was cancelled; nothing is written")]
+    Cancelled,
+    /// Things stand in the way of taking an import back.
+    #[error("the import cannot be undone: {}", .0.join("; "))]
+    CannotUndo(Vec<String>),
     /// The agreement cannot be applied, or does not hold for what there is.
     #[error("{0}")]
     Agreement(#[from] AgreementError),
@@ -56,6 +62,7 @@ impl ActionError {
         match self {
             Self::Refused(refusal) => Self::status_of(refusal),
             Self::Agreement(_) | Self::File(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Cancelled | Self::CannotUndo(_) => StatusCode::CONFLICT,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::NotPermitted => StatusCode::FORBIDDEN,
             Self::TooManyFailures => StatusCode::TOO_MANY_REQUESTS,
@@ -79,10 +86,11 @@ impl ActionError {
     /// What it is on the command line.
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
-            Self::Refused(_) => 5,
+            Self::Refused(_) | Self::CannotUndo(_) => 5,
             Self::NotFound(_) => 4,
             Self::Store(error) if error.is_passing() => 75,
             Self::NotPermitted
+            | Self::Cancelled
             | Self::TooManyFailures
             | Self::WrongPassword
             | Self::File(_)
@@ -101,6 +109,8 @@ impl ActionError {
             Self::TooManyFailures => "too_many_failures",
             Self::WrongPassword => "wrong_password",
             Self::File(_) => "file_refused",
+            Self::Cancelled => "cancelled",
+            Self::CannotUndo(_) => "cannot_undo",
             Self::Agreement(_) => "agreement_refused",
             Self::Store(error) if error.is_passing() => "try_again",
             Self::Store(_) | Self::Broken(_) => "internal",

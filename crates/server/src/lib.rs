@@ -11,6 +11,7 @@ pub mod cli;
 mod config;
 mod demo;
 mod error;
+mod files;
 mod idempotency;
 mod observe;
 mod pages;

@@ -78,7 +78,7 @@ pub(crate) async fn book_vehicle(
         returned_at: None,
         version: 1,
     };
-    match tx.insert_bookings(std::slice::from_ref(&booking)).await {
+    match tx.insert_bookings(std::slice::from_ref(&booking), None).await {
         Err(StoreError::Guarded(Guard::BookingsNoOverlap)) => {
             drop(tx);
             return Err(taken(app, actor, &vehicle, window, vec![window]).await?);

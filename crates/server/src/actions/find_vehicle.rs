@@ -4,9 +4,9 @@ use chrono::NaiveDate;
 use vagnpark_domain::{
     access::{Actor, Permission},
     ids::VehicleId,
-    vehicle::{Relation, odometer::Reading},
+    vehicle::{RegistrationNumber, Relation, odometer::Reading},
 };
-use vagnpark_store::{BookingFilter, BookingRecord, VehicleRecord};
+use vagnpark_store::{BookingFilter, BookingRecord, VehicleFilter, VehicleRecord};
 
 use crate::{app::App, error::ActionError};
 
@@ -34,4 +34,16 @@ pub(crate) async fn open_vehicle(app: &App, actor: &Actor, id: VehicleId) -> Res
         driving_ban_from: super::book_vehicle::driving_ban_from(&vehicle),
         vehicle,
     })
+}
+
+/// The vehicle with a registration or inventory number, among those the actor may see.
+pub(crate) async fn find_by_number(app: &App, actor: &Actor, number: &str) -> Result<Option<VehicleId>, ActionError> {
+    let normal = RegistrationNumber::parse(number).ok();
+    let filter = VehicleFilter { search: Some(number.trim().to_owned()), limit: 50, ..VehicleFilter::default() };
+    let near = app.store.read().await?.list_vehicles(&actor.scope(Permission::SeeVehicles), &filter).await?;
+    let exact = near.into_iter().find(|vehicle| {
+        let about = &vehicle.description;
+        (normal.is_some() && about.registration_number == normal) || about.inventory_number.as_deref() == Some(number.trim())
+    });
+    Ok(exact.map(|vehicle| vehicle.id))
 }

@@ -5,17 +5,21 @@ pub(crate) mod add_user;
 pub(crate) mod apply_agreement;
 pub(crate) mod book_vehicle;
 pub(crate) mod change_booking;
+pub(crate) mod draft_import;
 pub(crate) mod enter_cost;
 pub(crate) mod find_vehicle;
 pub(crate) mod handle_tokens;
 pub(crate) mod import_register;
+pub(crate) mod import_template;
 pub(crate) mod list_dues;
 pub(crate) mod log_in;
+pub(crate) mod match_purchases;
 pub(crate) mod plan_work;
 pub(crate) mod read_odometer;
 pub(crate) mod register_organisation;
 pub(crate) mod register_vehicle;
 pub(crate) mod share_cost;
+pub(crate) mod undo_import;
 
 use vagnpark_domain::{
     access::{Actor, Permission, Scope},

@@ -80,7 +80,7 @@ pub(crate) async fn plan_work(app: &App, actor: &Actor, new: NewWork) -> Result<
         returned_at: None,
         version: 1,
     };
-    match tx.insert_bookings(std::slice::from_ref(&block)).await {
+    match tx.insert_bookings(std::slice::from_ref(&block), None).await {
         Err(StoreError::Guarded(Guard::BookingsNoOverlap)) => {
             return Err(Refusal::Taken { conflicts: vec![window], alternatives: Vec::new() }.into());
         }

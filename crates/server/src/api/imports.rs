@@ -2,10 +2,10 @@
 
 use axum::{
     Json,
-    body::Bytes,
+    body::Body,
     extract::{Path, State},
     http::StatusCode,
-    response::IntoResponse,
+    response::{IntoResponse, Response},
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -13,18 +13,21 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use vagnpark_domain::{access::Permission, ids::BatchId};
 use vagnpark_importer::Kind;
-use vagnpark_store::BatchRecord;
+use vagnpark_store::{BatchRecord, Unmatched};
 
 use super::{Listing, word};
 use crate::{
     actions::{
-        import_register::{self, ImportOptions},
+        import_register::{self, ImportOptions, Progress},
+        match_purchases::{list_unmatched, match_purchases},
         reading_scope,
+        undo_import::undo_import,
     },
     app::App,
     auth::Signed,
     error::ActionError,
-    problem::{Params, Problem},
+    files::{download_original, download_rejected, download_rows, received},
+    problem::{self, Params, Problem},
 };
 
 /// An imported file.
@@ -37,6 +40,8 @@ pub(crate) struct BatchBody {
     file_hash: String,
     actor: String,
     at: DateTime<Utc>,
+    /// When it was taken back.
+    undone_at: Option<DateTime<Utc>>,
     #[schema(value_type = Object)]
     report: serde_json::Value,
 }
@@ -50,6 +55,7 @@ impl From<BatchRecord> for BatchBody {
             file_hash: batch.file_hash,
             actor: batch.actor,
             at: batch.at,
+            undone_at: batch.undone_at,
             report: serde_json::from_str(&batch.report).unwrap_or_default(),
         }
     }
@@ -81,7 +87,8 @@ pub(crate) async fn show(
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct ImportParams {
-    /// `vehicles`, `readings`, `trips`, `costs`, `population` or `organisations`.
+    /// `vehicles`, `readings`, `trips`, `bookings`, `costs`, `fuel`, `tolls`, `services`, `population`,
+    /// `organisations` or `units`.
     kind: String,
     /// The name it came under.
     #[serde(default)]
@@ -94,25 +101,104 @@ pub(crate) struct ImportParams {
     accept_good: bool,
     /// Whose register it is, where the rows do not say.
     organisation: Option<Uuid>,
+    /// Columns, format and answers, as JSON; what is remembered of the sender if it is absent.
+    settings: Option<String>,
 }
 
 /// Imports a file, or says what importing it would do. Nothing is written when rows are rejected,
 /// unless the good ones are asked for.
-#[utoipa::path(post, path = "/imports", tag = "imports", params(ImportParams), request_body(content_type = "text/csv", content = String), responses((status = 200, description = "the report; nothing was written"), (status = 201, description = "the report; the rows are in the register"), (status = 422, body = Problem)))]
+#[utoipa::path(post, path = "/imports", tag = "imports", params(ImportParams), request_body(content_type = "application/octet-stream", content = String), responses((status = 200, description = "the report; nothing was written"), (status = 201, description = "the report; the rows are in the register"), (status = 422, body = Problem)))]
 pub(crate) async fn create(
     State(app): State<App>,
     signed: Signed,
     Params(params): Params<ImportParams>,
-    bytes: Bytes,
+    body: Body,
 ) -> Result<impl IntoResponse, Problem> {
+    let settings = match &params.settings {
+        Some(text) => Some(serde_json::from_str(text).map_err(|error| super::invalid("settings", error.to_string()))?),
+        None => None,
+    };
     let options = ImportOptions {
         kind: word::<Kind>("kind", &params.kind)?,
         file_name: params.file_name,
         dry_run: params.dry_run,
         accept_good: params.accept_good,
         organisation: params.organisation.map(Into::into),
+        settings,
     };
-    let report = import_register::import_register(&app, &signed.actor, &options, &bytes).await?;
+    let file = received(body.into_data_stream()).await?;
+    let progress = Progress::default();
+    let report = import_register::import_register(&app, &signed.actor, &options, file.path(), &progress).await?;
     let status = if report.applied { StatusCode::CREATED } else { StatusCode::OK };
     Ok((status, Json(report)))
+}
+
+/// Takes an import back, as long as nothing later depends on it.
+#[utoipa::path(post, path = "/imports/{id}/undo", tag = "imports", params(("id" = Uuid, Path)), responses((status = 204), (status = 404, body = Problem), (status = 409, body = Problem)))]
+pub(crate) async fn undo(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> Result<StatusCode, Problem> {
+    undo_import(&app, &signed.actor, BatchId(id)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The file as it came.
+#[utoipa::path(get, path = "/imports/{id}/original", tag = "imports", params(("id" = Uuid, Path)), responses((status = 200, content_type = "application/octet-stream"), (status = 404, body = Problem)))]
+pub(crate) async fn original(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> Result<Response, Problem> {
+    Ok(download_original(&app, &signed.actor, BatchId(id)).await?)
+}
+
+/// The rejected rows in the layout of the file, with a column for the reason.
+#[utoipa::path(get, path = "/imports/{id}/rejected", tag = "imports", params(("id" = Uuid, Path)), responses((status = 200, content_type = "application/octet-stream"), (status = 404, body = Problem)))]
+pub(crate) async fn rejected(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> Result<Response, Problem> {
+    Ok(download_rejected(&app, &signed.actor, BatchId(id)).await?)
+}
+
+/// Every row with its fate and the reason, as CSV.
+#[utoipa::path(get, path = "/imports/{id}/rows", tag = "imports", params(("id" = Uuid, Path)), responses((status = 200, content_type = "text/csv"), (status = 404, body = Problem)))]
+pub(crate) async fn rows(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> Result<Response, Problem> {
+    Ok(download_rows(&app, &signed.actor, BatchId(id)).await?)
+}
+
+/// Lines of fuel, charging and tolls that match no vehicle, by number.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct UnmatchedBody {
+    sender: Uuid,
+    number: String,
+    lines: i64,
+    net_ore: i64,
+    first_at: DateTime<Utc>,
+    last_at: DateTime<Utc>,
+}
+
+/// The lines that wait until somebody says whose they are.
+#[utoipa::path(get, path = "/purchases/unmatched", tag = "imports", responses((status = 200, body = Listing<UnmatchedBody>)))]
+pub(crate) async fn unmatched(State(app): State<App>, signed: Signed) -> Result<Json<Listing<UnmatchedBody>>, Problem> {
+    let waiting = list_unmatched(&app, &signed.actor).await?;
+    let body = |row: Unmatched| UnmatchedBody {
+        sender: row.sender_id.0,
+        number: row.number,
+        lines: row.lines,
+        net_ore: row.net_ore,
+        first_at: row.first_at,
+        last_at: row.last_at,
+    };
+    Ok(Json(Listing { items: waiting.into_iter().map(body).collect(), next: None }))
+}
+
+/// Whose the lines under a number are.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct MatchBody {
+    sender: Uuid,
+    number: String,
+    vehicle: Uuid,
+}
+
+/// Says whose the lines under a number are; each becomes a cost, and it is remembered for the sender.
+#[utoipa::path(post, path = "/purchases/match", tag = "imports", request_body = MatchBody, responses((status = 204), (status = 404, body = Problem)))]
+pub(crate) async fn match_lines(
+    State(app): State<App>,
+    signed: Signed,
+    problem::Body(body): problem::Body<MatchBody>,
+) -> Result<StatusCode, Problem> {
+    match_purchases(&app, &signed.actor, body.sender.into(), &body.number, body.vehicle.into()).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

@@ -1,25 +1,57 @@
 //! `import` and `agreement`.
 
-use std::{io::IsTerminal, path::PathBuf, time::Duration};
+use std::{
+    io::IsTerminal,
+    path::{Path, PathBuf},
+    sync::atomic::Ordering,
+    time::Duration,
+};
 
 use clap::{Args, Subcommand, ValueEnum};
-use indicatif::ProgressBar;
-use vagnpark_domain::access::{Actor, Permission};
-use vagnpark_importer::Kind;
+use indicatif::{ProgressBar, ProgressStyle};
+use vagnpark_domain::{
+    access::{Actor, Permission},
+    ids::BatchId,
+};
+use vagnpark_importer::{Kind, Settings};
 
 use super::{Failure, find_organisation, print, say};
 use crate::{
     actions::{
         apply_agreement::{apply_agreement, check_agreement},
-        import_register::{ImportOptions, ImportReport, import_register},
+        import_register::{ImportOptions, ImportReport, Progress, examine, import_register, write_rejected},
+        import_template::{template_csv, template_xlsx},
+        undo_import::undo_import,
     },
     app::App,
 };
 
 #[derive(Args, Debug)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub(super) struct ImportArguments {
-    /// vehicles, readings, trips, costs, population or organisations
+    #[command(subcommand)]
+    command: Option<ImportCommand>,
+    #[command(flatten)]
+    file: Option<FileArguments>,
+}
+
+#[derive(Subcommand, Debug)]
+enum ImportCommand {
+    /// Takes an import back, as long as nothing later depends on it.
+    Undo { batch: BatchId },
+    /// Lists the imports, newest first.
+    List,
+    /// Writes a template to fill in: .csv or .xlsx, by the file's name.
+    Template { kind: Kind, file: PathBuf },
+    /// Prints what is concluded about a file, as a mapping file to correct.
+    Mapping { kind: Kind, file: PathBuf },
+}
+
+#[derive(Args, Debug)]
+struct FileArguments {
+    /// vehicles, readings, trips, bookings, costs, fuel, tolls, services, population, organisations or units
     kind: Kind,
+    /// CSV, XLSX, XLS or ODS.
     file: PathBuf,
     /// Only say what would happen.
     #[arg(long)]
@@ -27,12 +59,18 @@ pub(super) struct ImportArguments {
     /// Which rows to take when some are rejected.
     #[arg(long, value_enum, default_value_t = Accept::All)]
     accept: Accept,
+    /// Columns, format and answers, as `import mapping` prints them.
+    #[arg(long)]
+    mapping: Option<PathBuf>,
     /// Whose register it is, where the rows do not say.
     #[arg(long)]
     organisation: Option<String>,
     /// Also write the report to a file.
     #[arg(long)]
     report: Option<PathBuf>,
+    /// Write the rejected rows to a file, with the reasons.
+    #[arg(long)]
+    rejected: Option<PathBuf>,
     /// One JSON object on stdout.
     #[arg(long)]
     json: bool,
@@ -47,25 +85,95 @@ enum Accept {
 }
 
 pub(super) async fn import(app: &App, arguments: ImportArguments) -> Result<(), Failure> {
+    match (arguments.command, arguments.file) {
+        (Some(ImportCommand::Undo { batch }), _) => {
+            let undone = undo_import(app, &Actor::operator(), batch).await?;
+            say(&format!("the import of {} is undone", undone.file_name));
+            Ok(())
+        }
+        (Some(ImportCommand::List), _) => list(app).await,
+        (Some(ImportCommand::Template { kind, file }), _) => {
+            let workbook = file.extension().is_some_and(|extension| extension == "xlsx");
+            let bytes = if workbook { template_xlsx(kind)? } else { template_csv(kind) };
+            Ok(std::fs::write(&file, bytes)?)
+        }
+        (Some(ImportCommand::Mapping { kind, file }), _) => print_mapping(kind, &file).await,
+        (None, Some(file)) => import_file(app, file).await,
+        (None, None) => Err(Failure::Usage("name a kind of register and a file".to_owned())),
+    }
+}
+
+async fn list(app: &App) -> Result<(), Failure> {
+    let scope = Actor::operator().scope(Permission::Import);
+    for batch in app.store.read().await?.list_batches(&scope, 100).await? {
+        let undone = if batch.undone_at.is_some() { "\tundone" } else { "" };
+        let report: ImportReport = serde_json::from_str(&batch.report).map_err(|error| Failure::Failed(error.to_string()))?;
+        let counts = report.counts;
+        print(&format!(
+            "{}\t{}\t{}\t{}\t{}\t{} rows, {} created, {} changed{undone}\n",
+            batch.id, batch.at, batch.kind, batch.file_name, batch.actor, counts.rows, counts.created, counts.changed
+        ));
+    }
+    Ok(())
+}
+
+/// Every column with the field it is taken for, ready to be corrected and given to `--mapping`.
+async fn print_mapping(kind: Kind, file: &Path) -> Result<(), Failure> {
+    let examined = examine(file, &name_of(file), kind, &Settings::default()).await?;
+    let facts = &examined.facts;
+    let text = facts.separator.is_some();
+    let settings = Settings {
+        encoding: text.then(|| facts.encoding.clone()),
+        separator: facts.separator,
+        sheets: facts.sheets.iter().filter(|sheet| sheet.read && !text).map(|sheet| sheet.name.clone()).collect(),
+        columns: facts
+            .columns
+            .iter()
+            .map(|column| (column.header.clone(), column.field.clone().unwrap_or_else(|| "+".to_owned())))
+            .collect(),
+        ..Settings::default()
+    };
+    print(&settings.to_toml());
+    let fields: Vec<&str> = kind.fields().iter().map(|field| field.name).collect();
+    say(&format!("fields: {}; + keeps a column as an extra attribute, - leaves it out", fields.join(", ")));
+    Ok(())
+}
+
+fn name_of(file: &Path) -> String {
+    file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+async fn import_file(app: &App, arguments: FileArguments) -> Result<(), Failure> {
     let organisation = match &arguments.organisation {
         Some(text) => Some(find_organisation(app, text).await?.id),
         None => None,
     };
-    let bytes = std::fs::read(&arguments.file)
-        .map_err(|error| Failure::Failed(format!("{}: {error}", arguments.file.display())))?;
-    let file_name = arguments.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let accept_good = matches!(arguments.accept, Accept::Good);
-    let options =
-        ImportOptions { kind: arguments.kind, file_name, dry_run: arguments.dry_run, accept_good, organisation };
-    let progress = if std::io::stderr().is_terminal() { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
-    progress.enable_steady_tick(Duration::from_millis(100));
-    progress.set_message(format!("{} bytes", bytes.len()));
-    let report = import_register(app, &Actor::operator(), &options, &bytes).await;
-    progress.finish_and_clear();
-    let report = report?;
+    let unreadable = |file: &Path, error: &dyn std::fmt::Display| Failure::Failed(format!("{}: {error}", file.display()));
+    let settings = match &arguments.mapping {
+        Some(file) => {
+            let text = std::fs::read_to_string(file).map_err(|error| unreadable(file, &error))?;
+            Some(Settings::from_toml(&text).map_err(|error| unreadable(file, &error))?)
+        }
+        None => None,
+    };
+    std::fs::metadata(&arguments.file).map_err(|error| unreadable(&arguments.file, &error))?;
+    let options = ImportOptions {
+        kind: arguments.kind,
+        file_name: name_of(&arguments.file),
+        dry_run: arguments.dry_run,
+        accept_good: matches!(arguments.accept, Accept::Good),
+        organisation,
+        settings: settings.clone(),
+    };
+    let report = watched(app, &options, &arguments.file).await?;
     let json = serde_json::to_string_pretty(&report).map_err(|error| Failure::Failed(error.to_string()))? + "\n";
     if let Some(file) = &arguments.report {
         std::fs::write(file, &json)?;
+    }
+    if let Some(file) = arguments.rejected.as_ref().filter(|_| report.counts.rejected > 0) {
+        let settings = settings.unwrap_or_default();
+        let examined = examine(&arguments.file, &options.file_name, options.kind, &settings).await?;
+        write_rejected(&examined, &report, file)?;
     }
     if arguments.json {
         print(&json);
@@ -75,9 +183,42 @@ pub(super) async fn import(app: &App, arguments: ImportArguments) -> Result<(), 
     outcome(&report)
 }
 
+/// Imports with a progress bar, if somebody looks; Ctrl-C stops it and leaves nothing behind.
+async fn watched(app: &App, options: &ImportOptions, file: &Path) -> Result<ImportReport, Failure> {
+    let progress = Progress::default();
+    let bar = if std::io::stderr().is_terminal() { ProgressBar::new(0) } else { ProgressBar::hidden() };
+    let style = ProgressStyle::with_template("{bar:30} {percent:>3} %  {msg}  {eta} left");
+    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    let operator = Actor::operator();
+    let work = import_register(app, &operator, options, file, &progress);
+    tokio::pin!(work);
+    let mut tick = tokio::time::interval(Duration::from_millis(100));
+    let started = std::time::Instant::now();
+    let report = loop {
+        tokio::select! {
+            report = &mut work => break report,
+            _ = tokio::signal::ctrl_c() => progress.cancel(),
+            _ = tick.tick() => {
+                let rows = progress.rows.load(Ordering::Relaxed);
+                let a_second = u128::from(rows) * 1_000 / started.elapsed().as_millis().max(1);
+                bar.set_length(progress.total_bytes.load(Ordering::Relaxed));
+                bar.set_position(progress.bytes.load(Ordering::Relaxed));
+                bar.set_message(format!("{rows} rows, {a_second} rows/s"));
+            }
+        }
+    };
+    bar.finish_and_clear();
+    Ok(report?)
+}
+
 fn tell(report: &ImportReport) {
     for finding in &report.findings {
-        say(&format!("line {}: {}: {}", finding.row, finding.column, finding.reason));
+        let sheet = if finding.sheet.is_empty() { String::new() } else { format!("{}, ", finding.sheet) };
+        say(&format!("{sheet}line {}: {}: {}", finding.row, finding.column, finding.reason));
+    }
+    for question in report.questions.iter().filter(|question| question.is_open()) {
+        let options = question.options.join(" | ");
+        say(&format!("question “{}”: {options} ({} rows hang on it)", question.id, question.rows));
     }
     let counts = report.counts;
     let what = if report.dry_run { "would be" } else { "were" };

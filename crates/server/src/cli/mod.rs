@@ -213,7 +213,7 @@ async fn find_organisation(app: &App, text: &str) -> Result<Organisation, Failur
     let id = text.parse::<Uuid>().ok().map(Into::into);
     let id = match id {
         Some(id) => Some(id),
-        None => tx.load_aliases().await?.find(text),
+        None => tx.load_aliases().await?.find(text, app.today()),
     };
     let found = tx.list_organisations().await?.into_iter().find(|organisation| Some(organisation.id) == id);
     found.ok_or(Failure::Action(ActionError::NotFound("organisation")))

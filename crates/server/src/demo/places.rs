@@ -114,7 +114,7 @@ pub(super) async fn create(app: &App) -> Result<Places, ActionError> {
     }
     let mut tx = app.store.begin().await?;
     for (organisation, alias) in ALIASES {
-        tx.put_alias(id_of(organisation)?, alias).await?;
+        tx.put_alias(id_of(organisation)?, alias, None).await?;
     }
     for (organisation, in_2023, in_2022) in INHABITANTS {
         for (year, inhabitants) in [(2023, in_2023), (2022, in_2022)] {

@@ -84,7 +84,7 @@ pub(super) async fn create(
         })
         .collect();
     let mut tx = app.store.begin().await?;
-    tx.insert_bookings(&year.bookings).await?;
+    tx.insert_bookings(&year.bookings, None).await?;
     tx.insert_trips(&year.trips, places.organisation("lindesberg"), None).await?;
     tx.insert_costs(&year.costs, places.organisation("lindesberg"), None).await?;
     tx.insert_readings(&readings, None).await?;

@@ -1,28 +1,51 @@
-//! Importing a register: read the file, compare it with what is known, say what would happen, and
-//! then do all of it or nothing (I-1 … I-4).
+//! Importing a register: examine the file, read its rows, compare them with what is known, say what
+//! would happen, and then do all of it or nothing (I-1 … I-9).
 //!
 //! A dry run and a real run are the same code up to the last step, so they give the same report.
+//! [`Fates`](fates::Fates) gathers what becomes of each row; [`Register`](register::Register) knows who is
+//! meant by a name; each kind of register has a file here that plans its rows and writes them.
 
+mod bookings;
 mod costs;
+mod fates;
+mod merge;
+mod purchases;
 mod readings;
+mod register;
+mod rejected;
+mod services;
 mod small;
 mod trips;
 mod vehicles;
 
-use std::collections::HashMap;
+use std::{
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+};
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use vagnpark_domain::{
-    access::{Actor, Permission, Scope},
-    ids::{BatchId, OrganisationId, VehicleId},
-    vehicle::RegistrationNumber,
+    access::{Actor, Permission},
+    ids::{BatchId, OrganisationId},
 };
-use vagnpark_importer::{Counts, Finding, Kind, Severity};
-use vagnpark_store::{AliasTable, BatchRecord, Change, Tx, VehicleFilter, VehicleRecord};
+use vagnpark_importer::{
+    Counts, Examined, FileFacts, FileRefusal, Finding, Kind, Question, Register as Readable, RowSet, Settings, read_all,
+};
+use vagnpark_store::{BatchChange, BatchRecord, Change, Tx};
 
+pub(crate) use fates::{FateRun, RowChange};
+pub(crate) use purchases::{entry_of, remark_on};
+pub(crate) use rejected::write_rejected;
+
+use self::{fates::Fates, register::Register};
 use super::writing_scope;
 use crate::{app::App, error::ActionError};
+
+/// The most rows of a register that is compared as a whole.
+const MOST_ROWS: usize = 300_000;
 
 /// How to import.
 #[derive(Clone, Debug)]
@@ -35,6 +58,8 @@ pub(crate) struct ImportOptions {
     pub(crate) accept_good: bool,
     /// Whose register it is, where the rows do not say.
     pub(crate) organisation: Option<OrganisationId>,
+    /// What was decided about the file; what is remembered of the sender if nothing was.
+    pub(crate) settings: Option<Settings>,
 }
 
 /// What became of a file.
@@ -49,81 +74,75 @@ pub(crate) struct ImportReport {
     pub(crate) encoding: String,
     pub(crate) counts: Counts,
     pub(crate) findings: Vec<Finding>,
+    /// What was concluded about the file.
+    #[serde(default)]
+    pub(crate) file: Option<FileFacts>,
+    /// What must be decided, and what was.
+    #[serde(default)]
+    pub(crate) questions: Vec<Question>,
+    /// Old and new, for rows that change something.
+    #[serde(default)]
+    pub(crate) changes: Vec<RowChange>,
+    /// Every row's fate, rows of the same fate together.
+    #[serde(default)]
+    pub(crate) fates: Vec<FateRun>,
+    /// What the register has of the sender's that the file has not.
+    #[serde(default)]
+    pub(crate) missing: Vec<String>,
 }
 
-/// What is known before the file is looked at.
-struct Register {
-    scope: Scope,
-    aliases: AliasTable,
-    vehicles: Vec<VehicleRecord>,
-    by_number: HashMap<String, usize>,
-    /// The organisation of rows that name none.
-    sender: Option<OrganisationId>,
+/// How far an import is; whoever began it may look, and may stop it.
+#[derive(Debug, Default)]
+pub(crate) struct Progress {
+    pub(crate) rows: AtomicU64,
+    pub(crate) bytes: AtomicU64,
+    pub(crate) total_bytes: AtomicU64,
+    cancelled: AtomicBool,
 }
 
-impl Register {
-    async fn load(tx: &mut Tx, scope: Scope, sender: Option<OrganisationId>) -> Result<Self, ActionError> {
-        let filter = VehicleFilter { limit: i64::MAX, ..VehicleFilter::default() };
-        let vehicles: Vec<VehicleRecord> = tx
-            .list_vehicles(&scope, &filter)
-            .await?
-            .into_iter()
-            .filter(|vehicle| scope.covers(vehicle.organisation))
-            .collect();
-        let mut by_number = HashMap::new();
-        for (index, vehicle) in vehicles.iter().enumerate() {
-            let about = &vehicle.description;
-            let numbers = [
-                about.registration_number.as_ref().map(|number| number.as_str().to_owned()),
-                about.inventory_number.clone(),
-            ];
-            by_number.extend(numbers.into_iter().flatten().map(|number| (number, index)));
-        }
-        Ok(Self { aliases: tx.load_aliases().await?, scope, vehicles, by_number, sender })
+impl Progress {
+    /// Stops the import at its next step; nothing of it stays.
+    pub(crate) fn cancel(&self) {
+        self.cancelled.store(true, Ordering::Relaxed);
     }
 
-    /// Whose keys the rows carry; the operator's own if no organisation sends the file.
-    fn key_space(&self) -> OrganisationId {
-        self.sender.unwrap_or(OrganisationId::NOBODY)
-    }
-
-    /// The vehicle with a number, as it stands or as a registration number in normal form.
-    fn vehicle(&self, number: &str) -> Option<&VehicleRecord> {
-        let index = self.by_number.get(number).or_else(|| {
-            let normal = RegistrationNumber::parse(number).ok()?;
-            self.by_number.get(normal.as_str())
-        })?;
-        self.vehicles.get(*index)
+    fn check(&self) -> Result<(), ActionError> {
+        if self.cancelled.load(Ordering::Relaxed) { Err(ActionError::Cancelled) } else { Ok(()) }
     }
 }
 
-/// What is to be done, and what there is to say.
-struct Plan<T> {
-    work: T,
-    counts: Counts,
-    findings: Vec<Finding>,
-    encoding: &'static str,
-    /// The organisations that the rows concern.
-    organisations: Vec<OrganisationId>,
+/// Opens a file and looks at it, off the threads that serve requests.
+pub(crate) async fn examine(
+    path: &Path,
+    file_name: &str,
+    kind: Kind,
+    settings: &Settings,
+) -> Result<Examined, ActionError> {
+    let (path, file_name, settings) = (path.to_owned(), file_name.to_owned(), settings.clone());
+    let examined = blocking(move || Examined::open(&path, &file_name, kind, &settings)).await?;
+    Ok(examined?)
 }
 
-/// Gathers the fate of each row.
-struct Fates {
-    counts: Counts,
-    findings: Vec<Finding>,
+/// Does what takes the disk or the processor, off the threads that serve requests.
+pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, ActionError> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| ActionError::Broken(error.to_string()))
 }
 
-impl Fates {
-    fn new<T>(parsed: &mut vagnpark_importer::registers::Parsed<T>) -> Self {
-        let rejected = u64::try_from(parsed.rejected.len()).unwrap_or(u64::MAX);
-        let counts = Counts { rows: parsed.count(), skipped: parsed.skipped, rejected, ..Counts::default() };
-        Self { counts, findings: std::mem::take(&mut parsed.findings) }
+/// The scope that a person may import a kind in, and whose register the file is.
+pub(crate) fn sender_of(
+    actor: &Actor,
+    kind: Kind,
+    organisation: Option<OrganisationId>,
+) -> Result<Option<OrganisationId>, ActionError> {
+    let scope = writing_scope(actor, Permission::Import)?;
+    if organisation.is_some_and(|organisation| !scope.covers(organisation)) {
+        return Err(ActionError::NotPermitted);
     }
-
-    fn reject(&mut self, finding: Finding) {
-        self.counts.rejected += 1;
-        self.findings.push(finding);
+    let shared_register = matches!(kind, Kind::Organisations | Kind::Population);
+    if shared_register && !scope.everything() {
+        return Err(ActionError::NotPermitted);
     }
+    Ok(organisation.or(actor.home()))
 }
 
 /// Imports a file, or says what importing it would do.
@@ -131,29 +150,52 @@ pub(crate) async fn import_register(
     app: &App,
     actor: &Actor,
     options: &ImportOptions,
-    bytes: &[u8],
+    path: &Path,
+    progress: &Progress,
 ) -> Result<ImportReport, ActionError> {
+    let sender = sender_of(actor, options.kind, options.organisation)?;
+    let mut settings = options.settings.clone().unwrap_or_default();
+    let mut examined = examine(path, &options.file_name, options.kind, &settings).await?;
+    if options.settings.is_none()
+        && let Some(known) = remembered(app, sender, &examined).await?
+    {
+        examined = examine(path, &options.file_name, options.kind, &known).await?;
+        settings = known;
+    }
+    progress.total_bytes.store(examined.bytes(), Ordering::Relaxed);
+    // Trips are written as they are read, so that a file of any size fits; a dry run takes them back.
+    let writes = !options.dry_run || options.kind == Kind::Trips;
+    let mut tx = if writes { app.store.begin().await? } else { app.store.read().await? };
     let scope = writing_scope(actor, Permission::Import)?;
-    if options.organisation.is_some_and(|organisation| !scope.covers(organisation)) {
-        return Err(ActionError::NotPermitted);
-    }
-    let shared_registers = matches!(options.kind, Kind::Organisations | Kind::Population);
-    if shared_registers && !scope.everything() {
-        return Err(ActionError::NotPermitted);
-    }
-    let sender = options.organisation.or(actor.home());
-    let mut tx = if options.dry_run { app.store.read().await? } else { app.store.begin().await? };
-    let register = Register::load(&mut tx, scope, sender).await?;
+    let register = Register::load(&mut tx, scope, sender, &settings, app.today()).await?;
     let batch: BatchId = app.new_id();
-    let run = Run { app, actor, options, bytes, register, batch };
+    let examined = Arc::new(examined);
+    let run = Run { app, actor, options, path: path.to_owned(), settings, examined, register, batch, progress };
     match options.kind {
         Kind::Vehicles => run.vehicles(tx).await,
         Kind::Trips => run.trips(tx).await,
+        Kind::Bookings => run.bookings(tx).await,
         Kind::Costs => run.costs(tx).await,
+        Kind::Fuel => run.fuel(tx).await,
+        Kind::Tolls => run.tolls(tx).await,
+        Kind::Services => run.services(tx).await,
         Kind::Readings => run.readings(tx).await,
         Kind::Population => run.population(tx).await,
         Kind::Organisations => run.organisations(tx).await,
+        Kind::Units => run.units(tx).await,
     }
+}
+
+/// What was decided about the sender's last file of the same shape (I-7).
+pub(crate) async fn remembered(
+    app: &App,
+    sender: Option<OrganisationId>,
+    examined: &Examined,
+) -> Result<Option<Settings>, ActionError> {
+    let sender = sender.unwrap_or(OrganisationId::NOBODY);
+    let mut tx = app.store.read().await?;
+    let known = tx.find_settings(sender, examined.kind.as_str(), &examined.facts.shape()).await?;
+    Ok(known.and_then(|json| serde_json::from_str(&json).ok()))
 }
 
 /// One file on its way in.
@@ -161,104 +203,147 @@ struct Run<'a> {
     app: &'a App,
     actor: &'a Actor,
     options: &'a ImportOptions,
-    bytes: &'a [u8],
+    path: PathBuf,
+    settings: Settings,
+    examined: Arc<Examined>,
     register: Register,
     batch: BatchId,
+    progress: &'a Progress,
+}
+
+/// Whether a plan is written.
+enum Decision {
+    /// It is only told.
+    Told,
+    /// It is written, and the batch stands ready.
+    Written(Tx),
 }
 
 impl Run<'_> {
+    /// Reads all rows of a register that is compared as a whole.
+    async fn read<R: Readable>(&self) -> Result<RowSet<R>, ActionError> {
+        let examined = self.examined.clone();
+        let read = move || -> Result<RowSet<R>, FileRefusal> { read_all::<R>(&examined, MOST_ROWS) };
+        let set = blocking(read).await??;
+        self.progress.rows.store(u64::try_from(set.rows.len()).unwrap_or(0), Ordering::Relaxed);
+        self.progress.bytes.store(set.bytes_read, Ordering::Relaxed);
+        self.progress.check()?;
+        Ok(set)
+    }
+
+    fn fates(&self) -> Fates {
+        Fates::new(self.examined.clone(), &self.settings)
+    }
+
     /// Whether the plan is to be written: not in a dry run, not when rows are rejected and all were
     /// asked for, and not when there is nothing to do.
-    fn applies<T>(&self, plan: &Plan<T>) -> bool {
+    fn applies(&self, fates: &Fates) -> bool {
+        let counts = fates.counts;
         !self.options.dry_run
-            && (self.options.accept_good || plan.counts.rejected == 0)
-            && plan.counts.created + plan.counts.changed > 0
+            && (self.options.accept_good || counts.rejected == 0)
+            && counts.created + counts.changed > 0
     }
 
-    fn report<T>(&self, plan: &Plan<T>, applied: bool) -> ImportReport {
-        debug_assert!(plan.counts.add_up(), "no row gets lost: {:?}", plan.counts);
-        let rejecting = |finding: &&Finding| finding.severity == Severity::Rejected;
-        tracing::info!(
-            kind = self.options.kind.as_str(),
-            applied,
-            rejected = plan.findings.iter().filter(rejecting).count(),
-            "register read"
-        );
-        let mut findings = plan.findings.clone();
-        findings.sort_by_key(|finding| finding.row);
-        ImportReport {
-            batch: applied.then_some(self.batch),
-            dry_run: self.options.dry_run,
-            applied,
-            kind: self.options.kind.as_str().to_owned(),
-            file_hash: hex::encode(Sha256::digest(self.bytes)),
-            encoding: plan.encoding.to_owned(),
-            counts: plan.counts,
-            findings,
+    /// The report of a plan that is only told.
+    fn told(&self, mut fates: Fates) -> Result<ImportReport, ActionError> {
+        Ok(fates.report(self, false))
+    }
+
+    /// Decides whether a plan is written, and keeps the original with its batch, which the rows refer to.
+    async fn decide(&self, mut tx: Tx, fates: &Fates) -> Result<Decision, ActionError> {
+        self.progress.check()?;
+        if !self.applies(fates) {
+            return Ok(Decision::Told);
         }
+        self.open_batch(&mut tx).await?;
+        Ok(Decision::Written(tx))
     }
 
-    /// Keeps the original with the batch, which the rows refer to; call it before they are written.
-    async fn keep_original<T>(&self, tx: &mut Tx, plan: &Plan<T>) -> Result<ImportReport, ActionError> {
-        let report = self.report(plan, true);
-        let json = serde_json::to_string(&report).map_err(|error| ActionError::Broken(error.to_string()))?;
-        let organisation = Tx::single_organisation(plan.organisations.iter().copied()).or(self.options.organisation);
+    /// Keeps the original and the batch that rows refer to, before they are written (I-2).
+    async fn open_batch(&self, tx: &mut Tx) -> Result<(), ActionError> {
+        let hash = &self.examined.facts.hash;
+        tx.keep_file(hash, &self.path).await?;
         let record = BatchRecord {
             id: self.batch,
-            kind: report.kind.clone(),
+            kind: self.options.kind.as_str().to_owned(),
             file_name: self.options.file_name.clone(),
-            file_hash: report.file_hash.clone(),
-            organisation_id: organisation.map(|id| id.0),
+            file_hash: hash.clone(),
+            organisation_id: None,
+            sender_id: Some(self.register.key_space().0),
             actor: self.actor.name.clone(),
             at: self.app.now(),
-            report: json,
+            report: "{}".to_owned(),
+            settings: json(&self.settings)?,
+            rejected_hash: None,
+            undone_at: None,
+            undone_by: None,
         };
-        tx.insert_batch(&record, self.bytes).await?;
-        Ok(report)
+        Ok(tx.insert_batch(&record).await?)
     }
 
-    /// Writes the batch's audit entry and makes everything stand.
-    async fn finish(&self, mut tx: Tx, report: ImportReport) -> Result<ImportReport, ActionError> {
-        let change = Change {
+    /// Writes what became of the rows, remembers what was decided, and makes everything stand.
+    async fn finish(
+        &self,
+        mut tx: Tx,
+        fates: &mut Fates,
+        organisations: &[OrganisationId],
+        mut changes: Vec<BatchChange>,
+        mut audited: Vec<Change<'_>>,
+    ) -> Result<ImportReport, ActionError> {
+        changes.extend(self.register.remember_answers(&mut tx, &self.settings).await?);
+        tx.insert_batch_changes(self.batch, &changes).await?;
+        let kind = self.options.kind.as_str();
+        let (sender, shape) = (self.register.key_space(), self.examined.facts.shape());
+        tx.remember_settings(sender, kind, &shape, &json(&self.settings.to_remember())?).await?;
+        let report = fates.report(self, true);
+        let rejected = self.keep_rejected(&mut tx, &report).await?;
+        let organisation = Tx::single_organisation(organisations.iter().copied()).or(self.options.organisation);
+        tx.close_batch(self.batch, organisation, &json(&report)?, rejected.as_deref()).await?;
+        audited.push(Change {
             action: "import",
             entity: "import",
             entity_id: self.batch.to_string(),
             organisation: self.register.sender,
             before: None,
             after: Some(serde_json::json!({
-                "kind": report.kind, "file": self.options.file_name, "sha256": report.file_hash, "counts": report.counts,
+                "kind": kind, "file": self.options.file_name, "sha256": report.file_hash, "counts": report.counts,
             })),
-        };
-        tx.audit(self.actor, self.app.now(), change).await?;
+        });
+        // The last look at whether somebody stopped it: from here on it stands.
+        self.progress.check()?;
+        tx.audit_all(self.actor, self.app.now(), audited).await?;
         tx.commit().await?;
         Ok(report)
     }
+
+    /// Keeps the rejected rows as a file of the same layout (I-3); answers its hash.
+    async fn keep_rejected(&self, tx: &mut Tx, report: &ImportReport) -> Result<Option<String>, ActionError> {
+        if report.counts.rejected == 0 {
+            return Ok(None);
+        }
+        let file = tempfile::NamedTempFile::new().map_err(|error| ActionError::Broken(error.to_string()))?;
+        let (examined, told, path) = (self.examined.clone(), report.clone(), file.path().to_owned());
+        let hash = blocking(move || write_rejected(&examined, &told, &path)).await??;
+        tx.keep_file(&hash, file.path()).await?;
+        Ok(Some(hash))
+    }
 }
 
-/// The one vehicle that a row means, or the finding that says nobody has that number.
-fn find_vehicle<'r>(register: &'r Register, line: u64, number: &str) -> Result<&'r VehicleRecord, Finding> {
-    use vagnpark_importer::FindingCode::VehicleUnknown;
-    register.vehicle(number).ok_or_else(|| {
-        let reason = format!("no vehicle in your register has the number “{number}”");
-        Finding::rejected(line, "vehicle", number, VehicleUnknown, reason)
+fn json(value: &impl Serialize) -> Result<String, ActionError> {
+    serde_json::to_string(value).map_err(|error| ActionError::Broken(error.to_string()))
+}
+
+/// An entry that the batch makes or changes, as it is written down for undoing.
+fn batch_change(
+    entity: &str,
+    id: impl std::fmt::Display,
+    before: Option<&impl Serialize>,
+    after: &impl Serialize,
+) -> Result<BatchChange, ActionError> {
+    Ok(BatchChange {
+        entity: entity.to_owned(),
+        entity_id: id.to_string(),
+        before_json: before.map(json).transpose()?,
+        after_json: json(after)?,
     })
-}
-
-/// The one organisation that a row means, or the finding that asks who it is (I-8).
-fn find_organisation(register: &Register, line: u64, column: &str, name: &str) -> Result<OrganisationId, Finding> {
-    use vagnpark_importer::FindingCode::OrganisationUnknown;
-    register.aliases.find(name).ok_or_else(|| {
-        let reason = format!("“{name}” is no organisation we know by code, name or alias");
-        Finding::rejected(line, column, name, OrganisationUnknown, reason)
-    })
-}
-
-/// The distinct organisations of some vehicles.
-fn organisations_of(register: &Register, vehicles: impl Iterator<Item = VehicleId>) -> Vec<OrganisationId> {
-    let by_id: HashMap<VehicleId, OrganisationId> =
-        register.vehicles.iter().map(|vehicle| (vehicle.id, vehicle.organisation)).collect();
-    let mut all: Vec<OrganisationId> = vehicles.filter_map(|vehicle| by_id.get(&vehicle).copied()).collect();
-    all.sort_unstable();
-    all.dedup();
-    all
 }

@@ -1,16 +1,21 @@
-//! The small registers: inhabitants and organisations.
+//! The small registers: inhabitants, organisations and units.
+
+use std::collections::HashSet;
 
 use vagnpark_domain::{
     ids::OrganisationId,
-    organisation::{Organisation, fold_name},
+    organisation::{Organisation, Unit, fold_name},
 };
 use vagnpark_importer::{
-    Finding, FindingCode,
-    registers::{OrganisationRow, PopulationRow},
+    FindingCode, Outcome, Place,
+    registers::{OrganisationRow, PopulationRow, UnitRow},
 };
 use vagnpark_store::Tx;
 
-use super::{Fates, ImportReport, Plan, Run, find_organisation};
+use super::{
+    Decision, ImportReport, Run, batch_change,
+    fates::{Fate, Fates},
+};
 use crate::{actions::register_organisation, error::ActionError};
 
 /// An organisation to be written, with what it was and how else it is written.
@@ -22,107 +27,112 @@ struct OrganisationWork {
 
 impl Run<'_> {
     pub(super) async fn population(&self, mut tx: Tx) -> Result<ImportReport, ActionError> {
-        let mut parsed = PopulationRow::parse(self.bytes)?;
-        let mut fates = Fates::new(&mut parsed);
+        let set = self.read::<PopulationRow>().await?;
         let known = tx.load_population().await?;
-        let organisations = tx.list_organisations().await?;
-        let mut work = Vec::new();
-        for (line, row) in parsed.rows {
-            let id = match find_organisation(&self.register, line, "municipality_code", &row.municipality) {
+        let mut work: Vec<(OrganisationId, chrono::NaiveDate, i64, Option<i64>)> = Vec::new();
+        let mut fates = self.fates();
+        fates.each(set, |fates, place, row: PopulationRow| {
+            let (name, on) = (&row.municipality, row.reference_date);
+            let id = match self.register.find_organisation(fates, place, "municipality_code", name, on) {
                 Ok(id) => id,
-                Err(finding) => {
-                    fates.reject(finding);
-                    continue;
-                }
+                Err(fate) => return fate,
             };
-            let code = organisations.iter().find(|organisation| organisation.id == id).map_or("", |found| &found.code);
-            match known.0.get(&(code.to_owned(), row.reference_date)) {
-                Some(count) if *count == row.inhabitants => {
-                    fates.counts.unchanged += 1;
-                    continue;
-                }
-                Some(_) => fates.counts.changed += 1,
-                None => fates.counts.created += 1,
+            let code = self.register.organisations.iter().find(|found| found.id == id).map_or("", |found| &found.code);
+            let before = known.0.get(&(code.to_owned(), on)).copied();
+            if before == Some(row.inhabitants) {
+                return Fate::Unchanged;
             }
-            work.push((id, row.reference_date, row.inhabitants));
-        }
-        let organisations = work.iter().map(|(id, ..)| *id).collect();
-        let plan =
-            Plan { work, counts: fates.counts, findings: fates.findings, encoding: parsed.encoding, organisations };
-        if !self.applies(&plan) {
-            return Ok(self.report(&plan, false));
-        }
-        let report = self.keep_original(&mut tx, &plan).await?;
-        for (id, on, inhabitants) in &plan.work {
+            if work.iter().any(|(known, day, ..)| (*known, *day) == (id, on)) {
+                let reason = format!("{name} stands twice in the file for {on}");
+                return fates.reject(place, "municipality_code", name, FindingCode::DuplicateInFile, reason);
+            }
+            work.push((id, on, row.inhabitants, before));
+            if let Some(before) = before {
+                fates.change(place, code, ("inhabitants", before.to_string(), row.inhabitants.to_string()));
+                return Fate::Changed;
+            }
+            Fate::Created
+        });
+        let Decision::Written(mut tx) = self.decide(tx, &fates).await? else { return self.told(fates) };
+        let mut changes = Vec::new();
+        for (id, on, inhabitants, before) in &work {
             tx.put_population(*id, *on, *inhabitants, &self.options.file_name).await?;
+            changes.push(batch_change("population", id, before.as_ref(), &(on, inhabitants))?);
         }
-        self.finish(tx, report).await
+        let organisations: Vec<OrganisationId> = work.iter().map(|(id, ..)| *id).collect();
+        self.finish(tx, &mut fates, &organisations, changes, Vec::new()).await
     }
 
-    pub(super) async fn organisations(&self, mut tx: Tx) -> Result<ImportReport, ActionError> {
-        let mut parsed = OrganisationRow::parse(self.bytes)?;
-        let mut fates = Fates::new(&mut parsed);
-        let known = tx.list_organisations().await?;
+    pub(super) async fn organisations(&self, tx: Tx) -> Result<ImportReport, ActionError> {
+        let set = self.read::<OrganisationRow>().await?;
+        let known = &self.register.organisations;
         // Hosts and successors may stand further down in the same file: everybody gets an id first.
-        let ids: Vec<(String, OrganisationId)> = parsed
+        let ids: Vec<(String, OrganisationId)> = set
             .rows
             .iter()
-            .map(|(_, row)| {
+            .filter_map(|(_, outcome)| {
+                let Outcome::Row(row) = outcome else { return None };
                 let before = known.iter().find(|organisation| organisation.code == row.code);
-                (row.code.clone(), before.map_or_else(|| self.app.new_id(), |before| before.id))
+                Some((row.code.clone(), before.map_or_else(|| self.app.new_id(), |before| before.id)))
             })
             .collect();
+        let mut seen: HashSet<String> = HashSet::new();
         let mut work = Vec::new();
-        for (line, row) in parsed.rows {
-            let before = known.iter().find(|organisation| organisation.code == row.code).cloned();
-            match self.organisation(line, &row, &ids) {
-                Ok(after) => {
-                    let new_alias = |alias: &&String| self.register.aliases.find(alias) != Some(after.id);
-                    let aliases: Vec<String> = row.aliases.iter().filter(new_alias).cloned().collect();
-                    match &before {
-                        Some(before) if *before == after && aliases.is_empty() => {
-                            fates.counts.unchanged += 1;
-                            continue;
-                        }
-                        Some(_) => fates.counts.changed += 1,
-                        None => fates.counts.created += 1,
-                    }
-                    work.push(OrganisationWork { before, after, aliases });
-                }
-                Err(finding) => fates.reject(finding),
+        let mut fates = self.fates();
+        fates.each(set, |fates, place, row: OrganisationRow| {
+            if !seen.insert(row.code.clone()) {
+                let reason = format!("“{}” stands twice in the file", row.code);
+                return fates.reject(place, "code", &row.code, FindingCode::DuplicateInFile, reason);
             }
-        }
+            let before = known.iter().find(|organisation| organisation.code == row.code).cloned();
+            let after = match self.organisation(fates, place, &row, &ids) {
+                Ok(after) => after,
+                Err(fate) => return fate,
+            };
+            let aliases: Vec<String> =
+                row.aliases.into_iter().filter(|alias| !self.register.means(alias, after.id)).collect();
+            let fate = match &before {
+                Some(before) if *before == after && aliases.is_empty() => return Fate::Unchanged,
+                Some(before) => {
+                    fates.change(place, &row.code, ("name", before.name.clone(), after.name.clone()));
+                    Fate::Changed
+                }
+                None => Fate::Created,
+            };
+            work.push(OrganisationWork { before, after, aliases });
+            fate
+        });
         // A joint board comes after its host, whatever the file's order.
         work.sort_by_key(|work| work.after.host.is_some());
-        let organisations = work.iter().map(|work| work.after.id).collect();
-        let plan =
-            Plan { work, counts: fates.counts, findings: fates.findings, encoding: parsed.encoding, organisations };
-        if !self.applies(&plan) {
-            return Ok(self.report(&plan, false));
-        }
-        let report = self.keep_original(&mut tx, &plan).await?;
-        for work in &plan.work {
+        let Decision::Written(mut tx) = self.decide(tx, &fates).await? else { return self.told(fates) };
+        let mut changes = Vec::new();
+        for work in &work {
             register_organisation::put(self.app, &mut tx, self.actor, &work.after, work.before.as_ref()).await?;
+            changes.push(batch_change("organisation", work.after.id, work.before.as_ref(), &work.after)?);
             for alias in &work.aliases {
-                tx.put_alias(work.after.id, alias).await?;
+                tx.put_alias(work.after.id, alias, None).await?;
+                changes.push(batch_change("organisation_alias", work.after.id, None::<&String>, alias)?);
             }
         }
-        self.finish(tx, report).await
+        let organisations: Vec<OrganisationId> = work.iter().map(|work| work.after.id).collect();
+        self.finish(tx, &mut fates, &organisations, changes, Vec::new()).await
     }
 
     fn organisation(
         &self,
-        line: u64,
+        fates: &mut Fates,
+        place: Place,
         row: &OrganisationRow,
         ids: &[(String, OrganisationId)],
-    ) -> Result<Organisation, Finding> {
-        let find = |column: &str, name: &Option<String>| match name {
-            None => Ok(None),
-            Some(name) => {
-                let in_file = ids.iter().find(|(code, _)| fold_name(code) == fold_name(name)).map(|(_, id)| *id);
-                in_file.map_or_else(|| find_organisation(&self.register, line, column, name), Ok).map(Some)
+    ) -> Result<Organisation, Fate> {
+        let mut find = |column: &str, name: &Option<String>| -> Result<Option<OrganisationId>, Fate> {
+            let Some(name) = name else { return Ok(None) };
+            if let Some((_, id)) = ids.iter().find(|(code, _)| fold_name(code) == fold_name(name)) {
+                return Ok(Some(*id));
             }
+            self.register.find_organisation(fates, place, column, name, self.register.today).map(Some)
         };
+        let (host, successor) = (find("host", &row.host)?, find("successor", &row.successor)?);
         let id = ids.iter().find(|(code, _)| *code == row.code).map_or_else(|| self.app.new_id(), |(_, id)| *id);
         let organisation = Organisation {
             id,
@@ -131,14 +141,71 @@ impl Run<'_> {
             kind: row.kind,
             organisation_number: row.organisation_number.clone(),
             municipality_code: row.municipality_code.clone(),
-            host: find("host", &row.host)?,
+            host,
             valid_from: row.valid_from,
             valid_to: row.valid_to,
-            successor: find("successor", &row.successor)?,
+            successor,
         };
-        let not_possible =
-            |reason: String| Finding::rejected(line, "kind", &row.code, FindingCode::NotPossible, reason);
-        organisation.check().map_err(|error| not_possible(error.to_string()))?;
-        Ok(organisation)
+        match organisation.check() {
+            Ok(()) => Ok(organisation),
+            Err(error) => Err(fates.reject(place, "kind", &row.code, FindingCode::NotPossible, error.to_string())),
+        }
+    }
+
+    pub(super) async fn units(&self, tx: Tx) -> Result<ImportReport, ActionError> {
+        let set = self.read::<UnitRow>().await?;
+        let mut work: Vec<(Option<Unit>, Unit, Vec<String>)> = Vec::new();
+        let mut fates = self.fates();
+        fates.each(set, |fates, place, row: UnitRow| {
+            let today = self.register.today;
+            let organisation =
+                match self.register.find_organisation(fates, place, "organisation", &row.organisation, today) {
+                    Ok(organisation) => organisation,
+                    Err(fate) => return fate,
+                };
+            if !self.register.scope.covers(organisation) {
+                let reason = format!("you may not import units of “{}”", row.organisation);
+                return fates.reject(place, "organisation", &row.organisation, FindingCode::OrganisationUnknown, reason);
+            }
+            let folded = fold_name(&row.name);
+            let twice =
+                work.iter().any(|(_, unit, _)| unit.organisation == organisation && fold_name(&unit.name) == folded);
+            if twice {
+                let reason = format!("“{}” stands twice in the file", row.name);
+                return fates.reject(place, "name", &row.name, FindingCode::DuplicateInFile, reason);
+            }
+            let id = self.register.unit(organisation, &row.name);
+            let before = self.register.units.iter().find(|unit| Some(unit.id) == id).cloned();
+            let cost_centre =
+                row.cost_centre.or(before.as_ref().map(|unit| unit.cost_centre.clone())).unwrap_or_default();
+            let unit = Unit { id: id.unwrap_or_else(|| self.app.new_id()), organisation, name: row.name, cost_centre };
+            let new_alias = |alias: &String| self.register.unit(organisation, alias) != Some(unit.id);
+            let aliases: Vec<String> = row.aliases.into_iter().filter(new_alias).collect();
+            let fate = match &before {
+                // Found by an alias, it keeps its own name.
+                Some(before) if before.cost_centre == unit.cost_centre && aliases.is_empty() => return Fate::Unchanged,
+                Some(before) => {
+                    let change = ("cost_centre", before.cost_centre.clone(), unit.cost_centre.clone());
+                    fates.change(place, &unit.name, change);
+                    Fate::Changed
+                }
+                None => Fate::Created,
+            };
+            let name = before.as_ref().map_or(unit.name.clone(), |before| before.name.clone());
+            work.push((before, Unit { name, ..unit }, aliases));
+            fate
+        });
+        let Decision::Written(mut tx) = self.decide(tx, &fates).await? else { return self.told(fates) };
+        let mut changes = Vec::new();
+        for (before, unit, aliases) in &work {
+            tx.put_unit(unit).await?;
+            changes.push(batch_change("unit", unit.id, before.as_ref(), unit)?);
+            for alias in aliases {
+                tx.put_unit_alias(unit, alias).await?;
+                changes.push(batch_change("unit_alias", unit.organisation, None::<&String>, alias)?);
+            }
+        }
+        let organisations: Vec<OrganisationId> = work.iter().map(|(_, unit, _)| unit.organisation).collect();
+        self.finish(tx, &mut fates, &super::register::distinct(organisations), changes, Vec::new()).await
     }
 }

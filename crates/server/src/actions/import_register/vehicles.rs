@@ -1,22 +1,29 @@
 //! Vehicles: new ones are registered with what the file says of them, known ones changed only where
-//! the file says something else.
+//! the file says something else. Where another register or a person said what is known, the two are
+//! set side by side and a person picks (I-9).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use vagnpark_domain::{
     ids::{OrganisationId, UnitId, VehicleId},
     organisation::{Unit, fold_name},
     servicing::InspectionGroup,
-    vehicle::{Fuel, ReadingKind, Sharing, VehicleDescription, VehicleStatus, odometer::Reading},
+    vehicle::{ReadingKind, Sharing, VehicleStatus, odometer::Reading},
 };
-use vagnpark_importer::{
-    Finding, FindingCode,
-    registers::{Parsed, VehicleRow},
-};
-use vagnpark_store::{Depot, Pool, Tx, VehicleRecord};
+use vagnpark_importer::{Finding, FindingCode, Place, Question, QuestionKind, registers::VehicleRow};
+use vagnpark_store::{BatchChange, Change, Depot, Pool, SourceBatch, Tx, ValueSource, VehicleRecord};
 
-use super::{Fates, ImportReport, Plan, Run, find_organisation};
+use super::{
+    Decision, ImportReport, Run, batch_change,
+    fates::{Fate, Fates, name_question},
+    merge::{Difference, differences, merged},
+    register::{NEW, distinct},
+};
 use crate::{actions::register_vehicle, error::ActionError};
+
+/// The name under which the source of everything about a vehicle stands, where a value has none of
+/// its own.
+const ALL_FIELDS: &str = "*";
 
 /// What is to be done with a file of vehicles.
 #[derive(Default)]
@@ -27,111 +34,296 @@ struct Work {
     created: Vec<VehicleRecord>,
     changed: Vec<(VehicleRecord, VehicleRecord)>,
     readings: Vec<(VehicleId, Reading)>,
+    sources: Vec<ValueSource>,
+    picks: Vec<(VehicleId, &'static str, String, String)>,
+    organisations: Vec<OrganisationId>,
 }
 
-/// What a row's names are looked up in.
-struct Places {
-    units: HashMap<(OrganisationId, String), UnitId>,
+/// What a row's names are looked up in, and where known values came from.
+struct Known {
+    new_units: HashMap<(OrganisationId, String), UnitId>,
     depots: Vec<Depot>,
     pools: Vec<Pool>,
+    sources: HashMap<(VehicleId, String), ValueSource>,
+    batches: HashMap<vagnpark_domain::ids::BatchId, SourceBatch>,
+    picks: HashMap<(VehicleId, String, String), String>,
+    seen: HashMap<String, Place>,
+    met: HashSet<VehicleId>,
 }
 
 impl Run<'_> {
     pub(super) async fn vehicles(&self, mut tx: Tx) -> Result<ImportReport, ActionError> {
-        let parsed = VehicleRow::parse(self.bytes)?;
-        let plan = self.plan_vehicles(&mut tx, parsed).await?;
-        if !self.applies(&plan) {
-            return Ok(self.report(&plan, false));
-        }
-        let report = self.keep_original(&mut tx, &plan).await?;
-        for unit in &plan.work.units {
-            tx.put_unit(unit).await?;
-        }
-        for depot in &plan.work.depots {
-            tx.insert_depot(depot).await?;
-        }
-        for pool in &plan.work.pools {
-            tx.insert_pool(pool).await?;
-        }
-        register_vehicle::insert(&mut tx, &plan.work.created, self.app.today()).await?;
-        for (_, after) in &plan.work.changed {
-            tx.update_vehicle(after).await?;
-        }
-        tx.insert_readings(&plan.work.readings, Some(self.batch)).await?;
-        for vehicle in &plan.work.created {
-            tx.audit(self.actor, self.app.now(), register_vehicle::change("import", vehicle, None)).await?;
-        }
-        for (before, after) in &plan.work.changed {
-            tx.audit(self.actor, self.app.now(), register_vehicle::change("import", after, Some(before))).await?;
-        }
-        self.finish(tx, report).await
+        let set = self.read::<VehicleRow>().await?;
+        let mut known = self.known_vehicles(&mut tx).await?;
+        let mut work = Work::default();
+        let mut fates = self.fates();
+        fates.each(set, |fates, place, row: VehicleRow| {
+            self.vehicle(fates, place, &row, &mut known, &mut work).unwrap_or_else(|fate| fate)
+        });
+        fates.missing = self.missing(&known, &work);
+        work.organisations = distinct(std::mem::take(&mut work.organisations));
+        let Decision::Written(mut tx) = self.decide(tx, &fates).await? else { return self.told(fates) };
+        let changes = self.write_vehicles(&mut tx, &work, &known).await?;
+        let audited = work.created.iter().map(|vehicle| register_vehicle::change("import", vehicle, None));
+        let changed = work.changed.iter().map(|(before, after)| register_vehicle::change("import", after, Some(before)));
+        let audited: Vec<Change<'_>> = audited.chain(changed).collect();
+        self.finish(tx, &mut fates, &work.organisations, changes, audited).await
     }
 
-    async fn plan_vehicles(&self, tx: &mut Tx, mut parsed: Parsed<VehicleRow>) -> Result<Plan<Work>, ActionError> {
-        let units =
-            tx.list_units().await?.into_iter().map(|unit| ((unit.organisation, fold_name(&unit.name)), unit.id));
-        let mut places =
-            Places { units: units.collect(), depots: tx.list_depots().await?, pools: tx.list_pools().await? };
-        let mut fates = Fates::new(&mut parsed);
-        let mut work = Work::default();
-        let mut organisations = Vec::new();
-        for (line, row) in &parsed.rows {
-            let organisation = match self.organisation_of(*line, row) {
-                Ok(organisation) => organisation,
-                Err(finding) => {
-                    fates.reject(finding);
-                    continue;
+    async fn known_vehicles(&self, tx: &mut Tx) -> Result<Known, ActionError> {
+        let scope = &self.register.scope;
+        Ok(Known {
+            new_units: HashMap::new(),
+            depots: tx.list_depots().await?,
+            pools: tx.list_pools().await?,
+            sources: tx.load_value_sources(scope, None).await?,
+            batches: tx.list_source_batches().await?.into_iter().map(|batch| (batch.id, batch)).collect(),
+            picks: tx.load_picks(scope).await?,
+            seen: HashMap::new(),
+            met: HashSet::new(),
+        })
+    }
+
+    /// Vehicles in service of the organisations in the file that it does not have.
+    fn missing(&self, known: &Known, work: &Work) -> Vec<String> {
+        let concerned: HashSet<OrganisationId> = work.organisations.iter().copied().collect();
+        let gone = |vehicle: &&VehicleRecord| {
+            concerned.contains(&vehicle.organisation)
+                && vehicle.status == VehicleStatus::InService
+                && !known.met.contains(&vehicle.id)
+        };
+        self.register.vehicles.iter().filter(gone).map(|vehicle| vehicle.description.plate()).collect()
+    }
+
+    fn vehicle(
+        &self,
+        fates: &mut Fates,
+        place: Place,
+        row: &VehicleRow,
+        known: &mut Known,
+        work: &mut Work,
+    ) -> Result<Fate, Fate> {
+        let plate = row.description.plate();
+        let number = row.description.registration_number.as_ref().map(|number| number.as_str().to_owned());
+        let before = number.or(row.description.inventory_number.clone()).and_then(|number| self.register.vehicle(&number));
+        if let Some(vehicle) = before {
+            known.met.insert(vehicle.id);
+        }
+        if let Some(first) = known.seen.get(&plate) {
+            let reason = format!("{plate} stands in line {} already", first.row);
+            return Err(fates.reject(place, "registration_number", &plate, FindingCode::DuplicateInFile, reason));
+        }
+        let organisation = self.organisation_of(fates, place, row)?;
+        if let Some(before) = before {
+            self.same_vehicle(fates, place, row, before)?;
+        }
+        let unit = self.unit(fates, place, row, organisation, known, work)?;
+        known.add_places(self, fates, place, row, organisation, work);
+        known.seen.insert(plate, place);
+        work.organisations.push(organisation);
+        match before {
+            None => {
+                let vehicle = self.new_vehicle(row, organisation, unit, known)?;
+                work.readings.extend(row.odometer_km.map(|km| (vehicle.id, self.reading(km))));
+                work.sources.push(self.source(place, vehicle.id, ALL_FIELDS));
+                work.created.push(vehicle);
+                Ok(Fate::Created)
+            }
+            Some(before) => self.known_vehicle(fates, place, row, before, unit, known, work),
+        }
+    }
+
+    /// Compares a row with the vehicle it names, value by value.
+    #[expect(clippy::too_many_arguments, reason = "one row, what it is held against, and where the outcome goes")]
+    fn known_vehicle(
+        &self,
+        fates: &mut Fates,
+        place: Place,
+        row: &VehicleRow,
+        before: &VehicleRecord,
+        unit: Option<UnitId>,
+        known: &mut Known,
+        work: &mut Work,
+    ) -> Result<Fate, Fate> {
+        let plate = before.description.plate();
+        let depot = known.depot(row).map(|depot| depot.id);
+        let pool = known.pool(row).map(|pool| pool.id);
+        let named = |id: Option<UnitId>| self.register.units.iter().find(|known| Some(known.id) == id).map(|unit| unit.name.clone());
+        let after = merged(before, row, (unit, depot, pool));
+        let mut kept = HashSet::new();
+        let mut fate = None;
+        let mut taken: Vec<Difference> = Vec::new();
+        for difference in differences(before, &after) {
+            match self.pick(fates, place, &plate, before.id, &difference, known, work) {
+                Ok(true) => taken.push(difference),
+                Ok(false) => {
+                    kept.insert(difference.field);
                 }
-            };
-            places.complete(self, *line, row, organisation, &mut work, &mut fates);
-            let unit = places.unit(self, *line, row, organisation, &mut work, &mut fates);
-            let number = row.description.registration_number.as_ref().map(|number| number.as_str().to_owned());
-            let known =
-                number.or(row.description.inventory_number.clone()).and_then(|number| self.register.vehicle(&number));
-            organisations.push(organisation);
-            match known {
-                None => {
-                    fates.counts.created += 1;
-                    let vehicle = self.new_vehicle(row, organisation, unit, &places)?;
-                    work.readings.extend(row.odometer_km.map(|km| (vehicle.id, self.reading(km))));
-                    work.created.push(vehicle);
-                }
-                Some(before) => {
-                    let after = merged(before, row, unit, &places);
-                    let new_reading = row.odometer_km.filter(|km| before.odometer.is_none_or(|(known, _)| *km > known));
-                    if after == *before && new_reading.is_none() {
-                        fates.counts.unchanged += 1;
-                        continue;
-                    }
-                    fates.counts.changed += 1;
-                    work.readings.extend(new_reading.map(|km| (before.id, self.reading(km))));
-                    if after != *before {
-                        work.changed.push((before.clone(), after));
-                    }
-                }
+                Err(waits) => fate = Some(waits),
             }
         }
-        organisations.sort_unstable();
-        organisations.dedup();
-        Ok(Plan { work, counts: fates.counts, findings: fates.findings, encoding: parsed.encoding, organisations })
+        if let Some(fate) = fate {
+            return Err(fate);
+        }
+        let after = super::merge::keep(&after, before, &kept);
+        let new_reading = row.odometer_km.filter(|km| before.odometer.is_none_or(|(known, _)| *km > known));
+        for difference in &taken {
+            work.sources.push(self.source(place, before.id, difference.field));
+            let (old, new) = match difference.field {
+                "unit" => (named(before.unit).unwrap_or_default(), row.unit.clone().unwrap_or_default()),
+                "depot" => (String::new(), row.depot.clone().unwrap_or_default()),
+                "pool" => (String::new(), row.pool.clone().unwrap_or_default()),
+                _ => (difference.old.clone(), difference.new.clone()),
+            };
+            fates.change(place, &plate, (difference.field, old, new));
+        }
+        if let Some(km) = new_reading {
+            let old = before.odometer.map_or(String::new(), |(km, _)| km.to_string());
+            fates.change(place, &plate, ("odometer_km", old, km.to_string()));
+            work.readings.push((before.id, self.reading(km)));
+        }
+        if after == *before && new_reading.is_none() {
+            return Ok(Fate::Unchanged);
+        }
+        if after != *before {
+            work.changed.push((before.clone(), after));
+        }
+        Ok(Fate::Changed)
+    }
+
+    /// Whether the file's value is taken: yes where nothing was known or the sender's own file said
+    /// it; else as a person picked, now or before; else the row waits.
+    #[expect(clippy::too_many_arguments, reason = "one value, what it is held against, and where the outcome goes")]
+    fn pick(
+        &self,
+        fates: &mut Fates,
+        place: Place,
+        plate: &str,
+        vehicle: VehicleId,
+        difference: &Difference,
+        known: &Known,
+        work: &mut Work,
+    ) -> Result<bool, Fate> {
+        if difference.old.is_empty() {
+            return Ok(true);
+        }
+        let own = known.sources.get(&(vehicle, difference.field.to_owned()));
+        let source = own.or_else(|| known.sources.get(&(vehicle, ALL_FIELDS.to_owned())));
+        let batch = source.and_then(|source| known.batches.get(&source.batch_id));
+        if batch.is_some_and(|batch| batch.sender_id == Some(self.register.key_space().0)) {
+            return Ok(true);
+        }
+        let remembered = known.picks.get(&(vehicle, difference.field.to_owned(), difference.new.clone())).cloned();
+        let id = format!("conflict:{}:{}", plate.replace('\u{a0}', " "), difference.field);
+        let whole_column = fates.answer(&format!("conflict:*:{}", difference.field)).map(str::to_owned);
+        let from = match (batch, source) {
+            (Some(batch), Some(source)) => format!("{}, row {}", batch.file_name, source.row),
+            _ => "entered by hand".to_owned(),
+        };
+        let options = vec!["file".to_owned(), "register".to_owned()];
+        let question = Question {
+            against: format!("{} ({from})", difference.old),
+            answer: fates.answer(&id).map(str::to_owned),
+            ..Question::new(id.clone(), QuestionKind::Conflict, difference.field, &format!("{plate}: {}", difference.new), options)
+        };
+        let picked = fates.answer(&id).map(str::to_owned).or(whole_column);
+        if let Some(pick) = picked.clone().or(remembered) {
+            if picked.is_some() {
+                work.picks.push((vehicle, difference.field, difference.new.clone(), pick.clone()));
+                fates.ask(place, question);
+            }
+            return Ok(pick == "file");
+        }
+        fates.ask(place, question);
+        let reason = format!("the file says “{}”, the register “{}” ({from}); which is right?", difference.new, difference.old);
+        let finding = Finding::rejected(place.row, difference.field, &difference.new, FindingCode::Conflict, reason);
+        Err(fates.reject_with(place, finding))
+    }
+
+    /// Whether a number still names the vehicle it named: another chassis number says no.
+    fn same_vehicle(&self, fates: &mut Fates, place: Place, row: &VehicleRow, before: &VehicleRecord) -> Result<(), Fate> {
+        let differs = |old: Option<&String>, new: Option<&String>| {
+            old.zip(new).is_some_and(|(old, new)| fold_name(old) != fold_name(new))
+        };
+        let (old, new) = (&before.description, &row.description);
+        let gone = matches!(before.status, VehicleStatus::Sold | VehicleStatus::Scrapped);
+        let other_make = !new.make.is_empty() && !old.make.is_empty() && fold_name(&new.make) != fold_name(&old.make);
+        if !differs(old.vin.as_ref(), new.vin.as_ref()) && !(gone && other_make) {
+            return Ok(());
+        }
+        let plate = before.description.plate();
+        let id = format!("identity:{}", plate.replace('\u{a0}', " "));
+        let question = name_question(QuestionKind::Identity, id, "registration_number", &plate, vec!["same".to_owned()]);
+        let question = Question { against: format!("{} {}", old.make, old.model), ..question };
+        let reason = format!(
+            "{plate} is {} {} in the register; has the number passed to another vehicle? End it there first, or say that it is the same",
+            old.make, old.model
+        );
+        let finding = Finding::rejected(place.row, "registration_number", &plate, FindingCode::NumberReused, reason);
+        fates.answer_or_wait(place, question, finding).map(|_| ())
     }
 
     /// Whose the vehicle is: what the row says, else the sender's.
-    fn organisation_of(&self, line: u64, row: &VehicleRow) -> Result<OrganisationId, Finding> {
-        let organisation = match &row.organisation {
-            Some(name) => find_organisation(&self.register, line, "organisation", name)?,
-            None => self.register.sender.ok_or_else(|| {
+    fn organisation_of(&self, fates: &mut Fates, place: Place, row: &VehicleRow) -> Result<OrganisationId, Fate> {
+        let organisation = match (&row.organisation, self.register.sender) {
+            (Some(name), _) => self.register.find_organisation(fates, place, "organisation", name, self.register.today)?,
+            (None, Some(sender)) => sender,
+            (None, None) => {
                 let reason = "the row names no organisation, and no sender was given for the file";
-                Finding::rejected(line, "organisation", "", FindingCode::ValueMissing, reason)
-            })?,
+                return Err(fates.reject(place, "organisation", "", FindingCode::ValueMissing, reason));
+            }
         };
         if self.register.scope.covers(organisation) {
-            Ok(organisation)
-        } else {
-            let name = row.organisation.clone().unwrap_or_default();
-            let reason = format!("you may not import vehicles of “{name}”");
-            Err(Finding::rejected(line, "organisation", &name, FindingCode::OrganisationUnknown, reason))
+            return Ok(organisation);
         }
+        let name = row.organisation.clone().unwrap_or_default();
+        let reason = format!("you may not import vehicles of “{name}”");
+        Err(fates.reject(place, "organisation", &name, FindingCode::OrganisationUnknown, reason))
+    }
+
+    /// The unit a row names. One that nobody knows is asked about; unless somebody says which known
+    /// one is meant, it is new, and that is said.
+    fn unit(
+        &self,
+        fates: &mut Fates,
+        place: Place,
+        row: &VehicleRow,
+        organisation: OrganisationId,
+        known: &mut Known,
+        work: &mut Work,
+    ) -> Result<Option<UnitId>, Fate> {
+        let Some(name) = &row.unit else { return Ok(None) };
+        if let Some(unit) = self.register.unit(organisation, name) {
+            return Ok(Some(unit));
+        }
+        let code = self.register.organisations.iter().find(|found| found.id == organisation).map_or("", |found| &found.code);
+        let own = self.register.units.iter().filter(|unit| unit.organisation == organisation);
+        let options = [NEW.to_owned()].into_iter().chain(own.map(|unit| unit.name.clone())).collect();
+        let id = format!("unit:{code}/{name}");
+        let question = name_question(QuestionKind::Unit, id.clone(), "unit", name, options);
+        let answer = fates.answer(&id).map(str::to_owned);
+        fates.ask(place, Question { default: Some(NEW.to_owned()), ..question });
+        match answer.as_deref() {
+            Some(vagnpark_importer::LEAVE_OUT) => return Err(Fate::Skipped),
+            Some(answer) if answer != NEW => {
+                if let Some(unit) = self.register.unit(organisation, answer) {
+                    return Ok(Some(unit));
+                }
+                let reason = format!("“{answer}” is no unit there");
+                return Err(fates.reject(place, "unit", name, FindingCode::UnitUnknown, reason));
+            }
+            _ => {}
+        }
+        let key = (organisation, fold_name(name));
+        if let Some(new) = known.new_units.get(&key) {
+            return Ok(Some(*new));
+        }
+        let cost_centre = row.cost_centre.clone().unwrap_or_default();
+        let unit = Unit { id: self.app.new_id(), organisation, name: name.clone(), cost_centre };
+        fates.note(place, "unit", name, FindingCode::Assumed, format!("the unit “{name}” is new; it is added"));
+        known.new_units.insert(key, unit.id);
+        work.units.push(unit.clone());
+        Ok(Some(unit.id))
     }
 
     fn new_vehicle(
@@ -139,20 +331,18 @@ impl Run<'_> {
         row: &VehicleRow,
         organisation: OrganisationId,
         unit: Option<UnitId>,
-        places: &Places,
-    ) -> Result<VehicleRecord, ActionError> {
-        let extra: serde_json::Map<String, serde_json::Value> =
-            row.extra.iter().map(|(header, text)| (header.clone(), text.clone().into())).collect();
+        known: &Known,
+    ) -> Result<VehicleRecord, Fate> {
         Ok(VehicleRecord {
             id: self.app.new_id(),
             organisation,
             unit,
-            depot: places.depot(row).map(|depot| depot.id),
-            pool: places.pool(row).map(|pool| pool.id),
+            depot: known.depot(row).map(|depot| depot.id),
+            pool: known.pool(row).map(|pool| pool.id),
             inspection_group: InspectionGroup::of(row.description.class, row.description.total_weight_kg),
             description: row.description.clone(),
             sharing: if row.pool.is_some() { Sharing::Pool } else { Sharing::Private },
-            status: row.status,
+            status: row.status.unwrap_or(VehicleStatus::InService),
             licence_demanded: None,
             acquired_on: row.acquired_on,
             first_used_on: row.first_used_on,
@@ -160,7 +350,7 @@ impl Run<'_> {
             lease_to: row.lease_to,
             service_due_on: None,
             odometer: None,
-            extra: serde_json::to_string(&extra).map_err(|error| ActionError::Broken(error.to_string()))?,
+            extra: super::merge::extra_of("{}", row),
             version: 1,
         })
     }
@@ -176,9 +366,59 @@ impl Run<'_> {
             reason: None,
         }
     }
+
+    fn source(&self, place: Place, vehicle_id: VehicleId, field: &str) -> ValueSource {
+        ValueSource {
+            vehicle_id,
+            field: field.to_owned(),
+            batch_id: self.batch,
+            sheet: self.examined.sheet_name(place.sheet).to_owned(),
+            row: i64::try_from(place.row).unwrap_or(i64::MAX),
+        }
+    }
+
+    async fn write_vehicles(&self, tx: &mut Tx, work: &Work, known: &Known) -> Result<Vec<BatchChange>, ActionError> {
+        let none = None::<&String>;
+        let mut changes = Vec::new();
+        for unit in &work.units {
+            tx.put_unit(unit).await?;
+            changes.push(batch_change("unit", unit.id, none, unit)?);
+        }
+        for depot in &work.depots {
+            tx.insert_depot(depot).await?;
+            changes.push(batch_change("depot", depot.id, none, &depot.name)?);
+        }
+        for pool in &work.pools {
+            tx.insert_pool(pool).await?;
+            changes.push(batch_change("pool", pool.id, none, &pool.code)?);
+        }
+        register_vehicle::insert(tx, &work.created, self.app.today()).await?;
+        for vehicle in &work.created {
+            changes.push(batch_change("vehicle", vehicle.id, none, &vehicle.version)?);
+        }
+        for (before, after) in &work.changed {
+            if !tx.update_vehicle(after).await? {
+                return Err(vagnpark_domain::Refusal::Stale.into());
+            }
+            changes.push(batch_change("vehicle", before.id, Some(before), &(before.version + 1))?);
+        }
+        for source in &work.sources {
+            // What the batch overwrites is put back when it is undone.
+            if let Some(before) = known.sources.get(&(source.vehicle_id, source.field.clone())) {
+                let before = (before.field.clone(), before.batch_id, before.sheet.clone(), before.row);
+                changes.push(batch_change("value_source", source.vehicle_id, Some(&before), &source.field)?);
+            }
+        }
+        tx.put_value_sources(&work.sources).await?;
+        tx.insert_readings(&work.readings, Some(self.batch)).await?;
+        for (vehicle, field, value, pick) in &work.picks {
+            tx.put_pick(*vehicle, field, value, pick).await?;
+        }
+        Ok(changes)
+    }
 }
 
-impl Places {
+impl Known {
     fn depot(&self, row: &VehicleRow) -> Option<&Depot> {
         let name = fold_name(row.depot.as_ref()?);
         self.depots.iter().find(|depot| fold_name(&depot.name) == name)
@@ -190,18 +430,17 @@ impl Places {
     }
 
     /// Adds the depot and the pool that a row is the first to name, and says so.
-    fn complete(
+    fn add_places(
         &mut self,
         run: &Run<'_>,
-        line: u64,
+        fates: &mut Fates,
+        place: Place,
         row: &VehicleRow,
         organisation: OrganisationId,
         work: &mut Work,
-        fates: &mut Fates,
     ) {
         let mut say = |column: &str, name: &str| {
-            let reason = format!("the {column} “{name}” is new; it is added");
-            fates.findings.push(Finding::note(line, column, name, FindingCode::Assumed, reason));
+            fates.note(place, column, name, FindingCode::Assumed, format!("the {column} “{name}” is new; it is added"));
         };
         if let Some(name) = row.depot.as_ref().filter(|_| self.depot(row).is_none()) {
             let depot = Depot { id: run.app.new_id(), organisation, name: name.clone(), place: None };
@@ -215,64 +454,5 @@ impl Places {
             self.pools.push(pool.clone());
             work.pools.push(pool);
         }
-    }
-
-    /// The unit a row names; a new one is added, and said so.
-    fn unit(
-        &mut self,
-        run: &Run<'_>,
-        line: u64,
-        row: &VehicleRow,
-        organisation: OrganisationId,
-        work: &mut Work,
-        fates: &mut Fates,
-    ) -> Option<UnitId> {
-        let name = row.unit.as_ref()?;
-        let key = (organisation, fold_name(name));
-        if let Some(known) = self.units.get(&key) {
-            return Some(*known);
-        }
-        let cost_centre = row.cost_centre.clone().unwrap_or_default();
-        let unit = Unit { id: run.app.new_id(), organisation, name: name.clone(), cost_centre };
-        let reason = format!("the unit “{name}” is new; it is added");
-        fates.findings.push(Finding::note(line, "unit", name, FindingCode::Assumed, reason));
-        self.units.insert(key, unit.id);
-        work.units.push(unit.clone());
-        Some(unit.id)
-    }
-}
-
-/// The known vehicle with what the file says about it; what the file does not say stays.
-fn merged(before: &VehicleRecord, row: &VehicleRow, unit: Option<UnitId>, places: &Places) -> VehicleRecord {
-    let (old, new) = (&before.description, &row.description);
-    let text = |old: &String, new: &String| if new.is_empty() { old.clone() } else { new.clone() };
-    let description = VehicleDescription {
-        registration_number: old.registration_number.clone(),
-        inventory_number: new.inventory_number.clone().or(old.inventory_number.clone()),
-        vin: new.vin.clone().or(old.vin.clone()),
-        make: text(&old.make, &new.make),
-        model: text(&old.model, &new.model),
-        model_year: new.model_year.or(old.model_year),
-        fuel: if new.fuel == Fuel::None { old.fuel } else { new.fuel },
-        seats: new.seats.or(old.seats),
-        kerb_weight_kg: new.kerb_weight_kg.or(old.kerb_weight_kg),
-        total_weight_kg: new.total_weight_kg.or(old.total_weight_kg),
-        tow_bar: new.tow_bar || old.tow_bar,
-        price: new.price.or(old.price),
-        ..old.clone()
-    };
-    // A file without a status column reads as "in service"; it must not bring back what was sold.
-    let status = if row.status == VehicleStatus::InService { before.status } else { row.status };
-    VehicleRecord {
-        description,
-        status,
-        unit: unit.or(before.unit),
-        depot: places.depot(row).map(|depot| depot.id).or(before.depot),
-        pool: places.pool(row).map(|pool| pool.id).or(before.pool),
-        acquired_on: row.acquired_on.or(before.acquired_on),
-        first_used_on: row.first_used_on.or(before.first_used_on),
-        last_inspected_on: row.last_inspected_on.or(before.last_inspected_on),
-        lease_to: row.lease_to.or(before.lease_to),
-        ..before.clone()
     }
 }

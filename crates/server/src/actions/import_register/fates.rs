@@ -1,0 +1,208 @@
+//! What becomes of each row, and what there is to say: the report gathers here.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use vagnpark_importer::{
+    Counts, Examined, Finding, FindingCode, LEAVE_OUT, Outcome, Place, Question, QuestionKind, Questions, RowSet,
+    Settings, answered,
+};
+
+use super::{ImportReport, Run};
+
+/// What becomes of a row (I-1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Fate {
+    Created,
+    Changed,
+    Unchanged,
+    Skipped,
+    Rejected,
+}
+
+impl Fate {
+    /// The word for it.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Created => "created",
+            Self::Changed => "changed",
+            Self::Unchanged => "unchanged",
+            Self::Skipped => "skipped",
+            Self::Rejected => "rejected",
+        }
+    }
+}
+
+/// Rows of one fate that follow each other.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct FateRun {
+    pub(crate) sheet: u16,
+    pub(crate) from: u64,
+    pub(crate) to: u64,
+    pub(crate) fate: Fate,
+}
+
+/// A value that a row changes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct RowChange {
+    pub(crate) sheet: String,
+    pub(crate) row: u64,
+    /// What is changed: a plate, a code.
+    pub(crate) what: String,
+    pub(crate) field: String,
+    pub(crate) old: String,
+    pub(crate) new: String,
+}
+
+/// So many changes are told one by one.
+const MOST_CHANGES: usize = 20_000;
+
+/// Gathers the fate of each row.
+pub(super) struct Fates {
+    pub(super) counts: Counts,
+    findings: Vec<Finding>,
+    questions: Questions,
+    changes: Vec<RowChange>,
+    runs: Vec<FateRun>,
+    pub(super) missing: Vec<String>,
+    examined: Arc<Examined>,
+    settings: Settings,
+}
+
+impl Fates {
+    pub(super) fn new(examined: Arc<Examined>, settings: &Settings) -> Self {
+        Self {
+            counts: Counts::default(),
+            findings: examined.findings.clone(),
+            questions: Questions::default(),
+            changes: Vec::new(),
+            runs: Vec::new(),
+            missing: Vec::new(),
+            examined,
+            settings: settings.clone(),
+        }
+    }
+
+    /// Takes over what reading found, and decides each row that could be read.
+    pub(super) fn each<R>(&mut self, set: RowSet<R>, mut decide: impl FnMut(&mut Self, Place, R) -> Fate) {
+        self.take(set.findings, set.questions);
+        for (place, outcome) in set.rows {
+            let fate = match outcome {
+                Outcome::Row(row) => decide(self, place, row),
+                Outcome::Rejected => Fate::Rejected,
+                Outcome::Skipped => Fate::Skipped,
+            };
+            self.row(place, fate);
+        }
+    }
+
+    pub(super) fn take(&mut self, mut findings: Vec<Finding>, questions: Questions) {
+        self.findings.append(&mut findings);
+        self.questions.extend(questions.into_list());
+    }
+
+    /// Writes down a row's fate. Rows come in the order of the file.
+    pub(super) fn row(&mut self, place: Place, fate: Fate) {
+        self.counts.rows += 1;
+        let count = match fate {
+            Fate::Created => &mut self.counts.created,
+            Fate::Changed => &mut self.counts.changed,
+            Fate::Unchanged => &mut self.counts.unchanged,
+            Fate::Skipped => &mut self.counts.skipped,
+            Fate::Rejected => &mut self.counts.rejected,
+        };
+        *count += 1;
+        match self.runs.last_mut() {
+            Some(run) if run.sheet == place.sheet && run.fate == fate && run.to + 1 == place.row => run.to = place.row,
+            _ => self.runs.push(FateRun { sheet: place.sheet, from: place.row, to: place.row, fate }),
+        }
+    }
+
+    /// Rejects a row for a value.
+    pub(super) fn reject(
+        &mut self,
+        place: Place,
+        column: &str,
+        value: &str,
+        code: FindingCode,
+        reason: impl Into<String>,
+    ) -> Fate {
+        self.reject_with(place, Finding::rejected(place.row, column, value, code, reason))
+    }
+
+    pub(super) fn reject_with(&mut self, place: Place, finding: Finding) -> Fate {
+        let finding = finding.in_sheet(self.examined.sheet_name(place.sheet));
+        self.findings.push(finding);
+        Fate::Rejected
+    }
+
+    /// Says something that does not stop the row.
+    pub(super) fn note(&mut self, place: Place, column: &str, value: &str, code: FindingCode, reason: impl Into<String>) {
+        let finding = Finding::note(place.row, column, value, code, reason);
+        self.findings.push(finding.in_sheet(self.examined.sheet_name(place.sheet)));
+    }
+
+    pub(super) fn change(&mut self, place: Place, what: &str, (field, old, new): (&str, String, String)) {
+        if self.changes.len() < MOST_CHANGES {
+            let sheet = self.examined.sheet_name(place.sheet).to_owned();
+            let (what, field) = (what.to_owned(), field.to_owned());
+            self.changes.push(RowChange { sheet, row: place.row, what, field, old, new });
+        }
+    }
+
+    /// Asks about a row: it waits until somebody answers.
+    pub(super) fn ask(&mut self, place: Place, question: Question) {
+        self.questions.ask(question, place.row);
+    }
+
+    pub(super) fn answer(&self, id: &str) -> Option<&str> {
+        self.settings.answer(id)
+    }
+
+    /// The answer to a question about a row, and the row waits if there is none. `Err` carries the
+    /// row's fate then, or when it is to be left out.
+    pub(super) fn answer_or_wait(&mut self, place: Place, question: Question, finding: Finding) -> Result<String, Fate> {
+        let answer = self.answer(&question.id).map(str::to_owned);
+        let column = question.column.clone();
+        self.ask(place, question);
+        match answer.as_deref() {
+            Some(LEAVE_OUT) => {
+                self.note(place, &column, "", FindingCode::LeftOut, "the row is left out, as was answered");
+                Err(Fate::Skipped)
+            }
+            Some(answer) => Ok(answer.to_owned()),
+            None => Err(self.reject_with(place, finding)),
+        }
+    }
+
+    /// What became of the file, with every row accounted for.
+    pub(super) fn report(&mut self, run: &Run<'_>, applied: bool) -> ImportReport {
+        debug_assert!(self.counts.add_up(), "no row gets lost: {:?}", self.counts);
+        let mut findings = std::mem::take(&mut self.findings);
+        findings.sort_by(|one, other| (&one.sheet, one.row).cmp(&(&other.sheet, other.row)));
+        let facts = &self.examined.facts;
+        tracing::info!(kind = run.options.kind.as_str(), applied, rejected = self.counts.rejected, "register read");
+        ImportReport {
+            batch: applied.then_some(run.batch),
+            dry_run: run.options.dry_run,
+            applied,
+            kind: run.options.kind.as_str().to_owned(),
+            file_hash: facts.hash.clone(),
+            encoding: facts.encoding.clone(),
+            counts: self.counts,
+            findings,
+            file: Some(facts.clone()),
+            questions: answered(std::mem::take(&mut self.questions), &self.settings),
+            changes: std::mem::take(&mut self.changes),
+            fates: std::mem::take(&mut self.runs),
+            missing: std::mem::take(&mut self.missing),
+        }
+    }
+}
+
+/// A question about a name that nobody has.
+pub(super) fn name_question(kind: QuestionKind, id: String, column: &str, name: &str, options: Vec<String>) -> Question {
+    let options = options.into_iter().chain([LEAVE_OUT.to_owned()]).collect();
+    Question::new(id, kind, column, name, options)
+}

@@ -1,0 +1,33 @@
+//! Templates of the registers, to be filled in: the columns with their Swedish headers, explained.
+
+use vagnpark_export::{TemplateColumn, to_template};
+use vagnpark_importer::{FieldKind, Kind};
+
+use crate::error::ActionError;
+
+/// A template as CSV: the header, ready for Swedish spreadsheets.
+pub(crate) fn template_csv(kind: Kind) -> Vec<u8> {
+    let header: Vec<&str> = kind.fields().iter().map(|field| field.label).collect();
+    format!("\u{feff}{}\r\n", header.join(";")).into_bytes()
+}
+
+/// A template as a workbook, with explanations and lists to choose from.
+pub(crate) fn template_xlsx(kind: Kind) -> Result<Vec<u8>, ActionError> {
+    let required = |name: &str| kind.required().iter().any(|group| group.first() == Some(&name));
+    let columns: Vec<TemplateColumn> = kind
+        .fields()
+        .iter()
+        .map(|field| TemplateColumn {
+            label: field.label,
+            name: field.name,
+            help: field.help,
+            words: match field.kind {
+                FieldKind::Words(words) => words,
+                FieldKind::YesNo => &["Ja", "Nej"],
+                FieldKind::Text | FieldKind::Day | FieldKind::Instant | FieldKind::Number => &[],
+            },
+            required: required(field.name),
+        })
+        .collect();
+    to_template(kind.as_str(), &columns).map_err(|error| ActionError::Broken(error.to_string()))
+}

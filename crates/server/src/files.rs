@@ -1,0 +1,130 @@
+//! Files over HTTP: received piece by piece onto the disk, and handed out from there, so that a large
+//! one needs little memory.
+
+use std::fmt::Display;
+
+use axum::{
+    body::{Body, Bytes},
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+use futures_util::{Stream, StreamExt};
+use tempfile::NamedTempFile;
+use tokio::io::AsyncWriteExt;
+use tokio_util::io::ReaderStream;
+use vagnpark_domain::{
+    Refusal,
+    access::{Actor, Permission},
+    ids::BatchId,
+};
+use vagnpark_importer::{Finding, Severity};
+use vagnpark_store::BatchRecord;
+
+use crate::{
+    actions::{
+        draft_import::file_of,
+        import_register::{FateRun, ImportReport},
+        reading_scope,
+    },
+    app::App,
+    error::ActionError,
+};
+
+/// Writes what comes in to a file on the disk.
+pub(crate) async fn received<E: Display>(
+    stream: impl Stream<Item = Result<Bytes, E>>,
+) -> Result<NamedTempFile, ActionError> {
+    let broken = |error: std::io::Error| ActionError::Broken(error.to_string());
+    let file = NamedTempFile::new().map_err(broken)?;
+    let mut writer = tokio::fs::File::from_std(file.reopen().map_err(broken)?);
+    let mut stream = std::pin::pin!(stream);
+    while let Some(piece) = stream.next().await {
+        let piece = piece.map_err(|error| Refusal::invalid("file", error.to_string()))?;
+        writer.write_all(&piece).await.map_err(broken)?;
+    }
+    writer.flush().await.map_err(broken)?;
+    Ok(file)
+}
+
+/// Hands a file out under a name.
+pub(crate) fn attachment(name: &str, kind: &'static str, body: impl Into<Body>) -> Response {
+    let safe: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || "-_.".contains(c) { c } else { '_' }).collect();
+    let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{safe}\""));
+    let mut response = ([(header::CONTENT_TYPE, kind)], body.into()).into_response();
+    if let Ok(disposition) = disposition {
+        response.headers_mut().insert(header::CONTENT_DISPOSITION, disposition);
+    }
+    response
+}
+
+/// The kind of file by its name, as the browser is told.
+fn kind_of(name: &str) -> &'static str {
+    let lower = name.to_lowercase();
+    if lower.ends_with(".csv") || lower.ends_with(".txt") { "text/csv" } else { "application/octet-stream" }
+}
+
+async fn kept(app: &App, hash: &str, name: &str) -> Result<Response, ActionError> {
+    let file = file_of(app, hash).await?;
+    // The name goes at once; the bytes stay until they are sent.
+    let open = tokio::fs::File::open(file.path()).await.map_err(|error| ActionError::Broken(error.to_string()))?;
+    Ok(attachment(name, kind_of(name), Body::from_stream(ReaderStream::new(open))))
+}
+
+async fn batch(app: &App, actor: &Actor, id: BatchId) -> Result<BatchRecord, ActionError> {
+    let scope = reading_scope(actor, Permission::Import)?;
+    app.store.read().await?.find_batch(&scope, id).await?.ok_or(ActionError::NotFound("import"))
+}
+
+/// The file of a batch as it came.
+pub(crate) async fn download_original(app: &App, actor: &Actor, id: BatchId) -> Result<Response, ActionError> {
+    let batch = batch(app, actor, id).await?;
+    kept(app, &batch.file_hash, &batch.file_name).await
+}
+
+/// The rejected rows of a batch.
+pub(crate) async fn download_rejected(app: &App, actor: &Actor, id: BatchId) -> Result<Response, ActionError> {
+    let batch = batch(app, actor, id).await?;
+    let hash = batch.rejected_hash.ok_or(ActionError::NotFound("file"))?;
+    kept(app, &hash, &rejected_name(&batch.file_name)).await
+}
+
+/// The name of the file of rejected rows.
+pub(crate) fn rejected_name(file_name: &str) -> String {
+    let (stem, extension) = file_name.rsplit_once('.').unwrap_or((file_name, "csv"));
+    let workbook = matches!(extension.to_lowercase().as_str(), "xlsx" | "xlsm" | "xls" | "ods");
+    format!("avvisade-{stem}.{}", if workbook { "xlsx" } else { "csv" })
+}
+
+/// Every row of a batch with its fate and the reason.
+pub(crate) async fn download_rows(app: &App, actor: &Actor, id: BatchId) -> Result<Response, ActionError> {
+    let batch = batch(app, actor, id).await?;
+    let report: ImportReport =
+        serde_json::from_str(&batch.report).map_err(|error| ActionError::Broken(error.to_string()))?;
+    Ok(rows_of(report))
+}
+
+/// Every row of a report, a line each, written as it is sent.
+pub(crate) fn rows_of(report: ImportReport) -> Response {
+    let mut findings: std::collections::HashMap<(String, u64), Vec<Finding>> = std::collections::HashMap::new();
+    for finding in report.findings {
+        findings.entry((finding.sheet.clone(), finding.row)).or_default().push(finding);
+    }
+    let sheets: Vec<String> = report.file.into_iter().flat_map(|file| file.sheets).map(|sheet| sheet.name).collect();
+    let lines = report.fates.into_iter().flat_map(|run| (run.from..=run.to).map(move |row| FateRun { from: row, to: row, ..run.clone() }));
+    let line = move |run: FateRun| {
+        let sheet = sheets.get(usize::from(run.sheet)).cloned().unwrap_or_default();
+        let of_row = findings.get(&(sheet.clone(), run.from)).map(Vec::as_slice).unwrap_or_default();
+        let first = of_row.iter().find(|finding| finding.severity == Severity::Rejected).or(of_row.first());
+        let (column, value) = first.map_or(("", ""), |finding| (finding.column.as_str(), finding.value.as_str()));
+        let reasons: Vec<&str> = of_row.iter().map(|finding| finding.reason.as_str()).collect();
+        let mut writer = csv::WriterBuilder::new().delimiter(b';').from_writer(Vec::new());
+        let row = run.from.to_string();
+        let cells = [&sheet, row.as_str(), run.fate.as_str(), column, value, &reasons.join("; ")];
+        // Writing to memory does not fail.
+        let _ = writer.write_record(cells.map(vagnpark_export::neutralised));
+        Ok::<_, std::convert::Infallible>(writer.into_inner().unwrap_or_default())
+    };
+    let heading = Ok("\u{feff}sheet;row;fate;column;value;reason\n".as_bytes().to_vec());
+    let body = futures_util::stream::iter([heading].into_iter().chain(lines.map(line)));
+    attachment("rader.csv", "text/csv", Body::from_stream(body))
+}
