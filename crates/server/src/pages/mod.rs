@@ -134,8 +134,10 @@ pub(crate) fn words_for(language: Language, error: &ActionError) -> String {
     match error {
         ActionError::Refused(refusal) => language.refusal(refusal),
         ActionError::Agreement(error) => error.to_string(),
-        ActionError::File(refusal) => refusal.to_string(),
+        ActionError::File(refusal) => language.file_refusal(refusal),
+        ActionError::CannotUndo(obstacles) => language.with("error-cannot-undo", &[("obstacles", obstacles.join("; "))]),
         ActionError::NotFound(_)
+        | ActionError::Cancelled
         | ActionError::NotPermitted
         | ActionError::TooManyFailures
         | ActionError::WrongPassword

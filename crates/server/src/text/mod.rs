@@ -1,5 +1,7 @@
 //! What people read, in Swedish and English (`locales/`). The language is that of the person.
 
+mod import;
+
 use std::{borrow::Cow, collections::HashMap};
 
 use fluent_templates::{LanguageIdentifier, Loader, fluent_bundle::FluentValue, static_loader};
@@ -113,13 +115,13 @@ mod tests {
 
     #[test]
     fn every_text_exists_in_both_languages() {
-        let (swedish, english) = (include_str!("../locales/sv/texts.ftl"), include_str!("../locales/en/texts.ftl"));
+        let (swedish, english) = (include_str!("../../locales/sv/texts.ftl"), include_str!("../../locales/en/texts.ftl"));
         assert_eq!(keys(swedish), keys(english), "the same keys in the same order");
     }
 
     #[test]
     fn every_text_that_a_template_asks_for_exists() {
-        let known = keys(include_str!("../locales/sv/texts.ftl"));
+        let known = keys(include_str!("../../locales/sv/texts.ftl"));
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/templates");
         for entry in std::fs::read_dir(folder).expect("the templates") {
             let template = std::fs::read_to_string(entry.expect("a template").path()).expect("a template");

@@ -1,0 +1,195 @@
+//! `/import`: a register in, step by step. Every step has a URL, so that it can be left, found again
+//! and sent to a colleague of the same login: file → format → columns → questions → plan → result.
+
+mod batch;
+mod draft;
+mod outcome;
+mod unmatched;
+
+use askama::Template;
+use axum::{
+    extract::{Multipart, Path, State},
+    response::{IntoResponse, Redirect, Response},
+};
+use tempfile::NamedTempFile;
+use vagnpark_domain::{
+    Refusal,
+    access::Permission,
+    ids::{BatchId, DraftId, OrganisationId},
+};
+use vagnpark_importer::Kind;
+use vagnpark_store::{BatchRecord, DraftRecord};
+
+pub(crate) use batch::{original, rejected, rows, show as batch, undo};
+pub(crate) use draft::{
+    apply, ask, cancel, choose_columns, choose_format, columns, discard, format, mapping, plan, planned_rejected,
+    planned_rows, questions, result, standing,
+};
+pub(crate) use unmatched::{list as unmatched, match_line};
+
+use super::{Choice, Frame, PageError, PageResult, Texts, choices, render, shown_time, words_for};
+use crate::{
+    actions::{
+        draft_import::begin_draft,
+        import_template::{template_csv, template_xlsx},
+        match_purchases::list_unmatched,
+        reading_scope,
+    },
+    app::App,
+    auth::Signed,
+    error::ActionError,
+    files::{attachment, received},
+};
+
+/// A batch in the history.
+struct BatchLine {
+    id: BatchId,
+    at: String,
+    kind: String,
+    file_name: String,
+    actor: String,
+    /// When and by whom it was undone; empty if it stands.
+    undone: String,
+}
+
+impl BatchLine {
+    fn new(t: Texts, batch: &BatchRecord) -> Self {
+        let undone = batch.undone_at.map_or(String::new(), |at| {
+            t.0.with("import-undone-by", &[("at", shown_time(at)), ("who", batch.undone_by.clone().unwrap_or_default())])
+        });
+        Self {
+            id: batch.id,
+            at: shown_time(batch.at),
+            kind: t.word("register", &batch.kind),
+            file_name: batch.file_name.clone(),
+            actor: batch.actor.clone(),
+            undone,
+        }
+    }
+}
+
+/// A draft that waits to be gone on with.
+struct DraftLine {
+    id: DraftId,
+    at: String,
+    kind: String,
+    file_name: String,
+}
+
+impl DraftLine {
+    fn new(t: Texts, draft: DraftRecord) -> Self {
+        let (at, kind) = (shown_time(draft.created_at), t.word("register", &draft.kind));
+        Self { id: draft.id, at, kind, file_name: draft.file_name }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "imports.html")]
+struct ImportsPage {
+    frame: Frame,
+    kinds: Vec<Choice>,
+    organisations: Vec<Choice>,
+    drafts: Vec<DraftLine>,
+    batches: Vec<BatchLine>,
+    /// Lines of fuel and tolls that match no vehicle.
+    unmatched: i64,
+    error: String,
+}
+
+/// What the form for a new import says.
+#[derive(Default)]
+struct Upload {
+    kind: String,
+    organisation: Option<OrganisationId>,
+    file_name: String,
+    file: Option<NamedTempFile>,
+}
+
+pub(crate) async fn show(State(app): State<App>, signed: Signed) -> PageResult {
+    let page = page(&app, &signed, &Upload::default(), None).await.map_err(|error| PageError::new(&signed, error))?;
+    Ok(render(&page))
+}
+
+async fn page(
+    app: &App,
+    signed: &Signed,
+    upload: &Upload,
+    refused: Option<&ActionError>,
+) -> Result<ImportsPage, ActionError> {
+    let frame = Frame::new(signed, "/import", "import-title");
+    let t = frame.t;
+    let scope = reading_scope(&signed.actor, Permission::Import)?;
+    let waiting = list_unmatched(app, &signed.actor).await?;
+    let mut tx = app.store.read().await?;
+    let batches = tx.list_batches(&scope, 50).await?;
+    let drafts = tx.list_drafts(signed.user.id).await?;
+    let own = tx.list_organisations().await?.into_iter().filter(|organisation| scope.covers(organisation.id));
+    let chosen = upload.organisation.or(signed.actor.home());
+    let choice = |organisation: vagnpark_domain::organisation::Organisation| Choice {
+        selected: Some(organisation.id) == chosen,
+        value: organisation.id.to_string(),
+        label: organisation.name,
+    };
+    let selected = if upload.kind.is_empty() { "vehicles" } else { &upload.kind };
+    Ok(ImportsPage {
+        kinds: choices(t, "register", Kind::ALL.iter().map(|(_, word)| *word), selected),
+        organisations: own.map(choice).collect(),
+        drafts: drafts.into_iter().map(|draft| DraftLine::new(t, draft)).collect(),
+        batches: batches.iter().map(|batch| BatchLine::new(t, batch)).collect(),
+        unmatched: waiting.iter().map(|line| line.lines).sum(),
+        error: refused.map_or(String::new(), |error| words_for(t.0, error)),
+        frame,
+    })
+}
+
+/// Takes a file in, and goes on to its first step.
+pub(crate) async fn upload(State(app): State<App>, signed: Signed, form: Multipart) -> PageResult {
+    let mut upload = Upload::default();
+    let begun = async {
+        read_form(form, &mut upload).await?;
+        let kind: Kind = upload.kind.parse().map_err(|detail: String| Refusal::invalid("kind", detail))?;
+        let file = upload.file.as_ref().ok_or_else(|| Refusal::invalid("file", "no file was chosen"))?;
+        begin_draft(&app, &signed.actor, kind, &upload.file_name, upload.organisation, file.path()).await
+    };
+    match begun.await {
+        Ok(id) => Ok(Redirect::to(&format!("/import/utkast/{id}/format")).into_response()),
+        Err(error @ (ActionError::Refused(_) | ActionError::File(_))) => {
+            let page = page(&app, &signed, &upload, Some(&error)).await.map_err(|error| PageError::new(&signed, error))?;
+            Ok((error.status(), render(&page)).into_response())
+        }
+        Err(error) => Err(PageError::new(&signed, error)),
+    }
+}
+
+async fn read_form(mut form: Multipart, upload: &mut Upload) -> Result<(), ActionError> {
+    let unreadable = |error: axum::extract::multipart::MultipartError| Refusal::invalid("file", error.body_text());
+    while let Some(field) = form.next_field().await.map_err(unreadable)? {
+        match field.name().unwrap_or_default() {
+            "kind" => upload.kind = field.text().await.map_err(unreadable)?,
+            "organisation" => upload.organisation = field.text().await.map_err(unreadable)?.parse().ok(),
+            "file" => {
+                upload.file_name = field.file_name().unwrap_or_default().to_owned();
+                if !upload.file_name.is_empty() {
+                    upload.file = Some(received(field).await?);
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// A template to fill in, as `vehicles.xlsx` or `vehicles.csv`.
+pub(crate) async fn template(signed: Signed, Path(name): Path<String>) -> PageResult {
+    let made = || -> Result<Response, ActionError> {
+        reading_scope(&signed.actor, Permission::Import)?;
+        let (kind, format) = name.rsplit_once('.').ok_or(ActionError::NotFound("template"))?;
+        let kind: Kind = kind.parse().map_err(|_| ActionError::NotFound("template"))?;
+        match format {
+            "xlsx" => Ok(attachment(&name, "application/octet-stream", template_xlsx(kind)?)),
+            "csv" => Ok(attachment(&name, "text/csv", template_csv(kind))),
+            _ => Err(ActionError::NotFound("template")),
+        }
+    };
+    made().map_err(|error| PageError::new(&signed, error))
+}

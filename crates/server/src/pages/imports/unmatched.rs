@@ -1,0 +1,98 @@
+//! `/import/omatchade`: lines of fuel, charging and tolls that match no vehicle, until somebody says
+//! whose they are.
+
+use askama::Template;
+use axum::{
+    Form,
+    extract::State,
+    response::{IntoResponse, Redirect},
+};
+use serde::Deserialize;
+use vagnpark_domain::{Refusal, access::Permission, ids::OrganisationId, money::Ore};
+use vagnpark_store::VehicleFilter;
+
+use super::{Frame, PageError, PageResult, render, shown_time, words_for};
+use crate::{
+    actions::{
+        find_vehicle::find_by_number,
+        match_purchases::{list_unmatched, match_purchases},
+        writing_scope,
+    },
+    app::App,
+    auth::Signed,
+    error::ActionError,
+};
+
+struct UnmatchedLine {
+    sender: OrganisationId,
+    number: String,
+    lines: i64,
+    net: String,
+    first: String,
+    last: String,
+}
+
+#[derive(Template)]
+#[template(path = "import_unmatched.html")]
+struct UnmatchedPage {
+    frame: Frame,
+    lines: Vec<UnmatchedLine>,
+    /// The numbers of vehicles they can be matched with.
+    vehicles: Vec<String>,
+    error: String,
+}
+
+pub(crate) async fn list(State(app): State<App>, signed: Signed) -> PageResult {
+    let page = page(&app, &signed, None).await.map_err(|error| PageError::new(&signed, error))?;
+    Ok(render(&page))
+}
+
+async fn page(app: &App, signed: &Signed, refused: Option<&ActionError>) -> Result<UnmatchedPage, ActionError> {
+    let frame = Frame::new(signed, "/import", "unmatched-title");
+    let waiting = list_unmatched(app, &signed.actor).await?;
+    let scope = writing_scope(&signed.actor, Permission::Import)?;
+    let filter = VehicleFilter { limit: i64::MAX, ..VehicleFilter::default() };
+    let vehicles = app.store.read().await?.list_vehicles(&scope, &filter).await?;
+    let own = vehicles.iter().filter(|vehicle| scope.covers(vehicle.organisation));
+    Ok(UnmatchedPage {
+        lines: waiting
+            .into_iter()
+            .map(|line| UnmatchedLine {
+                sender: line.sender_id,
+                number: line.number,
+                lines: line.lines,
+                net: Ore(line.net_ore).to_swedish(),
+                first: shown_time(line.first_at),
+                last: shown_time(line.last_at),
+            })
+            .collect(),
+        vehicles: own.map(|vehicle| vehicle.description.plate().replace('\u{a0}', " ")).collect(),
+        error: refused.map_or(String::new(), |error| words_for(frame.t.0, error)),
+        frame,
+    })
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct MatchForm {
+    sender: String,
+    number: String,
+    vehicle: String,
+}
+
+/// Says whose the lines under a number are.
+pub(crate) async fn match_line(State(app): State<App>, signed: Signed, Form(form): Form<MatchForm>) -> PageResult {
+    let matched = async {
+        let sender = form.sender.parse().map_err(|_| ActionError::NotFound("line"))?;
+        let vehicle = find_by_number(&app, &signed.actor, &form.vehicle).await?;
+        let unknown = || Refusal::invalid("vehicle", format!("no vehicle of yours has the number “{}”", form.vehicle));
+        match_purchases(&app, &signed.actor, sender, &form.number, vehicle.ok_or_else(unknown)?).await
+    };
+    match matched.await {
+        Ok(_) => Ok(Redirect::to("/import/omatchade").into_response()),
+        Err(error @ ActionError::Refused(_)) => {
+            let page = page(&app, &signed, Some(&error)).await.map_err(|error| PageError::new(&signed, error))?;
+            Ok((error.status(), render(&page)).into_response())
+        }
+        Err(error) => Err(PageError::new(&signed, error)),
+    }
+}

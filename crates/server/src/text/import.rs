@@ -1,0 +1,98 @@
+//! Imports in words: why a file is not read, what was found in it, and what is asked about it.
+
+use vagnpark_importer::{FieldKind, FileRefusal, Finding, FindingCode, Question};
+
+use super::Language;
+
+/// A word as part of a key.
+fn keyed(kind: &str, word: &str) -> String {
+    format!("{kind}-{}", word.replace('_', "-"))
+}
+
+impl Language {
+    /// Why a file is not read, and what can be done.
+    pub(crate) fn file_refusal(self, refusal: &FileRefusal) -> String {
+        let mib = |bytes: u64| (bytes / 1_048_576).to_string();
+        let values = match refusal {
+            FileRefusal::TooLarge { bytes, most } => vec![("size", mib(*bytes)), ("most", mib(*most))],
+            FileRefusal::NotWhatItsNameSays { says, is } => {
+                vec![("says", (*says).to_owned()), ("is", (*is).to_owned())]
+            }
+            FileRefusal::BrokenWorkbook(detail) | FileRefusal::Unreadable(detail) => vec![("detail", detail.clone())],
+            FileRefusal::TooManyColumns { line, columns } => {
+                vec![("line", line.to_string()), ("columns", columns.to_string())]
+            }
+            FileRefusal::CellTooLong { line } => vec![("line", line.to_string())],
+            FileRefusal::NoSheet(name) => vec![("name", name.clone())],
+            FileRefusal::NoHeader(rows) => vec![("rows", rows.to_string())],
+            FileRefusal::BrokenCsv { line, reason } => vec![("line", line.to_string()), ("detail", reason.clone())],
+            FileRefusal::TooManyFindings(most) | FileRefusal::TooManyRows(most) => vec![("most", most.to_string())],
+            FileRefusal::Setting { name, reason } => vec![("name", (*name).to_owned()), ("detail", reason.clone())],
+            FileRefusal::Empty
+            | FileRefusal::UnpacksTooLarge
+            | FileRefusal::TooManyCells
+            | FileRefusal::NotText(_)
+            | FileRefusal::PasswordProtected => Vec::new(),
+        };
+        self.with(&keyed("file", refusal.code()), &values)
+    }
+
+    /// What was found about a row. `kind` is what the values of its column are.
+    pub(crate) fn finding(self, finding: &Finding, kind: FieldKind) -> String {
+        let wanted = match kind {
+            FieldKind::Day => "day",
+            FieldKind::Instant => "instant",
+            FieldKind::Number => "number",
+            FieldKind::YesNo => "yes-no",
+            FieldKind::Words(_) => "word",
+            FieldKind::Text => "text",
+        };
+        let text = self.with(
+            &keyed("finding", finding.code.as_str()),
+            &[
+                ("value", finding.value.clone()),
+                ("wanted", self.text(&keyed("wanted", wanted))),
+                ("proposal", finding.proposal.clone().unwrap_or_default()),
+            ],
+        );
+        // What can hardly be has its reason in what was found, which only the English text has.
+        let detail = matches!(finding.code, FindingCode::NotPossible | FindingCode::Implausible | FindingCode::Assumed);
+        let text = if detail { format!("{text} ({})", finding.reason) } else { text };
+        match &finding.proposal {
+            Some(proposal) if finding.code != FindingCode::EncodedTwice => format!("{text} → {proposal}"),
+            _ => text,
+        }
+    }
+
+    /// What is asked.
+    pub(crate) fn question(self, question: &Question) -> String {
+        self.with(
+            &keyed("question", question.kind.as_str()),
+            &[
+                ("value", question.value.clone()),
+                ("column", question.column.clone()),
+                ("against", question.against.clone()),
+            ],
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_refusal_finding_and_question_has_its_words() {
+        for language in [Language::Swedish, Language::English] {
+            for refusal in [FileRefusal::Empty, FileRefusal::NoHeader(40), FileRefusal::TooLarge { bytes: 1, most: 2 }] {
+                let words = language.file_refusal(&refusal);
+                assert!(words.contains(' '), "{words}");
+            }
+            for (code, _) in FindingCode::ALL {
+                let finding = Finding::note(1, "Regnr", "x", code, "a reason");
+                let words = language.finding(&finding, FieldKind::Text);
+                assert!(words.contains(' '), "{words}");
+            }
+        }
+    }
+}
