@@ -11,6 +11,7 @@
 mod browser;
 mod cancelled_requests;
 mod contract;
+mod habits;
 mod harness;
 mod isolation;
 mod killed_server;

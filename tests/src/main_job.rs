@@ -71,7 +71,7 @@ fn importing_the_same_files_again_changes_nothing() {
 
 #[test]
 fn ten_faults_give_ten_findings_and_leave_the_database_as_it_was() {
-    let file = fixture("faults/trips-with-ten-faults.csv");
+    let file = fixture("habits/trips-with-ten-faults.csv");
     for database in both() {
         import_everything(&database);
         let before = run(&database, &["report", "cost-sharing", "--from", "2026-10", "--format", "json"]);

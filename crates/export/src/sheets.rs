@@ -64,7 +64,12 @@ pub fn to_template(title: &str, columns: &[TemplateColumn]) -> Result<Vec<u8>, X
     }
     page.set_freeze_panes(1, 0)?;
     let page = workbook.add_worksheet().set_name("Om kolumnerna")?;
-    page.write_row_with_format(0, 0, ["Kolumn", "Namn i filer", "Måste finnas", "Vad som står i den", "Ord att välja"], &heading)?;
+    page.write_row_with_format(
+        0,
+        0,
+        ["Kolumn", "Namn i filer", "Måste finnas", "Vad som står i den", "Ord att välja"],
+        &heading,
+    )?;
     for (row, column) in (1..).zip(columns) {
         let must = if column.required { "Ja" } else { "" };
         page.write_row(row, 0, [column.label, column.name, must, column.help, &column.words.join(", ")])?;

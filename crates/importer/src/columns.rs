@@ -120,12 +120,13 @@ fn find(fields: &[Field], header: &str) -> Option<(&'static str, Because)> {
         return None;
     }
     let own = fields.iter().find(|field| fold_name(field.name) == folded);
-    let spelling = || {
-        fields.iter().find(|field| fold_name(field.label) == folded || field.headers.contains(&folded.as_str()))
-    };
+    let spelling =
+        || fields.iter().find(|field| fold_name(field.label) == folded || field.headers.contains(&folded.as_str()));
     own.map(|field| (field.name, Because::OwnName))
         .or_else(|| spelling().map(|field| (field.name, Because::KnownSpelling)))
-        .or_else(|| repaired(header).and_then(|repaired| find(fields, &repaired)).map(|(name, _)| (name, Because::Repaired)))
+        .or_else(|| {
+            repaired(header).and_then(|repaired| find(fields, &repaired)).map(|(name, _)| (name, Because::Repaired))
+        })
 }
 
 impl Columns {
@@ -157,7 +158,8 @@ impl Columns {
             Some(name) => (fields.iter().find(|field| field.name == name).map(|field| field.name), Because::Stated),
             None => find(fields, &header).map_or((None, Because::Unknown), |(name, because)| (Some(name), because)),
         };
-        let taken = field.is_some_and(|field| self.by_field.iter().any(|(name, column)| *name == field && column.is_some()));
+        let taken =
+            field.is_some_and(|field| self.by_field.iter().any(|(name, column)| *name == field && column.is_some()));
         let (field, because) = if taken { (None, Because::Twice) } else { (field, because) };
         if because == Because::Twice {
             note(FindingCode::ColumnUnknown, format!("two columns are named “{header}”; the first is used"));
@@ -177,7 +179,9 @@ impl Columns {
             self.extra.push(index);
         }
         for (id, answer) in &settings.answers {
-            if let Some(text) = id.strip_prefix("value:").and_then(|rest| rest.strip_prefix(header.as_str())?.strip_prefix(':')) {
+            if let Some(text) =
+                id.strip_prefix("value:").and_then(|rest| rest.strip_prefix(header.as_str())?.strip_prefix(':'))
+            {
                 self.values.insert((index, text.to_owned()), answer.clone());
             }
         }

@@ -74,13 +74,23 @@ impl Header {
     /// The row below is a second row of the header if it only stands under blank or merged headers,
     /// has no digits, and leaves the first column free.
     fn join_below(&mut self, below: &Line) {
-        let filled: Vec<usize> =
-            below.cells.iter().enumerate().filter(|(_, cell)| !cell.trim().is_empty()).map(|(place, _)| place).collect();
+        let filled: Vec<usize> = below
+            .cells
+            .iter()
+            .enumerate()
+            .filter(|(_, cell)| !cell.trim().is_empty())
+            .map(|(place, _)| place)
+            .collect();
         let without_digits = !below.cells.as_slice().bytes().any(|byte| byte.is_ascii_digit());
         let blank = |place: &usize| self.names.get(*place).is_none_or(String::is_empty);
         let under_merged = |place: &usize| blank(place) || blank(&(place + 1));
         let first_free = !filled.contains(&0);
-        if filled.len() < 2 || !without_digits || !first_free || !filled.iter().all(under_merged) || !filled.iter().any(blank) {
+        if filled.len() < 2
+            || !without_digits
+            || !first_free
+            || !filled.iter().all(under_merged)
+            || !filled.iter().any(blank)
+        {
             return;
         }
         let width = self.names.len().max(below.cells.len());
@@ -174,9 +184,8 @@ impl NoData {
         let second = filled.next();
         if second.is_none() {
             let text = first.trim();
-            let is_heading = header.names.len() > 2
-                && text.chars().count() > 2
-                && !text.bytes().any(|byte| byte.is_ascii_digit());
+            let is_heading =
+                header.names.len() > 2 && text.chars().count() > 2 && !text.bytes().any(|byte| byte.is_ascii_digit());
             return is_heading.then(|| Self::Heading(text.trim_end_matches(':').to_owned()));
         }
         let again = header.rows == 1

@@ -8,6 +8,7 @@
 //! guess. What a person decides stands in [`Settings`].
 
 mod columns;
+mod examine;
 pub mod file;
 mod finding;
 mod layout;
@@ -19,11 +20,12 @@ mod settings;
 pub mod value;
 
 pub use columns::{Because, ColumnFacts, Field, FieldKind};
+pub use examine::{Examined, FileFacts, SheetFacts, SheetPreview, preview};
 pub use file::FileRefusal;
 pub use finding::{Counts, Finding, FindingCode, Severity};
 pub use layout::Header;
 pub use question::{Question, QuestionKind, Questions};
-pub use reader::{Examined, FileFacts, MAX_FINDINGS, Outcome, Place, Reader, Register, RowSet, SheetFacts, SheetPreview, answered, preview, read_all};
+pub use reader::{MAX_FINDINGS, Outcome, Place, Reader, Register, RowSet, answered, read_all};
 pub use registers::Kind;
 pub use row::{LEAVE_OUT, RowReader};
 pub use settings::{DateSystem, Settings, Stands};

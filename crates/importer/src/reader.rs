@@ -1,25 +1,21 @@
-//! A file is read as one register: first examined as a whole, then row by row in sets, so that a file
-//! of any size needs the memory of one set.
+//! The rows of an examined file, set by set, so that a file of any size needs the memory of one set.
 
-use std::{collections::HashMap, marker::PhantomData, path::Path};
+use std::{collections::HashMap, marker::PhantomData};
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Finding, FindingCode, Kind, Question, Questions, Settings, Stands,
-    columns::{ColumnFacts, Columns, FieldKind, knows},
-    file::{FileRefusal, Line, Rows, Source},
-    layout::{Header, NoData},
+    Examined, Finding, FindingCode, Kind, Question, Questions, Settings, Stands,
+    examine::{Sheet, place},
+    file::{FileRefusal, Line, Rows},
+    layout::NoData,
     row::{RowReader, Surroundings, same_name},
-    value::Evidence,
 };
 
 /// The most rejecting findings: a file with more is the wrong file.
 pub const MAX_FINDINGS: usize = 50_000;
 /// So many notes of a kind about a column are written out.
 const NOTES_OF_A_KIND: u32 = 200;
-/// So many values of a column are shown.
-const SAMPLES: usize = 3;
 
 /// A register: how its rows are read. The fields stand with [`Kind`].
 pub trait Register: Sized + Send + 'static {
@@ -36,316 +32,6 @@ pub struct Place {
     pub sheet: u16,
     /// The row, as a spreadsheet numbers it.
     pub row: u64,
-}
-
-/// What a sheet is taken for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SheetFacts {
-    /// Its name; that of a text file is empty.
-    pub name: String,
-    /// Whether it is read.
-    pub read: bool,
-    /// The last row of its header.
-    pub header_row: u64,
-    /// Over how many rows the header goes.
-    pub header_rows: u64,
-}
-
-/// What was concluded about a file before its rows are read; all of it can be overruled.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FileFacts {
-    /// What it is.
-    pub format: String,
-    /// Bytes.
-    pub size: u64,
-    /// SHA-256, in hexadecimal.
-    pub hash: String,
-    /// How its bytes are letters; the workbook's own way for one.
-    pub encoding: String,
-    /// What stands between cells; nothing in a workbook.
-    pub separator: Option<char>,
-    /// Its sheets.
-    pub sheets: Vec<SheetFacts>,
-    /// The columns of the first sheet that is read, then those that only others have.
-    pub columns: Vec<ColumnFacts>,
-}
-
-impl FileFacts {
-    /// A word for the shape of the file: the same for files with the same headers.
-    pub fn shape(&self) -> String {
-        use sha2::{Digest, Sha256};
-        let mut headers: Vec<&str> = self.columns.iter().map(|column| column.header.as_str()).collect();
-        headers.sort_unstable();
-        hex::encode(Sha256::digest(headers.join("\u{1f}")))
-    }
-}
-
-/// The first rows of a sheet as they stand, for a person to see where its header is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SheetPreview {
-    /// Its name; that of a text file is empty.
-    pub name: String,
-    /// The rows with their numbers.
-    pub rows: Vec<(u64, Vec<String>)>,
-}
-
-/// So many rows, columns and characters of a cell are previewed.
-const PREVIEWED: (usize, usize, usize) = (12, 30, 60);
-
-/// The first rows of a file's sheets, also where no header was found.
-pub fn preview(path: &Path, name: &str, kind: Kind, settings: &Settings) -> Result<Vec<SheetPreview>, FileRefusal> {
-    let source = Source::open(path, name, settings, &|header| knows(kind.fields(), header))?;
-    let (rows, columns, characters) = PREVIEWED;
-    let shown = |cell: &str| cell.chars().take(characters).collect::<String>();
-    let mut previews = Vec::new();
-    for (index, name) in source.sheets.iter().enumerate() {
-        let mut preview = SheetPreview { name: name.clone(), rows: Vec::new() };
-        let mut lines = source.rows(index)?;
-        let mut line = Line::default();
-        while preview.rows.len() < rows && lines.next(&mut line)? {
-            preview.rows.push((line.number, line.cells.iter().take(columns).map(shown).collect()));
-        }
-        previews.push(preview);
-    }
-    Ok(previews)
-}
-
-/// A sheet that is read, with its columns.
-struct Sheet {
-    index: usize,
-    name: String,
-    columns: Columns,
-    around: Surroundings,
-}
-
-/// A file that is understood: ready to be read as rows of its register.
-pub struct Examined {
-    /// The kind of register it is read as.
-    pub kind: Kind,
-    /// What was concluded.
-    pub facts: FileFacts,
-    /// What is odd about sheets and headers.
-    pub findings: Vec<Finding>,
-    source: Source,
-    settings: Settings,
-    sheets: Vec<Sheet>,
-    /// Whether every sheet that is read has the columns that the register needs.
-    complete: bool,
-}
-
-impl Examined {
-    /// Opens a file and looks at all of it. `name` is the one it came under.
-    pub fn open(path: &Path, name: &str, kind: Kind, settings: &Settings) -> Result<Self, FileRefusal> {
-        let fields = kind.fields();
-        // A header that a person mapped is a header.
-        let stated = |header: &str| settings.columns.get(header.trim()).is_some_and(|field| field != "-" && field != "+");
-        let knows = |header: &str| knows(fields, header) || stated(header);
-        let source = Source::open(path, name, settings, &knows)?;
-        let mut findings = Vec::new();
-        let mut sheets = Vec::new();
-        let mut refusal = FileRefusal::NoHeader(0);
-        for (index, name) in source.sheets.iter().enumerate() {
-            if !settings.sheets.is_empty() && !settings.sheets.contains(name) {
-                continue;
-            }
-            match Header::find(&source, index, settings, &knows) {
-                Ok(header) => {
-                    let columns = Columns::of(header, name, fields, settings);
-                    let around = Surroundings {
-                        encoded_twice: source.text.as_ref().is_some_and(|text| text.encoded_twice),
-                        repair: settings.answer("repair-text").map(|answer| answer == "yes"),
-                        ..Surroundings::default()
-                    };
-                    sheets.push(Sheet { index, name: name.clone(), columns, around });
-                }
-                Err(error) => refusal = error,
-            }
-        }
-        if let Some(missing) = settings.sheets.iter().find(|wanted| !source.sheets.contains(wanted)) {
-            return Err(FileRefusal::NoSheet(missing.clone()));
-        }
-        if sheets.is_empty() {
-            return Err(refusal);
-        }
-        // Sheets with all the columns are read; if none has them, the first one says what is missing.
-        if settings.sheets.is_empty() {
-            let complete = |sheet: &Sheet| sheet.columns.complete(kind.required());
-            let any = sheets.iter().any(complete);
-            let mut first = true;
-            sheets.retain(|sheet| if any { complete(sheet) } else { std::mem::take(&mut first) });
-        }
-        for name in source.sheets.iter().filter(|name| !sheets.iter().any(|sheet| sheet.name == **name)) {
-            let reason = format!("the sheet “{name}” does not have the columns of the register; it is not read");
-            findings.push(Finding::note(1, "", "", FindingCode::SheetNotRead, reason).in_sheet(name));
-        }
-        let mut examined = Self {
-            kind,
-            facts: facts(&source, &sheets),
-            findings,
-            source,
-            settings: settings.clone(),
-            sheets,
-            complete: true,
-        };
-        examined.name_sheets();
-        examined.gather_evidence()?;
-        for sheet in &mut examined.sheets {
-            examined.complete &= sheet.columns.check(&sheet.name, kind.required());
-            examined.findings.append(&mut sheet.columns.findings);
-        }
-        Ok(examined)
-    }
-
-    /// The names of several sheets stand for units, unless they are years or the program's own names.
-    fn name_sheets(&mut self) {
-        let own_name = |name: &str| {
-            let digits = name.chars().all(|c| c.is_ascii_digit());
-            let start = ["Blad", "Sheet", "Tabell"].iter().any(|start| name.starts_with(start));
-            digits || (start && name.chars().any(|c| c.is_ascii_digit()))
-        };
-        let usual = self.sheets.len() > 1
-            && self.has_field("unit")
-            && self.sheets.iter().all(|sheet| sheet.columns.index("unit").is_none() && !own_name(&sheet.name));
-        let stands = self.settings.sheet_names.unwrap_or(if usual { Stands::Unit } else { Stands::Nothing });
-        for sheet in &mut self.sheets {
-            let name = Some(sheet.name.clone());
-            match stands {
-                Stands::Unit => sheet.around.unit = name,
-                Stands::Organisation => sheet.around.organisation = name,
-                Stands::Nothing => {}
-            }
-        }
-    }
-
-    fn has_field(&self, name: &str) -> bool {
-        self.kind.fields().iter().any(|field| field.name == name)
-    }
-
-    /// Looks at the values of all columns of days and numbers: how they are written is a matter of
-    /// the column, not of the value. Columns of one name are one column, whatever their sheet.
-    fn gather_evidence(&mut self) -> Result<(), FileRefusal> {
-        let mut by_header: HashMap<String, Evidence> = HashMap::new();
-        for sheet in &self.sheets {
-            let told = sheet.columns.to_be_told(self.kind.fields());
-            let mut evidence = vec![Evidence::default(); told.len()];
-            let mut rows = self.source.rows(sheet.index)?;
-            let mut line = Line::default();
-            while rows.next(&mut line)? {
-                if line.number <= sheet.columns.header.row {
-                    continue;
-                }
-                for ((index, field), evidence) in told.iter().zip(&mut evidence) {
-                    let Some(cell) = line.cells.get(*index) else { continue };
-                    match field.kind {
-                        FieldKind::Day | FieldKind::Instant if memchr::memchr(b'/', cell.as_bytes()).is_some() => {
-                            evidence.add_date(cell);
-                        }
-                        FieldKind::Number if memchr::memchr2(b'.', b',', cell.as_bytes()).is_some() => {
-                            evidence.add_number(cell);
-                        }
-                        _ => {}
-                    }
-                }
-                sample(&mut self.facts.columns, &sheet.columns.header.names, &line);
-            }
-            for ((index, _), evidence) in told.iter().zip(evidence) {
-                let header = sheet.columns.header.names.get(*index).cloned().unwrap_or_default();
-                let sum = by_header.entry(header).or_default();
-                sum.day_first += evidence.day_first;
-                sum.month_first += evidence.month_first;
-                sum.comma += evidence.comma;
-                sum.point += evidence.point;
-            }
-        }
-        for sheet in &mut self.sheets {
-            let names = &sheet.columns.header.names;
-            let evidence: Vec<Evidence> = names.iter().map(|name| by_header.get(name).copied().unwrap_or_default()).collect();
-            sheet.columns.settle(&evidence, &self.settings);
-        }
-        Ok(())
-    }
-
-    /// The name of a sheet.
-    pub fn sheet_name(&self, sheet: u16) -> &str {
-        self.source.sheets.get(usize::from(sheet)).map_or("", String::as_str)
-    }
-
-    /// Begins to read the rows.
-    pub fn reader<R: Register>(&self) -> Result<Reader<'_, R>, FileRefusal> {
-        let mut reader = Reader {
-            examined: self,
-            next_sheet: 0,
-            now: None,
-            bytes_read: 0,
-            noted: HashMap::new(),
-            rejecting: 0,
-            register: PhantomData,
-        };
-        reader.open_next()?;
-        Ok(reader)
-    }
-
-    /// The rows of all sheets that are read, with where they stand, from header to end: for the file
-    /// of rejected rows.
-    pub fn each_line(&self, mut each: impl FnMut(Place, &Header, &Line) -> Result<(), FileRefusal>) -> Result<(), FileRefusal> {
-        for sheet in &self.sheets {
-            let mut rows = self.source.rows(sheet.index)?;
-            let mut line = Line::default();
-            while rows.next(&mut line)? {
-                each(place(sheet.index, line.number), &sheet.columns.header, &line)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Bytes of a text file; 0 for a workbook, which is read at once.
-    pub fn bytes(&self) -> u64 {
-        if self.source.text.is_some() { self.source.size } else { 0 }
-    }
-}
-
-fn place(sheet: usize, row: u64) -> Place {
-    Place { sheet: u16::try_from(sheet).unwrap_or(u16::MAX), row }
-}
-
-fn sample(columns: &mut [ColumnFacts], names: &[String], line: &Line) {
-    for column in columns.iter_mut().filter(|column| column.samples.len() < SAMPLES) {
-        let cell = names.iter().position(|name| *name == column.header).and_then(|index| line.cells.get(index));
-        if let Some(cell) = cell.map(str::trim).filter(|cell| !cell.is_empty()) {
-            let cell: String = cell.chars().take(60).collect();
-            if !column.samples.contains(&cell) {
-                column.samples.push(cell);
-            }
-        }
-    }
-}
-
-fn facts(source: &Source, sheets: &[Sheet]) -> FileFacts {
-    let sheet_facts = |(index, name): (usize, &String)| {
-        let read = sheets.iter().find(|sheet| sheet.index == index);
-        let header = read.map(|sheet| &sheet.columns.header);
-        SheetFacts {
-            name: name.clone(),
-            read: read.is_some(),
-            header_row: header.map_or(0, |header| header.row),
-            header_rows: header.map_or(0, |header| header.rows),
-        }
-    };
-    let mut columns: Vec<ColumnFacts> = Vec::new();
-    for column in sheets.iter().flat_map(|sheet| &sheet.columns.facts) {
-        if !column.header.is_empty() && !columns.iter().any(|known| known.header == column.header && known.field == column.field) {
-            columns.push(column.clone());
-        }
-    }
-    FileFacts {
-        format: source.format.name().to_owned(),
-        size: source.size,
-        hash: source.hash.clone(),
-        encoding: source.text.as_ref().map_or_else(|| source.format.name(), |text| text.encoding.name()).to_owned(),
-        separator: source.text.as_ref().map(|text| text.separator),
-        sheets: source.sheets.iter().enumerate().map(sheet_facts).collect(),
-        columns,
-    }
 }
 
 /// What a row came to, before the register is asked.
@@ -392,6 +78,23 @@ struct Now<'e> {
     last_row: u64,
 }
 
+impl Examined {
+    /// Begins to read the rows.
+    pub fn reader<R: Register>(&self) -> Result<Reader<'_, R>, FileRefusal> {
+        let mut reader = Reader {
+            examined: self,
+            next_sheet: 0,
+            now: None,
+            bytes_read: 0,
+            noted: HashMap::new(),
+            rejecting: 0,
+            register: PhantomData,
+        };
+        reader.open_next()?;
+        Ok(reader)
+    }
+}
+
 impl<'e, R: Register> Reader<'e, R> {
     fn open_next(&mut self) -> Result<bool, FileRefusal> {
         let Some(sheet) = self.examined.sheets.get(self.next_sheet) else {
@@ -406,7 +109,12 @@ impl<'e, R: Register> Reader<'e, R> {
 
     /// The next rows, at most so many; nothing at the end.
     pub fn next_set(&mut self, most: usize) -> Result<Option<RowSet<R>>, FileRefusal> {
-        let mut set = RowSet { rows: Vec::with_capacity(most.min(4_096)), findings: Vec::new(), questions: Questions::default(), bytes_read: 0 };
+        let mut set = RowSet {
+            rows: Vec::with_capacity(most.min(4_096)),
+            findings: Vec::new(),
+            questions: Questions::default(),
+            bytes_read: 0,
+        };
         let mut line = Line::default();
         while set.rows.len() < most {
             let Some(now) = &mut self.now else { break };
@@ -489,7 +197,9 @@ fn skip<R>(examined: &Examined, now: &mut Now<'_>, line: &Line, no_data: NoData,
     let (code, value, reason) = match no_data {
         NoData::Blank => return Outcome::Skipped,
         NoData::Subtotal => (FindingCode::Subtotal, String::new(), "the row adds up others; it is skipped".to_owned()),
-        NoData::Header => (FindingCode::RepeatedHeader, String::new(), "the header stands once more; it is skipped".to_owned()),
+        NoData::Header => {
+            (FindingCode::RepeatedHeader, String::new(), "the header stands once more; it is skipped".to_owned())
+        }
         NoData::Heading(text) => {
             let has_unit = now.sheet.columns.index("unit").is_some() || !examined.has_field("unit");
             let usual = if has_unit { Stands::Nothing } else { Stands::Unit };

@@ -71,7 +71,8 @@ impl<'r> RowReader<'r> {
                 None => {
                     let header = self.columns.header.names.get(index).map_or("", String::as_str);
                     let options = vec!["yes".to_owned(), "no".to_owned()];
-                    let question = Question::new(REPAIR_TEXT.to_owned(), QuestionKind::RepairText, header, cell, options);
+                    let question =
+                        Question::new(REPAIR_TEXT.to_owned(), QuestionKind::RepairText, header, cell, options);
                     self.questions.push(Question { against: right.clone(), ..question });
                     let reason = format!("“{cell}” looks like “{right}” that was encoded twice");
                     let finding = Finding::rejected(self.line.number, header, cell, FindingCode::EncodedTwice, reason);

@@ -95,7 +95,8 @@ impl Settings {
     /// about single values, which the registers remember by themselves.
     #[must_use]
     pub fn to_remember(&self) -> Self {
-        let lasting = |id: &String| id.starts_with("date-order:") || id.starts_with("decimal:") || id.starts_with("value:");
+        let lasting =
+            |id: &String| id.starts_with("date-order:") || id.starts_with("decimal:") || id.starts_with("value:");
         let answers = self.answers.iter().filter(|(id, _)| lasting(id));
         Self { answers: answers.map(|(id, answer)| (id.clone(), answer.clone())).collect(), ..self.clone() }
     }

@@ -103,7 +103,15 @@ pub fn present(text: &str) -> Option<&str> {
     let empty = text.is_empty()
         || matches!(
             fold_name(text).as_str(),
-            "" | "saknas" | "uppgiftsaknas" | "okand" | "okant" | "na" | "null" | "ejkant" | "ingenuppgift" | "ejangivet"
+            "" | "saknas"
+                | "uppgiftsaknas"
+                | "okand"
+                | "okant"
+                | "na"
+                | "null"
+                | "ejkant"
+                | "ingenuppgift"
+                | "ejangivet"
         );
     (!empty).then_some(text)
 }

@@ -20,3 +20,33 @@ for (const form of document.querySelectorAll("form")) {
     before = now;
   });
 }
+
+// A file can be dropped on the form instead of being picked.
+for (const form of document.querySelectorAll("[data-drop]")) {
+  const input = form.querySelector('input[type="file"]');
+  const over = (on) => (event) => { event.preventDefault(); form.classList.toggle("over", on); };
+  form.addEventListener("dragover", over(true));
+  form.addEventListener("dragleave", over(false));
+  form.addEventListener("drop", (event) => {
+    over(false)(event);
+    if (event.dataTransfer?.files.length) input.files = event.dataTransfer.files;
+  });
+}
+
+// A page that waits for an import shows how far it is, and goes on when it is done.
+const waiting = document.querySelector("[data-standing]");
+if (waiting) {
+  const bar = waiting.querySelector("progress");
+  const words = waiting.querySelector("[data-words]");
+  const look = async () => {
+    const answer = await fetch(waiting.dataset.standing).catch(() => null);
+    const standing = answer?.ok ? await answer.json() : null;
+    if (standing?.done) return location.reload();
+    if (standing) {
+      bar.value = standing.percent;
+      words.textContent = `${standing.rows.toLocaleString(document.documentElement.lang)} ${words.dataset.words}`;
+    }
+    setTimeout(look, 700);
+  };
+  look();
+}

@@ -48,7 +48,8 @@ pub(crate) async fn received<E: Display>(
 
 /// Hands a file out under a name.
 pub(crate) fn attachment(name: &str, kind: &'static str, body: impl Into<Body>) -> Response {
-    let safe: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || "-_.".contains(c) { c } else { '_' }).collect();
+    let safe: String =
+        name.chars().map(|c| if c.is_ascii_alphanumeric() || "-_.".contains(c) { c } else { '_' }).collect();
     let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{safe}\""));
     let mut response = ([(header::CONTENT_TYPE, kind)], body.into()).into_response();
     if let Ok(disposition) = disposition {
@@ -110,7 +111,10 @@ pub(crate) fn rows_of(report: ImportReport) -> Response {
         findings.entry((finding.sheet.clone(), finding.row)).or_default().push(finding);
     }
     let sheets: Vec<String> = report.file.into_iter().flat_map(|file| file.sheets).map(|sheet| sheet.name).collect();
-    let lines = report.fates.into_iter().flat_map(|run| (run.from..=run.to).map(move |row| FateRun { from: row, to: row, ..run.clone() }));
+    let lines = report
+        .fates
+        .into_iter()
+        .flat_map(|run| (run.from..=run.to).map(move |row| FateRun { from: row, to: row, ..run.clone() }));
     let line = move |run: FateRun| {
         let sheet = sheets.get(usize::from(run.sheet)).cloned().unwrap_or_default();
         let of_row = findings.get(&(sheet.clone(), run.from)).map(Vec::as_slice).unwrap_or_default();

@@ -117,7 +117,7 @@ fn page_router() -> Router<App> {
         .route("/import/omatchade", get(pages::imports::unmatched).post(pages::imports::match_line))
         .route("/import/utkast/{id}/format", get(pages::imports::format).post(pages::imports::choose_format))
         .route("/import/utkast/{id}/kolumner", get(pages::imports::columns).post(pages::imports::choose_columns))
-        .route("/import/utkast/{id}/fragor", get(pages::imports::questions).post(pages::imports::ask))
+        .route("/import/utkast/{id}/fragor", get(pages::imports::questions).post(pages::imports::answer))
         .route("/import/utkast/{id}/plan", get(pages::imports::plan).post(pages::imports::apply))
         .route("/import/utkast/{id}/resultat", get(pages::imports::result))
         .route("/import/utkast/{id}/laget", get(pages::imports::standing))

@@ -85,7 +85,8 @@ impl Tx {
                 .await?);
         let mut entries = Vec::with_capacity(changes.len());
         for (seq, change) in (last - count + 1..).zip(changes) {
-            let (before, after) = (change.before.map(|json| json.to_string()), change.after.map(|json| json.to_string()));
+            let (before, after) =
+                (change.before.map(|json| json.to_string()), change.after.map(|json| json.to_string()));
             let link = Link {
                 seq,
                 at,

@@ -134,7 +134,11 @@ macro_rules! visible_booking {
 
 impl Tx {
     /// Adds bookings. The guard refuses any that overlap (B-1).
-    pub async fn insert_bookings(&mut self, bookings: &[BookingRecord], batch: Option<BatchId>) -> Result<(), StoreError> {
+    pub async fn insert_bookings(
+        &mut self,
+        bookings: &[BookingRecord],
+        batch: Option<BatchId>,
+    ) -> Result<(), StoreError> {
         insert_rows!(self,
             "INSERT INTO booking (id, vehicle_id, organisation_id, driver_id, kind, state, start_at, end_at, occupied_until, purpose, note,
                 sender_key, odometer_out_km, odometer_in_km, checked_out_at, returned_at, version, batch_id) ",

@@ -393,7 +393,13 @@ impl Tx {
     }
 
     /// Remembers which of two registers was right about a vehicle's value (I-9).
-    pub async fn put_pick(&mut self, vehicle: VehicleId, field: &str, value: &str, pick: &str) -> Result<(), StoreError> {
+    pub async fn put_pick(
+        &mut self,
+        vehicle: VehicleId,
+        field: &str,
+        value: &str,
+        pick: &str,
+    ) -> Result<(), StoreError> {
         on!(self, connection => sqlx::query(
             "INSERT INTO import_pick (vehicle_id, field, value, pick) VALUES ($1, $2, $3, $4)
              ON CONFLICT (vehicle_id, field, value) DO UPDATE SET pick = excluded.pick",
@@ -410,7 +416,10 @@ impl Tx {
 
     /// What was picked about vehicles run by organisations in scope: `file` or `register`, by
     /// vehicle, field and the file's value.
-    pub async fn load_picks(&mut self, scope: &Scope) -> Result<HashMap<(VehicleId, String, String), String>, StoreError> {
+    pub async fn load_picks(
+        &mut self,
+        scope: &Scope,
+    ) -> Result<HashMap<(VehicleId, String, String), String>, StoreError> {
         let rows: Vec<(Uuid, String, String, String)> = on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT p.vehicle_id, p.field, p.value, p.pick FROM import_pick p JOIN vehicle v ON v.id = p.vehicle_id
              WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), ")",

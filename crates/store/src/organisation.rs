@@ -67,7 +67,9 @@ impl AliasTable {
     /// Whether a name has meant different organisations at different times.
     pub fn is_dated(&self, text: &str) -> bool {
         let folded = fold_name(text);
-        self.0.iter().any(|alias| alias.folded == folded && (alias.to.is_some() || alias.from.is_some_and(|from| from > ALWAYS)))
+        self.0
+            .iter()
+            .any(|alias| alias.folded == folded && (alias.to.is_some() || alias.from.is_some_and(|from| from > ALWAYS)))
     }
 }
 
@@ -182,7 +184,12 @@ impl Tx {
             sqlx::query_as("SELECT folded, from_on, to_on, organisation_id FROM organisation_alias ORDER BY folded, from_on")
                 .fetch_all(connection)
                 .await?);
-        let alias = |(folded, from, to, id): (String, NaiveDate, _, Uuid)| Alias { folded, from: Some(from), to, organisation: id.into() };
+        let alias = |(folded, from, to, id): (String, NaiveDate, _, Uuid)| Alias {
+            folded,
+            from: Some(from),
+            to,
+            organisation: id.into(),
+        };
         let mut table = AliasTable(aliases.into_iter().map(alias).collect());
         for organisation in self.list_organisations().await? {
             let known =

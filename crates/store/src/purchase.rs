@@ -194,7 +194,10 @@ impl Tx {
     }
 
     /// Which vehicles a sender means by numbers and cards, folded.
-    pub async fn load_vehicle_aliases(&mut self, sender: OrganisationId) -> Result<Vec<(String, VehicleId)>, StoreError> {
+    pub async fn load_vehicle_aliases(
+        &mut self,
+        sender: OrganisationId,
+    ) -> Result<Vec<(String, VehicleId)>, StoreError> {
         let rows: Vec<(String, Uuid)> = on!(self, connection =>
             sqlx::query_as("SELECT folded, vehicle_id FROM vehicle_alias WHERE sender_id = $1")
                 .bind(sender.0)
@@ -204,7 +207,11 @@ impl Tx {
     }
 
     /// The purchases of a vehicle, newest first. Call it for a vehicle whose costs one may see.
-    pub async fn list_purchases(&mut self, scope: &Scope, vehicle: VehicleId) -> Result<Vec<PurchaseRecord>, StoreError> {
+    pub async fn list_purchases(
+        &mut self,
+        scope: &Scope,
+        vehicle: VehicleId,
+    ) -> Result<Vec<PurchaseRecord>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT p.* FROM purchase p JOIN vehicle v ON v.id = p.vehicle_id
              WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), ") AND v.id = $3 ORDER BY p.at DESC LIMIT 50",

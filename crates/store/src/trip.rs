@@ -163,7 +163,11 @@ impl Tx {
     }
 
     /// The trips that have some of this sender's keys.
-    pub async fn list_known_trips(&mut self, sender: OrganisationId, keys: &[String]) -> Result<Vec<KnownTrip>, StoreError> {
+    pub async fn list_known_trips(
+        &mut self,
+        sender: OrganisationId,
+        keys: &[String],
+    ) -> Result<Vec<KnownTrip>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT id, sender_key, vehicle_id, payer_id, start_at, end_at, distance_m, batch_id FROM trip
              WHERE sender_id = $1 AND sender_key", dialect!(in_texts "$2"),

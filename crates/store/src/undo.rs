@@ -212,7 +212,11 @@ impl Tx {
     }
 
     /// Takes away a population figure.
-    pub async fn delete_population(&mut self, organisation: OrganisationId, on_date: NaiveDate) -> Result<(), StoreError> {
+    pub async fn delete_population(
+        &mut self,
+        organisation: OrganisationId,
+        on_date: NaiveDate,
+    ) -> Result<(), StoreError> {
         on!(self, connection => sqlx::query("DELETE FROM population WHERE organisation_id = $1 AND reference_date = $2")
             .bind(organisation.0)
             .bind(on_date)

@@ -92,7 +92,10 @@ impl Tx {
     }
 
     /// The work that came with this sender's keys, so that a second import knows it.
-    pub async fn list_sender_work(&mut self, sender: OrganisationId) -> Result<Vec<(String, WorkOrderRecord)>, StoreError> {
+    pub async fn list_sender_work(
+        &mut self,
+        sender: OrganisationId,
+    ) -> Result<Vec<(String, WorkOrderRecord)>, StoreError> {
         #[derive(FromRow)]
         struct Row {
             sender_key: String,

@@ -325,7 +325,8 @@ async fn i4_entries_go_back_to_what_they_were_and_what_is_used_is_not_taken_away
         tx.delete_population(id(3), day("2023-12-31")).await.unwrap();
         tx.restore_organisation_version(id(3), 0).await.unwrap();
         tx.delete_organisation(id(3)).await.unwrap();
-        let depot = vagnpark_store::Depot { id: id(1), organisation: id(NORA), name: "Stationen".to_owned(), place: None };
+        let depot =
+            vagnpark_store::Depot { id: id(1), organisation: id(NORA), name: "Stationen".to_owned(), place: None };
         tx.insert_depot(&depot).await.unwrap();
         tx.delete_depot(id(1)).await.unwrap();
         let pool = vagnpark_store::Pool { id: id(1), code: "p".to_owned(), name: "P".to_owned() };

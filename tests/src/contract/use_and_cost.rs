@@ -42,7 +42,10 @@ async fn use_is_rolled_up_as_trips_come_in_and_verify_recomputes_it() {
         let keys: Vec<String> = ["T1", "T2", "T9"].map(str::to_owned).into();
         assert_eq!(tx.list_known_trips(id(NORA), &keys).await.unwrap().len(), 2);
         assert!(tx.list_known_trips(id(LINDESBERG), &keys).await.unwrap().is_empty(), "each sender's keys are its own");
-        let known = [trip(2, "2026-10-05T08:00:00Z", "2026-10-05T08:30:00Z", 500), trip(4, "2026-11-05T08:00:00Z", "2026-11-05T08:30:00Z", 5)];
+        let known = [
+            trip(2, "2026-10-05T08:00:00Z", "2026-10-05T08:30:00Z", 500),
+            trip(4, "2026-11-05T08:00:00Z", "2026-11-05T08:30:00Z", 5),
+        ];
         assert_eq!(tx.insert_new_trips(&known, id(NORA), None).await.unwrap(), 1, "a key that is there is left out");
         tx.add_use(&known[1..]).await.unwrap();
         tx.commit().await.unwrap();

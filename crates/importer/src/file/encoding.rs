@@ -98,7 +98,8 @@ fn likelihood(c: char) -> i64 {
     match c {
         'å' | 'ä' | 'ö' | 'Å' | 'Ä' | 'Ö' => 10,
         'é' | 'É' | 'ü' | 'ë' | 'Š' | 'š' => 2,
-        '\u{a0}' | '§' | '½' | '´' | '°' | '–' | '’' | '“' | '”' | '²' | '³' | '×' | '±' | '«' | '»' => 1,
+        '\u{a0}' | '§' | '½' | '´' | '°' | '–' | '’' | '“' | '”' | '²' | '³' | '×' | '±' | '«' | '»' | '≥' | '≤'
+        | '≈' => 1,
         '\u{fffd}' | '\u{80}'..='\u{9f}' => -10,
         c if c.is_alphabetic() && c < '\u{250}' => -1,
         _ => -4,
@@ -268,7 +269,11 @@ mod tests {
     fn every_encoding_reads_back_what_it_wrote() {
         let text = "Åäö é – 1;2\n".repeat(9_000);
         for (encoding, name) in Encoding::ALL {
-            let text = if matches!(encoding, Encoding::Cp437 | Encoding::Cp850) { text.replace('–', "-") } else { text.clone() };
+            let text = if matches!(encoding, Encoding::Cp437 | Encoding::Cp850) {
+                text.replace('–', "-")
+            } else {
+                text.clone()
+            };
             let mut back = String::new();
             Utf8Reader::new(encode(&text, encoding).as_slice(), encoding).read_to_string(&mut back).expect("text");
             assert!(back == text, "{name}");

@@ -247,7 +247,12 @@ pub(crate) struct Bytes {
 impl Source {
     /// Opens a file and finds out what it is. `name` is the one it came under, `knows` says whether a
     /// header is one of the register's.
-    pub fn open(path: &Path, name: &str, settings: &Settings, knows: &dyn Fn(&str) -> bool) -> Result<Self, FileRefusal> {
+    pub fn open(
+        path: &Path,
+        name: &str,
+        settings: &Settings,
+        knows: &dyn Fn(&str) -> bool,
+    ) -> Result<Self, FileRefusal> {
         let size = std::fs::metadata(path)?.len();
         if size > MAX_BYTES {
             return Err(FileRefusal::TooLarge { bytes: size, most: MAX_BYTES });
@@ -333,7 +338,14 @@ fn format_of(start: &[u8]) -> Result<Format, FileRefusal> {
     if starts(&[0xD0, 0xCF, 0x11, 0xE0]) {
         return Ok(Format::Xls);
     }
-    let known = [(b"%PDF".as_slice(), "a PDF"), (b"\x89PNG", "a picture"), (b"\xFF\xD8\xFF", "a picture"), (b"\x1F\x8B", "a packed file"), (b"Rar!", "a packed file"), (b"7z\xBC\xAF", "a packed file")];
+    let known = [
+        (b"%PDF".as_slice(), "a PDF"),
+        (b"\x89PNG", "a picture"),
+        (b"\xFF\xD8\xFF", "a picture"),
+        (b"\x1F\x8B", "a packed file"),
+        (b"Rar!", "a packed file"),
+        (b"7z\xBC\xAF", "a packed file"),
+    ];
     if let Some((_, what)) = known.into_iter().find(|(prefix, _)| starts(prefix)) {
         return Err(FileRefusal::NotText(what));
     }
@@ -353,7 +365,14 @@ pub fn hash(path: &Path) -> Result<String, FileRefusal> {
 fn look(path: &Path) -> Result<Bytes, FileRefusal> {
     const START: usize = 256 * 1024;
     let mut file = File::open(path)?;
-    let mut seen = Bytes { hash: String::new(), size: 0, start: Vec::new(), valid_utf8: true, histogram: [0; 128], encoded_twice: false };
+    let mut seen = Bytes {
+        hash: String::new(),
+        size: 0,
+        start: Vec::new(),
+        valid_utf8: true,
+        histogram: [0; 128],
+        encoded_twice: false,
+    };
     let mut hasher = Sha256::new();
     let mut buffer = vec![0; START];
     // Bytes of a character that the last piece cut in two.

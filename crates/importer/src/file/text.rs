@@ -54,7 +54,8 @@ impl TextFacts {
         if text.trim().is_empty() {
             return Err(FileRefusal::Empty);
         }
-        let stated = text.strip_prefix("sep=").and_then(|rest| rest.chars().next()).filter(|c| !c.is_control() || *c == '\t');
+        let stated =
+            text.strip_prefix("sep=").and_then(|rest| rest.chars().next()).filter(|c| !c.is_control() || *c == '\t');
         let separator = settings.separator.or(stated).unwrap_or_else(|| guess_separator(text, knows));
         if !separator.is_ascii() {
             let reason = format!("“{separator}” is not an ASCII character");

@@ -27,13 +27,31 @@ pub struct BookingRow {
 const PURPOSES: &[&str] = &["resa", "besök", "arbete", "tillsyn", "gods", "annat"];
 
 pub(super) const FIELDS: &[Field] = &[
-    field("booking_id", "Boknings-id", FieldKind::Text, &["bokningsnummer", "bokningsnr", "id"], "Er egen nyckel för bokningen"),
+    field(
+        "booking_id",
+        "Boknings-id",
+        FieldKind::Text,
+        &["bokningsnummer", "bokningsnr", "id"],
+        "Er egen nyckel för bokningen",
+    ),
     VEHICLE,
-    field("organisation", "Kommun", FieldKind::Text, &["forvaltning", "bokadav"], "Vem som bokar: kod, namn eller alias"),
+    field(
+        "organisation",
+        "Kommun",
+        FieldKind::Text,
+        &["forvaltning", "bokadav"],
+        "Vem som bokar: kod, namn eller alias",
+    ),
     field("driver", "Förare", FieldKind::Text, &["login", "anvandare"], "Förarens inloggning, om den finns"),
     field("start", "Starttid", FieldKind::Instant, &["fran", "start"], "t.ex. 2026-12-01 08:00"),
     field("end", "Sluttid", FieldKind::Instant, &["till", "slut"], "t.ex. 2026-12-01 12:00"),
-    field("purpose", "Ändamål", FieldKind::Words(PURPOSES), &["syfte", "arende"], "resa, besök, arbete, tillsyn, gods eller annat"),
+    field(
+        "purpose",
+        "Ändamål",
+        FieldKind::Words(PURPOSES),
+        &["syfte", "arende"],
+        "resa, besök, arbete, tillsyn, gods eller annat",
+    ),
     field("note", "Anmärkning", FieldKind::Text, &["anm", "kommentar"], "Fri text; inga uppgifter om enskilda"),
 ];
 
@@ -53,7 +71,15 @@ impl Register for BookingRow {
             }
         };
         let (organisation, driver, note) = (row.organisation(), row.owned("driver"), row.owned("note"));
-        Some(Self { booking_id, vehicle, organisation, driver, window, purpose: purpose.unwrap_or(Purpose::Travel), note })
+        Some(Self {
+            booking_id,
+            vehicle,
+            organisation,
+            driver,
+            window,
+            purpose: purpose.unwrap_or(Purpose::Travel),
+            note,
+        })
     }
 }
 

@@ -42,8 +42,23 @@ pub enum CostSubject {
 }
 
 const CATEGORIES: &[&str] = &[
-    "leasing", "skatt", "försäkring", "drivmedel", "laddning", "service", "reparation", "besiktning", "däck",
-    "trängselskatt", "parkering", "tvätt", "avskrivning", "internränta", "inköp", "administration", "övrigt",
+    "leasing",
+    "skatt",
+    "försäkring",
+    "drivmedel",
+    "laddning",
+    "service",
+    "reparation",
+    "besiktning",
+    "däck",
+    "trängselskatt",
+    "parkering",
+    "tvätt",
+    "avskrivning",
+    "internränta",
+    "inköp",
+    "administration",
+    "övrigt",
 ];
 
 pub(super) const FIELDS: &[Field] = &[
@@ -53,7 +68,13 @@ pub(super) const FIELDS: &[Field] = &[
     field("date", "Datum", FieldKind::Day, &["fakturadatum"], "Dagen kostnaden gäller"),
     field("from", "Från", FieldKind::Day, &["franochmed"], "Första dagen, för kostnad över en tid"),
     field("to", "Till", FieldKind::Day, &["tillochmed", "tom"], "Sista dagen"),
-    field("category", "Kategori", FieldKind::Words(CATEGORIES), &["kostnadsslag", "slag"], "t.ex. leasing, drivmedel, service"),
+    field(
+        "category",
+        "Kategori",
+        FieldKind::Words(CATEGORIES),
+        &["kostnadsslag", "slag"],
+        "t.ex. leasing, drivmedel, service",
+    ),
     field("net", "Belopp", FieldKind::Number, &["netto", "nettobelopp", "amount"], "Kronor utan moms"),
     field("net_ore", "Belopp (öre)", FieldKind::Number, &["amountore", "nettoore"], "Öre, i stället för kronor"),
     field("vat", "Moms", FieldKind::Number, &[], "Kronor"),
@@ -61,7 +82,13 @@ pub(super) const FIELDS: &[Field] = &[
     field("recoverable_vat", "Avdragsgill moms", FieldKind::Number, &["avdragenmoms"], "Den del av momsen som dras av"),
     field("recoverable_vat_ore", "Avdragsgill moms (öre)", FieldKind::Number, &[], "Öre, i stället för kronor"),
     field("supplier", "Leverantör", FieldKind::Text, &[], "Vem som fick betalt"),
-    field("reference", "Referens", FieldKind::Text, &["fakturanummer", "fakturanr"], "Faktura- eller verifikationsnummer"),
+    field(
+        "reference",
+        "Referens",
+        FieldKind::Text,
+        &["fakturanummer", "fakturanr"],
+        "Faktura- eller verifikationsnummer",
+    ),
 ];
 
 impl Register for CostRow {
@@ -95,7 +122,18 @@ impl Register for CostRow {
             return None;
         };
         let (supplier, reference) = (row.owned("supplier"), row.owned("reference"));
-        Some(Self { cost_id, subject, from, to, category: category?, net: net?, vat, recoverable_vat, supplier, reference })
+        Some(Self {
+            cost_id,
+            subject,
+            from,
+            to,
+            category: category?,
+            net: net?,
+            vat,
+            recoverable_vat,
+            supplier,
+            reference,
+        })
     }
 }
 

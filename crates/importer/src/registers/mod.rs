@@ -97,10 +97,14 @@ impl Kind {
         match self {
             Self::Vehicles => &[&["registration_number", "inventory_number"]],
             Self::Readings => &[&["vehicle"], &["at"], &["odometer_km", "odometer_mil"]],
-            Self::Trips => &[&["trip_id"], &["vehicle"], &["payer"], &["start"], &["end"], &["distance_km", "distance_mil"]],
+            Self::Trips => {
+                &[&["trip_id"], &["vehicle"], &["payer"], &["start"], &["end"], &["distance_km", "distance_mil"]]
+            }
             Self::Bookings => &[&["booking_id"], &["vehicle"], &["start"], &["end"]],
             Self::Costs => &[&["cost_id"], &["vehicle", "pool"], &["date", "from"], &["category"], &["net", "net_ore"]],
-            Self::Fuel => &[&["transaction_id"], &["vehicle", "card"], &["at"], &["net", "net_ore", "gross", "gross_ore"]],
+            Self::Fuel => {
+                &[&["transaction_id"], &["vehicle", "card"], &["at"], &["net", "net_ore", "gross", "gross_ore"]]
+            }
             Self::Tolls => &[&["transaction_id"], &["vehicle"], &["at"], &["net", "net_ore"]],
             Self::Services => &[&["service_id"], &["vehicle"], &["done_on"]],
             Self::Population => &[&["municipality_code"], &["reference_date"], &["inhabitants"]],

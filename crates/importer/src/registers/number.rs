@@ -21,7 +21,8 @@ pub(super) fn read(row: &mut RowReader<'_>, field: &'static str) -> Numbered {
         Some((bare, remark)) => (bare.trim(), Some(remark.trim_end_matches(')').trim())),
         None => (text.as_str(), None),
     };
-    let two: Vec<&str> = bare.split(['/', ',', '+', '&', '\n']).map(str::trim).filter(|part| !part.is_empty()).collect();
+    let two: Vec<&str> =
+        bare.split(['/', ',', '+', '&', '\n']).map(str::trim).filter(|part| !part.is_empty()).collect();
     if let [first, _, ..] = two.as_slice() {
         let reason = format!("“{text}” holds several numbers; which is this vehicle's?");
         row.propose(field, FindingCode::TwoInOneCell, reason, first);

@@ -63,12 +63,38 @@ pub struct TollRow {
     pub supplier: Option<String>,
 }
 
-const TRANSACTION: Field = field("transaction_id", "Transaktionsnr", FieldKind::Text, &["transaktion", "transaktionsid", "kvittonr", "kvitto", "notanr", "id"], "Er eller leverantörens egen nyckel");
-const NUMBER: Field = field("vehicle", "Regnr", FieldKind::Text, &["registreringsnummer", "regnummer", "reg", "fordon", "bil"], "Registreringsnummer eller inventarienummer");
-const AT: Field = field("at", "Tid", FieldKind::Instant, &["datum", "transaktionsdatum", "passage", "tidpunkt", "kopdatum"], "t.ex. 2026-10-01 08:15");
-const NET: Field = field("net", "Netto", FieldKind::Number, &["nettobelopp", "beloppexklmoms", "belopp", "exklmoms"], "Kronor utan moms");
-const NET_ORE: Field = field("net_ore", "Netto (öre)", FieldKind::Number, &["nettoore", "beloppore"], "Öre, i stället för kronor");
-const STATION: Field = field("station", "Station", FieldKind::Text, &["plats", "betalstation", "ort", "sakerhetspunkt"], "Var");
+const TRANSACTION: Field = field(
+    "transaction_id",
+    "Transaktionsnr",
+    FieldKind::Text,
+    &["transaktion", "transaktionsid", "kvittonr", "kvitto", "notanr", "id"],
+    "Er eller leverantörens egen nyckel",
+);
+const NUMBER: Field = field(
+    "vehicle",
+    "Regnr",
+    FieldKind::Text,
+    &["registreringsnummer", "regnummer", "reg", "fordon", "bil"],
+    "Registreringsnummer eller inventarienummer",
+);
+const AT: Field = field(
+    "at",
+    "Tid",
+    FieldKind::Instant,
+    &["datum", "transaktionsdatum", "passage", "tidpunkt", "kopdatum"],
+    "t.ex. 2026-10-01 08:15",
+);
+const NET: Field = field(
+    "net",
+    "Netto",
+    FieldKind::Number,
+    &["nettobelopp", "beloppexklmoms", "belopp", "exklmoms"],
+    "Kronor utan moms",
+);
+const NET_ORE: Field =
+    field("net_ore", "Netto (öre)", FieldKind::Number, &["nettoore", "beloppore"], "Öre, i stället för kronor");
+const STATION: Field =
+    field("station", "Station", FieldKind::Text, &["plats", "betalstation", "ort", "sakerhetspunkt"], "Var");
 const SUPPLIER: Field = field("supplier", "Leverantör", FieldKind::Text, &["leverantor", "bolag"], "Vem som sålde");
 
 const PRODUCTS: &[&str] = &["diesel", "bensin", "HVO100", "etanol", "fordonsgas", "AdBlue", "el"];
@@ -76,20 +102,50 @@ const PRODUCTS: &[&str] = &["diesel", "bensin", "HVO100", "etanol", "fordonsgas"
 pub(super) const FUEL_FIELDS: &[Field] = &[
     TRANSACTION,
     NUMBER,
-    field("card", "Kortnr", FieldKind::Text, &["kort", "kortnummer"], "Kortets nummer, om regnr saknas; paras ihop med ett fordon en gång"),
+    field(
+        "card",
+        "Kortnr",
+        FieldKind::Text,
+        &["kort", "kortnummer"],
+        "Kortets nummer, om regnr saknas; paras ihop med ett fordon en gång",
+    ),
     AT,
     field("product", "Produkt", FieldKind::Words(PRODUCTS), &["vara", "artikel", "drivmedel"], "diesel, bensin, el …"),
-    field("litres", "Liter", FieldKind::Number, &["volym", "antalliter", "kvantitet", "mangd"], "Liter med högst tre decimaler"),
+    field(
+        "litres",
+        "Liter",
+        FieldKind::Number,
+        &["volym", "antalliter", "kvantitet", "mangd"],
+        "Liter med högst tre decimaler",
+    ),
     field("kwh", "kWh", FieldKind::Number, &["energi", "antalkwh"], "Kilowattimmar, för laddning"),
     NET,
     NET_ORE,
-    field("gross", "Brutto", FieldKind::Number, &["bruttobelopp", "beloppinklmoms", "inklmoms", "totalbelopp"], "Kronor med moms, om netto saknas; momsen måste då stå"),
+    field(
+        "gross",
+        "Brutto",
+        FieldKind::Number,
+        &["bruttobelopp", "beloppinklmoms", "inklmoms", "totalbelopp"],
+        "Kronor med moms, om netto saknas; momsen måste då stå",
+    ),
     field("gross_ore", "Brutto (öre)", FieldKind::Number, &["bruttoore"], "Öre, i stället för kronor"),
     field("vat", "Moms", FieldKind::Number, &["momsbelopp"], "Kronor"),
     field("vat_ore", "Moms (öre)", FieldKind::Number, &["momsore"], "Öre, i stället för kronor"),
     field("recoverable_vat", "Avdragsgill moms", FieldKind::Number, &["avdragenmoms"], "Den del av momsen som dras av"),
-    field("recoverable_vat_ore", "Avdragsgill moms (öre)", FieldKind::Number, &["avdragsgillmomsore"], "Öre, i stället för kronor"),
-    field("odometer_km", "Mätarställning", FieldKind::Number, &["matarst", "km", "kmstallning"], "Så som den knappades in vid pumpen; behandlas som osäker"),
+    field(
+        "recoverable_vat_ore",
+        "Avdragsgill moms (öre)",
+        FieldKind::Number,
+        &["avdragsgillmomsore"],
+        "Öre, i stället för kronor",
+    ),
+    field(
+        "odometer_km",
+        "Mätarställning",
+        FieldKind::Number,
+        &["matarst", "km", "kmstallning"],
+        "Så som den knappades in vid pumpen; behandlas som osäker",
+    ),
     field("odometer_mil", "Miltal", FieldKind::Number, &["mil"], "Mil, i stället för kilometer"),
     STATION,
     SUPPLIER,
@@ -116,7 +172,12 @@ impl Register for FuelRow {
             (None, Some(gross), Some(vat)) => gross.0.checked_sub(vat.0).map(Ore),
             (None, gross, _) => {
                 let value = gross.map_or(String::new(), |gross| gross.to_string());
-                row.reject("net", &value, FindingCode::ValueMissing, "give the net amount, or the gross amount and the VAT");
+                row.reject(
+                    "net",
+                    &value,
+                    FindingCode::ValueMissing,
+                    "give the net amount, or the gross amount and the VAT",
+                );
                 None
             }
         };
@@ -139,14 +200,30 @@ impl Register for FuelRow {
 fn product(text: &str) -> Result<Product, ValueError> {
     let folded = fold_name(text);
     let charging = ["el", "laddning", "charging", "snabbladdning", "elladdning"];
-    let fuels = ["diesel", "bensin", "hvo", "etanol", "e85", "gas", "fordonsgas", "biogas", "adblue", "blyfri", "fuel", "miles"];
+    let fuels = [
+        "diesel",
+        "bensin",
+        "hvo",
+        "etanol",
+        "e85",
+        "gas",
+        "fordonsgas",
+        "biogas",
+        "adblue",
+        "blyfri",
+        "fuel",
+        "miles",
+    ];
     if charging.contains(&folded.as_str()) {
         Ok(Product::Charging)
     } else if fuels.iter().any(|fuel| folded.starts_with(fuel)) {
         Ok(Product::Fuel)
     } else {
         let proposal = Some("diesel".to_owned());
-        Err(ValueError { proposal, ..ValueError::not_readable(text, "a fuel or charging; write for example diesel or el") })
+        Err(ValueError {
+            proposal,
+            ..ValueError::not_readable(text, "a fuel or charging; write for example diesel or el")
+        })
     }
 }
 

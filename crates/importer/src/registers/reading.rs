@@ -20,7 +20,13 @@ pub struct ReadingRow {
 
 pub(super) const FIELDS: &[Field] = &[
     VEHICLE,
-    field("at", "Avläst", FieldKind::Instant, &["datum", "tid", "avlast", "avlastdatum"], "Dag och tid, t.ex. 2026-10-01 08:15"),
+    field(
+        "at",
+        "Avläst",
+        FieldKind::Instant,
+        &["datum", "tid", "avlast", "avlastdatum"],
+        "Dag och tid, t.ex. 2026-10-01 08:15",
+    ),
     field("odometer_km", "Mätarställning", FieldKind::Number, &["matarst", "km", "kmstallning"], "Kilometer, hela tal"),
     field("odometer_mil", "Miltal", FieldKind::Number, &["mil", "matarstallningmil"], "Mil, i stället för kilometer"),
     field("source", "Källa", FieldKind::Text, &["kalla"], "Vem eller vad läste av"),

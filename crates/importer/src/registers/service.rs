@@ -32,7 +32,13 @@ pub struct ServiceRow {
 const KINDS: &[&str] = &["service", "reparation", "däck", "besiktning"];
 
 pub(super) const FIELDS: &[Field] = &[
-    field("service_id", "Service-id", FieldKind::Text, &["ordernummer", "ordernr", "arbetsorder", "id"], "Er egen nyckel för arbetet"),
+    field(
+        "service_id",
+        "Service-id",
+        FieldKind::Text,
+        &["ordernummer", "ordernr", "arbetsorder", "id"],
+        "Er egen nyckel för arbetet",
+    ),
     VEHICLE,
     field("done_on", "Utförd", FieldKind::Day, &["datum", "utford", "servicedatum"], "Dag, t.ex. 2026-10-01"),
     field("kind", "Slag", FieldKind::Words(KINDS), &["typ", "atgard"], "service, reparation, däck eller besiktning"),

@@ -25,12 +25,30 @@ pub struct TripRow {
 }
 
 pub(super) const FIELDS: &[Field] = &[
-    field("trip_id", "Rese-id", FieldKind::Text, &["korningsid", "id"], "Er egen nyckel för körningen; samma nyckel är samma körning"),
+    field(
+        "trip_id",
+        "Rese-id",
+        FieldKind::Text,
+        &["korningsid", "id"],
+        "Er egen nyckel för körningen; samma nyckel är samma körning",
+    ),
     VEHICLE,
-    field("payer", "Kommun", FieldKind::Text, &["betalare", "organisation", "forvaltning"], "Vems användning det var: kod, namn eller alias"),
+    field(
+        "payer",
+        "Kommun",
+        FieldKind::Text,
+        &["betalare", "organisation", "forvaltning"],
+        "Vems användning det var: kod, namn eller alias",
+    ),
     field("start", "Starttid", FieldKind::Instant, &["fran", "avresa", "start"], "t.ex. 2026-10-01 08:15"),
     field("end", "Sluttid", FieldKind::Instant, &["till", "ankomst", "slut"], "t.ex. 2026-10-01 09:40"),
-    field("distance_km", "Sträcka (km)", FieldKind::Number, &["km", "stracka", "strackakm", "kordastracka"], "Kilometer, högst tre decimaler"),
+    field(
+        "distance_km",
+        "Sträcka (km)",
+        FieldKind::Number,
+        &["km", "stracka", "strackakm", "kordastracka"],
+        "Kilometer, högst tre decimaler",
+    ),
     field("distance_mil", "Mil", FieldKind::Number, &["strackamil"], "Mil, i stället för kilometer"),
     field("driver", "Förare", FieldKind::Text, &[], "Vem som körde"),
     field("purpose", "Ärende", FieldKind::Text, &["syfte", "andamal"], "Vad resan gällde; inga uppgifter om enskilda"),

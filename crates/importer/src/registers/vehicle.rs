@@ -49,15 +49,36 @@ pub struct VehicleRow {
 }
 
 const CLASSES: &[&str] = &[
-    "personbil", "lätt lastbil", "tung lastbil", "lätt buss", "tung buss", "släpvagn", "traktor", "motorredskap",
-    "motorcykel", "moped", "snöskoter",
+    "personbil",
+    "lätt lastbil",
+    "tung lastbil",
+    "lätt buss",
+    "tung buss",
+    "släpvagn",
+    "traktor",
+    "motorredskap",
+    "motorcykel",
+    "moped",
+    "snöskoter",
 ];
 const FUELS: &[&str] = &["el", "laddhybrid", "bensin", "diesel", "HVO", "gas", "etanol", "ingen"];
 const STATUSES: &[&str] = &["i trafik", "avställd", "såld", "skrotad", "beställd"];
 
 pub(super) const FIELDS: &[Field] = &[
-    field("registration_number", "Regnr", FieldKind::Text, &["registreringsnummer", "reg", "regnummer", "bilregnr"], "t.ex. MLB 123; tomt för det som saknar nummer"),
-    field("inventory_number", "Inventarienummer", FieldKind::Text, &["inventarienr", "inventarie", "maskinnummer", "maskinnr"], "Eget nummer, för det som saknar regnr"),
+    field(
+        "registration_number",
+        "Regnr",
+        FieldKind::Text,
+        &["registreringsnummer", "reg", "regnummer", "bilregnr"],
+        "t.ex. MLB 123; tomt för det som saknar nummer",
+    ),
+    field(
+        "inventory_number",
+        "Inventarienummer",
+        FieldKind::Text,
+        &["inventarienr", "inventarie", "maskinnummer", "maskinnr"],
+        "Eget nummer, för det som saknar regnr",
+    ),
     field("vin", "Chassinummer", FieldKind::Text, &["chassinr", "vinnummer"], "Chassinummer (VIN)"),
     field("make", "Fabrikat", FieldKind::Text, &["marke", "bilmarke"], "t.ex. Volvo"),
     field("model", "Modell", FieldKind::Text, &["typ"], "t.ex. V60"),
@@ -69,7 +90,13 @@ pub(super) const FIELDS: &[Field] = &[
     field("total_weight_kg", "Totalvikt", FieldKind::Number, &[], "Kilogram"),
     field("tow_bar", "Dragkrok", FieldKind::YesNo, &["drag"], "Ja eller Nej"),
     field("first_used_on", "I trafik", FieldKind::Day, &["trafikdatum", "forstaregistrering"], "Första dagen i trafik"),
-    field("last_inspected_on", "Senast besiktad", FieldKind::Day, &["besiktad", "besiktningsenast", "senastbesiktning", "besiktningsenaste"], "Senaste kontrollbesiktning"),
+    field(
+        "last_inspected_on",
+        "Senast besiktad",
+        FieldKind::Day,
+        &["besiktad", "besiktningsenast", "senastbesiktning", "besiktningsenaste"],
+        "Senaste kontrollbesiktning",
+    ),
     field("organisation", "Kommun", FieldKind::Text, &["agare"], "Vems fordonet är: kod, namn eller alias"),
     field("unit", "Förvaltning", FieldKind::Text, &["enhet", "avdelning"], "Enheten som använder det"),
     field("cost_centre", "Kostnadsställe", FieldKind::Text, &["kst", "ansvar"], "Enhetens kostnadsställe"),
@@ -183,4 +210,3 @@ fn fuel(text: &str) -> Result<Fuel, ValueError> {
     };
     Ok(fuel)
 }
-

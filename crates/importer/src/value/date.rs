@@ -240,8 +240,18 @@ mod tests {
     #[test]
     fn i6_days_are_read_in_their_many_forms() {
         for text in [
-            "2014-08-22", "20140822", "140822", "22/8 2014", "22/8-14", "22.8.2014", "22 aug 2014", "22 augusti -14",
-            "2014/08/22", "8/22/2014", "41873", "2014-08-22 00:00:00",
+            "2014-08-22",
+            "20140822",
+            "140822",
+            "22/8 2014",
+            "22/8-14",
+            "22.8.2014",
+            "22 aug 2014",
+            "22 augusti -14",
+            "2014/08/22",
+            "8/22/2014",
+            "41873",
+            "2014-08-22 00:00:00",
         ] {
             assert_eq!(day(text), Ok("2014-08-22".to_owned()), "{text}");
         }
@@ -252,7 +262,11 @@ mod tests {
     #[test]
     fn i6_a_month_is_its_first_day_or_its_last() {
         for text in ["2014-08", "aug 2014", "augusti 2014", "aug-14"] {
-            assert_eq!(date(text, Style::default()).map(|read| (read.day.to_string(), read.whole_month)), Ok(("2014-08-01".to_owned(), true)), "{text}");
+            assert_eq!(
+                date(text, Style::default()).map(|read| (read.day.to_string(), read.whole_month)),
+                Ok(("2014-08-01".to_owned(), true)),
+                "{text}"
+            );
             let until = last_day(&format!("t.o.m. {text}"), Style::default()).map(|read| read.day.to_string());
             assert_eq!(until, Ok("2014-08-31".to_owned()), "{text}");
         }
@@ -276,7 +290,11 @@ mod tests {
         let at = |text: &str| instant(text, Style::default()).map(|at| at.to_rfc3339()).map_err(|error| error.code);
         for text in ["2026-07-01 08:15", "2026-07-01 08.15", "1/7 2026 8:15", "2026-07-01T06:15:00Z"] {
             let style = Style { day_first: Some(true), ..Style::default() };
-            assert_eq!(instant(text, style).map(|at| at.to_rfc3339()), Ok("2026-07-01T06:15:00+00:00".to_owned()), "{text}");
+            assert_eq!(
+                instant(text, style).map(|at| at.to_rfc3339()),
+                Ok("2026-07-01T06:15:00+00:00".to_owned()),
+                "{text}"
+            );
         }
         assert_eq!(at("2026-03-29 02:30"), Err(FindingCode::NotPossible));
         assert_eq!(at("1/7 2026 8:15"), Err(FindingCode::Ambiguous));

@@ -167,7 +167,9 @@ pub fn money(text: &str, style: Style) -> Result<Ore, ValueError> {
 
 /// A number as thousandths: litres as millilitres, kilowatt-hours as watt-hours.
 pub fn thousandths(text: &str, style: Style) -> Result<i64, ValueError> {
-    decimal(text, style)?.scaled(3).ok_or_else(|| ValueError::not_readable(text, "a number with at most three decimals"))
+    decimal(text, style)?
+        .scaled(3)
+        .ok_or_else(|| ValueError::not_readable(text, "a number with at most three decimals"))
 }
 
 /// A number of kilometres (or mil, with factor 10), as whole metres.
@@ -195,10 +197,17 @@ fn usual_distance(text: &str) -> Option<i64> {
         return None;
     }
     let digits = bytes.iter().enumerate().filter(|(place, _)| *place != at);
-    let value = digits.map(|(_, byte)| byte).try_fold(0_i64, |sum, byte| {
-        byte.is_ascii_digit().then(|| sum * 10 + i64::from(byte - b'0'))
-    })?;
-    Some(value * match decimals { 0 => 1_000, 1 => 100, _ => 10 })
+    let value = digits
+        .map(|(_, byte)| byte)
+        .try_fold(0_i64, |sum, byte| byte.is_ascii_digit().then(|| sum * 10 + i64::from(byte - b'0')))?;
+    Some(
+        value
+            * match decimals {
+                0 => 1_000,
+                1 => 100,
+                _ => 10,
+            },
+    )
 }
 
 #[cfg(test)]

@@ -117,7 +117,8 @@ impl DraftWorks {
         if all.len() >= KEPT_OUTCOMES {
             all.retain(|_, work| !work.is_done());
         }
-        let work = DraftWork { progress: Progress::default(), started: Instant::now(), aim, outcome: watch::channel(None).0 };
+        let work =
+            DraftWork { progress: Progress::default(), started: Instant::now(), aim, outcome: watch::channel(None).0 };
         let work = Arc::new(work);
         all.insert(id, work.clone());
         Begun::New(work)

@@ -1,12 +1,14 @@
 //! Looking at vehicles.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use vagnpark_domain::{
-    access::{Actor, Permission},
+    access::{Actor, Permission, Scope},
     ids::VehicleId,
     vehicle::{RegistrationNumber, Relation, odometer::Reading},
 };
-use vagnpark_store::{BookingFilter, BookingRecord, VehicleFilter, VehicleRecord};
+use vagnpark_store::{BookingFilter, BookingRecord, Tx, VehicleFilter, VehicleRecord};
 
 use crate::{app::App, error::ActionError};
 
@@ -18,6 +20,17 @@ pub(crate) struct VehicleFile {
     pub(crate) readings: Vec<Reading>,
     pub(crate) bookings: Vec<BookingRecord>,
     pub(crate) driving_ban_from: Option<NaiveDate>,
+    /// What imported registers said beside the fields we have, for those who run the vehicle.
+    pub(crate) extra: Vec<ExtraAttribute>,
+}
+
+/// A cell of a column that we have no field for, with where it came from (I-2).
+#[derive(Clone, Debug)]
+pub(crate) struct ExtraAttribute {
+    pub(crate) name: String,
+    pub(crate) value: String,
+    /// The file and the row.
+    pub(crate) source: Option<(String, i64)>,
 }
 
 /// Opens a vehicle's file. A vehicle that the actor may not see does not exist for them.
@@ -27,13 +40,32 @@ pub(crate) async fn open_vehicle(app: &App, actor: &Actor, id: VehicleId) -> Res
     let vehicle = tx.find_vehicle(&scope, id).await?.ok_or(ActionError::NotFound("vehicle"))?;
     let upcoming =
         BookingFilter { vehicle: Some(id), ends_after: Some(app.now()), limit: 50, ..BookingFilter::default() };
+    let extra =
+        if scope.covers(vehicle.organisation) { extra_of(&mut tx, &scope, &vehicle).await? } else { Vec::new() };
     Ok(VehicleFile {
+        extra,
         relations: tx.list_relations(&scope, id).await?,
         readings: tx.list_readings(&scope, id).await?,
         bookings: tx.list_bookings(&scope, &upcoming).await?,
         driving_ban_from: super::book_vehicle::driving_ban_from(&vehicle),
         vehicle,
     })
+}
+
+async fn extra_of(tx: &mut Tx, scope: &Scope, vehicle: &VehicleRecord) -> Result<Vec<ExtraAttribute>, ActionError> {
+    let known: BTreeMap<String, String> = serde_json::from_str(&vehicle.extra).unwrap_or_default();
+    if known.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sources = tx.load_value_sources(scope, Some(vehicle.id)).await?;
+    let batches = tx.list_source_batches().await?;
+    let source_of = |name: &String| {
+        let own = sources.get(&(vehicle.id, format!("extra:{name}")));
+        let source = own.or_else(|| sources.get(&(vehicle.id, "*".to_owned())))?;
+        let batch = batches.iter().find(|batch| batch.id == source.batch_id)?;
+        Some((batch.file_name.clone(), source.row))
+    };
+    Ok(known.into_iter().map(|(name, value)| ExtraAttribute { source: source_of(&name), name, value }).collect())
 }
 
 /// The vehicle with a registration or inventory number, among those the actor may see.
@@ -43,7 +75,8 @@ pub(crate) async fn find_by_number(app: &App, actor: &Actor, number: &str) -> Re
     let near = app.store.read().await?.list_vehicles(&actor.scope(Permission::SeeVehicles), &filter).await?;
     let exact = near.into_iter().find(|vehicle| {
         let about = &vehicle.description;
-        (normal.is_some() && about.registration_number == normal) || about.inventory_number.as_deref() == Some(number.trim())
+        (normal.is_some() && about.registration_number == normal)
+            || about.inventory_number.as_deref() == Some(number.trim())
     });
     Ok(exact.map(|vehicle| vehicle.id))
 }

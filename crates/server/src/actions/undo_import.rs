@@ -30,9 +30,11 @@ pub(crate) async fn undo_import(app: &App, actor: &Actor, id: BatchId) -> Result
     if !obstacles.is_empty() {
         return Err(ActionError::CannotUndo(obstacles));
     }
-    let in_use = |what: String| move |error: StoreError| match error {
-        StoreError::InUse => ActionError::CannotUndo(vec![format!("{what} is used by something else")]),
-        other => other.into(),
+    let in_use = |what: String| {
+        move |error: StoreError| match error {
+            StoreError::InUse => ActionError::CannotUndo(vec![format!("{what} is used by something else")]),
+            other => other.into(),
+        }
     };
     tx.delete_batch_rows(id).await.map_err(in_use("a row of the batch".to_owned()))?;
     let mut audited = Vec::new();
@@ -67,7 +69,12 @@ pub(crate) async fn undo_import(app: &App, actor: &Actor, id: BatchId) -> Result
 }
 
 /// What depends on the batch, in words.
-async fn obstacles(tx: &mut Tx, scope: &Scope, id: BatchId, changes: &[BatchChange]) -> Result<Vec<String>, ActionError> {
+async fn obstacles(
+    tx: &mut Tx,
+    scope: &Scope,
+    id: BatchId,
+    changes: &[BatchChange],
+) -> Result<Vec<String>, ActionError> {
     let mut obstacles = Vec::new();
     let used = tx.count_used_bookings(id).await?;
     if used > 0 {

@@ -142,13 +142,21 @@ pub(crate) async fn undo(State(app): State<App>, signed: Signed, Path(id): Path<
 
 /// The file as it came.
 #[utoipa::path(get, path = "/imports/{id}/original", tag = "imports", params(("id" = Uuid, Path)), responses((status = 200, content_type = "application/octet-stream"), (status = 404, body = Problem)))]
-pub(crate) async fn original(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> Result<Response, Problem> {
+pub(crate) async fn original(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+) -> Result<Response, Problem> {
     Ok(download_original(&app, &signed.actor, BatchId(id)).await?)
 }
 
 /// The rejected rows in the layout of the file, with a column for the reason.
 #[utoipa::path(get, path = "/imports/{id}/rejected", tag = "imports", params(("id" = Uuid, Path)), responses((status = 200, content_type = "application/octet-stream"), (status = 404, body = Problem)))]
-pub(crate) async fn rejected(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> Result<Response, Problem> {
+pub(crate) async fn rejected(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+) -> Result<Response, Problem> {
     Ok(download_rejected(&app, &signed.actor, BatchId(id)).await?)
 }
 

@@ -107,7 +107,8 @@ async fn list(app: &App) -> Result<(), Failure> {
     let scope = Actor::operator().scope(Permission::Import);
     for batch in app.store.read().await?.list_batches(&scope, 100).await? {
         let undone = if batch.undone_at.is_some() { "\tundone" } else { "" };
-        let report: ImportReport = serde_json::from_str(&batch.report).map_err(|error| Failure::Failed(error.to_string()))?;
+        let report: ImportReport =
+            serde_json::from_str(&batch.report).map_err(|error| Failure::Failed(error.to_string()))?;
         let counts = report.counts;
         print(&format!(
             "{}\t{}\t{}\t{}\t{}\t{} rows, {} created, {} changed{undone}\n",
@@ -148,7 +149,8 @@ async fn import_file(app: &App, arguments: FileArguments) -> Result<(), Failure>
         Some(text) => Some(find_organisation(app, text).await?.id),
         None => None,
     };
-    let unreadable = |file: &Path, error: &dyn std::fmt::Display| Failure::Failed(format!("{}: {error}", file.display()));
+    let unreadable =
+        |file: &Path, error: &dyn std::fmt::Display| Failure::Failed(format!("{}: {error}", file.display()));
     let settings = match &arguments.mapping {
         Some(file) => {
             let text = std::fs::read_to_string(file).map_err(|error| unreadable(file, &error))?;

@@ -135,7 +135,9 @@ pub(crate) fn words_for(language: Language, error: &ActionError) -> String {
         ActionError::Refused(refusal) => language.refusal(refusal),
         ActionError::Agreement(error) => error.to_string(),
         ActionError::File(refusal) => language.file_refusal(refusal),
-        ActionError::CannotUndo(obstacles) => language.with("error-cannot-undo", &[("obstacles", obstacles.join("; "))]),
+        ActionError::CannotUndo(obstacles) => {
+            language.with("error-cannot-undo", &[("obstacles", obstacles.join("; "))])
+        }
         ActionError::NotFound(_)
         | ActionError::Cancelled
         | ActionError::NotPermitted

@@ -16,7 +16,7 @@ use vagnpark_store::{Tx, VehicleFilter, VehicleRecord};
 
 use super::{Choice, Frame, PageError, PageResult, Texts, bookings::BookingLine, choices, escaped, render, shown_time};
 use crate::{
-    actions::find_vehicle::{VehicleFile, open_vehicle},
+    actions::find_vehicle::{ExtraAttribute, VehicleFile, open_vehicle},
     app::App,
     auth::Signed,
     error::ActionError,
@@ -136,6 +136,7 @@ struct VehiclePage {
     may_book: bool,
     ban: String,
     facts: Vec<Fact>,
+    extra: Vec<[String; 3]>,
     relations: Vec<[String; 4]>,
     readings: Vec<[String; 3]>,
     bookings: Vec<BookingLine>,
@@ -167,6 +168,11 @@ pub(crate) async fn show(State(app): State<App>, signed: Signed, Path(id): Path<
         may_book: signed.actor.may(Permission::Book) && file.vehicle.status == VehicleStatus::InService,
         ban,
         facts: facts(t, &file),
+        extra: file
+            .extra
+            .iter()
+            .map(|extra| [extra.name.clone(), extra.value.clone(), source_words(t, extra)])
+            .collect(),
         relations: relations.collect(),
         readings: readings.collect(),
         bookings: file
@@ -180,11 +186,19 @@ pub(crate) async fn show(State(app): State<App>, signed: Signed, Path(id): Path<
     }))
 }
 
+fn source_words(t: Texts, extra: &ExtraAttribute) -> String {
+    let words =
+        |(file, row): &(String, i64)| t.0.with("vehicle-source", &[("file", file.clone()), ("row", row.to_string())]);
+    extra.source.as_ref().map_or(String::new(), words)
+}
+
 fn facts(t: Texts, file: &VehicleFile) -> Vec<Fact> {
     let about = &file.vehicle.description;
     let dues = crate::actions::list_dues::dues_of(&file.vehicle);
     let number = |value: Option<i32>, unit: &str| value.map(|value| format!("{value}{unit}"));
     let mut facts = vec![
+        ("fact-inventory", about.inventory_number.clone()),
+        ("fact-vin", about.vin.clone()),
         ("fact-class", Some(t.word("class", about.class.as_str()))),
         ("fact-fuel", Some(t.word("fuel", about.fuel.as_str()))),
         ("fact-year", number(about.model_year, "")),

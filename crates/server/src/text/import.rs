@@ -84,7 +84,8 @@ mod tests {
     #[test]
     fn every_refusal_finding_and_question_has_its_words() {
         for language in [Language::Swedish, Language::English] {
-            for refusal in [FileRefusal::Empty, FileRefusal::NoHeader(40), FileRefusal::TooLarge { bytes: 1, most: 2 }] {
+            for refusal in [FileRefusal::Empty, FileRefusal::NoHeader(40), FileRefusal::TooLarge { bytes: 1, most: 2 }]
+            {
                 let words = language.file_refusal(&refusal);
                 assert!(words.contains(' '), "{words}");
             }

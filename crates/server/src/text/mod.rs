@@ -115,7 +115,8 @@ mod tests {
 
     #[test]
     fn every_text_exists_in_both_languages() {
-        let (swedish, english) = (include_str!("../../locales/sv/texts.ftl"), include_str!("../../locales/en/texts.ftl"));
+        let (swedish, english) =
+            (include_str!("../../locales/sv/texts.ftl"), include_str!("../../locales/en/texts.ftl"));
         assert_eq!(keys(swedish), keys(english), "the same keys in the same order");
     }
 

@@ -58,7 +58,13 @@ impl Run<'_> {
         Ok(Known { by_key, occupied, users: tx.list_users(&self.register.scope).await? })
     }
 
-    fn booking(&self, fates: &mut Fates, place: Place, row: &BookingRow, known: &mut Known) -> Result<BookingRecord, Fate> {
+    fn booking(
+        &self,
+        fates: &mut Fates,
+        place: Place,
+        row: &BookingRow,
+        known: &mut Known,
+    ) -> Result<BookingRecord, Fate> {
         let vehicle = self.register.find_vehicle(fates, place, "vehicle", &row.vehicle)?;
         let organisation = match &row.organisation {
             Some(name) => self.register.find_organisation(fates, place, "organisation", name, self.register.today)?,
@@ -78,13 +84,18 @@ impl Run<'_> {
         // A key is the sender's own: two municipalities may both have a booking 1.
         let key = format!("{}:{}", self.register.key_space(), row.booking_id);
         if let Some(before) = known.by_key.get(&key) {
-            let same = before.vehicle == vehicle.id && before.window == row.window && before.organisation == organisation;
+            // What another row of this file has put there is known by its version.
+            if before.version == 0 {
+                let reason = format!("booking {} stands twice in the file", row.booking_id);
+                return Err(fates.reject(place, "booking_id", &row.booking_id, FindingCode::DuplicateInFile, reason));
+            }
+            let same =
+                before.vehicle == vehicle.id && before.window == row.window && before.organisation == organisation;
             if same {
                 return Err(Fate::Unchanged);
             }
-            let code = if before.version == 0 { FindingCode::DuplicateInFile } else { FindingCode::KeyReused };
             let reason = format!("booking {} is there with other values; change it on its page", row.booking_id);
-            return Err(fates.reject(place, "booking_id", &row.booking_id, code, reason));
+            return Err(fates.reject(place, "booking_id", &row.booking_id, FindingCode::KeyReused, reason));
         }
         let buffer = chrono::Duration::minutes(i64::from(vehicle.description.buffer_minutes));
         let booking = BookingRecord {
@@ -106,12 +117,13 @@ impl Run<'_> {
             version: 1,
         };
         let taken = known.occupied.entry(vehicle.id).or_default();
-        let clash = taken.iter().find(|other| {
-            other.window.start() < booking.occupied_until && booking.window.start() < other.window.end()
-        });
+        let clash = taken
+            .iter()
+            .find(|other| other.window.start() < booking.occupied_until && booking.window.start() < other.window.end());
         if let Some(clash) = clash {
             let local = |at| vagnpark_domain::time::local_time(at).format("%Y-%m-%d %H:%M").to_string();
-            let reason = format!("the vehicle is taken from {} to {}", local(clash.window.start()), local(clash.window.end()));
+            let reason =
+                format!("the vehicle is taken from {} to {}", local(clash.window.start()), local(clash.window.end()));
             let value = local(row.window.start());
             return Err(fates.reject(place, "start", &value, FindingCode::Overlap, reason));
         }

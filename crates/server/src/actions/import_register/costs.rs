@@ -38,8 +38,10 @@ impl Run<'_> {
             match known.get(&row.cost_id) {
                 Some(before) if *before == (CostEntry { id: before.id, ..record.entry.clone() }) => Fate::Unchanged,
                 Some(_) => {
-                    let reason =
-                        format!("cost {} is in the register with other values; enter a correction instead", row.cost_id);
+                    let reason = format!(
+                        "cost {} is in the register with other values; enter a correction instead",
+                        row.cost_id
+                    );
                     fates.reject(place, "cost_id", &row.cost_id, FindingCode::KeyReused, reason)
                 }
                 None => {

@@ -138,7 +138,14 @@ impl Fates {
     }
 
     /// Says something that does not stop the row.
-    pub(super) fn note(&mut self, place: Place, column: &str, value: &str, code: FindingCode, reason: impl Into<String>) {
+    pub(super) fn note(
+        &mut self,
+        place: Place,
+        column: &str,
+        value: &str,
+        code: FindingCode,
+        reason: impl Into<String>,
+    ) {
         let finding = Finding::note(place.row, column, value, code, reason);
         self.findings.push(finding.in_sheet(self.examined.sheet_name(place.sheet)));
     }
@@ -162,7 +169,12 @@ impl Fates {
 
     /// The answer to a question about a row, and the row waits if there is none. `Err` carries the
     /// row's fate then, or when it is to be left out.
-    pub(super) fn answer_or_wait(&mut self, place: Place, question: Question, finding: Finding) -> Result<String, Fate> {
+    pub(super) fn answer_or_wait(
+        &mut self,
+        place: Place,
+        question: Question,
+        finding: Finding,
+    ) -> Result<String, Fate> {
         let answer = self.answer(&question.id).map(str::to_owned);
         let column = question.column.clone();
         self.ask(place, question);
@@ -202,7 +214,13 @@ impl Fates {
 }
 
 /// A question about a name that nobody has.
-pub(super) fn name_question(kind: QuestionKind, id: String, column: &str, name: &str, options: Vec<String>) -> Question {
+pub(super) fn name_question(
+    kind: QuestionKind,
+    id: String,
+    column: &str,
+    name: &str,
+    options: Vec<String>,
+) -> Question {
     let options = options.into_iter().chain([LEAVE_OUT.to_owned()]).collect();
     Question::new(id, kind, column, name, options)
 }

@@ -6,6 +6,7 @@
 //! meant by a name; each kind of register has a file here that plans its rows and writes them.
 
 mod bookings;
+mod conflict;
 mod costs;
 mod fates;
 mod merge;

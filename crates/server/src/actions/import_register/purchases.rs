@@ -87,10 +87,15 @@ impl Run<'_> {
         }
     }
 
-    async fn purchases<R: Readable>(&self, mut tx: Tx, line: impl Fn(&Self, R) -> Line) -> Result<ImportReport, ActionError> {
+    async fn purchases<R: Readable>(
+        &self,
+        mut tx: Tx,
+        line: impl Fn(&Self, R) -> Line,
+    ) -> Result<ImportReport, ActionError> {
         let set = self.read::<R>().await?;
         let known = tx.list_sender_purchases(self.register.key_space()).await?;
-        let known: HashMap<String, PurchaseRecord> = known.into_iter().map(|row| (row.sender_key.clone(), row)).collect();
+        let known: HashMap<String, PurchaseRecord> =
+            known.into_iter().map(|row| (row.sender_key.clone(), row)).collect();
         let mut in_file: HashSet<String> = HashSet::new();
         let (mut purchases, mut costs) = (Vec::new(), Vec::new());
         let mut fates = self.fates();
@@ -142,7 +147,8 @@ impl Run<'_> {
         let vehicle = self.register.vehicle(&line.number);
         let mut purchase = PurchaseRecord { number: line.number, sender_key: line.key, ..line.record };
         let Some(vehicle) = vehicle else {
-            let reason = format!("no vehicle has “{}”; the line waits until somebody says whose it is", purchase.number);
+            let reason =
+                format!("no vehicle has “{}”; the line waits until somebody says whose it is", purchase.number);
             fates.note(place, "vehicle", &purchase.number, FindingCode::VehicleUnknown, reason);
             return Ok((purchase, None));
         };

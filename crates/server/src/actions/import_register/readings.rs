@@ -13,7 +13,11 @@ use vagnpark_domain::{
 use vagnpark_importer::{Finding, FindingCode, Outcome, Place, registers::ReadingRow};
 use vagnpark_store::Tx;
 
-use super::{Decision, ImportReport, Run, fates::{Fate, Fates}, register::distinct};
+use super::{
+    Decision, ImportReport, Run,
+    fates::{Fate, Fates},
+    register::distinct,
+};
 use crate::error::ActionError;
 
 impl Run<'_> {
@@ -27,7 +31,9 @@ impl Run<'_> {
         let mut by_time: Vec<(Place, ReadingRow)> = set
             .rows
             .iter()
-            .filter_map(|(place, outcome)| if let Outcome::Row(row) = outcome { Some((*place, row.clone())) } else { None })
+            .filter_map(
+                |(place, outcome)| if let Outcome::Row(row) = outcome { Some((*place, row.clone())) } else { None },
+            )
             .collect();
         by_time.sort_by_key(|(place, row)| (row.at, *place));
         for (place, row) in by_time {

@@ -57,7 +57,8 @@ impl Register {
         for (index, vehicle) in vehicles.iter().enumerate() {
             let about = &vehicle.description;
             let number = about.registration_number.as_ref().map(|number| number.as_str().to_owned());
-            by_number.extend([number, about.inventory_number.clone()].into_iter().flatten().map(|number| (number, index)));
+            by_number
+                .extend([number, about.inventory_number.clone()].into_iter().flatten().map(|number| (number, index)));
         }
         let by_id = vehicles.iter().enumerate().map(|(index, vehicle)| (vehicle.id, index)).collect();
         let key_space = sender.unwrap_or(OrganisationId::NOBODY);
@@ -113,7 +114,13 @@ impl Register {
     }
 
     /// The one vehicle that a row means; else the row waits for an answer.
-    pub(super) fn find_vehicle(&self, fates: &mut Fates, place: Place, column: &str, number: &str) -> Result<&VehicleRecord, Fate> {
+    pub(super) fn find_vehicle(
+        &self,
+        fates: &mut Fates,
+        place: Place,
+        column: &str,
+        number: &str,
+    ) -> Result<&VehicleRecord, Fate> {
         if let Some(vehicle) = self.vehicle(number) {
             return Ok(vehicle);
         }
@@ -178,7 +185,11 @@ impl Register {
 
     /// Remembers names that were answered: organisations as aliases, vehicles as the sender means
     /// them, units within their organisation. Answers what is to be taken back with the batch.
-    pub(super) async fn remember_answers(&self, tx: &mut Tx, settings: &Settings) -> Result<Vec<BatchChange>, ActionError> {
+    pub(super) async fn remember_answers(
+        &self,
+        tx: &mut Tx,
+        settings: &Settings,
+    ) -> Result<Vec<BatchChange>, ActionError> {
         let mut changes = Vec::new();
         let none = None::<&String>;
         for (id, answer) in &settings.answers {

@@ -55,7 +55,8 @@ impl Run<'_> {
         let Decision::Written(mut tx) = self.decide(tx, &fates).await? else { return self.told(fates) };
         tx.insert_done_work(&work, sender, self.batch).await?;
         tx.insert_costs(&costs, sender, Some(self.batch)).await?;
-        let organisations = work.iter().filter_map(|(order, _)| self.register.organisation_of(order.vehicle_id)).collect();
+        let organisations =
+            work.iter().filter_map(|(order, _)| self.register.organisation_of(order.vehicle_id)).collect();
         self.finish(tx, &mut fates, &distinct(organisations), Vec::new(), Vec::new()).await
     }
 }

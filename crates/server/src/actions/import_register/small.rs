@@ -165,7 +165,13 @@ impl Run<'_> {
                 };
             if !self.register.scope.covers(organisation) {
                 let reason = format!("you may not import units of “{}”", row.organisation);
-                return fates.reject(place, "organisation", &row.organisation, FindingCode::OrganisationUnknown, reason);
+                return fates.reject(
+                    place,
+                    "organisation",
+                    &row.organisation,
+                    FindingCode::OrganisationUnknown,
+                    reason,
+                );
             }
             let folded = fold_name(&row.name);
             let twice =

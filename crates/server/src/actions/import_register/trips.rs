@@ -143,7 +143,12 @@ impl Run<'_> {
     }
 
     /// Writes the rows whose keys are new, and says of the others what they are.
-    async fn write_set(&self, tx: &mut Tx, fates: &mut Fates, candidates: Vec<Candidate>) -> Result<Written, ActionError> {
+    async fn write_set(
+        &self,
+        tx: &mut Tx,
+        fates: &mut Fates,
+        candidates: Vec<Candidate>,
+    ) -> Result<Written, ActionError> {
         let mut seen: HashSet<String> = HashSet::with_capacity(candidates.len());
         let mut written = Written { fates: Vec::with_capacity(candidates.len()), organisations: Vec::new() };
         let mut sorted: Vec<(Place, NewTrip)> = Vec::with_capacity(candidates.len());

@@ -10,7 +10,7 @@ use vagnpark_domain::{
     servicing::InspectionGroup,
     vehicle::{ReadingKind, Sharing, VehicleStatus, odometer::Reading},
 };
-use vagnpark_importer::{Finding, FindingCode, Place, Question, QuestionKind, registers::VehicleRow};
+use vagnpark_importer::{FindingCode, Place, Question, QuestionKind, registers::VehicleRow};
 use vagnpark_store::{BatchChange, Change, Depot, Pool, SourceBatch, Tx, ValueSource, VehicleRecord};
 
 use super::{
@@ -23,11 +23,11 @@ use crate::{actions::register_vehicle, error::ActionError};
 
 /// The name under which the source of everything about a vehicle stands, where a value has none of
 /// its own.
-const ALL_FIELDS: &str = "*";
+pub(super) const ALL_FIELDS: &str = "*";
 
 /// What is to be done with a file of vehicles.
 #[derive(Default)]
-struct Work {
+pub(super) struct Work {
     units: Vec<Unit>,
     depots: Vec<Depot>,
     pools: Vec<Pool>,
@@ -35,18 +35,18 @@ struct Work {
     changed: Vec<(VehicleRecord, VehicleRecord)>,
     readings: Vec<(VehicleId, Reading)>,
     sources: Vec<ValueSource>,
-    picks: Vec<(VehicleId, &'static str, String, String)>,
+    pub(super) picks: Vec<(VehicleId, &'static str, String, String)>,
     organisations: Vec<OrganisationId>,
 }
 
 /// What a row's names are looked up in, and where known values came from.
-struct Known {
+pub(super) struct Known {
     new_units: HashMap<(OrganisationId, String), UnitId>,
     depots: Vec<Depot>,
     pools: Vec<Pool>,
-    sources: HashMap<(VehicleId, String), ValueSource>,
-    batches: HashMap<vagnpark_domain::ids::BatchId, SourceBatch>,
-    picks: HashMap<(VehicleId, String, String), String>,
+    pub(super) sources: HashMap<(VehicleId, String), ValueSource>,
+    pub(super) batches: HashMap<vagnpark_domain::ids::BatchId, SourceBatch>,
+    pub(super) picks: HashMap<(VehicleId, String, String), String>,
     seen: HashMap<String, Place>,
     met: HashSet<VehicleId>,
 }
@@ -65,7 +65,8 @@ impl Run<'_> {
         let Decision::Written(mut tx) = self.decide(tx, &fates).await? else { return self.told(fates) };
         let changes = self.write_vehicles(&mut tx, &work, &known).await?;
         let audited = work.created.iter().map(|vehicle| register_vehicle::change("import", vehicle, None));
-        let changed = work.changed.iter().map(|(before, after)| register_vehicle::change("import", after, Some(before)));
+        let changed =
+            work.changed.iter().map(|(before, after)| register_vehicle::change("import", after, Some(before)));
         let audited: Vec<Change<'_>> = audited.chain(changed).collect();
         self.finish(tx, &mut fates, &work.organisations, changes, audited).await
     }
@@ -105,7 +106,8 @@ impl Run<'_> {
     ) -> Result<Fate, Fate> {
         let plate = row.description.plate();
         let number = row.description.registration_number.as_ref().map(|number| number.as_str().to_owned());
-        let before = number.or(row.description.inventory_number.clone()).and_then(|number| self.register.vehicle(&number));
+        let before =
+            number.or(row.description.inventory_number.clone()).and_then(|number| self.register.vehicle(&number));
         if let Some(vehicle) = before {
             known.met.insert(vehicle.id);
         }
@@ -148,7 +150,9 @@ impl Run<'_> {
         let plate = before.description.plate();
         let depot = known.depot(row).map(|depot| depot.id);
         let pool = known.pool(row).map(|pool| pool.id);
-        let named = |id: Option<UnitId>| self.register.units.iter().find(|known| Some(known.id) == id).map(|unit| unit.name.clone());
+        let named = |id: Option<UnitId>| {
+            self.register.units.iter().find(|known| Some(known.id) == id).map(|unit| unit.name.clone())
+        };
         let after = merged(before, row, (unit, depot, pool));
         let mut kept = HashSet::new();
         let mut fate = None;
@@ -191,82 +195,12 @@ impl Run<'_> {
         Ok(Fate::Changed)
     }
 
-    /// Whether the file's value is taken: yes where nothing was known or the sender's own file said
-    /// it; else as a person picked, now or before; else the row waits.
-    #[expect(clippy::too_many_arguments, reason = "one value, what it is held against, and where the outcome goes")]
-    fn pick(
-        &self,
-        fates: &mut Fates,
-        place: Place,
-        plate: &str,
-        vehicle: VehicleId,
-        difference: &Difference,
-        known: &Known,
-        work: &mut Work,
-    ) -> Result<bool, Fate> {
-        if difference.old.is_empty() {
-            return Ok(true);
-        }
-        let own = known.sources.get(&(vehicle, difference.field.to_owned()));
-        let source = own.or_else(|| known.sources.get(&(vehicle, ALL_FIELDS.to_owned())));
-        let batch = source.and_then(|source| known.batches.get(&source.batch_id));
-        if batch.is_some_and(|batch| batch.sender_id == Some(self.register.key_space().0)) {
-            return Ok(true);
-        }
-        let remembered = known.picks.get(&(vehicle, difference.field.to_owned(), difference.new.clone())).cloned();
-        let id = format!("conflict:{}:{}", plate.replace('\u{a0}', " "), difference.field);
-        let whole_column = fates.answer(&format!("conflict:*:{}", difference.field)).map(str::to_owned);
-        let from = match (batch, source) {
-            (Some(batch), Some(source)) => format!("{}, row {}", batch.file_name, source.row),
-            _ => "entered by hand".to_owned(),
-        };
-        let options = vec!["file".to_owned(), "register".to_owned()];
-        let question = Question {
-            against: format!("{} ({from})", difference.old),
-            answer: fates.answer(&id).map(str::to_owned),
-            ..Question::new(id.clone(), QuestionKind::Conflict, difference.field, &format!("{plate}: {}", difference.new), options)
-        };
-        let picked = fates.answer(&id).map(str::to_owned).or(whole_column);
-        if let Some(pick) = picked.clone().or(remembered) {
-            if picked.is_some() {
-                work.picks.push((vehicle, difference.field, difference.new.clone(), pick.clone()));
-                fates.ask(place, question);
-            }
-            return Ok(pick == "file");
-        }
-        fates.ask(place, question);
-        let reason = format!("the file says “{}”, the register “{}” ({from}); which is right?", difference.new, difference.old);
-        let finding = Finding::rejected(place.row, difference.field, &difference.new, FindingCode::Conflict, reason);
-        Err(fates.reject_with(place, finding))
-    }
-
-    /// Whether a number still names the vehicle it named: another chassis number says no.
-    fn same_vehicle(&self, fates: &mut Fates, place: Place, row: &VehicleRow, before: &VehicleRecord) -> Result<(), Fate> {
-        let differs = |old: Option<&String>, new: Option<&String>| {
-            old.zip(new).is_some_and(|(old, new)| fold_name(old) != fold_name(new))
-        };
-        let (old, new) = (&before.description, &row.description);
-        let gone = matches!(before.status, VehicleStatus::Sold | VehicleStatus::Scrapped);
-        let other_make = !new.make.is_empty() && !old.make.is_empty() && fold_name(&new.make) != fold_name(&old.make);
-        if !differs(old.vin.as_ref(), new.vin.as_ref()) && !(gone && other_make) {
-            return Ok(());
-        }
-        let plate = before.description.plate();
-        let id = format!("identity:{}", plate.replace('\u{a0}', " "));
-        let question = name_question(QuestionKind::Identity, id, "registration_number", &plate, vec!["same".to_owned()]);
-        let question = Question { against: format!("{} {}", old.make, old.model), ..question };
-        let reason = format!(
-            "{plate} is {} {} in the register; has the number passed to another vehicle? End it there first, or say that it is the same",
-            old.make, old.model
-        );
-        let finding = Finding::rejected(place.row, "registration_number", &plate, FindingCode::NumberReused, reason);
-        fates.answer_or_wait(place, question, finding).map(|_| ())
-    }
-
     /// Whose the vehicle is: what the row says, else the sender's.
     fn organisation_of(&self, fates: &mut Fates, place: Place, row: &VehicleRow) -> Result<OrganisationId, Fate> {
         let organisation = match (&row.organisation, self.register.sender) {
-            (Some(name), _) => self.register.find_organisation(fates, place, "organisation", name, self.register.today)?,
+            (Some(name), _) => {
+                self.register.find_organisation(fates, place, "organisation", name, self.register.today)?
+            }
             (None, Some(sender)) => sender,
             (None, None) => {
                 let reason = "the row names no organisation, and no sender was given for the file";
@@ -296,7 +230,8 @@ impl Run<'_> {
         if let Some(unit) = self.register.unit(organisation, name) {
             return Ok(Some(unit));
         }
-        let code = self.register.organisations.iter().find(|found| found.id == organisation).map_or("", |found| &found.code);
+        let code =
+            self.register.organisations.iter().find(|found| found.id == organisation).map_or("", |found| &found.code);
         let own = self.register.units.iter().filter(|unit| unit.organisation == organisation);
         let options = [NEW.to_owned()].into_iter().chain(own.map(|unit| unit.name.clone())).collect();
         let id = format!("unit:{code}/{name}");

@@ -22,7 +22,7 @@ use vagnpark_store::{BatchRecord, DraftRecord};
 
 pub(crate) use batch::{original, rejected, rows, show as batch, undo};
 pub(crate) use draft::{
-    apply, ask, cancel, choose_columns, choose_format, columns, discard, format, mapping, plan, planned_rejected,
+    answer, apply, cancel, choose_columns, choose_format, columns, discard, format, mapping, plan, planned_rejected,
     planned_rows, questions, result, standing,
 };
 pub(crate) use unmatched::{list as unmatched, match_line};
@@ -55,7 +55,10 @@ struct BatchLine {
 impl BatchLine {
     fn new(t: Texts, batch: &BatchRecord) -> Self {
         let undone = batch.undone_at.map_or(String::new(), |at| {
-            t.0.with("import-undone-by", &[("at", shown_time(at)), ("who", batch.undone_by.clone().unwrap_or_default())])
+            t.0.with(
+                "import-undone-by",
+                &[("at", shown_time(at)), ("who", batch.undone_by.clone().unwrap_or_default())],
+            )
         });
         Self {
             id: batch.id,
@@ -154,7 +157,8 @@ pub(crate) async fn upload(State(app): State<App>, signed: Signed, form: Multipa
     match begun.await {
         Ok(id) => Ok(Redirect::to(&format!("/import/utkast/{id}/format")).into_response()),
         Err(error @ (ActionError::Refused(_) | ActionError::File(_))) => {
-            let page = page(&app, &signed, &upload, Some(&error)).await.map_err(|error| PageError::new(&signed, error))?;
+            let page =
+                page(&app, &signed, &upload, Some(&error)).await.map_err(|error| PageError::new(&signed, error))?;
             Ok((error.status(), render(&page)).into_response())
         }
         Err(error) => Err(PageError::new(&signed, error)),

@@ -1,7 +1,7 @@
 //! What an import does or did, as the plan and the result show it.
 
-use vagnpark_importer::{Field, FieldKind, FileFacts, Finding, Kind, Severity};
 use vagnpark_domain::money::group_thousands;
+use vagnpark_importer::{Field, FieldKind, FileFacts, Finding, Kind, Severity};
 
 use crate::{
     actions::import_register::{ImportReport, RowChange},
@@ -42,8 +42,12 @@ pub(super) enum Shown {
 }
 
 impl Shown {
-    const ALL: [(Self, &'static str); 4] =
-        [(Self::Rejected, "avvisade"), (Self::Changes, "andringar"), (Self::Notes, "anmarkningar"), (Self::Missing, "saknas")];
+    const ALL: [(Self, &'static str); 4] = [
+        (Self::Rejected, "avvisade"),
+        (Self::Changes, "andringar"),
+        (Self::Notes, "anmarkningar"),
+        (Self::Missing, "saknas"),
+    ];
 
     /// By its word in the URL; what there is most reason to look at if it says nothing.
     fn of(word: &str, report: &ImportReport) -> Self {
@@ -122,7 +126,13 @@ impl Outcome {
             shown: Shown::ALL.into_iter().find(|(tab, _)| *tab == shown).map_or("", |(_, word)| word),
             findings,
             changes,
-            missing: report.missing.iter().skip(from).take(if shown == Shown::Missing { PAGE } else { 0 }).cloned().collect(),
+            missing: report
+                .missing
+                .iter()
+                .skip(from)
+                .take(if shown == Shown::Missing { PAGE } else { 0 })
+                .cloned()
+                .collect(),
             sheets: report.file.as_ref().is_some_and(|file| file.sheets.len() > 1),
             page,
             pages,

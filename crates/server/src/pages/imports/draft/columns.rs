@@ -1,0 +1,100 @@
+//! The second step: what each column is, with the reason it is taken for that (I-7).
+
+use askama::Template;
+use axum::{
+    Form,
+    extract::{Path, State},
+};
+use uuid::Uuid;
+use vagnpark_importer::ColumnFacts;
+
+use super::{Around, Choice, Fields, Frame, PageError, PageResult, frame, opened, render, to};
+use crate::{
+    actions::draft_import::{decide_draft, examine_draft},
+    app::App,
+    auth::Signed,
+    error::ActionError,
+};
+
+/// A column with what it is taken for.
+struct ColumnLine {
+    name: String,
+    id: usize,
+    header: String,
+    samples: String,
+    reason: String,
+    choices: Vec<Choice>,
+}
+
+#[derive(Template)]
+#[template(path = "import_columns.html")]
+struct ColumnsPage {
+    frame: Frame,
+    around: Around,
+    columns: Vec<ColumnLine>,
+    /// Columns that the register needs and the file does not have.
+    missing: Vec<String>,
+}
+
+pub(crate) async fn show(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> PageResult {
+    let draft = opened(&app, &signed, id).await?;
+    let examined = match examine_draft(&app, &draft).await {
+        Ok(examined) => examined,
+        Err(ActionError::File(_)) => return Ok(to(&draft, "format")),
+        Err(error) => return Err(PageError::new(&signed, error)),
+    };
+    let frame = frame(&signed, "kolumner");
+    let t = frame.t;
+    let fields = draft.kind.fields();
+    let label =
+        |name: &str| fields.iter().find(|field| field.name == name).map_or(name, |field| field.label).to_owned();
+    let line = |(id, column): (usize, &ColumnFacts)| {
+        let chosen = column.field.as_deref().unwrap_or(if column.extra { "+" } else { "-" });
+        let choice = |value: &str, label: String| Choice { value: value.to_owned(), label, selected: value == chosen };
+        ColumnLine {
+            name: column_field(&column.header),
+            id,
+            header: column.header.clone(),
+            samples: column.samples.join(" · "),
+            reason: t.word("because", column.because.as_str()),
+            choices: [choice("+", t.s("column-extra")), choice("-", t.s("column-leave-out"))]
+                .into_iter()
+                .chain(fields.iter().map(|field| choice(field.name, field.label.to_owned())))
+                .collect(),
+        }
+    };
+    let has = |name: &&str| examined.facts.columns.iter().any(|column| column.field.as_deref() == Some(*name));
+    let missing = draft.kind.required().iter().filter(|group| !group.iter().any(|name| has(name)));
+    Ok(render(&ColumnsPage {
+        columns: examined.facts.columns.iter().enumerate().map(line).collect(),
+        missing: missing.map(|group| group.iter().map(|name| label(name)).collect::<Vec<_>>().join(" / ")).collect(),
+        around: Around::new(t, &draft, "kolumner", None),
+        frame,
+    }))
+}
+
+/// The name of a column's field in the form.
+fn column_field(header: &str) -> String {
+    format!("col:{header}")
+}
+
+pub(crate) async fn choose(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    Form(fields): Fields,
+) -> PageResult {
+    let mut draft = opened(&app, &signed, id).await?;
+    let examined = examine_draft(&app, &draft).await.map_err(|error| PageError::new(&signed, error))?;
+    for column in &examined.facts.columns {
+        let concluded = column.field.as_deref().unwrap_or(if column.extra { "+" } else { "-" });
+        let name = column_field(&column.header);
+        // What was concluded and left alone keeps its reason.
+        if let Some((_, chosen)) = fields.iter().find(|(field, chosen)| *field == name && chosen != concluded) {
+            draft.settings.columns.insert(column.header.clone(), chosen.clone());
+        }
+    }
+    decide_draft(&app, &draft).await.map_err(|error| PageError::new(&signed, error))?;
+    let stay = !fields.iter().any(|(name, _)| name == "next");
+    Ok(to(&draft, if stay { "kolumner" } else { "fragor" }))
+}

@@ -1,0 +1,193 @@
+//! The first step: what the file is, where its header stands, and which sheets are read.
+
+use askama::Template;
+use axum::{
+    Form,
+    extract::{Path, State},
+    http::StatusCode,
+    response::IntoResponse,
+};
+use uuid::Uuid;
+use vagnpark_importer::{DateSystem, Examined, Settings, SheetPreview, Stands, file::Encoding};
+
+use super::{Around, Choice, Fields, Frame, PageError, PageResult, Texts, choices, frame, opened, render, to};
+use crate::{
+    actions::draft_import::{Draft, decide_draft, examine_draft, preview_draft},
+    app::App,
+    auth::Signed,
+    error::ActionError,
+};
+
+/// A sheet with its first rows.
+struct SheetLine {
+    name: String,
+    read: bool,
+    header_row: u64,
+    header_first: u64,
+    rows: Vec<(u64, Vec<String>)>,
+}
+
+#[derive(Template)]
+#[template(path = "import_format.html")]
+struct FormatPage {
+    frame: Frame,
+    around: Around,
+    /// Sentences on what was concluded.
+    concluded: Vec<String>,
+    kinds: Vec<Choice>,
+    encodings: Vec<Choice>,
+    separators: Vec<Choice>,
+    is_text: bool,
+    header_row: String,
+    header_rows: String,
+    date_systems: Vec<Choice>,
+    heading_rows: Vec<Choice>,
+    sheet_names: Vec<Choice>,
+    sheets: Vec<SheetLine>,
+}
+
+pub(crate) async fn show(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> PageResult {
+    let draft = opened(&app, &signed, id).await?;
+    let page = page(&app, &signed, &draft).await.map_err(|error| PageError::new(&signed, error))?;
+    let status = if page.around.error.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    Ok((status, render(&page)).into_response())
+}
+
+async fn page(app: &App, signed: &Signed, draft: &Draft) -> Result<FormatPage, ActionError> {
+    let frame = frame(signed, "format");
+    let t = frame.t;
+    let (examined, refused) = match examine_draft(app, draft).await {
+        Ok(examined) => (Some(examined), None),
+        Err(ActionError::File(refusal)) => (None, Some(ActionError::File(refusal))),
+        Err(error) => return Err(error),
+    };
+    let previews = match preview_draft(app, draft).await {
+        Ok(previews) => previews,
+        // What cannot even be shown is shown as the settings alone, with the refusal above them.
+        Err(ActionError::File(_)) => Vec::new(),
+        Err(error) => return Err(error),
+    };
+    let settings = &draft.settings;
+    let separator = |c: char| if c == '\t' { "tab".to_owned() } else { c.to_string() };
+    let named = |value: String, label: String, selected: bool| Choice { value, label, selected };
+    let stands = |stated: Option<Stands>| {
+        let words = [
+            ("", None),
+            ("unit", Some(Stands::Unit)),
+            ("organisation", Some(Stands::Organisation)),
+            ("nothing", Some(Stands::Nothing)),
+        ];
+        words
+            .map(|(word, value)| {
+                named(word.to_owned(), t.word("stands", if word.is_empty() { "found" } else { word }), value == stated)
+            })
+            .into()
+    };
+    let found = |stated: bool| named(String::new(), t.s("import-found"), !stated);
+    let kinds = vagnpark_importer::Kind::ALL.iter().map(|(_, word)| *word);
+    Ok(FormatPage {
+        concluded: examined.as_ref().map_or_else(Vec::new, |examined| concluded(t, examined)),
+        kinds: choices(t, "register", kinds, draft.kind.as_str()),
+        encodings: [found(settings.encoding.is_some())]
+            .into_iter()
+            .chain(Encoding::ALL.iter().map(|(_, name)| {
+                named((*name).to_owned(), (*name).to_owned(), settings.encoding.as_deref() == Some(*name))
+            }))
+            .collect(),
+        separators: [found(settings.separator.is_some())]
+            .into_iter()
+            .chain(
+                [';', ',', '\t', '|']
+                    .map(|c| named(separator(c), t.word("separator", word_of(c)), settings.separator == Some(c))),
+            )
+            .collect(),
+        is_text: examined
+            .as_ref()
+            .map_or(previews.iter().all(|sheet| sheet.name.is_empty()), |examined| examined.facts.separator.is_some()),
+        header_row: settings.header_row.map_or(String::new(), |row| row.to_string()),
+        header_rows: settings.header_rows.map_or(String::new(), |rows| rows.to_string()),
+        date_systems: vec![
+            named("1900".to_owned(), t.s("date-system-1900"), settings.date_system == DateSystem::From1900),
+            named("1904".to_owned(), t.s("date-system-1904"), settings.date_system == DateSystem::From1904),
+        ],
+        heading_rows: stands(settings.heading_rows),
+        sheet_names: stands(settings.sheet_names),
+        sheets: previews.into_iter().map(|preview| sheet_line(preview, examined.as_ref())).collect(),
+        around: Around::new(t, draft, "format", refused.as_ref()),
+        frame,
+    })
+}
+
+fn word_of(separator: char) -> &'static str {
+    match separator {
+        ';' => "semicolon",
+        ',' => "comma",
+        '\t' => "tab",
+        _ => "bar",
+    }
+}
+
+fn concluded(t: Texts, examined: &Examined) -> Vec<String> {
+    let facts = &examined.facts;
+    let read: Vec<_> = facts.sheets.iter().filter(|sheet| sheet.read).collect();
+    let mut told = vec![match facts.separator {
+        Some(separator) => t.0.with(
+            "concluded-text",
+            &[("encoding", facts.encoding.clone()), ("separator", t.word("separator", word_of(separator)))],
+        ),
+        None => t.0.with("concluded-workbook", &[("format", facts.format.clone()), ("sheets", read.len().to_string())]),
+    }];
+    if let Some(sheet) = read.first() {
+        let (from, to) = (sheet.header_row + 1 - sheet.header_rows.max(1), sheet.header_row);
+        let rows = if from == to { to.to_string() } else { format!("{from}–{to}") };
+        told.push(t.0.with("concluded-header", &[("rows", rows)]));
+    }
+    told
+}
+
+fn sheet_line(preview: SheetPreview, examined: Option<&Examined>) -> SheetLine {
+    let facts = examined.and_then(|examined| examined.facts.sheets.iter().find(|sheet| sheet.name == preview.name));
+    let header_row = facts.map_or(0, |facts| facts.header_row);
+    SheetLine {
+        read: facts.is_some_and(|facts| facts.read),
+        header_row,
+        header_first: header_row.saturating_sub(facts.map_or(1, |facts| facts.header_rows).max(1) - 1),
+        name: preview.name,
+        rows: preview.rows,
+    }
+}
+
+pub(crate) async fn choose(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    Form(fields): Fields,
+) -> PageResult {
+    let mut draft = opened(&app, &signed, id).await?;
+    let one = |name: &str| {
+        fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
+    };
+    if let Some(kind) = one("kind").and_then(|kind| kind.parse().ok()) {
+        draft.kind = kind;
+    }
+    let stands = |name: &str| match one(name) {
+        Some("unit") => Some(Stands::Unit),
+        Some("organisation") => Some(Stands::Organisation),
+        Some("nothing") => Some(Stands::Nothing),
+        _ => None,
+    };
+    draft.settings = Settings {
+        encoding: one("encoding").map(str::to_owned),
+        separator: one("separator").and_then(|word| if word == "tab" { Some('\t') } else { word.chars().next() }),
+        header_row: one("header_row").and_then(|row| row.parse().ok()),
+        header_rows: one("header_rows").and_then(|rows| rows.parse().ok()),
+        date_system: if one("date_system") == Some("1904") { DateSystem::From1904 } else { DateSystem::From1900 },
+        heading_rows: stands("heading_rows"),
+        sheet_names: stands("sheet_names"),
+        sheets: fields.iter().filter(|(name, _)| name == "sheet").map(|(_, sheet)| sheet.clone()).collect(),
+        ..draft.settings
+    };
+    decide_draft(&app, &draft).await.map_err(|error| PageError::new(&signed, error))?;
+    let stay = one("next").is_none();
+    Ok(to(&draft, if stay { "format" } else { "kolumner" }))
+}

@@ -1,0 +1,84 @@
+//! `/import/utkast/{id}/…`: the steps between a file and what becomes of it. Each shows what was
+//! concluded and takes what a person decides; nothing is written into a register before the plan was
+//! seen.
+
+mod columns;
+mod format;
+mod plan;
+mod questions;
+
+use axum::{
+    Form,
+    response::{IntoResponse, Redirect, Response},
+};
+use uuid::Uuid;
+use vagnpark_domain::ids::DraftId;
+
+pub(crate) use columns::{choose as choose_columns, show as columns};
+pub(crate) use format::{choose as choose_format, show as format};
+pub(crate) use plan::{
+    apply, cancel, discard, mapping, rejected as planned_rejected, result, rows as planned_rows, show as plan, standing,
+};
+pub(crate) use questions::{answer, show as questions};
+
+use super::{Choice, Frame, PageError, PageResult, Texts, choices, render, words_for};
+use crate::{
+    actions::draft_import::{Draft, open_draft},
+    app::App,
+    auth::Signed,
+    error::ActionError,
+};
+
+/// A form whose fields depend on the file.
+type Fields = Form<Vec<(String, String)>>;
+
+/// The steps with their words in the URL.
+const STEPS: [&str; 4] = ["format", "kolumner", "fragor", "plan"];
+
+struct Step {
+    href: String,
+    name: String,
+    current: bool,
+}
+
+/// What surrounds each step.
+struct Around {
+    base: String,
+    file_name: String,
+    kind: String,
+    steps: Vec<Step>,
+    error: String,
+}
+
+impl Around {
+    fn new(t: Texts, draft: &Draft, current: &str, error: Option<&ActionError>) -> Self {
+        let base = format!("/import/utkast/{}", draft.record.id);
+        let step = |word: &&str| Step {
+            href: format!("{base}/{word}"),
+            name: t.word("step", word),
+            current: *word == current,
+        };
+        Self {
+            steps: STEPS.iter().map(step).collect(),
+            base,
+            file_name: draft.record.file_name.clone(),
+            kind: t.word("register", draft.kind.as_str()),
+            error: error.map_or(String::new(), |error| words_for(t.0, error)),
+        }
+    }
+}
+
+/// Opens a person's own draft for a page.
+async fn opened(app: &App, signed: &Signed, id: Uuid) -> Result<Draft, PageError> {
+    open_draft(app, &signed.actor, DraftId(id)).await.map_err(|error| PageError::new(signed, error))
+}
+
+fn frame(signed: &Signed, step: &str) -> Frame {
+    let mut frame = Frame::new(signed, "/import", "import-title");
+    frame.title = format!("{} – {}", frame.t.s("import-title"), frame.t.word("step", step));
+    frame
+}
+
+fn to(draft: &Draft, step: &str) -> Response {
+    Redirect::to(&format!("/import/utkast/{}/{step}", draft.record.id)).into_response()
+}

@@ -1,0 +1,160 @@
+//! The third step: what only a person can say, each question once for all rows that hang on it.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::{
+    Form,
+    extract::{Path, State},
+};
+use uuid::Uuid;
+use vagnpark_importer::{LEAVE_OUT, Question, QuestionKind, Settings};
+
+use super::{
+    Around, Choice, Fields, Frame, PageError, PageResult, Texts, frame, opened,
+    plan::{PATIENCE, refused, wait},
+    render, to,
+};
+use crate::{
+    actions::draft_import::{decide_draft, plan_draft},
+    app::App,
+    auth::Signed,
+    error::ActionError,
+};
+
+/// So many questions are on a page.
+const QUESTIONS: usize = 100;
+
+/// A question with its answers.
+struct QuestionLine {
+    name: String,
+    other_name: String,
+    text: String,
+    hangs: String,
+    options: Vec<Choice>,
+    /// Another answer in words, where that makes sense.
+    other: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "import_questions.html")]
+struct QuestionsPage {
+    frame: Frame,
+    around: Around,
+    questions: Vec<QuestionLine>,
+    open: usize,
+    more: usize,
+}
+
+pub(crate) async fn show(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> PageResult {
+    let draft = opened(&app, &signed, id).await?;
+    let work = plan_draft(&app, &signed.actor, &draft);
+    let Some(outcome) = work.outcome_within(PATIENCE).await else {
+        return Ok(wait(&signed, &draft, &work, "fragor"));
+    };
+    let report = match outcome.as_ref() {
+        Ok(report) => report,
+        Err(error) => return refused(&signed, &draft, "fragor", error),
+    };
+    let frame = frame(&signed, "fragor");
+    let mut all = whole_columns(&report.questions, &draft.settings);
+    let open = report.questions.iter().filter(|question| question.is_open()).count();
+    // What rows wait for comes first.
+    all.sort_by_key(|question| !question.is_open());
+    let more = all.len().saturating_sub(QUESTIONS);
+    let names: BTreeMap<String, String> =
+        organisation_names(&app).await.map_err(|error| PageError::new(&signed, error))?;
+    let lines = all.iter().take(QUESTIONS);
+    Ok(render(&QuestionsPage {
+        questions: lines.map(|question| question_line(frame.t, question, &names)).collect(),
+        open,
+        more,
+        around: Around::new(frame.t, &draft, "fragor", None),
+        frame,
+    }))
+}
+
+/// The questions, with one for a whole column of conflicts in front of those for single values.
+fn whole_columns(questions: &[Question], settings: &Settings) -> Vec<Question> {
+    let mut by_field: BTreeMap<&str, Vec<&Question>> = BTreeMap::new();
+    for question in questions.iter().filter(|question| question.kind == QuestionKind::Conflict) {
+        by_field.entry(&question.column).or_default().push(question);
+    }
+    let whole = by_field.into_iter().filter(|(_, conflicts)| conflicts.len() > 1).filter_map(|(field, conflicts)| {
+        let id = format!("conflict:*:{field}");
+        let first = (*conflicts.first()?).clone();
+        let rows = conflicts.iter().map(|conflict| conflict.rows).sum();
+        Some(Question { answer: settings.answer(&id).map(str::to_owned), id, rows, ..first })
+    });
+    whole.chain(questions.iter().cloned()).collect()
+}
+
+async fn organisation_names(app: &App) -> Result<BTreeMap<String, String>, ActionError> {
+    let all = app.store.read().await?.list_organisations().await?;
+    Ok(all.into_iter().map(|organisation| (organisation.code, organisation.name)).collect())
+}
+
+fn question_line(t: Texts, question: &Question, names: &BTreeMap<String, String>) -> QuestionLine {
+    let answer = question.answer.as_deref();
+    let among = |value: &str| question.options.iter().any(|option| option == value);
+    let option = |value: &String| Choice {
+        value: value.clone(),
+        label: names
+            .get(value)
+            .filter(|_| question.kind == QuestionKind::Organisation)
+            .cloned()
+            .or_else(|| known_option(t, question, value))
+            .unwrap_or_else(|| value.clone()),
+        selected: answer == Some(value.as_str()),
+    };
+    let free = matches!(question.kind, QuestionKind::Value | QuestionKind::Vehicle);
+    let wait = Choice {
+        value: String::new(),
+        label: t.s(if question.default.is_some() { "answer-usual" } else { "answer-wait" }),
+        selected: answer.is_none(),
+    };
+    QuestionLine {
+        name: format!("answer:{}", question.id),
+        other_name: format!("other:{}", question.id),
+        text: t.0.question(question),
+        hangs: t.0.with("question-hangs", &[("rows", question.rows.to_string()), ("row", question.row.to_string())]),
+        options: question.options.iter().map(option).chain([wait]).collect(),
+        other: free.then(|| answer.filter(|answer| !among(answer)).unwrap_or_default().to_owned()),
+    }
+}
+
+/// The label of an option that is a word of ours.
+fn known_option(t: Texts, question: &Question, value: &str) -> Option<String> {
+    let word = match (question.kind, value) {
+        (_, LEAVE_OUT) => "leave-out",
+        (QuestionKind::Unit, "!new") => "new",
+        (QuestionKind::DateOrder | QuestionKind::Decimal | QuestionKind::RepairText, word) => word,
+        (QuestionKind::Conflict, "file") => "file",
+        (QuestionKind::Conflict, "register") => "register",
+        (QuestionKind::Identity, "same") => "same",
+        _ => return None,
+    };
+    Some(t.word("answer", word))
+}
+
+pub(crate) async fn answer(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    Form(fields): Fields,
+) -> PageResult {
+    let mut draft = opened(&app, &signed, id).await?;
+    for (name, value) in &fields {
+        let Some(question) = name.strip_prefix("answer:") else { continue };
+        let other = fields.iter().find(|(field, _)| field.strip_prefix("other:") == Some(question));
+        let other = other.map(|(_, text)| text.trim()).filter(|text| !text.is_empty());
+        match (value.as_str(), other) {
+            ("!other", Some(text)) => draft.settings.answers.insert(question.to_owned(), text.to_owned()),
+            ("" | "!other", _) => draft.settings.answers.remove(question),
+            (answer, _) => draft.settings.answers.insert(question.to_owned(), answer.to_owned()),
+        };
+    }
+    decide_draft(&app, &draft).await.map_err(|error| PageError::new(&signed, error))?;
+    let stay = !fields.iter().any(|(name, _)| name == "next");
+    Ok(to(&draft, if stay { "fragor" } else { "plan" }))
+}
