@@ -88,8 +88,8 @@ fn ten_faults_give_ten_findings_and_leave_the_database_as_it_was() {
             })
             .collect();
         let expected = [
-            "2 vehicle “MLB 999” vehicle_unknown",
-            "3 payer “Askersund” organisation_unknown",
+            "2 regnr “MLB 999” vehicle_unknown",
+            "3 kommun “Askersund” organisation_unknown",
             "4 start “i går” not_readable",
             "5 end “2026-10-01 07:00” not_possible",
             "6 km “tolv” not_readable",

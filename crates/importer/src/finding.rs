@@ -181,6 +181,12 @@ impl Finding {
         Self { sheet: sheet.to_owned(), ..self }
     }
 
+    /// The same with what would be right; one of several, if there are several.
+    #[must_use]
+    pub fn proposing_one_of(self, could_be: &[String]) -> Self {
+        if could_be.is_empty() { self } else { self.proposing(could_be.join(" or ")) }
+    }
+
     /// The same with a proposal.
     #[must_use]
     pub fn proposing(self, proposal: impl Into<String>) -> Self {

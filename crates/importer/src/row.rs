@@ -220,21 +220,21 @@ impl<'r> RowReader<'r> {
         match error.question {
             Some(kind) => self.questions.push(column_question(kind, &header, text)),
             // What cannot be read can be said by a person, once for all rows with the same text.
-            None => self.questions.push(value_question(&header, text, error.proposal.clone())),
+            None => self.questions.push(value_question(&header, text, &error.could_be)),
         }
         let finding = Finding::rejected(self.line.number, &header, text, error.code, error.reason);
-        self.findings.push(Finding { proposal: error.proposal, ..finding.in_sheet(self.sheet) });
+        self.findings.push(finding.in_sheet(self.sheet).proposing_one_of(&error.could_be));
         self.failed = true;
     }
 
-    /// Rejects the row until a person has said whether a value means what is proposed.
-    pub fn propose(&mut self, field: &'static str, code: FindingCode, reason: impl Into<String>, proposal: &str) {
+    /// Rejects the row until a person has said which of some things a value means.
+    pub fn propose(&mut self, field: &'static str, code: FindingCode, reason: impl Into<String>, could_be: &[String]) {
         let text = self.columns.index(field).and_then(|index| self.line.cells.get(index)).unwrap_or_default();
         let text = text.trim().to_owned();
         let header = self.header_of(field);
-        self.questions.push(value_question(&header, &text, Some(proposal.to_owned())));
+        self.questions.push(value_question(&header, &text, could_be));
         let finding = Finding::rejected(self.line.number, &header, &text, code, reason);
-        self.findings.push(finding.in_sheet(self.sheet).proposing(proposal));
+        self.findings.push(finding.in_sheet(self.sheet).proposing_one_of(could_be));
         self.failed = true;
     }
 
@@ -271,9 +271,9 @@ impl<'r> RowReader<'r> {
     }
 }
 
-fn value_question(header: &str, text: &str, proposal: Option<String>) -> Question {
+fn value_question(header: &str, text: &str, could_be: &[String]) -> Question {
     let id = format!("value:{header}:{text}");
-    let options = proposal.into_iter().chain([LEAVE_OUT.to_owned()]).collect();
+    let options = could_be.iter().cloned().chain([LEAVE_OUT.to_owned()]).collect();
     Question::new(id, QuestionKind::Value, header, text, options)
 }
 

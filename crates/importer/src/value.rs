@@ -20,7 +20,7 @@ pub struct ValueError {
     /// In words.
     pub reason: String,
     /// What it could be.
-    pub proposal: Option<String>,
+    pub could_be: Vec<String>,
     /// What would settle it for the whole column.
     pub question: Option<QuestionKind>,
 }
@@ -33,7 +33,7 @@ impl ValueError {
 
     /// An error with its words.
     pub fn new(code: FindingCode, reason: impl Into<String>) -> Self {
-        Self { code, reason: reason.into(), proposal: None, question: None }
+        Self { code, reason: reason.into(), could_be: Vec::new(), question: None }
     }
 }
 

@@ -259,6 +259,10 @@ impl Source {
         }
         let bytes = look(path)?;
         let format = format_of(&bytes.start)?;
+        // A modern workbook under a password is an old container around the encrypted package.
+        if format == Format::Xls && size <= MAX_WORKBOOK_BYTES && workbook::is_encrypted(path)? {
+            return Err(FileRefusal::PasswordProtected);
+        }
         if let Some(says) = Format::of_name(name).filter(|says| *says != format) {
             return Err(FileRefusal::NotWhatItsNameSays { says: says.name(), is: format.name() });
         }

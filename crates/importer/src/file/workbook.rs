@@ -83,13 +83,14 @@ fn read_ods(path: &Path) -> Result<Sheets, FileRefusal> {
     from_ranges(ranges)
 }
 
-fn read_xls(path: &Path) -> Result<Sheets, FileRefusal> {
-    // A modern workbook under a password is an old container around the encrypted package.
-    let bytes = std::fs::read(path)?;
+/// Whether an old container holds an encrypted package.
+pub(super) fn is_encrypted(path: &Path) -> Result<bool, FileRefusal> {
     let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
-    if memchr::memmem::find(&bytes, &name).is_some() {
-        return Err(FileRefusal::PasswordProtected);
-    }
+    Ok(memchr::memmem::find(&std::fs::read(path)?, &name).is_some())
+}
+
+fn read_xls(path: &Path) -> Result<Sheets, FileRefusal> {
+    let bytes = std::fs::read(path)?;
     let mut workbook: Xls<_> = Xls::new(std::io::Cursor::new(bytes)).map_err(|error| match error {
         calamine::XlsError::Password => FileRefusal::PasswordProtected,
         other => broken(&other),

@@ -23,18 +23,20 @@ pub(super) fn read(row: &mut RowReader<'_>, field: &'static str) -> Numbered {
     };
     let two: Vec<&str> =
         bare.split(['/', ',', '+', '&', '\n']).map(str::trim).filter(|part| !part.is_empty()).collect();
-    if let [first, _, ..] = two.as_slice() {
+    if two.len() > 1 {
         let reason = format!("“{text}” holds several numbers; which is this vehicle's?");
-        row.propose(field, FindingCode::TwoInOneCell, reason, first);
+        let could_be: Vec<String> = two.iter().map(ToString::to_string).collect();
+        row.propose(field, FindingCode::TwoInOneCell, reason, &could_be);
         return Numbered::default();
     }
     let status = remark.and_then(status_in);
     if remark.is_some() && !row.is_stated(field) {
         let meaning = status.map_or(String::new(), |status| format!(" and {}", status.as_str()));
         let reason = format!("“{text}” seems to be {bare}{meaning}");
-        // The remark itself is the answer's text where it has a meaning: it is read on the way back.
-        let proposal = if status.is_some() { text.clone() } else { bare.to_owned() };
-        row.propose(field, FindingCode::Ambiguous, reason, &proposal);
+        // As it stands it says the vehicle's status too, where the remark has a meaning.
+        let as_it_stands = status.map(|_| text.clone());
+        let could_be: Vec<String> = as_it_stands.into_iter().chain([bare.to_owned()]).collect();
+        row.propose(field, FindingCode::Ambiguous, reason, &could_be);
         return Numbered::default();
     }
     let parse = |text: &str| {
@@ -52,7 +54,7 @@ pub(super) fn read(row: &mut RowReader<'_>, field: &'static str) -> Numbered {
         match without_slips(&number) {
             Some(meant) => {
                 let reason = format!("“{text}” is not of an ordinary form; is it {}?", meant.shown());
-                row.propose(field, FindingCode::PerhapsMisread, reason, meant.as_str());
+                row.propose(field, FindingCode::PerhapsMisread, reason, &[meant.as_str().to_owned()]);
                 return Numbered::default();
             }
             None => {
@@ -80,6 +82,7 @@ fn status_in(remark: &str) -> Option<VehicleStatus> {
 fn without_slips(number: &RegistrationNumber) -> Option<RegistrationNumber> {
     let slip = |(place, c): (usize, char)| match (place, c) {
         (0..=2, '0') => 'O',
+        (0..=2, '1') => 'L',
         (0..=2, '5') => 'S',
         (0..=2, '8') => 'B',
         (3.., 'O') => '0',

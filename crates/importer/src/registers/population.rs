@@ -30,8 +30,8 @@ impl Register for PopulationRow {
         row.required("reference_date");
         let reference_date = row.day("reference_date");
         let inhabitants = row.must_read("inhabitants", value::integer);
-        if let Some(negative) = inhabitants.filter(|count| *count < 0) {
-            let negative = negative.to_string();
+        if inhabitants.is_some_and(|count| count < 0) {
+            let negative = row.owned("inhabitants").unwrap_or_default();
             row.reject("inhabitants", &negative, FindingCode::NotPossible, "inhabitants cannot be negative");
         }
         Some(Self { municipality, reference_date: reference_date?, inhabitants: inhabitants? })

@@ -219,9 +219,8 @@ fn product(text: &str) -> Result<Product, ValueError> {
     } else if fuels.iter().any(|fuel| folded.starts_with(fuel)) {
         Ok(Product::Fuel)
     } else {
-        let proposal = Some("diesel".to_owned());
         Err(ValueError {
-            proposal,
+            could_be: ["diesel", "bensin", "el"].map(str::to_owned).into(),
             ..ValueError::not_readable(text, "a fuel or charging; write for example diesel or el")
         })
     }

@@ -98,7 +98,7 @@ pub(super) const FIELDS: &[Field] = &[
         "Senaste kontrollbesiktning",
     ),
     field("organisation", "Kommun", FieldKind::Text, &["agare"], "Vems fordonet är: kod, namn eller alias"),
-    field("unit", "Förvaltning", FieldKind::Text, &["enhet", "avdelning"], "Enheten som använder det"),
+    field("unit", "Förvaltning", FieldKind::Text, &["enhet", "avdelning", "avd", "forv"], "Enheten som använder det"),
     field("cost_centre", "Kostnadsställe", FieldKind::Text, &["kst", "ansvar"], "Enhetens kostnadsställe"),
     field("depot", "Uppställningsplats", FieldKind::Text, &["plats", "placering"], "Var det står"),
     field("pool", "Bilpool", FieldKind::Text, &[], "Poolen det bokas i"),

@@ -94,7 +94,7 @@ fn in_order(text: &str, (first, second, year): (u32, u32, i32), style: Style) ->
         None => Err(ValueError {
             code: FindingCode::Ambiguous,
             reason: format!("“{text}” can be day and month or month and day"),
-            proposal: Some(format!("{year}-{second:02}-{first:02} or {year}-{first:02}-{second:02}")),
+            could_be: vec![format!("{year}-{second:02}-{first:02}"), format!("{year}-{first:02}-{second:02}")],
             question: Some(QuestionKind::DateOrder),
         }),
     }
@@ -224,7 +224,7 @@ fn usual_local_time(text: &str) -> Option<NaiveDateTime> {
 
 fn in_sweden(local: NaiveDateTime) -> Result<DateTime<Utc>, ValueError> {
     instant_of_local(local).map_err(|gap| ValueError {
-        proposal: Some(gap.after.to_string()),
+        could_be: [gap.before, gap.after].map(|at| at.format("%Y-%m-%d %H:%M").to_string()).into(),
         ..ValueError::new(FindingCode::NotPossible, gap.to_string())
     })
 }

@@ -142,7 +142,7 @@ fn split_at_sign(text: &str, digits: &str, sign: char, style: Style) -> Result<(
             return Err(ValueError {
                 code: FindingCode::Ambiguous,
                 reason: format!("“{text}” can be {small} or {large}"),
-                proposal: Some(format!("{small} or {large}")),
+                could_be: vec![small, large],
                 question: Some(QuestionKind::Decimal),
             });
         }

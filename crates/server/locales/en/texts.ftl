@@ -259,6 +259,7 @@ answer-decimal = Decimal sign
 answer-thousands = Groups thousands
 answer-yes = Yes
 answer-no = No
+answer-as-it-stands = As it stands
 answer-leave-out = Leave the rows out
 answer-new = It is a new unit
 answer-file = The file's value

@@ -259,6 +259,7 @@ answer-decimal = Decimaltecken
 answer-thousands = Tusentalsavgränsare
 answer-yes = Ja
 answer-no = Nej
+answer-as-it-stands = Som det står
 answer-leave-out = Ta inte med raderna
 answer-new = Det är en ny enhet
 answer-file = Filens värde

@@ -132,8 +132,7 @@ impl Fates {
     }
 
     pub(super) fn reject_with(&mut self, place: Place, finding: Finding) -> Fate {
-        let finding = finding.in_sheet(self.examined.sheet_name(place.sheet));
-        self.findings.push(finding);
+        self.add(place, finding);
         Fate::Rejected
     }
 
@@ -147,6 +146,15 @@ impl Fates {
         reason: impl Into<String>,
     ) {
         let finding = Finding::note(place.row, column, value, code, reason);
+        self.add(place, finding);
+    }
+
+    /// Adds a finding under the header that its column has in the file.
+    fn add(&mut self, place: Place, mut finding: Finding) {
+        let columns = &self.examined.facts.columns;
+        if let Some(column) = columns.iter().find(|column| column.field.as_deref() == Some(finding.column.as_str())) {
+            finding.column.clone_from(&column.header);
+        }
         self.findings.push(finding.in_sheet(self.examined.sheet_name(place.sheet)));
     }
 
@@ -192,8 +200,9 @@ impl Fates {
     pub(super) fn report(&mut self, run: &Run<'_>, applied: bool) -> ImportReport {
         debug_assert!(self.counts.add_up(), "no row gets lost: {:?}", self.counts);
         let mut findings = std::mem::take(&mut self.findings);
-        findings.sort_by(|one, other| (&one.sheet, one.row).cmp(&(&other.sheet, other.row)));
         let facts = &self.examined.facts;
+        let sheet_of = |finding: &Finding| facts.sheets.iter().position(|sheet| sheet.name == finding.sheet);
+        findings.sort_by_cached_key(|finding| (sheet_of(finding), finding.row));
         tracing::info!(kind = run.options.kind.as_str(), applied, rejected = self.counts.rejected, "register read");
         ImportReport {
             batch: applied.then_some(run.batch),

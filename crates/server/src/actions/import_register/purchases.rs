@@ -153,7 +153,7 @@ impl Run<'_> {
             return Ok((purchase, None));
         };
         if let Some(remark) = remark_on(&purchase, vehicle) {
-            fates.note(place, "quantity", &purchase.number, FindingCode::Implausible, remark.clone());
+            fates.note(place, "vehicle", &purchase.number, FindingCode::Implausible, remark.clone());
             purchase.remark = Some(remark);
         }
         let cost = entry_of(&purchase, vehicle, self.app.new_id());

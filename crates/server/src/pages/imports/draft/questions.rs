@@ -132,6 +132,7 @@ fn known_option(t: Texts, question: &Question, value: &str) -> Option<String> {
         (QuestionKind::Conflict, "file") => "file",
         (QuestionKind::Conflict, "register") => "register",
         (QuestionKind::Identity, "same") => "same",
+        (QuestionKind::Value, value) if value == question.value => "as-it-stands",
         _ => return None,
     };
     Some(t.word("answer", word))

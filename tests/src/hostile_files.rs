@@ -1,0 +1,170 @@
+//! Files that are made to break a reader: each is refused with a message, in bounded time and memory
+//! (I-10), and nothing of it stays.
+
+use std::{
+    fs::File,
+    io::Write,
+    path::Path,
+    process::Stdio,
+    time::{Duration, Instant},
+};
+
+use crate::harness::{Database, run, vagnpark};
+
+/// What a refusal may take. The program is not optimised here; a release build takes a fraction.
+const MOST_TIME: Duration = Duration::from_secs(2);
+const MOST_MEMORY_KB: u64 = 200 * 1024;
+
+/// What became of an import: exit code, what was said, how long it took and how much memory.
+struct Attempt {
+    code: Option<i32>,
+    said: String,
+    took: Duration,
+    memory_kb: u64,
+}
+
+/// The most memory that a process has had, in kB.
+fn peak_memory_kb(process: u32) -> Option<u64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
+    line.split_whitespace().nth(1)?.parse().ok()
+}
+
+fn attempt(database: &Database, kind: &str, file: &Path) -> Attempt {
+    let started = Instant::now();
+    let mut command = vagnpark(database, &["import", kind, file.to_str().unwrap(), "--json"]);
+    let child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let process = child.id();
+    let watching = std::thread::spawn(move || {
+        let mut most = 0;
+        while let Some(now) = peak_memory_kb(process) {
+            most = most.max(now);
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        most
+    });
+    let output = child.wait_with_output().unwrap();
+    let took = started.elapsed();
+    Attempt {
+        code: output.status.code(),
+        said: String::from_utf8_lossy(&output.stderr).into_owned(),
+        took,
+        memory_kb: watching.join().unwrap(),
+    }
+}
+
+fn write(path: &Path, mut fill: impl FnMut(&mut dyn Write)) {
+    let mut file = std::io::BufWriter::new(File::create(path).unwrap());
+    fill(&mut file);
+    file.flush().unwrap();
+}
+
+/// A workbook whose sheet unpacks to so many MiB.
+fn bomb(path: &Path, mebibytes: usize) {
+    let mut archive = zip::ZipWriter::new(File::create(path).unwrap());
+    let packed = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated);
+    let parts: [(&str, &str); 4] = [
+        ("[Content_Types].xml", "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Default Extension=\"xml\" ContentType=\"application/xml\"/></Types>"),
+        ("_rels/.rels", "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"r1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"),
+        ("xl/workbook.xml", "<workbook xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"><sheets><sheet name=\"A\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>"),
+        ("xl/_rels/workbook.xml.rels", "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"r1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>"),
+    ];
+    for (name, text) in parts {
+        archive.start_file(name, packed).unwrap();
+        archive.write_all(text.as_bytes()).unwrap();
+    }
+    archive.start_file("xl/worksheets/sheet1.xml", packed).unwrap();
+    archive.write_all(b"<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>").unwrap();
+    let row = "<row><c t=\"inlineStr\"><is><t>Regnr</t></is></c></row>".repeat(20_000);
+    let rows = mebibytes * 1024 * 1024 / row.len() + 1;
+    for _ in 0..rows {
+        archive.write_all(row.as_bytes()).unwrap();
+    }
+    archive.write_all(b"</sheetData></worksheet>").unwrap();
+    archive.finish().unwrap();
+}
+
+/// A workbook of LibreOffice that repeats one filled row a million times, a thousand columns wide.
+fn repeating(path: &Path) {
+    let mut archive = zip::ZipWriter::new(File::create(path).unwrap());
+    let stored = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    archive.start_file("mimetype", stored).unwrap();
+    archive.write_all(b"application/vnd.oasis.opendocument.spreadsheet").unwrap();
+    archive.start_file("META-INF/manifest.xml", stored).unwrap();
+    archive.write_all(b"<manifest:manifest xmlns:manifest=\"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0\"/>").unwrap();
+    archive.start_file("content.xml", stored).unwrap();
+    archive.write_all(b"<office:document-content xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"><office:body><office:spreadsheet><table:table table:name=\"A\"><table:table-row table:number-rows-repeated=\"1000000\"><table:table-cell table:number-columns-repeated=\"1000\" office:value-type=\"string\"><text:p>Regnr</text:p></table:table-cell></table:table-row></table:table></office:spreadsheet></office:body></office:document-content>").unwrap();
+    archive.finish().unwrap();
+}
+
+/// Writes hostile files into a folder; answers each with a word of the refusal.
+fn hostile(folder: &Path) -> Vec<(std::path::PathBuf, &'static str)> {
+    let at = |name: &str| folder.join(name);
+    bomb(&at("unpacks-to-64-mib.xlsx"), 64);
+    repeating(&at("a-billion-cells.ods"));
+    write(&at("a-cell-of-200-mb.csv"), |file| {
+        file.write_all(b"Regnr;Kommun\nMLB 201;\"").unwrap();
+        let piece = vec![b'x'; 1024 * 1024];
+        (0..200).for_each(|_| file.write_all(&piece).unwrap());
+    });
+    write(&at("a-million-columns.csv"), |file| {
+        file.write_all(b"Regnr;Kommun\nMLB 201").unwrap();
+        (0..1_000_000).for_each(|_| file.write_all(b";x").unwrap());
+    });
+    write(&at("a-header-of-a-million-columns.csv"), |file| {
+        (0..1_000_000).for_each(|n| write!(file, "Kolumn {n};").unwrap());
+    });
+    write(&at("one-line-of-200-mb.csv"), |file| {
+        let piece = vec![b'x'; 1024 * 1024];
+        (0..200).for_each(|_| file.write_all(&piece).unwrap());
+    });
+    write(&at("nothing-but-zeros.csv"), |file| file.write_all(&vec![0; 10 * 1024 * 1024]).unwrap());
+    write(&at("nothing-but-quotes.csv"), |file| file.write_all(&vec![b'"'; 10 * 1024 * 1024]).unwrap());
+    vec![
+        (at("unpacks-to-64-mib.xlsx"), "unpacks"),
+        (at("a-billion-cells.ods"), "cells"),
+        (at("a-cell-of-200-mb.csv"), "longer than"),
+        (at("a-million-columns.csv"), "columns"),
+        (at("a-header-of-a-million-columns.csv"), "columns"),
+        (at("one-line-of-200-mb.csv"), "longer than"),
+        (at("nothing-but-zeros.csv"), "neither text nor a workbook"),
+        (at("nothing-but-quotes.csv"), ""),
+    ]
+}
+
+#[test]
+fn i10_hostile_files_are_refused_with_a_message_within_two_seconds_and_200_mb() {
+    let database = Database::sqlite();
+    run(&database, &["migrate"]);
+    let folder = tempfile::tempdir().unwrap();
+    for (file, word) in hostile(folder.path()) {
+        let name = file.file_name().unwrap().to_string_lossy().into_owned();
+        let Attempt { code, said, took, memory_kb } = attempt(&database, "vehicles", &file);
+        assert_eq!(code, Some(1), "{name}: {said}");
+        assert!(said.contains(word) && said.trim().len() > 20, "{name}: {said}");
+        assert!(!said.contains("panicked"), "{name}: {said}");
+        assert!(took < MOST_TIME, "{name} took {took:?}");
+        assert!(memory_kb < MOST_MEMORY_KB, "{name} took {memory_kb} kB");
+    }
+    assert_eq!(run(&database, &["import", "list"]), "");
+}
+
+#[test]
+fn a_large_file_is_read_within_little_memory() {
+    let database = Database::sqlite();
+    crate::main_job::import_everything(&database);
+    let file = database.folder.path().join("many.csv");
+    write(&file, |file| {
+        writeln!(file, "trip_id,regnr,kommun,start,end,km").unwrap();
+        for n in 0..100_000 {
+            let (day, minute) = (1 + n / 1_400 % 28, n % 1_400);
+            let (month, year) = (1 + n / 39_200 % 12, 2020);
+            let start = format!("{year}-{month:02}-{day:02} {:02}:{:02}", 1 + minute / 64, minute % 60);
+            writeln!(file, "M{n},MLB10{},Nora,{start},{year}-{month:02}-{day:02} 23:59,8.5", 1 + n % 5).unwrap();
+        }
+    });
+    let Attempt { code, said, memory_kb, .. } = attempt(&database, "trips", &file);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(memory_kb < MOST_MEMORY_KB, "{memory_kb} kB");
+    run(&database, &["verify"]);
+}
