@@ -18,7 +18,12 @@ fn file_of_trips(database: &Database, round: u32) -> std::path::PathBuf {
     writeln!(file, "trip_id,regnr,kommun,start,end,km").unwrap();
     for n in 0..TRIPS {
         let (day, hour) = (1 + n % 28, n / 28 % 20);
-        writeln!(file, "R{round}-{n},MLB10{},Nora,2026-05-{day:02} {hour:02}:00,2026-05-{day:02} {hour:02}:45,8.5", 1 + n % 5).unwrap();
+        writeln!(
+            file,
+            "R{round}-{n},MLB10{},Nora,2026-05-{day:02} {hour:02}:00,2026-05-{day:02} {hour:02}:45,8.5",
+            1 + n % 5
+        )
+        .unwrap();
     }
     file.flush().unwrap();
     path
@@ -61,7 +66,11 @@ fn kill_again_and_again(database: &Database) {
             0 => assert_eq!(counts, (all, 0), "round {round}: no batch, and nothing of it"),
             _ => assert_eq!(counts, (0, all), "round {round}: a batch, and all of it"),
         }
-        if after == before { nothing += 1 } else { complete += 1 }
+        if after == before {
+            nothing += 1
+        } else {
+            complete += 1
+        }
         assert_eq!(now, report, "another month is as it was");
     }
     assert!(nothing > 0, "some were killed in the middle: {complete} complete, {nothing} not");

@@ -46,8 +46,8 @@ pub struct TemplateColumn {
 }
 
 /// A template: a sheet to fill in with an explanation at each header and lists to choose from, and a
-/// sheet that explains the columns.
-pub fn to_template(title: &str, columns: &[TemplateColumn]) -> Result<Vec<u8>, XlsxError> {
+/// sheet named `explanations` that explains the columns.
+pub fn to_template(title: &str, explanations: &str, columns: &[TemplateColumn]) -> Result<Vec<u8>, XlsxError> {
     const ROWS: u32 = 2_000;
     let mut workbook = Workbook::new();
     let heading = Format::new().set_bold().set_background_color(Color::RGB(0xE6_EE_F5));
@@ -63,7 +63,7 @@ pub fn to_template(title: &str, columns: &[TemplateColumn]) -> Result<Vec<u8>, X
         page.set_column_width(place, 16)?;
     }
     page.set_freeze_panes(1, 0)?;
-    let page = workbook.add_worksheet().set_name("Om kolumnerna")?;
+    let page = workbook.add_worksheet().set_name(explanations)?;
     page.write_row_with_format(
         0,
         0,

@@ -109,28 +109,48 @@ pub(crate) struct Columns {
     pub(crate) findings: Vec<Finding>,
 }
 
-/// Whether a header is one of the fields'.
-pub(crate) fn knows(fields: &[Field], header: &str) -> bool {
-    find(fields, header).is_some()
-}
+/// Every header that the fields of a register go under, folded, with the field it is.
+pub(crate) struct KnownHeaders(HashMap<String, (&'static str, Because)>);
 
-fn find(fields: &[Field], header: &str) -> Option<(&'static str, Because)> {
-    let folded = fold_name(header);
-    if folded.is_empty() {
-        return None;
+impl KnownHeaders {
+    pub(crate) fn of(fields: &'static [Field]) -> Self {
+        let mut known = HashMap::new();
+        // A field's own name goes before the spellings of any.
+        for field in fields {
+            known.insert(fold_name(field.name), (field.name, Because::OwnName));
+        }
+        for field in fields {
+            let spellings = field.headers.iter().map(ToString::to_string).chain([fold_name(field.label)]);
+            for spelling in spellings {
+                known.entry(spelling).or_insert((field.name, Because::KnownSpelling));
+            }
+        }
+        Self(known)
     }
-    let own = fields.iter().find(|field| fold_name(field.name) == folded);
-    let spelling =
-        || fields.iter().find(|field| fold_name(field.label) == folded || field.headers.contains(&folded.as_str()));
-    own.map(|field| (field.name, Because::OwnName))
-        .or_else(|| spelling().map(|field| (field.name, Because::KnownSpelling)))
-        .or_else(|| {
-            repaired(header).and_then(|repaired| find(fields, &repaired)).map(|(name, _)| (name, Because::Repaired))
-        })
+
+    /// Whether a header is one of the fields'.
+    pub(crate) fn knows(&self, header: &str) -> bool {
+        self.find(header).is_some()
+    }
+
+    fn find(&self, header: &str) -> Option<(&'static str, Because)> {
+        // The longest header we know is far shorter: what is longer is prose, or hostile.
+        if header.trim().is_empty() || header.len() > 200 {
+            return None;
+        }
+        let found = self.0.get(&fold_name(header)).copied();
+        found.or_else(|| self.find(&repaired(header)?).map(|(name, _)| (name, Because::Repaired)))
+    }
 }
 
 impl Columns {
-    pub(crate) fn of(header: Header, sheet: &str, fields: &'static [Field], settings: &Settings) -> Self {
+    pub(crate) fn of(
+        header: Header,
+        sheet: &str,
+        fields: &'static [Field],
+        known: &KnownHeaders,
+        settings: &Settings,
+    ) -> Self {
         let mut columns = Self {
             by_field: fields.iter().map(|field| (field.name, None)).collect(),
             facts: Vec::new(),
@@ -142,12 +162,19 @@ impl Columns {
         };
         for index in 0..columns.header.names.len() {
             let name = columns.header.names.get(index).cloned().unwrap_or_default();
-            columns.add(index, name, sheet, fields, settings);
+            columns.add(index, name, sheet, (fields, known), settings);
         }
         columns
     }
 
-    fn add(&mut self, index: usize, header: String, sheet: &str, fields: &'static [Field], settings: &Settings) {
+    fn add(
+        &mut self,
+        index: usize,
+        header: String,
+        sheet: &str,
+        (fields, known): (&'static [Field], &KnownHeaders),
+        settings: &Settings,
+    ) {
         let row = self.header.row;
         let mut note = |code: FindingCode, reason: String| {
             self.findings.push(Finding::note(row, &header, "", code, reason).in_sheet(sheet));
@@ -156,7 +183,7 @@ impl Columns {
         let (field, because) = match stated {
             Some("+" | "-") => (None, Because::Stated),
             Some(name) => (fields.iter().find(|field| field.name == name).map(|field| field.name), Because::Stated),
-            None => find(fields, &header).map_or((None, Because::Unknown), |(name, because)| (Some(name), because)),
+            None => known.find(&header).map_or((None, Because::Unknown), |(name, because)| (Some(name), because)),
         };
         let taken =
             field.is_some_and(|field| self.by_field.iter().any(|(name, column)| *name == field && column.is_some()));

@@ -8,13 +8,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Finding, FindingCode, Kind, Place, Settings, Stands,
-    columns::{ColumnFacts, Columns, FieldKind, knows},
+    columns::{ColumnFacts, Columns, FieldKind, KnownHeaders},
     file::{FileRefusal, Line, Source},
     layout::Header,
     row::Surroundings,
     value::Evidence,
 };
 
+/// The sheet of our templates that explains the columns: it is never read.
+pub const EXPLANATIONS: &str = "Om kolumnerna";
 /// So many values of a column are shown.
 const SAMPLES: usize = 3;
 
@@ -74,7 +76,8 @@ const PREVIEWED: (usize, usize, usize) = (12, 30, 60);
 
 /// The first rows of a file's sheets, also where no header was found.
 pub fn preview(path: &Path, name: &str, kind: Kind, settings: &Settings) -> Result<Vec<SheetPreview>, FileRefusal> {
-    let source = Source::open(path, name, settings, &|header| knows(kind.fields(), header))?;
+    let known = KnownHeaders::of(kind.fields());
+    let source = Source::open(path, name, settings, &|header| known.knows(header))?;
     let (rows, columns, characters) = PREVIEWED;
     let shown = |cell: &str| cell.chars().take(characters).collect::<String>();
     let mut previews = Vec::new();
@@ -120,18 +123,20 @@ impl Examined {
         // A header that a person mapped is a header.
         let stated =
             |header: &str| settings.columns.get(header.trim()).is_some_and(|field| field != "-" && field != "+");
-        let knows = |header: &str| knows(fields, header) || stated(header);
+        let known = KnownHeaders::of(fields);
+        let knows = |header: &str| known.knows(header) || stated(header);
         let source = Source::open(path, name, settings, &knows)?;
         let mut findings = Vec::new();
         let mut sheets = Vec::new();
         let mut refusal = FileRefusal::NoHeader(0);
         for (index, name) in source.sheets.iter().enumerate() {
-            if !settings.sheets.is_empty() && !settings.sheets.contains(name) {
+            let wanted = if settings.sheets.is_empty() { name != EXPLANATIONS } else { settings.sheets.contains(name) };
+            if !wanted {
                 continue;
             }
             match Header::find(&source, index, settings, &knows) {
                 Ok(header) => {
-                    let columns = Columns::of(header, name, fields, settings);
+                    let columns = Columns::of(header, name, fields, &known, settings);
                     let around = Surroundings {
                         encoded_twice: source.text.as_ref().is_some_and(|text| text.encoded_twice),
                         repair: settings.answer("repair-text").map(|answer| answer == "yes"),
@@ -155,7 +160,11 @@ impl Examined {
             let mut first = true;
             sheets.retain(|sheet| if any { complete(sheet) } else { std::mem::take(&mut first) });
         }
-        for name in source.sheets.iter().filter(|name| !sheets.iter().any(|sheet| sheet.name == **name)) {
+        for name in source
+            .sheets
+            .iter()
+            .filter(|name| *name != EXPLANATIONS && !sheets.iter().any(|sheet| sheet.name == **name))
+        {
             let reason = format!("the sheet “{name}” does not have the columns of the register; it is not read");
             findings.push(Finding::note(1, "", "", FindingCode::SheetNotRead, reason).in_sheet(name));
         }

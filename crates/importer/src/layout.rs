@@ -5,7 +5,7 @@ use vagnpark_domain::organisation::fold_name;
 
 use crate::{
     Settings,
-    file::{FileRefusal, Line, Source, repaired},
+    file::{FileRefusal, Line, Source},
 };
 
 /// How many of the first rows may hold the header.
@@ -32,7 +32,6 @@ impl Header {
         knows: &dyn Fn(&str) -> bool,
     ) -> Result<Self, FileRefusal> {
         let lines = first_lines(source, sheet, settings)?;
-        let knows = |text: &str| knows(text) || repaired(text).is_some_and(|repaired| knows(&repaired));
         if let Some(stated) = settings.header_row {
             return Ok(stated_header(&lines, stated, settings.header_rows.unwrap_or(1)));
         }
@@ -45,7 +44,7 @@ impl Header {
         };
         let mut header = Self { row: line.number, rows: 1, names: names(line) };
         if let Some(above) = at.checked_sub(1).and_then(|above| lines.get(above)) {
-            header.join_above(above, &knows);
+            header.join_above(above, knows);
         }
         if let Some(below) = lines.get(at + 1).filter(|below| below.number == line.number + 1) {
             header.join_below(below);

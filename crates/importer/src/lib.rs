@@ -20,7 +20,7 @@ mod settings;
 pub mod value;
 
 pub use columns::{Because, ColumnFacts, Field, FieldKind};
-pub use examine::{Examined, FileFacts, SheetFacts, SheetPreview, preview};
+pub use examine::{EXPLANATIONS, Examined, FileFacts, SheetFacts, SheetPreview, preview};
 pub use file::FileRefusal;
 pub use finding::{Counts, Finding, FindingCode, Severity};
 pub use layout::Header;

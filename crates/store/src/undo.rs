@@ -137,9 +137,18 @@ impl Tx {
         Ok(true)
     }
 
-    /// Takes away an organisation with the ways it is written.
+    /// Takes away an organisation with the ways it is written. Imports that were undone, and drafts that
+    /// became imports, no longer say that they concerned it.
     pub async fn delete_organisation(&mut self, id: OrganisationId) -> Result<(), StoreError> {
         on!(self, connection => {
+            sqlx::query("UPDATE import_batch SET organisation_id = NULL WHERE organisation_id = $1 AND undone_at IS NOT NULL")
+                .bind(id.0)
+                .execute(&mut *connection)
+                .await?;
+            sqlx::query("UPDATE import_draft SET organisation_id = NULL WHERE organisation_id = $1 AND batch_id IS NOT NULL")
+                .bind(id.0)
+                .execute(&mut *connection)
+                .await?;
             sqlx::query("DELETE FROM organisation_alias WHERE organisation_id = $1").bind(id.0).execute(&mut *connection).await?;
             sqlx::query("DELETE FROM organisation WHERE id = $1").bind(id.0).execute(&mut *connection).await?;
         });
@@ -193,6 +202,18 @@ impl Tx {
         on!(self, connection => sqlx::query("DELETE FROM vehicle_alias WHERE vehicle_id = $1 AND folded = $2")
             .bind(vehicle.0)
             .bind(folded)
+            .execute(connection)
+            .await
+            .map(|_| ())?);
+        Ok(())
+    }
+
+    /// Forgets which of two registers was picked about a vehicle's value.
+    pub async fn delete_pick(&mut self, vehicle: VehicleId, field: &str, value: &str) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query("DELETE FROM import_pick WHERE vehicle_id = $1 AND field = $2 AND value = $3")
+            .bind(vehicle.0)
+            .bind(field)
+            .bind(value)
             .execute(connection)
             .await
             .map(|_| ())?);

@@ -157,6 +157,8 @@ async fn what_was_decided_is_remembered_by_sender_and_shape() {
         let picks = tx.load_picks(&of(id(NORA))).await.unwrap();
         assert_eq!(picks[&(id(101), "make".to_owned(), "Saab".to_owned())], "register");
         assert!(tx.load_picks(&of(id(LINDESBERG))).await.unwrap().is_empty());
+        tx.delete_pick(id(101), "make", "Saab").await.unwrap();
+        assert!(tx.load_picks(&of(id(NORA))).await.unwrap().is_empty());
     }
 }
 

@@ -138,6 +138,14 @@ pub enum FileRefusal {
         /// Where.
         line: u64,
     },
+    /// A row is too long, whether in one cell or in many.
+    #[error(
+        "line {line} is longer than a row can be; is a quotation mark missing, or does something else separate the columns?"
+    )]
+    RowTooLong {
+        /// Where.
+        line: u64,
+    },
     /// There is no such sheet.
     #[error("there is no sheet “{0}” in the workbook")]
     NoSheet(String),
@@ -182,6 +190,7 @@ impl FileRefusal {
                 | Self::Setting { .. }
                 | Self::TooManyFindings(_)
                 | Self::CellTooLong { .. }
+                | Self::RowTooLong { .. }
                 | Self::TooManyColumns { .. }
         )
     }
@@ -199,6 +208,7 @@ impl FileRefusal {
             Self::BrokenWorkbook(_) => "broken_workbook",
             Self::TooManyColumns { .. } => "too_many_columns",
             Self::CellTooLong { .. } => "cell_too_long",
+            Self::RowTooLong { .. } => "row_too_long",
             Self::NoSheet(_) => "no_sheet",
             Self::NoHeader(_) => "no_header",
             Self::BrokenCsv { .. } => "broken_csv",

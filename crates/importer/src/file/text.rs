@@ -11,7 +11,7 @@ use std::{
 };
 
 use super::{
-    Bytes, FileRefusal, Line, check_limits,
+    Bytes, FileRefusal, Line, MAX_COLUMNS, check_limits,
     encoding::{Encoding, Utf8Reader},
 };
 use crate::Settings;
@@ -106,7 +106,11 @@ fn guess_separator(text: &str, knows: &dyn Fn(&str) -> bool) -> char {
                 .delimiter(u8::try_from(*separator).unwrap_or(b';'))
                 .from_reader(text.as_bytes());
             let rows: Vec<csv::StringRecord> = reader.records().map_while(Result::ok).take(FIRST_ROWS).collect();
-            let known = rows.iter().map(|row| row.iter().filter(|cell| knows(cell)).count()).max().unwrap_or(0);
+            let known = rows
+                .iter()
+                .map(|row| row.iter().take(MAX_COLUMNS).filter(|cell| knows(cell)).count())
+                .max()
+                .unwrap_or(0);
             let widths = || rows.iter().map(csv::StringRecord::len);
             let even = widths().filter(|width| *width > 1 && Some(*width) == widths().max()).count();
             (if known > 1 { known } else { 0 }, even, known)
@@ -189,7 +193,7 @@ fn refusal(error: &csv::Error, line: u64) -> FileRefusal {
     if let csv::ErrorKind::Io(cause) = error.kind()
         && cause.kind() == io::ErrorKind::FileTooLarge
     {
-        return FileRefusal::CellTooLong { line };
+        return FileRefusal::RowTooLong { line };
     }
     FileRefusal::BrokenCsv { line, reason: error.to_string() }
 }

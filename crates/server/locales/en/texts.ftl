@@ -328,6 +328,7 @@ file-password-protected = The workbook is protected by a password. Remove the pa
 file-broken-workbook = The workbook cannot be read ({ $detail }). Is it whole? Open it and save it again.
 file-too-many-columns = Row { $line } has { $columns } columns, more than a register can have. Is the separator right?
 file-cell-too-long = A cell in row { $line } is too long. Is a quotation mark missing?
+file-row-too-long = Row { $line } is longer than a row can be. Is a quotation mark missing, or does something else separate the columns?
 file-no-sheet = There is no sheet “{ $name }” in the workbook.
 file-no-header = No header row was found: none of the first { $rows } rows names the register's columns. Is it the right kind of register? Else point the header out below.
 file-broken-csv = Row { $line } cannot be read as CSV: { $detail }

@@ -328,6 +328,7 @@ file-password-protected = Arbetsboken är skyddad med lösenord. Ta bort löseno
 file-broken-workbook = Arbetsboken går inte att läsa ({ $detail }). Är den hel? Öppna den och spara den igen.
 file-too-many-columns = Rad { $line } har { $columns } kolumner, fler än ett register kan ha. Är skiljetecknet rätt?
 file-cell-too-long = En cell på rad { $line } är för lång. Saknas ett citattecken?
+file-row-too-long = Rad { $line } är längre än en rad kan vara. Saknas ett citattecken, eller är skiljetecknet ett annat?
 file-no-sheet = Det finns inget blad ”{ $name }” i arbetsboken.
 file-no-header = Ingen rubrikrad hittades: ingen av de första { $rows } raderna nämner registrets kolumner. Är det rätt slag av register? Annars: peka ut rubriken nedan.
 file-broken-csv = Rad { $line } går inte att läsa som CSV: { $detail }

@@ -1,7 +1,7 @@
 //! Templates of the registers, to be filled in: the columns with their Swedish headers, explained.
 
 use vagnpark_export::{TemplateColumn, to_template};
-use vagnpark_importer::{FieldKind, Kind};
+use vagnpark_importer::{EXPLANATIONS, FieldKind, Kind};
 
 use crate::error::ActionError;
 
@@ -29,5 +29,5 @@ pub(crate) fn template_xlsx(kind: Kind) -> Result<Vec<u8>, ActionError> {
             required: required(field.name),
         })
         .collect();
-    to_template(kind.as_str(), &columns).map_err(|error| ActionError::Broken(error.to_string()))
+    to_template(kind.as_str(), EXPLANATIONS, &columns).map_err(|error| ActionError::Broken(error.to_string()))
 }

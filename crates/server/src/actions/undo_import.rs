@@ -39,7 +39,7 @@ pub(crate) async fn undo_import(app: &App, actor: &Actor, id: BatchId) -> Result
     tx.delete_batch_rows(id).await.map_err(in_use("a row of the batch".to_owned()))?;
     let mut audited = Vec::new();
     for change in &changes {
-        let what = format!("{} {}", change.entity, change.after_json.chars().take(60).collect::<String>());
+        let what = described(change);
         take_back(&mut tx, change).await.map_err(|error| match error {
             ActionError::Store(error) => in_use(what)(error),
             other => other,
@@ -100,6 +100,13 @@ async fn obstacles(
     Ok(obstacles)
 }
 
+/// What a change is about, for people: `organisation Nora kommun`.
+fn described(change: &BatchChange) -> String {
+    let after: serde_json::Value = serde_json::from_str(&change.after_json).unwrap_or_default();
+    let name = after["name"].as_str().or(after.as_str()).unwrap_or(&change.entity_id);
+    format!("{} {name}", change.entity)
+}
+
 fn unreadable(text: &str) -> ActionError {
     ActionError::Broken(format!("an import's change cannot be read: {text}"))
 }
@@ -139,6 +146,13 @@ async fn take_back(tx: &mut Tx, change: &BatchChange) -> Result<(), ActionError>
         }
         ("vehicle_alias", _) => {
             tx.delete_vehicle_alias(id.into(), &fold_name(&read::<String>(&change.after_json)?)).await?;
+        }
+        ("pick", before) => {
+            let (field, value) = read::<(String, String)>(&change.after_json)?;
+            match before {
+                Some(before) => tx.put_pick(id.into(), &field, &value, &read::<String>(before)?).await?,
+                None => tx.delete_pick(id.into(), &field, &value).await?,
+            }
         }
         ("depot", _) => tx.delete_depot(id.into()).await?,
         ("pool", _) => tx.delete_pool(id.into()).await?,

@@ -22,7 +22,7 @@ impl Language {
             FileRefusal::TooManyColumns { line, columns } => {
                 vec![("line", line.to_string()), ("columns", columns.to_string())]
             }
-            FileRefusal::CellTooLong { line } => vec![("line", line.to_string())],
+            FileRefusal::CellTooLong { line } | FileRefusal::RowTooLong { line } => vec![("line", line.to_string())],
             FileRefusal::NoSheet(name) => vec![("name", name.clone())],
             FileRefusal::NoHeader(rows) => vec![("rows", rows.to_string())],
             FileRefusal::BrokenCsv { line, reason } => vec![("line", line.to_string()), ("detail", reason.clone())],

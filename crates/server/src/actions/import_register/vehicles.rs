@@ -348,6 +348,8 @@ impl Run<'_> {
         tx.insert_readings(&work.readings, Some(self.batch)).await?;
         for (vehicle, field, value, pick) in &work.picks {
             tx.put_pick(*vehicle, field, value, pick).await?;
+            let before = known.picks.get(&(*vehicle, (*field).to_owned(), value.clone()));
+            changes.push(batch_change("pick", *vehicle, before, &(field, value))?);
         }
         Ok(changes)
     }
