@@ -14,6 +14,7 @@ mod contract;
 mod habits;
 mod harness;
 mod hostile_files;
+mod import_wizard;
 mod imports;
 mod isolation;
 mod killed_import;

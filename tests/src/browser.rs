@@ -3,10 +3,10 @@
 
 use crate::harness::{Browser, Database, Server, run};
 
-const PASSWORD: &str = "bergslagen";
-const WIDTHS: [u32; 2] = [1_280, 360];
+pub(crate) const PASSWORD: &str = "bergslagen";
+pub(crate) const WIDTHS: [u32; 2] = [1_280, 360];
 
-fn demo() -> (Database, Server) {
+pub(crate) fn demo() -> (Database, Server) {
     let database = Database::sqlite();
     run(&database, &["demo", "--no-serve"]);
     let server = Server::start(&database);
@@ -14,7 +14,7 @@ fn demo() -> (Database, Server) {
 }
 
 /// What must be true of every page.
-async fn check_page(browser: &Browser, place: &str) {
+pub(crate) async fn check_page(browser: &Browser, place: &str) {
     assert_eq!(browser.violations().await, Vec::<String>::new(), "{place}");
     assert_eq!(browser.console_errors().await, Vec::<String>::new(), "{place}");
     assert_eq!(browser.foreign_requests().await, Vec::<String>::new(), "{place}");
@@ -93,6 +93,7 @@ async fn every_page_is_accessible_in_both_languages_and_themes() {
         "/avrakning",
         "/avtal",
         "/import",
+        "/import/omatchade",
         "/anvandare",
         "/granskning",
         "/konto",

@@ -2,7 +2,7 @@
 //! and diacritics (I-7), what a person or an earlier file said of them, and how their values are
 //! written.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 use vagnpark_domain::organisation::fold_name;
@@ -126,6 +126,11 @@ impl KnownHeaders {
             }
         }
         Self(known)
+    }
+
+    /// The fields that some headers are.
+    pub(crate) fn fields_of(&self, headers: &[&str]) -> HashSet<&'static str> {
+        headers.iter().filter_map(|header| self.find(header)).map(|(field, _)| field).collect()
     }
 
     /// Whether a header is one of the fields'.

@@ -10,7 +10,7 @@ use crate::{
     Finding, FindingCode, Kind, Place, Settings, Stands,
     columns::{ColumnFacts, Columns, FieldKind, KnownHeaders},
     file::{FileRefusal, Line, Source},
-    layout::Header,
+    layout::{Header, NoData},
     row::Surroundings,
     value::Evidence,
 };
@@ -19,6 +19,8 @@ use crate::{
 pub const EXPLANATIONS: &str = "Om kolumnerna";
 /// So many values of a column are shown.
 const SAMPLES: usize = 3;
+/// They come from so many rows below the header.
+const SAMPLED_ROWS: u64 = 200;
 
 /// What a sheet is taken for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -207,6 +209,21 @@ impl Examined {
         }
     }
 
+    /// The kind of register that the headers fit, if it is another than the one the file is read as
+    /// and this one lacks columns.
+    pub fn likelier_kind(&self) -> Option<Kind> {
+        if self.complete {
+            return None;
+        }
+        let headers: Vec<&str> = self.facts.columns.iter().map(|column| column.header.as_str()).collect();
+        let fitting = Kind::ALL.into_iter().filter_map(|(kind, _)| {
+            let fields = KnownHeaders::of(kind.fields()).fields_of(&headers);
+            let complete = kind.required().iter().all(|group| group.iter().any(|field| fields.contains(field)));
+            complete.then_some((fields.len(), kind))
+        });
+        fitting.max_by_key(|(known, _)| *known).map(|(_, kind)| kind)
+    }
+
     pub(crate) fn has_field(&self, name: &str) -> bool {
         self.kind.fields().iter().any(|field| field.name == name)
     }
@@ -236,7 +253,7 @@ impl Examined {
                         _ => {}
                     }
                 }
-                sample(&mut self.facts.columns, &sheet.columns.header.names, &line);
+                sample(&mut self.facts.columns, &sheet.columns.header, &line);
             }
             for ((index, _), evidence) in told.iter().zip(evidence) {
                 let header = sheet.columns.header.names.get(*index).cloned().unwrap_or_default();
@@ -287,9 +304,12 @@ pub(crate) fn place(sheet: usize, row: u64) -> Place {
     Place { sheet: u16::try_from(sheet).unwrap_or(u16::MAX), row }
 }
 
-fn sample(columns: &mut [ColumnFacts], names: &[String], line: &Line) {
+fn sample(columns: &mut [ColumnFacts], header: &Header, line: &Line) {
+    if line.number > header.row + SAMPLED_ROWS || NoData::of(line, header).is_some() {
+        return;
+    }
     for column in columns.iter_mut().filter(|column| column.samples.len() < SAMPLES) {
-        let cell = names.iter().position(|name| *name == column.header).and_then(|index| line.cells.get(index));
+        let cell = header.names.iter().position(|name| *name == column.header).and_then(|index| line.cells.get(index));
         if let Some(cell) = cell.map(str::trim).filter(|cell| !cell.is_empty()) {
             let cell: String = cell.chars().take(60).collect();
             if !column.samples.contains(&cell) {

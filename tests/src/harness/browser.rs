@@ -2,6 +2,7 @@
 
 use std::{
     io::{BufRead, BufReader},
+    path::Path,
     process::{Child, Command, Stdio},
     time::Duration,
 };
@@ -109,6 +110,39 @@ impl Browser {
     pub(crate) async fn choose(&self, selector: &str, value: &str) {
         let list = self.find(selector).await;
         list.select_by_value(value).await.unwrap();
+    }
+
+    /// Chooses from a list by what it says.
+    pub(crate) async fn choose_by_label(&self, selector: &str, label: &str) {
+        let list = self.find(selector).await;
+        list.select_by_label(label).await.unwrap();
+    }
+
+    /// Chooses a file for a file field.
+    pub(crate) async fn attach(&self, selector: &str, file: &Path) {
+        let path = file.canonicalize().unwrap();
+        self.find(selector).await.send_keys(path.to_str().unwrap()).await.unwrap();
+    }
+
+    /// Clicks on what leads to no other page.
+    pub(crate) async fn tick(&self, selector: &str) {
+        self.find(selector).await.click().await.unwrap();
+    }
+
+    /// The path of the page, without its query.
+    pub(crate) async fn path(&self) -> String {
+        self.page.current_url().await.unwrap().path().to_owned()
+    }
+
+    /// Waits until the page has moved on by itself.
+    pub(crate) async fn wait_for_path(&self, is_there: impl Fn(&str) -> bool) {
+        for _ in 0..400 {
+            if is_there(&self.path().await) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("the page stayed at {}", self.path().await);
     }
 
     /// Clicks, and waits until the page that follows is there.

@@ -59,7 +59,9 @@ impl Language {
         let detail = matches!(finding.code, FindingCode::NotPossible | FindingCode::Implausible | FindingCode::Assumed);
         let text = if detail { format!("{text} ({})", finding.reason) } else { text };
         match &finding.proposal {
-            Some(proposal) if finding.code != FindingCode::EncodedTwice => format!("{text} → {proposal}"),
+            Some(proposal) if finding.code != FindingCode::EncodedTwice => {
+                format!("{text} → {}", proposal.replace(" or ", &format!(" {} ", self.text("or"))))
+            }
             _ => text,
         }
     }

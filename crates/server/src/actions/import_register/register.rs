@@ -170,7 +170,9 @@ impl Register {
             return Ok(found);
         }
         let id = format!("organisation:{}", fold_name(name));
-        let codes = self.organisations.iter().map(|organisation| organisation.code.clone()).collect();
+        let mut known: Vec<&Organisation> = self.organisations.iter().collect();
+        known.sort_by(|one, other| likeness(name, &other.name).total_cmp(&likeness(name, &one.name)));
+        let codes = known.into_iter().map(|organisation| organisation.code.clone()).collect();
         let question = name_question(QuestionKind::Organisation, id, column, name, codes);
         let reason = format!("“{name}” is no organisation we know by code, name or alias");
         let finding = Finding::rejected(place.row, column, name, FindingCode::OrganisationUnknown, reason);
@@ -215,6 +217,11 @@ impl Register {
         }
         Ok(changes)
     }
+}
+
+/// How alike two names are, from 0 to 1: what is likeliest to be meant is offered first.
+pub(super) fn likeness(one: &str, other: &str) -> f64 {
+    strsim::jaro_winkler(&fold_name(one), &fold_name(other))
 }
 
 /// Each organisation once, in order.

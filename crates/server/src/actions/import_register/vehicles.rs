@@ -17,7 +17,7 @@ use super::{
     Decision, ImportReport, Run, batch_change,
     fates::{Fate, Fates, name_question},
     merge::{Difference, differences, merged},
-    register::{NEW, distinct},
+    register::{NEW, distinct, likeness},
 };
 use crate::{actions::register_vehicle, error::ActionError};
 
@@ -232,8 +232,9 @@ impl Run<'_> {
         }
         let code =
             self.register.organisations.iter().find(|found| found.id == organisation).map_or("", |found| &found.code);
-        let own = self.register.units.iter().filter(|unit| unit.organisation == organisation);
-        let options = [NEW.to_owned()].into_iter().chain(own.map(|unit| unit.name.clone())).collect();
+        let mut own: Vec<&Unit> = self.register.units.iter().filter(|unit| unit.organisation == organisation).collect();
+        own.sort_by(|one, other| likeness(name, &other.name).total_cmp(&likeness(name, &one.name)));
+        let options = [NEW.to_owned()].into_iter().chain(own.into_iter().map(|unit| unit.name.clone())).collect();
         let id = format!("unit:{code}/{name}");
         let question = name_question(QuestionKind::Unit, id.clone(), "unit", name, options);
         let answer = fates.answer(&id).map(str::to_owned);

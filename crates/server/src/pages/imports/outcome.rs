@@ -133,7 +133,7 @@ impl Outcome {
                 .take(if shown == Shown::Missing { PAGE } else { 0 })
                 .cloned()
                 .collect(),
-            sheets: report.file.as_ref().is_some_and(|file| file.sheets.len() > 1),
+            sheets: report.file.as_ref().is_some_and(|file| file.sheets.iter().filter(|sheet| sheet.read).count() > 1),
             page,
             pages,
         }

@@ -142,19 +142,28 @@ fn concluded(t: Texts, examined: &Examined) -> Vec<String> {
         let rows = if from == to { to.to_string() } else { format!("{from}–{to}") };
         told.push(t.0.with("concluded-header", &[("rows", rows)]));
     }
+    if let Some(kind) = examined.likelier_kind() {
+        told.push(t.0.with("concluded-other-kind", &[("kind", t.word("register", kind.as_str()))]));
+    }
     told
 }
 
 fn sheet_line(preview: SheetPreview, examined: Option<&Examined>) -> SheetLine {
     let facts = examined.and_then(|examined| examined.facts.sheets.iter().find(|sheet| sheet.name == preview.name));
+    let width = preview.rows.iter().map(|(_, cells)| cells.len()).max().unwrap_or(0);
     let header_row = facts.map_or(0, |facts| facts.header_row);
     SheetLine {
         read: facts.is_some_and(|facts| facts.read),
         header_row,
         header_first: header_row.saturating_sub(facts.map_or(1, |facts| facts.header_rows).max(1) - 1),
         name: preview.name,
-        rows: preview.rows,
+        rows: preview.rows.into_iter().map(|(number, cells)| (number, padded(cells, width))).collect(),
     }
+}
+
+fn padded(mut cells: Vec<String>, width: usize) -> Vec<String> {
+    cells.resize(width, String::new());
+    cells
 }
 
 pub(crate) async fn choose(

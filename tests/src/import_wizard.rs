@@ -1,0 +1,182 @@
+//! An old register on its way in, in a real browser: from the file to vehicles and back, on a desktop
+//! and a phone, and every step through axe-core in both languages and themes.
+
+use std::process::Command;
+
+use crate::{
+    browser::{PASSWORD, WIDTHS, check_page, demo},
+    harness::{Browser, repository},
+};
+
+/// Brings a file in; answers the address of its draft.
+async fn bring_in(browser: &Browser, kind: &str, organisation: &str, file: &str) -> String {
+    browser.go("/import").await;
+    browser.choose("#kind", kind).await;
+    browser.choose_by_label("#organisation", organisation).await;
+    browser.attach("#file", &repository("fixtures").join(file)).await;
+    browser.click("form.drop button").await;
+    let path = browser.path().await;
+    assert!(path.starts_with("/import/utkast/") && path.ends_with("/format"), "{path}");
+    path.trim_end_matches("/format").to_owned()
+}
+
+async fn next(browser: &Browser) {
+    browser.click("button[name='next']").await;
+}
+
+/// Answers a question, wherever it stands on the page.
+async fn answer(browser: &Browser, question: &str, value: &str) {
+    browser.tick(&format!("input[name='answer:{question}'][value='{value}']")).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nora_2014_goes_from_the_file_to_vehicles_and_back() {
+    let (database, server) = demo();
+    let browser = Browser::open(&server.address).await;
+    browser.log_in("system", PASSWORD).await;
+    for (round, width) in WIDTHS.into_iter().enumerate() {
+        browser.resize(width).await;
+        bring_in(&browser, "vehicles", "Nora kommun", "nora-2014.xlsx").await;
+        assert!(browser.text("main").await.contains("Rubriken står på rad 4–5"), "what was concluded is shown");
+        check_page(&browser, "format").await;
+        next(&browser).await;
+        let columns = browser.text("table").await;
+        for header in ["Reg.nr", "Besiktning Senast", "Nyckelskåp"] {
+            assert!(columns.contains(header), "{header}: {columns}");
+        }
+        check_page(&browser, "columns").await;
+        next(&browser).await;
+        check_page(&browser, "questions").await;
+        if round == 0 {
+            let asked = browser.text("main").await;
+            assert!(asked.contains("”6/1 2013” i Inköpt: står dag eller månad först?"), "{asked}");
+            answer(&browser, "date-order:Inköpt", "day-first").await;
+            answer(&browser, "organisation:norastad", "nora").await;
+            answer(&browser, "organisation:norra", "nora").await;
+            answer(&browser, "value:Reg.nr:MLB 336 (såld)", "MLB 336 (såld)").await;
+            answer(&browser, "value:Reg.nr:MLB 380 / MLB 900", "MLB 380").await;
+            answer(&browser, "value:Reg.nr:MLB 4O4", "MLB404").await;
+        } else {
+            let asked = browser.text("main").await;
+            assert!(!asked.contains("”6/1 2013”") || asked.contains("Alla frågor"), "what was decided is remembered");
+            answer(&browser, "organisation:norastad", "nora").await;
+            answer(&browser, "organisation:norra", "nora").await;
+        }
+        next(&browser).await;
+        assert!(browser.path().await.ends_with("/plan"));
+        check_page(&browser, "plan").await;
+        let plan = browser.text("main").await;
+        assert!(plan.contains("529") && plan.contains("Importera de goda raderna"), "{plan}");
+        browser.click("button[name='accept']").await;
+        browser.wait_for_path(|path| !path.contains("utkast")).await;
+        check_page(&browser, "result").await;
+        let batch = browser.path().await;
+        let result = browser.text("main").await;
+        assert!(result.contains("De goda raderna är importerade") && result.contains("496"), "{result}");
+        browser.go("/fordon?q=MLB336").await;
+        assert!(browser.text("tbody").await.contains("Såld"), "the remark in parentheses became its status");
+        browser.go("/fordon?q=MLB300").await;
+        browser.click("tbody tr:first-child a").await;
+        let vehicle = browser.text("main").await;
+        for told in ["Nyckelskåp", "nora-2014.xlsx, rad 7"] {
+            assert!(vehicle.contains(told), "{told}: {vehicle}");
+        }
+        check_page(&browser, "an imported vehicle").await;
+        browser.go(&batch).await;
+        browser.click("form[action$='/angra'] button").await;
+        assert!(browser.text("main").await.contains("Ångrad"), "it says that it is undone");
+        check_page(&browser, "undone").await;
+        browser.go("/fordon?q=MLB336").await;
+        assert!(!browser.text("main").await.contains("MLB"), "the vehicles are gone again");
+    }
+    crate::harness::run(&database, &["verify"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_guess_is_overruled_and_a_refusal_says_what_to_do() {
+    let (_database, server) = demo();
+    let browser = Browser::open(&server.address).await;
+    browser.log_in("system", PASSWORD).await;
+    bring_in(&browser, "trips", "Nora kommun", "habits/title-rows.csv").await;
+    assert!(browser.text("main").await.contains("passar bättre för: Fordon"), "it is no file of trips");
+    browser.choose("#kind", "vehicles").await;
+    browser.fill("#header-row", "4").await;
+    next(&browser).await;
+    assert!(browser.text("table").await.contains("Regnr"));
+    browser.choose("select[name='col:Modell']", "-").await;
+    browser.click("main form button:not([name])").await;
+    assert!(browser.text("table").await.contains("bestämt, nu eller för en tidigare fil"));
+    browser.click("form[action$='/slang'] button").await;
+    assert_eq!(browser.path().await, "/import", "thrown away");
+    bring_in(&browser, "vehicles", "Nora kommun", "habits/prose.txt").await;
+    assert!(browser.text("[role=alert]").await.contains("Ingen rubrikrad"), "what can be mended is shown where it is");
+    check_page(&browser, "refused, and can be mended").await;
+    browser.go("/import").await;
+    browser.choose("#kind", "vehicles").await;
+    browser.attach("#file", &repository("fixtures/habits/password-protected.xlsx")).await;
+    browser.click("form.drop button").await;
+    assert!(browser.text("[role=alert]").await.contains("lösenord"));
+    check_page(&browser, "refused").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_card_without_a_vehicle_is_matched_once_and_known_afterwards() {
+    let (database, server) = demo();
+    let browser = Browser::open(&server.address).await;
+    browser.log_in("system", PASSWORD).await;
+    bring_in(&browser, "fuel", "Nora kommun", "habits/fuel-of-an-unknown-card.csv").await;
+    browser.go(&format!("{}/plan", browser.path().await.trim_end_matches("/format"))).await;
+    browser.click("button[name='accept']").await;
+    browser.wait_for_path(|path| !path.contains("utkast")).await;
+    browser.go("/import").await;
+    browser.click("a[href='/import/omatchade']").await;
+    assert!(browser.text("main").await.contains("7002 11"));
+    check_page(&browser, "unmatched").await;
+    let plate = {
+        let listed = Command::new("sqlite3")
+            .args([
+                database.url.trim_start_matches("sqlite://"),
+                "SELECT registration_number FROM vehicle v JOIN organisation o ON o.id = v.organisation_id WHERE o.code = 'nora' LIMIT 1",
+            ])
+            .output()
+            .unwrap();
+        String::from_utf8(listed.stdout).unwrap().trim().to_owned()
+    };
+    browser.fill("ul.cards li:first-child input[name='vehicle']", "MLB 000").await;
+    browser.click("ul.cards li:first-child button").await;
+    assert!(browser.text("[role=alert]").await.contains("MLB 000"), "it says that nobody has that number");
+    for _ in 0..2 {
+        if browser.text("main").await.contains("7002 11") {
+            browser.fill("ul.cards li:first-child input[name='vehicle']", &plate).await;
+            browser.click("ul.cards li:first-child button").await;
+        }
+    }
+    bring_in(&browser, "fuel", "Nora kommun", "habits/fuel-of-an-unknown-card.csv").await;
+    browser.go(&format!("{}/plan", browser.path().await.trim_end_matches("/format"))).await;
+    assert!(browser.text("main").await.contains("Allt finns redan"), "a second time nothing changes");
+    crate::harness::run(&database, &["verify"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_step_is_accessible_in_both_languages_and_themes() {
+    let (_database, server) = demo();
+    let browser = Browser::open(&server.address).await;
+    browser.log_in("system", PASSWORD).await;
+    let draft = bring_in(&browser, "vehicles", "Nora kommun", "nora-2014.xlsx").await;
+    let steps = ["format", "kolumner", "fragor", "plan", "plan?visa=anmarkningar&sida=2", "plan?visa=saknas"];
+    for language in ["sv", "en"] {
+        browser.go("/konto").await;
+        browser.choose("#language", language).await;
+        browser.click("form[action='/konto/sprak'] button").await;
+        for theme in ["light", "dark"] {
+            browser.theme(theme).await;
+            for width in WIDTHS {
+                browser.resize(width).await;
+                for step in steps {
+                    browser.go(&format!("{draft}/{step}")).await;
+                    check_page(&browser, &format!("{step} {language} {theme} {width}")).await;
+                }
+            }
+        }
+    }
+}
