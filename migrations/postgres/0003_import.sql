@@ -134,3 +134,6 @@ ALTER TABLE work_order ADD COLUMN sender_id uuid;
 ALTER TABLE work_order ADD COLUMN sender_key text;
 ALTER TABLE work_order ADD COLUMN batch_id uuid REFERENCES import_batch (id);
 CREATE UNIQUE INDEX work_order_by_key ON work_order (sender_id, sender_key);
+
+-- Whether a reading was corrected is asked for each: without it an import of many takes the square of them.
+CREATE INDEX odometer_reading_by_replaced ON odometer_reading (replaces_id) WHERE replaces_id IS NOT NULL;

@@ -21,4 +21,5 @@ mod killed_import;
 mod killed_server;
 mod main_job;
 mod races;
+mod random_registers;
 mod shape;

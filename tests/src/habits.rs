@@ -58,6 +58,12 @@ const HABITS: &[Habit] = &[
     ("twice-in-the-file.csv", "vehicles", "", "the same vehicle twice"),
     ("number-that-was-reused.csv", "vehicles", "nora", "another vehicle under a known number"),
     ("disagrees-with-the-register.csv", "vehicles", "nora", "another register said something else"),
+    (
+        "says-it-is-another-municipalitys.csv",
+        "vehicles",
+        "",
+        "a vehicle under another municipality than in the register",
+    ),
     ("changes-of-the-same-sender.csv", "vehicles", "", "the sender's own newer values"),
     ("missing-from-the-file.csv", "vehicles", "nora", "vehicles in service that the file does not have"),
     ("unknown-organisation.csv", "vehicles", "", "an organisation nobody knows, asked about once"),

@@ -11,7 +11,7 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use serde_json::json;
-use sqlx::{Connection, PgPool, SqliteConnection, sqlite::SqliteConnectOptions};
+use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 use vagnpark_store::Store;
@@ -19,7 +19,7 @@ use vagnpark_store::Store;
 use crate::{
     Figure, Outcome,
     generator::furnish,
-    program::{Server, run},
+    program::{ScratchDatabase, Server, run},
 };
 
 const VEHICLES: u32 = 200;
@@ -37,17 +37,13 @@ pub(crate) async fn measure(postgres: Option<&str>) -> Outcome<Vec<Figure>> {
         figures.push(figure("SQLite FULL", clients, over_http(&sqlite, clients).await?, raw));
     }
     if let Some(cluster) = postgres {
-        let database = cluster.replace("/postgres?", "/vagnpark_bench?");
-        let pool = PgPool::connect(cluster).await?;
-        for statement in ["DROP DATABASE IF EXISTS vagnpark_bench WITH (FORCE)", "CREATE DATABASE vagnpark_bench"] {
-            sqlx::query(statement).execute(&pool).await?;
-        }
-        furnish(&database, folder.path(), VEHICLES)?;
+        let scratch = ScratchDatabase::create(cluster).await?;
+        furnish(scratch.url(), folder.path(), VEHICLES)?;
         for clients in [8, 32] {
-            let raw = raw_postgres(&database, clients).await?;
-            figures.push(figure("PostgreSQL", clients, over_http(&database, clients).await?, raw));
+            let raw = raw_postgres(scratch.url(), clients).await?;
+            figures.push(figure("PostgreSQL", clients, over_http(scratch.url(), clients).await?, raw));
         }
-        sqlx::query("DROP DATABASE vagnpark_bench WITH (FORCE)").execute(&pool).await?;
+        scratch.remove().await?;
     }
     Ok(figures)
 }

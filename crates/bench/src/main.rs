@@ -18,7 +18,7 @@ struct Arguments {
     /// Trips in the large runs.
     #[arg(long, default_value_t = 1_000_000)]
     trips: u32,
-    /// A PostgreSQL cluster's address, to measure bookings there too.
+    /// A PostgreSQL cluster's address, to measure there too.
     #[arg(long)]
     postgres: Option<String>,
 }
@@ -49,7 +49,7 @@ async fn main() -> Outcome<()> {
     let wants = |what| arguments.what == what || arguments.what == What::All;
     let mut figures = Vec::new();
     if wants(What::Import) {
-        figures.extend(import::measure(arguments.trips)?);
+        figures.extend(import::measure(arguments.trips, arguments.postgres.as_deref()).await?);
     }
     if wants(What::Statement) {
         figures.extend(statement::measure(arguments.trips).await?);

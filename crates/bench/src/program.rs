@@ -4,7 +4,10 @@ use std::{
     io::{BufRead, BufReader},
     path::PathBuf,
     process::{Child, Command, Stdio},
+    time::{Duration, Instant},
 };
+
+use sqlx::PgPool;
 
 use crate::Outcome;
 
@@ -29,6 +32,57 @@ pub(crate) fn run(database: &str, arguments: &[&str]) -> Outcome<String> {
         Ok(String::from_utf8(output.stdout)?)
     } else {
         Err(format!("{arguments:?} ended with {}", output.status).into())
+    }
+}
+
+/// What a command took.
+pub(crate) struct Watched {
+    pub(crate) seconds: f64,
+    /// The most memory that it had.
+    pub(crate) peak_mb: u64,
+}
+
+/// Runs a command that must succeed, and watches it.
+pub(crate) fn run_watched(database: &str, arguments: &[&str]) -> Outcome<Watched> {
+    let start = Instant::now();
+    let mut child = vagnpark(database, arguments)?.stdout(Stdio::null()).spawn()?;
+    let status_file = format!("/proc/{}/status", child.id());
+    let mut peak_kb = 0;
+    let status = loop {
+        if let Some(status) = child.try_wait()? {
+            break status;
+        }
+        let text = std::fs::read_to_string(&status_file).unwrap_or_default();
+        let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        peak_kb = line.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or(peak_kb);
+        std::thread::sleep(Duration::from_millis(2));
+    };
+    let watched = Watched { seconds: start.elapsed().as_secs_f64(), peak_mb: peak_kb / 1_024 };
+    if status.success() { Ok(watched) } else { Err(format!("{arguments:?} ended with {status}").into()) }
+}
+
+/// A database in a cluster, made for a measurement and removed after it.
+pub(crate) struct ScratchDatabase {
+    pool: PgPool,
+    url: String,
+}
+
+impl ScratchDatabase {
+    pub(crate) async fn create(cluster: &str) -> Outcome<Self> {
+        let pool = PgPool::connect(cluster).await?;
+        for statement in ["DROP DATABASE IF EXISTS vagnpark_bench WITH (FORCE)", "CREATE DATABASE vagnpark_bench"] {
+            sqlx::query(statement).execute(&pool).await?;
+        }
+        Ok(Self { pool, url: cluster.replace("/postgres?", "/vagnpark_bench?") })
+    }
+
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
+    pub(crate) async fn remove(self) -> Outcome<()> {
+        sqlx::query("DROP DATABASE vagnpark_bench WITH (FORCE)").execute(&self.pool).await?;
+        Ok(())
     }
 }
 

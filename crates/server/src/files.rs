@@ -17,7 +17,7 @@ use vagnpark_domain::{
     access::{Actor, Permission},
     ids::BatchId,
 };
-use vagnpark_importer::{Finding, Severity};
+use vagnpark_importer::{FileRefusal, Finding, Severity, file::MAX_BYTES};
 use vagnpark_store::BatchRecord;
 
 use crate::{
@@ -30,7 +30,7 @@ use crate::{
     error::ActionError,
 };
 
-/// Writes what comes in to a file on the disk.
+/// Writes what comes in to a file on the disk, as far as a file may be large.
 pub(crate) async fn received<E: Display>(
     stream: impl Stream<Item = Result<Bytes, E>>,
 ) -> Result<NamedTempFile, ActionError> {
@@ -38,8 +38,13 @@ pub(crate) async fn received<E: Display>(
     let file = NamedTempFile::new().map_err(broken)?;
     let mut writer = tokio::fs::File::from_std(file.reopen().map_err(broken)?);
     let mut stream = std::pin::pin!(stream);
+    let mut bytes = 0;
     while let Some(piece) = stream.next().await {
         let piece = piece.map_err(|error| Refusal::invalid("file", error.to_string()))?;
+        bytes += u64::try_from(piece.len()).unwrap_or(u64::MAX);
+        if bytes > MAX_BYTES {
+            return Err(FileRefusal::TooLarge { bytes, most: MAX_BYTES }.into());
+        }
         writer.write_all(&piece).await.map_err(broken)?;
     }
     writer.flush().await.map_err(broken)?;

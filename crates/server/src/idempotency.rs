@@ -17,8 +17,9 @@ use vagnpark_store::RememberedAnswer;
 
 use crate::{app::App, auth::Signed, error::ActionError, problem::Problem};
 
-/// The largest body that is kept in memory for hashing; larger ones are refused with 413.
-const MAX_BODY: usize = 300 * 1024 * 1024;
+/// The largest body that is kept in memory for hashing; larger ones are refused with 413. A larger file is
+/// imported without a key: a second import of the same file changes nothing by itself (I-4).
+const MAX_BODY: usize = 32 * 1024 * 1024;
 
 /// Wraps every `POST` of the API that carries a key.
 pub(crate) async fn remember(State(app): State<App>, request: Request, next: Next) -> Response {
@@ -35,7 +36,7 @@ pub(crate) async fn remember(State(app): State<App>, request: Request, next: Nex
 async fn do_once(app: &App, user: UserId, key: &str, request: Request, next: Next) -> Result<Response, ActionError> {
     let (parts, body) = request.into_parts();
     let Ok(bytes) = to_bytes(body, MAX_BODY).await else {
-        return Ok(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "the body is too large").into_response());
+        return Ok(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "a body with an idempotency key is at most 32 MiB; a file can be imported twice without harm, so leave the key out").into_response());
     };
     let hash = request_hash(parts.uri.path(), &bytes);
     let mut tx = app.store.begin().await?;

@@ -16,8 +16,9 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use crate::{api, app::App, auth, idempotency, observe, pages, problem::Problem};
 
-/// The largest request body: a register of a million trips.
-const MAX_BODY: usize = 300 * 1024 * 1024;
+/// The largest request body, except for files: those go to the disk piece by piece, and
+/// [`crate::files::received`] counts them.
+const MAX_BODY: usize = 2 * 1024 * 1024;
 
 /// What may be reached without logging in. A test walks all other routes and must be turned away.
 const PUBLIC: &[&str] = &["/live", "/ready", "/version", "/login", "/tillganglighet", "/api/openapi.json"];
@@ -112,7 +113,10 @@ fn page_router() -> Router<App> {
         .route("/avrakning/{month}/fil/{format}", get(pages::statement::file))
         .route("/avrakning/{month}/rad/{place}", get(pages::statement::line))
         .route("/avtal", get(pages::agreement::show))
-        .route("/import", get(pages::imports::show).post(pages::imports::upload))
+        .route(
+            "/import",
+            get(pages::imports::show).merge(post(pages::imports::upload).layer(DefaultBodyLimit::disable())),
+        )
         .route("/import/mall/{name}", get(pages::imports::template))
         .route("/import/omatchade", get(pages::imports::unmatched).post(pages::imports::match_line))
         .route("/import/utkast/{id}/format", get(pages::imports::format).post(pages::imports::choose_format))

@@ -20,6 +20,7 @@ mod organisation;
 mod purchase;
 mod reading;
 mod trip;
+mod trip_bulk;
 mod undo;
 mod user;
 mod vehicle;
@@ -149,7 +150,7 @@ impl Store {
             .max_connections(1)
             .acquire_timeout(Duration::from_secs(30))
             // A large import stays in memory until it commits; the cache grows only as far as it is used.
-            .connect_with(options.clone().pragma("cache_size", "-400000").optimize_on_close(true, None))
+            .connect_with(options.clone().pragma("cache_size", "-48000").optimize_on_close(true, None))
             .await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(4)

@@ -12,7 +12,12 @@ use vagnpark_domain::{
     time::{Month, Window},
 };
 
-use crate::{StoreError, Tx, bulk::insert_rows, on};
+use crate::{
+    Inner, StoreError, Tx,
+    bulk::insert_rows,
+    on,
+    trip_bulk::{can_be_packed, insert_packed, insert_unnested},
+};
 
 /// A trip to be added.
 #[derive(Clone, Debug, PartialEq)]
@@ -140,6 +145,11 @@ impl Tx {
         sender: OrganisationId,
         batch: Option<BatchId>,
     ) -> Result<u64, StoreError> {
+        match &mut self.inner {
+            Inner::Sqlite(tx) if can_be_packed(trips) => return insert_packed(tx, trips, sender, batch).await,
+            Inner::Postgres(tx) => return insert_unnested(tx, trips, sender, batch).await,
+            Inner::Sqlite(_) => {}
+        }
         Ok(insert_rows!(self,
             "INSERT INTO trip (id, vehicle_id, payer_id, booking_id, driver_name, start_at, end_at, month, distance_m, duration_s, purpose,
                 sender_id, sender_key, batch_id) ",

@@ -112,3 +112,41 @@ async fn costs_are_seen_by_their_organisation_and_found_by_month() {
         assert_eq!((facts.entries.len(), facts.entries[0].amount, facts.vehicles.len()), (1, Ore(3_100), 2));
     }
 }
+
+#[tokio::test]
+async fn trips_in_bulk_come_back_as_they_were_put_in() {
+    for database in both() {
+        let store = furnished(&database).await;
+        let trip = |number: u128| {
+            let start = at("2026-10-01T08:00:00Z") + Duration::minutes(i64::try_from(number).unwrap());
+            NewTrip {
+                id: id(number),
+                vehicle: id(101),
+                payer: id(if number.is_multiple_of(2) { NORA } else { LINDESBERG }),
+                booking: None,
+                driver_name: (!number.is_multiple_of(3)).then(|| format!("Åsa Öberg {number}")),
+                window: Window::new(start, start + Duration::seconds(90)).unwrap(),
+                distance_m: i64::try_from(number * number).unwrap(),
+                purpose: if number.is_multiple_of(5) { String::new() } else { "hembesök; 2 st".to_owned() },
+                sender_key: Some(format!("R/{number}")),
+            }
+        };
+        let trips: Vec<NewTrip> = (1..=400).map(trip).collect();
+        let mut tx = store.begin().await.unwrap();
+        assert_eq!(tx.insert_new_trips(&trips, id(NORA), None).await.unwrap(), 400);
+        assert_eq!(tx.insert_new_trips(&trips, id(NORA), None).await.unwrap(), 0, "every key is there");
+        assert_eq!(tx.insert_new_trips(&[], id(NORA), None).await.unwrap(), 0);
+        tx.add_use(&trips).await.unwrap();
+        let mut kept = tx.list_trips(&everything(), None, None, None, 1_000).await.unwrap();
+        kept.sort_by_key(|trip| trip.id);
+        let told = |trip: &NewTrip| {
+            (trip.id, trip.payer, trip.driver_name.clone(), trip.window.start(), trip.distance_m, trip.purpose.clone())
+        };
+        let read = kept.iter().map(|trip| {
+            (trip.id, trip.payer_id, trip.driver_name.clone(), trip.start_at, trip.distance_m, trip.purpose.clone())
+        });
+        assert_eq!(read.collect::<Vec<_>>(), trips.iter().map(told).collect::<Vec<_>>(), "{}", store.engine());
+        tx.commit().await.unwrap();
+        assert!(store.verify().await.unwrap().is_clean(), "{}", store.engine());
+    }
+}

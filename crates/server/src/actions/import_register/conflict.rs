@@ -2,7 +2,11 @@
 //! picks which is right; the pick is remembered (I-9). A number that seems to name another vehicle
 //! now is asked about too (V-1).
 
-use vagnpark_domain::{ids::VehicleId, organisation::fold_name, vehicle::VehicleStatus};
+use vagnpark_domain::{
+    ids::{OrganisationId, VehicleId},
+    organisation::fold_name,
+    vehicle::VehicleStatus,
+};
 use vagnpark_importer::{Finding, FindingCode, Place, Question, QuestionKind, registers::VehicleRow};
 use vagnpark_store::VehicleRecord;
 
@@ -98,5 +102,33 @@ impl Run<'_> {
         );
         let finding = Finding::rejected(place.row, "registration_number", &plate, FindingCode::NumberReused, reason);
         fates.answer_or_wait(place, question, finding).map(|_| ())
+    }
+
+    /// Whether the file says that a vehicle is another organisation's. A vehicle moves on a day, on its
+    /// own page, and never because a file says so (V-6); a person can say that the register is right.
+    pub(super) fn same_organisation(
+        &self,
+        fates: &mut Fates,
+        place: Place,
+        named: &str,
+        organisation: OrganisationId,
+        before: &VehicleRecord,
+    ) -> Result<(), Fate> {
+        if organisation == before.organisation {
+            return Ok(());
+        }
+        let plate = before.description.plate();
+        let own = self.register.organisations.iter().find(|known| known.id == before.organisation);
+        let own = own.map_or("", |known| known.name.as_str());
+        let whole_column = fates.answer("conflict:*:organisation") == Some("register");
+        let id = format!("conflict:{}:organisation", plate.replace('\u{a0}', " "));
+        let options = vec!["register".to_owned()];
+        let question = name_question(QuestionKind::Conflict, id, "organisation", &format!("{plate}: {named}"), options);
+        let question = Question { against: own.to_owned(), ..question };
+        let reason = format!(
+            "{plate} is {own}'s in the register, and the file says “{named}”; move it on its page from a day on, or say that the register is right"
+        );
+        let finding = Finding::rejected(place.row, "organisation", named, FindingCode::Conflict, reason);
+        if whole_column { Ok(()) } else { fates.answer_or_wait(place, question, finding).map(|_| ()) }
     }
 }

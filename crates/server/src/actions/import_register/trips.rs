@@ -18,13 +18,18 @@ use super::{
 use crate::error::ActionError;
 
 /// So many rows are decided and written at a time.
-const SET: usize = 20_000;
+const SET: usize = 10_000;
 
-/// A row on its way into the register.
-struct Candidate {
-    place: Place,
-    trip: NewTrip,
+/// Rows that are decided, and those of them that are ready to be written.
+#[derive(Default)]
+struct Prepared {
+    decided: Vec<(Place, Fate)>,
+    places: Vec<Place>,
+    trips: Vec<NewTrip>,
+    bytes_read: u64,
 }
+
+type Sets = tokio::sync::mpsc::Receiver<Result<RowSet<TripRow>, FileRefusal>>;
 
 impl Run<'_> {
     pub(super) async fn trips(&self, mut tx: Tx) -> Result<ImportReport, ActionError> {
@@ -32,19 +37,16 @@ impl Run<'_> {
         let mut organisations: Vec<OrganisationId> = Vec::new();
         self.open_batch(&mut tx).await?;
         let mut sets = self.read_ahead();
-        while let Some(set) = sets.recv().await {
-            let set = set?;
+        let mut next = self.prepare_next(&mut fates, &mut sets).await?;
+        while let Some(set) = next {
             self.progress.check()?;
+            // While the database writes one set, the next one is decided.
+            let writing = tx.insert_new_trips(&set.trips, self.register.key_space(), Some(self.batch));
+            let (inserted, following) = tokio::join!(writing, self.prepare_next(&mut fates, &mut sets));
+            next = following?;
             self.progress.bytes.store(set.bytes_read, Ordering::Relaxed);
-            let (mut decided, candidates) = self.decide_set(&mut fates, set);
-            let written = self.write_set(&mut tx, &mut fates, candidates).await?;
-            organisations = distinct([organisations, written.organisations].concat());
-            decided.extend(written.fates);
-            decided.sort_unstable_by_key(|(place, _)| *place);
-            self.progress.rows.fetch_add(u64::try_from(decided.len()).unwrap_or(0), Ordering::Relaxed);
-            for (place, fate) in decided {
-                fates.row(place, fate);
-            }
+            let run_by = self.settle(&mut tx, &mut fates, set, inserted?).await?;
+            organisations = distinct([organisations, run_by].concat());
         }
         if self.applies(&fates) {
             self.finish(tx, &mut fates, &organisations, Vec::new(), Vec::new()).await
@@ -54,8 +56,8 @@ impl Run<'_> {
     }
 
     /// Reads on a thread of its own, a few sets ahead.
-    fn read_ahead(&self) -> tokio::sync::mpsc::Receiver<Result<RowSet<TripRow>, FileRefusal>> {
-        let (sender, receiver) = tokio::sync::mpsc::channel(2);
+    fn read_ahead(&self) -> Sets {
+        let (sender, receiver) = tokio::sync::mpsc::channel(1);
         let examined = self.examined.clone();
         tokio::task::spawn_blocking(move || {
             let read = || -> Result<(), FileRefusal> {
@@ -75,31 +77,38 @@ impl Run<'_> {
         receiver
     }
 
-    /// Finds who is meant in each row. Rows that cannot go on have their fate.
-    fn decide_set(&self, fates: &mut Fates, set: RowSet<TripRow>) -> (Vec<(Place, Fate)>, Vec<Candidate>) {
+    /// The next rows, with who is meant in each. Rows that cannot go on have their fate.
+    async fn prepare_next(&self, fates: &mut Fates, sets: &mut Sets) -> Result<Option<Prepared>, ActionError> {
+        let Some(set) = sets.recv().await.transpose()? else { return Ok(None) };
         fates.take(set.findings, set.questions);
-        let mut decided = Vec::new();
-        let mut candidates = Vec::with_capacity(set.rows.len());
+        let mut prepared = Prepared { bytes_read: set.bytes_read, ..Prepared::default() };
         let mut payers: HashMap<String, Option<OrganisationId>> = HashMap::new();
         let mut vehicles: HashMap<String, VehicleId> = HashMap::new();
+        let mut seen: HashSet<String> = HashSet::with_capacity(set.rows.len());
+        let mut ready: Vec<(Place, NewTrip)> = Vec::with_capacity(set.rows.len());
         for (place, outcome) in set.rows {
-            let row = match outcome {
-                Outcome::Row(row) => row,
-                Outcome::Rejected => {
-                    decided.push((place, Fate::Rejected));
-                    continue;
-                }
-                Outcome::Skipped => {
-                    decided.push((place, Fate::Skipped));
-                    continue;
-                }
+            let fate = match outcome {
+                Outcome::Row(row) if seen.contains(&row.trip_id) => twice(fates, place, &row.trip_id),
+                Outcome::Row(row) => match self.candidate(fates, place, row, &mut payers, &mut vehicles) {
+                    Ok(trip) => {
+                        seen.extend(trip.sender_key.clone());
+                        ready.push((place, trip));
+                        continue;
+                    }
+                    Err(fate) => fate,
+                },
+                Outcome::Rejected => Fate::Rejected,
+                Outcome::Skipped => Fate::Skipped,
             };
-            match self.candidate(fates, place, row, &mut payers, &mut vehicles) {
-                Ok(trip) => candidates.push(Candidate { place, trip }),
-                Err(fate) => decided.push((place, fate)),
-            }
+            prepared.decided.push((place, fate));
         }
-        (decided, candidates)
+        // By vehicle and time, with ids in that order, the indexes grow at their ends.
+        ready.sort_by_key(|(_, trip)| (trip.vehicle, trip.window.start()));
+        (prepared.places, prepared.trips) = ready.into_iter().unzip();
+        for trip in &mut prepared.trips {
+            trip.id = self.app.new_id();
+        }
+        Ok(Some(prepared))
     }
 
     fn candidate(
@@ -142,50 +151,37 @@ impl Run<'_> {
         })
     }
 
-    /// Writes the rows whose keys are new, and says of the others what they are.
-    async fn write_set(
+    /// Says of each row of a set what became of it: the database took those whose keys were new.
+    /// Answers whose vehicles have new trips.
+    async fn settle(
         &self,
         tx: &mut Tx,
         fates: &mut Fates,
-        candidates: Vec<Candidate>,
-    ) -> Result<Written, ActionError> {
-        let mut seen: HashSet<String> = HashSet::with_capacity(candidates.len());
-        let mut written = Written { fates: Vec::with_capacity(candidates.len()), organisations: Vec::new() };
-        let mut sorted: Vec<(Place, NewTrip)> = Vec::with_capacity(candidates.len());
-        for candidate in candidates {
-            let key = candidate.trip.sender_key.clone().unwrap_or_default();
-            if seen.contains(&key) {
-                written.fates.push((candidate.place, twice(fates, candidate.place, &key)));
-                continue;
-            }
-            seen.insert(key);
-            sorted.push((candidate.place, candidate.trip));
-        }
-        // By vehicle and time, with ids in that order, the indexes grow at their ends.
-        sorted.sort_by_key(|(_, trip)| (trip.vehicle, trip.window.start()));
-        let (places, mut trips): (Vec<Place>, Vec<NewTrip>) = sorted.into_iter().unzip();
-        for trip in &mut trips {
-            trip.id = self.app.new_id();
-        }
-        let inserted = tx.insert_new_trips(&trips, self.register.key_space(), Some(self.batch)).await?;
-        let fully = u64::try_from(trips.len()).is_ok_and(|all| all == inserted);
-        let known = if fully { HashMap::new() } else { self.known_trips(tx, &trips).await? };
-        let mut new = Vec::with_capacity(trips.len());
-        for (place, trip) in places.into_iter().zip(trips) {
-            let key = trip.sender_key.clone().unwrap_or_default();
-            let fate = match known.get(&key) {
-                Some(before) if before.id != trip.id.0 => self.compare(fates, place, &trip, before),
-                _ => {
+        set: Prepared,
+        inserted: u64,
+    ) -> Result<Vec<OrganisationId>, ActionError> {
+        let all_new = u64::try_from(set.trips.len()).is_ok_and(|all| all == inserted);
+        let known = if all_new { HashMap::new() } else { self.known_trips(tx, &set.trips).await? };
+        let mut decided = set.decided;
+        let mut new = Vec::with_capacity(set.trips.len());
+        for (place, trip) in set.places.into_iter().zip(set.trips) {
+            let before = trip.sender_key.as_ref().and_then(|key| known.get(key));
+            let fate = match before.filter(|before| before.id != trip.id.0) {
+                Some(before) => self.compare(fates, place, &trip, before),
+                None => {
                     new.push(trip);
                     Fate::Created
                 }
             };
-            written.fates.push((place, fate));
+            decided.push((place, fate));
         }
         tx.add_use(&new).await?;
-        let run_by = new.iter().filter_map(|trip| self.register.organisation_of(trip.vehicle)).collect();
-        written.organisations = distinct(run_by);
-        Ok(written)
+        decided.sort_unstable_by_key(|(place, _)| *place);
+        self.progress.rows.fetch_add(u64::try_from(decided.len()).unwrap_or(0), Ordering::Relaxed);
+        for (place, fate) in decided {
+            fates.row(place, fate);
+        }
+        Ok(distinct(new.iter().filter_map(|trip| self.register.organisation_of(trip.vehicle)).collect()))
     }
 
     async fn known_trips(&self, tx: &mut Tx, trips: &[NewTrip]) -> Result<HashMap<String, KnownTrip>, ActionError> {
@@ -210,12 +206,6 @@ impl Run<'_> {
         let reason = format!("trip {key} is in the register with other values; a trip is corrected, not replaced");
         fates.reject(place, "trip_id", key, FindingCode::KeyReused, reason)
     }
-}
-
-/// What came of a set.
-struct Written {
-    fates: Vec<(Place, Fate)>,
-    organisations: Vec<OrganisationId>,
 }
 
 fn twice(fates: &mut Fates, place: Place, key: &str) -> Fate {

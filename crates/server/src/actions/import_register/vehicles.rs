@@ -118,6 +118,9 @@ impl Run<'_> {
         let organisation = self.organisation_of(fates, place, row)?;
         if let Some(before) = before {
             self.same_vehicle(fates, place, row, before)?;
+            if let Some(named) = &row.organisation {
+                self.same_organisation(fates, place, named, organisation, before)?;
+            }
         }
         let unit = self.unit(fates, place, row, organisation, known, work)?;
         known.add_places(self, fates, place, row, organisation, work);

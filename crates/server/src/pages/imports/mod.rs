@@ -8,7 +8,7 @@ mod unmatched;
 
 use askama::Template;
 use axum::{
-    extract::{Multipart, Path, State},
+    extract::{Multipart, Path, State, multipart::Field},
     response::{IntoResponse, Redirect, Response},
 };
 use tempfile::NamedTempFile;
@@ -169,8 +169,8 @@ async fn read_form(mut form: Multipart, upload: &mut Upload) -> Result<(), Actio
     let unreadable = |error: axum::extract::multipart::MultipartError| Refusal::invalid("file", error.body_text());
     while let Some(field) = form.next_field().await.map_err(unreadable)? {
         match field.name().unwrap_or_default() {
-            "kind" => upload.kind = field.text().await.map_err(unreadable)?,
-            "organisation" => upload.organisation = field.text().await.map_err(unreadable)?.parse().ok(),
+            "kind" => upload.kind = short_text(field).await?,
+            "organisation" => upload.organisation = short_text(field).await?.parse().ok(),
             "file" => {
                 upload.file_name = field.file_name().unwrap_or_default().to_owned();
                 if !upload.file_name.is_empty() {
@@ -181,6 +181,18 @@ async fn read_form(mut form: Multipart, upload: &mut Upload) -> Result<(), Actio
         }
     }
     Ok(())
+}
+
+/// The text of a field that is no file: at most some hundred bytes of it are ours.
+async fn short_text(mut field: Field<'_>) -> Result<String, ActionError> {
+    let mut text = Vec::new();
+    while let Some(piece) = field.chunk().await.map_err(|error| Refusal::invalid("kind", error.body_text()))? {
+        text.extend_from_slice(&piece);
+        if text.len() > 200 {
+            return Err(Refusal::invalid("kind", "the text is too long").into());
+        }
+    }
+    Ok(String::from_utf8_lossy(&text).into_owned())
 }
 
 /// A template to fill in, as `vehicles.xlsx` or `vehicles.csv`.

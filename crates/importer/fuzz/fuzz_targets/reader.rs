@@ -1,0 +1,48 @@
+//! Any bytes as a file of any kind: the reader refuses it or reads it, loses no row, and breaks on
+//! nothing. The files of `fixtures/habits` are the seeds (`scripts/fuzz`).
+#![no_main]
+
+use std::{io::Write, sync::LazyLock};
+
+use libfuzzer_sys::fuzz_target;
+use vagnpark_importer::{
+    Examined, Kind, Outcome, Register, Settings, Severity, preview, read_all,
+    registers::{
+        BookingRow, CostRow, FuelRow, OrganisationRow, PopulationRow, ReadingRow, ServiceRow, TollRow, TripRow, UnitRow,
+        VehicleRow,
+    },
+};
+
+static FOLDER: LazyLock<tempfile::TempDir> = LazyLock::new(|| tempfile::tempdir().expect("a folder"));
+
+fn read<R: Register>(examined: &Examined) {
+    let Ok(set) = read_all::<R>(examined, 10_000) else { return };
+    let rejected = set.rows.iter().filter(|(_, outcome)| matches!(outcome, Outcome::Rejected)).count();
+    let reasons = set.findings.iter().chain(&examined.findings).filter(|finding| finding.severity == Severity::Rejected);
+    assert!(rejected == 0 || reasons.count() > 0, "a row is rejected without a reason");
+    assert!(set.rows.is_sorted_by_key(|(place, _)| *place), "rows come in their order, each once");
+}
+
+fuzz_target!(|bytes: &[u8]| {
+    let path = FOLDER.path().join("file");
+    let Ok(mut file) = std::fs::File::create(&path) else { return };
+    if file.write_all(bytes).is_err() {
+        return;
+    }
+    let (kind, _) = Kind::ALL[bytes.len() % Kind::ALL.len()];
+    let _ = preview(&path, "", kind, &Settings::default());
+    let Ok(examined) = Examined::open(&path, "", kind, &Settings::default()) else { return };
+    match kind {
+        Kind::Vehicles => read::<VehicleRow>(&examined),
+        Kind::Readings => read::<ReadingRow>(&examined),
+        Kind::Trips => read::<TripRow>(&examined),
+        Kind::Bookings => read::<BookingRow>(&examined),
+        Kind::Costs => read::<CostRow>(&examined),
+        Kind::Fuel => read::<FuelRow>(&examined),
+        Kind::Tolls => read::<TollRow>(&examined),
+        Kind::Services => read::<ServiceRow>(&examined),
+        Kind::Population => read::<PopulationRow>(&examined),
+        Kind::Organisations => read::<OrganisationRow>(&examined),
+        Kind::Units => read::<UnitRow>(&examined),
+    }
+});
