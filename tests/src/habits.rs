@@ -90,6 +90,7 @@ const HABITS: &[Habit] = &[
     ("open-document.ods", "vehicles", "", "the workbook of LibreOffice"),
     ("a-csv-called-xlsx.xlsx", "vehicles", "", "a CSV under the name of a workbook"),
     ("truncated.xlsx", "vehicles", "", "half a workbook"),
+    ("contradicts-itself.xls", "vehicles", "", "a damaged workbook that breaks the library, found by the fuzzer"),
     ("password-protected.xlsx", "vehicles", "", "a workbook under a password"),
     ("a-picture-called-csv.csv", "vehicles", "", "a picture under the name of a CSV"),
     ("empty.csv", "vehicles", "", "nothing but blank lines"),

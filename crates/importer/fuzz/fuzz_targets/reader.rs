@@ -13,7 +13,12 @@ use vagnpark_importer::{
     },
 };
 
-static FOLDER: LazyLock<tempfile::TempDir> = LazyLock::new(|| tempfile::tempdir().expect("a folder"));
+static FOLDER: LazyLock<tempfile::TempDir> = LazyLock::new(|| {
+    // libFuzzer ends at any panic, also at one in a library that the reader turns into a refusal; what
+    // the reader lets through still ends it.
+    std::panic::set_hook(Box::new(|what| eprintln!("{what}")));
+    tempfile::tempdir().expect("a folder")
+});
 
 fn read<R: Register>(examined: &Examined) {
     let Ok(set) = read_all::<R>(examined, 10_000) else { return };

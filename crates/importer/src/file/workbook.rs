@@ -5,23 +5,33 @@
 use std::{
     fs::File,
     io::{BufReader, Read},
+    panic::catch_unwind,
     path::Path,
 };
 
 use calamine::{CellErrorType, Data, DataRef, ExcelDateTime, Ods, Reader as _, Xls, Xlsx};
 use quick_xml::events::Event;
 
-use super::{FileRefusal, Format, Line, MAX_CELLS, MAX_COLUMNS, MAX_UNPACKED_BYTES, check_limits};
+use super::{FileRefusal, Format, Line, MAX_CELLS, MAX_COLUMNS, MAX_UNPACKED_BYTES, MAX_WORKBOOK_BYTES, check_limits};
+
+/// The record that begins a sheet in an old workbook ([MS-XLS] 2.4.21).
+const XLS_BEGIN: u16 = 0x0809;
+/// The records of cells, which begin with row and column: formula, blanks, numbers, texts, booleans.
+const XLS_CELLS: [u16; 9] = [0x0006, 0x00BD, 0x00BE, 0x00FD, 0x0201, 0x0203, 0x0204, 0x0205, 0x027E];
 
 type Sheets = Vec<(String, Vec<Line>)>;
 
+/// Reads the sheets of a workbook. The library breaks off on some damaged files where it should
+/// refuse them; that is a refusal here.
 pub(super) fn read(path: &Path, format: Format) -> Result<Sheets, FileRefusal> {
-    match format {
+    let read = || match format {
         Format::Xlsx => read_xlsx(path),
         Format::Ods => read_ods(path),
         Format::Xls => read_xls(path),
         Format::Csv => Ok(Vec::new()),
-    }
+    };
+    catch_unwind(read)
+        .unwrap_or_else(|_| Err(FileRefusal::BrokenWorkbook("its parts contradict each other".to_owned())))
 }
 
 fn broken(error: &impl std::fmt::Display) -> FileRefusal {
@@ -90,6 +100,7 @@ pub(super) fn is_encrypted(path: &Path) -> Result<bool, FileRefusal> {
 }
 
 fn read_xls(path: &Path) -> Result<Sheets, FileRefusal> {
+    check_xls(path)?;
     let bytes = std::fs::read(path)?;
     let mut workbook: Xls<_> = Xls::new(std::io::Cursor::new(bytes)).map_err(|error| match error {
         calamine::XlsError::Password => FileRefusal::PasswordProtected,
@@ -97,6 +108,40 @@ fn read_xls(path: &Path) -> Result<Sheets, FileRefusal> {
     })?;
     let ranges = workbook.worksheets();
     from_ranges(ranges)
+}
+
+/// Refuses an old workbook whose container leads in circles, which calamine would follow for ever, or
+/// whose cells reach over too many places.
+fn check_xls(path: &Path) -> Result<(), FileRefusal> {
+    let mut container = cfb::open(path).map_err(|error| broken(&error))?;
+    let Some(name) = ["/Workbook", "/Book"].into_iter().find(|name| container.is_stream(name)) else {
+        return Err(FileRefusal::BrokenWorkbook("there is no workbook in it".to_owned()));
+    };
+    let mut records = Vec::new();
+    container.open_stream(name)?.take(MAX_WORKBOOK_BYTES).read_to_end(&mut records)?;
+    let word = |at: usize| Some(u16::from_le_bytes([*records.get(at)?, *records.get(at + 1)?]));
+    let mut at = 0;
+    // The first and last row and column of the sheet that is being read.
+    let mut reach: Option<[u16; 4]> = None;
+    while let (Some(kind), Some(length)) = (word(at), word(at + 2)) {
+        match kind {
+            XLS_BEGIN => reach = None,
+            kind if XLS_CELLS.contains(&kind) => {
+                if let (Some(row), Some(column)) = (word(at + 4), word(at + 6)) {
+                    let [top, left, bottom, right] = reach.unwrap_or([row, column, row, column]);
+                    let now = [top.min(row), left.min(column), bottom.max(row), right.max(column)];
+                    let places = (u64::from(now[2] - now[0]) + 1) * (u64::from(now[3] - now[1]) + 1);
+                    if places > MAX_CELLS / 2 {
+                        return Err(FileRefusal::TooManyCells);
+                    }
+                    reach = Some(now);
+                }
+            }
+            _ => {}
+        }
+        at += 4 + usize::from(length);
+    }
+    Ok(())
 }
 
 fn from_ranges(ranges: Vec<(String, calamine::Range<Data>)>) -> Result<Sheets, FileRefusal> {
