@@ -67,9 +67,9 @@ fn kill_again_and_again(database: &Database) {
             _ => assert_eq!(counts, (0, all), "round {round}: a batch, and all of it"),
         }
         if after == before {
-            nothing += 1
+            nothing += 1;
         } else {
-            complete += 1
+            complete += 1;
         }
         assert_eq!(now, report, "another month is as it was");
     }

@@ -250,7 +250,12 @@ impl Examined {
                         FieldKind::Number if memchr::memchr2(b'.', b',', cell.as_bytes()).is_some() => {
                             evidence.add_number(cell);
                         }
-                        _ => {}
+                        FieldKind::Text
+                        | FieldKind::Day
+                        | FieldKind::Instant
+                        | FieldKind::Number
+                        | FieldKind::YesNo
+                        | FieldKind::Words(_) => {}
                     }
                 }
                 sample(&mut self.facts.columns, &sheet.columns.header, &line);

@@ -63,7 +63,7 @@ impl Header {
             if knows(&both) || twice {
                 joined = true;
                 if let Some(name) = self.names.get_mut(place) {
-                    *name = both.trim().to_owned();
+                    both.trim().clone_into(name);
                 }
             }
         }
@@ -102,7 +102,7 @@ impl Header {
                 parent.clone_from(name);
             }
             if !child.is_empty() {
-                *name = format!("{parent} {child}").trim().to_owned();
+                format!("{parent} {child}").trim().clone_into(name);
             }
         }
         self.row = below.number;
@@ -140,7 +140,8 @@ fn stated_header(lines: &[Line], row: u64, rows: u64) -> Header {
         for (place, name) in header.names.iter_mut().enumerate() {
             let text = if line.number == last { own.get(place) } else { parents.get(place) };
             if let Some(text) = text.filter(|text| !text.is_empty()) {
-                *name = format!("{name} {text}").trim().to_owned();
+                let joined = format!("{name} {text}");
+                joined.trim().clone_into(name);
             }
         }
     }

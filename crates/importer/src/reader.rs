@@ -95,7 +95,7 @@ impl Examined {
     }
 }
 
-impl<'e, R: Register> Reader<'e, R> {
+impl<R: Register> Reader<'_, R> {
     fn open_next(&mut self) -> Result<bool, FileRefusal> {
         let Some(sheet) = self.examined.sheets.get(self.next_sheet) else {
             self.now = None;

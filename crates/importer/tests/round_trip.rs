@@ -38,7 +38,9 @@ fn with_header(table: &Table) -> Table {
 
 fn as_csv(table: &Table, separator: u8) -> String {
     let mut writer = csv::WriterBuilder::new().delimiter(separator).from_writer(Vec::new());
-    table.iter().for_each(|row| writer.write_record(row).unwrap());
+    for row in table {
+        writer.write_record(row).unwrap();
+    }
     String::from_utf8(writer.into_inner().unwrap()).unwrap()
 }
 
@@ -58,14 +60,14 @@ fn as_ods(table: &Table) -> Vec<u8> {
     // Spaces and tabs that XML would fold, and line breaks, have elements of their own.
     let paragraphs = |text: &str| -> String {
         let inline = |line: &str| escaped(line).replace('\t', "<text:tab/>").replace(' ', "<text:s/>");
-        text.split('\n').map(|line| format!("<text:p>{}</text:p>", inline(line))).collect()
+        text.split('\n').map(inline).map(|line| ["<text:p>", &line, "</text:p>"].concat()).collect()
     };
     let cell = |text: &String| {
         format!("<table:table-cell office:value-type=\"string\">{}</table:table-cell>", paragraphs(text))
     };
     let rows: String = table
         .iter()
-        .map(|row| format!("<table:table-row>{}</table:table-row>", row.iter().map(cell).collect::<String>()))
+        .map(|row| ["<table:table-row>", &row.iter().map(cell).collect::<String>(), "</table:table-row>"].concat())
         .collect();
     let content = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?><office:document-content xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"><office:body><office:spreadsheet><table:table table:name=\"Blad1\">{rows}</table:table></office:spreadsheet></office:body></office:document-content>"
@@ -128,7 +130,11 @@ proptest! {
             let bom: &[u8] = match encoding {
                 Encoding::Utf16Le => &[0xFF, 0xFE],
                 Encoding::Utf16Be => &[0xFE, 0xFF],
-                _ => &[],
+                Encoding::Utf8
+                | Encoding::Windows1252
+                | Encoding::Cp437
+                | Encoding::Cp850
+                | Encoding::MacRoman => &[],
             };
             let bytes = [bom, &encode(&text, encoding)].concat();
             let settings = Settings { encoding: stated, ..Settings::default() };

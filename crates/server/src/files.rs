@@ -65,8 +65,8 @@ pub(crate) fn attachment(name: &str, kind: &'static str, body: impl Into<Body>) 
 
 /// The kind of file by its name, as the browser is told.
 fn kind_of(name: &str) -> &'static str {
-    let lower = name.to_lowercase();
-    if lower.ends_with(".csv") || lower.ends_with(".txt") { "text/csv" } else { "application/octet-stream" }
+    let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_lowercase());
+    if matches!(extension.as_deref(), Some("csv" | "txt")) { "text/csv" } else { "application/octet-stream" }
 }
 
 async fn kept(app: &App, hash: &str, name: &str) -> Result<Response, ActionError> {

@@ -114,7 +114,7 @@ async fn a_draft_is_its_persons_own_and_old_ones_go_with_their_files() {
         assert!(tx.find_draft(id(2), id(7)).await.unwrap().is_none(), "nobody else's");
         let decided = DraftRecord { settings: "{\"header_row\":3}".to_owned(), ..draft };
         tx.update_draft(&decided).await.unwrap();
-        assert_eq!(tx.list_drafts(user.id).await.unwrap(), [decided.clone()]);
+        assert_eq!(tx.list_drafts(user.id).await.unwrap(), std::slice::from_ref(&decided));
         tx.delete_draft(id(2), id(7)).await.unwrap();
         tx.discard_drafts(at("2026-09-01T08:00:00Z")).await.unwrap();
         assert_eq!(tx.list_drafts(user.id).await.unwrap().len(), 1, "neither by others nor before its time");

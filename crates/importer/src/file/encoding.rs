@@ -141,6 +141,7 @@ pub fn repaired(text: &str) -> Option<String> {
 pub(super) struct Utf8Reader<R> {
     inner: R,
     how: How,
+    raw: Vec<u8>,
     ready: Vec<u8>,
     taken: usize,
     ended: bool,
@@ -161,13 +162,12 @@ impl<R: Read> Utf8Reader<R> {
                 How::Library(Box::new(encoding.library().new_decoder_without_bom_handling()))
             }
         };
-        Self { inner, how, ready: Vec::new(), taken: 0, ended: false }
+        Self { inner, how, raw: vec![0; 32 * 1024], ready: Vec::new(), taken: 0, ended: false }
     }
 
     fn refill(&mut self) -> io::Result<()> {
-        let mut raw = [0_u8; 32 * 1024];
-        let count = self.inner.read(&mut raw)?;
-        let raw = raw.get(..count).unwrap_or_default();
+        let count = self.inner.read(&mut self.raw)?;
+        let raw = self.raw.get(..count).unwrap_or_default();
         self.ended = count == 0;
         self.taken = 0;
         self.ready.clear();

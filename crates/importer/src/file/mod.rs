@@ -292,7 +292,7 @@ impl Source {
     /// The rows of a sheet, from its beginning.
     pub fn rows(&self, sheet: usize) -> Result<Rows<'_>, FileRefusal> {
         match &self.text {
-            Some(facts) => Ok(Rows::Text(text::TextRows::open(&self.path, facts)?)),
+            Some(facts) => Ok(Rows::Text(Box::new(text::TextRows::open(&self.path, facts)?))),
             None => Ok(Rows::Sheet(self.cells.get(sheet).map(Vec::as_slice).unwrap_or_default().iter())),
         }
     }
@@ -301,7 +301,7 @@ impl Source {
 /// The rows of one sheet, one after the other.
 pub enum Rows<'s> {
     /// From the disk.
-    Text(text::TextRows),
+    Text(Box<text::TextRows>),
     /// From a workbook in memory.
     Sheet(std::slice::Iter<'s, Line>),
 }

@@ -62,9 +62,8 @@ fn check_unpacked_size(path: &Path) -> Result<(), FileRefusal> {
 
 fn read_xlsx(path: &Path) -> Result<Sheets, FileRefusal> {
     check_unpacked_size(path)?;
-    let mut workbook: Xlsx<_> = Xlsx::new(open(path)?).map_err(|error| match error {
-        calamine::XlsxError::Password => FileRefusal::PasswordProtected,
-        other => broken(&other),
+    let mut workbook: Xlsx<_> = Xlsx::new(open(path)?).map_err(|error| {
+        if matches!(error, calamine::XlsxError::Password) { FileRefusal::PasswordProtected } else { broken(&error) }
     })?;
     let mut left = MAX_CELLS;
     let mut sheets = Vec::new();
@@ -85,9 +84,8 @@ fn read_xlsx(path: &Path) -> Result<Sheets, FileRefusal> {
 fn read_ods(path: &Path) -> Result<Sheets, FileRefusal> {
     check_unpacked_size(path)?;
     check_ods_reach(path)?;
-    let mut workbook: Ods<_> = Ods::new(open(path)?).map_err(|error| match error {
-        calamine::OdsError::Password => FileRefusal::PasswordProtected,
-        other => broken(&other),
+    let mut workbook: Ods<_> = Ods::new(open(path)?).map_err(|error| {
+        if matches!(error, calamine::OdsError::Password) { FileRefusal::PasswordProtected } else { broken(&error) }
     })?;
     let ranges = workbook.worksheets();
     from_ranges(ranges)
@@ -102,9 +100,8 @@ pub(super) fn is_encrypted(path: &Path) -> Result<bool, FileRefusal> {
 fn read_xls(path: &Path) -> Result<Sheets, FileRefusal> {
     check_xls(path)?;
     let bytes = std::fs::read(path)?;
-    let mut workbook: Xls<_> = Xls::new(std::io::Cursor::new(bytes)).map_err(|error| match error {
-        calamine::XlsError::Password => FileRefusal::PasswordProtected,
-        other => broken(&other),
+    let mut workbook: Xls<_> = Xls::new(std::io::Cursor::new(bytes)).map_err(|error| {
+        if matches!(error, calamine::XlsError::Password) { FileRefusal::PasswordProtected } else { broken(&error) }
     })?;
     let ranges = workbook.worksheets();
     from_ranges(ranges)
@@ -195,7 +192,16 @@ fn check_ods_reach(path: &Path) -> Result<(), FileRefusal> {
                     return Err(FileRefusal::TooManyCells);
                 }
             }
-            _ => {}
+            Event::Start(_)
+            | Event::End(_)
+            | Event::Empty(_)
+            | Event::Text(_)
+            | Event::CData(_)
+            | Event::Comment(_)
+            | Event::Decl(_)
+            | Event::PI(_)
+            | Event::DocType(_)
+            | Event::GeneralRef(_) => {}
         }
         buffer.clear();
     }
@@ -301,8 +307,5 @@ fn shown_iso(text: &str) -> String {
 }
 
 fn shown_error(error: &CellErrorType) -> String {
-    match error {
-        CellErrorType::NA => "#SAKNAS!".to_owned(),
-        other => other.to_string(),
-    }
+    if *error == CellErrorType::NA { "#SAKNAS!".to_owned() } else { error.to_string() }
 }

@@ -42,13 +42,10 @@ pub(super) fn read(row: &mut RowReader<'_>, field: &'static str) -> Numbered {
     let parse = |text: &str| {
         RegistrationNumber::parse(text).map_err(|reason| ValueError::new(FindingCode::NotReadable, reason))
     };
-    let number = match parse(bare) {
-        Ok(number) => number,
-        Err(_) => {
-            // The reader's own way says where and why.
-            row.word(field, parse);
-            return Numbered::default();
-        }
+    let Ok(number) = parse(bare) else {
+        // The reader's own way says where and why.
+        row.word(field, parse);
+        return Numbered::default();
     };
     if number.form() == Form::Irregular && !row.is_stated(field) {
         match without_slips(&number) {

@@ -30,20 +30,10 @@ pub(crate) async fn undo_import(app: &App, actor: &Actor, id: BatchId) -> Result
     if !obstacles.is_empty() {
         return Err(ActionError::CannotUndo(obstacles));
     }
-    let in_use = |what: String| {
-        move |error: StoreError| match error {
-            StoreError::InUse => ActionError::CannotUndo(vec![format!("{what} is used by something else")]),
-            other => other.into(),
-        }
-    };
-    tx.delete_batch_rows(id).await.map_err(in_use("a row of the batch".to_owned()))?;
+    tx.delete_batch_rows(id).await.map_err(|error| in_use(error.into(), || "a row of the batch".to_owned()))?;
     let mut audited = Vec::new();
     for change in &changes {
-        let what = described(change);
-        take_back(&mut tx, change).await.map_err(|error| match error {
-            ActionError::Store(error) => in_use(what)(error),
-            other => other,
-        })?;
+        take_back(&mut tx, change).await.map_err(|error| in_use(error, || described(change)))?;
         if change.entity == "vehicle" {
             audited.push(Change {
                 action: "undo_import",
@@ -98,6 +88,15 @@ async fn obstacles(
         }
     }
     Ok(obstacles)
+}
+
+/// What something else refers to stands in the way.
+fn in_use(error: ActionError, what: impl FnOnce() -> String) -> ActionError {
+    if matches!(error, ActionError::Store(StoreError::InUse)) {
+        ActionError::CannotUndo(vec![format!("{} is used by something else", what())])
+    } else {
+        error
+    }
 }
 
 /// What a change is about, for people: `organisation Nora kommun`.

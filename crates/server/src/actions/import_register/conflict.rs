@@ -76,7 +76,6 @@ impl Run<'_> {
 
     /// Whether a number still names the vehicle it named: another chassis number says no.
     pub(super) fn same_vehicle(
-        &self,
         fates: &mut Fates,
         place: Place,
         row: &VehicleRow,
@@ -88,7 +87,8 @@ impl Run<'_> {
         let (old, new) = (&before.description, &row.description);
         let gone = matches!(before.status, VehicleStatus::Sold | VehicleStatus::Scrapped);
         let other_make = !new.make.is_empty() && !old.make.is_empty() && fold_name(&new.make) != fold_name(&old.make);
-        if !differs(old.vin.as_ref(), new.vin.as_ref()) && !(gone && other_make) {
+        let another = differs(old.vin.as_ref(), new.vin.as_ref()) || (gone && other_make);
+        if !another {
             return Ok(());
         }
         let plate = before.description.plate();

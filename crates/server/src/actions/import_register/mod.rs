@@ -246,8 +246,8 @@ impl Run<'_> {
     }
 
     /// The report of a plan that is only told.
-    fn told(&self, mut fates: Fates) -> Result<ImportReport, ActionError> {
-        Ok(fates.report(self, false))
+    fn told(&self, mut fates: Fates) -> ImportReport {
+        fates.report(self, false)
     }
 
     /// Decides whether a plan is written, and keeps the original with its batch, which the rows refer to.

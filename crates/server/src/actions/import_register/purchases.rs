@@ -106,7 +106,7 @@ impl Run<'_> {
                 return fates.reject(place, "transaction_id", &line.key, FindingCode::DuplicateInFile, reason);
             }
             if let Some(before) = known.get(&line.key) {
-                return self.compare_purchase(fates, place, &line, before);
+                return Self::compare_purchase(fates, place, &line, before);
             }
             match self.decide_purchase(fates, place, line) {
                 Ok((purchase, cost)) => {
@@ -117,7 +117,7 @@ impl Run<'_> {
                 Err(fate) => fate,
             }
         });
-        let Decision::Written(mut tx) = self.decide(tx, &fates).await? else { return self.told(fates) };
+        let Decision::Written(mut tx) = self.decide(tx, &fates).await? else { return Ok(self.told(fates)) };
         let sender = self.register.key_space();
         tx.insert_costs(&costs, sender, Some(self.batch)).await?;
         tx.insert_purchases(&purchases, sender, self.batch).await?;
@@ -126,7 +126,7 @@ impl Run<'_> {
         self.finish(tx, &mut fates, &distinct(organisations), Vec::new(), Vec::new()).await
     }
 
-    fn compare_purchase(&self, fates: &mut Fates, place: Place, line: &Line, before: &PurchaseRecord) -> Fate {
+    fn compare_purchase(fates: &mut Fates, place: Place, line: &Line, before: &PurchaseRecord) -> Fate {
         let new = &line.record;
         let same = before.at == new.at
             && (before.net_ore, before.vat_ore, before.quantity) == (new.net_ore, new.vat_ore, new.quantity)

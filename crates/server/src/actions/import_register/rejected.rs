@@ -22,7 +22,7 @@ pub(crate) fn write_rejected(examined: &Examined, report: &ImportReport, path: &
         if !reason.is_empty() {
             reason.push_str("; ");
         }
-        reason.push_str(&format!("{}: {}", finding.column, finding.reason));
+        reason.extend([finding.column.as_str(), ": ", finding.reason.as_str()]);
     }
     let rejected = |place: Place| {
         // The runs stand in the order of the file.

@@ -62,7 +62,7 @@ impl Run<'_> {
         });
         fates.missing = self.missing(&known, &work);
         work.organisations = distinct(std::mem::take(&mut work.organisations));
-        let Decision::Written(mut tx) = self.decide(tx, &fates).await? else { return self.told(fates) };
+        let Decision::Written(mut tx) = self.decide(tx, &fates).await? else { return Ok(self.told(fates)) };
         let changes = self.write_vehicles(&mut tx, &work, &known).await?;
         let audited = work.created.iter().map(|vehicle| register_vehicle::change("import", vehicle, None));
         let changed =
@@ -117,7 +117,7 @@ impl Run<'_> {
         }
         let organisation = self.organisation_of(fates, place, row)?;
         if let Some(before) = before {
-            self.same_vehicle(fates, place, row, before)?;
+            Self::same_vehicle(fates, place, row, before)?;
             if let Some(named) = &row.organisation {
                 self.same_organisation(fates, place, named, organisation, before)?;
             }
@@ -128,7 +128,7 @@ impl Run<'_> {
         work.organisations.push(organisation);
         match before {
             None => {
-                let vehicle = self.new_vehicle(row, organisation, unit, known)?;
+                let vehicle = self.new_vehicle(row, organisation, unit, known);
                 work.readings.extend(row.odometer_km.map(|km| (vehicle.id, self.reading(km))));
                 work.sources.push(self.source(place, vehicle.id, ALL_FIELDS));
                 work.created.push(vehicle);
@@ -271,8 +271,8 @@ impl Run<'_> {
         organisation: OrganisationId,
         unit: Option<UnitId>,
         known: &Known,
-    ) -> Result<VehicleRecord, Fate> {
-        Ok(VehicleRecord {
+    ) -> VehicleRecord {
+        VehicleRecord {
             id: self.app.new_id(),
             organisation,
             unit,
@@ -291,7 +291,7 @@ impl Run<'_> {
             odometer: None,
             extra: super::merge::extra_of("{}", row),
             version: 1,
-        })
+        }
     }
 
     fn reading(&self, odometer_km: i64) -> Reading {

@@ -172,7 +172,7 @@ async fn read_form(mut form: Multipart, upload: &mut Upload) -> Result<(), Actio
             "kind" => upload.kind = short_text(field).await?,
             "organisation" => upload.organisation = short_text(field).await?.parse().ok(),
             "file" => {
-                upload.file_name = field.file_name().unwrap_or_default().to_owned();
+                field.file_name().unwrap_or_default().clone_into(&mut upload.file_name);
                 if !upload.file_name.is_empty() {
                     upload.file = Some(received(field).await?);
                 }

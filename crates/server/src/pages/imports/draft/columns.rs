@@ -64,7 +64,7 @@ pub(crate) async fn show(State(app): State<App>, signed: Signed, Path(id): Path<
         }
     };
     let has = |name: &&str| examined.facts.columns.iter().any(|column| column.field.as_deref() == Some(*name));
-    let missing = draft.kind.required().iter().filter(|group| !group.iter().any(|name| has(name)));
+    let missing = draft.kind.required().iter().filter(|group| !group.iter().any(&has));
     Ok(render(&ColumnsPage {
         columns: examined.facts.columns.iter().enumerate().map(line).collect(),
         missing: missing.map(|group| group.iter().map(|name| label(name)).collect::<Vec<_>>().join(" / ")).collect(),

@@ -57,7 +57,7 @@ pub(crate) async fn show(
     };
     let report = match outcome.as_ref() {
         Ok(report) => report,
-        Err(error) => return refused(&signed, &draft, "plan", error),
+        Err(error) => return Ok(refused(&signed, &draft, "plan", error)),
     };
     let frame = frame(&signed, "plan");
     let around = Around::new(frame.t, &draft, "plan", None);
@@ -73,19 +73,16 @@ pub(crate) async fn show(
 }
 
 /// A plan that came to nothing: back to the first step, which says why and can mend it.
-pub(super) fn refused(signed: &Signed, draft: &Draft, step: &str, error: &ActionError) -> PageResult {
-    match error {
-        ActionError::File(refusal)
-            if refusal.can_be_mended() && !matches!(refusal, FileRefusal::TooManyFindings(_)) =>
-        {
-            Ok(to(draft, "format"))
-        }
-        error => {
-            let frame = frame(signed, step);
-            let around = Around::new(frame.t, draft, step, Some(error));
-            Ok((error.status(), render(&RefusedPage { frame, around })).into_response())
-        }
+pub(super) fn refused(signed: &Signed, draft: &Draft, step: &str, error: &ActionError) -> Response {
+    if let ActionError::File(refusal) = error
+        && refusal.can_be_mended()
+        && !matches!(refusal, FileRefusal::TooManyFindings(_))
+    {
+        return to(draft, "format");
     }
+    let frame = frame(signed, step);
+    let around = Around::new(frame.t, draft, step, Some(error));
+    (error.status(), render(&RefusedPage { frame, around })).into_response()
 }
 
 #[derive(Template)]
@@ -156,7 +153,7 @@ pub(crate) async fn result(State(app): State<App>, signed: Signed, Path(id): Pat
             None => Ok(to(&draft, "plan")),
         },
         Err(ActionError::Cancelled) => Ok(to(&draft, "plan")),
-        Err(error) => refused(&signed, &draft, "plan", error),
+        Err(error) => Ok(refused(&signed, &draft, "plan", error)),
     }
 }
 
@@ -177,7 +174,7 @@ pub(crate) async fn discard(State(app): State<App>, signed: Signed, Path(id): Pa
 /// The plan of a draft, for a file of it.
 async fn planned(app: &App, signed: &Signed, id: Uuid) -> Result<(Draft, drafts::Outcome), PageError> {
     let draft = opened(app, signed, id).await?;
-    let outcome = plan_draft(app, &signed.actor, &draft).outcome_within(Duration::from_secs(120)).await;
+    let outcome = plan_draft(app, &signed.actor, &draft).outcome_within(Duration::from_mins(2)).await;
     let outcome = outcome.ok_or_else(|| PageError::new(signed, ActionError::Cancelled))?;
     Ok((draft, outcome))
 }

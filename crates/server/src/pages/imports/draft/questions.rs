@@ -54,7 +54,7 @@ pub(crate) async fn show(State(app): State<App>, signed: Signed, Path(id): Path<
     };
     let report = match outcome.as_ref() {
         Ok(report) => report,
-        Err(error) => return refused(&signed, &draft, "fragor", error),
+        Err(error) => return Ok(refused(&signed, &draft, "fragor", error)),
     };
     let frame = frame(&signed, "fragor");
     let mut all = whole_columns(&report.questions, &draft.settings);
