@@ -21,6 +21,22 @@ pub(crate) async fn check_page(browser: &Browser, place: &str) {
     assert!(!browser.overflows().await, "{place} is wider than the window");
 }
 
+/// Looks in both languages, both themes and both widths; `look` says which.
+pub(crate) async fn in_every_look(browser: &Browser, check: impl AsyncFn(String)) {
+    for language in ["sv", "en"] {
+        browser.go("/konto").await;
+        browser.choose("#language", language).await;
+        browser.click("form[action='/konto/sprak'] button").await;
+        for theme in ["light", "dark"] {
+            browser.theme(theme).await;
+            for width in WIDTHS {
+                browser.resize(width).await;
+                check(format!("{language} {theme} {width}")).await;
+            }
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_coordinator_books_takes_and_returns_a_car() {
     let (database, server) = demo();
@@ -99,22 +115,14 @@ async fn every_page_is_accessible_in_both_languages_and_themes() {
         "/konto",
         "/tillganglighet",
     ];
-    for language in ["sv", "en"] {
-        browser.go("/konto").await;
-        browser.choose("#language", language).await;
-        browser.click("form[action='/konto/sprak'] button").await;
-        for theme in ["light", "dark"] {
-            browser.theme(theme).await;
-            for width in WIDTHS {
-                browser.resize(width).await;
-                for page in pages {
-                    browser.go(page).await;
-                    check_page(&browser, &format!("{page} {language} {theme} {width}")).await;
-                }
-                browser.go("/fordon").await;
-                browser.click("tbody tr:first-child a").await;
-                check_page(&browser, &format!("a vehicle {language} {theme} {width}")).await;
-            }
+    in_every_look(&browser, async |look: String| {
+        for page in pages {
+            browser.go(page).await;
+            check_page(&browser, &format!("{page} {look}")).await;
         }
-    }
+        browser.go("/fordon").await;
+        browser.click("tbody tr:first-child a").await;
+        check_page(&browser, &format!("a vehicle {look}")).await;
+    })
+    .await;
 }

@@ -4,7 +4,7 @@
 use std::process::Command;
 
 use crate::{
-    browser::{PASSWORD, WIDTHS, check_page, demo},
+    browser::{PASSWORD, WIDTHS, check_page, demo, in_every_look},
     harness::{Browser, repository},
 };
 
@@ -164,19 +164,11 @@ async fn every_step_is_accessible_in_both_languages_and_themes() {
     browser.log_in("system", PASSWORD).await;
     let draft = bring_in(&browser, "vehicles", "Nora kommun", "nora-2014.xlsx").await;
     let steps = ["format", "kolumner", "fragor", "plan", "plan?visa=anmarkningar&sida=2", "plan?visa=saknas"];
-    for language in ["sv", "en"] {
-        browser.go("/konto").await;
-        browser.choose("#language", language).await;
-        browser.click("form[action='/konto/sprak'] button").await;
-        for theme in ["light", "dark"] {
-            browser.theme(theme).await;
-            for width in WIDTHS {
-                browser.resize(width).await;
-                for step in steps {
-                    browser.go(&format!("{draft}/{step}")).await;
-                    check_page(&browser, &format!("{step} {language} {theme} {width}")).await;
-                }
-            }
+    in_every_look(&browser, async |look: String| {
+        for step in steps {
+            browser.go(&format!("{draft}/{step}")).await;
+            check_page(&browser, &format!("{step} {look}")).await;
         }
-    }
+    })
+    .await;
 }

@@ -147,9 +147,14 @@ impl Register {
         near
     }
 
+    /// The organisation that a name means today.
+    pub(super) fn organisation(&self, name: &str) -> Option<OrganisationId> {
+        self.aliases.find(name, self.today)
+    }
+
     /// Whether a name means an organisation today.
     pub(super) fn means(&self, name: &str, organisation: OrganisationId) -> bool {
-        self.aliases.find(name, self.today) == Some(organisation)
+        self.organisation(name) == Some(organisation)
     }
 
     /// Whether a name has meant different organisations at different times.

@@ -1,9 +1,9 @@
 //! The small registers: inhabitants, organisations and units.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use vagnpark_domain::{
-    ids::OrganisationId,
+    ids::{OrganisationId, UnitId},
     organisation::{Organisation, Unit, fold_name},
 };
 use vagnpark_importer::{
@@ -30,6 +30,7 @@ impl Run<'_> {
         let set = self.read::<PopulationRow>().await?;
         let known = tx.load_population().await?;
         let mut work: Vec<(OrganisationId, chrono::NaiveDate, i64, Option<i64>)> = Vec::new();
+        let mut seen: HashSet<(OrganisationId, chrono::NaiveDate)> = HashSet::new();
         let mut fates = self.fates();
         fates.each(set, |fates, place, row: PopulationRow| {
             let (name, on) = (&row.municipality, row.reference_date);
@@ -37,14 +38,14 @@ impl Run<'_> {
                 Ok(id) => id,
                 Err(fate) => return fate,
             };
+            if !seen.insert((id, on)) {
+                let reason = format!("{name} stands twice in the file for {on}");
+                return fates.reject(place, "municipality_code", name, FindingCode::DuplicateInFile, reason);
+            }
             let code = self.register.organisations.iter().find(|found| found.id == id).map_or("", |found| &found.code);
             let before = known.0.get(&(code.to_owned(), on)).copied();
             if before == Some(row.inhabitants) {
                 return Fate::Unchanged;
-            }
-            if work.iter().any(|(known, day, ..)| (*known, *day) == (id, on)) {
-                let reason = format!("{name} stands twice in the file for {on}");
-                return fates.reject(place, "municipality_code", name, FindingCode::DuplicateInFile, reason);
             }
             work.push((id, on, row.inhabitants, before));
             if let Some(before) = before {
@@ -77,6 +78,7 @@ impl Run<'_> {
             })
             .collect();
         let mut seen: HashSet<String> = HashSet::new();
+        let mut claimed: HashMap<String, OrganisationId> = HashMap::new();
         let mut work = Vec::new();
         let mut fates = self.fates();
         fates.each(set, |fates, place, row: OrganisationRow| {
@@ -89,6 +91,10 @@ impl Run<'_> {
                 Ok(after) => after,
                 Err(fate) => return fate,
             };
+            let owner = |alias: &str| self.register.organisation(alias);
+            if let Err(fate) = claim(fates, place, &row.aliases, after.id, &mut claimed, owner) {
+                return fate;
+            }
             let aliases: Vec<String> =
                 row.aliases.into_iter().filter(|alias| !self.register.means(alias, after.id)).collect();
             let fate = match &before {
@@ -155,6 +161,10 @@ impl Run<'_> {
     pub(super) async fn units(&self, tx: Tx) -> Result<ImportReport, ActionError> {
         let set = self.read::<UnitRow>().await?;
         let mut work: Vec<(Option<Unit>, Unit, Vec<String>)> = Vec::new();
+        let mut seen: HashSet<UnitId> = HashSet::new();
+        let mut new: HashMap<(OrganisationId, String), UnitId> = HashMap::new();
+        // A name of a unit is its organisation's own.
+        let mut claimed: HashMap<OrganisationId, HashMap<String, UnitId>> = HashMap::new();
         let mut fates = self.fates();
         fates.each(set, |fates, place, row: UnitRow| {
             let today = self.register.today;
@@ -173,18 +183,22 @@ impl Run<'_> {
                     reason,
                 );
             }
-            let folded = fold_name(&row.name);
-            let twice =
-                work.iter().any(|(_, unit, _)| unit.organisation == organisation && fold_name(&unit.name) == folded);
-            if twice {
+            let known = self.register.unit(organisation, &row.name);
+            let id = known.unwrap_or_else(|| {
+                *new.entry((organisation, fold_name(&row.name))).or_insert_with(|| self.app.new_id())
+            });
+            if !seen.insert(id) {
                 let reason = format!("“{}” stands twice in the file", row.name);
                 return fates.reject(place, "name", &row.name, FindingCode::DuplicateInFile, reason);
             }
-            let id = self.register.unit(organisation, &row.name);
-            let before = self.register.units.iter().find(|unit| Some(unit.id) == id).cloned();
+            let owner = |alias: &str| self.register.unit(organisation, alias);
+            if let Err(fate) = claim(fates, place, &row.aliases, id, claimed.entry(organisation).or_default(), owner) {
+                return fate;
+            }
+            let before = self.register.units.iter().find(|unit| unit.id == id).cloned();
             let cost_centre =
                 row.cost_centre.or(before.as_ref().map(|unit| unit.cost_centre.clone())).unwrap_or_default();
-            let unit = Unit { id: id.unwrap_or_else(|| self.app.new_id()), organisation, name: row.name, cost_centre };
+            let unit = Unit { id, organisation, name: row.name, cost_centre };
             let new_alias = |alias: &String| self.register.unit(organisation, alias) != Some(unit.id);
             let aliases: Vec<String> = row.aliases.into_iter().filter(new_alias).collect();
             let fate = match &before {
@@ -214,4 +228,24 @@ impl Run<'_> {
         let organisations: Vec<OrganisationId> = work.iter().map(|(_, unit, _)| unit.organisation).collect();
         self.finish(tx, &mut fates, &super::register::distinct(organisations), changes, Vec::new()).await
     }
+}
+
+/// Takes names for somebody, unless one of them means somebody else already, here or in the register.
+fn claim<Id: Copy + PartialEq>(
+    fates: &mut Fates,
+    place: Place,
+    aliases: &[String],
+    id: Id,
+    claimed: &mut HashMap<String, Id>,
+    owner: impl Fn(&str) -> Option<Id>,
+) -> Result<(), Fate> {
+    for alias in aliases {
+        let holder = owner(alias).or_else(|| claimed.get(&fold_name(alias)).copied());
+        if holder.is_some_and(|holder| holder != id) {
+            let reason = format!("“{alias}” means somebody else already");
+            return Err(fates.reject(place, "aliases", alias, FindingCode::KeyReused, reason));
+        }
+        claimed.insert(fold_name(alias), id);
+    }
+    Ok(())
 }

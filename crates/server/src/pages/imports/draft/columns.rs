@@ -8,13 +8,8 @@ use axum::{
 use uuid::Uuid;
 use vagnpark_importer::ColumnFacts;
 
-use super::{Around, Choice, Fields, Frame, PageError, PageResult, frame, opened, render, to};
-use crate::{
-    actions::draft_import::{decide_draft, examine_draft},
-    app::App,
-    auth::Signed,
-    error::ActionError,
-};
+use super::{Around, Choice, Fields, Frame, PageError, PageResult, frame, opened, render, save, to};
+use crate::{actions::draft_import::examine_draft, app::App, auth::Signed, error::ActionError};
 
 /// A column with what it is taken for.
 struct ColumnLine {
@@ -94,7 +89,5 @@ pub(crate) async fn choose(
             draft.settings.columns.insert(column.header.clone(), chosen.clone());
         }
     }
-    decide_draft(&app, &draft).await.map_err(|error| PageError::new(&signed, error))?;
-    let stay = !fields.iter().any(|(name, _)| name == "next");
-    Ok(to(&draft, if stay { "kolumner" } else { "fragor" }))
+    save(&app, &signed, &draft, &fields, ("kolumner", "fragor")).await
 }

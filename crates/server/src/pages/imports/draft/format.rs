@@ -10,9 +10,9 @@ use axum::{
 use uuid::Uuid;
 use vagnpark_importer::{DateSystem, Examined, Settings, SheetPreview, Stands, file::Encoding};
 
-use super::{Around, Choice, Fields, Frame, PageError, PageResult, Texts, choices, frame, opened, render, to};
+use super::{Around, Choice, Fields, Frame, PageError, PageResult, Texts, choices, frame, opened, render, save};
 use crate::{
-    actions::draft_import::{Draft, decide_draft, examine_draft, preview_draft},
+    actions::draft_import::{Draft, examine_draft, preview_draft},
     app::App,
     auth::Signed,
     error::ActionError,
@@ -196,7 +196,5 @@ pub(crate) async fn choose(
         sheets: fields.iter().filter(|(name, _)| name == "sheet").map(|(_, sheet)| sheet.clone()).collect(),
         ..draft.settings
     };
-    decide_draft(&app, &draft).await.map_err(|error| PageError::new(&signed, error))?;
-    let stay = one("next").is_none();
-    Ok(to(&draft, if stay { "format" } else { "kolumner" }))
+    save(&app, &signed, &draft, &fields, ("format", "kolumner")).await
 }

@@ -23,7 +23,7 @@ pub(crate) use questions::{answer, show as questions};
 
 use super::{Choice, Frame, PageError, PageResult, Texts, choices, render, words_for};
 use crate::{
-    actions::draft_import::{Draft, open_draft},
+    actions::draft_import::{Draft, decide_draft, open_draft},
     app::App,
     auth::Signed,
     error::ActionError,
@@ -77,6 +77,19 @@ fn frame(signed: &Signed, step: &str) -> Frame {
     let mut frame = Frame::new(signed, "/import", "import-title");
     frame.title = format!("{} – {}", frame.t.s("import-title"), frame.t.word("step", step));
     frame
+}
+
+/// Writes down what was decided in a step, and goes on to the next one if that was asked for.
+async fn save(
+    app: &App,
+    signed: &Signed,
+    draft: &Draft,
+    fields: &[(String, String)],
+    (here, next): (&str, &str),
+) -> PageResult {
+    decide_draft(app, draft).await.map_err(|error| PageError::new(signed, error))?;
+    let goes_on = fields.iter().any(|(name, _)| name == "next");
+    Ok(to(draft, if goes_on { next } else { here }))
 }
 
 fn to(draft: &Draft, step: &str) -> Response {

@@ -13,14 +13,9 @@ use vagnpark_importer::{LEAVE_OUT, Question, QuestionKind, Settings};
 use super::{
     Around, Choice, Fields, Frame, PageError, PageResult, Texts, frame, opened,
     plan::{PATIENCE, refused, wait},
-    render, to,
+    render, save,
 };
-use crate::{
-    actions::draft_import::{decide_draft, plan_draft},
-    app::App,
-    auth::Signed,
-    error::ActionError,
-};
+use crate::{actions::draft_import::plan_draft, app::App, auth::Signed, error::ActionError};
 
 /// So many questions are on a page.
 const QUESTIONS: usize = 100;
@@ -155,7 +150,5 @@ pub(crate) async fn answer(
             (answer, _) => draft.settings.answers.insert(question.to_owned(), answer.to_owned()),
         };
     }
-    decide_draft(&app, &draft).await.map_err(|error| PageError::new(&signed, error))?;
-    let stay = !fields.iter().any(|(name, _)| name == "next");
-    Ok(to(&draft, if stay { "fragor" } else { "plan" }))
+    save(&app, &signed, &draft, &fields, ("fragor", "plan")).await
 }
