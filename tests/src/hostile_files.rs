@@ -178,3 +178,31 @@ fn a_large_file_is_read_within_little_memory() {
     assert!(memory_kb < MOST_MEMORY_KB, "{memory_kb} kB");
     run(&database, &["verify"]);
 }
+
+#[test]
+fn a_hundred_thousand_rows_that_hang_on_one_answer_are_one_question() {
+    let database = Database::sqlite();
+    crate::main_job::import_everything(&database);
+    let file = database.folder.path().join("unknown.csv");
+    write(&file, |file| {
+        writeln!(file, "trip_id,regnr,kommun,start,end,km").unwrap();
+        for n in 0..100_000 {
+            writeln!(file, "U{n},MLB101,Norra,1/{} 2026 08:00,1/{} 2026 09:00,8", 1 + n % 12, 1 + n % 12).unwrap();
+        }
+    });
+    let Attempt { code, said, memory_kb, .. } = attempt(&database, "trips", &file);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(memory_kb < MOST_MEMORY_KB, "{memory_kb} kB");
+    let output =
+        vagnpark(&database, &["import", "trips", file.to_str().unwrap(), "--dry-run", "--json"]).output().unwrap();
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let asked: Vec<&str> =
+        report["questions"].as_array().unwrap().iter().map(|question| question["id"].as_str().unwrap()).collect();
+    assert_eq!(
+        asked,
+        ["date-order:start", "date-order:end", "organisation:norra"],
+        "each once, for all rows that hang on it"
+    );
+    assert_eq!(report["counts"]["rejected"], 100_000);
+    assert!(report["findings"].as_array().unwrap().iter().any(|finding| finding["code"] == "not_listed"));
+}

@@ -84,11 +84,13 @@ pub enum FindingCode {
     Implausible,
     /// A vehicle of the register that the file does not have.
     MissingFromFile,
+    /// More was found than is listed.
+    NotListed,
 }
 
 impl FindingCode {
     /// Every code with its word in the API.
-    pub const ALL: [(Self, &'static str); 27] = [
+    pub const ALL: [(Self, &'static str); 28] = [
         (Self::ColumnMissing, "column_missing"),
         (Self::ColumnUnknown, "column_unknown"),
         (Self::ValueMissing, "value_missing"),
@@ -116,6 +118,7 @@ impl FindingCode {
         (Self::Overlap, "overlap"),
         (Self::Implausible, "implausible"),
         (Self::MissingFromFile, "missing_from_file"),
+        (Self::NotListed, "not_listed"),
     ];
 
     /// The word for it.

@@ -159,7 +159,9 @@ impl<R: Register> Reader<'_, R> {
         let (noted, rejecting) = (&mut self.noted, &mut self.rejecting);
         set.findings.retain(|finding| match finding.severity {
             crate::Severity::Rejected => {
-                *rejecting += 1;
+                // Rows that wait for an answer to one question are not wrong.
+                let waits = matches!(finding.code, FindingCode::Ambiguous | FindingCode::EncodedTwice);
+                *rejecting += usize::from(!waits);
                 true
             }
             crate::Severity::Note => {

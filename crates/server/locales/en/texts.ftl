@@ -365,6 +365,7 @@ finding-left-out = The row is left out, as you answered.
 finding-overlap = The vehicle is booked then already.
 finding-implausible = The value is unlikely, but taken.
 finding-missing-from-file = The vehicle is in the register but not in the file.
+finding-not-listed = More rows have findings than are listed; answer the questions first.
 error-cannot-undo = The import cannot be undone: { $obstacles }
 error-cancelled = The import was cancelled; nothing is written.
 vehicle-extra = What imported registers say

@@ -365,6 +365,7 @@ finding-left-out = Raden tas inte med, som du svarade.
 finding-overlap = Fordonet är redan bokat den tiden.
 finding-implausible = Värdet är osannolikt, men tas in.
 finding-missing-from-file = Fordonet finns i registret men inte i filen.
+finding-not-listed = Fler rader har anmärkningar än vad som visas; svara på frågorna först.
 error-cannot-undo = Importen kan inte ångras: { $obstacles }
 error-cancelled = Importen avbröts; inget är skrivet.
 vehicle-extra = Uppgifter från importerade register

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use vagnpark_importer::{
-    Counts, Examined, Finding, FindingCode, LEAVE_OUT, Outcome, Place, Question, QuestionKind, Questions, RowSet,
-    Settings, answered,
+    Counts, Examined, Finding, FindingCode, LEAVE_OUT, MAX_FINDINGS, Outcome, Place, Question, QuestionKind, Questions,
+    RowSet, Settings, answered,
 };
 
 use super::{ImportReport, Run};
@@ -62,6 +62,8 @@ const MOST_CHANGES: usize = 20_000;
 pub(super) struct Fates {
     pub(super) counts: Counts,
     findings: Vec<Finding>,
+    /// How many findings are not listed, because there are too many.
+    not_listed: u64,
     questions: Questions,
     changes: Vec<RowChange>,
     runs: Vec<FateRun>,
@@ -75,6 +77,7 @@ impl Fates {
         Self {
             counts: Counts::default(),
             findings: examined.findings.clone(),
+            not_listed: 0,
             questions: Questions::default(),
             changes: Vec::new(),
             runs: Vec::new(),
@@ -98,6 +101,9 @@ impl Fates {
     }
 
     pub(super) fn take(&mut self, mut findings: Vec<Finding>, questions: Questions) {
+        let room = MAX_FINDINGS.saturating_sub(self.findings.len());
+        self.not_listed += u64::try_from(findings.len().saturating_sub(room)).unwrap_or(0);
+        findings.truncate(room);
         self.findings.append(&mut findings);
         self.questions.extend(questions.into_list());
     }
@@ -150,7 +156,12 @@ impl Fates {
     }
 
     /// Adds a finding under the header that its column has in the file.
+    /// A million rows may hang on one answer: they are counted, and no longer listed one by one.
     fn add(&mut self, place: Place, mut finding: Finding) {
+        if self.findings.len() >= MAX_FINDINGS {
+            self.not_listed += 1;
+            return;
+        }
         let columns = &self.examined.facts.columns;
         if let Some(column) = columns.iter().find(|column| column.field.as_deref() == Some(finding.column.as_str())) {
             finding.column.clone_from(&column.header);
@@ -200,6 +211,10 @@ impl Fates {
     pub(super) fn report(&mut self, run: &Run<'_>, applied: bool) -> ImportReport {
         debug_assert!(self.counts.add_up(), "no row gets lost: {:?}", self.counts);
         let mut findings = std::mem::take(&mut self.findings);
+        if self.not_listed > 0 {
+            let reason = format!("{} more were found and are not listed; answer the questions first", self.not_listed);
+            findings.push(Finding::note(0, "", "", FindingCode::NotListed, reason));
+        }
         let facts = &self.examined.facts;
         let sheet_of = |finding: &Finding| facts.sheets.iter().position(|sheet| sheet.name == finding.sheet);
         findings.sort_by_cached_key(|finding| (sheet_of(finding), finding.row));
