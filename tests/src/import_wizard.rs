@@ -120,6 +120,18 @@ async fn a_wrong_guess_is_overruled_and_a_refusal_says_what_to_do() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_rows_that_a_plan_rejects_can_be_downloaded_from_a_text_file() {
+    let (_database, server) = demo();
+    let browser = Browser::open(&server.address).await;
+    browser.log_in("system", PASSWORD).await;
+    let draft = bring_in(&browser, "vehicles", "Nora kommun", "habits/letters-for-digits.csv").await;
+    let fetch = format!("fetch('{draft}/avvisade').then(r => r.text()).then(arguments[0])");
+    let text = browser.page.execute_async(&fetch, vec![]).await.unwrap();
+    let text = text.as_str().unwrap();
+    assert!(text.contains("Orsak") && text.contains("MLB 2O1"), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_card_without_a_vehicle_is_matched_once_and_known_afterwards() {
     let (database, server) = demo();
     let browser = Browser::open(&server.address).await;

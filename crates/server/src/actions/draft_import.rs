@@ -19,7 +19,7 @@ use vagnpark_importer::{Examined, Kind, Settings, SheetPreview, file::hash, prev
 use vagnpark_store::DraftRecord;
 
 use super::import_register::{
-    ImportOptions, ImportReport, Progress, blocking, examine, import_register, remembered, sender_of,
+    ImportOptions, ImportReport, Progress, blocking, examine, import_register, remembered, sender_of, write_rejected,
 };
 use crate::{app::App, error::ActionError};
 
@@ -205,10 +205,24 @@ pub(crate) async fn file_of(app: &App, hash: &str) -> Result<NamedTempFile, Acti
     Ok(file)
 }
 
-/// What the draft's file is found to be, with what was decided.
+/// What the draft's file is found to be, with what was decided. Only to be told: the file itself goes
+/// with the answer, and a text file is read from the disk.
 pub(crate) async fn examine_draft(app: &App, draft: &Draft) -> Result<Examined, ActionError> {
     let file = file_of(app, &draft.record.file_hash).await?;
     examine(file.path(), &draft.record.file_name, draft.kind, &draft.settings).await
+}
+
+/// The rows of the draft's file that its plan rejects, with the reasons.
+pub(crate) async fn rejected_of_draft(
+    app: &App,
+    draft: &Draft,
+    report: &ImportReport,
+) -> Result<NamedTempFile, ActionError> {
+    let file = file_of(app, &draft.record.file_hash).await?;
+    let examined = examine(file.path(), &draft.record.file_name, draft.kind, &draft.settings).await?;
+    let rejected = NamedTempFile::new().map_err(|error| ActionError::Broken(error.to_string()))?;
+    write_rejected(&examined, report, rejected.path())?;
+    Ok(rejected)
 }
 
 /// The first rows of the draft's sheets as they stand.

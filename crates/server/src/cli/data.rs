@@ -19,7 +19,10 @@ use super::{Failure, find_organisation, print, say};
 use crate::{
     actions::{
         apply_agreement::{apply_agreement, check_agreement},
-        import_register::{ImportOptions, ImportReport, Progress, examine, import_register, write_rejected},
+        import_register::{
+            ImportOptions, ImportReport, Progress, examine, examine_as_decided, import_register, sender_of,
+            write_rejected,
+        },
         import_template::{template_csv, template_xlsx},
         undo_import::undo_import,
     },
@@ -165,7 +168,7 @@ async fn import_file(app: &App, arguments: FileArguments) -> Result<(), Failure>
         dry_run: arguments.dry_run,
         accept_good: matches!(arguments.accept, Accept::Good),
         organisation,
-        settings: settings.clone(),
+        settings,
     };
     let report = watched(app, &options, &arguments.file).await?;
     let json = serde_json::to_string_pretty(&report).map_err(|error| Failure::Failed(error.to_string()))? + "\n";
@@ -173,8 +176,8 @@ async fn import_file(app: &App, arguments: FileArguments) -> Result<(), Failure>
         std::fs::write(file, &json)?;
     }
     if let Some(file) = arguments.rejected.as_ref().filter(|_| report.counts.rejected > 0) {
-        let settings = settings.unwrap_or_default();
-        let examined = examine(&arguments.file, &options.file_name, options.kind, &settings).await?;
+        let sender = sender_of(&Actor::operator(), options.kind, organisation)?;
+        let (examined, _) = examine_as_decided(app, sender, &options, &arguments.file).await?;
         write_rejected(&examined, &report, file)?;
     }
     if arguments.json {

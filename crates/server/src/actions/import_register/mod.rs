@@ -155,14 +155,7 @@ pub(crate) async fn import_register(
     progress: &Progress,
 ) -> Result<ImportReport, ActionError> {
     let sender = sender_of(actor, options.kind, options.organisation)?;
-    let mut settings = options.settings.clone().unwrap_or_default();
-    let mut examined = examine(path, &options.file_name, options.kind, &settings).await?;
-    if options.settings.is_none()
-        && let Some(known) = remembered(app, sender, &examined).await?
-    {
-        examined = examine(path, &options.file_name, options.kind, &known).await?;
-        settings = known;
-    }
+    let (examined, settings) = examine_as_decided(app, sender, options, path).await?;
     progress.total_bytes.store(examined.bytes(), Ordering::Relaxed);
     // Trips are written as they are read, so that a file of any size fits; a dry run takes them back.
     let writes = !options.dry_run || options.kind == Kind::Trips;
@@ -184,6 +177,22 @@ pub(crate) async fn import_register(
         Kind::Population => run.population(tx).await,
         Kind::Organisations => run.organisations(tx).await,
         Kind::Units => run.units(tx).await,
+    }
+}
+
+/// Looks at a file with what was decided about it: now, or else about the sender's last one.
+pub(crate) async fn examine_as_decided(
+    app: &App,
+    sender: Option<OrganisationId>,
+    options: &ImportOptions,
+    path: &Path,
+) -> Result<(Examined, Settings), ActionError> {
+    let stated = options.settings.clone().unwrap_or_default();
+    let examined = examine(path, &options.file_name, options.kind, &stated).await?;
+    let known = if options.settings.is_none() { remembered(app, sender, &examined).await? } else { None };
+    match known {
+        Some(known) => Ok((examine(path, &options.file_name, options.kind, &known).await?, known)),
+        None => Ok((examined, stated)),
     }
 }
 

@@ -16,11 +16,8 @@ use super::{
     Around, Fields, Frame, PageError, PageResult, frame, opened, render, to,
 };
 use crate::{
-    actions::{
-        draft_import::{
-            self as drafts, Draft, DraftWork, Standing, apply_draft, discard_draft, examine_draft, plan_draft,
-        },
-        import_register::write_rejected,
+    actions::draft_import::{
+        self as drafts, Draft, DraftWork, Standing, apply_draft, discard_draft, plan_draft, rejected_of_draft,
     },
     app::App,
     auth::Signed,
@@ -193,11 +190,7 @@ pub(crate) async fn rejected(State(app): State<App>, signed: Signed, Path(id): P
     let (draft, outcome) = planned(&app, &signed, id).await?;
     let Ok(report) = outcome.as_ref() else { return Ok(to(&draft, "plan")) };
     let write = async {
-        let source = drafts::file_of(&app, &draft.record.file_hash).await?;
-        let examined = examine_draft(&app, &draft).await?;
-        let file = tempfile::NamedTempFile::new().map_err(|error| ActionError::Broken(error.to_string()))?;
-        write_rejected(&examined, report, file.path())?;
-        drop(source);
+        let file = rejected_of_draft(&app, &draft, report).await?;
         tokio::fs::read(file.path()).await.map_err(|error| ActionError::Broken(error.to_string()))
     };
     let bytes = write.await.map_err(|error| PageError::new(&signed, error))?;
