@@ -101,6 +101,8 @@ pub enum Door {
     Api,
     /// The command line, by somebody with access to the database.
     CommandLine,
+    /// The server's own work: deadlines, releases, reminders.
+    Job,
 }
 
 impl Door {
@@ -110,6 +112,7 @@ impl Door {
             Self::Page => "page",
             Self::Api => "api",
             Self::CommandLine => "command_line",
+            Self::Job => "job",
         }
     }
 }
@@ -172,6 +175,11 @@ impl Actor {
             read_only: false,
             door: Door::CommandLine,
         }
+    }
+
+    /// The server itself, when time has come for something.
+    pub fn job() -> Self {
+        Self { door: Door::Job, ..Self::operator() }
     }
 
     /// The organisations in which the actor has the permission.

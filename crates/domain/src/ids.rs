@@ -17,6 +17,12 @@ macro_rules! id_types {
             }
         }
 
+        impl From<$name> for Uuid {
+            fn from(id: $name) -> Self {
+                id.0
+            }
+        }
+
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 self.0.fmt(f)
@@ -48,6 +54,14 @@ id_types! {
     ReadingId;
     /// A promise of a vehicle for a window of time, or a block on it.
     BookingId;
+    /// Bookings that recur by one rule.
+    SeriesId;
+    /// Somebody waiting for a vehicle.
+    WaitingId;
+    /// Something wrong with a vehicle.
+    DefectId;
+    /// What somebody is told.
+    MessageId;
     /// What was really driven.
     TripId;
     /// One amount, dated, with its source.

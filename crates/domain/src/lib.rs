@@ -19,6 +19,7 @@ pub mod audit;
 pub mod booking;
 pub mod cost;
 pub mod ids;
+pub mod message;
 pub mod money;
 pub mod organisation;
 pub mod refusal;

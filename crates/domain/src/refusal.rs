@@ -3,10 +3,11 @@
 //! It is not an error. Something broken is an error of the layer it broke in; a refusal is an
 //! answer that pages and the API show with the way out.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::Serialize;
 
 use crate::{
+    booking::RefusedOccurrence,
     ids::{BookingId, VehicleId},
     time::Window,
     vehicle::{LicenceClass, VehicleStatus},
@@ -49,6 +50,25 @@ pub enum Refusal {
     },
     /// The vehicle is not shared with the booker's organisation (B-11).
     NotShared,
+    /// The vehicle's own organisation has it to itself until then (B-11).
+    HeadStart {
+        /// From when others may book it.
+        from: DateTime<Utc>,
+    },
+    /// A defect says not to drive it (S-9).
+    StoppedByDefect,
+    /// The clocks go forward over that local time (T-3).
+    NoSuchLocalTime {
+        /// The nearest local time before it.
+        before: NaiveDateTime,
+        /// The nearest after it.
+        after: NaiveDateTime,
+    },
+    /// Some occurrences of a series cannot be had, and the caller wanted all or nothing (B-4).
+    SeriesNotWhole {
+        /// Those, in order of time.
+        occurrences: Vec<RefusedOccurrence>,
+    },
     /// The booking is not in a state that allows this (B-10).
     WrongState {
         /// The state it is in.
@@ -130,6 +150,10 @@ impl Refusal {
             Self::DrivingBan { .. } => "driving_ban",
             Self::LicenceMissing { .. } => "licence_missing",
             Self::NotShared => "not_shared",
+            Self::HeadStart { .. } => "head_start",
+            Self::StoppedByDefect => "stopped_by_defect",
+            Self::NoSuchLocalTime { .. } => "no_such_local_time",
+            Self::SeriesNotWhole { .. } => "series_not_whole",
             Self::WrongState { .. } => "wrong_state",
             Self::Stale => "stale",
             Self::OdometerNegative { .. } => "odometer_negative",
@@ -155,6 +179,7 @@ impl Refusal {
                 | Self::AgreementExists { .. }
                 | Self::LoginTaken
                 | Self::WrongState { .. }
+                | Self::SeriesNotWhole { .. }
                 | Self::BlockHitsBookings { .. }
         )
     }

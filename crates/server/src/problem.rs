@@ -10,7 +10,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use utoipa::ToSchema;
 use vagnpark_domain::Refusal;
 
-use crate::{error::ActionError, text::refusal_in_english};
+use crate::{api::series::RefusedBody, error::ActionError, text::refusal_in_english};
 
 /// What went wrong, for a program to act on and a person to read.
 #[derive(Debug, Serialize, ToSchema)]
@@ -35,6 +35,13 @@ pub(crate) struct Problem {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Vec<String>>)]
     alternatives: Option<serde_json::Value>,
+    /// Occurrences of a series that cannot be had.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<Object>)]
+    occurrences: Vec<RefusedBody>,
+    /// Bookings that must be dealt with first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    bookings: Vec<uuid::Uuid>,
 }
 
 /// One wrong part of a request.
@@ -58,6 +65,8 @@ impl Problem {
             errors: Vec::new(),
             conflicts: None,
             alternatives: None,
+            occurrences: Vec::new(),
+            bookings: Vec::new(),
         }
     }
 
@@ -98,6 +107,12 @@ impl From<ActionError> for Problem {
         }
         if let Refusal::Invalid { field, .. } = refusal {
             return problem.with_error(&format!("/{field}"), "invalid");
+        }
+        if let Refusal::SeriesNotWhole { occurrences } = &refusal {
+            return Self { occurrences: occurrences.iter().map(Into::into).collect(), ..problem };
+        }
+        if let Refusal::BlockHitsBookings { bookings } = refusal {
+            return Self { bookings: bookings.into_iter().map(|id| id.0).collect(), ..problem };
         }
         problem
     }

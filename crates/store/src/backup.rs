@@ -23,7 +23,7 @@ impl Store {
                 sqlx::query("PRAGMA query_only = ON").execute(&mut *connection).await?;
                 Ok(())
             }
-            Self::Postgres(_) => {
+            Self::Postgres { .. } => {
                 run("pg_dump", [OsStr::new("--format=custom"), OsStr::new("--file"), file.as_os_str(), OsStr::new(url)])
                     .await
             }

@@ -5,8 +5,8 @@ use sqlx::FromRow;
 use uuid::Uuid;
 use vagnpark_domain::{
     access::Scope,
-    booking::{BookingKind, BookingState, Occupied, Purpose},
-    ids::{BatchId, BookingId, OrganisationId, UserId, VehicleId},
+    booking::{BookingKind, BookingState, Purpose},
+    ids::{BatchId, BookingId, OrganisationId, SeriesId, UserId, VehicleId},
     time::Window,
 };
 
@@ -45,8 +45,50 @@ pub struct BookingRecord {
     pub checked_out_at: Option<DateTime<Utc>>,
     /// When the vehicle came back.
     pub returned_at: Option<DateTime<Utc>>,
+    /// Charge or fuel when the keys were taken, in per cent.
+    pub level_out_percent: Option<i64>,
+    /// Charge or fuel when the vehicle came back, in per cent.
+    pub level_in_percent: Option<i64>,
+    /// The series it is an occurrence of.
+    pub series: Option<SeriesId>,
+    /// Who made it, which need not be who drives.
+    pub made_by: Option<UserId>,
     /// Counts changes, for `If-Match`.
     pub version: i64,
+}
+
+impl BookingRecord {
+    /// A confirmed booking or block of a window, with nothing else said of it.
+    pub fn new(
+        id: BookingId,
+        vehicle: VehicleId,
+        organisation: OrganisationId,
+        kind: BookingKind,
+        window: Window,
+    ) -> Self {
+        Self {
+            id,
+            vehicle,
+            organisation,
+            driver: None,
+            kind,
+            state: BookingState::Confirmed,
+            window,
+            occupied_until: window.end(),
+            purpose: Purpose::Travel,
+            note: String::new(),
+            sender_key: None,
+            odometer_out_km: None,
+            odometer_in_km: None,
+            checked_out_at: None,
+            returned_at: None,
+            level_out_percent: None,
+            level_in_percent: None,
+            series: None,
+            made_by: None,
+            version: 1,
+        }
+    }
 }
 
 /// Which bookings to list.
@@ -69,7 +111,7 @@ pub struct BookingFilter {
 }
 
 #[derive(FromRow)]
-struct BookingRow {
+pub(crate) struct BookingRow {
     id: Uuid,
     vehicle_id: Uuid,
     organisation_id: Uuid,
@@ -86,10 +128,14 @@ struct BookingRow {
     odometer_in_km: Option<i64>,
     checked_out_at: Option<DateTime<Utc>>,
     returned_at: Option<DateTime<Utc>>,
+    level_out_percent: Option<i64>,
+    level_in_percent: Option<i64>,
+    series_id: Option<Uuid>,
+    made_by: Option<Uuid>,
     version: i64,
 }
 
-fn window(start: DateTime<Utc>, end: DateTime<Utc>) -> Result<Window, StoreError> {
+pub(crate) fn window(start: DateTime<Utc>, end: DateTime<Utc>) -> Result<Window, StoreError> {
     Window::new(start, end).map_err(|error| StoreError::Unreadable {
         table: "booking",
         column: "end_at",
@@ -117,12 +163,17 @@ impl TryFrom<BookingRow> for BookingRecord {
             odometer_in_km: row.odometer_in_km,
             checked_out_at: row.checked_out_at,
             returned_at: row.returned_at,
+            level_out_percent: row.level_out_percent,
+            level_in_percent: row.level_in_percent,
+            series: row.series_id.map(Into::into),
+            made_by: row.made_by.map(Into::into),
             version: row.version,
         })
     }
 }
 
 /// A booking may be seen in full by the organisation that made it and by the one that runs the vehicle.
+#[rustfmt::skip] // it indents a macro within a macro further at every run
 macro_rules! visible_booking {
     ($dialect:ident) => {
         concat!(
@@ -130,6 +181,23 @@ macro_rules! visible_booking {
             " OR EXISTS (SELECT 1 FROM vehicle v WHERE v.id = b.vehicle_id AND v.organisation_id", $dialect!(in_ids "$2"), "))"
         )
     };
+}
+
+pub(crate) use visible_booking;
+
+/// A change of a booking, from the audit log (B-10).
+#[derive(Clone, Debug, FromRow)]
+pub struct HistoryLine {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Who.
+    pub actor: String,
+    /// What was done.
+    pub action: String,
+    /// What it was, as JSON.
+    pub before_json: Option<String>,
+    /// What it became, as JSON.
+    pub after_json: Option<String>,
 }
 
 impl Tx {
@@ -141,8 +209,8 @@ impl Tx {
     ) -> Result<(), StoreError> {
         insert_rows!(self,
             "INSERT INTO booking (id, vehicle_id, organisation_id, driver_id, kind, state, start_at, end_at, occupied_until, purpose, note,
-                sender_key, odometer_out_km, odometer_in_km, checked_out_at, returned_at, version, batch_id) ",
-            18, bookings, |values, booking| {
+                sender_key, odometer_out_km, odometer_in_km, checked_out_at, returned_at, version, batch_id, series_id, made_by) ",
+            20, bookings, |values, booking| {
             values
                 .push_bind(booking.id.0)
                 .push_bind(booking.vehicle.0)
@@ -162,7 +230,10 @@ impl Tx {
                 .push_bind(booking.returned_at)
                 .push_bind(booking.version)
                 .push_bind(batch.map(|id| id.0))
+                .push_bind(booking.series.map(|id| id.0))
+                .push_bind(booking.made_by.map(|id| id.0))
         });
+        self.changed.extend(bookings.iter().map(|booking| booking.vehicle));
         Ok(())
     }
 
@@ -170,7 +241,8 @@ impl Tx {
     pub async fn update_booking(&mut self, booking: &BookingRecord) -> Result<bool, StoreError> {
         let changed = on!(self, connection => sqlx::query(
             "UPDATE booking SET vehicle_id = $3, state = $4, start_at = $5, end_at = $6, occupied_until = $7, purpose = $8, note = $9,
-                odometer_out_km = $10, odometer_in_km = $11, checked_out_at = $12, returned_at = $13, version = version + 1
+                odometer_out_km = $10, odometer_in_km = $11, checked_out_at = $12, returned_at = $13, driver_id = $14,
+                level_out_percent = $15, level_in_percent = $16, version = version + 1
              WHERE id = $1 AND version = $2",
         )
         .bind(booking.id.0)
@@ -186,9 +258,13 @@ impl Tx {
         .bind(booking.odometer_in_km)
         .bind(booking.checked_out_at)
         .bind(booking.returned_at)
+        .bind(booking.driver.map(|id| id.0))
+        .bind(booking.level_out_percent)
+        .bind(booking.level_in_percent)
         .execute(connection)
         .await?
         .rows_affected());
+        self.changed.insert(booking.vehicle);
         Ok(changed == 1)
     }
 
@@ -232,40 +308,66 @@ impl Tx {
         rows.into_iter().map(TryInto::try_into).collect()
     }
 
-    /// What takes a vehicle's time around a window: live bookings that may touch it, and whatever
-    /// is out. It answers times only, so it needs no scope beyond the vehicle's own (B-11).
-    pub async fn list_occupied(&mut self, vehicle: VehicleId, around: Window) -> Result<Vec<Occupied>, StoreError> {
-        let rows: Vec<(Uuid, DateTime<Utc>, DateTime<Utc>, String)> = on!(self, connection => sqlx::query_as(
-            "SELECT id, start_at, occupied_until, state FROM booking
-             WHERE vehicle_id = $1 AND state IN ('requested', 'confirmed', 'checked_out')
-               AND ((occupied_until > $2 AND start_at < $3) OR state = 'checked_out') ORDER BY start_at",
+    /// The bookings that are out and should have been back by now.
+    pub async fn list_overdue(&mut self, scope: &Scope, now: DateTime<Utc>) -> Result<Vec<BookingRecord>, StoreError> {
+        let rows: Vec<BookingRow> = on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT * FROM booking b WHERE ", visible_booking!(dialect),
+            " AND b.state = 'checked_out' AND b.end_at < $3 ORDER BY b.end_at LIMIT 500",
+        ))
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .bind(now)
+        .fetch_all(connection)
+        .await?);
+        rows.into_iter().map(TryInto::try_into).collect()
+    }
+
+    /// Bookings whose keys nobody took by an instant, though they began before it and still run (B-10).
+    pub async fn list_missed(
+        &mut self,
+        scope: &Scope,
+        started_before: DateTime<Utc>,
+    ) -> Result<Vec<BookingRecord>, StoreError> {
+        let rows: Vec<BookingRow> = on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT * FROM booking b WHERE ", visible_booking!(dialect),
+            " AND b.state = 'confirmed' AND b.kind = 'booking' AND b.start_at < $3 AND b.occupied_until > $3 AND b.driver_id IS NOT NULL
+              ORDER BY b.start_at LIMIT 500",
+        ))
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .bind(started_before)
+        .fetch_all(connection)
+        .await?);
+        rows.into_iter().map(TryInto::try_into).collect()
+    }
+
+    /// The next live booking of a vehicle that begins at or after an instant. It goes to the server's own work,
+    /// which tells its driver; nobody sees it.
+    pub async fn find_next_booking(
+        &mut self,
+        vehicle: VehicleId,
+        from: DateTime<Utc>,
+    ) -> Result<Option<BookingRecord>, StoreError> {
+        let row: Option<BookingRow> = on!(self, connection => sqlx::query_as(
+            "SELECT * FROM booking WHERE vehicle_id = $1 AND state IN ('offered', 'confirmed') AND start_at >= $2
+             ORDER BY start_at LIMIT 1",
         )
         .bind(vehicle.0)
-        .bind(around.start())
-        .bind(around.end())
-        .fetch_all(connection)
+        .bind(from)
+        .fetch_optional(connection)
         .await?);
-        rows.into_iter().map(|(id, start, until, state)| occupied(id, start, until, &state)).collect()
+        row.map(TryInto::try_into).transpose()
     }
 
-    /// The same for every vehicle at once, for availability.
-    pub async fn list_all_occupied(&mut self, around: Window) -> Result<Vec<(VehicleId, Occupied)>, StoreError> {
-        type Row = (Uuid, Uuid, DateTime<Utc>, DateTime<Utc>, String);
-        let rows: Vec<Row> = on!(self, connection => sqlx::query_as(
-            "SELECT vehicle_id, id, start_at, occupied_until, state FROM booking
-             WHERE state IN ('requested', 'confirmed', 'checked_out')
-               AND ((occupied_until > $1 AND start_at < $2) OR state = 'checked_out')",
+    /// What happened to a booking that was found in scope, oldest first (B-10).
+    pub async fn list_booking_history(&mut self, id: BookingId) -> Result<Vec<HistoryLine>, StoreError> {
+        Ok(on!(self, connection => sqlx::query_as(
+            "SELECT a.at, coalesce(u.name, a.actor) AS actor, a.action, a.before_json, a.after_json
+             FROM audit_entry a LEFT JOIN app_user u ON u.login = a.actor
+             WHERE a.entity = 'booking' AND a.entity_id = $1 ORDER BY a.seq",
         )
-        .bind(around.start())
-        .bind(around.end())
+        .bind(id.to_string())
         .fetch_all(connection)
-        .await?);
-        rows.into_iter()
-            .map(|(vehicle, id, start, until, state)| Ok((vehicle.into(), occupied(id, start, until, &state)?)))
-            .collect()
+        .await?))
     }
-}
-
-fn occupied(id: Uuid, start: DateTime<Utc>, until: DateTime<Utc>, state: &str) -> Result<Occupied, StoreError> {
-    Ok(Occupied { booking: id.into(), window: window(start, until)?, state: word("booking", "state", state)? })
 }

@@ -2,7 +2,6 @@
 //! as an arm of a macro that [`on!`](crate::on) defines around the body: `dialect!(in_ids "$2")`.
 
 use uuid::Uuid;
-use vagnpark_domain::ids::OrganisationId;
 
 /// `column IN (the ids in a parameter)` and `lock the row`, as SQLite says it: ids come as a JSON
 /// array, and the writer is alone anyway.
@@ -17,6 +16,9 @@ macro_rules! sqlite_fragments {
                 concat!(" IN (SELECT value FROM json_each(", $d parameter, "))")
             };
             (for_update) => {
+                ""
+            };
+            (skip_locked) => {
                 ""
             };
         }
@@ -38,6 +40,9 @@ macro_rules! postgres_fragments {
             (for_update) => {
                 " FOR UPDATE"
             };
+            (skip_locked) => {
+                " FOR UPDATE SKIP LOCKED"
+            };
         }
     };
 }
@@ -45,11 +50,11 @@ pub(crate) use postgres_fragments;
 
 /// SQLite.
 pub(crate) mod sqlite {
-    use super::OrganisationId;
+    use super::Uuid;
 
     /// The ids as `in_ids` takes them.
-    pub(crate) fn ids(ids: &[OrganisationId]) -> String {
-        let quoted: Vec<String> = ids.iter().map(|id| format!("\"{}\"", id.0.simple())).collect();
+    pub(crate) fn ids<T: Copy + Into<Uuid>>(ids: &[T]) -> String {
+        let quoted: Vec<String> = ids.iter().map(|id| format!("\"{}\"", (*id).into().simple())).collect();
         format!("[{}]", quoted.join(","))
     }
 
@@ -61,11 +66,11 @@ pub(crate) mod sqlite {
 
 /// PostgreSQL.
 pub(crate) mod postgres {
-    use super::{OrganisationId, Uuid};
+    use super::Uuid;
 
     /// The ids as `in_ids` takes them.
-    pub(crate) fn ids(ids: &[OrganisationId]) -> Vec<Uuid> {
-        ids.iter().map(|id| id.0).collect()
+    pub(crate) fn ids<T: Copy + Into<Uuid>>(ids: &[T]) -> Vec<Uuid> {
+        ids.iter().map(|id| (*id).into()).collect()
     }
 
     /// The texts as `in_texts` takes them.

@@ -10,15 +10,21 @@ mod audit;
 mod backup;
 mod booking;
 mod bulk;
+mod calendar;
+mod changes;
 mod cost;
+mod defect;
 mod dialect;
 mod error;
 mod idempotency;
 mod import;
 mod import_file;
+mod job;
+mod message;
 mod organisation;
 mod purchase;
 mod reading;
+mod series;
 mod trip;
 mod trip_bulk;
 mod undo;
@@ -26,9 +32,10 @@ mod user;
 mod vehicle;
 mod vehicle_history;
 mod verify;
+mod waiting;
 mod work_order;
 
-use std::{path::Path, str::FromStr, time::Duration};
+use std::{collections::BTreeSet, path::Path, str::FromStr, time::Duration};
 
 use sqlx::{
     ConnectOptions, PgPool, Postgres, Sqlite, SqlitePool, Transaction,
@@ -36,20 +43,28 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
+use vagnpark_domain::ids::VehicleId;
+
 pub use agreement::AgreementVersion;
 pub use audit::{AuditFault, AuditRecord, Change};
-pub use booking::{BookingFilter, BookingRecord};
+pub use booking::{BookingFilter, BookingRecord, HistoryLine};
+pub use calendar::{BusyDetails, BusyEntry, Holder};
+pub use changes::Changes;
 pub use cost::{CostFilter, CostRecord};
+pub use defect::{DefectRecord, Picture};
 pub use error::{Guard, StoreError};
 pub use idempotency::RememberedAnswer;
+pub use message::{MessageRecord, NewMessage};
 pub use import::{BatchChange, BatchRecord, DraftRecord, SourceBatch, ValueSource};
 pub use organisation::{AliasTable, Depot, Pool};
 pub use purchase::{PurchaseRecord, Unmatched};
+pub use series::SeriesRecord;
 pub use trip::{KnownTrip, NewTrip, TripRecord};
 pub use undo::Dependents;
 pub use user::{Session, TokenRecord, UserRecord};
 pub use vehicle::{VehicleFilter, VehicleRecord};
 pub use verify::VerifyReport;
+pub use waiting::WaitingRecord;
 pub use work_order::WorkOrderRecord;
 
 static SQLITE_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations/sqlite");
@@ -67,15 +82,25 @@ pub enum Store {
         writer: SqlitePool,
         /// Those that read.
         readers: SqlitePool,
+        /// Tells who listens what has changed.
+        changes: Changes,
     },
     /// A server.
-    Postgres(PgPool),
+    Postgres {
+        /// Connections to it.
+        pool: PgPool,
+        /// Tells who listens what has changed.
+        changes: Changes,
+    },
 }
 
 /// A transaction. Dropped without [`Tx::commit`], it leaves nothing behind.
 #[derive(Debug)]
 pub struct Tx {
     inner: Inner,
+    changes: Changes,
+    /// Vehicles whose calendars this transaction changes; told when it is committed.
+    changed: BTreeSet<VehicleId>,
 }
 
 #[derive(Debug)]
@@ -157,7 +182,7 @@ impl Store {
             .acquire_timeout(Duration::from_secs(30))
             .connect_with(options.read_only(false).pragma("query_only", "ON"))
             .await?;
-        Ok(Self::Sqlite { writer, readers })
+        Ok(Self::Sqlite { writer, readers, changes: Changes::new() })
     }
 
     async fn connect_postgres(url: &str) -> Result<Self, StoreError> {
@@ -169,14 +194,14 @@ impl Store {
             .acquire_timeout(Duration::from_secs(15))
             .connect_with(options)
             .await?;
-        Ok(Self::Postgres(pool))
+        Ok(Self::Postgres { pool, changes: Changes::new() })
     }
 
     /// Brings the tables to the state this program expects. Running it again changes nothing.
     pub async fn migrate(&self) -> Result<(), StoreError> {
         match self {
             Self::Sqlite { writer, .. } => SQLITE_MIGRATIONS.run(writer).await?,
-            Self::Postgres(pool) => POSTGRES_MIGRATIONS.run(pool).await?,
+            Self::Postgres { pool, .. } => POSTGRES_MIGRATIONS.run(pool).await?,
         }
         Ok(())
     }
@@ -185,30 +210,34 @@ impl Store {
     pub async fn begin(&self) -> Result<Tx, StoreError> {
         let inner = match self {
             Self::Sqlite { writer, .. } => Inner::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
-            Self::Postgres(pool) => Inner::Postgres(pool.begin().await?),
+            Self::Postgres { pool, .. } => Inner::Postgres(pool.begin().await?),
         };
-        Ok(Tx { inner })
+        Ok(self.tx(inner))
     }
 
     /// Begins a transaction that sees one moment of the database and cannot write.
     pub async fn read(&self) -> Result<Tx, StoreError> {
         let inner = match self {
             Self::Sqlite { readers, .. } => Inner::Sqlite(readers.begin().await?),
-            Self::Postgres(pool) => {
+            Self::Postgres { pool, .. } => {
                 Inner::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
             }
         };
-        Ok(Tx { inner })
+        Ok(self.tx(inner))
+    }
+
+    fn tx(&self, inner: Inner) -> Tx {
+        Tx { inner, changes: self.changes().clone(), changed: BTreeSet::new() }
     }
 
     /// Closes all connections.
     pub async fn close(&self) {
         match self {
-            Self::Sqlite { writer, readers } => {
+            Self::Sqlite { writer, readers, .. } => {
                 readers.close().await;
                 writer.close().await;
             }
-            Self::Postgres(pool) => pool.close().await,
+            Self::Postgres { pool, .. } => pool.close().await,
         }
     }
 
@@ -216,16 +245,20 @@ impl Store {
     pub fn engine(&self) -> &'static str {
         match self {
             Self::Sqlite { .. } => "SQLite",
-            Self::Postgres(_) => "PostgreSQL",
+            Self::Postgres { .. } => "PostgreSQL",
         }
     }
 }
 
 impl Tx {
-    /// Makes everything that was written in the transaction stand.
-    pub async fn commit(self) -> Result<(), StoreError> {
+    /// Makes everything that was written in the transaction stand, and tells who listens.
+    pub async fn commit(mut self) -> Result<(), StoreError> {
+        self.notify_changes().await?;
         match self.inner {
-            Inner::Sqlite(tx) => tx.commit().await?,
+            Inner::Sqlite(tx) => {
+                tx.commit().await?;
+                self.changes.tell(&self.changed);
+            }
             Inner::Postgres(tx) => tx.commit().await?,
         }
         Ok(())

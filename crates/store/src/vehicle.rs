@@ -6,6 +6,7 @@ use sqlx::FromRow;
 use uuid::Uuid;
 use vagnpark_domain::{
     access::Scope,
+    booking::Terms,
     ids::{DepotId, OrganisationId, PoolId, UnitId, VehicleId},
     money::Ore,
     servicing::{InspectionGroup, InspectionState},
@@ -51,6 +52,13 @@ pub struct VehicleRecord {
     pub odometer: Option<(i64, DateTime<Utc>)>,
     /// Columns of imported files that we have no field for, as JSON.
     pub extra: String,
+    /// On what terms it is booked.
+    #[serde(default)]
+    pub terms: Terms,
+    /// Whether an open defect says not to drive it (S-9). Kept by [`Tx::insert_defect`] and
+    /// [`Tx::update_defect`], never written with the vehicle.
+    #[serde(default)]
+    pub stopped_by_defect: bool,
     /// Counts changes, for `If-Match`.
     pub version: i64,
 }
@@ -86,6 +94,10 @@ pub struct VehicleFilter {
     pub status: Option<String>,
     /// Only run by this organisation.
     pub organisation: Option<OrganisationId>,
+    /// Only those that stand here.
+    pub depot: Option<DepotId>,
+    /// Only these.
+    pub ids: Option<Vec<VehicleId>>,
     /// Only those after this one.
     pub after: Option<VehicleId>,
     /// At most so many.
@@ -128,6 +140,10 @@ struct VehicleRow {
     odometer_km: Option<i64>,
     odometer_at: Option<DateTime<Utc>>,
     extra: String,
+    approval: String,
+    head_start_hours: Option<i64>,
+    key_place: String,
+    stopped_by_defect: bool,
     version: i64,
 }
 
@@ -187,6 +203,12 @@ impl TryFrom<VehicleRow> for VehicleRecord {
             service_due_on: row.service_due_on,
             odometer: row.odometer_km.zip(row.odometer_at),
             extra: row.extra,
+            terms: Terms {
+                approval: word("vehicle", "approval", &row.approval)?,
+                head_start_hours: row.head_start_hours.map(|hours| u32::try_from(hours).unwrap_or(0)),
+                key_place: row.key_place,
+            },
+            stopped_by_defect: row.stopped_by_defect,
             version: row.version,
         })
     }
@@ -220,6 +242,7 @@ impl Tx {
             " AND ($3 IS NULL OR lower(coalesce(v.registration_number, '') || ' ' || coalesce(v.inventory_number, '') || ' ' || v.make || v.model) LIKE $3)
               AND ($4 IS NULL OR v.class = $4) AND ($5 IS NULL OR v.status = $5)
               AND ($6 IS NULL OR v.organisation_id = $6) AND ($7 IS NULL OR v.id > $7)
+              AND ($9 IS NULL OR v.depot_id = $9) AND ($10 OR v.id", dialect!(in_ids "$11"), ")
               ORDER BY v.id LIMIT $8",
         ))
         .bind(scope.everything())
@@ -230,6 +253,9 @@ impl Tx {
         .bind(filter.organisation.map(|id| id.0))
         .bind(filter.after.map(|id| id.0))
         .bind(filter.limit)
+        .bind(filter.depot.map(|id| id.0))
+        .bind(filter.ids.is_none())
+        .bind(dialect::ids(filter.ids.as_deref().unwrap_or_default()))
         .fetch_all(connection)
         .await?);
         rows.into_iter().map(TryInto::try_into).collect()
@@ -272,8 +298,8 @@ impl Tx {
             "INSERT INTO vehicle (id, organisation_id, unit_id, depot_id, pool_id, registration_number, inventory_number, vin, make, model,
                 model_year, class, vat_car, fuel, seats, kerb_weight_kg, total_weight_kg, tow_bar, lift, range_km, buffer_minutes, price_ore,
                 sharing, status, inspection_group, licence_demanded, acquired_on, first_used_on, last_inspected_on, lease_to, service_due_on,
-                odometer_km, odometer_at, extra, version) ",
-            35, vehicles, |values, vehicle| {
+                odometer_km, odometer_at, extra, version, approval, head_start_hours, key_place) ",
+            38, vehicles, |values, vehicle| {
             let about = &vehicle.description;
             values
                 .push_bind(vehicle.id.0)
@@ -311,6 +337,9 @@ impl Tx {
                 .push_bind(vehicle.odometer.map(|(_, at)| at))
                 .push_bind(vehicle.extra.clone())
                 .push_bind(vehicle.version)
+                .push_bind(vehicle.terms.approval.as_str())
+                .push_bind(vehicle.terms.head_start_hours.map(i64::from))
+                .push_bind(vehicle.terms.key_place.clone())
         });
         Ok(())
     }
@@ -323,7 +352,8 @@ impl Tx {
                 make = $9, model = $10, model_year = $11, class = $12, vat_car = $13, fuel = $14, seats = $15, kerb_weight_kg = $16,
                 total_weight_kg = $17, tow_bar = $18, lift = $19, range_km = $20, buffer_minutes = $21, price_ore = $22, sharing = $23,
                 status = $24, inspection_group = $25, licence_demanded = $26, acquired_on = $27, first_used_on = $28,
-                last_inspected_on = $29, lease_to = $30, service_due_on = $31, extra = $32, organisation_id = $33, version = version + 1
+                last_inspected_on = $29, lease_to = $30, service_due_on = $31, extra = $32, organisation_id = $33, approval = $34,
+                head_start_hours = $35, key_place = $36, version = version + 1
              WHERE id = $1 AND version = $2",
         )
         .bind(vehicle.id.0)
@@ -359,9 +389,37 @@ impl Tx {
         .bind(vehicle.service_due_on)
         .bind(&vehicle.extra)
         .bind(vehicle.organisation.0)
+        .bind(vehicle.terms.approval.as_str())
+        .bind(vehicle.terms.head_start_hours.map(i64::from))
+        .bind(&vehicle.terms.key_place)
         .execute(connection)
         .await?
         .rows_affected());
         Ok(changed == 1)
+    }
+
+    /// Locks several vehicles that will be found in scope, in the order of their ids, so that two
+    /// changes over the same vehicles never wait for each other.
+    pub async fn lock_vehicles(&mut self, ids: &[VehicleId]) -> Result<(), StoreError> {
+        on!(self, connection, dialect => sqlx::query(concat!(
+            "SELECT id FROM vehicle v WHERE v.id", dialect!(in_ids "$1"), " ORDER BY v.id", dialect!(for_update),
+        ))
+        .bind(dialect::ids(ids))
+        .execute(connection)
+        .await
+        .map(|_| ())?);
+        Ok(())
+    }
+
+    /// Whether a vehicle that is open to named organisations names this one (B-11).
+    pub async fn is_shared_with(&mut self, vehicle: VehicleId, organisation: OrganisationId) -> Result<bool, StoreError> {
+        Ok(on!(self, connection => sqlx::query_scalar(
+            "SELECT count(*) FROM vehicle_share WHERE vehicle_id = $1 AND organisation_id = $2",
+        )
+        .bind(vehicle.0)
+        .bind(organisation.0)
+        .fetch_one(connection)
+        .await
+        .map(|count: i64| count > 0)?))
     }
 }

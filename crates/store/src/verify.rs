@@ -11,6 +11,8 @@ pub struct VerifyReport {
     pub wrong_usage: i64,
     /// Vehicles whose latest odometer reading is not the log's.
     pub wrong_odometers: i64,
+    /// Vehicles that are stopped without a defect that says so, or the other way round.
+    pub wrong_stops: i64,
     /// Rows that point at nothing.
     pub broken_references: i64,
     /// Two holders of one relation, or two vehicles with one number, on a day.
@@ -27,6 +29,7 @@ impl VerifyReport {
                 self.overlapping_bookings,
                 self.wrong_usage,
                 self.wrong_odometers,
+                self.wrong_stops,
                 self.broken_references,
                 self.overlapping_dates,
             ]
@@ -43,6 +46,7 @@ impl Store {
             overlapping_bookings: tx.count_overlapping_bookings().await?,
             wrong_usage: tx.count_wrong_usage().await?,
             wrong_odometers: tx.count_wrong_odometers().await?,
+            wrong_stops: tx.count_wrong_stops().await?,
             broken_references: tx.count_broken_references().await?,
             overlapping_dates: tx.count_overlapping_dates().await?,
             audit: tx.verify_audit().await?,
@@ -55,7 +59,7 @@ impl Tx {
         Ok(on!(self, connection => sqlx::query_scalar(
             "SELECT count(*) FROM booking a JOIN booking b ON a.vehicle_id = b.vehicle_id AND a.id < b.id
                AND a.start_at < b.occupied_until AND b.start_at < a.occupied_until
-             WHERE a.state IN ('requested', 'confirmed', 'checked_out') AND b.state IN ('requested', 'confirmed', 'checked_out')",
+             WHERE a.state IN ('offered', 'confirmed', 'checked_out') AND b.state IN ('offered', 'confirmed', 'checked_out')",
         )
         .fetch_one(connection)
         .await?))
@@ -81,6 +85,15 @@ impl Tx {
                 SELECT r.odometer_km FROM odometer_reading r WHERE r.vehicle_id = v.id
                   AND NOT EXISTS (SELECT 1 FROM odometer_reading c WHERE c.replaces_id = r.id)
                 ORDER BY r.at DESC, r.id DESC LIMIT 1), -1)",
+        )
+        .fetch_one(connection)
+        .await?))
+    }
+
+    async fn count_wrong_stops(&mut self) -> Result<i64, StoreError> {
+        Ok(on!(self, connection => sqlx::query_scalar(
+            "SELECT count(*) FROM vehicle v WHERE v.stopped_by_defect <> EXISTS (
+                SELECT 1 FROM defect d WHERE d.vehicle_id = v.id AND d.state = 'open' AND d.severity = 'do_not_drive')",
         )
         .fetch_one(connection)
         .await?))

@@ -10,7 +10,7 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 use uuid::Uuid;
 use vagnpark_domain::{
     access::{Actor, Grant, Permission, Role, Scope},
-    booking::{BookingKind, BookingState, Purpose},
+    booking::{BookingKind, BookingState, Purpose, Terms},
     cost::{CostCategory, CostEntry},
     ids::{BookingId, OrganisationId, UserId, VehicleId},
     money::Ore,
@@ -107,6 +107,8 @@ fn vehicle(number: u128, owner: u128, sharing: Sharing) -> VehicleRecord {
         service_due_on: None,
         odometer: None,
         extra: "{\"Anm\":\"repa\"}".to_owned(),
+        terms: Terms::default(),
+        stopped_by_defect: false,
         version: 1,
     }
 }
@@ -127,22 +129,10 @@ pub(super) async fn furnished(database: &Database) -> Store {
 pub(super) fn booking(number: u128, vehicle: u128, from: &str, to: &str, state: BookingState) -> BookingRecord {
     let window = Window::new(at(from), at(to)).unwrap();
     BookingRecord {
-        id: id(number),
-        vehicle: id(vehicle),
-        organisation: id(NORA),
-        driver: None,
-        kind: BookingKind::Booking,
         state,
-        window,
-        occupied_until: window.end(),
         purpose: Purpose::Visit,
         note: "till Gyttorp".to_owned(),
-        sender_key: None,
-        odometer_out_km: None,
-        odometer_in_km: None,
-        checked_out_at: None,
-        returned_at: None,
-        version: 1,
+        ..BookingRecord::new(id(number), id(vehicle), id(NORA), BookingKind::Booking, window)
     }
 }
 

@@ -74,6 +74,21 @@ pub fn decide_booking(
     }
 }
 
+/// Decides whether a booking can be given another vehicle or window, before rules and calendar are asked. One that
+/// is out can only be brought back at another time: the vehicle and the start are facts by then.
+pub fn decide_move(state: BookingState, before: Window, after: Window, other_vehicle: bool) -> Result<(), Refusal> {
+    match state {
+        BookingState::Requested | BookingState::Confirmed => Ok(()),
+        BookingState::CheckedOut if !other_vehicle && before.start() == after.start() => Ok(()),
+        BookingState::CheckedOut
+        | BookingState::Offered
+        | BookingState::Returned
+        | BookingState::Refused
+        | BookingState::Cancelled
+        | BookingState::NoShow => Err(state.refusal()),
+    }
+}
+
 /// Decides whether the keys can be handed out (B-9).
 pub fn decide_check_out(state: BookingState, window: Window, now: DateTime<Utc>) -> Result<BookingState, Refusal> {
     if now >= window.end() {
@@ -129,6 +144,10 @@ mod tests {
             licence_demanded: Some(LicenceClass::B),
             licences: &[LicenceClass::B],
             shared_with_booker: true,
+            own: true,
+            head_start_hours: None,
+            stopped_by_defect: false,
+            start_kept: false,
         }
     }
 
@@ -175,11 +194,42 @@ mod tests {
             decide_booking(&asked, &Calendar::default(), None, at(990)).unwrap_err().code()
         };
         assert_eq!(refused(|r| r.shared_with_booker = false), "not_shared");
+        assert_eq!(refused(|r| r.stopped_by_defect = true), "stopped_by_defect");
         assert_eq!(refused(|r| r.window = window(900, 1_000)), "window_in_the_past");
         assert_eq!(refused(|r| r.window = window(1_000, 1_000 + 93 * 1_440)), "window_too_long");
         assert_eq!(refused(|r| r.status = VehicleStatus::OffTheRoad), "not_in_service");
         assert_eq!(refused(|r| r.driving_ban_from = Some("1970-01-01".parse().unwrap())), "driving_ban");
         assert_eq!(refused(|r| r.licence_demanded = Some(LicenceClass::C)), "licence_missing");
+    }
+
+    #[test]
+    fn b11_others_wait_until_the_head_start_is_over() {
+        let mut asked = request(1_000, 1_060);
+        asked.head_start_hours = Some(1);
+        let ask = |asked: &Request<'_>, now| decide_booking(asked, &Calendar::default(), None, at(now));
+        assert!(ask(&asked, 0).is_ok(), "its own organisation has the head start");
+        asked.own = false;
+        assert_eq!(ask(&asked, 939).unwrap_err(), Refusal::HeadStart { from: at(940) });
+        assert!(ask(&asked, 940).is_ok());
+    }
+
+    #[test]
+    fn b9_what_is_out_can_only_come_back_at_another_time() {
+        let moved = |state, to, other| decide_move(state, window(0, 60), to, other).is_ok();
+        assert!(moved(BookingState::CheckedOut, window(0, 90), false));
+        assert!(!moved(BookingState::CheckedOut, window(10, 90), false));
+        assert!(!moved(BookingState::CheckedOut, window(0, 60), true));
+        assert!(moved(BookingState::Confirmed, window(10, 20), true));
+        assert!(!moved(BookingState::Returned, window(0, 90), false));
+    }
+
+    #[test]
+    fn s2_a_ban_from_midnight_leaves_a_booking_that_ends_then() {
+        let mut asked = request(1_000, 1_380);
+        asked.driving_ban_from = Some("1970-01-02".parse().unwrap());
+        assert!(decide_booking(&asked, &Calendar::default(), None, at(990)).is_ok(), "23:00 UTC is midnight here");
+        asked.window = window(1_000, 1_381);
+        assert!(decide_booking(&asked, &Calendar::default(), None, at(990)).is_err());
     }
 
     #[test]

@@ -2,19 +2,27 @@
 
 mod decide;
 mod rules;
+mod series;
 mod suggest;
+mod waiting;
 
-pub use decide::{Calendar, Occupied, decide_booking, decide_check_out, decide_return};
+pub use decide::{Calendar, Occupied, decide_booking, decide_check_out, decide_move, decide_return};
 pub use rules::{MAX_BOOKING_DAYS, RULES, Request, Rule};
-pub use suggest::{Candidate, Need, Reason, Suggestion, fits, rank};
+pub use series::{MAX_OCCURRENCES, Occurrence, RefusedOccurrence, Series, SeriesPart, occurrences};
+pub use suggest::{Candidate, Need, Reason, Suggestion, fits, is_equal_or_better, rank};
+pub use waiting::{OFFER_HOURS, WaitingState, offer_until};
+
+use serde::{Deserialize, Serialize};
 
 use crate::{refusal::Refusal, vehicle::words};
 
 words! {
     /// Where a booking is in its life (B-10).
     BookingState {
-        /// Waiting for approval; holds the vehicle.
+        /// Waiting for approval. It does not hold the vehicle: requests may compete (B-5).
         Requested = "requested",
+        /// Held for somebody on the waiting list, until a deadline (B-6).
+        Offered = "offered",
         /// Promised.
         Confirmed = "confirmed",
         /// The vehicle is out; it stays busy until it is returned (B-2).
@@ -27,6 +35,47 @@ words! {
         Cancelled = "cancelled",
         /// Nobody came, and the vehicle was released.
         NoShow = "no_show",
+    }
+}
+
+words! {
+    /// Whose bookings of a vehicle wait for a coordinator's approval (B-5).
+    Approval {
+        /// Nobody's.
+        Nobody = "nobody",
+        /// Those of other organisations.
+        Others = "others",
+        /// Everybody's.
+        Everybody = "everybody",
+    }
+}
+
+/// On what terms a vehicle is booked (B-5, B-11).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Terms {
+    /// Whose bookings wait for approval.
+    pub approval: Approval,
+    /// How long before its start others than its own organisation may book it, in hours; none if as early
+    /// as its own.
+    pub head_start_hours: Option<u32>,
+    /// Where the key is.
+    pub key_place: String,
+}
+
+impl Default for Terms {
+    fn default() -> Self {
+        Self { approval: Approval::Nobody, head_start_hours: None, key_place: String::new() }
+    }
+}
+
+impl Approval {
+    /// The state a booking begins in, by whether the vehicle is the booker's own organisation's.
+    pub fn first_state(self, own: bool) -> BookingState {
+        match self {
+            Self::Others if !own => BookingState::Requested,
+            Self::Everybody => BookingState::Requested,
+            Self::Nobody | Self::Others => BookingState::Confirmed,
+        }
     }
 }
 
@@ -64,15 +113,40 @@ impl BookingState {
     /// Whether it holds the vehicle: such bookings never overlap (B-1). The same list stands in
     /// the guard `bookings_no_overlap`; a contract test holds the two against each other.
     pub fn is_live(self) -> bool {
-        matches!(self, Self::Requested | Self::Confirmed | Self::CheckedOut)
+        matches!(self, Self::Offered | Self::Confirmed | Self::CheckedOut)
+    }
+
+    /// Whether something may still come of it.
+    pub fn is_open(self) -> bool {
+        self.is_live() || self == Self::Requested
     }
 
     /// The state after cancelling.
     pub fn cancel(self) -> Result<Self, Refusal> {
         match self {
-            Self::Requested | Self::Confirmed => Ok(Self::Cancelled),
+            Self::Requested | Self::Offered | Self::Confirmed => Ok(Self::Cancelled),
             Self::CheckedOut | Self::Returned | Self::Refused | Self::Cancelled | Self::NoShow => Err(self.refusal()),
         }
+    }
+
+    /// The state after a coordinator said yes to a request (B-5).
+    pub fn approve(self) -> Result<Self, Refusal> {
+        if self == Self::Requested { Ok(Self::Confirmed) } else { Err(self.refusal()) }
+    }
+
+    /// The state after a coordinator said no to a request (B-5).
+    pub fn turn_down(self) -> Result<Self, Refusal> {
+        if self == Self::Requested { Ok(Self::Refused) } else { Err(self.refusal()) }
+    }
+
+    /// The state after the one it was offered to said yes (B-6).
+    pub fn accept(self) -> Result<Self, Refusal> {
+        if self == Self::Offered { Ok(Self::Confirmed) } else { Err(self.refusal()) }
+    }
+
+    /// The state after nobody came for it (B-10).
+    pub fn release(self) -> Result<Self, Refusal> {
+        if self == Self::Confirmed { Ok(Self::NoShow) } else { Err(self.refusal()) }
     }
 
     /// The state after the keys were taken.
@@ -85,7 +159,7 @@ impl BookingState {
         if self == Self::CheckedOut { Ok(Self::Returned) } else { Err(self.refusal()) }
     }
 
-    fn refusal(self) -> Refusal {
+    pub(super) fn refusal(self) -> Refusal {
         Refusal::WrongState { state: self.as_str().to_owned() }
     }
 }

@@ -35,6 +35,14 @@ pub struct Request<'a> {
     pub licences: &'a [LicenceClass],
     /// Whether the vehicle is shared with the booker's organisation, or its own.
     pub shared_with_booker: bool,
+    /// Whether it is the booker's own organisation's.
+    pub own: bool,
+    /// How long before its start others may book it, in hours; none has no head start (B-11).
+    pub head_start_hours: Option<u32>,
+    /// Whether a defect says not to drive it (S-9).
+    pub stopped_by_defect: bool,
+    /// Whether a booking that is moved keeps its start, which may have passed.
+    pub start_kept: bool,
 }
 
 /// A rule looks at the request and the time, and lets it pass or refuses it.
@@ -45,7 +53,9 @@ pub const RULES: &[(&str, Rule)] = &[
     ("B-11", is_shared_with_booker),
     ("B-1", does_not_start_in_the_past),
     ("B-1", is_not_too_long),
+    ("B-11", head_start_is_over),
     ("V-7", is_in_service),
+    ("S-9", is_fit_to_drive),
     ("S-2", is_not_banned),
     ("B-12", driver_holds_licence),
 ];
@@ -56,7 +66,7 @@ fn is_shared_with_booker(request: &Request<'_>, _: DateTime<Utc>) -> Result<(), 
 
 fn does_not_start_in_the_past(request: &Request<'_>, now: DateTime<Utc>) -> Result<(), Refusal> {
     let earliest = now.checked_sub_signed(GRACE).unwrap_or(now);
-    if request.window.start() >= earliest { Ok(()) } else { Err(Refusal::WindowInThePast) }
+    if request.start_kept || request.window.start() >= earliest { Ok(()) } else { Err(Refusal::WindowInThePast) }
 }
 
 fn is_not_too_long(request: &Request<'_>, _: DateTime<Utc>) -> Result<(), Refusal> {
@@ -65,6 +75,19 @@ fn is_not_too_long(request: &Request<'_>, _: DateTime<Utc>) -> Result<(), Refusa
     } else {
         Err(Refusal::WindowTooLong { max_days: MAX_BOOKING_DAYS })
     }
+}
+
+fn head_start_is_over(request: &Request<'_>, now: DateTime<Utc>) -> Result<(), Refusal> {
+    let Some(hours) = request.head_start_hours.filter(|_| !request.own && request.kind == BookingKind::Booking) else {
+        return Ok(());
+    };
+    let from = request.window.start().checked_sub_signed(Duration::hours(i64::from(hours))).unwrap_or(now);
+    if now >= from { Ok(()) } else { Err(Refusal::HeadStart { from }) }
+}
+
+fn is_fit_to_drive(request: &Request<'_>, _: DateTime<Utc>) -> Result<(), Refusal> {
+    let may_pass = request.kind == BookingKind::Block || request.to_inspection || !request.stopped_by_defect;
+    if may_pass { Ok(()) } else { Err(Refusal::StoppedByDefect) }
 }
 
 fn is_in_service(request: &Request<'_>, _: DateTime<Utc>) -> Result<(), Refusal> {
@@ -76,7 +99,8 @@ fn is_in_service(request: &Request<'_>, _: DateTime<Utc>) -> Result<(), Refusal>
 }
 
 fn is_not_banned(request: &Request<'_>, _: DateTime<Utc>) -> Result<(), Refusal> {
-    let last_day = local_date(request.window.end());
+    let last_instant = request.window.end().checked_sub_signed(Duration::microseconds(1));
+    let last_day = local_date(last_instant.unwrap_or(request.window.end()));
     match request.driving_ban_from {
         Some(from) if last_day >= from && request.kind == BookingKind::Booking && !request.to_inspection => {
             Err(Refusal::DrivingBan { from })

@@ -97,6 +97,16 @@ pub fn fits(need: &Need, candidate: &Candidate) -> bool {
         && (!need.lift || candidate.lift)
 }
 
+/// Whether a vehicle can stand in for another: the same class, and nothing that one can do is missing (B-7).
+pub fn is_equal_or_better(candidate: &Candidate, original: &Candidate) -> bool {
+    let as_much = |has: Option<i32>, had: Option<i32>| had.is_none_or(|had| has.is_some_and(|has| has >= had));
+    candidate.class == original.class
+        && as_much(candidate.seats, original.seats)
+        && (candidate.tow_bar || !original.tow_bar)
+        && (candidate.lift || !original.lift)
+        && (original.class.is_car() || as_much(candidate.load_kg, original.load_kg))
+}
+
 /// Orders the candidates that fit: own organisation first, then the nearest, then the best fit,
 /// then the one furthest under its contract, then by id, so that the same question always has the
 /// same answer.
@@ -173,6 +183,18 @@ mod tests {
         let under_contract = Candidate { contract_use_permille: Some(800), ..candidate(8) };
         let all = [candidate(4), bus, candidate(3), under_contract, far_but_own];
         assert_eq!(order(&need, &all), [9, 8, 3, 4, 1]);
+    }
+
+    #[test]
+    fn b7_a_replacement_has_all_that_the_vehicle_had() {
+        let original = Candidate { tow_bar: true, ..candidate(1) };
+        assert!(!is_equal_or_better(&candidate(2), &original), "no tow bar");
+        let better = Candidate { seats: Some(7), tow_bar: true, ..candidate(2) };
+        assert!(is_equal_or_better(&better, &original));
+        assert!(!is_equal_or_better(&original, &better), "too few seats");
+        let van = Candidate { class: VehicleClass::LightTruck, load_kg: Some(800), ..candidate(3) };
+        assert!(!is_equal_or_better(&Candidate { load_kg: Some(600), ..van.clone() }, &van));
+        assert!(!is_equal_or_better(&van, &original), "another class");
     }
 
     #[test]

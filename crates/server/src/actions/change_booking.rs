@@ -1,32 +1,176 @@
-//! What happens to a booking after it was made: cancelled, checked out, returned (B-9, B-10).
+//! What happens to a booking after it was made: moved, cancelled, checked out, returned (B-2, B-9, B-10).
 
 use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission},
-    booking::{decide_check_out, decide_return},
-    ids::BookingId,
+    booking::{BookingState, Purpose, decide_check_out, decide_move, decide_return},
+    ids::{BookingId, UserId, VehicleId},
+    message::MessageKind,
     time::Window,
     vehicle::ReadingKind,
     vehicle::odometer::{Reading, decide_reading},
 };
-use vagnpark_store::{BookingRecord, NewTrip, Tx};
+use chrono::{DateTime, Utc};
+use vagnpark_store::{BookingRecord, Guard, HistoryLine, NewTrip, StoreError, Tx, VehicleRecord};
 
-use super::{book_vehicle::change, writing_scope};
+use super::{
+    ask_calendar::{Asked, decide, licences_of, load_driver, taken},
+    book_vehicle::{ask_for_approval, change, change_because, first_state, short},
+    tell::{about_booking, tell_driver},
+    wait_for_vehicle::offer_freed,
+    writing_scope,
+};
 use crate::{app::App, error::ActionError};
 
-/// A booking that the actor may change: their own, or any of an organisation they coordinate.
-async fn load_for_change(tx: &mut Tx, actor: &Actor, id: BookingId) -> Result<BookingRecord, ActionError> {
+/// A booking that the actor may change, with its vehicle, which is locked: their own, one they made, or any
+/// of an organisation they coordinate or on a vehicle they coordinate.
+pub(super) async fn load_for_change(
+    tx: &mut Tx,
+    actor: &Actor,
+    id: BookingId,
+) -> Result<(BookingRecord, VehicleRecord), ActionError> {
     writing_scope(actor, Permission::Book)?;
     let visible = actor.scope(Permission::SeeVehicles);
     let booking = tx.find_booking(&visible, id).await?.ok_or(ActionError::NotFound("booking"))?;
-    let own = booking.driver.is_some() && booking.driver == actor.user;
-    if own || actor.may_in(Permission::ManageBookings, booking.organisation) {
-        // The vehicle is locked too, so that nobody decides about its calendar meanwhile.
-        tx.find_vehicle_for_update(&visible, booking.vehicle).await?;
-        tx.find_booking(&visible, id).await?.ok_or(ActionError::NotFound("booking"))
+    // Locked, so that nobody decides about its calendar meanwhile.
+    let vehicle = tx.find_vehicle_for_update(&visible, booking.vehicle).await?;
+    let vehicle = vehicle.ok_or(ActionError::NotFound("vehicle"))?;
+    let own = actor.user.is_some() && (booking.driver == actor.user || booking.made_by == actor.user);
+    let coordinates = |organisation| actor.may_in(Permission::ManageBookings, organisation);
+    if own || coordinates(booking.organisation) || coordinates(vehicle.organisation) {
+        let booking = tx.find_booking(&visible, id).await?.ok_or(ActionError::NotFound("booking"))?;
+        Ok((booking, vehicle))
     } else {
         Err(ActionError::NotPermitted)
     }
+}
+
+/// What is to become of a booking; what is absent stays.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct BookingChange {
+    pub(crate) vehicle: Option<VehicleId>,
+    pub(crate) start: Option<DateTime<Utc>>,
+    pub(crate) end: Option<DateTime<Utc>>,
+    pub(crate) driver: Option<UserId>,
+    pub(crate) purpose: Option<Purpose>,
+    pub(crate) note: Option<String>,
+}
+
+/// Gives a booking another window, vehicle, driver or purpose, or says why not and what is free instead. With a
+/// version, only if nobody changed it since.
+pub(crate) async fn move_booking(
+    app: &App,
+    actor: &Actor,
+    id: BookingId,
+    asked: BookingChange,
+    version: Option<i64>,
+) -> Result<BookingRecord, ActionError> {
+    let mut tx = app.store.begin().await?;
+    let (before, vehicle) = load_with_target(&mut tx, actor, id, asked.vehicle).await?;
+    if version.is_some_and(|version| version != before.version) {
+        return Err(Refusal::Stale.into());
+    }
+    match decide_and_move(app, &mut tx, actor, &before, &vehicle, &asked).await {
+        Err(ActionError::Refused(Refusal::Taken { conflicts, .. })) => {
+            drop(tx);
+            let window = wanted(&before, &asked)?;
+            return Err(taken(app, actor, &vehicle, window, conflicts).await?);
+        }
+        moved => {
+            let after = moved?;
+            tx.commit().await?;
+            Ok(after)
+        }
+    }
+}
+
+/// The booking and the vehicle it goes to. Both vehicles are locked, in the order of their ids.
+async fn load_with_target(
+    tx: &mut Tx,
+    actor: &Actor,
+    id: BookingId,
+    target: Option<VehicleId>,
+) -> Result<(BookingRecord, VehicleRecord), ActionError> {
+    let visible = actor.scope(Permission::SeeVehicles);
+    if let Some(target) = target {
+        let now_on = tx.find_booking(&visible, id).await?.ok_or(ActionError::NotFound("booking"))?.vehicle;
+        tx.lock_vehicles(&[now_on, target]).await?;
+    }
+    let (before, vehicle) = load_for_change(tx, actor, id).await?;
+    match target.filter(|target| *target != vehicle.id) {
+        Some(target) => {
+            let target = tx.find_vehicle_for_update(&visible, target).await?.ok_or(ActionError::NotFound("vehicle"))?;
+            Ok((before, target))
+        }
+        None => Ok((before, vehicle)),
+    }
+}
+
+fn wanted(before: &BookingRecord, asked: &BookingChange) -> Result<Window, Refusal> {
+    let (start, end) = (asked.start.unwrap_or(before.window.start()), asked.end.unwrap_or(before.window.end()));
+    Window::new(start, end).map_err(|_| Refusal::WindowEmpty)
+}
+
+/// Moves a booking to a vehicle that is locked, writes what follows from it, and leaves the commit to the caller.
+pub(super) async fn decide_and_move(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    before: &BookingRecord,
+    vehicle: &VehicleRecord,
+    asked: &BookingChange,
+) -> Result<BookingRecord, ActionError> {
+    let now = app.now();
+    let window = wanted(before, asked)?;
+    let other_vehicle = vehicle.id != before.vehicle;
+    decide_move(before.state, before.window, window, other_vehicle)?;
+    let (driver, licences) = match asked.driver.filter(|driver| Some(*driver) != before.driver) {
+        Some(driver) => load_driver(tx, actor, Some(driver)).await?.map_or((None, Vec::new()), |(id, held)| (Some(id), held)),
+        None => (before.driver, licences_of(tx, before.driver).await?),
+    };
+    let purpose = asked.purpose.unwrap_or(before.purpose);
+    let question = Asked {
+        vehicle,
+        window,
+        kind: before.kind,
+        purpose,
+        organisation: before.organisation,
+        licences: &licences,
+        own_booking: Some(before.id),
+        start_kept: window.start() == before.window.start(),
+    };
+    let occupied_until = decide(tx, &question, now).await?;
+    let state = match before.state {
+        BookingState::Confirmed if other_vehicle => first_state(actor, vehicle, before.organisation),
+        other => other,
+    };
+    let after = BookingRecord {
+        vehicle: vehicle.id,
+        window,
+        occupied_until,
+        state,
+        driver,
+        purpose,
+        note: asked.note.as_deref().map_or_else(|| before.note.clone(), short),
+        ..before.clone()
+    };
+    match tx.update_booking(&after).await {
+        Err(StoreError::Guarded(Guard::BookingsNoOverlap)) => {
+            return Err(Refusal::Taken { conflicts: vec![window], alternatives: Vec::new() }.into());
+        }
+        Ok(false) => return Err(Refusal::Stale.into()),
+        written => written?,
+    };
+    let after = BookingRecord { version: after.version + 1, ..after };
+    if after.state != before.state {
+        ask_for_approval(app, tx, vehicle, &after).await?;
+    }
+    tell_driver(app, tx, actor, &after, MessageKind::BookingMoved, about_booking(vehicle, &after)).await?;
+    if before.state.is_live() && (other_vehicle || window != before.window) {
+        offer_freed(app, tx, before.vehicle, before.window).await?;
+    }
+    tx.audit(actor, now, change("move", &after, Some(before))).await?;
+    Ok(after)
 }
 
 /// Calls off a booking. With a version, only if nobody changed it since.
@@ -35,11 +179,47 @@ pub(crate) async fn cancel_booking(
     actor: &Actor,
     id: BookingId,
     version: Option<i64>,
+    reason: &str,
 ) -> Result<BookingRecord, ActionError> {
     let mut tx = app.store.begin().await?;
-    let before = load_for_change(&mut tx, actor, id).await?;
+    let (before, vehicle) = load_for_change(&mut tx, actor, id).await?;
+    if version.is_some_and(|version| version != before.version) {
+        return Err(Refusal::Stale.into());
+    }
+    let after = cancel(app, &mut tx, actor, &before, &vehicle, reason).await?;
+    tx.commit().await?;
+    Ok(after)
+}
+
+/// Calls off a booking whose vehicle is locked, and leaves the commit to the caller.
+pub(super) async fn cancel(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    before: &BookingRecord,
+    vehicle: &VehicleRecord,
+    reason: &str,
+) -> Result<BookingRecord, ActionError> {
     let after = BookingRecord { state: before.state.cancel()?, ..before.clone() };
-    write(app, tx, actor, "cancel", &before, after, version).await
+    if !tx.update_booking(&after).await? {
+        return Err(Refusal::Stale.into());
+    }
+    let mut about = about_booking(vehicle, before);
+    about["remark"] = short(reason).into();
+    tell_driver(app, tx, actor, before, MessageKind::BookingCancelled, about).await?;
+    if before.state.is_live() {
+        offer_freed(app, tx, before.vehicle, before.window).await?;
+    }
+    tx.audit(actor, app.now(), change_because("cancel", &after, Some(before), &short(reason))).await?;
+    Ok(BookingRecord { version: after.version + 1, ..after })
+}
+
+/// What happened to a booking that the actor may see, oldest first (B-10).
+pub(crate) async fn list_history(app: &App, actor: &Actor, id: BookingId) -> Result<Vec<HistoryLine>, ActionError> {
+    let mut tx = app.store.read().await?;
+    let found = tx.find_booking(&actor.scope(Permission::SeeVehicles), id).await?;
+    let booking = found.ok_or(ActionError::NotFound("booking"))?;
+    Ok(tx.list_booking_history(booking.id).await?)
 }
 
 /// Hands out the keys: notes the odometer and that the vehicle is out until it is returned (B-2).
@@ -48,11 +228,16 @@ pub(crate) async fn check_out(
     actor: &Actor,
     id: BookingId,
     odometer_km: Option<i64>,
+    level_percent: Option<i64>,
 ) -> Result<BookingRecord, ActionError> {
     let now = app.now();
+    let level_out_percent = percent(level_percent)?;
     let mut tx = app.store.begin().await?;
-    let before = load_for_change(&mut tx, actor, id).await?;
+    let (before, vehicle) = load_for_change(&mut tx, actor, id).await?;
     let state = decide_check_out(before.state, before.window, now)?;
+    if vehicle.stopped_by_defect && before.purpose != Purpose::Servicing {
+        return Err(Refusal::StoppedByDefect.into());
+    }
     let log = tx.list_readings(&actor.scope(Permission::SeeVehicles), before.vehicle).await?;
     if let Some(odometer_km) = odometer_km {
         let reading = reading(app, odometer_km, "check_out");
@@ -61,8 +246,8 @@ pub(crate) async fn check_out(
     }
     let known = vagnpark_domain::vehicle::odometer::latest(&log).map(|reading| reading.odometer_km);
     let after =
-        BookingRecord { state, checked_out_at: Some(now), odometer_out_km: odometer_km.or(known), ..before.clone() };
-    write(app, tx, actor, "check_out", &before, after, None).await
+        BookingRecord { state, checked_out_at: Some(now), odometer_out_km: odometer_km.or(known), level_out_percent, ..before.clone() };
+    write(app, tx, actor, "check_out", &before, after).await
 }
 
 /// Takes the vehicle back: the reading goes into the log, and the return makes the trip (B-9). From
@@ -72,11 +257,13 @@ pub(crate) async fn return_vehicle(
     actor: &Actor,
     id: BookingId,
     odometer_km: i64,
+    level_percent: Option<i64>,
     remark: &str,
 ) -> Result<BookingRecord, ActionError> {
     let now = app.now();
+    let level_in_percent = percent(level_percent)?;
     let mut tx = app.store.begin().await?;
-    let before = load_for_change(&mut tx, actor, id).await?;
+    let (before, _) = load_for_change(&mut tx, actor, id).await?;
     let (state, distance_m) = decide_return(before.state, before.odometer_out_km, odometer_km, before.checked_out_at)?;
     let log = tx.list_readings(&actor.scope(Permission::SeeVehicles), before.vehicle).await?;
     let reading = reading(app, odometer_km, "return");
@@ -97,10 +284,10 @@ pub(crate) async fn return_vehicle(
         };
         tx.insert_trips(&[trip], before.organisation, None).await?;
     }
-    let note = if remark.trim().is_empty() { before.note.clone() } else { remark.chars().take(200).collect() };
+    let note = if remark.trim().is_empty() { before.note.clone() } else { short(remark) };
     let after =
-        BookingRecord { state, returned_at: Some(now), odometer_in_km: Some(odometer_km), note, ..before.clone() };
-    write(app, tx, actor, "return", &before, after, None).await
+        BookingRecord { state, returned_at: Some(now), odometer_in_km: Some(odometer_km), level_in_percent, note, ..before.clone() };
+    write(app, tx, actor, "return", &before, after).await
 }
 
 fn reading(app: &App, odometer_km: i64, source: &str) -> Reading {
@@ -122,12 +309,25 @@ async fn write(
     action: &str,
     before: &BookingRecord,
     after: BookingRecord,
-    version: Option<i64>,
 ) -> Result<BookingRecord, ActionError> {
-    if version.is_some_and(|version| version != before.version) || !tx.update_booking(&after).await? {
+    if !tx.update_booking(&after).await? {
         return Err(Refusal::Stale.into());
+    }
+    // What is left of a window that ended early can be had by somebody who waits.
+    let left = Window::new(app.now(), before.window.end()).ok().filter(|_| !after.state.is_live());
+    if let Some(left) = left {
+        offer_freed(app, &mut tx, before.vehicle, left).await?;
     }
     tx.audit(actor, app.now(), change(action, &after, Some(before))).await?;
     tx.commit().await?;
     Ok(BookingRecord { version: after.version + 1, ..after })
+}
+
+fn percent(level: Option<i64>) -> Result<Option<i64>, Refusal> {
+    match level {
+        Some(level) if !(0..=100).contains(&level) => {
+            Err(Refusal::invalid("level_percent", format!("{level} is not between 0 and 100")))
+        }
+        level => Ok(level),
+    }
 }

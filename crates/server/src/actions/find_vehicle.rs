@@ -47,7 +47,7 @@ pub(crate) async fn open_vehicle(app: &App, actor: &Actor, id: VehicleId) -> Res
         relations: tx.list_relations(&scope, id).await?,
         readings: tx.list_readings(&scope, id).await?,
         bookings: tx.list_bookings(&scope, &upcoming).await?,
-        driving_ban_from: super::book_vehicle::driving_ban_from(&vehicle),
+        driving_ban_from: super::ask_calendar::driving_ban_from(&vehicle),
         vehicle,
     })
 }

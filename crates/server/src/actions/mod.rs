@@ -3,23 +3,34 @@
 
 pub(crate) mod add_user;
 pub(crate) mod apply_agreement;
+pub(crate) mod approve_booking;
+pub(crate) mod ask_calendar;
+pub(crate) mod ask_who_had;
+pub(crate) mod book_series;
 pub(crate) mod book_vehicle;
 pub(crate) mod change_booking;
+pub(crate) mod clear_window;
 pub(crate) mod draft_import;
 pub(crate) mod enter_cost;
 pub(crate) mod find_vehicle;
 pub(crate) mod handle_tokens;
 pub(crate) mod import_register;
 pub(crate) mod import_template;
+pub(crate) mod keep_time;
 pub(crate) mod list_dues;
 pub(crate) mod log_in;
 pub(crate) mod match_purchases;
 pub(crate) mod plan_work;
+pub(crate) mod read_messages;
 pub(crate) mod read_odometer;
 pub(crate) mod register_organisation;
 pub(crate) mod register_vehicle;
+pub(crate) mod report_defect;
 pub(crate) mod share_cost;
+pub(crate) mod suggest_vehicles;
+pub(crate) mod tell;
 pub(crate) mod undo_import;
+pub(crate) mod wait_for_vehicle;
 
 use vagnpark_domain::{
     access::{Actor, Permission, Scope},

@@ -1,31 +1,40 @@
 //! Work orders: planned, they block the vehicle; done, they set the new due date (S-10).
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Months, NaiveDate, Utc};
 use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission},
     booking::{BookingKind, BookingState, Purpose},
-    ids::{VehicleId, WorkOrderId},
-    servicing::DueKind,
+    ids::{BookingId, VehicleId, WorkOrderId},
+    servicing::WorkKind,
     time::Window,
     vehicle::{
         ReadingKind,
         odometer::{Reading, decide_reading},
     },
 };
-use vagnpark_store::{BookingFilter, BookingRecord, Change, Guard, StoreError, Tx, VehicleRecord, WorkOrderRecord};
+use vagnpark_store::{BookingRecord, Change, Guard, StoreError, Tx, VehicleRecord, WorkOrderRecord};
 
-use super::writing_scope;
+use super::{
+    book_vehicle::{change as booking_change, short},
+    clear_window::{Answer, Hit, clear_window, find_hits, targets},
+    wait_for_vehicle::offer_freed,
+    writing_scope,
+};
 use crate::{app::App, error::ActionError};
 
 /// A job to be planned.
 #[derive(Clone, Debug)]
 pub(crate) struct NewWork {
     pub(crate) vehicle: VehicleId,
-    pub(crate) kind: DueKind,
+    pub(crate) kind: WorkKind,
     pub(crate) start: DateTime<Utc>,
     pub(crate) end: DateTime<Utc>,
     pub(crate) note: String,
+    /// What becomes of each booking that the job hits (B-7).
+    pub(crate) answers: HashMap<BookingId, Answer>,
 }
 
 /// What a job ended with.
@@ -39,46 +48,40 @@ pub(crate) struct WorkDone {
 /// Months until the next service when the vehicle has no plan of its own.
 const SERVICE_MONTHS: u32 = 12;
 
-/// Plans a job and blocks the vehicle for it. Bookings in the way are named, never moved silently (B-7).
+/// The bookings that a job would hit, each with what could be had instead (B-7).
+pub(crate) async fn impact(
+    app: &App,
+    actor: &Actor,
+    vehicle: VehicleId,
+    start: DateTime<Utc>,
+    end: DateTime<Utc>,
+) -> Result<Vec<Hit>, ActionError> {
+    let window = Window::new(start, end).map_err(|_| Refusal::WindowEmpty)?;
+    let mut tx = app.store.read().await?;
+    let found = tx.find_vehicle(&actor.scope(Permission::SeeVehicles), vehicle).await?;
+    let vehicle = found.ok_or(ActionError::NotFound("vehicle"))?;
+    if !actor.may_in(Permission::Service, vehicle.organisation) {
+        return Err(ActionError::NotPermitted);
+    }
+    find_hits(&mut tx, app, actor, &vehicle, window).await
+}
+
+/// Plans a job and blocks the vehicle for it. Bookings in the way are named, and dealt with as the answers say, in
+/// the same transaction; never moved silently (B-7).
 pub(crate) async fn plan_work(app: &App, actor: &Actor, new: NewWork) -> Result<WorkOrderRecord, ActionError> {
-    let scope = writing_scope(actor, Permission::Service)?;
+    writing_scope(actor, Permission::Service)?;
     let window = Window::new(new.start, new.end).map_err(|_| Refusal::WindowEmpty)?;
     let mut tx = app.store.begin().await?;
+    let mut locked = targets(&new.answers);
+    locked.push(new.vehicle);
+    tx.lock_vehicles(&locked).await?;
     let vehicle = own_vehicle(&mut tx, actor, new.vehicle).await?;
-    let in_the_way = BookingFilter {
-        vehicle: Some(vehicle.id),
-        ends_after: Some(window.start()),
-        starts_before: Some(window.end()),
-        limit: 100,
-        ..BookingFilter::default()
-    };
-    let hit: Vec<_> = tx
-        .list_bookings(&scope, &in_the_way)
-        .await?
-        .into_iter()
-        .filter(|booking| booking.state.is_live())
-        .map(|booking| booking.id)
-        .collect();
-    if !hit.is_empty() {
-        return Err(Refusal::BlockHitsBookings { bookings: hit }.into());
-    }
+    clear_window(app, &mut tx, actor, &vehicle, window, &new.answers).await?;
     let block = BookingRecord {
-        id: app.new_id(),
-        vehicle: vehicle.id,
-        organisation: vehicle.organisation,
-        driver: None,
-        kind: BookingKind::Block,
-        state: BookingState::Confirmed,
-        window,
-        occupied_until: window.end(),
         purpose: Purpose::Servicing,
-        note: new.note.chars().take(200).collect(),
-        sender_key: None,
-        odometer_out_km: None,
-        odometer_in_km: None,
-        checked_out_at: None,
-        returned_at: None,
-        version: 1,
+        note: short(&new.note),
+        made_by: actor.user,
+        ..BookingRecord::new(app.new_id(), vehicle.id, vehicle.organisation, BookingKind::Block, window)
     };
     match tx.insert_bookings(std::slice::from_ref(&block), None).await {
         Err(StoreError::Guarded(Guard::BookingsNoOverlap)) => {
@@ -92,13 +95,14 @@ pub(crate) async fn plan_work(app: &App, actor: &Actor, new: NewWork) -> Result<
         booking_id: Some(block.id.0),
         kind: new.kind.as_str().to_owned(),
         state: "planned".to_owned(),
-        note: block.note,
+        note: block.note.clone(),
         done_on: None,
         odometer_km: None,
         version: 1,
     };
     tx.insert_work_order(&order).await?;
-    tx.audit(actor, app.now(), change("plan", &order, &vehicle)).await?;
+    let changes = vec![booking_change("block", &block, None), change("plan", &order, &vehicle)];
+    tx.audit_all(actor, app.now(), changes).await?;
     tx.commit().await?;
     Ok(order)
 }
@@ -128,15 +132,15 @@ pub(crate) async fn finish_work(
         decide_reading(&log, &reading)?;
         tx.insert_readings(&[(vehicle.id, reading)], None).await?;
     }
-    if order.kind == DueKind::Inspection.as_str() {
+    if order.kind == WorkKind::Inspection.as_str() {
         vehicle.last_inspected_on = Some(done.done_on);
-    } else if order.kind == DueKind::Service.as_str() {
+    } else if order.kind == WorkKind::Service.as_str() {
         vehicle.service_due_on = done.done_on.checked_add_months(Months::new(SERVICE_MONTHS));
     }
     if !tx.update_vehicle(&vehicle).await? {
         return Err(Refusal::Stale.into());
     }
-    free_vehicle(&mut tx, actor, &order, BookingState::Returned).await?;
+    free_vehicle(app, &mut tx, actor, &order, BookingState::Returned).await?;
     let after = WorkOrderRecord {
         state: "done".to_owned(),
         done_on: Some(done.done_on),
@@ -150,7 +154,7 @@ pub(crate) async fn finish_work(
 /// Calls off a job and frees its window.
 pub(crate) async fn cancel_work(app: &App, actor: &Actor, id: WorkOrderId) -> Result<WorkOrderRecord, ActionError> {
     let (mut tx, order, vehicle) = load(app, actor, id).await?;
-    free_vehicle(&mut tx, actor, &order, BookingState::Cancelled).await?;
+    free_vehicle(app, &mut tx, actor, &order, BookingState::Cancelled).await?;
     let after = WorkOrderRecord { state: "cancelled".to_owned(), ..order };
     write(app, tx, actor, "cancel", after, &vehicle).await
 }
@@ -175,6 +179,7 @@ async fn load(app: &App, actor: &Actor, id: WorkOrderId) -> Result<(Tx, WorkOrde
 }
 
 async fn free_vehicle(
+    app: &App,
     tx: &mut Tx,
     actor: &Actor,
     order: &WorkOrderRecord,
@@ -182,7 +187,12 @@ async fn free_vehicle(
 ) -> Result<(), ActionError> {
     let Some(block) = order.block() else { return Ok(()) };
     if let Some(block) = tx.find_booking(&actor.scope(Permission::Service), block).await? {
-        tx.update_booking(&BookingRecord { state, ..block }).await?;
+        let freed = BookingRecord { state, returned_at: Some(app.now()), ..block.clone() };
+        tx.update_booking(&freed).await?;
+        if let Ok(left) = Window::new(app.now().max(block.window.start()), block.window.end()) {
+            offer_freed(app, tx, block.vehicle, left).await?;
+        }
+        tx.audit(actor, app.now(), booking_change("unblock", &freed, Some(&block))).await?;
     }
     Ok(())
 }

@@ -1,16 +1,24 @@
 //! Bringing vehicles into the register and changing what is known of them (V-1 … V-7).
 
-use chrono::NaiveDate;
+use std::collections::HashMap;
+
+use chrono::{Duration, NaiveDate};
 use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission},
-    ids::{OrganisationId, VehicleId},
+    booking::{Approval, Terms},
+    ids::{BookingId, OrganisationId, VehicleId},
     servicing::InspectionGroup,
+    time::Window,
     vehicle::{Relation, RelationKind, Sharing, VehicleDescription, VehicleStatus},
 };
 use vagnpark_store::{Change, Guard, StoreError, Tx, VehicleRecord};
 
-use super::{acting_for, writing_scope};
+use super::{
+    acting_for,
+    clear_window::{Answer, clear_window, targets},
+    writing_scope,
+};
 use crate::{app::App, error::ActionError};
 
 /// A vehicle as a person enters it.
@@ -31,7 +39,16 @@ pub(crate) struct VehicleChange {
     pub(crate) buffer_minutes: Option<i32>,
     pub(crate) last_inspected_on: Option<NaiveDate>,
     pub(crate) service_due_on: Option<NaiveDate>,
+    pub(crate) approval: Option<Approval>,
+    /// None within means no head start.
+    pub(crate) head_start_hours: Option<Option<u32>>,
+    pub(crate) key_place: Option<String>,
+    /// What becomes of bookings ahead when the vehicle is taken out of service (B-7).
+    pub(crate) answers: HashMap<BookingId, Answer>,
 }
+
+/// A vehicle that is taken out of service is cleared of bookings so far ahead.
+const CLEARED_DAYS: i64 = 3_650;
 
 /// Registers a vehicle with its number, status and relations from today on.
 pub(crate) async fn register_vehicle(app: &App, actor: &Actor, new: NewVehicle) -> Result<VehicleRecord, ActionError> {
@@ -60,6 +77,8 @@ pub(crate) async fn register_vehicle(app: &App, actor: &Actor, new: NewVehicle) 
         service_due_on: None,
         odometer: None,
         extra: "{}".to_owned(),
+        terms: Terms::default(),
+        stopped_by_defect: false,
         version: 1,
     };
     let mut tx = app.store.begin().await?;
@@ -109,10 +128,18 @@ pub(crate) async fn change_vehicle(
     version: Option<i64>,
 ) -> Result<VehicleRecord, ActionError> {
     let scope = writing_scope(actor, Permission::ManageVehicles)?;
+    let now = app.now();
     let mut tx = app.store.begin().await?;
+    let mut locked = targets(&wanted.answers);
+    locked.push(id);
+    tx.lock_vehicles(&locked).await?;
     let before = tx.find_vehicle_for_update(&scope, id).await?.ok_or(ActionError::NotFound("vehicle"))?;
     if !scope.covers(before.organisation) {
         return Err(ActionError::NotPermitted);
+    }
+    let leaves_service = wanted.status.is_some_and(|status| status != VehicleStatus::InService);
+    if leaves_service && let Ok(ahead) = Window::new(now, now + Duration::days(CLEARED_DAYS)) {
+        clear_window(app, &mut tx, actor, &before, ahead, &wanted.answers).await?;
     }
     if wanted.buffer_minutes.is_some_and(|minutes| !(0..=1_440).contains(&minutes)) {
         return Err(Refusal::invalid("buffer_minutes", "a buffer is 0–1440 minutes").into());
@@ -123,6 +150,9 @@ pub(crate) async fn change_vehicle(
     after.description.buffer_minutes = wanted.buffer_minutes.unwrap_or(before.description.buffer_minutes);
     after.last_inspected_on = wanted.last_inspected_on.or(before.last_inspected_on);
     after.service_due_on = wanted.service_due_on.or(before.service_due_on);
+    after.terms.approval = wanted.approval.unwrap_or(before.terms.approval);
+    after.terms.head_start_hours = wanted.head_start_hours.unwrap_or(before.terms.head_start_hours);
+    after.terms.key_place = wanted.key_place.clone().unwrap_or_else(|| before.terms.key_place.clone());
     if version.is_some_and(|version| version != before.version) || !tx.update_vehicle(&after).await? {
         return Err(Refusal::Stale.into());
     }

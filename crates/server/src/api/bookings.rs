@@ -1,4 +1,4 @@
-//! `bookings` and `availability`.
+//! `bookings`.
 
 use axum::{
     Json,
@@ -11,17 +11,16 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use vagnpark_domain::{
-    Refusal,
     access::Permission,
-    booking::{Need, Purpose},
+    booking::Purpose,
     ids::BookingId,
-    time::{Window, to_microseconds},
+    time::to_microseconds,
 };
-use vagnpark_store::{BookingFilter, BookingRecord};
+use vagnpark_store::{BookingFilter, BookingRecord, HistoryLine};
 
 use super::{Listing, PageParams, etag, if_match, invalid, listing, word};
 use crate::{
-    actions::{book_vehicle, change_booking},
+    actions::{approve_booking::{self, Competing}, book_vehicle, change_booking},
     app::App,
     auth::Signed,
     error::ActionError,
@@ -37,7 +36,7 @@ pub(crate) struct BookingBody {
     driver: Option<Uuid>,
     /// `booking` or `block`.
     kind: String,
-    /// `requested`, `confirmed`, `checked_out`, `returned`, `refused`, `cancelled` or `no_show`.
+    /// `requested`, `offered`, `confirmed`, `checked_out`, `returned`, `refused`, `cancelled` or `no_show`.
     state: String,
     start: DateTime<Utc>,
     end: DateTime<Utc>,
@@ -45,6 +44,10 @@ pub(crate) struct BookingBody {
     note: String,
     odometer_out_km: Option<i64>,
     odometer_in_km: Option<i64>,
+    level_out_percent: Option<i64>,
+    level_in_percent: Option<i64>,
+    /// The series it is an occurrence of.
+    series: Option<Uuid>,
     version: i64,
 }
 
@@ -63,6 +66,9 @@ impl From<BookingRecord> for BookingBody {
             note: booking.note,
             odometer_out_km: booking.odometer_out_km,
             odometer_in_km: booking.odometer_in_km,
+            level_out_percent: booking.level_out_percent,
+            level_in_percent: booking.level_in_percent,
+            series: booking.series.map(|id| id.0),
             version: booking.version,
         }
     }
@@ -160,6 +166,111 @@ pub(crate) async fn show(
     Ok((etag(booking.version), Json(BookingBody::from(booking))))
 }
 
+/// What is to become of a booking; what is absent stays.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct BookingChangeBody {
+    vehicle: Option<Uuid>,
+    start: Option<DateTime<Utc>>,
+    end: Option<DateTime<Utc>>,
+    driver: Option<Uuid>,
+    purpose: Option<String>,
+    note: Option<String>,
+}
+
+/// Moves, lengthens or otherwise changes a booking. A vehicle that is taken answers 409 with what is free instead.
+#[utoipa::path(patch, path = "/bookings/{id}", tag = "bookings", params(("id" = Uuid, Path)), request_body = BookingChangeBody, responses((status = 200, body = BookingBody), (status = 409, body = Problem), (status = 412, body = Problem), (status = 422, body = Problem), (status = 428, body = Problem)))]
+pub(crate) async fn change(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    headers: HeaderMap,
+    Body(body): Body<BookingChangeBody>,
+) -> Result<impl IntoResponse, Problem> {
+    let version = if_match(&headers)?;
+    let asked = change_booking::BookingChange {
+        vehicle: body.vehicle.map(Into::into),
+        start: body.start.map(to_microseconds),
+        end: body.end.map(to_microseconds),
+        driver: body.driver.map(Into::into),
+        purpose: body.purpose.map(|text| word("purpose", &text)).transpose()?,
+        note: body.note,
+    };
+    let booking = change_booking::move_booking(&app, &signed.actor, BookingId(id), asked, Some(version)).await?;
+    Ok((etag(booking.version), Json(BookingBody::from(booking))))
+}
+
+/// How a request is answered.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AnswerBody {
+    /// When approving: requests that compete go on the waiting list instead of being turned down.
+    #[serde(default)]
+    queue_others: bool,
+    /// When turning down: why, for the person who asked.
+    #[serde(default)]
+    reason: String,
+}
+
+/// Approves a request. Requests that compete with it are turned down or queued in the same step.
+#[utoipa::path(post, path = "/bookings/{id}/approve", tag = "bookings", params(("id" = Uuid, Path)), request_body = AnswerBody, responses((status = 200, body = BookingBody), (status = 409, body = Problem)))]
+pub(crate) async fn approve(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    Body(answer): Body<AnswerBody>,
+) -> Result<Json<BookingBody>, Problem> {
+    let competing = if answer.queue_others { Competing::Queue } else { Competing::TurnDown };
+    Ok(Json(approve_booking::approve(&app, &signed.actor, BookingId(id), competing).await?.into()))
+}
+
+/// Turns a request down.
+#[utoipa::path(post, path = "/bookings/{id}/turn-down", tag = "bookings", params(("id" = Uuid, Path)), request_body = AnswerBody, responses((status = 200, body = BookingBody), (status = 409, body = Problem)))]
+pub(crate) async fn turn_down(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    Body(answer): Body<AnswerBody>,
+) -> Result<Json<BookingBody>, Problem> {
+    Ok(Json(approve_booking::turn_down(&app, &signed.actor, BookingId(id), &answer.reason).await?.into()))
+}
+
+/// Something that happened to a booking.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct HistoryBody {
+    at: DateTime<Utc>,
+    by: String,
+    action: String,
+    #[schema(value_type = Option<Object>)]
+    before: Option<serde_json::Value>,
+    #[schema(value_type = Option<Object>)]
+    after: Option<serde_json::Value>,
+}
+
+impl From<HistoryLine> for HistoryBody {
+    fn from(line: HistoryLine) -> Self {
+        let json = |text: Option<String>| text.and_then(|text| serde_json::from_str(&text).ok());
+        Self {
+            at: line.at,
+            by: line.actor,
+            action: line.action,
+            before: json(line.before_json),
+            after: json(line.after_json),
+        }
+    }
+}
+
+/// What happened to a booking: who, when and why, oldest first.
+#[utoipa::path(get, path = "/bookings/{id}/history", tag = "bookings", params(("id" = Uuid, Path)), responses((status = 200, body = Listing<HistoryBody>), (status = 404, body = Problem)))]
+pub(crate) async fn history(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+) -> Result<Json<Listing<HistoryBody>>, Problem> {
+    let lines = change_booking::list_history(&app, &signed.actor, BookingId(id)).await?;
+    Ok(Json(Listing { items: lines.into_iter().map(Into::into).collect(), next: None }))
+}
+
 /// Calls off a booking.
 #[utoipa::path(delete, path = "/bookings/{id}", tag = "bookings", params(("id" = Uuid, Path)), responses((status = 200, body = BookingBody), (status = 412, body = Problem), (status = 428, body = Problem)))]
 pub(crate) async fn cancel(
@@ -169,7 +280,7 @@ pub(crate) async fn cancel(
     headers: HeaderMap,
 ) -> Result<Json<BookingBody>, Problem> {
     let version = if_match(&headers)?;
-    Ok(Json(change_booking::cancel_booking(&app, &signed.actor, BookingId(id), Some(version)).await?.into()))
+    Ok(Json(change_booking::cancel_booking(&app, &signed.actor, BookingId(id), Some(version), "").await?.into()))
 }
 
 /// The odometer when the keys change hands.
@@ -178,6 +289,8 @@ pub(crate) async fn cancel(
 pub(crate) struct HandOverBody {
     /// Needed at return.
     odometer_km: Option<i64>,
+    /// Charge or fuel left.
+    level_percent: Option<i64>,
     /// What the next driver should know.
     #[serde(default)]
     remark: String,
@@ -191,7 +304,8 @@ pub(crate) async fn check_out(
     Path(id): Path<Uuid>,
     Body(body): Body<HandOverBody>,
 ) -> Result<Json<BookingBody>, Problem> {
-    Ok(Json(change_booking::check_out(&app, &signed.actor, BookingId(id), body.odometer_km).await?.into()))
+    let (odometer_km, level) = (body.odometer_km, body.level_percent);
+    Ok(Json(change_booking::check_out(&app, &signed.actor, BookingId(id), odometer_km, level).await?.into()))
 }
 
 /// Brings the vehicle back, which makes the trip.
@@ -203,67 +317,7 @@ pub(crate) async fn give_back(
     Body(body): Body<HandOverBody>,
 ) -> Result<Json<BookingBody>, Problem> {
     let odometer_km = body.odometer_km.ok_or_else(|| invalid("odometer_km", "the odometer is needed at return"))?;
-    let booking = change_booking::return_vehicle(&app, &signed.actor, BookingId(id), odometer_km, &body.remark).await?;
+    let (id, level) = (BookingId(id), body.level_percent);
+    let booking = change_booking::return_vehicle(&app, &signed.actor, id, odometer_km, level, &body.remark).await?;
     Ok(Json(booking.into()))
-}
-
-/// What is needed, and when.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct AvailabilityParams {
-    from: DateTime<Utc>,
-    to: DateTime<Utc>,
-    class: Option<String>,
-    seats: Option<i32>,
-    load_kg: Option<i32>,
-    #[serde(default)]
-    tow_bar: bool,
-    /// Latitude and longitude, `59.52,15.04`.
-    near: Option<String>,
-}
-
-/// A free vehicle that fits.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct SuggestionBody {
-    vehicle: Uuid,
-    registration_number: Option<String>,
-    make: String,
-    model: String,
-    /// Why it stands where it stands, the weightiest first.
-    #[schema(value_type = Vec<Object>)]
-    reasons: serde_json::Value,
-}
-
-/// Free vehicles that fit a need, best first, with the reasons.
-#[utoipa::path(get, path = "/availability", tag = "bookings", params(AvailabilityParams), responses((status = 200, body = Listing<SuggestionBody>)))]
-pub(crate) async fn availability(
-    State(app): State<App>,
-    signed: Signed,
-    Params(params): Params<AvailabilityParams>,
-) -> Result<Json<Listing<SuggestionBody>>, Problem> {
-    let window = Window::new(params.from, params.to).map_err(|_| ActionError::from(Refusal::WindowEmpty))?;
-    let near = params.near.as_deref().map(coordinates).transpose()?;
-    let need = Need {
-        class: params.class.map(|text| word("class", &text)).transpose()?,
-        seats: params.seats,
-        load_kg: params.load_kg,
-        tow_bar: params.tow_bar,
-        near,
-        ..Need::default()
-    };
-    let found = book_vehicle::suggest_vehicles(&app, &signed.actor, &need, window).await?;
-    let items = found.into_iter().map(|(suggestion, vehicle)| SuggestionBody {
-        vehicle: suggestion.vehicle.0,
-        registration_number: vehicle.description.registration_number.map(Into::into),
-        make: vehicle.description.make,
-        model: vehicle.description.model,
-        reasons: serde_json::to_value(suggestion.reasons).unwrap_or_default(),
-    });
-    Ok(Json(Listing { items: items.collect(), next: None }))
-}
-
-fn coordinates(text: &str) -> Result<(f64, f64), Problem> {
-    let parts = text.split_once(',').and_then(|(lat, lon)| Some((lat.trim().parse().ok()?, lon.trim().parse().ok()?)));
-    let on_earth = |(lat, lon): &(f64, f64)| lat.abs() <= 90.0 && lon.abs() <= 180.0;
-    parts.filter(on_earth).ok_or_else(|| invalid("near", "write latitude and longitude in degrees, 59.52,15.04"))
 }

@@ -2,16 +2,21 @@
 
 pub(crate) mod agreements;
 pub(crate) mod audit;
+pub(crate) mod availability;
 pub(crate) mod bookings;
 pub(crate) mod costs;
+pub(crate) mod defects;
 pub(crate) mod imports;
+pub(crate) mod messages;
 pub(crate) mod organisations;
+pub(crate) mod series;
 pub(crate) mod servicing;
 pub(crate) mod statements;
 pub(crate) mod tokens;
 pub(crate) mod trips;
 pub(crate) mod users;
 pub(crate) mod vehicles;
+pub(crate) mod waiting_list;
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::{Deserialize, Serialize};

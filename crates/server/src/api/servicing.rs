@@ -10,12 +10,16 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
-use vagnpark_domain::{access::Permission, ids::WorkOrderId, time::to_microseconds};
+use vagnpark_domain::{
+    access::Permission,
+    ids::{BookingId, WorkOrderId},
+    time::to_microseconds,
+};
 use vagnpark_store::WorkOrderRecord;
 
-use super::{Listing, word};
+use super::{Listing, bookings::BookingBody, word};
 use crate::{
-    actions::{list_dues, plan_work, reading_scope},
+    actions::{clear_window::Answer, list_dues, plan_work, reading_scope},
     app::App,
     auth::Signed,
     error::ActionError,
@@ -106,12 +110,70 @@ pub(crate) async fn work_orders(
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewWorkBody {
     vehicle: Uuid,
-    /// `inspection` or `service`.
+    /// `inspection`, `service`, `repair`, `tyres` or `other`.
     kind: String,
     start: DateTime<Utc>,
     end: DateTime<Utc>,
     #[serde(default)]
     note: String,
+    /// What becomes of each booking in the way; see `/work-orders/impact`.
+    #[serde(default)]
+    answers: Vec<HitAnswerBody>,
+}
+
+/// What becomes of a booking that a job hits.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct HitAnswerBody {
+    booking: Uuid,
+    /// It goes to this vehicle; without one it is called off.
+    vehicle: Option<Uuid>,
+    /// Why it is called off, for its driver.
+    #[serde(default)]
+    reason: String,
+}
+
+impl HitAnswerBody {
+    pub(super) fn read(self) -> (BookingId, Answer) {
+        let answer = match self.vehicle {
+            Some(vehicle) => Answer::MoveTo(vehicle.into()),
+            None => Answer::Cancel { reason: self.reason },
+        };
+        (self.booking.into(), answer)
+    }
+}
+
+/// When a vehicle would be blocked.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ImpactParams {
+    vehicle: Uuid,
+    from: DateTime<Utc>,
+    to: DateTime<Utc>,
+}
+
+/// A booking that a block would hit.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct HitBody {
+    booking: BookingBody,
+    /// Equal or better vehicles that are free then, best first. The first of each can be taken for all at once.
+    instead: Vec<Uuid>,
+}
+
+/// The bookings that a job would hit, each with what could be had instead. Nothing is changed.
+#[utoipa::path(get, path = "/work-orders/impact", tag = "servicing", params(ImpactParams), responses((status = 200, body = Listing<HitBody>), (status = 404, body = Problem)))]
+pub(crate) async fn impact(
+    State(app): State<App>,
+    signed: Signed,
+    Params(params): Params<ImpactParams>,
+) -> Result<Json<Listing<HitBody>>, Problem> {
+    let (from, to) = (to_microseconds(params.from), to_microseconds(params.to));
+    let hits = plan_work::impact(&app, &signed.actor, params.vehicle.into(), from, to).await?;
+    let items = hits.into_iter().map(|hit| HitBody {
+        booking: hit.booking.into(),
+        instead: hit.instead.into_iter().map(|vehicle| vehicle.id.0).collect(),
+    });
+    Ok(Json(Listing { items: items.collect(), next: None }))
 }
 
 /// Plans a job, which blocks the vehicle.
@@ -127,6 +189,7 @@ pub(crate) async fn plan(
         start: to_microseconds(new.start),
         end: to_microseconds(new.end),
         note: new.note,
+        answers: new.answers.into_iter().map(HitAnswerBody::read).collect(),
     };
     let order = plan_work::plan_work(&app, &signed.actor, new).await?;
     Ok((StatusCode::CREATED, Json(WorkOrderBody::from(order))))

@@ -14,13 +14,14 @@ use vagnpark_domain::{
     access::Permission,
     ids::VehicleId,
     money::Ore,
+    time::to_microseconds,
     vehicle::{Fuel, ReadingKind, RegistrationNumber, VehicleDescription, odometer::Reading},
 };
 use vagnpark_store::{VehicleFilter, VehicleRecord};
 
-use super::{Listing, PageParams, etag, if_match, invalid, listing, word};
+use super::{Listing, PageParams, etag, if_match, invalid, listing, servicing::HitAnswerBody, word};
 use crate::{
-    actions::{find_vehicle::open_vehicle, read_odometer, register_vehicle},
+    actions::{ask_who_had::ask_who_had, find_vehicle::open_vehicle, read_odometer, register_vehicle},
     app::App,
     auth::Signed,
     error::ActionError,
@@ -119,6 +120,7 @@ pub(crate) async fn list(
         organisation: params.organisation.map(Into::into),
         after: page.after()?,
         limit: page.limit() + 1,
+        ..VehicleFilter::default()
     };
     let mut tx = app.store.read().await.map_err(ActionError::from)?;
     let rows = tx.list_vehicles(&scope, &filter).await.map_err(ActionError::from)?;
@@ -223,6 +225,15 @@ pub(crate) struct VehicleChangeBody {
     buffer_minutes: Option<i32>,
     last_inspected_on: Option<NaiveDate>,
     service_due_on: Option<NaiveDate>,
+    /// Whose bookings wait for approval: `nobody`, `others` or `everybody`.
+    approval: Option<String>,
+    /// How long before its start others than its own organisation may book it; 0 for no head start.
+    head_start_hours: Option<u32>,
+    /// Where the key is.
+    key_place: Option<String>,
+    /// What becomes of each booking ahead when the vehicle is taken out of service.
+    #[serde(default)]
+    answers: Vec<HitAnswerBody>,
 }
 
 /// Changes a vehicle's entry.
@@ -241,6 +252,10 @@ pub(crate) async fn change(
         buffer_minutes: body.buffer_minutes,
         last_inspected_on: body.last_inspected_on,
         service_due_on: body.service_due_on,
+        approval: body.approval.map(|text| word("approval", &text)).transpose()?,
+        head_start_hours: body.head_start_hours.map(|hours| Some(hours).filter(|hours| *hours > 0)),
+        key_place: body.key_place,
+        answers: body.answers.into_iter().map(HitAnswerBody::read).collect(),
     };
     let vehicle = register_vehicle::change_vehicle(&app, &signed.actor, VehicleId(id), &wanted, Some(version)).await?;
     Ok((etag(vehicle.version), Json(VehicleBody::new(vehicle, true))))
@@ -268,6 +283,45 @@ pub(crate) async fn relate(
     register_vehicle::move_vehicle(&app, &signed.actor, VehicleId(id), kind, body.organisation.into(), body.from)
         .await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// At which instant.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct HolderParams {
+    at: DateTime<Utc>,
+}
+
+/// Who had a vehicle.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct HolderBody {
+    /// `trip` or `booking`.
+    source: String,
+    start: DateTime<Utc>,
+    end: DateTime<Utc>,
+    driver: Option<String>,
+    organisation: String,
+    purpose: String,
+}
+
+/// Who had a vehicle at an instant, the surest source first. The question is logged.
+#[utoipa::path(get, path = "/vehicles/{id}/holder", tag = "vehicles", params(("id" = Uuid, Path), HolderParams), responses((status = 200, body = Listing<HolderBody>), (status = 404, body = Problem)))]
+pub(crate) async fn holder(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    Params(params): Params<HolderParams>,
+) -> Result<Json<Listing<HolderBody>>, Problem> {
+    let found = ask_who_had(&app, &signed.actor, VehicleId(id), to_microseconds(params.at)).await?;
+    let items = found.into_iter().map(|holder| HolderBody {
+        source: holder.source,
+        start: holder.start_at,
+        end: holder.end_at,
+        driver: holder.driver,
+        organisation: holder.organisation,
+        purpose: holder.purpose,
+    });
+    Ok(Json(Listing { items: items.collect(), next: None }))
 }
 
 /// An entry of the odometer log.

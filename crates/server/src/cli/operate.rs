@@ -63,6 +63,7 @@ pub(super) async fn verify(app: &App) -> Result<(), Failure> {
         ("overlapping bookings", report.overlapping_bookings),
         ("rolled-up use that trips do not give", report.wrong_usage),
         ("odometers that the log does not give", report.wrong_odometers),
+        ("stops that no defect gives", report.wrong_stops),
         ("broken references", report.broken_references),
         ("overlapping relations and numbers", report.overlapping_dates),
     ];

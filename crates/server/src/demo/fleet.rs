@@ -5,6 +5,7 @@ use rand::{Rng, seq::IndexedRandom};
 use rand_chacha::ChaCha8Rng;
 use vagnpark_domain::{
     access::Actor,
+    booking::Terms,
     money::Ore,
     servicing::InspectionGroup,
     time::days_before,
@@ -163,6 +164,8 @@ fn vehicle(
         service_due_on: today.checked_add_days(Days::new(random.random_range(0..360))),
         odometer: None,
         extra: "{}".to_owned(),
+        terms: Terms::default(),
+        stopped_by_defect: false,
         version: 1,
     })
 }

@@ -136,22 +136,12 @@ fn use_on(
         .unwrap_or(&Purpose::Travel);
     let buffer = Duration::minutes(i64::from(vehicle.description.buffer_minutes));
     let booking = BookingRecord {
-        id: app.new_id(),
-        vehicle: vehicle.id,
-        organisation: payer,
-        driver: None,
-        kind: BookingKind::Booking,
         state: if over { BookingState::Returned } else { BookingState::Confirmed },
-        window,
         occupied_until: end + buffer,
         purpose,
-        note: String::new(),
-        sender_key: None,
-        odometer_out_km: None,
-        odometer_in_km: None,
         checked_out_at: over.then_some(start),
         returned_at: over.then_some(end),
-        version: 1,
+        ..BookingRecord::new(app.new_id(), vehicle.id, payer, BookingKind::Booking, window)
     };
     if over {
         let distance_m = i64::from(random.random_range(40_u32..900)) * 100;

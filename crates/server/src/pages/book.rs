@@ -19,7 +19,10 @@ use vagnpark_domain::{
 
 use super::{Choice, Frame, PageError, PageResult, Texts, choices, input_time, local_instant, render, words_for};
 use crate::{
-    actions::book_vehicle::{BookingRequest, book_vehicle, suggest_vehicles},
+    actions::{
+        book_vehicle::{BookingRequest, book_vehicle},
+        suggest_vehicles::suggest_vehicles,
+    },
     app::App,
     auth::Signed,
     error::ActionError,

@@ -152,7 +152,7 @@ async fn answer(
 }
 
 pub(crate) async fn cancel(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> PageResult {
-    let done = change_booking::cancel_booking(&app, &signed.actor, BookingId(id), None).await;
+    let done = change_booking::cancel_booking(&app, &signed.actor, BookingId(id), None, "").await;
     answer(&app, &signed, BookingId(id), done, String::new()).await
 }
 
@@ -177,7 +177,7 @@ pub(crate) async fn check_out(
 ) -> PageResult {
     let given = if form.odometer_km.trim().is_empty() { Ok(None) } else { odometer(&form.odometer_km).map(Some) };
     let done = match given {
-        Ok(odometer_km) => change_booking::check_out(&app, &signed.actor, BookingId(id), odometer_km).await,
+        Ok(odometer_km) => change_booking::check_out(&app, &signed.actor, BookingId(id), odometer_km, None).await,
         Err(error) => Err(error),
     };
     answer(&app, &signed, BookingId(id), done, form.odometer_km).await
@@ -191,7 +191,7 @@ pub(crate) async fn give_back(
 ) -> PageResult {
     let done = match odometer(&form.odometer_km) {
         Ok(odometer_km) => {
-            change_booking::return_vehicle(&app, &signed.actor, BookingId(id), odometer_km, &form.remark).await
+            change_booking::return_vehicle(&app, &signed.actor, BookingId(id), odometer_km, None, &form.remark).await
         }
         Err(error) => Err(error),
     };

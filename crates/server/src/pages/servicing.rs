@@ -15,7 +15,7 @@ use vagnpark_domain::{
     Refusal,
     access::Permission,
     ids::{VehicleId, WorkOrderId},
-    servicing::DueKind,
+    servicing::WorkKind,
 };
 use vagnpark_store::WorkOrderRecord;
 
@@ -135,10 +135,11 @@ impl WorkForm {
     fn read(self) -> Result<NewWork, ActionError> {
         Ok(NewWork {
             vehicle: self.vehicle.into(),
-            kind: self.kind.parse::<DueKind>().map_err(|detail| Refusal::invalid("kind", detail))?,
+            kind: self.kind.parse::<WorkKind>().map_err(|detail| Refusal::invalid("kind", detail))?,
             start: local_instant("start", &self.start)?,
             end: local_instant("end", &self.end)?,
             note: self.note,
+            answers: HashMap::new(),
         })
     }
 }

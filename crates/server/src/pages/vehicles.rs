@@ -99,6 +99,8 @@ async fn list_page(app: &App, signed: &Signed, frame: Frame, params: ListParams)
         class: given(&params.class),
         status: given(&params.status),
         organisation: None,
+        depot: None,
+        ids: None,
         after: params.after.map(Into::into),
         limit: PAGE + 1,
     };

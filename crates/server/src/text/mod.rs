@@ -1,6 +1,7 @@
 //! What people read, in Swedish and English (`locales/`). The language is that of the person.
 
 mod import;
+mod message;
 
 use std::{borrow::Cow, collections::HashMap};
 
@@ -66,6 +67,15 @@ impl Language {
                 vec![("status", self.text(&format!("status-{}", status.as_str().replace('_', "-"))))]
             }
             Refusal::DrivingBan { from } => vec![("from", from.to_string())],
+            Refusal::HeadStart { from } => vec![("from", local_time(*from).format("%Y-%m-%d %H:%M").to_string())],
+            Refusal::NoSuchLocalTime { before, after } => {
+                vec![("before", before.format("%H:%M").to_string()), ("after", after.format("%H:%M").to_string())]
+            }
+            Refusal::SeriesNotWhole { occurrences } => {
+                let days: Vec<String> =
+                    occurrences.iter().take(10).map(|refused| refused.start.format("%Y-%m-%d").to_string()).collect();
+                vec![("count", occurrences.len().to_string()), ("days", days.join(", "))]
+            }
             Refusal::LicenceMissing { demanded } => vec![("class", demanded.to_string())],
             Refusal::WrongState { state } => vec![("state", self.text(&format!("state-{}", state.replace('_', "-"))))],
             Refusal::OdometerFallsBack { odometer_km, before_km, before_at, perhaps_mil } => vec![
@@ -87,6 +97,7 @@ impl Language {
             Refusal::WindowEmpty
             | Refusal::WindowInThePast
             | Refusal::NotShared
+            | Refusal::StoppedByDefect
             | Refusal::Stale
             | Refusal::ReasonMissing
             | Refusal::CorrectedReadingMissing
@@ -113,16 +124,34 @@ mod tests {
             .collect()
     }
 
+    fn files(language: &str) -> Vec<String> {
+        let folder = format!("{}/locales/{language}", env!("CARGO_MANIFEST_DIR"));
+        let mut names: Vec<String> = std::fs::read_dir(folder)
+            .expect("the texts")
+            .map(|entry| entry.expect("a file").file_name().into_string().expect("a name"))
+            .collect();
+        names.sort();
+        names
+    }
+
+    fn read(language: &str, name: &str) -> String {
+        let path = format!("{}/locales/{language}/{name}", env!("CARGO_MANIFEST_DIR"));
+        std::fs::read_to_string(path).expect("the texts")
+    }
+
     #[test]
     fn every_text_exists_in_both_languages() {
-        let (swedish, english) =
-            (include_str!("../../locales/sv/texts.ftl"), include_str!("../../locales/en/texts.ftl"));
-        assert_eq!(keys(swedish), keys(english), "the same keys in the same order");
+        for name in files("sv") {
+            let [swedish, english] = ["sv", "en"].map(|language| read(language, &name));
+            assert_eq!(keys(&swedish), keys(&english), "{name}: the same keys in the same order");
+        }
+        assert_eq!(files("sv"), files("en"));
     }
 
     #[test]
     fn every_text_that_a_template_asks_for_exists() {
-        let known = keys(include_str!("../../locales/sv/texts.ftl"));
+        let texts: Vec<String> = files("sv").iter().map(|name| read("sv", name)).collect();
+        let known: Vec<&str> = texts.iter().flat_map(|text| keys(text)).collect();
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/templates");
         for entry in std::fs::read_dir(folder).expect("the templates") {
             let template = std::fs::read_to_string(entry.expect("a template").path()).expect("a template");

@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 
 use vagnpark_domain::{
-    booking::{BookingKind, BookingState, Occupied},
-    ids::{BookingId, VehicleId},
+    booking::{BookingKind, Occupied},
+    ids::VehicleId,
     time::Window,
 };
 use vagnpark_importer::{FindingCode, Place, registers::BookingRow};
@@ -99,22 +99,12 @@ impl Run<'_> {
         }
         let buffer = chrono::Duration::minutes(i64::from(vehicle.description.buffer_minutes));
         let booking = BookingRecord {
-            id: self.app.new_id::<BookingId>(),
-            vehicle: vehicle.id,
-            organisation,
             driver,
-            kind: BookingKind::Booking,
-            state: BookingState::Confirmed,
-            window: row.window,
             occupied_until: row.window.end() + buffer,
             purpose: row.purpose,
             note: row.note.clone().unwrap_or_default(),
             sender_key: Some(key.clone()),
-            odometer_out_km: None,
-            odometer_in_km: None,
-            checked_out_at: None,
-            returned_at: None,
-            version: 1,
+            ..BookingRecord::new(self.app.new_id(), vehicle.id, organisation, BookingKind::Booking, row.window)
         };
         let taken = known.occupied.entry(vehicle.id).or_default();
         let clash = taken

@@ -5,6 +5,7 @@
 use std::collections::{HashMap, HashSet};
 
 use vagnpark_domain::{
+    booking::Terms,
     ids::{OrganisationId, UnitId, VehicleId},
     organisation::{Unit, fold_name},
     servicing::InspectionGroup,
@@ -290,6 +291,8 @@ impl Run<'_> {
             service_due_on: None,
             odometer: None,
             extra: super::merge::extra_of("{}", row),
+            terms: Terms::default(),
+            stopped_by_defect: false,
             version: 1,
         }
     }

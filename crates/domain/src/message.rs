@@ -1,0 +1,31 @@
+//! What people are told of changes that others made (B-2, B-5 … B-7, S-9). The texts are the server's.
+
+use crate::vehicle::words;
+
+words! {
+    /// What a message is about.
+    MessageKind {
+        /// A request waits for your approval.
+        ApprovalWanted = "approval_wanted",
+        /// Your request was approved.
+        Approved = "approved",
+        /// Your request was turned down.
+        TurnedDown = "turned_down",
+        /// Somebody else changed your booking.
+        BookingMoved = "booking_moved",
+        /// Somebody else called off your booking.
+        BookingCancelled = "booking_cancelled",
+        /// You did not come, and the vehicle was released.
+        Released = "released",
+        /// The driver before you has not brought the vehicle back.
+        Overrun = "overrun",
+        /// A vehicle you waited for is held for you.
+        Offer = "offer",
+        /// The offer is over.
+        OfferLapsed = "offer_lapsed",
+        /// A vehicle that you look after must not be driven.
+        VehicleStopped = "vehicle_stopped",
+        /// A vehicle that you have booked must not be driven; the coordinator is told.
+        BookedVehicleStopped = "booked_vehicle_stopped",
+    }
+}

@@ -1,0 +1,33 @@
+//! Work orders (S-10).
+
+use crate::{
+    servicing::DueKind,
+    vehicle::words,
+};
+
+words! {
+    /// What a workshop job is for.
+    WorkKind {
+        /// Kontrollbesiktning.
+        Inspection = "inspection",
+        /// Service after the plan.
+        Service = "service",
+        /// Something is broken.
+        Repair = "repair",
+        /// Between summer and winter tyres.
+        Tyres = "tyres",
+        /// Anything else that keeps the vehicle from being used.
+        Other = "other",
+    }
+}
+
+impl WorkKind {
+    /// The job that deals with what falls due, if a workshop can.
+    pub fn for_due(due: DueKind) -> Option<Self> {
+        match due {
+            DueKind::Inspection => Some(Self::Inspection),
+            DueKind::Service => Some(Self::Service),
+            DueKind::LeaseEnd => None,
+        }
+    }
+}

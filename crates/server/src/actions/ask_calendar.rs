@@ -1,0 +1,127 @@
+//! What every path that wants a vehicle for a window asks first: its rules and its calendar (B-1 … B-3,
+//! B-11, B-12).
+
+use chrono::{DateTime, NaiveDate, Utc};
+use vagnpark_domain::{
+    Refusal,
+    access::{Actor, Permission},
+    booking::{self, BookingKind, Calendar, Need, Purpose, decide_booking},
+    ids::{BookingId, OrganisationId, UserId, VehicleId},
+    servicing::inspection_due,
+    time::Window,
+    vehicle::{LicenceClass, Sharing},
+};
+use vagnpark_store::{Tx, VehicleRecord};
+
+use super::{suggest_vehicles::suggest_vehicles, writing_scope};
+use crate::{app::App, error::ActionError};
+
+/// The rules look this far around a window for buffers.
+pub(super) const BUFFER_REACH_MINUTES: u32 = 24 * 60;
+
+/// What is asked of the domain.
+pub(super) struct Asked<'a> {
+    pub(super) vehicle: &'a VehicleRecord,
+    pub(super) window: Window,
+    pub(super) kind: BookingKind,
+    pub(super) purpose: Purpose,
+    /// The organisation that books.
+    pub(super) organisation: OrganisationId,
+    pub(super) licences: &'a [LicenceClass],
+    /// The booking that is moved, if it is not a new one.
+    pub(super) own_booking: Option<BookingId>,
+    /// Whether that booking keeps its start.
+    pub(super) start_kept: bool,
+}
+
+/// Loads what the domain decides from, and lets it decide. Answers until when the vehicle is taken.
+pub(super) async fn decide(tx: &mut Tx, asked: &Asked<'_>, now: DateTime<Utc>) -> Result<DateTime<Utc>, ActionError> {
+    let vehicle = asked.vehicle;
+    let own = vehicle.organisation == asked.organisation;
+    let around = asked.window.extended_by_minutes(BUFFER_REACH_MINUTES);
+    let calendar = Calendar {
+        occupied: tx.list_occupied(vehicle.id, around).await?,
+        buffer_minutes: buffer_minutes(vehicle),
+        alternatives: Vec::new(),
+    };
+    let request = booking::Request {
+        kind: asked.kind,
+        window: asked.window,
+        status: vehicle.status,
+        driving_ban_from: driving_ban_from(vehicle),
+        to_inspection: asked.purpose == Purpose::Servicing,
+        licence_demanded: vehicle.licence(),
+        licences: asked.licences,
+        shared_with_booker: is_open_to(tx, vehicle, asked.organisation).await?,
+        own,
+        head_start_hours: vehicle.terms.head_start_hours,
+        stopped_by_defect: vehicle.stopped_by_defect,
+        start_kept: asked.start_kept,
+    };
+    Ok(decide_booking(&request, &calendar, asked.own_booking, now)?.end())
+}
+
+/// Whether an organisation may book a vehicle (B-11).
+pub(super) async fn is_open_to(
+    tx: &mut Tx,
+    vehicle: &VehicleRecord,
+    organisation: OrganisationId,
+) -> Result<bool, ActionError> {
+    Ok(vehicle.organisation == organisation
+        || match vehicle.sharing {
+            Sharing::Private => false,
+            Sharing::Pool => true,
+            Sharing::Organisations => tx.is_shared_with(vehicle.id, organisation).await?,
+        })
+}
+
+/// Minutes a vehicle needs after each booking (B-3).
+pub(super) fn buffer_minutes(vehicle: &VehicleRecord) -> u32 {
+    u32::try_from(vehicle.description.buffer_minutes).unwrap_or(0)
+}
+
+/// The first day of a driving ban for a missed inspection (S-2).
+pub(crate) fn driving_ban_from(vehicle: &VehicleRecord) -> Option<NaiveDate> {
+    inspection_due(vehicle.inspection_state()).and_then(|due| due.ban_from)
+}
+
+/// The refusal that names what is free instead: vehicles of the same class, best first.
+pub(super) async fn taken(
+    app: &App,
+    actor: &Actor,
+    vehicle: &VehicleRecord,
+    window: Window,
+    conflicts: Vec<Window>,
+) -> Result<ActionError, ActionError> {
+    let need = Need { class: Some(vehicle.description.class), ..Need::default() };
+    let free = suggest_vehicles(app, actor, &need, window).await?;
+    let alternatives: Vec<VehicleId> = free.into_iter().map(|(suggestion, _)| suggestion.vehicle).collect();
+    Ok(Refusal::Taken { conflicts, alternatives }.into())
+}
+
+/// Who will drive, with the licences held: the person named, or the actor. Naming somebody else takes a
+/// coordinator of an organisation that person is in.
+pub(super) async fn load_driver(
+    tx: &mut Tx,
+    actor: &Actor,
+    named: Option<UserId>,
+) -> Result<Option<(UserId, Vec<LicenceClass>)>, ActionError> {
+    let Some(id) = named.or(actor.user) else { return Ok(None) };
+    let scope = if named.is_some() && named != actor.user {
+        writing_scope(actor, Permission::ManageBookings)?
+    } else {
+        actor.scope(Permission::Book)
+    };
+    if named.is_some() && !tx.user_is_in(&scope, id).await? {
+        return Err(ActionError::NotFound("driver"));
+    }
+    Ok(tx.find_user(id).await?.map(|user| (user.id, user.licences)))
+}
+
+/// The licences of whoever drives a booking; none if nobody is named.
+pub(super) async fn licences_of(tx: &mut Tx, driver: Option<UserId>) -> Result<Vec<LicenceClass>, ActionError> {
+    match driver {
+        Some(driver) => Ok(tx.find_user(driver).await?.map_or(Vec::new(), |user| user.licences)),
+        None => Ok(LicenceClass::ALL.to_vec()),
+    }
+}

@@ -1,0 +1,39 @@
+//! "Who had this vehicle at 14:05?" (V-9): answered from trips and bookings, and the question is logged.
+
+use chrono::{DateTime, Utc};
+use serde_json::json;
+use vagnpark_domain::{
+    access::{Actor, Permission},
+    ids::VehicleId,
+};
+use vagnpark_store::{Change, Holder};
+
+use crate::{app::App, error::ActionError};
+
+/// Who had a vehicle at an instant, the surest source first. Only for who coordinates the vehicle.
+pub(crate) async fn ask_who_had(
+    app: &App,
+    actor: &Actor,
+    vehicle: VehicleId,
+    at: DateTime<Utc>,
+) -> Result<Vec<Holder>, ActionError> {
+    let scope = actor.scope(Permission::SeeVehicles);
+    let mut tx = app.store.begin().await?;
+    let vehicle = tx.find_vehicle(&scope, vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
+    let may = [Permission::ManageBookings, Permission::SeeAudit];
+    if !may.iter().any(|permission| actor.may_in(*permission, vehicle.organisation)) {
+        return Err(ActionError::NotPermitted);
+    }
+    let holders = tx.list_holders(&scope, vehicle.id, at).await?;
+    let asked = Change {
+        action: "ask_who_had",
+        entity: "vehicle",
+        entity_id: vehicle.id.to_string(),
+        organisation: Some(vehicle.organisation),
+        before: None,
+        after: Some(json!({ "at": at, "answers": holders.len() })),
+    };
+    tx.audit(actor, app.now(), asked).await?;
+    tx.commit().await?;
+    Ok(holders)
+}

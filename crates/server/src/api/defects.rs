@@ -1,0 +1,144 @@
+//! `defects`.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::{StatusCode, header},
+    response::IntoResponse,
+};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+use vagnpark_domain::ids::DefectId;
+use vagnpark_store::DefectRecord;
+
+use super::{Listing, word};
+use crate::{
+    actions::report_defect::{self, NewDefect},
+    app::App,
+    auth::Signed,
+    problem::{Body, Params, Problem},
+};
+
+/// Something wrong with a vehicle.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DefectBody {
+    id: Uuid,
+    vehicle: Uuid,
+    booking: Option<Uuid>,
+    reported_by: Option<Uuid>,
+    reported_at: DateTime<Utc>,
+    /// `note`, `repair_soon` or `do_not_drive`.
+    severity: String,
+    description: String,
+    /// `open`, `repaired` or `dismissed`.
+    state: String,
+    closed_at: Option<DateTime<Utc>>,
+    outcome: String,
+    /// How many pictures there are, at `/defects/{id}/pictures/{place}` from 0.
+    pictures: i64,
+}
+
+impl From<DefectRecord> for DefectBody {
+    fn from(defect: DefectRecord) -> Self {
+        Self {
+            id: defect.id.0,
+            vehicle: defect.vehicle.0,
+            booking: defect.booking.map(|id| id.0),
+            reported_by: defect.reported_by.map(|id| id.0),
+            reported_at: defect.reported_at,
+            severity: defect.severity.to_string(),
+            description: defect.description,
+            state: defect.state.to_string(),
+            closed_at: defect.closed_at,
+            outcome: defect.outcome,
+            pictures: defect.pictures,
+        }
+    }
+}
+
+/// Which defects.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct DefectParams {
+    /// Only of this vehicle.
+    vehicle: Option<Uuid>,
+    /// Also those that are closed.
+    #[serde(default)]
+    closed: bool,
+}
+
+/// The defects of your vehicles, and those you reported.
+#[utoipa::path(get, path = "/defects", tag = "servicing", params(DefectParams), responses((status = 200, body = Listing<DefectBody>)))]
+pub(crate) async fn list(
+    State(app): State<App>,
+    signed: Signed,
+    Params(params): Params<DefectParams>,
+) -> Result<Json<Listing<DefectBody>>, Problem> {
+    let vehicle = params.vehicle.map(Into::into);
+    let found = report_defect::list_defects(&app, &signed.actor, vehicle, !params.closed).await?;
+    Ok(Json(Listing { items: found.into_iter().map(Into::into).collect(), next: None }))
+}
+
+/// A defect to be reported.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewDefectBody {
+    vehicle: Uuid,
+    booking: Option<Uuid>,
+    /// `note`, `repair_soon` or `do_not_drive`; the last stops the vehicle at once.
+    severity: String,
+    description: String,
+}
+
+/// Reports a defect.
+#[utoipa::path(post, path = "/defects", tag = "servicing", request_body = NewDefectBody, responses((status = 201, body = DefectBody), (status = 422, body = Problem)))]
+pub(crate) async fn create(
+    State(app): State<App>,
+    signed: Signed,
+    Body(new): Body<NewDefectBody>,
+) -> Result<impl IntoResponse, Problem> {
+    let new = NewDefect {
+        vehicle: new.vehicle.into(),
+        booking: new.booking.map(Into::into),
+        severity: word("severity", &new.severity)?,
+        description: new.description,
+        pictures: Vec::new(),
+    };
+    let defect = report_defect::report_defect(&app, &signed.actor, new).await?;
+    Ok((StatusCode::CREATED, Json(DefectBody::from(defect))))
+}
+
+/// How a defect ended.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ClosedBody {
+    /// `repaired` or `dismissed`.
+    state: String,
+    #[serde(default)]
+    outcome: String,
+}
+
+/// Closes a defect. A vehicle that nothing stops any more can be booked and driven.
+#[utoipa::path(post, path = "/defects/{id}/close", tag = "servicing", params(("id" = Uuid, Path)), request_body = ClosedBody, responses((status = 200, body = DefectBody), (status = 409, body = Problem)))]
+pub(crate) async fn close(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    Body(body): Body<ClosedBody>,
+) -> Result<Json<DefectBody>, Problem> {
+    let state = word("state", &body.state)?;
+    Ok(Json(report_defect::close_defect(&app, &signed.actor, DefectId(id), state, &body.outcome).await?.into()))
+}
+
+/// A picture of a defect.
+#[utoipa::path(get, path = "/defects/{id}/pictures/{place}", tag = "servicing", params(("id" = Uuid, Path), ("place" = i64, Path)), responses((status = 200, content_type = "image/jpeg"), (status = 404, body = Problem)))]
+pub(crate) async fn picture(
+    State(app): State<App>,
+    signed: Signed,
+    Path((id, place)): Path<(Uuid, i64)>,
+) -> Result<impl IntoResponse, Problem> {
+    let picture = report_defect::find_picture(&app, &signed.actor, DefectId(id), place).await?;
+    Ok(([(header::CONTENT_TYPE, picture.media_type)], picture.bytes))
+}

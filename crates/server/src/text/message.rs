@@ -1,0 +1,27 @@
+//! Messages in words.
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+use vagnpark_domain::{message::MessageKind, time::local_time};
+
+use super::Language;
+
+impl Language {
+    /// A message in words, with the values it is about.
+    pub(crate) fn message(self, kind: MessageKind, about: &Value) -> String {
+        let text = |name: &str| about[name].as_str().unwrap_or_default().to_owned();
+        let time = |name: &str| {
+            let at: Option<DateTime<Utc>> = about[name].as_str().and_then(|text| text.parse().ok());
+            at.map_or(String::new(), |at| local_time(at).format("%Y-%m-%d %H:%M").to_string())
+        };
+        let values = [
+            ("vehicle", text("vehicle")),
+            ("remark", text("remark")),
+            ("start", time("start")),
+            ("end", time("end")),
+            ("until", time("until")),
+            ("due", time("due")),
+        ];
+        self.with(&format!("message-{}", kind.as_str().replace('_', "-")), &values).trim().to_owned()
+    }
+}

@@ -1,0 +1,206 @@
+//! The calendars of vehicles: what takes their time, the planning board, and who had one (B-1, B-11, V-9).
+
+use chrono::{DateTime, Utc};
+use sqlx::FromRow;
+use uuid::Uuid;
+use vagnpark_domain::{
+    access::Scope,
+    booking::{BookingKind, BookingState, Occupied},
+    ids::{BookingId, OrganisationId, VehicleId},
+    time::Window,
+};
+
+use crate::{
+    StoreError, Tx,
+    booking::{visible_booking, window},
+    error::word,
+    on,
+    vehicle::visible,
+};
+
+/// A bar on the planning board.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BusyEntry {
+    /// The booking or block.
+    pub booking: BookingId,
+    /// The vehicle.
+    pub vehicle: VehicleId,
+    /// Its window; of what came back early, until then.
+    pub window: Window,
+    /// When the vehicle is free again.
+    pub occupied_until: DateTime<Utc>,
+    /// Where it is in its life.
+    pub state: BookingState,
+    /// A booking or a block.
+    pub kind: BookingKind,
+    /// Who drives, what for, and the version to change it with. None for those who may only see that the
+    /// vehicle is busy (B-11).
+    pub details: Option<BusyDetails>,
+}
+
+/// What only some may see of a bar.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BusyDetails {
+    /// The driver's name.
+    pub driver: String,
+    /// The organisation that booked.
+    pub organisation: OrganisationId,
+    /// The purpose's word.
+    pub purpose: String,
+    /// Free text.
+    pub note: String,
+    /// The version to change it with.
+    pub version: i64,
+}
+
+#[derive(FromRow)]
+struct BusyRow {
+    id: Uuid,
+    vehicle_id: Uuid,
+    start_at: DateTime<Utc>,
+    end_at: DateTime<Utc>,
+    occupied_until: DateTime<Utc>,
+    state: String,
+    kind: String,
+    in_full: bool,
+    driver: Option<String>,
+    organisation_id: Uuid,
+    purpose: String,
+    note: String,
+    version: i64,
+}
+
+/// Who had a vehicle at a minute (V-9), from a trip or a booking.
+#[derive(Clone, Debug, FromRow)]
+pub struct Holder {
+    /// `trip` or `booking`.
+    pub source: String,
+    /// From when.
+    pub start_at: DateTime<Utc>,
+    /// Until when.
+    pub end_at: DateTime<Utc>,
+    /// The driver's name, if it is known.
+    pub driver: Option<String>,
+    /// The organisation that paid for the use.
+    pub organisation: String,
+    /// What for.
+    pub purpose: String,
+}
+
+impl Tx {
+    /// The bars of the board for vehicles in scope, by start. Who may not see a booking in full gets its times only.
+    pub async fn list_board(
+        &mut self,
+        scope: &Scope,
+        vehicles: &[VehicleId],
+        around: Window,
+    ) -> Result<Vec<BusyEntry>, StoreError> {
+        let rows: Vec<BusyRow> = on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT b.id, b.vehicle_id, b.start_at, CASE WHEN b.returned_at > b.start_at AND b.returned_at < b.end_at THEN b.returned_at ELSE b.end_at END AS end_at,
+                    b.occupied_until, b.state, b.kind, ", visible_booking!(dialect), " AS in_full, u.name AS driver, b.organisation_id,
+                    b.purpose, b.note, b.version
+             FROM booking b JOIN vehicle v ON v.id = b.vehicle_id LEFT JOIN app_user u ON u.id = b.driver_id
+             WHERE ", visible!(dialect), " AND b.vehicle_id", dialect!(in_ids "$3"),
+            " AND ((b.start_at < $5 AND b.occupied_until > $4) OR b.state = 'checked_out')
+               AND b.state IN ('requested', 'offered', 'confirmed', 'checked_out', 'returned')
+             ORDER BY b.start_at, b.id",
+        ))
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .bind(dialect::ids(vehicles))
+        .bind(around.start())
+        .bind(around.end())
+        .fetch_all(connection)
+        .await?);
+        rows.into_iter().map(BusyEntry::try_from).collect()
+    }
+
+    /// Who had a vehicle that was found in scope at an instant, the surest source first. Asking is logged by the
+    /// caller.
+    pub async fn list_holders(
+        &mut self,
+        scope: &Scope,
+        vehicle: VehicleId,
+        at: DateTime<Utc>,
+    ) -> Result<Vec<Holder>, StoreError> {
+        Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT 'trip' AS source, t.start_at, t.end_at, t.driver_name AS driver, o.name AS organisation, t.purpose
+             FROM trip t JOIN vehicle v ON v.id = t.vehicle_id JOIN organisation o ON o.id = t.payer_id
+             WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), " OR t.payer_id", dialect!(in_ids "$2"), ")
+               AND t.vehicle_id = $3 AND t.start_at <= $4 AND t.end_at > $4
+             UNION ALL
+             SELECT 'booking', coalesce(b.checked_out_at, b.start_at), coalesce(b.returned_at, b.end_at), u.name, o.name, b.purpose
+             FROM booking b JOIN organisation o ON o.id = b.organisation_id LEFT JOIN app_user u ON u.id = b.driver_id
+             WHERE ", visible_booking!(dialect), " AND b.vehicle_id = $3 AND b.kind = 'booking'
+               AND b.state IN ('confirmed', 'checked_out', 'returned') AND coalesce(b.checked_out_at, b.start_at) <= $4
+               AND (coalesce(b.returned_at, b.end_at) > $4 OR b.state = 'checked_out')
+             ORDER BY 1 DESC, 2",
+        ))
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .bind(vehicle.0)
+        .bind(at)
+        .fetch_all(connection)
+        .await?))
+    }
+
+    /// What takes a vehicle's time around a window: live bookings that may touch it, and whatever
+    /// is out. It answers times only, so it needs no scope beyond the vehicle's own (B-11).
+    pub async fn list_occupied(&mut self, vehicle: VehicleId, around: Window) -> Result<Vec<Occupied>, StoreError> {
+        let rows: Vec<(Uuid, DateTime<Utc>, DateTime<Utc>, String)> = on!(self, connection => sqlx::query_as(
+            "SELECT id, start_at, occupied_until, state FROM booking
+             WHERE vehicle_id = $1 AND state IN ('offered', 'confirmed', 'checked_out')
+               AND ((occupied_until > $2 AND start_at < $3) OR state = 'checked_out') ORDER BY start_at",
+        )
+        .bind(vehicle.0)
+        .bind(around.start())
+        .bind(around.end())
+        .fetch_all(connection)
+        .await?);
+        rows.into_iter().map(|(id, start, until, state)| occupied(id, start, until, &state)).collect()
+    }
+
+    /// The same for every vehicle at once, for availability.
+    pub async fn list_all_occupied(&mut self, around: Window) -> Result<Vec<(VehicleId, Occupied)>, StoreError> {
+        type Row = (Uuid, Uuid, DateTime<Utc>, DateTime<Utc>, String);
+        let rows: Vec<Row> = on!(self, connection => sqlx::query_as(
+            "SELECT vehicle_id, id, start_at, occupied_until, state FROM booking
+             WHERE state IN ('offered', 'confirmed', 'checked_out')
+               AND ((occupied_until > $1 AND start_at < $2) OR state = 'checked_out')",
+        )
+        .bind(around.start())
+        .bind(around.end())
+        .fetch_all(connection)
+        .await?);
+        rows.into_iter()
+            .map(|(vehicle, id, start, until, state)| Ok((vehicle.into(), occupied(id, start, until, &state)?)))
+            .collect()
+    }
+}
+
+fn occupied(id: Uuid, start: DateTime<Utc>, until: DateTime<Utc>, state: &str) -> Result<Occupied, StoreError> {
+    Ok(Occupied { booking: id.into(), window: window(start, until)?, state: word("booking", "state", state)? })
+}
+
+impl TryFrom<BusyRow> for BusyEntry {
+    type Error = StoreError;
+
+    fn try_from(row: BusyRow) -> Result<Self, StoreError> {
+        let details = BusyDetails {
+            driver: row.driver.unwrap_or_default(),
+            organisation: row.organisation_id.into(),
+            purpose: row.purpose,
+            note: row.note,
+            version: row.version,
+        };
+        Ok(Self {
+            booking: row.id.into(),
+            vehicle: row.vehicle_id.into(),
+            window: window(row.start_at, row.end_at)?,
+            occupied_until: row.occupied_until,
+            state: word("booking", "state", &row.state)?,
+            kind: word("booking", "kind", &row.kind)?,
+            details: Some(details).filter(|_| row.in_full),
+        })
+    }
+}

@@ -1,0 +1,89 @@
+//! Who listens is told which vehicles' calendars have changed, as soon as the change stands: within one
+//! server by a channel, between servers on one PostgreSQL by `LISTEN`/`NOTIFY`. A listener that is slow or
+//! cut off misses something at most; it looks again by itself.
+
+use std::{collections::BTreeSet, time::Duration};
+
+use sqlx::postgres::PgListener;
+use tokio::sync::broadcast;
+use uuid::Uuid;
+use vagnpark_domain::ids::VehicleId;
+
+use crate::{Inner, Store, StoreError, Tx};
+
+/// The name of the channel on PostgreSQL.
+const CHANNEL: &str = "vagnpark_calendar";
+
+/// So many changes wait for a listener before it misses some.
+const WAITING: usize = 1_024;
+
+/// Tells who listens.
+#[derive(Clone, Debug)]
+pub struct Changes(broadcast::Sender<VehicleId>);
+
+impl Changes {
+    pub(crate) fn new() -> Self {
+        Self(broadcast::Sender::new(WAITING))
+    }
+
+    pub(crate) fn tell(&self, vehicles: &BTreeSet<VehicleId>) {
+        for vehicle in vehicles {
+            // Nobody listening is no fault.
+            let _ = self.0.send(*vehicle);
+        }
+    }
+
+    /// The changes from now on.
+    pub fn listen(&self) -> broadcast::Receiver<VehicleId> {
+        self.0.subscribe()
+    }
+}
+
+impl Store {
+    /// Where changes are told.
+    pub fn changes(&self) -> &Changes {
+        match self {
+            Self::Sqlite { changes, .. } | Self::Postgres { changes, .. } => changes,
+        }
+    }
+
+    /// Passes on what every server on the database changes, for ever. On SQLite there is only this one, and
+    /// nothing to do.
+    pub async fn follow_changes(&self) {
+        let Self::Postgres { pool, changes } = self else { return };
+        loop {
+            if let Err(error) = follow(pool, changes).await {
+                tracing::warn!(%error, "changes of other servers cannot be followed; trying again");
+            }
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+    }
+}
+
+async fn follow(pool: &sqlx::PgPool, changes: &Changes) -> Result<(), sqlx::Error> {
+    let mut listener = PgListener::connect_with(pool).await?;
+    listener.listen(CHANNEL).await?;
+    loop {
+        let told = listener.recv().await?;
+        if let Ok(id) = told.payload().parse::<Uuid>() {
+            changes.tell(&BTreeSet::from([id.into()]));
+        }
+    }
+}
+
+impl Tx {
+    /// Says what is about to change, so that it is heard with the commit and not before.
+    pub(crate) async fn notify_changes(&mut self) -> Result<(), StoreError> {
+        if let Inner::Postgres(tx) = &mut self.inner
+            && !self.changed.is_empty()
+        {
+            let ids: Vec<String> = self.changed.iter().map(ToString::to_string).collect();
+            sqlx::query("SELECT pg_notify($1, id) FROM unnest($2) AS id")
+                .bind(CHANNEL)
+                .bind(ids)
+                .execute(&mut **tx)
+                .await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,212 @@
+//! Defects that drivers report (S-9). Whether one stops its vehicle is kept on the vehicle too, so that
+//! booking needs no further question.
+
+use chrono::{DateTime, Utc};
+use sqlx::FromRow;
+use uuid::Uuid;
+use vagnpark_domain::{
+    access::Scope,
+    ids::{BookingId, DefectId, UserId, VehicleId, WorkOrderId},
+    servicing::{DefectState, Severity},
+};
+
+use crate::{StoreError, Tx, error::word, on};
+
+/// Something wrong with a vehicle.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DefectRecord {
+    /// Its id.
+    pub id: DefectId,
+    /// The vehicle.
+    pub vehicle: VehicleId,
+    /// The booking during which it was found.
+    pub booking: Option<BookingId>,
+    /// Who found it.
+    pub reported_by: Option<UserId>,
+    /// When.
+    pub reported_at: DateTime<Utc>,
+    /// How bad it is.
+    pub severity: Severity,
+    /// In the driver's words.
+    pub description: String,
+    /// What became of it.
+    pub state: DefectState,
+    /// When it was dealt with.
+    pub closed_at: Option<DateTime<Utc>>,
+    /// What was done.
+    pub outcome: String,
+    /// The work order that deals with it.
+    pub work_order: Option<WorkOrderId>,
+    /// Counts changes.
+    pub version: i64,
+    /// How many pictures there are.
+    pub pictures: i64,
+}
+
+/// A picture of a defect, without anything the camera wrote into it.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct Picture {
+    /// `image/jpeg`, `image/png` or `image/webp`.
+    pub media_type: String,
+    /// The file.
+    pub bytes: Vec<u8>,
+}
+
+#[derive(FromRow)]
+struct DefectRow {
+    id: Uuid,
+    vehicle_id: Uuid,
+    booking_id: Option<Uuid>,
+    reported_by: Option<Uuid>,
+    reported_at: DateTime<Utc>,
+    severity: String,
+    description: String,
+    state: String,
+    closed_at: Option<DateTime<Utc>>,
+    outcome: String,
+    work_order_id: Option<Uuid>,
+    version: i64,
+    pictures: i64,
+}
+
+impl TryFrom<DefectRow> for DefectRecord {
+    type Error = StoreError;
+
+    fn try_from(row: DefectRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: row.id.into(),
+            vehicle: row.vehicle_id.into(),
+            booking: row.booking_id.map(Into::into),
+            reported_by: row.reported_by.map(Into::into),
+            reported_at: row.reported_at,
+            severity: word("defect", "severity", &row.severity)?,
+            description: row.description,
+            state: word("defect", "state", &row.state)?,
+            closed_at: row.closed_at,
+            outcome: row.outcome,
+            work_order: row.work_order_id.map(Into::into),
+            version: row.version,
+            pictures: row.pictures,
+        })
+    }
+}
+
+impl Tx {
+    /// Adds a defect with its pictures, and stops the vehicle if it says so.
+    pub async fn insert_defect(&mut self, defect: &DefectRecord, pictures: &[Picture]) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query(
+            "INSERT INTO defect (id, vehicle_id, booking_id, reported_by, reported_at, severity, description, state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        )
+        .bind(defect.id.0)
+        .bind(defect.vehicle.0)
+        .bind(defect.booking.map(|id| id.0))
+        .bind(defect.reported_by.map(|id| id.0))
+        .bind(defect.reported_at)
+        .bind(defect.severity.as_str())
+        .bind(&defect.description)
+        .bind(defect.state.as_str())
+        .execute(connection)
+        .await
+        .map(|_| ())?);
+        for (place, picture) in (0_i64..).zip(pictures) {
+            on!(self, connection => sqlx::query("INSERT INTO defect_picture (defect_id, place, media_type, bytes) VALUES ($1, $2, $3, $4)")
+                .bind(defect.id.0)
+                .bind(place)
+                .bind(&picture.media_type)
+                .bind(&picture.bytes)
+                .execute(connection)
+                .await
+                .map(|_| ())?);
+        }
+        self.keep_stop(defect.vehicle).await
+    }
+
+    /// Writes what became of a defect, if nobody changed it since `defect.version`; answers whether it did.
+    pub async fn update_defect(&mut self, defect: &DefectRecord) -> Result<bool, StoreError> {
+        let changed = on!(self, connection => sqlx::query(
+            "UPDATE defect SET state = $3, closed_at = $4, outcome = $5, work_order_id = $6, severity = $7, version = version + 1
+             WHERE id = $1 AND version = $2",
+        )
+        .bind(defect.id.0)
+        .bind(defect.version)
+        .bind(defect.state.as_str())
+        .bind(defect.closed_at)
+        .bind(&defect.outcome)
+        .bind(defect.work_order.map(|id| id.0))
+        .bind(defect.severity.as_str())
+        .execute(connection)
+        .await?
+        .rows_affected());
+        self.keep_stop(defect.vehicle).await?;
+        Ok(changed == 1)
+    }
+
+    async fn keep_stop(&mut self, vehicle: VehicleId) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query(
+            "UPDATE vehicle SET stopped_by_defect = EXISTS (
+                SELECT 1 FROM defect d WHERE d.vehicle_id = $1 AND d.state = 'open' AND d.severity = 'do_not_drive') WHERE id = $1",
+        )
+        .bind(vehicle.0)
+        .execute(connection)
+        .await
+        .map(|_| ())?);
+        self.changed.insert(vehicle);
+        Ok(())
+    }
+
+    /// The defects of vehicles run by organisations in scope, and those a person reported; open ones first, then newest
+    /// first.
+    pub async fn list_defects(
+        &mut self,
+        scope: &Scope,
+        reporter: Option<UserId>,
+        vehicle: Option<VehicleId>,
+        only_open: bool,
+    ) -> Result<Vec<DefectRecord>, StoreError> {
+        let rows: Vec<DefectRow> = on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT d.*, (SELECT count(*) FROM defect_picture p WHERE p.defect_id = d.id) AS pictures
+             FROM defect d JOIN vehicle v ON v.id = d.vehicle_id
+             WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), " OR d.reported_by = $3)
+               AND ($4 IS NULL OR d.vehicle_id = $4) AND (NOT $5 OR d.state = 'open')
+             ORDER BY CASE d.state WHEN 'open' THEN 0 ELSE 1 END, d.id DESC LIMIT 500",
+        ))
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .bind(reporter.map(|id| id.0))
+        .bind(vehicle.map(|id| id.0))
+        .bind(only_open)
+        .fetch_all(connection)
+        .await?);
+        rows.into_iter().map(TryInto::try_into).collect()
+    }
+
+    /// One defect in scope, or that a person reported.
+    pub async fn find_defect(
+        &mut self,
+        scope: &Scope,
+        reporter: Option<UserId>,
+        id: DefectId,
+    ) -> Result<Option<DefectRecord>, StoreError> {
+        let row: Option<DefectRow> = on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT d.*, (SELECT count(*) FROM defect_picture p WHERE p.defect_id = d.id) AS pictures
+             FROM defect d JOIN vehicle v ON v.id = d.vehicle_id
+             WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), " OR d.reported_by = $3) AND d.id = $4",
+        ))
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .bind(reporter.map(|id| id.0))
+        .bind(id.0)
+        .fetch_optional(connection)
+        .await?);
+        row.map(TryInto::try_into).transpose()
+    }
+
+    /// A picture of a defect that was found in scope.
+    pub async fn find_picture(&mut self, defect: DefectId, place: i64) -> Result<Option<Picture>, StoreError> {
+        Ok(on!(self, connection => sqlx::query_as("SELECT media_type, bytes FROM defect_picture WHERE defect_id = $1 AND place = $2")
+            .bind(defect.0)
+            .bind(place)
+            .fetch_optional(connection)
+            .await?))
+    }
+}

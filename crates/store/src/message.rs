@@ -1,0 +1,143 @@
+//! What people are told: written in the transaction of the change it tells of, read on the page of
+//! messages, and sent by e-mail afterwards.
+
+use chrono::{DateTime, Utc};
+use sqlx::FromRow;
+use uuid::Uuid;
+use vagnpark_domain::{
+    access::Scope,
+    ids::{MessageId, OrganisationId, UserId},
+    message::MessageKind,
+};
+
+use crate::{StoreError, Tx, bulk::insert_rows, error::word, on};
+
+/// A message to be written.
+#[derive(Clone, Debug)]
+pub struct NewMessage {
+    /// Its id.
+    pub id: MessageId,
+    /// Whom it is for.
+    pub to: UserId,
+    /// What it is about.
+    pub kind: MessageKind,
+    /// The values its text names, as a JSON object.
+    pub about: serde_json::Value,
+    /// A second message with the same key is not written.
+    pub once_key: Option<String>,
+}
+
+/// A message as its reader finds it.
+#[derive(Clone, Debug)]
+pub struct MessageRecord {
+    /// Its id.
+    pub id: MessageId,
+    /// What it is about.
+    pub kind: MessageKind,
+    /// The values its text names.
+    pub about: serde_json::Value,
+    /// When it was written.
+    pub made_at: DateTime<Utc>,
+    /// When it was read.
+    pub read_at: Option<DateTime<Utc>>,
+}
+
+#[derive(FromRow)]
+struct MessageRow {
+    id: Uuid,
+    kind: String,
+    about: String,
+    made_at: DateTime<Utc>,
+    read_at: Option<DateTime<Utc>>,
+}
+
+impl TryFrom<MessageRow> for MessageRecord {
+    type Error = StoreError;
+
+    fn try_from(row: MessageRow) -> Result<Self, StoreError> {
+        let unreadable = |_| StoreError::Unreadable { table: "message", column: "about", value: row.about.clone() };
+        Ok(Self {
+            id: row.id.into(),
+            kind: word("message", "kind", &row.kind)?,
+            about: serde_json::from_str(&row.about).map_err(unreadable)?,
+            made_at: row.made_at,
+            read_at: row.read_at,
+        })
+    }
+}
+
+impl Tx {
+    /// Writes messages, except those whose `once_key` was used before.
+    pub async fn insert_messages(&mut self, messages: &[NewMessage], now: DateTime<Utc>) -> Result<(), StoreError> {
+        insert_rows!(
+            self,
+            "INSERT INTO message (id, user_id, kind, about, once_key, made_at, mail_next_at) ",
+            7,
+            messages,
+            |values, message| {
+                values
+                    .push_bind(message.id.0)
+                    .push_bind(message.to.0)
+                    .push_bind(message.kind.as_str())
+                    .push_bind(message.about.to_string())
+                    .push_bind(message.once_key.clone())
+                    .push_bind(now)
+                    .push_bind(now)
+            },
+            " ON CONFLICT (once_key) DO NOTHING"
+        );
+        Ok(())
+    }
+
+    /// A person's own messages, newest first.
+    pub async fn list_messages(&mut self, to: UserId, limit: i64) -> Result<Vec<MessageRecord>, StoreError> {
+        let rows: Vec<MessageRow> = on!(self, connection => sqlx::query_as(
+            "SELECT id, kind, about, made_at, read_at FROM message WHERE user_id = $1 ORDER BY made_at DESC, id DESC LIMIT $2",
+        )
+        .bind(to.0)
+        .bind(limit)
+        .fetch_all(connection)
+        .await?);
+        rows.into_iter().map(TryInto::try_into).collect()
+    }
+
+    /// How many of a person's own messages are unread.
+    pub async fn count_unread(&mut self, to: UserId) -> Result<i64, StoreError> {
+        Ok(
+            on!(self, connection => sqlx::query_scalar("SELECT count(*) FROM message WHERE user_id = $1 AND read_at IS NULL")
+            .bind(to.0)
+            .fetch_one(connection)
+            .await?),
+        )
+    }
+
+    /// Marks all of a person's messages as read.
+    pub async fn mark_read(&mut self, to: UserId, now: DateTime<Utc>) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query("UPDATE message SET read_at = $2 WHERE user_id = $1 AND read_at IS NULL")
+            .bind(to.0)
+            .bind(now)
+            .execute(connection)
+            .await
+            .map(|_| ())?);
+        Ok(())
+    }
+
+    /// The people who coordinate the vehicles of an organisation, for the server's own messages.
+    pub async fn list_coordinators(
+        &mut self,
+        scope: &Scope,
+        organisation: OrganisationId,
+    ) -> Result<Vec<UserId>, StoreError> {
+        let ids: Vec<Uuid> = on!(self, connection, dialect => sqlx::query_scalar(concat!(
+            "SELECT u.id FROM app_user u JOIN role_grant g ON g.user_id = u.id
+             WHERE ($1 OR g.organisation_id", dialect!(in_ids "$2"), ") AND g.organisation_id = $3
+               AND g.role = 'coordinator' AND NOT u.disabled ORDER BY u.id",
+        ))
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .bind(organisation.0)
+        .fetch_all(connection)
+        .await?);
+        Ok(ids.into_iter().map(Into::into).collect())
+    }
+}

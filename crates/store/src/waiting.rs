@@ -1,0 +1,214 @@
+//! The waiting list (B-6).
+
+use chrono::{DateTime, Utc};
+use sqlx::FromRow;
+use uuid::Uuid;
+use vagnpark_domain::{
+    access::Scope,
+    booking::{Purpose, WaitingState},
+    ids::{BookingId, OrganisationId, SeriesId, UserId, VehicleId, WaitingId},
+    time::Window,
+    vehicle::VehicleClass,
+};
+
+use crate::{StoreError, Tx, booking::window, bulk::insert_rows, error::word, on};
+
+/// Somebody waiting for a vehicle.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WaitingRecord {
+    /// Its id; earlier ones come first.
+    pub id: WaitingId,
+    /// The organisation that will pay for the use.
+    pub organisation: OrganisationId,
+    /// Who will drive.
+    pub driver: UserId,
+    /// Only this vehicle will do.
+    pub vehicle: Option<VehicleId>,
+    /// Only this class will do.
+    pub class: Option<VehicleClass>,
+    /// At least so many seats.
+    pub seats: Option<i64>,
+    /// When.
+    pub window: Window,
+    /// What for.
+    pub purpose: Purpose,
+    /// Short free text.
+    pub note: String,
+    /// The series that this would complete.
+    pub series: Option<SeriesId>,
+    /// Where it has got to.
+    pub state: WaitingState,
+    /// The booking that holds the vehicle offered, or that was taken.
+    pub booking: Option<BookingId>,
+    /// Until when the offer stands.
+    pub offer_until: Option<DateTime<Utc>>,
+    /// Counts changes.
+    pub version: i64,
+}
+
+#[derive(FromRow)]
+struct WaitingRow {
+    id: Uuid,
+    organisation_id: Uuid,
+    driver_id: Uuid,
+    vehicle_id: Option<Uuid>,
+    class: Option<String>,
+    seats: Option<i64>,
+    start_at: DateTime<Utc>,
+    end_at: DateTime<Utc>,
+    purpose: String,
+    note: String,
+    series_id: Option<Uuid>,
+    state: String,
+    booking_id: Option<Uuid>,
+    offer_until: Option<DateTime<Utc>>,
+    version: i64,
+}
+
+impl TryFrom<WaitingRow> for WaitingRecord {
+    type Error = StoreError;
+
+    fn try_from(row: WaitingRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: row.id.into(),
+            organisation: row.organisation_id.into(),
+            driver: row.driver_id.into(),
+            vehicle: row.vehicle_id.map(Into::into),
+            class: row.class.map(|text| word("waiting_entry", "class", &text)).transpose()?,
+            seats: row.seats,
+            window: window(row.start_at, row.end_at)?,
+            purpose: word("waiting_entry", "purpose", &row.purpose)?,
+            note: row.note,
+            series: row.series_id.map(Into::into),
+            state: word("waiting_entry", "state", &row.state)?,
+            booking: row.booking_id.map(Into::into),
+            offer_until: row.offer_until,
+            version: row.version,
+        })
+    }
+}
+
+fn all(rows: Vec<WaitingRow>) -> Result<Vec<WaitingRecord>, StoreError> {
+    rows.into_iter().map(TryInto::try_into).collect()
+}
+
+impl Tx {
+    /// Puts people on the list.
+    pub async fn insert_waiting(&mut self, entries: &[WaitingRecord]) -> Result<(), StoreError> {
+        insert_rows!(self,
+            "INSERT INTO waiting_entry (id, organisation_id, driver_id, vehicle_id, class, seats, start_at, end_at, purpose, note, series_id,
+                state, booking_id, offer_until, version) ",
+            15, entries, |values, entry| {
+            values
+                .push_bind(entry.id.0)
+                .push_bind(entry.organisation.0)
+                .push_bind(entry.driver.0)
+                .push_bind(entry.vehicle.map(|id| id.0))
+                .push_bind(entry.class.map(VehicleClass::as_str))
+                .push_bind(entry.seats)
+                .push_bind(entry.window.start())
+                .push_bind(entry.window.end())
+                .push_bind(entry.purpose.as_str())
+                .push_bind(entry.note.clone())
+                .push_bind(entry.series.map(|id| id.0))
+                .push_bind(entry.state.as_str())
+                .push_bind(entry.booking.map(|id| id.0))
+                .push_bind(entry.offer_until)
+                .push_bind(entry.version)
+        });
+        Ok(())
+    }
+
+    /// Writes where an entry has got to, if nobody changed it since `entry.version`; answers whether it did.
+    pub async fn update_waiting(&mut self, entry: &WaitingRecord) -> Result<bool, StoreError> {
+        let changed = on!(self, connection => sqlx::query(
+            "UPDATE waiting_entry SET state = $3, booking_id = $4, offer_until = $5, version = version + 1 WHERE id = $1 AND version = $2",
+        )
+        .bind(entry.id.0)
+        .bind(entry.version)
+        .bind(entry.state.as_str())
+        .bind(entry.booking.map(|id| id.0))
+        .bind(entry.offer_until)
+        .execute(connection)
+        .await?
+        .rows_affected());
+        Ok(changed == 1)
+    }
+
+    /// The entries of a driver, and those of organisations in scope, that are open or lie ahead, first come first.
+    pub async fn list_waiting(
+        &mut self,
+        scope: &Scope,
+        driver: Option<UserId>,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<WaitingRecord>, StoreError> {
+        let rows = on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT * FROM waiting_entry w WHERE ($1 OR w.organisation_id", dialect!(in_ids "$2"), " OR w.driver_id = $3)
+               AND (w.state IN ('waiting', 'offered') OR w.start_at > $4) ORDER BY w.id LIMIT 500",
+        ))
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .bind(driver.map(|id| id.0))
+        .bind(now)
+        .fetch_all(connection)
+        .await?);
+        all(rows)
+    }
+
+    /// One entry of a driver, or of an organisation in scope.
+    pub async fn find_waiting(
+        &mut self,
+        scope: &Scope,
+        driver: Option<UserId>,
+        id: WaitingId,
+    ) -> Result<Option<WaitingRecord>, StoreError> {
+        let row: Option<WaitingRow> = on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT * FROM waiting_entry w WHERE ($1 OR w.organisation_id", dialect!(in_ids "$2"), " OR w.driver_id = $3) AND w.id = $4",
+        ))
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .bind(driver.map(|id| id.0))
+        .bind(id.0)
+        .fetch_optional(connection)
+        .await?);
+        row.map(TryInto::try_into).transpose()
+    }
+
+    /// Those who wait for something in a window that has come free, first come first, locked; those that somebody
+    /// else is dealing with are left out. The scope is the
+    /// server's own: whoever frees the window learns nothing of it.
+    pub async fn list_waiting_within(
+        &mut self,
+        scope: &Scope,
+        freed: Window,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<WaitingRecord>, StoreError> {
+        let rows = on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT * FROM waiting_entry w WHERE ($1 OR w.organisation_id", dialect!(in_ids "$2"), ")
+               AND w.state = 'waiting' AND w.start_at < $4 AND w.end_at > $3 AND w.start_at > $5 ORDER BY w.id LIMIT 100",
+            dialect!(skip_locked),
+        ))
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .bind(freed.start())
+        .bind(freed.end())
+        .bind(now)
+        .fetch_all(connection)
+        .await?);
+        all(rows)
+    }
+
+    /// The open entries whose deadline or window has gone by, for the server's own work.
+    pub async fn list_lapsed(&mut self, scope: &Scope, now: DateTime<Utc>) -> Result<Vec<WaitingRecord>, StoreError> {
+        let rows = on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT * FROM waiting_entry w WHERE ($1 OR w.organisation_id", dialect!(in_ids "$2"), ")
+               AND ((w.state = 'offered' AND w.offer_until <= $3) OR (w.state = 'waiting' AND w.start_at <= $3)) ORDER BY w.id LIMIT 100",
+        ))
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .bind(now)
+        .fetch_all(connection)
+        .await?);
+        all(rows)
+    }
+}
