@@ -6,7 +6,7 @@
 use std::{fmt, str::FromStr};
 
 use chrono::{
-    DateTime, Datelike, Days, Duration, LocalResult, Months, NaiveDate, NaiveDateTime, TimeZone, Utc, Weekday,
+    DateTime, Datelike, Days, Duration, LocalResult, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc, Weekday,
 };
 use chrono_tz::Tz;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -182,6 +182,23 @@ pub fn instant_of_local(local: NaiveDateTime) -> Result<DateTime<Utc>, NoSuchLoc
     }
 }
 
+/// A clock time as people type it: `8`, `830`, `0830`, `8.30`, `8:30`, `08:30:00`. `24` is none.
+pub fn read_clock(text: &str) -> Option<NaiveTime> {
+    let digits: String = text.trim().chars().filter(|c| !matches!(c, '.' | ':' | ' ')).collect();
+    let whole = text.trim().chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ':' | ' '));
+    if !whole {
+        return None;
+    }
+    let (hour, minute) = match digits.len() {
+        1 | 2 => (digits.as_str(), "0"),
+        3 => digits.split_at(1),
+        4 => digits.split_at(2),
+        6 if digits.ends_with("00") => (digits.get(..2)?, digits.get(2..4)?),
+        _ => return None,
+    };
+    NaiveTime::from_hms_opt(hour.parse().ok()?, minute.parse().ok()?, 0)
+}
+
 /// The local date of an instant.
 pub fn local_date(at: DateTime<Utc>) -> NaiveDate {
     at.with_timezone(&STOCKHOLM).date_naive()
@@ -282,6 +299,18 @@ mod tests {
     fn t5_a_trip_at_a_quarter_past_midnight_local_belongs_to_the_new_month() {
         let start = instant_of_local(at("2026-06-01T00:15:00")).unwrap();
         assert_eq!(Month::of_instant(start).to_string(), "2026-06");
+    }
+
+    #[test]
+    fn clock_times_are_read_as_people_type_them() {
+        let read = |text| read_clock(text).map(|time| time.format("%H:%M").to_string());
+        for (text, time) in [("8", "08:00"), ("830", "08:30"), ("8.30", "08:30"), ("0830", "08:30"), ("17:05", "17:05")] {
+            assert_eq!(read(text).as_deref(), Some(time), "{text}");
+        }
+        assert_eq!((read("23"), read("08:30:00")), (Some("23:00".to_owned()), Some("08:30".to_owned())));
+        for text in ["", "24", "8.75", "åtta", "12345", "-8"] {
+            assert_eq!(read(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! these places and nowhere else.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 use vagnpark_domain::time::{local_date, to_microseconds};
 use vagnpark_store::Store;
@@ -15,11 +16,13 @@ pub(crate) struct App {
     pub(crate) store: Store,
     /// Imports that this server is planning or applying.
     pub(crate) drafts: DraftWorks,
+    /// Cancelled when the server is told to stop, so that what never ends by itself does.
+    pub(crate) stopping: CancellationToken,
 }
 
 impl App {
     pub(crate) fn new(store: Store) -> Self {
-        Self { store, drafts: DraftWorks::default() }
+        Self { store, drafts: DraftWorks::default(), stopping: CancellationToken::new() }
     }
 
     /// The time, as the databases keep it.

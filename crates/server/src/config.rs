@@ -39,6 +39,7 @@ pub(crate) struct Config {
     pub(crate) listen: Setting,
     pub(crate) metrics_listen: Setting,
     pub(crate) log: Setting,
+    pub(crate) no_show_minutes: Setting,
 }
 
 /// What the flags say.
@@ -58,6 +59,7 @@ struct File {
     listen: Option<String>,
     metrics_listen: Option<String>,
     log: Option<String>,
+    no_show_minutes: Option<u32>,
 }
 
 /// Settings that cannot be read.
@@ -67,10 +69,12 @@ pub(crate) enum ConfigError {
     File(String),
     #[error("{0} is not a setting; known are {KNOWN}")]
     UnknownVariable(String),
+    #[error("no_show_minutes is “{0}”; write a number of minutes, or 0 for never")]
+    NoShow(String),
 }
 
 const KNOWN: &str =
-    "VAGNPARK_DATABASE, VAGNPARK_DATA_DIR, VAGNPARK_LISTEN, VAGNPARK_METRICS_LISTEN, VAGNPARK_LOG, VAGNPARK_PASSWORD";
+    "VAGNPARK_DATABASE, VAGNPARK_DATA_DIR, VAGNPARK_LISTEN, VAGNPARK_METRICS_LISTEN, VAGNPARK_LOG, VAGNPARK_NO_SHOW_MINUTES, VAGNPARK_PASSWORD";
 
 impl Config {
     /// Reads all settings.
@@ -94,8 +98,16 @@ impl Config {
             listen: choose(flags.listen.clone(), "VAGNPARK_LISTEN", file.listen, "127.0.0.1:8080"),
             metrics_listen: choose(None, "VAGNPARK_METRICS_LISTEN", file.metrics_listen, "off"),
             log: choose(None, "VAGNPARK_LOG", file.log, "info"),
+            no_show_minutes: choose(None, "VAGNPARK_NO_SHOW_MINUTES", file.no_show_minutes.map(|n| n.to_string()), "60"),
             data_dir,
         })
+    }
+
+    /// How long after its start a booking that nobody came for is released; none for never (B-10).
+    pub(crate) fn no_show(&self) -> Result<Option<chrono::Duration>, ConfigError> {
+        let text = &self.no_show_minutes.value;
+        let minutes: u32 = text.parse().map_err(|_| ConfigError::NoShow(text.clone()))?;
+        Ok(Some(chrono::Duration::minutes(i64::from(minutes))).filter(|_| minutes > 0))
     }
 
     /// Every setting by name, for `vagnpark doctor`; passwords in addresses are masked.
@@ -106,6 +118,7 @@ impl Config {
             ("listen", self.listen.value.clone(), self.listen.source),
             ("metrics_listen", self.metrics_listen.value.clone(), self.metrics_listen.source),
             ("log", self.log.value.clone(), self.log.source),
+            ("no_show_minutes", self.no_show_minutes.value.clone(), self.no_show_minutes.source),
         ]
     }
 }

@@ -19,3 +19,4 @@ mod problem;
 mod router;
 mod serve;
 mod text;
+mod worker;

@@ -4,18 +4,23 @@ use std::time::Duration;
 
 use tokio::{net::TcpListener, signal};
 
-use crate::{app::App, router};
+use crate::{app::App, router, worker};
 
 /// How long requests under way may take to finish.
 const GRACE: Duration = Duration::from_secs(10);
 
 /// Serves on an address that is already bound.
-pub(crate) async fn serve(app: App, listener: TcpListener) -> std::io::Result<()> {
+pub(crate) async fn serve(app: App, listener: TcpListener, no_show: Option<chrono::Duration>) -> std::io::Result<()> {
     let store = app.store.clone();
+    let stop = app.stopping.clone();
+    let followed = store.clone();
+    tokio::spawn(async move { followed.follow_changes().await });
+    let working = tokio::spawn(worker::run(app.clone(), no_show));
     let (stopping, stopped) = tokio::sync::oneshot::channel();
-    let server = axum::serve(listener, router::router(app)).with_graceful_shutdown(async {
+    let server = axum::serve(listener, router::router(app)).with_graceful_shutdown(async move {
         asked_to_stop().await;
         tracing::info!("stopping");
+        stop.cancel();
         let _ = stopping.send(());
     });
     let overdue = async {
@@ -28,6 +33,9 @@ pub(crate) async fn serve(app: App, listener: TcpListener) -> std::io::Result<()
     tokio::select! {
         ended = server.into_future() => ended?,
         () = overdue => tracing::warn!("some requests did not finish in time"),
+    }
+    if let Err(error) = working.await {
+        tracing::error!(%error, "the worker died");
     }
     store.close().await;
     Ok(())

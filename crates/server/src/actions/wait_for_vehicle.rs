@@ -115,11 +115,10 @@ pub(crate) async fn withdraw(app: &App, actor: &Actor, id: WaitingId) -> Result<
 }
 
 /// Ends the offers and entries whose time has gone by, and offers again what was held. The server's own work.
-pub(crate) async fn lapse_offers(app: &App) -> Result<usize, ActionError> {
+pub(super) async fn lapse_offers(app: &App, lapsed: &[WaitingRecord]) -> Result<(), ActionError> {
     let job = Actor::job();
     let scope = job.scope(Permission::ManageBookings);
-    let lapsed = app.store.read().await?.list_lapsed(&scope, app.now()).await?;
-    for found in &lapsed {
+    for found in lapsed {
         let mut tx = app.store.begin().await?;
         let entry = tx.find_waiting(&scope, None, found.id).await?;
         let Some(entry) = entry.filter(|entry| entry.version == found.version) else { continue };
@@ -132,7 +131,7 @@ pub(crate) async fn lapse_offers(app: &App) -> Result<usize, ActionError> {
         tx.audit(&job, app.now(), entry_change("lapse", &after)).await?;
         tx.commit().await?;
     }
-    Ok(lapsed.len())
+    Ok(())
 }
 
 async fn load(tx: &mut Tx, actor: &Actor, id: WaitingId) -> Result<WaitingRecord, ActionError> {

@@ -28,14 +28,16 @@ pub(super) async fn doctor(config: &Config) -> Result<(), Failure> {
 pub(super) async fn serve(config: &Config, migrate: bool) -> Result<(), Failure> {
     observe::start_logging(&config.log.value);
     observe::start_metrics(&config.metrics_listen.value).map_err(Failure::Usage)?;
+    let no_show = config.no_show().map_err(|error| Failure::Usage(error.to_string()))?;
     let app = open(config, migrate).await?;
     let listener = bind(config).await?;
     say(&format!("http://{}/", listener.local_addr()?));
-    Ok(server::serve(app, listener).await?)
+    Ok(server::serve(app, listener, no_show).await?)
 }
 
 pub(super) async fn demo(config: &Config, no_serve: bool) -> Result<(), Failure> {
     observe::start_logging("warn");
+    let no_show = config.no_show().map_err(|error| Failure::Usage(error.to_string()))?;
     let app = open(config, true).await?;
     if demo::is_absent(&app).await? {
         say("making the Bergslagen example …");
@@ -47,7 +49,7 @@ pub(super) async fn demo(config: &Config, no_serve: bool) -> Result<(), Failure>
     let listener = bind(config).await?;
     print(&format!("\n  http://{}/\n\n", listener.local_addr()?));
     print(&demo::logins());
-    Ok(server::serve(app, listener).await?)
+    Ok(server::serve(app, listener, no_show).await?)
 }
 
 async fn bind(config: &Config) -> Result<TcpListener, Failure> {

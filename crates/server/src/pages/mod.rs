@@ -4,6 +4,7 @@ pub(crate) mod account;
 pub(crate) mod agreement;
 pub(crate) mod assets;
 pub(crate) mod audit;
+pub(crate) mod board;
 pub(crate) mod book;
 pub(crate) mod bookings;
 pub(crate) mod costs;
@@ -69,7 +70,8 @@ pub(crate) struct Frame {
 }
 
 /// The main menu: where it leads, what it is called, and who sees it.
-const MENU: [(&str, &str, Permission); 10] = [
+const MENU: [(&str, &str, Permission); 11] = [
+    ("/tavla", "nav-board", Permission::SeeVehicles),
     ("/boka", "nav-book", Permission::Book),
     ("/bokningar", "nav-bookings", Permission::Book),
     ("/fordon", "nav-vehicles", Permission::SeeVehicles),

@@ -1,0 +1,269 @@
+// The planning board's comfort: bars are moved by mouse, finger, keyboard or buttons, and changes of others arrive by
+// themselves. The server decides every move; without this file the bars are links.
+
+const board = document.querySelector("[data-board]");
+if (board) begin(board);
+
+function begin(board) {
+  const status = document.querySelector("[data-status]");
+  const mover = document.querySelector("[data-mover]");
+  const moverText = mover.querySelector("[data-mover-text]");
+  const slotMinutes = Number(board.dataset.slot);
+  const slots = (Number(board.dataset.days) * 1440) / slotMinutes;
+  const say = board.dataset;
+  let move = null; // the move under way
+  let undo = null; // what takes the last one back
+
+  // Local clock times are counted in minutes as if the clock never changed: the server knows better and decides.
+  const minutes = (local) => Date.parse(`${local}:00Z`) / 60000;
+  const local = (minute) => new Date(minute * 60000).toISOString().slice(0, 16);
+  const shown = (minute) => local(minute).replace("T", " ");
+  const first = minutes(`${board.dataset.first}T00:00`);
+  const lanes = () => [...board.querySelectorAll(".lane")];
+  const plate = (lane) => lane.querySelector("h2 a").textContent;
+
+  function tell(text, refused, buttons = []) {
+    const words = document.createElement("p");
+    words.textContent = text + " ";
+    words.classList.toggle("refused", refused);
+    for (const [label, act] of buttons) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = label;
+      button.addEventListener("click", act);
+      words.append(button);
+    }
+    status.replaceChildren(words);
+  }
+
+  // Puts the bar where the move has got to.
+  function place() {
+    const { bar, lane, from, to } = move;
+    const start = Math.max(0, Math.floor((from - first) / slotMinutes));
+    const end = Math.min(slots, Math.ceil((to - first) / slotMinutes));
+    bar.style.gridColumn = `${start + 1} / ${Math.max(end, start + 1) + 1}`;
+    const list = lane.querySelector(".bars");
+    if (bar.parentNode !== list) {
+      const focused = document.activeElement === move.link;
+      list.append(bar);
+      if (focused) move.link.focus();
+    }
+    moverText.textContent = `${plate(lane)} ${shown(from)} – ${shown(to)}`;
+  }
+
+  function pick(link) {
+    const bar = link.closest(".bar");
+    const lane = link.closest(".lane");
+    const [from, to] = [minutes(link.dataset.from), minutes(link.dataset.to)];
+    move = { link, bar, lane, from, to, was: { lane, from, to, next: bar.nextSibling, list: bar.parentNode } };
+    bar.classList.add("moving");
+  }
+
+  function open(link) {
+    pick(link);
+    mover.querySelector('[data-act="open"]').href = link.href;
+    mover.hidden = false;
+    place();
+    tell(say.sayPicked, false);
+  }
+
+  function putBack() {
+    const { bar, was } = move;
+    was.list.insertBefore(bar, was.next);
+    bar.style.gridColumn = "";
+    bar.classList.remove("moving", "waiting");
+  }
+
+  function cancel(words = say.sayBack) {
+    if (!move) return;
+    const link = move.link;
+    putBack();
+    move = null;
+    mover.hidden = true;
+    if (words) tell(words, false);
+    link.focus();
+  }
+
+  function step(act) {
+    const { from, to, lane } = move;
+    const length = to - from;
+    if (act === "earlier") { move.from -= slotMinutes; move.to -= slotMinutes; }
+    if (act === "later") { move.from += slotMinutes; move.to += slotMinutes; }
+    if (act === "shorter" && length > slotMinutes) move.to -= slotMinutes;
+    if (act === "longer") move.to += slotMinutes;
+    if (act === "up" || act === "down") {
+      const all = lanes();
+      move.lane = all[all.indexOf(lane) + (act === "up" ? -1 : 1)] ?? lane;
+    }
+    place();
+    tell(`${plate(move.lane)} ${shown(move.from)} ${say.sayAt} ${shown(move.to)}`, false);
+  }
+
+  async function ask(wanted) {
+    const answer = await fetch("/tavla/flytta", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(wanted),
+    }).catch(() => null);
+    const words = answer ? await answer.json().catch(() => null) : null;
+    return { ok: Boolean(answer?.ok && words), words: words ?? { say: say.sayLost, instead: [] } };
+  }
+
+  async function save() {
+    if (!move) return;
+    const { link, bar, lane, was } = move;
+    const booking = link.pathname.split("/").pop();
+    const wanted = { booking, version: Number(link.dataset.v), vehicle: lane.dataset.vehicle, start: local(move.from), end: local(move.to) };
+    const before = { booking, vehicle: was.lane.dataset.vehicle, start: local(was.from), end: local(was.to) };
+    const same = lane === was.lane && move.from === was.from && move.to === was.to;
+    if (same) return cancel();
+    mover.hidden = true;
+    bar.classList.add("waiting");
+    const { ok, words } = await ask(wanted);
+    if (ok) {
+      move = null;
+      undo = { ...before, version: words.version };
+      tell(words.say, false, [[say.sayUndo, takeBack]]);
+    } else {
+      putBack();
+      move = null;
+      const other = (free) => [`${say.sayInstead} ${free.plate}`, () => retry({ ...wanted, vehicle: free.vehicle }, before)];
+      tell(words.say, true, (words.instead ?? []).map(other));
+    }
+    await Promise.all([...new Set([before.vehicle, wanted.vehicle])].map(refresh));
+    board.querySelector(`a[href="/bokningar/${booking}"]`)?.focus();
+  }
+
+  async function retry(wanted, before) {
+    const { ok, words } = await ask(wanted);
+    if (ok) undo = { ...before, version: words.version };
+    tell(words.say, !ok, ok ? [[say.sayUndo, takeBack]] : []);
+    await Promise.all([before.vehicle, wanted.vehicle].map(refresh));
+  }
+
+  async function takeBack() {
+    if (!undo) return;
+    const wanted = undo;
+    undo = null;
+    const { ok, words } = await ask(wanted);
+    tell(words.say, !ok);
+    await Promise.all(lanes().map((lane) => lane.dataset.vehicle).filter((id) => id === wanted.vehicle).map(refresh));
+  }
+
+  // A lane as the server has it now takes the place of the old one.
+  async function refresh(vehicle) {
+    const old = board.querySelector(`.lane[data-vehicle="${vehicle}"]`);
+    if (!old || (move && (move.lane === old || move.was.lane === old))) return;
+    const url = new URL(location.href);
+    url.searchParams.set("lane", vehicle);
+    url.searchParams.delete("after");
+    const answer = await fetch(url).catch(() => null);
+    if (!answer?.ok) return;
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(".lane");
+    const now = board.querySelector(`.lane[data-vehicle="${vehicle}"]`);
+    if (!fresh || !now || (move && (move.lane === now || move.was.lane === now))) return;
+    const focused = now.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+    now.replaceWith(fresh);
+    if (focused) fresh.querySelector(`a[href="${focused}"]`)?.focus();
+  }
+
+  // By keyboard.
+  const keys = { ArrowLeft: "earlier", ArrowRight: "later", ArrowUp: "up", ArrowDown: "down" };
+  const shifted = { ArrowLeft: "shorter", ArrowRight: "longer" };
+  board.addEventListener("keydown", (event) => {
+    const link = event.target.closest?.("a[data-v]");
+    if (!move && link && event.key.toLowerCase() === "m" && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      event.preventDefault();
+      open(link);
+    } else if (move && event.key === "Escape") {
+      event.preventDefault();
+      cancel();
+    } else if (move && event.key === "Enter") {
+      event.preventDefault();
+      save();
+    } else if (move && keys[event.key]) {
+      event.preventDefault();
+      const act = event.shiftKey ? shifted[event.key] : keys[event.key];
+      if (act) step(act);
+    }
+  });
+
+  // By buttons.
+  mover.addEventListener("click", (event) => {
+    const act = event.target.closest("[data-act]")?.dataset.act;
+    if (!act || act === "open" || !move) return;
+    if (act === "save") save();
+    else if (act === "cancel") cancel();
+    else step(act);
+  });
+  mover.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") cancel();
+  });
+
+  // By mouse or finger.
+  let drag = null;
+  board.addEventListener("pointerdown", (event) => {
+    const link = event.target.closest("a[data-v]");
+    if (event.button !== 0) return;
+    if (link) {
+      const box = link.getBoundingClientRect();
+      drag = { link, x: event.clientX, y: event.clientY, edge: box.right - event.clientX < 9, moved: false };
+    } else if (event.target.matches(".bars")) {
+      drag = { list: event.target, x: event.clientX, y: event.clientY, moved: false };
+    }
+  });
+  const width = (list) => list.getBoundingClientRect().width / slots;
+  addEventListener("pointermove", (event) => {
+    if (!drag) return;
+    const far = Math.hypot(event.clientX - drag.x, event.clientY - drag.y) > 5;
+    if (!drag.moved && !far) return;
+    drag.moved = true;
+    if (!drag.link) return;
+    if (!move || move.link !== drag.link) {
+      if (move) cancel("");
+      pick(drag.link);
+    }
+    const by = Math.round((event.clientX - drag.x) / width(move.was.list)) * slotMinutes;
+    const { from, to } = move.was;
+    if (drag.edge) {
+      move.to = Math.max(from + slotMinutes, to + by);
+    } else {
+      move.from = from + by;
+      move.to = to + by;
+      const under = document.elementsFromPoint(event.clientX, event.clientY).map((found) => found.closest(".lane"));
+      move.lane = under.find((lane) => lane && board.contains(lane)) ?? move.lane;
+    }
+    place();
+  });
+  addEventListener("pointerup", (event) => {
+    const done = drag;
+    drag = null;
+    if (!done) return;
+    if (done.link && done.moved && move) save();
+    if (!done.list) return;
+    // An empty stretch: a new booking from here to there, an hour if it was only a click.
+    const at = (x) => Math.max(0, Math.min(slots, Math.floor((x - done.list.getBoundingClientRect().left) / width(done.list))));
+    const [a, b] = [at(done.x), at(event.clientX)].sort((one, other) => one - other);
+    const hour = Math.max(1, Math.ceil(60 / slotMinutes));
+    const [from, to] = [first + a * slotMinutes, first + (done.moved ? Math.max(b, a + 1) : a + hour) * slotMinutes];
+    const vehicle = done.list.closest(".lane").dataset.vehicle;
+    location.assign(`/boka?vehicle=${vehicle}&start=${local(from)}&end=${local(to)}`);
+  });
+  addEventListener("pointercancel", () => { drag = null; cancel(""); });
+  board.addEventListener("dragstart", (event) => event.preventDefault());
+  board.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-v]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    // A click shows the bar with its buttons; Enter on the keyboard opens the booking.
+    if (event.detail > 0) {
+      event.preventDefault();
+      if (!link.closest(".bar").classList.contains("waiting") && !move) open(link);
+    }
+  });
+
+  // Changes of others.
+  const events = new EventSource("/api/v1/events");
+  events.addEventListener("calendar", (event) => refresh(event.data));
+  events.addEventListener("again", () => location.reload());
+  board.dataset.live = "true";
+}

@@ -1,0 +1,54 @@
+//! `events`: changes of calendars, as they happen.
+
+use std::{collections::HashSet, convert::Infallible, time::Duration};
+
+use axum::{
+    extract::State,
+    response::sse::{Event, KeepAlive, Sse},
+};
+use futures_util::{Stream, stream};
+use tokio::sync::broadcast::error::RecvError;
+use vagnpark_domain::{access::Permission, ids::VehicleId};
+use vagnpark_store::VehicleFilter;
+
+use crate::{actions::reading_scope, app::App, auth::Signed, error::ActionError, problem::Problem};
+
+/// A stream ends after this time, and the browser asks again: what one may see can have changed.
+const LENGTH: Duration = Duration::from_mins(10);
+
+/// Server-sent events: `calendar` with the id of a vehicle you may see whose calendar has changed. `again` says that
+/// some may have been missed.
+#[utoipa::path(get, path = "/events", tag = "bookings", responses((status = 200, content_type = "text/event-stream")))]
+pub(crate) async fn stream(
+    State(app): State<App>,
+    signed: Signed,
+) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
+    // Listening begins before the vehicles are looked up, so that nothing falls between.
+    let changes = app.store.changes().listen();
+    let visible = visible_vehicles(&app, &signed).await?;
+    let until = tokio::time::Instant::now() + LENGTH;
+    let events = stream::unfold((changes, visible, app.stopping), move |(mut changes, visible, stopping)| async move {
+        loop {
+            let told = tokio::select! {
+                told = changes.recv() => told,
+                () = stopping.cancelled() => return None,
+                () = tokio::time::sleep_until(until) => return None,
+            };
+            let event = match told {
+                Ok(vehicle) if visible.contains(&vehicle) => Event::default().event("calendar").data(vehicle.to_string()),
+                Ok(_) => continue,
+                Err(RecvError::Lagged(_)) => Event::default().event("again").data(""),
+                Err(RecvError::Closed) => return None,
+            };
+            return Some((Ok(event), (changes, visible, stopping)));
+        }
+    });
+    Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(20))))
+}
+
+async fn visible_vehicles(app: &App, signed: &Signed) -> Result<HashSet<VehicleId>, ActionError> {
+    let scope = reading_scope(&signed.actor, Permission::SeeVehicles)?;
+    let filter = VehicleFilter { limit: i64::MAX, ..VehicleFilter::default() };
+    let vehicles = app.store.read().await?.list_vehicles(&scope, &filter).await?;
+    Ok(vehicles.into_iter().map(|vehicle| vehicle.id).collect())
+}
