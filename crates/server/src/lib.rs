@@ -15,6 +15,7 @@ mod files;
 mod idempotency;
 mod observe;
 mod pages;
+mod pictures;
 mod problem;
 mod router;
 mod serve;

@@ -20,6 +20,9 @@ use crate::{api, app::App, auth, idempotency, observe, pages, problem::Problem};
 /// [`crate::files::received`] counts them.
 const MAX_BODY: usize = 2 * 1024 * 1024;
 
+/// The largest form with pictures: four of them and the words.
+const MAX_PICTURES_BODY: usize = 4 * crate::pictures::MAX_PICTURE + 64 * 1024;
+
 /// What may be reached without logging in. A test walks all other routes and must be turned away.
 const PUBLIC: &[&str] = &["/live", "/ready", "/version", "/login", "/tillganglighet", "/api/openapi.json"];
 const PUBLIC_FOLDERS: &[&str] = &["/assets/", "/api/docs"];
@@ -114,15 +117,33 @@ fn page_router() -> Router<App> {
         .route("/konto/logga-ut-overallt", post(pages::account::log_out_everywhere))
         .route("/fordon", get(pages::vehicles::list))
         .route("/fordon/{id}", get(pages::vehicles::show))
+        .route("/fordon/{id}/vem", get(pages::holder::show))
+        .route(
+            "/fordon/{id}/fel",
+            get(pages::defects::ask).merge(post(pages::defects::report).layer(DefaultBodyLimit::max(MAX_PICTURES_BODY))),
+        )
         .route("/tavla", get(pages::board::show))
         .route("/tavla/flytta", post(pages::board::move_bar))
         .route("/boka", get(pages::book::show).post(pages::book::book))
         .route("/bokningar", get(pages::bookings::mine))
-        .route("/bokningar/{id}", get(pages::bookings::show))
-        .route("/bokningar/{id}/avboka", post(pages::bookings::cancel))
-        .route("/bokningar/{id}/hamta", post(pages::bookings::check_out))
-        .route("/bokningar/{id}/lamna", post(pages::bookings::give_back))
-        .route("/service", get(pages::servicing::show).post(pages::servicing::plan))
+        .route("/bokningar/{id}", get(pages::booking::show))
+        .route("/bokningar/{id}/avboka", post(pages::booking::cancel))
+        .route("/bokningar/{id}/flytta", post(pages::booking::shift))
+        .route("/bokningar/{id}/hamta", post(pages::booking::check_out))
+        .route("/bokningar/{id}/lamna", post(pages::booking::give_back))
+        .route("/forfragningar", get(pages::requests::list))
+        .route("/forfragningar/{id}/godkann", post(pages::requests::say_yes))
+        .route("/forfragningar/{id}/avsla", post(pages::requests::say_no))
+        .route("/vantelista", get(pages::waiting_list::list).post(pages::waiting_list::join))
+        .route("/vantelista/{id}/ta", post(pages::waiting_list::accept))
+        .route("/vantelista/{id}/lamna", post(pages::waiting_list::leave))
+        .route("/meddelanden", get(pages::messages::list))
+        .route("/meddelanden/lasta", post(pages::messages::read))
+        .route("/fel", get(pages::defects::list))
+        .route("/fel/{id}/stang", post(pages::defects::close))
+        .route("/fel/{id}/bild/{place}", get(pages::defects::picture))
+        .route("/service", get(pages::servicing::show))
+        .route("/service/planera", get(pages::plan_work::show).post(pages::plan_work::plan))
         .route("/service/{id}/klar", post(pages::servicing::finish))
         .route("/service/{id}/avbryt", post(pages::servicing::cancel))
         .route("/kostnader", get(pages::costs::list).post(pages::costs::enter))

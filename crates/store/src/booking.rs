@@ -359,6 +359,17 @@ impl Tx {
         row.map(TryInto::try_into).transpose()
     }
 
+    /// The booking that a person made last, for doing the same again.
+    pub async fn find_last_booking(&mut self, driver: UserId) -> Result<Option<BookingRecord>, StoreError> {
+        let row: Option<BookingRow> = on!(self, connection => sqlx::query_as(
+            "SELECT * FROM booking WHERE driver_id = $1 AND kind = 'booking' ORDER BY start_at DESC, id DESC LIMIT 1",
+        )
+        .bind(driver.0)
+        .fetch_optional(connection)
+        .await?);
+        row.map(TryInto::try_into).transpose()
+    }
+
     /// What happened to a booking that was found in scope, oldest first (B-10).
     pub async fn list_booking_history(&mut self, id: BookingId) -> Result<Vec<HistoryLine>, StoreError> {
         Ok(on!(self, connection => sqlx::query_as(

@@ -1,5 +1,7 @@
 //! People who log in, their roles, sessions and tokens. Tokens are kept as hashes only.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -168,6 +170,17 @@ impl Tx {
         let row: Option<UserRow> = on!(self, connection =>
             sqlx::query_as("SELECT * FROM app_user WHERE id = $1").bind(user.0).fetch_optional(connection).await?);
         self.with_own_grants(row).await
+    }
+
+    /// The names of people that a row in scope mentions.
+    pub async fn load_names(&mut self, users: &[UserId]) -> Result<HashMap<UserId, String>, StoreError> {
+        let rows: Vec<(Uuid, String)> = on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT id, name FROM app_user WHERE id", dialect!(in_ids "$1"),
+        ))
+        .bind(dialect::ids(users))
+        .fetch_all(connection)
+        .await?);
+        Ok(rows.into_iter().map(|(id, name)| (id.into(), name)).collect())
     }
 
     async fn with_own_grants(&mut self, row: Option<UserRow>) -> Result<Option<UserRecord>, StoreError> {

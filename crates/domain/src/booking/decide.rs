@@ -1,6 +1,6 @@
 //! The one place where it is decided whether a vehicle can be had (B-1 … B-3, B-9, B-10).
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 
 use super::{BookingState, RULES, Request};
 use crate::{
@@ -42,6 +42,31 @@ impl Calendar {
             .filter(|taken| taken.until_now(now).overlaps(wanted))
             .map(|taken| taken.window)
             .collect()
+    }
+}
+
+impl Calendar {
+    /// The first window as long as the one asked for that is free, at or after it and within so many days.
+    pub fn next_free(&self, asked: Window, own: Option<BookingId>, now: DateTime<Utc>, days: i64) -> Option<Window> {
+        let last = asked.start().checked_add_signed(Duration::days(days))?;
+        let mut start = asked.start();
+        while start <= last {
+            let window = Window::new(start, start.checked_add_signed(asked.duration())?).ok()?;
+            let wanted = window.extended_by_minutes(self.buffer_minutes);
+            let in_the_way = self
+                .occupied
+                .iter()
+                .filter(|taken| Some(taken.booking) != own && taken.state.is_live())
+                .map(|taken| taken.until_now(now))
+                .filter(|taken| taken.overlaps(wanted))
+                .map(Window::end)
+                .max();
+            match in_the_way {
+                Some(end) => start = end,
+                None => return Some(window),
+            }
+        }
+        None
     }
 }
 
@@ -184,6 +209,15 @@ mod tests {
         assert!(decide_booking(&request(0, 30), &calendar, None, at(0)).is_ok());
         assert!(decide_booking(&request(149, 200), &calendar, None, at(0)).is_err());
         assert!(decide_booking(&request(150, 200), &calendar, None, at(0)).is_ok());
+    }
+
+    #[test]
+    fn b1_the_next_free_window_is_as_long_and_has_room_for_the_buffer() {
+        let calendar = calendar(&[(60, 120), (160, 200)], 30);
+        let next = |from, to| calendar.next_free(window(from, to), None, at(0), 1).map(|free| free.start());
+        assert_eq!(next(0, 30), Some(at(0)));
+        assert_eq!(next(0, 31), Some(at(230)), "between the two there is no room");
+        assert_eq!(calendar.next_free(window(60, 120), Some(BookingId(Uuid::from_u128(1))), at(0), 1), Some(window(60, 120)));
     }
 
     #[test]

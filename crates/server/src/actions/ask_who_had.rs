@@ -6,9 +6,15 @@ use vagnpark_domain::{
     access::{Actor, Permission},
     ids::VehicleId,
 };
-use vagnpark_store::{Change, Holder};
+use vagnpark_store::{Change, Holder, VehicleRecord};
 
 use crate::{app::App, error::ActionError};
+
+/// Whether the actor may ask: who coordinates the vehicle, or audits its organisation.
+pub(crate) fn may_ask(actor: &Actor, vehicle: &VehicleRecord) -> bool {
+    let may = [Permission::ManageBookings, Permission::SeeAudit];
+    may.iter().any(|permission| actor.may_in(*permission, vehicle.organisation))
+}
 
 /// Who had a vehicle at an instant, the surest source first. Only for who coordinates the vehicle.
 pub(crate) async fn ask_who_had(
@@ -20,8 +26,7 @@ pub(crate) async fn ask_who_had(
     let scope = actor.scope(Permission::SeeVehicles);
     let mut tx = app.store.begin().await?;
     let vehicle = tx.find_vehicle(&scope, vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
-    let may = [Permission::ManageBookings, Permission::SeeAudit];
-    if !may.iter().any(|permission| actor.may_in(*permission, vehicle.organisation)) {
+    if !may_ask(actor, &vehicle) {
         return Err(ActionError::NotPermitted);
     }
     let holders = tx.list_holders(&scope, vehicle.id, at).await?;

@@ -76,6 +76,25 @@ pub(crate) async fn suggest_vehicles(
     Ok(ranked.filter_map(with_record).collect())
 }
 
+/// The next window of the same length in which a vehicle is free, within two weeks.
+pub(crate) async fn find_next_free(
+    app: &App,
+    actor: &Actor,
+    vehicle: &VehicleRecord,
+    window: Window,
+) -> Result<Option<Window>, ActionError> {
+    const DAYS: i64 = 14;
+    reading_scope(actor, Permission::Book)?;
+    let mut tx = app.store.read().await?;
+    let around = Window::new(window.start(), window.end() + Duration::days(DAYS + 1)).unwrap_or(window);
+    let calendar = Calendar {
+        occupied: tx.list_occupied(vehicle.id, around).await?,
+        buffer_minutes: buffer_minutes(vehicle),
+        alternatives: Vec::new(),
+    };
+    Ok(calendar.next_free(window, None, app.now(), DAYS))
+}
+
 /// What ranking looks at of a vehicle.
 pub(super) fn candidate(vehicle: &VehicleRecord, depots: &[Depot], own: bool) -> Candidate {
     let about = &vehicle.description;

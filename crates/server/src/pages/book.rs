@@ -1,4 +1,4 @@
-//! `/boka`: by need with ranked suggestions, and by vehicle.
+//! `/boka`: by need with ranked suggestions, by vehicle, now, and again and again.
 
 use askama::Template;
 use axum::{
@@ -8,20 +8,27 @@ use axum::{
 };
 use chrono::{Duration, DurationRound};
 use serde::Deserialize;
+use uuid::Uuid;
 use vagnpark_domain::{
     Refusal,
     access::Permission,
-    booking::{Need, Purpose, Reason},
+    booking::{Need, Purpose, Reason, Series},
     ids::{DepotId, VehicleId},
-    time::Window,
+    time::{Window, local_time},
     vehicle::VehicleClass,
 };
+use vagnpark_store::VehicleRecord;
 
-use super::{Choice, Frame, PageError, PageResult, Texts, choices, input_time, local_instant, render, words_for};
+use super::{
+    Choice, Frame, PageError, PageResult, Texts, choices, escaped, render, shown_time,
+    when::{WeekStrip, When},
+    words_for,
+};
 use crate::{
     actions::{
+        book_series::{Gaps, SeriesRequest, book_series},
         book_vehicle::{BookingRequest, book_vehicle},
-        suggest_vehicles::suggest_vehicles,
+        suggest_vehicles::{find_next_free, suggest_vehicles},
     },
     app::App,
     auth::Signed,
@@ -31,10 +38,8 @@ use crate::{
 /// What the form holds, in the URL while searching.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(crate) struct BookForm {
-    #[serde(default)]
-    start: String,
-    #[serde(default)]
-    end: String,
+    #[serde(flatten)]
+    when: When,
     #[serde(default)]
     class: String,
     #[serde(default)]
@@ -42,12 +47,37 @@ pub(crate) struct BookForm {
     #[serde(default)]
     near: String,
     #[serde(default)]
+    tow_bar: String,
+    #[serde(default)]
+    lift: String,
+    #[serde(default)]
     vehicle: String,
     #[serde(default)]
     purpose: String,
     #[serde(default)]
     note: String,
+    /// How it recurs; empty for once.
+    #[serde(default)]
+    repeat: String,
+    /// The last day of a series.
+    #[serde(default)]
+    repeat_until: String,
+    /// What becomes of occurrences that cannot be had, once they were shown.
+    #[serde(default)]
+    gaps: String,
+    /// `now` for the next two hours.
+    #[serde(default)]
+    quick: String,
 }
+
+/// How a booking can recur, with its rule.
+const REPEATS: [(&str, &str); 5] = [
+    ("daily", "FREQ=DAILY"),
+    ("weekdays", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"),
+    ("weekly", "FREQ=WEEKLY"),
+    ("fortnightly", "FREQ=WEEKLY;INTERVAL=2"),
+    ("monthly", "FREQ=MONTHLY"),
+];
 
 /// A free vehicle with the reasons for its place.
 struct FreeVehicle {
@@ -58,74 +88,122 @@ struct FreeVehicle {
     reasons: String,
 }
 
+/// The vehicle that was asked for by name.
+struct Chosen {
+    id: VehicleId,
+    title: String,
+    /// The next time it is free, as a link's query and in words; empty if it is free now.
+    next_free: Option<(String, String)>,
+}
+
 #[derive(Template)]
 #[template(path = "book.html")]
 struct BookPage {
     frame: Frame,
     form: BookForm,
+    strip: WeekStrip,
+    query: String,
     classes: Vec<Choice>,
     purposes: Vec<Choice>,
     depots: Vec<Choice>,
-    chosen: String,
-    searched: bool,
+    repeats: Vec<Choice>,
+    chosen: Option<Chosen>,
     free: Vec<FreeVehicle>,
+    /// Days of a series that cannot be had, with why.
+    refused: Vec<[String; 2]>,
     error: String,
 }
 
 pub(crate) async fn show(State(app): State<App>, signed: Signed, Query(mut form): Query<BookForm>) -> PageResult {
-    let searched = !form.start.is_empty();
-    if !searched {
-        // The next full hour, for two hours.
-        let hour = app.now().duration_trunc(Duration::hours(1)).unwrap_or_else(|_| app.now()) + Duration::hours(1);
-        form.start = input_time(hour);
-        form.end = input_time(hour + Duration::hours(2));
+    form.when = form.when.filled();
+    if form.when.is_empty() {
+        form.when = usual(&app, &form);
     }
-    let page = page(&app, &signed, form, searched, None).await.map_err(|error| PageError::new(&signed, error))?;
+    let page = page(&app, &signed, form, None).await.map_err(|error| PageError::new(&signed, error))?;
     Ok(render(&page))
+}
+
+/// Two hours from the next full hour; or from now, for who stands in the car park.
+fn usual(app: &App, form: &BookForm) -> When {
+    let now = app.now();
+    let down = |step: Duration| now.duration_trunc(step).unwrap_or(now);
+    let start = if form.quick == "now" { down(Duration::minutes(5)) } else { down(Duration::hours(1)) + Duration::hours(1) };
+    let usual = When::between(start, start + Duration::hours(2));
+    let day: Option<chrono::NaiveDate> = form.when.date.parse().ok();
+    match day.filter(|day| *day != app.today()) {
+        Some(day) => When::new(day.to_string(), "08:00".to_owned(), day.to_string(), "10:00".to_owned()),
+        None => usual,
+    }
 }
 
 pub(crate) async fn book(State(app): State<App>, signed: Signed, Form(form): Form<BookForm>) -> PageResult {
     match try_to_book(&app, &signed, &form).await {
-        Ok(id) => Ok(Redirect::to(&format!("/bokningar/{id}")).into_response()),
+        Ok(path) => Ok(Redirect::to(&path).into_response()),
         Err(error @ ActionError::Refused(_)) => {
             let status = error.status();
-            let page =
-                page(&app, &signed, form, true, Some(error)).await.map_err(|error| PageError::new(&signed, error))?;
+            let form = BookForm { when: form.when.clone().filled(), ..form };
+            let page = page(&app, &signed, form, Some(error)).await.map_err(|error| PageError::new(&signed, error))?;
             Ok((status, render(&page)).into_response())
         }
         Err(error) => Err(PageError::new(&signed, error)),
     }
 }
 
-async fn try_to_book(
-    app: &App,
-    signed: &Signed,
-    form: &BookForm,
-) -> Result<vagnpark_domain::ids::BookingId, ActionError> {
-    let request = BookingRequest {
-        vehicle: form.vehicle.parse().map_err(|_| ActionError::NotFound("vehicle"))?,
-        start: local_instant("start", &form.start)?,
-        end: local_instant("end", &form.end)?,
-        purpose: form.purpose.parse().unwrap_or(Purpose::Travel),
+/// Books, once or as a series; answers where to look at it.
+async fn try_to_book(app: &App, signed: &Signed, form: &BookForm) -> Result<String, ActionError> {
+    let vehicle = form.vehicle.parse().map_err(|_| ActionError::NotFound("vehicle"))?;
+    let window = form.when.window()?;
+    let purpose = form.purpose.parse().unwrap_or(Purpose::Travel);
+    let Some((_, rule)) = REPEATS.iter().find(|(word, _)| *word == form.repeat) else {
+        let request = BookingRequest {
+            vehicle,
+            start: window.start(),
+            end: window.end(),
+            purpose,
+            note: form.note.clone(),
+            organisation: None,
+            driver: None,
+        };
+        return Ok(format!("/bokningar/{}?klar=1", book_vehicle(app, &signed.actor, request).await?.id));
+    };
+    let last: chrono::NaiveDate = form
+        .repeat_until
+        .parse()
+        .map_err(|_| Refusal::invalid("repeat_until", format!("“{}”: 2026-12-31", form.repeat_until)))?;
+    let request = SeriesRequest {
+        vehicle,
+        series: Series {
+            rule: format!("{rule};UNTIL={}", last.format("%Y%m%d")),
+            first_start: local_time(window.start()),
+            first_end: local_time(window.end()),
+        },
+        purpose,
         note: form.note.clone(),
         organisation: None,
         driver: None,
+        gaps: match form.gaps.as_str() {
+            "leave_out" => Gaps::LeaveOut,
+            "wait" => Gaps::WaitFor,
+            _ => Gaps::RefuseAll,
+        },
+        dry_run: false,
     };
-    Ok(book_vehicle(app, &signed.actor, request).await?.id)
+    let outcome = book_series(app, &signed.actor, request).await?;
+    let first = outcome.bookings.first();
+    Ok(first.map_or_else(|| "/vantelista".to_owned(), |booking| format!("/bokningar/{}?klar=1", booking.id)))
 }
 
 async fn page(
     app: &App,
     signed: &Signed,
     form: BookForm,
-    searched: bool,
     refused: Option<ActionError>,
 ) -> Result<BookPage, ActionError> {
     let frame = Frame::new(signed, "/boka", "book-title");
     let t = frame.t;
     let mut tx = app.store.read().await?;
     let depots = tx.list_depots().await?;
-    let chosen = match form.vehicle.parse() {
+    let asked_for = match form.vehicle.parse() {
         Ok(id) => tx.find_vehicle(&signed.actor.scope(Permission::SeeVehicles), id).await?,
         Err(_) => None,
     };
@@ -135,20 +213,25 @@ async fn page(
         class: form.class.parse().ok(),
         seats: form.seats.parse().ok(),
         near: place.and_then(|depot| depot.place),
+        tow_bar: !form.tow_bar.is_empty(),
+        lift: !form.lift.is_empty(),
         ..Need::default()
     };
     let mut error = refused;
-    let window = match (local_instant("start", &form.start), local_instant("end", &form.end)) {
-        (Ok(start), Ok(end)) => Window::new(start, end).map_err(|_| ActionError::from(Refusal::WindowEmpty)),
-        (Err(wrong), _) | (_, Err(wrong)) => Err(wrong),
-    };
-    let free = match window {
-        Ok(window) if searched => suggest_vehicles(app, &signed.actor, &need, window).await?,
-        Ok(_) => Vec::new(),
+    let window = match form.when.window() {
+        Ok(window) => Some(window),
         Err(wrong) => {
             error = error.or(Some(wrong));
-            Vec::new()
+            None
         }
+    };
+    let free = match window {
+        Some(window) => suggest_vehicles(app, &signed.actor, &need, window).await?,
+        None => Vec::new(),
+    };
+    let chosen = match asked_for {
+        Some(vehicle) => Some(chosen(app, signed, &form, vehicle, window).await?),
+        None => None,
     };
     let free = free.into_iter().map(|(suggestion, vehicle)| FreeVehicle {
         id: vehicle.id,
@@ -166,17 +249,86 @@ async fn page(
         selected: depot.id.to_string() == form.near,
     });
     Ok(BookPage {
+        strip: WeekStrip::around(t, form.when.first_day(app.today())),
+        query: query(&BookForm { when: form.when.clock_only(), ..form.clone() }),
         classes: choices(t, "class", VehicleClass::ALL.iter().map(|class| class.as_str()), &form.class),
         purposes: choices(t, "purpose", Purpose::ALL.iter().map(|purpose| purpose.as_str()), &form.purpose),
+        repeats: choices(t, "repeat", REPEATS.iter().map(|(word, _)| *word), &form.repeat),
         depots: depots.collect(),
-        chosen: chosen.map_or(String::new(), |vehicle| {
-            format!("{} {} {}", vehicle.description.plate(), vehicle.description.make, vehicle.description.model)
-        }),
-        searched,
+        chosen,
         free: free.collect(),
+        refused: error.as_ref().map_or(Vec::new(), |error| refused_days(t, error)),
         error: error.map_or(String::new(), |error| words_for(t.0, &error)),
         form,
         frame,
+    })
+}
+
+/// The vehicle asked for, with the next time it is free if it is taken.
+async fn chosen(
+    app: &App,
+    signed: &Signed,
+    form: &BookForm,
+    vehicle: VehicleRecord,
+    window: Option<Window>,
+) -> Result<Chosen, ActionError> {
+    let about = &vehicle.description;
+    let next = match window {
+        Some(window) => find_next_free(app, &signed.actor, &vehicle, window).await?.filter(|free| *free != window),
+        None => None,
+    };
+    let next_free = next.map(|free| {
+        let form = BookForm { when: When::of(free), ..form.clone() };
+        (format!("vehicle={}&{}", vehicle.id, query(&form)), format!("{} – {}", shown_time(free.start()), shown_time(free.end())))
+    });
+    Ok(Chosen { id: vehicle.id, title: format!("{} {} {}", about.plate(), about.make, about.model), next_free })
+}
+
+/// The form as a URL's query, without the vehicle.
+fn query(form: &BookForm) -> String {
+    let fields = [
+        ("from", form.when.from.as_str()),
+        ("to", form.when.to.as_str()),
+        ("class", form.class.as_str()),
+        ("seats", form.seats.as_str()),
+        ("near", form.near.as_str()),
+        ("tow_bar", form.tow_bar.as_str()),
+        ("lift", form.lift.as_str()),
+        ("purpose", form.purpose.as_str()),
+        ("note", form.note.as_str()),
+        ("date", form.when.date.as_str()),
+        ("until", form.when.until.as_str()),
+    ];
+    let given: Vec<String> = fields
+        .into_iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| format!("{name}={}", escaped(value)))
+        .collect();
+    given.join("&")
+}
+
+fn refused_days(t: Texts, error: &ActionError) -> Vec<[String; 2]> {
+    match error {
+        ActionError::Refused(Refusal::SeriesNotWhole { occurrences }) => occurrences
+            .iter()
+            .map(|refused| [refused.start.format("%Y-%m-%d %H:%M").to_string(), t.0.refusal(&refused.refusal)])
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Where a waiting list's form leads back to.
+pub(super) fn wish_of(form: &BookForm) -> Result<crate::actions::wait_for_vehicle::Wish, ActionError> {
+    let window = form.when.window()?;
+    Ok(crate::actions::wait_for_vehicle::Wish {
+        vehicle: form.vehicle.parse::<Uuid>().ok().map(Into::into),
+        class: form.class.parse().ok(),
+        seats: form.seats.parse().ok(),
+        start: window.start(),
+        end: window.end(),
+        purpose: form.purpose.parse().unwrap_or(Purpose::Travel),
+        note: form.note.clone(),
+        organisation: None,
     })
 }
 

@@ -6,15 +6,23 @@ pub(crate) mod assets;
 pub(crate) mod audit;
 pub(crate) mod board;
 pub(crate) mod book;
+pub(crate) mod booking;
 pub(crate) mod bookings;
 pub(crate) mod costs;
+pub(crate) mod defects;
+pub(crate) mod holder;
 pub(crate) mod imports;
 pub(crate) mod login;
+pub(crate) mod messages;
+pub(crate) mod plan_work;
+pub(crate) mod requests;
 pub(crate) mod servicing;
 pub(crate) mod start;
 pub(crate) mod statement;
 pub(crate) mod users;
 pub(crate) mod vehicles;
+pub(crate) mod waiting_list;
+pub(crate) mod when;
 
 use askama::Template;
 use axum::{
@@ -64,6 +72,9 @@ pub(crate) struct Frame {
     pub(crate) lang: &'static str,
     pub(crate) title: String,
     pub(crate) user: String,
+    /// The page's path, for tabs.
+    pub(crate) path: String,
+    pub(crate) may_coordinate: bool,
     pub(crate) menu: Vec<MenuItem>,
     pub(crate) style: String,
     pub(crate) script: String,
@@ -93,7 +104,13 @@ impl Frame {
             label: language.text(key),
             current: path.starts_with(href),
         };
-        Self { user: signed.user.name.clone(), menu: seen.map(item).collect(), ..Self::public(language, title_key) }
+        Self {
+            user: signed.user.name.clone(),
+            path: path.to_owned(),
+            may_coordinate: signed.actor.may(Permission::ManageBookings),
+            menu: seen.map(item).collect(),
+            ..Self::public(language, title_key)
+        }
     }
 
     /// For pages without login.
@@ -103,6 +120,8 @@ impl Frame {
             lang: language.code(),
             title: language.text(title_key),
             user: String::new(),
+            path: String::new(),
+            may_coordinate: false,
             menu: Vec::new(),
             style: assets::href("style.css"),
             script: assets::href("comfort.js"),
@@ -187,11 +206,6 @@ pub(crate) fn local_instant(field: &'static str, text: &str) -> Result<DateTime<
     let local = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M")
         .map_err(|_| Refusal::invalid(field, format!("“{text}” is not a time")))?;
     instant_of_local(local).map_err(|gap| Refusal::invalid(field, gap.to_string()).into())
-}
-
-/// An instant for an `<input type="datetime-local">`.
-pub(crate) fn input_time(at: DateTime<Utc>) -> String {
-    local_time(at).format("%Y-%m-%dT%H:%M").to_string()
 }
 
 /// An instant for people.

@@ -8,22 +8,21 @@ use axum::{
     extract::{Path, State},
     response::{IntoResponse, Redirect},
 };
-use chrono::{Duration, NaiveDate};
+use chrono::NaiveDate;
 use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_domain::{
-    Refusal,
     access::Permission,
     ids::{VehicleId, WorkOrderId},
     servicing::WorkKind,
 };
 use vagnpark_store::WorkOrderRecord;
 
-use super::{Frame, PageError, PageResult, Texts, input_time, local_instant, render, words_for};
+use super::{Frame, PageError, PageResult, Texts, render, words_for};
 use crate::{
     actions::{
         list_dues::{VehicleDue, list_dues},
-        plan_work::{NewWork, WorkDone, cancel_work, finish_work, plan_work},
+        plan_work::{WorkDone, cancel_work, finish_work},
     },
     app::App,
     auth::Signed,
@@ -38,6 +37,8 @@ pub(super) struct DueLine {
     pub(super) due_on: String,
     pub(super) urgency: String,
     pub(super) urgency_word: &'static str,
+    /// The kind of job that deals with it; empty if none does.
+    pub(super) job: &'static str,
 }
 
 impl DueLine {
@@ -55,6 +56,7 @@ impl DueLine {
             due_on: due.due.due_on.to_string(),
             urgency: t.0.with(&format!("urgency-{urgency_word}"), &[("days", days.abs().to_string())]),
             urgency_word,
+            job: WorkKind::for_due(due.due.kind).map_or("", WorkKind::as_str),
         }
     }
 }
@@ -73,8 +75,6 @@ struct ServicingPage {
     frame: Frame,
     dues: Vec<DueLine>,
     jobs: Vec<WorkLine>,
-    start: String,
-    end: String,
     today: String,
     error: String,
 }
@@ -95,15 +95,12 @@ async fn page(app: &App, signed: &Signed, refused: Option<&ActionError>) -> Resu
     let job = |order: &WorkOrderRecord| WorkLine {
         id: order.id,
         number: numbers.get(&order.vehicle_id).cloned().unwrap_or_default(),
-        what: t.word("due", &order.kind),
+        what: t.word("work", &order.kind),
         note: order.note.clone(),
     };
-    let tomorrow = app.now() + Duration::days(1);
     Ok(ServicingPage {
         dues: dues.iter().map(|due| DueLine::new(t, due, app.today())).collect(),
         jobs: orders.iter().filter(|order| order.state == "planned").map(job).collect(),
-        start: input_time(tomorrow),
-        end: input_time(tomorrow + Duration::hours(4)),
         today: app.today().to_string(),
         error: refused.map_or(String::new(), |error| words_for(t.0, error)),
         frame,
@@ -119,37 +116,6 @@ async fn answer<T>(app: &App, signed: &Signed, done: Result<T, ActionError>) -> 
         }
         Err(error) => Err(PageError::new(signed, error)),
     }
-}
-
-#[derive(Debug, Deserialize)]
-pub(crate) struct WorkForm {
-    vehicle: Uuid,
-    kind: String,
-    start: String,
-    end: String,
-    #[serde(default)]
-    note: String,
-}
-
-impl WorkForm {
-    fn read(self) -> Result<NewWork, ActionError> {
-        Ok(NewWork {
-            vehicle: self.vehicle.into(),
-            kind: self.kind.parse::<WorkKind>().map_err(|detail| Refusal::invalid("kind", detail))?,
-            start: local_instant("start", &self.start)?,
-            end: local_instant("end", &self.end)?,
-            note: self.note,
-            answers: HashMap::new(),
-        })
-    }
-}
-
-pub(crate) async fn plan(State(app): State<App>, signed: Signed, Form(form): Form<WorkForm>) -> PageResult {
-    let done = match form.read() {
-        Ok(new) => plan_work(&app, &signed.actor, new).await,
-        Err(error) => Err(error),
-    };
-    answer(&app, &signed, done).await
 }
 
 #[derive(Debug, Deserialize)]

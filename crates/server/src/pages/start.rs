@@ -2,11 +2,18 @@
 
 use askama::Template;
 use axum::extract::State;
-use vagnpark_domain::{access::Permission, booking::BookingState};
+use vagnpark_domain::access::Permission;
 use vagnpark_store::BookingFilter;
 
-use super::{Frame, PageError, PageResult, bookings::BookingLine, render, servicing::DueLine};
-use crate::{actions::list_dues::list_dues, app::App, auth::Signed, error::ActionError};
+use super::{
+    Frame, PageError, PageResult, bookings::BookingLine, messages::MessageLine, render, servicing::DueLine, when::When,
+};
+use crate::{
+    actions::{approve_booking::list_requests, list_dues::list_dues, read_messages::list_messages},
+    app::App,
+    auth::Signed,
+    error::ActionError,
+};
 
 #[derive(Template)]
 #[template(path = "start.html")]
@@ -16,6 +23,11 @@ struct StartPage {
     may_service: bool,
     mine: Vec<BookingLine>,
     overdue: Vec<BookingLine>,
+    /// Unread messages.
+    messages: Vec<MessageLine>,
+    /// How to book the same again as last time, as a link's query and in words.
+    again: Option<(String, String)>,
+    requests: usize,
     dues: Vec<DueLine>,
 }
 
@@ -33,23 +45,42 @@ async fn gather(app: &App, signed: &Signed, frame: Frame) -> Result<StartPage, A
     let t = frame.t;
     let mine =
         BookingFilter { driver: signed.actor.user, ends_after: Some(app.now()), limit: 20, ..BookingFilter::default() };
-    let out = BookingFilter { state: Some(BookingState::CheckedOut), limit: 200, ..BookingFilter::default() };
     let mut tx = app.store.read().await?;
-    let numbers = super::vehicles::numbers(&mut tx, &scope).await?;
     let mut own = tx.list_bookings(&scope, &mine).await?;
-    own.retain(|booking| booking.state.is_live());
+    own.retain(|booking| booking.state.is_open());
     own.sort_by_key(|booking| booking.window.start());
-    let mut overdue = tx.list_bookings(&scope, &out).await?;
-    overdue.retain(|booking| booking.window.end() < app.now());
+    let mut overdue = tx.list_overdue(&scope, app.now()).await?;
+    overdue.truncate(SHOWN);
+    let last = match signed.actor.user {
+        Some(user) => tx.find_last_booking(user).await?,
+        None => None,
+    };
+    let vehicles = own.iter().chain(&overdue).chain(last.as_ref()).map(|booking| booking.vehicle).collect();
+    let numbers = super::vehicles::numbers_of(&mut tx, &scope, vehicles).await?;
     drop(tx);
     let may_service = signed.actor.may(Permission::Service);
     let dues = if may_service { list_dues(app, &signed.actor, 30).await? } else { Vec::new() };
+    let messages = list_messages(app, &signed.actor).await?;
     let line = |booking| BookingLine::new(t, booking, &numbers);
+    let again = last.and_then(|last| {
+        let number = numbers.get(&last.vehicle)?;
+        let when = When::of(last.window);
+        let words = format!("{number} {}–{}", when.from, when.to);
+        Some((format!("vehicle={}&date={}&from={}&to={}", last.vehicle, app.today(), when.from, when.to), words))
+    });
     Ok(StartPage {
         may_book: signed.actor.may(Permission::Book),
         may_service,
         mine: own.iter().take(SHOWN).map(line).collect(),
-        overdue: overdue.iter().take(SHOWN).map(line).collect(),
+        overdue: overdue.iter().map(line).collect(),
+        messages: messages
+            .iter()
+            .filter(|message| message.read_at.is_none())
+            .take(SHOWN)
+            .map(|message| MessageLine::new(t, message))
+            .collect(),
+        again,
+        requests: list_requests(app, &signed.actor).await?.len(),
         dues: dues.iter().take(SHOWN).map(|due| DueLine::new(t, due, app.today())).collect(),
         frame,
     })

@@ -16,7 +16,10 @@ use vagnpark_store::{Tx, VehicleFilter, VehicleRecord};
 
 use super::{Choice, Frame, PageError, PageResult, Texts, bookings::BookingLine, choices, escaped, render, shown_time};
 use crate::{
-    actions::find_vehicle::{ExtraAttribute, VehicleFile, open_vehicle},
+    actions::{
+        ask_who_had::may_ask,
+        find_vehicle::{ExtraAttribute, VehicleFile, open_vehicle},
+    },
     app::App,
     auth::Signed,
     error::ActionError,
@@ -25,6 +28,17 @@ use crate::{
 /// The number each visible vehicle is known by.
 pub(super) async fn numbers(tx: &mut Tx, scope: &Scope) -> Result<HashMap<VehicleId, String>, ActionError> {
     let filter = VehicleFilter { limit: i64::MAX, ..VehicleFilter::default() };
+    let vehicles = tx.list_vehicles(scope, &filter).await?;
+    Ok(vehicles.into_iter().map(|vehicle| (vehicle.id, vehicle.description.plate())).collect())
+}
+
+/// The numbers that some vehicles are known by.
+pub(super) async fn numbers_of(
+    tx: &mut Tx,
+    scope: &Scope,
+    vehicles: Vec<VehicleId>,
+) -> Result<HashMap<VehicleId, String>, ActionError> {
+    let filter = VehicleFilter { ids: Some(vehicles), limit: i64::MAX, ..VehicleFilter::default() };
     let vehicles = tx.list_vehicles(scope, &filter).await?;
     Ok(vehicles.into_iter().map(|vehicle| (vehicle.id, vehicle.description.plate())).collect())
 }
@@ -136,6 +150,10 @@ struct VehiclePage {
     frame: Frame,
     vehicle: VehicleLine,
     may_book: bool,
+    may_service: bool,
+    /// Whether one may ask who had it.
+    may_ask: bool,
+    stopped: bool,
     ban: String,
     facts: Vec<Fact>,
     extra: Vec<[String; 3]>,
@@ -168,6 +186,9 @@ pub(crate) async fn show(State(app): State<App>, signed: Signed, Path(id): Path<
     let ban = file.driving_ban_from.filter(|from| *from <= today).map_or(String::new(), |from| from.to_string());
     Ok(render(&VehiclePage {
         may_book: signed.actor.may(Permission::Book) && file.vehicle.status == VehicleStatus::InService,
+        may_service: signed.actor.may_in(Permission::Service, file.vehicle.organisation),
+        may_ask: may_ask(&signed.actor, &file.vehicle),
+        stopped: file.vehicle.stopped_by_defect,
         ban,
         facts: facts(t, &file),
         extra: file

@@ -1,0 +1,361 @@
+//! `/bokningar/{id}`: one booking, with what can be done with it: take the keys, bring the vehicle back, move, call
+//! off, report a defect; and what happened to it.
+
+use std::collections::HashMap;
+
+use askama::Template;
+use axum::{
+    Form,
+    extract::{Path, Query, State},
+    response::{IntoResponse, Redirect},
+};
+use serde::Deserialize;
+use uuid::Uuid;
+use vagnpark_domain::{
+    Refusal,
+    access::Permission,
+    booking::{BookingKind, BookingState, SeriesPart},
+    ids::BookingId,
+    time::local_time,
+};
+use vagnpark_store::{BookingRecord, HistoryLine, VehicleRecord};
+
+use super::{
+    Frame, PageError, PageResult, Texts,
+    bookings::BookingLine,
+    render, shown_time,
+    vehicles::numbers_of,
+    when::When,
+    words_for,
+};
+use crate::{
+    actions::{
+        book_series::{Gaps, SeriesChange, change_series},
+        change_booking::{self, BookingChange},
+        suggest_vehicles::suggest_vehicles,
+    },
+    app::App,
+    auth::Signed,
+    error::ActionError,
+};
+
+/// Another vehicle that the booking can go to.
+struct Other {
+    id: Uuid,
+    label: String,
+}
+
+/// Something that happened to the booking.
+struct Event {
+    at: String,
+    who: String,
+    what: String,
+}
+
+#[derive(Template)]
+#[template(path = "booking.html")]
+struct BookingPage {
+    frame: Frame,
+    booking: BookingLine,
+    name: String,
+    depot: String,
+    key_place: String,
+    driver: String,
+    payer: String,
+    note: String,
+    /// Whether it was made just now.
+    fresh: bool,
+    stopped: bool,
+    may_check_out: bool,
+    may_return: bool,
+    may_move: bool,
+    may_cancel: bool,
+    in_series: bool,
+    when: When,
+    others: Vec<Other>,
+    history: Vec<Event>,
+    odometer: String,
+    /// Vehicles that are free instead of the one that was taken.
+    error: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct ShowParams {
+    /// Set right after booking.
+    #[serde(default)]
+    klar: String,
+}
+
+pub(crate) async fn show(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    Query(params): Query<ShowParams>,
+) -> PageResult {
+    let mut page = page(&app, &signed, BookingId(id), None).await.map_err(|error| PageError::new(&signed, error))?;
+    page.fresh = !params.klar.is_empty();
+    Ok(render(&page))
+}
+
+/// What was filled in when a change was refused, to be shown again.
+#[derive(Default)]
+struct Given {
+    odometer: Option<String>,
+    when: Option<When>,
+}
+
+async fn page(
+    app: &App,
+    signed: &Signed,
+    id: BookingId,
+    refused: Option<(&ActionError, Given)>,
+) -> Result<BookingPage, ActionError> {
+    let mut frame = Frame::new(signed, "/bokningar", "booking-title");
+    let t = frame.t;
+    let scope = signed.actor.scope(Permission::SeeVehicles);
+    let mut tx = app.store.read().await?;
+    let booking = tx.find_booking(&scope, id).await?.ok_or(ActionError::NotFound("booking"))?;
+    let vehicle = tx.find_vehicle(&scope, booking.vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
+    let depot = tx.list_depots().await?.into_iter().find(|depot| Some(depot.id) == vehicle.depot);
+    let people: Vec<_> = booking.driver.into_iter().collect();
+    let names = tx.load_names(&people).await?;
+    let payer = tx.list_organisations().await?.into_iter().find(|found| found.id == booking.organisation);
+    let lines = tx.list_booking_history(booking.id).await?;
+    let moved_between: Vec<_> = lines.iter().filter_map(vehicle_of).collect();
+    let numbers = numbers_of(&mut tx, &scope, moved_between).await?;
+    drop(tx);
+    let may = allowed(signed, &booking, &vehicle);
+    let movable = may && matches!(booking.state, BookingState::Confirmed | BookingState::Requested | BookingState::CheckedOut);
+    let others = if movable && booking.state != BookingState::CheckedOut {
+        others(app, signed, &booking, &vehicle).await?
+    } else {
+        Vec::new()
+    };
+    let own_number = HashMap::from([(vehicle.id, vehicle.description.plate())]);
+    let line = BookingLine::new(t, &booking, &own_number);
+    frame.title = format!("{} {}", frame.title, line.number);
+    let known = vehicle.odometer.map_or(String::new(), |(km, _)| km.to_string());
+    let (error, given) = match refused {
+        Some((error, given)) => (words_for(t.0, error), given),
+        None => (String::new(), Given::default()),
+    };
+    Ok(BookingPage {
+        booking: line,
+        name: format!("{} {}", vehicle.description.make, vehicle.description.model),
+        depot: depot.map_or(String::new(), |depot| depot.name),
+        key_place: vehicle.terms.key_place.clone(),
+        driver: booking.driver.and_then(|id| names.get(&id).cloned()).unwrap_or_default(),
+        payer: payer.map_or(String::new(), |payer| payer.name),
+        note: booking.note.clone(),
+        fresh: false,
+        stopped: vehicle.stopped_by_defect,
+        may_check_out: may && booking.state == BookingState::Confirmed && booking.kind == BookingKind::Booking,
+        may_return: may && booking.state == BookingState::CheckedOut,
+        may_move: movable && booking.kind == BookingKind::Booking,
+        may_cancel: may
+            && booking.kind == BookingKind::Booking
+            && matches!(booking.state, BookingState::Confirmed | BookingState::Requested),
+        in_series: booking.series.is_some(),
+        when: given.when.unwrap_or_else(|| When::of(booking.window)),
+        others,
+        history: lines.iter().map(|line| event(t, line, &numbers)).collect(),
+        odometer: given.odometer.unwrap_or(known),
+        error,
+        frame,
+    })
+}
+
+fn allowed(signed: &Signed, booking: &BookingRecord, vehicle: &VehicleRecord) -> bool {
+    let actor = &signed.actor;
+    booking.driver == actor.user
+        || (booking.made_by.is_some() && booking.made_by == actor.user)
+        || actor.may_in(Permission::ManageBookings, booking.organisation)
+        || actor.may_in(Permission::ManageBookings, vehicle.organisation)
+}
+
+/// Free vehicles of the same class that the booking can go to.
+async fn others(
+    app: &App,
+    signed: &Signed,
+    booking: &BookingRecord,
+    vehicle: &VehicleRecord,
+) -> Result<Vec<Other>, ActionError> {
+    let need = vagnpark_domain::booking::Need { class: Some(vehicle.description.class), ..Default::default() };
+    let free = suggest_vehicles(app, &signed.actor, &need, booking.window).await?;
+    let other = |vehicle: VehicleRecord| Other {
+        id: vehicle.id.0,
+        label: format!(
+            "{} {} {}",
+            vehicle.description.plate(),
+            vehicle.description.make,
+            vehicle.description.model
+        ),
+    };
+    Ok(free.into_iter().map(|(_, vehicle)| other(vehicle)).collect())
+}
+
+fn json(text: Option<&String>) -> serde_json::Value {
+    text.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
+}
+
+fn vehicle_of(line: &HistoryLine) -> Option<vagnpark_domain::ids::VehicleId> {
+    json(line.after_json.as_ref())["vehicle"].as_str()?.parse().ok()
+}
+
+/// What changed, in words: the action, and the values that are others than before.
+fn event(t: Texts, line: &HistoryLine, numbers: &HashMap<vagnpark_domain::ids::VehicleId, String>) -> Event {
+    let (before, after) = (json(line.before_json.as_ref()), json(line.after_json.as_ref()));
+    let mut parts = vec![t.word("history", &line.action)];
+    if before["vehicle"] != after["vehicle"] {
+        parts.extend(vehicle_of(line).and_then(|id| numbers.get(&id).cloned()));
+    }
+    let changed = ["start", "end"].iter().any(|field| before[*field] != after[*field]);
+    if changed {
+        let time = |field: &str| {
+            let at: Option<chrono::DateTime<chrono::Utc>> = after[field].as_str().and_then(|text| text.parse().ok());
+            at.map_or(String::new(), shown_time)
+        };
+        parts.push(format!("{} – {}", time("start"), time("end")));
+    }
+    parts.extend(after["reason"].as_str().map(str::to_owned));
+    Event { at: shown_time(line.at), who: line.actor.clone(), what: parts.join(" · ") }
+}
+
+/// Shows the booking again after a change, or with what was refused and the input kept.
+async fn answer(
+    app: &App,
+    signed: &Signed,
+    id: Uuid,
+    done: Result<(), ActionError>,
+    given: Given,
+) -> PageResult {
+    match done {
+        Ok(()) => Ok(Redirect::to(&format!("/bokningar/{id}")).into_response()),
+        Err(error @ ActionError::Refused(_)) => {
+            let page = page(app, signed, BookingId(id), Some((&error, given)))
+                .await
+                .map_err(|error| PageError::new(signed, error))?;
+            Ok((error.status(), render(&page)).into_response())
+        }
+        Err(error) => Err(PageError::new(signed, error)),
+    }
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct CancelForm {
+    #[serde(default)]
+    reason: String,
+    /// How much of a series.
+    #[serde(default)]
+    part: String,
+}
+
+pub(crate) async fn cancel(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    Form(form): Form<CancelForm>,
+) -> PageResult {
+    let done = match form.part.parse::<SeriesPart>().ok().filter(|part| *part != SeriesPart::This) {
+        Some(part) => {
+            let asked = SeriesChange { cancel: true, ..SeriesChange::default() };
+            change_series(&app, &signed.actor, BookingId(id), part, &asked, Gaps::LeaveOut).await.map(|_| ())
+        }
+        None => {
+            change_booking::cancel_booking(&app, &signed.actor, BookingId(id), None, &form.reason).await.map(|_| ())
+        }
+    };
+    answer(&app, &signed, id, done, Given::default()).await
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct MoveForm {
+    #[serde(flatten)]
+    when: When,
+    #[serde(default)]
+    vehicle: String,
+    #[serde(default)]
+    part: String,
+}
+
+pub(crate) async fn shift(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    Form(form): Form<MoveForm>,
+) -> PageResult {
+    let done = try_to_shift(&app, &signed, BookingId(id), &form).await;
+    answer(&app, &signed, id, done, Given { when: Some(form.when), ..Given::default() }).await
+}
+
+async fn try_to_shift(app: &App, signed: &Signed, id: BookingId, form: &MoveForm) -> Result<(), ActionError> {
+    let window = form.when.window()?;
+    let vehicle = form.vehicle.parse().ok();
+    if let Some(part) = form.part.parse::<SeriesPart>().ok().filter(|part| *part != SeriesPart::This) {
+        let asked = SeriesChange {
+            vehicle,
+            start: Some(local_time(window.start())),
+            end: Some(local_time(window.end())),
+            cancel: false,
+        };
+        return change_series(app, &signed.actor, id, part, &asked, Gaps::RefuseAll).await.map(|_| ());
+    }
+    let asked = BookingChange {
+        vehicle,
+        start: Some(window.start()),
+        end: Some(window.end()),
+        ..BookingChange::default()
+    };
+    change_booking::move_booking(app, &signed.actor, id, asked, None).await.map(|_| ())
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct HandOverForm {
+    #[serde(default)]
+    odometer_km: String,
+    #[serde(default)]
+    level_percent: String,
+    #[serde(default)]
+    remark: String,
+}
+
+fn number(field: &'static str, text: &str) -> Result<i64, ActionError> {
+    let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    digits.parse().map_err(|_| Refusal::invalid(field, format!("“{text}”")).into())
+}
+
+fn optional(field: &'static str, text: &str) -> Result<Option<i64>, ActionError> {
+    if text.trim().is_empty() { Ok(None) } else { number(field, text).map(Some) }
+}
+
+pub(crate) async fn check_out(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    Form(form): Form<HandOverForm>,
+) -> PageResult {
+    let given = optional("odometer_km", &form.odometer_km)
+        .and_then(|km| Ok((km, optional("level_percent", &form.level_percent)?)));
+    let done = match given {
+        Ok((km, level)) => change_booking::check_out(&app, &signed.actor, BookingId(id), km, level).await.map(|_| ()),
+        Err(error) => Err(error),
+    };
+    answer(&app, &signed, id, done, Given { odometer: Some(form.odometer_km), ..Given::default() }).await
+}
+
+pub(crate) async fn give_back(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    Form(form): Form<HandOverForm>,
+) -> PageResult {
+    let given = number("odometer_km", &form.odometer_km)
+        .and_then(|km| Ok((km, optional("level_percent", &form.level_percent)?)));
+    let done = match given {
+        Ok((km, level)) => {
+            change_booking::return_vehicle(&app, &signed.actor, BookingId(id), km, level, &form.remark).await.map(|_| ())
+        }
+        Err(error) => Err(error),
+    };
+    answer(&app, &signed, id, done, Given { odometer: Some(form.odometer_km), ..Given::default() }).await
+}

@@ -1,0 +1,232 @@
+//! `/fordon/{id}/fel` and `/fel`: what drivers find wrong, with pictures (S-9).
+
+use askama::Template;
+use axum::{
+    Form,
+    extract::{Multipart, Path, Query, State},
+    http::header,
+    response::{IntoResponse, Redirect, Response},
+};
+use serde::Deserialize;
+use uuid::Uuid;
+use vagnpark_domain::{
+    Refusal,
+    access::Permission,
+    ids::{DefectId, VehicleId},
+    servicing::{DefectState, Severity},
+};
+use vagnpark_store::{DefectRecord, Picture};
+
+use super::{Choice, Frame, PageError, PageResult, choices, render, shown_time, vehicles::numbers_of, words_for};
+use crate::{
+    actions::report_defect::{NewDefect, close_defect, find_picture, list_defects, report_defect},
+    app::App,
+    auth::Signed,
+    error::ActionError,
+    pictures::clean_picture,
+};
+
+#[derive(Template)]
+#[template(path = "defect_new.html")]
+struct NewDefectPage {
+    frame: Frame,
+    vehicle: Uuid,
+    booking: String,
+    description: String,
+    severities: Vec<Choice>,
+    error: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct ReportParams {
+    #[serde(default)]
+    booking: String,
+}
+
+pub(crate) async fn ask(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    Query(params): Query<ReportParams>,
+) -> PageResult {
+    let given = Report { booking: params.booking, ..Report::default() };
+    new_page(&app, &signed, id, &given, None).await.map_err(|error| PageError::new(&signed, error))
+}
+
+async fn new_page(
+    app: &App,
+    signed: &Signed,
+    vehicle: Uuid,
+    given: &Report,
+    refused: Option<&ActionError>,
+) -> Result<Response, ActionError> {
+    let mut frame = Frame::new(signed, "/fordon", "defect-report");
+    let scope = signed.actor.scope(Permission::SeeVehicles);
+    let found = app.store.read().await?.find_vehicle(&scope, VehicleId(vehicle)).await?;
+    let found = found.ok_or(ActionError::NotFound("vehicle"))?;
+    frame.title = format!("{} {}", frame.title, found.description.plate());
+    let selected = if given.severity.is_empty() { Severity::RepairSoon.as_str() } else { &given.severity };
+    let t = frame.t;
+    Ok(render(&NewDefectPage {
+        vehicle,
+        booking: given.booking.clone(),
+        description: given.description.clone(),
+        severities: choices(t, "severity", Severity::ALL.iter().map(|severity| severity.as_str()), selected),
+        error: refused.map_or(String::new(), |error| words_for(t.0, error)),
+        frame,
+    }))
+}
+
+/// What came in the form.
+#[derive(Default)]
+struct Report {
+    booking: String,
+    severity: String,
+    description: String,
+    pictures: Vec<Picture>,
+}
+
+pub(crate) async fn report(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    form: Multipart,
+) -> PageResult {
+    let mut given = Report::default();
+    let done = match read(form, &mut given).await {
+        Ok(()) => write(&app, &signed, id, &given).await,
+        Err(error) => Err(error),
+    };
+    match done {
+        Ok(_) => Ok(Redirect::to(&format!("/fordon/{id}")).into_response()),
+        Err(error @ ActionError::Refused(_)) => {
+            let page = new_page(&app, &signed, id, &given, Some(&error)).await;
+            Ok((error.status(), page.map_err(|error| PageError::new(&signed, error))?).into_response())
+        }
+        Err(error) => Err(PageError::new(&signed, error)),
+    }
+}
+
+async fn read(mut form: Multipart, given: &mut Report) -> Result<(), ActionError> {
+    let broken = |error: axum::extract::multipart::MultipartError| {
+        ActionError::from(Refusal::invalid("pictures", error.body_text()))
+    };
+    while let Some(field) = form.next_field().await.map_err(broken)? {
+        match field.name().unwrap_or_default() {
+            "pictures" => {
+                let bytes = field.bytes().await.map_err(broken)?;
+                if !bytes.is_empty() {
+                    given.pictures.push(clean_picture(&bytes)?);
+                }
+            }
+            "severity" => given.severity = field.text().await.map_err(broken)?,
+            "description" => given.description = field.text().await.map_err(broken)?,
+            "booking" => given.booking = field.text().await.map_err(broken)?,
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+async fn write(app: &App, signed: &Signed, vehicle: Uuid, given: &Report) -> Result<DefectRecord, ActionError> {
+    let new = NewDefect {
+        vehicle: vehicle.into(),
+        booking: given.booking.parse().ok(),
+        severity: given.severity.parse().map_err(|detail| Refusal::invalid("severity", detail))?,
+        description: given.description.clone(),
+        pictures: given.pictures.clone(),
+    };
+    report_defect(app, &signed.actor, new).await
+}
+
+/// A defect in a list.
+struct DefectLine {
+    id: DefectId,
+    vehicle: VehicleId,
+    number: String,
+    severity: String,
+    severity_word: &'static str,
+    description: String,
+    at: String,
+    who: String,
+    pictures: Vec<i64>,
+}
+
+#[derive(Template)]
+#[template(path = "defects.html")]
+struct DefectsPage {
+    frame: Frame,
+    lines: Vec<DefectLine>,
+    may_close: bool,
+    error: String,
+}
+
+pub(crate) async fn list(State(app): State<App>, signed: Signed) -> PageResult {
+    let page = list_page(&app, &signed, None).await.map_err(|error| PageError::new(&signed, error))?;
+    Ok(render(&page))
+}
+
+async fn list_page(app: &App, signed: &Signed, refused: Option<&ActionError>) -> Result<DefectsPage, ActionError> {
+    let frame = Frame::new(signed, "/fel", "defects-title");
+    let t = frame.t;
+    let defects = list_defects(app, &signed.actor, None, true).await?;
+    let mut tx = app.store.read().await?;
+    let vehicles = defects.iter().map(|defect| defect.vehicle).collect();
+    let numbers = numbers_of(&mut tx, &signed.actor.scope(Permission::SeeVehicles), vehicles).await?;
+    let people: Vec<_> = defects.iter().filter_map(|defect| defect.reported_by).collect();
+    let names = tx.load_names(&people).await?;
+    let line = |defect: &DefectRecord| DefectLine {
+        id: defect.id,
+        vehicle: defect.vehicle,
+        number: numbers.get(&defect.vehicle).cloned().unwrap_or_default(),
+        severity: t.word("severity", defect.severity.as_str()),
+        severity_word: if defect.severity.stops() { "banned" } else { "soon" },
+        description: defect.description.clone(),
+        at: shown_time(defect.reported_at),
+        who: defect.reported_by.and_then(|id| names.get(&id).cloned()).unwrap_or_default(),
+        pictures: (0..defect.pictures).collect(),
+    };
+    Ok(DefectsPage {
+        lines: defects.iter().map(line).collect(),
+        may_close: signed.actor.may(Permission::Service),
+        error: refused.map_or(String::new(), |error| words_for(t.0, error)),
+        frame,
+    })
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct CloseForm {
+    state: String,
+    #[serde(default)]
+    outcome: String,
+}
+
+pub(crate) async fn close(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    Form(form): Form<CloseForm>,
+) -> PageResult {
+    let done = match form.state.parse::<DefectState>() {
+        Ok(state) => close_defect(&app, &signed.actor, DefectId(id), state, &form.outcome).await,
+        Err(detail) => Err(Refusal::invalid("state", detail).into()),
+    };
+    match done {
+        Ok(_) => Ok(Redirect::to("/fel").into_response()),
+        Err(error @ ActionError::Refused(_)) => {
+            let page = list_page(&app, &signed, Some(&error)).await.map_err(|error| PageError::new(&signed, error))?;
+            Ok((error.status(), render(&page)).into_response())
+        }
+        Err(error) => Err(PageError::new(&signed, error)),
+    }
+}
+
+pub(crate) async fn picture(
+    State(app): State<App>,
+    signed: Signed,
+    Path((id, place)): Path<(Uuid, i64)>,
+) -> PageResult {
+    let found = find_picture(&app, &signed.actor, DefectId(id), place).await;
+    let picture = found.map_err(|error| PageError::new(&signed, error))?;
+    Ok(([(header::CONTENT_TYPE, picture.media_type)], picture.bytes).into_response())
+}

@@ -1,0 +1,198 @@
+//! `/service/planera`: a workshop job, and what becomes of the bookings it hits. All of it is decided on one page and
+//! done in one step (B-7).
+
+use std::collections::HashMap;
+
+use askama::Template;
+use axum::{
+    Form,
+    extract::{Query, State},
+    response::{IntoResponse, Redirect},
+};
+use chrono::Duration;
+use serde::Deserialize;
+use uuid::Uuid;
+use vagnpark_domain::{
+    Refusal,
+    access::Permission,
+    ids::{BookingId, UserId, VehicleId},
+    servicing::WorkKind,
+};
+use vagnpark_store::VehicleRecord;
+
+use super::{
+    Choice, Frame, PageError, PageResult, choices, render, shown_time,
+    when::{WeekStrip, When},
+    words_for,
+};
+use crate::{
+    actions::{
+        clear_window::{Answer, Hit},
+        plan_work::{NewWork, impact, plan_work},
+    },
+    app::App,
+    auth::Signed,
+    error::ActionError,
+};
+
+/// The job, in the URL until it is planned.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(crate) struct PlanForm {
+    #[serde(flatten)]
+    when: When,
+    #[serde(default)]
+    vehicle: String,
+    #[serde(default)]
+    kind: String,
+    #[serde(default)]
+    note: String,
+}
+
+/// A booking in the way, with what could become of it.
+struct HitLine {
+    booking: Uuid,
+    start: String,
+    end: String,
+    who: String,
+    instead: Vec<Choice>,
+}
+
+#[derive(Template)]
+#[template(path = "plan_work.html")]
+struct PlanPage {
+    frame: Frame,
+    form: PlanForm,
+    plate: String,
+    strip: WeekStrip,
+    query: String,
+    kinds: Vec<Choice>,
+    hits: Vec<HitLine>,
+    error: String,
+}
+
+pub(crate) async fn show(State(app): State<App>, signed: Signed, Query(mut form): Query<PlanForm>) -> PageResult {
+    form.when = form.when.filled();
+    if form.when.is_empty() {
+        // A morning: the day asked for, or tomorrow.
+        let tomorrow = app.now() + Duration::days(1);
+        let day = When::between(tomorrow, tomorrow).date;
+        let date = if form.when.date.is_empty() { day } else { form.when.date.clone() };
+        form.when = When::new(date.clone(), "08:00".to_owned(), date, "12:00".to_owned());
+    }
+    let page = page(&app, &signed, form, &HashMap::new(), None).await;
+    Ok(render(&page.map_err(|error| PageError::new(&signed, error))?))
+}
+
+pub(crate) async fn plan(
+    State(app): State<App>,
+    signed: Signed,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> PageResult {
+    let field = |name: &str| {
+        let found = fields.iter().find(|(field, _)| field == name);
+        found.map_or(String::new(), |(_, value)| value.clone())
+    };
+    let when = When::new(field("date"), field("from"), field("until"), field("to"));
+    let form = PlanForm { when, vehicle: field("vehicle"), kind: field("kind"), note: field("note") };
+    let answers = read_answers(&fields, &field("reason"));
+    match try_to_plan(&app, &signed, &form, answers.clone()).await {
+        Ok(()) => Ok(Redirect::to("/service").into_response()),
+        Err(error @ ActionError::Refused(_)) => {
+            let page = page(&app, &signed, form, &answers, Some(&error)).await;
+            let page = page.map_err(|error| PageError::new(&signed, error))?;
+            Ok((error.status(), render(&page)).into_response())
+        }
+        Err(error) => Err(PageError::new(&signed, error)),
+    }
+}
+
+/// `answer-{booking}` holds a vehicle, or `cancel`.
+fn read_answers(fields: &[(String, String)], reason: &str) -> HashMap<BookingId, Answer> {
+    let answer = |(name, value): &(String, String)| {
+        let booking = name.strip_prefix("answer-")?.parse::<BookingId>().ok()?;
+        let answer = match value.parse::<VehicleId>() {
+            Ok(vehicle) => Answer::MoveTo(vehicle),
+            Err(_) if value == "cancel" => Answer::Cancel { reason: reason.to_owned() },
+            Err(_) => return None,
+        };
+        Some((booking, answer))
+    };
+    fields.iter().filter_map(answer).collect()
+}
+
+async fn try_to_plan(
+    app: &App,
+    signed: &Signed,
+    form: &PlanForm,
+    answers: HashMap<BookingId, Answer>,
+) -> Result<(), ActionError> {
+    let window = form.when.window()?;
+    let new = NewWork {
+        vehicle: form.vehicle.parse().map_err(|_| ActionError::NotFound("vehicle"))?,
+        kind: form.kind.parse().map_err(|detail: String| Refusal::invalid("kind", detail))?,
+        start: window.start(),
+        end: window.end(),
+        note: form.note.clone(),
+        answers,
+    };
+    plan_work(app, &signed.actor, new).await.map(|_| ())
+}
+
+async fn page(
+    app: &App,
+    signed: &Signed,
+    form: PlanForm,
+    answers: &HashMap<BookingId, Answer>,
+    refused: Option<&ActionError>,
+) -> Result<PlanPage, ActionError> {
+    let frame = Frame::new(signed, "/service", "plan-title");
+    let t = frame.t;
+    let id: VehicleId = form.vehicle.parse().map_err(|_| ActionError::NotFound("vehicle"))?;
+    let scope = signed.actor.scope(Permission::SeeVehicles);
+    let mut tx = app.store.read().await?;
+    let vehicle: VehicleRecord = tx.find_vehicle(&scope, id).await?.ok_or(ActionError::NotFound("vehicle"))?;
+    drop(tx);
+    let (found, wrong) = match form.when.window() {
+        Ok(window) => (impact(app, &signed.actor, id, window.start(), window.end()).await?, None),
+        Err(error) => (Vec::new(), Some(error)),
+    };
+    let people: Vec<UserId> = found.iter().filter_map(|hit| hit.booking.driver).collect();
+    let names = app.store.read().await?.load_names(&people).await?;
+    let line = |hit: &Hit| {
+        let booking = &hit.booking;
+        let given = answers.get(&booking.id);
+        let driver = booking.driver.and_then(|id| names.get(&id).cloned()).unwrap_or_default();
+        let instead = hit.instead.iter().enumerate().map(|(place, other)| Choice {
+            value: other.id.to_string(),
+            label: format!("{} {} {}", other.description.plate(), other.description.make, other.description.model),
+            selected: match given {
+                Some(answer) => *answer == Answer::MoveTo(other.id),
+                None => place == 0,
+            },
+        });
+        HitLine {
+            booking: booking.id.0,
+            start: shown_time(booking.window.start()),
+            end: shown_time(booking.window.end()),
+            who: [driver, t.word("purpose", booking.purpose.as_str())].join(" "),
+            instead: instead.collect(),
+        }
+    };
+    // What cannot be moved is said at once, not only after trying.
+    let error = refused.or(wrong.as_ref()).map_or(String::new(), |error| words_for(t.0, error));
+    Ok(PlanPage {
+        plate: vehicle.description.plate(),
+        strip: WeekStrip::around(t, form.when.first_day(app.today())),
+        query: format!(
+            "vehicle={id}&kind={}&from={}&to={}",
+            super::escaped(&form.kind),
+            super::escaped(&form.when.from),
+            super::escaped(&form.when.to)
+        ),
+        kinds: choices(t, "work", WorkKind::ALL.iter().map(|kind| kind.as_str()), &form.kind),
+        hits: found.iter().map(line).collect(),
+        error,
+        form,
+        frame,
+    })
+}
