@@ -8,6 +8,8 @@
 )]
 #![expect(clippy::disallowed_methods, reason = "clients have clocks and ids of their own")]
 
+mod board;
+mod booking_rules;
 mod browser;
 mod cancelled_requests;
 mod contract;
@@ -21,5 +23,6 @@ mod killed_import;
 mod killed_server;
 mod main_job;
 mod races;
+mod random_bookings;
 mod random_registers;
 mod shape;

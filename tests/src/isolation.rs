@@ -63,6 +63,9 @@ struct Secrets {
     vehicle: String,
     booking: String,
     work_order: String,
+    series: String,
+    waiting: String,
+    defect: String,
     user: String,
     batch: String,
 }
@@ -77,6 +80,14 @@ async fn make_secrets(client: &Client) -> Secrets {
     let booking = id(&client.post("/api/v1/bookings", &booking).await.1);
     let work = json!({ "vehicle": vehicle, "kind": "service", "start": to, "end": to + chrono::Duration::hours(1), "note": "Secret job" });
     let work_order = id(&client.post("/api/v1/work-orders", &work).await.1);
+    let local = |at: chrono::DateTime<chrono::Utc>| at.format("%Y-%m-%dT%H:%M:%S").to_string();
+    let later = to + chrono::Duration::hours(5);
+    let series = json!({ "vehicle": vehicle, "rule": "FREQ=DAILY;COUNT=2", "first_start": local(later), "first_end": local(later + chrono::Duration::hours(1)), "note": "Secret series" });
+    let series = id(&client.post("/api/v1/series", &series).await.1);
+    let wish = json!({ "vehicle": vehicle, "start": from, "end": to, "note": "Secret wish" });
+    let waiting = id(&client.post("/api/v1/waiting-list", &wish).await.1);
+    let defect = json!({ "vehicle": vehicle, "severity": "note", "description": "Secret fault" });
+    let defect = id(&client.post("/api/v1/defects", &defect).await.1);
     let cost = json!({ "vehicle": vehicle, "category": "fuel", "from": "2026-10-05", "net_ore": 12_345, "supplier": "Secret supplier" });
     assert_eq!(client.post("/api/v1/costs", &cost).await.0, 201);
     let (_, organisations) = client.get("/api/v1/organisations").await;
@@ -88,12 +99,15 @@ async fn make_secrets(client: &Client) -> Secrets {
     let file = "trip_id,regnr,kommun,start,end,km\nS1,MLB777,Lindesberg,2026-10-03 08:00,2026-10-03 09:00,8\n";
     let (status, report) = crate::harness::answer(import.body(file)).await;
     assert_eq!(status, 201, "{report}");
-    Secrets { vehicle, booking, work_order, user, batch: report["batch"].as_str().unwrap().to_owned() }
+    let batch = report["batch"].as_str().unwrap().to_owned();
+    Secrets { vehicle, booking, work_order, series, waiting, defect, user, batch }
 }
 
 impl Secrets {
-    fn all(&self) -> [&String; 5] {
-        [&self.vehicle, &self.booking, &self.work_order, &self.user, &self.batch]
+    fn all(&self) -> [&String; 8] {
+        let cars = [&self.vehicle, &self.booking, &self.work_order, &self.series];
+        let [vehicle, booking, work_order, series] = cars;
+        [vehicle, booking, work_order, series, &self.waiting, &self.defect, &self.user, &self.batch]
     }
 }
 
@@ -123,6 +137,10 @@ async fn a_user_of_nora_finds_nothing_of_lindesberg_on_any_route() {
             if route.starts_with("/api/v1/statements") || route.starts_with("/avrakning") {
                 continue;
             }
+            // A stream has no end; it is listened to below.
+            if route == "/api/v1/events" {
+                continue;
+            }
             for id in secrets.all() {
                 asked += 1;
                 let mut request = nora.request(method.clone(), &filled(&route, id)).header("If-Match", "\"1\"");
@@ -150,6 +168,44 @@ async fn a_user_of_nora_finds_nothing_of_lindesberg_on_any_route() {
     }
 }
 
+/// The vehicles a stream tells of within two seconds.
+async fn listen(client: &Client, during: impl Future<Output = ()>) -> String {
+    let mut stream = client.request(Method::GET, "/api/v1/events").send().await.unwrap();
+    assert_eq!(stream.headers()["content-type"], "text/event-stream");
+    during.await;
+    let mut heard = String::new();
+    let until = tokio::time::Instant::now() + std::time::Duration::from_secs(2);
+    while let Ok(Ok(Some(piece))) = tokio::time::timeout_at(until, stream.chunk()).await {
+        heard += &String::from_utf8_lossy(&piece);
+    }
+    heard
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn changes_are_told_only_to_those_who_see_the_vehicle_by_every_server() {
+    for database in both() {
+        import_everything(&database);
+        add_people(&database);
+        let server = Server::start(&database);
+        // SQLite has one server; PostgreSQL can have several.
+        let other = if database.url.starts_with("postgres") { Some(Server::start(&database)) } else { None };
+        let lisa = server.client(&database, "lisa");
+        let secrets = make_secrets(&lisa).await;
+        let listener = other.as_ref().unwrap_or(&server);
+        let (nora, lars) = (listener.client(&database, "nora"), lisa.at(&listener.address));
+        let book = async || {
+            let from = chrono::Utc::now() + chrono::Duration::days(30);
+            let wanted = json!({ "vehicle": secrets.vehicle, "start": from, "end": from + chrono::Duration::hours(1) });
+            // A moment for a server that has just started to listen to the database.
+            tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+            let _ = lisa.post("/api/v1/bookings", &wanted).await;
+        };
+        let heard = listen(&lars, book()).await;
+        assert!(heard.contains("event: calendar") && heard.contains(&secrets.vehicle), "{heard}");
+        assert_eq!(listen(&nora, book()).await, "");
+    }
+}
+
 /// A body that would do something if it were allowed to.
 fn body_for(route: &str, secrets: &Secrets) -> Value {
     let from = chrono::Utc::now() + chrono::Duration::days(3);
@@ -164,6 +220,13 @@ fn body_for(route: &str, secrets: &Secrets) -> Value {
         "/api/v1/vehicles/{id}/relations" => json!({ "kind": "payer", "organisation": NOBODY, "from": "2026-01-01" }),
         "/api/v1/bookings/{id}/check-out" | "/api/v1/bookings/{id}/return" => json!({ "odometer_km": 1 }),
         "/api/v1/work-orders/{id}" => json!({ "done_on": "2026-10-05" }),
+        "/api/v1/series" => json!({ "booking": secrets.booking, "part": "this", "cancel": true, "vehicle": vehicle,
+            "rule": "FREQ=DAILY;COUNT=2", "first_start": "2027-01-01T08:00:00", "first_end": "2027-01-01T09:00:00" }),
+        "/api/v1/waiting-list" => json!({ "vehicle": vehicle, "start": from, "end": to }),
+        "/api/v1/defects" => json!({ "vehicle": vehicle, "severity": "do_not_drive", "description": "not mine" }),
+        "/api/v1/defects/{id}/close" => json!({ "state": "dismissed" }),
+        "/tavla/flytta" => json!({ "booking": secrets.booking, "version": 1, "vehicle": vehicle,
+            "start": "2027-01-01T08:00", "end": "2027-01-01T09:00" }),
         "/api/v1/users/{id}" => json!({ "disabled": true }),
         _ => json!({}),
     }

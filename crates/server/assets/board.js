@@ -212,7 +212,15 @@ function begin(board) {
       drag = { list: event.target, x: event.clientX, y: event.clientY, moved: false };
     }
   });
-  const width = (list) => list.getBoundingClientRect().width / slots;
+  // Which slot a place lies in; the columns are not all as wide.
+  const edges = (list) => {
+    let at = list.getBoundingClientRect().left;
+    return getComputedStyle(list).gridTemplateColumns.split(" ").slice(0, slots).map((width) => (at += parseFloat(width)));
+  };
+  const slotAt = (list, x) => {
+    const slot = edges(list).findIndex((edge) => x < edge);
+    return slot < 0 ? slots : slot;
+  };
   addEventListener("pointermove", (event) => {
     if (!drag) return;
     const far = Math.hypot(event.clientX - drag.x, event.clientY - drag.y) > 5;
@@ -223,7 +231,7 @@ function begin(board) {
       if (move) cancel("");
       pick(drag.link);
     }
-    const by = Math.round((event.clientX - drag.x) / width(move.was.list)) * slotMinutes;
+    const by = (slotAt(move.was.list, event.clientX) - slotAt(move.was.list, drag.x)) * slotMinutes;
     const { from, to } = move.was;
     if (drag.edge) {
       move.to = Math.max(from + slotMinutes, to + by);
@@ -242,8 +250,7 @@ function begin(board) {
     if (done.link && done.moved && move) save();
     if (!done.list) return;
     // An empty stretch: a new booking from here to there, an hour if it was only a click.
-    const at = (x) => Math.max(0, Math.min(slots, Math.floor((x - done.list.getBoundingClientRect().left) / width(done.list))));
-    const [a, b] = [at(done.x), at(event.clientX)].sort((one, other) => one - other);
+    const [a, b] = [slotAt(done.list, done.x), slotAt(done.list, event.clientX)].sort((one, other) => one - other);
     const hour = Math.max(1, Math.ceil(60 / slotMinutes));
     const [from, to] = [first + a * slotMinutes, first + (done.moved ? Math.max(b, a + 1) : a + hour) * slotMinutes];
     const vehicle = done.list.closest(".lane").dataset.vehicle;
@@ -264,6 +271,7 @@ function begin(board) {
   // Changes of others.
   const events = new EventSource("/api/v1/events");
   events.addEventListener("calendar", (event) => refresh(event.data));
+  events.addEventListener("open", () => { board.dataset.listening = "true"; });
   events.addEventListener("again", () => location.reload());
   board.dataset.live = "true";
 }

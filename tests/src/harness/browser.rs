@@ -7,7 +7,11 @@ use std::{
     time::Duration,
 };
 
-use fantoccini::{Client, ClientBuilder, Locator, elements::Element};
+use fantoccini::{
+    Client, ClientBuilder, Locator,
+    actions::{InputSource, KeyAction, KeyActions, MOUSE_BUTTON_LEFT, MouseActions, PointerAction},
+    elements::Element,
+};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -143,6 +147,85 @@ impl Browser {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
         panic!("the page stayed at {}", self.path().await);
+    }
+
+    /// Waits until something is there.
+    pub(crate) async fn wait_for(&self, selector: &str) {
+        self.find(selector).await;
+    }
+
+    /// Waits until something says a text.
+    pub(crate) async fn wait_for_text(&self, selector: &str, text: &str) {
+        let script = "const found = document.querySelector(arguments[0]); return Boolean(found?.textContent.includes(arguments[1]))";
+        for _ in 0..400 {
+            if self.page.execute(script, vec![json!(selector), json!(text)]).await.is_ok_and(|there| there == json!(true)) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
+        panic!("{selector} never said {text}: {}", self.text(selector).await);
+    }
+
+    /// Waits until the page's stream of events is open.
+    pub(crate) async fn wait_until_listening(&self) {
+        self.wait_for("[data-listening]").await;
+    }
+
+    pub(crate) async fn focus(&self, selector: &str) {
+        self.find(selector).await;
+        self.page.execute("document.querySelector(arguments[0]).focus()", vec![json!(selector)]).await.unwrap();
+    }
+
+    /// Presses keys, one after the other, wherever the focus is.
+    pub(crate) async fn keys(&self, keys: &str) {
+        let mut actions = KeyActions::new("keyboard".to_owned());
+        for key in keys.chars() {
+            actions = actions.then(KeyAction::Down { value: key }).then(KeyAction::Up { value: key });
+        }
+        self.page.perform_actions(actions).await.unwrap();
+    }
+
+    /// Presses a key with the shift key held.
+    pub(crate) async fn keys_with_shift(&self, keys: &str) {
+        const SHIFT: char = '\u{e008}';
+        let mut actions = KeyActions::new("keyboard".to_owned()).then(KeyAction::Down { value: SHIFT });
+        for key in keys.chars() {
+            actions = actions.then(KeyAction::Down { value: key }).then(KeyAction::Up { value: key });
+        }
+        self.page.perform_actions(actions.then(KeyAction::Up { value: SHIFT })).await.unwrap();
+    }
+
+    /// The middle of something, in the window.
+    async fn middle(&self, selector: &str) -> (f64, f64) {
+        let script = "const box = document.querySelector(arguments[0]).getBoundingClientRect(); return [box.left + box.width / 2, box.top + box.height / 2]";
+        let place = self.page.execute(script, vec![json!(selector)]).await.unwrap();
+        (place[0].as_f64().unwrap(), place[1].as_f64().unwrap())
+    }
+
+    /// Drags by the middle, from place to place.
+    async fn drag_between(&self, from: (f64, f64), to: (f64, f64)) {
+        let at = |(x, y): (f64, f64)| PointerAction::MoveTo { duration: Some(Duration::from_millis(60)), x, y };
+        let half = ((from.0 + to.0) / 2.0, (from.1 + to.1) / 2.0);
+        let actions = MouseActions::new("mouse".to_owned())
+            .then(at(from))
+            .then(PointerAction::Down { button: MOUSE_BUTTON_LEFT })
+            .then(at(half))
+            .then(at(to))
+            .then(PointerAction::Up { button: MOUSE_BUTTON_LEFT });
+        self.page.perform_actions(actions).await.unwrap();
+    }
+
+    /// Drags one thing onto another.
+    pub(crate) async fn drag(&self, selector: &str, onto: &str) {
+        self.find(onto).await;
+        self.drag_between(self.middle(selector).await, self.middle(onto).await).await;
+    }
+
+    /// Drags a bar of the board straight up or down into the lane of a vehicle.
+    pub(crate) async fn drag_to_lane(&self, selector: &str, vehicle: &str) {
+        let from = self.middle(selector).await;
+        let lane = self.middle(&format!(".lane[data-vehicle='{vehicle}'] .bars")).await;
+        self.drag_between(from, (from.0, lane.1)).await;
     }
 
     /// Clicks, and waits until the page that follows is there.

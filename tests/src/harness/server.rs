@@ -30,6 +30,16 @@ pub(crate) fn run(database: &Database, arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).expect("text on stdout")
 }
 
+/// Settings for a server, as environment variables.
+#[derive(Default)]
+pub(crate) struct ServerSettings(Vec<(&'static str, &'static str)>);
+
+impl ServerSettings {
+    pub(crate) fn set(&mut self, name: &'static str, value: &'static str) {
+        self.0.push((name, value));
+    }
+}
+
 /// A running server. It is killed, not asked, when the test is over.
 pub(crate) struct Server {
     child: Child,
@@ -39,7 +49,13 @@ pub(crate) struct Server {
 impl Server {
     /// Starts a server on a free port and waits until it says where it listens.
     pub(crate) fn start(database: &Database) -> Self {
+        Self::start_with(database, &ServerSettings::default())
+    }
+
+    /// The same with settings from the environment.
+    pub(crate) fn start_with(database: &Database, settings: &ServerSettings) -> Self {
         let mut command = vagnpark(database, &["serve", "--listen", "127.0.0.1:0"]);
+        command.envs(settings.0.iter().copied());
         let mut child = command.env("VAGNPARK_LOG", "warn").stderr(Stdio::piped()).spawn().expect("vagnpark serve");
         let mut lines = BufReader::new(child.stderr.take().expect("its stderr")).lines();
         let mut said = String::new();

@@ -43,7 +43,14 @@ fn slot_rules() -> String {
         let widths = format!(".w{}{{grid-column-end:span {}}}", n + 1, n + 1);
         starts + &widths
     };
-    (0..SLOTS).map(rule).collect()
+    (0..SLOTS).map(rule).collect::<String>() + &week_columns()
+}
+
+/// A day of the week view is 48 half hours, of which the nights, before five and after nine, take little room.
+fn week_columns() -> String {
+    let night = |n| "minmax(0,.2fr) ".repeat(n);
+    let day = "minmax(0,1fr) ".repeat(32);
+    format!(".bars.week,.scale.week{{grid-template-columns:repeat(7,{}{day}{})}}", night(10), night(6))
 }
 
 /// Where an asset is found.

@@ -71,7 +71,7 @@ async fn new_page(
         vehicle,
         booking: given.booking.clone(),
         description: given.description.clone(),
-        severities: choices(t, "severity", Severity::ALL.iter().map(|severity| severity.as_str()), selected),
+        severities: choices(t, "how-bad", Severity::ALL.iter().map(|severity| severity.as_str()), selected),
         error: refused.map_or(String::new(), |error| words_for(t.0, error)),
         frame,
     }))
@@ -179,7 +179,7 @@ async fn list_page(app: &App, signed: &Signed, refused: Option<&ActionError>) ->
         id: defect.id,
         vehicle: defect.vehicle,
         number: numbers.get(&defect.vehicle).cloned().unwrap_or_default(),
-        severity: t.word("severity", defect.severity.as_str()),
+        severity: t.word("how-bad", defect.severity.as_str()),
         severity_word: if defect.severity.stops() { "banned" } else { "soon" },
         description: defect.description.clone(),
         at: shown_time(defect.reported_at),

@@ -146,6 +146,11 @@ mod tests {
             assert_eq!(keys(&swedish), keys(&english), "{name}: the same keys in the same order");
         }
         assert_eq!(files("sv"), files("en"));
+        let texts: Vec<String> = files("sv").iter().map(|name| read("sv", name)).collect();
+        let mut all: Vec<&str> = texts.iter().flat_map(|text| keys(text)).collect();
+        all.sort_unstable();
+        let twice: Vec<_> = all.windows(2).filter(|pair| pair[0] == pair[1]).collect();
+        assert!(twice.is_empty(), "a key that stands twice stops every text: {twice:?}");
     }
 
     #[test]
