@@ -7,7 +7,7 @@ use vagnpark_domain::time::{instant_of_local, local_time};
 
 use crate::{
     browser::{PASSWORD, check_page, demo, in_every_look},
-    harness::{Browser, Client, answer, run},
+    harness::{Browser, Client, run},
 };
 
 /// A local clock time on the Tuesday of the week after next.
@@ -226,7 +226,8 @@ async fn a_driver_reports_a_defect_with_a_picture_and_the_car_stands() {
     browser.tick("input[value=do_not_drive]").await;
     browser.attach("#pictures", &file).await;
     browser.click("form[enctype] button").await;
-    assert!(browser.text("main").await.contains("får inte köras"));
+    let shown = browser.text("main").await;
+    assert!(shown.contains("får inte köras: ett fel är anmält"), "{shown}");
     browser.go("/fel").await;
     assert!(browser.text("main").await.contains("bromsarna tar inte"));
     check_page(&browser, "defects").await;
@@ -234,14 +235,15 @@ async fn a_driver_reports_a_defect_with_a_picture_and_the_car_stands() {
     let picture = format!("/api/v1/defects/{}/pictures/0", defects["items"][0]["id"].as_str().unwrap());
     let sent = client.request(Method::GET, &picture).send().await.unwrap();
     assert_eq!(sent.headers()["content-type"], "image/png");
-    let _ = answer(client.request(Method::GET, "/api/v1/messages")).await;
+    let bytes = sent.bytes().await.unwrap();
+    assert!(!bytes.windows(5).any(|part| part == b"59.52"), "the place is taken out");
     browser.click("button[value=repaired]").await;
     let (_, open): (u16, Value) = client.get("/api/v1/defects").await;
     assert_eq!(open["items"], json!([]));
 }
 
-/// The smallest PNG.
-const PIXEL: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89\0\0\0\rIDATx\x9cc\xf8\xff\xff?\0\x05\xfe\x02\xfe\xa75\x81\x84\0\0\0\0IEND\xaeB`\x82";
+/// The smallest PNG, with a comment that says where it was taken.
+const PIXEL: &[u8] = b"\x89PNG\x0d\x0a\x1a\x0a\x00\x00\x00\x0dIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x02\x00\x00\x00\x90wS\xde\x00\x00\x00\x13tEXtComment\x0059.52 15.04\xe9\xb6\xe5V\x00\x00\x00\x0cIDATx\x9ccPHp\x00\x00\x01d\x00\xc1\xfeds_\x00\x00\x00\x00IEND\xaeB`\x82";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_page_of_the_day_is_accessible_in_both_languages_and_themes() {
