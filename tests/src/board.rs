@@ -194,7 +194,9 @@ async fn a_workshop_block_on_a_car_with_five_bookings_rebooks_them_in_one_step()
     let browser = Browser::open(&server.address).await;
     browser.resize(360).await;
     browser.log_in("samordnare", PASSWORD).await;
-    browser.go(&format!("/service/planera?vehicle={broken}&kind=repair&date={}&from=08:00&to=17:00", tuesday(0).date())).await;
+    browser
+        .go(&format!("/service/planera?vehicle={broken}&kind=repair&date={}&from=08:00&to=17:00", tuesday(0).date()))
+        .await;
     assert!(browser.text("main").await.contains("5 bokningar ligger i vägen"));
     check_page(&browser, "impact dialogue").await;
     browser.choose(&format!("#answer-{}", hit[4]), "cancel").await;

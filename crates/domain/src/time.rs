@@ -6,7 +6,8 @@
 use std::{fmt, str::FromStr};
 
 use chrono::{
-    DateTime, Datelike, Days, Duration, LocalResult, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc, Weekday,
+    DateTime, Datelike, Days, Duration, LocalResult, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc,
+    Weekday,
 };
 use chrono_tz::Tz;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -304,7 +305,8 @@ mod tests {
     #[test]
     fn clock_times_are_read_as_people_type_them() {
         let read = |text| read_clock(text).map(|time| time.format("%H:%M").to_string());
-        for (text, time) in [("8", "08:00"), ("830", "08:30"), ("8.30", "08:30"), ("0830", "08:30"), ("17:05", "17:05")] {
+        for (text, time) in [("8", "08:00"), ("830", "08:30"), ("8.30", "08:30"), ("0830", "08:30"), ("17:05", "17:05")]
+        {
             assert_eq!(read(text).as_deref(), Some(time), "{text}");
         }
         assert_eq!((read("23"), read("08:30:00")), (Some("23:00".to_owned()), Some("08:30".to_owned())));

@@ -73,8 +73,7 @@ pub(crate) enum ConfigError {
     NoShow(String),
 }
 
-const KNOWN: &str =
-    "VAGNPARK_DATABASE, VAGNPARK_DATA_DIR, VAGNPARK_LISTEN, VAGNPARK_METRICS_LISTEN, VAGNPARK_LOG, VAGNPARK_NO_SHOW_MINUTES, VAGNPARK_PASSWORD";
+const KNOWN: &str = "VAGNPARK_DATABASE, VAGNPARK_DATA_DIR, VAGNPARK_LISTEN, VAGNPARK_METRICS_LISTEN, VAGNPARK_LOG, VAGNPARK_NO_SHOW_MINUTES, VAGNPARK_PASSWORD";
 
 impl Config {
     /// Reads all settings.
@@ -98,7 +97,12 @@ impl Config {
             listen: choose(flags.listen.clone(), "VAGNPARK_LISTEN", file.listen, "127.0.0.1:8080"),
             metrics_listen: choose(None, "VAGNPARK_METRICS_LISTEN", file.metrics_listen, "off"),
             log: choose(None, "VAGNPARK_LOG", file.log, "info"),
-            no_show_minutes: choose(None, "VAGNPARK_NO_SHOW_MINUTES", file.no_show_minutes.map(|n| n.to_string()), "60"),
+            no_show_minutes: choose(
+                None,
+                "VAGNPARK_NO_SHOW_MINUTES",
+                file.no_show_minutes.map(|n| n.to_string()),
+                "60",
+            ),
             data_dir,
         })
     }

@@ -25,7 +25,8 @@ pub(crate) fn clean_picture(bytes: &[u8]) -> Result<Picture, Refusal> {
             "image/jpeg"
         }
         DynImage::Png(png) => {
-            let needed = |kind: [u8; 4]| kind[0].is_ascii_uppercase() || matches!(&kind, b"tRNS" | b"gAMA" | b"sRGB" | b"cHRM");
+            let needed =
+                |kind: [u8; 4]| kind[0].is_ascii_uppercase() || matches!(&kind, b"tRNS" | b"gAMA" | b"sRGB" | b"cHRM");
             png.chunks_mut().retain(|chunk| needed(chunk.kind()));
             "image/png"
         }

@@ -120,7 +120,8 @@ fn page_router() -> Router<App> {
         .route("/fordon/{id}/vem", get(pages::holder::show))
         .route(
             "/fordon/{id}/fel",
-            get(pages::defects::ask).merge(post(pages::defects::report).layer(DefaultBodyLimit::max(MAX_PICTURES_BODY))),
+            get(pages::defects::ask)
+                .merge(post(pages::defects::report).layer(DefaultBodyLimit::max(MAX_PICTURES_BODY))),
         )
         .route("/tavla", get(pages::board::show))
         .route("/tavla/flytta", post(pages::board::move_bar))

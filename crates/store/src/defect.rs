@@ -203,10 +203,12 @@ impl Tx {
 
     /// A picture of a defect that was found in scope.
     pub async fn find_picture(&mut self, defect: DefectId, place: i64) -> Result<Option<Picture>, StoreError> {
-        Ok(on!(self, connection => sqlx::query_as("SELECT media_type, bytes FROM defect_picture WHERE defect_id = $1 AND place = $2")
+        Ok(
+            on!(self, connection => sqlx::query_as("SELECT media_type, bytes FROM defect_picture WHERE defect_id = $1 AND place = $2")
             .bind(defect.0)
             .bind(place)
             .fetch_optional(connection)
-            .await?))
+            .await?),
+        )
     }
 }

@@ -105,6 +105,7 @@ pub struct VehicleFilter {
 }
 
 #[derive(FromRow)]
+#[expect(clippy::struct_excessive_bools, reason = "a row has the columns of its table")]
 struct VehicleRow {
     id: Uuid,
     organisation_id: Uuid,
@@ -412,7 +413,11 @@ impl Tx {
     }
 
     /// Whether a vehicle that is open to named organisations names this one (B-11).
-    pub async fn is_shared_with(&mut self, vehicle: VehicleId, organisation: OrganisationId) -> Result<bool, StoreError> {
+    pub async fn is_shared_with(
+        &mut self,
+        vehicle: VehicleId,
+        organisation: OrganisationId,
+    ) -> Result<bool, StoreError> {
         Ok(on!(self, connection => sqlx::query_scalar(
             "SELECT count(*) FROM vehicle_share WHERE vehicle_id = $1 AND organisation_id = $2",
         )

@@ -158,7 +158,12 @@ impl Browser {
     pub(crate) async fn wait_for_text(&self, selector: &str, text: &str) {
         let script = "const found = document.querySelector(arguments[0]); return Boolean(found?.textContent.includes(arguments[1]))";
         for _ in 0..400 {
-            if self.page.execute(script, vec![json!(selector), json!(text)]).await.is_ok_and(|there| there == json!(true)) {
+            if self
+                .page
+                .execute(script, vec![json!(selector), json!(text)])
+                .await
+                .is_ok_and(|there| there == json!(true))
+            {
                 return;
             }
             tokio::time::sleep(Duration::from_millis(25)).await;
@@ -205,7 +210,7 @@ impl Browser {
     /// Drags by the middle, from place to place.
     async fn drag_between(&self, from: (f64, f64), to: (f64, f64)) {
         let at = |(x, y): (f64, f64)| PointerAction::MoveTo { duration: Some(Duration::from_millis(60)), x, y };
-        let half = ((from.0 + to.0) / 2.0, (from.1 + to.1) / 2.0);
+        let half = (f64::midpoint(from.0, to.0), f64::midpoint(from.1, to.1));
         let actions = MouseActions::new("mouse".to_owned())
             .then(at(from))
             .then(PointerAction::Down { button: MOUSE_BUTTON_LEFT })

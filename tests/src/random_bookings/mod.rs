@@ -89,7 +89,14 @@ fn compare(world: &World, there: &BTreeMap<String, Value>) {
 }
 
 fn world(client: Client, coordinator: Client, cars: Vec<String>, seed: u64) -> World {
-    World { client, coordinator, cars, model: Model::default(), random: StdRng::seed_from_u64(seed), done: BTreeMap::new() }
+    World {
+        client,
+        coordinator,
+        cars,
+        model: Model::default(),
+        random: StdRng::seed_from_u64(seed),
+        done: BTreeMap::new(),
+    }
 }
 
 fn driver_and_coordinator(database: &Database, server: &Server) -> (Client, Client) {
@@ -123,7 +130,21 @@ async fn alone_every_answer_is_the_model_s() {
                 compare(&world, &everything(&nils).await);
             }
         }
-        for name in ["create done", "create refused", "move done", "move refused", "series done", "block done", "block refused", "check out done", "return done", "cancel done", "wait done", "accept done", "withdraw done"] {
+        for name in [
+            "create done",
+            "create refused",
+            "move done",
+            "move refused",
+            "series done",
+            "block done",
+            "block refused",
+            "check out done",
+            "return done",
+            "cancel done",
+            "wait done",
+            "accept done",
+            "withdraw done",
+        ] {
             assert!(world.done.contains_key(name) || count < 500, "{name} never happened: {:?}", world.done);
         }
         run(&database, &["verify"]);

@@ -178,7 +178,8 @@ impl World {
         let entry = self.model.waiting[index].clone();
         let held = format!("offer {index}");
         if self.random.random_bool(0.6) {
-            let (status, booking) = self.client.post(&format!("/api/v1/waiting-list/{}/accept", entry.id), &json!({})).await;
+            let (status, booking) =
+                self.client.post(&format!("/api/v1/waiting-list/{}/accept", entry.id), &json!({})).await;
             if status == 200 {
                 let mut taken = self.model.bookings.remove(&held).expect("what was taken had been offered");
                 taken.state = "confirmed";

@@ -145,7 +145,7 @@ pub fn decide_return(
 
 #[cfg(test)]
 mod tests {
-    use super::super::{BookingKind, Request};
+    use super::super::{BookingKind, Request, Standing};
     use super::*;
     use crate::vehicle::{LicenceClass, VehicleStatus};
     use proptest::prelude::*;
@@ -168,8 +168,7 @@ mod tests {
             to_inspection: false,
             licence_demanded: Some(LicenceClass::B),
             licences: &[LicenceClass::B],
-            shared_with_booker: true,
-            own: true,
+            standing: Standing::Own,
             head_start_hours: None,
             stopped_by_defect: false,
             start_kept: false,
@@ -214,10 +213,13 @@ mod tests {
     #[test]
     fn b1_the_next_free_window_is_as_long_and_has_room_for_the_buffer() {
         let calendar = calendar(&[(60, 120), (160, 200)], 30);
-        let next = |from, to| calendar.next_free(window(from, to), None, at(0), 1).map(|free| free.start());
+        let next = |from, to| calendar.next_free(window(from, to), None, at(0), 1).map(Window::start);
         assert_eq!(next(0, 30), Some(at(0)));
         assert_eq!(next(0, 31), Some(at(230)), "between the two there is no room");
-        assert_eq!(calendar.next_free(window(60, 120), Some(BookingId(Uuid::from_u128(1))), at(0), 1), Some(window(60, 120)));
+        assert_eq!(
+            calendar.next_free(window(60, 120), Some(BookingId(Uuid::from_u128(1))), at(0), 1),
+            Some(window(60, 120))
+        );
     }
 
     #[test]
@@ -227,7 +229,7 @@ mod tests {
             change(&mut asked);
             decide_booking(&asked, &Calendar::default(), None, at(990)).unwrap_err().code()
         };
-        assert_eq!(refused(|r| r.shared_with_booker = false), "not_shared");
+        assert_eq!(refused(|r| r.standing = Standing::Stranger), "not_shared");
         assert_eq!(refused(|r| r.stopped_by_defect = true), "stopped_by_defect");
         assert_eq!(refused(|r| r.window = window(900, 1_000)), "window_in_the_past");
         assert_eq!(refused(|r| r.window = window(1_000, 1_000 + 93 * 1_440)), "window_too_long");
@@ -242,7 +244,7 @@ mod tests {
         asked.head_start_hours = Some(1);
         let ask = |asked: &Request<'_>, now| decide_booking(asked, &Calendar::default(), None, at(now));
         assert!(ask(&asked, 0).is_ok(), "its own organisation has the head start");
-        asked.own = false;
+        asked.standing = Standing::Shared;
         assert_eq!(ask(&asked, 939).unwrap_err(), Refusal::HeadStart { from: at(940) });
         assert!(ask(&asked, 940).is_ok());
     }

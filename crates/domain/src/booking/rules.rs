@@ -16,6 +16,17 @@ pub const MAX_BOOKING_DAYS: i64 = 92;
 /// How long ago a booking may start: people book in the car park.
 const GRACE: Duration = Duration::minutes(15);
 
+/// How an organisation stands to a vehicle (B-11).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It runs the vehicle.
+    Own,
+    /// The vehicle is shared with it.
+    Shared,
+    /// The vehicle is private to others.
+    Stranger,
+}
+
 /// What is asked for, with the facts the rules look at.
 #[derive(Clone, Debug)]
 pub struct Request<'a> {
@@ -33,10 +44,8 @@ pub struct Request<'a> {
     pub licence_demanded: Option<LicenceClass>,
     /// What the driver holds.
     pub licences: &'a [LicenceClass],
-    /// Whether the vehicle is shared with the booker's organisation, or its own.
-    pub shared_with_booker: bool,
-    /// Whether it is the booker's own organisation's.
-    pub own: bool,
+    /// How the booker's organisation stands to the vehicle.
+    pub standing: Standing,
     /// How long before its start others may book it, in hours; none has no head start (B-11).
     pub head_start_hours: Option<u32>,
     /// Whether a defect says not to drive it (S-9).
@@ -61,7 +70,7 @@ pub const RULES: &[(&str, Rule)] = &[
 ];
 
 fn is_shared_with_booker(request: &Request<'_>, _: DateTime<Utc>) -> Result<(), Refusal> {
-    if request.shared_with_booker { Ok(()) } else { Err(Refusal::NotShared) }
+    if request.standing == Standing::Stranger { Err(Refusal::NotShared) } else { Ok(()) }
 }
 
 fn does_not_start_in_the_past(request: &Request<'_>, now: DateTime<Utc>) -> Result<(), Refusal> {
@@ -78,7 +87,9 @@ fn is_not_too_long(request: &Request<'_>, _: DateTime<Utc>) -> Result<(), Refusa
 }
 
 fn head_start_is_over(request: &Request<'_>, now: DateTime<Utc>) -> Result<(), Refusal> {
-    let Some(hours) = request.head_start_hours.filter(|_| !request.own && request.kind == BookingKind::Booking) else {
+    let Some(hours) =
+        request.head_start_hours.filter(|_| request.standing != Standing::Own && request.kind == BookingKind::Booking)
+    else {
         return Ok(());
     };
     let from = request.window.start().checked_sub_signed(Duration::hours(i64::from(hours))).unwrap_or(now);

@@ -1,9 +1,6 @@
 //! Work orders (S-10).
 
-use crate::{
-    servicing::DueKind,
-    vehicle::words,
-};
+use crate::{servicing::DueKind, vehicle::words};
 
 words! {
     /// What a workshop job is for.

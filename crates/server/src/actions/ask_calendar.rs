@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission},
-    booking::{self, BookingKind, Calendar, Need, Purpose, decide_booking},
+    booking::{self, BookingKind, Calendar, Need, Purpose, Standing, decide_booking},
     ids::{BookingId, OrganisationId, UserId, VehicleId},
     servicing::inspection_due,
     time::Window,
@@ -37,7 +37,13 @@ pub(super) struct Asked<'a> {
 /// Loads what the domain decides from, and lets it decide. Answers until when the vehicle is taken.
 pub(super) async fn decide(tx: &mut Tx, asked: &Asked<'_>, now: DateTime<Utc>) -> Result<DateTime<Utc>, ActionError> {
     let vehicle = asked.vehicle;
-    let own = vehicle.organisation == asked.organisation;
+    let standing = if vehicle.organisation == asked.organisation {
+        Standing::Own
+    } else if is_open_to(tx, vehicle, asked.organisation).await? {
+        Standing::Shared
+    } else {
+        Standing::Stranger
+    };
     let around = asked.window.extended_by_minutes(BUFFER_REACH_MINUTES);
     let calendar = Calendar {
         occupied: tx.list_occupied(vehicle.id, around).await?,
@@ -52,8 +58,7 @@ pub(super) async fn decide(tx: &mut Tx, asked: &Asked<'_>, now: DateTime<Utc>) -
         to_inspection: asked.purpose == Purpose::Servicing,
         licence_demanded: vehicle.licence(),
         licences: asked.licences,
-        shared_with_booker: is_open_to(tx, vehicle, asked.organisation).await?,
-        own,
+        standing,
         head_start_hours: vehicle.terms.head_start_hours,
         stopped_by_defect: vehicle.stopped_by_defect,
         start_kept: asked.start_kept,

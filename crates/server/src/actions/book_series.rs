@@ -66,13 +66,13 @@ pub(crate) async fn book_series(
     let vehicle = tx.find_vehicle_for_update(&scope, request.vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
     let driver = load_driver(&mut tx, actor, request.driver).await?;
     let (driver, licences) = driver.map_or((None, Vec::new()), |(id, held)| (Some(id), held));
-    let series =
-        SeriesRecord { id: app.new_id(), organisation, series: request.series.clone(), made_at: app.now() };
+    let series = SeriesRecord { id: app.new_id(), organisation, series: request.series.clone(), made_at: app.now() };
     tx.insert_series(&series).await?;
     let state = first_state(actor, &vehicle, organisation);
     let (mut bookings, mut refused, mut waiting) = (Vec::new(), Vec::new(), Vec::new());
     for Occurrence { start, window } in wanted {
-        match decide_occurrence(app, &mut tx, &vehicle, organisation, request.purpose, &licences, window.clone()).await {
+        match decide_occurrence(app, &mut tx, &vehicle, organisation, request.purpose, &licences, window.clone()).await
+        {
             Ok((window, occupied_until)) => {
                 let booking = BookingRecord {
                     driver,

@@ -1,5 +1,6 @@
 //! What happens to a booking after it was made: moved, cancelled, checked out, returned (B-2, B-9, B-10).
 
+use chrono::{DateTime, Utc};
 use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission},
@@ -10,7 +11,6 @@ use vagnpark_domain::{
     vehicle::ReadingKind,
     vehicle::odometer::{Reading, decide_reading},
 };
-use chrono::{DateTime, Utc};
 use vagnpark_store::{BookingRecord, Guard, HistoryLine, NewTrip, StoreError, Tx, VehicleRecord};
 
 use super::{
@@ -125,7 +125,9 @@ pub(super) async fn decide_and_move(
     let other_vehicle = vehicle.id != before.vehicle;
     decide_move(before.state, before.window, window, other_vehicle)?;
     let (driver, licences) = match asked.driver.filter(|driver| Some(*driver) != before.driver) {
-        Some(driver) => load_driver(tx, actor, Some(driver)).await?.map_or((None, Vec::new()), |(id, held)| (Some(id), held)),
+        Some(driver) => {
+            load_driver(tx, actor, Some(driver)).await?.map_or((None, Vec::new()), |(id, held)| (Some(id), held))
+        }
         None => (before.driver, licences_of(tx, before.driver).await?),
     };
     let purpose = asked.purpose.unwrap_or(before.purpose);
@@ -140,9 +142,11 @@ pub(super) async fn decide_and_move(
         start_kept: window.start() == before.window.start(),
     };
     let occupied_until = decide(tx, &question, now).await?;
-    let state = match before.state {
-        BookingState::Confirmed if other_vehicle => first_state(actor, vehicle, before.organisation),
-        other => other,
+    // On another vehicle its own rules of approval hold.
+    let state = if before.state == BookingState::Confirmed && other_vehicle {
+        first_state(actor, vehicle, before.organisation)
+    } else {
+        before.state
     };
     let after = BookingRecord {
         vehicle: vehicle.id,
@@ -245,8 +249,13 @@ pub(crate) async fn check_out(
         tx.insert_readings(&[(before.vehicle, reading)], None).await?;
     }
     let known = vagnpark_domain::vehicle::odometer::latest(&log).map(|reading| reading.odometer_km);
-    let after =
-        BookingRecord { state, checked_out_at: Some(now), odometer_out_km: odometer_km.or(known), level_out_percent, ..before.clone() };
+    let after = BookingRecord {
+        state,
+        checked_out_at: Some(now),
+        odometer_out_km: odometer_km.or(known),
+        level_out_percent,
+        ..before.clone()
+    };
     write(app, tx, actor, "check_out", &before, after).await
 }
 
@@ -285,8 +294,14 @@ pub(crate) async fn return_vehicle(
         tx.insert_trips(&[trip], before.organisation, None).await?;
     }
     let note = if remark.trim().is_empty() { before.note.clone() } else { short(remark) };
-    let after =
-        BookingRecord { state, returned_at: Some(now), odometer_in_km: Some(odometer_km), level_in_percent, note, ..before.clone() };
+    let after = BookingRecord {
+        state,
+        returned_at: Some(now),
+        odometer_in_km: Some(odometer_km),
+        level_in_percent,
+        note,
+        ..before.clone()
+    };
     write(app, tx, actor, "return", &before, after).await
 }
 

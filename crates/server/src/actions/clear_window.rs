@@ -146,7 +146,8 @@ pub(super) async fn clear_window(
     answers: &HashMap<BookingId, Answer>,
 ) -> Result<(), ActionError> {
     let hit = hit_bookings(tx, actor, vehicle.id, window).await?;
-    let fixed = |booking: &&BookingRecord| booking.kind == BookingKind::Block || booking.state == BookingState::CheckedOut;
+    let fixed =
+        |booking: &&BookingRecord| booking.kind == BookingKind::Block || booking.state == BookingState::CheckedOut;
     let conflicts: Vec<Window> = hit.iter().filter(fixed).map(|booking| booking.window).collect();
     if !conflicts.is_empty() {
         return Err(Refusal::Taken { conflicts, alternatives: Vec::new() }.into());

@@ -61,7 +61,8 @@ async fn release_missed(app: &App, missed: &[BookingRecord]) -> Result<(), Actio
         let gone = BookingRecord { state: before.state.release()?, ..before.clone() };
         tx.update_booking(&gone).await?;
         let concerned = before.driver.or(before.made_by);
-        tell(app, &mut tx, concerned.as_slice(), MessageKind::Released, &about_booking(&vehicle, &before), None).await?;
+        tell(app, &mut tx, concerned.as_slice(), MessageKind::Released, &about_booking(&vehicle, &before), None)
+            .await?;
         if let Ok(left) = Window::new(app.now(), before.window.end()) {
             offer_freed(app, &mut tx, before.vehicle, left).await?;
         }

@@ -40,8 +40,8 @@ pub(crate) struct VehicleChange {
     pub(crate) last_inspected_on: Option<NaiveDate>,
     pub(crate) service_due_on: Option<NaiveDate>,
     pub(crate) approval: Option<Approval>,
-    /// None within means no head start.
-    pub(crate) head_start_hours: Option<Option<u32>>,
+    /// 0 for no head start.
+    pub(crate) head_start_hours: Option<u32>,
     pub(crate) key_place: Option<String>,
     /// What becomes of bookings ahead when the vehicle is taken out of service (B-7).
     pub(crate) answers: HashMap<BookingId, Answer>,
@@ -151,7 +151,8 @@ pub(crate) async fn change_vehicle(
     after.last_inspected_on = wanted.last_inspected_on.or(before.last_inspected_on);
     after.service_due_on = wanted.service_due_on.or(before.service_due_on);
     after.terms.approval = wanted.approval.unwrap_or(before.terms.approval);
-    after.terms.head_start_hours = wanted.head_start_hours.unwrap_or(before.terms.head_start_hours);
+    after.terms.head_start_hours =
+        wanted.head_start_hours.map_or(before.terms.head_start_hours, |hours| Some(hours).filter(|hours| *hours > 0));
     after.terms.key_place = wanted.key_place.clone().unwrap_or_else(|| before.terms.key_place.clone());
     if version.is_some_and(|version| version != before.version) || !tx.update_vehicle(&after).await? {
         return Err(Refusal::Stale.into());

@@ -107,8 +107,7 @@ pub(crate) async fn close_defect(
     }
     let mut tx = app.store.begin().await?;
     let before = tx.find_defect(&scope, None, id).await?.ok_or(ActionError::NotFound("defect"))?;
-    let vehicle =
-        tx.find_vehicle_for_update(&scope, before.vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
+    let vehicle = tx.find_vehicle_for_update(&scope, before.vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
     if before.state != DefectState::Open {
         return Err(Refusal::WrongState { state: before.state.to_string() }.into());
     }
@@ -133,12 +132,7 @@ pub(crate) async fn list_defects(
 }
 
 /// A picture of a defect that the actor may see.
-pub(crate) async fn find_picture(
-    app: &App,
-    actor: &Actor,
-    id: DefectId,
-    place: i64,
-) -> Result<Picture, ActionError> {
+pub(crate) async fn find_picture(app: &App, actor: &Actor, id: DefectId, place: i64) -> Result<Picture, ActionError> {
     let mut tx = app.store.read().await?;
     let defect = tx.find_defect(&actor.scope(Permission::Service), actor.user, id).await?;
     let defect = defect.ok_or(ActionError::NotFound("defect"))?;

@@ -64,7 +64,11 @@ pub(crate) async fn suggest_vehicles(
                 (Some(demanded), Some(held)) => held.iter().any(|held| held.covers(demanded)),
                 _ => true,
             };
-            !banned && drivable && !vehicle.stopped_by_defect && head_start_is_over(vehicle) && calendar.conflicts(window, None, now).is_empty()
+            !banned
+                && drivable
+                && !vehicle.stopped_by_defect
+                && head_start_is_over(vehicle)
+                && calendar.conflicts(window, None, now).is_empty()
         })
         .collect();
     let candidates: Vec<Candidate> = free.iter().map(|vehicle| candidate(vehicle, &depots, own(vehicle))).collect();

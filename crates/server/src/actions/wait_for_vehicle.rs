@@ -174,12 +174,7 @@ async fn end_entry(
 
 /// Offers a window that has come free on a vehicle to those who wait, first come first, as long as there is
 /// room. In the transaction of whatever freed it.
-pub(super) async fn offer_freed(
-    app: &App,
-    tx: &mut Tx,
-    vehicle: VehicleId,
-    freed: Window,
-) -> Result<(), ActionError> {
+pub(super) async fn offer_freed(app: &App, tx: &mut Tx, vehicle: VehicleId, freed: Window) -> Result<(), ActionError> {
     let now = app.now();
     let job = Actor::job();
     let scope = job.scope(Permission::ManageBookings);
@@ -246,12 +241,8 @@ async fn hold(
     about["until"] = json!(until);
     about["link"] = json!("/vantelista");
     tell(app, tx, &[entry.driver], MessageKind::Offer, &about, None).await?;
-    let offered = WaitingRecord {
-        state: WaitingState::Offered,
-        booking: Some(booking.id),
-        offer_until: Some(until),
-        ..entry
-    };
+    let offered =
+        WaitingRecord { state: WaitingState::Offered, booking: Some(booking.id), offer_until: Some(until), ..entry };
     if !tx.update_waiting(&offered).await? {
         return Err(Refusal::Stale.into());
     }

@@ -10,17 +10,15 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
-use vagnpark_domain::{
-    access::Permission,
-    booking::Purpose,
-    ids::BookingId,
-    time::to_microseconds,
-};
+use vagnpark_domain::{access::Permission, booking::Purpose, ids::BookingId, time::to_microseconds};
 use vagnpark_store::{BookingFilter, BookingRecord, HistoryLine};
 
 use super::{Listing, PageParams, etag, if_match, invalid, listing, word};
 use crate::{
-    actions::{approve_booking::{self, Competing}, book_vehicle, change_booking},
+    actions::{
+        approve_booking::{self, Competing},
+        book_vehicle, change_booking,
+    },
     app::App,
     auth::Signed,
     error::ActionError,

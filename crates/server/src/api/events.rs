@@ -35,7 +35,9 @@ pub(crate) async fn stream(
                 () = tokio::time::sleep_until(until) => return None,
             };
             let event = match told {
-                Ok(vehicle) if visible.contains(&vehicle) => Event::default().event("calendar").data(vehicle.to_string()),
+                Ok(vehicle) if visible.contains(&vehicle) => {
+                    Event::default().event("calendar").data(vehicle.to_string())
+                }
                 Ok(_) => continue,
                 Err(RecvError::Lagged(_)) => Event::default().event("again").data(""),
                 Err(RecvError::Closed) => return None,

@@ -253,7 +253,7 @@ pub(crate) async fn change(
         last_inspected_on: body.last_inspected_on,
         service_due_on: body.service_due_on,
         approval: body.approval.map(|text| word("approval", &text)).transpose()?,
-        head_start_hours: body.head_start_hours.map(|hours| Some(hours).filter(|hours| *hours > 0)),
+        head_start_hours: body.head_start_hours,
         key_place: body.key_place,
         answers: body.answers.into_iter().map(HitAnswerBody::read).collect(),
     };

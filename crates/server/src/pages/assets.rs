@@ -26,7 +26,11 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
     vec![
         asset("style.css", "text/css; charset=utf-8", include_str!("../../assets/style.css")),
         asset("comfort.js", "text/javascript; charset=utf-8", include_str!("../../assets/comfort.js")),
-        asset("board.css", "text/css; charset=utf-8", &(include_str!("../../assets/board.css").to_owned() + &slot_rules())),
+        asset(
+            "board.css",
+            "text/css; charset=utf-8",
+            &(include_str!("../../assets/board.css").to_owned() + &slot_rules()),
+        ),
         asset("board.js", "text/javascript; charset=utf-8", include_str!("../../assets/board.js")),
         asset("icon.svg", "image/svg+xml", include_str!("../../assets/icon.svg")),
     ]

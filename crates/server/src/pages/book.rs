@@ -12,7 +12,7 @@ use uuid::Uuid;
 use vagnpark_domain::{
     Refusal,
     access::Permission,
-    booking::{Need, Purpose, Reason, Series},
+    booking::{Need, Purpose, Reason, RefusedOccurrence, Series},
     ids::{DepotId, VehicleId},
     time::{Window, local_time},
     vehicle::VehicleClass,
@@ -127,7 +127,8 @@ pub(crate) async fn show(State(app): State<App>, signed: Signed, Query(mut form)
 fn usual(app: &App, form: &BookForm) -> When {
     let now = app.now();
     let down = |step: Duration| now.duration_trunc(step).unwrap_or(now);
-    let start = if form.quick == "now" { down(Duration::minutes(5)) } else { down(Duration::hours(1)) + Duration::hours(1) };
+    let start =
+        if form.quick == "now" { down(Duration::minutes(5)) } else { down(Duration::hours(1)) + Duration::hours(1) };
     let usual = When::between(start, start + Duration::hours(2));
     let day: Option<chrono::NaiveDate> = form.when.date.parse().ok();
     match day.filter(|day| *day != app.today()) {
@@ -279,7 +280,10 @@ async fn chosen(
     };
     let next_free = next.map(|free| {
         let form = BookForm { when: When::of(free), ..form.clone() };
-        (format!("vehicle={}&{}", vehicle.id, query(&form)), format!("{} – {}", shown_time(free.start()), shown_time(free.end())))
+        (
+            format!("vehicle={}&{}", vehicle.id, query(&form)),
+            format!("{} – {}", shown_time(free.start()), shown_time(free.end())),
+        )
     });
     Ok(Chosen { id: vehicle.id, title: format!("{} {} {}", about.plate(), about.make, about.model), next_free })
 }
@@ -308,13 +312,11 @@ fn query(form: &BookForm) -> String {
 }
 
 fn refused_days(t: Texts, error: &ActionError) -> Vec<[String; 2]> {
-    match error {
-        ActionError::Refused(Refusal::SeriesNotWhole { occurrences }) => occurrences
-            .iter()
-            .map(|refused| [refused.start.format("%Y-%m-%d %H:%M").to_string(), t.0.refusal(&refused.refusal)])
-            .collect(),
-        _ => Vec::new(),
-    }
+    let ActionError::Refused(Refusal::SeriesNotWhole { occurrences }) = error else { return Vec::new() };
+    let day = |refused: &RefusedOccurrence| {
+        [refused.start.format("%Y-%m-%d %H:%M").to_string(), t.0.refusal(&refused.refusal)]
+    };
+    occurrences.iter().map(day).collect()
 }
 
 /// Where a waiting list's form leads back to.

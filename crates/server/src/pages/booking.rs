@@ -21,11 +21,7 @@ use vagnpark_domain::{
 use vagnpark_store::{BookingRecord, HistoryLine, VehicleRecord};
 
 use super::{
-    Frame, PageError, PageResult, Texts,
-    bookings::BookingLine,
-    render, shown_time,
-    vehicles::numbers_of,
-    when::When,
+    Frame, PageError, PageResult, Texts, bookings::BookingLine, render, shown_time, vehicles::numbers_of, when::When,
     words_for,
 };
 use crate::{
@@ -54,6 +50,7 @@ struct Event {
 
 #[derive(Template)]
 #[template(path = "booking.html")]
+#[expect(clippy::struct_excessive_bools, reason = "a page shows or leaves out many parts")]
 struct BookingPage {
     frame: Frame,
     booking: BookingLine,
@@ -125,7 +122,8 @@ async fn page(
     let numbers = numbers_of(&mut tx, &scope, moved_between).await?;
     drop(tx);
     let may = allowed(signed, &booking, &vehicle);
-    let movable = may && matches!(booking.state, BookingState::Confirmed | BookingState::Requested | BookingState::CheckedOut);
+    let movable =
+        may && matches!(booking.state, BookingState::Confirmed | BookingState::Requested | BookingState::CheckedOut);
     let others = if movable && booking.state != BookingState::CheckedOut {
         others(app, signed, &booking, &vehicle).await?
     } else {
@@ -184,12 +182,7 @@ async fn others(
     let free = suggest_vehicles(app, &signed.actor, &need, booking.window).await?;
     let other = |vehicle: VehicleRecord| Other {
         id: vehicle.id.0,
-        label: format!(
-            "{} {} {}",
-            vehicle.description.plate(),
-            vehicle.description.make,
-            vehicle.description.model
-        ),
+        label: format!("{} {} {}", vehicle.description.plate(), vehicle.description.make, vehicle.description.model),
     };
     Ok(free.into_iter().map(|(_, vehicle)| other(vehicle)).collect())
 }
@@ -222,13 +215,7 @@ fn event(t: Texts, line: &HistoryLine, numbers: &HashMap<vagnpark_domain::ids::V
 }
 
 /// Shows the booking again after a change, or with what was refused and the input kept.
-async fn answer(
-    app: &App,
-    signed: &Signed,
-    id: Uuid,
-    done: Result<(), ActionError>,
-    given: Given,
-) -> PageResult {
+async fn answer(app: &App, signed: &Signed, id: Uuid, done: Result<(), ActionError>, given: Given) -> PageResult {
     match done {
         Ok(()) => Ok(Redirect::to(&format!("/bokningar/{id}")).into_response()),
         Err(error @ ActionError::Refused(_)) => {
@@ -300,12 +287,8 @@ async fn try_to_shift(app: &App, signed: &Signed, id: BookingId, form: &MoveForm
         };
         return change_series(app, &signed.actor, id, part, &asked, Gaps::RefuseAll).await.map(|_| ());
     }
-    let asked = BookingChange {
-        vehicle,
-        start: Some(window.start()),
-        end: Some(window.end()),
-        ..BookingChange::default()
-    };
+    let asked =
+        BookingChange { vehicle, start: Some(window.start()), end: Some(window.end()), ..BookingChange::default() };
     change_booking::move_booking(app, &signed.actor, id, asked, None).await.map(|_| ())
 }
 
@@ -352,9 +335,9 @@ pub(crate) async fn give_back(
     let given = number("odometer_km", &form.odometer_km)
         .and_then(|km| Ok((km, optional("level_percent", &form.level_percent)?)));
     let done = match given {
-        Ok((km, level)) => {
-            change_booking::return_vehicle(&app, &signed.actor, BookingId(id), km, level, &form.remark).await.map(|_| ())
-        }
+        Ok((km, level)) => change_booking::return_vehicle(&app, &signed.actor, BookingId(id), km, level, &form.remark)
+            .await
+            .map(|_| ()),
         Err(error) => Err(error),
     };
     answer(&app, &signed, id, done, Given { odometer: Some(form.odometer_km), ..Given::default() }).await

@@ -146,6 +146,7 @@ pub(super) struct Fact {
 
 #[derive(Template)]
 #[template(path = "vehicle.html")]
+#[expect(clippy::struct_excessive_bools, reason = "a page shows or leaves out many parts")]
 struct VehiclePage {
     frame: Frame,
     vehicle: VehicleLine,

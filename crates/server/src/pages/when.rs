@@ -122,7 +122,11 @@ impl WeekStrip {
         let monday = day - Days::new(u64::from(day.weekday().num_days_from_monday()));
         let strip_day = |date: NaiveDate| StripDay {
             date,
-            label: format!("{} {}", t.word("weekday-short", &date.weekday().number_from_monday().to_string()), date.day()),
+            label: format!(
+                "{} {}",
+                t.word("weekday-short", &date.weekday().number_from_monday().to_string()),
+                date.day()
+            ),
             chosen: date == day,
         };
         Self {

@@ -51,8 +51,12 @@ impl Span {
         let last = self.first + Days::new(self.days - 1);
         let week = self.first.iso_week().week().to_string();
         match self.view {
-            "day" => format!("{} {}", t.word("weekday", &self.first.weekday().number_from_monday().to_string()), self.first),
-            "week" => t.0.with("board-week", &[("week", week), ("from", self.first.to_string()), ("to", last.to_string())]),
+            "day" => {
+                format!("{} {}", t.word("weekday", &self.first.weekday().number_from_monday().to_string()), self.first)
+            }
+            "week" => {
+                t.0.with("board-week", &[("week", week), ("from", self.first.to_string()), ("to", last.to_string())])
+            }
             _ => {
                 let values = [("week", week), ("last", last.iso_week().week().to_string())];
                 t.0.with("board-weeks", &values)
@@ -92,15 +96,21 @@ impl Scale {
             let hour = |hour: u32| Tick { slot: hour * 4, width: 4, label: format!("{hour:02}"), class: "" };
             return Self { ticks: (0..24).map(hour).collect() };
         }
-        let ticks = span.first.iter_days().zip(0_u32..).take(usize::try_from(span.days).unwrap_or(28)).map(|(day, n)| {
-            let weekday = t.word("weekday-short", &day.weekday().number_from_monday().to_string());
-            let class = match day.weekday().number_from_monday() {
-                _ if day == today => "today",
-                6 | 7 => "weekend",
-                _ => "",
-            };
-            Tick { slot: n * day_width, width: day_width, label: format!("{weekday} {}/{}", day.day(), day.month()), class }
-        });
+        let ticks =
+            span.first.iter_days().zip(0_u32..).take(usize::try_from(span.days).unwrap_or(28)).map(|(day, n)| {
+                let weekday = t.word("weekday-short", &day.weekday().number_from_monday().to_string());
+                let class = match day.weekday().number_from_monday() {
+                    _ if day == today => "today",
+                    6 | 7 => "weekend",
+                    _ => "",
+                };
+                Tick {
+                    slot: n * day_width,
+                    width: day_width,
+                    label: format!("{weekday} {}/{}", day.day(), day.month()),
+                    class,
+                }
+            });
         Self { ticks: ticks.collect() }
     }
 }
@@ -210,7 +220,10 @@ mod tests {
     fn a_week_begins_on_monday_and_is_cut_into_half_hours() {
         let span = Span::of("week", "2026-11-25".parse().expect("a day"));
         assert_eq!(span.first.to_string(), "2026-11-23");
-        assert_eq!((span.slot_of(at("2026-11-23T08:10:00"), false), span.slot_of(at("2026-11-23T08:10:00"), true)), (16, 17));
+        assert_eq!(
+            (span.slot_of(at("2026-11-23T08:10:00"), false), span.slot_of(at("2026-11-23T08:10:00"), true)),
+            (16, 17)
+        );
         assert_eq!(span.slot_of(at("2026-11-20T08:00:00"), false), 0);
         assert_eq!(span.slot_of(at("2026-12-01T08:00:00"), true), 336);
     }

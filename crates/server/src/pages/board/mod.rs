@@ -141,7 +141,8 @@ async fn page(app: &App, signed: &Signed, params: BoardParams) -> Result<Respons
             escaped(&params.q)
         )
     };
-    let views = bars::VIEWS.iter().map(|view| (url(view, span.first, None), frame.t.word("view", view), *view == span.view));
+    let views =
+        bars::VIEWS.iter().map(|view| (url(view, span.first, None), frame.t.word("view", view), *view == span.view));
     Ok(render(&BoardPage {
         sheet: assets::href("board.css"),
         module: assets::href("board.js"),
@@ -154,7 +155,10 @@ async fn page(app: &App, signed: &Signed, params: BoardParams) -> Result<Respons
         next: next.map_or(String::new(), |last| url(span.view, span.first, Some(last))),
         classes: choices(frame.t, "class", VehicleClass::ALL.iter().map(|class| class.as_str()), &params.class),
         depots: depots.iter().map(|depot| choice(depot.id.0, &depot.name, &params.depot)).collect(),
-        organisations: organisations.iter().map(|found| choice(found.id.0, &found.name, &params.organisation)).collect(),
+        organisations: organisations
+            .iter()
+            .map(|found| choice(found.id.0, &found.name, &params.organisation))
+            .collect(),
         may_book,
         params,
         span,

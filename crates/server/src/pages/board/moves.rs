@@ -53,9 +53,10 @@ pub(crate) async fn move_bar(
     match try_to_move(&app, &signed, &body, language).await {
         Ok(answer) => (StatusCode::OK, Json(answer)),
         Err(error) => {
-            let alternatives = match &error {
-                ActionError::Refused(Refusal::Taken { alternatives, .. }) => alternatives.clone(),
-                _ => Vec::new(),
+            let alternatives = if let ActionError::Refused(Refusal::Taken { alternatives, .. }) = &error {
+                alternatives.clone()
+            } else {
+                Vec::new()
             };
             if let ActionError::Store(source) = &error {
                 tracing::error!(error = ?source, "the database failed");
@@ -94,7 +95,6 @@ async fn try_to_move(
     let filter = VehicleFilter { ids: Some(vec![moved.vehicle]), limit: 1, ..VehicleFilter::default() };
     let plate = named(app, signed, &filter).await?.first().map_or(String::new(), |vehicle| vehicle.description.plate());
     let format = |at| local_time(at).format("%Y-%m-%d %H:%M").to_string();
-    let values =
-        [("vehicle", plate), ("start", format(moved.window.start())), ("end", format(moved.window.end()))];
+    let values = [("vehicle", plate), ("start", format(moved.window.start())), ("end", format(moved.window.end()))];
     Ok(MoveAnswer { say: language.with("board-moved", &values), version: moved.version, instead: Vec::new() })
 }

@@ -1,0 +1,141 @@
+//! Approved, waited for, released (B-5, B-6, B-10).
+
+use super::*;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn b5_of_two_requests_that_compete_one_is_approved_and_the_other_refused_or_queued() {
+    for database in both() {
+        import_everything(&database);
+        let server = Server::start(&database);
+        let people = people(&database, &server);
+        let bus = car(&people.nils, 904, json!({ "sharing": "pool", "approval": "others" })).await;
+        let own = booked(&people.frida, &bus, 20, 21).await;
+        assert_eq!(state(&people.frida, &own).await, "confirmed", "its own organisation needs no approval");
+        let first = booked(&people.lars, &bus, 0, 3).await;
+        let second = booked(&people.lars, &bus, 2, 5).await;
+        let third = booked(&people.lars, &bus, 1, 2).await;
+        assert_eq!(state(&people.lars, &first).await, "requested");
+        assert!(told(&people.nils).await.iter().all(|kind| kind == "approval_wanted"));
+        let yes = json!({ "queue_others": true });
+        assert_eq!(people.lars.post(&format!("/api/v1/bookings/{first}/approve"), &yes).await.0, 403);
+        assert_eq!(people.lisa.post(&format!("/api/v1/bookings/{first}/approve"), &yes).await.0, 403, "not her car");
+        let (status, body) = people.nils.post(&format!("/api/v1/bookings/{first}/approve"), &yes).await;
+        assert_eq!((status, body["state"].as_str()), (200, Some("confirmed")), "{body}");
+        for other in [&second, &third] {
+            assert_eq!(state(&people.lars, other).await, "refused");
+            assert_eq!(people.nils.post(&format!("/api/v1/bookings/{other}/approve"), &yes).await.0, 409);
+        }
+        let (_, list) = people.lars.get("/api/v1/waiting-list").await;
+        assert_eq!(list["items"].as_array().unwrap().len(), 2, "{list}");
+        // Both queued fit into what the cancelled booking frees, first come first.
+        let (status, _) = answer(
+            people.lars.request(Method::DELETE, &format!("/api/v1/bookings/{first}")).header("if-match", "\"2\""),
+        )
+        .await;
+        assert_eq!(status, 200);
+        let (_, list) = people.lars.get("/api/v1/waiting-list").await;
+        let states: Vec<&str> =
+            list["items"].as_array().unwrap().iter().map(|e| e["state"].as_str().unwrap()).collect();
+        assert_eq!(states, ["offered", "offered"], "{list}");
+        run(&database, &["verify"]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn b5_two_coordinators_who_approve_at_once_cannot_both_win() {
+    for database in both() {
+        import_everything(&database);
+        let server = Server::start(&database);
+        let people = people(&database, &server);
+        let bus = car(&people.nils, 905, json!({ "sharing": "pool", "approval": "everybody" })).await;
+        for round in 0..10 {
+            let hour = round * 4;
+            let ids =
+                [booked(&people.lars, &bus, hour, hour + 2).await, booked(&people.fia, &bus, hour + 1, hour + 3).await];
+            let approve = |id: &str| {
+                let (nils, path) = (people.nils.clone(), format!("/api/v1/bookings/{id}/approve"));
+                tokio::spawn(async move { nils.post(&path, &json!({})).await })
+            };
+            let (one, other) = (approve(&ids[0]), approve(&ids[1]));
+            let mut statuses = [one.await.unwrap().0, other.await.unwrap().0];
+            statuses.sort_unstable();
+            assert_eq!(statuses, [200, 409], "{}", database.url);
+        }
+        run(&database, &["verify"]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn b6_what_comes_free_is_offered_to_the_first_who_fits_then_to_the_next() {
+    for database in both() {
+        import_everything(&database);
+        let server = Server::start(&database);
+        let people = people(&database, &server);
+        let car = car(&people.nils, 906, json!({})).await;
+        let taken = booked(&people.nils, &car, 0, 4).await;
+        let wish = |seats: i64, from, to| json!({ "vehicle": null, "seats": seats, "start": at(from), "end": at(to) });
+        let wait = async |client: &Client, wish: Value| {
+            let (status, entry) = client.post("/api/v1/waiting-list", &wish).await;
+            assert_eq!(status, 201, "{entry}");
+            entry["id"].as_str().unwrap().to_owned()
+        };
+        wait(&people.frida, wish(9, 0, 2)).await;
+        let frida = wait(&people.frida, wish(5, 1, 3)).await;
+        let fia = wait(&people.fia, wish(2, 0, 2)).await;
+        wait(&people.lars, wish(2, 0, 4)).await;
+        let gone =
+            people.nils.request(Method::DELETE, &format!("/api/v1/bookings/{taken}")).header("if-match", "\"1\"");
+        assert_eq!(answer(gone).await.0, 200);
+        let entry = async |client: &Client, id: &str| -> Value {
+            let list = client.get("/api/v1/waiting-list").await.1;
+            list["items"].as_array().unwrap().iter().find(|entry| entry["id"] == id).cloned().unwrap_or_default()
+        };
+        let offered = entry(&people.frida, &frida).await;
+        assert_eq!(offered["state"], "offered", "nine seats do not fit, so it is hers: {offered}");
+        assert_eq!(entry(&people.fia, &fia).await["state"], "waiting");
+        assert_eq!(told(&people.frida).await, ["offer"]);
+        let (status, body) = book(&people.nils, &car, 1, 2).await;
+        assert_eq!(status, 409, "an offer holds the vehicle: {body}");
+        assert_eq!(people.fia.post(&format!("/api/v1/waiting-list/{frida}/accept"), &json!({})).await.0, 404);
+        let left = people.frida.request(Method::DELETE, &format!("/api/v1/waiting-list/{frida}"));
+        assert_eq!(answer(left).await.0, 200);
+        assert_eq!(entry(&people.fia, &fia).await["state"], "offered", "then to the next");
+        let (status, body) = people.fia.post(&format!("/api/v1/waiting-list/{fia}/accept"), &json!({})).await;
+        assert_eq!((status, body["state"].as_str()), (200, Some("confirmed")), "{body}");
+        assert_eq!(
+            people.fia.post(&format!("/api/v1/waiting-list/{fia}/accept"), &json!({})).await.0,
+            409,
+            "only once"
+        );
+        run(&database, &["verify"]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn b10_a_car_that_nobody_came_for_is_released_and_goes_to_who_waits() {
+    for database in both() {
+        import_everything(&database);
+        let mut settings = crate::harness::ServerSettings::default();
+        settings.set("VAGNPARK_NO_SHOW_MINUTES", "5");
+        let server = Server::start_with(&database, &settings);
+        let people = people(&database, &server);
+        let car = car(&people.nils, 912, json!({})).await;
+        let now = Utc::now();
+        let window = |from: i64, to: i64| json!({ "vehicle": car, "start": now + Duration::minutes(from), "end": now + Duration::minutes(to) });
+        let (status, missed) = people.frida.post("/api/v1/bookings", &window(-10, 120)).await;
+        assert_eq!(status, 201, "{missed}");
+        let (status, entry) = people.fia.post("/api/v1/waiting-list", &window(60, 110)).await;
+        assert_eq!(status, 201, "{entry}");
+        let id = missed["id"].as_str().unwrap();
+        for _ in 0..300 {
+            if state(&people.frida, id).await == "no_show" {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        }
+        assert_eq!(state(&people.frida, id).await, "no_show");
+        assert_eq!(told(&people.frida).await, ["released"]);
+        assert_eq!(people.fia.get("/api/v1/waiting-list").await.1["items"][0]["state"], "offered");
+        run(&database, &["verify"]);
+    }
+}

@@ -1,0 +1,90 @@
+//! Blocks and defects (B-7, S-9).
+
+use super::*;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn b7_a_block_names_what_it_hits_and_rebooks_all_of_it_in_one_step() {
+    for database in both() {
+        import_everything(&database);
+        let server = Server::start(&database);
+        let people = people(&database, &server);
+        let broken = car(&people.nils, 907, json!({})).await;
+        let spare = car(&people.nils, 908, json!({})).await;
+        let mut hit = Vec::new();
+        for hour in 0..5 {
+            hit.push(booked(&people.frida, &broken, hour * 2, hour * 2 + 1).await);
+        }
+        booked(&people.fia, &spare, 0, 1).await;
+        let mut job =
+            json!({ "vehicle": broken, "kind": "repair", "start": at(0), "end": at(10), "note": "växellåda" });
+        let (status, refused) = people.nils.post("/api/v1/work-orders", &job).await;
+        assert_eq!((status, refused["bookings"].as_array().unwrap().len()), (409, 5), "{refused}");
+        let window = format!("from={}&to={}", at(0).format("%Y-%m-%dT%H:%M:%SZ"), at(10).format("%Y-%m-%dT%H:%M:%SZ"));
+        let (status, impact) = people.nils.get(&format!("/api/v1/work-orders/impact?vehicle={broken}&{window}")).await;
+        assert_eq!((status, impact["items"].as_array().unwrap().len()), (200, 5), "{impact}");
+        let instead = |index: usize| impact["items"][index]["instead"].as_array().unwrap();
+        assert!(!instead(0).contains(&json!(spare)), "the spare car is taken then: {impact}");
+        assert!(instead(1).contains(&json!(spare)), "an equal car that is free: {impact}");
+        let mut answers: Vec<Value> =
+            hit[1..].iter().map(|booking| json!({ "booking": booking, "vehicle": spare })).collect();
+        answers.push(json!({ "booking": hit[0], "reason": "bilen är på verkstad" }));
+        job["answers"] = json!(answers);
+        // One that cannot be carried out leaves everything as it was.
+        let mut wrong = job.clone();
+        wrong["answers"][4] = json!({ "booking": hit[0], "vehicle": spare });
+        let (status, body) = people.nils.post("/api/v1/work-orders", &wrong).await;
+        assert_eq!((status, body["type"].as_str()), (409, Some("/problems/taken")), "{body}");
+        for booking in &hit {
+            assert_eq!(people.frida.get(&format!("/api/v1/bookings/{booking}")).await.1["vehicle"], broken);
+        }
+        let (status, order) = people.nils.post("/api/v1/work-orders", &job).await;
+        assert_eq!(status, 201, "{order}");
+        assert_eq!(state(&people.frida, &hit[0]).await, "cancelled");
+        for booking in &hit[1..] {
+            assert_eq!(people.frida.get(&format!("/api/v1/bookings/{booking}")).await.1["vehicle"], spare);
+        }
+        let kinds = told(&people.frida).await;
+        assert_eq!(kinds.iter().filter(|kind| *kind == "booking_moved").count(), 4, "{kinds:?}");
+        assert_eq!(kinds.iter().filter(|kind| *kind == "booking_cancelled").count(), 1, "{kinds:?}");
+        let (status, _) = book(&people.fia, &broken, 4, 5).await;
+        assert_eq!(status, 409, "the block holds the vehicle");
+        // A vehicle that is taken out of service is cleared the same way.
+        let (status, body) =
+            patch(&people.nils, &format!("/api/v1/vehicles/{spare}"), 1, &json!({ "status": "banned" })).await;
+        assert_eq!((status, body["bookings"].as_array().map(Vec::len)), (409, Some(5)), "{body}");
+        run(&database, &["verify"]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s9_a_defect_that_says_not_to_drive_stops_the_vehicle_at_once() {
+    for database in both() {
+        import_everything(&database);
+        let server = Server::start(&database);
+        let people = people(&database, &server);
+        let car = car(&people.nils, 909, json!({})).await;
+        let fias = booked(&people.fia, &car, 0, 1).await;
+        let report =
+            |severity: &str| json!({ "vehicle": car, "severity": severity, "description": "bromsarna tar inte" });
+        let (status, mild) = people.frida.post("/api/v1/defects", &report("note")).await;
+        assert_eq!(status, 201, "{mild}");
+        booked(&people.frida, &car, 1, 2).await;
+        let (status, defect) = people.frida.post("/api/v1/defects", &report("do_not_drive")).await;
+        assert_eq!(status, 201, "{defect}");
+        let (status, body) = book(&people.frida, &car, 2, 3).await;
+        assert_eq!((status, body["type"].as_str()), (422, Some("/problems/stopped-by-defect")), "{body}");
+        let (status, body) = people.fia.post(&format!("/api/v1/bookings/{fias}/check-out"), &json!({})).await;
+        assert_eq!(status, 422, "{body}");
+        assert_eq!(state(&people.fia, &fias).await, "confirmed", "nothing is called off silently");
+        assert_eq!(told(&people.nils).await, ["vehicle_stopped"]);
+        assert_eq!(told(&people.fia).await, ["booked_vehicle_stopped"]);
+        assert_eq!(people.lisa.get("/api/v1/defects").await.1["items"], json!([]), "not Lindesberg's");
+        let close = format!("/api/v1/defects/{}/close", defect["id"].as_str().unwrap());
+        let done = json!({ "state": "repaired", "outcome": "nya belägg" });
+        assert_eq!(people.lisa.post(&close, &done).await.0, 404);
+        assert_eq!(people.nils.post(&close, &done).await.0, 200);
+        assert_eq!(people.nils.post(&close, &done).await.0, 409, "only once");
+        booked(&people.frida, &car, 2, 3).await;
+        run(&database, &["verify"]);
+    }
+}
