@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// The routes that answer without login, and nothing else does.
-const PUBLIC: [&str; 4] = ["/login", "/tillganglighet", "/assets/{name}", "/logout"];
+const PUBLIC: [&str; 5] = ["/login", "/tillganglighet", "/assets/{name}", "/kalender/{secret}", "/logout"];
 
 fn anonymous() -> reqwest::Client {
     reqwest::Client::builder().redirect(Policy::none()).build().unwrap()

@@ -103,6 +103,8 @@ pub enum Door {
     CommandLine,
     /// The server's own work: deadlines, releases, reminders.
     Job,
+    /// A calendar feed, by its secret address.
+    Feed,
 }
 
 impl Door {
@@ -113,6 +115,7 @@ impl Door {
             Self::Api => "api",
             Self::CommandLine => "command_line",
             Self::Job => "job",
+            Self::Feed => "feed",
         }
     }
 }

@@ -62,6 +62,10 @@ id_types! {
     DefectId;
     /// What somebody is told.
     MessageId;
+    /// A calendar that programs subscribe to.
+    FeedId;
+    /// Where events are sent.
+    WebhookId;
     /// What was really driven.
     TripId;
     /// One amount, dated, with its source.

@@ -1,6 +1,7 @@
 //! Statements as files: JSON, CSV, XLSX and a table for the terminal, all from the same lines. No
 //! database.
 
+pub mod calendar;
 mod cost_sharing;
 mod csv_file;
 mod sheets;

@@ -75,7 +75,7 @@ pub(crate) fn session_holds(session: &Session, now: DateTime<Utc>) -> bool {
     now < session.expires_at && now < session.seen_at + Duration::hours(IDLE_HOURS)
 }
 
-fn actor_of(user: &UserRecord, door: Door, read_only: bool) -> Actor {
+pub(crate) fn actor_of(user: &UserRecord, door: Door, read_only: bool) -> Actor {
     Actor {
         user: Some(user.id),
         name: user.login.clone(),

@@ -25,7 +25,7 @@ const MAX_PICTURES_BODY: usize = 4 * crate::pictures::MAX_PICTURE + 64 * 1024;
 
 /// What may be reached without logging in. A test walks all other routes and must be turned away.
 const PUBLIC: &[&str] = &["/live", "/ready", "/version", "/login", "/tillganglighet", "/api/openapi.json"];
-const PUBLIC_FOLDERS: &[&str] = &["/assets/", "/api/docs"];
+const PUBLIC_FOLDERS: &[&str] = &["/assets/", "/api/docs", "/kalender/"];
 
 /// Pages, API and what operators watch.
 pub(crate) fn router(app: App) -> Router {
@@ -80,6 +80,8 @@ pub(crate) fn api_router() -> OpenApiRouter<App> {
             .routes(routes!(api::defects::close))
             .routes(routes!(api::defects::picture))
             .routes(routes!(api::events::stream))
+            .routes(routes!(api::feeds::list, api::feeds::create))
+            .routes(routes!(api::feeds::revoke))
             .routes(routes!(api::messages::list))
             .routes(routes!(api::messages::read))
             .routes(routes!(api::trips::list))
@@ -113,6 +115,9 @@ fn page_router() -> Router<App> {
         .route("/login", get(pages::login::show).post(pages::login::log_in))
         .route("/logout", post(pages::login::log_out))
         .route("/konto", get(pages::account::show))
+        .route("/konto/kalender", get(pages::feeds::list).post(pages::feeds::create))
+        .route("/konto/kalender/{id}/aterkalla", post(pages::feeds::revoke))
+        .route("/kalender/{secret}", get(pages::feeds::read))
         .route("/konto/sprak", post(pages::account::choose_language))
         .route("/konto/logga-ut-overallt", post(pages::account::log_out_everywhere))
         .route("/fordon", get(pages::vehicles::list))
@@ -129,6 +134,7 @@ fn page_router() -> Router<App> {
         .route("/bokningar", get(pages::bookings::mine))
         .route("/bokningar/{id}", get(pages::booking::show))
         .route("/bokningar/{id}/avboka", post(pages::booking::cancel))
+        .route("/bokningar/{id}/ics", get(pages::feeds::booking))
         .route("/bokningar/{id}/flytta", post(pages::booking::shift))
         .route("/bokningar/{id}/hamta", post(pages::booking::check_out))
         .route("/bokningar/{id}/lamna", post(pages::booking::give_back))

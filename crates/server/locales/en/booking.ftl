@@ -175,3 +175,17 @@ holder-none = Nobody, by driving log and bookings.
 holder-logged = The question is written down in the audit log.
 holder-trip = By the driving log
 holder-booking = By the booking
+
+# Calendars.
+feeds-title = Calendar feeds
+feeds-intro = An address to subscribe to in Outlook or the phone. Whoever has the address can read the calendar; revoke it if it has gone astray.
+feeds-fresh = Copy the address now, it is shown this once
+feeds-make-person = My bookings
+feeds-make-dues = What falls due
+feeds-make-vehicle = Subscribe to the vehicle's calendar
+feeds-revoke = Revoke
+feed-person = My vehicle bookings
+feed-vehicle = The vehicle's bookings
+feed-dues = Falls due
+feed-ban = Driving ban from { $from }
+booking-ics = Put into the calendar (.ics)

@@ -175,3 +175,17 @@ holder-none = Ingen, enligt körjournal och bokningar.
 holder-logged = Frågan är antecknad i granskningsloggen.
 holder-trip = Enligt körjournalen
 holder-booking = Enligt bokningen
+
+# Kalendrar.
+feeds-title = Kalenderprenumerationer
+feeds-intro = En adress att prenumerera på i Outlook eller telefonen. Den som har adressen kan läsa kalendern; återkalla den om den kommit fel.
+feeds-fresh = Kopiera adressen nu, den visas bara den här gången
+feeds-make-person = Mina bokningar
+feeds-make-dues = Det som förfaller
+feeds-make-vehicle = Prenumerera på fordonets kalender
+feeds-revoke = Återkalla
+feed-person = Mina fordonsbokningar
+feed-vehicle = Fordonets bokningar
+feed-dues = Förfaller
+feed-ban = Körförbud från { $from }
+booking-ics = Lägg i kalendern (.ics)

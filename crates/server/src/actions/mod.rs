@@ -12,6 +12,7 @@ pub(crate) mod change_booking;
 pub(crate) mod clear_window;
 pub(crate) mod draft_import;
 pub(crate) mod enter_cost;
+pub(crate) mod feed_calendar;
 pub(crate) mod find_vehicle;
 pub(crate) mod handle_tokens;
 pub(crate) mod import_register;

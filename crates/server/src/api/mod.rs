@@ -7,6 +7,7 @@ pub(crate) mod bookings;
 pub(crate) mod costs;
 pub(crate) mod defects;
 pub(crate) mod events;
+pub(crate) mod feeds;
 pub(crate) mod imports;
 pub(crate) mod messages;
 pub(crate) mod organisations;

@@ -10,6 +10,7 @@ pub(crate) mod booking;
 pub(crate) mod bookings;
 pub(crate) mod costs;
 pub(crate) mod defects;
+pub(crate) mod feeds;
 pub(crate) mod holder;
 pub(crate) mod imports;
 pub(crate) mod login;

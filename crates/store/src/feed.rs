@@ -1,0 +1,81 @@
+//! Calendar feeds: addresses with a secret, of which only the hash is kept.
+
+use chrono::{DateTime, Utc};
+use sqlx::FromRow;
+use uuid::Uuid;
+use vagnpark_domain::ids::{FeedId, UserId};
+
+use crate::{StoreError, Tx, on};
+
+/// A calendar feed.
+#[derive(Clone, Debug, FromRow)]
+pub struct FeedRecord {
+    /// Its id.
+    #[sqlx(try_from = "Uuid")]
+    pub id: FeedId,
+    /// Whose; it shows what that person may see when it is fetched.
+    #[sqlx(try_from = "Uuid")]
+    pub user_id: UserId,
+    /// `person`, `vehicle` or `dues`.
+    pub kind: String,
+    /// Of which vehicle.
+    pub vehicle_id: Option<Uuid>,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it was revoked.
+    pub revoked_at: Option<DateTime<Utc>>,
+}
+
+impl Tx {
+    /// Adds a feed.
+    pub async fn insert_feed(&mut self, feed: &FeedRecord, token_hash: &[u8]) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query(
+            "INSERT INTO calendar_feed (id, user_id, kind, vehicle_id, token_hash, created_at) VALUES ($1, $2, $3, $4, $5, $6)",
+        )
+        .bind(feed.id.0)
+        .bind(feed.user_id.0)
+        .bind(&feed.kind)
+        .bind(feed.vehicle_id)
+        .bind(token_hash)
+        .bind(feed.created_at)
+        .execute(connection)
+        .await
+        .map(|_| ())?);
+        Ok(())
+    }
+
+    /// The feed behind a secret, unless it is revoked.
+    pub async fn find_feed(&mut self, token_hash: &[u8]) -> Result<Option<FeedRecord>, StoreError> {
+        Ok(on!(self, connection => sqlx::query_as(
+            "SELECT id, user_id, kind, vehicle_id, created_at, revoked_at FROM calendar_feed WHERE token_hash = $1 AND revoked_at IS NULL",
+        )
+        .bind(token_hash)
+        .fetch_optional(connection)
+        .await?))
+    }
+
+    /// A person's own feeds that are not revoked, newest first.
+    pub async fn list_feeds(&mut self, user: UserId) -> Result<Vec<FeedRecord>, StoreError> {
+        Ok(on!(self, connection => sqlx::query_as(
+            "SELECT id, user_id, kind, vehicle_id, created_at, revoked_at FROM calendar_feed
+             WHERE user_id = $1 AND revoked_at IS NULL ORDER BY id DESC",
+        )
+        .bind(user.0)
+        .fetch_all(connection)
+        .await?))
+    }
+
+    /// Revokes one of a person's own feeds; answers whether there was one.
+    pub async fn revoke_feed(&mut self, user: UserId, id: FeedId, now: DateTime<Utc>) -> Result<bool, StoreError> {
+        Ok(on!(self, connection => sqlx::query(
+            "UPDATE calendar_feed SET revoked_at = $3 WHERE id = $1 AND user_id = $2 AND revoked_at IS NULL",
+        )
+        .bind(id.0)
+        .bind(user.0)
+        .bind(now)
+        .execute(connection)
+        .await?
+        .rows_affected()
+            == 1))
+    }
+}
