@@ -23,6 +23,7 @@ mod isolation;
 mod killed_import;
 mod killed_server;
 mod main_job;
+mod outgoing;
 mod races;
 mod random_bookings;
 mod random_registers;

@@ -4,6 +4,8 @@ use std::{fmt, path::PathBuf};
 
 use serde::Deserialize;
 
+use crate::outside::Outside;
+
 /// Where a value came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Source {
@@ -40,6 +42,10 @@ pub(crate) struct Config {
     pub(crate) metrics_listen: Setting,
     pub(crate) log: Setting,
     pub(crate) no_show_minutes: Setting,
+    pub(crate) base_url: Setting,
+    pub(crate) smtp: Setting,
+    pub(crate) mail_from: Setting,
+    pub(crate) private_webhooks: Setting,
 }
 
 /// What the flags say.
@@ -60,6 +66,10 @@ struct File {
     metrics_listen: Option<String>,
     log: Option<String>,
     no_show_minutes: Option<u32>,
+    base_url: Option<String>,
+    smtp: Option<String>,
+    mail_from: Option<String>,
+    private_webhooks: Option<bool>,
 }
 
 /// Settings that cannot be read.
@@ -71,9 +81,13 @@ pub(crate) enum ConfigError {
     UnknownVariable(String),
     #[error("no_show_minutes is “{0}”; write a number of minutes, or 0 for never")]
     NoShow(String),
+    #[error("private_webhooks is “{0}”; write true or false")]
+    PrivateWebhooks(String),
+    #[error("{0}")]
+    Outside(String),
 }
 
-const KNOWN: &str = "VAGNPARK_DATABASE, VAGNPARK_DATA_DIR, VAGNPARK_LISTEN, VAGNPARK_METRICS_LISTEN, VAGNPARK_LOG, VAGNPARK_NO_SHOW_MINUTES, VAGNPARK_PASSWORD";
+const KNOWN: &str = "VAGNPARK_DATABASE, VAGNPARK_DATA_DIR, VAGNPARK_LISTEN, VAGNPARK_METRICS_LISTEN, VAGNPARK_LOG, VAGNPARK_NO_SHOW_MINUTES, VAGNPARK_BASE_URL, VAGNPARK_SMTP, VAGNPARK_MAIL_FROM, VAGNPARK_PRIVATE_WEBHOOKS, VAGNPARK_PASSWORD";
 
 impl Config {
     /// Reads all settings.
@@ -103,8 +117,25 @@ impl Config {
                 file.no_show_minutes.map(|n| n.to_string()),
                 "60",
             ),
+            base_url: choose(None, "VAGNPARK_BASE_URL", file.base_url, "http://127.0.0.1:8080"),
+            smtp: choose(None, "VAGNPARK_SMTP", file.smtp, ""),
+            mail_from: choose(None, "VAGNPARK_MAIL_FROM", file.mail_from, "Vagnpark <vagnpark@localhost>"),
+            private_webhooks: choose(
+                None,
+                "VAGNPARK_PRIVATE_WEBHOOKS",
+                file.private_webhooks.map(|allowed| allowed.to_string()),
+                "false",
+            ),
             data_dir,
         })
+    }
+
+    /// The ways out: e-mail and webhooks.
+    pub(crate) fn outside(&self) -> Result<Outside, ConfigError> {
+        let text = &self.private_webhooks.value;
+        let private = text.parse().map_err(|_| ConfigError::PrivateWebhooks(text.clone()))?;
+        let (smtp, from) = (&self.smtp.value, &self.mail_from.value);
+        Outside::new(smtp, from, &self.base_url.value, private).map_err(ConfigError::Outside)
     }
 
     /// How long after its start a booking that nobody came for is released; none for never (B-10).
@@ -123,6 +154,10 @@ impl Config {
             ("metrics_listen", self.metrics_listen.value.clone(), self.metrics_listen.source),
             ("log", self.log.value.clone(), self.log.source),
             ("no_show_minutes", self.no_show_minutes.value.clone(), self.no_show_minutes.source),
+            ("base_url", self.base_url.value.clone(), self.base_url.source),
+            ("smtp", masked(&self.smtp.value), self.smtp.source),
+            ("mail_from", self.mail_from.value.clone(), self.mail_from.source),
+            ("private_webhooks", self.private_webhooks.value.clone(), self.private_webhooks.source),
         ]
     }
 }

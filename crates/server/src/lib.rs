@@ -14,6 +14,7 @@ mod error;
 mod files;
 mod idempotency;
 mod observe;
+mod outside;
 mod pages;
 mod pictures;
 mod problem;

@@ -105,6 +105,10 @@ pub(crate) fn api_router() -> OpenApiRouter<App> {
             .routes(routes!(api::users::change))
             .routes(routes!(api::tokens::list, api::tokens::create))
             .routes(routes!(api::tokens::revoke))
+            .routes(routes!(api::webhooks::list, api::webhooks::create))
+            .routes(routes!(api::webhooks::disable))
+            .routes(routes!(api::webhooks::deliveries))
+            .routes(routes!(api::webhooks::replay))
             .routes(routes!(api::audit::list)),
     )
 }

@@ -4,18 +4,22 @@ use std::time::Duration;
 
 use tokio::{net::TcpListener, signal};
 
-use crate::{app::App, router, worker};
+use crate::{
+    app::App,
+    router,
+    worker::{self, Duties},
+};
 
 /// How long requests under way may take to finish.
 const GRACE: Duration = Duration::from_secs(10);
 
 /// Serves on an address that is already bound.
-pub(crate) async fn serve(app: App, listener: TcpListener, no_show: Option<chrono::Duration>) -> std::io::Result<()> {
+pub(crate) async fn serve(app: App, listener: TcpListener, duties: Duties) -> std::io::Result<()> {
     let store = app.store.clone();
     let stop = app.stopping.clone();
     let followed = store.clone();
     tokio::spawn(async move { followed.follow_changes().await });
-    let working = tokio::spawn(worker::run(app.clone(), no_show));
+    let working = tokio::spawn(worker::run(app.clone(), duties));
     let (stopping, stopped) = tokio::sync::oneshot::channel();
     let server = axum::serve(listener, router::router(app)).with_graceful_shutdown(async move {
         asked_to_stop().await;

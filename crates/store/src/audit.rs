@@ -9,7 +9,7 @@ use vagnpark_domain::{
     ids::OrganisationId,
 };
 
-use crate::{StoreError, Tx, bulk::insert_rows, on};
+use crate::{DeliveryRecord, StoreError, Tx, bulk::insert_rows, on};
 
 /// What was done to what.
 #[derive(Clone, Debug)]
@@ -62,6 +62,35 @@ pub struct AuditFault {
     pub seq: i64,
     /// What is wrong.
     pub reason: &'static str,
+}
+
+/// What webhooks tell of.
+const TOLD: [&str; 6] = ["booking", "series", "waiting_entry", "defect", "work_order", "vehicle"];
+
+/// What is sent of an entry. Its id follows from webhook and entry, so that nothing is sent twice for one change.
+fn delivery(entry: &AuditRecord, webhook: Uuid) -> DeliveryRecord {
+    let after = |text: &String| serde_json::from_str::<serde_json::Value>(text).unwrap_or_default();
+    let event = format!("{}.{}", entry.entity, entry.action);
+    let body = serde_json::json!({
+        "event": event,
+        "at": entry.at,
+        "id": entry.entity_id,
+        "organisation": entry.organisation_id,
+        "before": entry.before_json.as_ref().map(after),
+        "after": entry.after_json.as_ref().map(after),
+    });
+    DeliveryRecord {
+        id: Uuid::new_v5(&webhook, entry.hash.as_bytes()),
+        webhook_id: webhook.into(),
+        event,
+        body: body.to_string(),
+        state: "waiting".to_owned(),
+        attempts: 0,
+        next_at: entry.at,
+        made_at: entry.at,
+        sent_at: None,
+        answer: String::new(),
+    }
 }
 
 impl Tx {
@@ -138,7 +167,24 @@ impl Tx {
             .execute(connection)
             .await
             .map(|_| ())?);
-        Ok(())
+        self.announce(&entries).await
+    }
+
+    /// Puts what organisations with a webhook want to hear into its queue, in the transaction of the change.
+    async fn announce(&mut self, entries: &[AuditRecord]) -> Result<(), StoreError> {
+        let told: Vec<&AuditRecord> = entries.iter().filter(|entry| TOLD.contains(&entry.entity.as_str())).collect();
+        if told.is_empty() {
+            return Ok(());
+        }
+        let webhooks: Vec<(Uuid, Uuid)> = on!(self, connection =>
+            sqlx::query_as("SELECT id, organisation_id FROM webhook WHERE disabled_at IS NULL").fetch_all(connection).await?);
+        let mut deliveries = Vec::new();
+        for entry in told {
+            for (webhook, _) in webhooks.iter().filter(|(_, organisation)| entry.organisation_id == Some(*organisation)) {
+                deliveries.push(delivery(entry, *webhook));
+            }
+        }
+        if deliveries.is_empty() { Ok(()) } else { self.insert_deliveries(&deliveries).await }
     }
 
     /// The entries about organisations in scope, newest first, before a number.

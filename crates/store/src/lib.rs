@@ -34,6 +34,7 @@ mod vehicle;
 mod vehicle_history;
 mod verify;
 mod waiting;
+mod webhook;
 mod work_order;
 
 use std::{collections::BTreeSet, path::Path, str::FromStr, time::Duration};
@@ -57,7 +58,7 @@ pub use error::{Guard, StoreError};
 pub use feed::FeedRecord;
 pub use idempotency::RememberedAnswer;
 pub use import::{BatchChange, BatchRecord, DraftRecord, SourceBatch, ValueSource};
-pub use message::{MessageRecord, NewMessage};
+pub use message::{MailOutcome, MailRecord, MessageRecord, NewMessage};
 pub use organisation::{AliasTable, Depot, Pool};
 pub use purchase::{PurchaseRecord, Unmatched};
 pub use series::SeriesRecord;
@@ -67,6 +68,7 @@ pub use user::{Session, TokenRecord, UserRecord};
 pub use vehicle::{VehicleFilter, VehicleRecord};
 pub use verify::VerifyReport;
 pub use waiting::WaitingRecord;
+pub use webhook::{DeliveryRecord, WebhookRecord};
 pub use work_order::WorkOrderRecord;
 
 static SQLITE_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations/sqlite");

@@ -66,7 +66,89 @@ impl TryFrom<MessageRow> for MessageRecord {
     }
 }
 
+/// A message on its way out by e-mail.
+#[derive(Clone, Debug)]
+pub struct MailRecord {
+    /// The message.
+    pub message: MessageRecord,
+    /// The reader's address; none if there is none.
+    pub email: Option<String>,
+    /// The reader's name.
+    pub name: String,
+    /// `sv` or `en`.
+    pub language: String,
+    /// How often it was tried.
+    pub attempts: i64,
+}
+
+/// How sending went.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MailOutcome {
+    /// The server took it.
+    Sent,
+    /// It is tried again then.
+    Again(DateTime<Utc>, String),
+    /// It is not tried again.
+    Failed(String),
+    /// The reader has no address.
+    NoAddress,
+}
+
 impl Tx {
+    /// The messages that are to be sent by now, for the server's own work.
+    pub async fn list_mail_due(&mut self, now: DateTime<Utc>, limit: i64) -> Result<Vec<MailRecord>, StoreError> {
+        #[derive(FromRow)]
+        struct Row {
+            #[sqlx(flatten)]
+            message: MessageRow,
+            email: Option<String>,
+            name: String,
+            language: String,
+            mail_attempts: i64,
+        }
+        let rows: Vec<Row> = on!(self, connection => sqlx::query_as(
+            "SELECT m.id, m.kind, m.about, m.made_at, m.read_at, u.email, u.name, u.language, m.mail_attempts
+             FROM message m JOIN app_user u ON u.id = m.user_id
+             WHERE m.mail_state = 'waiting' AND m.mail_next_at <= $1 ORDER BY m.mail_next_at, m.id LIMIT $2",
+        )
+        .bind(now)
+        .bind(limit)
+        .fetch_all(connection)
+        .await?);
+        let record = |row: Row| {
+            Ok(MailRecord {
+                message: row.message.try_into()?,
+                email: row.email,
+                name: row.name,
+                language: row.language,
+                attempts: row.mail_attempts,
+            })
+        };
+        rows.into_iter().map(record).collect()
+    }
+
+    /// Writes down how sending a message went.
+    pub async fn note_mail(&mut self, id: MessageId, outcome: &MailOutcome) -> Result<(), StoreError> {
+        let (state, next, error) = match outcome {
+            MailOutcome::Sent => ("sent", None, ""),
+            MailOutcome::Again(at, error) => ("waiting", Some(*at), error.as_str()),
+            MailOutcome::Failed(error) => ("failed", None, error.as_str()),
+            MailOutcome::NoAddress => ("none", None, ""),
+        };
+        on!(self, connection => sqlx::query(
+            "UPDATE message SET mail_state = $2, mail_next_at = coalesce($3, mail_next_at), mail_error = $4, mail_attempts = mail_attempts + 1
+             WHERE id = $1",
+        )
+        .bind(id.0)
+        .bind(state)
+        .bind(next)
+        .bind(error)
+        .execute(connection)
+        .await
+        .map(|_| ())?);
+        Ok(())
+    }
+
     /// Writes messages, except those whose `once_key` was used before.
     pub async fn insert_messages(&mut self, messages: &[NewMessage], now: DateTime<Utc>) -> Result<(), StoreError> {
         insert_rows!(

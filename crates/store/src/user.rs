@@ -22,6 +22,8 @@ pub struct UserRecord {
     pub login: String,
     /// The name people know.
     pub name: String,
+    /// Where e-mail goes.
+    pub email: Option<String>,
     /// argon2id, in PHC form; none for somebody who cannot log in with a password.
     pub password_hash: Option<String>,
     /// `sv` or `en`.
@@ -75,6 +77,7 @@ struct UserRow {
     id: Uuid,
     login: String,
     name: String,
+    email: Option<String>,
     password_hash: Option<String>,
     language: String,
     licences: String,
@@ -90,6 +93,7 @@ impl UserRow {
             id: self.id.into(),
             login: self.login,
             name: self.name,
+            email: self.email,
             password_hash: self.password_hash,
             language: self.language,
             system_administrator: self.system_administrator,
@@ -107,8 +111,8 @@ impl Tx {
     /// Adds a person with roles.
     pub async fn insert_user(&mut self, user: &UserRecord) -> Result<(), StoreError> {
         on!(self, connection => sqlx::query(
-            "INSERT INTO app_user (id, login, name, password_hash, language, licences, system_administrator, disabled)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            "INSERT INTO app_user (id, login, name, password_hash, language, licences, system_administrator, disabled, email)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         )
         .bind(user.id.0)
         .bind(&user.login)
@@ -118,6 +122,7 @@ impl Tx {
         .bind(licence_text(&user.licences))
         .bind(user.system_administrator)
         .bind(user.disabled)
+        .bind(&user.email)
         .execute(connection)
         .await
         .map(|_| ())?);

@@ -89,6 +89,7 @@ async fn a_draft_is_its_persons_own_and_old_ones_go_with_their_files() {
             id: id(1),
             login: "nils".to_owned(),
             name: "Nils".to_owned(),
+            email: None,
             password_hash: None,
             language: "sv".to_owned(),
             licences: Vec::new(),

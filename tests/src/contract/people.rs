@@ -7,6 +7,7 @@ fn nils(grants: Vec<Grant>) -> UserRecord {
         id: id(1),
         login: "nils".to_owned(),
         name: "Nils".to_owned(),
+        email: None,
         password_hash: None,
         language: "sv".to_owned(),
         licences: vec![vagnpark_domain::vehicle::LicenceClass::B],

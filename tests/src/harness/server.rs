@@ -32,11 +32,11 @@ pub(crate) fn run(database: &Database, arguments: &[&str]) -> String {
 
 /// Settings for a server, as environment variables.
 #[derive(Default)]
-pub(crate) struct ServerSettings(Vec<(&'static str, &'static str)>);
+pub(crate) struct ServerSettings(Vec<(&'static str, String)>);
 
 impl ServerSettings {
-    pub(crate) fn set(&mut self, name: &'static str, value: &'static str) {
-        self.0.push((name, value));
+    pub(crate) fn set(&mut self, name: &'static str, value: impl Into<String>) {
+        self.0.push((name, value.into()));
     }
 }
 
@@ -55,7 +55,7 @@ impl Server {
     /// The same with settings from the environment.
     pub(crate) fn start_with(database: &Database, settings: &ServerSettings) -> Self {
         let mut command = vagnpark(database, &["serve", "--listen", "127.0.0.1:0"]);
-        command.envs(settings.0.iter().copied());
+        command.envs(settings.0.iter().map(|(name, value)| (name, value)));
         let mut child = command.env("VAGNPARK_LOG", "warn").stderr(Stdio::piped()).spawn().expect("vagnpark serve");
         let mut lines = BufReader::new(child.stderr.take().expect("its stderr")).lines();
         let mut said = String::new();

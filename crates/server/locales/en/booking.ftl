@@ -189,3 +189,4 @@ feed-vehicle = The vehicle's bookings
 feed-dues = Falls due
 feed-ban = Driving ban from { $from }
 booking-ics = Put into the calendar (.ics)
+user-email = E-mail

@@ -189,3 +189,4 @@ feed-vehicle = Fordonets bokningar
 feed-dues = Förfaller
 feed-ban = Körförbud från { $from }
 booking-ics = Lägg i kalendern (.ics)
+user-email = E-post

@@ -16,6 +16,7 @@ use crate::{app::App, auth::hash_password, error::ActionError};
 pub(crate) struct NewUser {
     pub(crate) login: String,
     pub(crate) name: String,
+    pub(crate) email: Option<String>,
     pub(crate) password: Option<String>,
     pub(crate) licences: Vec<LicenceClass>,
     pub(crate) grants: Vec<Grant>,
@@ -41,6 +42,11 @@ pub(crate) async fn add_user(app: &App, actor: &Actor, new: NewUser) -> Result<U
             Refusal::invalid("password", format!("a password has at least {PASSWORD_LENGTH} characters")).into()
         );
     }
+    if let Some(email) = &new.email
+        && email.parse::<lettre::Address>().is_err()
+    {
+        return Err(Refusal::invalid("email", format!("“{email}” is not an e-mail address")).into());
+    }
     let password_hash = match new.password {
         Some(password) => {
             let hashed = tokio::task::spawn_blocking(move || hash_password(&password)).await;
@@ -52,6 +58,7 @@ pub(crate) async fn add_user(app: &App, actor: &Actor, new: NewUser) -> Result<U
         id: app.new_id(),
         login,
         name: new.name.trim().to_owned(),
+        email: new.email,
         password_hash,
         language: "sv".to_owned(),
         licences: new.licences,

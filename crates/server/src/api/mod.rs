@@ -19,6 +19,7 @@ pub(crate) mod trips;
 pub(crate) mod users;
 pub(crate) mod vehicles;
 pub(crate) mod waiting_list;
+pub(crate) mod webhooks;
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::{Deserialize, Serialize};

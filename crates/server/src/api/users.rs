@@ -72,6 +72,8 @@ pub(crate) async fn list(State(app): State<App>, signed: Signed) -> Result<Json<
 pub(crate) struct NewUserBody {
     login: String,
     name: String,
+    /// Where messages are sent.
+    email: Option<String>,
     password: Option<String>,
     #[serde(default)]
     licences: Vec<String>,
@@ -94,6 +96,7 @@ pub(crate) async fn create(
         licences: new.licences.iter().map(|text| word("licences", text)).collect::<Result<_, _>>()?,
         login: new.login,
         name: new.name,
+        email: new.email,
         password: new.password,
         system_administrator: false,
     };

@@ -129,6 +129,9 @@ pub(super) enum UserCommand {
         /// Driving licence classes, B,C1.
         #[arg(long, value_delimiter = ',')]
         licence: Vec<LicenceClass>,
+        /// Where messages are sent.
+        #[arg(long)]
+        email: Option<String>,
         #[arg(long)]
         system_administrator: bool,
     },
@@ -141,7 +144,7 @@ pub(super) enum UserCommand {
 pub(super) async fn user(app: &App, command: UserCommand) -> Result<(), Failure> {
     let operator = Actor::operator();
     match command {
-        UserCommand::Add { login, name, role, licence, system_administrator } => {
+        UserCommand::Add { login, name, role, licence, email, system_administrator } => {
             let mut grants = Vec::new();
             for text in role {
                 let (organisation, role) =
@@ -153,7 +156,7 @@ pub(super) async fn user(app: &App, command: UserCommand) -> Result<(), Failure>
             if password.is_none() {
                 say("no VAGNPARK_PASSWORD: the person cannot log in with a password");
             }
-            let new = add_user::NewUser { login, name, password, licences: licence, grants, system_administrator };
+            let new = add_user::NewUser { login, name, email, password, licences: licence, grants, system_administrator };
             print(&format!("{}\n", add_user::add_user(app, &operator, new).await?.id));
         }
         UserCommand::List => {

@@ -7,7 +7,7 @@ use tokio::net::TcpListener;
 use vagnpark_store::Store;
 
 use super::{Failure, open, print, say};
-use crate::{app::App, config::Config, demo, observe, router, serve as server};
+use crate::{app::App, config::Config, demo, observe, router, serve as server, worker::Duties};
 
 pub(super) fn openapi() -> Result<(), Failure> {
     let description = router::api_router().into_openapi();
@@ -28,16 +28,16 @@ pub(super) async fn doctor(config: &Config) -> Result<(), Failure> {
 pub(super) async fn serve(config: &Config, migrate: bool) -> Result<(), Failure> {
     observe::start_logging(&config.log.value);
     observe::start_metrics(&config.metrics_listen.value).map_err(Failure::Usage)?;
-    let no_show = config.no_show().map_err(|error| Failure::Usage(error.to_string()))?;
+    let duties = duties(config)?;
     let app = open(config, migrate).await?;
     let listener = bind(config).await?;
     say(&format!("http://{}/", listener.local_addr()?));
-    Ok(server::serve(app, listener, no_show).await?)
+    Ok(server::serve(app, listener, duties).await?)
 }
 
 pub(super) async fn demo(config: &Config, no_serve: bool) -> Result<(), Failure> {
     observe::start_logging("warn");
-    let no_show = config.no_show().map_err(|error| Failure::Usage(error.to_string()))?;
+    let duties = duties(config)?;
     let app = open(config, true).await?;
     if demo::is_absent(&app).await? {
         say("making the Bergslagen example …");
@@ -49,7 +49,13 @@ pub(super) async fn demo(config: &Config, no_serve: bool) -> Result<(), Failure>
     let listener = bind(config).await?;
     print(&format!("\n  http://{}/\n\n", listener.local_addr()?));
     print(&demo::logins());
-    Ok(server::serve(app, listener, no_show).await?)
+    Ok(server::serve(app, listener, duties).await?)
+}
+
+/// What the server does by itself, as the settings say.
+fn duties(config: &Config) -> Result<Duties, Failure> {
+    let usage = |error: crate::config::ConfigError| Failure::Usage(error.to_string());
+    Ok(Duties { no_show: config.no_show().map_err(usage)?, outside: config.outside().map_err(usage)? })
 }
 
 async fn bind(config: &Config) -> Result<TcpListener, Failure> {

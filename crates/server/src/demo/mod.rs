@@ -114,6 +114,7 @@ async fn people(app: &App, places: &places::Places) -> Result<(), ActionError> {
         let new = add_user::NewUser {
             login: login.to_owned(),
             name: name.to_owned(),
+            email: None,
             password: Some(PASSWORD.to_owned()),
             licences: vec![LicenceClass::B],
             grants: vec![Grant { organisation: places.organisation(organisation), role }],
@@ -124,6 +125,7 @@ async fn people(app: &App, places: &places::Places) -> Result<(), ActionError> {
     let system = add_user::NewUser {
         login: "system".to_owned(),
         name: "Systemadministratör".to_owned(),
+        email: None,
         password: Some(PASSWORD.to_owned()),
         licences: vec![LicenceClass::B],
         grants: Vec::new(),

@@ -72,6 +72,8 @@ async fn page(app: &App, signed: &Signed, refused: Option<&ActionError>) -> Resu
 pub(crate) struct UserForm {
     login: String,
     name: String,
+    #[serde(default)]
+    email: String,
     password: String,
     organisation: String,
     role: String,
@@ -84,6 +86,7 @@ pub(crate) async fn add(State(app): State<App>, signed: Signed, Form(form): Form
         let new = NewUser {
             login: form.login,
             name: form.name,
+            email: Some(form.email).filter(|email| !email.trim().is_empty()),
             password: Some(form.password),
             licences: vec![LicenceClass::B],
             grants: vec![Grant { organisation, role }],

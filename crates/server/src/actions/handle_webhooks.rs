@@ -1,0 +1,106 @@
+//! Webhooks of an organisation: made, turned off, and their log with replay.
+
+use reqwest::Url;
+use uuid::Uuid;
+use vagnpark_domain::{
+    Refusal,
+    access::{Actor, Permission},
+    ids::{OrganisationId, WebhookId},
+};
+use vagnpark_store::{Change, DeliveryRecord, WebhookRecord};
+
+use super::{acting_for, reading_scope, writing_scope};
+use crate::{app::App, auth::new_secret, error::ActionError};
+
+/// So much of a log is shown.
+const SHOWN: i64 = 200;
+
+/// Makes a webhook; its secret is in the answer, for the receiver to check signatures with.
+pub(crate) async fn create_webhook(
+    app: &App,
+    actor: &Actor,
+    organisation: Option<OrganisationId>,
+    url: &str,
+) -> Result<WebhookRecord, ActionError> {
+    let organisation = acting_for(actor, Permission::ManageUsers, organisation)?;
+    let parsed = Url::parse(url).ok().filter(|url| matches!(url.scheme(), "https" | "http") && url.host_str().is_some());
+    if parsed.is_none() {
+        return Err(Refusal::invalid("url", format!("“{url}” is not an address like https://host/path")).into());
+    }
+    let (secret, _) = new_secret()?;
+    let webhook = WebhookRecord {
+        id: app.new_id(),
+        organisation_id: organisation,
+        url: url.to_owned(),
+        secret,
+        created_at: app.now(),
+        disabled_at: None,
+    };
+    let mut tx = app.store.begin().await?;
+    tx.insert_webhook(&webhook).await?;
+    let after = Some(serde_json::json!({ "url": webhook.url }));
+    tx.audit(actor, app.now(), change("create", webhook.id, Some(organisation), after)).await?;
+    tx.commit().await?;
+    Ok(webhook)
+}
+
+/// The webhooks of organisations the actor administers.
+pub(crate) async fn list_webhooks(app: &App, actor: &Actor) -> Result<Vec<WebhookRecord>, ActionError> {
+    let scope = reading_scope(actor, Permission::ManageUsers)?;
+    Ok(app.store.read().await?.list_webhooks(&scope).await?)
+}
+
+/// Turns a webhook off. What waits for it is still sent.
+pub(crate) async fn disable_webhook(app: &App, actor: &Actor, id: WebhookId) -> Result<(), ActionError> {
+    let scope = writing_scope(actor, Permission::ManageUsers)?;
+    let mut tx = app.store.begin().await?;
+    if !tx.disable_webhook(&scope, id, app.now()).await? {
+        return Err(ActionError::NotFound("webhook"));
+    }
+    tx.audit(actor, app.now(), change("disable", id, actor.home(), None)).await?;
+    Ok(tx.commit().await?)
+}
+
+/// What was sent to a webhook, newest first.
+pub(crate) async fn list_deliveries(
+    app: &App,
+    actor: &Actor,
+    id: WebhookId,
+) -> Result<Vec<DeliveryRecord>, ActionError> {
+    let scope = reading_scope(actor, Permission::ManageUsers)?;
+    let mut tx = app.store.read().await?;
+    if !tx.list_webhooks(&scope).await?.iter().any(|webhook| webhook.id == id) {
+        return Err(ActionError::NotFound("webhook"));
+    }
+    Ok(tx.list_deliveries(&scope, id, SHOWN).await?)
+}
+
+/// Sends something once more, as a delivery of its own with the same body.
+pub(crate) async fn replay(app: &App, actor: &Actor, id: Uuid) -> Result<DeliveryRecord, ActionError> {
+    let scope = writing_scope(actor, Permission::ManageUsers)?;
+    let mut tx = app.store.begin().await?;
+    let sent = tx.find_delivery(&scope, id).await?.ok_or(ActionError::NotFound("delivery"))?;
+    let again = DeliveryRecord {
+        id: app.new_id(),
+        state: "waiting".to_owned(),
+        attempts: 0,
+        next_at: app.now(),
+        sent_at: None,
+        answer: String::new(),
+        ..sent
+    };
+    tx.insert_deliveries(std::slice::from_ref(&again)).await?;
+    let after = Some(serde_json::json!({ "delivery": id }));
+    tx.audit(actor, app.now(), change("replay", again.webhook_id, actor.home(), after)).await?;
+    tx.commit().await?;
+    Ok(again)
+}
+
+fn change<'a>(
+    action: &'a str,
+    id: WebhookId,
+    organisation: Option<OrganisationId>,
+    after: Option<serde_json::Value>,
+) -> Change<'a> {
+    Change { action, entity: "webhook", entity_id: id.to_string(), organisation, before: None, after }
+}

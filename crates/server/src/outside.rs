@@ -1,0 +1,169 @@
+//! What reaches beyond this system: e-mail through SMTP, and webhooks over HTTP.
+
+use std::{net::IpAddr, time::Duration};
+
+use hmac::{Hmac, Mac};
+use lettre::{
+    AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
+    message::{Mailbox, header::ContentType},
+};
+use reqwest::Url;
+use sha2::Sha256;
+use vagnpark_store::{DeliveryRecord, MailRecord, WebhookRecord};
+
+use crate::text::Language;
+
+/// How long a receiver may take.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The ways out.
+#[derive(Clone, Debug)]
+pub(crate) struct Outside {
+    mail: Option<Mail>,
+    /// Where this system's pages are, for links in e-mail.
+    base_url: String,
+    /// Whether webhooks may go to addresses within the own network.
+    private_webhooks: bool,
+}
+
+#[derive(Clone, Debug)]
+struct Mail {
+    transport: AsyncSmtpTransport<Tokio1Executor>,
+    from: Mailbox,
+}
+
+impl Outside {
+    /// `smtp` is `smtp://user:password@host:587?tls=required`, `smtps://…`, or empty for no e-mail.
+    pub(crate) fn new(smtp: &str, from: &str, base_url: &str, private_webhooks: bool) -> Result<Self, String> {
+        // Two libraries speak TLS; they share one implementation of its ciphers. Set twice, it stays as it was.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let mail = if smtp.is_empty() {
+            None
+        } else {
+            let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(smtp).map_err(|error| error.to_string())?;
+            let from = from.parse().map_err(|error| format!("mail_from “{from}”: {error}"))?;
+            Some(Mail { transport: builder.timeout(Some(PATIENCE)).build(), from })
+        };
+        Ok(Self { mail, base_url: base_url.trim_end_matches('/').to_owned(), private_webhooks })
+    }
+
+    /// Whether e-mail can be sent at all.
+    pub(crate) fn sends_mail(&self) -> bool {
+        self.mail.is_some()
+    }
+
+    /// Sends a message to its reader's address, in the reader's language.
+    pub(crate) async fn mail(&self, record: &MailRecord, address: &str) -> Result<(), String> {
+        let Some(mail) = &self.mail else { return Err("no mail server is set".to_owned()) };
+        let language = Language::of(&record.language);
+        let text = language.message(record.message.kind, &record.message.about);
+        let link = record.message.about["link"].as_str().map_or(String::new(), |link| format!("\n\n{}{link}", self.base_url));
+        let address = address.parse().map_err(|error: lettre::address::AddressError| error.to_string())?;
+        let message = Message::builder()
+            .from(mail.from.clone())
+            .to(Mailbox::new(Some(record.name.clone()), address))
+            .message_id(Some(format!("<{}@vagnpark>", record.message.id)))
+            .subject(first_sentence(&text))
+            .header(ContentType::TEXT_PLAIN)
+            .body(format!("{text}{link}\n"))
+            .map_err(|error| error.to_string())?;
+        mail.transport.send(message).await.map(|_| ()).map_err(|error| error.to_string())
+    }
+
+    /// Sends an event to a webhook; answers what the receiver said.
+    pub(crate) async fn deliver(
+        &self,
+        webhook: &WebhookRecord,
+        delivery: &DeliveryRecord,
+        timestamp: i64,
+    ) -> Result<String, String> {
+        let url = Url::parse(&webhook.url).map_err(|error| error.to_string())?;
+        let mut client = reqwest::Client::builder().timeout(PATIENCE).redirect(reqwest::redirect::Policy::none());
+        if let Some(host) = url.host_str() {
+            // The address that was looked at is the one that is used, whatever the name says a moment later.
+            client = client.resolve(host, self.allowed_address(&url).await?);
+        }
+        let client = client.build().map_err(|error| error.to_string())?;
+        let request = client
+            .post(url)
+            .header("content-type", "application/json")
+            .header("x-vagnpark-event", &delivery.event)
+            .header("x-vagnpark-delivery", delivery.id.to_string())
+            .header("x-vagnpark-timestamp", timestamp)
+            .header("x-vagnpark-signature", signature(&webhook.secret, timestamp, &delivery.body))
+            .body(delivery.body.clone());
+        let response = request.send().await.map_err(|error| error.without_url().to_string())?;
+        let status = response.status();
+        if status.is_success() { Ok(status.to_string()) } else { Err(status.to_string()) }
+    }
+
+    async fn allowed_address(&self, url: &Url) -> Result<std::net::SocketAddr, String> {
+        let host = url.host_str().unwrap_or_default();
+        let port = url.port_or_known_default().unwrap_or(443);
+        let bare = host.trim_start_matches('[').trim_end_matches(']');
+        let mut found = tokio::net::lookup_host((bare, port)).await.map_err(|error| error.to_string())?;
+        let address = found.next().ok_or_else(|| format!("{host} has no address"))?;
+        if self.private_webhooks || is_public(address.ip()) {
+            Ok(address)
+        } else {
+            Err(format!("{host} is within the own network; private_webhooks allows that"))
+        }
+    }
+}
+
+/// `sha256=` and the HMAC-SHA-256 of timestamp, a dot and the body (RFC 2104). With the timestamp a receiver can
+/// refuse what is old.
+pub(crate) fn signature(secret: &str, timestamp: i64, body: &str) -> String {
+    // A key of any length will do.
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.as_bytes()) else { return String::new() };
+    mac.update(format!("{timestamp}.{body}").as_bytes());
+    format!("sha256={}", hex::encode(mac.finalize().into_bytes()))
+}
+
+/// Whether an address is out in the world: an organisation's administrator must not make the server ask around in
+/// the network it stands in.
+fn is_public(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(four) => {
+            !(four.is_private()
+                || four.is_loopback()
+                || four.is_link_local()
+                || four.is_unspecified()
+                || four.is_broadcast()
+                || four.is_multicast()
+                || four.octets()[0] == 100 && (64..128).contains(&four.octets()[1]))
+        }
+        IpAddr::V6(six) => match six.to_ipv4_mapped() {
+            Some(four) => is_public(IpAddr::V4(four)),
+            None => !(six.is_loopback() || six.is_unspecified() || six.is_multicast() || six.is_unique_local() || six.is_unicast_link_local()),
+        },
+    }
+}
+
+fn first_sentence(text: &str) -> String {
+    text.split(['\n', '?']).next().unwrap_or_default().chars().take(120).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_within_a_network_are_not_public() {
+        for private in ["127.0.0.1", "10.1.2.3", "192.168.0.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "::1", "fd00::1", "fe80::1", "::ffff:10.0.0.1"] {
+            assert!(!is_public(private.parse().expect("an address")), "{private}");
+        }
+        for public in ["193.10.1.1", "2001:6b0::1"] {
+            assert!(is_public(public.parse().expect("an address")), "{public}");
+        }
+    }
+
+    #[test]
+    fn a_signature_is_the_hmac_of_timestamp_and_body() {
+        // echo -n '1700000000.{}' | openssl dgst -sha256 -hmac hemligt
+        assert_eq!(
+            signature("hemligt", 1_700_000_000, "{}"),
+            "sha256=dda448f36c098ad4f384922ffbe0a2878a4592ac3dd1dbf4c1e6ca039d29a220"
+        );
+    }
+}
