@@ -13,6 +13,7 @@ mod booking_rules;
 mod browser;
 mod cancelled_requests;
 mod contract;
+mod driving_log;
 mod feeds;
 mod habits;
 mod harness;

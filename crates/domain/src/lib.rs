@@ -18,6 +18,7 @@ pub mod access;
 pub mod audit;
 pub mod booking;
 pub mod cost;
+pub mod driving;
 pub mod ids;
 pub mod message;
 pub mod money;

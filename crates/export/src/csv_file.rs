@@ -25,3 +25,12 @@ pub fn to_csv(report: &CostSharingReport) -> Result<Vec<u8>, csv::Error> {
     }
     writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))
 }
+
+/// Rows of text as a file for spreadsheets: `;` between, a mark of UTF-8 first, formulas neutralised.
+pub fn to_text_table(rows: &[Vec<String>]) -> Result<Vec<u8>, csv::Error> {
+    let mut writer = csv::WriterBuilder::new().delimiter(b';').flexible(true).from_writer(vec![0xEF, 0xBB, 0xBF]);
+    for row in rows {
+        writer.write_record(row.iter().map(|cell| neutralised(cell)))?;
+    }
+    writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))
+}

@@ -9,7 +9,7 @@ mod table;
 mod xlsx_file;
 
 pub use cost_sharing::{AgreementHeading, CostSharingReport, PartyTotal, ReportLine};
-pub use csv_file::to_csv;
+pub use csv_file::{to_csv, to_text_table};
 pub use sheets::{Sheet, TemplateColumn, to_sheets, to_template};
 pub use table::to_table;
 pub use xlsx_file::{XlsxError, to_xlsx};

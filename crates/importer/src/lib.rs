@@ -11,6 +11,7 @@ mod columns;
 mod examine;
 pub mod file;
 mod finding;
+pub mod geography;
 mod layout;
 mod question;
 mod reader;

@@ -3,7 +3,7 @@
 
 use axum::http::StatusCode;
 use vagnpark_domain::{Refusal, cost::AgreementError};
-use vagnpark_importer::FileRefusal;
+use vagnpark_importer::{FileRefusal, geography::GeographyError};
 use vagnpark_store::StoreError;
 
 /// How an action can end other than well. The text is for the user; the log gets the chain.
@@ -27,6 +27,9 @@ pub(crate) enum ActionError {
     /// The file cannot be read as a register.
     #[error("{0}")]
     File(#[from] FileRefusal),
+    /// The file is no track or no set of boundaries.
+    #[error("{0}")]
+    Geography(#[from] GeographyError),
     /// An import was stopped by the person who began it.
     #[error("the import was cancelled; nothing is written")]
     Cancelled,
@@ -61,7 +64,7 @@ impl ActionError {
     pub(crate) fn status(&self) -> StatusCode {
         match self {
             Self::Refused(refusal) => Self::status_of(refusal),
-            Self::Agreement(_) | Self::File(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Agreement(_) | Self::File(_) | Self::Geography(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Cancelled | Self::CannotUndo(_) => StatusCode::CONFLICT,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::NotPermitted => StatusCode::FORBIDDEN,
@@ -94,6 +97,7 @@ impl ActionError {
             | Self::TooManyFailures
             | Self::WrongPassword
             | Self::File(_)
+            | Self::Geography(_)
             | Self::Agreement(_)
             | Self::Store(_)
             | Self::Broken(_) => 1,
@@ -108,7 +112,7 @@ impl ActionError {
             Self::NotPermitted => "not_permitted",
             Self::TooManyFailures => "too_many_failures",
             Self::WrongPassword => "wrong_password",
-            Self::File(_) => "file_refused",
+            Self::File(_) | Self::Geography(_) => "file_refused",
             Self::Cancelled => "cancelled",
             Self::CannotUndo(_) => "cannot_undo",
             Self::Agreement(_) => "agreement_refused",

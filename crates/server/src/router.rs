@@ -85,6 +85,8 @@ pub(crate) fn api_router() -> OpenApiRouter<App> {
             .routes(routes!(api::messages::list))
             .routes(routes!(api::messages::read))
             .routes(routes!(api::trips::list))
+            .routes(routes!(api::trips::describe))
+            .merge(track_routes())
             .routes(routes!(api::costs::list, api::costs::create))
             .routes(routes!(api::servicing::duties))
             .routes(routes!(api::servicing::work_orders, api::servicing::plan))
@@ -113,6 +115,15 @@ pub(crate) fn api_router() -> OpenApiRouter<App> {
     )
 }
 
+/// A day's track, a position each second, is some ten megabytes.
+const MAX_TRACK: usize = 40 * 1024 * 1024;
+
+fn track_routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(api::trips::measure, api::trips::measured))
+        .layer(DefaultBodyLimit::max(MAX_TRACK))
+}
+
 fn page_router() -> Router<App> {
     Router::new()
         .route("/", get(pages::start::show))
@@ -126,6 +137,8 @@ fn page_router() -> Router<App> {
         .route("/konto/logga-ut-overallt", post(pages::account::log_out_everywhere))
         .route("/fordon", get(pages::vehicles::list))
         .route("/fordon/{id}", get(pages::vehicles::show))
+        .route("/fordon/{id}/korjournal", get(pages::driving_log::show))
+        .route("/fordon/{id}/korjournal/{format}", get(pages::driving_log::file))
         .route("/fordon/{id}/vem", get(pages::holder::show))
         .route(
             "/fordon/{id}/fel",

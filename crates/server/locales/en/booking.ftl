@@ -190,3 +190,21 @@ feed-dues = Falls due
 feed-ban = Driving ban from { $from }
 booking-ics = Put into the calendar (.ics)
 user-email = E-mail
+
+# The driving log.
+log-title = Driving log
+log-date = Date
+log-start = Start
+log-end = End
+log-odometer-out = Odometer out
+log-odometer-in = Odometer in
+log-km = Km
+log-route = Route
+log-purpose = Errand
+log-driver = Driver
+log-payer = Payer
+log-private = Private
+log-yes = Yes
+log-gap = Gap: the odometer ran without a trip in the log
+log-gaps = gaps in the log
+log-none = No trips that month.

@@ -190,3 +190,21 @@ feed-dues = Förfaller
 feed-ban = Körförbud från { $from }
 booking-ics = Lägg i kalendern (.ics)
 user-email = E-post
+
+# Körjournalen.
+log-title = Körjournal
+log-date = Datum
+log-start = Start
+log-end = Slut
+log-odometer-out = Mätare start
+log-odometer-in = Mätare slut
+log-km = Km
+log-route = Färdväg
+log-purpose = Ärende
+log-driver = Förare
+log-payer = Betalare
+log-private = Privat
+log-yes = Ja
+log-gap = Lucka: mätaren gick utan körning i journalen
+log-gaps = luckor i journalen
+log-none = Inga körningar den månaden.

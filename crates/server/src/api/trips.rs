@@ -1,19 +1,25 @@
-//! `trips`.
+//! `trips`: what was driven, where, and the driving log.
 
-use axum::{Json, extract::State};
+use axum::{
+    Json,
+    body::Bytes,
+    extract::{Path, State},
+    http::StatusCode,
+};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
-use vagnpark_domain::{access::Permission, time::Month};
+use vagnpark_domain::{access::Permission, driving::TrackShare, ids::TripId, time::Month};
 use vagnpark_store::TripRecord;
 
 use super::{Listing, PageParams, invalid, listing};
 use crate::{
+    actions::{keep_log, split_track},
     app::App,
     auth::Signed,
     error::ActionError,
-    problem::{Params, Problem},
+    problem::{Body, Params, Problem},
 };
 
 /// A trip.
@@ -75,4 +81,63 @@ pub(crate) async fn list(
     let mut tx = app.store.read().await.map_err(ActionError::from)?;
     let rows = tx.list_trips(&scope, params.vehicle.map(Into::into), month, page.after()?, page.limit() + 1).await;
     Ok(Json(listing(rows.map_err(ActionError::from)?, page.limit(), |trip| trip.id.0, Into::into)))
+}
+
+/// Where a trip went.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TripChangeBody {
+    /// From where to where.
+    #[serde(default)]
+    route: String,
+    /// Whether it was private use.
+    #[serde(default)]
+    private: bool,
+}
+
+/// Says where a trip went and whether it was private.
+#[utoipa::path(patch, path = "/trips/{id}", tag = "trips", params(("id" = Uuid, Path)), request_body = TripChangeBody, responses((status = 204), (status = 404, body = Problem)))]
+pub(crate) async fn describe(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    Body(body): Body<TripChangeBody>,
+) -> Result<StatusCode, Problem> {
+    keep_log::describe_trip(&app, &signed.actor, TripId(id), &body.route, body.private).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// What was driven in a municipality.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct TrackShareBody {
+    /// Empty for outside all known areas.
+    municipality_code: String,
+    distance_m: i64,
+}
+
+fn shares(found: Vec<TrackShare>) -> Json<Listing<TrackShareBody>> {
+    let body = |share: TrackShare| TrackShareBody { municipality_code: share.code, distance_m: share.distance_m };
+    Json(Listing { items: found.into_iter().map(body).collect(), next: None })
+}
+
+/// Measures a trip's recorded track (GPX or GeoJSON) and keeps the metres per municipality. The positions are kept
+/// nowhere.
+#[utoipa::path(put, path = "/trips/{id}/track", tag = "trips", params(("id" = Uuid, Path)), request_body(content = Vec<u8>, content_type = "application/gpx+xml"), responses((status = 200, body = Listing<TrackShareBody>), (status = 404, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn measure(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    track: Bytes,
+) -> Result<Json<Listing<TrackShareBody>>, Problem> {
+    Ok(shares(split_track::keep_track(&app, &signed.actor, TripId(id), &track).await?))
+}
+
+/// What a trip drove in each municipality, as far as it was measured.
+#[utoipa::path(get, path = "/trips/{id}/track", tag = "trips", params(("id" = Uuid, Path)), responses((status = 200, body = Listing<TrackShareBody>), (status = 404, body = Problem)))]
+pub(crate) async fn measured(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+) -> Result<Json<Listing<TrackShareBody>>, Problem> {
+    Ok(shares(split_track::list_shares(&app, &signed.actor, TripId(id)).await?))
 }

@@ -79,6 +79,11 @@ enum Command {
     /// Makes and revokes API tokens.
     #[command(subcommand)]
     Token(admin::TokenCommand),
+    /// Brings in the areas of municipalities.
+    #[command(subcommand)]
+    Boundaries(operate::BoundariesCommand),
+    /// Prints what a recorded track (GPX or GeoJSON) drove in each municipality. Nothing is kept.
+    Track { file: PathBuf },
     /// Proves that roll-ups, references, bookings and the audit log hold.
     Verify,
     /// Looks after the audit log.
@@ -169,6 +174,8 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Serve { no_migrate, .. } => operate::serve(&config, !no_migrate).await,
         Command::Restore { file } => operate::restore(&config, &file).await,
         Command::Migrate => open(&config, true).await.map(|_| ()),
+        Command::Boundaries(command) => operate::boundaries(&open(&config, true).await?, &command).await,
+        Command::Track { file } => operate::track(&open(&config, true).await?, &file).await,
         Command::Verify => operate::verify(&open(&config, false).await?).await,
         Command::Audit(command) => operate::audit(&open(&config, false).await?, &command).await,
         Command::Backup { file } => operate::backup(&config, &open(&config, false).await?, &file).await,

@@ -4,10 +4,11 @@ use std::path::Path;
 
 use clap::Subcommand;
 use tokio::net::TcpListener;
+use vagnpark_domain::access::Actor;
 use vagnpark_store::Store;
 
 use super::{Failure, open, print, say};
-use crate::{app::App, config::Config, demo, observe, router, serve as server, worker::Duties};
+use crate::{actions::split_track, app::App, config::Config, demo, observe, router, serve as server, worker::Duties};
 
 pub(super) fn openapi() -> Result<(), Failure> {
     let description = router::api_router().into_openapi();
@@ -83,6 +84,29 @@ pub(super) async fn verify(app: &App) -> Result<(), Failure> {
         Err(fault) => print(&format!("{:<40} broken at {}: {}\n", "audit log", fault.seq, fault.reason)),
     }
     if report.is_clean() { Ok(()) } else { Err(Failure::Failed("the database is not clean".to_owned())) }
+}
+
+#[derive(Subcommand, Debug)]
+pub(super) enum BoundariesCommand {
+    /// Reads polygons with a municipality code from a GeoJSON file.
+    Import { file: std::path::PathBuf },
+}
+
+pub(super) async fn boundaries(app: &App, command: &BoundariesCommand) -> Result<(), Failure> {
+    let BoundariesCommand::Import { file } = command;
+    let read = split_track::import_boundaries(app, &Actor::operator(), &std::fs::read(file)?).await?;
+    for boundary in read {
+        print(&format!("{}\t{}\n", boundary.code, boundary.name));
+    }
+    Ok(())
+}
+
+pub(super) async fn track(app: &App, file: &Path) -> Result<(), Failure> {
+    for share in split_track::measure_track(app, &std::fs::read(file)?).await? {
+        let code = if share.code.is_empty() { "-" } else { &share.code };
+        print(&format!("{code}\t{}\n", share.distance_m));
+    }
+    Ok(())
 }
 
 #[derive(Subcommand, Debug)]

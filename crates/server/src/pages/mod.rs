@@ -10,6 +10,7 @@ pub(crate) mod booking;
 pub(crate) mod bookings;
 pub(crate) mod costs;
 pub(crate) mod defects;
+pub(crate) mod driving_log;
 pub(crate) mod feeds;
 pub(crate) mod holder;
 pub(crate) mod imports;
@@ -156,6 +157,7 @@ pub(crate) fn words_for(language: Language, error: &ActionError) -> String {
     match error {
         ActionError::Refused(refusal) => language.refusal(refusal),
         ActionError::Agreement(error) => error.to_string(),
+        ActionError::Geography(error) => error.to_string(),
         ActionError::File(refusal) => language.file_refusal(refusal),
         ActionError::CannotUndo(obstacles) => {
             language.with("error-cannot-undo", &[("obstacles", obstacles.join("; "))])

@@ -1,0 +1,232 @@
+//! Tracks and boundaries as they come: GPX and GeoJSON, bytes in, positions and areas out.
+
+use geo::MultiPolygon;
+use geojson::{Feature, FeatureCollection, GeoJson, GeometryValue, feature::Id};
+use quick_xml::{Reader, events::Event};
+use vagnpark_domain::driving::{Boundary, Position};
+
+/// Why a file is no track or no set of boundaries.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum GeographyError {
+    /// It is neither GPX nor GeoJSON.
+    #[error("the file is neither GPX nor GeoJSON: {0}")]
+    Unreadable(String),
+    /// It holds no line.
+    #[error("the file holds no track with at least two positions")]
+    NoTrack,
+    /// It holds more positions than a trip can have.
+    #[error("the track has {count} positions; at most {most} are read")]
+    TooLong {
+        /// How many it has.
+        count: usize,
+        /// How many it may have.
+        most: usize,
+    },
+    /// A position is not on Earth.
+    #[error("position {place} of the track, {longitude} {latitude}, is not on Earth")]
+    NotOnEarth {
+        /// Its number, from 1.
+        place: usize,
+        /// What stands for its longitude.
+        longitude: String,
+        /// What stands for its latitude.
+        latitude: String,
+    },
+    /// A feature is not an area with a municipality code.
+    #[error("feature {place}: {reason}")]
+    NoBoundary {
+        /// Its number, from 1.
+        place: usize,
+        /// What is wrong.
+        reason: String,
+    },
+}
+
+/// The most positions of a track: three days, one each second.
+const MOST_POSITIONS: usize = 260_000;
+
+/// The properties that a municipality's code goes by.
+const CODES: [&str; 5] = ["kommunkod", "municipality_code", "kod", "code", "id"];
+/// The properties that its name goes by.
+const NAMES: [&str; 4] = ["namn", "kommunnamn", "name", "kommun"];
+
+/// The stretches of a track, from GPX (`trk`, `trkseg`) or GeoJSON (lines).
+pub fn read_track(bytes: &[u8]) -> Result<Vec<Vec<Position>>, GeographyError> {
+    let start = bytes.iter().find(|byte| !byte.is_ascii_whitespace() && !matches!(byte, 0xef | 0xbb | 0xbf));
+    let stretches = if start == Some(&b'<') { read_gpx(bytes)? } else { read_lines(bytes)? };
+    let count: usize = stretches.iter().map(Vec::len).sum();
+    if count > MOST_POSITIONS {
+        return Err(GeographyError::TooLong { count, most: MOST_POSITIONS });
+    }
+    if !stretches.iter().any(|stretch| stretch.len() > 1) {
+        return Err(GeographyError::NoTrack);
+    }
+    let on_earth = |at: &Position| at.longitude.abs() <= 180.0 && at.latitude.abs() <= 90.0;
+    if let Some((place, wrong)) = (1..).zip(stretches.iter().flatten()).find(|(_, at)| !on_earth(at)) {
+        let (longitude, latitude) = (wrong.longitude.to_string(), wrong.latitude.to_string());
+        return Err(GeographyError::NotOnEarth { place, longitude, latitude });
+    }
+    Ok(stretches)
+}
+
+fn read_gpx(bytes: &[u8]) -> Result<Vec<Vec<Position>>, GeographyError> {
+    let unreadable = |error: &dyn std::fmt::Display| GeographyError::Unreadable(error.to_string());
+    let mut reader = Reader::from_reader(bytes);
+    let (mut stretches, mut place, mut buffer) = (Vec::new(), 0, Vec::new());
+    loop {
+        match reader.read_event_into(&mut buffer).map_err(|error| unreadable(&error))? {
+            Event::Start(tag) | Event::Empty(tag) => match tag.local_name().as_ref() {
+                "trkseg" => stretches.push(Vec::new()),
+                "trkpt" => {
+                    place += 1;
+                    let value = |name: &str| {
+                        let found = tag.try_get_attribute(name).ok().flatten();
+                        found.map_or(String::new(), |found| found.value.into_owned())
+                    };
+                    let (longitude, latitude) = (value("lon"), value("lat"));
+                    let (Ok(lon), Ok(lat)) = (longitude.parse(), latitude.parse()) else {
+                        return Err(GeographyError::NotOnEarth { place, longitude, latitude });
+                    };
+                    if stretches.is_empty() {
+                        stretches.push(Vec::new());
+                    }
+                    if let Some(stretch) = stretches.last_mut() {
+                        stretch.push(Position { longitude: lon, latitude: lat });
+                    }
+                }
+                _ => {}
+            },
+            Event::Eof => return Ok(stretches),
+            _ => {}
+        }
+        buffer.clear();
+    }
+}
+
+fn parse(bytes: &[u8]) -> Result<GeoJson, GeographyError> {
+    let text = std::str::from_utf8(bytes).map_err(|error| GeographyError::Unreadable(error.to_string()))?;
+    text.trim_start_matches('\u{feff}').parse().map_err(|error: geojson::Error| GeographyError::Unreadable(error.to_string()))
+}
+
+fn features(json: GeoJson) -> Vec<Feature> {
+    match json {
+        GeoJson::FeatureCollection(FeatureCollection { features, .. }) => features,
+        GeoJson::Feature(feature) => vec![feature],
+        GeoJson::Geometry(geometry) => vec![Feature::from(geometry)],
+    }
+}
+
+fn read_lines(bytes: &[u8]) -> Result<Vec<Vec<Position>>, GeographyError> {
+    let position = |at: &geojson::Position| {
+        Some(Position { longitude: *at.as_slice().first()?, latitude: *at.as_slice().get(1)? })
+    };
+    let mut stretches = Vec::new();
+    for feature in features(parse(bytes)?) {
+        let lines = match feature.geometry.map(|geometry| geometry.value) {
+            Some(GeometryValue::LineString { coordinates }) => vec![coordinates],
+            Some(GeometryValue::MultiLineString { coordinates }) => coordinates,
+            _ => Vec::new(),
+        };
+        stretches.extend(lines.iter().map(|line| line.iter().filter_map(position).collect()));
+    }
+    Ok(stretches)
+}
+
+/// An area as it came, to be kept, with the area itself.
+#[derive(Clone, Debug)]
+pub struct ReadBoundary {
+    /// The area.
+    pub boundary: Boundary,
+    /// The GeoJSON of its geometry.
+    pub geometry: String,
+}
+
+/// The municipalities of a GeoJSON file: areas with a four-digit code and a name among their properties.
+pub fn read_boundaries(bytes: &[u8]) -> Result<Vec<ReadBoundary>, GeographyError> {
+    let mut found = Vec::new();
+    for (place, feature) in (1..).zip(features(parse(bytes)?)) {
+        let wrong = |reason: &str| GeographyError::NoBoundary { place, reason: reason.to_owned() };
+        let property = |names: &[&str]| {
+            let value = names.iter().find_map(|name| feature.property(name))?;
+            value.as_str().map(str::to_owned).or_else(|| value.as_u64().map(|number| format!("{number:04}")))
+        };
+        let id = match &feature.id {
+            Some(Id::String(text)) => Some(text.clone()),
+            Some(Id::Number(number)) => Some(number.to_string()),
+            None => None,
+        };
+        let code = property(&CODES).or(id).ok_or_else(|| wrong("no municipality code (kommunkod)"))?;
+        if code.len() != 4 || !code.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(wrong(&format!("“{code}” is not a municipality code of four digits")));
+        }
+        let geometry = feature.geometry.clone().ok_or_else(|| wrong("no geometry"))?;
+        let text = geometry.to_string();
+        let boundary = Boundary {
+            name: property(&NAMES).unwrap_or_else(|| code.clone()),
+            area: area_of(&text).map_err(|reason| wrong(&reason))?,
+            code,
+        };
+        found.push(ReadBoundary { boundary, geometry: text });
+    }
+    if found.is_empty() {
+        return Err(GeographyError::Unreadable("no features".to_owned()));
+    }
+    Ok(found)
+}
+
+/// The area that a GeoJSON geometry describes.
+pub fn area_of(geometry: &str) -> Result<MultiPolygon<f64>, String> {
+    let json: GeoJson = geometry.parse().map_err(|error: geojson::Error| error.to_string())?;
+    let GeoJson::Geometry(geometry) = json else { return Err("not a geometry".to_owned()) };
+    match geo::Geometry::<f64>::try_from(geometry).map_err(|error| error.to_string())? {
+        geo::Geometry::Polygon(polygon) => Ok(MultiPolygon::new(vec![polygon])),
+        geo::Geometry::MultiPolygon(polygons) => Ok(polygons),
+        _ => Err("neither a polygon nor several".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_gpx_track_has_a_stretch_for_each_segment() {
+        let gpx = br#"<?xml version="1.0"?><gpx xmlns="http://www.topografix.com/GPX/1/1"><trk><trkseg>
+            <trkpt lat="59.52" lon="15.04"><ele>90</ele></trkpt><trkpt lat="59.53" lon="15.05"/></trkseg><trkseg>
+            <trkpt lat="59.54" lon="15.06"/><trkpt lat="59.55" lon="15.07"/><trkpt lat="59.56" lon="15.08"/></trkseg></trk></gpx>"#;
+        let lengths: Vec<usize> = read_track(gpx).expect("a track").iter().map(Vec::len).collect();
+        assert_eq!(lengths, [2, 3]);
+    }
+
+    #[test]
+    fn a_geojson_line_is_a_track() {
+        let line = br#"{"type":"Feature","properties":{},"geometry":{"type":"LineString","coordinates":[[15.04,59.52,90],[15.05,59.53]]}}"#;
+        let track = read_track(line).expect("a track");
+        assert_eq!(track, [[Position { longitude: 15.04, latitude: 59.52 }, Position { longitude: 15.05, latitude: 59.53 }]]);
+    }
+
+    #[test]
+    fn what_is_no_track_is_refused_with_the_place_and_the_reason() {
+        let says = |bytes: &[u8]| read_track(bytes).expect_err("refused").to_string();
+        assert!(says(b"<gpx></gpx>").contains("no track"));
+        assert!(says(b"tid;lat;lon").contains("neither GPX nor GeoJSON"));
+        assert!(says(br#"<gpx><trkpt lat="59" lon="15"/><trkpt lat="norr" lon="15"/></gpx>"#).contains("position 2"));
+        assert!(says(br#"<gpx><trkpt lat="59" lon="15"/><trkpt lat="95" lon="15"/></gpx>"#).contains("not on Earth"));
+        assert!(says(br#"<gpx><trkpt lat="1" lon="1"/><a></gpx>"#).contains("neither"));
+    }
+
+    #[test]
+    fn boundaries_need_a_code_and_an_area() {
+        let feature = |properties: &str, geometry: &str| {
+            format!(r#"{{"type":"FeatureCollection","features":[{{"type":"Feature","properties":{properties},"geometry":{geometry}}}]}}"#)
+        };
+        let square = r#"{"type":"Polygon","coordinates":[[[15,59],[16,59],[16,60],[15,60],[15,59]]]}"#;
+        let found = read_boundaries(feature(r#"{"kommunkod":"1884","namn":"Nora"}"#, square).as_bytes()).expect("a boundary");
+        assert_eq!((found[0].boundary.code.as_str(), found[0].boundary.name.as_str()), ("1884", "Nora"));
+        assert_eq!(area_of(&found[0].geometry).expect("an area"), found[0].boundary.area);
+        let says = |text: String| read_boundaries(text.as_bytes()).expect_err("refused").to_string();
+        assert!(says(feature("{}", square)).contains("no municipality code"));
+        assert!(says(feature(r#"{"kod":"18"}"#, square)).contains("four digits"));
+        assert!(says(feature(r#"{"kod":"1884"}"#, r#"{"type":"Point","coordinates":[15,59]}"#)).contains("polygon"));
+    }
+}

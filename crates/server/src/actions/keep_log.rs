@@ -1,0 +1,126 @@
+//! The driving log of a vehicle (körjournal), with its gaps, as page and file.
+
+use chrono::{DateTime, Utc};
+use serde_json::json;
+use vagnpark_domain::{
+    access::{Actor, Permission},
+    driving::{DrivingLine, LoggedTrip, driving_log},
+    ids::{TripId, VehicleId},
+    time::{Month, local_midnight},
+};
+use vagnpark_store::{Change, LoggedTripRecord, VehicleRecord};
+
+use super::{book_vehicle::short, writing_scope};
+use crate::{app::App, error::ActionError};
+
+/// A vehicle's log from the first day of a month to the last day of another.
+#[derive(Clone, Debug)]
+pub(crate) struct DrivingLog {
+    pub(crate) vehicle: VehicleRecord,
+    pub(crate) lines: Vec<DrivingLine>,
+}
+
+/// The log of a vehicle that the actor may see. Of a shared vehicle, others see the trips they pay for.
+pub(crate) async fn open_log(
+    app: &App,
+    actor: &Actor,
+    vehicle: VehicleId,
+    from: Month,
+    to: Month,
+) -> Result<DrivingLog, ActionError> {
+    let scope = actor.scope(Permission::SeeVehicles);
+    let mut tx = app.store.read().await?;
+    let found = tx.find_vehicle(&scope, vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
+    let span = (local_midnight(from.first_day()), local_midnight(to.next().first_day()));
+    let trips = tx.list_logged_trips(&scope, vehicle, span.0, span.1).await?;
+    let mut lines = driving_log(trips.into_iter().map(trip).collect());
+    if !scope.covers(found.organisation) {
+        // Between their own trips others cannot know what was driven.
+        lines.retain(|line| matches!(line, DrivingLine::Trip(_)));
+    }
+    Ok(DrivingLog { vehicle: found, lines })
+}
+
+fn trip(record: LoggedTripRecord) -> LoggedTrip {
+    LoggedTrip {
+        start: record.start_at,
+        end: record.end_at,
+        odometer_out_km: record.odometer_out_km,
+        odometer_in_km: record.odometer_in_km,
+        distance_m: record.distance_m,
+        route: record.route,
+        purpose: record.purpose,
+        driver: record.driver_name.unwrap_or_default(),
+        payer: record.payer,
+        private: record.private,
+    }
+}
+
+/// Says where a trip went and whether it was private.
+pub(crate) async fn describe_trip(
+    app: &App,
+    actor: &Actor,
+    id: TripId,
+    route: &str,
+    private: bool,
+) -> Result<(), ActionError> {
+    let scope = writing_scope(actor, Permission::Book)?;
+    let mut tx = app.store.begin().await?;
+    tx.find_trip(&scope, id).await?.ok_or(ActionError::NotFound("trip"))?;
+    tx.describe_trip(id, &short(route), private).await?;
+    let change = Change {
+        action: "describe",
+        entity: "trip",
+        entity_id: id.to_string(),
+        organisation: actor.home(),
+        before: None,
+        after: Some(json!({ "route": short(route), "private": private })),
+    };
+    tx.audit(actor, app.now(), change).await?;
+    Ok(tx.commit().await?)
+}
+
+/// The lines as rows of text, with a heading: the columns that the tax agency expects.
+pub(crate) fn rows(log: &DrivingLog, word: impl Fn(&str) -> String) -> Vec<Vec<String>> {
+    let heading = [
+        "log-date", "log-start", "log-end", "log-odometer-out", "log-odometer-in", "log-km", "log-route", "log-purpose",
+        "log-driver", "log-payer", "log-private",
+    ];
+    let mut rows = vec![heading.iter().map(|key| word(key)).collect::<Vec<_>>()];
+    let local = |at: DateTime<Utc>| vagnpark_domain::time::local_time(at);
+    let number = |km: Option<i64>| km.map_or(String::new(), |km| km.to_string());
+    for line in &log.lines {
+        rows.push(match line {
+            DrivingLine::Trip(trip) => vec![
+                local(trip.start).format("%Y-%m-%d").to_string(),
+                local(trip.start).format("%H:%M").to_string(),
+                local(trip.end).format("%Y-%m-%d %H:%M").to_string(),
+                number(trip.odometer_out_km),
+                number(trip.odometer_in_km),
+                format!("{},{}", trip.distance_m / 1_000, trip.distance_m % 1_000 / 100),
+                trip.route.clone(),
+                trip.purpose.parse::<vagnpark_domain::booking::Purpose>().map_or_else(
+                    |_| trip.purpose.clone(),
+                    |purpose| word(&format!("purpose-{}", purpose.as_str().replace('_', "-"))),
+                ),
+                trip.driver.clone(),
+                trip.payer.clone(),
+                if trip.private { word("log-yes") } else { String::new() },
+            ],
+            DrivingLine::Gap { from, to, odometer_out_km, odometer_in_km } => vec![
+                local(*from).format("%Y-%m-%d").to_string(),
+                local(*from).format("%H:%M").to_string(),
+                local(*to).format("%Y-%m-%d %H:%M").to_string(),
+                odometer_out_km.to_string(),
+                odometer_in_km.to_string(),
+                (odometer_in_km - odometer_out_km).to_string(),
+                word("log-gap"),
+                String::new(),
+                String::new(),
+                String::new(),
+                String::new(),
+            ],
+        });
+    }
+    rows
+}

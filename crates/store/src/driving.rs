@@ -1,0 +1,162 @@
+//! The driving log, and distance per municipality: boundaries come in, shares of trips are kept, positions never.
+
+use chrono::{DateTime, Utc};
+use sqlx::FromRow;
+use uuid::Uuid;
+use vagnpark_domain::{
+    access::Scope,
+    driving::TrackShare,
+    ids::{TripId, VehicleId},
+};
+
+use crate::{StoreError, Tx, bulk::insert_rows, on};
+
+/// The area of a municipality as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct BoundaryRecord {
+    /// Municipality code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// GeoJSON of its geometry.
+    pub area: String,
+}
+
+/// A trip with what its booking knows of the odometer.
+#[derive(Clone, Debug, FromRow)]
+pub struct LoggedTripRecord {
+    /// The trip.
+    #[sqlx(try_from = "Uuid")]
+    pub id: TripId,
+    /// Start.
+    pub start_at: DateTime<Utc>,
+    /// End.
+    pub end_at: DateTime<Utc>,
+    /// Metres.
+    pub distance_m: i64,
+    /// Odometer before.
+    pub odometer_out_km: Option<i64>,
+    /// Odometer after.
+    pub odometer_in_km: Option<i64>,
+    /// Who drove.
+    pub driver_name: Option<String>,
+    /// The organisation that pays.
+    pub payer: String,
+    /// The errand.
+    pub purpose: String,
+    /// From where to where.
+    pub route: String,
+    /// Whether it was private.
+    pub private: bool,
+}
+
+impl Tx {
+    /// Puts areas in, in the place of those with the same code.
+    pub async fn put_boundaries(
+        &mut self,
+        boundaries: &[BoundaryRecord],
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        insert_rows!(
+            self,
+            "INSERT INTO boundary (code, name, area, imported_at) ",
+            4,
+            boundaries,
+            |values, boundary| {
+                values
+                    .push_bind(boundary.code.clone())
+                    .push_bind(boundary.name.clone())
+                    .push_bind(boundary.area.clone())
+                    .push_bind(now)
+            },
+            " ON CONFLICT (code) DO UPDATE SET name = excluded.name, area = excluded.area, imported_at = excluded.imported_at"
+        );
+        Ok(())
+    }
+
+    /// All areas, by code. They are public facts.
+    pub async fn list_boundaries(&mut self) -> Result<Vec<BoundaryRecord>, StoreError> {
+        Ok(on!(self, connection => sqlx::query_as("SELECT code, name, area FROM boundary ORDER BY code")
+            .fetch_all(connection)
+            .await?))
+    }
+
+    /// The vehicle's trips in a span of time, by start, for a scope that may see who drove.
+    pub async fn list_logged_trips(
+        &mut self,
+        scope: &Scope,
+        vehicle: VehicleId,
+        from: DateTime<Utc>,
+        to: DateTime<Utc>,
+    ) -> Result<Vec<LoggedTripRecord>, StoreError> {
+        Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT t.id, t.start_at, t.end_at, t.distance_m, b.odometer_out_km, b.odometer_in_km, t.driver_name, o.name AS payer,
+                    t.purpose, t.route, t.private
+             FROM trip t JOIN vehicle v ON v.id = t.vehicle_id JOIN organisation o ON o.id = t.payer_id
+             LEFT JOIN booking b ON b.id = t.booking_id
+             WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), " OR t.payer_id", dialect!(in_ids "$2"), ")
+               AND t.vehicle_id = $3 AND t.start_at >= $4 AND t.start_at < $5 ORDER BY t.start_at, t.id",
+        ))
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .bind(vehicle.0)
+        .bind(from)
+        .bind(to)
+        .fetch_all(connection)
+        .await?))
+    }
+
+    /// The vehicle and the length in metres of a trip in scope.
+    pub async fn find_trip(&mut self, scope: &Scope, id: TripId) -> Result<Option<(VehicleId, i64)>, StoreError> {
+        let row: Option<(Uuid, i64)> = on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT t.vehicle_id, t.distance_m FROM trip t JOIN vehicle v ON v.id = t.vehicle_id
+             WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), " OR t.payer_id", dialect!(in_ids "$2"), ") AND t.id = $3",
+        ))
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .bind(id.0)
+        .fetch_optional(connection)
+        .await?);
+        Ok(row.map(|(vehicle, metres)| (vehicle.into(), metres)))
+    }
+
+    /// Says where a trip that was found in scope went and whether it was private.
+    pub async fn describe_trip(&mut self, id: TripId, route: &str, private: bool) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query("UPDATE trip SET route = $2, private = $3 WHERE id = $1")
+            .bind(id.0)
+            .bind(route)
+            .bind(private)
+            .execute(connection)
+            .await
+            .map(|_| ())?);
+        Ok(())
+    }
+
+    /// Writes what a trip that was found in scope drove in each municipality, in the place of what stood there.
+    pub async fn put_trip_shares(&mut self, trip: TripId, shares: &[TrackShare]) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query("DELETE FROM trip_municipality WHERE trip_id = $1")
+            .bind(trip.0)
+            .execute(connection)
+            .await
+            .map(|_| ())?);
+        insert_rows!(
+            self,
+            "INSERT INTO trip_municipality (trip_id, municipality_code, distance_m) ",
+            3,
+            shares,
+            |values, share| values.push_bind(trip.0).push_bind(share.code.clone()).push_bind(share.distance_m)
+        );
+        Ok(())
+    }
+
+    /// What a trip that was found in scope drove in each municipality, by code.
+    pub async fn list_trip_shares(&mut self, trip: TripId) -> Result<Vec<TrackShare>, StoreError> {
+        let rows: Vec<(String, i64)> = on!(self, connection => sqlx::query_as(
+            "SELECT municipality_code, distance_m FROM trip_municipality WHERE trip_id = $1 ORDER BY municipality_code",
+        )
+        .bind(trip.0)
+        .fetch_all(connection)
+        .await?);
+        Ok(rows.into_iter().map(|(code, distance_m)| TrackShare { code, distance_m }).collect())
+    }
+}
