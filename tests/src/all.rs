@@ -28,4 +28,5 @@ mod outgoing;
 mod races;
 mod random_bookings;
 mod random_registers;
+mod servicing;
 mod shape;

@@ -49,7 +49,11 @@ async fn the_driving_log_shows_trips_gaps_and_private_use_and_comes_as_a_file() 
         let id = car.as_str().unwrap();
         let (_, trips) = nils.get(&format!("/api/v1/trips?vehicle={id}")).await;
         let trip = trips["items"][1]["id"].as_str().unwrap().to_owned();
-        let about = |client: &Client| client.request(Method::PATCH, &format!("/api/v1/trips/{trip}")).json(&json!({ "route": "Nora–Gyttorp", "private": true }));
+        let about = |client: &Client| {
+            client
+                .request(Method::PATCH, &format!("/api/v1/trips/{trip}"))
+                .json(&json!({ "route": "Nora–Gyttorp", "private": true }))
+        };
         assert_eq!(answer(about(&lisa)).await.0, 404);
         assert_eq!(answer(about(&nils)).await.0, 204);
         let get = async |client: &Client, path: &str| {
@@ -80,7 +84,10 @@ async fn a_track_is_split_at_the_border_and_its_positions_are_kept_nowhere() {
             std::fs::write(&path, text).unwrap();
             path.display().to_string()
         };
-        assert_eq!(run(&database, &["boundaries", "import", &file("kommuner.geojson", &boundaries())]), "1885\tLindesberg\n1884\tNora\n");
+        assert_eq!(
+            run(&database, &["boundaries", "import", &file("kommuner.geojson", &boundaries())]),
+            "1885\tLindesberg\n1884\tNora\n"
+        );
         let measured = run(&database, &["track", &file("track.gpx", GPX)]);
         assert_eq!(measured, "1884\t2828\n1885\t2828\n");
         let wrong = vagnpark(&database, &["track", &file("track.txt", "tid;lat;lon")]).output().unwrap();
@@ -106,7 +113,10 @@ async fn a_track_is_split_at_the_border_and_its_positions_are_kept_nowhere() {
         }
         assert_eq!(lisa.get(&path).await.0, 404);
         if let Some(file) = database.url.strip_prefix("sqlite://") {
-            let dump = std::process::Command::new("sqlite3").args([file, ".dump trip trip_municipality audit_entry message"]).output().unwrap();
+            let dump = std::process::Command::new("sqlite3")
+                .args([file, ".dump trip trip_municipality audit_entry message"])
+                .output()
+                .unwrap();
             let dump = String::from_utf8_lossy(&dump.stdout).into_owned();
             assert!(dump.contains("1884") && !dump.contains("59.55") && !dump.contains("15.05"), "no position is kept");
         }

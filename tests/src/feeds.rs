@@ -89,7 +89,11 @@ async fn a_person_s_feed_shows_the_right_local_times_around_both_clock_changes()
                 .collect();
             let expected: Vec<String> = [saturday, change, monday].iter().map(|day| format!("{day} 08:00")).collect();
             assert_eq!(at_eight, expected, "{seen}");
-            for (event, booking) in events.iter().filter(|event| event["local"].as_str().unwrap().ends_with("08:00")).zip(made["bookings"].as_array().unwrap()) {
+            for (event, booking) in events
+                .iter()
+                .filter(|event| event["local"].as_str().unwrap().ends_with("08:00"))
+                .zip(made["bookings"].as_array().unwrap())
+            {
                 assert_eq!(event["start"], booking["start"], "the instants agree: {event}");
                 assert_eq!(event["uid"], format!("{}@vagnpark", booking["id"].as_str().unwrap()));
             }
@@ -102,7 +106,12 @@ async fn a_person_s_feed_shows_the_right_local_times_around_both_clock_changes()
             let gone = nils.request(Method::DELETE, &format!("/api/v1/bookings/{first}")).header("if-match", "\"1\"");
             assert_eq!(answer(gone).await.0, 200);
             let seen = read(&fetch(&server, &path).await.1, saturday, change);
-            let cancelled = seen["events"].as_array().unwrap().iter().find(|event| event["uid"] == format!("{first}@vagnpark")).unwrap();
+            let cancelled = seen["events"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .find(|event| event["uid"] == format!("{first}@vagnpark"))
+                .unwrap();
             assert_eq!((cancelled["status"].as_str(), cancelled["sequence"].as_i64()), (Some("CANCELLED"), Some(1)));
         }
         let gone = nils.request(Method::DELETE, &format!("/api/v1/calendar-feeds/{id}"));

@@ -31,7 +31,17 @@ impl SmtpServer {
     fn start() -> Self {
         let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let mut child = Command::new("/usr/bin/python3")
-            .args(["-u", "-m", "aiosmtpd", "-n", "-l", &format!("127.0.0.1:{port}"), "-c", "aiosmtpd.handlers.Debugging", "stdout"])
+            .args([
+                "-u",
+                "-m",
+                "aiosmtpd",
+                "-n",
+                "-l",
+                &format!("127.0.0.1:{port}"),
+                "-c",
+                "aiosmtpd.handlers.Debugging",
+                "stdout",
+            ])
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -97,8 +107,36 @@ async fn call_off(database: &Database, server: &Server, hours: i64) -> String {
 }
 
 fn add_people(database: &Database) {
-    run(database, &["user", "add", "nils", "Nils", "--role", "nora:coordinator", "--role", "nora:administrator", "--licence", "B"]);
-    run(database, &["user", "add", "frida", "Frida Förare", "--role", "nora:driver", "--licence", "B", "--email", "frida@example.org"]);
+    run(
+        database,
+        &[
+            "user",
+            "add",
+            "nils",
+            "Nils",
+            "--role",
+            "nora:coordinator",
+            "--role",
+            "nora:administrator",
+            "--licence",
+            "B",
+        ],
+    );
+    run(
+        database,
+        &[
+            "user",
+            "add",
+            "frida",
+            "Frida Förare",
+            "--role",
+            "nora:driver",
+            "--licence",
+            "B",
+            "--email",
+            "frida@example.org",
+        ],
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -111,7 +149,12 @@ async fn a_driver_whose_booking_is_called_off_gets_one_e_mail_also_when_two_serv
         let _other = database.url.starts_with("postgres").then(|| Server::start_with(&database, &settings(&smtp)));
         let id = call_off(&database, &server, 30).await;
         let said = smtp.wait_for(&format!("https://vagnpark.example.org/bokningar/{id}")).await;
-        for part in ["From: Vagnpark <vagnpark@example.org>", "frida@example.org", "640", "Content-Type: text/plain; charset=utf-8"] {
+        for part in [
+            "From: Vagnpark <vagnpark@example.org>",
+            "frida@example.org",
+            "640",
+            "Content-Type: text/plain; charset=utf-8",
+        ] {
             assert!(said.contains(part), "{part}: {said}");
         }
         // Another round of both servers sends it no second time.
@@ -150,7 +193,11 @@ impl Receiver {
                     }
                 }
                 let status = *told.lock().unwrap();
-                let _ = stream.write_all(format!("HTTP/1.1 {status} X\r\ncontent-length: 0\r\nconnection: close\r\n\r\n").as_bytes()).await;
+                let _ = stream
+                    .write_all(
+                        format!("HTTP/1.1 {status} X\r\ncontent-length: 0\r\nconnection: close\r\n\r\n").as_bytes(),
+                    )
+                    .await;
             }
         });
         Self { address, got, status }
@@ -201,7 +248,8 @@ async fn a_webhook_is_signed_retried_and_can_be_replayed_from_its_log() {
         assert!(nils.get("/api/v1/webhooks").await.1["items"][0]["secret"].is_null(), "shown once");
         assert_eq!(lisa.get(&format!("/api/v1/webhooks/{id}/deliveries")).await.0, 404);
         let booking = call_off(&database, &server, 31).await;
-        let events = async || log(&nils, id).await.iter().map(|d| d["event"].as_str().unwrap().to_owned()).collect::<Vec<_>>();
+        let events =
+            async || log(&nils, id).await.iter().map(|d| d["event"].as_str().unwrap().to_owned()).collect::<Vec<_>>();
         let happened = events().await;
         for event in ["vehicle.register", "booking.book", "booking.cancel"] {
             assert!(happened.iter().any(|found| found == event), "{event}: {happened:?}");

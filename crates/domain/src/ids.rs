@@ -58,6 +58,8 @@ id_types! {
     SeriesId;
     /// Somebody waiting for a vehicle.
     WaitingId;
+    /// How often something recurs on a vehicle.
+    PlanId;
     /// Something wrong with a vehicle.
     DefectId;
     /// What somebody is told.

@@ -23,6 +23,8 @@ words! {
         Offer = "offer",
         /// The offer is over.
         OfferLapsed = "offer_lapsed",
+        /// Something falls due on a vehicle that you look after (S-11).
+        DueSoon = "due_soon",
         /// A vehicle that you look after must not be driven.
         VehicleStopped = "vehicle_stopped",
         /// A vehicle that you have booked must not be driven; the coordinator is told.

@@ -129,7 +129,8 @@ mod tests {
 
     #[test]
     fn a_feed_has_folded_lines_escaped_text_and_the_zone() {
-        let text = calendar_file("Bokningar", &[entry("2026-11-23T07:00:00Z", "2026-11-23T09:00:00Z")]).expect("a file");
+        let text =
+            calendar_file("Bokningar", &[entry("2026-11-23T07:00:00Z", "2026-11-23T09:00:00Z")]).expect("a file");
         assert!(text.lines().all(|line| line.len() <= 75), "{text}");
         assert!(text.split("\r\n").count() > 30 && !text.replace("\r\n", "").contains('\n'));
         assert!(text.contains("SUMMARY:MLB 101\\; Nora\\, stadshus") && text.contains("första\\nandra"), "{text}");

@@ -105,7 +105,9 @@ fn read_gpx(bytes: &[u8]) -> Result<Vec<Vec<Position>>, GeographyError> {
 
 fn parse(bytes: &[u8]) -> Result<GeoJson, GeographyError> {
     let text = std::str::from_utf8(bytes).map_err(|error| GeographyError::Unreadable(error.to_string()))?;
-    text.trim_start_matches('\u{feff}').parse().map_err(|error: geojson::Error| GeographyError::Unreadable(error.to_string()))
+    text.trim_start_matches('\u{feff}')
+        .parse()
+        .map_err(|error: geojson::Error| GeographyError::Unreadable(error.to_string()))
 }
 
 fn features(json: GeoJson) -> Vec<Feature> {
@@ -202,7 +204,10 @@ mod tests {
     fn a_geojson_line_is_a_track() {
         let line = br#"{"type":"Feature","properties":{},"geometry":{"type":"LineString","coordinates":[[15.04,59.52,90],[15.05,59.53]]}}"#;
         let track = read_track(line).expect("a track");
-        assert_eq!(track, [[Position { longitude: 15.04, latitude: 59.52 }, Position { longitude: 15.05, latitude: 59.53 }]]);
+        assert_eq!(
+            track,
+            [[Position { longitude: 15.04, latitude: 59.52 }, Position { longitude: 15.05, latitude: 59.53 }]]
+        );
     }
 
     #[test]
@@ -218,10 +223,13 @@ mod tests {
     #[test]
     fn boundaries_need_a_code_and_an_area() {
         let feature = |properties: &str, geometry: &str| {
-            format!(r#"{{"type":"FeatureCollection","features":[{{"type":"Feature","properties":{properties},"geometry":{geometry}}}]}}"#)
+            format!(
+                r#"{{"type":"FeatureCollection","features":[{{"type":"Feature","properties":{properties},"geometry":{geometry}}}]}}"#
+            )
         };
         let square = r#"{"type":"Polygon","coordinates":[[[15,59],[16,59],[16,60],[15,60],[15,59]]]}"#;
-        let found = read_boundaries(feature(r#"{"kommunkod":"1884","namn":"Nora"}"#, square).as_bytes()).expect("a boundary");
+        let found =
+            read_boundaries(feature(r#"{"kommunkod":"1884","namn":"Nora"}"#, square).as_bytes()).expect("a boundary");
         assert_eq!((found[0].boundary.code.as_str(), found[0].boundary.name.as_str()), ("1884", "Nora"));
         assert_eq!(area_of(&found[0].geometry).expect("an area"), found[0].boundary.area);
         let says = |text: String| read_boundaries(text.as_bytes()).expect_err("refused").to_string();

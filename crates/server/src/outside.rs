@@ -57,7 +57,8 @@ impl Outside {
         let Some(mail) = &self.mail else { return Err("no mail server is set".to_owned()) };
         let language = Language::of(&record.language);
         let text = language.message(record.message.kind, &record.message.about);
-        let link = record.message.about["link"].as_str().map_or(String::new(), |link| format!("\n\n{}{link}", self.base_url));
+        let link =
+            record.message.about["link"].as_str().map_or(String::new(), |link| format!("\n\n{}{link}", self.base_url));
         let address = address.parse().map_err(|error: lettre::address::AddressError| error.to_string())?;
         let message = Message::builder()
             .from(mail.from.clone())
@@ -135,7 +136,13 @@ fn is_public(address: IpAddr) -> bool {
         }
         IpAddr::V6(six) => match six.to_ipv4_mapped() {
             Some(four) => is_public(IpAddr::V4(four)),
-            None => !(six.is_loopback() || six.is_unspecified() || six.is_multicast() || six.is_unique_local() || six.is_unicast_link_local()),
+            None => {
+                !(six.is_loopback()
+                    || six.is_unspecified()
+                    || six.is_multicast()
+                    || six.is_unique_local()
+                    || six.is_unicast_link_local())
+            }
         },
     }
 }
@@ -150,7 +157,18 @@ mod tests {
 
     #[test]
     fn addresses_within_a_network_are_not_public() {
-        for private in ["127.0.0.1", "10.1.2.3", "192.168.0.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "::1", "fd00::1", "fe80::1", "::ffff:10.0.0.1"] {
+        for private in [
+            "127.0.0.1",
+            "10.1.2.3",
+            "192.168.0.1",
+            "169.254.169.254",
+            "100.64.0.1",
+            "0.0.0.0",
+            "::1",
+            "fd00::1",
+            "fe80::1",
+            "::ffff:10.0.0.1",
+        ] {
             assert!(!is_public(private.parse().expect("an address")), "{private}");
         }
         for public in ["193.10.1.1", "2001:6b0::1"] {

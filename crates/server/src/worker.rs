@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use crate::{
-    actions::{keep_time::keep_time, send_out::send_out},
+    actions::{keep_time::keep_time, remind::remind, send_out::send_out},
     app::App,
     outside::Outside,
 };
@@ -24,6 +24,7 @@ pub(crate) struct Duties {
 /// Works until the server is told to stop.
 pub(crate) async fn run(app: App, duties: Duties) {
     let server = app.new_id();
+    let mut reminded_on = None;
     loop {
         tokio::select! {
             () = app.stopping.cancelled() => return,
@@ -31,6 +32,13 @@ pub(crate) async fn run(app: App, duties: Duties) {
         }
         if let Err(error) = keep_time(&app, server, duties.no_show).await {
             tracing::warn!(?error, "the work of this round is not done; trying again in the next");
+        }
+        // Once a day is enough for what is counted in days; several servers do no harm, each message is written once.
+        if reminded_on != Some(app.today()) {
+            match remind(&app).await {
+                Ok(()) => reminded_on = Some(app.today()),
+                Err(error) => tracing::warn!(?error, "reminders wait; trying again in the next round"),
+            }
         }
         if let Err(error) = send_out(&app, &duties.outside, server).await {
             tracing::warn!(?error, "messages wait; trying again in the next round");

@@ -180,7 +180,8 @@ impl Tx {
             sqlx::query_as("SELECT id, organisation_id FROM webhook WHERE disabled_at IS NULL").fetch_all(connection).await?);
         let mut deliveries = Vec::new();
         for entry in told {
-            for (webhook, _) in webhooks.iter().filter(|(_, organisation)| entry.organisation_id == Some(*organisation)) {
+            for (webhook, _) in webhooks.iter().filter(|(_, organisation)| entry.organisation_id == Some(*organisation))
+            {
                 deliveries.push(delivery(entry, *webhook));
             }
         }

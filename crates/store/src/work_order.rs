@@ -31,6 +31,8 @@ pub struct WorkOrderRecord {
     pub done_on: Option<NaiveDate>,
     /// Odometer then.
     pub odometer_km: Option<i64>,
+    /// The plan or duty that it deals with.
+    pub plan_id: Option<Uuid>,
     /// Counts changes.
     pub version: i64,
 }
@@ -46,7 +48,7 @@ impl Tx {
     /// Adds a work order.
     pub async fn insert_work_order(&mut self, order: &WorkOrderRecord) -> Result<(), StoreError> {
         on!(self, connection => sqlx::query(
-            "INSERT INTO work_order (id, vehicle_id, booking_id, kind, state, note, done_on, odometer_km) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            "INSERT INTO work_order (id, vehicle_id, booking_id, kind, state, note, done_on, odometer_km, plan_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         )
         .bind(order.id.0)
         .bind(order.vehicle_id.0)
@@ -56,6 +58,7 @@ impl Tx {
         .bind(&order.note)
         .bind(order.done_on)
         .bind(order.odometer_km)
+        .bind(order.plan_id)
         .execute(connection)
         .await
         .map(|_| ())?);
@@ -143,6 +146,24 @@ impl Tx {
         .bind(dialect::ids(scope.organisations()))
         .bind(vehicle.map(|id| id.0))
         .bind(limit)
+        .fetch_all(connection)
+        .await?))
+    }
+
+    /// The changes of tyres in scope that are planned, or were done since a day.
+    pub async fn list_tyre_changes(
+        &mut self,
+        scope: &Scope,
+        since: Option<NaiveDate>,
+    ) -> Result<Vec<WorkOrderRecord>, StoreError> {
+        Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT w.* FROM work_order w JOIN vehicle v ON v.id = w.vehicle_id
+             WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), ") AND w.kind = 'tyres'
+               AND (w.state = 'planned' OR (w.state = 'done' AND ($3 IS NULL OR w.done_on >= $3))) ORDER BY w.id",
+        ))
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .bind(since)
         .fetch_all(connection)
         .await?))
     }

@@ -289,6 +289,7 @@ async fn i4_the_rows_of_a_batch_go_and_what_was_there_before_stays() {
             note: String::new(),
             done_on: Some(day("2026-09-01")),
             odometer_km: None,
+            plan_id: None,
             version: 1,
         };
         tx.insert_done_work(&[(done, "S1".to_owned())], id(NORA), id(1)).await.unwrap();

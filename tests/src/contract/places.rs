@@ -91,6 +91,7 @@ async fn work_orders_belong_to_who_runs_the_vehicle() {
             note: "byt olja".to_owned(),
             done_on: None,
             odometer_km: None,
+            plan_id: None,
             version: 1,
         };
         let mut tx = store.begin().await.unwrap();

@@ -90,7 +90,12 @@ mod tests {
 
     #[test]
     fn what_the_odometer_ran_between_trips_is_a_gap() {
-        let lines = driving_log(vec![trip(5, Some(110), Some(120)), trip(1, Some(100), Some(105)), trip(9, None, None), trip(12, Some(120), Some(130))]);
+        let lines = driving_log(vec![
+            trip(5, Some(110), Some(120)),
+            trip(1, Some(100), Some(105)),
+            trip(9, None, None),
+            trip(12, Some(120), Some(130)),
+        ]);
         let gaps: Vec<(i64, i64)> = lines
             .iter()
             .filter_map(|line| match line {

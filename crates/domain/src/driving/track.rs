@@ -196,7 +196,13 @@ mod tests {
             code: code.to_owned(),
             name: code.to_owned(),
             area: MultiPolygon::new(vec![Polygon::new(
-                LineString::from(vec![(west, 59.5), (west + 0.1, 59.5), (west + 0.1, 59.6), (west, 59.6), (west, 59.5)]),
+                LineString::from(vec![
+                    (west, 59.5),
+                    (west + 0.1, 59.5),
+                    (west + 0.1, 59.6),
+                    (west, 59.6),
+                    (west, 59.5),
+                ]),
                 vec![],
             )]),
         };

@@ -3,7 +3,10 @@
 use chrono::{Datelike, Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-use super::statute::{InspectionGroup, interval_on};
+use super::{
+    plan::Forecast,
+    statute::{InspectionGroup, interval_on},
+};
 use crate::{time::Month, vehicle::words};
 
 words! {
@@ -15,6 +18,24 @@ words! {
         Service = "service",
         /// The contract ends.
         LeaseEnd = "lease_end",
+        /// Check of the tachograph.
+        Tachograph = "tachograph",
+        /// Inspection of a vehicle crane; a lapse stops the crane, not the vehicle (S-6).
+        Crane = "crane",
+        /// Inspection of a tail lift; a lapse stops the lift, not the vehicle (S-6).
+        TailLift = "tail_lift",
+        /// Fire extinguisher.
+        FireExtinguisher = "fire_extinguisher",
+        /// Calibration of an alcolock.
+        Alcolock = "alcolock",
+        /// First aid kit.
+        FirstAid = "first_aid",
+        /// Check of a taximeter.
+        Taximeter = "taximeter",
+        /// Anything else that recurs.
+        Other = "other",
+        /// Vehicle tax, in the month that the number's last digit sets (S-3).
+        Tax = "tax",
     }
 }
 
@@ -27,6 +48,17 @@ pub struct Due {
     pub due_on: NaiveDate,
     /// The first day the vehicle may not be driven, if the law says so.
     pub ban_from: Option<NaiveDate>,
+    /// The odometer at which it is due, if it goes by distance.
+    pub due_km: Option<i64>,
+    /// When the odometer is expected to get there (S-8).
+    pub forecast: Option<Forecast>,
+}
+
+impl Due {
+    /// Something due on a day and by nothing else.
+    pub fn on(kind: DueKind, due_on: NaiveDate) -> Self {
+        Self { kind, due_on, ban_from: None, due_km: None, forecast: None }
+    }
 }
 
 /// What the inspection dates of a vehicle follow from.
@@ -54,7 +86,7 @@ pub fn inspection_due(state: InspectionState) -> Option<Due> {
         (Some(inspected), _) => (inspected, months_after_inspection(state, inspected)?),
     };
     let due_on = Month::of(counted_from.checked_add_months(Months::new(months))?).last_day();
-    Some(Due { kind: DueKind::Inspection, due_on, ban_from: due_on.succ_opt() })
+    Some(Due { ban_from: due_on.succ_opt(), ..Due::on(DueKind::Inspection, due_on) })
 }
 
 fn months_after_inspection(state: InspectionState, inspected: NaiveDate) -> Option<u32> {
@@ -100,7 +132,7 @@ mod tests {
             inspections: count,
             vehicle_year: None,
         };
-        let expected = Due { kind: DueKind::Inspection, due_on: day(due), ban_from: Some(day(ban)) };
+        let expected = Due { ban_from: Some(day(ban)), ..Due::on(DueKind::Inspection, day(due)) };
         assert_eq!(inspection_due(state), Some(expected));
     }
 

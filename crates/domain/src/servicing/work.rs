@@ -24,7 +24,15 @@ impl WorkKind {
         match due {
             DueKind::Inspection => Some(Self::Inspection),
             DueKind::Service => Some(Self::Service),
-            DueKind::LeaseEnd => None,
+            DueKind::Tachograph
+            | DueKind::Crane
+            | DueKind::TailLift
+            | DueKind::FireExtinguisher
+            | DueKind::Alcolock
+            | DueKind::FirstAid
+            | DueKind::Taximeter
+            | DueKind::Other => Some(Self::Other),
+            DueKind::LeaseEnd | DueKind::Tax => None,
         }
     }
 }

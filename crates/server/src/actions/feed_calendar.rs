@@ -199,7 +199,9 @@ async fn vehicle_entries(
             sequence: sequence(version),
             made_at: made_at(busy.booking.0, busy.window.start()),
             span: Span::Timed(busy.window.start(), busy.window.end()),
-            summary: Some(summary.trim().to_owned()).filter(|text| !text.is_empty()).unwrap_or(language.text("board-busy")),
+            summary: Some(summary.trim().to_owned())
+                .filter(|text| !text.is_empty())
+                .unwrap_or(language.text("board-busy")),
             description: String::new(),
             location: String::new(),
             cancelled: false,
@@ -218,7 +220,10 @@ async fn due_entries(app: &App, actor: &Actor, language: Language) -> Result<Vec
             made_at: made_at(due.vehicle.id.0, app.now()),
             span: Span::Day(due.due.due_on),
             summary: format!("{} {what}", due.vehicle.description.plate()),
-            description: due.due.ban_from.map_or(String::new(), |from| language.with("feed-ban", &[("from", from.to_string())])),
+            description: due
+                .due
+                .ban_from
+                .map_or(String::new(), |from| language.with("feed-ban", &[("from", from.to_string())])),
             location: String::new(),
             cancelled: false,
         }

@@ -23,7 +23,8 @@ pub(crate) async fn create_webhook(
     url: &str,
 ) -> Result<WebhookRecord, ActionError> {
     let organisation = acting_for(actor, Permission::ManageUsers, organisation)?;
-    let parsed = Url::parse(url).ok().filter(|url| matches!(url.scheme(), "https" | "http") && url.host_str().is_some());
+    let parsed =
+        Url::parse(url).ok().filter(|url| matches!(url.scheme(), "https" | "http") && url.host_str().is_some());
     if parsed.is_none() {
         return Err(Refusal::invalid("url", format!("“{url}” is not an address like https://host/path")).into());
     }

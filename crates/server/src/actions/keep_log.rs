@@ -83,8 +83,17 @@ pub(crate) async fn describe_trip(
 /// The lines as rows of text, with a heading: the columns that the tax agency expects.
 pub(crate) fn rows(log: &DrivingLog, word: impl Fn(&str) -> String) -> Vec<Vec<String>> {
     let heading = [
-        "log-date", "log-start", "log-end", "log-odometer-out", "log-odometer-in", "log-km", "log-route", "log-purpose",
-        "log-driver", "log-payer", "log-private",
+        "log-date",
+        "log-start",
+        "log-end",
+        "log-odometer-out",
+        "log-odometer-in",
+        "log-km",
+        "log-route",
+        "log-purpose",
+        "log-driver",
+        "log-payer",
+        "log-private",
     ];
     let mut rows = vec![heading.iter().map(|key| word(key)).collect::<Vec<_>>()];
     let local = |at: DateTime<Utc>| vagnpark_domain::time::local_time(at);

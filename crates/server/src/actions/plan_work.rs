@@ -7,15 +7,17 @@ use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission},
     booking::{BookingKind, BookingState, Purpose},
-    ids::{BookingId, VehicleId, WorkOrderId},
-    servicing::WorkKind,
+    cost::{CostCategory, CostEntry},
+    ids::{BookingId, PlanId, VehicleId, WorkOrderId},
+    money::Ore,
+    servicing::{PlanKind, WorkKind},
     time::Window,
     vehicle::{
         ReadingKind,
         odometer::{Reading, decide_reading},
     },
 };
-use vagnpark_store::{BookingRecord, Change, Guard, StoreError, Tx, VehicleRecord, WorkOrderRecord};
+use vagnpark_store::{BookingRecord, Change, CostRecord, Guard, StoreError, Tx, VehicleRecord, WorkOrderRecord};
 
 use super::{
     book_vehicle::{change as booking_change, short},
@@ -33,6 +35,8 @@ pub(crate) struct NewWork {
     pub(crate) start: DateTime<Utc>,
     pub(crate) end: DateTime<Utc>,
     pub(crate) note: String,
+    /// The plan or duty that it deals with.
+    pub(crate) plan: Option<PlanId>,
     /// What becomes of each booking that the job hits (B-7).
     pub(crate) answers: HashMap<BookingId, Answer>,
 }
@@ -43,6 +47,19 @@ pub(crate) struct WorkDone {
     pub(crate) done_on: NaiveDate,
     pub(crate) odometer_km: Option<i64>,
     pub(crate) note: String,
+    /// What it cost.
+    pub(crate) costs: Vec<WorkCost>,
+}
+
+/// A cost that a job ended with.
+#[derive(Clone, Debug)]
+pub(crate) struct WorkCost {
+    pub(crate) category: CostCategory,
+    pub(crate) net: Ore,
+    pub(crate) vat: Ore,
+    pub(crate) recoverable_vat: Ore,
+    pub(crate) supplier: Option<String>,
+    pub(crate) reference: Option<String>,
 }
 
 /// Months until the next service when the vehicle has no plan of its own.
@@ -98,8 +115,14 @@ pub(crate) async fn plan_work(app: &App, actor: &Actor, new: NewWork) -> Result<
         note: block.note.clone(),
         done_on: None,
         odometer_km: None,
+        plan_id: new.plan.map(|id| id.0),
         version: 1,
     };
+    if let Some(plan) = new.plan {
+        let scope = actor.scope(Permission::Service);
+        let found = tx.find_plan(&scope, plan).await?.filter(|found| found.vehicle == vehicle.id);
+        found.ok_or(ActionError::NotFound("plan"))?;
+    }
     tx.insert_work_order(&order).await?;
     let changes = vec![booking_change("block", &block, None), change("plan", &order, &vehicle)];
     tx.audit_all(actor, app.now(), changes).await?;
@@ -140,6 +163,8 @@ pub(crate) async fn finish_work(
     if !tx.update_vehicle(&vehicle).await? {
         return Err(Refusal::Stale.into());
     }
+    note_plan(&mut tx, actor, &order, &done).await?;
+    enter_costs(app, &mut tx, &vehicle, &done).await?;
     free_vehicle(app, &mut tx, actor, &order, BookingState::Returned).await?;
     let after = WorkOrderRecord {
         state: "done".to_owned(),
@@ -149,6 +174,44 @@ pub(crate) async fn finish_work(
         ..order
     };
     write(app, tx, actor, "finish", after, &vehicle).await
+}
+
+/// The plan that a job deals with counts anew from here; a service without one counts for the vehicle's service plan.
+async fn note_plan(tx: &mut Tx, actor: &Actor, order: &WorkOrderRecord, done: &WorkDone) -> Result<(), ActionError> {
+    let scope = actor.scope(Permission::Service);
+    let plans = tx.list_plans(&scope, Some(order.vehicle_id)).await?;
+    let service = order.kind == WorkKind::Service.as_str();
+    let found = plans.into_iter().find(|plan| match order.plan_id {
+        Some(id) => plan.id.0 == id,
+        None => service && plan.plan.kind == PlanKind::Service,
+    });
+    let Some(mut plan) = found else { return Ok(()) };
+    plan.plan.last_done_on = done.done_on;
+    plan.plan.last_done_km = done.odometer_km.or(plan.plan.last_done_km);
+    if tx.update_plan(&plan).await? { Ok(()) } else { Err(Refusal::Stale.into()) }
+}
+
+async fn enter_costs(app: &App, tx: &mut Tx, vehicle: &VehicleRecord, done: &WorkDone) -> Result<(), ActionError> {
+    let mut records = Vec::new();
+    for cost in &done.costs {
+        let entry = CostEntry {
+            id: app.new_id(),
+            vehicle: Some(vehicle.id),
+            pool: None,
+            category: cost.category,
+            from: done.done_on,
+            to: done.done_on,
+            net: cost.net,
+            vat: cost.vat,
+            recoverable_vat: cost.recoverable_vat,
+            supplier: cost.supplier.clone(),
+            reference: cost.reference.clone(),
+            sender_key: None,
+        };
+        entry.check().map_err(|error| Refusal::invalid("costs", error.to_string()))?;
+        records.push(CostRecord { entry, organisation: Some(vehicle.organisation) });
+    }
+    Ok(tx.insert_costs(&records, vehicle.organisation, None).await?)
 }
 
 /// Calls off a job and frees its window.
@@ -221,7 +284,7 @@ fn change<'a>(action: &'a str, order: &WorkOrderRecord, vehicle: &VehicleRecord)
         organisation: Some(vehicle.organisation),
         before: None,
         after: Some(
-            serde_json::json!({ "vehicle": order.vehicle_id, "kind": order.kind, "state": order.state, "done_on": order.done_on }),
+            serde_json::json!({ "vehicle": order.vehicle_id, "kind": order.kind, "state": order.state, "done_on": order.done_on, "plan": order.plan_id }),
         ),
     }
 }

@@ -14,7 +14,11 @@ use super::writing_scope;
 use crate::{app::App, error::ActionError};
 
 /// Brings in the areas of municipalities. They are public facts that all organisations share.
-pub(crate) async fn import_boundaries(app: &App, actor: &Actor, bytes: &[u8]) -> Result<Vec<BoundaryRecord>, ActionError> {
+pub(crate) async fn import_boundaries(
+    app: &App,
+    actor: &Actor,
+    bytes: &[u8],
+) -> Result<Vec<BoundaryRecord>, ActionError> {
     writing_scope(actor, Permission::Import)?;
     let records: Vec<BoundaryRecord> = read_boundaries(bytes)?
         .into_iter()
@@ -41,8 +45,7 @@ async fn boundaries(tx: &mut Tx) -> Result<Boundaries, ActionError> {
         let area = area_of(&record.area).map_err(ActionError::Broken)?;
         Ok(Boundary { code: record.code, name: record.name, area })
     };
-    let areas: Vec<Boundary> =
-        tx.list_boundaries().await?.into_iter().map(area).collect::<Result<_, ActionError>>()?;
+    let areas: Vec<Boundary> = tx.list_boundaries().await?.into_iter().map(area).collect::<Result<_, ActionError>>()?;
     Ok(Boundaries::new(areas))
 }
 

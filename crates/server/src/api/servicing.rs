@@ -13,6 +13,7 @@ use uuid::Uuid;
 use vagnpark_domain::{
     access::Permission,
     ids::{BookingId, WorkOrderId},
+    money::Ore,
     time::to_microseconds,
 };
 use vagnpark_store::WorkOrderRecord;
@@ -31,11 +32,20 @@ use crate::{
 pub(crate) struct DutyBody {
     vehicle: Uuid,
     registration_number: Option<String>,
-    /// `inspection`, `service` or `lease_end`.
+    /// `inspection`, `service`, `lease_end`, `tachograph`, `crane`, `tail_lift`, `fire_extinguisher`, `alcolock`,
+    /// `first_aid`, `taximeter` or `other`.
     kind: String,
     due_on: NaiveDate,
     /// The first day the vehicle may not be driven.
     ban_from: Option<NaiveDate>,
+    /// The odometer at which it is due.
+    due_km: Option<i64>,
+    /// When the odometer gets there at the pace of the busiest stretch of the last year.
+    forecast_earliest: Option<NaiveDate>,
+    /// At the pace of the calmest.
+    forecast_latest: Option<NaiveDate>,
+    /// The service plan behind it.
+    plan: Option<Uuid>,
 }
 
 /// How far ahead to look.
@@ -60,6 +70,10 @@ pub(crate) async fn duties(
         kind: found.due.kind.to_string(),
         due_on: found.due.due_on,
         ban_from: found.due.ban_from,
+        due_km: found.due.due_km,
+        forecast_earliest: found.due.forecast.map(|range| range.earliest),
+        forecast_latest: found.due.forecast.map(|range| range.latest),
+        plan: found.plan.map(|id| id.0),
     });
     Ok(Json(Listing { items: items.collect(), next: None }))
 }
@@ -116,6 +130,8 @@ pub(crate) struct NewWorkBody {
     end: DateTime<Utc>,
     #[serde(default)]
     note: String,
+    /// The service plan that it deals with.
+    plan: Option<Uuid>,
     /// What becomes of each booking in the way; see `/work-orders/impact`.
     #[serde(default)]
     answers: Vec<HitAnswerBody>,
@@ -189,6 +205,7 @@ pub(crate) async fn plan(
         start: to_microseconds(new.start),
         end: to_microseconds(new.end),
         note: new.note,
+        plan: new.plan.map(Into::into),
         answers: new.answers.into_iter().map(HitAnswerBody::read).collect(),
     };
     let order = plan_work::plan_work(&app, &signed.actor, new).await?;
@@ -203,6 +220,37 @@ pub(crate) struct WorkDoneBody {
     odometer_km: Option<i64>,
     #[serde(default)]
     note: String,
+    /// What it cost.
+    #[serde(default)]
+    costs: Vec<WorkCostBody>,
+}
+
+/// A cost that a job ended with.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct WorkCostBody {
+    /// `service`, `repair`, `tyres` …, as for costs.
+    category: String,
+    net_ore: i64,
+    #[serde(default)]
+    vat_ore: i64,
+    #[serde(default)]
+    recoverable_vat_ore: i64,
+    supplier: Option<String>,
+    reference: Option<String>,
+}
+
+impl WorkCostBody {
+    fn read(self) -> Result<plan_work::WorkCost, Problem> {
+        Ok(plan_work::WorkCost {
+            category: word("category", &self.category)?,
+            net: Ore(self.net_ore),
+            vat: Ore(self.vat_ore),
+            recoverable_vat: Ore(self.recoverable_vat_ore),
+            supplier: self.supplier,
+            reference: self.reference,
+        })
+    }
 }
 
 /// Ends a job: the vehicle is free, and its next due date is set.
@@ -213,7 +261,8 @@ pub(crate) async fn finish(
     Path(id): Path<Uuid>,
     Body(done): Body<WorkDoneBody>,
 ) -> Result<Json<WorkOrderBody>, Problem> {
-    let done = plan_work::WorkDone { done_on: done.done_on, odometer_km: done.odometer_km, note: done.note };
+    let costs = done.costs.into_iter().map(WorkCostBody::read).collect::<Result<_, _>>()?;
+    let done = plan_work::WorkDone { done_on: done.done_on, odometer_km: done.odometer_km, note: done.note, costs };
     Ok(Json(plan_work::finish_work(&app, &signed.actor, WorkOrderId(id), done).await?.into()))
 }
 

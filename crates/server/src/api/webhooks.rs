@@ -73,7 +73,10 @@ impl From<DeliveryRecord> for DeliveryBody {
 #[utoipa::path(get, path = "/webhooks", tag = "webhooks", responses((status = 200, body = Listing<WebhookBody>)))]
 pub(crate) async fn list(State(app): State<App>, signed: Signed) -> Result<Json<Listing<WebhookBody>>, Problem> {
     let webhooks = handle_webhooks::list_webhooks(&app, &signed.actor).await?;
-    Ok(Json(Listing { items: webhooks.into_iter().map(|webhook| WebhookBody::new(webhook, false)).collect(), next: None }))
+    Ok(Json(Listing {
+        items: webhooks.into_iter().map(|webhook| WebhookBody::new(webhook, false)).collect(),
+        next: None,
+    }))
 }
 
 /// A webhook to be made.

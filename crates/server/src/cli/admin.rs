@@ -156,7 +156,8 @@ pub(super) async fn user(app: &App, command: UserCommand) -> Result<(), Failure>
             if password.is_none() {
                 say("no VAGNPARK_PASSWORD: the person cannot log in with a password");
             }
-            let new = add_user::NewUser { login, name, email, password, licences: licence, grants, system_administrator };
+            let new =
+                add_user::NewUser { login, name, email, password, licences: licence, grants, system_administrator };
             print(&format!("{}\n", add_user::add_user(app, &operator, new).await?.id));
         }
         UserCommand::List => {

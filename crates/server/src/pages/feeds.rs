@@ -51,10 +51,9 @@ async fn page(app: &App, signed: &Signed, fresh: String) -> Result<Response, Act
     let numbers = numbers_of(&mut tx, &scope, vehicles).await?;
     let line = |feed: &FeedRecord| FeedLine {
         id: feed.id,
-        what: feed.vehicle_id.map_or_else(
-            || words(t, &feed.kind),
-            |vehicle| numbers.get(&vehicle.into()).cloned().unwrap_or_default(),
-        ),
+        what: feed
+            .vehicle_id
+            .map_or_else(|| words(t, &feed.kind), |vehicle| numbers.get(&vehicle.into()).cloned().unwrap_or_default()),
         since: shown_time(feed.created_at),
     };
     let feeds = feeds.iter().map(line).collect();

@@ -18,9 +18,12 @@ pub(crate) mod login;
 pub(crate) mod messages;
 pub(crate) mod plan_work;
 pub(crate) mod requests;
+pub(crate) mod service_plans;
 pub(crate) mod servicing;
+pub(crate) mod servicing_year;
 pub(crate) mod start;
 pub(crate) mod statement;
+pub(crate) mod tyres;
 pub(crate) mod users;
 pub(crate) mod vehicles;
 pub(crate) mod waiting_list;
@@ -113,6 +116,17 @@ impl Frame {
             menu: seen.map(item).collect(),
             ..Self::public(language, title_key)
         }
+    }
+
+    /// The pages about servicing.
+    pub(crate) fn servicing_tabs(&self) -> Vec<(&'static str, String)> {
+        let tabs = [
+            ("/service", "servicing-title"),
+            ("/service/ar", "year-title"),
+            ("/service/vinterdack", "tyres-title"),
+            ("/fel", "defects-title"),
+        ];
+        tabs.map(|(path, key)| (path, self.t.s(key))).to_vec()
     }
 
     /// For pages without login.

@@ -46,6 +46,9 @@ pub(crate) struct PlanForm {
     kind: String,
     #[serde(default)]
     note: String,
+    /// The plan or duty that it deals with.
+    #[serde(default)]
+    plan: String,
 }
 
 /// A booking in the way, with what could become of it.
@@ -93,7 +96,8 @@ pub(crate) async fn plan(
         found.map_or(String::new(), |(_, value)| value.clone())
     };
     let when = When::new(field("date"), field("from"), field("until"), field("to"));
-    let form = PlanForm { when, vehicle: field("vehicle"), kind: field("kind"), note: field("note") };
+    let form =
+        PlanForm { when, vehicle: field("vehicle"), kind: field("kind"), note: field("note"), plan: field("plan") };
     let answers = read_answers(&fields, &field("reason"));
     match try_to_plan(&app, &signed, &form, answers.clone()).await {
         Ok(()) => Ok(Redirect::to("/service").into_response()),
@@ -133,6 +137,7 @@ async fn try_to_plan(
         start: window.start(),
         end: window.end(),
         note: form.note.clone(),
+        plan: form.plan.parse().ok(),
         answers,
     };
     plan_work(app, &signed.actor, new).await.map(|_| ())
@@ -184,8 +189,9 @@ async fn page(
         plate: vehicle.description.plate(),
         strip: WeekStrip::around(t, form.when.first_day(app.today())),
         query: format!(
-            "vehicle={id}&kind={}&from={}&to={}",
+            "vehicle={id}&kind={}&plan={}&from={}&to={}",
             super::escaped(&form.kind),
+            super::escaped(&form.plan),
             super::escaped(&form.when.from),
             super::escaped(&form.when.to)
         ),

@@ -12,8 +12,11 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_domain::{
+    Refusal,
     access::Permission,
+    cost::CostCategory,
     ids::{VehicleId, WorkOrderId},
+    money::Ore,
     servicing::WorkKind,
 };
 use vagnpark_store::WorkOrderRecord;
@@ -22,7 +25,7 @@ use super::{Frame, PageError, PageResult, Texts, render, words_for};
 use crate::{
     actions::{
         list_dues::{VehicleDue, list_dues},
-        plan_work::{WorkDone, cancel_work, finish_work},
+        plan_work::{WorkCost, WorkDone, cancel_work, finish_work},
     },
     app::App,
     auth::Signed,
@@ -35,6 +38,10 @@ pub(super) struct DueLine {
     pub(super) number: String,
     pub(super) what: String,
     pub(super) due_on: String,
+    /// The odometer and the range of the forecast, if it goes by distance.
+    pub(super) by_distance: String,
+    /// The plan behind it.
+    pub(super) plan: String,
     pub(super) urgency: String,
     pub(super) urgency_word: &'static str,
     /// The kind of job that deals with it; empty if none does.
@@ -54,11 +61,24 @@ impl DueLine {
             number: due.vehicle.description.plate(),
             what: t.word("due", due.due.kind.as_str()),
             due_on: due.due.due_on.to_string(),
+            by_distance: by_distance(t, &due.due),
+            plan: due.plan.map_or(String::new(), |id| id.to_string()),
             urgency: t.0.with(&format!("urgency-{urgency_word}"), &[("days", days.abs().to_string())]),
             urgency_word,
             job: WorkKind::for_due(due.due.kind).map_or("", WorkKind::as_str),
         }
     }
+}
+
+/// At which odometer something is due, and between which days it will get there.
+fn by_distance(t: Texts, due: &vagnpark_domain::servicing::Due) -> String {
+    let (Some(km), Some(range)) = (due.due_km, due.forecast) else { return String::new() };
+    let values = [
+        ("km", vagnpark_domain::money::group_thousands(&km.to_string())),
+        ("earliest", range.earliest.to_string()),
+        ("latest", range.latest.to_string()),
+    ];
+    t.0.with("due-by-distance", &values)
 }
 
 /// A job, in a list.
@@ -125,6 +145,38 @@ pub(crate) struct DoneForm {
     odometer_km: String,
     #[serde(default)]
     note: String,
+    /// What it cost without VAT, in kronor.
+    #[serde(default)]
+    net: String,
+    #[serde(default)]
+    vat: String,
+    #[serde(default)]
+    supplier: String,
+}
+
+impl DoneForm {
+    fn read(self) -> Result<WorkDone, ActionError> {
+        let amount = |field: &'static str, text: &str| {
+            let amount = if text.trim().is_empty() { Ok(Ore::ZERO) } else { Ore::parse_kronor(text) };
+            amount.map_err(|error| ActionError::from(Refusal::invalid(field, error.to_string())))
+        };
+        let (net, vat) = (amount("net", &self.net)?, amount("vat", &self.vat)?);
+        let cost = WorkCost {
+            category: CostCategory::Service,
+            net,
+            vat,
+            // Running costs: the VAT is recoverable (C-2).
+            recoverable_vat: vat,
+            supplier: Some(self.supplier).filter(|supplier| !supplier.trim().is_empty()),
+            reference: None,
+        };
+        Ok(WorkDone {
+            done_on: self.done_on,
+            odometer_km: self.odometer_km.trim().parse().ok(),
+            note: self.note,
+            costs: if net == Ore::ZERO { Vec::new() } else { vec![cost] },
+        })
+    }
 }
 
 pub(crate) async fn finish(
@@ -133,8 +185,10 @@ pub(crate) async fn finish(
     Path(id): Path<Uuid>,
     Form(form): Form<DoneForm>,
 ) -> PageResult {
-    let work = WorkDone { done_on: form.done_on, odometer_km: form.odometer_km.trim().parse().ok(), note: form.note };
-    let done = finish_work(&app, &signed.actor, WorkOrderId(id), work).await;
+    let done = match form.read() {
+        Ok(work) => finish_work(&app, &signed.actor, WorkOrderId(id), work).await,
+        Err(error) => Err(error),
+    };
     answer(&app, &signed, done).await
 }
 

@@ -10,6 +10,7 @@ use vagnpark_domain::{
     access::{Permission, Scope},
     ids::VehicleId,
     money::group_thousands,
+    servicing::DueKind,
     vehicle::{VehicleClass, VehicleStatus},
 };
 use vagnpark_store::{Tx, VehicleFilter, VehicleRecord};
@@ -216,6 +217,24 @@ fn source_words(t: Texts, extra: &ExtraAttribute) -> String {
     extra.source.as_ref().map_or(String::new(), words)
 }
 
+/// The text for what stands in the register itself; the rest comes from plans.
+fn due_key(kind: DueKind) -> &'static str {
+    match kind {
+        DueKind::Inspection => "due-inspection",
+        DueKind::LeaseEnd => "due-lease-end",
+        DueKind::Tax => "due-tax",
+        DueKind::Service
+        | DueKind::Tachograph
+        | DueKind::Crane
+        | DueKind::TailLift
+        | DueKind::FireExtinguisher
+        | DueKind::Alcolock
+        | DueKind::FirstAid
+        | DueKind::Taximeter
+        | DueKind::Other => "due-service",
+    }
+}
+
 fn facts(t: Texts, file: &VehicleFile) -> Vec<Fact> {
     let about = &file.vehicle.description;
     let dues = crate::actions::list_dues::dues_of(&file.vehicle);
@@ -232,13 +251,6 @@ fn facts(t: Texts, file: &VehicleFile) -> Vec<Fact> {
         ("fact-sharing", Some(t.word("sharing", file.vehicle.sharing.as_str()))),
         ("fact-inspected", file.vehicle.last_inspected_on.map(|on| on.to_string())),
     ];
-    facts.extend(dues.iter().map(|due| {
-        let key = match due.kind {
-            vagnpark_domain::servicing::DueKind::Inspection => "due-inspection",
-            vagnpark_domain::servicing::DueKind::Service => "due-service",
-            vagnpark_domain::servicing::DueKind::LeaseEnd => "due-lease-end",
-        };
-        (key, Some(due.due_on.to_string()))
-    }));
+    facts.extend(dues.iter().map(|due| (due_key(due.kind), Some(due.due_on.to_string()))));
     facts.into_iter().filter_map(|(key, value)| Some(Fact { name: t.s(key), value: value? })).collect()
 }

@@ -30,6 +30,7 @@ impl Run<'_> {
                 note: row.note.clone().unwrap_or_default(),
                 done_on: Some(row.done_on),
                 odometer_km: row.odometer_km,
+                plan_id: None,
                 version: 1,
             };
             if let Some(before) = known.get(&row.service_id) {

@@ -1,0 +1,211 @@
+//! Service plans and duties with intervals in months and kilometres, whichever comes first (S-5 … S-8).
+//!
+//! When a distance will be reached is a forecast from the odometer's trend, and shown as a range: as soon as the
+//! busiest stretch of the last year would bring it, as late as the calmest.
+
+use chrono::{Days, Months, NaiveDate};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    servicing::{Due, DueKind},
+    vehicle::words,
+};
+
+words! {
+    /// What a plan is for.
+    PlanKind {
+        /// Service after the maker's or the fleet's plan.
+        Service = "service",
+        /// Check of the tachograph (S-5).
+        Tachograph = "tachograph",
+        /// Inspection of a vehicle crane (S-6).
+        Crane = "crane",
+        /// Inspection of a tail lift (S-6).
+        TailLift = "tail_lift",
+        /// Fire extinguisher (S-7).
+        FireExtinguisher = "fire_extinguisher",
+        /// Calibration of an alcolock (S-7).
+        Alcolock = "alcolock",
+        /// First aid kit (S-7).
+        FirstAid = "first_aid",
+        /// Check of a taximeter (S-7).
+        Taximeter = "taximeter",
+        /// Anything else that recurs.
+        Other = "other",
+    }
+}
+
+impl PlanKind {
+    /// Months between, as the statute has it where there is one: tachograph two years (S-5), crane one, tail lift two
+    /// (S-6). A plan of its own says otherwise.
+    pub fn statutory_months(self) -> Option<u32> {
+        match self {
+            Self::Tachograph | Self::TailLift => Some(24),
+            Self::Crane => Some(12),
+            Self::Service
+            | Self::FireExtinguisher
+            | Self::Alcolock
+            | Self::FirstAid
+            | Self::Taximeter
+            | Self::Other => None,
+        }
+    }
+
+    /// What falls due by it.
+    pub fn due(self) -> DueKind {
+        match self {
+            Self::Service => DueKind::Service,
+            Self::Tachograph => DueKind::Tachograph,
+            Self::Crane => DueKind::Crane,
+            Self::TailLift => DueKind::TailLift,
+            Self::FireExtinguisher => DueKind::FireExtinguisher,
+            Self::Alcolock => DueKind::Alcolock,
+            Self::FirstAid => DueKind::FirstAid,
+            Self::Taximeter => DueKind::Taximeter,
+            Self::Other => DueKind::Other,
+        }
+    }
+}
+
+/// How often something recurs, and when it was last done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Plan {
+    /// What for.
+    pub kind: PlanKind,
+    /// Months between, from the day it was done.
+    pub interval_months: Option<u32>,
+    /// Kilometres between.
+    pub interval_km: Option<i64>,
+    /// When it was last done.
+    pub last_done_on: NaiveDate,
+    /// Odometer then.
+    pub last_done_km: Option<i64>,
+}
+
+/// A point of the odometer's trend.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TrendPoint {
+    /// The day.
+    pub on: NaiveDate,
+    /// What it showed, in km.
+    pub odometer_km: i64,
+}
+
+/// When a distance will be reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Forecast {
+    /// At the pace of the busiest stretch.
+    pub earliest: NaiveDate,
+    /// At the pace over all.
+    pub likely: NaiveDate,
+    /// At the pace of the calmest stretch.
+    pub latest: NaiveDate,
+}
+
+/// The shortest stretch that says something about pace.
+const STRETCH_DAYS: i64 = 30;
+/// A forecast looks no further ahead.
+const FAR_DAYS: u64 = 3_650;
+
+/// When a plan falls due: by the calendar or by the odometer, whichever comes first. By the odometer only if readings
+/// show a pace.
+pub fn plan_due(plan: &Plan, trend: &[TrendPoint]) -> Option<Due> {
+    let months = plan.interval_months.or_else(|| plan.kind.statutory_months().filter(|_| plan.interval_km.is_none()));
+    let by_calendar = months.and_then(|months| plan.last_done_on.checked_add_months(Months::new(months)));
+    let due_km = plan.interval_km.zip(plan.last_done_km).and_then(|(interval, last)| last.checked_add(interval));
+    let forecast = due_km.and_then(|due_km| forecast(trend, due_km));
+    let due_on = [by_calendar, forecast.map(|forecast| forecast.likely)].into_iter().flatten().min()?;
+    Some(Due { kind: plan.kind.due(), due_on, ban_from: None, due_km, forecast })
+}
+
+/// When the odometer reaches a value, from its readings by day.
+pub fn forecast(trend: &[TrendPoint], target_km: i64) -> Option<Forecast> {
+    let (first, last) = (trend.first()?, trend.last()?);
+    let pace = |from: &TrendPoint, to: &TrendPoint| {
+        let days = to.on.signed_duration_since(from.on).num_days();
+        let km = to.odometer_km.checked_sub(from.odometer_km)?;
+        (days >= STRETCH_DAYS && km > 0).then_some((km, days))
+    };
+    let likely = pace(first, last)?;
+    let stretches: Vec<(i64, i64)> = stretches(trend).filter_map(|(from, to)| pace(from, to)).chain([likely]).collect();
+    // a/b < c/d as a·d < c·b, without fractions.
+    let faster = |a: &(i64, i64), b: &(i64, i64)| a.0.saturating_mul(b.1).cmp(&b.0.saturating_mul(a.1));
+    let busiest = stretches.iter().max_by(|a, b| faster(a, b))?;
+    let calmest = stretches.iter().min_by(|a, b| faster(a, b))?;
+    let left_km = target_km.saturating_sub(last.odometer_km).max(0);
+    let reached = |(km, days): &(i64, i64)| {
+        let ahead = left_km.saturating_mul(*days).checked_div(*km)?;
+        last.on.checked_add_days(Days::new(u64::try_from(ahead).ok()?.min(FAR_DAYS)))
+    };
+    Some(Forecast { earliest: reached(busiest)?, likely: reached(&likely)?, latest: reached(calmest)? })
+}
+
+/// The trend cut into stretches of at least a month.
+fn stretches(trend: &[TrendPoint]) -> impl Iterator<Item = (&TrendPoint, &TrendPoint)> {
+    let mut found = Vec::new();
+    let mut begin = trend.first();
+    for point in trend {
+        if let Some(from) = begin
+            && point.on.signed_duration_since(from.on).num_days() >= STRETCH_DAYS
+        {
+            found.push((from, point));
+            begin = Some(point);
+        }
+    }
+    found.into_iter()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn point(on: &str, odometer_km: i64) -> TrendPoint {
+        TrendPoint { on: day(on), odometer_km }
+    }
+
+    fn service(months: Option<u32>, km: Option<i64>) -> Plan {
+        Plan {
+            kind: PlanKind::Service,
+            interval_months: months,
+            interval_km: km,
+            last_done_on: day("2026-01-15"),
+            last_done_km: Some(10_000),
+        }
+    }
+
+    #[test]
+    fn s7_whichever_comes_first() {
+        let trend = [point("2026-01-15", 10_000), point("2026-04-15", 19_000)];
+        let due = |months, km| plan_due(&service(months, km), &trend).unwrap().due_on.to_string();
+        assert_eq!(due(Some(12), None), "2027-01-15");
+        assert_eq!(due(Some(12), Some(15_000)), "2026-06-14", "6 000 km left at 100 km a day");
+        assert_eq!(due(Some(3), Some(15_000)), "2026-04-15");
+        assert_eq!(plan_due(&service(None, Some(15_000)), &[]), None, "no readings, no forecast");
+    }
+
+    #[test]
+    fn s8_the_forecast_is_a_range_between_the_busiest_and_the_calmest_stretch() {
+        let trend = [
+            point("2026-01-01", 0),
+            point("2026-02-01", 3_100),
+            point("2026-03-04", 4_030),
+            point("2026-04-04", 6_200),
+        ];
+        let found = forecast(&trend, 9_200).unwrap();
+        let ahead = |on: NaiveDate| on.signed_duration_since(day("2026-04-04")).num_days();
+        assert_eq!((ahead(found.earliest), ahead(found.likely), ahead(found.latest)), (30, 45, 100));
+        assert_eq!(forecast(&trend, 5_000).unwrap().likely, day("2026-04-04"), "what is passed is due now");
+    }
+
+    #[test]
+    fn s5_a_tachograph_is_due_to_the_day_and_not_at_the_end_of_the_month() {
+        let plan = Plan { kind: PlanKind::Tachograph, interval_months: None, interval_km: None, ..service(None, None) };
+        assert_eq!(plan_due(&plan, &[]).unwrap().due_on, day("2028-01-15"));
+        let crane = Plan { kind: PlanKind::Crane, ..plan };
+        assert_eq!(plan_due(&crane, &[]).unwrap().due_on, day("2027-01-15"));
+    }
+}

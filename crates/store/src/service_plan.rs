@@ -1,0 +1,181 @@
+//! Service plans and duties (S-5 … S-8), and the trend of odometers that they are forecast from.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::FromRow;
+use uuid::Uuid;
+use vagnpark_domain::{
+    access::Scope,
+    ids::{PlanId, UserId, VehicleId},
+    servicing::{Plan, TrendPoint},
+    time::local_date,
+};
+
+use crate::{StoreError, Tx, error::word, on};
+
+/// A plan of a vehicle.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlanRecord {
+    /// Its id.
+    pub id: PlanId,
+    /// The vehicle.
+    pub vehicle: VehicleId,
+    /// How often, and when last.
+    pub plan: Plan,
+    /// What to think of.
+    pub note: String,
+    /// When it was ended.
+    pub ended_on: Option<NaiveDate>,
+    /// Counts changes.
+    pub version: i64,
+}
+
+#[derive(FromRow)]
+struct PlanRow {
+    id: Uuid,
+    vehicle_id: Uuid,
+    kind: String,
+    note: String,
+    interval_months: Option<i64>,
+    interval_km: Option<i64>,
+    last_done_on: NaiveDate,
+    last_done_km: Option<i64>,
+    ended_on: Option<NaiveDate>,
+    version: i64,
+}
+
+impl TryFrom<PlanRow> for PlanRecord {
+    type Error = StoreError;
+
+    fn try_from(row: PlanRow) -> Result<Self, StoreError> {
+        let plan = Plan {
+            kind: word("service_plan", "kind", &row.kind)?,
+            interval_months: row.interval_months.and_then(|months| u32::try_from(months).ok()),
+            interval_km: row.interval_km,
+            last_done_on: row.last_done_on,
+            last_done_km: row.last_done_km,
+        };
+        Ok(Self {
+            id: row.id.into(),
+            vehicle: row.vehicle_id.into(),
+            plan,
+            note: row.note,
+            ended_on: row.ended_on,
+            version: row.version,
+        })
+    }
+}
+
+impl Tx {
+    /// Adds a plan.
+    pub async fn insert_plan(&mut self, record: &PlanRecord) -> Result<(), StoreError> {
+        let plan = &record.plan;
+        on!(self, connection => sqlx::query(
+            "INSERT INTO service_plan (id, vehicle_id, kind, note, interval_months, interval_km, last_done_on, last_done_km)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        )
+        .bind(record.id.0)
+        .bind(record.vehicle.0)
+        .bind(plan.kind.as_str())
+        .bind(&record.note)
+        .bind(plan.interval_months.map(i64::from))
+        .bind(plan.interval_km)
+        .bind(plan.last_done_on)
+        .bind(plan.last_done_km)
+        .execute(connection)
+        .await
+        .map(|_| ())?);
+        Ok(())
+    }
+
+    /// Writes a plan, if nobody changed it since `record.version`; answers whether it did.
+    pub async fn update_plan(&mut self, record: &PlanRecord) -> Result<bool, StoreError> {
+        let plan = &record.plan;
+        let changed = on!(self, connection => sqlx::query(
+            "UPDATE service_plan SET note = $3, interval_months = $4, interval_km = $5, last_done_on = $6, last_done_km = $7, ended_on = $8,
+                version = version + 1 WHERE id = $1 AND version = $2",
+        )
+        .bind(record.id.0)
+        .bind(record.version)
+        .bind(&record.note)
+        .bind(plan.interval_months.map(i64::from))
+        .bind(plan.interval_km)
+        .bind(plan.last_done_on)
+        .bind(plan.last_done_km)
+        .bind(record.ended_on)
+        .execute(connection)
+        .await?
+        .rows_affected());
+        Ok(changed == 1)
+    }
+
+    /// The plans in force of vehicles run by organisations in scope.
+    pub async fn list_plans(
+        &mut self,
+        scope: &Scope,
+        vehicle: Option<VehicleId>,
+    ) -> Result<Vec<PlanRecord>, StoreError> {
+        let rows: Vec<PlanRow> = on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT p.* FROM service_plan p JOIN vehicle v ON v.id = p.vehicle_id
+             WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), ") AND ($3 IS NULL OR p.vehicle_id = $3) AND p.ended_on IS NULL ORDER BY p.id",
+        ))
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .bind(vehicle.map(|id| id.0))
+        .fetch_all(connection)
+        .await?);
+        rows.into_iter().map(TryInto::try_into).collect()
+    }
+
+    /// One plan of a vehicle run by an organisation in scope.
+    pub async fn find_plan(&mut self, scope: &Scope, id: PlanId) -> Result<Option<PlanRecord>, StoreError> {
+        let row: Option<PlanRow> = on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT p.* FROM service_plan p JOIN vehicle v ON v.id = p.vehicle_id
+             WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), ") AND p.id = $3",
+        ))
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .bind(id.0)
+        .fetch_optional(connection)
+        .await?);
+        row.map(TryInto::try_into).transpose()
+    }
+
+    /// The odometer since an instant of every vehicle in scope that has a plan by distance, by day.
+    pub async fn load_trends(
+        &mut self,
+        scope: &Scope,
+        since: DateTime<Utc>,
+    ) -> Result<HashMap<VehicleId, Vec<TrendPoint>>, StoreError> {
+        let rows: Vec<(Uuid, DateTime<Utc>, i64)> = on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT r.vehicle_id, r.at, r.odometer_km FROM odometer_reading r JOIN vehicle v ON v.id = r.vehicle_id
+             WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), ") AND r.at >= $3
+               AND EXISTS (SELECT 1 FROM service_plan p WHERE p.vehicle_id = r.vehicle_id AND p.interval_km IS NOT NULL AND p.ended_on IS NULL)
+               AND NOT EXISTS (SELECT 1 FROM odometer_reading c WHERE c.replaces_id = r.id)
+             ORDER BY r.vehicle_id, r.at, r.id",
+        ))
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .bind(since)
+        .fetch_all(connection)
+        .await?);
+        let mut trends: HashMap<VehicleId, Vec<TrendPoint>> = HashMap::new();
+        for (vehicle, at, odometer_km) in rows {
+            trends.entry(vehicle.into()).or_default().push(TrendPoint { on: local_date(at), odometer_km });
+        }
+        Ok(trends)
+    }
+
+    /// The person who answers for each vehicle on a day, for the server's own messages.
+    pub async fn load_managers(&mut self, on: NaiveDate) -> Result<HashMap<VehicleId, UserId>, StoreError> {
+        let rows: Vec<(Uuid, Uuid)> = on!(self, connection => sqlx::query_as(
+            "SELECT vehicle_id, person_id FROM vehicle_relation
+             WHERE kind = 'manager' AND person_id IS NOT NULL AND from_on <= $1 AND (to_on IS NULL OR to_on > $1)",
+        )
+        .bind(on)
+        .fetch_all(connection)
+        .await?);
+        Ok(rows.into_iter().map(|(vehicle, person)| (vehicle.into(), person.into())).collect())
+    }
+}
