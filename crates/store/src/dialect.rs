@@ -15,6 +15,12 @@ macro_rules! sqlite_fragments {
             (in_texts $d parameter:literal) => {
                 concat!(" IN (SELECT value FROM json_each(", $d parameter, "))")
             };
+            (pairs $d ids:literal $d numbers:literal) => {
+                concat!(
+                    "(SELECT unhex(i.value) AS id, n.value AS value FROM json_each(", $d ids, ") i JOIN json_each(", $d numbers,
+                    ") n ON n.key = i.key)"
+                )
+            };
             (for_update) => {
                 ""
             };
@@ -37,6 +43,9 @@ macro_rules! postgres_fragments {
             (in_texts $d parameter:literal) => {
                 concat!(" = ANY (", $d parameter, ")")
             };
+            (pairs $d ids:literal $d numbers:literal) => {
+                concat!("(SELECT * FROM unnest(", $d ids, ", ", $d numbers, ") AS p (id, value))")
+            };
             (for_update) => {
                 " FOR UPDATE"
             };
@@ -58,6 +67,11 @@ pub(crate) mod sqlite {
         format!("[{}]", quoted.join(","))
     }
 
+    /// The numbers as `pairs` takes them.
+    pub(crate) fn numbers(numbers: &[i64]) -> String {
+        serde_json::Value::from(numbers).to_string()
+    }
+
     /// The texts as `in_texts` takes them.
     pub(crate) fn texts(texts: &[String]) -> String {
         serde_json::Value::from(texts).to_string()
@@ -71,6 +85,11 @@ pub(crate) mod postgres {
     /// The ids as `in_ids` takes them.
     pub(crate) fn ids<T: Copy + Into<Uuid>>(ids: &[T]) -> Vec<Uuid> {
         ids.iter().map(|id| (*id).into()).collect()
+    }
+
+    /// The numbers as `pairs` takes them.
+    pub(crate) fn numbers(numbers: &[i64]) -> Vec<i64> {
+        numbers.to_vec()
     }
 
     /// The texts as `in_texts` takes them.

@@ -7,6 +7,7 @@
 
 mod agreement;
 mod audit;
+mod availability;
 mod backup;
 mod booking;
 mod bulk;
@@ -51,6 +52,7 @@ use vagnpark_domain::ids::VehicleId;
 
 pub use agreement::AgreementVersion;
 pub use audit::{AuditFault, AuditRecord, Change};
+pub use availability::FreeSearch;
 pub use booking::{BookingFilter, BookingRecord, HistoryLine};
 pub use calendar::{BusyDetails, BusyEntry, Holder};
 pub use changes::Changes;

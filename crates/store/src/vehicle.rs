@@ -106,7 +106,7 @@ pub struct VehicleFilter {
 
 #[derive(FromRow)]
 #[expect(clippy::struct_excessive_bools, reason = "a row has the columns of its table")]
-struct VehicleRow {
+pub(crate) struct VehicleRow {
     id: Uuid,
     organisation_id: Uuid,
     unit_id: Option<Uuid>,

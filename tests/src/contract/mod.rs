@@ -1,5 +1,6 @@
 //! What the store promises, on both engines alike.
 
+mod availability;
 mod bookings;
 mod imports;
 mod people;

@@ -9,7 +9,7 @@ mod waiting;
 pub use decide::{Calendar, Occupied, decide_booking, decide_check_out, decide_move, decide_return};
 pub use rules::{MAX_BOOKING_DAYS, RULES, Request, Rule, Standing};
 pub use series::{MAX_OCCURRENCES, Occurrence, RefusedOccurrence, Series, SeriesPart, occurrences};
-pub use suggest::{Candidate, Need, Reason, Suggestion, fits, is_equal_or_better, rank};
+pub use suggest::{Candidate, Need, Reason, Suggestion, distance_m, fits, is_equal_or_better, rank};
 pub use waiting::{OFFER_HOURS, WaitingState, offer_until};
 
 use serde::{Deserialize, Serialize};

@@ -115,7 +115,7 @@ pub fn rank(need: &Need, candidates: &[Candidate]) -> Vec<Suggestion> {
         .iter()
         .filter(|candidate| fits(need, candidate))
         .map(|candidate| {
-            let distance_m = distance_m(need, candidate);
+            let distance_m = need.near.zip(candidate.place).map(|(from, to)| distance_m(from, to));
             let spare = candidate.seats.unwrap_or(0).saturating_sub(need.seats.unwrap_or(1)).max(0);
             let contract = candidate.contract_use_permille.unwrap_or(1_000);
             // Who names no class wants a car, not the tractor that happens to have one seat.
@@ -144,10 +144,11 @@ pub fn rank(need: &Need, candidates: &[Candidate]) -> Vec<Suggestion> {
         .collect()
 }
 
+/// Metres between two places, latitude and longitude in degrees, along a great circle.
 #[expect(clippy::as_conversions, clippy::cast_possible_truncation, reason = "no distance on Earth exceeds 21 000 km")]
-fn distance_m(need: &Need, candidate: &Candidate) -> Option<i64> {
-    let ((lat_a, lon_a), (lat_b, lon_b)) = (need.near?, candidate.place?);
-    Some(Haversine.distance(Point::new(lon_a, lat_a), Point::new(lon_b, lat_b)).round() as i64)
+pub fn distance_m(from: (f64, f64), to: (f64, f64)) -> i64 {
+    let ((lat_a, lon_a), (lat_b, lon_b)) = (from, to);
+    Haversine.distance(Point::new(lon_a, lat_a), Point::new(lon_b, lat_b)).round() as i64
 }
 
 #[cfg(test)]

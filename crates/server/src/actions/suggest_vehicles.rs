@@ -1,16 +1,14 @@
 //! Booking by need: the free vehicles that fit, ranked, with the reasons (B-8).
 
-use std::collections::HashMap;
-
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 use vagnpark_domain::{
     access::{Actor, Permission},
-    booking::{self, Calendar, Candidate, Need, Suggestion},
-    ids::VehicleId,
-    time::Window,
-    vehicle::VehicleStatus,
+    booking::{self, Calendar, Candidate, Need, Occupied, Suggestion},
+    ids::{OrganisationId, VehicleId},
+    time::{Window, local_date},
+    vehicle::LicenceClass,
 };
-use vagnpark_store::{Depot, VehicleFilter, VehicleRecord};
+use vagnpark_store::{Depot, FreeSearch, VehicleRecord};
 
 use super::{
     ask_calendar::{BUFFER_REACH_MINUTES, buffer_minutes, driving_ban_from},
@@ -21,7 +19,11 @@ use crate::{app::App, error::ActionError};
 /// At most this many vehicles are suggested or offered instead.
 pub(crate) const SUGGESTIONS: usize = 10;
 
-/// The free vehicles that fit a need, best first, with the vehicle's record (B-8).
+/// So many vehicles are looked at in a round. Most searches need one.
+const ROUND: usize = 40;
+
+/// The free vehicles that fit a need, best first, with the vehicle's record (B-8). The database hands over the best
+/// that are not taken; buffers, bans, licences and the order are decided here.
 pub(crate) async fn suggest_vehicles(
     app: &App,
     actor: &Actor,
@@ -31,53 +33,59 @@ pub(crate) async fn suggest_vehicles(
     let scope = reading_scope(actor, Permission::Book)?;
     let now = app.now();
     let mut tx = app.store.read().await?;
-    let filter = VehicleFilter {
-        class: need.class.map(|class| class.as_str().to_owned()),
-        status: Some(VehicleStatus::InService.as_str().to_owned()),
-        limit: i64::MAX,
-        ..VehicleFilter::default()
-    };
-    let vehicles = tx.list_vehicles(&scope, &filter).await?;
     let licences = match actor.user {
         Some(user) => tx.find_user(user).await?.map(|user| user.licences),
         None => None,
     };
     let depots = tx.list_depots().await?;
-    let mut calendars: HashMap<VehicleId, Calendar> = HashMap::new();
-    for (vehicle, occupied) in tx.list_all_occupied(window.extended_by_minutes(BUFFER_REACH_MINUTES)).await? {
-        calendars.entry(vehicle).or_default().occupied.push(occupied);
+    let distances: Vec<_> =
+        depots.iter().filter_map(|depot| Some((depot.id, booking::distance_m(need.near?, depot.place?)))).collect();
+    let own: Vec<OrganisationId> = actor.grants.iter().map(|grant| grant.organisation).collect();
+    let search = FreeSearch { need, window, now, own: &own, distances: &distances };
+    let mut free: Vec<VehicleRecord> = Vec::new();
+    for round in 0_i64.. {
+        let limit = i64::try_from(ROUND).unwrap_or(40);
+        let found = tx.list_free_vehicles(&scope, &search, round * limit, limit).await?;
+        let last = found.len() < ROUND;
+        let ids: Vec<VehicleId> = found.iter().map(|vehicle| vehicle.id).collect();
+        let mut taken = tx.list_occupied_of(&ids, window.extended_by_minutes(BUFFER_REACH_MINUTES)).await?;
+        free.extend(found.into_iter().filter(|vehicle| {
+            let occupied = taken.remove(&vehicle.id).unwrap_or_default();
+            let is_own = own.contains(&vehicle.organisation);
+            can_be_had(vehicle, occupied, is_own, licences.as_deref(), window, now)
+        }));
+        if last || free.len() >= SUGGESTIONS {
+            break;
+        }
     }
-    let own = |vehicle: &VehicleRecord| actor.grants.iter().any(|grant| grant.organisation == vehicle.organisation);
-    let head_start_is_over = |vehicle: &VehicleRecord| {
-        let hours = vehicle.terms.head_start_hours.filter(|_| !own(vehicle));
-        hours.is_none_or(|hours| window.start() - Duration::hours(i64::from(hours)) <= now)
-    };
-    let free: Vec<&VehicleRecord> = vehicles
-        .iter()
-        .filter(|vehicle| {
-            let buffer_minutes = buffer_minutes(vehicle);
-            let occupied = calendars.remove(&vehicle.id).unwrap_or_default().occupied;
-            let calendar = Calendar { occupied, buffer_minutes, alternatives: Vec::new() };
-            let banned =
-                driving_ban_from(vehicle).is_some_and(|from| vagnpark_domain::time::local_date(window.end()) >= from);
-            let drivable = match (vehicle.licence(), &licences) {
-                (Some(demanded), Some(held)) => held.iter().any(|held| held.covers(demanded)),
-                _ => true,
-            };
-            !banned
-                && drivable
-                && !vehicle.stopped_by_defect
-                && head_start_is_over(vehicle)
-                && calendar.conflicts(window, None, now).is_empty()
-        })
-        .collect();
-    let candidates: Vec<Candidate> = free.iter().map(|vehicle| candidate(vehicle, &depots, own(vehicle))).collect();
+    let candidates: Vec<Candidate> =
+        free.iter().map(|vehicle| candidate(vehicle, &depots, own.contains(&vehicle.organisation))).collect();
     let ranked = booking::rank(need, &candidates).into_iter().take(SUGGESTIONS);
     let with_record = |suggestion: Suggestion| {
         let record = free.iter().find(|vehicle| vehicle.id == suggestion.vehicle)?;
-        Some((suggestion, (*record).clone()))
+        Some((suggestion, record.clone()))
     };
     Ok(ranked.filter_map(with_record).collect())
+}
+
+/// Whether a vehicle that is not taken can be had for a window: buffers, ban, licence and head start.
+fn can_be_had(
+    vehicle: &VehicleRecord,
+    occupied: Vec<Occupied>,
+    own: bool,
+    licences: Option<&[LicenceClass]>,
+    window: Window,
+    now: DateTime<Utc>,
+) -> bool {
+    let calendar = Calendar { occupied, buffer_minutes: buffer_minutes(vehicle), alternatives: Vec::new() };
+    let banned = driving_ban_from(vehicle).is_some_and(|from| local_date(window.end()) >= from);
+    let drivable = match (vehicle.licence(), licences) {
+        (Some(demanded), Some(held)) => held.iter().any(|held| held.covers(demanded)),
+        _ => true,
+    };
+    let hours = vehicle.terms.head_start_hours.filter(|_| !own);
+    let head_start_is_over = hours.is_none_or(|hours| window.start() - Duration::hours(i64::from(hours)) <= now);
+    !banned && drivable && head_start_is_over && calendar.conflicts(window, None, now).is_empty()
 }
 
 /// The next window of the same length in which a vehicle is free, within two weeks.

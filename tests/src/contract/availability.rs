@@ -1,0 +1,119 @@
+//! The database and the domain put free vehicles in the same order, whatever the fleet (B-8).
+
+use proptest::prelude::*;
+use vagnpark_domain::{
+    booking::{Candidate, Need, rank},
+    ids::DepotId,
+};
+use vagnpark_store::{Depot, FreeSearch};
+
+use super::*;
+
+/// Two depots, one without a place.
+const PLACES: [Option<(f64, f64)>; 3] = [Some((59.52, 15.04)), Some((59.78, 14.52)), None];
+
+fn depot(index: usize) -> DepotId {
+    id(9_000 + u128::try_from(index).unwrap())
+}
+
+type Drawn = (usize, usize, Option<i32>, bool, bool, bool);
+
+fn fleet() -> impl Strategy<Value = Vec<Drawn>> {
+    let one = (0..4_usize, 0..4_usize, prop::option::of(1..10_i32), any::<bool>(), any::<bool>(), any::<bool>());
+    prop::collection::vec(one, 1..30)
+}
+
+fn need() -> impl Strategy<Value = Need> {
+    (any::<bool>(), prop::option::of(1..7_i32), any::<bool>(), any::<bool>()).prop_map(
+        |(class, seats, tow_bar, near)| Need {
+            class: class.then_some(VehicleClass::CarI),
+            seats,
+            tow_bar,
+            near: near.then_some((59.5, 15.0)),
+            ..Need::default()
+        },
+    )
+}
+
+fn drawn(
+    number: usize,
+    (class, depot_index, seats, tow_bar, own, busy): &Drawn,
+) -> (VehicleRecord, Option<BookingRecord>) {
+    let classes = [VehicleClass::CarI, VehicleClass::LightTruck, VehicleClass::Trailer, VehicleClass::TractorB];
+    let number = 500 + u128::try_from(number).unwrap();
+    let mut record = vehicle(number, if *own { NORA } else { LINDESBERG }, Sharing::Pool);
+    record.description.class = classes[*class];
+    record.description.seats = *seats;
+    record.description.tow_bar = *tow_bar;
+    record.description.registration_number = None;
+    record.description.inventory_number = Some(format!("I-{number}"));
+    record.depot = (*depot_index < 3).then(|| depot(*depot_index));
+    let booked =
+        busy.then(|| booking(number, number, "2026-10-01T08:00:00Z", "2026-10-01T10:00:00Z", BookingState::Confirmed));
+    (record, booked)
+}
+
+fn candidate(record: &VehicleRecord) -> Candidate {
+    let about = &record.description;
+    Candidate {
+        vehicle: record.id,
+        class: about.class,
+        fuel: about.fuel,
+        seats: about.seats,
+        load_kg: about.max_load_kg(),
+        tow_bar: about.tow_bar,
+        lift: about.lift,
+        range_km: about.range_km,
+        place: record.depot.and_then(|at| (0..3).find(|index| depot(*index) == at)).and_then(|index| PLACES[index]),
+        own: record.organisation == id(NORA),
+        contract_use_permille: None,
+    }
+}
+
+#[test]
+fn b8_the_database_and_the_domain_rank_alike() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    for database in both() {
+        let store = runtime.block_on(furnished(&database));
+        let mut runner =
+            proptest::test_runner::TestRunner::new(ProptestConfig { cases: 60, ..ProptestConfig::default() });
+        let checked = runner.run(&(fleet(), need()), |(fleet, need)| {
+            let (ours, theirs) = runtime.block_on(both_orders(&store, &fleet, &need));
+            prop_assert_eq!(ours, theirs, "{:?}", need);
+            Ok(())
+        });
+        checked.unwrap_or_else(|error| panic!("{}: {error}", database.url));
+    }
+}
+
+async fn both_orders(store: &Store, fleet: &[Drawn], need: &Need) -> (Vec<VehicleId>, Vec<VehicleId>) {
+    let mut tx = store.begin().await.unwrap();
+    for (index, place) in PLACES.into_iter().enumerate() {
+        tx.insert_depot(&Depot { id: depot(index), organisation: id(NORA), name: format!("D{index}"), place })
+            .await
+            .unwrap();
+    }
+    let drawn: Vec<_> = fleet.iter().enumerate().map(|(number, one)| drawn(number, one)).collect();
+    let records: Vec<VehicleRecord> = drawn.iter().map(|(record, _)| record.clone()).collect();
+    tx.insert_vehicles(&records).await.unwrap();
+    let bookings: Vec<BookingRecord> = drawn.iter().filter_map(|(_, booked)| booked.clone()).collect();
+    tx.insert_bookings(&bookings, None).await.unwrap();
+    let window = Window::new(at("2026-10-01T09:00:00Z"), at("2026-10-01T11:00:00Z")).unwrap();
+    let distances: Vec<_> = PLACES
+        .iter()
+        .enumerate()
+        .filter_map(|(index, place)| Some((depot(index), vagnpark_domain::booking::distance_m(need.near?, (*place)?))))
+        .collect();
+    let own = [id(NORA)];
+    let search = FreeSearch { need, window, now: at("2026-09-01T00:00:00Z"), own: &own, distances: &distances };
+    // The two vehicles that every test database has are no part of this.
+    let found = tx.list_free_vehicles(&of(id(NORA)), &search, 0, 1_000).await.unwrap();
+    let ours =
+        found.iter().map(|record| record.id).filter(|found| records.iter().any(|record| record.id == *found)).collect();
+    let free: Vec<Candidate> =
+        drawn.iter().filter(|(_, booked)| booked.is_none()).map(|(record, _)| candidate(record)).collect();
+    let theirs = rank(need, &free).into_iter().map(|suggestion| suggestion.vehicle).collect();
+    // Nothing is committed: the next case begins with the same database.
+    drop(tx);
+    (ours, theirs)
+}
