@@ -30,6 +30,7 @@ ALTER TABLE booking ADD COLUMN made_by UUID REFERENCES app_user (id);
 ALTER TABLE booking ADD COLUMN level_out_percent BIGINT;
 ALTER TABLE booking ADD COLUMN level_in_percent BIGINT;
 CREATE INDEX booking_by_series ON booking (series_id, start_at) WHERE series_id IS NOT NULL;
+CREATE INDEX booking_by_vehicle ON booking (vehicle_id, start_at);
 CREATE INDEX booking_requested ON booking (vehicle_id, start_at) WHERE state = 'requested';
 
 CREATE TABLE waiting_entry (

@@ -25,6 +25,7 @@ mod killed_import;
 mod killed_server;
 mod main_job;
 mod outgoing;
+mod query_counts;
 mod races;
 mod random_bookings;
 mod random_registers;

@@ -2,6 +2,7 @@
 //! machine. `cargo run --release -p vagnpark-bench -- all` prints the table of `docs/performance.md`.
 
 mod booking;
+mod calendar;
 mod generator;
 mod import;
 mod program;
@@ -18,6 +19,9 @@ struct Arguments {
     /// Trips in the large runs.
     #[arg(long, default_value_t = 1_000_000)]
     trips: u32,
+    /// Bookings in the large runs.
+    #[arg(long, default_value_t = 5_000_000)]
+    bookings: u32,
     /// A PostgreSQL cluster's address, to measure there too.
     #[arg(long)]
     postgres: Option<String>,
@@ -28,6 +32,7 @@ enum What {
     Import,
     Statement,
     Booking,
+    Calendar,
     All,
 }
 
@@ -56,6 +61,9 @@ async fn main() -> Outcome<()> {
     }
     if wants(What::Booking) {
         figures.extend(booking::measure(arguments.postgres.as_deref()).await?);
+    }
+    if wants(What::Calendar) {
+        figures.extend(calendar::measure(arguments.bookings).await?);
     }
     println!("| what | ours | baseline | ratio |\n|---|---|---|---|");
     for Figure { what, ours, baseline, ratio } in figures {

@@ -52,7 +52,7 @@ function begin(board) {
   }
 
   function pick(link) {
-    const bar = link.closest(".bar");
+    const bar = link.closest(".entry");
     const lane = link.closest(".lane");
     const [from, to] = [minutes(link.dataset.from), minutes(link.dataset.to)];
     move = { link, bar, lane, from, to, was: { lane, from, to, next: bar.nextSibling, list: bar.parentNode } };
@@ -264,7 +264,7 @@ function begin(board) {
     // A click shows the bar with its buttons; Enter on the keyboard opens the booking.
     if (event.detail > 0) {
       event.preventDefault();
-      if (!link.closest(".bar").classList.contains("waiting") && !move) open(link);
+      if (!link.closest(".entry").classList.contains("waiting") && !move) open(link);
     }
   });
 

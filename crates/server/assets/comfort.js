@@ -50,3 +50,12 @@ if (waiting) {
   };
   look();
 }
+
+// "/" leads to the search from anywhere, unless one is writing.
+const find = document.querySelector("[data-find]");
+addEventListener("keydown", (event) => {
+  const writing = event.target.closest?.("input, textarea, select, [contenteditable]");
+  if (event.key !== "/" || writing || event.ctrlKey || event.metaKey || event.altKey || !find) return;
+  event.preventDefault();
+  find.focus();
+});

@@ -1,6 +1,8 @@
 //! What every action is handed: the database, the clock and the source of ids. They are read in
 //! these places and nowhere else.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -16,13 +18,20 @@ pub(crate) struct App {
     pub(crate) store: Store,
     /// Imports that this server is planning or applying.
     pub(crate) drafts: DraftWorks,
+    /// Where the pages are, for codes and links that leave the system.
+    pub(crate) base_url: Arc<str>,
     /// Cancelled when the server is told to stop, so that what never ends by itself does.
     pub(crate) stopping: CancellationToken,
 }
 
 impl App {
-    pub(crate) fn new(store: Store) -> Self {
-        Self { store, drafts: DraftWorks::default(), stopping: CancellationToken::new() }
+    pub(crate) fn new(store: Store, base_url: &str) -> Self {
+        Self {
+            store,
+            drafts: DraftWorks::default(),
+            base_url: base_url.trim_end_matches('/').into(),
+            stopping: CancellationToken::new(),
+        }
     }
 
     /// The time, as the databases keep it.

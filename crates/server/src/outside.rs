@@ -7,8 +7,14 @@ use lettre::{
     AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
     message::{Mailbox, header::ContentType},
 };
-use reqwest::Url;
 use sha2::Sha256;
+use ureq::{
+    Agent,
+    unversioned::{
+        resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver},
+        transport::{DefaultConnector, NextTimeout},
+    },
+};
 use vagnpark_store::{DeliveryRecord, MailRecord, WebhookRecord};
 
 use crate::text::Language;
@@ -35,8 +41,6 @@ struct Mail {
 impl Outside {
     /// `smtp` is `smtp://user:password@host:587?tls=required`, `smtps://…`, or empty for no e-mail.
     pub(crate) fn new(smtp: &str, from: &str, base_url: &str, private_webhooks: bool) -> Result<Self, String> {
-        // Two libraries speak TLS; they share one implementation of its ciphers. Set twice, it stays as it was.
-        let _ = rustls::crypto::ring::default_provider().install_default();
         let mail = if smtp.is_empty() {
             None
         } else {
@@ -78,37 +82,51 @@ impl Outside {
         delivery: &DeliveryRecord,
         timestamp: i64,
     ) -> Result<String, String> {
-        let url = Url::parse(&webhook.url).map_err(|error| error.to_string())?;
-        let mut client = reqwest::Client::builder().timeout(PATIENCE).redirect(reqwest::redirect::Policy::none());
-        if let Some(host) = url.host_str() {
-            // The address that was looked at is the one that is used, whatever the name says a moment later.
-            client = client.resolve(host, self.allowed_address(&url).await?);
-        }
-        let client = client.build().map_err(|error| error.to_string())?;
-        let request = client
-            .post(url)
+        let resolver = Careful { own_network: self.private_webhooks, resolver: DefaultResolver::default() };
+        let settings = Agent::config_builder()
+            .timeout_global(Some(PATIENCE))
+            .max_redirects(0)
+            .http_status_as_error(false)
+            .proxy(None)
+            .build();
+        let agent = Agent::with_parts(settings, DefaultConnector::default(), resolver);
+        let signature = signature(&webhook.secret, timestamp, &delivery.body);
+        let request = agent
+            .post(&webhook.url)
             .header("content-type", "application/json")
             .header("x-vagnpark-event", &delivery.event)
             .header("x-vagnpark-delivery", delivery.id.to_string())
-            .header("x-vagnpark-timestamp", timestamp)
-            .header("x-vagnpark-signature", signature(&webhook.secret, timestamp, &delivery.body))
-            .body(delivery.body.clone());
-        let response = request.send().await.map_err(|error| error.without_url().to_string())?;
-        let status = response.status();
+            .header("x-vagnpark-timestamp", timestamp.to_string())
+            .header("x-vagnpark-signature", signature);
+        let body = delivery.body.clone();
+        let sent = tokio::task::spawn_blocking(move || request.send(body)).await.map_err(|error| error.to_string())?;
+        let status = sent.map_err(|error| error.to_string())?.status();
         if status.is_success() { Ok(status.to_string()) } else { Err(status.to_string()) }
     }
+}
 
-    async fn allowed_address(&self, url: &Url) -> Result<std::net::SocketAddr, String> {
-        let host = url.host_str().unwrap_or_default();
-        let port = url.port_or_known_default().unwrap_or(443);
-        let bare = host.trim_start_matches('[').trim_end_matches(']');
-        let mut found = tokio::net::lookup_host((bare, port)).await.map_err(|error| error.to_string())?;
-        let address = found.next().ok_or_else(|| format!("{host} has no address"))?;
-        if self.private_webhooks || is_public(address.ip()) {
-            Ok(address)
-        } else {
-            Err(format!("{host} is within the own network; private_webhooks allows that"))
+/// Finds out addresses and refuses those within the own network, so that the address that was looked at is the one
+/// that is used, whatever the name says a moment later.
+#[derive(Debug)]
+struct Careful {
+    own_network: bool,
+    resolver: DefaultResolver,
+}
+
+impl Resolver for Careful {
+    fn resolve(
+        &self,
+        uri: &ureq::http::Uri,
+        config: &ureq::config::Config,
+        timeout: NextTimeout,
+    ) -> Result<ResolvedSocketAddrs, ureq::Error> {
+        let found = self.resolver.resolve(uri, config, timeout)?;
+        if self.own_network || found.iter().all(|address| is_public(address.ip())) {
+            return Ok(found);
         }
+        let host = uri.host().unwrap_or_default();
+        let refused = format!("{host} is within the own network; private_webhooks allows that");
+        Err(ureq::Error::Io(std::io::Error::new(std::io::ErrorKind::PermissionDenied, refused)))
     }
 }
 

@@ -141,6 +141,8 @@ fn page_router() -> Router<App> {
         .route("/fordon/{id}", get(pages::vehicles::show))
         .route("/fordon/{id}/korjournal", get(pages::driving_log::show))
         .route("/fordon/{id}/korjournal/{format}", get(pages::driving_log::file))
+        .route("/sok", get(pages::search::find))
+        .route("/fordon/{id}/etikett", get(pages::label::show))
         .route("/fordon/{id}/vem", get(pages::holder::show))
         .route(
             "/fordon/{id}/fel",

@@ -1,11 +1,11 @@
 //! The calendars of vehicles: what takes their time, the planning board, and who had one (B-1, B-11, V-9).
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
 use vagnpark_domain::{
     access::Scope,
-    booking::{BookingKind, BookingState, Occupied},
+    booking::{BookingKind, BookingState, MAX_BOOKING_DAYS, Occupied},
     ids::{BookingId, OrganisationId, VehicleId},
     time::Window,
 };
@@ -96,13 +96,18 @@ impl Tx {
         around: Window,
     ) -> Result<Vec<BusyEntry>, StoreError> {
         let rows: Vec<BusyRow> = on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT b.id, b.vehicle_id, b.start_at, CASE WHEN b.returned_at > b.start_at AND b.returned_at < b.end_at THEN b.returned_at ELSE b.end_at END AS end_at,
+            "WITH shown AS (
+                SELECT id FROM booking WHERE vehicle_id", dialect!(in_ids "$3"), " AND state IN ('requested', 'returned')
+                    AND start_at > $6 AND start_at < $5 AND occupied_until > $4
+                UNION ALL SELECT id FROM booking WHERE vehicle_id", dialect!(in_ids "$3"), " AND state IN ('offered', 'confirmed', 'checked_out')
+                    AND start_at < $5 AND occupied_until > $4
+                UNION ALL SELECT id FROM booking WHERE vehicle_id", dialect!(in_ids "$3"), " AND state = 'checked_out'
+                    AND NOT (start_at < $5 AND occupied_until > $4))
+             SELECT b.id, b.vehicle_id, b.start_at, CASE WHEN b.returned_at > b.start_at AND b.returned_at < b.end_at THEN b.returned_at ELSE b.end_at END AS end_at,
                     b.occupied_until, b.state, b.kind, ", visible_booking!(dialect), " AS in_full, u.name AS driver, b.organisation_id,
                     b.purpose, b.note, b.version
-             FROM booking b JOIN vehicle v ON v.id = b.vehicle_id LEFT JOIN app_user u ON u.id = b.driver_id
-             WHERE ", visible!(dialect), " AND b.vehicle_id", dialect!(in_ids "$3"),
-            " AND ((b.start_at < $5 AND b.occupied_until > $4) OR b.state = 'checked_out')
-               AND b.state IN ('requested', 'offered', 'confirmed', 'checked_out', 'returned')
+             FROM shown JOIN booking b ON b.id = shown.id JOIN vehicle v ON v.id = b.vehicle_id LEFT JOIN app_user u ON u.id = b.driver_id
+             WHERE ", visible!(dialect), "
              ORDER BY b.start_at, b.id",
         ))
         .bind(scope.everything())
@@ -110,6 +115,7 @@ impl Tx {
         .bind(dialect::ids(vehicles))
         .bind(around.start())
         .bind(around.end())
+        .bind(around.start() - Duration::days(MAX_BOOKING_DAYS))
         .fetch_all(connection)
         .await?);
         rows.into_iter().map(BusyEntry::try_from).collect()

@@ -122,7 +122,8 @@ enum Inner {
 /// Expands a body for each driver; `$connection` is the driver's connection in it. With a third
 /// name, the dialect's fragments are at hand under it.
 macro_rules! on {
-    ($tx:expr, $connection:ident => $body:expr) => {
+    ($tx:expr, $connection:ident => $body:expr) => {{
+        $crate::count_statement();
         match &mut $tx.inner {
             $crate::Inner::Sqlite(tx) => {
                 let $connection: &mut sqlx::SqliteConnection = &mut *tx;
@@ -133,8 +134,9 @@ macro_rules! on {
                 $body
             }
         }
-    };
-    ($tx:expr, $connection:ident, $dialect:ident => $body:expr) => {
+    }};
+    ($tx:expr, $connection:ident, $dialect:ident => $body:expr) => {{
+        $crate::count_statement();
         match &mut $tx.inner {
             $crate::Inner::Sqlite(tx) => {
                 use $crate::dialect::sqlite as $dialect;
@@ -149,9 +151,14 @@ macro_rules! on {
                 $body
             }
         }
-    };
+    }};
 }
 pub(crate) use on;
+
+/// Counts what is asked of the database, so that a page that asks once for each vehicle is found.
+pub(crate) fn count_statement() {
+    metrics::counter!("vagnpark_statements_total").increment(1);
+}
 
 impl Store {
     /// Opens `sqlite://FILE` or `postgres://…`. A SQLite file is made if it is absent.

@@ -202,7 +202,7 @@ impl Browser {
 
     /// The middle of something, in the window.
     async fn middle(&self, selector: &str) -> (f64, f64) {
-        let script = "const found = document.querySelector(arguments[0]); const box = (found.closest('.bar') ?? found).getBoundingClientRect(); return [box.left + box.width / 2, box.top + box.height / 2]";
+        let script = "const found = document.querySelector(arguments[0]); const box = (found.closest('.entry') ?? found).getBoundingClientRect(); return [box.left + box.width / 2, box.top + box.height / 2]";
         let place = self.page.execute(script, vec![json!(selector)]).await.unwrap();
         (place[0].as_f64().unwrap(), place[1].as_f64().unwrap())
     }

@@ -256,3 +256,13 @@ month-9 = September
 month-10 = October
 month-11 = November
 month-12 = December
+
+# Search and label.
+search-title = Search
+search-hint = Search ( / )
+search-none = Found nothing for
+search-pages = Pages
+label-title = Label
+label-intro = Print it and put it in the vehicle. The code opens the vehicle's page on a phone.
+label-scan = Take, return, report a defect
+vehicle-mine = You have booked the vehicle: take it or bring it back

@@ -256,3 +256,13 @@ month-9 = September
 month-10 = Oktober
 month-11 = November
 month-12 = December
+
+# Sökning och etikett.
+search-title = Sök
+search-hint = Sök ( / )
+search-none = Hittade inget för
+search-pages = Sidor
+label-title = Etikett
+label-intro = Skriv ut och sätt i fordonet. Koden öppnar fordonets sida på telefonen.
+label-scan = Hämta, lämna, anmäl fel
+vehicle-mine = Du har bokat fordonet: hämta eller lämna

@@ -2,17 +2,16 @@
 //! waiting list, in the same transaction (B-5).
 
 use vagnpark_domain::{
-    Refusal,
     access::{Actor, Permission},
     booking::{BookingState, WaitingState},
     ids::BookingId,
     message::MessageKind,
 };
-use vagnpark_store::{BookingFilter, BookingRecord, Guard, StoreError, Tx, VehicleRecord, WaitingRecord};
+use vagnpark_store::{BookingFilter, BookingRecord, Tx, VehicleRecord, WaitingRecord};
 
 use super::{
     ask_calendar::{Asked, decide, licences_of},
-    book_vehicle::{change, change_because, short},
+    book_vehicle::{change, change_because, put_booking, short},
     tell::{about_booking, tell_driver},
     writing_scope,
 };
@@ -68,7 +67,7 @@ pub(crate) async fn approve(
     };
     let occupied_until = decide(&mut tx, &asked, now).await?;
     let after = BookingRecord { state, occupied_until, ..before.clone() };
-    write(&mut tx, &after).await?;
+    put_booking(&mut tx, &after).await?;
     tell_driver(app, &mut tx, actor, &after, MessageKind::Approved, about_booking(&vehicle, &after)).await?;
     tx.audit(actor, now, change("approve", &after, Some(&before))).await?;
     let others = BookingFilter {
@@ -126,7 +125,7 @@ async fn say_no(
     reason: &str,
 ) -> Result<BookingRecord, ActionError> {
     let after = BookingRecord { state: before.state.turn_down()?, ..before.clone() };
-    write(tx, &after).await?;
+    put_booking(tx, &after).await?;
     let mut about = about_booking(vehicle, before);
     about["remark"] = reason.into();
     tell_driver(app, tx, actor, before, MessageKind::TurnedDown, about).await?;
@@ -153,14 +152,4 @@ async fn queue(app: &App, tx: &mut Tx, request: &BookingRecord) -> Result<(), Ac
         version: 1,
     };
     Ok(tx.insert_waiting(&[entry]).await?)
-}
-
-async fn write(tx: &mut Tx, after: &BookingRecord) -> Result<(), ActionError> {
-    match tx.update_booking(after).await {
-        Err(StoreError::Guarded(Guard::BookingsNoOverlap)) => {
-            Err(Refusal::Taken { conflicts: vec![after.window], alternatives: Vec::new() }.into())
-        }
-        Ok(false) => Err(Refusal::Stale.into()),
-        written => Ok(written.map(|_| ())?),
-    }
 }

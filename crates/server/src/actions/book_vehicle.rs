@@ -110,6 +110,18 @@ pub(super) async fn ask_for_approval(
     Ok(())
 }
 
+/// Writes a booking that was decided about. What the database's guard refuses, and what somebody else changed
+/// meanwhile, are refusals.
+pub(super) async fn put_booking(tx: &mut Tx, after: &BookingRecord) -> Result<(), ActionError> {
+    match tx.update_booking(after).await {
+        Err(StoreError::Guarded(Guard::BookingsNoOverlap)) => {
+            Err(Refusal::Taken { conflicts: vec![after.window], alternatives: Vec::new() }.into())
+        }
+        Ok(false) => Err(Refusal::Stale.into()),
+        written => Ok(written.map(|_| ())?),
+    }
+}
+
 /// Free text as it is kept: short.
 pub(super) fn short(note: &str) -> String {
     note.trim().chars().take(200).collect()

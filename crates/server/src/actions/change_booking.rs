@@ -11,11 +11,11 @@ use vagnpark_domain::{
     vehicle::ReadingKind,
     vehicle::odometer::{Reading, decide_reading},
 };
-use vagnpark_store::{BookingRecord, Guard, HistoryLine, NewTrip, StoreError, Tx, VehicleRecord};
+use vagnpark_store::{BookingRecord, HistoryLine, NewTrip, Tx, VehicleRecord};
 
 use super::{
     ask_calendar::{Asked, decide, licences_of, load_driver, taken},
-    book_vehicle::{ask_for_approval, change, change_because, first_state, short},
+    book_vehicle::{ask_for_approval, change, change_because, first_state, put_booking, short},
     tell::{about_booking, tell_driver},
     wait_for_vehicle::offer_freed,
     writing_scope,
@@ -158,13 +158,7 @@ pub(super) async fn decide_and_move(
         note: asked.note.as_deref().map_or_else(|| before.note.clone(), short),
         ..before.clone()
     };
-    match tx.update_booking(&after).await {
-        Err(StoreError::Guarded(Guard::BookingsNoOverlap)) => {
-            return Err(Refusal::Taken { conflicts: vec![window], alternatives: Vec::new() }.into());
-        }
-        Ok(false) => return Err(Refusal::Stale.into()),
-        written => written?,
-    };
+    put_booking(tx, &after).await?;
     let after = BookingRecord { version: after.version + 1, ..after };
     if after.state != before.state {
         ask_for_approval(app, tx, vehicle, &after).await?;

@@ -1,6 +1,6 @@
 //! Webhooks of an organisation: made, turned off, and their log with replay.
 
-use reqwest::Url;
+use axum::http::Uri;
 use uuid::Uuid;
 use vagnpark_domain::{
     Refusal,
@@ -23,8 +23,10 @@ pub(crate) async fn create_webhook(
     url: &str,
 ) -> Result<WebhookRecord, ActionError> {
     let organisation = acting_for(actor, Permission::ManageUsers, organisation)?;
-    let parsed =
-        Url::parse(url).ok().filter(|url| matches!(url.scheme(), "https" | "http") && url.host_str().is_some());
+    let parsed = url
+        .parse::<Uri>()
+        .ok()
+        .filter(|url| matches!(url.scheme_str(), Some("https" | "http")) && url.host().is_some());
     if parsed.is_none() {
         return Err(Refusal::invalid("url", format!("“{url}” is not an address like https://host/path")).into());
     }

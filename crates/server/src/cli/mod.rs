@@ -2,6 +2,7 @@
 //! (`docs/operations.md`).
 
 mod admin;
+mod booking;
 mod data;
 mod operate;
 mod report;
@@ -64,6 +65,9 @@ enum Command {
     /// Checks, applies and shows agreements.
     #[command(subcommand)]
     Agreement(data::AgreementCommand),
+    /// Lists, makes, moves and calls off bookings.
+    #[command(subcommand)]
+    Booking(booking::BookingCommand),
     /// Prints reports.
     #[command(subcommand)]
     Report(report::ReportCommand),
@@ -181,6 +185,7 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Backup { file } => operate::backup(&config, &open(&config, false).await?, &file).await,
         Command::Import(arguments) => data::import(&open(&config, true).await?, arguments).await,
         Command::Agreement(command) => data::agreement(&open(&config, true).await?, command).await,
+        Command::Booking(command) => booking::booking(&open(&config, true).await?, command).await,
         Command::Report(command) => report::report(&open(&config, false).await?, command).await,
         Command::Organisation(command) => admin::organisation(&open(&config, true).await?, command).await,
         Command::Unit(command) => admin::unit(&open(&config, true).await?, command).await,
@@ -201,7 +206,7 @@ async fn open(config: &Config, migrate: bool) -> Result<App, Failure> {
     if migrate {
         store.migrate().await?;
     }
-    Ok(App::new(store))
+    Ok(App::new(store, &config.base_url.value))
 }
 
 /// Data, for stdout. A reader that goes away ends the program's output, not the program.

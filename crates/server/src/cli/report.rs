@@ -7,9 +7,10 @@ use vagnpark_domain::{access::Actor, cost::Agreement, time::Month};
 
 use super::{Failure, find_organisation, print};
 use crate::{
-    actions::{list_dues::list_dues, share_cost},
+    actions::{keep_log, list_dues::list_dues, share_cost},
     app::App,
     error::ActionError,
+    text::Language,
 };
 
 #[derive(Subcommand, Debug)]
@@ -31,6 +32,22 @@ pub(super) enum ReportCommand {
         #[arg(long, value_enum, default_value_t = Format::Table)]
         format: Format,
         /// Write to a file instead of stdout.
+        #[arg(long)]
+        output: Option<PathBuf>,
+    },
+    /// The driving log of a vehicle.
+    DrivingLog {
+        /// Its number.
+        #[arg(long)]
+        vehicle: String,
+        /// The first month, 2026-10.
+        #[arg(long)]
+        from: Month,
+        /// The last month; the first if absent.
+        #[arg(long)]
+        to: Option<Month>,
+        #[arg(long, value_enum, default_value_t = Format::Table)]
+        format: Format,
         #[arg(long)]
         output: Option<PathBuf>,
     },
@@ -68,6 +85,24 @@ pub(super) async fn report(app: &App, command: ReportCommand) -> Result<(), Fail
                 Format::Json => report.to_json().map_err(|error| broken(&error))?.into_bytes(),
                 Format::Csv => vagnpark_export::to_csv(&report).map_err(|error| broken(&error))?,
                 Format::Xlsx => vagnpark_export::to_xlsx(&report).map_err(|error| broken(&error))?,
+            };
+            write(output, &bytes, matches!(format, Format::Xlsx))
+        }
+        ReportCommand::DrivingLog { vehicle, from, to, format, output } => {
+            let vehicle = super::booking::find_vehicle(app, &vehicle).await?;
+            let log = keep_log::open_log(app, &operator, vehicle, from, to.unwrap_or(from)).await?;
+            let rows = keep_log::rows(&log, |key| Language::Swedish.text(key));
+            let broken = |error: &dyn std::error::Error| Failure::Failed(error.to_string());
+            let bytes = match format {
+                Format::Table => {
+                    (rows.iter().map(|row| row.join("\t")).collect::<Vec<_>>().join("\n") + "\n").into_bytes()
+                }
+                Format::Json => serde_json::to_vec_pretty(&rows).map_err(|error| broken(&error))?,
+                Format::Csv => vagnpark_export::to_text_table(&rows).map_err(|error| broken(&error))?,
+                Format::Xlsx => {
+                    let sheet = vagnpark_export::Sheet { name: Language::Swedish.text("log-title"), rows };
+                    vagnpark_export::to_sheets(&[sheet]).map_err(|error| broken(&error))?
+                }
             };
             write(output, &bytes, matches!(format, Format::Xlsx))
         }

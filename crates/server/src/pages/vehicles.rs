@@ -8,7 +8,8 @@ use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_domain::{
     access::{Permission, Scope},
-    ids::VehicleId,
+    booking::BookingState,
+    ids::{BookingId, VehicleId},
     money::group_thousands,
     servicing::DueKind,
     vehicle::{VehicleClass, VehicleStatus},
@@ -153,6 +154,8 @@ struct VehiclePage {
     vehicle: VehicleLine,
     may_book: bool,
     may_service: bool,
+    /// One's own booking of it that is on, or about to be.
+    mine: Option<BookingId>,
     /// Whether one may ask who had it.
     may_ask: bool,
     stopped: bool,
@@ -189,6 +192,7 @@ pub(crate) async fn show(State(app): State<App>, signed: Signed, Path(id): Path<
     Ok(render(&VehiclePage {
         may_book: signed.actor.may(Permission::Book) && file.vehicle.status == VehicleStatus::InService,
         may_service: signed.actor.may_in(Permission::Service, file.vehicle.organisation),
+        mine: own_booking(&app, &signed, &file),
         may_ask: may_ask(&signed.actor, &file.vehicle),
         stopped: file.vehicle.stopped_by_defect,
         ban,
@@ -209,6 +213,25 @@ pub(crate) async fn show(State(app): State<App>, signed: Signed, Path(id): Path<
         vehicle,
         frame,
     }))
+}
+
+/// One's own booking that is out, or begins within two hours: who scans the label wants to take the vehicle or bring
+/// it back.
+fn own_booking(app: &App, signed: &Signed, file: &VehicleFile) -> Option<BookingId> {
+    let soon = app.now() + chrono::Duration::hours(2);
+    let own = file.bookings.iter().filter(|booking| booking.driver.is_some() && booking.driver == signed.actor.user);
+    own.filter(|booking| match booking.state {
+        BookingState::CheckedOut => true,
+        BookingState::Confirmed => booking.window.start() <= soon,
+        BookingState::Requested
+        | BookingState::Offered
+        | BookingState::Returned
+        | BookingState::Refused
+        | BookingState::Cancelled
+        | BookingState::NoShow => false,
+    })
+    .min_by_key(|booking| (booking.state != BookingState::CheckedOut, booking.window.start()))
+    .map(|booking| booking.id)
 }
 
 fn source_words(t: Texts, extra: &ExtraAttribute) -> String {
