@@ -53,9 +53,10 @@ impl SmtpServer {
                 heard.lock().unwrap().push_str(&(line + "\n"));
             }
         });
+        let server = Self { child, port, said };
         for _ in 0..200 {
             if std::net::TcpStream::connect(("127.0.0.1", port)).is_ok() {
-                return Self { child, port, said };
+                return server;
             }
             std::thread::sleep(Duration::from_millis(50));
         }

@@ -2,7 +2,10 @@
 
 use geo::MultiPolygon;
 use geojson::{Feature, FeatureCollection, GeoJson, GeometryValue, feature::Id};
-use quick_xml::{Reader, events::Event};
+use quick_xml::{
+    Reader,
+    events::{BytesStart, Event},
+};
 use vagnpark_domain::driving::{Boundary, Position};
 
 /// Why a file is no track or no set of boundaries.
@@ -74,32 +77,37 @@ fn read_gpx(bytes: &[u8]) -> Result<Vec<Vec<Position>>, GeographyError> {
     let mut reader = Reader::from_reader(bytes);
     let (mut stretches, mut place, mut buffer) = (Vec::new(), 0, Vec::new());
     loop {
-        match reader.read_event_into(&mut buffer).map_err(|error| unreadable(&error))? {
-            Event::Start(tag) | Event::Empty(tag) => match tag.local_name().as_ref() {
+        let event = reader.read_event_into(&mut buffer).map_err(|error| unreadable(&error))?;
+        if event == Event::Eof {
+            return Ok(stretches);
+        }
+        if let Event::Start(tag) | Event::Empty(tag) = event {
+            match tag.local_name().as_ref() {
                 "trkseg" => stretches.push(Vec::new()),
                 "trkpt" => {
                     place += 1;
-                    let value = |name: &str| {
-                        let found = tag.try_get_attribute(name).ok().flatten();
-                        found.map_or(String::new(), |found| found.value.into_owned())
-                    };
-                    let (longitude, latitude) = (value("lon"), value("lat"));
-                    let (Ok(lon), Ok(lat)) = (longitude.parse(), latitude.parse()) else {
-                        return Err(GeographyError::NotOnEarth { place, longitude, latitude });
-                    };
+                    let at = track_point(&tag, place)?;
                     if stretches.is_empty() {
                         stretches.push(Vec::new());
                     }
-                    if let Some(stretch) = stretches.last_mut() {
-                        stretch.push(Position { longitude: lon, latitude: lat });
-                    }
+                    stretches.last_mut().into_iter().for_each(|stretch: &mut Vec<Position>| stretch.push(at));
                 }
                 _ => {}
-            },
-            Event::Eof => return Ok(stretches),
-            _ => {}
+            }
         }
         buffer.clear();
+    }
+}
+
+fn track_point(tag: &BytesStart<'_>, place: usize) -> Result<Position, GeographyError> {
+    let value = |name: &str| {
+        let found = tag.try_get_attribute(name).ok().flatten();
+        found.map_or(String::new(), |found| found.value.into_owned())
+    };
+    let (longitude, latitude) = (value("lon"), value("lat"));
+    match (longitude.parse(), latitude.parse()) {
+        (Ok(lon), Ok(lat)) => Ok(Position { longitude: lon, latitude: lat }),
+        _ => Err(GeographyError::NotOnEarth { place, longitude, latitude }),
     }
 }
 
@@ -180,11 +188,14 @@ pub fn read_boundaries(bytes: &[u8]) -> Result<Vec<ReadBoundary>, GeographyError
 pub fn area_of(geometry: &str) -> Result<MultiPolygon<f64>, String> {
     let json: GeoJson = geometry.parse().map_err(|error: geojson::Error| error.to_string())?;
     let GeoJson::Geometry(geometry) = json else { return Err("not a geometry".to_owned()) };
-    match geo::Geometry::<f64>::try_from(geometry).map_err(|error| error.to_string())? {
-        geo::Geometry::Polygon(polygon) => Ok(MultiPolygon::new(vec![polygon])),
-        geo::Geometry::MultiPolygon(polygons) => Ok(polygons),
-        _ => Err("neither a polygon nor several".to_owned()),
+    let shape = geo::Geometry::<f64>::try_from(geometry).map_err(|error| error.to_string())?;
+    if let geo::Geometry::Polygon(polygon) = shape {
+        return Ok(MultiPolygon::new(vec![polygon]));
     }
+    if let geo::Geometry::MultiPolygon(polygons) = shape {
+        return Ok(polygons);
+    }
+    Err("neither a polygon nor several".to_owned())
 }
 
 #[cfg(test)]

@@ -32,7 +32,7 @@ pub fn winter_rule(heavy: bool, autumn: i32) -> Option<WinterRule> {
         rule.heavy == heavy
             && NaiveDate::from_ymd_opt(year, month, day).zip(begins).is_some_and(|(from, begins)| from <= begins)
     };
-    WINTER_RULES.iter().filter(holds).next_back().copied()
+    WINTER_RULES.iter().rfind(holds).copied()
 }
 
 /// The day by which winter tyres must be on, in the winter that begins in a year.

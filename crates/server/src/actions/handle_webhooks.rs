@@ -99,11 +99,11 @@ pub(crate) async fn replay(app: &App, actor: &Actor, id: Uuid) -> Result<Deliver
     Ok(again)
 }
 
-fn change<'a>(
-    action: &'a str,
+fn change(
+    action: &str,
     id: WebhookId,
     organisation: Option<OrganisationId>,
     after: Option<serde_json::Value>,
-) -> Change<'a> {
+) -> Change<'_> {
     Change { action, entity: "webhook", entity_id: id.to_string(), organisation, before: None, after }
 }

@@ -1,7 +1,7 @@
 //! Reminders of what falls due, to who answers for the vehicle and who coordinates it: 60, 30 and 7 days before, each
 //! once (S-11).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry};
 
 use serde_json::json;
 use vagnpark_domain::{
@@ -40,11 +40,10 @@ pub(crate) async fn remind(app: &App) -> Result<(), ActionError> {
     let mut coordinators: HashMap<OrganisationId, Vec<UserId>> = HashMap::new();
     for VehicleDue { vehicle, due, .. } in &dues {
         let Some(lead) = lead(due.due_on.signed_duration_since(today).num_days()) else { continue };
-        if !coordinators.contains_key(&vehicle.organisation) {
-            let found = tx.list_coordinators(&scope, vehicle.organisation).await?;
-            coordinators.insert(vehicle.organisation, found);
-        }
-        let mut people = coordinators.get(&vehicle.organisation).cloned().unwrap_or_default();
+        let mut people = match coordinators.entry(vehicle.organisation) {
+            Entry::Occupied(known) => known.get().clone(),
+            Entry::Vacant(unknown) => unknown.insert(tx.list_coordinators(&scope, vehicle.organisation).await?).clone(),
+        };
         people.extend(managers.get(&vehicle.id).filter(|manager| !people.contains(manager)).copied());
         let what = Language::Swedish.text(&format!("due-{}", due.kind.as_str().replace('_', "-")));
         let about = json!({
