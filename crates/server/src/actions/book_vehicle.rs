@@ -44,9 +44,10 @@ pub(crate) async fn book_vehicle(
     let window = Window::new(request.start, request.end).map_err(|_| Refusal::WindowEmpty)?;
     let scope = writing_scope(actor, Permission::Book)?;
     let now = app.now();
+    // Who drives is looked up before the one writer is taken, which is what bookings wait for.
+    let driver = load_driver(&mut app.store.read().await?, actor, request.driver).await?;
     let mut tx = app.store.begin().await?;
     let vehicle = tx.find_vehicle_for_update(&scope, request.vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
-    let driver = load_driver(&mut tx, actor, request.driver).await?;
     let licences = driver.as_ref().map(|(_, licences)| licences.clone()).unwrap_or_default();
     let asked = Asked {
         vehicle: &vehicle,

@@ -5,7 +5,7 @@ use rand::{Rng, seq::IndexedRandom};
 use rand_chacha::ChaCha8Rng;
 use vagnpark_domain::{
     access::Actor,
-    booking::Terms,
+    booking::{Approval, Terms},
     money::Ore,
     servicing::InspectionGroup,
     time::days_before,
@@ -164,7 +164,12 @@ fn vehicle(
         service_due_on: today.checked_add_days(Days::new(random.random_range(0..360))),
         odometer: None,
         extra: "{}".to_owned(),
-        terms: Terms::default(),
+        terms: Terms {
+            // A bus of others is asked for; everything in the pool has its key in a cabinet.
+            approval: if model.class.is_bus() { Approval::Others } else { Approval::Nobody },
+            head_start_hours: None,
+            key_place: if model.in_pool { "Nyckelskåpet i receptionen".to_owned() } else { String::new() },
+        },
         stopped_by_defect: false,
         version: 1,
     })

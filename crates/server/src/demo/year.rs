@@ -11,10 +11,11 @@ use vagnpark_domain::{
     cost::{CostCategory, CostEntry},
     ids::VehicleId,
     money::Ore,
+    servicing::{DefectState, Plan, PlanKind, Severity},
     time::{Month, Window, days_before, instant_of_local, is_working_day, local_midnight},
     vehicle::{Fuel, ReadingKind, VehicleStatus, odometer::Reading},
 };
-use vagnpark_store::{BookingRecord, Change, CostRecord, NewTrip, VehicleRecord};
+use vagnpark_store::{BookingRecord, Change, CostRecord, DefectRecord, NewTrip, PlanRecord, VehicleRecord};
 
 use super::places::Places;
 use crate::{app::App, error::ActionError};
@@ -88,6 +89,12 @@ pub(super) async fn create(
     tx.insert_trips(&year.trips, places.organisation("lindesberg"), None).await?;
     tx.insert_costs(&year.costs, places.organisation("lindesberg"), None).await?;
     tx.insert_readings(&readings, None).await?;
+    for (vehicle, number) in fleet.iter().filter(|vehicle| vehicle.pool.is_some()).zip(0_u64..) {
+        tx.insert_plan(&service_plan(app, vehicle, today, number)).await?;
+    }
+    if let Some(vehicle) = fleet.iter().find(|vehicle| vehicle.organisation == places.organisation("lindesberg")) {
+        tx.insert_defect(&defect(app, vehicle, now), &[]).await?;
+    }
     let change = Change {
         action: "make_example",
         entity: "example",
@@ -101,6 +108,36 @@ pub(super) async fn create(
     tx.audit(&Actor::operator(), now, change).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// Service once a year or every 20 000 km, last done at some time in the year that was.
+fn service_plan(app: &App, vehicle: &VehicleRecord, today: NaiveDate, number: u64) -> PlanRecord {
+    let plan = Plan {
+        kind: PlanKind::Service,
+        interval_months: Some(12),
+        interval_km: Some(20_000),
+        last_done_on: days_before(today, 20 + number * 11 % 330),
+        last_done_km: vehicle.odometer.map(|(km, _)| km),
+    };
+    PlanRecord { id: app.new_id(), vehicle: vehicle.id, plan, note: String::new(), ended_on: None, version: 1 }
+}
+
+fn defect(app: &App, vehicle: &VehicleRecord, now: DateTime<Utc>) -> DefectRecord {
+    DefectRecord {
+        id: app.new_id(),
+        vehicle: vehicle.id,
+        booking: None,
+        reported_by: None,
+        reported_at: now - Duration::hours(20),
+        severity: Severity::RepairSoon,
+        description: "Höger torkarblad är slut".to_owned(),
+        state: DefectState::Open,
+        closed_at: None,
+        outcome: String::new(),
+        work_order: None,
+        version: 1,
+        pictures: 0,
+    }
 }
 
 fn clock(day: NaiveDate, hour: u32, minute: u32) -> DateTime<Utc> {
