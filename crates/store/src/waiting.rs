@@ -135,6 +135,20 @@ impl Tx {
         Ok(changed == 1)
     }
 
+    /// Writes what becomes of the entry that a booking holds a vehicle for, if it is an offer.
+    pub async fn end_offer(&mut self, booking: BookingId, state: WaitingState) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query(
+            "UPDATE waiting_entry SET state = $2, booking_id = NULL, offer_until = NULL, version = version + 1
+             WHERE booking_id = $1 AND state = 'offered'",
+        )
+        .bind(booking.0)
+        .bind(state.as_str())
+        .execute(connection)
+        .await
+        .map(|_| ())?);
+        Ok(())
+    }
+
     /// The entries of a driver, and those of organisations in scope, that are open or lie ahead, first come first.
     pub async fn list_waiting(
         &mut self,

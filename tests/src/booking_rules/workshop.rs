@@ -88,3 +88,62 @@ async fn s9_a_defect_that_says_not_to_drive_stops_the_vehicle_at_once() {
         run(&database, &["verify"]);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn b7_a_block_takes_its_window_also_when_others_wait_for_it_or_have_it_on_offer() {
+    for database in both() {
+        import_everything(&database);
+        let server = Server::start(&database);
+        let people = people(&database, &server);
+        let car = car(&people.nils, 913, json!({})).await;
+        let wish = |from, to| json!({ "vehicle": car, "start": at(from), "end": at(to) });
+        let taken = booked(&people.nils, &car, 0, 2).await;
+        for (client, from, to) in [(&people.frida, 0, 1), (&people.fia, 0, 2)] {
+            assert_eq!(client.post("/api/v1/waiting-list", &wish(from, to)).await.0, 201);
+        }
+        let gone =
+            people.nils.request(Method::DELETE, &format!("/api/v1/bookings/{taken}")).header("if-match", "\"1\"");
+        assert_eq!(answer(gone).await.0, 200);
+        let states = async |client: &Client| -> Vec<String> {
+            let list = client.get("/api/v1/waiting-list").await.1;
+            list["items"].as_array().unwrap().iter().map(|entry| entry["state"].as_str().unwrap().to_owned()).collect()
+        };
+        assert_eq!(
+            (states(&people.frida).await, states(&people.fia).await),
+            (vec!["offered".to_owned()], vec!["waiting".to_owned()])
+        );
+        let other = booked(&people.frida, &car, 3, 4).await;
+        let mut job = json!({ "vehicle": car, "kind": "repair", "start": at(0), "end": at(5) });
+        let (status, refused) = people.nils.post("/api/v1/work-orders", &job).await;
+        assert_eq!((status, refused["bookings"].as_array().unwrap().len()), (409, 2), "{refused}");
+        let answers = refused["bookings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|booking| json!({ "booking": booking, "reason": "verkstad" }));
+        job["answers"] = answers.collect();
+        let (status, order) = people.nils.post("/api/v1/work-orders", &job).await;
+        assert_eq!(status, 201, "{order}");
+        assert_eq!(state(&people.frida, &other).await, "cancelled");
+        assert_eq!(
+            (states(&people.frida).await, states(&people.fia).await),
+            (vec!["waiting".to_owned()], vec!["waiting".to_owned()])
+        );
+        // When the job is called off, the first in line is offered the car again.
+        let gone =
+            people.nils.request(Method::DELETE, &format!("/api/v1/work-orders/{}", order["id"].as_str().unwrap()));
+        assert_eq!(answer(gone).await.0, 200);
+        assert_eq!(states(&people.frida).await, ["offered"]);
+        // And who calls off what is offered has left the list.
+        let offered =
+            people.frida.get("/api/v1/waiting-list").await.1["items"][0]["booking"].as_str().unwrap().to_owned();
+        let gone =
+            people.frida.request(Method::DELETE, &format!("/api/v1/bookings/{offered}")).header("if-match", "\"1\"");
+        assert_eq!(answer(gone).await.0, 200);
+        assert_eq!(
+            (states(&people.frida).await, states(&people.fia).await),
+            (vec!["withdrawn".to_owned()], vec!["offered".to_owned()])
+        );
+        run(&database, &["verify"]);
+    }
+}

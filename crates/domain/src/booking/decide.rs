@@ -103,10 +103,9 @@ pub fn decide_booking(
 /// is out can only be brought back at another time: the vehicle and the start are facts by then.
 pub fn decide_move(state: BookingState, before: Window, after: Window, other_vehicle: bool) -> Result<(), Refusal> {
     match state {
-        BookingState::Requested | BookingState::Confirmed => Ok(()),
+        BookingState::Requested | BookingState::Offered | BookingState::Confirmed => Ok(()),
         BookingState::CheckedOut if !other_vehicle && before.start() == after.start() => Ok(()),
         BookingState::CheckedOut
-        | BookingState::Offered
         | BookingState::Returned
         | BookingState::Refused
         | BookingState::Cancelled

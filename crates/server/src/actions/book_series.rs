@@ -15,7 +15,7 @@ use super::{
     acting_for,
     ask_calendar::{Asked, decide, load_driver},
     book_vehicle::{ask_for_approval, change, first_state, short},
-    change_booking::{BookingChange, cancel, decide_and_move, load_for_change},
+    change_booking::{BookingChange, Freed, cancel, decide_and_move, load_for_change},
     writing_scope,
 };
 use crate::{app::App, error::ActionError};
@@ -223,7 +223,7 @@ pub(crate) async fn change_series(
     let mut outcome = SeriesOutcome { series: record, bookings: Vec::new(), refused: Vec::new() };
     for booking in &all {
         let done = if asked.cancel {
-            cancel(app, &mut tx, actor, booking, &vehicle, "").await
+            cancel(app, &mut tx, actor, booking, &vehicle, "", Freed::Offered).await
         } else {
             move_occurrence(app, &mut tx, actor, booking, &target, asked.vehicle, shift).await
         };
@@ -273,7 +273,7 @@ async fn move_occurrence(
         end: Some(instant(booking.window.end(), shift.1)?),
         ..BookingChange::default()
     };
-    decide_and_move(app, tx, actor, booking, target, &asked).await
+    decide_and_move(app, tx, actor, booking, target, &asked, Freed::Offered).await
 }
 
 fn series_change<'a>(action: &'a str, outcome: &SeriesOutcome) -> Change<'a> {

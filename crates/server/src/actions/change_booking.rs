@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission},
-    booking::{BookingState, Purpose, decide_check_out, decide_move, decide_return},
+    booking::{BookingState, Purpose, WaitingState, decide_check_out, decide_move, decide_return},
     ids::{BookingId, UserId, VehicleId},
     message::MessageKind,
     time::Window,
@@ -21,6 +21,13 @@ use super::{
     writing_scope,
 };
 use crate::{app::App, error::ActionError};
+
+/// Whether a window that comes free is offered to those who wait, or needed for something else: a block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Freed {
+    Offered,
+    Needed,
+}
 
 /// A booking that the actor may change, with its vehicle, which is locked: their own, one they made, or any
 /// of an organisation they coordinate or on a vehicle they coordinate.
@@ -70,7 +77,7 @@ pub(crate) async fn move_booking(
     if version.is_some_and(|version| version != before.version) {
         return Err(Refusal::Stale.into());
     }
-    match decide_and_move(app, &mut tx, actor, &before, &vehicle, &asked).await {
+    match decide_and_move(app, &mut tx, actor, &before, &vehicle, &asked, Freed::Offered).await {
         Err(ActionError::Refused(Refusal::Taken { conflicts, .. })) => {
             drop(tx);
             let window = wanted(&before, &asked)?;
@@ -119,6 +126,7 @@ pub(super) async fn decide_and_move(
     before: &BookingRecord,
     vehicle: &VehicleRecord,
     asked: &BookingChange,
+    freed: Freed,
 ) -> Result<BookingRecord, ActionError> {
     let now = app.now();
     let window = wanted(before, asked)?;
@@ -164,7 +172,8 @@ pub(super) async fn decide_and_move(
         ask_for_approval(app, tx, vehicle, &after).await?;
     }
     tell_driver(app, tx, actor, &after, MessageKind::BookingMoved, about_booking(vehicle, &after)).await?;
-    if before.state.is_live() && (other_vehicle || window != before.window) {
+    let makes_room = before.state.is_live() && (other_vehicle || window != before.window);
+    if makes_room && freed == Freed::Offered {
         offer_freed(app, tx, before.vehicle, before.window).await?;
     }
     tx.audit(actor, now, change("move", &after, Some(before))).await?;
@@ -184,7 +193,7 @@ pub(crate) async fn cancel_booking(
     if version.is_some_and(|version| version != before.version) {
         return Err(Refusal::Stale.into());
     }
-    let after = cancel(app, &mut tx, actor, &before, &vehicle, reason).await?;
+    let after = cancel(app, &mut tx, actor, &before, &vehicle, reason, Freed::Offered).await?;
     tx.commit().await?;
     Ok(after)
 }
@@ -197,6 +206,7 @@ pub(super) async fn cancel(
     before: &BookingRecord,
     vehicle: &VehicleRecord,
     reason: &str,
+    freed: Freed,
 ) -> Result<BookingRecord, ActionError> {
     let after = BookingRecord { state: before.state.cancel()?, ..before.clone() };
     if !tx.update_booking(&after).await? {
@@ -205,7 +215,12 @@ pub(super) async fn cancel(
     let mut about = about_booking(vehicle, before);
     about["remark"] = short(reason).into();
     tell_driver(app, tx, actor, before, MessageKind::BookingCancelled, about).await?;
-    if before.state.is_live() {
+    if before.state == BookingState::Offered {
+        // Who says no to an offer has left the list; who lost it to somebody else goes on waiting.
+        let own = actor.user.is_some() && before.driver == actor.user;
+        tx.end_offer(before.id, if own { WaitingState::Withdrawn } else { WaitingState::Waiting }).await?;
+    }
+    if before.state.is_live() && freed == Freed::Offered {
         offer_freed(app, tx, before.vehicle, before.window).await?;
     }
     tx.audit(actor, app.now(), change_because("cancel", &after, Some(before), &short(reason))).await?;

@@ -15,7 +15,7 @@ use vagnpark_store::{BookingFilter, BookingRecord, Tx, VehicleFilter, VehicleRec
 
 use super::{
     ask_calendar::{BUFFER_REACH_MINUTES, buffer_minutes, driving_ban_from, is_open_to, licences_of},
-    change_booking::{BookingChange, cancel, decide_and_move},
+    change_booking::{BookingChange, Freed, cancel, decide_and_move},
     suggest_vehicles::candidate,
 };
 use crate::{app::App, error::ActionError};
@@ -164,10 +164,10 @@ pub(super) async fn clear_window(
                 let target = tx.find_vehicle_for_update(&visible, *target).await?;
                 let target = target.ok_or(ActionError::NotFound("vehicle"))?;
                 let asked = BookingChange { vehicle: Some(target.id), ..BookingChange::default() };
-                decide_and_move(app, tx, actor, booking, &target, &asked).await?;
+                decide_and_move(app, tx, actor, booking, &target, &asked, Freed::Needed).await?;
             }
             Some(Answer::Cancel { reason }) => {
-                cancel(app, tx, actor, booking, vehicle, reason).await?;
+                cancel(app, tx, actor, booking, vehicle, reason, Freed::Needed).await?;
             }
             None => {}
         }

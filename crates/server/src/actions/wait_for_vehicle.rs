@@ -164,6 +164,9 @@ async fn end_entry(
     }
     if entry.state == WaitingState::Offered {
         let held = held_booking(tx, entry).await?;
+        if held.state != BookingState::Offered {
+            return Ok(after);
+        }
         let released = BookingRecord { state: held.state.cancel()?, ..held.clone() };
         tx.update_booking(&released).await?;
         tx.audit(actor, app.now(), change("release_offer", &released, Some(&held))).await?;
