@@ -266,3 +266,4 @@ label-title = Label
 label-intro = Print it and put it in the vehicle. The code opens the vehicle's page on a phone.
 label-scan = Take, return, report a defect
 vehicle-mine = You have booked the vehicle: take it or bring it back
+search-anywhere = Search everywhere

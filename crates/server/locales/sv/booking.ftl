@@ -266,3 +266,4 @@ label-title = Etikett
 label-intro = Skriv ut och sätt i fordonet. Koden öppnar fordonets sida på telefonen.
 label-scan = Hämta, lämna, anmäl fel
 vehicle-mine = Du har bokat fordonet: hämta eller lämna
+search-anywhere = Sök överallt
