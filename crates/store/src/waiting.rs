@@ -188,18 +188,20 @@ impl Tx {
         row.map(TryInto::try_into).transpose()
     }
 
-    /// Those who wait for something in a window that has come free, first come first, locked; those that somebody
-    /// else is dealing with are left out. The scope is the
-    /// server's own: whoever frees the window learns nothing of it.
+    /// Those who wait for a vehicle, or for any, in a window that has come free, first come first, locked; those that
+    /// somebody else is dealing with are left out. The scope is the server's own: whoever frees the window learns
+    /// nothing of it.
     pub async fn list_waiting_within(
         &mut self,
         scope: &Scope,
+        vehicle: VehicleId,
         freed: Window,
         now: DateTime<Utc>,
     ) -> Result<Vec<WaitingRecord>, StoreError> {
         let rows = on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT * FROM waiting_entry w WHERE ($1 OR w.organisation_id", dialect!(in_ids "$2"), ")
-               AND w.state = 'waiting' AND w.start_at < $4 AND w.end_at > $3 AND w.start_at > $5 ORDER BY w.id LIMIT 100",
+               AND w.state = 'waiting' AND w.start_at < $4 AND w.end_at > $3 AND w.start_at > $5
+               AND (w.vehicle_id IS NULL OR w.vehicle_id = $6) ORDER BY w.id",
             dialect!(skip_locked),
         ))
         .bind(scope.everything())
@@ -207,6 +209,7 @@ impl Tx {
         .bind(freed.start())
         .bind(freed.end())
         .bind(now)
+        .bind(vehicle.0)
         .fetch_all(connection)
         .await?);
         all(rows)

@@ -181,7 +181,7 @@ pub(super) async fn offer_freed(app: &App, tx: &mut Tx, vehicle: VehicleId, free
     let now = app.now();
     let job = Actor::job();
     let scope = job.scope(Permission::ManageBookings);
-    let waiting = tx.list_waiting_within(&scope, freed, now).await?;
+    let waiting = tx.list_waiting_within(&scope, vehicle, freed, now).await?;
     if waiting.is_empty() {
         return Ok(());
     }
