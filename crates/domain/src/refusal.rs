@@ -55,6 +55,11 @@ pub enum Refusal {
         /// From when others may book it.
         from: DateTime<Utc>,
     },
+    /// The lift that is needed must be inspected first (S-6).
+    LiftLapsed {
+        /// The last day it may be used.
+        until: NaiveDate,
+    },
     /// A defect says not to drive it (S-9).
     StoppedByDefect,
     /// The clocks go forward over that local time (T-3).
@@ -151,6 +156,7 @@ impl Refusal {
             Self::LicenceMissing { .. } => "licence_missing",
             Self::NotShared => "not_shared",
             Self::HeadStart { .. } => "head_start",
+            Self::LiftLapsed { .. } => "lift_lapsed",
             Self::StoppedByDefect => "stopped_by_defect",
             Self::NoSuchLocalTime { .. } => "no_such_local_time",
             Self::SeriesNotWhole { .. } => "series_not_whole",

@@ -109,16 +109,22 @@ impl Tx {
         .await
         .map(|_| ())?);
         for (place, picture) in (0_i64..).zip(pictures) {
-            on!(self, connection => sqlx::query("INSERT INTO defect_picture (defect_id, place, media_type, bytes) VALUES ($1, $2, $3, $4)")
-                .bind(defect.id.0)
-                .bind(place)
-                .bind(&picture.media_type)
-                .bind(&picture.bytes)
-                .execute(connection)
-                .await
-                .map(|_| ())?);
+            self.insert_picture(defect.id, place, picture).await?;
         }
         self.keep_stop(defect.vehicle).await
+    }
+
+    /// Adds a picture of a defect at a place, counted from 0.
+    pub async fn insert_picture(&mut self, defect: DefectId, place: i64, picture: &Picture) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query("INSERT INTO defect_picture (defect_id, place, media_type, bytes) VALUES ($1, $2, $3, $4)")
+            .bind(defect.0)
+            .bind(place)
+            .bind(&picture.media_type)
+            .bind(&picture.bytes)
+            .execute(connection)
+            .await
+            .map(|_| ())?);
+        Ok(())
     }
 
     /// Writes what became of a defect, if nobody changed it since `defect.version`; answers whether it did.

@@ -21,6 +21,9 @@ macro_rules! sqlite_fragments {
                     ") n ON n.key = i.key)"
                 )
             };
+            (days_between $d from:literal $d to:literal) => {
+                concat!("CAST(julianday(", $d to, ") - julianday(", $d from, ") AS INTEGER)")
+            };
             (for_update) => {
                 ""
             };
@@ -45,6 +48,9 @@ macro_rules! postgres_fragments {
             };
             (pairs $d ids:literal $d numbers:literal) => {
                 concat!("(SELECT * FROM unnest(", $d ids, ", ", $d numbers, ") AS p (id, value))")
+            };
+            (days_between $d from:literal $d to:literal) => {
+                concat!("(CAST(", $d to, " AS DATE) - CAST(", $d from, " AS DATE))")
             };
             (for_update) => {
                 " FOR UPDATE"

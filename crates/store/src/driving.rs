@@ -107,9 +107,13 @@ impl Tx {
     }
 
     /// The vehicle and the length in metres of a trip in scope.
-    pub async fn find_trip(&mut self, scope: &Scope, id: TripId) -> Result<Option<(VehicleId, i64)>, StoreError> {
-        let row: Option<(Uuid, i64)> = on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT t.vehicle_id, t.distance_m FROM trip t JOIN vehicle v ON v.id = t.vehicle_id
+    pub async fn find_trip(
+        &mut self,
+        scope: &Scope,
+        id: TripId,
+    ) -> Result<Option<(VehicleId, DateTime<Utc>)>, StoreError> {
+        let row: Option<(Uuid, DateTime<Utc>)> = on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT t.vehicle_id, t.start_at FROM trip t JOIN vehicle v ON v.id = t.vehicle_id
              WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), " OR t.payer_id", dialect!(in_ids "$2"), ") AND t.id = $3",
         ))
         .bind(scope.everything())
@@ -117,7 +121,7 @@ impl Tx {
         .bind(id.0)
         .fetch_optional(connection)
         .await?);
-        Ok(row.map(|(vehicle, metres)| (vehicle.into(), metres)))
+        Ok(row.map(|(vehicle, start)| (vehicle.into(), start)))
     }
 
     /// Says where a trip that was found in scope went and whether it was private.

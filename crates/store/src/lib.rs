@@ -66,6 +66,7 @@ pub use import::{BatchChange, BatchRecord, DraftRecord, SourceBatch, ValueSource
 pub use message::{MailOutcome, MailRecord, MessageRecord, NewMessage};
 pub use organisation::{AliasTable, Depot, Pool};
 pub use purchase::{PurchaseRecord, Unmatched};
+pub use reading::EngineHours;
 pub use series::SeriesRecord;
 pub use service_plan::PlanRecord;
 pub use trip::{KnownTrip, NewTrip, TripRecord};

@@ -1,4 +1,4 @@
-//! The odometer log.
+//! The odometer log, and engine hours.
 
 use std::collections::HashMap;
 
@@ -7,11 +7,25 @@ use sqlx::FromRow;
 use uuid::Uuid;
 use vagnpark_domain::{
     access::Scope,
-    ids::{BatchId, VehicleId},
+    ids::{BatchId, ReadingId, VehicleId},
     vehicle::odometer::Reading,
 };
 
 use crate::{StoreError, Tx, bulk::insert_rows, error::word, on};
+
+/// What an hour meter showed.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct EngineHours {
+    /// Its id.
+    #[sqlx(try_from = "Uuid")]
+    pub id: ReadingId,
+    /// When it showed it.
+    pub at: DateTime<Utc>,
+    /// Whole hours.
+    pub hours: i64,
+    /// Who or what it came from.
+    pub source: String,
+}
 
 #[derive(FromRow)]
 struct ReadingRow {
@@ -122,5 +136,36 @@ impl Tx {
             });
         }
         Ok(())
+    }
+
+    /// Notes what the hour meter of a vehicle showed.
+    pub async fn insert_engine_hours(&mut self, vehicle: VehicleId, reading: &EngineHours) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query("INSERT INTO engine_hours_reading (id, vehicle_id, at, hours, source) VALUES ($1, $2, $3, $4, $5)")
+            .bind(reading.id.0)
+            .bind(vehicle.0)
+            .bind(reading.at)
+            .bind(reading.hours)
+            .bind(&reading.source)
+            .execute(connection)
+            .await
+            .map(|_| ())?);
+        Ok(())
+    }
+
+    /// What the hour meter of a vehicle in scope showed, by time.
+    pub async fn list_engine_hours(
+        &mut self,
+        scope: &Scope,
+        vehicle: VehicleId,
+    ) -> Result<Vec<EngineHours>, StoreError> {
+        Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT r.id, r.at, r.hours, r.source FROM engine_hours_reading r JOIN vehicle v ON v.id = r.vehicle_id
+             WHERE ", crate::vehicle::visible!(dialect), " AND v.id = $3 ORDER BY r.at, r.id",
+        ))
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .bind(vehicle.0)
+        .fetch_all(connection)
+        .await?))
     }
 }

@@ -1,4 +1,4 @@
-//! Service plans and duties (S-5 … S-8), and the trend of odometers that they are forecast from.
+//! Service plans and duties (S-5 … S-8), and the trend of the meters that they are forecast from.
 
 use std::collections::HashMap;
 
@@ -8,7 +8,7 @@ use uuid::Uuid;
 use vagnpark_domain::{
     access::Scope,
     ids::{PlanId, UserId, VehicleId},
-    servicing::{Plan, TrendPoint},
+    servicing::{Plan, TrendPoint, Trends},
     time::local_date,
 };
 
@@ -39,8 +39,10 @@ struct PlanRow {
     note: String,
     interval_months: Option<i64>,
     interval_km: Option<i64>,
+    interval_hours: Option<i64>,
     last_done_on: NaiveDate,
     last_done_km: Option<i64>,
+    last_done_hours: Option<i64>,
     ended_on: Option<NaiveDate>,
     version: i64,
 }
@@ -53,8 +55,10 @@ impl TryFrom<PlanRow> for PlanRecord {
             kind: word("service_plan", "kind", &row.kind)?,
             interval_months: row.interval_months.and_then(|months| u32::try_from(months).ok()),
             interval_km: row.interval_km,
+            interval_hours: row.interval_hours,
             last_done_on: row.last_done_on,
             last_done_km: row.last_done_km,
+            last_done_hours: row.last_done_hours,
         };
         Ok(Self {
             id: row.id.into(),
@@ -72,8 +76,8 @@ impl Tx {
     pub async fn insert_plan(&mut self, record: &PlanRecord) -> Result<(), StoreError> {
         let plan = &record.plan;
         on!(self, connection => sqlx::query(
-            "INSERT INTO service_plan (id, vehicle_id, kind, note, interval_months, interval_km, last_done_on, last_done_km)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            "INSERT INTO service_plan (id, vehicle_id, kind, note, interval_months, interval_km, last_done_on, last_done_km,
+                interval_hours, last_done_hours) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         )
         .bind(record.id.0)
         .bind(record.vehicle.0)
@@ -83,6 +87,8 @@ impl Tx {
         .bind(plan.interval_km)
         .bind(plan.last_done_on)
         .bind(plan.last_done_km)
+        .bind(plan.interval_hours)
+        .bind(plan.last_done_hours)
         .execute(connection)
         .await
         .map(|_| ())?);
@@ -94,7 +100,7 @@ impl Tx {
         let plan = &record.plan;
         let changed = on!(self, connection => sqlx::query(
             "UPDATE service_plan SET note = $3, interval_months = $4, interval_km = $5, last_done_on = $6, last_done_km = $7, ended_on = $8,
-                version = version + 1 WHERE id = $1 AND version = $2",
+                interval_hours = $9, last_done_hours = $10, version = version + 1 WHERE id = $1 AND version = $2",
         )
         .bind(record.id.0)
         .bind(record.version)
@@ -104,6 +110,8 @@ impl Tx {
         .bind(plan.last_done_on)
         .bind(plan.last_done_km)
         .bind(record.ended_on)
+        .bind(plan.interval_hours)
+        .bind(plan.last_done_hours)
         .execute(connection)
         .await?
         .rows_affected());
@@ -142,17 +150,21 @@ impl Tx {
         row.map(TryInto::try_into).transpose()
     }
 
-    /// The odometer since an instant of every vehicle in scope that has a plan by distance, by day.
+    /// What the meters showed since an instant, by day, of every vehicle in scope that has a plan by distance or hours.
     pub async fn load_trends(
         &mut self,
         scope: &Scope,
         since: DateTime<Utc>,
-    ) -> Result<HashMap<VehicleId, Vec<TrendPoint>>, StoreError> {
-        let rows: Vec<(Uuid, DateTime<Utc>, i64)> = on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT r.vehicle_id, r.at, r.odometer_km FROM odometer_reading r JOIN vehicle v ON v.id = r.vehicle_id
-             WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), ") AND r.at >= $3
-               AND EXISTS (SELECT 1 FROM service_plan p WHERE p.vehicle_id = r.vehicle_id AND p.interval_km IS NOT NULL AND p.ended_on IS NULL)
-               AND NOT EXISTS (SELECT 1 FROM odometer_reading c WHERE c.replaces_id = r.id)
+    ) -> Result<HashMap<VehicleId, Trends>, StoreError> {
+        type Row = (Uuid, DateTime<Utc>, i64, bool);
+        let rows: Vec<Row> = on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT r.vehicle_id, r.at, r.value, r.hours FROM (
+                SELECT o.vehicle_id, o.at, o.odometer_km AS value, false AS hours, o.id FROM odometer_reading o
+                WHERE NOT EXISTS (SELECT 1 FROM odometer_reading c WHERE c.replaces_id = o.id)
+                UNION ALL SELECT vehicle_id, at, hours, true, id FROM engine_hours_reading) r
+             JOIN vehicle v ON v.id = r.vehicle_id
+             WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), ") AND r.at >= $3 AND EXISTS (SELECT 1 FROM service_plan p
+                WHERE p.vehicle_id = r.vehicle_id AND p.ended_on IS NULL AND (p.interval_km IS NOT NULL OR p.interval_hours IS NOT NULL))
              ORDER BY r.vehicle_id, r.at, r.id",
         ))
         .bind(scope.everything())
@@ -160,11 +172,24 @@ impl Tx {
         .bind(since)
         .fetch_all(connection)
         .await?);
-        let mut trends: HashMap<VehicleId, Vec<TrendPoint>> = HashMap::new();
-        for (vehicle, at, odometer_km) in rows {
-            trends.entry(vehicle.into()).or_default().push(TrendPoint { on: local_date(at), odometer_km });
+        let mut trends: HashMap<VehicleId, Trends> = HashMap::new();
+        for (vehicle, at, value, hours) in rows {
+            let trend = trends.entry(vehicle.into()).or_default();
+            let points = if hours { &mut trend.hours } else { &mut trend.km };
+            points.push(TrendPoint { on: local_date(at), value });
         }
         Ok(trends)
+    }
+
+    /// Notes until when a vehicle's lift may be used (S-6).
+    pub async fn set_lift_valid_to(&mut self, vehicle: VehicleId, until: Option<NaiveDate>) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query("UPDATE vehicle SET lift_valid_to = $2 WHERE id = $1")
+            .bind(vehicle.0)
+            .bind(until)
+            .execute(connection)
+            .await
+            .map(|_| ())?);
+        Ok(())
     }
 
     /// The person who answers for each vehicle on a day, for the server's own messages.

@@ -169,6 +169,7 @@ mod tests {
             licences: &[LicenceClass::B],
             standing: Standing::Own,
             head_start_hours: None,
+            needed_lift_valid_to: None,
             stopped_by_defect: false,
             start_kept: false,
         }
@@ -235,6 +236,18 @@ mod tests {
         assert_eq!(refused(|r| r.status = VehicleStatus::OffTheRoad), "not_in_service");
         assert_eq!(refused(|r| r.driving_ban_from = Some("1970-01-01".parse().unwrap())), "driving_ban");
         assert_eq!(refused(|r| r.licence_demanded = Some(LicenceClass::C)), "licence_missing");
+    }
+
+    #[test]
+    fn s6_a_lapsed_lift_stops_who_needs_it_and_nobody_else() {
+        let mut asked = request(1_000, 1_060);
+        let ask = |asked: &Request<'_>| decide_booking(asked, &Calendar::default(), None, at(939)).map(|_| ());
+        let (lapsed, valid) = ("1969-12-31".parse().unwrap(), "1970-01-01".parse().unwrap());
+        assert_eq!(ask(&asked), Ok(()), "who needs none");
+        asked.needed_lift_valid_to = Some(lapsed);
+        assert_eq!(ask(&asked), Err(Refusal::LiftLapsed { until: lapsed }));
+        asked.needed_lift_valid_to = Some(valid);
+        assert_eq!(ask(&asked), Ok(()));
     }
 
     #[test]

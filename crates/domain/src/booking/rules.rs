@@ -50,6 +50,8 @@ pub struct Request<'a> {
     pub head_start_hours: Option<u32>,
     /// Whether a defect says not to drive it (S-9).
     pub stopped_by_defect: bool,
+    /// The last day the lift may be used, if one is needed and it has to be inspected (S-6).
+    pub needed_lift_valid_to: Option<NaiveDate>,
     /// Whether a booking that is moved keeps its start, which may have passed.
     pub start_kept: bool,
 }
@@ -63,6 +65,7 @@ pub const RULES: &[(&str, Rule)] = &[
     ("B-1", does_not_start_in_the_past),
     ("B-1", is_not_too_long),
     ("B-11", head_start_is_over),
+    ("S-6", lift_may_be_used),
     ("V-7", is_in_service),
     ("S-9", is_fit_to_drive),
     ("S-2", is_not_banned),
@@ -83,6 +86,13 @@ fn is_not_too_long(request: &Request<'_>, _: DateTime<Utc>) -> Result<(), Refusa
         Ok(())
     } else {
         Err(Refusal::WindowTooLong { max_days: MAX_BOOKING_DAYS })
+    }
+}
+
+fn lift_may_be_used(request: &Request<'_>, _: DateTime<Utc>) -> Result<(), Refusal> {
+    match request.needed_lift_valid_to {
+        Some(until) if local_date(request.window.end()) > until => Err(Refusal::LiftLapsed { until }),
+        _ => Ok(()),
     }
 }
 

@@ -6,9 +6,13 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::ids::TripId;
+
 /// A trip as the log gets it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LoggedTrip {
+    /// Its id.
+    pub id: TripId,
     /// When it began.
     pub start: DateTime<Utc>,
     /// When it ended.
@@ -75,6 +79,7 @@ mod tests {
     fn trip(hour: i64, out: Option<i64>, back: Option<i64>) -> LoggedTrip {
         let at = |hour: i64| DateTime::from_timestamp(hour * 3_600, 0).unwrap();
         LoggedTrip {
+            id: TripId(uuid::Uuid::nil()),
             start: at(hour),
             end: at(hour + 1),
             odometer_out_km: out,

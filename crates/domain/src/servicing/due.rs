@@ -50,14 +50,16 @@ pub struct Due {
     pub ban_from: Option<NaiveDate>,
     /// The odometer at which it is due, if it goes by distance.
     pub due_km: Option<i64>,
-    /// When the odometer is expected to get there (S-8).
+    /// The engine hours at which it is due, if it goes by them.
+    pub due_hours: Option<i64>,
+    /// When the meter that comes first is expected to get there (S-8).
     pub forecast: Option<Forecast>,
 }
 
 impl Due {
     /// Something due on a day and by nothing else.
     pub fn on(kind: DueKind, due_on: NaiveDate) -> Self {
-        Self { kind, due_on, ban_from: None, due_km: None, forecast: None }
+        Self { kind, due_on, ban_from: None, due_km: None, due_hours: None, forecast: None }
     }
 }
 

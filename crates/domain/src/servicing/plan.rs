@@ -1,6 +1,6 @@
-//! Service plans and duties with intervals in months and kilometres, whichever comes first (S-5 … S-8).
+//! Service plans and duties with intervals in months, kilometres and engine hours, whichever comes first (S-5 … S-8).
 //!
-//! When a distance will be reached is a forecast from the odometer's trend, and shown as a range: as soon as the
+//! When a meter will get somewhere is a forecast from its trend, and shown as a range: as soon as the
 //! busiest stretch of the last year would bring it, as late as the calmest.
 
 use chrono::{Days, Months, NaiveDate};
@@ -76,22 +76,35 @@ pub struct Plan {
     pub interval_months: Option<u32>,
     /// Kilometres between.
     pub interval_km: Option<i64>,
+    /// Engine hours between.
+    pub interval_hours: Option<i64>,
     /// When it was last done.
     pub last_done_on: NaiveDate,
     /// Odometer then.
     pub last_done_km: Option<i64>,
+    /// Engine hours then.
+    pub last_done_hours: Option<i64>,
 }
 
-/// A point of the odometer's trend.
+/// A point of a meter's trend.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TrendPoint {
     /// The day.
     pub on: NaiveDate,
-    /// What it showed, in km.
-    pub odometer_km: i64,
+    /// What it showed, in km or hours.
+    pub value: i64,
 }
 
-/// When a distance will be reached.
+/// What the meters of a vehicle showed, by day.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Trends {
+    /// The odometer, in km.
+    pub km: Vec<TrendPoint>,
+    /// Engine hours.
+    pub hours: Vec<TrendPoint>,
+}
+
+/// When a meter will reach a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Forecast {
     /// At the pace of the busiest stretch.
@@ -107,24 +120,30 @@ const STRETCH_DAYS: i64 = 30;
 /// A forecast looks no further ahead.
 const FAR_DAYS: u64 = 3_650;
 
-/// When a plan falls due: by the calendar or by the odometer, whichever comes first. By the odometer only if readings
-/// show a pace.
-pub fn plan_due(plan: &Plan, trend: &[TrendPoint]) -> Option<Due> {
-    let months = plan.interval_months.or_else(|| plan.kind.statutory_months().filter(|_| plan.interval_km.is_none()));
+/// When a plan falls due: by the calendar or by a meter, whichever comes first. By a meter only if readings show a
+/// pace.
+pub fn plan_due(plan: &Plan, trends: &Trends) -> Option<Due> {
+    let months = plan.interval_months.or_else(|| {
+        plan.kind.statutory_months().filter(|_| plan.interval_km.is_none() && plan.interval_hours.is_none())
+    });
     let by_calendar = months.and_then(|months| plan.last_done_on.checked_add_months(Months::new(months)));
-    let due_km = plan.interval_km.zip(plan.last_done_km).and_then(|(interval, last)| last.checked_add(interval));
-    let forecast = due_km.and_then(|due_km| forecast(trend, due_km));
+    let after = |interval: Option<i64>, last: Option<i64>| interval?.checked_add(last?);
+    let due_km = after(plan.interval_km, plan.last_done_km);
+    let due_hours = after(plan.interval_hours, plan.last_done_hours);
+    let by_km = due_km.and_then(|due_km| forecast(&trends.km, due_km));
+    let by_hours = due_hours.and_then(|due_hours| forecast(&trends.hours, due_hours));
+    let forecast = [by_km, by_hours].into_iter().flatten().min_by_key(|forecast| forecast.likely);
     let due_on = [by_calendar, forecast.map(|forecast| forecast.likely)].into_iter().flatten().min()?;
-    Some(Due { kind: plan.kind.due(), due_on, ban_from: None, due_km, forecast })
+    Some(Due { kind: plan.kind.due(), due_on, ban_from: None, due_km, due_hours, forecast })
 }
 
-/// When the odometer reaches a value, from its readings by day.
-pub fn forecast(trend: &[TrendPoint], target_km: i64) -> Option<Forecast> {
+/// When a meter reaches a value, from its readings by day.
+pub fn forecast(trend: &[TrendPoint], target: i64) -> Option<Forecast> {
     let (first, last) = (trend.first()?, trend.last()?);
     let pace = |from: &TrendPoint, to: &TrendPoint| {
         let days = to.on.signed_duration_since(from.on).num_days();
-        let km = to.odometer_km.checked_sub(from.odometer_km)?;
-        (days >= STRETCH_DAYS && km > 0).then_some((km, days))
+        let run = to.value.checked_sub(from.value)?;
+        (days >= STRETCH_DAYS && run > 0).then_some((run, days))
     };
     let likely = pace(first, last)?;
     let stretches: Vec<(i64, i64)> = stretches(trend).filter_map(|(from, to)| pace(from, to)).chain([likely]).collect();
@@ -132,9 +151,9 @@ pub fn forecast(trend: &[TrendPoint], target_km: i64) -> Option<Forecast> {
     let faster = |a: &(i64, i64), b: &(i64, i64)| a.0.saturating_mul(b.1).cmp(&b.0.saturating_mul(a.1));
     let busiest = stretches.iter().max_by(|a, b| faster(a, b))?;
     let calmest = stretches.iter().min_by(|a, b| faster(a, b))?;
-    let left_km = target_km.saturating_sub(last.odometer_km).max(0);
-    let reached = |(km, days): &(i64, i64)| {
-        let ahead = left_km.saturating_mul(*days).checked_div(*km)?;
+    let left = target.saturating_sub(last.value).max(0);
+    let reached = |(run, days): &(i64, i64)| {
+        let ahead = left.saturating_mul(*days).checked_div(*run)?;
         last.on.checked_add_days(Days::new(u64::try_from(ahead).ok()?.min(FAR_DAYS)))
     };
     Some(Forecast { earliest: reached(busiest)?, likely: reached(&likely)?, latest: reached(calmest)? })
@@ -163,8 +182,8 @@ mod tests {
         text.parse().unwrap()
     }
 
-    fn point(on: &str, odometer_km: i64) -> TrendPoint {
-        TrendPoint { on: day(on), odometer_km }
+    fn point(on: &str, value: i64) -> TrendPoint {
+        TrendPoint { on: day(on), value }
     }
 
     fn service(months: Option<u32>, km: Option<i64>) -> Plan {
@@ -172,19 +191,26 @@ mod tests {
             kind: PlanKind::Service,
             interval_months: months,
             interval_km: km,
+            interval_hours: None,
             last_done_on: day("2026-01-15"),
             last_done_km: Some(10_000),
+            last_done_hours: None,
         }
     }
 
     #[test]
     fn s7_whichever_comes_first() {
-        let trend = [point("2026-01-15", 10_000), point("2026-04-15", 19_000)];
+        let km = vec![point("2026-01-15", 10_000), point("2026-04-15", 19_000)];
+        let hours = vec![point("2026-01-15", 500), point("2026-04-15", 590)];
+        let trend = Trends { km, hours };
         let due = |months, km| plan_due(&service(months, km), &trend).unwrap().due_on.to_string();
         assert_eq!(due(Some(12), None), "2027-01-15");
         assert_eq!(due(Some(12), Some(15_000)), "2026-06-14", "6 000 km left at 100 km a day");
         assert_eq!(due(Some(3), Some(15_000)), "2026-04-15");
-        assert_eq!(plan_due(&service(None, Some(15_000)), &[]), None, "no readings, no forecast");
+        assert_eq!(plan_due(&service(None, Some(15_000)), &Trends::default()), None, "no readings, no forecast");
+        let digger = Plan { interval_hours: Some(150), last_done_hours: Some(500), ..service(Some(12), Some(15_000)) };
+        let found = plan_due(&digger, &trend).unwrap();
+        assert_eq!((found.due_on.to_string(), found.due_hours), ("2026-06-14".to_owned(), Some(650)), "an hour a day");
     }
 
     #[test]
@@ -204,8 +230,8 @@ mod tests {
     #[test]
     fn s5_a_tachograph_is_due_to_the_day_and_not_at_the_end_of_the_month() {
         let plan = Plan { kind: PlanKind::Tachograph, interval_months: None, interval_km: None, ..service(None, None) };
-        assert_eq!(plan_due(&plan, &[]).unwrap().due_on, day("2028-01-15"));
+        assert_eq!(plan_due(&plan, &Trends::default()).unwrap().due_on, day("2028-01-15"));
         let crane = Plan { kind: PlanKind::Crane, ..plan };
-        assert_eq!(plan_due(&crane, &[]).unwrap().due_on, day("2027-01-15"));
+        assert_eq!(plan_due(&crane, &Trends::default()).unwrap().due_on, day("2027-01-15"));
     }
 }

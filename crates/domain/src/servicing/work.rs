@@ -7,6 +7,8 @@ words! {
     WorkKind {
         /// Kontrollbesiktning.
         Inspection = "inspection",
+        /// Efterkontroll: what an inspection found is shown to be mended. It does not move the due date (S-2).
+        Reinspection = "reinspection",
         /// Service after the plan.
         Service = "service",
         /// Something is broken.

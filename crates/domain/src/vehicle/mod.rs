@@ -1,11 +1,13 @@
 //! Vehicles, machines and trailers: what they are, who they belong to, how far they have gone.
 
 mod class;
+mod contract;
 pub mod odometer;
 mod registration_number;
 mod relation;
 
 pub use class::{LicenceClass, VehicleClass};
+pub use contract::Contract;
 pub use odometer::ReadingKind;
 pub use registration_number::{Form, RegistrationNumber};
 pub use relation::{Relation, RelationKind, RelationProblem, check_relations, holder_on};

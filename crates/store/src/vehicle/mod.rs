@@ -1,87 +1,16 @@
 //! Vehicles as they stand in the register today.
 
-use chrono::{DateTime, NaiveDate, Utc};
-use serde::{Deserialize, Serialize};
-use sqlx::FromRow;
-use uuid::Uuid;
+mod record;
+
 use vagnpark_domain::{
     access::Scope,
-    booking::Terms,
-    ids::{DepotId, OrganisationId, PoolId, UnitId, VehicleId},
-    money::Ore,
-    servicing::{InspectionGroup, InspectionState},
-    vehicle::{LicenceClass, RegistrationNumber, Sharing, VehicleDescription, VehicleStatus},
+    ids::{DepotId, OrganisationId, VehicleId},
+    vehicle::LicenceClass,
 };
 
-use crate::{StoreError, Tx, bulk::insert_rows, error::word, on};
-
-/// A vehicle as it stands in the register today.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct VehicleRecord {
-    /// Its permanent id.
-    pub id: VehicleId,
-    /// The organisation that runs it now.
-    pub organisation: OrganisationId,
-    /// The unit that runs it now.
-    pub unit: Option<UnitId>,
-    /// Where it stands.
-    pub depot: Option<DepotId>,
-    /// Its pool.
-    pub pool: Option<PoolId>,
-    /// What it is and can do.
-    pub description: VehicleDescription,
-    /// Who may book it.
-    pub sharing: Sharing,
-    /// Where it is in its life.
-    pub status: VehicleStatus,
-    /// The statute's group for inspection.
-    pub inspection_group: InspectionGroup,
-    /// The licence it demands, if another than its class does.
-    pub licence_demanded: Option<LicenceClass>,
-    /// When it was acquired.
-    pub acquired_on: Option<NaiveDate>,
-    /// When it was first used.
-    pub first_used_on: Option<NaiveDate>,
-    /// When it was last inspected in full.
-    pub last_inspected_on: Option<NaiveDate>,
-    /// When its lease ends.
-    pub lease_to: Option<NaiveDate>,
-    /// When its next service is due.
-    pub service_due_on: Option<NaiveDate>,
-    /// The latest odometer reading, with its instant.
-    pub odometer: Option<(i64, DateTime<Utc>)>,
-    /// Columns of imported files that we have no field for, as JSON.
-    pub extra: String,
-    /// On what terms it is booked.
-    #[serde(default)]
-    pub terms: Terms,
-    /// Whether an open defect says not to drive it (S-9). Kept by [`Tx::insert_defect`] and
-    /// [`Tx::update_defect`], never written with the vehicle.
-    #[serde(default)]
-    pub stopped_by_defect: bool,
-    /// Counts changes, for `If-Match`.
-    pub version: i64,
-}
-
-impl VehicleRecord {
-    /// What the inspection dates follow from.
-    pub fn inspection_state(&self) -> InspectionState {
-        InspectionState {
-            group: self.inspection_group,
-            first_used_on: self.first_used_on,
-            last_inspected_on: self.last_inspected_on,
-            inspections: None,
-            vehicle_year: self.description.model_year,
-        }
-    }
-
-    /// The licence class that driving it takes (B-12).
-    pub fn licence(&self) -> Option<LicenceClass> {
-        let description = &self.description;
-        let by_class = description.class.licence_demanded(description.total_weight_kg, description.seats);
-        self.licence_demanded.or(by_class)
-    }
-}
+pub use self::record::VehicleRecord;
+pub(crate) use self::record::VehicleRow;
+use crate::{StoreError, Tx, bulk::insert_rows, on};
 
 /// Which vehicles to list.
 #[derive(Clone, Debug, Default)]
@@ -102,117 +31,6 @@ pub struct VehicleFilter {
     pub after: Option<VehicleId>,
     /// At most so many.
     pub limit: i64,
-}
-
-#[derive(FromRow)]
-#[expect(clippy::struct_excessive_bools, reason = "a row has the columns of its table")]
-pub(crate) struct VehicleRow {
-    id: Uuid,
-    organisation_id: Uuid,
-    unit_id: Option<Uuid>,
-    depot_id: Option<Uuid>,
-    pool_id: Option<Uuid>,
-    registration_number: Option<String>,
-    inventory_number: Option<String>,
-    vin: Option<String>,
-    make: String,
-    model: String,
-    model_year: Option<i64>,
-    class: String,
-    vat_car: bool,
-    fuel: String,
-    seats: Option<i64>,
-    kerb_weight_kg: Option<i64>,
-    total_weight_kg: Option<i64>,
-    tow_bar: bool,
-    lift: bool,
-    range_km: Option<i64>,
-    buffer_minutes: i64,
-    price_ore: Option<i64>,
-    sharing: String,
-    status: String,
-    inspection_group: String,
-    licence_demanded: Option<String>,
-    acquired_on: Option<NaiveDate>,
-    first_used_on: Option<NaiveDate>,
-    last_inspected_on: Option<NaiveDate>,
-    lease_to: Option<NaiveDate>,
-    service_due_on: Option<NaiveDate>,
-    odometer_km: Option<i64>,
-    odometer_at: Option<DateTime<Utc>>,
-    extra: String,
-    approval: String,
-    head_start_hours: Option<i64>,
-    key_place: String,
-    stopped_by_defect: bool,
-    version: i64,
-}
-
-fn small(column: &'static str, value: Option<i64>) -> Result<Option<i32>, StoreError> {
-    let unreadable = |value: i64| StoreError::Unreadable { table: "vehicle", column, value: value.to_string() };
-    value.map(|value| i32::try_from(value).map_err(|_| unreadable(value))).transpose()
-}
-
-impl TryFrom<VehicleRow> for VehicleRecord {
-    type Error = StoreError;
-
-    fn try_from(row: VehicleRow) -> Result<Self, StoreError> {
-        let number = |text: String| {
-            RegistrationNumber::parse(&text).map_err(|_| StoreError::Unreadable {
-                table: "vehicle",
-                column: "registration_number",
-                value: text,
-            })
-        };
-        let description = VehicleDescription {
-            registration_number: row.registration_number.map(number).transpose()?,
-            inventory_number: row.inventory_number,
-            vin: row.vin,
-            make: row.make,
-            model: row.model,
-            model_year: small("model_year", row.model_year)?,
-            class: word("vehicle", "class", &row.class)?,
-            vat_car: row.vat_car,
-            fuel: word("vehicle", "fuel", &row.fuel)?,
-            seats: small("seats", row.seats)?,
-            kerb_weight_kg: small("kerb_weight_kg", row.kerb_weight_kg)?,
-            total_weight_kg: small("total_weight_kg", row.total_weight_kg)?,
-            tow_bar: row.tow_bar,
-            lift: row.lift,
-            range_km: small("range_km", row.range_km)?,
-            buffer_minutes: small("buffer_minutes", Some(row.buffer_minutes))?.unwrap_or(0),
-            price: row.price_ore.map(Ore),
-        };
-        Ok(Self {
-            id: row.id.into(),
-            organisation: row.organisation_id.into(),
-            unit: row.unit_id.map(Into::into),
-            depot: row.depot_id.map(Into::into),
-            pool: row.pool_id.map(Into::into),
-            description,
-            sharing: word("vehicle", "sharing", &row.sharing)?,
-            status: word("vehicle", "status", &row.status)?,
-            inspection_group: word("vehicle", "inspection_group", &row.inspection_group)?,
-            licence_demanded: row
-                .licence_demanded
-                .map(|text| word("vehicle", "licence_demanded", &text))
-                .transpose()?,
-            acquired_on: row.acquired_on,
-            first_used_on: row.first_used_on,
-            last_inspected_on: row.last_inspected_on,
-            lease_to: row.lease_to,
-            service_due_on: row.service_due_on,
-            odometer: row.odometer_km.zip(row.odometer_at),
-            extra: row.extra,
-            terms: Terms {
-                approval: word("vehicle", "approval", &row.approval)?,
-                head_start_hours: row.head_start_hours.map(|hours| u32::try_from(hours).unwrap_or(0)),
-                key_place: row.key_place,
-            },
-            stopped_by_defect: row.stopped_by_defect,
-            version: row.version,
-        })
-    }
 }
 
 /// A vehicle may be seen by its own organisation, by those it is shared with by name, and by all
@@ -299,8 +117,9 @@ impl Tx {
             "INSERT INTO vehicle (id, organisation_id, unit_id, depot_id, pool_id, registration_number, inventory_number, vin, make, model,
                 model_year, class, vat_car, fuel, seats, kerb_weight_kg, total_weight_kg, tow_bar, lift, range_km, buffer_minutes, price_ore,
                 sharing, status, inspection_group, licence_demanded, acquired_on, first_used_on, last_inspected_on, lease_to, service_due_on,
-                odometer_km, odometer_at, extra, version, approval, head_start_hours, key_place) ",
-            38, vehicles, |values, vehicle| {
+                odometer_km, odometer_at, extra, version, approval, head_start_hours, key_place, contract_from,
+                contract_km, contract_start_km) ",
+            41, vehicles, |values, vehicle| {
             let about = &vehicle.description;
             values
                 .push_bind(vehicle.id.0)
@@ -341,6 +160,9 @@ impl Tx {
                 .push_bind(vehicle.terms.approval.as_str())
                 .push_bind(vehicle.terms.head_start_hours.map(i64::from))
                 .push_bind(vehicle.terms.key_place.clone())
+                .push_bind(vehicle.contract.map(|contract| contract.from))
+                .push_bind(vehicle.contract.map(|contract| contract.distance_km))
+                .push_bind(vehicle.contract.map(|contract| contract.start_km))
         });
         Ok(())
     }
@@ -354,7 +176,7 @@ impl Tx {
                 total_weight_kg = $17, tow_bar = $18, lift = $19, range_km = $20, buffer_minutes = $21, price_ore = $22, sharing = $23,
                 status = $24, inspection_group = $25, licence_demanded = $26, acquired_on = $27, first_used_on = $28,
                 last_inspected_on = $29, lease_to = $30, service_due_on = $31, extra = $32, organisation_id = $33, approval = $34,
-                head_start_hours = $35, key_place = $36, version = version + 1
+                head_start_hours = $35, key_place = $36, contract_from = $37, contract_km = $38, contract_start_km = $39, version = version + 1
              WHERE id = $1 AND version = $2",
         )
         .bind(vehicle.id.0)
@@ -393,6 +215,9 @@ impl Tx {
         .bind(vehicle.terms.approval.as_str())
         .bind(vehicle.terms.head_start_hours.map(i64::from))
         .bind(&vehicle.terms.key_place)
+        .bind(vehicle.contract.map(|contract| contract.from))
+        .bind(vehicle.contract.map(|contract| contract.distance_km))
+        .bind(vehicle.contract.map(|contract| contract.start_km))
         .execute(connection)
         .await?
         .rows_affected());

@@ -1,0 +1,45 @@
+//! The distance that a lease allows, which booking evens out between vehicles (B-8).
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+/// How far a leased vehicle may go before its lease ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contract {
+    /// The first day of the lease.
+    pub from: NaiveDate,
+    /// Kilometres allowed over the whole lease.
+    pub distance_km: i64,
+    /// Odometer when it began.
+    pub start_km: i64,
+}
+
+impl Contract {
+    /// What was driven against what would be on plan by a day, in per mille, for a lease that ends on `to`: 1000 is
+    /// on plan, less is to spare. None before it begins, or if it ends before that. The database's search computes
+    /// the same, and a test holds them together.
+    pub fn use_permille(&self, to: NaiveDate, odometer_km: i64, on: NaiveDate) -> Option<i64> {
+        let whole = to.signed_duration_since(self.from).num_days();
+        let gone = on.signed_duration_since(self.from).num_days();
+        if whole <= 0 || gone <= 0 {
+            return None;
+        }
+        let driven = odometer_km.checked_sub(self.start_km)?;
+        driven.checked_mul(1_000)?.checked_mul(whole)?.checked_div(self.distance_km.checked_mul(gone)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn b8_half_the_lease_gone_and_half_the_distance_driven_is_on_plan() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let contract = Contract { from: day("2026-01-01"), distance_km: 60_000, start_km: 100 };
+        let used = |km, on| contract.use_permille(day("2028-12-31"), km, day(on));
+        assert_eq!(used(27_400 + 100, "2027-05-16"), Some(1_000), "500 of 1 095 days");
+        assert_eq!(used(13_700 + 100, "2027-05-16"), Some(500));
+        assert_eq!(used(500, "2026-01-01"), None, "the first day says nothing");
+    }
+}
