@@ -54,6 +54,19 @@ impl Language {
         TEXTS.try_lookup_with_args(&self.identifier(), key, &values).unwrap_or_else(|| key.to_owned())
     }
 
+    /// What a field is called and what it takes, as far as there are words for it; else as the API says it.
+    fn invalid(self, field: &str, detail: &str) -> Vec<(&'static str, String)> {
+        let word = field.replace('_', "-");
+        let known = |key: String| TEXTS.try_lookup(&self.identifier(), &key);
+        // What was given stands in quotes in the detail, and people want to see it again.
+        let given = detail.split('”').next().filter(|_| detail.starts_with('“')).map(|given| format!("{given}” – "));
+        let takes = known(format!("takes-{word}")).map(|takes| format!("{}{takes}", given.unwrap_or_default()));
+        vec![
+            ("field", known(format!("field-{word}")).unwrap_or_else(|| field.to_owned())),
+            ("detail", takes.unwrap_or_else(|| detail.to_owned())),
+        ]
+    }
+
     /// A refusal in words.
     pub(crate) fn refusal(self, refusal: &Refusal) -> String {
         let key = format!("refusal-{}", refusal.code().replace('_', "-"));
@@ -66,6 +79,7 @@ impl Language {
             Refusal::NotInService { status } => {
                 vec![("status", self.text(&format!("status-{}", status.as_str().replace('_', "-"))))]
             }
+            Refusal::LiftLapsed { until } => vec![("until", until.to_string())],
             Refusal::DrivingBan { from } => vec![("from", from.to_string())],
             Refusal::HeadStart { from } => vec![("from", local_time(*from).format("%Y-%m-%d %H:%M").to_string())],
             Refusal::NoSuchLocalTime { before, after } => {
@@ -92,7 +106,7 @@ impl Language {
             Refusal::OdometerNegative { odometer_km } => vec![("km", odometer_km.to_string())],
             Refusal::BlockHitsBookings { bookings } => vec![("count", bookings.len().to_string())],
             Refusal::RegistrationNumberInUse { number } => vec![("number", number.clone())],
-            Refusal::Invalid { field, detail } => vec![("field", (*field).to_owned()), ("detail", detail.clone())],
+            Refusal::Invalid { field, detail } => self.invalid(field, detail),
             Refusal::AgreementExists { first_month } => vec![("month", first_month.clone())],
             Refusal::WindowEmpty
             | Refusal::WindowInThePast
