@@ -62,6 +62,7 @@ pub(crate) async fn approve(
         purpose: before.purpose,
         organisation: before.organisation,
         licences: &licences,
+        lift: false,
         own_booking: Some(before.id),
         start_kept: true,
     };

@@ -28,6 +28,8 @@ pub(super) struct Asked<'a> {
     /// The organisation that books.
     pub(super) organisation: OrganisationId,
     pub(super) licences: &'a [LicenceClass],
+    /// Whether a lift is needed.
+    pub(super) lift: bool,
     /// The booking that is moved, if it is not a new one.
     pub(super) own_booking: Option<BookingId>,
     /// Whether that booking keeps its start.
@@ -60,6 +62,7 @@ pub(super) async fn decide(tx: &mut Tx, asked: &Asked<'_>, now: DateTime<Utc>) -
         licences: asked.licences,
         standing,
         head_start_hours: vehicle.terms.head_start_hours,
+        needed_lift_valid_to: vehicle.lift_valid_to.filter(|_| asked.lift),
         stopped_by_defect: vehicle.stopped_by_defect,
         start_kept: asked.start_kept,
     };

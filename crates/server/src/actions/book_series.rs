@@ -138,6 +138,7 @@ async fn decide_occurrence(
         purpose,
         organisation,
         licences,
+        lift: false,
         own_booking: None,
         start_kept: false,
     };

@@ -31,6 +31,8 @@ pub(crate) struct BookingRequest {
     pub(crate) organisation: Option<OrganisationId>,
     /// Who drives; the booker if absent.
     pub(crate) driver: Option<UserId>,
+    /// Whether the lift is needed (S-6).
+    pub(crate) lift: bool,
 }
 
 /// Books a vehicle, or says why not and what is free instead. A vehicle whose bookings need approval is
@@ -56,6 +58,7 @@ pub(crate) async fn book_vehicle(
         purpose: request.purpose,
         organisation,
         licences: &licences,
+        lift: request.lift,
         own_booking: None,
         start_kept: false,
     };

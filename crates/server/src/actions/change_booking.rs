@@ -146,6 +146,7 @@ pub(super) async fn decide_and_move(
         purpose,
         organisation: before.organisation,
         licences: &licences,
+        lift: false,
         own_booking: Some(before.id),
         start_kept: window.start() == before.window.start(),
     };

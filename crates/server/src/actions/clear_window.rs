@@ -63,7 +63,7 @@ pub(crate) async fn find_hits(
     };
     let depots = tx.list_depots().await?;
     let all = tx.list_vehicles(&scope, &filter).await?;
-    let original = candidate(vehicle, &depots, false);
+    let original = candidate(vehicle, &depots, false, app.today());
     let mut taken: HashMap<VehicleId, Vec<Occupied>> = HashMap::new();
     for (busy, occupied) in tx.list_all_occupied(span.extended_by_minutes(BUFFER_REACH_MINUTES)).await? {
         taken.entry(busy).or_default().push(occupied);
@@ -82,7 +82,7 @@ pub(crate) async fn find_hits(
                 alternatives: Vec::new(),
             };
             let own = other.organisation == booking.organisation;
-            let offered = candidate(other, &depots, own);
+            let offered = candidate(other, &depots, own, app.today());
             if drivable
                 && !banned
                 && booking::is_equal_or_better(&offered, &original)

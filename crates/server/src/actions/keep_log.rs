@@ -6,7 +6,7 @@ use vagnpark_domain::{
     access::{Actor, Permission},
     driving::{DrivingLine, LoggedTrip, driving_log},
     ids::{TripId, VehicleId},
-    time::{Month, local_midnight},
+    time::{Month, local_date, local_midnight},
 };
 use vagnpark_store::{Change, LoggedTripRecord, VehicleRecord};
 
@@ -43,6 +43,7 @@ pub(crate) async fn open_log(
 
 fn trip(record: LoggedTripRecord) -> LoggedTrip {
     LoggedTrip {
+        id: record.id,
         start: record.start_at,
         end: record.end_at,
         odometer_out_km: record.odometer_out_km,
@@ -54,6 +55,25 @@ fn trip(record: LoggedTripRecord) -> LoggedTrip {
         payer: record.payer,
         private: record.private,
     }
+}
+
+/// A trip of the actor's own organisation or vehicles, with its vehicle.
+pub(crate) async fn open_trip(
+    app: &App,
+    actor: &Actor,
+    id: TripId,
+) -> Result<(VehicleRecord, LoggedTrip), ActionError> {
+    let scope = actor.scope(Permission::SeeVehicles);
+    let found = app.store.read().await?.find_trip(&scope, id).await?;
+    let (vehicle, start) = found.ok_or(ActionError::NotFound("trip"))?;
+    let month = Month::of(local_date(start));
+    let log = open_log(app, actor, vehicle, month, month).await?;
+    let trips = log.lines.into_iter().filter_map(|line| match line {
+        DrivingLine::Trip(trip) => Some(trip),
+        DrivingLine::Gap { .. } => None,
+    });
+    let trip = { trips }.find(|trip| trip.id == id).ok_or(ActionError::NotFound("trip"))?;
+    Ok((log.vehicle, trip))
 }
 
 /// Says where a trip went and whether it was private.

@@ -6,7 +6,7 @@ use chrono::{Datelike, Days, Duration, NaiveDate};
 use vagnpark_domain::{
     access::{Actor, Permission},
     ids::{PlanId, VehicleId},
-    servicing::{Due, DueKind, inspection_due, plan_due, tax_month},
+    servicing::{Due, DueKind, Trends, inspection_due, plan_due, tax_month},
     vehicle::VehicleStatus,
 };
 use vagnpark_store::{PlanRecord, VehicleFilter, VehicleRecord};
@@ -48,10 +48,10 @@ pub(crate) async fn list_dues(app: &App, actor: &Actor, within_days: u64) -> Res
         tx.load_trends(&scope, app.now() - Duration::days(TREND_DAYS)).await?
     };
     drop(tx);
-    let mut dues = Vec::new();
+    let (mut dues, none) = (Vec::new(), Trends::default());
     for vehicle in vehicles.into_iter().filter(|vehicle| scope.covers(vehicle.organisation)) {
         let own = plans.get(&vehicle.id).map_or(&[][..], Vec::as_slice);
-        let trend = trends.get(&vehicle.id).map_or(&[][..], Vec::as_slice);
+        let trend = trends.get(&vehicle.id).unwrap_or(&none);
         let planned = own.iter().filter_map(|plan| Some((plan_due(&plan.plan, trend)?, Some(plan.id))));
         let has_service = own.iter().any(|plan| plan.plan.kind.due() == DueKind::Service);
         // A service plan takes the place of the day that stands in the register.

@@ -33,6 +33,7 @@ pub(crate) mod register_vehicle;
 pub(crate) mod remind;
 pub(crate) mod report_defect;
 pub(crate) mod send_out;
+pub(crate) mod set;
 pub(crate) mod share_cost;
 pub(crate) mod split_track;
 pub(crate) mod suggest_vehicles;

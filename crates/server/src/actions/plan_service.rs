@@ -3,19 +3,25 @@
 use serde_json::json;
 use vagnpark_domain::{
     Refusal,
-    access::{Actor, Permission},
+    access::{Actor, Permission, Scope},
     ids::{PlanId, VehicleId},
-    servicing::Plan,
+    servicing::{Plan, PlanKind, Trends, plan_due},
 };
-use vagnpark_store::{Change, PlanRecord};
+use vagnpark_store::{Change, PlanRecord, Tx};
 
 use super::{book_vehicle::short, reading_scope, writing_scope};
 use crate::{app::App, error::ActionError};
 
 fn check(plan: &Plan) -> Result<(), Refusal> {
-    let some = plan.interval_months.is_some() || plan.interval_km.is_some() || plan.kind.statutory_months().is_some();
+    let some = plan.interval_months.is_some()
+        || plan.interval_km.is_some()
+        || plan.interval_hours.is_some()
+        || plan.kind.statutory_months().is_some();
     if !some {
-        return Err(Refusal::invalid("interval_months", "give an interval in months, in kilometres, or both"));
+        return Err(Refusal::invalid(
+            "interval_months",
+            "give an interval in months, kilometres or engine hours, or several",
+        ));
     }
     if plan.interval_months.is_some_and(|months| months == 0 || months > 240) {
         return Err(Refusal::invalid("interval_months", "1–240 months"));
@@ -26,7 +32,21 @@ fn check(plan: &Plan) -> Result<(), Refusal> {
     if plan.interval_km.is_some() && plan.last_done_km.is_none() {
         return Err(Refusal::invalid("last_done_km", "an interval in kilometres counts from an odometer reading"));
     }
+    if plan.interval_hours.is_some_and(|hours| hours <= 0) {
+        return Err(Refusal::invalid("interval_hours", "more than 0 hours"));
+    }
+    if plan.interval_hours.is_some() && plan.last_done_hours.is_none() {
+        return Err(Refusal::invalid("last_done_hours", "an interval in engine hours counts from a reading"));
+    }
     Ok(())
+}
+
+/// Notes until when a vehicle's lift may be used by its plans (S-6); called by whatever changes one.
+pub(super) async fn note_lift(tx: &mut Tx, scope: &Scope, vehicle: VehicleId) -> Result<(), ActionError> {
+    let plans = tx.list_plans(scope, Some(vehicle)).await?;
+    let lifts = plans.iter().filter(|plan| plan.plan.kind == PlanKind::TailLift);
+    let until = lifts.filter_map(|plan| plan_due(&plan.plan, &Trends::default())).map(|due| due.due_on).min();
+    Ok(tx.set_lift_valid_to(vehicle, until).await?)
 }
 
 /// Enters a plan for a vehicle that the actor services.
@@ -46,6 +66,7 @@ pub(crate) async fn add_plan(
     }
     let record = PlanRecord { id: app.new_id(), vehicle, plan, note: short(note), ended_on: None, version: 1 };
     tx.insert_plan(&record).await?;
+    note_lift(&mut tx, &scope, vehicle).await?;
     let change = Change {
         action: "plan",
         entity: "service_plan",
@@ -78,6 +99,7 @@ pub(crate) async fn end_plan(app: &App, actor: &Actor, id: PlanId) -> Result<Pla
     if !tx.update_plan(&after).await? {
         return Err(Refusal::Stale.into());
     }
+    note_lift(&mut tx, &scope, after.vehicle).await?;
     let change = Change {
         action: "end",
         entity: "service_plan",

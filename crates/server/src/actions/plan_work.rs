@@ -22,6 +22,8 @@ use vagnpark_store::{BookingRecord, Change, CostRecord, Guard, StoreError, Tx, V
 use super::{
     book_vehicle::{change as booking_change, short},
     clear_window::{Answer, Hit, clear_window, find_hits, targets},
+    plan_service::note_lift,
+    read_odometer::note_hours,
     wait_for_vehicle::offer_freed,
     writing_scope,
 };
@@ -46,6 +48,8 @@ pub(crate) struct NewWork {
 pub(crate) struct WorkDone {
     pub(crate) done_on: NaiveDate,
     pub(crate) odometer_km: Option<i64>,
+    /// What the hour meter showed.
+    pub(crate) engine_hours: Option<i64>,
     pub(crate) note: String,
     /// What it cost.
     pub(crate) costs: Vec<WorkCost>,
@@ -155,6 +159,10 @@ pub(crate) async fn finish_work(
         decide_reading(&log, &reading)?;
         tx.insert_readings(&[(vehicle.id, reading)], None).await?;
     }
+    if let Some(hours) = done.engine_hours {
+        note_hours(app, &mut tx, actor, vehicle.id, app.now(), hours, "workshop").await?;
+    }
+    // A re-inspection does not move the due date (S-2).
     if order.kind == WorkKind::Inspection.as_str() {
         vehicle.last_inspected_on = Some(done.done_on);
     } else if order.kind == WorkKind::Service.as_str() {
@@ -188,7 +196,11 @@ async fn note_plan(tx: &mut Tx, actor: &Actor, order: &WorkOrderRecord, done: &W
     let Some(mut plan) = found else { return Ok(()) };
     plan.plan.last_done_on = done.done_on;
     plan.plan.last_done_km = done.odometer_km.or(plan.plan.last_done_km);
-    if tx.update_plan(&plan).await? { Ok(()) } else { Err(Refusal::Stale.into()) }
+    plan.plan.last_done_hours = done.engine_hours.or(plan.plan.last_done_hours);
+    if !tx.update_plan(&plan).await? {
+        return Err(Refusal::Stale.into());
+    }
+    note_lift(tx, &scope, order.vehicle_id).await
 }
 
 async fn enter_costs(app: &App, tx: &mut Tx, vehicle: &VehicleRecord, done: &WorkDone) -> Result<(), ActionError> {

@@ -1,11 +1,14 @@
-//! Appending to a vehicle's odometer log (V-8).
+//! Appending to a vehicle's odometer log (V-8) and to its engine hours (S-7).
 
+use chrono::{DateTime, Utc};
 use vagnpark_domain::{
+    Refusal,
     access::{Actor, Permission},
     ids::VehicleId,
+    time::local_date,
     vehicle::odometer::{Reading, decide_reading},
 };
-use vagnpark_store::Change;
+use vagnpark_store::{Change, EngineHours, Tx, VehicleRecord};
 
 use crate::{app::App, error::ActionError};
 
@@ -16,16 +19,8 @@ pub(crate) async fn append_reading(
     vehicle: VehicleId,
     reading: Reading,
 ) -> Result<Reading, ActionError> {
-    let (service, manage) = (actor.scope(Permission::Service), actor.scope(Permission::ManageVehicles));
-    if actor.read_only || (service.is_empty() && manage.is_empty()) {
-        return Err(ActionError::NotPermitted);
-    }
     let scope = actor.scope(Permission::SeeVehicles);
-    let mut tx = app.store.begin().await?;
-    let found = tx.find_vehicle_for_update(&scope, vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
-    if !service.covers(found.organisation) && !manage.covers(found.organisation) {
-        return Err(ActionError::NotPermitted);
-    }
+    let (mut tx, found) = begin(app, actor, vehicle).await?;
     let log = tx.list_readings(&scope, vehicle).await?;
     decide_reading(&log, &reading)?;
     tx.insert_readings(&[(vehicle, reading.clone())], None).await?;
@@ -42,4 +37,74 @@ pub(crate) async fn append_reading(
     tx.audit(actor, app.now(), change).await?;
     tx.commit().await?;
     Ok(reading)
+}
+
+/// Appends what the hour meter showed.
+pub(crate) async fn append_hours(
+    app: &App,
+    actor: &Actor,
+    vehicle: VehicleId,
+    at: DateTime<Utc>,
+    hours: i64,
+    source: &str,
+) -> Result<(), ActionError> {
+    let (mut tx, found) = begin(app, actor, vehicle).await?;
+    note_hours(app, &mut tx, actor, vehicle, at, hours, source).await?;
+    let change = Change {
+        action: "read_hours",
+        entity: "vehicle",
+        entity_id: vehicle.to_string(),
+        organisation: Some(found.organisation),
+        before: None,
+        after: Some(serde_json::json!({ "engine_hours": hours, "at": at })),
+    };
+    tx.audit(actor, app.now(), change).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Notes what the hour meter showed, unless it would run backwards.
+pub(super) async fn note_hours(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    vehicle: VehicleId,
+    at: DateTime<Utc>,
+    hours: i64,
+    source: &str,
+) -> Result<(), ActionError> {
+    let log = tx.list_engine_hours(&actor.scope(Permission::SeeVehicles), vehicle).await?;
+    let backwards =
+        |known: &&EngineHours| (known.at <= at && known.hours > hours) || (known.at > at && known.hours < hours);
+    if let Some(known) = log.iter().find(backwards) {
+        let on = local_date(known.at);
+        return Err(Refusal::invalid("engine_hours", format!("{hours}: {} h {on}", known.hours)).into());
+    }
+    if hours < 0 {
+        return Err(Refusal::invalid("engine_hours", format!("{hours}: 0, 1, 2 …")).into());
+    }
+    let reading = EngineHours { id: app.new_id(), at, hours, source: source.to_owned() };
+    Ok(tx.insert_engine_hours(vehicle, &reading).await?)
+}
+
+/// What the hour meter of a vehicle that the actor may see showed, by time.
+pub(crate) async fn list_hours(app: &App, actor: &Actor, vehicle: VehicleId) -> Result<Vec<EngineHours>, ActionError> {
+    let scope = actor.scope(Permission::SeeVehicles);
+    let mut tx = app.store.read().await?;
+    tx.find_vehicle(&scope, vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
+    Ok(tx.list_engine_hours(&scope, vehicle).await?)
+}
+
+/// Locks a vehicle whose meters the actor may read off: its workshop's people and its managers.
+async fn begin(app: &App, actor: &Actor, vehicle: VehicleId) -> Result<(Tx, VehicleRecord), ActionError> {
+    let (service, manage) = (actor.scope(Permission::Service), actor.scope(Permission::ManageVehicles));
+    if actor.read_only || (service.is_empty() && manage.is_empty()) {
+        return Err(ActionError::NotPermitted);
+    }
+    let mut tx = app.store.begin().await?;
+    let found = tx.find_vehicle_for_update(&actor.scope(Permission::SeeVehicles), vehicle).await?;
+    let found = found.ok_or(ActionError::NotFound("vehicle"))?;
+    if !service.covers(found.organisation) && !manage.covers(found.organisation) {
+        return Err(ActionError::NotPermitted);
+    }
+    Ok((tx, found))
 }

@@ -7,16 +7,17 @@ use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission},
     booking::{Approval, Terms},
-    ids::{BookingId, OrganisationId, VehicleId},
+    ids::{BookingId, DepotId, OrganisationId, VehicleId},
     servicing::InspectionGroup,
     time::Window,
-    vehicle::{Relation, RelationKind, Sharing, VehicleDescription, VehicleStatus},
+    vehicle::{Contract, Relation, RelationKind, Sharing, VehicleDescription, VehicleStatus},
 };
 use vagnpark_store::{Change, Guard, StoreError, Tx, VehicleRecord};
 
 use super::{
     acting_for,
-    clear_window::{Answer, clear_window, targets},
+    clear_window::{Answer, Hit, clear_window, find_hits, targets},
+    set::Set,
     writing_scope,
 };
 use crate::{app::App, error::ActionError};
@@ -43,6 +44,16 @@ pub(crate) struct VehicleChange {
     /// 0 for no head start.
     pub(crate) head_start_hours: Option<u32>,
     pub(crate) key_place: Option<String>,
+    pub(crate) make: Option<String>,
+    pub(crate) model: Option<String>,
+    pub(crate) tow_bar: Option<bool>,
+    pub(crate) lift: Option<bool>,
+    pub(crate) seats: Set<i32>,
+    pub(crate) range_km: Set<i32>,
+    pub(crate) depot: Set<DepotId>,
+    pub(crate) lease_to: Set<NaiveDate>,
+    /// The distance the lease allows (B-8).
+    pub(crate) contract: Set<Contract>,
     /// What becomes of bookings ahead when the vehicle is taken out of service (B-7).
     pub(crate) answers: HashMap<BookingId, Answer>,
 }
@@ -74,6 +85,8 @@ pub(crate) async fn register_vehicle(app: &App, actor: &Actor, new: NewVehicle) 
         first_used_on: new.first_used_on,
         last_inspected_on: new.last_inspected_on,
         lease_to: None,
+        contract: None,
+        lift_valid_to: None,
         service_due_on: None,
         odometer: None,
         extra: "{}".to_owned(),
@@ -141,25 +154,65 @@ pub(crate) async fn change_vehicle(
     if leaves_service && let Ok(ahead) = Window::new(now, now + Duration::days(CLEARED_DAYS)) {
         clear_window(app, &mut tx, actor, &before, ahead, &wanted.answers).await?;
     }
-    if wanted.buffer_minutes.is_some_and(|minutes| !(0..=1_440).contains(&minutes)) {
-        return Err(Refusal::invalid("buffer_minutes", "a buffer is 0–1440 minutes").into());
+    let after = changed(&before, wanted)?;
+    if let Some(depot) = after.depot.filter(|_| after.depot != before.depot)
+        && !tx.list_depots().await?.iter().any(|known| known.id == depot)
+    {
+        return Err(ActionError::NotFound("depot"));
     }
-    let mut after = before.clone();
-    after.sharing = wanted.sharing.unwrap_or(before.sharing);
-    after.status = wanted.status.unwrap_or(before.status);
-    after.description.buffer_minutes = wanted.buffer_minutes.unwrap_or(before.description.buffer_minutes);
-    after.last_inspected_on = wanted.last_inspected_on.or(before.last_inspected_on);
-    after.service_due_on = wanted.service_due_on.or(before.service_due_on);
-    after.terms.approval = wanted.approval.unwrap_or(before.terms.approval);
-    after.terms.head_start_hours =
-        wanted.head_start_hours.map_or(before.terms.head_start_hours, |hours| Some(hours).filter(|hours| *hours > 0));
-    after.terms.key_place = wanted.key_place.clone().unwrap_or_else(|| before.terms.key_place.clone());
     if version.is_some_and(|version| version != before.version) || !tx.update_vehicle(&after).await? {
         return Err(Refusal::Stale.into());
     }
     tx.audit(actor, app.now(), change("change", &after, Some(&before))).await?;
     tx.commit().await?;
     Ok(VehicleRecord { version: after.version + 1, ..after })
+}
+
+/// The bookings that taking a vehicle out of service would hit, each with what could be had instead (B-7).
+pub(crate) async fn hit_by_leaving(app: &App, actor: &Actor, vehicle: &VehicleRecord) -> Result<Vec<Hit>, ActionError> {
+    let scope = writing_scope(actor, Permission::ManageVehicles)?;
+    if !scope.covers(vehicle.organisation) {
+        return Err(ActionError::NotPermitted);
+    }
+    let now = app.now();
+    let ahead = Window::new(now, now + Duration::days(CLEARED_DAYS)).map_err(|_| Refusal::WindowEmpty)?;
+    find_hits(&mut app.store.read().await?, app, actor, vehicle, ahead).await
+}
+
+/// The entry with what is wanted in it, or which value cannot be.
+fn changed(before: &VehicleRecord, wanted: &VehicleChange) -> Result<VehicleRecord, Refusal> {
+    if wanted.buffer_minutes.is_some_and(|minutes| !(0..=1_440).contains(&minutes)) {
+        return Err(Refusal::invalid("buffer_minutes", "a buffer is 0–1440 minutes"));
+    }
+    if wanted.make.as_ref().is_some_and(|make| make.trim().is_empty()) {
+        return Err(Refusal::invalid("make", "the make is empty"));
+    }
+    if let Set::To(Some(contract)) = wanted.contract
+        && (contract.distance_km <= 0 || contract.start_km < 0)
+    {
+        return Err(Refusal::invalid("contract_km", "a lease allows more than 0 km, from an odometer of 0 or more"));
+    }
+    let mut after = before.clone();
+    let about = &mut after.description;
+    about.buffer_minutes = wanted.buffer_minutes.unwrap_or(about.buffer_minutes);
+    about.make = wanted.make.clone().unwrap_or_else(|| about.make.clone());
+    about.model = wanted.model.clone().unwrap_or_else(|| about.model.clone());
+    about.tow_bar = wanted.tow_bar.unwrap_or(about.tow_bar);
+    about.lift = wanted.lift.unwrap_or(about.lift);
+    about.seats = wanted.seats.after(about.seats);
+    about.range_km = wanted.range_km.after(about.range_km);
+    after.sharing = wanted.sharing.unwrap_or(before.sharing);
+    after.status = wanted.status.unwrap_or(before.status);
+    after.depot = wanted.depot.after(before.depot);
+    after.last_inspected_on = wanted.last_inspected_on.or(before.last_inspected_on);
+    after.service_due_on = wanted.service_due_on.or(before.service_due_on);
+    after.lease_to = wanted.lease_to.after(before.lease_to);
+    after.contract = wanted.contract.after(before.contract);
+    after.terms.approval = wanted.approval.unwrap_or(before.terms.approval);
+    after.terms.head_start_hours =
+        wanted.head_start_hours.map_or(before.terms.head_start_hours, |hours| Some(hours).filter(|hours| *hours > 0));
+    after.terms.key_place = wanted.key_place.clone().unwrap_or_else(|| before.terms.key_place.clone());
+    Ok(after)
 }
 
 /// Gives a vehicle to another organisation from a day on: one relation ends and another begins, and
@@ -199,6 +252,10 @@ pub(crate) fn change<'a>(action: &'a str, vehicle: &VehicleRecord, before: Optio
             "status": vehicle.status,
             "last_inspected_on": vehicle.last_inspected_on,
             "service_due_on": vehicle.service_due_on,
+            "lease_to": vehicle.lease_to,
+            "contract": vehicle.contract,
+            "depot": vehicle.depot,
+            "terms": vehicle.terms,
         })
     };
     Change {

@@ -93,6 +93,34 @@ async fn tell_bookers(app: &App, tx: &mut Tx, vehicle: &VehicleRecord) -> Result
     Ok(())
 }
 
+/// Adds a picture to an open defect that the actor reported or services.
+pub(crate) async fn add_picture(
+    app: &App,
+    actor: &Actor,
+    id: DefectId,
+    picture: &Picture,
+) -> Result<DefectRecord, ActionError> {
+    writing_scope(actor, Permission::SeeVehicles)?;
+    let mut tx = app.store.begin().await?;
+    let found = tx.find_defect(&actor.scope(Permission::Service), actor.user, id).await?;
+    let defect = found.ok_or(ActionError::NotFound("defect"))?;
+    // Locked, so that two pictures do not take the same place.
+    let scope = actor.scope(Permission::SeeVehicles);
+    let vehicle = tx.find_vehicle_for_update(&scope, defect.vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
+    let defect = tx.find_defect(&actor.scope(Permission::Service), actor.user, id).await?.unwrap_or(defect);
+    if defect.state != DefectState::Open {
+        return Err(Refusal::WrongState { state: defect.state.to_string() }.into());
+    }
+    if defect.pictures >= i64::try_from(MAX_PICTURES).unwrap_or(i64::MAX) {
+        return Err(Refusal::invalid("pictures", format!("at most {MAX_PICTURES} pictures")).into());
+    }
+    tx.insert_picture(id, defect.pictures, picture).await?;
+    let after = DefectRecord { pictures: defect.pictures + 1, ..defect };
+    tx.audit(actor, app.now(), change("picture", &after, &vehicle)).await?;
+    tx.commit().await?;
+    Ok(after)
+}
+
 /// Closes a defect: repaired, or nothing to repair. The vehicle can be driven again when none is left that stops it.
 pub(crate) async fn close_defect(
     app: &App,

@@ -1,6 +1,6 @@
 //! Booking by need: the free vehicles that fit, ranked, with the reasons (B-8).
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use vagnpark_domain::{
     access::{Actor, Permission},
     booking::{self, Calendar, Candidate, Need, Occupied, Suggestion},
@@ -58,8 +58,10 @@ pub(crate) async fn suggest_vehicles(
             break;
         }
     }
-    let candidates: Vec<Candidate> =
-        free.iter().map(|vehicle| candidate(vehicle, &depots, own.contains(&vehicle.organisation))).collect();
+    let candidates: Vec<Candidate> = free
+        .iter()
+        .map(|vehicle| candidate(vehicle, &depots, own.contains(&vehicle.organisation), local_date(now)))
+        .collect();
     let ranked = booking::rank(need, &candidates).into_iter().take(SUGGESTIONS);
     let with_record = |suggestion: Suggestion| {
         let record = free.iter().find(|vehicle| vehicle.id == suggestion.vehicle)?;
@@ -107,8 +109,8 @@ pub(crate) async fn find_next_free(
     Ok(calendar.next_free(window, None, app.now(), DAYS))
 }
 
-/// What ranking looks at of a vehicle.
-pub(super) fn candidate(vehicle: &VehicleRecord, depots: &[Depot], own: bool) -> Candidate {
+/// What ranking looks at of a vehicle, on a day.
+pub(super) fn candidate(vehicle: &VehicleRecord, depots: &[Depot], own: bool, on: NaiveDate) -> Candidate {
     let about = &vehicle.description;
     Candidate {
         vehicle: vehicle.id,
@@ -117,10 +119,10 @@ pub(super) fn candidate(vehicle: &VehicleRecord, depots: &[Depot], own: bool) ->
         seats: about.seats,
         load_kg: about.max_load_kg(),
         tow_bar: about.tow_bar,
-        lift: about.lift,
+        lift: about.lift && vehicle.lift_valid_to.is_none_or(|until| on <= until),
         range_km: about.range_km,
         place: depots.iter().find(|depot| Some(depot.id) == vehicle.depot).and_then(|depot| depot.place),
         own,
-        contract_use_permille: None,
+        contract_use_permille: vehicle.contract_use_permille(on),
     }
 }

@@ -195,6 +195,7 @@ pub(super) async fn offer_freed(app: &App, tx: &mut Tx, vehicle: VehicleId, free
             purpose: entry.purpose,
             organisation: entry.organisation,
             licences: &licences,
+            lift: false,
             own_booking: None,
             start_kept: false,
         };

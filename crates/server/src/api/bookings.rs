@@ -127,6 +127,9 @@ pub(crate) struct NewBookingBody {
     organisation: Option<Uuid>,
     /// Who drives; you if absent.
     driver: Option<Uuid>,
+    /// Whether the lift is needed, which then must be inspected.
+    #[serde(default)]
+    lift: bool,
 }
 
 /// Books a vehicle. A vehicle that is taken answers 409 with what is free instead.
@@ -144,6 +147,7 @@ pub(crate) async fn create(
         note: new.note,
         organisation: new.organisation.map(Into::into),
         driver: new.driver.map(Into::into),
+        lift: new.lift,
     };
     let booking = book_vehicle::book_vehicle(&app, &signed.actor, request).await?;
     let location = [(header::LOCATION, format!("/api/v1/bookings/{}", booking.id))];

@@ -2,6 +2,7 @@
 
 use axum::{
     Json,
+    body::Bytes,
     extract::{Path, State},
     http::{StatusCode, header},
     response::IntoResponse,
@@ -18,6 +19,8 @@ use crate::{
     actions::report_defect::{self, NewDefect},
     app::App,
     auth::Signed,
+    error::ActionError,
+    pictures::clean_picture,
     problem::{Body, Params, Problem},
 };
 
@@ -130,6 +133,19 @@ pub(crate) async fn close(
 ) -> Result<Json<DefectBody>, Problem> {
     let state = word("state", &body.state)?;
     Ok(Json(report_defect::close_defect(&app, &signed.actor, DefectId(id), state, &body.outcome).await?.into()))
+}
+
+/// Adds a picture (JPEG, PNG or WebP, at most 10 MB) to an open defect. What the camera wrote into it is taken out.
+#[utoipa::path(post, path = "/defects/{id}/pictures", tag = "servicing", params(("id" = Uuid, Path)), request_body(content = Vec<u8>, content_type = "image/jpeg"), responses((status = 201, body = DefectBody), (status = 409, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn add_picture(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    picture: Bytes,
+) -> Result<impl IntoResponse, Problem> {
+    let picture = clean_picture(&picture).map_err(ActionError::from)?;
+    let defect = report_defect::add_picture(&app, &signed.actor, DefectId(id), &picture).await?;
+    Ok((StatusCode::CREATED, Json(DefectBody::from(defect))))
 }
 
 /// A picture of a defect.

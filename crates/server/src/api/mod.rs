@@ -10,6 +10,7 @@ pub(crate) mod events;
 pub(crate) mod feeds;
 pub(crate) mod imports;
 pub(crate) mod messages;
+pub(crate) mod meters;
 pub(crate) mod organisations;
 pub(crate) mod series;
 pub(crate) mod service_plans;

@@ -1,4 +1,4 @@
-//! `service-plans`: what recurs on a vehicle, by months or kilometres.
+//! `service-plans`: what recurs on a vehicle, by months, kilometres or engine hours.
 
 use axum::{
     Json,
@@ -29,8 +29,10 @@ pub(crate) struct PlanBody {
     kind: String,
     interval_months: Option<u32>,
     interval_km: Option<i64>,
+    interval_hours: Option<i64>,
     last_done_on: NaiveDate,
     last_done_km: Option<i64>,
+    last_done_hours: Option<i64>,
     note: String,
 }
 
@@ -42,8 +44,10 @@ impl From<PlanRecord> for PlanBody {
             kind: record.plan.kind.to_string(),
             interval_months: record.plan.interval_months,
             interval_km: record.plan.interval_km,
+            interval_hours: record.plan.interval_hours,
             last_done_on: record.plan.last_done_on,
             last_done_km: record.plan.last_done_km,
+            last_done_hours: record.plan.last_done_hours,
             note: record.note,
         }
     }
@@ -79,8 +83,11 @@ pub(crate) struct NewPlanBody {
     interval_months: Option<u32>,
     /// Kilometres between; whichever comes first.
     interval_km: Option<i64>,
+    /// Engine hours between; whichever comes first.
+    interval_hours: Option<i64>,
     last_done_on: NaiveDate,
     last_done_km: Option<i64>,
+    last_done_hours: Option<i64>,
     #[serde(default)]
     note: String,
 }
@@ -96,8 +103,10 @@ pub(crate) async fn create(
         kind: word("kind", &new.kind)?,
         interval_months: new.interval_months,
         interval_km: new.interval_km,
+        interval_hours: new.interval_hours,
         last_done_on: new.last_done_on,
         last_done_km: new.last_done_km,
+        last_done_hours: new.last_done_hours,
     };
     let record = plan_service::add_plan(&app, &signed.actor, new.vehicle.into(), plan, &new.note).await?;
     Ok((StatusCode::CREATED, Json(PlanBody::from(record))))

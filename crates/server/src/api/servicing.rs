@@ -40,6 +40,8 @@ pub(crate) struct DutyBody {
     ban_from: Option<NaiveDate>,
     /// The odometer at which it is due.
     due_km: Option<i64>,
+    /// The engine hours at which it is due.
+    due_hours: Option<i64>,
     /// When the odometer gets there at the pace of the busiest stretch of the last year.
     forecast_earliest: Option<NaiveDate>,
     /// At the pace of the calmest.
@@ -71,6 +73,7 @@ pub(crate) async fn duties(
         due_on: found.due.due_on,
         ban_from: found.due.ban_from,
         due_km: found.due.due_km,
+        due_hours: found.due.due_hours,
         forecast_earliest: found.due.forecast.map(|range| range.earliest),
         forecast_latest: found.due.forecast.map(|range| range.latest),
         plan: found.plan.map(|id| id.0),
@@ -124,7 +127,7 @@ pub(crate) async fn work_orders(
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewWorkBody {
     vehicle: Uuid,
-    /// `inspection`, `service`, `repair`, `tyres` or `other`.
+    /// `inspection`, `reinspection`, `service`, `repair`, `tyres` or `other`.
     kind: String,
     start: DateTime<Utc>,
     end: DateTime<Utc>,
@@ -218,6 +221,8 @@ pub(crate) async fn plan(
 pub(crate) struct WorkDoneBody {
     done_on: NaiveDate,
     odometer_km: Option<i64>,
+    /// What the hour meter showed.
+    engine_hours: Option<i64>,
     #[serde(default)]
     note: String,
     /// What it cost.
@@ -261,8 +266,9 @@ pub(crate) async fn finish(
     Path(id): Path<Uuid>,
     Body(done): Body<WorkDoneBody>,
 ) -> Result<Json<WorkOrderBody>, Problem> {
-    let costs = done.costs.into_iter().map(WorkCostBody::read).collect::<Result<_, _>>()?;
-    let done = plan_work::WorkDone { done_on: done.done_on, odometer_km: done.odometer_km, note: done.note, costs };
+    let WorkDoneBody { done_on, odometer_km, engine_hours, note, costs } = done;
+    let costs = costs.into_iter().map(WorkCostBody::read).collect::<Result<_, _>>()?;
+    let done = plan_work::WorkDone { done_on, odometer_km, engine_hours, note, costs };
     Ok(Json(plan_work::finish_work(&app, &signed.actor, WorkOrderId(id), done).await?.into()))
 }
 

@@ -1,4 +1,4 @@
-//! `vehicles` and their `readings` and relations.
+//! `vehicles` and their relations.
 
 use axum::{
     Json,
@@ -15,13 +15,13 @@ use vagnpark_domain::{
     ids::VehicleId,
     money::Ore,
     time::to_microseconds,
-    vehicle::{Fuel, ReadingKind, RegistrationNumber, VehicleDescription, odometer::Reading},
+    vehicle::{Contract, Fuel, RegistrationNumber, VehicleDescription},
 };
 use vagnpark_store::{VehicleFilter, VehicleRecord};
 
 use super::{Listing, PageParams, etag, if_match, invalid, listing, servicing::HitAnswerBody, word};
 use crate::{
-    actions::{ask_who_had::ask_who_had, find_vehicle::open_vehicle, read_odometer, register_vehicle},
+    actions::{ask_who_had::ask_who_had, find_vehicle::open_vehicle, register_vehicle, set::Set},
     app::App,
     auth::Signed,
     error::ActionError,
@@ -46,6 +46,17 @@ pub(crate) struct VehicleBody {
     seats: Option<i32>,
     max_load_kg: Option<i32>,
     tow_bar: bool,
+    lift: bool,
+    /// The last day the lift may be used, if it is inspected.
+    lift_valid_to: Option<NaiveDate>,
+    range_km: Option<i32>,
+    buffer_minutes: i32,
+    /// Whose bookings wait for approval: `nobody`, `others` or `everybody`.
+    approval: String,
+    head_start_hours: Option<u32>,
+    key_place: String,
+    lease_to: Option<NaiveDate>,
+    contract: Option<ContractBody>,
     sharing: String,
     status: String,
     odometer_km: Option<i64>,
@@ -76,6 +87,15 @@ impl VehicleBody {
             fuel: about.fuel.to_string(),
             seats: about.seats,
             tow_bar: about.tow_bar,
+            lift: about.lift,
+            lift_valid_to: vehicle.lift_valid_to,
+            range_km: about.range_km,
+            buffer_minutes: about.buffer_minutes,
+            approval: vehicle.terms.approval.to_string(),
+            head_start_hours: vehicle.terms.head_start_hours,
+            key_place: vehicle.terms.key_place,
+            lease_to: vehicle.lease_to,
+            contract: vehicle.contract.map(Into::into),
             sharing: vehicle.sharing.to_string(),
             status: vehicle.status.to_string(),
             odometer_km: vehicle.odometer.map(|(km, _)| km),
@@ -150,6 +170,9 @@ pub(crate) struct NewVehicleBody {
     #[serde(default)]
     tow_bar: bool,
     #[serde(default)]
+    lift: bool,
+    range_km: Option<i32>,
+    #[serde(default)]
     buffer_minutes: i32,
     price_ore: Option<i64>,
     /// `private`, `organisations` or `pool`.
@@ -177,8 +200,8 @@ impl NewVehicleBody {
             kerb_weight_kg: self.kerb_weight_kg,
             total_weight_kg: self.total_weight_kg,
             tow_bar: self.tow_bar,
-            lift: false,
-            range_km: None,
+            lift: self.lift,
+            range_km: self.range_km,
             buffer_minutes: self.buffer_minutes,
             price: self.price_ore.map(Ore),
         };
@@ -216,6 +239,31 @@ pub(crate) async fn show(
     Ok((etag(file.vehicle.version), Json(VehicleBody::new(file.vehicle, own))))
 }
 
+/// The distance that a lease allows.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ContractBody {
+    /// The first day of the lease.
+    from: NaiveDate,
+    /// Kilometres allowed over the whole lease.
+    distance_km: i64,
+    /// Odometer when it began.
+    #[serde(default)]
+    start_km: i64,
+}
+
+impl From<Contract> for ContractBody {
+    fn from(contract: Contract) -> Self {
+        Self { from: contract.from, distance_km: contract.distance_km, start_km: contract.start_km }
+    }
+}
+
+impl From<ContractBody> for Contract {
+    fn from(body: ContractBody) -> Self {
+        Self { from: body.from, distance_km: body.distance_km, start_km: body.start_km }
+    }
+}
+
 /// What to change; what is absent stays.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -231,6 +279,27 @@ pub(crate) struct VehicleChangeBody {
     head_start_hours: Option<u32>,
     /// Where the key is.
     key_place: Option<String>,
+    make: Option<String>,
+    model: Option<String>,
+    tow_bar: Option<bool>,
+    lift: Option<bool>,
+    /// `null` takes the value away, here and below.
+    #[serde(default)]
+    #[schema(value_type = Option<i32>)]
+    seats: Set<i32>,
+    #[serde(default)]
+    #[schema(value_type = Option<i32>)]
+    range_km: Set<i32>,
+    #[serde(default)]
+    #[schema(value_type = Option<Uuid>)]
+    depot: Set<Uuid>,
+    #[serde(default)]
+    #[schema(value_type = Option<NaiveDate>)]
+    lease_to: Set<NaiveDate>,
+    /// The distance that the lease allows.
+    #[serde(default)]
+    #[schema(value_type = Option<ContractBody>)]
+    contract: Set<ContractBody>,
     /// What becomes of each booking ahead when the vehicle is taken out of service.
     #[serde(default)]
     answers: Vec<HitAnswerBody>,
@@ -255,6 +324,15 @@ pub(crate) async fn change(
         approval: body.approval.map(|text| word("approval", &text)).transpose()?,
         head_start_hours: body.head_start_hours,
         key_place: body.key_place,
+        make: body.make,
+        model: body.model,
+        tow_bar: body.tow_bar,
+        lift: body.lift,
+        seats: body.seats,
+        range_km: body.range_km,
+        depot: body.depot.map(Into::into),
+        lease_to: body.lease_to,
+        contract: body.contract.map(Into::into),
         answers: body.answers.into_iter().map(HitAnswerBody::read).collect(),
     };
     let vehicle = register_vehicle::change_vehicle(&app, &signed.actor, VehicleId(id), &wanted, Some(version)).await?;
@@ -322,76 +400,4 @@ pub(crate) async fn holder(
         purpose: holder.purpose,
     });
     Ok(Json(Listing { items: items.collect(), next: None }))
-}
-
-/// An entry of the odometer log.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct ReadingBody {
-    id: Uuid,
-    at: DateTime<Utc>,
-    odometer_km: i64,
-    kind: String,
-    source: String,
-    replaces: Option<Uuid>,
-    reason: Option<String>,
-}
-
-impl From<Reading> for ReadingBody {
-    fn from(reading: Reading) -> Self {
-        Self {
-            id: reading.id.0,
-            at: reading.at,
-            odometer_km: reading.odometer_km,
-            kind: reading.kind.to_string(),
-            source: reading.source,
-            replaces: reading.replaces.map(|id| id.0),
-            reason: reading.reason,
-        }
-    }
-}
-
-/// A vehicle's odometer log.
-#[utoipa::path(get, path = "/vehicles/{id}/readings", tag = "vehicles", params(("id" = Uuid, Path)), responses((status = 200, body = Listing<ReadingBody>)))]
-pub(crate) async fn readings(
-    State(app): State<App>,
-    signed: Signed,
-    Path(id): Path<Uuid>,
-) -> Result<Json<Listing<ReadingBody>>, Problem> {
-    let file = open_vehicle(&app, &signed.actor, VehicleId(id)).await?;
-    Ok(Json(Listing { items: file.readings.into_iter().map(Into::into).collect(), next: None }))
-}
-
-/// A reading to be appended.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct NewReadingBody {
-    at: Option<DateTime<Utc>>,
-    odometer_km: i64,
-    /// `read`, `estimated`, `correction` or `meter_replacement`.
-    kind: Option<String>,
-    /// The reading that a correction replaces.
-    replaces: Option<Uuid>,
-    /// Why, for a correction or a replacement.
-    reason: Option<String>,
-}
-
-/// Appends to a vehicle's odometer log.
-#[utoipa::path(post, path = "/vehicles/{id}/readings", tag = "vehicles", params(("id" = Uuid, Path)), request_body = NewReadingBody, responses((status = 201, body = ReadingBody), (status = 422, body = Problem)))]
-pub(crate) async fn append_reading(
-    State(app): State<App>,
-    signed: Signed,
-    Path(id): Path<Uuid>,
-    Body(new): Body<NewReadingBody>,
-) -> Result<impl IntoResponse, Problem> {
-    let reading = Reading {
-        id: app.new_id(),
-        at: new.at.unwrap_or_else(|| app.now()),
-        odometer_km: new.odometer_km,
-        kind: new.kind.map_or(Ok(ReadingKind::Read), |text| word("kind", &text))?,
-        source: "api".to_owned(),
-        replaces: new.replaces.map(Into::into),
-        reason: new.reason,
-    };
-    let reading = read_odometer::append_reading(&app, &signed.actor, VehicleId(id), reading).await?;
-    Ok((StatusCode::CREATED, Json(ReadingBody::from(reading))))
 }

@@ -292,6 +292,8 @@ impl Run<'_> {
             odometer: None,
             extra: super::merge::extra_of("{}", row),
             terms: Terms::default(),
+            contract: None,
+            lift_valid_to: None,
             stopped_by_defect: false,
             version: 1,
         }
