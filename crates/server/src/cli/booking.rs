@@ -5,17 +5,23 @@ use clap::Subcommand;
 use uuid::Uuid;
 use vagnpark_domain::{
     access::{Actor, Permission},
-    booking::Purpose,
+    booking::{Purpose, Series},
     ids::{BookingId, UserId, VehicleId},
     time::{instant_of_local, local_time},
 };
 use vagnpark_store::{BookingFilter, BookingRecord, VehicleFilter};
 
-use super::{Failure, find_organisation, print};
+use super::{Failure, find_organisation, print, say};
 use crate::{
-    actions::{book_vehicle, change_booking},
+    actions::{
+        approve_booking::{self, Competing},
+        book_series::{Gaps, SeriesRequest, book_series},
+        book_vehicle, change_booking,
+        wait_for_vehicle::list_waiting,
+    },
     app::App,
     error::ActionError,
+    text::refusal_in_english,
 };
 
 #[derive(Subcommand, Debug)]
@@ -65,6 +71,45 @@ pub(super) enum BookingCommand {
         #[arg(long, default_value = "")]
         reason: String,
     },
+    /// Books a series by a recurrence rule; occurrences that cannot be had are named.
+    Series {
+        vehicle: String,
+        /// Local time of the first.
+        from: String,
+        to: String,
+        /// RFC 5545, for instance `FREQ=WEEKLY;BYDAY=TU;UNTIL=20261231`.
+        #[arg(long)]
+        rule: String,
+        /// The driver's login.
+        #[arg(long)]
+        driver: String,
+        /// Who pays: code, name or id.
+        #[arg(long)]
+        organisation: String,
+        /// Leave out what cannot be had, instead of booking nothing.
+        #[arg(long)]
+        leave_out: bool,
+        /// Only say what could be had.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Lists requests that wait for approval.
+    Requests,
+    /// Says yes to a request; those that compete with it are turned down.
+    Approve {
+        id: Uuid,
+        /// Put those that compete on the waiting list instead.
+        #[arg(long)]
+        queue: bool,
+    },
+    /// Says no to a request.
+    TurnDown {
+        id: Uuid,
+        #[arg(long, default_value = "")]
+        reason: String,
+    },
+    /// Lists who waits for what.
+    Waiting,
 }
 
 pub(super) async fn booking(app: &App, command: BookingCommand) -> Result<(), Failure> {
@@ -95,6 +140,7 @@ pub(super) async fn booking(app: &App, command: BookingCommand) -> Result<(), Fa
                 note,
                 organisation: Some(find_organisation(app, &organisation).await?.id),
                 driver: Some(find_user(app, &driver).await?),
+                lift: false,
             };
             show(app, &book_vehicle::book_vehicle(app, &operator, request).await?).await
         }
@@ -109,6 +155,47 @@ pub(super) async fn booking(app: &App, command: BookingCommand) -> Result<(), Fa
         }
         BookingCommand::Cancel { id, reason } => {
             show(app, &change_booking::cancel_booking(app, &operator, BookingId(id), None, &reason).await?).await
+        }
+        BookingCommand::Series { vehicle, from, to, rule, driver, organisation, leave_out, dry_run } => {
+            let request = SeriesRequest {
+                vehicle: find_vehicle(app, &vehicle).await?,
+                series: Series { rule, first_start: local(&from)?, first_end: local(&to)? },
+                purpose: Purpose::Travel,
+                note: String::new(),
+                organisation: Some(find_organisation(app, &organisation).await?.id),
+                driver: Some(find_user(app, &driver).await?),
+                gaps: if leave_out { Gaps::LeaveOut } else { Gaps::RefuseAll },
+                dry_run,
+            };
+            let outcome = book_series(app, &operator, request).await?;
+            for booking in &outcome.bookings {
+                show(app, booking).await?;
+            }
+            for refused in &outcome.refused {
+                say(&format!("{}: {}", refused.start, refusal_in_english(&refused.refusal)));
+            }
+            Ok(())
+        }
+        BookingCommand::Requests => {
+            for request in approve_booking::list_requests(app, &operator).await? {
+                show(app, &request).await?;
+            }
+            Ok(())
+        }
+        BookingCommand::Approve { id, queue } => {
+            let competing = if queue { Competing::Queue } else { Competing::TurnDown };
+            show(app, &approve_booking::approve(app, &operator, BookingId(id), competing).await?).await
+        }
+        BookingCommand::TurnDown { id, reason } => {
+            show(app, &approve_booking::turn_down(app, &operator, BookingId(id), &reason).await?).await
+        }
+        BookingCommand::Waiting => {
+            for entry in list_waiting(app, &operator).await? {
+                let local = |at| local_time(at).format("%Y-%m-%dT%H:%M");
+                let (start, end) = (local(entry.window.start()), local(entry.window.end()));
+                print(&format!("{}\t{start}\t{end}\t{}\n", entry.id, entry.state));
+            }
+            Ok(())
         }
     }
 }
@@ -128,10 +215,13 @@ async fn show(app: &App, booking: &BookingRecord) -> Result<(), Failure> {
     Ok(())
 }
 
+fn local(text: &str) -> Result<NaiveDateTime, Failure> {
+    NaiveDateTime::parse_from_str(&text.replace(' ', "T"), "%Y-%m-%dT%H:%M")
+        .map_err(|_| Failure::Usage(format!("“{text}” is not a local time like 2026-11-23T08:00")))
+}
+
 fn instant(text: &str) -> Result<DateTime<Utc>, Failure> {
-    let local = NaiveDateTime::parse_from_str(&text.replace(' ', "T"), "%Y-%m-%dT%H:%M")
-        .map_err(|_| Failure::Usage(format!("“{text}” is not a local time like 2026-11-23T08:00")))?;
-    instant_of_local(local).map_err(|gap| Failure::Usage(gap.to_string()))
+    instant_of_local(local(text)?).map_err(|gap| Failure::Usage(gap.to_string()))
 }
 
 async fn optional(app: &App, number: Option<String>) -> Result<Option<VehicleId>, Failure> {

@@ -4,6 +4,7 @@
 mod admin;
 mod booking;
 mod data;
+mod defect;
 mod operate;
 mod report;
 
@@ -68,6 +69,9 @@ enum Command {
     /// Lists, makes, moves and calls off bookings.
     #[command(subcommand)]
     Booking(booking::BookingCommand),
+    /// Lists, reports and closes defects.
+    #[command(subcommand)]
+    Defect(defect::DefectCommand),
     /// Prints reports.
     #[command(subcommand)]
     Report(report::ReportCommand),
@@ -186,6 +190,7 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Import(arguments) => data::import(&open(&config, true).await?, arguments).await,
         Command::Agreement(command) => data::agreement(&open(&config, true).await?, command).await,
         Command::Booking(command) => booking::booking(&open(&config, true).await?, command).await,
+        Command::Defect(command) => defect::defect(&open(&config, true).await?, command).await,
         Command::Report(command) => report::report(&open(&config, false).await?, command).await,
         Command::Organisation(command) => admin::organisation(&open(&config, true).await?, command).await,
         Command::Unit(command) => admin::unit(&open(&config, true).await?, command).await,

@@ -170,6 +170,8 @@ fn vehicle(
             head_start_hours: None,
             key_place: if model.in_pool { "Nyckelskåpet i receptionen".to_owned() } else { String::new() },
         },
+        contract: None,
+        lift_valid_to: None,
         stopped_by_defect: false,
         version: 1,
     })

@@ -118,6 +118,8 @@ fn service_plan(app: &App, vehicle: &VehicleRecord, today: NaiveDate, number: u6
         interval_km: Some(20_000),
         last_done_on: days_before(today, 20 + number * 11 % 330),
         last_done_km: vehicle.odometer.map(|(km, _)| km),
+        interval_hours: None,
+        last_done_hours: None,
     };
     PlanRecord { id: app.new_id(), vehicle: vehicle.id, plan, note: String::new(), ended_on: None, version: 1 }
 }
