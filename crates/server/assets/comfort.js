@@ -3,6 +3,16 @@
 // After a form came back, the eye and the screen reader start at what there is to say.
 document.querySelector("[data-focus]")?.focus();
 
+// The field that an error is about is marked, and says why when it is reached.
+const wrong = document.querySelector("[data-field]");
+const wrongField = wrong && document.getElementById(wrong.dataset.field);
+if (wrongField) {
+  wrong.id = "alert-words";
+  wrongField.setAttribute("aria-invalid", "true");
+  wrongField.setAttribute("aria-describedby", "alert-words");
+  wrong.addEventListener("click", (event) => { event.preventDefault(); wrongField.focus(); });
+}
+
 // A booking that starts later also ends later: the end follows the start, keeping its length.
 for (const form of document.querySelectorAll("form")) {
   const start = form.querySelector('input[name="start"]');

@@ -62,7 +62,8 @@ pub(crate) fn api_router() -> OpenApiRouter<App> {
             .routes(routes!(api::vehicles::show, api::vehicles::change))
             .routes(routes!(api::vehicles::relate))
             .routes(routes!(api::vehicles::holder))
-            .routes(routes!(api::vehicles::readings, api::vehicles::append_reading))
+            .routes(routes!(api::meters::readings, api::meters::append_reading))
+            .routes(routes!(api::meters::hours, api::meters::append_hours))
             .routes(routes!(api::availability::list))
             .routes(routes!(api::bookings::list, api::bookings::create))
             .routes(routes!(api::bookings::show, api::bookings::change, api::bookings::cancel))
@@ -78,6 +79,7 @@ pub(crate) fn api_router() -> OpenApiRouter<App> {
             .routes(routes!(api::waiting_list::withdraw))
             .routes(routes!(api::defects::list, api::defects::create))
             .routes(routes!(api::defects::close))
+            .merge(picture_routes())
             .routes(routes!(api::defects::picture))
             .routes(routes!(api::events::stream))
             .routes(routes!(api::feeds::list, api::feeds::create))
@@ -120,6 +122,12 @@ pub(crate) fn api_router() -> OpenApiRouter<App> {
 /// A day's track, a position each second, is some ten megabytes.
 const MAX_TRACK: usize = 40 * 1024 * 1024;
 
+fn picture_routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(api::defects::add_picture))
+        .layer(DefaultBodyLimit::max(crate::pictures::MAX_PICTURE))
+}
+
 fn track_routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(api::trips::measure, api::trips::measured))
@@ -138,7 +146,11 @@ fn page_router() -> Router<App> {
         .route("/konto/sprak", post(pages::account::choose_language))
         .route("/konto/logga-ut-overallt", post(pages::account::log_out_everywhere))
         .route("/fordon", get(pages::vehicles::list))
+        .route("/fordon/nytt", get(pages::vehicle_entry::ask).post(pages::vehicle_entry::register))
         .route("/fordon/{id}", get(pages::vehicles::show))
+        .route("/fordon/{id}/andra", get(pages::vehicle_entry::show).post(pages::vehicle_entry::change))
+        .route("/fordon/{id}/relationer", post(pages::vehicle_entry::relate))
+        .route("/fordon/{id}/matare", post(pages::vehicle_entry::read_meters))
         .route("/fordon/{id}/korjournal", get(pages::driving_log::show))
         .route("/fordon/{id}/korjournal/{format}", get(pages::driving_log::file))
         .route("/sok", get(pages::search::find))
@@ -206,6 +218,12 @@ fn page_router() -> Router<App> {
         .route("/import/{id}/original", get(pages::imports::original))
         .route("/import/{id}/avvisade", get(pages::imports::rejected))
         .route("/import/{id}/rader", get(pages::imports::rows))
+        .route("/korningar/{id}", get(pages::trip::show).post(pages::trip::describe))
+        .route("/korningar/{id}/spar", post(pages::trip::measure).layer(DefaultBodyLimit::max(MAX_TRACK)))
+        .route("/webhookar", get(pages::webhooks::list).post(pages::webhooks::create))
+        .route("/webhookar/{id}", get(pages::webhooks::show))
+        .route("/webhookar/{id}/stang", post(pages::webhooks::disable))
+        .route("/webhookar/leveranser/{id}/igen", post(pages::webhooks::send_again))
         .route("/anvandare", get(pages::users::list).post(pages::users::add))
         .route("/granskning", get(pages::audit::list))
         .route("/tillganglighet", get(pages::account::accessibility))

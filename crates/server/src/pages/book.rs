@@ -20,9 +20,10 @@ use vagnpark_domain::{
 use vagnpark_store::VehicleRecord;
 
 use super::{
-    Choice, Frame, PageError, PageResult, Texts, choices, escaped, render, shown_time,
+    Choice, Frame, PageError, PageResult, Texts,
+    alert::Alert,
+    choices, escaped, render, shown_time,
     when::{WeekStrip, When},
-    words_for,
 };
 use crate::{
     actions::{
@@ -96,6 +97,9 @@ struct Chosen {
     next_free: Option<(String, String)>,
 }
 
+/// The fields that an error can link to.
+const FIELDS: [&str; 6] = ["date", "from", "until", "to", "seats", "repeat_until"];
+
 #[derive(Template)]
 #[template(path = "book.html")]
 struct BookPage {
@@ -111,7 +115,7 @@ struct BookPage {
     free: Vec<FreeVehicle>,
     /// Days of a series that cannot be had, with why.
     refused: Vec<[String; 2]>,
-    error: String,
+    error: Alert,
 }
 
 pub(crate) async fn show(State(app): State<App>, signed: Signed, Query(mut form): Query<BookForm>) -> PageResult {
@@ -164,6 +168,7 @@ async fn try_to_book(app: &App, signed: &Signed, form: &BookForm) -> Result<Stri
             note: form.note.clone(),
             organisation: None,
             driver: None,
+            lift: !form.lift.is_empty(),
         };
         return Ok(format!("/bokningar/{}?klar=1", book_vehicle(app, &signed.actor, request).await?.id));
     };
@@ -259,7 +264,7 @@ async fn page(
         chosen,
         free: free.collect(),
         refused: error.as_ref().map_or(Vec::new(), |error| refused_days(t, error)),
-        error: error.map_or(String::new(), |error| words_for(t.0, &error)),
+        error: Alert::of(t, error.as_ref(), &FIELDS),
         form,
         frame,
     })

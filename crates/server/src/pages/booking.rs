@@ -21,8 +21,8 @@ use vagnpark_domain::{
 use vagnpark_store::{BookingRecord, HistoryLine, VehicleRecord};
 
 use super::{
-    Frame, PageError, PageResult, Texts, bookings::BookingLine, render, shown_time, vehicles::numbers_of, when::When,
-    words_for,
+    Frame, PageError, PageResult, Texts, alert::Alert, bookings::BookingLine, render, shown_time, vehicles::numbers_of,
+    when::When,
 };
 use crate::{
     actions::{
@@ -47,6 +47,9 @@ struct Event {
     who: String,
     what: String,
 }
+
+/// The fields that an error can link to.
+const FIELDS: [&str; 6] = ["date", "from", "until", "to", "odometer_km", "level_percent"];
 
 #[derive(Template)]
 #[template(path = "booking.html")]
@@ -73,7 +76,7 @@ struct BookingPage {
     history: Vec<Event>,
     odometer: String,
     /// Vehicles that are free instead of the one that was taken.
-    error: String,
+    error: Alert,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -134,8 +137,8 @@ async fn page(
     frame.title = format!("{} {}", frame.title, line.number);
     let known = vehicle.odometer.map_or(String::new(), |(km, _)| km.to_string());
     let (error, given) = match refused {
-        Some((error, given)) => (words_for(t.0, error), given),
-        None => (String::new(), Given::default()),
+        Some((error, given)) => (Alert::of(t, Some(error), &FIELDS), given),
+        None => (Alert::default(), Given::default()),
     };
     Ok(BookingPage {
         booking: line,
@@ -307,7 +310,7 @@ fn number(field: &'static str, text: &str) -> Result<i64, ActionError> {
     digits.parse().map_err(|_| Refusal::invalid(field, format!("“{text}”")).into())
 }
 
-fn optional(field: &'static str, text: &str) -> Result<Option<i64>, ActionError> {
+pub(super) fn optional(field: &'static str, text: &str) -> Result<Option<i64>, ActionError> {
     if text.trim().is_empty() { Ok(None) } else { number(field, text).map(Some) }
 }
 

@@ -17,13 +17,16 @@ use vagnpark_domain::{
 };
 use vagnpark_store::{CostFilter, VehicleFilter};
 
-use super::{Choice, Frame, PageError, PageResult, choices, render, words_for};
+use super::{Choice, Frame, PageError, PageResult, alert::Alert, choices, render};
 use crate::{
     actions::{enter_cost::enter_cost, reading_scope},
     app::App,
     auth::Signed,
     error::ActionError,
 };
+
+/// The fields that an error can link to.
+const FIELDS: [&str; 4] = ["category", "from", "net", "vat"];
 
 #[derive(Template)]
 #[template(path = "costs.html")]
@@ -37,7 +40,7 @@ struct CostsPage {
     total: String,
     may_enter: bool,
     today: String,
-    error: String,
+    error: Alert,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -101,7 +104,7 @@ async fn page(
         costs: records.iter().map(|record| line(&record.entry)).collect(),
         may_enter: signed.actor.may(Permission::ManageCosts),
         today: app.today().to_string(),
-        error: refused.map_or(String::new(), |error| words_for(t.0, error)),
+        error: Alert::of(t, refused, &FIELDS),
         month,
         frame,
     })

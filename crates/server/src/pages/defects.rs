@@ -17,7 +17,7 @@ use vagnpark_domain::{
 };
 use vagnpark_store::{DefectRecord, Picture};
 
-use super::{Choice, Frame, PageError, PageResult, choices, render, shown_time, vehicles::numbers_of, words_for};
+use super::{Choice, Frame, PageError, PageResult, alert::Alert, choices, render, shown_time, vehicles::numbers_of};
 use crate::{
     actions::report_defect::{NewDefect, close_defect, find_picture, list_defects, report_defect},
     app::App,
@@ -34,7 +34,7 @@ struct NewDefectPage {
     booking: String,
     description: String,
     severities: Vec<Choice>,
-    error: String,
+    error: Alert,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -72,7 +72,7 @@ async fn new_page(
         booking: given.booking.clone(),
         description: given.description.clone(),
         severities: choices(t, "how-bad", Severity::ALL.iter().map(|severity| severity.as_str()), selected),
-        error: refused.map_or(String::new(), |error| words_for(t.0, error)),
+        error: Alert::of(t, refused, &["description", "pictures"]),
         frame,
     }))
 }
@@ -158,7 +158,7 @@ struct DefectsPage {
     frame: Frame,
     lines: Vec<DefectLine>,
     may_close: bool,
-    error: String,
+    error: Alert,
 }
 
 pub(crate) async fn list(State(app): State<App>, signed: Signed) -> PageResult {
@@ -189,7 +189,7 @@ async fn list_page(app: &App, signed: &Signed, refused: Option<&ActionError>) ->
     Ok(DefectsPage {
         lines: defects.iter().map(line).collect(),
         may_close: signed.actor.may(Permission::Service),
-        error: refused.map_or(String::new(), |error| words_for(t.0, error)),
+        error: Alert::of(t, refused, &["description", "pictures"]),
         frame,
     })
 }

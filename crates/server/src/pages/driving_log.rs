@@ -4,7 +4,11 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use serde::Deserialize;
 use uuid::Uuid;
-use vagnpark_domain::{driving::DrivingLine, ids::VehicleId, time::Month};
+use vagnpark_domain::{
+    driving::DrivingLine,
+    ids::{TripId, VehicleId},
+    time::Month,
+};
 use vagnpark_export::{Sheet, to_sheets};
 
 use super::{Frame, PageError, PageResult, render};
@@ -32,7 +36,8 @@ struct LogPage {
 
 struct Line {
     cells: Vec<String>,
-    gap: bool,
+    /// The trip's page; none for a gap.
+    trip: Option<TripId>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -59,14 +64,20 @@ pub(crate) async fn show(
     frame.title = format!("{} {} {month}", frame.title, log.vehicle.description.plate());
     let mut text = rows(&log, |key| t.s(key)).into_iter();
     let heading = text.next().unwrap_or_default();
-    let lines = text.zip(&log.lines).map(|(cells, line)| Line { cells, gap: matches!(line, DrivingLine::Gap { .. }) });
+    let lines = text.zip(&log.lines).map(|(cells, line)| Line {
+        cells,
+        trip: match line {
+            DrivingLine::Trip(trip) => Some(trip.id),
+            DrivingLine::Gap { .. } => None,
+        },
+    });
     let lines: Vec<Line> = lines.collect();
     Ok(render(&LogPage {
         vehicle: id,
         before: month.previous().to_string(),
         after: month.next().to_string(),
         month: month.to_string(),
-        gaps: lines.iter().filter(|line| line.gap).count(),
+        gaps: lines.iter().filter(|line| line.trip.is_none()).count(),
         heading,
         lines,
         frame,

@@ -9,7 +9,7 @@ use axum::{
 use axum_extra::extract::CookieJar;
 use serde::Deserialize;
 
-use super::{Frame, render, words_for};
+use super::{Frame, alert::Alert, render};
 use crate::{
     actions::log_in,
     app::App,
@@ -17,13 +17,16 @@ use crate::{
     text::Language,
 };
 
+/// The fields that an error can link to.
+const FIELDS: [&str; 2] = ["login", "password"];
+
 #[derive(Template)]
 #[template(path = "login.html")]
 struct LoginPage {
     frame: Frame,
     login: String,
     next: String,
-    error: String,
+    error: Alert,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -34,7 +37,7 @@ pub(crate) struct NextParams {
 
 pub(crate) async fn show(Query(params): Query<NextParams>) -> Response {
     let frame = Frame::public(Language::Swedish, "login-title");
-    render(&LoginPage { frame, login: String::new(), next: params.next, error: String::new() })
+    render(&LoginPage { frame, login: String::new(), next: params.next, error: Alert::default() })
 }
 
 #[derive(Debug, Deserialize)]
@@ -55,8 +58,8 @@ pub(crate) async fn log_in(State(app): State<App>, jar: CookieJar, Form(form): F
         }
         Err(error) => {
             let frame = Frame::public(Language::Swedish, "login-title");
-            let page =
-                LoginPage { frame, login: form.login, next: form.next, error: words_for(Language::Swedish, &error) };
+            let alert = Alert::of(frame.t, Some(&error), &FIELDS);
+            let page = LoginPage { frame, login: form.login, next: form.next, error: alert };
             (error.status(), render(&page)).into_response()
         }
     }

@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 pub(crate) mod agreement;
+pub(crate) mod alert;
 pub(crate) mod assets;
 pub(crate) mod audit;
 pub(crate) mod board;
@@ -13,6 +14,7 @@ pub(crate) mod defects;
 pub(crate) mod driving_log;
 pub(crate) mod feeds;
 pub(crate) mod holder;
+pub(crate) mod impact;
 pub(crate) mod imports;
 pub(crate) mod label;
 pub(crate) mod login;
@@ -25,10 +27,13 @@ pub(crate) mod servicing;
 pub(crate) mod servicing_year;
 pub(crate) mod start;
 pub(crate) mod statement;
+pub(crate) mod trip;
 pub(crate) mod tyres;
 pub(crate) mod users;
+pub(crate) mod vehicle_entry;
 pub(crate) mod vehicles;
 pub(crate) mod waiting_list;
+pub(crate) mod webhooks;
 pub(crate) mod when;
 
 use askama::Template;

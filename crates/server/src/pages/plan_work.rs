@@ -11,23 +11,25 @@ use axum::{
 };
 use chrono::Duration;
 use serde::Deserialize;
-use uuid::Uuid;
 use vagnpark_domain::{
     Refusal,
     access::Permission,
-    ids::{BookingId, UserId, VehicleId},
+    ids::{BookingId, VehicleId},
     servicing::WorkKind,
 };
 use vagnpark_store::VehicleRecord;
 
 use super::{
-    Choice, Frame, PageError, PageResult, choices, render, shown_time,
+    Choice, Frame, PageError, PageResult,
+    alert::Alert,
+    choices,
+    impact::{HitLine, hit_lines, read_answers},
+    render,
     when::{WeekStrip, When},
-    words_for,
 };
 use crate::{
     actions::{
-        clear_window::{Answer, Hit},
+        clear_window::Answer,
         plan_work::{NewWork, impact, plan_work},
     },
     app::App,
@@ -51,14 +53,8 @@ pub(crate) struct PlanForm {
     plan: String,
 }
 
-/// A booking in the way, with what could become of it.
-struct HitLine {
-    booking: Uuid,
-    start: String,
-    end: String,
-    who: String,
-    instead: Vec<Choice>,
-}
+/// The fields that an error can link to.
+const FIELDS: [&str; 6] = ["date", "from", "until", "to", "kind", "reason"];
 
 #[derive(Template)]
 #[template(path = "plan_work.html")]
@@ -70,7 +66,7 @@ struct PlanPage {
     query: String,
     kinds: Vec<Choice>,
     hits: Vec<HitLine>,
-    error: String,
+    error: Alert,
 }
 
 pub(crate) async fn show(State(app): State<App>, signed: Signed, Query(mut form): Query<PlanForm>) -> PageResult {
@@ -110,20 +106,6 @@ pub(crate) async fn plan(
     }
 }
 
-/// `answer-{booking}` holds a vehicle, or `cancel`.
-fn read_answers(fields: &[(String, String)], reason: &str) -> HashMap<BookingId, Answer> {
-    let answer = |(name, value): &(String, String)| {
-        let booking = name.strip_prefix("answer-")?.parse::<BookingId>().ok()?;
-        let answer = match value.parse::<VehicleId>() {
-            Ok(vehicle) => Answer::MoveTo(vehicle),
-            Err(_) if value == "cancel" => Answer::Cancel { reason: reason.to_owned() },
-            Err(_) => return None,
-        };
-        Some((booking, answer))
-    };
-    fields.iter().filter_map(answer).collect()
-}
-
 async fn try_to_plan(
     app: &App,
     signed: &Signed,
@@ -161,30 +143,8 @@ async fn page(
         Ok(window) => (impact(app, &signed.actor, id, window.start(), window.end()).await?, None),
         Err(error) => (Vec::new(), Some(error)),
     };
-    let people: Vec<UserId> = found.iter().filter_map(|hit| hit.booking.driver).collect();
-    let names = app.store.read().await?.load_names(&people).await?;
-    let line = |hit: &Hit| {
-        let booking = &hit.booking;
-        let given = answers.get(&booking.id);
-        let driver = booking.driver.and_then(|id| names.get(&id).cloned()).unwrap_or_default();
-        let instead = hit.instead.iter().enumerate().map(|(place, other)| Choice {
-            value: other.id.to_string(),
-            label: format!("{} {} {}", other.description.plate(), other.description.make, other.description.model),
-            selected: match given {
-                Some(answer) => *answer == Answer::MoveTo(other.id),
-                None => place == 0,
-            },
-        });
-        HitLine {
-            booking: booking.id.0,
-            start: shown_time(booking.window.start()),
-            end: shown_time(booking.window.end()),
-            who: [driver, t.word("purpose", booking.purpose.as_str())].join(" "),
-            instead: instead.collect(),
-        }
-    };
     // What cannot be moved is said at once, not only after trying.
-    let error = refused.or(wrong.as_ref()).map_or(String::new(), |error| words_for(t.0, error));
+    let error = Alert::of(t, refused.or(wrong.as_ref()), &FIELDS);
     Ok(PlanPage {
         plate: vehicle.description.plate(),
         strip: WeekStrip::around(t, form.when.first_day(app.today())),
@@ -196,7 +156,7 @@ async fn page(
             super::escaped(&form.when.to)
         ),
         kinds: choices(t, "work", WorkKind::ALL.iter().map(|kind| kind.as_str()), &form.kind),
-        hits: found.iter().map(line).collect(),
+        hits: hit_lines(app, t, &found, answers).await?,
         error,
         form,
         frame,

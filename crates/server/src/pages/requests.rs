@@ -16,7 +16,7 @@ use vagnpark_domain::{
 };
 use vagnpark_store::BookingRecord;
 
-use super::{Frame, PageError, PageResult, render, shown_time, words_for};
+use super::{Frame, PageError, PageResult, alert::Alert, render, shown_time};
 use crate::{
     actions::approve_booking::{Competing, approve, list_requests, turn_down},
     app::App,
@@ -41,7 +41,7 @@ struct RequestLine {
 struct RequestsPage {
     frame: Frame,
     lines: Vec<RequestLine>,
-    error: String,
+    error: Alert,
 }
 
 pub(crate) async fn list(State(app): State<App>, signed: Signed) -> PageResult {
@@ -77,11 +77,7 @@ async fn page(app: &App, signed: &Signed, refused: Option<&ActionError>) -> Resu
             competing: requests.iter().filter(same).count(),
         }
     };
-    Ok(RequestsPage {
-        lines: requests.iter().map(line).collect(),
-        error: refused.map_or(String::new(), |error| words_for(t.0, error)),
-        frame,
-    })
+    Ok(RequestsPage { lines: requests.iter().map(line).collect(), error: Alert::of(t, refused, &[]), frame })
 }
 
 async fn answer(app: &App, signed: &Signed, done: Result<BookingRecord, ActionError>) -> PageResult {

@@ -1,4 +1,4 @@
-//! `/fordon/{id}/planer`: what recurs on a vehicle, by months or kilometres (S-5 … S-7).
+//! `/fordon/{id}/planer`: what recurs on a vehicle, by months, kilometres or engine hours (S-5 … S-7).
 
 use askama::Template;
 use axum::{
@@ -12,10 +12,11 @@ use vagnpark_domain::{
     Refusal,
     access::Permission,
     ids::{PlanId, VehicleId},
+    money::group_thousands,
     servicing::{Plan, PlanKind},
 };
 
-use super::{Choice, Frame, PageError, PageResult, choices, render, words_for};
+use super::{Choice, Frame, PageError, PageResult, alert::Alert, choices, render};
 use crate::{
     actions::plan_service::{add_plan, end_plan, list_plans},
     app::App,
@@ -31,6 +32,10 @@ struct PlanLine {
     last: String,
 }
 
+/// The fields that an error can link to.
+const FIELDS: [&str; 7] =
+    ["kind", "interval_months", "interval_km", "interval_hours", "last_done_on", "last_done_km", "last_done_hours"];
+
 #[derive(Template)]
 #[template(path = "service_plans.html")]
 struct PlansPage {
@@ -40,7 +45,7 @@ struct PlansPage {
     may_change: bool,
     form: PlanForm,
     kinds: Vec<Choice>,
-    error: String,
+    error: Alert,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -48,13 +53,17 @@ pub(crate) struct PlanForm {
     #[serde(default)]
     kind: String,
     #[serde(default)]
-    months: String,
+    interval_months: String,
     #[serde(default)]
-    km: String,
+    interval_km: String,
+    #[serde(default)]
+    interval_hours: String,
     #[serde(default)]
     last_done_on: String,
     #[serde(default)]
     last_done_km: String,
+    #[serde(default)]
+    last_done_hours: String,
     #[serde(default)]
     note: String,
 }
@@ -70,13 +79,15 @@ impl PlanForm {
         }
         Ok(Plan {
             kind: self.kind.parse().map_err(|detail: String| Refusal::invalid("kind", detail))?,
-            interval_months: number("interval_months", &self.months)?,
-            interval_km: number("interval_km", &self.km)?,
+            interval_months: number("interval_months", &self.interval_months)?,
+            interval_km: number("interval_km", &self.interval_km)?,
+            interval_hours: number("interval_hours", &self.interval_hours)?,
             last_done_on: self
                 .last_done_on
                 .parse()
                 .map_err(|_| Refusal::invalid("last_done_on", format!("“{}”: 2026-11-23", self.last_done_on)))?,
             last_done_km: number("last_done_km", &self.last_done_km)?,
+            last_done_hours: number("last_done_hours", &self.last_done_hours)?,
         })
     }
 }
@@ -105,12 +116,17 @@ async fn page(
             .interval_months
             .or(plan.kind.statutory_months())
             .map(|months| format!("{months} {}", t.s("plans-months")));
-        let km = plan.interval_km.map(|km| format!("{} km", vagnpark_domain::money::group_thousands(&km.to_string())));
-        let at = plan.last_done_km.map_or(String::new(), |km| format!(", {km} km"));
+        let km = plan.interval_km.map(|km| format!("{} km", group_thousands(&km.to_string())));
+        let hours = plan.interval_hours.map(|hours| format!("{hours} h"));
+        let at = [
+            plan.last_done_km.map(|km| format!(", {} km", group_thousands(&km.to_string()))),
+            plan.last_done_hours.map(|hours| format!(", {hours} h")),
+        ];
+        let at: String = at.into_iter().flatten().collect();
         PlanLine {
             id: record.id,
             what: [t.word("due", plan.kind.due().as_str()), record.note].join(" "),
-            every: [months, km].into_iter().flatten().collect::<Vec<_>>().join(" / "),
+            every: [months, km, hours].into_iter().flatten().collect::<Vec<_>>().join(" / "),
             last: format!("{}{at}", plan.last_done_on),
         }
     };
@@ -119,7 +135,7 @@ async fn page(
         lines: plans.into_iter().map(line).collect(),
         may_change: signed.actor.may_in(Permission::Service, found.organisation),
         kinds: choices(t, "due", PlanKind::ALL.iter().map(|kind| kind.as_str()), &form.kind),
-        error: refused.map_or(String::new(), |error| words_for(t.0, error)),
+        error: Alert::of(t, refused, &FIELDS),
         form,
         frame,
     }))

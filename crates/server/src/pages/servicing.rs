@@ -16,12 +16,12 @@ use vagnpark_domain::{
     access::Permission,
     cost::CostCategory,
     ids::{VehicleId, WorkOrderId},
-    money::Ore,
+    money::{Ore, group_thousands},
     servicing::WorkKind,
 };
 use vagnpark_store::WorkOrderRecord;
 
-use super::{Frame, PageError, PageResult, Texts, render, words_for};
+use super::{Frame, PageError, PageResult, Texts, alert::Alert, booking::optional as whole, render};
 use crate::{
     actions::{
         list_dues::{VehicleDue, list_dues},
@@ -70,14 +70,14 @@ impl DueLine {
     }
 }
 
-/// At which odometer something is due, and between which days it will get there.
+/// At which odometer or engine hours something is due, and between which days they will get there.
 fn by_distance(t: Texts, due: &vagnpark_domain::servicing::Due) -> String {
-    let (Some(km), Some(range)) = (due.due_km, due.forecast) else { return String::new() };
-    let values = [
-        ("km", vagnpark_domain::money::group_thousands(&km.to_string())),
-        ("earliest", range.earliest.to_string()),
-        ("latest", range.latest.to_string()),
-    ];
+    let meter = |value: i64, unit: &str| format!("{} {unit}", group_thousands(&value.to_string()));
+    let at = [due.due_km.map(|km| meter(km, "km")), due.due_hours.map(|hours| meter(hours, "h"))];
+    let at: Vec<String> = at.into_iter().flatten().collect();
+    let Some(range) = due.forecast else { return String::new() };
+    let values =
+        [("at", at.join(" / ")), ("earliest", range.earliest.to_string()), ("latest", range.latest.to_string())];
     t.0.with("due-by-distance", &values)
 }
 
@@ -89,6 +89,9 @@ struct WorkLine {
     note: String,
 }
 
+/// The fields that an error can link to.
+const FIELDS: [&str; 5] = ["done_on", "odometer_km", "engine_hours", "net", "vat"];
+
 #[derive(Template)]
 #[template(path = "servicing.html")]
 struct ServicingPage {
@@ -96,7 +99,7 @@ struct ServicingPage {
     dues: Vec<DueLine>,
     jobs: Vec<WorkLine>,
     today: String,
-    error: String,
+    error: Alert,
 }
 
 pub(crate) async fn show(State(app): State<App>, signed: Signed) -> PageResult {
@@ -104,7 +107,7 @@ pub(crate) async fn show(State(app): State<App>, signed: Signed) -> PageResult {
     Ok(render(&page))
 }
 
-async fn page(app: &App, signed: &Signed, refused: Option<&ActionError>) -> Result<ServicingPage, ActionError> {
+async fn page(app: &App, signed: &Signed, refused: Option<(Uuid, &ActionError)>) -> Result<ServicingPage, ActionError> {
     let frame = Frame::new(signed, "/service", "servicing-title");
     let t = frame.t;
     let dues = list_dues(app, &signed.actor, 90).await?;
@@ -122,16 +125,16 @@ async fn page(app: &App, signed: &Signed, refused: Option<&ActionError>) -> Resu
         dues: dues.iter().map(|due| DueLine::new(t, due, app.today())).collect(),
         jobs: orders.iter().filter(|order| order.state == "planned").map(job).collect(),
         today: app.today().to_string(),
-        error: refused.map_or(String::new(), |error| words_for(t.0, error)),
+        error: refused.map_or_else(Alert::default, |(job, error)| Alert::of(t, Some(error), &FIELDS).within(job)),
         frame,
     })
 }
 
-async fn answer<T>(app: &App, signed: &Signed, done: Result<T, ActionError>) -> PageResult {
+async fn answer<T>(app: &App, signed: &Signed, job: Uuid, done: Result<T, ActionError>) -> PageResult {
     match done {
         Ok(_) => Ok(Redirect::to("/service").into_response()),
         Err(error @ ActionError::Refused(_)) => {
-            let page = page(app, signed, Some(&error)).await.map_err(|error| PageError::new(signed, error))?;
+            let page = page(app, signed, Some((job, &error))).await.map_err(|error| PageError::new(signed, error))?;
             Ok((error.status(), render(&page)).into_response())
         }
         Err(error) => Err(PageError::new(signed, error)),
@@ -143,6 +146,8 @@ pub(crate) struct DoneForm {
     done_on: NaiveDate,
     #[serde(default)]
     odometer_km: String,
+    #[serde(default)]
+    engine_hours: String,
     #[serde(default)]
     note: String,
     /// What it cost without VAT, in kronor.
@@ -172,7 +177,8 @@ impl DoneForm {
         };
         Ok(WorkDone {
             done_on: self.done_on,
-            odometer_km: self.odometer_km.trim().parse().ok(),
+            odometer_km: whole("odometer_km", &self.odometer_km)?,
+            engine_hours: whole("engine_hours", &self.engine_hours)?,
             note: self.note,
             costs: if net == Ore::ZERO { Vec::new() } else { vec![cost] },
         })
@@ -189,10 +195,10 @@ pub(crate) async fn finish(
         Ok(work) => finish_work(&app, &signed.actor, WorkOrderId(id), work).await,
         Err(error) => Err(error),
     };
-    answer(&app, &signed, done).await
+    answer(&app, &signed, id, done).await
 }
 
 pub(crate) async fn cancel(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> PageResult {
     let done = cancel_work(&app, &signed.actor, WorkOrderId(id)).await;
-    answer(&app, &signed, done).await
+    answer(&app, &signed, id, done).await
 }

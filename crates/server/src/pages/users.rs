@@ -14,7 +14,7 @@ use vagnpark_domain::{
     vehicle::LicenceClass,
 };
 
-use super::{Choice, Frame, PageError, PageResult, choices, render, words_for};
+use super::{Choice, Frame, PageError, PageResult, alert::Alert, choices, render};
 use crate::{
     actions::{
         add_user::{NewUser, add_user},
@@ -25,6 +25,9 @@ use crate::{
     error::ActionError,
 };
 
+/// The fields that an error can link to.
+const FIELDS: [&str; 6] = ["login", "name", "email", "password", "organisation", "role"];
+
 #[derive(Template)]
 #[template(path = "users.html")]
 struct UsersPage {
@@ -32,7 +35,7 @@ struct UsersPage {
     users: Vec<[String; 4]>,
     roles: Vec<Choice>,
     organisations: Vec<Choice>,
-    error: String,
+    error: Alert,
 }
 
 pub(crate) async fn list(State(app): State<App>, signed: Signed) -> PageResult {
@@ -63,7 +66,7 @@ async fn page(app: &App, signed: &Signed, refused: Option<&ActionError>) -> Resu
         organisations: own
             .map(|found| Choice { value: found.id.to_string(), label: found.name.clone(), selected: false })
             .collect(),
-        error: refused.map_or(String::new(), |error| words_for(t.0, error)),
+        error: Alert::of(t, refused, &FIELDS),
         frame,
     })
 }

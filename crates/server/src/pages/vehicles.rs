@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
+use chrono::NaiveDate;
 use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_domain::{
@@ -81,6 +82,7 @@ impl VehicleLine {
 #[template(path = "vehicles.html")]
 struct VehiclesPage {
     frame: Frame,
+    may_register: bool,
     q: String,
     classes: Vec<Choice>,
     statuses: Vec<Choice>,
@@ -131,6 +133,7 @@ async fn list_page(app: &App, signed: &Signed, frame: Frame, params: ListParams)
     });
     let t = frame.t;
     Ok(VehiclesPage {
+        may_register: signed.actor.may(Permission::ManageVehicles),
         classes: choices(t, "class", VehicleClass::ALL.iter().map(|class| class.as_str()), &params.class),
         statuses: choices(t, "status", VehicleStatus::ALL.iter().map(|status| status.as_str()), &params.status),
         q: params.q,
@@ -154,6 +157,7 @@ struct VehiclePage {
     vehicle: VehicleLine,
     may_book: bool,
     may_service: bool,
+    may_manage: bool,
     /// One's own booking of it that is on, or about to be.
     mine: Option<BookingId>,
     /// Whether one may ask who had it.
@@ -192,11 +196,12 @@ pub(crate) async fn show(State(app): State<App>, signed: Signed, Path(id): Path<
     Ok(render(&VehiclePage {
         may_book: signed.actor.may(Permission::Book) && file.vehicle.status == VehicleStatus::InService,
         may_service: signed.actor.may_in(Permission::Service, file.vehicle.organisation),
+        may_manage: signed.actor.may_in(Permission::ManageVehicles, file.vehicle.organisation),
         mine: own_booking(&app, &signed, &file),
         may_ask: may_ask(&signed.actor, &file.vehicle),
         stopped: file.vehicle.stopped_by_defect,
         ban,
-        facts: facts(t, &file),
+        facts: facts(t, &file, today),
         extra: file
             .extra
             .iter()
@@ -258,7 +263,7 @@ fn due_key(kind: DueKind) -> &'static str {
     }
 }
 
-fn facts(t: Texts, file: &VehicleFile) -> Vec<Fact> {
+fn facts(t: Texts, file: &VehicleFile, today: NaiveDate) -> Vec<Fact> {
     let about = &file.vehicle.description;
     let dues = crate::actions::list_dues::dues_of(&file.vehicle);
     let number = |value: Option<i32>, unit: &str| value.map(|value| format!("{value}{unit}"));
@@ -272,7 +277,17 @@ fn facts(t: Texts, file: &VehicleFile) -> Vec<Fact> {
         ("fact-load", number(about.max_load_kg(), " kg")),
         ("fact-licence", file.vehicle.licence().map(|licence| licence.to_string())),
         ("fact-sharing", Some(t.word("sharing", file.vehicle.sharing.as_str()))),
+        ("fact-approval", Some(t.word("approval", file.vehicle.terms.approval.as_str()))),
+        ("fact-head-start", file.vehicle.terms.head_start_hours.map(|hours| format!("{hours} h"))),
+        ("fact-key", Some(file.vehicle.terms.key_place.clone()).filter(|place| !place.is_empty())),
         ("fact-inspected", file.vehicle.last_inspected_on.map(|on| on.to_string())),
+        ("fact-lift-valid", file.vehicle.lift_valid_to.map(|until| until.to_string())),
+        (
+            "fact-contract-use",
+            file.vehicle.contract_use_permille(today).map(|permille| {
+                t.0.with("contract-use", &[("percent", format!("{},{}", permille / 10, (permille % 10).abs()))])
+            }),
+        ),
     ];
     facts.extend(dues.iter().map(|due| (due_key(due.kind), Some(due.due_on.to_string()))));
     facts.into_iter().filter_map(|(key, value)| Some(Fact { name: t.s(key), value: value? })).collect()

@@ -15,7 +15,7 @@ use vagnpark_domain::{
     ids::{VehicleId, WaitingId},
 };
 
-use super::{Frame, PageError, PageResult, book, book::BookForm, render, shown_time, words_for};
+use super::{Frame, PageError, PageResult, alert::Alert, book, book::BookForm, render, shown_time};
 use crate::{
     actions::wait_for_vehicle::{accept_offer, list_waiting, wait, withdraw},
     app::App,
@@ -42,7 +42,7 @@ struct WaitingLine {
 struct WaitingPage {
     frame: Frame,
     lines: Vec<WaitingLine>,
-    error: String,
+    error: Alert,
 }
 
 pub(crate) async fn list(State(app): State<App>, signed: Signed) -> PageResult {
@@ -73,11 +73,7 @@ async fn page(app: &App, signed: &Signed, refused: Option<&ActionError>) -> Resu
             own: Some(entry.driver) == signed.actor.user,
         }
     };
-    Ok(WaitingPage {
-        lines: open.map(line).collect(),
-        error: refused.map_or(String::new(), |error| words_for(t.0, error)),
-        frame,
-    })
+    Ok(WaitingPage { lines: open.map(line).collect(), error: Alert::of(t, refused, &[]), frame })
 }
 
 async fn answer(app: &App, signed: &Signed, done: Result<String, ActionError>) -> PageResult {

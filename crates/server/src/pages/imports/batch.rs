@@ -9,13 +9,14 @@ use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_domain::{access::Permission, ids::BatchId};
 
-use super::{BatchLine, Frame, PageError, PageResult, outcome::Outcome, render, words_for};
+use super::{BatchLine, Frame, PageError, PageResult, outcome::Outcome, render};
 use crate::{
     actions::{import_register::ImportReport, reading_scope, undo_import::undo_import},
     app::App,
     auth::Signed,
     error::ActionError,
     files::{download_original, download_rejected, download_rows},
+    pages::alert::Alert,
 };
 
 #[derive(Template)]
@@ -27,7 +28,7 @@ struct BatchPage {
     outcome: Outcome,
     has_rejected: bool,
     may_undo: bool,
-    error: String,
+    error: Alert,
 }
 
 /// What a list of an outcome shows.
@@ -69,7 +70,7 @@ async fn page(
         outcome: Outcome::new(t, &report, &params.visa, params.sida),
         has_rejected: found.rejected_hash.is_some(),
         may_undo: found.undone_at.is_none() && !signed.actor.read_only,
-        error: refused.map_or(String::new(), |error| words_for(t.0, error)),
+        error: Alert::of(t, refused, &[]),
         frame,
     })
 }

@@ -27,7 +27,7 @@ pub(crate) use draft::{
 };
 pub(crate) use unmatched::{list as unmatched, match_line};
 
-use super::{Choice, Frame, PageError, PageResult, Texts, choices, render, shown_time, words_for};
+use super::{Choice, Frame, PageError, PageResult, Texts, alert::Alert, choices, render, shown_time};
 use crate::{
     actions::{
         draft_import::begin_draft,
@@ -86,6 +86,9 @@ impl DraftLine {
     }
 }
 
+/// The fields that an error can link to.
+const FIELDS: [&str; 3] = ["file", "kind", "organisation"];
+
 #[derive(Template)]
 #[template(path = "imports.html")]
 struct ImportsPage {
@@ -96,7 +99,7 @@ struct ImportsPage {
     batches: Vec<BatchLine>,
     /// Lines of fuel and tolls that match no vehicle.
     unmatched: i64,
-    error: String,
+    error: Alert,
 }
 
 /// What the form for a new import says.
@@ -140,7 +143,7 @@ async fn page(
         drafts: drafts.into_iter().map(|draft| DraftLine::new(t, draft)).collect(),
         batches: batches.iter().map(|batch| BatchLine::new(t, batch)).collect(),
         unmatched: waiting.iter().map(|line| line.lines).sum(),
-        error: refused.map_or(String::new(), |error| words_for(t.0, error)),
+        error: Alert::of(t, refused, &FIELDS),
         frame,
     })
 }

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use vagnpark_domain::{Refusal, access::Permission, ids::OrganisationId, money::Ore};
 use vagnpark_store::VehicleFilter;
 
-use super::{Frame, PageError, PageResult, render, shown_time, words_for};
+use super::{Frame, PageError, PageResult, render, shown_time};
 use crate::{
     actions::{
         find_vehicle::find_by_number,
@@ -21,6 +21,7 @@ use crate::{
     app::App,
     auth::Signed,
     error::ActionError,
+    pages::alert::Alert,
 };
 
 struct UnmatchedLine {
@@ -39,7 +40,7 @@ struct UnmatchedPage {
     lines: Vec<UnmatchedLine>,
     /// The numbers of vehicles they can be matched with.
     vehicles: Vec<String>,
-    error: String,
+    error: Alert,
 }
 
 pub(crate) async fn list(State(app): State<App>, signed: Signed) -> PageResult {
@@ -67,7 +68,7 @@ async fn page(app: &App, signed: &Signed, refused: Option<&ActionError>) -> Resu
             })
             .collect(),
         vehicles: own.map(|vehicle| vehicle.description.plate().replace('\u{a0}', " ")).collect(),
-        error: refused.map_or(String::new(), |error| words_for(frame.t.0, error)),
+        error: Alert::of(frame.t, refused, &[]),
         frame,
     })
 }

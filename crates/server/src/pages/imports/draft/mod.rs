@@ -21,12 +21,13 @@ pub(crate) use plan::{
 };
 pub(crate) use questions::{answer, show as questions};
 
-use super::{Choice, Frame, PageError, PageResult, Texts, choices, render, words_for};
+use super::{Choice, Frame, PageError, PageResult, Texts, choices, render};
 use crate::{
     actions::draft_import::{Draft, decide_draft, open_draft},
     app::App,
     auth::Signed,
     error::ActionError,
+    pages::alert::Alert,
 };
 
 /// A form whose fields depend on the file.
@@ -47,7 +48,7 @@ struct Around {
     file_name: String,
     kind: String,
     steps: Vec<Step>,
-    error: String,
+    error: Alert,
 }
 
 impl Around {
@@ -63,7 +64,7 @@ impl Around {
             base,
             file_name: draft.record.file_name.clone(),
             kind: t.word("register", draft.kind.as_str()),
-            error: error.map_or(String::new(), |error| words_for(t.0, error)),
+            error: Alert::of(t, error, &[]),
         }
     }
 }

@@ -1,0 +1,68 @@
+//! What stands on top of a page whose form was refused: the reason, as a link to the field.
+
+use vagnpark_domain::Refusal;
+
+use super::{Texts, words_for};
+use crate::error::ActionError;
+
+/// A refusal on top of a page; empty if there is none.
+#[derive(Debug, Default)]
+pub(crate) struct Alert {
+    pub(crate) words: String,
+    /// The id of the field it is about, if the page has it.
+    pub(crate) at: String,
+}
+
+impl Alert {
+    /// A refusal in words. It links to the field if that is among the page's.
+    pub(crate) fn of(t: Texts, error: Option<&ActionError>, fields: &[&str]) -> Self {
+        let Some(error) = error else { return Self::default() };
+        let at = field_of(error).filter(|at| fields.contains(at)).unwrap_or_default();
+        Self { words: words_for(t.0, error), at: at.to_owned() }
+    }
+
+    /// The same on a page with several forms, where the ids of a form's fields end alike.
+    pub(crate) fn within(self, form: impl std::fmt::Display) -> Self {
+        let at = if self.at.is_empty() { self.at } else { format!("{}-{form}", self.at) };
+        Self { at, ..self }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
+}
+
+/// The field that a refusal is about, by its id on the pages.
+fn field_of(error: &ActionError) -> Option<&'static str> {
+    let ActionError::Refused(refusal) = error else { return None };
+    match refusal {
+        Refusal::Invalid { field, .. } => Some(match *field {
+            "start" => "from",
+            "end" => "to",
+            other => other,
+        }),
+        Refusal::WindowInThePast | Refusal::NoSuchLocalTime { .. } => Some("from"),
+        Refusal::WindowEmpty | Refusal::WindowTooLong { .. } => Some("to"),
+        Refusal::OdometerNegative { .. } | Refusal::OdometerFallsBack { .. } | Refusal::OdometerAheadOfLater { .. } => {
+            Some("odometer_km")
+        }
+        Refusal::ReasonMissing => Some("reason"),
+        Refusal::RegistrationNumberInUse { .. } => Some("registration_number"),
+        Refusal::LoginTaken => Some("login"),
+        Refusal::Taken { .. }
+        | Refusal::NotInService { .. }
+        | Refusal::DrivingBan { .. }
+        | Refusal::LicenceMissing { .. }
+        | Refusal::NotShared
+        | Refusal::HeadStart { .. }
+        | Refusal::LiftLapsed { .. }
+        | Refusal::StoppedByDefect
+        | Refusal::SeriesNotWhole { .. }
+        | Refusal::WrongState { .. }
+        | Refusal::Stale
+        | Refusal::CorrectedReadingMissing
+        | Refusal::BlockHitsBookings { .. }
+        | Refusal::AgreementExists { .. }
+        | Refusal::IdempotencyKeyReused => None,
+    }
+}
