@@ -29,5 +29,6 @@ mod query_counts;
 mod races;
 mod random_bookings;
 mod random_registers;
+mod register_pages;
 mod servicing;
 mod shape;

@@ -56,15 +56,17 @@ async fn a_coordinator_books_takes_and_returns_a_car() {
         assert_eq!(browser.text(".badge").await, "Bekräftad");
         browser.click("form[action$='/hamta'] button").await;
         assert_eq!(browser.text(".badge").await, "Ute");
-        let out: i64 = browser.value("#in").await.parse().unwrap();
-        browser.fill("#in", &(out - 1_000).to_string()).await;
+        let out: i64 = browser.value("#odometer_km").await.parse().unwrap();
+        browser.fill("#odometer_km", &(out - 1_000).to_string()).await;
         browser.click("form[action$='/lamna'] button").await;
         assert!(
             browser.text("[role=alert]").await.contains(&(out - 1_000).to_string()),
             "it says what is wrong with the value"
         );
+        assert_eq!(browser.attribute("[role=alert] a", "href").await, "#odometer_km", "and leads to it");
+        assert_eq!(browser.attribute("#odometer_km", "aria-invalid").await, "true");
         check_page(&browser, "refused return").await;
-        browser.fill("#in", &(out + 12).to_string()).await;
+        browser.fill("#odometer_km", &(out + 12).to_string()).await;
         browser.click("form[action$='/lamna'] button").await;
         assert_eq!(browser.text(".badge").await, "Återlämnad");
         check_page(&browser, "returned booking").await;

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use vagnpark_domain::{
     booking::{Candidate, Need, rank},
     ids::DepotId,
+    vehicle::Contract,
 };
 use vagnpark_store::{Depot, FreeSearch};
 
@@ -16,10 +17,22 @@ fn depot(index: usize) -> DepotId {
     id(9_000 + u128::try_from(index).unwrap())
 }
 
-type Drawn = (usize, usize, Option<i32>, bool, bool, bool);
+/// Class, depot, seats, tow bar, own, busy, and of the lease what was driven in thousands of km and since when.
+type Drawn = (usize, usize, Option<i32>, bool, bool, bool, Option<(i64, usize)>);
+
+/// Days on which leases began: two before the search, the day itself, and one after.
+const LEASED_FROM: [&str; 4] = ["2024-03-01", "2026-08-31", "2026-09-01", "2026-12-01"];
 
 fn fleet() -> impl Strategy<Value = Vec<Drawn>> {
-    let one = (0..4_usize, 0..4_usize, prop::option::of(1..10_i32), any::<bool>(), any::<bool>(), any::<bool>());
+    let one = (
+        0..4_usize,
+        0..4_usize,
+        prop::option::of(1..10_i32),
+        any::<bool>(),
+        any::<bool>(),
+        any::<bool>(),
+        prop::option::of((0..90_i64, 0..4_usize)),
+    );
     prop::collection::vec(one, 1..30)
 }
 
@@ -37,7 +50,7 @@ fn need() -> impl Strategy<Value = Need> {
 
 fn drawn(
     number: usize,
-    (class, depot_index, seats, tow_bar, own, busy): &Drawn,
+    (class, depot_index, seats, tow_bar, own, busy, lease): &Drawn,
 ) -> (VehicleRecord, Option<BookingRecord>) {
     let classes = [VehicleClass::CarI, VehicleClass::LightTruck, VehicleClass::Trailer, VehicleClass::TractorB];
     let number = 500 + u128::try_from(number).unwrap();
@@ -47,6 +60,12 @@ fn drawn(
     record.description.tow_bar = *tow_bar;
     record.description.registration_number = None;
     record.description.inventory_number = Some(format!("I-{number}"));
+    if let Some((thousands, since)) = lease {
+        record.odometer = Some((thousands * 1_000, at("2026-08-01T08:00:00Z")));
+        record.lease_to = Some("2026-11-30".parse().unwrap());
+        let from = LEASED_FROM[*since].parse().unwrap();
+        record.contract = Some(Contract { from, distance_km: 45_000, start_km: 5_000 });
+    }
     record.depot = (*depot_index < 3).then(|| depot(*depot_index));
     let booked =
         busy.then(|| booking(number, number, "2026-10-01T08:00:00Z", "2026-10-01T10:00:00Z", BookingState::Confirmed));
@@ -66,7 +85,7 @@ fn candidate(record: &VehicleRecord) -> Candidate {
         range_km: about.range_km,
         place: record.depot.and_then(|at| (0..3).find(|index| depot(*index) == at)).and_then(|index| PLACES[index]),
         own: record.organisation == id(NORA),
-        contract_use_permille: None,
+        contract_use_permille: record.contract_use_permille("2026-09-01".parse().unwrap()),
     }
 }
 

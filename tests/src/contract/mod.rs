@@ -109,6 +109,8 @@ fn vehicle(number: u128, owner: u128, sharing: Sharing) -> VehicleRecord {
         odometer: None,
         extra: "{\"Anm\":\"repa\"}".to_owned(),
         terms: Terms::default(),
+        contract: None,
+        lift_valid_to: None,
         stopped_by_defect: false,
         version: 1,
     }

@@ -110,6 +110,12 @@ impl Browser {
         field.send_keys(text).await.unwrap();
     }
 
+    /// Gives a field a value that typing would bring by way of the browser's language, such as a date.
+    pub(crate) async fn set(&self, selector: &str, value: &str) {
+        let script = "document.querySelector(arguments[0]).value = arguments[1]";
+        self.page.execute(script, vec![selector.into(), value.into()]).await.unwrap();
+    }
+
     /// Chooses from a list.
     pub(crate) async fn choose(&self, selector: &str, value: &str) {
         let list = self.find(selector).await;
@@ -255,6 +261,11 @@ impl Browser {
 
     pub(crate) async fn value(&self, selector: &str) -> String {
         self.page.find(Locator::Css(selector)).await.unwrap().prop("value").await.unwrap().unwrap_or_default()
+    }
+
+    pub(crate) async fn attribute(&self, selector: &str, name: &str) -> String {
+        let element = self.find(selector).await;
+        element.attr(name).await.unwrap().unwrap_or_default()
     }
 
     /// What axe-core finds wrong with the page: rule and element.
