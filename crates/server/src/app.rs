@@ -7,9 +7,15 @@ use chrono::{DateTime, NaiveDate, Utc};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 use vagnpark_domain::time::{local_date, to_microseconds};
-use vagnpark_store::Store;
+use vagnpark_store::{BookingRecord, Store};
 
-use crate::actions::draft_import::DraftWorks;
+use crate::{
+    actions::{
+        book_vehicle::{Unmet, Wish},
+        draft_import::DraftWorks,
+    },
+    together::Together,
+};
 
 /// The running system.
 #[derive(Clone, Debug)]
@@ -18,6 +24,8 @@ pub(crate) struct App {
     pub(crate) store: Store,
     /// Imports that this server is planning or applying.
     pub(crate) drafts: DraftWorks,
+    /// Where bookings that are asked for at the same moment meet.
+    pub(crate) booking_desk: Arc<Together<Wish, Result<BookingRecord, Unmet>>>,
     /// Where the pages are, for codes and links that leave the system.
     pub(crate) base_url: Arc<str>,
     /// Cancelled when the server is told to stop, so that what never ends by itself does.
@@ -29,6 +37,7 @@ impl App {
         Self {
             store,
             drafts: DraftWorks::default(),
+            booking_desk: Arc::default(),
             base_url: base_url.trim_end_matches('/').into(),
             stopping: CancellationToken::new(),
         }

@@ -96,10 +96,12 @@ pub(crate) async fn identify(app: &App, parts: &Parts) -> Result<Option<Signed>,
         .and_then(|value| value.strip_prefix("Bearer "));
     if let Some(token) = bearer {
         let mut tx = app.store.read().await?;
-        let Some(token) = tx.find_token(&hash_secret(token)).await? else { return Ok(None) };
-        let holds = token.revoked_at.is_none() && now < token.expires_at;
-        let user = tx.find_user(token.user_id).await?.filter(|user| holds && !user.disabled);
-        return Ok(user.map(|user| Signed { actor: actor_of(&user, Door::Api, token.read_only), user }));
+        let holder = tx.find_token_holder(&hash_secret(token)).await?;
+        let holder =
+            holder.filter(|found| found.revoked_at.is_none() && now < found.expires_at && !found.user.disabled);
+        return Ok(
+            holder.map(|found| Signed { actor: actor_of(&found.user, Door::Api, found.read_only), user: found.user })
+        );
     }
     let jar = CookieJar::from_headers(&parts.headers);
     let Some(cookie) = jar.get(COOKIE) else { return Ok(None) };

@@ -21,4 +21,5 @@ mod problem;
 mod router;
 mod serve;
 mod text;
+mod together;
 mod worker;

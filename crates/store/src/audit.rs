@@ -106,6 +106,15 @@ impl Tx {
         at: DateTime<Utc>,
         changes: Vec<Change<'_>>,
     ) -> Result<(), StoreError> {
+        self.audit_each(at, changes.into_iter().map(|change| (actor, change)).collect()).await
+    }
+
+    /// Appends entries of several actors in their order.
+    pub async fn audit_each(
+        &mut self,
+        at: DateTime<Utc>,
+        changes: Vec<(&Actor, Change<'_>)>,
+    ) -> Result<(), StoreError> {
         let count = i64::try_from(changes.len()).unwrap_or(i64::MAX);
         let (last, mut previous): (i64, String) = on!(self, connection =>
             sqlx::query_as("UPDATE audit_head SET seq = seq + $1 WHERE id = 1 RETURNING seq, hash")
@@ -113,7 +122,7 @@ impl Tx {
                 .fetch_one(connection)
                 .await?);
         let mut entries = Vec::with_capacity(changes.len());
-        for (seq, change) in (last - count + 1..).zip(changes) {
+        for (seq, (actor, change)) in (last - count + 1..).zip(changes) {
             let (before, after) =
                 (change.before.map(|json| json.to_string()), change.after.map(|json| json.to_string()));
             let link = Link {

@@ -1,5 +1,7 @@
 //! The calendars of vehicles: what takes their time, the planning board, and who had one (B-1, B-11, V-9).
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Duration, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -164,6 +166,33 @@ impl Tx {
         .fetch_all(connection)
         .await?);
         rows.into_iter().map(|(id, start, until, state)| occupied(id, start, until, &state)).collect()
+    }
+
+    /// The same for several windows, each of a vehicle.
+    pub async fn list_occupied_each(
+        &mut self,
+        windows: &[(VehicleId, Window)],
+    ) -> Result<HashMap<VehicleId, Vec<Occupied>>, StoreError> {
+        type Row = (Uuid, Uuid, DateTime<Utc>, DateTime<Utc>, String);
+        let vehicles: Vec<VehicleId> = windows.iter().map(|(vehicle, _)| *vehicle).collect();
+        let rows: Vec<Row> = on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT b.vehicle_id, b.id, b.start_at, b.occupied_until, b.state FROM ", dialect!(windows "$1" "$2" "$3"),
+            " w JOIN booking b ON b.vehicle_id = w.id AND b.state IN ('offered', 'confirmed', 'checked_out')
+                AND b.occupied_until > w.from_at AND b.start_at < w.until_at
+             UNION
+             SELECT vehicle_id, id, start_at, occupied_until, state FROM booking
+             WHERE state = 'checked_out' AND vehicle_id", dialect!(in_ids "$1"),
+        ))
+        .bind(dialect::ids(&vehicles))
+        .bind(dialect::instants(windows.iter().map(|(_, window)| window.start())))
+        .bind(dialect::instants(windows.iter().map(|(_, window)| window.end())))
+        .fetch_all(connection)
+        .await?);
+        let mut found: HashMap<VehicleId, Vec<Occupied>> = HashMap::new();
+        for (vehicle, id, start, until, state) in rows {
+            found.entry(vehicle.into()).or_default().push(occupied(id, start, until, &state)?);
+        }
+        Ok(found)
     }
 
     /// The same for every vehicle at once, for availability.

@@ -1,6 +1,7 @@
 //! The few places where the two SQLs differ. Each fragment exists for both engines under one name,
 //! as an arm of a macro that [`on!`](crate::on) defines around the body: `dialect!(in_ids "$2")`.
 
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 /// `column IN (the ids in a parameter)` and `lock the row`, as SQLite says it: ids come as a JSON
@@ -19,6 +20,12 @@ macro_rules! sqlite_fragments {
                 concat!(
                     "(SELECT unhex(i.value) AS id, n.value AS value FROM json_each(", $d ids, ") i JOIN json_each(", $d numbers,
                     ") n ON n.key = i.key)"
+                )
+            };
+            (windows $d ids:literal $d from:literal $d until:literal) => {
+                concat!(
+                    "(SELECT unhex(i.value) AS id, f.value AS from_at, u.value AS until_at FROM json_each(", $d ids, ") i JOIN json_each(",
+                    $d from, ") f ON f.key = i.key JOIN json_each(", $d until, ") u ON u.key = i.key)"
                 )
             };
             (days_between $d from:literal $d to:literal) => {
@@ -49,6 +56,9 @@ macro_rules! postgres_fragments {
             (pairs $d ids:literal $d numbers:literal) => {
                 concat!("(SELECT * FROM unnest(", $d ids, ", ", $d numbers, ") AS p (id, value))")
             };
+            (windows $d ids:literal $d from:literal $d until:literal) => {
+                concat!("(SELECT * FROM unnest(", $d ids, ", ", $d from, ", ", $d until, ") AS w (id, from_at, until_at))")
+            };
             (days_between $d from:literal $d to:literal) => {
                 concat!("(CAST(", $d to, " AS DATE) - CAST(", $d from, " AS DATE))")
             };
@@ -65,7 +75,9 @@ pub(crate) use postgres_fragments;
 
 /// SQLite.
 pub(crate) mod sqlite {
-    use super::Uuid;
+    use chrono::SecondsFormat;
+
+    use super::{DateTime, Utc, Uuid};
 
     /// The ids as `in_ids` takes them.
     pub(crate) fn ids<T: Copy + Into<Uuid>>(ids: &[T]) -> String {
@@ -78,6 +90,12 @@ pub(crate) mod sqlite {
         serde_json::Value::from(numbers).to_string()
     }
 
+    /// The instants as `windows` takes them, written as the driver writes them.
+    pub(crate) fn instants(instants: impl Iterator<Item = DateTime<Utc>>) -> String {
+        let written = instants.map(|instant| instant.to_rfc3339_opts(SecondsFormat::AutoSi, false));
+        written.collect::<serde_json::Value>().to_string()
+    }
+
     /// The texts as `in_texts` takes them.
     pub(crate) fn texts(texts: &[String]) -> String {
         serde_json::Value::from(texts).to_string()
@@ -86,7 +104,7 @@ pub(crate) mod sqlite {
 
 /// PostgreSQL.
 pub(crate) mod postgres {
-    use super::Uuid;
+    use super::{DateTime, Utc, Uuid};
 
     /// The ids as `in_ids` takes them.
     pub(crate) fn ids<T: Copy + Into<Uuid>>(ids: &[T]) -> Vec<Uuid> {
@@ -96,6 +114,11 @@ pub(crate) mod postgres {
     /// The numbers as `pairs` takes them.
     pub(crate) fn numbers(numbers: &[i64]) -> Vec<i64> {
         numbers.to_vec()
+    }
+
+    /// The instants as `windows` takes them.
+    pub(crate) fn instants(instants: impl Iterator<Item = DateTime<Utc>>) -> Vec<DateTime<Utc>> {
+        instants.collect()
     }
 
     /// The texts as `in_texts` takes them.

@@ -71,7 +71,7 @@ pub use series::SeriesRecord;
 pub use service_plan::PlanRecord;
 pub use trip::{KnownTrip, NewTrip, TripRecord};
 pub use undo::Dependents;
-pub use user::{Session, TokenRecord, UserRecord};
+pub use user::{Session, TokenHolder, TokenRecord, UserRecord};
 pub use vehicle::{VehicleFilter, VehicleRecord};
 pub use verify::VerifyReport;
 pub use waiting::WaitingRecord;

@@ -72,6 +72,30 @@ pub struct TokenRecord {
     pub revoked_at: Option<DateTime<Utc>>,
 }
 
+/// Whose a token is, and whether it still holds.
+#[derive(Clone, Debug)]
+pub struct TokenHolder {
+    /// Whether it may only read.
+    pub read_only: bool,
+    /// When it ends.
+    pub expires_at: DateTime<Utc>,
+    /// When it was revoked.
+    pub revoked_at: Option<DateTime<Utc>>,
+    /// Whose.
+    pub user: UserRecord,
+}
+
+#[derive(FromRow)]
+struct HolderRow {
+    #[sqlx(flatten)]
+    user: UserRow,
+    read_only: bool,
+    expires_at: DateTime<Utc>,
+    revoked_at: Option<DateTime<Utc>>,
+    organisation_id: Option<Uuid>,
+    role: Option<String>,
+}
+
 #[derive(FromRow)]
 struct UserRow {
     id: Uuid,
@@ -87,9 +111,8 @@ struct UserRow {
 
 impl UserRow {
     fn with_grants(self, grants: Vec<Grant>) -> Result<UserRecord, StoreError> {
-        let licences = self.licences.split(',').filter(|text| !text.is_empty());
         Ok(UserRecord {
-            licences: licences.map(|text| word("app_user", "licences", text)).collect::<Result<_, _>>()?,
+            licences: licences_in(&self.licences)?,
             id: self.id.into(),
             login: self.login,
             name: self.name,
@@ -101,6 +124,10 @@ impl UserRow {
             grants,
         })
     }
+}
+
+fn licences_in(text: &str) -> Result<Vec<LicenceClass>, StoreError> {
+    text.split(',').filter(|text| !text.is_empty()).map(|text| word("app_user", "licences", text)).collect()
 }
 
 fn licence_text(licences: &[LicenceClass]) -> String {
@@ -175,6 +202,17 @@ impl Tx {
         let row: Option<UserRow> = on!(self, connection =>
             sqlx::query_as("SELECT * FROM app_user WHERE id = $1").bind(user.0).fetch_optional(connection).await?);
         self.with_own_grants(row).await
+    }
+
+    /// The licences that people hold, for those who exist.
+    pub async fn load_licences(&mut self, users: &[UserId]) -> Result<HashMap<UserId, Vec<LicenceClass>>, StoreError> {
+        let rows: Vec<(Uuid, String)> = on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT id, licences FROM app_user WHERE id", dialect!(in_ids "$1"),
+        ))
+        .bind(dialect::ids(users))
+        .fetch_all(connection)
+        .await?);
+        rows.into_iter().map(|(id, licences)| Ok((id.into(), licences_in(&licences)?))).collect()
     }
 
     /// The names of people that a row in scope mentions.
@@ -327,14 +365,28 @@ impl Tx {
         Ok(())
     }
 
-    /// The token with a hash. Whether it still holds is decided by the caller.
-    pub async fn find_token(&mut self, token_hash: &[u8]) -> Result<Option<TokenRecord>, StoreError> {
-        Ok(on!(self, connection => sqlx::query_as(
-            "SELECT id, user_id, name, read_only, created_at, expires_at, revoked_at FROM api_token WHERE token_hash = $1",
+    /// A token with the person whose it is, in one statement: every call over the API asks for it.
+    pub async fn find_token_holder(&mut self, token_hash: &[u8]) -> Result<Option<TokenHolder>, StoreError> {
+        let rows: Vec<HolderRow> = on!(self, connection => sqlx::query_as(
+            "SELECT u.*, t.read_only, t.expires_at, t.revoked_at, g.organisation_id, g.role FROM api_token t
+             JOIN app_user u ON u.id = t.user_id LEFT JOIN role_grant g ON g.user_id = u.id
+             WHERE t.token_hash = $1 ORDER BY g.organisation_id, g.role",
         )
         .bind(token_hash)
-        .fetch_optional(connection)
-        .await?))
+        .fetch_all(connection)
+        .await?);
+        let grant = |(organisation, role): (Uuid, &String)| {
+            Ok(Grant { organisation: organisation.into(), role: word("role_grant", "role", role)? })
+        };
+        let grants = rows.iter().filter_map(|row| row.organisation_id.zip(row.role.as_ref())).map(grant);
+        let grants = grants.collect::<Result<Vec<_>, StoreError>>()?;
+        let Some(first) = rows.into_iter().next() else { return Ok(None) };
+        Ok(Some(TokenHolder {
+            read_only: first.read_only,
+            expires_at: first.expires_at,
+            revoked_at: first.revoked_at,
+            user: first.user.with_grants(grants)?,
+        }))
     }
 
     /// A person's own tokens, by age.

@@ -51,6 +51,13 @@ async fn bookings_are_moved_only_where_there_is_room_and_seen_only_by_both_sides
         let taken = tx.list_occupied(id(102), later).await.unwrap();
         assert_eq!(taken.len(), 1, "what is out is busy whatever was planned");
         assert_eq!(tx.list_all_occupied(later).await.unwrap().len(), 1);
+        let near = Window::new(first.window.start(), first.occupied_until).unwrap();
+        for around in [later, near] {
+            let each = tx.list_occupied_each(&[(id(101), later), (id(102), around), (id(102), around)]).await.unwrap();
+            let mut own = each.get(&id(102)).cloned().unwrap_or_default();
+            own.sort_by_key(|taken| taken.window.start());
+            assert_eq!(own, tx.list_occupied(id(102), around).await.unwrap(), "as for one, and once");
+        }
         second.window = first.window;
         second.occupied_until = first.occupied_until;
         let error = tx.update_booking(&second).await.unwrap_err();

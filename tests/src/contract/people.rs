@@ -50,7 +50,12 @@ async fn people_sessions_and_tokens_are_kept_without_their_secrets() {
         tx.insert_token(&token, b"secret").await.unwrap();
         assert!(!tx.revoke_token(Some(id::<UserId>(9)), token.id, now).await.unwrap(), "not somebody else's");
         assert!(tx.revoke_token(Some(user.id), token.id, now).await.unwrap());
-        assert_eq!(tx.find_token(b"secret").await.unwrap().unwrap().revoked_at, Some(now));
+        let holder = tx.find_token_holder(b"secret").await.unwrap().unwrap();
+        assert_eq!((holder.revoked_at, holder.read_only), (Some(now), true));
+        assert_eq!(holder.user, tx.find_user(user.id).await.unwrap().unwrap());
+        assert!(tx.find_token_holder(b"another").await.unwrap().is_none());
+        let licences = tx.load_licences(&[user.id, id(77)]).await.unwrap();
+        assert_eq!((licences.len(), &licences[&user.id]), (1, &user.licences));
         assert_eq!(tx.list_tokens(user.id).await.unwrap().len(), 1);
         tx.insert_login_failure("nils", now).await.unwrap();
         assert_eq!(tx.count_login_failures("nils", now).await.unwrap(), 1);

@@ -5,11 +5,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission},
-    booking::{self, BookingKind, Calendar, Need, Purpose, Standing, decide_booking},
+    booking::{self, BookingKind, Calendar, Need, Occupied, Purpose, Standing, decide_booking},
     ids::{BookingId, OrganisationId, UserId, VehicleId},
     servicing::inspection_due,
     time::Window,
-    vehicle::{LicenceClass, Sharing},
+    vehicle::{LicenceClass, Sharing, VehicleClass},
 };
 use vagnpark_store::{Tx, VehicleRecord};
 
@@ -38,6 +38,22 @@ pub(super) struct Asked<'a> {
 
 /// Loads what the domain decides from, and lets it decide. Answers until when the vehicle is taken.
 pub(super) async fn decide(tx: &mut Tx, asked: &Asked<'_>, now: DateTime<Utc>) -> Result<DateTime<Utc>, ActionError> {
+    let occupied = tx.list_occupied(asked.vehicle.id, reach(asked.window)).await?;
+    decide_beside(tx, asked, occupied, now).await
+}
+
+/// How far around a window the rules look.
+pub(super) fn reach(window: Window) -> Window {
+    window.extended_by_minutes(BUFFER_REACH_MINUTES)
+}
+
+/// The same beside what is known to take the vehicle's time.
+pub(super) async fn decide_beside(
+    tx: &mut Tx,
+    asked: &Asked<'_>,
+    occupied: Vec<Occupied>,
+    now: DateTime<Utc>,
+) -> Result<DateTime<Utc>, ActionError> {
     let vehicle = asked.vehicle;
     let standing = if vehicle.organisation == asked.organisation {
         Standing::Own
@@ -46,12 +62,7 @@ pub(super) async fn decide(tx: &mut Tx, asked: &Asked<'_>, now: DateTime<Utc>) -
     } else {
         Standing::Stranger
     };
-    let around = asked.window.extended_by_minutes(BUFFER_REACH_MINUTES);
-    let calendar = Calendar {
-        occupied: tx.list_occupied(vehicle.id, around).await?,
-        buffer_minutes: buffer_minutes(vehicle),
-        alternatives: Vec::new(),
-    };
+    let calendar = Calendar { occupied, buffer_minutes: buffer_minutes(vehicle), alternatives: Vec::new() };
     let request = booking::Request {
         kind: asked.kind,
         window: asked.window,
@@ -97,32 +108,35 @@ pub(crate) fn driving_ban_from(vehicle: &VehicleRecord) -> Option<NaiveDate> {
 pub(super) async fn taken(
     app: &App,
     actor: &Actor,
-    vehicle: &VehicleRecord,
+    class: VehicleClass,
     window: Window,
     conflicts: Vec<Window>,
 ) -> Result<ActionError, ActionError> {
-    let need = Need { class: Some(vehicle.description.class), ..Need::default() };
+    let need = Need { class: Some(class), ..Need::default() };
     let free = suggest_vehicles(app, actor, &need, window).await?;
     let alternatives: Vec<VehicleId> = free.into_iter().map(|(suggestion, _)| suggestion.vehicle).collect();
     Ok(Refusal::Taken { conflicts, alternatives }.into())
 }
 
-/// Who will drive, with the licences held: the person named, or the actor. Naming somebody else takes a
-/// coordinator of an organisation that person is in.
+/// Who will drive: the person named, or the actor. Naming somebody else takes a coordinator of an organisation that
+/// person is in.
+pub(super) async fn find_driver(
+    tx: &mut Tx,
+    actor: &Actor,
+    named: Option<UserId>,
+) -> Result<Option<UserId>, ActionError> {
+    let Some(id) = named.filter(|id| Some(*id) != actor.user) else { return Ok(actor.user) };
+    let scope = writing_scope(actor, Permission::ManageBookings)?;
+    if tx.user_is_in(&scope, id).await? { Ok(Some(id)) } else { Err(ActionError::NotFound("driver")) }
+}
+
+/// The same with the licences held.
 pub(super) async fn load_driver(
     tx: &mut Tx,
     actor: &Actor,
     named: Option<UserId>,
 ) -> Result<Option<(UserId, Vec<LicenceClass>)>, ActionError> {
-    let Some(id) = named.or(actor.user) else { return Ok(None) };
-    let scope = if named.is_some() && named != actor.user {
-        writing_scope(actor, Permission::ManageBookings)?
-    } else {
-        actor.scope(Permission::Book)
-    };
-    if named.is_some() && !tx.user_is_in(&scope, id).await? {
-        return Err(ActionError::NotFound("driver"));
-    }
+    let Some(id) = find_driver(tx, actor, named).await? else { return Ok(None) };
     Ok(tx.find_user(id).await?.map(|user| (user.id, user.licences)))
 }
 

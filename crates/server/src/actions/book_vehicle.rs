@@ -1,19 +1,22 @@
 //! Booking a vehicle for a window (B-1 … B-3, B-5).
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use vagnpark_domain::{
     Refusal,
-    access::{Actor, Permission},
-    booking::{BookingKind, BookingState, Purpose},
+    access::{Actor, Permission, Scope},
+    booking::{BookingKind, BookingState, Occupied, Purpose},
     ids::{OrganisationId, UserId, VehicleId},
     message::MessageKind,
     time::Window,
+    vehicle::{LicenceClass, VehicleClass},
 };
-use vagnpark_store::{BookingRecord, Change, Guard, StoreError, Tx, VehicleRecord};
+use vagnpark_store::{BookingRecord, Change, Guard, StoreError, Tx, VehicleFilter, VehicleRecord};
 
 use super::{
     acting_for,
-    ask_calendar::{Asked, decide, load_driver, taken},
+    ask_calendar::{Asked, decide_beside, find_driver, reach, taken},
     tell::{about_booking, tell_coordinators},
     writing_scope,
 };
@@ -35,8 +38,34 @@ pub(crate) struct BookingRequest {
     pub(crate) lift: bool,
 }
 
+/// A request of somebody who may ask for it.
+#[derive(Clone, Debug)]
+pub(crate) struct Wish {
+    actor: Actor,
+    scope: Scope,
+    organisation: OrganisationId,
+    window: Window,
+    driver: Option<UserId>,
+    request: BookingRequest,
+}
+
+/// Why a wish was not met.
+#[derive(Debug)]
+pub(crate) enum Unmet {
+    /// The vehicle, of this class, is taken in these windows.
+    Taken(VehicleClass, Vec<Window>),
+    /// Any other reason.
+    Other(ActionError),
+}
+
+impl<E: Into<ActionError>> From<E> for Unmet {
+    fn from(error: E) -> Self {
+        Self::Other(error.into())
+    }
+}
+
 /// Books a vehicle, or says why not and what is free instead. A vehicle whose bookings need approval is
-/// requested.
+/// requested. What is asked for at the same moment is decided in one transaction, first come first served.
 pub(crate) async fn book_vehicle(
     app: &App,
     actor: &Actor,
@@ -45,51 +74,151 @@ pub(crate) async fn book_vehicle(
     let organisation = acting_for(actor, Permission::Book, request.organisation)?;
     let window = Window::new(request.start, request.end).map_err(|_| Refusal::WindowEmpty)?;
     let scope = writing_scope(actor, Permission::Book)?;
-    let now = app.now();
-    // Who drives is looked up before the one writer is taken, which is what bookings wait for.
-    let driver = load_driver(&mut app.store.read().await?, actor, request.driver).await?;
-    let mut tx = app.store.begin().await?;
-    let vehicle = tx.find_vehicle_for_update(&scope, request.vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
-    let licences = driver.as_ref().map(|(_, licences)| licences.clone()).unwrap_or_default();
-    let asked = Asked {
-        vehicle: &vehicle,
-        window,
-        kind: BookingKind::Booking,
-        purpose: request.purpose,
-        organisation,
-        licences: &licences,
-        lift: request.lift,
-        own_booking: None,
-        start_kept: false,
+    let driver = match request.driver {
+        Some(named) => find_driver(&mut app.store.read().await?, actor, Some(named)).await?,
+        None => actor.user,
     };
-    let occupied_until = match decide(&mut tx, &asked, now).await {
-        Err(ActionError::Refused(Refusal::Taken { conflicts, .. })) => {
-            drop(tx);
-            return Err(taken(app, actor, &vehicle, window, conflicts).await?);
+    let wish = Wish { actor: actor.clone(), scope, organisation, window, driver, request };
+    let answer = app.booking_desk.ask(wish, |wishes| meet_all(app.clone(), wishes)).await;
+    match answer.ok_or_else(|| ActionError::Broken("the booking was not answered".to_owned()))? {
+        Ok(booking) => {
+            metrics::counter!("vagnpark_bookings_total").increment(1);
+            Ok(booking)
         }
-        decided => decided?,
-    };
-    let booking = BookingRecord {
-        driver: driver.map(|(id, _)| id),
-        state: first_state(actor, &vehicle, organisation),
-        occupied_until,
-        purpose: request.purpose,
-        note: short(&request.note),
-        made_by: actor.user,
-        ..BookingRecord::new(app.new_id(), vehicle.id, organisation, BookingKind::Booking, window)
-    };
-    match tx.insert_bookings(std::slice::from_ref(&booking), None).await {
-        Err(StoreError::Guarded(Guard::BookingsNoOverlap)) => {
-            drop(tx);
-            return Err(taken(app, actor, &vehicle, window, vec![window]).await?);
+        Err(Unmet::Taken(class, conflicts)) => Err(taken(app, actor, class, window, conflicts).await?),
+        Err(Unmet::Other(error)) => Err(error),
+    }
+}
+
+/// Meets wishes together; if that fails as a whole, each by itself, so that nobody is refused for another's sake.
+async fn meet_all(app: App, wishes: Vec<Wish>) -> Vec<Result<BookingRecord, Unmet>> {
+    match meet(&app, &wishes).await {
+        Ok(answers) => answers,
+        Err(unmet) if wishes.len() == 1 => vec![Err(unmet)],
+        Err(_) => {
+            let mut answers = Vec::with_capacity(wishes.len());
+            for wish in wishes.chunks(1) {
+                answers.push(meet(&app, wish).await.and_then(|mut answers| answers.remove(0)));
+            }
+            answers
+        }
+    }
+}
+
+/// Decides about wishes in their order, each beside those before it, and writes what was decided.
+async fn meet(app: &App, wishes: &[Wish]) -> Result<Vec<Result<BookingRecord, Unmet>>, Unmet> {
+    let now = app.now();
+    let mut tx = app.store.begin().await?;
+    let mut facts = Facts::load(&mut tx, wishes).await?;
+    let (mut answers, mut made) = (Vec::with_capacity(wishes.len()), Vec::new());
+    for wish in wishes {
+        let answer = facts.decide(app, &mut tx, wish, now).await;
+        if let Ok(booking) = &answer {
+            made.push((wish, booking.clone()));
+        }
+        answers.push(answer);
+    }
+    let bookings: Vec<BookingRecord> = made.iter().map(|(_, booking)| booking.clone()).collect();
+    match tx.insert_bookings(&bookings, None).await {
+        Err(StoreError::Guarded(Guard::BookingsNoOverlap)) if wishes.len() == 1 => {
+            let class = facts.find(&wishes[0])?.description.class;
+            return Err(Unmet::Taken(class, vec![wishes[0].window]));
         }
         written => written?,
     }
-    ask_for_approval(app, &mut tx, &vehicle, &booking).await?;
-    tx.audit(actor, now, change("book", &booking, None)).await?;
+    for (wish, booking) in &made {
+        ask_for_approval(app, &mut tx, facts.find(wish)?, booking).await?;
+    }
+    let changes = made.iter().map(|(wish, booking)| (&wish.actor, change("book", booking, None)));
+    tx.audit_each(now, changes.collect()).await?;
     tx.commit().await?;
-    metrics::counter!("vagnpark_bookings_total").increment(1);
-    Ok(booking)
+    Ok(answers)
+}
+
+/// What is known of the vehicles and drivers that some wishes name.
+struct Facts {
+    /// By the scope they were found in.
+    vehicles: Vec<(Scope, HashMap<VehicleId, VehicleRecord>)>,
+    occupied: HashMap<VehicleId, Vec<Occupied>>,
+    licences: HashMap<UserId, Vec<LicenceClass>>,
+}
+
+impl Facts {
+    async fn load(tx: &mut Tx, wishes: &[Wish]) -> Result<Self, Unmet> {
+        let mut ids: Vec<VehicleId> = wishes.iter().map(|wish| wish.request.vehicle).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        tx.lock_vehicles(&ids).await?;
+        let mut vehicles: Vec<(Scope, HashMap<_, _>)> = Vec::new();
+        let filter = VehicleFilter {
+            limit: i64::try_from(ids.len()).unwrap_or(i64::MAX),
+            ids: Some(ids),
+            ..VehicleFilter::default()
+        };
+        for wish in wishes {
+            if vehicles.iter().all(|(scope, _)| *scope != wish.scope) {
+                let found = tx.list_vehicles(&wish.scope, &filter).await?;
+                vehicles.push((wish.scope.clone(), found.into_iter().map(|vehicle| (vehicle.id, vehicle)).collect()));
+            }
+        }
+        let windows: Vec<_> = wishes.iter().map(|wish| (wish.request.vehicle, reach(wish.window))).collect();
+        let drivers: Vec<UserId> = wishes.iter().filter_map(|wish| wish.driver).collect();
+        Ok(Self {
+            vehicles,
+            occupied: tx.list_occupied_each(&windows).await?,
+            licences: tx.load_licences(&drivers).await?,
+        })
+    }
+
+    fn find(&self, wish: &Wish) -> Result<&VehicleRecord, ActionError> {
+        let own = self.vehicles.iter().find(|(scope, _)| *scope == wish.scope);
+        own.and_then(|(_, vehicles)| vehicles.get(&wish.request.vehicle)).ok_or(ActionError::NotFound("vehicle"))
+    }
+
+    /// Decides about a wish and, if it is met, takes the vehicle for it.
+    async fn decide(
+        &mut self,
+        app: &App,
+        tx: &mut Tx,
+        wish: &Wish,
+        now: DateTime<Utc>,
+    ) -> Result<BookingRecord, Unmet> {
+        let vehicle = self.find(wish)?;
+        let driver = wish.driver.and_then(|id| self.licences.get_key_value(&id));
+        let asked = Asked {
+            vehicle,
+            window: wish.window,
+            kind: BookingKind::Booking,
+            purpose: wish.request.purpose,
+            organisation: wish.organisation,
+            licences: driver.map_or(&[], |(_, licences)| licences),
+            lift: wish.request.lift,
+            own_booking: None,
+            start_kept: false,
+        };
+        let occupied = self.occupied.get(&vehicle.id).cloned().unwrap_or_default();
+        let occupied_until = match decide_beside(tx, &asked, occupied, now).await {
+            Err(ActionError::Refused(Refusal::Taken { conflicts, .. })) => {
+                return Err(Unmet::Taken(vehicle.description.class, conflicts));
+            }
+            decided => decided?,
+        };
+        let booking = BookingRecord {
+            driver: driver.map(|(id, _)| *id),
+            state: first_state(&wish.actor, vehicle, wish.organisation),
+            occupied_until,
+            purpose: wish.request.purpose,
+            note: short(&wish.request.note),
+            made_by: wish.actor.user,
+            ..BookingRecord::new(app.new_id(), vehicle.id, wish.organisation, BookingKind::Booking, wish.window)
+        };
+        if booking.state != BookingState::Requested {
+            let window = Window::new(wish.window.start(), occupied_until).map_err(|_| Refusal::WindowEmpty)?;
+            let taken = Occupied { booking: booking.id, window, state: booking.state };
+            self.occupied.entry(booking.vehicle).or_default().push(taken);
+        }
+        Ok(booking)
+    }
 }
 
 /// The state a booking begins in: who coordinates the vehicle needs nobody's approval (B-5).

@@ -81,7 +81,7 @@ pub(crate) async fn move_booking(
         Err(ActionError::Refused(Refusal::Taken { conflicts, .. })) => {
             drop(tx);
             let window = wanted(&before, &asked)?;
-            return Err(taken(app, actor, &vehicle, window, conflicts).await?);
+            return Err(taken(app, actor, vehicle.description.class, window, conflicts).await?);
         }
         moved => {
             let after = moved?;
