@@ -12,6 +12,7 @@ mod board;
 mod booking_rules;
 mod browser;
 mod cancelled_requests;
+mod closing;
 mod contract;
 mod driving_log;
 mod feeds;

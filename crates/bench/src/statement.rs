@@ -47,7 +47,7 @@ async fn median_ms(trips: u32) -> Outcome<(f64, usize)> {
         let start = Instant::now();
         let mut tx = store.read().await?;
         let held = tx.find_agreement_for(&scope, month).await?.ok_or("an agreement")?;
-        let statement = Statement::compute(&held.agreement, &tx.load_month_facts(month).await?)?;
+        let statement = Statement::compute(&held.agreement, &tx.load_month_facts(month, month).await?)?;
         times.push(start.elapsed().as_secs_f64() * 1_000.0);
         lines = statement.lines.len();
     }

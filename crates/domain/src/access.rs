@@ -45,6 +45,8 @@ words! {
         ManageCosts = "manage_costs",
         /// See the statements of agreements the organisation is a party of.
         SeeStatements = "see_statements",
+        /// Close periods, and correct what was billed.
+        ClosePeriods = "close_periods",
         /// Apply agreements.
         ManageAgreements = "manage_agreements",
         /// Import registers.
@@ -69,7 +71,13 @@ impl Role {
             Self::Workshop => matches!(permission, P::SeeVehicles | P::Service),
             Self::Finance => matches!(
                 permission,
-                P::SeeVehicles | P::SeeCosts | P::ManageCosts | P::SeeStatements | P::ManageAgreements | P::Import
+                P::SeeVehicles
+                    | P::SeeCosts
+                    | P::ManageCosts
+                    | P::SeeStatements
+                    | P::ManageAgreements
+                    | P::ClosePeriods
+                    | P::Import
             ),
             Self::Administrator => matches!(
                 permission,

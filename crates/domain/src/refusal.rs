@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::{
     booking::RefusedOccurrence,
+    cost::closing::Precondition,
     ids::{BookingId, VehicleId},
     time::Window,
     vehicle::{LicenceClass, VehicleStatus},
@@ -127,6 +128,13 @@ pub enum Refusal {
         /// What is wrong and what would be right.
         detail: String,
     },
+    /// The month is closed: nothing that it bills is made, changed or deleted (C-10).
+    PeriodClosed,
+    /// The month cannot be closed yet (C-10).
+    PeriodNotReady {
+        /// What stands in the way.
+        preconditions: Vec<Precondition>,
+    },
     /// An agreement with that first month stands already (C-4).
     AgreementExists {
         /// The first month.
@@ -170,6 +178,8 @@ impl Refusal {
             Self::BlockHitsBookings { .. } => "block_hits_bookings",
             Self::RegistrationNumberInUse { .. } => "registration_number_in_use",
             Self::Invalid { .. } => "invalid",
+            Self::PeriodClosed => "period_closed",
+            Self::PeriodNotReady { .. } => "period_not_ready",
             Self::AgreementExists { .. } => "agreement_exists",
             Self::LoginTaken => "login_taken",
             Self::IdempotencyKeyReused => "idempotency_key_reused",
@@ -183,6 +193,8 @@ impl Refusal {
             Self::Taken { .. }
                 | Self::RegistrationNumberInUse { .. }
                 | Self::AgreementExists { .. }
+                | Self::PeriodClosed
+                | Self::PeriodNotReady { .. }
                 | Self::LoginTaken
                 | Self::WrongState { .. }
                 | Self::SeriesNotWhole { .. }

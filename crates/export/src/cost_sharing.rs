@@ -3,7 +3,7 @@
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use vagnpark_domain::{
-    cost::{CostCategory, KeyUnit, LineKind, Problem, Share, Statement},
+    cost::{CostCategory, KeyKind, KeyUnit, LineKind, Problem, Share, Statement},
     money::Ore,
     time::Month,
 };
@@ -73,12 +73,15 @@ pub struct ReportLine {
     pub registration_number: Option<String>,
     /// What was paid for.
     pub category: CostCategory,
-    /// Use or idle.
+    /// Use, idle or adjustment.
     pub kind: LineKind,
+    /// The closed month that an adjustment corrects.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub original: Option<Month>,
     /// Whole öre.
     pub amount_ore: Ore,
-    /// The key's word.
-    pub key: &'static str,
+    /// The key.
+    pub key: KeyKind,
     /// What the basis is measured in.
     pub unit: KeyUnit,
     /// One for each party.
@@ -86,8 +89,14 @@ pub struct ReportLine {
 }
 
 impl CostSharingReport {
-    /// Puts the statements of consecutive months together. `name_of` gives a party's full name.
-    pub fn new(heading: &AgreementHeading, statements: &[Statement], name_of: impl Fn(&str) -> String) -> Option<Self> {
+    /// Puts the statements of consecutive months together, all of them closed or not. `name_of` gives a party's full
+    /// name.
+    pub fn new(
+        heading: &AgreementHeading,
+        statements: &[Statement],
+        closed: bool,
+        name_of: impl Fn(&str) -> String,
+    ) -> Option<Self> {
         let (first, last) = (statements.first()?, statements.last()?);
         let mut parties: Vec<PartyTotal> = Vec::new();
         for statement in statements {
@@ -107,6 +116,7 @@ impl CostSharingReport {
                 registration_number: line.registration_number.clone(),
                 category: line.category,
                 kind: line.kind,
+                original: line.origin,
                 amount_ore: line.amount,
                 key: line.key,
                 unit: line.unit,
@@ -120,7 +130,7 @@ impl CostSharingReport {
             agreement: heading.name.clone(),
             version: heading.version,
             decision: heading.decision.clone(),
-            state: "open",
+            state: if closed { "closed" } else { "open" },
             hash: String::new(),
             total_ore: statements.iter().map(Statement::total).sum(),
             unshared_ore: problems.iter().map(unshared).sum(),
@@ -132,9 +142,14 @@ impl CostSharingReport {
 
     /// The report as the JSON that scripts rely on, with a line break at its end.
     pub fn to_json(&self) -> Result<String, serde_json::Error> {
-        let unsigned = serde_json::to_vec(&Self { hash: String::new(), ..self.clone() })?;
-        let signed = Self { hash: hex::encode(Sha256::digest(unsigned)), ..self.clone() };
+        let signed = Self { hash: self.digest()?, ..self.clone() };
         serde_json::to_string_pretty(&signed).map(|json| json + "\n")
+    }
+
+    /// What stands in `hash`.
+    pub fn digest(&self) -> Result<String, serde_json::Error> {
+        let unsigned = serde_json::to_vec(&Self { hash: String::new(), ..self.clone() })?;
+        Ok(hex::encode(Sha256::digest(unsigned)))
     }
 
     /// A party's share of a line.

@@ -15,7 +15,7 @@ pub fn to_csv(report: &CostSharingReport) -> Result<Vec<u8>, csv::Error> {
             line.category.to_string(),
             line.kind.to_string(),
             line.amount_ore.to_decimal().replace('.', ","),
-            line.key.to_owned(),
+            line.key.to_string(),
         ];
         let share = |party: &str| {
             CostSharingReport::share(line, party)

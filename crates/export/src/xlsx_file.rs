@@ -27,11 +27,14 @@ pub fn to_xlsx(report: &CostSharingReport) -> Result<Vec<u8>, XlsxError> {
     sheet.write_row_with_format(0, 0, header, &bold)?;
     for (row, line) in (1..).zip(&report.lines) {
         let month = line.month.to_string();
-        let texts = [month.as_str(), &line.rule, &line.vehicle, line.category.as_str(), line.kind.as_str(), line.key];
+        let texts =
+            [month.as_str(), &line.rule, &line.vehicle, line.category.as_str(), line.kind.as_str(), line.key.as_str()];
         sheet.write_row(row, 0, texts)?;
         sheet.write_with_format(row, 6, kronor(line.amount_ore.0), &money)?;
-        for (column, share) in (7..).zip(&line.shares) {
-            sheet.write_with_format(row, column, kronor(share.amount.0), &money)?;
+        for (column, party) in (7..).zip(&report.parties) {
+            if let Some(share) = CostSharingReport::share(line, &party.party) {
+                sheet.write_with_format(row, column, kronor(share.amount.0), &money)?;
+            }
         }
     }
     sheet.set_freeze_panes(1, 0)?;

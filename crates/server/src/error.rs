@@ -4,7 +4,7 @@
 use axum::http::StatusCode;
 use vagnpark_domain::{Refusal, cost::AgreementError};
 use vagnpark_importer::{FileRefusal, geography::GeographyError};
-use vagnpark_store::StoreError;
+use vagnpark_store::{Guard, StoreError};
 
 /// How an action can end other than well. The text is for the user; the log gets the chain.
 #[derive(Debug, thiserror::Error)]
@@ -55,7 +55,11 @@ impl From<Refusal> for ActionError {
 
 impl From<StoreError> for ActionError {
     fn from(error: StoreError) -> Self {
-        Self::Store(error)
+        if matches!(error, StoreError::Guarded(Guard::PeriodClosed)) {
+            Self::Refused(Refusal::PeriodClosed)
+        } else {
+            Self::Store(error)
+        }
     }
 }
 

@@ -178,7 +178,7 @@ impl Tx {
         let rows: Vec<Row> = on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT b.vehicle_id, b.id, b.start_at, b.occupied_until, b.state FROM ", dialect!(windows "$1" "$2" "$3"),
             " w JOIN booking b ON b.vehicle_id = w.id AND b.state IN ('offered', 'confirmed', 'checked_out')
-                AND b.occupied_until > w.from_at AND b.start_at < w.until_at
+                AND ", dialect!(busy_in "b" "w"), "
              UNION
              SELECT vehicle_id, id, start_at, occupied_until, state FROM booking
              WHERE state = 'checked_out' AND vehicle_id", dialect!(in_ids "$1"),

@@ -52,6 +52,7 @@ struct CostRow {
     supplier: Option<String>,
     reference: Option<String>,
     sender_key: Option<String>,
+    corrects_id: Option<Uuid>,
 }
 
 impl TryFrom<CostRow> for CostRecord {
@@ -71,23 +72,25 @@ impl TryFrom<CostRow> for CostRecord {
             supplier: row.supplier,
             reference: row.reference,
             sender_key: row.sender_key,
+            corrects: row.corrects_id.map(Into::into),
         };
         Ok(Self { entry, organisation: row.organisation_id.map(Into::into) })
     }
 }
 
 impl Tx {
-    /// Adds entries. `sender` is the organisation whose keys they carry.
+    /// Adds entries; what is late is billed in the first open month (C-11). `sender` is the organisation whose keys they carry.
     pub async fn insert_costs(
         &mut self,
         costs: &[CostRecord],
         sender: OrganisationId,
         batch: Option<BatchId>,
     ) -> Result<(), StoreError> {
+        let span = self.share_closed_span().await?;
         insert_rows!(self,
             "INSERT INTO cost_entry (id, vehicle_id, pool_id, organisation_id, category, from_on, to_on, net_ore, vat_ore, recoverable_vat_ore,
-                supplier, reference, sender_id, sender_key, batch_id) ",
-            15, costs, |values, cost| {
+                supplier, reference, sender_id, sender_key, batch_id, late_in, corrects_id) ",
+            17, costs, |values, cost| {
             let entry = &cost.entry;
             values
                 .push_bind(entry.id.0)
@@ -105,6 +108,8 @@ impl Tx {
                 .push_bind(sender.0)
                 .push_bind(entry.sender_key.clone())
                 .push_bind(batch.map(|id| id.0))
+                .push_bind(span.and_then(|span| span.late_in((entry.from, entry.to))).map(Month::first_day))
+                .push_bind(entry.corrects.map(|id| id.0))
         });
         Ok(())
     }
@@ -141,6 +146,40 @@ impl Tx {
         rows.into_iter().map(TryInto::try_into).collect()
     }
 
+    /// One entry in scope.
+    pub async fn find_cost(&mut self, scope: &Scope, id: CostEntryId) -> Result<Option<CostRecord>, StoreError> {
+        let row: Option<CostRow> = on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id", dialect!(in_ids "$2"), ") AND c.id = $3",
+        ))
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .bind(id.0)
+        .fetch_optional(connection)
+        .await?);
+        row.map(TryInto::try_into).transpose()
+    }
+
+    /// The corrections of an entry that was found in scope, in order.
+    pub async fn list_cost_corrections(&mut self, id: CostEntryId) -> Result<Vec<CostEntry>, StoreError> {
+        let rows: Vec<CostRow> = on!(self, connection => sqlx::query_as("SELECT * FROM cost_entry WHERE corrects_id = $1 ORDER BY id")
+            .bind(id.0)
+            .fetch_all(connection)
+            .await?);
+        rows.into_iter().map(|row| CostRecord::try_from(row).map(|record| record.entry)).collect()
+    }
+
+    /// Net, VAT and recoverable VAT of an entry that was found in scope, with its corrections.
+    pub async fn sum_cost(&mut self, id: CostEntryId) -> Result<[Ore; 3], StoreError> {
+        let (net, vat, recoverable): (i64, i64, i64) = on!(self, connection => sqlx::query_as(
+            "SELECT CAST(sum(net_ore) AS BIGINT), CAST(sum(vat_ore) AS BIGINT), CAST(sum(recoverable_vat_ore) AS BIGINT)
+             FROM cost_entry WHERE id = $1 OR corrects_id = $1",
+        )
+        .bind(id.0)
+        .fetch_one(connection)
+        .await?);
+        Ok([Ore(net), Ore(vat), Ore(recoverable)])
+    }
+
     /// The entries that touch a month, for its statement: every party may see them (A-2).
     pub async fn list_month_costs(&mut self, month: Month) -> Result<Vec<CostEntry>, StoreError> {
         let rows: Vec<CostRow> = on!(self, connection => sqlx::query_as(
@@ -153,13 +192,14 @@ impl Tx {
         rows.into_iter().map(|row| CostRecord::try_from(row).map(|record| record.entry)).collect()
     }
 
-    /// Everything a month's statement follows from, in a constant number of queries.
-    pub async fn load_month_facts(&mut self, month: Month) -> Result<MonthFacts, StoreError> {
+    /// Everything a month's statement follows from, as far as it was known to another month, in a constant number of
+    /// queries. A month is known to itself without what became known after it was closed.
+    pub async fn load_month_facts(&mut self, month: Month, known_in: Month) -> Result<MonthFacts, StoreError> {
         let pools = self.list_pools().await?;
         let pool_code = |id: Uuid| pools.iter().find(|pool| pool.id.0 == id).map(|pool| pool.code.clone());
-        let entries = self.load_entry_facts(month, pool_code).await?;
+        let entries = self.load_entry_facts(month, known_in, pool_code).await?;
         let vehicles = self.load_vehicle_facts(month).await?;
-        let usage = self.load_usage(month).await?;
+        let usage = self.load_usage(month, known_in).await?;
         let population = self.load_population().await?;
         Ok(MonthFacts { month, vehicles, entries, usage, population })
     }
@@ -168,6 +208,7 @@ impl Tx {
     async fn load_entry_facts(
         &mut self,
         month: Month,
+        known_in: Month,
         pool_code: impl Fn(Uuid) -> Option<String>,
     ) -> Result<Vec<EntryFacts>, StoreError> {
         #[derive(FromRow)]
@@ -182,10 +223,11 @@ impl Tx {
         }
         let rows: Vec<Row> = on!(self, connection => sqlx::query_as(
             "SELECT id, vehicle_id, pool_id, category, from_on, to_on, net_ore + vat_ore - recoverable_vat_ore AS shared_ore
-             FROM cost_entry WHERE to_on >= $1 AND from_on <= $2",
+             FROM cost_entry WHERE to_on >= $1 AND from_on <= $2 AND (late_in IS NULL OR late_in <= $3)",
         )
         .bind(month.first_day())
         .bind(month.last_day())
+        .bind(known_in.first_day())
         .fetch_all(connection)
         .await?);
         let facts = |row: Row| {

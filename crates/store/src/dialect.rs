@@ -28,6 +28,9 @@ macro_rules! sqlite_fragments {
                     $d from, ") f ON f.key = i.key JOIN json_each(", $d until, ") u ON u.key = i.key)"
                 )
             };
+            (busy_in $d booking:literal $d window:literal) => {
+                concat!($d booking, ".occupied_until > ", $d window, ".from_at AND ", $d booking, ".start_at < ", $d window, ".until_at")
+            };
             (days_between $d from:literal $d to:literal) => {
                 concat!("CAST(julianday(", $d to, ") - julianday(", $d from, ") AS INTEGER)")
             };
@@ -58,6 +61,13 @@ macro_rules! postgres_fragments {
             };
             (windows $d ids:literal $d from:literal $d until:literal) => {
                 concat!("(SELECT * FROM unnest(", $d ids, ", ", $d from, ", ", $d until, ") AS w (id, from_at, until_at))")
+            };
+            (busy_in $d booking:literal $d window:literal) => {
+                // As the exclusion constraint says it, whose index answers this at once.
+                concat!(
+                    "tstzrange(", $d booking, ".start_at, ", $d booking, ".occupied_until) && tstzrange(", $d window, ".from_at, ", $d window,
+                    ".until_at)"
+                )
             };
             (days_between $d from:literal $d to:literal) => {
                 concat!("(CAST(", $d to, " AS DATE) - CAST(", $d from, " AS DATE))")

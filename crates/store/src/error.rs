@@ -53,14 +53,17 @@ pub enum Guard {
     VehicleRelationsNoOverlap,
     ///
     AuditEntriesStay,
+    /// C-10.
+    PeriodClosed,
 }
 
 impl Guard {
-    const ALL: [Self; 4] = [
+    const ALL: [Self; 5] = [
         Self::BookingsNoOverlap,
         Self::RegistrationNumbersNoOverlap,
         Self::VehicleRelationsNoOverlap,
         Self::AuditEntriesStay,
+        Self::PeriodClosed,
     ];
 
     /// The name it has in the migrations.
@@ -70,6 +73,7 @@ impl Guard {
             Self::RegistrationNumbersNoOverlap => "registration_numbers_no_overlap",
             Self::VehicleRelationsNoOverlap => "vehicle_relations_no_overlap",
             Self::AuditEntriesStay => "audit_entries_stay",
+            Self::PeriodClosed => "period_closed",
         }
     }
 

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
 use vagnpark_domain::{
     access::Scope,
-    cost::Usage,
+    cost::closing::ClosedSpan,
     ids::{BatchId, BookingId, OrganisationId, TripId, VehicleId},
     time::{Month, Window},
 };
@@ -17,6 +17,7 @@ use crate::{
     bulk::insert_rows,
     on,
     trip_bulk::{can_be_packed, insert_packed, insert_unnested},
+    usage::{UsePlace, Used},
 };
 
 /// A trip to be added.
@@ -40,6 +41,19 @@ pub struct NewTrip {
     pub purpose: String,
     /// The sender's own key.
     pub sender_key: Option<String>,
+}
+
+impl NewTrip {
+    /// The local month it began in.
+    pub(crate) fn month(&self) -> Month {
+        Month::of_instant(self.window.start())
+    }
+
+    /// The month that bills it, if its own is closed (C-11).
+    pub(crate) fn late_in(&self, span: Option<ClosedSpan>) -> Option<Month> {
+        let month = self.month();
+        span.filter(|span| span.covers(month)).map(|span| span.open)
+    }
 }
 
 /// A trip as it is shown. Statements show it without the driver's name (A-2).
@@ -102,39 +116,19 @@ impl Tx {
         self.add_use(trips).await
     }
 
-    /// Adds to the use of vehicles, payers and months what trips are.
+    /// Adds to the use of vehicles, payers and months what trips are; what is late, in the month that bills it.
     pub async fn add_use(&mut self, trips: &[NewTrip]) -> Result<(), StoreError> {
-        let mut rolled_up: BTreeMap<(NaiveDate, VehicleId, OrganisationId), (i64, i64, i64)> = BTreeMap::new();
+        let span = self.share_closed_span().await?;
+        let mut rolled_up: BTreeMap<UsePlace, Used> = BTreeMap::new();
         for trip in trips {
-            let month = Month::of_instant(trip.window.start()).first_day();
-            let (distance_m, duration_s, count) = rolled_up.entry((month, trip.vehicle, trip.payer)).or_default();
+            let place =
+                UsePlace { month: trip.month(), late_in: trip.late_in(span), vehicle: trip.vehicle, payer: trip.payer };
+            let (distance_m, duration_s, count) = rolled_up.entry(place).or_default();
             *distance_m += trip.distance_m;
             *duration_s += trip.window.duration().num_seconds();
             *count += 1;
         }
-        let rolled_up: Vec<_> = rolled_up.into_iter().collect();
-        on!(self, connection => {
-            for chunk in rolled_up.chunks(crate::bulk::rows_per_statement(6)) {
-                let mut upsert = sqlx::QueryBuilder::new(
-                    "INSERT INTO usage_month (month, vehicle_id, payer_id, distance_m, duration_s, trips) ",
-                );
-                upsert.push_values(chunk, |mut values, ((month, vehicle, payer), (distance_m, duration_s, count))| {
-                    values
-                        .push_bind(*month)
-                        .push_bind(vehicle.0)
-                        .push_bind(payer.0)
-                        .push_bind(*distance_m)
-                        .push_bind(*duration_s)
-                        .push_bind(*count);
-                });
-                upsert.push(
-                    " ON CONFLICT (month, vehicle_id, payer_id) DO UPDATE SET distance_m = usage_month.distance_m + excluded.distance_m,
-                        duration_s = usage_month.duration_s + excluded.duration_s, trips = usage_month.trips + excluded.trips",
-                );
-                upsert.build().execute(&mut *connection).await?;
-            }
-        });
-        Ok(())
+        self.add_up(&rolled_up.into_iter().collect::<Vec<_>>()).await
     }
 
     /// Adds trips without their use; those whose keys are there already are left out. Answers how many
@@ -145,15 +139,16 @@ impl Tx {
         sender: OrganisationId,
         batch: Option<BatchId>,
     ) -> Result<u64, StoreError> {
+        let span = self.share_closed_span().await?;
         match &mut self.inner {
-            Inner::Sqlite(tx) if can_be_packed(trips) => return insert_packed(tx, trips, sender, batch).await,
-            Inner::Postgres(tx) => return insert_unnested(tx, trips, sender, batch).await,
+            Inner::Sqlite(tx) if can_be_packed(trips) => return insert_packed(tx, trips, span, sender, batch).await,
+            Inner::Postgres(tx) => return insert_unnested(tx, trips, span, sender, batch).await,
             Inner::Sqlite(_) => {}
         }
         Ok(insert_rows!(self,
             "INSERT INTO trip (id, vehicle_id, payer_id, booking_id, driver_name, start_at, end_at, month, distance_m, duration_s, purpose,
-                sender_id, sender_key, batch_id) ",
-            14, trips, |values, trip| {
+                sender_id, sender_key, batch_id, late_in) ",
+            15, trips, |values, trip| {
             values
                 .push_bind(trip.id.0)
                 .push_bind(trip.vehicle.0)
@@ -162,13 +157,14 @@ impl Tx {
                 .push_bind(trip.driver_name.clone())
                 .push_bind(trip.window.start())
                 .push_bind(trip.window.end())
-                .push_bind(Month::of_instant(trip.window.start()).first_day())
+                .push_bind(trip.month().first_day())
                 .push_bind(trip.distance_m)
                 .push_bind(trip.window.duration().num_seconds())
                 .push_bind(trip.purpose.clone())
                 .push_bind(sender.0)
                 .push_bind(trip.sender_key.clone())
                 .push_bind(batch.map(|id| id.0))
+                .push_bind(trip.late_in(span).map(Month::first_day))
         }, " ON CONFLICT (sender_id, sender_key) DO NOTHING"))
     }
 
@@ -186,25 +182,6 @@ impl Tx {
         .bind(dialect::texts(keys))
         .fetch_all(connection)
         .await?))
-    }
-
-    /// Use by vehicle and payer code in a month. Totals only; statements show them to every party.
-    pub async fn load_usage(&mut self, month: Month) -> Result<Vec<Usage>, StoreError> {
-        let rows: Vec<(Uuid, String, i64, i64, i64)> = on!(self, connection => sqlx::query_as(
-            "SELECT u.vehicle_id, o.code, u.distance_m, u.duration_s, u.trips
-             FROM usage_month u JOIN organisation o ON o.id = u.payer_id WHERE u.month = $1",
-        )
-        .bind(month.first_day())
-        .fetch_all(connection)
-        .await?);
-        let usage = |(vehicle, payer, distance_m, duration_s, trips): (Uuid, _, _, _, _)| Usage {
-            vehicle: vehicle.into(),
-            payer,
-            distance_m,
-            duration_s,
-            trips,
-        };
-        Ok(rows.into_iter().map(usage).collect())
     }
 
     /// The trips of a vehicle in a month, for a scope that may see who drove.

@@ -9,6 +9,7 @@ use std::fmt::Write as _;
 use chrono::{DateTime, SecondsFormat, Utc};
 use sqlx::{AssertSqlSafe, PgConnection, SqliteConnection};
 use vagnpark_domain::{
+    cost::closing::ClosedSpan,
     ids::{BatchId, OrganisationId},
     time::Month,
 };
@@ -28,7 +29,7 @@ enum As {
 }
 
 /// The fields of a row.
-const FIELDS: [(&str, As); 11] = [
+const FIELDS: [(&str, As); 12] = [
     ("id", As::Bytes),
     ("vehicle_id", As::Bytes),
     ("payer_id", As::Bytes),
@@ -40,9 +41,10 @@ const FIELDS: [(&str, As); 11] = [
     ("duration_s", As::Text),
     ("purpose", As::Text),
     ("sender_key", As::TextOrNull),
+    ("late_in", As::TextOrNull),
 ];
 
-fn fields(trip: &NewTrip) -> [Vec<u8>; FIELDS.len()] {
+fn fields(trip: &NewTrip, span: Option<ClosedSpan>) -> [Vec<u8>; FIELDS.len()] {
     // As the driver writes instants.
     let at = |at: DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::AutoSi, false).into_bytes();
     let text = |text: &Option<String>| text.clone().unwrap_or_default().into_bytes();
@@ -53,11 +55,12 @@ fn fields(trip: &NewTrip) -> [Vec<u8>; FIELDS.len()] {
         text(&trip.driver_name),
         at(trip.window.start()),
         at(trip.window.end()),
-        Month::of_instant(trip.window.start()).first_day().to_string().into_bytes(),
+        trip.month().first_day().to_string().into_bytes(),
         trip.distance_m.to_string().into_bytes(),
         trip.window.duration().num_seconds().to_string().into_bytes(),
         trip.purpose.clone().into_bytes(),
         text(&trip.sender_key),
+        text(&trip.late_in(span).map(|month| month.first_day().to_string())),
     ]
 }
 
@@ -76,10 +79,11 @@ pub(crate) fn can_be_packed(trips: &[NewTrip]) -> bool {
 pub(crate) async fn insert_packed(
     connection: &mut SqliteConnection,
     trips: &[NewTrip],
+    span: Option<ClosedSpan>,
     sender: OrganisationId,
     batch: Option<BatchId>,
 ) -> Result<u64, StoreError> {
-    let rows: Vec<_> = trips.iter().map(fields).collect();
+    let rows: Vec<_> = trips.iter().map(|trip| fields(trip, span)).collect();
     let mut widths = [0; FIELDS.len()];
     for row in &rows {
         for (width, field) in widths.iter_mut().zip(row) {
@@ -132,15 +136,16 @@ fn unpacking(widths: &[usize; FIELDS.len()]) -> String {
 pub(crate) async fn insert_unnested(
     connection: &mut PgConnection,
     trips: &[NewTrip],
+    span: Option<ClosedSpan>,
     sender: OrganisationId,
     batch: Option<BatchId>,
 ) -> Result<u64, StoreError> {
     let each = || trips.iter();
     let added = sqlx::query(
         "INSERT INTO trip (id, vehicle_id, payer_id, booking_id, driver_name, start_at, end_at, month, distance_m, duration_s,
-            purpose, sender_key, sender_id, batch_id)
-         SELECT *, $13, $14 FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::timestamptz[],
-            $7::timestamptz[], $8::date[], $9::bigint[], $10::bigint[], $11::text[], $12::text[])
+            purpose, sender_key, late_in, sender_id, batch_id)
+         SELECT *, $14, $15 FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::timestamptz[],
+            $7::timestamptz[], $8::date[], $9::bigint[], $10::bigint[], $11::text[], $12::text[], $13::date[])
          ON CONFLICT (sender_id, sender_key) DO NOTHING",
     )
     .bind(each().map(|trip| trip.id.0).collect::<Vec<_>>())
@@ -150,11 +155,12 @@ pub(crate) async fn insert_unnested(
     .bind(each().map(|trip| trip.driver_name.clone()).collect::<Vec<_>>())
     .bind(each().map(|trip| trip.window.start()).collect::<Vec<_>>())
     .bind(each().map(|trip| trip.window.end()).collect::<Vec<_>>())
-    .bind(each().map(|trip| Month::of_instant(trip.window.start()).first_day()).collect::<Vec<_>>())
+    .bind(each().map(|trip| trip.month().first_day()).collect::<Vec<_>>())
     .bind(each().map(|trip| trip.distance_m).collect::<Vec<_>>())
     .bind(each().map(|trip| trip.window.duration().num_seconds()).collect::<Vec<_>>())
     .bind(each().map(|trip| trip.purpose.clone()).collect::<Vec<_>>())
     .bind(each().map(|trip| trip.sender_key.clone()).collect::<Vec<_>>())
+    .bind(each().map(|trip| trip.late_in(span).map(Month::first_day)).collect::<Vec<_>>())
     .bind(sender.0)
     .bind(batch.map(|id| id.0))
     .execute(connection)

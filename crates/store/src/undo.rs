@@ -76,8 +76,20 @@ impl Tx {
                     duration_s = usage_month.duration_s - gone.duration_s, trips = usage_month.trips - gone.trips
                  FROM (SELECT month, vehicle_id, payer_id, CAST(sum(distance_m) AS BIGINT) AS distance_m,
                          CAST(sum(duration_s) AS BIGINT) AS duration_s, count(*) AS trips
-                       FROM trip WHERE batch_id = $1 GROUP BY month, vehicle_id, payer_id) AS gone
+                       FROM trip WHERE batch_id = $1 AND late_in IS NULL GROUP BY month, vehicle_id, payer_id) AS gone
                  WHERE usage_month.month = gone.month AND usage_month.vehicle_id = gone.vehicle_id AND usage_month.payer_id = gone.payer_id",
+            )
+            .bind(batch.0)
+            .execute(&mut *connection)
+            .await?;
+            sqlx::query(
+                "UPDATE usage_late SET distance_m = usage_late.distance_m - gone.distance_m,
+                    duration_s = usage_late.duration_s - gone.duration_s, trips = usage_late.trips - gone.trips
+                 FROM (SELECT month, late_in, vehicle_id, payer_id, CAST(sum(distance_m) AS BIGINT) AS distance_m,
+                         CAST(sum(duration_s) AS BIGINT) AS duration_s, count(*) AS trips
+                       FROM trip WHERE batch_id = $1 AND late_in IS NOT NULL GROUP BY month, late_in, vehicle_id, payer_id) AS gone
+                 WHERE usage_late.month = gone.month AND usage_late.late_in = gone.late_in AND usage_late.vehicle_id = gone.vehicle_id
+                   AND usage_late.payer_id = gone.payer_id",
             )
             .bind(batch.0)
             .execute(&mut *connection)

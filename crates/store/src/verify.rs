@@ -68,11 +68,21 @@ impl Tx {
     async fn count_wrong_usage(&mut self) -> Result<i64, StoreError> {
         Ok(on!(self, connection => sqlx::query_scalar(
             "SELECT count(*) FROM (
-                SELECT month, vehicle_id, payer_id, sum(distance_m) AS m, sum(duration_s) AS s, sum(trips) AS n FROM (
-                    SELECT month, vehicle_id, payer_id, distance_m, duration_s, 1 AS trips FROM trip
+                SELECT month, late_in, vehicle_id, payer_id, sum(distance_m) AS m, sum(duration_s) AS s, sum(trips) AS n FROM (
+                    SELECT month, late_in, vehicle_id, payer_id, distance_m, duration_s, 1 AS trips FROM trip
                     UNION ALL
-                    SELECT month, vehicle_id, payer_id, -distance_m, -duration_s, -trips FROM usage_month
-                ) both_sides GROUP BY month, vehicle_id, payer_id
+                    SELECT month, NULL, vehicle_id, payer_id, -distance_m, -duration_s, -trips FROM usage_month
+                    UNION ALL
+                    SELECT month, late_in, vehicle_id, payer_id, -distance_m, -duration_s, -trips FROM usage_late
+                    UNION ALL
+                    SELECT t.month, c.late_in, t.vehicle_id, c.payer_before, -c.distance_before,
+                        CASE WHEN c.payer_before = c.payer_after THEN 0 ELSE -t.duration_s END, CASE WHEN c.payer_before = c.payer_after THEN 0 ELSE -1 END
+                    FROM trip_correction c JOIN trip t ON t.id = c.trip_id
+                    UNION ALL
+                    SELECT t.month, c.late_in, t.vehicle_id, c.payer_after, c.distance_after,
+                        CASE WHEN c.payer_before = c.payer_after THEN 0 ELSE t.duration_s END, CASE WHEN c.payer_before = c.payer_after THEN 0 ELSE 1 END
+                    FROM trip_correction c JOIN trip t ON t.id = c.trip_id
+                ) both_sides GROUP BY month, late_in, vehicle_id, payer_id
              ) difference WHERE m <> 0 OR s <> 0 OR n <> 0",
         )
         .fetch_one(connection)

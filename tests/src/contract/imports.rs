@@ -225,6 +225,7 @@ async fn a_line_without_a_vehicle_waits_in_its_senders_queue_until_it_is_matched
         let lines = tx.load_unmatched_for_update(&of(id(NORA)), id(NORA), "KORT 7").await.unwrap();
         assert_eq!(lines.len(), 2);
         let entry = CostEntry {
+            corrects: None,
             id: id(50),
             vehicle: Some(id(101)),
             pool: None,
@@ -301,7 +302,7 @@ async fn i4_the_rows_of_a_batch_go_and_what_was_there_before_stays() {
         assert_eq!(tx.count_used_bookings(id(1)).await.unwrap(), 1);
         tx.delete_batch_rows(id(1)).await.unwrap();
         assert_eq!(tx.count_dependents(id(101), id(1)).await.unwrap().list(), [("booking", 1), ("trip", 1)]);
-        let usage = tx.load_usage("2026-10".parse().unwrap()).await.unwrap();
+        let usage = tx.load_usage("2026-10".parse().unwrap(), "2026-10".parse().unwrap()).await.unwrap();
         assert_eq!(usage.iter().map(|used| used.trips).collect::<Vec<_>>(), [1]);
         assert!(tx.list_sender_work(id(NORA)).await.unwrap().is_empty());
         tx.commit().await.unwrap();

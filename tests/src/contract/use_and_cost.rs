@@ -28,12 +28,12 @@ async fn use_is_rolled_up_as_trips_come_in_and_verify_recomputes_it() {
         ];
         tx.insert_trips(&more, id(NORA), None).await.unwrap();
         let october: Month = "2026-10".parse().unwrap();
-        let usage = tx.load_usage(october).await.unwrap();
+        let usage = tx.load_usage(october, october).await.unwrap();
         assert_eq!(
             usage.iter().map(|u| (u.distance_m, u.duration_s, u.trips)).collect::<Vec<_>>(),
             [(2_000, 5_400, 2)]
         );
-        assert_eq!(tx.load_usage(october.next()).await.unwrap()[0].trips, 1);
+        assert_eq!(tx.load_usage(october.next(), october.next()).await.unwrap()[0].trips, 1);
         assert!(
             tx.list_statement_trips(id(101), october, 10).await.unwrap().iter().all(|trip| trip.driver_name.is_none())
         );
@@ -85,6 +85,7 @@ async fn costs_are_seen_by_their_organisation_and_found_by_month() {
     for database in both() {
         let store = furnished(&database).await;
         let entry = CostEntry {
+            corrects: None,
             id: id(1),
             vehicle: Some(id(101)),
             pool: None,
@@ -108,7 +109,7 @@ async fn costs_are_seen_by_their_organisation_and_found_by_month() {
         assert_eq!(tx.list_costs(&of(id(NORA)), &in_month("2026-06")).await.unwrap(), [record]);
         assert!(tx.list_costs(&of(id(NORA)), &in_month("2027-01")).await.unwrap().is_empty());
         assert!(tx.list_costs(&of(id(LINDESBERG)), &in_month("2026-06")).await.unwrap().is_empty());
-        let facts = tx.load_month_facts("2026-01".parse().unwrap()).await.unwrap();
+        let facts = tx.load_month_facts("2026-01".parse().unwrap(), "2026-01".parse().unwrap()).await.unwrap();
         assert_eq!((facts.entries.len(), facts.entries[0].amount, facts.vehicles.len()), (1, Ore(3_100), 2));
     }
 }

@@ -77,6 +77,9 @@ pub struct CostEntry {
     pub reference: Option<String>,
     /// The sender's own key, by which a second import knows it.
     pub sender_key: Option<String>,
+    /// The entry that it corrects: its amounts are the difference.
+    #[serde(default)]
+    pub corrects: Option<CostEntryId>,
 }
 
 /// What is wrong with an entry by itself.
@@ -165,6 +168,7 @@ mod tests {
             supplier: None,
             reference: None,
             sender_key: None,
+            corrects: None,
         }
     }
 

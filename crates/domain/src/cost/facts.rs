@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use serde::{Deserialize, Serialize};
+
 use super::{AgreementError, CostCategory};
 use crate::{
     ids::{CostEntryId, VehicleId},
@@ -28,7 +30,7 @@ pub struct MonthFacts {
 }
 
 /// A vehicle as the rules see it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VehicleFacts {
     /// Which.
     pub id: VehicleId,
@@ -47,7 +49,7 @@ pub struct VehicleFacts {
 }
 
 /// A payer with the days it pays, `[from, to)`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PayerDays {
     /// The payer, by code.
     pub payer: String,
@@ -90,7 +92,7 @@ pub struct Usage {
 }
 
 /// Inhabitants by organisation code and reference date.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PopulationTable(pub BTreeMap<(String, NaiveDate), i64>);
 
 impl PopulationTable {

@@ -96,6 +96,30 @@ impl From<Key> for KeyText {
 }
 
 words! {
+    /// What kind of key it is.
+    KeyKind {
+        /// The payer of the vehicle that day.
+        Direct = "direct",
+        /// Distance driven.
+        Distance = "distance",
+        /// Time driven.
+        Time = "time",
+        /// Number of trips.
+        Trips = "trips",
+        /// The same for every party.
+        Equal = "equal",
+        /// Inhabitants.
+        Population = "population",
+        /// Fixed shares.
+        Shares = "shares",
+        /// Several keys.
+        Mix = "mix",
+        /// The difference between what is right and what was billed (C-11).
+        Difference = "difference",
+    }
+}
+
+words! {
     /// What the basis of a share is measured in.
     KeyUnit {
         /// Metres driven.
@@ -112,21 +136,23 @@ words! {
         Days = "days",
         /// Exact fraction of the whole, for a mix.
         Fraction = "fraction",
+        /// Öre that are right, less öre that were billed, for an adjustment.
+        RightLessBilled = "right_less_billed",
     }
 }
 
 impl Key {
-    /// The word for it in reports.
-    pub fn word(&self) -> &'static str {
+    /// What kind it is, for reports.
+    pub fn kind(&self) -> KeyKind {
         match self {
-            Self::Direct => "direct",
-            Self::Distance => "distance",
-            Self::Time => "time",
-            Self::Trips => "trips",
-            Self::Equal => "equal",
-            Self::Population(_) => "population",
-            Self::Shares(_) => "shares",
-            Self::Mix(_) => "mix",
+            Self::Direct => KeyKind::Direct,
+            Self::Distance => KeyKind::Distance,
+            Self::Time => KeyKind::Time,
+            Self::Trips => KeyKind::Trips,
+            Self::Equal => KeyKind::Equal,
+            Self::Population(_) => KeyKind::Population,
+            Self::Shares(_) => KeyKind::Shares,
+            Self::Mix(_) => KeyKind::Mix,
         }
     }
 

@@ -1,21 +1,27 @@
-//! How cost is shared (rules C-1 … C-9).
+//! How cost is shared (rules C-1 … C-11).
 //!
 //! The way of one öre: a [`CostEntry`] says what something cost; [`CostEntry::amount_in`] says how
 //! much of it lies in a month; the first rule of the [`Agreement`] that fits names a [`Key`];
 //! [`share`] turns the key and the month's use into exact fractions; [`rounding`] makes whole öre
-//! of all of them at once; [`statement`] puts the lines together with what explains them.
+//! of all of them at once; [`statement`] puts the lines together with what explains them; [`closing`]
+//! keeps them for ever, and bills what becomes known later.
 
 mod agreement;
+pub mod closing;
 mod entry;
+mod explain;
 mod facts;
 mod key;
+mod line;
 pub mod rounding;
 pub mod share;
 pub mod statement;
 
 pub use agreement::{Agreement, AgreementError, PassOn, PassOnMethod, Rule, UseCountedPer};
 pub use entry::{CostCategory, CostEntry, CostEntryError, spread};
+pub use explain::{Explanation, explain};
 pub use facts::{EntryFacts, MonthFacts, PayerDays, PopulationTable, Usage, VehicleFacts};
-pub use key::{Key, KeyUnit, MixPart};
+pub use key::{Key, KeyKind, KeyUnit, MixPart};
+pub use line::{LineKind, Problem, Share, StatementLine};
 pub use share::ShareError;
-pub use statement::{LineKind, Problem, Share, Statement, StatementLine};
+pub use statement::Statement;

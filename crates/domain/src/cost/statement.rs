@@ -4,111 +4,16 @@
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
-use serde::Serialize;
 
 use super::{
-    Agreement, AgreementError, CostCategory, Key, KeyUnit, Rule, ShareError, UseCountedPer,
+    Agreement, AgreementError, CostCategory, Key, Rule, ShareError, UseCountedPer,
     agreement::Subject,
     facts::{EntryFacts, MonthFacts, Usage, VehicleFacts},
+    line::{LineKind, Problem, Share, StatementLine},
     rounding::{Row, round_table},
     share::{PassedOn, Shares, Stranger},
 };
-use crate::{
-    ids::{CostEntryId, VehicleId},
-    money::Ore,
-    time::Month,
-    vehicle::words,
-};
-
-words! {
-    /// What a line is for.
-    LineKind {
-        /// Use.
-        Use = "use",
-        /// Capacity that nobody used (C-6).
-        Idle = "idle",
-        /// A correction of a closed period.
-        Adjustment = "adjustment",
-    }
-}
-
-/// One party's part of a line.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Share {
-    /// The party, by code.
-    pub party: String,
-    /// The exact measure it follows from, as a whole number or a fraction.
-    pub basis: String,
-    /// Whole öre.
-    #[serde(rename = "amount_ore")]
-    pub amount: Ore,
-}
-
-/// One line of a statement.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StatementLine {
-    /// The rule that decided, by its place in the agreement.
-    pub rule: usize,
-    /// The rule's name.
-    pub rule_name: String,
-    /// The vehicle, unless the cost is for a pool.
-    pub vehicle: Option<VehicleId>,
-    /// Number of the vehicle, or code of the pool.
-    pub number: String,
-    /// The vehicle's registration number, if it has one.
-    pub registration_number: Option<String>,
-    /// What was paid for.
-    pub category: CostCategory,
-    /// Use or idle.
-    pub kind: LineKind,
-    /// Whole öre.
-    pub amount: Ore,
-    /// The key's word.
-    pub key: &'static str,
-    /// What the basis is measured in.
-    pub unit: KeyUnit,
-    /// One for each party, in the agreement's order.
-    pub shares: Vec<Share>,
-    /// The entries behind it.
-    pub entries: Vec<CostEntryId>,
-}
-
-/// A cost that cannot be shared as things are. It stops the closing and never vanishes (C-6).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(tag = "code", rename_all = "snake_case")]
-pub enum Problem {
-    /// Nobody used what the rule shares by use.
-    NobodyToCarry {
-        /// Vehicle or pool.
-        number: String,
-        /// The rule's name.
-        rule: String,
-        /// What was paid for.
-        category: CostCategory,
-        /// How much.
-        amount_ore: i64,
-    },
-    /// Nobody pays for the vehicle on the days of the cost (V-6).
-    NoPayer {
-        /// The vehicle.
-        number: String,
-        /// What was paid for.
-        category: CostCategory,
-        /// How much.
-        amount_ore: i64,
-    },
-    /// Somebody used or pays for it who is neither a party nor a joint body of the agreement.
-    Stranger {
-        /// Vehicle or pool.
-        number: String,
-        /// Who, by code.
-        payer: String,
-        /// What was paid for.
-        category: CostCategory,
-        /// How much.
-        amount_ore: i64,
-    },
-}
+use crate::{ids::VehicleId, money::Ore, time::Month};
 
 /// What each party owes for a month, with every line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -397,10 +302,11 @@ impl<'a> Sharing<'a> {
             category: row.category,
             kind: part.kind,
             amount: cells.iter().map(|cell| Ore(*cell)).sum(),
-            key: key.word(),
+            key: key.kind(),
             unit: key.unit(),
             shares: shares.collect(),
             entries,
+            origin: None,
         }
     }
 }

@@ -1,6 +1,7 @@
 use super::*;
 use crate::{
     cost::{PayerDays, PopulationTable},
+    ids::CostEntryId,
     vehicle::VehicleClass,
 };
 use chrono::NaiveDate;

@@ -11,6 +11,8 @@ pub(crate) mod book_vehicle;
 pub(crate) mod change_booking;
 pub(crate) mod change_tyres;
 pub(crate) mod clear_window;
+pub(crate) mod close_period;
+pub(crate) mod correct_fact;
 pub(crate) mod draft_import;
 pub(crate) mod enter_cost;
 pub(crate) mod feed_calendar;

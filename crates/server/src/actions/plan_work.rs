@@ -207,6 +207,7 @@ async fn enter_costs(app: &App, tx: &mut Tx, vehicle: &VehicleRecord, done: &Wor
     let mut records = Vec::new();
     for cost in &done.costs {
         let entry = CostEntry {
+            corrects: None,
             id: app.new_id(),
             vehicle: Some(vehicle.id),
             pool: None,

@@ -1,8 +1,15 @@
-//! The cost-sharing statement of a month, and the way from an amount down to its sources.
+//! The cost-sharing statement of a month, and the way from an amount down to its sources. A closed month's is what was
+//! billed; an open one's is what it would be now, with what became known late (C-10, C-11).
+
+use std::collections::BTreeMap;
 
 use vagnpark_domain::{
+    Refusal,
     access::{Actor, Permission},
-    cost::{Agreement, CostEntry, Statement, StatementLine},
+    cost::{
+        Agreement, CostEntry, Statement, StatementLine,
+        closing::{ClosedSpan, FrozenFacts, adjustments},
+    },
     organisation::Organisation,
     time::Month,
 };
@@ -18,31 +25,134 @@ pub(crate) struct SharedMonth {
     pub(crate) agreement: AgreementVersion,
     pub(crate) statement: Statement,
     pub(crate) organisations: Vec<Organisation>,
+    /// Whether the month is closed, so that this is what was billed.
+    pub(crate) closed: bool,
+    /// What the parties were called, by code, when it was closed.
+    names: BTreeMap<String, String>,
 }
 
 impl SharedMonth {
-    /// A party's full name.
+    /// A party's full name, as it was when the month was closed.
     pub(crate) fn name_of(&self, code: &str) -> String {
-        name_of(&self.organisations, code)
+        let now = || self.organisations.iter().find(|found| found.code == code).map(|found| found.name.clone());
+        self.names.get(code).cloned().or_else(now).unwrap_or_else(|| code.to_owned())
+    }
+
+    /// The month as a report.
+    pub(crate) fn report(&self) -> Option<CostSharingReport> {
+        let heading = heading(&self.agreement.agreement, self.agreement.version);
+        CostSharingReport::new(&heading, std::slice::from_ref(&self.statement), self.closed, |code| self.name_of(code))
     }
 }
 
-fn name_of(organisations: &[Organisation], code: &str) -> String {
-    organisations.iter().find(|organisation| organisation.code == code).map_or(code, |found| &found.name).to_owned()
+fn heading(agreement: &Agreement, version: i64) -> AgreementHeading {
+    AgreementHeading { name: agreement.name.clone(), version, decision: agreement.decision.clone() }
+}
+
+/// What the statement of any month is made from.
+pub(super) struct Books {
+    versions: Vec<AgreementVersion>,
+    organisations: Vec<Organisation>,
+    pub(super) span: Option<ClosedSpan>,
+}
+
+impl Books {
+    /// Opens the books of the agreements that the actor's organisations are parties or bodies of.
+    pub(super) async fn open(tx: &mut Tx, actor: &Actor) -> Result<Self, ActionError> {
+        let scope = reading_scope(actor, Permission::SeeStatements)?;
+        Ok(Self {
+            versions: tx.list_agreements(&scope).await?,
+            organisations: tx.list_organisations().await?,
+            span: tx.closed_span().await?,
+        })
+    }
+
+    pub(super) fn agreement_for(&self, month: Month) -> Result<&AgreementVersion, ActionError> {
+        AgreementVersion::held_in(&self.versions, month).ok_or(ActionError::NotFound("agreement"))
+    }
+
+    pub(super) fn is_closed(&self, month: Month) -> bool {
+        self.span.is_some_and(|span| span.covers(month))
+    }
+
+    /// A month as it was billed, or as it would be now.
+    pub(super) async fn share(&self, tx: &mut Tx, month: Month) -> Result<SharedMonth, ActionError> {
+        let agreement = self.agreement_for(month)?.clone();
+        let closed = self.is_closed(month);
+        let (statement, names) = if closed {
+            let frozen = tx.load_frozen_facts(month).await?;
+            (Self::billed(tx, &agreement.agreement, month).await?, frozen.names)
+        } else {
+            (self.as_it_would_be(tx, &agreement.agreement, month).await?, BTreeMap::new())
+        };
+        Ok(SharedMonth { agreement, statement, organisations: self.organisations.clone(), closed, names })
+    }
+
+    async fn billed(tx: &mut Tx, agreement: &Agreement, month: Month) -> Result<Statement, ActionError> {
+        let lines = tx.list_closed_lines(month).await?;
+        let mut parties = agreement.parties.clone();
+        add_parties(&mut parties, &lines);
+        Ok(Statement { month, parties, lines, problems: Vec::new() })
+    }
+
+    async fn as_it_would_be(&self, tx: &mut Tx, agreement: &Agreement, month: Month) -> Result<Statement, ActionError> {
+        let facts = tx.load_month_facts(month, month).await?;
+        let mut statement = Statement::compute(agreement, &facts)?;
+        if let Some(span) = self.span.filter(|span| span.open == month) {
+            for origin in tx.list_late_origins(month, span).await? {
+                self.adjust(tx, &mut statement, origin).await?;
+            }
+        }
+        Ok(statement)
+    }
+
+    /// Adds what became known about a closed month.
+    async fn adjust(&self, tx: &mut Tx, statement: &mut Statement, origin: Month) -> Result<(), ActionError> {
+        let agreement = &self.agreement_for(origin)?.agreement;
+        let mut facts = tx.load_month_facts(origin, statement.month).await?;
+        tx.load_frozen_facts(origin).await?.restore(&mut facts);
+        let right = Statement::compute(agreement, &facts)?;
+        let lines = adjustments(origin, &tx.list_billed_lines(origin).await?, &right);
+        add_parties(&mut statement.parties, &lines);
+        statement.lines.extend(lines);
+        statement.problems.extend(right.problems);
+        Ok(())
+    }
+
+    /// What must be kept of a month so that it can be computed again.
+    pub(super) async fn freeze(&self, tx: &mut Tx, shared: &SharedMonth) -> Result<FrozenFacts, ActionError> {
+        let month = shared.statement.month;
+        let names = shared.statement.parties.iter().map(|party| (party.clone(), shared.name_of(party)));
+        Ok(FrozenFacts::of(&tx.load_month_facts(month, month).await?, names.collect()))
+    }
+
+    /// A month's own costs by another agreement, with all that is known today.
+    async fn by(&self, tx: &mut Tx, agreement: &Agreement, month: Month) -> Result<Statement, ActionError> {
+        let known_in = self.span.map_or(month, |span| span.open.max(month));
+        let mut facts = tx.load_month_facts(month, known_in).await?;
+        if self.is_closed(month) {
+            let population = std::mem::take(&mut facts.population);
+            tx.load_frozen_facts(month).await?.restore(&mut facts);
+            facts.population = population;
+        }
+        Ok(Statement::compute(agreement, &facts)?)
+    }
+}
+
+/// Whoever has a share is a party, also of an agreement that held before.
+fn add_parties(parties: &mut Vec<String>, lines: &[StatementLine]) {
+    for share in lines.iter().flat_map(|line| &line.shares) {
+        if !parties.contains(&share.party) {
+            parties.push(share.party.clone());
+        }
+    }
 }
 
 /// Shares one month's costs. Only who answers for a party or body of the agreement may see it.
 pub(crate) async fn share_month(app: &App, actor: &Actor, month: Month) -> Result<SharedMonth, ActionError> {
-    let scope = reading_scope(actor, Permission::SeeStatements)?;
     let mut tx = app.store.read().await?;
-    let agreement = tx.find_agreement_for(&scope, month).await?.ok_or(ActionError::NotFound("agreement"))?;
-    let statement = compute(&mut tx, &agreement.agreement, month).await?;
-    Ok(SharedMonth { agreement, statement, organisations: tx.list_organisations().await? })
-}
-
-async fn compute(tx: &mut Tx, agreement: &Agreement, month: Month) -> Result<Statement, ActionError> {
-    let facts = tx.load_month_facts(month).await?;
-    Ok(Statement::compute(agreement, &facts)?)
+    let books = Books::open(&mut tx, actor).await?;
+    books.share(&mut tx, month).await
 }
 
 /// The report over several months, under the agreements that hold, or under another one for
@@ -54,26 +164,28 @@ pub(crate) async fn report(
     to: Month,
     instead: Option<&Agreement>,
 ) -> Result<CostSharingReport, ActionError> {
-    let scope = reading_scope(actor, Permission::SeeStatements)?;
     let mut tx = app.store.read().await?;
-    let mut statements = Vec::new();
-    let mut heading = AgreementHeading { name: String::new(), version: 0, decision: String::new() };
-    let versions = tx.list_agreements(&scope).await?;
+    let books = Books::open(&mut tx, actor).await?;
+    let (mut statements, mut names, mut closed) = (Vec::new(), BTreeMap::new(), instead.is_none());
+    let mut head = AgreementHeading { name: String::new(), version: 0, decision: String::new() };
     let mut month = from;
     while month <= to {
-        let held = AgreementVersion::held_in(&versions, month);
-        let (agreement, version) = match (held, instead) {
-            (_, Some(other)) => (other, 0),
-            (Some(held), None) => (&held.agreement, held.version),
-            (None, None) => return Err(ActionError::NotFound("agreement")),
-        };
-        heading = AgreementHeading { name: agreement.name.clone(), version, decision: agreement.decision.clone() };
-        statements.push(compute(&mut tx, agreement, month).await?);
+        if let Some(other) = instead {
+            head = heading(other, 0);
+            statements.push(books.by(&mut tx, other, month).await?);
+        } else {
+            let shared = books.share(&mut tx, month).await?;
+            head = heading(&shared.agreement.agreement, shared.agreement.version);
+            closed &= shared.closed;
+            names.extend(shared.statement.parties.iter().map(|party| (party.clone(), shared.name_of(party))));
+            statements.push(shared.statement);
+        }
         month = month.next();
     }
-    let organisations = tx.list_organisations().await?;
-    CostSharingReport::new(&heading, &statements, |code| name_of(&organisations, code))
-        .ok_or_else(|| vagnpark_domain::Refusal::invalid("to", "the last month is before the first").into())
+    let now = |code: &str| books.organisations.iter().find(|found| found.code == code).map(|found| found.name.clone());
+    let name_of = |code: &str| names.get(code).cloned().or_else(|| now(code)).unwrap_or_else(|| code.to_owned());
+    CostSharingReport::new(&head, &statements, closed, name_of)
+        .ok_or_else(|| Refusal::invalid("to", "the last month is before the first").into())
 }
 
 /// A line with what lies behind it: the invoices, and the trips that its use was counted from.
@@ -97,12 +209,13 @@ pub(crate) async fn open_line(
 ) -> Result<LineSources, ActionError> {
     let shared = share_month(app, actor, month).await?;
     let line = shared.statement.lines.get(place).cloned().ok_or(ActionError::NotFound("line"))?;
+    let about = line.origin.unwrap_or(month);
     let mut tx = app.store.read().await?;
-    let all = tx.list_month_costs(month).await?;
+    let all = tx.list_month_costs(about).await?;
     let mut entries: Vec<CostEntry> = all.into_iter().filter(|entry| line.entries.contains(&entry.id)).collect();
     entries.sort_by_key(|entry| (entry.from, entry.id));
     let trips = match line.vehicle {
-        Some(vehicle) => tx.list_statement_trips(vehicle, month, TRIPS_SHOWN).await?,
+        Some(vehicle) => tx.list_statement_trips(vehicle, about, TRIPS_SHOWN).await?,
         None => Vec::new(),
     };
     Ok(LineSources { shared, line, entries, trips })

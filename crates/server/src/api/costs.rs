@@ -1,6 +1,11 @@
 //! `costs`.
 
-use axum::{Json, extract::State, http::StatusCode, response::IntoResponse};
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::StatusCode,
+    response::IntoResponse,
+};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -10,7 +15,10 @@ use vagnpark_store::{CostFilter, CostRecord};
 
 use super::{Listing, PageParams, invalid, listing, word};
 use crate::{
-    actions::{enter_cost, reading_scope},
+    actions::{
+        correct_fact::{RightAmounts, correct_cost},
+        enter_cost, reading_scope,
+    },
     app::App,
     auth::Signed,
     error::ActionError,
@@ -34,6 +42,8 @@ pub(crate) struct CostBody {
     supplier: Option<String>,
     reference: Option<String>,
     cost_id: Option<String>,
+    /// The entry that it corrects: its amounts are the difference.
+    corrects: Option<Uuid>,
 }
 
 impl From<CostRecord> for CostBody {
@@ -53,6 +63,7 @@ impl From<CostRecord> for CostBody {
             supplier: entry.supplier,
             reference: entry.reference,
             cost_id: entry.sender_key,
+            corrects: entry.corrects.map(|id| id.0),
         }
     }
 }
@@ -124,6 +135,7 @@ pub(crate) async fn create(
     Body(new): Body<NewCostBody>,
 ) -> Result<impl IntoResponse, Problem> {
     let entry = CostEntry {
+        corrects: None,
         id: app.new_id(),
         vehicle: new.vehicle.map(Into::into),
         pool: new.pool.map(Into::into),
@@ -138,5 +150,32 @@ pub(crate) async fn create(
         sender_key: None,
     };
     let record = enter_cost::enter_cost(&app, &signed.actor, entry).await?;
+    Ok((StatusCode::CREATED, Json(CostBody::from(record))))
+}
+
+/// The amounts that are right.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CostCorrectionBody {
+    net_ore: i64,
+    #[serde(default)]
+    vat_ore: i64,
+    #[serde(default)]
+    recoverable_vat_ore: i64,
+    /// Why they were wrong.
+    reason: String,
+}
+
+/// Corrects a cost with an entry of the difference. In a closed month it is billed in the next open one.
+#[utoipa::path(post, path = "/costs/{id}/corrections", tag = "costs", params(("id" = Uuid, Path)), request_body = CostCorrectionBody, responses((status = 201, body = CostBody), (status = 422, body = Problem)))]
+pub(crate) async fn correct(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    Body(body): Body<CostCorrectionBody>,
+) -> Result<impl IntoResponse, Problem> {
+    let right =
+        RightAmounts { net: Ore(body.net_ore), vat: Ore(body.vat_ore), recoverable_vat: Ore(body.recoverable_vat_ore) };
+    let record = correct_cost(&app, &signed.actor, id.into(), right, &body.reason).await?;
     Ok((StatusCode::CREATED, Json(CostBody::from(record))))
 }

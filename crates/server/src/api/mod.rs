@@ -12,6 +12,7 @@ pub(crate) mod imports;
 pub(crate) mod messages;
 pub(crate) mod meters;
 pub(crate) mod organisations;
+pub(crate) mod periods;
 pub(crate) mod series;
 pub(crate) mod service_plans;
 pub(crate) mod servicing;

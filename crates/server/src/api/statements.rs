@@ -12,7 +12,7 @@ use uuid::Uuid;
 use vagnpark_domain::time::Month;
 
 use super::{costs::CostBody, trips::TripBody};
-use crate::{actions::share_cost, app::App, auth::Signed, error::ActionError, problem::Problem};
+use crate::{actions::share_cost, app::App, auth::Signed, error::ActionError, problem::Problem, text::Language};
 
 /// A month's report, in the shape of `vagnpark report cost-sharing --format json`.
 #[utoipa::path(get, path = "/statements/{month}", tag = "statements", params(("month" = String, Path, description = "`2026-10`")), responses((status = 200, description = "the report", content_type = "application/json"), (status = 404, body = Problem)))]
@@ -35,6 +35,8 @@ pub(crate) struct LineBody {
     category: String,
     kind: String,
     amount_ore: i64,
+    /// Why each party's share is what it is, to be read out.
+    explanations: Vec<String>,
     /// The invoices and other entries that the amount is made of.
     entries: Vec<CostBody>,
     /// The trips that the use was counted from, without drivers.
@@ -51,7 +53,14 @@ pub(crate) async fn line(
 ) -> Result<Json<LineBody>, Problem> {
     let sources = share_cost::open_line(&app, &signed.actor, month_of(&month)?, place).await?;
     let entry = |entry| vagnpark_store::CostRecord { entry, organisation: None };
+    let shared = &sources.shared;
+    let decision = &shared.agreement.agreement.decision;
+    let explained = |share: &vagnpark_domain::cost::Share| {
+        let party = shared.name_of(&share.party);
+        Language::English.explained(&sources.line, share, &party, shared.statement.month, decision)
+    };
     Ok(Json(LineBody {
+        explanations: sources.line.shares.iter().map(explained).collect(),
         rule: sources.line.rule_name,
         number: sources.line.number,
         category: sources.line.category.to_string(),
@@ -64,6 +73,6 @@ pub(crate) async fn line(
 }
 
 /// A month in a path; what is no month does not exist.
-fn month_of(text: &str) -> Result<Month, Problem> {
+pub(super) fn month_of(text: &str) -> Result<Month, Problem> {
     text.parse().map_err(|_| ActionError::NotFound("month").into())
 }

@@ -15,7 +15,10 @@ use vagnpark_store::TripRecord;
 
 use super::{Listing, PageParams, invalid, listing};
 use crate::{
-    actions::{keep_log, split_track},
+    actions::{
+        correct_fact::{RightTrip, correct_trip},
+        keep_log, split_track,
+    },
     app::App,
     auth::Signed,
     error::ActionError,
@@ -105,6 +108,39 @@ pub(crate) async fn describe(
 ) -> Result<StatusCode, Problem> {
     keep_log::describe_trip(&app, &signed.actor, TripId(id), &body.route, body.private).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// What is right about a trip.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TripCorrectionBody {
+    /// Whose use it was; as before if absent.
+    payer: Option<Uuid>,
+    /// As before if absent.
+    distance_m: Option<i64>,
+    /// Why it was wrong.
+    reason: String,
+}
+
+/// What is billed of a trip.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct TripUseBody {
+    payer: Uuid,
+    distance_m: i64,
+}
+
+/// Corrects a trip. In a closed month the difference is billed in the next open one.
+#[utoipa::path(post, path = "/trips/{id}/corrections", tag = "trips", params(("id" = Uuid, Path)), request_body = TripCorrectionBody, responses((status = 201, body = TripUseBody), (status = 422, body = Problem)))]
+pub(crate) async fn correct(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    Body(body): Body<TripCorrectionBody>,
+) -> Result<(StatusCode, Json<TripUseBody>), Problem> {
+    let TripCorrectionBody { payer, distance_m, reason } = body;
+    let right = RightTrip { payer: payer.map(Into::into), distance_m, reason };
+    let used = correct_trip(&app, &signed.actor, TripId(id), right).await?;
+    Ok((StatusCode::CREATED, Json(TripUseBody { payer: used.payer.0, distance_m: used.distance_m })))
 }
 
 /// What was driven in a municipality.

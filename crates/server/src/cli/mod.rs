@@ -6,6 +6,7 @@ mod booking;
 mod data;
 mod defect;
 mod operate;
+mod period;
 mod report;
 
 use std::{io::Write, path::PathBuf, process::ExitCode};
@@ -72,6 +73,9 @@ enum Command {
     /// Lists, reports and closes defects.
     #[command(subcommand)]
     Defect(defect::DefectCommand),
+    /// Closes months, and shows what stands in the way.
+    #[command(subcommand)]
+    Period(period::PeriodCommand),
     /// Prints reports.
     #[command(subcommand)]
     Report(report::ReportCommand),
@@ -191,6 +195,7 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Agreement(command) => data::agreement(&open(&config, true).await?, command).await,
         Command::Booking(command) => booking::booking(&open(&config, true).await?, command).await,
         Command::Defect(command) => defect::defect(&open(&config, true).await?, command).await,
+        Command::Period(command) => period::period(&open(&config, true).await?, command).await,
         Command::Report(command) => report::report(&open(&config, false).await?, command).await,
         Command::Organisation(command) => admin::organisation(&open(&config, true).await?, command).await,
         Command::Unit(command) => admin::unit(&open(&config, true).await?, command).await,

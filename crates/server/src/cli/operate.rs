@@ -8,7 +8,13 @@ use vagnpark_domain::access::Actor;
 use vagnpark_store::Store;
 
 use super::{Failure, open, print, say};
-use crate::{actions::split_track, app::App, config::Config, demo, observe, router, serve as server, worker::Duties};
+use crate::{
+    actions::{close_period::verify_periods, split_track},
+    app::App,
+    config::Config,
+    demo, observe, router, serve as server,
+    worker::Duties,
+};
 
 pub(super) fn openapi() -> Result<(), Failure> {
     let description = router::api_router().into_openapi();
@@ -79,11 +85,17 @@ pub(super) async fn verify(app: &App) -> Result<(), Failure> {
     for (what, count) in rows {
         print(&format!("{what:<40} {count}\n"));
     }
+    let wrong = verify_periods(app).await?;
+    print(&format!("{:<40} {}\n", "closed months that changed", wrong.len()));
     match &report.audit {
         Ok(entries) => print(&format!("{:<40} {entries} entries, whole\n", "audit log")),
         Err(fault) => print(&format!("{:<40} broken at {}: {}\n", "audit log", fault.seq, fault.reason)),
     }
-    if report.is_clean() { Ok(()) } else { Err(Failure::Failed("the database is not clean".to_owned())) }
+    if report.is_clean() && wrong.is_empty() {
+        Ok(())
+    } else {
+        Err(Failure::Failed("the database is not clean".to_owned()))
+    }
 }
 
 #[derive(Subcommand, Debug)]

@@ -216,6 +216,7 @@ fn costs(app: &App, vehicle: &VehicleRecord, today: NaiveDate, random: &mut ChaC
                    reference: String| {
         let vat = net_ore * vat_percent / 100;
         let entry = CostEntry {
+            corrects: None,
             id: app.new_id(),
             vehicle: Some(vehicle.id),
             pool: None,
@@ -302,6 +303,7 @@ fn pool_costs(app: &App, places: &Places, today: NaiveDate, year: &mut Year) {
     let mut month = Month::of(days_before(today, DAYS_BACK));
     while month <= Month::of(today) {
         let entry = CostEntry {
+            corrects: None,
             id: app.new_id(),
             vehicle: None,
             pool: Some(places.pool),

@@ -38,7 +38,12 @@ pub(crate) async fn show(State(app): State<App>, signed: Signed) -> PageResult {
         first_month: found.agreement.first_month.to_string(),
         decision: found.agreement.decision,
         parties: found.agreement.parties.join(", "),
-        rules: found.agreement.rules.iter().map(|rule| [rule.name.clone(), t.word("key", rule.key.word())]).collect(),
+        rules: found
+            .agreement
+            .rules
+            .iter()
+            .map(|rule| [rule.name.clone(), t.word("key", rule.key.kind().as_str())])
+            .collect(),
         source: found.source,
     };
     Ok(render(&AgreementPage { versions: found.into_iter().rev().map(version).collect(), frame }))

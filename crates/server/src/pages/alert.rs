@@ -63,6 +63,8 @@ fn field_of(error: &ActionError) -> Option<&'static str> {
         | Refusal::CorrectedReadingMissing
         | Refusal::BlockHitsBookings { .. }
         | Refusal::AgreementExists { .. }
+        | Refusal::PeriodClosed
+        | Refusal::PeriodNotReady { .. }
         | Refusal::IdempotencyKeyReused => None,
     }
 }

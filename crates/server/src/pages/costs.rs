@@ -8,6 +8,7 @@ use axum::{
 };
 use chrono::NaiveDate;
 use serde::Deserialize;
+use uuid::Uuid;
 use vagnpark_domain::{
     Refusal,
     access::Permission,
@@ -36,7 +37,8 @@ struct CostsPage {
     categories: Vec<Choice>,
     new_categories: Vec<Choice>,
     vehicles: Vec<Choice>,
-    costs: Vec<[String; 6]>,
+    /// Each with its id.
+    costs: Vec<(Uuid, [String; 6])>,
     total: String,
     may_enter: bool,
     today: String,
@@ -101,7 +103,7 @@ async fn page(
         new_categories: choices(t, "category", words(), "fuel"),
         vehicles: own.map(choice).collect(),
         total: records.iter().map(|record| record.entry.shared_amount()).sum::<Ore>().to_swedish(),
-        costs: records.iter().map(|record| line(&record.entry)).collect(),
+        costs: records.iter().map(|record| (record.entry.id.0, line(&record.entry))).collect(),
         may_enter: signed.actor.may(Permission::ManageCosts),
         today: app.today().to_string(),
         error: Alert::of(t, refused, &FIELDS),
@@ -137,6 +139,7 @@ impl CostForm {
         };
         let given = |text: String| Some(text).filter(|text| !text.trim().is_empty());
         Ok(CostEntry {
+            corrects: None,
             id: app.new_id(),
             vehicle: Some(self.vehicle.parse().map_err(|_| ActionError::NotFound("vehicle"))?),
             pool: None,

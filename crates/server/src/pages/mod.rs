@@ -9,6 +9,8 @@ pub(crate) mod board;
 pub(crate) mod book;
 pub(crate) mod booking;
 pub(crate) mod bookings;
+pub(crate) mod close_period;
+pub(crate) mod cost;
 pub(crate) mod costs;
 pub(crate) mod defects;
 pub(crate) mod driving_log;

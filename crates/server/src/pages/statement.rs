@@ -8,7 +8,7 @@ use axum::{
 };
 use serde::Deserialize;
 use vagnpark_domain::{
-    cost::{CostCategory, Problem, StatementLine},
+    cost::{CostCategory, StatementLine},
     money::{Ore, group_thousands},
     time::Month,
 };
@@ -49,6 +49,7 @@ struct StatementPage {
     next: Month,
     agreement: String,
     decision: String,
+    closed: bool,
     parties: Vec<PartyLine>,
     total: String,
     problems: Vec<String>,
@@ -70,7 +71,7 @@ pub(crate) struct LineParams {
     category: String,
 }
 
-fn month_of(text: &str) -> Result<Month, ActionError> {
+pub(super) fn month_of(text: &str) -> Result<Month, ActionError> {
     text.parse().map_err(|_| ActionError::NotFound("month"))
 }
 
@@ -85,6 +86,12 @@ pub(crate) async fn show(
     let shared = shared.await.map_err(|error| PageError::new(&signed, error))?;
     frame.title = format!("{} {}", frame.title, shared.statement.month);
     Ok(render(&page(frame, &shared, &params)))
+}
+
+/// What a line is for; an adjustment says which month it is about.
+fn kind(t: Texts, line: &StatementLine) -> String {
+    let kind = t.word("kind", line.kind.as_str());
+    line.origin.map_or(kind.clone(), |origin| format!("{kind} {origin}"))
 }
 
 fn page(frame: Frame, shared: &SharedMonth, params: &LineParams) -> StatementPage {
@@ -105,7 +112,7 @@ fn page(frame: Frame, shared: &SharedMonth, params: &LineParams) -> StatementPag
         place: *place,
         number: line.number.clone(),
         category: t.word("category", line.category.as_str()),
-        kind: t.word("kind", line.kind.as_str()),
+        kind: kind(t, line),
         rule: line.rule_name.clone(),
         amount: line.amount.to_swedish(),
         shares: line.shares.iter().map(|share| share.amount.to_swedish()).collect(),
@@ -116,9 +123,10 @@ fn page(frame: Frame, shared: &SharedMonth, params: &LineParams) -> StatementPag
         next: statement.month.next(),
         agreement: format!("{}, version {}", shared.agreement.agreement.name, shared.agreement.version),
         decision: shared.agreement.agreement.decision.clone(),
+        closed: shared.closed,
         parties: statement.parties.iter().map(party).collect(),
         total: statement.total().to_swedish(),
-        problems: statement.problems.iter().map(|problem| in_words(t, problem)).collect(),
+        problems: statement.problems.iter().map(|problem| t.0.problem(problem)).collect(),
         q: params.q.clone(),
         categories: choices(
             t,
@@ -132,30 +140,12 @@ fn page(frame: Frame, shared: &SharedMonth, params: &LineParams) -> StatementPag
     }
 }
 
-fn in_words(t: Texts, problem: &Problem) -> String {
-    let (key, number, category, amount_ore, more) = match problem {
-        Problem::NobodyToCarry { number, rule, category, amount_ore } => {
-            ("problem-nobody", number, category, amount_ore, rule)
-        }
-        Problem::NoPayer { number, category, amount_ore } => ("problem-no-payer", number, category, amount_ore, number),
-        Problem::Stranger { number, payer, category, amount_ore } => {
-            ("problem-stranger", number, category, amount_ore, payer)
-        }
-    };
-    let values = [
-        ("number", number.clone()),
-        ("category", t.word("category", category.as_str())),
-        ("amount", Ore(*amount_ore).to_swedish()),
-        ("more", more.clone()),
-    ];
-    t.0.with(key, &values)
-}
-
 /// A share of a line, with the basis that explains it.
 struct ShareLine {
     name: String,
     basis: String,
     amount: String,
+    why: String,
 }
 
 #[derive(Template)]
@@ -207,13 +197,14 @@ fn line_page(frame: Frame, place: usize, sources: &LineSources, trips: Vec<[Stri
             text(&entry.reference),
             entry.net.to_swedish(),
             entry.shared_amount().to_swedish(),
-            entry.amount_in(month).to_swedish(),
+            entry.amount_in(line.origin.unwrap_or(month)).to_swedish(),
         ]
     });
+    let decision = &sources.shared.agreement.agreement.decision;
     LinePage {
         month,
-        decision: sources.shared.agreement.agreement.decision.clone(),
-        key: t.word("key", line.key),
+        decision: decision.clone(),
+        key: t.word("key", line.key.as_str()),
         unit: t.word("unit", line.unit.as_str()),
         shares: line
             .shares
@@ -222,6 +213,7 @@ fn line_page(frame: Frame, place: usize, sources: &LineSources, trips: Vec<[Stri
                 name: sources.shared.name_of(&share.party),
                 basis: share.basis.clone(),
                 amount: share.amount.to_swedish(),
+                why: t.0.explained(line, share, &sources.shared.name_of(&share.party), month, decision),
             })
             .collect(),
         entries: entries.collect(),
@@ -231,7 +223,7 @@ fn line_page(frame: Frame, place: usize, sources: &LineSources, trips: Vec<[Stri
             place,
             number: line.number.clone(),
             category: t.word("category", line.category.as_str()),
-            kind: t.word("kind", line.kind.as_str()),
+            kind: kind(t, line),
             rule: line.rule_name.clone(),
             amount: line.amount.to_swedish(),
             shares: Vec::new(),

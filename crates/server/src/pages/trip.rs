@@ -12,9 +12,10 @@ use vagnpark_domain::{
     Refusal, access::Permission, ids::TripId, money::group_thousands, time::Month, time::local_date,
 };
 
-use super::{Frame, PageError, PageResult, alert::Alert, render, shown_time};
+use super::{Choice, Frame, PageError, PageResult, alert::Alert, render, shown_time};
 use crate::{
     actions::{
+        correct_fact::{RightTrip, correct_trip, corrected_trip},
         keep_log::{describe_trip, open_trip},
         split_track::{keep_track, list_shares},
     },
@@ -35,6 +36,9 @@ struct TripPage {
     route: String,
     private: bool,
     may_change: bool,
+    may_correct: bool,
+    /// Who may pay instead.
+    payers: Vec<Choice>,
     /// Municipality, kilometres, and its part of the trip in percent for the bar.
     shares: Vec<(String, String, i64)>,
     error: Alert,
@@ -49,6 +53,7 @@ async fn page(app: &App, signed: &Signed, id: Uuid, refused: Option<&ActionError
     let t = frame.t;
     let (vehicle, trip) = open_trip(app, &signed.actor, TripId(id)).await?;
     let shares = list_shares(app, &signed.actor, TripId(id)).await?;
+    let organisations = app.store.read().await?.list_organisations().await?;
     let names: std::collections::HashMap<String, String> = app
         .store
         .read()
@@ -72,17 +77,30 @@ async fn page(app: &App, signed: &Signed, id: Uuid, refused: Option<&ActionError
         ("log-driver", if trip.driver.is_empty() { "–".to_owned() } else { trip.driver.clone() }),
         ("log-payer", trip.payer.clone()),
     ];
+    let corrected = corrected_trip(app, &signed.actor, TripId(id)).await?.map(|(payer, metres)| {
+        let payer = organisations.iter().find(|found| found.id == payer).map_or("", |found| &found.name);
+        [t.s("correct-billed"), format!("{}, {payer}", km(metres))]
+    });
+    let own = organisations.iter().filter(|found| signed.actor.may_in(Permission::ClosePeriods, found.id));
+    let payers = own.map(|found| Choice {
+        value: found.id.to_string(),
+        label: found.name.clone(),
+        selected: found.name == trip.payer,
+    });
+    let payers = payers.collect();
     Ok(render(&TripPage {
         id,
         vehicle: vehicle.id.0,
         month: Month::of(local_date(trip.start)).to_string(),
         when: format!("{} – {}", shown_time(trip.start), shown_time(trip.end)),
-        facts: facts.map(|(key, value)| [t.s(key), value]).to_vec(),
+        facts: facts.map(|(key, value)| [t.s(key), value]).into_iter().chain(corrected).collect(),
         route: trip.route,
         private: trip.private,
         may_change: signed.actor.may(Permission::Book) && !signed.actor.read_only,
+        may_correct: signed.actor.may(Permission::ClosePeriods) && !signed.actor.read_only,
+        payers,
         shares: shares.iter().map(line).collect(),
-        error: Alert::of(t, refused, &["route", "track"]),
+        error: Alert::of(t, refused, &["route", "track", "distance", "reason"]),
         frame,
     }))
 }
@@ -117,6 +135,50 @@ pub(crate) async fn describe(
     Form(form): Form<TripForm>,
 ) -> PageResult {
     let done = describe_trip(&app, &signed.actor, TripId(id), &form.route, !form.private.is_empty()).await;
+    answer(&app, &signed, id, done).await
+}
+
+/// What is right about a trip, as people write it.
+#[derive(Debug, Deserialize)]
+pub(crate) struct RightForm {
+    distance: String,
+    payer: Option<Uuid>,
+    reason: String,
+}
+
+impl RightForm {
+    fn read(self) -> Result<RightTrip, Refusal> {
+        let distance_m = match self.distance.trim() {
+            "" => None,
+            text => Some(
+                metres(text).ok_or_else(|| Refusal::invalid("distance", format!("“{text}” is no distance in km")))?,
+            ),
+        };
+        Ok(RightTrip { payer: self.payer.map(Into::into), distance_m, reason: self.reason })
+    }
+}
+
+/// Kilometres with at most three decimals, as metres.
+fn metres(text: &str) -> Option<i64> {
+    let text = text.replace([' ', '\u{a0}'], "").replace(',', ".");
+    let (whole, rest) = text.split_once('.').unwrap_or((&text, ""));
+    let digits = |text: &str| text.chars().all(|digit| digit.is_ascii_digit());
+    if whole.is_empty() || !digits(whole) || !digits(rest) || rest.len() > 3 {
+        return None;
+    }
+    whole.parse::<i64>().ok()?.checked_mul(1_000)?.checked_add(format!("{rest:0<3}").parse().ok()?)
+}
+
+pub(crate) async fn correct(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    Form(form): Form<RightForm>,
+) -> PageResult {
+    let done = match form.read() {
+        Ok(right) => correct_trip(&app, &signed.actor, TripId(id), right).await,
+        Err(refusal) => Err(refusal.into()),
+    };
     answer(&app, &signed, id, done).await
 }
 

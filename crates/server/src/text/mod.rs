@@ -1,5 +1,6 @@
 //! What people read, in Swedish and English (`locales/`). The language is that of the person.
 
+mod finance;
 mod import;
 mod message;
 
@@ -108,7 +109,12 @@ impl Language {
             Refusal::RegistrationNumberInUse { number } => vec![("number", number.clone())],
             Refusal::Invalid { field, detail } => self.invalid(field, detail),
             Refusal::AgreementExists { first_month } => vec![("month", first_month.clone())],
+            Refusal::PeriodNotReady { preconditions } => {
+                let words: Vec<String> = preconditions.iter().take(10).map(|found| self.precondition(found)).collect();
+                vec![("preconditions", words.join(" "))]
+            }
             Refusal::WindowEmpty
+            | Refusal::PeriodClosed
             | Refusal::WindowInThePast
             | Refusal::NotShared
             | Refusal::StoppedByDefect

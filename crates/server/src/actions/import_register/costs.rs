@@ -71,6 +71,7 @@ impl Run<'_> {
             },
         };
         let entry = CostEntry {
+            corrects: None,
             id: self.app.new_id(),
             vehicle,
             pool,

@@ -180,6 +180,7 @@ pub(crate) fn entry_of(
     };
     let on = local_date(purchase.at);
     let entry = CostEntry {
+        corrects: None,
         id,
         vehicle: Some(vehicle.id),
         pool: None,

@@ -74,6 +74,7 @@ fn cost_of(
         _ => CostCategory::Service,
     };
     let entry = CostEntry {
+        corrects: None,
         id,
         vehicle: Some(vehicle.id),
         pool: None,

@@ -1,0 +1,248 @@
+//! Closed periods and what becomes known after they were closed (C-10, C-11).
+//!
+//! A fact is *late* when it is about a closed month: it is then billed in the first month that is open, as the difference
+//! between what the closed month's lines would be now and what was billed for it. Corrected back, the differences cancel.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    CostCategory, KeyKind, KeyUnit, LineKind, Problem, Share, Statement, StatementLine,
+    facts::{MonthFacts, PopulationTable, VehicleFacts},
+};
+use crate::{
+    ids::{CostEntryId, VehicleId},
+    money::Ore,
+    time::Month,
+};
+
+/// The months that are closed: without a gap from the first to the one before the first that is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClosedSpan {
+    /// The first that was closed.
+    pub first: Month,
+    /// The first after them, which bills what is late.
+    pub open: Month,
+}
+
+impl ClosedSpan {
+    /// Whether a month is closed.
+    pub fn covers(&self, month: Month) -> bool {
+        self.first <= month && month < self.open
+    }
+
+    /// The month that bills what is about the days from the first to the last: none if they are all open, so that each
+    /// month bills its own.
+    pub fn late_in(&self, (first, last): (NaiveDate, NaiveDate)) -> Option<Month> {
+        (Month::of(last) >= self.first && Month::of(first) < self.open).then_some(self.open)
+    }
+
+    /// The closed months among the days from the first to the last.
+    pub fn closed_within(&self, (first, last): (NaiveDate, NaiveDate)) -> Vec<Month> {
+        let mut months = Vec::new();
+        let mut month = Month::of(first).max(self.first);
+        while month < self.open && month <= Month::of(last) {
+            months.push(month);
+            month = month.next();
+        }
+        months
+    }
+}
+
+/// What a month was shared by that can change without a date: kept with the closed month, so that computing it again
+/// gives the same.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FrozenFacts {
+    vehicles: Vec<VehicleFacts>,
+    population: Vec<(String, NaiveDate, i64)>,
+    /// What the parties were called, by code.
+    pub names: BTreeMap<String, String>,
+}
+
+impl FrozenFacts {
+    /// Keeps what can change of a month's facts, and what the parties are called.
+    pub fn of(facts: &MonthFacts, names: BTreeMap<String, String>) -> Self {
+        let population = facts.population.0.iter().map(|((code, on), count)| (code.clone(), *on, *count)).collect();
+        Self { vehicles: facts.vehicles.clone(), population, names }
+    }
+
+    /// Puts what was kept in the place of what is there now. A vehicle that was not known then stays as it is.
+    pub fn restore(self, facts: &mut MonthFacts) {
+        let then: BTreeMap<VehicleId, VehicleFacts> =
+            self.vehicles.into_iter().map(|vehicle| (vehicle.id, vehicle)).collect();
+        facts.vehicles.retain(|vehicle| !then.contains_key(&vehicle.id));
+        facts.vehicles.extend(then.into_values());
+        let population = self.population.into_iter().map(|(code, on, count)| ((code, on), count));
+        facts.population = PopulationTable(population.collect());
+    }
+}
+
+/// What stands in the way of closing a month, or is worth a look before it is closed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "code", rename_all = "snake_case")]
+pub enum Precondition {
+    /// The month is not over.
+    MonthNotOver,
+    /// Another month must be closed first, so that none is left open among closed ones.
+    CloseOtherFirst {
+        /// Which.
+        month: Month,
+    },
+    /// Something cannot be shared.
+    Unshared {
+        /// What.
+        problem: Problem,
+    },
+    /// Purchases of the month wait for somebody to say which vehicle they are for.
+    UnmatchedPurchases {
+        /// How many.
+        count: i64,
+    },
+    /// Nobody pays for vehicles in service on some days of the month.
+    PayerGaps {
+        /// Their numbers.
+        vehicles: Vec<String>,
+    },
+    /// Vehicles that were used have no odometer reading in the month.
+    ReadingsMissing {
+        /// Their numbers.
+        vehicles: Vec<String>,
+    },
+    /// Accounts are missing, without which no ledger file can be written.
+    MappingsMissing {
+        /// Whose and for what.
+        names: Vec<String>,
+    },
+}
+
+impl Precondition {
+    /// Whether the month cannot be closed before it is dealt with; else it is worth a look only.
+    pub fn blocks(&self) -> bool {
+        match self {
+            Self::MonthNotOver
+            | Self::CloseOtherFirst { .. }
+            | Self::Unshared { .. }
+            | Self::UnmatchedPurchases { .. } => true,
+            Self::PayerGaps { .. } | Self::ReadingsMissing { .. } | Self::MappingsMissing { .. } => false,
+        }
+    }
+
+    /// The stable word for it.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::MonthNotOver => "month_not_over",
+            Self::CloseOtherFirst { .. } => "close_other_first",
+            Self::Unshared { .. } => "unshared",
+            Self::UnmatchedPurchases { .. } => "unmatched_purchases",
+            Self::PayerGaps { .. } => "payer_gaps",
+            Self::ReadingsMissing { .. } => "readings_missing",
+            Self::MappingsMissing { .. } => "mappings_missing",
+        }
+    }
+}
+
+/// Whether a month comes next: it is over, and no month is left open among closed ones.
+pub fn out_of_turn(month: Month, span: Option<ClosedSpan>, today: NaiveDate) -> Vec<Precondition> {
+    let mut found = Vec::new();
+    if today <= month.last_day() {
+        found.push(Precondition::MonthNotOver);
+    }
+    if let Some(span) = span.filter(|span| span.open != month) {
+        found.push(Precondition::CloseOtherFirst { month: span.open });
+    }
+    found
+}
+
+/// The vehicles that somebody pays for, but not on every day of the month.
+pub fn payer_gaps(facts: &MonthFacts) -> Vec<String> {
+    let (first, end) = (facts.month.first_day(), facts.month.next().first_day());
+    let has_gap = |vehicle: &&VehicleFacts| {
+        let mut paid: Vec<_> =
+            vehicle.payers.iter().map(|paid| (paid.from.max(first), paid.to.unwrap_or(end).min(end))).collect();
+        paid.sort_unstable();
+        let reached =
+            paid.iter().fold(first, |reached, (from, to)| if *from <= reached { reached.max(*to) } else { reached });
+        reached < end
+    };
+    let mut numbers: Vec<_> = facts.vehicles.iter().filter(has_gap).map(|vehicle| vehicle.number.clone()).collect();
+    numbers.sort_unstable();
+    numbers
+}
+
+/// What lines of one month have in common when they are compared.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Place {
+    rule: usize,
+    number: String,
+    category: CostCategory,
+    vehicle: Option<VehicleId>,
+}
+
+#[derive(Default)]
+struct Compared<'a> {
+    sample: Option<&'a StatementLine>,
+    right: BTreeMap<&'a str, i64>,
+    billed: BTreeMap<&'a str, i64>,
+    new_entries: Vec<CostEntryId>,
+}
+
+/// The lines that adjust a closed month: for each rule, vehicle and category what is right less what was billed, for
+/// each party. `billed` are the month's own lines and every adjustment of it that was billed before.
+pub fn adjustments(origin: Month, billed: &[StatementLine], right: &Statement) -> Vec<StatementLine> {
+    let mut places: BTreeMap<Place, Compared<'_>> = BTreeMap::new();
+    let all = billed.iter().map(|line| (line, false)).chain(right.lines.iter().map(|line| (line, true)));
+    for (line, is_right) in all {
+        let place =
+            Place { rule: line.rule, number: line.number.clone(), category: line.category, vehicle: line.vehicle };
+        let compared = places.entry(place).or_default();
+        compared.sample = Some(line);
+        let side = if is_right { &mut compared.right } else { &mut compared.billed };
+        for share in &line.shares {
+            let sum = side.entry(share.party.as_str()).or_default();
+            *sum = sum.saturating_add(share.amount.0);
+        }
+        if is_right {
+            compared.new_entries.extend(&line.entries);
+        }
+    }
+    for (line, entries) in billed.iter().map(|line| (line, &line.entries)) {
+        let place =
+            Place { rule: line.rule, number: line.number.clone(), category: line.category, vehicle: line.vehicle };
+        if let Some(compared) = places.get_mut(&place) {
+            compared.new_entries.retain(|entry| !entries.contains(entry));
+        }
+    }
+    places.into_values().filter_map(|compared| compared.into_line(origin, &right.parties)).collect()
+}
+
+impl Compared<'_> {
+    fn into_line(mut self, origin: Month, parties: &[String]) -> Option<StatementLine> {
+        let sample = self.sample?;
+        let shares: Vec<Share> = parties
+            .iter()
+            .map(|party| {
+                let side = |sums: &BTreeMap<&str, i64>| sums.get(party.as_str()).copied().unwrap_or(0);
+                let (right, billed) = (side(&self.right), side(&self.billed));
+                let basis = format!("{right} - {billed}");
+                Share { party: party.clone(), basis, amount: Ore(right.saturating_sub(billed)) }
+            })
+            .collect();
+        if shares.iter().all(|share| share.amount == Ore::ZERO) {
+            return None;
+        }
+        self.new_entries.sort_unstable();
+        self.new_entries.dedup();
+        Some(StatementLine {
+            kind: LineKind::Adjustment,
+            amount: shares.iter().map(|share| share.amount).sum(),
+            key: KeyKind::Difference,
+            unit: KeyUnit::RightLessBilled,
+            shares,
+            entries: self.new_entries,
+            origin: Some(origin),
+            ..sample.clone()
+        })
+    }
+}

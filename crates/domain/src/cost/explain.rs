@@ -1,0 +1,101 @@
+//! Why a share is what it is, in numbers that can be read out: so much of so much is so many per cent.
+
+use num_bigint::BigInt;
+use num_rational::BigRational;
+
+use super::{KeyUnit, Share, StatementLine};
+
+/// The numbers behind a share. Decimals stand after a comma, as in Swedish.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explanation {
+    /// The party's measure, in kilometres, hours or pieces.
+    pub measure: String,
+    /// The measure of all parties together.
+    pub whole: String,
+    /// The share in per cent, with two decimals.
+    pub percent: String,
+}
+
+/// Explains a share of a line that is shared by a measure; none for an adjustment, which is a difference.
+#[expect(clippy::arithmetic_side_effects, reason = "exact fractions grow as they need, and no divisor is zero")]
+pub fn explain(line: &StatementLine, share: &Share) -> Option<Explanation> {
+    let measure = number(&share.basis)?;
+    let whole: BigRational = line.shares.iter().map(|other| number(&other.basis)).sum::<Option<_>>()?;
+    let whole_number = |number: i32| BigRational::from_integer(BigInt::from(number));
+    let part = if whole == whole_number(0) { whole_number(0) } else { &measure / &whole };
+    let (per_unit, decimals) = match line.unit {
+        KeyUnit::Metres => (1_000, 3),
+        KeyUnit::Seconds => (3_600, 2),
+        KeyUnit::Fraction => (1, 6),
+        KeyUnit::Trips | KeyUnit::Inhabitants | KeyUnit::Parts | KeyUnit::Days => (1, 2),
+        KeyUnit::RightLessBilled => return None,
+    };
+    let shown = |value: BigRational| decimal(&(value / whole_number(per_unit)), decimals, true);
+    let percent = decimal(&(part * whole_number(100)), 2, false);
+    Some(Explanation { measure: shown(measure), whole: shown(whole), percent })
+}
+
+/// A basis: a whole number, or a fraction with a stroke.
+fn number(basis: &str) -> Option<BigRational> {
+    let (over, under) = basis.split_once('/').unwrap_or((basis, "1"));
+    let (over, under): (BigInt, BigInt) = (over.parse().ok()?, under.parse().ok()?);
+    (under != BigInt::ZERO).then(|| BigRational::new(over, under))
+}
+
+/// A number with so many decimals, half up; without the zeros at its end if they say nothing.
+#[expect(clippy::arithmetic_side_effects, reason = "exact fractions grow as they need")]
+fn decimal(value: &BigRational, decimals: u32, trimmed: bool) -> String {
+    let scale = BigRational::from_integer(BigInt::from(10_u32.pow(decimals)));
+    let digits = (value * scale).round().to_integer().to_string();
+    let (sign, digits) = digits.strip_prefix('-').map_or(("", digits.as_str()), |rest| ("-", rest));
+    let width = usize::try_from(decimals).unwrap_or(0);
+    let padded = format!("{digits:0>least$}", least = width.saturating_add(1));
+    let (whole, rest) = padded.split_at(padded.len().saturating_sub(width));
+    let whole = crate::money::group_thousands(whole);
+    let rest = if trimmed { rest.trim_end_matches('0') } else { rest };
+    if rest.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole},{rest}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        cost::{CostCategory, KeyKind, LineKind},
+        money::Ore,
+    };
+
+    fn line(unit: KeyUnit, bases: &[&str]) -> StatementLine {
+        let share = |basis: &&str| Share { party: (*basis).to_owned(), basis: (*basis).to_owned(), amount: Ore(1) };
+        StatementLine {
+            rule: 0,
+            rule_name: "Drivmedel".to_owned(),
+            vehicle: None,
+            number: "MLB123".to_owned(),
+            registration_number: None,
+            category: CostCategory::Fuel,
+            kind: LineKind::Use,
+            amount: Ore(430_000),
+            key: KeyKind::Distance,
+            unit,
+            shares: bases.iter().map(share).collect(),
+            entries: Vec::new(),
+            origin: None,
+        }
+    }
+
+    fn explained(unit: KeyUnit, bases: &[&str]) -> [String; 3] {
+        let line = line(unit, bases);
+        let explained = explain(&line, &line.shares[0]).unwrap();
+        [explained.measure, explained.whole, explained.percent].map(|text| text.replace('\u{a0}', " "))
+    }
+
+    #[test]
+    fn a_share_is_so_much_of_so_much() {
+        assert_eq!(explained(KeyUnit::Metres, &["12345600", "86419400"]), ["12 345,6", "98 765", "12,50"]);
+        assert_eq!(explained(KeyUnit::Seconds, &["5400", "0"]), ["1,5", "1,5", "100,00"]);
+        assert_eq!(explained(KeyUnit::Fraction, &["1/3", "2/3"]), ["0,333333", "1", "33,33"]);
+        assert_eq!(explained(KeyUnit::Days, &["0", "0"]), ["0", "0", "0,00"]);
+        let adjusted = line(KeyUnit::RightLessBilled, &["12 - 7"]);
+        assert_eq!(explain(&adjusted, &adjusted.shares[0]), None);
+    }
+}

@@ -1,0 +1,94 @@
+//! What finance reads: why something cannot be shared or closed, and why a share is what it is.
+
+use vagnpark_domain::{
+    cost::{LineKind, Problem, Share, StatementLine, closing::Precondition, explain},
+    money::Ore,
+    time::Month,
+};
+
+use super::Language;
+
+/// So many numbers are named; the rest is counted.
+const NAMED: usize = 12;
+
+impl Language {
+    /// Why something could not be shared.
+    pub(crate) fn problem(self, problem: &Problem) -> String {
+        let (key, number, category, amount_ore, more) = match problem {
+            Problem::NobodyToCarry { number, rule, category, amount_ore } => {
+                ("problem-nobody", number, category, amount_ore, rule)
+            }
+            Problem::NoPayer { number, category, amount_ore } => {
+                ("problem-no-payer", number, category, amount_ore, number)
+            }
+            Problem::Stranger { number, payer, category, amount_ore } => {
+                ("problem-stranger", number, category, amount_ore, payer)
+            }
+        };
+        let values = [
+            ("number", number.clone()),
+            ("category", self.text(&format!("category-{category}"))),
+            ("amount", Ore(*amount_ore).to_swedish()),
+            ("more", more.clone()),
+        ];
+        self.with(key, &values)
+    }
+
+    /// What stands in the way of closing a month, or is worth a look.
+    pub(crate) fn precondition(self, found: &Precondition) -> String {
+        let values = match found {
+            Precondition::Unshared { problem } => return self.problem(problem),
+            Precondition::MonthNotOver => Vec::new(),
+            Precondition::CloseOtherFirst { month } => vec![("month", month.to_string())],
+            Precondition::UnmatchedPurchases { count } => vec![("count", count.to_string())],
+            Precondition::PayerGaps { vehicles } | Precondition::ReadingsMissing { vehicles } => {
+                vec![("vehicles", listed(vehicles))]
+            }
+            Precondition::MappingsMissing { names } => vec![("names", listed(names))],
+        };
+        self.with(&format!("precondition-{}", found.code().replace('_', "-")), &values)
+    }
+
+    /// The sentence that a finance officer can read out about a share.
+    pub(crate) fn explained(
+        self,
+        line: &StatementLine,
+        share: &Share,
+        party: &str,
+        month: Month,
+        decision: &str,
+    ) -> String {
+        let mut values = vec![
+            ("party", party.to_owned()),
+            ("month", line.origin.unwrap_or(month).to_string()),
+            ("category", self.text(&format!("category-{}", line.category)).to_lowercase()),
+            ("number", line.number.clone()),
+            ("amount", line.amount.to_swedish()),
+            ("share", share.amount.to_swedish()),
+            ("rule", line.rule_name.clone()),
+            ("decision", decision.to_owned()),
+        ];
+        let Some(numbers) = explain(line, share) else {
+            let (right, billed) = share.basis.split_once(" - ").unwrap_or_default();
+            let kronor = |ore: &str| Ore(ore.parse().unwrap_or(0)).to_swedish();
+            values.extend([("right", kronor(right)), ("billed", kronor(billed))]);
+            return self.with("explain-adjustment", &values);
+        };
+        values.extend([
+            ("measure", numbers.measure),
+            ("whole", numbers.whole),
+            ("percent", numbers.percent),
+            ("what", self.text(&format!("measure-{}", line.unit))),
+        ]);
+        let key = if line.kind == LineKind::Idle { "explain-idle" } else { "explain-share" };
+        self.with(key, &values)
+    }
+}
+
+fn listed(names: &[String]) -> String {
+    let shown = names.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
+    match names.len().saturating_sub(NAMED) {
+        0 => shown,
+        more => format!("{shown} + {more}"),
+    }
+}

@@ -1,0 +1,404 @@
+//! Closed periods: what was billed stays for ever, and what is known late is billed in the first open month (C-10, C-11).
+//! The guard `period_closed` in `migrations/` holds on every path.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
+use sqlx::FromRow;
+use uuid::Uuid;
+use vagnpark_domain::{
+    access::Scope,
+    cost::{
+        Share, StatementLine,
+        closing::{ClosedSpan, FrozenFacts},
+    },
+    ids::{AgreementId, CostEntryId, OrganisationId, TripId, VehicleId},
+    money::Ore,
+    time::Month,
+};
+
+use crate::{Inner, StoreError, Tx, bulk::insert_rows, error::word, on, usage::UsePlace};
+
+/// A closed month.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClosedPeriod {
+    /// Which.
+    pub month: Month,
+    /// The version of the agreement that it was shared by.
+    pub agreement: AgreementId,
+    /// When.
+    pub closed_at: DateTime<Utc>,
+    /// By whom.
+    pub closed_by: String,
+    /// The sum of its lines.
+    pub total: Ore,
+    /// The hash of the month closed before it; empty for the first.
+    pub previous_hash: String,
+    /// SHA-256 over the month's report and `previous_hash`.
+    pub hash: String,
+}
+
+/// What one receiver of a closed month owes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClosedReceiver {
+    /// Who.
+    pub organisation: OrganisationId,
+    /// How much.
+    pub amount: Ore,
+    /// SHA-256 over the receiver's own statement.
+    pub hash: String,
+}
+
+/// What is right about a trip that was billed otherwise.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TripCorrection {
+    /// Its id.
+    pub id: Uuid,
+    /// Which trip.
+    pub trip: TripId,
+    /// The vehicle.
+    pub vehicle: VehicleId,
+    /// The trip's own month.
+    pub month: Month,
+    /// The month that bills the difference.
+    pub late_in: Month,
+    /// Whose use it was taken for.
+    pub payer_before: OrganisationId,
+    /// Whose use it was.
+    pub payer_after: OrganisationId,
+    /// Metres it was taken for.
+    pub distance_before: i64,
+    /// Metres it was.
+    pub distance_after: i64,
+    /// Seconds it took.
+    pub duration_s: i64,
+    /// Why.
+    pub reason: String,
+    /// When it was corrected.
+    pub made_at: DateTime<Utc>,
+    /// By whom.
+    pub made_by: String,
+}
+
+#[derive(FromRow)]
+struct PeriodRow {
+    month: NaiveDate,
+    agreement_id: Uuid,
+    closed_at: DateTime<Utc>,
+    closed_by: String,
+    total_ore: i64,
+    previous_hash: String,
+    hash: String,
+}
+
+impl From<PeriodRow> for ClosedPeriod {
+    fn from(row: PeriodRow) -> Self {
+        Self {
+            month: Month::of(row.month),
+            agreement: row.agreement_id.into(),
+            closed_at: row.closed_at,
+            closed_by: row.closed_by,
+            total: Ore(row.total_ore),
+            previous_hash: row.previous_hash,
+            hash: row.hash,
+        }
+    }
+}
+
+#[derive(FromRow)]
+struct LineRow {
+    month: NaiveDate,
+    origin: NaiveDate,
+    rule: i64,
+    rule_name: String,
+    vehicle_id: Option<Uuid>,
+    number: String,
+    registration_number: Option<String>,
+    category: String,
+    kind: String,
+    amount_ore: i64,
+    key: String,
+    unit: String,
+    shares: String,
+    entries: String,
+}
+
+impl TryFrom<LineRow> for StatementLine {
+    type Error = StoreError;
+
+    fn try_from(row: LineRow) -> Result<Self, StoreError> {
+        let unreadable =
+            |column, value: &str| StoreError::Unreadable { table: "closed_line", column, value: value.to_owned() };
+        let shares: Vec<Share> = serde_json::from_str(&row.shares).map_err(|_| unreadable("shares", &row.shares))?;
+        let entries: Vec<CostEntryId> =
+            serde_json::from_str(&row.entries).map_err(|_| unreadable("entries", &row.entries))?;
+        Ok(Self {
+            rule: usize::try_from(row.rule).unwrap_or_default(),
+            rule_name: row.rule_name,
+            vehicle: row.vehicle_id.map(Into::into),
+            number: row.number,
+            registration_number: row.registration_number,
+            category: word("closed_line", "category", &row.category)?,
+            kind: word("closed_line", "kind", &row.kind)?,
+            amount: Ore(row.amount_ore),
+            key: word("closed_line", "key", &row.key)?,
+            unit: word("closed_line", "unit", &row.unit)?,
+            shares,
+            entries,
+            origin: (row.origin != row.month).then(|| Month::of(row.origin)),
+        })
+    }
+}
+
+impl Tx {
+    /// The closed months for a transaction that writes what a month bills: none is closed until it ends.
+    pub async fn share_closed_span(&mut self) -> Result<Option<ClosedSpan>, StoreError> {
+        // On SQLite the writer is alone.
+        if let Inner::Postgres(tx) = &mut self.inner {
+            sqlx::query("SELECT share_periods()").execute(&mut **tx).await?;
+        }
+        self.closed_span().await
+    }
+
+    /// The closed months.
+    pub async fn closed_span(&mut self) -> Result<Option<ClosedSpan>, StoreError> {
+        let (first, last): (Option<NaiveDate>, Option<NaiveDate>) = on!(self, connection =>
+            sqlx::query_as("SELECT min(month), max(month) FROM closed_period").fetch_one(connection).await?);
+        Ok(first.zip(last).map(|(first, last)| ClosedSpan { first: Month::of(first), open: Month::of(last).next() }))
+    }
+
+    /// Waits until nobody is writing what a month bills, and keeps everybody from it until this transaction ends.
+    pub async fn hold_periods(&mut self) -> Result<(), StoreError> {
+        if let Inner::Postgres(tx) = &mut self.inner {
+            sqlx::query("SELECT pg_advisory_xact_lock(1001010)").execute(&mut **tx).await?;
+        }
+        Ok(())
+    }
+
+    /// Closes a month with its lines and what each receiver owes.
+    pub async fn insert_closed_period(
+        &mut self,
+        period: &ClosedPeriod,
+        facts: &FrozenFacts,
+        receivers: &[ClosedReceiver],
+        lines: &[StatementLine],
+    ) -> Result<(), StoreError> {
+        self.insert_closed_lines(period.month, lines).await?;
+        insert_rows!(
+            self,
+            "INSERT INTO closed_receiver (month, organisation_id, amount_ore, hash) ",
+            4,
+            receivers,
+            |values, receiver| {
+                values
+                    .push_bind(period.month.first_day())
+                    .push_bind(receiver.organisation.0)
+                    .push_bind(receiver.amount.0)
+                    .push_bind(receiver.hash.clone())
+            }
+        );
+        on!(self, connection => sqlx::query(
+            "INSERT INTO closed_period (month, until_on, agreement_id, closed_at, closed_by, total_ore, facts, previous_hash, hash)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        )
+        .bind(period.month.first_day())
+        .bind(period.month.next().first_day())
+        .bind(period.agreement.0)
+        .bind(period.closed_at)
+        .bind(&period.closed_by)
+        .bind(period.total.0)
+        .bind(json(facts))
+        .bind(&period.previous_hash)
+        .bind(&period.hash)
+        .execute(connection)
+        .await
+        .map(|_| ())?);
+        Ok(())
+    }
+
+    async fn insert_closed_lines(&mut self, month: Month, lines: &[StatementLine]) -> Result<(), StoreError> {
+        let placed: Vec<(i64, &StatementLine)> = (0..).zip(lines).collect();
+        insert_rows!(
+            self,
+            "INSERT INTO closed_line (month, place, origin, rule, rule_name, vehicle_id, number, registration_number, category, kind,
+                amount_ore, key, unit, shares, entries) ",
+            15,
+            placed,
+            |values, placed| {
+                let (place, line) = placed;
+                values
+                    .push_bind(month.first_day())
+                    .push_bind(*place)
+                    .push_bind(line.origin.unwrap_or(month).first_day())
+                    .push_bind(i64::try_from(line.rule).unwrap_or(i64::MAX))
+                    .push_bind(line.rule_name.clone())
+                    .push_bind(line.vehicle.map(|id| id.0))
+                    .push_bind(line.number.clone())
+                    .push_bind(line.registration_number.clone())
+                    .push_bind(line.category.as_str())
+                    .push_bind(line.kind.as_str())
+                    .push_bind(line.amount.0)
+                    .push_bind(line.key.as_str())
+                    .push_bind(line.unit.as_str())
+                    .push_bind(json(&line.shares))
+                    .push_bind(json(&line.entries))
+            }
+        );
+        Ok(())
+    }
+
+    /// The closed months whose agreement's parties are in scope, in order.
+    pub async fn list_closed_periods(&mut self, scope: &Scope) -> Result<Vec<ClosedPeriod>, StoreError> {
+        let rows: Vec<PeriodRow> = on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT month, agreement_id, closed_at, closed_by, total_ore, previous_hash, hash FROM closed_period c
+             WHERE ($1 OR EXISTS (SELECT 1 FROM agreement_party p WHERE p.agreement_id = c.agreement_id AND p.organisation_id",
+            dialect!(in_ids "$2"), ")) ORDER BY month",
+        ))
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .fetch_all(connection)
+        .await?);
+        Ok(rows.into_iter().map(Into::into).collect())
+    }
+
+    /// What each receiver of a closed month owes; call it for a month in scope.
+    pub async fn list_closed_receivers(&mut self, month: Month) -> Result<Vec<ClosedReceiver>, StoreError> {
+        let rows: Vec<(Uuid, i64, String)> = on!(self, connection => sqlx::query_as(
+            "SELECT organisation_id, amount_ore, hash FROM closed_receiver WHERE month = $1 ORDER BY organisation_id",
+        )
+        .bind(month.first_day())
+        .fetch_all(connection)
+        .await?);
+        let receiver = |(organisation, amount, hash): (Uuid, i64, String)| ClosedReceiver {
+            organisation: organisation.into(),
+            amount: Ore(amount),
+            hash,
+        };
+        Ok(rows.into_iter().map(receiver).collect())
+    }
+
+    /// The lines of a closed month as they were billed; call it for a month in scope.
+    pub async fn list_closed_lines(&mut self, month: Month) -> Result<Vec<StatementLine>, StoreError> {
+        let rows: Vec<LineRow> = on!(self, connection => sqlx::query_as("SELECT * FROM closed_line WHERE month = $1 ORDER BY place")
+            .bind(month.first_day())
+            .fetch_all(connection)
+            .await?);
+        rows.into_iter().map(TryInto::try_into).collect()
+    }
+
+    /// Everything that was billed for a closed month, in it and later; call it for a month in scope.
+    pub async fn list_billed_lines(&mut self, origin: Month) -> Result<Vec<StatementLine>, StoreError> {
+        let rows: Vec<LineRow> = on!(self, connection => sqlx::query_as("SELECT * FROM closed_line WHERE origin = $1 ORDER BY month, place")
+            .bind(origin.first_day())
+            .fetch_all(connection)
+            .await?);
+        rows.into_iter().map(TryInto::try_into).collect()
+    }
+
+    /// What a closed month was shared by that can change.
+    pub async fn load_frozen_facts(&mut self, month: Month) -> Result<FrozenFacts, StoreError> {
+        let facts: Option<String> = on!(self, connection => sqlx::query_scalar("SELECT facts FROM closed_period WHERE month = $1")
+            .bind(month.first_day())
+            .fetch_optional(connection)
+            .await?);
+        let Some(facts) = facts else { return Ok(FrozenFacts::default()) };
+        serde_json::from_str(&facts).map_err(|error| StoreError::Unreadable {
+            table: "closed_period",
+            column: "facts",
+            value: error.to_string(),
+        })
+    }
+
+    /// The closed months about which something became known that a month bills.
+    pub async fn list_late_origins(&mut self, late_in: Month, span: ClosedSpan) -> Result<Vec<Month>, StoreError> {
+        let used: Vec<NaiveDate> = on!(self, connection => sqlx::query_scalar("SELECT DISTINCT month FROM usage_late WHERE late_in = $1")
+            .bind(late_in.first_day())
+            .fetch_all(connection)
+            .await?);
+        let costs: Vec<(NaiveDate, NaiveDate)> = on!(self, connection =>
+            sqlx::query_as("SELECT DISTINCT from_on, to_on FROM cost_entry WHERE late_in = $1")
+                .bind(late_in.first_day())
+                .fetch_all(connection)
+                .await?);
+        let mut origins: Vec<Month> = used.into_iter().map(Month::of).collect();
+        origins.extend(costs.into_iter().flat_map(|days| span.closed_within(days)));
+        origins.sort_unstable();
+        origins.dedup();
+        Ok(origins)
+    }
+
+    /// How many purchases of a month wait for a vehicle, whoever's they are: they would be part of it.
+    pub async fn count_unmatched_purchases(&mut self, month: Month) -> Result<i64, StoreError> {
+        let window = month.window();
+        Ok(on!(self, connection => sqlx::query_scalar(
+            "SELECT count(*) FROM purchase WHERE vehicle_id IS NULL AND at >= $1 AND at < $2",
+        )
+        .bind(window.start())
+        .bind(window.end())
+        .fetch_one(connection)
+        .await?))
+    }
+
+    /// The numbers of vehicles that were used in a month and have no odometer reading in it, whoever's they are.
+    pub async fn list_used_without_reading(&mut self, month: Month) -> Result<Vec<String>, StoreError> {
+        let window = month.window();
+        Ok(on!(self, connection => sqlx::query_scalar(
+            "SELECT DISTINCT coalesce(v.registration_number, v.inventory_number, '') AS number FROM usage_month u JOIN vehicle v ON v.id = u.vehicle_id
+             WHERE u.month = $1 AND NOT EXISTS (SELECT 1 FROM odometer_reading r WHERE r.vehicle_id = v.id AND r.at >= $2 AND r.at < $3)
+             ORDER BY number",
+        )
+        .bind(month.first_day())
+        .bind(window.start())
+        .bind(window.end())
+        .fetch_all(connection)
+        .await?))
+    }
+
+    /// Corrects a trip that was billed: its use changes in the month that bills the difference.
+    pub async fn insert_trip_correction(&mut self, correction: &TripCorrection) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query(
+            "INSERT INTO trip_correction (id, trip_id, late_in, payer_before, payer_after, distance_before, distance_after, reason, made_at,
+                made_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        )
+        .bind(correction.id)
+        .bind(correction.trip.0)
+        .bind(correction.late_in.first_day())
+        .bind(correction.payer_before.0)
+        .bind(correction.payer_after.0)
+        .bind(correction.distance_before)
+        .bind(correction.distance_after)
+        .bind(&correction.reason)
+        .bind(correction.made_at)
+        .bind(&correction.made_by)
+        .execute(connection)
+        .await
+        .map(|_| ())?);
+        let moved = correction.payer_before != correction.payer_after;
+        let (time, count) = if moved { (correction.duration_s, 1) } else { (0, 0) };
+        let place = |payer| UsePlace {
+            month: correction.month,
+            late_in: Some(correction.late_in),
+            vehicle: correction.vehicle,
+            payer,
+        };
+        self.add_up(&[
+            (place(correction.payer_before), (-correction.distance_before, -time, -count)),
+            (place(correction.payer_after), (correction.distance_after, time, count)),
+        ])
+        .await
+    }
+
+    /// What is right about a trip, if it was corrected: whose use it was, and metres.
+    pub async fn find_trip_correction(&mut self, trip: TripId) -> Result<Option<(OrganisationId, i64)>, StoreError> {
+        let row: Option<(Uuid, i64)> = on!(self, connection => sqlx::query_as(
+            "SELECT payer_after, distance_after FROM trip_correction WHERE trip_id = $1 ORDER BY made_at DESC, id DESC LIMIT 1",
+        )
+        .bind(trip.0)
+        .fetch_optional(connection)
+        .await?);
+        Ok(row.map(|(payer, distance_m)| (payer.into(), distance_m)))
+    }
+}
+
+fn json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}

@@ -1,0 +1,160 @@
+//! Use, rolled up by month, vehicle and payer as it happens. What is late stands apart, by the month that bills it (C-11).
+
+use chrono::NaiveDate;
+use sqlx::FromRow;
+use uuid::Uuid;
+use vagnpark_domain::{
+    cost::Usage,
+    ids::{OrganisationId, TripId, VehicleId},
+    time::Month,
+};
+
+use crate::{StoreError, Tx, on};
+
+/// Where use adds up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct UsePlace {
+    /// The trips' month.
+    pub(crate) month: Month,
+    /// The month that bills it, if their own is closed.
+    pub(crate) late_in: Option<Month>,
+    pub(crate) vehicle: VehicleId,
+    pub(crate) payer: OrganisationId,
+}
+
+/// What is billed of a trip.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TripUse {
+    /// The vehicle.
+    pub vehicle: VehicleId,
+    /// Whose use it was.
+    pub payer: OrganisationId,
+    /// The local month it began in.
+    pub month: Month,
+    /// The month that bills it, if its own was closed.
+    pub late_in: Option<Month>,
+    /// Metres.
+    pub distance_m: i64,
+    /// Seconds.
+    pub duration_s: i64,
+}
+
+/// Metres, seconds, trips.
+pub(crate) type Used = (i64, i64, i64);
+
+impl Tx {
+    /// Adds use where it belongs.
+    pub(crate) async fn add_up(&mut self, used: &[(UsePlace, Used)]) -> Result<(), StoreError> {
+        let (late, own): (Vec<_>, Vec<_>) = used.iter().partition(|(place, _)| place.late_in.is_some());
+        on!(self, connection => {
+            for chunk in own.chunks(crate::bulk::rows_per_statement(6)) {
+                let mut upsert = sqlx::QueryBuilder::new(
+                    "INSERT INTO usage_month (month, vehicle_id, payer_id, distance_m, duration_s, trips) ",
+                );
+                upsert.push_values(chunk, |mut values, (place, (distance_m, duration_s, trips))| {
+                    values
+                        .push_bind(place.month.first_day())
+                        .push_bind(place.vehicle.0)
+                        .push_bind(place.payer.0)
+                        .push_bind(*distance_m)
+                        .push_bind(*duration_s)
+                        .push_bind(*trips);
+                });
+                upsert.push(
+                    " ON CONFLICT (month, vehicle_id, payer_id) DO UPDATE SET distance_m = usage_month.distance_m + excluded.distance_m,
+                        duration_s = usage_month.duration_s + excluded.duration_s, trips = usage_month.trips + excluded.trips",
+                );
+                upsert.build().execute(&mut *connection).await?;
+            }
+            // One by one: a correction names the same place twice, which one statement cannot change twice.
+            for (place, (distance_m, duration_s, trips)) in late {
+                sqlx::query(
+                    "INSERT INTO usage_late (month, late_in, vehicle_id, payer_id, distance_m, duration_s, trips) VALUES ($1, $2, $3, $4, $5, $6, $7)
+                     ON CONFLICT (month, late_in, vehicle_id, payer_id) DO UPDATE SET distance_m = usage_late.distance_m + excluded.distance_m,
+                        duration_s = usage_late.duration_s + excluded.duration_s, trips = usage_late.trips + excluded.trips",
+                )
+                .bind(place.month.first_day())
+                .bind(place.late_in.map(Month::first_day))
+                .bind(place.vehicle.0)
+                .bind(place.payer.0)
+                .bind(distance_m)
+                .bind(duration_s)
+                .bind(trips)
+                .execute(&mut *connection)
+                .await?;
+            }
+        });
+        Ok(())
+    }
+
+    /// What is billed of a trip that was found in scope.
+    pub async fn find_trip_use(&mut self, id: TripId) -> Result<Option<TripUse>, StoreError> {
+        #[derive(FromRow)]
+        struct Row {
+            vehicle_id: Uuid,
+            payer_id: Uuid,
+            month: NaiveDate,
+            late_in: Option<NaiveDate>,
+            distance_m: i64,
+            duration_s: i64,
+        }
+        let row: Option<Row> = on!(self, connection => sqlx::query_as(
+            "SELECT vehicle_id, payer_id, month, late_in, distance_m, duration_s FROM trip WHERE id = $1",
+        )
+        .bind(id.0)
+        .fetch_optional(connection)
+        .await?);
+        Ok(row.map(|row| TripUse {
+            vehicle: row.vehicle_id.into(),
+            payer: row.payer_id.into(),
+            month: Month::of(row.month),
+            late_in: row.late_in.map(Month::of),
+            distance_m: row.distance_m,
+            duration_s: row.duration_s,
+        }))
+    }
+
+    /// Changes whose use a trip was and how far it went, in a month that is open, with the use.
+    pub async fn change_trip_use(
+        &mut self,
+        id: TripId,
+        before: &TripUse,
+        payer: OrganisationId,
+        distance_m: i64,
+    ) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query("UPDATE trip SET payer_id = $2, distance_m = $3 WHERE id = $1")
+            .bind(id.0)
+            .bind(payer.0)
+            .bind(distance_m)
+            .execute(connection)
+            .await
+            .map(|_| ())?);
+        let place =
+            UsePlace { month: before.month, late_in: before.late_in, vehicle: before.vehicle, payer: before.payer };
+        self.add_up(&[(place, (-before.distance_m, -before.duration_s, -1))]).await?;
+        self.add_up(&[(UsePlace { payer, ..place }, (distance_m, before.duration_s, 1))]).await
+    }
+
+    /// Use by vehicle and payer code in a month, as far as it was known to another month. Totals only; statements show
+    /// them to every party.
+    pub async fn load_usage(&mut self, month: Month, known_in: Month) -> Result<Vec<Usage>, StoreError> {
+        let rows: Vec<(Uuid, String, i64, i64, i64)> = on!(self, connection => sqlx::query_as(
+            "SELECT u.vehicle_id, o.code, CAST(sum(u.distance_m) AS BIGINT), CAST(sum(u.duration_s) AS BIGINT), CAST(sum(u.trips) AS BIGINT)
+             FROM (SELECT vehicle_id, payer_id, distance_m, duration_s, trips FROM usage_month WHERE month = $1
+                   UNION ALL SELECT vehicle_id, payer_id, distance_m, duration_s, trips FROM usage_late WHERE month = $1 AND late_in <= $2) u
+             JOIN organisation o ON o.id = u.payer_id GROUP BY u.vehicle_id, o.code ORDER BY u.vehicle_id, o.code",
+        )
+        .bind(month.first_day())
+        .bind(known_in.first_day())
+        .fetch_all(connection)
+        .await?);
+        let usage = |(vehicle, payer, distance_m, duration_s, trips): (Uuid, _, _, _, _)| Usage {
+            vehicle: vehicle.into(),
+            payer,
+            distance_m,
+            duration_s,
+            trips,
+        };
+        Ok(rows.into_iter().map(usage).collect())
+    }
+}
