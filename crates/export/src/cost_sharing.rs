@@ -3,7 +3,7 @@
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use vagnpark_domain::{
-    cost::{CostCategory, KeyKind, KeyUnit, LineKind, Problem, Share, Statement},
+    cost::{CostCategory, KeyKind, KeyUnit, LineKind, Problem, Share, Statement, StatementLine},
     money::Ore,
     time::Month,
 };
@@ -88,6 +88,25 @@ pub struct ReportLine {
     pub shares: Vec<Share>,
 }
 
+impl ReportLine {
+    /// A line of a month's statement.
+    pub fn new(month: Month, line: &StatementLine) -> Self {
+        Self {
+            month,
+            rule: line.rule_name.clone(),
+            vehicle: line.number.clone(),
+            registration_number: line.registration_number.clone(),
+            category: line.category,
+            kind: line.kind,
+            original: line.origin,
+            amount_ore: line.amount,
+            key: line.key,
+            unit: line.unit,
+            shares: line.shares.clone(),
+        }
+    }
+}
+
 impl CostSharingReport {
     /// Puts the statements of consecutive months together, all of them closed or not. `name_of` gives a party's full
     /// name.
@@ -108,21 +127,9 @@ impl CostSharingReport {
                 }
             }
         }
-        let lines = statements.iter().flat_map(|statement| {
-            statement.lines.iter().map(|line| ReportLine {
-                month: statement.month,
-                rule: line.rule_name.clone(),
-                vehicle: line.number.clone(),
-                registration_number: line.registration_number.clone(),
-                category: line.category,
-                kind: line.kind,
-                original: line.origin,
-                amount_ore: line.amount,
-                key: line.key,
-                unit: line.unit,
-                shares: line.shares.clone(),
-            })
-        });
+        let lines = statements
+            .iter()
+            .flat_map(|statement| statement.lines.iter().map(|line| ReportLine::new(statement.month, line)));
         let problems: Vec<Problem> = statements.iter().flat_map(|statement| statement.problems.clone()).collect();
         Some(Self {
             from: first.month,

@@ -1,27 +1,56 @@
 //! The report as CSV for Swedish spreadsheets: `;`, decimal comma, byte order mark.
 
-use crate::{CostSharingReport, neutralised};
+use crate::{CostSharingReport, Wording, neutralised};
 
 /// One row a line, one column a party.
-pub fn to_csv(report: &CostSharingReport) -> Result<Vec<u8>, csv::Error> {
+pub fn to_csv(report: &CostSharingReport, wording: &Wording<'_>) -> Result<Vec<u8>, csv::Error> {
     let mut writer = csv::WriterBuilder::new().delimiter(b';').from_writer(vec![0xEF, 0xBB, 0xBF]);
-    let fixed = ["Månad", "Regel", "Fordon", "Kostnadsslag", "Slag", "Belopp", "Nyckel"].map(str::to_owned);
+    let fixed = ["month", "col-rule", "col-number", "col-category", "col-kind", "col-amount", "col-key"];
+    let fixed = fixed.map(|key| wording.word(key));
     writer.write_record(fixed.into_iter().chain(report.parties.iter().map(|party| neutralised(&party.name))))?;
     for line in &report.lines {
         let about = [
             line.month.to_string(),
             neutralised(&line.rule),
             neutralised(&line.vehicle),
-            line.category.to_string(),
-            line.kind.to_string(),
+            wording.of("category", line.category.as_str()),
+            wording.kind(line),
             line.amount_ore.to_decimal().replace('.', ","),
-            line.key.to_string(),
+            wording.of("key", line.key.as_str()),
         ];
         let share = |party: &str| {
             CostSharingReport::share(line, party)
                 .map_or(String::new(), |share| share.amount.to_decimal().replace('.', ","))
         };
         writer.write_record(about.into_iter().chain(report.parties.iter().map(|party| share(&party.party))))?;
+    }
+    writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))
+}
+
+/// One row a share, for programs: `,`, words of the API, öre.
+pub fn to_machine_csv(report: &CostSharingReport) -> Result<Vec<u8>, csv::Error> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let header =
+        "month,original,rule,vehicle,registration_number,category,kind,line_ore,key,unit,party,basis,amount_ore";
+    writer.write_record(header.split(','))?;
+    for line in &report.lines {
+        for share in &line.shares {
+            writer.write_record([
+                &line.month.to_string(),
+                &line.original.map_or(String::new(), |month| month.to_string()),
+                &neutralised(&line.rule),
+                &neutralised(&line.vehicle),
+                line.registration_number.as_deref().unwrap_or_default(),
+                line.category.as_str(),
+                line.kind.as_str(),
+                &line.amount_ore.0.to_string(),
+                line.key.as_str(),
+                line.unit.as_str(),
+                &share.party,
+                &share.basis,
+                &share.amount.0.to_string(),
+            ])?;
+        }
     }
     writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))
 }

@@ -1,17 +1,21 @@
-//! Statements as files: JSON, CSV, XLSX and a table for the terminal, all from the same lines. No
-//! database.
+//! Statements as files: JSON, CSV, XLSX, PDF, SIE and a table for the terminal, all from the same lines. No database.
 
 pub mod calendar;
 mod cost_sharing;
 mod csv_file;
+pub mod pdf;
 mod sheets;
+mod statement_pdf;
 mod table;
+mod wording;
 mod xlsx_file;
 
 pub use cost_sharing::{AgreementHeading, CostSharingReport, PartyTotal, ReportLine};
-pub use csv_file::{to_csv, to_text_table};
+pub use csv_file::{to_csv, to_machine_csv, to_text_table};
 pub use sheets::{Sheet, TemplateColumn, to_sheets, to_template};
+pub use statement_pdf::to_statement_pdf;
 pub use table::to_table;
+pub use wording::Wording;
 pub use xlsx_file::{XlsxError, to_xlsx};
 
 /// Text that a spreadsheet would take for a formula is written as text (I-10).

@@ -1,59 +1,195 @@
-//! The report as a workbook: real numbers, a frozen header, and a sheet that says what it is.
+//! The report as a workbook: real numbers and months, frozen headers, why each share is what it is, and a sheet that
+//! says what the report is.
 
-use rust_xlsxwriter::{Format, Workbook};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet};
 
-use crate::CostSharingReport;
+use crate::{CostSharingReport, ReportLine, Wording, statement_pdf::day_of};
 
 /// The workbook could not be written.
 #[derive(Debug, thiserror::Error)]
 #[error("the workbook could not be written")]
 pub struct XlsxError(#[from] rust_xlsxwriter::XlsxError);
 
-/// One sheet with the parties, one with the lines, one about the report.
-pub fn to_xlsx(report: &CostSharingReport) -> Result<Vec<u8>, XlsxError> {
+/// Sentences are written for at most so many lines: a year's would make the file too large to open.
+const EXPLAINED: usize = 20_000;
+
+struct Looks {
+    bold: Format,
+    money: Format,
+    month: Format,
+}
+
+/// A sheet with the parties, one with the lines, one with the reasons, and one about the report.
+pub fn to_xlsx(report: &CostSharingReport, wording: &Wording<'_>) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
-    let (bold, money) = (Format::new().set_bold(), Format::new().set_num_format("#,##0.00"));
-    let sheet = workbook.add_worksheet().set_name("Parter")?;
-    sheet.write_row_with_format(0, 0, ["Part", "Belopp"], &bold)?;
-    for (row, party) in (1..).zip(&report.parties) {
-        sheet.write(row, 0, party.name.as_str())?;
-        sheet.write_with_format(row, 1, kronor(party.amount_ore.0), &money)?;
+    let looks = Looks {
+        bold: Format::new().set_bold(),
+        money: Format::new().set_num_format("#,##0.00"),
+        month: Format::new().set_num_format("yyyy-mm"),
+    };
+    // The same lines make the same bytes, whenever they are written.
+    let day = day(report)?;
+    workbook
+        .set_properties(&DocProperties::new().set_title(wording.word("statement-title")).set_creation_datetime(&day));
+    parties(workbook.add_worksheet_with_constant_memory()?, report, wording, &looks)?;
+    lines(workbook.add_worksheet_with_constant_memory()?, report, wording, &looks)?;
+    if report.lines.len() <= EXPLAINED {
+        reasons(workbook.add_worksheet_with_constant_memory()?, report, wording, &looks)?;
+    }
+    about(workbook.add_worksheet_with_constant_memory()?, report, wording, &looks)?;
+    Ok(workbook.save_to_buffer()?)
+}
+
+fn day(report: &CostSharingReport) -> Result<ExcelDateTime, XlsxError> {
+    Ok(ExcelDateTime::parse_from_str(&day_of(report).to_string())?)
+}
+
+fn header(sheet: &mut Worksheet, titles: &[(String, f64)], looks: &Looks) -> Result<(), XlsxError> {
+    for (column, (title, width)) in (0..).zip(titles) {
+        sheet.set_column_width(column, *width)?;
+        sheet.write_string_with_format(0, column, title, &looks.bold)?;
     }
     sheet.set_freeze_panes(1, 0)?;
-    sheet.autofit();
-    let sheet = workbook.add_worksheet().set_name("Rader")?;
-    let fixed = ["Månad", "Regel", "Fordon", "Kostnadsslag", "Slag", "Nyckel", "Belopp"];
-    let header: Vec<&str> = fixed.into_iter().chain(report.parties.iter().map(|party| party.name.as_str())).collect();
-    sheet.write_row_with_format(0, 0, header, &bold)?;
-    for (row, line) in (1..).zip(&report.lines) {
-        let month = line.month.to_string();
-        let texts =
-            [month.as_str(), &line.rule, &line.vehicle, line.category.as_str(), line.kind.as_str(), line.key.as_str()];
-        sheet.write_row(row, 0, texts)?;
-        sheet.write_with_format(row, 6, kronor(line.amount_ore.0), &money)?;
-        for (column, party) in (7..).zip(&report.parties) {
-            if let Some(share) = CostSharingReport::share(line, &party.party) {
-                sheet.write_with_format(row, column, kronor(share.amount.0), &money)?;
-            }
+    Ok(())
+}
+
+fn parties(
+    sheet: &mut Worksheet,
+    report: &CostSharingReport,
+    wording: &Wording<'_>,
+    looks: &Looks,
+) -> Result<(), XlsxError> {
+    sheet.set_name(wording.word("parties-title"))?;
+    header(sheet, &[(wording.word("col-party"), 34.0), (wording.word("col-amount"), 16.0)], looks)?;
+    let mut row = 1;
+    for party in &report.parties {
+        sheet.write_string(row, 0, &party.name)?;
+        sheet.write_with_format(row, 1, kronor(party.amount_ore.0), &looks.money)?;
+        row += 1;
+    }
+    sheet.write_string_with_format(row, 0, wording.word("sum"), &looks.bold)?;
+    sheet.write_with_format(row, 1, kronor(report.total_ore.0), &looks.money)?;
+    Ok(())
+}
+
+fn lines(
+    sheet: &mut Worksheet,
+    report: &CostSharingReport,
+    wording: &Wording<'_>,
+    looks: &Looks,
+) -> Result<(), XlsxError> {
+    sheet.set_name(wording.word("lines-title"))?;
+    let fixed = [
+        ("file-line", 7.0),
+        ("month", 10.0),
+        ("col-rule", 34.0),
+        ("col-number", 12.0),
+        ("col-category", 16.0),
+        ("col-kind", 18.0),
+        ("col-key", 20.0),
+        ("col-unit", 14.0),
+        ("col-amount", 14.0),
+    ];
+    let mut titles: Vec<(String, f64)> = fixed.iter().map(|(key, width)| (wording.word(key), *width)).collect();
+    titles.extend(report.parties.iter().map(|party| (party.name.clone(), 16.0)));
+    let basis = wording.word("col-basis");
+    titles.extend(report.parties.iter().map(|party| (format!("{basis} {}", party.name), 16.0)));
+    header(sheet, &titles, looks)?;
+    for (row, line) in (1_u32..).zip(&report.lines) {
+        sheet.write(row, 0, row)?;
+        sheet.write_with_format(
+            row,
+            1,
+            ExcelDateTime::parse_from_str(&line.month.first_day().to_string())?,
+            &looks.month,
+        )?;
+        sheet.write_string(row, 2, &line.rule)?;
+        sheet.write_string(row, 3, &line.vehicle)?;
+        sheet.write_string(row, 4, wording.of("category", line.category.as_str()))?;
+        sheet.write_string(row, 5, wording.kind(line))?;
+        sheet.write_string(row, 6, wording.of("key", line.key.as_str()))?;
+        sheet.write_string(row, 7, wording.of("unit", line.unit.as_str()))?;
+        sheet.write_with_format(row, 8, kronor(line.amount_ore.0), &looks.money)?;
+        shares(sheet, row, line, report, looks)?;
+    }
+    Ok(())
+}
+
+/// What each party owes of a line, and then by what measure.
+fn shares(
+    sheet: &mut Worksheet,
+    row: u32,
+    line: &ReportLine,
+    report: &CostSharingReport,
+    looks: &Looks,
+) -> Result<(), XlsxError> {
+    let own = || report.parties.iter().map(|party| CostSharingReport::share(line, &party.party));
+    let mut column = 9;
+    for share in own() {
+        if let Some(share) = share {
+            sheet.write_with_format(row, column, kronor(share.amount.0), &looks.money)?;
+        }
+        column += 1;
+    }
+    for share in own() {
+        match share.map(|share| (share.basis.parse::<u32>(), &share.basis)) {
+            Some((Ok(number), _)) => sheet.write(row, column, number).map(|_| ())?,
+            Some((Err(_), text)) => sheet.write_string(row, column, text).map(|_| ())?,
+            None => {}
+        }
+        column += 1;
+    }
+    Ok(())
+}
+
+fn reasons(
+    sheet: &mut Worksheet,
+    report: &CostSharingReport,
+    wording: &Wording<'_>,
+    looks: &Looks,
+) -> Result<(), XlsxError> {
+    sheet.set_name(wording.word("file-reasons"))?;
+    let titles = [("file-line", 7.0), ("col-party", 26.0), ("col-amount", 14.0), ("shares-why", 110.0)];
+    header(sheet, &titles.map(|(key, width)| (wording.word(key), width)), looks)?;
+    let mut row = 1;
+    for (number, line) in (1_u32..).zip(&report.lines) {
+        for party in &report.parties {
+            let Some(share) = CostSharingReport::share(line, &party.party) else { continue };
+            sheet.write(row, 0, number)?;
+            sheet.write_string(row, 1, &party.name)?;
+            sheet.write_with_format(row, 2, kronor(share.amount.0), &looks.money)?;
+            sheet.write_string(row, 3, (wording.explain)(line, share))?;
+            row += 1;
         }
     }
-    sheet.set_freeze_panes(1, 0)?;
-    sheet.autofit();
-    let sheet = workbook.add_worksheet().set_name("Om rapporten")?;
-    let about = [
-        ("Avtal", report.agreement.clone()),
-        ("Version", report.version.to_string()),
-        ("Beslut", report.decision.clone()),
-        ("Från och med", report.from.to_string()),
-        ("Till och med", report.to.to_string()),
-        ("Summa öre", report.total_ore.0.to_string()),
+    Ok(())
+}
+
+fn about(
+    sheet: &mut Worksheet,
+    report: &CostSharingReport,
+    wording: &Wording<'_>,
+    looks: &Looks,
+) -> Result<(), XlsxError> {
+    sheet.set_name(wording.word("file-about"))?;
+    sheet.set_column_width(0, 24.0)?;
+    sheet.set_column_width(1, 70.0)?;
+    let rows = [
+        ("file-agreement", report.agreement.clone()),
+        ("file-version", report.version.to_string()),
+        ("file-decision", report.decision.clone()),
+        ("file-from", report.from.to_string()),
+        ("file-to", report.to.to_string()),
+        ("file-state", wording.of("statement", report.state)),
+        ("file-sum-ore", report.total_ore.0.to_string()),
+        ("close-hash", report.digest().unwrap_or_default()),
+        ("file-method", wording.word("file-method-words")),
     ];
-    for (row, (name, value)) in (0..).zip(about) {
-        sheet.write_with_format(row, 0, name, &bold)?;
-        sheet.write(row, 1, value)?;
+    for (row, (key, value)) in (0..).zip(rows) {
+        sheet.write_string_with_format(row, 0, wording.word(key), &looks.bold)?;
+        sheet.write_string(row, 1, value)?;
     }
-    sheet.autofit();
-    Ok(workbook.save_to_buffer()?)
+    Ok(())
 }
 
 /// Spreadsheets know no öre: the cell holds kronor. An amount of two decimals survives that exactly

@@ -3,7 +3,7 @@
 use num_bigint::BigInt;
 use num_rational::BigRational;
 
-use super::{KeyUnit, Share, StatementLine};
+use super::{KeyUnit, Share};
 
 /// The numbers behind a share. Decimals stand after a comma, as in Swedish.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,14 +16,15 @@ pub struct Explanation {
     pub percent: String,
 }
 
-/// Explains a share of a line that is shared by a measure; none for an adjustment, which is a difference.
+/// Explains one of the shares of a line whose basis is measured in a unit; none for an adjustment, which is a
+/// difference.
 #[expect(clippy::arithmetic_side_effects, reason = "exact fractions grow as they need, and no divisor is zero")]
-pub fn explain(line: &StatementLine, share: &Share) -> Option<Explanation> {
+pub fn explain(unit: KeyUnit, shares: &[Share], share: &Share) -> Option<Explanation> {
     let measure = number(&share.basis)?;
-    let whole: BigRational = line.shares.iter().map(|other| number(&other.basis)).sum::<Option<_>>()?;
+    let whole: BigRational = shares.iter().map(|other| number(&other.basis)).sum::<Option<_>>()?;
     let whole_number = |number: i32| BigRational::from_integer(BigInt::from(number));
     let part = if whole == whole_number(0) { whole_number(0) } else { &measure / &whole };
-    let (per_unit, decimals) = match line.unit {
+    let (per_unit, decimals) = match unit {
         KeyUnit::Metres => (1_000, 3),
         KeyUnit::Seconds => (3_600, 2),
         KeyUnit::Fraction => (1, 6),
@@ -59,33 +60,16 @@ fn decimal(value: &BigRational, decimals: u32, trimmed: bool) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        cost::{CostCategory, KeyKind, LineKind},
-        money::Ore,
-    };
+    use crate::money::Ore;
 
-    fn line(unit: KeyUnit, bases: &[&str]) -> StatementLine {
+    fn shares(bases: &[&str]) -> Vec<Share> {
         let share = |basis: &&str| Share { party: (*basis).to_owned(), basis: (*basis).to_owned(), amount: Ore(1) };
-        StatementLine {
-            rule: 0,
-            rule_name: "Drivmedel".to_owned(),
-            vehicle: None,
-            number: "MLB123".to_owned(),
-            registration_number: None,
-            category: CostCategory::Fuel,
-            kind: LineKind::Use,
-            amount: Ore(430_000),
-            key: KeyKind::Distance,
-            unit,
-            shares: bases.iter().map(share).collect(),
-            entries: Vec::new(),
-            origin: None,
-        }
+        bases.iter().map(share).collect()
     }
 
     fn explained(unit: KeyUnit, bases: &[&str]) -> [String; 3] {
-        let line = line(unit, bases);
-        let explained = explain(&line, &line.shares[0]).unwrap();
+        let shares = shares(bases);
+        let explained = explain(unit, &shares, &shares[0]).unwrap();
         [explained.measure, explained.whole, explained.percent].map(|text| text.replace('\u{a0}', " "))
     }
 
@@ -95,7 +79,7 @@ mod tests {
         assert_eq!(explained(KeyUnit::Seconds, &["5400", "0"]), ["1,5", "1,5", "100,00"]);
         assert_eq!(explained(KeyUnit::Fraction, &["1/3", "2/3"]), ["0,333333", "1", "33,33"]);
         assert_eq!(explained(KeyUnit::Days, &["0", "0"]), ["0", "0", "0,00"]);
-        let adjusted = line(KeyUnit::RightLessBilled, &["12 - 7"]);
-        assert_eq!(explain(&adjusted, &adjusted.shares[0]), None);
+        let adjusted = shares(&["12 - 7"]);
+        assert_eq!(explain(KeyUnit::RightLessBilled, &adjusted, &adjusted[0]), None);
     }
 }

@@ -42,6 +42,7 @@ pub(crate) mod suggest_vehicles;
 pub(crate) mod tell;
 pub(crate) mod undo_import;
 pub(crate) mod wait_for_vehicle;
+pub(crate) mod write_report;
 
 use vagnpark_domain::{
     access::{Actor, Permission, Scope},

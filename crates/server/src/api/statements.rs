@@ -9,7 +9,8 @@ use axum::{
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
-use vagnpark_domain::time::Month;
+use vagnpark_domain::{cost::Share, time::Month};
+use vagnpark_export::ReportLine;
 
 use super::{costs::CostBody, trips::TripBody};
 use crate::{actions::share_cost, app::App, auth::Signed, error::ActionError, problem::Problem, text::Language};
@@ -55,10 +56,9 @@ pub(crate) async fn line(
     let entry = |entry| vagnpark_store::CostRecord { entry, organisation: None };
     let shared = &sources.shared;
     let decision = &shared.agreement.agreement.decision;
-    let explained = |share: &vagnpark_domain::cost::Share| {
-        let party = shared.name_of(&share.party);
-        Language::English.explained(&sources.line, share, &party, shared.statement.month, decision)
-    };
+    let reported = ReportLine::new(shared.statement.month, &sources.line);
+    let explained =
+        |share: &Share| Language::English.explained(&reported, share, &shared.name_of(&share.party), decision);
     Ok(Json(LineBody {
         explanations: sources.line.shares.iter().map(explained).collect(),
         rule: sources.line.rule_name,

@@ -7,7 +7,12 @@ use vagnpark_domain::{access::Actor, cost::Agreement, time::Month};
 
 use super::{Failure, find_organisation, print};
 use crate::{
-    actions::{keep_log, list_dues::list_dues, share_cost},
+    actions::{
+        keep_log,
+        list_dues::list_dues,
+        share_cost,
+        write_report::{ReportFormat, write_report},
+    },
     app::App,
     error::ActionError,
     text::Language,
@@ -29,8 +34,8 @@ pub(super) enum ReportCommand {
         /// Another agreement than the one that holds, to compare; nothing is stored.
         #[arg(long)]
         agreement: Option<PathBuf>,
-        #[arg(long, value_enum, default_value_t = Format::Table)]
-        format: Format,
+        #[arg(long, value_enum, default_value_t = ReportFormat::Table)]
+        format: ReportFormat,
         /// Write to a file instead of stdout.
         #[arg(long)]
         output: Option<PathBuf>,
@@ -79,14 +84,8 @@ pub(super) async fn report(app: &App, command: ReportCommand) -> Result<(), Fail
                 let code = find_organisation(app, &party).await?.code;
                 report = report.of_party(&code).ok_or(ActionError::NotFound("party"))?;
             }
-            let broken = |error: &dyn std::error::Error| Failure::Failed(error.to_string());
-            let bytes = match format {
-                Format::Table => vagnpark_export::to_table(&report).into_bytes(),
-                Format::Json => report.to_json().map_err(|error| broken(&error))?.into_bytes(),
-                Format::Csv => vagnpark_export::to_csv(&report).map_err(|error| broken(&error))?,
-                Format::Xlsx => vagnpark_export::to_xlsx(&report).map_err(|error| broken(&error))?,
-            };
-            write(output, &bytes, matches!(format, Format::Xlsx))
+            let bytes = write_report(&report, format, Language::Swedish)?;
+            write(output, &bytes, format.is_binary())
         }
         ReportCommand::DrivingLog { vehicle, from, to, format, output } => {
             let vehicle = super::booking::find_vehicle(app, &vehicle).await?;

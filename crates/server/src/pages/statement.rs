@@ -13,12 +13,18 @@ use vagnpark_domain::{
     time::Month,
 };
 
+use vagnpark_export::ReportLine;
+
 use super::{Choice, Frame, PageError, PageResult, Texts, choices, render, shown_time};
 use crate::{
-    actions::share_cost::{self, LineSources, SharedMonth, TRIPS_SHOWN},
+    actions::{
+        share_cost::{self, LineSources, SharedMonth, TRIPS_SHOWN},
+        write_report::{ReportFormat, write_report},
+    },
     app::App,
     auth::Signed,
     error::ActionError,
+    text::Language,
 };
 
 /// What a party owes, with its part of the whole for a bar.
@@ -200,7 +206,7 @@ fn line_page(frame: Frame, place: usize, sources: &LineSources, trips: Vec<[Stri
             entry.amount_in(line.origin.unwrap_or(month)).to_swedish(),
         ]
     });
-    let decision = &sources.shared.agreement.agreement.decision;
+    let (decision, reported) = (&sources.shared.agreement.agreement.decision, ReportLine::new(month, line));
     LinePage {
         month,
         decision: decision.clone(),
@@ -213,7 +219,7 @@ fn line_page(frame: Frame, place: usize, sources: &LineSources, trips: Vec<[Stri
                 name: sources.shared.name_of(&share.party),
                 basis: share.basis.clone(),
                 amount: share.amount.to_swedish(),
-                why: t.0.explained(line, share, &sources.shared.name_of(&share.party), month, decision),
+                why: t.0.explained(&reported, share, &sources.shared.name_of(&share.party), decision),
             })
             .collect(),
         entries: entries.collect(),
@@ -240,18 +246,11 @@ pub(crate) async fn file(
     let made = async {
         let month = month_of(&month)?;
         let report = share_cost::report(&app, &signed.actor, month, month, None).await?;
-        let broken = |error: &dyn std::error::Error| ActionError::Broken(error.to_string());
-        let (kind, bytes) = match format.as_str() {
-            "json" => ("application/json", report.to_json().map_err(|error| broken(&error))?.into_bytes()),
-            "csv" => ("text/csv; charset=utf-8", vagnpark_export::to_csv(&report).map_err(|error| broken(&error))?),
-            "xlsx" => (
-                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-                vagnpark_export::to_xlsx(&report).map_err(|error| broken(&error))?,
-            ),
-            _ => return Err(ActionError::NotFound("format")),
-        };
+        let kind = ReportFormat::of(&format).ok_or(ActionError::NotFound("format"))?;
+        let bytes = write_report(&report, kind, Language::of(&signed.user.language))?;
         let name = format!("attachment; filename=\"avrakning-{month}.{format}\"");
-        Ok(([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, name)], bytes).into_response())
+        Ok(([(header::CONTENT_TYPE, kind.content_type().to_owned()), (header::CONTENT_DISPOSITION, name)], bytes)
+            .into_response())
     };
-    made.await.map_err(|error| PageError::new(&signed, error))
+    made.await.map_err(|error: ActionError| PageError::new(&signed, error))
 }

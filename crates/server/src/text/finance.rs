@@ -1,10 +1,10 @@
 //! What finance reads: why something cannot be shared or closed, and why a share is what it is.
 
 use vagnpark_domain::{
-    cost::{LineKind, Problem, Share, StatementLine, closing::Precondition, explain},
+    cost::{LineKind, Problem, Share, closing::Precondition, explain},
     money::Ore,
-    time::Month,
 };
+use vagnpark_export::ReportLine;
 
 use super::Language;
 
@@ -49,26 +49,19 @@ impl Language {
         self.with(&format!("precondition-{}", found.code().replace('_', "-")), &values)
     }
 
-    /// The sentence that a finance officer can read out about a share.
-    pub(crate) fn explained(
-        self,
-        line: &StatementLine,
-        share: &Share,
-        party: &str,
-        month: Month,
-        decision: &str,
-    ) -> String {
+    /// The sentence that a finance officer can read out about a share of a line.
+    pub(crate) fn explained(self, line: &ReportLine, share: &Share, party: &str, decision: &str) -> String {
         let mut values = vec![
             ("party", party.to_owned()),
-            ("month", line.origin.unwrap_or(month).to_string()),
+            ("month", line.original.unwrap_or(line.month).to_string()),
             ("category", self.text(&format!("category-{}", line.category)).to_lowercase()),
-            ("number", line.number.clone()),
-            ("amount", line.amount.to_swedish()),
+            ("number", line.vehicle.clone()),
+            ("amount", line.amount_ore.to_swedish()),
             ("share", share.amount.to_swedish()),
-            ("rule", line.rule_name.clone()),
+            ("rule", line.rule.clone()),
             ("decision", decision.to_owned()),
         ];
-        let Some(numbers) = explain(line, share) else {
+        let Some(numbers) = explain(line.unit, &line.shares, share) else {
             let (right, billed) = share.basis.split_once(" - ").unwrap_or_default();
             let kronor = |ore: &str| Ore(ore.parse().unwrap_or(0)).to_swedish();
             values.extend([("right", kronor(right)), ("billed", kronor(billed))]);
