@@ -16,6 +16,7 @@ mod closing;
 mod contract;
 mod driving_log;
 mod feeds;
+mod finance_files;
 mod habits;
 mod harness;
 mod hostile_files;

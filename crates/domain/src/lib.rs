@@ -17,9 +17,11 @@
 pub mod access;
 pub mod audit;
 pub mod booking;
+pub mod code_page;
 pub mod cost;
 pub mod driving;
 pub mod ids;
+pub mod ledger;
 pub mod message;
 pub mod money;
 pub mod organisation;

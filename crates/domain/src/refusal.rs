@@ -130,6 +130,17 @@ pub enum Refusal {
     },
     /// The month is closed: nothing that it bills is made, changed or deleted (C-10).
     PeriodClosed,
+    /// The month must be closed first: an open one is not final.
+    PeriodOpen,
+    /// The ledger has no place for some amounts (F-2).
+    MappingMissing {
+        /// Whose ledger.
+        party: String,
+        /// For which year.
+        year: i32,
+        /// For what: cost categories, or `settlement`.
+        categories: Vec<String>,
+    },
     /// The month cannot be closed yet (C-10).
     PeriodNotReady {
         /// What stands in the way.
@@ -179,6 +190,8 @@ impl Refusal {
             Self::RegistrationNumberInUse { .. } => "registration_number_in_use",
             Self::Invalid { .. } => "invalid",
             Self::PeriodClosed => "period_closed",
+            Self::PeriodOpen => "period_open",
+            Self::MappingMissing { .. } => "mapping_missing",
             Self::PeriodNotReady { .. } => "period_not_ready",
             Self::AgreementExists { .. } => "agreement_exists",
             Self::LoginTaken => "login_taken",
@@ -195,6 +208,8 @@ impl Refusal {
                 | Self::AgreementExists { .. }
                 | Self::PeriodClosed
                 | Self::PeriodNotReady { .. }
+                | Self::PeriodOpen
+                | Self::MappingMissing { .. }
                 | Self::LoginTaken
                 | Self::WrongState { .. }
                 | Self::SeriesNotWhole { .. }

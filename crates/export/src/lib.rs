@@ -5,6 +5,7 @@ mod cost_sharing;
 mod csv_file;
 pub mod pdf;
 mod sheets;
+pub mod sie;
 mod statement_pdf;
 mod table;
 mod wording;

@@ -13,6 +13,7 @@ pub mod file;
 mod finding;
 pub mod geography;
 mod layout;
+pub mod ledger_mapping;
 mod question;
 mod reader;
 pub mod registers;

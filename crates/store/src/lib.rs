@@ -24,6 +24,7 @@ mod idempotency;
 mod import;
 mod import_file;
 mod job;
+mod ledger;
 mod message;
 mod organisation;
 mod purchase;

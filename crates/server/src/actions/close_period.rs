@@ -12,6 +12,7 @@ use vagnpark_domain::{
 use vagnpark_store::{Change, ClosedPeriod, ClosedReceiver, Tx};
 
 use super::{
+    map_ledger::lacking,
     reading_scope,
     share_cost::{Books, SharedMonth},
     writing_scope,
@@ -46,13 +47,14 @@ pub(crate) async fn view_period(app: &App, actor: &Actor, month: Month) -> Resul
     let (receivers, preconditions) = if closed.is_some() {
         (tx.list_closed_receivers(month).await?, Vec::new())
     } else {
-        (Vec::new(), preconditions(app, &mut tx, &books, &shared).await?)
+        (Vec::new(), preconditions(app, actor, &mut tx, &books, &shared).await?)
     };
     Ok(PeriodView { shared, closed, receivers, preconditions })
 }
 
 async fn preconditions(
     app: &App,
+    actor: &Actor,
     tx: &mut Tx,
     books: &Books,
     shared: &SharedMonth,
@@ -76,6 +78,10 @@ async fn preconditions(
     if !vehicles.is_empty() {
         found.push(Precondition::ReadingsMissing { vehicles });
     }
+    let names = lacking(tx, actor, shared).await?;
+    if !names.is_empty() {
+        found.push(Precondition::MappingsMissing { names });
+    }
     Ok(found)
 }
 
@@ -93,7 +99,7 @@ pub(crate) async fn close_period(app: &App, actor: &Actor, month: Month) -> Resu
     if !shared.statement.parties.iter().any(may) {
         return Err(ActionError::NotPermitted);
     }
-    let mut preconditions = preconditions(app, &mut tx, &books, &shared).await?;
+    let mut preconditions = preconditions(app, actor, &mut tx, &books, &shared).await?;
     preconditions.retain(Precondition::blocks);
     if !preconditions.is_empty() {
         return Err(Refusal::PeriodNotReady { preconditions }.into());

@@ -25,6 +25,7 @@ pub(crate) mod keep_log;
 pub(crate) mod keep_time;
 pub(crate) mod list_dues;
 pub(crate) mod log_in;
+pub(crate) mod map_ledger;
 pub(crate) mod match_purchases;
 pub(crate) mod plan_service;
 pub(crate) mod plan_work;

@@ -9,6 +9,7 @@ pub(crate) mod defects;
 pub(crate) mod events;
 pub(crate) mod feeds;
 pub(crate) mod imports;
+pub(crate) mod ledger_mappings;
 pub(crate) mod messages;
 pub(crate) mod meters;
 pub(crate) mod organisations;

@@ -5,6 +5,7 @@ mod admin;
 mod booking;
 mod data;
 mod defect;
+mod export;
 mod operate;
 mod period;
 mod report;
@@ -79,6 +80,12 @@ enum Command {
     /// Prints reports.
     #[command(subcommand)]
     Report(report::ReportCommand),
+    /// Writes files for the ledger.
+    #[command(subcommand)]
+    Export(export::ExportCommand),
+    /// Says where amounts go in organisations' ledgers.
+    #[command(subcommand)]
+    Mapping(export::MappingCommand),
     /// Adds and lists organisations.
     #[command(subcommand)]
     Organisation(admin::OrganisationCommand),
@@ -196,6 +203,8 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Booking(command) => booking::booking(&open(&config, true).await?, command).await,
         Command::Defect(command) => defect::defect(&open(&config, true).await?, command).await,
         Command::Period(command) => period::period(&open(&config, true).await?, command).await,
+        Command::Export(command) => export::export(&open(&config, false).await?, command).await,
+        Command::Mapping(command) => export::mapping(&open(&config, true).await?, command).await,
         Command::Report(command) => report::report(&open(&config, false).await?, command).await,
         Command::Organisation(command) => admin::organisation(&open(&config, true).await?, command).await,
         Command::Unit(command) => admin::unit(&open(&config, true).await?, command).await,

@@ -65,6 +65,8 @@ fn field_of(error: &ActionError) -> Option<&'static str> {
         | Refusal::AgreementExists { .. }
         | Refusal::PeriodClosed
         | Refusal::PeriodNotReady { .. }
+        | Refusal::PeriodOpen
+        | Refusal::MappingMissing { .. }
         | Refusal::IdempotencyKeyReused => None,
     }
 }

@@ -19,6 +19,7 @@ pub(crate) mod holder;
 pub(crate) mod impact;
 pub(crate) mod imports;
 pub(crate) mod label;
+pub(crate) mod ledger;
 pub(crate) mod login;
 pub(crate) mod messages;
 pub(crate) mod plan_work;

@@ -8,6 +8,7 @@ use axum::{
 };
 use serde::Deserialize;
 use vagnpark_domain::{
+    access::{Actor, Permission},
     cost::{CostCategory, StatementLine},
     money::{Ore, group_thousands},
     time::Month,
@@ -33,6 +34,8 @@ struct PartyLine {
     amount: String,
     /// Per mille of the largest, as the width of a bar.
     width: i64,
+    /// Its code, if its ledger file can be fetched.
+    ledger: Option<String>,
 }
 
 /// A line in the list.
@@ -91,7 +94,7 @@ pub(crate) async fn show(
     let shared = async { share_cost::share_month(&app, &signed.actor, month_of(&month)?).await };
     let shared = shared.await.map_err(|error| PageError::new(&signed, error))?;
     frame.title = format!("{} {}", frame.title, shared.statement.month);
-    Ok(render(&page(frame, &shared, &params)))
+    Ok(render(&page(frame, &signed.actor, &shared, &params)))
 }
 
 /// What a line is for; an adjustment says which month it is about.
@@ -100,7 +103,7 @@ fn kind(t: Texts, line: &StatementLine) -> String {
     line.origin.map_or(kind.clone(), |origin| format!("{kind} {origin}"))
 }
 
-fn page(frame: Frame, shared: &SharedMonth, params: &LineParams) -> StatementPage {
+fn page(frame: Frame, actor: &Actor, shared: &SharedMonth, params: &LineParams) -> StatementPage {
     let (t, statement) = (frame.t, &shared.statement);
     let wanted = params.q.replace([' ', '\u{a0}'], "").to_uppercase();
     let shown = |line: &StatementLine| {
@@ -112,7 +115,11 @@ fn page(frame: Frame, shared: &SharedMonth, params: &LineParams) -> StatementPag
     let largest = statement.parties.iter().map(|party| statement.total_of(party).0.abs()).max().unwrap_or(1).max(1);
     let party = |code: &String| {
         let amount = statement.total_of(code);
-        PartyLine { name: shared.name_of(code), amount: amount.to_swedish(), width: amount.0.abs() * 1_000 / largest }
+        let own = shared.organisations.iter().find(|found| found.code == *code);
+        let ledger =
+            own.filter(|own| shared.closed && actor.may_in(Permission::SeeCosts, own.id)).map(|_| code.clone());
+        let width = amount.0.abs() * 1_000 / largest;
+        PartyLine { name: shared.name_of(code), amount: amount.to_swedish(), width, ledger }
     };
     let line = |(place, line): &(usize, &StatementLine)| Line {
         place: *place,

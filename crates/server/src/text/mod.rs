@@ -113,7 +113,13 @@ impl Language {
                 let words: Vec<String> = preconditions.iter().take(10).map(|found| self.precondition(found)).collect();
                 vec![("preconditions", words.join(" "))]
             }
+            Refusal::MappingMissing { party, year, categories } => {
+                let category = |word: &String| self.text(&format!("category-{word}"));
+                let categories = categories.iter().map(category).collect::<Vec<_>>().join(", ");
+                vec![("party", party.clone()), ("year", year.to_string()), ("categories", categories)]
+            }
             Refusal::WindowEmpty
+            | Refusal::PeriodOpen
             | Refusal::PeriodClosed
             | Refusal::WindowInThePast
             | Refusal::NotShared

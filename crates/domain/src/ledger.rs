@@ -1,0 +1,165 @@
+//! From a statement to vouchers: where each amount goes in a party's own ledger (F-1, F-2).
+
+use std::{collections::BTreeMap, fmt, str::FromStr};
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    cost::{CostCategory, Statement},
+    money::Ore,
+    time::Month,
+};
+
+/// What a mapping gives a place to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Mapped {
+    /// Costs of a category.
+    Category(CostCategory),
+    /// The sum, which the voucher balances against.
+    Settlement,
+}
+
+impl Mapped {
+    /// All that can be mapped.
+    pub fn all() -> impl Iterator<Item = Self> {
+        CostCategory::ALL.iter().map(|category| Self::Category(*category)).chain([Self::Settlement])
+    }
+
+    /// The word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Category(category) => category.as_str(),
+            Self::Settlement => "settlement",
+        }
+    }
+}
+
+impl fmt::Display for Mapped {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Mapped {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text == "settlement" { Ok(Self::Settlement) } else { text.parse().map(Self::Category) }
+    }
+}
+
+/// A place in a ledger. Empty texts are dimensions that the organisation does not use.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Posting {
+    /// Account number, four digits in most ledgers.
+    pub account: String,
+    /// What the account is called.
+    #[serde(default)]
+    pub account_name: String,
+    /// Cost centre.
+    #[serde(default)]
+    pub cost_centre: String,
+    /// Activity.
+    #[serde(default)]
+    pub activity: String,
+    /// Counterpart: 82 a municipality, 83 a municipal federation.
+    #[serde(default)]
+    pub counterpart: String,
+}
+
+impl Posting {
+    /// Checks what holds for any posting: an account is digits, and the other codes have no blanks.
+    pub fn check(&self) -> Result<(), (&'static str, String)> {
+        let digits = (3..=8).contains(&self.account.len()) && self.account.chars().all(|digit| digit.is_ascii_digit());
+        if !digits {
+            return Err(("account", format!("“{}” is no account: three to eight digits", self.account)));
+        }
+        let codes =
+            [("cost_centre", &self.cost_centre), ("activity", &self.activity), ("counterpart", &self.counterpart)];
+        for (field, code) in codes {
+            if code.chars().any(|letter| letter.is_whitespace() || letter == '"') || code.len() > 20 {
+                return Err((field, format!("“{code}” is no code: at most 20 letters without blanks")));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Where an organisation's amounts go in a year.
+pub type Mapping = BTreeMap<Mapped, Posting>;
+
+/// A voucher: its rows add up to nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Voucher {
+    /// Its number, ascending within its series.
+    pub number: u64,
+    /// Its day.
+    pub on: NaiveDate,
+    /// What it is.
+    pub text: String,
+    /// Its rows.
+    pub rows: Vec<VoucherRow>,
+}
+
+/// A row of a voucher.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VoucherRow {
+    /// Where it goes.
+    pub posting: Posting,
+    /// The vehicle or pool that it is about.
+    pub vehicle: Option<String>,
+    /// Öre, debit above nothing.
+    pub amount: Ore,
+}
+
+/// What a party's part of a statement needs and the mapping does not give.
+pub fn missing(statement: &Statement, party: &str, mapping: &Mapping) -> Vec<Mapped> {
+    let mut missing: Vec<Mapped> = amounts(statement, party)
+        .keys()
+        .flat_map(|(_, category, _)| [Mapped::Category(*category), Mapped::Settlement])
+        .filter(|mapped| !mapping.contains_key(mapped))
+        .collect();
+    missing.sort_unstable();
+    missing.dedup();
+    missing
+}
+
+/// The vouchers of a party's part of a statement: one for the month itself, and one for each closed month that it
+/// adjusts. Answers what is missing if the mapping does not give a place to everything.
+pub fn vouchers(statement: &Statement, party: &str, mapping: &Mapping) -> Result<Vec<Voucher>, Vec<Mapped>> {
+    let missing = missing(statement, party, mapping);
+    if !missing.is_empty() {
+        return Err(missing);
+    }
+    let mut by_origin: BTreeMap<Option<Month>, Vec<VoucherRow>> = BTreeMap::new();
+    for ((origin, category, number), amount) in amounts(statement, party) {
+        let Some(posting) = mapping.get(&Mapped::Category(category)) else { continue };
+        let row = VoucherRow { posting: posting.clone(), vehicle: Some(number), amount };
+        by_origin.entry(origin).or_default().push(row);
+    }
+    let settlement = mapping.get(&Mapped::Settlement).cloned().unwrap_or_default();
+    let first = statement.month.first_day().format("%Y%m01").to_string().parse::<u64>().unwrap_or(0);
+    let vouchers = by_origin.into_iter().zip(0_u64..).map(|((origin, mut rows), place)| {
+        let sum: Ore = rows.iter().map(|row| row.amount).sum();
+        rows.push(VoucherRow { posting: settlement.clone(), vehicle: None, amount: Ore(sum.0.saturating_neg()) });
+        let text = match origin {
+            None => format!("Fordon avräkning {}", statement.month),
+            Some(origin) => format!("Fordon justering av {origin}"),
+        };
+        Voucher { number: first.saturating_add(place), on: statement.month.last_day(), text, rows }
+    });
+    Ok(vouchers.collect())
+}
+
+/// What a party owes by the month it is about, category, and vehicle or pool.
+fn amounts(statement: &Statement, party: &str) -> BTreeMap<(Option<Month>, CostCategory, String), Ore> {
+    let mut amounts: BTreeMap<(Option<Month>, CostCategory, String), Ore> = BTreeMap::new();
+    for line in &statement.lines {
+        for share in line.shares.iter().filter(|share| share.party == party && share.amount != Ore::ZERO) {
+            let amount = amounts.entry((line.origin, line.category, line.number.clone())).or_insert(Ore::ZERO);
+            *amount = [*amount, share.amount].into_iter().sum();
+        }
+    }
+    amounts
+}

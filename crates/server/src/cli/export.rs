@@ -1,0 +1,60 @@
+//! `export` and `mapping`: files for the ledger.
+
+use std::path::PathBuf;
+
+use clap::Subcommand;
+use vagnpark_domain::{access::Actor, time::Month};
+
+use super::{Failure, find_organisation, print, say};
+use crate::{
+    actions::map_ledger::{export_sie, list_mappings, put_mappings, read_mappings, write_mappings},
+    app::App,
+};
+
+#[derive(Subcommand, Debug)]
+pub(super) enum ExportCommand {
+    /// A closed month as vouchers for a party's ledger (SIE 4I).
+    Sie {
+        #[arg(long)]
+        period: Month,
+        /// Code or name of the party.
+        #[arg(long)]
+        party: String,
+        #[arg(long)]
+        output: PathBuf,
+    },
+}
+
+pub(super) async fn export(app: &App, command: ExportCommand) -> Result<(), Failure> {
+    let ExportCommand::Sie { period, party, output } = command;
+    let party = find_organisation(app, &party).await?.code;
+    let file = export_sie(app, &Actor::operator(), period, &party).await?;
+    Ok(std::fs::write(output, file)?)
+}
+
+#[derive(Subcommand, Debug)]
+pub(super) enum MappingCommand {
+    /// Reads accounts from a file: organisation;year;category;account;account_name;cost_centre;activity;counterpart.
+    Import { file: PathBuf },
+    /// Prints a year's accounts as such a file.
+    List {
+        #[arg(long)]
+        year: i32,
+    },
+}
+
+pub(super) async fn mapping(app: &App, command: MappingCommand) -> Result<(), Failure> {
+    let operator = Actor::operator();
+    match command {
+        MappingCommand::Import { file } => {
+            let mappings = read_mappings(app, &std::fs::read(file)?).await?;
+            put_mappings(app, &operator, &mappings).await?;
+            say(&format!("{} mappings", mappings.len()));
+        }
+        MappingCommand::List { year } => {
+            let mappings = list_mappings(app, &operator, year).await?;
+            print(&String::from_utf8_lossy(&write_mappings(app, year, &mappings).await?));
+        }
+    }
+    Ok(())
+}
