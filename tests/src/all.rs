@@ -17,6 +17,7 @@ mod contract;
 mod driving_log;
 mod feeds;
 mod finance_files;
+mod finance_pages;
 mod habits;
 mod harness;
 mod hostile_files;

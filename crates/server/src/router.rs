@@ -99,6 +99,8 @@ pub(crate) fn api_router() -> OpenApiRouter<App> {
             .routes(routes!(api::servicing::impact))
             .routes(routes!(api::servicing::finish, api::servicing::cancel))
             .routes(routes!(api::agreements::list, api::agreements::apply))
+            .routes(routes!(api::what_ifs::list, api::what_ifs::ask))
+            .routes(routes!(api::what_ifs::show, api::what_ifs::delete))
             .routes(routes!(api::statements::show))
             .routes(routes!(api::statements::line))
             .routes(routes!(api::ledger_mappings::list, api::ledger_mappings::put))
@@ -198,18 +200,7 @@ fn page_router() -> Router<App> {
         .route("/service/planera", get(pages::plan_work::show).post(pages::plan_work::plan))
         .route("/service/{id}/klar", post(pages::servicing::finish))
         .route("/service/{id}/avbryt", post(pages::servicing::cancel))
-        .route("/kostnader", get(pages::costs::list).post(pages::costs::enter))
-        .route("/konton", get(pages::ledger::show).post(pages::ledger::save))
-        .route("/konton/fil", post(pages::ledger::upload))
-        .route("/konton/fil/{year}", get(pages::ledger::download))
-        .route("/kostnader/{id}", get(pages::cost::show).post(pages::cost::correct))
-        .route("/avrakning", get(pages::statement::latest))
-        .route("/avrakning/{month}", get(pages::statement::show))
-        .route("/avrakning/{month}/stang", get(pages::close_period::show).post(pages::close_period::close))
-        .route("/avrakning/{month}/sie/{party}", get(pages::ledger::sie))
-        .route("/avrakning/{month}/fil/{format}", get(pages::statement::file))
-        .route("/avrakning/{month}/rad/{place}", get(pages::statement::line))
-        .route("/avtal", get(pages::agreement::show))
+        .merge(finance_pages())
         .route(
             "/import",
             get(pages::imports::show).merge(post(pages::imports::upload).layer(DefaultBodyLimit::disable())),
@@ -243,6 +234,27 @@ fn page_router() -> Router<App> {
         .route("/granskning", get(pages::audit::list))
         .route("/tillganglighet", get(pages::account::accessibility))
         .route("/assets/{name}", get(pages::assets::serve))
+}
+
+/// Costs, statements and agreements.
+fn finance_pages() -> Router<App> {
+    Router::new()
+        .route("/kostnader", get(pages::costs::list).post(pages::costs::enter))
+        .route("/konton", get(pages::ledger::show).post(pages::ledger::save))
+        .route("/konton/fil", post(pages::ledger::upload))
+        .route("/konton/fil/{year}", get(pages::ledger::download))
+        .route("/kostnader/{id}", get(pages::cost::show).post(pages::cost::correct))
+        .route("/avrakning", get(pages::statement::latest))
+        .route("/avrakning/{month}", get(pages::statement::show))
+        .route("/avrakning/{month}/stang", get(pages::close_period::show).post(pages::close_period::close))
+        .route("/avrakning/{month}/sie/{party}", get(pages::ledger::sie))
+        .route("/avrakning/{month}/fil/{format}", get(pages::statement::file))
+        .route("/avrakning/{month}/rad/{place}", get(pages::statement::line))
+        .route("/avtal", get(pages::agreement::show))
+        .route("/avtal/prova", get(pages::what_if::form).post(pages::what_if::ask))
+        .route("/avtal/prova/{id}", get(pages::what_if::show))
+        .route("/avtal/prova/{id}/fil/{format}", get(pages::what_if::file))
+        .route("/avtal/prova/{id}/ta-bort", post(pages::what_if::delete))
 }
 
 /// Runs every request to its end, also when the client goes away in the middle: a transaction that

@@ -41,6 +41,7 @@ mod vehicle_history;
 mod verify;
 mod waiting;
 mod webhook;
+mod what_if;
 mod work_order;
 
 use std::{collections::BTreeSet, path::Path, str::FromStr, time::Duration};
@@ -81,6 +82,7 @@ pub use vehicle::{VehicleFilter, VehicleRecord};
 pub use verify::VerifyReport;
 pub use waiting::WaitingRecord;
 pub use webhook::{DeliveryRecord, WebhookRecord};
+pub use what_if::WhatIfRecord;
 pub use work_order::WorkOrderRecord;
 
 static SQLITE_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations/sqlite");

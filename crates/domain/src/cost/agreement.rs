@@ -122,7 +122,8 @@ impl Rule {
     }
 }
 
-fn same_number(a: &str, b: &str) -> bool {
+/// Whether two spellings name the same vehicle.
+pub(super) fn same_number(a: &str, b: &str) -> bool {
     let normal = |text: &str| text.replace([' ', '-', '\u{a0}'], "").to_uppercase();
     normal(a) == normal(b)
 }

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use serde::{Deserialize, Serialize};
 
-use super::{AgreementError, CostCategory};
+use super::{AgreementError, CostCategory, agreement::Subject};
 use crate::{
     ids::{CostEntryId, VehicleId},
     money::Ore,
@@ -74,6 +74,19 @@ pub struct EntryFacts {
     pub days: (NaiveDate, NaiveDate),
     /// The amount that lies in the month.
     pub amount: Ore,
+}
+
+impl EntryFacts {
+    /// The entry as rules look at it, with its vehicle.
+    pub fn subject<'a>(&'a self, vehicle: Option<&'a VehicleFacts>) -> Subject<'a> {
+        Subject {
+            category: self.category,
+            pool: vehicle.and_then(|vehicle| vehicle.pool.as_deref()).or(self.pool.as_deref()),
+            vehicle: vehicle.map(|vehicle| vehicle.number.as_str()),
+            class: vehicle.map(|vehicle| vehicle.class),
+            owner: vehicle.and_then(|vehicle| vehicle.owner.as_deref()),
+        }
+    }
 }
 
 /// Use of a vehicle by one payer in the month.

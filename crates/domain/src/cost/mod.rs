@@ -16,6 +16,7 @@ mod line;
 pub mod rounding;
 pub mod share;
 pub mod statement;
+pub mod what_if;
 
 pub use agreement::{Agreement, AgreementError, PassOn, PassOnMethod, Rule, UseCountedPer};
 pub use entry::{CostCategory, CostEntry, CostEntryError, spread};

@@ -7,7 +7,6 @@ use chrono::NaiveDate;
 
 use super::{
     Agreement, AgreementError, CostCategory, Key, Rule, ShareError, UseCountedPer,
-    agreement::Subject,
     facts::{EntryFacts, MonthFacts, Usage, VehicleFacts},
     line::{LineKind, Problem, Share, StatementLine},
     rounding::{Row, round_table},
@@ -144,13 +143,7 @@ impl<'a> Sharing<'a> {
         for entry in &self.facts.entries {
             let vehicle = entry.vehicle.and_then(|id| self.vehicles.get(&id).copied());
             let pool = vehicle.and_then(|vehicle| vehicle.pool.as_deref()).or(entry.pool.as_deref());
-            let subject = Subject {
-                category: entry.category,
-                pool,
-                vehicle: vehicle.map(|vehicle| vehicle.number.as_str()),
-                class: vehicle.map(|vehicle| vehicle.class),
-                owner: vehicle.and_then(|vehicle| vehicle.owner.as_deref()),
-            };
+            let subject = entry.subject(vehicle);
             let number = vehicle.map_or_else(|| pool.unwrap_or_default().to_owned(), |vehicle| vehicle.number.clone());
             let Some((index, rule)) = self.agreement.rule_for(&subject) else {
                 let example = format!("{} for {number}", entry.category);

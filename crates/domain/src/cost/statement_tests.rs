@@ -167,6 +167,33 @@ fn use_by_somebody_outside_the_agreement_is_named() {
     assert!(lines(&agreement, &facts)[0].contains("payer: \"orebro\""));
 }
 
+#[test]
+fn another_population_and_another_fleet_on_the_same_data() {
+    use crate::cost::what_if::{WhatIf, compare, coverage};
+    let text = "[[rule]]\nname = \"Pool\"\npool = \"p\"\nkey = { population = \"2023-12-31\" }\n[[rule]]\nname = \"Fuel\"\ncategories = [\"fuel\"]\nkey = \"distance\"\n[[rule]]\nname = \"Rest\"\nkey = \"direct\"\n";
+    let agreement = agreement(text);
+    let mut facts = october(
+        vec![vehicle(1, Some("p")), vehicle(2, Some("p")), vehicle(3, None)],
+        vec![fuel(1, 1, 33_919), fuel(2, 2, 10_000), fuel(3, 3, 100)],
+        vec![used(1, "nora", 10, 1), used(2, "lindesberg", 10, 1), used(3, "nora", 10, 1)],
+    );
+    facts.population.0.insert(("lindesberg".to_owned(), day("2020-12-31")), 3);
+    facts.population.0.insert(("nora".to_owned(), day("2020-12-31")), 1);
+    let covered = coverage(&agreement, &facts);
+    assert_eq!(covered.iter().map(|rule| rule.entries).collect::<Vec<_>>(), [2, 1, 0]);
+    assert_eq!(covered[0].also, ["Fuel"], "Fuel would have had the pool's entries too");
+    let now = Statement::compute(&agreement, &facts).unwrap();
+    let what_if = WhatIf { population_on: Some(day("2020-12-31")), without: vec!["mlb 002".to_owned()] };
+    let mut other_facts = facts.clone();
+    what_if.facts(&mut other_facts);
+    assert_eq!((other_facts.vehicles.len(), other_facts.usage.len()), (2, 3), "who used it uses the pool's others");
+    let other = Statement::compute(&what_if.agreement(agreement), &other_facts).unwrap();
+    let compared = compare(&[now], &[other]);
+    let shown: Vec<_> = compared.iter().map(|party| (party.party.as_str(), party.other_ore.0)).collect();
+    assert_eq!(shown, [("lindesberg", 25_439), ("nora", 8_480 + 100)]);
+    assert_eq!(compared.iter().map(|party| party.difference().0).sum::<i64>(), -10_000, "a car less");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(500))]
 

@@ -1,5 +1,6 @@
 //! Checking an agreement against the register, and applying it (C-4).
 
+use chrono::NaiveDate;
 use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission},
@@ -18,6 +19,16 @@ pub(crate) async fn check_agreement(app: &App, source: &str) -> Result<Agreement
     let mut tx = app.store.read().await?;
     members(&mut tx, &agreement).await?;
     Ok(agreement)
+}
+
+/// The days that inhabitants are known for, newest first.
+pub(crate) async fn list_population_dates(app: &App) -> Result<Vec<NaiveDate>, ActionError> {
+    let population = app.store.read().await?.load_population().await?;
+    let mut dates: Vec<NaiveDate> = population.0.into_keys().map(|(_, on)| on).collect();
+    dates.sort_unstable();
+    dates.dedup();
+    dates.reverse();
+    Ok(dates)
 }
 
 /// The organisations that are parties or joint bodies of an agreement; every population it names

@@ -36,7 +36,7 @@ pub(crate) async fn put_mappings(app: &App, actor: &Actor, mappings: &Mappings) 
     let scope = writing_scope(actor, Permission::ManageCosts)?;
     for mapping in mappings.values() {
         for (mapped, posting) in mapping {
-            posting.check().map_err(|(field, detail)| Refusal::invalid(field, format!("{mapped}: {detail}")))?;
+            posting.check().map_err(|(field, detail)| Refusal::invalid(field, format!("{detail} ({mapped})")))?;
         }
     }
     let mut tx = app.store.begin().await?;

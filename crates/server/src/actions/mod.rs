@@ -41,6 +41,7 @@ pub(crate) mod share_cost;
 pub(crate) mod split_track;
 pub(crate) mod suggest_vehicles;
 pub(crate) mod tell;
+pub(crate) mod try_agreement;
 pub(crate) mod undo_import;
 pub(crate) mod wait_for_vehicle;
 pub(crate) mod write_report;

@@ -7,7 +7,7 @@ use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission},
     cost::{
-        Agreement, CostEntry, Statement, StatementLine,
+        Agreement, CostEntry, MonthFacts, Statement, StatementLine,
         closing::{ClosedSpan, FrozenFacts, adjustments},
     },
     organisation::Organisation,
@@ -45,7 +45,7 @@ impl SharedMonth {
     }
 }
 
-fn heading(agreement: &Agreement, version: i64) -> AgreementHeading {
+pub(super) fn heading(agreement: &Agreement, version: i64) -> AgreementHeading {
     AgreementHeading { name: agreement.name.clone(), version, decision: agreement.decision.clone() }
 }
 
@@ -126,8 +126,8 @@ impl Books {
         Ok(FrozenFacts::of(&tx.load_month_facts(month, month).await?, names.collect()))
     }
 
-    /// A month's own costs by another agreement, with all that is known today.
-    async fn by(&self, tx: &mut Tx, agreement: &Agreement, month: Month) -> Result<Statement, ActionError> {
+    /// A month's own facts, with all that is known today.
+    pub(super) async fn known_facts(&self, tx: &mut Tx, month: Month) -> Result<MonthFacts, ActionError> {
         let known_in = self.span.map_or(month, |span| span.open.max(month));
         let mut facts = tx.load_month_facts(month, known_in).await?;
         if self.is_closed(month) {
@@ -135,7 +135,12 @@ impl Books {
             tx.load_frozen_facts(month).await?.restore(&mut facts);
             facts.population = population;
         }
-        Ok(Statement::compute(agreement, &facts)?)
+        Ok(facts)
+    }
+
+    /// What an organisation is called today.
+    pub(super) fn name_of(&self, code: &str) -> String {
+        self.organisations.iter().find(|found| found.code == code).map_or(code, |found| &found.name).to_owned()
     }
 }
 
@@ -172,7 +177,7 @@ pub(crate) async fn report(
     while month <= to {
         if let Some(other) = instead {
             head = heading(other, 0);
-            statements.push(books.by(&mut tx, other, month).await?);
+            statements.push(Statement::compute(other, &books.known_facts(&mut tx, month).await?)?);
         } else {
             let shared = books.share(&mut tx, month).await?;
             head = heading(&shared.agreement.agreement, shared.agreement.version);
@@ -182,8 +187,7 @@ pub(crate) async fn report(
         }
         month = month.next();
     }
-    let now = |code: &str| books.organisations.iter().find(|found| found.code == code).map(|found| found.name.clone());
-    let name_of = |code: &str| names.get(code).cloned().or_else(|| now(code)).unwrap_or_else(|| code.to_owned());
+    let name_of = |code: &str| names.get(code).cloned().unwrap_or_else(|| books.name_of(code));
     CostSharingReport::new(&head, &statements, closed, name_of)
         .ok_or_else(|| Refusal::invalid("to", "the last month is before the first").into())
 }

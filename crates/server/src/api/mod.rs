@@ -24,6 +24,7 @@ pub(crate) mod users;
 pub(crate) mod vehicles;
 pub(crate) mod waiting_list;
 pub(crate) mod webhooks;
+pub(crate) mod what_ifs;
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::{Deserialize, Serialize};

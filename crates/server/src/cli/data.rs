@@ -1,4 +1,4 @@
-//! `import` and `agreement`.
+//! `import`.
 
 use std::{
     io::IsTerminal,
@@ -18,7 +18,6 @@ use vagnpark_importer::{Kind, Settings};
 use super::{Failure, find_organisation, print, say};
 use crate::{
     actions::{
-        apply_agreement::{apply_agreement, check_agreement},
         import_register::{
             ImportOptions, ImportReport, Progress, examine, examine_as_decided, import_register, sender_of,
             write_rejected,
@@ -246,58 +245,4 @@ fn outcome(report: &ImportReport) -> Result<(), Failure> {
             "{rejected} rows rejected, so nothing was imported; correct them, or take the others with --accept good"
         )))
     }
-}
-
-#[derive(Subcommand, Debug)]
-pub(super) enum AgreementCommand {
-    /// Reads an agreement and says whether it could be applied.
-    Check { file: PathBuf },
-    /// Applies an agreement as the next version.
-    Apply { file: PathBuf },
-    /// Prints the agreement that holds now, or for a month.
-    Show { month: Option<vagnpark_domain::time::Month> },
-    /// Lists all versions.
-    List,
-}
-
-pub(super) async fn agreement(app: &App, command: AgreementCommand) -> Result<(), Failure> {
-    let operator = Actor::operator();
-    let read = |file: PathBuf| {
-        std::fs::read_to_string(&file).map_err(|error| Failure::Failed(format!("{}: {error}", file.display())))
-    };
-    match command {
-        AgreementCommand::Check { file } => {
-            let agreement = check_agreement(app, &read(file)?).await?;
-            say(&format!(
-                "“{}” from {} covers everything with {} rules",
-                agreement.name,
-                agreement.first_month,
-                agreement.rules.len()
-            ));
-        }
-        AgreementCommand::Apply { file } => {
-            let version = apply_agreement(app, &operator, &read(file)?).await?;
-            say(&format!(
-                "“{}” version {} holds from {}",
-                version.agreement.name, version.version, version.agreement.first_month
-            ));
-        }
-        AgreementCommand::Show { month } => {
-            let month = month.unwrap_or_else(|| vagnpark_domain::time::Month::of(app.today()));
-            let mut tx = app.store.read().await?;
-            let found = tx.find_agreement_for(&operator.scope(Permission::SeeStatements), month).await?;
-            print(&found.ok_or(crate::error::ActionError::NotFound("agreement"))?.source);
-        }
-        AgreementCommand::List => {
-            let mut tx = app.store.read().await?;
-            for version in tx.list_agreements(&operator.scope(Permission::SeeStatements)).await? {
-                let agreement = version.agreement;
-                print(&format!(
-                    "{}\t{}\t{}\t{}\n",
-                    version.version, agreement.first_month, agreement.name, agreement.decision
-                ));
-            }
-        }
-    }
-    Ok(())
 }

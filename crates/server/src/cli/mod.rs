@@ -2,6 +2,7 @@
 //! (`docs/operations.md`).
 
 mod admin;
+mod agreement;
 mod booking;
 mod data;
 mod defect;
@@ -67,7 +68,7 @@ enum Command {
     Import(data::ImportArguments),
     /// Checks, applies and shows agreements.
     #[command(subcommand)]
-    Agreement(data::AgreementCommand),
+    Agreement(agreement::AgreementCommand),
     /// Lists, makes, moves and calls off bookings.
     #[command(subcommand)]
     Booking(booking::BookingCommand),
@@ -199,7 +200,7 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Audit(command) => operate::audit(&open(&config, false).await?, &command).await,
         Command::Backup { file } => operate::backup(&config, &open(&config, false).await?, &file).await,
         Command::Import(arguments) => data::import(&open(&config, true).await?, arguments).await,
-        Command::Agreement(command) => data::agreement(&open(&config, true).await?, command).await,
+        Command::Agreement(command) => agreement::agreement(&open(&config, true).await?, command).await,
         Command::Booking(command) => booking::booking(&open(&config, true).await?, command).await,
         Command::Defect(command) => defect::defect(&open(&config, true).await?, command).await,
         Command::Period(command) => period::period(&open(&config, true).await?, command).await,

@@ -37,6 +37,7 @@ pub(crate) mod vehicle_entry;
 pub(crate) mod vehicles;
 pub(crate) mod waiting_list;
 pub(crate) mod webhooks;
+pub(crate) mod what_if;
 pub(crate) mod when;
 
 use askama::Template;

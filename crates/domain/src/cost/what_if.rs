@@ -1,0 +1,155 @@
+//! What another agreement, another population or another fleet would mean on the same real data. Nothing here is stored.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::{Agreement, Key, MixPart, Rule, Statement, agreement::same_number, facts::MonthFacts};
+use crate::{ids::VehicleId, money::Ore};
+
+/// What is other than it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WhatIf {
+    /// Inhabitants of this day in every key that asks for inhabitants.
+    pub population_on: Option<NaiveDate>,
+    /// Vehicles that are not there, by number: their costs are gone, and who used them uses their pool's others.
+    pub without: Vec<String>,
+}
+
+impl WhatIf {
+    /// The agreement with the other population.
+    #[must_use]
+    pub fn agreement(&self, mut agreement: Agreement) -> Agreement {
+        let Some(on) = self.population_on else { return agreement };
+        for rule in &mut agreement.rules {
+            rule.key = with_population(rule.key.clone(), on);
+            rule.idle = rule.idle.take().map(|key| with_population(key, on));
+        }
+        for pass_on in &mut agreement.pass_on {
+            pass_on.key = with_population(pass_on.key.clone(), on);
+        }
+        agreement
+    }
+
+    /// The facts with the other fleet.
+    pub fn facts(&self, facts: &mut MonthFacts) {
+        let gone: BTreeSet<VehicleId> = facts
+            .vehicles
+            .iter()
+            .filter(|vehicle| self.without.iter().any(|number| same_number(number, &vehicle.number)))
+            .map(|vehicle| vehicle.id)
+            .collect();
+        let pool_of: BTreeMap<VehicleId, String> =
+            facts.vehicles.iter().filter_map(|vehicle| Some((vehicle.id, vehicle.pool.clone()?))).collect();
+        let mut heirs: BTreeMap<&str, VehicleId> = BTreeMap::new();
+        for (vehicle, pool) in &pool_of {
+            if !gone.contains(vehicle) {
+                heirs.entry(pool).or_insert(*vehicle);
+            }
+        }
+        facts.entries.retain(|entry| entry.vehicle.is_none_or(|vehicle| !gone.contains(&vehicle)));
+        facts.vehicles.retain(|vehicle| !gone.contains(&vehicle.id));
+        facts.usage.retain_mut(|usage| {
+            if !gone.contains(&usage.vehicle) {
+                return true;
+            }
+            let heir = pool_of.get(&usage.vehicle).and_then(|pool| heirs.get(pool.as_str()));
+            usage.vehicle = heir.copied().unwrap_or(usage.vehicle);
+            heir.is_some()
+        });
+    }
+}
+
+fn with_population(key: Key, on: NaiveDate) -> Key {
+    match key {
+        Key::Population(_) => Key::Population(on),
+        Key::Mix(parts) => {
+            Key::Mix(parts.into_iter().map(|part| MixPart { key: with_population(part.key, on), ..part }).collect())
+        }
+        Key::Direct | Key::Distance | Key::Time | Key::Trips | Key::Equal | Key::Shares(_) => key,
+    }
+}
+
+/// What a party owes now and would owe.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Compared {
+    /// The party, by code.
+    pub party: String,
+    /// Under the agreement that holds.
+    pub now_ore: Ore,
+    /// Under the other conditions.
+    pub other_ore: Ore,
+}
+
+impl Compared {
+    /// How much more, or less.
+    pub fn difference(&self) -> Ore {
+        Ore(self.other_ore.0.saturating_sub(self.now_ore.0))
+    }
+}
+
+/// Puts the months' statements side by side: the parties of both, in the order of the first.
+pub fn compare(now: &[Statement], other: &[Statement]) -> Vec<Compared> {
+    let mut parties: Vec<&String> = Vec::new();
+    for party in now.iter().chain(other).flat_map(|statement| &statement.parties) {
+        if !parties.contains(&party) {
+            parties.push(party);
+        }
+    }
+    let total = |statements: &[Statement], party: &str| -> Ore {
+        statements.iter().map(|statement| statement.total_of(party)).sum()
+    };
+    let compared =
+        |party: &String| Compared { party: party.clone(), now_ore: total(now, party), other_ore: total(other, party) };
+    parties.into_iter().map(compared).collect()
+}
+
+/// What a rule does with the entries of a month, for checking an agreement before it is applied (C-4).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RuleCoverage {
+    /// The rule's name.
+    pub rule: String,
+    /// How many entries it decides about.
+    pub entries: usize,
+    /// Their sum.
+    pub amount_ore: Ore,
+    /// Rules further down that would decide about some of them too, if it were not there.
+    pub also: Vec<String>,
+}
+
+/// What each rule of an agreement decides about in a month.
+pub fn coverage(agreement: &Agreement, facts: &MonthFacts) -> Vec<RuleCoverage> {
+    let mut covered: Vec<RuleCoverage> = agreement
+        .rules
+        .iter()
+        .map(|rule| RuleCoverage { rule: rule.name.clone(), entries: 0, amount_ore: Ore::ZERO, also: Vec::new() })
+        .collect();
+    let vehicles: BTreeMap<VehicleId, _> = facts.vehicles.iter().map(|vehicle| (vehicle.id, vehicle)).collect();
+    for entry in &facts.entries {
+        let vehicle = entry.vehicle.and_then(|id| vehicles.get(&id).copied());
+        let subject = entry.subject(vehicle);
+        let Some((place, _)) = agreement.rule_for(&subject) else { continue };
+        let others =
+            agreement.rules.iter().skip(place.saturating_add(1)).filter(|rule| rule.picks(&subject) && !is_rest(rule));
+        let others: Vec<&String> = others.map(|rule| &rule.name).collect();
+        let Some(own) = covered.get_mut(place) else { continue };
+        own.entries = own.entries.saturating_add(1);
+        own.amount_ore = [own.amount_ore, entry.amount].into_iter().sum();
+        for name in others {
+            if !own.also.contains(name) {
+                own.also.push(name.clone());
+            }
+        }
+    }
+    covered
+}
+
+/// A rule without conditions is there for what is left: that it overlaps is no news.
+fn is_rest(rule: &Rule) -> bool {
+    rule.categories.is_empty()
+        && rule.pool.is_none()
+        && rule.vehicles.is_empty()
+        && rule.classes.is_empty()
+        && rule.owner.is_none()
+}

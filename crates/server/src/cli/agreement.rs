@@ -1,0 +1,104 @@
+//! `agreement`.
+
+use std::path::PathBuf;
+
+use clap::Subcommand;
+use vagnpark_domain::{
+    access::{Actor, Permission},
+    cost::what_if::WhatIf,
+    time::Month,
+};
+
+use super::{Failure, print, say};
+use crate::{
+    actions::{
+        apply_agreement::{apply_agreement, check_agreement},
+        try_agreement::{Question, try_agreement},
+    },
+    app::App,
+    error::ActionError,
+    text::Language,
+};
+
+#[derive(Subcommand, Debug)]
+pub(super) enum AgreementCommand {
+    /// Reads an agreement and says whether it could be applied.
+    Check { file: PathBuf },
+    /// Applies an agreement as the next version.
+    Apply { file: PathBuf },
+    /// Prints the agreement that holds now, or for a month.
+    Show { month: Option<Month> },
+    /// Lists all versions.
+    List,
+}
+
+/// What an agreement would have meant last month: what each rule decides about, and what each party owes.
+async fn show_effect(app: &App, operator: &Actor, source: &str) -> Result<(), Failure> {
+    let month = Month::of(app.today()).previous();
+    let question = Question { from: month, to: month, source: source.to_owned(), what_if: WhatIf::default() };
+    let answer = match try_agreement(app, operator, &question).await {
+        Err(ActionError::NotFound("agreement")) => return Ok(()),
+        tried => tried?,
+    };
+    print(&format!("{month}\n"));
+    for rule in &answer.coverage {
+        let also = if rule.also.is_empty() { String::new() } else { format!("\tbefore {}", rule.also.join(", ")) };
+        print(&format!("{}\t{} entries\t{}{also}\n", rule.rule, rule.entries, rule.amount_ore.to_swedish()));
+    }
+    for (party, name) in answer.compared.iter().zip(&answer.names) {
+        print(&format!(
+            "{name}\t{}\t{}\t{}\n",
+            party.now_ore.to_swedish(),
+            party.other_ore.to_swedish(),
+            party.difference().to_swedish()
+        ));
+    }
+    for problem in &answer.problems {
+        say(&format!("stop: {}", Language::English.problem(problem)));
+    }
+    Ok(())
+}
+
+pub(super) async fn agreement(app: &App, command: AgreementCommand) -> Result<(), Failure> {
+    let operator = Actor::operator();
+    let read = |file: PathBuf| {
+        std::fs::read_to_string(&file).map_err(|error| Failure::Failed(format!("{}: {error}", file.display())))
+    };
+    match command {
+        AgreementCommand::Check { file } => {
+            let source = read(file)?;
+            let agreement = check_agreement(app, &source).await?;
+            say(&format!(
+                "“{}” from {} covers everything with {} rules",
+                agreement.name,
+                agreement.first_month,
+                agreement.rules.len()
+            ));
+            show_effect(app, &operator, &source).await?;
+        }
+        AgreementCommand::Apply { file } => {
+            let version = apply_agreement(app, &operator, &read(file)?).await?;
+            say(&format!(
+                "“{}” version {} holds from {}",
+                version.agreement.name, version.version, version.agreement.first_month
+            ));
+        }
+        AgreementCommand::Show { month } => {
+            let month = month.unwrap_or_else(|| Month::of(app.today()));
+            let mut tx = app.store.read().await?;
+            let found = tx.find_agreement_for(&operator.scope(Permission::SeeStatements), month).await?;
+            print(&found.ok_or(crate::error::ActionError::NotFound("agreement"))?.source);
+        }
+        AgreementCommand::List => {
+            let mut tx = app.store.read().await?;
+            for version in tx.list_agreements(&operator.scope(Permission::SeeStatements)).await? {
+                let agreement = version.agreement;
+                print(&format!(
+                    "{}\t{}\t{}\t{}\n",
+                    version.version, agreement.first_month, agreement.name, agreement.decision
+                ));
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,75 @@
+//! Finance at work in a browser: trying an agreement, accounts, closing a month, correcting what was billed.
+
+use serde_json::json;
+
+use crate::{
+    browser::{PASSWORD, check_page, demo, in_every_look},
+    harness::{Browser, run},
+};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn finance_tries_an_agreement_closes_the_month_and_corrects_what_was_billed() {
+    let (database, server) = demo();
+    let client = server.client(&database, "system");
+    let browser = Browser::open(&server.address).await;
+    browser.log_in("ekonom", PASSWORD).await;
+    browser.go("/avtal").await;
+    browser.click("a[href='/avtal/prova']").await;
+    check_page(&browser, "another agreement").await;
+    let month = browser.value("#from").await;
+    browser.fill("#without", "MLB 100").await;
+    browser.fill("#name", "Utan MLB 100").await;
+    browser.click("form.card button").await;
+    assert!(browser.path().await.starts_with("/avtal/prova/"), "it has an address of its own");
+    let totals = browser.text("table.pairs tfoot").await;
+    assert!(totals.contains('-') || totals.contains('−'), "a car less costs less: {totals}");
+    check_page(&browser, "what it would be").await;
+    let tried = browser.path().await;
+
+    browser.go("/konton").await;
+    browser.fill("[name=account-fuel]", "sex").await;
+    browser.click("form.card button").await;
+    assert!(browser.text("[role=alert]").await.contains("sex"), "the fault is named");
+    browser.fill("[name=account-fuel]", "6910").await;
+    browser.click("form.card button").await;
+    browser.wait_for("[role=status]").await;
+    assert_eq!(browser.value("[name=account-fuel]").await, "6910");
+
+    browser.go(&format!("/avrakning/{month}")).await;
+    browser.click(&format!("a[href='/avrakning/{month}/stang']")).await;
+    check_page(&browser, "before it is closed").await;
+    browser.click("ol form button").await;
+    browser.wait_for(".hash").await;
+    check_page(&browser, "closed").await;
+    let (_, trips) = client.get(&format!("/api/v1/trips?month={month}&limit=1")).await;
+    let trip = trips["items"][0].clone();
+    let system = Browser::open(&server.address).await;
+    system.log_in("system", PASSWORD).await;
+    system.go(&format!("/korningar/{}", trip["id"].as_str().unwrap())).await;
+    let distance = trip["distance_m"].as_i64().unwrap() / 1_000 + 10;
+    system.fill("#distance", &format!("{distance},5")).await;
+    system.fill("#reason", "fel avläst mätare").await;
+    system.click("form[action$='/ratta'] button").await;
+    assert!(system.text("dl.facts").await.contains(&format!("{distance},5 km")), "what is right is shown");
+    let (_, costs) = client.get(&format!("/api/v1/costs?month={month}&category=fuel&limit=1")).await;
+    let cost = costs["items"][0].clone();
+    let path = format!("/kostnader/{}", cost["id"].as_str().unwrap());
+    system.go(&path).await;
+    system.fill("#net", "1 234,50").await;
+    system.fill("#vat", "0").await;
+    system.fill("#recoverable_vat", "0").await;
+    system.fill("#reason", "fel på fakturan").await;
+    system.click("main form.card button").await;
+    assert!(system.text("tfoot").await.replace('\u{a0}', " ").contains("1 234,50"));
+    let next: vagnpark_domain::time::Month = month.parse().unwrap();
+    let (_, adjusted) = client.get(&format!("/api/v1/adjustments?month={}", next.next())).await;
+    assert!(adjusted["items"].as_array().unwrap().iter().any(|line| line["original"] == json!(month)), "{adjusted}");
+    in_every_look(&system, async |look: String| {
+        for page in [&tried, &path, "/konton", &format!("/avrakning/{month}"), &format!("/avrakning/{month}/stang")] {
+            system.go(page).await;
+            check_page(&system, &format!("{page} {look}")).await;
+        }
+    })
+    .await;
+    run(&database, &["verify"]);
+}
