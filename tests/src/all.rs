@@ -18,6 +18,7 @@ mod driving_log;
 mod feeds;
 mod finance_files;
 mod finance_pages;
+mod follow_up;
 mod habits;
 mod harness;
 mod hostile_files;

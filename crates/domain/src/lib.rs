@@ -20,6 +20,7 @@ pub mod booking;
 pub mod code_page;
 pub mod cost;
 pub mod driving;
+pub mod fleet;
 pub mod ids;
 pub mod ledger;
 pub mod message;

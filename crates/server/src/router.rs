@@ -101,6 +101,8 @@ pub(crate) fn api_router() -> OpenApiRouter<App> {
             .routes(routes!(api::agreements::list, api::agreements::apply))
             .routes(routes!(api::what_ifs::list, api::what_ifs::ask))
             .routes(routes!(api::what_ifs::show, api::what_ifs::delete))
+            .routes(routes!(api::fleet::need))
+            .routes(routes!(api::fleet::list))
             .routes(routes!(api::statements::show))
             .routes(routes!(api::statements::line))
             .routes(routes!(api::ledger_mappings::list, api::ledger_mappings::put))
@@ -239,6 +241,8 @@ fn page_router() -> Router<App> {
 /// Costs, statements and agreements.
 fn finance_pages() -> Router<App> {
     Router::new()
+        .route("/uppfoljning", get(pages::utilisation::show))
+        .route("/uppfoljning/behov", get(pages::fleet_need::show))
         .route("/kostnader", get(pages::costs::list).post(pages::costs::enter))
         .route("/konton", get(pages::ledger::show).post(pages::ledger::save))
         .route("/konton/fil", post(pages::ledger::upload))

@@ -17,6 +17,7 @@ pub(crate) mod draft_import;
 pub(crate) mod enter_cost;
 pub(crate) mod feed_calendar;
 pub(crate) mod find_vehicle;
+pub(crate) mod follow_fleet;
 pub(crate) mod handle_tokens;
 pub(crate) mod handle_webhooks;
 pub(crate) mod import_register;

@@ -8,6 +8,7 @@ pub(crate) mod costs;
 pub(crate) mod defects;
 pub(crate) mod events;
 pub(crate) mod feeds;
+pub(crate) mod fleet;
 pub(crate) mod imports;
 pub(crate) mod ledger_mappings;
 pub(crate) mod messages;

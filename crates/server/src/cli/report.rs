@@ -8,6 +8,7 @@ use vagnpark_domain::{access::Actor, cost::Agreement, time::Month};
 use super::{Failure, find_organisation, print};
 use crate::{
     actions::{
+        follow_fleet::{fleet_need, utilisation},
         keep_log,
         list_dues::list_dues,
         share_cost,
@@ -55,6 +56,27 @@ pub(super) enum ReportCommand {
         format: Format,
         #[arg(long)]
         output: Option<PathBuf>,
+    },
+    /// How many vehicles each party and all together need, from actual use.
+    FleetNeed {
+        /// The first month, 2026-10.
+        #[arg(long)]
+        from: Month,
+        /// The last month.
+        #[arg(long)]
+        to: Month,
+        /// Per mille of the uses that must be served.
+        #[arg(long, default_value_t = 1_000)]
+        share_permille: usize,
+    },
+    /// What each vehicle was used for and cost.
+    Utilisation {
+        /// The first month, 2026-10.
+        #[arg(long)]
+        from: Month,
+        /// The last month.
+        #[arg(long)]
+        to: Month,
     },
     /// What falls due.
     Due {
@@ -104,6 +126,34 @@ pub(super) async fn report(app: &App, command: ReportCommand) -> Result<(), Fail
                 }
             };
             write(output, &bytes, matches!(format, Format::Xlsx))
+        }
+        ReportCommand::FleetNeed { from, to, share_permille } => {
+            for class in fleet_need(app, &operator, (from, to), share_permille).await? {
+                for group in class.apart.iter().chain([&class.together]) {
+                    let name = if group.organisation.is_some() { &group.name } else { "together" };
+                    let need = &group.need;
+                    print(&format!(
+                        "{}\t{name}\t{} uses\thas {}\tneeds {}\tfor the share {}\n",
+                        class.class, need.uses, group.has, need.for_all, need.for_share
+                    ));
+                }
+                print(&format!("{}\tsaved a year\t{}\n", class.class, class.saved_a_year().to_swedish()));
+            }
+            Ok(())
+        }
+        ReportCommand::Utilisation { from, to } => {
+            for found in utilisation(app, &operator, (from, to)).await? {
+                print(&format!(
+                    "{}\t{} km\t{} h\t{} trips\t{} %\t{}\n",
+                    found.vehicle.description.plate(),
+                    found.used.distance_m / 1_000,
+                    found.used.duration_s / 3_600,
+                    found.used.trips,
+                    found.used_permille / 10,
+                    vagnpark_domain::money::Ore(found.used.cost_ore).to_swedish()
+                ));
+            }
+            Ok(())
         }
         ReportCommand::Due { within_days } => {
             for found in list_dues(app, &operator, within_days).await? {

@@ -15,6 +15,7 @@ pub(crate) mod costs;
 pub(crate) mod defects;
 pub(crate) mod driving_log;
 pub(crate) mod feeds;
+pub(crate) mod fleet_need;
 pub(crate) mod holder;
 pub(crate) mod impact;
 pub(crate) mod imports;
@@ -33,6 +34,7 @@ pub(crate) mod statement;
 pub(crate) mod trip;
 pub(crate) mod tyres;
 pub(crate) mod users;
+pub(crate) mod utilisation;
 pub(crate) mod vehicle_entry;
 pub(crate) mod vehicles;
 pub(crate) mod waiting_list;
@@ -97,7 +99,7 @@ pub(crate) struct Frame {
 }
 
 /// The main menu: where it leads, what it is called, and who sees it.
-const MENU: [(&str, &str, Permission); 11] = [
+const MENU: [(&str, &str, Permission); 12] = [
     ("/tavla", "nav-board", Permission::SeeVehicles),
     ("/boka", "nav-book", Permission::Book),
     ("/bokningar", "nav-bookings", Permission::Book),
@@ -106,6 +108,7 @@ const MENU: [(&str, &str, Permission); 11] = [
     ("/kostnader", "nav-costs", Permission::SeeCosts),
     ("/avrakning", "nav-statement", Permission::SeeStatements),
     ("/avtal", "nav-agreement", Permission::SeeStatements),
+    ("/uppfoljning", "nav-fleet", Permission::SeeCosts),
     ("/import", "nav-import", Permission::Import),
     ("/anvandare", "nav-users", Permission::ManageUsers),
     ("/granskning", "nav-audit", Permission::SeeAudit),

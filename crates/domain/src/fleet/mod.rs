@@ -1,0 +1,5 @@
+//! How the fleet is used, and how many vehicles it takes.
+
+mod need;
+
+pub use need::{DayPeak, Need, Use, need, served_with};

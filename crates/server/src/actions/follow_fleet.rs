@@ -1,0 +1,195 @@
+//! Following up the fleet: how many vehicles its use takes, apart and together, and what each vehicle was used for and
+//! cost.
+
+use std::collections::BTreeMap;
+
+use vagnpark_domain::{
+    Refusal,
+    access::{Actor, Permission},
+    fleet::{Need, Use, need},
+    ids::OrganisationId,
+    money::Ore,
+    time::{Month, Window},
+    vehicle::{VehicleClass, VehicleStatus},
+};
+use vagnpark_store::{UtilisationRecord, VehicleFilter, VehicleRecord};
+
+use super::{reading_scope, share_cost::Books};
+use crate::{app::App, error::ActionError};
+
+/// Hours that a vehicle can be used on a working day, where nothing else is agreed.
+pub(crate) const HOURS_A_DAY: i64 = 9;
+
+/// What one organisation, or all together, need of a class.
+#[derive(Clone, Debug)]
+pub(crate) struct GroupNeed {
+    /// The organisation; none for all together.
+    pub(crate) organisation: Option<OrganisationId>,
+    pub(crate) name: String,
+    pub(crate) need: Need,
+    /// Vehicles in service that it runs today.
+    pub(crate) has: usize,
+}
+
+/// What the pool needs of a class of vehicles.
+#[derive(Clone, Debug)]
+pub(crate) struct ClassNeed {
+    pub(crate) class: VehicleClass,
+    /// Each organisation by itself.
+    pub(crate) apart: Vec<GroupNeed>,
+    /// All together.
+    pub(crate) together: GroupNeed,
+    /// What a vehicle of the class costs a year without being driven, from the costs of the months asked for.
+    pub(crate) fixed_year: Ore,
+}
+
+impl ClassNeed {
+    /// The vehicles that each by itself needs, added up.
+    pub(crate) fn sum_apart(&self) -> usize {
+        self.apart.iter().map(|group| group.need.for_share).sum()
+    }
+
+    /// What a year costs less when all share.
+    pub(crate) fn saved_a_year(&self) -> Ore {
+        let fewer = self.sum_apart().saturating_sub(self.together.need.for_share);
+        Ore(self.fixed_year.0.saturating_mul(i64::try_from(fewer).unwrap_or(0)))
+    }
+}
+
+/// How many vehicles the parties of the actor's agreements need: each by itself and all together, for all uses and for a
+/// share of them in per mille.
+pub(crate) async fn fleet_need(
+    app: &App,
+    actor: &Actor,
+    (from, to): (Month, Month),
+    share_permille: usize,
+) -> Result<Vec<ClassNeed>, ActionError> {
+    if to < from {
+        return Err(Refusal::invalid("to", format!("“{to}” is before {from}")).into());
+    }
+    if !(1..=1_000).contains(&share_permille) {
+        return Err(Refusal::invalid("level", "“” – from 1 to 100 %").into());
+    }
+    let mut tx = app.store.read().await?;
+    let books = Books::open(&mut tx, actor).await?;
+    let agreement = &books.agreement_for(to)?.agreement;
+    let members: Vec<&str> = agreement.parties.iter().map(String::as_str).chain(agreement.bodies()).collect();
+    let organisations = tx.list_organisations().await?;
+    let payers: Vec<OrganisationId> =
+        organisations.iter().filter(|found| members.contains(&found.code.as_str())).map(|found| found.id).collect();
+    let uses = tx.list_uses(&payers, from, to).await?;
+    let everything = Actor::job().scope(Permission::SeeVehicles);
+    let filter = VehicleFilter { limit: i64::MAX, ..VehicleFilter::default() };
+    let mut fleet = tx.list_vehicles(&everything, &filter).await?;
+    fleet.retain(|vehicle| vehicle.status == VehicleStatus::InService && payers.contains(&vehicle.organisation));
+    let costs = tx.list_utilisation(&everything, from, to).await?;
+    let months = months_between(from, to);
+    let mut by_class: BTreeMap<String, BTreeMap<OrganisationId, Vec<Use>>> = BTreeMap::new();
+    for used in uses {
+        let Ok(window) = Window::new(used.start_at, used.end_at) else { continue };
+        let turn_round_minutes = u32::try_from(used.buffer_minutes).unwrap_or(0);
+        let own = by_class.entry(used.class).or_default().entry(used.payer_id).or_default();
+        own.push(Use { window, turn_round_minutes });
+    }
+    let mut needs = Vec::new();
+    for (class, by_payer) in by_class {
+        let Ok(class) = class.parse::<VehicleClass>() else { continue };
+        let of_class = || fleet.iter().filter(|vehicle| vehicle.description.class == class);
+        let apart = by_payer.iter().map(|(payer, uses)| GroupNeed {
+            organisation: Some(*payer),
+            name: organisations
+                .iter()
+                .find(|found| found.id == *payer)
+                .map_or(String::new(), |found| found.name.clone()),
+            need: need(uses, share_permille),
+            has: of_class().filter(|vehicle| vehicle.organisation == *payer).count(),
+        });
+        let apart = apart.collect();
+        let all: Vec<Use> = by_payer.into_values().flatten().collect();
+        let together = GroupNeed {
+            organisation: None,
+            name: String::new(),
+            need: need(&all, share_permille),
+            has: of_class().count(),
+        };
+        let fixed_year = fixed_year(of_class(), &costs, months);
+        needs.push(ClassNeed { class, apart, together, fixed_year });
+    }
+    needs.sort_by_key(|found| std::cmp::Reverse(found.together.need.uses));
+    Ok(needs)
+}
+
+fn months_between(from: Month, to: Month) -> i64 {
+    let mut months = 1;
+    let mut month = from;
+    while month < to {
+        month = month.next();
+        months += 1;
+    }
+    months
+}
+
+/// The fixed cost of a vehicle in a year, from the average of those given.
+fn fixed_year<'a>(vehicles: impl Iterator<Item = &'a VehicleRecord>, costs: &[UtilisationRecord], months: i64) -> Ore {
+    let (mut fixed, mut count) = (0_i64, 0_i64);
+    for vehicle in vehicles {
+        let own = costs.iter().find(|found| found.vehicle_id == vehicle.id);
+        fixed = fixed.saturating_add(own.map_or(0, |own| own.fixed_ore));
+        count += 1;
+    }
+    Ore(fixed.saturating_mul(12).checked_div(count.saturating_mul(months)).unwrap_or(0))
+}
+
+/// What a vehicle was used for and cost.
+#[derive(Clone, Debug)]
+pub(crate) struct Utilisation {
+    pub(crate) vehicle: VehicleRecord,
+    pub(crate) used: UtilisationRecord,
+    /// Per mille of the hours it could have been used.
+    pub(crate) used_permille: i64,
+    /// Öre a kilometre; none if it was not driven.
+    pub(crate) ore_per_km: Option<i64>,
+    /// Per mille of the distance its lease plans until today.
+    pub(crate) contract_permille: Option<i64>,
+}
+
+/// What each vehicle in sight of the actor was used for and cost in some months, most used first.
+pub(crate) async fn utilisation(
+    app: &App,
+    actor: &Actor,
+    (from, to): (Month, Month),
+) -> Result<Vec<Utilisation>, ActionError> {
+    if to < from {
+        return Err(Refusal::invalid("to", format!("“{to}” is before {from}")).into());
+    }
+    let scope = reading_scope(actor, Permission::SeeCosts)?;
+    let mut tx = app.store.read().await?;
+    let filter = VehicleFilter { limit: i64::MAX, ..VehicleFilter::default() };
+    let mut vehicles: BTreeMap<_, _> =
+        tx.list_vehicles(&scope, &filter).await?.into_iter().map(|vehicle| (vehicle.id, vehicle)).collect();
+    let mut working_days = 0_i64;
+    let mut month = from;
+    while month <= to {
+        working_days += i64::from(month.working_days());
+        month = month.next();
+    }
+    let capacity_s = working_days.saturating_mul(HOURS_A_DAY * 3_600);
+    let today = app.today();
+    let mut found = Vec::new();
+    for used in tx.list_utilisation(&scope, from, to).await? {
+        let Some(vehicle) = vehicles.remove(&used.vehicle_id) else { continue };
+        // Others' costs are theirs, also of vehicles that they share (B-11).
+        if !scope.covers(vehicle.organisation) {
+            continue;
+        }
+        found.push(Utilisation {
+            used_permille: used.duration_s.saturating_mul(1_000).checked_div(capacity_s).unwrap_or(0),
+            ore_per_km: used.cost_ore.saturating_mul(1_000).checked_div(used.distance_m),
+            contract_permille: vehicle.contract_use_permille(today),
+            vehicle,
+            used,
+        });
+    }
+    found.sort_by_key(|found| (std::cmp::Reverse(found.used_permille), found.vehicle.id));
+    Ok(found)
+}
