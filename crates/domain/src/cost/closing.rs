@@ -246,3 +246,7 @@ impl Compared<'_> {
         })
     }
 }
+
+#[cfg(test)]
+#[path = "closing_tests.rs"]
+mod tests;

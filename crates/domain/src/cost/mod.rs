@@ -13,6 +13,8 @@ mod explain;
 mod facts;
 mod key;
 mod line;
+#[cfg(test)]
+mod literature_tests;
 pub mod rounding;
 pub mod share;
 pub mod statement;

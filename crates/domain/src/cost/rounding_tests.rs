@@ -20,6 +20,14 @@ fn c13_the_published_population_weights_give_the_published_shares() {
 }
 
 #[test]
+fn one_row_alone_is_shared_by_largest_remainders_as_published() {
+    // Ten seats by the Hare quota, as the method is usually shown; after M. L. Balinski & H. P. Young, "Fair
+    // Representation" (2001), chapter 3.
+    assert_eq!(one_row(10, &[47_000, 16_000, 15_800, 12_000, 6_100, 3_100]), [5, 2, 1, 1, 1, 0]);
+    assert_eq!(one_row(-10, &[47_000, 16_000, 15_800, 12_000, 6_100, 3_100]), [-5, -2, -1, -1, -1, 0]);
+}
+
+#[test]
 fn many_small_rows_do_not_all_favour_the_same_party() {
     let rows: Vec<Row> = (0..300).map(|_| row(1, &[1, 1, 1])).collect();
     let rounded = round_table(&rows, 3).unwrap();

@@ -195,7 +195,7 @@ fn another_population_and_another_fleet_on_the_same_data() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(500))]
+    #![proptest_config(ProptestConfig::with_cases(10_000))]
 
     #[test]
     fn c8_the_input_order_changes_nothing_and_everything_adds_up(
