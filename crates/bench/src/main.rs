@@ -7,6 +7,7 @@ mod generator;
 mod import;
 mod program;
 mod statement;
+mod year;
 
 use clap::{Parser, ValueEnum};
 
@@ -22,6 +23,9 @@ struct Arguments {
     /// Bookings in the large runs.
     #[arg(long, default_value_t = 5_000_000)]
     bookings: u32,
+    /// A Python with DuckDB, to measure against it.
+    #[arg(long)]
+    python: Option<String>,
     /// A PostgreSQL cluster's address, to measure there too.
     #[arg(long)]
     postgres: Option<String>,
@@ -33,6 +37,7 @@ enum What {
     Statement,
     Booking,
     Calendar,
+    Year,
     All,
 }
 
@@ -64,6 +69,9 @@ async fn main() -> Outcome<()> {
     }
     if wants(What::Calendar) {
         figures.extend(calendar::measure(arguments.bookings).await?);
+    }
+    if wants(What::Year) {
+        figures.extend(year::measure(arguments.trips, arguments.python.as_deref()).await?);
     }
     println!("| what | ours | baseline | ratio |\n|---|---|---|---|");
     for Figure { what, ours, baseline, ratio } in figures {

@@ -23,7 +23,7 @@ fn vehicle(number: u128) -> VehicleFacts {
         number: format!("MLB{number:03}"),
         registration_number: None,
         class: VehicleClass::CarI,
-        pool: (number % 2 == 0).then(|| "p".to_owned()),
+        pool: number.is_multiple_of(2).then(|| "p".to_owned()),
         owner: None,
         payers: vec![PayerDays { payer: "nora".to_owned(), from: month("2020-01").first_day(), to: None }],
     }
