@@ -138,3 +138,65 @@ async fn f1_each_receiver_gets_vouchers_with_its_own_accounts_that_a_checker_acc
         assert_eq!(refused.0, 422, "{}", refused.1);
     }
 }
+
+/// The agreement of the main job with how it is invoiced.
+fn apply_with_invoices(database: &Database, vat: &str) {
+    let text = std::fs::read_to_string(repository("fixtures/main-job/agreement.toml")).unwrap();
+    let terms = format!(
+        "\n[invoice]\nseller = \"lindesberg\"\nvat = \"{vat}\"\nbankgiro = \"5050-1055\"\n\
+         [invoice.buyer_references]\nnora = \"NORA-4711\"\nlindesberg = \"X\"\n"
+    );
+    let file = database.folder.path().join("invoiced.toml");
+    std::fs::write(&file, text.replace("2026-01\"", "2026-02\"") + &terms).unwrap();
+    run(database, &["agreement", "apply", file.to_str().unwrap()]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn f3_invoices_and_credit_notes_between_legal_persons_add_up() {
+    for (database, vat) in both().into_iter().zip(["25", "outside"]) {
+        import_everything(&database);
+        apply_with_invoices(&database, vat);
+        let server = Server::start(&database);
+        run(&database, &["user", "add", "eva", "Eva", "--role", "nora:finance", "--role", "lindesberg:finance"]);
+        let eva = server.client(&database, "eva");
+        let file = database.folder.path().join("invoice.xml");
+        let export = |period: &str, party: &str| {
+            let arguments =
+                ["export", "peppol", "--period", period, "--party", party, "--output", file.to_str().unwrap()];
+            let done = vagnpark(&database, &arguments).output().unwrap();
+            (done.status.code(), String::from_utf8_lossy(&done.stderr).into_owned())
+        };
+        let costs = database.folder.path().join("september.csv");
+        std::fs::write(&costs, "cost_id,regnr,date,category,amount_ore\nS1,MLB102,2026-09-10,wash,100000000\n")
+            .unwrap();
+        run(&database, &["import", "costs", costs.to_str().unwrap()]);
+        run(&database, &["period", "close", "2026-09"]);
+        assert_eq!(export("2026-09", "nora"), (Some(0), String::new()));
+        let factor = if vat == "25" { 125 } else { 100 };
+        let owed = |report: &Value| {
+            let parties = report["parties"].as_array().unwrap();
+            parties.iter().find(|party| party["party"] == "nora").unwrap()["amount_ore"].as_i64().unwrap()
+        };
+        let kronor = |ore: i64| vagnpark_domain::money::Ore((ore * factor + 50) / 100).to_decimal();
+        let september = owed(&eva.get("/api/v1/statements/2026-09").await.1);
+        assert_eq!(python("check_ubl.py", &file).trim(), format!("Invoice OK {}", kronor(september)));
+
+        // The invoice was for another car: October owes less than nothing.
+        let listed = eva.get("/api/v1/costs?month=2026-09&category=wash").await.1;
+        let path = format!("/api/v1/costs/{}/corrections", listed["items"][0]["id"].as_str().unwrap());
+        assert_eq!(eva.post(&path, &json!({ "net_ore": 0, "reason": "fel bil" })).await.0, 201);
+        run(&database, &["period", "close", "2026-10"]);
+        assert_eq!(export("2026-10", "nora"), (Some(0), String::new()));
+        let october = owed(&eva.get("/api/v1/statements/2026-10").await.1);
+        assert!(october < 0, "{october}");
+        assert_eq!(python("check_ubl.py", &file).trim(), format!("CreditNote OK {}", kronor(-october)));
+        let text = std::fs::read_to_string(&file).unwrap();
+        assert!(text.contains("<cbc:ID>202609-nora</cbc:ID>"), "it names the invoice: {text}");
+        let (status, _) = eva.get("/api/v1/statements/2026-10/peppol/hallefors").await;
+        assert_eq!(status, 422, "Lindesberg sends it, but Hällefors has no reference");
+        let (code, said) = export("2026-10", "lindesberg");
+        assert!(code == Some(5) && said.contains("one legal person"), "{said}");
+        let (code, said) = export("2026-10", "hallefors");
+        assert!(code == Some(5) && said.contains("buyer reference"), "{said}");
+    }
+}

@@ -22,6 +22,7 @@ pub mod cost;
 pub mod driving;
 pub mod fleet;
 pub mod ids;
+pub mod invoice;
 pub mod ledger;
 pub mod message;
 pub mod money;

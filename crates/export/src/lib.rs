@@ -4,6 +4,7 @@ pub mod calendar;
 mod cost_sharing;
 mod csv_file;
 pub mod pdf;
+pub mod peppol;
 mod sheets;
 pub mod sie;
 mod statement_pdf;

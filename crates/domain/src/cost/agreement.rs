@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{CostCategory, Key};
-use crate::{time::Month, vehicle::VehicleClass};
+use crate::{invoice::InvoiceTerms, time::Month, vehicle::VehicleClass};
 
 /// One version of an agreement.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +21,9 @@ pub struct Agreement {
     /// How joint bodies that serve each other are solved.
     #[serde(default)]
     pub pass_on_method: PassOnMethod,
+    /// How it is invoiced, if it is (F-3).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub invoice: Option<InvoiceTerms>,
     /// What falls on a joint body is passed on (C-7).
     #[serde(default)]
     pub pass_on: Vec<PassOn>,

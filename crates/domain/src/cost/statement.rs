@@ -60,6 +60,16 @@ impl Statement {
             .sum()
     }
 
+    /// The sums by category.
+    pub fn by_category(&self) -> BTreeMap<CostCategory, Ore> {
+        let mut sums: BTreeMap<CostCategory, Ore> = BTreeMap::new();
+        for line in &self.lines {
+            let sum = sums.entry(line.category).or_insert(Ore::ZERO);
+            *sum = [*sum, line.amount].into_iter().sum();
+        }
+        sums
+    }
+
     /// The sum of all lines, which is the sum of all parties and of all shared entries.
     pub fn total(&self) -> Ore {
         self.lines.iter().map(|line| line.amount).sum()

@@ -164,3 +164,7 @@ utilisation-hours = Hours
 utilisation-used = Time used
 utilisation-contract = Of the leased distance
 utilisation-hint = Time used is time driven of { $hours } hours a working day. Cost is entries that begin in the months.
+glance-title = The month at a glance
+glance-year = Same month last year
+glance-causes = Largest differences from
+invoice-title = E-invoice

@@ -164,3 +164,7 @@ utilisation-hours = Timmar
 utilisation-used = Använd tid
 utilisation-contract = Av avtalad sträcka
 utilisation-hint = Använd tid är körd tid av { $hours } timmar per arbetsdag. Kostnad är poster som börjar under månaderna.
+glance-title = Månaden i korthet
+glance-year = Samma månad i fjol
+glance-causes = Störst skillnad mot
+invoice-title = E-faktura

@@ -1,4 +1,4 @@
-//! Where amounts go in each organisation's ledger, and the file that takes a month there (F-1, F-2).
+//! Where amounts go in each organisation's ledger, and the files that take a month there (F-1 … F-3).
 
 use std::collections::BTreeMap;
 
@@ -7,10 +7,14 @@ use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission},
     ids::OrganisationId,
+    invoice::{InvoiceLine, invoice},
     ledger::{Mapping, Posting, missing, vouchers},
-    time::Month,
+    time::{Month, local_date},
 };
-use vagnpark_export::sie::{SieHead, to_sie};
+use vagnpark_export::{
+    peppol::to_peppol,
+    sie::{SieHead, to_sie},
+};
 use vagnpark_importer::ledger_mapping::{COLUMNS, read_mapping};
 use vagnpark_store::{Change, Tx};
 
@@ -19,7 +23,7 @@ use super::{
     share_cost::{Books, SharedMonth},
     writing_scope,
 };
-use crate::{app::App, error::ActionError};
+use crate::{app::App, error::ActionError, text::Language};
 
 /// The mappings that the actor may see for a year, by organisation.
 pub(crate) async fn list_mappings(
@@ -126,6 +130,36 @@ pub(super) async fn lacking(tx: &mut Tx, actor: &Actor, shared: &SharedMonth) ->
         }
     }
     Ok(names)
+}
+
+/// A closed month as the e-invoice, or credit note, to a party. The actor answers for the party or for who sends it.
+pub(crate) async fn export_peppol(app: &App, actor: &Actor, month: Month, party: &str) -> Result<Vec<u8>, ActionError> {
+    let mut tx = app.store.read().await?;
+    let books = Books::open(&mut tx, actor).await?;
+    let shared = books.share(&mut tx, month).await?;
+    let terms = shared.agreement.agreement.invoice.as_ref();
+    let seller = terms.map_or("", |terms| &terms.seller);
+    let answers = |code: &str| {
+        let own = shared.organisations.iter().find(|found| found.code == code);
+        own.is_some_and(|own| actor.may_in(Permission::SeeCosts, own.id))
+    };
+    if !shared.statement.parties.iter().any(|known| known == party) || !(answers(party) || answers(seller)) {
+        return Err(ActionError::NotFound("party"));
+    }
+    if !shared.closed {
+        return Err(Refusal::PeriodOpen.into());
+    }
+    let periods = tx.list_closed_periods(&Actor::job().scope(Permission::SeeStatements)).await?;
+    let closed = periods.into_iter().find(|period| period.month == month).ok_or(ActionError::NotFound("period"))?;
+    let on = local_date(closed.closed_at);
+    let invoice = invoice(&shared.statement, terms, &shared.organisations, party, on)
+        .map_err(|error| Refusal::invalid("invoice", error.to_string()))?;
+    let word_of = |line: &InvoiceLine| {
+        let word = Language::Swedish.text(&format!("category-{}", line.category));
+        let about = line.origin.map_or(String::new(), |origin| format!(", justering av {origin}"));
+        format!("Fordon {}{about}", word.to_lowercase())
+    };
+    to_peppol(&invoice, word_of).map_err(|error| ActionError::Broken(error.to_string()))
 }
 
 /// A closed month as vouchers for a party's ledger. The actor answers for the party.

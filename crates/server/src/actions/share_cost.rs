@@ -160,6 +160,33 @@ pub(crate) async fn share_month(app: &App, actor: &Actor, month: Month) -> Resul
     books.share(&mut tx, month).await
 }
 
+/// A month with what it is compared with.
+#[derive(Clone, Debug)]
+pub(crate) struct MonthGlance {
+    pub(crate) shared: SharedMonth,
+    /// None if no agreement held then.
+    pub(crate) month_before: Option<Statement>,
+    /// The same month of the year before.
+    pub(crate) year_before: Option<Statement>,
+}
+
+/// Shares a month, the one before it, and the same month of the year before.
+pub(crate) async fn compare_months(app: &App, actor: &Actor, month: Month) -> Result<MonthGlance, ActionError> {
+    let mut tx = app.store.read().await?;
+    let books = Books::open(&mut tx, actor).await?;
+    let shared = books.share(&mut tx, month).await?;
+    let mut before = Vec::with_capacity(2);
+    let year_before = std::iter::successors(Some(month), |month| Some(month.previous())).nth(12);
+    for earlier in [month.previous(), year_before.unwrap_or(month)] {
+        before.push(match books.agreement_for(earlier) {
+            Ok(_) => Some(books.share(&mut tx, earlier).await?.statement),
+            Err(_) => None,
+        });
+    }
+    let year_before = before.pop().flatten();
+    Ok(MonthGlance { shared, month_before: before.pop().flatten(), year_before })
+}
+
 /// The report over several months, under the agreements that hold, or under another one for
 /// comparison.
 pub(crate) async fn report(

@@ -15,7 +15,7 @@ use vagnpark_domain::ledger::{Mapped, Mapping, Posting};
 
 use super::{invalid, statements::month_of};
 use crate::{
-    actions::map_ledger::{Mappings, export_sie, list_mappings, put_mappings},
+    actions::map_ledger::{Mappings, export_peppol, export_sie, list_mappings, put_mappings},
     app::App,
     auth::Signed,
     problem::{Body, Params, Problem},
@@ -114,4 +114,17 @@ pub(crate) async fn sie(
     let file = export_sie(&app, &signed.actor, month, &party).await?;
     let name = format!("attachment; filename=\"vagnpark-{month}-{party}.si\"");
     Ok(([(header::CONTENT_TYPE, "application/octet-stream".to_owned()), (header::CONTENT_DISPOSITION, name)], file))
+}
+
+/// A closed month as the e-invoice, or credit note, to a party: Peppol BIS Billing 3.
+#[utoipa::path(get, path = "/statements/{month}/peppol/{party}", tag = "ledger", params(("month" = String, Path), ("party" = String, Path, description = "its code")), responses((status = 200, content_type = "application/xml"), (status = 409, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn peppol(
+    State(app): State<App>,
+    signed: Signed,
+    Path((month, party)): Path<(String, String)>,
+) -> Result<impl IntoResponse, Problem> {
+    let month = month_of(&month)?;
+    let file = export_peppol(&app, &signed.actor, month, &party).await?;
+    let name = format!("attachment; filename=\"vagnpark-{month}-{party}.xml\"");
+    Ok(([(header::CONTENT_TYPE, "application/xml".to_owned()), (header::CONTENT_DISPOSITION, name)], file))
 }

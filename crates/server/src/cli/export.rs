@@ -7,7 +7,7 @@ use vagnpark_domain::{access::Actor, time::Month};
 
 use super::{Failure, find_organisation, print, say};
 use crate::{
-    actions::map_ledger::{export_sie, list_mappings, put_mappings, read_mappings, write_mappings},
+    actions::map_ledger::{export_peppol, export_sie, list_mappings, put_mappings, read_mappings, write_mappings},
     app::App,
 };
 
@@ -23,13 +23,30 @@ pub(super) enum ExportCommand {
         #[arg(long)]
         output: PathBuf,
     },
+    /// A closed month as the e-invoice or credit note to a party (Peppol BIS Billing 3).
+    Peppol {
+        #[arg(long)]
+        period: Month,
+        /// Code or name of the party.
+        #[arg(long)]
+        party: String,
+        #[arg(long)]
+        output: PathBuf,
+    },
 }
 
 pub(super) async fn export(app: &App, command: ExportCommand) -> Result<(), Failure> {
-    let ExportCommand::Sie { period, party, output } = command;
-    let party = find_organisation(app, &party).await?.code;
-    let file = export_sie(app, &Actor::operator(), period, &party).await?;
-    Ok(std::fs::write(output, file)?)
+    let operator = Actor::operator();
+    match command {
+        ExportCommand::Sie { period, party, output } => {
+            let party = find_organisation(app, &party).await?.code;
+            Ok(std::fs::write(output, export_sie(app, &operator, period, &party).await?)?)
+        }
+        ExportCommand::Peppol { period, party, output } => {
+            let party = find_organisation(app, &party).await?.code;
+            Ok(std::fs::write(output, export_peppol(app, &operator, period, &party).await?)?)
+        }
+    }
 }
 
 #[derive(Subcommand, Debug)]

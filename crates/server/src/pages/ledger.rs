@@ -21,7 +21,9 @@ use vagnpark_domain::{
 
 use super::{Choice, Frame, PageError, PageResult, alert::Alert, render, statement::month_of};
 use crate::{
-    actions::map_ledger::{Mappings, export_sie, list_mappings, put_mappings, read_mappings, write_mappings},
+    actions::map_ledger::{
+        Mappings, export_peppol, export_sie, list_mappings, put_mappings, read_mappings, write_mappings,
+    },
     app::App,
     auth::Signed,
     error::ActionError,
@@ -205,5 +207,17 @@ pub(crate) async fn sie(
     let file = made.await.map_err(|error| PageError::new(&signed, error))?;
     let name = format!("attachment; filename=\"vagnpark-{month}-{party}.si\"");
     let kind = "application/octet-stream".to_owned();
+    Ok(([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name)], file).into_response())
+}
+
+pub(crate) async fn peppol(
+    State(app): State<App>,
+    signed: Signed,
+    Path((month, party)): Path<(String, String)>,
+) -> PageResult {
+    let made = async { export_peppol(&app, &signed.actor, month_of(&month)?, &party).await };
+    let file = made.await.map_err(|error| PageError::new(&signed, error))?;
+    let name = format!("attachment; filename=\"vagnpark-{month}-{party}.xml\"");
+    let kind = "application/xml".to_owned();
     Ok(([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name)], file).into_response())
 }

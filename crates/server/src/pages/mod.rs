@@ -16,6 +16,7 @@ pub(crate) mod defects;
 pub(crate) mod driving_log;
 pub(crate) mod feeds;
 pub(crate) mod fleet_need;
+pub(crate) mod glance;
 pub(crate) mod holder;
 pub(crate) mod impact;
 pub(crate) mod imports;

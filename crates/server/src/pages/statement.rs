@@ -16,10 +16,14 @@ use vagnpark_domain::{
 
 use vagnpark_export::ReportLine;
 
-use super::{Choice, Frame, PageError, PageResult, Texts, choices, render, shown_time};
+use super::{
+    Choice, Frame, PageError, PageResult, Texts, choices,
+    glance::{Glance, glance},
+    render, shown_time,
+};
 use crate::{
     actions::{
-        share_cost::{self, LineSources, SharedMonth, TRIPS_SHOWN},
+        share_cost::{self, LineSources, MonthGlance, TRIPS_SHOWN},
         write_report::{ReportFormat, write_report},
     },
     app::App,
@@ -59,6 +63,9 @@ struct StatementPage {
     agreement: String,
     decision: String,
     closed: bool,
+    /// Whether the agreement says how it is invoiced.
+    invoiced: bool,
+    glance: Glance,
     parties: Vec<PartyLine>,
     total: String,
     problems: Vec<String>,
@@ -91,10 +98,10 @@ pub(crate) async fn show(
     Query(params): Query<LineParams>,
 ) -> PageResult {
     let mut frame = Frame::new(&signed, "/avrakning", "statement-title");
-    let shared = async { share_cost::share_month(&app, &signed.actor, month_of(&month)?).await };
-    let shared = shared.await.map_err(|error| PageError::new(&signed, error))?;
-    frame.title = format!("{} {}", frame.title, shared.statement.month);
-    Ok(render(&page(frame, &signed.actor, &shared, &params)))
+    let months = async { share_cost::compare_months(&app, &signed.actor, month_of(&month)?).await };
+    let months = months.await.map_err(|error| PageError::new(&signed, error))?;
+    frame.title = format!("{} {}", frame.title, months.shared.statement.month);
+    Ok(render(&page(frame, &signed.actor, &months, &params)))
 }
 
 /// What a line is for; an adjustment says which month it is about.
@@ -103,7 +110,14 @@ fn kind(t: Texts, line: &StatementLine) -> String {
     line.origin.map_or(kind.clone(), |origin| format!("{kind} {origin}"))
 }
 
-fn page(frame: Frame, actor: &Actor, shared: &SharedMonth, params: &LineParams) -> StatementPage {
+/// What a party owes of a line; nothing if it had no part in that agreement.
+fn share_of(line: &StatementLine, party: &str) -> String {
+    let own = line.shares.iter().find(|share| share.party == party);
+    own.map_or(String::new(), |share| share.amount.to_swedish())
+}
+
+fn page(frame: Frame, actor: &Actor, months: &MonthGlance, params: &LineParams) -> StatementPage {
+    let shared = &months.shared;
     let (t, statement) = (frame.t, &shared.statement);
     let wanted = params.q.replace([' ', '\u{a0}'], "").to_uppercase();
     let shown = |line: &StatementLine| {
@@ -128,15 +142,17 @@ fn page(frame: Frame, actor: &Actor, shared: &SharedMonth, params: &LineParams) 
         kind: kind(t, line),
         rule: line.rule_name.clone(),
         amount: line.amount.to_swedish(),
-        shares: line.shares.iter().map(|share| share.amount.to_swedish()).collect(),
+        shares: statement.parties.iter().map(|party| share_of(line, party)).collect(),
     };
     StatementPage {
+        glance: glance(t, shared, months),
         month: statement.month,
         previous: statement.month.previous(),
         next: statement.month.next(),
         agreement: format!("{}, version {}", shared.agreement.agreement.name, shared.agreement.version),
         decision: shared.agreement.agreement.decision.clone(),
         closed: shared.closed,
+        invoiced: shared.agreement.agreement.invoice.is_some(),
         parties: statement.parties.iter().map(party).collect(),
         total: statement.total().to_swedish(),
         problems: statement.problems.iter().map(|problem| t.0.problem(problem)).collect(),

@@ -1,0 +1,231 @@
+//! From a closed month to the invoice or credit note between two legal persons (F-3).
+
+use std::collections::BTreeMap;
+
+use chrono::{Days, NaiveDate};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    cost::{CostCategory, Statement},
+    money::Ore,
+    organisation::{Organisation, OrganisationKind},
+    time::Month,
+};
+
+/// How an agreement is invoiced.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InvoiceTerms {
+    /// Who sends the invoices, by code.
+    pub seller: String,
+    /// Whether the flow carries VAT.
+    pub vat: VatFlow,
+    /// Where it is paid to.
+    pub bankgiro: String,
+    /// Days from the invoice to the day it is due.
+    #[serde(default = "thirty")]
+    pub due_days: u64,
+    /// What each buyer wants to see, by code: without it no invoice is taken in.
+    pub buyer_references: BTreeMap<String, String>,
+}
+
+fn thirty() -> u64 {
+    30
+}
+
+/// Whether a flow carries VAT.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum VatFlow {
+    /// 25 per cent, category S.
+    #[serde(rename = "25")]
+    Standard,
+    /// Outside the scope of VAT, category O.
+    #[serde(rename = "outside")]
+    Outside,
+    /// Within one legal person: no invoice.
+    #[serde(rename = "internal")]
+    Internal,
+}
+
+/// One side of an invoice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvoiceParty {
+    /// Its name.
+    pub name: String,
+    /// Ten digits, without a hyphen.
+    pub number: String,
+}
+
+/// A line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvoiceLine {
+    /// What it is for.
+    pub category: CostCategory,
+    /// The closed month that it adjusts.
+    pub origin: Option<Month>,
+    /// Without VAT.
+    pub net: Ore,
+}
+
+/// An invoice, or a credit note if it credits one. Amounts of a credit note are what is given back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invoice {
+    /// Its number.
+    pub number: String,
+    /// The month it is for.
+    pub month: Month,
+    /// Its day.
+    pub on: NaiveDate,
+    /// The day it is due.
+    pub due_on: NaiveDate,
+    /// Who sends it.
+    pub seller: InvoiceParty,
+    /// Who pays it.
+    pub buyer: InvoiceParty,
+    /// What the buyer wants to see.
+    pub buyer_reference: String,
+    /// Where it is paid to.
+    pub bankgiro: String,
+    /// By category, adjustments apart.
+    pub lines: Vec<InvoiceLine>,
+    /// The VAT rate in per cent; none outside the scope of VAT.
+    pub vat_percent: Option<i64>,
+    /// The number of the invoice that is credited.
+    pub credits: Option<String>,
+}
+
+impl Invoice {
+    /// The sum of the lines.
+    pub fn net(&self) -> Ore {
+        self.lines.iter().map(|line| line.net).sum()
+    }
+
+    /// VAT on the sum, half up: one rate, so one rounding.
+    pub fn vat(&self) -> Ore {
+        let Some(percent) = self.vat_percent else { return Ore::ZERO };
+        let hundredths = i128::from(self.net().0).saturating_mul(i128::from(percent));
+        let half = if hundredths < 0 { -50 } else { 50 };
+        let rounded = hundredths.saturating_add(half).checked_div(100).unwrap_or(0);
+        Ore(i64::try_from(rounded).unwrap_or(i64::MAX))
+    }
+
+    /// What is paid.
+    pub fn gross(&self) -> Ore {
+        [self.net(), self.vat()].into_iter().sum()
+    }
+}
+
+/// Why there is no invoice.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum InvoiceError {
+    /// The agreement does not say how.
+    #[error("the agreement has no [invoice] that says who sends invoices, VAT and bankgiro")]
+    NoTerms,
+    /// Seller and buyer are one legal person, or the flow is internal.
+    #[error("within one legal person nothing is invoiced")]
+    Internal,
+    /// An organisation is not known.
+    #[error("“{0}” is no organisation we know")]
+    Unknown(String),
+    /// It has no number, or a wrong one.
+    #[error("{0} has no organisation number of ten digits with a right check digit")]
+    Number(String),
+    /// The buyer's reference is missing.
+    #[error("the agreement has no buyer reference for {0}")]
+    Reference(String),
+    /// The bankgiro is wrong.
+    #[error("“{0}” is no bankgiro number: seven or eight digits, the last a check digit")]
+    Bankgiro(String),
+    /// Nothing is owed.
+    #[error("nothing is owed for the month")]
+    Nothing,
+}
+
+/// The number of a party's invoice for a month.
+pub fn invoice_number(month: Month, party: &str) -> String {
+    format!("{}-{party}", month.first_day().format("%Y%m"))
+}
+
+/// The invoice of a party for a closed month; a credit note, naming the invoice of the month it mostly corrects, if less
+/// than nothing is owed.
+pub fn invoice(
+    statement: &Statement,
+    terms: Option<&InvoiceTerms>,
+    organisations: &[Organisation],
+    party: &str,
+    on: NaiveDate,
+) -> Result<Invoice, InvoiceError> {
+    let terms = terms.ok_or(InvoiceError::NoTerms)?;
+    let (seller, buyer) = (legal_person(organisations, &terms.seller)?, legal_person(organisations, party)?);
+    if terms.vat == VatFlow::Internal || seller == buyer {
+        return Err(InvoiceError::Internal);
+    }
+    let digits: String = terms.bankgiro.chars().filter(char::is_ascii_digit).collect();
+    if !(7..=8).contains(&digits.len()) || !luhn(&digits) {
+        return Err(InvoiceError::Bankgiro(terms.bankgiro.clone()));
+    }
+    let reference = terms.buyer_references.get(party).filter(|reference| !reference.trim().is_empty());
+    let mut sums: BTreeMap<(Option<Month>, CostCategory), Ore> = BTreeMap::new();
+    for line in &statement.lines {
+        for share in line.shares.iter().filter(|share| share.party == party) {
+            let sum = sums.entry((line.origin, line.category)).or_insert(Ore::ZERO);
+            *sum = [*sum, share.amount].into_iter().sum();
+        }
+    }
+    sums.retain(|_, sum| *sum != Ore::ZERO);
+    let whole: Ore = sums.values().copied().sum();
+    let sign = match whole.0.signum() {
+        0 => return Err(InvoiceError::Nothing),
+        sign => sign,
+    };
+    let credited =
+        sums.iter().filter(|(_, sum)| sum.0 < 0).min_by_key(|(_, sum)| sum.0).map(|((origin, _), _)| *origin);
+    let number = invoice_number(statement.month, party);
+    Ok(Invoice {
+        month: statement.month,
+        on,
+        due_on: on.checked_add_days(Days::new(terms.due_days)).unwrap_or(on),
+        seller,
+        buyer,
+        buyer_reference: reference.ok_or_else(|| InvoiceError::Reference(party.to_owned()))?.clone(),
+        bankgiro: digits,
+        lines: sums
+            .into_iter()
+            .map(|((origin, category), sum)| InvoiceLine { category, origin, net: Ore(sum.0.saturating_mul(sign)) })
+            .collect(),
+        vat_percent: (terms.vat == VatFlow::Standard).then_some(25),
+        credits: (sign < 0).then(|| invoice_number(credited.flatten().unwrap_or(statement.month.previous()), party)),
+        number,
+    })
+}
+
+/// The legal person behind a code: a joint board's host.
+fn legal_person(organisations: &[Organisation], code: &str) -> Result<InvoiceParty, InvoiceError> {
+    let found = organisations.iter().find(|found| found.code == code);
+    let mut own = found.ok_or_else(|| InvoiceError::Unknown(code.to_owned()))?;
+    if own.kind == OrganisationKind::JointBoard {
+        let host = organisations.iter().find(|found| Some(found.id) == own.host);
+        own = host.ok_or_else(|| InvoiceError::Unknown(code.to_owned()))?;
+    }
+    let number: String =
+        own.organisation_number.iter().flat_map(|number| number.chars()).filter(char::is_ascii_digit).collect();
+    if number.len() != 10 || !luhn(&number) {
+        return Err(InvoiceError::Number(own.name.clone()));
+    }
+    Ok(InvoiceParty { name: own.name.clone(), number })
+}
+
+/// Whether the last digit checks the others (ISO/IEC 7812-1, Luhn).
+fn luhn(digits: &str) -> bool {
+    let sum: u32 = digits
+        .chars()
+        .rev()
+        .filter_map(|digit| digit.to_digit(10))
+        .zip(0_u32..)
+        .map(|(digit, place)| {
+            let doubled = if place.is_multiple_of(2) { digit } else { digit.saturating_mul(2) };
+            if doubled > 9 { doubled.saturating_sub(9) } else { doubled }
+        })
+        .sum();
+    sum.is_multiple_of(10)
+}
