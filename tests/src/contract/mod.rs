@@ -2,6 +2,7 @@
 
 mod availability;
 mod bookings;
+mod closing;
 mod imports;
 mod people;
 mod places;

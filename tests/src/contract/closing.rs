@@ -1,0 +1,326 @@
+//! Closed months, late facts, accounts and saved comparisons.
+
+use std::collections::BTreeMap;
+
+use vagnpark_domain::{
+    cost::{
+        KeyKind, KeyUnit, LineKind, Share, StatementLine,
+        closing::{ClosedSpan, FrozenFacts},
+    },
+    ids::TripId,
+    ledger::{Mapped, Mapping, Posting},
+};
+use vagnpark_store::{AgreementVersion, ClosedPeriod, ClosedReceiver, TripCorrection, WhatIfRecord};
+
+use super::*;
+
+const AGREEMENT: &str = "name = \"A\"\nfirst_month = \"2026-01\"\ndecision = \"§ 1\"\nparties = [\"nora\", \"lindesberg\"]\n\
+    [[rule]]\nname = \"Allt\"\nkey = \"direct\"\n";
+
+fn month(text: &str) -> Month {
+    text.parse().unwrap()
+}
+
+fn trip(number: u128, start: &str, metres: i64) -> NewTrip {
+    let start = at(start);
+    NewTrip {
+        id: id(number),
+        vehicle: id(101),
+        payer: id(NORA),
+        booking: None,
+        driver_name: None,
+        window: Window::new(start, start + Duration::hours(1)).unwrap(),
+        distance_m: metres,
+        purpose: String::new(),
+        sender_key: Some(format!("T{number}")),
+    }
+}
+
+fn cost(number: u128, from: &str, to: &str, ore: i64, corrects: Option<u128>) -> CostRecord {
+    let entry = CostEntry {
+        id: id(number),
+        vehicle: Some(id(101)),
+        pool: None,
+        category: CostCategory::Lease,
+        from: day(from),
+        to: day(to),
+        net: Ore(ore),
+        vat: Ore(0),
+        recoverable_vat: Ore(0),
+        supplier: None,
+        reference: None,
+        sender_key: None,
+        corrects: corrects.map(id),
+    };
+    CostRecord { entry, organisation: Some(id(NORA)) }
+}
+
+fn line(amount: i64, origin: Option<Month>) -> StatementLine {
+    let share = |party: &str, amount| Share { party: party.to_owned(), basis: "1/3".to_owned(), amount: Ore(amount) };
+    StatementLine {
+        rule: 0,
+        rule_name: "Allt".to_owned(),
+        vehicle: Some(id(101)),
+        number: "MLB101".to_owned(),
+        registration_number: Some("MLB101".to_owned()),
+        category: CostCategory::Lease,
+        kind: if origin.is_some() { LineKind::Adjustment } else { LineKind::Use },
+        amount: Ore(amount),
+        key: KeyKind::Direct,
+        unit: KeyUnit::Days,
+        shares: vec![share("nora", amount), share("lindesberg", 0)],
+        entries: vec![id(1)],
+        origin,
+    }
+}
+
+async fn close(
+    store: &Store,
+    closed: Month,
+    lines: &[StatementLine],
+    previous_hash: &str,
+) -> Result<ClosedPeriod, StoreError> {
+    let mut tx = store.begin().await?;
+    tx.hold_periods().await?;
+    let period = ClosedPeriod {
+        month: closed,
+        agreement: id(1),
+        closed_at: at("2026-10-01T08:00:00Z"),
+        closed_by: "eva".to_owned(),
+        total: lines.iter().map(|line| line.amount).sum(),
+        previous_hash: previous_hash.to_owned(),
+        hash: format!("hash of {closed}"),
+    };
+    let names = BTreeMap::from([("nora".to_owned(), "Nora kommun".to_owned())]);
+    let facts = FrozenFacts::of(&tx.load_month_facts(closed, closed).await?, names);
+    let receiver = ClosedReceiver { organisation: id(NORA), amount: period.total, hash: "own".to_owned() };
+    tx.insert_closed_period(&period, &facts, &[receiver], lines).await?;
+    tx.commit().await?;
+    Ok(period)
+}
+
+async fn with_agreement(database: &Database) -> Store {
+    let store = furnished(database).await;
+    let mut tx = store.begin().await.unwrap();
+    let agreement = AgreementVersion {
+        id: id(1),
+        version: 1,
+        agreement: vagnpark_domain::cost::Agreement::parse(AGREEMENT).unwrap(),
+        source: AGREEMENT.to_owned(),
+        applied_at: at("2025-12-01T08:00:00Z"),
+    };
+    tx.insert_agreement(&agreement, &[id(NORA)]).await.unwrap();
+    tx.commit().await.unwrap();
+    store
+}
+
+#[tokio::test]
+async fn a_closed_month_comes_back_as_it_was_closed_and_takes_nothing_more() {
+    for database in both() {
+        let store = with_agreement(&database).await;
+        let august = month("2026-08");
+        assert_eq!(store.read().await.unwrap().closed_span().await.unwrap(), None);
+        let lines = [line(1_000, None), line(-7, None)];
+        let period = close(&store, august, &lines, "").await.unwrap();
+        let error = close(&store, august, &lines, "").await.unwrap_err();
+        assert!(matches!(error, StoreError::Guarded(Guard::PeriodClosed)), "{error:?}");
+        let later = close(&store, month("2026-09"), &[line(5, Some(august))], &period.hash).await.unwrap();
+        let mut tx = store.read().await.unwrap();
+        let span = ClosedSpan { first: august, open: month("2026-10") };
+        assert_eq!(tx.closed_span().await.unwrap(), Some(span));
+        assert_eq!(tx.list_closed_periods(&of(id(NORA))).await.unwrap(), [period.clone(), later]);
+        assert_eq!(tx.list_closed_periods(&of(id(LINDESBERG))).await.unwrap(), [], "no party of it");
+        assert_eq!(tx.list_closed_lines(august).await.unwrap(), lines);
+        let billed = tx.list_billed_lines(august).await.unwrap();
+        assert_eq!(billed, [lines[0].clone(), lines[1].clone(), line(5, Some(august))], "and what adjusted it later");
+        let receivers = tx.list_closed_receivers(august).await.unwrap();
+        assert_eq!((receivers[0].organisation, receivers[0].amount), (id(NORA), Ore(993)));
+        let facts = tx.load_frozen_facts(august).await.unwrap();
+        assert_eq!(facts.names["nora"], "Nora kommun");
+        assert_eq!(tx.load_frozen_facts(month("2026-10")).await.unwrap(), FrozenFacts::default());
+    }
+}
+
+#[tokio::test]
+async fn late_facts_are_known_from_the_month_that_bills_them() {
+    for database in both() {
+        let store = with_agreement(&database).await;
+        let (august, september) = (month("2026-08"), month("2026-09"));
+        let mut tx = store.begin().await.unwrap();
+        tx.insert_trips(&[trip(1, "2026-08-03T08:00:00Z", 1_000)], id(NORA), None).await.unwrap();
+        tx.insert_costs(&[cost(1, "2026-08-01", "2026-08-31", 3_100, None)], id(NORA), None).await.unwrap();
+        tx.commit().await.unwrap();
+        close(&store, august, &[line(3_100, None)], "").await.unwrap();
+
+        let mut tx = store.begin().await.unwrap();
+        let span = tx.share_closed_span().await.unwrap().unwrap();
+        let trips: Vec<NewTrip> = (2..203).map(|number| trip(number, "2026-08-04T08:00:00Z", 10)).collect();
+        tx.insert_trips(&trips, id(NORA), None).await.unwrap();
+        tx.insert_costs(&[cost(2, "2026-07-01", "2026-10-31", 12_300, None)], id(NORA), None).await.unwrap();
+        tx.insert_costs(&[cost(3, "2026-08-01", "2026-08-31", -100, Some(1))], id(NORA), None).await.unwrap();
+        assert_eq!(tx.list_late_origins(september, span).await.unwrap(), [august]);
+        assert_eq!(tx.sum_cost(id(1)).await.unwrap(), [Ore(3_000), Ore(0), Ore(0)]);
+        assert_eq!(
+            tx.list_cost_corrections(id(1)).await.unwrap(),
+            [cost(3, "2026-08-01", "2026-08-31", -100, Some(1)).entry]
+        );
+        assert!(tx.find_cost(&of(id(LINDESBERG)), id(1)).await.unwrap().is_none());
+        assert_eq!(
+            tx.find_cost(&of(id(NORA)), id(1)).await.unwrap(),
+            Some(cost(1, "2026-08-01", "2026-08-31", 3_100, None))
+        );
+        let used = |usage: Vec<vagnpark_domain::cost::Usage>| {
+            usage.iter().map(|usage| (usage.distance_m, usage.trips)).collect::<Vec<_>>()
+        };
+        assert_eq!(used(tx.load_usage(august, august).await.unwrap()), [(1_000, 1)], "as it was billed");
+        assert_eq!(used(tx.load_usage(august, september).await.unwrap()), [(3_010, 202)], "as it is known now");
+        let known =
+            |facts: vagnpark_domain::cost::MonthFacts| facts.entries.iter().map(|entry| entry.amount.0).sum::<i64>();
+        assert_eq!(known(tx.load_month_facts(august, august).await.unwrap()), 3_100);
+        assert_eq!(known(tx.load_month_facts(august, september).await.unwrap()), 3_000 + 3_100);
+
+        let first: TripId = id(1);
+        let before = tx.find_trip_use(first).await.unwrap().unwrap();
+        assert_eq!((before.distance_m, before.month, before.late_in), (1_000, august, None));
+        let correction = TripCorrection {
+            id: uuid::Uuid::from_u128(1),
+            trip: first,
+            vehicle: id(101),
+            month: august,
+            late_in: september,
+            payer_before: id(NORA),
+            payer_after: id(LINDESBERG),
+            distance_before: 1_000,
+            distance_after: 700,
+            duration_s: 3_600,
+            reason: "fel betalare".to_owned(),
+            made_at: at("2026-09-03T08:00:00Z"),
+            made_by: "eva".to_owned(),
+        };
+        tx.insert_trip_correction(&correction).await.unwrap();
+        assert_eq!(tx.find_trip_correction(first).await.unwrap(), Some((id(LINDESBERG), 700)));
+        let mut both_payers = used(tx.load_usage(august, september).await.unwrap());
+        both_payers.sort_unstable();
+        assert_eq!(both_payers, [(700, 1), (2_010, 201)]);
+
+        // In an open month the trip itself changes.
+        let open: TripId = id(2);
+        let late = tx.find_trip_use(open).await.unwrap().unwrap();
+        assert_eq!(late.late_in, Some(september));
+        tx.change_trip_use(open, &late, id(LINDESBERG), 5).await.unwrap();
+        assert_eq!(tx.find_trip_use(open).await.unwrap().unwrap().distance_m, 5);
+        assert_eq!(tx.count_unmatched_purchases(august).await.unwrap(), 0);
+        assert_eq!(tx.list_used_without_reading(august).await.unwrap(), ["MLB101"]);
+        tx.commit().await.unwrap();
+        let report = store.verify().await.unwrap();
+        assert_eq!(report.wrong_usage, 0, "{report:?}");
+        let uses = store.read().await.unwrap().list_uses(&[id(NORA)], august, september).await.unwrap();
+        assert_eq!((uses.len(), uses[0].buffer_minutes), (201, 15));
+        let found = store.read().await.unwrap().list_utilisation(&of(id(NORA)), august, august).await.unwrap();
+        let own = found.iter().find(|found| found.vehicle_id == id(101)).unwrap();
+        assert_eq!((own.distance_m, own.trips, own.cost_ore, own.fixed_ore), (1_000, 1, 3_000, 3_000));
+    }
+}
+
+#[tokio::test]
+async fn accounts_are_written_whole_and_seen_by_their_organisation() {
+    for database in both() {
+        let store = furnished(&database).await;
+        let mut tx = store.begin().await.unwrap();
+        let posting = |account: &str| Posting {
+            account: account.to_owned(),
+            cost_centre: "4711".to_owned(),
+            ..Posting::default()
+        };
+        let mapping = |account: &str| {
+            Mapping::from([
+                (Mapped::Settlement, posting("2890")),
+                (Mapped::Category(CostCategory::Fuel), posting(account)),
+            ])
+        };
+        tx.put_mapping(id(NORA), 2026, &mapping("6910")).await.unwrap();
+        tx.put_mapping(id(NORA), 2026, &mapping("6911")).await.unwrap();
+        tx.put_mapping(id(LINDESBERG), 2026, &mapping("6912")).await.unwrap();
+        assert_eq!(tx.list_mappings(&of(id(NORA)), 2026).await.unwrap(), [(id(NORA), mapping("6911"))]);
+        assert_eq!(tx.list_mappings(&everything(), 2026).await.unwrap().len(), 2);
+        assert_eq!(tx.list_mappings(&everything(), 2027).await.unwrap(), []);
+    }
+}
+
+#[tokio::test]
+async fn a_saved_comparison_is_seen_by_its_organisation_and_taken_away() {
+    for database in both() {
+        let store = furnished(&database).await;
+        let mut tx = store.begin().await.unwrap();
+        let saved = WhatIfRecord {
+            id: uuid::Uuid::from_u128(1),
+            organisation: id(NORA),
+            name: "Utan MLB 101".to_owned(),
+            from: month("2026-01"),
+            to: month("2026-02"),
+            source: AGREEMENT.to_owned(),
+            population_on: Some(day("2022-12-31")),
+            without: vec!["MLB 101".to_owned(), "MLB 102".to_owned()],
+            made_at: at("2026-10-01T08:00:00Z"),
+            made_by: "eva".to_owned(),
+        };
+        tx.insert_what_if(&saved).await.unwrap();
+        assert_eq!(tx.list_what_ifs(&of(id(NORA))).await.unwrap(), std::slice::from_ref(&saved));
+        assert_eq!(tx.list_what_ifs(&of(id(LINDESBERG))).await.unwrap(), []);
+        tx.delete_what_if(saved.id).await.unwrap();
+        assert_eq!(tx.list_what_ifs(&everything()).await.unwrap(), []);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_written_while_a_month_is_closed_is_billed_in_it_or_late_and_never_lost() {
+    for database in both() {
+        let store = with_agreement(&database).await;
+        let august = month("2026-08");
+        let mut tx = store.begin().await.unwrap();
+        tx.insert_trips(&[trip(1, "2026-08-03T08:00:00Z", 1)], id(NORA), None).await.unwrap();
+        tx.commit().await.unwrap();
+        let writers: Vec<_> = (0..8_u128)
+            .map(|writer| {
+                let store = store.clone();
+                tokio::spawn(async move {
+                    for number in 0..20 {
+                        let mut tx = store.begin().await.unwrap();
+                        let trip = trip(1_000 + writer * 100 + number, "2026-08-04T08:00:00Z", 1);
+                        tx.insert_trips(&[trip], id(NORA), None).await.unwrap();
+                        tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+                        tx.commit().await.unwrap();
+                    }
+                })
+            })
+            .collect();
+        tokio::time::sleep(std::time::Duration::from_millis(40)).await;
+        let mut tx = store.begin().await.unwrap();
+        tx.hold_periods().await.unwrap();
+        let billed = tx.load_usage(august, august).await.unwrap()[0].trips;
+        tokio::time::sleep(std::time::Duration::from_millis(40)).await;
+        let period = ClosedPeriod {
+            month: august,
+            agreement: id(1),
+            closed_at: at("2026-10-01T08:00:00Z"),
+            closed_by: "eva".to_owned(),
+            total: Ore(0),
+            previous_hash: String::new(),
+            hash: "h".to_owned(),
+        };
+        tx.insert_closed_period(&period, &FrozenFacts::default(), &[], &[]).await.unwrap();
+        tx.commit().await.unwrap();
+        for writer in writers {
+            writer.await.unwrap();
+        }
+        let mut tx = store.read().await.unwrap();
+        assert_eq!(
+            tx.load_usage(august, august).await.unwrap()[0].trips,
+            billed,
+            "{}: as it was counted",
+            store.engine()
+        );
+        assert!(billed < 161, "it was closed in the middle");
+        assert_eq!(tx.load_usage(august, month("2026-09")).await.unwrap()[0].trips, 161, "none is lost");
+    }
+}
