@@ -35,14 +35,15 @@ pub(crate) fn furnish(database: &str, folder: &Path, vehicles: u32) -> Outcome<(
     Ok(())
 }
 
-/// Writes a file of trips over the year 2026, by vehicle and time.
-pub(crate) fn write_trips(file: &Path, vehicles: u32, trips: u32) -> Outcome<()> {
+/// Writes a file of trips from the beginning of 2026 on, one for each vehicle every so many minutes.
+pub(crate) fn write_trips(file: &Path, vehicles: u32, trips: u32, every_minutes: i64) -> Outcome<()> {
     let mut random = ChaCha8Rng::seed_from_u64(SEED);
     let first = NaiveDate::from_ymd_opt(2026, 1, 1).and_then(|day| day.and_hms_opt(6, 0, 0)).ok_or("a day")?;
     let mut text = "trip_id,regnr,kommun,start,end,km\n".to_owned();
     for n in 0..trips {
-        let start =
-            first + Duration::minutes(i64::from(n / vehicles) * 500) + Duration::minutes(random.random_range(0..200));
+        let start = first
+            + Duration::minutes(i64::from(n / vehicles) * every_minutes)
+            + Duration::minutes(random.random_range(0..200));
         let end = start + Duration::minutes(random.random_range(10..240));
         let payer = PAYERS[random.random_range(0..4)];
         let (km, hectometres) = (random.random_range(1..90), random.random_range(0..10));

@@ -21,7 +21,7 @@ const IN_A_WORKBOOK: u32 = 10_000;
 pub(crate) async fn measure(trips: u32, postgres: Option<&str>) -> Outcome<Vec<Figure>> {
     let folder = tempfile::tempdir()?;
     let file = folder.path().join("trips.csv");
-    write_trips(&file, VEHICLES, trips)?;
+    write_trips(&file, VEHICLES, trips, 500)?;
     let sqlite = format!("sqlite://{}/vagnpark.db", folder.path().display());
     let mut figures =
         trips_into(&sqlite, &file, trips, "SQLite", ("sqlite3 .import", raw_sqlite(folder.path(), &file)?))?;
@@ -69,7 +69,7 @@ fn memory(trips: u32) -> Outcome<Figure> {
         let database = format!("sqlite://{}/vagnpark.db", folder.path().display());
         furnish(&database, folder.path(), VEHICLES)?;
         let file = folder.path().join("trips.csv");
-        write_trips(&file, VEHICLES, trips)?;
+        write_trips(&file, VEHICLES, trips, 500)?;
         Ok(run_watched(&database, &["import", "trips", &file.to_string_lossy()])?.peak_mb)
     };
     let (few, many) = (peak_mb(trips / 10)?, peak_mb(trips)?);

@@ -34,7 +34,7 @@ async fn median_ms(trips: u32) -> Outcome<(f64, usize)> {
     let database = format!("sqlite://{}/vagnpark.db", folder.path().display());
     furnish(&database, folder.path(), VEHICLES)?;
     let (trip_file, cost_file) = (folder.path().join("trips.csv"), folder.path().join("costs.csv"));
-    write_trips(&trip_file, VEHICLES, trips)?;
+    write_trips(&trip_file, VEHICLES, trips, 500)?;
     write_costs(&cost_file, VEHICLES)?;
     run(&database, &["import", "trips", &trip_file.to_string_lossy()])?;
     run(&database, &["import", "costs", &cost_file.to_string_lossy()])?;

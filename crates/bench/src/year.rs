@@ -16,6 +16,7 @@ use crate::{
 };
 
 const VEHICLES: u32 = 2_000;
+const YEAR_MINUTES: u32 = 364 * 24 * 60;
 /// Months of 2026 that are closed; the others stay open.
 const CLOSED: u32 = 10;
 
@@ -24,7 +25,7 @@ pub(crate) async fn measure(trips: u32, python: Option<&str>) -> Outcome<Vec<Fig
     let database = format!("sqlite://{}/vagnpark.db", folder.path().display());
     furnish(&database, folder.path(), VEHICLES)?;
     let (trip_file, cost_file) = (folder.path().join("trips.csv"), folder.path().join("costs.csv"));
-    write_trips(&trip_file, VEHICLES, trips)?;
+    write_trips(&trip_file, VEHICLES, trips, i64::from(YEAR_MINUTES / (trips / VEHICLES).max(1)))?;
     write_year_costs(&cost_file, VEHICLES)?;
     run(&database, &["import", "trips", &trip_file.to_string_lossy()])?;
     run(&database, &["import", "costs", &cost_file.to_string_lossy()])?;

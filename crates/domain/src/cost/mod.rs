@@ -15,6 +15,7 @@ mod key;
 mod line;
 #[cfg(test)]
 mod literature_tests;
+pub mod price_list;
 pub mod rounding;
 pub mod share;
 pub mod statement;
