@@ -29,6 +29,7 @@ mod killed_import;
 mod killed_server;
 mod main_job;
 mod outgoing;
+mod price_lists;
 mod query_counts;
 mod races;
 mod random_bookings;

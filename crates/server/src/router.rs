@@ -99,6 +99,9 @@ pub(crate) fn api_router() -> OpenApiRouter<App> {
             .routes(routes!(api::servicing::impact))
             .routes(routes!(api::servicing::finish, api::servicing::cancel))
             .routes(routes!(api::agreements::list, api::agreements::apply))
+            .routes(routes!(api::price_lists::list, api::price_lists::apply))
+            .routes(routes!(api::price_lists::charges))
+            .routes(routes!(api::price_lists::settlement))
             .routes(routes!(api::what_ifs::list, api::what_ifs::ask))
             .routes(routes!(api::what_ifs::show, api::what_ifs::delete))
             .routes(routes!(api::fleet::need))
@@ -242,6 +245,7 @@ fn page_router() -> Router<App> {
 /// Costs, statements and agreements.
 fn finance_pages() -> Router<App> {
     Router::new()
+        .route("/prislista", get(pages::prices::show).post(pages::prices::apply))
         .route("/uppfoljning", get(pages::utilisation::show))
         .route("/uppfoljning/behov", get(pages::fleet_need::show))
         .route("/kostnader", get(pages::costs::list).post(pages::costs::enter))

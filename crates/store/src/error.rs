@@ -55,15 +55,18 @@ pub enum Guard {
     AuditEntriesStay,
     /// C-10.
     PeriodClosed,
+    /// C-12.
+    PriceListsStay,
 }
 
 impl Guard {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 6] = [
         Self::BookingsNoOverlap,
         Self::RegistrationNumbersNoOverlap,
         Self::VehicleRelationsNoOverlap,
         Self::AuditEntriesStay,
         Self::PeriodClosed,
+        Self::PriceListsStay,
     ];
 
     /// The name it has in the migrations.
@@ -74,6 +77,7 @@ impl Guard {
             Self::VehicleRelationsNoOverlap => "vehicle_relations_no_overlap",
             Self::AuditEntriesStay => "audit_entries_stay",
             Self::PeriodClosed => "period_closed",
+            Self::PriceListsStay => "price_lists_stay",
         }
     }
 

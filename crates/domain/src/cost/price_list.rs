@@ -240,7 +240,7 @@ impl PriceList {
                     population.on(party, *on).map_err(|error| PriceListError::Population(error.to_string()))
                 }
                 Key::Shares(shares) => Ok(u128::from(shares.get(party).copied().unwrap_or(0))),
-                _ => Ok(1),
+                Key::Equal | Key::Direct | Key::Distance | Key::Time | Key::Trips | Key::Mix(_) => Ok(1),
             }
         };
         let weights = self.parties.iter().map(weight).collect::<Result<Vec<_>, _>>()?;

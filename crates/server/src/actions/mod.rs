@@ -10,6 +10,7 @@ pub(crate) mod book_series;
 pub(crate) mod book_vehicle;
 pub(crate) mod change_booking;
 pub(crate) mod change_tyres;
+pub(crate) mod charge_use;
 pub(crate) mod clear_window;
 pub(crate) mod close_period;
 pub(crate) mod correct_fact;

@@ -15,6 +15,7 @@ pub(crate) mod messages;
 pub(crate) mod meters;
 pub(crate) mod organisations;
 pub(crate) mod periods;
+pub(crate) mod price_lists;
 pub(crate) mod series;
 pub(crate) mod service_plans;
 pub(crate) mod servicing;

@@ -9,6 +9,7 @@ mod defect;
 mod export;
 mod operate;
 mod period;
+mod price_list;
 mod report;
 
 use std::{io::Write, path::PathBuf, process::ExitCode};
@@ -78,6 +79,9 @@ enum Command {
     /// Closes months, and shows what stands in the way.
     #[command(subcommand)]
     Period(period::PeriodCommand),
+    /// Applies price lists, and prints what use is charged and settled.
+    #[command(subcommand)]
+    PriceList(price_list::PriceListCommand),
     /// Prints reports.
     #[command(subcommand)]
     Report(report::ReportCommand),
@@ -206,6 +210,7 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Period(command) => period::period(&open(&config, true).await?, command).await,
         Command::Export(command) => export::export(&open(&config, false).await?, command).await,
         Command::Mapping(command) => export::mapping(&open(&config, true).await?, command).await,
+        Command::PriceList(command) => price_list::price_list(&open(&config, true).await?, command).await,
         Command::Report(command) => report::report(&open(&config, false).await?, command).await,
         Command::Organisation(command) => admin::organisation(&open(&config, true).await?, command).await,
         Command::Unit(command) => admin::unit(&open(&config, true).await?, command).await,

@@ -25,6 +25,7 @@ pub(crate) mod ledger;
 pub(crate) mod login;
 pub(crate) mod messages;
 pub(crate) mod plan_work;
+pub(crate) mod prices;
 pub(crate) mod requests;
 pub(crate) mod search;
 pub(crate) mod service_plans;
