@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use axum::{
     Json,
     extract::{Path, State},
-    http::{StatusCode, header},
-    response::IntoResponse,
+    http::StatusCode,
+    response::Response,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -18,6 +18,7 @@ use crate::{
     actions::map_ledger::{Mappings, export_peppol, export_sie, list_mappings, put_mappings},
     app::App,
     auth::Signed,
+    files::attachment,
     problem::{Body, Params, Problem},
 };
 
@@ -109,11 +110,10 @@ pub(crate) async fn sie(
     State(app): State<App>,
     signed: Signed,
     Path((month, party)): Path<(String, String)>,
-) -> Result<impl IntoResponse, Problem> {
+) -> Result<Response, Problem> {
     let month = month_of(&month)?;
     let file = export_sie(&app, &signed.actor, month, &party).await?;
-    let name = format!("attachment; filename=\"vagnpark-{month}-{party}.si\"");
-    Ok(([(header::CONTENT_TYPE, "application/octet-stream".to_owned()), (header::CONTENT_DISPOSITION, name)], file))
+    Ok(attachment(&format!("vagnpark-{month}-{party}.si"), "application/octet-stream", file))
 }
 
 /// A closed month as the e-invoice, or credit note, to a party: Peppol BIS Billing 3.
@@ -122,9 +122,8 @@ pub(crate) async fn peppol(
     State(app): State<App>,
     signed: Signed,
     Path((month, party)): Path<(String, String)>,
-) -> Result<impl IntoResponse, Problem> {
+) -> Result<Response, Problem> {
     let month = month_of(&month)?;
     let file = export_peppol(&app, &signed.actor, month, &party).await?;
-    let name = format!("attachment; filename=\"vagnpark-{month}-{party}.xml\"");
-    Ok(([(header::CONTENT_TYPE, "application/xml".to_owned()), (header::CONTENT_DISPOSITION, name)], file))
+    Ok(attachment(&format!("vagnpark-{month}-{party}.xml"), "application/xml", file))
 }

@@ -6,7 +6,6 @@ use askama::Template;
 use axum::{
     Form,
     extract::{Multipart, Path, Query, State},
-    http::header,
     response::{IntoResponse, Redirect, Response},
 };
 use chrono::Datelike;
@@ -27,6 +26,7 @@ use crate::{
     app::App,
     auth::Signed,
     error::ActionError,
+    files::attachment,
 };
 
 struct Line {
@@ -193,9 +193,7 @@ pub(crate) async fn download(State(app): State<App>, signed: Signed, Path(year):
         write_mappings(&app, year, &mappings).await
     };
     let file = made.await.map_err(|error| PageError::new(&signed, error))?;
-    let name = format!("attachment; filename=\"konton-{year}.csv\"");
-    Ok(([(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)], file)
-        .into_response())
+    Ok(attachment(&format!("konton-{year}.csv"), "text/csv; charset=utf-8", file))
 }
 
 pub(crate) async fn sie(
@@ -205,9 +203,7 @@ pub(crate) async fn sie(
 ) -> PageResult {
     let made = async { export_sie(&app, &signed.actor, month_of(&month)?, &party).await };
     let file = made.await.map_err(|error| PageError::new(&signed, error))?;
-    let name = format!("attachment; filename=\"vagnpark-{month}-{party}.si\"");
-    let kind = "application/octet-stream".to_owned();
-    Ok(([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name)], file).into_response())
+    Ok(attachment(&format!("vagnpark-{month}-{party}.si"), "application/octet-stream", file))
 }
 
 pub(crate) async fn peppol(
@@ -217,7 +213,5 @@ pub(crate) async fn peppol(
 ) -> PageResult {
     let made = async { export_peppol(&app, &signed.actor, month_of(&month)?, &party).await };
     let file = made.await.map_err(|error| PageError::new(&signed, error))?;
-    let name = format!("attachment; filename=\"vagnpark-{month}-{party}.xml\"");
-    let kind = "application/xml".to_owned();
-    Ok(([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name)], file).into_response())
+    Ok(attachment(&format!("vagnpark-{month}-{party}.xml"), "application/xml", file))
 }

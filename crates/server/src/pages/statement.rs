@@ -3,8 +3,7 @@
 use askama::Template;
 use axum::{
     extract::{Path, Query, State},
-    http::header,
-    response::{IntoResponse, Redirect},
+    response::Redirect,
 };
 use serde::Deserialize;
 use vagnpark_domain::{
@@ -29,6 +28,7 @@ use crate::{
     app::App,
     auth::Signed,
     error::ActionError,
+    files::attachment,
     text::Language,
 };
 
@@ -271,9 +271,7 @@ pub(crate) async fn file(
         let report = share_cost::report(&app, &signed.actor, month, month, None).await?;
         let kind = ReportFormat::of(&format).ok_or(ActionError::NotFound("format"))?;
         let bytes = write_report(&report, kind, Language::of(&signed.user.language))?;
-        let name = format!("attachment; filename=\"avrakning-{month}.{format}\"");
-        Ok(([(header::CONTENT_TYPE, kind.content_type().to_owned()), (header::CONTENT_DISPOSITION, name)], bytes)
-            .into_response())
+        Ok(attachment(&format!("avrakning-{month}.{format}"), kind.content_type(), bytes))
     };
     made.await.map_err(|error: ActionError| PageError::new(&signed, error))
 }

@@ -4,7 +4,6 @@ use askama::Template;
 use axum::{
     Form,
     extract::{Path, State},
-    http::header,
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
@@ -22,6 +21,7 @@ use crate::{
     app::App,
     auth::Signed,
     error::ActionError,
+    files::attachment,
     text::Language,
 };
 
@@ -243,9 +243,7 @@ pub(crate) async fn file(
         Ok((kind, bytes))
     };
     let (kind, bytes) = made.await.map_err(|error: ActionError| PageError::new(&signed, error))?;
-    let name = format!("attachment; filename=\"prova.{format}\"");
-    let kind = kind.content_type().to_owned();
-    Ok(([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name)], bytes).into_response())
+    Ok(attachment(&format!("prova.{format}"), kind.content_type(), bytes))
 }
 
 pub(crate) async fn delete(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> PageResult {
