@@ -33,7 +33,7 @@ pub fn read_mapping(bytes: &[u8]) -> Result<Vec<MappingRow>, String> {
     let mut rows = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|error| error.to_string())?;
-        let line = record.position().map_or(0, csv::Position::line);
+        let line = line_of(bytes, record.position());
         let cell = |place: usize| record.get(place).unwrap_or_default();
         let at = |detail: String| format!("line {line}: {detail}");
         let posting = Posting {
@@ -53,6 +53,15 @@ pub fn read_mapping(bytes: &[u8]) -> Result<Vec<MappingRow>, String> {
         });
     }
     Ok(rows)
+}
+
+/// The line that a record begins on. The reader counts none for a line break of two letters before it has read both.
+fn line_of(bytes: &[u8], position: Option<&csv::Position>) -> u64 {
+    let start = position.and_then(|position| usize::try_from(position.byte()).ok()).unwrap_or(0);
+    let rest = bytes.get(start..).unwrap_or_default();
+    let breaks = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+    let before = bytes.iter().take(start + breaks).filter(|byte| **byte == b'\n').count();
+    u64::try_from(before + 1).unwrap_or(0)
 }
 
 #[cfg(test)]
