@@ -90,19 +90,19 @@ pub struct ReportLine {
 
 impl ReportLine {
     /// A line of a month's statement.
-    pub fn new(month: Month, line: &StatementLine) -> Self {
+    pub fn new(month: Month, line: StatementLine) -> Self {
         Self {
             month,
-            rule: line.rule_name.clone(),
-            vehicle: line.number.clone(),
-            registration_number: line.registration_number.clone(),
+            rule: line.rule_name,
+            vehicle: line.number,
+            registration_number: line.registration_number,
             category: line.category,
             kind: line.kind,
             original: line.origin,
             amount_ore: line.amount,
             key: line.key,
             unit: line.unit,
-            shares: line.shares.clone(),
+            shares: line.shares,
         }
     }
 }
@@ -112,13 +112,13 @@ impl CostSharingReport {
     /// name.
     pub fn new(
         heading: &AgreementHeading,
-        statements: &[Statement],
+        statements: Vec<Statement>,
         closed: bool,
         name_of: impl Fn(&str) -> String,
     ) -> Option<Self> {
-        let (first, last) = (statements.first()?, statements.last()?);
+        let (from, to) = (statements.first()?.month, statements.last()?.month);
         let mut parties: Vec<PartyTotal> = Vec::new();
-        for statement in statements {
+        for statement in &statements {
             for party in &statement.parties {
                 let amount = statement.total_of(party);
                 match parties.iter_mut().find(|total| total.party == *party) {
@@ -127,22 +127,25 @@ impl CostSharingReport {
                 }
             }
         }
-        let lines = statements
-            .iter()
-            .flat_map(|statement| statement.lines.iter().map(|line| ReportLine::new(statement.month, line)));
-        let problems: Vec<Problem> = statements.iter().flat_map(|statement| statement.problems.clone()).collect();
+        let total_ore = statements.iter().map(Statement::total).sum();
+        let (mut lines, mut problems) = (Vec::new(), Vec::new());
+        // A year of a large fleet has some hundred thousand lines: they move, and are not copied.
+        for Statement { month, lines: own, problems: unshared, .. } in statements {
+            lines.extend(own.into_iter().map(|line| ReportLine::new(month, line)));
+            problems.extend(unshared);
+        }
         Some(Self {
-            from: first.month,
-            to: last.month,
+            from,
+            to,
             agreement: heading.name.clone(),
             version: heading.version,
             decision: heading.decision.clone(),
             state: if closed { "closed" } else { "open" },
             hash: String::new(),
-            total_ore: statements.iter().map(Statement::total).sum(),
+            total_ore,
             unshared_ore: problems.iter().map(unshared).sum(),
             parties,
-            lines: lines.collect(),
+            lines,
             problems,
         })
     }
@@ -155,8 +158,14 @@ impl CostSharingReport {
 
     /// What stands in `hash`.
     pub fn digest(&self) -> Result<String, serde_json::Error> {
-        let unsigned = serde_json::to_vec(&Self { hash: String::new(), ..self.clone() })?;
-        Ok(hex::encode(Sha256::digest(unsigned)))
+        // Written into the hash as it comes: a year of a large fleet is a hundred megabytes of text.
+        let mut hasher = Sha256::new();
+        if self.hash.is_empty() {
+            serde_json::to_writer(&mut hasher, self)?;
+        } else {
+            serde_json::to_writer(&mut hasher, &Self { hash: String::new(), ..self.clone() })?;
+        }
+        Ok(hex::encode(hasher.finalize()))
     }
 
     /// A party's share of a line.

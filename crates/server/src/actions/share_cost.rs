@@ -41,7 +41,7 @@ impl SharedMonth {
     /// The month as a report.
     pub(crate) fn report(&self) -> Option<CostSharingReport> {
         let heading = heading(&self.agreement.agreement, self.agreement.version);
-        CostSharingReport::new(&heading, std::slice::from_ref(&self.statement), self.closed, |code| self.name_of(code))
+        CostSharingReport::new(&heading, vec![self.statement.clone()], self.closed, |code| self.name_of(code))
     }
 }
 
@@ -215,7 +215,7 @@ pub(crate) async fn report(
         month = month.next();
     }
     let name_of = |code: &str| names.get(code).cloned().unwrap_or_else(|| books.name_of(code));
-    CostSharingReport::new(&head, &statements, closed, name_of)
+    CostSharingReport::new(&head, statements, closed, name_of)
         .ok_or_else(|| Refusal::invalid("to", "the last month is before the first").into())
 }
 

@@ -89,14 +89,9 @@ pub(crate) async fn try_agreement(app: &App, actor: &Actor, question: &Question)
     let compared = compare(&now, &then);
     let names = compared.iter().map(|party| books.name_of(&party.party)).collect();
     let heading = last.as_ref().map(|agreement| super::share_cost::heading(agreement, 0));
-    let report = heading.and_then(|heading| CostSharingReport::new(&heading, &then, false, |code| books.name_of(code)));
-    Ok(Answer {
-        compared,
-        names,
-        coverage: covered,
-        problems: then.into_iter().flat_map(|statement| statement.problems).collect(),
-        report: report.ok_or(ActionError::NotFound("month"))?,
-    })
+    let problems = then.iter().flat_map(|statement| statement.problems.clone()).collect();
+    let report = heading.and_then(|heading| CostSharingReport::new(&heading, then, false, |code| books.name_of(code)));
+    Ok(Answer { compared, names, coverage: covered, problems, report: report.ok_or(ActionError::NotFound("month"))? })
 }
 
 /// Saves what was asked under a name.

@@ -56,7 +56,7 @@ pub(crate) async fn line(
     let entry = |entry| vagnpark_store::CostRecord { entry, organisation: None };
     let shared = &sources.shared;
     let decision = &shared.agreement.agreement.decision;
-    let reported = ReportLine::new(shared.statement.month, &sources.line);
+    let reported = ReportLine::new(shared.statement.month, sources.line.clone());
     let explained =
         |share: &Share| Language::English.explained(&reported, share, &shared.name_of(&share.party), decision);
     Ok(Json(LineBody {

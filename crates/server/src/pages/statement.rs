@@ -229,7 +229,7 @@ fn line_page(frame: Frame, place: usize, sources: &LineSources, trips: Vec<[Stri
             entry.amount_in(line.origin.unwrap_or(month)).to_swedish(),
         ]
     });
-    let (decision, reported) = (&sources.shared.agreement.agreement.decision, ReportLine::new(month, line));
+    let (decision, reported) = (&sources.shared.agreement.agreement.decision, ReportLine::new(month, line.clone()));
     LinePage {
         month,
         decision: decision.clone(),
