@@ -48,7 +48,7 @@ pub(super) fn glance(t: Texts, shared: &SharedMonth, months: &MonthGlance) -> Gl
     for (kind, word) in kinds {
         let amount = of_kind(kind);
         if amount != 0 {
-            let width = amount.abs() * 1_000 / whole;
+            let width = (amount.abs() * 1_000 + whole / 2) / whole;
             let percent = format!("{},{} %", width / 10, width % 10);
             let label = t.word("kind", word);
             slices.push(Slice { label, amount: Ore(amount).to_swedish(), percent, x, width, kind: word });
