@@ -150,6 +150,12 @@ async fn c10_no_path_changes_what_a_closed_month_bills() {
         let path = format!("/api/v1/work-orders/{}", order["id"].as_str().unwrap());
         let (status, answered) = answer(eva.request(Method::PATCH, &path).json(&done)).await;
         assert_eq!(status, 200, "{answered}");
+        let before = parsed(&database, "2026-09")["total_ore"].as_i64().unwrap();
+        let over_both =
+            json!({ "vehicle": car, "category": "tyres", "from": "2026-09-01", "to": "2026-10-31", "net_ore": 6_100 });
+        assert_eq!(eva.post("/api/v1/costs", &over_both).await.0, 201);
+        let september = parsed(&database, "2026-09")["total_ore"].as_i64().unwrap();
+        assert_eq!(september - before, 3_000, "the month before was never closed, and has its own part");
         assert_eq!(report(&database, "2026-10"), billed, "byte for byte");
         run(&database, &["verify"]);
         let november = parsed(&database, "2026-11");
@@ -160,7 +166,7 @@ async fn c10_no_path_changes_what_a_closed_month_bills() {
             .filter(|line| line["kind"] == "adjustment" && line["original"] == "2026-10")
             .map(|line| line["amount_ore"].as_i64().unwrap())
             .sum();
-        assert_eq!(adjusted, 10_000 + 1_250 + 30_000 + 50_000 + 12_500, "all that is late, {november}");
+        assert_eq!(adjusted, 10_000 + 1_250 + 30_000 + 50_000 + 12_500 + 3_100, "all that is late, {november}");
     }
 }
 

@@ -96,7 +96,9 @@ impl Books {
     }
 
     async fn as_it_would_be(&self, tx: &mut Tx, agreement: &Agreement, month: Month) -> Result<Statement, ActionError> {
-        let facts = tx.load_month_facts(month, month).await?;
+        // A month before the first that was closed is never closed: what is late for others is not late for it.
+        let known_in = self.span.map_or(month, |span| span.open.max(month));
+        let facts = tx.load_month_facts(month, known_in).await?;
         let mut statement = Statement::compute(agreement, &facts)?;
         if let Some(span) = self.span.filter(|span| span.open == month) {
             for origin in tx.list_late_origins(month, span).await? {
