@@ -108,6 +108,17 @@ impl Month {
         Self(self.0.checked_sub_months(Months::new(1)).unwrap_or(self.0))
     }
 
+    /// This month and those after it, up to and with the last; none if that is before it.
+    pub fn through(self, last: Self) -> impl Iterator<Item = Self> {
+        std::iter::successors(Some(self), |month| Some(month.next())).take_while(move |month| *month <= last)
+    }
+
+    /// The month so many months before.
+    #[must_use]
+    pub fn back(self, months: u32) -> Self {
+        Self(self.0.checked_sub_months(Months::new(months)).unwrap_or(self.0))
+    }
+
     /// All days of the month.
     pub fn days(self) -> impl Iterator<Item = NaiveDate> {
         self.0.iter_days().take_while(move |day| Self::of(*day) == self)

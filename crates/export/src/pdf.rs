@@ -210,19 +210,21 @@ impl Layout<'_> {
 
     fn table(&mut self, table: &Table) {
         let titles: Vec<String> = table.columns.iter().map(|column| column.title.clone()).collect();
+        let titles = self.cells(table, &titles, true);
         if self.room() < LINE * 4.0 {
             self.turn();
         }
         self.row(table, &titles, true, true);
         for (row, bold) in table.rows.iter().map(|row| (row, false)).chain(table.sum.iter().map(|row| (row, true))) {
-            if self.room() < self.height(table, row, bold) {
+            let cells = self.cells(table, row, bold);
+            if self.room() < Self::height(&cells) {
                 self.turn();
                 self.row(table, &titles, true, false);
             }
             if bold {
                 self.mark(Mark::Rule(self.y + 3.0));
             }
-            self.row(table, row, bold, true);
+            self.row(table, &cells, bold, true);
         }
         self.y += GAP;
     }
@@ -237,29 +239,27 @@ impl Layout<'_> {
         row.iter().zip(widths).map(|(cell, width)| self.ruler.lines(cell, SIZE, bold, width - GAP)).collect()
     }
 
-    fn height(&self, table: &Table, row: &[String], bold: bool) -> f32 {
-        let lines = self.cells(table, row, bold).iter().map(Vec::len).max().unwrap_or(1);
+    fn height(cells: &[Vec<String>]) -> f32 {
+        let lines = cells.iter().map(Vec::len).max().unwrap_or(1);
         LINE * f32::from(u16::try_from(lines).unwrap_or(u16::MAX))
     }
 
-    /// A row; one that only repeats the header on a new page is there for the eye.
-    fn row(&mut self, table: &Table, row: &[String], bold: bool, tagged: bool) {
-        let (widths, cells, height) =
-            (Self::widths(table), self.cells(table, row, bold), self.height(table, row, bold));
+    /// A row of cells in lines; one that only repeats the header on a new page is there for the eye.
+    fn row(&mut self, table: &Table, cells: &[Vec<String>], bold: bool, tagged: bool) {
         let mut x = MARGIN;
-        for ((lines, width), column) in cells.into_iter().zip(widths).zip(&table.columns) {
+        for ((lines, width), column) in cells.iter().zip(Self::widths(table)).zip(&table.columns) {
             let leaf = if tagged { Some(self.leaf()) } else { None };
             for (line, text) in (1_u16..).zip(lines) {
-                let own = self.ruler.width(&text, SIZE, bold);
+                let own = self.ruler.width(text, SIZE, bold);
                 let left = if column.number { x + width - GAP - own } else { x };
                 let at = (left, self.y + LINE * f32::from(line));
                 if !text.is_empty() {
-                    self.mark(Mark::Text { at, text, size: SIZE, bold, leaf });
+                    self.mark(Mark::Text { at, text: text.clone(), size: SIZE, bold, leaf });
                 }
             }
             x += width;
         }
-        self.y += height;
+        self.y += Self::height(cells);
         if bold {
             self.mark(Mark::Rule(self.y + 3.0));
             self.y += 3.0;

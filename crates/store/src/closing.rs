@@ -372,8 +372,7 @@ impl Tx {
         .execute(connection)
         .await
         .map(|_| ())?);
-        let moved = correction.payer_before != correction.payer_after;
-        let (time, count) = if moved { (correction.duration_s, 1) } else { (0, 0) };
+        let time = correction.duration_s;
         let place = |payer| UsePlace {
             month: correction.month,
             late_in: Some(correction.late_in),
@@ -381,8 +380,8 @@ impl Tx {
             payer,
         };
         self.add_up(&[
-            (place(correction.payer_before), (-correction.distance_before, -time, -count)),
-            (place(correction.payer_after), (correction.distance_after, time, count)),
+            (place(correction.payer_before), (-correction.distance_before, -time, -1)),
+            (place(correction.payer_after), (correction.distance_after, time, 1)),
         ])
         .await
     }

@@ -1,7 +1,5 @@
 //! Trips, and the use that is rolled up from them in the same transaction.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -17,7 +15,7 @@ use crate::{
     bulk::insert_rows,
     on,
     trip_bulk::{can_be_packed, insert_packed, insert_unnested},
-    usage::{UsePlace, Used},
+    usage::UsePlace,
 };
 
 /// A trip to be added.
@@ -119,16 +117,12 @@ impl Tx {
     /// Adds to the use of vehicles, payers and months what trips are; what is late, in the month that bills it.
     pub async fn add_use(&mut self, trips: &[NewTrip]) -> Result<(), StoreError> {
         let span = self.share_closed_span().await?;
-        let mut rolled_up: BTreeMap<UsePlace, Used> = BTreeMap::new();
-        for trip in trips {
-            let place =
-                UsePlace { month: trip.month(), late_in: trip.late_in(span), vehicle: trip.vehicle, payer: trip.payer };
-            let (distance_m, duration_s, count) = rolled_up.entry(place).or_default();
-            *distance_m += trip.distance_m;
-            *duration_s += trip.window.duration().num_seconds();
-            *count += 1;
-        }
-        self.add_up(&rolled_up.into_iter().collect::<Vec<_>>()).await
+        let used = trips.iter().map(|trip| {
+            let late_in = trip.late_in(span);
+            let place = UsePlace { month: trip.month(), late_in, vehicle: trip.vehicle, payer: trip.payer };
+            (place, (trip.distance_m, trip.window.duration().num_seconds(), 1))
+        });
+        self.add_up(&used.collect::<Vec<_>>()).await
     }
 
     /// Adds trips without their use; those whose keys are there already are left out. Answers how many

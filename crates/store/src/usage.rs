@@ -1,5 +1,7 @@
 //! Use, rolled up by month, vehicle and payer as it happens. What is late stands apart, by the month that bills it (C-11).
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -9,7 +11,7 @@ use vagnpark_domain::{
     time::Month,
 };
 
-use crate::{StoreError, Tx, on};
+use crate::{StoreError, Tx, bulk::insert_rows, on};
 
 /// Where use adds up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,47 +45,51 @@ pub struct TripUse {
 pub(crate) type Used = (i64, i64, i64);
 
 impl Tx {
-    /// Adds use where it belongs.
+    /// Adds use where it belongs. The same place may be named more than once.
     pub(crate) async fn add_up(&mut self, used: &[(UsePlace, Used)]) -> Result<(), StoreError> {
-        let (late, own): (Vec<_>, Vec<_>) = used.iter().partition(|(place, _)| place.late_in.is_some());
-        on!(self, connection => {
-            for chunk in own.chunks(crate::bulk::rows_per_statement(6)) {
-                let mut upsert = sqlx::QueryBuilder::new(
-                    "INSERT INTO usage_month (month, vehicle_id, payer_id, distance_m, duration_s, trips) ",
-                );
-                upsert.push_values(chunk, |mut values, (place, (distance_m, duration_s, trips))| {
-                    values
-                        .push_bind(place.month.first_day())
-                        .push_bind(place.vehicle.0)
-                        .push_bind(place.payer.0)
-                        .push_bind(*distance_m)
-                        .push_bind(*duration_s)
-                        .push_bind(*trips);
-                });
-                upsert.push(
-                    " ON CONFLICT (month, vehicle_id, payer_id) DO UPDATE SET distance_m = usage_month.distance_m + excluded.distance_m,
-                        duration_s = usage_month.duration_s + excluded.duration_s, trips = usage_month.trips + excluded.trips",
-                );
-                upsert.build().execute(&mut *connection).await?;
-            }
-            // One by one: a correction names the same place twice, which one statement cannot change twice.
-            for (place, (distance_m, duration_s, trips)) in late {
-                sqlx::query(
-                    "INSERT INTO usage_late (month, late_in, vehicle_id, payer_id, distance_m, duration_s, trips) VALUES ($1, $2, $3, $4, $5, $6, $7)
-                     ON CONFLICT (month, late_in, vehicle_id, payer_id) DO UPDATE SET distance_m = usage_late.distance_m + excluded.distance_m,
-                        duration_s = usage_late.duration_s + excluded.duration_s, trips = usage_late.trips + excluded.trips",
-                )
-                .bind(place.month.first_day())
-                .bind(place.late_in.map(Month::first_day))
-                .bind(place.vehicle.0)
-                .bind(place.payer.0)
-                .bind(distance_m)
-                .bind(duration_s)
-                .bind(trips)
-                .execute(&mut *connection)
-                .await?;
-            }
-        });
+        let mut sums: BTreeMap<UsePlace, Used> = BTreeMap::new();
+        for (place, (distance_m, duration_s, trips)) in used {
+            let sum = sums.entry(*place).or_default();
+            *sum = (sum.0 + distance_m, sum.1 + duration_s, sum.2 + trips);
+        }
+        let (late, own): (Vec<_>, Vec<_>) = sums.into_iter().partition(|(place, _)| place.late_in.is_some());
+        insert_rows!(
+            self,
+            "INSERT INTO usage_month (month, vehicle_id, payer_id, distance_m, duration_s, trips) ",
+            6,
+            own,
+            |values, row| {
+                let (place, (distance_m, duration_s, trips)) = row;
+                values
+                    .push_bind(place.month.first_day())
+                    .push_bind(place.vehicle.0)
+                    .push_bind(place.payer.0)
+                    .push_bind(*distance_m)
+                    .push_bind(*duration_s)
+                    .push_bind(*trips)
+            },
+            " ON CONFLICT (month, vehicle_id, payer_id) DO UPDATE SET distance_m = usage_month.distance_m + excluded.distance_m,
+                duration_s = usage_month.duration_s + excluded.duration_s, trips = usage_month.trips + excluded.trips"
+        );
+        insert_rows!(
+            self,
+            "INSERT INTO usage_late (month, late_in, vehicle_id, payer_id, distance_m, duration_s, trips) ",
+            7,
+            late,
+            |values, row| {
+                let (place, (distance_m, duration_s, trips)) = row;
+                values
+                    .push_bind(place.month.first_day())
+                    .push_bind(place.late_in.map(Month::first_day))
+                    .push_bind(place.vehicle.0)
+                    .push_bind(place.payer.0)
+                    .push_bind(*distance_m)
+                    .push_bind(*duration_s)
+                    .push_bind(*trips)
+            },
+            " ON CONFLICT (month, late_in, vehicle_id, payer_id) DO UPDATE SET distance_m = usage_late.distance_m + excluded.distance_m,
+                duration_s = usage_late.duration_s + excluded.duration_s, trips = usage_late.trips + excluded.trips"
+        );
         Ok(())
     }
 
@@ -131,8 +137,11 @@ impl Tx {
             .map(|_| ())?);
         let place =
             UsePlace { month: before.month, late_in: before.late_in, vehicle: before.vehicle, payer: before.payer };
-        self.add_up(&[(place, (-before.distance_m, -before.duration_s, -1))]).await?;
-        self.add_up(&[(UsePlace { payer, ..place }, (distance_m, before.duration_s, 1))]).await
+        self.add_up(&[
+            (place, (-before.distance_m, -before.duration_s, -1)),
+            (UsePlace { payer, ..place }, (distance_m, before.duration_s, 1)),
+        ])
+        .await
     }
 
     /// Use by vehicle and payer code in a month, as far as it was known to another month. Totals only; statements show

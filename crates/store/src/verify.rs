@@ -76,11 +76,11 @@ impl Tx {
                     SELECT month, late_in, vehicle_id, payer_id, -distance_m, -duration_s, -trips FROM usage_late
                     UNION ALL
                     SELECT t.month, c.late_in, t.vehicle_id, c.payer_before, -c.distance_before,
-                        CASE WHEN c.payer_before = c.payer_after THEN 0 ELSE -t.duration_s END, CASE WHEN c.payer_before = c.payer_after THEN 0 ELSE -1 END
+                        -t.duration_s, -1
                     FROM trip_correction c JOIN trip t ON t.id = c.trip_id
                     UNION ALL
                     SELECT t.month, c.late_in, t.vehicle_id, c.payer_after, c.distance_after,
-                        CASE WHEN c.payer_before = c.payer_after THEN 0 ELSE t.duration_s END, CASE WHEN c.payer_before = c.payer_after THEN 0 ELSE 1 END
+                        t.duration_s, 1
                     FROM trip_correction c JOIN trip t ON t.id = c.trip_id
                 ) both_sides GROUP BY month, late_in, vehicle_id, payer_id
              ) difference WHERE m <> 0 OR s <> 0 OR n <> 0",

@@ -3,7 +3,7 @@
 //! A fact is *late* when it is about a closed month: it is then billed in the first month that is open, as the difference
 //! between what the closed month's lines would be now and what was billed for it. Corrected back, the differences cancel.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -41,13 +41,7 @@ impl ClosedSpan {
 
     /// The closed months among the days from the first to the last.
     pub fn closed_within(&self, (first, last): (NaiveDate, NaiveDate)) -> Vec<Month> {
-        let mut months = Vec::new();
-        let mut month = Month::of(first).max(self.first);
-        while month < self.open && month <= Month::of(last) {
-            months.push(month);
-            month = month.next();
-        }
-        months
+        Month::of(first).max(self.first).through(Month::of(last)).take_while(|month| *month < self.open).collect()
     }
 }
 
@@ -185,7 +179,8 @@ struct Compared<'a> {
     sample: Option<&'a StatementLine>,
     right: BTreeMap<&'a str, i64>,
     billed: BTreeMap<&'a str, i64>,
-    new_entries: Vec<CostEntryId>,
+    entries: BTreeSet<CostEntryId>,
+    billed_entries: BTreeSet<CostEntryId>,
 }
 
 /// The lines that adjust a closed month: for each rule, vehicle and category what is right less what was billed, for
@@ -198,27 +193,22 @@ pub fn adjustments(origin: Month, billed: &[StatementLine], right: &Statement) -
             Place { rule: line.rule, number: line.number.clone(), category: line.category, vehicle: line.vehicle };
         let compared = places.entry(place).or_default();
         compared.sample = Some(line);
-        let side = if is_right { &mut compared.right } else { &mut compared.billed };
+        let (side, entries) = if is_right {
+            (&mut compared.right, &mut compared.entries)
+        } else {
+            (&mut compared.billed, &mut compared.billed_entries)
+        };
+        entries.extend(&line.entries);
         for share in &line.shares {
             let sum = side.entry(share.party.as_str()).or_default();
             *sum = sum.saturating_add(share.amount.0);
-        }
-        if is_right {
-            compared.new_entries.extend(&line.entries);
-        }
-    }
-    for (line, entries) in billed.iter().map(|line| (line, &line.entries)) {
-        let place =
-            Place { rule: line.rule, number: line.number.clone(), category: line.category, vehicle: line.vehicle };
-        if let Some(compared) = places.get_mut(&place) {
-            compared.new_entries.retain(|entry| !entries.contains(entry));
         }
     }
     places.into_values().filter_map(|compared| compared.into_line(origin, &right.parties)).collect()
 }
 
 impl Compared<'_> {
-    fn into_line(mut self, origin: Month, parties: &[String]) -> Option<StatementLine> {
+    fn into_line(self, origin: Month, parties: &[String]) -> Option<StatementLine> {
         let sample = self.sample?;
         let shares: Vec<Share> = parties
             .iter()
@@ -232,15 +222,13 @@ impl Compared<'_> {
         if shares.iter().all(|share| share.amount == Ore::ZERO) {
             return None;
         }
-        self.new_entries.sort_unstable();
-        self.new_entries.dedup();
         Some(StatementLine {
             kind: LineKind::Adjustment,
             amount: shares.iter().map(|share| share.amount).sum(),
             key: KeyKind::Difference,
             unit: KeyUnit::RightLessBilled,
             shares,
-            entries: self.new_entries,
+            entries: self.entries.difference(&self.billed_entries).copied().collect(),
             origin: Some(origin),
             ..sample.clone()
         })

@@ -2,4 +2,4 @@
 
 mod need;
 
-pub use need::{DayPeak, Need, Use, need, served_with};
+pub use need::{DayPeak, Need, Use, need};

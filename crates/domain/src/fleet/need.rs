@@ -77,13 +77,7 @@ pub fn need(uses: &[Use], share_permille: usize) -> Need {
     Need { uses: sorted.len(), for_all, for_share: low, left_out, days }
 }
 
-/// The most uses that so many vehicles serve.
-pub fn served_with(uses: &[Use], vehicles: usize) -> usize {
-    let mut sorted: Vec<&Use> = uses.iter().collect();
-    sorted.sort_by_key(|used| (used.window.start(), used.window.end()));
-    serve(&sorted, vehicles)
-}
-
+/// The most uses, by start, that so many vehicles serve.
 fn serve(sorted: &[&Use], vehicles: usize) -> usize {
     let mut out: BTreeSet<(DateTime<Utc>, usize)> = BTreeSet::new();
     let mut left_out: usize = 0;
@@ -152,6 +146,12 @@ mod tests {
         let uses = [used(0, 60, 0), used(60, 120, 0)];
         assert_eq!(need(&uses, 1_000).for_all, 1);
         assert_eq!(need(&[], 1_000), Need::default());
+    }
+
+    fn served_with(uses: &[Use], vehicles: usize) -> usize {
+        let mut sorted: Vec<&Use> = uses.iter().collect();
+        sorted.sort_by_key(|used| (used.window.start(), used.window.end()));
+        serve(&sorted, vehicles)
     }
 
     /// The most of some uses that so many vehicles serve, by trying every choice.

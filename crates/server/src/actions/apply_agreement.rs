@@ -6,7 +6,6 @@ use vagnpark_domain::{
     access::{Actor, Permission},
     cost::Agreement,
     ids::OrganisationId,
-    organisation::Organisation,
 };
 use vagnpark_store::{AgreementVersion, Change, Tx};
 
@@ -34,24 +33,26 @@ pub(crate) async fn list_population_dates(app: &App) -> Result<Vec<NaiveDate>, A
 /// The organisations that are parties or joint bodies of an agreement; every population it names
 /// must be known.
 async fn members(tx: &mut Tx, agreement: &Agreement) -> Result<Vec<OrganisationId>, ActionError> {
-    let organisations = tx.list_organisations().await?;
     let population = tx.load_population().await?;
-    let find = |code: &str| -> Result<&Organisation, ActionError> {
-        let known = organisations.iter().find(|organisation| organisation.code == code);
-        known.ok_or_else(|| Refusal::invalid("parties", format!("“{code}” is no organisation we know")).into())
-    };
     for on in agreement.population_dates() {
         for party in &agreement.parties {
             population.on(party, on)?;
         }
     }
-    agreement
-        .parties
-        .iter()
-        .map(String::as_str)
-        .chain(agreement.bodies())
-        .map(|code| find(code).map(|found| found.id))
-        .collect()
+    find_members(tx, agreement.parties.iter().map(String::as_str).chain(agreement.bodies())).await
+}
+
+/// The organisations with these codes, in their order; each must be known.
+pub(super) async fn find_members(
+    tx: &mut Tx,
+    codes: impl Iterator<Item = &str>,
+) -> Result<Vec<OrganisationId>, ActionError> {
+    let organisations = tx.list_organisations().await?;
+    let find = |code: &str| {
+        let known = organisations.iter().find(|organisation| organisation.code == code).map(|found| found.id);
+        known.ok_or_else(|| Refusal::invalid("parties", format!("“{code}” is no organisation we know")).into())
+    };
+    codes.map(find).collect()
 }
 
 /// Applies an agreement as the next version. The actor answers for a party of it.

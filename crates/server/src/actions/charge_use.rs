@@ -4,28 +4,16 @@ use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission},
     cost::price_list::{Charge, PriceList, VehicleDays},
-    ids::OrganisationId,
     money::Ore,
     time::{Month, local_midnight},
 };
 use vagnpark_store::{Change, PriceListVersion, Tx};
 
-use super::{reading_scope, share_cost::Books, writing_scope};
+use super::{apply_agreement::find_members, reading_scope, share_cost::Books, writing_scope};
 use crate::{app::App, error::ActionError};
 
 fn unreadable(error: &vagnpark_domain::cost::price_list::PriceListError) -> Refusal {
     Refusal::invalid("source", error.to_string())
-}
-
-async fn members(tx: &mut Tx, list: &PriceList) -> Result<Vec<OrganisationId>, ActionError> {
-    let organisations = tx.list_organisations().await?;
-    let find = |code: &String| {
-        let known = organisations.iter().find(|found| found.code == *code);
-        known
-            .map(|found| found.id)
-            .ok_or_else(|| Refusal::invalid("parties", format!("“{code}” is no organisation we know")).into())
-    };
-    list.parties.iter().map(find).collect()
 }
 
 /// Applies a price list as the next version, before the month that it holds from begins. The actor answers for a party.
@@ -37,7 +25,7 @@ pub(crate) async fn apply_price_list(app: &App, actor: &Actor, source: &str) -> 
         return Err(Refusal::invalid("first_month", detail).into());
     }
     let mut tx = app.store.begin().await?;
-    let members = members(&mut tx, &list).await?;
+    let members = find_members(&mut tx, list.parties.iter().map(String::as_str)).await?;
     if !members.iter().any(|member| scope.covers(*member)) {
         return Err(ActionError::NotPermitted);
     }
@@ -135,9 +123,9 @@ pub(crate) async fn settle_year(app: &App, actor: &Actor, year: i32) -> Result<S
     let mut tx = app.store.read().await?;
     let versions = tx.list_price_lists(&scope).await?;
     let books = Books::open(&mut tx, actor).await?;
-    let mut month: Month = format!("{year:04}-01").parse().map_err(|_| ActionError::NotFound("year"))?;
+    let december: Month = format!("{year:04}-12").parse().map_err(|_| ActionError::NotFound("year"))?;
     let (mut months, mut charged_months, mut last) = (Vec::new(), Vec::new(), None);
-    for _ in 0..12 {
+    for month in december.back(11).through(december) {
         if let Some(held) = PriceListVersion::held_in(&versions, month)
             && books.agreement_for(month).is_ok()
         {
@@ -147,7 +135,6 @@ pub(crate) async fn settle_year(app: &App, actor: &Actor, year: i32) -> Result<S
             months.push((month, charged.total(), cost));
             charged_months.push(charged);
         }
-        month = month.next();
     }
     let list = last.ok_or(ActionError::NotFound("price_list"))?.list;
     let sum = |amount: fn(&(Month, Ore, Ore)) -> Ore| months.iter().map(amount).sum::<Ore>();

@@ -6,7 +6,10 @@ use sha2::{Digest, Sha256};
 use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission},
-    cost::closing::{Precondition, out_of_turn, payer_gaps},
+    cost::{
+        MonthFacts,
+        closing::{Precondition, out_of_turn, payer_gaps},
+    },
     time::Month,
 };
 use vagnpark_store::{Change, ClosedPeriod, ClosedReceiver, Tx};
@@ -47,7 +50,8 @@ pub(crate) async fn view_period(app: &App, actor: &Actor, month: Month) -> Resul
     let (receivers, preconditions) = if closed.is_some() {
         (tx.list_closed_receivers(month).await?, Vec::new())
     } else {
-        (Vec::new(), preconditions(app, actor, &mut tx, &books, &shared).await?)
+        let facts = tx.load_month_facts(month, month).await?;
+        (Vec::new(), preconditions(app, actor, &mut tx, &books, &shared, &facts).await?)
     };
     Ok(PeriodView { shared, closed, receivers, preconditions })
 }
@@ -58,6 +62,7 @@ async fn preconditions(
     tx: &mut Tx,
     books: &Books,
     shared: &SharedMonth,
+    facts: &MonthFacts,
 ) -> Result<Vec<Precondition>, ActionError> {
     let month = shared.statement.month;
     let mut found = out_of_turn(month, books.span, app.today());
@@ -68,7 +73,7 @@ async fn preconditions(
     }
     // A party sees what the statement is made of, and no other vehicles.
     let billed: BTreeSet<&str> = shared.statement.lines.iter().map(|line| line.number.as_str()).collect();
-    let mut vehicles = payer_gaps(&tx.load_month_facts(month, month).await?);
+    let mut vehicles = payer_gaps(facts);
     vehicles.retain(|number| billed.contains(number.as_str()));
     if !vehicles.is_empty() {
         found.push(Precondition::PayerGaps { vehicles });
@@ -99,12 +104,13 @@ pub(crate) async fn close_period(app: &App, actor: &Actor, month: Month) -> Resu
     if !shared.statement.parties.iter().any(may) {
         return Err(ActionError::NotPermitted);
     }
-    let mut preconditions = preconditions(app, actor, &mut tx, &books, &shared).await?;
+    let facts = tx.load_month_facts(month, month).await?;
+    let mut preconditions = preconditions(app, actor, &mut tx, &books, &shared, &facts).await?;
     preconditions.retain(Precondition::blocks);
     if !preconditions.is_empty() {
         return Err(Refusal::PeriodNotReady { preconditions }.into());
     }
-    let facts = books.freeze(&mut tx, &shared).await?;
+    let frozen = shared.freeze(&facts);
     shared.closed = true;
     let previous = tx.list_closed_periods(&Actor::job().scope(Permission::SeeStatements)).await?.pop();
     let previous_hash = previous.map_or_else(String::new, |period| period.hash);
@@ -118,7 +124,7 @@ pub(crate) async fn close_period(app: &App, actor: &Actor, month: Month) -> Resu
         previous_hash,
     };
     let receivers = receivers(&shared)?;
-    tx.insert_closed_period(&period, &facts, &receivers, &shared.statement.lines).await?;
+    tx.insert_closed_period(&period, &frozen, &receivers, &shared.statement.lines).await?;
     tx.audit(actor, app.now(), change(&shared, &period, &receivers)).await?;
     tx.commit().await?;
     Ok(PeriodView { shared, closed: Some(period), receivers, preconditions: Vec::new() })
@@ -177,9 +183,8 @@ pub(crate) async fn verify_periods(app: &App) -> Result<Vec<Month>, ActionError>
     let (mut wrong, mut previous) = (Vec::new(), String::new());
     for period in tx.list_closed_periods(&actor.scope(Permission::SeeStatements)).await? {
         let shared = books.share(&mut tx, period.month).await?;
-        let receivers = receivers(&shared)?;
         let mut stored = tx.list_closed_receivers(period.month).await?;
-        let mut again = receivers.clone();
+        let mut again = receivers(&shared)?;
         again.sort_by_key(|receiver| receiver.organisation);
         stored.sort_by_key(|receiver| receiver.organisation);
         let right = period.previous_hash == previous

@@ -83,7 +83,7 @@ pub(crate) async fn fleet_need(
     let mut fleet = tx.list_vehicles(&everything, &filter).await?;
     fleet.retain(|vehicle| vehicle.status == VehicleStatus::InService && payers.contains(&vehicle.organisation));
     let costs = tx.list_utilisation(&everything, from, to).await?;
-    let months = months_between(from, to);
+    let months = i64::try_from(from.through(to).count()).unwrap_or(i64::MAX);
     let mut by_class: BTreeMap<String, BTreeMap<OrganisationId, Vec<Use>>> = BTreeMap::new();
     for used in uses {
         let Ok(window) = Window::new(used.start_at, used.end_at) else { continue };
@@ -117,16 +117,6 @@ pub(crate) async fn fleet_need(
     }
     needs.sort_by_key(|found| std::cmp::Reverse(found.together.need.uses));
     Ok(needs)
-}
-
-fn months_between(from: Month, to: Month) -> i64 {
-    let mut months = 1;
-    let mut month = from;
-    while month < to {
-        month = month.next();
-        months += 1;
-    }
-    months
 }
 
 /// The fixed cost of a vehicle in a year, from the average of those given.
@@ -167,12 +157,7 @@ pub(crate) async fn utilisation(
     let filter = VehicleFilter { limit: i64::MAX, ..VehicleFilter::default() };
     let mut vehicles: BTreeMap<_, _> =
         tx.list_vehicles(&scope, &filter).await?.into_iter().map(|vehicle| (vehicle.id, vehicle)).collect();
-    let mut working_days = 0_i64;
-    let mut month = from;
-    while month <= to {
-        working_days += i64::from(month.working_days());
-        month = month.next();
-    }
+    let working_days: i64 = from.through(to).map(|month| i64::from(month.working_days())).sum();
     let capacity_s = working_days.saturating_mul(HOURS_A_DAY * 3_600);
     let today = app.today();
     let mut found = Vec::new();

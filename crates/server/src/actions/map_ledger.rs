@@ -120,11 +120,13 @@ async fn mapping_for(tx: &mut Tx, actor: &Actor, party: OrganisationId, month: M
 
 /// What the mappings of parties that the actor answers for lack for a month, as `code: category`.
 pub(super) async fn lacking(tx: &mut Tx, actor: &Actor, shared: &SharedMonth) -> Result<Vec<String>, ActionError> {
+    let own = actor.scope(Permission::SeeCosts);
+    let mut mappings: BTreeMap<OrganisationId, Mapping> =
+        tx.list_mappings(&own, shared.statement.month.first_day().year()).await?.into_iter().collect();
     let mut names = Vec::new();
     for organisation in &shared.organisations {
-        if actor.may_in(Permission::SeeCosts, organisation.id) && shared.statement.parties.contains(&organisation.code)
-        {
-            let mapping = mapping_for(tx, actor, organisation.id, shared.statement.month).await?;
+        if own.covers(organisation.id) && shared.statement.parties.contains(&organisation.code) {
+            let mapping = mappings.remove(&organisation.id).unwrap_or_default();
             let lacks = missing(&shared.statement, &organisation.code, &mapping);
             names.extend(lacks.iter().map(|mapped| format!("{}: {mapped}", organisation.code)));
         }

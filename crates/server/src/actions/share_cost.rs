@@ -38,6 +38,12 @@ impl SharedMonth {
         self.names.get(code).cloned().or_else(now).unwrap_or_else(|| code.to_owned())
     }
 
+    /// What must be kept of the month, which had these facts, so that it can be computed again.
+    pub(super) fn freeze(&self, facts: &MonthFacts) -> FrozenFacts {
+        let names = self.statement.parties.iter().map(|party| (party.clone(), self.name_of(party)));
+        FrozenFacts::of(facts, names.collect())
+    }
+
     /// The month as a report.
     pub(crate) fn report(&self) -> Option<CostSharingReport> {
         let heading = heading(&self.agreement.agreement, self.agreement.version);
@@ -121,13 +127,6 @@ impl Books {
         Ok(())
     }
 
-    /// What must be kept of a month so that it can be computed again.
-    pub(super) async fn freeze(&self, tx: &mut Tx, shared: &SharedMonth) -> Result<FrozenFacts, ActionError> {
-        let month = shared.statement.month;
-        let names = shared.statement.parties.iter().map(|party| (party.clone(), shared.name_of(party)));
-        Ok(FrozenFacts::of(&tx.load_month_facts(month, month).await?, names.collect()))
-    }
-
     /// A month's own facts, with all that is known today.
     pub(super) async fn known_facts(&self, tx: &mut Tx, month: Month) -> Result<MonthFacts, ActionError> {
         let known_in = self.span.map_or(month, |span| span.open.max(month));
@@ -178,8 +177,7 @@ pub(crate) async fn compare_months(app: &App, actor: &Actor, month: Month) -> Re
     let books = Books::open(&mut tx, actor).await?;
     let shared = books.share(&mut tx, month).await?;
     let mut before = Vec::with_capacity(2);
-    let year_before = std::iter::successors(Some(month), |month| Some(month.previous())).nth(12);
-    for earlier in [month.previous(), year_before.unwrap_or(month)] {
+    for earlier in [month.previous(), month.back(12)] {
         before.push(match books.agreement_for(earlier) {
             Ok(_) => Some(books.share(&mut tx, earlier).await?.statement),
             Err(_) => None,
@@ -202,8 +200,7 @@ pub(crate) async fn report(
     let books = Books::open(&mut tx, actor).await?;
     let (mut statements, mut names, mut closed) = (Vec::new(), BTreeMap::new(), instead.is_none());
     let mut head = AgreementHeading { name: String::new(), version: 0, decision: String::new() };
-    let mut month = from;
-    while month <= to {
+    for month in from.through(to) {
         if let Some(other) = instead {
             head = heading(other, 0);
             statements.push(Statement::compute(other, &books.known_facts(&mut tx, month).await?)?);
@@ -214,7 +211,6 @@ pub(crate) async fn report(
             names.extend(shared.statement.parties.iter().map(|party| (party.clone(), shared.name_of(party))));
             statements.push(shared.statement);
         }
-        month = month.next();
     }
     let name_of = |code: &str| names.get(code).cloned().unwrap_or_else(|| books.name_of(code));
     CostSharingReport::new(&head, statements, closed, name_of)

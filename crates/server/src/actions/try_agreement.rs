@@ -58,12 +58,7 @@ pub(crate) struct Answer {
 
 /// Computes both sides.
 pub(crate) async fn try_agreement(app: &App, actor: &Actor, question: &Question) -> Result<Answer, ActionError> {
-    let mut months = Vec::new();
-    let mut month = question.from;
-    while month <= question.to {
-        months.push(month);
-        month = month.next();
-    }
+    let months: Vec<Month> = question.from.through(question.to).collect();
     if months.is_empty() || months.len() > MOST_MONTHS {
         return Err(Refusal::invalid("to", format!("“{}” – from one to {MOST_MONTHS} months", question.to)).into());
     }

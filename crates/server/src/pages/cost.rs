@@ -10,7 +10,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_domain::{Refusal, access::Permission, cost::CostEntry, money::Ore};
 
-use super::{Frame, PageError, PageResult, alert::Alert, render};
+use super::{Frame, PageError, PageResult, alert::Alert, read_kronor, render, shown_days};
 use crate::{
     actions::correct_fact::{RightAmounts, correct_cost, open_cost},
     app::App,
@@ -45,14 +45,10 @@ pub(crate) struct CorrectionForm {
 
 impl CorrectionForm {
     fn read(&self) -> Result<RightAmounts, Refusal> {
-        let amount = |field, text: &str| match text.trim() {
-            "" => Ok(Ore::ZERO),
-            text => Ore::parse_kronor(text).map_err(|error| Refusal::invalid(field, error.to_string())),
-        };
         Ok(RightAmounts {
-            net: amount("net", &self.net)?,
-            vat: amount("vat", &self.vat)?,
-            recoverable_vat: amount("recoverable_vat", &self.recoverable_vat)?,
+            net: read_kronor("net", &self.net)?,
+            vat: read_kronor("vat", &self.vat)?,
+            recoverable_vat: read_kronor("recoverable_vat", &self.recoverable_vat)?,
         })
     }
 }
@@ -88,9 +84,8 @@ async fn page(
         recoverable_vat: amounts[2].to_decimal().replace('.', ","),
         reason: String::new(),
     };
-    let days = format!("{} – {}", original.from, original.to);
     let facts = [
-        ("col-day", if original.from == original.to { original.from.to_string() } else { days }),
+        ("col-day", shown_days(original.from, original.to)),
         ("col-vehicle", opened.number.clone()),
         ("col-supplier", original.supplier.clone().unwrap_or_default()),
         ("col-reference", original.reference.clone().unwrap_or_default()),

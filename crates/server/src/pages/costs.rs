@@ -18,7 +18,7 @@ use vagnpark_domain::{
 };
 use vagnpark_store::{CostFilter, VehicleFilter};
 
-use super::{Choice, Frame, PageError, PageResult, alert::Alert, choices, render};
+use super::{Choice, Frame, PageError, PageResult, alert::Alert, choices, read_kronor, render, shown_days};
 use crate::{
     actions::{enter_cost::enter_cost, reading_scope},
     app::App,
@@ -78,12 +78,10 @@ async fn page(
         vehicle.map_or_else(|| t.s("costs-pool"), |vehicle| vehicle.description.plate())
     };
     let line = |entry: &CostEntry| {
-        let days =
-            if entry.from == entry.to { entry.from.to_string() } else { format!("{} – {}", entry.from, entry.to) };
         let (supplier, reference) =
             (entry.supplier.clone().unwrap_or_default(), entry.reference.clone().unwrap_or_default());
         [
-            days,
+            shown_days(entry.from, entry.to),
             number(entry),
             t.word("category", entry.category.as_str()),
             supplier,
@@ -130,13 +128,6 @@ pub(crate) struct CostForm {
 
 impl CostForm {
     fn read(self, app: &App) -> Result<CostEntry, ActionError> {
-        let amount = |field, text: &str| {
-            if text.trim().is_empty() {
-                Ok(Ore::ZERO)
-            } else {
-                Ore::parse_kronor(text).map_err(|error| Refusal::invalid(field, error.to_string()))
-            }
-        };
         let given = |text: String| Some(text).filter(|text| !text.trim().is_empty());
         Ok(CostEntry {
             corrects: None,
@@ -147,8 +138,8 @@ impl CostForm {
             from: self.from,
             to: self.from,
             net: Ore::parse_kronor(&self.net).map_err(|error| Refusal::invalid("net", error.to_string()))?,
-            vat: amount("vat", &self.vat)?,
-            recoverable_vat: amount("recoverable_vat", &self.recoverable_vat)?,
+            vat: read_kronor("vat", &self.vat)?,
+            recoverable_vat: read_kronor("recoverable_vat", &self.recoverable_vat)?,
             supplier: given(self.supplier),
             reference: given(self.reference),
             sender_key: None,

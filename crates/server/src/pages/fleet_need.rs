@@ -61,9 +61,8 @@ pub(crate) struct NeedParams {
 
 /// The months asked for; the twelve before this one if none are.
 pub(super) fn months(app: &App, from: &str, to: &str) -> (Month, Month) {
-    let last = to.parse().unwrap_or_else(|_| Month::of(app.today()).previous());
-    let year_before = std::iter::successors(Some(last), |month: &Month| Some(month.previous())).nth(11);
-    (from.parse().unwrap_or_else(|_| year_before.unwrap_or(last)), last)
+    let last: Month = to.parse().unwrap_or_else(|_| Month::of(app.today()).previous());
+    (from.parse().unwrap_or_else(|_| last.back(11)), last)
 }
 
 pub(crate) async fn show(State(app): State<App>, signed: Signed, Query(params): Query<NeedParams>) -> PageResult {

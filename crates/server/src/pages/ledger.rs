@@ -18,7 +18,7 @@ use vagnpark_domain::{
     ledger::{Mapped, Mapping, Posting},
 };
 
-use super::{Choice, Frame, PageError, PageResult, alert::Alert, render, statement::month_of};
+use super::{Choice, Frame, PageError, PageResult, alert::Alert, form_file, render, statement::month_of};
 use crate::{
     actions::map_ledger::{
         Mappings, export_peppol, export_sie, list_mappings, put_mappings, read_mappings, write_mappings,
@@ -173,17 +173,11 @@ pub(crate) async fn save(
     answer(&app, &signed, params, Some(mapping), mappings).await
 }
 
-pub(crate) async fn upload(State(app): State<App>, signed: Signed, mut form: Multipart) -> PageResult {
-    let broken = |error: axum::extract::multipart::MultipartError| Refusal::invalid("file", error.body_text());
-    let read = async {
-        while let Some(field) = form.next_field().await.map_err(broken)? {
-            if field.name() == Some("file") {
-                return read_mappings(&app, &field.bytes().await.map_err(broken)?).await;
-            }
-        }
-        Err(Refusal::invalid("file", "“”").into())
+pub(crate) async fn upload(State(app): State<App>, signed: Signed, form: Multipart) -> PageResult {
+    let mappings = match form_file(form, "file").await {
+        Ok(file) => read_mappings(&app, &file).await,
+        Err(refusal) => Err(refusal.into()),
     };
-    let mappings = read.await;
     answer(&app, &signed, LedgerParams::default(), None, mappings).await
 }
 

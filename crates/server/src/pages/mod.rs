@@ -46,14 +46,15 @@ pub(crate) mod when;
 
 use askama::Template;
 use axum::{
-    extract::Request,
+    extract::{Multipart, Request, multipart::MultipartError},
     http::{StatusCode, Uri},
     response::{Html, IntoResponse, Response},
 };
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use vagnpark_domain::{
     Refusal,
     access::Permission,
+    money::Ore,
     time::{instant_of_local, local_time},
 };
 
@@ -254,6 +255,30 @@ pub(crate) fn escaped(text: &str) -> String {
             other => format!("%{other:02X}"),
         })
         .collect()
+}
+
+/// The days from the first to the last; one day by itself.
+fn shown_days(first: NaiveDate, last: NaiveDate) -> String {
+    if first == last { first.to_string() } else { format!("{first} – {last}") }
+}
+
+/// An amount in kronor as people write it; a field that is left empty is nothing.
+fn read_kronor(field: &'static str, text: &str) -> Result<Ore, Refusal> {
+    match text.trim() {
+        "" => Ok(Ore::ZERO),
+        text => Ore::parse_kronor(text).map_err(|error| Refusal::invalid(field, error.to_string())),
+    }
+}
+
+/// The file in a field of a form.
+async fn form_file(mut form: Multipart, name: &'static str) -> Result<Vec<u8>, Refusal> {
+    let broken = |error: MultipartError| Refusal::invalid(name, error.body_text());
+    while let Some(field) = form.next_field().await.map_err(broken)? {
+        if field.name() == Some(name) {
+            return Ok(field.bytes().await.map_err(broken)?.to_vec());
+        }
+    }
+    Err(Refusal::invalid(name, "“”"))
 }
 
 /// A choice in a form.

@@ -18,7 +18,7 @@ use vagnpark_export::ReportLine;
 use super::{
     Choice, Frame, PageError, PageResult, Texts, choices,
     glance::{Glance, glance},
-    render, shown_time,
+    render, shown_days, shown_time,
 };
 use crate::{
     actions::{
@@ -217,11 +217,9 @@ pub(crate) async fn line(
 fn line_page(frame: Frame, place: usize, sources: &LineSources, trips: Vec<[String; 4]>) -> LinePage {
     let (t, line, month) = (frame.t, &sources.line, sources.shared.statement.month);
     let entries = sources.entries.iter().map(|entry| {
-        let days =
-            if entry.from == entry.to { entry.from.to_string() } else { format!("{} – {}", entry.from, entry.to) };
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
         [
-            days,
+            shown_days(entry.from, entry.to),
             text(&entry.supplier),
             text(&entry.reference),
             entry.net.to_swedish(),

@@ -12,7 +12,7 @@ use vagnpark_domain::{
     Refusal, access::Permission, ids::TripId, money::group_thousands, time::Month, time::local_date,
 };
 
-use super::{Choice, Frame, PageError, PageResult, alert::Alert, render, shown_time};
+use super::{Choice, Frame, PageError, PageResult, alert::Alert, form_file, render, shown_time};
 use crate::{
     actions::{
         correct_fact::{RightTrip, correct_trip, corrected_trip},
@@ -188,20 +188,9 @@ pub(crate) async fn measure(
     Path(id): Path<Uuid>,
     form: Multipart,
 ) -> PageResult {
-    let done = match track(form).await {
+    let done = match form_file(form, "track").await {
         Ok(bytes) => keep_track(&app, &signed.actor, TripId(id), &bytes).await,
         Err(refusal) => Err(refusal.into()),
     };
     answer(&app, &signed, id, done).await
-}
-
-/// The file of the form.
-async fn track(mut form: Multipart) -> Result<Vec<u8>, Refusal> {
-    let broken = |error: axum::extract::multipart::MultipartError| Refusal::invalid("track", error.body_text());
-    while let Some(field) = form.next_field().await.map_err(broken)? {
-        if field.name() == Some("track") {
-            return Ok(field.bytes().await.map_err(broken)?.to_vec());
-        }
-    }
-    Err(Refusal::invalid("track", "“”"))
 }
