@@ -223,6 +223,27 @@ fn i9_a_pick_between_two_registers_is_remembered() {
 }
 
 #[test]
+fn a_name_in_the_file_is_not_taken_by_another_rows_alias() {
+    for database in both() {
+        import_everything(&database);
+        let path = database.folder.path().join("units.csv");
+        let rows = "Nora;Lokalvård;710;\nNora;Städ;720;Lokalvård\nNora;Park;730;Gata\nNora;Gata;740;\n";
+        std::fs::write(&path, format!("Kommun;Enhet;Kostnadsställe;Alias\n{rows}")).unwrap();
+        let file = path.to_str().unwrap();
+        let take_the_good = || -> Value {
+            let mut import = vagnpark(&database, &["import", "units", file, "--accept", "good", "--json"]);
+            serde_json::from_slice(&import.output().unwrap().stdout).unwrap()
+        };
+        let (first, second) = (take_the_good(), take_the_good());
+        let counts = |report: &Value| report["counts"].clone();
+        assert_eq!(counts(&first)["created"], 2, "{first}");
+        assert_eq!(counts(&first)["rejected"], 2, "{first}");
+        assert_eq!(counts(&second)["unchanged"], 2, "{second}");
+        assert_eq!(first["findings"], second["findings"]);
+    }
+}
+
+#[test]
 fn every_template_names_its_own_columns_in_both_formats() {
     let database = Database::sqlite();
     for kind in KINDS {

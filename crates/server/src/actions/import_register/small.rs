@@ -91,7 +91,9 @@ impl Run<'_> {
                 Ok(after) => after,
                 Err(fate) => return fate,
             };
-            let owner = |alias: &str| self.register.organisation(alias);
+            let in_file =
+                |name: &str| ids.iter().find(|(code, _)| fold_name(code) == fold_name(name)).map(|(_, id)| *id);
+            let owner = |alias: &str| self.register.organisation(alias).or_else(|| in_file(alias));
             if let Err(fate) = claim(fates, place, &row.aliases, after.id, &mut claimed, owner) {
                 return fate;
             }
@@ -162,8 +164,7 @@ impl Run<'_> {
         let set = self.read::<UnitRow>().await?;
         let mut work: Vec<(Option<Unit>, Unit, Vec<String>)> = Vec::new();
         let mut seen: HashSet<UnitId> = HashSet::new();
-        let mut new: HashMap<(OrganisationId, String), UnitId> = HashMap::new();
-        // A name of a unit is its organisation's own.
+        // What the file's units are called; a name is its organisation's own.
         let mut claimed: HashMap<OrganisationId, HashMap<String, UnitId>> = HashMap::new();
         let mut fates = self.fates();
         fates.each(set, |fates, place, row: UnitRow| {
@@ -183,16 +184,15 @@ impl Run<'_> {
                     reason,
                 );
             }
+            let claimed = claimed.entry(organisation).or_default();
             let known = self.register.unit(organisation, &row.name);
-            let id = known.unwrap_or_else(|| {
-                *new.entry((organisation, fold_name(&row.name))).or_insert_with(|| self.app.new_id())
-            });
+            let id = known.unwrap_or_else(|| *claimed.entry(fold_name(&row.name)).or_insert_with(|| self.app.new_id()));
             if !seen.insert(id) {
                 let reason = format!("“{}” stands twice in the file", row.name);
                 return fates.reject(place, "name", &row.name, FindingCode::DuplicateInFile, reason);
             }
             let owner = |alias: &str| self.register.unit(organisation, alias);
-            if let Err(fate) = claim(fates, place, &row.aliases, id, claimed.entry(organisation).or_default(), owner) {
+            if let Err(fate) = claim(fates, place, &row.aliases, id, claimed, owner) {
                 return fate;
             }
             let before = self.register.units.iter().find(|unit| unit.id == id).cloned();
