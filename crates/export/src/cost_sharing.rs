@@ -66,6 +66,9 @@ pub struct ReportLine {
     pub month: Month,
     /// The rule that decided.
     pub rule: String,
+    /// The decision behind the rule, if it is not the agreement's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decision: Option<String>,
     /// The number the vehicle is known by, or the pool's code. Not an id: the same facts give the
     /// same report in every database.
     pub vehicle: String,
@@ -94,6 +97,7 @@ impl ReportLine {
         Self {
             month,
             rule: line.rule_name,
+            decision: line.decision,
             vehicle: line.number,
             registration_number: line.registration_number,
             category: line.category,

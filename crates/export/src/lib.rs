@@ -1,5 +1,6 @@
 //! Statements as files: JSON, CSV, XLSX, PDF, SIE and a table for the terminal, all from the same lines. No database.
 
+mod amounts;
 pub mod calendar;
 mod cost_sharing;
 mod csv_file;
@@ -12,6 +13,7 @@ mod table;
 mod wording;
 mod xlsx_file;
 
+pub use amounts::AmountTable;
 pub use cost_sharing::{AgreementHeading, CostSharingReport, PartyTotal, ReportLine};
 pub use csv_file::{to_csv, to_machine_csv, to_text_table};
 pub use sheets::{Sheet, TemplateColumn, to_sheets, to_template};

@@ -195,6 +195,6 @@ fn about(
 /// Spreadsheets know no öre: the cell holds kronor. An amount of two decimals survives that exactly
 /// up to ninety thousand billion kronor.
 #[expect(clippy::cast_precision_loss, reason = "amounts stay far below 2^53 öre")]
-fn kronor(ore: i64) -> f64 {
+pub(crate) fn kronor(ore: i64) -> f64 {
     ore as f64 / 100.0
 }

@@ -10,6 +10,7 @@ use vagnpark_domain::{
     cost::{
         Share, StatementLine,
         closing::{ClosedSpan, FrozenFacts},
+        year::MonthSums,
     },
     ids::{AgreementId, CostEntryId, OrganisationId, TripId, VehicleId},
     money::Ore,
@@ -110,6 +111,7 @@ struct LineRow {
     origin: NaiveDate,
     rule: i64,
     rule_name: String,
+    decision: Option<String>,
     vehicle_id: Option<Uuid>,
     number: String,
     registration_number: Option<String>,
@@ -134,6 +136,7 @@ impl TryFrom<LineRow> for StatementLine {
         Ok(Self {
             rule: usize::try_from(row.rule).unwrap_or_default(),
             rule_name: row.rule_name,
+            decision: row.decision,
             vehicle: row.vehicle_id.map(Into::into),
             number: row.number,
             registration_number: row.registration_number,
@@ -183,6 +186,7 @@ impl Tx {
         lines: &[StatementLine],
     ) -> Result<(), StoreError> {
         self.insert_closed_lines(period.month, lines).await?;
+        self.insert_closed_sums(period.month, &MonthSums::of(lines)).await?;
         insert_rows!(
             self,
             "INSERT INTO closed_receiver (month, organisation_id, amount_ore, hash) ",
@@ -219,9 +223,9 @@ impl Tx {
         let placed: Vec<(i64, &StatementLine)> = (0..).zip(lines).collect();
         insert_rows!(
             self,
-            "INSERT INTO closed_line (month, place, origin, rule, rule_name, vehicle_id, number, registration_number, category, kind,
+            "INSERT INTO closed_line (month, place, origin, rule, rule_name, decision, vehicle_id, number, registration_number, category, kind,
                 amount_ore, key, unit, shares, entries) ",
-            15,
+            16,
             placed,
             |values, placed| {
                 let (place, line) = placed;
@@ -231,6 +235,7 @@ impl Tx {
                     .push_bind(line.origin.unwrap_or(month).first_day())
                     .push_bind(i64::try_from(line.rule).unwrap_or(i64::MAX))
                     .push_bind(line.rule_name.clone())
+                    .push_bind(line.decision.clone())
                     .push_bind(line.vehicle.map(|id| id.0))
                     .push_bind(line.number.clone())
                     .push_bind(line.registration_number.clone())

@@ -45,6 +45,7 @@ mod waiting;
 mod webhook;
 mod what_if;
 mod work_order;
+mod year;
 
 use std::{collections::BTreeSet, path::Path, str::FromStr, time::Duration};
 

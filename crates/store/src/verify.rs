@@ -9,6 +9,8 @@ pub struct VerifyReport {
     pub overlapping_bookings: i64,
     /// Rows of rolled-up use that the trips do not give.
     pub wrong_usage: i64,
+    /// Sums of closed months that their lines do not give, or their receivers.
+    pub wrong_sums: i64,
     /// Vehicles whose latest odometer reading is not the log's.
     pub wrong_odometers: i64,
     /// Vehicles that are stopped without a defect that says so, or the other way round.
@@ -28,6 +30,7 @@ impl VerifyReport {
             && [
                 self.overlapping_bookings,
                 self.wrong_usage,
+                self.wrong_sums,
                 self.wrong_odometers,
                 self.wrong_stops,
                 self.broken_references,
@@ -45,6 +48,7 @@ impl Store {
         Ok(VerifyReport {
             overlapping_bookings: tx.count_overlapping_bookings().await?,
             wrong_usage: tx.count_wrong_usage().await?,
+            wrong_sums: tx.count_wrong_sums().await?,
             wrong_odometers: tx.count_wrong_odometers().await?,
             wrong_stops: tx.count_wrong_stops().await?,
             broken_references: tx.count_broken_references().await?,
@@ -84,6 +88,25 @@ impl Tx {
                     FROM trip_correction c JOIN trip t ON t.id = c.trip_id
                 ) both_sides GROUP BY month, late_in, vehicle_id, payer_id
              ) difference WHERE m <> 0 OR s <> 0 OR n <> 0",
+        )
+        .fetch_one(connection)
+        .await?))
+    }
+
+    async fn count_wrong_sums(&mut self) -> Result<i64, StoreError> {
+        Ok(on!(self, connection => sqlx::query_scalar(
+            "SELECT (SELECT count(*) FROM (
+                SELECT month, category, kind, sum(ore) AS ore FROM (
+                    SELECT month, category, kind, amount_ore AS ore FROM closed_line
+                    UNION ALL
+                    SELECT month, category, kind, -amount_ore FROM closed_sum
+                ) lines GROUP BY month, category, kind) by_category WHERE ore <> 0)
+             + (SELECT count(*) FROM (
+                SELECT month, party, sum(ore) AS ore FROM (
+                    SELECT r.month, o.code AS party, r.amount_ore AS ore FROM closed_receiver r JOIN organisation o ON o.id = r.organisation_id
+                    UNION ALL
+                    SELECT month, party, -amount_ore FROM closed_sum
+                ) owed GROUP BY month, party) by_party WHERE ore <> 0)",
         )
         .fetch_one(connection)
         .await?))

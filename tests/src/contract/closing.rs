@@ -6,6 +6,7 @@ use vagnpark_domain::{
     cost::{
         KeyKind, KeyUnit, LineKind, Share, StatementLine,
         closing::{ClosedSpan, FrozenFacts},
+        year::MonthSums,
     },
     ids::TripId,
     ledger::{Mapped, Mapping, Posting},
@@ -60,6 +61,7 @@ fn line(amount: i64, origin: Option<Month>) -> StatementLine {
     StatementLine {
         rule: 0,
         rule_name: "Allt".to_owned(),
+        decision: None,
         vehicle: Some(id(101)),
         number: "MLB101".to_owned(),
         registration_number: Some("MLB101".to_owned()),
@@ -112,6 +114,29 @@ async fn with_agreement(database: &Database) -> Store {
     tx.insert_agreement(&agreement, &[id(NORA)]).await.unwrap();
     tx.commit().await.unwrap();
     store
+}
+
+#[tokio::test]
+async fn a_year_is_read_from_the_sums_of_its_closed_months() {
+    for database in both() {
+        let store = with_agreement(&database).await;
+        let (august, september) = (month("2026-08"), month("2026-09"));
+        close(&store, august, &[line(500, None), line(-120, Some(month("2026-07")))], "").await.unwrap();
+        let mut tx = store.begin().await.unwrap();
+        let year = cost(1, "2026-01-01", "2026-12-31", 36_500, None);
+        tx.insert_costs(&[year, cost(2, "2026-10-01", "2026-12-31", 900, None)], id(NORA), None).await.unwrap();
+        tx.commit().await.unwrap();
+        let mut tx = store.read().await.unwrap();
+        let sums = tx.load_closed_sums(month("2026-01"), september).await.unwrap();
+        assert_eq!(sums.keys().collect::<Vec<_>>(), [&august]);
+        assert_eq!(sums[&august], MonthSums::of(&tx.list_closed_lines(august).await.unwrap()));
+        assert_eq!((sums[&august].total_of("nora"), sums[&august].total_of("lindesberg")), (Ore(380), Ore(0)));
+        assert!(tx.load_closed_sums(september, september).await.unwrap().is_empty());
+        // What begins later is no cost of the month's end yet.
+        let prepaid = tx.load_prepaid(september).await.unwrap();
+        assert_eq!(prepaid, BTreeMap::from([(CostCategory::Lease, Ore(9_200))]));
+        assert!(store.verify().await.unwrap().wrong_sums == 0);
+    }
 }
 
 #[tokio::test]

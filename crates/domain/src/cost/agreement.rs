@@ -3,8 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use std::collections::BTreeMap;
+
 use super::{CostCategory, Key};
-use crate::{invoice::InvoiceTerms, time::Month, vehicle::VehicleClass};
+use crate::{invoice::InvoiceTerms, money::Ore, time::Month, vehicle::VehicleClass};
 
 /// One version of an agreement.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,9 +29,31 @@ pub struct Agreement {
     /// What falls on a joint body is passed on (C-7).
     #[serde(default)]
     pub pass_on: Vec<PassOn>,
+    /// What each party pays for a month before it is known what the month costs, by code; the year's end settles it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub preliminary: BTreeMap<String, Kronor>,
     /// The rules; the first that fits decides.
     #[serde(rename = "rule")]
     pub rules: Vec<Rule>,
+}
+
+/// An amount that a file states in kronor: `"12 500,00"`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Kronor(pub Ore);
+
+impl TryFrom<String> for Kronor {
+    type Error = crate::money::MoneyError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Ore::parse_kronor(&text).map(Self)
+    }
+}
+
+impl From<Kronor> for String {
+    fn from(amount: Kronor) -> Self {
+        amount.0.to_decimal()
+    }
 }
 
 /// How bodies that serve each other are solved (C-7).
@@ -59,6 +83,18 @@ pub struct PassOn {
 pub struct Rule {
     /// What people call it.
     pub name: String,
+    /// The decision behind it, if it is not the agreement's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decision: Option<String>,
+    /// The first month it holds for, if it is later than the agreement's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_month: Option<Month>,
+    /// The last month it holds for, if it ends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_month: Option<Month>,
+    /// Who shares by inhabitants or in equal parts, by code; all parties if empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub among: Vec<String>,
     /// Only these categories; all if empty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub categories: Vec<CostCategory>,
@@ -114,6 +150,15 @@ pub struct Subject<'a> {
 }
 
 impl Rule {
+    /// Whether the rule holds in a month of its agreement.
+    pub fn holds_in(&self, month: Month) -> bool {
+        self.first_month.is_none_or(|first| first <= month) && self.last_month.is_none_or(|last| month <= last)
+    }
+
+    fn holds_always(&self) -> bool {
+        self.first_month.is_none() && self.last_month.is_none()
+    }
+
     /// Whether the rule picks an entry.
     pub fn picks(&self, subject: &Subject<'_>) -> bool {
         (self.categories.is_empty() || self.categories.contains(&subject.category))
@@ -165,6 +210,12 @@ pub enum AgreementError {
     /// A body passes everything to itself or around in a ring.
     #[error("what falls on “{0}” never reaches a party")]
     NeverReachesAParty(String),
+    /// A rule that ends before it begins.
+    #[error("rule “{0}” ends before it begins")]
+    EndsBeforeItBegins(String),
+    /// Some are named who share, but the key does not ask who.
+    #[error("rule “{0}” says who shares with `among`, but neither its key nor idle is population or equal")]
+    AmongNobody(String),
     /// A capacity without somebody who bears the idle part, or the other way round.
     #[error("rule “{0}” needs both capacity_hours_per_working_day (1–24) and idle, or neither")]
     HalfAnIdleRule(String),
@@ -203,9 +254,14 @@ impl Agreement {
         self.pass_on.iter().map(|pass_on| pass_on.body.as_str())
     }
 
-    /// The rule that decides about an entry, with its place in the list.
-    pub fn rule_for(&self, subject: &Subject<'_>) -> Option<(usize, &Rule)> {
-        self.rules.iter().enumerate().find(|(_, rule)| rule.picks(subject))
+    /// The rule that decides about an entry of a month, with its place in the list.
+    pub fn rule_for(&self, month: Month, subject: &Subject<'_>) -> Option<(usize, &Rule)> {
+        self.rules.iter().enumerate().find(|(_, rule)| rule.holds_in(month) && rule.picks(subject))
+    }
+
+    /// The decision behind what a rule shares.
+    pub fn decision_of<'a>(&'a self, rule: &'a Rule) -> &'a str {
+        rule.decision.as_deref().unwrap_or(&self.decision)
     }
 
     /// Every population date that the keys ask for.
@@ -239,8 +295,12 @@ impl Agreement {
                 return Err(AgreementError::BodyByUse(pass_on.body.clone()));
             }
         }
+        let stranger = |code: &&String| !self.parties.contains(code);
+        if let Some(organisation) = self.preliminary.keys().find(stranger).cloned() {
+            return Err(AgreementError::UnknownOrganisation { rule: "preliminary".to_owned(), organisation });
+        }
         for rule in &self.rules {
-            self.check_key(&rule.name, &rule.key)?;
+            self.check_rule(rule)?;
             let capacity = rule.capacity_hours_per_working_day;
             if capacity.is_some() != rule.idle.is_some() || capacity.is_some_and(|hours| !(1..=24).contains(&hours)) {
                 return Err(AgreementError::HalfAnIdleRule(rule.name.clone()));
@@ -254,6 +314,21 @@ impl Agreement {
             }
         }
         self.check_coverage()
+    }
+
+    fn check_rule(&self, rule: &Rule) -> Result<(), AgreementError> {
+        self.check_key(&rule.name, &rule.key)?;
+        if rule.first_month.zip(rule.last_month).is_some_and(|(first, last)| last < first) {
+            return Err(AgreementError::EndsBeforeItBegins(rule.name.clone()));
+        }
+        if let Some(organisation) = rule.among.iter().find(|code| !self.parties.contains(code)).cloned() {
+            return Err(AgreementError::UnknownOrganisation { rule: rule.name.clone(), organisation });
+        }
+        let mut keys = std::iter::once(&rule.key).chain(&rule.idle).flat_map(Key::leaves);
+        if !rule.among.is_empty() && !keys.any(|key| matches!(key, Key::Equal | Key::Population(_))) {
+            return Err(AgreementError::AmongNobody(rule.name.clone()));
+        }
+        Ok(())
     }
 
     fn check_key(&self, rule: &str, key: &Key) -> Result<(), AgreementError> {
@@ -278,7 +353,8 @@ impl Agreement {
     }
 
     /// Asks the rules about one entry of every kind that they can tell apart: every category, every
-    /// class, and every pool, vehicle and owner that a rule names, besides ones that none does.
+    /// class, and every pool, vehicle and owner that a rule names, besides ones that none does. A rule that begins
+    /// later or ends covers nothing: others must, before and after.
     fn check_coverage(&self) -> Result<(), AgreementError> {
         let with_other = |named: Vec<&'_ str>| -> Vec<Option<String>> {
             std::iter::once(None).chain(named.into_iter().map(|name| Some(name.to_owned()))).collect()
@@ -291,7 +367,7 @@ impl Agreement {
                     for &class in VehicleClass::ALL {
                         let (pool, owner) = (pool.as_deref(), owner.as_deref());
                         let subject = Subject { category, pool, vehicle: None, class: Some(class), owner };
-                        if self.rule_for(&subject).is_none() {
+                        if !self.rules.iter().any(|rule| rule.holds_always() && rule.picks(&subject)) {
                             let pool =
                                 pool.map_or("outside the pools named".to_owned(), |pool| format!("of pool {pool}"));
                             let example = format!("{category} for a {class} {pool}");
@@ -310,64 +386,5 @@ fn counts_use(key: &Key) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const HEAD: &str =
-        "name = \"A\"\nfirst_month = \"2026-01\"\ndecision = \"§ 1\"\nparties = [\"nora\", \"lindesberg\"]\n";
-
-    fn refusal(rules: &str) -> AgreementError {
-        Agreement::parse(&format!("{HEAD}{rules}")).unwrap_err()
-    }
-
-    #[test]
-    fn an_agreement_reads_as_it_is_signed() {
-        let text = format!(
-            "{HEAD}\n[[pass_on]]\nbody = \"bkt\"\nkey = {{ population = \"2023-12-31\" }}\n\
-             [[rule]]\nname = \"Pool\"\npool = \"bergslagen\"\n\
-             key = {{ mix = [{{ weight = 70, key = \"time\" }}, {{ weight = 30, key = {{ population = \"2023-12-31\" }} }}] }}\n\
-             capacity_hours_per_working_day = 9\nidle = {{ shares = {{ nora = 1, bkt = 2 }} }}\n\
-             [[rule]]\nname = \"Rest\"\nkey = \"direct\"\n"
-        );
-        let agreement = Agreement::parse(&text).unwrap();
-        assert_eq!(agreement.population_dates().len(), 1);
-        assert_eq!(agreement.rules[1].key, Key::Direct);
-        let written = toml::to_string(&agreement).unwrap();
-        assert_eq!(Agreement::parse(&written), Ok(agreement));
-    }
-
-    #[test]
-    fn c4_what_would_fall_through_is_refused_with_an_example() {
-        let error = refusal("[[rule]]\nname = \"Fuel\"\ncategories = [\"fuel\"]\nkey = \"distance\"\n");
-        assert_eq!(
-            error,
-            AgreementError::Uncovered { example: "purchase for a car_i outside the pools named".to_owned() }
-        );
-    }
-
-    #[test]
-    fn keys_name_only_parties_and_bodies() {
-        let error = refusal("[[rule]]\nname = \"X\"\nkey = { shares = { orebro = 1 } }\n");
-        assert!(matches!(error, AgreementError::UnknownOrganisation { organisation, .. } if organisation == "orebro"));
-        let error = refusal("[[rule]]\nname = \"X\"\nkey = { shares = { nora = 0 } }\n");
-        assert_eq!(error, AgreementError::NoWeight("X".to_owned()));
-    }
-
-    #[test]
-    fn an_idle_rule_is_whole_or_absent() {
-        let error = refusal("[[rule]]\nname = \"X\"\nkey = \"time\"\ncapacity_hours_per_working_day = 9\n");
-        assert_eq!(error, AgreementError::HalfAnIdleRule("X".to_owned()));
-        let error = refusal(
-            "[[rule]]\nname = \"X\"\nkey = \"time\"\ncapacity_hours_per_working_day = 9\nidle = \"distance\"\n",
-        );
-        assert_eq!(error, AgreementError::IdleByUse("X".to_owned()));
-    }
-
-    #[test]
-    fn an_unknown_word_is_an_error_with_its_place() {
-        let AgreementError::Unreadable(text) = refusal("[[rule]]\nname = \"X\"\nkee = \"time\"\n") else {
-            unreachable!("an unknown field cannot be read")
-        };
-        assert!(text.contains("kee") && text.contains("line 7"), "{text}");
-    }
-}
+#[path = "agreement_tests.rs"]
+mod tests;

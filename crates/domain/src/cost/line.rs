@@ -41,6 +41,8 @@ pub struct StatementLine {
     pub rule: usize,
     /// The rule's name.
     pub rule_name: String,
+    /// The decision behind the rule, if it is not the agreement's.
+    pub decision: Option<String>,
     /// The vehicle, unless the cost is for a pool.
     pub vehicle: Option<VehicleId>,
     /// Number of the vehicle, or code of the pool.

@@ -4,7 +4,7 @@
 //! much of it lies in a month; the first rule of the [`Agreement`] that fits names a [`Key`];
 //! [`share`] turns the key and the month's use into exact fractions; [`rounding`] makes whole öre
 //! of all of them at once; [`statement`] puts the lines together with what explains them; [`closing`]
-//! keeps them for ever, and bills what becomes known later.
+//! keeps them for ever, and bills what becomes known later; [`year`] holds them against what was paid beforehand.
 
 mod agreement;
 pub mod closing;
@@ -20,8 +20,9 @@ pub mod rounding;
 pub mod share;
 pub mod statement;
 pub mod what_if;
+pub mod year;
 
-pub use agreement::{Agreement, AgreementError, PassOn, PassOnMethod, Rule, UseCountedPer};
+pub use agreement::{Agreement, AgreementError, Kronor, PassOn, PassOnMethod, Rule, UseCountedPer};
 pub use entry::{CostCategory, CostEntry, CostEntryError, spread};
 pub use explain::{Explanation, explain};
 pub use facts::{EntryFacts, MonthFacts, PayerDays, PopulationTable, Usage, VehicleFacts};

@@ -155,7 +155,7 @@ impl<'a> Sharing<'a> {
             let pool = vehicle.and_then(|vehicle| vehicle.pool.as_deref()).or(entry.pool.as_deref());
             let subject = entry.subject(vehicle);
             let number = vehicle.map_or_else(|| pool.unwrap_or_default().to_owned(), |vehicle| vehicle.number.clone());
-            let Some((index, rule)) = self.agreement.rule_for(&subject) else {
+            let Some((index, rule)) = self.agreement.rule_for(self.facts.month, &subject) else {
                 let example = format!("{} for {number}", entry.category);
                 return Err(AgreementError::Uncovered { example });
             };
@@ -182,7 +182,8 @@ impl<'a> Sharing<'a> {
     ) -> Result<Vec<LinePart>, Obstacle<'a>> {
         let usage = self.usage(rule, vehicle, pool);
         let used = |part: u128, whole: u128| -> Result<LinePart, Obstacle<'a>> {
-            let (basis, measured) = self.measure(&rule.key, entry, vehicle, usage)?.ok_or(Obstacle::NobodyToCarry)?;
+            let (basis, measured) =
+                self.measure(rule, &rule.key, entry, vehicle, usage)?.ok_or(Obstacle::NobodyToCarry)?;
             Ok(LinePart { kind: LineKind::Use, shares: basis.times(part, whole)?, basis, measured })
         };
         let (Some(hours), Some(idle_key)) = (rule.capacity_hours_per_working_day, &rule.idle) else {
@@ -197,7 +198,8 @@ impl<'a> Sharing<'a> {
             parts.push(used(used_s, capacity_s)?);
         }
         if idle_s > 0 {
-            let (basis, measured) = self.measure(idle_key, entry, vehicle, usage)?.ok_or(Obstacle::NobodyToCarry)?;
+            let (basis, measured) =
+                self.measure(rule, idle_key, entry, vehicle, usage)?.ok_or(Obstacle::NobodyToCarry)?;
             parts.push(LinePart { kind: LineKind::Idle, shares: basis.times(idle_s, capacity_s)?, basis, measured });
         }
         Ok(parts)
@@ -231,6 +233,7 @@ impl<'a> Sharing<'a> {
     /// A key's exact shares; none if it counts use and there was none.
     fn measure(
         &self,
+        rule: &'a Rule,
         key: &'a Key,
         entry: &EntryFacts,
         vehicle: Option<&'a VehicleFacts>,
@@ -249,7 +252,7 @@ impl<'a> Sharing<'a> {
                 self.measured(&paid)?.ok_or(Obstacle::NoPayer).map(Some)
             }
             Key::Equal => {
-                let weights = self.agreement.parties.iter().map(|party| (party.as_str(), 1));
+                let weights = self.sharers(rule).iter().map(|party| (party.as_str(), 1));
                 self.measured(&weights.collect::<Vec<_>>())
             }
             Key::Shares(shares) => {
@@ -258,19 +261,26 @@ impl<'a> Sharing<'a> {
             }
             Key::Population(on) => {
                 let inhabitants = |party: &'a String| Ok((party.as_str(), self.facts.population.on(party, *on)?));
-                let weights = self.agreement.parties.iter().map(inhabitants).collect::<Result<Vec<_>, _>>();
+                let weights = self.sharers(rule).iter().map(inhabitants).collect::<Result<Vec<_>, _>>();
                 self.measured(&weights.map_err(Obstacle::Agreement)?)
             }
             Key::Mix(parts) => {
                 let mut mixed = Vec::with_capacity(parts.len());
                 for part in parts.iter().filter(|part| part.weight > 0) {
-                    let Some((shares, _)) = self.measure(&part.key, entry, vehicle, usage)? else { return Ok(None) };
+                    let Some((shares, _)) = self.measure(rule, &part.key, entry, vehicle, usage)? else {
+                        return Ok(None);
+                    };
                     mixed.push((u128::from(part.weight), shares));
                 }
                 let borrowed: Vec<_> = mixed.iter().map(|(weight, shares)| (*weight, shares)).collect();
                 Ok(Shares::weighted(&borrowed)?.map(|shares| (shares, 1)))
             }
         }
+    }
+
+    /// Who shares by a key that counts nobody's use.
+    fn sharers(&self, rule: &'a Rule) -> &'a [String] {
+        if rule.among.is_empty() { &self.agreement.parties } else { &rule.among }
     }
 
     fn measured(&self, weights: &[(&'a str, u128)]) -> Result<Option<Measured>, Obstacle<'a>> {
@@ -299,6 +309,7 @@ impl<'a> Sharing<'a> {
         StatementLine {
             rule: row.rule,
             rule_name: rule.map(|rule| rule.name.clone()).unwrap_or_default(),
+            decision: rule.and_then(|rule| rule.decision.clone()),
             vehicle: row.vehicle,
             number: row.number.clone(),
             registration_number: vehicle.and_then(|vehicle| vehicle.registration_number.clone()),

@@ -129,9 +129,12 @@ pub fn coverage(agreement: &Agreement, facts: &MonthFacts) -> Vec<RuleCoverage> 
     for entry in &facts.entries {
         let vehicle = entry.vehicle.and_then(|id| vehicles.get(&id).copied());
         let subject = entry.subject(vehicle);
-        let Some((place, _)) = agreement.rule_for(&subject) else { continue };
-        let others =
-            agreement.rules.iter().skip(place.saturating_add(1)).filter(|rule| rule.picks(&subject) && !is_rest(rule));
+        let Some((place, _)) = agreement.rule_for(facts.month, &subject) else { continue };
+        let others = agreement
+            .rules
+            .iter()
+            .skip(place.saturating_add(1))
+            .filter(|rule| rule.holds_in(facts.month) && rule.picks(&subject) && !is_rest(rule));
         let others: Vec<&String> = others.map(|rule| &rule.name).collect();
         let Some(own) = covered.get_mut(place) else { continue };
         own.entries = own.entries.saturating_add(1);

@@ -40,6 +40,7 @@ pub(crate) mod report_defect;
 pub(crate) mod send_out;
 pub(crate) mod set;
 pub(crate) mod share_cost;
+pub(crate) mod share_year;
 pub(crate) mod split_track;
 pub(crate) mod suggest_vehicles;
 pub(crate) mod tell;

@@ -9,6 +9,7 @@ use vagnpark_domain::{
     cost::{
         Agreement, CostEntry, MonthFacts, Statement, StatementLine,
         closing::{ClosedSpan, FrozenFacts, adjustments},
+        year::MonthSums,
     },
     organisation::Organisation,
     time::Month,
@@ -94,6 +95,14 @@ impl Books {
         Ok(SharedMonth { agreement, statement, organisations: self.organisations.clone(), closed, names })
     }
 
+    /// A month in sums, as it was billed or as it would be now.
+    pub(super) async fn sum_up(&self, tx: &mut Tx, month: Month) -> Result<MonthSums, ActionError> {
+        if self.is_closed(month) {
+            return Ok(tx.load_closed_sums(month, month).await?.remove(&month).unwrap_or_default());
+        }
+        Ok(MonthSums::from(&self.share(tx, month).await?.statement))
+    }
+
     async fn billed(tx: &mut Tx, agreement: &Agreement, month: Month) -> Result<Statement, ActionError> {
         let lines = tx.list_closed_lines(month).await?;
         let mut parties = agreement.parties.clone();
@@ -166,9 +175,9 @@ pub(crate) async fn share_month(app: &App, actor: &Actor, month: Month) -> Resul
 pub(crate) struct MonthGlance {
     pub(crate) shared: SharedMonth,
     /// None if no agreement held then.
-    pub(crate) month_before: Option<Statement>,
+    pub(crate) month_before: Option<MonthSums>,
     /// The same month of the year before.
-    pub(crate) year_before: Option<Statement>,
+    pub(crate) year_before: Option<MonthSums>,
 }
 
 /// Shares a month, the one before it, and the same month of the year before.
@@ -179,7 +188,7 @@ pub(crate) async fn compare_months(app: &App, actor: &Actor, month: Month) -> Re
     let mut before = Vec::with_capacity(2);
     for earlier in [month.previous(), month.back(12)] {
         before.push(match books.agreement_for(earlier) {
-            Ok(_) => Some(books.share(&mut tx, earlier).await?.statement),
+            Ok(_) => Some(books.sum_up(&mut tx, earlier).await?),
             Err(_) => None,
         });
     }

@@ -9,11 +9,28 @@ use axum::{
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
-use vagnpark_domain::{cost::Share, time::Month};
+use vagnpark_domain::{
+    cost::{
+        CostCategory, Share,
+        year::{MonthState, PartyYear, YearMonth},
+    },
+    money::Ore,
+    time::Month,
+};
 use vagnpark_export::ReportLine;
 
 use super::{costs::CostBody, trips::TripBody};
-use crate::{actions::share_cost, app::App, auth::Signed, error::ActionError, problem::Problem, text::Language};
+use crate::{
+    actions::{
+        share_cost,
+        share_year::{SharedYear, share_year},
+    },
+    app::App,
+    auth::Signed,
+    error::ActionError,
+    problem::Problem,
+    text::Language,
+};
 
 /// A month's report, in the shape of `vagnpark report cost-sharing --format json`.
 #[utoipa::path(get, path = "/statements/{month}", tag = "statements", params(("month" = String, Path, description = "`2026-10`")), responses((status = 200, description = "the report", content_type = "application/json"), (status = 404, body = Problem)))]
@@ -70,6 +87,93 @@ pub(crate) async fn line(
         trips: sources.trips.into_iter().map(Into::into).collect(),
         vehicle: sources.line.vehicle.map(|id| id.0),
     }))
+}
+
+/// What a party owes in a year.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PartyYearBody {
+    party: String,
+    name: String,
+    /// By month of `months`; `null` where it is ahead.
+    owed_ore: Vec<Option<i64>>,
+    /// What it owes more than it paid beforehand, at the end of each month.
+    accrued_ore: Vec<Option<i64>>,
+    owed_total_ore: i64,
+    paid_total_ore: i64,
+    /// What is left to pay; below zero what is to be paid back.
+    left_ore: i64,
+    /// What the year comes to if the months ahead cost what is paid beforehand.
+    forecast_ore: i64,
+}
+
+/// A month of a year.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct YearMonthBody {
+    month: String,
+    /// `closed`, `open` or `ahead`.
+    state: &'static str,
+}
+
+/// An amount for a category.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct CategoryBody {
+    category: String,
+    amount_ore: i64,
+}
+
+/// A year: what each party owes month by month, against what it paid beforehand.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct YearBody {
+    year: i32,
+    months: Vec<YearMonthBody>,
+    parties: Vec<PartyYearBody>,
+    categories: Vec<CategoryBody>,
+    /// What is paid for beyond the last month that has begun.
+    prepaid: Vec<CategoryBody>,
+}
+
+impl From<SharedYear> for YearBody {
+    fn from(shared: SharedYear) -> Self {
+        let state = |state| match state {
+            MonthState::Closed => "closed",
+            MonthState::Open => "open",
+            MonthState::Ahead => "ahead",
+        };
+        let ore = |amounts: &[Option<Ore>]| amounts.iter().map(|amount| amount.map(|ore| ore.0)).collect();
+        let party = |found: &PartyYear| PartyYearBody {
+            party: found.party.clone(),
+            name: shared.name_of(&found.party),
+            owed_ore: ore(&found.months),
+            accrued_ore: ore(&found.accrued),
+            owed_total_ore: found.owed.0,
+            paid_total_ore: found.paid.0,
+            left_ore: found.left().0,
+            forecast_ore: found.forecast.0,
+        };
+        let amount = |category: &CostCategory, amount: &Ore| CategoryBody {
+            category: category.to_string(),
+            amount_ore: amount.0,
+        };
+        let month = |found: &YearMonth| YearMonthBody { month: found.month.to_string(), state: state(found.state) };
+        Self {
+            year: shared.year,
+            months: shared.months.iter().map(month).collect(),
+            parties: shared.parties.iter().map(party).collect(),
+            categories: shared.categories.iter().map(|(category, now, _)| amount(category, now)).collect(),
+            prepaid: shared.prepaid.iter().map(|(category, sum)| amount(category, sum)).collect(),
+        }
+    }
+}
+
+/// A year's cost sharing, month by month, against what was paid beforehand.
+#[utoipa::path(get, path = "/statements/years/{year}", tag = "statements", params(("year" = i32, Path, description = "`2026`")), responses((status = 200, body = YearBody), (status = 404, body = Problem)))]
+pub(crate) async fn year(
+    State(app): State<App>,
+    signed: Signed,
+    Path(year): Path<String>,
+) -> Result<Json<YearBody>, Problem> {
+    let year = year.parse().map_err(|_| ActionError::NotFound("year"))?;
+    Ok(Json(share_year(&app, &signed.actor, year).await?.into()))
 }
 
 /// A month in a path; what is no month does not exist.

@@ -77,6 +77,7 @@ pub(super) async fn verify(app: &App) -> Result<(), Failure> {
     let rows = [
         ("overlapping bookings", report.overlapping_bookings),
         ("rolled-up use that trips do not give", report.wrong_usage),
+        ("sums of closed months that their lines do not give", report.wrong_sums),
         ("odometers that the log does not give", report.wrong_odometers),
         ("stops that no defect gives", report.wrong_stops),
         ("broken references", report.broken_references),

@@ -11,7 +11,7 @@ use crate::{
         follow_fleet::{fleet_need, utilisation},
         keep_log,
         list_dues::list_dues,
-        share_cost,
+        share_cost, share_year,
         write_report::{ReportFormat, write_report},
     },
     app::App,
@@ -38,6 +38,14 @@ pub(super) enum ReportCommand {
         #[arg(long, value_enum, default_value_t = ReportFormat::Table)]
         format: ReportFormat,
         /// Write to a file instead of stdout.
+        #[arg(long)]
+        output: Option<PathBuf>,
+    },
+    /// What each party owes in a year, month by month, against what it paid beforehand.
+    Year {
+        #[arg(long)]
+        year: i32,
+        /// Write a workbook to this file instead of a table to stdout.
         #[arg(long)]
         output: Option<PathBuf>,
     },
@@ -108,6 +116,16 @@ pub(super) async fn report(app: &App, command: ReportCommand) -> Result<(), Fail
             }
             let bytes = write_report(&report, format, Language::Swedish)?;
             write(output, &bytes, format.is_binary())
+        }
+        ReportCommand::Year { year, output } => {
+            let table = share_year::table(&share_year::share_year(app, &operator, year).await?, Language::Swedish);
+            match output {
+                None => write(None, table.to_text().as_bytes(), false),
+                Some(file) => {
+                    let bytes = table.to_workbook(&year.to_string());
+                    write(Some(file), &bytes.map_err(|error| Failure::Failed(error.to_string()))?, true)
+                }
+            }
         }
         ReportCommand::DrivingLog { vehicle, from, to, format, output } => {
             let vehicle = super::booking::find_vehicle(app, &vehicle).await?;

@@ -71,6 +71,12 @@ first_month = "{first_month}"
 decision = "Styrgruppen § 14"
 parties = ["lindesberg", "nora", "hallefors", "ljusnarsberg"]
 
+[preliminary]
+lindesberg = "420000"
+nora = "210000"
+hallefors = "140000"
+ljusnarsberg = "130000"
+
 [[pass_on]]
 body = "bkt"
 key = {{ population = "2023-12-31" }}

@@ -2,7 +2,7 @@
 //! the year before.
 
 use vagnpark_domain::{
-    cost::{LineKind, Statement},
+    cost::{CostCategory, LineKind, Statement, year::MonthSums},
     money::Ore,
 };
 
@@ -55,7 +55,7 @@ pub(super) fn glance(t: Texts, shared: &SharedMonth, months: &MonthGlance) -> Gl
             x += width;
         }
     }
-    let total = |statement: &Option<Statement>, party: &str| statement.as_ref().map(|found| found.total_of(party));
+    let total = |sums: &Option<MonthSums>, party: &str| sums.as_ref().map(|found| found.total_of(party));
     let party = |code: &String| {
         let now = statement.total_of(code);
         let (before, year) = (total(&months.month_before, code), total(&months.year_before, code));
@@ -76,7 +76,7 @@ fn causes(t: Texts, now: &Statement, months: &MonthGlance) -> Vec<[String; 4]> {
     let mut causes: Vec<_> =
         categories.into_iter().map(|category| (category, amount(&then, category), amount(&now, category))).collect();
     causes.sort_by_key(|(category, then, now)| (std::cmp::Reverse((now.0 - then.0).abs()), *category));
-    let row = |(category, then, now): (vagnpark_domain::cost::CostCategory, Ore, Ore)| {
+    let row = |(category, then, now): (CostCategory, Ore, Ore)| {
         [t.word("category", category.as_str()), then.to_swedish(), now.to_swedish(), difference(now, Some(then))]
     };
     causes.into_iter().filter(|(_, then, now)| then != now).take(CAUSES).map(row).collect()

@@ -43,6 +43,7 @@ pub(crate) mod waiting_list;
 pub(crate) mod webhooks;
 pub(crate) mod what_if;
 pub(crate) mod when;
+pub(crate) mod year;
 
 use askama::Template;
 use axum::{

@@ -5,10 +5,11 @@ use axum::{
     extract::{Path, Query, State},
     response::Redirect,
 };
+use chrono::Datelike;
 use serde::Deserialize;
 use vagnpark_domain::{
     access::{Actor, Permission},
-    cost::{CostCategory, StatementLine},
+    cost::{CostCategory, LineKind, StatementLine},
     money::{Ore, group_thousands},
     time::Month,
 };
@@ -60,6 +61,7 @@ struct StatementPage {
     month: Month,
     previous: Month,
     next: Month,
+    year: i32,
     agreement: String,
     decision: String,
     closed: bool,
@@ -71,8 +73,11 @@ struct StatementPage {
     problems: Vec<String>,
     q: String,
     categories: Vec<Choice>,
+    kinds: Vec<Choice>,
+    payers: Vec<Choice>,
     lines: Vec<Line>,
     sum_of_lines: String,
+    sums_of_shares: Vec<String>,
 }
 
 pub(crate) async fn latest(State(app): State<App>) -> Redirect {
@@ -85,6 +90,22 @@ pub(crate) struct LineParams {
     q: String,
     #[serde(default)]
     category: String,
+    #[serde(default)]
+    kind: String,
+    /// Only lines that this party, by code, has a share of.
+    #[serde(default)]
+    party: String,
+}
+
+impl LineParams {
+    fn let_through(&self, line: &StatementLine) -> bool {
+        let wanted = self.q.replace([' ', '\u{a0}'], "").to_uppercase();
+        let owes = || line.shares.iter().any(|share| share.party == self.party && share.amount != Ore::ZERO);
+        (self.category.is_empty() || line.category.as_str() == self.category)
+            && (self.kind.is_empty() || line.kind.as_str() == self.kind)
+            && (self.party.is_empty() || owes())
+            && line.number.to_uppercase().contains(&wanted)
+    }
 }
 
 pub(super) fn month_of(text: &str) -> Result<Month, ActionError> {
@@ -119,13 +140,12 @@ fn share_of(line: &StatementLine, party: &str) -> String {
 fn page(frame: Frame, actor: &Actor, months: &MonthGlance, params: &LineParams) -> StatementPage {
     let shared = &months.shared;
     let (t, statement) = (frame.t, &shared.statement);
-    let wanted = params.q.replace([' ', '\u{a0}'], "").to_uppercase();
-    let shown = |line: &StatementLine| {
-        (params.category.is_empty() || line.category.as_str() == params.category)
-            && line.number.to_uppercase().contains(&wanted)
-    };
     let lines: Vec<(usize, &StatementLine)> =
-        statement.lines.iter().enumerate().filter(|(_, line)| shown(line)).collect();
+        statement.lines.iter().enumerate().filter(|(_, line)| params.let_through(line)).collect();
+    let sum_of = |party: &String| {
+        let shares = lines.iter().flat_map(|(_, line)| &line.shares).filter(|share| share.party == *party);
+        shares.map(|share| share.amount).sum::<Ore>().to_swedish()
+    };
     let largest = statement.parties.iter().map(|party| statement.total_of(party).0.abs()).max().unwrap_or(1).max(1);
     let party = |code: &String| {
         let amount = statement.total_of(code);
@@ -149,6 +169,7 @@ fn page(frame: Frame, actor: &Actor, months: &MonthGlance, params: &LineParams) 
         month: statement.month,
         previous: statement.month.previous(),
         next: statement.month.next(),
+        year: statement.month.first_day().year(),
         agreement: format!("{}, version {}", shared.agreement.agreement.name, shared.agreement.version),
         decision: shared.agreement.agreement.decision.clone(),
         closed: shared.closed,
@@ -163,6 +184,13 @@ fn page(frame: Frame, actor: &Actor, months: &MonthGlance, params: &LineParams) 
             CostCategory::ALL.iter().map(|category| category.as_str()),
             &params.category,
         ),
+        kinds: choices(t, "kind", LineKind::ALL.iter().map(|kind| kind.as_str()), &params.kind),
+        payers: statement
+            .parties
+            .iter()
+            .map(|code| Choice { value: code.clone(), label: shared.name_of(code), selected: *code == params.party })
+            .collect(),
+        sums_of_shares: statement.parties.iter().map(sum_of).collect(),
         sum_of_lines: lines.iter().map(|(_, line)| line.amount).sum::<Ore>().to_swedish(),
         lines: lines.iter().map(line).collect(),
         frame,

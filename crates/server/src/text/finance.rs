@@ -59,7 +59,7 @@ impl Language {
             ("amount", line.amount_ore.to_swedish()),
             ("share", share.amount.to_swedish()),
             ("rule", line.rule.clone()),
-            ("decision", decision.to_owned()),
+            ("decision", line.decision.as_deref().unwrap_or(decision).to_owned()),
         ];
         let Some(numbers) = explain(line.unit, &line.shares, share) else {
             let (right, billed) = share.basis.split_once(" - ").unwrap_or_default();

@@ -1,0 +1,93 @@
+//! What an agreement may say, and what is refused with its reason (C-4).
+
+use super::*;
+
+const HEAD: &str =
+    "name = \"A\"\nfirst_month = \"2026-01\"\ndecision = \"§ 1\"\nparties = [\"nora\", \"lindesberg\"]\n";
+
+fn refusal(rules: &str) -> AgreementError {
+    Agreement::parse(&format!("{HEAD}{rules}")).unwrap_err()
+}
+
+#[test]
+fn an_agreement_reads_as_it_is_signed() {
+    let text = format!(
+        "{HEAD}\n[[pass_on]]\nbody = \"bkt\"\nkey = {{ population = \"2023-12-31\" }}\n\
+         [[rule]]\nname = \"Pool\"\npool = \"bergslagen\"\n\
+         key = {{ mix = [{{ weight = 70, key = \"time\" }}, {{ weight = 30, key = {{ population = \"2023-12-31\" }} }}] }}\n\
+         capacity_hours_per_working_day = 9\nidle = {{ shares = {{ nora = 1, bkt = 2 }} }}\n\
+         [[rule]]\nname = \"Rest\"\nkey = \"direct\"\n"
+    );
+    let agreement = Agreement::parse(&text).unwrap();
+    assert_eq!(agreement.population_dates().len(), 1);
+    assert_eq!(agreement.rules[1].key, Key::Direct);
+    let written = toml::to_string(&agreement).unwrap();
+    assert_eq!(Agreement::parse(&written), Ok(agreement));
+}
+
+#[test]
+fn c4_what_would_fall_through_is_refused_with_an_example() {
+    let error = refusal("[[rule]]\nname = \"Fuel\"\ncategories = [\"fuel\"]\nkey = \"distance\"\n");
+    assert_eq!(error, AgreementError::Uncovered { example: "purchase for a car_i outside the pools named".to_owned() });
+}
+
+#[test]
+fn keys_name_only_parties_and_bodies() {
+    let error = refusal("[[rule]]\nname = \"X\"\nkey = { shares = { orebro = 1 } }\n");
+    assert!(matches!(error, AgreementError::UnknownOrganisation { organisation, .. } if organisation == "orebro"));
+    let error = refusal("[[rule]]\nname = \"X\"\nkey = { shares = { nora = 0 } }\n");
+    assert_eq!(error, AgreementError::NoWeight("X".to_owned()));
+}
+
+#[test]
+fn an_idle_rule_is_whole_or_absent() {
+    let error = refusal("[[rule]]\nname = \"X\"\nkey = \"time\"\ncapacity_hours_per_working_day = 9\n");
+    assert_eq!(error, AgreementError::HalfAnIdleRule("X".to_owned()));
+    let error =
+        refusal("[[rule]]\nname = \"X\"\nkey = \"time\"\ncapacity_hours_per_working_day = 9\nidle = \"distance\"\n");
+    assert_eq!(error, AgreementError::IdleByUse("X".to_owned()));
+}
+
+#[test]
+fn a_rule_may_have_a_decision_a_time_and_sharers_of_its_own() {
+    let rest = "[[rule]]\nname = \"Rest\"\nkey = \"direct\"\n";
+    let rule = |more: &str| format!("[[rule]]\nname = \"Hall\"\n{more}\nkey = \"equal\"\n");
+    let dated = rule("decision = \"§ 9\"\nfirst_month = \"2026-03\"\nlast_month = \"2026-04\"\namong = [\"nora\"]");
+    let agreement = Agreement::parse(&format!("{HEAD}{dated}{rest}")).unwrap();
+    let subject = Subject { category: CostCategory::Fuel, pool: None, vehicle: None, class: None, owner: None };
+    let picked = |month: &str| agreement.rule_for(month.parse().unwrap(), &subject).unwrap().1;
+    assert_eq!(
+        ["2026-02", "2026-03", "2026-04", "2026-05"].map(|month| picked(month).name.as_str()),
+        ["Rest", "Hall", "Hall", "Rest"]
+    );
+    assert_eq!(["2026-02", "2026-03"].map(|month| agreement.decision_of(picked(month))), ["§ 1", "§ 9"]);
+    // Alone, it would leave other months uncovered.
+    assert!(matches!(refusal(&dated), AgreementError::Uncovered { .. }));
+    let backwards = rule("first_month = \"2026-03\"\nlast_month = \"2026-02\"");
+    assert_eq!(refusal(&format!("{backwards}{rest}")), AgreementError::EndsBeforeItBegins("Hall".to_owned()));
+    let nobody = "[[rule]]\nname = \"Hall\"\namong = [\"nora\"]\nkey = \"time\"\n";
+    assert_eq!(refusal(&format!("{nobody}{rest}")), AgreementError::AmongNobody("Hall".to_owned()));
+    let stranger = rule("among = [\"orebro\"]");
+    assert!(matches!(refusal(&format!("{stranger}{rest}")), AgreementError::UnknownOrganisation { .. }));
+}
+
+#[test]
+fn preliminary_amounts_are_kronor_of_parties() {
+    let rest = "[[rule]]\nname = \"Rest\"\nkey = \"direct\"\n";
+    let text = format!("{HEAD}[preliminary]\nnora = \"12 500,50\"\n{rest}");
+    let agreement = Agreement::parse(&text).unwrap();
+    assert_eq!(agreement.preliminary.get("nora"), Some(&Kronor(Ore(1_250_050))));
+    assert_eq!(Agreement::parse(&toml::to_string(&agreement).unwrap()), Ok(agreement));
+    let stranger = refusal(&format!("[preliminary]\norebro = \"1\"\n{rest}"));
+    assert!(matches!(stranger, AgreementError::UnknownOrganisation { .. }));
+    let parts = refusal(&format!("[preliminary]\nnora = \"1,005\"\n{rest}"));
+    assert!(matches!(parts, AgreementError::Unreadable(text) if text.contains("whole öre")));
+}
+
+#[test]
+fn an_unknown_word_is_an_error_with_its_place() {
+    let AgreementError::Unreadable(text) = refusal("[[rule]]\nname = \"X\"\nkee = \"time\"\n") else {
+        unreachable!("an unknown field cannot be read")
+    };
+    assert!(text.contains("kee") && text.contains("line 7"), "{text}");
+}
