@@ -45,7 +45,7 @@ async fn by_hand(store: &Store, statement: &'static str) -> String {
     done.map_or_else(|error| error.to_string(), |()| "it was done".to_owned())
 }
 
-const BY_HAND: [&str; 22] = [
+const BY_HAND: [&str; 25] = [
     "UPDATE trip SET distance_m = distance_m + 1",
     "UPDATE trip SET payer_id = (SELECT id FROM organisation WHERE code = 'ljusnarsberg')",
     "UPDATE trip SET month = '2027-01-01'",
@@ -70,7 +70,10 @@ const BY_HAND: [&str; 22] = [
     "DELETE FROM closed_line",
     "UPDATE closed_receiver SET amount_ore = 0",
     "INSERT INTO closed_line SELECT month, place + 1000, origin, rule, rule_name, vehicle_id, number, registration_number, category, kind,
-        amount_ore, key, unit, shares, entries FROM closed_line",
+        amount_ore, key, unit, shares, entries, decision FROM closed_line",
+    "UPDATE closed_sum SET amount_ore = 0",
+    "DELETE FROM closed_sum",
+    "INSERT INTO closed_sum SELECT month, party, 'parking', kind, amount_ore FROM closed_sum WHERE category = 'fuel'",
 ];
 
 #[tokio::test(flavor = "multi_thread")]

@@ -49,8 +49,7 @@ impl Tx {
             amount_ore: i64,
         }
         let rows: Vec<Row> = on!(self, connection => sqlx::query_as(
-            "SELECT month, party, category, kind, amount_ore FROM closed_sum WHERE month >= $1 AND month <= $2
-             ORDER BY month, party, category, kind",
+            "SELECT month, party, category, kind, amount_ore FROM closed_sum WHERE month >= $1 AND month <= $2",
         )
         .bind(first.first_day())
         .bind(last.first_day())
@@ -65,6 +64,7 @@ impl Tx {
                 amount: Ore(row.amount_ore),
             });
         }
+        months.values_mut().for_each(|sums| sums.0.sort_unstable());
         Ok(months)
     }
 

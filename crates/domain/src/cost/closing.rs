@@ -94,6 +94,11 @@ pub enum Precondition {
         /// How many.
         count: i64,
     },
+    /// Charges for bought vehicles were not entered as costs of the month.
+    CapitalUnposted {
+        /// For how many vehicles.
+        count: i64,
+    },
     /// Nobody pays for vehicles in service on some days of the month.
     PayerGaps {
         /// Their numbers.
@@ -119,7 +124,10 @@ impl Precondition {
             | Self::CloseOtherFirst { .. }
             | Self::Unshared { .. }
             | Self::UnmatchedPurchases { .. } => true,
-            Self::PayerGaps { .. } | Self::ReadingsMissing { .. } | Self::MappingsMissing { .. } => false,
+            Self::CapitalUnposted { .. }
+            | Self::PayerGaps { .. }
+            | Self::ReadingsMissing { .. }
+            | Self::MappingsMissing { .. } => false,
         }
     }
 
@@ -130,6 +138,7 @@ impl Precondition {
             Self::CloseOtherFirst { .. } => "close_other_first",
             Self::Unshared { .. } => "unshared",
             Self::UnmatchedPurchases { .. } => "unmatched_purchases",
+            Self::CapitalUnposted { .. } => "capital_unposted",
             Self::PayerGaps { .. } => "payer_gaps",
             Self::ReadingsMissing { .. } => "readings_missing",
             Self::MappingsMissing { .. } => "mappings_missing",

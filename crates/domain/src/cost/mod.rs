@@ -7,6 +7,7 @@
 //! keeps them for ever, and bills what becomes known later; [`year`] holds them against what was paid beforehand.
 
 mod agreement;
+pub mod capital;
 pub mod closing;
 mod entry;
 mod explain;

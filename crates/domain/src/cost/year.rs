@@ -9,7 +9,7 @@ use super::{CostCategory, LineKind, Statement, StatementLine, spread};
 use crate::{money::Ore, time::Month};
 
 /// What the lines of a month add up to, by who owes it and what it was for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct MonthSum {
     /// The party, by code.
     pub party: String,
@@ -21,7 +21,7 @@ pub struct MonthSum {
     pub amount: Ore,
 }
 
-/// A month in sums: as much of its statement as a comparison needs.
+/// A month in sums, in order: as much of its statement as a comparison needs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MonthSums(pub Vec<MonthSum>);
 

@@ -71,6 +71,10 @@ async fn preconditions(
     if count > 0 {
         found.push(Precondition::UnmatchedPurchases { count });
     }
+    let count = tx.count_unposted_investments(month).await?;
+    if count > 0 {
+        found.push(Precondition::CapitalUnposted { count });
+    }
     // A party sees what the statement is made of, and no other vehicles.
     let billed: BTreeSet<&str> = shared.statement.lines.iter().map(|line| line.number.as_str()).collect();
     let mut vehicles = payer_gaps(facts);

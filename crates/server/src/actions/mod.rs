@@ -8,6 +8,7 @@ pub(crate) mod ask_calendar;
 pub(crate) mod ask_who_had;
 pub(crate) mod book_series;
 pub(crate) mod book_vehicle;
+pub(crate) mod capital;
 pub(crate) mod change_booking;
 pub(crate) mod change_tyres;
 pub(crate) mod charge_use;

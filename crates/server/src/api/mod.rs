@@ -10,6 +10,7 @@ pub(crate) mod events;
 pub(crate) mod feeds;
 pub(crate) mod fleet;
 pub(crate) mod imports;
+pub(crate) mod investments;
 pub(crate) mod ledger_mappings;
 pub(crate) mod messages;
 pub(crate) mod meters;

@@ -4,6 +4,7 @@
 mod admin;
 mod agreement;
 mod booking;
+mod capital;
 mod data;
 mod defect;
 mod export;
@@ -82,6 +83,9 @@ enum Command {
     /// Applies price lists, and prints what use is charged and settled.
     #[command(subcommand)]
     PriceList(price_list::PriceListCommand),
+    /// Charges bought vehicles over their lives: cost, internal rate, and entering a month.
+    #[command(subcommand)]
+    Capital(capital::CapitalCommand),
     /// Prints reports.
     #[command(subcommand)]
     Report(report::ReportCommand),
@@ -211,6 +215,7 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Export(command) => export::export(&open(&config, false).await?, command).await,
         Command::Mapping(command) => export::mapping(&open(&config, true).await?, command).await,
         Command::PriceList(command) => price_list::price_list(&open(&config, true).await?, command).await,
+        Command::Capital(command) => capital::capital(&open(&config, true).await?, command).await,
         Command::Report(command) => report::report(&open(&config, false).await?, command).await,
         Command::Organisation(command) => admin::organisation(&open(&config, true).await?, command).await,
         Command::Unit(command) => admin::unit(&open(&config, true).await?, command).await,

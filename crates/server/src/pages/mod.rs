@@ -20,6 +20,7 @@ pub(crate) mod glance;
 pub(crate) mod holder;
 pub(crate) mod impact;
 pub(crate) mod imports;
+pub(crate) mod investments;
 pub(crate) mod label;
 pub(crate) mod ledger;
 pub(crate) mod login;

@@ -35,6 +35,7 @@ use crate::{
 
 /// What a party owes, with its part of the whole for a bar.
 struct PartyLine {
+    code: String,
     name: String,
     amount: String,
     /// Per mille of the largest, as the width of a bar.
@@ -153,7 +154,7 @@ fn page(frame: Frame, actor: &Actor, months: &MonthGlance, params: &LineParams) 
         let ledger =
             own.filter(|own| shared.closed && actor.may_in(Permission::SeeCosts, own.id)).map(|_| code.clone());
         let width = amount.0.abs() * 1_000 / largest;
-        PartyLine { name: shared.name_of(code), amount: amount.to_swedish(), width, ledger }
+        PartyLine { code: code.clone(), name: shared.name_of(code), amount: amount.to_swedish(), width, ledger }
     };
     let line = |(place, line): &(usize, &StatementLine)| Line {
         place: *place,

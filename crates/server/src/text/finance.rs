@@ -40,7 +40,9 @@ impl Language {
             Precondition::Unshared { problem } => return self.problem(problem),
             Precondition::MonthNotOver => Vec::new(),
             Precondition::CloseOtherFirst { month } => vec![("month", month.to_string())],
-            Precondition::UnmatchedPurchases { count } => vec![("count", count.to_string())],
+            Precondition::UnmatchedPurchases { count } | Precondition::CapitalUnposted { count } => {
+                vec![("count", count.to_string())]
+            }
             Precondition::PayerGaps { vehicles } | Precondition::ReadingsMissing { vehicles } => {
                 vec![("vehicles", listed(vehicles))]
             }

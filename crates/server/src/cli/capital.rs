@@ -1,0 +1,97 @@
+//! `capital`.
+
+use chrono::NaiveDate;
+use clap::Subcommand;
+use vagnpark_domain::{
+    access::Actor,
+    cost::capital::Investment,
+    money::{MoneyError, Ore},
+    time::Month,
+};
+
+use super::{Failure, find_organisation, print, say};
+use crate::{
+    actions::capital::{list_investments, post_capital, put_investment, set_internal_rate},
+    app::App,
+};
+
+fn kronor(text: &str) -> Result<Ore, MoneyError> {
+    Ore::parse_kronor(text)
+}
+
+#[derive(Subcommand, Debug)]
+pub(super) enum CapitalCommand {
+    /// Says what a vehicle cost and how long it is charged, or that it was sold.
+    Invest {
+        /// Its number.
+        vehicle: String,
+        /// The day it was taken into use.
+        #[arg(long)]
+        from: NaiveDate,
+        /// Kronor, with the VAT that is not recoverable.
+        #[arg(long, value_parser = kronor)]
+        cost: Ore,
+        /// Kronor that it is thought to be worth in the end.
+        #[arg(long, value_parser = kronor, default_value = "0")]
+        residual: Ore,
+        /// Its life in months.
+        #[arg(long)]
+        months: u32,
+        /// Invoice or decision.
+        #[arg(long, default_value = "")]
+        reference: String,
+        /// The day it was sold.
+        #[arg(long)]
+        sold_on: Option<NaiveDate>,
+        /// Kronor it was sold for.
+        #[arg(long, value_parser = kronor, default_value = "0")]
+        sold_for: Ore,
+    },
+    /// Sets an organisation's internal rate of a year.
+    Rate {
+        organisation: String,
+        year: i32,
+        /// Hundredths of a per cent: 250 is 2.5 %.
+        rate: u32,
+        #[arg(long, default_value = "")]
+        decision: String,
+    },
+    /// Prints what is left of each vehicle at the beginning of a month, and what the month is charged.
+    List { month: Month },
+    /// Enters what vehicles are charged through a month as costs. Again, it enters nothing.
+    Post { month: Month },
+}
+
+pub(super) async fn capital(app: &App, command: CapitalCommand) -> Result<(), Failure> {
+    let operator = Actor::operator();
+    match command {
+        CapitalCommand::Invest { vehicle, from, cost, residual, months, reference, sold_on, sold_for } => {
+            let vehicle = super::booking::find_vehicle(app, &vehicle).await?;
+            let sold = sold_on.map(|on| (on, sold_for));
+            let investment = Investment { vehicle, in_use_from: from, cost, residual, months, sold };
+            put_investment(app, &operator, investment, &reference).await?;
+        }
+        CapitalCommand::Rate { organisation, year, rate, decision } => {
+            let organisation = find_organisation(app, &organisation).await?.id;
+            set_internal_rate(app, &operator, Some(organisation), (year, rate), &decision).await?;
+        }
+        CapitalCommand::List { month } => {
+            for view in list_investments(app, &operator, month).await?.0 {
+                let charged = view.charge.map_or_else(String::new, |charge| {
+                    format!("{}\t{}", charge.depreciation.to_swedish(), charge.interest.to_swedish())
+                });
+                print(&format!("{}\t{}\t{charged}\n", view.number, view.book_value.to_swedish()));
+            }
+        }
+        CapitalCommand::Post { month } => {
+            let posted = post_capital(app, &operator, month).await?;
+            say(&format!(
+                "{} vehicles, {} costs entered, {} kr",
+                posted.vehicles,
+                posted.entries,
+                posted.total.to_swedish()
+            ));
+        }
+    }
+    Ok(())
+}

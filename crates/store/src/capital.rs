@@ -1,0 +1,184 @@
+//! Bought vehicles that are charged over their lives, and the internal rates they are charged with.
+
+use chrono::NaiveDate;
+use sqlx::FromRow;
+use uuid::Uuid;
+use vagnpark_domain::{
+    access::Scope,
+    cost::capital::Investment,
+    ids::{OrganisationId, VehicleId},
+    money::Ore,
+    time::Month,
+};
+
+use crate::{Inner, StoreError, Tx, on};
+
+/// An investment with whose it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvestmentRecord {
+    /// What it is.
+    pub investment: Investment,
+    /// The organisation that bought it.
+    pub organisation: OrganisationId,
+    /// Invoice or decision.
+    pub reference: String,
+    /// The last month whose charges were entered as costs.
+    pub posted_until: Option<Month>,
+}
+
+/// An organisation's internal rate in a year.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RateRecord {
+    /// Whose.
+    pub organisation: OrganisationId,
+    /// Which year.
+    pub year: i32,
+    /// Hundredths of a per cent.
+    pub rate: u32,
+    /// The decision behind it.
+    pub decision: String,
+}
+
+#[derive(FromRow)]
+struct Row {
+    vehicle_id: Uuid,
+    organisation_id: Uuid,
+    in_use_from: NaiveDate,
+    cost_ore: i64,
+    residual_ore: i64,
+    months: i64,
+    reference: String,
+    sold_on: Option<NaiveDate>,
+    sold_for_ore: Option<i64>,
+    posted_until: Option<NaiveDate>,
+}
+
+impl From<Row> for InvestmentRecord {
+    fn from(row: Row) -> Self {
+        Self {
+            investment: Investment {
+                vehicle: row.vehicle_id.into(),
+                in_use_from: row.in_use_from,
+                cost: Ore(row.cost_ore),
+                residual: Ore(row.residual_ore),
+                months: u32::try_from(row.months).unwrap_or(0),
+                sold: row.sold_on.zip(row.sold_for_ore.map(Ore)),
+            },
+            organisation: row.organisation_id.into(),
+            reference: row.reference,
+            posted_until: row.posted_until.map(Month::of),
+        }
+    }
+}
+
+impl Tx {
+    /// Adds an investment, or replaces what is known of it; what was entered as costs stays so.
+    pub async fn put_investment(&mut self, record: &InvestmentRecord) -> Result<(), StoreError> {
+        let investment = &record.investment;
+        on!(self, connection => sqlx::query(
+            "INSERT INTO investment (vehicle_id, organisation_id, in_use_from, cost_ore, residual_ore, months, reference, sold_on, sold_for_ore)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+             ON CONFLICT (vehicle_id) DO UPDATE SET organisation_id = excluded.organisation_id, in_use_from = excluded.in_use_from,
+                cost_ore = excluded.cost_ore, residual_ore = excluded.residual_ore, months = excluded.months, reference = excluded.reference,
+                sold_on = excluded.sold_on, sold_for_ore = excluded.sold_for_ore",
+        )
+        .bind(investment.vehicle.0)
+        .bind(record.organisation.0)
+        .bind(investment.in_use_from)
+        .bind(investment.cost.0)
+        .bind(investment.residual.0)
+        .bind(i64::from(investment.months))
+        .bind(&record.reference)
+        .bind(investment.sold.map(|(on, _)| on))
+        .bind(investment.sold.map(|(_, price)| price.0))
+        .execute(connection)
+        .await
+        .map(|_| ())?);
+        Ok(())
+    }
+
+    /// The investments in scope, by when they were taken into use.
+    pub async fn list_investments(&mut self, scope: &Scope) -> Result<Vec<InvestmentRecord>, StoreError> {
+        let rows: Vec<Row> = on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT i.* FROM investment i WHERE ($1 OR i.organisation_id", dialect!(in_ids "$2"), ") ORDER BY i.in_use_from, i.vehicle_id",
+        ))
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .fetch_all(connection)
+        .await?);
+        Ok(rows.into_iter().map(Into::into).collect())
+    }
+
+    /// The same for who is going to enter their charges or change them: nobody else does until the transaction ends.
+    pub async fn hold_investments(&mut self, scope: &Scope) -> Result<Vec<InvestmentRecord>, StoreError> {
+        // On SQLite the writer is alone.
+        if let Inner::Postgres(tx) = &mut self.inner {
+            sqlx::query("SELECT FROM investment WHERE $1 OR organisation_id = ANY ($2) ORDER BY vehicle_id FOR UPDATE")
+                .bind(scope.everything())
+                .bind(scope.organisations().iter().map(|id| id.0).collect::<Vec<_>>())
+                .execute(&mut **tx)
+                .await?;
+        }
+        self.list_investments(scope).await
+    }
+
+    /// Says that the charges of investments held were entered as costs until a month.
+    pub async fn mark_posted(&mut self, vehicles: &[VehicleId], until: Month) -> Result<(), StoreError> {
+        on!(self, connection, dialect => sqlx::query(concat!(
+            "UPDATE investment SET posted_until = $1 WHERE vehicle_id", dialect!(in_ids "$2"),
+        ))
+        .bind(until.first_day())
+        .bind(dialect::ids(vehicles))
+        .execute(connection)
+        .await
+        .map(|_| ())?);
+        Ok(())
+    }
+
+    /// How many investments have charges of a month that were not entered, whoever's they are: they would be part of it.
+    pub async fn count_unposted_investments(&mut self, month: Month) -> Result<i64, StoreError> {
+        Ok(on!(self, connection => sqlx::query_scalar(
+            "SELECT count(*) FROM investment WHERE in_use_from <= $2 AND (posted_until IS NULL OR posted_until < $1)
+               AND (sold_on IS NULL OR sold_on >= $1)",
+        )
+        .bind(month.first_day())
+        .bind(month.last_day())
+        .fetch_one(connection)
+        .await?))
+    }
+
+    /// Sets an organisation's rate of a year.
+    pub async fn put_internal_rate(&mut self, rate: &RateRecord) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query(
+            "INSERT INTO internal_rate (organisation_id, year, rate, decision) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (organisation_id, year) DO UPDATE SET rate = excluded.rate, decision = excluded.decision",
+        )
+        .bind(rate.organisation.0)
+        .bind(i64::from(rate.year))
+        .bind(i64::from(rate.rate))
+        .bind(&rate.decision)
+        .execute(connection)
+        .await
+        .map(|_| ())?);
+        Ok(())
+    }
+
+    /// The rates in scope, by organisation and year.
+    pub async fn list_internal_rates(&mut self, scope: &Scope) -> Result<Vec<RateRecord>, StoreError> {
+        let rows: Vec<(Uuid, i64, i64, String)> = on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT organisation_id, year, rate, decision FROM internal_rate WHERE ($1 OR organisation_id", dialect!(in_ids "$2"), ")
+             ORDER BY organisation_id, year",
+        ))
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .fetch_all(connection)
+        .await?);
+        let rate = |(organisation, year, rate, decision): (Uuid, i64, i64, String)| RateRecord {
+            organisation: organisation.into(),
+            year: i32::try_from(year).unwrap_or_default(),
+            rate: u32::try_from(rate).unwrap_or_default(),
+            decision,
+        };
+        Ok(rows.into_iter().map(rate).collect())
+    }
+}
