@@ -95,14 +95,15 @@ fn lines(
     let basis = wording.word("col-basis");
     titles.extend(report.parties.iter().map(|party| (format!("{basis} {}", party.name), 16.0)));
     header(sheet, &titles, looks)?;
+    let mut month = None;
     for (row, line) in (1_u32..).zip(&report.lines) {
         sheet.write(row, 0, row)?;
-        sheet.write_with_format(
-            row,
-            1,
-            ExcelDateTime::parse_from_str(&line.month.first_day().to_string())?,
-            &looks.month,
-        )?;
+        if month.as_ref().is_none_or(|(known, _)| *known != line.month) {
+            month = Some((line.month, ExcelDateTime::parse_from_str(&line.month.first_day().to_string())?));
+        }
+        if let Some((_, cell)) = &month {
+            sheet.write_with_format(row, 1, cell, &looks.month)?;
+        }
         sheet.write_string(row, 2, &line.rule)?;
         sheet.write_string(row, 3, &line.vehicle)?;
         sheet.write_string(row, 4, wording.of("category", line.category.as_str()))?;

@@ -1,5 +1,7 @@
 //! The cost-sharing report as a file, in each of its formats: pages, API and command line write the same (F-4).
 
+use std::{cell::RefCell, collections::HashMap};
+
 use vagnpark_domain::cost::Share;
 use vagnpark_export::{
     CostSharingReport, ReportLine, Wording, to_csv, to_machine_csv, to_statement_pdf, to_table, to_xlsx,
@@ -59,7 +61,16 @@ pub(crate) fn write_report(
         let party = report.parties.iter().find(|party| party.party == code);
         party.map_or(code, |party| &party.name).to_owned()
     };
-    let say = |key: &str| language.text(key);
+    // A year's workbook asks for some words a hundred thousand times.
+    let said: RefCell<HashMap<String, String>> = RefCell::default();
+    let say = |key: &str| {
+        if let Some(words) = said.borrow().get(key) {
+            return words.clone();
+        }
+        let words = language.text(key);
+        said.borrow_mut().insert(key.to_owned(), words.clone());
+        words
+    };
     let explain =
         |line: &ReportLine, share: &Share| language.explained(line, share, &name_of(&share.party), &report.decision);
     let wording = Wording { language: language.code(), say: &say, explain: &explain };
