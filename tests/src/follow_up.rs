@@ -67,3 +67,43 @@ async fn the_need_is_shown_with_the_days_that_decide_it() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn emissions_follow_from_the_way_and_clean_vehicles_from_the_law_of_the_day() {
+    for database in both() {
+        import_everything(&database);
+        run(&database, &["user", "add", "eva", "Eva", "--role", "nora:finance", "--role", "nora:coordinator"]);
+        let vehicles = database.folder.path().join("vehicles.csv");
+        let rows = "Regnr;Fabrikat;Modell;Fordonsslag;Drivmedel;Kommun;Inköpsdatum;CO2\n\
+            MLB 901;Volvo;V60;personbil;bensin;Nora;2026-02-01;120\nMLB 902;Kia;Niro;personbil;el;Nora;2026-02-01;\n\
+            MLB 903;Saab;9-5;personbil;diesel;Nora;2009-02-01;\n";
+        std::fs::write(&vehicles, rows).unwrap();
+        run(&database, &["import", "vehicles", vehicles.to_str().unwrap()]);
+        let trips = database.folder.path().join("trips.csv");
+        let rows = "trip_id,regnr,kommun,start,end,km\nE1,MLB901,Nora,2026-09-01 08:00,2026-09-01 10:00,100\n\
+            E2,MLB902,Nora,2026-09-01 08:00,2026-09-01 10:00,50\nE3,MLB903,Nora,2026-09-01 08:00,2026-09-01 10:00,7\n";
+        std::fs::write(&trips, rows).unwrap();
+        run(&database, &["import", "trips", trips.to_str().unwrap()]);
+        let server = Server::start(&database);
+        let eva = server.client(&database, "eva");
+        let (status, before) = eva.get("/api/v1/emissions?from=2026-08&to=2026-08").await;
+        assert_eq!((status, before["grams"].as_i64()), (200, Some(0)), "{before}");
+        let (_, found) = eva.get("/api/v1/emissions?from=2026-09&to=2026-09").await;
+        assert_eq!(found["grams"], 12_000, "100 km at 120 g: {found}");
+        assert!(found["unknown_m"].as_i64().unwrap() >= 7_000, "nothing is guessed: {found}");
+        let light = &found["shares"][0];
+        assert_eq!((&light["group"], &light["required_permille"]), (&json!("light"), &json!(385)));
+        assert_eq!((&light["acquired"], &light["acquired_clean"]), (&json!(2), &json!(1)), "{light}");
+
+        // What is known of a vehicle is changed like anything else about it.
+        let (_, car) = eva.get("/api/v1/vehicles?q=MLB903").await;
+        let path = format!("/api/v1/vehicles/{}", car["items"][0]["id"].as_str().unwrap());
+        let change = eva.request(reqwest::Method::PATCH, &path).header("if-match", "\"1\"");
+        let (status, changed) = crate::harness::answer(change.json(&json!({ "co2_g_per_km": 200 }))).await;
+        assert_eq!((status, changed["co2_g_per_km"].as_i64()), (200, Some(200)), "{changed}");
+        let (_, known) = eva.get("/api/v1/emissions?from=2026-09&to=2026-09").await;
+        assert_eq!(known["grams"], 12_000 + 1_400, "{known}");
+        let printed = run(&database, &["report", "emissions", "--from", "2026-09", "--to", "2026-09"]);
+        assert!(printed.contains("at least 38,5 %"), "{printed}");
+    }
+}

@@ -105,6 +105,7 @@ pub(crate) fn api_router() -> OpenApiRouter<App> {
             .routes(routes!(api::what_ifs::list, api::what_ifs::ask))
             .routes(routes!(api::what_ifs::show, api::what_ifs::delete))
             .routes(routes!(api::fleet::need))
+            .routes(routes!(api::fleet::emissions))
             .routes(routes!(api::fleet::list))
             .routes(routes!(api::statements::show))
             .routes(routes!(api::statements::line))

@@ -95,6 +95,7 @@ fn vehicle(number: u128, owner: u128, sharing: Sharing) -> VehicleRecord {
             tow_bar: true,
             lift: false,
             range_km: None,
+            co2_g_per_km: Some(0),
             buffer_minutes: 15,
             price: Some(Ore(28_900_000)),
         },

@@ -137,6 +137,9 @@ pub struct VehicleDescription {
     pub lift: bool,
     /// How far it goes on one charge or tank, in km.
     pub range_km: Option<i32>,
+    /// Grams of carbon dioxide a kilometre, mixed driving, from the type approval.
+    #[serde(default)]
+    pub co2_g_per_km: Option<i32>,
     /// Minutes it needs after each booking for cleaning or charging (B-3).
     pub buffer_minutes: i32,
     /// The price it was bought for, without VAT.

@@ -104,6 +104,13 @@ pub(super) const FIELDS: &[Field] = &[
     field("pool", "Bilpool", FieldKind::Text, &[], "Poolen det bokas i"),
     field("status", "Status", FieldKind::Words(STATUSES), &[], "i trafik, avställd, såld …"),
     field("active", "Aktiv", FieldKind::YesNo, &[], "Ja eller Nej"),
+    field(
+        "co2_g_per_km",
+        "CO2",
+        FieldKind::Number,
+        &["koldioxid", "utslapp", "co2gkm", "co2utslapp"],
+        "Gram per kilometer",
+    ),
     field("acquired_on", "Inköpsdatum", FieldKind::Day, &["anskaffad", "kopt", "inkopt"], "När det köptes"),
     field("price", "Inköpspris", FieldKind::Number, &["pris", "anskaffningsvarde"], "Kronor"),
     field("odometer_km", "Mätarställning", FieldKind::Number, &["matarst", "km"], "Kilometer"),
@@ -149,6 +156,7 @@ fn vehicle(row: &mut RowReader<'_>) -> VehicleRow {
         tow_bar: row.word("tow_bar", value::yes_no).unwrap_or(false),
         lift: false,
         range_km: None,
+        co2_g_per_km: row.small("co2_g_per_km"),
         buffer_minutes: 0,
         price: row.money("price"),
     };

@@ -16,6 +16,7 @@ fact-model = Model
 fact-kerb-weight = Kerb weight (kg)
 fact-total-weight = Total weight (kg)
 fact-range = Range (km)
+fact-co2 = CO2 (g/km)
 fact-buffer = Turn-round after a booking (minutes)
 fact-first-used = First used
 fact-approval = Approval

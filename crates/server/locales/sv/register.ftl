@@ -16,6 +16,7 @@ fact-model = Modell
 fact-kerb-weight = Tjänstevikt (kg)
 fact-total-weight = Totalvikt (kg)
 fact-range = Räckvidd (km)
+fact-co2 = CO2 (g/km)
 fact-buffer = Ställtid efter bokning (minuter)
 fact-first-used = Taget i bruk
 fact-approval = Godkännande

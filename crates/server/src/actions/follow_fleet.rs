@@ -3,10 +3,15 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission},
-    fleet::{Need, Use, need},
+    fleet::{
+        Need, Use,
+        clean::{Emissions, Emitter, emissions},
+        need,
+    },
     ids::OrganisationId,
     money::Ore,
     time::{Month, Window},
@@ -141,6 +146,19 @@ pub(crate) struct Utilisation {
     pub(crate) ore_per_km: Option<i64>,
     /// Per mille of the distance its lease plans until today.
     pub(crate) contract_permille: Option<i64>,
+}
+
+/// What vehicles that were found emitted, and how clean those in service are by the rules of a day.
+pub(crate) fn emissions_of(found: &[Utilisation], on: NaiveDate) -> Emissions {
+    let emitter = |found: &Utilisation| Emitter {
+        class: found.vehicle.description.class,
+        fuel: found.vehicle.description.fuel,
+        co2_g_per_km: found.vehicle.description.co2_g_per_km,
+        acquired_on: found.vehicle.acquired_on,
+        distance_m: found.used.distance_m,
+        in_service: found.vehicle.status == VehicleStatus::InService,
+    };
+    emissions(&found.iter().map(emitter).collect::<Vec<_>>(), on)
 }
 
 /// What each vehicle in sight of the actor was used for and cost in some months, most used first.

@@ -50,6 +50,7 @@ pub(crate) struct VehicleChange {
     pub(crate) lift: Option<bool>,
     pub(crate) seats: Set<i32>,
     pub(crate) range_km: Set<i32>,
+    pub(crate) co2_g_per_km: Set<i32>,
     pub(crate) depot: Set<DepotId>,
     pub(crate) lease_to: Set<NaiveDate>,
     /// The distance the lease allows (B-8).
@@ -201,6 +202,7 @@ fn changed(before: &VehicleRecord, wanted: &VehicleChange) -> Result<VehicleReco
     about.lift = wanted.lift.unwrap_or(about.lift);
     about.seats = wanted.seats.after(about.seats);
     about.range_km = wanted.range_km.after(about.range_km);
+    about.co2_g_per_km = wanted.co2_g_per_km.after(about.co2_g_per_km);
     after.sharing = wanted.sharing.unwrap_or(before.sharing);
     after.status = wanted.status.unwrap_or(before.status);
     after.depot = wanted.depot.after(before.depot);

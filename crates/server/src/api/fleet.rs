@@ -1,14 +1,20 @@
-//! `fleet-need` and `utilisation`: how many vehicles it takes, and what each was used for and cost.
+//! `fleet-need`, `utilisation` and `emissions`: how many vehicles it takes, and what each was used for, cost and emitted.
 
 use axum::{Json, extract::State};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
-use vagnpark_domain::{fleet::Need, time::Month};
+use vagnpark_domain::{
+    fleet::{
+        Need,
+        clean::{CleanShare, Emissions},
+    },
+    time::Month,
+};
 
 use super::{Listing, invalid};
 use crate::{
-    actions::follow_fleet::{ClassNeed, GroupNeed, Utilisation, fleet_need, utilisation},
+    actions::follow_fleet::{ClassNeed, GroupNeed, Utilisation, emissions_of, fleet_need, utilisation},
     app::App,
     auth::Signed,
     problem::{Params, Problem},
@@ -126,6 +132,59 @@ impl From<Utilisation> for UtilisationBody {
             contract_permille: found.contract_permille,
         }
     }
+}
+
+/// How clean a group of vehicles is by lag (2011:846).
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct CleanShareBody {
+    /// `light`, `truck` or `bus`.
+    group: String,
+    vehicles: u32,
+    clean: u32,
+    /// Nobody can tell: grams a kilometre are missing.
+    unknown: u32,
+    /// Acquired in the law's period.
+    acquired: u32,
+    acquired_clean: u32,
+    /// Of what is acquired, this much must be clean.
+    required_permille: u32,
+}
+
+/// What vehicles emitted, and how clean they are.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct EmissionsBody {
+    /// Carbon dioxide, of the vehicles whose grams a kilometre are known.
+    grams: i64,
+    /// Driven by the others.
+    unknown_m: i64,
+    shares: Vec<CleanShareBody>,
+}
+
+impl From<Emissions> for EmissionsBody {
+    fn from(found: Emissions) -> Self {
+        let share = |share: CleanShare| CleanShareBody {
+            group: share.group.to_string(),
+            vehicles: share.vehicles,
+            clean: share.clean,
+            unknown: share.unknown,
+            acquired: share.acquired,
+            acquired_clean: share.acquired_clean,
+            required_permille: share.required_permille,
+        };
+        Self { grams: found.grams, unknown_m: found.unknown_m, shares: found.shares.into_iter().map(share).collect() }
+    }
+}
+
+/// What your vehicles emitted in some months, and how clean those in service are by the rules of the last day.
+#[utoipa::path(get, path = "/emissions", tag = "fleet", params(MonthsParams), responses((status = 200, body = EmissionsBody)))]
+pub(crate) async fn emissions(
+    State(app): State<App>,
+    signed: Signed,
+    Params(params): Params<MonthsParams>,
+) -> Result<Json<EmissionsBody>, Problem> {
+    let (from, to) = months(&params.from, &params.to)?;
+    let found = utilisation(&app, &signed.actor, (from, to)).await?;
+    Ok(Json(emissions_of(&found, to.last_day()).into()))
 }
 
 /// What each of your vehicles was used for and cost in some months, most used first.

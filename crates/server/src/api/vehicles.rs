@@ -50,6 +50,8 @@ pub(crate) struct VehicleBody {
     /// The last day the lift may be used, if it is inspected.
     lift_valid_to: Option<NaiveDate>,
     range_km: Option<i32>,
+    /// Grams of carbon dioxide a kilometre.
+    co2_g_per_km: Option<i32>,
     buffer_minutes: i32,
     /// Whose bookings wait for approval: `nobody`, `others` or `everybody`.
     approval: String,
@@ -90,6 +92,7 @@ impl VehicleBody {
             lift: about.lift,
             lift_valid_to: vehicle.lift_valid_to,
             range_km: about.range_km,
+            co2_g_per_km: about.co2_g_per_km,
             buffer_minutes: about.buffer_minutes,
             approval: vehicle.terms.approval.to_string(),
             head_start_hours: vehicle.terms.head_start_hours,
@@ -172,6 +175,8 @@ pub(crate) struct NewVehicleBody {
     #[serde(default)]
     lift: bool,
     range_km: Option<i32>,
+    /// Grams of carbon dioxide a kilometre.
+    co2_g_per_km: Option<i32>,
     #[serde(default)]
     buffer_minutes: i32,
     price_ore: Option<i64>,
@@ -202,6 +207,7 @@ impl NewVehicleBody {
             tow_bar: self.tow_bar,
             lift: self.lift,
             range_km: self.range_km,
+            co2_g_per_km: self.co2_g_per_km,
             buffer_minutes: self.buffer_minutes,
             price: self.price_ore.map(Ore),
         };
@@ -291,6 +297,9 @@ pub(crate) struct VehicleChangeBody {
     #[schema(value_type = Option<i32>)]
     range_km: Set<i32>,
     #[serde(default)]
+    #[schema(value_type = Option<i32>)]
+    co2_g_per_km: Set<i32>,
+    #[serde(default)]
     #[schema(value_type = Option<Uuid>)]
     depot: Set<Uuid>,
     #[serde(default)]
@@ -330,6 +339,7 @@ pub(crate) async fn change(
         lift: body.lift,
         seats: body.seats,
         range_km: body.range_km,
+        co2_g_per_km: body.co2_g_per_km,
         depot: body.depot.map(Into::into),
         lease_to: body.lease_to,
         contract: body.contract.map(Into::into),

@@ -8,7 +8,7 @@ use vagnpark_domain::{access::Actor, cost::Agreement, time::Month};
 use super::{Failure, find_organisation, print};
 use crate::{
     actions::{
-        follow_fleet::{fleet_need, utilisation},
+        follow_fleet::{emissions_of, fleet_need, utilisation},
         keep_log,
         list_dues::list_dues,
         share_cost, share_year,
@@ -79,6 +79,15 @@ pub(super) enum ReportCommand {
     },
     /// What each vehicle was used for and cost.
     Utilisation {
+        /// The first month, 2026-10.
+        #[arg(long)]
+        from: Month,
+        /// The last month.
+        #[arg(long)]
+        to: Month,
+    },
+    /// What vehicles emitted, and how clean those in service are by lag (2011:846).
+    Emissions {
         /// The first month, 2026-10.
         #[arg(long)]
         from: Month,
@@ -169,6 +178,24 @@ pub(super) async fn report(app: &App, command: ReportCommand) -> Result<(), Fail
                     found.used.trips,
                     found.used_permille / 10,
                     vagnpark_domain::money::Ore(found.used.cost_ore).to_swedish()
+                ));
+            }
+            Ok(())
+        }
+        ReportCommand::Emissions { from, to } => {
+            let found = emissions_of(&utilisation(app, &operator, (from, to)).await?, to.last_day());
+            print(&format!("{} kg CO2\t{} km not known\n", found.grams / 1_000, found.unknown_m / 1_000));
+            for share in found.shares {
+                print(&format!(
+                    "{}\t{} vehicles\t{} clean\t{} not known\tacquired {}\tof them clean {}\tat least {},{} %\n",
+                    share.group,
+                    share.vehicles,
+                    share.clean,
+                    share.unknown,
+                    share.acquired,
+                    share.acquired_clean,
+                    share.required_permille / 10,
+                    share.required_permille % 10
                 ));
             }
             Ok(())

@@ -107,6 +107,19 @@ pub(super) async fn create(
     Ok(fleet)
 }
 
+/// Grams a kilometre, as the type approvals of such models say.
+fn co2(model: &Model) -> Option<i32> {
+    match (model.class, model.fuel) {
+        (_, Fuel::Electric) => Some(0),
+        (VehicleClass::CarI, Fuel::PlugInHybrid) => Some(18),
+        (VehicleClass::CarI, Fuel::Petrol) => Some(92),
+        (VehicleClass::CarI, Fuel::Gas) => Some(98),
+        (VehicleClass::CarI, Fuel::Diesel) => Some(168),
+        (VehicleClass::LightTruck, Fuel::Diesel) => Some(183),
+        _ => None,
+    }
+}
+
 fn vehicle(
     app: &App,
     places: &Places,
@@ -139,6 +152,7 @@ fn vehicle(
         tow_bar: random.random_bool(0.3),
         lift: model.class == VehicleClass::LightBus,
         range_km: (model.fuel == Fuel::Electric && model.class.is_car()).then_some(380),
+        co2_g_per_km: co2(model),
         buffer_minutes: if model.fuel == Fuel::Electric { 30 } else { 0 },
         price: Some(Ore(model.price_kr * 100)),
     };

@@ -4,16 +4,20 @@ use askama::Template;
 use axum::extract::{Query, State};
 use serde::Deserialize;
 use uuid::Uuid;
-use vagnpark_domain::{money::Ore, vehicle::Fuel};
+use vagnpark_domain::{
+    fleet::clean::CleanShare,
+    money::{Ore, group_thousands},
+    vehicle::Fuel,
+};
 
 use super::{
-    Frame, PageError, PageResult,
+    Frame, PageError, PageResult, Texts,
     alert::Alert,
     fleet_need::{kronor, months},
     render,
 };
 use crate::{
-    actions::follow_fleet::{HOURS_A_DAY, Utilisation, utilisation},
+    actions::follow_fleet::{HOURS_A_DAY, Utilisation, emissions_of, utilisation},
     app::App,
     auth::Signed,
     error::ActionError,
@@ -43,6 +47,8 @@ struct UtilisationPage {
     lines: Vec<Line>,
     /// Name and value of what holds for all.
     facts: Vec<[String; 2]>,
+    /// Group, vehicles, clean, acquired, clean of those, required.
+    clean: Vec<[String; 6]>,
     error: Alert,
 }
 
@@ -71,7 +77,7 @@ pub(crate) async fn show(
         id: found.vehicle.id.0,
         plate: found.vehicle.description.plate(),
         about: format!("{} {}", found.vehicle.description.make, found.vehicle.description.model),
-        km: vagnpark_domain::money::group_thousands(&(found.used.distance_m / 1_000).to_string()),
+        km: group_thousands(&(found.used.distance_m / 1_000).to_string()),
         trips: found.used.trips,
         hours: found.used.duration_s / 3_600,
         percent: found.used_permille / 10,
@@ -81,18 +87,15 @@ pub(crate) async fn show(
     };
     let sum = |value: fn(&Utilisation) -> i64| found.iter().map(value).sum::<i64>();
     let count = i64::try_from(found.len()).unwrap_or(0);
-    let clean = found.iter().filter(|found| is_clean(found.vehicle.description.fuel)).count();
+    let emitted = emissions_of(&found, to.last_day());
     let share =
         |part: i64, whole: i64| (part * 100).checked_div(whole).map_or("–".to_owned(), |part| format!("{part} %"));
     let (distance, cost) = (sum(|found| found.used.distance_m), sum(|found| found.used.cost_ore));
-    let clean_m: i64 =
-        found.iter().filter(|found| is_clean(found.vehicle.description.fuel)).map(|found| found.used.distance_m).sum();
+    let electric = |found: &&Utilisation| found.vehicle.description.fuel == Fuel::Electric;
+    let electric_m: i64 = found.iter().filter(electric).map(|found| found.used.distance_m).sum();
     let facts = [
         ("utilisation-vehicles", count.to_string()),
-        (
-            "utilisation-distance",
-            format!("{} km", vagnpark_domain::money::group_thousands(&(distance / 1_000).to_string())),
-        ),
+        ("utilisation-distance", format!("{} km", group_thousands(&(distance / 1_000).to_string()))),
         ("utilisation-average", share(sum(|found| found.used_permille), count.saturating_mul(1_000))),
         ("utilisation-cost", format!("{} kr", kronor(Ore(cost)))),
         (
@@ -101,8 +104,9 @@ pub(crate) async fn show(
                 .checked_div(distance)
                 .map_or("–".to_owned(), |ore| format!("{} kr", Ore(ore).to_swedish())),
         ),
-        ("utilisation-clean", share(i64::try_from(clean).unwrap_or(0), count)),
-        ("utilisation-clean-km", share(clean_m, distance)),
+        ("utilisation-co2", format!("{} kg", group_thousands(&(emitted.grams / 1_000).to_string()))),
+        ("utilisation-co2-unknown", format!("{} km", group_thousands(&(emitted.unknown_m / 1_000).to_string()))),
+        ("utilisation-clean-km", share(electric_m, distance)),
     ];
     Ok(render(&UtilisationPage {
         from: from.to_string(),
@@ -110,13 +114,29 @@ pub(crate) async fn show(
         hours_a_day: HOURS_A_DAY,
         lines: found.iter().map(line).collect(),
         facts: facts.map(|(key, value)| [t.s(key), value]).to_vec(),
+        clean: emitted.shares.iter().map(|share| clean_row(t, share)).collect(),
         error: Alert::of(t, error.as_ref(), &["from", "to"]),
         frame,
     }))
 }
 
-/// Whether the vehicle itself emits nothing. The law's “clean vehicle” also counts some hybrids and biogas, which the
-/// register does not tell apart.
-fn is_clean(fuel: Fuel) -> bool {
-    fuel == Fuel::Electric
+/// A group that the law looks at, with how much of it is clean.
+fn clean_row(t: Texts, share: &CleanShare) -> [String; 6] {
+    let of = |part: u32, whole: u32| match part.saturating_mul(1_000).checked_div(whole) {
+        Some(permille) => format!("{part} ({} %)", tenths(permille)),
+        None => part.to_string(),
+    };
+    [
+        t.word("clean", share.group.as_str()),
+        share.vehicles.to_string(),
+        of(share.clean, share.vehicles),
+        share.acquired.to_string(),
+        of(share.acquired_clean, share.acquired),
+        format!("{} %", tenths(share.required_permille)),
+    ]
+}
+
+/// Per mille as per cent: 385 is 38,5.
+fn tenths(permille: u32) -> String {
+    format!("{},{}", permille / 10, permille % 10)
 }

@@ -46,11 +46,12 @@ use crate::{
 };
 
 /// The fields that an error can link to.
-const FIELDS: [&str; 16] = [
+const FIELDS: [&str; 17] = [
     "registration_number",
     "make",
     "seats",
     "range_km",
+    "co2_g_per_km",
     "buffer_minutes",
     "head_start_hours",
     "last_inspected_on",
@@ -105,6 +106,7 @@ impl Entry {
             ("model", about.model.clone()),
             ("seats", shown(about.seats)),
             ("range_km", shown(about.range_km)),
+            ("co2_g_per_km", shown(about.co2_g_per_km)),
             ("tow_bar", if about.tow_bar { "1" } else { "" }.to_owned()),
             ("lift", if about.lift { "1" } else { "" }.to_owned()),
             ("buffer_minutes", about.buffer_minutes.to_string()),
@@ -140,6 +142,7 @@ impl Entry {
             lift: Some(!self.get("lift").is_empty()),
             seats: Set::To(self.number("seats")?),
             range_km: Set::To(self.number("range_km")?),
+            co2_g_per_km: Set::To(self.number("co2_g_per_km")?),
             depot: Set::To(depot.map(|depot| depot.parse().map_err(|_| ActionError::NotFound("depot"))).transpose()?),
             lease_to: Set::To(self.day("lease_to")?),
             contract: Set::To(self.contract()?),
@@ -175,6 +178,7 @@ impl Entry {
                 tow_bar: !self.get("tow_bar").is_empty(),
                 lift: !self.get("lift").is_empty(),
                 range_km: self.number("range_km")?,
+                co2_g_per_km: self.number("co2_g_per_km")?,
                 buffer_minutes: self.number("buffer_minutes")?.unwrap_or(0),
                 price: None,
             },

@@ -118,8 +118,8 @@ impl Tx {
                 model_year, class, vat_car, fuel, seats, kerb_weight_kg, total_weight_kg, tow_bar, lift, range_km, buffer_minutes, price_ore,
                 sharing, status, inspection_group, licence_demanded, acquired_on, first_used_on, last_inspected_on, lease_to, service_due_on,
                 odometer_km, odometer_at, extra, version, approval, head_start_hours, key_place, contract_from,
-                contract_km, contract_start_km) ",
-            41, vehicles, |values, vehicle| {
+                contract_km, contract_start_km, co2_g_per_km) ",
+            42, vehicles, |values, vehicle| {
             let about = &vehicle.description;
             values
                 .push_bind(vehicle.id.0)
@@ -163,6 +163,7 @@ impl Tx {
                 .push_bind(vehicle.contract.map(|contract| contract.from))
                 .push_bind(vehicle.contract.map(|contract| contract.distance_km))
                 .push_bind(vehicle.contract.map(|contract| contract.start_km))
+                .push_bind(about.co2_g_per_km.map(i64::from))
         });
         Ok(())
     }
@@ -176,7 +177,8 @@ impl Tx {
                 total_weight_kg = $17, tow_bar = $18, lift = $19, range_km = $20, buffer_minutes = $21, price_ore = $22, sharing = $23,
                 status = $24, inspection_group = $25, licence_demanded = $26, acquired_on = $27, first_used_on = $28,
                 last_inspected_on = $29, lease_to = $30, service_due_on = $31, extra = $32, organisation_id = $33, approval = $34,
-                head_start_hours = $35, key_place = $36, contract_from = $37, contract_km = $38, contract_start_km = $39, version = version + 1
+                head_start_hours = $35, key_place = $36, contract_from = $37, contract_km = $38, contract_start_km = $39, co2_g_per_km = $40,
+                version = version + 1
              WHERE id = $1 AND version = $2",
         )
         .bind(vehicle.id.0)
@@ -218,6 +220,7 @@ impl Tx {
         .bind(vehicle.contract.map(|contract| contract.from))
         .bind(vehicle.contract.map(|contract| contract.distance_km))
         .bind(vehicle.contract.map(|contract| contract.start_km))
+        .bind(about.co2_g_per_km.map(i64::from))
         .execute(connection)
         .await?
         .rows_affected());

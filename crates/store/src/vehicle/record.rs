@@ -118,6 +118,7 @@ pub(crate) struct VehicleRow {
     tow_bar: bool,
     lift: bool,
     range_km: Option<i64>,
+    co2_g_per_km: Option<i64>,
     buffer_minutes: i64,
     price_ore: Option<i64>,
     sharing: String,
@@ -175,6 +176,7 @@ impl TryFrom<VehicleRow> for VehicleRecord {
             tow_bar: row.tow_bar,
             lift: row.lift,
             range_km: small("range_km", row.range_km)?,
+            co2_g_per_km: small("co2_g_per_km", row.co2_g_per_km)?,
             buffer_minutes: small("buffer_minutes", Some(row.buffer_minutes))?.unwrap_or(0),
             price: row.price_ore.map(Ore),
         };

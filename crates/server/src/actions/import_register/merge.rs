@@ -40,6 +40,7 @@ pub(super) fn merged(
         kerb_weight_kg: new.kerb_weight_kg.or(old.kerb_weight_kg),
         total_weight_kg: new.total_weight_kg.or(old.total_weight_kg),
         tow_bar: new.tow_bar || old.tow_bar,
+        co2_g_per_km: new.co2_g_per_km.or(old.co2_g_per_km),
         price: new.price.or(old.price),
         ..old.clone()
     };
@@ -76,7 +77,7 @@ fn shown<T: ToString>(value: Option<&T>) -> String {
     value.map_or(String::new(), ToString::to_string)
 }
 
-const FIELDS: [Shown; 20] = [
+const FIELDS: [Shown; 21] = [
     ("inventory_number", |v| shown(v.description.inventory_number.as_ref())),
     ("vin", |v| shown(v.description.vin.as_ref())),
     ("make", |v| v.description.make.clone()),
@@ -88,6 +89,7 @@ const FIELDS: [Shown; 20] = [
     ("kerb_weight_kg", |v| shown(v.description.kerb_weight_kg.as_ref())),
     ("total_weight_kg", |v| shown(v.description.total_weight_kg.as_ref())),
     ("tow_bar", |v| if v.description.tow_bar { "ja".to_owned() } else { String::new() }),
+    ("co2_g_per_km", |v| shown(v.description.co2_g_per_km.as_ref())),
     ("price", |v| shown(v.description.price.as_ref())),
     ("status", |v| v.status.as_str().to_owned()),
     ("unit", |v| shown(v.unit.as_ref())),
@@ -122,6 +124,7 @@ pub(super) fn keep(after: &VehicleRecord, before: &VehicleRecord, fields: &HashS
             "kerb_weight_kg" => new.kerb_weight_kg = old.kerb_weight_kg,
             "total_weight_kg" => new.total_weight_kg = old.total_weight_kg,
             "tow_bar" => new.tow_bar = old.tow_bar,
+            "co2_g_per_km" => new.co2_g_per_km = old.co2_g_per_km,
             "price" => new.price = old.price,
             "status" => kept.status = before.status,
             "unit" => kept.unit = before.unit,
