@@ -75,17 +75,20 @@ pub(crate) fn write_costs(file: &Path, vehicles: u32) -> Outcome<()> {
     Ok(fs::write(file, text)?)
 }
 
-/// Writes a file with five costs for each vehicle in each month of 2026.
-pub(crate) fn write_year_costs(file: &Path, vehicles: u32) -> Outcome<()> {
+/// Writes a file with five costs for each vehicle in each month of 2026; answers what they add up to, in öre.
+pub(crate) fn write_year_costs(file: &Path, vehicles: u32) -> Outcome<i64> {
+    let mut sum = 0;
     let mut random = ChaCha8Rng::seed_from_u64(SEED);
     let mut text = "cost_id,regnr,date,category,amount_ore\n".to_owned();
     for month in 1..=12 {
         for n in 0..vehicles {
             for category in ["fuel", "lease", "insurance", "service", "tyres"] {
                 let amount = random.random_range(1_000..900_000);
+                sum += amount;
                 writeln!(text, "C{month}-{n}-{category},{},2026-{month:02}-15,{category},{amount}", plate(n))?;
             }
         }
     }
-    Ok(fs::write(file, text)?)
+    fs::write(file, text)?;
+    Ok(sum)
 }

@@ -71,7 +71,8 @@ async fn main() -> Outcome<()> {
         figures.extend(calendar::measure(arguments.bookings).await?);
     }
     if wants(What::Year) {
-        figures.extend(year::measure(arguments.trips, arguments.python.as_deref()).await?);
+        figures
+            .extend(year::measure(arguments.trips, arguments.python.as_deref(), arguments.postgres.as_deref()).await?);
     }
     println!("| what | ours | baseline | ratio |\n|---|---|---|---|");
     for Figure { what, ours, baseline, ratio } in figures {

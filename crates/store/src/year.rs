@@ -64,7 +64,9 @@ impl Tx {
                 amount: Ore(row.amount_ore),
             });
         }
-        months.values_mut().for_each(|sums| sums.0.sort_unstable());
+        for sums in months.values_mut() {
+            sums.0.sort_unstable();
+        }
         Ok(months)
     }
 
