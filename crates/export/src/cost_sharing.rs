@@ -1,9 +1,12 @@
 //! The cost-sharing report, in the shape that scripts rely on (`docs/api.md`).
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use vagnpark_domain::{
-    cost::{CostCategory, KeyKind, KeyUnit, LineKind, Problem, Share, Statement, StatementLine},
+    cost::{CostCategory, CostEntry, KeyKind, KeyUnit, LineKind, Problem, Share, Statement, StatementLine},
+    ids::CostEntryId,
     money::Ore,
     time::Month,
 };
@@ -46,6 +49,9 @@ pub struct CostSharingReport {
     pub lines: Vec<ReportLine>,
     /// Why something could not be shared.
     pub problems: Vec<Problem>,
+    /// The invoices and other entries behind the lines, for the formats that list them; they are no part of the report.
+    #[serde(skip)]
+    pub vouchers: BTreeMap<CostEntryId, CostEntry>,
 }
 
 /// What one party owes.
@@ -89,6 +95,9 @@ pub struct ReportLine {
     pub unit: KeyUnit,
     /// One for each party.
     pub shares: Vec<Share>,
+    /// The entries behind it.
+    #[serde(skip)]
+    pub entries: Vec<CostEntryId>,
 }
 
 impl ReportLine {
@@ -107,6 +116,7 @@ impl ReportLine {
             key: line.key,
             unit: line.unit,
             shares: line.shares,
+            entries: line.entries,
         }
     }
 }
@@ -151,6 +161,7 @@ impl CostSharingReport {
             parties,
             lines,
             problems,
+            vouchers: BTreeMap::new(),
         })
     }
 

@@ -10,22 +10,25 @@ use crate::{CostSharingReport, ReportLine, Wording, statement_pdf::day_of};
 #[error("the workbook could not be written")]
 pub struct XlsxError(#[from] rust_xlsxwriter::XlsxError);
 
-/// Sentences are written for at most so many lines: a year's would make the file too large to open.
-const EXPLAINED: usize = 20_000;
+/// Sentences and vouchers are written for at most so many lines: a year's would make the file too large to open.
+pub const EXPLAINED: usize = 20_000;
 
 struct Looks {
     bold: Format,
     money: Format,
     month: Format,
+    day: Format,
 }
 
-/// A sheet with the parties, one with the lines, one with the reasons, and one about the report.
+/// A sheet with the parties, one with the lines, one with the reasons, one with the vouchers if the report has them, and one
+/// about the report.
 pub fn to_xlsx(report: &CostSharingReport, wording: &Wording<'_>) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     let looks = Looks {
         bold: Format::new().set_bold(),
         money: Format::new().set_num_format("#,##0.00"),
         month: Format::new().set_num_format("yyyy-mm"),
+        day: Format::new().set_num_format("yyyy-mm-dd"),
     };
     // The same lines make the same bytes, whenever they are written.
     let day = day(report)?;
@@ -35,6 +38,9 @@ pub fn to_xlsx(report: &CostSharingReport, wording: &Wording<'_>) -> Result<Vec<
     lines(workbook.add_worksheet_with_constant_memory()?, report, wording, &looks)?;
     if report.lines.len() <= EXPLAINED {
         reasons(workbook.add_worksheet_with_constant_memory()?, report, wording, &looks)?;
+    }
+    if !report.vouchers.is_empty() {
+        vouchers(workbook.add_worksheet_with_constant_memory()?, report, wording, &looks)?;
     }
     about(workbook.add_worksheet_with_constant_memory()?, report, wording, &looks)?;
     Ok(workbook.save_to_buffer()?)
@@ -160,6 +166,49 @@ fn reasons(
             sheet.write_string(row, 1, &party.name)?;
             sheet.write_with_format(row, 2, kronor(share.amount.0), &looks.money)?;
             sheet.write_string(row, 3, (wording.explain)(line, share))?;
+            row += 1;
+        }
+    }
+    Ok(())
+}
+
+/// The invoices and other entries that each line is made of, and how much of them lies in its month.
+fn vouchers(
+    sheet: &mut Worksheet,
+    report: &CostSharingReport,
+    wording: &Wording<'_>,
+    looks: &Looks,
+) -> Result<(), XlsxError> {
+    sheet.set_name(wording.word("file-vouchers"))?;
+    let titles = [
+        ("file-line", 7.0),
+        ("col-number", 12.0),
+        ("col-category", 16.0),
+        ("file-from", 12.0),
+        ("file-to", 12.0),
+        ("col-supplier", 26.0),
+        ("col-reference", 26.0),
+        ("cost-net", 14.0),
+        ("cost-shared", 14.0),
+        ("cost-in-month", 14.0),
+    ];
+    header(sheet, &titles.map(|(key, width)| (wording.word(key), width)), looks)?;
+    let mut row = 1;
+    for (number, line) in (1_u32..).zip(&report.lines) {
+        for entry in line.entries.iter().filter_map(|id| report.vouchers.get(id)) {
+            sheet.write(row, 0, number)?;
+            sheet.write_string(row, 1, &line.vehicle)?;
+            sheet.write_string(row, 2, wording.of("category", line.category.as_str()))?;
+            for (column, day) in [(3, entry.from), (4, entry.to)] {
+                let day = ExcelDateTime::parse_from_str(&day.to_string())?;
+                sheet.write_with_format(row, column, day, &looks.day)?;
+            }
+            sheet.write_string(row, 5, entry.supplier.as_deref().unwrap_or_default())?;
+            sheet.write_string(row, 6, entry.reference.as_deref().unwrap_or_default())?;
+            let in_month = entry.amount_in(line.original.unwrap_or(line.month));
+            for (column, amount) in [(7, entry.net), (8, entry.shared_amount()), (9, in_month)] {
+                sheet.write_with_format(row, column, kronor(amount.0), &looks.money)?;
+            }
             row += 1;
         }
     }

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use vagnpark_domain::{
     access::Scope,
     ids::{BatchId, ReadingId, VehicleId},
+    time::Month,
     vehicle::odometer::Reading,
 };
 
@@ -66,6 +67,25 @@ impl Tx {
         .bind(scope.everything())
         .bind(dialect::ids(scope.organisations()))
         .bind(vehicle.0)
+        .fetch_all(connection)
+        .await?);
+        rows.into_iter().map(TryInto::try_into).collect()
+    }
+
+    /// The readings behind a statement's line, without who gave them and why: every party may see them (A-2).
+    pub async fn list_statement_readings(
+        &mut self,
+        vehicle: VehicleId,
+        month: Month,
+    ) -> Result<Vec<Reading>, StoreError> {
+        let window = month.window();
+        let rows: Vec<ReadingRow> = on!(self, connection => sqlx::query_as(
+            "SELECT vehicle_id, id, at, odometer_km, kind, '' AS source, replaces_id, NULL AS reason FROM odometer_reading
+             WHERE vehicle_id = $1 AND at >= $2 AND at < $3 ORDER BY at, id",
+        )
+        .bind(vehicle.0)
+        .bind(window.start())
+        .bind(window.end())
         .fetch_all(connection)
         .await?);
         rows.into_iter().map(TryInto::try_into).collect()

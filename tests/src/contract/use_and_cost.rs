@@ -80,6 +80,10 @@ async fn the_latest_reading_is_the_latest_by_time_that_was_not_corrected() {
         assert_eq!(latest(tx.find_vehicle(&everything(), id(101)).await.unwrap().unwrap()), Some(12_090));
         assert_eq!(tx.list_readings(&of(id(NORA)), id(101)).await.unwrap().len(), 3);
         assert_eq!(tx.load_all_readings(&of(id(LINDESBERG))).await.unwrap().len(), 0);
+        let october: Month = "2026-10".parse().unwrap();
+        let shown = tx.list_statement_readings(id(101), october).await.unwrap();
+        assert!(shown.len() == 3 && shown.iter().all(|reading| reading.source.is_empty() && reading.reason.is_none()));
+        assert!(tx.list_statement_readings(id(101), october.next()).await.unwrap().is_empty());
     }
 }
 

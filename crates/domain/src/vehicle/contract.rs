@@ -27,6 +27,18 @@ impl Contract {
         let driven = odometer_km.checked_sub(self.start_km)?;
         driven.checked_mul(1_000)?.checked_mul(whole)?.checked_div(self.distance_km.checked_mul(gone)?)
     }
+
+    /// Kilometres that it will have gone beyond what is allowed when the lease ends on `to`, if it goes on as it did until a
+    /// day; below zero what will be left. None before it begins, or if it ends before that.
+    pub fn forecast_over_km(&self, to: NaiveDate, odometer_km: i64, on: NaiveDate) -> Option<i64> {
+        let whole = to.signed_duration_since(self.from).num_days();
+        let gone = on.signed_duration_since(self.from).num_days();
+        if whole <= 0 || gone <= 0 {
+            return None;
+        }
+        let driven = odometer_km.checked_sub(self.start_km)?;
+        driven.checked_mul(whole)?.checked_div(gone.min(whole))?.checked_sub(self.distance_km)
+    }
 }
 
 #[cfg(test)]
@@ -41,5 +53,10 @@ mod tests {
         assert_eq!(used(27_400 + 100, "2027-05-16"), Some(1_000), "500 of 1 095 days");
         assert_eq!(used(13_700 + 100, "2027-05-16"), Some(500));
         assert_eq!(used(500, "2026-01-01"), None, "the first day says nothing");
+        let over = |km, on| contract.forecast_over_km(day("2028-12-31"), km, day(on));
+        assert_eq!(over(100 + 30_000, "2027-05-16"), Some(5_700), "60 km a day over 1 095 days");
+        assert_eq!(over(100 + 20_000, "2027-05-16"), Some(-16_200));
+        assert_eq!(over(100 + 70_000, "2029-05-16"), Some(10_000), "the lease has ended");
+        assert_eq!(over(500, "2026-01-01"), None);
     }
 }

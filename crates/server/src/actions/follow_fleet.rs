@@ -146,6 +146,8 @@ pub(crate) struct Utilisation {
     pub(crate) ore_per_km: Option<i64>,
     /// Per mille of the distance its lease plans until today.
     pub(crate) contract_permille: Option<i64>,
+    /// Kilometres beyond what its lease allows at its end, if it goes on so.
+    pub(crate) contract_over_km: Option<i64>,
 }
 
 /// What vehicles that were found emitted, and how clean those in service are by the rules of a day.
@@ -189,6 +191,7 @@ pub(crate) async fn utilisation(
             used_permille: used.duration_s.saturating_mul(1_000).checked_div(capacity_s).unwrap_or(0),
             ore_per_km: used.cost_ore.saturating_mul(1_000).checked_div(used.distance_m),
             contract_permille: vehicle.contract_use_permille(today),
+            contract_over_km: vehicle.contract_over_km(),
             vehicle,
             used,
         });

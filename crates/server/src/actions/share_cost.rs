@@ -1,7 +1,7 @@
 //! The cost-sharing statement of a month, and the way from an amount down to its sources. A closed month's is what was
 //! billed; an open one's is what it would be now, with what became known late (C-10, C-11).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use vagnpark_domain::{
     Refusal,
@@ -13,6 +13,7 @@ use vagnpark_domain::{
     },
     organisation::Organisation,
     time::Month,
+    vehicle::odometer::Reading,
 };
 use vagnpark_export::{AgreementHeading, CostSharingReport};
 use vagnpark_store::{AgreementVersion, TripRecord, Tx};
@@ -226,13 +227,29 @@ pub(crate) async fn report(
         .ok_or_else(|| Refusal::invalid("to", "the last month is before the first").into())
 }
 
-/// A line with what lies behind it: the invoices, and the trips that its use was counted from.
+/// Adds the invoices and other entries behind its lines to a report that the actor may see, for a format that lists them;
+/// a report of very many lines goes without.
+pub(crate) async fn add_vouchers(app: &App, report: &mut CostSharingReport) -> Result<(), ActionError> {
+    if report.lines.len() > vagnpark_export::EXPLAINED {
+        return Ok(());
+    }
+    let mut tx = app.store.read().await?;
+    let about: BTreeSet<Month> = report.lines.iter().map(|line| line.original.unwrap_or(line.month)).collect();
+    for month in about {
+        let entries = tx.list_month_costs(month).await?;
+        report.vouchers.extend(entries.into_iter().map(|entry| (entry.id, entry)));
+    }
+    Ok(())
+}
+
+/// A line with what lies behind it: the invoices, the trips that its use was counted from, and what the odometer showed.
 #[derive(Clone, Debug)]
 pub(crate) struct LineSources {
     pub(crate) shared: SharedMonth,
     pub(crate) line: StatementLine,
     pub(crate) entries: Vec<CostEntry>,
     pub(crate) trips: Vec<TripRecord>,
+    pub(crate) readings: Vec<Reading>,
 }
 
 /// At most this many trips are shown behind a line.
@@ -252,9 +269,12 @@ pub(crate) async fn open_line(
     let all = tx.list_month_costs(about).await?;
     let mut entries: Vec<CostEntry> = all.into_iter().filter(|entry| line.entries.contains(&entry.id)).collect();
     entries.sort_by_key(|entry| (entry.from, entry.id));
-    let trips = match line.vehicle {
-        Some(vehicle) => tx.list_statement_trips(vehicle, about, TRIPS_SHOWN).await?,
-        None => Vec::new(),
+    let (trips, readings) = match line.vehicle {
+        Some(vehicle) => (
+            tx.list_statement_trips(vehicle, about, TRIPS_SHOWN).await?,
+            tx.list_statement_readings(vehicle, about).await?,
+        ),
+        None => (Vec::new(), Vec::new()),
     };
-    Ok(LineSources { shared, line, entries, trips })
+    Ok(LineSources { shared, line, entries, trips, readings })
 }

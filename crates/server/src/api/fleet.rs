@@ -115,6 +115,8 @@ pub(crate) struct UtilisationBody {
     ore_per_km: Option<i64>,
     /// Of the distance its lease plans until today.
     contract_permille: Option<i64>,
+    /// Kilometres beyond what its lease allows at its end, if it goes on so.
+    contract_over_km: Option<i64>,
 }
 
 impl From<Utilisation> for UtilisationBody {
@@ -130,6 +132,7 @@ impl From<Utilisation> for UtilisationBody {
             cost_ore: found.used.cost_ore,
             ore_per_km: found.ore_per_km,
             contract_permille: found.contract_permille,
+            contract_over_km: found.contract_over_km,
         }
     }
 }

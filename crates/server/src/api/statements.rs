@@ -19,7 +19,7 @@ use vagnpark_domain::{
 };
 use vagnpark_export::ReportLine;
 
-use super::{costs::CostBody, trips::TripBody};
+use super::{costs::CostBody, meters::ReadingBody, trips::TripBody};
 use crate::{
     actions::{
         share_cost,
@@ -59,6 +59,8 @@ pub(crate) struct LineBody {
     entries: Vec<CostBody>,
     /// The trips that the use was counted from, without drivers.
     trips: Vec<TripBody>,
+    /// What the vehicle's odometer showed in the month, without who read it.
+    readings: Vec<ReadingBody>,
     vehicle: Option<Uuid>,
 }
 
@@ -85,6 +87,7 @@ pub(crate) async fn line(
         amount_ore: sources.line.amount.0,
         entries: sources.entries.into_iter().map(|found| entry(found).into()).collect(),
         trips: sources.trips.into_iter().map(Into::into).collect(),
+        readings: sources.readings.into_iter().map(Into::into).collect(),
         vehicle: sources.line.vehicle.map(|id| id.0),
     }))
 }

@@ -123,6 +123,9 @@ pub(super) async fn report(app: &App, command: ReportCommand) -> Result<(), Fail
                 let code = find_organisation(app, &party).await?.code;
                 report = report.of_party(&code).ok_or(ActionError::NotFound("party"))?;
             }
+            if format == ReportFormat::Xlsx {
+                share_cost::add_vouchers(app, &mut report).await?;
+            }
             let bytes = write_report(&report, format, Language::Swedish)?;
             write(output, &bytes, format.is_binary())
         }

@@ -12,6 +12,7 @@ use vagnpark_domain::{
     cost::{CostCategory, LineKind, StatementLine},
     money::{Ore, group_thousands},
     time::Month,
+    vehicle::odometer::Reading,
 };
 
 use vagnpark_export::ReportLine;
@@ -219,6 +220,8 @@ struct LinePage {
     entries: Vec<[String; 6]>,
     trips: Vec<[String; 4]>,
     trips_cut: bool,
+    /// When, kilometres, how it came to be.
+    readings: Vec<[String; 3]>,
 }
 
 pub(crate) async fn line(
@@ -243,6 +246,11 @@ pub(crate) async fn line(
     Ok(render(&line_page(frame, place, &sources, trips)))
 }
 
+fn shown_reading(t: Texts, reading: &Reading) -> [String; 3] {
+    let km = format!("{} km", group_thousands(&reading.odometer_km.to_string()));
+    [shown_time(reading.at), km, t.word("reading", reading.kind.as_str())]
+}
+
 fn line_page(frame: Frame, place: usize, sources: &LineSources, trips: Vec<[String; 4]>) -> LinePage {
     let (t, line, month) = (frame.t, &sources.line, sources.shared.statement.month);
     let entries = sources.entries.iter().map(|entry| {
@@ -259,7 +267,8 @@ fn line_page(frame: Frame, place: usize, sources: &LineSources, trips: Vec<[Stri
     let (decision, reported) = (&sources.shared.agreement.agreement.decision, ReportLine::new(month, line.clone()));
     LinePage {
         month,
-        decision: decision.clone(),
+        decision: line.decision.as_ref().unwrap_or(decision).clone(),
+        readings: sources.readings.iter().map(|reading| shown_reading(t, reading)).collect(),
         key: t.word("key", line.key.as_str()),
         unit: t.word("unit", line.unit.as_str()),
         shares: line
@@ -295,8 +304,11 @@ pub(crate) async fn file(
 ) -> PageResult {
     let made = async {
         let month = month_of(&month)?;
-        let report = share_cost::report(&app, &signed.actor, month, month, None).await?;
+        let mut report = share_cost::report(&app, &signed.actor, month, month, None).await?;
         let kind = ReportFormat::of(&format).ok_or(ActionError::NotFound("format"))?;
+        if kind == ReportFormat::Xlsx {
+            share_cost::add_vouchers(&app, &mut report).await?;
+        }
         let bytes = write_report(&report, kind, Language::of(&signed.user.language))?;
         Ok(attachment(&format!("avrakning-{month}.{format}"), kind.content_type(), bytes))
     };

@@ -35,6 +35,8 @@ struct Line {
     cost: String,
     per_km: String,
     contract: String,
+    /// What the lease's distance comes to at its end.
+    over: String,
 }
 
 #[derive(Template)]
@@ -84,6 +86,7 @@ pub(crate) async fn show(
         cost: kronor(Ore(found.used.cost_ore)),
         per_km: found.ore_per_km.map_or("–".to_owned(), |ore| Ore(ore).to_swedish()),
         contract: found.contract_permille.map_or("–".to_owned(), |permille| format!("{} %", permille / 10)),
+        over: found.contract_over_km.map_or("–".to_owned(), signed_km),
     };
     let sum = |value: fn(&Utilisation) -> i64| found.iter().map(value).sum::<i64>();
     let count = i64::try_from(found.len()).unwrap_or(0);
@@ -118,6 +121,12 @@ pub(crate) async fn show(
         error: Alert::of(t, error.as_ref(), &["from", "to"]),
         frame,
     }))
+}
+
+/// Kilometres with their sign.
+fn signed_km(km: i64) -> String {
+    let sign = if km < 0 { "\u{2212}" } else { "+" };
+    format!("{sign}{} km", group_thousands(&km.unsigned_abs().to_string()))
 }
 
 /// A group that the law looks at, with how much of it is clean.

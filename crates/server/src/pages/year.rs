@@ -117,8 +117,7 @@ fn page(frame: Frame, shared: &SharedYear) -> YearPage {
     let of_month = |month: &YearMonth| (month.state != MonthState::Ahead).then(|| month.sums.total());
     let sum = |amount: fn(&PartyYear) -> Ore| -> String { shared.parties.iter().map(amount).sum::<Ore>().to_swedish() };
     let months: Vec<Option<Ore>> = shared.months.iter().map(of_month).collect();
-    let sums =
-        [sum(|party| party.owed), sum(|party| party.paid), sum(|party| party.left()), sum(|party| party.forecast)];
+    let sums = [sum(|party| party.owed), sum(|party| party.paid), sum(PartyYear::left), sum(|party| party.forecast)];
     YearPage {
         year: shared.year,
         heads: shared.months.iter().map(head).collect(),

@@ -9,6 +9,7 @@ use vagnpark_domain::{
     ids::{DepotId, OrganisationId, PoolId, UnitId, VehicleId},
     money::Ore,
     servicing::{InspectionGroup, InspectionState},
+    time::local_date,
     vehicle::{Contract, LicenceClass, RegistrationNumber, Sharing, VehicleDescription, VehicleStatus},
 };
 
@@ -85,6 +86,13 @@ impl VehicleRecord {
     pub fn contract_use_permille(&self, on: NaiveDate) -> Option<i64> {
         let (odometer_km, _) = self.odometer?;
         self.contract?.use_permille(self.lease_to?, odometer_km, on)
+    }
+
+    /// Kilometres beyond what its lease allows that it will have gone when the lease ends, if it goes on as it did until its
+    /// last reading; below zero what will be left.
+    pub fn contract_over_km(&self) -> Option<i64> {
+        let (odometer_km, at) = self.odometer?;
+        self.contract?.forecast_over_km(self.lease_to?, odometer_km, local_date(at))
     }
 
     /// The licence class that driving it takes (B-12).
