@@ -74,6 +74,7 @@ CREATE TABLE closed_line (
     PRIMARY KEY (month, place)
 );
 CREATE INDEX closed_line_by_origin ON closed_line (origin);
+CREATE INDEX closed_line_by_vehicle ON closed_line (vehicle_id, origin);
 
 -- period_closed: nothing that a closed month bills is made, changed or deleted, whatever the path. Who writes what is
 -- billed shares a lock that closing has to itself, so that nothing is under way while a month is closed.
@@ -161,19 +162,23 @@ CREATE TRIGGER cost_in_closed_period_update
     FOR EACH ROW EXECUTE FUNCTION cost_changed();
 CREATE TRIGGER cost_in_closed_period_delete BEFORE DELETE ON cost_entry FOR EACH ROW EXECUTE FUNCTION cost_changed();
 
--- Who owned and paid on the days of a closed month stays; that a relation ends later is no change of those days.
+-- Who owned and paid for a vehicle on the days of a closed month that billed something for it stays; that a relation ends
+-- later is no change of those days. A vehicle that becomes known later may have been there before.
 CREATE FUNCTION relation_changed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM share_periods();
     IF TG_OP = 'INSERT' AND NEW.kind IN ('owner', 'payer') AND EXISTS (SELECT 1 FROM closed_period p
+        JOIN closed_line l ON l.vehicle_id = NEW.vehicle_id AND l.origin = p.month
         WHERE p.until_on > NEW.from_on AND (NEW.to_on IS NULL OR p.month < NEW.to_on)) THEN
         PERFORM period_closed();
     END IF;
     IF TG_OP = 'DELETE' AND OLD.kind IN ('owner', 'payer') AND EXISTS (SELECT 1 FROM closed_period p
+        JOIN closed_line l ON l.vehicle_id = OLD.vehicle_id AND l.origin = p.month
         WHERE p.until_on > OLD.from_on AND (OLD.to_on IS NULL OR p.month < OLD.to_on)) THEN
         PERFORM period_closed();
     END IF;
     IF TG_OP = 'UPDATE' AND (OLD.kind IN ('owner', 'payer') OR NEW.kind IN ('owner', 'payer')) AND EXISTS (SELECT 1 FROM closed_period p
+        JOIN closed_line l ON l.vehicle_id IN (OLD.vehicle_id, NEW.vehicle_id) AND l.origin = p.month
         WHERE ((p.until_on > OLD.from_on AND (OLD.to_on IS NULL OR p.month < OLD.to_on))
             OR (p.until_on > NEW.from_on AND (NEW.to_on IS NULL OR p.month < NEW.to_on)))
           AND (OLD.vehicle_id <> NEW.vehicle_id OR OLD.organisation_id <> NEW.organisation_id OR OLD.kind <> NEW.kind

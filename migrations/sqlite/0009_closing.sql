@@ -74,6 +74,7 @@ CREATE TABLE closed_line (
     PRIMARY KEY (month, place)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX closed_line_by_origin ON closed_line (origin);
+CREATE INDEX closed_line_by_vehicle ON closed_line (vehicle_id, origin);
 
 -- period_closed: nothing that a closed month bills is made, changed or deleted, whatever the path.
 CREATE TRIGGER trip_in_closed_period_insert BEFORE INSERT ON trip
@@ -132,13 +133,16 @@ WHEN EXISTS (SELECT 1 FROM closed_period p WHERE p.month = OLD.late_in
     OR (OLD.late_in IS NULL AND p.month <= OLD.to_on AND p.until_on > OLD.from_on))
 BEGIN SELECT RAISE(ABORT, 'period_closed'); END;
 
--- Who owned and paid on the days of a closed month stays; that a relation ends later is no change of those days.
+-- Who owned and paid for a vehicle on the days of a closed month that billed something for it stays; that a relation ends
+-- later is no change of those days. A vehicle that becomes known later may have been there before.
 CREATE TRIGGER relation_in_closed_period_insert BEFORE INSERT ON vehicle_relation
 WHEN NEW.kind IN ('owner', 'payer') AND EXISTS (SELECT 1 FROM closed_period p
+    JOIN closed_line l ON l.vehicle_id = NEW.vehicle_id AND l.origin = p.month
     WHERE p.until_on > NEW.from_on AND (NEW.to_on IS NULL OR p.month < NEW.to_on))
 BEGIN SELECT RAISE(ABORT, 'period_closed'); END;
 CREATE TRIGGER relation_in_closed_period_update BEFORE UPDATE ON vehicle_relation
 WHEN (OLD.kind IN ('owner', 'payer') OR NEW.kind IN ('owner', 'payer')) AND EXISTS (SELECT 1 FROM closed_period p
+    JOIN closed_line l ON l.vehicle_id IN (OLD.vehicle_id, NEW.vehicle_id) AND l.origin = p.month
     WHERE (p.until_on > OLD.from_on AND (OLD.to_on IS NULL OR p.month < OLD.to_on)
            OR p.until_on > NEW.from_on AND (NEW.to_on IS NULL OR p.month < NEW.to_on))
       AND (OLD.vehicle_id <> NEW.vehicle_id OR OLD.organisation_id <> NEW.organisation_id OR OLD.kind <> NEW.kind
@@ -147,6 +151,7 @@ WHEN (OLD.kind IN ('owner', 'payer') OR NEW.kind IN ('owner', 'payer')) AND EXIS
 BEGIN SELECT RAISE(ABORT, 'period_closed'); END;
 CREATE TRIGGER relation_in_closed_period_delete BEFORE DELETE ON vehicle_relation
 WHEN OLD.kind IN ('owner', 'payer') AND EXISTS (SELECT 1 FROM closed_period p
+    JOIN closed_line l ON l.vehicle_id = OLD.vehicle_id AND l.origin = p.month
     WHERE p.until_on > OLD.from_on AND (OLD.to_on IS NULL OR p.month < OLD.to_on))
 BEGIN SELECT RAISE(ABORT, 'period_closed'); END;
 

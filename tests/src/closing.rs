@@ -254,3 +254,32 @@ async fn c11_late_facts_are_billed_once_and_corrected_back_they_cancel() {
     }
     assert_eq!(reports[0], reports[1], "the same bytes on both engines");
 }
+
+#[test]
+fn a_car_that_comes_to_the_register_after_its_months_were_closed_is_taken_and_its_late_costs_are_billed() {
+    let mut reports = Vec::new();
+    for database in both() {
+        import_everything(&database);
+        run(&database, &["period", "close", "2026-10"]);
+        let billed = report(&database, "2026-10");
+        let vehicles = database.folder.path().join("vehicles.csv");
+        std::fs::write(&vehicles, "Regnr;Fabrikat;Modell;Kommun;Inköpsdatum\nMLB 999;Kia;Niro;Nora;2020-01-01\n")
+            .unwrap();
+        let import = || -> Value {
+            let report = run(&database, &["import", "vehicles", vehicles.to_str().unwrap(), "--json"]);
+            serde_json::from_str(&report).unwrap()
+        };
+        let batch = import()["batch"].as_str().unwrap().to_owned();
+        run(&database, &["import", "undo", &batch]);
+        assert_eq!(import()["counts"]["created"], 1);
+        let costs = database.folder.path().join("late.csv");
+        std::fs::write(&costs, "cost_id,regnr,date,category,amount_ore\nL1,MLB999,2026-10-20,wash,30000\n").unwrap();
+        run(&database, &["import", "costs", costs.to_str().unwrap()]);
+        assert_eq!(report(&database, "2026-10"), billed, "byte for byte");
+        let found = adjustments(&parsed(&database, "2026-11"));
+        assert_eq!(found, [("nora".to_owned(), 30_000)], "to who had the car then");
+        run(&database, &["verify"]);
+        reports.push(found);
+    }
+    assert_eq!(reports[0], reports[1]);
+}

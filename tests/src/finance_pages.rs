@@ -25,6 +25,11 @@ async fn finance_tries_an_agreement_closes_the_month_and_corrects_what_was_bille
     assert!(totals.contains('-') || totals.contains('−'), "a car less costs less: {totals}");
     check_page(&browser, "what it would be").await;
     let tried = browser.path().await;
+    browser.go("/avtal/prova").await;
+    browser.tick("form[action='/avtal/prova/jamfor'] input").await;
+    let beside = format!("/avtal/prova/jamfor?id={}", browser.value("form[action='/avtal/prova/jamfor'] input").await);
+    browser.click("form[action='/avtal/prova/jamfor'] button").await;
+    assert!(browser.text("table").await.contains("Utan MLB 100"), "a column of its own");
 
     browser.go("/konton").await;
     browser.fill("[name=account-fuel]", "sex").await;
@@ -65,7 +70,9 @@ async fn finance_tries_an_agreement_closes_the_month_and_corrects_what_was_bille
     let (_, adjusted) = client.get(&format!("/api/v1/adjustments?month={}", next.next())).await;
     assert!(adjusted["items"].as_array().unwrap().iter().any(|line| line["original"] == json!(month)), "{adjusted}");
     in_every_look(&system, async |look: String| {
-        for page in [&tried, &path, "/konton", &format!("/avrakning/{month}"), &format!("/avrakning/{month}/stang")] {
+        for page in
+            [&tried, &beside, &path, "/konton", &format!("/avrakning/{month}"), &format!("/avrakning/{month}/stang")]
+        {
             system.go(page).await;
             check_page(&system, &format!("{page} {look}")).await;
         }

@@ -11,6 +11,8 @@ use vagnpark_domain::{
     time::Month,
 };
 
+use crate::EXPLAINED;
+
 /// Under which agreement, for the head of the report.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AgreementHeading {
@@ -95,7 +97,7 @@ pub struct ReportLine {
     pub unit: KeyUnit,
     /// One for each party.
     pub shares: Vec<Share>,
-    /// The entries behind it.
+    /// The entries behind it; none in a report of more than [`EXPLAINED`] lines.
     #[serde(skip)]
     pub entries: Vec<CostEntryId>,
 }
@@ -143,9 +145,15 @@ impl CostSharingReport {
         }
         let total_ore = statements.iter().map(Statement::total).sum();
         let (mut lines, mut problems) = (Vec::new(), Vec::new());
+        let listed = statements.iter().map(|statement| statement.lines.len()).sum::<usize>() <= EXPLAINED;
         // A year of a large fleet has some hundred thousand lines: they move, and are not copied.
         for Statement { month, lines: own, problems: unshared, .. } in statements {
-            lines.extend(own.into_iter().map(|line| ReportLine::new(month, line)));
+            lines.extend(own.into_iter().map(|mut line| {
+                if !listed {
+                    line.entries = Vec::new();
+                }
+                ReportLine::new(month, line)
+            }));
             problems.extend(unshared);
         }
         Some(Self {

@@ -20,7 +20,10 @@ pub use sheets::{Sheet, TemplateColumn, to_sheets, to_template};
 pub use statement_pdf::to_statement_pdf;
 pub use table::to_table;
 pub use wording::Wording;
-pub use xlsx_file::{EXPLAINED, XlsxError, to_xlsx};
+pub use xlsx_file::{XlsxError, to_xlsx};
+
+/// Sentences and vouchers are written for at most so many lines: a year's would make a file too large to open.
+pub const EXPLAINED: usize = 20_000;
 
 /// Text that a spreadsheet would take for a formula is written as text (I-10).
 pub fn neutralised(text: &str) -> String {

@@ -3,15 +3,12 @@
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet};
 
-use crate::{CostSharingReport, ReportLine, Wording, statement_pdf::day_of};
+use crate::{CostSharingReport, EXPLAINED, ReportLine, Wording, statement_pdf::day_of};
 
 /// The workbook could not be written.
 #[derive(Debug, thiserror::Error)]
 #[error("the workbook could not be written")]
 pub struct XlsxError(#[from] rust_xlsxwriter::XlsxError);
-
-/// Sentences and vouchers are written for at most so many lines: a year's would make the file too large to open.
-pub const EXPLAINED: usize = 20_000;
 
 struct Looks {
     bold: Format,
@@ -34,15 +31,20 @@ pub fn to_xlsx(report: &CostSharingReport, wording: &Wording<'_>) -> Result<Vec<
     let day = day(report)?;
     workbook
         .set_properties(&DocProperties::new().set_title(wording.word("statement-title")).set_creation_datetime(&day));
-    parties(workbook.add_worksheet_with_constant_memory()?, report, wording, &looks)?;
-    lines(workbook.add_worksheet_with_constant_memory()?, report, wording, &looks)?;
-    if report.lines.len() <= EXPLAINED {
-        reasons(workbook.add_worksheet_with_constant_memory()?, report, wording, &looks)?;
-    }
-    if !report.vouchers.is_empty() {
-        vouchers(workbook.add_worksheet_with_constant_memory()?, report, wording, &looks)?;
-    }
-    about(workbook.add_worksheet_with_constant_memory()?, report, wording, &looks)?;
+    std::thread::scope(|scope| {
+        // A year's hash goes over a hundred megabytes: it is taken while the cells are written.
+        let digest = scope.spawn(|| report.digest());
+        parties(workbook.add_worksheet_with_constant_memory()?, report, wording, &looks)?;
+        lines(workbook.add_worksheet_with_constant_memory()?, report, wording, &looks)?;
+        if report.lines.len() <= EXPLAINED {
+            reasons(workbook.add_worksheet_with_constant_memory()?, report, wording, &looks)?;
+        }
+        if !report.vouchers.is_empty() {
+            vouchers(workbook.add_worksheet_with_constant_memory()?, report, wording, &looks)?;
+        }
+        let digest = digest.join().ok().and_then(Result::ok).unwrap_or_default();
+        about(workbook.add_worksheet_with_constant_memory()?, report, wording, &looks, digest)
+    })?;
     Ok(workbook.save_to_buffer()?)
 }
 
@@ -220,6 +222,7 @@ fn about(
     report: &CostSharingReport,
     wording: &Wording<'_>,
     looks: &Looks,
+    digest: String,
 ) -> Result<(), XlsxError> {
     sheet.set_name(wording.word("file-about"))?;
     sheet.set_column_width(0, 24.0)?;
@@ -232,7 +235,7 @@ fn about(
         ("file-to", report.to.to_string()),
         ("file-state", wording.of("statement", report.state)),
         ("file-sum-ore", report.total_ore.0.to_string()),
-        ("close-hash", report.digest().unwrap_or_default()),
+        ("close-hash", digest),
         ("file-method", wording.word("file-method-words")),
     ];
     for (row, (key, value)) in (0..).zip(rows) {

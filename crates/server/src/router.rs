@@ -275,6 +275,7 @@ fn finance_pages() -> Router<App> {
         .route("/avrakning/{month}/rad/{place}", get(pages::statement::line))
         .route("/avtal", get(pages::agreement::show))
         .route("/avtal/prova", get(pages::what_if::form).post(pages::what_if::ask))
+        .route("/avtal/prova/jamfor", get(pages::what_if_compare::show))
         .route("/avtal/prova/{id}", get(pages::what_if::show))
         .route("/avtal/prova/{id}/fil/{format}", get(pages::what_if::file))
         .route("/avtal/prova/{id}/ta-bort", post(pages::what_if::delete))

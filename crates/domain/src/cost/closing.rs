@@ -62,10 +62,16 @@ impl FrozenFacts {
         Self { vehicles: facts.vehicles.clone(), population, names }
     }
 
-    /// Puts what was kept in the place of what is there now. A vehicle that was not known then stays as it is.
+    /// Puts what was kept in the place of what is there now. A vehicle that was not known then stays as it is, and one that
+    /// nobody paid for, so that nothing could be billed for it, has those who are known to have paid since.
     pub fn restore(self, facts: &mut MonthFacts) {
-        let then: BTreeMap<VehicleId, VehicleFacts> =
+        let mut then: BTreeMap<VehicleId, VehicleFacts> =
             self.vehicles.into_iter().map(|vehicle| (vehicle.id, vehicle)).collect();
+        for now in &facts.vehicles {
+            if let Some(then) = then.get_mut(&now.id).filter(|then| then.payers.is_empty()) {
+                then.payers.clone_from(&now.payers);
+            }
+        }
         facts.vehicles.retain(|vehicle| !then.contains_key(&vehicle.id));
         facts.vehicles.extend(then.into_values());
         let population = self.population.into_iter().map(|(code, on, count)| ((code, on), count));

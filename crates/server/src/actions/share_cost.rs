@@ -7,7 +7,7 @@ use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission},
     cost::{
-        Agreement, CostEntry, MonthFacts, Statement, StatementLine,
+        Agreement, CostEntry, MonthFacts, Statement, StatementLine, Usage, UseCountedPer,
         closing::{ClosedSpan, FrozenFacts, adjustments},
         year::MonthSums,
     },
@@ -250,6 +250,38 @@ pub(crate) struct LineSources {
     pub(crate) entries: Vec<CostEntry>,
     pub(crate) trips: Vec<TripRecord>,
     pub(crate) readings: Vec<Reading>,
+    /// The use of the whole pool, if that is what was counted: number, and use by payer.
+    pub(crate) pool_use: Vec<(String, Usage)>,
+}
+
+/// The use of a line's pool in a month, by number and payer; nothing if each vehicle's own use was counted.
+async fn pool_use(
+    tx: &mut Tx,
+    actor: &Actor,
+    line: &StatementLine,
+    month: Month,
+) -> Result<Vec<(String, Usage)>, ActionError> {
+    let books = Books::open(tx, actor).await?;
+    let rule = books.agreement_for(month)?.agreement.rules.get(line.rule);
+    let counted = line.vehicle.is_none() || rule.is_some_and(|rule| rule.use_counted_per == UseCountedPer::Pool);
+    if !counted {
+        return Ok(Vec::new());
+    }
+    let facts = books.known_facts(tx, month).await?;
+    let own = facts.vehicles.iter().find(|vehicle| Some(vehicle.id) == line.vehicle);
+    let Some(pool) = own.map_or(Some(line.number.clone()), |vehicle| vehicle.pool.clone()) else {
+        return Ok(Vec::new());
+    };
+    let in_pool: BTreeMap<_, _> = facts
+        .vehicles
+        .iter()
+        .filter(|vehicle| vehicle.pool.as_ref() == Some(&pool))
+        .map(|vehicle| (vehicle.id, &vehicle.number))
+        .collect();
+    let used = |usage: Usage| in_pool.get(&usage.vehicle).map(|number| ((*number).clone(), usage));
+    let mut found: Vec<(String, Usage)> = facts.usage.into_iter().filter_map(used).collect();
+    found.sort_by(|(a, first), (b, second)| (a, &first.payer).cmp(&(b, &second.payer)));
+    Ok(found)
 }
 
 /// At most this many trips are shown behind a line.
@@ -276,5 +308,6 @@ pub(crate) async fn open_line(
         ),
         None => (Vec::new(), Vec::new()),
     };
-    Ok(LineSources { shared, line, entries, trips, readings })
+    let pool_use = pool_use(&mut tx, actor, &line, about).await?;
+    Ok(LineSources { shared, line, entries, trips, readings, pool_use })
 }

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use vagnpark_domain::{
     cost::{
-        CostCategory, Share,
+        CostCategory, Share, Usage,
         year::{MonthState, PartyYear, YearMonth},
     },
     money::Ore,
@@ -45,6 +45,16 @@ pub(crate) async fn show(
     Ok(([(header::CONTENT_TYPE, "application/json")], json))
 }
 
+/// The use of a vehicle by a payer in a month.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PoolUseBody {
+    number: String,
+    payer: String,
+    distance_m: i64,
+    duration_s: i64,
+    trips: i64,
+}
+
 /// What lies behind a line.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct LineBody {
@@ -61,6 +71,8 @@ pub(crate) struct LineBody {
     trips: Vec<TripBody>,
     /// What the vehicle's odometer showed in the month, without who read it.
     readings: Vec<ReadingBody>,
+    /// The use of the whole pool, by vehicle and payer, if that is what was counted.
+    pool_use: Vec<PoolUseBody>,
     vehicle: Option<Uuid>,
 }
 
@@ -73,6 +85,13 @@ pub(crate) async fn line(
 ) -> Result<Json<LineBody>, Problem> {
     let sources = share_cost::open_line(&app, &signed.actor, month_of(&month)?, place).await?;
     let entry = |entry| vagnpark_store::CostRecord { entry, organisation: None };
+    let pool_use = |(number, usage): (String, Usage)| PoolUseBody {
+        number,
+        payer: usage.payer,
+        distance_m: usage.distance_m,
+        duration_s: usage.duration_s,
+        trips: usage.trips,
+    };
     let shared = &sources.shared;
     let decision = &shared.agreement.agreement.decision;
     let reported = ReportLine::new(shared.statement.month, sources.line.clone());
@@ -87,6 +106,7 @@ pub(crate) async fn line(
         amount_ore: sources.line.amount.0,
         entries: sources.entries.into_iter().map(|found| entry(found).into()).collect(),
         trips: sources.trips.into_iter().map(Into::into).collect(),
+        pool_use: sources.pool_use.into_iter().map(pool_use).collect(),
         readings: sources.readings.into_iter().map(Into::into).collect(),
         vehicle: sources.line.vehicle.map(|id| id.0),
     }))

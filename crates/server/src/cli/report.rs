@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Subcommand, ValueEnum};
-use vagnpark_domain::{access::Actor, cost::Agreement, time::Month};
+use vagnpark_domain::{access::Actor, cost::Agreement, money::Ore, time::Month};
 
 use super::{Failure, find_organisation, print};
 use crate::{
@@ -111,105 +111,133 @@ pub(super) enum Format {
 }
 
 pub(super) async fn report(app: &App, command: ReportCommand) -> Result<(), Failure> {
-    let operator = Actor::operator();
     match command {
         ReportCommand::CostSharing { from, to, party, agreement, format, output } => {
-            let instead = match agreement {
-                Some(file) => Some(Agreement::parse(&std::fs::read_to_string(file)?).map_err(ActionError::from)?),
-                None => None,
-            };
-            let mut report = share_cost::report(app, &operator, from, to.unwrap_or(from), instead.as_ref()).await?;
-            if let Some(party) = party {
-                let code = find_organisation(app, &party).await?.code;
-                report = report.of_party(&code).ok_or(ActionError::NotFound("party"))?;
-            }
-            if format == ReportFormat::Xlsx {
-                share_cost::add_vouchers(app, &mut report).await?;
-            }
-            let bytes = write_report(&report, format, Language::Swedish)?;
-            write(output, &bytes, format.is_binary())
+            let months = (from, to.unwrap_or(from));
+            cost_sharing(app, months, party.as_deref(), agreement, format, output).await
         }
-        ReportCommand::Year { year, output } => {
-            let table = share_year::table(&share_year::share_year(app, &operator, year).await?, Language::Swedish);
-            match output {
-                None => write(None, table.to_text().as_bytes(), false),
-                Some(file) => {
-                    let bytes = table.to_workbook(&year.to_string());
-                    write(Some(file), &bytes.map_err(|error| Failure::Failed(error.to_string()))?, true)
-                }
-            }
-        }
+        ReportCommand::Year { year, output } => of_year(app, year, output).await,
         ReportCommand::DrivingLog { vehicle, from, to, format, output } => {
-            let vehicle = super::booking::find_vehicle(app, &vehicle).await?;
-            let log = keep_log::open_log(app, &operator, vehicle, from, to.unwrap_or(from)).await?;
-            let rows = keep_log::rows(&log, |key| Language::Swedish.text(key));
-            let broken = |error: &dyn std::error::Error| Failure::Failed(error.to_string());
-            let bytes = match format {
-                Format::Table => {
-                    (rows.iter().map(|row| row.join("\t")).collect::<Vec<_>>().join("\n") + "\n").into_bytes()
-                }
-                Format::Json => serde_json::to_vec_pretty(&rows).map_err(|error| broken(&error))?,
-                Format::Csv => vagnpark_export::to_text_table(&rows).map_err(|error| broken(&error))?,
-                Format::Xlsx => {
-                    let sheet = vagnpark_export::Sheet { name: Language::Swedish.text("log-title"), rows };
-                    vagnpark_export::to_sheets(&[sheet]).map_err(|error| broken(&error))?
-                }
-            };
-            write(output, &bytes, matches!(format, Format::Xlsx))
+            driving_log(app, &vehicle, (from, to.unwrap_or(from)), format, output).await
         }
-        ReportCommand::FleetNeed { from, to, share_permille } => {
-            for class in fleet_need(app, &operator, (from, to), share_permille).await? {
-                for group in class.apart.iter().chain([&class.together]) {
-                    let name = if group.organisation.is_some() { &group.name } else { "together" };
-                    let need = &group.need;
-                    print(&format!(
-                        "{}\t{name}\t{} uses\thas {}\tneeds {}\tfor the share {}\n",
-                        class.class, need.uses, group.has, need.for_all, need.for_share
-                    ));
-                }
-                print(&format!("{}\tsaved a year\t{}\n", class.class, class.saved_a_year().to_swedish()));
-            }
-            Ok(())
-        }
-        ReportCommand::Utilisation { from, to } => {
-            for found in utilisation(app, &operator, (from, to)).await? {
-                print(&format!(
-                    "{}\t{} km\t{} h\t{} trips\t{} %\t{}\n",
-                    found.vehicle.description.plate(),
-                    found.used.distance_m / 1_000,
-                    found.used.duration_s / 3_600,
-                    found.used.trips,
-                    found.used_permille / 10,
-                    vagnpark_domain::money::Ore(found.used.cost_ore).to_swedish()
-                ));
-            }
-            Ok(())
-        }
-        ReportCommand::Emissions { from, to } => {
-            let found = emissions_of(&utilisation(app, &operator, (from, to)).await?, to.last_day());
-            print(&format!("{} kg CO2\t{} km not known\n", found.grams / 1_000, found.unknown_m / 1_000));
-            for share in found.shares {
-                print(&format!(
-                    "{}\t{} vehicles\t{} clean\t{} not known\tacquired {}\tof them clean {}\tat least {},{} %\n",
-                    share.group,
-                    share.vehicles,
-                    share.clean,
-                    share.unknown,
-                    share.acquired,
-                    share.acquired_clean,
-                    share.required_permille / 10,
-                    share.required_permille % 10
-                ));
-            }
-            Ok(())
-        }
+        ReportCommand::FleetNeed { from, to, share_permille } => need(app, (from, to), share_permille).await,
+        ReportCommand::Utilisation { from, to } => used(app, (from, to)).await,
+        ReportCommand::Emissions { from, to } => emitted(app, (from, to)).await,
         ReportCommand::Due { within_days } => {
-            for found in list_dues(app, &operator, within_days).await? {
+            for found in list_dues(app, &Actor::operator(), within_days).await? {
                 print(&format!("{}\t{}\t{}\n", found.due.due_on, found.due.kind, found.vehicle.description.plate()));
             }
             Ok(())
         }
     }
+}
+
+async fn cost_sharing(
+    app: &App,
+    (from, to): (Month, Month),
+    party: Option<&str>,
+    agreement: Option<PathBuf>,
+    format: ReportFormat,
+    output: Option<PathBuf>,
+) -> Result<(), Failure> {
+    let instead = match agreement {
+        Some(file) => Some(Agreement::parse(&std::fs::read_to_string(file)?).map_err(ActionError::from)?),
+        None => None,
+    };
+    let mut report = share_cost::report(app, &Actor::operator(), from, to, instead.as_ref()).await?;
+    if let Some(party) = party {
+        let code = find_organisation(app, party).await?.code;
+        report = report.of_party(&code).ok_or(ActionError::NotFound("party"))?;
+    }
+    if format == ReportFormat::Xlsx {
+        share_cost::add_vouchers(app, &mut report).await?;
+    }
+    let bytes = write_report(&report, format, Language::Swedish)?;
+    write(output, &bytes, format.is_binary())
+}
+
+async fn of_year(app: &App, year: i32, output: Option<PathBuf>) -> Result<(), Failure> {
+    let shared = share_year::share_year(app, &Actor::operator(), year).await?;
+    let table = share_year::table(&shared, Language::Swedish);
+    match output {
+        None => write(None, table.to_text().as_bytes(), false),
+        Some(file) => {
+            let bytes = table.to_workbook(&year.to_string());
+            write(Some(file), &bytes.map_err(|error| Failure::Failed(error.to_string()))?, true)
+        }
+    }
+}
+
+async fn driving_log(
+    app: &App,
+    vehicle: &str,
+    (from, to): (Month, Month),
+    format: Format,
+    output: Option<PathBuf>,
+) -> Result<(), Failure> {
+    let vehicle = super::booking::find_vehicle(app, vehicle).await?;
+    let log = keep_log::open_log(app, &Actor::operator(), vehicle, from, to).await?;
+    let rows = keep_log::rows(&log, |key| Language::Swedish.text(key));
+    let broken = |error: &dyn std::error::Error| Failure::Failed(error.to_string());
+    let bytes = match format {
+        Format::Table => (rows.iter().map(|row| row.join("\t")).collect::<Vec<_>>().join("\n") + "\n").into_bytes(),
+        Format::Json => serde_json::to_vec_pretty(&rows).map_err(|error| broken(&error))?,
+        Format::Csv => vagnpark_export::to_text_table(&rows).map_err(|error| broken(&error))?,
+        Format::Xlsx => {
+            let sheet = vagnpark_export::Sheet { name: Language::Swedish.text("log-title"), rows };
+            vagnpark_export::to_sheets(&[sheet]).map_err(|error| broken(&error))?
+        }
+    };
+    write(output, &bytes, matches!(format, Format::Xlsx))
+}
+
+async fn need(app: &App, months: (Month, Month), share_permille: usize) -> Result<(), Failure> {
+    for class in fleet_need(app, &Actor::operator(), months, share_permille).await? {
+        for group in class.apart.iter().chain([&class.together]) {
+            let name = if group.organisation.is_some() { &group.name } else { "together" };
+            let need = &group.need;
+            print(&format!(
+                "{}\t{name}\t{} uses\thas {}\tneeds {}\tfor the share {}\n",
+                class.class, need.uses, group.has, need.for_all, need.for_share
+            ));
+        }
+        print(&format!("{}\tsaved a year\t{}\n", class.class, class.saved_a_year().to_swedish()));
+    }
+    Ok(())
+}
+
+async fn used(app: &App, months: (Month, Month)) -> Result<(), Failure> {
+    for found in utilisation(app, &Actor::operator(), months).await? {
+        print(&format!(
+            "{}\t{} km\t{} h\t{} trips\t{} %\t{}\n",
+            found.vehicle.description.plate(),
+            found.used.distance_m / 1_000,
+            found.used.duration_s / 3_600,
+            found.used.trips,
+            found.used_permille / 10,
+            Ore(found.used.cost_ore).to_swedish()
+        ));
+    }
+    Ok(())
+}
+
+async fn emitted(app: &App, (from, to): (Month, Month)) -> Result<(), Failure> {
+    let found = emissions_of(&utilisation(app, &Actor::operator(), (from, to)).await?, to.last_day());
+    print(&format!("{} kg CO2\t{} km not known\n", found.grams / 1_000, found.unknown_m / 1_000));
+    for share in found.shares {
+        print(&format!(
+            "{}\t{} vehicles\t{} clean\t{} not known\tacquired {}\tof them clean {}\tat least {},{} %\n",
+            share.group,
+            share.vehicles,
+            share.clean,
+            share.unknown,
+            share.acquired,
+            share.acquired_clean,
+            share.required_permille / 10,
+            share.required_permille % 10
+        ));
+    }
+    Ok(())
 }
 
 fn write(output: Option<PathBuf>, bytes: &[u8], binary: bool) -> Result<(), Failure> {

@@ -10,7 +10,7 @@ use vagnpark_domain::{
     servicing::InspectionGroup,
     time::days_before,
     vehicle::{
-        Fuel, ReadingKind, RegistrationNumber, Sharing, VehicleClass, VehicleDescription, VehicleStatus,
+        Contract, Fuel, ReadingKind, RegistrationNumber, Sharing, VehicleClass, VehicleDescription, VehicleStatus,
         odometer::Reading,
     },
 };
@@ -184,7 +184,7 @@ fn vehicle(
             head_start_hours: None,
             key_place: if model.in_pool { "Nyckelskåpet i receptionen".to_owned() } else { String::new() },
         },
-        contract: None,
+        contract: model.in_pool.then_some(Contract { from: first_used_on, distance_km: 120_000, start_km: 0 }),
         lift_valid_to: None,
         stopped_by_defect: false,
         version: 1,

@@ -1,6 +1,7 @@
 //! The Bergslagen example: four municipalities, two joint bodies, some 120 vehicles and a year of
 //! use. Made from a seed, relative to today, so that there is always something going on.
 
+mod finance;
 mod fleet;
 mod places;
 mod year;
@@ -9,11 +10,7 @@ use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use vagnpark_domain::access::Actor;
 
-use crate::{
-    actions::{add_user, apply_agreement},
-    app::App,
-    error::ActionError,
-};
+use crate::{actions::add_user, app::App, error::ActionError};
 
 /// The password of every login of the example.
 const PASSWORD: &str = "bergslagen";
@@ -43,8 +40,7 @@ pub(crate) async fn create(app: &App) -> Result<(), ActionError> {
     let places = places::create(app).await?;
     let fleet = fleet::create(app, &places, &mut random).await?;
     year::create(app, &places, &fleet, &mut random).await?;
-    let source = agreement(app);
-    apply_agreement::apply_agreement(app, &Actor::operator(), &source).await?;
+    finance::create(app, &fleet).await?;
     people(app, &places).await
 }
 
@@ -60,55 +56,6 @@ pub(crate) fn logins() -> String {
         rows.concat(),
         "system",
         PASSWORD
-    )
-}
-
-fn agreement(app: &App) -> String {
-    let first_month = vagnpark_domain::time::Month::of(vagnpark_domain::time::days_before(app.today(), 400));
-    format!(
-        r#"name = "Samverkansavtal fordon"
-first_month = "{first_month}"
-decision = "Styrgruppen § 14"
-parties = ["lindesberg", "nora", "hallefors", "ljusnarsberg"]
-
-[preliminary]
-lindesberg = "420000"
-nora = "210000"
-hallefors = "140000"
-ljusnarsberg = "130000"
-
-[[pass_on]]
-body = "bkt"
-key = {{ population = "2023-12-31" }}
-
-[[pass_on]]
-body = "bmb"
-key = {{ population = "2023-12-31" }}
-
-[[rule]]
-name = "Drivmedel efter körd sträcka"
-categories = ["fuel", "charging"]
-pool = "bergslagen"
-key = "distance"
-use_counted_per = "pool"
-
-[[rule]]
-name = "Poolbilarnas fasta kostnad"
-pool = "bergslagen"
-categories = ["lease", "insurance", "tax", "depreciation", "interest"]
-key = {{ mix = [{{ weight = 70, key = "time" }}, {{ weight = 30, key = {{ population = "2023-12-31" }} }}] }}
-capacity_hours_per_working_day = 9
-idle = {{ shares = {{ lindesberg = 52, nora = 24, hallefors = 14, ljusnarsberg = 10 }} }}
-
-[[rule]]
-name = "Övrigt för poolen efter folkmängd"
-pool = "bergslagen"
-key = {{ population = "2023-12-31" }}
-
-[[rule]]
-name = "Övrigt till den som har bilen"
-key = "direct"
-"#
     )
 }
 

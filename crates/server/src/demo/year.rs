@@ -20,7 +20,7 @@ use vagnpark_store::{BookingRecord, Change, CostRecord, DefectRecord, NewTrip, P
 use super::places::Places;
 use crate::{app::App, error::ActionError};
 
-const DAYS_BACK: u64 = 365;
+pub(super) const DAYS_BACK: u64 = 365;
 const DAYS_AHEAD: u64 = 21;
 
 /// Who drives pool vehicles, as often as they stand here.
@@ -206,14 +206,18 @@ fn costs(app: &App, vehicle: &VehicleRecord, today: NaiveDate, random: &mut ChaC
     let mut month = Month::of(days_before(today, DAYS_BACK));
     let first = month;
     let plate = vehicle.description.plate().replace('\u{a0}', "");
+    let bought = vehicle.acquired_on.unwrap_or(first.first_day());
     let mut add = |category,
-                   from,
+                   from: NaiveDate,
                    to,
                    net_ore: i64,
                    vat_percent: i64,
                    recoverable_percent: i64,
                    supplier: &str,
                    reference: String| {
+        if to < bought {
+            return;
+        }
         let vat = net_ore * vat_percent / 100;
         let entry = CostEntry {
             corrects: None,
@@ -221,7 +225,7 @@ fn costs(app: &App, vehicle: &VehicleRecord, today: NaiveDate, random: &mut ChaC
             vehicle: Some(vehicle.id),
             pool: None,
             category,
-            from,
+            from: from.max(bought),
             to,
             net: Ore(net_ore),
             vat: Ore(vat),
@@ -259,8 +263,6 @@ fn costs(app: &App, vehicle: &VehicleRecord, today: NaiveDate, random: &mut ChaC
         if vehicle.pool.is_some() {
             let fee = vehicle.description.price.map_or(300_000, |price| price.0 / 72);
             add(CostCategory::Lease, from, to, fee, 25, 50, "Autoplan", format!("L-{plate}-{month}"));
-        } else if let Some(price) = vehicle.description.price {
-            add(CostCategory::Depreciation, from, to, price.0 / 96, 0, 0, "Internt", format!("A-{plate}-{month}"));
         }
         let driven_m = year.by_month.get(&(vehicle.id, month)).copied().unwrap_or(0);
         if driven_m > 0 && to <= today {

@@ -6,7 +6,7 @@ use vagnpark_domain::{
     money::Ore,
 };
 
-use super::Texts;
+use super::{Texts, signed_kronor};
 use crate::actions::share_cost::{MonthGlance, SharedMonth};
 
 /// A part of the bar, in per mille from the left.
@@ -87,9 +87,5 @@ fn shown(amount: Option<Ore>) -> String {
 }
 
 fn difference(now: Ore, then: Option<Ore>) -> String {
-    match then.map(|then| now.0 - then.0) {
-        None => "–".to_owned(),
-        Some(more) if more > 0 => format!("+{}", Ore(more).to_swedish()),
-        Some(less) => Ore(less).to_swedish(),
-    }
+    then.map_or("–".to_owned(), |then| signed_kronor(Ore(now.0 - then.0)))
 }

@@ -43,6 +43,7 @@ pub(crate) mod vehicles;
 pub(crate) mod waiting_list;
 pub(crate) mod webhooks;
 pub(crate) mod what_if;
+pub(crate) mod what_if_compare;
 pub(crate) mod when;
 pub(crate) mod year;
 
@@ -135,6 +136,11 @@ impl Frame {
             menu: seen.map(item).collect(),
             ..Self::public(language, title_key)
         }
+    }
+
+    /// Whether the menu leads there.
+    pub(crate) fn sees(&self, href: &str) -> bool {
+        self.menu.iter().any(|item| item.href == href)
     }
 
     /// The pages about servicing.
@@ -270,6 +276,11 @@ fn read_kronor(field: &'static str, text: &str) -> Result<Ore, Refusal> {
         "" => Ok(Ore::ZERO),
         text => Ore::parse_kronor(text).map_err(|error| Refusal::invalid(field, error.to_string())),
     }
+}
+
+/// A difference in kronor, with its sign.
+fn signed_kronor(ore: Ore) -> String {
+    if ore.0 > 0 { format!("+{}", ore.to_swedish()) } else { ore.to_swedish() }
 }
 
 /// The file in a field of a form.

@@ -9,7 +9,7 @@ use chrono::Datelike;
 use serde::Deserialize;
 use vagnpark_domain::{
     access::{Actor, Permission},
-    cost::{CostCategory, LineKind, StatementLine},
+    cost::{CostCategory, LineKind, StatementLine, Usage},
     money::{Ore, group_thousands},
     time::Month,
     vehicle::odometer::Reading,
@@ -222,6 +222,8 @@ struct LinePage {
     trips_cut: bool,
     /// When, kilometres, how it came to be.
     readings: Vec<[String; 3]>,
+    /// Vehicle, payer, trips, hours, kilometres, if the whole pool's use was counted.
+    pool_use: Vec<[String; 5]>,
 }
 
 pub(crate) async fn line(
@@ -238,12 +240,25 @@ pub(crate) async fn line(
     let payer =
         |id| organisations.iter().find(|found| found.id == id).map_or(String::new(), |found| found.name.clone());
     let trips = sources.trips.iter().map(|trip| {
-        let km =
-            format!("{},{:03} km", group_thousands(&(trip.distance_m / 1_000).to_string()), trip.distance_m % 1_000);
-        [shown_time(trip.start_at), shown_time(trip.end_at), payer(trip.payer_id), km]
+        [shown_time(trip.start_at), shown_time(trip.end_at), payer(trip.payer_id), shown_km(trip.distance_m)]
     });
     let trips = trips.collect::<Vec<_>>();
     Ok(render(&line_page(frame, place, &sources, trips)))
+}
+
+fn pool_row(sources: &LineSources, number: &str, usage: &Usage) -> [String; 5] {
+    let hours = usage.duration_s / 36;
+    [
+        number.to_owned(),
+        sources.shared.name_of(&usage.payer),
+        usage.trips.to_string(),
+        format!("{},{:02} h", group_thousands(&(hours / 100).to_string()), hours % 100),
+        shown_km(usage.distance_m),
+    ]
+}
+
+fn shown_km(metres: i64) -> String {
+    format!("{},{:03} km", group_thousands(&(metres / 1_000).to_string()), metres % 1_000)
 }
 
 fn shown_reading(t: Texts, reading: &Reading) -> [String; 3] {
@@ -269,6 +284,7 @@ fn line_page(frame: Frame, place: usize, sources: &LineSources, trips: Vec<[Stri
         month,
         decision: line.decision.as_ref().unwrap_or(decision).clone(),
         readings: sources.readings.iter().map(|reading| shown_reading(t, reading)).collect(),
+        pool_use: sources.pool_use.iter().map(|(number, usage)| pool_row(sources, number, usage)).collect(),
         key: t.word("key", line.key.as_str()),
         unit: t.word("unit", line.unit.as_str()),
         shares: line

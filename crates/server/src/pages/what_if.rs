@@ -10,7 +10,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_domain::{Refusal, access::Permission, cost::what_if::WhatIf, money::Ore, time::Month};
 
-use super::{Choice, Frame, PageError, PageResult, alert::Alert, render};
+use super::{Choice, Frame, PageError, PageResult, alert::Alert, render, signed_kronor};
 use crate::{
     actions::{
         apply_agreement::list_population_dates,
@@ -101,12 +101,11 @@ impl WhatIfForm {
 fn shown(t: super::Texts, answer: &Answer) -> Shown {
     let longest = answer.compared.iter().flat_map(|party| [party.now_ore.0.abs(), party.other_ore.0.abs()]).max();
     let width = |ore: Ore| ore.0.abs() * 1_000 / longest.unwrap_or(1).max(1);
-    let signed = |ore: Ore| if ore.0 > 0 { format!("+{}", ore.to_swedish()) } else { ore.to_swedish() };
     let line = |(party, name): (&vagnpark_domain::cost::what_if::Compared, &String)| Line {
         name: name.clone(),
         now: party.now_ore.to_swedish(),
         other: party.other_ore.to_swedish(),
-        difference: signed(party.difference()),
+        difference: signed_kronor(party.difference()),
         now_width: width(party.now_ore),
         other_width: width(party.other_ore),
         direction: match party.difference().0.signum() {
@@ -127,7 +126,7 @@ fn shown(t: super::Texts, answer: &Answer) -> Shown {
         totals: [
             sum(|party| party.now_ore).to_swedish(),
             sum(|party| party.other_ore).to_swedish(),
-            signed(sum(vagnpark_domain::cost::what_if::Compared::difference)),
+            signed_kronor(sum(vagnpark_domain::cost::what_if::Compared::difference)),
         ],
         rules: rules.collect(),
         problems: answer.problems.iter().map(|problem| t.0.problem(problem)).collect(),

@@ -14,7 +14,7 @@ use vagnpark_domain::{
     money::Ore,
 };
 
-use super::{Frame, PageError, PageResult, Texts, render};
+use super::{Frame, PageError, PageResult, Texts, render, signed_kronor};
 use crate::{
     actions::{
         share_year::{SharedYear, share_year, table},
@@ -139,11 +139,8 @@ fn page(frame: Frame, shared: &SharedYear) -> YearPage {
 
 fn categories(t: Texts, shared: &SharedYear) -> Vec<[String; 4]> {
     let row = |(category, now, before): &(CostCategory, Ore, Ore)| {
-        let more = Ore(now.0 - before.0);
-        let sign = if more.0 > 0 { "+" } else { "" };
-        let amounts = [now.to_swedish(), before.to_swedish(), format!("{sign}{}", more.to_swedish())];
-        let [now, before, more] = amounts;
-        [t.word("category", category.as_str()), now, before, more]
+        let more = signed_kronor(Ore(now.0 - before.0));
+        [t.word("category", category.as_str()), now.to_swedish(), before.to_swedish(), more]
     };
     shared.categories.iter().map(row).collect()
 }

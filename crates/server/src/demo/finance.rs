@@ -1,0 +1,125 @@
+//! The agreement, what bought vehicles are charged, and the months that are closed: all but the last one, which waits for
+//! somebody to close it.
+
+use std::collections::BTreeSet;
+
+use chrono::Datelike;
+use vagnpark_domain::{
+    access::Actor,
+    cost::capital::Investment,
+    ids::{OrganisationId, VehicleId},
+    money::Ore,
+    time::{Month, days_before},
+};
+use vagnpark_store::{InvestmentRecord, VehicleRecord};
+
+use super::year::DAYS_BACK;
+use crate::{
+    actions::{apply_agreement, capital, close_period},
+    app::App,
+    error::ActionError,
+};
+
+/// Days before today on which the agreement begins.
+const AGREED_DAYS_BACK: u64 = 400;
+
+/// 2.5 %, in hundredths of a per cent.
+const RATE: u32 = 250;
+
+pub(super) async fn create(app: &App, fleet: &[VehicleRecord]) -> Result<(), ActionError> {
+    let operator = Actor::operator();
+    apply_agreement::apply_agreement(app, &operator, &agreement(app)).await?;
+    invest(app, fleet).await?;
+    let first = Month::of(days_before(app.today(), AGREED_DAYS_BACK));
+    let last = Month::of(app.today()).previous();
+    capital::post_capital(app, &operator, last).await?;
+    for month in first.through(last.previous()) {
+        close_period::close_period(app, &operator, month).await?;
+    }
+    Ok(())
+}
+
+/// What stands outside the pool was bought, and is charged over eight years; before the example's year it was charged
+/// elsewhere.
+async fn invest(app: &App, fleet: &[VehicleRecord]) -> Result<(), ActionError> {
+    let bought: Vec<InvestmentRecord> =
+        fleet.iter().filter(|vehicle| vehicle.pool.is_none()).filter_map(investment).collect();
+    let owners: BTreeSet<OrganisationId> = bought.iter().map(|record| record.organisation).collect();
+    let first_year = days_before(app.today(), AGREED_DAYS_BACK).year();
+    for owner in owners {
+        for year in first_year..=app.today().year() {
+            let decision = "Kommunstyrelsen, internränta";
+            capital::set_internal_rate(app, &Actor::operator(), Some(owner), (year, RATE), decision).await?;
+        }
+    }
+    let mut tx = app.store.begin().await?;
+    for record in &bought {
+        tx.put_investment(record).await?;
+    }
+    let vehicles: Vec<VehicleId> = bought.iter().map(|record| record.investment.vehicle).collect();
+    tx.mark_posted(&vehicles, Month::of(days_before(app.today(), DAYS_BACK)).previous()).await?;
+    Ok(tx.commit().await?)
+}
+
+fn investment(vehicle: &VehicleRecord) -> Option<InvestmentRecord> {
+    let cost = vehicle.description.price?;
+    let investment = Investment {
+        vehicle: vehicle.id,
+        in_use_from: vehicle.acquired_on?,
+        cost,
+        residual: Ore(cost.0 / 10),
+        months: 96,
+        sold: None,
+    };
+    let reference = format!("A-{}", vehicle.description.plate().replace('\u{a0}', ""));
+    Some(InvestmentRecord { investment, organisation: vehicle.organisation, reference, posted_until: None })
+}
+
+fn agreement(app: &App) -> String {
+    let first_month = Month::of(days_before(app.today(), AGREED_DAYS_BACK));
+    format!(
+        r#"name = "Samverkansavtal fordon"
+first_month = "{first_month}"
+decision = "Styrgruppen § 14"
+parties = ["lindesberg", "nora", "hallefors", "ljusnarsberg"]
+
+[preliminary]
+lindesberg = "420000"
+nora = "210000"
+hallefors = "140000"
+ljusnarsberg = "130000"
+
+[[pass_on]]
+body = "bkt"
+key = {{ population = "2023-12-31" }}
+
+[[pass_on]]
+body = "bmb"
+key = {{ population = "2023-12-31" }}
+
+[[rule]]
+name = "Drivmedel efter körd sträcka"
+categories = ["fuel", "charging"]
+pool = "bergslagen"
+key = "distance"
+use_counted_per = "pool"
+
+[[rule]]
+name = "Poolbilarnas fasta kostnad"
+pool = "bergslagen"
+categories = ["lease", "insurance", "tax", "depreciation", "interest"]
+key = {{ mix = [{{ weight = 70, key = "time" }}, {{ weight = 30, key = {{ population = "2023-12-31" }} }}] }}
+capacity_hours_per_working_day = 9
+idle = {{ shares = {{ lindesberg = 52, nora = 24, hallefors = 14, ljusnarsberg = 10 }} }}
+
+[[rule]]
+name = "Övrigt för poolen efter folkmängd"
+pool = "bergslagen"
+key = {{ population = "2023-12-31" }}
+
+[[rule]]
+name = "Övrigt till den som har bilen"
+key = "direct"
+"#
+    )
+}
