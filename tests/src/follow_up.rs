@@ -32,6 +32,9 @@ async fn sharing_takes_no_more_vehicles_than_each_by_itself() {
         let apart: Vec<i64> =
             cars["apart"].as_array().unwrap().iter().map(|group| group["for_all"].as_i64().unwrap()).collect();
         assert_eq!((apart.iter().sum::<i64>(), apart.len()), (3, 2), "one for Lindesberg, two for Nora");
+        let units = cars["units"].as_array().unwrap();
+        assert_eq!(units.len(), 1, "her own units only: {units:?}");
+        assert_eq!((&units[0]["name"], &units[0]["for_all"]), (&json!("Socialtjänst, Nora kommun"), &json!(1)));
         let (status, refused) = eva.get("/api/v1/fleet-need?from=2026-09&to=2026-08").await;
         assert_eq!(status, 422, "{refused}");
         let printed = run(&database, &["report", "fleet-need", "--from", "2026-09", "--to", "2026-09"]);

@@ -16,6 +16,8 @@ use crate::{StoreError, Tx, on, vehicle::visible};
 pub struct UseRecord {
     /// The vehicle's class.
     pub class: String,
+    /// The unit that runs the vehicle now.
+    pub unit_id: Option<Uuid>,
     /// Whose use it was.
     #[sqlx(try_from = "Uuid")]
     pub payer_id: OrganisationId,
@@ -54,7 +56,7 @@ impl Tx {
         to: Month,
     ) -> Result<Vec<UseRecord>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT v.class, t.payer_id, t.start_at, t.end_at, v.buffer_minutes FROM trip t JOIN vehicle v ON v.id = t.vehicle_id
+            "SELECT v.class, v.unit_id, t.payer_id, t.start_at, t.end_at, v.buffer_minutes FROM trip t JOIN vehicle v ON v.id = t.vehicle_id
              WHERE t.month >= $1 AND t.month <= $2 AND t.payer_id", dialect!(in_ids "$3"), " ORDER BY t.start_at",
         ))
         .bind(from.first_day())

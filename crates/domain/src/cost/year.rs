@@ -119,9 +119,9 @@ impl PartyYear {
     }
 }
 
-/// The parties' year, from its months in order.
-pub fn party_years(months: &[YearMonth]) -> Vec<PartyYear> {
-    let mut parties: Vec<&str> = Vec::new();
+/// The parties' year, from its months in order. Those named come first, in their order, as far as the year knows them.
+pub fn party_years(named: &[String], months: &[YearMonth]) -> Vec<PartyYear> {
+    let mut parties: Vec<&str> = named.iter().map(String::as_str).collect();
     for month in months {
         let owing = month.sums.0.iter().map(|sum| sum.party.as_str());
         for party in owing.chain(month.preliminary.keys().map(String::as_str)) {
@@ -130,7 +130,11 @@ pub fn party_years(months: &[YearMonth]) -> Vec<PartyYear> {
             }
         }
     }
-    parties.into_iter().map(|party| party_year(party, months)).collect()
+    let known = |party: &&str| {
+        let owes = |month: &YearMonth| month.sums.0.iter().any(|sum| sum.party == *party);
+        months.iter().any(|month| owes(month) || month.preliminary.contains_key(*party))
+    };
+    parties.into_iter().filter(known).map(|party| party_year(party, months)).collect()
 }
 
 fn party_year(party: &str, months: &[YearMonth]) -> PartyYear {
@@ -188,7 +192,9 @@ mod tests {
             month("2026-02", MonthState::Open, vec![sum("nora", Fuel, 200), sum("nora", Lease, 1_300)], &paid),
             month("2026-03", MonthState::Ahead, vec![], &paid),
         ];
-        let years = party_years(&months);
+        let named = ["hallefors", "nora"].map(str::to_owned);
+        let years = party_years(&named, &months);
+        assert_eq!(years.iter().map(|year| year.party.as_str()).collect::<Vec<_>>(), ["nora", "lindesberg"]);
         let nora = years.iter().find(|year| year.party == "nora").unwrap();
         assert_eq!(nora.months, [Some(Ore(700)), Some(Ore(1_500)), None]);
         assert_eq!(nora.accrued, [Some(Ore(-300)), Some(Ore(200)), None]);

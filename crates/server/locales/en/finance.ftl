@@ -235,3 +235,4 @@ what-if-beside = Saved ones side by side
 what-if-beside-intro = Each column is a saved comparison; below the amount stands the difference from today’s agreement for the same months.
 what-if-none-chosen = Tick those to be compared.
 what-if-compare = Compare those ticked
+need-units = Each unit by itself, by the vehicles that it runs

@@ -235,3 +235,4 @@ what-if-beside = Jämför sparade
 what-if-beside-intro = Varje kolumn är en sparad jämförelse; under beloppet står skillnaden mot dagens avtal för samma månader.
 what-if-none-chosen = Kryssa för dem som ska jämföras.
 what-if-compare = Jämför de förkryssade
+need-units = Varje enhet för sig, efter fordonen den har

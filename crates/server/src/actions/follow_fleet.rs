@@ -12,12 +12,12 @@ use vagnpark_domain::{
         clean::{Emissions, Emitter, emissions},
         need,
     },
-    ids::OrganisationId,
+    ids::{OrganisationId, UnitId},
     money::Ore,
     time::{Month, Window},
     vehicle::{VehicleClass, VehicleStatus},
 };
-use vagnpark_store::{UtilisationRecord, VehicleFilter, VehicleRecord};
+use vagnpark_store::{UseRecord, UtilisationRecord, VehicleFilter, VehicleRecord};
 
 use super::{reading_scope, share_cost::Books};
 use crate::{app::App, error::ActionError};
@@ -25,7 +25,7 @@ use crate::{app::App, error::ActionError};
 /// Hours that a vehicle can be used on a working day, where nothing else is agreed.
 pub(crate) const HOURS_A_DAY: i64 = 9;
 
-/// What one organisation, or all together, need of a class.
+/// What one organisation, one unit, or all together, need of a class.
 #[derive(Clone, Debug)]
 pub(crate) struct GroupNeed {
     /// The organisation; none for all together.
@@ -42,6 +42,8 @@ pub(crate) struct ClassNeed {
     pub(crate) class: VehicleClass,
     /// Each organisation by itself.
     pub(crate) apart: Vec<GroupNeed>,
+    /// Each unit in sight of the actor, by the use of the vehicles that it runs.
+    pub(crate) units: Vec<GroupNeed>,
     /// All together.
     pub(crate) together: GroupNeed,
     /// What a vehicle of the class costs a year without being driven, from the costs of the months asked for.
@@ -59,6 +61,28 @@ impl ClassNeed {
         let fewer = self.sum_apart().saturating_sub(self.together.need.for_share);
         Ore(self.fixed_year.0.saturating_mul(i64::try_from(fewer).unwrap_or(0)))
     }
+}
+
+/// The uses of vehicles of a class: by who used them, and by the unit that runs them.
+#[derive(Default)]
+struct ClassUses {
+    by_payer: BTreeMap<OrganisationId, Vec<Use>>,
+    by_unit: BTreeMap<UnitId, Vec<Use>>,
+}
+
+fn by_class(uses: Vec<UseRecord>) -> BTreeMap<String, ClassUses> {
+    let mut classes: BTreeMap<String, ClassUses> = BTreeMap::new();
+    for used in uses {
+        let Ok(window) = Window::new(used.start_at, used.end_at) else { continue };
+        let turn_round_minutes = u32::try_from(used.buffer_minutes).unwrap_or(0);
+        let one = Use { window, turn_round_minutes };
+        let class = classes.entry(used.class).or_default();
+        if let Some(unit) = used.unit_id {
+            class.by_unit.entry(unit.into()).or_default().push(one.clone());
+        }
+        class.by_payer.entry(used.payer_id).or_default().push(one);
+    }
+    classes
 }
 
 /// How many vehicles the parties of the actor's agreements need: each by itself and all together, for all uses and for a
@@ -79,46 +103,42 @@ pub(crate) async fn fleet_need(
     let books = Books::open(&mut tx, actor).await?;
     let agreement = &books.agreement_for(to)?.agreement;
     let members: Vec<&str> = agreement.parties.iter().map(String::as_str).chain(agreement.bodies()).collect();
-    let organisations = tx.list_organisations().await?;
-    let payers: Vec<OrganisationId> =
-        organisations.iter().filter(|found| members.contains(&found.code.as_str())).map(|found| found.id).collect();
+    let mut organisations = tx.list_organisations().await?;
+    organisations.retain(|found| members.contains(&found.code.as_str()));
+    let payers: Vec<OrganisationId> = organisations.iter().map(|found| found.id).collect();
     let uses = tx.list_uses(&payers, from, to).await?;
+    let seen = actor.scope(Permission::SeeStatements);
+    let mut units = tx.list_units().await?;
+    units.retain(|unit| seen.covers(unit.organisation));
     let everything = Actor::job().scope(Permission::SeeVehicles);
     let filter = VehicleFilter { limit: i64::MAX, ..VehicleFilter::default() };
     let mut fleet = tx.list_vehicles(&everything, &filter).await?;
     fleet.retain(|vehicle| vehicle.status == VehicleStatus::InService && payers.contains(&vehicle.organisation));
     let costs = tx.list_utilisation(&everything, from, to).await?;
     let months = i64::try_from(from.through(to).count()).unwrap_or(i64::MAX);
-    let mut by_class: BTreeMap<String, BTreeMap<OrganisationId, Vec<Use>>> = BTreeMap::new();
-    for used in uses {
-        let Ok(window) = Window::new(used.start_at, used.end_at) else { continue };
-        let turn_round_minutes = u32::try_from(used.buffer_minutes).unwrap_or(0);
-        let own = by_class.entry(used.class).or_default().entry(used.payer_id).or_default();
-        own.push(Use { window, turn_round_minutes });
-    }
     let mut needs = Vec::new();
-    for (class, by_payer) in by_class {
+    for (class, uses) in by_class(uses) {
         let Ok(class) = class.parse::<VehicleClass>() else { continue };
         let of_class = || fleet.iter().filter(|vehicle| vehicle.description.class == class);
-        let apart = by_payer.iter().map(|(payer, uses)| GroupNeed {
-            organisation: Some(*payer),
-            name: organisations
-                .iter()
-                .find(|found| found.id == *payer)
-                .map_or(String::new(), |found| found.name.clone()),
+        let group = |organisation, name: String, uses: &[Use], has: usize| GroupNeed {
+            organisation,
+            name,
             need: need(uses, share_permille),
-            has: of_class().filter(|vehicle| vehicle.organisation == *payer).count(),
-        });
-        let apart = apart.collect();
-        let all: Vec<Use> = by_payer.into_values().flatten().collect();
-        let together = GroupNeed {
-            organisation: None,
-            name: String::new(),
-            need: need(&all, share_permille),
-            has: of_class().count(),
+            has,
         };
-        let fixed_year = fixed_year(of_class(), &costs, months);
-        needs.push(ClassNeed { class, apart, together, fixed_year });
+        let apart = organisations.iter().filter_map(|own| {
+            let has = of_class().filter(|vehicle| vehicle.organisation == own.id).count();
+            Some(group(Some(own.id), own.name.clone(), uses.by_payer.get(&own.id)?, has))
+        });
+        let by_unit = units.iter().filter_map(|unit| {
+            let own = organisations.iter().find(|own| own.id == unit.organisation)?;
+            let has = of_class().filter(|vehicle| vehicle.unit == Some(unit.id)).count();
+            Some(group(Some(own.id), format!("{}, {}", unit.name, own.name), uses.by_unit.get(&unit.id)?, has))
+        });
+        let (apart, units) = (apart.collect(), by_unit.collect());
+        let all: Vec<Use> = uses.by_payer.into_values().flatten().collect();
+        let together = group(None, String::new(), &all, of_class().count());
+        needs.push(ClassNeed { class, apart, units, together, fixed_year: fixed_year(of_class(), &costs, months) });
     }
     needs.sort_by_key(|found| std::cmp::Reverse(found.together.need.uses));
     Ok(needs)

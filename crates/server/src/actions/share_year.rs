@@ -50,9 +50,7 @@ pub(crate) async fn share_year(app: &App, actor: &Actor, year: i32) -> Result<Sh
     let books = Books::open(&mut tx, actor).await?;
     let (first, last) = months_of(year)?;
     let months = year_months(app, &mut tx, &books, (first, last)).await?;
-    if months.is_empty() {
-        return Err(ActionError::NotFound("agreement"));
-    }
+    let last_held = months.last().ok_or(ActionError::NotFound("agreement"))?;
     let before = year_months(app, &mut tx, &books, (first.back(12), last.back(12))).await?;
     let (now, then) = (by_category(&months), by_category(&before));
     let mut categories: Vec<CostCategory> = now.keys().chain(then.keys()).copied().collect();
@@ -61,7 +59,7 @@ pub(crate) async fn share_year(app: &App, actor: &Actor, year: i32) -> Result<Sh
     let amount = |side: &BTreeMap<_, Ore>, category| side.get(&category).copied().unwrap_or(Ore::ZERO);
     let mut shared = SharedYear {
         year,
-        parties: party_years(&months),
+        parties: party_years(&books.agreement_for(last_held.month)?.agreement.parties, &months),
         categories: categories.into_iter().map(|found| (found, amount(&now, found), amount(&then, found))).collect(),
         prepaid: BTreeMap::new(),
         names: BTreeMap::new(),

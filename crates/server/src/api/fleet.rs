@@ -52,6 +52,7 @@ fn months(from: &str, to: &str) -> Result<(Month, Month), Problem> {
 pub(crate) struct GroupNeedBody {
     /// None for all together.
     organisation: Option<Uuid>,
+    name: String,
     /// Vehicles in service that it runs today.
     has: usize,
     #[serde(flatten)]
@@ -61,7 +62,7 @@ pub(crate) struct GroupNeedBody {
 
 impl From<GroupNeed> for GroupNeedBody {
     fn from(group: GroupNeed) -> Self {
-        Self { organisation: group.organisation.map(|id| id.0), has: group.has, need: group.need }
+        Self { organisation: group.organisation.map(|id| id.0), name: group.name, has: group.has, need: group.need }
     }
 }
 
@@ -70,6 +71,8 @@ impl From<GroupNeed> for GroupNeedBody {
 pub(crate) struct ClassNeedBody {
     class: String,
     apart: Vec<GroupNeedBody>,
+    /// Your units, by the use of the vehicles that they run.
+    units: Vec<GroupNeedBody>,
     together: GroupNeedBody,
     /// What a vehicle of the class costs a year without being driven.
     fixed_year_ore: i64,
@@ -84,6 +87,7 @@ impl From<ClassNeed> for ClassNeedBody {
             fixed_year_ore: need.fixed_year.0,
             saved_a_year_ore: need.saved_a_year().0,
             apart: need.apart.into_iter().map(Into::into).collect(),
+            units: need.units.into_iter().map(Into::into).collect(),
             together: need.together.into(),
         }
     }

@@ -193,7 +193,7 @@ async fn driving_log(
 
 async fn need(app: &App, months: (Month, Month), share_permille: usize) -> Result<(), Failure> {
     for class in fleet_need(app, &Actor::operator(), months, share_permille).await? {
-        for group in class.apart.iter().chain([&class.together]) {
+        for group in class.units.iter().chain(&class.apart).chain([&class.together]) {
             let name = if group.organisation.is_some() { &group.name } else { "together" };
             let need = &group.need;
             print(&format!(

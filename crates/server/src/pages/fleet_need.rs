@@ -25,6 +25,7 @@ struct ClassView {
     class: String,
     /// Name, uses, has, need for all, need for the share, left out.
     groups: Vec<[String; 6]>,
+    units: Vec<[String; 6]>,
     together: [String; 6],
     sum_apart: usize,
     saved: String,
@@ -91,6 +92,7 @@ pub(crate) async fn show(State(app): State<App>, signed: Signed, Query(params): 
         ClassView {
             class: t.word("class", need.class.as_str()),
             groups: need.apart.iter().map(group).collect(),
+            units: need.units.iter().map(group).collect(),
             together,
             sum_apart: need.sum_apart(),
             saved: kronor(need.saved_a_year()),
