@@ -85,22 +85,11 @@ impl CleanPeriod {
 impl CleanGroup {
     /// The group of a class; none if the law does not look at it.
     pub fn of(class: VehicleClass) -> Option<Self> {
-        match class {
-            VehicleClass::CarI | VehicleClass::CarIi | VehicleClass::LightTruck | VehicleClass::LightBus => {
-                Some(Self::Light)
-            }
-            VehicleClass::HeavyTruck => Some(Self::Truck),
-            VehicleClass::HeavyBus => Some(Self::Bus),
-            VehicleClass::Motorcycle
-            | VehicleClass::MopedI
-            | VehicleClass::MopedIi
-            | VehicleClass::TractorA
-            | VehicleClass::TractorB
-            | VehicleClass::MachineI
-            | VehicleClass::MachineIi
-            | VehicleClass::Trailer
-            | VehicleClass::OffRoad => None,
+        if class.is_light() {
+            return Some(Self::Light);
         }
+        let group = if class == VehicleClass::HeavyBus { Self::Bus } else { Self::Truck };
+        class.is_heavy().then_some(group)
     }
 }
 

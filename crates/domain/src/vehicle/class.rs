@@ -49,6 +49,16 @@ impl VehicleClass {
         matches!(self, Self::LightBus | Self::HeavyBus)
     }
 
+    /// A car, light bus or light lorry: what most rules for light vehicles are about.
+    pub fn is_light(self) -> bool {
+        self.is_car() || matches!(self, Self::LightTruck | Self::LightBus)
+    }
+
+    /// A heavy lorry or bus.
+    pub fn is_heavy(self) -> bool {
+        matches!(self, Self::HeavyTruck | Self::HeavyBus)
+    }
+
     /// The class that a Swedish word in an old register means, and whether the word settles it.
     pub fn from_swedish(word: &str) -> Option<Self> {
         let folded = crate::organisation::fold_name(word);

@@ -4,7 +4,7 @@ use chrono::{Datelike, NaiveDate};
 use vagnpark_domain::{
     access::{Actor, Permission},
     servicing::{WorkKind, tyres_on_by},
-    vehicle::{VehicleClass, VehicleStatus},
+    vehicle::VehicleStatus,
 };
 use vagnpark_store::{VehicleFilter, VehicleRecord, WorkOrderRecord};
 
@@ -60,20 +60,11 @@ fn in_winter(on: NaiveDate, autumn: i32) -> bool {
 
 /// Whether a vehicle needs winter tyres, and if so whether it is heavy.
 fn needs_tyres(vehicle: &VehicleRecord) -> Option<bool> {
-    let heavy = vehicle.description.total_weight_kg.is_some_and(|weight| weight > 3_500);
-    match vehicle.description.class {
-        VehicleClass::CarI | VehicleClass::CarIi | VehicleClass::LightTruck | VehicleClass::LightBus => Some(heavy),
-        VehicleClass::HeavyTruck | VehicleClass::HeavyBus => Some(true),
-        VehicleClass::Trailer
-        | VehicleClass::Motorcycle
-        | VehicleClass::MopedI
-        | VehicleClass::MopedIi
-        | VehicleClass::TractorA
-        | VehicleClass::TractorB
-        | VehicleClass::MachineI
-        | VehicleClass::MachineIi
-        | VehicleClass::OffRoad => None,
+    let class = vehicle.description.class;
+    if class.is_heavy() {
+        return Some(true);
     }
+    class.is_light().then(|| vehicle.description.total_weight_kg.is_some_and(|weight| weight > 3_500))
 }
 
 /// The kind of job that the campaign is about.
