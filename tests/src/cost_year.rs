@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::{
     browser::{PASSWORD, check_page, demo, in_every_look},
+    finance_files::python,
     harness::{Browser, Database, Server, both, repository, run},
 };
 
@@ -205,4 +206,64 @@ async fn the_year_and_its_months_are_looked_through_by_party_and_kind() {
         }
     })
     .await;
+}
+
+#[test]
+fn a_workbook_of_very_many_lines_has_every_one_and_the_hash_of_the_report() {
+    let categories = [
+        "purchase",
+        "depreciation",
+        "interest",
+        "lease",
+        "tax",
+        "insurance",
+        "fuel",
+        "charging",
+        "service",
+        "repair",
+        "inspection",
+        "tyres",
+        "tolls",
+        "parking",
+        "wash",
+        "administration",
+        "other",
+    ];
+    for database in both() {
+        furnish(&database);
+        let mut vehicles = "registration_number;make;model;class;fuel;organisation;acquired_on\n".to_owned();
+        let mut costs = "cost_id,regnr,date,category,amount_ore\n".to_owned();
+        for n in 0..600 {
+            writeln!(vehicles, "MLC{n:03};Kia;Niro EV;car_i;electric;{};2024-01-01", PAYERS[n % 4]).unwrap();
+            for (month, category) in
+                ["2025-11", "2025-12"].iter().flat_map(|month| categories.map(|word| (month, word)))
+            {
+                writeln!(costs, "M{n}-{month}-{category},MLC{n:03},{month}-20,{category},{}", n + 100).unwrap();
+            }
+        }
+        // What is shared by use was used.
+        let mut trips = "trip_id,regnr,kommun,start,end,km\n".to_owned();
+        for n in 0..600 {
+            for month in ["2025-11", "2025-12"] {
+                writeln!(trips, "M{n}-{month},MLC{n:03},{},{month}-20 08:00,{month}-20 09:00,7", PAYERS[n % 3])
+                    .unwrap();
+            }
+        }
+        import(&database, "vehicles", &vehicles);
+        import(&database, "trips", &trips);
+        import(&database, "costs", &costs);
+        run(&database, &["period", "close", "2025-11"]);
+        let whole: Value = serde_json::from_str(&report(&database, "2025-11", "2025-12")).unwrap();
+        let book = database.folder.path().join("large.xlsx");
+        let arguments =
+            ["report", "cost-sharing", "--from", "2025-11", "--to", "2025-12", "--format", "xlsx", "--output"];
+        run(&database, &[&arguments[..], &[book.to_str().unwrap()]].concat());
+        let read = python("read_many_lines.py", &book);
+        let (total, count) = (&whole["total_ore"], whole["lines"].as_array().unwrap().len());
+        assert!(count > 20_000, "{count} lines go at once");
+        assert_eq!(
+            read.trim(),
+            format!("{total} {total}\n{count} {total} {total}\n{}", whole["hash"].as_str().unwrap())
+        );
+    }
 }

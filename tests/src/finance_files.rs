@@ -14,7 +14,7 @@ fn report(database: &Database, format: &str, file: &Path) {
     run(database, &["report", "cost-sharing", "--from", "2026-10", "--format", format, "--output", output]);
 }
 
-fn python(script: &str, file: &Path) -> String {
+pub(crate) fn python(script: &str, file: &Path) -> String {
     let done = Command::new("/usr/bin/python3").arg(repository("tests/oracles").join(script)).arg(file).output();
     let done = done.expect("python3 with openpyxl is missing: run scripts/install-test-tools");
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));

@@ -24,9 +24,9 @@ pub struct AgreementHeading {
     pub decision: String,
 }
 
-/// What each party owes for one or several months, with every line.
+/// What each party owes for one or several months, with every line: all at once, or as a [`LineStream`](crate::LineStream).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct CostSharingReport {
+pub struct CostSharingReport<L = Vec<ReportLine>> {
     /// The first month.
     pub from: Month,
     /// The last month.
@@ -48,7 +48,7 @@ pub struct CostSharingReport {
     /// What each party owes, in the agreement's order.
     pub parties: Vec<PartyTotal>,
     /// By month, rule, vehicle and category.
-    pub lines: Vec<ReportLine>,
+    pub lines: L,
     /// Why something could not be shared.
     pub problems: Vec<Problem>,
     /// The invoices and other entries behind the lines, for the formats that list them; they are no part of the report.
@@ -143,34 +143,14 @@ impl CostSharingReport {
                 }
             }
         }
-        let total_ore = statements.iter().map(Statement::total).sum();
         let (mut lines, mut problems) = (Vec::new(), Vec::new());
         let listed = statements.iter().map(|statement| statement.lines.len()).sum::<usize>() <= EXPLAINED;
         // A year of a large fleet has some hundred thousand lines: they move, and are not copied.
         for Statement { month, lines: own, problems: unshared, .. } in statements {
-            lines.extend(own.into_iter().map(|mut line| {
-                if !listed {
-                    line.entries = Vec::new();
-                }
-                ReportLine::new(month, line)
-            }));
+            lines.extend(report_lines(month, own, listed));
             problems.extend(unshared);
         }
-        Some(Self {
-            from,
-            to,
-            agreement: heading.name.clone(),
-            version: heading.version,
-            decision: heading.decision.clone(),
-            state: if closed { "closed" } else { "open" },
-            hash: String::new(),
-            total_ore,
-            unshared_ore: problems.iter().map(unshared).sum(),
-            parties,
-            lines,
-            problems,
-            vouchers: BTreeMap::new(),
-        })
+        Some(CostSharingReport::head(heading, (from, to), closed, parties, problems).with_lines(lines))
     }
 
     /// The report as the JSON that scripts rely on, with a line break at its end.
@@ -179,21 +159,77 @@ impl CostSharingReport {
         serde_json::to_string_pretty(&signed).map(|json| json + "\n")
     }
 
-    /// What stands in `hash`.
-    pub fn digest(&self) -> Result<String, serde_json::Error> {
-        // Written into the hash as it comes: a year of a large fleet is a hundred megabytes of text.
-        let mut hasher = Sha256::new();
-        if self.hash.is_empty() {
-            serde_json::to_writer(&mut hasher, self)?;
-        } else {
-            serde_json::to_writer(&mut hasher, &Self { hash: String::new(), ..self.clone() })?;
-        }
-        Ok(hex::encode(hasher.finalize()))
-    }
-
     /// A party's share of a line.
     pub fn share<'a>(line: &'a ReportLine, party: &str) -> Option<&'a Share> {
         line.shares.iter().find(|share| share.party == party)
+    }
+}
+
+/// The lines of a month, with the entries behind them if those are to be listed.
+pub fn report_lines(month: Month, lines: Vec<StatementLine>, listed: bool) -> impl Iterator<Item = ReportLine> {
+    lines.into_iter().map(move |mut line| {
+        if !listed {
+            line.entries = Vec::new();
+        }
+        ReportLine::new(month, line)
+    })
+}
+
+impl CostSharingReport<()> {
+    /// A report without its lines, for consecutive months, all of them closed or not.
+    pub fn head(
+        heading: &AgreementHeading,
+        (from, to): (Month, Month),
+        closed: bool,
+        parties: Vec<PartyTotal>,
+        problems: Vec<Problem>,
+    ) -> Self {
+        Self {
+            from,
+            to,
+            agreement: heading.name.clone(),
+            version: heading.version,
+            decision: heading.decision.clone(),
+            state: if closed { "closed" } else { "open" },
+            hash: String::new(),
+            total_ore: parties.iter().map(|party| party.amount_ore).sum(),
+            unshared_ore: problems.iter().map(unshared).sum(),
+            parties,
+            lines: (),
+            problems,
+            vouchers: BTreeMap::new(),
+        }
+    }
+}
+
+impl<L> CostSharingReport<L> {
+    /// The same report with other lines.
+    pub fn with_lines<M>(self, lines: M) -> CostSharingReport<M> {
+        CostSharingReport {
+            from: self.from,
+            to: self.to,
+            agreement: self.agreement,
+            version: self.version,
+            decision: self.decision,
+            state: self.state,
+            hash: self.hash,
+            total_ore: self.total_ore,
+            unshared_ore: self.unshared_ore,
+            parties: self.parties,
+            lines,
+            problems: self.problems,
+            vouchers: self.vouchers,
+        }
+    }
+}
+
+impl<L: Serialize> CostSharingReport<L> {
+    /// What stands in `hash`, of a report that has none yet.
+    pub fn digest(&self) -> Result<String, serde_json::Error> {
+        // Written into the hash as it comes: a year of a large fleet is a hundred megabytes of text.
+        let mut hasher = Sha256::new();
+        serde_json::to_writer(&mut hasher, self)?;
+        Ok(hex::encode(hasher.finalize()))
     }
 }
 

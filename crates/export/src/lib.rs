@@ -4,6 +4,7 @@ mod amounts;
 pub mod calendar;
 mod cost_sharing;
 mod csv_file;
+mod line_stream;
 pub mod pdf;
 pub mod peppol;
 mod sheets;
@@ -14,13 +15,14 @@ mod wording;
 mod xlsx_file;
 
 pub use amounts::AmountTable;
-pub use cost_sharing::{AgreementHeading, CostSharingReport, PartyTotal, ReportLine};
+pub use cost_sharing::{AgreementHeading, CostSharingReport, PartyTotal, ReportLine, report_lines};
 pub use csv_file::{to_csv, to_machine_csv, to_text_table};
+pub use line_stream::{LineStream, MonthLines};
 pub use sheets::{Sheet, TemplateColumn, to_sheets, to_template};
 pub use statement_pdf::to_statement_pdf;
 pub use table::to_table;
 pub use wording::Wording;
-pub use xlsx_file::{XlsxError, to_xlsx};
+pub use xlsx_file::{XlsxError, to_streamed_xlsx, to_xlsx};
 
 /// Sentences and vouchers are written for at most so many lines: a year's would make a file too large to open.
 pub const EXPLAINED: usize = 20_000;

@@ -3,7 +3,9 @@
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet};
 
-use crate::{CostSharingReport, EXPLAINED, ReportLine, Wording, statement_pdf::day_of};
+use vagnpark_domain::time::Month;
+
+use crate::{CostSharingReport, EXPLAINED, MonthLines, PartyTotal, ReportLine, Wording, statement_pdf::day_of};
 
 /// The workbook could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +22,40 @@ struct Looks {
 /// A sheet with the parties, one with the lines, one with the reasons, one with the vouchers if the report has them, and one
 /// about the report.
 pub fn to_xlsx(report: &CostSharingReport, wording: &Wording<'_>) -> Result<Vec<u8>, XlsxError> {
+    let (mut workbook, looks) = begin(report, wording)?;
+    parties(workbook.add_worksheet_with_constant_memory()?, report, wording, &looks)?;
+    let mut lines = Lines::begin(workbook.add_worksheet_with_constant_memory()?, report, wording, &looks)?;
+    report.lines.iter().try_for_each(|line| lines.write(line))?;
+    if report.lines.len() <= EXPLAINED {
+        reasons(workbook.add_worksheet_with_constant_memory()?, report, wording, &looks)?;
+    }
+    if !report.vouchers.is_empty() {
+        vouchers(workbook.add_worksheet_with_constant_memory()?, report, wording, &looks)?;
+    }
+    let digest = report.digest().unwrap_or_default();
+    about(workbook.add_worksheet_with_constant_memory()?, report, wording, &looks, digest)?;
+    Ok(workbook.save_to_buffer()?)
+}
+
+/// The same for lines that come month by month until there are none, without reasons and vouchers. The digest is asked for
+/// when all have come.
+pub fn to_streamed_xlsx(
+    report: &CostSharingReport<()>,
+    mut next: impl FnMut() -> Option<MonthLines>,
+    digest: impl FnOnce() -> String,
+    wording: &Wording<'_>,
+) -> Result<Vec<u8>, XlsxError> {
+    let (mut workbook, looks) = begin(report, wording)?;
+    parties(workbook.add_worksheet_with_constant_memory()?, report, wording, &looks)?;
+    let mut lines = Lines::begin(workbook.add_worksheet_with_constant_memory()?, report, wording, &looks)?;
+    while let Some(month) = next() {
+        month.iter().try_for_each(|line| lines.write(line))?;
+    }
+    about(workbook.add_worksheet_with_constant_memory()?, report, wording, &looks, digest())?;
+    Ok(workbook.save_to_buffer()?)
+}
+
+fn begin<L>(report: &CostSharingReport<L>, wording: &Wording<'_>) -> Result<(Workbook, Looks), XlsxError> {
     let mut workbook = Workbook::new();
     let looks = Looks {
         bold: Format::new().set_bold(),
@@ -28,28 +64,10 @@ pub fn to_xlsx(report: &CostSharingReport, wording: &Wording<'_>) -> Result<Vec<
         day: Format::new().set_num_format("yyyy-mm-dd"),
     };
     // The same lines make the same bytes, whenever they are written.
-    let day = day(report)?;
+    let day = ExcelDateTime::parse_from_str(&day_of(report).to_string())?;
     workbook
         .set_properties(&DocProperties::new().set_title(wording.word("statement-title")).set_creation_datetime(&day));
-    std::thread::scope(|scope| {
-        // A year's hash goes over a hundred megabytes: it is taken while the cells are written.
-        let digest = scope.spawn(|| report.digest());
-        parties(workbook.add_worksheet_with_constant_memory()?, report, wording, &looks)?;
-        lines(workbook.add_worksheet_with_constant_memory()?, report, wording, &looks)?;
-        if report.lines.len() <= EXPLAINED {
-            reasons(workbook.add_worksheet_with_constant_memory()?, report, wording, &looks)?;
-        }
-        if !report.vouchers.is_empty() {
-            vouchers(workbook.add_worksheet_with_constant_memory()?, report, wording, &looks)?;
-        }
-        let digest = digest.join().ok().and_then(Result::ok).unwrap_or_default();
-        about(workbook.add_worksheet_with_constant_memory()?, report, wording, &looks, digest)
-    })?;
-    Ok(workbook.save_to_buffer()?)
-}
-
-fn day(report: &CostSharingReport) -> Result<ExcelDateTime, XlsxError> {
-    Ok(ExcelDateTime::parse_from_str(&day_of(report).to_string())?)
+    Ok((workbook, looks))
 }
 
 fn header(sheet: &mut Worksheet, titles: &[(String, f64)], looks: &Looks) -> Result<(), XlsxError> {
@@ -61,9 +79,9 @@ fn header(sheet: &mut Worksheet, titles: &[(String, f64)], looks: &Looks) -> Res
     Ok(())
 }
 
-fn parties(
+fn parties<L>(
     sheet: &mut Worksheet,
-    report: &CostSharingReport,
+    report: &CostSharingReport<L>,
     wording: &Wording<'_>,
     looks: &Looks,
 ) -> Result<(), XlsxError> {
@@ -80,75 +98,86 @@ fn parties(
     Ok(())
 }
 
-fn lines(
-    sheet: &mut Worksheet,
-    report: &CostSharingReport,
-    wording: &Wording<'_>,
-    looks: &Looks,
-) -> Result<(), XlsxError> {
-    sheet.set_name(wording.word("lines-title"))?;
-    let fixed = [
-        ("file-line", 7.0),
-        ("month", 10.0),
-        ("col-rule", 34.0),
-        ("col-number", 12.0),
-        ("col-category", 16.0),
-        ("col-kind", 18.0),
-        ("col-key", 20.0),
-        ("col-unit", 14.0),
-        ("col-amount", 14.0),
-    ];
-    let mut titles: Vec<(String, f64)> = fixed.iter().map(|(key, width)| (wording.word(key), *width)).collect();
-    titles.extend(report.parties.iter().map(|party| (party.name.clone(), 16.0)));
-    let basis = wording.word("col-basis");
-    titles.extend(report.parties.iter().map(|party| (format!("{basis} {}", party.name), 16.0)));
-    header(sheet, &titles, looks)?;
-    let mut month = None;
-    for (row, line) in (1_u32..).zip(&report.lines) {
-        sheet.write(row, 0, row)?;
-        if month.as_ref().is_none_or(|(known, _)| *known != line.month) {
-            month = Some((line.month, ExcelDateTime::parse_from_str(&line.month.first_day().to_string())?));
-        }
-        if let Some((_, cell)) = &month {
-            sheet.write_with_format(row, 1, cell, &looks.month)?;
-        }
-        sheet.write_string(row, 2, &line.rule)?;
-        sheet.write_string(row, 3, &line.vehicle)?;
-        sheet.write_string(row, 4, wording.of("category", line.category.as_str()))?;
-        sheet.write_string(row, 5, wording.kind(line))?;
-        sheet.write_string(row, 6, wording.of("key", line.key.as_str()))?;
-        sheet.write_string(row, 7, wording.of("unit", line.unit.as_str()))?;
-        sheet.write_with_format(row, 8, kronor(line.amount_ore.0), &looks.money)?;
-        shares(sheet, row, line, report, looks)?;
-    }
-    Ok(())
+/// The sheet of the lines, row by row.
+struct Lines<'a, 'w> {
+    sheet: &'a mut Worksheet,
+    parties: &'a [PartyTotal],
+    wording: &'a Wording<'w>,
+    looks: &'a Looks,
+    row: u32,
+    /// The month of the line before, as its cell has it.
+    month: Option<(Month, ExcelDateTime)>,
 }
 
-/// What each party owes of a line, and then by what measure.
-fn shares(
-    sheet: &mut Worksheet,
-    row: u32,
-    line: &ReportLine,
-    report: &CostSharingReport,
-    looks: &Looks,
-) -> Result<(), XlsxError> {
-    let own = || report.parties.iter().map(|party| CostSharingReport::share(line, &party.party));
-    let mut column = 9;
-    for share in own() {
-        if let Some(share) = share {
-            sheet.write_with_format(row, column, kronor(share.amount.0), &looks.money)?;
-        }
-        column += 1;
+impl<'a, 'w> Lines<'a, 'w> {
+    fn begin<L>(
+        sheet: &'a mut Worksheet,
+        report: &'a CostSharingReport<L>,
+        wording: &'a Wording<'w>,
+        looks: &'a Looks,
+    ) -> Result<Self, XlsxError> {
+        sheet.set_name(wording.word("lines-title"))?;
+        let fixed = [
+            ("file-line", 7.0),
+            ("month", 10.0),
+            ("col-rule", 34.0),
+            ("col-number", 12.0),
+            ("col-category", 16.0),
+            ("col-kind", 18.0),
+            ("col-key", 20.0),
+            ("col-unit", 14.0),
+            ("col-amount", 14.0),
+        ];
+        let mut titles: Vec<(String, f64)> = fixed.iter().map(|(key, width)| (wording.word(key), *width)).collect();
+        titles.extend(report.parties.iter().map(|party| (party.name.clone(), 16.0)));
+        let basis = wording.word("col-basis");
+        titles.extend(report.parties.iter().map(|party| (format!("{basis} {}", party.name), 16.0)));
+        header(sheet, &titles, looks)?;
+        Ok(Self { sheet, parties: &report.parties, wording, looks, row: 0, month: None })
     }
-    for share in own() {
-        match share.map(|share| (share.basis.parse::<u32>(), &share.basis)) {
-            Some((Ok(number), _)) => sheet.write(row, column, number).map(|_| ())?,
-            Some((Err(_), text)) => sheet.write_string(row, column, text).map(|_| ())?,
-            None => {}
+
+    fn write(&mut self, line: &ReportLine) -> Result<(), XlsxError> {
+        self.row += 1;
+        let (row, wording) = (self.row, self.wording);
+        self.sheet.write(row, 0, row)?;
+        if self.month.as_ref().is_none_or(|(known, _)| *known != line.month) {
+            let cell = ExcelDateTime::parse_from_str(&line.month.first_day().to_string())?;
+            self.month = Some((line.month, cell));
         }
-        column += 1;
+        if let Some((_, cell)) = &self.month {
+            self.sheet.write_with_format(row, 1, cell, &self.looks.month)?;
+        }
+        self.sheet.write_string(row, 2, &line.rule)?;
+        self.sheet.write_string(row, 3, &line.vehicle)?;
+        self.sheet.write_string(row, 4, wording.of("category", line.category.as_str()))?;
+        self.sheet.write_string(row, 5, wording.kind(line))?;
+        self.sheet.write_string(row, 6, wording.of("key", line.key.as_str()))?;
+        self.sheet.write_string(row, 7, wording.of("unit", line.unit.as_str()))?;
+        self.sheet.write_with_format(row, 8, kronor(line.amount_ore.0), &self.looks.money)?;
+        self.shares(line)
     }
-    Ok(())
+
+    /// What each party owes of a line, and then by what measure.
+    fn shares(&mut self, line: &ReportLine) -> Result<(), XlsxError> {
+        let (row, parties) = (self.row, self.parties);
+        let own = || parties.iter().map(|party| CostSharingReport::share(line, &party.party));
+        let mut column = 9;
+        for share in own() {
+            if let Some(share) = share {
+                self.sheet.write_with_format(row, column, kronor(share.amount.0), &self.looks.money)?;
+            }
+            column += 1;
+        }
+        for share in own() {
+            match share.map(|share| (share.basis.parse::<u32>(), &share.basis)) {
+                Some((Ok(number), _)) => self.sheet.write(row, column, number).map(|_| ())?,
+                Some((Err(_), text)) => self.sheet.write_string(row, column, text).map(|_| ())?,
+                None => {}
+            }
+            column += 1;
+        }
+        Ok(())
+    }
 }
 
 fn reasons(
@@ -217,9 +246,9 @@ fn vouchers(
     Ok(())
 }
 
-fn about(
+fn about<L>(
     sheet: &mut Worksheet,
-    report: &CostSharingReport,
+    report: &CostSharingReport<L>,
     wording: &Wording<'_>,
     looks: &Looks,
     digest: String,

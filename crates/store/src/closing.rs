@@ -290,6 +290,18 @@ impl Tx {
         rows.into_iter().map(TryInto::try_into).collect()
     }
 
+    /// How many lines the closed months among those from the first to the last have; call it for months in scope.
+    pub async fn count_closed_lines(&mut self, first: Month, last: Month) -> Result<usize, StoreError> {
+        let count: i64 = on!(self, connection => sqlx::query_scalar(
+            "SELECT count(*) FROM closed_line WHERE month >= $1 AND month <= $2",
+        )
+        .bind(first.first_day())
+        .bind(last.first_day())
+        .fetch_one(connection)
+        .await?);
+        Ok(usize::try_from(count).unwrap_or(usize::MAX))
+    }
+
     /// Everything that was billed for a closed month, in it and later; call it for a month in scope.
     pub async fn list_billed_lines(&mut self, origin: Month) -> Result<Vec<StatementLine>, StoreError> {
         let rows: Vec<LineRow> = on!(self, connection => sqlx::query_as("SELECT * FROM closed_line WHERE origin = $1 ORDER BY month, place")

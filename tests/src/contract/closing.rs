@@ -132,6 +132,8 @@ async fn a_year_is_read_from_the_sums_of_its_closed_months() {
         assert_eq!(sums[&august], MonthSums::of(&tx.list_closed_lines(august).await.unwrap()));
         assert_eq!((sums[&august].total_of("nora"), sums[&august].total_of("lindesberg")), (Ore(380), Ore(0)));
         assert!(tx.load_closed_sums(september, september).await.unwrap().is_empty());
+        assert_eq!(tx.count_closed_lines(month("2026-01"), september).await.unwrap(), 2);
+        assert_eq!(tx.count_closed_lines(september, september).await.unwrap(), 0);
         // What begins later is no cost of the month's end yet.
         let prepaid = tx.load_prepaid(september).await.unwrap();
         assert_eq!(prepaid, BTreeMap::from([(CostCategory::Lease, Ore(9_200))]));

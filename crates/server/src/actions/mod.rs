@@ -26,6 +26,7 @@ pub(crate) mod import_register;
 pub(crate) mod import_template;
 pub(crate) mod keep_log;
 pub(crate) mod keep_time;
+pub(crate) mod large_workbook;
 pub(crate) mod list_dues;
 pub(crate) mod log_in;
 pub(crate) mod map_ledger;

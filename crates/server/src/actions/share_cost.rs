@@ -155,13 +155,14 @@ impl Books {
     }
 }
 
-/// Whoever has a share is a party, also of an agreement that held before.
 fn add_parties(parties: &mut Vec<String>, lines: &[StatementLine]) {
-    for share in lines.iter().flat_map(|line| &line.shares) {
-        if !parties.contains(&share.party) {
-            parties.push(share.party.clone());
-        }
-    }
+    add_strays(parties, lines.iter().flat_map(|line| &line.shares).map(|share| share.party.as_str()));
+}
+
+/// Whoever has a share is a party, also of an agreement that held before: those come last, by code.
+pub(super) fn add_strays<'a>(parties: &mut Vec<String>, owing: impl Iterator<Item = &'a str>) {
+    let strays: BTreeSet<&str> = owing.filter(|code| !parties.iter().any(|party| party == code)).collect();
+    parties.extend(strays.into_iter().map(str::to_owned));
 }
 
 /// Shares one month's costs. Only who answers for a party or body of the agreement may see it.

@@ -61,7 +61,28 @@ pub(crate) fn write_report(
         let party = report.parties.iter().find(|party| party.party == code);
         party.map_or(code, |party| &party.name).to_owned()
     };
-    // A year's workbook asks for some words a hundred thousand times.
+    let explain =
+        |line: &ReportLine, share: &Share| language.explained(line, share, &name_of(&share.party), &report.decision);
+    let broken = |error: &dyn std::error::Error| ActionError::Broken(error.to_string());
+    with_words(language, &explain, |wording| {
+        Ok(match format {
+            ReportFormat::Table => to_table(report).into_bytes(),
+            ReportFormat::Json => report.to_json().map_err(|error| broken(&error))?.into_bytes(),
+            ReportFormat::Csv => to_csv(report, wording).map_err(|error| broken(&error))?,
+            ReportFormat::CsvMachine => to_machine_csv(report).map_err(|error| broken(&error))?,
+            ReportFormat::Xlsx => to_xlsx(report, wording).map_err(|error| broken(&error))?,
+            ReportFormat::Pdf => to_statement_pdf(report, wording).map_err(|error| broken(&error))?,
+        })
+    })
+}
+
+/// Calls something with the words of a language. Each is looked up once: a year's workbook asks for some a hundred thousand
+/// times.
+pub(super) fn with_words<T>(
+    language: Language,
+    explain: &dyn Fn(&ReportLine, &Share) -> String,
+    write: impl FnOnce(&Wording<'_>) -> T,
+) -> T {
     let said: RefCell<HashMap<String, String>> = RefCell::default();
     let say = |key: &str| {
         if let Some(words) = said.borrow().get(key) {
@@ -71,16 +92,5 @@ pub(crate) fn write_report(
         said.borrow_mut().insert(key.to_owned(), words.clone());
         words
     };
-    let explain =
-        |line: &ReportLine, share: &Share| language.explained(line, share, &name_of(&share.party), &report.decision);
-    let wording = Wording { language: language.code(), say: &say, explain: &explain };
-    let broken = |error: &dyn std::error::Error| ActionError::Broken(error.to_string());
-    Ok(match format {
-        ReportFormat::Table => to_table(report).into_bytes(),
-        ReportFormat::Json => report.to_json().map_err(|error| broken(&error))?.into_bytes(),
-        ReportFormat::Csv => to_csv(report, &wording).map_err(|error| broken(&error))?,
-        ReportFormat::CsvMachine => to_machine_csv(report).map_err(|error| broken(&error))?,
-        ReportFormat::Xlsx => to_xlsx(report, &wording).map_err(|error| broken(&error))?,
-        ReportFormat::Pdf => to_statement_pdf(report, &wording).map_err(|error| broken(&error))?,
-    })
+    write(&Wording { language: language.code(), say: &say, explain })
 }

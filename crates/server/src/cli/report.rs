@@ -10,6 +10,7 @@ use crate::{
     actions::{
         follow_fleet::{emissions_of, fleet_need, utilisation},
         keep_log,
+        large_workbook::large_workbook,
         list_dues::list_dues,
         share_cost, share_year,
         write_report::{ReportFormat, write_report},
@@ -140,6 +141,12 @@ async fn cost_sharing(
     format: ReportFormat,
     output: Option<PathBuf>,
 ) -> Result<(), Failure> {
+    if format == ReportFormat::Xlsx && from < to && party.is_none() && agreement.is_none() {
+        let large = large_workbook(app, &Actor::operator(), (from, to), Language::Swedish).await?;
+        if let Some(bytes) = large {
+            return write(output, &bytes, true);
+        }
+    }
     let instead = match agreement {
         Some(file) => Some(Agreement::parse(&std::fs::read_to_string(file)?).map_err(ActionError::from)?),
         None => None,
