@@ -42,7 +42,6 @@ struct Year {
     bookings: Vec<BookingRecord>,
     trips: Vec<NewTrip>,
     costs: Vec<CostRecord>,
-    driven_m: HashMap<VehicleId, i64>,
     by_month: HashMap<(VehicleId, Month), i64>,
 }
 
@@ -67,23 +66,7 @@ pub(super) async fn create(
     }
     pool_costs(app, places, today, &mut year);
     let now = app.now();
-    let readings: Vec<_> = fleet
-        .iter()
-        .filter_map(|vehicle| {
-            let (start_km, _) = vehicle.odometer?;
-            let driven_km = year.driven_m.get(&vehicle.id)? / 1_000;
-            let reading = Reading {
-                id: app.new_id(),
-                at: now - Duration::hours(1),
-                odometer_km: start_km + driven_km,
-                kind: ReadingKind::Read,
-                source: "register".to_owned(),
-                replaces: None,
-                reason: None,
-            };
-            Some((vehicle.id, reading))
-        })
-        .collect();
+    let readings: Vec<_> = fleet.iter().flat_map(|vehicle| readings(app, vehicle, &year)).collect();
     let mut tx = app.store.begin().await?;
     tx.insert_bookings(&year.bookings, None).await?;
     tx.insert_trips(&year.trips, places.organisation("lindesberg"), None).await?;
@@ -108,6 +91,30 @@ pub(super) async fn create(
     tx.audit(&Actor::operator(), now, change).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// What the odometer showed at the end of each month, and an hour ago.
+fn readings(app: &App, vehicle: &VehicleRecord, year: &Year) -> Vec<(VehicleId, Reading)> {
+    let Some((start_km, _)) = vehicle.odometer else { return Vec::new() };
+    let this_month = Month::of(app.today());
+    let mut driven_m = 0;
+    let mut readings = Vec::new();
+    for month in Month::of(days_before(app.today(), DAYS_BACK)).through(this_month) {
+        let Some(more) = year.by_month.get(&(vehicle.id, month)) else { continue };
+        driven_m += more;
+        let at = if month == this_month { app.now() - Duration::hours(1) } else { clock(month.last_day(), 17, 0) };
+        let reading = Reading {
+            id: app.new_id(),
+            at,
+            odometer_km: start_km + driven_m / 1_000,
+            kind: ReadingKind::Read,
+            source: "register".to_owned(),
+            replaces: None,
+            reason: None,
+        };
+        readings.push((vehicle.id, reading));
+    }
+    readings
 }
 
 /// Service once a year or every 20 000 km, last done at some time in the year that was.
@@ -184,7 +191,6 @@ fn use_on(
     };
     if over {
         let distance_m = i64::from(random.random_range(40_u32..900)) * 100;
-        *year.driven_m.entry(vehicle.id).or_default() += distance_m;
         *year.by_month.entry((vehicle.id, Month::of(day))).or_default() += distance_m;
         year.trips.push(NewTrip {
             id: app.new_id(),

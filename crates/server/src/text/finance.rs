@@ -46,7 +46,15 @@ impl Language {
             Precondition::PayerGaps { vehicles } | Precondition::ReadingsMissing { vehicles } => {
                 vec![("vehicles", listed(vehicles))]
             }
-            Precondition::MappingsMissing { names } => vec![("names", listed(names))],
+            Precondition::MappingsMissing { names } => {
+                let named = names.iter().map(|name| match name.split_once(": ") {
+                    Some((party, mapped)) => {
+                        format!("{party}: {}", self.text(&format!("category-{mapped}")).to_lowercase())
+                    }
+                    None => name.clone(),
+                });
+                vec![("names", listed(&named.collect::<Vec<_>>()))]
+            }
         };
         self.with(&format!("precondition-{}", found.code().replace('_', "-")), &values)
     }
