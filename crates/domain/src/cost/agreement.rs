@@ -259,11 +259,6 @@ impl Agreement {
         self.rules.iter().enumerate().find(|(_, rule)| rule.holds_in(month) && rule.picks(subject))
     }
 
-    /// The decision behind what a rule shares.
-    pub fn decision_of<'a>(&'a self, rule: &'a Rule) -> &'a str {
-        rule.decision.as_deref().unwrap_or(&self.decision)
-    }
-
     /// Every population date that the keys ask for.
     pub fn population_dates(&self) -> Vec<chrono::NaiveDate> {
         let keys = self.rules.iter().flat_map(|rule| std::iter::once(&rule.key).chain(&rule.idle));

@@ -13,7 +13,7 @@ use vagnpark_store::{InvestmentRecord, RateRecord};
 
 use super::{Listing, statements::month_of};
 use crate::{
-    actions::capital::{InvestmentView, list_investments, post_capital, put_investment, set_internal_rate},
+    actions::charge_capital::{InvestmentView, list_investments, post_capital, put_investment, set_internal_rate},
     app::App,
     auth::Signed,
     problem::{Body, Params, Problem},

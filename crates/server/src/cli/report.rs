@@ -10,9 +10,9 @@ use crate::{
     actions::{
         follow_fleet::{emissions_of, fleet_need, utilisation},
         keep_log,
-        large_workbook::large_workbook,
         list_dues::list_dues,
         share_cost, share_year,
+        stream_workbook::large_workbook,
         write_report::{ReportFormat, write_report},
     },
     app::App,

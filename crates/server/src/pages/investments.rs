@@ -21,7 +21,7 @@ use vagnpark_store::{RateRecord, VehicleFilter, VehicleRecord};
 use super::{Choice, Frame, PageError, PageResult, alert::Alert, read_kronor, render};
 use crate::{
     actions::{
-        capital::{InvestmentView, list_investments, post_capital, put_investment, set_internal_rate},
+        charge_capital::{InvestmentView, list_investments, post_capital, put_investment, set_internal_rate},
         reading_scope,
     },
     app::App,
