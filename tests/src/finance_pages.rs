@@ -31,6 +31,22 @@ async fn finance_tries_an_agreement_closes_the_month_and_corrects_what_was_bille
     browser.click("form[action='/avtal/prova/jamfor'] button").await;
     assert!(browser.text("table").await.contains("Utan MLB 100"), "a column of its own");
 
+    browser.go("/avtal").await;
+    let held = browser.value("#source").await;
+    browser.set("#source", "parties = 7").await;
+    browser.click("form.card button").await;
+    assert!(!browser.text("[role=alert]").await.is_empty(), "what is wrong is said");
+    assert_eq!(browser.value("#source").await, "parties = 7", "what was written stays");
+    let begins: vagnpark_domain::time::Month = month.parse().unwrap();
+    let lines = held.lines().map(|line| match line.strip_prefix("first_month") {
+        Some(_) => format!("first_month = \"{}\"", begins.next()),
+        None => line.to_owned(),
+    });
+    browser.set("#source", &lines.collect::<Vec<_>>().join("\n")).await;
+    browser.click("form.card button").await;
+    assert!(browser.text("main h2").await.ends_with("version 2"), "the newest comes first");
+    check_page(&browser, "two versions").await;
+
     browser.go("/konton").await;
     browser.fill("[name=account-fuel]", "sex").await;
     browser.click("form.card button").await;

@@ -273,7 +273,7 @@ fn finance_pages() -> Router<App> {
         .route("/avrakning/{month}/faktura/{party}", get(pages::ledger::peppol))
         .route("/avrakning/{month}/fil/{format}", get(pages::statement::file))
         .route("/avrakning/{month}/rad/{place}", get(pages::statement::line))
-        .route("/avtal", get(pages::agreement::show))
+        .route("/avtal", get(pages::agreement::show).post(pages::agreement::apply))
         .route("/avtal/prova", get(pages::what_if::form).post(pages::what_if::ask))
         .route("/avtal/prova/jamfor", get(pages::what_if_compare::show))
         .route("/avtal/prova/{id}", get(pages::what_if::show))

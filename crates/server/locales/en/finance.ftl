@@ -236,3 +236,5 @@ what-if-beside-intro = Each column is a saved comparison; below the amount stand
 what-if-none-chosen = Tick those to be compared.
 what-if-compare = Compare those ticked
 need-units = Each unit by itself, by the vehicles that it runs
+agreement-apply = The next version
+agreement-apply-hint = Holds from its first month, which must not be closed. Try it first and see what it changes:

@@ -236,3 +236,5 @@ what-if-beside-intro = Varje kolumn är en sparad jämförelse; under beloppet s
 what-if-none-chosen = Kryssa för dem som ska jämföras.
 what-if-compare = Jämför de förkryssade
 need-units = Varje enhet för sig, efter fordonen den har
+agreement-apply = Nästa version
+agreement-apply-hint = Gäller från sin första månad, som inte får vara stängd. Pröva den först och se vad den ändrar:
