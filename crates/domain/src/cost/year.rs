@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::{CostCategory, LineKind, Statement, StatementLine, spread};
-use crate::{money::Ore, time::Month};
+use crate::{money::Ore, time::Month, vehicle::words};
 
 /// What the lines of a month add up to, by who owes it and what it was for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -71,15 +71,16 @@ impl From<&Statement> for MonthSums {
     }
 }
 
-/// How far a month is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MonthState {
-    /// What it owes was billed.
-    Closed,
-    /// What it owes still grows.
-    Open,
-    /// It has not begun.
-    Ahead,
+words! {
+    /// How far a month is.
+    MonthState {
+        /// What it owes was billed.
+        Closed = "closed",
+        /// What it owes still grows.
+        Open = "open",
+        /// It has not begun.
+        Ahead = "ahead",
+    }
 }
 
 /// A month of a year.

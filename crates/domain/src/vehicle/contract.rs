@@ -19,11 +19,7 @@ impl Contract {
     /// on plan, less is to spare. None before it begins, or if it ends before that. The database's search computes
     /// the same, and a test holds them together.
     pub fn use_permille(&self, to: NaiveDate, odometer_km: i64, on: NaiveDate) -> Option<i64> {
-        let whole = to.signed_duration_since(self.from).num_days();
-        let gone = on.signed_duration_since(self.from).num_days();
-        if whole <= 0 || gone <= 0 {
-            return None;
-        }
+        let (whole, gone) = self.days(to, on)?;
         let driven = odometer_km.checked_sub(self.start_km)?;
         driven.checked_mul(1_000)?.checked_mul(whole)?.checked_div(self.distance_km.checked_mul(gone)?)
     }
@@ -31,13 +27,16 @@ impl Contract {
     /// Kilometres that it will have gone beyond what is allowed when the lease ends on `to`, if it goes on as it did until a
     /// day; below zero what will be left. None before it begins, or if it ends before that.
     pub fn forecast_over_km(&self, to: NaiveDate, odometer_km: i64, on: NaiveDate) -> Option<i64> {
-        let whole = to.signed_duration_since(self.from).num_days();
-        let gone = on.signed_duration_since(self.from).num_days();
-        if whole <= 0 || gone <= 0 {
-            return None;
-        }
+        let (whole, gone) = self.days(to, on)?;
         let driven = odometer_km.checked_sub(self.start_km)?;
         driven.checked_mul(whole)?.checked_div(gone.min(whole))?.checked_sub(self.distance_km)
+    }
+
+    /// The days of the whole lease, and those gone by a day. None before it begins, or if it ends before that.
+    fn days(&self, to: NaiveDate, on: NaiveDate) -> Option<(i64, i64)> {
+        let whole = to.signed_duration_since(self.from).num_days();
+        let gone = on.signed_duration_since(self.from).num_days();
+        (whole > 0 && gone > 0).then_some((whole, gone))
     }
 }
 

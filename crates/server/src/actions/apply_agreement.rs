@@ -3,9 +3,10 @@
 use chrono::NaiveDate;
 use vagnpark_domain::{
     Refusal,
-    access::{Actor, Permission},
+    access::{Actor, Permission, Scope},
     cost::Agreement,
     ids::OrganisationId,
+    time::Month,
 };
 use vagnpark_store::{AgreementVersion, Change, Tx};
 
@@ -55,36 +56,53 @@ pub(super) async fn find_members(
     codes.map(find).collect()
 }
 
+/// The member that the actor answers for; a refusal if there is none.
+pub(super) fn answered_for(scope: &Scope, members: &[OrganisationId]) -> Result<OrganisationId, ActionError> {
+    members.iter().copied().find(|member| scope.covers(*member)).ok_or(ActionError::NotPermitted)
+}
+
+/// The number of a version that begins in a month, after those that begin in others: two cannot begin together.
+pub(super) fn next_version(first_months: &[Month], first_month: Month) -> Result<i64, Refusal> {
+    if first_months.contains(&first_month) {
+        return Err(Refusal::AgreementExists { first_month: first_month.to_string() });
+    }
+    Ok(i64::try_from(first_months.len()).unwrap_or(0) + 1)
+}
+
+/// What the audit log keeps of a version that was applied.
+pub(super) fn applied(
+    entity: &'static str,
+    id: &impl ToString,
+    organisation: OrganisationId,
+    source: &str,
+) -> Change<'static> {
+    Change {
+        action: "apply",
+        entity,
+        entity_id: id.to_string(),
+        organisation: Some(organisation),
+        before: None,
+        after: Some(serde_json::json!({ "source": source })),
+    }
+}
+
 /// Applies an agreement as the next version. The actor answers for a party of it.
 pub(crate) async fn apply_agreement(app: &App, actor: &Actor, source: &str) -> Result<AgreementVersion, ActionError> {
     let scope = writing_scope(actor, Permission::ManageAgreements)?;
     let agreement = Agreement::parse(source)?;
     let mut tx = app.store.begin().await?;
     let members = members(&mut tx, &agreement).await?;
-    if !members.iter().any(|member| scope.covers(*member)) {
-        return Err(ActionError::NotPermitted);
-    }
-    let first_months = tx.list_agreement_first_months().await?;
-    if first_months.contains(&agreement.first_month) {
-        return Err(Refusal::AgreementExists { first_month: agreement.first_month.to_string() }.into());
-    }
+    let organisation = answered_for(&scope, &members)?;
+    let number = next_version(&tx.list_agreement_first_months().await?, agreement.first_month)?;
     let version = AgreementVersion {
         id: app.new_id(),
-        version: i64::try_from(first_months.len()).unwrap_or(0) + 1,
+        version: number,
         agreement,
         source: source.to_owned(),
         applied_at: app.now(),
     };
     tx.insert_agreement(&version, &members).await?;
-    let change = Change {
-        action: "apply",
-        entity: "agreement",
-        entity_id: version.id.to_string(),
-        organisation: members.iter().copied().find(|member| scope.covers(*member)),
-        before: None,
-        after: Some(serde_json::json!({ "source": source })),
-    };
-    tx.audit(actor, app.now(), change).await?;
+    tx.audit(actor, app.now(), applied("agreement", &version.id, organisation, source)).await?;
     tx.commit().await?;
     Ok(version)
 }

@@ -14,7 +14,7 @@ use vagnpark_domain::{
     money::Ore,
     time::Month,
 };
-use vagnpark_store::{Change, CostRecord, InvestmentRecord, RateRecord, Tx, VehicleFilter};
+use vagnpark_store::{Change, CostRecord, InvestmentRecord, RateRecord, Tx, VehicleFilter, VehicleRecord};
 
 use super::{acting_for, reading_scope, writing_scope};
 use crate::{app::App, error::ActionError};
@@ -34,12 +34,23 @@ pub(crate) struct InvestmentView {
     pub(crate) charge: Option<CapitalCharge>,
 }
 
-/// The investments in sight of the actor, as they are in a month, and the internal rates.
-pub(crate) async fn list_investments(
-    app: &App,
-    actor: &Actor,
-    month: Month,
-) -> Result<(Vec<InvestmentView>, Vec<RateRecord>), ActionError> {
+/// The investments of a month with what they follow from.
+#[derive(Clone, Debug)]
+pub(crate) struct Investments {
+    pub(crate) views: Vec<InvestmentView>,
+    pub(crate) rates: Vec<RateRecord>,
+    /// The vehicles in sight.
+    pub(crate) vehicles: Vec<VehicleRecord>,
+}
+
+/// The internal rates in sight of the actor.
+pub(crate) async fn list_internal_rates(app: &App, actor: &Actor) -> Result<Vec<RateRecord>, ActionError> {
+    let scope = reading_scope(actor, Permission::SeeCosts)?;
+    Ok(app.store.read().await?.list_internal_rates(&scope).await?)
+}
+
+/// The investments in sight of the actor, as they are in a month.
+pub(crate) async fn list_investments(app: &App, actor: &Actor, month: Month) -> Result<Investments, ActionError> {
     let scope = reading_scope(actor, Permission::SeeCosts)?;
     let mut tx = app.store.read().await?;
     let rates = tx.list_internal_rates(&scope).await?;
@@ -58,7 +69,7 @@ pub(crate) async fn list_investments(
         }
     };
     let views = records.into_iter().map(view).collect();
-    Ok((views, rates))
+    Ok(Investments { views, rates, vehicles })
 }
 
 fn of(rates: &[RateRecord], organisation: OrganisationId) -> Rates {

@@ -7,9 +7,14 @@ use vagnpark_domain::{
     money::Ore,
     time::{Month, local_midnight},
 };
-use vagnpark_store::{Change, PriceListVersion, Tx};
+use vagnpark_store::{PriceListVersion, Tx};
 
-use super::{apply_agreement::find_members, reading_scope, share_cost::Books, writing_scope};
+use super::{
+    apply_agreement::{answered_for, applied, find_members, next_version},
+    reading_scope,
+    share_cost::Books,
+    writing_scope,
+};
 use crate::{app::App, error::ActionError};
 
 fn unreadable(error: &vagnpark_domain::cost::price_list::PriceListError) -> Refusal {
@@ -26,30 +31,12 @@ pub(crate) async fn apply_price_list(app: &App, actor: &Actor, source: &str) -> 
     }
     let mut tx = app.store.begin().await?;
     let members = find_members(&mut tx, list.parties.iter().map(String::as_str)).await?;
-    if !members.iter().any(|member| scope.covers(*member)) {
-        return Err(ActionError::NotPermitted);
-    }
-    let first_months = tx.list_price_list_first_months().await?;
-    if first_months.contains(&list.first_month) {
-        return Err(Refusal::AgreementExists { first_month: list.first_month.to_string() }.into());
-    }
-    let version = PriceListVersion {
-        id: app.new_id(),
-        version: i64::try_from(first_months.len()).unwrap_or(0) + 1,
-        list,
-        source: source.to_owned(),
-        applied_at: app.now(),
-    };
+    let organisation = answered_for(&scope, &members)?;
+    let number = next_version(&tx.list_price_list_first_months().await?, list.first_month)?;
+    let version =
+        PriceListVersion { id: app.new_id(), version: number, list, source: source.to_owned(), applied_at: app.now() };
     tx.insert_price_list(&version, &members).await?;
-    let change = Change {
-        action: "apply",
-        entity: "price_list",
-        entity_id: version.id.to_string(),
-        organisation: members.iter().copied().find(|member| scope.covers(*member)),
-        before: None,
-        after: Some(serde_json::json!({ "source": source })),
-    };
-    tx.audit(actor, app.now(), change).await?;
+    tx.audit(actor, app.now(), applied("price_list", &version.id, organisation, source)).await?;
     tx.commit().await?;
     Ok(version)
 }

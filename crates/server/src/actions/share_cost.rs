@@ -258,11 +258,10 @@ pub(crate) struct LineSources {
 /// The use of a line's pool in a month, by number and payer; nothing if each vehicle's own use was counted.
 async fn pool_use(
     tx: &mut Tx,
-    actor: &Actor,
+    books: &Books,
     line: &StatementLine,
     month: Month,
 ) -> Result<Vec<(String, Usage)>, ActionError> {
-    let books = Books::open(tx, actor).await?;
     let rule = books.agreement_for(month)?.agreement.rules.get(line.rule);
     let counted = line.vehicle.is_none() || rule.is_some_and(|rule| rule.use_counted_per == UseCountedPer::Pool);
     if !counted {
@@ -295,10 +294,11 @@ pub(crate) async fn open_line(
     month: Month,
     place: usize,
 ) -> Result<LineSources, ActionError> {
-    let shared = share_month(app, actor, month).await?;
+    let mut tx = app.store.read().await?;
+    let books = Books::open(&mut tx, actor).await?;
+    let shared = books.share(&mut tx, month).await?;
     let line = shared.statement.lines.get(place).cloned().ok_or(ActionError::NotFound("line"))?;
     let about = line.origin.unwrap_or(month);
-    let mut tx = app.store.read().await?;
     let all = tx.list_month_costs(about).await?;
     let mut entries: Vec<CostEntry> = all.into_iter().filter(|entry| line.entries.contains(&entry.id)).collect();
     entries.sort_by_key(|entry| (entry.from, entry.id));
@@ -309,6 +309,6 @@ pub(crate) async fn open_line(
         ),
         None => (Vec::new(), Vec::new()),
     };
-    let pool_use = pool_use(&mut tx, actor, &line, about).await?;
+    let pool_use = pool_use(&mut tx, &books, &line, about).await?;
     Ok(LineSources { shared, line, entries, trips, readings, pool_use })
 }

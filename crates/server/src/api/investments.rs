@@ -13,7 +13,9 @@ use vagnpark_store::{InvestmentRecord, RateRecord};
 
 use super::{Listing, statements::month_of};
 use crate::{
-    actions::charge_capital::{InvestmentView, list_investments, post_capital, put_investment, set_internal_rate},
+    actions::charge_capital::{
+        InvestmentView, list_internal_rates, list_investments, post_capital, put_investment, set_internal_rate,
+    },
     app::App,
     auth::Signed,
     problem::{Body, Params, Problem},
@@ -80,8 +82,8 @@ pub(crate) async fn list(
     Params(params): Params<InvestmentParams>,
 ) -> Result<Json<Listing<InvestmentBody>>, Problem> {
     let month = params.month.map_or_else(|| Ok(Month::of(app.today())), |text| month_of(&text))?;
-    let (views, _) = list_investments(&app, &signed.actor, month).await?;
-    let items = views.iter().map(|view| InvestmentBody::new(view.record.clone(), Some(view), month)).collect();
+    let found = list_investments(&app, &signed.actor, month).await?;
+    let items = found.views.iter().map(|view| InvestmentBody::new(view.record.clone(), Some(view), month)).collect();
     Ok(Json(Listing { items, next: None }))
 }
 
@@ -168,7 +170,7 @@ impl From<RateRecord> for RateBody {
 /// The internal rates of your organisation.
 #[utoipa::path(get, path = "/internal-rates", tag = "investments", responses((status = 200, body = Listing<RateBody>)))]
 pub(crate) async fn rates(State(app): State<App>, signed: Signed) -> Result<Json<Listing<RateBody>>, Problem> {
-    let (_, rates) = list_investments(&app, &signed.actor, Month::of(app.today())).await?;
+    let rates = list_internal_rates(&app, &signed.actor).await?;
     Ok(Json(Listing { items: rates.into_iter().map(Into::into).collect(), next: None }))
 }
 

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use vagnpark_domain::{
     cost::{
         CostCategory, Share, Usage,
-        year::{MonthState, PartyYear, YearMonth},
+        year::{PartyYear, YearMonth},
     },
     money::Ore,
     time::Month,
@@ -157,11 +157,6 @@ pub(crate) struct YearBody {
 
 impl From<SharedYear> for YearBody {
     fn from(shared: SharedYear) -> Self {
-        let state = |state| match state {
-            MonthState::Closed => "closed",
-            MonthState::Open => "open",
-            MonthState::Ahead => "ahead",
-        };
         let ore = |amounts: &[Option<Ore>]| amounts.iter().map(|amount| amount.map(|ore| ore.0)).collect();
         let party = |found: &PartyYear| PartyYearBody {
             party: found.party.clone(),
@@ -177,7 +172,7 @@ impl From<SharedYear> for YearBody {
             category: category.to_string(),
             amount_ore: amount.0,
         };
-        let month = |found: &YearMonth| YearMonthBody { month: found.month.to_string(), state: state(found.state) };
+        let month = |found: &YearMonth| YearMonthBody { month: found.month.to_string(), state: found.state.as_str() };
         Self {
             year: shared.year,
             months: shared.months.iter().map(month).collect(),

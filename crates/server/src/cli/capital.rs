@@ -76,7 +76,7 @@ pub(super) async fn capital(app: &App, command: CapitalCommand) -> Result<(), Fa
             set_internal_rate(app, &operator, Some(organisation), (year, rate), &decision).await?;
         }
         CapitalCommand::List { month } => {
-            for view in list_investments(app, &operator, month).await?.0 {
+            for view in list_investments(app, &operator, month).await?.views {
                 let charged = view.charge.map_or_else(String::new, |charge| {
                     format!("{}\t{}", charge.depreciation.to_swedish(), charge.interest.to_swedish())
                 });

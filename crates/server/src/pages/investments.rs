@@ -16,12 +16,14 @@ use vagnpark_domain::{
     money::Ore,
     time::Month,
 };
-use vagnpark_store::{RateRecord, VehicleFilter, VehicleRecord};
+use vagnpark_store::{RateRecord, VehicleRecord};
 
 use super::{Choice, Frame, PageError, PageResult, alert::Alert, read_kronor, render};
 use crate::{
     actions::{
-        charge_capital::{InvestmentView, list_investments, post_capital, put_investment, set_internal_rate},
+        charge_capital::{
+            InvestmentView, Investments, list_investments, post_capital, put_investment, set_internal_rate,
+        },
         reading_scope,
     },
     app::App,
@@ -131,10 +133,8 @@ async fn page(
 ) -> Result<InvestmentsPage, ActionError> {
     let frame = Frame::new(signed, "/kostnader", "investments-title");
     let month = params.month.unwrap_or_else(|| Month::of(app.today()));
-    let (views, rates) = list_investments(app, &signed.actor, month).await?;
+    let Investments { views, rates, mut vehicles } = list_investments(app, &signed.actor, month).await?;
     let scope = reading_scope(&signed.actor, Permission::SeeCosts)?;
-    let filter = VehicleFilter { limit: i64::MAX, ..VehicleFilter::default() };
-    let mut vehicles = app.store.read().await?.list_vehicles(&scope, &filter).await?;
     vehicles.retain(|vehicle| scope.covers(vehicle.organisation));
     let chosen = views.iter().find(|view| view.record.investment.vehicle.to_string() == params.vehicle);
     let form = entered.or_else(|| chosen.map(InvestmentForm::of)).unwrap_or_default();

@@ -153,7 +153,7 @@ fn bars(months: &[YearMonth]) -> Vec<Bar> {
         x: place * 40 + 5,
         top: 100 - scaled(month.sums.total().0),
         height: scaled(month.sums.total().0),
-        state: if month.state == MonthState::Closed { "closed" } else { "open" },
+        state: month.state.as_str(),
         paid_top: Some(paid(month)).filter(|paid| *paid != 0).map(|paid| 100 - scaled(paid)),
     };
     months.iter().enumerate().map(bar).collect()
