@@ -118,7 +118,7 @@ pub(crate) async fn settle_year(app: &App, actor: &Actor, year: i32) -> Result<S
         {
             last = Some(held.clone());
             let charged = charge(&mut tx, &versions, month).await?;
-            let cost = books.share(&mut tx, month).await?.statement.total();
+            let cost = books.sum_up(&mut tx, month).await?.total();
             months.push((month, charged.total(), cost));
             charged_months.push(charged);
         }
