@@ -31,7 +31,7 @@ pub struct FreeSearch<'a> {
     pub window: Window,
     /// What is still out is busy until now, whatever was planned (B-2).
     pub now: DateTime<Utc>,
-    /// The booker's own organisations, whose vehicles come first.
+    /// The booker's own organisations, whose vehicles come before those of others as far away.
     pub own: &'a [OrganisationId],
     /// Metres from the wanted place to each depot, if a place was given.
     pub distances: &'a [(DepotId, i64)],
@@ -58,7 +58,7 @@ impl Tx {
                AND NOT EXISTS (SELECT 1 FROM booking b WHERE b.vehicle_id = v.id AND b.state IN ('offered', 'confirmed', 'checked_out')
                    AND b.occupied_until > $9 AND b.start_at < $10)
                AND ($9 >= $11 OR NOT EXISTS (SELECT 1 FROM booking b WHERE b.vehicle_id = v.id AND b.state = 'checked_out' AND b.occupied_until < $11))
-             ORDER BY CASE WHEN v.organisation_id", dialect!(in_ids "$12"), " THEN 0 ELSE 1 END, coalesce(d.value, 9223372036854775807),
+             ORDER BY coalesce(d.value, 9223372036854775807), CASE WHEN v.organisation_id", dialect!(in_ids "$12"), " THEN 0 ELSE 1 END,
                 CASE WHEN $3 IS NOT NULL OR v.class IN ('car_i', 'car_ii') THEN 0 ELSE 1 END,
                 CASE WHEN coalesce(v.seats, 0) > coalesce($4, 1) THEN coalesce(v.seats, 0) ELSE 0 END,
                 CASE WHEN $17 > v.contract_from AND v.lease_to > v.contract_from

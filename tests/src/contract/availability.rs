@@ -37,12 +37,15 @@ fn fleet() -> impl Strategy<Value = Vec<Drawn>> {
 }
 
 fn need() -> impl Strategy<Value = Need> {
-    (any::<bool>(), prop::option::of(1..7_i32), any::<bool>(), any::<bool>()).prop_map(
-        |(class, seats, tow_bar, near)| Need {
+    // The depot that is asked for may be the one without a place.
+    let asked_for = prop::option::of(0..3_usize);
+    (any::<bool>(), prop::option::of(1..7_i32), any::<bool>(), any::<bool>(), asked_for).prop_map(
+        |(class, seats, tow_bar, near, asked_for)| Need {
             class: class.then_some(VehicleClass::CarI),
             seats,
             tow_bar,
             near: near.then_some((59.5, 15.0)),
+            at: asked_for.map(depot),
             ..Need::default()
         },
     )
@@ -83,6 +86,7 @@ fn candidate(record: &VehicleRecord) -> Candidate {
         tow_bar: about.tow_bar,
         lift: about.lift,
         range_km: about.range_km,
+        depot: record.depot,
         place: record.depot.and_then(|at| (0..3).find(|index| depot(*index) == at)).and_then(|index| PLACES[index]),
         own: record.organisation == id(NORA),
         contract_use_permille: record.contract_use_permille("2026-09-01".parse().unwrap()),
@@ -121,7 +125,7 @@ async fn both_orders(store: &Store, fleet: &[Drawn], need: &Need) -> (Vec<Vehicl
     let distances: Vec<_> = PLACES
         .iter()
         .enumerate()
-        .filter_map(|(index, place)| Some((depot(index), vagnpark_domain::booking::distance_m(need.near?, (*place)?))))
+        .filter_map(|(index, place)| Some((depot(index), need.distance_to(Some(depot(index)), *place)?)))
         .collect();
     let own = [id(NORA)];
     let search = FreeSearch { need, window, now: at("2026-09-01T00:00:00Z"), own: &own, distances: &distances };

@@ -4,7 +4,7 @@ use geo::{Distance, Haversine, Point};
 use serde::Serialize;
 
 use crate::{
-    ids::VehicleId,
+    ids::{DepotId, VehicleId},
     vehicle::{Fuel, VehicleClass},
 };
 
@@ -25,6 +25,19 @@ pub struct Need {
     pub range_km: Option<i32>,
     /// Where the trip starts: latitude and longitude in degrees.
     pub near: Option<(f64, f64)>,
+    /// The depot that was asked for, whose vehicles are nearest even if nobody knows where it lies.
+    pub at: Option<DepotId>,
+}
+
+impl Need {
+    /// Metres from where the trip starts to a depot, by its id and its latitude and longitude in degrees; none if no
+    /// place was asked for, or the way is not known.
+    pub fn distance_to(&self, depot: Option<DepotId>, place: Option<(f64, f64)>) -> Option<i64> {
+        if depot.is_some() && depot == self.at {
+            return Some(0);
+        }
+        self.near.zip(place).map(|(from, to)| distance_m(from, to))
+    }
 }
 
 /// A free vehicle with what ranking looks at.
@@ -46,6 +59,8 @@ pub struct Candidate {
     pub lift: bool,
     /// Range in km.
     pub range_km: Option<i32>,
+    /// Where it stands.
+    pub depot: Option<DepotId>,
     /// Latitude and longitude of its depot, in degrees.
     pub place: Option<(f64, f64)>,
     /// Whether it belongs to the booker's own organisation.
@@ -107,33 +122,33 @@ pub fn is_equal_or_better(candidate: &Candidate, original: &Candidate) -> bool {
         && (original.class.is_car() || as_much(candidate.load_kg, original.load_kg))
 }
 
-/// Orders the candidates that fit: own organisation first, then the nearest, then the best fit,
-/// then the one furthest under its contract, then by id, so that the same question always has the
-/// same answer.
+/// Orders the candidates that fit: the nearest first, if a place was asked for; then the own organisation's, then
+/// the best fit, then the one furthest under its contract, then by id, so that the same question always has the same
+/// answer.
 pub fn rank(need: &Need, candidates: &[Candidate]) -> Vec<Suggestion> {
     let mut ranked: Vec<_> = candidates
         .iter()
         .filter(|candidate| fits(need, candidate))
         .map(|candidate| {
-            let distance_m = need.near.zip(candidate.place).map(|(from, to)| distance_m(from, to));
+            let distance_m = need.distance_to(candidate.depot, candidate.place);
             let spare = candidate.seats.unwrap_or(0).saturating_sub(need.seats.unwrap_or(1)).max(0);
             let contract = candidate.contract_use_permille.unwrap_or(1_000);
             // Who names no class wants a car, not the tractor that happens to have one seat.
             let odd = need.class.is_none() && !candidate.class.is_car();
-            let order = (!candidate.own, distance_m.unwrap_or(i64::MAX), (odd, spare), contract, candidate.vehicle);
+            let order = (distance_m.unwrap_or(i64::MAX), !candidate.own, (odd, spare), contract, candidate.vehicle);
             (order, candidate)
         })
         .collect();
     ranked.sort_by_key(|(order, _)| *order);
     ranked
         .into_iter()
-        .map(|((_, distance_m, (_, spare), contract, vehicle), candidate)| {
+        .map(|((distance_m, _, (_, spare), contract, vehicle), candidate)| {
             let mut reasons = Vec::new();
-            if candidate.own {
-                reasons.push(Reason::OwnOrganisation);
-            }
             if distance_m < i64::MAX {
                 reasons.push(Reason::Distance { distance_m });
+            }
+            if candidate.own {
+                reasons.push(Reason::OwnOrganisation);
             }
             reasons.push(Reason::SpareSeats { spare });
             if contract < 1_000 {
@@ -166,6 +181,7 @@ mod tests {
             tow_bar: false,
             lift: false,
             range_km: Some(300),
+            depot: None,
             place: Some((59.52, 15.04)),
             own: false,
             contract_use_permille: None,
@@ -177,13 +193,32 @@ mod tests {
     }
 
     #[test]
-    fn b8_own_first_then_near_then_fit_then_contract_then_id() {
-        let need = Need { seats: Some(2), near: Some((59.52, 15.04)), ..Need::default() };
+    fn b8_own_first_then_fit_then_contract_then_id() {
+        let need = Need { seats: Some(2), ..Need::default() };
         let far_but_own = Candidate { own: true, place: Some((59.78, 14.52)), ..candidate(9) };
         let bus = Candidate { seats: Some(9), ..candidate(1) };
         let under_contract = Candidate { contract_use_permille: Some(800), ..candidate(8) };
         let all = [candidate(4), bus, candidate(3), under_contract, far_but_own];
         assert_eq!(order(&need, &all), [9, 8, 3, 4, 1]);
+    }
+
+    #[test]
+    fn b8_a_place_that_was_asked_for_ranks_first() {
+        let need = Need { near: Some((59.52, 15.04)), ..Need::default() };
+        let far_but_own = Candidate { own: true, place: Some((59.78, 14.52)), ..candidate(1) };
+        let nowhere_but_own = Candidate { own: true, place: None, ..candidate(2) };
+        let near_and_own = Candidate { own: true, ..candidate(9) };
+        let all = [nowhere_but_own, far_but_own, candidate(3), near_and_own];
+        assert_eq!(order(&need, &all), [9, 3, 1, 2]);
+    }
+
+    #[test]
+    fn b8_a_depot_that_nobody_has_put_on_the_map_is_found_too() {
+        let (asked_for, other) = (DepotId(Uuid::from_u128(50)), DepotId(Uuid::from_u128(51)));
+        let need = Need { at: Some(asked_for), ..Need::default() };
+        let elsewhere_but_own = Candidate { own: true, depot: Some(other), ..candidate(1) };
+        let there = Candidate { depot: Some(asked_for), place: None, ..candidate(2) };
+        assert_eq!(order(&need, &[elsewhere_but_own, candidate(3), there]), [2, 1, 3]);
     }
 
     #[test]

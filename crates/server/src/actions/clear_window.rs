@@ -92,7 +92,13 @@ pub(crate) async fn find_hits(
                 candidates.push(offered);
             }
         }
-        let need = Need { near: original.place, seats: original.seats, class: Some(original.class), ..Need::default() };
+        let need = Need {
+            near: original.place,
+            at: original.depot,
+            seats: original.seats,
+            class: Some(original.class),
+            ..Need::default()
+        };
         let ranked = booking::rank(&need, &candidates);
         let instead: Vec<VehicleRecord> = ranked
             .iter()

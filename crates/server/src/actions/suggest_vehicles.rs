@@ -39,7 +39,7 @@ pub(crate) async fn suggest_vehicles(
     };
     let depots = tx.list_depots().await?;
     let distances: Vec<_> =
-        depots.iter().filter_map(|depot| Some((depot.id, booking::distance_m(need.near?, depot.place?)))).collect();
+        depots.iter().filter_map(|depot| Some((depot.id, need.distance_to(Some(depot.id), depot.place)?))).collect();
     let own: Vec<OrganisationId> = actor.grants.iter().map(|grant| grant.organisation).collect();
     let search = FreeSearch { need, window, now, own: &own, distances: &distances };
     let mut free: Vec<VehicleRecord> = Vec::new();
@@ -121,6 +121,7 @@ pub(super) fn candidate(vehicle: &VehicleRecord, depots: &[Depot], own: bool, on
         tow_bar: about.tow_bar,
         lift: about.lift && vehicle.lift_valid_to.is_none_or(|until| on <= until),
         range_km: about.range_km,
+        depot: vehicle.depot,
         place: depots.iter().find(|depot| Some(depot.id) == vehicle.depot).and_then(|depot| depot.place),
         own,
         contract_use_permille: vehicle.contract_use_permille(on),

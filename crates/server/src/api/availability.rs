@@ -63,6 +63,7 @@ pub(crate) async fn list(
         lift: params.lift,
         range_km: params.range_km,
         near,
+        at: None,
     };
     let found = suggest_vehicles::suggest_vehicles(&app, &signed.actor, &need, window).await?;
     let items = found.into_iter().map(|(suggestion, vehicle)| SuggestionBody {
