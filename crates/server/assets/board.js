@@ -13,6 +13,8 @@ function begin(board) {
   const say = board.dataset;
   let move = null; // the move under way
   let undo = null; // what takes the last one back
+  const late = new Set(); // vehicles whose lanes changed during it
+  const turns = new Map(); // how often each lane was asked for
 
   // Local clock times are counted in minutes as if the clock never changed: the server knows better and decides.
   const minutes = (local) => Date.parse(`${local}:00Z`) / 60000;
@@ -82,6 +84,7 @@ function begin(board) {
     mover.hidden = true;
     if (words) tell(words, false);
     link.focus();
+    catchUp();
   }
 
   function step(act) {
@@ -122,7 +125,7 @@ function begin(board) {
     const { ok, words } = await ask(wanted);
     if (ok) {
       move = null;
-      undo = { ...before, version: words.version };
+      undo = { back: { ...before, version: words.version }, from: wanted.vehicle };
       tell(words.say, false, [[say.sayUndo, takeBack]]);
     } else {
       putBack();
@@ -130,41 +133,68 @@ function begin(board) {
       const other = (free) => [`${say.sayInstead} ${free.plate}`, () => retry({ ...wanted, vehicle: free.vehicle }, before)];
       tell(words.say, true, (words.instead ?? []).map(other));
     }
-    await Promise.all([...new Set([before.vehicle, wanted.vehicle])].map(refresh));
+    await catchUp([before.vehicle, wanted.vehicle]);
     board.querySelector(`a[href="/bokningar/${booking}"]`)?.focus();
   }
 
   async function retry(wanted, before) {
     const { ok, words } = await ask(wanted);
-    if (ok) undo = { ...before, version: words.version };
+    if (ok) undo = { back: { ...before, version: words.version }, from: wanted.vehicle };
     tell(words.say, !ok, ok ? [[say.sayUndo, takeBack]] : []);
-    await Promise.all([before.vehicle, wanted.vehicle].map(refresh));
+    await catchUp([before.vehicle, wanted.vehicle]);
   }
 
   async function takeBack() {
     if (!undo) return;
-    const wanted = undo;
+    const { back, from } = undo;
     undo = null;
-    const { ok, words } = await ask(wanted);
+    const { ok, words } = await ask(back);
     tell(words.say, !ok);
-    await Promise.all(lanes().map((lane) => lane.dataset.vehicle).filter((id) => id === wanted.vehicle).map(refresh));
+    await catchUp([back.vehicle, from]);
   }
 
-  // A lane as the server has it now takes the place of the old one.
-  async function refresh(vehicle) {
-    const old = board.querySelector(`.lane[data-vehicle="${vehicle}"]`);
-    if (!old || (move && (move.lane === old || move.was.lane === old))) return;
-    const url = new URL(location.href);
-    url.searchParams.set("lane", vehicle);
-    url.searchParams.delete("after");
-    const answer = await fetch(url).catch(() => null);
-    if (!answer?.ok) return;
-    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(".lane");
-    const now = board.querySelector(`.lane[data-vehicle="${vehicle}"]`);
-    if (!fresh || !now || (move && (move.lane === now || move.was.lane === now))) return;
+  const laneOf = (vehicle) => board.querySelector(`.lane[data-vehicle="${vehicle}"]`);
+  const held = (lane) => move && (move.lane === lane || move.was.lane === lane);
+
+  // A lane as the server has it now takes the place of the old one; one that is held by a move does so after it.
+  function put(fresh) {
+    const now = laneOf(fresh.dataset.vehicle);
+    if (!now) return;
+    if (held(now)) return void late.add(fresh.dataset.vehicle);
     const focused = now.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
     now.replaceWith(fresh);
     if (focused) fresh.querySelector(`a[href="${focused}"]`)?.focus();
+  }
+
+  async function look(url) {
+    const answer = await fetch(url).catch(() => null);
+    return answer?.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+  }
+
+  async function refresh(vehicle) {
+    const old = laneOf(vehicle);
+    if (!old) return;
+    if (held(old)) return void late.add(vehicle);
+    const turn = (turns.get(vehicle) ?? 0) + 1;
+    turns.set(vehicle, turn);
+    const url = new URL(location.href);
+    url.searchParams.set("lane", vehicle);
+    url.searchParams.delete("after");
+    const fresh = (await look(url))?.querySelector(".lane");
+    // An answer that was overtaken by a later one shows what was.
+    if (fresh && turns.get(vehicle) === turn) put(fresh);
+  }
+
+  async function refreshAll() {
+    const page = await look(location.href);
+    for (const fresh of page?.querySelectorAll(".lane") ?? []) put(fresh);
+  }
+
+  // What changed while a move held its lanes.
+  function catchUp(more = []) {
+    const all = new Set([...late, ...more]);
+    late.clear();
+    return Promise.all([...all].map(refresh));
   }
 
   // By keyboard.
@@ -271,7 +301,11 @@ function begin(board) {
   // Changes of others.
   const events = new EventSource("/api/v1/events");
   events.addEventListener("calendar", (event) => refresh(event.data));
-  events.addEventListener("open", () => { board.dataset.listening = "true"; });
+  events.addEventListener("open", () => {
+    // After a break, what happened meanwhile was not told.
+    if (board.dataset.listening) refreshAll();
+    board.dataset.listening = "true";
+  });
   events.addEventListener("again", () => location.reload());
   board.dataset.live = "true";
 }

@@ -237,8 +237,13 @@ impl Tx {
         Ok(())
     }
 
-    /// Writes a booking, if nobody changed it since `booking.version`; answers whether it did.
+    /// Writes a booking, if nobody changed it since `booking.version`; answers whether it did. Who listens is told of the
+    /// vehicle it leaves as well as of the one it goes to.
     pub async fn update_booking(&mut self, booking: &BookingRecord) -> Result<bool, StoreError> {
+        let left: Option<Uuid> = on!(self, connection => sqlx::query_scalar("SELECT vehicle_id FROM booking WHERE id = $1")
+                .bind(booking.id.0)
+                .fetch_optional(connection)
+                .await?);
         let changed = on!(self, connection => sqlx::query(
             "UPDATE booking SET vehicle_id = $3, state = $4, start_at = $5, end_at = $6, occupied_until = $7, purpose = $8, note = $9,
                 odometer_out_km = $10, odometer_in_km = $11, checked_out_at = $12, returned_at = $13, driver_id = $14,
@@ -264,6 +269,7 @@ impl Tx {
         .execute(connection)
         .await?
         .rows_affected());
+        self.changed.extend(left.map(VehicleId));
         self.changed.insert(booking.vehicle);
         Ok(changed == 1)
     }

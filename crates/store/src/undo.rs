@@ -70,6 +70,11 @@ impl Tx {
     /// Takes away the rows that a batch made: trips with their use, purchases, costs, readings, work
     /// orders and bookings. Call it for a batch in scope.
     pub async fn delete_batch_rows(&mut self, batch: BatchId) -> Result<(), StoreError> {
+        let booked: Vec<uuid::Uuid> = on!(self, connection => sqlx::query_scalar("SELECT DISTINCT vehicle_id FROM booking WHERE batch_id = $1")
+                .bind(batch.0)
+                .fetch_all(connection)
+                .await?);
+        self.changed.extend(booked.into_iter().map(VehicleId));
         let vehicles: Vec<uuid::Uuid> = on!(self, connection => {
             sqlx::query(
                 "UPDATE usage_month SET distance_m = usage_month.distance_m - gone.distance_m,

@@ -3,7 +3,7 @@
 use axum::{Json, extract::State, http::StatusCode};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
-use vagnpark_domain::{Refusal, access::Permission, ids::BookingId, time::local_time};
+use vagnpark_domain::{Refusal, access::Permission, booking::BookingState, ids::BookingId, time::local_time};
 use vagnpark_store::{VehicleFilter, VehicleRecord};
 
 use super::super::{local_instant, words_for};
@@ -96,5 +96,6 @@ async fn try_to_move(
     let plate = named(app, signed, &filter).await?.first().map_or(String::new(), |vehicle| vehicle.description.plate());
     let format = |at| local_time(at).format("%Y-%m-%d %H:%M").to_string();
     let values = [("vehicle", plate), ("start", format(moved.window.start())), ("end", format(moved.window.end()))];
-    Ok(MoveAnswer { say: language.with("board-moved", &values), version: moved.version, instead: Vec::new() })
+    let key = if moved.state == BookingState::Requested { "board-asked" } else { "board-moved" };
+    Ok(MoveAnswer { say: language.with(key, &values), version: moved.version, instead: Vec::new() })
 }
