@@ -78,7 +78,7 @@ async fn a_coordinator_books_takes_and_returns_a_car() {
         browser.fill("#password", PASSWORD).await;
         browser.click("main button").await;
         assert_eq!(browser.text("h1").await, "Boka", "the login leads where one wanted to go");
-        browser.click("main form.card button").await;
+        browser.click("#search .card button").await;
         check_page(&browser, "free vehicles").await;
         browser.click("ol.cards li:first-child button").await;
         assert_eq!(browser.text(".badge").await, "Bekräftad");

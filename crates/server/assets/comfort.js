@@ -3,32 +3,46 @@
 // After a form came back, the eye and the screen reader start at what there is to say.
 document.querySelector("[data-focus]")?.focus();
 
-// The field that an error is about is marked, and says why when it is reached.
+// The words of an error lead into the field that it is about.
 const wrong = document.querySelector("[data-field]");
 const wrongField = wrong && document.getElementById(wrong.dataset.field);
-if (wrongField) {
-  wrong.id = "alert-words";
-  wrongField.setAttribute("aria-invalid", "true");
-  wrongField.setAttribute("aria-describedby", "alert-words");
-  wrong.addEventListener("click", (event) => { event.preventDefault(); wrongField.focus(); });
-}
+wrong?.addEventListener("click", (event) => {
+  if (!wrongField) return;
+  event.preventDefault();
+  wrongField.focus();
+});
 
-// A booking that starts later also ends later: the end follows the start, keeping its length.
+// A booking that begins another day or hour also ends then: the end follows the start and keeps its length, except for
+// a clock time that was chosen and still comes after the start. Times are counted as if the clock never changed: the
+// server knows better and decides.
 for (const form of document.querySelectorAll("form")) {
-  const start = form.querySelector('input[name="start"]');
-  const end = form.querySelector('input[name="end"]');
-  if (!start || !end || start.type !== "datetime-local") continue;
-  let before = Date.parse(start.value);
-  start.addEventListener("change", () => {
-    const now = Date.parse(start.value);
-    const length = Date.parse(end.value) - before;
-    if (Number.isFinite(now) && Number.isFinite(length) && length > 0) {
-      const moved = new Date(now + length);
-      const local = new Date(moved.getTime() - moved.getTimezoneOffset() * 60000);
-      end.value = local.toISOString().slice(0, 16);
-    }
-    before = now;
+  const [date, from, to, until] = ["date", "from", "to", "until"].map((name) => form.elements.namedItem(name));
+  if (date?.type !== "date" || from?.type !== "time" || to?.type !== "time" || until?.type !== "date") continue;
+  const day = 1440;
+  const minute = (field) => Number(field.value.slice(0, 2)) * 60 + Number(field.value.slice(3));
+  const days = () => (until.value ? Math.round((Date.parse(until.value) - Date.parse(date.value)) / 86400000) : 0);
+  // Midnight of the first day is the one that ends it.
+  const end = () => days() * day + (minute(to) || (until.value ? 0 : day));
+  let [nights, length, chosen] = [days(), end() - minute(from), false];
+  const show = () => {
+    const last = new Date(Date.parse(date.value) + nights * 86400000);
+    if (nights && !Number.isNaN(last.getTime())) until.value = last.toISOString().slice(0, 10);
+    else if (!nights) until.value = "";
+  };
+  date.addEventListener("change", show);
+  from.addEventListener("change", () => {
+    if (!from.value || !(length > 0) || (chosen && nights * day + (minute(to) || day) > minute(from))) return;
+    const total = minute(from) + length;
+    nights = total === day ? 0 : Math.floor(total / day);
+    to.value = new Date((total % day) * 60000).toISOString().slice(11, 16);
+    show();
   });
+  const choose = () => {
+    [nights, chosen] = [Math.max(days(), 0), true];
+    if (end() > minute(from)) length = end() - minute(from);
+  };
+  to.addEventListener("change", choose);
+  until.addEventListener("change", choose);
 }
 
 // A file can be dropped on the form instead of being picked.

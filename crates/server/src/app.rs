@@ -26,19 +26,19 @@ pub(crate) struct App {
     pub(crate) drafts: DraftWorks,
     /// Where bookings that are asked for at the same moment meet.
     pub(crate) booking_desk: Arc<Together<Wish, Result<BookingRecord, Unmet>>>,
-    /// Where the pages are, for codes and links that leave the system.
-    pub(crate) base_url: Arc<str>,
+    /// Where the pages are, for codes and links that leave the system; none if nobody has said.
+    pub(crate) base_url: Option<Arc<str>>,
     /// Cancelled when the server is told to stop, so that what never ends by itself does.
     pub(crate) stopping: CancellationToken,
 }
 
 impl App {
-    pub(crate) fn new(store: Store, base_url: &str) -> Self {
+    pub(crate) fn new(store: Store, base_url: Option<&str>) -> Self {
         Self {
             store,
             drafts: DraftWorks::default(),
             booking_desk: Arc::default(),
-            base_url: base_url.trim_end_matches('/').into(),
+            base_url: base_url.map(|address| address.trim_end_matches('/').into()),
             stopping: CancellationToken::new(),
         }
     }

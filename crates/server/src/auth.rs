@@ -9,6 +9,7 @@ use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use chrono::{DateTime, Duration, Utc};
 use rand::{TryRngCore, rngs::OsRng as SystemRandom};
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 use vagnpark_domain::access::{Actor, Door};
 use vagnpark_store::{Session, UserRecord};
 
@@ -26,6 +27,8 @@ pub(crate) const ABSOLUTE_DAYS: i64 = 7;
 pub(crate) struct Signed {
     pub(crate) actor: Actor,
     pub(crate) user: UserRecord,
+    /// For the forms of the page that answers this request: sent twice, they are done once (B-13).
+    pub(crate) once: Uuid,
 }
 
 /// A new secret with the hash that is kept of it.
@@ -99,9 +102,11 @@ pub(crate) async fn identify(app: &App, parts: &Parts) -> Result<Option<Signed>,
         let holder = tx.find_token_holder(&hash_secret(token)).await?;
         let holder =
             holder.filter(|found| found.revoked_at.is_none() && now < found.expires_at && !found.user.disabled);
-        return Ok(
-            holder.map(|found| Signed { actor: actor_of(&found.user, Door::Api, found.read_only), user: found.user })
-        );
+        return Ok(holder.map(|found| Signed {
+            actor: actor_of(&found.user, Door::Api, found.read_only),
+            user: found.user,
+            once: app.new_id(),
+        }));
     }
     let jar = CookieJar::from_headers(&parts.headers);
     let Some(cookie) = jar.get(COOKIE) else { return Ok(None) };
@@ -118,7 +123,7 @@ pub(crate) async fn identify(app: &App, parts: &Parts) -> Result<Option<Signed>,
         tx.commit().await?;
     }
     let door = if parts.uri.path().starts_with("/api/") { Door::Api } else { Door::Page };
-    Ok(user.map(|user| Signed { actor: actor_of(&user, door, false), user }))
+    Ok(user.map(|user| Signed { actor: actor_of(&user, door, false), user, once: app.new_id() }))
 }
 
 impl<S> FromRequestParts<S> for Signed

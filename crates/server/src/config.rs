@@ -138,6 +138,11 @@ impl Config {
         Outside::new(smtp, from, &self.base_url.value, private).map_err(ConfigError::Outside)
     }
 
+    /// Where the pages are, if somebody has said it.
+    pub(crate) fn said_base_url(&self) -> Option<&str> {
+        (self.base_url.source != Source::Default).then_some(self.base_url.value.as_str())
+    }
+
     /// How long after its start a booking that nobody came for is released; none for never (B-10).
     pub(crate) fn no_show(&self) -> Result<Option<chrono::Duration>, ConfigError> {
         let text = &self.no_show_minutes.value;

@@ -12,6 +12,7 @@ mod config;
 mod demo;
 mod error;
 mod files;
+mod form_once;
 mod idempotency;
 mod observe;
 mod outside;

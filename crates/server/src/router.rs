@@ -14,7 +14,7 @@ use tower_http::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 use utoipa_swagger_ui::SwaggerUi;
 
-use crate::{api, app::App, auth, idempotency, observe, pages, problem::Problem};
+use crate::{api, app::App, auth, form_once, idempotency, observe, pages, problem::Problem};
 
 /// The largest request body, except for files: those go to the disk piece by piece, and
 /// [`crate::files::received`] counts them.
@@ -33,7 +33,7 @@ pub(crate) fn router(app: App) -> Router {
     let api = api.layer(middleware::from_fn_with_state(app.clone(), idempotency::remember));
     Router::new()
         .merge(api)
-        .merge(page_router())
+        .merge(page_router().layer(middleware::from_fn_with_state(app.clone(), form_once::once)))
         .merge(SwaggerUi::new("/api/docs").url("/api/openapi.json", openapi))
         .route("/live", get(observe::live))
         .route("/ready", get(observe::ready))

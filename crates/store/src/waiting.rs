@@ -169,6 +169,16 @@ impl Tx {
         all(rows)
     }
 
+    /// How many occurrences of a series, which was found in scope, are still waited for.
+    pub async fn count_waiting_of(&mut self, series: SeriesId) -> Result<i64, StoreError> {
+        Ok(on!(self, connection => sqlx::query_scalar(
+            "SELECT count(*) FROM waiting_entry WHERE series_id = $1 AND state IN ('waiting', 'offered')",
+        )
+        .bind(series.0)
+        .fetch_one(connection)
+        .await?))
+    }
+
     /// One entry of a driver, or of an organisation in scope.
     pub async fn find_waiting(
         &mut self,

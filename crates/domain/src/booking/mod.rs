@@ -1,13 +1,15 @@
 //! Bookings and blocks: the promise of a vehicle for a window of time.
 
+mod again;
 mod decide;
 mod rules;
 mod series;
 mod suggest;
 mod waiting;
 
+pub use again::next_like;
 pub use decide::{Calendar, Occupied, decide_booking, decide_check_out, decide_move, decide_return};
-pub use rules::{MAX_BOOKING_DAYS, RULES, Request, Rule, Standing};
+pub use rules::{MAX_BOOKING_DAYS, RULES, Request, Rule, Standing, earliest_start};
 pub use series::{MAX_OCCURRENCES, Occurrence, RefusedOccurrence, Series, SeriesPart, occurrences};
 pub use suggest::{Candidate, Need, Reason, Suggestion, distance_m, fits, is_equal_or_better, rank};
 pub use waiting::{OFFER_HOURS, WaitingState, offer_until};

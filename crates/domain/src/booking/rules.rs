@@ -76,9 +76,17 @@ fn is_shared_with_booker(request: &Request<'_>, _: DateTime<Utc>) -> Result<(), 
     if request.standing == Standing::Stranger { Err(Refusal::NotShared) } else { Ok(()) }
 }
 
+/// The earliest start of a booking that is made now (B-1).
+pub fn earliest_start(now: DateTime<Utc>) -> DateTime<Utc> {
+    now.checked_sub_signed(GRACE).unwrap_or(now)
+}
+
 fn does_not_start_in_the_past(request: &Request<'_>, now: DateTime<Utc>) -> Result<(), Refusal> {
-    let earliest = now.checked_sub_signed(GRACE).unwrap_or(now);
-    if request.start_kept || request.window.start() >= earliest { Ok(()) } else { Err(Refusal::WindowInThePast) }
+    if request.start_kept || request.window.start() >= earliest_start(now) {
+        Ok(())
+    } else {
+        Err(Refusal::WindowInThePast)
+    }
 }
 
 fn is_not_too_long(request: &Request<'_>, _: DateTime<Utc>) -> Result<(), Refusal> {

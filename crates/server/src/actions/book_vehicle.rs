@@ -222,12 +222,18 @@ impl Facts {
 }
 
 /// The state a booking begins in: who coordinates the vehicle needs nobody's approval (B-5).
-pub(super) fn first_state(actor: &Actor, vehicle: &VehicleRecord, organisation: OrganisationId) -> BookingState {
+pub(crate) fn first_state(actor: &Actor, vehicle: &VehicleRecord, organisation: OrganisationId) -> BookingState {
     if actor.may_in(Permission::ManageBookings, vehicle.organisation) {
         BookingState::Confirmed
     } else {
         vehicle.terms.approval.first_state(vehicle.organisation == organisation)
     }
+}
+
+/// Whether the actor can only ask for a vehicle, and somebody has to approve (B-5).
+pub(crate) fn needs_approval(actor: &Actor, vehicle: &VehicleRecord) -> bool {
+    acting_for(actor, Permission::Book, None)
+        .is_ok_and(|organisation| first_state(actor, vehicle, organisation) == BookingState::Requested)
 }
 
 /// Tells the coordinators of the vehicle that a request waits for them.

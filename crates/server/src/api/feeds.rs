@@ -3,7 +3,7 @@
 use axum::{
     Json,
     extract::{Path, State},
-    http::StatusCode,
+    http::{HeaderMap, StatusCode},
     response::IntoResponse,
 };
 use chrono::{DateTime, Utc};
@@ -18,6 +18,7 @@ use crate::{
     actions::feed_calendar,
     app::App,
     auth::Signed,
+    pages::own_address,
     problem::{Body, Problem},
 };
 
@@ -32,12 +33,21 @@ pub(crate) struct FeedBody {
     /// The path to subscribe to; whoever has it can read the feed.
     #[serde(skip_serializing_if = "Option::is_none")]
     path: Option<String>,
+    /// The same as a whole address, as calendar programs want it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<String>,
 }
 
 impl FeedBody {
-    fn new(feed: FeedRecord, secret: Option<&str>) -> Self {
-        let path = secret.map(|secret| format!("/kalender/{secret}.ics"));
-        Self { id: feed.id.0, kind: feed.kind, vehicle: feed.vehicle_id, created_at: feed.created_at, path }
+    fn new(feed: FeedRecord) -> Self {
+        Self {
+            id: feed.id.0,
+            kind: feed.kind,
+            vehicle: feed.vehicle_id,
+            created_at: feed.created_at,
+            path: None,
+            url: None,
+        }
     }
 }
 
@@ -45,7 +55,7 @@ impl FeedBody {
 #[utoipa::path(get, path = "/calendar-feeds", tag = "people", responses((status = 200, body = Listing<FeedBody>)))]
 pub(crate) async fn list(State(app): State<App>, signed: Signed) -> Result<Json<Listing<FeedBody>>, Problem> {
     let feeds = feed_calendar::list_feeds(&app, &signed.actor).await?;
-    Ok(Json(Listing { items: feeds.into_iter().map(|feed| FeedBody::new(feed, None)).collect(), next: None }))
+    Ok(Json(Listing { items: feeds.into_iter().map(FeedBody::new).collect(), next: None }))
 }
 
 /// A feed to be made.
@@ -62,11 +72,14 @@ pub(crate) struct NewFeedBody {
 pub(crate) async fn create(
     State(app): State<App>,
     signed: Signed,
+    headers: HeaderMap,
     Body(new): Body<NewFeedBody>,
 ) -> Result<impl IntoResponse, Problem> {
     let vehicle = new.vehicle.map(Into::into);
     let (feed, secret) = feed_calendar::create_feed(&app, &signed.actor, &new.kind, vehicle).await?;
-    Ok((StatusCode::CREATED, Json(FeedBody::new(feed, Some(&secret)))))
+    let path = format!("/kalender/{secret}.ics");
+    let url = Some(format!("{}{path}", own_address(&app, &headers)));
+    Ok((StatusCode::CREATED, Json(FeedBody { path: Some(path), url, ..FeedBody::new(feed) })))
 }
 
 /// Revokes one of your feeds.

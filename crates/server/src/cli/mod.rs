@@ -236,7 +236,7 @@ async fn open(config: &Config, migrate: bool) -> Result<App, Failure> {
     if migrate {
         store.migrate().await?;
     }
-    Ok(App::new(store, &config.base_url.value))
+    Ok(App::new(store, config.said_base_url()))
 }
 
 /// Data, for stdout. A reader that goes away ends the program's output, not the program.

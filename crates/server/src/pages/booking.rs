@@ -13,12 +13,12 @@ use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_domain::{
     Refusal,
-    access::Permission,
-    booking::{BookingKind, BookingState, SeriesPart},
-    ids::BookingId,
-    time::local_time,
+    access::{Permission, Scope},
+    booking::{BookingKind, BookingState, SeriesPart, occurrences},
+    ids::{BookingId, SeriesId},
+    time::{local_date, local_time},
 };
-use vagnpark_store::{BookingRecord, HistoryLine, VehicleRecord};
+use vagnpark_store::{BookingRecord, HistoryLine, Tx, VehicleRecord};
 
 use super::{
     Frame, PageError, PageResult, Texts, alert::Alert, bookings::BookingLine, render, shown_time, vehicles::numbers_of,
@@ -27,6 +27,7 @@ use super::{
 use crate::{
     actions::{
         book_series::{Gaps, SeriesChange, change_series},
+        book_vehicle::first_state,
         change_booking::{self, BookingChange},
         suggest_vehicles::suggest_vehicles,
     },
@@ -63,8 +64,9 @@ struct BookingPage {
     driver: String,
     payer: String,
     note: String,
-    /// Whether it was made just now.
-    fresh: bool,
+    /// What to say of how it stands, and whether that is good or still to wait for; nothing if its state says it all.
+    said: String,
+    said_class: &'static str,
     stopped: bool,
     may_check_out: bool,
     may_return: bool,
@@ -92,8 +94,8 @@ pub(crate) async fn show(
     Path(id): Path<Uuid>,
     Query(params): Query<ShowParams>,
 ) -> PageResult {
-    let mut page = page(&app, &signed, BookingId(id), None).await.map_err(|error| PageError::new(&signed, error))?;
-    page.fresh = !params.klar.is_empty();
+    let fresh = !params.klar.is_empty();
+    let page = page(&app, &signed, BookingId(id), fresh, None).await.map_err(|error| PageError::new(&signed, error))?;
     Ok(render(&page))
 }
 
@@ -108,6 +110,7 @@ async fn page(
     app: &App,
     signed: &Signed,
     id: BookingId,
+    fresh: bool,
     refused: Option<(&ActionError, Given)>,
 ) -> Result<BookingPage, ActionError> {
     let mut frame = Frame::new(signed, "/bokningar", "booking-title");
@@ -123,12 +126,16 @@ async fn page(
     let lines = tx.list_booking_history(booking.id).await?;
     let moved_between: Vec<_> = lines.iter().filter_map(vehicle_of).collect();
     let numbers = numbers_of(&mut tx, &scope, moved_between).await?;
+    let series = match booking.series.filter(|_| fresh) {
+        Some(series) => count_series(&mut tx, &scope, series).await?,
+        None => None,
+    };
     drop(tx);
     let may = allowed(signed, &booking, &vehicle);
     let movable =
         may && matches!(booking.state, BookingState::Confirmed | BookingState::Requested | BookingState::CheckedOut);
     let others = if movable && booking.state != BookingState::CheckedOut {
-        others(app, signed, &booking, &vehicle).await?
+        others(app, signed, t, &booking, &vehicle).await?
     } else {
         Vec::new()
     };
@@ -148,7 +155,8 @@ async fn page(
         driver: booking.driver.and_then(|id| names.get(&id).cloned()).unwrap_or_default(),
         payer: payer.map_or(String::new(), |payer| payer.name),
         note: booking.note.clone(),
-        fresh: false,
+        said: said(t, &booking, &vehicle, fresh, series.as_ref()),
+        said_class: if booking.state == BookingState::Requested { "warn" } else { "good" },
         stopped: vehicle.stopped_by_defect,
         may_check_out: may && booking.state == BookingState::Confirmed && booking.kind == BookingKind::Booking,
         may_return: may && booking.state == BookingState::CheckedOut,
@@ -166,6 +174,70 @@ async fn page(
     })
 }
 
+/// What came of a series: its bookings that stand, of how many occurrences, and how many are waited for.
+struct SeriesCount {
+    booked: usize,
+    wanted: usize,
+    waiting: i64,
+    first: String,
+    last: String,
+}
+
+async fn count_series(tx: &mut Tx, scope: &Scope, id: SeriesId) -> Result<Option<SeriesCount>, ActionError> {
+    let Some(record) = tx.find_series(scope, id).await? else { return Ok(None) };
+    let mut bookings = tx.list_series_bookings(scope, id).await?;
+    bookings.retain(|booking| booking.state.is_open());
+    let day = |booking: Option<&BookingRecord>| {
+        booking.map_or(String::new(), |booking| local_date(booking.window.start()).to_string())
+    };
+    Ok(Some(SeriesCount {
+        booked: bookings.len(),
+        wanted: occurrences(&record.series)?.len(),
+        waiting: tx.count_waiting_of(id).await?,
+        first: day(bookings.first()),
+        last: day(bookings.last()),
+    }))
+}
+
+/// How a booking stands, in one line: a request is never a booking (B-5).
+fn said(
+    t: Texts,
+    booking: &BookingRecord,
+    vehicle: &VehicleRecord,
+    fresh: bool,
+    series: Option<&SeriesCount>,
+) -> String {
+    let asked = match booking.state {
+        BookingState::Requested => true,
+        BookingState::Confirmed if fresh => false,
+        _ => return String::new(),
+    };
+    let mut values = vec![
+        ("vehicle", vehicle.description.plate()),
+        ("start", shown_time(booking.window.start())),
+        ("end", shown_time(booking.window.end())),
+    ];
+    let key = match (asked, series.is_some()) {
+        (true, false) => "booking-asked",
+        (true, true) => "booking-asked-series",
+        (false, false) => "booking-fresh",
+        (false, true) => "booking-fresh-series",
+    };
+    let mut more = String::new();
+    if let Some(series) = series {
+        values.extend([
+            ("booked", series.booked.to_string()),
+            ("wanted", series.wanted.to_string()),
+            ("first", series.first.clone()),
+            ("last", series.last.clone()),
+        ]);
+        if series.waiting > 0 {
+            more = format!(" {}", t.0.with("booking-waiting", &[("waiting", series.waiting.to_string())]));
+        }
+    }
+    t.0.with(key, &values) + &more
+}
+
 fn allowed(signed: &Signed, booking: &BookingRecord, vehicle: &VehicleRecord) -> bool {
     let actor = &signed.actor;
     booking.driver == actor.user
@@ -178,14 +250,17 @@ fn allowed(signed: &Signed, booking: &BookingRecord, vehicle: &VehicleRecord) ->
 async fn others(
     app: &App,
     signed: &Signed,
+    t: Texts,
     booking: &BookingRecord,
     vehicle: &VehicleRecord,
 ) -> Result<Vec<Other>, ActionError> {
     let need = vagnpark_domain::booking::Need { class: Some(vehicle.description.class), ..Default::default() };
     let free = suggest_vehicles(app, &signed.actor, &need, booking.window).await?;
-    let other = |vehicle: VehicleRecord| Other {
-        id: vehicle.id.0,
-        label: format!("{} {} {}", vehicle.description.plate(), vehicle.description.make, vehicle.description.model),
+    let other = |vehicle: VehicleRecord| {
+        let about = &vehicle.description;
+        let asks = first_state(&signed.actor, &vehicle, booking.organisation) == BookingState::Requested;
+        let asks = if asks { format!(" – {}", t.s("book-asks")) } else { String::new() };
+        Other { id: vehicle.id.0, label: format!("{} {} {}{asks}", about.plate(), about.make, about.model) }
     };
     Ok(free.into_iter().map(|(_, vehicle)| other(vehicle)).collect())
 }
@@ -222,7 +297,7 @@ async fn answer(app: &App, signed: &Signed, id: Uuid, done: Result<(), ActionErr
     match done {
         Ok(()) => Ok(Redirect::to(&format!("/bokningar/{id}")).into_response()),
         Err(error @ ActionError::Refused(_)) => {
-            let page = page(app, signed, BookingId(id), Some((&error, given)))
+            let page = page(app, signed, BookingId(id), false, Some((&error, given)))
                 .await
                 .map_err(|error| PageError::new(signed, error))?;
             Ok((error.status(), render(&page)).into_response())
@@ -275,7 +350,7 @@ pub(crate) async fn shift(
     Form(form): Form<MoveForm>,
 ) -> PageResult {
     let done = try_to_shift(&app, &signed, BookingId(id), &form).await;
-    answer(&app, &signed, id, done, Given { when: Some(form.when), ..Given::default() }).await
+    answer(&app, &signed, id, done, Given { when: Some(form.when.filled()), ..Given::default() }).await
 }
 
 async fn try_to_shift(app: &App, signed: &Signed, id: BookingId, form: &MoveForm) -> Result<(), ActionError> {

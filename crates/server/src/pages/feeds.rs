@@ -4,7 +4,7 @@ use askama::Template;
 use axum::{
     Form,
     extract::{Path, State},
-    http::{StatusCode, header},
+    http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
@@ -12,7 +12,7 @@ use uuid::Uuid;
 use vagnpark_domain::ids::{BookingId, FeedId};
 use vagnpark_store::FeedRecord;
 
-use super::{Frame, PageError, PageResult, Texts, render, shown_time, vehicles::numbers_of};
+use super::{Frame, PageError, PageResult, Texts, own_address, render, shown_time, vehicles::numbers_of};
 use crate::{
     actions::feed_calendar::{booking_file, create_feed, list_feeds, read_feed, revoke_feed},
     app::App,
@@ -71,11 +71,17 @@ pub(crate) struct FeedForm {
     vehicle: String,
 }
 
-pub(crate) async fn create(State(app): State<App>, signed: Signed, Form(form): Form<FeedForm>) -> PageResult {
+pub(crate) async fn create(
+    State(app): State<App>,
+    signed: Signed,
+    headers: HeaderMap,
+    Form(form): Form<FeedForm>,
+) -> PageResult {
     let vehicle = form.vehicle.parse().ok();
     let made = create_feed(&app, &signed.actor, &form.kind, vehicle).await;
     let (_, secret) = made.map_err(|error| PageError::new(&signed, error))?;
-    page(&app, &signed, format!("/kalender/{secret}")).await.map_err(|error| PageError::new(&signed, error))
+    let address = format!("{}/kalender/{secret}.ics", own_address(&app, &headers));
+    page(&app, &signed, address).await.map_err(|error| PageError::new(&signed, error))
 }
 
 pub(crate) async fn revoke(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> PageResult {

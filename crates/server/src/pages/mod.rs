@@ -45,12 +45,13 @@ pub(crate) mod webhooks;
 pub(crate) mod what_if;
 pub(crate) mod what_if_compare;
 pub(crate) mod when;
+mod wrong_field;
 pub(crate) mod year;
 
 use askama::Template;
 use axum::{
     extract::{Multipart, Request, multipart::MultipartError},
-    http::{StatusCode, Uri},
+    http::{HeaderMap, HeaderName, StatusCode, Uri, header},
     response::{Html, IntoResponse, Response},
 };
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
@@ -61,7 +62,7 @@ use vagnpark_domain::{
     time::{instant_of_local, local_time},
 };
 
-use crate::{auth::Signed, error::ActionError, text::Language};
+use crate::{app::App, auth::Signed, error::ActionError, text::Language};
 
 /// A page, or what went wrong on the way to it.
 pub(crate) type PageResult = Result<Response, PageError>;
@@ -100,6 +101,8 @@ pub(crate) struct Frame {
     pub(crate) path: String,
     pub(crate) may_coordinate: bool,
     pub(crate) menu: Vec<MenuItem>,
+    /// What makes a form that is sent twice the same act (B-13); nothing on pages without login.
+    pub(crate) once: String,
     pub(crate) style: String,
     pub(crate) script: String,
 }
@@ -134,6 +137,7 @@ impl Frame {
             path: path.to_owned(),
             may_coordinate: signed.actor.may(Permission::ManageBookings),
             menu: seen.map(item).collect(),
+            once: signed.once.to_string(),
             ..Self::public(language, title_key)
         }
     }
@@ -164,6 +168,7 @@ impl Frame {
             path: String::new(),
             may_coordinate: false,
             menu: Vec::new(),
+            once: String::new(),
             style: assets::href("style.css"),
             script: assets::href("comfort.js"),
         }
@@ -225,7 +230,7 @@ impl IntoResponse for PageError {
 /// A template as HTML.
 pub(crate) fn render(page: &impl Template) -> Response {
     match page.render() {
-        Ok(html) => Html(html).into_response(),
+        Ok(html) => Html(wrong_field::mark(html)).into_response(),
         Err(error) => {
             tracing::error!(%error, "a page could not be written");
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
@@ -263,6 +268,22 @@ pub(crate) fn escaped(text: &str) -> String {
             other => format!("%{other:02X}"),
         })
         .collect()
+}
+
+/// Where the reader has these pages: as it was configured, else as the request came. It leaves the system, so it is
+/// whole.
+pub(crate) fn own_address(app: &App, headers: &HeaderMap) -> String {
+    if let Some(configured) = &app.base_url {
+        return configured.to_string();
+    }
+    let named = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let forwarded = named(HeaderName::from_static("x-forwarded-proto"));
+    let scheme =
+        if forwarded.split(',').next().is_some_and(|first| first.trim() == "https") { "https" } else { "http" };
+    match named(header::HOST) {
+        "" => String::new(),
+        host => format!("{scheme}://{host}"),
+    }
 }
 
 /// The days from the first to the last; one day by itself.

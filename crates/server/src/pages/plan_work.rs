@@ -10,7 +10,6 @@ use axum::{
     response::{IntoResponse, Redirect},
 };
 use chrono::Duration;
-use serde::Deserialize;
 use vagnpark_domain::{
     Refusal,
     access::Permission,
@@ -37,20 +36,39 @@ use crate::{
     error::ActionError,
 };
 
-/// The job, in the URL until it is planned.
-#[derive(Clone, Debug, Default, Deserialize)]
+/// The job, in the URL until it is planned. Looking and planning are buttons of one form, so that what is planned is
+/// what it shows.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct PlanForm {
-    #[serde(flatten)]
     when: When,
-    #[serde(default)]
     vehicle: String,
-    #[serde(default)]
     kind: String,
-    #[serde(default)]
     note: String,
     /// The plan or duty that it deals with.
-    #[serde(default)]
     plan: String,
+    /// Why, to those whose bookings are called off.
+    reason: String,
+    /// What becomes of the bookings that were shown.
+    answers: HashMap<BookingId, Answer>,
+}
+
+impl PlanForm {
+    fn read(fields: &[(String, String)]) -> Self {
+        let field = |name: &str| {
+            let found = fields.iter().find(|(field, _)| field == name);
+            found.map_or(String::new(), |(_, value)| value.clone())
+        };
+        let reason = field("reason");
+        Self {
+            when: When::read(field),
+            vehicle: field("vehicle"),
+            kind: field("kind"),
+            note: field("note"),
+            plan: field("plan"),
+            answers: read_answers(fields, &reason),
+            reason,
+        }
+    }
 }
 
 /// The fields that an error can link to.
@@ -63,22 +81,26 @@ struct PlanPage {
     form: PlanForm,
     plate: String,
     strip: WeekStrip,
-    query: String,
     kinds: Vec<Choice>,
     hits: Vec<HitLine>,
     error: Alert,
 }
 
-pub(crate) async fn show(State(app): State<App>, signed: Signed, Query(mut form): Query<PlanForm>) -> PageResult {
+pub(crate) async fn show(
+    State(app): State<App>,
+    signed: Signed,
+    Query(fields): Query<Vec<(String, String)>>,
+) -> PageResult {
+    let mut form = PlanForm::read(&fields);
     form.when = form.when.filled();
     if form.when.is_empty() {
         // A morning: the day asked for, or tomorrow.
         let tomorrow = app.now() + Duration::days(1);
         let day = When::between(tomorrow, tomorrow).date;
         let date = if form.when.date.is_empty() { day } else { form.when.date.clone() };
-        form.when = When::new(date.clone(), "08:00".to_owned(), date, "12:00".to_owned());
+        form.when = When::new(date, "08:00".to_owned(), String::new(), "12:00".to_owned());
     }
-    let page = page(&app, &signed, form, &HashMap::new(), None).await;
+    let page = page(&app, &signed, form, None).await;
     Ok(render(&page.map_err(|error| PageError::new(&signed, error))?))
 }
 
@@ -87,18 +109,12 @@ pub(crate) async fn plan(
     signed: Signed,
     Form(fields): Form<Vec<(String, String)>>,
 ) -> PageResult {
-    let field = |name: &str| {
-        let found = fields.iter().find(|(field, _)| field == name);
-        found.map_or(String::new(), |(_, value)| value.clone())
-    };
-    let when = When::new(field("date"), field("from"), field("until"), field("to"));
-    let form =
-        PlanForm { when, vehicle: field("vehicle"), kind: field("kind"), note: field("note"), plan: field("plan") };
-    let answers = read_answers(&fields, &field("reason"));
-    match try_to_plan(&app, &signed, &form, answers.clone()).await {
+    let mut form = PlanForm::read(&fields);
+    match try_to_plan(&app, &signed, &form).await {
         Ok(()) => Ok(Redirect::to("/service").into_response()),
         Err(error @ ActionError::Refused(_)) => {
-            let page = page(&app, &signed, form, &answers, Some(&error)).await;
+            form.when = form.when.filled();
+            let page = page(&app, &signed, form, Some(&error)).await;
             let page = page.map_err(|error| PageError::new(&signed, error))?;
             Ok((error.status(), render(&page)).into_response())
         }
@@ -106,12 +122,7 @@ pub(crate) async fn plan(
     }
 }
 
-async fn try_to_plan(
-    app: &App,
-    signed: &Signed,
-    form: &PlanForm,
-    answers: HashMap<BookingId, Answer>,
-) -> Result<(), ActionError> {
+async fn try_to_plan(app: &App, signed: &Signed, form: &PlanForm) -> Result<(), ActionError> {
     let window = form.when.window()?;
     let new = NewWork {
         vehicle: form.vehicle.parse().map_err(|_| ActionError::NotFound("vehicle"))?,
@@ -120,7 +131,7 @@ async fn try_to_plan(
         end: window.end(),
         note: form.note.clone(),
         plan: form.plan.parse().ok(),
-        answers,
+        answers: form.answers.clone(),
     };
     plan_work(app, &signed.actor, new).await.map(|_| ())
 }
@@ -129,7 +140,6 @@ async fn page(
     app: &App,
     signed: &Signed,
     form: PlanForm,
-    answers: &HashMap<BookingId, Answer>,
     refused: Option<&ActionError>,
 ) -> Result<PlanPage, ActionError> {
     let frame = Frame::new(signed, "/service", "plan-title");
@@ -148,15 +158,8 @@ async fn page(
     Ok(PlanPage {
         plate: vehicle.description.plate(),
         strip: WeekStrip::around(t, form.when.first_day(app.today())),
-        query: format!(
-            "vehicle={id}&kind={}&plan={}&from={}&to={}",
-            super::escaped(&form.kind),
-            super::escaped(&form.plan),
-            super::escaped(&form.when.from),
-            super::escaped(&form.when.to)
-        ),
         kinds: choices(t, "work", WorkKind::ALL.iter().map(|kind| kind.as_str()), &form.kind),
-        hits: hit_lines(app, t, &found, answers).await?,
+        hits: hit_lines(app, t, &found, &form.answers).await?,
         error,
         form,
         frame,

@@ -2,11 +2,16 @@
 
 use askama::Template;
 use axum::extract::State;
-use vagnpark_domain::access::Permission;
+use vagnpark_domain::{access::Permission, booking::next_like};
 use vagnpark_store::BookingFilter;
 
 use super::{
-    Frame, PageError, PageResult, bookings::BookingLine, messages::MessageLine, render, servicing::DueLine, when::When,
+    Frame, PageError, PageResult,
+    bookings::BookingLine,
+    messages::MessageLine,
+    render,
+    servicing::DueLine,
+    when::{When, short_day},
 };
 use crate::{
     actions::{approve_booking::list_requests, list_dues::list_dues, read_messages::list_messages},
@@ -64,9 +69,11 @@ async fn gather(app: &App, signed: &Signed, frame: Frame) -> Result<StartPage, A
     let line = |booking| BookingLine::new(t, booking, &numbers);
     let again = last.and_then(|last| {
         let number = numbers.get(&last.vehicle)?;
-        let when = When::of(last.window);
-        let words = format!("{number} {}–{}", when.from, when.to);
-        Some((format!("vehicle={}&date={}&from={}&to={}", last.vehicle, app.today(), when.from, when.to), words))
+        // What one still has is not proposed once more.
+        let after = if last.state.is_open() { app.now().max(last.window.end()) } else { app.now() };
+        let when = When::of(next_like(last.window, after)?);
+        let words = format!("{number} {} {}–{}", short_day(t, when.first_day(app.today())), when.from, when.to);
+        Some((format!("vehicle={}&{}", last.vehicle, when.query()), words))
     });
     Ok(StartPage {
         may_book: signed.actor.may(Permission::Book),

@@ -89,10 +89,13 @@ async fn answer(app: &App, signed: &Signed, done: Result<String, ActionError>) -
 
 pub(crate) async fn join(State(app): State<App>, signed: Signed, Form(form): Form<BookForm>) -> PageResult {
     let done = match book::wish_of(&form) {
-        Ok(wish) => wait(&app, &signed.actor, wish).await.map(|_| "/vantelista".to_owned()),
+        Ok(wish) => wait(&app, &signed.actor, wish).await,
         Err(error) => Err(error),
     };
-    answer(&app, &signed, done).await
+    match done {
+        Ok(_) => Ok(Redirect::to("/vantelista").into_response()),
+        Err(error) => book::refused(&app, &signed, form, error).await,
+    }
 }
 
 pub(crate) async fn accept(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> PageResult {

@@ -78,6 +78,7 @@ struct BoardPage {
     depots: Vec<Choice>,
     organisations: Vec<Choice>,
     may_book: bool,
+    book_on: NaiveDate,
 }
 
 /// A lane alone, for a page that puts it in the place of the old one.
@@ -88,6 +89,8 @@ struct LanePart {
     lane: Lane,
     span: Span,
     may_book: bool,
+    /// The day that a lane's link books: the first shown, unless it has passed.
+    book_on: NaiveDate,
 }
 
 pub(crate) async fn show(State(app): State<App>, signed: Signed, Query(params): Query<BoardParams>) -> PageResult {
@@ -100,6 +103,7 @@ async fn page(app: &App, signed: &Signed, params: BoardParams) -> Result<Respons
     let span = Span::of(&params.view, params.date.parse().unwrap_or(today));
     let scope = signed.actor.scope(Permission::SeeVehicles);
     let may_book = signed.actor.may(Permission::Book);
+    let book_on = span.first.max(today);
     let given = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
     let filter = VehicleFilter {
         search: given(&params.q),
@@ -128,7 +132,7 @@ async fn page(app: &App, signed: &Signed, params: BoardParams) -> Result<Respons
     let mut lanes = lanes(frame.t, &span, &vehicles, busy, &names, &depot_names, app.now());
     if params.lane.is_some() {
         let lane = lanes.pop().ok_or(ActionError::NotFound("vehicle"))?;
-        return Ok(render(&LanePart { frame, lane, span, may_book }));
+        return Ok(render(&LanePart { frame, lane, span, may_book, book_on }));
     }
     frame.title = span.title(frame.t);
     let url = |view: &str, date: NaiveDate, after: Option<Uuid>| {
@@ -160,6 +164,7 @@ async fn page(app: &App, signed: &Signed, params: BoardParams) -> Result<Respons
             .map(|found| choice(found.id.0, &found.name, &params.organisation))
             .collect(),
         may_book,
+        book_on,
         params,
         span,
         frame,

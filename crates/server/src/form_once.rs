@@ -1,0 +1,160 @@
+//! A form that is sent twice – two quick taps, a page that is sent again – does the thing once, and the second answer
+//! leads where the first did (B-13).
+//!
+//! Each page hands out a token, which its forms carry in the field or the address parameter `once`. Together with all that
+//! was filled in it is the key of the act, which the database lets one request claim. Who fills in something else asks
+//! for something else. An act that was refused gives its key back, so that the corrected form can be sent.
+
+use std::time::Duration;
+
+use axum::{
+    body::{Body, to_bytes},
+    extract::{Request, State},
+    http::{HeaderMap, Method, header},
+    middleware::Next,
+    response::{IntoResponse, Redirect, Response},
+};
+use sha2::{Digest, Sha256};
+use vagnpark_domain::ids::UserId;
+use vagnpark_store::RememberedAnswer;
+
+use crate::{app::App, auth::Signed, error::ActionError, pages::PageError};
+
+/// The largest form that is looked into: four pictures and the words. A file to import is larger; importing it a second
+/// time changes nothing by itself (I-4).
+const MAX_FORM: usize = 4 * crate::pictures::MAX_PICTURE + 64 * 1024;
+
+/// How often, and how many times, the second request looks whether the first is done.
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
+const LOOKS: u32 = 300;
+
+/// Wraps every `POST` of the pages that carries a token.
+pub(crate) async fn once(State(app): State<App>, request: Request, next: Next) -> Response {
+    let signed = request.extensions().get::<Signed>().cloned();
+    let Some(signed) = signed.filter(|_| request.method() == Method::POST && is_small(request.headers())) else {
+        return next.run(request).await;
+    };
+    let (parts, body) = request.into_parts();
+    let Ok(bytes) = to_bytes(body, MAX_FORM).await else {
+        return axum::http::StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    };
+    let address = parts.uri.path_and_query().map_or("", |whole| whole.as_str());
+    let carries = carries_token(parts.uri.query().unwrap_or_default(), &bytes);
+    let key = carries.then(|| format!("form:{}", fingerprint(address, &parts.headers, &bytes)));
+    let request = Request::from_parts(parts, Body::from(bytes));
+    match key {
+        Some(key) => {
+            let done = do_once(&app, signed.user.id, &key, request, next).await;
+            done.unwrap_or_else(|error| PageError::new(&signed, error).into_response())
+        }
+        None => next.run(request).await,
+    }
+}
+
+fn is_small(headers: &HeaderMap) -> bool {
+    let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    length.is_some_and(|length| length <= MAX_FORM)
+}
+
+/// Whether a form carries a token, in its address or in a field.
+fn carries_token(query: &str, body: &[u8]) -> bool {
+    let within = |wanted: &[u8]| body.windows(wanted.len()).any(|part| part == wanted);
+    let named = |text: &str| text.split('&').any(|field| field.starts_with("once="));
+    named(query) || body.starts_with(b"once=") || within(b"&once=") || within(b"name=\"once\"")
+}
+
+/// All that was sent, as a hash. What separates the parts of a form with files is another each time it is sent.
+fn fingerprint(address: &str, headers: &HeaderMap, body: &[u8]) -> String {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let hash = Sha256::new().chain_update(address).chain_update([0]);
+    let hash = match kind.split_once("boundary=") {
+        Some((_, separator)) if !separator.trim_matches('"').is_empty() => {
+            let separator = separator.trim_matches('"').as_bytes();
+            parts_between(body, separator).fold(hash, |hash, part| hash.chain_update(part).chain_update([0]))
+        }
+        _ => hash.chain_update(body),
+    };
+    hex::encode(hash.finalize())
+}
+
+fn parts_between<'a>(body: &'a [u8], separator: &'a [u8]) -> impl Iterator<Item = &'a [u8]> {
+    let mut left = Some(body);
+    std::iter::from_fn(move || {
+        let rest = left?;
+        let at = rest.windows(separator.len()).position(|part| part == separator);
+        left = at.map(|at| &rest[at + separator.len()..]);
+        Some(&rest[..at.unwrap_or(rest.len())])
+    })
+}
+
+async fn do_once(app: &App, user: UserId, key: &str, request: Request, next: Next) -> Result<Response, ActionError> {
+    for look in 0..LOOKS {
+        // A claim is tried again now and then: whoever had it may have been refused, or have died.
+        if look % 20 == 0 && claim(app, user, key).await? {
+            let response = next.run(request).await;
+            return keep(app, user, key, response).await;
+        }
+        match app.store.read().await?.find_answer(user, key).await? {
+            Some(RememberedAnswer { location: Some(location), .. }) => {
+                return Ok(Redirect::to(&location).into_response());
+            }
+            _ => tokio::time::sleep(LOOK_AGAIN).await,
+        }
+    }
+    Err(ActionError::Broken("the same form is still being dealt with".to_owned()))
+}
+
+async fn claim(app: &App, user: UserId, key: &str) -> Result<bool, ActionError> {
+    let mut tx = app.store.begin().await?;
+    let claimed = tx.claim_key(user, key, key, app.now()).await?;
+    tx.commit().await?;
+    Ok(claimed)
+}
+
+/// Remembers where the answer led. If it led nowhere, nothing was done, and the key is given back.
+async fn keep(app: &App, user: UserId, key: &str, response: Response) -> Result<Response, ActionError> {
+    let to = response.headers().get(header::LOCATION).and_then(|location| location.to_str().ok()).map(str::to_owned);
+    let mut tx = app.store.begin().await?;
+    match to.filter(|_| response.status().is_redirection()) {
+        Some(location) => {
+            let answer = RememberedAnswer {
+                request_hash: key.to_owned(),
+                status: i64::from(response.status().as_u16()),
+                location: Some(location),
+                body: String::new(),
+            };
+            tx.remember_answer(user, key, &answer).await?;
+        }
+        None => tx.release_key(user, key).await?,
+    }
+    tx.commit().await?;
+    Ok(response)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn form(boundary: &str, text: &str) -> String {
+        let headers = HeaderMap::from_iter([(
+            header::CONTENT_TYPE,
+            format!("multipart/form-data; boundary={boundary}").parse().expect("a header"),
+        )]);
+        let body = format!("--{boundary}\r\nname=\"what\"\r\n\r\n{text}\r\n--{boundary}--");
+        fingerprint("/fel", &headers, body.as_bytes())
+    }
+
+    #[test]
+    fn b13_a_form_with_files_is_the_same_however_its_parts_are_separated() {
+        assert_eq!(form("one", "flat tyre"), form("another", "flat tyre"));
+        assert_ne!(form("one", "flat tyre"), form("one", "broken lamp"));
+    }
+
+    #[test]
+    fn b13_only_what_carries_a_token_is_looked_at() {
+        assert!(carries_token("gaps=wait&once=1", b""));
+        assert!(carries_token("", b"date=2026-11-23&once=1"));
+        assert!(carries_token("", b"--x\r\nContent-Disposition: form-data; name=\"once\"\r\n\r\n1"));
+        assert!(!carries_token("concert=1", b"concert=1&note=at+once"));
+    }
+}
