@@ -24,6 +24,7 @@ mod follow_up;
 mod habits;
 mod harness;
 mod hostile_files;
+mod import_as_sent;
 mod import_wizard;
 mod imports;
 mod isolation;

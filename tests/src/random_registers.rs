@@ -17,7 +17,7 @@ fn cell(kind: FieldKind) -> BoxedStrategy<String> {
     let right: BoxedStrategy<String> = match kind {
         FieldKind::Day => "20(1[0-9]|2[0-9])-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|30)|[1-9]/[1-9] 2024|2014-08".boxed(),
         FieldKind::Instant => "2026-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8]) (0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]".boxed(),
-        FieldKind::Number => "[1-9][0-9]{0,4}|[1-9] [0-9]{3},[0-9]{2}|[1-9]\\.[0-9]{3}|-[1-9]".boxed(),
+        FieldKind::Number(_) => "[1-9][0-9]{0,4}|[1-9] [0-9]{3},[0-9]{2}|[1-9]\\.[0-9]{3}|-[1-9]".boxed(),
         FieldKind::YesNo => "Ja|Nej|X|kanske".boxed(),
         FieldKind::Words(words) => prop::sample::select(words).prop_map(str::to_owned).boxed(),
         FieldKind::Text => "MLB 10[1-7]|MLB1O1|Nora|Lindesb|Hellefors|BKT|[a-z]{3}|1884".boxed(),

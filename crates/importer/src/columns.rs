@@ -8,10 +8,10 @@ use serde::{Deserialize, Serialize};
 use vagnpark_domain::organisation::fold_name;
 
 use crate::{
-    Finding, FindingCode, Question, QuestionKind, Settings,
-    file::repaired,
+    Finding, FindingCode, Kind, Question, QuestionKind, Settings,
+    file::{FileRefusal, repaired},
     layout::Header,
-    value::{Evidence, Style},
+    value::{DECIMAL_COMMA, DECIMAL_POINT, Evidence, ORDERS, Style, Unit, ValueError},
 };
 
 /// What the values of a field are.
@@ -23,8 +23,8 @@ pub enum FieldKind {
     Day,
     /// A day and a time.
     Instant,
-    /// A number, also an amount or a distance.
-    Number,
+    /// A number; one without a unit in its cell is in this one.
+    Number(Unit),
     /// Ja or Nej.
     YesNo,
     /// One of these words.
@@ -93,6 +93,9 @@ pub struct ColumnFacts {
     pub samples: Vec<String>,
 }
 
+/// The header of the column of reasons in the files of rejected rows that we write.
+pub const REASON: &str = "Orsak";
+
 /// The columns of a sheet, by field.
 #[derive(Debug)]
 pub(crate) struct Columns {
@@ -100,9 +103,13 @@ pub(crate) struct Columns {
     /// The column of each field, in the order of the register's fields.
     by_field: Vec<(&'static str, Option<usize>)>,
     pub(crate) facts: Vec<ColumnFacts>,
+    /// The second column of instants whose day and time of day stand in columns of their own.
+    beside: Vec<(&'static str, usize)>,
     /// Columns whose cells are kept as extra attributes.
     extra: Vec<usize>,
     styles: Vec<Style>,
+    /// What the bare numbers of each column are in.
+    units: Vec<Unit>,
     /// Cells that a person said the meaning of, by column and text.
     values: HashMap<(usize, String), String>,
     /// What is odd about the header.
@@ -110,27 +117,38 @@ pub(crate) struct Columns {
 }
 
 /// Every header that the fields of a register go under, folded, with the field it is.
-pub(crate) struct KnownHeaders(HashMap<String, (&'static str, Because)>);
+pub(crate) struct KnownHeaders {
+    by_spelling: HashMap<String, (&'static Field, Because)>,
+}
+
+/// What a header is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Found {
+    field: &'static Field,
+    because: Because,
+    /// The unit that stands in the header.
+    unit: Option<Unit>,
+}
 
 impl KnownHeaders {
     pub(crate) fn of(fields: &'static [Field]) -> Self {
-        let mut known = HashMap::new();
+        let mut by_spelling = HashMap::new();
         // A field's own name goes before the spellings of any.
         for field in fields {
-            known.insert(fold_name(field.name), (field.name, Because::OwnName));
+            by_spelling.insert(fold_name(field.name), (field, Because::OwnName));
         }
         for field in fields {
             let spellings = field.headers.iter().map(ToString::to_string).chain([fold_name(field.label)]);
             for spelling in spellings {
-                known.entry(spelling).or_insert((field.name, Because::KnownSpelling));
+                by_spelling.entry(spelling).or_insert((field, Because::KnownSpelling));
             }
         }
-        Self(known)
+        Self { by_spelling }
     }
 
     /// The fields that some headers are.
     pub(crate) fn fields_of(&self, headers: &[&str]) -> HashSet<&'static str> {
-        headers.iter().filter_map(|header| self.find(header)).map(|(field, _)| field).collect()
+        headers.iter().filter_map(|header| self.find(header)).map(|found| found.field.name).collect()
     }
 
     /// Whether a header is one of the fields'.
@@ -138,78 +156,132 @@ impl KnownHeaders {
         self.find(header).is_some()
     }
 
-    fn find(&self, header: &str) -> Option<(&'static str, Because)> {
+    fn find(&self, header: &str) -> Option<Found> {
         // The longest header we know is far shorter: what is longer is prose, or hostile.
         if header.trim().is_empty() || header.len() > 200 {
             return None;
         }
-        let found = self.0.get(&fold_name(header)).copied();
-        found.or_else(|| self.find(&repaired(header)?).map(|(name, _)| (name, Because::Repaired)))
+        let exactly = |header: &str| {
+            let (field, because) = self.by_spelling.get(&fold_name(header)).copied()?;
+            Some(Found { field, because, unit: None })
+        };
+        exactly(header)
+            .or_else(|| self.find(&repaired(header)?).map(|found| Found { because: Because::Repaired, ..found }))
+            .or_else(|| {
+                let (bare, unit) = split_header(header)?;
+                let found = exactly(bare)?;
+                let fits = match (found.field.kind, unit) {
+                    (FieldKind::Number(own), Some(unit)) => unit.converts_to(own) || is_foreign(own, unit),
+                    (_, unit) => unit.is_none(),
+                };
+                fits.then_some(Found { because: Because::KnownSpelling, unit, ..found })
+            })
     }
 }
 
+/// Whether a header is one of a time of day rather than of a day.
+fn is_clock(header: &str) -> bool {
+    let folded = fold_name(header);
+    !folded.contains("datum")
+        && (["tid", "klockslag", "klockan", "kl", "time"].contains(&folded.as_str()) || folded.ends_with("tid"))
+}
+
+/// Whether a unit is money of another country, where kronor are wanted.
+fn is_foreign(own: Unit, unit: Unit) -> bool {
+    unit == Unit::ForeignMoney && own.converts_to(Unit::Kronor)
+}
+
+/// A header without the unit or the way of writing that stands behind it: `Totalvikt (kg)`, `Inköpspris i tkr`, `Inköpt (åååå-mm-dd)`.
+fn split_header(header: &str) -> Option<(&str, Option<Unit>)> {
+    let header = header.trim();
+    if let Some(open) = header.rfind(['(', '['])
+        && header.ends_with([')', ']'])
+    {
+        let inner = header.get(open + 1..header.len() - 1)?.trim();
+        let inner = inner.strip_prefix("i ").unwrap_or(inner);
+        let a_pattern = !inner.is_empty() && inner.chars().all(|c| "åÅyYmMdDtThHsS-./: ".contains(c));
+        let unit = Unit::of_word(inner);
+        return (unit.is_some() || a_pattern).then_some((header.get(..open)?, unit));
+    }
+    let (bare, word) = header.rsplit_once([' ', ',', '/'])?;
+    let bare = bare.trim_end_matches([' ', ',']);
+    Some((bare.strip_suffix(" i").unwrap_or(bare), Some(Unit::of_word(word)?)))
+}
+
+/// The letters that a spreadsheet gives a column.
+pub(crate) fn letters(index: usize) -> String {
+    let mut left = index + 1;
+    let mut letters = Vec::new();
+    while left > 0 {
+        letters.push(char::from(b'A' + u8::try_from((left - 1) % 26).unwrap_or(0)));
+        left = (left - 1) / 26;
+    }
+    letters.iter().rev().collect()
+}
+
 impl Columns {
-    pub(crate) fn of(
-        header: Header,
-        sheet: &str,
-        fields: &'static [Field],
-        known: &KnownHeaders,
-        settings: &Settings,
-    ) -> Self {
+    pub(crate) fn of(header: Header, sheet: &str, kind: Kind, known: &KnownHeaders, settings: &Settings) -> Self {
         let mut columns = Self {
-            by_field: fields.iter().map(|field| (field.name, None)).collect(),
+            by_field: kind.fields().iter().map(|field| (field.name, None)).collect(),
             facts: Vec::new(),
+            beside: Vec::new(),
             extra: Vec::new(),
             styles: vec![Style { date_system: settings.date_system, ..Style::default() }; header.names.len()],
+            units: vec![Unit::Bare; header.names.len()],
             values: HashMap::new(),
             findings: Vec::new(),
             header,
         };
         for index in 0..columns.header.names.len() {
-            let name = columns.header.names.get(index).cloned().unwrap_or_default();
-            columns.add(index, name, sheet, (fields, known), settings);
+            columns.add(index, sheet, (kind, known), settings);
         }
         columns
     }
 
-    fn add(
-        &mut self,
-        index: usize,
-        header: String,
-        sheet: &str,
-        (fields, known): (&'static [Field], &KnownHeaders),
-        settings: &Settings,
-    ) {
-        let row = self.header.row;
-        let mut note = |code: FindingCode, reason: String| {
-            self.findings.push(Finding::note(row, &header, "", code, reason).in_sheet(sheet));
-        };
+    fn add(&mut self, index: usize, sheet: &str, register: (Kind, &KnownHeaders), settings: &Settings) {
+        let (kind, known) = register;
+        let (header, raw) = (self.header.name(index).to_owned(), self.header.raw(index).to_owned());
         let stated = settings.columns.get(&header).map(String::as_str);
-        let (field, because) = match stated {
-            Some("+" | "-") => (None, Because::Stated),
-            Some(name) => (fields.iter().find(|field| field.name == name).map(|field| field.name), Because::Stated),
-            None => known.find(&header).map_or((None, Because::Unknown), |(name, because)| (Some(name), because)),
+        let (field, because, unit) = match stated {
+            Some("+" | "-") => (None, Because::Stated, None),
+            Some(name) => (kind.fields().iter().find(|field| field.name == name), Because::Stated, None),
+            None => known
+                .find(&raw)
+                .map_or((None, Because::Unknown, None), |found| (Some(found.field), found.because, found.unit)),
         };
-        let taken =
-            field.is_some_and(|field| self.by_field.iter().any(|(name, column)| *name == field && column.is_some()));
-        let (field, because) = if taken { (None, Because::Twice) } else { (field, because) };
-        if because == Because::Twice {
-            note(FindingCode::ColumnUnknown, format!("two columns are named “{header}”; the first is used"));
+        let foreign = unit == Some(Unit::ForeignMoney);
+        let first = field.and_then(|field| self.index(field.name));
+        if let (Some(field), Some(first)) = (field, first)
+            && field.kind == FieldKind::Instant
+            && is_clock(self.header.raw(first)) != is_clock(&raw)
+            && self.beside(field.name).is_none()
+        {
+            self.beside.push((field.name, index));
+            let field = Some(field.name.to_owned());
+            self.facts.push(ColumnFacts { header, field, because, extra: false, samples: Vec::new() });
+            return;
         }
-        if because == Because::Unknown && !header.is_empty() {
-            let reason = format!("“{header}” is not a column we know; it is kept as an extra attribute");
-            note(FindingCode::ColumnUnknown, reason);
+        let (field, because) = match field {
+            Some(_) if foreign => (None, Because::Unknown),
+            Some(_) if first.is_some() => (None, Because::Twice),
+            field => (field, because),
+        };
+        let ours = raw == REASON && self.header.names.len() == index + 1;
+        let extra = field.is_none() && stated != Some("-") && kind.keeps_extras() && !ours && !header.is_empty();
+        if let Some(FieldKind::Number(own)) = field.map(|field| field.kind)
+            && let Some(place) = self.units.get_mut(index)
+        {
+            *place = unit.unwrap_or(own);
         }
-        if field.is_some_and(|field| field.ends_with("_mil")) {
-            note(FindingCode::InMil, format!("“{header}” is read in mil: each is 10 km"));
-        }
-        if let Some((_, column)) = field.and_then(|field| self.by_field.iter_mut().find(|(name, _)| *name == field)) {
+        if let Some((_, column)) =
+            field.and_then(|field| self.by_field.iter_mut().find(|(name, _)| *name == field.name))
+        {
             *column = Some(index);
         }
-        let extra = field.is_none() && stated != Some("-") && !header.is_empty();
         if extra {
             self.extra.push(index);
         }
+        self.say_of_column(sheet, (&header, &raw), because, (field, unit), (extra, ours));
         for (id, answer) in &settings.answers {
             if let Some(text) =
                 id.strip_prefix("value:").and_then(|rest| rest.strip_prefix(header.as_str())?.strip_prefix(':'))
@@ -217,7 +289,47 @@ impl Columns {
                 self.values.insert((index, text.to_owned()), answer.clone());
             }
         }
-        self.facts.push(ColumnFacts { header, field: field.map(str::to_owned), because, extra, samples: Vec::new() });
+        let field = field.map(|field| field.name.to_owned());
+        self.facts.push(ColumnFacts { header, field, because, extra, samples: Vec::new() });
+    }
+
+    /// Says what becomes of a column that is not simply a field's.
+    fn say_of_column(
+        &mut self,
+        sheet: &str,
+        (header, raw): (&str, &str),
+        because: Because,
+        (field, unit): (Option<&'static Field>, Option<Unit>),
+        (extra, ours): (bool, bool),
+    ) {
+        let row = self.header.row;
+        let mut note = |code: FindingCode, reason: String| {
+            self.findings.push(Finding::note(row, header, "", code, reason).in_sheet(sheet));
+        };
+        let left = if extra { "it is kept as an extra attribute" } else { "it is left out" };
+        let code = if extra { FindingCode::ColumnUnknown } else { FindingCode::ColumnLeftOut };
+        match because {
+            _ if header.is_empty() => {}
+            _ if ours => {
+                note(FindingCode::ColumnLeftOut, format!("“{raw}” is our own column of reasons; it is left out"))
+            }
+            Because::Twice => note(code, format!("“{raw}” is what an earlier column is already; {left} as “{header}”")),
+            Because::Unknown if unit == Some(Unit::ForeignMoney) => {
+                note(code, format!("“{raw}” is not in kronor, and only kronor are taken; {left}"));
+            }
+            Because::Unknown if raw.is_empty() => note(code, format!("the column has no header; {left} as “{header}”")),
+            Because::Unknown => note(code, format!("“{raw}” is not a column we know; {left}")),
+            Because::OwnName | Because::KnownSpelling | Because::Repaired | Because::Stated => {}
+        }
+        let own = field.and_then(|field| if let FieldKind::Number(own) = field.kind { Some(own) } else { None });
+        let unit = unit.or(own);
+        match unit {
+            Some(Unit::Mil) => note(FindingCode::InMil, format!("“{raw}” is read in mil: each is 10 km")),
+            Some(unit) if own.is_some_and(|own| own != unit) => {
+                note(FindingCode::Converted, format!("“{raw}” is read in {}, as it says", unit.shown()));
+            }
+            _ => {}
+        }
     }
 
     /// Says which of the register's columns are missing. No row can be read then.
@@ -247,16 +359,18 @@ impl Columns {
             let told = evidence.get(index).copied().unwrap_or_default().style();
             let header = self.header.names.get(index).map_or("", String::as_str);
             let answer = |kind: QuestionKind| settings.answer(&question_id(kind, header));
-            let day_first = match answer(QuestionKind::DateOrder) {
-                Some(answer) => Some(answer == "day-first"),
-                None => told.day_first,
+            let (day_first, year_first) = match answer(QuestionKind::DateOrder) {
+                Some("day-first") => (Some(true), Some(false)),
+                Some("month-first") => (Some(false), Some(false)),
+                Some("year-first") => (told.day_first, Some(true)),
+                _ => (told.day_first, told.year_first),
             };
             let decimal = match answer(QuestionKind::Decimal) {
-                Some("decimal") => Some('.'),
-                Some(_) => Some(','),
-                None => told.decimal,
+                Some("decimal" | "thousands-comma") => Some('.'),
+                Some("thousands" | "decimal-comma") => Some(','),
+                _ => told.decimal,
             };
-            *style = Style { day_first, decimal, ..*style };
+            *style = Style { day_first, year_first, decimal, date_system: style.date_system, ..told };
         }
     }
 
@@ -264,8 +378,18 @@ impl Columns {
         self.by_field.iter().find(|(name, _)| *name == field).and_then(|(_, index)| *index)
     }
 
+    /// The column with the other half of a field's instants.
+    pub(crate) fn beside(&self, field: &str) -> Option<usize> {
+        self.beside.iter().find(|(name, _)| *name == field).map(|(_, index)| *index)
+    }
+
     pub(crate) fn header(&self, field: &str) -> &str {
         self.index(field).and_then(|index| self.header.names.get(index)).map_or("", String::as_str)
+    }
+
+    /// What the bare numbers of a column are in.
+    pub(crate) fn unit(&self, index: usize) -> Unit {
+        self.units.get(index).copied().unwrap_or(Unit::Bare)
     }
 
     pub(crate) fn style(&self, index: usize) -> Style {
@@ -297,7 +421,23 @@ pub(crate) fn question_id(kind: QuestionKind, header: &str) -> String {
 }
 
 /// The question for a whole column.
-pub(crate) fn column_question(kind: QuestionKind, header: &str, value: &str) -> Question {
-    let options = if kind == QuestionKind::DateOrder { ["day-first", "month-first"] } else { ["decimal", "thousands"] };
-    Question::new(question_id(kind, header), kind, header, value, options.map(str::to_owned).to_vec())
+pub(crate) fn column_question(kind: QuestionKind, header: &str, value: &str, error: &ValueError) -> Question {
+    let options = error.answers.iter().map(ToString::to_string).collect();
+    Question::new(question_id(kind, header), kind, header, value, options)
+}
+
+/// Refuses an answer about a whole column that is none of those there are: it would be taken for another.
+pub(crate) fn check_answers(settings: &Settings) -> Result<(), FileRefusal> {
+    for (id, answer) in &settings.answers {
+        let known: Vec<&str> = match id.split_once(':') {
+            Some(("date-order", _)) => ORDERS.to_vec(),
+            Some(("decimal", _)) => [DECIMAL_POINT, DECIMAL_COMMA].concat(),
+            _ => continue,
+        };
+        if !known.contains(&answer.as_str()) {
+            let reason = format!("“{answer}” is no answer to “{id}”; use {}", known.join(" or "));
+            return Err(FileRefusal::Setting { name: "answers", reason });
+        }
+    }
+    Ok(())
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Finding, FindingCode, Kind, Place, Settings, Stands,
-    columns::{ColumnFacts, Columns, FieldKind, KnownHeaders},
+    columns::{ColumnFacts, Columns, FieldKind, KnownHeaders, check_answers},
     file::{FileRefusal, Line, Source},
     layout::{Header, NoData},
     row::Surroundings,
@@ -33,6 +33,9 @@ pub struct SheetFacts {
     pub header_row: u64,
     /// Over how many rows the header goes.
     pub header_rows: u64,
+    /// How many rows stand below it, up to the last with text in it. The rows above the header, its own and these are all there are.
+    #[serde(default)]
+    pub rows: u64,
 }
 
 /// What was concluded about a file before its rows are read; all of it can be overruled.
@@ -101,6 +104,15 @@ pub(crate) struct Sheet {
     pub(crate) name: String,
     pub(crate) columns: Columns,
     pub(crate) around: Surroundings,
+    /// The last row with text in it.
+    pub(crate) last_row: u64,
+}
+
+impl Sheet {
+    /// Rows below the header, up to the last with text in it.
+    fn standing(&self) -> u64 {
+        self.last_row.saturating_sub(self.columns.header.row)
+    }
 }
 
 /// A file that is understood: ready to be read as rows of its register.
@@ -121,11 +133,11 @@ pub struct Examined {
 impl Examined {
     /// Opens a file and looks at all of it. `name` is the one it came under.
     pub fn open(path: &Path, name: &str, kind: Kind, settings: &Settings) -> Result<Self, FileRefusal> {
-        let fields = kind.fields();
+        check_answers(settings)?;
         // A header that a person mapped is a header.
         let stated =
             |header: &str| settings.columns.get(header.trim()).is_some_and(|field| field != "-" && field != "+");
-        let known = KnownHeaders::of(fields);
+        let known = KnownHeaders::of(kind.fields());
         let knows = |header: &str| known.knows(header) || stated(header);
         let source = Source::open(path, name, settings, &knows)?;
         let mut findings = Vec::new();
@@ -137,15 +149,18 @@ impl Examined {
                 continue;
             }
             match Header::find(&source, index, settings, &knows) {
-                Ok(header) => {
-                    let columns = Columns::of(header, name, fields, &known, settings);
+                Ok(mut header) => {
+                    let (last_row, reach) = reach_below(&source, index, &header)?;
+                    header.tell_apart(&reach);
+                    let columns = Columns::of(header, name, kind, &known, settings);
                     let around = Surroundings {
                         encoded_twice: source.text.as_ref().is_some_and(|text| text.encoded_twice),
                         repair: settings.answer("repair-text").map(|answer| answer == "yes"),
                         ..Surroundings::default()
                     };
-                    sheets.push(Sheet { index, name: name.clone(), columns, around });
+                    sheets.push(Sheet { index, name: name.clone(), columns, around, last_row });
                 }
+                Err(error @ FileRefusal::QuoteNotClosed { .. }) => return Err(error),
                 Err(error) => refusal = error,
             }
         }
@@ -184,8 +199,19 @@ impl Examined {
         for sheet in &mut examined.sheets {
             examined.complete &= sheet.columns.check(&sheet.name, kind.required());
             examined.findings.append(&mut sheet.columns.findings);
+            if sheet.standing() == 0 {
+                let reason = "nothing stands below the header; is it the right row?";
+                let finding = Finding::note(sheet.columns.header.row, "", "", FindingCode::NoRows, reason);
+                examined.findings.push(finding.in_sheet(&sheet.name));
+            }
         }
         Ok(examined)
+    }
+
+    /// Refuses what does not add up: every row below a header is read or skipped, and counted once (I-1).
+    pub fn check_sum(&self, accounted: u64) -> Result<(), FileRefusal> {
+        let standing = self.sheets.iter().map(Sheet::standing).sum();
+        if accounted == standing { Ok(()) } else { Err(FileRefusal::RowsLost { standing, accounted }) }
     }
 
     /// The names of several sheets stand for units, unless they are years or the program's own names.
@@ -244,16 +270,17 @@ impl Examined {
                 for ((index, field), evidence) in told.iter().zip(&mut evidence) {
                     let Some(cell) = line.cells.get(*index) else { continue };
                     match field.kind {
-                        FieldKind::Day | FieldKind::Instant if memchr::memchr(b'/', cell.as_bytes()).is_some() => {
+                        // Days that begin with a year of four digits, as nearly all do, tell nothing.
+                        FieldKind::Day | FieldKind::Instant if cell.as_bytes().get(4) != Some(&b'-') => {
                             evidence.add_date(cell);
                         }
-                        FieldKind::Number if memchr::memchr2(b'.', b',', cell.as_bytes()).is_some() => {
+                        FieldKind::Number(_) if memchr::memchr2(b'.', b',', cell.as_bytes()).is_some() => {
                             evidence.add_number(cell);
                         }
                         FieldKind::Text
                         | FieldKind::Day
                         | FieldKind::Instant
-                        | FieldKind::Number
+                        | FieldKind::Number(_)
                         | FieldKind::YesNo
                         | FieldKind::Words(_) => {}
                     }
@@ -262,11 +289,7 @@ impl Examined {
             }
             for ((index, _), evidence) in told.iter().zip(evidence) {
                 let header = sheet.columns.header.names.get(*index).cloned().unwrap_or_default();
-                let sum = by_header.entry(header).or_default();
-                sum.day_first += evidence.day_first;
-                sum.month_first += evidence.month_first;
-                sum.comma += evidence.comma;
-                sum.point += evidence.point;
+                by_header.entry(header).or_default().add(evidence);
             }
         }
         for sheet in &mut self.sheets {
@@ -305,6 +328,30 @@ impl Examined {
     }
 }
 
+/// The last row with text in it, and which columns have text below the header.
+fn reach_below(source: &Source, sheet: usize, header: &Header) -> Result<(u64, Vec<bool>), FileRefusal> {
+    let mut rows = source.rows(sheet)?;
+    let mut line = Line::default();
+    let (mut last_row, mut reach) = (0, vec![false; header.names.len()]);
+    while rows.next(&mut line)? {
+        if line.is_blank() {
+            continue;
+        }
+        last_row = line.number;
+        if line.number <= header.row {
+            continue;
+        }
+        for (index, cell) in line.cells.iter().enumerate() {
+            match reach.get_mut(index) {
+                Some(true) => {}
+                Some(used) => *used = !cell.trim().is_empty(),
+                None => reach.push(!cell.trim().is_empty()),
+            }
+        }
+    }
+    Ok((last_row, reach))
+}
+
 pub(crate) fn place(sheet: usize, row: u64) -> Place {
     Place { sheet: u16::try_from(sheet).unwrap_or(u16::MAX), row }
 }
@@ -333,6 +380,7 @@ fn facts(source: &Source, sheets: &[Sheet]) -> FileFacts {
             read: read.is_some(),
             header_row: header.map_or(0, |header| header.row),
             header_rows: header.map_or(0, |header| header.rows),
+            rows: read.map_or(0, Sheet::standing),
         }
     };
     let mut columns: Vec<ColumnFacts> = Vec::new();

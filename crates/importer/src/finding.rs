@@ -34,6 +34,8 @@ pub enum FindingCode {
     ColumnMissing,
     /// A column we have no field for; it is kept as an extra attribute.
     ColumnUnknown,
+    /// A column we have no field for; it is left out.
+    ColumnLeftOut,
     /// A value that must be there is empty.
     ValueMissing,
     /// The text is not a value of the kind.
@@ -66,6 +68,14 @@ pub enum FindingCode {
     SheetNotRead,
     /// A column in mil; each is ten kilometres.
     InMil,
+    /// Values whose unit is another than the column's; they are converted.
+    Converted,
+    /// Values with more decimals than are kept; they are rounded, or cut off at an odometer.
+    Rounded,
+    /// Nothing stands below the header.
+    NoRows,
+    /// A cell that goes over several lines and looks like several rows: a quotation mark is missing, or one too many.
+    RowsInACell,
     /// Two things stand in one cell.
     TwoInOneCell,
     /// A number that looks like a slip for another: O for 0, I for 1.
@@ -90,9 +100,10 @@ pub enum FindingCode {
 
 impl FindingCode {
     /// Every code with its word in the API.
-    pub const ALL: [(Self, &'static str); 28] = [
+    pub const ALL: [(Self, &'static str); 33] = [
         (Self::ColumnMissing, "column_missing"),
         (Self::ColumnUnknown, "column_unknown"),
+        (Self::ColumnLeftOut, "column_left_out"),
         (Self::ValueMissing, "value_missing"),
         (Self::NotReadable, "not_readable"),
         (Self::Ambiguous, "ambiguous"),
@@ -109,6 +120,10 @@ impl FindingCode {
         (Self::RepeatedHeader, "repeated_header"),
         (Self::SheetNotRead, "sheet_not_read"),
         (Self::InMil, "in_mil"),
+        (Self::Converted, "converted"),
+        (Self::Rounded, "rounded"),
+        (Self::NoRows, "no_rows"),
+        (Self::RowsInACell, "rows_in_a_cell"),
         (Self::TwoInOneCell, "two_in_one_cell"),
         (Self::PerhapsMisread, "perhaps_misread"),
         (Self::NumberReused, "number_reused"),

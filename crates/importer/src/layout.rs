@@ -1,10 +1,13 @@
 //! Where in a sheet the register stands: title rows, a header over one or several rows, and below it
 //! what is no data: headings, subtotals, the header once more (I-5).
 
+use std::collections::HashSet;
+
 use vagnpark_domain::organisation::fold_name;
 
 use crate::{
     Settings,
+    columns::letters,
     file::{FileRefusal, Line, Source},
 };
 
@@ -18,11 +21,46 @@ pub struct Header {
     pub row: u64,
     /// Over how many rows it goes.
     pub rows: u64,
-    /// The names of the columns.
+    /// The names of the columns, each once: a name that comes again is numbered, and a column without one that has text below it is
+    /// called by its letters.
     pub names: Vec<String>,
+    /// The names as they stand.
+    raw: Vec<String>,
 }
 
 impl Header {
+    /// The name of a column.
+    pub fn name(&self, index: usize) -> &str {
+        self.names.get(index).map_or("", String::as_str)
+    }
+
+    /// The same as it stands in the file.
+    pub(crate) fn raw(&self, index: usize) -> &str {
+        self.raw.get(index).map_or("", String::as_str)
+    }
+
+    /// Gives every column that has text below the header a name of its own. `reach` says for each column whether there is any.
+    pub(crate) fn tell_apart(&mut self, reach: &[bool]) {
+        let last = reach.iter().rposition(|used| *used).map_or(0, |last| last + 1);
+        self.names.resize(self.names.len().max(last), String::new());
+        self.raw.clone_from(&self.names);
+        let mut taken: HashSet<String> = HashSet::new();
+        for (index, name) in self.names.iter_mut().enumerate() {
+            if name.is_empty() && reach.get(index) == Some(&true) {
+                *name = format!("Kolumn {}", letters(index));
+            }
+            if name.is_empty() {
+                continue;
+            }
+            let bare = name.clone();
+            let mut number = 1;
+            while !taken.insert(name.clone()) {
+                number += 1;
+                *name = format!("{bare} {number}");
+            }
+        }
+    }
+
     /// Finds the header of a sheet: the row that names most of the register's columns, with the row
     /// above or below it where they belong together.
     pub(crate) fn find(
@@ -42,7 +80,7 @@ impl Header {
         let Some((at, line)) = at.and_then(|at| Some((at, lines.get(at)?))) else {
             return Err(FileRefusal::NoHeader(lines.len()));
         };
-        let mut header = Self { row: line.number, rows: 1, names: names(line) };
+        let mut header = Self { row: line.number, rows: 1, names: names(line), raw: Vec::new() };
         if let Some(above) = at.checked_sub(1).and_then(|above| lines.get(above)) {
             header.join_above(above, knows);
         }
@@ -130,7 +168,7 @@ fn filled_forward(line: &Line, width: usize) -> Vec<String> {
 fn stated_header(lines: &[Line], row: u64, rows: u64) -> Header {
     let rows = rows.clamp(1, 5);
     let last = row.saturating_add(rows - 1);
-    let mut header = Header { row: last, rows, names: Vec::new() };
+    let mut header = Header { row: last, rows, names: Vec::new(), raw: Vec::new() };
     for line in lines.iter().filter(|line| (row..=last).contains(&line.number)) {
         let parents = filled_forward(line, line.cells.len());
         if header.names.len() < parents.len() {
@@ -189,8 +227,8 @@ impl NoData {
             return is_heading.then(|| Self::Heading(text.trim_end_matches(':').to_owned()));
         }
         let again = header.rows == 1
-            && header.names.first().is_some_and(|name| line.cells.get(0).is_some_and(|cell| cell.trim() == name))
-            && line.cells.iter().zip(&header.names).all(|(cell, name)| cell.trim() == name);
+            && header.raw.first().is_some_and(|name| line.cells.get(0).is_some_and(|cell| cell.trim() == name))
+            && line.cells.iter().zip(&header.raw).all(|(cell, name)| cell.trim() == name);
         again.then_some(Self::Header)
     }
 }

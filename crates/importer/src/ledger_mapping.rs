@@ -2,14 +2,16 @@
 
 use vagnpark_domain::ledger::{Mapped, Posting};
 
+use crate::file::{BrokenRecord, Records};
+
 /// The columns, in their order.
 pub const COLUMNS: [&str; 8] =
     ["organisation", "year", "category", "account", "account_name", "cost_centre", "activity", "counterpart"];
 
-/// A row, with the line it stands on.
+/// A row, with the number a spreadsheet shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MappingRow {
-    /// The line, as an editor counts.
+    /// Its number.
     pub line: u64,
     /// Whose, by code.
     pub organisation: String,
@@ -23,45 +25,63 @@ pub struct MappingRow {
 
 /// Reads a file; names line, value and reason of the first fault.
 pub fn read_mapping(bytes: &[u8]) -> Result<Vec<MappingRow>, String> {
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let mut reader = csv::ReaderBuilder::new().delimiter(b';').trim(csv::Trim::All).from_reader(bytes);
-    let header = reader.headers().map_err(|error| error.to_string())?;
-    if header.iter().ne(COLUMNS) {
-        let found = header.iter().collect::<Vec<_>>().join(";");
-        return Err(format!("line 1: “{found}” is not the header {}", COLUMNS.join(";")));
-    }
+    let mut records = Records::new(bytes, b';');
+    let mut cells = csv::StringRecord::new();
+    let mut header_read = false;
     let mut rows = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(|error| error.to_string())?;
-        let line = line_of(bytes, record.position());
-        let cell = |place: usize| record.get(place).unwrap_or_default();
-        let at = |detail: String| format!("line {line}: {detail}");
-        let posting = Posting {
-            account: cell(3).to_owned(),
-            account_name: cell(4).to_owned(),
-            cost_centre: cell(5).to_owned(),
-            activity: cell(6).to_owned(),
-            counterpart: cell(7).to_owned(),
-        };
-        posting.check().map_err(|(_, detail)| at(detail))?;
-        rows.push(MappingRow {
-            line,
-            organisation: cell(0).to_owned(),
-            year: cell(1).parse().map_err(|_| at(format!("“{}” is no year", cell(1))))?,
-            mapped: cell(2).parse().map_err(&at)?,
-            posting,
-        });
+    while let Some(line) = records.next(&mut cells).map_err(|broken| in_words(&broken))? {
+        if cells.is_empty() {
+            continue;
+        }
+        cells.trim();
+        if !std::mem::replace(&mut header_read, true) {
+            check_header(line, &cells)?;
+            continue;
+        }
+        if cells.len() != COLUMNS.len() {
+            return Err(format!("line {line}: it has {} cells; the header has {}", cells.len(), COLUMNS.len()));
+        }
+        rows.push(mapping_row(line, &cells)?);
     }
-    Ok(rows)
+    if header_read { Ok(rows) } else { Err(format!("line 1: there is no header {}", COLUMNS.join(";"))) }
 }
 
-/// The line that a record begins on. The reader counts none for a line break of two letters before it has read both.
-fn line_of(bytes: &[u8], position: Option<&csv::Position>) -> u64 {
-    let start = position.and_then(|position| usize::try_from(position.byte()).ok()).unwrap_or(0);
-    let rest = bytes.get(start..).unwrap_or_default();
-    let breaks = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
-    let before = bytes.iter().take(start + breaks).filter(|byte| **byte == b'\n').count();
-    u64::try_from(before + 1).unwrap_or(0)
+fn check_header(line: u64, cells: &csv::StringRecord) -> Result<(), String> {
+    if cells.iter().eq(COLUMNS) {
+        return Ok(());
+    }
+    let found = cells.iter().collect::<Vec<_>>().join(";");
+    Err(format!("line {line}: “{found}” is not the header {}", COLUMNS.join(";")))
+}
+
+fn mapping_row(line: u64, cells: &csv::StringRecord) -> Result<MappingRow, String> {
+    let cell = |place: usize| cells.get(place).unwrap_or_default();
+    let at = |detail: String| format!("line {line}: {detail}");
+    let posting = Posting {
+        account: cell(3).to_owned(),
+        account_name: cell(4).to_owned(),
+        cost_centre: cell(5).to_owned(),
+        activity: cell(6).to_owned(),
+        counterpart: cell(7).to_owned(),
+    };
+    posting.check().map_err(|(_, detail)| at(detail))?;
+    Ok(MappingRow {
+        line,
+        organisation: cell(0).to_owned(),
+        year: cell(1).parse().map_err(|_| at(format!("“{}” is no year", cell(1))))?,
+        mapped: cell(2).parse().map_err(&at)?,
+        posting,
+    })
+}
+
+fn in_words(broken: &BrokenRecord) -> String {
+    match broken {
+        BrokenRecord::Source { row, error } => format!("line {row}: {error}"),
+        BrokenRecord::QuoteNotClosed { row } => {
+            format!("line {row}: a quotation mark is not closed where its cell ends")
+        }
+        BrokenRecord::NotUtf8 { row } => format!("line {row}: its bytes are no UTF-8; save the file as UTF-8"),
+    }
 }
 
 #[cfg(test)]
@@ -79,5 +99,15 @@ mod tests {
         assert!(read("nora;i år;fuel;6110;;;;\n").unwrap_err().starts_with("line 2: “i år” is no year"));
         assert!(read("nora;2026;bensin;6110;;;;\n").unwrap_err().starts_with("line 2: “bensin”"));
         assert!(read_mapping(b"a;b\n").unwrap_err().starts_with("line 1: “a;b” is not the header"));
+        assert!(read_mapping(b"").unwrap_err().starts_with("line 1: there is no header"));
+    }
+
+    #[test]
+    fn f2_the_same_rows_with_the_same_numbers_whatever_ends_a_line() {
+        let text = format!("{}\n\nnora;2026;fuel;6110;\"Driv\nmedel\";;;\nnora;2026;fuel;sex;;;;\n", COLUMNS.join(";"));
+        for end in ["\n", "\r\n", "\r"] {
+            let told = read_mapping(text.replace('\n', end).as_bytes()).unwrap_err();
+            assert!(told.starts_with("line 4: “sex” is no account"), "{end:?}: {told}");
+        }
     }
 }

@@ -21,7 +21,7 @@ mod row;
 mod settings;
 pub mod value;
 
-pub use columns::{Because, ColumnFacts, Field, FieldKind};
+pub use columns::{Because, ColumnFacts, Field, FieldKind, REASON};
 pub use examine::{EXPLANATIONS, Examined, FileFacts, SheetFacts, SheetPreview, preview};
 pub use file::FileRefusal;
 pub use finding::{Counts, Finding, FindingCode, Severity};

@@ -98,6 +98,11 @@ impl Questions {
     pub fn ask(&mut self, question: Question, row: u64) {
         if let Some(known) = self.places.get(&question.id).and_then(|place| self.list.get_mut(*place)) {
             known.rows += question.rows;
+            for option in question.options {
+                if !known.options.contains(&option) {
+                    known.options.push(option);
+                }
+            }
         } else if self.list.len() < MOST {
             self.places.insert(question.id.clone(), self.list.len());
             self.list.push(Question { row, ..question });

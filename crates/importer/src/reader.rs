@@ -9,7 +9,7 @@ use crate::{
     examine::{Sheet, place},
     file::{FileRefusal, Line, Rows},
     layout::NoData,
-    row::{RowReader, Surroundings, same_name},
+    row::{RowReader, Said, Surroundings, same_name},
 };
 
 /// The most rejecting findings: a file with more is the wrong file.
@@ -67,6 +67,11 @@ pub struct Reader<'e, R> {
     /// How many notes of a kind were written about a column.
     noted: HashMap<(String, FindingCode), u32>,
     rejecting: usize,
+    /// What is said once for a column, with how many rows it is said of.
+    said: Vec<(Said, u64)>,
+    /// How many rows were read or skipped.
+    accounted: u64,
+    ended: bool,
     register: PhantomData<R>,
 }
 
@@ -88,6 +93,9 @@ impl Examined {
             bytes_read: 0,
             noted: HashMap::new(),
             rejecting: 0,
+            said: Vec::new(),
+            accounted: 0,
+            ended: false,
             register: PhantomData,
         };
         reader.open_next()?;
@@ -139,18 +147,20 @@ impl<R: Register> Reader<'_, R> {
             let at = place(now.sheet.index, line.number);
             let outcome = match no_data {
                 Some(no_data) => skip(self.examined, now, &line, no_data, &mut set),
-                None if self.examined.complete => read_row(now, &line, &mut set),
+                None if self.examined.complete => read_row(self.examined, now, &line, &mut set, &mut self.said),
                 None => Outcome::Rejected,
             };
             set.rows.push((at, outcome));
             self.bytes_read = now.rows.bytes_read();
         }
-        if set.rows.is_empty() {
-            return Ok(None);
-        }
+        self.accounted += u64::try_from(set.rows.len()).unwrap_or(0);
         set.bytes_read = self.bytes_read;
         self.limit(&mut set)?;
-        Ok(Some(set))
+        if set.rows.len() < most && !std::mem::replace(&mut self.ended, true) {
+            self.examined.check_sum(self.accounted)?;
+            set.findings.extend(self.said.drain(..).map(|(said, rows)| said.finding(rows)));
+        }
+        Ok((!set.rows.is_empty() || !set.findings.is_empty()).then_some(set))
     }
 
     /// Keeps what is found within bounds: a note that goes for every row is said some hundred times,
@@ -174,7 +184,17 @@ impl<R: Register> Reader<'_, R> {
     }
 }
 
-fn read_row<R: Register>(now: &Now<'_>, line: &Line, set: &mut RowSet<R>) -> Outcome<R> {
+fn read_row<R: Register>(
+    examined: &Examined,
+    now: &Now<'_>,
+    line: &Line,
+    set: &mut RowSet<R>,
+    said: &mut Vec<(Said, u64)>,
+) -> Outcome<R> {
+    if let Some(finding) = rows_in_a_cell(examined, now, line) {
+        set.findings.push(finding);
+        return Outcome::Rejected;
+    }
     let mut reader = RowReader::new(&now.sheet.columns, line, &now.sheet.name, &now.around);
     reader.look_for_left_out();
     if reader.left_out {
@@ -185,6 +205,12 @@ fn read_row<R: Register>(now: &Now<'_>, line: &Line, set: &mut RowSet<R>) -> Out
     let row = if reader.failed { None } else { R::read(&mut reader) };
     let failed = reader.failed;
     set.findings.append(&mut reader.findings);
+    for new in reader.said {
+        match said.iter_mut().find(|(known, _)| known.is_like(&new)) {
+            Some((_, rows)) => *rows += 1,
+            None => said.push((new, 1)),
+        }
+    }
     for question in reader.questions {
         set.questions.ask(question, line.number);
     }
@@ -192,6 +218,24 @@ fn read_row<R: Register>(now: &Now<'_>, line: &Line, set: &mut RowSet<R>) -> Out
         Some(row) => Outcome::Row(row),
         None => Outcome::Rejected,
     }
+}
+
+/// A cell of several lines that looks like several rows: a quotation mark further up was not closed, and this one was closed by the
+/// mark that opens another.
+fn rows_in_a_cell(examined: &Examined, now: &Now<'_>, line: &Line) -> Option<Finding> {
+    let separator = examined.facts.separator?;
+    let wide = now.sheet.columns.header.names.len();
+    if wide < 3 || memchr::memchr(b'\n', line.cells.as_slice().as_bytes()).is_none() {
+        return None;
+    }
+    // From the mark in one row to the mark in another there are as many separators as a row has, or more.
+    let holds_a_row = |cell: &str| cell.contains('\n') && cell.matches(separator).count() + 1 >= wide;
+    let (index, cell) = line.cells.iter().enumerate().find(|(_, cell)| holds_a_row(cell))?;
+    let column = now.sheet.columns.header.name(index);
+    let lines = cell.split('\n').count();
+    let reason =
+        format!("the cell goes over {lines} lines and looks like rows; a quotation mark is missing, or one too many");
+    Some(Finding::rejected(line.number, column, cell, FindingCode::RowsInACell, reason).in_sheet(&now.sheet.name))
 }
 
 /// A row that is no data, and what it means for the rows below it.

@@ -7,7 +7,7 @@ use crate::{
     Finding, FindingCode, Question, QuestionKind,
     columns::{Columns, column_question},
     file::{Line, repaired},
-    value::{self, Style, ValueError},
+    value::{self, Clock, Decimals, Measured, Style, Unit, ValueError},
 };
 
 /// The question that all rows with text that was encoded twice hang on.
@@ -27,6 +27,36 @@ pub(crate) struct Surroundings {
     pub(crate) repair: Option<bool>,
 }
 
+/// Something that is said once for a column, with the first value it is said of.
+#[derive(Clone, Debug)]
+pub(crate) struct Said {
+    sheet: String,
+    row: u64,
+    column: String,
+    value: String,
+    code: FindingCode,
+    unit: Option<Unit>,
+    reason: String,
+}
+
+impl Said {
+    /// Whether the other says the same of the same column.
+    pub(crate) fn is_like(&self, other: &Self) -> bool {
+        (self.code, self.unit) == (other.code, other.unit) && self.column == other.column && self.sheet == other.sheet
+    }
+
+    /// The finding for so many rows.
+    pub(crate) fn finding(self, rows: u64) -> Finding {
+        let more = match rows {
+            0 | 1 => String::new(),
+            2 => "; one more row is like it".to_owned(),
+            rows => format!("; {} more rows are like it", rows - 1),
+        };
+        let reason = format!("{}{more}", self.reason);
+        Finding::note(self.row, &self.column, &self.value, self.code, reason).in_sheet(&self.sheet)
+    }
+}
+
 /// One row being read. Findings gather in it; a row with a rejecting one has no result.
 pub struct RowReader<'r> {
     columns: &'r Columns,
@@ -37,6 +67,7 @@ pub struct RowReader<'r> {
     repaired: Vec<(usize, String)>,
     pub(crate) findings: Vec<Finding>,
     pub(crate) questions: Vec<Question>,
+    pub(crate) said: Vec<Said>,
     pub(crate) failed: bool,
     pub(crate) left_out: bool,
 }
@@ -51,6 +82,7 @@ impl<'r> RowReader<'r> {
             repaired: Vec::new(),
             findings: Vec::new(),
             questions: Vec::new(),
+            said: Vec::new(),
             failed: false,
             left_out: false,
         };
@@ -182,43 +214,168 @@ impl<'r> RowReader<'r> {
         self.read(field, value::last_day).map(|read| read.day)
     }
 
-    /// An instant.
+    /// An instant. Its day and its time of day may stand in two columns, the day also in one for the whole row.
     pub fn instant(&mut self, field: &'static str) -> Option<DateTime<Utc>> {
-        self.must_read(field, value::instant)
+        let own = self.columns.index(field).and_then(|index| self.cell(index));
+        let beside = self.columns.beside(field).or_else(|| {
+            // A column for the row's day is only asked where the field has none.
+            own.and_then(Clock::read).and_then(|_| self.columns.index("date"))
+        });
+        match (own, beside.and_then(|index| Some((index, self.cell(index)?)))) {
+            (Some(own), Some((index, other))) => {
+                let (own, other) = (own.to_owned(), other.to_owned());
+                let style = self.columns.style(index);
+                self.read(field, |_, own_style| join(&own, own_style, &other, style))
+            }
+            (None, Some((_, other))) if Clock::read(other).is_some() => {
+                let other = other.to_owned();
+                self.reject(field, &other, FindingCode::ValueMissing, format!("“{other}” has no day"));
+                None
+            }
+            (None, Some((index, other))) => {
+                let other = other.to_owned();
+                match value::instant(&other, self.columns.style(index)) {
+                    Ok(at) => Some(at),
+                    Err(error) => {
+                        self.refuse(field, &other, error);
+                        None
+                    }
+                }
+            }
+            (_, None) => self.must_read(field, value::instant),
+        }
     }
 
-    /// An amount.
+    /// From when until when. A time of day without its day that comes before the start is on the day after.
+    pub fn span(&mut self, start: &'static str, end: &'static str) -> (Option<DateTime<Utc>>, Option<DateTime<Utc>>) {
+        let (from, to) = (self.instant(start), self.instant(end));
+        let clock_alone = self.columns.beside(end).is_none() && self.text(end).and_then(Clock::read).is_some();
+        match (from, to) {
+            (Some(from), Some(to)) if clock_alone && to <= from => {
+                let day = vagnpark_domain::time::local_date(to).succ_opt();
+                let next = day.and_then(|day| Clock::read(self.text(end)?)?.on(day, "").ok());
+                (Some(from), next.or(Some(to)))
+            }
+            both => both,
+        }
+    }
+
+    /// A number of a field, in the unit it is kept in. What was converted or shortened is said once for the column.
+    fn number(&mut self, field: &'static str, kept: Unit, decimals: Decimals) -> Option<i64> {
+        let own = self.columns.index(field).map(|index| self.columns.unit(index))?;
+        let read = self.read(field, |text, style| value::measure(text, style, own, kept, decimals))?;
+        self.say_how_it_was_read(field, read, decimals);
+        Some(read.value)
+    }
+
+    fn say_how_it_was_read(&mut self, field: &'static str, read: Measured, decimals: Decimals) {
+        if let Some(unit) = read.converted_from {
+            let text = self.owned(field).unwrap_or_default();
+            let reason = format!("“{text}” is read in {}, as it says, and converted", unit.shown());
+            self.say_once(field, FindingCode::Converted, Some(unit), reason);
+        }
+        if read.shortened {
+            let text = self.owned(field).unwrap_or_default();
+            let how = if decimals == Decimals::Cut { "the decimals are cut off" } else { "it is rounded half up" };
+            self.say_once(
+                field,
+                FindingCode::Rounded,
+                None,
+                format!("“{text}” has more decimals than are kept; {how}"),
+            );
+        }
+    }
+
+    /// Says something of a field's value once for its column.
+    fn say_once(&mut self, field: &'static str, code: FindingCode, unit: Option<Unit>, reason: String) {
+        let value = self.owned(field).unwrap_or_default();
+        let (sheet, row, column) = (self.sheet.to_owned(), self.line.number, self.header_of(field));
+        self.said.push(Said { sheet, row, column, value, code, unit, reason });
+    }
+
+    /// An amount, in whole öre.
     pub fn money(&mut self, field: &'static str) -> Option<Ore> {
-        self.read(field, value::money)
+        self.number(field, Unit::Ore, Decimals::Rounded).map(Ore)
     }
 
     /// An amount in kronor, or in öre from a column of its own.
     pub fn amount(&mut self, in_kronor: &'static str, in_ore: &'static str) -> Option<Ore> {
-        self.read(in_ore, value::integer).map(Ore).or_else(|| self.money(in_kronor))
+        self.money(in_ore).or_else(|| self.money(in_kronor))
     }
 
-    /// An odometer in km, or in mil from a column of its own.
+    /// VAT as an amount, or as a rate of the net amount: `25%`.
+    pub fn vat(&mut self, in_kronor: &'static str, in_ore: &'static str, net: Option<Ore>) -> Option<Ore> {
+        let rate = self.columns.index(in_kronor).and_then(|index| {
+            let read = value::quantity(self.cell(index)?, self.columns.style(index)).ok()?;
+            (read.unit == Some(Unit::Percent)).then_some(read.number)
+        });
+        let (Some(rate), Some(net)) = (rate, net) else { return self.amount(in_kronor, in_ore) };
+        let text = self.owned(in_kronor).unwrap_or_default();
+        let reason = format!("“{text}” is read as a rate of the net amount");
+        self.say_once(in_kronor, FindingCode::Converted, Some(Unit::Percent), reason);
+        rate.percent_of(net.0).map(Ore)
+    }
+
+    /// Rejects the row if its amounts are in the money of another country.
+    pub fn must_be_kronor(&mut self) {
+        let Some(text) = self.owned("currency") else { return };
+        if !matches!(fold_name(&text).as_str(), "sek" | "kr" | "skr" | "kronor" | "svenskakronor" | "krona") {
+            let reason = format!("the amounts are in {text}, and only kronor are taken; convert them first");
+            self.reject("currency", &text, FindingCode::NotPossible, reason);
+        }
+    }
+
+    /// A quantity in thousandths: litres as millilitres, kilowatt-hours as watt-hours.
+    pub fn thousandths(&mut self, field: &'static str, kept: Unit) -> Option<i64> {
+        self.number(field, kept, Decimals::Rounded)
+    }
+
+    /// How far, in whole metres, from a column in kilometres or in mil.
+    pub fn distance_m(&mut self, in_km: &'static str, in_mil: &'static str) -> Option<i64> {
+        let field = if self.text(in_mil).is_some() { in_mil } else { in_km };
+        let own = self.columns.index(field).map_or(Unit::Kilometres, |index| self.columns.unit(index));
+        let read = self.must_read(field, |text, style| value::distance_m(text, style, own))?;
+        self.say_how_it_was_read(field, read, Decimals::Rounded);
+        Some(read.value)
+    }
+
+    /// An odometer in whole km, or in mil from a column of its own. What it shows of the next kilometre is cut off.
     pub fn odometer_km(&mut self) -> Option<i64> {
-        let in_mil = self.read("odometer_mil", value::integer).map(|mil| mil.saturating_mul(10));
-        let km = in_mil.or_else(|| self.read("odometer_km", value::integer))?;
+        let in_mil = self.number("odometer_mil", Unit::Kilometres, Decimals::Cut);
+        let km = in_mil.or_else(|| self.number("odometer_km", Unit::Kilometres, Decimals::Cut))?;
         if km < 0 {
             self.reject("odometer_km", &km.to_string(), FindingCode::NotPossible, "an odometer cannot be negative");
         }
         Some(km)
     }
 
-    /// A whole number that fits a small field.
-    pub fn small(&mut self, field: &'static str) -> Option<i32> {
-        self.read(field, |text, style| {
-            let number = value::integer(text, style)?;
-            i32::try_from(number).map_err(|_| ValueError::not_readable(text, "a number of this size"))
-        })
+    /// A count.
+    pub fn count(&mut self, field: &'static str) -> Option<i64> {
+        self.number(field, Unit::Pieces, Decimals::Refused)
+    }
+
+    /// A count that must be there.
+    pub fn must_count(&mut self, field: &'static str) -> Option<i64> {
+        self.required(field);
+        self.count(field)
+    }
+
+    /// A whole number that fits a small field, in the unit it is kept in.
+    pub fn small(&mut self, field: &'static str, kept: Unit) -> Option<i32> {
+        let decimals = if matches!(kept, Unit::Bare | Unit::Pieces) { Decimals::Refused } else { Decimals::Rounded };
+        let number = self.number(field, kept, decimals)?;
+        let small = i32::try_from(number).ok();
+        if small.is_none() {
+            let text = self.owned(field).unwrap_or_default();
+            self.refuse(field, &text, ValueError::not_readable(&text, "a number of this size"));
+        }
+        small
     }
 
     fn refuse(&mut self, field: &'static str, text: &str, error: ValueError) {
         let header = self.header_of(field);
         match error.question {
-            Some(kind) => self.questions.push(column_question(kind, &header, text)),
+            Some(kind) => self.questions.push(column_question(kind, &header, text, &error)),
             // What cannot be read can be said by a person, once for all rows with the same text.
             None => self.questions.push(value_question(&header, text, &error.could_be)),
         }
@@ -251,7 +408,8 @@ impl<'r> RowReader<'r> {
         self.findings.push(finding.in_sheet(self.sheet));
     }
 
-    fn header_of(&self, field: &'static str) -> String {
+    /// The header of a field's column.
+    pub(crate) fn header_of(&self, field: &'static str) -> String {
         let header = self.columns.header(field);
         if header.is_empty() { field } else { header }.to_owned()
     }
@@ -275,6 +433,22 @@ fn value_question(header: &str, text: &str, could_be: &[String]) -> Question {
     let id = format!("value:{header}:{text}");
     let options = could_be.iter().cloned().chain([LEAVE_OUT.to_owned()]).collect();
     Question::new(id, QuestionKind::Value, header, text, options)
+}
+
+/// An instant from two cells: one holds the day, the other the time of day.
+fn join(own: &str, own_style: Style, other: &str, other_style: Style) -> Result<DateTime<Utc>, ValueError> {
+    let (day, clock) = match (Clock::read(own), Clock::read(other)) {
+        (None, Some(clock)) => (value::date(own, own_style)?, clock),
+        (Some(clock), None) => (value::date(other, other_style)?, clock),
+        _ => {
+            let both = format!("{own} {other}");
+            return Err(ValueError::not_readable(&both, "a day and a time; write for example 2026-10-01 and 08:15"));
+        }
+    };
+    if day.whole_month {
+        return Err(ValueError::not_readable(&format!("{own} {other}"), "a day and a time of day"));
+    }
+    clock.on(day.day, &format!("{own} {other}"))
 }
 
 /// Whether two texts name the same thing.

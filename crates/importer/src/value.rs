@@ -2,11 +2,15 @@
 //! can mean two things is read as its column tells, and where the column does not tell it is a
 //! question.
 
+mod clock;
 mod date;
 mod number;
+mod unit;
 
-pub use date::{Dated, date, instant, last_day};
-pub use number::{Decimal, decimal, distance_m, integer, money, thousandths};
+pub use clock::{Clock, instant};
+pub use date::{Dated, ORDERS, date, last_day};
+pub use number::{DECIMAL_COMMA, DECIMAL_POINT, Decimal, Decimals, Measured, Quantity, distance_m, measure, quantity};
+pub use unit::Unit;
 
 use vagnpark_domain::organisation::fold_name;
 
@@ -23,6 +27,8 @@ pub struct ValueError {
     pub could_be: Vec<String>,
     /// What would settle it for the whole column.
     pub question: Option<QuestionKind>,
+    /// The answers to that.
+    pub answers: &'static [&'static str],
 }
 
 impl ValueError {
@@ -33,15 +39,22 @@ impl ValueError {
 
     /// An error with its words.
     pub fn new(code: FindingCode, reason: impl Into<String>) -> Self {
-        Self { code, reason: reason.into(), could_be: Vec::new(), question: None }
+        Self { code, reason: reason.into(), could_be: Vec::new(), question: None, answers: &[] }
     }
 }
 
 /// How the values of a column are to be read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Style {
-    /// Whether `1/3` is the first of March; unknown if neither an answer nor another value tells.
+    /// Whether `1/3` is the first of March; unknown if neither an answer nor another value tells. It holds for the whole column,
+    /// whatever the sign.
     pub day_first: Option<bool>,
+    /// Whether a year of two digits stands first in `26-01-13`.
+    pub year_first: Option<bool>,
+    /// Whether some days with `/` in the column can be read both ways: those with dots and hyphens wait with them.
+    pub slashes_wait: bool,
+    /// Whether some days can only be day first, and others only month first.
+    pub contradicts: bool,
     /// The decimal sign, if an answer or another value tells.
     pub decimal: Option<char>,
     /// What bare day numbers count from.
@@ -55,6 +68,12 @@ pub struct Evidence {
     pub day_first: u64,
     /// Values that can only be month first.
     pub month_first: u64,
+    /// Values whose year of two digits can only be first.
+    pub year_first: u64,
+    /// Values whose year of two digits can only be last.
+    pub year_last: u64,
+    /// Values with `/` that can be both.
+    pub slashed_either: u64,
     /// Values whose decimal sign can only be a comma.
     pub comma: u64,
     /// Values whose decimal sign can only be a point.
@@ -64,11 +83,12 @@ pub struct Evidence {
 impl Evidence {
     /// What a value adds.
     pub fn add_date(&mut self, text: &str) {
-        match date::telling_order(text) {
-            Some(true) => self.day_first += 1,
-            Some(false) => self.month_first += 1,
-            None => {}
-        }
+        let Some(told) = date::order_told(text) else { return };
+        self.day_first += u64::from(told.day_first == Some(true));
+        self.month_first += u64::from(told.day_first == Some(false));
+        self.year_first += u64::from(told.year_first == Some(true));
+        self.year_last += u64::from(told.year_first == Some(false));
+        self.slashed_either += u64::from(told.slashed_either);
     }
 
     /// What a value adds.
@@ -80,11 +100,29 @@ impl Evidence {
         }
     }
 
+    /// What two sheets tell about columns of the same name.
+    pub fn add(&mut self, other: Self) {
+        self.day_first += other.day_first;
+        self.month_first += other.month_first;
+        self.year_first += other.year_first;
+        self.year_last += other.year_last;
+        self.slashed_either += other.slashed_either;
+        self.comma += other.comma;
+        self.point += other.point;
+    }
+
     /// How the column is written, unless its values contradict each other.
     pub fn style(self) -> Style {
         let one_of = |yes: u64, no: u64| if (yes > 0) == (no > 0) { None } else { Some(yes > 0) };
         let decimal = one_of(self.comma, self.point).map(|comma| if comma { ',' } else { '.' });
-        Style { day_first: one_of(self.day_first, self.month_first), decimal, date_system: DateSystem::default() }
+        Style {
+            day_first: one_of(self.day_first, self.month_first),
+            year_first: one_of(self.year_first, self.year_last),
+            slashes_wait: self.slashed_either > 0,
+            contradicts: self.day_first > 0 && self.month_first > 0,
+            decimal,
+            date_system: DateSystem::default(),
+        }
     }
 }
 
@@ -151,6 +189,7 @@ mod tests {
         assert_eq!(style(&["1/3 2024", "13/3 2024"]), (Some(true), None));
         assert_eq!(style(&["3/13/2024"]), (Some(false), None));
         assert_eq!(style(&["13/3 2024", "3/13/2024"]), (None, None));
+        assert_eq!(style(&["13.3.2024", "3/1/2024"]).0, Some(true), "dots tell too");
         assert_eq!(style(&["1.234", "1.234,50"]), (None, Some(',')));
         assert_eq!(style(&["1.234", "12.5"]), (None, Some('.')));
     }

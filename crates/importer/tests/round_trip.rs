@@ -4,13 +4,12 @@
 use std::{io::Write, path::Path};
 
 use proptest::prelude::*;
-use vagnpark_domain::money::Ore;
 use vagnpark_importer::{
     Examined, Kind, Outcome, Settings,
     file::{Encoding, Line, Source, encode},
     read_all,
     registers::{CostRow, VehicleRow},
-    value::{Style, money},
+    value::{Decimals, Style, Unit, measure},
 };
 
 type Table = Vec<Vec<String>>;
@@ -197,7 +196,8 @@ proptest! {
             6 => format!("{}{},{rest:02}", minus.replace('-', "\u{2212}"), grouped("\u{202f}")),
             _ => format!("{kronor},{rest:02}{minus}"),
         };
-        prop_assert_eq!(money(&text, Style::default()), Ok(Ore(ore)), "{}", text);
+        let read = measure(&text, Style::default(), Unit::Kronor, Unit::Ore, Decimals::Rounded);
+        prop_assert_eq!(read.map(|read| read.value), Ok(ore), "{}", text);
     }
 }
 

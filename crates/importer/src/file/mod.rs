@@ -5,6 +5,7 @@
 //! by our limits; their cells are turned into the text that a Swedish spreadsheet would show.
 
 mod encoding;
+mod records;
 mod text;
 mod workbook;
 
@@ -17,6 +18,7 @@ use std::{
 use sha2::{Digest, Sha256};
 
 pub use encoding::{Encoding, encode, repaired};
+pub(crate) use records::{BrokenRecord, Records};
 pub use text::TextFacts;
 
 use crate::Settings;
@@ -146,6 +148,24 @@ pub enum FileRefusal {
         /// Where.
         line: u64,
     },
+    /// A quotation mark is not closed where its cell ends, and would take rows into the cell.
+    #[error(
+        "the quotation mark that opens a cell in line {line} is not closed where the cell ends; put a second one there, or take it away"
+    )]
+    QuoteNotClosed {
+        /// Where.
+        line: u64,
+    },
+    /// The rows that were read are not those of the file: a fault of ours, and nothing is taken.
+    #[error(
+        "{accounted} rows were read, but {standing} stand below the header; nothing is taken, and this is a fault of the program"
+    )]
+    RowsLost {
+        /// Rows below the header, up to the last with text in it.
+        standing: u64,
+        /// Rows that were read or skipped.
+        accounted: u64,
+    },
     /// There is no such sheet.
     #[error("there is no sheet “{0}” in the workbook")]
     NoSheet(String),
@@ -191,6 +211,7 @@ impl FileRefusal {
                 | Self::TooManyFindings(_)
                 | Self::CellTooLong { .. }
                 | Self::RowTooLong { .. }
+                | Self::QuoteNotClosed { .. }
                 | Self::TooManyColumns { .. }
         )
     }
@@ -209,6 +230,8 @@ impl FileRefusal {
             Self::TooManyColumns { .. } => "too_many_columns",
             Self::CellTooLong { .. } => "cell_too_long",
             Self::RowTooLong { .. } => "row_too_long",
+            Self::QuoteNotClosed { .. } => "quote_not_closed",
+            Self::RowsLost { .. } => "rows_lost",
             Self::NoSheet(_) => "no_sheet",
             Self::NoHeader(_) => "no_header",
             Self::BrokenCsv { .. } => "broken_csv",

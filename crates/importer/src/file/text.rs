@@ -13,6 +13,7 @@ use std::{
 use super::{
     Bytes, FileRefusal, Line, MAX_COLUMNS, check_limits,
     encoding::{Encoding, Utf8Reader},
+    records::{BrokenRecord, Records},
 };
 use crate::Settings;
 
@@ -100,12 +101,14 @@ fn guess_separator(text: &str, knows: &dyn Fn(&str) -> bool) -> char {
     [',', '|', '\t', ';']
         .into_iter()
         .max_by_key(|separator| {
-            let mut reader = csv::ReaderBuilder::new()
-                .has_headers(false)
-                .flexible(true)
-                .delimiter(u8::try_from(*separator).unwrap_or(b';'))
-                .from_reader(text.as_bytes());
-            let rows: Vec<csv::StringRecord> = reader.records().map_while(Result::ok).take(FIRST_ROWS).collect();
+            let mut records = Records::new(text.as_bytes(), u8::try_from(*separator).unwrap_or(b';'));
+            let mut rows: Vec<csv::StringRecord> = Vec::new();
+            let mut cells = csv::StringRecord::new();
+            while rows.len() < FIRST_ROWS && matches!(records.next(&mut cells), Ok(Some(_))) {
+                if !cells.is_empty() {
+                    rows.push(cells.clone());
+                }
+            }
             let known = rows
                 .iter()
                 .map(|row| row.iter().take(MAX_COLUMNS).filter(|cell| knows(cell)).count())
@@ -141,11 +144,9 @@ impl Read for Rationed {
 
 /// The rows of a text file.
 pub struct TextRows {
-    reader: csv::Reader<Utf8Reader<Rationed>>,
+    records: Records<Utf8Reader<Rationed>>,
     left: Arc<AtomicU64>,
     read: Arc<AtomicU64>,
-    /// Line breaks within cells so far: a spreadsheet does not count them.
-    breaks: u64,
     first: bool,
 }
 
@@ -153,13 +154,13 @@ impl TextRows {
     pub(super) fn open(path: &Path, facts: &TextFacts) -> Result<Self, FileRefusal> {
         let (left, read) = (Arc::new(AtomicU64::new(MAX_ROW_BYTES)), Arc::new(AtomicU64::new(0)));
         let rationed = Rationed { file: File::open(path)?, left: left.clone(), read: read.clone() };
-        let reader = csv::ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .delimiter(u8::try_from(facts.separator).unwrap_or(b';'))
-            .buffer_capacity(64 * 1024)
-            .from_reader(Utf8Reader::new(rationed, facts.encoding));
-        Ok(Self { reader, left, read, breaks: 0, first: true })
+        let separator = u8::try_from(facts.separator).unwrap_or(b';');
+        Ok(Self {
+            records: Records::new(Utf8Reader::new(rationed, facts.encoding), separator),
+            left,
+            read,
+            first: true,
+        })
     }
 
     pub(super) fn bytes_read(&self) -> u64 {
@@ -169,31 +170,29 @@ impl TextRows {
     pub(super) fn next(&mut self, line: &mut Line) -> Result<bool, FileRefusal> {
         loop {
             self.left.store(MAX_ROW_BYTES, Ordering::Relaxed);
-            let next = self.reader.position().line().saturating_sub(self.breaks);
-            let some = self.reader.read_record(&mut line.cells).map_err(|error| refusal(&error, next))?;
-            if !some {
-                return Ok(false);
-            }
-            line.number = line.cells.position().map_or(0, csv::Position::line).saturating_sub(self.breaks);
+            let Some(row) = self.records.next(&mut line.cells).map_err(refusal)? else { return Ok(false) };
+            line.number = row;
             check_limits(line)?;
-            let cells = line.cells.as_slice().as_bytes();
-            if memchr::memchr(b'\n', cells).is_some() {
-                self.breaks += u64::try_from(memchr::memchr_iter(b'\n', cells).count()).unwrap_or(0);
-            }
-            let told_separator = self.first && line.cells.get(0).is_some_and(|cell| cell.starts_with("sep="));
-            self.first = false;
-            if !told_separator {
+            // What tells the separator is no row of the table: no spreadsheet shows it.
+            if std::mem::take(&mut self.first) && line.cells.get(0).is_some_and(|cell| cell.starts_with("sep=")) {
+                self.records.count_anew();
+            } else if !line.cells.is_empty() {
                 return Ok(true);
             }
         }
     }
 }
 
-fn refusal(error: &csv::Error, line: u64) -> FileRefusal {
-    if let csv::ErrorKind::Io(cause) = error.kind()
-        && cause.kind() == io::ErrorKind::FileTooLarge
-    {
-        return FileRefusal::RowTooLong { line };
+fn refusal(broken: BrokenRecord) -> FileRefusal {
+    match broken {
+        BrokenRecord::Source { row, error } if error.kind() == io::ErrorKind::FileTooLarge => {
+            FileRefusal::RowTooLong { line: row }
+        }
+        BrokenRecord::Source { error, .. } => error.into(),
+        BrokenRecord::QuoteNotClosed { row } => FileRefusal::QuoteNotClosed { line: row },
+        BrokenRecord::NotUtf8 { row } => FileRefusal::BrokenCsv {
+            line: row,
+            reason: "its bytes are no UTF-8; say which encoding it is in".to_owned(),
+        },
     }
-    FileRefusal::BrokenCsv { line, reason: error.to_string() }
 }

@@ -43,6 +43,7 @@ pub(super) const FIELDS: &[Field] = &[
         "Vem som bokar: kod, namn eller alias",
     ),
     field("driver", "Förare", FieldKind::Text, &["login", "anvandare"], "Förarens inloggning, om den finns"),
+    field("date", "Datum", FieldKind::Day, &["resdatum", "bokningsdatum", "dag"], "Dagen, om tiderna står utan dag"),
     field("start", "Starttid", FieldKind::Instant, &["fran", "start"], "t.ex. 2026-12-01 08:00"),
     field("end", "Sluttid", FieldKind::Instant, &["till", "slut"], "t.ex. 2026-12-01 12:00"),
     field(
@@ -60,7 +61,7 @@ impl Register for BookingRow {
 
     fn read(row: &mut RowReader<'_>) -> Option<Self> {
         let (booking_id, vehicle) = (row.required("booking_id"), row.required("vehicle"));
-        let (start, end) = (row.instant("start"), row.instant("end"));
+        let (start, end) = row.span("start", "end");
         let purpose = row.word("purpose", purpose);
         let window = match Window::new(start?, end?) {
             Ok(window) => window,

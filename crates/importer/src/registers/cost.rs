@@ -4,8 +4,11 @@
 use chrono::NaiveDate;
 use vagnpark_domain::{cost::CostCategory, money::Ore, organisation::fold_name};
 
-use super::{VEHICLE, field};
-use crate::{Field, FieldKind, FindingCode, Kind, Register, RowReader, value::ValueError};
+use super::{CURRENCY, VEHICLE, field};
+use crate::{
+    Field, FieldKind, FindingCode, Kind, Register, RowReader,
+    value::{Unit, ValueError},
+};
 
 /// A cost as the file tells it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,12 +78,31 @@ pub(super) const FIELDS: &[Field] = &[
         &["kostnadsslag", "slag"],
         "t.ex. leasing, drivmedel, service",
     ),
-    field("net", "Belopp", FieldKind::Number, &["netto", "nettobelopp", "amount"], "Kronor utan moms"),
-    field("net_ore", "Belopp (öre)", FieldKind::Number, &["amountore", "nettoore"], "Öre, i stället för kronor"),
-    field("vat", "Moms", FieldKind::Number, &[], "Kronor"),
-    field("vat_ore", "Moms (öre)", FieldKind::Number, &[], "Öre, i stället för kronor"),
-    field("recoverable_vat", "Avdragsgill moms", FieldKind::Number, &["avdragenmoms"], "Den del av momsen som dras av"),
-    field("recoverable_vat_ore", "Avdragsgill moms (öre)", FieldKind::Number, &[], "Öre, i stället för kronor"),
+    field("net", "Belopp", FieldKind::Number(Unit::Kronor), &["netto", "nettobelopp", "amount"], "Kronor utan moms"),
+    field(
+        "net_ore",
+        "Belopp (öre)",
+        FieldKind::Number(Unit::Ore),
+        &["amountore", "nettoore"],
+        "Öre, i stället för kronor",
+    ),
+    field("vat", "Moms", FieldKind::Number(Unit::Kronor), &[], "Kronor"),
+    field("vat_ore", "Moms (öre)", FieldKind::Number(Unit::Ore), &[], "Öre, i stället för kronor"),
+    field(
+        "recoverable_vat",
+        "Avdragsgill moms",
+        FieldKind::Number(Unit::Kronor),
+        &["avdragenmoms"],
+        "Den del av momsen som dras av",
+    ),
+    field(
+        "recoverable_vat_ore",
+        "Avdragsgill moms (öre)",
+        FieldKind::Number(Unit::Ore),
+        &[],
+        "Öre, i stället för kronor",
+    ),
+    CURRENCY,
     field("supplier", "Leverantör", FieldKind::Text, &[], "Vem som fick betalt"),
     field(
         "reference",
@@ -109,11 +131,12 @@ impl Register for CostRow {
         let to = row.last_day("to").or(date).or(from);
         row.required("category");
         let category = row.word("category", category);
+        row.must_be_kronor();
         let net = row.amount("net", "net_ore");
         if net.is_none() && row.text("net").is_none() && row.text("net_ore").is_none() {
             row.reject("net", "", FindingCode::ValueMissing, "the amount is empty");
         }
-        let vat = row.amount("vat", "vat_ore").unwrap_or(Ore::ZERO);
+        let vat = row.vat("vat", "vat_ore", net).unwrap_or(Ore::ZERO);
         let recoverable_vat = row.amount("recoverable_vat", "recoverable_vat_ore").unwrap_or(Ore::ZERO);
         let (Some(from), Some(to)) = (from, to) else {
             if row.text("date").is_none() && row.text("from").is_none() {

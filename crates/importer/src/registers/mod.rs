@@ -92,6 +92,11 @@ impl Kind {
         }
     }
 
+    /// Whether the cells of columns that it has no field for are kept, as extra attributes.
+    pub fn keeps_extras(self) -> bool {
+        self == Self::Vehicles
+    }
+
     /// The columns it cannot do without; of each group one is enough.
     pub fn required(self) -> &'static [&'static [&'static str]] {
         match self {
@@ -135,6 +140,15 @@ const fn field(
 ) -> Field {
     Field { name, label, kind, headers, help }
 }
+
+/// The currency of a row's amounts, which is told and not converted.
+const CURRENCY: Field = field(
+    "currency",
+    "Valuta",
+    FieldKind::Text,
+    &["currency", "valutakod", "myntslag"],
+    "SEK eller tomt; rader i annan valuta avvisas",
+);
 
 /// The number of a vehicle, which nearly every register has.
 const VEHICLE: Field = field(

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::field;
-use crate::{Field, FieldKind, FindingCode, Kind, Register, RowReader, value};
+use crate::{Field, FieldKind, FindingCode, Kind, Register, RowReader, value::Unit};
 
 /// A population figure as the file tells it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub struct PopulationRow {
 pub(super) const FIELDS: &[Field] = &[
     field("municipality_code", "Kommunkod", FieldKind::Text, &["kommun", "kod"], "SCB:s kod, kod eller namn"),
     field("reference_date", "Referensdatum", FieldKind::Day, &["datum"], "Dagen siffran gäller, t.ex. 2025-12-31"),
-    field("inhabitants", "Invånare", FieldKind::Number, &["folkmangd", "antal", "befolkning"], "Antal"),
+    field("inhabitants", "Invånare", FieldKind::Number(Unit::Pieces), &["folkmangd", "antal", "befolkning"], "Antal"),
 ];
 
 impl Register for PopulationRow {
@@ -29,7 +29,7 @@ impl Register for PopulationRow {
         let municipality = row.required("municipality_code");
         row.required("reference_date");
         let reference_date = row.day("reference_date");
-        let inhabitants = row.must_read("inhabitants", value::integer);
+        let inhabitants = row.must_count("inhabitants");
         if inhabitants.is_some_and(|count| count < 0) {
             let negative = row.owned("inhabitants").unwrap_or_default();
             row.reject("inhabitants", &negative, FindingCode::NotPossible, "inhabitants cannot be negative");

@@ -4,10 +4,10 @@
 use chrono::{DateTime, Utc};
 use vagnpark_domain::{money::Ore, organisation::fold_name};
 
-use super::field;
+use super::{CURRENCY, field};
 use crate::{
     Field, FieldKind, FindingCode, Kind, Register, RowReader,
-    value::{self, ValueError},
+    value::{Unit, ValueError},
 };
 
 /// What was bought.
@@ -81,18 +81,23 @@ const AT: Field = field(
     "at",
     "Tid",
     FieldKind::Instant,
-    &["datum", "transaktionsdatum", "passage", "tidpunkt", "kopdatum"],
+    &["datum", "transaktionsdatum", "transaktionstid", "klockslag", "passage", "tidpunkt", "kopdatum"],
     "t.ex. 2026-10-01 08:15",
 );
 const NET: Field = field(
     "net",
     "Netto",
-    FieldKind::Number,
+    FieldKind::Number(Unit::Kronor),
     &["nettobelopp", "beloppexklmoms", "belopp", "exklmoms"],
     "Kronor utan moms",
 );
-const NET_ORE: Field =
-    field("net_ore", "Netto (öre)", FieldKind::Number, &["nettoore", "beloppore"], "Öre, i stället för kronor");
+const NET_ORE: Field = field(
+    "net_ore",
+    "Netto (öre)",
+    FieldKind::Number(Unit::Ore),
+    &["nettoore", "beloppore"],
+    "Öre, i stället för kronor",
+);
 const STATION: Field =
     field("station", "Station", FieldKind::Text, &["plats", "betalstation", "ort", "sakerhetspunkt"], "Var");
 const SUPPLIER: Field = field("supplier", "Leverantör", FieldKind::Text, &["leverantor", "bolag"], "Vem som sålde");
@@ -114,44 +119,51 @@ pub(super) const FUEL_FIELDS: &[Field] = &[
     field(
         "litres",
         "Liter",
-        FieldKind::Number,
+        FieldKind::Number(Unit::Litres),
         &["volym", "antalliter", "kvantitet", "mangd"],
         "Liter med högst tre decimaler",
     ),
-    field("kwh", "kWh", FieldKind::Number, &["energi", "antalkwh"], "Kilowattimmar, för laddning"),
+    field("kwh", "kWh", FieldKind::Number(Unit::KilowattHours), &["energi", "antalkwh"], "Kilowattimmar, för laddning"),
     NET,
     NET_ORE,
     field(
         "gross",
         "Brutto",
-        FieldKind::Number,
+        FieldKind::Number(Unit::Kronor),
         &["bruttobelopp", "beloppinklmoms", "inklmoms", "totalbelopp"],
         "Kronor med moms, om netto saknas; momsen måste då stå",
     ),
-    field("gross_ore", "Brutto (öre)", FieldKind::Number, &["bruttoore"], "Öre, i stället för kronor"),
-    field("vat", "Moms", FieldKind::Number, &["momsbelopp"], "Kronor"),
-    field("vat_ore", "Moms (öre)", FieldKind::Number, &["momsore"], "Öre, i stället för kronor"),
-    field("recoverable_vat", "Avdragsgill moms", FieldKind::Number, &["avdragenmoms"], "Den del av momsen som dras av"),
+    field("gross_ore", "Brutto (öre)", FieldKind::Number(Unit::Ore), &["bruttoore"], "Öre, i stället för kronor"),
+    field("vat", "Moms", FieldKind::Number(Unit::Kronor), &["momsbelopp"], "Kronor"),
+    field("vat_ore", "Moms (öre)", FieldKind::Number(Unit::Ore), &["momsore"], "Öre, i stället för kronor"),
+    field(
+        "recoverable_vat",
+        "Avdragsgill moms",
+        FieldKind::Number(Unit::Kronor),
+        &["avdragenmoms"],
+        "Den del av momsen som dras av",
+    ),
     field(
         "recoverable_vat_ore",
         "Avdragsgill moms (öre)",
-        FieldKind::Number,
+        FieldKind::Number(Unit::Ore),
         &["avdragsgillmomsore"],
         "Öre, i stället för kronor",
     ),
     field(
         "odometer_km",
         "Mätarställning",
-        FieldKind::Number,
+        FieldKind::Number(Unit::Kilometres),
         &["matarst", "km", "kmstallning"],
         "Så som den knappades in vid pumpen; behandlas som osäker",
     ),
-    field("odometer_mil", "Miltal", FieldKind::Number, &["mil"], "Mil, i stället för kilometer"),
+    field("odometer_mil", "Miltal", FieldKind::Number(Unit::Mil), &["mil"], "Mil, i stället för kilometer"),
+    CURRENCY,
     STATION,
     SUPPLIER,
 ];
 
-pub(super) const TOLL_FIELDS: &[Field] = &[TRANSACTION, NUMBER, AT, NET, NET_ORE, STATION, SUPPLIER];
+pub(super) const TOLL_FIELDS: &[Field] = &[TRANSACTION, NUMBER, AT, NET, NET_ORE, CURRENCY, STATION, SUPPLIER];
 
 impl Register for FuelRow {
     const KIND: Kind = Kind::Fuel;
@@ -163,11 +175,13 @@ impl Register for FuelRow {
             row.reject("vehicle", "", FindingCode::ValueMissing, "neither a vehicle nor a card is given");
         }
         let at = row.instant("at");
-        let (litres, kwh) = (row.read("litres", value::thousandths), row.read("kwh", value::thousandths));
+        let (litres, kwh) = (row.thousandths("litres", Unit::Millilitres), row.thousandths("kwh", Unit::WattHours));
         let by_unit = if kwh.is_some() { Product::Charging } else { Product::Fuel };
         let product = row.word("product", product).unwrap_or(by_unit);
-        let vat = row.amount("vat", "vat_ore");
-        let net = match (row.amount("net", "net_ore"), row.amount("gross", "gross_ore"), vat) {
+        row.must_be_kronor();
+        let net = row.amount("net", "net_ore");
+        let vat = row.vat("vat", "vat_ore", net);
+        let net = match (net, row.amount("gross", "gross_ore"), vat) {
             (Some(net), ..) => Some(net),
             (None, Some(gross), Some(vat)) => gross.0.checked_sub(vat.0).map(Ore),
             (None, gross, _) => {
@@ -232,6 +246,7 @@ impl Register for TollRow {
     fn read(row: &mut RowReader<'_>) -> Option<Self> {
         let (transaction_id, vehicle) = (row.required("transaction_id"), row.required("vehicle"));
         let at = row.instant("at");
+        row.must_be_kronor();
         let net = row.amount("net", "net_ore");
         if net.is_none() && row.text("net").is_none() && row.text("net_ore").is_none() {
             row.reject("net", "", FindingCode::ValueMissing, "the amount is empty");

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{VEHICLE, field};
-use crate::{Field, FieldKind, FindingCode, Kind, Register, RowReader};
+use crate::{Field, FieldKind, FindingCode, Kind, Register, RowReader, value::Unit};
 
 /// A reading as the file tells it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,11 +24,23 @@ pub(super) const FIELDS: &[Field] = &[
         "at",
         "Avläst",
         FieldKind::Instant,
-        &["datum", "tid", "avlast", "avlastdatum"],
+        &["datum", "tid", "klockslag", "avlast", "avlastdatum"],
         "Dag och tid, t.ex. 2026-10-01 08:15",
     ),
-    field("odometer_km", "Mätarställning", FieldKind::Number, &["matarst", "km", "kmstallning"], "Kilometer, hela tal"),
-    field("odometer_mil", "Miltal", FieldKind::Number, &["mil", "matarstallningmil"], "Mil, i stället för kilometer"),
+    field(
+        "odometer_km",
+        "Mätarställning",
+        FieldKind::Number(Unit::Kilometres),
+        &["matarst", "km", "kmstallning"],
+        "Kilometer, hela tal",
+    ),
+    field(
+        "odometer_mil",
+        "Miltal",
+        FieldKind::Number(Unit::Mil),
+        &["mil", "matarstallningmil"],
+        "Mil, i stället för kilometer",
+    ),
     field("source", "Källa", FieldKind::Text, &["kalla"], "Vem eller vad läste av"),
 ];
 

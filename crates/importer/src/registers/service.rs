@@ -3,8 +3,11 @@
 use chrono::NaiveDate;
 use vagnpark_domain::{money::Ore, organisation::fold_name};
 
-use super::{VEHICLE, field};
-use crate::{Field, FieldKind, Kind, Register, RowReader, value::ValueError};
+use super::{CURRENCY, VEHICLE, field};
+use crate::{
+    Field, FieldKind, Kind, Register, RowReader,
+    value::{Unit, ValueError},
+};
 
 /// A service as the file tells it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,11 +45,24 @@ pub(super) const FIELDS: &[Field] = &[
     VEHICLE,
     field("done_on", "Utförd", FieldKind::Day, &["datum", "utford", "servicedatum"], "Dag, t.ex. 2026-10-01"),
     field("kind", "Slag", FieldKind::Words(KINDS), &["typ", "atgard"], "service, reparation, däck eller besiktning"),
-    field("odometer_km", "Mätarställning", FieldKind::Number, &["matarst", "km", "kmstallning"], "Kilometer, hela tal"),
-    field("odometer_mil", "Miltal", FieldKind::Number, &["mil"], "Mil, i stället för kilometer"),
+    field(
+        "odometer_km",
+        "Mätarställning",
+        FieldKind::Number(Unit::Kilometres),
+        &["matarst", "km", "kmstallning"],
+        "Kilometer, hela tal",
+    ),
+    field("odometer_mil", "Miltal", FieldKind::Number(Unit::Mil), &["mil"], "Mil, i stället för kilometer"),
     field("note", "Beskrivning", FieldKind::Text, &["anm", "anmarkning", "arbete", "text"], "Vad som gjordes"),
-    field("cost", "Kostnad", FieldKind::Number, &["belopp", "netto", "pris"], "Kronor utan moms; blir en kostnadspost"),
-    field("vat", "Moms", FieldKind::Number, &[], "Kronor"),
+    field(
+        "cost",
+        "Kostnad",
+        FieldKind::Number(Unit::Kronor),
+        &["belopp", "netto", "pris"],
+        "Kronor utan moms; blir en kostnadspost",
+    ),
+    field("vat", "Moms", FieldKind::Number(Unit::Kronor), &[], "Kronor"),
+    CURRENCY,
     field("supplier", "Verkstad", FieldKind::Text, &["leverantor"], "Vem som gjorde det"),
 ];
 
@@ -58,6 +74,8 @@ impl Register for ServiceRow {
         row.required("done_on");
         let done_on = row.day("done_on");
         let kind = row.word("kind", kind).unwrap_or("service");
+        row.must_be_kronor();
+        let cost = row.money("cost");
         Some(Self {
             service_id,
             vehicle,
@@ -65,8 +83,8 @@ impl Register for ServiceRow {
             kind,
             odometer_km: row.odometer_km(),
             note: row.owned("note"),
-            cost: row.money("cost"),
-            vat: row.money("vat").unwrap_or(Ore::ZERO),
+            cost,
+            vat: row.vat("vat", "vat", cost).unwrap_or(Ore::ZERO),
             supplier: row.owned("supplier"),
         })
     }

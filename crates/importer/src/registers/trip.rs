@@ -3,7 +3,7 @@
 use vagnpark_domain::time::Window;
 
 use super::{VEHICLE, field};
-use crate::{Field, FieldKind, FindingCode, Kind, Register, RowReader, value};
+use crate::{Field, FieldKind, FindingCode, Kind, Register, RowReader, value::Unit};
 
 /// A trip as the file tells it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,16 +40,17 @@ pub(super) const FIELDS: &[Field] = &[
         &["betalare", "organisation", "forvaltning"],
         "Vems användning det var: kod, namn eller alias",
     ),
+    field("date", "Datum", FieldKind::Day, &["resdatum", "korningsdatum", "dag"], "Dagen, om tiderna står utan dag"),
     field("start", "Starttid", FieldKind::Instant, &["fran", "avresa", "start"], "t.ex. 2026-10-01 08:15"),
     field("end", "Sluttid", FieldKind::Instant, &["till", "ankomst", "slut"], "t.ex. 2026-10-01 09:40"),
     field(
         "distance_km",
         "Sträcka (km)",
-        FieldKind::Number,
+        FieldKind::Number(Unit::Kilometres),
         &["km", "stracka", "strackakm", "kordastracka"],
         "Kilometer, högst tre decimaler",
     ),
-    field("distance_mil", "Mil", FieldKind::Number, &["strackamil"], "Mil, i stället för kilometer"),
+    field("distance_mil", "Mil", FieldKind::Number(Unit::Mil), &["strackamil"], "Mil, i stället för kilometer"),
     field("driver", "Förare", FieldKind::Text, &[], "Vem som körde"),
     field("purpose", "Ärende", FieldKind::Text, &["syfte", "andamal"], "Vad resan gällde; inga uppgifter om enskilda"),
 ];
@@ -59,12 +60,8 @@ impl Register for TripRow {
 
     fn read(row: &mut RowReader<'_>) -> Option<Self> {
         let (trip_id, vehicle, payer) = (row.required("trip_id"), row.required("vehicle"), row.required("payer"));
-        let start = row.instant("start");
-        let end = row.instant("end");
-        let distance_m = match row.read("distance_mil", |text, style| value::distance_m(text, 10, style)) {
-            Some(distance_m) => Some(distance_m),
-            None => row.must_read("distance_km", |text, style| value::distance_m(text, 1, style)),
-        };
+        let (start, end) = row.span("start", "end");
+        let distance_m = row.distance_m("distance_km", "distance_mil");
         let window = match Window::new(start?, end?) {
             Ok(window) => window,
             Err(error) => {

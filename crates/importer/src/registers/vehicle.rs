@@ -7,10 +7,10 @@ use vagnpark_domain::{
     vehicle::{Fuel, VehicleClass, VehicleDescription, VehicleStatus},
 };
 
-use super::{field, number};
+use super::{CURRENCY, field, number};
 use crate::{
     Field, FieldKind, FindingCode, Kind, Register, RowReader,
-    value::{self, ValueError},
+    value::{self, Unit, ValueError},
 };
 
 /// A vehicle as the file tells it.
@@ -82,12 +82,12 @@ pub(super) const FIELDS: &[Field] = &[
     field("vin", "Chassinummer", FieldKind::Text, &["chassinr", "vinnummer"], "Chassinummer (VIN)"),
     field("make", "Fabrikat", FieldKind::Text, &["marke", "bilmarke"], "t.ex. Volvo"),
     field("model", "Modell", FieldKind::Text, &["typ"], "t.ex. V60"),
-    field("model_year", "Årsmodell", FieldKind::Number, &["am", "modellar", "arsm"], "t.ex. 2019"),
+    field("model_year", "Årsmodell", FieldKind::Number(Unit::Bare), &["am", "modellar", "arsm"], "t.ex. 2019"),
     field("class", "Fordonsslag", FieldKind::Words(CLASSES), &["klass", "fordonsklass"], "personbil, lätt lastbil …"),
     field("fuel", "Drivmedel", FieldKind::Words(FUELS), &["bransle"], "el, diesel …"),
-    field("seats", "Sittplatser", FieldKind::Number, &["antalplatser", "platser"], "Antal med föraren"),
-    field("kerb_weight_kg", "Tjänstevikt", FieldKind::Number, &[], "Kilogram"),
-    field("total_weight_kg", "Totalvikt", FieldKind::Number, &[], "Kilogram"),
+    field("seats", "Sittplatser", FieldKind::Number(Unit::Pieces), &["antalplatser", "platser"], "Antal med föraren"),
+    field("kerb_weight_kg", "Tjänstevikt", FieldKind::Number(Unit::Kilograms), &[], "Kilogram"),
+    field("total_weight_kg", "Totalvikt", FieldKind::Number(Unit::Kilograms), &[], "Kilogram"),
     field("tow_bar", "Dragkrok", FieldKind::YesNo, &["drag"], "Ja eller Nej"),
     field("first_used_on", "I trafik", FieldKind::Day, &["trafikdatum", "forstaregistrering"], "Första dagen i trafik"),
     field(
@@ -107,14 +107,21 @@ pub(super) const FIELDS: &[Field] = &[
     field(
         "co2_g_per_km",
         "CO2",
-        FieldKind::Number,
+        FieldKind::Number(Unit::GramsPerKm),
         &["koldioxid", "utslapp", "co2gkm", "co2utslapp"],
         "Gram per kilometer",
     ),
     field("acquired_on", "Inköpsdatum", FieldKind::Day, &["anskaffad", "kopt", "inkopt"], "När det köptes"),
-    field("price", "Inköpspris", FieldKind::Number, &["pris", "anskaffningsvarde"], "Kronor"),
-    field("odometer_km", "Mätarställning", FieldKind::Number, &["matarst", "km"], "Kilometer"),
-    field("odometer_mil", "Miltal", FieldKind::Number, &["mil", "matarstallningmil"], "Mil, i stället för kilometer"),
+    field("price", "Inköpspris", FieldKind::Number(Unit::Kronor), &["pris", "anskaffningsvarde"], "Kronor"),
+    CURRENCY,
+    field("odometer_km", "Mätarställning", FieldKind::Number(Unit::Kilometres), &["matarst", "km"], "Kilometer"),
+    field(
+        "odometer_mil",
+        "Miltal",
+        FieldKind::Number(Unit::Mil),
+        &["mil", "matarstallningmil"],
+        "Mil, i stället för kilometer",
+    ),
     field("lease_from", "Leasing från", FieldKind::Day, &["leasingfrom"], "Första dagen på avtalet"),
     field("lease_to", "Leasing t.o.m.", FieldKind::Day, &["leasingtill", "leasingslut"], "Sista dagen på avtalet"),
 ];
@@ -140,23 +147,26 @@ fn vehicle(row: &mut RowReader<'_>) -> VehicleRow {
         row.note("class", "", FindingCode::Assumed, "no class is given; it is taken as car_i");
     }
     let class = class.unwrap_or(VehicleClass::CarI);
+    if row.text("price").is_some() {
+        row.must_be_kronor();
+    }
     let description = VehicleDescription {
         registration_number: numbered.number,
         inventory_number,
         vin: row.owned("vin"),
         make: row.owned("make").unwrap_or_default(),
         model: row.owned("model").unwrap_or_default(),
-        model_year: row.small("model_year"),
+        model_year: row.small("model_year", Unit::Bare),
         class,
         vat_car: class.is_car(),
         fuel: row.word("fuel", fuel).unwrap_or(Fuel::None),
-        seats: row.small("seats"),
-        kerb_weight_kg: row.small("kerb_weight_kg"),
-        total_weight_kg: row.small("total_weight_kg"),
+        seats: row.small("seats", Unit::Pieces),
+        kerb_weight_kg: row.small("kerb_weight_kg", Unit::Kilograms),
+        total_weight_kg: row.small("total_weight_kg", Unit::Kilograms),
         tow_bar: row.word("tow_bar", value::yes_no).unwrap_or(false),
         lift: false,
         range_km: None,
-        co2_g_per_km: row.small("co2_g_per_km"),
+        co2_g_per_km: row.small("co2_g_per_km", Unit::GramsPerKm),
         buffer_minutes: 0,
         price: row.money("price"),
     };
@@ -175,8 +185,14 @@ fn vehicle(row: &mut RowReader<'_>) -> VehicleRow {
         lease_from: row.day("lease_from"),
         lease_to: row.last_day("lease_to"),
         odometer_km: row.odometer_km(),
-        extra: row.extra(),
+        extra: extra(row),
     }
+}
+
+/// The cells of columns that nobody has a field for, and of those of ours that stand nowhere else.
+fn extra(row: &RowReader<'_>) -> Vec<(String, String)> {
+    let lease_from = row.owned("lease_from").map(|text| (row.header_of("lease_from"), text));
+    row.extra().into_iter().chain(lease_from).collect()
 }
 
 fn status(row: &mut RowReader<'_>) -> Option<VehicleStatus> {

@@ -1,12 +1,10 @@
-//! Days and instants: 2014-08-22, 20140822, 140822, 22/8 2014, 22.8.2014, `aug 2014`, day numbers.
+//! Days: 2014-08-22, 20140822, 140822, 22/8 2014, 22.8.2014, `aug 2014`, day numbers. Nothing may be left over behind a day
+//! but a time of day (see [`super::clock`]), which is read and not only passed over.
 
-use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, Utc};
-use vagnpark_domain::{
-    organisation::fold_name,
-    time::{Month, instant_of_local},
-};
+use chrono::{Days, NaiveDate};
+use vagnpark_domain::{organisation::fold_name, time::Month};
 
-use super::{Style, ValueError};
+use super::{Style, ValueError, clock};
 use crate::{DateSystem, FindingCode, QuestionKind};
 
 /// A day, and how exactly the text named it.
@@ -26,78 +24,186 @@ impl Dated {
     }
 }
 
+/// The answers to which number of a day stands first; the last only where a year of two digits may.
+pub const ORDERS: [&str; 3] = ["day-first", "month-first", "year-first"];
+const DAY_OR_MONTH: &[&str] = &["day-first", "month-first"];
+
 const WANTED: &str = "a day; write for example 2014-08-22";
 
-/// Three numbers of a day written with `/`, and nothing else.
-fn slashed(text: &str) -> Option<[&str; 3]> {
-    let mut parts = text.trim().split(['/', ' ', '-', '.']).filter(|part| !part.is_empty());
-    let three = [parts.next()?, parts.next()?, parts.next()?];
-    let numbers = three.iter().all(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
-    (text.contains('/') && numbers && parts.next().is_none()).then_some(three)
+/// What the three numbers of a day can be: which comes first. `YearFirst` is for years of two digits; four digits tell by themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Order {
+    DayFirst,
+    MonthFirst,
+    YearFirst,
 }
 
-/// Whether a value can only be day first, or only month first.
-pub(super) fn telling_order(text: &str) -> Option<bool> {
-    let [first, second, year] = slashed(text)?;
-    if first.len() == 4 || year.len() == 3 {
-        return None;
+/// A day that is written as three numbers, the year not first or of two digits.
+#[derive(Clone, Copy, Debug)]
+struct Three<'t> {
+    parts: [&'t str; 3],
+    slashed: bool,
+}
+
+impl<'t> Three<'t> {
+    /// The day in the parts of a text.
+    fn of(parts: [&'t str; 3], text: &str) -> Option<Self> {
+        let numbers = parts.iter().all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
+        let widths = parts.map(str::len);
+        let fits = widths[0] <= 2 && widths[1] <= 2 && matches!(widths[2], 2 | 4);
+        (numbers && fits).then(|| Self { parts, slashed: text.contains('/') })
     }
-    let (first, second): (u32, u32) = (first.parse().ok()?, second.parse().ok()?);
-    match (first, second) {
-        (13..=31, 1..=12) => Some(true),
-        (1..=12, 13..=31) => Some(false),
+
+    /// The day at the beginning of a text, with nothing or a time of day behind it.
+    fn at_start(text: &'t str) -> Option<Self> {
+        let text = text.trim();
+        let first = text.find(['/', '.', '-'])?;
+        let rest = text.get(first + 1..)?;
+        let slashed = text.as_bytes().get(first) == Some(&b'/');
+        let second = rest.find(|c: char| matches!(c, '/' | '.' | '-') || (slashed && c == ' '))?;
+        let third = rest.get(second + 1..)?;
+        let end = third.find(|c: char| !c.is_ascii_digit()).unwrap_or(third.len());
+        let open = third.get(end..).and_then(|left| left.chars().next());
+        if open.is_some_and(|sign| !matches!(sign, ' ' | 'T' | ',')) {
+            return None;
+        }
+        Self::of([text.get(..first)?, rest.get(..second)?, third.get(..end)?], text)
+    }
+
+    fn short(self) -> bool {
+        self.parts[2].len() == 2
+    }
+
+    /// Whether it is written so that the year can stand first: `26.01.13`. With `/` nobody here writes so.
+    fn can_be_year_first(self) -> bool {
+        !self.slashed && self.parts.iter().all(|part| part.len() == 2)
+    }
+
+    fn read(self, order: Order) -> Option<NaiveDate> {
+        let [first, second, third] = self.parts;
+        let (year, month, day) = match order {
+            Order::DayFirst => (third, second, first),
+            Order::MonthFirst => (third, first, second),
+            Order::YearFirst if self.can_be_year_first() => (first, second, third),
+            Order::YearFirst => return None,
+        };
+        NaiveDate::from_ymd_opt(year_of(year)?, month.parse().ok()?, day.parse().ok()?)
+    }
+
+    /// Which is the day and which the month, as the column has it.
+    fn settle(self, text: &str, style: Style) -> Result<NaiveDate, ValueError> {
+        let [by_day, by_month, by_year] =
+            [Order::DayFirst, Order::MonthFirst, Order::YearFirst].map(|order| self.read(order));
+        if let Some(by_year) = by_year {
+            match (style.year_first, by_day.or(by_month)) {
+                (Some(true), _) | (None, None) => return Ok(by_year),
+                (None, Some(other)) if other != by_year => {
+                    let could_be = [Some(by_year), by_day, by_month.filter(|_| by_day.is_none())];
+                    return Err(ambiguous(text, &could_be, &ORDERS));
+                }
+                _ => {}
+            }
+        }
+        let misfit = |first: &str| {
+            let reason = format!("“{text}” is no day with the {first} first, as the rest of the column has it");
+            ValueError::new(FindingCode::NotReadable, reason)
+        };
+        match style.day_first {
+            Some(true) => return by_day.ok_or_else(|| misfit("day")),
+            Some(false) => return by_month.ok_or_else(|| misfit("month")),
+            None => {}
+        }
+        match (by_day, by_month) {
+            (Some(one), Some(other)) if one != other && (self.slashed || style.slashes_wait || style.contradicts) => {
+                Err(ambiguous(text, &[by_day, by_month], DAY_OR_MONTH))
+            }
+            (Some(one), other) if style.contradicts && other != Some(one) => {
+                Err(ambiguous(text, &[by_day], DAY_OR_MONTH))
+            }
+            (None, Some(_)) if style.contradicts => Err(ambiguous(text, &[by_month], DAY_OR_MONTH)),
+            // With dots and hyphens the day stands first here, unless the column shows another order.
+            (Some(day), _) | (None, Some(day)) => Ok(day),
+            (None, None) => Err(ValueError::not_readable(text, WANTED)),
+        }
+    }
+}
+
+fn ambiguous(text: &str, could_be: &[Option<NaiveDate>], answers: &'static [&'static str]) -> ValueError {
+    let could_be: Vec<String> = could_be.iter().flatten().map(ToString::to_string).collect();
+    let reason = format!("“{text}” can be read with day, month or year first, and the column does not tell which");
+    let question = Some(QuestionKind::DateOrder);
+    ValueError { could_be, question, answers, ..ValueError::new(FindingCode::Ambiguous, reason) }
+}
+
+/// What a value tells about the order of its column.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct OrderTold {
+    /// It can only be day first, or only month first.
+    pub(super) day_first: Option<bool>,
+    /// Its year of two digits can only be first, or only last.
+    pub(super) year_first: Option<bool>,
+    /// It is written with `/`, and can be both.
+    pub(super) slashed_either: bool,
+}
+
+/// What a value tells about the order of its column; nothing if it is no day of three numbers.
+pub(super) fn order_told(text: &str) -> Option<OrderTold> {
+    let three = Three::at_start(text)?;
+    let [by_day, by_month, by_year] =
+        [Order::DayFirst, Order::MonthFirst, Order::YearFirst].map(|order| three.read(order));
+    let short = three.short() && three.can_be_year_first();
+    let last = by_day.is_some() || by_month.is_some();
+    let year_first = match (by_year.is_some(), last) {
+        (true, false) => Some(true),
+        (false, true) if short => Some(false),
         _ => None,
+    };
+    // What may have its year first tells nothing of day and month.
+    let day_first = match (by_day, by_month) {
+        _ if by_year.is_some() => None,
+        (Some(_), None) => Some(true),
+        (None, Some(_)) => Some(false),
+        _ => None,
+    };
+    let slashed_either = three.slashed && by_day.is_some() && by_month.is_some() && by_day != by_month;
+    Some(OrderTold { day_first, year_first, slashed_either })
+}
+
+/// A day. A time of day behind it must be one.
+pub fn date(text: &str, style: Style) -> Result<Dated, ValueError> {
+    match day_alone(text.trim(), text, style) {
+        Err(error) if error.code == FindingCode::NotReadable => {
+            let (day, _) = clock::split(text, style)?.ok_or(error)?;
+            Ok(day)
+        }
+        read => read,
     }
 }
 
-/// A day.
-pub fn date(text: &str, style: Style) -> Result<Dated, ValueError> {
+/// A day with nothing beside it. `text` is the whole value, for what is said of it.
+pub(super) fn day_alone(day: &str, text: &str, style: Style) -> Result<Dated, ValueError> {
     let wrong = || ValueError::not_readable(text, WANTED);
-    let trimmed = text.trim();
-    let day = trimmed.split_once([' ', 'T']).filter(|(_, time)| time.contains(':')).map_or(trimmed, |(day, _)| day);
-    if let Ok(day) = NaiveDate::parse_from_str(day, "%Y-%m-%d") {
-        return plausible(day, text).map(Dated::exact);
-    }
-    if day.bytes().all(|byte| byte.is_ascii_digit()) {
+    if !day.is_empty() && day.bytes().all(|byte| byte.is_ascii_digit()) {
         return digits_only(day, text, style);
     }
     if let Some(month) = month_only(day) {
         return plausible(month.first_day(), text).map(|day| Dated { day, whole_month: true, day_number: false });
     }
-    let parts: Vec<&str> = day.split(['/', '.', ' ', '-']).filter(|part| !part.is_empty()).collect();
-    let [first, second, third] = parts.as_slice() else { return Err(wrong()) };
-    let number = |part: &str| part.parse::<u32>().map_err(|_| wrong());
-    let (year, month, day_of_month) = match month_name(second) {
-        Some(month) => (year_of(third).ok_or_else(wrong)?, month, number(first)?),
-        None if first.len() == 4 => (year_of(first).ok_or_else(wrong)?, number(second)?, number(third)?),
-        None => {
-            let (first, second, year) = (number(first)?, number(second)?, year_of(third).ok_or_else(wrong)?);
-            let (day_of_month, month) = in_order(text, (first, second, year), style)?;
-            (year, month, day_of_month)
-        }
+    let mut parts = day.split(['/', '.', ' ', '-']).filter(|part| !part.is_empty());
+    let (Some(first), Some(second), Some(third), None) = (parts.next(), parts.next(), parts.next(), parts.next())
+    else {
+        return Err(wrong());
     };
-    plausible(NaiveDate::from_ymd_opt(year, month, day_of_month).ok_or_else(wrong)?, text).map(Dated::exact)
-}
-
-/// Which of two numbers is the day. Only `/` is also written month first.
-fn in_order(text: &str, (first, second, year): (u32, u32, i32), style: Style) -> Result<(u32, u32), ValueError> {
-    let either = first <= 12 && second <= 12 && first != second;
-    if !text.contains('/') || (!either && first > second) || first == second {
-        return Ok((first, second));
-    }
-    if !either {
-        return Ok((second, first));
-    }
-    match style.day_first {
-        Some(true) => Ok((first, second)),
-        Some(false) => Ok((second, first)),
-        None => Err(ValueError {
-            code: FindingCode::Ambiguous,
-            reason: format!("“{text}” can be day and month or month and day"),
-            could_be: vec![format!("{year}-{second:02}-{first:02}"), format!("{year}-{first:02}-{second:02}")],
-            question: Some(QuestionKind::DateOrder),
-        }),
-    }
+    let number = |part: &str| part.parse::<u32>().map_err(|_| wrong());
+    let read = match (month_name(second), Three::of([first, second, third], day)) {
+        (Some(month), _) => NaiveDate::from_ymd_opt(year_of(third).ok_or_else(wrong)?, month, number(first)?),
+        (None, Some(three)) => Some(three.settle(text, style)?),
+        (None, None) if first.len() == 4 => {
+            NaiveDate::from_ymd_opt(year_of(first).ok_or_else(wrong)?, number(second)?, number(third)?)
+        }
+        (None, None) => None,
+    };
+    plausible(read.ok_or_else(wrong)?, text).map(Dated::exact)
 }
 
 fn digits_only(digits: &str, text: &str, style: Style) -> Result<Dated, ValueError> {
@@ -145,11 +251,15 @@ fn year_of(text: &str) -> Option<i32> {
 fn month_name(text: &str) -> Option<u32> {
     let names = ["jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec"];
     let folded = fold_name(text);
-    let at = names.iter().position(|name| folded.starts_with(name))?;
+    let at = match folded.as_str() {
+        "may" => 4,
+        "oct" | "october" => 9,
+        _ => names.iter().position(|name| folded.starts_with(name))?,
+    };
     u32::try_from(at + 1).ok()
 }
 
-fn plausible(day: NaiveDate, text: &str) -> Result<NaiveDate, ValueError> {
+pub(super) fn plausible(day: NaiveDate, text: &str) -> Result<NaiveDate, ValueError> {
     let possible = NaiveDate::from_ymd_opt(1900, 1, 1).is_some_and(|from| day >= from)
         && NaiveDate::from_ymd_opt(2100, 1, 1).is_some_and(|to| day < to);
     let reason = || format!("“{text}” is not a day between 1900 and 2099");
@@ -163,70 +273,6 @@ pub fn last_day(text: &str, style: Style) -> Result<Dated, ValueError> {
     let read = date(rest.unwrap_or(&lower).trim(), style)?;
     let day = if read.whole_month { Month::of(read.day).last_day() } else { read.day };
     Ok(Dated { day, whole_month: false, ..read })
-}
-
-/// An instant: with a zone as it stands, without one in Swedish local time.
-pub fn instant(text: &str, style: Style) -> Result<DateTime<Utc>, ValueError> {
-    let trimmed = text.trim();
-    if let Some(local) = usual_local_time(trimmed) {
-        return in_sweden(local);
-    }
-    if let Ok(at) = DateTime::parse_from_rfc3339(&trimmed.replacen(' ', "T", 1)) {
-        return Ok(at.with_timezone(&Utc));
-    }
-    let (day, time) = match trimmed.rsplit_once([' ', 'T']) {
-        Some((day, time)) => match time_of_day(time) {
-            Some(time) => (day, time),
-            None => (trimmed, NaiveTime::MIN),
-        },
-        None => (trimmed, NaiveTime::MIN),
-    };
-    let read = date(day, style).map_err(|error| match error.question {
-        Some(_) => error,
-        None => ValueError::not_readable(text, "a time; write for example 2026-10-01 08:15"),
-    })?;
-    in_sweden(read.day.and_time(time))
-}
-
-/// `8:15`, `08.15`, `08:15:30`.
-fn time_of_day(text: &str) -> Option<NaiveTime> {
-    let parts: Vec<&str> = text.trim_start_matches("kl.").trim_start_matches("kl").split([':', '.']).collect();
-    let number = |part: &&str| part.parse::<u32>().ok().filter(|_| (1..=2).contains(&part.len()));
-    match parts.as_slice() {
-        [hour, minute] => NaiveTime::from_hms_opt(number(hour)?, number(minute)?, 0),
-        [hour, minute, second] => NaiveTime::from_hms_opt(number(hour)?, number(minute)?, number(second)?),
-        _ => None,
-    }
-}
-
-/// `2026-10-01 08:15` and `2026-10-01T08:15:30`, which registers of a million rows are full of, without
-/// going through format strings. Anything else is left to the tolerant way.
-fn usual_local_time(text: &str) -> Option<NaiveDateTime> {
-    let bytes = text.as_bytes();
-    let separators = bytes.get(4) == Some(&b'-')
-        && bytes.get(7) == Some(&b'-')
-        && matches!(bytes.get(10), Some(b' ' | b'T'))
-        && bytes.get(13) == Some(&b':')
-        && (bytes.len() == 16 || (bytes.len() == 19 && bytes.get(16) == Some(&b':')));
-    let number = |from: usize, to: usize| -> Option<u32> {
-        bytes
-            .get(from..to)?
-            .iter()
-            .try_fold(0, |sum, byte| byte.is_ascii_digit().then(|| sum * 10 + u32::from(byte - b'0')))
-    };
-    if !separators {
-        return None;
-    }
-    let second = if bytes.len() == 19 { number(17, 19)? } else { 0 };
-    let day = NaiveDate::from_ymd_opt(i32::try_from(number(0, 4)?).ok()?, number(5, 7)?, number(8, 10)?)?;
-    plausible(day, text).ok()?.and_hms_opt(number(11, 13)?, number(14, 16)?, second)
-}
-
-fn in_sweden(local: NaiveDateTime) -> Result<DateTime<Utc>, ValueError> {
-    instant_of_local(local).map_err(|gap| ValueError {
-        could_be: [gap.before, gap.after].map(|at| at.format("%Y-%m-%d %H:%M").to_string()).into(),
-        ..ValueError::new(FindingCode::NotPossible, gap.to_string())
-    })
 }
 
 #[cfg(test)]
@@ -286,17 +332,35 @@ mod tests {
     }
 
     #[test]
-    fn local_times_are_read_in_sweden_and_the_gap_is_named() {
-        let at = |text: &str| instant(text, Style::default()).map(|at| at.to_rfc3339()).map_err(|error| error.code);
-        for text in ["2026-07-01 08:15", "2026-07-01 08.15", "1/7 2026 8:15", "2026-07-01T06:15:00Z"] {
-            let style = Style { day_first: Some(true), ..Style::default() };
-            assert_eq!(
-                instant(text, style).map(|at| at.to_rfc3339()),
-                Ok("2026-07-01T06:15:00+00:00".to_owned()),
-                "{text}"
-            );
+    fn i6_nothing_is_left_over_behind_a_day() {
+        assert_eq!(day("2020-01-01 12:30"), Ok("2020-01-01".to_owned()));
+        for text in ["2020-01-01 12:99", "2020-01-01 12:30 ungefär", "2020-01-01 kl", "2020-01-01x", "20-01-01 25:10"]
+        {
+            assert!(day(text).is_err(), "{text}");
         }
-        assert_eq!(at("2026-03-29 02:30"), Err(FindingCode::NotPossible));
-        assert_eq!(at("1/7 2026 8:15"), Err(FindingCode::Ambiguous));
+    }
+
+    #[test]
+    fn k5_a_column_has_one_order_whatever_the_sign() {
+        let told = |values: &[&str]| {
+            let mut evidence = super::super::Evidence::default();
+            values.iter().for_each(|value| evidence.add_date(value));
+            evidence.style()
+        };
+        let read = |text: &str, style: Style| date(text, style).map(|read| read.day.to_string()).map_err(|e| e.code);
+        let month_first = told(&["9/13/2026", "01.09.26", "01-09-2026"]);
+        assert_eq!(read("01-09-2026", month_first), Ok("2026-01-09".to_owned()));
+        assert_eq!(read("01.13.2026", month_first), Ok("2026-01-13".to_owned()), "what slashes show holds for dots");
+        assert_eq!(read("13.01.2026", month_first), Err(FindingCode::NotReadable), "it does not fit the column");
+        assert_eq!(read("01.09.2026", told(&["01.09.2026"])), Ok("2026-09-01".to_owned()), "dots alone are day first");
+        let slashes = told(&["1/9/2026", "01.09.2026"]);
+        assert_eq!(read("01.09.2026", slashes), Err(FindingCode::Ambiguous), "dots wait with the slashes beside them");
+        let both = told(&["13/1/2026", "1/13/2026"]);
+        assert_eq!(read("13/1/2026", both), Err(FindingCode::Ambiguous), "a contradiction is a question for all");
+        assert_eq!(read("26.01.13", told(&["26.01.13"])), Err(FindingCode::Ambiguous), "2013 or 2026");
+        assert_eq!(read("26.01.13", told(&["98.05.31"])), Ok("2026-01-13".to_owned()));
+        assert_eq!(read("13-01-26", told(&["31-12-45"])), Ok("2026-01-13".to_owned()));
+        assert_eq!(read("19-03-14", Style { year_first: Some(true), ..Style::default() }), Ok("2019-03-14".to_owned()));
+        assert_eq!(read("14/03/19", Style::default()), Ok("2019-03-14".to_owned()));
     }
 }

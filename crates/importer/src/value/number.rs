@@ -1,8 +1,7 @@
-//! Numbers: `1 234,50`, `1.234,50`, `1234.50`, with every kind of space, `−`, `kr`, `:-`, `tkr`.
+//! Numbers: `1 234,50`, `1.234,50`, `1234.50`, with every kind of space, `−`, and the unit that stands with them: `kr`, `:-`, `tkr`,
+//! `SEK 100`, `12 500 km`. The unit is read and never cut off.
 
-use vagnpark_domain::money::Ore;
-
-use super::{Style, ValueError};
+use super::{Style, ValueError, unit::Unit};
 use crate::{FindingCode, QuestionKind};
 
 /// A number, exactly as it was written.
@@ -17,47 +16,100 @@ pub struct Decimal {
 }
 
 impl Decimal {
-    /// The number times ten to the power of `places`, if that is whole and fits.
-    fn scaled(&self, places: usize) -> Option<i64> {
-        let (kept, rest) = self.decimals.split_at_checked(places).unwrap_or((&self.decimals, ""));
-        if rest.bytes().any(|digit| digit != b'0') {
-            return None;
-        }
-        let digits = format!("{}{kept}{}", self.whole, "0".repeat(places - kept.len()));
-        let value: i64 = digits.parse().ok()?;
-        Some(if self.negative { -value } else { value })
+    /// The number times `size` by `by`, as a whole number: half up if it is rounded, cut off if not. Half up goes away from zero, so
+    /// that a credit is its invoice. Also whether it was whole.
+    fn times(&self, size: i128, by: i128, rounded: bool) -> Option<(i64, bool)> {
+        let decimals = self.decimals.trim_end_matches('0');
+        let digits: i128 = format!("{}{decimals}", self.whole).parse().ok()?;
+        let scale = 10_i128.checked_pow(u32::try_from(decimals.len()).ok()?)?.checked_mul(by)?;
+        let all = digits.checked_mul(size)?;
+        let (whole, rest) = (all / scale, all % scale);
+        let value = i64::try_from(if rounded && rest * 2 >= scale { whole + 1 } else { whole }).ok()?;
+        Some((if self.negative { -value } else { value }, rest == 0))
+    }
+
+    /// A part of an amount: this number as a percentage of it, half up.
+    pub fn percent_of(&self, ore: i64) -> Option<i64> {
+        let times = Self { negative: false, ..self.clone() }.times(i128::from(ore.unsigned_abs()), 100, true)?.0;
+        Some(if self.negative == (ore < 0) { times } else { -times })
     }
 }
 
-/// Words after a number that say what it is, not how much.
-const UNITS: [&str; 12] = ["kronor", "kr", "sek", ":-", "km", "mil", "liter", "ltr", "l", "kwh", "kg", "st"];
+/// A number with what it is a number of, as it stands in a cell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quantity {
+    /// The number.
+    pub number: Decimal,
+    /// The unit that stands with it.
+    pub unit: Option<Unit>,
+}
 
-/// The digits and signs of a number, and whether it is in thousands.
-fn cleaned(text: &str) -> (String, bool) {
-    let mut plain: String = text
+/// What becomes of decimals that a field has no room for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decimals {
+    /// The value is refused.
+    Refused,
+    /// They are cut off, as an odometer shows whole kilometres.
+    Cut,
+    /// The value is rounded half up.
+    Rounded,
+}
+
+/// A value in the unit it is kept in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Measured {
+    /// How many.
+    pub value: i64,
+    /// The unit in the cell, where it is another than the column's.
+    pub converted_from: Option<Unit>,
+    /// Whether decimals were cut off or rounded.
+    pub shortened: bool,
+}
+
+/// A cell of a number: its digits and signs, and the word with it.
+struct Cell {
+    digits: String,
+    negative: bool,
+    word: String,
+}
+
+/// Takes a cell apart; nothing if there are no digits, or words on both sides that say different things.
+fn cell(text: &str) -> Option<Cell> {
+    let plain: String = text
         .chars()
-        .filter(|c| !c.is_whitespace() && *c != '\'')
+        .filter(|c| !c.is_whitespace() && !matches!(c, '\'' | '\u{2019}' | '\u{b4}'))
         .flat_map(char::to_lowercase)
         .map(|c| if matches!(c, '\u{2212}' | '\u{2013}') { '-' } else { c })
         .collect();
-    let mut thousands = false;
-    if plain.ends_with("tkr") {
-        plain.truncate(plain.len() - 3);
-        thousands = true;
-    } else if let Some(unit) = UNITS.iter().find(|unit| plain.ends_with(**unit)) {
-        plain.truncate(plain.len() - unit.len());
+    let first = plain.find(|c: char| c.is_ascii_digit())?;
+    let end = plain.rfind(|c: char| c.is_ascii_digit())? + 1;
+    let (before, digits, behind) = (plain.get(..first)?, plain.get(first..end)?, plain.get(end..)?);
+    // `1234,-`, `1234:-`, also with `kr` behind.
+    let (kronor, behind) = match [":--", ",--", ":-", ",-", ".-"].iter().find_map(|sign| behind.strip_prefix(sign)) {
+        Some(rest) => (true, rest),
+        None => (false, behind),
+    };
+    let in_parentheses = before.contains('(') && behind.contains(')');
+    let signs = |side: &str| side.matches('-').count();
+    let minuses = signs(before) + signs(behind);
+    if minuses > 1 || (minuses == 1 && in_parentheses) {
+        return None;
     }
-    // `1234,-` and `1234:-`.
-    for end in [",-", ":-", ".-"] {
-        if plain.ends_with(end) {
-            plain.truncate(plain.len() - end.len());
-        }
-    }
-    let negative_at_end = plain.ends_with('-');
-    let in_parentheses = plain.starts_with('(') && plain.ends_with(')');
-    let bare = plain.trim_start_matches(['(', '+']).trim_end_matches([')', '-']).to_owned();
-    (if negative_at_end || in_parentheses { format!("-{bare}") } else { bare }, thousands)
+    let bare = |side: &str| side.replace(['(', ')', '-', '+'], "");
+    let (before, behind) = (bare(before), bare(behind));
+    let word = match (before.trim_end_matches('.').is_empty(), behind.is_empty()) {
+        (true, true) if kronor => "kr".to_owned(),
+        (true, _) => behind,
+        (false, true) => before,
+        (false, false) => return None,
+    };
+    Some(Cell { digits: digits.to_owned(), negative: minuses == 1 || in_parentheses, word })
 }
+
+/// The answers to whether a point is the decimal sign, and a comma.
+pub const DECIMAL_POINT: [&str; 2] = ["decimal", "thousands"];
+/// The same for a comma.
+pub const DECIMAL_COMMA: [&str; 2] = ["decimal-comma", "thousands-comma"];
 
 /// Whether digits are grouped in threes by a sign.
 fn grouped(text: &str, sign: char) -> bool {
@@ -71,8 +123,7 @@ pub(super) fn telling_sign(text: &str) -> Option<char> {
     if !text.bytes().any(|byte| byte == b'.' || byte == b',') {
         return None;
     }
-    let (plain, _) = cleaned(text);
-    let digits = plain.trim_start_matches('-');
+    let digits = cell(text)?.digits;
     if !digits.chars().all(|c| c.is_ascii_digit() || c == '.' || c == ',') {
         return None;
     }
@@ -90,35 +141,68 @@ pub(super) fn telling_sign(text: &str) -> Option<char> {
     (!could_group).then_some(last)
 }
 
-/// A decimal number.
-pub fn decimal(text: &str, style: Style) -> Result<Decimal, ValueError> {
+/// A number with its unit.
+pub fn quantity(text: &str, style: Style) -> Result<Quantity, ValueError> {
+    quantity_of(text, style, false)
+}
+
+/// The same where three decimals are usual, so that a comma before them is not asked about.
+fn quantity_of(text: &str, style: Style, to_thousandths: bool) -> Result<Quantity, ValueError> {
     let wrong = || ValueError::not_readable(text, "a number; write for example 1 234,50");
-    let (plain, thousands) = cleaned(text);
-    let (negative, digits) = match plain.strip_prefix('-') {
-        Some(rest) => (true, rest),
-        None => (false, plain.as_str()),
-    };
-    if digits.is_empty() || !digits.chars().all(|c| c.is_ascii_digit() || c == '.' || c == ',') {
+    let Cell { digits, negative, word } = cell(text).ok_or_else(wrong)?;
+    if !digits.chars().all(|c| c.is_ascii_digit() || c == '.' || c == ',') {
         return Err(wrong());
     }
+    let unit = if word.is_empty() { None } else { Some(Unit::of_word(&word).ok_or_else(wrong)?) };
     let last = digits.chars().rev().find(|c| !c.is_ascii_digit());
     let (whole, decimals) = match last {
-        None => (digits.to_owned(), String::new()),
-        Some(sign) => split_at_sign(text, digits, sign, style)?,
+        None => (digits, String::new()),
+        Some(sign) => split_at_sign(text, &digits, (sign, to_thousandths), style)?,
     };
-    if whole.is_empty() || !whole.chars().all(|c| c.is_ascii_digit()) || !decimals.chars().all(|c| c.is_ascii_digit()) {
+    let numeral = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || !numeral(&whole) || !numeral(&decimals) {
         return Err(wrong());
     }
-    let number = Decimal { negative, whole, decimals };
-    if !thousands {
-        return Ok(number);
+    Ok(Quantity { number: Decimal { negative, whole, decimals }, unit })
+}
+
+/// A value of a column whose bare numbers are in `own`, in the unit `kept`.
+pub fn measure(text: &str, style: Style, own: Unit, kept: Unit, decimals: Decimals) -> Result<Measured, ValueError> {
+    let plain = text.trim();
+    if own == kept && plain.len() < 16 && !plain.is_empty() && plain.bytes().all(|byte| byte.is_ascii_digit()) {
+        let value = plain.parse().map_err(|_| ValueError::not_readable(text, "a whole number"))?;
+        return Ok(Measured { value, converted_from: None, shortened: false });
     }
-    let value = number.scaled(3).ok_or_else(wrong)?;
-    Ok(Decimal { negative, whole: value.unsigned_abs().to_string(), decimals: String::new() })
+    let to_thousandths = own.size() >= 1_000 * kept.size();
+    let Quantity { number, unit } = quantity_of(text, style, to_thousandths)?;
+    let unit = unit.unwrap_or(own);
+    if unit == Unit::ForeignMoney {
+        let reason = format!("“{text}” is not in kronor; only amounts in kronor are taken");
+        return Err(ValueError::new(FindingCode::NotPossible, reason));
+    }
+    if !unit.converts_to(kept) {
+        let reason = match own.shown() {
+            "" => format!("“{text}” is in {}, and the column is a number without a unit", unit.shown()),
+            own => format!("“{text}” is in {}, and the column is in {own}", unit.shown()),
+        };
+        return Err(ValueError::new(FindingCode::NotReadable, reason));
+    }
+    let (value, whole) = number
+        .times(unit.size(), kept.size(), decimals == Decimals::Rounded)
+        .ok_or_else(|| ValueError::not_readable(text, "a number of this size; write for example 1 234,50"))?;
+    if !whole && decimals == Decimals::Refused {
+        return Err(ValueError::not_readable(text, "a whole number"));
+    }
+    Ok(Measured { value, converted_from: Some(unit).filter(|unit| *unit != own), shortened: !whole })
 }
 
 /// Whole part and decimals of digits in which `sign` is the last sign.
-fn split_at_sign(text: &str, digits: &str, sign: char, style: Style) -> Result<(String, String), ValueError> {
+fn split_at_sign(
+    text: &str,
+    digits: &str,
+    (sign, to_thousandths): (char, bool),
+    style: Style,
+) -> Result<(String, String), ValueError> {
     let wrong = || ValueError::not_readable(text, "a number; write for example 1 234,50");
     let other = if sign == ',' { '.' } else { ',' };
     let (before, after) = digits.rsplit_once(sign).unwrap_or((digits, ""));
@@ -136,7 +220,7 @@ fn split_at_sign(text: &str, digits: &str, sign: char, style: Style) -> Result<(
     let decimal = match style.decimal {
         _ if !could_group => true,
         Some(known) => known == sign,
-        None if sign == ',' => true,
+        None if sign == ',' && to_thousandths => true,
         None => {
             let (small, large) = (format!("{before},{after}"), format!("{before}{after}"));
             return Err(ValueError {
@@ -144,45 +228,32 @@ fn split_at_sign(text: &str, digits: &str, sign: char, style: Style) -> Result<(
                 reason: format!("“{text}” can be {small} or {large}"),
                 could_be: vec![small, large],
                 question: Some(QuestionKind::Decimal),
+                answers: if sign == '.' { &DECIMAL_POINT } else { &DECIMAL_COMMA },
             });
         }
     };
     if decimal { Ok((before.to_owned(), after.to_owned())) } else { Ok((digits.replace(sign, ""), String::new())) }
 }
 
-/// A whole number.
-pub fn integer(text: &str, style: Style) -> Result<i64, ValueError> {
-    let plain = text.trim();
-    if plain.len() < 16 && plain.bytes().all(|byte| byte.is_ascii_digit()) {
-        return plain.parse().map_err(|_| ValueError::not_readable(text, "a whole number"));
+/// A distance as whole metres, from a column in `own`.
+pub fn distance_m(text: &str, style: Style, own: Unit) -> Result<Measured, ValueError> {
+    if own == Unit::Kilometres
+        && let Some(value) = usual_distance(text)
+    {
+        return Ok(Measured { value, converted_from: None, shortened: false });
     }
-    decimal(text, style)?.scaled(0).ok_or_else(|| ValueError::not_readable(text, "a whole number"))
-}
-
-/// An amount in kronor as öre, exact.
-pub fn money(text: &str, style: Style) -> Result<Ore, ValueError> {
-    let wrong = || ValueError::not_readable(text, "an amount in whole öre; write for example 1 234,50");
-    decimal(text, style)?.scaled(2).map(Ore).ok_or_else(wrong)
-}
-
-/// A number as thousandths: litres as millilitres, kilowatt-hours as watt-hours.
-pub fn thousandths(text: &str, style: Style) -> Result<i64, ValueError> {
-    decimal(text, style)?
-        .scaled(3)
-        .ok_or_else(|| ValueError::not_readable(text, "a number with at most three decimals"))
-}
-
-/// A number of kilometres (or mil, with factor 10), as whole metres.
-pub fn distance_m(text: &str, factor: i64, style: Style) -> Result<i64, ValueError> {
     let wanted = "a distance in whole metres; write for example 12,5 km";
-    let metres = match usual_distance(text) {
-        Some(metres) => Some(metres),
-        None => decimal(text, style)
-            .map_err(|error| if error.question.is_some() { error } else { ValueError::not_readable(text, wanted) })?
-            .scaled(3),
-    };
-    let metres = metres.and_then(|metres| metres.checked_mul(factor)).filter(|metres| *metres >= 0);
-    metres.ok_or_else(|| ValueError::not_readable(text, wanted))
+    let read = measure(text, style, own, Unit::Metres, Decimals::Refused).map_err(|error| {
+        // What is said of a unit or of a question stays.
+        let of_the_number = error.question.is_none()
+            && error.code == FindingCode::NotReadable
+            && quantity(text, style).map_or(true, |read| read.unit.is_none_or(|unit| unit.converts_to(Unit::Metres)));
+        if of_the_number { ValueError::not_readable(text, wanted) } else { error }
+    })?;
+    if read.value < 0 {
+        return Err(ValueError::not_readable(text, wanted));
+    }
+    Ok(read)
 }
 
 /// `12`, `12.5`, `12,75`: what registers of a million rows are full of, without detours.
@@ -218,6 +289,10 @@ mod tests {
         Style { decimal: Some(sign), ..Style::default() }
     }
 
+    fn money(text: &str, style: Style) -> Result<i64, ValueError> {
+        measure(text, style, Unit::Kronor, Unit::Ore, Decimals::Rounded).map(|read| read.value)
+    }
+
     #[test]
     fn i6_amounts_are_read_exactly_in_their_many_forms() {
         for (text, ore) in [
@@ -235,30 +310,105 @@ mod tests {
             ("289 tkr", 28_900_000),
             ("28,5 tkr", 2_850_000),
             ("1.234.567", 123_456_700),
+            ("1,2 mkr", 120_000_000),
+            ("SEK 1 234,50", 123_450),
+            ("kr 1234,50", 123_450),
+            ("1 234,50 SEK", 123_450),
+            ("1 234:- kr", 123_400),
+            ("-12 kr", -1_200),
+            ("12 kr -", -1_200),
+            ("12 345 öre", 12_345),
+            ("8\u{2019}400", 840_000),
         ] {
-            assert_eq!(money(text, Style::default()), Ok(Ore(ore)), "{text}");
+            assert_eq!(money(text, Style::default()), Ok(ore), "{text}");
         }
-        for text in ["1,234", "12.345,678", "1.23.456", "tolv", "", "1e3", "--5"] {
+        for text in [
+            "1.23.456",
+            "tolv",
+            "",
+            "1,234",
+            "1e3",
+            "--5",
+            "12 km",
+            "100 EUR",
+            "€ 100",
+            "SEK 100 EUR",
+            "100 NOK",
+            "ca 100",
+            "100 xyz",
+            "25%",
+        ] {
             assert!(money(text, Style::default()).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn amounts_are_rounded_half_up_and_odometers_cut() {
+        for (text, ore) in
+            [("409,333333333333", 40_933), ("768,1250", 76_813), ("192,0313", 19_203), ("-0,005", -1), ("0,0049", 0)]
+        {
+            assert_eq!(money(text, Style::default()), Ok(ore), "{text}");
+        }
+        let km = measure("134121,9", Style::default(), Unit::Kilometres, Unit::Kilometres, Decimals::Cut);
+        assert_eq!(km, Ok(Measured { value: 134_121, converted_from: None, shortened: true }));
+        assert!(measure("5,5", Style::default(), Unit::Pieces, Unit::Pieces, Decimals::Refused).is_err());
+    }
+
+    #[test]
+    fn a_unit_in_the_cell_is_read_and_never_cut_off() {
+        let read = |text: &str, own: Unit, kept: Unit| {
+            measure(text, Style::default(), own, kept, Decimals::Rounded)
+                .map(|read| (read.value, read.converted_from))
+                .ok()
+        };
+        assert_eq!(read("12 500 km", Unit::Mil, Unit::Kilometres), Some((12_500, Some(Unit::Kilometres))));
+        assert_eq!(read("1 250 mil", Unit::Mil, Unit::Kilometres), Some((12_500, None)));
+        assert_eq!(read("1 250 mil", Unit::Kilometres, Unit::Kilometres), Some((12_500, Some(Unit::Mil))));
+        assert_eq!(read("12500 m", Unit::Kilometres, Unit::Metres), Some((12_500, Some(Unit::Metres))));
+        assert_eq!(read("4,2 mil", Unit::Kilometres, Unit::Metres), Some((42_000, Some(Unit::Mil))));
+        assert_eq!(read("18 ton", Unit::Kilograms, Unit::Kilograms), Some((18_000, Some(Unit::Tonnes))));
+        assert_eq!(read("2,1 t", Unit::Kilograms, Unit::Kilograms), Some((2_100, Some(Unit::Tonnes))));
+        assert_eq!(read("389", Unit::Tkr, Unit::Ore), Some((38_900_000, None)));
+        assert_eq!(read("389 000 kr", Unit::Tkr, Unit::Ore), Some((38_900_000, Some(Unit::Kronor))));
+        assert_eq!(read("5 st", Unit::Pieces, Unit::Pieces), Some((5, None)));
+        for (text, own, kept) in [
+            ("42 kr", Unit::Kilometres, Unit::Metres),
+            ("12 mil", Unit::Kronor, Unit::Ore),
+            ("30 kWh", Unit::Litres, Unit::Millilitres),
+            ("5 tkr", Unit::Litres, Unit::Millilitres),
+            ("3 st", Unit::Kronor, Unit::Ore),
+            ("2019 km", Unit::Bare, Unit::Bare),
+        ] {
+            assert_eq!(read(text, own, kept), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_rate_is_a_part_of_the_amount() {
+        let rate = quantity("25 %", Style::default()).map(|read| (read.number.percent_of(100_000), read.unit));
+        assert_eq!(rate, Ok((Some(25_000), Some(Unit::Percent))));
     }
 
     #[test]
     fn i6_a_point_before_three_digits_is_a_question_unless_the_column_tells() {
         let asked = money("1.234", Style::default()).map_err(|error| (error.code, error.question));
         assert_eq!(asked, Err((FindingCode::Ambiguous, Some(QuestionKind::Decimal))));
-        assert_eq!(money("1.234", known(',')), Ok(Ore(123_400)));
-        assert_eq!(distance_m("1.234", 1, known('.')), Ok(1_234));
-        assert_eq!(integer("84.210", known(',')), Ok(84_210));
-        assert_eq!(distance_m("0.500", 1, Style::default()), Ok(500), "nobody groups a zero");
+        assert_eq!(money("1.234", known(',')), Ok(123_400));
+        let distance = |text: &str, style: Style| distance_m(text, style, Unit::Kilometres).map(|read| read.value);
+        assert_eq!(distance("1.234", known('.')), Ok(1_234));
+        assert_eq!(distance("0.500", Style::default()), Ok(500), "nobody groups a zero");
+        let km =
+            measure("84.210", known(','), Unit::Kilometres, Unit::Kilometres, Decimals::Cut).map(|read| read.value);
+        assert_eq!(km, Ok(84_210));
     }
 
     #[test]
-    fn i6_distances_are_exact_metres() {
-        let read = |text: &str, factor| distance_m(text, factor, Style::default());
-        assert_eq!(read("12,5", 1), Ok(12_500));
-        assert_eq!(read("1 234.567 km", 1), Ok(1_234_567));
-        assert_eq!(read("1,5", 10), Ok(15_000));
-        assert!(read("-1", 1).is_err() && read("1,2345", 1).is_err() && read("tolv", 1).is_err());
+    fn i6_distances_are_whole_metres() {
+        let read = |text: &str, own: Unit| distance_m(text, Style::default(), own).map(|read| read.value);
+        assert_eq!(read("12,5", Unit::Kilometres), Ok(12_500));
+        assert_eq!(read("1 234.567 km", Unit::Kilometres), Ok(1_234_567));
+        assert_eq!(read("1,5", Unit::Mil), Ok(15_000));
+        assert!(read("1,2345", Unit::Kilometres).is_err(), "a track is not known to the millimetre");
+        assert!(read("-1", Unit::Kilometres).is_err() && read("tolv", Unit::Kilometres).is_err());
     }
 }

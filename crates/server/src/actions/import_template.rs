@@ -24,7 +24,7 @@ pub(crate) fn template_xlsx(kind: Kind) -> Result<Vec<u8>, ActionError> {
             words: match field.kind {
                 FieldKind::Words(words) => words,
                 FieldKind::YesNo => &["Ja", "Nej"],
-                FieldKind::Text | FieldKind::Day | FieldKind::Instant | FieldKind::Number => &[],
+                FieldKind::Text | FieldKind::Day | FieldKind::Instant | FieldKind::Number(_) => &[],
             },
             required: required(field.name),
         })

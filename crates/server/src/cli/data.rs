@@ -125,6 +125,7 @@ async fn print_mapping(kind: Kind, file: &Path) -> Result<(), Failure> {
     let examined = examine(file, &name_of(file), kind, &Settings::default()).await?;
     let facts = &examined.facts;
     let text = facts.separator.is_some();
+    let left = if kind.keeps_extras() { "+" } else { "-" };
     let settings = Settings {
         encoding: text.then(|| facts.encoding.clone()),
         separator: facts.separator,
@@ -132,13 +133,14 @@ async fn print_mapping(kind: Kind, file: &Path) -> Result<(), Failure> {
         columns: facts
             .columns
             .iter()
-            .map(|column| (column.header.clone(), column.field.clone().unwrap_or_else(|| "+".to_owned())))
+            .map(|column| (column.header.clone(), column.field.clone().unwrap_or_else(|| left.to_owned())))
             .collect(),
         ..Settings::default()
     };
     print(&settings.to_toml());
     let fields: Vec<&str> = kind.fields().iter().map(|field| field.name).collect();
-    say(&format!("fields: {}; + keeps a column as an extra attribute, - leaves it out", fields.join(", ")));
+    let kept = if kind.keeps_extras() { "+ keeps a column as an extra attribute, " } else { "" };
+    say(&format!("fields: {}; {kept}- leaves it out", fields.join(", ")));
     Ok(())
 }
 
@@ -224,12 +226,36 @@ fn tell(report: &ImportReport) {
         let options = question.options.join(" | ");
         say(&format!("question “{}”: {options} ({} rows hang on it)", question.id, question.rows));
     }
+    print(&sum(report));
+}
+
+/// The sum of a report. That nothing was taken stands first where nothing was.
+fn sum(report: &ImportReport) -> String {
     let counts = report.counts;
-    let what = if report.dry_run { "would be" } else { "were" };
-    print(&format!(
-        "{} rows: {} {what} created, {} changed, {} unchanged, {} skipped, {} rejected\n",
-        counts.rows, counts.created, counts.changed, counts.unchanged, counts.skipped, counts.rejected
-    ));
+    let to_do = counts.created + counts.changed;
+    let refused = !report.dry_run && !report.applied && to_do > 0;
+    let (first, what) = if refused {
+        ("nothing was imported. ".to_owned(), "would have been")
+    } else if report.dry_run {
+        (String::new(), "would be")
+    } else {
+        (String::new(), "were")
+    };
+    let facts = report.file.iter().flat_map(|file| &file.sheets).filter(|sheet| sheet.read);
+    let (header, own) = facts.fold((0, 0), |(last, own), sheet| (last + sheet.header_row, own + sheet.header_rows));
+    format!(
+        "{first}{} rows: {} {what} created, {} changed, {} unchanged, {} skipped, {} rejected\n\
+         {} rows in the file: {} above the header, {own} of the header, {} below it\n",
+        counts.rows,
+        counts.created,
+        counts.changed,
+        counts.unchanged,
+        counts.skipped,
+        counts.rejected,
+        header + counts.rows,
+        header.saturating_sub(own),
+        counts.rows,
+    )
 }
 
 /// 0 if every row has its place, 3 if it finished but some were rejected, 1 if nothing was taken

@@ -22,7 +22,12 @@ impl Language {
             FileRefusal::TooManyColumns { line, columns } => {
                 vec![("line", line.to_string()), ("columns", columns.to_string())]
             }
-            FileRefusal::CellTooLong { line } | FileRefusal::RowTooLong { line } => vec![("line", line.to_string())],
+            FileRefusal::CellTooLong { line }
+            | FileRefusal::RowTooLong { line }
+            | FileRefusal::QuoteNotClosed { line } => vec![("line", line.to_string())],
+            FileRefusal::RowsLost { standing, accounted } => {
+                vec![("standing", standing.to_string()), ("accounted", accounted.to_string())]
+            }
             FileRefusal::NoSheet(name) => vec![("name", name.clone())],
             FileRefusal::NoHeader(rows) => vec![("rows", rows.to_string())],
             FileRefusal::BrokenCsv { line, reason } => vec![("line", line.to_string()), ("detail", reason.clone())],
@@ -42,7 +47,7 @@ impl Language {
         let wanted = match kind {
             FieldKind::Day => "day",
             FieldKind::Instant => "instant",
-            FieldKind::Number => "number",
+            FieldKind::Number(_) => "number",
             FieldKind::YesNo => "yes-no",
             FieldKind::Words(_) => "word",
             FieldKind::Text => "text",

@@ -38,7 +38,7 @@ impl Run<'_> {
             }
             Err(fate) => fate,
         });
-        let Decision::Written(mut tx) = self.decide(tx, &fates).await? else { return Ok(self.told(fates)) };
+        let Decision::Written(mut tx) = self.decide(tx, &fates).await? else { return self.told(fates) };
         tx.insert_bookings(&work, Some(self.batch)).await?;
         let organisations = work.iter().filter_map(|booking| self.register.organisation_of(booking.vehicle)).collect();
         self.finish(tx, &mut fates, &distinct(organisations), Vec::new(), Vec::new()).await

@@ -50,7 +50,7 @@ impl Run<'_> {
                 }
             }
         });
-        let Decision::Written(mut tx) = self.decide(tx, &fates).await? else { return Ok(self.told(fates)) };
+        let Decision::Written(mut tx) = self.decide(tx, &fates).await? else { return self.told(fates) };
         tx.insert_costs(&work, self.register.key_space(), Some(self.batch)).await?;
         let organisations: Vec<OrganisationId> = work.iter().filter_map(|record| record.organisation).collect();
         self.finish(tx, &mut fates, &distinct(organisations), Vec::new(), Vec::new()).await

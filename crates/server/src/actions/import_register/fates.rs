@@ -9,6 +9,7 @@ use vagnpark_importer::{
 };
 
 use super::{ImportReport, Run};
+use crate::error::ActionError;
 
 /// What becomes of a row (I-1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -208,8 +209,14 @@ impl Fates {
     }
 
     /// What became of the file, with every row accounted for.
-    pub(super) fn report(&mut self, run: &Run<'_>, applied: bool) -> ImportReport {
-        debug_assert!(self.counts.add_up(), "no row gets lost: {:?}", self.counts);
+    ///
+    /// # Errors
+    /// Where the rows do not add up: to those of the file, or to their fates. Nothing is written then.
+    pub(super) fn report(&mut self, run: &Run<'_>, applied: bool) -> Result<ImportReport, ActionError> {
+        self.examined.check_sum(self.counts.rows)?;
+        if !self.counts.add_up() {
+            return Err(ActionError::Broken(format!("the rows' fates do not add up: {:?}", self.counts)));
+        }
         let mut findings = std::mem::take(&mut self.findings);
         if self.not_listed > 0 {
             let reason = format!("{} more were found and are not listed; answer the questions first", self.not_listed);
@@ -219,7 +226,7 @@ impl Fates {
         let sheet_of = |finding: &Finding| facts.sheets.iter().position(|sheet| sheet.name == finding.sheet);
         findings.sort_by_cached_key(|finding| (sheet_of(finding), finding.row));
         tracing::info!(kind = run.options.kind.as_str(), applied, rejected = self.counts.rejected, "register read");
-        ImportReport {
+        Ok(ImportReport {
             batch: applied.then_some(run.batch),
             dry_run: run.options.dry_run,
             applied,
@@ -233,7 +240,7 @@ impl Fates {
             changes: std::mem::take(&mut self.changes),
             fates: std::mem::take(&mut self.runs),
             missing: std::mem::take(&mut self.missing),
-        }
+        })
     }
 }
 

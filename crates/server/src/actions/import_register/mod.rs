@@ -255,7 +255,7 @@ impl Run<'_> {
     }
 
     /// The report of a plan that is only told.
-    fn told(&self, mut fates: Fates) -> ImportReport {
+    fn told(&self, mut fates: Fates) -> Result<ImportReport, ActionError> {
         fates.report(self, false)
     }
 
@@ -305,7 +305,7 @@ impl Run<'_> {
         let kind = self.options.kind.as_str();
         let (sender, shape) = (self.register.key_space(), self.examined.facts.shape());
         tx.remember_settings(sender, kind, &shape, &json(&self.settings.to_remember())?).await?;
-        let report = fates.report(self, true);
+        let report = fates.report(self, true)?;
         let rejected = self.keep_rejected(&mut tx, &report).await?;
         let organisation = Tx::single_organisation(organisations.iter().copied()).or(self.options.organisation);
         tx.close_batch(self.batch, organisation, &json(&report)?, rejected.as_deref()).await?;

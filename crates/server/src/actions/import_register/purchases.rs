@@ -117,7 +117,7 @@ impl Run<'_> {
                 Err(fate) => fate,
             }
         });
-        let Decision::Written(mut tx) = self.decide(tx, &fates).await? else { return Ok(self.told(fates)) };
+        let Decision::Written(mut tx) = self.decide(tx, &fates).await? else { return self.told(fates) };
         let sender = self.register.key_space();
         tx.insert_costs(&costs, sender, Some(self.batch)).await?;
         tx.insert_purchases(&purchases, sender, self.batch).await?;

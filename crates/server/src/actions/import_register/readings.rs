@@ -42,7 +42,7 @@ impl Run<'_> {
         }
         set.rows.sort_by_key(|(place, _)| *place);
         fates.each(set, |_, place, _| decided.get(&place).copied().unwrap_or(Fate::Rejected));
-        let Decision::Written(mut tx) = self.decide(tx, &fates).await? else { return Ok(self.told(fates)) };
+        let Decision::Written(mut tx) = self.decide(tx, &fates).await? else { return self.told(fates) };
         tx.insert_readings(&work, Some(self.batch)).await?;
         let organisations = work.iter().filter_map(|(vehicle, _)| self.register.organisation_of(*vehicle)).collect();
         self.finish(tx, &mut fates, &distinct(organisations), Vec::new(), Vec::new()).await

@@ -4,13 +4,10 @@ use std::{collections::HashMap, fs::File, io::Write, path::Path};
 
 use sha2::{Digest, Sha256};
 use vagnpark_export::{Sheet, neutralised, to_sheets};
-use vagnpark_importer::{Examined, FileRefusal, Place, Severity};
+use vagnpark_importer::{Examined, FileRefusal, Place, REASON, Severity};
 
 use super::{ImportReport, fates::Fate};
 use crate::error::ActionError;
-
-/// The header of the column for the reason.
-const REASON: &str = "Orsak";
 
 /// Writes the rejected rows of a file; answers the hash of what was written. Text becomes UTF-8 with
 /// the separator of the original, a workbook becomes XLSX with its sheets.

@@ -53,7 +53,7 @@ impl Run<'_> {
             work.push((order, row.service_id));
             Fate::Created
         });
-        let Decision::Written(mut tx) = self.decide(tx, &fates).await? else { return Ok(self.told(fates)) };
+        let Decision::Written(mut tx) = self.decide(tx, &fates).await? else { return self.told(fates) };
         tx.insert_done_work(&work, sender, self.batch).await?;
         tx.insert_costs(&costs, sender, Some(self.batch)).await?;
         let organisations =

@@ -54,7 +54,7 @@ impl Run<'_> {
             }
             Fate::Created
         });
-        let Decision::Written(mut tx) = self.decide(tx, &fates).await? else { return Ok(self.told(fates)) };
+        let Decision::Written(mut tx) = self.decide(tx, &fates).await? else { return self.told(fates) };
         let mut changes = Vec::new();
         for (id, on, inhabitants, before) in &work {
             tx.put_population(*id, *on, *inhabitants, &self.options.file_name).await?;
@@ -112,7 +112,7 @@ impl Run<'_> {
         });
         // A joint board comes after its host, whatever the file's order.
         work.sort_by_key(|work| work.after.host.is_some());
-        let Decision::Written(mut tx) = self.decide(tx, &fates).await? else { return Ok(self.told(fates)) };
+        let Decision::Written(mut tx) = self.decide(tx, &fates).await? else { return self.told(fates) };
         let mut changes = Vec::new();
         for work in &work {
             register_organisation::put(self.app, &mut tx, self.actor, &work.after, work.before.as_ref()).await?;
@@ -215,7 +215,7 @@ impl Run<'_> {
             work.push((before, Unit { name, ..unit }, aliases));
             fate
         });
-        let Decision::Written(mut tx) = self.decide(tx, &fates).await? else { return Ok(self.told(fates)) };
+        let Decision::Written(mut tx) = self.decide(tx, &fates).await? else { return self.told(fates) };
         let mut changes = Vec::new();
         for (before, unit, aliases) in &work {
             tx.put_unit(unit).await?;

@@ -51,7 +51,7 @@ impl Run<'_> {
         if self.applies(&fates) {
             self.finish(tx, &mut fates, &organisations, Vec::new(), Vec::new()).await
         } else {
-            Ok(fates.report(self, false))
+            fates.report(self, false)
         }
     }
 

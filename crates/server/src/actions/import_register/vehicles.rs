@@ -26,6 +26,9 @@ use crate::{actions::register_vehicle, error::ActionError};
 /// its own.
 pub(super) const ALL_FIELDS: &str = "*";
 
+/// The extra attribute that a cost centre is kept as, where it is not the unit's.
+const COST_CENTRE: &str = "Kostnadsställe";
+
 /// What is to be done with a file of vehicles.
 #[derive(Default)]
 pub(super) struct Work {
@@ -63,7 +66,7 @@ impl Run<'_> {
         });
         fates.missing = self.missing(&known, &work);
         work.organisations = distinct(std::mem::take(&mut work.organisations));
-        let Decision::Written(mut tx) = self.decide(tx, &fates).await? else { return Ok(self.told(fates)) };
+        let Decision::Written(mut tx) = self.decide(tx, &fates).await? else { return self.told(fates) };
         let changes = self.write_vehicles(&mut tx, &work, &known).await?;
         let audited = work.created.iter().map(|vehicle| register_vehicle::change("import", vehicle, None));
         let changed =
@@ -124,6 +127,7 @@ impl Run<'_> {
             }
         }
         let unit = self.unit(fates, place, row, organisation, known, work)?;
+        let row = &self.with_cost_centre(fates, place, row, unit, work);
         known.add_places(self, fates, place, row, organisation, work);
         known.seen.insert(plate, place);
         work.organisations.push(organisation);
@@ -264,6 +268,31 @@ impl Run<'_> {
         known.new_units.insert(key, unit.id);
         work.units.push(unit.clone());
         Ok(Some(unit.id))
+    }
+
+    /// The cost centre belongs to the unit. One that the row's unit does not have is kept with the vehicle, and that is said.
+    fn with_cost_centre(
+        &self,
+        fates: &mut Fates,
+        place: Place,
+        row: &VehicleRow,
+        unit: Option<UnitId>,
+        work: &Work,
+    ) -> VehicleRow {
+        let mut row = row.clone();
+        let Some(cost_centre) = row.cost_centre.clone() else { return row };
+        let found = self.register.units.iter().chain(&work.units).find(|known| Some(known.id) == unit);
+        if found.is_some_and(|unit| unit.cost_centre == cost_centre) {
+            return row;
+        }
+        let whose = found.map_or_else(
+            || "the row names no unit".to_owned(),
+            |unit| format!("the unit “{}” has “{}”", unit.name, unit.cost_centre),
+        );
+        let reason = format!("the cost centre “{cost_centre}” is kept with the vehicle: {whose}");
+        fates.note(place, "cost_centre", &cost_centre, FindingCode::Assumed, reason);
+        row.extra.push((COST_CENTRE.to_owned(), cost_centre));
+        row
     }
 
     fn new_vehicle(

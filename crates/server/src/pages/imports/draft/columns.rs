@@ -52,8 +52,12 @@ pub(crate) async fn show(State(app): State<App>, signed: Signed, Path(id): Path<
             header: column.header.clone(),
             samples: column.samples.join(" · "),
             reason: t.word("because", column.because.as_str()),
-            choices: [choice("+", t.s("column-extra")), choice("-", t.s("column-leave-out"))]
+            choices: draft
+                .kind
+                .keeps_extras()
+                .then(|| choice("+", t.s("column-extra")))
                 .into_iter()
+                .chain([choice("-", t.s("column-leave-out"))])
                 .chain(fields.iter().map(|field| choice(field.name, field.label.to_owned())))
                 .collect(),
         }

@@ -1,0 +1,195 @@
+//! What a number is a number of. A value carries its unit: the one that stands in its cell goes before that of its column, and one
+//! of another dimension is no value of the column.
+
+/// What a number counts or measures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Unit {
+    /// A bare number, such as a year.
+    Bare,
+    /// Things or people.
+    Pieces,
+    /// Hundredths of a krona.
+    Ore,
+    /// Swedish kronor.
+    Kronor,
+    /// Thousands of kronor.
+    Tkr,
+    /// Millions of kronor.
+    Mkr,
+    /// The money of another country, which is never taken for kronor.
+    ForeignMoney,
+    /// Metres.
+    Metres,
+    /// Kilometres.
+    Kilometres,
+    /// Swedish miles, of ten kilometres.
+    Mil,
+    /// Kilograms.
+    Kilograms,
+    /// Tonnes.
+    Tonnes,
+    /// Thousandths of a litre.
+    Millilitres,
+    /// Litres.
+    Litres,
+    /// Watt-hours.
+    WattHours,
+    /// Kilowatt-hours.
+    KilowattHours,
+    /// Megawatt-hours.
+    MegawattHours,
+    /// Grams of carbon dioxide per kilometre.
+    GramsPerKm,
+    /// Hundredths.
+    Percent,
+}
+
+/// What can be converted into each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Dimension {
+    Bare,
+    Pieces,
+    Money,
+    ForeignMoney,
+    Distance,
+    Mass,
+    Volume,
+    Energy,
+    Emission,
+    Share,
+}
+
+/// The words for units, without case and space.
+const WORDS: [(&str, Unit); 62] = [
+    ("kr", Unit::Kronor),
+    ("krona", Unit::Kronor),
+    ("kronor", Unit::Kronor),
+    ("sek", Unit::Kronor),
+    ("skr", Unit::Kronor),
+    ("öre", Unit::Ore),
+    ("tkr", Unit::Tkr),
+    ("kkr", Unit::Tkr),
+    ("ksek", Unit::Tkr),
+    ("tsek", Unit::Tkr),
+    ("tusenkr", Unit::Tkr),
+    ("tusenkronor", Unit::Tkr),
+    ("mkr", Unit::Mkr),
+    ("mnkr", Unit::Mkr),
+    ("msek", Unit::Mkr),
+    ("eur", Unit::ForeignMoney),
+    ("euro", Unit::ForeignMoney),
+    ("€", Unit::ForeignMoney),
+    ("nok", Unit::ForeignMoney),
+    ("dkk", Unit::ForeignMoney),
+    ("isk", Unit::ForeignMoney),
+    ("usd", Unit::ForeignMoney),
+    ("$", Unit::ForeignMoney),
+    ("gbp", Unit::ForeignMoney),
+    ("£", Unit::ForeignMoney),
+    ("chf", Unit::ForeignMoney),
+    ("pln", Unit::ForeignMoney),
+    ("m", Unit::Metres),
+    ("meter", Unit::Metres),
+    ("metres", Unit::Metres),
+    ("km", Unit::Kilometres),
+    ("kilometer", Unit::Kilometres),
+    ("mil", Unit::Mil),
+    ("kg", Unit::Kilograms),
+    ("kilo", Unit::Kilograms),
+    ("kilogram", Unit::Kilograms),
+    ("t", Unit::Tonnes),
+    ("ton", Unit::Tonnes),
+    ("tonnes", Unit::Tonnes),
+    ("l", Unit::Litres),
+    ("lit", Unit::Litres),
+    ("ltr", Unit::Litres),
+    ("liter", Unit::Litres),
+    ("litres", Unit::Litres),
+    ("ml", Unit::Millilitres),
+    ("wh", Unit::WattHours),
+    ("kwh", Unit::KilowattHours),
+    ("mwh", Unit::MegawattHours),
+    ("kilowattimmar", Unit::KilowattHours),
+    ("g/km", Unit::GramsPerKm),
+    ("gram/km", Unit::GramsPerKm),
+    ("gkm", Unit::GramsPerKm),
+    ("g", Unit::GramsPerKm),
+    ("gram", Unit::GramsPerKm),
+    ("st", Unit::Pieces),
+    ("styck", Unit::Pieces),
+    ("stycken", Unit::Pieces),
+    ("pers", Unit::Pieces),
+    ("personer", Unit::Pieces),
+    ("platser", Unit::Pieces),
+    ("%", Unit::Percent),
+    ("procent", Unit::Percent),
+];
+
+impl Unit {
+    /// The unit that a word means.
+    pub fn of_word(word: &str) -> Option<Self> {
+        let word: String = word.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect();
+        let word = word.trim_end_matches('.');
+        WORDS.into_iter().find(|(known, _)| *known == word).map(|(_, unit)| unit)
+    }
+
+    /// How it is written.
+    pub fn shown(self) -> &'static str {
+        match self {
+            Self::Bare => "",
+            Self::Pieces => "st",
+            Self::Ore => "öre",
+            Self::Kronor => "kr",
+            Self::Tkr => "tkr",
+            Self::Mkr => "mkr",
+            Self::ForeignMoney => "another currency",
+            Self::Metres => "m",
+            Self::Kilometres => "km",
+            Self::Mil => "mil",
+            Self::Kilograms => "kg",
+            Self::Tonnes => "ton",
+            Self::Millilitres => "ml",
+            Self::Litres => "l",
+            Self::WattHours => "Wh",
+            Self::KilowattHours => "kWh",
+            Self::MegawattHours => "MWh",
+            Self::GramsPerKm => "g/km",
+            Self::Percent => "%",
+        }
+    }
+
+    /// Whether values in it can be told in the other.
+    pub fn converts_to(self, other: Self) -> bool {
+        self.measure().0 == other.measure().0
+    }
+
+    /// What it measures, and how many of the smallest unit of that it is.
+    fn measure(self) -> (Dimension, i128) {
+        match self {
+            Self::Bare => (Dimension::Bare, 1),
+            Self::Pieces => (Dimension::Pieces, 1),
+            Self::Ore => (Dimension::Money, 1),
+            Self::Kronor => (Dimension::Money, 100),
+            Self::Tkr => (Dimension::Money, 100_000),
+            Self::Mkr => (Dimension::Money, 100_000_000),
+            Self::ForeignMoney => (Dimension::ForeignMoney, 1),
+            Self::Metres => (Dimension::Distance, 1),
+            Self::Kilometres => (Dimension::Distance, 1_000),
+            Self::Mil => (Dimension::Distance, 10_000),
+            Self::Kilograms => (Dimension::Mass, 1),
+            Self::Tonnes => (Dimension::Mass, 1_000),
+            Self::Millilitres => (Dimension::Volume, 1),
+            Self::Litres => (Dimension::Volume, 1_000),
+            Self::WattHours => (Dimension::Energy, 1),
+            Self::KilowattHours => (Dimension::Energy, 1_000),
+            Self::MegawattHours => (Dimension::Energy, 1_000_000),
+            Self::GramsPerKm => (Dimension::Emission, 1),
+            Self::Percent => (Dimension::Share, 1),
+        }
+    }
+
+    /// How many of the smallest unit of its dimension it is.
+    pub(super) fn size(self) -> i128 {
+        self.measure().1
+    }
+}
