@@ -1,6 +1,8 @@
 //! Series: made at once, with every occurrence that cannot be had named; changed one, from one on, or all
 //! (B-4).
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Duration, NaiveDateTime, Utc};
 use vagnpark_domain::{
     Refusal,
@@ -9,13 +11,13 @@ use vagnpark_domain::{
     ids::{BookingId, OrganisationId, SeriesId, UserId, VehicleId},
     time::{Window, instant_of_local, local_time},
 };
-use vagnpark_store::{BookingRecord, Change, SeriesRecord, Tx, VehicleRecord, WaitingRecord};
+use vagnpark_store::{BookingRecord, Change, SeriesRecord, Tx, VehicleFilter, VehicleRecord, WaitingRecord};
 
 use super::{
     acting_for,
     ask_calendar::{Asked, decide, load_driver},
     book_vehicle::{ask_for_approval, change, first_state, short},
-    change_booking::{BookingChange, Freed, cancel, decide_and_move, load_for_change},
+    change_booking::{BookingChange, Freed, cancel, decide_and_move, load_for_change, may_change},
     writing_scope,
 };
 use crate::{app::App, error::ActionError};
@@ -203,11 +205,8 @@ pub(crate) async fn change_series(
     let mut locked: Vec<VehicleId> = siblings.iter().map(|booking| booking.vehicle).collect();
     locked.extend(asked.vehicle);
     tx.lock_vehicles(&locked).await?;
-    let (pivot, vehicle) = load_for_change(&mut tx, actor, id).await?;
-    let target = match asked.vehicle.filter(|target| *target != vehicle.id) {
-        Some(target) => tx.find_vehicle_for_update(&visible, target).await?.ok_or(ActionError::NotFound("vehicle"))?,
-        None => vehicle.clone(),
-    };
+    let (pivot, _) = load_for_change(&mut tx, actor, id).await?;
+    let vehicles = load_vehicles(&mut tx, actor, &locked).await?;
     let shift = shift_of(&pivot, asked)?;
     let mut all = tx.list_series_bookings(&visible, series).await?;
     all.retain(|booking| match part {
@@ -223,10 +222,17 @@ pub(crate) async fn change_series(
     let record = tx.find_series(&visible, series).await?.ok_or(ActionError::NotFound("series"))?;
     let mut outcome = SeriesOutcome { series: record, bookings: Vec::new(), refused: Vec::new() };
     for booking in &all {
+        let on = |vehicle: VehicleId| vehicles.get(&vehicle).ok_or(ActionError::NotFound("vehicle"));
+        let own = on(booking.vehicle)?;
+        if !may_change(actor, booking, own) {
+            return Err(ActionError::NotPermitted);
+        }
         let done = if asked.cancel {
-            cancel(app, &mut tx, actor, booking, &vehicle, "", Freed::Offered).await
+            cancel(app, &mut tx, actor, booking, own, "", Freed::Offered).await
         } else {
-            move_occurrence(app, &mut tx, actor, booking, &target, asked.vehicle, shift).await
+            // One that was given a vehicle of its own keeps it, unless another was asked for.
+            let target = asked.vehicle.map_or(Ok(own), on)?;
+            move_occurrence(app, &mut tx, actor, booking, target, asked.vehicle, shift).await
         };
         match done {
             Ok(after) => outcome.bookings.push(after),
@@ -243,6 +249,17 @@ pub(crate) async fn change_series(
     }
     tx.commit().await?;
     Ok(outcome)
+}
+
+/// The vehicles of a series, which are locked, and the one that was asked for.
+async fn load_vehicles(
+    tx: &mut Tx,
+    actor: &Actor,
+    ids: &[VehicleId],
+) -> Result<HashMap<VehicleId, VehicleRecord>, ActionError> {
+    let filter = VehicleFilter { ids: Some(ids.to_vec()), limit: i64::MAX, ..VehicleFilter::default() };
+    let found = tx.list_vehicles(&actor.scope(Permission::SeeVehicles), &filter).await?;
+    Ok(found.into_iter().map(|vehicle| (vehicle.id, vehicle)).collect())
 }
 
 /// By how much the local start and the local end move.
