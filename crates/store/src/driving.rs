@@ -6,7 +6,7 @@ use uuid::Uuid;
 use vagnpark_domain::{
     access::Scope,
     driving::TrackShare,
-    ids::{TripId, VehicleId},
+    ids::{OrganisationId, TripId, UserId, VehicleId},
 };
 
 use crate::{StoreError, Tx, bulk::insert_rows, on};
@@ -50,7 +50,47 @@ pub struct LoggedTripRecord {
     pub private: bool,
 }
 
+/// What decides who may say where a trip went, and what is said of it.
+#[derive(Clone, Debug, FromRow)]
+pub struct TripNotes {
+    /// The vehicle's organisation.
+    #[sqlx(try_from = "Uuid")]
+    pub organisation_id: OrganisationId,
+    /// The organisation whose use it was.
+    #[sqlx(try_from = "Uuid")]
+    pub payer_id: OrganisationId,
+    /// Whose booking it came from, if it came from one with a driver.
+    pub driver_id: Option<Uuid>,
+    /// Who made that booking.
+    pub made_by: Option<Uuid>,
+    /// From where to where.
+    pub route: String,
+    /// Whether it was private.
+    pub private: bool,
+}
+
+impl TripNotes {
+    /// Who drove, as far as a booking says: its driver, or who made it if it has none.
+    pub fn driver(&self) -> Option<UserId> {
+        self.driver_id.or(self.made_by).map(Into::into)
+    }
+}
+
 impl Tx {
+    /// What is said of a trip in scope.
+    pub async fn find_trip_notes(&mut self, scope: &Scope, id: TripId) -> Result<Option<TripNotes>, StoreError> {
+        Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT v.organisation_id, t.payer_id, b.driver_id, b.made_by, t.route, t.private
+             FROM trip t JOIN vehicle v ON v.id = t.vehicle_id LEFT JOIN booking b ON b.id = t.booking_id
+             WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), " OR t.payer_id", dialect!(in_ids "$2"), ") AND t.id = $3",
+        ))
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .bind(id.0)
+        .fetch_optional(connection)
+        .await?))
+    }
+
     /// Puts areas in, in the place of those with the same code.
     pub async fn put_boundaries(
         &mut self,
@@ -90,10 +130,10 @@ impl Tx {
         to: DateTime<Utc>,
     ) -> Result<Vec<LoggedTripRecord>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT t.id, t.start_at, t.end_at, t.distance_m, b.odometer_out_km, b.odometer_in_km, t.driver_name, o.name AS payer,
-                    t.purpose, t.route, t.private
+            "SELECT t.id, t.start_at, t.end_at, t.distance_m, b.odometer_out_km, b.odometer_in_km,
+                    coalesce(u.name, t.driver_name) AS driver_name, o.name AS payer, t.purpose, t.route, t.private
              FROM trip t JOIN vehicle v ON v.id = t.vehicle_id JOIN organisation o ON o.id = t.payer_id
-             LEFT JOIN booking b ON b.id = t.booking_id
+             LEFT JOIN booking b ON b.id = t.booking_id LEFT JOIN app_user u ON u.id = b.driver_id
              WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), " OR t.payer_id", dialect!(in_ids "$2"), ")
                AND t.vehicle_id = $3 AND t.start_at >= $4 AND t.start_at < $5 ORDER BY t.start_at, t.id",
         ))

@@ -188,8 +188,10 @@ impl Tx {
         limit: i64,
     ) -> Result<Vec<TripRecord>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT t.id, t.vehicle_id, t.payer_id, t.driver_name, t.start_at, t.end_at, t.distance_m, t.purpose, t.sender_key
+            "SELECT t.id, t.vehicle_id, t.payer_id, coalesce(u.name, t.driver_name) AS driver_name, t.start_at, t.end_at, t.distance_m,
+                t.purpose, t.sender_key
              FROM trip t JOIN vehicle v ON v.id = t.vehicle_id
+             LEFT JOIN booking b ON b.id = t.booking_id LEFT JOIN app_user u ON u.id = b.driver_id
              WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), " OR t.payer_id", dialect!(in_ids "$2"), ")
                AND ($3 IS NULL OR t.vehicle_id = $3) AND ($4 IS NULL OR t.month = $4) AND ($5 IS NULL OR t.id > $5)
              ORDER BY t.id LIMIT $6",
@@ -201,6 +203,41 @@ impl Tx {
         .bind(after.map(|id| id.0))
         .bind(limit)
         .fetch_all(connection)
+        .await?))
+    }
+
+    /// The trip that a booking of a vehicle made, which began at an instant.
+    pub async fn find_trip_of_booking(
+        &mut self,
+        booking: BookingId,
+        vehicle: VehicleId,
+        start: DateTime<Utc>,
+    ) -> Result<Option<TripId>, StoreError> {
+        let id: Option<Uuid> = on!(self, connection => sqlx::query_scalar(
+            "SELECT id FROM trip WHERE vehicle_id = $1 AND month = $2 AND booking_id = $3",
+        )
+        .bind(vehicle.0)
+        .bind(Month::of_instant(start).first_day())
+        .bind(booking.0)
+        .fetch_optional(connection)
+        .await?);
+        Ok(id.map(Into::into))
+    }
+
+    /// When the last trip from a booking of a vehicle ended, if that is after an instant: the clock went back since.
+    pub async fn find_trip_end_after(
+        &mut self,
+        vehicle: VehicleId,
+        at: DateTime<Utc>,
+    ) -> Result<Option<DateTime<Utc>>, StoreError> {
+        Ok(on!(self, connection => sqlx::query_scalar(
+            "SELECT end_at FROM trip WHERE vehicle_id = $1 AND month >= $2 AND booking_id IS NOT NULL AND end_at > $3
+             ORDER BY end_at DESC LIMIT 1",
+        )
+        .bind(vehicle.0)
+        .bind(Month::of_instant(at).previous().first_day())
+        .bind(at)
+        .fetch_optional(connection)
         .await?))
     }
 

@@ -8,7 +8,7 @@ use vagnpark_domain::{
     ids::{TripId, VehicleId},
     time::{Month, local_date, local_midnight},
 };
-use vagnpark_store::{Change, LoggedTripRecord, VehicleRecord};
+use vagnpark_store::{Change, LoggedTripRecord, TripNotes, Tx, VehicleRecord};
 
 use super::{book_vehicle::short, writing_scope};
 use crate::{app::App, error::ActionError};
@@ -76,6 +76,30 @@ pub(crate) async fn open_trip(
     Ok((log.vehicle, trip))
 }
 
+/// What is said of a trip, if the actor may say it: of their own trips, and of those of an organisation or on a vehicle
+/// that they coordinate.
+pub(super) async fn load_own_trip(tx: &mut Tx, actor: &Actor, id: TripId) -> Result<TripNotes, ActionError> {
+    writing_scope(actor, Permission::Book)?;
+    let found = tx.find_trip_notes(&actor.scope(Permission::SeeVehicles), id).await?;
+    let trip = found.ok_or(ActionError::NotFound("trip"))?;
+    let own = actor.user.is_some() && trip.driver() == actor.user;
+    let coordinates = |organisation| actor.may_in(Permission::ManageBookings, organisation);
+    if own || coordinates(trip.payer_id) || coordinates(trip.organisation_id) {
+        Ok(trip)
+    } else {
+        Err(ActionError::NotPermitted)
+    }
+}
+
+/// Whether the actor may say where a trip went, and measure it.
+pub(crate) async fn may_describe(app: &App, actor: &Actor, id: TripId) -> Result<bool, ActionError> {
+    match load_own_trip(&mut app.store.read().await?, actor, id).await {
+        Ok(_) => Ok(true),
+        Err(ActionError::NotPermitted) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
 /// Says where a trip went and whether it was private.
 pub(crate) async fn describe_trip(
     app: &App,
@@ -84,16 +108,15 @@ pub(crate) async fn describe_trip(
     route: &str,
     private: bool,
 ) -> Result<(), ActionError> {
-    let scope = writing_scope(actor, Permission::Book)?;
     let mut tx = app.store.begin().await?;
-    tx.find_trip(&scope, id).await?.ok_or(ActionError::NotFound("trip"))?;
+    let before = load_own_trip(&mut tx, actor, id).await?;
     tx.describe_trip(id, &short(route), private).await?;
     let change = Change {
         action: "describe",
         entity: "trip",
         entity_id: id.to_string(),
-        organisation: actor.home(),
-        before: None,
+        organisation: Some(before.payer_id),
+        before: Some(json!({ "route": before.route, "private": before.private })),
         after: Some(json!({ "route": short(route), "private": private })),
     };
     tx.audit(actor, app.now(), change).await?;

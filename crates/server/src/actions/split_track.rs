@@ -10,7 +10,7 @@ use vagnpark_domain::{
 use vagnpark_importer::geography::{area_of, read_boundaries, read_track};
 use vagnpark_store::{BoundaryRecord, Change, Tx};
 
-use super::writing_scope;
+use super::{keep_log::load_own_trip, writing_scope};
 use crate::{app::App, error::ActionError};
 
 /// Brings in the areas of municipalities. They are public facts that all organisations share.
@@ -63,24 +63,27 @@ pub(crate) async fn keep_track(
     trip: TripId,
     bytes: &[u8],
 ) -> Result<Vec<TrackShare>, ActionError> {
-    let scope = writing_scope(actor, Permission::Book)?;
+    load_own_trip(&mut app.store.read().await?, actor, trip).await?;
     let shares = measure_track(app, bytes).await?;
     let mut tx = app.store.begin().await?;
-    tx.find_trip(&scope, trip).await?.ok_or(ActionError::NotFound("trip"))?;
+    let known = load_own_trip(&mut tx, actor, trip).await?;
+    let before = tx.list_trip_shares(trip).await?;
     tx.put_trip_shares(trip, &shares).await?;
-    let metres: serde_json::Map<String, serde_json::Value> =
-        shares.iter().map(|share| (share.code.clone(), json!(share.distance_m))).collect();
     let change = Change {
         action: "measure",
         entity: "trip",
         entity_id: trip.to_string(),
-        organisation: actor.home(),
-        before: None,
-        after: Some(metres.into()),
+        organisation: Some(known.payer_id),
+        before: Some(metres(&before)).filter(|_| !before.is_empty()),
+        after: Some(metres(&shares)),
     };
     tx.audit(actor, app.now(), change).await?;
     tx.commit().await?;
     Ok(shares)
+}
+
+fn metres(shares: &[TrackShare]) -> serde_json::Value {
+    shares.iter().map(|share| (share.code.clone(), json!(share.distance_m))).collect::<serde_json::Map<_, _>>().into()
 }
 
 /// What a trip drove in each municipality, as far as it was measured.

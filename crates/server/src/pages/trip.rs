@@ -16,7 +16,7 @@ use super::{Choice, Frame, PageError, PageResult, alert::Alert, form_file, rende
 use crate::{
     actions::{
         correct_fact::{RightTrip, correct_trip, corrected_trip},
-        keep_log::{describe_trip, open_trip},
+        keep_log::{describe_trip, may_describe, open_trip},
         split_track::{keep_track, list_shares},
     },
     app::App,
@@ -96,7 +96,7 @@ async fn page(app: &App, signed: &Signed, id: Uuid, refused: Option<&ActionError
         facts: facts.map(|(key, value)| [t.s(key), value]).into_iter().chain(corrected).collect(),
         route: trip.route,
         private: trip.private,
-        may_change: signed.actor.may(Permission::Book) && !signed.actor.read_only,
+        may_change: signed.actor.may(Permission::Book) && may_describe(app, &signed.actor, TripId(id)).await?,
         may_correct: signed.actor.may(Permission::ClosePeriods) && !signed.actor.read_only,
         payers,
         shares: shares.iter().map(line).collect(),
