@@ -186,6 +186,38 @@ impl Tx {
         rows.into_iter().map(TryInto::try_into).collect()
     }
 
+    /// What is wrong with some vehicles that a scope may see: open defects, the worst first, then the newest.
+    pub async fn list_open_defects(
+        &mut self,
+        scope: &Scope,
+        vehicles: &[VehicleId],
+    ) -> Result<Vec<DefectRecord>, StoreError> {
+        let rows: Vec<DefectRow> = on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT d.*, (SELECT count(*) FROM defect_picture p WHERE p.defect_id = d.id) AS pictures
+             FROM defect d JOIN vehicle v ON v.id = d.vehicle_id
+             WHERE ", crate::vehicle::visible!(dialect), " AND d.state = 'open' AND d.vehicle_id", dialect!(in_ids "$3"), "
+             ORDER BY CASE d.severity WHEN 'do_not_drive' THEN 0 ELSE 1 END, d.id DESC",
+        ))
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .bind(dialect::ids(vehicles))
+        .fetch_all(connection)
+        .await?);
+        rows.into_iter().map(TryInto::try_into).collect()
+    }
+
+    /// How many open defects there are on vehicles run by organisations in scope.
+    pub async fn count_open_defects(&mut self, scope: &Scope) -> Result<i64, StoreError> {
+        Ok(on!(self, connection, dialect => sqlx::query_scalar(concat!(
+            "SELECT count(*) FROM defect d JOIN vehicle v ON v.id = d.vehicle_id
+             WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), ") AND d.state = 'open'",
+        ))
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .fetch_one(connection)
+        .await?))
+    }
+
     /// One defect in scope, or that a person reported.
     pub async fn find_defect(
         &mut self,

@@ -65,9 +65,9 @@ pub(crate) async fn report_defect(app: &App, actor: &Actor, new: NewDefect) -> R
         pictures: i64::try_from(new.pictures.len()).unwrap_or(0),
     };
     tx.insert_defect(&defect, &new.pictures).await?;
+    let kind = if defect.severity.stops() { MessageKind::VehicleStopped } else { MessageKind::DefectReported };
+    tell_coordinators(app, &mut tx, &vehicle, kind, about_vehicle(&vehicle, &defect.description)).await?;
     if defect.severity.stops() {
-        let about = about_vehicle(&vehicle, &defect.description);
-        tell_coordinators(app, &mut tx, &vehicle, MessageKind::VehicleStopped, about).await?;
         tell_bookers(app, &mut tx, &vehicle).await?;
     }
     tx.audit(actor, now, change("report", &defect, &vehicle)).await?;

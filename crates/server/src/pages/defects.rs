@@ -17,7 +17,9 @@ use vagnpark_domain::{
 };
 use vagnpark_store::{DefectRecord, Picture};
 
-use super::{Choice, Frame, PageError, PageResult, alert::Alert, choices, render, shown_time, vehicles::numbers_of};
+use super::{
+    Choice, Frame, PageError, PageResult, Texts, alert::Alert, choices, render, shown_time, vehicles::numbers_of,
+};
 use crate::{
     actions::report_defect::{NewDefect, close_defect, find_picture, list_defects, report_defect},
     app::App,
@@ -98,13 +100,54 @@ pub(crate) async fn report(
         Err(error) => Err(error),
     };
     match done {
-        Ok(_) => Ok(Redirect::to(&format!("/fordon/{id}")).into_response()),
+        Ok(defect) => Ok(Redirect::to(&receipt(&defect)).into_response()),
         Err(error @ ActionError::Refused(_)) => {
             let page = new_page(&app, &signed, id, &given, Some(&error)).await;
             Ok((error.status(), page.map_err(|error| PageError::new(&signed, error))?).into_response())
         }
         Err(error) => Err(PageError::new(&signed, error)),
     }
+}
+
+/// Where one was, with a receipt.
+fn receipt(defect: &DefectRecord) -> String {
+    let place = match defect.booking {
+        Some(booking) => format!("/bokningar/{booking}"),
+        None => format!("/fordon/{}", defect.vehicle),
+    };
+    format!("{place}?anmalt={}", defect.severity)
+}
+
+/// The receipt in words, on the page that [`receipt`] leads to.
+pub(super) fn thanks(t: Texts, reported: &str) -> String {
+    match reported.parse::<Severity>() {
+        Ok(severity) if severity.stops() => t.s("defect-thanks-stopped"),
+        Ok(_) => t.s("defect-thanks"),
+        Err(_) => String::new(),
+    }
+}
+
+/// A defect as everybody who sees the vehicle may know it: without who reported it.
+pub(super) struct DefectWords {
+    pub(super) severity: String,
+    pub(super) severity_word: &'static str,
+    pub(super) description: String,
+    pub(super) at: String,
+}
+
+impl DefectWords {
+    pub(super) fn new(t: Texts, defect: &DefectRecord) -> Self {
+        Self {
+            severity: t.word("how-bad", defect.severity.as_str()),
+            severity_word: severity_word(defect.severity),
+            description: defect.description.clone(),
+            at: shown_time(defect.reported_at),
+        }
+    }
+}
+
+fn severity_word(severity: Severity) -> &'static str {
+    if severity.stops() { "banned" } else { "soon" }
 }
 
 async fn read(mut form: Multipart, given: &mut Report) -> Result<(), ActionError> {
@@ -180,7 +223,7 @@ async fn list_page(app: &App, signed: &Signed, refused: Option<&ActionError>) ->
         vehicle: defect.vehicle,
         number: numbers.get(&defect.vehicle).cloned().unwrap_or_default(),
         severity: t.word("how-bad", defect.severity.as_str()),
-        severity_word: if defect.severity.stops() { "banned" } else { "soon" },
+        severity_word: severity_word(defect.severity),
         description: defect.description.clone(),
         at: shown_time(defect.reported_at),
         who: defect.reported_by.and_then(|id| names.get(&id).cloned()).unwrap_or_default(),

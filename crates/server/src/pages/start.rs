@@ -33,6 +33,8 @@ struct StartPage {
     /// How to book the same again as last time, as a link's query and in words.
     again: Option<(String, String)>,
     requests: usize,
+    /// How many defects are open, in words; empty if none is.
+    defects: String,
     dues: Vec<DueLine>,
 }
 
@@ -64,6 +66,11 @@ async fn gather(app: &App, signed: &Signed, frame: Frame) -> Result<StartPage, A
     let numbers = super::vehicles::numbers_of(&mut tx, &scope, vehicles).await?;
     drop(tx);
     let may_service = signed.actor.may(Permission::Service);
+    let defects = match app.store.read().await?.count_open_defects(&signed.actor.scope(Permission::Service)).await? {
+        0 => String::new(),
+        1 => t.s("start-defect"),
+        count => t.0.with("start-defects", &[("count", count.to_string())]),
+    };
     let dues = if may_service { list_dues(app, &signed.actor, 30).await? } else { Vec::new() };
     let messages = list_messages(app, &signed.actor).await?;
     let line = |booking| BookingLine::new(t, booking, &numbers);
@@ -87,6 +94,7 @@ async fn gather(app: &App, signed: &Signed, frame: Frame) -> Result<StartPage, A
             .map(|message| MessageLine::new(t, message))
             .collect(),
         again,
+        defects,
         requests: list_requests(app, &signed.actor).await?.len(),
         dues: dues.iter().take(SHOWN).map(|due| DueLine::new(t, due, app.today())).collect(),
         frame,
