@@ -1,6 +1,6 @@
 //! Work orders: workshop jobs that block a vehicle and end with what was done (S-10).
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
 use vagnpark_domain::{
@@ -35,6 +35,20 @@ pub struct WorkOrderRecord {
     pub plan_id: Option<Uuid>,
     /// Counts changes.
     pub version: i64,
+}
+
+/// A job that is planned, with when and where.
+#[derive(Clone, Debug, FromRow)]
+pub struct PlannedJob {
+    /// The job.
+    #[sqlx(flatten)]
+    pub order: WorkOrderRecord,
+    /// From when the vehicle is held for it.
+    pub start_at: Option<DateTime<Utc>>,
+    /// Until when.
+    pub end_at: Option<DateTime<Utc>>,
+    /// Where the vehicle stands.
+    pub depot: Option<String>,
 }
 
 impl WorkOrderRecord {
@@ -146,6 +160,19 @@ impl Tx {
         .bind(dialect::ids(scope.organisations()))
         .bind(vehicle.map(|id| id.0))
         .bind(limit)
+        .fetch_all(connection)
+        .await?))
+    }
+
+    /// All jobs that are planned on vehicles run by organisations in scope, by when they begin.
+    pub async fn list_planned_jobs(&mut self, scope: &Scope) -> Result<Vec<PlannedJob>, StoreError> {
+        Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT w.*, b.start_at, b.end_at, d.name AS depot FROM work_order w JOIN vehicle v ON v.id = w.vehicle_id
+             LEFT JOIN booking b ON b.id = w.booking_id LEFT JOIN depot d ON d.id = v.depot_id
+             WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), ") AND w.state = 'planned' ORDER BY b.start_at, w.id",
+        ))
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
         .fetch_all(connection)
         .await?))
     }

@@ -1,7 +1,5 @@
 //! `/service`: what falls due, and the workshop's jobs.
 
-use std::collections::HashMap;
-
 use askama::Template;
 use axum::{
     Form,
@@ -9,23 +7,23 @@ use axum::{
     response::{IntoResponse, Redirect},
 };
 use chrono::NaiveDate;
-use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_domain::{
-    Refusal,
-    access::Permission,
-    cost::CostCategory,
     ids::{VehicleId, WorkOrderId},
-    money::{Ore, group_thousands},
+    money::group_thousands,
     servicing::WorkKind,
 };
-use vagnpark_store::WorkOrderRecord;
 
-use super::{Frame, PageError, PageResult, Texts, alert::Alert, booking::optional as whole, render};
+use super::{
+    Frame, PageError, PageResult, Texts,
+    alert::Alert,
+    jobs::{DoneForm, FIELDS, JobGroup, load_jobs},
+    render,
+};
 use crate::{
     actions::{
         list_dues::{VehicleDue, list_dues},
-        plan_work::{WorkCost, WorkDone, cancel_work, finish_work},
+        plan_work::{cancel_work, finish_work},
     },
     app::App,
     auth::Signed,
@@ -81,24 +79,12 @@ fn by_distance(t: Texts, due: &vagnpark_domain::servicing::Due) -> String {
     t.0.with("due-by-distance", &values)
 }
 
-/// A job, in a list.
-struct WorkLine {
-    id: WorkOrderId,
-    number: String,
-    what: String,
-    note: String,
-}
-
-/// The fields that an error can link to.
-const FIELDS: [&str; 5] = ["done_on", "odometer_km", "engine_hours", "net", "vat"];
-
 #[derive(Template)]
 #[template(path = "servicing.html")]
 struct ServicingPage {
     frame: Frame,
     dues: Vec<DueLine>,
-    jobs: Vec<WorkLine>,
-    today: String,
+    groups: Vec<JobGroup>,
     error: Alert,
 }
 
@@ -107,81 +93,34 @@ pub(crate) async fn show(State(app): State<App>, signed: Signed) -> PageResult {
     Ok(render(&page))
 }
 
-async fn page(app: &App, signed: &Signed, refused: Option<(Uuid, &ActionError)>) -> Result<ServicingPage, ActionError> {
+async fn page(
+    app: &App,
+    signed: &Signed,
+    refused: Option<(Uuid, &ActionError, DoneForm)>,
+) -> Result<ServicingPage, ActionError> {
     let frame = Frame::new(signed, "/service", "servicing-title");
     let t = frame.t;
     let dues = list_dues(app, &signed.actor, 90).await?;
-    let scope = signed.actor.scope(Permission::Service);
-    let mut tx = app.store.read().await?;
-    let numbers: HashMap<VehicleId, String> = super::vehicles::numbers(&mut tx, &scope).await?;
-    let orders = tx.list_work_orders(&scope, None, 500).await?;
-    let job = |order: &WorkOrderRecord| WorkLine {
-        id: order.id,
-        number: numbers.get(&order.vehicle_id).cloned().unwrap_or_default(),
-        what: t.word("work", &order.kind),
-        note: order.note.clone(),
+    let error = match &refused {
+        Some((job, error, _)) => Alert::of(t, Some(error), &FIELDS).within(job),
+        None => Alert::default(),
     };
     Ok(ServicingPage {
         dues: dues.iter().map(|due| DueLine::new(t, due, app.today())).collect(),
-        jobs: orders.iter().filter(|order| order.state == "planned").map(job).collect(),
-        today: app.today().to_string(),
-        error: refused.map_or_else(Alert::default, |(job, error)| Alert::of(t, Some(error), &FIELDS).within(job)),
+        groups: load_jobs(app, signed, t, refused).await?,
+        error,
         frame,
     })
 }
 
-async fn answer<T>(app: &App, signed: &Signed, job: Uuid, done: Result<T, ActionError>) -> PageResult {
+async fn answer<T>(app: &App, signed: &Signed, job: Uuid, done: Result<T, ActionError>, given: DoneForm) -> PageResult {
     match done {
         Ok(_) => Ok(Redirect::to("/service").into_response()),
         Err(error @ ActionError::Refused(_)) => {
-            let page = page(app, signed, Some((job, &error))).await.map_err(|error| PageError::new(signed, error))?;
-            Ok((error.status(), render(&page)).into_response())
+            let page = page(app, signed, Some((job, &error, given))).await;
+            Ok((error.status(), render(&page.map_err(|error| PageError::new(signed, error))?)).into_response())
         }
         Err(error) => Err(PageError::new(signed, error)),
-    }
-}
-
-#[derive(Debug, Deserialize)]
-pub(crate) struct DoneForm {
-    done_on: NaiveDate,
-    #[serde(default)]
-    odometer_km: String,
-    #[serde(default)]
-    engine_hours: String,
-    #[serde(default)]
-    note: String,
-    /// What it cost without VAT, in kronor.
-    #[serde(default)]
-    net: String,
-    #[serde(default)]
-    vat: String,
-    #[serde(default)]
-    supplier: String,
-}
-
-impl DoneForm {
-    fn read(self) -> Result<WorkDone, ActionError> {
-        let amount = |field: &'static str, text: &str| {
-            let amount = if text.trim().is_empty() { Ok(Ore::ZERO) } else { Ore::parse_kronor(text) };
-            amount.map_err(|error| ActionError::from(Refusal::invalid(field, error.to_string())))
-        };
-        let (net, vat) = (amount("net", &self.net)?, amount("vat", &self.vat)?);
-        let cost = WorkCost {
-            category: CostCategory::Service,
-            net,
-            vat,
-            // Running costs: the VAT is recoverable (C-2).
-            recoverable_vat: vat,
-            supplier: Some(self.supplier).filter(|supplier| !supplier.trim().is_empty()),
-            reference: None,
-        };
-        Ok(WorkDone {
-            done_on: self.done_on,
-            odometer_km: whole("odometer_km", &self.odometer_km)?,
-            engine_hours: whole("engine_hours", &self.engine_hours)?,
-            note: self.note,
-            costs: if net == Ore::ZERO { Vec::new() } else { vec![cost] },
-        })
     }
 }
 
@@ -195,10 +134,10 @@ pub(crate) async fn finish(
         Ok(work) => finish_work(&app, &signed.actor, WorkOrderId(id), work).await,
         Err(error) => Err(error),
     };
-    answer(&app, &signed, id, done).await
+    answer(&app, &signed, id, done, form).await
 }
 
 pub(crate) async fn cancel(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> PageResult {
     let done = cancel_work(&app, &signed.actor, WorkOrderId(id)).await;
-    answer(&app, &signed, id, done).await
+    answer(&app, &signed, id, done, DoneForm::new(app.today())).await
 }
