@@ -27,6 +27,10 @@ words! {
         DueSoon = "due_soon",
         /// A vehicle that you look after must not be driven.
         VehicleStopped = "vehicle_stopped",
+        /// A defect was reported on a vehicle that you look after.
+        DefectReported = "defect_reported",
+        /// A reading of the odometer that seems impossible was confirmed; it may be wrong, or one before it.
+        ReadingConfirmed = "reading_confirmed",
         /// A vehicle that you have booked must not be driven; the coordinator is told.
         BookedVehicleStopped = "booked_vehicle_stopped",
     }

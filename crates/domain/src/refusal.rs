@@ -107,7 +107,34 @@ pub enum Refusal {
         /// When it was read.
         after_at: DateTime<Utc>,
     },
-    /// A correction or replacement must say why.
+    /// More than can be driven since another reading, or until it (V-8). Whoever has looked again confirms it.
+    OdometerImplausible {
+        /// What was given.
+        odometer_km: i64,
+        /// When it was read.
+        at: DateTime<Utc>,
+        /// How far it is between the two.
+        driven_km: i64,
+        /// The other reading.
+        other_km: i64,
+        /// When that was read.
+        other_at: DateTime<Utc>,
+        /// A tenth of the value, if that would fit.
+        perhaps_km: Option<i64>,
+    },
+    /// A reading of a time that has not come (V-8).
+    ReadingInFuture {
+        /// When it is said to have been read.
+        at: DateTime<Utc>,
+    },
+    /// The keys are handed out from half an hour before the start; earlier the start must be moved (B-9).
+    CheckOutTooEarly {
+        /// From when.
+        from: DateTime<Utc>,
+    },
+    /// The vehicle has not come back from another booking (B-2).
+    VehicleOut,
+    /// A correction, a replacement, or what is confirmed must say why.
     ReasonMissing,
     /// A correction must name a reading of the same vehicle.
     CorrectedReadingMissing,
@@ -184,6 +211,10 @@ impl Refusal {
             Self::OdometerNegative { .. } => "odometer_negative",
             Self::OdometerFallsBack { .. } => "odometer_falls_back",
             Self::OdometerAheadOfLater { .. } => "odometer_ahead_of_later",
+            Self::OdometerImplausible { .. } => "odometer_implausible",
+            Self::ReadingInFuture { .. } => "reading_in_future",
+            Self::CheckOutTooEarly { .. } => "check_out_too_early",
+            Self::VehicleOut => "vehicle_out",
             Self::ReasonMissing => "reason_missing",
             Self::CorrectedReadingMissing => "corrected_reading_missing",
             Self::BlockHitsBookings { .. } => "block_hits_bookings",
@@ -199,11 +230,20 @@ impl Refusal {
         }
     }
 
+    /// Whether it asks if a reading of the odometer is right, so that it can be confirmed (V-8).
+    pub fn asks_about_reading(&self) -> bool {
+        matches!(
+            self,
+            Self::OdometerFallsBack { .. } | Self::OdometerAheadOfLater { .. } | Self::OdometerImplausible { .. }
+        )
+    }
+
     /// Whether it is about somebody else having been first (409) rather than about a rule (422).
     pub fn is_conflict(&self) -> bool {
         matches!(
             self,
             Self::Taken { .. }
+                | Self::VehicleOut
                 | Self::RegistrationNumberInUse { .. }
                 | Self::AgreementExists { .. }
                 | Self::PeriodClosed

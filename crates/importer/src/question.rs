@@ -24,6 +24,8 @@ pub enum QuestionKind {
     Conflict,
     /// Whether a number names the same vehicle as before.
     Identity,
+    /// Whether an odometer is right that is more than can have been driven.
+    Reading,
 }
 
 impl QuestionKind {
@@ -39,6 +41,7 @@ impl QuestionKind {
             Self::Vehicle => "vehicle",
             Self::Conflict => "conflict",
             Self::Identity => "identity",
+            Self::Reading => "reading",
         }
     }
 }

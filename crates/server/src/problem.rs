@@ -75,6 +75,12 @@ impl Problem {
         self
     }
 
+    /// The same with the field that it is about, and how to go on if that is meant.
+    fn with_way(mut self, pointer: &str, code: &str, way: &str) -> Self {
+        self.errors.push(PartError { pointer: pointer.to_owned(), code: code.to_owned(), detail: way.to_owned() });
+        self
+    }
+
     /// Nobody is logged in.
     pub(crate) fn unauthorised() -> Self {
         Self::new(StatusCode::UNAUTHORIZED, "unauthorised", "log in, or send a token as Authorization: Bearer …")
@@ -87,6 +93,17 @@ impl Problem {
             "if_match_required",
             "send If-Match with the version you changed, from the ETag",
         )
+    }
+}
+
+/// What a program sends to go on after a refusal that asks something.
+fn way_out(refusal: &Refusal) -> Option<(&'static str, &'static str)> {
+    if refusal.asks_about_reading() {
+        Some(("/odometer_km", "if the value is right, send the same with \"confirm\": true and a \"reason\""))
+    } else if matches!(refusal, Refusal::CheckOutTooEarly { .. }) {
+        Some(("/move_start", "to begin now, send the same with \"move_start\": true; the vehicle must be free"))
+    } else {
+        None
     }
 }
 
@@ -107,6 +124,9 @@ impl From<ActionError> for Problem {
         }
         if let Refusal::Invalid { field, .. } = refusal {
             return problem.with_error(&format!("/{field}"), "invalid");
+        }
+        if let Some((pointer, way)) = way_out(&refusal) {
+            return problem.with_way(pointer, refusal.code(), way);
         }
         if let Refusal::SeriesNotWhole { occurrences } = &refusal {
             return Self { occurrences: occurrences.iter().map(Into::into).collect(), ..problem };

@@ -376,6 +376,26 @@ impl Tx {
         row.map(TryInto::try_into).transpose()
     }
 
+    /// The bookings of a vehicle in scope that are out or came back since an instant, by when the keys were taken.
+    pub async fn list_driven(
+        &mut self,
+        scope: &Scope,
+        vehicle: VehicleId,
+        since: DateTime<Utc>,
+    ) -> Result<Vec<BookingRecord>, StoreError> {
+        let rows: Vec<BookingRow> = on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT * FROM booking b WHERE ", visible_booking!(dialect), " AND b.vehicle_id = $3
+               AND (b.state = 'checked_out' OR (b.state = 'returned' AND b.returned_at >= $4)) ORDER BY b.checked_out_at, b.id",
+        ))
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .bind(vehicle.0)
+        .bind(since)
+        .fetch_all(connection)
+        .await?);
+        rows.into_iter().map(TryInto::try_into).collect()
+    }
+
     /// The booking that a person made last, for doing the same again.
     pub async fn find_last_booking(&mut self, driver: UserId) -> Result<Option<BookingRecord>, StoreError> {
         let row: Option<BookingRow> = on!(self, connection => sqlx::query_as(

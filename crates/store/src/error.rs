@@ -57,16 +57,19 @@ pub enum Guard {
     PeriodClosed,
     /// C-12.
     PriceListsStay,
+    /// B-2.
+    OneOut,
 }
 
 impl Guard {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::BookingsNoOverlap,
         Self::RegistrationNumbersNoOverlap,
         Self::VehicleRelationsNoOverlap,
         Self::AuditEntriesStay,
         Self::PeriodClosed,
         Self::PriceListsStay,
+        Self::OneOut,
     ];
 
     /// The name it has in the migrations.
@@ -78,15 +81,33 @@ impl Guard {
             Self::AuditEntriesStay => "audit_entries_stay",
             Self::PeriodClosed => "period_closed",
             Self::PriceListsStay => "price_lists_stay",
+            Self::OneOut => "one_out",
+        }
+    }
+
+    /// The column that a guard of SQLite keeps unique: it names that, and not the index.
+    fn unique_column(self) -> Option<&'static str> {
+        match self {
+            Self::OneOut => Some("booking.vehicle_id"),
+            Self::BookingsNoOverlap
+            | Self::RegistrationNumbersNoOverlap
+            | Self::VehicleRelationsNoOverlap
+            | Self::AuditEntriesStay
+            | Self::PeriodClosed
+            | Self::PriceListsStay => None,
         }
     }
 
     /// The guard behind a database's answer: a constraint's name on PostgreSQL; on SQLite the
-    /// whole message of a trigger, which is the name we gave it.
+    /// whole message of a trigger, which is the name we gave it, or the column that must be unique.
     fn behind(error: &sqlx::Error) -> Option<Self> {
         let database = error.as_database_error()?;
-        let names =
-            |guard: &Self| database.constraint() == Some(guard.as_str()) || database.message() == guard.as_str();
+        let column = database.message().strip_prefix("UNIQUE constraint failed: ");
+        let names = |guard: &Self| {
+            database.constraint() == Some(guard.as_str())
+                || database.message() == guard.as_str()
+                || (column.is_some() && column == guard.unique_column())
+        };
         Self::ALL.into_iter().find(names)
     }
 }

@@ -68,7 +68,7 @@ pub use changes::Changes;
 pub use closing::{ClosedPeriod, ClosedReceiver, TripCorrection};
 pub use cost::{CostFilter, CostRecord};
 pub use defect::{DefectRecord, Picture};
-pub use driving::{BoundaryRecord, LoggedTripRecord};
+pub use driving::{BoundaryRecord, LoggedTripRecord, TripNotes};
 pub use error::{Guard, StoreError};
 pub use feed::FeedRecord;
 pub use fleet_use::{UseRecord, UtilisationRecord};
@@ -90,7 +90,7 @@ pub use verify::VerifyReport;
 pub use waiting::WaitingRecord;
 pub use webhook::{DeliveryRecord, WebhookRecord};
 pub use what_if::WhatIfRecord;
-pub use work_order::WorkOrderRecord;
+pub use work_order::{PlannedJob, WorkOrderRecord};
 
 static SQLITE_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations/sqlite");
 static POSTGRES_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations/postgres");

@@ -7,6 +7,10 @@ use crate::{AuditFault, Store, StoreError, Tx, on};
 pub struct VerifyReport {
     /// Pairs of live bookings on one vehicle that overlap (B-1).
     pub overlapping_bookings: i64,
+    /// Trips from bookings that begin before the one before them on their vehicle has ended (B-2).
+    pub overlapping_trips: i64,
+    /// Bookings that came back without a trip, or with more than one (B-9).
+    pub returns_without_trip: i64,
     /// Rows of rolled-up use that the trips do not give.
     pub wrong_usage: i64,
     /// Sums of closed months that their lines do not give, or their receivers.
@@ -29,6 +33,8 @@ impl VerifyReport {
         self.audit.is_ok()
             && [
                 self.overlapping_bookings,
+                self.overlapping_trips,
+                self.returns_without_trip,
                 self.wrong_usage,
                 self.wrong_sums,
                 self.wrong_odometers,
@@ -47,6 +53,8 @@ impl Store {
         let mut tx = self.read().await?;
         Ok(VerifyReport {
             overlapping_bookings: tx.count_overlapping_bookings().await?,
+            overlapping_trips: tx.count_overlapping_trips().await?,
+            returns_without_trip: tx.count_returns_without_trip().await?,
             wrong_usage: tx.count_wrong_usage().await?,
             wrong_sums: tx.count_wrong_sums().await?,
             wrong_odometers: tx.count_wrong_odometers().await?,
@@ -64,6 +72,30 @@ impl Tx {
             "SELECT count(*) FROM booking a JOIN booking b ON a.vehicle_id = b.vehicle_id AND a.id < b.id
                AND a.start_at < b.occupied_until AND b.start_at < a.occupied_until
              WHERE a.state IN ('offered', 'confirmed', 'checked_out') AND b.state IN ('offered', 'confirmed', 'checked_out')",
+        )
+        .fetch_one(connection)
+        .await?))
+    }
+
+    /// Trips that came in files are what their senders say; those of bookings are ours.
+    async fn count_overlapping_trips(&mut self) -> Result<i64, StoreError> {
+        Ok(on!(self, connection => sqlx::query_scalar(
+            "SELECT count(*) FROM (
+                SELECT start_at, lag(end_at) OVER (PARTITION BY vehicle_id ORDER BY start_at, end_at) AS end_before
+                FROM trip WHERE booking_id IS NOT NULL
+             ) driven WHERE start_at < end_before",
+        )
+        .fetch_one(connection)
+        .await?))
+    }
+
+    /// A booking that came in as history has no odometer, and its trips come in files of their own.
+    async fn count_returns_without_trip(&mut self) -> Result<i64, StoreError> {
+        Ok(on!(self, connection => sqlx::query_scalar(
+            "SELECT count(*) FROM booking b
+             LEFT JOIN (SELECT booking_id, count(*) AS trips FROM trip WHERE booking_id IS NOT NULL GROUP BY booking_id) t
+               ON t.booking_id = b.id
+             WHERE b.kind = 'booking' AND b.state = 'returned' AND b.odometer_in_km IS NOT NULL AND coalesce(t.trips, 0) <> 1",
         )
         .fetch_one(connection)
         .await?))

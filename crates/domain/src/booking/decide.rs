@@ -7,6 +7,7 @@ use crate::{
     ids::{BookingId, VehicleId},
     refusal::Refusal,
     time::Window,
+    vehicle::odometer::{Reading, valid_readings},
 };
 
 /// A stretch of time a vehicle is not free, buffer included.
@@ -113,33 +114,50 @@ pub fn decide_move(state: BookingState, before: Window, after: Window, other_veh
     }
 }
 
-/// Decides whether the keys can be handed out (B-9).
-pub fn decide_check_out(state: BookingState, window: Window, now: DateTime<Utc>) -> Result<BookingState, Refusal> {
-    if now >= window.end() {
-        return Err(Refusal::WindowInThePast);
-    }
-    state.check_out()
+/// The keys are handed out from so long before the start [ours].
+pub const EARLY_CHECK_OUT: Duration = Duration::minutes(30);
+
+/// From when the keys of a booking can be had without moving its start (B-9).
+pub fn check_out_from(window: Window) -> DateTime<Utc> {
+    window.start().checked_sub_signed(EARLY_CHECK_OUT).unwrap_or(window.start())
 }
 
-/// Decides whether a vehicle can be taken back, and what was driven: the distance in metres (B-9).
+/// Decides whether the keys can be handed out (B-9).
+pub fn decide_check_out(state: BookingState, window: Window, now: DateTime<Utc>) -> Result<BookingState, Refusal> {
+    let next = state.check_out()?;
+    let from = check_out_from(window);
+    if now >= window.end() {
+        Err(Refusal::WindowInThePast)
+    } else if now < from {
+        Err(Refusal::CheckOutTooEarly { from })
+    } else {
+        Ok(next)
+    }
+}
+
+/// What a clock cannot show finer: a trip lasts at least so long.
+const SHORTEST_TRIP: Duration = Duration::seconds(1);
+
+/// The window of a trip that began when the keys were taken and ends now. A clock that went back meanwhile loses no
+/// trip: it is as short as a trip can be.
+pub fn driven_window(out_at: DateTime<Utc>, now: DateTime<Utc>) -> Result<Window, Refusal> {
+    let shortest = out_at.checked_add_signed(SHORTEST_TRIP).unwrap_or(out_at);
+    Window::new(out_at, now.max(shortest)).map_err(|_| Refusal::WindowEmpty)
+}
+
+/// Decides whether a vehicle can be taken back, and at which odometer it was taken (B-9). What was noted then may have
+/// turned out to be wrong; the log knows better.
 pub fn decide_return(
     state: BookingState,
     odometer_out_km: Option<i64>,
     odometer_in_km: i64,
-    checked_out_at: Option<DateTime<Utc>>,
+    log: &[Reading],
 ) -> Result<(BookingState, i64), Refusal> {
     let next = state.give_back()?;
-    let out = odometer_out_km.unwrap_or(odometer_in_km);
-    let distance_km = odometer_in_km.saturating_sub(out);
-    if distance_km < 0 {
-        return Err(Refusal::OdometerFallsBack {
-            odometer_km: odometer_in_km,
-            before_km: out,
-            before_at: checked_out_at.unwrap_or_default(),
-            perhaps_mil: odometer_in_km.saturating_mul(10) >= out,
-        });
-    }
-    Ok((next, distance_km.saturating_mul(1_000)))
+    let possible = |km: &i64| *km <= odometer_in_km;
+    let by_log = || valid_readings(log).iter().rev().map(|reading| reading.odometer_km).find(possible);
+    let out = odometer_out_km.filter(possible).or_else(by_log).unwrap_or(odometer_in_km);
+    Ok((next, out))
 }
 
 #[cfg(test)]
@@ -269,6 +287,25 @@ mod tests {
         assert!(!moved(BookingState::CheckedOut, window(0, 60), true));
         assert!(moved(BookingState::Confirmed, window(10, 20), true));
         assert!(!moved(BookingState::Returned, window(0, 90), false));
+    }
+
+    #[test]
+    fn b9_the_keys_are_handed_out_from_half_an_hour_before_the_start() {
+        let decided = |state, now| decide_check_out(state, window(60, 120), at(now)).map_err(|refusal| refusal.code());
+        assert_eq!(decided(BookingState::Confirmed, 29), Err("check_out_too_early"));
+        assert_eq!(decided(BookingState::Confirmed, 30), Ok(BookingState::CheckedOut));
+        assert_eq!(decided(BookingState::Confirmed, 119), Ok(BookingState::CheckedOut));
+        assert_eq!(decided(BookingState::Confirmed, 120), Err("window_in_the_past"));
+        assert_eq!(decided(BookingState::Returned, 0), Err("wrong_state"), "what it is comes first");
+    }
+
+    #[test]
+    fn b9_a_clock_that_goes_back_loses_no_trip() {
+        let driven = |now| driven_window(at(60), at(now)).unwrap();
+        assert_eq!(driven(90), window(60, 90));
+        for now in [60, 0] {
+            assert_eq!((driven(now).start(), driven(now).duration()), (at(60), Duration::seconds(1)));
+        }
     }
 
     #[test]

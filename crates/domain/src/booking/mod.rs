@@ -8,7 +8,10 @@ mod suggest;
 mod waiting;
 
 pub use again::next_like;
-pub use decide::{Calendar, Occupied, decide_booking, decide_check_out, decide_move, decide_return};
+pub use decide::{
+    Calendar, EARLY_CHECK_OUT, Occupied, check_out_from, decide_booking, decide_check_out, decide_move, decide_return,
+    driven_window,
+};
 pub use rules::{MAX_BOOKING_DAYS, RULES, Request, Rule, Standing, earliest_start};
 pub use series::{MAX_OCCURRENCES, Occurrence, RefusedOccurrence, Series, SeriesPart, occurrences};
 pub use suggest::{Candidate, Need, Reason, Suggestion, distance_m, fits, is_equal_or_better, rank};

@@ -252,6 +252,7 @@ question-unit = Which unit is “{ $value }”?
 question-vehicle = Which vehicle is “{ $value }”?
 question-conflict = { $column } for { $value } in the file; the register says { $against }. Which is right?
 question-identity = { $value } is { $against } in the register. Is it the same vehicle?
+question-reading = { $against }: { $value } km is more than can have been driven in that time. Is it right?
 answer-day-first = Day first
 answer-month-first = Month first
 answer-year-first = Year first
@@ -409,11 +410,22 @@ refusal-series-not-whole = { $count } occurrences cannot be had: { $days }.
 refusal-wrong-state = That is not possible in this state ({ $state }).
 refusal-stale = Somebody else has changed it meanwhile. Load it again.
 refusal-odometer-negative = The odometer { $km } cannot be negative.
-refusal-odometer-falls-back = { $km } km is less than { $before } km on { $at }. { $mil ->
+refusal-odometer-falls-back = { $km } km is less than the reading before, { $before } km on { $at }. { $mil ->
         [true] Is the value in mil, perhaps?
-       *[other] If it is a correction, say what it replaces and why.
+       *[other] Look again. If it is right, the one before is wrong: confirm it, with a reason.
     }
 refusal-odometer-ahead-of-later = { $km } km is more than { $after } km on { $at }, which is later.
+refusal-odometer-implausible = { $order ->
+        [until] { $driven } km until { $other } km at { $when }: is that right?
+       *[since] { $driven } km since { $when }: is that right?
+    } { $perhaps ->
+        [none] Look again.
+       *[other] Is it { $perhaps } km, perhaps?
+    } If { $km } km is right, confirm it, with a reason.
+refusal-reading-in-future = { $at } has not come yet. A reading cannot be later than now.
+refusal-check-out-too-early = The vehicle can be taken from { $from }. To have it now, move the start to now.
+refusal-vehicle-out = The vehicle has not come back from the booking before. Ask the coordinator to return it, or choose another vehicle.
+clock-format = %H:%M
 refusal-reason-missing = Say why.
 refusal-corrected-reading-missing = A correction must name a reading of the same vehicle.
 refusal-block-hits-bookings = { $count } bookings are in the way. Move them first.

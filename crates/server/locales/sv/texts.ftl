@@ -252,6 +252,7 @@ question-unit = Vilken enhet är ”{ $value }”?
 question-vehicle = Vilket fordon är ”{ $value }”?
 question-conflict = { $column } för { $value } i filen; registret säger { $against }. Vad gäller?
 question-identity = { $value } är { $against } i registret. Är det samma fordon?
+question-reading = { $against }: { $value } km är mer än fordonet kan ha körts på den tiden. Stämmer det?
 answer-day-first = Dag först
 answer-month-first = Månad först
 answer-year-first = År först
@@ -409,11 +410,22 @@ refusal-series-not-whole = { $count } tillfällen går inte att få: { $days }.
 refusal-wrong-state = Det går inte i det här läget ({ $state }).
 refusal-stale = Någon annan har ändrat det under tiden. Läs in sidan igen.
 refusal-odometer-negative = Mätarställningen { $km } kan inte vara negativ.
-refusal-odometer-falls-back = { $km } km är mindre än { $before } km den { $at }. { $mil ->
+refusal-odometer-falls-back = { $km } km är lägre än avläsningen innan, { $before } km { $at }. { $mil ->
         [true] Är värdet kanske i mil?
-       *[other] Är det en rättelse, ange vad den ersätter och varför.
+       *[other] Kontrollera siffrorna. Stämmer de, så är den förra fel: skriv varför och spara ändå.
     }
-refusal-odometer-ahead-of-later = { $km } km är mer än { $after } km den { $at }, som är senare.
+refusal-odometer-ahead-of-later = { $km } km är mer än { $after } km { $at }, som är senare.
+refusal-odometer-implausible = { $order ->
+        [until] { $driven } km till { $other } km { $when } – stämmer det?
+       *[since] { $driven } km sedan { $when } – stämmer det?
+    } { $perhaps ->
+        [none] Kontrollera siffrorna.
+       *[other] Är det kanske { $perhaps } km?
+    } Är { $km } km rätt, skriv varför och spara ändå.
+refusal-reading-in-future = { $at } har inte varit än. En mätarställning kan inte vara senare än nu.
+refusal-check-out-too-early = Fordonet kan hämtas från { $from }. Vill du ha det nu, flytta starten till nu.
+refusal-vehicle-out = Fordonet är inte återlämnat efter bokningen innan. Be samordnaren lämna tillbaka det, eller välj ett annat fordon.
+clock-format = kl. %H.%M
 refusal-reason-missing = Skriv varför.
 refusal-corrected-reading-missing = Rättelsen måste peka på en mätarställning för samma fordon.
 refusal-block-hits-bookings = { $count } bokningar ligger i vägen. Flytta dem först.

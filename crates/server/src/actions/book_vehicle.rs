@@ -256,6 +256,7 @@ pub(super) async fn put_booking(tx: &mut Tx, after: &BookingRecord) -> Result<()
         Err(StoreError::Guarded(Guard::BookingsNoOverlap)) => {
             Err(Refusal::Taken { conflicts: vec![after.window], alternatives: Vec::new() }.into())
         }
+        Err(StoreError::Guarded(Guard::OneOut)) => Err(Refusal::VehicleOut.into()),
         Ok(false) => Err(Refusal::Stale.into()),
         written => Ok(written.map(|_| ())?),
     }
@@ -285,6 +286,7 @@ pub(super) fn change_because<'a>(
             "start": booking.window.start(),
             "end": booking.window.end(),
             "driver": booking.driver,
+            "odometer_out_km": booking.odometer_out_km,
             "odometer_in_km": booking.odometer_in_km,
         })
     };

@@ -1,17 +1,15 @@
-//! What happens to a booking after it was made: moved, cancelled, checked out, returned (B-2, B-9, B-10).
+//! What happens to a booking after it was made: moved, given to another driver, called off (B-2, B-10).
 
 use chrono::{DateTime, Utc};
 use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission},
-    booking::{BookingState, Purpose, WaitingState, decide_check_out, decide_move, decide_return},
+    booking::{BookingState, Purpose, WaitingState, decide_move},
     ids::{BookingId, UserId, VehicleId},
     message::MessageKind,
     time::Window,
-    vehicle::ReadingKind,
-    vehicle::odometer::{Reading, decide_reading},
 };
-use vagnpark_store::{BookingRecord, HistoryLine, NewTrip, Tx, VehicleRecord};
+use vagnpark_store::{BookingRecord, HistoryLine, Tx, VehicleRecord};
 
 use super::{
     ask_calendar::{Asked, decide, licences_of, load_driver, taken},
@@ -42,14 +40,20 @@ pub(super) async fn load_for_change(
     // Locked, so that nobody decides about its calendar meanwhile.
     let vehicle = tx.find_vehicle_for_update(&visible, booking.vehicle).await?;
     let vehicle = vehicle.ok_or(ActionError::NotFound("vehicle"))?;
-    let own = actor.user.is_some() && (booking.driver == actor.user || booking.made_by == actor.user);
-    let coordinates = |organisation| actor.may_in(Permission::ManageBookings, organisation);
-    if own || coordinates(booking.organisation) || coordinates(vehicle.organisation) {
+    if may_change(actor, &booking, &vehicle) {
         let booking = tx.find_booking(&visible, id).await?.ok_or(ActionError::NotFound("booking"))?;
         Ok((booking, vehicle))
     } else {
         Err(ActionError::NotPermitted)
     }
+}
+
+/// Whether somebody may change a booking: their own, one they made, or one of an organisation or on a vehicle that they
+/// coordinate.
+pub(crate) fn may_change(actor: &Actor, booking: &BookingRecord, vehicle: &VehicleRecord) -> bool {
+    let own = actor.user.is_some() && (booking.driver == actor.user || booking.made_by == actor.user);
+    let coordinates = |organisation| actor.may_in(Permission::ManageBookings, organisation);
+    !actor.read_only && (own || coordinates(booking.organisation) || coordinates(vehicle.organisation))
 }
 
 /// What is to become of a booking; what is absent stays.
@@ -234,125 +238,4 @@ pub(crate) async fn list_history(app: &App, actor: &Actor, id: BookingId) -> Res
     let found = tx.find_booking(&actor.scope(Permission::SeeVehicles), id).await?;
     let booking = found.ok_or(ActionError::NotFound("booking"))?;
     Ok(tx.list_booking_history(booking.id).await?)
-}
-
-/// Hands out the keys: notes the odometer and that the vehicle is out until it is returned (B-2).
-pub(crate) async fn check_out(
-    app: &App,
-    actor: &Actor,
-    id: BookingId,
-    odometer_km: Option<i64>,
-    level_percent: Option<i64>,
-) -> Result<BookingRecord, ActionError> {
-    let now = app.now();
-    let level_out_percent = percent(level_percent)?;
-    let mut tx = app.store.begin().await?;
-    let (before, vehicle) = load_for_change(&mut tx, actor, id).await?;
-    let state = decide_check_out(before.state, before.window, now)?;
-    if vehicle.stopped_by_defect && before.purpose != Purpose::Servicing {
-        return Err(Refusal::StoppedByDefect.into());
-    }
-    let log = tx.list_readings(&actor.scope(Permission::SeeVehicles), before.vehicle).await?;
-    if let Some(odometer_km) = odometer_km {
-        let reading = reading(app, odometer_km, "check_out");
-        decide_reading(&log, &reading)?;
-        tx.insert_readings(&[(before.vehicle, reading)], None).await?;
-    }
-    let known = vagnpark_domain::vehicle::odometer::latest(&log).map(|reading| reading.odometer_km);
-    let after = BookingRecord {
-        state,
-        checked_out_at: Some(now),
-        odometer_out_km: odometer_km.or(known),
-        level_out_percent,
-        ..before.clone()
-    };
-    write(app, tx, actor, "check_out", &before, after).await
-}
-
-/// Takes the vehicle back: the reading goes into the log, and the return makes the trip (B-9). From
-/// this minute on the vehicle can be booked again.
-pub(crate) async fn return_vehicle(
-    app: &App,
-    actor: &Actor,
-    id: BookingId,
-    odometer_km: i64,
-    level_percent: Option<i64>,
-    remark: &str,
-) -> Result<BookingRecord, ActionError> {
-    let now = app.now();
-    let level_in_percent = percent(level_percent)?;
-    let mut tx = app.store.begin().await?;
-    let (before, _) = load_for_change(&mut tx, actor, id).await?;
-    let (state, distance_m) = decide_return(before.state, before.odometer_out_km, odometer_km, before.checked_out_at)?;
-    let log = tx.list_readings(&actor.scope(Permission::SeeVehicles), before.vehicle).await?;
-    let reading = reading(app, odometer_km, "return");
-    decide_reading(&log, &reading)?;
-    tx.insert_readings(&[(before.vehicle, reading)], None).await?;
-    let out_at = before.checked_out_at.unwrap_or_else(|| before.window.start());
-    if let Ok(driven) = Window::new(out_at, now) {
-        let trip = NewTrip {
-            id: app.new_id(),
-            vehicle: before.vehicle,
-            payer: before.organisation,
-            booking: Some(before.id),
-            driver_name: Some(actor.name.clone()),
-            window: driven,
-            distance_m,
-            purpose: before.purpose.as_str().to_owned(),
-            sender_key: None,
-        };
-        tx.insert_trips(&[trip], before.organisation, None).await?;
-    }
-    let note = if remark.trim().is_empty() { before.note.clone() } else { short(remark) };
-    let after = BookingRecord {
-        state,
-        returned_at: Some(now),
-        odometer_in_km: Some(odometer_km),
-        level_in_percent,
-        note,
-        ..before.clone()
-    };
-    write(app, tx, actor, "return", &before, after).await
-}
-
-fn reading(app: &App, odometer_km: i64, source: &str) -> Reading {
-    Reading {
-        id: app.new_id(),
-        at: app.now(),
-        odometer_km,
-        kind: ReadingKind::Read,
-        source: source.to_owned(),
-        replaces: None,
-        reason: None,
-    }
-}
-
-async fn write(
-    app: &App,
-    mut tx: Tx,
-    actor: &Actor,
-    action: &str,
-    before: &BookingRecord,
-    after: BookingRecord,
-) -> Result<BookingRecord, ActionError> {
-    if !tx.update_booking(&after).await? {
-        return Err(Refusal::Stale.into());
-    }
-    // What is left of a window that ended early can be had by somebody who waits.
-    let left = Window::new(app.now(), before.window.end()).ok().filter(|_| !after.state.is_live());
-    if let Some(left) = left {
-        offer_freed(app, &mut tx, before.vehicle, left).await?;
-    }
-    tx.audit(actor, app.now(), change(action, &after, Some(before))).await?;
-    tx.commit().await?;
-    Ok(BookingRecord { version: after.version + 1, ..after })
-}
-
-fn percent(level: Option<i64>) -> Result<Option<i64>, Refusal> {
-    match level {
-        Some(level) if !(0..=100).contains(&level) => {
-            Err(Refusal::invalid("level_percent", format!("{level} is not between 0 and 100")))
-        }
-        level => Ok(level),
-    }
 }

@@ -8,7 +8,7 @@ use vagnpark_domain::{
     ids::{CostEntryId, OrganisationId, TripId},
     money::Ore,
 };
-use vagnpark_store::{Change, CostRecord, TripCorrection, TripUse};
+use vagnpark_store::{Change, CostRecord, TripCorrection, TripUse, Tx};
 
 use super::{book_vehicle::short, reading_scope, writing_scope};
 use crate::{app::App, error::ActionError};
@@ -48,8 +48,35 @@ pub(crate) async fn correct_trip(
         return Err(Refusal::invalid("distance_m", "a distance cannot be negative").into());
     }
     let mut tx = app.store.begin().await?;
-    let span = tx.share_closed_span().await?;
+    tx.share_closed_span().await?;
     tx.find_trip(&scope, id).await?.ok_or(ActionError::NotFound("trip"))?;
+    if right.payer.is_some_and(|payer| !scope.covers(payer)) {
+        return Err(ActionError::NotFound("payer"));
+    }
+    let right = RightUse { payer: right.payer, distance_m: right.distance_m };
+    let after = correct_use(app, &mut tx, actor, id, right, &reason).await?;
+    tx.commit().await?;
+    Ok(after)
+}
+
+/// What is right about the use that a trip was; what is absent stays.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct RightUse {
+    pub(super) payer: Option<OrganisationId>,
+    /// Metres.
+    pub(super) distance_m: Option<i64>,
+}
+
+/// Corrects the use that a trip was, for whoever was found to be allowed to, and leaves the commit to the caller.
+pub(super) async fn correct_use(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    id: TripId,
+    right: RightUse,
+    reason: &str,
+) -> Result<TripUse, ActionError> {
+    let span = tx.share_closed_span().await?;
     let known = tx.find_trip_use(id).await?.ok_or(ActionError::NotFound("trip"))?;
     let mut before = known.clone();
     if let Some((payer, distance_m)) = tx.find_trip_correction(id).await? {
@@ -60,9 +87,6 @@ pub(crate) async fn correct_trip(
         distance_m: right.distance_m.unwrap_or(before.distance_m),
         ..before.clone()
     };
-    if right.payer.is_some_and(|payer| !scope.covers(payer)) {
-        return Err(ActionError::NotFound("payer"));
-    }
     if after == before {
         return Ok(after);
     }
@@ -79,7 +103,7 @@ pub(crate) async fn correct_trip(
                 distance_before: before.distance_m,
                 distance_after: after.distance_m,
                 duration_s: known.duration_s,
-                reason: reason.clone(),
+                reason: reason.to_owned(),
                 made_at: app.now(),
                 made_by: actor.name.clone(),
             };
@@ -99,7 +123,6 @@ pub(crate) async fn correct_trip(
         after: Some(now),
     };
     tx.audit(actor, app.now(), change).await?;
-    tx.commit().await?;
     Ok(after)
 }
 

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission},
+    booking::driven_window,
     fleet::{
         Need, Use,
         clean::{Emissions, Emitter, emissions},
@@ -14,7 +15,7 @@ use vagnpark_domain::{
     },
     ids::{OrganisationId, UnitId},
     money::Ore,
-    time::{Month, Window},
+    time::Month,
     vehicle::{VehicleClass, VehicleStatus},
 };
 use vagnpark_store::{UseRecord, UtilisationRecord, VehicleFilter, VehicleRecord};
@@ -73,7 +74,8 @@ struct ClassUses {
 fn by_class(uses: Vec<UseRecord>) -> BTreeMap<String, ClassUses> {
     let mut classes: BTreeMap<String, ClassUses> = BTreeMap::new();
     for used in uses {
-        let Ok(window) = Window::new(used.start_at, used.end_at) else { continue };
+        // A use that took no time is one all the same.
+        let Ok(window) = driven_window(used.start_at, used.end_at) else { continue };
         let turn_round_minutes = u32::try_from(used.buffer_minutes).unwrap_or(0);
         let one = Use { window, turn_round_minutes };
         let class = classes.entry(used.class).or_default();

@@ -14,7 +14,7 @@ use vagnpark_domain::{
     time::Window,
     vehicle::{
         ReadingKind,
-        odometer::{Reading, decide_reading},
+        odometer::{Confirmation, Reading},
     },
 };
 use vagnpark_store::{BookingRecord, Change, CostRecord, Guard, StoreError, Tx, VehicleRecord, WorkOrderRecord};
@@ -23,7 +23,7 @@ use super::{
     book_vehicle::{change as booking_change, short},
     clear_window::{Answer, Hit, clear_window, find_hits, targets},
     plan_service::note_lift,
-    read_odometer::note_hours,
+    read_odometer::{append_decided, note_hours},
     wait_for_vehicle::offer_freed,
     writing_scope,
 };
@@ -51,6 +51,10 @@ pub(crate) struct WorkDone {
     /// What the hour meter showed.
     pub(crate) engine_hours: Option<i64>,
     pub(crate) note: String,
+    /// Whether the odometer is right although it seems impossible (V-8).
+    pub(crate) confirmation: Confirmation,
+    /// Why it is.
+    pub(crate) reason: String,
     /// What it cost.
     pub(crate) costs: Vec<WorkCost>,
 }
@@ -153,11 +157,10 @@ pub(crate) async fn finish_work(
             kind: ReadingKind::Read,
             source: "workshop".to_owned(),
             replaces: None,
-            reason: None,
+            reason: Some(short(&done.reason)).filter(|reason| !reason.is_empty()),
         };
         let log = tx.list_readings(&actor.scope(Permission::SeeVehicles), vehicle.id).await?;
-        decide_reading(&log, &reading)?;
-        tx.insert_readings(&[(vehicle.id, reading)], None).await?;
+        append_decided(app, &mut tx, &vehicle, &log, reading, app.now(), done.confirmation).await?;
     }
     if let Some(hours) = done.engine_hours {
         note_hours(app, &mut tx, actor, vehicle.id, app.now(), hours, "workshop").await?;

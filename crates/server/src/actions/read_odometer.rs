@@ -5,25 +5,29 @@ use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission},
     ids::VehicleId,
+    message::MessageKind,
+    money::group_thousands,
     time::local_date,
-    vehicle::odometer::{Reading, decide_reading},
+    vehicle::odometer::{Confirmation, Reading, decide_reading},
 };
 use vagnpark_store::{Change, EngineHours, Tx, VehicleRecord};
 
+use super::tell::{about_vehicle, tell_coordinators};
 use crate::{app::App, error::ActionError};
 
-/// Appends a reading, a correction or a meter replacement.
+/// Appends a reading or a meter replacement; what is followed by a trip is corrected by
+/// [`correct_reading`](super::correct_reading::correct_reading).
 pub(crate) async fn append_reading(
     app: &App,
     actor: &Actor,
     vehicle: VehicleId,
     reading: Reading,
+    confirmation: Confirmation,
 ) -> Result<Reading, ActionError> {
     let scope = actor.scope(Permission::SeeVehicles);
     let (mut tx, found) = begin(app, actor, vehicle).await?;
     let log = tx.list_readings(&scope, vehicle).await?;
-    decide_reading(&log, &reading)?;
-    tx.insert_readings(&[(vehicle, reading.clone())], None).await?;
+    append_decided(app, &mut tx, &found, &log, reading.clone(), app.now(), confirmation).await?;
     let change = Change {
         action: "read_odometer",
         entity: "vehicle",
@@ -37,6 +41,27 @@ pub(crate) async fn append_reading(
     tx.audit(actor, app.now(), change).await?;
     tx.commit().await?;
     Ok(reading)
+}
+
+/// Appends a reading that was decided about in the log of its vehicle, which is locked. The coordinators are told of one
+/// that had to be confirmed: it may be wrong, or one before it.
+pub(super) async fn append_decided(
+    app: &App,
+    tx: &mut Tx,
+    vehicle: &VehicleRecord,
+    log: &[Reading],
+    reading: Reading,
+    now: DateTime<Utc>,
+    confirmation: Confirmation,
+) -> Result<(), ActionError> {
+    decide_reading(log, &reading, now, confirmation)?;
+    if decide_reading(log, &reading, now, Confirmation::Absent).is_err() {
+        let km = group_thousands(&reading.odometer_km.to_string());
+        let remark = format!("{km} km ({})", reading.reason.as_deref().unwrap_or_default());
+        let about = about_vehicle(vehicle, &remark);
+        tell_coordinators(app, tx, vehicle, MessageKind::ReadingConfirmed, about).await?;
+    }
+    Ok(tx.insert_readings(&[(vehicle.id, reading)], None).await?)
 }
 
 /// Appends what the hour meter showed.

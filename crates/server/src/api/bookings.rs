@@ -10,14 +10,17 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
-use vagnpark_domain::{access::Permission, booking::Purpose, ids::BookingId, time::to_microseconds};
+use vagnpark_domain::{
+    access::Permission, booking::Purpose, ids::BookingId, time::to_microseconds, vehicle::odometer::Confirmation,
+};
 use vagnpark_store::{BookingFilter, BookingRecord, HistoryLine};
 
-use super::{Listing, PageParams, etag, if_match, invalid, listing, word};
+use super::{Listing, PageParams, etag, if_match, listing, word};
 use crate::{
     actions::{
         approve_booking::{self, Competing},
         book_vehicle, change_booking,
+        hand_over::{self, HandOver},
     },
     app::App,
     auth::Signed,
@@ -296,18 +299,39 @@ pub(crate) struct HandOverBody {
     /// What the next driver should know.
     #[serde(default)]
     remark: String,
+    /// Whether the odometer was looked at again and is right, after `odometer_implausible` or `odometer_falls_back`.
+    #[serde(default)]
+    confirm: bool,
+    /// Why it is right; needed with `confirm`.
+    #[serde(default)]
+    reason: String,
+    /// At check-out, after `check_out_too_early`: the booking is to begin now, if the vehicle is free.
+    #[serde(default)]
+    move_start: bool,
 }
 
-/// Takes the keys.
-#[utoipa::path(post, path = "/bookings/{id}/check-out", tag = "bookings", params(("id" = Uuid, Path)), request_body = HandOverBody, responses((status = 200, body = BookingBody), (status = 409, body = Problem)))]
+impl From<HandOverBody> for HandOver {
+    fn from(body: HandOverBody) -> Self {
+        Self {
+            odometer_km: body.odometer_km,
+            level_percent: body.level_percent,
+            remark: body.remark,
+            confirmation: Confirmation::of(body.confirm),
+            reason: body.reason,
+            move_start: body.move_start,
+        }
+    }
+}
+
+/// Takes the keys, from half an hour before the start.
+#[utoipa::path(post, path = "/bookings/{id}/check-out", tag = "bookings", params(("id" = Uuid, Path)), request_body = HandOverBody, responses((status = 200, body = BookingBody), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn check_out(
     State(app): State<App>,
     signed: Signed,
     Path(id): Path<Uuid>,
     Body(body): Body<HandOverBody>,
 ) -> Result<Json<BookingBody>, Problem> {
-    let (odometer_km, level) = (body.odometer_km, body.level_percent);
-    Ok(Json(change_booking::check_out(&app, &signed.actor, BookingId(id), odometer_km, level).await?.into()))
+    Ok(Json(hand_over::check_out(&app, &signed.actor, BookingId(id), &body.into()).await?.into()))
 }
 
 /// Brings the vehicle back, which makes the trip.
@@ -318,8 +342,5 @@ pub(crate) async fn give_back(
     Path(id): Path<Uuid>,
     Body(body): Body<HandOverBody>,
 ) -> Result<Json<BookingBody>, Problem> {
-    let odometer_km = body.odometer_km.ok_or_else(|| invalid("odometer_km", "the odometer is needed at return"))?;
-    let (id, level) = (BookingId(id), body.level_percent);
-    let booking = change_booking::return_vehicle(&app, &signed.actor, id, odometer_km, level, &body.remark).await?;
-    Ok(Json(booking.into()))
+    Ok(Json(hand_over::return_vehicle(&app, &signed.actor, BookingId(id), &body.into()).await?.into()))
 }

@@ -13,12 +13,19 @@ use uuid::Uuid;
 use vagnpark_domain::{
     ids::VehicleId,
     time::to_microseconds,
-    vehicle::{ReadingKind, odometer::Reading},
+    vehicle::{
+        ReadingKind,
+        odometer::{Confirmation, Reading},
+    },
 };
 
 use super::{Listing, word};
 use crate::{
-    actions::{find_vehicle::open_vehicle, read_odometer},
+    actions::{
+        correct_reading::{RightReading, correct_reading},
+        find_vehicle::open_vehicle,
+        read_odometer,
+    },
     app::App,
     auth::Signed,
     problem::{Body, Problem},
@@ -71,11 +78,15 @@ pub(crate) struct NewReadingBody {
     kind: Option<String>,
     /// The reading that a correction replaces.
     replaces: Option<Uuid>,
-    /// Why, for a correction or a replacement.
+    /// Why: for a correction, a replacement, or what is confirmed.
     reason: Option<String>,
+    /// Whether the value was looked at again and is right, after `odometer_implausible` or `odometer_falls_back`.
+    #[serde(default)]
+    confirm: bool,
 }
 
-/// Appends to a vehicle's odometer log.
+/// Appends to a vehicle's odometer log. A correction takes the place of the reading it names, at its time unless it says
+/// another; the booking and the trip that came of that follow.
 #[utoipa::path(post, path = "/vehicles/{id}/readings", tag = "vehicles", params(("id" = Uuid, Path)), request_body = NewReadingBody, responses((status = 201, body = ReadingBody), (status = 422, body = Problem)))]
 pub(crate) async fn append_reading(
     State(app): State<App>,
@@ -83,16 +94,29 @@ pub(crate) async fn append_reading(
     Path(id): Path<Uuid>,
     Body(new): Body<NewReadingBody>,
 ) -> Result<impl IntoResponse, Problem> {
-    let reading = Reading {
-        id: app.new_id(),
-        at: new.at.unwrap_or_else(|| app.now()),
-        odometer_km: new.odometer_km,
-        kind: new.kind.map_or(Ok(ReadingKind::Read), |text| word("kind", &text))?,
-        source: "api".to_owned(),
-        replaces: new.replaces.map(Into::into),
-        reason: new.reason,
+    let kind = new.kind.map_or(Ok(ReadingKind::Read), |text| word("kind", &text))?;
+    let confirmation = Confirmation::of(new.confirm);
+    let at = new.at.map(to_microseconds);
+    let (vehicle, actor) = (VehicleId(id), &signed.actor);
+    let reading = match new.replaces.filter(|_| kind == ReadingKind::Correction) {
+        Some(replaced) => {
+            let reason = new.reason.unwrap_or_default();
+            let right = RightReading { odometer_km: new.odometer_km, at, reason, confirmation };
+            correct_reading(&app, actor, vehicle, replaced.into(), right).await?
+        }
+        None => {
+            let reading = Reading {
+                id: app.new_id(),
+                at: at.unwrap_or_else(|| app.now()),
+                odometer_km: new.odometer_km,
+                kind,
+                source: "api".to_owned(),
+                replaces: new.replaces.map(Into::into),
+                reason: new.reason,
+            };
+            read_odometer::append_reading(&app, actor, vehicle, reading, confirmation).await?
+        }
     };
-    let reading = read_odometer::append_reading(&app, &signed.actor, VehicleId(id), reading).await?;
     Ok((StatusCode::CREATED, Json(ReadingBody::from(reading))))
 }
 

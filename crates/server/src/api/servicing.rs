@@ -15,6 +15,7 @@ use vagnpark_domain::{
     ids::{BookingId, WorkOrderId},
     money::Ore,
     time::to_microseconds,
+    vehicle::odometer::Confirmation,
 };
 use vagnpark_store::WorkOrderRecord;
 
@@ -228,6 +229,12 @@ pub(crate) struct WorkDoneBody {
     /// What it cost.
     #[serde(default)]
     costs: Vec<WorkCostBody>,
+    /// Whether the odometer was looked at again and is right, after `odometer_implausible` or `odometer_falls_back`.
+    #[serde(default)]
+    confirm: bool,
+    /// Why it is right; needed with `confirm`.
+    #[serde(default)]
+    reason: String,
 }
 
 /// A cost that a job ended with.
@@ -266,9 +273,10 @@ pub(crate) async fn finish(
     Path(id): Path<Uuid>,
     Body(done): Body<WorkDoneBody>,
 ) -> Result<Json<WorkOrderBody>, Problem> {
-    let WorkDoneBody { done_on, odometer_km, engine_hours, note, costs } = done;
+    let WorkDoneBody { done_on, odometer_km, engine_hours, note, costs, confirm, reason } = done;
+    let confirmation = Confirmation::of(confirm);
     let costs = costs.into_iter().map(WorkCostBody::read).collect::<Result<_, _>>()?;
-    let done = plan_work::WorkDone { done_on, odometer_km, engine_hours, note, costs };
+    let done = plan_work::WorkDone { done_on, odometer_km, engine_hours, note, confirmation, reason, costs };
     Ok(Json(plan_work::finish_work(&app, &signed.actor, WorkOrderId(id), done).await?.into()))
 }
 

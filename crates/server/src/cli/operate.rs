@@ -78,6 +78,8 @@ pub(super) async fn verify(app: &App) -> Result<(), Failure> {
         ("overlapping bookings", report.overlapping_bookings),
         ("rolled-up use that trips do not give", report.wrong_usage),
         ("sums of closed months that their lines do not give", report.wrong_sums),
+        ("trips of bookings that overlap", report.overlapping_trips),
+        ("returned bookings without exactly one trip", report.returns_without_trip),
         ("odometers that the log does not give", report.wrong_odometers),
         ("stops that no defect gives", report.wrong_stops),
         ("broken references", report.broken_references),

@@ -32,6 +32,12 @@ impl Alert {
     }
 }
 
+/// Whether a refusal asks if a reading is right, so that a form offers to confirm it (V-8).
+pub(super) fn asks_about_reading(error: &ActionError) -> bool {
+    let ActionError::Refused(refusal) = error else { return false };
+    refusal.asks_about_reading() || *refusal == Refusal::ReasonMissing
+}
+
 /// The field that a refusal is about, by its id on the pages.
 fn field_of(error: &ActionError) -> Option<&'static str> {
     let ActionError::Refused(refusal) = error else { return None };
@@ -43,9 +49,10 @@ fn field_of(error: &ActionError) -> Option<&'static str> {
         }),
         Refusal::WindowInThePast | Refusal::NoSuchLocalTime { .. } => Some("from"),
         Refusal::WindowEmpty | Refusal::WindowTooLong { .. } => Some("to"),
-        Refusal::OdometerNegative { .. } | Refusal::OdometerFallsBack { .. } | Refusal::OdometerAheadOfLater { .. } => {
-            Some("odometer_km")
-        }
+        Refusal::OdometerNegative { .. }
+        | Refusal::OdometerFallsBack { .. }
+        | Refusal::OdometerAheadOfLater { .. }
+        | Refusal::OdometerImplausible { .. } => Some("odometer_km"),
         Refusal::ReasonMissing => Some("reason"),
         Refusal::RegistrationNumberInUse { .. } => Some("registration_number"),
         Refusal::LoginTaken => Some("login"),
@@ -61,6 +68,9 @@ fn field_of(error: &ActionError) -> Option<&'static str> {
         | Refusal::WrongState { .. }
         | Refusal::Stale
         | Refusal::CorrectedReadingMissing
+        | Refusal::ReadingInFuture { .. }
+        | Refusal::CheckOutTooEarly { .. }
+        | Refusal::VehicleOut
         | Refusal::BlockHitsBookings { .. }
         | Refusal::AgreementExists { .. }
         | Refusal::PeriodClosed

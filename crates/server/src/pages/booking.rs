@@ -14,14 +14,20 @@ use uuid::Uuid;
 use vagnpark_domain::{
     Refusal,
     access::{Permission, Scope},
-    booking::{BookingKind, BookingState, SeriesPart, occurrences},
+    booking::{BookingKind, BookingState, SeriesPart, check_out_from, occurrences},
     ids::{BookingId, SeriesId},
     time::{local_date, local_time},
 };
 use vagnpark_store::{BookingRecord, HistoryLine, Tx, VehicleRecord};
 
 use super::{
-    Frame, PageError, PageResult, Texts, alert::Alert, bookings::BookingLine, render, shown_time, vehicles::numbers_of,
+    Frame, PageError, PageResult, Texts,
+    alert::{Alert, asks_about_reading},
+    bookings::BookingLine,
+    defects::{DefectWords, thanks},
+    hand_over::HandOverForm,
+    render, shown_time,
+    vehicles::numbers_of,
     when::When,
 };
 use crate::{
@@ -29,6 +35,7 @@ use crate::{
         book_series::{Gaps, SeriesChange, change_series},
         book_vehicle::first_state,
         change_booking::{self, BookingChange},
+        correct_reading::find_correctable,
         suggest_vehicles::suggest_vehicles,
     },
     app::App,
@@ -50,7 +57,7 @@ struct Event {
 }
 
 /// The fields that an error can link to.
-const FIELDS: [&str; 6] = ["date", "from", "until", "to", "odometer_km", "level_percent"];
+const FIELDS: [&str; 7] = ["date", "from", "until", "to", "odometer_km", "level_percent", "reason"];
 
 #[derive(Template)]
 #[template(path = "booking.html")]
@@ -68,8 +75,16 @@ struct BookingPage {
     said: String,
     said_class: &'static str,
     stopped: bool,
+    /// What receipt stands for a defect that was reported just now; empty if none was.
+    thanks: String,
+    /// What is wrong with the vehicle, as far as it is known.
+    defects: Vec<DefectWords>,
     may_check_out: bool,
+    /// From when the keys can be had, if that has not come.
+    keys_from: String,
     may_return: bool,
+    /// The reading of the return, if the person may correct it.
+    correctable: String,
     may_move: bool,
     may_cancel: bool,
     in_series: bool,
@@ -77,6 +92,11 @@ struct BookingPage {
     others: Vec<Other>,
     history: Vec<Event>,
     odometer: String,
+    level: String,
+    remark: String,
+    /// Whether the odometer was asked about, and what was said for it.
+    doubt: bool,
+    reason: String,
     /// Vehicles that are free instead of the one that was taken.
     error: Alert,
 }
@@ -86,6 +106,9 @@ pub(crate) struct ShowParams {
     /// Set right after booking.
     #[serde(default)]
     klar: String,
+    /// Set right after reporting a defect.
+    #[serde(default)]
+    anmalt: String,
 }
 
 pub(crate) async fn show(
@@ -95,15 +118,17 @@ pub(crate) async fn show(
     Query(params): Query<ShowParams>,
 ) -> PageResult {
     let fresh = !params.klar.is_empty();
-    let page = page(&app, &signed, BookingId(id), fresh, None).await.map_err(|error| PageError::new(&signed, error))?;
+    let done = page(&app, &signed, BookingId(id), fresh, None).await;
+    let mut page = done.map_err(|error| PageError::new(&signed, error))?;
+    page.thanks = thanks(page.frame.t, &params.anmalt);
     Ok(render(&page))
 }
 
 /// What was filled in when a change was refused, to be shown again.
 #[derive(Default)]
-struct Given {
-    odometer: Option<String>,
-    when: Option<When>,
+pub(super) struct Given {
+    pub(super) hand_over: Option<HandOverForm>,
+    pub(super) when: Option<When>,
 }
 
 async fn page(
@@ -124,6 +149,7 @@ async fn page(
     let names = tx.load_names(&people).await?;
     let payer = tx.list_organisations().await?.into_iter().find(|found| found.id == booking.organisation);
     let lines = tx.list_booking_history(booking.id).await?;
+    let defects = tx.list_open_defects(&scope, &[vehicle.id]).await?;
     let moved_between: Vec<_> = lines.iter().filter_map(vehicle_of).collect();
     let numbers = numbers_of(&mut tx, &scope, moved_between).await?;
     let series = match booking.series.filter(|_| fresh) {
@@ -131,7 +157,7 @@ async fn page(
         None => None,
     };
     drop(tx);
-    let may = allowed(signed, &booking, &vehicle);
+    let may = change_booking::may_change(&signed.actor, &booking, &vehicle);
     let movable =
         may && matches!(booking.state, BookingState::Confirmed | BookingState::Requested | BookingState::CheckedOut);
     let others = if movable && booking.state != BookingState::CheckedOut {
@@ -142,11 +168,23 @@ async fn page(
     let own_number = HashMap::from([(vehicle.id, vehicle.description.plate())]);
     let line = BookingLine::new(t, &booking, &own_number);
     frame.title = format!("{} {}", frame.title, line.number);
+    let now = app.now();
+    let awaited = may && booking.state == BookingState::Confirmed && booking.kind == BookingKind::Booking;
+    let too_early = awaited && now < check_out_from(booking.window);
+    let correctable = if may && booking.state == BookingState::Returned {
+        find_correctable(app, &signed.actor, &vehicle, &booking).await?
+    } else {
+        None
+    };
     let known = vehicle.odometer.map_or(String::new(), |(km, _)| km.to_string());
+    let doubt = refused.as_ref().is_some_and(|(error, _)| asks_about_reading(error));
     let (error, given) = match refused {
         Some((error, given)) => (Alert::of(t, Some(error), &FIELDS), given),
         None => (Alert::default(), Given::default()),
     };
+    let typed = given.hand_over;
+    let odometer = typed.as_ref().map_or(known, |form| form.odometer_km.clone());
+    let typed = typed.unwrap_or_default();
     Ok(BookingPage {
         booking: line,
         name: format!("{} {}", vehicle.description.make, vehicle.description.model),
@@ -158,7 +196,11 @@ async fn page(
         said: said(t, &booking, &vehicle, fresh, series.as_ref()),
         said_class: if booking.state == BookingState::Requested { "warn" } else { "good" },
         stopped: vehicle.stopped_by_defect,
-        may_check_out: may && booking.state == BookingState::Confirmed && booking.kind == BookingKind::Booking,
+        thanks: String::new(),
+        defects: defects.iter().map(|defect| DefectWords::new(t, defect)).collect(),
+        may_check_out: awaited,
+        keys_from: if too_early { shown_time(check_out_from(booking.window)) } else { String::new() },
+        correctable: correctable.map_or(String::new(), |reading| reading.to_string()),
         may_return: may && booking.state == BookingState::CheckedOut,
         may_move: movable && booking.kind == BookingKind::Booking,
         may_cancel: may
@@ -168,7 +210,11 @@ async fn page(
         when: given.when.unwrap_or_else(|| When::of(booking.window)),
         others,
         history: lines.iter().map(|line| event(t, line, &numbers)).collect(),
-        odometer: given.odometer.unwrap_or(known),
+        odometer,
+        level: typed.level_percent,
+        remark: typed.remark,
+        doubt,
+        reason: typed.reason,
         error,
         frame,
     })
@@ -238,14 +284,6 @@ fn said(
     t.0.with(key, &values) + &more
 }
 
-fn allowed(signed: &Signed, booking: &BookingRecord, vehicle: &VehicleRecord) -> bool {
-    let actor = &signed.actor;
-    booking.driver == actor.user
-        || (booking.made_by.is_some() && booking.made_by == actor.user)
-        || actor.may_in(Permission::ManageBookings, booking.organisation)
-        || actor.may_in(Permission::ManageBookings, vehicle.organisation)
-}
-
 /// Free vehicles of the same class that the booking can go to.
 async fn others(
     app: &App,
@@ -293,7 +331,13 @@ fn event(t: Texts, line: &HistoryLine, numbers: &HashMap<vagnpark_domain::ids::V
 }
 
 /// Shows the booking again after a change, or with what was refused and the input kept.
-async fn answer(app: &App, signed: &Signed, id: Uuid, done: Result<(), ActionError>, given: Given) -> PageResult {
+pub(super) async fn answer(
+    app: &App,
+    signed: &Signed,
+    id: Uuid,
+    done: Result<(), ActionError>,
+    given: Given,
+) -> PageResult {
     match done {
         Ok(()) => Ok(Redirect::to(&format!("/bokningar/{id}")).into_response()),
         Err(error @ ActionError::Refused(_)) => {
@@ -370,53 +414,11 @@ async fn try_to_shift(app: &App, signed: &Signed, id: BookingId, form: &MoveForm
     change_booking::move_booking(app, &signed.actor, id, asked, None).await.map(|_| ())
 }
 
-#[derive(Debug, Deserialize)]
-pub(crate) struct HandOverForm {
-    #[serde(default)]
-    odometer_km: String,
-    #[serde(default)]
-    level_percent: String,
-    #[serde(default)]
-    remark: String,
-}
-
-fn number(field: &'static str, text: &str) -> Result<i64, ActionError> {
+pub(super) fn number(field: &'static str, text: &str) -> Result<i64, ActionError> {
     let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     digits.parse().map_err(|_| Refusal::invalid(field, format!("“{text}”")).into())
 }
 
 pub(super) fn optional(field: &'static str, text: &str) -> Result<Option<i64>, ActionError> {
     if text.trim().is_empty() { Ok(None) } else { number(field, text).map(Some) }
-}
-
-pub(crate) async fn check_out(
-    State(app): State<App>,
-    signed: Signed,
-    Path(id): Path<Uuid>,
-    Form(form): Form<HandOverForm>,
-) -> PageResult {
-    let given = optional("odometer_km", &form.odometer_km)
-        .and_then(|km| Ok((km, optional("level_percent", &form.level_percent)?)));
-    let done = match given {
-        Ok((km, level)) => change_booking::check_out(&app, &signed.actor, BookingId(id), km, level).await.map(|_| ()),
-        Err(error) => Err(error),
-    };
-    answer(&app, &signed, id, done, Given { odometer: Some(form.odometer_km), ..Given::default() }).await
-}
-
-pub(crate) async fn give_back(
-    State(app): State<App>,
-    signed: Signed,
-    Path(id): Path<Uuid>,
-    Form(form): Form<HandOverForm>,
-) -> PageResult {
-    let given = number("odometer_km", &form.odometer_km)
-        .and_then(|km| Ok((km, optional("level_percent", &form.level_percent)?)));
-    let done = match given {
-        Ok((km, level)) => change_booking::return_vehicle(&app, &signed.actor, BookingId(id), km, level, &form.remark)
-            .await
-            .map(|_| ()),
-        Err(error) => Err(error),
-    };
-    answer(&app, &signed, id, done, Given { odometer: Some(form.odometer_km), ..Given::default() }).await
 }

@@ -19,14 +19,15 @@ use vagnpark_domain::{
     ids::{BookingId, VehicleId},
     vehicle::{
         Contract, Fuel, ReadingKind, RegistrationNumber, RelationKind, Sharing, VehicleClass, VehicleDescription,
-        VehicleStatus, odometer::Reading,
+        VehicleStatus,
+        odometer::{Confirmation, Reading},
     },
 };
 use vagnpark_store::VehicleRecord;
 
 use super::{
     Choice, Frame, PageError, PageResult, Texts,
-    alert::Alert,
+    alert::{Alert, asks_about_reading},
     booking::optional,
     choices,
     impact::{HitLine, hit_lines, read_answers},
@@ -46,7 +47,7 @@ use crate::{
 };
 
 /// The fields that an error can link to.
-const FIELDS: [&str; 17] = [
+const FIELDS: [&str; 18] = [
     "registration_number",
     "make",
     "seats",
@@ -64,6 +65,7 @@ const FIELDS: [&str; 17] = [
     "relation_from",
     "odometer_km",
     "engine_hours",
+    "reason",
 ];
 
 /// The entry as people fill it in.
@@ -290,21 +292,33 @@ struct EntryPage {
     /// The bookings in the way of taking it out of service.
     hits: Vec<HitLine>,
     hours: Vec<[String; 2]>,
+    /// What is typed about its meters.
+    meters: MetersForm,
+    /// Whether the odometer was asked about, and what was said for it.
+    doubt: bool,
+    reason: String,
     today: String,
     error: Alert,
 }
 
 pub(crate) async fn show(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> PageResult {
-    let page = page(&app, &signed, VehicleId(id), None, &HashMap::new(), None).await;
+    let page = page(&app, &signed, VehicleId(id), Given::default(), None).await;
     page.map_err(|error| PageError::new(&signed, error))
+}
+
+/// What was filled in when a change was refused, to be shown again.
+#[derive(Default)]
+struct Given {
+    entry: Option<Entry>,
+    answers: HashMap<BookingId, Answer>,
+    meters: MetersForm,
 }
 
 async fn page(
     app: &App,
     signed: &Signed,
     id: VehicleId,
-    given: Option<Entry>,
-    answers: &HashMap<BookingId, Answer>,
+    given: Given,
     refused: Option<&ActionError>,
 ) -> Result<Response, ActionError> {
     let vehicle = open_vehicle(app, &signed.actor, id).await?.vehicle;
@@ -314,7 +328,7 @@ async fn page(
     let mut frame = Frame::new(signed, "/fordon", "vehicle-entry");
     frame.title = format!("{} – {}", vehicle.description.plate(), frame.title);
     let t = frame.t;
-    let entry = given.unwrap_or_else(|| Entry::from_record(&vehicle));
+    let entry = given.entry.unwrap_or_else(|| Entry::from_record(&vehicle));
     let in_the_way = matches!(refused, Some(ActionError::Refused(Refusal::BlockHitsBookings { .. })));
     let found = if in_the_way { hit_by_leaving(app, &signed.actor, &vehicle).await? } else { Vec::new() };
     let log = app.store.read().await?.list_engine_hours(&signed.actor.scope(Permission::SeeVehicles), id).await?;
@@ -322,8 +336,11 @@ async fn page(
     Ok(render(&EntryPage {
         id,
         offers: Offers::load(app, signed, t, &entry).await?,
-        hits: hit_lines(app, t, &found, answers).await?,
+        hits: hit_lines(app, t, &found, &given.answers).await?,
         hours: hours.collect(),
+        doubt: refused.is_some_and(asks_about_reading),
+        reason: given.meters.reason.clone(),
+        meters: given.meters,
         today: app.today().to_string(),
         error: Alert::of(t, refused, &FIELDS),
         entry,
@@ -332,18 +349,11 @@ async fn page(
 }
 
 /// Back to the vehicle, or to the entry with what was wrong.
-async fn answer<T>(
-    app: &App,
-    signed: &Signed,
-    id: Uuid,
-    given: Option<Entry>,
-    answers: &HashMap<BookingId, Answer>,
-    done: Result<T, ActionError>,
-) -> PageResult {
+async fn answer<T>(app: &App, signed: &Signed, id: Uuid, given: Given, done: Result<T, ActionError>) -> PageResult {
     match done {
         Ok(_) => Ok(Redirect::to(&format!("/fordon/{id}")).into_response()),
         Err(error @ ActionError::Refused(_)) => {
-            let page = page(app, signed, VehicleId(id), given, answers, Some(&error)).await;
+            let page = page(app, signed, VehicleId(id), given, Some(&error)).await;
             Ok((error.status(), page.map_err(|error| PageError::new(signed, error))?).into_response())
         }
         Err(error) => Err(PageError::new(signed, error)),
@@ -362,7 +372,7 @@ pub(crate) async fn change(
         Ok(wanted) => change_vehicle(&app, &signed.actor, VehicleId(id), &wanted, None).await,
         Err(error) => Err(error),
     };
-    answer(&app, &signed, id, Some(entry), &answers, done).await
+    answer(&app, &signed, id, Given { entry: Some(entry), answers, ..Given::default() }, done).await
 }
 
 #[derive(Debug, Deserialize)]
@@ -389,15 +399,18 @@ pub(crate) async fn relate(
         }
         Err(refusal) => Err(refusal.into()),
     };
-    answer(&app, &signed, id, None, &HashMap::new(), done).await
+    answer(&app, &signed, id, Given::default(), done).await
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
 pub(crate) struct MetersForm {
-    #[serde(default)]
     odometer_km: String,
-    #[serde(default)]
     engine_hours: String,
+    /// Why an odometer is right that was asked about.
+    reason: String,
+    /// Set by the button that confirms it.
+    confirm: String,
 }
 
 pub(crate) async fn read_meters(
@@ -407,7 +420,7 @@ pub(crate) async fn read_meters(
     Form(form): Form<MetersForm>,
 ) -> PageResult {
     let done = append(&app, &signed, VehicleId(id), &form).await;
-    answer(&app, &signed, id, None, &HashMap::new(), done).await
+    answer(&app, &signed, id, Given { meters: form, ..Given::default() }, done).await
 }
 
 async fn append(app: &App, signed: &Signed, id: VehicleId, form: &MetersForm) -> Result<(), ActionError> {
@@ -421,9 +434,10 @@ async fn append(app: &App, signed: &Signed, id: VehicleId, form: &MetersForm) ->
             kind: ReadingKind::Read,
             source: "page".to_owned(),
             replaces: None,
-            reason: None,
+            reason: Some(form.reason.clone()).filter(|reason| !reason.trim().is_empty()),
         };
-        append_reading(app, &signed.actor, id, reading).await?;
+        let confirmation = Confirmation::of(!form.confirm.is_empty());
+        append_reading(app, &signed.actor, id, reading, confirmation).await?;
     }
     if let Some(hours) = hours {
         append_hours(app, &signed.actor, id, app.now(), hours, "page").await?;

@@ -13,27 +13,27 @@ use vagnpark_domain::{
     ids::{BookingId, VehicleId},
     money::group_thousands,
     servicing::DueKind,
-    vehicle::{VehicleClass, VehicleStatus},
+    vehicle::{VehicleClass, VehicleStatus, odometer::Reading},
 };
 use vagnpark_store::{Tx, VehicleFilter, VehicleRecord};
 
-use super::{Choice, Frame, PageError, PageResult, Texts, bookings::BookingLine, choices, escaped, render, shown_time};
+use super::{
+    Choice, Frame, PageError, PageResult, Texts,
+    bookings::BookingLine,
+    choices,
+    defects::{DefectWords, thanks},
+    escaped, render, shown_time,
+};
 use crate::{
     actions::{
         ask_who_had::may_ask,
+        correct_reading::answers_for_meters,
         find_vehicle::{ExtraAttribute, VehicleFile, open_vehicle},
     },
     app::App,
     auth::Signed,
     error::ActionError,
 };
-
-/// The number each visible vehicle is known by.
-pub(super) async fn numbers(tx: &mut Tx, scope: &Scope) -> Result<HashMap<VehicleId, String>, ActionError> {
-    let filter = VehicleFilter { limit: i64::MAX, ..VehicleFilter::default() };
-    let vehicles = tx.list_vehicles(scope, &filter).await?;
-    Ok(vehicles.into_iter().map(|vehicle| (vehicle.id, vehicle.description.plate())).collect())
-}
 
 /// The numbers that some vehicles are known by.
 pub(super) async fn numbers_of(
@@ -167,11 +167,58 @@ struct VehiclePage {
     facts: Vec<Fact>,
     extra: Vec<[String; 3]>,
     relations: Vec<[String; 4]>,
-    readings: Vec<[String; 3]>,
+    readings: Vec<ReadingLine>,
+    /// What receipt stands for a defect that was reported just now; empty if none was.
+    thanks: String,
+    /// What is wrong with it, as far as it is known.
+    defects: Vec<DefectWords>,
     bookings: Vec<BookingLine>,
 }
 
-pub(crate) async fn show(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> PageResult {
+/// A reading of the odometer in a list.
+struct ReadingLine {
+    id: Uuid,
+    at: String,
+    km: String,
+    source: String,
+    /// Whether another took its place.
+    corrected: bool,
+    may_correct: bool,
+}
+
+/// The sources that are words of ours; others are as people or files say them.
+const SOURCES: [&str; 6] = ["return", "check_out", "register", "import", "workshop", "page"];
+
+/// The latest readings, those that were corrected marked as such.
+fn reading_lines(t: Texts, log: &[Reading], may_correct: bool) -> Vec<ReadingLine> {
+    let source = |source: &str| {
+        if SOURCES.contains(&source) { t.word("reading-source", source) } else { source.to_owned() }
+    };
+    let replaced: Vec<_> = log.iter().filter_map(|reading| reading.replaces).collect();
+    let line = |reading: &Reading| ReadingLine {
+        id: reading.id.0,
+        at: shown_time(reading.at),
+        km: format!("{} km", group_thousands(&reading.odometer_km.to_string())),
+        source: source(&reading.source),
+        corrected: replaced.contains(&reading.id),
+        may_correct: may_correct && !replaced.contains(&reading.id),
+    };
+    log.iter().rev().take(20).map(line).collect()
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct ShowParams {
+    /// Set right after reporting a defect.
+    #[serde(default)]
+    anmalt: String,
+}
+
+pub(crate) async fn show(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    Query(params): Query<ShowParams>,
+) -> PageResult {
     let mut frame = Frame::new(&signed, "/fordon", "vehicles-title");
     let refuse = |error: ActionError| PageError::new(&signed, error);
     let file = open_vehicle(&app, &signed.actor, VehicleId(id)).await.map_err(refuse)?;
@@ -187,10 +234,8 @@ pub(crate) async fn show(State(app): State<App>, signed: Signed, Path(id): Path<
         let organisation = organisations.get(&relation.organisation.0).cloned().unwrap_or_default();
         [t.word("relation", relation.kind.as_str()), organisation, relation.from.to_string(), until]
     });
-    let readings = file.readings.iter().rev().take(20).map(|reading| {
-        let km = format!("{} km", group_thousands(&reading.odometer_km.to_string()));
-        [shown_time(reading.at), km, reading.source.clone()]
-    });
+    let scope = signed.actor.scope(Permission::SeeVehicles);
+    let defects = tx.list_open_defects(&scope, &[file.vehicle.id]).await.map_err(|error| refuse(error.into()))?;
     let today = app.today();
     let ban = file.driving_ban_from.filter(|from| *from <= today).map_or(String::new(), |from| from.to_string());
     Ok(render(&VehiclePage {
@@ -208,7 +253,9 @@ pub(crate) async fn show(State(app): State<App>, signed: Signed, Path(id): Path<
             .map(|extra| [extra.name.clone(), extra.value.clone(), source_words(t, extra)])
             .collect(),
         relations: relations.collect(),
-        readings: readings.collect(),
+        readings: reading_lines(t, &file.readings, answers_for_meters(&signed.actor, &file.vehicle)),
+        thanks: thanks(t, &params.anmalt),
+        defects: defects.iter().map(|defect| DefectWords::new(t, defect)).collect(),
         bookings: file
             .bookings
             .iter()

@@ -3,6 +3,7 @@
 mod finance;
 mod import;
 mod message;
+mod reading;
 
 use std::{borrow::Cow, collections::HashMap};
 
@@ -93,18 +94,14 @@ impl Language {
             }
             Refusal::LicenceMissing { demanded } => vec![("class", demanded.to_string())],
             Refusal::WrongState { state } => vec![("state", self.text(&format!("state-{}", state.replace('_', "-"))))],
-            Refusal::OdometerFallsBack { odometer_km, before_km, before_at, perhaps_mil } => vec![
-                ("km", odometer_km.to_string()),
-                ("before", before_km.to_string()),
-                ("at", local_time(*before_at).format("%Y-%m-%d").to_string()),
-                ("mil", perhaps_mil.to_string()),
-            ],
-            Refusal::OdometerAheadOfLater { odometer_km, after_km, after_at } => vec![
-                ("km", odometer_km.to_string()),
-                ("after", after_km.to_string()),
-                ("at", local_time(*after_at).format("%Y-%m-%d").to_string()),
-            ],
-            Refusal::OdometerNegative { odometer_km } => vec![("km", odometer_km.to_string())],
+            Refusal::OdometerFallsBack { .. }
+            | Refusal::OdometerAheadOfLater { .. }
+            | Refusal::OdometerImplausible { .. }
+            | Refusal::ReadingInFuture { .. }
+            | Refusal::OdometerNegative { .. } => self.reading_refused(refusal),
+            Refusal::CheckOutTooEarly { from } => {
+                vec![("from", local_time(*from).format("%Y-%m-%d %H:%M").to_string())]
+            }
             Refusal::BlockHitsBookings { bookings } => vec![("count", bookings.len().to_string())],
             Refusal::RegistrationNumberInUse { number } => vec![("number", number.clone())],
             Refusal::Invalid { field, detail } => self.invalid(field, detail),
@@ -119,6 +116,7 @@ impl Language {
                 vec![("party", party.clone()), ("year", year.to_string()), ("categories", categories)]
             }
             Refusal::WindowEmpty
+            | Refusal::VehicleOut
             | Refusal::PeriodOpen
             | Refusal::PeriodClosed
             | Refusal::WindowInThePast
@@ -201,6 +199,6 @@ mod tests {
             perhaps_mil: true,
         };
         let text = refusal_in_english(&refusal);
-        assert!(text.contains("1210") && text.contains("12000") && text.contains("mil"), "{text}");
+        assert!(text.contains("1\u{a0}210") && text.contains("12\u{a0}000") && text.contains("mil"), "{text}");
     }
 }

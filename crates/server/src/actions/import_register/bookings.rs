@@ -49,10 +49,9 @@ impl Run<'_> {
         let bookings = tx.list_bookings(&self.register.scope, &filter).await?;
         let mut occupied: HashMap<VehicleId, Vec<Occupied>> = HashMap::new();
         for booking in bookings.iter().filter(|booking| booking.state.is_live()) {
-            if let Ok(window) = Window::new(booking.window.start(), booking.occupied_until) {
-                let one = Occupied { booking: booking.id, window, state: booking.state };
-                occupied.entry(booking.vehicle).or_default().push(one);
-            }
+            let window = Window::new(booking.window.start(), booking.occupied_until).unwrap_or(booking.window);
+            let one = Occupied { booking: booking.id, window, state: booking.state };
+            occupied.entry(booking.vehicle).or_default().push(one);
         }
         let by_key = bookings.into_iter().filter_map(|booking| Some((booking.sender_key.clone()?, booking))).collect();
         Ok(Known { by_key, occupied, users: tx.list_users(&self.register.scope).await? })
@@ -117,9 +116,8 @@ impl Run<'_> {
             let value = local(row.window.start());
             return Err(fates.reject(place, "start", &value, FindingCode::Overlap, reason));
         }
-        if let Ok(window) = Window::new(booking.window.start(), booking.occupied_until) {
-            taken.push(Occupied { booking: booking.id, window, state: booking.state });
-        }
+        let window = Window::new(booking.window.start(), booking.occupied_until).unwrap_or(booking.window);
+        taken.push(Occupied { booking: booking.id, window, state: booking.state });
         // A second row with the same key stands against this one.
         known.by_key.insert(key, BookingRecord { version: 0, ..booking.clone() });
         Ok(booking)

@@ -5,12 +5,15 @@ use std::collections::HashMap;
 use vagnpark_domain::{
     Refusal,
     ids::VehicleId,
+    time::{local_date, local_time},
     vehicle::{
         ReadingKind,
-        odometer::{Reading, decide_reading},
+        odometer::{Confirmation, Reading, decide_reading},
     },
 };
-use vagnpark_importer::{Finding, FindingCode, Outcome, Place, registers::ReadingRow};
+use vagnpark_importer::{
+    Finding, FindingCode, LEAVE_OUT, Outcome, Place, Question, QuestionKind, registers::ReadingRow,
+};
 use vagnpark_store::Tx;
 
 use super::{
@@ -56,8 +59,8 @@ impl Run<'_> {
         logs: &mut HashMap<VehicleId, Vec<Reading>>,
         work: &mut Vec<(VehicleId, Reading)>,
     ) -> Fate {
-        let vehicle = match self.register.find_vehicle(fates, place, "vehicle", &row.vehicle) {
-            Ok(vehicle) => vehicle.id,
+        let (vehicle, plate) = match self.register.find_vehicle(fates, place, "vehicle", &row.vehicle) {
+            Ok(vehicle) => (vehicle.id, vehicle.description.plate()),
             Err(fate) => return fate,
         };
         let log = logs.entry(vehicle).or_default();
@@ -73,23 +76,70 @@ impl Run<'_> {
             replaces: None,
             reason: None,
         };
-        match decide_reading(log, &reading) {
-            Ok(()) => {
+        match self.decided(fates, place, &plate, log, reading) {
+            Ok(reading) => {
                 log.push(reading.clone());
                 work.push((vehicle, reading));
                 Fate::Created
             }
-            Err(refusal) => fates.reject_with(place, finding(place.row, row.odometer_km, &refusal)),
+            Err(fate) => fate,
+        }
+    }
+
+    /// The reading as it goes into the log. One that says more than can be driven is asked about (V-8): it is right as it
+    /// stands, another value, or left out.
+    fn decided(
+        &self,
+        fates: &mut Fates,
+        place: Place,
+        plate: &str,
+        log: &[Reading],
+        reading: Reading,
+    ) -> Result<Reading, Fate> {
+        let now = self.app.now();
+        let refusal = match decide_reading(log, &reading, now, Confirmation::Absent) {
+            Ok(()) => return Ok(reading),
+            Err(refusal) => refusal,
+        };
+        let found = finding(place.row, reading.odometer_km, &refusal);
+        let Refusal::OdometerImplausible { perhaps_km, .. } = refusal else {
+            return Err(fates.reject_with(place, found));
+        };
+        let stands = reading.odometer_km.to_string();
+        let day = local_date(reading.at);
+        let options = [Some(stands.clone()), perhaps_km.map(|km| km.to_string()), Some(LEAVE_OUT.to_owned())];
+        let id = format!("reading:{plate}:{day}:{stands}");
+        let options = options.into_iter().flatten().collect();
+        let question = Question {
+            against: format!("{plate}, {day}"),
+            ..Question::new(id, QuestionKind::Reading, "odometer_km", &stands, options)
+        };
+        let answer = fates.answer_or_wait(place, question, found.clone())?;
+        let said = Reading { odometer_km: answer.trim().parse().unwrap_or(reading.odometer_km), ..reading };
+        let (said, confirmation) = if answer.trim() == stands {
+            (Reading { reason: Some("confirmed when imported".to_owned()), ..said }, Confirmation::Given)
+        } else {
+            (said, Confirmation::Absent)
+        };
+        match decide_reading(log, &said, now, confirmation) {
+            Ok(()) => Ok(said),
+            Err(_) => Err(fates.reject_with(place, found)),
         }
     }
 }
 
 fn finding(row: u64, odometer_km: i64, refusal: &Refusal) -> Finding {
-    let value = odometer_km.to_string();
+    let (column, value) = if let Refusal::ReadingInFuture { at } = refusal {
+        ("at", local_time(*at).format("%Y-%m-%d %H:%M").to_string())
+    } else {
+        ("odometer_km", odometer_km.to_string())
+    };
     let reason = crate::text::refusal_in_english(refusal);
-    let finding = Finding::rejected(row, "odometer_km", &value, FindingCode::NotPossible, reason);
+    let finding = Finding::rejected(row, column, &value, FindingCode::NotPossible, reason);
     if let Refusal::OdometerFallsBack { perhaps_mil: true, .. } = refusal {
-        finding.proposing(format!("{} km, if the value is in mil", odometer_km * 10))
+        finding.proposing(format!("{} km, if the value is in mil", odometer_km.saturating_mul(10)))
+    } else if let Refusal::OdometerImplausible { perhaps_km: Some(km), .. } = refusal {
+        finding.proposing(format!("{km} km"))
     } else {
         finding
     }

@@ -102,7 +102,7 @@ fn question_line(t: Texts, question: &Question, names: &BTreeMap<String, String>
             .unwrap_or_else(|| value.clone()),
         selected: answer == Some(value.as_str()),
     };
-    let free = matches!(question.kind, QuestionKind::Value | QuestionKind::Vehicle);
+    let free = matches!(question.kind, QuestionKind::Value | QuestionKind::Vehicle | QuestionKind::Reading);
     let wait = Choice {
         value: String::new(),
         label: t.s(if question.default.is_some() { "answer-usual" } else { "answer-wait" }),
@@ -127,7 +127,7 @@ fn known_option(t: Texts, question: &Question, value: &str) -> Option<String> {
         (QuestionKind::Conflict, "file") => "file",
         (QuestionKind::Conflict, "register") => "register",
         (QuestionKind::Identity, "same") => "same",
-        (QuestionKind::Value, value) if value == question.value => "as-it-stands",
+        (QuestionKind::Value | QuestionKind::Reading, value) if value == question.value => "as-it-stands",
         _ => return None,
     };
     Some(t.word("answer", word))

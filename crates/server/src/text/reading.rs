@@ -1,0 +1,54 @@
+//! Refused readings of the odometer in words.
+
+use chrono::{DateTime, Utc};
+use vagnpark_domain::{
+    Refusal,
+    money::group_thousands,
+    time::{local_date, local_time},
+};
+
+use super::Language;
+
+fn grouped(km: i64) -> String {
+    group_thousands(&km.to_string())
+}
+
+fn day_and_time(at: DateTime<Utc>) -> String {
+    local_time(at).format("%Y-%m-%d %H:%M").to_string()
+}
+
+impl Language {
+    /// The values in a refusal of a reading.
+    pub(super) fn reading_refused(self, refusal: &Refusal) -> Vec<(&'static str, String)> {
+        if let Refusal::OdometerFallsBack { odometer_km, before_km, before_at, perhaps_mil } = refusal {
+            vec![
+                ("km", grouped(*odometer_km)),
+                ("before", grouped(*before_km)),
+                ("at", day_and_time(*before_at)),
+                ("mil", perhaps_mil.to_string()),
+            ]
+        } else if let Refusal::OdometerAheadOfLater { odometer_km, after_km, after_at } = refusal {
+            vec![("km", grouped(*odometer_km)), ("after", grouped(*after_km)), ("at", day_and_time(*after_at))]
+        } else if let Refusal::OdometerImplausible { odometer_km, at, driven_km, other_km, other_at, perhaps_km } =
+            refusal
+        {
+            // Of the same day the clock says more than the date.
+            let clock = || local_time(*other_at).format(&self.text("clock-format")).to_string();
+            let when = if local_date(*at) == local_date(*other_at) { clock() } else { day_and_time(*other_at) };
+            vec![
+                ("km", grouped(*odometer_km)),
+                ("driven", grouped(*driven_km)),
+                ("other", grouped(*other_km)),
+                ("when", when),
+                ("order", if other_at <= at { "since" } else { "until" }.to_owned()),
+                ("perhaps", perhaps_km.map_or_else(|| "none".to_owned(), grouped)),
+            ]
+        } else if let Refusal::ReadingInFuture { at } = refusal {
+            vec![("at", day_and_time(*at))]
+        } else if let Refusal::OdometerNegative { odometer_km } = refusal {
+            vec![("km", odometer_km.to_string())]
+        } else {
+            Vec::new()
+        }
+    }
+}
