@@ -16,6 +16,7 @@ mod capital;
 mod closing;
 mod contract;
 mod cost_year;
+mod day;
 mod driving_log;
 mod feeds;
 mod finance_files;

@@ -7,6 +7,8 @@ use std::{
     time::Duration,
 };
 
+use vagnpark_domain::money::group_thousands;
+
 use crate::harness::{Browser, Database, Server, run};
 
 pub(crate) const PASSWORD: &str = "bergslagen";
@@ -88,7 +90,7 @@ async fn a_coordinator_books_takes_and_returns_a_car() {
         browser.fill("#odometer_km", &(out - 1_000).to_string()).await;
         browser.click("form[action$='/lamna'] button").await;
         assert!(
-            browser.text("[role=alert]").await.contains(&(out - 1_000).to_string()),
+            browser.text("[role=alert]").await.contains(&group_thousands(&(out - 1_000).to_string())),
             "it says what is wrong with the value"
         );
         assert_eq!(browser.attribute("[role=alert] a", "href").await, "#odometer_km", "and leads to it");

@@ -62,7 +62,7 @@ async fn the_driving_log_shows_trips_gaps_and_private_use_and_comes_as_a_file() 
         };
         let (status, page) = get(&nils, &format!("/fordon/{id}/korjournal")).await;
         assert_eq!(status, 200);
-        for shown in ["1000", "1010", "1017", "1030", "Lucka", "Nora–Gyttorp", "Besök", "nils", "Ja"] {
+        for shown in ["1000", "1010", "1017", "1030", "Lucka", "Nora–Gyttorp", "Besök", "Nils", "Ja"] {
             assert!(page.contains(shown), "{shown}: {page}");
         }
         assert_eq!(get(&lisa, &format!("/fordon/{id}/korjournal")).await.0, 404, "not hers");

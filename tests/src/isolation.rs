@@ -25,6 +25,7 @@ fn filled(route: &str, id: &str) -> String {
         .replace("{place}", "0")
         .replace("{format}", "json")
         .replace("{name}", "icon.svg")
+        .replace("{reading}", id)
 }
 
 const NOBODY: &str = "01900000-0000-7000-8000-000000000000";

@@ -76,7 +76,7 @@ async fn s9_a_defect_that_says_not_to_drive_stops_the_vehicle_at_once() {
         let (status, body) = people.fia.post(&format!("/api/v1/bookings/{fias}/check-out"), &json!({})).await;
         assert_eq!(status, 422, "{body}");
         assert_eq!(state(&people.fia, &fias).await, "confirmed", "nothing is called off silently");
-        assert_eq!(told(&people.nils).await, ["vehicle_stopped"]);
+        assert_eq!(told(&people.nils).await, ["vehicle_stopped", "defect_reported"]);
         assert_eq!(told(&people.fia).await, ["booked_vehicle_stopped"]);
         assert_eq!(people.lisa.get("/api/v1/defects").await.1["items"], json!([]), "not Lindesberg's");
         let close = format!("/api/v1/defects/{}/close", defect["id"].as_str().unwrap());

@@ -17,6 +17,9 @@ pub(super) struct Hours {
     pub(super) to: i64,
 }
 
+/// The start of what is out: it was moved to the moment when the keys were taken.
+pub(super) const TAKEN: i64 = -1_000;
+
 pub(super) fn first() -> DateTime<Utc> {
     let day = (Utc::now() + Duration::days(14)).duration_trunc(Duration::days(1)).unwrap();
     instant_of_local(local_time(day).date().and_hms_opt(0, 0, 0).unwrap()).unwrap()

@@ -6,7 +6,7 @@ use rand::{Rng, rngs::StdRng, seq::IndexedRandom};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::model::{APPROVED, Booking, CARS, Hours, Model, Waiting, instant, live, local};
+use super::model::{APPROVED, Booking, CARS, Hours, Model, TAKEN, Waiting, instant, live, local};
 use crate::harness::{Client, answer};
 
 /// The system under test with the model beside it.
@@ -75,7 +75,9 @@ impl World {
         let Some((id, before)) = self.any_booking() else { return self.create(car, hours).await };
         // As often only the end, which is how one that is out is brought back later.
         let (car, hours) = if self.random.random_bool(0.5) {
-            (before.car, Hours { from: before.hours.from, to: before.hours.from + self.random.random_range(1..6) })
+            let from = before.hours.from;
+            let to = if from == TAKEN { self.hours().to } else { from + self.random.random_range(1..6) };
+            (before.car, Hours { from, to })
         } else {
             (car, hours)
         };
@@ -85,7 +87,10 @@ impl World {
             "checked_out" => same_start,
             _ => false,
         };
-        let body = json!({ "vehicle": self.cars[car], "start": instant(hours.from), "end": instant(hours.to) });
+        let mut body = json!({ "vehicle": self.cars[car], "start": instant(hours.from), "end": instant(hours.to) });
+        if hours.from == TAKEN {
+            body.as_object_mut().unwrap().remove("start");
+        }
         // A block is moved like a booking by who runs the vehicle, but has no driver and no buffer of its own.
         if before.job.is_some() {
             return ("skip", true, 200, Value::Null);
@@ -223,17 +228,21 @@ impl World {
             entry.state = "returned";
             entry.version += 1;
             // All of the time up to its end is free again.
-            self.model.offers(booking.car, Hours { from: -1_000, to: booking.hours.to });
+            self.model.offers(booking.car, Hours { from: TAKEN, to: booking.hours.to });
             return ("return", true, status, body);
         }
-        let (status, body) =
-            self.client.post(&format!("/api/v1/bookings/{id}/check-out"), &json!({ "odometer_km": 1_000 })).await;
+        // It begins in two weeks, so its start moves to now.
+        let taken = Hours { from: TAKEN, ..booking.hours };
+        let expected = booking.state == "confirmed" && self.model.is_free(booking.car, taken, Some(&id));
+        let body = json!({ "odometer_km": 1_000, "move_start": true });
+        let (status, body) = self.client.post(&format!("/api/v1/bookings/{id}/check-out"), &body).await;
         if status == 200 {
             let entry = self.model.bookings.get_mut(&id).unwrap();
             entry.state = "checked_out";
-            entry.version += 1;
+            entry.hours = taken;
+            entry.version += 2;
         }
-        ("check out", booking.state == "confirmed", status, body)
+        ("check out", expected, status, body)
     }
 
     pub(super) async fn cancel(&mut self) -> (&'static str, bool, u16, Value) {
