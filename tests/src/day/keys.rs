@@ -4,7 +4,7 @@ use chrono::{DateTime, Duration, Utc};
 use serde_json::json;
 
 use super::{booked, car, check_out, day, give_back, id_in_sql, minutes, ok, refusal, refused, sql, text, trips};
-use crate::harness::{both, run, vagnpark};
+use crate::harness::{answer, both, run, vagnpark};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn b9_december_s_booking_is_not_taken_in_november_unless_it_begins_now() {
