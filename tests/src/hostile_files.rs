@@ -107,6 +107,92 @@ fn repeating(path: &Path) {
     archive.finish().unwrap();
 }
 
+/// A workbook of LibreOffice with what stands in one row.
+fn ods(path: &Path, row: &str) {
+    let mut archive = zip::ZipWriter::new(File::create(path).unwrap());
+    let stored = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    archive.start_file("mimetype", stored).unwrap();
+    archive.write_all(b"application/vnd.oasis.opendocument.spreadsheet").unwrap();
+    archive.start_file("META-INF/manifest.xml", stored).unwrap();
+    archive
+        .write_all(b"<manifest:manifest xmlns:manifest=\"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0\"/>")
+        .unwrap();
+    archive.start_file("content.xml", stored).unwrap();
+    write!(archive, "<office:document-content xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"><office:body><office:spreadsheet><table:table table:name=\"A\">{row}</table:table></office:spreadsheet></office:body></office:document-content>").unwrap();
+    archive.finish().unwrap();
+}
+
+/// A cell of LibreOffice with text in it.
+fn cell(attributes: &str, text: &str) -> String {
+    format!("<table:table-cell {attributes} office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>")
+}
+
+/// Workbooks of a few kilobytes that unfold to gigabytes.
+fn unfolding(folder: &Path) -> Vec<(std::path::PathBuf, &'static str)> {
+    let at = |name: &str| folder.join(name);
+    let one = |cells: &str| format!("<table:table-row>{cells}</table:table-row>");
+    let blanks = |count: &str, times: usize| {
+        cell("", &format!("Regnr{}", format!("<text:s text:c=\"{count}\"/>").repeat(times)))
+    };
+    ods(&at("two-billion-blanks.ods"), &one(&blanks("100000000", 20)));
+    ods(&at("more-blanks-than-numbers-go.ods"), &one(&blanks("99999999999999999999999", 1)));
+    let wide = cell("table:number-columns-repeated=\"400\"", &"x".repeat(1_000));
+    ods(
+        &at("a-row-a-thousand-times.ods"),
+        &format!("<table:table-row table:number-rows-repeated=\"5000\">{wide}</table:table-row>"),
+    );
+    let covered = "<table:covered-table-cell table:number-columns-repeated=\"9000\" office:value-type=\"float\" office:value=\"1\"/>";
+    ods(
+        &at("covered-cells.ods"),
+        &format!("<table:table-row table:number-rows-repeated=\"900000\">{covered}</table:table-row>"),
+    );
+    let formula = "<table:table-cell table:number-columns-repeated=\"9000\" table:formula=\"of:=1\"/>";
+    ods(
+        &at("formulas.ods"),
+        &format!("<table:table-row table:number-rows-repeated=\"900000\">{formula}</table:table-row>"),
+    );
+    shared(&at("one-text-a-million-times.xlsx"));
+    vec![
+        (at("two-billion-blanks.ods"), "longer than"),
+        (at("more-blanks-than-numbers-go.ods"), "longer than"),
+        (at("a-row-a-thousand-times.ods"), "workbook"),
+        (at("covered-cells.ods"), "cells"),
+        (at("formulas.ods"), "cells"),
+        (at("one-text-a-million-times.xlsx"), "workbook"),
+    ]
+}
+
+/// A workbook of Excel in which one long text stands in very many cells.
+fn shared(path: &Path) {
+    const TYPES: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    let mut archive = zip::ZipWriter::new(File::create(path).unwrap());
+    let packed = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated);
+    let relations = |parts: &[(&str, &str)]| {
+        let one = |(place, (kind, target)): (usize, &(&str, &str))| {
+            format!("<Relationship Id=\"r{place}\" Type=\"{TYPES}/{kind}\" Target=\"{target}\"/>")
+        };
+        let all: String = parts.iter().enumerate().map(one).collect();
+        format!(
+            "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">{all}</Relationships>"
+        )
+    };
+    let row = format!("<row>{}</row>", "<c t=\"s\"><v>0</v></c>".repeat(400));
+    let parts = [
+        ("[Content_Types].xml", "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Default Extension=\"xml\" ContentType=\"application/xml\"/></Types>".to_owned()),
+        ("_rels/.rels", relations(&[("officeDocument", "xl/workbook.xml")])),
+        ("xl/workbook.xml", format!("<workbook xmlns=\"{MAIN}\" xmlns:r=\"{TYPES}\"><sheets><sheet name=\"A\" sheetId=\"1\" r:id=\"r0\"/></sheets></workbook>")),
+        ("xl/_rels/workbook.xml.rels", relations(&[("worksheet", "worksheets/sheet1.xml"), ("sharedStrings", "sharedStrings.xml")])),
+        ("xl/sharedStrings.xml", format!("<sst xmlns=\"{MAIN}\"><si><t>Regnr{}</t></si></sst>", "x".repeat(32_000))),
+        ("xl/worksheets/sheet1.xml", format!("<worksheet xmlns=\"{MAIN}\"><sheetData>{}</sheetData></worksheet>", row.repeat(3_000))),
+    ];
+    for (name, text) in parts {
+        archive.start_file(name, packed).unwrap();
+        archive.write_all(text.as_bytes()).unwrap();
+    }
+    archive.finish().unwrap();
+}
+
 /// Writes hostile files into a folder; answers each with a word of the refusal.
 fn hostile(folder: &Path) -> Vec<(std::path::PathBuf, &'static str)> {
     let at = |name: &str| folder.join(name);
@@ -147,7 +233,7 @@ fn i10_hostile_files_are_refused_with_a_message_within_two_seconds_and_200_mb() 
     let database = Database::sqlite();
     run(&database, &["migrate"]);
     let folder = tempfile::tempdir().unwrap();
-    for (file, word) in hostile(folder.path()) {
+    for (file, word) in hostile(folder.path()).into_iter().chain(unfolding(folder.path())) {
         let name = file.file_name().unwrap().to_string_lossy().into_owned();
         let Attempt { code, said, took, memory_kb } = attempt(&database, "vehicles", &file);
         assert_eq!(code, Some(1), "{name}: {said}");

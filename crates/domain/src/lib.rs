@@ -24,6 +24,7 @@ pub mod fleet;
 pub mod ids;
 pub mod invoice;
 pub mod ledger;
+pub mod limits;
 pub mod message;
 pub mod money;
 pub mod organisation;

@@ -33,5 +33,7 @@ words! {
         ReadingConfirmed = "reading_confirmed",
         /// A vehicle that you have booked must not be driven; the coordinator is told.
         BookedVehicleStopped = "booked_vehicle_stopped",
+        /// A webhook of your organisation could not be reached for long and is turned off.
+        WebhookStopped = "webhook_stopped",
     }
 }

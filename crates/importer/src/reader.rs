@@ -12,8 +12,8 @@ use crate::{
     row::{RowReader, Said, Surroundings, same_name},
 };
 
-/// The most rejecting findings: a file with more is the wrong file.
-pub const MAX_FINDINGS: usize = 50_000;
+pub use vagnpark_domain::limits::MAX_FINDINGS;
+
 /// So many notes of a kind about a column are written out.
 const NOTES_OF_A_KIND: u32 = 200;
 

@@ -9,6 +9,7 @@ mod app;
 mod auth;
 pub mod cli;
 mod config;
+mod connections;
 mod demo;
 mod error;
 mod files;
@@ -19,8 +20,26 @@ mod outside;
 mod pages;
 mod pictures;
 mod problem;
+mod proxies;
 mod router;
 mod serve;
 mod text;
 mod together;
 mod worker;
+
+/// Reads a workbook, if that is what the program was started for, and nothing else; answers how that went. A program
+/// that was started for anything else has its workbooks read in this way from now on.
+pub fn read_workbook_apart() -> Option<std::process::ExitCode> {
+    use vagnpark_importer::file::{read_apart, read_workbooks_with};
+    if let Some(went_well) = read_apart(std::env::args_os().skip(1)) {
+        return Some(if went_well { std::process::ExitCode::SUCCESS } else { std::process::ExitCode::FAILURE });
+    }
+    // On Linux this is the program that runs, also when another has been put in its place since.
+    let itself = std::path::PathBuf::from("/proc/self/exe");
+    if itself.exists() {
+        read_workbooks_with(itself);
+    } else if let Ok(program) = std::env::current_exe() {
+        read_workbooks_with(program);
+    }
+    None
+}

@@ -4,6 +4,7 @@
 //! Text is read from the disk row by row, whatever its size. Workbooks are small by their nature and
 //! by our limits; their cells are turned into the text that a Swedish spreadsheet would show.
 
+mod apart;
 mod encoding;
 mod records;
 mod text;
@@ -17,24 +18,17 @@ use std::{
 
 use sha2::{Digest, Sha256};
 
+pub use apart::{read_apart, read_workbooks_with};
 pub use encoding::{Encoding, encode, repaired};
 pub(crate) use records::{BrokenRecord, Records};
 pub use text::TextFacts;
 
 use crate::Settings;
 
-/// The largest text file that is read.
-pub const MAX_BYTES: u64 = 1024 * 1024 * 1024;
-/// The largest workbook, packed.
-pub const MAX_WORKBOOK_BYTES: u64 = 32 * 1024 * 1024;
-/// The most that the parts of a workbook may unpack to.
-pub const MAX_UNPACKED_BYTES: u64 = 48 * 1024 * 1024;
-/// The most cells of a workbook, blank ones between others included.
-pub const MAX_CELLS: u64 = 5_000_000;
-/// The most columns a register can have.
-pub const MAX_COLUMNS: usize = 500;
-/// The longest cell, in characters.
-pub const MAX_CELL: usize = 32_767;
+pub use vagnpark_domain::limits::{
+    MAX_CELL, MAX_CELLS, MAX_COLUMNS, MAX_FILE_BYTES as MAX_BYTES, MAX_TEXT_BYTES, MAX_UNPACKED_BYTES,
+    MAX_WORKBOOK_BYTES,
+};
 
 /// What a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,6 +103,9 @@ pub enum FileRefusal {
     /// Its cells reach too far.
     #[error("the workbook's cells reach over more than {MAX_CELLS} places; delete what stands far out, or save as CSV")]
     TooManyCells,
+    /// Reading it takes too much.
+    #[error("the workbook takes more memory or time to be read than a register does; save the sheet as CSV")]
+    TooDemanding,
     /// It is neither text nor a workbook.
     #[error("the file is neither text nor a workbook (it looks like {0}); save it as CSV or XLSX")]
     NotText(&'static str),
@@ -223,6 +220,7 @@ impl FileRefusal {
             Self::TooLarge { .. } => "too_large",
             Self::UnpacksTooLarge => "unpacks_too_large",
             Self::TooManyCells => "too_many_cells",
+            Self::TooDemanding => "too_demanding",
             Self::NotText(_) => "not_text",
             Self::NotWhatItsNameSays { .. } => "not_what_its_name_says",
             Self::PasswordProtected => "password_protected",
@@ -305,7 +303,7 @@ impl Source {
                 if size > MAX_WORKBOOK_BYTES {
                     return Err(FileRefusal::TooLarge { bytes: size, most: MAX_WORKBOOK_BYTES });
                 }
-                let (names, cells) = workbook::read(path, format)?.into_iter().unzip();
+                let (names, cells) = apart::read(path, format)?.into_iter().unzip();
                 (None, names, cells)
             }
         };

@@ -12,7 +12,10 @@ use std::{
 use calamine::{CellErrorType, Data, DataRef, ExcelDateTime, Ods, Reader as _, Xls, Xlsx};
 use quick_xml::events::Event;
 
-use super::{FileRefusal, Format, Line, MAX_CELLS, MAX_COLUMNS, MAX_UNPACKED_BYTES, MAX_WORKBOOK_BYTES, check_limits};
+use super::{
+    FileRefusal, Format, Line, MAX_CELL, MAX_CELLS, MAX_COLUMNS, MAX_TEXT_BYTES, MAX_UNPACKED_BYTES,
+    MAX_WORKBOOK_BYTES, check_limits,
+};
 
 /// The record that begins a sheet in an old workbook ([MS-XLS] 2.4.21).
 const XLS_BEGIN: u16 = 0x0809;
@@ -20,6 +23,26 @@ const XLS_BEGIN: u16 = 0x0809;
 const XLS_CELLS: [u16; 9] = [0x0006, 0x00BD, 0x00BE, 0x00FD, 0x0201, 0x0203, 0x0204, 0x0205, 0x027E];
 
 type Sheets = Vec<(String, Vec<Line>)>;
+
+/// What a workbook may still hold: places for cells, and bytes of text.
+struct Left {
+    cells: u64,
+    text: u64,
+}
+
+impl Left {
+    fn whole() -> Self {
+        Self { cells: MAX_CELLS, text: MAX_TEXT_BYTES }
+    }
+
+    /// Takes a cell with its text, however few bytes it is written in.
+    fn take(&mut self, cells: u64, text: u64) -> Result<(), FileRefusal> {
+        let cells = self.cells.checked_sub(cells).ok_or(FileRefusal::TooManyCells)?;
+        let text = self.text.checked_sub(text).ok_or(FileRefusal::TooManyCells)?;
+        *self = Self { cells, text };
+        Ok(())
+    }
+}
 
 /// Reads the sheets of a workbook. The library breaks off on some damaged files where it should
 /// refuse them; that is a refusal here.
@@ -65,7 +88,7 @@ fn read_xlsx(path: &Path) -> Result<Sheets, FileRefusal> {
     let mut workbook: Xlsx<_> = Xlsx::new(open(path)?).map_err(|error| {
         if matches!(error, calamine::XlsxError::Password) { FileRefusal::PasswordProtected } else { broken(&error) }
     })?;
-    let mut left = MAX_CELLS;
+    let mut left = Left::whole();
     let mut sheets = Vec::new();
     for name in workbook.sheet_names() {
         let mut filler = Filler::default();
@@ -142,7 +165,7 @@ fn check_xls(path: &Path) -> Result<(), FileRefusal> {
 }
 
 fn from_ranges(ranges: Vec<(String, calamine::Range<Data>)>) -> Result<Sheets, FileRefusal> {
-    let mut left = MAX_CELLS;
+    let mut left = Left::whole();
     let mut sheets = Vec::new();
     for (name, range) in ranges {
         let (first_row, first_column) = range.start().unwrap_or_default();
@@ -156,56 +179,137 @@ fn from_ranges(ranges: Vec<(String, calamine::Range<Data>)>) -> Result<Sheets, F
     Ok(sheets)
 }
 
-/// Refuses a sheet whose repeated rows and cells reach over too many places: they are written in few
-/// bytes and would be unfolded.
+/// Refuses a workbook of LibreOffice in which rows, cells or blanks are repeated over too many places: they are
+/// written in few bytes and would be unfolded.
 fn check_ods_reach(path: &Path) -> Result<(), FileRefusal> {
     let mut archive = zip::ZipArchive::new(open(path)?).map_err(|error| broken(&error))?;
     let content = archive.by_name("content.xml").map_err(|error| broken(&error))?;
     let mut reader = quick_xml::Reader::from_reader(BufReader::new(content));
-    let (mut row, mut last_row, mut widest, mut column, mut repeat) = (0_u64, 0_u64, 0_u64, 0_u64, 1_u64);
-    let mut used = false;
+    let mut reach = Reach { left: Left::whole(), row: 0, used_rows: 0, widest: 0, current: Row::default(), cell: None };
     let mut buffer = Vec::new();
-    let count = |element: &quick_xml::events::BytesStart<'_>, name: &str| -> u64 {
-        let attribute = element.attributes().flatten().find(|attribute| attribute.key.as_ref() == name);
-        attribute.and_then(|attribute| attribute.value.parse().ok()).unwrap_or(1)
-    };
     loop {
         match reader.read_event_into(&mut buffer).map_err(|error| broken(&error))? {
-            Event::Eof => break,
-            Event::Start(element) if element.name().as_ref() == "table:table" => (row, last_row) = (0, 0),
-            Event::Start(element) if element.name().as_ref() == "table:table-row" => {
-                (column, used, repeat) = (0, false, count(&element, "table:number-rows-repeated"));
+            Event::Eof => return Ok(()),
+            Event::Start(element) => reach.begin(&element)?,
+            Event::Empty(element) => {
+                reach.begin(&element)?;
+                reach.end(element.name().as_ref())?;
             }
-            Event::Start(element) | Event::Empty(element) if element.name().as_ref() == "table:table-cell" => {
-                column = column.saturating_add(count(&element, "table:number-columns-repeated"));
-                if element.attributes().flatten().any(|attribute| attribute.key.as_ref() == "office:value-type") {
-                    used = true;
-                    widest = widest.max(column);
-                }
-            }
-            Event::End(element) if element.name().as_ref() == "table:table-row" => {
-                row = row.saturating_add(repeat);
-                if used {
-                    last_row = row;
-                }
-                if last_row.saturating_mul(widest) > MAX_CELLS {
-                    return Err(FileRefusal::TooManyCells);
-                }
-            }
-            Event::Start(_)
-            | Event::End(_)
-            | Event::Empty(_)
-            | Event::Text(_)
-            | Event::CData(_)
-            | Event::Comment(_)
-            | Event::Decl(_)
-            | Event::PI(_)
-            | Event::DocType(_)
-            | Event::GeneralRef(_) => {}
+            Event::End(element) => reach.end(element.name().as_ref())?,
+            Event::Text(text) => reach.text(text.len())?,
+            Event::CData(text) => reach.text(text.len())?,
+            Event::GeneralRef(_) => reach.text(1)?,
+            Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
         }
         buffer.clear();
     }
-    Ok(())
+}
+
+/// How far the cells of a workbook reach once everything that repeats is written out.
+struct Reach {
+    left: Left,
+    /// Rows of the sheet so far, and up to the last with something in it.
+    row: u64,
+    used_rows: u64,
+    widest: u64,
+    current: Row,
+    /// The cell that is being read.
+    cell: Option<Cell>,
+}
+
+/// A row with what its cells hold.
+#[derive(Default)]
+struct Row {
+    repeat: u64,
+    columns: u64,
+    /// Up to the last cell that holds something.
+    used_columns: u64,
+    text: u64,
+}
+
+#[derive(Default)]
+struct Cell {
+    repeat: u64,
+    text: u64,
+    /// Whether it can hold something: a value, a formula, a text.
+    used: bool,
+}
+
+/// How often an element says it is repeated. A number that is none, or larger than any, is as large as can be.
+fn count(element: &quick_xml::events::BytesStart<'_>, name: &str) -> u64 {
+    let attribute = element.attributes().flatten().find(|attribute| attribute.key.as_ref() == name);
+    attribute.map_or(1, |attribute| attribute.value.trim().parse().unwrap_or(u64::MAX))
+}
+
+impl Reach {
+    fn begin(&mut self, element: &quick_xml::events::BytesStart<'_>) -> Result<(), FileRefusal> {
+        match element.name().as_ref() {
+            "table:table" => (self.row, self.used_rows, self.widest) = (0, 0, 0),
+            "table:table-row" => {
+                self.current = Row { repeat: count(element, "table:number-rows-repeated"), ..Row::default() };
+            }
+            "table:table-cell" | "table:covered-table-cell" => {
+                let holds =
+                    |key: &str| key.starts_with("office:") || key.starts_with("calcext:") || key == "table:formula";
+                let mut cell = Cell { repeat: count(element, "table:number-columns-repeated"), ..Cell::default() };
+                for attribute in element.attributes().flatten().filter(|attribute| holds(attribute.key.as_ref())) {
+                    cell.used = true;
+                    cell.text = cell.text.saturating_add(u64::try_from(attribute.value.len()).unwrap_or(u64::MAX));
+                }
+                self.cell = Some(cell);
+            }
+            "text:s" => self.more(count(element, "text:c"))?,
+            "text:p" | "text:tab" | "text:line-break" => self.more(1)?,
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn text(&mut self, bytes: usize) -> Result<(), FileRefusal> {
+        self.more(u64::try_from(bytes).unwrap_or(u64::MAX))
+    }
+
+    /// More text in the cell that is being read.
+    fn more(&mut self, bytes: u64) -> Result<(), FileRefusal> {
+        let Some(cell) = &mut self.cell else { return Ok(()) };
+        cell.text = cell.text.saturating_add(bytes);
+        // A character is at most four bytes, and what ends paragraphs is counted too.
+        let most = u64::try_from(MAX_CELL).unwrap_or(u64::MAX).saturating_mul(4);
+        if cell.used && cell.text > most {
+            return Err(FileRefusal::CellTooLong { line: self.row.saturating_add(1) });
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, name: &str) -> Result<(), FileRefusal> {
+        match name {
+            "table:table-cell" | "table:covered-table-cell" => {
+                let Some(cell) = self.cell.take() else { return Ok(()) };
+                let row = &mut self.current;
+                row.columns = row.columns.saturating_add(cell.repeat);
+                if cell.used {
+                    row.used_columns = row.columns;
+                    row.text = row.text.saturating_add(cell.text.saturating_mul(cell.repeat));
+                }
+            }
+            "table:table-row" => {
+                let row = std::mem::take(&mut self.current);
+                self.row = self.row.saturating_add(row.repeat);
+                if row.used_columns > 0 {
+                    self.used_rows = self.row;
+                    self.widest = self.widest.max(row.used_columns);
+                    self.left.take(0, row.text.saturating_mul(row.repeat))?;
+                }
+                if self.used_rows.saturating_mul(self.widest) > self.left.cells {
+                    return Err(FileRefusal::TooManyCells);
+                }
+            }
+            // The next sheet has what this one leaves.
+            "table:table" => self.left.take(self.used_rows.saturating_mul(self.widest), 0)?,
+            _ => {}
+        }
+        Ok(())
+    }
 }
 
 /// Puts cells, which come in order, into rows.
@@ -215,7 +319,7 @@ struct Filler {
 }
 
 impl Filler {
-    fn put(&mut self, row: u32, column: u32, text: &str, left: &mut u64) -> Result<(), FileRefusal> {
+    fn put(&mut self, row: u32, column: u32, text: &str, left: &mut Left) -> Result<(), FileRefusal> {
         if text.trim().is_empty() {
             return Ok(());
         }
@@ -233,10 +337,10 @@ impl Filler {
         }
         while line.cells.len() < column {
             line.cells.push_field("");
-            *left = left.checked_sub(1).ok_or(FileRefusal::TooManyCells)?;
+            left.take(1, 0)?;
         }
+        left.take(1, u64::try_from(text.len()).unwrap_or(u64::MAX))?;
         line.cells.push_field(text);
-        *left = left.checked_sub(1).ok_or(FileRefusal::TooManyCells)?;
         Ok(())
     }
 

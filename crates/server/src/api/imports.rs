@@ -126,6 +126,8 @@ pub(crate) async fn create(
         organisation: params.organisation.map(Into::into),
         settings,
     };
+    // Who may not import is told so before the file has come.
+    reading_scope(&signed.actor, Permission::Import)?;
     let file = received(body.into_data_stream()).await?;
     let progress = Progress::default();
     let report = import_register::import_register(&app, &signed.actor, &options, file.path(), &progress).await?;

@@ -36,6 +36,7 @@ impl Language {
             FileRefusal::Empty
             | FileRefusal::UnpacksTooLarge
             | FileRefusal::TooManyCells
+            | FileRefusal::TooDemanding
             | FileRefusal::NotText(_)
             | FileRefusal::PasswordProtected => Vec::new(),
         };

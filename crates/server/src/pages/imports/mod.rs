@@ -152,6 +152,8 @@ async fn page(
 pub(crate) async fn upload(State(app): State<App>, signed: Signed, form: Multipart) -> PageResult {
     let mut upload = Upload::default();
     let begun = async {
+        // Who may not import is told so before the file has come.
+        reading_scope(&signed.actor, Permission::Import)?;
         read_form(form, &mut upload).await?;
         let kind: Kind = upload.kind.parse().map_err(|detail: String| Refusal::invalid("kind", detail))?;
         let file = upload.file.as_ref().ok_or_else(|| Refusal::invalid("file", "no file was chosen"))?;
