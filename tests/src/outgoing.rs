@@ -21,14 +21,14 @@ use crate::{
 };
 
 /// aiosmtpd, which prints what it is sent.
-struct SmtpServer {
+pub(crate) struct SmtpServer {
     child: Child,
     port: u16,
     said: Arc<Mutex<String>>,
 }
 
 impl SmtpServer {
-    fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let mut child = Command::new("/usr/bin/python3")
             .args([
@@ -63,7 +63,7 @@ impl SmtpServer {
         panic!("the mail server did not start");
     }
 
-    async fn wait_for(&self, text: &str) -> String {
+    pub(crate) async fn wait_for(&self, text: &str) -> String {
         for _ in 0..300 {
             let said = self.said.lock().unwrap().clone();
             if said.contains(text) {
@@ -82,7 +82,7 @@ impl Drop for SmtpServer {
     }
 }
 
-fn settings(smtp: &SmtpServer) -> ServerSettings {
+pub(crate) fn settings(smtp: &SmtpServer) -> ServerSettings {
     let mut settings = ServerSettings::default();
     settings.set("VAGNPARK_SMTP", format!("smtp://127.0.0.1:{}", smtp.port));
     settings.set("VAGNPARK_MAIL_FROM", "Vagnpark <vagnpark@example.org>");
@@ -92,7 +92,7 @@ fn settings(smtp: &SmtpServer) -> ServerSettings {
 }
 
 /// Frida's booking, which her coordinator then calls off.
-async fn call_off(database: &Database, server: &Server, hours: i64) -> String {
+pub(crate) async fn call_off(database: &Database, server: &Server, hours: i64) -> String {
     let (frida, nils) = (server.client(database, "frida"), server.client(database, "nils"));
     let plate = format!("MLB6{:02}", hours + 10);
     let car = json!({ "registration_number": plate, "make": "Kia", "model": "Niro", "class": "car_i" });
@@ -107,7 +107,7 @@ async fn call_off(database: &Database, server: &Server, hours: i64) -> String {
     id
 }
 
-fn add_people(database: &Database) {
+pub(crate) fn add_people(database: &Database) {
     run(
         database,
         &[
@@ -166,14 +166,14 @@ async fn a_driver_whose_booking_is_called_off_gets_one_e_mail_also_when_two_serv
 }
 
 /// A receiver of webhooks that answers what it is told to, and keeps what it was sent.
-struct Receiver {
-    address: String,
-    got: Arc<Mutex<Vec<String>>>,
-    status: Arc<Mutex<u16>>,
+pub(crate) struct Receiver {
+    pub(crate) address: String,
+    pub(crate) got: Arc<Mutex<Vec<String>>>,
+    pub(crate) status: Arc<Mutex<u16>>,
 }
 
 impl Receiver {
-    async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}/hook", listener.local_addr().unwrap());
         let (got, status) = (Arc::new(Mutex::new(Vec::new())), Arc::new(Mutex::new(500)));

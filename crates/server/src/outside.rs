@@ -1,6 +1,6 @@
 //! What reaches beyond this system: e-mail through SMTP, and webhooks over HTTP.
 
-use std::{net::IpAddr, time::Duration};
+use std::net::IpAddr;
 
 use hmac::{Hmac, Mac};
 use lettre::{
@@ -15,12 +15,24 @@ use ureq::{
         transport::{DefaultConnector, NextTimeout},
     },
 };
+use vagnpark_domain::limits::{MAIL_TIME, RECEIVER_TIME};
 use vagnpark_store::{DeliveryRecord, MailRecord, WebhookRecord};
 
 use crate::text::Language;
 
-/// How long a receiver may take.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// Why something was not sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct NotSent {
+    pub(crate) why: String,
+    /// Whether the other side answered at all; if not, the next piece will hardly do better.
+    pub(crate) reached: bool,
+}
+
+impl NotSent {
+    fn refused(error: impl std::fmt::Display) -> Self {
+        Self { why: error.to_string(), reached: true }
+    }
+}
 
 /// The ways out.
 #[derive(Clone, Debug)]
@@ -46,7 +58,7 @@ impl Outside {
         } else {
             let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(smtp).map_err(|error| error.to_string())?;
             let from = from.parse().map_err(|error| format!("mail_from “{from}”: {error}"))?;
-            Some(Mail { transport: builder.timeout(Some(PATIENCE)).build(), from })
+            Some(Mail { transport: builder.timeout(Some(MAIL_TIME)).build(), from })
         };
         Ok(Self { mail, base_url: base_url.trim_end_matches('/').to_owned(), private_webhooks })
     }
@@ -57,22 +69,26 @@ impl Outside {
     }
 
     /// Sends a message to its reader's address, in the reader's language.
-    pub(crate) async fn mail(&self, record: &MailRecord, address: &str) -> Result<(), String> {
-        let Some(mail) = &self.mail else { return Err("no mail server is set".to_owned()) };
+    pub(crate) async fn mail(&self, record: &MailRecord, address: &str) -> Result<(), NotSent> {
+        let Some(mail) = &self.mail else { return Err(NotSent::refused("no mail server is set")) };
         let language = Language::of(&record.language);
         let text = language.message(record.message.kind, &record.message.about);
         let link =
             record.message.about["link"].as_str().map_or(String::new(), |link| format!("\n\n{}{link}", self.base_url));
-        let address = address.parse().map_err(|error: lettre::address::AddressError| error.to_string())?;
+        let address = address.parse().map_err(|error: lettre::address::AddressError| NotSent::refused(error))?;
         let message = Message::builder()
             .from(mail.from.clone())
-            .to(Mailbox::new(Some(record.name.clone()), address))
+            .to(Mailbox::new(Some(one_line(&record.name)), address))
             .message_id(Some(format!("<{}@vagnpark>", record.message.id)))
             .subject(first_sentence(&text))
             .header(ContentType::TEXT_PLAIN)
             .body(format!("{text}{link}\n"))
-            .map_err(|error| error.to_string())?;
-        mail.transport.send(message).await.map(|_| ()).map_err(|error| error.to_string())
+            .map_err(NotSent::refused)?;
+        // A mail server that answers each step slowly is not waited for either.
+        let sent = tokio::time::timeout(3 * MAIL_TIME, mail.transport.send(message)).await;
+        let sent = sent.map_err(|_| NotSent { why: "the mail server takes too long".to_owned(), reached: false })?;
+        // An answer of the mail server is about this message; anything else is about the server.
+        sent.map(|_| ()).map_err(|error| NotSent { reached: error.status().is_some(), why: error.to_string() })
     }
 
     /// Sends an event to a webhook; answers what the receiver said.
@@ -81,10 +97,10 @@ impl Outside {
         webhook: &WebhookRecord,
         delivery: &DeliveryRecord,
         timestamp: i64,
-    ) -> Result<String, String> {
+    ) -> Result<String, NotSent> {
         let resolver = Careful { own_network: self.private_webhooks, resolver: DefaultResolver::default() };
         let settings = Agent::config_builder()
-            .timeout_global(Some(PATIENCE))
+            .timeout_global(Some(RECEIVER_TIME))
             .max_redirects(0)
             .http_status_as_error(false)
             .proxy(None)
@@ -99,9 +115,9 @@ impl Outside {
             .header("x-vagnpark-timestamp", timestamp.to_string())
             .header("x-vagnpark-signature", signature);
         let body = delivery.body.clone();
-        let sent = tokio::task::spawn_blocking(move || request.send(body)).await.map_err(|error| error.to_string())?;
-        let status = sent.map_err(|error| error.to_string())?.status();
-        if status.is_success() { Ok(status.to_string()) } else { Err(status.to_string()) }
+        let sent = tokio::task::spawn_blocking(move || request.send(body)).await.map_err(NotSent::refused)?;
+        let status = sent.map_err(|error| NotSent { why: error.to_string(), reached: false })?.status();
+        if status.is_success() { Ok(status.to_string()) } else { Err(NotSent::refused(status)) }
     }
 }
 
@@ -140,29 +156,46 @@ pub(crate) fn signature(secret: &str, timestamp: i64, body: &str) -> String {
 }
 
 /// Whether an address is out in the world: an organisation's administrator must not make the server ask around in
-/// the network it stands in.
+/// the network it stands in. What carries an older address within it is as private as that one (RFC 6890).
 fn is_public(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(four) => {
+            let [first, second, third, _] = four.octets();
             !(four.is_private()
                 || four.is_loopback()
                 || four.is_link_local()
-                || four.is_unspecified()
-                || four.is_broadcast()
                 || four.is_multicast()
-                || four.octets()[0] == 100 && (64..128).contains(&four.octets()[1]))
+                || four.is_documentation()
+                || first == 0
+                || first >= 240
+                || first == 100 && (64..128).contains(&second)
+                || first == 192 && second == 0 && third == 0
+                || first == 198 && (18..20).contains(&second))
         }
-        IpAddr::V6(six) => match six.to_ipv4_mapped() {
-            Some(four) => is_public(IpAddr::V4(four)),
-            None => {
-                !(six.is_loopback()
-                    || six.is_unspecified()
-                    || six.is_multicast()
-                    || six.is_unique_local()
-                    || six.is_unicast_link_local())
+        IpAddr::V6(six) => {
+            let parts = six.segments();
+            let [.., high, low] = parts;
+            let carried = |high: u16, low: u16| is_public(IpAddr::V4((u32::from(high) << 16 | u32::from(low)).into()));
+            match parts {
+                // IPv4 in its IPv6 clothes: mapped, compatible (`::` and `::1` among them), translated, and 6to4.
+                [0, 0, 0, 0, 0, 0 | 0xffff, ..] | [0x64, 0xff9b, ..] => carried(high, low),
+                [0x2002, high, low, ..] => carried(high, low),
+                // Teredo, and what is for documentation.
+                [0x2001, 0 | 0x0db8, ..] => false,
+                [first, ..] => {
+                    !(six.is_multicast()
+                        || six.is_unique_local()
+                        || six.is_unicast_link_local()
+                        || first & 0xffc0 == 0xfec0)
+                }
             }
-        },
+        }
     }
+}
+
+/// A name as it can stand in the head of a message: what ends lines or controls terminals is a space there.
+fn one_line(name: &str) -> String {
+    name.chars().map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c }).collect()
 }
 
 fn first_sentence(text: &str) -> String {
@@ -186,10 +219,18 @@ mod tests {
             "fd00::1",
             "fe80::1",
             "::ffff:10.0.0.1",
+            "::10.0.0.1",
+            "64:ff9b::a00:1",
+            "2002:a00:1::1",
+            "fec0::1",
+            "0.1.2.3",
+            "198.18.0.1",
+            "240.0.0.1",
+            "255.255.255.255",
         ] {
             assert!(!is_public(private.parse().expect("an address")), "{private}");
         }
-        for public in ["193.10.1.1", "2001:6b0::1"] {
+        for public in ["193.10.1.1", "2001:6b0::1", "64:ff9b::c10a:101"] {
             assert!(is_public(public.parse().expect("an address")), "{public}");
         }
     }

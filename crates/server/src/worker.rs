@@ -1,16 +1,29 @@
-//! What the server does by itself, when time has come for it. Several servers on one database agree by a
-//! lease which of them works.
+//! What the server does by itself, when time has come for it. Each duty is a task of its own, so that none waits
+//! for another; a round that fails or panics is noted, and the next one comes. Several servers on one database
+//! agree by leases which of them works.
 
-use std::time::Duration;
-
-use crate::{
-    actions::{keep_time::keep_time, remind::remind, send_out::send_out},
-    app::App,
-    outside::Outside,
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, OnceLock, PoisonError},
+    time::{Duration, Instant},
 };
 
-/// How often it looks.
-const TICK: Duration = Duration::from_secs(5);
+use tokio::task::{JoinError, JoinSet};
+use uuid::Uuid;
+use vagnpark_domain::limits::{ASIDE, HOUSEKEEPING_EVERY, ROUND_OVERDUE, TICK};
+
+use crate::{
+    actions::{
+        keep_house::keep_house,
+        keep_time::keep_time,
+        remind::{Told, remind},
+        send_events::{Receivers, send_events},
+        send_mail::send_mail,
+    },
+    app::App,
+    error::ActionError,
+    outside::Outside,
+};
 
 /// What it needs to know.
 #[derive(Clone, Debug)]
@@ -21,27 +34,258 @@ pub(crate) struct Duties {
     pub(crate) outside: Outside,
 }
 
-/// Works until the server is told to stop.
-pub(crate) async fn run(app: App, duties: Duties) {
-    let server = app.new_id();
-    let mut reminded_on = None;
+/// What a server does by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Duty {
+    /// Releases, offers that lapse, warnings of overruns.
+    Timekeeping,
+    /// What falls due.
+    Reminders,
+    /// E-mail.
+    Mail,
+    /// Events to webhooks.
+    Webhooks,
+    /// Deleting what is over.
+    Housekeeping,
+}
+
+impl Duty {
+    pub(crate) const ALL: [Self; 5] =
+        [Self::Timekeeping, Self::Reminders, Self::Mail, Self::Webhooks, Self::Housekeeping];
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Timekeeping => "timekeeping",
+            Self::Reminders => "reminders",
+            Self::Mail => "mail",
+            Self::Webhooks => "webhooks",
+            Self::Housekeeping => "housekeeping",
+        }
+    }
+}
+
+/// When each duty's last round ended.
+#[derive(Debug, Default)]
+pub(crate) struct Rounds {
+    started: OnceLock<Instant>,
+    ended: Mutex<HashMap<Duty, Instant>>,
+}
+
+impl Rounds {
+    fn note(&self, duty: Duty) {
+        self.ended.lock().unwrap_or_else(PoisonError::into_inner).insert(duty, Instant::now());
+    }
+
+    /// Each duty with how long ago its last round ended, or it was begun; nothing where there is no worker.
+    pub(crate) fn ages(&self) -> Vec<(Duty, Duration)> {
+        let Some(started) = self.started.get() else { return Vec::new() };
+        let ended = self.ended.lock().unwrap_or_else(PoisonError::into_inner);
+        Duty::ALL.into_iter().map(|duty| (duty, ended.get(&duty).unwrap_or(started).elapsed())).collect()
+    }
+
+    /// The duties whose last round ended too long ago.
+    pub(crate) fn overdue(&self) -> Vec<Duty> {
+        self.ages().into_iter().filter(|(_, age)| *age > ROUND_OVERDUE).map(|(duty, _)| duty).collect()
+    }
+}
+
+/// The duties at work.
+#[derive(Debug)]
+pub(crate) struct Worker(JoinSet<()>);
+
+impl Worker {
+    /// Begins all duties.
+    pub(crate) fn start(app: &App, duties: Duties) -> Self {
+        app.rounds.started.get_or_init(Instant::now);
+        let server: Uuid = app.new_id();
+        let mut all = JoinSet::new();
+        for duty in Duty::ALL {
+            all.spawn(perform(duty, Round::new(app, &duties, server)));
+        }
+        Self(all)
+    }
+
+    /// Waits until the rounds under way have ended, and cuts off what takes longer. The server has been told to stop.
+    pub(crate) async fn stop(mut self, within: Duration) {
+        let ended = async { while self.0.join_next().await.is_some() {} };
+        if tokio::time::timeout(within, ended).await.is_err() {
+            tracing::warn!("some duties did not come to a stop in time");
+        }
+    }
+}
+
+/// What a round works with.
+#[derive(Clone, Debug)]
+struct Round {
+    app: App,
+    duties: Duties,
+    server: Uuid,
+    aside: Arc<Aside>,
+    receivers: Arc<Receivers>,
+    told: Arc<Told>,
+    /// When what is over was last deleted.
+    kept_house: Arc<Mutex<Option<Instant>>>,
+}
+
+impl Round {
+    fn new(app: &App, duties: &Duties, server: Uuid) -> Self {
+        Self {
+            app: app.clone(),
+            duties: duties.clone(),
+            server,
+            aside: Arc::default(),
+            receivers: Arc::default(),
+            told: Arc::default(),
+            kept_house: Arc::default(),
+        }
+    }
+
+    async fn go(self, duty: Duty) -> Result<(), ActionError> {
+        let Self { app, duties, server, aside, receivers, told, kept_house } = &self;
+        match duty {
+            Duty::Timekeeping => keep_time(app, *server, duties.no_show, aside).await,
+            Duty::Mail => send_mail(app, &duties.outside, *server, aside).await,
+            Duty::Webhooks => send_events(app, &duties.outside, *server, receivers).await,
+            Duty::Reminders => remind(app, aside, told).await,
+            Duty::Housekeeping => {
+                let last = *kept_house.lock().unwrap_or_else(PoisonError::into_inner);
+                if last.is_none_or(|last| last.elapsed() >= HOUSEKEEPING_EVERY) {
+                    keep_house(app, *server).await?;
+                    *kept_house.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+/// Goes round after round, until the server is told to stop.
+async fn perform(duty: Duty, round: Round) {
+    let app = round.app.clone();
     loop {
         tokio::select! {
             () = app.stopping.cancelled() => return,
             () = tokio::time::sleep(TICK) => {}
         }
-        if let Err(error) = keep_time(&app, server, duties.no_show).await {
-            tracing::warn!(?error, "the work of this round is not done; trying again in the next");
+        let failed = match isolated(round.clone().go(duty)).await {
+            Ok(()) => false,
+            Err(error) => {
+                let duty = duty.name();
+                tracing::error!(duty, ?error, "a round is not done; trying again in the next");
+                true
+            }
+        };
+        app.rounds.note(duty);
+        let labels = [("duty", duty.name()), ("outcome", if failed { "failed" } else { "done" })];
+        metrics::counter!("vagnpark_duty_rounds_total", &labels).increment(1);
+        let now = u32::try_from(app.now().timestamp()).unwrap_or(u32::MAX);
+        metrics::gauge!("vagnpark_duty_last_round_timestamp_seconds", "duty" => duty.name()).set(now);
+    }
+}
+
+/// Does a piece of work so that its panic is an error, and ends it when the one who waits for it ends.
+pub(crate) async fn isolated<T: Send + 'static>(
+    work: impl Future<Output = Result<T, ActionError>> + Send + 'static,
+) -> Result<T, ActionError> {
+    let mut alone = JoinSet::new();
+    alone.spawn(work);
+    match alone.join_next().await {
+        Some(Ok(outcome)) => outcome,
+        Some(Err(error)) => Err(ActionError::Broken(broke_off(error))),
+        None => Err(ActionError::Broken("nothing was begun".to_owned())),
+    }
+}
+
+/// What a panic said.
+pub(crate) fn broke_off(error: JoinError) -> String {
+    let Ok(panic) = error.try_into_panic() else { return "it was cut off".to_owned() };
+    let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    format!("it broke off: {}", text.unwrap_or("without a word"))
+}
+
+/// Pieces of work that failed: each is left aside for a while, longer each time, so that the others go on.
+#[derive(Debug, Default)]
+pub(crate) struct Aside(Mutex<HashMap<String, (u32, Instant)>>);
+
+/// The longest that a piece is left aside.
+const LONGEST: Duration = Duration::from_hours(1);
+
+impl Aside {
+    /// Does a piece of a duty's work unless it is left aside. If it fails or panics it is told and left aside, and
+    /// the round goes on; only when the database cannot be had does the round end.
+    pub(crate) async fn attempt(
+        &self,
+        duty: Duty,
+        piece: String,
+        work: impl Future<Output = Result<(), ActionError>> + Send + 'static,
+    ) -> Result<(), ActionError> {
+        if self.holds(&piece) {
+            return Ok(());
         }
-        // Once a day is enough for what is counted in days; several servers do no harm, each message is written once.
-        if reminded_on != Some(app.today()) {
-            match remind(&app).await {
-                Ok(()) => reminded_on = Some(app.today()),
-                Err(error) => tracing::warn!(?error, "reminders wait; trying again in the next round"),
+        match isolated(work).await {
+            Ok(()) => {
+                self.take_back(&piece);
+                Ok(())
+            }
+            Err(ActionError::Store(error)) if error.is_passing() => Err(ActionError::Store(error)),
+            Err(error) => {
+                self.put(duty, piece, &error);
+                Ok(())
             }
         }
-        if let Err(error) = send_out(&app, &duties.outside, server).await {
-            tracing::warn!(?error, "messages wait; trying again in the next round");
-        }
+    }
+
+    /// Whether a piece is left aside now.
+    pub(crate) fn holds(&self, piece: &str) -> bool {
+        let aside = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        aside.get(piece).is_some_and(|(_, until)| Instant::now() < *until)
+    }
+
+    /// Forgets that a piece was left aside: it went well.
+    pub(crate) fn take_back(&self, piece: &str) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(piece);
+    }
+
+    /// Leaves a piece aside.
+    pub(crate) fn put(&self, duty: Duty, piece: String, error: &dyn std::fmt::Debug) {
+        let duty = duty.name();
+        tracing::error!(duty, piece, ?error, "a piece of work failed and is left aside");
+        metrics::counter!("vagnpark_set_aside_total", "duty" => duty).increment(1);
+        let mut aside = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // What was mended or is gone long ago is forgotten.
+        aside.retain(|_, (_, until)| until.elapsed() < 24 * LONGEST);
+        let times = aside.get(&piece).map_or(0, |(times, _)| *times);
+        let length = ASIDE.saturating_mul(2_u32.saturating_pow(times)).min(LONGEST);
+        aside.insert(piece, (times.saturating_add(1), Instant::now() + length));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_piece_that_panics_is_left_aside_and_the_next_is_done() {
+        let aside = Aside::default();
+        let breaks = async { if true { panic!("a Display implementation returned an error") } else { Ok(()) } };
+        assert!(aside.attempt(Duty::Mail, "one".to_owned(), breaks).await.is_ok());
+        assert!(aside.holds("one") && !aside.holds("two"));
+        assert!(aside.attempt(Duty::Mail, "two".to_owned(), async { Ok(()) }).await.is_ok());
+        assert!(!aside.holds("two"));
+    }
+
+    #[tokio::test]
+    async fn what_a_panic_said_is_the_error() {
+        let outcome = isolated::<()>(async { panic!("the {} broke", "wheel") }).await;
+        assert_eq!(outcome.expect_err("an error").to_string(), "it broke off: the wheel broke");
+    }
+
+    #[test]
+    fn a_duty_that_never_ended_a_round_is_told_by_its_age() {
+        let rounds = Rounds::default();
+        assert!(rounds.ages().is_empty(), "no worker");
+        rounds.started.get_or_init(Instant::now);
+        assert_eq!(rounds.ages().len(), Duty::ALL.len());
+        assert!(rounds.overdue().is_empty());
     }
 }

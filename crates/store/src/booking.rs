@@ -339,14 +339,15 @@ impl Tx {
         rows.into_iter().map(TryInto::try_into).collect()
     }
 
-    /// Bookings whose keys nobody took by an instant, though they began before it and still run (B-10).
+    /// Bookings whose keys nobody took by an instant, though they began before it and still run (B-10). Only their
+    /// ids, so that one that cannot be read does not hide the others.
     pub async fn list_missed(
         &mut self,
         scope: &Scope,
         started_before: DateTime<Utc>,
-    ) -> Result<Vec<BookingRecord>, StoreError> {
-        let rows: Vec<BookingRow> = on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT * FROM booking b WHERE ", visible_booking!(dialect),
+    ) -> Result<Vec<BookingId>, StoreError> {
+        let ids: Vec<Uuid> = on!(self, connection, dialect => sqlx::query_scalar(concat!(
+            "SELECT b.id FROM booking b WHERE ", visible_booking!(dialect),
             " AND b.state = 'confirmed' AND b.kind = 'booking' AND b.start_at < $3 AND b.occupied_until > $3 AND b.driver_id IS NOT NULL
               ORDER BY b.start_at LIMIT 500",
         ))
@@ -355,25 +356,32 @@ impl Tx {
         .bind(started_before)
         .fetch_all(connection)
         .await?);
-        rows.into_iter().map(TryInto::try_into).collect()
+        Ok(ids.into_iter().map(Into::into).collect())
     }
 
-    /// The next live booking of a vehicle that begins at or after an instant. It goes to the server's own work,
-    /// which tells its driver; nobody sees it.
-    pub async fn find_next_booking(
+    /// Vehicles that are out though they should be back, each with the next booking of it if that begins before an
+    /// instant: the late booking and the next. For the server's own work, which tells the next driver.
+    pub async fn list_overruns(
         &mut self,
-        vehicle: VehicleId,
-        from: DateTime<Utc>,
-    ) -> Result<Option<BookingRecord>, StoreError> {
-        let row: Option<BookingRow> = on!(self, connection => sqlx::query_as(
-            "SELECT * FROM booking WHERE vehicle_id = $1 AND state IN ('offered', 'confirmed') AND start_at >= $2
-             ORDER BY start_at LIMIT 1",
-        )
-        .bind(vehicle.0)
-        .bind(from)
-        .fetch_optional(connection)
+        scope: &Scope,
+        now: DateTime<Utc>,
+        before: DateTime<Utc>,
+    ) -> Result<Vec<(BookingId, BookingId)>, StoreError> {
+        let pairs: Vec<(Uuid, Uuid)> = on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT b.id, n.id FROM booking b JOIN booking n ON n.vehicle_id = b.vehicle_id
+             WHERE ", visible_booking!(dialect), " AND b.state = 'checked_out' AND b.end_at < $3
+               AND n.state IN ('offered', 'confirmed') AND n.start_at >= b.end_at AND n.start_at <= $4 AND n.end_at > $3
+               AND NOT EXISTS (SELECT 1 FROM booking e WHERE e.vehicle_id = b.vehicle_id AND e.state IN ('offered', 'confirmed')
+                 AND e.start_at >= b.end_at AND e.start_at < n.start_at)
+             ORDER BY b.end_at LIMIT 500",
+        ))
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .bind(now)
+        .bind(before)
+        .fetch_all(connection)
         .await?);
-        row.map(TryInto::try_into).transpose()
+        Ok(pairs.into_iter().map(|(late, next)| (late.into(), next.into())).collect())
     }
 
     /// The bookings of a vehicle in scope that are out or came back since an instant, by when the keys were taken.

@@ -7,7 +7,8 @@ use uuid::Uuid;
 use crate::{StoreError, Tx, on};
 
 impl Tx {
-    /// Takes or renews a lease until an instant; answers whether this holder has it now.
+    /// Takes or renews a lease until an instant; answers whether this holder has it now. One that reaches further than
+    /// any lease can comes from a clock that went wrong, and holds nobody up.
     pub async fn take_lease(
         &mut self,
         job: &str,
@@ -18,12 +19,13 @@ impl Tx {
         let taken = on!(self, connection => sqlx::query(
             "INSERT INTO job_lease (job, holder, until_at) VALUES ($1, $2, $4)
              ON CONFLICT (job) DO UPDATE SET holder = excluded.holder, until_at = excluded.until_at
-             WHERE job_lease.holder = excluded.holder OR job_lease.until_at <= $3",
+             WHERE job_lease.holder = excluded.holder OR job_lease.until_at <= $3 OR job_lease.until_at > $5",
         )
         .bind(job)
         .bind(holder)
         .bind(now)
         .bind(until)
+        .bind(until + (until - now))
         .execute(connection)
         .await?
         .rows_affected());

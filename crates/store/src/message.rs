@@ -81,6 +81,9 @@ pub struct MailRecord {
     pub attempts: i64,
 }
 
+/// A message that is to be sent, or the one that cannot be read, with why.
+pub type MailDue = Result<MailRecord, (MessageId, StoreError)>;
+
 /// How sending went.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MailOutcome {
@@ -95,8 +98,9 @@ pub enum MailOutcome {
 }
 
 impl Tx {
-    /// The messages that are to be sent by now, for the server's own work.
-    pub async fn list_mail_due(&mut self, now: DateTime<Utc>, limit: i64) -> Result<Vec<MailRecord>, StoreError> {
+    /// The messages that are to be sent by now, for the server's own work. One that this version cannot read comes
+    /// as its id with the error, and hides no other.
+    pub async fn list_mail_due(&mut self, now: DateTime<Utc>, limit: i64) -> Result<Vec<MailDue>, StoreError> {
         #[derive(FromRow)]
         struct Row {
             #[sqlx(flatten)]
@@ -115,16 +119,31 @@ impl Tx {
         .bind(limit)
         .fetch_all(connection)
         .await?);
-        let record = |row: Row| {
+        let due = |row: Row| {
+            let id = row.message.id.into();
+            let message = row.message.try_into().map_err(|error| (id, error))?;
             Ok(MailRecord {
-                message: row.message.try_into()?,
+                message,
                 email: row.email,
                 name: row.name,
                 language: row.language,
                 attempts: row.mail_attempts,
             })
         };
-        rows.into_iter().map(record).collect()
+        Ok(rows.into_iter().map(due).collect())
+    }
+
+    /// Lets messages that were never tried and are older than an instant stay on the page of messages only; answers
+    /// how many.
+    pub async fn keep_old_mail(&mut self, before: DateTime<Utc>) -> Result<u64, StoreError> {
+        Ok(on!(self, connection => sqlx::query(
+            "UPDATE message SET mail_state = 'none', mail_error = 'too old when e-mail was first tried'
+             WHERE mail_state = 'waiting' AND mail_attempts = 0 AND made_at < $1",
+        )
+        .bind(before)
+        .execute(connection)
+        .await?
+        .rows_affected()))
     }
 
     /// Writes down how sending a message went.
@@ -180,7 +199,13 @@ impl Tx {
         .bind(limit)
         .fetch_all(connection)
         .await?);
-        rows.into_iter().map(TryInto::try_into).collect()
+        // One that this version does not know, written by a later one, hides no other.
+        let readable = |row: MessageRow| {
+            let id = row.id;
+            let read = MessageRecord::try_from(row);
+            read.inspect_err(|error| tracing::error!(%id, %error, "a message cannot be read and is not shown")).ok()
+        };
+        Ok(rows.into_iter().filter_map(readable).collect())
     }
 
     /// How many of a person's own messages are unread.
@@ -217,6 +242,18 @@ impl Tx {
         ))
         .bind(scope.everything())
         .bind(dialect::ids(scope.organisations()))
+        .bind(organisation.0)
+        .fetch_all(connection)
+        .await?);
+        Ok(ids.into_iter().map(Into::into).collect())
+    }
+
+    /// The people who administer an organisation, for the server's own messages.
+    pub async fn list_administrators(&mut self, organisation: OrganisationId) -> Result<Vec<UserId>, StoreError> {
+        let ids: Vec<Uuid> = on!(self, connection => sqlx::query_scalar(
+            "SELECT DISTINCT u.id FROM app_user u JOIN role_grant g ON g.user_id = u.id
+             WHERE g.organisation_id = $1 AND g.role = 'administrator' AND NOT u.disabled ORDER BY u.id",
+        )
         .bind(organisation.0)
         .fetch_all(connection)
         .await?);

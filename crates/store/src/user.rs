@@ -325,28 +325,6 @@ impl Tx {
         Ok(())
     }
 
-    /// Notes a failed login.
-    pub async fn insert_login_failure(&mut self, login: &str, at: DateTime<Utc>) -> Result<(), StoreError> {
-        on!(self, connection => sqlx::query("INSERT INTO login_failure (login, at) VALUES ($1, $2)")
-            .bind(login)
-            .bind(at)
-            .execute(connection)
-            .await
-            .map(|_| ())?);
-        Ok(())
-    }
-
-    /// How often logging in failed since an instant.
-    pub async fn count_login_failures(&mut self, login: &str, since: DateTime<Utc>) -> Result<i64, StoreError> {
-        Ok(
-            on!(self, connection => sqlx::query_scalar("SELECT count(*) FROM login_failure WHERE login = $1 AND at >= $2")
-            .bind(login)
-            .bind(since)
-            .fetch_one(connection)
-            .await?),
-        )
-    }
-
     /// Adds an API token.
     pub async fn insert_token(&mut self, token: &TokenRecord, token_hash: &[u8]) -> Result<(), StoreError> {
         on!(self, connection => sqlx::query(

@@ -225,17 +225,18 @@ impl Tx {
         all(rows)
     }
 
-    /// The open entries whose deadline or window has gone by, for the server's own work.
-    pub async fn list_lapsed(&mut self, scope: &Scope, now: DateTime<Utc>) -> Result<Vec<WaitingRecord>, StoreError> {
-        let rows = on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT * FROM waiting_entry w WHERE ($1 OR w.organisation_id", dialect!(in_ids "$2"), ")
-               AND ((w.state = 'offered' AND w.offer_until <= $3) OR (w.state = 'waiting' AND w.start_at <= $3)) ORDER BY w.id LIMIT 100",
+    /// The open entries whose deadline or window has gone by, for the server's own work. Only their ids, so that one
+    /// that cannot be read does not hide the others.
+    pub async fn list_lapsed(&mut self, scope: &Scope, now: DateTime<Utc>) -> Result<Vec<WaitingId>, StoreError> {
+        let ids: Vec<Uuid> = on!(self, connection, dialect => sqlx::query_scalar(concat!(
+            "SELECT w.id FROM waiting_entry w WHERE ($1 OR w.organisation_id", dialect!(in_ids "$2"), ")
+               AND ((w.state = 'offered' AND w.offer_until <= $3) OR (w.state = 'waiting' AND w.start_at <= $3)) ORDER BY w.id LIMIT 500",
         ))
         .bind(scope.everything())
         .bind(dialect::ids(scope.organisations()))
         .bind(now)
         .fetch_all(connection)
         .await?);
-        all(rows)
+        Ok(ids.into_iter().map(Into::into).collect())
     }
 }

@@ -1,5 +1,7 @@
 //! Webhooks: where an organisation wants its events sent, and the log of what was sent.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -27,6 +29,10 @@ pub struct WebhookRecord {
     pub created_at: DateTime<Utc>,
     /// When it was turned off.
     pub disabled_at: Option<DateTime<Utc>>,
+    /// How many tries in a row failed.
+    pub failures: i64,
+    /// It did not answer and is left in peace until then.
+    pub rest_until: Option<DateTime<Utc>>,
 }
 
 /// Something sent, or to be sent.
@@ -156,29 +162,82 @@ impl Tx {
         .await?))
     }
 
-    /// What is to be sent by now, with its webhook, for the server's own work.
+    /// What is to be sent by now, by webhook, at most so many pieces of each, for the server's own work. Webhooks that
+    /// are turned off or rest are left out.
     pub async fn list_deliveries_due(
         &mut self,
         now: DateTime<Utc>,
-        limit: i64,
-    ) -> Result<Vec<(WebhookRecord, DeliveryRecord)>, StoreError> {
-        let due: Vec<DeliveryRecord> = on!(self, connection => sqlx::query_as(
-            "SELECT * FROM webhook_delivery WHERE state = 'waiting' AND next_at <= $1 ORDER BY next_at, id LIMIT $2",
+        limit_each: i64,
+    ) -> Result<Vec<(WebhookRecord, Vec<DeliveryRecord>)>, StoreError> {
+        let webhooks: Vec<WebhookRecord> = on!(self, connection => sqlx::query_as(
+            "SELECT * FROM webhook w WHERE w.disabled_at IS NULL AND (w.rest_until IS NULL OR w.rest_until <= $1)
+               AND EXISTS (SELECT 1 FROM webhook_delivery d WHERE d.webhook_id = w.id AND d.state = 'waiting' AND d.next_at <= $1)
+             ORDER BY w.id",
         )
         .bind(now)
-        .bind(limit)
         .fetch_all(connection)
         .await?);
-        if due.is_empty() {
+        if webhooks.is_empty() {
             return Ok(Vec::new());
         }
-        let webhooks: Vec<WebhookRecord> =
-            on!(self, connection => sqlx::query_as("SELECT * FROM webhook").fetch_all(connection).await?);
-        let with_webhook = |delivery: DeliveryRecord| {
-            let webhook = webhooks.iter().find(|webhook| webhook.id == delivery.webhook_id)?;
-            Some((webhook.clone(), delivery))
-        };
-        Ok(due.into_iter().filter_map(with_webhook).collect())
+        let due: Vec<DeliveryRecord> = on!(self, connection => sqlx::query_as(
+            "SELECT d.* FROM (SELECT e.*, row_number() OVER (PARTITION BY e.webhook_id ORDER BY e.next_at, e.id) AS place
+               FROM webhook_delivery e JOIN webhook w ON w.id = e.webhook_id
+               WHERE e.state = 'waiting' AND e.next_at <= $1 AND w.disabled_at IS NULL) d
+             WHERE d.place <= $2 ORDER BY d.next_at, d.id",
+        )
+        .bind(now)
+        .bind(limit_each)
+        .fetch_all(connection)
+        .await?);
+        let mut of_each: HashMap<WebhookId, Vec<DeliveryRecord>> = HashMap::new();
+        for delivery in due {
+            of_each.entry(delivery.webhook_id).or_default().push(delivery);
+        }
+        let with_due = |webhook: WebhookRecord| of_each.remove(&webhook.id).map(|due| (webhook, due));
+        Ok(webhooks.into_iter().filter_map(with_due).collect())
+    }
+
+    /// Whether a delivery still waits, and its webhook is not turned off, for the server's own work.
+    pub async fn delivery_waits(&mut self, id: Uuid) -> Result<bool, StoreError> {
+        let found: Option<Uuid> = on!(self, connection => sqlx::query_scalar(
+            "SELECT d.id FROM webhook_delivery d JOIN webhook w ON w.id = d.webhook_id
+             WHERE d.id = $1 AND d.state = 'waiting' AND w.disabled_at IS NULL",
+        )
+        .bind(id)
+        .fetch_optional(connection)
+        .await?);
+        Ok(found.is_some())
+    }
+
+    /// Writes down how a receiver is: tries in a row that failed, and until when it is left in peace.
+    pub async fn note_receiver(
+        &mut self,
+        id: WebhookId,
+        failures: i64,
+        rest_until: Option<DateTime<Utc>>,
+    ) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query("UPDATE webhook SET failures = $2, rest_until = $3 WHERE id = $1")
+            .bind(id.0)
+            .bind(failures)
+            .bind(rest_until)
+            .execute(connection)
+            .await
+            .map(|_| ())?);
+        Ok(())
+    }
+
+    /// Ends what waits for a webhook, which is no longer sent.
+    pub async fn end_deliveries(&mut self, id: WebhookId, answer: &str) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query(
+            "UPDATE webhook_delivery SET state = 'failed', answer = $2 WHERE webhook_id = $1 AND state = 'waiting'",
+        )
+        .bind(id.0)
+        .bind(answer)
+        .execute(connection)
+        .await
+        .map(|_| ())?);
+        Ok(())
     }
 
     /// Writes down how sending went.

@@ -54,7 +54,19 @@ impl Server {
 
     /// The same with settings from the environment.
     pub(crate) fn start_with(database: &Database, settings: &ServerSettings) -> Self {
-        let mut command = vagnpark(database, &["serve", "--listen", "127.0.0.1:0"]);
+        Self::start_command(vagnpark(database, &["serve", "--listen", "127.0.0.1:0"]), settings)
+    }
+
+    /// The same with so few files that it may have open.
+    pub(crate) fn start_with_few_files(database: &Database, files: u32) -> Self {
+        let serve = vagnpark(database, &["serve", "--listen", "127.0.0.1:0"]);
+        let mut command = Command::new("sh");
+        command.current_dir(database.folder.path()).args(["-c", &format!("ulimit -n {files}; exec \"$0\" \"$@\"")]);
+        command.arg(serve.get_program()).args(serve.get_args());
+        Self::start_command(command, &ServerSettings::default())
+    }
+
+    fn start_command(mut command: Command, settings: &ServerSettings) -> Self {
         command.envs(settings.0.iter().map(|(name, value)| (name, value)));
         let mut child = command.env("VAGNPARK_LOG", "warn").stderr(Stdio::piped()).spawn().expect("vagnpark serve");
         let mut lines = BufReader::new(child.stderr.take().expect("its stderr")).lines();
@@ -75,6 +87,20 @@ impl Server {
     pub(crate) fn client(&self, database: &Database, login: &str) -> Client {
         let token = run(database, &["token", "create", login]);
         Client::new(&self.address, token.trim())
+    }
+
+    /// Asks the server to stop, as the system does; answers how long it took, and how it ended.
+    pub(crate) fn stop(&mut self) -> (std::time::Duration, std::process::ExitStatus) {
+        let began = std::time::Instant::now();
+        self.tell_to_stop();
+        let ended = self.child.wait().expect("the server has gone");
+        (began.elapsed(), ended)
+    }
+
+    /// SIGTERM.
+    pub(crate) fn tell_to_stop(&self) {
+        let told = Command::new("sh").args(["-c", &format!("kill -TERM {}", self.child.id())]).status().expect("sh");
+        assert!(told.success());
     }
 
     /// `kill -9`.

@@ -6,6 +6,7 @@ use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission},
     ids::{OrganisationId, WebhookId},
+    limits::MAX_WEBHOOKS,
 };
 use vagnpark_store::{Change, DeliveryRecord, WebhookRecord};
 
@@ -38,8 +39,15 @@ pub(crate) async fn create_webhook(
         secret,
         created_at: app.now(),
         disabled_at: None,
+        failures: 0,
+        rest_until: None,
     };
     let mut tx = app.store.begin().await?;
+    let own = tx.list_webhooks(&writing_scope(actor, Permission::ManageUsers)?).await?;
+    if own.iter().filter(|known| known.organisation_id == organisation).count() >= MAX_WEBHOOKS {
+        let detail = format!("an organisation has at most {MAX_WEBHOOKS} webhooks; turn one off first");
+        return Err(Refusal::invalid("webhooks", detail).into());
+    }
     tx.insert_webhook(&webhook).await?;
     let after = Some(serde_json::json!({ "url": webhook.url }));
     tx.audit(actor, app.now(), change("create", webhook.id, Some(organisation), after)).await?;
@@ -53,13 +61,14 @@ pub(crate) async fn list_webhooks(app: &App, actor: &Actor) -> Result<Vec<Webhoo
     Ok(app.store.read().await?.list_webhooks(&scope).await?)
 }
 
-/// Turns a webhook off. What waits for it is still sent.
+/// Turns a webhook off. What waits for it is not sent any more.
 pub(crate) async fn disable_webhook(app: &App, actor: &Actor, id: WebhookId) -> Result<(), ActionError> {
     let scope = writing_scope(actor, Permission::ManageUsers)?;
     let mut tx = app.store.begin().await?;
     if !tx.disable_webhook(&scope, id, app.now()).await? {
         return Err(ActionError::NotFound("webhook"));
     }
+    tx.end_deliveries(id, "the webhook was turned off").await?;
     tx.audit(actor, app.now(), change("disable", id, actor.home(), None)).await?;
     Ok(tx.commit().await?)
 }
@@ -83,6 +92,9 @@ pub(crate) async fn replay(app: &App, actor: &Actor, id: Uuid) -> Result<Deliver
     let scope = writing_scope(actor, Permission::ManageUsers)?;
     let mut tx = app.store.begin().await?;
     let sent = tx.find_delivery(&scope, id).await?.ok_or(ActionError::NotFound("delivery"))?;
+    if !tx.list_webhooks(&scope).await?.iter().any(|webhook| webhook.id == sent.webhook_id) {
+        return Err(ActionError::NotFound("webhook"));
+    }
     let again = DeliveryRecord {
         id: app.new_id(),
         state: "waiting".to_owned(),

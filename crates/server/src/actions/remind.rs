@@ -1,12 +1,16 @@
 //! Reminders of what falls due, to who answers for the vehicle and who coordinates it: 60, 30 and 7 days before, each
 //! once (S-11).
 
-use std::collections::{HashMap, hash_map::Entry};
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+};
 
+use chrono::NaiveDate;
 use serde_json::json;
 use vagnpark_domain::{
-    access::{Actor, Permission},
-    ids::{OrganisationId, UserId},
+    access::{Actor, Grant, Permission, Role},
+    ids::OrganisationId,
     message::MessageKind,
     time::local_midnight,
 };
@@ -15,7 +19,12 @@ use super::{
     list_dues::{VehicleDue, list_dues},
     tell::tell,
 };
-use crate::{app::App, error::ActionError, text::Language};
+use crate::{
+    app::App,
+    error::ActionError,
+    text::Language,
+    worker::{Aside, Duty},
+};
 
 /// Days before, the nearest first.
 const LEADS: [i64; 3] = [7, 30, 60];
@@ -26,24 +35,54 @@ fn lead(days_left: i64) -> Option<i64> {
     LEADS.into_iter().find(|lead| days_left <= *lead)
 }
 
-/// Tells of everything that has come within one of the leads. Told again, nothing happens: each message is written once.
-pub(crate) async fn remind(app: &App) -> Result<(), ActionError> {
-    let job = Actor::job();
+/// The day on which each organisation was last told: once a day is enough for what is counted in days. Several servers
+/// do no harm, each message is written once.
+#[derive(Debug, Default)]
+pub(crate) struct Told(Mutex<HashMap<OrganisationId, NaiveDate>>);
+
+impl Told {
+    fn on(&self, organisation: OrganisationId) -> Option<NaiveDate> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&organisation).copied()
+    }
+
+    fn note(&self, organisation: OrganisationId, day: NaiveDate) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(organisation, day);
+    }
+}
+
+/// Tells of everything that has come within one of the leads, organisation by organisation, so that what cannot be
+/// read in one holds up no other. Told again, nothing happens: each message is written once.
+pub(crate) async fn remind(app: &App, aside: &Aside, told: &Told) -> Result<(), ActionError> {
     let today = app.today();
-    let dues = list_dues(app, &job, LEADS.iter().max().copied().unwrap_or(60).unsigned_abs()).await?;
+    for organisation in app.store.read().await?.list_organisation_ids().await? {
+        if told.on(organisation) == Some(today) {
+            continue;
+        }
+        let (of, piece) = (app.clone(), format!("reminders of {organisation}"));
+        aside.attempt(Duty::Reminders, piece.clone(), async move { remind_in(&of, organisation).await }).await?;
+        if !aside.holds(&piece) {
+            told.note(organisation, today);
+        }
+    }
+    Ok(())
+}
+
+/// Tells of the vehicles of one organisation.
+async fn remind_in(app: &App, organisation: OrganisationId) -> Result<(), ActionError> {
+    let grants = vec![Grant { organisation, role: Role::Coordinator }];
+    let job = Actor { grants, system_administrator: false, ..Actor::job() };
+    let today = app.today();
+    let mut dues = list_dues(app, &job, LEADS.iter().max().copied().unwrap_or(60).unsigned_abs()).await?;
+    dues.retain(|due| due.vehicle.organisation == organisation);
     if dues.is_empty() {
         return Ok(());
     }
-    let scope = job.scope(Permission::ManageBookings);
     let mut tx = app.store.begin().await?;
     let managers = tx.load_managers(today).await?;
-    let mut coordinators: HashMap<OrganisationId, Vec<UserId>> = HashMap::new();
+    let coordinators = tx.list_coordinators(&job.scope(Permission::ManageBookings), organisation).await?;
     for VehicleDue { vehicle, due, .. } in &dues {
         let Some(lead) = lead(due.due_on.signed_duration_since(today).num_days()) else { continue };
-        let mut people = match coordinators.entry(vehicle.organisation) {
-            Entry::Occupied(known) => known.get().clone(),
-            Entry::Vacant(unknown) => unknown.insert(tx.list_coordinators(&scope, vehicle.organisation).await?).clone(),
-        };
+        let mut people = coordinators.clone();
         people.extend(managers.get(&vehicle.id).filter(|manager| !people.contains(manager)).copied());
         let what = Language::Swedish.text(&format!("due-{}", due.kind.as_str().replace('_', "-")));
         let about = json!({

@@ -114,24 +114,28 @@ pub(crate) async fn withdraw(app: &App, actor: &Actor, id: WaitingId) -> Result<
     Ok(after)
 }
 
-/// Ends the offers and entries whose time has gone by, and offers again what was held. The server's own work.
-pub(super) async fn lapse_offers(app: &App, lapsed: &[WaitingRecord]) -> Result<(), ActionError> {
+/// Ends an offer or entry whose time has gone by, and offers again what was held. The server's own work.
+pub(super) async fn lapse_offer(app: &App, id: WaitingId) -> Result<(), ActionError> {
     let job = Actor::job();
     let scope = job.scope(Permission::ManageBookings);
-    for found in lapsed {
-        let mut tx = app.store.begin().await?;
-        let entry = tx.find_waiting(&scope, None, found.id).await?;
-        let Some(entry) = entry.filter(|entry| entry.version == found.version) else { continue };
-        let offered = entry.state == WaitingState::Offered;
-        let after = end_entry(app, &mut tx, &job, &entry, WaitingState::Lapsed).await?;
-        if offered {
-            let about = json!({ "start": entry.window.start(), "end": entry.window.end(), "link": "/vantelista" });
-            tell(app, &mut tx, &[entry.driver], MessageKind::OfferLapsed, &about, None).await?;
-        }
-        tx.audit(&job, app.now(), entry_change("lapse", &after)).await?;
-        tx.commit().await?;
+    let mut tx = app.store.begin().await?;
+    let Some(entry) = tx.find_waiting(&scope, None, id).await? else { return Ok(()) };
+    let over = match entry.state {
+        WaitingState::Offered => entry.offer_until.is_some_and(|until| until <= app.now()),
+        WaitingState::Waiting => entry.window.start() <= app.now(),
+        WaitingState::Accepted | WaitingState::Withdrawn | WaitingState::Lapsed => false,
+    };
+    // Somebody took it, or left the list, meanwhile.
+    if !over {
+        return Ok(());
     }
-    Ok(())
+    let after = end_entry(app, &mut tx, &job, &entry, WaitingState::Lapsed).await?;
+    if entry.state == WaitingState::Offered {
+        let about = json!({ "start": entry.window.start(), "end": entry.window.end(), "link": "/vantelista" });
+        tell(app, &mut tx, &[entry.driver], MessageKind::OfferLapsed, &about, None).await?;
+    }
+    tx.audit(&job, app.now(), entry_change("lapse", &after)).await?;
+    Ok(tx.commit().await?)
 }
 
 async fn load(tx: &mut Tx, actor: &Actor, id: WaitingId) -> Result<WaitingRecord, ActionError> {

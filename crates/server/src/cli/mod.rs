@@ -117,6 +117,8 @@ enum Command {
     /// Looks after the audit log.
     #[command(subcommand)]
     Audit(operate::AuditCommand),
+    /// Deletes what is over, as a running server does once an hour: sessions, failed logins, old messages and logs.
+    Housekeep,
     /// Writes a consistent backup while the server runs.
     Backup { file: PathBuf },
     /// Brings a backup back into an empty place.
@@ -205,6 +207,7 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Boundaries(command) => operate::boundaries(&open(&config, true).await?, &command).await,
         Command::Track { file } => operate::track(&open(&config, true).await?, &file).await,
         Command::Verify => operate::verify(&open(&config, false).await?).await,
+        Command::Housekeep => operate::housekeep(&open(&config, false).await?).await,
         Command::Audit(command) => operate::audit(&open(&config, false).await?, &command).await,
         Command::Backup { file } => operate::backup(&config, &open(&config, false).await?, &file).await,
         Command::Import(arguments) => data::import(&open(&config, true).await?, arguments).await,

@@ -9,7 +9,7 @@ use vagnpark_store::Store;
 
 use super::{Failure, open, print, say};
 use crate::{
-    actions::{close_period::verify_periods, split_track},
+    actions::{close_period::verify_periods, keep_house::keep_house, split_track},
     app::App,
     config::Config,
     demo, observe, router, serve as server,
@@ -35,16 +35,16 @@ pub(super) async fn doctor(config: &Config) -> Result<(), Failure> {
 pub(super) async fn serve(config: &Config, migrate: bool) -> Result<(), Failure> {
     observe::start_logging(&config.log.value);
     observe::start_metrics(&config.metrics_listen.value).map_err(Failure::Usage)?;
-    let duties = duties(config)?;
+    let (duties, entrance) = (duties(config)?, entrance(config)?);
     let app = open(config, migrate).await?;
     let listener = bind(config).await?;
     say(&format!("http://{}/", listener.local_addr()?));
-    Ok(server::serve(app, listener, duties).await?)
+    Ok(server::serve(app, listener, duties, entrance).await?)
 }
 
 pub(super) async fn demo(config: &Config, no_serve: bool) -> Result<(), Failure> {
     observe::start_logging("warn");
-    let duties = duties(config)?;
+    let (duties, entrance) = (duties(config)?, entrance(config)?);
     let app = open(config, true).await?;
     if demo::is_absent(&app).await? {
         say("making the Bergslagen example …");
@@ -56,13 +56,25 @@ pub(super) async fn demo(config: &Config, no_serve: bool) -> Result<(), Failure>
     let listener = bind(config).await?;
     print(&format!("\n  http://{}/\n\n", listener.local_addr()?));
     print(&demo::logins());
-    Ok(server::serve(app, listener, duties).await?)
+    Ok(server::serve(app, listener, duties, entrance).await?)
 }
 
 /// What the server does by itself, as the settings say.
 fn duties(config: &Config) -> Result<Duties, Failure> {
     let usage = |error: crate::config::ConfigError| Failure::Usage(error.to_string());
     Ok(Duties { no_show: config.no_show().map_err(usage)?, outside: config.outside().map_err(usage)? })
+}
+
+fn entrance(config: &Config) -> Result<server::Entrance, Failure> {
+    config.entrance().map_err(|error| Failure::Usage(error.to_string()))
+}
+
+/// Deletes what is over, as a server does once an hour.
+pub(super) async fn housekeep(app: &App) -> Result<(), Failure> {
+    for (over, count) in keep_house(app, app.new_id()).await? {
+        print(&format!("{count}\t{}\n", over.name()));
+    }
+    Ok(())
 }
 
 async fn bind(config: &Config) -> Result<TcpListener, Failure> {
