@@ -7,20 +7,25 @@ use axum::{
 };
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use chrono::{DateTime, Duration, Utc};
+use hmac::{Hmac, Mac};
 use rand::{TryRngCore, rngs::OsRng as SystemRandom};
 use sha2::{Digest, Sha256};
+use tokio::sync::{OnceCell, Semaphore, SemaphorePermit};
 use uuid::Uuid;
-use vagnpark_domain::access::{Actor, Door};
+use vagnpark_domain::{
+    access::{Actor, Door},
+    limits::{DEVICE_KNOWN, HASH_PATIENCE, HASHES_AT_ONCE, SESSION_IDLE, delta},
+};
 use vagnpark_store::{Session, UserRecord};
 
 use crate::{app::App, error::ActionError};
 
 /// The cookie's name; the prefix makes browsers insist on `Secure`, `Path=/` and no domain.
 pub(crate) const COOKIE: &str = "__Host-vagnpark";
-/// A session that nobody used for so long is over.
-pub(crate) const IDLE_HOURS: i64 = 12;
-/// A session is over after so long in any case.
-pub(crate) const ABSOLUTE_DAYS: i64 = 7;
+/// The cookie that a browser is known by once somebody has logged in with it.
+const DEVICE_COOKIE: &str = "__Host-vagnpark-device";
+/// So many people's logins are known of one browser.
+const KNOWN_LOGINS: usize = 8;
 
 /// Somebody who has logged in, with what they may do.
 #[derive(Clone, Debug)]
@@ -68,6 +73,100 @@ pub(crate) fn password_matches(password: &str, hash: Option<&str>) -> bool {
     matches && hash.is_some()
 }
 
+/// Where passwords are hashed: few at a time, since each takes memory and a processor. And the key under which logins,
+/// addresses and browsers are known, so that no table names them.
+#[derive(Debug)]
+pub(crate) struct Hashing {
+    places: Semaphore,
+    key: OnceCell<Vec<u8>>,
+}
+
+impl Default for Hashing {
+    fn default() -> Self {
+        Self { places: Semaphore::new(HASHES_AT_ONCE), key: OnceCell::new() }
+    }
+}
+
+impl Hashing {
+    /// Waits for a turn to hash.
+    pub(crate) async fn turn(&self) -> Result<SemaphorePermit<'_>, ActionError> {
+        let turn = tokio::time::timeout(HASH_PATIENCE, self.places.acquire()).await;
+        turn.ok().and_then(Result::ok).ok_or(ActionError::Busy)
+    }
+
+    /// What a text is known by.
+    pub(crate) async fn known_by(&self, app: &App, kind: &str, text: &str) -> Result<Vec<u8>, ActionError> {
+        let made = self.key.get_or_try_init(async || {
+            let (secret, _) = new_secret()?;
+            let mut tx = app.store.begin().await?;
+            let key = tx.server_secret("login", secret.as_bytes()).await?;
+            tx.commit().await?;
+            Ok::<_, ActionError>(key)
+        });
+        let mut mac =
+            Hmac::<Sha256>::new_from_slice(made.await?).map_err(|error| ActionError::Broken(error.to_string()))?;
+        mac.update(kind.as_bytes());
+        mac.update(&[0]);
+        mac.update(text.as_bytes());
+        Ok(mac.finalize().into_bytes().to_vec())
+    }
+}
+
+/// The browsers that somebody is known with: what stands in the cookie, one `id.proof` for each login.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Device(Vec<(String, String)>);
+
+impl Device {
+    /// As a browser sends it; what is not ours is nothing.
+    pub(crate) fn of(jar: &CookieJar) -> Self {
+        let text = jar.get(DEVICE_COOKIE).map_or("", Cookie::value);
+        let pairs = text.split('~').filter_map(|pair| pair.split_once('.')).take(KNOWN_LOGINS);
+        Self(pairs.map(|(id, proof)| (id.to_owned(), proof.to_owned())).collect())
+    }
+
+    /// The id under which the browser is known for a login, if it is.
+    pub(crate) async fn known_for(&self, app: &App, login: &str) -> Result<Option<&str>, ActionError> {
+        let oldest = (app.now() - delta(DEVICE_KNOWN)).timestamp();
+        for (id, proof) in &self.0 {
+            let since = id.split_once('-').and_then(|(since, _)| since.parse::<i64>().ok());
+            if since.is_none_or(|since| since < oldest) {
+                continue;
+            }
+            // The hashes are compared, not the proofs, so that the time tells nothing.
+            let right = hex::encode(app.hashing.known_by(app, "device", &format!("{id}\0{login}")).await?);
+            if hash_secret(proof) == hash_secret(&right) {
+                return Ok(Some(id));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The same browser, from now on known for a login too.
+    pub(crate) async fn with(mut self, app: &App, login: &str) -> Result<Self, ActionError> {
+        if self.known_for(app, login).await?.is_none() {
+            let (id, _) = new_secret()?;
+            let id = format!("{}-{}", app.now().timestamp(), id.get(..32).unwrap_or(&id));
+            let proof = hex::encode(app.hashing.known_by(app, "device", &format!("{id}\0{login}")).await?);
+            self.0.insert(0, (id, proof));
+            self.0.truncate(KNOWN_LOGINS);
+        }
+        Ok(self)
+    }
+
+    /// The cookie that carries it.
+    pub(crate) fn cookie(&self) -> Cookie<'static> {
+        let value = self.0.iter().map(|(id, proof)| format!("{id}.{proof}")).collect::<Vec<_>>().join("~");
+        // How long it is believed stands in the ids; the browser may keep it as long as it likes.
+        Cookie::build((DEVICE_COOKIE, value))
+            .path("/")
+            .http_only(true)
+            .secure(true)
+            .same_site(SameSite::Lax)
+            .permanent()
+            .build()
+    }
+}
+
 /// The cookie that carries a session.
 pub(crate) fn session_cookie(secret: String) -> Cookie<'static> {
     Cookie::build((COOKIE, secret)).path("/").http_only(true).secure(true).same_site(SameSite::Lax).build()
@@ -75,7 +174,7 @@ pub(crate) fn session_cookie(secret: String) -> Cookie<'static> {
 
 /// Whether a session still holds at an instant: at its end it no longer does.
 pub(crate) fn session_holds(session: &Session, now: DateTime<Utc>) -> bool {
-    now < session.expires_at && now < session.seen_at + Duration::hours(IDLE_HOURS)
+    now < session.expires_at && now < session.seen_at + delta(SESSION_IDLE)
 }
 
 pub(crate) fn actor_of(user: &UserRecord, door: Door, read_only: bool) -> Actor {
@@ -156,9 +255,8 @@ mod tests {
     fn a_session_is_over_at_its_end_and_not_before() {
         let start = DateTime::from_timestamp(0, 0).expect("an instant");
         let user = UserId(uuid::Uuid::nil());
-        let session =
-            Session { user, created_at: start, seen_at: start, expires_at: start + Duration::days(ABSOLUTE_DAYS) };
-        let idle_end = start + Duration::hours(IDLE_HOURS);
+        let session = Session { user, created_at: start, seen_at: start, expires_at: start + delta(SESSION_LIFE) };
+        let idle_end = start + delta(SESSION_IDLE);
         assert!(session_holds(&session, idle_end - Duration::microseconds(1)) && !session_holds(&session, idle_end));
     }
 }

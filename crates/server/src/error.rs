@@ -1,7 +1,7 @@
 //! How an action can end other than well, and the one table that says what that is over HTTP and on
 //! the command line.
 
-use axum::http::StatusCode;
+use axum::http::{HeaderName, StatusCode, header};
 use vagnpark_domain::{Refusal, cost::AgreementError};
 use vagnpark_importer::{FileRefusal, geography::GeographyError};
 use vagnpark_store::{Guard, StoreError};
@@ -19,8 +19,14 @@ pub(crate) enum ActionError {
     #[error("you have no role that permits this")]
     NotPermitted,
     /// Too many failed logins.
-    #[error("too many failed logins; wait a quarter of an hour")]
-    TooManyFailures,
+    #[error("too many failed logins; try again in {seconds} s")]
+    TooManyFailures {
+        /// When it may be tried again.
+        seconds: u64,
+    },
+    /// Too much is asked at once.
+    #[error("the server is busy; try again in a moment")]
+    Busy,
     /// Wrong login or password.
     #[error("the login or the password is wrong")]
     WrongPassword,
@@ -72,11 +78,18 @@ impl ActionError {
             Self::Cancelled | Self::CannotUndo(_) => StatusCode::CONFLICT,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::NotPermitted => StatusCode::FORBIDDEN,
-            Self::TooManyFailures => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooManyFailures { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::WrongPassword => StatusCode::UNAUTHORIZED,
+            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::Store(error) if error.is_passing() => StatusCode::SERVICE_UNAVAILABLE,
             Self::Store(_) | Self::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
+    }
+
+    /// When to come again, as a header, where that is known.
+    pub(crate) fn retry_after(&self) -> Option<[(HeaderName, String); 1]> {
+        let Self::TooManyFailures { seconds } = self else { return None };
+        Some([(header::RETRY_AFTER, seconds.to_string())])
     }
 
     /// What a refusal is over HTTP: 412 when stale, 409 when somebody was first, else 422.
@@ -95,10 +108,11 @@ impl ActionError {
         match self {
             Self::Refused(_) | Self::CannotUndo(_) => 5,
             Self::NotFound(_) => 4,
+            Self::Busy => 75,
             Self::Store(error) if error.is_passing() => 75,
             Self::NotPermitted
             | Self::Cancelled
-            | Self::TooManyFailures
+            | Self::TooManyFailures { .. }
             | Self::WrongPassword
             | Self::File(_)
             | Self::Geography(_)
@@ -114,7 +128,8 @@ impl ActionError {
             Self::Refused(refusal) => refusal.code(),
             Self::NotFound(_) => "not_found",
             Self::NotPermitted => "not_permitted",
-            Self::TooManyFailures => "too_many_failures",
+            Self::TooManyFailures { .. } => "too_many_failures",
+            Self::Busy => "busy",
             Self::WrongPassword => "wrong_password",
             Self::File(_) | Self::Geography(_) => "file_refused",
             Self::Cancelled => "cancelled",

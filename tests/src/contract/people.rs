@@ -57,11 +57,71 @@ async fn people_sessions_and_tokens_are_kept_without_their_secrets() {
         let licences = tx.load_licences(&[user.id, id(77)]).await.unwrap();
         assert_eq!((licences.len(), &licences[&user.id]), (1, &user.licences));
         assert_eq!(tx.list_tokens(user.id).await.unwrap().len(), 1);
-        tx.insert_login_failure("nils", now).await.unwrap();
-        assert_eq!(tx.count_login_failures("nils", now).await.unwrap(), 1);
-        assert_eq!(tx.count_login_failures("nils", now + Duration::microseconds(1)).await.unwrap(), 0);
         tx.update_user(user.id, true, "en").await.unwrap();
         assert!(tx.find_user(user.id).await.unwrap().unwrap().disabled);
+    }
+}
+
+#[tokio::test]
+async fn attempts_from_one_address_come_three_at_once_and_then_one_by_one() {
+    for database in both() {
+        let store = furnished(&database).await;
+        let now = at("2026-10-01T08:00:00Z");
+        let pace = Pace::Steady { burst: 3, step_us: 20_000_000 };
+        let mut tx = store.begin().await.unwrap();
+        for _ in 0..3 {
+            assert_eq!(tx.claim_attempt(b"address", pace, now).await.unwrap(), None);
+        }
+        assert_eq!(tx.claim_attempt(b"address", pace, now).await.unwrap(), Some(20_000_000));
+        assert_eq!(tx.claim_attempt(b"another", pace, now).await.unwrap(), None);
+        let soon = now + Duration::seconds(19);
+        assert_eq!(tx.claim_attempt(b"address", pace, soon).await.unwrap(), Some(1_000_000));
+        assert_eq!(tx.claim_attempt(b"address", pace, now + Duration::seconds(20)).await.unwrap(), None);
+        // One that succeeded leaves its place to the next.
+        tx.release_attempt(b"address", 20_000_000).await.unwrap();
+        assert_eq!(tx.claim_attempt(b"address", pace, now + Duration::seconds(20)).await.unwrap(), None);
+    }
+}
+
+#[tokio::test]
+async fn attempts_at_one_login_are_free_at_first_and_then_wait_longer_each_time() {
+    for database in both() {
+        let store = furnished(&database).await;
+        let mut now = at("2026-10-01T08:00:00Z");
+        let (first_us, longest_us) = (1_000_000, 5_000_000);
+        let pace = Pace::Growing { free: 3, first_us, longest_us, forgotten_us: 60_000_000 };
+        let mut tx = store.begin().await.unwrap();
+        let mut waits = Vec::new();
+        for _ in 0..7 {
+            assert_eq!(tx.claim_attempt(b"nils", pace, now).await.unwrap(), None);
+            let wait = tx.claim_attempt(b"nils", pace, now).await.unwrap();
+            // A refused claim counts for nothing; one that was let through is the second of the pair.
+            waits.push(wait.map_or(0, |wait| wait / 1_000_000));
+            now += Duration::microseconds(wait.unwrap_or_default());
+        }
+        assert_eq!(waits, [0, 1, 2, 4, 5, 5, 5]);
+        let later = now + Duration::seconds(61);
+        assert_eq!(tx.claim_attempt(b"nils", pace, later).await.unwrap(), None);
+        assert_eq!(tx.claim_attempt(b"nils", pace, later).await.unwrap(), None, "forgotten");
+        tx.forget_attempts(b"nils").await.unwrap();
+        assert_eq!(tx.claim_attempt(b"nils", pace, now).await.unwrap(), None);
+    }
+}
+
+#[tokio::test]
+async fn a_lease_from_a_clock_that_went_wrong_holds_nobody_up() {
+    for database in both() {
+        let store = furnished(&database).await;
+        let now = at("2026-10-01T08:00:00Z");
+        let [one, other] = [1, 2].map(uuid::Uuid::from_u128);
+        let minute = Duration::minutes(1);
+        let mut tx = store.begin().await.unwrap();
+        assert!(tx.take_lease("job", one, now, now + minute).await.unwrap());
+        assert!(!tx.take_lease("job", other, now, now + minute).await.unwrap());
+        assert!(tx.take_lease("job", other, now + minute, now + minute * 2).await.unwrap());
+        let ahead = now + Duration::days(30);
+        assert!(tx.take_lease("job", one, ahead, ahead + minute).await.unwrap());
+        assert!(tx.take_lease("job", other, now, now + minute).await.unwrap(), "it is a month ahead");
     }
 }
 

@@ -4,6 +4,7 @@ use vagnpark_domain::{
     Refusal,
     access::{Actor, Grant, Permission},
     ids::UserId,
+    limits::MIN_PASSWORD,
     vehicle::LicenceClass,
 };
 use vagnpark_store::{Change, UserRecord};
@@ -23,9 +24,6 @@ pub(crate) struct NewUser {
     pub(crate) system_administrator: bool,
 }
 
-/// The shortest password; length is what makes one strong.
-const PASSWORD_LENGTH: usize = 10;
-
 /// Adds a person. An administrator gives roles in their own organisations only.
 pub(crate) async fn add_user(app: &App, actor: &Actor, new: NewUser) -> Result<UserRecord, ActionError> {
     let scope = writing_scope(actor, Permission::ManageUsers)?;
@@ -37,10 +35,8 @@ pub(crate) async fn add_user(app: &App, actor: &Actor, new: NewUser) -> Result<U
     if outside || (new.system_administrator && !scope.everything()) || (new.grants.is_empty() && !scope.everything()) {
         return Err(ActionError::NotPermitted);
     }
-    if new.password.as_ref().is_some_and(|password| password.chars().count() < PASSWORD_LENGTH) {
-        return Err(
-            Refusal::invalid("password", format!("a password has at least {PASSWORD_LENGTH} characters")).into()
-        );
+    if new.password.as_ref().is_some_and(|password| password.chars().count() < MIN_PASSWORD) {
+        return Err(Refusal::invalid("password", format!("a password has at least {MIN_PASSWORD} characters")).into());
     }
     if let Some(email) = &new.email
         && email.parse::<lettre::Address>().is_err()
@@ -49,6 +45,7 @@ pub(crate) async fn add_user(app: &App, actor: &Actor, new: NewUser) -> Result<U
     }
     let password_hash = match new.password {
         Some(password) => {
+            let _turn = app.hashing.turn().await?;
             let hashed = tokio::task::spawn_blocking(move || hash_password(&password)).await;
             Some(hashed.map_err(|error| ActionError::Broken(error.to_string()))??)
         }

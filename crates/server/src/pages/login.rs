@@ -2,18 +2,22 @@
 
 use askama::Template;
 use axum::{
-    Form,
+    Extension, Form,
     extract::{Query, State},
-    response::{IntoResponse, Redirect, Response},
+    http::header,
+    response::{AppendHeaders, IntoResponse, Redirect, Response},
 };
 use axum_extra::extract::CookieJar;
 use serde::Deserialize;
 
 use super::{Frame, alert::Alert, render};
+use vagnpark_domain::limits::MAX_LOGIN;
+
 use crate::{
-    actions::log_in,
+    actions::log_in::{self, LoggedIn, Whence},
     app::App,
-    auth::{COOKIE, session_cookie},
+    auth::{COOKIE, Device, session_cookie},
+    proxies::Client,
     text::Language,
 };
 
@@ -48,19 +52,30 @@ pub(crate) struct LoginForm {
     next: String,
 }
 
-pub(crate) async fn log_in(State(app): State<App>, jar: CookieJar, Form(form): Form<LoginForm>) -> Response {
-    match log_in::log_in(&app, &form.login, form.password).await {
-        Ok((secret, _)) => {
+pub(crate) async fn log_in(
+    State(app): State<App>,
+    client: Option<Extension<Client>>,
+    jar: CookieJar,
+    Form(form): Form<LoginForm>,
+) -> Response {
+    let address = client.map(|Extension(Client(address))| address);
+    let whence = Whence { address, device: Device::of(&jar) };
+    match log_in::log_in(&app, &form.login, form.password, whence).await {
+        Ok(LoggedIn { secret, device }) => {
             // Only a path of ours: `//elsewhere` and full addresses lead to the start page.
             let inside = form.next.starts_with('/') && !form.next.starts_with("//") && !form.next.contains('\\');
             let next = if inside { form.next.as_str() } else { "/" };
-            (jar.add(session_cookie(secret)), Redirect::to(next)).into_response()
+            // The session comes first, for clients that look at one cookie only.
+            let device = AppendHeaders([(header::SET_COOKIE, device.cookie().to_string())]);
+            (jar.add(session_cookie(secret)), device, Redirect::to(next)).into_response()
         }
         Err(error) => {
             let frame = Frame::public(Language::Swedish, "login-title");
             let alert = Alert::of(frame.t, Some(&error), &FIELDS);
-            let page = LoginPage { frame, login: form.login, next: form.next, error: alert };
-            (error.status(), render(&page)).into_response()
+            // What can be no login is not sent back.
+            let login = form.login.chars().take(MAX_LOGIN).collect();
+            let page = LoginPage { frame, login, next: form.next, error: alert };
+            (error.status(), error.retry_after(), render(&page)).into_response()
         }
     }
 }

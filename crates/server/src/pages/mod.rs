@@ -208,10 +208,13 @@ pub(crate) fn words_for(language: Language, error: &ActionError) -> String {
         ActionError::CannotUndo(obstacles) => {
             language.with("error-cannot-undo", &[("obstacles", obstacles.join("; "))])
         }
+        ActionError::TooManyFailures { seconds } => {
+            language.with("error-too-many-failures", &[("seconds", seconds.to_string())])
+        }
         ActionError::NotFound(_)
         | ActionError::Cancelled
         | ActionError::NotPermitted
-        | ActionError::TooManyFailures
+        | ActionError::Busy
         | ActionError::WrongPassword
         | ActionError::Store(_)
         | ActionError::Broken(_) => language.text(&format!("error-{}", error.code().replace('_', "-"))),

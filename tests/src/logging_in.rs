@@ -1,0 +1,133 @@
+//! Logging in when somebody guesses: guessers are slowed, and nobody else is.
+
+use reqwest::{Client, StatusCode, header, redirect};
+use tokio::task::JoinSet;
+
+use crate::harness::{Database, Server, ServerSettings, both, run, vagnpark};
+
+const PASSWORD: &str = "en lång mening";
+
+fn people(database: &Database) {
+    run(database, &["migrate"]);
+    run(database, &["organisation", "add", "nora", "Nora kommun", "--kind", "municipality"]);
+    for login in ["frida", "nils"] {
+        let added = vagnpark(database, &["user", "add", login, login, "--role", "nora:driver"])
+            .env("VAGNPARK_PASSWORD", PASSWORD)
+            .output()
+            .unwrap();
+        assert!(added.status.success());
+    }
+}
+
+/// What came of an attempt.
+struct Attempt {
+    status: StatusCode,
+    retry_after: Option<u64>,
+    /// What the browser is known by from now on.
+    device: Option<String>,
+    page: String,
+}
+
+async fn attempt(server: &Server, from: &str, login: &str, password: &str, device: Option<&str>) -> Attempt {
+    let client = Client::builder().redirect(redirect::Policy::none()).build().unwrap();
+    let encoded = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
+    let form = format!("login={}&password={}", encoded(login), encoded(password));
+    let mut request = client
+        .post(format!("{}/login", server.address))
+        .header("content-type", "application/x-www-form-urlencoded")
+        .header("x-forwarded-for", from)
+        .body(form);
+    if let Some(device) = device {
+        request = request.header(header::COOKIE, device);
+    }
+    let response = request.send().await.unwrap();
+    let cookies = response.headers().get_all(header::SET_COOKIE).iter().map(|cookie| cookie.to_str().unwrap());
+    let device = cookies.filter(|cookie| cookie.starts_with("__Host-vagnpark-device=")).next_back();
+    let device = device.map(|cookie| cookie.split(';').next().unwrap().to_owned());
+    let retry_after = response.headers().get("retry-after").map(|value| value.to_str().unwrap().parse().unwrap());
+    let status = response.status();
+    Attempt { status, retry_after, device, page: response.text().await.unwrap() }
+}
+
+async fn many(server: &std::sync::Arc<Server>, from: &'static str, logins: Vec<String>) -> Vec<Attempt> {
+    let mut all = JoinSet::new();
+    for (number, login) in logins.into_iter().enumerate() {
+        let server = server.clone();
+        all.spawn(async move { attempt(&server, from, &login, &format!("gissning {number}"), None).await });
+    }
+    all.join_all().await
+}
+
+fn tried(attempts: &[Attempt]) -> usize {
+    attempts.iter().filter(|attempt| attempt.status == 401).count()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn guesses_at_once_are_slowed_and_lock_nobody_else_out() {
+    for database in both() {
+        people(&database);
+        let mut settings = ServerSettings::default();
+        settings.set("VAGNPARK_TRUSTED_PROXIES", "127.0.0.1");
+        let server = std::sync::Arc::new(Server::start_with(&database, &settings));
+        let known = attempt(&server, "192.0.2.1", "frida", PASSWORD, None).await;
+        assert_eq!(known.status, 303);
+        let device = known.device.expect("a browser that is known");
+
+        // Twenty-four guesses at once at one login.
+        let guesses = many(&server, "203.0.113.9", vec!["frida".to_owned(); 24]).await;
+        assert!((1..=4).contains(&tried(&guesses)), "{} of 24 were tried", tried(&guesses));
+        let slowed = guesses.iter().find(|guess| guess.status == 429).expect("the others are told to wait");
+        assert!(slowed.retry_after.is_some_and(|seconds| (1..=60).contains(&seconds)), "{:?}", slowed.retry_after);
+        assert!(slowed.page.contains("sekunder"), "{}", slowed.page);
+
+        // One password tried with many logins from one address, which is slowed whatever the login.
+        let logins = (0..20).map(|number| format!("anna{number}")).collect();
+        let sprayed = many(&server, "203.0.113.10", logins).await;
+        assert!((1..=4).contains(&tried(&sprayed)), "{} of 20 were tried", tried(&sprayed));
+
+        // Frida's own browser, and Nils at his desk, notice nothing of it.
+        assert_eq!(attempt(&server, "203.0.113.9", "frida", PASSWORD, Some(&device)).await.status, 303);
+        assert_eq!(attempt(&server, "192.0.2.7", "nils", PASSWORD, None).await.status, 303);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn eight_people_behind_one_address_log_in_at_the_same_moment() {
+    let database = Database::sqlite();
+    people(&database);
+    let server = std::sync::Arc::new(Server::start(&database));
+    let mut all = JoinSet::new();
+    for number in 0..8 {
+        let server = server.clone();
+        let login = if number % 2 == 0 { "frida" } else { "nils" };
+        all.spawn(async move { attempt(&server, "192.0.2.1", login, PASSWORD, None).await.status });
+    }
+    let statuses = all.join_all().await;
+    assert!(statuses.iter().all(|status| *status == 303), "{statuses:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_login_name_of_two_megabytes_is_refused_with_a_sentence_and_nothing_grows() {
+    for database in both() {
+        people(&database);
+        let server = Server::start(&database);
+        let long = "x".repeat(600_000);
+        for login in [long.as_str(), &"å".repeat(201), "fri\0da", "frida\r\nx"] {
+            let refused = attempt(&server, "192.0.2.1", login, "gissning", None).await;
+            let start: String = login.chars().take(20).collect();
+            let expected = if login.len() > 200 { 422 } else { 401 };
+            assert_eq!(refused.status, expected, "{start:?}");
+            assert!(refused.page.len() < 20_000, "{start:?} is sent back");
+            assert!(expected == 401 || refused.page.contains("högst 200 tecken"), "{}", refused.page);
+        }
+        let store = vagnpark_store::Store::connect(&database.url).await.unwrap();
+        let count = "SELECT coalesce(sum(length(key)), 0) FROM login_attempt";
+        let bytes: i64 = match &store {
+            vagnpark_store::Store::Sqlite { readers, .. } => {
+                sqlx::query_scalar(count).fetch_one(readers).await.unwrap()
+            }
+            vagnpark_store::Store::Postgres { pool, .. } => sqlx::query_scalar(count).fetch_one(pool).await.unwrap(),
+        };
+        assert!(bytes <= 32 * 4, "{bytes} bytes are kept");
+    }
+}
