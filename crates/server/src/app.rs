@@ -14,7 +14,9 @@ use crate::{
         book_vehicle::{Unmet, Wish},
         draft_import::DraftWorks,
     },
+    auth::Hashing,
     together::Together,
+    worker::Rounds,
 };
 
 /// The running system.
@@ -28,7 +30,13 @@ pub(crate) struct App {
     pub(crate) booking_desk: Arc<Together<Wish, Result<BookingRecord, Unmet>>>,
     /// Where the pages are, for codes and links that leave the system; none if nobody has said.
     pub(crate) base_url: Option<Arc<str>>,
-    /// Cancelled when the server is told to stop, so that what never ends by itself does.
+    /// Where passwords are hashed, few at a time, and what logins are known by.
+    pub(crate) hashing: Arc<Hashing>,
+    /// When the duties' last rounds ended.
+    pub(crate) rounds: Arc<Rounds>,
+    /// Cancelled when the server is told to stop: it says so, and still takes connections for a moment.
+    pub(crate) leaving: CancellationToken,
+    /// Cancelled when it takes no more connections, so that what never ends by itself does.
     pub(crate) stopping: CancellationToken,
 }
 
@@ -39,6 +47,9 @@ impl App {
             drafts: DraftWorks::default(),
             booking_desk: Arc::default(),
             base_url: base_url.map(|address| address.trim_end_matches('/').into()),
+            hashing: Arc::default(),
+            rounds: Arc::default(),
+            leaving: CancellationToken::new(),
             stopping: CancellationToken::new(),
         }
     }

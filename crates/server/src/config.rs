@@ -1,10 +1,11 @@
 //! Settings: flag, then `VAGNPARK_*`, then `vagnpark.toml`, then default (`docs/operations.md`).
 
-use std::{fmt, path::PathBuf};
+use std::{fmt, path::PathBuf, time::Duration};
 
 use serde::Deserialize;
+use vagnpark_domain::limits::DRAIN;
 
-use crate::outside::Outside;
+use crate::{outside::Outside, proxies::Proxies, serve::Entrance};
 
 /// Where a value came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +47,8 @@ pub(crate) struct Config {
     pub(crate) smtp: Setting,
     pub(crate) mail_from: Setting,
     pub(crate) private_webhooks: Setting,
+    pub(crate) trusted_proxies: Setting,
+    pub(crate) drain_seconds: Setting,
 }
 
 /// What the flags say.
@@ -70,6 +73,8 @@ struct File {
     smtp: Option<String>,
     mail_from: Option<String>,
     private_webhooks: Option<bool>,
+    trusted_proxies: Option<String>,
+    drain_seconds: Option<u32>,
 }
 
 /// Settings that cannot be read.
@@ -83,11 +88,15 @@ pub(crate) enum ConfigError {
     NoShow(String),
     #[error("private_webhooks is “{0}”; write true or false")]
     PrivateWebhooks(String),
+    #[error("trusted_proxies: {0}")]
+    Proxies(String),
+    #[error("drain_seconds is “{0}”; write a number of seconds, at most 600")]
+    Drain(String),
     #[error("{0}")]
     Outside(String),
 }
 
-const KNOWN: &str = "VAGNPARK_DATABASE, VAGNPARK_DATA_DIR, VAGNPARK_LISTEN, VAGNPARK_METRICS_LISTEN, VAGNPARK_LOG, VAGNPARK_NO_SHOW_MINUTES, VAGNPARK_BASE_URL, VAGNPARK_SMTP, VAGNPARK_MAIL_FROM, VAGNPARK_PRIVATE_WEBHOOKS, VAGNPARK_PASSWORD";
+const KNOWN: &str = "VAGNPARK_DATABASE, VAGNPARK_DATA_DIR, VAGNPARK_LISTEN, VAGNPARK_METRICS_LISTEN, VAGNPARK_LOG, VAGNPARK_NO_SHOW_MINUTES, VAGNPARK_BASE_URL, VAGNPARK_SMTP, VAGNPARK_MAIL_FROM, VAGNPARK_PRIVATE_WEBHOOKS, VAGNPARK_TRUSTED_PROXIES, VAGNPARK_DRAIN_SECONDS, VAGNPARK_PASSWORD";
 
 impl Config {
     /// Reads all settings.
@@ -126,6 +135,13 @@ impl Config {
                 file.private_webhooks.map(|allowed| allowed.to_string()),
                 "false",
             ),
+            trusted_proxies: choose(None, "VAGNPARK_TRUSTED_PROXIES", file.trusted_proxies, ""),
+            drain_seconds: choose(
+                None,
+                "VAGNPARK_DRAIN_SECONDS",
+                file.drain_seconds.map(|n| n.to_string()),
+                &DRAIN.as_secs().to_string(),
+            ),
             data_dir,
         })
     }
@@ -141,6 +157,15 @@ impl Config {
     /// Where the pages are, if somebody has said it.
     pub(crate) fn said_base_url(&self) -> Option<&str> {
         (self.base_url.source != Source::Default).then_some(self.base_url.value.as_str())
+    }
+
+    /// How connections come in and are let go.
+    pub(crate) fn entrance(&self) -> Result<Entrance, ConfigError> {
+        let proxies: Proxies = self.trusted_proxies.value.parse().map_err(ConfigError::Proxies)?;
+        let text = &self.drain_seconds.value;
+        let seconds = text.parse().ok().filter(|seconds| *seconds <= 600);
+        let drain = Duration::from_secs(seconds.ok_or_else(|| ConfigError::Drain(text.clone()))?);
+        Ok(Entrance { proxies, drain })
     }
 
     /// How long after its start a booking that nobody came for is released; none for never (B-10).
@@ -163,6 +188,8 @@ impl Config {
             ("smtp", masked(&self.smtp.value), self.smtp.source),
             ("mail_from", self.mail_from.value.clone(), self.mail_from.source),
             ("private_webhooks", self.private_webhooks.value.clone(), self.private_webhooks.source),
+            ("trusted_proxies", self.trusted_proxies.value.clone(), self.trusted_proxies.source),
+            ("drain_seconds", self.drain_seconds.value.clone(), self.drain_seconds.source),
         ]
     }
 }

@@ -22,7 +22,7 @@ use crate::{app::App, auth::Signed, error::ActionError, pages::PageError};
 
 /// The largest form that is looked into: four pictures and the words. A file to import is larger; importing it a second
 /// time changes nothing by itself (I-4).
-const MAX_FORM: usize = 4 * crate::pictures::MAX_PICTURE + 64 * 1024;
+const MAX_FORM: usize = vagnpark_domain::limits::MAX_PICTURES_BODY;
 
 /// How often, and how many times, the second request looks whether the first is done.
 const LOOK_AGAIN: Duration = Duration::from_millis(50);

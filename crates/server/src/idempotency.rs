@@ -19,7 +19,7 @@ use crate::{app::App, auth::Signed, error::ActionError, problem::Problem};
 
 /// The largest body that is kept in memory for hashing; larger ones are refused with 413. A larger file is
 /// imported without a key: a second import of the same file changes nothing by itself (I-4).
-const MAX_BODY: usize = 32 * 1024 * 1024;
+const MAX_BODY: usize = vagnpark_domain::limits::MAX_KEYED_BODY;
 
 /// Wraps every `POST` of the API that carries a key.
 pub(crate) async fn remember(State(app): State<App>, request: Request, next: Next) -> Response {

@@ -5,7 +5,7 @@ use std::time::Instant;
 use axum::{
     Json,
     extract::{MatchedPath, Request, State},
-    http::StatusCode,
+    http::{Method, StatusCode},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -19,17 +19,30 @@ pub(crate) async fn live() -> &'static str {
     "live\n"
 }
 
-/// The database answers.
+/// The database answers, the duties go their rounds, and the server is not about to stop.
 pub(crate) async fn ready(State(app): State<App>) -> impl IntoResponse {
-    let answers = match app.store.read().await {
-        Ok(mut tx) => tx.list_pools().await.is_ok(),
-        Err(_) => false,
+    let answers = async {
+        match app.store.read().await {
+            Ok(mut tx) => tx.list_pools().await.is_ok(),
+            Err(_) => false,
+        }
     };
-    if answers {
-        (StatusCode::OK, "ready\n")
-    } else {
-        (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n")
+    let no = |why: String| (StatusCode::SERVICE_UNAVAILABLE, why);
+    if app.leaving.is_cancelled() {
+        return no("the server is stopping\n".to_owned());
     }
+    if !answers.await {
+        return no("the database does not answer\n".to_owned());
+    }
+    if let Some(duty) = app.rounds.overdue().first() {
+        return no(format!("{} has not ended a round for too long\n", duty.name()));
+    }
+    (StatusCode::OK, format!("ready\n{}", last_rounds(&app)))
+}
+
+/// When each duty's last round ended, a line each.
+fn last_rounds(app: &App) -> String {
+    app.rounds.ages().iter().map(|(duty, age)| format!("{} {} s ago\n", duty.name(), age.as_secs())).collect()
 }
 
 /// Which program this is.
@@ -41,12 +54,26 @@ pub(crate) async fn version() -> Json<serde_json::Value> {
 pub(crate) async fn count(request: Request, next: Next) -> Response {
     let start = Instant::now();
     let route = request.extensions().get::<MatchedPath>().map_or("none".to_owned(), |path| path.as_str().to_owned());
-    let method = request.method().as_str().to_owned();
+    let method = known_method(request.method());
     let response = next.run(request).await;
-    let labels = [("method", method), ("route", route), ("status", response.status().as_u16().to_string())];
+    let labels = [("method", method.to_owned()), ("route", route), ("status", response.status().as_u16().to_string())];
     metrics::counter!("vagnpark_requests_total", &labels).increment(1);
     metrics::histogram!("vagnpark_request_seconds", &labels).record(start.elapsed().as_secs_f64());
     response
+}
+
+/// A method as a label: strangers make up others, and each would be a series of its own for ever.
+fn known_method(method: &Method) -> &'static str {
+    match method.as_str() {
+        "GET" => "GET",
+        "HEAD" => "HEAD",
+        "POST" => "POST",
+        "PUT" => "PUT",
+        "PATCH" => "PATCH",
+        "DELETE" => "DELETE",
+        "OPTIONS" => "OPTIONS",
+        _ => "other",
+    }
 }
 
 /// Logs go to stderr as JSON, one object a line.

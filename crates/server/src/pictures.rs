@@ -2,11 +2,8 @@
 //! the place. How the picture is turned is kept, or it would lie on its side.
 
 use img_parts::{DynImage, ImageEXIF, ImageICC, jpeg::markers};
-use vagnpark_domain::Refusal;
+use vagnpark_domain::{Refusal, limits::MAX_PICTURE};
 use vagnpark_store::Picture;
-
-/// The largest picture.
-pub(crate) const MAX_PICTURE: usize = 10 * 1024 * 1024;
 
 /// A picture as it may be kept, or why not.
 pub(crate) fn clean_picture(bytes: &[u8]) -> Result<Picture, Refusal> {

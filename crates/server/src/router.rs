@@ -1,7 +1,10 @@
 //! Every URL on one screen, and what every request passes through.
 
+use std::time::Duration;
+
 use axum::{
     Router,
+    body::Body,
     extract::{DefaultBodyLimit, Request, State},
     http::{HeaderValue, StatusCode, header},
     middleware::{self, Next},
@@ -9,19 +12,17 @@ use axum::{
     routing::{get, post},
 };
 use tower_http::{
-    compression::CompressionLayer, csrf::CsrfLayer, set_header::SetResponseHeaderLayer, trace::TraceLayer,
+    compression::CompressionLayer, csrf::CsrfLayer, set_header::SetResponseHeaderLayer, timeout::TimeoutBody,
+    trace::TraceLayer,
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 use utoipa_swagger_ui::SwaggerUi;
 
+use vagnpark_domain::limits::{
+    BODY_TIME, FILE_TIME, MAX_BODY, MAX_PICTURE, MAX_PICTURES_BODY, MAX_TRACK, REQUEST_TIME,
+};
+
 use crate::{api, app::App, auth, form_once, idempotency, observe, pages, problem::Problem};
-
-/// The largest request body, except for files: those go to the disk piece by piece, and
-/// [`crate::files::received`] counts them.
-const MAX_BODY: usize = 2 * 1024 * 1024;
-
-/// The largest form with pictures: four of them and the words.
-const MAX_PICTURES_BODY: usize = 4 * crate::pictures::MAX_PICTURE + 64 * 1024;
 
 /// What may be reached without logging in. A test walks all other routes and must be turned away.
 const PUBLIC: &[&str] = &["/live", "/ready", "/version", "/login", "/tillganglighet", "/api/openapi.json"];
@@ -48,6 +49,7 @@ pub(crate) fn router(app: App) -> Router {
         .layer(SetResponseHeaderLayer::overriding(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")))
         .layer(TraceLayer::new_for_http())
         .layer(middleware::from_fn(to_its_end))
+        .layer(middleware::from_fn(in_time))
         .with_state(app)
 }
 
@@ -142,13 +144,8 @@ pub(crate) fn api_router() -> OpenApiRouter<App> {
     )
 }
 
-/// A day's track, a position each second, is some ten megabytes.
-const MAX_TRACK: usize = 40 * 1024 * 1024;
-
 fn picture_routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(api::defects::add_picture))
-        .layer(DefaultBodyLimit::max(crate::pictures::MAX_PICTURE))
+    OpenApiRouter::new().routes(routes!(api::defects::add_picture)).layer(DefaultBodyLimit::max(MAX_PICTURE))
 }
 
 fn track_routes() -> OpenApiRouter<App> {
@@ -293,6 +290,54 @@ async fn to_its_end(request: Request, next: Next) -> Response {
                 .into_response()
         }
     }
+}
+
+/// Answers within the time that a request has, whatever it waits for; what it began goes on to its end. A body of which
+/// nothing more comes is given up. Who is told to come again is told when.
+async fn in_time(request: Request, next: Next) -> Response {
+    let most = time_of(request.uri().path());
+    let request = request.map(|body| Body::new(TimeoutBody::new(BODY_TIME, body)));
+    let mut response = match tokio::time::timeout(most, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => {
+            tracing::warn!("a request took too long and was answered without its outcome");
+            let detail =
+                "this takes longer than a request may; look in a moment whether it was done, before you try again";
+            Problem::new(StatusCode::SERVICE_UNAVAILABLE, "took_too_long", detail).into_response()
+        }
+    };
+    if response.status() == StatusCode::SERVICE_UNAVAILABLE {
+        response.headers_mut().entry(header::RETRY_AFTER).or_insert(HeaderValue::from_static(COME_AGAIN));
+    }
+    response
+}
+
+/// After so many seconds whoever met 503 may try again.
+const COME_AGAIN: &str = "5";
+
+/// The time that a request has until its answer begins: longer where a large file comes in, is read or is made.
+fn time_of(path: &str) -> Duration {
+    let path = path.strip_prefix("/api/v1").unwrap_or(path);
+    let begins = ["/import", "/events", "/konton/fil"].iter().any(|start| path.starts_with(start));
+    let parts = || path.split('/');
+    let file = |part: &str| {
+        matches!(
+            part,
+            "fil"
+                | "xlsx"
+                | "sie"
+                | "faktura"
+                | "peppol"
+                | "track"
+                | "spar"
+                | "bild"
+                | "pictures"
+                | "fel"
+                | "stang"
+                | "close"
+        )
+    };
+    if begins || parts().any(file) { FILE_TIME } else { REQUEST_TIME }
 }
 
 /// Nobody gets past without being known, except to what is public.

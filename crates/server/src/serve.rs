@@ -1,51 +1,68 @@
-//! Running the server until it is told to stop; requests under way are finished first.
+//! Running the server until it is told to stop. It stops in steps, each with its time: it says under `/ready` that
+//! it goes, takes no more connections, finishes what is under way, ends its duties, and closes the database.
 
 use std::time::Duration;
 
-use tokio::{net::TcpListener, signal};
+use tokio::{net::TcpListener, signal, time::timeout};
+use tokio_util::task::TaskTracker;
+use vagnpark_domain::limits::{CLOSE_TIME, DUTY_GRACE, GRACE};
 
 use crate::{
     app::App,
+    connections::{self, Connections},
+    proxies::Proxies,
     router,
-    worker::{self, Duties},
+    worker::{Duties, Worker},
 };
 
-/// How long requests under way may take to finish.
-const GRACE: Duration = Duration::from_secs(10);
+/// How connections come in and how they are let go.
+#[derive(Clone, Debug)]
+pub(crate) struct Entrance {
+    /// Whose word on addresses is taken.
+    pub(crate) proxies: Proxies,
+    /// How long, told to stop, the server still takes connections.
+    pub(crate) drain: Duration,
+}
 
 /// Serves on an address that is already bound.
-pub(crate) async fn serve(app: App, listener: TcpListener, duties: Duties) -> std::io::Result<()> {
+pub(crate) async fn serve(app: App, listener: TcpListener, duties: Duties, entrance: Entrance) -> std::io::Result<()> {
+    let connections = Connections::new(connections::room_for_connections(), entrance.proxies);
     let store = app.store.clone();
-    let stop = app.stopping.clone();
     let followed = store.clone();
-    tokio::spawn(async move { followed.follow_changes().await });
-    let working = tokio::spawn(worker::run(app.clone(), duties));
-    let (stopping, stopped) = tokio::sync::oneshot::channel();
-    let server = axum::serve(listener, router::router(app)).with_graceful_shutdown(async move {
-        asked_to_stop().await;
-        tracing::info!("stopping");
-        stop.cancel();
-        let _ = stopping.send(());
-    });
-    let overdue = async {
-        if stopped.await.is_ok() {
-            tokio::time::sleep(GRACE).await;
-        } else {
-            std::future::pending::<()>().await;
+    let following = tokio::spawn(async move { followed.follow_changes().await });
+    let worker = Worker::start(&app, duties);
+    let tasks = TaskTracker::new();
+    let (leaving, stopping) = (app.leaving.clone(), app.stopping.clone());
+    let taking = connections::take(listener, connections, router::router(app), stopping.clone(), tasks.clone());
+    let taking = tokio::spawn(taking);
+
+    let patient = asked_to_stop().await;
+    tracing::info!("stopping");
+    leaving.cancel();
+    if patient && !entrance.drain.is_zero() {
+        tokio::select! {
+            () = tokio::time::sleep(entrance.drain) => {}
+            _ = asked_to_stop() => {}
         }
-    };
-    tokio::select! {
-        ended = server.into_future() => ended?,
-        () = overdue => tracing::warn!("some requests did not finish in time"),
     }
-    if let Err(error) = working.await {
-        tracing::error!(%error, "the worker died");
+    stopping.cancel();
+    // The listener closes with it.
+    let _ = taking.await;
+    tasks.close();
+    let (finished, ()) = tokio::join!(timeout(GRACE, tasks.wait()), worker.stop(DUTY_GRACE));
+    if finished.is_err() {
+        tracing::warn!("some requests did not finish in time");
     }
-    store.close().await;
+    following.abort();
+    if timeout(CLOSE_TIME, store.close()).await.is_err() {
+        tracing::warn!("the database did not close in time");
+    }
     Ok(())
 }
 
-async fn asked_to_stop() {
+/// Waits until somebody wants the server to stop; answers whether they leave it time: a person at the keyboard does
+/// not, the system does.
+async fn asked_to_stop() -> bool {
     let interrupted = async {
         if signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
@@ -63,7 +80,7 @@ async fn asked_to_stop() {
     #[cfg(not(unix))]
     let terminated = std::future::pending::<()>();
     tokio::select! {
-        () = interrupted => {}
-        () = terminated => {}
+        () = interrupted => false,
+        () = terminated => true,
     }
 }

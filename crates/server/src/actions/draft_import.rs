@@ -14,6 +14,7 @@ use tokio::sync::watch;
 use vagnpark_domain::{
     access::Actor,
     ids::{DraftId, OrganisationId, UserId},
+    limits::{DRAFTS_KEPT, delta},
 };
 use vagnpark_importer::{Examined, Kind, Settings, SheetPreview, file::hash, preview};
 use vagnpark_store::DraftRecord;
@@ -22,9 +23,6 @@ use super::import_register::{
     ImportOptions, ImportReport, Progress, blocking, examine, import_register, remembered, sender_of, write_rejected,
 };
 use crate::{app::App, error::ActionError};
-
-/// A draft that nobody finished is thrown away after so long.
-const KEPT_DAYS: i64 = 7;
 
 /// A draft with what was decided about it.
 #[derive(Clone, Debug)]
@@ -173,7 +171,7 @@ pub(crate) async fn begin_draft(
         batch_id: None,
     };
     let mut tx = app.store.begin().await?;
-    tx.discard_drafts(app.now() - chrono::Duration::days(KEPT_DAYS)).await?;
+    tx.discard_drafts(app.now() - delta(DRAFTS_KEPT)).await?;
     tx.keep_file(&record.file_hash, path).await?;
     tx.insert_draft(&record).await?;
     tx.commit().await?;

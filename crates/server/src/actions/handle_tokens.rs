@@ -5,13 +5,11 @@ use vagnpark_domain::{
     Refusal,
     access::Actor,
     ids::{TokenId, UserId},
+    limits::MAX_TOKEN_DAYS,
 };
 use vagnpark_store::{Change, TokenRecord};
 
 use crate::{app::App, auth::new_secret, error::ActionError};
-
-/// The longest a token lives.
-const MAX_DAYS: i64 = 400;
 
 /// Makes a token for a person; answers it with the secret, which is shown this once.
 pub(crate) async fn create_token(
@@ -25,8 +23,8 @@ pub(crate) async fn create_token(
     if actor.read_only || (actor.user != Some(user) && !actor.system_administrator) {
         return Err(ActionError::NotPermitted);
     }
-    if !(1..=MAX_DAYS).contains(&days) {
-        return Err(Refusal::invalid("days", format!("a token lives 1–{MAX_DAYS} days")).into());
+    if !(1..=MAX_TOKEN_DAYS).contains(&days) {
+        return Err(Refusal::invalid("days", format!("a token lives 1–{MAX_TOKEN_DAYS} days")).into());
     }
     let now = app.now();
     let (secret, hash) = new_secret()?;

@@ -5,6 +5,7 @@ use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission},
     ids::{BookingId, DefectId, VehicleId},
+    limits::MAX_PICTURES,
     message::MessageKind,
     servicing::{DefectState, Severity},
 };
@@ -26,9 +27,6 @@ pub(crate) struct NewDefect {
     pub(crate) description: String,
     pub(crate) pictures: Vec<Picture>,
 }
-
-/// At most so many pictures of one defect.
-pub(crate) const MAX_PICTURES: usize = 4;
 
 /// Whoever has a vehicle booked within this time is told that it stands.
 const WARNED_DAYS: i64 = 14;

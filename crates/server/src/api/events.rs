@@ -8,13 +8,10 @@ use axum::{
 };
 use futures_util::{Stream, stream};
 use tokio::sync::broadcast::error::RecvError;
-use vagnpark_domain::{access::Permission, ids::VehicleId};
+use vagnpark_domain::{access::Permission, ids::VehicleId, limits::EVENTS_TIME};
 use vagnpark_store::VehicleFilter;
 
 use crate::{actions::reading_scope, app::App, auth::Signed, error::ActionError, problem::Problem};
-
-/// A stream ends after this time, and the browser asks again: what one may see can have changed.
-const LENGTH: Duration = Duration::from_mins(10);
 
 /// Server-sent events: `calendar` with the id of a vehicle you may see whose calendar has changed. `again` says that
 /// some may have been missed.
@@ -26,7 +23,7 @@ pub(crate) async fn stream(
     // Listening begins before the vehicles are looked up, so that nothing falls between.
     let changes = app.store.changes().listen();
     let visible = visible_vehicles(&app, &signed).await?;
-    let until = tokio::time::Instant::now() + LENGTH;
+    let until = tokio::time::Instant::now() + EVENTS_TIME;
     let events = stream::unfold((changes, visible, app.stopping), move |(mut changes, visible, stopping)| async move {
         loop {
             let told = tokio::select! {

@@ -31,6 +31,7 @@ use serde::{Deserialize, Serialize};
 use vagnpark_domain::{
     access::{Actor, Permission},
     ids::{BatchId, OrganisationId},
+    limits::MAX_REGISTER_ROWS,
 };
 use vagnpark_importer::{
     Counts, Examined, FileFacts, FileRefusal, Finding, Kind, Question, Register as Readable, RowSet, Settings, read_all,
@@ -44,9 +45,6 @@ pub(crate) use rejected::write_rejected;
 use self::{fates::Fates, register::Register};
 use super::writing_scope;
 use crate::{app::App, error::ActionError};
-
-/// The most rows of a register that is compared as a whole.
-const MOST_ROWS: usize = 300_000;
 
 /// How to import.
 #[derive(Clone, Debug)]
@@ -233,7 +231,7 @@ impl Run<'_> {
     /// Reads all rows of a register that is compared as a whole.
     async fn read<R: Readable>(&self) -> Result<RowSet<R>, ActionError> {
         let examined = self.examined.clone();
-        let read = move || -> Result<RowSet<R>, FileRefusal> { read_all::<R>(&examined, MOST_ROWS) };
+        let read = move || -> Result<RowSet<R>, FileRefusal> { read_all::<R>(&examined, MAX_REGISTER_ROWS) };
         let set = blocking(read).await??;
         self.progress.rows.store(u64::try_from(set.rows.len()).unwrap_or(0), Ordering::Relaxed);
         self.progress.bytes.store(set.bytes_read, Ordering::Relaxed);
