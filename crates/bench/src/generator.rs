@@ -31,7 +31,12 @@ pub(crate) fn furnish(database: &str, folder: &Path, vehicles: u32) -> Outcome<(
     let file = folder.join("vehicles.csv");
     fs::write(&file, text)?;
     run(database, &["import", "vehicles", &file.to_string_lossy()])?;
-    run(database, &["agreement", "apply", &fixtures.join("agreement.toml").to_string_lossy()])?;
+    // With a rule that counts the use of the whole pool for each of its vehicles: what that costs is to be seen here.
+    let agreement = fs::read_to_string(fixtures.join("agreement.toml"))?
+        .replace("capacity_hours_per_working_day", "use_counted_per = \"pool\"\ncapacity_hours_per_working_day");
+    let file = folder.join("agreement.toml");
+    fs::write(&file, agreement)?;
+    run(database, &["agreement", "apply", &file.to_string_lossy()])?;
     Ok(())
 }
 

@@ -212,6 +212,17 @@ impl Actor {
         self.scope(permission).covers(organisation)
     }
 
+    /// Whether it acts for nobody but the installation: the operator at the command line, or the server itself.
+    pub fn operates(&self) -> bool {
+        self.user.is_none() && self.system_administrator
+    }
+
+    /// Whether the actor speaks for an organisation: by a role there, which an administrator of the system lacks.
+    pub fn speaks_for(&self, organisation: OrganisationId, permission: Permission) -> bool {
+        let held = |grant: &Grant| grant.organisation == organisation && grant.role.permits(permission);
+        !self.read_only && self.grants.iter().any(held)
+    }
+
     /// The organisation the actor mostly works in: that of the first role.
     pub fn home(&self) -> Option<OrganisationId> {
         self.grants.first().map(|grant| grant.organisation)

@@ -47,6 +47,54 @@ pub enum VatFlow {
     Internal,
 }
 
+/// The longest time to pay, in days.
+const MOST_DUE_DAYS: u64 = 365;
+
+impl InvoiceTerms {
+    /// Everything that would keep an invoice between these parties from being written, or that names nobody.
+    pub fn faults(&self, parties: &[String], organisations: &[Organisation]) -> Vec<InvoiceError> {
+        let seller = legal_person(organisations, &self.seller);
+        let buyer = |party: &String| match legal_person(organisations, party) {
+            // Within one legal person nothing is invoiced.
+            Ok(buyer) if seller.as_ref() == Ok(&buyer) => None,
+            Ok(_) => self.reference_of(party).err(),
+            Err(error) => Some(error),
+        };
+        let buyers = parties.iter().filter(|_| self.vat != VatFlow::Internal).filter_map(buyer);
+        let nobody = self.buyer_references.keys().filter(|code| !parties.contains(code));
+        let mut faults: Vec<InvoiceError> = Vec::new();
+        let found = bankgiro(&self.bankgiro)
+            .err()
+            .into_iter()
+            .chain((self.due_days > MOST_DUE_DAYS).then_some(InvoiceError::DueDays(self.due_days)))
+            .chain(seller.as_ref().err().cloned())
+            .chain(buyers)
+            .chain(nobody.map(|code| InvoiceError::ReferenceForNobody(code.clone())));
+        for fault in found {
+            if !faults.contains(&fault) {
+                faults.push(fault);
+            }
+        }
+        faults
+    }
+
+    fn reference_of(&self, party: &str) -> Result<&str, InvoiceError> {
+        let reference = self.buyer_references.get(party).map(|reference| reference.trim());
+        reference.filter(|reference| !reference.is_empty()).ok_or_else(|| InvoiceError::Reference(party.to_owned()))
+    }
+}
+
+/// A bankgiro number as digits.
+fn bankgiro(text: &str) -> Result<String, InvoiceError> {
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    let others = text.trim().chars().all(|sign| sign.is_ascii_digit() || matches!(sign, '-' | ' ' | '\u{a0}'));
+    if others && (7..=8).contains(&digits.len()) && luhn(&digits) {
+        Ok(digits)
+    } else {
+        Err(InvoiceError::Bankgiro(text.to_owned()))
+    }
+}
+
 /// One side of an invoice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvoiceParty {
@@ -133,6 +181,12 @@ pub enum InvoiceError {
     /// The buyer's reference is missing.
     #[error("the agreement has no buyer reference for {0}")]
     Reference(String),
+    /// A buyer's reference under a code that is no party's.
+    #[error("the buyer reference for “{0}” is for nobody: it is no party of the agreement")]
+    ReferenceForNobody(String),
+    /// A time to pay that is none.
+    #[error("{0} days to pay are too many; at most 365")]
+    DueDays(u64),
     /// The bankgiro is wrong.
     #[error("“{0}” is no bankgiro number: seven or eight digits, the last a check digit")]
     Bankgiro(String),
@@ -160,11 +214,7 @@ pub fn invoice(
     if terms.vat == VatFlow::Internal || seller == buyer {
         return Err(InvoiceError::Internal);
     }
-    let digits: String = terms.bankgiro.chars().filter(char::is_ascii_digit).collect();
-    if !(7..=8).contains(&digits.len()) || !luhn(&digits) {
-        return Err(InvoiceError::Bankgiro(terms.bankgiro.clone()));
-    }
-    let reference = terms.buyer_references.get(party).filter(|reference| !reference.trim().is_empty());
+    let bankgiro = bankgiro(&terms.bankgiro)?;
     let mut sums: BTreeMap<(Option<Month>, CostCategory), Ore> = BTreeMap::new();
     for line in &statement.lines {
         for share in line.shares.iter().filter(|share| share.party == party) {
@@ -187,8 +237,8 @@ pub fn invoice(
         due_on: on.checked_add_days(Days::new(terms.due_days)).unwrap_or(on),
         seller,
         buyer,
-        buyer_reference: reference.ok_or_else(|| InvoiceError::Reference(party.to_owned()))?.clone(),
-        bankgiro: digits,
+        buyer_reference: terms.reference_of(party)?.to_owned(),
+        bankgiro,
         lines: sums
             .into_iter()
             .map(|((origin, category), sum)| InvoiceLine { category, origin, net: Ore(sum.0.saturating_mul(sign)) })

@@ -35,5 +35,15 @@ words! {
         BookedVehicleStopped = "booked_vehicle_stopped",
         /// A webhook of your organisation could not be reached for long and is turned off.
         WebhookStopped = "webhook_stopped",
+        /// A party has put a version of your agreement in force (C-4).
+        AgreementApplied = "agreement_applied",
+        /// A party has taken a version of your agreement back.
+        AgreementWithdrawn = "agreement_withdrawn",
+        /// A party has put a version of your price list in force (C-12).
+        PriceListApplied = "price_list_applied",
+        /// A party has taken a version of your price list back.
+        PriceListWithdrawn = "price_list_withdrawn",
+        /// A party has closed a month for all (C-10).
+        PeriodClosed = "period_closed",
     }
 }

@@ -10,7 +10,7 @@ use crate::{
     booking::RefusedOccurrence,
     cost::closing::Precondition,
     ids::{BookingId, VehicleId},
-    time::Window,
+    time::{Month, Window},
     vehicle::{LicenceClass, VehicleStatus},
 };
 
@@ -173,10 +173,14 @@ pub enum Refusal {
         /// What stands in the way.
         preconditions: Vec<Precondition>,
     },
-    /// An agreement with that first month stands already (C-4).
-    AgreementExists {
-        /// The first month.
-        first_month: String,
+    /// An agreement or price list without the decision behind it (C-4).
+    DecisionMissing,
+    /// Only a party of the agreement in force may do it (C-4).
+    NotAParty,
+    /// What holds from a month that has begun would open what the others had before anything held (C-4).
+    PastOfOthers {
+        /// The month that it would hold from.
+        first_month: Month,
     },
     /// The login name is taken.
     LoginTaken,
@@ -224,7 +228,9 @@ impl Refusal {
             Self::PeriodOpen => "period_open",
             Self::MappingMissing { .. } => "mapping_missing",
             Self::PeriodNotReady { .. } => "period_not_ready",
-            Self::AgreementExists { .. } => "agreement_exists",
+            Self::DecisionMissing => "decision_missing",
+            Self::NotAParty => "not_a_party",
+            Self::PastOfOthers { .. } => "past_of_others",
             Self::LoginTaken => "login_taken",
             Self::IdempotencyKeyReused => "idempotency_key_reused",
         }
@@ -245,7 +251,6 @@ impl Refusal {
             Self::Taken { .. }
                 | Self::VehicleOut
                 | Self::RegistrationNumberInUse { .. }
-                | Self::AgreementExists { .. }
                 | Self::PeriodClosed
                 | Self::PeriodNotReady { .. }
                 | Self::PeriodOpen

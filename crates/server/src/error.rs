@@ -92,10 +92,12 @@ impl ActionError {
         Some([(header::RETRY_AFTER, seconds.to_string())])
     }
 
-    /// What a refusal is over HTTP: 412 when stale, 409 when somebody was first, else 422.
+    /// What a refusal is over HTTP: 412 when stale, 403 for who is no party, 409 when somebody was first, else 422.
     pub(crate) fn status_of(refusal: &Refusal) -> StatusCode {
         if *refusal == Refusal::Stale {
             StatusCode::PRECONDITION_FAILED
+        } else if *refusal == Refusal::NotAParty {
+            StatusCode::FORBIDDEN
         } else if refusal.is_conflict() {
             StatusCode::CONFLICT
         } else {

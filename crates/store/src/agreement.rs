@@ -1,6 +1,6 @@
 //! Agreements, version by version.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
 use vagnpark_domain::{
@@ -27,10 +27,45 @@ pub struct AgreementVersion {
     pub applied_at: DateTime<Utc>,
 }
 
-impl AgreementVersion {
-    /// The version that holds for a month, of versions by first month: the latest that has begun.
-    pub fn held_in(versions: &[Self], month: Month) -> Option<&Self> {
-        versions.iter().rfind(|version| version.agreement.first_month <= month)
+/// Versions by their first months, each with whether it may be seen: which one holds does not depend on who asks.
+#[derive(Clone, Debug)]
+pub struct Versions<T>(pub Vec<(T, bool)>);
+
+/// A version holds from its first month on.
+pub trait Version {
+    /// That month.
+    fn first_month(&self) -> Month;
+}
+
+impl Version for AgreementVersion {
+    fn first_month(&self) -> Month {
+        self.agreement.first_month
+    }
+}
+
+impl<T: Version> Versions<T> {
+    /// The version that holds for a month, whoever may see it: the latest that has begun.
+    pub fn held_in(&self, month: Month) -> Option<&T> {
+        self.holding(month).map(|(version, _)| version)
+    }
+
+    /// The version that holds for a month, if it may be seen. Who has left sees nothing of what holds now.
+    pub fn seen_in(&self, month: Month) -> Option<&T> {
+        self.holding(month).filter(|(_, seen)| *seen).map(|(version, _)| version)
+    }
+
+    fn holding(&self, month: Month) -> Option<&(T, bool)> {
+        self.0.iter().rfind(|(version, _)| version.first_month() <= month)
+    }
+
+    /// All of them, whoever may see them.
+    pub fn all(&self) -> impl Iterator<Item = &T> {
+        self.0.iter().map(|(version, _)| version)
+    }
+
+    /// Those that may be seen.
+    pub fn into_seen(self) -> Vec<T> {
+        self.0.into_iter().filter(|(_, seen)| *seen).map(|(version, _)| version).collect()
     }
 }
 
@@ -40,9 +75,10 @@ struct AgreementRow {
     version: i64,
     source: String,
     applied_at: DateTime<Utc>,
+    seen: bool,
 }
 
-impl TryFrom<AgreementRow> for AgreementVersion {
+impl TryFrom<AgreementRow> for (AgreementVersion, bool) {
     type Error = StoreError;
 
     fn try_from(row: AgreementRow) -> Result<Self, StoreError> {
@@ -51,7 +87,8 @@ impl TryFrom<AgreementRow> for AgreementVersion {
             column: "source",
             value: error.to_string(),
         })?;
-        Ok(Self { id: row.id.into(), version: row.version, agreement, source: row.source, applied_at: row.applied_at })
+        let (id, version) = (row.id.into(), row.version);
+        Ok((AgreementVersion { id, version, agreement, source: row.source, applied_at: row.applied_at }, row.seen))
     }
 }
 
@@ -85,18 +122,23 @@ impl Tx {
         Ok(())
     }
 
-    /// The versions whose parties or bodies are in scope, by first month.
-    pub async fn list_agreements(&mut self, scope: &Scope) -> Result<Vec<AgreementVersion>, StoreError> {
+    /// All versions by first month, each with whether a party or body of it is in scope.
+    pub async fn list_agreement_versions(&mut self, scope: &Scope) -> Result<Versions<AgreementVersion>, StoreError> {
         let rows: Vec<AgreementRow> = on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT a.id, a.version, a.source, a.applied_at FROM agreement a
-             WHERE ($1 OR EXISTS (SELECT 1 FROM agreement_party p WHERE p.agreement_id = a.id AND p.organisation_id", dialect!(in_ids "$2"), "))
-             ORDER BY a.first_month",
+            "SELECT a.id, a.version, a.source, a.applied_at,
+                ($1 OR EXISTS (SELECT 1 FROM agreement_party p WHERE p.agreement_id = a.id AND p.organisation_id", dialect!(in_ids "$2"), ")) AS seen
+             FROM agreement a ORDER BY a.first_month",
         ))
         .bind(scope.everything())
         .bind(dialect::ids(scope.organisations()))
         .fetch_all(connection)
         .await?);
-        rows.into_iter().map(TryInto::try_into).collect()
+        Ok(Versions(rows.into_iter().map(TryInto::try_into).collect::<Result<_, _>>()?))
+    }
+
+    /// The versions whose parties or bodies are in scope, by first month.
+    pub async fn list_agreements(&mut self, scope: &Scope) -> Result<Vec<AgreementVersion>, StoreError> {
+        Ok(self.list_agreement_versions(scope).await?.into_seen())
     }
 
     /// The version that holds for a month, if it is in scope: the latest that has begun.
@@ -105,14 +147,35 @@ impl Tx {
         scope: &Scope,
         month: Month,
     ) -> Result<Option<AgreementVersion>, StoreError> {
-        let versions = self.list_agreements(scope).await?;
-        Ok(AgreementVersion::held_in(&versions, month).cloned())
+        Ok(self.list_agreement_versions(scope).await?.seen_in(month).cloned())
     }
 
-    /// The first months of all versions, whoever's they are: two cannot begin together.
-    pub async fn list_agreement_first_months(&mut self) -> Result<Vec<Month>, StoreError> {
-        let months: Vec<NaiveDate> = on!(self, connection =>
-            sqlx::query_scalar("SELECT first_month FROM agreement ORDER BY first_month").fetch_all(connection).await?);
-        Ok(months.into_iter().map(Month::of).collect())
+    /// Takes a version out of force and keeps it as withdrawn. The guard refuses one that a closed month was shared by.
+    pub async fn withdraw_agreement(&mut self, id: AgreementId, at: DateTime<Utc>, by: &str) -> Result<(), StoreError> {
+        on!(self, connection => {
+            sqlx::query(
+                "INSERT INTO withdrawn_version (id, kind, version, first_month, source, applied_at, withdrawn_at, withdrawn_by)
+                 SELECT id, 'agreement', version, first_month, source, applied_at, $2, $3 FROM agreement WHERE id = $1",
+            )
+            .bind(id.0)
+            .bind(at)
+            .bind(by)
+            .execute(&mut *connection)
+            .await?;
+            for statement in ["DELETE FROM agreement_party WHERE agreement_id = $1", "DELETE FROM agreement WHERE id = $1"] {
+                sqlx::query(statement).bind(id.0).execute(&mut *connection).await?;
+            }
+        });
+        Ok(())
+    }
+
+    /// The number of the next version of the agreement: none is used twice, also of those that were withdrawn.
+    pub async fn next_agreement_version(&mut self) -> Result<i64, StoreError> {
+        Ok(on!(self, connection => sqlx::query_scalar(
+            "SELECT coalesce(max(version), 0) + 1 FROM (SELECT version FROM agreement
+                UNION ALL SELECT version FROM withdrawn_version WHERE kind = 'agreement') AS versions",
+        )
+        .fetch_one(connection)
+        .await?))
     }
 }

@@ -99,6 +99,27 @@ impl Tx {
         self.audit_all(actor, at, vec![change]).await
     }
 
+    /// Appends an entry that concerns other organisations than its own too: their auditors see it as well (A-4).
+    pub async fn audit_for(
+        &mut self,
+        actor: &Actor,
+        at: DateTime<Utc>,
+        change: Change<'_>,
+        concerned: &[OrganisationId],
+    ) -> Result<(), StoreError> {
+        self.audit(actor, at, change).await?;
+        let seq: i64 = on!(self, connection =>
+            sqlx::query_scalar("SELECT seq FROM audit_head WHERE id = 1").fetch_one(connection).await?);
+        insert_rows!(
+            self,
+            "INSERT INTO audit_concerned (seq, organisation_id) ",
+            2,
+            concerned,
+            |values, organisation| values.push_bind(seq).push_bind(organisation.0)
+        );
+        Ok(())
+    }
+
     /// Appends entries in their order, as many at a time as a statement takes.
     pub async fn audit_all(
         &mut self,
@@ -197,7 +218,7 @@ impl Tx {
         if deliveries.is_empty() { Ok(()) } else { self.insert_deliveries(&deliveries).await }
     }
 
-    /// The entries about organisations in scope, newest first, before a number.
+    /// The entries about organisations in scope or that concern them, newest first, before a number.
     pub async fn list_audit(
         &mut self,
         scope: &Scope,
@@ -205,7 +226,8 @@ impl Tx {
         limit: i64,
     ) -> Result<Vec<AuditRecord>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT * FROM audit_entry a WHERE ($1 OR a.organisation_id", dialect!(in_ids "$2"), ")
+            "SELECT * FROM audit_entry a WHERE ($1 OR a.organisation_id", dialect!(in_ids "$2"), "
+                OR EXISTS (SELECT 1 FROM audit_concerned c WHERE c.seq = a.seq AND c.organisation_id", dialect!(in_ids "$2"), "))
                AND ($3 IS NULL OR a.seq < $3) ORDER BY a.seq DESC LIMIT $4",
         ))
         .bind(scope.everything())

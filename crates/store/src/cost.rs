@@ -1,11 +1,13 @@
 //! Cost entries, and the facts a month's statement follows from.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use sqlx::FromRow;
 use uuid::Uuid;
 use vagnpark_domain::{
     access::Scope,
-    cost::{CostEntry, EntryFacts, MonthFacts, PayerDays, VehicleFacts, spread},
+    cost::{CostEntry, EntryFacts, MonthFacts, spread},
     ids::{BatchId, CostEntryId, OrganisationId, VehicleId},
     money::Ore,
     time::Month,
@@ -220,88 +222,35 @@ impl Tx {
             from_on: NaiveDate,
             to_on: NaiveDate,
             shared_ore: i64,
+            original_id: Uuid,
         }
         let rows: Vec<Row> = on!(self, connection => sqlx::query_as(
-            "SELECT id, vehicle_id, pool_id, category, from_on, to_on, net_ore + vat_ore - recoverable_vat_ore AS shared_ore
-             FROM cost_entry WHERE to_on >= $1 AND from_on <= $2 AND (late_in IS NULL OR late_in <= $3)",
+            "SELECT id, vehicle_id, pool_id, category, from_on, to_on, net_ore + vat_ore - recoverable_vat_ore AS shared_ore,
+                coalesce(corrects_id, id) AS original_id
+             FROM cost_entry WHERE to_on >= $1 AND from_on <= $2 AND (late_in IS NULL OR late_in <= $3) ORDER BY id",
         )
         .bind(month.first_day())
         .bind(month.last_day())
         .bind(known_in.first_day())
         .fetch_all(connection)
         .await?);
+        // What a cost and its corrections come to is spread as one amount (C-3), so that one corrected to nothing leaves nothing.
+        let mut corrected: HashMap<(Uuid, NaiveDate, NaiveDate), Ore> = HashMap::new();
         let facts = |row: Row| {
+            let days = (row.from_on, row.to_on);
+            let sum = corrected.entry((row.original_id, row.from_on, row.to_on)).or_insert(Ore::ZERO);
+            let before = spread(*sum, days, month);
+            *sum = Ore(sum.0.saturating_add(row.shared_ore));
+            let amount = Ore(spread(*sum, days, month).0.saturating_sub(before.0));
             Ok(EntryFacts {
                 id: row.id.into(),
                 vehicle: row.vehicle_id.map(Into::into),
                 pool: row.pool_id.and_then(&pool_code),
                 category: word("cost_entry", "category", &row.category)?,
                 days: (row.from_on.max(month.first_day()), row.to_on.min(month.last_day())),
-                amount: spread(Ore(row.shared_ore), (row.from_on, row.to_on), month),
+                amount,
             })
         };
         rows.into_iter().map(facts).collect()
-    }
-
-    async fn load_vehicle_facts(&mut self, month: Month) -> Result<Vec<VehicleFacts>, StoreError> {
-        #[derive(FromRow)]
-        struct Row {
-            id: Uuid,
-            number: Option<String>,
-            inventory_number: Option<String>,
-            class: String,
-            pool: Option<String>,
-        }
-        #[derive(FromRow)]
-        struct RelationRow {
-            vehicle_id: Uuid,
-            kind: String,
-            code: String,
-            from_on: NaiveDate,
-            to_on: Option<NaiveDate>,
-        }
-        let (first, last) = (month.first_day(), month.last_day());
-        // The number is the one the vehicle had on the month's last day, so that a change of plates
-        // leaves earlier reports as they were.
-        let rows: Vec<Row> = on!(self, connection => sqlx::query_as(
-            "SELECT v.id, coalesce((SELECT n.number FROM registration_number n WHERE n.vehicle_id = v.id AND n.from_on <= $1
-                        AND (n.to_on IS NULL OR n.to_on > $1) LIMIT 1), v.registration_number) AS number,
-                    v.inventory_number, v.class, p.code AS pool
-             FROM vehicle v LEFT JOIN pool p ON p.id = v.pool_id ORDER BY v.id",
-        )
-        .bind(last)
-        .fetch_all(connection)
-        .await?);
-        let relations: Vec<RelationRow> = on!(self, connection => sqlx::query_as(
-            "SELECT r.vehicle_id, r.kind, o.code, r.from_on, r.to_on FROM vehicle_relation r JOIN organisation o ON o.id = r.organisation_id
-             WHERE r.kind IN ('owner', 'payer') AND r.from_on <= $2 AND (r.to_on IS NULL OR r.to_on > $1)
-             ORDER BY r.vehicle_id, r.kind, r.from_on",
-        )
-        .bind(first)
-        .bind(last)
-        .fetch_all(connection)
-        .await?);
-        let mut relations = relations.into_iter().peekable();
-        let mut vehicles = Vec::with_capacity(rows.len());
-        for row in rows {
-            let (mut owner, mut payers) = (None, Vec::new());
-            while let Some(relation) = relations.next_if(|relation| relation.vehicle_id <= row.id) {
-                if relation.kind == "owner" {
-                    owner = Some(relation.code);
-                } else {
-                    payers.push(PayerDays { payer: relation.code, from: relation.from_on, to: relation.to_on });
-                }
-            }
-            vehicles.push(VehicleFacts {
-                id: row.id.into(),
-                number: row.number.clone().or(row.inventory_number).unwrap_or_default(),
-                registration_number: row.number,
-                class: word("vehicle", "class", &row.class)?,
-                pool: row.pool,
-                owner,
-                payers,
-            });
-        }
-        Ok(vehicles)
     }
 }

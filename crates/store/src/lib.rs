@@ -42,6 +42,7 @@ mod undo;
 mod usage;
 mod user;
 mod vehicle;
+mod vehicle_facts;
 mod vehicle_history;
 mod verify;
 mod waiting;
@@ -60,7 +61,7 @@ use sqlx::{
 
 use vagnpark_domain::ids::VehicleId;
 
-pub use agreement::AgreementVersion;
+pub use agreement::{AgreementVersion, Version, Versions};
 pub use audit::{AuditFault, AuditRecord, Change};
 pub use availability::FreeSearch;
 pub use booking::{BookingFilter, BookingRecord, HistoryLine};

@@ -259,4 +259,16 @@ impl Tx {
         .await?);
         Ok(ids.into_iter().map(Into::into).collect())
     }
+
+    /// The finance people of organisations, for what concerns all parties of an agreement: whoever writes it tells them.
+    pub async fn list_finance_people(&mut self, organisations: &[OrganisationId]) -> Result<Vec<UserId>, StoreError> {
+        let ids: Vec<Uuid> = on!(self, connection, dialect => sqlx::query_scalar(concat!(
+            "SELECT DISTINCT u.id FROM app_user u JOIN role_grant g ON g.user_id = u.id
+             WHERE g.organisation_id", dialect!(in_ids "$1"), " AND g.role = 'finance' AND NOT u.disabled ORDER BY u.id",
+        ))
+        .bind(dialect::ids(organisations))
+        .fetch_all(connection)
+        .await?);
+        Ok(ids.into_iter().map(Into::into).collect())
+    }
 }

@@ -1,6 +1,6 @@
 //! Price lists, and the uses that they charge (C-12).
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
 use vagnpark_domain::{
@@ -10,7 +10,13 @@ use vagnpark_domain::{
     time::{Month, Window},
 };
 
-use crate::{StoreError, Tx, bulk::insert_rows, error::word, on};
+use crate::{
+    StoreError, Tx,
+    agreement::{Version, Versions},
+    bulk::insert_rows,
+    error::word,
+    on,
+};
 
 /// One version of a price list, as it was applied.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,10 +33,9 @@ pub struct PriceListVersion {
     pub applied_at: DateTime<Utc>,
 }
 
-impl PriceListVersion {
-    /// The version that holds for a month, of versions by first month: the latest that has begun.
-    pub fn held_in(versions: &[Self], month: Month) -> Option<&Self> {
-        versions.iter().rfind(|version| version.list.first_month <= month)
+impl Version for PriceListVersion {
+    fn first_month(&self) -> Month {
+        self.list.first_month
     }
 }
 
@@ -40,9 +45,10 @@ struct Row {
     version: i64,
     source: String,
     applied_at: DateTime<Utc>,
+    seen: bool,
 }
 
-impl TryFrom<Row> for PriceListVersion {
+impl TryFrom<Row> for (PriceListVersion, bool) {
     type Error = StoreError;
 
     fn try_from(row: Row) -> Result<Self, StoreError> {
@@ -51,7 +57,8 @@ impl TryFrom<Row> for PriceListVersion {
             column: "source",
             value: error.to_string(),
         })?;
-        Ok(Self { id: row.id, version: row.version, list, source: row.source, applied_at: row.applied_at })
+        let (id, version) = (row.id, row.version);
+        Ok((PriceListVersion { id, version, list, source: row.source, applied_at: row.applied_at }, row.seen))
     }
 }
 
@@ -83,25 +90,52 @@ impl Tx {
         Ok(())
     }
 
-    /// The versions whose parties are in scope, by first month.
-    pub async fn list_price_lists(&mut self, scope: &Scope) -> Result<Vec<PriceListVersion>, StoreError> {
+    /// All versions by first month, each with whether a party of it is in scope.
+    pub async fn list_price_list_versions(&mut self, scope: &Scope) -> Result<Versions<PriceListVersion>, StoreError> {
         let rows: Vec<Row> = on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT l.id, l.version, l.source, l.applied_at FROM price_list l
-             WHERE ($1 OR EXISTS (SELECT 1 FROM price_list_party p WHERE p.price_list_id = l.id AND p.organisation_id", dialect!(in_ids "$2"), "))
-             ORDER BY l.first_month",
+            "SELECT l.id, l.version, l.source, l.applied_at,
+                ($1 OR EXISTS (SELECT 1 FROM price_list_party p WHERE p.price_list_id = l.id AND p.organisation_id", dialect!(in_ids "$2"), ")) AS seen
+             FROM price_list l ORDER BY l.first_month",
         ))
         .bind(scope.everything())
         .bind(dialect::ids(scope.organisations()))
         .fetch_all(connection)
         .await?);
-        rows.into_iter().map(TryInto::try_into).collect()
+        Ok(Versions(rows.into_iter().map(TryInto::try_into).collect::<Result<_, _>>()?))
     }
 
-    /// The first months of all versions, whoever's they are: two cannot begin together.
-    pub async fn list_price_list_first_months(&mut self) -> Result<Vec<Month>, StoreError> {
-        let months: Vec<NaiveDate> = on!(self, connection =>
-            sqlx::query_scalar("SELECT first_month FROM price_list ORDER BY first_month").fetch_all(connection).await?);
-        Ok(months.into_iter().map(Month::of).collect())
+    /// The versions whose parties are in scope, by first month.
+    pub async fn list_price_lists(&mut self, scope: &Scope) -> Result<Vec<PriceListVersion>, StoreError> {
+        Ok(self.list_price_list_versions(scope).await?.into_seen())
+    }
+
+    /// Takes a version out of force and keeps it as withdrawn. The guard refuses one whose first month has begun.
+    pub async fn withdraw_price_list(&mut self, id: Uuid, at: DateTime<Utc>, by: &str) -> Result<(), StoreError> {
+        on!(self, connection => {
+            sqlx::query(
+                "INSERT INTO withdrawn_version (id, kind, version, first_month, source, applied_at, withdrawn_at, withdrawn_by)
+                 SELECT id, 'price_list', version, first_month, source, applied_at, $2, $3 FROM price_list WHERE id = $1",
+            )
+            .bind(id)
+            .bind(at)
+            .bind(by)
+            .execute(&mut *connection)
+            .await?;
+            for statement in ["DELETE FROM price_list_party WHERE price_list_id = $1", "DELETE FROM price_list WHERE id = $1"] {
+                sqlx::query(statement).bind(id).execute(&mut *connection).await?;
+            }
+        });
+        Ok(())
+    }
+
+    /// The number of the next version of the price list: none is used twice, also of those that were withdrawn.
+    pub async fn next_price_list_version(&mut self) -> Result<i64, StoreError> {
+        Ok(on!(self, connection => sqlx::query_scalar(
+            "SELECT coalesce(max(version), 0) + 1 FROM (SELECT version FROM price_list
+                UNION ALL SELECT version FROM withdrawn_version WHERE kind = 'price_list') AS versions",
+        )
+        .fetch_one(connection)
+        .await?))
     }
 
     /// The uses that began in a month, for their charges: every party may see them (A-2), and no drivers.

@@ -127,6 +127,7 @@ impl Tx {
             for statement in [
                 "DELETE FROM registration_number WHERE vehicle_id = $1",
                 "DELETE FROM vehicle_status WHERE vehicle_id = $1",
+                "DELETE FROM vehicle_before WHERE vehicle_id = $1",
                 "DELETE FROM vehicle_relation WHERE vehicle_id = $1",
                 "DELETE FROM vehicle_share WHERE vehicle_id = $1",
                 "DELETE FROM vehicle_source WHERE vehicle_id = $1",
@@ -142,7 +143,19 @@ impl Tx {
 
     /// Puts a vehicle's entry back as it was, version included, if it is still as the batch left it.
     pub async fn restore_vehicle(&mut self, before: &VehicleRecord, left_as: i64) -> Result<bool, StoreError> {
-        if !self.update_vehicle(&VehicleRecord { version: left_as, ..before.clone() }).await? {
+        // It never was what the batch made of it: what was kept of it then is what it is again.
+        on!(self, connection => sqlx::query(
+            "DELETE FROM vehicle_before WHERE vehicle_id = $1 AND status = $2 AND class = $3 AND pool_id IS NOT DISTINCT FROM $4
+                AND until_on = (SELECT max(until_on) FROM vehicle_before WHERE vehicle_id = $1)",
+        )
+        .bind(before.id.0)
+        .bind(before.status.as_str())
+        .bind(before.description.class.as_str())
+        .bind(before.pool.map(|id| id.0))
+        .execute(connection)
+        .await
+        .map(|_| ())?);
+        if !self.overwrite_vehicle(&VehicleRecord { version: left_as, ..before.clone() }).await? {
             return Ok(false);
         }
         on!(self, connection => sqlx::query("UPDATE vehicle SET version = $2 WHERE id = $1")

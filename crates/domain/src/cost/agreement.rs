@@ -6,7 +6,13 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 use super::{CostCategory, Key};
-use crate::{invoice::InvoiceTerms, money::Ore, time::Month, vehicle::VehicleClass};
+use crate::{
+    invoice::{InvoiceError, InvoiceTerms},
+    money::Ore,
+    organisation::Organisation,
+    time::Month,
+    vehicle::VehicleClass,
+};
 
 /// One version of an agreement.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -228,6 +234,9 @@ pub enum AgreementError {
         /// An entry that no rule picks.
         example: String,
     },
+    /// It could be shared, but not invoiced (F-3).
+    #[error("the agreement cannot be invoiced: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    CannotBeInvoiced(Vec<InvoiceError>),
     /// A population that is not known.
     #[error("the population of “{organisation}” on {on} is not known; import it first")]
     PopulationMissing {
@@ -236,9 +245,6 @@ pub enum AgreementError {
         /// The reference date.
         on: chrono::NaiveDate,
     },
-    /// An exact figure does not fit.
-    #[error("{0}")]
-    Share(#[from] super::ShareError),
 }
 
 impl Agreement {
@@ -247,6 +253,18 @@ impl Agreement {
         let agreement: Self = toml::from_str(text).map_err(|error| AgreementError::Unreadable(error.to_string()))?;
         agreement.check()?;
         Ok(agreement)
+    }
+
+    /// What the agreement and its rules say they were decided by.
+    pub fn decisions(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.decision.as_str()).chain(self.rules.iter().filter_map(|rule| rule.decision.as_deref()))
+    }
+
+    /// Whether what it will come to can be invoiced. Asked when it is applied, not when it is read: one that was applied
+    /// stays readable.
+    pub fn check_invoice(&self, organisations: &[Organisation]) -> Result<(), AgreementError> {
+        let faults = self.invoice.as_ref().map_or(Vec::new(), |terms| terms.faults(&self.parties, organisations));
+        if faults.is_empty() { Ok(()) } else { Err(AgreementError::CannotBeInvoiced(faults)) }
     }
 
     /// The joint bodies, by code.

@@ -1,6 +1,8 @@
 //! What an agreement may say, and what is refused with its reason (C-4).
 
 use super::*;
+use crate::{ids::OrganisationId, organisation::OrganisationKind};
+use uuid::Uuid;
 
 const HEAD: &str =
     "name = \"A\"\nfirst_month = \"2026-01\"\ndecision = \"§ 1\"\nparties = [\"nora\", \"lindesberg\"]\n";
@@ -90,4 +92,71 @@ fn an_unknown_word_is_an_error_with_its_place() {
         unreachable!("an unknown field cannot be read")
     };
     assert!(text.contains("kee") && text.contains("line 7"), "{text}");
+}
+
+fn organisation(code: &str, kind: OrganisationKind, number: Option<&str>, host: Option<u128>) -> Organisation {
+    Organisation {
+        id: OrganisationId(Uuid::from_u128(u128::from(code.as_bytes()[0]))),
+        code: code.to_owned(),
+        name: code.to_owned(),
+        kind,
+        organisation_number: number.map(str::to_owned),
+        municipality_code: None,
+        host: host.map(|id| OrganisationId(Uuid::from_u128(id))),
+        valid_from: None,
+        valid_to: None,
+        successor: None,
+    }
+}
+
+#[test]
+fn f3_every_fault_of_the_invoice_terms_is_named() {
+    use OrganisationKind::{JointBoard, Municipality};
+    let organisations = [
+        organisation("lindesberg", Municipality, Some("212000-2015"), None),
+        organisation("nora", Municipality, Some("212000-2007"), None),
+        organisation("hallefors", Municipality, Some("212000-1943"), None),
+        organisation("board", JointBoard, None, Some(u128::from(b'l'))),
+    ];
+    let faults = |parties: &str, invoice: &str| {
+        let head = format!("name = \"A\"\nfirst_month = \"2026-01\"\ndecision = \"§ 1\"\nparties = [{parties}]\n");
+        let text = format!("{head}[[rule]]\nname = \"Rest\"\nkey = \"direct\"\n[invoice]\n{invoice}");
+        match Agreement::parse(&text).unwrap().check_invoice(&organisations) {
+            Ok(()) => Vec::new(),
+            Err(AgreementError::CannotBeInvoiced(faults)) => faults,
+            Err(other) => unreachable!("{other}"),
+        }
+    };
+    let terms = |seller: &str, bankgiro: &str, references: &str| {
+        format!(
+            "seller = \"{seller}\"\nvat = \"25\"\nbankgiro = \"{bankgiro}\"\nbuyer_references = {{ {references} }}\n"
+        )
+    };
+    let two = "\"lindesberg\", \"nora\"";
+    assert_eq!(faults(two, &terms("lindesberg", "5050-1055", "nora = \"N\"")), []);
+    assert_eq!(
+        faults(two, &terms("lindesberg", "50501055", "nora = \"N\", lindesberg = \"L\"")),
+        [],
+        "the seller's own"
+    );
+    let board = "\"lindesberg\", \"board\"";
+    assert_eq!(faults(board, &terms("lindesberg", "5050-1055", "")), [], "its host is the seller");
+    let wrong = faults(two, &terms("nobody", "5050-1056", "norra = \"x\", nora = \" \""));
+    let expected = [
+        InvoiceError::Bankgiro("5050-1056".to_owned()),
+        InvoiceError::Unknown("nobody".to_owned()),
+        InvoiceError::Reference("lindesberg".to_owned()),
+        InvoiceError::Reference("nora".to_owned()),
+        InvoiceError::ReferenceForNobody("norra".to_owned()),
+    ];
+    assert_eq!(wrong, expected);
+    let number = faults("\"lindesberg\", \"hallefors\"", &terms("lindesberg", "5050-1055", "hallefors = \"H\""));
+    assert_eq!(number, [InvoiceError::Number("hallefors".to_owned())]);
+    for bankgiro in ["", "505-1055", "5050x1055", "5050-10555", "١٢٣٤٥٦٧٨"] {
+        assert_eq!(faults(two, &terms("lindesberg", bankgiro, "nora = \"N\"")).len(), 1, "{bankgiro}");
+    }
+    let internal = "seller = \"nora\"\nvat = \"internal\"\nbankgiro = \"5050-1055\"\nbuyer_references = {}\n";
+    assert_eq!(faults(two, internal), [], "nobody is invoiced");
+    let late = format!("{}due_days = 9999999999\n", terms("lindesberg", "5050-1055", "nora = \"N\""));
+    assert_eq!(faults(two, &late), [InvoiceError::DueDays(9_999_999_999)]);
 }

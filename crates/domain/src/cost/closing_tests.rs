@@ -26,6 +26,7 @@ fn vehicle(number: u128) -> VehicleFacts {
         pool: number.is_multiple_of(2).then(|| "p".to_owned()),
         owner: None,
         payers: vec![PayerDays { payer: "nora".to_owned(), from: month("2020-01").first_day(), to: None }],
+        service: None,
     }
 }
 

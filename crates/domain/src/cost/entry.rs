@@ -50,6 +50,35 @@ words! {
     }
 }
 
+impl CostCategory {
+    /// How much of the VAT can be reclaimed when whoever entered the cost did not say (C-2): all of it on running costs; on a
+    /// *personbil* half of what its lease carries, cut to whole öre, and nothing of its purchase (mervärdesskattelagen
+    /// 2023:200, 13 kap.).
+    pub fn recoverable_vat(self, vat: Ore, vat_car: bool) -> Ore {
+        match self {
+            Self::Purchase if vat_car => Ore::ZERO,
+            Self::Lease if vat_car => Ore(vat.0.checked_div(2).unwrap_or(0)),
+            Self::Purchase
+            | Self::Lease
+            | Self::Depreciation
+            | Self::Interest
+            | Self::Tax
+            | Self::Insurance
+            | Self::Fuel
+            | Self::Charging
+            | Self::Service
+            | Self::Repair
+            | Self::Inspection
+            | Self::Tyres
+            | Self::Tolls
+            | Self::Parking
+            | Self::Wash
+            | Self::Administration
+            | Self::Other => vat,
+        }
+    }
+}
+
 /// One amount with what it was for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CostEntry {
@@ -183,6 +212,17 @@ mod tests {
         assert_eq!(fuel.shared_amount(), Ore(11_250));
         let wrong = CostEntry { recoverable_vat: Ore(2_501), ..fuel };
         assert_eq!(wrong.check(), Err(CostEntryError::RecoverableVatTooLarge));
+    }
+
+    #[test]
+    fn c2_the_vat_of_running_costs_comes_back_and_that_of_a_personbil_not_all() {
+        let all = |category: CostCategory, vat_car| category.recoverable_vat(Ore(601), vat_car).0;
+        for category in [CostCategory::Fuel, CostCategory::Service, CostCategory::Tolls, CostCategory::Other] {
+            assert_eq!([all(category, true), all(category, false)], [601, 601], "{category}");
+        }
+        assert_eq!([all(CostCategory::Lease, true), all(CostCategory::Lease, false)], [300, 601]);
+        assert_eq!([all(CostCategory::Purchase, true), all(CostCategory::Purchase, false)], [0, 601]);
+        assert_eq!(CostCategory::Lease.recoverable_vat(Ore(-601), true), Ore(-300), "a credit mirrors it");
     }
 
     #[test]

@@ -10,8 +10,8 @@ use super::{AgreementError, CostCategory, agreement::Subject};
 use crate::{
     ids::{CostEntryId, VehicleId},
     money::Ore,
-    time::Month,
-    vehicle::VehicleClass,
+    time::{Month, is_working_day},
+    vehicle::{VehicleClass, VehicleStatus},
 };
 
 /// Everything a month's statement follows from.
@@ -46,6 +46,62 @@ pub struct VehicleFacts {
     pub owner: Option<String>,
     /// Who paid for it on which days.
     pub payers: Vec<PayerDays>,
+    /// The days on which it could be used; a month that was closed before they were kept has none, and means every day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<Vec<ServiceDays>>,
+}
+
+/// Days on which a vehicle is in service, `[from, to)`, and the pool that has it then.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServiceDays {
+    /// The pool, by code.
+    pub pool: Option<String>,
+    /// The first day.
+    pub from: NaiveDate,
+    /// The first day no longer; open if absent.
+    pub to: Option<NaiveDate>,
+}
+
+impl VehicleFacts {
+    /// The working days of a month on which it could be used (C-6), by the pool that has it then.
+    pub fn working_days(&self, month: Month) -> Vec<(Option<&str>, u64)> {
+        let Some(service) = &self.service else {
+            return vec![(self.pool.as_deref(), u64::from(month.working_days()))];
+        };
+        let (first, end) = (month.first_day(), month.next().first_day());
+        let days = |stretch: &ServiceDays| {
+            let (from, to) = (stretch.from.max(first), stretch.to.unwrap_or(end).min(end));
+            from.iter_days().take_while(|day| *day < to).filter(|day| is_working_day(*day)).map(|_| 1_u64).sum()
+        };
+        service.iter().map(|stretch| (stretch.pool.as_deref(), days(stretch))).collect()
+    }
+}
+
+/// What a vehicle was until a day: its status, class and pool.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// The first day on which it no longer was so; none for what it is now.
+    pub until: Option<NaiveDate>,
+    /// Its status.
+    pub status: VehicleStatus,
+    /// Its class.
+    pub class: VehicleClass,
+    /// Its pool, by code.
+    pub pool: Option<String>,
+}
+
+/// The days from `from` on, on which a vehicle could be used: those on which its status was *in service*, to the day before
+/// it was sold. `standings` are in order of their days, the last is what it is now.
+pub fn service_days(standings: &[Standing], mut from: NaiveDate, sold_on: Option<NaiveDate>) -> Vec<ServiceDays> {
+    let mut found = Vec::new();
+    for standing in standings {
+        let to = [standing.until, sold_on].into_iter().flatten().min();
+        if standing.status == VehicleStatus::InService && to.is_none_or(|to| from < to) {
+            found.push(ServiceDays { pool: standing.pool.clone(), from, to });
+        }
+        from = from.max(standing.until.unwrap_or(from));
+    }
+    found
 }
 
 /// A payer with the days it pays, `[from, to)`.

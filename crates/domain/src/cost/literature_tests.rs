@@ -37,6 +37,7 @@ fn borne(rest: &str) -> [i64; 2] {
                 pool: None,
                 owner: None,
                 payers: vec![PayerDays { payer: (*payer).to_owned(), from: days.0, to: None }],
+                service: None,
             })
             .collect(),
         entries: numbered()

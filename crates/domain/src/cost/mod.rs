@@ -16,6 +16,9 @@ mod key;
 mod line;
 #[cfg(test)]
 mod literature_tests;
+pub mod natural;
+pub mod party;
+mod pool_use;
 pub mod price_list;
 pub mod rounding;
 pub mod share;
@@ -26,8 +29,9 @@ pub mod year;
 pub use agreement::{Agreement, AgreementError, Kronor, PassOn, PassOnMethod, Rule, UseCountedPer};
 pub use entry::{CostCategory, CostEntry, CostEntryError, spread};
 pub use explain::{Explanation, explain};
-pub use facts::{EntryFacts, MonthFacts, PayerDays, PopulationTable, Usage, VehicleFacts};
+pub use facts::{
+    EntryFacts, MonthFacts, PayerDays, PopulationTable, ServiceDays, Standing, Usage, VehicleFacts, service_days,
+};
 pub use key::{Key, KeyKind, KeyUnit, MixPart};
 pub use line::{LineKind, Problem, Share, StatementLine};
-pub use share::ShareError;
 pub use statement::Statement;

@@ -244,9 +244,9 @@ impl PriceList {
             }
         };
         let weights = self.parties.iter().map(weight).collect::<Result<Vec<_>, _>>()?;
-        let shares = Shares::of_weights(weights).ok().flatten().ok_or(PriceListError::Settlement)?;
+        let shares = Shares::of_weights(weights).ok_or(PriceListError::Settlement)?;
         let row = Row { amount_ore: cost.0.saturating_sub(charged.0), lines: vec![shares] };
-        let rounded = round_table(&[row], self.parties.len()).map_err(|_| PriceListError::Settlement)?;
+        let rounded = round_table(&[row], self.parties.len());
         let cells = rounded.into_iter().flatten().next().unwrap_or_default();
         Ok(self.parties.iter().cloned().zip(cells.into_iter().map(Ore)).collect())
     }

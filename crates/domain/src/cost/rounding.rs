@@ -23,10 +23,10 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use num_bigint::BigInt;
+use num_bigint::{BigInt, BigUint};
 use num_rational::BigRational;
 
-use super::{ShareError, share::Shares};
+use super::{natural::Natural, share::Shares};
 
 /// One amount and how its lines are shared. The parts of all lines add up to the whole of it.
 #[derive(Clone, Debug)]
@@ -41,55 +41,51 @@ pub struct Row {
 pub type Rounded = Vec<Vec<Vec<i64>>>;
 
 /// Rounds a table of `parties` columns. The rows must be in canonical order.
-pub fn round_table(rows: &[Row], parties: usize) -> Result<Rounded, ShareError> {
-    let mut table = Table::new(rows, parties)?;
+pub fn round_table(rows: &[Row], parties: usize) -> Rounded {
+    let mut table = Table::new(rows, parties);
     table.give_spare_ore();
     let bounds = table.column_bounds();
     table.repair(&bounds);
-    Ok(table.rows.iter().map(RowState::signed).collect())
+    table.rows.iter().map(RowState::signed).collect()
 }
 
 /// One cell: its exact magnitude is `floor + remainder / whole`.
-#[derive(Clone, Copy)]
 struct Cell {
     floor: i64,
-    remainder: u128,
+    remainder: Natural,
     up: bool,
 }
 
 struct LineState {
     cells: Vec<Cell>,
-    whole: u128,
-    /// The sum of the remainders, over `whole`: this line's spare öre before rounding.
-    remainders: u128,
+    whole: Natural,
+    /// This line's spare öre before rounding: the sum of the remainders in whole öre, and what is left over `whole`.
+    fewest_ups: usize,
+    rest: Natural,
 }
 
 impl LineState {
-    fn fewest_ups(&self) -> u128 {
-        self.remainders.checked_div(self.whole).unwrap_or(0)
-    }
-
     fn can_have_one_more(&self) -> bool {
-        self.remainders.checked_rem(self.whole).is_some_and(|rest| rest > 0)
+        !self.rest.is_zero()
     }
 
-    fn ups(&self) -> u128 {
-        self.cells.iter().map(|cell| u128::from(cell.up)).sum()
+    fn ups(&self) -> usize {
+        self.cells.iter().filter(|cell| cell.up).count()
     }
 
     fn may_grow(&self) -> bool {
-        self.can_have_one_more() && self.ups() == self.fewest_ups()
+        self.can_have_one_more() && self.ups() == self.fewest_ups
     }
 
     fn may_shrink(&self) -> bool {
-        self.ups() > self.fewest_ups()
+        self.ups() > self.fewest_ups
     }
 }
 
 struct RowState {
     sign: i64,
     lines: Vec<LineState>,
-    spare: u128,
+    spare: usize,
 }
 
 impl RowState {
@@ -115,38 +111,44 @@ struct Table {
 /// Remainders are compared in units of 2⁻⁶⁰ öre.
 const SCALE_BITS: u32 = 60;
 
-fn scaled(remainder: u128, whole: u128) -> i128 {
-    // A whole that leaves no room for the shift loses its lowest bits first, in both numbers.
-    let shift = (128_u32.saturating_sub(whole.leading_zeros())).saturating_sub(66);
-    let (remainder, whole) = (remainder.checked_shr(shift).unwrap_or(0), whole.checked_shr(shift).unwrap_or(1).max(1));
-    let value = remainder.checked_shl(SCALE_BITS).and_then(|value| value.checked_div(whole)).unwrap_or(0);
-    i128::try_from(value).unwrap_or(0)
+fn scaled(remainder: &Natural, whole: &Natural) -> i128 {
+    remainder.fraction_bits(whole, SCALE_BITS)
+}
+
+/// A number that is known to be small: a part of an amount, or of the parties.
+fn ore(number: &Natural) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+impl LineState {
+    /// A line's cells with their exact values, and its whole öre.
+    fn new(shares: &Shares, magnitude: &Natural) -> Self {
+        let whole = shares.whole();
+        let mut remainders = Natural::ZERO;
+        let cell = |part: &Natural| {
+            let (floor, remainder) = part.times(magnitude).divided_by(whole);
+            remainders = remainders.plus(&remainder);
+            Cell { floor: ore(&floor), remainder, up: false }
+        };
+        let cells = shares.parts().iter().map(cell).collect();
+        let (fewest_ups, rest) = remainders.divided_by(whole);
+        Self { cells, whole: whole.clone(), fewest_ups: usize::try_from(ore(&fewest_ups)).unwrap_or(0), rest }
+    }
 }
 
 impl Table {
-    fn new(rows: &[Row], parties: usize) -> Result<Self, ShareError> {
+    fn new(rows: &[Row], parties: usize) -> Self {
         let states = rows.iter().map(|row| {
-            let magnitude = u128::from(row.amount_ore.unsigned_abs());
-            let mut placed = 0_u128;
-            let mut lines = Vec::with_capacity(row.lines.len());
-            for shares in &row.lines {
-                let whole = shares.whole();
-                let mut remainders = 0_u128;
-                let mut cells = Vec::with_capacity(parties);
-                for part in shares.parts() {
-                    let exact = part.checked_mul(magnitude).ok_or(ShareError)?;
-                    let (floor, remainder) =
-                        (exact.checked_div(whole).unwrap_or(0), exact.checked_rem(whole).unwrap_or(0));
-                    placed = placed.saturating_add(floor);
-                    remainders = remainders.checked_add(remainder).ok_or(ShareError)?;
-                    cells.push(Cell { floor: i64::try_from(floor).map_err(|_| ShareError)?, remainder, up: false });
-                }
-                lines.push(LineState { cells, whole, remainders });
-            }
+            let magnitude = row.amount_ore.unsigned_abs();
+            let exact = Natural::from(u128::from(magnitude));
+            let lines: Vec<_> = row.lines.iter().map(|shares| LineState::new(shares, &exact)).collect();
+            let placed: i64 =
+                lines.iter().flat_map(|line| &line.cells).fold(0, |sum, cell| sum.saturating_add(cell.floor));
+            let spare = i128::from(magnitude).saturating_sub(i128::from(placed));
             let sign = if row.amount_ore < 0 { -1 } else { 1 };
-            Ok(RowState { sign, lines, spare: magnitude.saturating_sub(placed) })
+            RowState { sign, lines, spare: usize::try_from(spare).unwrap_or(0) }
         });
-        Ok(Self { rows: states.collect::<Result<_, ShareError>>()?, parties })
+        Self { rows: states.collect(), parties }
     }
 
     /// Gives every row its spare öre, each to the party that is furthest behind.
@@ -156,27 +158,27 @@ impl Table {
             let sign = i128::from(row.sign);
             let extra_lines = lines_with_one_more(row);
             for (index, line) in row.lines.iter_mut().enumerate() {
-                let ups = line.fewest_ups().saturating_add(u128::from(extra_lines.contains(&index)));
+                let ups = line.fewest_ups.saturating_add(usize::from(extra_lines.contains(&index)));
                 let mut order: Vec<(i128, usize)> = line
                     .cells
                     .iter()
                     .zip(&behind)
                     .enumerate()
-                    .filter(|(_, (cell, _))| cell.remainder > 0)
+                    .filter(|(_, (cell, _))| !cell.remainder.is_zero())
                     .map(|(party, (cell, behind))| {
-                        let claim = behind.saturating_mul(sign).saturating_add(scaled(cell.remainder, line.whole));
+                        let claim = behind.saturating_mul(sign).saturating_add(scaled(&cell.remainder, &line.whole));
                         (claim.saturating_neg(), party)
                     })
                     .collect();
                 order.sort_unstable();
-                for (_, party) in order.iter().take(usize::try_from(ups).unwrap_or(usize::MAX)) {
+                for (_, party) in order.iter().take(ups) {
                     if let Some(cell) = line.cells.get_mut(*party) {
                         cell.up = true;
                     }
                 }
                 for (cell, behind) in line.cells.iter().zip(&mut behind) {
                     let given = if cell.up { 1_i128 << SCALE_BITS } else { 0 };
-                    let missed = scaled(cell.remainder, line.whole).saturating_sub(given);
+                    let missed = scaled(&cell.remainder, &line.whole).saturating_sub(given);
                     *behind = behind.saturating_add(missed.saturating_mul(sign));
                 }
             }
@@ -188,9 +190,9 @@ impl Table {
         (0..self.parties).map(|party| self.column_bound(party)).collect()
     }
 
-    fn cells_of(&self, party: usize) -> impl Iterator<Item = (i64, Cell, u128)> {
+    fn cells_of(&self, party: usize) -> impl Iterator<Item = (i64, &Cell, &Natural)> {
         self.rows.iter().flat_map(move |row| {
-            row.lines.iter().filter_map(move |line| line.cells.get(party).map(|cell| (row.sign, *cell, line.whole)))
+            row.lines.iter().filter_map(move |line| line.cells.get(party).map(|cell| (row.sign, cell, &line.whole)))
         })
     }
 
@@ -201,9 +203,9 @@ impl Table {
         for (sign, cell, whole) in self.cells_of(party) {
             let sign = i128::from(sign);
             whole_ore = whole_ore.saturating_add(i128::from(cell.floor).saturating_mul(sign));
-            if cell.remainder > 0 {
+            if !cell.remainder.is_zero() {
                 // A shifted quotient is at most two units off, either way.
-                let value = scaled(cell.remainder, whole).saturating_mul(sign);
+                let value = scaled(&cell.remainder, whole).saturating_mul(sign);
                 lowest = lowest.saturating_add(value).saturating_sub(2);
                 highest = highest.saturating_add(value).saturating_add(2);
             }
@@ -223,12 +225,13 @@ impl Table {
 
     #[expect(clippy::arithmetic_side_effects, reason = "exact fractions grow, they do not overflow")]
     fn exact_fraction_bound(&self, party: usize) -> (i128, i128) {
-        let mut by_whole: BTreeMap<u128, BigInt> = BTreeMap::new();
-        for (sign, cell, whole) in self.cells_of(party).filter(|(_, cell, _)| cell.remainder > 0) {
-            *by_whole.entry(whole).or_default() += BigInt::from(cell.remainder) * BigInt::from(sign);
+        let integer = |number: &Natural| BigInt::from(BigUint::from(number));
+        let mut by_whole: BTreeMap<&Natural, BigInt> = BTreeMap::new();
+        for (sign, cell, whole) in self.cells_of(party).filter(|(_, cell, _)| !cell.remainder.is_zero()) {
+            *by_whole.entry(whole).or_default() += integer(&cell.remainder) * BigInt::from(sign);
         }
         let zero = BigRational::from_integer(0.into());
-        let sum = by_whole.into_iter().fold(zero, |sum, (whole, part)| sum + BigRational::new(part, whole.into()));
+        let sum = by_whole.into_iter().fold(zero, |sum, (whole, part)| sum + BigRational::new(part, integer(whole)));
         let as_int = |value: BigRational| i128::try_from(value.to_integer()).unwrap_or(0);
         (as_int(sum.floor()), as_int(sum.ceil()))
     }
@@ -303,17 +306,14 @@ impl Table {
 
 /// Which lines of a row get one öre more than their floor: those with the largest remainder.
 fn lines_with_one_more(row: &RowState) -> Vec<usize> {
-    let certain: u128 = row.lines.iter().map(LineState::fewest_ups).sum();
-    let extra = usize::try_from(row.spare.saturating_sub(certain)).unwrap_or(0);
+    let certain = row.lines.iter().fold(0_usize, |sum, line| sum.saturating_add(line.fewest_ups));
+    let extra = row.spare.saturating_sub(certain);
     let mut order: Vec<(i128, usize)> = row
         .lines
         .iter()
         .enumerate()
         .filter(|(_, line)| line.can_have_one_more())
-        .map(|(index, line)| {
-            let rest = line.remainders.checked_rem(line.whole).unwrap_or(0);
-            (scaled(rest, line.whole).saturating_neg(), index)
-        })
+        .map(|(index, line)| (scaled(&line.rest, &line.whole).saturating_neg(), index))
         .collect();
     order.sort_unstable();
     order.into_iter().take(extra).map(|(_, index)| index).collect()
@@ -322,7 +322,7 @@ fn lines_with_one_more(row: &RowState) -> Vec<usize> {
 /// A move within a row that gives party `gains` one öre more and party `loses` one less.
 fn find_move(row: usize, state: &RowState, gains: usize, loses: usize) -> Option<Move> {
     let (rises, falls) = if state.sign > 0 { (gains, loses) } else { (loses, gains) };
-    let can_rise = |line: &LineState| line.cells.get(rises).is_some_and(|cell| cell.remainder > 0 && !cell.up);
+    let can_rise = |line: &LineState| line.cells.get(rises).is_some_and(|cell| !cell.remainder.is_zero() && !cell.up);
     let can_fall = |line: &LineState| line.cells.get(falls).is_some_and(|cell| cell.up);
     for (up_line, up) in state.lines.iter().enumerate().filter(|(_, line)| can_rise(line)) {
         for (down_line, down) in state.lines.iter().enumerate().filter(|(_, line)| can_fall(line)) {

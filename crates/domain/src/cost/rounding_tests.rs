@@ -5,11 +5,11 @@ use proptest::prelude::*;
 const INHABITANTS: [u128; 4] = [6_495, 4_407, 23_292, 10_627];
 
 fn row(amount_ore: i64, weights: &[u128]) -> Row {
-    Row { amount_ore, lines: vec![Shares::of_weights(weights.to_vec()).unwrap().unwrap()] }
+    Row { amount_ore, lines: vec![Shares::of_weights(weights.to_vec()).unwrap()] }
 }
 
 fn one_row(amount_ore: i64, weights: &[u128]) -> Vec<i64> {
-    round_table(&[row(amount_ore, weights)], weights.len()).unwrap()[0][0].clone()
+    round_table(&[row(amount_ore, weights)], weights.len())[0][0].clone()
 }
 
 #[test]
@@ -30,13 +30,14 @@ fn one_row_alone_is_shared_by_largest_remainders_as_published() {
 #[test]
 fn many_small_rows_do_not_all_favour_the_same_party() {
     let rows: Vec<Row> = (0..300).map(|_| row(1, &[1, 1, 1])).collect();
-    let rounded = round_table(&rows, 3).unwrap();
+    let rounded = round_table(&rows, 3);
     let totals: Vec<i64> = (0..3).map(|party| rounded.iter().map(|lines| lines[0][party]).sum()).collect();
     assert_eq!(totals, [100, 100, 100]);
 }
 
 fn exact(amount: i64, shares: &Shares, party: usize) -> BigRational {
-    BigRational::new(BigInt::from(amount) * BigInt::from(shares.parts()[party]), BigInt::from(shares.whole()))
+    let integer = |number: &Natural| BigInt::from(BigUint::from(number));
+    BigRational::new(BigInt::from(amount) * integer(&shares.parts()[party]), integer(shares.whole()))
 }
 
 fn is_floor_or_ceiling(value: i64, exact: &BigRational) -> bool {
@@ -44,17 +45,18 @@ fn is_floor_or_ceiling(value: i64, exact: &BigRational) -> bool {
     value == exact.floor() || value == exact.ceil()
 }
 
-/// Rows with one line, or with a used and an idle one.
+/// Rows with one line, or with a used and an idle one; some of fractions that 128 bits do not hold.
 fn tables() -> impl Strategy<Value = Vec<Row>> {
-    let weights = || prop::collection::vec(prop_oneof![Just(0_u128), 1_u128..2_000], 4);
+    let weight = prop_oneof![4 => Just(0_u128), 8 => 1_u128..2_000, 1 => any::<u128>()];
+    let weights = move || prop::collection::vec(weight.clone(), 4);
     let row = (-5_000_i64..5_000, weights(), weights(), 0_u128..=10).prop_filter_map(
         "needs weight",
         |(amount, used, idle, tenths)| {
-            let used = Shares::of_weights(used).ok()??;
-            let idle = Shares::of_weights(idle).ok()??;
+            let used = Shares::of_weights(used)?;
+            let idle = Shares::of_weights(idle)?;
             let lines = match tenths {
                 10 => vec![used],
-                tenths => vec![used.times(tenths, 10).ok()?, idle.times(10 - tenths, 10).ok()?],
+                tenths => vec![used.times(tenths, 10), idle.times(10 - tenths, 10)],
             };
             Some(Row { amount_ore: amount, lines })
         },
@@ -67,7 +69,7 @@ proptest! {
 
     #[test]
     fn c8_every_cell_row_and_column_is_rounded_within_its_bounds(rows in tables()) {
-        let rounded = round_table(&rows, 4).unwrap();
+        let rounded = round_table(&rows, 4);
         let mut exact_totals = vec![BigRational::from_integer(0.into()); 4];
         let mut totals = [0_i64; 4];
         for (row, lines) in rows.iter().zip(&rounded) {
@@ -92,9 +94,9 @@ proptest! {
     #[test]
     fn c8_credits_mirror_debits(rows in tables()) {
         let credits: Vec<Row> = rows.iter().map(|row| Row { amount_ore: -row.amount_ore, ..row.clone() }).collect();
-        let negated: Rounded = round_table(&credits, 4).unwrap().into_iter()
+        let negated: Rounded = round_table(&credits, 4).into_iter()
             .map(|lines| lines.into_iter().map(|cells| cells.into_iter().map(|cell| -cell).collect()).collect()).collect();
-        prop_assert_eq!(round_table(&rows, 4).unwrap(), negated);
+        prop_assert_eq!(round_table(&rows, 4), negated);
     }
 
     #[test]

@@ -1,123 +1,87 @@
 //! Exact fractions: how much of a whole falls on each party before anything is rounded (C-5 … C-8).
 //!
 //! A [`Shares`] is a row of whole numbers over a common whole, in lowest terms. Everything that
-//! happens to money before rounding happens to these numbers, with overflow checked.
+//! happens to money before rounding happens to these numbers, which have no largest one.
 
-use num_bigint::BigInt;
+use num_bigint::{BigInt, BigUint};
 use num_rational::BigRational;
 
-use super::{Agreement, AgreementError, Key, PassOnMethod, PopulationTable};
+use super::{Agreement, AgreementError, Key, PassOnMethod, PopulationTable, natural::Natural};
 
 /// Parts of a whole, one for each party in the agreement's order.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Shares {
-    parts: Vec<u128>,
-    whole: u128,
+    parts: Vec<Natural>,
+    whole: Natural,
 }
-
-/// An exact figure that cannot be held.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the shares need fractions with more than 38 digits; use smaller weights in the agreement")]
-pub struct ShareError;
 
 impl Shares {
     /// The parts divided by their sum; none if the sum is zero.
-    pub fn of_weights(weights: Vec<u128>) -> Result<Option<Self>, ShareError> {
-        let whole = weights.iter().try_fold(0_u128, |sum, weight| sum.checked_add(*weight)).ok_or(ShareError)?;
-        Ok((whole > 0).then(|| Self { parts: weights, whole }.in_lowest_terms()))
+    pub fn of_weights(weights: impl IntoIterator<Item = impl Into<Natural>>) -> Option<Self> {
+        let parts: Vec<Natural> = weights.into_iter().map(Into::into).collect();
+        let whole = parts.iter().fold(Natural::ZERO, |sum, part| sum.plus(part));
+        (!whole.is_zero()).then(|| Self { parts, whole }.in_lowest_terms())
     }
 
     /// All of it for one party.
     pub fn all_for(party: usize, parties: usize) -> Self {
-        Self { parts: (0..parties).map(|index| u128::from(index == party)).collect(), whole: 1 }
+        Self { parts: (0..parties).map(|index| u128::from(index == party).into()).collect(), whole: Natural::ONE }
     }
 
     /// Each party's part of [`Self::whole`].
-    pub fn parts(&self) -> &[u128] {
+    pub fn parts(&self) -> &[Natural] {
         &self.parts
     }
 
     /// What the parts are parts of.
-    pub fn whole(&self) -> u128 {
-        self.whole
+    pub fn whole(&self) -> &Natural {
+        &self.whole
     }
 
     /// These shares of `part`/`whole` of something: the parts then no longer add up to the whole.
-    pub fn times(&self, part: u128, whole: u128) -> Result<Self, ShareError> {
-        let parts = self.parts.iter().map(|own| own.checked_mul(part)).collect::<Option<Vec<_>>>().ok_or(ShareError)?;
-        let whole = self.whole.checked_mul(whole).ok_or(ShareError)?;
-        Ok(Self { parts, whole }.in_lowest_terms())
+    #[must_use]
+    pub fn times(&self, part: u128, whole: u128) -> Self {
+        let (part, whole) = (Natural::from(part), Natural::from(whole));
+        let parts = self.parts.iter().map(|own| own.times(&part)).collect();
+        Self { parts, whole: self.whole.times(&whole) }.in_lowest_terms()
     }
 
     /// The sum of `weight` × shares over the sum of the weights.
-    pub fn weighted(mixed: &[(u128, &Self)]) -> Result<Option<Self>, ShareError> {
-        let total = mixed.iter().try_fold(0_u128, |sum, (weight, _)| sum.checked_add(*weight)).ok_or(ShareError)?;
-        if total == 0 {
-            return Ok(None);
+    pub fn weighted(mixed: &[(u128, &Self)]) -> Option<Self> {
+        let total = mixed.iter().fold(Natural::ZERO, |sum, (weight, _)| sum.plus(&(*weight).into()));
+        if total.is_zero() {
+            return None;
         }
-        let common =
-            mixed.iter().try_fold(1_u128, |common, (_, shares)| lcm(common, shares.whole)).ok_or(ShareError)?;
+        let common = mixed.iter().fold(Natural::ONE, |common, (_, shares)| common.lcm(&shares.whole));
         let parties = mixed.first().map_or(0, |(_, shares)| shares.parts.len());
-        let mut parts = vec![0_u128; parties];
+        let mut parts = vec![Natural::ZERO; parties];
         for (weight, shares) in mixed {
-            let factor =
-                common.checked_div(shares.whole).and_then(|factor| factor.checked_mul(*weight)).ok_or(ShareError)?;
+            let factor = common.divided_by(&shares.whole).0.times(&(*weight).into());
             for (sum, part) in parts.iter_mut().zip(&shares.parts) {
-                *sum = part.checked_mul(factor).and_then(|part| sum.checked_add(part)).ok_or(ShareError)?;
+                *sum = sum.plus(&part.times(&factor));
             }
         }
-        let whole = common.checked_mul(total).ok_or(ShareError)?;
-        Ok(Some(Self { parts, whole }.in_lowest_terms()))
+        Some(Self { parts, whole: common.times(&total) }.in_lowest_terms())
     }
 
     fn in_lowest_terms(self) -> Self {
-        let divisor = self
-            .parts
-            .iter()
-            .fold(self.whole, |divisor, part| if divisor == 1 { 1 } else { gcd(divisor, *part) })
-            .max(1);
-        if divisor == 1 {
+        let divisor = self.parts.iter().fold(self.whole.clone(), |divisor, part| {
+            if divisor == Natural::ONE { divisor } else { divisor.gcd(part) }
+        });
+        if divisor == Natural::ONE || divisor.is_zero() {
             return self;
         }
-        let reduce = |number: u128| number.checked_div(divisor).unwrap_or(number);
-        Self { parts: self.parts.into_iter().map(reduce).collect(), whole: reduce(self.whole) }
+        let reduce = |number: &Natural| number.divided_by(&divisor).0;
+        Self { parts: self.parts.iter().map(reduce).collect(), whole: reduce(&self.whole) }
     }
 
     /// A party's part of a measured total, written exactly: `123400` or `2468/7`.
     pub fn basis(&self, party: usize, measured: u128) -> String {
-        let part = self.parts.get(party).copied().unwrap_or(0);
-        let Some(product) = part.checked_mul(measured) else {
-            let part = BigRational::new(BigInt::from(part), BigInt::from(self.whole));
-            let mut sum = BigRational::from_integer(0.into());
-            add_product(&mut sum, &part, &BigRational::from_integer(BigInt::from(measured)));
-            return sum.to_string();
-        };
-        let divisor = gcd(product, self.whole).max(1);
-        let (part, whole) = (product.checked_div(divisor).unwrap_or(0), self.whole.checked_div(divisor).unwrap_or(1));
-        if whole == 1 { part.to_string() } else { format!("{part}/{whole}") }
+        let product = self.parts.get(party).unwrap_or(&Natural::ZERO).times(&measured.into());
+        let divisor = product.gcd(&self.whole);
+        let (part, whole) = (product.divided_by(&divisor).0, self.whole.divided_by(&divisor).0);
+        if whole == Natural::ONE { part.to_string() } else { format!("{part}/{whole}") }
     }
-}
-
-/// Greatest common divisor (Euclid), in 64 bits as soon as the numbers fit: that is ten times faster.
-pub(super) fn gcd(mut a: u128, mut b: u128) -> u128 {
-    while b > 0 {
-        if let (Ok(a), Ok(b)) = (u64::try_from(a), u64::try_from(b)) {
-            return u128::from(gcd_64(a, b));
-        }
-        (a, b) = (b, a.checked_rem(b).unwrap_or(0));
-    }
-    a
-}
-
-fn gcd_64(mut a: u64, mut b: u64) -> u64 {
-    while b > 0 {
-        (a, b) = (b, a.checked_rem(b).unwrap_or(0));
-    }
-    a
-}
-
-fn lcm(a: u128, b: u128) -> Option<u128> {
-    a.checked_div(gcd(a, b).max(1))?.checked_mul(b)
 }
 
 /// Where each payer's weight ends up: a party keeps its own, a joint body's is passed on (C-7).
@@ -158,7 +122,8 @@ impl PassedOn {
             payers.push((party.clone(), Shares::all_for(index, parties)));
         }
         for (body, row) in bodies.into_iter().zip(solved) {
-            payers.push((body.to_owned(), shares_of(&row)?));
+            let shares = shares_of(&row).ok_or_else(|| AgreementError::NeverReachesAParty(body.to_owned()))?;
+            payers.push((body.to_owned(), shares));
         }
         Ok(Self { payers, parties })
     }
@@ -172,9 +137,9 @@ impl PassedOn {
     pub fn of_payers<'a>(&self, weights: &[(&'a str, u128)]) -> Result<Option<Shares>, Stranger<'a>> {
         let mut mixed = Vec::with_capacity(weights.len());
         for (payer, weight) in weights.iter().filter(|(_, weight)| *weight > 0) {
-            mixed.push((*weight, self.of(payer).ok_or(Stranger::Payer(payer))?));
+            mixed.push((*weight, self.of(payer).ok_or(Stranger(payer))?));
         }
-        Shares::weighted(&mixed).map_err(Stranger::Share)
+        Ok(Shares::weighted(&mixed))
     }
 
     /// How many parties there are.
@@ -183,14 +148,9 @@ impl PassedOn {
     }
 }
 
-/// Why weights have no shares.
+/// A payer that is neither a party nor a joint body of the agreement, by code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stranger<'a> {
-    /// That payer is neither a party nor a joint body of the agreement.
-    Payer(&'a str),
-    /// The figure cannot be held.
-    Share(ShareError),
-}
+pub struct Stranger<'a>(pub &'a str);
 
 /// The weights of a key that does not depend on use, over parties and bodies.
 fn fixed_weights(
@@ -272,19 +232,10 @@ fn solve_bodies(rows: Vec<Vec<BigRational>>, parties: usize) -> Result<Vec<Vec<B
 }
 
 #[expect(clippy::arithmetic_side_effects, reason = "exact fractions grow, they do not overflow")]
-fn shares_of(row: &[BigRational]) -> Result<Shares, ShareError> {
-    let mut common = BigInt::from(1);
-    for value in row {
-        let (a, b) = (common.clone(), value.denom().clone());
-        let divisor = BigRational::new(a.clone(), b.clone());
-        // a / gcd(a, b) is the numerator of a/b in lowest terms.
-        common = divisor.numer() * b;
-    }
-    let parts = row
-        .iter()
-        .map(|value| {
-            u128::try_from((value * BigRational::from_integer(common.clone())).to_integer()).map_err(|_| ShareError)
-        })
-        .collect::<Result<Vec<_>, _>>()?;
-    Shares::of_weights(parts)?.ok_or(ShareError)
+fn shares_of(row: &[BigRational]) -> Option<Shares> {
+    let natural = |number: &BigInt| BigUint::try_from(number.clone()).ok().map(Natural::from);
+    let common = row.iter().try_fold(Natural::ONE, |common, value| Some(common.lcm(&natural(value.denom())?)))?;
+    let whole = BigRational::from_integer(BigInt::from(BigUint::from(&common)));
+    let parts = row.iter().map(|value| natural(&(value * &whole).to_integer())).collect::<Option<Vec<_>>>()?;
+    Shares::of_weights(parts)
 }

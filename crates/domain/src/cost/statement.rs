@@ -1,14 +1,18 @@
 //! A month's statement: every cost of the month on a line, every line shared between the parties,
 //! every share with the basis that explains it (C-4 … C-9).
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    rc::Rc,
+};
 
 use chrono::NaiveDate;
 
 use super::{
-    Agreement, AgreementError, CostCategory, Key, Rule, ShareError, UseCountedPer,
-    facts::{EntryFacts, MonthFacts, Usage, VehicleFacts},
+    Agreement, AgreementError, CostCategory, Key, Rule,
+    facts::{EntryFacts, MonthFacts, VehicleFacts},
     line::{LineKind, Problem, Share, StatementLine},
+    pool_use::{Counted, UseOfMonth, Used},
     rounding::{Row, round_table},
     share::{PassedOn, Shares, Stranger},
 };
@@ -40,7 +44,7 @@ impl Statement {
                 lines: key.parts.iter().map(|part| part.shares.clone()).collect(),
             })
             .collect();
-        let rounded = round_table(&table, passed_on.parties())?;
+        let rounded = round_table(&table, passed_on.parties());
         let mut lines = Vec::with_capacity(rows.len());
         for ((key, entries), cells) in rows.iter().zip(rounded) {
             for (part, cells) in key.parts.iter().zip(cells) {
@@ -82,7 +86,7 @@ struct RowKey {
     rule: usize,
     number: String,
     category: CostCategory,
-    parts: Vec<LinePart>,
+    parts: Rc<[LinePart]>,
     vehicle: Option<VehicleId>,
 }
 
@@ -100,182 +104,195 @@ struct LinePart {
 /// A key's shares with the total that was measured.
 type Measured = (Shares, u128);
 
-/// Why one entry cannot be shared.
+/// Why something cannot be shared.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Obstacle<'a> {
     NobodyToCarry,
     NoPayer,
     Stranger(&'a str),
-    Agreement(AgreementError),
 }
 
-impl From<ShareError> for Obstacle<'_> {
-    fn from(error: ShareError) -> Self {
-        Self::Agreement(AgreementError::Share(error))
-    }
+/// Costs that nothing tells apart but their entries, and what keeps them from being shared.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct StuckKey<'a> {
+    rule: usize,
+    number: String,
+    category: CostCategory,
+    vehicle: Option<VehicleId>,
+    obstacle: Obstacle<'a>,
 }
 
 type Rows<'a> = BTreeMap<RowKey, Vec<&'a EntryFacts>>;
+
+/// How a rule shares what falls on a vehicle or pool, if nothing of it depends on the single entry.
+type Remembered<'a> = HashMap<(usize, Counted<'a>), Result<Rc<[LinePart]>, Obstacle<'a>>>;
 
 struct Sharing<'a> {
     agreement: &'a Agreement,
     facts: &'a MonthFacts,
     passed_on: &'a PassedOn,
     vehicles: HashMap<VehicleId, &'a VehicleFacts>,
-    used_by_vehicle: HashMap<VehicleId, Vec<&'a Usage>>,
-    used_by_pool: HashMap<&'a str, Vec<&'a Usage>>,
-    vehicles_in_pool: HashMap<&'a str, u64>,
-    working_days: u32,
+    used: UseOfMonth<'a>,
+    /// How often use was measured by a key.
+    #[cfg(test)]
+    measured: std::cell::Cell<usize>,
 }
 
 impl<'a> Sharing<'a> {
     fn new(agreement: &'a Agreement, facts: &'a MonthFacts, passed_on: &'a PassedOn) -> Self {
-        let vehicles: HashMap<_, _> = facts.vehicles.iter().map(|vehicle| (vehicle.id, vehicle)).collect();
-        let mut used_by_vehicle: HashMap<_, Vec<_>> = HashMap::new();
-        let mut used_by_pool: HashMap<&str, Vec<_>> = HashMap::new();
-        for usage in &facts.usage {
-            used_by_vehicle.entry(usage.vehicle).or_default().push(usage);
-            if let Some(pool) = vehicles.get(&usage.vehicle).and_then(|vehicle| vehicle.pool.as_deref()) {
-                used_by_pool.entry(pool).or_default().push(usage);
-            }
+        Self {
+            agreement,
+            facts,
+            passed_on,
+            vehicles: facts.vehicles.iter().map(|vehicle| (vehicle.id, vehicle)).collect(),
+            used: UseOfMonth::of(facts),
+            #[cfg(test)]
+            measured: std::cell::Cell::new(0),
         }
-        let mut vehicles_in_pool: HashMap<&str, u64> = HashMap::new();
-        for pool in facts.vehicles.iter().filter_map(|vehicle| vehicle.pool.as_deref()) {
-            let count = vehicles_in_pool.entry(pool).or_default();
-            *count = count.saturating_add(1);
-        }
-        let working_days = facts.month.working_days();
-        Self { agreement, facts, passed_on, vehicles, used_by_vehicle, used_by_pool, vehicles_in_pool, working_days }
     }
 
     fn sort_into_rows(&self) -> Result<(Rows<'a>, Vec<Problem>), AgreementError> {
         let mut rows = Rows::new();
-        let mut problems = Vec::new();
+        let mut stuck: BTreeMap<StuckKey<'a>, Ore> = BTreeMap::new();
+        let mut remembered = Remembered::new();
         for entry in &self.facts.entries {
             let vehicle = entry.vehicle.and_then(|id| self.vehicles.get(&id).copied());
             let pool = vehicle.and_then(|vehicle| vehicle.pool.as_deref()).or(entry.pool.as_deref());
             let subject = entry.subject(vehicle);
             let number = vehicle.map_or_else(|| pool.unwrap_or_default().to_owned(), |vehicle| vehicle.number.clone());
-            let Some((index, rule)) = self.agreement.rule_for(self.facts.month, &subject) else {
+            let Some((rule_index, rule)) = self.agreement.rule_for(self.facts.month, &subject) else {
                 let example = format!("{} for {number}", entry.category);
                 return Err(AgreementError::Uncovered { example });
             };
-            match self.parts(rule, entry, vehicle, pool) {
+            let counted = Counted::by(rule, vehicle, pool);
+            let (category, vehicle_id) = (entry.category, entry.vehicle);
+            let parts = if depends_on_entry(rule) {
+                self.parts(rule, entry, vehicle, counted)?
+            } else {
+                match remembered.get(&(rule_index, counted)) {
+                    Some(parts) => parts.clone(),
+                    None => {
+                        let parts = self.parts(rule, entry, vehicle, counted)?;
+                        remembered.insert((rule_index, counted), parts.clone());
+                        parts
+                    }
+                }
+            };
+            match parts {
                 Ok(parts) => {
-                    let key = RowKey { rule: index, number, category: entry.category, parts, vehicle: entry.vehicle };
+                    let key = RowKey { rule: rule_index, number, category, parts, vehicle: vehicle_id };
                     rows.entry(key).or_default().push(entry);
                 }
-                Err(Obstacle::Agreement(error)) => return Err(error),
-                Err(obstacle) => problems.push(problem(&obstacle, rule, entry, number)),
+                Err(obstacle) => {
+                    let key = StuckKey { rule: rule_index, number, category, vehicle: vehicle_id, obstacle };
+                    let sum = stuck.entry(key).or_insert(Ore::ZERO);
+                    *sum = [*sum, entry.amount].into_iter().sum();
+                }
             }
         }
+        Ok((rows, self.problems(stuck)))
+    }
+
+    /// What is left of the costs that nobody can carry. What was corrected to nothing needs nobody (C-6).
+    fn problems(&self, stuck: BTreeMap<StuckKey<'a>, Ore>) -> Vec<Problem> {
+        let left = stuck.into_iter().filter(|(_, sum)| *sum != Ore::ZERO);
+        let mut problems: Vec<_> = left.map(|(key, sum)| self.problem(key, sum)).collect();
         problems.sort_by_key(|problem| format!("{problem:?}"));
-        Ok((rows, problems))
+        problems
+    }
+
+    fn problem(&self, key: StuckKey<'a>, Ore(amount_ore): Ore) -> Problem {
+        let StuckKey { number, category, .. } = key;
+        match key.obstacle {
+            Obstacle::NoPayer => Problem::NoPayer { number, category, amount_ore },
+            Obstacle::Stranger(payer) => Problem::Stranger { number, payer: payer.to_owned(), category, amount_ore },
+            Obstacle::NobodyToCarry => {
+                let rule = self.agreement.rules.get(key.rule).map(|rule| rule.name.clone()).unwrap_or_default();
+                Problem::NobodyToCarry { number, rule, category, amount_ore }
+            }
+        }
     }
 
     /// The used and, where the rule states a capacity, the idle part of an entry.
+    #[expect(clippy::type_complexity, reason = "an agreement that does not hold stops it all, an obstacle only this")]
     fn parts(
         &self,
         rule: &'a Rule,
         entry: &EntryFacts,
         vehicle: Option<&'a VehicleFacts>,
-        pool: Option<&'a str>,
-    ) -> Result<Vec<LinePart>, Obstacle<'a>> {
-        let usage = self.usage(rule, vehicle, pool);
-        let used = |part: u128, whole: u128| -> Result<LinePart, Obstacle<'a>> {
-            let (basis, measured) =
-                self.measure(rule, &rule.key, entry, vehicle, usage)?.ok_or(Obstacle::NobodyToCarry)?;
-            Ok(LinePart { kind: LineKind::Use, shares: basis.times(part, whole)?, basis, measured })
+        counted: Counted<'a>,
+    ) -> Result<Result<Rc<[LinePart]>, Obstacle<'a>>, AgreementError> {
+        let used = self.used.of_counted(counted);
+        let measure = |key: &'a Key, kind: LineKind, part: u128, whole: u128| {
+            let measured = self.measure(rule, key, entry, vehicle, used)?;
+            let found = measured.and_then(|measured| measured.ok_or(Obstacle::NobodyToCarry));
+            Ok(found.map(|(basis, measured)| LinePart { kind, shares: basis.times(part, whole), basis, measured }))
         };
-        let (Some(hours), Some(idle_key)) = (rule.capacity_hours_per_working_day, &rule.idle) else {
-            return Ok(vec![used(1, 1)?]);
-        };
-        let capacity_s = self.capacity_s(rule, hours, vehicle, pool);
-        let used_s =
-            usage.iter().map(|usage| u128::try_from(usage.duration_s).unwrap_or(0)).sum::<u128>().min(capacity_s);
-        let idle_s = capacity_s.saturating_sub(used_s);
         let mut parts = Vec::with_capacity(2);
-        if used_s > 0 {
-            parts.push(used(used_s, capacity_s)?);
-        }
-        if idle_s > 0 {
-            let (basis, measured) =
-                self.measure(rule, idle_key, entry, vehicle, usage)?.ok_or(Obstacle::NobodyToCarry)?;
-            parts.push(LinePart { kind: LineKind::Idle, shares: basis.times(idle_s, capacity_s)?, basis, measured });
-        }
-        Ok(parts)
-    }
-
-    fn counts_for_pool(rule: &Rule, vehicle: Option<&VehicleFacts>) -> bool {
-        vehicle.is_none() || rule.use_counted_per == UseCountedPer::Pool
-    }
-
-    fn usage(&self, rule: &Rule, vehicle: Option<&VehicleFacts>, pool: Option<&str>) -> &[&'a Usage] {
-        let found = match vehicle {
-            Some(vehicle) if !Self::counts_for_pool(rule, Some(vehicle)) => self.used_by_vehicle.get(&vehicle.id),
-            _ => pool.and_then(|pool| self.used_by_pool.get(pool)),
-        };
-        found.map_or(&[], Vec::as_slice)
-    }
-
-    /// Seconds that could be used: hours × working days, for each vehicle that counts.
-    fn capacity_s(&self, rule: &Rule, hours: u32, vehicle: Option<&VehicleFacts>, pool: Option<&str>) -> u128 {
-        let vehicles = if Self::counts_for_pool(rule, vehicle) {
-            pool.and_then(|pool| self.vehicles_in_pool.get(pool)).copied().unwrap_or(1)
+        if let (Some(hours), Some(idle_key)) = (rule.capacity_hours_per_working_day, &rule.idle) {
+            let capacity_s = self.used.capacity_s(counted, hours);
+            let used_s = used.duration_s.min(capacity_s);
+            let idle_s = capacity_s.saturating_sub(used_s);
+            if used_s > 0 {
+                parts.push(measure(&rule.key, LineKind::Use, used_s, capacity_s)?);
+            }
+            if idle_s > 0 {
+                parts.push(measure(idle_key, LineKind::Idle, idle_s, capacity_s)?);
+            }
         } else {
-            1
-        };
-        [u128::from(self.working_days), 3_600, u128::from(vehicles)]
-            .into_iter()
-            .fold(u128::from(hours), u128::saturating_mul)
-            .max(1)
+            parts.push(measure(&rule.key, LineKind::Use, 1, 1)?);
+        }
+        Ok(parts.into_iter().collect())
     }
 
     /// A key's exact shares; none if it counts use and there was none.
+    #[expect(clippy::type_complexity, reason = "an agreement that does not hold stops it all, an obstacle only this")]
     fn measure(
         &self,
         rule: &'a Rule,
         key: &'a Key,
         entry: &EntryFacts,
         vehicle: Option<&'a VehicleFacts>,
-        usage: &[&'a Usage],
-    ) -> Result<Option<Measured>, Obstacle<'a>> {
-        let by_use = |measure: fn(&Usage) -> i64| {
-            let weights = usage.iter().map(|usage| (usage.payer.as_str(), u128::try_from(measure(usage)).unwrap_or(0)));
-            self.measured(&weights.collect::<Vec<_>>())
+        used: &Used<'a>,
+    ) -> Result<Result<Option<Measured>, Obstacle<'a>>, AgreementError> {
+        #[cfg(test)]
+        self.measured.set(self.measured.get().saturating_add(1));
+        let by_use = |weight: fn(&[u128; 3]) -> u128| {
+            self.shared_by(&used.by_payer.iter().map(|(payer, sums)| (*payer, weight(sums))).collect::<Vec<_>>())
         };
-        match key {
-            Key::Distance => by_use(|usage| usage.distance_m),
-            Key::Time => by_use(|usage| usage.duration_s),
-            Key::Trips => by_use(|usage| usage.trips),
+        Ok(match key {
+            Key::Distance => by_use(|[distance_m, _, _]| *distance_m),
+            Key::Time => by_use(|[_, duration_s, _]| *duration_s),
+            Key::Trips => by_use(|[_, _, trips]| *trips),
             Key::Direct => {
                 let paid = vehicle.map(|vehicle| days_paid(vehicle, entry.days)).unwrap_or_default();
-                self.measured(&paid)?.ok_or(Obstacle::NoPayer).map(Some)
+                self.shared_by(&paid).and_then(|measured| measured.ok_or(Obstacle::NoPayer)).map(Some)
             }
             Key::Equal => {
                 let weights = self.sharers(rule).iter().map(|party| (party.as_str(), 1));
-                self.measured(&weights.collect::<Vec<_>>())
+                self.shared_by(&weights.collect::<Vec<_>>())
             }
             Key::Shares(shares) => {
                 let weights = shares.iter().map(|(code, weight)| (code.as_str(), u128::from(*weight)));
-                self.measured(&weights.collect::<Vec<_>>())
+                self.shared_by(&weights.collect::<Vec<_>>())
             }
             Key::Population(on) => {
                 let inhabitants = |party: &'a String| Ok((party.as_str(), self.facts.population.on(party, *on)?));
-                let weights = self.sharers(rule).iter().map(inhabitants).collect::<Result<Vec<_>, _>>();
-                self.measured(&weights.map_err(Obstacle::Agreement)?)
+                let weights = self.sharers(rule).iter().map(inhabitants);
+                self.shared_by(&weights.collect::<Result<Vec<_>, AgreementError>>()?)
             }
             Key::Mix(parts) => {
                 let mut mixed = Vec::with_capacity(parts.len());
                 for part in parts.iter().filter(|part| part.weight > 0) {
-                    let Some((shares, _)) = self.measure(rule, &part.key, entry, vehicle, usage)? else {
-                        return Ok(None);
-                    };
-                    mixed.push((u128::from(part.weight), shares));
+                    match self.measure(rule, &part.key, entry, vehicle, used)? {
+                        Ok(Some((shares, _))) => mixed.push((u128::from(part.weight), shares)),
+                        nothing => return Ok(nothing),
+                    }
                 }
                 let borrowed: Vec<_> = mixed.iter().map(|(weight, shares)| (*weight, shares)).collect();
-                Ok(Shares::weighted(&borrowed)?.map(|shares| (shares, 1)))
+                Ok(Shares::weighted(&borrowed).map(|shares| (shares, 1)))
             }
-        }
+        })
     }
 
     /// Who shares by a key that counts nobody's use.
@@ -283,13 +300,10 @@ impl<'a> Sharing<'a> {
         if rule.among.is_empty() { &self.agreement.parties } else { &rule.among }
     }
 
-    fn measured(&self, weights: &[(&'a str, u128)]) -> Result<Option<Measured>, Obstacle<'a>> {
-        let measured = weights.iter().map(|(_, weight)| weight).sum();
-        match self.passed_on.of_payers(weights) {
-            Ok(shares) => Ok(shares.map(|shares| (shares, measured))),
-            Err(Stranger::Payer(payer)) => Err(Obstacle::Stranger(payer)),
-            Err(Stranger::Share(error)) => Err(error.into()),
-        }
+    fn shared_by(&self, weights: &[(&'a str, u128)]) -> Result<Option<Measured>, Obstacle<'a>> {
+        let measured = weights.iter().fold(0_u128, |sum, (_, weight)| sum.saturating_add(*weight));
+        let shares = self.passed_on.of_payers(weights).map_err(|Stranger(payer)| Obstacle::Stranger(payer))?;
+        Ok(shares.map(|shares| (shares, measured)))
     }
 
     fn line(&self, row: &RowKey, part: &LinePart, cells: &[i64], entries: &[&EntryFacts]) -> StatementLine {
@@ -338,15 +352,10 @@ fn days_paid(vehicle: &VehicleFacts, (first, last): (NaiveDate, NaiveDate)) -> V
         .collect()
 }
 
-fn problem(obstacle: &Obstacle<'_>, rule: &Rule, entry: &EntryFacts, number: String) -> Problem {
-    let (category, amount_ore) = (entry.category, entry.amount.0);
-    match obstacle {
-        Obstacle::NoPayer => Problem::NoPayer { number, category, amount_ore },
-        Obstacle::Stranger(payer) => Problem::Stranger { number, payer: (*payer).to_owned(), category, amount_ore },
-        Obstacle::NobodyToCarry | Obstacle::Agreement(_) => {
-            Problem::NobodyToCarry { number, rule: rule.name.clone(), category, amount_ore }
-        }
-    }
+/// Whether a rule's shares differ from entry to entry: who pays for a vehicle changes from day to day.
+fn depends_on_entry(rule: &Rule) -> bool {
+    let mut leaves = std::iter::once(&rule.key).chain(&rule.idle).flat_map(Key::leaves);
+    leaves.any(|key| *key == Key::Direct)
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 use super::*;
 use crate::{
-    cost::{PayerDays, PopulationTable},
+    cost::{PayerDays, PopulationTable, ServiceDays, Standing, Usage, service_days},
     ids::CostEntryId,
-    vehicle::VehicleClass,
+    vehicle::{VehicleClass, VehicleStatus},
 };
 use chrono::NaiveDate;
 use proptest::prelude::*;
@@ -28,6 +28,7 @@ fn vehicle(id: u128, pool: Option<&str>) -> VehicleFacts {
         pool: pool.map(str::to_owned),
         owner: Some("nora".to_owned()),
         payers: vec![PayerDays { payer: "nora".to_owned(), from: day("2020-01-01"), to: None }],
+        service: None,
     }
 }
 
@@ -120,6 +121,150 @@ fn c6_a_vehicle_nobody_used_is_all_idle_and_without_a_rule_a_problem() {
     let expected =
         Problem::NobodyToCarry { number: "MLB001".to_owned(), rule: "Fuel".to_owned(), category, amount_ore: 8_000 };
     assert_eq!((statement.lines.len(), statement.problems), (0, vec![expected]));
+}
+
+/// A vehicle in service in a pool, or in none, on some days.
+fn in_service(id: u128, days: &[(Option<&str>, &str, Option<&str>)]) -> VehicleFacts {
+    let stretch = |(pool, from, to): &(Option<&str>, &str, Option<&str>)| ServiceDays {
+        pool: pool.map(str::to_owned),
+        from: day(from),
+        to: to.map(day),
+    };
+    let service: Vec<ServiceDays> = days.iter().map(stretch).collect();
+    let pool = service.last().and_then(|stretch| stretch.pool.clone());
+    VehicleFacts { pool, service: Some(service), ..vehicle(id, None) }
+}
+
+/// What a pool's cost of 35 200,00 comes to as used and idle, when 88 hours were used of 10 a working day.
+fn used_and_idle(vehicles: Vec<VehicleFacts>) -> Vec<(LineKind, i64)> {
+    let pool_cost = EntryFacts { vehicle: None, pool: Some("p".to_owned()), ..fuel(1, 1, 3_520_000) };
+    let facts = october(vehicles, vec![pool_cost], vec![used(1, "nora", 0, 88)]);
+    let statement = Statement::compute(&agreement(IDLE), &facts).unwrap();
+    statement.lines.iter().map(|line| (line.kind, line.amount.0)).collect()
+}
+
+#[test]
+fn c6_a_pool_can_use_only_what_is_in_service_and_in_it_that_day() {
+    // October 2026 has 22 working days: two cars are 440 hours, one is 220.
+    let whole = |id| in_service(id, &[(Some("p"), "2020-01-01", None)]);
+    let shared = |vehicles: Vec<VehicleFacts>| used_and_idle(vehicles);
+    let two_cars = vec![(LineKind::Use, 704_000), (LineKind::Idle, 2_816_000)];
+    let one_car = vec![(LineKind::Use, 1_408_000), (LineKind::Idle, 2_112_000)];
+    assert_eq!(shared(vec![whole(1), whole(2)]), two_cars);
+    assert_eq!(shared(vec![whole(1)]), one_car);
+    assert_eq!(shared(vec![whole(1), in_service(2, &[])]), one_car, "one that is sold, scrapped or off the road");
+    let bought = in_service(2, &[(Some("p"), "2026-11-20", None)]);
+    assert_eq!(shared(vec![whole(1), bought]), one_car, "not bought yet");
+    let sold = in_service(2, &[(Some("p"), "2020-01-01", Some("2026-10-01"))]);
+    assert_eq!(shared(vec![whole(1), sold]), one_car, "sold the day before");
+    let other = in_service(2, &[(Some("q"), "2020-01-01", None)]);
+    assert_eq!(shared(vec![whole(1), other]), one_car, "in another pool");
+    // Bought on Friday the 30th: one day more, 230 hours.
+    let late = in_service(2, &[(Some("p"), "2026-10-30", None)]);
+    assert_eq!(shared(vec![whole(1), late])[0], (LineKind::Use, 1_346_783));
+    // In the pool until the 14th, nine working days, and off the road on three of them.
+    let left = in_service(
+        2,
+        &[
+            (Some("p"), "2026-10-01", Some("2026-10-06")),
+            (Some("p"), "2026-10-09", Some("2026-10-14")),
+            (None, "2026-10-14", None),
+        ],
+    );
+    assert_eq!(shared(vec![whole(1), left])[0], (LineKind::Use, 3_520_000 * 88 / 280), "three days and three");
+    // One vehicle's own capacity too: bought on the 30th and used for five of its ten hours.
+    let own = VehicleFacts { pool: Some("p".to_owned()), ..in_service(1, &[(Some("p"), "2026-10-30", None)]) };
+    let facts = october(vec![own], vec![fuel(1, 1, 8_000)], vec![used(1, "nora", 0, 5)]);
+    assert_eq!(lines(&agreement(IDLE), &facts), ["MLB001 use 4000: 0=0 18000=4000", "MLB001 idle 4000: 3=3000 1=1000"]);
+}
+
+#[test]
+fn v7_a_vehicle_is_in_service_between_its_changes_of_status() {
+    let standing = |until: Option<&str>, status, pool: &str| Standing {
+        until: until.map(day),
+        status,
+        class: VehicleClass::CarI,
+        pool: Some(pool.to_owned()),
+    };
+    let standings = [
+        standing(Some("2026-10-05"), VehicleStatus::Ordered, "p"),
+        standing(Some("2026-10-12"), VehicleStatus::InService, "p"),
+        standing(Some("2026-10-19"), VehicleStatus::OffTheRoad, "p"),
+        standing(None, VehicleStatus::InService, "q"),
+    ];
+    let shown = |from: &str, sold: Option<&str>| -> Vec<String> {
+        let days = service_days(&standings, day(from), sold.map(day));
+        let end = |stretch: &ServiceDays| stretch.to.map_or_else(String::new, |to| to.to_string());
+        days.iter().map(|days| format!("{} {}–{}", days.pool.as_deref().unwrap_or(""), days.from, end(days))).collect()
+    };
+    assert_eq!(shown("2026-10-01", None), ["p 2026-10-05–2026-10-12", "q 2026-10-19–"]);
+    assert_eq!(shown("2026-10-08", None), ["p 2026-10-08–2026-10-12", "q 2026-10-19–"], "bought on the 8th");
+    assert_eq!(shown("2026-10-01", Some("2026-10-07")), ["p 2026-10-05–2026-10-07"]);
+    assert_eq!(shown("2026-10-30", Some("2026-11-07")), ["q 2026-10-30–2026-11-07"]);
+}
+
+#[test]
+fn c6_what_was_corrected_to_nothing_needs_nobody_to_carry_it() {
+    let by_distance = agreement("[[rule]]\nname = \"Fuel\"\nkey = \"distance\"\n");
+    let statement = |amounts: &[i64]| {
+        let entries = amounts.iter().zip(1..).map(|(amount, id)| fuel(id, 1, *amount)).collect();
+        Statement::compute(&by_distance, &october(vec![vehicle(1, None)], entries, vec![])).unwrap()
+    };
+    let found = statement(&[30_000, -30_000]);
+    assert_eq!((found.lines.len(), found.problems.len()), (0, 0));
+    assert_eq!(statement(&[0]).problems.len(), 0, "nothing needs nobody from the beginning");
+    let left = statement(&[30_000, -10_000]).problems;
+    assert!(matches!(left.as_slice(), [Problem::NobodyToCarry { amount_ore: 20_000, .. }]), "{left:?}");
+    // Two vehicles do not make up for each other.
+    let facts = october(vec![vehicle(1, None), vehicle(2, None)], vec![fuel(1, 1, 500), fuel(2, 2, -500)], vec![]);
+    assert_eq!(Statement::compute(&by_distance, &facts).unwrap().problems.len(), 2);
+    let direct = agreement("[[rule]]\nname = \"Rest\"\nkey = \"direct\"\n");
+    let nobody_pays = VehicleFacts { payers: vec![], ..vehicle(1, None) };
+    let facts = october(vec![nobody_pays.clone()], vec![fuel(1, 1, 500), fuel(2, 1, -500)], vec![]);
+    assert_eq!(Statement::compute(&direct, &facts).unwrap().problems, []);
+    let facts = october(vec![nobody_pays], vec![fuel(1, 1, 500), fuel(2, 1, -499)], vec![]);
+    assert_eq!(Statement::compute(&direct, &facts).unwrap().problems.len(), 1);
+}
+
+#[test]
+fn c5_the_use_of_a_pool_is_measured_once_however_many_costs_it_shares() {
+    let shared = agreement(
+        "[[rule]]\nname = \"Pool\"\npool = \"p\"\nuse_counted_per = \"pool\"\n\
+         key = { mix = [{ weight = 7, key = \"time\" }, { weight = 3, key = \"distance\" }] }\n\
+         capacity_hours_per_working_day = 9\nidle = \"equal\"\n[[rule]]\nname = \"Rest\"\nkey = \"equal\"\n",
+    );
+    let measured = |vehicles: u128| {
+        let usage = (1..=vehicles).map(|id| used(id, if id % 2 == 0 { "nora" } else { "lindesberg" }, 1_000, 1));
+        let facts = october(
+            (1..=vehicles).map(|id| vehicle(id, Some("p"))).collect(),
+            (1..=vehicles).map(|id| fuel(id, id, 10_000)).collect(),
+            usage.collect(),
+        );
+        let passed_on = PassedOn::solve(&shared, &facts.population).unwrap();
+        let sharing = Sharing::new(&shared, &facts, &passed_on);
+        let (rows, problems) = sharing.sort_into_rows().unwrap();
+        assert_eq!((rows.len() as u128, problems.len()), (vehicles, 0));
+        sharing.measured.get()
+    };
+    // The mix, its two keys, and the idle part.
+    assert_eq!([measured(2), measured(20), measured(200)], [4, 4, 4]);
+}
+
+#[test]
+fn c8_fractions_that_128_bits_do_not_hold_are_shared_to_the_ore() {
+    let text = "[[rule]]\nname = \"Pool\"\npool = \"p\"\nuse_counted_per = \"pool\"\n\
+        key = { mix = [{ weight = 40, key = \"distance\" }, { weight = 30, key = \"time\" }, { weight = 20, key = \"trips\" }, \
+        { weight = 10, key = { population = \"2023-12-31\" } }] }\n\
+        capacity_hours_per_working_day = 9\nidle = { population = \"2023-12-31\" }\n[[rule]]\nname = \"Rest\"\nkey = \"direct\"\n";
+    let agreement = agreement(text);
+    // Large primes have nothing in common that could be taken out.
+    let use_of = |payer: &str, distance_m, duration_s| Usage { distance_m, duration_s, ..used(1, payer, 0, 0) };
+    let usage = vec![use_of("nora", 4_294_967_291, 2_147_483_647), use_of("lindesberg", 4_294_967_279, 1_999_999_973)];
+    let facts = october(vec![vehicle(1, Some("p"))], vec![fuel(1, 1, 120_000_000_001)], usage);
+    let statement = Statement::compute(&agreement, &facts).unwrap();
+    assert!(statement.lines[0].shares[0].basis.len() > 39, "{:?}", statement.lines[0].shares);
+    let parties: Ore = statement.parties.iter().map(|party| statement.total_of(party)).sum();
+    assert_eq!((statement.total(), parties), (Ore(120_000_000_001), Ore(120_000_000_001)));
 }
 
 #[test]

@@ -27,8 +27,8 @@ pub struct CostRow {
     pub net: Ore,
     /// VAT.
     pub vat: Ore,
-    /// The part that can be reclaimed.
-    pub recoverable_vat: Ore,
+    /// The part that can be reclaimed, if the file says it.
+    pub recoverable_vat: Option<Ore>,
     /// Who was paid.
     pub supplier: Option<String>,
     /// Invoice or voucher number.
@@ -137,7 +137,7 @@ impl Register for CostRow {
             row.reject("net", "", FindingCode::ValueMissing, "the amount is empty");
         }
         let vat = row.vat("vat", "vat_ore", net).unwrap_or(Ore::ZERO);
-        let recoverable_vat = row.amount("recoverable_vat", "recoverable_vat_ore").unwrap_or(Ore::ZERO);
+        let recoverable_vat = row.amount("recoverable_vat", "recoverable_vat_ore");
         let (Some(from), Some(to)) = (from, to) else {
             if row.text("date").is_none() && row.text("from").is_none() {
                 row.reject("date", "", FindingCode::ValueMissing, "the day is empty");

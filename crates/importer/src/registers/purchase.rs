@@ -36,8 +36,8 @@ pub struct FuelRow {
     pub net: Ore,
     /// VAT.
     pub vat: Ore,
-    /// The part that can be reclaimed.
-    pub recoverable_vat: Ore,
+    /// The part that can be reclaimed, if the file says it.
+    pub recoverable_vat: Option<Ore>,
     /// What the driver typed at the pump: unreliable.
     pub odometer_km: Option<i64>,
     /// Where.
@@ -203,7 +203,7 @@ impl Register for FuelRow {
             quantity: kwh.or(litres),
             net: net?,
             vat: vat.unwrap_or(Ore::ZERO),
-            recoverable_vat: row.amount("recoverable_vat", "recoverable_vat_ore").unwrap_or(Ore::ZERO),
+            recoverable_vat: row.amount("recoverable_vat", "recoverable_vat_ore"),
             odometer_km: row.odometer_km(),
             station: row.owned("station"),
             supplier: row.owned("supplier"),

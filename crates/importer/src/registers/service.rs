@@ -28,6 +28,8 @@ pub struct ServiceRow {
     pub cost: Option<Ore>,
     /// VAT.
     pub vat: Ore,
+    /// The part that can be reclaimed, if the file says it.
+    pub recoverable_vat: Option<Ore>,
     /// Who did it.
     pub supplier: Option<String>,
 }
@@ -62,6 +64,13 @@ pub(super) const FIELDS: &[Field] = &[
         "Kronor utan moms; blir en kostnadspost",
     ),
     field("vat", "Moms", FieldKind::Number(Unit::Kronor), &[], "Kronor"),
+    field(
+        "recoverable_vat",
+        "Avdragsgill moms",
+        FieldKind::Number(Unit::Kronor),
+        &["avdragenmoms"],
+        "Den del av momsen som dras av",
+    ),
     CURRENCY,
     field("supplier", "Verkstad", FieldKind::Text, &["leverantor"], "Vem som gjorde det"),
 ];
@@ -85,6 +94,7 @@ impl Register for ServiceRow {
             note: row.owned("note"),
             cost,
             vat: row.vat("vat", "vat", cost).unwrap_or(Ore::ZERO),
+            recoverable_vat: row.money("recoverable_vat"),
             supplier: row.owned("supplier"),
         })
     }

@@ -13,6 +13,18 @@ message-booked-vehicle-stopped = { $vehicle }, which you have booked { $start },
 message-defect-reported = { $vehicle }: a defect was reported: { $remark }
 message-reading-confirmed = { $vehicle }: a reading that seems impossible was confirmed: { $remark }. If it is wrong, or the one before, correct it on the vehicle's page.
 message-webhook-stopped = The webhook { $remark } could not be reached for a long time and is turned off. Nothing more is sent there. Add it again when the receiver works.
+message-operator = The operator
+message-agreement-applied = { $who } has put the agreement “{ $what }”, version { $version }, in force from { $from }. { $replaces ->
+    [none] {""}
+   *[other] It replaces version { $replaces }.
+}
+message-agreement-withdrawn = { $who } has taken back the agreement “{ $what }”, version { $version }, which held from { $from }. The version that began earlier holds on, if there is one.
+message-price-list-applied = { $who } has put the price list “{ $what }”, version { $version }, in force from { $from }. { $replaces ->
+    [none] {""}
+   *[other] It replaces version { $replaces }.
+}
+message-price-list-withdrawn = { $who } has taken back the price list “{ $what }”, version { $version }, which was to hold from { $from }.
+message-period-closed = { $who } has closed { $from } for all parties: SEK { $what }.
 
 # The planning board.
 nav-board = Board

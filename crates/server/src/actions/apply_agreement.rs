@@ -1,23 +1,32 @@
-//! Checking an agreement against the register, and applying it (C-4).
+//! Checking an agreement against the register, applying it, and taking a version back (C-4).
 
 use chrono::NaiveDate;
 use vagnpark_domain::{
     Refusal,
-    access::{Actor, Permission, Scope},
-    cost::Agreement,
-    ids::OrganisationId,
+    access::{Actor, Permission},
+    cost::{
+        Agreement,
+        party::{VersionTerms, may_apply, must_be_decided, must_be_party},
+    },
+    ids::{AgreementId, OrganisationId},
+    message::MessageKind,
+    organisation::Organisation,
     time::Month,
 };
 use vagnpark_store::{AgreementVersion, Change, Tx};
 
-use super::writing_scope;
+use super::{
+    agree::{Speaker, known, with_others},
+    writing_scope,
+};
 use crate::{app::App, error::ActionError};
 
 /// Reads an agreement and checks it by itself and against organisations and populations.
 pub(crate) async fn check_agreement(app: &App, source: &str) -> Result<Agreement, ActionError> {
     let agreement = Agreement::parse(source)?;
     let mut tx = app.store.read().await?;
-    members(&mut tx, &agreement).await?;
+    let organisations = tx.list_organisations().await?;
+    members(&mut tx, &agreement, &organisations).await?;
     Ok(agreement)
 }
 
@@ -31,24 +40,34 @@ pub(crate) async fn list_population_dates(app: &App) -> Result<Vec<NaiveDate>, A
     Ok(dates)
 }
 
-/// The organisations that are parties or joint bodies of an agreement; every population it names
-/// must be known.
-async fn members(tx: &mut Tx, agreement: &Agreement) -> Result<Vec<OrganisationId>, ActionError> {
+/// The organisations that are parties or joint bodies of an agreement that can be applied: it was decided, every population it
+/// names is known, and what it comes to can be invoiced.
+async fn members(
+    tx: &mut Tx,
+    agreement: &Agreement,
+    organisations: &[Organisation],
+) -> Result<Vec<OrganisationId>, ActionError> {
+    must_be_decided(agreement.decisions())?;
+    let members = find_members(organisations, codes_of(agreement))?;
     let population = tx.load_population().await?;
     for on in agreement.population_dates() {
         for party in &agreement.parties {
             population.on(party, on)?;
         }
     }
-    find_members(tx, agreement.parties.iter().map(String::as_str).chain(agreement.bodies())).await
+    agreement.check_invoice(organisations)?;
+    Ok(members)
+}
+
+fn codes_of(agreement: &Agreement) -> impl Iterator<Item = &str> {
+    agreement.parties.iter().map(String::as_str).chain(agreement.bodies())
 }
 
 /// The organisations with these codes, in their order; each must be known.
-pub(super) async fn find_members(
-    tx: &mut Tx,
-    codes: impl Iterator<Item = &str>,
+pub(super) fn find_members<'a>(
+    organisations: &[Organisation],
+    codes: impl Iterator<Item = &'a str>,
 ) -> Result<Vec<OrganisationId>, ActionError> {
-    let organisations = tx.list_organisations().await?;
     let find = |code: &str| {
         let known = organisations.iter().find(|organisation| organisation.code == code).map(|found| found.id);
         known.ok_or_else(|| Refusal::invalid("parties", format!("“{code}” is no organisation we know")).into())
@@ -56,53 +75,129 @@ pub(super) async fn find_members(
     codes.map(find).collect()
 }
 
-/// The member that the actor answers for; a refusal if there is none.
-pub(super) fn answered_for(scope: &Scope, members: &[OrganisationId]) -> Result<OrganisationId, ActionError> {
-    members.iter().copied().find(|member| scope.covers(*member)).ok_or(ActionError::NotPermitted)
+/// What the audit log keeps of a version.
+pub(super) struct Applied<'a> {
+    pub(super) version: i64,
+    pub(super) name: &'a str,
+    pub(super) first_month: Month,
+    pub(super) decision: &'a str,
+    pub(super) parties: &'a [String],
+    pub(super) source: &'a str,
 }
 
-/// The number of a version that begins in a month, after those that begin in others: two cannot begin together.
-pub(super) fn next_version(first_months: &[Month], first_month: Month) -> Result<i64, Refusal> {
-    if first_months.contains(&first_month) {
-        return Err(Refusal::AgreementExists { first_month: first_month.to_string() });
-    }
-    Ok(i64::try_from(first_months.len()).unwrap_or(0) + 1)
-}
-
-/// What the audit log keeps of a version that was applied.
-pub(super) fn applied(
-    entity: &'static str,
-    id: &impl ToString,
-    organisation: OrganisationId,
-    source: &str,
-) -> Change<'static> {
-    Change {
-        action: "apply",
-        entity,
-        entity_id: id.to_string(),
-        organisation: Some(organisation),
-        before: None,
-        after: Some(serde_json::json!({ "source": source })),
+impl<'a> From<&'a AgreementVersion> for Applied<'a> {
+    fn from(version: &'a AgreementVersion) -> Self {
+        let agreement = &version.agreement;
+        Self {
+            version: version.version,
+            name: &agreement.name,
+            first_month: agreement.first_month,
+            decision: &agreement.decision,
+            parties: &agreement.parties,
+            source: &version.source,
+        }
     }
 }
 
-/// Applies an agreement as the next version. The actor answers for a party of it.
+impl Applied<'_> {
+    /// As the audit log keeps it.
+    pub(super) fn entry(&self) -> serde_json::Value {
+        serde_json::json!({
+            "version": self.version, "name": self.name, "first_month": self.first_month, "decision": self.decision,
+            "parties": self.parties, "source": self.source,
+        })
+    }
+
+    /// As people are told of it; `replaces` is the number of the version in whose place it stands.
+    pub(super) fn about(&self, link: &str, replaces: Option<i64>) -> serde_json::Value {
+        let replaces = replaces.map_or_else(String::new, |version| version.to_string());
+        serde_json::json!({
+            "what": self.name, "version": self.version.to_string(), "from": self.first_month, "replaces": replaces, "link": link,
+        })
+    }
+}
+
+/// Applies an agreement as the next version, in the place of one that begins in the same month if no closed month was shared by
+/// that. Only a party of what is in force then may; all parties are told.
 pub(crate) async fn apply_agreement(app: &App, actor: &Actor, source: &str) -> Result<AgreementVersion, ActionError> {
-    let scope = writing_scope(actor, Permission::ManageAgreements)?;
+    writing_scope(actor, Permission::ManageAgreements)?;
     let agreement = Agreement::parse(source)?;
     let mut tx = app.store.begin().await?;
-    let members = members(&mut tx, &agreement).await?;
-    let organisation = answered_for(&scope, &members)?;
-    let number = next_version(&tx.list_agreement_first_months().await?, agreement.first_month)?;
+    // Two versions do not come about side by side, and no month is closed meanwhile.
+    tx.hold_periods().await?;
+    let organisations = tx.list_organisations().await?;
+    let speaker = Speaker::new(actor, Permission::ManageAgreements, &organisations);
+    let versions = all_versions(&mut tx).await?;
+    let terms: Vec<_> = versions.iter().map(|version| VersionTerms::from(&version.agreement)).collect();
+    may_apply(&terms, (&agreement).into(), Month::of(app.today()), |code| speaker.for_code(code))?;
+    let members = members(&mut tx, &agreement, &organisations).await?;
+    let replaced = versions.iter().find(|version| version.agreement.first_month == agreement.first_month);
     let version = AgreementVersion {
         id: app.new_id(),
-        version: number,
-        agreement,
+        version: tx.next_agreement_version().await?,
         source: source.to_owned(),
         applied_at: app.now(),
+        agreement,
     };
+    let mut concerned = members.clone();
+    if let Some(replaced) = replaced {
+        tx.withdraw_agreement(replaced.id, app.now(), &actor.name).await?;
+    }
+    if let Some(before) = versions.iter().rfind(|held| held.agreement.first_month <= version.agreement.first_month) {
+        with_others(&mut concerned, known(&organisations, codes_of(&before.agreement)));
+    }
     tx.insert_agreement(&version, &members).await?;
-    tx.audit(actor, app.now(), applied("agreement", &version.id, organisation, source)).await?;
+    let change = Change {
+        action: if replaced.is_some() { "replace" } else { "apply" },
+        entity: "agreement",
+        entity_id: version.id.to_string(),
+        organisation: speaker.own_of(&concerned),
+        before: replaced.map(|replaced| Applied::from(replaced).entry()),
+        after: Some(Applied::from(&version).entry()),
+    };
+    let about = Applied::from(&version).about("/avtal", replaced.map(|replaced| replaced.version));
+    speaker.announce(app, &mut tx, &concerned, MessageKind::AgreementApplied, about, change).await?;
     tx.commit().await?;
     Ok(version)
+}
+
+/// Takes a version back, if no closed month was shared by it: the one before it holds on. Only a party of it may; all parties
+/// are told.
+pub(crate) async fn withdraw_agreement(
+    app: &App,
+    actor: &Actor,
+    id: AgreementId,
+) -> Result<AgreementVersion, ActionError> {
+    let scope = writing_scope(actor, Permission::ManageAgreements)?;
+    let mut tx = app.store.begin().await?;
+    tx.hold_periods().await?;
+    let organisations = tx.list_organisations().await?;
+    let speaker = Speaker::new(actor, Permission::ManageAgreements, &organisations);
+    let seen = tx.list_agreements(&scope).await?.into_iter().find(|version| version.id == id);
+    let version = seen.ok_or(ActionError::NotFound("agreement"))?;
+    must_be_party(&version.agreement.parties, |code| speaker.for_code(code))?;
+    tx.withdraw_agreement(id, app.now(), &actor.name).await?;
+    let mut concerned: Vec<OrganisationId> = known(&organisations, codes_of(&version.agreement)).collect();
+    let first_month = version.agreement.first_month;
+    let left = all_versions(&mut tx).await?;
+    if let Some(holds_on) = left.iter().rfind(|held| held.agreement.first_month <= first_month) {
+        with_others(&mut concerned, known(&organisations, codes_of(&holds_on.agreement)));
+    }
+    let change = Change {
+        action: "withdraw",
+        entity: "agreement",
+        entity_id: id.to_string(),
+        organisation: speaker.own_of(&concerned),
+        before: Some(Applied::from(&version).entry()),
+        after: None,
+    };
+    let about = Applied::from(&version).about("/avtal", None);
+    speaker.announce(app, &mut tx, &concerned, MessageKind::AgreementWithdrawn, about, change).await?;
+    tx.commit().await?;
+    Ok(version)
+}
+
+/// All versions by first month, whoever may see them: which one holds does not depend on who asks.
+async fn all_versions(tx: &mut Tx) -> Result<Vec<AgreementVersion>, ActionError> {
+    Ok(tx.list_agreements(&Actor::job().scope(Permission::SeeStatements)).await?)
 }

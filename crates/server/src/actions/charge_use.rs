@@ -1,16 +1,22 @@
 //! Price lists: applying one, what a month's use is charged, and the settlement at the year's end (C-12).
 
+use uuid::Uuid;
 use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission},
-    cost::price_list::{Charge, PriceList, VehicleDays},
+    cost::{
+        party::{VersionTerms, may_apply, must_be_decided, must_be_party},
+        price_list::{Charge, PriceList, VehicleDays},
+    },
+    message::MessageKind,
     money::Ore,
     time::{Month, local_midnight},
 };
-use vagnpark_store::{PriceListVersion, Tx};
+use vagnpark_store::{Change, PriceListVersion, Tx, Versions};
 
 use super::{
-    apply_agreement::{answered_for, applied, find_members, next_version},
+    agree::{Speaker, known, with_others},
+    apply_agreement::{Applied, find_members},
     reading_scope,
     share_cost::Books,
     writing_scope,
@@ -21,24 +27,112 @@ fn unreadable(error: &vagnpark_domain::cost::price_list::PriceListError) -> Refu
     Refusal::invalid("source", error.to_string())
 }
 
-/// Applies a price list as the next version, before the month that it holds from begins. The actor answers for a party.
-pub(crate) async fn apply_price_list(app: &App, actor: &Actor, source: &str) -> Result<PriceListVersion, ActionError> {
-    let scope = writing_scope(actor, Permission::ManageAgreements)?;
-    let list = PriceList::parse(source).map_err(|error| unreadable(&error))?;
-    if app.now() >= local_midnight(list.first_month.first_day()) {
-        let detail = format!("“{}” – a price list is decided before the month it holds from", list.first_month);
-        return Err(Refusal::invalid("first_month", detail).into());
+impl<'a> From<&'a PriceListVersion> for Applied<'a> {
+    fn from(version: &'a PriceListVersion) -> Self {
+        let list = &version.list;
+        Self {
+            version: version.version,
+            name: &list.name,
+            first_month: list.first_month,
+            decision: &list.decision,
+            parties: &list.parties,
+            source: &version.source,
+        }
     }
+}
+
+fn not_begun(app: &App, first_month: Month) -> Result<(), Refusal> {
+    if app.now() < local_midnight(first_month.first_day()) {
+        return Ok(());
+    }
+    let detail = format!("“{first_month}” – a price list is decided before the month it holds from");
+    Err(Refusal::invalid("first_month", detail))
+}
+
+/// Applies a price list as the next version, before the month that it holds from begins, in the place of one that begins in the
+/// same month. Only a party of the agreement, and of the list, that are in force then may; all parties are told.
+pub(crate) async fn apply_price_list(app: &App, actor: &Actor, source: &str) -> Result<PriceListVersion, ActionError> {
+    writing_scope(actor, Permission::ManageAgreements)?;
+    let list = PriceList::parse(source).map_err(|error| unreadable(&error))?;
+    must_be_decided([list.decision.as_str()])?;
+    not_begun(app, list.first_month)?;
     let mut tx = app.store.begin().await?;
-    let members = find_members(&mut tx, list.parties.iter().map(String::as_str)).await?;
-    let organisation = answered_for(&scope, &members)?;
-    let number = next_version(&tx.list_price_list_first_months().await?, list.first_month)?;
-    let version =
-        PriceListVersion { id: app.new_id(), version: number, list, source: source.to_owned(), applied_at: app.now() };
+    tx.hold_periods().await?;
+    let organisations = tx.list_organisations().await?;
+    let speaker = Speaker::new(actor, Permission::ManageAgreements, &organisations);
+    let versions = all_versions(&mut tx).await?;
+    let everything = Actor::job().scope(Permission::SeeStatements);
+    let agreements = tx.list_agreement_versions(&everything).await?;
+    if let Some(held) = agreements.held_in(list.first_month).or(agreements.all().next()) {
+        must_be_party(&held.agreement.parties, |code| speaker.for_code(code))?;
+    }
+    let terms: Vec<_> = versions.iter().map(|version| terms_of(&version.list)).collect();
+    may_apply(&terms, terms_of(&list), Month::of(app.today()), |code| speaker.for_code(code))?;
+    let members = find_members(&organisations, list.parties.iter().map(String::as_str))?;
+    let replaced = versions.iter().find(|version| version.list.first_month == list.first_month);
+    let version = PriceListVersion {
+        id: app.new_id(),
+        version: tx.next_price_list_version().await?,
+        source: source.to_owned(),
+        applied_at: app.now(),
+        list,
+    };
+    let mut concerned = members.clone();
+    if let Some(replaced) = replaced {
+        tx.withdraw_price_list(replaced.id, app.now(), &actor.name).await?;
+    }
+    if let Some(before) = versions.iter().rfind(|held| held.list.first_month <= version.list.first_month) {
+        with_others(&mut concerned, known(&organisations, before.list.parties.iter().map(String::as_str)));
+    }
     tx.insert_price_list(&version, &members).await?;
-    tx.audit(actor, app.now(), applied("price_list", &version.id, organisation, source)).await?;
+    let change = Change {
+        action: if replaced.is_some() { "replace" } else { "apply" },
+        entity: "price_list",
+        entity_id: version.id.to_string(),
+        organisation: speaker.own_of(&concerned),
+        before: replaced.map(|replaced| Applied::from(replaced).entry()),
+        after: Some(Applied::from(&version).entry()),
+    };
+    let about = Applied::from(&version).about("/prislista", replaced.map(|replaced| replaced.version));
+    speaker.announce(app, &mut tx, &concerned, MessageKind::PriceListApplied, about, change).await?;
     tx.commit().await?;
     Ok(version)
+}
+
+/// Takes a price list back before the month that it holds from begins: the one before it holds on.
+pub(crate) async fn withdraw_price_list(app: &App, actor: &Actor, id: Uuid) -> Result<PriceListVersion, ActionError> {
+    let scope = writing_scope(actor, Permission::ManageAgreements)?;
+    let mut tx = app.store.begin().await?;
+    tx.hold_periods().await?;
+    let organisations = tx.list_organisations().await?;
+    let speaker = Speaker::new(actor, Permission::ManageAgreements, &organisations);
+    let seen = tx.list_price_lists(&scope).await?.into_iter().find(|version| version.id == id);
+    let version = seen.ok_or(ActionError::NotFound("price_list"))?;
+    must_be_party(&version.list.parties, |code| speaker.for_code(code))?;
+    not_begun(app, version.list.first_month)?;
+    tx.withdraw_price_list(id, app.now(), &actor.name).await?;
+    let concerned: Vec<_> = known(&organisations, version.list.parties.iter().map(String::as_str)).collect();
+    let change = Change {
+        action: "withdraw",
+        entity: "price_list",
+        entity_id: id.to_string(),
+        organisation: speaker.own_of(&concerned),
+        before: Some(Applied::from(&version).entry()),
+        after: None,
+    };
+    let about = Applied::from(&version).about("/prislista", None);
+    speaker.announce(app, &mut tx, &concerned, MessageKind::PriceListWithdrawn, about, change).await?;
+    tx.commit().await?;
+    Ok(version)
+}
+
+fn terms_of(list: &PriceList) -> VersionTerms<'_> {
+    VersionTerms { first_month: list.first_month, parties: &list.parties }
+}
+
+/// All versions by first month, whoever may see them.
+async fn all_versions(tx: &mut Tx) -> Result<Vec<PriceListVersion>, ActionError> {
+    Ok(tx.list_price_lists(&Actor::job().scope(Permission::SeeStatements)).await?)
 }
 
 /// The versions that the actor's organisations are parties of, by first month.
@@ -70,12 +164,12 @@ impl ChargedMonth {
 pub(crate) async fn charge_month(app: &App, actor: &Actor, month: Month) -> Result<ChargedMonth, ActionError> {
     let scope = reading_scope(actor, Permission::SeeStatements)?;
     let mut tx = app.store.read().await?;
-    let versions = tx.list_price_lists(&scope).await?;
+    let versions = tx.list_price_list_versions(&scope).await?;
     charge(&mut tx, &versions, month).await
 }
 
-async fn charge(tx: &mut Tx, versions: &[PriceListVersion], month: Month) -> Result<ChargedMonth, ActionError> {
-    let list = PriceListVersion::held_in(versions, month).ok_or(ActionError::NotFound("price_list"))?.clone();
+async fn charge(tx: &mut Tx, versions: &Versions<PriceListVersion>, month: Month) -> Result<ChargedMonth, ActionError> {
+    let list = versions.seen_in(month).ok_or(ActionError::NotFound("price_list"))?.clone();
     let uses = tx.list_charged_uses(month).await?;
     let facts = tx.load_month_facts(month, month).await?;
     let (first, end) = (month.first_day(), month.next().first_day());
@@ -108,12 +202,12 @@ pub(crate) struct Settlement {
 pub(crate) async fn settle_year(app: &App, actor: &Actor, year: i32) -> Result<Settlement, ActionError> {
     let scope = reading_scope(actor, Permission::SeeStatements)?;
     let mut tx = app.store.read().await?;
-    let versions = tx.list_price_lists(&scope).await?;
+    let versions = tx.list_price_list_versions(&scope).await?;
     let books = Books::open(&mut tx, actor).await?;
     let december: Month = format!("{year:04}-12").parse().map_err(|_| ActionError::NotFound("year"))?;
     let (mut months, mut charged_months, mut last) = (Vec::new(), Vec::new(), None);
     for month in december.back(11).through(december) {
-        if let Some(held) = PriceListVersion::held_in(&versions, month)
+        if let Some(held) = versions.seen_in(month)
             && books.agreement_for(month).is_ok()
         {
             last = Some(held.clone());

@@ -9,12 +9,16 @@ use vagnpark_domain::{
     cost::{
         MonthFacts,
         closing::{Precondition, out_of_turn, payer_gaps},
+        party::must_be_party,
     },
+    ids::OrganisationId,
+    message::MessageKind,
     time::Month,
 };
 use vagnpark_store::{Change, ClosedPeriod, ClosedReceiver, Tx};
 
 use super::{
+    agree::{Speaker, known, with_others},
     map_ledger::lacking,
     reading_scope,
     share_cost::{Books, SharedMonth},
@@ -96,7 +100,7 @@ async fn preconditions(
 
 /// Closes a month for all parties of its agreement. The actor answers for one of them. There is no way back.
 pub(crate) async fn close_period(app: &App, actor: &Actor, month: Month) -> Result<PeriodView, ActionError> {
-    let scope = writing_scope(actor, Permission::ClosePeriods)?;
+    writing_scope(actor, Permission::ClosePeriods)?;
     let mut tx = app.store.begin().await?;
     tx.hold_periods().await?;
     let books = Books::open(&mut tx, actor).await?;
@@ -104,10 +108,9 @@ pub(crate) async fn close_period(app: &App, actor: &Actor, month: Month) -> Resu
         return Err(Refusal::PeriodClosed.into());
     }
     let mut shared = books.share(&mut tx, month).await?;
-    let may = |code: &String| shared.organisations.iter().any(|found| found.code == *code && scope.covers(found.id));
-    if !shared.statement.parties.iter().any(may) {
-        return Err(ActionError::NotPermitted);
-    }
+    let organisations = shared.organisations.clone();
+    let speaker = Speaker::new(actor, Permission::ClosePeriods, &organisations);
+    must_be_party(&shared.agreement.agreement.parties, |code| speaker.for_code(code))?;
     let facts = tx.load_month_facts(month, month).await?;
     let mut preconditions = preconditions(app, actor, &mut tx, &books, &shared, &facts).await?;
     preconditions.retain(Precondition::blocks);
@@ -129,7 +132,13 @@ pub(crate) async fn close_period(app: &App, actor: &Actor, month: Month) -> Resu
     };
     let receivers = receivers(&shared)?;
     tx.insert_closed_period(&period, &frozen, &receivers, &shared.statement.lines).await?;
-    tx.audit(actor, app.now(), change(&shared, &period, &receivers)).await?;
+    let mut concerned: Vec<OrganisationId> = receivers.iter().map(|receiver| receiver.organisation).collect();
+    with_others(&mut concerned, known(&organisations, shared.agreement.agreement.bodies()));
+    let link = format!("/avrakning/{month}/stang");
+    let about = serde_json::json!({ "from": month, "what": period.total.to_swedish(), "link": link });
+    let mut change = change(&shared, &period, &receivers);
+    change.organisation = speaker.own_of(&concerned);
+    speaker.announce(app, &mut tx, &concerned, MessageKind::PeriodClosed, about, change).await?;
     tx.commit().await?;
     Ok(PeriodView { shared, closed: Some(period), receivers, preconditions: Vec::new() })
 }
@@ -170,7 +179,7 @@ fn change<'a>(shared: &SharedMonth, period: &ClosedPeriod, receivers: &[ClosedRe
         action: "close",
         entity: "period",
         entity_id: period.month.to_string(),
-        organisation: receivers.first().map(|receiver| receiver.organisation),
+        organisation: None,
         before: None,
         after: Some(serde_json::json!({
             "agreement": shared.agreement.id, "version": shared.agreement.version, "total_ore": period.total, "hash": period.hash,

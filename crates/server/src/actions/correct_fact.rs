@@ -158,7 +158,8 @@ pub(crate) async fn open_cost(app: &App, actor: &Actor, id: CostEntryId) -> Resu
 pub(crate) struct RightAmounts {
     pub(crate) net: Ore,
     pub(crate) vat: Ore,
-    pub(crate) recoverable_vat: Ore,
+    /// By category and class of the vehicle, if it was not said (C-2).
+    pub(crate) recoverable_vat: Option<Ore>,
 }
 
 /// Corrects a cost with an entry of the difference, which names the one it corrects: no voucher is rewritten.
@@ -178,9 +179,15 @@ pub(crate) async fn correct_cost(
         return Err(Refusal::invalid("id", "this is a correction itself; correct the original").into());
     }
     let billed = tx.sum_cost(id).await?;
-    let [net, vat, recoverable_vat] =
-        [(right.net, billed[0]), (right.vat, billed[1]), (right.recoverable_vat, billed[2])]
-            .map(|(right, billed)| Ore(right.0.saturating_sub(billed.0)));
+    let vehicle = match original.entry.vehicle {
+        Some(vehicle) => tx.find_vehicle(&scope, vehicle).await?,
+        None => None,
+    };
+    let vat_car = vehicle.is_none_or(|vehicle| vehicle.description.vat_car);
+    let comes_back = original.entry.category.recoverable_vat(right.vat, vat_car);
+    let recoverable_vat = right.recoverable_vat.unwrap_or(comes_back);
+    let [net, vat, recoverable_vat] = [(right.net, billed[0]), (right.vat, billed[1]), (recoverable_vat, billed[2])]
+        .map(|(right, billed)| Ore(right.0.saturating_sub(billed.0)));
     if [net, vat, recoverable_vat].iter().all(|amount| *amount == Ore::ZERO) {
         return Err(Refusal::invalid("net_ore", "these are the amounts that stand already").into());
     }

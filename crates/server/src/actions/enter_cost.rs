@@ -5,15 +5,28 @@ use vagnpark_domain::{
     access::{Actor, Permission},
     cost::CostEntry,
     ids::OrganisationId,
+    money::Ore,
 };
 use vagnpark_store::{Change, CostRecord};
 
 use super::writing_scope;
 use crate::{app::App, error::ActionError};
 
-/// Adds a cost entry for a vehicle or a pool.
-pub(crate) async fn enter_cost(app: &App, actor: &Actor, entry: CostEntry) -> Result<CostRecord, ActionError> {
+/// What comes back of a pool's VAT: its vehicles are taken for *personbilar*, of which least comes back.
+pub(super) fn pool_rule(entry: &CostEntry) -> Ore {
+    entry.category.recoverable_vat(entry.vat, true)
+}
+
+/// Adds a cost entry for a vehicle or a pool. How much of its VAT comes back follows from what it is for, unless it was said.
+pub(crate) async fn enter_cost(
+    app: &App,
+    actor: &Actor,
+    mut entry: CostEntry,
+    recoverable_vat: Option<Ore>,
+) -> Result<CostRecord, ActionError> {
     let scope = writing_scope(actor, Permission::ManageCosts)?;
+    // With what was said, or none: the rule never asks for more than there is.
+    entry.recoverable_vat = recoverable_vat.unwrap_or(Ore::ZERO);
     entry.check().map_err(|error| Refusal::invalid("net_ore", error.to_string()))?;
     let mut tx = app.store.begin().await?;
     let organisation = match entry.vehicle {
@@ -22,6 +35,8 @@ pub(crate) async fn enter_cost(app: &App, actor: &Actor, entry: CostEntry) -> Re
             if !scope.covers(vehicle.organisation) {
                 return Err(ActionError::NotPermitted);
             }
+            let rule = entry.category.recoverable_vat(entry.vat, vehicle.description.vat_car);
+            entry.recoverable_vat = recoverable_vat.unwrap_or(rule);
             Some(vehicle.organisation)
         }
         None => {
@@ -29,6 +44,7 @@ pub(crate) async fn enter_cost(app: &App, actor: &Actor, entry: CostEntry) -> Re
             if !known {
                 return Err(ActionError::NotFound("pool"));
             }
+            entry.recoverable_vat = recoverable_vat.unwrap_or(pool_rule(&entry));
             actor.home()
         }
     };

@@ -2,6 +2,7 @@
 //! entry → commit. JSON, pages, command line and import all come through here.
 
 pub(crate) mod add_user;
+mod agree;
 pub(crate) mod apply_agreement;
 pub(crate) mod approve_booking;
 pub(crate) mod ask_calendar;

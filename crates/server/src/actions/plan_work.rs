@@ -65,7 +65,8 @@ pub(crate) struct WorkCost {
     pub(crate) category: CostCategory,
     pub(crate) net: Ore,
     pub(crate) vat: Ore,
-    pub(crate) recoverable_vat: Ore,
+    /// By category and class of the vehicle, if it was not said (C-2).
+    pub(crate) recoverable_vat: Option<Ore>,
     pub(crate) supplier: Option<String>,
     pub(crate) reference: Option<String>,
 }
@@ -171,7 +172,7 @@ pub(crate) async fn finish_work(
     } else if order.kind == WorkKind::Service.as_str() {
         vehicle.service_due_on = done.done_on.checked_add_months(Months::new(SERVICE_MONTHS));
     }
-    if !tx.update_vehicle(&vehicle).await? {
+    if !tx.update_vehicle(&vehicle, app.today()).await? {
         return Err(Refusal::Stale.into());
     }
     note_plan(&mut tx, actor, &order, &done).await?;
@@ -219,7 +220,9 @@ async fn enter_costs(app: &App, tx: &mut Tx, vehicle: &VehicleRecord, done: &Wor
             to: done.done_on,
             net: cost.net,
             vat: cost.vat,
-            recoverable_vat: cost.recoverable_vat,
+            recoverable_vat: cost
+                .recoverable_vat
+                .unwrap_or_else(|| cost.category.recoverable_vat(cost.vat, vehicle.description.vat_car)),
             supplier: cost.supplier.clone(),
             reference: cost.reference.clone(),
             sender_key: None,

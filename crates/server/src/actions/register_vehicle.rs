@@ -161,7 +161,7 @@ pub(crate) async fn change_vehicle(
     {
         return Err(ActionError::NotFound("depot"));
     }
-    if version.is_some_and(|version| version != before.version) || !tx.update_vehicle(&after).await? {
+    if version.is_some_and(|version| version != before.version) || !tx.update_vehicle(&after, app.today()).await? {
         return Err(Refusal::Stale.into());
     }
     tx.audit(actor, app.now(), change("change", &after, Some(&before))).await?;

@@ -16,7 +16,7 @@ use vagnpark_domain::{
     vehicle::odometer::Reading,
 };
 use vagnpark_export::{AgreementHeading, CostSharingReport};
-use vagnpark_store::{AgreementVersion, TripRecord, Tx};
+use vagnpark_store::{AgreementVersion, TripRecord, Tx, Versions};
 
 use super::reading_scope;
 use crate::{app::App, error::ActionError};
@@ -59,7 +59,7 @@ pub(super) fn heading(agreement: &Agreement, version: i64) -> AgreementHeading {
 
 /// What the statement of any month is made from.
 pub(super) struct Books {
-    versions: Vec<AgreementVersion>,
+    versions: Versions<AgreementVersion>,
     organisations: Vec<Organisation>,
     pub(super) span: Option<ClosedSpan>,
 }
@@ -69,14 +69,15 @@ impl Books {
     pub(super) async fn open(tx: &mut Tx, actor: &Actor) -> Result<Self, ActionError> {
         let scope = reading_scope(actor, Permission::SeeStatements)?;
         Ok(Self {
-            versions: tx.list_agreements(&scope).await?,
+            versions: tx.list_agreement_versions(&scope).await?,
             organisations: tx.list_organisations().await?,
             span: tx.closed_span().await?,
         })
     }
 
+    /// The agreement that holds for a month, if it is one of the actor's: who is no party then sees nothing of the month.
     pub(super) fn agreement_for(&self, month: Month) -> Result<&AgreementVersion, ActionError> {
-        AgreementVersion::held_in(&self.versions, month).ok_or(ActionError::NotFound("agreement"))
+        self.versions.seen_in(month).ok_or(ActionError::NotFound("agreement"))
     }
 
     pub(super) fn is_closed(&self, month: Month) -> bool {
@@ -126,7 +127,8 @@ impl Books {
 
     /// Adds what became known about a closed month.
     async fn adjust(&self, tx: &mut Tx, statement: &mut Statement, origin: Month) -> Result<(), ActionError> {
-        let agreement = &self.agreement_for(origin)?.agreement;
+        // What a month adjusts is its own, also for those who came later.
+        let agreement = &self.versions.held_in(origin).ok_or(ActionError::NotFound("agreement"))?.agreement;
         let mut facts = tx.load_month_facts(origin, statement.month).await?;
         tx.load_frozen_facts(origin).await?.restore(&mut facts);
         let right = Statement::compute(agreement, &facts)?;
@@ -262,7 +264,7 @@ async fn pool_use(
     line: &StatementLine,
     month: Month,
 ) -> Result<Vec<(String, Usage)>, ActionError> {
-    let rule = books.agreement_for(month)?.agreement.rules.get(line.rule);
+    let rule = books.versions.held_in(month).and_then(|held| held.agreement.rules.get(line.rule));
     let counted = line.vehicle.is_none() || rule.is_some_and(|rule| rule.use_counted_per == UseCountedPer::Pool);
     if !counted {
         return Ok(Vec::new());

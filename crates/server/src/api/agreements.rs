@@ -1,6 +1,11 @@
 //! `agreements`.
 
-use axum::{Json, extract::State, http::StatusCode, response::IntoResponse};
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::StatusCode,
+    response::IntoResponse,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -60,8 +65,9 @@ pub(crate) struct AgreementSourceBody {
     source: String,
 }
 
-/// Applies an agreement as the next version.
-#[utoipa::path(post, path = "/agreements", tag = "agreements", request_body = AgreementSourceBody, responses((status = 201, body = AgreementBody), (status = 409, body = Problem), (status = 422, body = Problem)))]
+/// Applies an agreement as the next version, in the place of one that begins in the same month if no closed month was shared by
+/// that. Only a party of what is in force then may.
+#[utoipa::path(post, path = "/agreements", tag = "agreements", request_body = AgreementSourceBody, responses((status = 201, body = AgreementBody), (status = 403, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn apply(
     State(app): State<App>,
     signed: Signed,
@@ -69,4 +75,15 @@ pub(crate) async fn apply(
 ) -> Result<impl IntoResponse, Problem> {
     let version = apply_agreement::apply_agreement(&app, &signed.actor, &body.source).await?;
     Ok((StatusCode::CREATED, Json(AgreementBody::from(version))))
+}
+
+/// Takes a version back, if no closed month was shared by it: the one before it holds on.
+#[utoipa::path(delete, path = "/agreements/{id}", tag = "agreements", params(("id" = Uuid, Path)), responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
+pub(crate) async fn withdraw(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+) -> Result<StatusCode, Problem> {
+    apply_agreement::withdraw_agreement(&app, &signed.actor, id.into()).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

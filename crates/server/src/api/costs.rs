@@ -121,8 +121,8 @@ pub(crate) struct NewCostBody {
     net_ore: i64,
     #[serde(default)]
     vat_ore: i64,
-    #[serde(default)]
-    recoverable_vat_ore: i64,
+    /// The part of the VAT that comes back; by category and class of the vehicle if absent.
+    recoverable_vat_ore: Option<i64>,
     supplier: Option<String>,
     reference: Option<String>,
 }
@@ -144,12 +144,12 @@ pub(crate) async fn create(
         to: new.to.unwrap_or(new.from),
         net: Ore(new.net_ore),
         vat: Ore(new.vat_ore),
-        recoverable_vat: Ore(new.recoverable_vat_ore),
+        recoverable_vat: Ore::ZERO,
         supplier: new.supplier,
         reference: new.reference,
         sender_key: None,
     };
-    let record = enter_cost::enter_cost(&app, &signed.actor, entry).await?;
+    let record = enter_cost::enter_cost(&app, &signed.actor, entry, new.recoverable_vat_ore.map(Ore)).await?;
     Ok((StatusCode::CREATED, Json(CostBody::from(record))))
 }
 
@@ -160,8 +160,8 @@ pub(crate) struct CostCorrectionBody {
     net_ore: i64,
     #[serde(default)]
     vat_ore: i64,
-    #[serde(default)]
-    recoverable_vat_ore: i64,
+    /// The part of the VAT that comes back; by category and class of the vehicle if absent.
+    recoverable_vat_ore: Option<i64>,
     /// Why they were wrong.
     reason: String,
 }
@@ -174,8 +174,11 @@ pub(crate) async fn correct(
     Path(id): Path<Uuid>,
     Body(body): Body<CostCorrectionBody>,
 ) -> Result<impl IntoResponse, Problem> {
-    let right =
-        RightAmounts { net: Ore(body.net_ore), vat: Ore(body.vat_ore), recoverable_vat: Ore(body.recoverable_vat_ore) };
+    let right = RightAmounts {
+        net: Ore(body.net_ore),
+        vat: Ore(body.vat_ore),
+        recoverable_vat: body.recoverable_vat_ore.map(Ore),
+    };
     let record = correct_cost(&app, &signed.actor, id.into(), right, &body.reason).await?;
     Ok((StatusCode::CREATED, Json(CostBody::from(record))))
 }

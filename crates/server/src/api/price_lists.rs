@@ -1,6 +1,11 @@
 //! `price-lists`: prices decided in advance, what use is charged by them, and the settlement at the year's end.
 
-use axum::{Json, extract::State, http::StatusCode, response::IntoResponse};
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::StatusCode,
+    response::IntoResponse,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -9,7 +14,7 @@ use vagnpark_store::PriceListVersion;
 
 use super::{Listing, statements::month_of};
 use crate::{
-    actions::charge_use::{apply_price_list, charge_month, list_price_lists, settle_year},
+    actions::charge_use::{apply_price_list, charge_month, list_price_lists, settle_year, withdraw_price_list},
     app::App,
     auth::Signed,
     problem::{Body, Params, Problem},
@@ -63,6 +68,17 @@ pub(crate) async fn apply(
 ) -> Result<impl IntoResponse, Problem> {
     let version = apply_price_list(&app, &signed.actor, &body.source).await?;
     Ok((StatusCode::CREATED, Json(PriceListBody::from(version))))
+}
+
+/// Takes a version back before the month that it holds from begins.
+#[utoipa::path(delete, path = "/price-lists/{id}", tag = "prices", params(("id" = Uuid, Path)), responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn withdraw(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+) -> Result<StatusCode, Problem> {
+    withdraw_price_list(&app, &signed.actor, id).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Which month.

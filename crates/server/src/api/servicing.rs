@@ -246,8 +246,8 @@ pub(crate) struct WorkCostBody {
     net_ore: i64,
     #[serde(default)]
     vat_ore: i64,
-    #[serde(default)]
-    recoverable_vat_ore: i64,
+    /// The part of the VAT that comes back; by category and class of the vehicle if absent.
+    recoverable_vat_ore: Option<i64>,
     supplier: Option<String>,
     reference: Option<String>,
 }
@@ -258,7 +258,7 @@ impl WorkCostBody {
             category: word("category", &self.category)?,
             net: Ore(self.net_ore),
             vat: Ore(self.vat_ore),
-            recoverable_vat: Ore(self.recoverable_vat_ore),
+            recoverable_vat: self.recoverable_vat_ore.map(Ore),
             supplier: self.supplier,
             reference: self.reference,
         })

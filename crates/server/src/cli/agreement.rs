@@ -12,7 +12,7 @@ use vagnpark_domain::{
 use super::{Failure, print, say};
 use crate::{
     actions::{
-        apply_agreement::{apply_agreement, check_agreement},
+        apply_agreement::{apply_agreement, check_agreement, withdraw_agreement},
         try_agreement::{Question, try_agreement},
     },
     app::App,
@@ -24,8 +24,10 @@ use crate::{
 pub(super) enum AgreementCommand {
     /// Reads an agreement and says whether it could be applied.
     Check { file: PathBuf },
-    /// Applies an agreement as the next version.
+    /// Applies an agreement as the next version, in the place of one that begins in the same month.
     Apply { file: PathBuf },
+    /// Takes a version back that no closed month was shared by.
+    Withdraw { version: i64 },
     /// Prints the agreement that holds now, or for a month.
     Show { month: Option<Month> },
     /// Lists all versions.
@@ -81,6 +83,17 @@ pub(super) async fn agreement(app: &App, command: AgreementCommand) -> Result<()
             say(&format!(
                 "“{}” version {} holds from {}",
                 version.agreement.name, version.version, version.agreement.first_month
+            ));
+        }
+        AgreementCommand::Withdraw { version } => {
+            let scope = operator.scope(Permission::SeeStatements);
+            let versions = app.store.read().await?.list_agreements(&scope).await?;
+            let found = versions.into_iter().find(|found| found.version == version);
+            let id = found.ok_or(ActionError::NotFound("version"))?.id;
+            let withdrawn = withdraw_agreement(app, &operator, id).await?;
+            say(&format!(
+                "“{}” version {version}, which held from {}, was taken back",
+                withdrawn.agreement.name, withdrawn.agreement.first_month
             ));
         }
         AgreementCommand::Show { month } => {

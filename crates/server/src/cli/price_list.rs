@@ -7,14 +7,17 @@ use vagnpark_domain::{access::Actor, time::Month};
 
 use super::{Failure, print, say};
 use crate::{
-    actions::charge_use::{apply_price_list, charge_month, list_price_lists, settle_year},
+    actions::charge_use::{apply_price_list, charge_month, list_price_lists, settle_year, withdraw_price_list},
     app::App,
+    error::ActionError,
 };
 
 #[derive(Subcommand, Debug)]
 pub(super) enum PriceListCommand {
     /// Applies a price list as the next version, before the month that it holds from.
     Apply { file: PathBuf },
+    /// Takes a version back before the month that it holds from.
+    Withdraw { version: i64 },
     /// Lists all versions.
     List,
     /// Prints what a month's use is charged.
@@ -31,6 +34,15 @@ pub(super) async fn price_list(app: &App, command: PriceListCommand) -> Result<(
             say(&format!(
                 "“{}” version {} holds from {}",
                 version.list.name, version.version, version.list.first_month
+            ));
+        }
+        PriceListCommand::Withdraw { version } => {
+            let found = list_price_lists(app, &operator).await?.into_iter().find(|found| found.version == version);
+            let id = found.ok_or(ActionError::NotFound("version"))?.id;
+            let withdrawn = withdraw_price_list(app, &operator, id).await?;
+            say(&format!(
+                "“{}” version {version}, which was to hold from {}, was taken back",
+                withdrawn.list.name, withdrawn.list.first_month
             ));
         }
         PriceListCommand::List => {

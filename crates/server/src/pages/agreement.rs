@@ -3,22 +3,29 @@
 use askama::Template;
 use axum::{
     Form,
-    extract::State,
+    extract::{Path, Query, State},
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
 use similar::{ChangeTag, TextDiff};
-use vagnpark_domain::{access::Permission, cost::Rule, time::Month};
+use uuid::Uuid;
+use vagnpark_domain::{access::Permission, cost::Rule, ids::AgreementId, time::Month};
 
 use super::{Frame, PageError, PageResult, Texts, alert::Alert, render};
 use crate::{
-    actions::{apply_agreement::apply_agreement, reading_scope},
+    actions::{
+        apply_agreement::{apply_agreement, withdraw_agreement},
+        reading_scope,
+    },
     app::App,
     auth::Signed,
     error::ActionError,
 };
 
 struct Version {
+    id: Uuid,
+    /// Whether it can still be taken back: no closed month was shared by it, and the reader is a party.
+    may_withdraw: bool,
     number: i64,
     name: String,
     first_month: String,
@@ -28,7 +35,9 @@ struct Version {
     preliminary: Vec<[String; 2]>,
     rules: Vec<[String; 2]>,
     source: String,
-    /// The lines that changed since the version before, each with `+`, `-` or a blank.
+    /// The number of the version before.
+    since: i64,
+    /// The lines that changed since then, each with `+`, `-` or a blank.
     changed: Vec<(char, String)>,
 }
 
@@ -54,7 +63,28 @@ struct AgreementPage {
     /// What stands in the form.
     source: String,
     may_apply: bool,
+    /// What was done, in one line.
+    done: String,
     error: Alert,
+}
+
+/// What was done before the page was shown.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct DoneParams {
+    pub(super) applied: Option<i64>,
+    pub(super) withdrawn: Option<i64>,
+}
+
+impl DoneParams {
+    /// It in words, with the texts of a page.
+    pub(super) fn words(&self, t: Texts, page: &str) -> String {
+        let (key, version) = match (self.applied, self.withdrawn) {
+            (Some(version), _) => ("applied", version),
+            (None, Some(version)) => ("withdrawn", version),
+            (None, None) => return String::new(),
+        };
+        t.0.with(&format!("{page}-{key}"), &[("version", version.to_string())])
+    }
 }
 
 /// The rule's key, with what it does not have from the agreement: time, sharers and decision.
@@ -71,8 +101,8 @@ fn rule_in_words(t: Texts, rule: &Rule) -> String {
     words.join(" · ")
 }
 
-pub(crate) async fn show(State(app): State<App>, signed: Signed) -> PageResult {
-    page(&app, &signed, None, None).await.map_err(|error| PageError::new(&signed, error))
+pub(crate) async fn show(State(app): State<App>, signed: Signed, Query(done): Query<DoneParams>) -> PageResult {
+    page(&app, &signed, &done, None, None).await.map_err(|error| PageError::new(&signed, error))
 }
 
 /// The form with an agreement as its file has it.
@@ -84,30 +114,57 @@ pub(crate) struct AgreementForm {
 /// Applies an agreement as the next version.
 pub(crate) async fn apply(State(app): State<App>, signed: Signed, Form(form): Form<AgreementForm>) -> PageResult {
     match apply_agreement(&app, &signed.actor, &form.source).await {
-        Ok(_) => Ok(Redirect::to("/avtal").into_response()),
-        Err(error @ (ActionError::Refused(_) | ActionError::Agreement(_))) => {
-            let page = page(&app, &signed, Some(form.source), Some(&error)).await;
-            Ok((error.status(), page.map_err(|error| PageError::new(&signed, error))?).into_response())
-        }
-        Err(error) => Err(PageError::new(&signed, error)),
+        Ok(version) => Ok(Redirect::to(&format!("/avtal?applied={}", version.version)).into_response()),
+        Err(error) => refused(&app, &signed, Some(form.source), error).await,
     }
+}
+
+/// Takes a version back.
+pub(crate) async fn withdraw(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> PageResult {
+    match withdraw_agreement(&app, &signed.actor, id.into()).await {
+        Ok(version) => Ok(Redirect::to(&format!("/avtal?withdrawn={}", version.version)).into_response()),
+        Err(error) => refused(&app, &signed, None, error).await,
+    }
+}
+
+/// The page with the reason on top; what was typed stays.
+async fn refused(app: &App, signed: &Signed, entered: Option<String>, error: ActionError) -> PageResult {
+    if !matches!(error, ActionError::Refused(_) | ActionError::Agreement(_)) {
+        return Err(PageError::new(signed, error));
+    }
+    let page = page(app, signed, &DoneParams::default(), entered, Some(&error)).await;
+    Ok((error.status(), page.map_err(|error| PageError::new(signed, error))?).into_response())
 }
 
 async fn page(
     app: &App,
     signed: &Signed,
+    done: &DoneParams,
     entered: Option<String>,
     refused: Option<&ActionError>,
 ) -> Result<Response, ActionError> {
     let frame = Frame::new(signed, "/avtal", "agreement-title");
     let t = frame.t;
     let scope = reading_scope(&signed.actor, Permission::SeeStatements)?;
-    let found = app.store.read().await?.list_agreements(&scope).await?;
+    let mut tx = app.store.read().await?;
+    let found = tx.list_agreements(&scope).await?;
+    let closed: Vec<AgreementId> =
+        tx.list_closed_periods(&scope).await?.into_iter().map(|period| period.agreement).collect();
+    let organisations = tx.list_organisations().await?;
+    let own: Vec<&str> = organisations
+        .iter()
+        .filter(|found| signed.actor.speaks_for(found.id, Permission::ManageAgreements))
+        .map(|found| found.code.as_str())
+        .collect();
     let newest = found.last().map_or_else(String::new, |version| version.source.clone());
-    let sources: Vec<String> = found.iter().map(|version| version.source.clone()).collect();
+    let sources: Vec<(i64, String)> = found.iter().map(|version| (version.version, version.source.clone())).collect();
     let before = |place: usize| place.checked_sub(1).and_then(|before| sources.get(before));
     let version = |(place, found): (usize, vagnpark_store::AgreementVersion)| Version {
-        changed: before(place).map_or(Vec::new(), |before| changed(before, &found.source)),
+        id: found.id.0,
+        may_withdraw: !closed.contains(&found.id)
+            && found.agreement.parties.iter().any(|party| own.contains(&party.as_str())),
+        since: before(place).map_or(0, |(number, _)| *number),
+        changed: before(place).map_or(Vec::new(), |(_, before)| changed(before, &found.source)),
         number: found.version,
         name: found.agreement.name,
         first_month: found.agreement.first_month.to_string(),
@@ -125,7 +182,8 @@ async fn page(
     Ok(render(&AgreementPage {
         versions: found.into_iter().enumerate().rev().map(version).collect(),
         source: entered.unwrap_or(newest),
-        may_apply: signed.actor.may(Permission::ManageAgreements) && !signed.actor.read_only,
+        may_apply: !own.is_empty(),
+        done: done.words(t, "agreement"),
         error: Alert::of(t, refused, &["source"]),
         frame,
     }))

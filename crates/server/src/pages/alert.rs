@@ -56,6 +56,7 @@ fn field_of(error: &ActionError) -> Option<&'static str> {
         Refusal::ReasonMissing => Some("reason"),
         Refusal::RegistrationNumberInUse { .. } => Some("registration_number"),
         Refusal::LoginTaken => Some("login"),
+        Refusal::DecisionMissing | Refusal::PastOfOthers { .. } => Some("source"),
         Refusal::Taken { .. }
         | Refusal::NotInService { .. }
         | Refusal::DrivingBan { .. }
@@ -72,7 +73,7 @@ fn field_of(error: &ActionError) -> Option<&'static str> {
         | Refusal::CheckOutTooEarly { .. }
         | Refusal::VehicleOut
         | Refusal::BlockHitsBookings { .. }
-        | Refusal::AgreementExists { .. }
+        | Refusal::NotAParty
         | Refusal::PeriodClosed
         | Refusal::PeriodNotReady { .. }
         | Refusal::PeriodOpen

@@ -48,7 +48,10 @@ impl CorrectionForm {
         Ok(RightAmounts {
             net: read_kronor("net", &self.net)?,
             vat: read_kronor("vat", &self.vat)?,
-            recoverable_vat: read_kronor("recoverable_vat", &self.recoverable_vat)?,
+            recoverable_vat: match self.recoverable_vat.trim() {
+                "" => None,
+                said => Some(read_kronor("recoverable_vat", said)?),
+            },
         })
     }
 }

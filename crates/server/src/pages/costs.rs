@@ -127,9 +127,14 @@ pub(crate) struct CostForm {
 }
 
 impl CostForm {
-    fn read(self, app: &App) -> Result<CostEntry, ActionError> {
+    /// The entry, and how much of its VAT comes back if that was said.
+    fn read(self, app: &App) -> Result<(CostEntry, Option<Ore>), ActionError> {
         let given = |text: String| Some(text).filter(|text| !text.trim().is_empty());
-        Ok(CostEntry {
+        let recoverable_vat = match self.recoverable_vat.trim() {
+            "" => None,
+            said => Some(read_kronor("recoverable_vat", said)?),
+        };
+        let entry = CostEntry {
             corrects: None,
             id: app.new_id(),
             vehicle: Some(self.vehicle.parse().map_err(|_| ActionError::NotFound("vehicle"))?),
@@ -139,18 +144,19 @@ impl CostForm {
             to: self.from,
             net: Ore::parse_kronor(&self.net).map_err(|error| Refusal::invalid("net", error.to_string()))?,
             vat: read_kronor("vat", &self.vat)?,
-            recoverable_vat: read_kronor("recoverable_vat", &self.recoverable_vat)?,
+            recoverable_vat: Ore::ZERO,
             supplier: given(self.supplier),
             reference: given(self.reference),
             sender_key: None,
-        })
+        };
+        Ok((entry, recoverable_vat))
     }
 }
 
 pub(crate) async fn enter(State(app): State<App>, signed: Signed, Form(form): Form<CostForm>) -> PageResult {
     let month = Month::of(form.from);
     let done = match form.read(&app) {
-        Ok(entry) => enter_cost(&app, &signed.actor, entry).await,
+        Ok((entry, recoverable_vat)) => enter_cost(&app, &signed.actor, entry, recoverable_vat).await,
         Err(error) => Err(error),
     };
     match done {

@@ -184,7 +184,7 @@ impl DoneForm {
             net,
             vat,
             // Running costs: the VAT is recoverable (C-2).
-            recoverable_vat: vat,
+            recoverable_vat: None,
             supplier: Some(self.supplier.clone()).filter(|supplier| !supplier.trim().is_empty()),
             reference: None,
         };

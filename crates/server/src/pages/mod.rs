@@ -202,7 +202,7 @@ impl PageError {
 pub(crate) fn words_for(language: Language, error: &ActionError) -> String {
     match error {
         ActionError::Refused(refusal) => language.refusal(refusal),
-        ActionError::Agreement(error) => error.to_string(),
+        ActionError::Agreement(error) => language.agreement_error(error),
         ActionError::Geography(error) => error.to_string(),
         ActionError::File(refusal) => language.file_refusal(refusal),
         ActionError::CannotUndo(obstacles) => {

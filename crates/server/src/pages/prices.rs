@@ -5,20 +5,23 @@ use std::collections::BTreeMap;
 use askama::Template;
 use axum::{
     Form,
-    extract::{Query, State},
+    extract::{Path, Query, State},
     response::{IntoResponse, Redirect, Response},
 };
 use chrono::Datelike;
 use serde::Deserialize;
+use uuid::Uuid;
 use vagnpark_domain::{
     access::Permission,
     money::{Ore, group_thousands},
     time::Month,
 };
 
-use super::{Frame, PageError, PageResult, alert::Alert, render};
+use super::{Frame, PageError, PageResult, agreement::DoneParams, alert::Alert, render};
 use crate::{
-    actions::charge_use::{ChargedMonth, Settlement, apply_price_list, charge_month, list_price_lists, settle_year},
+    actions::charge_use::{
+        ChargedMonth, Settlement, apply_price_list, charge_month, list_price_lists, settle_year, withdraw_price_list,
+    },
     app::App,
     auth::Signed,
     error::ActionError,
@@ -30,7 +33,8 @@ struct PricesPage {
     frame: Frame,
     month: Month,
     year: i32,
-    versions: Vec<[String; 4]>,
+    /// Name, number, first month and decision; the id of one that can still be taken back.
+    versions: Vec<([String; 4], Option<Uuid>)>,
     /// Payer, vehicles, uses, kilometres, amount.
     charges: Vec<[String; 5]>,
     charged: String,
@@ -41,12 +45,16 @@ struct PricesPage {
     totals: [String; 3],
     source: String,
     may_apply: bool,
+    /// What was done, in one line.
+    done: String,
     error: Alert,
 }
 
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct PriceParams {
     month: Option<Month>,
+    applied: Option<i64>,
+    withdrawn: Option<i64>,
 }
 
 /// What is not there is no error: before the first price list there are no charges.
@@ -71,10 +79,14 @@ async fn page(
     let versions = list_price_lists(app, &signed.actor).await?;
     let charged = if_there(charge_month(app, &signed.actor, month).await)?;
     let settled = if_there(settle_year(app, &signed.actor, year).await)?;
+    let may_apply = signed.actor.may(Permission::ManageAgreements) && !signed.actor.read_only;
     let newest = versions.last().map_or(String::new(), |version| version.source.clone());
     let version = |version: &vagnpark_store::PriceListVersion| {
         let list = &version.list;
-        [list.name.clone(), version.version.to_string(), list.first_month.to_string(), list.decision.clone()]
+        let ahead = list.first_month > Month::of(app.today()) && may_apply;
+        let shown =
+            [list.name.clone(), version.version.to_string(), list.first_month.to_string(), list.decision.clone()];
+        (shown, ahead.then_some(version.id))
     };
     Ok(render(&PricesPage {
         month,
@@ -91,7 +103,8 @@ async fn page(
             year.parties.into_iter().map(row).collect()
         }),
         source: entered.unwrap_or(newest),
-        may_apply: signed.actor.may(Permission::ManageAgreements) && !signed.actor.read_only,
+        may_apply,
+        done: DoneParams { applied: params.applied, withdrawn: params.withdrawn }.words(frame.t, "prices"),
         error: Alert::of(frame.t, refused, &["source", "first_month"]),
         frame,
     }))
@@ -129,11 +142,24 @@ pub(crate) struct PriceForm {
 
 pub(crate) async fn apply(State(app): State<App>, signed: Signed, Form(form): Form<PriceForm>) -> PageResult {
     match apply_price_list(&app, &signed.actor, &form.source).await {
-        Ok(_) => Ok(Redirect::to("/prislista").into_response()),
-        Err(error @ ActionError::Refused(_)) => {
-            let page = page(&app, &signed, &PriceParams::default(), Some(form.source), Some(&error)).await;
-            Ok((error.status(), page.map_err(|error| PageError::new(&signed, error))?).into_response())
-        }
-        Err(error) => Err(PageError::new(&signed, error)),
+        Ok(version) => Ok(Redirect::to(&format!("/prislista?applied={}", version.version)).into_response()),
+        Err(error) => refused(&app, &signed, Some(form.source), error).await,
     }
+}
+
+/// Takes a price list back before the month that it holds from.
+pub(crate) async fn withdraw(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> PageResult {
+    match withdraw_price_list(&app, &signed.actor, id).await {
+        Ok(version) => Ok(Redirect::to(&format!("/prislista?withdrawn={}", version.version)).into_response()),
+        Err(error) => refused(&app, &signed, None, error).await,
+    }
+}
+
+/// The page with the reason on top; what was typed stays.
+async fn refused(app: &App, signed: &Signed, entered: Option<String>, error: ActionError) -> PageResult {
+    if !matches!(error, ActionError::Refused(_)) {
+        return Err(PageError::new(signed, error));
+    }
+    let page = page(app, signed, &PriceParams::default(), entered, Some(&error)).await;
+    Ok((error.status(), page.map_err(|error| PageError::new(signed, error))?).into_response())
 }

@@ -1,7 +1,8 @@
 //! What finance reads: why something cannot be shared or closed, and why a share is what it is.
 
 use vagnpark_domain::{
-    cost::{LineKind, Problem, Share, closing::Precondition, explain},
+    cost::{AgreementError, LineKind, Problem, Share, closing::Precondition, explain},
+    invoice::InvoiceError,
     money::Ore,
 };
 use vagnpark_export::ReportLine;
@@ -12,6 +13,28 @@ use super::Language;
 const NAMED: usize = 12;
 
 impl Language {
+    /// Why an agreement cannot be applied. What is wrong with the file itself is said as its reader says it.
+    pub(crate) fn agreement_error(self, error: &AgreementError) -> String {
+        let AgreementError::CannotBeInvoiced(faults) = error else { return error.to_string() };
+        let faults: Vec<String> = faults.iter().map(|fault| self.invoice_error(fault)).collect();
+        format!("{} {}", self.text("agreement-not-invoiced"), faults.join(" "))
+    }
+
+    fn invoice_error(self, error: &InvoiceError) -> String {
+        let (key, value) = match error {
+            InvoiceError::NoTerms => ("invoice-no-terms", ""),
+            InvoiceError::Internal => ("invoice-internal", ""),
+            InvoiceError::Nothing => ("invoice-nothing", ""),
+            InvoiceError::Unknown(code) => ("invoice-unknown", code.as_str()),
+            InvoiceError::Number(name) => ("invoice-number", name.as_str()),
+            InvoiceError::Reference(party) => ("invoice-reference", party.as_str()),
+            InvoiceError::ReferenceForNobody(code) => ("invoice-reference-for-nobody", code.as_str()),
+            InvoiceError::Bankgiro(text) => ("invoice-bankgiro", text.as_str()),
+            InvoiceError::DueDays(days) => return self.with("invoice-due-days", &[("value", days.to_string())]),
+        };
+        self.with(key, &[("value", value.to_owned())])
+    }
+
     /// Why something could not be shared.
     pub(crate) fn problem(self, problem: &Problem) -> String {
         let (key, number, category, amount_ore, more) = match problem {

@@ -21,6 +21,14 @@ impl Language {
             ("end", time("end")),
             ("until", time("until")),
             ("due", time("due")),
+            ("who", Some(text("who")).filter(|who| !who.is_empty()).unwrap_or_else(|| self.text("message-operator"))),
+            ("what", text("what")),
+            ("version", text("version")),
+            ("from", text("from")),
+            (
+                "replaces",
+                Some(text("replaces")).filter(|version| !version.is_empty()).unwrap_or_else(|| "none".to_owned()),
+            ),
         ];
         self.with(&format!("message-{}", kind.as_str().replace('_', "-")), &values).trim().to_owned()
     }

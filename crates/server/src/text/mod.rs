@@ -105,7 +105,7 @@ impl Language {
             Refusal::BlockHitsBookings { bookings } => vec![("count", bookings.len().to_string())],
             Refusal::RegistrationNumberInUse { number } => vec![("number", number.clone())],
             Refusal::Invalid { field, detail } => self.invalid(field, detail),
-            Refusal::AgreementExists { first_month } => vec![("month", first_month.clone())],
+            Refusal::PastOfOthers { first_month } => vec![("month", first_month.to_string())],
             Refusal::PeriodNotReady { preconditions } => {
                 let words: Vec<String> = preconditions.iter().take(10).map(|found| self.precondition(found)).collect();
                 vec![("preconditions", words.join(" "))]
@@ -117,6 +117,8 @@ impl Language {
             }
             Refusal::WindowEmpty
             | Refusal::VehicleOut
+            | Refusal::DecisionMissing
+            | Refusal::NotAParty
             | Refusal::PeriodOpen
             | Refusal::PeriodClosed
             | Refusal::WindowInThePast

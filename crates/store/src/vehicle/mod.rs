@@ -2,6 +2,7 @@
 
 mod record;
 
+use chrono::NaiveDate;
 use vagnpark_domain::{
     access::Scope,
     ids::{DepotId, OrganisationId, VehicleId},
@@ -168,8 +169,16 @@ impl Tx {
         Ok(())
     }
 
-    /// Writes what a vehicle is, if nobody changed it since `vehicle.version`; answers whether it did.
-    pub async fn update_vehicle(&mut self, vehicle: &VehicleRecord) -> Result<bool, StoreError> {
+    /// Writes what a vehicle is from a day on, if nobody changed it since `vehicle.version`; answers whether it did. What it
+    /// was before that day is kept as far as statements ask for it.
+    pub async fn update_vehicle(&mut self, vehicle: &VehicleRecord, on: NaiveDate) -> Result<bool, StoreError> {
+        let becomes = (vehicle.status.as_str(), vehicle.description.class.as_str(), vehicle.pool.map(|id| id.0));
+        self.keep_vehicle_before(vehicle.id, on, becomes).await?;
+        self.overwrite_vehicle(vehicle).await
+    }
+
+    /// Writes what a vehicle is and always was.
+    pub(crate) async fn overwrite_vehicle(&mut self, vehicle: &VehicleRecord) -> Result<bool, StoreError> {
         let about = &vehicle.description;
         let changed = on!(self, connection => sqlx::query(
             "UPDATE vehicle SET unit_id = $3, depot_id = $4, pool_id = $5, registration_number = $6, inventory_number = $7, vin = $8,

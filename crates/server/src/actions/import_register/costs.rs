@@ -57,13 +57,14 @@ impl Run<'_> {
     }
 
     fn cost(&self, fates: &mut Fates, place: Place, row: &CostRow, pools: &[Pool]) -> Result<CostRecord, Fate> {
-        let (vehicle, pool, organisation) = match &row.subject {
+        // A pool's vehicles are taken for personbilar, of whose VAT least comes back (C-2).
+        let (vehicle, pool, organisation, vat_car) = match &row.subject {
             CostSubject::Vehicle(number) => {
                 let vehicle = self.register.find_vehicle(fates, place, "vehicle", number)?;
-                (Some(vehicle.id), None, Some(vehicle.organisation))
+                (Some(vehicle.id), None, Some(vehicle.organisation), vehicle.description.vat_car)
             }
             CostSubject::Pool(code) => match pools.iter().find(|pool| pool.code == *code) {
-                Some(pool) => (None, Some(pool.id), self.register.sender),
+                Some(pool) => (None, Some(pool.id), self.register.sender, true),
                 None => {
                     let reason = format!("there is no pool “{code}”");
                     return Err(fates.reject(place, "pool", code, FindingCode::NotPossible, reason));
@@ -80,7 +81,7 @@ impl Run<'_> {
             to: row.to,
             net: row.net,
             vat: row.vat,
-            recoverable_vat: row.recoverable_vat,
+            recoverable_vat: row.recoverable_vat.unwrap_or_else(|| row.category.recoverable_vat(row.vat, vat_car)),
             supplier: row.supplier.clone(),
             reference: row.reference.clone(),
             sender_key: Some(row.cost_id.clone()),

@@ -36,12 +36,15 @@ const MOST_CHARGE: i64 = 150_000;
 impl Run<'_> {
     pub(super) async fn fuel(&self, tx: Tx) -> Result<ImportReport, ActionError> {
         self.purchases(tx, |run, row: FuelRow| {
-            let kind = if row.product == Product::Charging { "charging" } else { "fuel" };
+            let (kind, category) = match row.product {
+                Product::Charging => ("charging", CostCategory::Charging),
+                Product::Fuel => ("fuel", CostCategory::Fuel),
+            };
             let record = PurchaseRecord {
                 at: row.at,
                 quantity: row.quantity,
                 vat_ore: row.vat.0,
-                recoverable_vat_ore: row.recoverable_vat.0,
+                recoverable_vat_ore: row.recoverable_vat.unwrap_or_else(|| category.recoverable_vat(row.vat, true)).0,
                 odometer_km: row.odometer_km,
                 ..run.purchase(kind, row.net, row.at, row.station, row.supplier)
             };

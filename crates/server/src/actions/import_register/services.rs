@@ -83,7 +83,9 @@ fn cost_of(
         to: row.done_on,
         net: row.cost?,
         vat: row.vat,
-        recoverable_vat: vagnpark_domain::money::Ore::ZERO,
+        recoverable_vat: row
+            .recoverable_vat
+            .unwrap_or_else(|| category.recoverable_vat(row.vat, vehicle.description.vat_car)),
         supplier: row.supplier.clone(),
         reference: Some(row.service_id.clone()),
         sender_key: Some(format!("service:{}", row.service_id)),

@@ -391,7 +391,7 @@ impl Run<'_> {
             changes.push(batch_change("vehicle", vehicle.id, none, &vehicle.version)?);
         }
         for (before, after) in &work.changed {
-            if !tx.update_vehicle(after).await? {
+            if !tx.update_vehicle(after, self.app.today()).await? {
                 return Err(vagnpark_domain::Refusal::Stale.into());
             }
             changes.push(batch_change("vehicle", before.id, Some(before), &(before.version + 1))?);

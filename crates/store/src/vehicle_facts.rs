@@ -1,0 +1,166 @@
+//! Vehicles as a month's statement sees them: numbers, class, pool, owner, payers, and the days on which they could be used.
+//! Everything is as it was in that month, so that what changes later leaves it alone.
+
+use std::iter::Peekable;
+
+use chrono::NaiveDate;
+use sqlx::FromRow;
+use uuid::Uuid;
+use vagnpark_domain::{
+    cost::{PayerDays, Standing, VehicleFacts, service_days},
+    ids::VehicleId,
+    time::Month,
+};
+
+use crate::{StoreError, Tx, error::word, on};
+
+#[derive(FromRow)]
+struct Row {
+    id: Uuid,
+    number: Option<String>,
+    inventory_number: Option<String>,
+    status: String,
+    class: String,
+    pool: Option<String>,
+    acquired_on: Option<NaiveDate>,
+    first_used_on: Option<NaiveDate>,
+    sold_on: Option<NaiveDate>,
+}
+
+#[derive(FromRow)]
+struct RelationRow {
+    vehicle_id: Uuid,
+    kind: String,
+    code: String,
+    from_on: NaiveDate,
+    to_on: Option<NaiveDate>,
+}
+
+#[derive(FromRow)]
+struct BeforeRow {
+    vehicle_id: Uuid,
+    until_on: NaiveDate,
+    status: String,
+    class: String,
+    pool: Option<String>,
+}
+
+impl TryFrom<BeforeRow> for Standing {
+    type Error = StoreError;
+
+    fn try_from(row: BeforeRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            until: Some(row.until_on),
+            status: word("vehicle_before", "status", &row.status)?,
+            class: word("vehicle_before", "class", &row.class)?,
+            pool: row.pool,
+        })
+    }
+}
+
+impl Tx {
+    /// All vehicles as they were in a month, in three statements.
+    pub(crate) async fn load_vehicle_facts(&mut self, month: Month) -> Result<Vec<VehicleFacts>, StoreError> {
+        let (first, last) = (month.first_day(), month.last_day());
+        // The number is the one the vehicle had on the month's last day, so that a change of plates
+        // leaves earlier reports as they were.
+        let rows: Vec<Row> = on!(self, connection => sqlx::query_as(
+            "SELECT v.id, coalesce((SELECT n.number FROM registration_number n WHERE n.vehicle_id = v.id AND n.from_on <= $1
+                        AND (n.to_on IS NULL OR n.to_on > $1) LIMIT 1), v.registration_number) AS number,
+                    v.inventory_number, v.status, v.class, p.code AS pool, v.acquired_on, v.first_used_on, i.sold_on
+             FROM vehicle v LEFT JOIN pool p ON p.id = v.pool_id LEFT JOIN investment i ON i.vehicle_id = v.id ORDER BY v.id",
+        )
+        .bind(last)
+        .fetch_all(connection)
+        .await?);
+        let relations: Vec<RelationRow> = on!(self, connection => sqlx::query_as(
+            "SELECT r.vehicle_id, r.kind, o.code, r.from_on, r.to_on FROM vehicle_relation r JOIN organisation o ON o.id = r.organisation_id
+             WHERE r.kind IN ('owner', 'payer') AND r.from_on <= $2 AND (r.to_on IS NULL OR r.to_on > $1)
+             ORDER BY r.vehicle_id, r.kind, r.from_on",
+        )
+        .bind(first)
+        .bind(last)
+        .fetch_all(connection)
+        .await?);
+        let before: Vec<BeforeRow> = on!(self, connection => sqlx::query_as(
+            "SELECT b.vehicle_id, b.until_on, b.status, b.class, p.code AS pool FROM vehicle_before b LEFT JOIN pool p ON p.id = b.pool_id
+             WHERE b.until_on > $1 ORDER BY b.vehicle_id, b.until_on",
+        )
+        .bind(first)
+        .fetch_all(connection)
+        .await?);
+        let (mut relations, mut before) = (relations.into_iter().peekable(), before.into_iter().peekable());
+        rows.into_iter().map(|row| facts(row, month, &mut relations, &mut before)).collect()
+    }
+
+    /// Keeps what a vehicle was until a day, if it is to become something else in what a statement asks: the first change of
+    /// a day says what it was before that day.
+    pub(crate) async fn keep_vehicle_before(
+        &mut self,
+        id: VehicleId,
+        until: NaiveDate,
+        (status, class, pool): (&str, &str, Option<Uuid>),
+    ) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query(
+            "INSERT INTO vehicle_before (vehicle_id, until_on, status, class, pool_id)
+             SELECT v.id, $2, v.status, v.class, v.pool_id FROM vehicle v
+             WHERE v.id = $1 AND (v.status <> $3 OR v.class <> $4 OR v.pool_id IS DISTINCT FROM $5)
+             ON CONFLICT (vehicle_id, until_on) DO NOTHING",
+        )
+        .bind(id.0)
+        .bind(until)
+        .bind(status)
+        .bind(class)
+        .bind(pool)
+        .execute(connection)
+        .await
+        .map(|_| ())?);
+        Ok(())
+    }
+}
+
+/// A vehicle with those of the rows in order that are its own.
+fn facts(
+    row: Row,
+    month: Month,
+    relations: &mut Peekable<impl Iterator<Item = RelationRow>>,
+    before: &mut Peekable<impl Iterator<Item = BeforeRow>>,
+) -> Result<VehicleFacts, StoreError> {
+    let (mut owner, mut payers) = (None, Vec::new());
+    while let Some(relation) = relations.next_if(|relation| relation.vehicle_id <= row.id) {
+        if relation.kind == "owner" {
+            owner = Some(relation.code);
+        } else {
+            payers.push(PayerDays { payer: relation.code, from: relation.from_on, to: relation.to_on });
+        }
+    }
+    let mut standings: Vec<Standing> = Vec::new();
+    while let Some(earlier) = before.next_if(|earlier| earlier.vehicle_id <= row.id) {
+        standings.push(earlier.try_into()?);
+    }
+    standings.push(Standing {
+        until: None,
+        status: word("vehicle", "status", &row.status)?,
+        class: word("vehicle", "class", &row.class)?,
+        pool: row.pool,
+    });
+    // It can be used once it was both bought and first used, as far as that is known.
+    let begins = row.acquired_on.max(row.first_used_on).map_or(month.first_day(), |on| on.max(month.first_day()));
+    let service = service_days(&standings, begins, row.sold_on);
+    // What it was on the month's last day is what it is in the month's statement.
+    let held = |standing: &&Standing| standing.until.is_none_or(|until| until > month.last_day());
+    let (class, pool) = match standings.iter().find(held) {
+        Some(standing) => (standing.class, standing.pool.clone()),
+        None => (word("vehicle", "class", &row.class)?, None),
+    };
+    Ok(VehicleFacts {
+        id: row.id.into(),
+        number: row.number.clone().or(row.inventory_number).unwrap_or_default(),
+        registration_number: row.number,
+        class,
+        pool,
+        owner,
+        payers,
+        service: Some(service),
+    })
+}
