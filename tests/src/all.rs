@@ -36,6 +36,7 @@ mod killed_server;
 mod limits;
 mod logging_in;
 mod main_job;
+mod money;
 mod outgoing;
 mod price_lists;
 mod query_counts;

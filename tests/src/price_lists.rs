@@ -49,9 +49,10 @@ async fn c12_use_is_charged_by_prices_decided_before_and_the_year_is_settled() {
             vagnpark_domain::access::Actor::operator().scope(vagnpark_domain::access::Permission::SeeStatements);
         let listed = tx.list_price_lists(&everything).await.unwrap();
         assert_eq!(listed.iter().map(|found| found.version).collect::<Vec<_>>(), [2, 1], "by first month");
-        assert_eq!(tx.list_price_list_first_months().await.unwrap().len(), 2);
+        assert_eq!(tx.next_price_list_version().await.unwrap(), 3);
         let october: Month = "2026-10".parse().unwrap();
-        assert_eq!(PriceListVersion::held_in(&listed, october.previous()), None);
+        let versions = tx.list_price_list_versions(&everything).await.unwrap();
+        assert_eq!(versions.held_in(october.previous()), None);
         assert!(
             tx.list_charged_uses(october).await.unwrap().iter().any(|used| used.distance_m == 42_500 && !used.late)
         );

@@ -318,7 +318,7 @@ async fn i4_entries_go_back_to_what_they_were_and_what_is_used_is_not_taken_away
         let before = tx.find_vehicle(&everything(), id(101)).await.unwrap().unwrap();
         let mut after = before.clone();
         after.description.make = "Saab".to_owned();
-        assert!(tx.update_vehicle(&after).await.unwrap());
+        assert!(tx.update_vehicle(&after, day("2026-11-26")).await.unwrap());
         assert!(!tx.restore_vehicle(&before, before.version).await.unwrap(), "it is not as that version left it");
         assert!(tx.restore_vehicle(&before, before.version + 1).await.unwrap());
         assert_eq!(tx.find_vehicle(&everything(), id(101)).await.unwrap(), Some(before));

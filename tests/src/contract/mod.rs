@@ -199,8 +199,8 @@ async fn a_change_against_an_old_version_is_not_written() {
         let mut tx = store.begin().await.unwrap();
         let mut car = tx.find_vehicle_for_update(&everything(), id(101)).await.unwrap().unwrap();
         car.status = VehicleStatus::Sold;
-        assert!(tx.update_vehicle(&car).await.unwrap());
-        assert!(!tx.update_vehicle(&car).await.unwrap(), "the version has moved on");
+        assert!(tx.update_vehicle(&car, day("2026-11-26")).await.unwrap());
+        assert!(!tx.update_vehicle(&car, day("2026-11-26")).await.unwrap(), "the version has moved on");
         assert_eq!(tx.find_vehicle(&everything(), id(101)).await.unwrap().unwrap().version, 2);
     }
 }
