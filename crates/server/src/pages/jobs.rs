@@ -183,7 +183,6 @@ impl DoneForm {
             category: CostCategory::Service,
             net,
             vat,
-            // Running costs: the VAT is recoverable (C-2).
             recoverable_vat: None,
             supplier: Some(self.supplier.clone()).filter(|supplier| !supplier.trim().is_empty()),
             reference: None,
