@@ -1,5 +1,7 @@
 //! People, sessions and tokens, remembered answers and the audit log.
 
+use vagnpark_store::Pace;
+
 use super::*;
 
 fn nils(grants: Vec<Grant>) -> UserRecord {
