@@ -9,6 +9,7 @@
 #![expect(clippy::disallowed_methods, reason = "clients have clocks and ids of their own")]
 
 mod board;
+mod booking_pages;
 mod booking_rules;
 mod browser;
 mod cancelled_requests;

@@ -16,15 +16,15 @@ use crate::{
 };
 
 /// Nils coordinates Nora and Lisa Lindesberg; Frida and Fia drive for Nora, Lars for Lindesberg.
-pub(super) struct People {
-    pub(super) nils: Client,
-    pub(super) frida: Client,
-    pub(super) fia: Client,
-    pub(super) lisa: Client,
-    pub(super) lars: Client,
+pub(crate) struct People {
+    pub(crate) nils: Client,
+    pub(crate) frida: Client,
+    pub(crate) fia: Client,
+    pub(crate) lisa: Client,
+    pub(crate) lars: Client,
 }
 
-pub(super) fn people(database: &Database, server: &Server) -> People {
+pub(crate) fn people(database: &Database, server: &Server) -> People {
     for (login, role) in [
         ("nils", "nora:coordinator"),
         ("frida", "nora:driver"),
@@ -45,7 +45,7 @@ pub(super) fn people(database: &Database, server: &Server) -> People {
 }
 
 /// A car of the coordinator's organisation, with what is said about it.
-pub(super) async fn car(coordinator: &Client, number: u32, about: Value) -> String {
+pub(crate) async fn car(coordinator: &Client, number: u32, about: Value) -> String {
     let mut body = json!({ "registration_number": format!("MLB{number}"), "make": "Kia", "model": "Niro",
         "class": "car_i", "fuel": "electric", "seats": 5 });
     let sharing = about.get("sharing").cloned();
@@ -64,12 +64,12 @@ pub(super) async fn car(coordinator: &Client, number: u32, about: Value) -> Stri
     id
 }
 
-pub(super) async fn patch(client: &Client, path: &str, version: i64, body: &Value) -> (u16, Value) {
+pub(crate) async fn patch(client: &Client, path: &str, version: i64, body: &Value) -> (u16, Value) {
     answer(client.request(Method::PATCH, path).header("if-match", format!("\"{version}\"")).json(body)).await
 }
 
 /// Eight o'clock UTC in a week, and some hours later.
-pub(super) fn at(hours: i64) -> DateTime<Utc> {
+pub(crate) fn at(hours: i64) -> DateTime<Utc> {
     (Utc::now() + Duration::days(7)).duration_trunc(Duration::days(1)).unwrap() + Duration::hours(8 + hours)
 }
 
@@ -77,7 +77,7 @@ pub(super) async fn book(client: &Client, vehicle: &str, from: i64, to: i64) -> 
     client.post("/api/v1/bookings", &json!({ "vehicle": vehicle, "start": at(from), "end": at(to) })).await
 }
 
-pub(super) async fn booked(client: &Client, vehicle: &str, from: i64, to: i64) -> String {
+pub(crate) async fn booked(client: &Client, vehicle: &str, from: i64, to: i64) -> String {
     let (status, booking) = book(client, vehicle, from, to).await;
     assert_eq!(status, 201, "{booking}");
     booking["id"].as_str().unwrap().to_owned()

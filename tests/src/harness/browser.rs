@@ -52,9 +52,12 @@ impl Browser {
             "--disable-component-update",
             "--disable-sync",
             "--no-first-run",
+            "--lang=sv-SE",
             &profile_flag,
         ];
-        let wanted = json!({ "goog:chromeOptions": { "args": arguments }, "goog:loggingPrefs": { "browser": "ALL" } });
+        // As most of our readers have it: the fields for dates and times follow the browser's language.
+        let prefs = json!({ "intl.accept_languages": "sv-SE,sv" });
+        let wanted = json!({ "goog:chromeOptions": { "args": arguments, "prefs": prefs }, "goog:loggingPrefs": { "browser": "ALL" } });
         let page = ClientBuilder::new(hyper_connector())
             .capabilities(wanted.as_object().unwrap().clone())
             .connect(&format!("http://127.0.0.1:{port}"))
@@ -114,6 +117,21 @@ impl Browser {
     pub(crate) async fn set(&self, selector: &str, value: &str) {
         let script = "document.querySelector(arguments[0]).value = arguments[1]";
         self.page.execute(script, vec![selector.into(), value.into()]).await.unwrap();
+    }
+
+    /// Picks a day, `2026-12-01`, or a time, `13:00`, in the browser's own field, which says that it has changed.
+    pub(crate) async fn pick(&self, selector: &str, value: &str) {
+        self.focus(selector).await;
+        self.set(selector, value).await;
+        let script = "for (const kind of ['input', 'change']) document.querySelector(arguments[0]).dispatchEvent(new Event(kind, { bubbles: true }))";
+        self.page.execute(script, vec![json!(selector)]).await.unwrap();
+        assert_eq!(self.value(selector).await, value, "picked in {selector}");
+    }
+
+    /// Sends the form a button belongs to without waiting for the answer, as the first of two quick taps does.
+    pub(crate) async fn tap(&self, selector: &str) {
+        let script = "const button = document.querySelector(arguments[0]); fetch(button.formAction, { method: 'POST', redirect: 'manual', body: new URLSearchParams(new FormData(button.form, button)) })";
+        self.page.execute(script, vec![json!(selector)]).await.unwrap();
     }
 
     /// Chooses from a list.
@@ -180,6 +198,20 @@ impl Browser {
     /// Waits until the page's stream of events is open.
     pub(crate) async fn wait_until_listening(&self) {
         self.wait_for("[data-listening]").await;
+    }
+
+    /// Waits until something is in the lane of a vehicle on the board, and in no other.
+    pub(crate) async fn wait_until_only_in_lane(&self, selector: &str, vehicle: &str) {
+        let script = "return [...document.querySelectorAll(arguments[0])].map((found) => found.closest('.lane').dataset.vehicle)";
+        let mut seen = Value::Null;
+        for _ in 0..200 {
+            seen = self.page.execute(script, vec![json!(selector)]).await.unwrap();
+            if seen == json!([vehicle]) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
+        panic!("{selector} is in the lanes {seen}, not in {vehicle} alone");
     }
 
     pub(crate) async fn focus(&self, selector: &str) {

@@ -88,14 +88,22 @@ async fn answer(app: &App, signed: &Signed, done: Result<String, ActionError>) -
 }
 
 pub(crate) async fn join(State(app): State<App>, signed: Signed, Form(form): Form<BookForm>) -> PageResult {
-    let done = match book::wish_of(&form) {
-        Ok(wish) => wait(&app, &signed.actor, wish).await,
-        Err(error) => Err(error),
-    };
-    match done {
-        Ok(_) => Ok(Redirect::to("/vantelista").into_response()),
+    match try_to_join(&app, &signed, &form).await {
+        Ok(()) => Ok(Redirect::to("/vantelista").into_response()),
         Err(error) => book::refused(&app, &signed, form, error).await,
     }
+}
+
+/// Puts the reader on the list, unless they wait for just this already.
+async fn try_to_join(app: &App, signed: &Signed, form: &BookForm) -> Result<(), ActionError> {
+    let wish = book::wish_of(form)?;
+    let waits = list_waiting(app, &signed.actor).await?.iter().any(|entry| {
+        Some(entry.driver) == signed.actor.user
+            && matches!(entry.state, WaitingState::Waiting | WaitingState::Offered)
+            && (entry.vehicle, entry.class, entry.seats) == (wish.vehicle, wish.class, wish.seats)
+            && (entry.window.start(), entry.window.end()) == (wish.start, wish.end)
+    });
+    if waits { Ok(()) } else { wait(app, &signed.actor, wish).await.map(|_| ()) }
 }
 
 pub(crate) async fn accept(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> PageResult {

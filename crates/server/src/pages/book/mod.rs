@@ -147,7 +147,13 @@ async fn try_to_book(app: &App, signed: &Signed, form: &BookForm, gaps: &GapsCho
     let vehicle = form.vehicle.parse().map_err(|_| ActionError::NotFound("vehicle"))?;
     let window = form.when.window()?;
     let purpose = form.purpose.parse().unwrap_or(Purpose::Travel);
+    let own = own_booking(app, signed, vehicle, window).await?;
+    let at = |booking: &BookingRecord| format!("/bokningar/{}?klar=1", booking.id);
     let Some((_, rule)) = REPEATS.iter().find(|(word, _)| *word == form.repeat) else {
+        // Who asks for what they have, from another window or after going back, is shown it.
+        if let Some(own) = own {
+            return Ok(at(&own));
+        }
         let request = BookingRequest {
             vehicle,
             start: window.start(),
@@ -158,44 +164,48 @@ async fn try_to_book(app: &App, signed: &Signed, form: &BookForm, gaps: &GapsCho
             driver: None,
             lift: !form.lift.is_empty(),
         };
-        return match book_vehicle(app, &signed.actor, request).await {
-            Ok(booking) => Ok(format!("/bokningar/{}?klar=1", booking.id)),
-            Err(refused @ ActionError::Refused(Refusal::Taken { .. })) => {
-                let own = own_booking(app, signed, vehicle, window).await?;
-                own.map(|booking| format!("/bokningar/{}?klar=1", booking.id)).ok_or(refused)
-            }
-            Err(error) => Err(error),
-        };
+        return Ok(at(&book_vehicle(app, &signed.actor, request).await?));
     };
     let last: NaiveDate = form
         .repeat_until
         .parse()
         .map_err(|_| Refusal::invalid("repeat_until", format!("“{}”: 2026-12-31", form.repeat_until)))?;
+    let series = Series {
+        rule: format!("{rule};UNTIL={}", last.format("%Y%m%d")),
+        first_start: local_time(window.start()),
+        first_end: local_time(window.end()),
+    };
+    if let Some(own) = own
+        && is_of(app, signed, &own, &series).await?
+    {
+        return Ok(at(&own));
+    }
     let request = SeriesRequest {
         vehicle,
-        series: Series {
-            rule: format!("{rule};UNTIL={}", last.format("%Y%m%d")),
-            first_start: local_time(window.start()),
-            first_end: local_time(window.end()),
-        },
+        series,
         purpose,
         note: form.note.clone(),
         organisation: None,
         driver: None,
-        gaps: match gaps.gaps.as_str() {
-            _ if gaps.seen != form.series_shown() => Gaps::RefuseAll,
-            "leave_out" => Gaps::LeaveOut,
-            "wait" => Gaps::WaitFor,
-            _ => Gaps::RefuseAll,
-        },
+        gaps: gaps.of(form),
         dry_run: false,
     };
     let outcome = book_series(app, &signed.actor, request).await?;
-    let first = outcome.bookings.first();
-    Ok(first.map_or_else(|| "/vantelista".to_owned(), |booking| format!("/bokningar/{}?klar=1", booking.id)))
+    Ok(outcome.bookings.first().map_or_else(|| "/vantelista".to_owned(), at))
 }
 
-/// The booker's own booking of just this: who asks for what they have is shown it, from whichever window.
+impl GapsChosen {
+    fn of(&self, form: &BookForm) -> Gaps {
+        match self.gaps.as_str() {
+            _ if self.seen != form.series_shown() => Gaps::RefuseAll,
+            "leave_out" => Gaps::LeaveOut,
+            "wait" => Gaps::WaitFor,
+            _ => Gaps::RefuseAll,
+        }
+    }
+}
+
+/// The booker's own booking or request of just this, if there is one.
 async fn own_booking(
     app: &App,
     signed: &Signed,
@@ -213,7 +223,15 @@ async fn own_booking(
     };
     let scope = signed.actor.scope(Permission::SeeVehicles);
     let found = app.store.read().await?.list_bookings(&scope, &around).await?;
-    Ok(found.into_iter().find(|booking| booking.window == window && booking.state.is_live()))
+    Ok(found.into_iter().find(|booking| booking.window == window && booking.state.is_open()))
+}
+
+/// Whether a booking is an occurrence of just this series.
+async fn is_of(app: &App, signed: &Signed, booking: &BookingRecord, series: &Series) -> Result<bool, ActionError> {
+    let Some(id) = booking.series else { return Ok(false) };
+    let scope = signed.actor.scope(Permission::SeeVehicles);
+    let found = app.store.read().await?.find_series(&scope, id).await?;
+    Ok(found.is_some_and(|found| found.series == *series))
 }
 
 /// What the form asks the waiting list for. A vehicle is meant if its button was pressed.
