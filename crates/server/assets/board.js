@@ -13,7 +13,7 @@ function begin(board) {
   const say = board.dataset;
   let move = null; // the move under way
   let undo = null; // what takes the last one back
-  const late = new Set(); // vehicles whose lanes changed during it
+  const late = new Set(); // vehicles whose lanes have changed since they were looked at
   const turns = new Map(); // how often each lane was asked for
 
   // Local clock times are counted in minutes as if the clock never changed: the server knows better and decides.
@@ -171,18 +171,19 @@ function begin(board) {
     return answer?.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
   }
 
-  async function refresh(vehicle) {
+  async function load(vehicle) {
     const old = laneOf(vehicle);
-    if (!old) return;
-    if (held(old)) return void late.add(vehicle);
+    if (!old) return {};
+    if (held(old)) {
+      late.add(vehicle);
+      return {};
+    }
     const turn = (turns.get(vehicle) ?? 0) + 1;
     turns.set(vehicle, turn);
     const url = new URL(location.href);
     url.searchParams.set("lane", vehicle);
     url.searchParams.delete("after");
-    const fresh = (await look(url))?.querySelector(".lane");
-    // An answer that was overtaken by a later one shows what was.
-    if (fresh && turns.get(vehicle) === turn) put(fresh);
+    return { vehicle, turn, fresh: (await look(url))?.querySelector(".lane") };
   }
 
   async function refreshAll() {
@@ -190,11 +191,14 @@ function begin(board) {
     for (const fresh of page?.querySelectorAll(".lane") ?? []) put(fresh);
   }
 
-  // What changed while a move held its lanes.
-  function catchUp(more = []) {
+  // Lanes that have changed come into their places at once: what went from one to another is never in both or in none.
+  async function catchUp(more = []) {
     const all = new Set([...late, ...more]);
     late.clear();
-    return Promise.all([...all].map(refresh));
+    for (const { vehicle, turn, fresh } of await Promise.all([...all].map(load))) {
+      // An answer that was overtaken by a later one shows what was.
+      if (fresh && turns.get(vehicle) === turn) put(fresh);
+    }
   }
 
   // By keyboard.
@@ -300,7 +304,11 @@ function begin(board) {
 
   // Changes of others.
   const events = new EventSource("/api/v1/events");
-  events.addEventListener("calendar", (event) => refresh(event.data));
+  let soon = null;
+  events.addEventListener("calendar", (event) => {
+    late.add(event.data);
+    soon ??= setTimeout(() => { soon = null; catchUp(); }, 25);
+  });
   events.addEventListener("open", () => {
     // After a break, what happened meanwhile was not told.
     if (board.dataset.listening) refreshAll();
