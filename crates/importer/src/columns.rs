@@ -243,6 +243,8 @@ impl Columns {
         let (header, raw) = (self.header.name(index).to_owned(), self.header.raw(index).to_owned());
         let stated = settings.columns.get(&header).map(String::as_str);
         let (field, because, unit) = match stated {
+            // Where nothing is kept, nobody is told that it is.
+            Some("+") if !kind.keeps_extras() => (None, Because::Unknown, None),
             Some("+" | "-") => (None, Because::Stated, None),
             Some(name) => (kind.fields().iter().find(|field| field.name == name), Because::Stated, None),
             None => known

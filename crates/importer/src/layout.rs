@@ -11,6 +11,12 @@ use crate::{
     file::{FileRefusal, Line, Source},
 };
 
+/// Whether a header names the registration number, which every register of vehicles has.
+fn names_key(header: &str) -> bool {
+    let keys = ["regnr", "regnummer", "registreringsnummer", "registreringsnr", "registrationnumber"];
+    keys.contains(&fold_name(header).as_str())
+}
+
 /// How many of the first rows may hold the header.
 const FIRST_ROWS: usize = 40;
 
@@ -76,7 +82,13 @@ impl Header {
         let known = |line: &Line| line.cells.iter().filter(|cell| knows(cell)).count();
         let filled = |line: &Line| line.cells.iter().filter(|cell| !cell.trim().is_empty()).count();
         let most = lines.iter().map(known).max().unwrap_or(0);
-        let at = lines.iter().position(|line| known(line) == most && (most > 1 || (most == 1 && filled(line) == 1)));
+        // One known header is enough where it names what the rows are about, and nothing in its row looks like a value.
+        let alone = |line: &Line| {
+            filled(line) == 1
+                || (line.cells.iter().any(names_key)
+                    && !line.cells.as_slice().bytes().any(|byte| byte.is_ascii_digit()))
+        };
+        let at = lines.iter().position(|line| known(line) == most && (most > 1 || (most == 1 && alone(line))));
         let Some((at, line)) = at.and_then(|at| Some((at, lines.get(at)?))) else {
             return Err(FileRefusal::NoHeader(lines.len()));
         };
@@ -215,15 +227,19 @@ impl NoData {
     pub(crate) fn of(line: &Line, header: &Header) -> Option<Self> {
         let mut filled = line.cells.iter().filter(|cell| !cell.trim().is_empty());
         let Some(first) = filled.next() else { return Some(Self::Blank) };
-        let starts_like_a_sum = first.trim_start().get(..1).is_some_and(|start| "sSdDtTaA".contains(start));
-        if starts_like_a_sum && is_sum(first) {
+        if looks_like_a_sum(first) && is_sum(first) {
             return Some(Self::Subtotal);
         }
         let second = filled.next();
         if second.is_none() {
             let text = first.trim();
-            let is_heading =
-                header.names.len() > 2 && text.chars().count() > 2 && !text.bytes().any(|byte| byte.is_ascii_digit());
+            // A lone text further in is a remark: what it belongs to stands above it, not below.
+            let place = line.cells.iter().position(|cell| !cell.trim().is_empty());
+            let first_column = header.names.iter().position(|name| !name.is_empty());
+            let is_heading = header.names.len() > 2
+                && text.chars().count() > 2
+                && place <= first_column
+                && !text.bytes().any(|byte| byte.is_ascii_digit());
             return is_heading.then(|| Self::Heading(text.trim_end_matches(':').to_owned()));
         }
         let again = header.rows == 1
@@ -233,8 +249,26 @@ impl NoData {
     }
 }
 
-fn is_sum(text: &str) -> bool {
+/// Whether a look at the whole text is worth its while, which it hardly ever is.
+fn looks_like_a_sum(text: &str) -> bool {
+    let text = text.trim();
+    text.starts_with(['s', 'S', 'd', 'D', 't', 'T', 'a', 'A', 'm', 'M', 'g', 'G', 'Σ'])
+        || text.ends_with(['a', 'A', 't', 'T', 'l', 'L'])
+}
+
+/// Whether a text is a word for a sum, a mean or a count.
+pub(crate) fn is_sum(text: &str) -> bool {
+    let lower = text.trim().to_lowercase();
+    if lower == "σ" || lower.starts_with("s:a") {
+        return true;
+    }
     let folded = fold_name(text);
-    let sums = ["summa", "delsumma", "totalt", "total", "totalsumma", "sammanlagt", "antalfordon"];
-    sums.contains(&folded.as_str()) || folded.starts_with("summa") || folded.starts_with("delsumma")
+    let words = ["total", "sum", "medel", "medelvarde", "genomsnitt", "snitt", "max", "min", "sammanlagt"];
+    let starts = ["summa", "delsumma", "slutsumma", "totalt", "totalsumma", "antalfordon", "grandtotal"];
+    let a_count = folded.strip_prefix("antal").is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
+    words.contains(&folded.as_str())
+        || a_count
+        || starts.iter().any(|start| folded.starts_with(start))
+        || (lower.contains(' ')
+            && (lower.ends_with(" summa") || lower.ends_with(" totalt") || lower.ends_with(" total")))
 }

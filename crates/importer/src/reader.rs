@@ -8,7 +8,7 @@ use crate::{
     Examined, Finding, FindingCode, Kind, Question, Questions, Settings, Stands,
     examine::{Sheet, place},
     file::{FileRefusal, Line, Rows},
-    layout::NoData,
+    layout::{NoData, is_sum},
     row::{RowReader, Said, Surroundings, same_name},
 };
 
@@ -135,7 +135,8 @@ impl<R: Register> Reader<'_, R> {
             if line.number <= now.sheet.columns.header.row {
                 continue;
             }
-            let no_data = NoData::of(&line, &now.sheet.columns.header);
+            let no_data = NoData::of(&line, &now.sheet.columns.header)
+                .filter(|no_data| *no_data != NoData::Subtotal || !has_all_keys(self.examined, now, &line));
             if no_data == Some(NoData::Blank) {
                 continue;
             }
@@ -218,6 +219,15 @@ fn read_row<R: Register>(
         Some(row) => Outcome::Row(row),
         None => Outcome::Rejected,
     }
+}
+
+/// Whether a row has all that its register needs: it is data, whatever its first cell is called (a supplier, “Total”).
+fn has_all_keys(examined: &Examined, now: &Now<'_>, line: &Line) -> bool {
+    let there = |field: &&str| {
+        let cell = now.sheet.columns.index(field).and_then(|index| line.cells.get(index));
+        cell.is_some_and(|cell| !cell.trim().is_empty() && !is_sum(cell))
+    };
+    examined.kind.required().iter().all(|group| group.iter().any(there))
 }
 
 /// A cell of several lines that looks like several rows: a quotation mark further up was not closed, and this one was closed by the

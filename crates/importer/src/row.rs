@@ -204,7 +204,11 @@ impl<'r> RowReader<'r> {
         if read.whole_month || read.day_number {
             let text = self.owned(field).unwrap_or_default();
             let reason = format!("“{text}” is taken as {}", read.day);
-            self.note(field, &text, FindingCode::Assumed, reason);
+            if read.whole_year {
+                self.say_once(field, FindingCode::Assumed, None, reason);
+            } else {
+                self.note(field, &text, FindingCode::Assumed, reason);
+            }
         }
         Some(read.day)
     }

@@ -135,7 +135,7 @@ fn table(header: &'static str) -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(150))]
+    #![proptest_config(ProptestConfig::with_cases(60))]
 
     #[test]
     fn any_table_gives_the_same_plan_with_every_line_end_separator_and_encoding(

@@ -367,6 +367,16 @@ fn check_limits(line: &Line) -> Result<(), FileRefusal> {
 fn format_of(start: &[u8]) -> Result<Format, FileRefusal> {
     let starts = |prefix: &[u8]| start.starts_with(prefix);
     if starts(b"PK\x03\x04") {
+        let holds = |part: &[u8]| memchr::memmem::find(start, part).is_some();
+        let others: [(&[u8], &str); 4] = [
+            (b"word/", "a Word document"),
+            (b"ppt/", "a presentation"),
+            (b".iwa", "a Numbers or Pages document"),
+            (b"xl/workbook.bin", "a binary workbook, XLSB"),
+        ];
+        if let Some((_, what)) = others.into_iter().find(|(part, _)| holds(part) && !holds(b"xl/workbook.xml")) {
+            return Err(FileRefusal::NotText(what));
+        }
         let is_ods = memchr::memmem::find(start, b"application/vnd.oasis.opendocument.spreadsheet").is_some();
         return Ok(if is_ods { Format::Ods } else { Format::Xlsx });
     }
@@ -388,7 +398,25 @@ fn format_of(start: &[u8]) -> Result<Format, FileRefusal> {
     if head.contains(&0) && text::utf16_by_its_zeros(head).is_none() {
         return Err(FileRefusal::NotText("a program or a picture"));
     }
+    if let Some(what) = marked_up(head) {
+        return Err(FileRefusal::NotText(what));
+    }
     Ok(Format::Csv)
+}
+
+/// What a text of marks is, which some programs write and call `.xls`.
+fn marked_up(head: &[u8]) -> Option<&'static str> {
+    let text = String::from_utf8_lossy(head).to_lowercase();
+    let text = text.trim_start_matches('\u{feff}').trim_start();
+    let page = ["<!doctype html", "<html", "<table", "<head", "<body", "<style", "<meta"];
+    if page.iter().any(|mark| text.starts_with(mark)) {
+        return Some("a web page; open it in a spreadsheet");
+    }
+    if text.starts_with("<?xml") {
+        let workbook = text.contains("urn:schemas-microsoft-com:office:spreadsheet");
+        return Some(if workbook { "an XML spreadsheet of 2003; open it in a spreadsheet" } else { "XML" });
+    }
+    None
 }
 
 /// The SHA-256 of a file, in hexadecimal.

@@ -78,7 +78,13 @@ pub(super) const FIELDS: &[Field] = &[
         &["kostnadsslag", "slag"],
         "t.ex. leasing, drivmedel, service",
     ),
-    field("net", "Belopp", FieldKind::Number(Unit::Kronor), &["netto", "nettobelopp", "amount"], "Kronor utan moms"),
+    field(
+        "net",
+        "Belopp",
+        FieldKind::Number(Unit::Kronor),
+        &["netto", "nettobelopp", "amount", "beloppexklmoms", "nettobeloppexklmoms", "exklmoms", "beloppexmoms"],
+        "Kronor utan moms",
+    ),
     field(
         "net_ore",
         "Belopp (öre)",

@@ -1,7 +1,7 @@
 //! Days: 2014-08-22, 20140822, 140822, 22/8 2014, 22.8.2014, `aug 2014`, day numbers. Nothing may be left over behind a day
 //! but a time of day (see [`super::clock`]), which is read and not only passed over.
 
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 use vagnpark_domain::{organisation::fold_name, time::Month};
 
 use super::{Style, ValueError, clock};
@@ -12,15 +12,17 @@ use crate::{DateSystem, FindingCode, QuestionKind};
 pub struct Dated {
     /// The day; the first of a month that was named without a day.
     pub day: NaiveDate,
-    /// Whether only the month was named.
+    /// Whether only the month was named, or only the year.
     pub whole_month: bool,
+    /// Whether only the year was named.
+    pub whole_year: bool,
     /// Whether the text was a bare day number.
     pub day_number: bool,
 }
 
 impl Dated {
     fn exact(day: NaiveDate) -> Self {
-        Self { day, whole_month: false, day_number: false }
+        Self { day, whole_month: false, whole_year: false, day_number: false }
     }
 }
 
@@ -187,7 +189,7 @@ pub(super) fn day_alone(day: &str, text: &str, style: Style) -> Result<Dated, Va
         return digits_only(day, text, style);
     }
     if let Some(month) = month_only(day) {
-        return plausible(month.first_day(), text).map(|day| Dated { day, whole_month: true, day_number: false });
+        return plausible(month.first_day(), text).map(|day| Dated { whole_month: true, ..Dated::exact(day) });
     }
     let mut parts = day.split(['/', '.', ' ', '-']).filter(|part| !part.is_empty());
     let (Some(first), Some(second), Some(third), None) = (parts.next(), parts.next(), parts.next(), parts.next())
@@ -209,6 +211,14 @@ pub(super) fn day_alone(day: &str, text: &str, style: Style) -> Result<Dated, Va
 fn digits_only(digits: &str, text: &str, style: Style) -> Result<Dated, ValueError> {
     let wrong = || ValueError::not_readable(text, WANTED);
     match digits.len() {
+        4 => {
+            let first = NaiveDate::from_ymd_opt(digits.parse().map_err(|_| wrong())?, 1, 1).ok_or_else(wrong)?;
+            return plausible(first, text).map(|day| Dated {
+                whole_month: true,
+                whole_year: true,
+                ..Dated::exact(day)
+            });
+        }
         8 => NaiveDate::parse_from_str(digits, "%Y%m%d").map_err(|_| wrong()),
         6 => NaiveDate::parse_from_str(digits, "%y%m%d").map_err(|_| wrong()),
         // 1927 to 2064: what else five digits could be in a column of days, nobody knows.
@@ -219,7 +229,7 @@ fn digits_only(digits: &str, text: &str, style: Style) -> Result<Dated, ValueErr
                 DateSystem::From1904 => NaiveDate::from_ymd_opt(1904, 1, 1),
             };
             let day = zero.and_then(|zero| zero.checked_add_days(Days::new(number))).ok_or_else(wrong)?;
-            return plausible(day, text).map(|day| Dated { day, whole_month: false, day_number: true });
+            return plausible(day, text).map(|day| Dated { day_number: true, ..Dated::exact(day) });
         }
         _ => Err(wrong()),
     }
@@ -271,7 +281,11 @@ pub fn last_day(text: &str, style: Style) -> Result<Dated, ValueError> {
     let lower = text.trim().to_lowercase();
     let rest = ["t.o.m.", "t.o.m", "tom", "till och med", "tills"].iter().find_map(|word| lower.strip_prefix(word));
     let read = date(rest.unwrap_or(&lower).trim(), style)?;
-    let day = if read.whole_month { Month::of(read.day).last_day() } else { read.day };
+    let day = match (read.whole_month, read.whole_year) {
+        (_, true) => read.day.with_month(12).and_then(|day| day.with_day(31)).unwrap_or(read.day),
+        (true, false) => Month::of(read.day).last_day(),
+        (false, false) => read.day,
+    };
     Ok(Dated { day, whole_month: false, ..read })
 }
 
@@ -316,6 +330,14 @@ mod tests {
             let until = last_day(&format!("t.o.m. {text}"), Style::default()).map(|read| read.day.to_string());
             assert_eq!(until, Ok("2014-08-31".to_owned()), "{text}");
         }
+    }
+
+    #[test]
+    fn i6_a_year_is_its_first_day_or_its_last() {
+        assert_eq!(day("2019"), Ok("2019-01-01".to_owned()));
+        let until = last_day("t.o.m. 2019", Style::default()).map(|read| read.day.to_string());
+        assert_eq!(until, Ok("2019-12-31".to_owned()));
+        assert!(day("1019").is_err() && day("2191").is_err());
     }
 
     #[test]

@@ -1,0 +1,85 @@
+//! What is a row of data, a sum, a heading and a header, as people's registers have them.
+#![expect(clippy::unwrap_used, reason = "a test that breaks here has failed")]
+
+use vagnpark_importer::{
+    Examined, FileRefusal, FindingCode, Kind, Outcome, Register, RowSet, Settings, read_all,
+    registers::{CostRow, VehicleRow},
+};
+
+fn open(text: &str, kind: Kind) -> Result<Examined, FileRefusal> {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), text).unwrap();
+    Examined::open(file.path(), "register.csv", kind, &Settings::default())
+}
+
+fn read<R: Register>(text: &str, kind: Kind) -> RowSet<R> {
+    // The rows are read from the disk: the file must be there until they are.
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), text).unwrap();
+    let examined = Examined::open(file.path(), "", kind, &Settings::default()).unwrap();
+    read_all::<R>(&examined, 1_000).unwrap()
+}
+
+fn taken<R>(set: &RowSet<R>) -> Vec<u64> {
+    set.rows.iter().filter(|(_, outcome)| matches!(outcome, Outcome::Row(_))).map(|(place, _)| place.row).collect()
+}
+
+#[test]
+fn a_word_for_a_sum_is_no_vehicle_and_a_supplier_called_total_is_no_sum() {
+    let words = [
+        ";Summa;",
+        "S:a;;",
+        "Totalt:;2 st;",
+        "TOTALT NORA;;",
+        "Antal: 2;;",
+        "Medelvärde;;",
+        "Slutsumma;;",
+        "Grand Total;;",
+        "Σ;;",
+        "Max;;",
+    ];
+    let rows: String = words.map(|word| format!("{word};300\n")).concat();
+    let set =
+        read::<VehicleRow>(&format!("Regnr;Fabrikat;Modell;Inköpspris\nMLB 601;Volvo;V60;100\n{rows}"), Kind::Vehicles);
+    assert_eq!(taken(&set), [2]);
+    let sums = set.findings.iter().filter(|finding| finding.code == FindingCode::Subtotal).count();
+    assert_eq!(sums, words.len(), "{:?}", set.findings);
+    let costs = "Leverantör;Kostnads-id;Regnr;Datum;Kategori;Belopp\nTotal;A1;MLB 101;2026-10-01;Drivmedel;100\n\
+         Summa Finans;A2;MLB 101;2026-10-01;Leasing;100\n;Totalt MLB 101;;;;200\n;;;;MLB 101 Summa;200\n";
+    assert_eq!(taken(&read::<CostRow>(costs, Kind::Costs)), [2, 3]);
+}
+
+#[test]
+fn a_lone_remark_is_no_heading_for_the_rows_below() {
+    let text = "Regnr;Fabrikat;Anm\nGata\n;MLB 600;\n";
+    let units = |text: &str| {
+        let set = read::<VehicleRow>(text, Kind::Vehicles);
+        let unit =
+            |outcome: &Outcome<VehicleRow>| if let Outcome::Row(row) = outcome { row.unit.clone() } else { None };
+        set.rows.iter().filter_map(|(_, outcome)| unit(outcome)).collect::<Vec<_>>()
+    };
+    assert_eq!(units("Regnr;Fabrikat;Anm\nGata;;\nMLB 601;Volvo;\n;;ska säljas\nMLB 602;Kia;\n"), ["Gata", "Gata"]);
+    assert_eq!(units(text), Vec::<String>::new());
+}
+
+#[test]
+fn a_header_with_the_registration_number_is_a_header_whatever_else_it_names() {
+    let set = read::<VehicleRow>("Regnr;Bilens namn;Skåp\nMLB 601;Poolbil 1;A\nMLB 602;Poolbil 2;B\n", Kind::Vehicles);
+    assert_eq!(taken(&set), [2, 3]);
+    assert!(matches!(open("Bilen;som;står\nMLB 601;där;nu\n", Kind::Vehicles), Err(FileRefusal::NoHeader(_))));
+}
+
+#[test]
+fn what_is_no_table_is_called_what_it_is() {
+    for (text, what) in [
+        ("<html><body><table><tr><td>Regnr", "web page"),
+        (
+            "\u{feff}<?xml version=\"1.0\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\">",
+            "XML spreadsheet",
+        ),
+        ("PK\u{3}\u{4}....word/document.xml", "Word"),
+    ] {
+        let refusal = open(text, Kind::Vehicles).err().map(|refusal| refusal.to_string()).unwrap();
+        assert!(refusal.contains(what), "{refusal}");
+    }
+}
