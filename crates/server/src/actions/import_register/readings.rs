@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrono::Duration;
 use vagnpark_domain::{
     Refusal,
     ids::VehicleId,
@@ -14,7 +15,7 @@ use vagnpark_domain::{
 use vagnpark_importer::{
     Finding, FindingCode, LEAVE_OUT, Outcome, Place, Question, QuestionKind, registers::ReadingRow,
 };
-use vagnpark_store::Tx;
+use vagnpark_store::{Tx, VehicleRecord};
 
 use super::{
     Decision, ImportReport, Run,
@@ -83,6 +84,41 @@ impl Run<'_> {
                 Fate::Created
             }
             Err(fate) => fate,
+        }
+    }
+
+    /// Whether an odometer in a register can be, with the one that is known (V-8); the rest of the row stands without it.
+    /// Registers do not say when they were read: the known value may be a year old.
+    pub(super) fn odometer_fits(
+        &self,
+        fates: &mut Fates,
+        place: Place,
+        before: &VehicleRecord,
+        odometer_km: i64,
+    ) -> bool {
+        let now = self.app.now();
+        let known = before.odometer.map(|(km, at)| Reading { at: at - Duration::days(365), ..self.reading(km) });
+        let log: Vec<Reading> = known.into_iter().collect();
+        match decide_reading(&log, &self.reading(odometer_km), now, Confirmation::Absent) {
+            Ok(()) => true,
+            Err(refusal) => {
+                let reason = format!("{} The odometer is left as it is.", crate::text::refusal_in_english(&refusal));
+                fates.note(place, "odometer_km", &odometer_km.to_string(), FindingCode::NotPossible, reason);
+                false
+            }
+        }
+    }
+
+    /// What a register says of an odometer, as read now.
+    pub(super) fn reading(&self, odometer_km: i64) -> Reading {
+        Reading {
+            id: self.app.new_id(),
+            at: self.app.now(),
+            odometer_km,
+            kind: ReadingKind::Read,
+            source: "import".to_owned(),
+            replaces: None,
+            reason: None,
         }
     }
 

@@ -4,16 +4,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::Duration;
 use vagnpark_domain::{
     booking::Terms,
     ids::{OrganisationId, UnitId, VehicleId},
     organisation::{Unit, fold_name},
     servicing::InspectionGroup,
-    vehicle::{
-        ReadingKind, Sharing, VehicleStatus,
-        odometer::{Confirmation, Reading, decide_reading},
-    },
+    vehicle::{Sharing, VehicleStatus, odometer::Reading},
 };
 use vagnpark_importer::{FindingCode, Place, Question, QuestionKind, registers::VehicleRow};
 use vagnpark_store::{BatchChange, Change, Depot, Pool, SourceBatch, Tx, ValueSource, VehicleRecord};
@@ -330,34 +326,6 @@ impl Run<'_> {
             lift_valid_to: None,
             stopped_by_defect: false,
             version: 1,
-        }
-    }
-
-    /// Whether an odometer in a register can be, with the one that is known (V-8); the rest of the row stands without it.
-    /// Registers do not say when they were read: the known value may be a year old.
-    fn odometer_fits(&self, fates: &mut Fates, place: Place, before: &VehicleRecord, odometer_km: i64) -> bool {
-        let now = self.app.now();
-        let known = before.odometer.map(|(km, at)| Reading { at: at - Duration::days(365), ..self.reading(km) });
-        let log: Vec<Reading> = known.into_iter().collect();
-        match decide_reading(&log, &self.reading(odometer_km), now, Confirmation::Absent) {
-            Ok(()) => true,
-            Err(refusal) => {
-                let reason = format!("{} The odometer is left as it is.", crate::text::refusal_in_english(&refusal));
-                fates.note(place, "odometer_km", &odometer_km.to_string(), FindingCode::NotPossible, reason);
-                false
-            }
-        }
-    }
-
-    fn reading(&self, odometer_km: i64) -> Reading {
-        Reading {
-            id: self.app.new_id(),
-            at: self.app.now(),
-            odometer_km,
-            kind: ReadingKind::Read,
-            source: "import".to_owned(),
-            replaces: None,
-            reason: None,
         }
     }
 
