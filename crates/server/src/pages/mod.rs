@@ -27,6 +27,7 @@ pub(crate) mod label;
 pub(crate) mod ledger;
 pub(crate) mod login;
 pub(crate) mod messages;
+pub(crate) mod meters;
 pub(crate) mod plan_work;
 pub(crate) mod prices;
 pub(crate) mod requests;

@@ -18,9 +18,7 @@ use vagnpark_domain::{
     booking::Approval,
     ids::{BookingId, VehicleId},
     vehicle::{
-        Contract, Fuel, ReadingKind, RegistrationNumber, RelationKind, Sharing, VehicleClass, VehicleDescription,
-        VehicleStatus,
-        odometer::{Confirmation, Reading},
+        Contract, Fuel, RegistrationNumber, RelationKind, Sharing, VehicleClass, VehicleDescription, VehicleStatus,
     },
 };
 use vagnpark_store::VehicleRecord;
@@ -31,13 +29,13 @@ use super::{
     booking::optional,
     choices,
     impact::{HitLine, hit_lines, read_answers},
+    meters::{MetersForm, append},
     render,
 };
 use crate::{
     actions::{
         clear_window::Answer,
         find_vehicle::open_vehicle,
-        read_odometer::{append_hours, append_reading},
         register_vehicle::{NewVehicle, VehicleChange, change_vehicle, hit_by_leaving, move_vehicle, register_vehicle},
         set::Set,
     },
@@ -402,17 +400,6 @@ pub(crate) async fn relate(
     answer(&app, &signed, id, Given::default(), done).await
 }
 
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct MetersForm {
-    odometer_km: String,
-    engine_hours: String,
-    /// Why an odometer is right that was asked about.
-    reason: String,
-    /// Set by the button that confirms it.
-    confirm: String,
-}
-
 pub(crate) async fn read_meters(
     State(app): State<App>,
     signed: Signed,
@@ -421,26 +408,4 @@ pub(crate) async fn read_meters(
 ) -> PageResult {
     let done = append(&app, &signed, VehicleId(id), &form).await;
     answer(&app, &signed, id, Given { meters: form, ..Given::default() }, done).await
-}
-
-async fn append(app: &App, signed: &Signed, id: VehicleId, form: &MetersForm) -> Result<(), ActionError> {
-    let (odometer_km, hours) =
-        (optional("odometer_km", &form.odometer_km)?, optional("engine_hours", &form.engine_hours)?);
-    if let Some(odometer_km) = odometer_km {
-        let reading = Reading {
-            id: app.new_id(),
-            at: app.now(),
-            odometer_km,
-            kind: ReadingKind::Read,
-            source: "page".to_owned(),
-            replaces: None,
-            reason: Some(form.reason.clone()).filter(|reason| !reason.trim().is_empty()),
-        };
-        let confirmation = Confirmation::of(!form.confirm.is_empty());
-        append_reading(app, &signed.actor, id, reading, confirmation).await?;
-    }
-    if let Some(hours) = hours {
-        append_hours(app, &signed.actor, id, app.now(), hours, "page").await?;
-    }
-    Ok(())
 }
