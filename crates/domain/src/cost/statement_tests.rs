@@ -171,7 +171,7 @@ fn c6_a_pool_can_use_only_what_is_in_service_and_in_it_that_day() {
             (None, "2026-10-14", None),
         ],
     );
-    assert_eq!(shared(vec![whole(1), left])[0], (LineKind::Use, 3_520_000 * 88 / 280), "three days and three");
+    assert_eq!(shared(vec![whole(1), left])[0], (LineKind::Use, 1_106_286), "three days and three");
     // One vehicle's own capacity too: bought on the 30th and used for five of its ten hours.
     let own = VehicleFacts { pool: Some("p".to_owned()), ..in_service(1, &[(Some("p"), "2026-10-30", None)]) };
     let facts = october(vec![own], vec![fuel(1, 1, 8_000)], vec![used(1, "nora", 0, 5)]);
@@ -259,7 +259,10 @@ fn c8_fractions_that_128_bits_do_not_hold_are_shared_to_the_ore() {
     let agreement = agreement(text);
     // Large primes have nothing in common that could be taken out.
     let use_of = |payer: &str, distance_m, duration_s| Usage { distance_m, duration_s, ..used(1, payer, 0, 0) };
-    let usage = vec![use_of("nora", 4_294_967_291, 2_147_483_647), use_of("lindesberg", 4_294_967_279, 1_999_999_973)];
+    let usage = vec![
+        use_of("nora", 9_223_372_036_854_775_783, 9_223_372_036_854_775_783),
+        use_of("lindesberg", 9_223_372_036_854_775_643, 4_611_686_018_427_387_847),
+    ];
     let facts = october(vec![vehicle(1, Some("p"))], vec![fuel(1, 1, 120_000_000_001)], usage);
     let statement = Statement::compute(&agreement, &facts).unwrap();
     assert!(statement.lines[0].shares[0].basis.len() > 39, "{:?}", statement.lines[0].shares);

@@ -189,7 +189,7 @@ pub(crate) async fn withdraw_agreement(
         entity_id: id.to_string(),
         organisation: speaker.own_of(&concerned),
         before: Some(Applied::from(&version).entry()),
-        after: None,
+        after: Some(serde_json::json!({ "withdrawn": version.version, "first_month": first_month })),
     };
     let about = Applied::from(&version).about("/avtal", None);
     speaker.announce(app, &mut tx, &concerned, MessageKind::AgreementWithdrawn, about, change).await?;

@@ -118,7 +118,7 @@ pub(crate) async fn withdraw_price_list(app: &App, actor: &Actor, id: Uuid) -> R
         entity_id: id.to_string(),
         organisation: speaker.own_of(&concerned),
         before: Some(Applied::from(&version).entry()),
-        after: None,
+        after: Some(serde_json::json!({ "withdrawn": version.version, "first_month": version.list.first_month })),
     };
     let about = Applied::from(&version).about("/prislista", None);
     speaker.announce(app, &mut tx, &concerned, MessageKind::PriceListWithdrawn, about, change).await?;
