@@ -2,39 +2,10 @@
 
 use std::{fs, path::Path};
 
-use reqwest::Method;
-
-use crate::harness::{Database, repository, run};
-
-/// Every route of the API, from the description that the program prints itself.
-pub(crate) fn api_routes() -> Vec<(Method, String)> {
-    let description: serde_json::Value = serde_json::from_str(&run(&Database::sqlite(), &["openapi"])).unwrap();
-    let mut routes = Vec::new();
-    for (path, methods) in description["paths"].as_object().unwrap() {
-        for method in methods.as_object().unwrap().keys().filter(|key| *key != "parameters") {
-            routes.push((Method::from_bytes(method.to_uppercase().as_bytes()).unwrap(), path.clone()));
-        }
-    }
-    assert!(routes.len() >= 30, "{} routes", routes.len());
-    routes
-}
-
-/// Every route of the pages, read off the router.
-pub(crate) fn page_routes() -> Vec<(Method, String)> {
-    let router = fs::read_to_string(repository("crates/server/src/router.rs")).unwrap();
-    let pages = router.split("fn page_router()").nth(1).unwrap().split("\n}").next().unwrap();
-    let mut routes = Vec::new();
-    for route in pages.split(".route(").skip(1) {
-        let path = route.split('"').nth(1).unwrap().to_owned();
-        for (word, method) in [("get(", Method::GET), ("post(", Method::POST)] {
-            if route.contains(word) {
-                routes.push((method, path.clone()));
-            }
-        }
-    }
-    assert!(routes.len() >= 25, "{} routes", routes.len());
-    routes
-}
+use crate::{
+    harness::{Database, repository, run},
+    routes::routes,
+};
 
 #[test]
 fn dependencies_point_the_way_the_architecture_says() {
@@ -118,7 +89,18 @@ fn migrations_come_in_pairs_and_hold_the_same_tables() {
 fn the_api_is_the_one_that_was_promised() {
     let description: serde_json::Value = serde_json::from_str(&run(&Database::sqlite(), &["openapi"])).unwrap();
     assert_eq!(description["openapi"], "3.1.0");
-    let mut lines: Vec<String> = api_routes().into_iter().map(|(method, path)| format!("{path} {method}")).collect();
+    let mut lines = Vec::new();
+    for (path, methods) in description["paths"].as_object().unwrap() {
+        let methods = methods.as_object().unwrap().keys().filter(|key| *key != "parameters");
+        lines.extend(methods.map(|method| format!("{path} {}", method.to_uppercase())));
+    }
     lines.sort();
+    let mut served: Vec<String> = routes()
+        .into_iter()
+        .filter(|route| route.area == "api")
+        .map(|route| format!("{} {}", route.path, route.method))
+        .collect();
+    served.sort();
+    assert_eq!(served, lines, "what is served is what is described");
     insta::assert_snapshot!(lines.join("\n"));
 }

@@ -22,6 +22,7 @@ mod pictures;
 mod problem;
 mod proxies;
 mod router;
+mod routes;
 mod serve;
 mod text;
 mod together;

@@ -9,7 +9,6 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Redirect, Response},
-    routing::{get, post},
 };
 use tower_http::{
     compression::CompressionLayer, csrf::CsrfLayer, set_header::SetResponseHeaderLayer, timeout::TimeoutBody,
@@ -22,7 +21,13 @@ use vagnpark_domain::limits::{
     BODY_TIME, FILE_TIME, MAX_BODY, MAX_PICTURE, MAX_PICTURES_BODY, MAX_TRACK, REQUEST_TIME,
 };
 
-use crate::{api, app::App, auth, form_once, idempotency, observe, pages, problem::Problem};
+use crate::{
+    api,
+    app::App,
+    auth, form_once, idempotency, observe, pages,
+    problem::Problem,
+    routes::{Area, Pages, Route, get, post},
+};
 
 /// What may be reached without logging in. A test walks all other routes and must be turned away.
 const PUBLIC: &[&str] = &["/live", "/ready", "/version", "/login", "/tillganglighet", "/api/openapi.json"];
@@ -34,11 +39,8 @@ pub(crate) fn router(app: App) -> Router {
     let api = api.layer(middleware::from_fn_with_state(app.clone(), idempotency::remember));
     Router::new()
         .merge(api)
-        .merge(page_router().layer(middleware::from_fn_with_state(app.clone(), form_once::once)))
+        .merge(page_router().split().0.layer(middleware::from_fn_with_state(app.clone(), form_once::once)))
         .merge(SwaggerUi::new("/api/docs").url("/api/openapi.json", openapi))
-        .route("/live", get(observe::live))
-        .route("/ready", get(observe::ready))
-        .route("/version", get(observe::version))
         .route_layer(middleware::from_fn(observe::count))
         .fallback(pages::not_found)
         .layer(DefaultBodyLimit::max(MAX_BODY))
@@ -51,6 +53,11 @@ pub(crate) fn router(app: App) -> Router {
         .layer(middleware::from_fn(to_its_end))
         .layer(middleware::from_fn(in_time))
         .with_state(app)
+}
+
+/// Every route of the pages and of what operators watch.
+pub(crate) fn page_routes() -> Vec<Route> {
+    page_router().split().1
 }
 
 /// The JSON API with its description.
@@ -156,8 +163,8 @@ fn track_routes() -> OpenApiRouter<App> {
         .layer(DefaultBodyLimit::max(MAX_TRACK))
 }
 
-fn page_router() -> Router<App> {
-    Router::new()
+fn page_router() -> Pages {
+    Pages::of(Area::Account)
         .route("/", get(pages::start::show))
         .route("/login", get(pages::login::show).post(pages::login::log_in))
         .route("/logout", post(pages::login::log_out))
@@ -167,6 +174,7 @@ fn page_router() -> Router<App> {
         .route("/kalender/{secret}", get(pages::feeds::read))
         .route("/konto/sprak", post(pages::account::choose_language))
         .route("/konto/logga-ut-overallt", post(pages::account::log_out_everywhere))
+        .area(Area::Fleet)
         .route("/fordon", get(pages::vehicles::list))
         .route("/fordon/nytt", get(pages::vehicle_entry::ask).post(pages::vehicle_entry::register))
         .route("/fordon/{id}", get(pages::vehicles::show))
@@ -184,6 +192,7 @@ fn page_router() -> Router<App> {
             get(pages::defects::ask)
                 .merge(post(pages::defects::report).layer(DefaultBodyLimit::max(MAX_PICTURES_BODY))),
         )
+        .area(Area::Booking)
         .route("/tavla", get(pages::board::show))
         .route("/tavla/flytta", post(pages::board::move_bar))
         .route("/boka", get(pages::book::show).post(pages::book::book))
@@ -202,6 +211,7 @@ fn page_router() -> Router<App> {
         .route("/vantelista/{id}/lamna", post(pages::waiting_list::leave))
         .route("/meddelanden", get(pages::messages::list))
         .route("/meddelanden/lasta", post(pages::messages::read))
+        .area(Area::Servicing)
         .route("/fel", get(pages::defects::list))
         .route("/fel/{id}/stang", post(pages::defects::close))
         .route("/fel/{id}/bild/{place}", get(pages::defects::picture))
@@ -214,6 +224,7 @@ fn page_router() -> Router<App> {
         .route("/service/{id}/klar", post(pages::servicing::finish))
         .route("/service/{id}/avbryt", post(pages::servicing::cancel))
         .merge(finance_pages())
+        .area(Area::Import)
         .route(
             "/import",
             get(pages::imports::show).merge(post(pages::imports::upload).layer(DefaultBodyLimit::disable())),
@@ -236,22 +247,29 @@ fn page_router() -> Router<App> {
         .route("/import/{id}/original", get(pages::imports::original))
         .route("/import/{id}/avvisade", get(pages::imports::rejected))
         .route("/import/{id}/rader", get(pages::imports::rows))
+        .area(Area::Fleet)
         .route("/korningar/{id}", get(pages::trip::show).post(pages::trip::describe))
         .route("/korningar/{id}/ratta", post(pages::trip::correct))
         .route("/korningar/{id}/spar", post(pages::trip::measure).layer(DefaultBodyLimit::max(MAX_TRACK)))
+        .area(Area::Administration)
         .route("/webhookar", get(pages::webhooks::list).post(pages::webhooks::create))
         .route("/webhookar/{id}", get(pages::webhooks::show))
         .route("/webhookar/{id}/stang", post(pages::webhooks::disable))
         .route("/webhookar/leveranser/{id}/igen", post(pages::webhooks::send_again))
         .route("/anvandare", get(pages::users::list).post(pages::users::add))
         .route("/granskning", get(pages::audit::list))
+        .area(Area::Account)
         .route("/tillganglighet", get(pages::account::accessibility))
+        .area(Area::Operation)
         .route("/assets/{name}", get(pages::assets::serve))
+        .route("/live", get(observe::live))
+        .route("/ready", get(observe::ready))
+        .route("/version", get(observe::version))
 }
 
 /// Costs, statements and agreements.
-fn finance_pages() -> Router<App> {
-    Router::new()
+fn finance_pages() -> Pages {
+    Pages::of(Area::Finance)
         .route("/prislista", get(pages::prices::show).post(pages::prices::apply))
         .route("/prislista/{id}/ta-tillbaka", post(pages::prices::withdraw))
         .route("/uppfoljning", get(pages::utilisation::show))

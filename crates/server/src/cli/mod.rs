@@ -64,6 +64,9 @@ enum Command {
     Doctor,
     /// Prints the OpenAPI description.
     Openapi,
+    /// Prints every route: method, path, area. The tests walk them.
+    #[command(hide = true)]
+    Routes,
     /// Prints completions for a shell.
     Completions { shell: clap_complete::Shell },
     /// Imports a register.
@@ -195,6 +198,10 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
     let config = Config::load(&flags).map_err(|error| Failure::Usage(error.to_string()))?;
     match cli.command {
         Command::Openapi => operate::openapi(),
+        Command::Routes => {
+            operate::routes();
+            Ok(())
+        }
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "vagnpark", &mut std::io::stdout());
             Ok(())

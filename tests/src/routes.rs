@@ -1,0 +1,152 @@
+//! Every route as the program itself lists them (`vagnpark routes`), what walks leave out, and real things to put where an
+//! address asks for an id.
+
+use std::{collections::BTreeMap, fs};
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::harness::{Client, Database, answer, repository, run};
+
+/// A route as it is served.
+#[derive(Clone, Debug)]
+pub(crate) struct Route {
+    pub(crate) method: Method,
+    /// With what each id stands for: `/fordon/{vehicle}`.
+    pub(crate) path: String,
+    pub(crate) area: String,
+}
+
+impl Route {
+    pub(crate) fn is_page(&self) -> bool {
+        !["api", "operation"].contains(&self.area.as_str())
+    }
+
+    /// Whether a thing's id is asked for.
+    pub(crate) fn asks_for_an_id(&self) -> bool {
+        unfilled(&self.fill(&BTreeMap::new())).is_some()
+    }
+
+    /// The address with values in it, and something sensible where none is an id.
+    pub(crate) fn fill(&self, values: &BTreeMap<String, String>) -> String {
+        let mut path = self.path.clone();
+        for (name, value) in values {
+            path = path.replace(&format!("{{{name}}}"), value);
+        }
+        let format = if path.contains("/korjournal/") { "csv" } else { "xlsx" };
+        let name = if path.starts_with("/assets/") { "icon.svg" } else { "vehicles.csv" };
+        for (parameter, value) in [
+            ("{month}", "2026-10"),
+            ("{year}", "2026"),
+            ("{place}", "0"),
+            ("{format}", format),
+            ("{name}", name),
+            ("{party}", "lindesberg"),
+        ] {
+            path = path.replace(parameter, value);
+        }
+        path
+    }
+
+    /// The address with one id wherever an id is asked for.
+    pub(crate) fn fill_all(&self, id: &str) -> String {
+        let mut path = self.fill(&BTreeMap::new());
+        while let Some(parameter) = unfilled(&path) {
+            path = path.replace(&format!("{{{parameter}}}"), id);
+        }
+        path
+    }
+}
+
+/// The first parameter of a path that has no value.
+pub(crate) fn unfilled(path: &str) -> Option<&str> {
+    Some(path.split_once('{')?.1.split_once('}')?.0)
+}
+
+/// Every route that the program serves.
+pub(crate) fn routes() -> Vec<Route> {
+    let listed = run(&Database::sqlite(), &["routes"]);
+    let route = |line: &str| {
+        let [method, path, area] = line.split('\t').collect::<Vec<_>>().try_into().unwrap();
+        Route { method: method.parse().unwrap(), path: path.to_owned(), area: area.to_owned() }
+    };
+    let routes: Vec<Route> = listed.lines().map(route).collect();
+    assert!(routes.iter().filter(|route| route.area == "finance").count() >= 30, "{listed}");
+    assert!(routes.len() >= 220, "{} routes", routes.len());
+    routes
+}
+
+/// All routes but those that `tests/exceptions/routes.toml` excuses from a walk.
+pub(crate) fn routes_walked(walk: &str) -> Vec<Route> {
+    let excused = excused(walk);
+    routes().into_iter().filter(|route| !excused.contains(&route.path)).collect()
+}
+
+/// The paths that are excused from a walk.
+pub(crate) fn excused(walk: &str) -> Vec<String> {
+    let text = fs::read_to_string(repository("tests/exceptions/routes.toml")).unwrap();
+    let table: toml::Table = text.parse().unwrap();
+    table[walk].as_table().unwrap().keys().cloned().collect()
+}
+
+#[test]
+fn exceptions_name_routes_that_exist() {
+    let routes = routes();
+    for walk in ["login", "isolation", "accessibility", "work"] {
+        for path in excused(walk) {
+            assert!(routes.iter().any(|route| route.path == path), "{walk}: nothing is served at {path}");
+        }
+    }
+}
+
+#[test]
+fn a_page_that_asks_for_an_id_says_of_what() {
+    for route in routes().iter().filter(|route| route.area != "api") {
+        assert!(!route.path.contains("{id}"), "{}: name what it is in the table of server/src/routes.rs", route.path);
+    }
+}
+
+/// One thing of each kind in the example, made where it has none.
+pub(crate) async fn things(client: &Client) -> BTreeMap<String, String> {
+    let first = async |path: &str| {
+        let (status, listed) = client.get(path).await;
+        let id = &listed["items"][0]["id"];
+        id.as_str().unwrap_or_else(|| panic!("{path}: {status} {listed}")).to_owned()
+    };
+    let made = async |path: &str, body: Value| {
+        let (status, made) = client.post(path, &body).await;
+        made["id"].as_str().unwrap_or_else(|| panic!("{path}: {status} {made}")).to_owned()
+    };
+    let vehicle = first("/api/v1/vehicles").await;
+    let (_, periods) = client.get("/api/v1/periods").await;
+    let month = periods["items"][0]["month"].as_str().unwrap_or_else(|| panic!("{periods}")).to_owned();
+    let later = chrono::Utc::now() + chrono::Duration::days(40);
+    let booking =
+        json!({ "vehicle": vehicle, "start": later, "end": later + chrono::Duration::hours(2), "note": "Möte" });
+    let job = json!({ "vehicle": vehicle, "kind": "service", "start": later + chrono::Duration::days(9),
+        "end": later + chrono::Duration::days(10) });
+    let wish = json!({ "vehicle": vehicle, "start": later, "end": later + chrono::Duration::hours(1) });
+    let defect = json!({ "vehicle": vehicle, "severity": "note", "description": "repa" });
+    let plan = json!({ "vehicle": vehicle, "kind": "service", "interval_months": 12, "last_done_on": "2026-01-01" });
+    let file = "registration_number,make,model,class,fuel,organisation\nMLB979,Kia,Niro,car_i,electric,Nora\n";
+    let import = client.request(Method::POST, "/api/v1/imports?kind=vehicles&file_name=fordon.csv");
+    let (status, report) = answer(import.body(file)).await;
+    let things = [
+        ("import", report["batch"].as_str().unwrap_or_else(|| panic!("{status} {report}")).to_owned()),
+        ("booking", made("/api/v1/bookings", booking).await),
+        ("wish", made("/api/v1/waiting-list", wish).await),
+        ("work_order", made("/api/v1/work-orders", job).await),
+        ("defect", made("/api/v1/defects", defect).await),
+        ("plan", made("/api/v1/service-plans", plan).await),
+        ("webhook", made("/api/v1/webhooks", json!({ "url": "http://127.0.0.1:9/" })).await),
+        ("what_if", made("/api/v1/what-ifs", json!({ "from": month, "name": "Som nu" })).await),
+        ("feed", made("/api/v1/calendar-feeds", json!({ "kind": "person" })).await),
+        ("cost", first("/api/v1/costs").await),
+        ("trip", first("/api/v1/trips").await),
+        ("user", first("/api/v1/users").await),
+        ("year", month[..4].to_owned()),
+        ("month", month),
+        ("vehicle", vehicle),
+    ];
+    things.into_iter().map(|(kind, id)| (kind.to_owned(), id)).collect()
+}
