@@ -20,16 +20,14 @@ use crate::{
     Figure, Outcome,
     generator::furnish,
     program::{ScratchDatabase, Server, run},
+    size,
 };
-
-const VEHICLES: u32 = 200;
-const SECONDS: u64 = 5;
 
 pub(crate) async fn measure(postgres: Option<&str>) -> Outcome<Vec<Figure>> {
     let folder = tempfile::tempdir()?;
     let mut figures = Vec::new();
     let sqlite = format!("sqlite://{}/vagnpark.db", folder.path().display());
-    furnish(&sqlite, folder.path(), VEHICLES)?;
+    furnish(&sqlite, folder.path(), size().bookable)?;
     let copy = folder.path().join("raw.db");
     run(&sqlite, &["backup", &copy.to_string_lossy()])?;
     let raw = raw_sqlite(&copy).await?;
@@ -38,7 +36,7 @@ pub(crate) async fn measure(postgres: Option<&str>) -> Outcome<Vec<Figure>> {
     }
     if let Some(cluster) = postgres {
         let scratch = ScratchDatabase::create(cluster).await?;
-        furnish(scratch.url(), folder.path(), VEHICLES)?;
+        furnish(scratch.url(), folder.path(), size().bookable)?;
         for clients in [8, 32] {
             let raw = raw_postgres(scratch.url(), clients).await?;
             figures.push(figure("PostgreSQL", clients, over_http(scratch.url(), clients).await?, raw));
@@ -59,7 +57,7 @@ fn figure(engine: &str, clients: u32, ours: f64, raw: f64) -> Figure {
 
 /// A window of its own for booking number `n`, on one vehicle after the other.
 fn window(n: u32) -> (DateTime<Utc>, DateTime<Utc>) {
-    let start = tomorrow() + chrono::Duration::minutes(i64::from(n / VEHICLES) * 30);
+    let start = tomorrow() + chrono::Duration::minutes(i64::from(n / size().bookable) * 30);
     (start, start + chrono::Duration::minutes(20))
 }
 
@@ -89,7 +87,7 @@ async fn over_http(database: &str, clients: u32) -> Outcome<f64> {
     let server = Server::start(database)?;
     let store = Store::connect(database).await?;
     let scope = vagnpark_domain::access::Actor::operator().scope(vagnpark_domain::access::Permission::SeeVehicles);
-    let filter = vagnpark_store::VehicleFilter { limit: i64::from(VEHICLES), ..Default::default() };
+    let filter = vagnpark_store::VehicleFilter { limit: i64::from(size().bookable), ..Default::default() };
     let vehicles: Vec<Uuid> =
         store.read().await?.list_vehicles(&scope, &filter).await?.iter().map(|vehicle| vehicle.id.0).collect();
     let (vehicles, next) = (Arc::new(vehicles), Arc::new(AtomicU32::new(clients * 1_000_000)));
@@ -101,10 +99,10 @@ async fn over_http(database: &str, clients: u32) -> Outcome<f64> {
         let (url, token) = (format!("{}/api/v1/bookings", server.address), token.trim().to_owned());
         asking.spawn(async move {
             let mut made = 0_u32;
-            while start.elapsed() < Duration::from_secs(SECONDS) {
+            while start.elapsed() < Duration::from_secs(size().seconds) {
                 let n = next.fetch_add(1, Ordering::Relaxed);
                 let (from, to) = window(n);
-                let body = json!({ "vehicle": vehicles[(n % VEHICLES) as usize], "start": from, "end": to });
+                let body = json!({ "vehicle": vehicles[(n % size().bookable) as usize], "start": from, "end": to });
                 let answer = http.post(&url).bearer_auth(&token).json(&body).send().await;
                 made += u32::from(answer.is_ok_and(|answer| answer.status() == 201));
             }
@@ -130,8 +128,8 @@ async fn raw_sqlite(file: &std::path::Path) -> Outcome<f64> {
     let vehicles: Vec<(Uuid, Uuid)> =
         sqlx::query_as("SELECT id, organisation_id FROM vehicle").fetch_all(&mut connection).await?;
     let (start, mut made) = (Instant::now(), 0_u32);
-    while start.elapsed() < Duration::from_secs(SECONDS) {
-        let (vehicle, organisation) = vehicles[(made % VEHICLES) as usize];
+    while start.elapsed() < Duration::from_secs(size().seconds) {
+        let (vehicle, organisation) = vehicles[(made % size().bookable) as usize];
         let (from, to) = window(made);
         sqlx::query(INSERT)
             .bind(new_id())
@@ -157,9 +155,9 @@ async fn raw_postgres(database: &str, clients: u32) -> Outcome<f64> {
         let (pool, vehicles, next) = (pool.clone(), vehicles.clone(), next.clone());
         inserting.spawn(async move {
             let mut made = 0_u32;
-            while start.elapsed() < Duration::from_secs(SECONDS) {
+            while start.elapsed() < Duration::from_secs(size().seconds) {
                 let n = next.fetch_add(1, Ordering::Relaxed);
-                let (vehicle, organisation) = vehicles[(n % VEHICLES) as usize];
+                let (vehicle, organisation) = vehicles[(n % size().bookable) as usize];
                 let (from, to) = window(n);
                 let done = sqlx::query(INSERT)
                     .bind(new_id())

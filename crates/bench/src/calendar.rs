@@ -11,17 +11,15 @@ use crate::{
     Figure, Outcome,
     generator::furnish,
     program::{Server, run},
+    size,
 };
-
-const VEHICLES: u32 = 10_000;
-const ASKED: u32 = 200;
 
 /// Bookings of the years before, and of the weeks ahead; the second are live.
 async fn fill(database: &str, bookings: u32) -> Outcome<SqliteConnection> {
     let file = database.trim_start_matches("sqlite://");
     let options = SqliteConnectOptions::new().filename(file).pragma("cache_size", "-64000");
     let mut connection = SqliteConnection::connect_with(&options).await?;
-    let each = bookings / VEHICLES;
+    let each = bookings / size().fleet;
     for (state, first, count) in [("returned", -i64::from(each), i64::from(each) - 20), ("confirmed", 1, 20)] {
         // Four hours from seven o'clock, one each day, so that none overlap.
         sqlx::query(
@@ -46,7 +44,7 @@ async fn fill(database: &str, bookings: u32) -> Outcome<SqliteConnection> {
 pub(crate) async fn measure(bookings: u32) -> Outcome<Vec<Figure>> {
     let folder = tempfile::tempdir()?;
     let database = format!("sqlite://{}/vagnpark.db", folder.path().display());
-    furnish(&database, folder.path(), VEHICLES)?;
+    furnish(&database, folder.path(), size().fleet)?;
     let mut raw = fill(&database, bookings).await?;
     let roles = ["--role", "nora:coordinator", "--role", "lindesberg:coordinator", "--licence", "B"];
     run(&database, &[&["user", "add", "bench", "Bench"], &roles[..]].concat())?;
@@ -61,7 +59,7 @@ pub(crate) async fn measure(bookings: u32) -> Outcome<Vec<Figure>> {
         Ok(start.elapsed())
     };
     let (mut searches, mut boards, mut bare) = (Vec::new(), Vec::new(), Vec::new());
-    for n in 0..ASKED {
+    for n in 0..size().asked {
         let (from, to) = asked(n);
         let format = |at: DateTime<Utc>| at.format("%Y-%m-%dT%H:%M:%SZ").to_string();
         searches.push(get(format!("/api/v1/availability?from={}&to={}&seats=4", format(from), format(to))).await?);
@@ -87,7 +85,7 @@ pub(crate) async fn measure(bookings: u32) -> Outcome<Vec<Figure>> {
     };
     let bare_ms = format!("bare SQL {:.1} ms", bare.as_secs_f64() * 1e3);
     let ratio = format!("{:.1} ×", search.as_secs_f64() / bare.as_secs_f64());
-    let what = format!("availability over {VEHICLES} vehicles and {bookings} bookings, p99, SQLite");
+    let what = format!("availability over {} vehicles and {bookings} bookings, p99, SQLite", size().fleet);
     Ok(vec![
         figure(&what, search, bare_ms, ratio),
         figure("planning board, 100 vehicles × 7 days, p99, SQLite", board, "30 ms".to_owned(), String::new()),

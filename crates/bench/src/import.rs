@@ -13,15 +13,13 @@ use crate::{
     Figure, Outcome,
     generator::{furnish, plate, write_trips},
     program::{ScratchDatabase, run, run_watched},
+    size,
 };
-
-const VEHICLES: u32 = 2_000;
-const IN_A_WORKBOOK: u32 = 10_000;
 
 pub(crate) async fn measure(trips: u32, postgres: Option<&str>) -> Outcome<Vec<Figure>> {
     let folder = tempfile::tempdir()?;
     let file = folder.path().join("trips.csv");
-    write_trips(&file, VEHICLES, trips, 500)?;
+    write_trips(&file, size().vehicles, trips, 500)?;
     let sqlite = format!("sqlite://{}/vagnpark.db", folder.path().display());
     let mut figures =
         trips_into(&sqlite, &file, trips, "SQLite", ("sqlite3 .import", raw_sqlite(folder.path(), &file)?))?;
@@ -46,7 +44,7 @@ fn trips_into(
     (baseline, raw): (&str, f64),
 ) -> Outcome<Vec<Figure>> {
     let folder = tempfile::tempdir()?;
-    furnish(database, folder.path(), VEHICLES)?;
+    furnish(database, folder.path(), size().vehicles)?;
     let import = ["import", "trips", &file.to_string_lossy()];
     let mut figures = Vec::new();
     for what in ["import", "second import (nothing changes)"] {
@@ -67,9 +65,9 @@ fn memory(trips: u32) -> Outcome<Figure> {
     let peak_mb = |trips: u32| -> Outcome<u64> {
         let folder = tempfile::tempdir()?;
         let database = format!("sqlite://{}/vagnpark.db", folder.path().display());
-        furnish(&database, folder.path(), VEHICLES)?;
+        furnish(&database, folder.path(), size().vehicles)?;
         let file = folder.path().join("trips.csv");
-        write_trips(&file, VEHICLES, trips, 500)?;
+        write_trips(&file, size().vehicles, trips, 500)?;
         Ok(run_watched(&database, &["import", "trips", &file.to_string_lossy()])?.peak_mb)
     };
     let (few, many) = (peak_mb(trips / 10)?, peak_mb(trips)?);
@@ -128,7 +126,7 @@ fn same_table(database: &str, folder: &Path, trips: u32) -> Outcome<Figure> {
     psql(&[format!("\\copy trip TO '{}' (FORMAT binary)", file.display())])?;
     let raw = psql(&[format!("\\copy copied FROM '{}' (FORMAT binary)", file.display())])?;
     // The same once more through our own way, so that both find the caches as they are.
-    psql(&["TRUNCATE trip, usage_month".to_owned()])?;
+    psql(&["TRUNCATE trip, usage_month CASCADE".to_owned()])?;
     let csv = folder.join("trips.csv");
     let watched = run_watched(database, &["import", "trips", &csv.to_string_lossy()])?;
     Ok(Figure {
@@ -158,7 +156,7 @@ fn workbook() -> Outcome<Figure> {
     let raw = start.elapsed().as_secs_f64();
     let watched = run_watched(&database, &["import", "vehicles", &file.to_string_lossy()])?;
     Ok(Figure {
-        what: format!("import of {IN_A_WORKBOOK} vehicles from XLSX, {cells} cells"),
+        what: format!("import of {} vehicles from XLSX, {cells} cells", size().in_a_workbook),
         ours: format!("{:.2} s, {} MB", watched.seconds, watched.peak_mb),
         baseline: format!("calamine only reading {raw:.2} s"),
         ratio: format!("{:.1} ×", watched.seconds / raw),
@@ -185,10 +183,10 @@ fn write_workbook(file: &Path) -> Outcome<()> {
         "Nyckelskåp",
     ];
     sheet.write_row(0, 0, header)?;
-    for n in 1..=IN_A_WORKBOOK {
+    for n in 1..=size().in_a_workbook {
         let owner = ["Lindesberg", "Nora", "Hällefors", "Ljusnarsberg"][(n % 4) as usize];
         let texts = [
-            &plate(n + VEHICLES),
+            &plate(n + size().vehicles),
             "Kia",
             "Niro",
             "",

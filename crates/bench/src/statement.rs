@@ -13,16 +13,16 @@ use crate::{
     Figure, Outcome,
     generator::{furnish, write_costs, write_trips},
     program::run,
+    size,
 };
 
-const VEHICLES: u32 = 2_000;
 const RUNS: usize = 21;
 
 pub(crate) async fn measure(trips: u32) -> Outcome<Vec<Figure>> {
     let (few, lines) = median_ms(trips / 10).await?;
     let (many, _) = median_ms(trips).await?;
     Ok(vec![Figure {
-        what: format!("a month's statement, {VEHICLES} vehicles, {lines} lines, {trips} trips"),
+        what: format!("a month's statement, {} vehicles, {lines} lines, {trips} trips", size().vehicles),
         ours: format!("{many:.1} ms"),
         baseline: format!("the same with {} trips {few:.1} ms", trips / 10),
         ratio: format!("{:.2} ×", many / few),
@@ -32,10 +32,10 @@ pub(crate) async fn measure(trips: u32) -> Outcome<Vec<Figure>> {
 async fn median_ms(trips: u32) -> Outcome<(f64, usize)> {
     let folder = tempfile::tempdir()?;
     let database = format!("sqlite://{}/vagnpark.db", folder.path().display());
-    furnish(&database, folder.path(), VEHICLES)?;
+    furnish(&database, folder.path(), size().vehicles)?;
     let (trip_file, cost_file) = (folder.path().join("trips.csv"), folder.path().join("costs.csv"));
-    write_trips(&trip_file, VEHICLES, trips, 500)?;
-    write_costs(&cost_file, VEHICLES)?;
+    write_trips(&trip_file, size().vehicles, trips, 500)?;
+    write_costs(&cost_file, size().vehicles)?;
     run(&database, &["import", "trips", &trip_file.to_string_lossy()])?;
     run(&database, &["import", "costs", &cost_file.to_string_lossy()])?;
     let store = Store::connect(&database).await?;

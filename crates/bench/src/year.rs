@@ -20,9 +20,9 @@ use crate::{
     Figure, Outcome,
     generator::{furnish, plate, write_trips, write_year_costs},
     program::{ScratchDatabase, Watched, run, run_watched},
+    size,
 };
 
-const VEHICLES: u32 = 2_000;
 const YEAR_MINUTES: u32 = 364 * 24 * 60;
 /// Months of 2026 that are closed; the others stay open.
 const CLOSED: u32 = 10;
@@ -70,7 +70,7 @@ pub(crate) async fn measure(trips: u32, python: Option<&str>, postgres: Option<&
     let workbook = year.file("year.xlsx");
     let written = run_watched(&database, &report("xlsx", &workbook.to_string_lossy()))?;
     figures.push(Figure {
-        what: format!("a workbook of 12 months, {VEHICLES} vehicles, {} entries", VEHICLES * 60),
+        what: format!("a workbook of 12 months, {} vehicles, {} entries", size().vehicles, size().vehicles * 60),
         ours: format!("{:.2} s, {} MB", written.seconds, written.peak_mb),
         baseline: format!("{} kB of file", fs::metadata(&workbook)?.len() / 1_000),
         ratio: String::new(),
@@ -96,9 +96,9 @@ fn report<'a>(format: &'a str, output: &'a str) -> [&'a str; 10] {
 impl Year {
     fn write(trips: u32) -> Outcome<Self> {
         let folder = tempfile::tempdir()?;
-        let every = i64::from(YEAR_MINUTES / (trips / VEHICLES).max(1));
-        write_trips(&folder.path().join("trips.csv"), VEHICLES, trips, every)?;
-        let paid = write_year_costs(&folder.path().join("costs.csv"), VEHICLES)?;
+        let every = i64::from(YEAR_MINUTES / (trips / size().vehicles).max(1));
+        write_trips(&folder.path().join("trips.csv"), size().vehicles, trips, every)?;
+        let paid = write_year_costs(&folder.path().join("costs.csv"), size().vehicles)?;
         let (one, other) = (plate(1), plate(2));
         let [invoice, credit] = LATE;
         let costs = format!(
@@ -118,7 +118,7 @@ impl Year {
     }
 
     fn import(&self, database: &str) -> Outcome<()> {
-        furnish(database, self.folder.path(), VEHICLES)?;
+        furnish(database, self.folder.path(), size().vehicles)?;
         for kind in ["trips", "costs"] {
             run(database, &["import", kind, &self.file(&format!("{kind}.csv")).to_string_lossy()])?;
         }
@@ -168,7 +168,7 @@ impl Closed {
         months.sort_by(|a, b| a.seconds.total_cmp(&b.seconds));
         let (median, worst) = (months.get(months.len() / 2), months.last());
         Figure {
-            what: format!("closing a month of {VEHICLES} vehicles, {trips} trips, {engine}"),
+            what: format!("closing a month of {} vehicles, {trips} trips, {engine}", size().vehicles),
             ours: median.map_or(String::new(), |month| format!("{:.2} s, {} MB", month.seconds, month.peak_mb)),
             baseline: worst.map_or(String::new(), |month| format!("the slowest of {CLOSED} {:.2} s", month.seconds)),
             ratio: String::new(),
