@@ -1,6 +1,8 @@
 //! How vehicles were used, for following up: windows of use, and sums by vehicle.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use std::collections::{BTreeSet, HashMap};
+
+use chrono::NaiveDate;
 use sqlx::FromRow;
 use uuid::Uuid;
 use vagnpark_domain::{
@@ -9,24 +11,59 @@ use vagnpark_domain::{
     time::Month,
 };
 
-use crate::{StoreError, Tx, on, vehicle::visible};
+use crate::{Inner, Store, StoreError, Tx, on, vehicle::visible};
 
-/// A use of a vehicle, without who drove.
-#[derive(Clone, Debug, FromRow)]
+/// The uses of a vehicle by a payer in a month, without who drove.
+#[derive(Clone, Debug)]
 pub struct UseRecord {
     /// The vehicle's class.
     pub class: String,
     /// The unit that runs the vehicle now.
     pub unit_id: Option<Uuid>,
     /// Whose use it was.
-    #[sqlx(try_from = "Uuid")]
     pub payer_id: OrganisationId,
-    /// From when.
-    pub start_at: DateTime<Utc>,
-    /// Until when.
-    pub end_at: DateTime<Utc>,
     /// Minutes until the vehicle can be taken again.
     pub buffer_minutes: i64,
+    /// Seconds since the beginning of 1970 at which each began, and for how many.
+    pub windows: Vec<(i64, i64)>,
+}
+
+/// A row of packed uses; without windows where what is packed does not fit the roll-ups.
+#[derive(FromRow)]
+struct UseRow {
+    month: NaiveDate,
+    vehicle_id: Uuid,
+    payer_id: Uuid,
+    class: String,
+    unit_id: Option<Uuid>,
+    buffer_minutes: i64,
+    windows: Option<String>,
+}
+
+/// Which uses belong together.
+type UseKey = (NaiveDate, Uuid, Uuid);
+
+/// The windows in “start+seconds,…”.
+fn unpacked(windows: &str) -> Vec<(i64, i64)> {
+    let window = |text: &str| {
+        let (start, seconds) = text.split_once('+')?;
+        Some((start.parse().ok()?, seconds.parse().ok()?))
+    };
+    windows.split(',').filter_map(window).collect()
+}
+
+/// Roll-ups of some months with what is packed of them; $1 and $2 are the first and last month.
+macro_rules! packed {
+    () => {
+        "FROM (
+            SELECT month, vehicle_id, payer_id, sum(trips) AS trips, sum(duration_s) AS duration_s FROM (
+                SELECT month, vehicle_id, payer_id, trips, duration_s FROM usage_month WHERE month >= $1 AND month <= $2
+                UNION ALL
+                SELECT month, vehicle_id, payer_id, trips, duration_s FROM usage_late WHERE month >= $1 AND month <= $2) summed
+            GROUP BY month, vehicle_id, payer_id) u
+         LEFT JOIN use_pack p ON p.month = u.month AND p.vehicle_id = u.vehicle_id AND p.payer_id = u.payer_id
+            AND p.trips = u.trips AND p.duration_s = u.duration_s"
+    };
 }
 
 /// What a vehicle was used for and cost in some months.
@@ -47,26 +84,124 @@ pub struct UtilisationRecord {
     pub fixed_ore: i64,
 }
 
+/// Packs the use of the months from $1 to $2 where it is not packed as it is.
+macro_rules! packing {
+    ($epoch:literal) => {
+        concat!(
+            "INSERT INTO use_pack (month, vehicle_id, payer_id, trips, duration_s, windows)
+             SELECT t.month, t.vehicle_id, t.payer_id, count(*), CAST(sum(t.duration_s) AS BIGINT),
+                string_agg(CAST(", $epoch, " AS TEXT) || '+' || CAST(t.duration_s AS TEXT), ',')
+             FROM (SELECT u.month, u.vehicle_id, u.payer_id ", packed!(), " WHERE p.month IS NULL AND u.trips > 0) s
+             JOIN trip t ON t.vehicle_id = s.vehicle_id AND t.month = s.month AND t.payer_id = s.payer_id
+             WHERE t.month >= $1 AND t.month <= $2 GROUP BY t.month, t.vehicle_id, t.payer_id
+             ON CONFLICT (month, vehicle_id, payer_id) DO UPDATE SET trips = excluded.trips, duration_s = excluded.duration_s,
+                windows = excluded.windows"
+        )
+    };
+}
+
+impl Store {
+    /// Packs what use there is and is not packed, a month at a time, so that nobody waits for long.
+    pub async fn pack_uses(&self) -> Result<(), StoreError> {
+        let months = self.read().await?.list_unpacked_months().await?;
+        for month in months {
+            let mut tx = self.begin().await?;
+            tx.pack_month(month).await?;
+            tx.commit().await?;
+        }
+        Ok(())
+    }
+}
+
 impl Tx {
-    /// The uses of vehicles of the pool's parties that began in some months: for how many vehicles are needed.
+    /// The uses of vehicles by the pool's parties that began in some months: for how many vehicles are needed. What is packed
+    /// is read as it is; of the rest, the trips are.
     pub async fn list_uses(
         &mut self,
         payers: &[OrganisationId],
         from: Month,
         to: Month,
     ) -> Result<Vec<UseRecord>, StoreError> {
-        Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT v.class, v.unit_id, t.payer_id, t.start_at, t.end_at, v.buffer_minutes FROM trip t JOIN vehicle v ON v.id = t.vehicle_id
-             WHERE t.month >= $1 AND t.month <= $2 AND t.payer_id", dialect!(in_ids "$3"), " ORDER BY t.start_at",
+        let rows: Vec<UseRow> = on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT u.month, u.vehicle_id, u.payer_id, v.class, v.unit_id, v.buffer_minutes, p.windows ", packed!(),
+            " JOIN vehicle v ON v.id = u.vehicle_id WHERE u.payer_id", dialect!(in_ids "$3"),
         ))
         .bind(from.first_day())
         .bind(to.first_day())
         .bind(dialect::ids(payers))
         .fetch_all(connection)
-        .await?))
+        .await?);
+        let stale: BTreeSet<VehicleId> =
+            rows.iter().filter(|row| row.windows.is_none()).map(|row| row.vehicle_id.into()).collect();
+        let mut raw = self.load_windows(&stale.into_iter().collect::<Vec<_>>(), from, to).await?;
+        let record = |row: UseRow| UseRecord {
+            windows: match row.windows {
+                Some(windows) => unpacked(&windows),
+                None => raw.remove(&(row.month, row.vehicle_id, row.payer_id)).unwrap_or_default(),
+            },
+            class: row.class,
+            unit_id: row.unit_id,
+            payer_id: row.payer_id.into(),
+            buffer_minutes: row.buffer_minutes,
+        };
+        Ok(rows.into_iter().map(record).collect())
     }
 
-    /// Use and cost of vehicles in scope in some months, from the roll-ups.
+    /// The windows of some vehicles' trips.
+    async fn load_windows(
+        &mut self,
+        vehicles: &[VehicleId],
+        from: Month,
+        to: Month,
+    ) -> Result<HashMap<UseKey, Vec<(i64, i64)>>, StoreError> {
+        let mut windows: HashMap<UseKey, Vec<(i64, i64)>> = HashMap::new();
+        if vehicles.is_empty() {
+            return Ok(windows);
+        }
+        let trips: Vec<(NaiveDate, Uuid, Uuid, i64, i64)> = on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT t.month, t.vehicle_id, t.payer_id, ", dialect!(epoch "t.start_at"), ", t.duration_s FROM trip t
+             WHERE t.vehicle_id", dialect!(in_ids "$3"), " AND t.month >= $1 AND t.month <= $2",
+        ))
+        .bind(from.first_day())
+        .bind(to.first_day())
+        .bind(dialect::ids(vehicles))
+        .fetch_all(connection)
+        .await?);
+        for (month, vehicle, payer, start, seconds) in trips {
+            windows.entry((month, vehicle, payer)).or_default().push((start, seconds));
+        }
+        Ok(windows)
+    }
+
+    /// The months whose use is not packed as it is.
+    async fn list_unpacked_months(&mut self) -> Result<Vec<Month>, StoreError> {
+        let (first, last) = (NaiveDate::default(), NaiveDate::from_ymd_opt(9_999, 12, 1).unwrap_or_default());
+        let months: Vec<NaiveDate> = on!(self, connection => sqlx::query_scalar(concat!(
+            "SELECT DISTINCT u.month ", packed!(), " WHERE p.month IS NULL AND u.trips > 0 ORDER BY 1",
+        ))
+        .bind(first)
+        .bind(last)
+        .fetch_all(connection)
+        .await?);
+        Ok(months.into_iter().map(Month::of).collect())
+    }
+
+    /// Packs the use of a month where it is not packed as it is.
+    async fn pack_month(&mut self, month: Month) -> Result<(), StoreError> {
+        let statement = match self.inner {
+            Inner::Sqlite(_) => packing!("unixepoch(t.start_at)"),
+            Inner::Postgres(_) => packing!("CAST(floor(extract(epoch FROM t.start_at)) AS BIGINT)"),
+        };
+        on!(self, connection => sqlx::query(statement)
+        .bind(month.first_day())
+        .bind(month.first_day())
+        .execute(connection)
+        .await
+        .map(|_| ())?);
+        Ok(())
+    }
+
+    /// Use and cost of vehicles in scope in some months, from the roll-ups: each is read once, not once for each vehicle.
     pub async fn list_utilisation(
         &mut self,
         scope: &Scope,
@@ -75,16 +210,20 @@ impl Tx {
     ) -> Result<Vec<UtilisationRecord>, StoreError> {
         let (first, last): (NaiveDate, NaiveDate) = (from.first_day(), to.last_day());
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT v.id AS vehicle_id,
-                CAST(coalesce((SELECT sum(u.distance_m) FROM usage_month u WHERE u.vehicle_id = v.id AND u.month >= $3 AND u.month <= $4), 0) AS BIGINT) AS distance_m,
-                CAST(coalesce((SELECT sum(u.duration_s) FROM usage_month u WHERE u.vehicle_id = v.id AND u.month >= $3 AND u.month <= $4), 0) AS BIGINT) AS duration_s,
-                CAST(coalesce((SELECT sum(u.trips) FROM usage_month u WHERE u.vehicle_id = v.id AND u.month >= $3 AND u.month <= $4), 0) AS BIGINT) AS trips,
-                CAST(coalesce((SELECT sum(c.net_ore + c.vat_ore - c.recoverable_vat_ore) FROM cost_entry c
-                    WHERE c.vehicle_id = v.id AND c.from_on >= $3 AND c.from_on <= $4), 0) AS BIGINT) AS cost_ore,
-                CAST(coalesce((SELECT sum(c.net_ore + c.vat_ore - c.recoverable_vat_ore) FROM cost_entry c
-                    WHERE c.vehicle_id = v.id AND c.from_on >= $3 AND c.from_on <= $4
-                      AND c.category IN ('lease', 'tax', 'insurance', 'depreciation', 'interest')), 0) AS BIGINT) AS fixed_ore
-             FROM vehicle v WHERE ", visible!(dialect), " ORDER BY v.id",
+            "SELECT v.id AS vehicle_id, coalesce(u.distance_m, 0) AS distance_m, coalesce(u.duration_s, 0) AS duration_s,
+                coalesce(u.trips, 0) AS trips, coalesce(c.cost_ore, 0) AS cost_ore, coalesce(c.fixed_ore, 0) AS fixed_ore
+             FROM vehicle v
+             LEFT JOIN (
+                SELECT vehicle_id, CAST(sum(distance_m) AS BIGINT) AS distance_m, CAST(sum(duration_s) AS BIGINT) AS duration_s,
+                    CAST(sum(trips) AS BIGINT) AS trips
+                FROM usage_month WHERE month >= $3 AND month <= $4 GROUP BY vehicle_id) u ON u.vehicle_id = v.id
+             LEFT JOIN (
+                SELECT vehicle_id, CAST(sum(net_ore + vat_ore - recoverable_vat_ore) AS BIGINT) AS cost_ore,
+                    CAST(sum(CASE WHEN category IN ('lease', 'tax', 'insurance', 'depreciation', 'interest')
+                        THEN net_ore + vat_ore - recoverable_vat_ore ELSE 0 END) AS BIGINT) AS fixed_ore
+                FROM cost_entry WHERE from_on >= $3 AND from_on <= $4 AND vehicle_id IS NOT NULL GROUP BY vehicle_id) c
+                ON c.vehicle_id = v.id
+             WHERE ", visible!(dialect), " ORDER BY v.id",
         ))
         .bind(scope.everything())
         .bind(dialect::ids(scope.organisations()))

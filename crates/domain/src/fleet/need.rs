@@ -7,25 +7,33 @@
 //! overlap, leaving out the one that ends last (Faigle & Nawijn, "Note on scheduling intervals on-line", 1995; Carlisle
 //! & Lloyd, "On the k-coloring of intervals", 1995).
 
-use std::collections::{BTreeMap, BTreeSet};
+//!
+//! A year of a large fleet is a million uses, and a page waits for the answer: so uses are seconds, those that are out are
+//! marks on the places of their ends in order, and each number of vehicles that is tried takes one walk through them.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::{DateTime, NaiveDate};
 use serde::Serialize;
 
-use crate::time::{Window, local_date};
+use crate::time::local_date;
 
-/// A use of a vehicle.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A use of a vehicle, in seconds since the beginning of 1970.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Use {
-    /// From when until when it was taken.
-    pub window: Window,
-    /// Minutes until the vehicle can be taken again.
-    pub turn_round_minutes: u32,
+    start: i64,
+    end: i64,
+    /// When the vehicle can be taken again.
+    until: i64,
 }
 
 impl Use {
-    fn taken_until(&self) -> DateTime<Utc> {
-        self.window.extended_by_minutes(self.turn_round_minutes).end()
+    /// A use from a second on, for so many seconds, after which the vehicle is turned round for some minutes. One that took
+    /// no time is one all the same: it lasts a second.
+    pub fn new(start: i64, duration_s: i64, turn_round_minutes: i64) -> Self {
+        let end = start.saturating_add(duration_s.max(1));
+        let until = end.saturating_add(turn_round_minutes.max(0).saturating_mul(60));
+        Self { start, end, until }
     }
 }
 
@@ -62,57 +70,180 @@ impl Need {
 
 /// What uses take: exactly, and for a share of them in per mille.
 pub fn need(uses: &[Use], share_permille: usize) -> Need {
-    let mut sorted: Vec<&Use> = uses.iter().collect();
-    sorted.sort_by_key(|used| (used.window.start(), used.window.end()));
-    let days = peaks(&sorted);
+    let sorted = Sorted::new(uses);
+    let days = sorted.peaks();
     let for_all = days.iter().map(|day| day.vehicles).max().unwrap_or(0);
-    let wanted = sorted.len().saturating_mul(share_permille).div_ceil(1_000);
+    let wanted = uses.len().saturating_mul(share_permille).div_ceil(1_000);
+    let may_be_left = uses.len().saturating_sub(wanted);
     // More vehicles never serve fewer uses.
-    let (mut low, mut high) = (0, for_all);
+    let (mut low, mut high, mut left_out) = (0, for_all, 0);
     while low < high {
         let middle = low.midpoint(high);
-        if serve(&sorted, middle) >= wanted { high = middle } else { low = middle.saturating_add(1) }
+        match sorted.left_out(middle, may_be_left) {
+            Some(left) => (high, left_out) = (middle, left),
+            None => low = middle.saturating_add(1),
+        }
     }
-    let left_out = sorted.len().saturating_sub(serve(&sorted, low));
-    Need { uses: sorted.len(), for_all, for_share: low, left_out, days }
+    Need { uses: uses.len(), for_all, for_share: low, left_out, days }
 }
 
-/// The most uses, by start, that so many vehicles serve.
-fn serve(sorted: &[&Use], vehicles: usize) -> usize {
-    let mut out: BTreeSet<(DateTime<Utc>, usize)> = BTreeSet::new();
-    let mut left_out: usize = 0;
-    for (place, used) in sorted.iter().enumerate() {
-        while out.first().is_some_and(|(until, _)| *until <= used.window.start()) {
-            out.pop_first();
-        }
-        out.insert((used.taken_until(), place));
-        if out.len() > vehicles {
-            out.pop_last();
-            left_out = left_out.saturating_add(1);
-        }
-    }
-    sorted.len().saturating_sub(left_out)
+/// Uses by start, with the place that the end of each has among all ends.
+struct Sorted {
+    uses: Vec<Use>,
+    places: Vec<usize>,
+    /// When vehicles come free, in order.
+    ends: Vec<i64>,
 }
 
-/// The most at once on each local day. A use that goes on over midnight counts on both days.
-fn peaks(sorted: &[&Use]) -> Vec<DayPeak> {
-    let mut out: BTreeSet<(DateTime<Utc>, usize)> = BTreeSet::new();
-    let mut days: BTreeMap<NaiveDate, usize> = BTreeMap::new();
-    for (place, used) in sorted.iter().enumerate() {
-        let start = used.window.start();
-        while out.first().is_some_and(|(until, _)| *until <= start) {
-            out.pop_first();
+impl Sorted {
+    fn new(uses: &[Use]) -> Self {
+        let mut uses = uses.to_vec();
+        uses.sort_unstable();
+        let mut by_end: Vec<(i64, usize)> = uses.iter().enumerate().map(|(place, used)| (used.until, place)).collect();
+        by_end.sort_unstable();
+        let mut places = vec![0; uses.len()];
+        for (place, (_, of)) in by_end.iter().enumerate() {
+            if let Some(slot) = places.get_mut(*of) {
+                *slot = place;
+            }
         }
-        out.insert((used.taken_until(), place));
-        let peak = days.entry(local_date(start)).or_default();
-        *peak = out.len().max(*peak);
-        let last = local_date(used.window.end());
-        for day in local_date(start).iter_days().skip(1).take_while(|day| *day <= last) {
-            let peak = days.entry(day).or_default();
-            *peak = (*peak).max(1);
+        Self { uses, places, ends: by_end.into_iter().map(|(until, _)| until).collect() }
+    }
+
+    /// How many ends there are by an instant, counted on from a place.
+    fn over_by(&self, instant: i64, mut place: usize) -> usize {
+        while self.ends.get(place).is_some_and(|until| *until <= instant) {
+            place = place.saturating_add(1);
+        }
+        place
+    }
+
+    /// The fewest uses that so many vehicles leave out; none if they are more than may be.
+    fn left_out(&self, vehicles: usize, may_be: usize) -> Option<usize> {
+        let mut out = Marks::new(self.uses.len());
+        let (mut over, mut count, mut last, mut left_out) = (0_usize, 0_usize, 0_usize, 0_usize);
+        for (used, place) in self.uses.iter().zip(&self.places) {
+            let now_over = self.over_by(used.start, over);
+            for place in over..now_over {
+                count = count.saturating_sub(usize::from(out.take(place)));
+            }
+            over = now_over;
+            out.put(*place);
+            count = count.saturating_add(1);
+            last = last.max(*place);
+            if count > vehicles {
+                // The one that ends last.
+                last = out.last_by(last);
+                out.take(last);
+                count = count.saturating_sub(1);
+                left_out = left_out.saturating_add(1);
+                if left_out > may_be {
+                    return None;
+                }
+            }
+        }
+        Some(left_out)
+    }
+
+    /// The most at once on each local day. A use that goes on over midnight counts on both days.
+    fn peaks(&self) -> Vec<DayPeak> {
+        let mut dates = Dates::default();
+        let mut days: BTreeMap<NaiveDate, usize> = BTreeMap::new();
+        let mut over = 0;
+        let (mut day, mut peak) = (None, 0);
+        for (place, used) in self.uses.iter().enumerate() {
+            over = self.over_by(used.start, over);
+            let first = dates.of(used.start);
+            if day != first {
+                if let Some(day) = day {
+                    let held = days.entry(day).or_default();
+                    *held = peak.max(*held);
+                }
+                (day, peak) = (first, 0);
+            }
+            peak = peak.max(place.saturating_add(1).saturating_sub(over));
+            let last = dates.of(used.end);
+            if let (Some(first), Some(last)) = (first, last)
+                && first < last
+            {
+                for day in first.iter_days().skip(1).take_while(|day| *day <= last) {
+                    let held = days.entry(day).or_default();
+                    *held = (*held).max(1);
+                }
+            }
+        }
+        if let Some(day) = day {
+            let held = days.entry(day).or_default();
+            *held = peak.max(*held);
+        }
+        days.into_iter().map(|(on, vehicles)| DayPeak { on, vehicles }).collect()
+    }
+}
+
+/// Which of the places are marked.
+struct Marks(Vec<u64>);
+
+impl Marks {
+    const WIDTH: usize = 64;
+
+    fn new(places: usize) -> Self {
+        Self(vec![0; places.div_ceil(Self::WIDTH)])
+    }
+
+    fn bit(place: usize) -> u64 {
+        u32::try_from(place % Self::WIDTH).ok().and_then(|shift| 1_u64.checked_shl(shift)).unwrap_or(0)
+    }
+
+    fn put(&mut self, place: usize) {
+        if let Some(word) = self.0.get_mut(place / Self::WIDTH) {
+            *word |= Self::bit(place);
         }
     }
-    days.into_iter().map(|(on, vehicles)| DayPeak { on, vehicles }).collect()
+
+    /// Takes a mark away; answers whether there was one.
+    fn take(&mut self, place: usize) -> bool {
+        let Some(word) = self.0.get_mut(place / Self::WIDTH) else { return false };
+        let bit = Self::bit(place);
+        let was = *word & bit != 0;
+        *word &= !bit;
+        was
+    }
+
+    /// The last mark that is not after a place; the first place if there is none.
+    fn last_by(&self, place: usize) -> usize {
+        let bit = Self::bit(place);
+        let mut mask = bit | bit.saturating_sub(1);
+        for word in (0..=place / Self::WIDTH).rev() {
+            let marked = self.0.get(word).copied().unwrap_or(0) & mask;
+            if let Some(highest) = marked.checked_ilog2().and_then(|highest| usize::try_from(highest).ok()) {
+                return word.saturating_mul(Self::WIDTH).saturating_add(highest);
+            }
+            mask = u64::MAX;
+        }
+        0
+    }
+}
+
+/// The local day of an instant. Clocks change and days begin at whole hours, so each hour is looked up once.
+#[derive(Default)]
+struct Dates {
+    known: HashMap<i64, Option<NaiveDate>>,
+    last: Option<(i64, Option<NaiveDate>)>,
+}
+
+impl Dates {
+    fn of(&mut self, second: i64) -> Option<NaiveDate> {
+        let hour = second.div_euclid(3_600);
+        if let Some((last, date)) = self.last
+            && last == hour
+        {
+            return date;
+        }
+        let look_up = || DateTime::from_timestamp(hour.saturating_mul(3_600), 0).map(local_date);
+        let date = *self.known.entry(hour).or_insert_with(look_up);
+        self.last = Some((hour, date));
+        date
+    }
 }
 
 #[cfg(test)]
@@ -120,12 +251,16 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn at(minutes: i64) -> DateTime<Utc> {
-        DateTime::from_timestamp(1_790_000_000 + minutes * 60, 0).unwrap()
+    fn used(start: i64, end: i64, turn_round_minutes: i64) -> Use {
+        Use::new(1_790_000_000 + start * 60, (end - start) * 60, turn_round_minutes)
     }
 
-    fn used(start: i64, end: i64, turn_round_minutes: u32) -> Use {
-        Use { window: Window::new(at(start), at(end)).unwrap(), turn_round_minutes }
+    #[test]
+    fn what_is_out_over_midnight_counts_on_both_days() {
+        // 1 790 000 000 is 2026-09-21 16:13 in Sweden.
+        let days = need(&[used(0, 600, 0), used(30, 90, 0), used(2_000, 2_010, 0)], 1_000).days;
+        let shown: Vec<String> = days.iter().map(|day| format!("{} {}", day.on, day.vehicles)).collect();
+        assert_eq!(shown, ["2026-09-21 2", "2026-09-22 1", "2026-09-23 1"]);
     }
 
     #[test]
@@ -149,9 +284,7 @@ mod tests {
     }
 
     fn served_with(uses: &[Use], vehicles: usize) -> usize {
-        let mut sorted: Vec<&Use> = uses.iter().collect();
-        sorted.sort_by_key(|used| (used.window.start(), used.window.end()));
-        serve(&sorted, vehicles)
+        uses.len() - Sorted::new(uses).left_out(vehicles, uses.len()).unwrap()
     }
 
     /// The most of some uses that so many vehicles serve, by trying every choice.

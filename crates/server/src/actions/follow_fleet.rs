@@ -1,26 +1,26 @@
 //! Following up the fleet: how many vehicles its use takes, apart and together, and what each vehicle was used for and
 //! cost.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission},
-    booking::driven_window,
     fleet::{
         Need, Use,
         clean::{Emissions, Emitter, emissions},
         need,
     },
-    ids::{OrganisationId, UnitId},
+    ids::{OrganisationId, UnitId, VehicleId},
     money::Ore,
+    organisation::{Organisation, Unit},
     time::Month,
     vehicle::{VehicleClass, VehicleStatus},
 };
 use vagnpark_store::{UseRecord, UtilisationRecord, VehicleFilter, VehicleRecord};
 
-use super::{reading_scope, share_cost::Books};
+use super::{import_register::blocking, reading_scope, share_cost::Books};
 use crate::{app::App, error::ActionError};
 
 /// Hours that a vehicle can be used on a working day, where nothing else is agreed.
@@ -74,15 +74,15 @@ struct ClassUses {
 fn by_class(uses: Vec<UseRecord>) -> BTreeMap<String, ClassUses> {
     let mut classes: BTreeMap<String, ClassUses> = BTreeMap::new();
     for used in uses {
-        // A use that took no time is one all the same.
-        let Ok(window) = driven_window(used.start_at, used.end_at) else { continue };
-        let turn_round_minutes = u32::try_from(used.buffer_minutes).unwrap_or(0);
-        let one = Use { window, turn_round_minutes };
+        let windows = used.windows.iter();
+        let each = windows.map(|(start, seconds)| Use::new(*start, *seconds, used.buffer_minutes));
         let class = classes.entry(used.class).or_default();
+        let of_payer = class.by_payer.entry(used.payer_id).or_default();
+        let before = of_payer.len();
+        of_payer.extend(each);
         if let Some(unit) = used.unit_id {
-            class.by_unit.entry(unit.into()).or_default().push(one.clone());
+            class.by_unit.entry(unit.into()).or_default().extend(&of_payer[before..]);
         }
-        class.by_payer.entry(used.payer_id).or_default().push(one);
     }
     classes
 }
@@ -116,45 +116,75 @@ pub(crate) async fn fleet_need(
     let filter = VehicleFilter { limit: i64::MAX, ..VehicleFilter::default() };
     let mut fleet = tx.list_vehicles(&everything, &filter).await?;
     fleet.retain(|vehicle| vehicle.status == VehicleStatus::InService && payers.contains(&vehicle.organisation));
-    let costs = tx.list_utilisation(&everything, from, to).await?;
+    let fixed = tx.list_utilisation(&everything, from, to).await?.into_iter();
+    let fixed: HashMap<VehicleId, i64> = fixed.map(|found| (found.vehicle_id, found.fixed_ore)).collect();
+    drop(tx);
     let months = i64::try_from(from.through(to).count()).unwrap_or(i64::MAX);
-    let mut needs = Vec::new();
-    for (class, uses) in by_class(uses) {
-        let Ok(class) = class.parse::<VehicleClass>() else { continue };
-        let of_class = || fleet.iter().filter(|vehicle| vehicle.description.class == class);
-        let group = |organisation, name: String, uses: &[Use], has: usize| GroupNeed {
-            organisation,
-            name,
-            need: need(uses, share_permille),
-            has,
-        };
-        let apart = organisations.iter().filter_map(|own| {
-            let has = of_class().filter(|vehicle| vehicle.organisation == own.id).count();
-            Some(group(Some(own.id), own.name.clone(), uses.by_payer.get(&own.id)?, has))
-        });
-        let by_unit = units.iter().filter_map(|unit| {
-            let own = organisations.iter().find(|own| own.id == unit.organisation)?;
-            let has = of_class().filter(|vehicle| vehicle.unit == Some(unit.id)).count();
-            Some(group(Some(own.id), format!("{}, {}", unit.name, own.name), uses.by_unit.get(&unit.id)?, has))
-        });
-        let (apart, units) = (apart.collect(), by_unit.collect());
-        let all: Vec<Use> = uses.by_payer.into_values().flatten().collect();
-        let together = group(None, String::new(), &all, of_class().count());
-        needs.push(ClassNeed { class, apart, units, together, fixed_year: fixed_year(of_class(), &costs, months) });
-    }
-    needs.sort_by_key(|found| std::cmp::Reverse(found.together.need.uses));
-    Ok(needs)
+    let party = Party { organisations, units, fleet, fixed, months, share_permille };
+    // A year of a large fleet takes the processor for a moment.
+    blocking(move || {
+        let mut needs: Vec<ClassNeed> =
+            by_class(uses).into_iter().filter_map(|(class, uses)| party.class_need(&class, &uses)).collect();
+        needs.sort_by_key(|found| std::cmp::Reverse(found.together.need.uses));
+        needs
+    })
+    .await
 }
 
-/// The fixed cost of a vehicle in a year, from the average of those given.
-fn fixed_year<'a>(vehicles: impl Iterator<Item = &'a VehicleRecord>, costs: &[UtilisationRecord], months: i64) -> Ore {
-    let (mut fixed, mut count) = (0_i64, 0_i64);
-    for vehicle in vehicles {
-        let own = costs.iter().find(|found| found.vehicle_id == vehicle.id);
-        fixed = fixed.saturating_add(own.map_or(0, |own| own.fixed_ore));
-        count += 1;
+/// Who shares, and with what.
+struct Party {
+    organisations: Vec<Organisation>,
+    units: Vec<Unit>,
+    /// Vehicles in service.
+    fleet: Vec<VehicleRecord>,
+    /// What each vehicle cost in the months without being driven.
+    fixed: HashMap<VehicleId, i64>,
+    months: i64,
+    share_permille: usize,
+}
+
+impl Party {
+    fn of_class(&self, class: VehicleClass) -> impl Iterator<Item = &VehicleRecord> {
+        self.fleet.iter().filter(move |vehicle| vehicle.description.class == class)
     }
-    Ore(fixed.saturating_mul(12).checked_div(count.saturating_mul(months)).unwrap_or(0))
+
+    fn group(&self, organisation: Option<OrganisationId>, name: String, uses: &[Use], has: usize) -> GroupNeed {
+        GroupNeed { organisation, name, need: need(uses, self.share_permille), has }
+    }
+
+    fn class_need(&self, class: &str, uses: &ClassUses) -> Option<ClassNeed> {
+        let class = class.parse::<VehicleClass>().ok()?;
+        // The two halves of the work take about as long: each has a processor of its own.
+        let (apart, together) = std::thread::scope(|scope| {
+            let together = scope.spawn(|| {
+                let all: Vec<Use> = uses.by_payer.values().flatten().copied().collect();
+                self.group(None, String::new(), &all, self.of_class(class).count())
+            });
+            let apart = self.organisations.iter().filter_map(|own| {
+                let has = self.of_class(class).filter(|vehicle| vehicle.organisation == own.id).count();
+                Some(self.group(Some(own.id), own.name.clone(), uses.by_payer.get(&own.id)?, has))
+            });
+            (apart.collect::<Vec<_>>(), together.join())
+        });
+        let units = self.units.iter().filter_map(|unit| {
+            let own = self.organisations.iter().find(|own| own.id == unit.organisation)?;
+            let has = self.of_class(class).filter(|vehicle| vehicle.unit == Some(unit.id)).count();
+            let name = format!("{}, {}", unit.name, own.name);
+            Some(self.group(Some(own.id), name, uses.by_unit.get(&unit.id)?, has))
+        });
+        let units = units.collect();
+        Some(ClassNeed { class, apart, units, together: together.ok()?, fixed_year: self.fixed_year(class) })
+    }
+
+    /// The fixed cost of a vehicle of a class in a year, from the average of those there are.
+    fn fixed_year(&self, class: VehicleClass) -> Ore {
+        let (mut fixed, mut count) = (0_i64, 0_i64);
+        for vehicle in self.of_class(class) {
+            fixed = fixed.saturating_add(self.fixed.get(&vehicle.id).copied().unwrap_or(0));
+            count += 1;
+        }
+        Ore(fixed.saturating_mul(12).checked_div(count.saturating_mul(self.months)).unwrap_or(0))
+    }
 }
 
 /// What a vehicle was used for and cost.

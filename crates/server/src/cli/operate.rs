@@ -23,6 +23,22 @@ pub(super) fn openapi() -> Result<(), Failure> {
     Ok(())
 }
 
+/// One line each: `GET <tab> /fordon/{vehicle} <tab> fleet`.
+pub(super) fn routes() {
+    for route in router::page_routes() {
+        for method in &route.methods {
+            print(&format!("{method}\t{}\t{}\n", route.sample(), route.area.word()));
+        }
+    }
+    for (path, item) in router::api_router().into_openapi().paths.paths {
+        let methods =
+            [("GET", item.get), ("POST", item.post), ("PUT", item.put), ("PATCH", item.patch), ("DELETE", item.delete)];
+        for (method, _) in methods.iter().filter(|(_, operation)| operation.is_some()) {
+            print(&format!("{method}\t{path}\tapi\n"));
+        }
+    }
+}
+
 pub(super) async fn doctor(config: &Config) -> Result<(), Failure> {
     for (name, value, source) in config.listing() {
         print(&format!("{name:<16} {value:<48} ({source})\n"));
@@ -37,6 +53,16 @@ pub(super) async fn serve(config: &Config, migrate: bool) -> Result<(), Failure>
     observe::start_metrics(&config.metrics_listen.value).map_err(Failure::Usage)?;
     let (duties, entrance) = (duties(config)?, entrance(config)?);
     let app = open(config, migrate).await?;
+    // Another process may have it, and then it has gathered too.
+    if let Err(error) = app.store.gather_statistics(&[]).await {
+        tracing::warn!(%error, "statistics were not gathered");
+    }
+    let store = app.store.clone();
+    tokio::spawn(async move {
+        if let Err(error) = store.pack_uses().await {
+            tracing::warn!(%error, "uses were not packed");
+        }
+    });
     let listener = bind(config).await?;
     say(&format!("http://{}/", listener.local_addr()?));
     Ok(server::serve(app, listener, duties, entrance).await?)

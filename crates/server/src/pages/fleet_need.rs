@@ -80,7 +80,7 @@ pub(crate) async fn show(State(app): State<App>, signed: Signed, Query(params): 
     let view = |need: &ClassNeed| {
         let mut together = group(&need.together);
         together[0] = t.s("need-together");
-        let peaks: Vec<String> = need.together.need.peak_days().take(12).map(|day| day.to_string()).collect();
+        let peaks: Vec<String> = need.together.need.peak_days().map(|day| day.to_string()).collect();
         let worst = need.together.need.for_all.max(1);
         let top = |vehicles: usize| 100 - vehicles * 100 / worst;
         let bar = |(x, day): (usize, &vagnpark_domain::fleet::DayPeak)| Bar {
@@ -108,7 +108,7 @@ pub(crate) async fn show(State(app): State<App>, signed: Signed, Query(params): 
                     ("days", peaks.len().to_string()),
                 ],
             ),
-            peak_days: peaks.join(", "),
+            peak_days: crate::text::listed(&peaks),
         }
     };
     Ok(render(&NeedPage {

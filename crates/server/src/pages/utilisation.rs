@@ -14,6 +14,7 @@ use super::{
     Frame, PageError, PageResult, Texts,
     alert::Alert,
     fleet_need::{kronor, months},
+    paging::{Paging, Piece},
     render,
 };
 use crate::{
@@ -47,6 +48,7 @@ struct UtilisationPage {
     to: String,
     hours_a_day: i64,
     lines: Vec<Line>,
+    paging: Paging,
     /// Name and value of what holds for all.
     facts: Vec<[String; 2]>,
     /// Group, vehicles, clean, acquired, clean of those, required.
@@ -60,7 +62,12 @@ pub(crate) struct UtilisationParams {
     from: String,
     #[serde(default)]
     to: String,
+    #[serde(flatten)]
+    piece: Piece,
 }
+
+/// So many vehicles in a piece of the list.
+const EACH: i64 = 100;
 
 pub(crate) async fn show(
     State(app): State<App>,
@@ -111,13 +118,17 @@ pub(crate) async fn show(
         ("utilisation-co2-unknown", format!("{} km", group_thousands(&(emitted.unknown_m / 1_000).to_string()))),
         ("utilisation-clean-km", share(electric_m, distance)),
     ];
+    let clean = emitted.shares.iter().map(|share| clean_row(t, share)).collect();
+    let address = format!("/uppfoljning?from={from}&to={to}");
+    let (paging, found) = Paging::cut(t, &address, params.piece, found, EACH);
     Ok(render(&UtilisationPage {
+        paging,
         from: from.to_string(),
         to: to.to_string(),
         hours_a_day: HOURS_A_DAY,
         lines: found.iter().map(line).collect(),
         facts: facts.map(|(key, value)| [t.s(key), value]).to_vec(),
-        clean: emitted.shares.iter().map(|share| clean_row(t, share)).collect(),
+        clean,
         error: Alert::of(t, error.as_ref(), &["from", "to"]),
         frame,
     }))

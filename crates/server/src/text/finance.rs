@@ -111,7 +111,8 @@ impl Language {
     }
 }
 
-fn listed(names: &[String]) -> String {
+/// The first of some names, and how many more there are.
+pub(crate) fn listed(names: &[String]) -> String {
     let shown = names.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
     match names.len().saturating_sub(NAMED) {
         0 => shown,

@@ -10,6 +10,8 @@ use std::{borrow::Cow, collections::HashMap};
 use fluent_templates::{LanguageIdentifier, Loader, fluent_bundle::FluentValue, static_loader};
 use vagnpark_domain::{Refusal, time::local_time};
 
+pub(crate) use self::finance::listed;
+
 static_loader! {
     static TEXTS = {
         locales: "./locales",

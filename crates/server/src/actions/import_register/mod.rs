@@ -46,6 +46,9 @@ use self::{fates::Fates, register::Register};
 use super::writing_scope;
 use crate::{app::App, error::ActionError};
 
+/// After so many new rows the planner's statistics are gathered anew.
+const MANY_ROWS: u64 = 1_000;
+
 /// How to import.
 #[derive(Clone, Debug)]
 pub(crate) struct ImportOptions {
@@ -321,7 +324,34 @@ impl Run<'_> {
         self.progress.check()?;
         tx.audit_all(self.actor, self.app.now(), audited).await?;
         tx.commit().await?;
+        if report.counts.created + report.counts.changed >= MANY_ROWS {
+            self.gather_statistics().await;
+        }
         Ok(report)
+    }
+
+    /// Lets the planner know of many new rows. The import stands also if that fails: pages are slower then, not wrong.
+    async fn gather_statistics(&self) {
+        let tables: &[&'static str] = match self.options.kind {
+            Kind::Vehicles => {
+                &["vehicle", "vehicle_relation", "registration_number", "odometer_reading", "audit_entry"]
+            }
+            Kind::Trips => &["trip", "usage_month", "usage_late"],
+            Kind::Bookings => &["booking"],
+            Kind::Costs => &["cost_entry"],
+            Kind::Fuel | Kind::Tolls => &["purchase", "cost_entry", "odometer_reading"],
+            Kind::Services => &["work_order", "service_plan"],
+            Kind::Readings => &["odometer_reading"],
+            Kind::Population | Kind::Organisations | Kind::Units => &["organisation", "unit"],
+        };
+        let store = &self.app.store;
+        let mut gathered = store.gather_statistics(tables).await;
+        if self.options.kind == Kind::Trips && gathered.is_ok() {
+            gathered = store.pack_uses().await;
+        }
+        if let Err(error) = gathered {
+            tracing::warn!(%error, "what makes large imports quick to read was not done");
+        }
     }
 
     /// Keeps the rejected rows as a file of the same layout (I-3); answers its hash.
