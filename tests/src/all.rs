@@ -45,5 +45,7 @@ mod races;
 mod random_bookings;
 mod random_registers;
 mod register_pages;
+mod routes;
 mod servicing;
 mod shape;
+mod whole_lists;

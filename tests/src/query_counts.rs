@@ -1,4 +1,7 @@
-//! The number of statements behind a page does not depend on the size of the fleet.
+//! What stands behind a page does not depend on the size of the fleet, or on how long it has been used: statements, rows
+//! that are handed over, and the work of finding them.
+
+use std::fmt::Write as _;
 
 use reqwest::Method;
 use serde_json::json;
@@ -6,7 +9,18 @@ use serde_json::json;
 use crate::{
     harness::{Client, Database, Server, ServerSettings, run},
     main_job::import_everything,
+    routes::{excused, routes},
 };
+
+/// What a database did for a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Work {
+    statements: u64,
+    /// Rows that it handed over.
+    rows: u64,
+    /// Steps of SQLite's machine: some for each row that is looked at, handed over or not.
+    steps: u64,
+}
 
 struct Counted {
     server: Server,
@@ -21,11 +35,8 @@ impl Counted {
         let database = Database::sqlite();
         import_everything(&database);
         run(&database, &["user", "add", "nils", "Nils", "--role", "nora:coordinator", "--licence", "B"]);
-        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let mut settings = ServerSettings::default();
-        settings.set("VAGNPARK_METRICS_LISTEN", format!("127.0.0.1:{port}"));
-        let server = Server::start_with(&database, &settings);
-        let nils = server.client(&database, "nils");
+        let counted = Self::serve(database);
+        let nils = &counted.nils;
         for number in 0..count {
             let car = json!({ "registration_number": format!("MLB4{number:02}"), "make": "Kia", "model": "Niro", "class": "car_i" });
             let car = nils.post("/api/v1/vehicles", &car).await.1["id"].clone();
@@ -37,27 +48,78 @@ impl Counted {
             let defect = json!({ "vehicle": car, "severity": "note", "description": "repa" });
             assert_eq!(nils.post("/api/v1/defects", &defect).await.0, 201);
         }
+        counted
+    }
+
+    /// A server with so many cars of Nora's, each with so many trips and costs in each of ten months.
+    fn with_history(database: Database, cars: u32, monthly: u32) -> Self {
+        import_everything(&database);
+        let mut arguments = vec!["user", "add", "nils", "Nils", "--licence", "B"];
+        let roles = ["driver", "coordinator", "workshop", "finance", "administrator", "auditor"];
+        let roles = roles.map(|role| format!("nora:{role}"));
+        arguments.extend(roles.iter().flat_map(|role| ["--role", role.as_str()]));
+        run(&database, &arguments);
+        let mut vehicles = "registration_number,make,model,class,fuel,organisation,pool\n".to_owned();
+        let mut trips = "trip_id,regnr,kommun,start,end,km\n".to_owned();
+        let mut costs = "cost_id,regnr,date,category,amount_ore\n".to_owned();
+        for car in 0..cars {
+            let plate = format!("MK{}{:03}", ["A", "B", "C"][(car / 1_000) as usize], car % 1_000);
+            writeln!(vehicles, "{plate},Kia,Niro,car_i,electric,Nora,bergslagen").unwrap();
+            for month in 1..=10 {
+                for n in 0..monthly {
+                    let day = n % 28 + 1;
+                    writeln!(trips, "T{car}-{month}-{n},{plate},Nora,2026-{month:02}-{day:02} 08:00,2026-{month:02}-{day:02} 09:00,12").unwrap();
+                    writeln!(costs, "C{car}-{month}-{n},{plate},2026-{month:02}-{day:02},fuel,10000").unwrap();
+                }
+            }
+        }
+        for (kind, text) in [("vehicles", vehicles), ("trips", trips), ("costs", costs)] {
+            let file = database.folder.path().join(format!("{kind}.csv"));
+            std::fs::write(&file, text).unwrap();
+            run(&database, &["import", kind, file.to_str().unwrap()]);
+        }
+        Self::serve(database)
+    }
+
+    fn serve(database: Database) -> Self {
+        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let mut settings = ServerSettings::default();
+        settings.set("VAGNPARK_METRICS_LISTEN", format!("127.0.0.1:{port}"));
+        let server = Server::start_with(&database, &settings);
+        let nils = server.client(&database, "nils");
         Self { server, metrics: format!("http://127.0.0.1:{port}/metrics"), nils, _database: database }
     }
 
-    async fn statements(&self) -> u64 {
+    async fn work(&self) -> Work {
         let text = reqwest::get(&self.metrics).await.unwrap().text().await.unwrap();
-        let line = text.lines().find(|line| line.starts_with("vagnpark_statements_total")).unwrap();
-        line.rsplit(' ').next().unwrap().parse().unwrap()
+        let counter = |name: &str| {
+            let line = text.lines().find(|line| line.starts_with(name));
+            line.map_or(0, |line| line.rsplit(' ').next().unwrap().parse().unwrap())
+        };
+        Work {
+            statements: counter("vagnpark_statements_total"),
+            rows: counter("vagnpark_rows_total"),
+            steps: counter("vagnpark_sqlite_steps_total"),
+        }
     }
 
-    /// The statements behind a page: the fewest of several tries, since the server also works by itself.
-    async fn behind(&self, path: &str) -> u64 {
-        let mut fewest = u64::MAX;
-        for _ in 0..4 {
-            let before = self.statements().await;
+    /// What stands behind a page: the least of several tries, since the server also works by itself.
+    async fn behind(&self, path: &str) -> Work {
+        let mut least = Work { statements: u64::MAX, rows: u64::MAX, steps: u64::MAX };
+        for _ in 0..3 {
+            let before = self.work().await;
             let answer = self.nils.request(Method::GET, path).send().await.unwrap();
             assert_eq!(answer.status(), 200, "{path}");
             answer.bytes().await.unwrap();
-            fewest = fewest.min(self.statements().await - before);
+            let after = self.work().await;
+            least = Work {
+                statements: least.statements.min(after.statements - before.statements),
+                rows: least.rows.min(after.rows - before.rows),
+                steps: least.steps.min(after.steps - before.steps),
+            };
         }
         assert!(self.server.address.starts_with("http"));
-        fewest
+        least
     }
 }
 
@@ -80,8 +142,68 @@ async fn pages_ask_the_database_as_often_for_three_cars_as_for_thirty() {
         "/api/v1/duties",
         "/api/v1/bookings",
     ] {
-        let (small, large) = (few.behind(path).await, many.behind(path).await);
+        let (small, large) = (few.behind(path).await.statements, many.behind(path).await.statements);
         assert_eq!(small, large, "{path}");
         assert!(small < 25, "{path} takes {small} statements");
     }
+}
+
+/// What is asked of a year back, since that is where the history is.
+fn asked() -> Vec<String> {
+    let months = "from=2026-01&to=2026-10";
+    let mut asked: Vec<String> =
+        ["/kostnader?month=2026-06", "/api/v1/costs?month=2026-06", "/api/v1/trips?month=2026-06"]
+            .map(str::to_owned)
+            .into();
+    for route in routes() {
+        let alone = route.method == Method::GET && !route.path.contains('{') && route.area != "operation";
+        if alone && !excused("work").contains(&route.path) {
+            asked.push(match route.path.as_str() {
+                "/uppfoljning"
+                | "/uppfoljning/behov"
+                | "/api/v1/utilisation"
+                | "/api/v1/emissions"
+                | "/api/v1/fleet-need" => format!("{}?{months}", route.path),
+                path => path.to_owned(),
+            });
+        }
+    }
+    asked
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_reads_no_more_for_ten_times_the_cars_than_they_are_and_not_all_that_ever_was() {
+    let small = Counted::with_history(Database::sqlite(), 30, 1);
+    let wide = Counted::with_history(Database::sqlite(), 300, 1);
+    let long = Counted::with_history(Database::sqlite(), 30, 10);
+    let mut faults = Vec::new();
+    for path in asked() {
+        let [few, many, old] = [small.behind(&path).await, wide.behind(&path).await, long.behind(&path).await];
+        // Ten times the cars may be ten times the rows, and a sort of them a little more; a square is a hundred times.
+        if many.steps > 20 * few.steps + 20_000 || many.rows > 12 * few.rows + 300 {
+            faults.push(format!("{path} with ten times the cars: {few:?}, {many:?}"));
+        }
+        // Sums of a history are found through an index, and a list of it is a page; its rows are not handed over.
+        if old.rows > few.rows + 250 {
+            faults.push(format!("{path} with ten times the history: {few:?}, {old:?}"));
+        }
+        if many.statements != few.statements || old.statements != few.statements {
+            faults.push(format!("{path}: {few:?}, {many:?}, {old:?}"));
+        }
+    }
+    assert_eq!(faults, Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn postgres_hands_over_no_more_rows_than_a_page_shows() {
+    let small = Counted::with_history(Database::postgres(), 30, 1);
+    let long = Counted::with_history(Database::postgres(), 30, 10);
+    let mut faults = Vec::new();
+    for path in asked() {
+        let (few, old) = (small.behind(&path).await, long.behind(&path).await);
+        if old.rows > few.rows + 250 || old.statements != few.statements {
+            faults.push(format!("{path} with ten times the history: {few:?}, {old:?}"));
+        }
+    }
+    assert_eq!(faults, Vec::<String>::new());
 }

@@ -10,7 +10,16 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use metrics_exporter_prometheus::PrometheusBuilder;
-use tracing_subscriber::EnvFilter;
+use tracing::{
+    Event, Level, Subscriber,
+    field::{Field, Visit},
+};
+use tracing_subscriber::{
+    EnvFilter, Layer,
+    filter::Targets,
+    layer::{Context, SubscriberExt},
+    util::SubscriberInitExt,
+};
 
 use crate::app::App;
 
@@ -79,8 +88,31 @@ fn known_method(method: &Method) -> &'static str {
 /// Logs go to stderr as JSON, one object a line.
 pub(crate) fn start_logging(filter: &str) {
     let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new("info"));
+    let written = tracing_subscriber::fmt::layer().json().with_writer(std::io::stderr).with_filter(filter);
+    let statements = Targets::new().with_target("sqlx::query", Level::TRACE);
     // A second call, as in tests, leaves the first in place.
-    let _ = tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    let _ = tracing_subscriber::registry().with(written).with(CountRows.with_filter(statements)).try_init();
+}
+
+/// Counts the rows that statements hand over, as the driver tells of each.
+struct CountRows;
+
+impl<S: Subscriber> Layer<S> for CountRows {
+    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+        event.record(&mut Rows);
+    }
+}
+
+struct Rows;
+
+impl Visit for Rows {
+    fn record_u64(&mut self, field: &Field, value: u64) {
+        if field.name() == "rows_returned" {
+            metrics::counter!("vagnpark_rows_total").increment(value);
+        }
+    }
+
+    fn record_debug(&mut self, _: &Field, _: &dyn std::fmt::Debug) {}
 }
 
 /// Metrics have an address of their own, so that nobody outside sees them.

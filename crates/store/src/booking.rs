@@ -182,7 +182,6 @@ macro_rules! visible_booking {
         )
     };
 }
-
 pub(crate) use visible_booking;
 
 /// A change of a booking, from the audit log (B-10).
@@ -329,7 +328,7 @@ impl Tx {
     pub async fn list_overdue(&mut self, scope: &Scope, now: DateTime<Utc>) -> Result<Vec<BookingRecord>, StoreError> {
         let rows: Vec<BookingRow> = on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT * FROM booking b WHERE ", visible_booking!(dialect),
-            " AND b.state = 'checked_out' AND b.end_at < $3 ORDER BY b.end_at LIMIT 500",
+            " AND b.state = 'checked_out' AND b.end_at < $3 ORDER BY b.end_at",
         ))
         .bind(scope.everything())
         .bind(dialect::ids(scope.organisations()))
@@ -349,7 +348,7 @@ impl Tx {
         let ids: Vec<Uuid> = on!(self, connection, dialect => sqlx::query_scalar(concat!(
             "SELECT b.id FROM booking b WHERE ", visible_booking!(dialect),
             " AND b.state = 'confirmed' AND b.kind = 'booking' AND b.start_at < $3 AND b.occupied_until > $3 AND b.driver_id IS NOT NULL
-              ORDER BY b.start_at LIMIT 500",
+              ORDER BY b.start_at",
         ))
         .bind(scope.everything())
         .bind(dialect::ids(scope.organisations()))

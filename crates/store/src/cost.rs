@@ -15,6 +15,17 @@ use vagnpark_domain::{
 
 use crate::{StoreError, Tx, bulk::insert_rows, error::word, on};
 
+/// The entries in scope that pass a filter, with what the way in adds to it and how they are ordered.
+macro_rules! costs_statement {
+    ($dialect:ident, $way_in:literal, $($order:tt)+) => {
+        concat!(
+            "SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id", $dialect!(in_ids "$2"), ")", $way_in,
+            " AND ($4 IS NULL OR c.to_on >= $4) AND ($5 IS NULL OR c.from_on <= $5)
+              AND ($6 IS NULL OR c.category = $6) AND ($7 IS NULL OR c.id > $7) ORDER BY ", $($order)+, " LIMIT $8"
+        )
+    };
+}
+
 /// A cost entry with who may see it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CostRecord {
@@ -129,11 +140,40 @@ impl Tx {
 
     /// The entries in scope that pass the filter, by id.
     pub async fn list_costs(&mut self, scope: &Scope, filter: &CostFilter) -> Result<Vec<CostRecord>, StoreError> {
+        // A statement for each way in, so that each finds its index.
+        let rows: Vec<CostRow> = on!(self, connection, dialect => {
+            let statement = match filter {
+                CostFilter { vehicle: Some(_), .. } => costs_statement!(dialect, " AND c.vehicle_id = $3", dialect!(sorted "c.id")),
+                CostFilter { month: Some(_), .. } => costs_statement!(dialect, " AND $3 IS NULL", dialect!(sorted "c.id")),
+                CostFilter { .. } => costs_statement!(dialect, " AND $3 IS NULL", "c.id"),
+            };
+            sqlx::query_as(statement)
+                .bind(scope.everything())
+                .bind(dialect::ids(scope.organisations()))
+                .bind(filter.vehicle.map(|id| id.0))
+                .bind(filter.month.map(Month::first_day))
+                .bind(filter.month.map(Month::last_day))
+                .bind(&filter.category)
+                .bind(filter.after.map(|id| id.0))
+                .bind(filter.limit)
+                .fetch_all(connection)
+                .await?
+        });
+        rows.into_iter().map(TryInto::try_into).collect()
+    }
+
+    /// A piece of the entries in scope that pass the filter, newest day first, after so many others.
+    pub async fn list_costs_by_day(
+        &mut self,
+        scope: &Scope,
+        filter: &CostFilter,
+        after: i64,
+    ) -> Result<Vec<CostRecord>, StoreError> {
         let rows: Vec<CostRow> = on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id", dialect!(in_ids "$2"), ")
                AND ($3 IS NULL OR c.vehicle_id = $3) AND ($4 IS NULL OR c.to_on >= $4) AND ($5 IS NULL OR c.from_on <= $5)
-               AND ($6 IS NULL OR c.category = $6) AND ($7 IS NULL OR c.id > $7)
-             ORDER BY c.id LIMIT $8",
+               AND ($6 IS NULL OR c.category = $6)
+             ORDER BY c.from_on DESC, c.id DESC LIMIT $7 OFFSET $8",
         ))
         .bind(scope.everything())
         .bind(dialect::ids(scope.organisations()))
@@ -141,11 +181,30 @@ impl Tx {
         .bind(filter.month.map(Month::first_day))
         .bind(filter.month.map(Month::last_day))
         .bind(&filter.category)
-        .bind(filter.after.map(|id| id.0))
         .bind(filter.limit)
+        .bind(after)
         .fetch_all(connection)
         .await?);
         rows.into_iter().map(TryInto::try_into).collect()
+    }
+
+    /// How many entries in scope pass the filter, and what is to be shared of all of them.
+    pub async fn sum_costs(&mut self, scope: &Scope, filter: &CostFilter) -> Result<(i64, Ore), StoreError> {
+        let (count, shared): (i64, i64) = on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT count(*), CAST(coalesce(sum(c.net_ore + c.vat_ore - c.recoverable_vat_ore), 0) AS BIGINT) FROM cost_entry c
+             WHERE ($1 OR c.organisation_id", dialect!(in_ids "$2"), ")
+               AND ($3 IS NULL OR c.vehicle_id = $3) AND ($4 IS NULL OR c.to_on >= $4) AND ($5 IS NULL OR c.from_on <= $5)
+               AND ($6 IS NULL OR c.category = $6)",
+        ))
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .bind(filter.vehicle.map(|id| id.0))
+        .bind(filter.month.map(Month::first_day))
+        .bind(filter.month.map(Month::last_day))
+        .bind(&filter.category)
+        .fetch_one(connection)
+        .await?);
+        Ok((count, Ore(shared)))
     }
 
     /// One entry in scope.

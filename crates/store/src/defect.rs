@@ -43,6 +43,21 @@ pub struct DefectRecord {
     pub pictures: i64,
 }
 
+/// Which defects to list.
+#[derive(Clone, Debug, Default)]
+pub struct DefectFilter {
+    /// Only of this vehicle.
+    pub vehicle: Option<VehicleId>,
+    /// Only those that nobody has dealt with.
+    pub only_open: bool,
+    /// Only those that come after this one; whether it was closed.
+    pub after: Option<(bool, DefectId)>,
+    /// So many are left out.
+    pub skip: i64,
+    /// At most so many.
+    pub limit: i64,
+}
+
 /// A picture of a defect, without anything the camera wrote into it.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct Picture {
@@ -166,21 +181,26 @@ impl Tx {
         &mut self,
         scope: &Scope,
         reporter: Option<UserId>,
-        vehicle: Option<VehicleId>,
-        only_open: bool,
+        filter: &DefectFilter,
     ) -> Result<Vec<DefectRecord>, StoreError> {
+        let (closed, after) = filter.after.map_or((false, None), |(closed, id)| (closed, Some(id.0)));
         let rows: Vec<DefectRow> = on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT d.*, (SELECT count(*) FROM defect_picture p WHERE p.defect_id = d.id) AS pictures
              FROM defect d JOIN vehicle v ON v.id = d.vehicle_id
              WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), " OR d.reported_by = $3)
                AND ($4 IS NULL OR d.vehicle_id = $4) AND (NOT $5 OR d.state = 'open')
-             ORDER BY CASE d.state WHEN 'open' THEN 0 ELSE 1 END, d.id DESC LIMIT 500",
+               AND ($6 IS NULL OR (CASE WHEN $7 THEN d.state <> 'open' AND d.id < $6 ELSE d.state <> 'open' OR d.id < $6 END))
+             ORDER BY CASE d.state WHEN 'open' THEN 0 ELSE 1 END, d.id DESC LIMIT $8 OFFSET $9",
         ))
         .bind(scope.everything())
         .bind(dialect::ids(scope.organisations()))
         .bind(reporter.map(|id| id.0))
-        .bind(vehicle.map(|id| id.0))
-        .bind(only_open)
+        .bind(filter.vehicle.map(|id| id.0))
+        .bind(filter.only_open)
+        .bind(after)
+        .bind(closed)
+        .bind(filter.limit)
+        .bind(filter.skip)
         .fetch_all(connection)
         .await?);
         rows.into_iter().map(TryInto::try_into).collect()
@@ -214,6 +234,27 @@ impl Tx {
         ))
         .bind(scope.everything())
         .bind(dialect::ids(scope.organisations()))
+        .fetch_one(connection)
+        .await?))
+    }
+
+    /// How many defects there are of those.
+    pub async fn count_defects(
+        &mut self,
+        scope: &Scope,
+        reporter: Option<UserId>,
+        filter: &DefectFilter,
+    ) -> Result<i64, StoreError> {
+        Ok(on!(self, connection, dialect => sqlx::query_scalar(concat!(
+            "SELECT count(*) FROM defect d JOIN vehicle v ON v.id = d.vehicle_id
+             WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), " OR d.reported_by = $3)
+               AND ($4 IS NULL OR d.vehicle_id = $4) AND (NOT $5 OR d.state = 'open')",
+        ))
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .bind(reporter.map(|id| id.0))
+        .bind(filter.vehicle.map(|id| id.0))
+        .bind(filter.only_open)
         .fetch_one(connection)
         .await?))
     }

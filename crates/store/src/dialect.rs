@@ -1,5 +1,8 @@
 //! The few places where the two SQLs differ. Each fragment exists for both engines under one name,
 //! as an arm of a macro that [`on!`](crate::on) defines around the body: `dialect!(in_ids "$2")`.
+//!
+//! `sorted` orders by a column after the filter's own index was used: SQLite would rather walk the whole table by its key
+//! than sort the few rows that are left.
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -33,6 +36,12 @@ macro_rules! sqlite_fragments {
             };
             (days_between $d from:literal $d to:literal) => {
                 concat!("CAST(julianday(", $d to, ") - julianday(", $d from, ") AS INTEGER)")
+            };
+            (sorted $d column:literal) => {
+                concat!("+", $d column)
+            };
+            (epoch $d instant:literal) => {
+                concat!("unixepoch(", $d instant, ")")
             };
             (for_update) => {
                 ""
@@ -71,6 +80,12 @@ macro_rules! postgres_fragments {
             };
             (days_between $d from:literal $d to:literal) => {
                 concat!("(CAST(", $d to, " AS DATE) - CAST(", $d from, " AS DATE))")
+            };
+            (sorted $d column:literal) => {
+                $d column
+            };
+            (epoch $d instant:literal) => {
+                concat!("CAST(floor(extract(epoch FROM ", $d instant, ")) AS BIGINT)")
             };
             (for_update) => {
                 " FOR UPDATE"

@@ -171,18 +171,6 @@ impl Tx {
         Ok(marked == 1)
     }
 
-    /// The batches in scope, newest first.
-    pub async fn list_batches(&mut self, scope: &Scope, limit: i64) -> Result<Vec<BatchRecord>, StoreError> {
-        Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT b.* FROM import_batch b WHERE ($1 OR b.organisation_id", dialect!(in_ids "$2"), ") ORDER BY b.id DESC LIMIT $3",
-        ))
-        .bind(scope.everything())
-        .bind(dialect::ids(scope.organisations()))
-        .bind(limit)
-        .fetch_all(connection)
-        .await?))
-    }
-
     /// One batch in scope.
     pub async fn find_batch(&mut self, scope: &Scope, id: BatchId) -> Result<Option<BatchRecord>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
@@ -227,7 +215,7 @@ impl Tx {
     /// A person's drafts that did not become batches, newest first.
     pub async fn list_drafts(&mut self, user: UserId) -> Result<Vec<DraftRecord>, StoreError> {
         Ok(on!(self, connection => sqlx::query_as(
-            "SELECT * FROM import_draft WHERE user_id = $1 AND batch_id IS NULL ORDER BY id DESC LIMIT 20",
+            "SELECT * FROM import_draft WHERE user_id = $1 AND batch_id IS NULL ORDER BY id DESC",
         )
         .bind(user.0)
         .fetch_all(connection)

@@ -10,6 +10,7 @@ mod audit;
 mod availability;
 mod backup;
 mod booking;
+mod booking_lists;
 mod bulk;
 mod calendar;
 mod capital;
@@ -26,6 +27,7 @@ mod housekeeping;
 mod idempotency;
 mod import;
 mod import_file;
+mod import_lists;
 mod job;
 mod ledger;
 mod login;
@@ -36,6 +38,7 @@ mod purchase;
 mod reading;
 mod series;
 mod service_plan;
+mod statistics;
 mod trip;
 mod trip_bulk;
 mod undo;
@@ -53,6 +56,7 @@ mod year;
 
 use std::{collections::BTreeSet, path::Path, str::FromStr, time::Duration};
 
+use log::LevelFilter;
 use sqlx::{
     ConnectOptions, PgPool, Postgres, Sqlite, SqlitePool, Transaction,
     postgres::{PgConnectOptions, PgPoolOptions},
@@ -70,7 +74,7 @@ pub use capital::{InvestmentRecord, RateRecord};
 pub use changes::Changes;
 pub use closing::{ClosedPeriod, ClosedReceiver, TripCorrection};
 pub use cost::{CostFilter, CostRecord};
-pub use defect::{DefectRecord, Picture};
+pub use defect::{DefectFilter, DefectRecord, Picture};
 pub use driving::{BoundaryRecord, LoggedTripRecord, TripNotes};
 pub use error::{Guard, StoreError};
 pub use feed::FeedRecord;
@@ -95,7 +99,7 @@ pub use verify::VerifyReport;
 pub use waiting::WaitingRecord;
 pub use webhook::{DeliveryRecord, WebhookRecord};
 pub use what_if::WhatIfRecord;
-pub use work_order::{PlannedJob, WorkOrderRecord};
+pub use work_order::{PlannedJob, WorkOrderFilter, WorkOrderRecord};
 
 static SQLITE_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations/sqlite");
 static POSTGRES_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations/postgres");
@@ -180,6 +184,29 @@ pub(crate) fn count_statement() {
     metrics::counter!("vagnpark_statements_total").increment(1);
 }
 
+/// So many steps of SQLite's machine are counted at once.
+const STEPS: i32 = 100;
+
+/// Counts what SQLite does to answer: rows that are read and not handed over are found by it, and statements that go
+/// through all rows for each row.
+fn count_steps(pool: SqlitePoolOptions) -> SqlitePoolOptions {
+    pool.after_connect(|connection, _| {
+        Box::pin(async move {
+            let counter = metrics::counter!("vagnpark_sqlite_steps_total");
+            connection.lock_handle().await?.set_progress_handler(STEPS, move || {
+                counter.increment(u64::from(STEPS.unsigned_abs()));
+                true
+            });
+            Ok(())
+        })
+    })
+}
+
+/// Says at the level of traces, which nobody reads but who counts rows, what each statement answered.
+fn counted<T: ConnectOptions>(options: T) -> T {
+    options.disable_statement_logging().log_statements(LevelFilter::Trace)
+}
+
 impl Store {
     /// Opens `sqlite://FILE` or `postgres://…`. A SQLite file is made if it is absent.
     pub async fn connect(url: &str) -> Result<Self, StoreError> {
@@ -206,15 +233,15 @@ impl Store {
             .busy_timeout(Duration::from_secs(10))
             .pragma("cache_size", "-32000")
             // Rows cross from the driver's thread in heaps instead of one by one.
-            .row_buffer_size(1_000)
-            .disable_statement_logging();
-        let writer = SqlitePoolOptions::new()
+            .row_buffer_size(1_000);
+        let options = counted(options);
+        let writer = count_steps(SqlitePoolOptions::new())
             .max_connections(1)
             .acquire_timeout(Duration::from_secs(30))
             // A large import stays in memory until it commits; the cache grows only as far as it is used.
             .connect_with(options.clone().pragma("cache_size", "-48000").optimize_on_close(true, None))
             .await?;
-        let readers = SqlitePoolOptions::new()
+        let readers = count_steps(SqlitePoolOptions::new())
             .max_connections(4)
             .acquire_timeout(Duration::from_secs(30))
             .connect_with(options.read_only(false).pragma("query_only", "ON"))
@@ -224,8 +251,8 @@ impl Store {
 
     async fn connect_postgres(url: &str) -> Result<Self, StoreError> {
         let options = PgConnectOptions::from_str(url)?
-            .options([("idle_in_transaction_session_timeout", "60s"), ("timezone", "UTC")])
-            .disable_statement_logging();
+            .options([("idle_in_transaction_session_timeout", "60s"), ("timezone", "UTC")]);
+        let options = counted(options);
         let pool = PgPoolOptions::new()
             .max_connections(16)
             .acquire_timeout(Duration::from_secs(15))

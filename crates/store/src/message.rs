@@ -190,10 +190,40 @@ impl Tx {
         Ok(())
     }
 
-    /// A person's own messages, newest first.
-    pub async fn list_messages(&mut self, to: UserId, limit: i64) -> Result<Vec<MessageRecord>, StoreError> {
+    /// A piece of a person's own messages, newest first: those after one, or after so many.
+    pub async fn list_messages(
+        &mut self,
+        to: UserId,
+        after: Option<MessageId>,
+        (skip, limit): (i64, i64),
+    ) -> Result<Vec<MessageRecord>, StoreError> {
         let rows: Vec<MessageRow> = on!(self, connection => sqlx::query_as(
-            "SELECT id, kind, about, made_at, read_at FROM message WHERE user_id = $1 ORDER BY made_at DESC, id DESC LIMIT $2",
+            "SELECT id, kind, about, made_at, read_at FROM message WHERE user_id = $1
+               AND ($2 IS NULL OR (made_at, id) < (SELECT a.made_at, a.id FROM message a WHERE a.id = $2))
+             ORDER BY made_at DESC, id DESC LIMIT $3 OFFSET $4",
+        )
+        .bind(to.0)
+        .bind(after.map(|id| id.0))
+        .bind(limit)
+        .bind(skip)
+        .fetch_all(connection)
+        .await?);
+        rows.into_iter().map(TryInto::try_into).collect()
+    }
+
+    /// How many messages a person has.
+    pub async fn count_messages(&mut self, to: UserId) -> Result<i64, StoreError> {
+        Ok(on!(self, connection => sqlx::query_scalar("SELECT count(*) FROM message WHERE user_id = $1")
+            .bind(to.0)
+            .fetch_one(connection)
+            .await?))
+    }
+
+    /// The newest of a person's own messages that are unread.
+    pub async fn list_unread(&mut self, to: UserId, limit: i64) -> Result<Vec<MessageRecord>, StoreError> {
+        let rows: Vec<MessageRow> = on!(self, connection => sqlx::query_as(
+            "SELECT id, kind, about, made_at, read_at FROM message WHERE user_id = $1 AND read_at IS NULL
+             ORDER BY made_at DESC, id DESC LIMIT $2",
         )
         .bind(to.0)
         .bind(limit)

@@ -214,7 +214,7 @@ impl Tx {
     ) -> Result<Vec<PurchaseRecord>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT p.* FROM purchase p JOIN vehicle v ON v.id = p.vehicle_id
-             WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), ") AND v.id = $3 ORDER BY p.at DESC LIMIT 50",
+             WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), ") AND v.id = $3 ORDER BY p.at DESC",
         ))
         .bind(scope.everything())
         .bind(dialect::ids(scope.organisations()))

@@ -158,7 +158,7 @@ impl Tx {
     ) -> Result<Vec<WaitingRecord>, StoreError> {
         let rows = on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT * FROM waiting_entry w WHERE ($1 OR w.organisation_id", dialect!(in_ids "$2"), " OR w.driver_id = $3)
-               AND (w.state IN ('waiting', 'offered') OR w.start_at > $4) ORDER BY w.id LIMIT 500",
+               AND (w.state IN ('waiting', 'offered') OR w.start_at > $4) ORDER BY w.id",
         ))
         .bind(scope.everything())
         .bind(dialect::ids(scope.organisations()))

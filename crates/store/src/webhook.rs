@@ -130,22 +130,40 @@ impl Tx {
         Ok(())
     }
 
-    /// The log of a webhook in scope, newest first.
+    /// A piece of the log of a webhook in scope, newest first: what comes after one delivery, or after so many.
     pub async fn list_deliveries(
         &mut self,
         scope: &Scope,
         webhook: WebhookId,
-        limit: i64,
+        after: Option<Uuid>,
+        (skip, limit): (i64, i64),
     ) -> Result<Vec<DeliveryRecord>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT d.* FROM webhook_delivery d JOIN webhook w ON w.id = d.webhook_id
-             WHERE ($1 OR w.organisation_id", dialect!(in_ids "$2"), ") AND d.webhook_id = $3 ORDER BY d.made_at DESC, d.id DESC LIMIT $4",
+             WHERE ($1 OR w.organisation_id", dialect!(in_ids "$2"), ") AND d.webhook_id = $3
+               AND ($4 IS NULL OR (d.made_at, d.id) < (SELECT a.made_at, a.id FROM webhook_delivery a WHERE a.id = $4))
+             ORDER BY d.made_at DESC, d.id DESC LIMIT $5 OFFSET $6",
         ))
         .bind(scope.everything())
         .bind(dialect::ids(scope.organisations()))
         .bind(webhook.0)
+        .bind(after)
         .bind(limit)
+        .bind(skip)
         .fetch_all(connection)
+        .await?))
+    }
+
+    /// How many deliveries a webhook in scope has.
+    pub async fn count_deliveries(&mut self, scope: &Scope, webhook: WebhookId) -> Result<i64, StoreError> {
+        Ok(on!(self, connection, dialect => sqlx::query_scalar(concat!(
+            "SELECT count(*) FROM webhook_delivery d JOIN webhook w ON w.id = d.webhook_id
+             WHERE ($1 OR w.organisation_id", dialect!(in_ids "$2"), ") AND d.webhook_id = $3",
+        ))
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .bind(webhook.0)
+        .fetch_one(connection)
         .await?))
     }
 

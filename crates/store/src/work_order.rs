@@ -51,6 +51,19 @@ pub struct PlannedJob {
     pub depot: Option<String>,
 }
 
+/// Which work orders to list.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct WorkOrderFilter {
+    /// Only of this vehicle.
+    pub vehicle: Option<VehicleId>,
+    /// Only in this state.
+    pub state: Option<&'static str>,
+    /// Only those that come after this one.
+    pub after: Option<WorkOrderId>,
+    /// At most so many.
+    pub limit: i64,
+}
+
 impl WorkOrderRecord {
     /// The block that holds the vehicle for it.
     pub fn block(&self) -> Option<BookingId> {
@@ -149,17 +162,19 @@ impl Tx {
     pub async fn list_work_orders(
         &mut self,
         scope: &Scope,
-        vehicle: Option<VehicleId>,
-        limit: i64,
+        filter: &WorkOrderFilter,
     ) -> Result<Vec<WorkOrderRecord>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT w.* FROM work_order w JOIN vehicle v ON v.id = w.vehicle_id
-             WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), ") AND ($3 IS NULL OR w.vehicle_id = $3) ORDER BY w.id DESC LIMIT $4",
+             WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), ") AND ($3 IS NULL OR w.vehicle_id = $3)
+               AND ($4 IS NULL OR w.state = $4) AND ($5 IS NULL OR w.id < $5) ORDER BY w.id DESC LIMIT $6",
         ))
         .bind(scope.everything())
         .bind(dialect::ids(scope.organisations()))
-        .bind(vehicle.map(|id| id.0))
-        .bind(limit)
+        .bind(filter.vehicle.map(|id| id.0))
+        .bind(filter.state)
+        .bind(filter.after.map(|id| id.0))
+        .bind(filter.limit)
         .fetch_all(connection)
         .await?))
     }

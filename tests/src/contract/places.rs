@@ -2,7 +2,7 @@
 
 use super::*;
 use vagnpark_domain::{cost::Agreement, ids::AgreementId, organisation::Unit};
-use vagnpark_store::{AgreementVersion, Depot, Pool, WorkOrderRecord};
+use vagnpark_store::{AgreementVersion, Depot, Pool, WorkOrderFilter, WorkOrderRecord};
 
 #[tokio::test]
 async fn units_depots_and_pools_come_back_as_they_were_put_in() {
@@ -108,8 +108,19 @@ async fn work_orders_belong_to_who_runs_the_vehicle() {
         };
         assert!(tx.update_work_order(&done).await.unwrap());
         assert!(!tx.update_work_order(&done).await.unwrap(), "the version has moved on");
-        let listed = tx.list_work_orders(&of(id(NORA)), Some(id(101)), 10).await.unwrap();
+        let listed = tx
+            .list_work_orders(
+                &of(id(NORA)),
+                &WorkOrderFilter { vehicle: Some(id(101)), limit: 10, ..WorkOrderFilter::default() },
+            )
+            .await
+            .unwrap();
         assert_eq!((listed.len(), listed[0].state.as_str()), (1, "done"));
-        assert!(tx.list_work_orders(&of(id(LINDESBERG)), None, 10).await.unwrap().is_empty());
+        assert!(
+            tx.list_work_orders(&of(id(LINDESBERG)), &WorkOrderFilter { limit: 10, ..WorkOrderFilter::default() })
+                .await
+                .unwrap()
+                .is_empty()
+        );
     }
 }

@@ -94,3 +94,4 @@ takes-url = an address like https://host/path
 field-vat = VAT
 takes-vat = kronor, for instance 1 234,50
 field-vehicle = Vehicle
+takes-vehicle = no vehicle has that registration or inventory number

@@ -94,3 +94,4 @@ takes-url = en adress som https://värd/väg
 field-vat = Moms
 takes-vat = kronor, till exempel 1 234,50
 field-vehicle = Fordon
+takes-vehicle = inget fordon har det registrerings- eller inventarienumret

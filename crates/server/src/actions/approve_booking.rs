@@ -35,7 +35,7 @@ pub(crate) async fn list_requests(app: &App, actor: &Actor) -> Result<Vec<Bookin
     let filter = BookingFilter {
         state: Some(BookingState::Requested),
         ends_after: Some(app.now()),
-        limit: 500,
+        limit: i64::MAX,
         ..BookingFilter::default()
     };
     let mut requests = app.store.read().await?.list_bookings(&scope, &filter).await?;
@@ -76,7 +76,7 @@ pub(crate) async fn approve(
         state: Some(BookingState::Requested),
         ends_after: Some(after.window.start()),
         starts_before: Some(after.occupied_until),
-        limit: 500,
+        limit: i64::MAX,
         ..BookingFilter::default()
     };
     for other in tx.list_bookings(&actor.scope(Permission::ManageBookings), &others).await? {

@@ -126,7 +126,7 @@ async fn hit_bookings(
         vehicle: Some(vehicle),
         ends_after: Some(window.start() - chrono::Duration::minutes(i64::from(BUFFER_REACH_MINUTES))),
         starts_before: Some(window.end()),
-        limit: 500,
+        limit: i64::MAX,
         ..BookingFilter::default()
     };
     let mut bookings = tx.list_bookings(&actor.scope(Permission::SeeVehicles), &filter).await?;

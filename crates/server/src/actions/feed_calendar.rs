@@ -141,7 +141,7 @@ async fn own_entries(app: &App, tx: &mut Tx, actor: &Actor, language: Language) 
         driver: actor.user,
         ends_after: Some(from),
         starts_before: Some(to),
-        limit: 2_000,
+        limit: i64::MAX,
         ..BookingFilter::default()
     };
     let bookings = tx.list_bookings(&scope, &filter).await?;

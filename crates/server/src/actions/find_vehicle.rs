@@ -8,9 +8,12 @@ use vagnpark_domain::{
     ids::VehicleId,
     vehicle::{RegistrationNumber, Relation, odometer::Reading},
 };
-use vagnpark_store::{BookingFilter, BookingRecord, Tx, VehicleFilter, VehicleRecord};
+use vagnpark_store::{BookingRecord, Tx, VehicleRecord};
 
 use crate::{app::App, error::ActionError};
+
+/// So many of a vehicle's next bookings; the board has the rest.
+const COMING: i64 = 50;
 
 /// Everything that is known of a vehicle, as far as the actor may know it.
 #[derive(Clone, Debug)]
@@ -38,15 +41,13 @@ pub(crate) async fn open_vehicle(app: &App, actor: &Actor, id: VehicleId) -> Res
     let scope = actor.scope(Permission::SeeVehicles);
     let mut tx = app.store.read().await?;
     let vehicle = tx.find_vehicle(&scope, id).await?.ok_or(ActionError::NotFound("vehicle"))?;
-    let upcoming =
-        BookingFilter { vehicle: Some(id), ends_after: Some(app.now()), limit: 50, ..BookingFilter::default() };
     let extra =
         if scope.covers(vehicle.organisation) { extra_of(&mut tx, &scope, &vehicle).await? } else { Vec::new() };
     Ok(VehicleFile {
         extra,
         relations: tx.list_relations(&scope, id).await?,
         readings: tx.list_readings(&scope, id).await?,
-        bookings: tx.list_bookings(&scope, &upcoming).await?,
+        bookings: tx.list_coming(&scope, id, app.now(), COMING).await?,
         driving_ban_from: super::ask_calendar::driving_ban_from(&vehicle),
         vehicle,
     })
@@ -71,12 +72,6 @@ async fn extra_of(tx: &mut Tx, scope: &Scope, vehicle: &VehicleRecord) -> Result
 /// The vehicle with a registration or inventory number, among those the actor may see.
 pub(crate) async fn find_by_number(app: &App, actor: &Actor, number: &str) -> Result<Option<VehicleId>, ActionError> {
     let normal = RegistrationNumber::parse(number).ok();
-    let filter = VehicleFilter { search: Some(number.trim().to_owned()), limit: 50, ..VehicleFilter::default() };
-    let near = app.store.read().await?.list_vehicles(&actor.scope(Permission::SeeVehicles), &filter).await?;
-    let exact = near.into_iter().find(|vehicle| {
-        let about = &vehicle.description;
-        (normal.is_some() && about.registration_number == normal)
-            || about.inventory_number.as_deref() == Some(number.trim())
-    });
-    Ok(exact.map(|vehicle| vehicle.id))
+    let scope = actor.scope(Permission::SeeVehicles);
+    Ok(app.store.read().await?.find_vehicle_by_number(&scope, normal.as_ref(), number.trim()).await?)
 }

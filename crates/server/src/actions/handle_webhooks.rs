@@ -13,9 +13,6 @@ use vagnpark_store::{Change, DeliveryRecord, WebhookRecord};
 use super::{acting_for, reading_scope, writing_scope};
 use crate::{app::App, auth::new_secret, error::ActionError};
 
-/// So much of a log is shown.
-const SHOWN: i64 = 200;
-
 /// Makes a webhook; its secret is in the answer, for the receiver to check signatures with.
 pub(crate) async fn create_webhook(
     app: &App,
@@ -73,18 +70,22 @@ pub(crate) async fn disable_webhook(app: &App, actor: &Actor, id: WebhookId) -> 
     Ok(tx.commit().await?)
 }
 
-/// What was sent to a webhook, newest first.
+/// A piece of what was sent to a webhook, newest first, and how much there is: what comes after one delivery, or after so
+/// many.
 pub(crate) async fn list_deliveries(
     app: &App,
     actor: &Actor,
     id: WebhookId,
+    after: Option<Uuid>,
+    piece: impl FnOnce(i64) -> (i64, i64),
 ) -> Result<Vec<DeliveryRecord>, ActionError> {
     let scope = reading_scope(actor, Permission::ManageUsers)?;
     let mut tx = app.store.read().await?;
     if !tx.list_webhooks(&scope).await?.iter().any(|webhook| webhook.id == id) {
         return Err(ActionError::NotFound("webhook"));
     }
-    Ok(tx.list_deliveries(&scope, id, SHOWN).await?)
+    let count = tx.count_deliveries(&scope, id).await?;
+    Ok(tx.list_deliveries(&scope, id, after, piece(count)).await?)
 }
 
 /// Sends something once more, as a delivery of its own with the same body.

@@ -9,7 +9,7 @@ use vagnpark_domain::{
     message::MessageKind,
     servicing::{DefectState, Severity},
 };
-use vagnpark_store::{BookingFilter, Change, DefectRecord, Picture, Tx, VehicleRecord};
+use vagnpark_store::{BookingFilter, Change, DefectFilter, DefectRecord, Picture, Tx, VehicleRecord};
 
 use super::{
     book_vehicle::short,
@@ -78,7 +78,7 @@ async fn tell_bookers(app: &App, tx: &mut Tx, vehicle: &VehicleRecord) -> Result
         vehicle: Some(vehicle.id),
         ends_after: Some(app.now()),
         starts_before: Some(app.now() + chrono::Duration::days(WARNED_DAYS)),
-        limit: 100,
+        limit: i64::MAX,
         ..BookingFilter::default()
     };
     let everybody = Actor::job().scope(Permission::ManageBookings);
@@ -146,15 +146,31 @@ pub(crate) async fn close_defect(
     Ok(DefectRecord { version: after.version + 1, ..after })
 }
 
-/// The defects the actor may see: on vehicles of its organisations, and its own reports.
+/// All defects the actor may see: on vehicles of its organisations, and its own reports.
 pub(crate) async fn list_defects(
     app: &App,
     actor: &Actor,
     vehicle: Option<VehicleId>,
     only_open: bool,
 ) -> Result<Vec<DefectRecord>, ActionError> {
+    let filter = DefectFilter { vehicle, only_open, limit: i64::MAX, ..DefectFilter::default() };
+    list_defects_by(app, actor, &filter).await
+}
+
+/// Those that pass a filter.
+pub(crate) async fn list_defects_by(
+    app: &App,
+    actor: &Actor,
+    filter: &DefectFilter,
+) -> Result<Vec<DefectRecord>, ActionError> {
     let scope = actor.scope(Permission::Service);
-    Ok(app.store.read().await?.list_defects(&scope, actor.user, vehicle, only_open).await?)
+    Ok(app.store.read().await?.list_defects(&scope, actor.user, filter).await?)
+}
+
+/// How many there are.
+pub(crate) async fn count_defects(app: &App, actor: &Actor, filter: &DefectFilter) -> Result<i64, ActionError> {
+    let scope = actor.scope(Permission::Service);
+    Ok(app.store.read().await?.count_defects(&scope, actor.user, filter).await?)
 }
 
 /// A picture of a defect that the actor may see.

@@ -11,10 +11,10 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
-use vagnpark_domain::ids::DefectId;
-use vagnpark_store::DefectRecord;
+use vagnpark_domain::{ids::DefectId, servicing::DefectState};
+use vagnpark_store::{DefectFilter, DefectRecord};
 
-use super::{Listing, word};
+use super::{Listing, PageParams, word};
 use crate::{
     actions::report_defect::{self, NewDefect},
     app::App,
@@ -70,6 +70,22 @@ pub(crate) struct DefectParams {
     /// Also those that are closed.
     #[serde(default)]
     closed: bool,
+    /// At most so many, 1–500; 50 if absent.
+    limit: Option<i64>,
+    /// Where the page begins: `next` of the page before.
+    cursor: Option<String>,
+}
+
+/// Where a page begins: open ones come first, so the place of a defect is whether it was closed, and its id.
+fn after(cursor: &str) -> Result<(bool, DefectId), Problem> {
+    let unreadable =
+        || Problem::new(StatusCode::BAD_REQUEST, "unreadable", "the cursor is not one that this list gave");
+    let (closed, id) = match cursor.split_at_checked(1) {
+        Some(("o", id)) => (false, id),
+        Some(("c", id)) => (true, id),
+        _ => return Err(unreadable()),
+    };
+    Ok((closed, DefectId(id.parse().map_err(|_| unreadable())?)))
 }
 
 /// The defects of your vehicles, and those you reported.
@@ -79,9 +95,22 @@ pub(crate) async fn list(
     signed: Signed,
     Params(params): Params<DefectParams>,
 ) -> Result<Json<Listing<DefectBody>>, Problem> {
-    let vehicle = params.vehicle.map(Into::into);
-    let found = report_defect::list_defects(&app, &signed.actor, vehicle, !params.closed).await?;
-    Ok(Json(Listing { items: found.into_iter().map(Into::into).collect(), next: None }))
+    let limit = PageParams { limit: params.limit, cursor: None }.limit();
+    let filter = DefectFilter {
+        vehicle: params.vehicle.map(Into::into),
+        only_open: !params.closed,
+        after: params.cursor.as_deref().map(after).transpose()?,
+        skip: 0,
+        limit: limit + 1,
+    };
+    let mut found = report_defect::list_defects_by(&app, &signed.actor, &filter).await?;
+    let more = i64::try_from(found.len()).is_ok_and(|count| count > limit);
+    found.truncate(usize::try_from(limit).unwrap_or(50));
+    let place = |last: &DefectRecord| {
+        format!("{}{}", if last.state == DefectState::Open { 'o' } else { 'c' }, last.id.0.simple())
+    };
+    let next = found.last().filter(|_| more).map(place);
+    Ok(Json(Listing { items: found.into_iter().map(Into::into).collect(), next }))
 }
 
 /// A defect to be reported.

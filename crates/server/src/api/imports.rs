@@ -15,7 +15,7 @@ use vagnpark_domain::{access::Permission, ids::BatchId};
 use vagnpark_importer::Kind;
 use vagnpark_store::{BatchRecord, Unmatched};
 
-use super::{Listing, word};
+use super::{Listing, PageParams, listing, word};
 use crate::{
     actions::{
         import_register::{self, ImportOptions, Progress},
@@ -62,12 +62,16 @@ impl From<BatchRecord> for BatchBody {
 }
 
 /// The files imported for your organisation, newest first.
-#[utoipa::path(get, path = "/imports", tag = "imports", responses((status = 200, body = Listing<BatchBody>)))]
-pub(crate) async fn list(State(app): State<App>, signed: Signed) -> Result<Json<Listing<BatchBody>>, Problem> {
+#[utoipa::path(get, path = "/imports", tag = "imports", params(PageParams), responses((status = 200, body = Listing<BatchBody>)))]
+pub(crate) async fn list(
+    State(app): State<App>,
+    signed: Signed,
+    Params(page): Params<PageParams>,
+) -> Result<Json<Listing<BatchBody>>, Problem> {
     let scope = reading_scope(&signed.actor, Permission::Import)?;
     let mut tx = app.store.read().await.map_err(ActionError::from)?;
-    let batches = tx.list_batches(&scope, 200).await.map_err(ActionError::from)?;
-    Ok(Json(Listing { items: batches.into_iter().map(Into::into).collect(), next: None }))
+    let batches = tx.list_batches(&scope, page.after()?, (0, page.limit() + 1)).await.map_err(ActionError::from)?;
+    Ok(Json(listing(batches, page.limit(), |batch| batch.id.0, Into::into)))
 }
 
 /// One imported file.

@@ -5,9 +5,16 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
+use vagnpark_store::MessageRecord;
 
-use super::Listing;
-use crate::{actions::read_messages, app::App, auth::Signed, problem::Problem, text::Language};
+use super::{Listing, PageParams, listing};
+use crate::{
+    actions::read_messages,
+    app::App,
+    auth::Signed,
+    problem::{Params, Problem},
+    text::Language,
+};
 
 /// Something you were told.
 #[derive(Debug, Serialize, ToSchema)]
@@ -25,19 +32,23 @@ pub(crate) struct MessageBody {
 }
 
 /// Your messages, newest first.
-#[utoipa::path(get, path = "/messages", tag = "people", responses((status = 200, body = Listing<MessageBody>)))]
-pub(crate) async fn list(State(app): State<App>, signed: Signed) -> Result<Json<Listing<MessageBody>>, Problem> {
+#[utoipa::path(get, path = "/messages", tag = "people", params(PageParams), responses((status = 200, body = Listing<MessageBody>)))]
+pub(crate) async fn list(
+    State(app): State<App>,
+    signed: Signed,
+    Params(page): Params<PageParams>,
+) -> Result<Json<Listing<MessageBody>>, Problem> {
     let language = Language::of(&signed.user.language);
-    let messages = read_messages::list_messages(&app, &signed.actor).await?;
-    let items = messages.into_iter().map(|message| MessageBody {
+    let messages = read_messages::list_messages(&app, &signed.actor, page.after()?, (0, page.limit() + 1)).await?;
+    let body = |message: MessageRecord| MessageBody {
         id: message.id.0,
         kind: message.kind.to_string(),
         text: language.message(message.kind, &message.about),
         about: message.about,
         made_at: message.made_at,
         read_at: message.read_at,
-    });
-    Ok(Json(Listing { items: items.collect(), next: None }))
+    };
+    Ok(Json(listing(messages, page.limit(), |message| message.id.0, body)))
 }
 
 /// Marks all your messages as read.

@@ -17,9 +17,9 @@ use vagnpark_domain::{
     time::to_microseconds,
     vehicle::odometer::Confirmation,
 };
-use vagnpark_store::WorkOrderRecord;
+use vagnpark_store::{WorkOrderFilter, WorkOrderRecord};
 
-use super::{Listing, bookings::BookingBody, word};
+use super::{Listing, PageParams, bookings::BookingBody, listing, word};
 use crate::{
     actions::{clear_window::Answer, list_dues, plan_work, reading_scope},
     app::App,
@@ -111,16 +111,42 @@ impl From<WorkOrderRecord> for WorkOrderBody {
     }
 }
 
-/// The latest jobs on your vehicles.
-#[utoipa::path(get, path = "/work-orders", tag = "servicing", responses((status = 200, body = Listing<WorkOrderBody>)))]
+/// Which jobs.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct WorkOrderParams {
+    /// Only of this vehicle.
+    vehicle: Option<Uuid>,
+    /// Only `planned`, `done` or `cancelled` ones.
+    state: Option<String>,
+    /// At most so many, 1–500; 50 if absent.
+    limit: Option<i64>,
+    /// Where the page begins: `next` of the page before.
+    cursor: Option<String>,
+}
+
+/// The jobs on your vehicles, newest first.
+#[utoipa::path(get, path = "/work-orders", tag = "servicing", params(WorkOrderParams), responses((status = 200, body = Listing<WorkOrderBody>), (status = 422, body = Problem)))]
 pub(crate) async fn work_orders(
     State(app): State<App>,
     signed: Signed,
+    Params(params): Params<WorkOrderParams>,
 ) -> Result<Json<Listing<WorkOrderBody>>, Problem> {
     let scope = reading_scope(&signed.actor, Permission::SeeVehicles)?;
+    let page = PageParams { limit: params.limit, cursor: params.cursor };
+    let known = |state: String| {
+        let found = ["planned", "done", "cancelled"].into_iter().find(|known| *known == state);
+        found.ok_or_else(|| super::invalid("state", format!("“{state}” is not planned, done or cancelled")))
+    };
+    let filter = WorkOrderFilter {
+        vehicle: params.vehicle.map(Into::into),
+        state: params.state.map(known).transpose()?,
+        after: page.after()?,
+        limit: page.limit() + 1,
+    };
     let mut tx = app.store.read().await.map_err(ActionError::from)?;
-    let orders = tx.list_work_orders(&scope, None, 500).await.map_err(ActionError::from)?;
-    Ok(Json(Listing { items: orders.into_iter().map(Into::into).collect(), next: None }))
+    let orders = tx.list_work_orders(&scope, &filter).await.map_err(ActionError::from)?;
+    Ok(Json(listing(orders, page.limit(), |order| order.id.0, Into::into)))
 }
 
 /// A job to be planned.

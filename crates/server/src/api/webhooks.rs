@@ -13,12 +13,12 @@ use uuid::Uuid;
 use vagnpark_domain::ids::WebhookId;
 use vagnpark_store::{DeliveryRecord, WebhookRecord};
 
-use super::Listing;
+use super::{Listing, PageParams, listing};
 use crate::{
     actions::handle_webhooks,
     app::App,
     auth::Signed,
-    problem::{Body, Problem},
+    problem::{Body, Params, Problem},
 };
 
 /// Where events are sent. The secret is only in the answer that made it.
@@ -111,14 +111,16 @@ pub(crate) async fn disable(
 }
 
 /// What was sent to a webhook, newest first.
-#[utoipa::path(get, path = "/webhooks/{id}/deliveries", tag = "webhooks", params(("id" = Uuid, Path)), responses((status = 200, body = Listing<DeliveryBody>), (status = 404, body = Problem)))]
+#[utoipa::path(get, path = "/webhooks/{id}/deliveries", tag = "webhooks", params(("id" = Uuid, Path), PageParams), responses((status = 200, body = Listing<DeliveryBody>), (status = 404, body = Problem)))]
 pub(crate) async fn deliveries(
     State(app): State<App>,
     signed: Signed,
     Path(id): Path<Uuid>,
+    Params(page): Params<PageParams>,
 ) -> Result<Json<Listing<DeliveryBody>>, Problem> {
-    let log = handle_webhooks::list_deliveries(&app, &signed.actor, WebhookId(id)).await?;
-    Ok(Json(Listing { items: log.into_iter().map(Into::into).collect(), next: None }))
+    let piece = |_| (0, page.limit() + 1);
+    let log = handle_webhooks::list_deliveries(&app, &signed.actor, WebhookId(id), page.after()?, piece).await?;
+    Ok(Json(listing(log, page.limit(), |sent| sent.id, Into::into)))
 }
 
 /// Sends something once more. The id is the delivery's.

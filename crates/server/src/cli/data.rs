@@ -107,7 +107,7 @@ pub(super) async fn import(app: &App, arguments: ImportArguments) -> Result<(), 
 
 async fn list(app: &App) -> Result<(), Failure> {
     let scope = Actor::operator().scope(Permission::Import);
-    for batch in app.store.read().await?.list_batches(&scope, 100).await? {
+    for batch in app.store.read().await?.list_batches(&scope, None, (0, i64::MAX)).await? {
         let undone = if batch.undone_at.is_some() { "\tundone" } else { "" };
         let report: ImportReport =
             serde_json::from_str(&batch.report).map_err(|error| Failure::Failed(error.to_string()))?;

@@ -3,14 +3,19 @@
 use std::collections::HashMap;
 
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{Query, State};
+use serde::Deserialize;
 use vagnpark_domain::{
     access::Permission,
     ids::{BookingId, VehicleId},
 };
-use vagnpark_store::{BookingFilter, BookingRecord};
+use vagnpark_store::BookingRecord;
 
-use super::{Frame, PageError, PageResult, Texts, render, shown_time};
+use super::{
+    Frame, PageError, PageResult, Texts,
+    paging::{Paging, Piece},
+    render, shown_time,
+};
 use crate::{app::App, auth::Signed, error::ActionError};
 
 /// A booking in a list.
@@ -45,28 +50,47 @@ impl BookingLine {
 struct BookingsPage {
     frame: Frame,
     coming: Vec<BookingLine>,
+    coming_paging: Paging,
     past: Vec<BookingLine>,
+    past_paging: Paging,
 }
 
-pub(crate) async fn mine(State(app): State<App>, signed: Signed) -> PageResult {
+/// Which pieces of the two lists.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+pub(crate) struct Pieces {
+    #[serde(default, deserialize_with = "super::paging::lenient")]
+    coming: Option<i64>,
+    #[serde(default, deserialize_with = "super::paging::lenient")]
+    past: Option<i64>,
+}
+
+/// So many bookings in a piece of a list.
+const EACH: i64 = 50;
+
+pub(crate) async fn mine(State(app): State<App>, signed: Signed, Query(pieces): Query<Pieces>) -> PageResult {
     let frame = Frame::new(&signed, "/bokningar", "bookings-title");
-    let page = my_bookings(&app, &signed, frame).await.map_err(|error| PageError::new(&signed, error))?;
+    let page = my_bookings(&app, &signed, pieces, frame).await.map_err(|error| PageError::new(&signed, error))?;
     Ok(render(&page))
 }
 
-async fn my_bookings(app: &App, signed: &Signed, frame: Frame) -> Result<BookingsPage, ActionError> {
+async fn my_bookings(app: &App, signed: &Signed, pieces: Pieces, frame: Frame) -> Result<BookingsPage, ActionError> {
     let scope = signed.actor.scope(Permission::SeeVehicles);
-    let mut tx = app.store.read().await?;
-    let filter = BookingFilter { driver: signed.actor.user, limit: 500, ..BookingFilter::default() };
-    let mut bookings = tx.list_bookings(&scope, &filter).await?;
-    bookings.sort_by_key(|booking| booking.window.start());
-    let vehicles = bookings.iter().map(|booking| booking.vehicle).collect();
-    let numbers = super::vehicles::numbers_of(&mut tx, &scope, vehicles).await?;
-    let (coming, past): (Vec<_>, Vec<_>) = bookings.iter().partition(|booking| booking.state.is_open());
+    let user = signed.user.id;
     let t = frame.t;
+    let mut tx = app.store.read().await?;
+    let (open, over) = tx.count_own_bookings(&scope, user).await?;
+    let foot = |name, page, count| Paging::named(name, t, "/bokningar", Piece { page }, count, EACH);
+    let (coming_paging, past_paging) = (foot("coming", pieces.coming, open), foot("past", pieces.past, over));
+    let coming = tx.list_own_bookings(&scope, user, true, (coming_paging.skipped, EACH)).await?;
+    let past = tx.list_own_bookings(&scope, user, false, (past_paging.skipped, EACH)).await?;
+    let vehicles = coming.iter().chain(&past).map(|booking| booking.vehicle).collect();
+    let numbers = super::vehicles::numbers_of(&mut tx, &scope, vehicles).await?;
+    let line = |booking: &BookingRecord| BookingLine::new(t, booking, &numbers);
     Ok(BookingsPage {
-        coming: coming.into_iter().map(|booking| BookingLine::new(t, booking, &numbers)).collect(),
-        past: past.into_iter().rev().take(50).map(|booking| BookingLine::new(t, booking, &numbers)).collect(),
+        coming: coming.iter().map(line).collect(),
+        coming_paging,
+        past: past.iter().map(line).collect(),
+        past_paging,
         frame,
     })
 }

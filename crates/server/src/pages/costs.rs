@@ -1,4 +1,6 @@
-//! `/kostnader`: the costs of a month, and entering one.
+//! `/kostnader`: the costs of a month, all of them added up and shown in pieces, and entering one.
+
+use std::collections::HashMap;
 
 use askama::Template;
 use axum::{
@@ -13,21 +15,32 @@ use vagnpark_domain::{
     Refusal,
     access::Permission,
     cost::{CostCategory, CostEntry},
+    ids::VehicleId,
     money::Ore,
     time::Month,
 };
-use vagnpark_store::{CostFilter, VehicleFilter};
+use vagnpark_store::{CostFilter, CostRecord};
 
-use super::{Choice, Frame, PageError, PageResult, alert::Alert, choices, read_kronor, render, shown_days};
+use super::{
+    Choice, Frame, PageError, PageResult, Texts,
+    alert::Alert,
+    choices, escaped,
+    paging::{Paging, Piece},
+    read_kronor, render, shown_days,
+    vehicles::numbers_of,
+};
 use crate::{
-    actions::{enter_cost::enter_cost, reading_scope},
+    actions::{enter_cost::enter_cost, find_vehicle::find_by_number, reading_scope},
     app::App,
     auth::Signed,
     error::ActionError,
 };
 
 /// The fields that an error can link to.
-const FIELDS: [&str; 4] = ["category", "from", "net", "vat"];
+const FIELDS: [&str; 7] = ["vehicle", "category", "date", "until", "net", "vat", "recoverable_vat"];
+
+/// So many costs in a piece of the list.
+const EACH: i64 = 100;
 
 #[derive(Template)]
 #[template(path = "costs.html")]
@@ -36,20 +49,29 @@ struct CostsPage {
     month: Month,
     categories: Vec<Choice>,
     new_categories: Vec<Choice>,
-    vehicles: Vec<Choice>,
     /// Each with its id.
     costs: Vec<(Uuid, [String; 6])>,
+    /// Of everything the filter finds, shown or not.
     total: String,
+    paging: Paging,
     may_enter: bool,
-    today: String,
+    /// The cost that was just entered.
+    saved: Option<Uuid>,
+    /// What was typed, if it was refused.
+    form: CostForm,
     error: Alert,
 }
 
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct CostParams {
-    month: Option<Month>,
+    /// This month if it is none.
+    #[serde(default)]
+    month: String,
     #[serde(default)]
     category: String,
+    saved: Option<Uuid>,
+    #[serde(flatten)]
+    piece: Piece,
 }
 
 pub(crate) async fn list(State(app): State<App>, signed: Signed, Query(params): Query<CostParams>) -> PageResult {
@@ -61,60 +83,63 @@ async fn page(
     app: &App,
     signed: &Signed,
     params: &CostParams,
-    refused: Option<&ActionError>,
+    refused: Option<(CostForm, &ActionError)>,
 ) -> Result<CostsPage, ActionError> {
     let frame = Frame::new(signed, "/kostnader", "costs-title");
     let t = frame.t;
-    let month = params.month.unwrap_or_else(|| Month::of(app.today()));
+    let month = params.month.parse().unwrap_or_else(|_| Month::of(app.today()));
     let category = Some(params.category.clone()).filter(|category| !category.is_empty());
+    let filter = CostFilter { month: Some(month), category, limit: EACH, ..CostFilter::default() };
     let scope = reading_scope(&signed.actor, Permission::SeeCosts)?;
     let mut tx = app.store.read().await?;
-    let records = tx
-        .list_costs(&scope, &CostFilter { month: Some(month), category, limit: 2_000, ..CostFilter::default() })
-        .await?;
-    let vehicles = tx.list_vehicles(&scope, &VehicleFilter { limit: i64::MAX, ..VehicleFilter::default() }).await?;
-    let number = |entry: &CostEntry| {
-        let vehicle = vehicles.iter().find(|vehicle| Some(vehicle.id) == entry.vehicle);
-        vehicle.map_or_else(|| t.s("costs-pool"), |vehicle| vehicle.description.plate())
-    };
-    let line = |entry: &CostEntry| {
-        let (supplier, reference) =
-            (entry.supplier.clone().unwrap_or_default(), entry.reference.clone().unwrap_or_default());
-        [
-            shown_days(entry.from, entry.to),
-            number(entry),
-            t.word("category", entry.category.as_str()),
-            supplier,
-            reference,
-            entry.shared_amount().to_swedish(),
-        ]
-    };
-    let own = vehicles.iter().filter(|vehicle| scope.covers(vehicle.organisation));
-    let choice = |vehicle: &vagnpark_store::VehicleRecord| Choice {
-        value: vehicle.id.to_string(),
-        label: vehicle.description.plate(),
-        selected: false,
-    };
+    let (count, total) = tx.sum_costs(&scope, &filter).await?;
+    let address = format!("/kostnader?month={month}&category={}", escaped(&params.category));
+    let paging = Paging::new(t, &address, params.piece, count, EACH);
+    let records = tx.list_costs_by_day(&scope, &filter, paging.skipped).await?;
+    let vehicles = records.iter().filter_map(|record| record.entry.vehicle).collect();
+    let numbers = numbers_of(&mut tx, &scope, vehicles).await?;
+    let (form, error) = refused.map_or_else(|| (CostForm::empty(app), None), |(form, error)| (form, Some(error)));
     let words = || CostCategory::ALL.iter().map(|category| category.as_str());
     Ok(CostsPage {
         categories: choices(t, "category", words(), &params.category),
-        new_categories: choices(t, "category", words(), "fuel"),
-        vehicles: own.map(choice).collect(),
-        total: records.iter().map(|record| record.entry.shared_amount()).sum::<Ore>().to_swedish(),
-        costs: records.iter().map(|record| (record.entry.id.0, line(&record.entry))).collect(),
+        new_categories: choices(t, "category", words(), &form.category),
+        total: total.to_swedish(),
+        costs: records.iter().map(|record| (record.entry.id.0, line(t, record, &numbers))).collect(),
+        paging,
         may_enter: signed.actor.may(Permission::ManageCosts),
-        today: app.today().to_string(),
-        error: Alert::of(t, refused, &FIELDS),
+        saved: params.saved,
+        form,
+        error: Alert::of(t, error, &FIELDS),
         month,
         frame,
     })
 }
 
-#[derive(Debug, Deserialize)]
+fn line(t: Texts, record: &CostRecord, numbers: &HashMap<VehicleId, String>) -> [String; 6] {
+    let entry = &record.entry;
+    let number = entry.vehicle.and_then(|id| numbers.get(&id).cloned());
+    [
+        shown_days(entry.from, entry.to),
+        number.unwrap_or_else(|| t.s("costs-pool")),
+        t.word("category", entry.category.as_str()),
+        entry.supplier.clone().unwrap_or_default(),
+        entry.reference.clone().unwrap_or_default(),
+        entry.shared_amount().to_swedish(),
+    ]
+}
+
+/// What is typed, as it is typed.
+#[derive(Clone, Debug, Default, Deserialize)]
 pub(crate) struct CostForm {
+    /// A registration or inventory number.
     vehicle: String,
     category: String,
-    from: NaiveDate,
+    #[serde(default)]
+    from: String,
+    /// The last day it is for; the first if it is empty.
+    #[serde(default)]
+    to: String,
+    #[serde(default)]
     net: String,
     #[serde(default)]
     vat: String,
@@ -126,10 +151,22 @@ pub(crate) struct CostForm {
     reference: String,
 }
 
+/// A day in a field of a form.
+fn day(field: &'static str, text: &str) -> Result<NaiveDate, Refusal> {
+    text.trim().parse().map_err(|_| Refusal::invalid(field, format!("“{text}”")))
+}
+
 impl CostForm {
-    /// The entry, and how much of its VAT comes back if that was said.
-    fn read(self, app: &App) -> Result<(CostEntry, Option<Ore>), ActionError> {
-        let given = |text: String| Some(text).filter(|text| !text.trim().is_empty());
+    fn empty(app: &App) -> Self {
+        Self { category: "fuel".to_owned(), from: app.today().to_string(), ..Self::default() }
+    }
+
+    /// The entry, and how much of its VAT comes back if that was said; or the field that cannot be read.
+    async fn read(&self, app: &App, signed: &Signed) -> Result<(CostEntry, Option<Ore>), ActionError> {
+        let given = |text: &str| Some(text.to_owned()).filter(|text| !text.trim().is_empty());
+        let vehicle = find_by_number(app, &signed.actor, &self.vehicle).await?;
+        let vehicle = vehicle.ok_or_else(|| Refusal::invalid("vehicle", format!("“{}”", self.vehicle)))?;
+        let from = day("date", &self.from)?;
         let recoverable_vat = match self.recoverable_vat.trim() {
             "" => None,
             said => Some(read_kronor("recoverable_vat", said)?),
@@ -137,34 +174,40 @@ impl CostForm {
         let entry = CostEntry {
             corrects: None,
             id: app.new_id(),
-            vehicle: Some(self.vehicle.parse().map_err(|_| ActionError::NotFound("vehicle"))?),
+            vehicle: Some(vehicle),
             pool: None,
             category: self.category.parse().map_err(|detail: String| Refusal::invalid("category", detail))?,
-            from: self.from,
-            to: self.from,
-            net: Ore::parse_kronor(&self.net).map_err(|error| Refusal::invalid("net", error.to_string()))?,
+            from,
+            to: if self.to.trim().is_empty() { from } else { day("until", &self.to)? },
+            net: Ore::parse_kronor(&self.net).map_err(|_| Refusal::invalid("net", format!("“{}”", self.net)))?,
             vat: read_kronor("vat", &self.vat)?,
             recoverable_vat: Ore::ZERO,
-            supplier: given(self.supplier),
-            reference: given(self.reference),
+            supplier: given(&self.supplier),
+            reference: given(&self.reference),
             sender_key: None,
         };
+        if entry.to < entry.from {
+            return Err(Refusal::invalid("until", format!("“{}”", self.to)).into());
+        }
         Ok((entry, recoverable_vat))
     }
 }
 
 pub(crate) async fn enter(State(app): State<App>, signed: Signed, Form(form): Form<CostForm>) -> PageResult {
-    let month = Month::of(form.from);
-    let done = match form.read(&app) {
+    let done = match form.read(&app, &signed).await {
         Ok((entry, recoverable_vat)) => enter_cost(&app, &signed.actor, entry, recoverable_vat).await,
         Err(error) => Err(error),
     };
     match done {
-        Ok(_) => Ok(Redirect::to(&format!("/kostnader?month={month}")).into_response()),
+        Ok(record) => {
+            let month = Month::of(record.entry.from);
+            Ok(Redirect::to(&format!("/kostnader?month={month}&saved={}", record.entry.id)).into_response())
+        }
         Err(error @ ActionError::Refused(_)) => {
-            let params = CostParams { month: Some(month), category: String::new() };
-            let page =
-                page(&app, &signed, &params, Some(&error)).await.map_err(|error| PageError::new(&signed, error))?;
+            let month = form.from.parse().map_or(String::new(), |on| Month::of(on).to_string());
+            let params = CostParams { month, ..CostParams::default() };
+            let page = page(&app, &signed, &params, Some((form, &error))).await;
+            let page = page.map_err(|error| PageError::new(&signed, error))?;
             Ok((error.status(), render(&page)).into_response())
         }
         Err(error) => Err(PageError::new(&signed, error)),

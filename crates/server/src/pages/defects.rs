@@ -15,13 +15,18 @@ use vagnpark_domain::{
     ids::{DefectId, VehicleId},
     servicing::{DefectState, Severity},
 };
-use vagnpark_store::{DefectRecord, Picture};
+use vagnpark_store::{DefectFilter, DefectRecord, Picture};
 
 use super::{
-    Choice, Frame, PageError, PageResult, Texts, alert::Alert, choices, render, shown_time, vehicles::numbers_of,
+    Choice, Frame, PageError, PageResult, Texts,
+    alert::Alert,
+    choices,
+    paging::{Paging, Piece},
+    render, shown_time,
+    vehicles::numbers_of,
 };
 use crate::{
-    actions::report_defect::{NewDefect, close_defect, find_picture, list_defects, report_defect},
+    actions::report_defect::{NewDefect, close_defect, count_defects, find_picture, list_defects_by, report_defect},
     app::App,
     auth::Signed,
     error::ActionError,
@@ -200,19 +205,31 @@ struct DefectLine {
 struct DefectsPage {
     frame: Frame,
     lines: Vec<DefectLine>,
+    paging: Paging,
     may_close: bool,
     error: Alert,
 }
 
-pub(crate) async fn list(State(app): State<App>, signed: Signed) -> PageResult {
-    let page = list_page(&app, &signed, None).await.map_err(|error| PageError::new(&signed, error))?;
+/// So many defects in a piece of the list.
+const EACH: i64 = 50;
+
+pub(crate) async fn list(State(app): State<App>, signed: Signed, Query(piece): Query<Piece>) -> PageResult {
+    let page = list_page(&app, &signed, piece, None).await.map_err(|error| PageError::new(&signed, error))?;
     Ok(render(&page))
 }
 
-async fn list_page(app: &App, signed: &Signed, refused: Option<&ActionError>) -> Result<DefectsPage, ActionError> {
+async fn list_page(
+    app: &App,
+    signed: &Signed,
+    piece: Piece,
+    refused: Option<&ActionError>,
+) -> Result<DefectsPage, ActionError> {
     let frame = Frame::new(signed, "/fel", "defects-title");
     let t = frame.t;
-    let defects = list_defects(app, &signed.actor, None, true).await?;
+    let open = DefectFilter { only_open: true, limit: EACH, ..DefectFilter::default() };
+    let paging = Paging::new(t, "/fel", piece, count_defects(app, &signed.actor, &open).await?, EACH);
+    let open = DefectFilter { skip: paging.skipped, ..open };
+    let defects = list_defects_by(app, &signed.actor, &open).await?;
     let mut tx = app.store.read().await?;
     let vehicles = defects.iter().map(|defect| defect.vehicle).collect();
     let numbers = numbers_of(&mut tx, &signed.actor.scope(Permission::SeeVehicles), vehicles).await?;
@@ -231,6 +248,7 @@ async fn list_page(app: &App, signed: &Signed, refused: Option<&ActionError>) ->
     };
     Ok(DefectsPage {
         lines: defects.iter().map(line).collect(),
+        paging,
         may_close: signed.actor.may(Permission::Service),
         error: Alert::of(t, refused, &["description", "pictures"]),
         frame,
@@ -257,7 +275,8 @@ pub(crate) async fn close(
     match done {
         Ok(_) => Ok(Redirect::to("/fel").into_response()),
         Err(error @ ActionError::Refused(_)) => {
-            let page = list_page(&app, &signed, Some(&error)).await.map_err(|error| PageError::new(&signed, error))?;
+            let page = list_page(&app, &signed, Piece::default(), Some(&error)).await;
+            let page = page.map_err(|error| PageError::new(&signed, error))?;
             Ok((error.status(), render(&page)).into_response())
         }
         Err(error) => Err(PageError::new(&signed, error)),

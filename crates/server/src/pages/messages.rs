@@ -2,13 +2,17 @@
 
 use askama::Template;
 use axum::{
-    extract::State,
+    extract::{Query, State},
     response::{IntoResponse, Redirect},
 };
 
-use super::{Frame, PageError, PageResult, render, shown_time};
+use super::{
+    Frame, PageError, PageResult,
+    paging::{Paging, Piece},
+    render, shown_time,
+};
 use crate::{
-    actions::read_messages::{list_messages, mark_read},
+    actions::read_messages::{count_messages, list_messages, mark_read},
     app::App,
     auth::Signed,
 };
@@ -40,13 +44,21 @@ impl MessageLine {
 struct MessagesPage {
     frame: Frame,
     lines: Vec<MessageLine>,
+    paging: Paging,
 }
 
-pub(crate) async fn list(State(app): State<App>, signed: Signed) -> PageResult {
+/// So many messages in a piece of the list.
+const EACH: i64 = 100;
+
+pub(crate) async fn list(State(app): State<App>, signed: Signed, Query(piece): Query<Piece>) -> PageResult {
     let frame = Frame::new(&signed, "/meddelanden", "messages-title");
-    let messages = list_messages(&app, &signed.actor).await.map_err(|error| PageError::new(&signed, error))?;
     let t = frame.t;
-    Ok(render(&MessagesPage { lines: messages.iter().map(|message| MessageLine::new(t, message)).collect(), frame }))
+    let refuse = |error| PageError::new(&signed, error);
+    let count = count_messages(&app, &signed.actor).await.map_err(refuse)?;
+    let paging = Paging::new(t, "/meddelanden", piece, count, EACH);
+    let messages = list_messages(&app, &signed.actor, None, (paging.skipped, EACH)).await.map_err(refuse)?;
+    let lines = messages.iter().map(|message| MessageLine::new(t, message)).collect();
+    Ok(render(&MessagesPage { lines, paging, frame }))
 }
 
 pub(crate) async fn read(State(app): State<App>, signed: Signed) -> PageResult {

@@ -28,6 +28,7 @@ pub(crate) mod ledger;
 pub(crate) mod login;
 pub(crate) mod messages;
 pub(crate) mod meters;
+pub(crate) mod paging;
 pub(crate) mod plan_work;
 pub(crate) mod prices;
 pub(crate) mod requests;

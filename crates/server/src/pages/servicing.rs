@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::{
     Form,
-    extract::{Path, State},
+    extract::{Path, Query, State},
     response::{IntoResponse, Redirect},
 };
 use chrono::NaiveDate;
@@ -18,6 +18,7 @@ use super::{
     Frame, PageError, PageResult, Texts,
     alert::Alert,
     jobs::{DoneForm, FIELDS, JobGroup, load_jobs},
+    paging::{Paging, Piece},
     render,
 };
 use crate::{
@@ -84,18 +85,24 @@ fn by_distance(t: Texts, due: &vagnpark_domain::servicing::Due) -> String {
 struct ServicingPage {
     frame: Frame,
     dues: Vec<DueLine>,
+    /// The dues that are shown, of all.
+    paging: Paging,
     groups: Vec<JobGroup>,
     error: Alert,
 }
 
-pub(crate) async fn show(State(app): State<App>, signed: Signed) -> PageResult {
-    let page = page(&app, &signed, None).await.map_err(|error| PageError::new(&signed, error))?;
+/// So many dues in a piece of the list.
+const EACH: i64 = 100;
+
+pub(crate) async fn show(State(app): State<App>, signed: Signed, Query(piece): Query<Piece>) -> PageResult {
+    let page = page(&app, &signed, piece, None).await.map_err(|error| PageError::new(&signed, error))?;
     Ok(render(&page))
 }
 
 async fn page(
     app: &App,
     signed: &Signed,
+    piece: Piece,
     refused: Option<(Uuid, &ActionError, DoneForm)>,
 ) -> Result<ServicingPage, ActionError> {
     let frame = Frame::new(signed, "/service", "servicing-title");
@@ -105,7 +112,9 @@ async fn page(
         Some((job, error, _)) => Alert::of(t, Some(error), &FIELDS).within(job),
         None => Alert::default(),
     };
+    let (paging, dues) = Paging::cut(t, "/service", piece, dues, EACH);
     Ok(ServicingPage {
+        paging,
         dues: dues.iter().map(|due| DueLine::new(t, due, app.today())).collect(),
         groups: load_jobs(app, signed, t, refused).await?,
         error,
@@ -117,7 +126,7 @@ async fn answer<T>(app: &App, signed: &Signed, job: Uuid, done: Result<T, Action
     match done {
         Ok(_) => Ok(Redirect::to("/service").into_response()),
         Err(error @ ActionError::Refused(_)) => {
-            let page = page(app, signed, Some((job, &error, given))).await;
+            let page = page(app, signed, Piece::default(), Some((job, &error, given))).await;
             Ok((error.status(), render(&page.map_err(|error| PageError::new(signed, error))?)).into_response())
         }
         Err(error) => Err(PageError::new(signed, error)),

@@ -3,7 +3,6 @@
 use askama::Template;
 use axum::extract::State;
 use vagnpark_domain::{access::Permission, booking::next_like};
-use vagnpark_store::BookingFilter;
 
 use super::{
     Frame, PageError, PageResult,
@@ -14,7 +13,7 @@ use super::{
     when::{When, short_day},
 };
 use crate::{
-    actions::{approve_booking::list_requests, list_dues::list_dues, read_messages::list_messages},
+    actions::{approve_booking::list_requests, list_dues::list_dues, read_messages::list_unread},
     app::App,
     auth::Signed,
     error::ActionError,
@@ -50,12 +49,11 @@ pub(crate) async fn show(State(app): State<App>, signed: Signed) -> PageResult {
 async fn gather(app: &App, signed: &Signed, frame: Frame) -> Result<StartPage, ActionError> {
     let scope = signed.actor.scope(Permission::SeeVehicles);
     let t = frame.t;
-    let mine =
-        BookingFilter { driver: signed.actor.user, ends_after: Some(app.now()), limit: 20, ..BookingFilter::default() };
     let mut tx = app.store.read().await?;
-    let mut own = tx.list_bookings(&scope, &mine).await?;
-    own.retain(|booking| booking.state.is_open());
-    own.sort_by_key(|booking| booking.window.start());
+    let own = match signed.actor.user {
+        Some(user) => tx.list_running_and_coming(&scope, user, app.now(), i64::try_from(SHOWN).unwrap_or(8)).await?,
+        None => Vec::new(),
+    };
     let mut overdue = tx.list_overdue(&scope, app.now()).await?;
     overdue.truncate(SHOWN);
     let last = match signed.actor.user {
@@ -72,7 +70,7 @@ async fn gather(app: &App, signed: &Signed, frame: Frame) -> Result<StartPage, A
         count => t.0.with("start-defects", &[("count", count.to_string())]),
     };
     let dues = if may_service { list_dues(app, &signed.actor, 30).await? } else { Vec::new() };
-    let messages = list_messages(app, &signed.actor).await?;
+    let messages = list_unread(app, &signed.actor, i64::try_from(SHOWN).unwrap_or(8)).await?;
     let line = |booking| BookingLine::new(t, booking, &numbers);
     let again = last.and_then(|last| {
         let number = numbers.get(&last.vehicle)?;
@@ -85,14 +83,9 @@ async fn gather(app: &App, signed: &Signed, frame: Frame) -> Result<StartPage, A
     Ok(StartPage {
         may_book: signed.actor.may(Permission::Book),
         may_service,
-        mine: own.iter().take(SHOWN).map(line).collect(),
+        mine: own.iter().map(line).collect(),
         overdue: overdue.iter().map(line).collect(),
-        messages: messages
-            .iter()
-            .filter(|message| message.read_at.is_none())
-            .take(SHOWN)
-            .map(|message| MessageLine::new(t, message))
-            .collect(),
+        messages: messages.iter().map(|message| MessageLine::new(t, message)).collect(),
         again,
         defects,
         requests: list_requests(app, &signed.actor).await?.len(),

@@ -18,8 +18,9 @@ use vagnpark_domain::{
 use vagnpark_export::ReportLine;
 
 use super::{
-    Choice, Frame, PageError, PageResult, Texts, choices,
+    Choice, Frame, PageError, PageResult, Texts, choices, escaped,
     glance::{Glance, glance},
+    paging::{Paging, Piece},
     render, shown_days, shown_time,
 };
 use crate::{
@@ -78,6 +79,7 @@ struct StatementPage {
     kinds: Vec<Choice>,
     payers: Vec<Choice>,
     lines: Vec<Line>,
+    paging: Paging,
     sum_of_lines: String,
     sums_of_shares: Vec<String>,
 }
@@ -97,7 +99,12 @@ pub(crate) struct LineParams {
     /// Only lines that this party, by code, has a share of.
     #[serde(default)]
     party: String,
+    #[serde(flatten)]
+    piece: Piece,
 }
+
+/// So many lines in a piece of the list.
+const EACH: i64 = 200;
 
 impl LineParams {
     fn let_through(&self, line: &StatementLine) -> bool {
@@ -142,6 +149,7 @@ fn share_of(line: &StatementLine, party: &str) -> String {
 fn page(frame: Frame, actor: &Actor, months: &MonthGlance, params: &LineParams) -> StatementPage {
     let shared = &months.shared;
     let (t, statement) = (frame.t, &shared.statement);
+    // All lines that are meant are added up; a piece of them is shown.
     let lines: Vec<(usize, &StatementLine)> =
         statement.lines.iter().enumerate().filter(|(_, line)| params.let_through(line)).collect();
     let sum_of = |party: &String| {
@@ -166,7 +174,21 @@ fn page(frame: Frame, actor: &Actor, months: &MonthGlance, params: &LineParams) 
         amount: line.amount.to_swedish(),
         shares: statement.parties.iter().map(|party| share_of(line, party)).collect(),
     };
+    let address = format!(
+        "/avrakning/{}?q={}&category={}&kind={}&party={}",
+        statement.month,
+        escaped(&params.q),
+        escaped(&params.category),
+        escaped(&params.kind),
+        escaped(&params.party)
+    );
+    let (sums_of_shares, sum_of_lines) = (
+        statement.parties.iter().map(sum_of).collect(),
+        lines.iter().map(|(_, line)| line.amount).sum::<Ore>().to_swedish(),
+    );
+    let (paging, lines) = Paging::cut(t, &address, params.piece, lines, EACH);
     StatementPage {
+        paging,
         glance: glance(t, shared, months),
         month: statement.month,
         previous: statement.month.previous(),
@@ -192,8 +214,8 @@ fn page(frame: Frame, actor: &Actor, months: &MonthGlance, params: &LineParams) 
             .iter()
             .map(|code| Choice { value: code.clone(), label: shared.name_of(code), selected: *code == params.party })
             .collect(),
-        sums_of_shares: statement.parties.iter().map(sum_of).collect(),
-        sum_of_lines: lines.iter().map(|(_, line)| line.amount).sum::<Ore>().to_swedish(),
+        sums_of_shares,
+        sum_of_lines,
         lines: lines.iter().map(line).collect(),
         frame,
     }

@@ -3,14 +3,19 @@
 use askama::Template;
 use axum::{
     Form,
-    extract::{Path, State},
+    extract::{Path, Query, State},
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_domain::{access::Permission, ids::WebhookId};
 
-use super::{Choice, Frame, PageError, PageResult, alert::Alert, render, shown_time};
+use super::{
+    Choice, Frame, PageError, PageResult,
+    alert::Alert,
+    paging::{Paging, Piece},
+    render, shown_time,
+};
 use crate::{
     actions::handle_webhooks::{create_webhook, disable_webhook, list_deliveries, list_webhooks, replay},
     app::App,
@@ -113,12 +118,26 @@ struct DeliveryLine {
 struct WebhookPage {
     frame: Frame,
     deliveries: Vec<DeliveryLine>,
+    paging: Paging,
 }
 
-pub(crate) async fn show(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> PageResult {
+/// So many deliveries in a piece of the log.
+const EACH: i64 = 50;
+
+pub(crate) async fn show(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    Query(piece): Query<Piece>,
+) -> PageResult {
     let frame = Frame::new(&signed, "/anvandare", "webhook-log");
-    let log = list_deliveries(&app, &signed.actor, WebhookId(id)).await;
     let t = frame.t;
+    let mut paging = Paging::default();
+    let log = list_deliveries(&app, &signed.actor, WebhookId(id), None, |count| {
+        paging = Paging::new(t, &format!("/webhookar/{id}"), piece, count, EACH);
+        (paging.skipped, EACH)
+    })
+    .await;
     let line = |sent: vagnpark_store::DeliveryRecord| DeliveryLine {
         id: sent.id,
         made: shown_time(sent.made_at),
@@ -136,7 +155,7 @@ pub(crate) async fn show(State(app): State<App>, signed: Signed, Path(id): Path<
         body: sent.body,
     };
     let deliveries = log.map_err(|error| PageError::new(&signed, error))?.into_iter().map(line).collect();
-    Ok(render(&WebhookPage { frame, deliveries }))
+    Ok(render(&WebhookPage { frame, deliveries, paging }))
 }
 
 pub(crate) async fn send_again(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> PageResult {

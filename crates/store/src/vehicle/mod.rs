@@ -3,10 +3,11 @@
 mod record;
 
 use chrono::NaiveDate;
+use uuid::Uuid;
 use vagnpark_domain::{
     access::Scope,
     ids::{DepotId, OrganisationId, VehicleId},
-    vehicle::LicenceClass,
+    vehicle::{LicenceClass, RegistrationNumber},
 };
 
 pub use self::record::VehicleRecord;
@@ -48,6 +49,20 @@ macro_rules! visible {
 }
 pub(crate) use visible;
 
+/// The vehicles in scope that pass a filter and whose id is as it says.
+macro_rules! vehicles_statement {
+    ($dialect:ident, $($id_is:tt)+) => {
+        concat!(
+            "SELECT * FROM vehicle v WHERE ", visible!($dialect), " AND v.id", $($id_is)+,
+            " AND ($3 IS NULL OR lower(coalesce(v.registration_number, '') || ' ' || coalesce(v.inventory_number, '') || ' ' || v.make || v.model) LIKE $3)
+              AND ($4 IS NULL OR v.class = $4) AND ($5 IS NULL OR v.status = $5)
+              AND ($6 IS NULL OR v.organisation_id = $6) AND ($7 IS NULL OR v.id > $7)
+              AND ($9 IS NULL OR v.depot_id = $9)
+              ORDER BY v.id LIMIT $8"
+        )
+    };
+}
+
 impl Tx {
     /// The vehicles in scope that pass the filter, by id.
     pub async fn list_vehicles(
@@ -57,14 +72,11 @@ impl Tx {
     ) -> Result<Vec<VehicleRecord>, StoreError> {
         let search =
             filter.search.as_ref().map(|text| format!("%{}%", text.replace(['%', '_', ' '], "").to_lowercase()));
-        let rows: Vec<VehicleRow> = on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT * FROM vehicle v WHERE ", visible!(dialect),
-            " AND ($3 IS NULL OR lower(coalesce(v.registration_number, '') || ' ' || coalesce(v.inventory_number, '') || ' ' || v.make || v.model) LIKE $3)
-              AND ($4 IS NULL OR v.class = $4) AND ($5 IS NULL OR v.status = $5)
-              AND ($6 IS NULL OR v.organisation_id = $6) AND ($7 IS NULL OR v.id > $7)
-              AND ($9 IS NULL OR v.depot_id = $9) AND ($10 OR v.id", dialect!(in_ids "$11"), ")
-              ORDER BY v.id LIMIT $8",
-        ))
+        // With ids given, the key finds them; a condition that may be absent would make the database read the fleet.
+        let rows: Vec<VehicleRow> = on!(self, connection, dialect => sqlx::query_as(match filter.ids {
+            Some(_) => vehicles_statement!(dialect, dialect!(in_ids "$10")),
+            None => vehicles_statement!(dialect, " IS NOT NULL AND $10 IS NOT NULL"),
+        })
         .bind(scope.everything())
         .bind(dialect::ids(scope.organisations()))
         .bind(search)
@@ -74,7 +86,6 @@ impl Tx {
         .bind(filter.after.map(|id| id.0))
         .bind(filter.limit)
         .bind(filter.depot.map(|id| id.0))
-        .bind(filter.ids.is_none())
         .bind(dialect::ids(filter.ids.as_deref().unwrap_or_default()))
         .fetch_all(connection)
         .await?);
@@ -92,6 +103,28 @@ impl Tx {
         .fetch_optional(connection)
         .await?);
         row.map(TryInto::try_into).transpose()
+    }
+
+    /// The vehicle in scope with a registration number, or with an inventory number as it is written; an organisation's own
+    /// comes first.
+    pub async fn find_vehicle_by_number(
+        &mut self,
+        scope: &Scope,
+        registration: Option<&RegistrationNumber>,
+        inventory: &str,
+    ) -> Result<Option<VehicleId>, StoreError> {
+        let id: Option<Uuid> = on!(self, connection, dialect => sqlx::query_scalar(concat!(
+            "SELECT v.id FROM vehicle v WHERE ", visible!(dialect), " AND (v.registration_number = $3 OR v.inventory_number = $4)
+             ORDER BY CASE WHEN v.registration_number = $3 THEN 0 ELSE 1 END,
+                CASE WHEN v.organisation_id", dialect!(in_ids "$2"), " THEN 0 ELSE 1 END, v.id LIMIT 1",
+        ))
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .bind(registration.map(RegistrationNumber::as_str))
+        .bind(inventory)
+        .fetch_optional(connection)
+        .await?);
+        Ok(id.map(VehicleId))
     }
 
     /// One vehicle in scope, locked until the transaction ends: whoever changes its calendar or

@@ -8,7 +8,7 @@ mod unmatched;
 
 use askama::Template;
 use axum::{
-    extract::{Multipart, Path, State, multipart::Field},
+    extract::{Multipart, Path, Query, State, multipart::Field},
     response::{IntoResponse, Redirect, Response},
 };
 use tempfile::NamedTempFile;
@@ -27,7 +27,13 @@ pub(crate) use draft::{
 };
 pub(crate) use unmatched::{list as unmatched, match_line};
 
-use super::{Choice, Frame, PageError, PageResult, Texts, alert::Alert, choices, render, shown_time};
+use super::{
+    Choice, Frame, PageError, PageResult, Texts,
+    alert::Alert,
+    choices,
+    paging::{Paging, Piece},
+    render, shown_time,
+};
 use crate::{
     actions::{
         draft_import::begin_draft,
@@ -97,6 +103,7 @@ struct ImportsPage {
     organisations: Vec<Choice>,
     drafts: Vec<DraftLine>,
     batches: Vec<BatchLine>,
+    paging: Paging,
     /// Lines of fuel and tolls that match no vehicle.
     unmatched: i64,
     error: Alert,
@@ -111,8 +118,12 @@ struct Upload {
     file: Option<NamedTempFile>,
 }
 
-pub(crate) async fn show(State(app): State<App>, signed: Signed) -> PageResult {
-    let page = page(&app, &signed, &Upload::default(), None).await.map_err(|error| PageError::new(&signed, error))?;
+/// So many batches in a piece of the list.
+const EACH: i64 = 50;
+
+pub(crate) async fn show(State(app): State<App>, signed: Signed, Query(piece): Query<Piece>) -> PageResult {
+    let page = page(&app, &signed, &Upload::default(), piece, None).await;
+    let page = page.map_err(|error| PageError::new(&signed, error))?;
     Ok(render(&page))
 }
 
@@ -120,6 +131,7 @@ async fn page(
     app: &App,
     signed: &Signed,
     upload: &Upload,
+    piece: Piece,
     refused: Option<&ActionError>,
 ) -> Result<ImportsPage, ActionError> {
     let frame = Frame::new(signed, "/import", "import-title");
@@ -127,7 +139,8 @@ async fn page(
     let scope = reading_scope(&signed.actor, Permission::Import)?;
     let waiting = list_unmatched(app, &signed.actor).await?;
     let mut tx = app.store.read().await?;
-    let batches = tx.list_batches(&scope, 50).await?;
+    let paging = Paging::new(t, "/import", piece, tx.count_batches(&scope).await?, EACH);
+    let batches = tx.list_batches(&scope, None, (paging.skipped, EACH)).await?;
     let drafts = tx.list_drafts(signed.user.id).await?;
     let own = tx.list_organisations().await?.into_iter().filter(|organisation| scope.covers(organisation.id));
     let chosen = upload.organisation.or(signed.actor.home());
@@ -142,6 +155,7 @@ async fn page(
         organisations: own.map(choice).collect(),
         drafts: drafts.into_iter().map(|draft| DraftLine::new(t, draft)).collect(),
         batches: batches.iter().map(|batch| BatchLine::new(t, batch)).collect(),
+        paging,
         unmatched: waiting.iter().map(|line| line.lines).sum(),
         error: Alert::of(t, refused, &FIELDS),
         frame,
@@ -162,8 +176,8 @@ pub(crate) async fn upload(State(app): State<App>, signed: Signed, form: Multipa
     match begun.await {
         Ok(id) => Ok(Redirect::to(&format!("/import/utkast/{id}/format")).into_response()),
         Err(error @ (ActionError::Refused(_) | ActionError::File(_))) => {
-            let page =
-                page(&app, &signed, &upload, Some(&error)).await.map_err(|error| PageError::new(&signed, error))?;
+            let page = page(&app, &signed, &upload, Piece::default(), Some(&error)).await;
+            let page = page.map_err(|error| PageError::new(&signed, error))?;
             Ok((error.status(), render(&page)).into_response())
         }
         Err(error) => Err(PageError::new(&signed, error)),

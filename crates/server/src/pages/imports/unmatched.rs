@@ -53,7 +53,8 @@ async fn page(app: &App, signed: &Signed, refused: Option<&ActionError>) -> Resu
     let waiting = list_unmatched(app, &signed.actor).await?;
     let scope = writing_scope(&signed.actor, Permission::Import)?;
     let filter = VehicleFilter { limit: i64::MAX, ..VehicleFilter::default() };
-    let vehicles = app.store.read().await?.list_vehicles(&scope, &filter).await?;
+    let vehicles =
+        if waiting.is_empty() { Vec::new() } else { app.store.read().await?.list_vehicles(&scope, &filter).await? };
     let own = vehicles.iter().filter(|vehicle| scope.covers(vehicle.organisation));
     Ok(UnmatchedPage {
         lines: waiting
@@ -85,7 +86,7 @@ pub(crate) async fn match_line(State(app): State<App>, signed: Signed, Form(form
     let matched = async {
         let sender = form.sender.parse().map_err(|_| ActionError::NotFound("line"))?;
         let vehicle = find_by_number(&app, &signed.actor, &form.vehicle).await?;
-        let unknown = || Refusal::invalid("vehicle", format!("no vehicle of yours has the number “{}”", form.vehicle));
+        let unknown = || Refusal::invalid("vehicle", format!("“{}”", form.vehicle));
         match_purchases(&app, &signed.actor, sender, &form.number, vehicle.ok_or_else(unknown)?).await
     };
     match matched.await {
