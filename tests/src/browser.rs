@@ -142,7 +142,7 @@ async fn a_finance_officer_follows_an_amount_down_to_trip_and_invoice() {
 async fn every_page_that_is_served_is_accessible_in_both_languages_and_themes() {
     let (database, server) = demo();
     let client = server.client(&database, "system");
-    let things = things(&client).await;
+    let things = things(&client, &server.client(&database, "ekonom")).await;
     let mut pages = vec!["/fordon?q=MLB100".to_owned()];
     let mut refused = Vec::new();
     for route in routes_walked("accessibility") {

@@ -106,26 +106,28 @@ fn a_page_that_asks_for_an_id_says_of_what() {
     }
 }
 
-/// One thing of each kind in the example, made where it has none.
-pub(crate) async fn things(client: &Client) -> BTreeMap<String, String> {
+/// One thing of each kind in the example, made where it has none; a question about an agreement is asked by a party's own
+/// finance.
+pub(crate) async fn things(client: &Client, finance: &Client) -> BTreeMap<String, String> {
     let first = async |path: &str| {
         let (status, listed) = client.get(path).await;
         let id = &listed["items"][0]["id"];
         id.as_str().unwrap_or_else(|| panic!("{path}: {status} {listed}")).to_owned()
     };
-    let made = async |path: &str, body: Value| {
+    let made_by = async |client: &Client, path: &str, body: Value| {
         let (status, made) = client.post(path, &body).await;
         made["id"].as_str().unwrap_or_else(|| panic!("{path}: {status} {made}")).to_owned()
     };
+    let made = async |path: &str, body: Value| made_by(client, path, body).await;
     let vehicle = first("/api/v1/vehicles").await;
+    let organisation = client.get(&format!("/api/v1/vehicles/{vehicle}")).await.1["organisation"].clone();
     let (_, periods) = client.get("/api/v1/periods").await;
     let month = periods["items"][0]["month"].as_str().unwrap_or_else(|| panic!("{periods}")).to_owned();
     let later = chrono::Utc::now() + chrono::Duration::days(40);
-    let booking =
-        json!({ "vehicle": vehicle, "start": later, "end": later + chrono::Duration::hours(2), "note": "Möte" });
+    let booking = json!({ "vehicle": vehicle, "organisation": organisation, "start": later, "end": later + chrono::Duration::hours(2), "note": "Möte" });
     let job = json!({ "vehicle": vehicle, "kind": "service", "start": later + chrono::Duration::days(9),
         "end": later + chrono::Duration::days(10) });
-    let wish = json!({ "vehicle": vehicle, "start": later, "end": later + chrono::Duration::hours(1) });
+    let wish = json!({ "vehicle": vehicle, "organisation": organisation, "start": later, "end": later + chrono::Duration::hours(1) });
     let defect = json!({ "vehicle": vehicle, "severity": "note", "description": "repa" });
     let plan = json!({ "vehicle": vehicle, "kind": "service", "interval_months": 12, "last_done_on": "2026-01-01" });
     let file = "registration_number,make,model,class,fuel,organisation\nMLB979,Kia,Niro,car_i,electric,Nora\n";
@@ -138,8 +140,11 @@ pub(crate) async fn things(client: &Client) -> BTreeMap<String, String> {
         ("work_order", made("/api/v1/work-orders", job).await),
         ("defect", made("/api/v1/defects", defect).await),
         ("plan", made("/api/v1/service-plans", plan).await),
-        ("webhook", made("/api/v1/webhooks", json!({ "url": "http://127.0.0.1:9/" })).await),
-        ("what_if", made("/api/v1/what-ifs", json!({ "from": month, "name": "Som nu" })).await),
+        (
+            "webhook",
+            made("/api/v1/webhooks", json!({ "url": "http://127.0.0.1:9/", "organisation": organisation })).await,
+        ),
+        ("what_if", made_by(finance, "/api/v1/what-ifs", json!({ "from": month, "name": "Som nu" })).await),
         ("feed", made("/api/v1/calendar-feeds", json!({ "kind": "person" })).await),
         ("cost", first("/api/v1/costs").await),
         ("trip", first("/api/v1/trips").await),

@@ -241,8 +241,25 @@ async fn late_facts_are_known_from_the_month_that_bills_them() {
         tx.commit().await.unwrap();
         let report = store.verify().await.unwrap();
         assert_eq!(report.wrong_usage, 0, "{report:?}");
-        let uses = store.read().await.unwrap().list_uses(&[id(NORA)], august, september).await.unwrap();
-        assert_eq!((uses.len(), uses[0].buffer_minutes), (201, 15));
+        let windows = async || {
+            let mut tx = store.read().await.unwrap();
+            let uses = tx.list_uses(&[id(NORA)], august, september).await.unwrap();
+            assert!(uses.iter().all(|used| used.buffer_minutes == 15));
+            let mut windows: Vec<(i64, i64)> = uses.into_iter().flat_map(|used| used.windows).collect();
+            windows.sort_unstable();
+            windows
+        };
+        let from_trips = windows().await;
+        assert_eq!(from_trips.len(), 201);
+        store.pack_uses().await.unwrap();
+        assert_eq!(windows().await, from_trips, "packed, they are the same");
+        // What is packed holds only as long as it fits the roll-ups.
+        let mut tx = store.begin().await.unwrap();
+        let other: TripId = id(3);
+        let used = tx.find_trip_use(other).await.unwrap().unwrap();
+        tx.change_trip_use(other, &used, id(LINDESBERG), used.distance_m).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(windows().await.len(), 200);
         let found = store.read().await.unwrap().list_utilisation(&of(id(NORA)), august, august).await.unwrap();
         let own = found.iter().find(|found| found.vehicle_id == id(101)).unwrap();
         assert_eq!((own.distance_m, own.trips, own.cost_ore, own.fixed_ore), (1_000, 1, 3_000, 3_000));
