@@ -146,6 +146,7 @@ pub(crate) async fn things(client: &Client, finance: &Client) -> BTreeMap<String
         ),
         ("what_if", made_by(finance, "/api/v1/what-ifs", json!({ "from": month, "name": "Som nu" })).await),
         ("feed", made("/api/v1/calendar-feeds", json!({ "kind": "person" })).await),
+        ("reading", first(&format!("/api/v1/vehicles/{vehicle}/readings")).await),
         ("cost", first("/api/v1/costs").await),
         ("trip", first("/api/v1/trips").await),
         ("user", first("/api/v1/users").await),

@@ -53,6 +53,7 @@ impl Area {
 /// What `{id}` stands for below a folder, so that a test can put a real one there. The longest folder counts.
 const KINDS: &[(&str, &str)] = &[
     ("/anvandare/", "user"),
+    ("/avtal/", "agreement"),
     ("/avtal/prova/", "what_if"),
     ("/bokningar/", "booking"),
     ("/fel/", "defect"),
@@ -64,6 +65,7 @@ const KINDS: &[(&str, &str)] = &[
     ("/korningar/", "trip"),
     ("/kostnader/", "cost"),
     ("/planer/", "plan"),
+    ("/prislista/", "price_list"),
     ("/service/", "work_order"),
     ("/vantelista/", "wish"),
     ("/webhookar/", "webhook"),

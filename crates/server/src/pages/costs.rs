@@ -164,7 +164,11 @@ impl CostForm {
     /// The entry, and how much of its VAT comes back if that was said; or the field that cannot be read.
     async fn read(&self, app: &App, signed: &Signed) -> Result<(CostEntry, Option<Ore>), ActionError> {
         let given = |text: &str| Some(text.to_owned()).filter(|text| !text.trim().is_empty());
-        let vehicle = find_by_number(app, &signed.actor, &self.vehicle).await?;
+        // A program that fills in the form says which by its id; people type a number.
+        let vehicle = match self.vehicle.parse::<Uuid>() {
+            Ok(id) => Some(VehicleId(id)),
+            Err(_) => find_by_number(app, &signed.actor, &self.vehicle).await?,
+        };
         let vehicle = vehicle.ok_or_else(|| Refusal::invalid("vehicle", format!("“{}”", self.vehicle)))?;
         let from = day("date", &self.from)?;
         let recoverable_vat = match self.recoverable_vat.trim() {
