@@ -11,6 +11,7 @@
 mod board;
 mod booking_pages;
 mod booking_rules;
+mod bounds;
 mod browser;
 mod cancelled_requests;
 mod capital;

@@ -14,6 +14,17 @@ use crate::{
     outgoing::{Receiver, SmtpServer, add_people, call_off, settings},
 };
 
+/// Takes a guard away, as if a row were from before it.
+async fn past_the_guards(database: &Database, statement: &'static str) {
+    let store = Store::connect(&database.url).await.unwrap();
+    let done = match &store {
+        Store::Sqlite { writer, .. } => sqlx::query(statement).execute(writer).await.map(|_| ()),
+        Store::Postgres { pool, .. } => sqlx::query(statement).execute(pool).await.map(|_| ()),
+    };
+    done.unwrap();
+    store.close().await;
+}
+
 /// Runs a statement by hand, past the program.
 async fn by_hand(database: &Database, statement: &'static str) {
     let store = Store::connect(&database.url).await.unwrap();
@@ -69,6 +80,12 @@ async fn one_hostile_name_and_one_unreadable_row_stop_nobody_else_s_mail_webhook
         add_people(&database);
         let per = ["user", "add", "per", "Per", "--role", "nora:coordinator", "--email", "per@example.org"];
         run(&database, &per);
+        let guard = if database.url.starts_with("sqlite") {
+            "DROP TRIGGER app_user_in_bounds_update"
+        } else {
+            "ALTER TABLE app_user DROP CONSTRAINT app_user_name_in_bounds"
+        };
+        past_the_guards(&database, guard).await;
         by_hand(&database, "UPDATE app_user SET name = 'Per\rson' WHERE login = 'per'").await;
         let mut settings = settings(&smtp);
         settings.set("VAGNPARK_NO_SHOW_MINUTES", "5");

@@ -17,6 +17,7 @@
 pub mod access;
 pub mod audit;
 pub mod booking;
+pub mod bounds;
 pub mod code_page;
 pub mod cost;
 pub mod driving;

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::{
     booking::RefusedOccurrence,
+    bounds::Shown,
     cost::closing::Precondition,
     ids::{BookingId, VehicleId},
     time::{Month, Window},
@@ -148,6 +149,54 @@ pub enum Refusal {
         /// The number.
         number: String,
     },
+    /// A number or a day is beyond its bounds (D-1).
+    OutOfBounds {
+        /// The field, as in the API.
+        field: &'static str,
+        /// What was given, if that is known: a guard of the database does not say.
+        value: Option<Shown>,
+        /// The least that is taken.
+        least: Shown,
+        /// The most that is taken.
+        most: Shown,
+    },
+    /// A text has more letters than its field takes (D-2).
+    TextTooLong {
+        /// The field, as in the API.
+        field: &'static str,
+        /// The most letters.
+        most: usize,
+    },
+    /// A text holds a sign that is none of a text (D-2).
+    SignNotAllowed {
+        /// The field, as in the API.
+        field: String,
+        /// The sign, for instance `U+000B`.
+        sign: String,
+    },
+    /// The total weight is less than the service weight (V-4).
+    TotalBelowKerb {
+        /// The total weight.
+        total_kg: i32,
+        /// The service weight.
+        kerb_kg: i32,
+    },
+    /// Something has that name or number already (D-3).
+    AlreadyThere {
+        /// The field, as in the API.
+        field: &'static str,
+        /// What was given, if that is known.
+        value: String,
+        /// What has it, if that is known and may be said.
+        by: String,
+    },
+    /// Something that is named is not there, or not any more (D-3).
+    ReferenceMissing,
+    /// The database holds that a value cannot be, and no rule of ours has a better word for it (D-3).
+    NotStorable {
+        /// The constraint's name, or what the engine says of the value.
+        constraint: String,
+    },
     /// A value does not follow a rule; the field says where.
     Invalid {
         /// The field, as in the API.
@@ -194,6 +243,35 @@ impl Refusal {
         Self::Invalid { field, detail: detail.into() }
     }
 
+    /// The field it is about, as in the API.
+    pub fn field(&self) -> Option<&str> {
+        if let Self::OutOfBounds { field, .. }
+        | Self::TextTooLong { field, .. }
+        | Self::AlreadyThere { field, .. }
+        | Self::Invalid { field, .. } = self
+        {
+            return Some(field);
+        }
+        if let Self::SignNotAllowed { field, .. } = self {
+            return Some(field);
+        }
+        matches!(self, Self::TotalBelowKerb { .. }).then_some("total_weight_kg")
+    }
+
+    /// The value that was given, as far as it is known.
+    pub fn given(&self) -> String {
+        if let Self::OutOfBounds { value: Some(value), .. } = self {
+            return value.to_string();
+        }
+        if let Self::TotalBelowKerb { total_kg, .. } = self {
+            return total_kg.to_string();
+        }
+        if let Self::AlreadyThere { value, .. } | Self::SignNotAllowed { sign: value, .. } = self {
+            return value.clone();
+        }
+        String::new()
+    }
+
     /// The stable word for it, in the API and in message catalogues.
     pub fn code(&self) -> &'static str {
         match self {
@@ -223,6 +301,13 @@ impl Refusal {
             Self::CorrectedReadingMissing => "corrected_reading_missing",
             Self::BlockHitsBookings { .. } => "block_hits_bookings",
             Self::RegistrationNumberInUse { .. } => "registration_number_in_use",
+            Self::OutOfBounds { .. } => "out_of_bounds",
+            Self::TextTooLong { .. } => "text_too_long",
+            Self::SignNotAllowed { .. } => "sign_not_allowed",
+            Self::TotalBelowKerb { .. } => "total_below_kerb",
+            Self::AlreadyThere { .. } => "already_there",
+            Self::ReferenceMissing => "reference_missing",
+            Self::NotStorable { .. } => "not_storable",
             Self::Invalid { .. } => "invalid",
             Self::PeriodClosed => "period_closed",
             Self::PeriodOpen => "period_open",
@@ -256,6 +341,7 @@ impl Refusal {
                 | Self::PeriodOpen
                 | Self::MappingMissing { .. }
                 | Self::LoginTaken
+                | Self::AlreadyThere { .. }
                 | Self::WrongState { .. }
                 | Self::SeriesNotWhole { .. }
                 | Self::BlockHitsBookings { .. }

@@ -115,6 +115,19 @@ impl Ruler<'_> {
         text.chars().map(advance).sum::<f32>() * size / f32::from(face.units_per_em())
     }
 
+    /// The text with a stand-in for each sign that the font has none for: one letter more or less in a name must not
+    /// keep a month's document from being written.
+    fn drawable(&self, text: &str, bold: bool) -> String {
+        let face = if bold { &self.bold } else { &self.regular };
+        let has = |sign: char| face.glyph_index(sign).is_some();
+        let stand_in = if has('\u{25a1}') { '\u{25a1}' } else { '?' };
+        // Joiners and variation selectors belong to the sign before them.
+        let silent =
+            |sign: char| matches!(sign, '\u{200b}'..='\u{200f}' | '\u{fe00}'..='\u{fe0f}') || sign.is_control();
+        let drawn = |sign: char| if has(sign) || sign == ' ' { sign } else { stand_in };
+        text.chars().filter(|sign| has(*sign) || !silent(*sign)).map(drawn).collect()
+    }
+
     /// Text in lines that fit, broken between words, or within one that is too long.
     fn lines(&self, text: &str, size: f32, bold: bool, width: f32) -> Vec<String> {
         let mut lines = vec![String::new()];
@@ -184,12 +197,13 @@ impl Layout<'_> {
                 let page = self.pages.len() - 1;
                 self.headings.push((text.clone(), page, self.y - size));
                 let leaf = Some(self.leaf());
-                self.mark(Mark::Text { at: (MARGIN, self.y), text: text.clone(), size, bold: true, leaf });
+                let text = self.ruler.drawable(text, true);
+                self.mark(Mark::Text { at: (MARGIN, self.y), text, size, bold: true, leaf });
                 self.y += GAP;
             }
             Block::Paragraph(text) => {
                 let leaf = self.leaf();
-                for line in self.ruler.lines(text, SIZE, false, PAGE.0 - 2.0 * MARGIN) {
+                for line in self.ruler.lines(&self.ruler.drawable(text, false), SIZE, false, PAGE.0 - 2.0 * MARGIN) {
                     if self.room() < LINE {
                         self.turn();
                     }
@@ -236,7 +250,10 @@ impl Layout<'_> {
 
     fn cells(&self, table: &Table, row: &[String], bold: bool) -> Vec<Vec<String>> {
         let widths = Self::widths(table);
-        row.iter().zip(widths).map(|(cell, width)| self.ruler.lines(cell, SIZE, bold, width - GAP)).collect()
+        row.iter()
+            .zip(widths)
+            .map(|(cell, width)| self.ruler.lines(&self.ruler.drawable(cell, bold), SIZE, bold, width - GAP))
+            .collect()
     }
 
     fn height(cells: &[Vec<String>]) -> f32 {
@@ -277,6 +294,7 @@ pub fn to_pdf(about: &About, blocks: &[Block]) -> Result<Vec<u8>, PdfError> {
     let configuration = ConfigurationBuilder::new().with_accessibility_validator(Accessibility::UA1).finish();
     let configuration = configuration.map_err(|error| PdfError(format!("{error:?}")))?;
     let mut document = Document::new_with(SerializeSettings { configuration, ..SerializeSettings::default() });
+    let about = &About { foot: ruler.drawable(&about.foot, false), ..about.clone() };
     let drawn = draw(&mut document, about, &layout)?;
     document.set_tag_tree(tree(blocks, drawn, about));
     document.set_outline(outline(&layout.headings));

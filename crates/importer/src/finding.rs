@@ -94,13 +94,15 @@ pub enum FindingCode {
     Implausible,
     /// A vehicle of the register that the file does not have.
     MissingFromFile,
+    /// A sign that is no text was taken out.
+    SignTakenOut,
     /// More was found than is listed.
     NotListed,
 }
 
 impl FindingCode {
     /// Every code with its word in the API.
-    pub const ALL: [(Self, &'static str); 33] = [
+    pub const ALL: [(Self, &'static str); 34] = [
         (Self::ColumnMissing, "column_missing"),
         (Self::ColumnUnknown, "column_unknown"),
         (Self::ColumnLeftOut, "column_left_out"),
@@ -133,6 +135,7 @@ impl FindingCode {
         (Self::Overlap, "overlap"),
         (Self::Implausible, "implausible"),
         (Self::MissingFromFile, "missing_from_file"),
+        (Self::SignTakenOut, "sign_taken_out"),
         (Self::NotListed, "not_listed"),
     ];
 

@@ -1,7 +1,11 @@
 //! One row being read: its cells by field, with a finding for each that cannot be.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use vagnpark_domain::{money::Ore, organisation::fold_name};
+use vagnpark_domain::{
+    bounds::{cannot_be_written, first_forbidden, one_line},
+    money::Ore,
+    organisation::fold_name,
+};
 
 use crate::{
     Finding, FindingCode, Question, QuestionKind,
@@ -63,7 +67,7 @@ pub struct RowReader<'r> {
     line: &'r Line,
     sheet: &'r str,
     around: &'r Surroundings,
-    /// The cells with their letters repaired, where that was needed.
+    /// The cells with their letters repaired or composed, where that was needed.
     repaired: Vec<(usize, String)>,
     pub(crate) findings: Vec<Finding>,
     pub(crate) questions: Vec<Question>,
@@ -89,7 +93,37 @@ impl<'r> RowReader<'r> {
         if around.encoded_twice {
             reader.repair();
         }
+        reader.compose();
         reader
+    }
+
+    /// Cells are one line of composed text (D-2). Line breaks and tabs become spaces; signs that are no text are taken
+    /// out, and that is said.
+    fn compose(&mut self) {
+        for (index, cell) in self.line.cells.iter().enumerate() {
+            if cell.bytes().all(|byte| (0x20..0x7f).contains(&byte)) {
+                continue;
+            }
+            let mended = self.repaired.iter().position(|(place, _)| *place == index);
+            let text = mended.and_then(|at| self.repaired.get(at)).map_or(cell, |(_, right)| right);
+            let line = one_line(text);
+            let line = match first_forbidden(&line, false) {
+                None if line == text.trim() => continue,
+                None => line.into_owned(),
+                Some(sign) => {
+                    let header = self.columns.header.names.get(index).map_or("", String::as_str);
+                    let reason = format!("a sign that nobody sees (U+{:04X}) was taken out", u32::from(sign));
+                    let finding = Finding::note(self.line.number, header, cell, FindingCode::SignTakenOut, reason);
+                    self.findings.push(finding.in_sheet(self.sheet));
+                    let seen: String = line.chars().filter(|sign| !cannot_be_written(*sign)).collect();
+                    one_line(&seen).into_owned()
+                }
+            };
+            match mended.and_then(|at| self.repaired.get_mut(at)) {
+                Some((_, right)) => *right = line,
+                None => self.repaired.push((index, line)),
+            }
+        }
     }
 
     /// Text that was encoded twice is repaired if somebody said so, left if somebody said that, and

@@ -242,6 +242,7 @@ where
 mod tests {
     use super::*;
     use vagnpark_domain::ids::UserId;
+    use vagnpark_domain::limits::SESSION_LIFE;
 
     #[test]
     fn a_password_matches_only_its_own_hash() {

@@ -48,8 +48,8 @@ pub(crate) enum ActionError {
     /// The database failed.
     #[error("the database failed")]
     Store(#[source] StoreError),
-    /// Something else broke.
-    #[error("{0}")]
+    /// Something else broke. The text is for the log and for who stands at the machine: it may name files of ours.
+    #[error("something broke; the log says more")]
     Broken(String),
 }
 
@@ -61,15 +61,34 @@ impl From<Refusal> for ActionError {
 
 impl From<StoreError> for ActionError {
     fn from(error: StoreError) -> Self {
-        if matches!(error, StoreError::Guarded(Guard::PeriodClosed)) {
-            Self::Refused(Refusal::PeriodClosed)
-        } else {
-            Self::Store(error)
+        match error {
+            StoreError::Refused(refusal) => Self::Refused(refusal),
+            StoreError::InUse => Self::Refused(Refusal::ReferenceMissing),
+            StoreError::Guarded(Guard::PeriodClosed) => Self::Refused(Refusal::PeriodClosed),
+            // Whoever can say more has looked at the guard before it comes here.
+            StoreError::Guarded(Guard::BookingsNoOverlap) => {
+                Self::Refused(Refusal::Taken { conflicts: Vec::new(), alternatives: Vec::new() })
+            }
+            StoreError::Guarded(Guard::OneOut) => Self::Refused(Refusal::VehicleOut),
+            StoreError::Guarded(Guard::RegistrationNumbersNoOverlap) => {
+                Self::Refused(Refusal::RegistrationNumberInUse { number: String::new() })
+            }
+            error => Self::Store(error),
         }
     }
 }
 
 impl ActionError {
+    /// Writes the chain of what broke into the log; what was refused is no matter for it.
+    pub(crate) fn log(&self) {
+        if let Self::Store(source) = self {
+            tracing::error!(error = ?source, "the database failed");
+        }
+        if let Self::Broken(text) = self {
+            tracing::error!(error = text, "something broke");
+        }
+    }
+
     /// What it is over HTTP.
     pub(crate) fn status(&self) -> StatusCode {
         match self {

@@ -11,6 +11,7 @@ pub mod cli;
 mod config;
 mod connections;
 mod demo;
+mod door;
 mod error;
 mod files;
 mod form_once;

@@ -10,7 +10,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use utoipa::ToSchema;
 use vagnpark_domain::Refusal;
 
-use crate::{api::series::RefusedBody, error::ActionError, text::refusal_in_english};
+use crate::{api::series::RefusedBody, door::cleaned_json, error::ActionError, text::refusal_in_english};
 
 /// What went wrong, for a program to act on and a person to read.
 #[derive(Debug, Serialize, ToSchema)]
@@ -70,7 +70,7 @@ impl Problem {
         }
     }
 
-    fn with_error(mut self, pointer: &str, code: &str) -> Self {
+    pub(crate) fn with_error(mut self, pointer: &str, code: &str) -> Self {
         self.errors.push(PartError { pointer: pointer.to_owned(), code: code.to_owned(), detail: self.detail.clone() });
         self
     }
@@ -109,9 +109,7 @@ fn way_out(refusal: &Refusal) -> Option<(&'static str, &'static str)> {
 
 impl From<ActionError> for Problem {
     fn from(error: ActionError) -> Self {
-        if let ActionError::Store(source) = &error {
-            tracing::error!(error = ?source, "the database failed");
-        }
+        error.log();
         let ActionError::Refused(refusal) = error else {
             return Self::new(error.status(), error.code(), error.to_string());
         };
@@ -122,8 +120,8 @@ impl From<ActionError> for Problem {
                 (serde_json::to_value(conflicts).ok(), serde_json::to_value(alternatives).ok());
             return Self { conflicts, alternatives, ..problem };
         }
-        if let Refusal::Invalid { field, .. } = refusal {
-            return problem.with_error(&format!("/{field}"), "invalid");
+        if let Some(field) = refusal.field() {
+            return problem.with_error(&pointer_to(field), refusal.code());
         }
         if let Some((pointer, way)) = way_out(&refusal) {
             return problem.with_way(pointer, refusal.code(), way);
@@ -135,6 +133,16 @@ impl From<ActionError> for Problem {
             return Self { bookings: bookings.into_iter().map(|id| id.0).collect(), ..problem };
         }
         problem
+    }
+}
+
+/// Where a field stands in a body.
+fn pointer_to(field: &str) -> String {
+    match field {
+        "contract_km" => "/contract/distance_km".to_owned(),
+        "contract_from" => "/contract/from".to_owned(),
+        "contract_start_km" => "/contract/start_km".to_owned(),
+        field => format!("/{field}"),
     }
 }
 
@@ -156,10 +164,11 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
         let bytes = axum::body::Bytes::from_request(request, state)
             .await
             .map_err(|error| Problem::new(error.status(), "unreadable", error.body_text()))?;
-        let read = serde_json::from_slice(&bytes);
-        read.map(Self).map_err(|error| {
+        let unreadable = |error: serde_json::Error| {
             Problem::new(StatusCode::BAD_REQUEST, "unreadable", error.to_string()).with_error("", "unreadable")
-        })
+        };
+        let bytes = cleaned_json(&bytes, serde_json::from_slice(&bytes).map_err(unreadable)?)?;
+        serde_json::from_slice(&bytes).map(Self).map_err(unreadable)
     }
 }
 

@@ -24,7 +24,7 @@ use vagnpark_domain::limits::{
 use crate::{
     api,
     app::App,
-    auth, form_once, idempotency, observe, pages,
+    auth, door, form_once, idempotency, observe, pages,
     problem::Problem,
     routes::{Area, Pages, Route, get, post},
 };
@@ -43,6 +43,7 @@ pub(crate) fn router(app: App) -> Router {
         .merge(SwaggerUi::new("/api/docs").url("/api/openapi.json", openapi))
         .route_layer(middleware::from_fn(observe::count))
         .fallback(pages::not_found)
+        .layer(middleware::from_fn(door::sieve))
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(middleware::from_fn_with_state(app.clone(), gate))
         .layer(CsrfLayer::new())

@@ -10,7 +10,7 @@ use vagnpark_domain::{
     time::Window,
 };
 
-use crate::{StoreError, Tx, bulk::insert_rows, error::word, on};
+use crate::{StoreError, Tx, bounds, bulk::insert_rows, error::word, on};
 
 /// A booking or block.
 #[derive(Clone, Debug, PartialEq)]
@@ -206,6 +206,7 @@ impl Tx {
         bookings: &[BookingRecord],
         batch: Option<BatchId>,
     ) -> Result<(), StoreError> {
+        bounds::each(bookings, bounds::booking)?;
         insert_rows!(self,
             "INSERT INTO booking (id, vehicle_id, organisation_id, driver_id, kind, state, start_at, end_at, occupied_until, purpose, note,
                 sender_key, odometer_out_km, odometer_in_km, checked_out_at, returned_at, version, batch_id, series_id, made_by) ",
@@ -239,6 +240,7 @@ impl Tx {
     /// Writes a booking, if nobody changed it since `booking.version`; answers whether it did. Who listens is told of the
     /// vehicle it leaves as well as of the one it goes to.
     pub async fn update_booking(&mut self, booking: &BookingRecord) -> Result<bool, StoreError> {
+        bounds::booking_use(booking)?;
         let left: Option<Uuid> = on!(self, connection => sqlx::query_scalar("SELECT vehicle_id FROM booking WHERE id = $1")
                 .bind(booking.id.0)
                 .fetch_optional(connection)

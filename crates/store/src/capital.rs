@@ -11,7 +11,7 @@ use vagnpark_domain::{
     time::Month,
 };
 
-use crate::{Inner, StoreError, Tx, on};
+use crate::{Inner, StoreError, Tx, bounds, on};
 
 /// An investment with whose it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,6 +74,7 @@ impl From<Row> for InvestmentRecord {
 impl Tx {
     /// Adds an investment, or replaces what is known of it; what was entered as costs stays so.
     pub async fn put_investment(&mut self, record: &InvestmentRecord) -> Result<(), StoreError> {
+        bounds::investment(record)?;
         let investment = &record.investment;
         on!(self, connection => sqlx::query(
             "INSERT INTO investment (vehicle_id, organisation_id, in_use_from, cost_ore, residual_ore, months, reference, sold_on, sold_for_ore)
@@ -149,6 +150,7 @@ impl Tx {
 
     /// Sets an organisation's rate of a year.
     pub async fn put_internal_rate(&mut self, rate: &RateRecord) -> Result<(), StoreError> {
+        bounds::rate(rate)?;
         on!(self, connection => sqlx::query(
             "INSERT INTO internal_rate (organisation_id, year, rate, decision) VALUES ($1, $2, $3, $4)
              ON CONFLICT (organisation_id, year) DO UPDATE SET rate = excluded.rate, decision = excluded.decision",

@@ -17,7 +17,7 @@ use vagnpark_domain::{
     time::Month,
 };
 
-use crate::{Inner, StoreError, Tx, bulk::insert_rows, error::word, on, usage::UsePlace};
+use crate::{Inner, StoreError, Tx, bounds, bulk::insert_rows, error::word, on, usage::UsePlace};
 
 /// A closed month.
 #[derive(Clone, Debug, PartialEq)]
@@ -372,6 +372,7 @@ impl Tx {
 
     /// Corrects a trip that was billed: its use changes in the month that bills the difference.
     pub async fn insert_trip_correction(&mut self, correction: &TripCorrection) -> Result<(), StoreError> {
+        bounds::trip_correction(correction)?;
         on!(self, connection => sqlx::query(
             "INSERT INTO trip_correction (id, trip_id, late_in, payer_before, payer_after, distance_before, distance_after, reason, made_at,
                 made_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",

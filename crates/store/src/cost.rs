@@ -13,7 +13,7 @@ use vagnpark_domain::{
     time::Month,
 };
 
-use crate::{StoreError, Tx, bulk::insert_rows, error::word, on};
+use crate::{StoreError, Tx, bounds, bulk::insert_rows, error::word, on};
 
 /// The entries in scope that pass a filter, with what the way in adds to it and how they are ordered.
 macro_rules! costs_statement {
@@ -99,6 +99,7 @@ impl Tx {
         sender: OrganisationId,
         batch: Option<BatchId>,
     ) -> Result<(), StoreError> {
+        bounds::each(costs, bounds::cost)?;
         let span = self.share_closed_span().await?;
         insert_rows!(self,
             "INSERT INTO cost_entry (id, vehicle_id, pool_id, organisation_id, category, from_on, to_on, net_ore, vat_ore, recoverable_vat_ore,

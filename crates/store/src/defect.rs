@@ -10,7 +10,7 @@ use vagnpark_domain::{
     servicing::{DefectState, Severity},
 };
 
-use crate::{StoreError, Tx, error::word, on};
+use crate::{StoreError, Tx, bounds, error::word, on};
 
 /// Something wrong with a vehicle.
 #[derive(Clone, Debug, PartialEq)]
@@ -109,6 +109,7 @@ impl TryFrom<DefectRow> for DefectRecord {
 impl Tx {
     /// Adds a defect with its pictures, and stops the vehicle if it says so.
     pub async fn insert_defect(&mut self, defect: &DefectRecord, pictures: &[Picture]) -> Result<(), StoreError> {
+        bounds::defect(defect)?;
         on!(self, connection => sqlx::query(
             "INSERT INTO defect (id, vehicle_id, booking_id, reported_by, reported_at, severity, description, state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         )
@@ -144,6 +145,7 @@ impl Tx {
 
     /// Writes what became of a defect, if nobody changed it since `defect.version`; answers whether it did.
     pub async fn update_defect(&mut self, defect: &DefectRecord) -> Result<bool, StoreError> {
+        bounds::defect(defect)?;
         let changed = on!(self, connection => sqlx::query(
             "UPDATE defect SET state = $3, closed_at = $4, outcome = $5, work_order_id = $6, severity = $7, version = version + 1
              WHERE id = $1 AND version = $2",

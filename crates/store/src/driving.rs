@@ -5,6 +5,7 @@ use sqlx::FromRow;
 use uuid::Uuid;
 use vagnpark_domain::{
     access::Scope,
+    bounds::table,
     driving::TrackShare,
     ids::{OrganisationId, TripId, UserId, VehicleId},
 };
@@ -166,6 +167,7 @@ impl Tx {
 
     /// Says where a trip that was found in scope went and whether it was private.
     pub async fn describe_trip(&mut self, id: TripId, route: &str, private: bool) -> Result<(), StoreError> {
+        table::TRIP_ROUTE.check(route)?;
         on!(self, connection => sqlx::query("UPDATE trip SET route = $2, private = $3 WHERE id = $1")
             .bind(id.0)
             .bind(route)

@@ -1,11 +1,17 @@
 //! What can go wrong with a database, and the guards that speak through it.
 
+use sqlx::error::{DatabaseError, ErrorKind};
+use vagnpark_domain::{Refusal, bounds};
+
 /// Something broke. What the business refuses is a `Refusal`, not one of these.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The database said no to a statement or could not be reached.
     #[error("the database failed")]
     Sqlx(#[source] sqlx::Error),
+    /// The business refuses what was to be written, or the database does, which is the same to who asked (D-3).
+    #[error("{}", .0.code())]
+    Refused(Refusal),
     /// A guard of the database refused the write.
     #[error("the database's guard {} refused the write", .0.as_str())]
     Guarded(Guard),
@@ -114,14 +120,75 @@ impl Guard {
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
-        match Guard::behind(&error) {
-            Some(guard) => Self::Guarded(guard),
-            None if error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_foreign_key_violation) => {
-                Self::InUse
-            }
-            None => Self::Sqlx(error),
+        if let Some(guard) = Guard::behind(&error) {
+            return Self::Guarded(guard);
         }
+        let Some(database) = error.as_database_error() else { return Self::Sqlx(error) };
+        if database.is_foreign_key_violation() {
+            return Self::InUse;
+        }
+        refusal_of(database).map_or(Self::Sqlx(error), Self::Refused)
     }
+}
+
+impl From<Refusal> for StoreError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+/// What a constraint's violation is to people (D-3); none for what is a fault of ours.
+fn refusal_of(error: &dyn DatabaseError) -> Option<Refusal> {
+    let name = error.constraint().unwrap_or_else(|| error.message());
+    if let Some(refusal) = bounds::refusal_of_guard(name) {
+        return Some(refusal);
+    }
+    match error.kind() {
+        ErrorKind::UniqueViolation => Some(already_there(&unique_place(error))),
+        ErrorKind::CheckViolation => {
+            // SQLite gives the condition, PostgreSQL the name.
+            let constraint = name.trim_start_matches("CHECK constraint failed: ").to_owned();
+            Some(Refusal::NotStorable { constraint })
+        }
+        // PostgreSQL keeps no U+0000 and no day beyond its calendar.
+        _ if error.code().is_some_and(|code| matches!(&*code, "22021" | "22008" | "22P05")) => {
+            Some(Refusal::NotStorable { constraint: error.message().to_owned() })
+        }
+        _ => None,
+    }
+}
+
+/// Table and columns of a violated uniqueness, joined by `_`: PostgreSQL names its constraints so, SQLite lists them.
+fn unique_place(error: &dyn DatabaseError) -> String {
+    if let Some(constraint) = error.constraint() {
+        return constraint.trim_end_matches("_key").to_owned();
+    }
+    let listed = error.message().trim_start_matches("UNIQUE constraint failed: ");
+    let mut columns = listed.split(", ").filter_map(|place| place.split_once('.'));
+    let first = columns.next().map_or(String::new(), |(table, column)| format!("{table}_{column}"));
+    columns.fold(first, |place, (_, column)| format!("{place}_{column}"))
+}
+
+/// What there can be one of only, by table and columns, with the field that people know it by.
+const UNIQUE: [(&str, &str); 10] = [
+    ("organisation_code", "code"),
+    ("unit_organisation_id_name", "unit"),
+    ("depot_name", "depot"),
+    ("depot_organisation_id_name", "depot"),
+    ("pool_code", "pool"),
+    ("vehicle_inventory_number", "inventory_number"),
+    ("agreement_first_month", "first_month"),
+    ("price_list_first_month", "first_month"),
+    ("cost_entry_sender_id_sender_key", "cost_id"),
+    ("trip_sender_id_sender_key", "trip_id"),
+];
+
+fn already_there(place: &str) -> Refusal {
+    if place == "app_user_login" {
+        return Refusal::LoginTaken;
+    }
+    let field = UNIQUE.iter().find(|(known, _)| *known == place).map_or("id", |(_, field)| field);
+    Refusal::AlreadyThere { field, value: String::new(), by: String::new() }
 }
 
 impl StoreError {

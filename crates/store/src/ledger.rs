@@ -8,7 +8,7 @@ use vagnpark_domain::{
     ledger::{Mapped, Mapping, Posting},
 };
 
-use crate::{StoreError, Tx, bulk::insert_rows, error::word, on};
+use crate::{StoreError, Tx, bounds, bulk::insert_rows, error::word, on};
 
 #[derive(FromRow)]
 struct Row {
@@ -59,6 +59,7 @@ impl Tx {
         year: i32,
         mapping: &Mapping,
     ) -> Result<(), StoreError> {
+        bounds::mapping(year, mapping)?;
         on!(self, connection => sqlx::query("DELETE FROM ledger_mapping WHERE organisation_id = $1 AND year = $2")
             .bind(organisation.0)
             .bind(i64::from(year))

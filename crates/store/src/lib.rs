@@ -11,6 +11,7 @@ mod availability;
 mod backup;
 mod booking;
 mod booking_lists;
+pub mod bounds;
 mod bulk;
 mod calendar;
 mod capital;

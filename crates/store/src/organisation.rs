@@ -4,12 +4,13 @@ use chrono::NaiveDate;
 use sqlx::FromRow;
 use uuid::Uuid;
 use vagnpark_domain::{
+    bounds::table,
     cost::PopulationTable,
     ids::{DepotId, OrganisationId, PoolId, UnitId},
     organisation::{Organisation, Unit, fold_name},
 };
 
-use crate::{StoreError, Tx, error::word, on};
+use crate::{StoreError, Tx, bounds, error::word, on};
 
 /// A place where vehicles stand.
 #[derive(Clone, Debug, PartialEq)]
@@ -109,6 +110,7 @@ impl TryFrom<OrganisationRow> for Organisation {
 impl Tx {
     /// Adds an organisation, or replaces what is known of it.
     pub async fn put_organisation(&mut self, organisation: &Organisation) -> Result<(), StoreError> {
+        bounds::organisation(organisation)?;
         on!(self, connection => sqlx::query(
             "INSERT INTO organisation (id, code, name, kind, organisation_number, municipality_code, host_id, valid_from, valid_to, successor_id)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
@@ -208,6 +210,7 @@ impl Tx {
 
     /// Adds a unit, or replaces what is known of it.
     pub async fn put_unit(&mut self, unit: &Unit) -> Result<(), StoreError> {
+        bounds::unit(unit)?;
         on!(self, connection => sqlx::query(
             "INSERT INTO unit (id, organisation_id, name, cost_centre) VALUES ($1, $2, $3, $4)
              ON CONFLICT (id) DO UPDATE SET name = excluded.name, cost_centre = excluded.cost_centre",
@@ -262,6 +265,7 @@ impl Tx {
 
     /// Adds a depot.
     pub async fn insert_depot(&mut self, depot: &Depot) -> Result<(), StoreError> {
+        bounds::depot(depot)?;
         on!(self, connection => sqlx::query(
             "INSERT INTO depot (id, organisation_id, name, latitude, longitude) VALUES ($1, $2, $3, $4, $5)",
         )
@@ -294,6 +298,7 @@ impl Tx {
 
     /// Adds a pool.
     pub async fn insert_pool(&mut self, pool: &Pool) -> Result<(), StoreError> {
+        bounds::pool(pool)?;
         on!(self, connection => sqlx::query("INSERT INTO pool (id, code, name) VALUES ($1, $2, $3)")
             .bind(pool.id.0)
             .bind(&pool.code)
@@ -319,6 +324,8 @@ impl Tx {
         inhabitants: i64,
         source: &str,
     ) -> Result<(), StoreError> {
+        table::INHABITANTS.check(inhabitants)?;
+        table::REFERENCE_DATE.check(on_date)?;
         on!(self, connection => sqlx::query(
             "INSERT INTO population (organisation_id, reference_date, inhabitants, source) VALUES ($1, $2, $3, $4)
              ON CONFLICT (organisation_id, reference_date) DO UPDATE SET inhabitants = excluded.inhabitants, source = excluded.source",

@@ -9,7 +9,7 @@ use vagnpark_domain::{
     organisation::fold_name,
 };
 
-use crate::{StoreError, Tx, bulk::insert_rows, on};
+use crate::{StoreError, Tx, bounds, bulk::insert_rows, on};
 
 /// Something bought for a vehicle on the road.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
@@ -84,6 +84,7 @@ impl Tx {
         sender: OrganisationId,
         batch: BatchId,
     ) -> Result<(), StoreError> {
+        bounds::each(purchases, bounds::purchase)?;
         insert_rows!(self,
             "INSERT INTO purchase (id, kind, organisation_id, number, vehicle_id, cost_entry_id, at, quantity, net_ore, vat_ore,
                 recoverable_vat_ore, odometer_km, station, supplier, remark, sender_id, sender_key, batch_id) ",

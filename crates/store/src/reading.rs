@@ -12,7 +12,7 @@ use vagnpark_domain::{
     vehicle::odometer::Reading,
 };
 
-use crate::{StoreError, Tx, bulk::insert_rows, error::word, on};
+use crate::{StoreError, Tx, bounds, bulk::insert_rows, error::word, on};
 
 /// What an hour meter showed.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
@@ -115,6 +115,7 @@ impl Tx {
         readings: &[(VehicleId, Reading)],
         batch: Option<BatchId>,
     ) -> Result<(), StoreError> {
+        bounds::each(readings, |(_, reading)| bounds::reading(reading))?;
         insert_rows!(
             self,
             "INSERT INTO odometer_reading (id, vehicle_id, at, odometer_km, kind, source, replaces_id, reason, batch_id) ",
@@ -160,6 +161,7 @@ impl Tx {
 
     /// Notes what the hour meter of a vehicle showed.
     pub async fn insert_engine_hours(&mut self, vehicle: VehicleId, reading: &EngineHours) -> Result<(), StoreError> {
+        bounds::engine_hours(reading)?;
         on!(self, connection => sqlx::query("INSERT INTO engine_hours_reading (id, vehicle_id, at, hours, source) VALUES ($1, $2, $3, $4, $5)")
             .bind(reading.id.0)
             .bind(vehicle.0)

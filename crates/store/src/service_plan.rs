@@ -12,7 +12,7 @@ use vagnpark_domain::{
     time::local_date,
 };
 
-use crate::{StoreError, Tx, error::word, on};
+use crate::{StoreError, Tx, bounds, error::word, on};
 
 /// A plan of a vehicle.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,6 +74,7 @@ impl TryFrom<PlanRow> for PlanRecord {
 impl Tx {
     /// Adds a plan.
     pub async fn insert_plan(&mut self, record: &PlanRecord) -> Result<(), StoreError> {
+        bounds::plan(record)?;
         let plan = &record.plan;
         on!(self, connection => sqlx::query(
             "INSERT INTO service_plan (id, vehicle_id, kind, note, interval_months, interval_km, last_done_on, last_done_km,
@@ -97,6 +98,7 @@ impl Tx {
 
     /// Writes a plan, if nobody changed it since `record.version`; answers whether it did.
     pub async fn update_plan(&mut self, record: &PlanRecord) -> Result<bool, StoreError> {
+        bounds::plan(record)?;
         let plan = &record.plan;
         let changed = on!(self, connection => sqlx::query(
             "UPDATE service_plan SET note = $3, interval_months = $4, interval_km = $5, last_done_on = $6, last_done_km = $7, ended_on = $8,

@@ -11,7 +11,7 @@ use vagnpark_domain::{
 };
 
 use crate::{
-    Inner, StoreError, Tx,
+    Inner, StoreError, Tx, bounds,
     bulk::insert_rows,
     on,
     trip_bulk::{can_be_packed, insert_packed, insert_unnested},
@@ -133,6 +133,7 @@ impl Tx {
         sender: OrganisationId,
         batch: Option<BatchId>,
     ) -> Result<u64, StoreError> {
+        bounds::each(trips, bounds::trip)?;
         let span = self.share_closed_span().await?;
         match &mut self.inner {
             Inner::Sqlite(tx) if can_be_packed(trips) => return insert_packed(tx, trips, span, sender, batch).await,

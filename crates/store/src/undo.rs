@@ -158,6 +158,13 @@ impl Tx {
         if !self.overwrite_vehicle(&VehicleRecord { version: left_as, ..before.clone() }).await? {
             return Ok(false);
         }
+        if before.description.registration_number.is_none() {
+            on!(self, connection => sqlx::query("DELETE FROM registration_number WHERE vehicle_id = $1")
+                .bind(before.id.0)
+                .execute(connection)
+                .await
+                .map(|_| ())?);
+        }
         on!(self, connection => sqlx::query("UPDATE vehicle SET version = $2 WHERE id = $1")
             .bind(before.id.0)
             .bind(before.version)

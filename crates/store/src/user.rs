@@ -7,11 +7,12 @@ use sqlx::FromRow;
 use uuid::Uuid;
 use vagnpark_domain::{
     access::{Grant, Scope},
+    bounds::table,
     ids::{OrganisationId, TokenId, UserId},
     vehicle::LicenceClass,
 };
 
-use crate::{StoreError, Tx, bulk::insert_rows, error::word, on};
+use crate::{StoreError, Tx, bounds, bulk::insert_rows, error::word, on};
 
 /// A person who logs in.
 #[derive(Clone, Debug, PartialEq)]
@@ -137,6 +138,7 @@ fn licence_text(licences: &[LicenceClass]) -> String {
 impl Tx {
     /// Adds a person with roles.
     pub async fn insert_user(&mut self, user: &UserRecord) -> Result<(), StoreError> {
+        bounds::user(user)?;
         on!(self, connection => sqlx::query(
             "INSERT INTO app_user (id, login, name, password_hash, language, licences, system_administrator, disabled, email)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
@@ -327,6 +329,7 @@ impl Tx {
 
     /// Adds an API token.
     pub async fn insert_token(&mut self, token: &TokenRecord, token_hash: &[u8]) -> Result<(), StoreError> {
+        table::TOKEN_NAME.check(&token.name)?;
         on!(self, connection => sqlx::query(
             "INSERT INTO api_token (id, user_id, name, token_hash, read_only, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
         )

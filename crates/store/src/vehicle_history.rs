@@ -9,7 +9,7 @@ use vagnpark_domain::{
     vehicle::{RegistrationNumber, Relation, VehicleStatus},
 };
 
-use crate::{StoreError, Tx, bulk::insert_rows, error::word, on};
+use crate::{StoreError, Tx, bounds, bulk::insert_rows, error::word, on};
 
 impl Tx {
     /// Opens registration numbers from a day on. The guard refuses one that names another vehicle (V-1).
@@ -27,8 +27,16 @@ impl Tx {
         Ok(())
     }
 
+    /// Every registration number with the day from which it is free again, whoever runs the vehicle: it names one vehicle
+    /// in the whole register (V-1), so who gives one must be told that it is taken. Nothing else of the vehicle is told.
+    pub async fn list_taken_numbers(&mut self) -> Result<Vec<(String, Option<NaiveDate>)>, StoreError> {
+        Ok(on!(self, connection =>
+            sqlx::query_as("SELECT number, to_on FROM registration_number ORDER BY number, from_on").fetch_all(connection).await?))
+    }
+
     /// Opens relations. The guard refuses two of a kind on the same day (V-6).
     pub async fn insert_relations(&mut self, relations: &[(VehicleId, Relation)]) -> Result<(), StoreError> {
+        bounds::each(relations, |(_, relation)| bounds::relation(relation))?;
         insert_rows!(
             self,
             "INSERT INTO vehicle_relation (vehicle_id, kind, organisation_id, unit_id, person_id, from_on, to_on) ",

@@ -11,7 +11,7 @@ use vagnpark_domain::{
     vehicle::VehicleClass,
 };
 
-use crate::{StoreError, Tx, booking::window, bulk::insert_rows, error::word, on};
+use crate::{StoreError, Tx, booking::window, bounds, bulk::insert_rows, error::word, on};
 
 /// Somebody waiting for a vehicle.
 #[derive(Clone, Debug, PartialEq)]
@@ -95,6 +95,7 @@ fn all(rows: Vec<WaitingRow>) -> Result<Vec<WaitingRecord>, StoreError> {
 impl Tx {
     /// Puts people on the list.
     pub async fn insert_waiting(&mut self, entries: &[WaitingRecord]) -> Result<(), StoreError> {
+        bounds::each(entries, bounds::waiting)?;
         insert_rows!(self,
             "INSERT INTO waiting_entry (id, organisation_id, driver_id, vehicle_id, class, seats, start_at, end_at, purpose, note, series_id,
                 state, booking_id, offer_until, version) ",

@@ -7,6 +7,7 @@ use sqlx::FromRow;
 use uuid::Uuid;
 use vagnpark_domain::{
     access::Scope,
+    bounds::table,
     ids::{OrganisationId, WebhookId},
 };
 
@@ -64,6 +65,7 @@ pub struct DeliveryRecord {
 impl Tx {
     /// Adds a webhook.
     pub async fn insert_webhook(&mut self, webhook: &WebhookRecord) -> Result<(), StoreError> {
+        table::WEBHOOK_URL.check(&webhook.url)?;
         on!(self, connection => sqlx::query(
             "INSERT INTO webhook (id, organisation_id, url, secret, created_at) VALUES ($1, $2, $3, $4, $5)",
         )

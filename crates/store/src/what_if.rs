@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
-use vagnpark_domain::{access::Scope, ids::OrganisationId, time::Month};
+use vagnpark_domain::{access::Scope, bounds::table, ids::OrganisationId, time::Month};
 
 use crate::{StoreError, Tx, on};
 
@@ -66,6 +66,7 @@ impl From<Row> for WhatIfRecord {
 impl Tx {
     /// Saves what was asked under a name.
     pub async fn insert_what_if(&mut self, record: &WhatIfRecord) -> Result<(), StoreError> {
+        table::WHAT_IF_NAME.check(&record.name)?;
         on!(self, connection => sqlx::query(
             "INSERT INTO what_if (id, organisation_id, name, first_month, last_month, source, population_on, without, made_at, made_by)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",

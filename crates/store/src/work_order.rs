@@ -8,7 +8,7 @@ use vagnpark_domain::{
     ids::{BatchId, BookingId, OrganisationId, VehicleId, WorkOrderId},
 };
 
-use crate::{StoreError, Tx, bulk::insert_rows, on};
+use crate::{StoreError, Tx, bounds, bulk::insert_rows, on};
 
 /// A workshop job.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
@@ -74,6 +74,7 @@ impl WorkOrderRecord {
 impl Tx {
     /// Adds a work order.
     pub async fn insert_work_order(&mut self, order: &WorkOrderRecord) -> Result<(), StoreError> {
+        bounds::work_order(order)?;
         on!(self, connection => sqlx::query(
             "INSERT INTO work_order (id, vehicle_id, booking_id, kind, state, note, done_on, odometer_km, plan_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         )
@@ -99,6 +100,7 @@ impl Tx {
         sender: OrganisationId,
         batch: BatchId,
     ) -> Result<(), StoreError> {
+        bounds::each(orders, |(order, _)| bounds::work_order(order))?;
         insert_rows!(
             self,
             "INSERT INTO work_order (id, vehicle_id, kind, state, note, done_on, odometer_km, sender_id, sender_key, batch_id) ",
@@ -143,6 +145,7 @@ impl Tx {
 
     /// Writes a work order, if nobody changed it since `order.version`; answers whether it did.
     pub async fn update_work_order(&mut self, order: &WorkOrderRecord) -> Result<bool, StoreError> {
+        bounds::work_order(order)?;
         let changed = on!(self, connection => sqlx::query(
             "UPDATE work_order SET state = $3, note = $4, done_on = $5, odometer_km = $6, version = version + 1 WHERE id = $1 AND version = $2",
         )

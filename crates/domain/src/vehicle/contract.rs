@@ -3,6 +3,8 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::{bounds::table, refusal::Refusal};
+
 /// How far a leased vehicle may go before its lease ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contract {
@@ -15,6 +17,13 @@ pub struct Contract {
 }
 
 impl Contract {
+    /// Refuses a lease that no vehicle can have (D-1).
+    pub fn check(&self) -> Result<(), Refusal> {
+        table::CONTRACT_FROM.check(self.from)?;
+        table::CONTRACT_KM.check(self.distance_km)?;
+        table::CONTRACT_START_KM.check(self.start_km)
+    }
+
     /// What was driven against what would be on plan by a day, in per mille, for a lease that ends on `to`: 1000 is
     /// on plan, less is to spare. None before it begins, or if it ends before that. The database's search computes
     /// the same, and a test holds them together.

@@ -12,9 +12,14 @@ pub use odometer::ReadingKind;
 pub use registration_number::{Form, RegistrationNumber};
 pub use relation::{Relation, RelationKind, RelationProblem, check_relations, holder_on};
 
+use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-use crate::money::Ore;
+use crate::{
+    bounds::{Whole, table},
+    money::Ore,
+    refusal::Refusal,
+};
 
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)* }) => {
@@ -166,6 +171,42 @@ impl VehicleDescription {
             (Some(number), _) => number.shown(),
             (None, Some(number)) => number.clone(),
             (None, None) => String::new(),
+        }
+    }
+
+    /// Refuses a description that no vehicle can have (D-1, D-2, V-4). `today` bounds what has been.
+    pub fn check(&self, today: NaiveDate) -> Result<(), Refusal> {
+        self.faults(today).into_iter().next().map_or(Ok(()), Err)
+    }
+
+    /// Everything about it that cannot be, for who asks about all of it at once.
+    pub fn faults(&self, today: NaiveDate) -> Vec<Refusal> {
+        let latest = Whole { most: i64::from(today.year()).saturating_add(1), ..table::MODEL_YEAR };
+        let checks = [
+            latest.check_some(self.model_year),
+            table::SEATS.check_some(self.seats),
+            table::KERB_WEIGHT_KG.check_some(self.kerb_weight_kg),
+            table::TOTAL_WEIGHT_KG.check_some(self.total_weight_kg),
+            self.check_weights(),
+            table::RANGE_KM.check_some(self.range_km),
+            table::CO2_G_PER_KM.check_some(self.co2_g_per_km),
+            table::BUFFER_MINUTES.check(self.buffer_minutes),
+            table::PRICE.check_some(self.price.map(|price| price.0)),
+            table::INVENTORY_NUMBER.check_some(self.inventory_number.as_ref()),
+            table::VIN.check_some(self.vin.as_ref()),
+            table::MAKE.check(&self.make),
+            table::MODEL.check(&self.model),
+        ];
+        checks.into_iter().filter_map(Result::err).collect()
+    }
+
+    /// A total weight of nothing is one that nobody knew.
+    fn check_weights(&self) -> Result<(), Refusal> {
+        match (self.total_weight_kg, self.kerb_weight_kg) {
+            (Some(total_kg), Some(kerb_kg)) if total_kg > 0 && total_kg < kerb_kg => {
+                Err(Refusal::TotalBelowKerb { total_kg, kerb_kg })
+            }
+            _ => Ok(()),
         }
     }
 

@@ -7,7 +7,7 @@ use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::words;
-use crate::{ids::ReadingId, refusal::Refusal};
+use crate::{bounds::table, ids::ReadingId, refusal::Refusal};
 
 words! {
     /// How a reading came to be.
@@ -131,6 +131,8 @@ fn explains_itself(
     if new.odometer_km < 0 {
         return Err(Refusal::OdometerNegative { odometer_km: new.odometer_km });
     }
+    table::ODOMETER_KM.check(new.odometer_km)?;
+    table::READING_AT.check_instant(new.at)?;
     if new.at > latest {
         return Err(Refusal::ReadingInFuture { at: new.at });
     }

@@ -3,6 +3,7 @@
 use vagnpark_domain::{
     Refusal,
     access::{Actor, Grant, Permission},
+    bounds::table,
     ids::UserId,
     limits::MIN_PASSWORD,
     vehicle::LicenceClass,
@@ -27,8 +28,9 @@ pub(crate) struct NewUser {
 /// Adds a person. An administrator gives roles in their own organisations only.
 pub(crate) async fn add_user(app: &App, actor: &Actor, new: NewUser) -> Result<UserRecord, ActionError> {
     let scope = writing_scope(actor, Permission::ManageUsers)?;
-    let login = new.login.trim().to_lowercase();
-    if login.is_empty() || new.name.trim().is_empty() {
+    let login: String = table::LOGIN.line(&new.login.to_lowercase())?.into();
+    let name: String = table::PERSON_NAME.line(&new.name)?.into();
+    if login.is_empty() || name.is_empty() {
         return Err(Refusal::invalid("login", "login and name are needed").into());
     }
     let outside = new.grants.iter().any(|grant| !scope.covers(grant.organisation));
@@ -54,7 +56,7 @@ pub(crate) async fn add_user(app: &App, actor: &Actor, new: NewUser) -> Result<U
     let user = UserRecord {
         id: app.new_id(),
         login,
-        name: new.name.trim().to_owned(),
+        name,
         email: new.email,
         password_hash,
         language: "sv".to_owned(),

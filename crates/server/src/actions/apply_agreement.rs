@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission},
+    bounds::first_forbidden,
     cost::{
         Agreement,
         party::{VersionTerms, may_apply, must_be_decided, must_be_party},
@@ -23,11 +24,27 @@ use crate::{app::App, error::ActionError};
 
 /// Reads an agreement and checks it by itself and against organisations and populations.
 pub(crate) async fn check_agreement(app: &App, source: &str) -> Result<Agreement, ActionError> {
+    check_text(source)?;
     let agreement = Agreement::parse(source)?;
     let mut tx = app.store.read().await?;
     let organisations = tx.list_organisations().await?;
     members(&mut tx, &agreement, &organisations).await?;
     Ok(agreement)
+}
+
+/// Refuses an agreement or a price list whose texts hold signs that are none (D-2): they come to stand in ledgers,
+/// invoices and documents. One that is no TOML is the parser's to refuse.
+pub(super) fn check_text(source: &str) -> Result<(), Refusal> {
+    fn forbidden(value: &toml::Value) -> Option<char> {
+        if let Some(text) = value.as_str() {
+            return first_forbidden(text, false);
+        }
+        let items = value.as_array().into_iter().flatten();
+        items.chain(value.as_table().into_iter().flat_map(toml::Table::values)).find_map(forbidden)
+    }
+    let Ok(table) = source.parse::<toml::Table>() else { return Ok(()) };
+    let Some(sign) = table.values().find_map(forbidden) else { return Ok(()) };
+    Err(Refusal::SignNotAllowed { field: "source".to_owned(), sign: format!("U+{:04X}", u32::from(sign)) })
 }
 
 /// The days that inhabitants are known for, newest first.
@@ -121,6 +138,7 @@ impl Applied<'_> {
 /// that. Only a party of what is in force then may; all parties are told.
 pub(crate) async fn apply_agreement(app: &App, actor: &Actor, source: &str) -> Result<AgreementVersion, ActionError> {
     writing_scope(actor, Permission::ManageAgreements)?;
+    check_text(source)?;
     let agreement = Agreement::parse(source)?;
     let mut tx = app.store.begin().await?;
     // Two versions do not come about side by side, and no month is closed meanwhile.

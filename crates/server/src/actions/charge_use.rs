@@ -53,6 +53,7 @@ fn not_begun(app: &App, first_month: Month) -> Result<(), Refusal> {
 /// same month. Only a party of the agreement, and of the list, that are in force then may; all parties are told.
 pub(crate) async fn apply_price_list(app: &App, actor: &Actor, source: &str) -> Result<PriceListVersion, ActionError> {
     writing_scope(actor, Permission::ManageAgreements)?;
+    super::apply_agreement::check_text(source)?;
     let list = PriceList::parse(source).map_err(|error| unreadable(&error))?;
     must_be_decided([list.decision.as_str()])?;
     not_begun(app, list.first_month)?;

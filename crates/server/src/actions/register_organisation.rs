@@ -3,6 +3,7 @@
 use vagnpark_domain::{
     Refusal,
     access::Actor,
+    bounds::table,
     organisation::{Organisation, Unit},
 };
 use vagnpark_store::{Change, Tx};
@@ -18,8 +19,13 @@ pub(crate) async fn register_organisation(
     if !actor.system_administrator || actor.read_only {
         return Err(ActionError::NotPermitted);
     }
+    let organisation = Organisation {
+        code: table::ORGANISATION_CODE.line(&organisation.code)?.into(),
+        name: table::ORGANISATION_NAME.line(&organisation.name)?.into(),
+        ..organisation.clone()
+    };
     let mut tx = app.store.begin().await?;
-    put(app, &mut tx, actor, organisation, None).await?;
+    put(app, &mut tx, actor, &organisation, None).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -51,7 +57,12 @@ pub(crate) async fn add_unit(app: &App, actor: &Actor, unit: &Unit) -> Result<()
     if !actor.system_administrator || actor.read_only {
         return Err(ActionError::NotPermitted);
     }
-    if unit.name.trim().is_empty() {
+    let unit = &Unit {
+        name: table::UNIT_NAME.line(&unit.name)?.into(),
+        cost_centre: table::COST_CENTRE.line(&unit.cost_centre)?.into(),
+        ..unit.clone()
+    };
+    if unit.name.is_empty() {
         return Err(Refusal::invalid("name", "the unit needs a name").into());
     }
     let mut tx = app.store.begin().await?;

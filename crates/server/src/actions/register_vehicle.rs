@@ -12,7 +12,7 @@ use vagnpark_domain::{
     time::Window,
     vehicle::{Contract, Relation, RelationKind, Sharing, VehicleDescription, VehicleStatus},
 };
-use vagnpark_store::{Change, Guard, StoreError, Tx, VehicleRecord};
+use vagnpark_store::{Change, Guard, StoreError, Tx, VehicleRecord, bounds};
 
 use super::{
     acting_for,
@@ -71,6 +71,7 @@ pub(crate) async fn register_vehicle(app: &App, actor: &Actor, new: NewVehicle) 
     if new.description.make.trim().is_empty() {
         return Err(Refusal::invalid("make", "the make is empty").into());
     }
+    new.description.check(app.today())?;
     let vehicle = VehicleRecord {
         id: app.new_id(),
         organisation,
@@ -96,6 +97,15 @@ pub(crate) async fn register_vehicle(app: &App, actor: &Actor, new: NewVehicle) 
         version: 1,
     };
     let mut tx = app.store.begin().await?;
+    if let Some(number) = &vehicle.description.inventory_number
+        && let Some(holder) = tx.find_inventory_number(number).await?
+    {
+        // Whose it is, only those are told who may see the vehicle.
+        let holder = tx.find_vehicle(&actor.scope(Permission::SeeVehicles), holder).await?;
+        let by = holder.map_or(String::new(), |holder| holder.description.plate());
+        let by = if by == *number { String::new() } else { by };
+        return Err(Refusal::AlreadyThere { field: "inventory_number", value: number.clone(), by }.into());
+    }
     insert(&mut tx, std::slice::from_ref(&vehicle), app.today()).await?;
     tx.audit(actor, app.now(), change("register", &vehicle, None)).await?;
     tx.commit().await?;
@@ -156,6 +166,7 @@ pub(crate) async fn change_vehicle(
         clear_window(app, &mut tx, actor, &before, ahead, &wanted.answers).await?;
     }
     let after = changed(&before, wanted)?;
+    bounds::vehicle(&after)?;
     if let Some(depot) = after.depot.filter(|_| after.depot != before.depot)
         && !tx.list_depots().await?.iter().any(|known| known.id == depot)
     {
@@ -182,16 +193,8 @@ pub(crate) async fn hit_by_leaving(app: &App, actor: &Actor, vehicle: &VehicleRe
 
 /// The entry with what is wanted in it, or which value cannot be.
 fn changed(before: &VehicleRecord, wanted: &VehicleChange) -> Result<VehicleRecord, Refusal> {
-    if wanted.buffer_minutes.is_some_and(|minutes| !(0..=1_440).contains(&minutes)) {
-        return Err(Refusal::invalid("buffer_minutes", "a buffer is 0–1440 minutes"));
-    }
     if wanted.make.as_ref().is_some_and(|make| make.trim().is_empty()) {
         return Err(Refusal::invalid("make", "the make is empty"));
-    }
-    if let Set::To(Some(contract)) = wanted.contract
-        && (contract.distance_km <= 0 || contract.start_km < 0)
-    {
-        return Err(Refusal::invalid("contract_km", "a lease allows more than 0 km, from an odometer of 0 or more"));
     }
     let mut after = before.clone();
     let about = &mut after.description;

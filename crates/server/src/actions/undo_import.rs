@@ -5,11 +5,12 @@
 use chrono::NaiveDate;
 use serde::de::DeserializeOwned;
 use vagnpark_domain::{
+    Refusal,
     access::{Actor, Permission, Scope},
     ids::{BatchId, VehicleId},
     organisation::{Organisation, Unit, fold_name},
 };
-use vagnpark_store::{BatchChange, BatchRecord, Change, StoreError, Tx, ValueSource, VehicleRecord};
+use vagnpark_store::{BatchChange, BatchRecord, Change, Tx, ValueSource, VehicleRecord};
 
 use super::writing_scope;
 use crate::{app::App, error::ActionError};
@@ -92,7 +93,7 @@ async fn obstacles(
 
 /// What something else refers to stands in the way.
 fn in_use(error: ActionError, what: impl FnOnce() -> String) -> ActionError {
-    if matches!(error, ActionError::Store(StoreError::InUse)) {
+    if matches!(error, ActionError::Refused(Refusal::ReferenceMissing)) {
         ActionError::CannotUndo(vec![format!("{} is used by something else", what())])
     } else {
         error

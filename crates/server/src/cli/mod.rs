@@ -185,6 +185,10 @@ fn describe(failure: &Failure) -> String {
         let chain = std::iter::successors(Some(error as &dyn std::error::Error), |error| error.source());
         return chain.map(ToString::to_string).collect::<Vec<_>>().join(": ");
     }
+    // Who stands at the machine may see what others may not.
+    if let Failure::Action(ActionError::Broken(text)) = failure {
+        return text.clone();
+    }
     failure.to_string()
 }
 

@@ -17,8 +17,8 @@ impl Alert {
     /// A refusal in words. It links to the field if that is among the page's.
     pub(crate) fn of(t: Texts, error: Option<&ActionError>, fields: &[&str]) -> Self {
         let Some(error) = error else { return Self::default() };
-        let at = field_of(error).filter(|at| fields.contains(at)).unwrap_or_default();
-        Self { words: words_for(t.0, error), at: at.to_owned() }
+        let at = field_of(error).filter(|at| fields.contains(at)).unwrap_or_default().to_owned();
+        Self { words: words_for(t.0, error), at }
     }
 
     /// The same on a page with several forms, where the ids of a form's fields end alike.
@@ -39,10 +39,15 @@ pub(super) fn asks_about_reading(error: &ActionError) -> bool {
 }
 
 /// The field that a refusal is about, by its id on the pages.
-fn field_of(error: &ActionError) -> Option<&'static str> {
+fn field_of(error: &ActionError) -> Option<&str> {
     let ActionError::Refused(refusal) = error else { return None };
     match refusal {
-        Refusal::Invalid { field, .. } => Some(match *field {
+        Refusal::Invalid { .. }
+        | Refusal::OutOfBounds { .. }
+        | Refusal::TextTooLong { .. }
+        | Refusal::SignNotAllowed { .. }
+        | Refusal::TotalBelowKerb { .. }
+        | Refusal::AlreadyThere { .. } => refusal.field().map(|field| match field {
             "start" => "from",
             "end" => "to",
             other => other,
@@ -78,6 +83,8 @@ fn field_of(error: &ActionError) -> Option<&'static str> {
         | Refusal::PeriodNotReady { .. }
         | Refusal::PeriodOpen
         | Refusal::MappingMissing { .. }
+        | Refusal::ReferenceMissing
+        | Refusal::NotStorable { .. }
         | Refusal::IdempotencyKeyReused => None,
     }
 }

@@ -225,13 +225,17 @@ pub(crate) fn words_for(language: Language, error: &ActionError) -> String {
 
 impl IntoResponse for PageError {
     fn into_response(self) -> Response {
-        if let ActionError::Store(error) = &self.error {
-            tracing::error!(?error, "the database failed");
-        }
+        self.error.log();
         let frame = Frame::public(self.language, "error-title");
         let message = words_for(self.language, &self.error);
         (self.error.status(), render(&ErrorPage { frame, message })).into_response()
     }
+}
+
+/// The page that says why a request was refused before anybody took it.
+pub(crate) fn turned_away(signed: Option<&Signed>, error: ActionError) -> Response {
+    let language = signed.map_or(Language::Swedish, |signed| Language::of(&signed.user.language));
+    PageError { error, language }.into_response()
 }
 
 /// A template as HTML.

@@ -8,7 +8,7 @@ mod reading;
 use std::{borrow::Cow, collections::HashMap};
 
 use fluent_templates::{LanguageIdentifier, Loader, fluent_bundle::FluentValue, static_loader};
-use vagnpark_domain::{Refusal, time::local_time};
+use vagnpark_domain::{Refusal, bounds::Shown, time::local_time};
 
 pub(crate) use self::finance::listed;
 
@@ -71,9 +71,42 @@ impl Language {
         ]
     }
 
+    /// What people call a field, or what the API calls it.
+    fn field(self, field: &str) -> String {
+        TEXTS
+            .try_lookup(&self.identifier(), &format!("field-{}", field.replace('_', "-")))
+            .unwrap_or_else(|| field.to_owned())
+    }
+
+    /// A value or an end of its bounds as people write it.
+    fn shown(self, value: &Shown) -> String {
+        match value {
+            Shown::Number(number) => number.to_string(),
+            Shown::Day(day) => day.to_string(),
+            Shown::Given(text) => text.clone(),
+            Shown::Amount(ore) if self == Self::Swedish => format!("{} kr", ore.to_swedish()),
+            Shown::Amount(ore) => format!("SEK {}", ore.to_decimal()),
+        }
+    }
+
     /// A refusal in words.
     pub(crate) fn refusal(self, refusal: &Refusal) -> String {
-        let key = format!("refusal-{}", refusal.code().replace('_', "-"));
+        // What only the database saw has no value to show.
+        let form = if let Refusal::AlreadyThere { value, by, .. } = refusal {
+            match (value.is_empty(), by.is_empty()) {
+                (true, _) => "-unnamed",
+                (false, true) => "",
+                (false, false) => "-by",
+            }
+        } else if matches!(refusal, Refusal::OutOfBounds { value: None, .. })
+            || matches!(refusal, Refusal::Taken { conflicts, .. } if conflicts.is_empty())
+            || matches!(refusal, Refusal::RegistrationNumberInUse { number } if number.is_empty())
+        {
+            "-unnamed"
+        } else {
+            ""
+        };
+        let key = format!("refusal-{}{form}", refusal.code().replace('_', "-"));
         let values: Vec<(&'static str, String)> = match refusal {
             Refusal::Taken { conflicts, .. } => {
                 let until = conflicts.iter().map(|window| window.end()).max();
@@ -108,6 +141,21 @@ impl Language {
             Refusal::RegistrationNumberInUse { number } => vec![("number", number.clone())],
             Refusal::Invalid { field, detail } => self.invalid(field, detail),
             Refusal::PastOfOthers { first_month } => vec![("month", first_month.to_string())],
+            Refusal::OutOfBounds { field, value, least, most } => vec![
+                ("field", self.field(field)),
+                ("given", value.as_ref().map_or(String::new(), |value| self.shown(value))),
+                ("least", self.shown(least)),
+                ("most", self.shown(most)),
+            ],
+            Refusal::TextTooLong { field, most } => vec![("field", self.field(field)), ("most", most.to_string())],
+            Refusal::SignNotAllowed { field, sign } => vec![("field", self.field(field)), ("sign", sign.clone())],
+            Refusal::TotalBelowKerb { total_kg, kerb_kg } => {
+                vec![("total", total_kg.to_string()), ("kerb", kerb_kg.to_string())]
+            }
+            Refusal::AlreadyThere { field, value, by } => {
+                vec![("field", self.field(field)), ("value", value.clone()), ("by", by.clone())]
+            }
+            Refusal::NotStorable { constraint } => vec![("constraint", constraint.clone())],
             Refusal::PeriodNotReady { preconditions } => {
                 let words: Vec<String> = preconditions.iter().take(10).map(|found| self.precondition(found)).collect();
                 vec![("preconditions", words.join(" "))]
@@ -130,6 +178,7 @@ impl Language {
             | Refusal::ReasonMissing
             | Refusal::CorrectedReadingMissing
             | Refusal::LoginTaken
+            | Refusal::ReferenceMissing
             | Refusal::IdempotencyKeyReused => Vec::new(),
         };
         self.with(&key, &values)

@@ -12,7 +12,7 @@ use vagnpark_domain::{
 
 pub use self::record::VehicleRecord;
 pub(crate) use self::record::VehicleRow;
-use crate::{StoreError, Tx, bulk::insert_rows, on};
+use crate::{StoreError, Tx, bounds, bulk::insert_rows, on};
 
 /// Which vehicles to list.
 #[derive(Clone, Debug, Default)]
@@ -147,6 +147,7 @@ impl Tx {
 
     /// Adds vehicles to the register, without their history.
     pub async fn insert_vehicles(&mut self, vehicles: &[VehicleRecord]) -> Result<(), StoreError> {
+        bounds::each(vehicles, bounds::vehicle)?;
         insert_rows!(self,
             "INSERT INTO vehicle (id, organisation_id, unit_id, depot_id, pool_id, registration_number, inventory_number, vin, make, model,
                 model_year, class, vat_car, fuel, seats, kerb_weight_kg, total_weight_kg, tow_bar, lift, range_km, buffer_minutes, price_ore,
@@ -205,6 +206,7 @@ impl Tx {
     /// Writes what a vehicle is from a day on, if nobody changed it since `vehicle.version`; answers whether it did. What it
     /// was before that day is kept as far as statements ask for it.
     pub async fn update_vehicle(&mut self, vehicle: &VehicleRecord, on: NaiveDate) -> Result<bool, StoreError> {
+        bounds::vehicle(vehicle)?;
         let becomes = (vehicle.status.as_str(), vehicle.description.class.as_str(), vehicle.pool.map(|id| id.0));
         self.keep_vehicle_before(vehicle.id, on, becomes).await?;
         self.overwrite_vehicle(vehicle).await
@@ -267,6 +269,26 @@ impl Tx {
         .await?
         .rows_affected());
         Ok(changed == 1)
+    }
+
+    /// Every inventory number with its vehicle, whoever runs it: there is one of each in the whole register, so who gives
+    /// one must be told that it is taken. Whose it is, only those are told who may see the vehicle.
+    pub async fn list_inventory_numbers(&mut self) -> Result<Vec<(String, VehicleId)>, StoreError> {
+        let rows: Vec<(String, uuid::Uuid)> = on!(self, connection =>
+            sqlx::query_as("SELECT inventory_number, id FROM vehicle WHERE inventory_number IS NOT NULL")
+                .fetch_all(connection)
+                .await?);
+        Ok(rows.into_iter().map(|(number, id)| (number, id.into())).collect())
+    }
+
+    /// The vehicle that has an inventory number, whoever runs it.
+    pub async fn find_inventory_number(&mut self, number: &str) -> Result<Option<VehicleId>, StoreError> {
+        let found: Option<uuid::Uuid> = on!(self, connection =>
+            sqlx::query_scalar("SELECT id FROM vehicle WHERE inventory_number = $1")
+                .bind(number)
+                .fetch_optional(connection)
+                .await?);
+        Ok(found.map(Into::into))
     }
 
     /// Locks several vehicles that will be found in scope, in the order of their ids, so that two

@@ -7,7 +7,7 @@ use vagnpark_importer::{
     FindingCode, Place,
     registers::{CostRow, CostSubject},
 };
-use vagnpark_store::{CostRecord, Pool, Tx};
+use vagnpark_store::{CostRecord, Pool, Tx, bounds};
 
 use super::{
     Decision, ImportReport, Run,
@@ -86,8 +86,10 @@ impl Run<'_> {
             reference: row.reference.clone(),
             sender_key: Some(row.cost_id.clone()),
         };
-        match entry.check() {
-            Ok(()) => Ok(CostRecord { entry, organisation }),
+        let record = CostRecord { entry, organisation };
+        fates.check(place, bounds::cost(&record))?;
+        match record.entry.check() {
+            Ok(()) => Ok(record),
             Err(error) => {
                 Err(fates.reject(place, "net", &row.net.to_string(), FindingCode::NotPossible, error.to_string()))
             }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use vagnpark_domain::Refusal;
 use vagnpark_importer::{
     Counts, Examined, Finding, FindingCode, LEAVE_OUT, MAX_FINDINGS, Outcome, Place, Question, QuestionKind, Questions,
     RowSet, Settings, answered,
@@ -136,6 +137,18 @@ impl Fates {
         reason: impl Into<String>,
     ) -> Fate {
         self.reject_with(place, Finding::rejected(place.row, column, value, code, reason))
+    }
+
+    /// Rejects a row for what cannot be written, before anybody tries: the real run would be refused the same.
+    pub(super) fn check(&mut self, place: Place, checked: Result<(), Refusal>) -> Result<(), Fate> {
+        let Err(refusal) = checked else { return Ok(()) };
+        let column = match refusal.field().unwrap_or_default() {
+            "price_ore" => "price",
+            "distance_m" => "distance_km",
+            field => field,
+        };
+        let reason = crate::text::refusal_in_english(&refusal);
+        Err(self.reject(place, column, &refusal.given(), FindingCode::NotPossible, reason))
     }
 
     pub(super) fn reject_with(&mut self, place: Place, finding: Finding) -> Fate {

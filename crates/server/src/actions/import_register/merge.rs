@@ -77,7 +77,10 @@ fn shown<T: ToString>(value: Option<&T>) -> String {
     value.map_or(String::new(), ToString::to_string)
 }
 
-const FIELDS: [Shown; 21] = [
+const FIELDS: [Shown; 22] = [
+    ("registration_number", |v| {
+        v.description.registration_number.as_ref().map_or(String::new(), |number| number.shown())
+    }),
     ("inventory_number", |v| shown(v.description.inventory_number.as_ref())),
     ("vin", |v| shown(v.description.vin.as_ref())),
     ("make", |v| v.description.make.clone()),
@@ -113,6 +116,7 @@ pub(super) fn keep(after: &VehicleRecord, before: &VehicleRecord, fields: &HashS
     let (new, old) = (&mut kept.description, &before.description);
     for field in fields {
         match *field {
+            "registration_number" => new.registration_number.clone_from(&old.registration_number),
             "inventory_number" => new.inventory_number.clone_from(&old.inventory_number),
             "vin" => new.vin.clone_from(&old.vin),
             "make" => new.make.clone_from(&old.make),

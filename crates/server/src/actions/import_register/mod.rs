@@ -16,6 +16,7 @@ mod register;
 mod rejected;
 mod services;
 mod small;
+mod sound;
 mod trips;
 mod vehicles;
 

@@ -13,7 +13,7 @@ use vagnpark_importer::{
     FindingCode, Place, Register as Readable,
     registers::{FuelRow, Product, TollRow},
 };
-use vagnpark_store::{CostRecord, PurchaseRecord, Tx, VehicleRecord};
+use vagnpark_store::{CostRecord, PurchaseRecord, Tx, VehicleRecord, bounds};
 
 use super::{
     Decision, ImportReport, Run,
@@ -149,6 +149,7 @@ impl Run<'_> {
     ) -> Result<(PurchaseRecord, Option<CostRecord>), Fate> {
         let vehicle = self.register.vehicle(&line.number);
         let mut purchase = PurchaseRecord { number: line.number, sender_key: line.key, ..line.record };
+        fates.check(place, bounds::purchase(&purchase))?;
         let Some(vehicle) = vehicle else {
             let reason =
                 format!("no vehicle has “{}”; the line waits until somebody says whose it is", purchase.number);
@@ -160,6 +161,7 @@ impl Run<'_> {
             purchase.remark = Some(remark);
         }
         let cost = entry_of(&purchase, vehicle, self.app.new_id());
+        fates.check(place, bounds::cost(&cost))?;
         if let Err(error) = cost.entry.check() {
             let value = Ore(purchase.net_ore).to_string();
             return Err(fates.reject(place, "net", &value, FindingCode::NotPossible, error.to_string()));

@@ -108,6 +108,11 @@ impl Register {
         self.vehicles.get(index?)
     }
 
+    /// The vehicle with an id, if it is in scope.
+    pub(super) fn vehicle_of(&self, id: VehicleId) -> Option<&VehicleRecord> {
+        self.by_id.get(&id).and_then(|index| self.vehicles.get(*index))
+    }
+
     /// Whose a vehicle is.
     pub(super) fn organisation_of(&self, vehicle: VehicleId) -> Option<OrganisationId> {
         self.by_id.get(&vehicle).and_then(|index| self.vehicles.get(*index)).map(|vehicle| vehicle.organisation)

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use vagnpark_domain::cost::{CostCategory, CostEntry};
 use vagnpark_importer::{FindingCode, registers::ServiceRow};
-use vagnpark_store::{CostRecord, Tx, WorkOrderRecord};
+use vagnpark_store::{CostRecord, Tx, WorkOrderRecord, bounds};
 
 use super::{Decision, ImportReport, Run, fates::Fate, register::distinct};
 use crate::error::ActionError;
@@ -33,6 +33,9 @@ impl Run<'_> {
                 plan_id: None,
                 version: 1,
             };
+            if let Err(fate) = fates.check(place, bounds::work_order(&order)) {
+                return fate;
+            }
             if let Some(before) = known.get(&row.service_id) {
                 if *before == (WorkOrderRecord { id: before.id, version: before.version, ..order }) {
                     return Fate::Unchanged;
@@ -43,6 +46,9 @@ impl Run<'_> {
                 return fates.reject(place, "service_id", &row.service_id, code, reason);
             }
             if let Some(cost) = cost_of(&row, vehicle, self.app.new_id()) {
+                if let Err(fate) = fates.check(place, bounds::cost(&cost)) {
+                    return fate;
+                }
                 if let Err(error) = cost.entry.check() {
                     let value = cost.entry.net.to_string();
                     return fates.reject(place, "cost", &value, FindingCode::NotPossible, error.to_string());

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use vagnpark_domain::{
+    bounds::table,
     ids::{OrganisationId, UnitId},
     organisation::{Organisation, Unit, fold_name},
 };
@@ -10,7 +11,7 @@ use vagnpark_importer::{
     FindingCode, Outcome, Place,
     registers::{OrganisationRow, PopulationRow, UnitRow},
 };
-use vagnpark_store::Tx;
+use vagnpark_store::{Tx, bounds};
 
 use super::{
     Decision, ImportReport, Run, batch_change,
@@ -43,6 +44,10 @@ impl Run<'_> {
                 return fates.reject(place, "municipality_code", name, FindingCode::DuplicateInFile, reason);
             }
             let code = self.register.organisations.iter().find(|found| found.id == id).map_or("", |found| &found.code);
+            let checked = table::INHABITANTS.check(row.inhabitants).and_then(|()| table::REFERENCE_DATE.check(on));
+            if let Err(fate) = fates.check(place, checked) {
+                return fate;
+            }
             let before = known.0.get(&(code.to_owned(), on)).copied();
             if before == Some(row.inhabitants) {
                 return Fate::Unchanged;
@@ -154,6 +159,7 @@ impl Run<'_> {
             valid_to: row.valid_to,
             successor,
         };
+        fates.check(place, bounds::organisation(&organisation))?;
         match organisation.check() {
             Ok(()) => Ok(organisation),
             Err(error) => Err(fates.reject(place, "kind", &row.code, FindingCode::NotPossible, error.to_string())),
@@ -199,6 +205,9 @@ impl Run<'_> {
             let cost_centre =
                 row.cost_centre.or(before.as_ref().map(|unit| unit.cost_centre.clone())).unwrap_or_default();
             let unit = Unit { id, organisation, name: row.name, cost_centre };
+            if let Err(fate) = fates.check(place, bounds::unit(&unit)) {
+                return fate;
+            }
             let new_alias = |alias: &String| self.register.unit(organisation, alias) != Some(unit.id);
             let aliases: Vec<String> = row.aliases.into_iter().filter(new_alias).collect();
             let fate = match &before {

@@ -8,7 +8,7 @@ use std::{
 
 use vagnpark_domain::ids::{OrganisationId, TripId, VehicleId};
 use vagnpark_importer::{FileRefusal, FindingCode, Outcome, Place, RowSet, registers::TripRow};
-use vagnpark_store::{KnownTrip, NewTrip, Tx};
+use vagnpark_store::{KnownTrip, NewTrip, Tx, bounds};
 
 use super::{
     ImportReport, Run,
@@ -138,7 +138,7 @@ impl Run<'_> {
                 payer
             }
         };
-        Ok(NewTrip {
+        let trip = NewTrip {
             id: TripId(uuid::Uuid::nil()),
             vehicle,
             payer,
@@ -148,7 +148,9 @@ impl Run<'_> {
             distance_m: row.distance_m,
             purpose: row.purpose.unwrap_or_default(),
             sender_key: Some(row.trip_id),
-        })
+        };
+        fates.check(place, bounds::trip(&trip))?;
+        Ok(trip)
     }
 
     /// Says of each row of a set what became of it: the database took those whose keys were new.

@@ -19,6 +19,7 @@ use super::{
     fates::{Fate, Fates, name_question},
     merge::{Difference, differences, merged},
     register::{NEW, distinct, likeness},
+    sound::Taken,
 };
 use crate::{actions::register_vehicle, error::ActionError};
 
@@ -52,6 +53,7 @@ pub(super) struct Known {
     pub(super) batches: HashMap<vagnpark_domain::ids::BatchId, SourceBatch>,
     pub(super) picks: HashMap<(VehicleId, String, String), String>,
     seen: HashMap<String, Place>,
+    taken: Taken,
     met: HashSet<VehicleId>,
 }
 
@@ -61,7 +63,8 @@ impl Run<'_> {
         let mut known = self.known_vehicles(&mut tx).await?;
         let mut work = Work::default();
         let mut fates = self.fates();
-        fates.each(set, |fates, place, row: VehicleRow| {
+        fates.each(set, |fates, place, mut row: VehicleRow| {
+            Self::look_at_vin(fates, place, &mut row, &mut known.taken);
             self.vehicle(fates, place, &row, &mut known, &mut work).unwrap_or_else(|fate| fate)
         });
         fates.missing = self.missing(&known, &work);
@@ -85,6 +88,11 @@ impl Run<'_> {
             batches: tx.list_source_batches().await?.into_iter().map(|batch| (batch.id, batch)).collect(),
             picks: tx.load_picks(scope).await?,
             seen: HashMap::new(),
+            taken: Taken::new(
+                tx.list_inventory_numbers().await?,
+                tx.list_taken_numbers().await?,
+                &self.register.vehicles,
+            ),
             met: HashSet::new(),
         })
     }
@@ -109,9 +117,8 @@ impl Run<'_> {
         work: &mut Work,
     ) -> Result<Fate, Fate> {
         let plate = row.description.plate();
-        let number = row.description.registration_number.as_ref().map(|number| number.as_str().to_owned());
-        let before =
-            number.or(row.description.inventory_number.clone()).and_then(|number| self.register.vehicle(&number));
+        self.within_bounds(fates, place, row)?;
+        let before = self.meant(fates, place, row, &known.taken)?;
         if let Some(vehicle) = before {
             known.met.insert(vehicle.id);
         }
@@ -119,6 +126,8 @@ impl Run<'_> {
             let reason = format!("{plate} stands in line {} already", first.row);
             return Err(fates.reject(place, "registration_number", &plate, FindingCode::DuplicateInFile, reason));
         }
+        self.plate_is_free(fates, place, row, before, &known.taken)?;
+        Self::alone_in_file(fates, place, row, &known.taken)?;
         let organisation = self.organisation_of(fates, place, row)?;
         if let Some(before) = before {
             Self::same_vehicle(fates, place, row, before)?;
@@ -130,6 +139,7 @@ impl Run<'_> {
         let row = &self.with_cost_centre(fates, place, row, unit, work);
         known.add_places(self, fates, place, row, organisation, work);
         known.seen.insert(plate, place);
+        known.taken.take(place, &row.description);
         work.organisations.push(organisation);
         match before {
             None => {
@@ -178,6 +188,10 @@ impl Run<'_> {
             return Err(fate);
         }
         let after = super::merge::keep(&after, before, &kept);
+        // What the register knows and what the file says must go together.
+        if !taken.is_empty() {
+            fates.check(place, after.description.check(self.register.today))?;
+        }
         let new_reading = row.odometer_km.filter(|km| before.odometer.is_none_or(|(known, _)| *km > known));
         let new_reading = new_reading.filter(|km| self.odometer_fits(fates, place, before, *km));
         for difference in &taken {
@@ -358,6 +372,12 @@ impl Run<'_> {
         for vehicle in &work.created {
             changes.push(batch_change("vehicle", vehicle.id, none, &vehicle.version)?);
         }
+        let now_with_plate = |(before, after): &(VehicleRecord, VehicleRecord)| {
+            let number = after.description.registration_number.clone()?;
+            before.description.registration_number.is_none().then_some((after.id, number, self.app.today()))
+        };
+        let plates: Vec<_> = work.changed.iter().filter_map(now_with_plate).collect();
+        tx.insert_registration_numbers(&plates).await?;
         for (before, after) in &work.changed {
             if !tx.update_vehicle(after, self.app.today()).await? {
                 return Err(vagnpark_domain::Refusal::Stale.into());

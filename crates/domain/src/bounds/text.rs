@@ -1,0 +1,192 @@
+//! Text as people type it: letters, and no signs that steer machines.
+//!
+//! A name with a carriage return breaks mail headers, calendars and terminals; one with U+000B no e-invoice can hold; one
+//! with U+0000 PostgreSQL refuses. So text is cleaned where it comes in: composed (NFC, as the same name must be the
+//! same letters), without space around it, one kind of line break. What is left that is no text is refused.
+
+use std::borrow::Cow;
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+
+use crate::refusal::Refusal;
+
+/// How much text a column holds, and whether in one line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Text {
+    /// The table.
+    pub table: &'static str,
+    /// Its column.
+    pub column: &'static str,
+    /// The field that people know it by.
+    pub field: &'static str,
+    /// The most letters.
+    pub most: usize,
+    /// Whether it may have line breaks.
+    pub lines: bool,
+}
+
+impl Text {
+    /// Refuses a text that is too long or holds signs that are no text.
+    pub fn check(self, text: &str) -> Result<(), Refusal> {
+        if let Some(sign) = first_forbidden(text, self.lines) {
+            return Err(Refusal::SignNotAllowed { field: self.field.into(), sign: name_of(sign) });
+        }
+        // Bytes are no fewer than letters: nearly always that is enough to know.
+        if text.len() > self.most && text.chars().count() > self.most {
+            return Err(self.refusal());
+        }
+        Ok(())
+    }
+
+    /// The same for a text that may be missing.
+    pub fn check_some(self, text: Option<impl AsRef<str>>) -> Result<(), Refusal> {
+        text.map_or(Ok(()), |text| self.check(text.as_ref()))
+    }
+
+    /// One line as the column holds it: cleaned, and refused if it is still none.
+    pub fn line(self, text: &str) -> Result<Line, Refusal> {
+        let line = one_line(text);
+        self.check(&line)?;
+        Ok(Line(line.into_owned()))
+    }
+
+    /// Several lines as the column holds them.
+    pub fn prose(self, text: &str) -> Result<Prose, Refusal> {
+        let prose = several_lines(text);
+        self.check(&prose)?;
+        Ok(Prose(prose.into_owned()))
+    }
+
+    /// The refusal of a text that is too long.
+    pub fn refusal(self) -> Refusal {
+        Refusal::TextTooLong { field: self.field, most: self.most }
+    }
+}
+
+/// One line of text, within the bounds of its column: only [`Text::line`] makes one.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Line(String);
+
+/// Text of several lines, within the bounds of its column: only [`Text::prose`] makes one.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Prose(String);
+
+macro_rules! reads_as_text {
+    ($name:ident) => {
+        impl std::ops::Deref for $name {
+            type Target = str;
+
+            fn deref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(text: $name) -> Self {
+                text.0
+            }
+        }
+    };
+}
+reads_as_text!(Line);
+reads_as_text!(Prose);
+
+/// A text on one line: line breaks and tabs are spaces; composed; nothing around it.
+pub fn one_line(text: &str) -> Cow<'_, str> {
+    if text.contains(['\n', '\r', '\t']) {
+        let line: String =
+            text.split(['\n', '\r', '\t']).map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+        return Cow::Owned(composed(&line).into_owned());
+    }
+    composed(text.trim())
+}
+
+/// A text with one kind of line break; composed; nothing around it.
+pub fn several_lines(text: &str) -> Cow<'_, str> {
+    if text.contains('\r') {
+        return Cow::Owned(composed(text.replace("\r\n", "\n").replace('\r', "\n").trim()).into_owned());
+    }
+    composed(text.trim())
+}
+
+/// The same letters in as few signs as can be: an *a* and a ring that follows it are *å*.
+fn composed(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.nfc().collect())
+}
+
+/// The first sign of a text that is none of a text.
+pub fn first_forbidden(text: &str, lines: bool) -> Option<char> {
+    if text.bytes().all(|byte| (0x20..0x7f).contains(&byte)) {
+        return None;
+    }
+    text.chars().find(|sign| cannot_be_written(*sign) || (!lines && matches!(sign, '\n' | '\r' | '\t')))
+}
+
+/// Whether a sign is no letter, mark or space: control signs but tabs and line breaks, signs that turn the direction of
+/// the text about, separators that only some programs take for a line break, and what is no character at all.
+pub fn cannot_be_written(sign: char) -> bool {
+    match sign {
+        '\n' | '\r' | '\t' => false,
+        '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fdd0}'..='\u{fdef}' => true,
+        _ => sign.is_control() || u32::from(sign) & 0xfffe == 0xfffe,
+    }
+}
+
+fn name_of(sign: char) -> String {
+    format!("U+{:04X}", u32::from(sign))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::table::PERSON_NAME, *};
+
+    #[test]
+    fn d2_a_name_is_one_line_of_letters() {
+        for (given, kept) in [
+            ("  Åsa ", "Åsa"),
+            ("A\u{30a}sa", "Åsa"),
+            ("Åsa\tBerg", "Åsa Berg"),
+            ("Åsa\r\nBerg", "Åsa Berg"),
+            ("Per\rson", "Per son"),
+            ("Zoë O’Neill 🚗 (vik.)", "Zoë O’Neill 🚗 (vik.)"),
+        ] {
+            assert_eq!(PERSON_NAME.line(given).map(String::from), Ok(kept.to_owned()), "{given:?}");
+        }
+    }
+
+    #[test]
+    fn d2_what_is_no_text_is_refused_by_name() {
+        for (given, sign) in [
+            ("Per\u{b}son", "U+000B"),
+            ("a\0b", "U+0000"),
+            ("a\u{7f}", "U+007F"),
+            ("a\u{85}b", "U+0085"),
+            ("a\u{202e}b", "U+202E"),
+            ("a\u{2028}b", "U+2028"),
+            ("a\u{ffff}b", "U+FFFF"),
+        ] {
+            let refused = Refusal::SignNotAllowed { field: "name".into(), sign: sign.to_owned() };
+            assert_eq!(PERSON_NAME.line(given), Err(refused), "{given:?}");
+        }
+    }
+
+    #[test]
+    fn d2_letters_are_counted_and_not_bytes() {
+        assert!(PERSON_NAME.line(&"å".repeat(PERSON_NAME.most)).is_ok());
+        assert!(matches!(PERSON_NAME.line(&"å".repeat(PERSON_NAME.most + 1)), Err(Refusal::TextTooLong { .. })));
+    }
+
+    #[test]
+    fn d2_several_lines_have_one_kind_of_line_break() {
+        assert_eq!(several_lines(" ett\r\ntvå\rtre\n"), "ett\ntvå\ntre");
+    }
+}

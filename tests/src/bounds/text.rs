@@ -1,0 +1,98 @@
+//! Signs that no text has, in every place where text comes in.
+
+use super::*;
+use crate::harness::vagnpark;
+
+/// Every place where text comes in as JSON, with the field it comes in as.
+fn text_places(car: &str, organisation: &Value) -> Vec<(&'static str, Value, &'static str)> {
+    let start = Utc::now() + Duration::days(9);
+    let end = start + Duration::hours(1);
+    let grants = json!([{ "organisation": organisation, "role": "driver" }]);
+    vec![
+        ("/api/v1/users", json!({ "login": "new", "name": "N", "password": "0123456789", "grants": grants }), "name"),
+        ("/api/v1/users", json!({ "login": "new", "name": "N", "password": "0123456789", "grants": grants }), "login"),
+        ("/api/v1/vehicles", new_vehicle("make", &json!("Kia")), "make"),
+        ("/api/v1/vehicles", new_vehicle("make", &json!("Kia")), "model"),
+        ("/api/v1/vehicles", new_vehicle("make", &json!("Kia")), "inventory_number"),
+        ("/api/v1/vehicles", new_vehicle("make", &json!("Kia")), "registration_number"),
+        ("/api/v1/vehicles", new_vehicle("make", &json!("Kia")), "class"),
+        ("/api/v1/bookings", json!({ "vehicle": car, "start": start, "end": end }), "note"),
+        ("/api/v1/defects", json!({ "vehicle": car, "severity": "note", "description": "x" }), "description"),
+        ("/api/v1/work-orders", json!({ "vehicle": car, "kind": "service", "start": start, "end": end }), "note"),
+        (
+            "/api/v1/costs",
+            json!({ "vehicle": car, "category": "fuel", "from": "2026-11-05", "net_ore": 1 }),
+            "supplier",
+        ),
+        (
+            "/api/v1/costs",
+            json!({ "vehicle": car, "category": "fuel", "from": "2026-11-05", "net_ore": 1 }),
+            "reference",
+        ),
+        ("/api/v1/tokens", json!({ "name": "t" }), "name"),
+        ("/api/v1/waiting-list", json!({ "vehicle": car, "start": start, "end": end }), "note"),
+    ]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sign_that_no_text_has_is_refused_by_name_wherever_it_comes_in() {
+    for database in both() {
+        import_everything(&database);
+        let server = Server::start(&database);
+        let (anna, nils, car) = shared_vehicle(&database, &server).await;
+        let organisation = anna.get(&format!("/api/v1/vehicles/{car}")).await.1["organisation"].clone();
+        for (path, body, field) in text_places(&car, &organisation) {
+            for hostile in ["Per\u{b}son", "a\0b", "a\u{1b}[2J", "a\u{202e}b", "a\u{85}b"] {
+                let mut body = body.clone();
+                body[field] = json!(hostile);
+                let (status, problem) = anna.post(path, &body).await;
+                assert_eq!(status, 422, "{path} {field} {hostile:?}: {problem}");
+                assert_eq!(problem["errors"][0]["pointer"], format!("/{field}"), "{problem}");
+            }
+            let mut body = body.clone();
+            body[field] = json!("Per\rson");
+            let (status, problem) = anna.post(path, &body).await;
+            assert!(status < 500, "{path} {field}: {problem}");
+            let one_line = !matches!(field, "note" | "description");
+            let kept = problem[field].as_str().unwrap_or_default();
+            let mended = kept == "Per son" || kept == "per son";
+            assert!(!one_line || status == 422 || mended, "a carriage return in {field} of {path}: {status} {problem}");
+        }
+        let key = change(&anna, &car, &json!({ "key_place": "x\rATTENDEE:mailto:a@b.se" })).await;
+        assert_eq!(key.0, 422, "{}", key.1);
+        // Forms lose what nobody sees; addresses too.
+        let form = "registration_number=MLB+943&make=Ki%00a%0B&model=Niro&class=car_i&fuel=electric&sharing=pool";
+        let request = anna.request(Method::POST, "/fordon/nytt").body(form);
+        let response = request.header("content-type", "application/x-www-form-urlencoded").send().await.unwrap();
+        assert!(response.status().as_u16() < 400, "{}", response.status());
+        let found = anna.get("/api/v1/vehicles?q=MLB943").await.1;
+        assert_eq!(found["items"][0]["make"], "Ki a", "{found}");
+        for path in [
+            "/api/v1/vehicles?q=a%00b",
+            "/sok?q=%00",
+            "/fordon?q=%0b",
+            "/api/v1/costs?category=%00",
+            "/boka?date=%00",
+            "/boka?date=%2B262142-12-31&from=08:00&to=09:00",
+            "/tavla?date=%2B262142-12-31",
+            "/api/v1/bookings?from=%2B262142-12-31T00:00:00Z",
+            "/api/v1/availability?from=%2B262142-12-31T00:00:00Z&to=%2B262142-12-31T01:00:00Z",
+            "/api/v1/statements/%00",
+            "/fordon/%00",
+        ] {
+            let status = nils.request(Method::GET, path).send().await.unwrap().status().as_u16();
+            assert!(status < 500, "{path}: {status}");
+        }
+        let http = reqwest::Client::new();
+        let login =
+            http.post(format!("{}/login", server.address)).header("content-type", "application/x-www-form-urlencoded");
+        let status = login.body("login=a%00b&password=x%00y").send().await.unwrap().status().as_u16();
+        assert_eq!(status, 401, "a login with U+0000");
+        let named =
+            vagnpark(&database, &["user", "add", "per", "Per\u{b}son", "--role", "nora:driver"]).output().unwrap();
+        assert_eq!(named.status.code(), Some(5), "{}", String::from_utf8_lossy(&named.stderr));
+        assert!(String::from_utf8_lossy(&named.stderr).contains("U+000B"));
+        run(&database, &["user", "add", "per", "A\u{30a}ke\rAl", "--role", "nora:driver"]);
+        assert!(run(&database, &["user", "list"]).contains("Åke Al"), "one line, composed");
+    }
+}
