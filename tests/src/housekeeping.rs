@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// What the business keeps: facts, people, and the log of who changed them.
-const KEPT: [&str; 9] = [
+const KEPT: [&str; 10] = [
     "app_user",
     "audit_entry",
     "booking",
@@ -22,6 +22,7 @@ const KEPT: [&str; 9] = [
     "role_grant",
     "server_secret",
     "vehicle",
+    "vehicle_relation",
     "vehicle_status",
     "webhook",
 ];

@@ -11,7 +11,7 @@ use serde_json::json;
 use vagnpark_domain::limits;
 
 use crate::{
-    harness::{Database, Server, both, repository},
+    harness::{Database, Server, ServerSettings, both, repository},
     main_job::import_everything,
     races::ten_cars,
 };
@@ -83,9 +83,14 @@ fn who_never_finishes_a_head_or_a_body_is_let_go() {
     let silent = connect(&host, "");
     let half_head = connect(&host, "GET /live HTTP/1.1\r\nHost: vagn");
     let mut second_head = connect(&host, "GET /live HTTP/1.1\r\nHost: x\r\n\r\n");
-    // The answer begins to come, and only then the second head.
-    assert_eq!(second_head.peek(&mut [0]).unwrap(), 1);
-    std::thread::sleep(Duration::from_millis(300));
+    // The whole answer comes, and only then the second head.
+    let mut answer = Vec::new();
+    while !answer.ends_with(b"\r\n\r\nlive\n") {
+        let mut piece = [0; 1_024];
+        let read = second_head.read(&mut piece).unwrap();
+        assert!(read > 0, "{}", String::from_utf8_lossy(&answer));
+        answer.extend_from_slice(&piece[..read]);
+    }
     second_head.write_all(b"GET /li").unwrap();
     let no_body = connect(
         &host,
@@ -101,7 +106,6 @@ fn who_never_finishes_a_head_or_a_body_is_let_go() {
     assert!(waiting[0].1 < most(limits::HEADER_TIME), "{:?}", waiting[0]);
     assert!(waiting[1].1 < most(limits::HEADER_TIME), "{:?}", waiting[1]);
     assert!(waiting[1].1 > limits::HEADER_TIME - Duration::from_secs(2), "{:?}", waiting[1]);
-    assert!(waiting[2].0.starts_with("HTTP/1.1 200"), "{:?}", waiting[2]);
     assert!(waiting[2].1 < most(limits::HEADER_TIME), "{:?}", waiting[2]);
     assert!(waiting[3].1 < most(limits::BODY_TIME), "{:?}", waiting[3]);
     // What it says of the head may be lost with the rest of the head; it is not read to its end.
@@ -112,7 +116,9 @@ fn who_never_finishes_a_head_or_a_body_is_let_go() {
 async fn a_server_that_stops_says_so_first_and_then_finishes_what_it_does() {
     let database = Database::sqlite();
     crate::harness::run(&database, &["migrate"]);
-    let mut server = Server::start(&database);
+    let mut settings = ServerSettings::default();
+    settings.set("VAGNPARK_DRAIN_SECONDS", "20");
+    let mut server = Server::start_with(&database, &settings);
     let ready = reqwest::get(format!("{}/ready", server.address)).await.unwrap();
     assert_eq!(ready.status(), 200);
     let text = ready.text().await.unwrap();
@@ -131,6 +137,7 @@ async fn a_server_that_stops_says_so_first_and_then_finishes_what_it_does() {
         tokio::time::sleep(Duration::from_millis(25)).await;
     }
     assert!(said.ends_with(&[503]), "{said:?}");
+    // Told a second time, it does not wait any longer.
     let (took, ended) = server.stop();
     assert!(ended.success() && took < Duration::from_secs(8), "{took:?} {ended}");
 }
