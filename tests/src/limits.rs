@@ -67,7 +67,7 @@ async fn a_booking_is_answered_within_a_second_beside_a_thousand_half_open_conne
 /// What a server says before it closes a connection, and after how long it does.
 fn until_closed(mut stream: TcpStream) -> (String, Duration) {
     let began = Instant::now();
-    stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    stream.set_read_timeout(Some(Duration::from_mins(1))).unwrap();
     let mut said = Vec::new();
     let closed = stream.read_to_end(&mut said).map_err(|error| error.kind());
     assert_ne!(closed, Err(ErrorKind::WouldBlock), "still open after {:?}", began.elapsed());
@@ -105,7 +105,7 @@ fn who_never_finishes_a_head_or_a_body_is_let_go() {
     let most = |limit: Duration| limit + Duration::from_secs(6);
     assert!(waiting[0].1 < most(limits::HEADER_TIME), "{:?}", waiting[0]);
     assert!(waiting[1].1 < most(limits::HEADER_TIME), "{:?}", waiting[1]);
-    assert!(waiting[1].1 > limits::HEADER_TIME - Duration::from_secs(2), "{:?}", waiting[1]);
+    assert!(waiting[1].1 > limits::HEADER_TIME.saturating_sub(Duration::from_secs(2)), "{:?}", waiting[1]);
     assert!(waiting[2].1 < most(limits::HEADER_TIME), "{:?}", waiting[2]);
     assert!(waiting[3].1 < most(limits::BODY_TIME), "{:?}", waiting[3]);
     // What it says of the head may be lost with the rest of the head; it is not read to its end.

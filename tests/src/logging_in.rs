@@ -30,7 +30,7 @@ struct Attempt {
 
 async fn attempt(server: &Server, from: &str, login: &str, password: &str, device: Option<&str>) -> Attempt {
     let client = Client::builder().redirect(redirect::Policy::none()).build().unwrap();
-    let encoded = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
+    let encoded = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<Vec<_>>().concat();
     let form = format!("login={}&password={}", encoded(login), encoded(password));
     let mut request = client
         .post(format!("{}/login", server.address))
@@ -41,8 +41,8 @@ async fn attempt(server: &Server, from: &str, login: &str, password: &str, devic
         request = request.header(header::COOKIE, device);
     }
     let response = request.send().await.unwrap();
-    let cookies = response.headers().get_all(header::SET_COOKIE).iter().map(|cookie| cookie.to_str().unwrap());
-    let device = cookies.filter(|cookie| cookie.starts_with("__Host-vagnpark-device=")).next_back();
+    let mut cookies = response.headers().get_all(header::SET_COOKIE).iter().map(|cookie| cookie.to_str().unwrap());
+    let device = cookies.rfind(|cookie| cookie.starts_with("__Host-vagnpark-device="));
     let device = device.map(|cookie| cookie.split(';').next().unwrap().to_owned());
     let retry_after = response.headers().get("retry-after").map(|value| value.to_str().unwrap().parse().unwrap());
     let status = response.status();

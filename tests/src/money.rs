@@ -1,6 +1,8 @@
 //! What is shared together belongs to all parties: nobody takes it alone, everybody is told, mistakes can be taken back, and
 //! what goes in is the same whatever the way (C-2, C-4, C-6, C-10, F-3).
 
+use std::fmt::Write as _;
+
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -315,7 +317,7 @@ fn c6_what_is_sold_or_not_bought_yet_is_no_capacity_and_a_change_leaves_the_mont
         two_cars(&database, POOL, &format!("{CARS}{more}"));
         let mut trips = "trip_id,regnr,kommun,start,end,km\n".to_owned();
         for day in 1..=8 {
-            trips.push_str(&format!("T{day},MLB101,nora,2026-09-{day:02} 07:00,2026-09-{day:02} 18:00,10\n"));
+            writeln!(trips, "T{day},MLB101,nora,2026-09-{day:02} 07:00,2026-09-{day:02} 18:00,10").unwrap();
         }
         import(&database, "trips", &trips);
         import(

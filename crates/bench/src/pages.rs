@@ -56,7 +56,7 @@ pub(crate) async fn measure(trips: u32, postgres: Option<&str>) -> Outcome<Vec<F
 async fn on_engine(database: &str, folder: &Path, trips: u32, engine: &'static str) -> Outcome<Vec<Figure>> {
     let imported = fill(database, folder, trips)?;
     let server = Server::start(database)?;
-    let http = Client::builder().timeout(Duration::from_secs(120)).redirect(Policy::none()).build()?;
+    let http = Client::builder().timeout(Duration::from_mins(2)).redirect(Policy::none()).build()?;
     let admin = Caller::log_in(database, &server, &http, "all")?;
     let things = things(&admin).await?;
     let mut waited = Vec::new();

@@ -34,7 +34,7 @@ const fn hours(hours: u64) -> Duration {
 }
 
 const fn days(days: u64) -> Duration {
-    Duration::from_hours(24 * days)
+    Duration::from_hours(days.saturating_mul(24))
 }
 
 /// A length of time as instants are reckoned with.

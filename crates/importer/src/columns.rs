@@ -313,7 +313,7 @@ impl Columns {
         match because {
             _ if header.is_empty() => {}
             _ if ours => {
-                note(FindingCode::ColumnLeftOut, format!("“{raw}” is our own column of reasons; it is left out"))
+                note(FindingCode::ColumnLeftOut, format!("“{raw}” is our own column of reasons; it is left out"));
             }
             Because::Twice => note(code, format!("“{raw}” is what an earlier column is already; {left} as “{header}”")),
             Because::Unknown if unit == Some(Unit::ForeignMoney) => {

@@ -51,7 +51,8 @@ pub(crate) async fn ready(State(app): State<App>) -> impl IntoResponse {
 
 /// When each duty's last round ended, a line each.
 fn last_rounds(app: &App) -> String {
-    app.rounds.ages().iter().map(|(duty, age)| format!("{} {} s ago\n", duty.name(), age.as_secs())).collect()
+    let ages = app.rounds.ages();
+    ages.iter().map(|(duty, age)| format!("{} {} s ago\n", duty.name(), age.as_secs())).collect::<Vec<_>>().concat()
 }
 
 /// Which program this is.

@@ -225,7 +225,30 @@ fn page_router() -> Pages {
         .route("/service/{id}/klar", post(pages::servicing::finish))
         .route("/service/{id}/avbryt", post(pages::servicing::cancel))
         .merge(finance_pages())
-        .area(Area::Import)
+        .merge(import_pages())
+        .area(Area::Fleet)
+        .route("/korningar/{id}", get(pages::trip::show).post(pages::trip::describe))
+        .route("/korningar/{id}/ratta", post(pages::trip::correct))
+        .route("/korningar/{id}/spar", post(pages::trip::measure).layer(DefaultBodyLimit::max(MAX_TRACK)))
+        .area(Area::Administration)
+        .route("/webhookar", get(pages::webhooks::list).post(pages::webhooks::create))
+        .route("/webhookar/{id}", get(pages::webhooks::show))
+        .route("/webhookar/{id}/stang", post(pages::webhooks::disable))
+        .route("/webhookar/leveranser/{id}/igen", post(pages::webhooks::send_again))
+        .route("/anvandare", get(pages::users::list).post(pages::users::add))
+        .route("/granskning", get(pages::audit::list))
+        .area(Area::Account)
+        .route("/tillganglighet", get(pages::account::accessibility))
+        .area(Area::Operation)
+        .route("/assets/{name}", get(pages::assets::serve))
+        .route("/live", get(observe::live))
+        .route("/ready", get(observe::ready))
+        .route("/version", get(observe::version))
+}
+
+/// Old registers, on their way in.
+fn import_pages() -> Pages {
+    Pages::of(Area::Import)
         .route(
             "/import",
             get(pages::imports::show).merge(post(pages::imports::upload).layer(DefaultBodyLimit::disable())),
@@ -248,24 +271,6 @@ fn page_router() -> Pages {
         .route("/import/{id}/original", get(pages::imports::original))
         .route("/import/{id}/avvisade", get(pages::imports::rejected))
         .route("/import/{id}/rader", get(pages::imports::rows))
-        .area(Area::Fleet)
-        .route("/korningar/{id}", get(pages::trip::show).post(pages::trip::describe))
-        .route("/korningar/{id}/ratta", post(pages::trip::correct))
-        .route("/korningar/{id}/spar", post(pages::trip::measure).layer(DefaultBodyLimit::max(MAX_TRACK)))
-        .area(Area::Administration)
-        .route("/webhookar", get(pages::webhooks::list).post(pages::webhooks::create))
-        .route("/webhookar/{id}", get(pages::webhooks::show))
-        .route("/webhookar/{id}/stang", post(pages::webhooks::disable))
-        .route("/webhookar/leveranser/{id}/igen", post(pages::webhooks::send_again))
-        .route("/anvandare", get(pages::users::list).post(pages::users::add))
-        .route("/granskning", get(pages::audit::list))
-        .area(Area::Account)
-        .route("/tillganglighet", get(pages::account::accessibility))
-        .area(Area::Operation)
-        .route("/assets/{name}", get(pages::assets::serve))
-        .route("/live", get(observe::live))
-        .route("/ready", get(observe::ready))
-        .route("/version", get(observe::version))
 }
 
 /// Costs, statements and agreements.

@@ -30,7 +30,7 @@ pub(crate) async fn serve(app: App, listener: TcpListener, duties: Duties, entra
     let store = app.store.clone();
     let followed = store.clone();
     let following = tokio::spawn(async move { followed.follow_changes().await });
-    let worker = Worker::start(&app, duties);
+    let worker = Worker::start(&app, &duties);
     let tasks = TaskTracker::new();
     let (leaving, stopping) = (app.leaving.clone(), app.stopping.clone());
     let taking = connections::take(listener, connections, router::router(app), stopping.clone(), tasks.clone());

@@ -95,12 +95,12 @@ pub(crate) struct Worker(JoinSet<()>);
 
 impl Worker {
     /// Begins all duties.
-    pub(crate) fn start(app: &App, duties: Duties) -> Self {
+    pub(crate) fn start(app: &App, duties: &Duties) -> Self {
         app.rounds.started.get_or_init(Instant::now);
         let server: Uuid = app.new_id();
         let mut all = JoinSet::new();
         for duty in Duty::ALL {
-            all.spawn(perform(duty, Round::new(app, &duties, server)));
+            all.spawn(perform(duty, Round::new(app, duties, server)));
         }
         Self(all)
     }

@@ -22,7 +22,7 @@ impl Form {
         let mut fields = Vec::new();
         for tag in form.split('<') {
             let value = |name: &str| attribute(tag, name);
-            if tag.starts_with("input ") && !(tag.contains("type=\"checkbox\"") && !tag.contains(" checked")) {
+            if tag.starts_with("input ") && (tag.contains(" checked") || !tag.contains("type=\"checkbox\"")) {
                 fields.extend(value("name").map(|name| (name, value("value").unwrap_or_default())));
             } else if tag.starts_with("textarea ") {
                 fields.extend(value("name").map(|name| (name, tag.split('>').nth(1).unwrap_or_default().to_owned())));
@@ -53,7 +53,7 @@ impl Form {
     }
 
     pub(super) fn request(&self, client: &Client, address: &str) -> RequestBuilder {
-        let escaped = |text: &str| -> String { text.bytes().map(|byte| format!("%{byte:02X}")).collect() };
+        let escaped = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<Vec<_>>().concat();
         let fields = self.0.iter().map(|(name, value)| format!("{name}={}", escaped(value)));
         let body = fields.collect::<Vec<_>>().join("&");
         client.request(Method::POST, address).header("content-type", "application/x-www-form-urlencoded").body(body)

@@ -1,6 +1,6 @@
 //! A place that was asked for, and changes that are heard where they happened; on both engines.
 
-use std::time::Duration;
+use std::{fmt::Write as _, time::Duration};
 
 use reqwest::Method;
 use serde_json::json;
@@ -20,7 +20,7 @@ async fn b8_a_place_that_was_asked_for_comes_before_one_s_own_cars_elsewhere() {
         // More cars of one's own than a list shows, all elsewhere. Nobody has put either place on the map.
         let mut file = "Regnr;Fabrikat;Modell;Fordonsslag;Drivmedel;Kommun;Uppställningsplats\n".to_owned();
         for number in 0..12 {
-            file += &format!("MLB{};Kia;Niro;personbil;el;Nora;Torget\n", 700 + number);
+            writeln!(file, "MLB{};Kia;Niro;personbil;el;Nora;Torget", 700 + number).unwrap();
         }
         file += "MLB790;Kia;Niro;personbil;el;Lindesberg;Sjukhuset\n";
         let path = database.folder.path().join("fordon.csv");
@@ -54,13 +54,11 @@ async fn a_booking_that_is_moved_is_told_where_it_was_and_where_it_is() {
         let (one, other) = (car(&people.nils, 901, json!({})).await, car(&people.nils, 902, json!({})).await);
         let made = booking_rules::booked(&people.nils, &one, 0, 2).await;
         let mut events = people.nils.request(Method::GET, "/api/v1/events").send().await.unwrap();
-        let mut version = 1;
-        for target in [&other, &one] {
+        for (version, target) in (1..).zip([&other, &one]) {
             let mut heard = String::new();
             let moved = json!({ "vehicle": target });
             let (status, body) = patch(&people.nils, &format!("/api/v1/bookings/{made}"), version, &moved).await;
             assert_eq!(status, 200, "{body}");
-            version += 1;
             while !(heard.contains(&one) && heard.contains(&other)) {
                 let chunk = tokio::time::timeout(Duration::from_secs(10), events.chunk()).await;
                 let chunk =

@@ -41,7 +41,7 @@ fn day(database: &Database) -> Day {
     let server = Server::start(database);
     let client = |login| server.client(database, login);
     let (nils, frida, fia, vera) = (client("nils"), client("frida"), client("fia"), client("vera"));
-    Day { nils, frida, fia, vera, server }
+    Day { server, nils, frida, fia, vera }
 }
 
 /// A car of Nora's.

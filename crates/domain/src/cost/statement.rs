@@ -214,7 +214,6 @@ impl<'a> Sharing<'a> {
     }
 
     /// The used and, where the rule states a capacity, the idle part of an entry.
-    #[expect(clippy::type_complexity, reason = "an agreement that does not hold stops it all, an obstacle only this")]
     fn parts(
         &self,
         rule: &'a Rule,
@@ -246,7 +245,6 @@ impl<'a> Sharing<'a> {
     }
 
     /// A key's exact shares; none if it counts use and there was none.
-    #[expect(clippy::type_complexity, reason = "an agreement that does not hold stops it all, an obstacle only this")]
     fn measure(
         &self,
         rule: &'a Rule,

@@ -243,7 +243,7 @@ fn c5_the_use_of_a_pool_is_measured_once_however_many_costs_it_shares() {
         let passed_on = PassedOn::solve(&shared, &facts.population).unwrap();
         let sharing = Sharing::new(&shared, &facts, &passed_on);
         let (rows, problems) = sharing.sort_into_rows().unwrap();
-        assert_eq!((rows.len() as u128, problems.len()), (vehicles, 0));
+        assert_eq!((u128::try_from(rows.len()).unwrap(), problems.len()), (vehicles, 0));
         sharing.measured.get()
     };
     // The mix, its two keys, and the idle part.

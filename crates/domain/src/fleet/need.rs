@@ -294,7 +294,7 @@ mod tests {
                 .iter()
                 .enumerate()
                 .filter(|(place, _)| choice & (1 << place) != 0)
-                .map(|(_, used)| used.clone())
+                .map(|(_, used)| *used)
                 .collect();
             need(&chosen, 1_000).for_all <= vehicles
         });

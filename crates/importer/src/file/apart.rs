@@ -142,6 +142,7 @@ fn text(to: &mut impl Write, text: &str) -> io::Result<()> {
 }
 
 /// The refusals that reading a workbook can end with, as what they say.
+#[expect(clippy::wildcard_enum_match_arm, reason = "all others are passed on in words")]
 fn parts(refusal: FileRefusal) -> (usize, u64, usize, String) {
     match refusal {
         FileRefusal::UnpacksTooLarge => (1, 0, 0, String::new()),

@@ -34,6 +34,7 @@ const WANTED: &str = "a day; write for example 2014-08-22";
 
 /// What the three numbers of a day can be: which comes first. `YearFirst` is for years of two digits; four digits tell by themselves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::enum_variant_names, reason = "each says which number comes first")]
 enum Order {
     DayFirst,
     MonthFirst,

@@ -256,7 +256,13 @@ fn said(
     let asked = match booking.state {
         BookingState::Requested => true,
         BookingState::Confirmed if fresh => false,
-        _ => return String::new(),
+        BookingState::Offered
+        | BookingState::Confirmed
+        | BookingState::CheckedOut
+        | BookingState::Returned
+        | BookingState::Refused
+        | BookingState::Cancelled
+        | BookingState::NoShow => return String::new(),
     };
     let mut values = vec![
         ("vehicle", vehicle.description.plate()),

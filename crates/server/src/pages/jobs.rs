@@ -13,7 +13,7 @@ use vagnpark_domain::{
     ids::{DefectId, VehicleId},
     money::Ore,
     time::{local_date, local_time},
-    vehicle::odometer::Confirmation,
+    vehicle::{VehicleDescription, odometer::Confirmation},
 };
 use vagnpark_store::{DefectRecord, PlannedJob, VehicleFilter, VehicleRecord};
 
@@ -133,7 +133,7 @@ pub(super) async fn load_jobs(
         JobCard {
             id: job.order.id.0,
             vehicle: job.order.vehicle_id,
-            number: about.map_or(String::new(), |about| about.plate()),
+            number: about.map_or(String::new(), VehicleDescription::plate),
             name: about.map_or(String::new(), |about| format!("{} {}", about.make, about.model)),
             what: t.word("work", &job.order.kind),
             when: shown_window(job),

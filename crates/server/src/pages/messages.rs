@@ -58,7 +58,7 @@ pub(crate) async fn list(State(app): State<App>, signed: Signed, Query(piece): Q
     let paging = Paging::new(t, "/meddelanden", piece, count, EACH);
     let messages = list_messages(&app, &signed.actor, None, (paging.skipped, EACH)).await.map_err(refuse)?;
     let lines = messages.iter().map(|message| MessageLine::new(t, message)).collect();
-    Ok(render(&MessagesPage { lines, paging, frame }))
+    Ok(render(&MessagesPage { frame, lines, paging }))
 }
 
 pub(crate) async fn read(State(app): State<App>, signed: Signed) -> PageResult {
