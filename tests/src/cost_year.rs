@@ -27,6 +27,7 @@ fn import(database: &Database, kind: &str, text: &str) {
 
 /// A fleet with a year's trips and costs, the same in every database; answers what the costs add up to.
 fn furnish(database: &Database) -> i64 {
+    run(database, &["migrate"]);
     for kind in ["organisations", "population"] {
         run(database, &["import", kind, repository(&format!("fixtures/main-job/{kind}.csv")).to_str().unwrap()]);
     }

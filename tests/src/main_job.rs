@@ -7,6 +7,7 @@ use crate::harness::{Database, both, repository, run, vagnpark};
 
 /// Imports the fixtures of the main job and applies their agreement.
 pub(crate) fn import_everything(database: &Database) {
+    run(database, &["migrate"]);
     for kind in ["organisations", "population", "vehicles", "trips", "costs", "readings"] {
         run(database, &["import", kind, &fixture(&format!("main-job/{kind}.csv"))]);
     }

@@ -20,6 +20,7 @@ pub(crate) fn plate(n: u32) -> String {
 /// Writes organisations, population and so many vehicles into a database.
 pub(crate) fn furnish(database: &str, folder: &Path, vehicles: u32) -> Outcome<()> {
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/main-job");
+    run(database, &["migrate"])?;
     for kind in ["organisations", "population"] {
         run(database, &["import", kind, &fixtures.join(format!("{kind}.csv")).to_string_lossy()])?;
     }

@@ -30,6 +30,8 @@ pub(crate) struct App {
     pub(crate) booking_desk: Arc<Together<Wish, Result<BookingRecord, Unmet>>>,
     /// Where the pages are, for codes and links that leave the system; none if nobody has said.
     pub(crate) base_url: Option<Arc<str>>,
+    /// With less room on the database's disk, in MiB, the server says that it is not ready.
+    pub(crate) least_free_mib: u64,
     /// Where passwords are hashed, few at a time, and what logins are known by.
     pub(crate) hashing: Arc<Hashing>,
     /// When the duties' last rounds ended.
@@ -50,6 +52,7 @@ impl App {
             hashing: Arc::default(),
             rounds: Arc::default(),
             leaving: CancellationToken::new(),
+            least_free_mib: 0,
             stopping: CancellationToken::new(),
         }
     }

@@ -16,7 +16,7 @@ use vagnpark_domain::{
     access::{Actor, Door},
     limits::{DEVICE_KNOWN, HASH_PATIENCE, HASHES_AT_ONCE, SESSION_IDLE, delta},
 };
-use vagnpark_store::{Session, UserRecord};
+use vagnpark_store::{Session, StoreError, UserRecord};
 
 use crate::{app::App, error::ActionError};
 
@@ -188,6 +188,12 @@ pub(crate) fn actor_of(user: &UserRecord, door: Door, read_only: bool) -> Actor 
     }
 }
 
+async fn touch(app: &App, session_hash: &[u8], now: DateTime<Utc>) -> Result<(), StoreError> {
+    let mut tx = app.store.begin().await?;
+    tx.touch_session(session_hash, now).await?;
+    tx.commit().await
+}
+
 /// Finds out who is asking; nobody is an answer too.
 pub(crate) async fn identify(app: &App, parts: &Parts) -> Result<Option<Signed>, ActionError> {
     let now = app.now();
@@ -217,9 +223,13 @@ pub(crate) async fn identify(app: &App, parts: &Parts) -> Result<Option<Signed>,
     let user = tx.find_user(session.user).await?.filter(|user| !user.disabled);
     drop(tx);
     if now > session.seen_at + Duration::minutes(1) {
-        let mut tx = app.store.begin().await?;
-        tx.touch_session(&hash, now).await?;
-        tx.commit().await?;
+        match touch(app, &hash, now).await {
+            // Whoever only reads can go on reading while the disk is full.
+            Err(error) if error.is_passing() => {
+                tracing::warn!(error = %error.chain(), "a session is not noted as used")
+            }
+            touched => touched?,
+        }
     }
     let door = if parts.uri.path().starts_with("/api/") { Door::Api } else { Door::Page };
     Ok(user.map(|user| Signed { actor: actor_of(&user, door, false), user, once: app.new_id() }))
@@ -241,8 +251,7 @@ where
 #[cfg(test)]
 mod tests {
     use super::*;
-    use vagnpark_domain::ids::UserId;
-    use vagnpark_domain::limits::SESSION_LIFE;
+    use vagnpark_domain::{ids::UserId, limits::SESSION_LIFE};
 
     #[test]
     fn a_password_matches_only_its_own_hash() {

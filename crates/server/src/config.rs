@@ -49,6 +49,7 @@ pub(crate) struct Config {
     pub(crate) private_webhooks: Setting,
     pub(crate) trusted_proxies: Setting,
     pub(crate) drain_seconds: Setting,
+    pub(crate) min_free_mb: Setting,
 }
 
 /// What the flags say.
@@ -75,6 +76,7 @@ struct File {
     private_webhooks: Option<bool>,
     trusted_proxies: Option<String>,
     drain_seconds: Option<u32>,
+    min_free_mb: Option<u64>,
 }
 
 /// Settings that cannot be read.
@@ -92,11 +94,13 @@ pub(crate) enum ConfigError {
     Proxies(String),
     #[error("drain_seconds is “{0}”; write a number of seconds, at most 600")]
     Drain(String),
+    #[error("min_free_mb is “{0}”; write a number of MiB, or 0 to leave the room unwatched")]
+    MinFree(String),
     #[error("{0}")]
     Outside(String),
 }
 
-const KNOWN: &str = "VAGNPARK_DATABASE, VAGNPARK_DATA_DIR, VAGNPARK_LISTEN, VAGNPARK_METRICS_LISTEN, VAGNPARK_LOG, VAGNPARK_NO_SHOW_MINUTES, VAGNPARK_BASE_URL, VAGNPARK_SMTP, VAGNPARK_MAIL_FROM, VAGNPARK_PRIVATE_WEBHOOKS, VAGNPARK_TRUSTED_PROXIES, VAGNPARK_DRAIN_SECONDS, VAGNPARK_PASSWORD";
+const KNOWN: &str = "VAGNPARK_DATABASE, VAGNPARK_DATA_DIR, VAGNPARK_LISTEN, VAGNPARK_METRICS_LISTEN, VAGNPARK_LOG, VAGNPARK_NO_SHOW_MINUTES, VAGNPARK_BASE_URL, VAGNPARK_SMTP, VAGNPARK_MAIL_FROM, VAGNPARK_PRIVATE_WEBHOOKS, VAGNPARK_TRUSTED_PROXIES, VAGNPARK_DRAIN_SECONDS, VAGNPARK_MIN_FREE_MB, VAGNPARK_PASSWORD";
 
 impl Config {
     /// Reads all settings.
@@ -142,6 +146,7 @@ impl Config {
                 file.drain_seconds.map(|n| n.to_string()),
                 &DRAIN.as_secs().to_string(),
             ),
+            min_free_mb: choose(None, "VAGNPARK_MIN_FREE_MB", file.min_free_mb.map(|n| n.to_string()), "4"),
             data_dir,
         })
     }
@@ -168,11 +173,25 @@ impl Config {
         Ok(Entrance { proxies, drain })
     }
 
+    /// With less room on the database's disk the server says that it is not ready.
+    pub(crate) fn least_free_mib(&self) -> Result<u64, ConfigError> {
+        let text = &self.min_free_mb.value;
+        text.parse().map_err(|_| ConfigError::MinFree(text.clone()))
+    }
+
     /// How long after its start a booking that nobody came for is released; none for never (B-10).
     pub(crate) fn no_show(&self) -> Result<Option<chrono::Duration>, ConfigError> {
         let text = &self.no_show_minutes.value;
         let minutes: u32 = text.parse().map_err(|_| ConfigError::NoShow(text.clone()))?;
         Ok(Some(chrono::Duration::minutes(i64::from(minutes))).filter(|_| minutes > 0))
+    }
+
+    /// Where the database is, for people: the whole path of a file, and no password.
+    pub(crate) fn place(&self) -> String {
+        match self.database.value.strip_prefix("sqlite://") {
+            Some(file) => std::path::absolute(file).map_or(file.to_owned(), |path| path.display().to_string()),
+            None => masked(&self.database.value),
+        }
     }
 
     /// Every setting by name, for `vagnpark doctor`; passwords in addresses are masked.
@@ -190,6 +209,7 @@ impl Config {
             ("private_webhooks", self.private_webhooks.value.clone(), self.private_webhooks.source),
             ("trusted_proxies", self.trusted_proxies.value.clone(), self.trusted_proxies.source),
             ("drain_seconds", self.drain_seconds.value.clone(), self.drain_seconds.source),
+            ("min_free_mb", self.min_free_mb.value.clone(), self.min_free_mb.source),
         ]
     }
 }

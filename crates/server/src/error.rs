@@ -1,7 +1,12 @@
 //! How an action can end other than well, and the one table that says what that is over HTTP and on
 //! the command line.
 
-use axum::http::{HeaderName, StatusCode, header};
+use std::io;
+
+use axum::{
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    response::Response,
+};
 use vagnpark_domain::{Refusal, cost::AgreementError};
 use vagnpark_importer::{FileRefusal, geography::GeographyError};
 use vagnpark_store::{Guard, StoreError};
@@ -48,10 +53,18 @@ pub(crate) enum ActionError {
     /// The database failed.
     #[error("the database failed")]
     Store(#[source] StoreError),
+    /// There is no room for a file.
+    #[error("there is no room left to write; nothing is saved")]
+    NoRoom,
     /// Something else broke. The text is for the log and for who stands at the machine: it may name files of ours.
     #[error("something broke; the log says more")]
     Broken(String),
 }
+
+/// When to come back after something that passes, in seconds.
+const COME_BACK_AFTER: &str = "5";
+/// When to come back to a full disk: somebody must make room first.
+const COME_BACK_TO_FULL_AFTER: &str = "60";
 
 impl From<Refusal> for ActionError {
     fn from(refusal: Refusal) -> Self {
@@ -78,7 +91,33 @@ impl From<StoreError> for ActionError {
     }
 }
 
+impl From<io::Error> for ActionError {
+    fn from(error: io::Error) -> Self {
+        if matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) {
+            Self::NoRoom
+        } else {
+            Self::Broken(error.to_string())
+        }
+    }
+}
+
+/// Says when to come back, on every answer that asks to; the only place that does.
+pub(crate) fn say_when_to_come_back(mut response: Response) -> Response {
+    let after = match response.status() {
+        StatusCode::SERVICE_UNAVAILABLE => COME_BACK_AFTER,
+        StatusCode::INSUFFICIENT_STORAGE => COME_BACK_TO_FULL_AFTER,
+        _ => return response,
+    };
+    response.headers_mut().entry(header::RETRY_AFTER).or_insert(HeaderValue::from_static(after));
+    response
+}
+
 impl ActionError {
+    /// Whether there is no room left to write in.
+    fn is_full(&self) -> bool {
+        matches!(self, Self::NoRoom) || matches!(self, Self::Store(error) if error.is_full())
+    }
+
     /// Writes the chain of what broke into the log; what was refused is no matter for it.
     pub(crate) fn log(&self) {
         if let Self::Store(source) = self {
@@ -100,8 +139,9 @@ impl ActionError {
             Self::TooManyFailures { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::WrongPassword => StatusCode::UNAUTHORIZED,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Store(_) | Self::NoRoom if self.is_full() => StatusCode::INSUFFICIENT_STORAGE,
             Self::Store(error) if error.is_passing() => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Store(_) | Self::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Store(_) | Self::NoRoom | Self::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
@@ -128,9 +168,10 @@ impl ActionError {
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
             Self::Refused(_) | Self::CannotUndo(_) => 5,
-            Self::NotFound(_) => 4,
+            Self::NotFound(_) | Self::Store(StoreError::NoDatabase(_) | StoreError::NotADatabase(_)) => 4,
             Self::Busy => 75,
             Self::Store(error) if error.is_passing() => 75,
+            Self::NoRoom => 75,
             Self::NotPermitted
             | Self::Cancelled
             | Self::TooManyFailures { .. }
@@ -156,8 +197,9 @@ impl ActionError {
             Self::Cancelled => "cancelled",
             Self::CannotUndo(_) => "cannot_undo",
             Self::Agreement(_) => "agreement_refused",
+            Self::Store(_) | Self::NoRoom if self.is_full() => "storage_full",
             Self::Store(error) if error.is_passing() => "try_again",
-            Self::Store(_) | Self::Broken(_) => "internal",
+            Self::Store(_) | Self::NoRoom | Self::Broken(_) => "internal",
         }
     }
 }

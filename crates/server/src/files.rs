@@ -34,9 +34,8 @@ use crate::{
 pub(crate) async fn received<E: Display>(
     stream: impl Stream<Item = Result<Bytes, E>>,
 ) -> Result<NamedTempFile, ActionError> {
-    let broken = |error: std::io::Error| ActionError::Broken(error.to_string());
-    let file = NamedTempFile::new().map_err(broken)?;
-    let mut writer = tokio::fs::File::from_std(file.reopen().map_err(broken)?);
+    let file = NamedTempFile::new()?;
+    let mut writer = tokio::fs::File::from_std(file.reopen()?);
     let mut stream = std::pin::pin!(stream);
     let mut bytes = 0;
     while let Some(piece) = stream.next().await {
@@ -45,9 +44,9 @@ pub(crate) async fn received<E: Display>(
         if bytes > MAX_BYTES {
             return Err(FileRefusal::TooLarge { bytes, most: MAX_BYTES }.into());
         }
-        writer.write_all(&piece).await.map_err(broken)?;
+        writer.write_all(&piece).await?;
     }
-    writer.flush().await.map_err(broken)?;
+    writer.flush().await?;
     Ok(file)
 }
 

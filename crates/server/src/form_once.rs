@@ -5,8 +5,6 @@
 //! was filled in it is the key of the act, which the database lets one request claim. Who fills in something else asks
 //! for something else. An act that was refused gives its key back, so that the corrected form can be sent.
 
-use std::time::Duration;
-
 use axum::{
     body::{Body, to_bytes},
     extract::{Request, State},
@@ -16,17 +14,13 @@ use axum::{
 };
 use sha2::{Digest, Sha256};
 use vagnpark_domain::ids::UserId;
-use vagnpark_store::RememberedAnswer;
+use vagnpark_store::{Attempt, Claim, Effect, RememberedAnswer};
 
-use crate::{app::App, auth::Signed, error::ActionError, pages::PageError};
+use crate::{app::App, auth::Signed, error::ActionError, idempotency, pages::PageError};
 
 /// The largest form that is looked into: four pictures and the words. A file to import is larger; importing it a second
 /// time changes nothing by itself (I-4).
 const MAX_FORM: usize = vagnpark_domain::limits::MAX_PICTURES_BODY;
-
-/// How often, and how many times, the second request looks whether the first is done.
-const LOOK_AGAIN: Duration = Duration::from_millis(50);
-const LOOKS: u32 = 300;
 
 /// Wraps every `POST` of the pages that carries a token.
 pub(crate) async fn once(State(app): State<App>, request: Request, next: Next) -> Response {
@@ -44,7 +38,7 @@ pub(crate) async fn once(State(app): State<App>, request: Request, next: Next) -
     let request = Request::from_parts(parts, Body::from(bytes));
     match key {
         Some(key) => {
-            let done = do_once(&app, signed.user.id, &key, request, next).await;
+            let done = do_once(&app, signed.user.id, key, request, next).await;
             done.unwrap_or_else(|error| PageError::new(&signed, error).into_response())
         }
         None => next.run(request).await,
@@ -87,48 +81,61 @@ fn parts_between<'a>(body: &'a [u8], separator: &'a [u8]) -> impl Iterator<Item 
     })
 }
 
-async fn do_once(app: &App, user: UserId, key: &str, request: Request, next: Next) -> Result<Response, ActionError> {
-    for look in 0..LOOKS {
-        // A claim is tried again now and then: whoever had it may have been refused, or have died.
-        if look % 20 == 0 && claim(app, user, key).await? {
-            let response = next.run(request).await;
-            return keep(app, user, key, response).await;
+async fn do_once(app: &App, user: UserId, key: String, request: Request, next: Next) -> Result<Response, ActionError> {
+    let attempt = idempotency::attempt(app, user, key);
+    match idempotency::claim(app, &attempt, &attempt.key).await? {
+        Claim::Ours => {}
+        Claim::Answered(RememberedAnswer { location: Some(location), .. }) => {
+            return Ok(Redirect::to(&location).into_response());
         }
-        match app.store.read().await?.find_answer(user, key).await? {
-            Some(RememberedAnswer { location: Some(location), .. }) => {
-                return Ok(Redirect::to(&location).into_response());
-            }
-            _ => tokio::time::sleep(LOOK_AGAIN).await,
+        Claim::Done(effect) => return Ok(Redirect::to(&place_of(&effect)).into_response()),
+        Claim::Answered(_) | Claim::OfAnother | Claim::UnderWay => {
+            return Err(ActionError::Broken("the same form is still being dealt with".to_owned()));
         }
     }
-    Err(ActionError::Broken("the same form is still being dealt with".to_owned()))
+    let response = idempotency::work(app, attempt.clone(), next.run(request)).await;
+    keep(app, &attempt, response).await
 }
 
-async fn claim(app: &App, user: UserId, key: &str) -> Result<bool, ActionError> {
-    let mut tx = app.store.begin().await?;
-    let claimed = tx.claim_key(user, key, key, app.now()).await?;
-    tx.commit().await?;
-    Ok(claimed)
-}
-
-/// Remembers where the answer led. If it led nowhere, nothing was done, and the key is given back.
-async fn keep(app: &App, user: UserId, key: &str, response: Response) -> Result<Response, ActionError> {
+/// Remembers where the answer led. If it led nowhere and nothing was done, the key is given back; if something was done
+/// all the same, an error of ours gives way to it.
+async fn keep(app: &App, attempt: &Attempt, response: Response) -> Result<Response, ActionError> {
     let to = response.headers().get(header::LOCATION).and_then(|location| location.to_str().ok()).map(str::to_owned);
-    let mut tx = app.store.begin().await?;
-    match to.filter(|_| response.status().is_redirection()) {
-        Some(location) => {
-            let answer = RememberedAnswer {
-                request_hash: key.to_owned(),
-                status: i64::from(response.status().as_u16()),
-                location: Some(location),
-                body: String::new(),
-            };
-            tx.remember_answer(user, key, &answer).await?;
-        }
-        None => tx.release_key(user, key).await?,
+    let Some(location) = to.filter(|_| response.status().is_redirection()) else {
+        return Ok(match idempotency::release(app, attempt).await {
+            Ok(Some(effect)) if response.status().is_server_error() => Redirect::to(&place_of(&effect)).into_response(),
+            _ => response,
+        });
+    };
+    let answer = RememberedAnswer {
+        request_hash: attempt.key.clone(),
+        status: i64::from(response.status().as_u16()),
+        location: Some(location),
+        body: String::new(),
+    };
+    if let Err(error) = remember(app, attempt, &answer).await {
+        // It is done, and whoever sends it again is led to what was done.
+        tracing::warn!(?error, "where a form led is not kept");
     }
-    tx.commit().await?;
     Ok(response)
+}
+
+async fn remember(app: &App, attempt: &Attempt, answer: &RememberedAnswer) -> Result<(), ActionError> {
+    let mut tx = app.store.begin().await?;
+    tx.remember_answer(attempt, answer).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Where something is seen that was done before its answer was lost.
+fn place_of(effect: &Effect) -> String {
+    match effect.entity.as_str() {
+        "booking" => format!("/bokningar/{}", effect.id),
+        "vehicle" => format!("/fordon/{}", effect.id),
+        "cost" => format!("/kostnader/{}", effect.id),
+        "trip" => format!("/korningar/{}", effect.id),
+        "series" => "/bokningar".to_owned(),
+        _ => "/".to_owned(),
+    }
 }
 
 #[cfg(test)]

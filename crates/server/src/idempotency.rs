@@ -1,19 +1,25 @@
-//! A repeated write with the same `Idempotency-Key` does the thing once and gives the same answer
-//! (B-13).
+//! A repeated write with the same `Idempotency-Key` does the thing once and gives the same answer (B-13), also when the
+//! server or the connection died in between.
 //!
-//! The key is claimed in the database before the request is done, so of two at once one goes on and
-//! the other is told to try again. The claim is given back if nothing was done.
+//! An attempt claims the key before the request is done, and the transaction that does it notes that beside the key
+//! (`store/src/idempotency.rs`). Whoever repeats the request waits while another attempt is at it; gets its answer; is
+//! told what it did if it died before it answered; or does it, if it died before it did anything.
+
+use std::time::Duration;
 
 use axum::{
+    Router,
     body::{Body, Bytes, to_bytes},
     extract::{Request, State},
-    http::{HeaderValue, Method, StatusCode, header},
+    http::{HeaderValue, Method, StatusCode, Uri, header, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 use sha2::{Digest, Sha256};
+use tokio::{task::JoinSet, time::Instant};
+use tower::ServiceExt;
 use vagnpark_domain::{Refusal, ids::UserId};
-use vagnpark_store::RememberedAnswer;
+use vagnpark_store::{Attempt, Claim, Effect, RememberedAnswer};
 
 use crate::{app::App, auth::Signed, error::ActionError, problem::Problem};
 
@@ -21,43 +27,125 @@ use crate::{app::App, auth::Signed, error::ActionError, problem::Problem};
 /// imported without a key: a second import of the same file changes nothing by itself (I-4).
 const MAX_BODY: usize = vagnpark_domain::limits::MAX_KEYED_BODY;
 
-/// Wraps every `POST` of the API that carries a key.
-pub(crate) async fn remember(State(app): State<App>, request: Request, next: Next) -> Response {
-    let key = request.headers().get("idempotency-key").and_then(|key| key.to_str().ok()).map(str::to_owned);
-    let user = request.extensions().get::<Signed>().map(|signed| signed.user.id);
-    match (key, user) {
-        (Some(key), Some(user)) if request.method() == Method::POST => {
-            do_once(&app, user, &key, request, next).await.unwrap_or_else(|error| Problem::from(error).into_response())
-        }
-        _ => next.run(request).await,
-    }
+/// The longest key.
+const MAX_KEY: usize = 200;
+
+/// How long an attempt holds its key without a sign of life.
+const LEASE: Duration = Duration::from_secs(5);
+
+/// How long a repeated request waits for the first: longer than the lease of one that died.
+const PATIENCE: Duration = Duration::from_secs(12);
+
+/// How often it looks.
+const LOOK: Duration = Duration::from_millis(100);
+
+/// Requests with a secret in them, or in their answer: what they say is neither hashed nor kept.
+const SECRET: [&str; 4] = ["/api/v1/tokens", "/api/v1/webhooks", "/api/v1/calendar-feeds", "/api/v1/users"];
+
+/// What is kept instead of an answer with a secret.
+const SHOWN_ONCE: &str = r#"{"note":"done by the first request with this key; its secret is shown only once"}"#;
+
+/// Who keeps the answers: the system, and the API without this layer, to look things up in.
+#[derive(Clone, Debug)]
+pub(crate) struct Keeper {
+    pub(crate) app: App,
+    pub(crate) api: Router,
 }
 
-async fn do_once(app: &App, user: UserId, key: &str, request: Request, next: Next) -> Result<Response, ActionError> {
+/// Wraps every `POST` of the API that carries a key.
+pub(crate) async fn remember(State(keeper): State<Keeper>, request: Request, next: Next) -> Response {
+    let signed = request.extensions().get::<Signed>().cloned();
+    let Some(key) = request.headers().get("idempotency-key") else { return next.run(request).await };
+    let Some(signed) = signed.filter(|_| request.method() == Method::POST) else { return next.run(request).await };
+    let Some(key) = key.to_str().ok().filter(|key| (1..=MAX_KEY).contains(&key.len())).map(str::to_owned) else {
+        let detail = format!("an idempotency key is 1 to {MAX_KEY} characters of ASCII, such as a UUID");
+        return Problem::new(StatusCode::BAD_REQUEST, "unreadable", detail).into_response();
+    };
+    let done = do_once(&keeper, &signed, key, request, next).await;
+    done.unwrap_or_else(|error| Problem::from(error).into_response())
+}
+
+async fn do_once(
+    keeper: &Keeper,
+    signed: &Signed,
+    key: String,
+    request: Request,
+    next: Next,
+) -> Result<Response, ActionError> {
     let (parts, body) = request.into_parts();
     let Ok(bytes) = to_bytes(body, MAX_BODY).await else {
         return Ok(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "a body with an idempotency key is at most 32 MiB; a file can be imported twice without harm, so leave the key out").into_response());
     };
-    let hash = request_hash(parts.uri.path(), &bytes);
-    let mut tx = app.store.begin().await?;
-    let claimed = tx.claim_key(user, key, &hash, app.now()).await?;
-    let before = if claimed { None } else { tx.find_answer(user, key).await? };
-    tx.commit().await?;
-    if let Some(answer) = before {
-        return repeat(&answer, &hash);
+    let app = &keeper.app;
+    let attempt = attempt(app, signed.user.id, key);
+    let hash = request_hash(&parts, &bytes);
+    let answers = Answers { keeper, signed: signed.clone(), uri: parts.uri.clone(), hash };
+    match claim(app, &attempt, &answers.hash).await? {
+        Claim::Ours => {}
+        Claim::OfAnother => return Err(Refusal::IdempotencyKeyReused.into()),
+        Claim::Answered(answer) => return Ok(repeat(&answer)),
+        Claim::Done(effect) => return answers.tell(&attempt, &effect).await,
+        Claim::UnderWay => {
+            let detail = "the first request with this key is still being done; try again in a moment";
+            let problem = Problem::new(StatusCode::CONFLICT, "in_progress", detail);
+            return Ok(([(header::RETRY_AFTER, "5")], problem).into_response());
+        }
     }
-    let response = next.run(Request::from_parts(parts, Body::from(bytes))).await;
-    keep(app, user, key, hash, response).await
+    let response = work(app, attempt.clone(), next.run(Request::from_parts(parts, Body::from(bytes)))).await;
+    answers.keep(&attempt, response).await
 }
 
-fn repeat(answer: &RememberedAnswer, hash: &str) -> Result<Response, ActionError> {
-    if answer.request_hash != hash {
-        return Err(Refusal::IdempotencyKeyReused.into());
+/// A new attempt at a person's request.
+pub(crate) fn attempt(app: &App, user: UserId, key: String) -> Attempt {
+    Attempt { user, key, id: app.new_id() }
+}
+
+/// Claims the key, or waits until whoever has it is done or dead.
+pub(crate) async fn claim(app: &App, attempt: &Attempt, hash: &str) -> Result<Claim, ActionError> {
+    let began = Instant::now();
+    loop {
+        let now = app.now();
+        let mut tx = app.store.begin().await?;
+        let claim = tx.claim_key(attempt, hash, now, now + LEASE).await?;
+        tx.commit().await?;
+        if claim != Claim::UnderWay || began.elapsed() > PATIENCE {
+            return Ok(claim);
+        }
+        tokio::time::sleep(LOOK).await;
     }
-    if answer.status == 0 {
-        let detail = "the first request with this key is still being done; try again in a moment";
-        return Ok(Problem::new(StatusCode::CONFLICT, "in_progress", detail).into_response());
-    }
+}
+
+/// Does the request in the attempt's name, which goes on holding its key meanwhile.
+pub(crate) async fn work(app: &App, attempt: Attempt, request: impl Future<Output = Response>) -> Response {
+    // Ends with this function, however that ends.
+    let mut renewing = JoinSet::new();
+    let (renewed, holding) = (app.clone(), attempt.clone());
+    renewing.spawn(async move {
+        loop {
+            tokio::time::sleep(LEASE / 3).await;
+            if let Err(error) = renew(&renewed, &holding).await {
+                tracing::warn!(?error, "a claim is not renewed");
+            }
+        }
+    });
+    attempt.work(request).await
+}
+
+/// Gives the key of an attempt that failed free again, or answers what it did all the same.
+pub(crate) async fn release(app: &App, attempt: &Attempt) -> Result<Option<Effect>, ActionError> {
+    let mut tx = app.store.begin().await?;
+    let effect = tx.release_key(attempt).await?;
+    tx.commit().await?;
+    Ok(effect)
+}
+
+async fn renew(app: &App, attempt: &Attempt) -> Result<(), ActionError> {
+    let mut tx = app.store.begin().await?;
+    tx.renew_claim(attempt, app.now() + LEASE).await?;
+    Ok(tx.commit().await?)
+}
+
+fn repeat(answer: &RememberedAnswer) -> Response {
     let status = u16::try_from(answer.status).ok().and_then(|status| StatusCode::from_u16(status).ok());
     let kind = if answer.status < 400 { "application/json" } else { "application/problem+json" };
     let mut response =
@@ -65,30 +153,100 @@ fn repeat(answer: &RememberedAnswer, hash: &str) -> Result<Response, ActionError
     if let Some(location) = answer.location.as_deref().and_then(|location| HeaderValue::from_str(location).ok()) {
         response.headers_mut().insert(header::LOCATION, location);
     }
-    Ok(response)
+    response
 }
 
-async fn keep(app: &App, user: UserId, key: &str, hash: String, response: Response) -> Result<Response, ActionError> {
-    let (parts, body) = response.into_parts();
-    let bytes = to_bytes(body, MAX_BODY).await.map_err(|error| ActionError::Broken(error.to_string()))?;
-    let mut tx = app.store.begin().await?;
-    if parts.status.is_server_error() {
-        tx.release_key(user, key).await?;
-    } else {
+/// The answers to one request.
+struct Answers<'a> {
+    keeper: &'a Keeper,
+    signed: Signed,
+    uri: Uri,
+    hash: String,
+}
+
+impl Answers<'_> {
+    /// Keeps an answer for whoever repeats the request. An error of ours is not kept: if nothing was done, the key is
+    /// free again; if it was done all the same, that is the answer.
+    async fn keep(&self, attempt: &Attempt, response: Response) -> Result<Response, ActionError> {
+        if response.status().is_server_error() {
+            return match release(&self.keeper.app, attempt).await {
+                Ok(Some(effect)) => self.tell(attempt, &effect).await,
+                Ok(None) => Ok(response),
+                Err(error) => {
+                    // The lease will be over, and what was done will be found.
+                    tracing::warn!(?error, "a key is not given back");
+                    Ok(response)
+                }
+            };
+        }
+        let (parts, body) = response.into_parts();
+        let bytes = to_bytes(body, MAX_BODY).await.map_err(|error| ActionError::Broken(error.to_string()))?;
         let location =
             parts.headers.get(header::LOCATION).and_then(|location| location.to_str().ok()).map(str::to_owned);
-        let answer = RememberedAnswer {
-            request_hash: hash,
-            status: i64::from(parts.status.as_u16()),
-            location,
-            body: String::from_utf8_lossy(&bytes).into_owned(),
-        };
-        tx.remember_answer(user, key, &answer).await?;
+        let secret = parts.status.is_success() && is_secret(&self.uri);
+        let body = if secret { SHOWN_ONCE.into() } else { String::from_utf8_lossy(&bytes) };
+        if let Err(error) = self.write(attempt, parts.status, location, body.into_owned()).await {
+            // It is done, and whoever repeats it will be told what was done.
+            tracing::warn!(?error, "an answer is not kept");
+        }
+        Ok(Response::from_parts(parts, Body::from(bytes)))
     }
-    tx.commit().await?;
-    Ok(Response::from_parts(parts, Body::from(bytes)))
+
+    /// Tells what a request did whose answer was lost: the thing as it is now, if the API shows it by itself, and keeps
+    /// that as its answer.
+    async fn tell(&self, attempt: &Attempt, effect: &Effect) -> Result<Response, ActionError> {
+        let created = self.uri.path().trim_start_matches("/api/v1/").split('/').count() == 1;
+        let status = if created { StatusCode::CREATED } else { StatusCode::OK };
+        let place = match effect.entity.as_str() {
+            "booking" => Some("bookings"),
+            "vehicle" => Some("vehicles"),
+            "series" => Some("series"),
+            "what_if" => Some("what-ifs"),
+            _ => None,
+        };
+        let location = place.map(|place| format!("/api/v1/{place}/{}", effect.id));
+        let shown = match &location {
+            Some(location) => self.look_up(location).await,
+            None => None,
+        };
+        let body = shown.unwrap_or_else(|| serde_json::json!({ "id": effect.id }).to_string());
+        let answer = self.write(attempt, status, location.filter(|_| created), body).await?;
+        Ok(repeat(&answer))
+    }
+
+    /// What the API says of a thing to the same person.
+    async fn look_up(&self, location: &str) -> Option<String> {
+        let mut request = Request::get(location).body(Body::empty()).ok()?;
+        request.extensions_mut().insert(self.signed.clone());
+        let response = self.keeper.api.clone().oneshot(request).await.ok()?;
+        let found = response.status().is_success();
+        let bytes = to_bytes(response.into_body(), MAX_BODY).await.ok()?;
+        found.then(|| String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    async fn write(
+        &self,
+        attempt: &Attempt,
+        status: StatusCode,
+        location: Option<String>,
+        body: String,
+    ) -> Result<RememberedAnswer, ActionError> {
+        let status = i64::from(status.as_u16());
+        let answer = RememberedAnswer { request_hash: self.hash.clone(), status, location, body };
+        let mut tx = self.keeper.app.store.begin().await?;
+        tx.remember_answer(attempt, &answer).await?;
+        tx.commit().await?;
+        Ok(answer)
+    }
 }
 
-fn request_hash(path: &str, body: &Bytes) -> String {
-    hex::encode(Sha256::new().chain_update(path).chain_update([0]).chain_update(body).finalize())
+fn is_secret(uri: &Uri) -> bool {
+    SECRET.contains(&uri.path())
+}
+
+/// What tells a request from others: how, where and with what. What is secret is left out of it.
+fn request_hash(parts: &Parts, body: &Bytes) -> String {
+    let hash = Sha256::new().chain_update(parts.method.as_str()).chain_update([0]);
+    let hash = hash.chain_update(parts.uri.path_and_query().map_or("", |place| place.as_str())).chain_update([0]);
+    hex::encode(if is_secret(&parts.uri) { hash } else { hash.chain_update(body) }.finalize())
 }

@@ -28,23 +28,20 @@ pub(crate) async fn live() -> &'static str {
     "live\n"
 }
 
-/// The database answers, the duties go their rounds, and the server is not about to stop.
+/// A booking could be written now, the duties go their rounds, and the server is not about to stop; if not, why.
 pub(crate) async fn ready(State(app): State<App>) -> impl IntoResponse {
-    let answers = async {
-        match app.store.read().await {
-            Ok(mut tx) => tx.list_pools().await.is_ok(),
-            Err(_) => false,
-        }
+    let no = |why: String| {
+        tracing::warn!(why, "not ready");
+        (StatusCode::SERVICE_UNAVAILABLE, why + "\n")
     };
-    let no = |why: String| (StatusCode::SERVICE_UNAVAILABLE, why);
     if app.leaving.is_cancelled() {
-        return no("the server is stopping\n".to_owned());
+        return no("the server is stopping".to_owned());
     }
-    if !answers.await {
-        return no("the database does not answer\n".to_owned());
+    if let Err(reason) = app.store.try_write(app.least_free_mib).await {
+        return no(reason.to_string());
     }
     if let Some(duty) = app.rounds.overdue().first() {
-        return no(format!("{} has not ended a round for too long\n", duty.name()));
+        return no(format!("{} has not ended a round for too long", duty.name()));
     }
     (StatusCode::OK, format!("ready\n{}", last_rounds(&app)))
 }

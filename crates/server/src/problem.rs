@@ -9,6 +9,7 @@ use axum::{
 use serde::{Serialize, de::DeserializeOwned};
 use utoipa::ToSchema;
 use vagnpark_domain::Refusal;
+use vagnpark_store::StoreError;
 
 use crate::{api::series::RefusedBody, door::cleaned_json, error::ActionError, text::refusal_in_english};
 
@@ -111,7 +112,15 @@ impl From<ActionError> for Problem {
     fn from(error: ActionError) -> Self {
         error.log();
         let ActionError::Refused(refusal) = error else {
-            return Self::new(error.status(), error.code(), error.to_string());
+            let detail = match error.code() {
+                _ if matches!(error, ActionError::Store(StoreError::InDoubt)) => {
+                    "the connection broke while it was saved: look whether it was, or repeat it with the same key"
+                }
+                "storage_full" => "the disk is full; nothing is saved. Whoever runs the system must make room",
+                "try_again" => "the database does not answer right now; try again in a moment",
+                _ => return Self::new(error.status(), error.code(), error.to_string()),
+            };
+            return Self::new(error.status(), error.code(), detail);
         };
         let detail = refusal_in_english(&refusal);
         let problem = Self::new(ActionError::status_of(&refusal), refusal.code(), detail);

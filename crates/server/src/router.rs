@@ -24,7 +24,9 @@ use vagnpark_domain::limits::{
 use crate::{
     api,
     app::App,
-    auth, door, form_once, idempotency, observe, pages,
+    auth, door, error, form_once,
+    idempotency::{self, Keeper},
+    observe, pages,
     problem::Problem,
     routes::{Area, Pages, Route, get, post},
 };
@@ -36,7 +38,8 @@ const PUBLIC_FOLDERS: &[&str] = &["/assets/", "/api/docs", "/kalender/"];
 /// Pages, API and what operators watch.
 pub(crate) fn router(app: App) -> Router {
     let (api, openapi) = api_router().split_for_parts();
-    let api = api.layer(middleware::from_fn_with_state(app.clone(), idempotency::remember));
+    let keeper = Keeper { app: app.clone(), api: api.clone().with_state(app.clone()) };
+    let api = api.layer(middleware::from_fn_with_state(keeper, idempotency::remember));
     Router::new()
         .merge(api)
         .merge(page_router().split().0.layer(middleware::from_fn_with_state(app.clone(), form_once::once)))
@@ -325,7 +328,7 @@ async fn to_its_end(request: Request, next: Next) -> Response {
 async fn in_time(request: Request, next: Next) -> Response {
     let most = time_of(request.uri().path());
     let request = request.map(|body| Body::new(TimeoutBody::new(BODY_TIME, body)));
-    let mut response = match tokio::time::timeout(most, next.run(request)).await {
+    let response = match tokio::time::timeout(most, next.run(request)).await {
         Ok(response) => response,
         Err(_) => {
             tracing::warn!("a request took too long and was answered without its outcome");
@@ -334,14 +337,8 @@ async fn in_time(request: Request, next: Next) -> Response {
             Problem::new(StatusCode::SERVICE_UNAVAILABLE, "took_too_long", detail).into_response()
         }
     };
-    if response.status() == StatusCode::SERVICE_UNAVAILABLE {
-        response.headers_mut().entry(header::RETRY_AFTER).or_insert(HeaderValue::from_static(COME_AGAIN));
-    }
-    response
+    error::say_when_to_come_back(response)
 }
-
-/// After so many seconds whoever met 503 may try again.
-const COME_AGAIN: &str = "5";
 
 /// The time that a request has until its answer begins: longer where a large file comes in, is read or is made.
 fn time_of(path: &str) -> Duration {
@@ -374,7 +371,8 @@ async fn gate(State(app): State<App>, request: Request, next: Next) -> Response 
     let (mut parts, body) = request.into_parts();
     let signed = match auth::identify(&app, &parts).await {
         Ok(signed) => signed,
-        Err(error) => return Problem::from(error).into_response(),
+        Err(error) if path.starts_with("/api/") => return Problem::from(error).into_response(),
+        Err(error) => return pages::PageError::to_a_stranger(error).into_response(),
     };
     let public = PUBLIC.contains(&path.as_str()) || PUBLIC_FOLDERS.iter().any(|folder| path.starts_with(folder));
     match signed {

@@ -9,7 +9,7 @@ use vagnpark_domain::{
     ids::OrganisationId,
 };
 
-use crate::{DeliveryRecord, StoreError, Tx, bulk::insert_rows, on};
+use crate::{DeliveryRecord, Effect, StoreError, Tx, bulk::insert_rows, on};
 
 /// What was done to what.
 #[derive(Clone, Debug)]
@@ -136,6 +136,10 @@ impl Tx {
         at: DateTime<Utc>,
         changes: Vec<(&Actor, Change<'_>)>,
     ) -> Result<(), StoreError> {
+        if let Some((_, first)) = changes.first() {
+            let effect = || Effect { entity: first.entity.to_owned(), id: first.entity_id.clone() };
+            self.audited.get_or_insert_with(effect);
+        }
         let count = i64::try_from(changes.len()).unwrap_or(i64::MAX);
         let (last, mut previous): (i64, String) = on!(self, connection =>
             sqlx::query_as("UPDATE audit_head SET seq = seq + $1 WHERE id = 1 RETURNING seq, hash")

@@ -1,58 +1,183 @@
-//! Backups that are consistent while the server runs.
+//! Backups that are consistent while the server runs, and what is to be known of one before it is brought back.
 
-use std::{ffi::OsStr, path::Path};
+use std::{
+    ffi::OsStr,
+    fs::{File, OpenOptions},
+    io::Read,
+    path::Path,
+};
 
+use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 use tokio::process::Command;
 
-use crate::{Store, StoreError};
+use crate::{Contents, Schema, Store, StoreError};
+
+/// What a file is, by its first bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileKind {
+    /// A SQLite database, and so a backup of one.
+    Sqlite,
+    /// What `pg_dump` writes.
+    PostgresDump,
+    /// Something else.
+    Other,
+}
+
+impl FileKind {
+    /// Looks at a file.
+    pub fn of(file: &Path) -> Result<Self, StoreError> {
+        let failed = |error: std::io::Error| StoreError::file(file, &error);
+        let mut start = Vec::new();
+        File::open(file).and_then(|file| file.take(16).read_to_end(&mut start)).map_err(failed)?;
+        Ok(if start == b"SQLite format 3\0" {
+            Self::Sqlite
+        } else if start.starts_with(b"PGDMP") {
+            Self::PostgresDump
+        } else {
+            Self::Other
+        })
+    }
+}
 
 impl Store {
-    /// Writes a backup to a new file: `VACUUM INTO` on SQLite, `pg_dump` on PostgreSQL.
-    pub async fn backup(&self, url: &str, file: &Path) -> Result<(), StoreError> {
+    /// Writes a backup to a new file, which only its owner may read: `VACUUM INTO` on SQLite, `pg_dump` on
+    /// PostgreSQL. Answers what is in it. A backup that fails leaves no file.
+    pub async fn backup(&self, url: &str, file: &Path) -> Result<Contents, StoreError> {
         if file.exists() {
             return Err(StoreError::Backup(format!("{} exists already; a backup never overwrites", file.display())));
         }
+        new_private_file(file)?;
+        let written = self.write_backup(url, file).await;
+        if written.is_err() {
+            // What is left of it would be taken for a backup, and stand in the way of the next.
+            let _ = std::fs::remove_file(file);
+        }
+        written
+    }
+
+    async fn write_backup(&self, url: &str, file: &Path) -> Result<Contents, StoreError> {
         match self {
             Self::Sqlite { readers, .. } => {
                 let mut connection = readers.acquire().await?;
+                // For this once it may write, to another file; it does not go back among those that read.
+                connection.close_on_drop();
                 sqlx::query("PRAGMA query_only = OFF").execute(&mut *connection).await?;
                 sqlx::query("VACUUM INTO $1")
                     .bind(file.to_string_lossy().into_owned())
                     .execute(&mut *connection)
                     .await?;
-                sqlx::query("PRAGMA query_only = ON").execute(&mut *connection).await?;
-                Ok(())
+                File::open(file).and_then(|file| file.sync_all()).map_err(|error| StoreError::file(file, &error))?;
+                contents_of_file(file).await
             }
             Self::Postgres { .. } => {
-                run("pg_dump", [OsStr::new("--format=custom"), OsStr::new("--file"), file.as_os_str(), OsStr::new(url)])
-                    .await
+                // The dump sees a later moment than this, so it holds at least so much.
+                let contents = self.contents().await?;
+                let arguments = ["--format=custom", "--file"].map(OsStr::new);
+                run("pg_dump", arguments.into_iter().chain([file.as_os_str(), OsStr::new(url)])).await?;
+                Ok(contents)
             }
         }
     }
 
-    /// Restores a PostgreSQL backup into an empty database. (A SQLite backup is the database file itself.)
-    pub async fn restore_postgres(url: &str, file: &Path) -> Result<(), StoreError> {
-        run(
-            "pg_restore",
-            [
-                OsStr::new("--no-owner"),
-                OsStr::new("--single-transaction"),
-                OsStr::new("--dbname"),
-                OsStr::new(url),
-                file.as_os_str(),
-            ],
+    /// The schema of a PostgreSQL backup, read from the file alone. Reads all of it, so that half a backup is
+    /// found out before anything is touched.
+    pub async fn schema_of_dump(file: &Path) -> Result<Schema, StoreError> {
+        let to_nowhere = ["--file=/dev/null"].map(OsStr::new);
+        run("pg_restore", to_nowhere.into_iter().chain([file.as_os_str()])).await?;
+        let rows = ["--data-only", "--table=_sqlx_migrations", "--file=-"].map(OsStr::new);
+        let copied = run("pg_restore", rows.into_iter().chain([file.as_os_str()])).await?;
+        Ok(Schema::of_postgres(&migrations_in(&copied)))
+    }
+
+    /// Whether a PostgreSQL database has no tables at all.
+    pub async fn is_vacant(&self) -> Result<bool, StoreError> {
+        let Self::Postgres { pool, .. } = self else { return Ok(false) };
+        Ok(sqlx::query_scalar(
+            "SELECT NOT EXISTS (SELECT 1 FROM information_schema.tables WHERE table_schema NOT IN ('pg_catalog', 'information_schema'))",
         )
-        .await
+        .fetch_one(pool)
+        .await?)
+    }
+
+    /// Restores a PostgreSQL backup into an empty database. (A SQLite backup is the database file itself.)
+    pub async fn restore_dump(url: &str, file: &Path) -> Result<(), StoreError> {
+        let arguments = ["--no-owner", "--single-transaction", "--dbname", url].map(OsStr::new);
+        run("pg_restore", arguments.into_iter().chain([file.as_os_str()])).await.map(|_| ())
+    }
+
+    /// Takes what was restored into an empty PostgreSQL database away again, so that another backup can be tried.
+    pub async fn vacate(&self) -> Result<(), StoreError> {
+        let Self::Postgres { pool, .. } = self else { return Ok(()) };
+        sqlx::raw_sql("BEGIN; DROP SCHEMA public CASCADE; CREATE SCHEMA public; COMMIT").execute(pool).await?;
+        Ok(())
     }
 }
 
-async fn run<const N: usize>(program: &str, arguments: [&OsStr; N]) -> Result<(), StoreError> {
+fn new_private_file(file: &Path) -> Result<(), StoreError> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(file).map(|_| ()).map_err(|error| StoreError::file(file, &error))
+}
+
+/// What a SQLite file holds, read without a trace.
+async fn contents_of_file(file: &Path) -> Result<Contents, StoreError> {
+    let options = SqliteConnectOptions::new().filename(file).read_only(true).immutable(true);
+    let mut connection = SqliteConnection::connect_with(&options).await?;
+    let (organisations, vehicles, bookings) = sqlx::query_as(
+        "SELECT (SELECT count(*) FROM organisation), (SELECT count(*) FROM vehicle), (SELECT count(*) FROM booking)",
+    )
+    .fetch_one(&mut connection)
+    .await?;
+    let newest_audit = sqlx::query_as("SELECT seq, at FROM audit_entry ORDER BY seq DESC LIMIT 1")
+        .fetch_optional(&mut connection)
+        .await?;
+    connection.close().await?;
+    Ok(Contents { organisations, vehicles, bookings, newest_audit })
+}
+
+/// The rows of the table of migrations, as `COPY` writes them: version, whether it ended, checksum.
+fn migrations_in(copied: &str) -> Vec<(i64, Vec<u8>, bool)> {
+    let mut lines = copied.lines().skip_while(|line| !line.starts_with("COPY "));
+    let Some(columns) = lines.next().and_then(|head| head.split_once('(')).and_then(|(_, rest)| rest.split_once(')'))
+    else {
+        return Vec::new();
+    };
+    let place = |name: &str| columns.0.split(", ").position(|column| column == name);
+    let (Some(version), Some(success), Some(checksum)) = (place("version"), place("success"), place("checksum")) else {
+        return Vec::new();
+    };
+    lines
+        .take_while(|line| *line != "\\.")
+        .filter_map(|line| {
+            let cells: Vec<&str> = line.split('\t').collect();
+            let bytes = hex::decode(cells.get(checksum)?.trim_start_matches("\\\\x")).ok()?;
+            Some((cells.get(version)?.parse().ok()?, bytes, *cells.get(success)? == "t"))
+        })
+        .collect()
+}
+
+/// Runs a program of PostgreSQL's; answers what it printed.
+async fn run<'a>(program: &str, arguments: impl IntoIterator<Item = &'a OsStr>) -> Result<String, StoreError> {
     let output = Command::new(program).args(arguments).output().await.map_err(|error| {
         StoreError::Backup(format!("{program} cannot be run ({error}); install the PostgreSQL client programs"))
     })?;
     if output.status.success() {
-        Ok(())
-    } else {
-        Err(StoreError::Backup(format!("{program} failed: {}", String::from_utf8_lossy(&output.stderr).trim())))
+        return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
+    }
+    // The first line says what is wrong; the rest repeats the SQL around it.
+    let said = String::from_utf8_lossy(&output.stderr);
+    let first = said.lines().find(|line| line.contains("error")).or(said.lines().next()).unwrap_or_default();
+    Err(StoreError::Backup(format!("{program} failed: {first}")))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_migrations_of_a_dump_are_read_from_its_text() {
+        let copied = "--\nSET x = 1;\nCOPY public._sqlx_migrations (version, description, installed_on, success, checksum, execution_time) FROM stdin;\n1\tfoundation\t2026-01-01 00:00:00+00\tt\t\\\\x0aff\t12\n2\tguards\t2026-01-01 00:00:00+00\tf\t\\\\x01\t12\n\\.\n\n";
+        assert_eq!(super::migrations_in(copied), [(1, vec![0x0a, 0xff], true), (2, vec![1], false)]);
+        assert_eq!(super::migrations_in("nothing"), []);
     }
 }

@@ -50,7 +50,7 @@ impl Store {
     /// Passes on what every server on the database changes, for ever. On SQLite there is only this one, and
     /// nothing to do.
     pub async fn follow_changes(&self) {
-        let Self::Postgres { pool, changes } = self else { return };
+        let Self::Postgres { pool, changes, .. } = self else { return };
         loop {
             if let Err(error) = follow(pool, changes).await {
                 tracing::warn!(%error, "changes of other servers cannot be followed; trying again");

@@ -1,6 +1,14 @@
 //! What can go wrong with a database, and the guards that speak through it.
 
-use sqlx::error::{DatabaseError, ErrorKind};
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
+
+use sqlx::{
+    error::{DatabaseError, ErrorKind},
+    migrate::MigrateError,
+};
 use vagnpark_domain::{Refusal, bounds};
 
 /// Something broke. What the business refuses is a `Refusal`, not one of these.
@@ -17,7 +25,13 @@ pub enum StoreError {
     Guarded(Guard),
     /// The tables could not be brought up to date.
     #[error("the tables could not be migrated")]
-    Migrate(#[from] sqlx::migrate::MigrateError),
+    Migrate(#[from] MigrateError),
+    /// There is no file where the database should be.
+    #[error("there is no database at {}", .0.display())]
+    NoDatabase(PathBuf),
+    /// The file is something else.
+    #[error("{} is not a SQLite database", .0.display())]
+    NotADatabase(PathBuf),
     /// A value in a table is not what the column promises.
     #[error("{table}.{column} holds “{value}”, which this version does not know")]
     Unreadable {
@@ -40,6 +54,12 @@ pub enum StoreError {
     /// Something still refers to what was to be taken away.
     #[error("something else refers to it")]
     InUse,
+    /// The connection broke while the database was committing: it did, or it did not.
+    #[error("the connection broke while it was saved; it is not known whether it was")]
+    InDoubt,
+    /// Another attempt at the same request has taken over (B-13); this one did nothing.
+    #[error("another attempt at the same request has taken over")]
+    TakenOver,
     /// A file on the disk could not be read or written.
     #[error("a file cannot be read or written: {0}")]
     File(String),
@@ -192,15 +212,148 @@ fn already_there(place: &str) -> Refusal {
 }
 
 impl StoreError {
-    /// Whether trying again later may help: the database cannot be reached or is overloaded, or
-    /// two transactions were in each other's way.
-    pub fn is_passing(&self) -> bool {
-        let Self::Sqlx(error) = self else { return false };
-        if matches!(error, sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed) {
-            return true;
+    /// A file that could not be read or written.
+    pub(crate) fn file(path: &Path, error: &io::Error) -> Self {
+        Self::File(format!("{}: {error}", path.display()))
+    }
+
+    /// What went wrong with a commit. When its connection broke, the outcome is not known.
+    pub(crate) fn of_commit(error: sqlx::Error) -> Self {
+        let error = Self::from(error);
+        if error.trouble() == Trouble::Unreachable {
+            tracing::warn!(error = %error.chain(), "a commit is in doubt");
+            return Self::InDoubt;
         }
-        let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
-        code.is_some_and(|code| matches!(&*code, "40001" | "40P01" | "57P03" | "5" | "517"))
+        error
+    }
+
+    /// Whether trying again later may help: the database cannot be reached, is overloaded, being restarted or only
+    /// reads for now, two transactions were in each other's way, or the disk failed.
+    pub fn is_passing(&self) -> bool {
+        match self.trouble() {
+            Trouble::Unreachable | Trouble::Busy | Trouble::Full | Trouble::InputOutput | Trouble::Passing => true,
+            Trouble::Lasting => false,
+        }
+    }
+
+    /// Whether there is no room left to write in.
+    pub fn is_full(&self) -> bool {
+        self.trouble() == Trouble::Full
+    }
+
+    /// Whether the disk refused to read or write.
+    pub(crate) fn is_input_output(&self) -> bool {
+        self.trouble() == Trouble::InputOutput
+    }
+
+    /// Whether another process holds the write lock of the same file.
+    pub(crate) fn is_busy(&self) -> bool {
+        self.trouble() == Trouble::Busy
+    }
+
+    /// The error with all that is behind it, in one line for an operator.
+    pub fn chain(&self) -> String {
+        let chain = std::iter::successors(Some(self as &dyn std::error::Error), |error| error.source());
+        let mut said: Vec<String> = Vec::new();
+        for error in chain.map(ToString::to_string) {
+            // Some errors say what their source says.
+            if said.last().is_none_or(|before| !before.ends_with(&error)) {
+                said.push(error);
+            }
+        }
+        said.join(": ")
+    }
+
+    fn trouble(&self) -> Trouble {
+        match self {
+            Self::Sqlx(error)
+            | Self::Migrate(MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _)) => {
+                Trouble::behind(error)
+            }
+            Self::InDoubt | Self::TakenOver => Trouble::Passing,
+            Self::Refused(_)
+            | Self::Guarded(_)
+            | Self::Migrate(_)
+            | Self::NoDatabase(_)
+            | Self::NotADatabase(_)
+            | Self::Unreadable { .. }
+            | Self::UnknownDatabase(_)
+            | Self::SqliteTooOld { .. }
+            | Self::InUse
+            | Self::File(_)
+            | Self::Backup(_) => Trouble::Lasting,
+        }
+    }
+}
+
+/// What kind of trouble a database's error is, for whoever decides whether to come back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Trouble {
+    /// It cannot be reached, or the connection broke.
+    Unreachable,
+    /// Another process holds the write lock (SQLite).
+    Busy,
+    /// No room left on the disk.
+    Full,
+    /// The disk refuses.
+    InputOutput,
+    /// Overload, a restart, a deadlock, a standby.
+    Passing,
+    /// Coming back does not help.
+    Lasting,
+}
+
+impl Trouble {
+    fn behind(error: &sqlx::Error) -> Self {
+        use sqlx::Error::{
+            BeginFailed, Database, InvalidSavePointStatement, Io, PoolClosed, PoolTimedOut, Tls, WorkerCrashed,
+        };
+        if let Io(error) = error
+            && matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
+        {
+            return Self::Full;
+        }
+        if let Database(database) = error {
+            let code = database.code().unwrap_or_default();
+            // SQLite's codes are numbers; PostgreSQL's have five characters, and so has no number of SQLite's.
+            return match code.parse() {
+                Ok(number) if code.len() < 5 => Self::of_sqlite(number),
+                Ok(_) | Err(_) => Self::of_sqlstate(&code),
+            };
+        }
+        let broke = matches!(
+            error,
+            Io(_) | Tls(_) | PoolTimedOut | PoolClosed | WorkerCrashed | BeginFailed | InvalidSavePointStatement
+        );
+        if broke { Self::Unreachable } else { Self::Lasting }
+    }
+
+    /// SQLite's result codes; the low byte of an extended one is the kind.
+    fn of_sqlite(code: u32) -> Self {
+        match code & 0xff {
+            5 | 6 => Self::Busy,
+            13 => Self::Full,
+            10 => Self::InputOutput,
+            // Out of memory, read only, interrupted, cannot open, locking protocol.
+            7 | 8 | 9 | 14 | 15 => Self::Passing,
+            _ => Self::Lasting,
+        }
+    }
+
+    /// PostgreSQL's error codes, by class where the whole class is passing.
+    fn of_sqlstate(code: &str) -> Self {
+        match code {
+            "53100" => Self::Full,
+            "58030" => Self::InputOutput,
+            // Read only, a session that was idle for too long, a lock that was not had.
+            "25006" | "25P03" | "55P03" => Self::Passing,
+            _ => match code.get(..2).unwrap_or_default() {
+                "08" => Self::Unreachable,
+                // Transaction rollback, insufficient resources, operator intervention.
+                "40" | "53" | "57" => Self::Passing,
+                _ => Self::Lasting,
+            },
+        }
     }
 }
 
@@ -211,4 +364,33 @@ pub(crate) fn word<T: std::str::FromStr>(
     value: &str,
 ) -> Result<T, StoreError> {
     value.parse().map_err(|_| StoreError::Unreadable { table, column, value: value.to_owned() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Trouble;
+
+    #[test]
+    fn what_passes_on_postgresql_is_told_from_what_does_not() {
+        for passing in ["40001", "40P01", "53300", "55P03", "57014", "57P01", "57P03", "25006"] {
+            assert_eq!(Trouble::of_sqlstate(passing), Trouble::Passing, "{passing}");
+        }
+        assert_eq!(Trouble::of_sqlstate("53100"), Trouble::Full);
+        assert_eq!(Trouble::of_sqlstate("08006"), Trouble::Unreachable);
+        for lasting in ["23505", "42P01", "22003", "XX001"] {
+            assert_eq!(Trouble::of_sqlstate(lasting), Trouble::Lasting, "{lasting}");
+        }
+    }
+
+    #[test]
+    fn what_passes_on_sqlite_is_told_from_what_does_not() {
+        let io_error_on_write = 778;
+        let busy_with_an_old_snapshot = 517;
+        assert_eq!(Trouble::of_sqlite(io_error_on_write), Trouble::InputOutput);
+        assert_eq!(Trouble::of_sqlite(busy_with_an_old_snapshot), Trouble::Busy);
+        assert_eq!(Trouble::of_sqlite(13), Trouble::Full);
+        for lasting in [1, 11, 19, 20, 26, 2067] {
+            assert_eq!(Trouble::of_sqlite(lasting), Trouble::Lasting, "{lasting}");
+        }
+    }
 }

@@ -1,12 +1,67 @@
-//! Answers that are remembered for repeated requests (B-13).
+//! Keys of repeated requests (B-13): who is doing the request, what it did, and what it was answered.
+//!
+//! An attempt claims the key and renews its lease while it works. What it does is noted beside the key by the
+//! transaction that does it ([`Tx::commit`]), and only if the claim is still its own: whoever was taken over from does
+//! nothing. So the database decides which attempt it was, and what is found there after a crash is what happened.
 
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
+use uuid::Uuid;
 use vagnpark_domain::ids::UserId;
 
 use crate::{StoreError, Tx, on};
 
-/// What a request with an idempotency key was answered (B-13).
+/// One attempt at a request with a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attempt {
+    /// Whose request it is.
+    pub user: UserId,
+    /// The request's key.
+    pub key: String,
+    /// Tells this attempt from others at the same request.
+    pub id: Uuid,
+}
+
+tokio::task_local! {
+    /// The attempt whose work this task does. It travels with the task, so that every action that begins a
+    /// transaction for it answers for it.
+    static CURRENT: Attempt;
+}
+
+impl Attempt {
+    /// Does work in the name of the attempt.
+    pub async fn work<F: Future>(self, work: F) -> F::Output {
+        CURRENT.scope(self, work).await
+    }
+
+    /// The attempt whose work this task does, if it does any.
+    pub fn current() -> Option<Self> {
+        CURRENT.try_with(Clone::clone).ok()
+    }
+}
+
+/// What a request did: the first thing that it wrote an audit entry about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Effect {
+    /// What kind of thing, as in the audit log.
+    pub entity: String,
+    /// Which.
+    pub id: String,
+}
+
+impl Effect {
+    fn to_text(&self) -> String {
+        format!("{} {}", self.entity, self.id)
+    }
+
+    fn from_text(text: &str) -> Result<Self, StoreError> {
+        let parts = text.split_once(' ').map(|(entity, id)| Self { entity: entity.to_owned(), id: id.to_owned() });
+        let (table, column) = ("idempotency_key", "effect");
+        parts.ok_or_else(|| StoreError::Unreadable { table, column, value: text.to_owned() })
+    }
+}
+
+/// What a request with a key was answered.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct RememberedAnswer {
     /// Hash of the request it was the answer to.
@@ -19,70 +74,172 @@ pub struct RememberedAnswer {
     pub body: String,
 }
 
-impl Tx {
-    /// What a person's request with that key was answered.
-    pub async fn find_answer(&mut self, user: UserId, key: &str) -> Result<Option<RememberedAnswer>, StoreError> {
-        Ok(on!(self, connection => sqlx::query_as(
-            "SELECT request_hash, status, location, body FROM idempotency_key WHERE user_id = $1 AND key = $2",
-        )
-        .bind(user.0)
-        .bind(key)
-        .fetch_optional(connection)
-        .await?))
-    }
+/// How a key stands to an attempt that wants it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Claim {
+    /// It is this attempt's now.
+    Ours,
+    /// It belongs to another request.
+    OfAnother,
+    /// The request was answered.
+    Answered(RememberedAnswer),
+    /// The request was done, but whoever did it died before the answer was kept.
+    Done(Effect),
+    /// Another attempt is at it.
+    UnderWay,
+}
 
-    /// Claims a key for a request, before it is done. Answers false if the key is claimed already:
-    /// of two requests at once, the database lets one go on.
+#[derive(FromRow)]
+struct KeyRow {
+    request_hash: String,
+    status: i64,
+    location: Option<String>,
+    body: String,
+    lease_until: Option<DateTime<Utc>>,
+    effect: Option<String>,
+}
+
+impl Tx {
+    /// Claims a key for an attempt before it does anything, or takes it over from one whose lease is over and that did
+    /// nothing. Of two at once the database lets one go on.
     pub async fn claim_key(
         &mut self,
-        user: UserId,
-        key: &str,
+        attempt: &Attempt,
         request_hash: &str,
         now: DateTime<Utc>,
-    ) -> Result<bool, StoreError> {
-        let inserted = on!(self, connection => sqlx::query(
-            "INSERT INTO idempotency_key (user_id, key, request_hash, status, body, created_at)
-             VALUES ($1, $2, $3, 0, '', $4) ON CONFLICT (user_id, key) DO NOTHING",
+        lease_until: DateTime<Utc>,
+    ) -> Result<Claim, StoreError> {
+        let claimed = on!(self, connection => sqlx::query(
+            "INSERT INTO idempotency_key (user_id, key, request_hash, status, body, created_at, attempt, lease_until)
+             VALUES ($1, $2, $3, 0, '', $4, $5, $6)
+             ON CONFLICT (user_id, key) DO UPDATE SET attempt = excluded.attempt, lease_until = excluded.lease_until
+             WHERE idempotency_key.status = 0 AND idempotency_key.effect IS NULL
+               AND idempotency_key.request_hash = excluded.request_hash AND idempotency_key.lease_until <= $4",
         )
-        .bind(user.0)
-        .bind(key)
+        .bind(attempt.user.0)
+        .bind(&attempt.key)
         .bind(request_hash)
         .bind(now)
+        .bind(attempt.id)
+        .bind(lease_until)
         .execute(connection)
         .await?
         .rows_affected());
-        Ok(inserted == 1)
+        if claimed == 1 { Ok(Claim::Ours) } else { self.standing(attempt, request_hash, now).await }
     }
 
-    /// Remembers the answer to a request whose key was claimed.
-    pub async fn remember_answer(
+    async fn standing(
         &mut self,
-        user: UserId,
-        key: &str,
-        answer: &RememberedAnswer,
-    ) -> Result<(), StoreError> {
-        on!(self, connection => sqlx::query(
-            "UPDATE idempotency_key SET status = $3, location = $4, body = $5 WHERE user_id = $1 AND key = $2",
+        attempt: &Attempt,
+        request_hash: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Claim, StoreError> {
+        let found: Option<KeyRow> = on!(self, connection => sqlx::query_as(
+            "SELECT request_hash, status, location, body, lease_until, effect FROM idempotency_key
+             WHERE user_id = $1 AND key = $2",
         )
-        .bind(user.0)
-        .bind(key)
-        .bind(answer.status)
-        .bind(&answer.location)
-        .bind(&answer.body)
+        .bind(attempt.user.0)
+        .bind(&attempt.key)
+        .fetch_optional(connection)
+        .await?);
+        // Given back this moment: whoever asks again gets it.
+        let Some(row) = found else { return Ok(Claim::UnderWay) };
+        Ok(match row.effect {
+            _ if row.request_hash != request_hash => Claim::OfAnother,
+            _ if row.status != 0 => Claim::Answered(RememberedAnswer {
+                request_hash: row.request_hash,
+                status: row.status,
+                location: row.location,
+                body: row.body,
+            }),
+            // While whoever did it lives, it brings the answer in a moment.
+            Some(effect) if row.lease_until.is_none_or(|until| until <= now) => {
+                Claim::Done(Effect::from_text(&effect)?)
+            }
+            _ => Claim::UnderWay,
+        })
+    }
+
+    /// Keeps the claim of an attempt that still works.
+    pub async fn renew_claim(&mut self, attempt: &Attempt, lease_until: DateTime<Utc>) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query(
+            "UPDATE idempotency_key SET lease_until = $4 WHERE user_id = $1 AND key = $2 AND attempt = $3",
+        )
+        .bind(attempt.user.0)
+        .bind(&attempt.key)
+        .bind(attempt.id)
+        .bind(lease_until)
         .execute(connection)
         .await
         .map(|_| ())?);
         Ok(())
     }
 
-    /// Gives a key free again, after a request that did nothing.
-    pub async fn release_key(&mut self, user: UserId, key: &str) -> Result<(), StoreError> {
-        on!(self, connection => sqlx::query("DELETE FROM idempotency_key WHERE user_id = $1 AND key = $2")
-            .bind(user.0)
-            .bind(key)
+    /// Remembers the answer to a request, unless another attempt has taken it over.
+    pub async fn remember_answer(&mut self, attempt: &Attempt, answer: &RememberedAnswer) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query(
+            "UPDATE idempotency_key SET status = $3, location = $4, body = $5
+             WHERE user_id = $1 AND key = $2 AND status = 0 AND (attempt = $6 OR effect IS NOT NULL)",
+        )
+        .bind(attempt.user.0)
+        .bind(&attempt.key)
+        .bind(answer.status)
+        .bind(&answer.location)
+        .bind(&answer.body)
+        .bind(attempt.id)
+        .execute(connection)
+        .await
+        .map(|_| ())?);
+        Ok(())
+    }
+
+    /// Gives a key free again after an attempt that failed, if it did nothing; answers what it did otherwise. A commit
+    /// that is still under way on the database's side holds the row, and is waited for.
+    pub async fn release_key(&mut self, attempt: &Attempt) -> Result<Option<Effect>, StoreError> {
+        on!(self, connection => sqlx::query(
+            "DELETE FROM idempotency_key WHERE user_id = $1 AND key = $2 AND attempt = $3 AND status = 0 AND effect IS NULL",
+        )
+        .bind(attempt.user.0)
+        .bind(&attempt.key)
+        .bind(attempt.id)
+        .execute(connection)
+        .await
+        .map(|_| ())?);
+        let effect: Option<Option<String>> = on!(self, connection => sqlx::query_scalar(
+            "SELECT effect FROM idempotency_key WHERE user_id = $1 AND key = $2 AND attempt = $3 AND status = 0",
+        )
+        .bind(attempt.user.0)
+        .bind(&attempt.key)
+        .bind(attempt.id)
+        .fetch_optional(connection)
+        .await?);
+        effect.flatten().map(|effect| Effect::from_text(&effect)).transpose()
+    }
+
+    /// Says which attempts this transaction works for, and what it does for each, where it is not the one that began it.
+    pub fn works_for(&mut self, done: Vec<(Attempt, Effect)>) {
+        self.attempt = None;
+        self.done = done;
+    }
+
+    /// Notes what was done beside the keys it was done for, within the transaction that does it.
+    pub(crate) async fn note_effects(&mut self) -> Result<(), StoreError> {
+        let own = self.attempt.take().zip(self.audited.take());
+        for (attempt, effect) in std::mem::take(&mut self.done).into_iter().chain(own) {
+            let noted = on!(self, connection => sqlx::query(
+                "UPDATE idempotency_key SET effect = coalesce(effect, $4) WHERE user_id = $1 AND key = $2 AND attempt = $3",
+            )
+            .bind(attempt.user.0)
+            .bind(&attempt.key)
+            .bind(attempt.id)
+            .bind(effect.to_text())
             .execute(connection)
-            .await
-            .map(|_| ())?);
+            .await?
+            .rows_affected());
+            if noted == 0 {
+                return Err(StoreError::TakenOver);
+            }
+        }
         Ok(())
     }
 }

@@ -17,6 +17,7 @@ mod calendar;
 mod capital;
 mod changes;
 mod closing;
+mod connect;
 mod cost;
 mod defect;
 mod dialect;
@@ -24,6 +25,7 @@ mod driving;
 mod error;
 mod feed;
 mod fleet_use;
+mod health;
 mod housekeeping;
 mod idempotency;
 mod import;
@@ -37,6 +39,7 @@ mod organisation;
 mod price_list;
 mod purchase;
 mod reading;
+mod schema;
 mod series;
 mod service_plan;
 mod statistics;
@@ -55,20 +58,16 @@ mod what_if;
 mod work_order;
 mod year;
 
-use std::{collections::BTreeSet, path::Path, str::FromStr, time::Duration};
+use std::{collections::BTreeSet, sync::Arc};
 
-use log::LevelFilter;
-use sqlx::{
-    ConnectOptions, PgPool, Postgres, Sqlite, SqlitePool, Transaction,
-    postgres::{PgConnectOptions, PgPoolOptions},
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
-};
+use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 
 use vagnpark_domain::ids::VehicleId;
 
 pub use agreement::{AgreementVersion, Version, Versions};
 pub use audit::{AuditFault, AuditRecord, Change};
 pub use availability::FreeSearch;
+pub use backup::FileKind;
 pub use booking::{BookingFilter, BookingRecord, HistoryLine};
 pub use calendar::{BusyDetails, BusyEntry, Holder};
 pub use capital::{InvestmentRecord, RateRecord};
@@ -80,8 +79,10 @@ pub use driving::{BoundaryRecord, LoggedTripRecord, TripNotes};
 pub use error::{Guard, StoreError};
 pub use feed::FeedRecord;
 pub use fleet_use::{UseRecord, UtilisationRecord};
+use health::Writing;
+pub use health::{Health, Unready};
 pub use housekeeping::Over;
-pub use idempotency::RememberedAnswer;
+pub use idempotency::{Attempt, Claim, Effect, RememberedAnswer};
 pub use import::{BatchChange, BatchRecord, DraftRecord, SourceBatch, ValueSource};
 pub use login::Pace;
 pub use message::{MailDue, MailOutcome, MailRecord, MessageRecord, NewMessage};
@@ -89,6 +90,7 @@ pub use organisation::{AliasTable, Depot, Pool};
 pub use price_list::PriceListVersion;
 pub use purchase::{PurchaseRecord, Unmatched};
 pub use reading::EngineHours;
+pub use schema::{Contents, Schema};
 pub use series::SeriesRecord;
 pub use service_plan::PlanRecord;
 pub use trip::{KnownTrip, NewTrip, TripRecord};
@@ -105,9 +107,6 @@ pub use work_order::{PlannedJob, WorkOrderFilter, WorkOrderRecord};
 static SQLITE_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations/sqlite");
 static POSTGRES_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations/postgres");
 
-/// SQLite before this one can lose commits when the log is reset.
-const OLDEST_SQLITE: i32 = 3_051_003;
-
 /// A database.
 #[derive(Clone, Debug)]
 pub enum Store {
@@ -119,6 +118,8 @@ pub enum Store {
         readers: SqlitePool,
         /// Tells who listens what has changed.
         changes: Changes,
+        /// How writing goes.
+        health: Arc<Health>,
     },
     /// A server.
     Postgres {
@@ -126,6 +127,8 @@ pub enum Store {
         pool: PgPool,
         /// Tells who listens what has changed.
         changes: Changes,
+        /// How writing goes.
+        health: Arc<Health>,
     },
 }
 
@@ -136,6 +139,15 @@ pub struct Tx {
     changes: Changes,
     /// Vehicles whose calendars this transaction changes; told when it is committed.
     changed: BTreeSet<VehicleId>,
+    health: Arc<Health>,
+    /// The attempt at a request whose work it does (B-13).
+    attempt: Option<Attempt>,
+    /// What it does for others' attempts.
+    done: Vec<(Attempt, Effect)>,
+    /// The first thing that it wrote an audit entry about.
+    audited: Option<Effect>,
+    /// Says that it writes, as long as it does.
+    _writing: Option<Writing>,
 }
 
 #[derive(Debug)]
@@ -185,87 +197,14 @@ pub(crate) fn count_statement() {
     metrics::counter!("vagnpark_statements_total").increment(1);
 }
 
-/// So many steps of SQLite's machine are counted at once.
-const STEPS: i32 = 100;
-
-/// Counts what SQLite does to answer: rows that are read and not handed over are found by it, and statements that go
-/// through all rows for each row.
-fn count_steps(pool: SqlitePoolOptions) -> SqlitePoolOptions {
-    pool.after_connect(|connection, _| {
-        Box::pin(async move {
-            let counter = metrics::counter!("vagnpark_sqlite_steps_total");
-            connection.lock_handle().await?.set_progress_handler(STEPS, move || {
-                counter.increment(u64::from(STEPS.unsigned_abs()));
-                true
-            });
-            Ok(())
-        })
-    })
-}
-
-/// Says at the level of traces, which nobody reads but who counts rows, what each statement answered.
-fn counted<T: ConnectOptions>(options: T) -> T {
-    options.disable_statement_logging().log_statements(LevelFilter::Trace)
-}
-
 impl Store {
-    /// Opens `sqlite://FILE` or `postgres://…`. A SQLite file is made if it is absent.
-    pub async fn connect(url: &str) -> Result<Self, StoreError> {
-        if let Some(path) = url.strip_prefix("sqlite://") {
-            Self::open_sqlite(Path::new(path)).await
-        } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            Self::connect_postgres(url).await
-        } else {
-            Err(StoreError::UnknownDatabase(url.to_owned()))
-        }
-    }
-
-    async fn open_sqlite(path: &Path) -> Result<Self, StoreError> {
-        let version = libsqlite3_version();
-        if version < OLDEST_SQLITE {
-            return Err(StoreError::SqliteTooOld { version });
-        }
-        let options = SqliteConnectOptions::new()
-            .filename(path)
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(10))
-            .pragma("cache_size", "-32000")
-            // Rows cross from the driver's thread in heaps instead of one by one.
-            .row_buffer_size(1_000);
-        let options = counted(options);
-        let writer = count_steps(SqlitePoolOptions::new())
-            .max_connections(1)
-            .acquire_timeout(Duration::from_secs(30))
-            // A large import stays in memory until it commits; the cache grows only as far as it is used.
-            .connect_with(options.clone().pragma("cache_size", "-48000").optimize_on_close(true, None))
-            .await?;
-        let readers = count_steps(SqlitePoolOptions::new())
-            .max_connections(4)
-            .acquire_timeout(Duration::from_secs(30))
-            .connect_with(options.read_only(false).pragma("query_only", "ON"))
-            .await?;
-        Ok(Self::Sqlite { writer, readers, changes: Changes::new() })
-    }
-
-    async fn connect_postgres(url: &str) -> Result<Self, StoreError> {
-        let options = PgConnectOptions::from_str(url)?
-            .options([("idle_in_transaction_session_timeout", "60s"), ("timezone", "UTC")]);
-        let options = counted(options);
-        let pool = PgPoolOptions::new()
-            .max_connections(16)
-            .acquire_timeout(Duration::from_secs(15))
-            .connect_with(options)
-            .await?;
-        Ok(Self::Postgres { pool, changes: Changes::new() })
-    }
-
     /// Brings the tables to the state this program expects. Running it again changes nothing.
     pub async fn migrate(&self) -> Result<(), StoreError> {
         match self {
-            Self::Sqlite { writer, .. } => SQLITE_MIGRATIONS.run(writer).await?,
+            Self::Sqlite { writer, .. } => {
+                let _alone = connect::alone_with(writer)?;
+                SQLITE_MIGRATIONS.run(writer).await?;
+            }
             Self::Postgres { pool, .. } => POSTGRES_MIGRATIONS.run(pool).await?,
         }
         Ok(())
@@ -277,7 +216,7 @@ impl Store {
             Self::Sqlite { writer, .. } => Inner::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
             Self::Postgres { pool, .. } => Inner::Postgres(pool.begin().await?),
         };
-        Ok(self.tx(inner))
+        Ok(Tx { attempt: Attempt::current(), _writing: Some(self.health().writing()), ..self.tx(inner) })
     }
 
     /// Begins a transaction that sees one moment of the database and cannot write.
@@ -292,7 +231,9 @@ impl Store {
     }
 
     fn tx(&self, inner: Inner) -> Tx {
-        Tx { inner, changes: self.changes().clone(), changed: BTreeSet::new() }
+        let (changes, health) = (self.changes().clone(), Arc::clone(self.health()));
+        let (changed, done) = (BTreeSet::new(), Vec::new());
+        Tx { inner, changes, changed, health, attempt: None, done, audited: None, _writing: None }
     }
 
     /// Closes all connections.
@@ -318,18 +259,17 @@ impl Store {
 impl Tx {
     /// Makes everything that was written in the transaction stand, and tells who listens.
     pub async fn commit(mut self) -> Result<(), StoreError> {
+        self.note_effects().await?;
         self.notify_changes().await?;
-        match self.inner {
-            Inner::Sqlite(tx) => {
-                tx.commit().await?;
-                self.changes.tell(&self.changed);
-            }
-            Inner::Postgres(tx) => tx.commit().await?,
+        let (committed, told) = match self.inner {
+            Inner::Sqlite(tx) => (tx.commit().await, Some(self.changed)),
+            Inner::Postgres(tx) => (tx.commit().await, None),
+        };
+        let committed = committed.map_err(StoreError::of_commit);
+        self.health.committed(&committed);
+        if let (Ok(()), Some(changed)) = (&committed, told) {
+            self.changes.tell(&changed);
         }
-        Ok(())
+        committed
     }
-}
-
-fn libsqlite3_version() -> i32 {
-    libsqlite3_sys::SQLITE_VERSION_NUMBER
 }

@@ -25,8 +25,8 @@ use vagnpark_domain::{
     },
 };
 use vagnpark_store::{
-    BatchRecord, BookingFilter, BookingRecord, Change, CostFilter, CostRecord, Guard, NewTrip, RememberedAnswer,
-    Session, Store, StoreError, TokenRecord, Tx, UserRecord, VehicleFilter, VehicleRecord,
+    Attempt, BatchRecord, BookingFilter, BookingRecord, Change, Claim, CostFilter, CostRecord, Effect, Guard, NewTrip,
+    RememberedAnswer, Session, Store, StoreError, TokenRecord, Tx, UserRecord, VehicleFilter, VehicleRecord,
 };
 
 use crate::harness::{Database, both};
@@ -56,7 +56,7 @@ pub(super) fn of(organisation: OrganisationId) -> Scope {
 pub(super) const NORA: u128 = 1;
 pub(super) const LINDESBERG: u128 = 2;
 
-fn organisation(number: u128, code: &str) -> Organisation {
+pub(super) fn organisation(number: u128, code: &str) -> Organisation {
     Organisation {
         id: id(number),
         code: code.to_owned(),

@@ -9,7 +9,7 @@ use std::{
 use super::{Client, Database};
 
 /// The program that was built with these tests.
-fn program() -> PathBuf {
+pub(crate) fn program() -> PathBuf {
     let tests = std::env::current_exe().expect("this test's own path");
     let program = tests.ancestors().nth(2).expect("the target directory").join("vagnpark");
     assert!(program.exists(), "{} is missing: build with --workspace first", program.display());
@@ -54,7 +54,7 @@ impl Server {
 
     /// The same with settings from the environment.
     pub(crate) fn start_with(database: &Database, settings: &ServerSettings) -> Self {
-        Self::start_command(vagnpark(database, &["serve", "--listen", "127.0.0.1:0"]), settings)
+        Self::start_as(vagnpark(database, &["serve", "--listen", "127.0.0.1:0"]), settings)
     }
 
     /// The same with so few files that it may have open.
@@ -63,10 +63,26 @@ impl Server {
         let mut command = Command::new("sh");
         command.current_dir(database.folder.path()).args(["-c", &format!("ulimit -n {files}; exec \"$0\" \"$@\"")]);
         command.arg(serve.get_program()).args(serve.get_args());
-        Self::start_command(command, &ServerSettings::default())
+        Self::start_as(command, &ServerSettings::default())
     }
 
-    fn start_command(mut command: Command, settings: &ServerSettings) -> Self {
+    /// The same, begun by another program with these arguments.
+    pub(crate) fn start_under(database: &Database, by: &[&str], settings: &ServerSettings) -> Self {
+        let mut command = Command::new(by[0]);
+        command.current_dir(database.folder.path()).args(&by[1..]).arg(program());
+        command.args(["--database", &database.url, "serve", "--listen", "127.0.0.1:0"]);
+        Self::start_as(command, settings)
+    }
+
+    /// The same, reaching its database by another address.
+    pub(crate) fn start_at(database: &Database, url: &str) -> Self {
+        let mut command = Command::new(program());
+        command.current_dir(database.folder.path());
+        command.args(["--database", url, "serve", "--listen", "127.0.0.1:0"]);
+        Self::start_as(command, &ServerSettings::default())
+    }
+
+    fn start_as(mut command: Command, settings: &ServerSettings) -> Self {
         command.envs(settings.0.iter().map(|(name, value)| (name, value)));
         let mut child = command.env("VAGNPARK_LOG", "warn").stderr(Stdio::piped()).spawn().expect("vagnpark serve");
         let mut lines = BufReader::new(child.stderr.take().expect("its stderr")).lines();
@@ -101,6 +117,11 @@ impl Server {
     pub(crate) fn tell_to_stop(&self) {
         let told = Command::new("sh").args(["-c", &format!("kill -TERM {}", self.child.id())]).status().expect("sh");
         assert!(told.success());
+    }
+
+    /// The number of its process.
+    pub(crate) fn process(&self) -> u32 {
+        self.child.id()
     }
 
     /// `kill -9`.

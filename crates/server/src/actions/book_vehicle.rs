@@ -12,7 +12,7 @@ use vagnpark_domain::{
     time::Window,
     vehicle::{LicenceClass, VehicleClass},
 };
-use vagnpark_store::{BookingRecord, Change, Guard, StoreError, Tx, VehicleFilter, VehicleRecord};
+use vagnpark_store::{Attempt, BookingRecord, Change, Effect, Guard, StoreError, Tx, VehicleFilter, VehicleRecord};
 
 use super::{
     acting_for,
@@ -47,6 +47,8 @@ pub(crate) struct Wish {
     window: Window,
     driver: Option<UserId>,
     request: BookingRequest,
+    /// The attempt at a request with a key that it belongs to (B-13).
+    attempt: Option<Attempt>,
 }
 
 /// Why a wish was not met.
@@ -78,7 +80,8 @@ pub(crate) async fn book_vehicle(
         Some(named) => find_driver(&mut app.store.read().await?, actor, Some(named)).await?,
         None => actor.user,
     };
-    let wish = Wish { actor: actor.clone(), scope, organisation, window, driver, request };
+    let attempt = Attempt::current();
+    let wish = Wish { actor: actor.clone(), scope, organisation, window, driver, request, attempt };
     let answer = app.booking_desk.ask(wish, |wishes| meet_all(app.clone(), wishes)).await;
     match answer.ok_or_else(|| ActionError::Broken("the booking was not answered".to_owned()))? {
         Ok(booking) => {
@@ -95,6 +98,10 @@ async fn meet_all(app: App, wishes: Vec<Wish>) -> Vec<Result<BookingRecord, Unme
     match meet(&app, &wishes).await {
         Ok(answers) => answers,
         Err(unmet) if wishes.len() == 1 => vec![Err(unmet)],
+        // Perhaps all were met: whoever asks again would stand in their own way.
+        Err(Unmet::Other(ActionError::Store(StoreError::InDoubt))) => {
+            wishes.iter().map(|_| Err(StoreError::InDoubt.into())).collect()
+        }
         Err(_) => {
             let mut answers = Vec::with_capacity(wishes.len());
             for wish in wishes.chunks(1) {
@@ -131,6 +138,11 @@ async fn meet(app: &App, wishes: &[Wish]) -> Result<Vec<Result<BookingRecord, Un
     }
     let changes = made.iter().map(|(wish, booking)| (&wish.actor, change("book", booking, None)));
     tx.audit_each(now, changes.collect()).await?;
+    let done = made.iter().filter_map(|(wish, booking)| {
+        let effect = Effect { entity: "booking".to_owned(), id: booking.id.to_string() };
+        wish.attempt.clone().map(|attempt| (attempt, effect))
+    });
+    tx.works_for(done.collect());
     tx.commit().await?;
     Ok(answers)
 }

@@ -198,7 +198,7 @@ pub(crate) async fn open_draft(app: &App, actor: &Actor, id: DraftId) -> Result<
 
 /// The draft's file on the disk, for as long as it is looked at.
 pub(crate) async fn file_of(app: &App, hash: &str) -> Result<NamedTempFile, ActionError> {
-    let file = NamedTempFile::new().map_err(|error| ActionError::Broken(error.to_string()))?;
+    let file = NamedTempFile::new()?;
     app.store.read().await?.write_file(hash, file.path()).await?;
     Ok(file)
 }
@@ -218,7 +218,7 @@ pub(crate) async fn rejected_of_draft(
 ) -> Result<NamedTempFile, ActionError> {
     let file = file_of(app, &draft.record.file_hash).await?;
     let examined = examine(file.path(), &draft.record.file_name, draft.kind, &draft.settings).await?;
-    let rejected = NamedTempFile::new().map_err(|error| ActionError::Broken(error.to_string()))?;
+    let rejected = NamedTempFile::new()?;
     write_rejected(&examined, report, rejected.path())?;
     Ok(rejected)
 }

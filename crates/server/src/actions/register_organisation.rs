@@ -10,7 +10,7 @@ use vagnpark_store::{Change, Tx};
 
 use crate::{app::App, error::ActionError};
 
-/// Adds an organisation, or replaces what is known of it.
+/// Adds an organisation; its code must be new.
 pub(crate) async fn register_organisation(
     app: &App,
     actor: &Actor,
@@ -25,6 +25,11 @@ pub(crate) async fn register_organisation(
         ..organisation.clone()
     };
     let mut tx = app.store.begin().await?;
+    let known = tx.list_organisations().await?;
+    if let Some(known) = known.iter().find(|known| known.code == organisation.code) {
+        let (value, by) = (known.code.clone(), known.name.clone());
+        return Err(Refusal::AlreadyThere { field: "code", value, by }.into());
+    }
     put(app, &mut tx, actor, &organisation, None).await?;
     tx.commit().await?;
     Ok(())
@@ -66,6 +71,10 @@ pub(crate) async fn add_unit(app: &App, actor: &Actor, unit: &Unit) -> Result<()
         return Err(Refusal::invalid("name", "the unit needs a name").into());
     }
     let mut tx = app.store.begin().await?;
+    let known = tx.list_units().await?;
+    if known.iter().any(|known| known.organisation == unit.organisation && known.name == unit.name) {
+        return Err(Refusal::AlreadyThere { field: "unit", value: unit.name.clone(), by: String::new() }.into());
+    }
     tx.put_unit(unit).await?;
     let change = Change {
         action: "add",

@@ -86,6 +86,28 @@ enum Accept {
     Good,
 }
 
+impl ImportArguments {
+    /// Whether it is only about files.
+    pub(super) fn needs_no_database(&self) -> bool {
+        matches!(self.command, Some(ImportCommand::Template { .. } | ImportCommand::Mapping { .. }))
+    }
+}
+
+/// What is only about files.
+pub(super) async fn without_database(arguments: ImportArguments) -> Result<(), Failure> {
+    match arguments.command {
+        Some(ImportCommand::Template { kind, file }) => {
+            let workbook = file.extension().is_some_and(|extension| extension == "xlsx");
+            let bytes = if workbook { template_xlsx(kind)? } else { template_csv(kind) };
+            Ok(std::fs::write(&file, bytes)?)
+        }
+        Some(ImportCommand::Mapping { kind, file }) => print_mapping(kind, &file).await,
+        Some(ImportCommand::Undo { .. } | ImportCommand::List) | None => {
+            Err(Failure::Failed("this needs a database".to_owned()))
+        }
+    }
+}
+
 pub(super) async fn import(app: &App, arguments: ImportArguments) -> Result<(), Failure> {
     match (arguments.command, arguments.file) {
         (Some(ImportCommand::Undo { batch }), _) => {
@@ -94,12 +116,9 @@ pub(super) async fn import(app: &App, arguments: ImportArguments) -> Result<(), 
             Ok(())
         }
         (Some(ImportCommand::List), _) => list(app).await,
-        (Some(ImportCommand::Template { kind, file }), _) => {
-            let workbook = file.extension().is_some_and(|extension| extension == "xlsx");
-            let bytes = if workbook { template_xlsx(kind)? } else { template_csv(kind) };
-            Ok(std::fs::write(&file, bytes)?)
+        (command @ Some(ImportCommand::Template { .. } | ImportCommand::Mapping { .. }), file) => {
+            without_database(ImportArguments { command, file }).await
         }
-        (Some(ImportCommand::Mapping { kind, file }), _) => print_mapping(kind, &file).await,
         (None, Some(file)) => import_file(app, file).await,
         (None, None) => Err(Failure::Usage("name a kind of register and a file".to_owned())),
     }

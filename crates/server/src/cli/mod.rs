@@ -12,13 +12,14 @@ mod operate;
 mod period;
 mod price_list;
 mod report;
+mod restore;
 
 use std::{io::Write, path::PathBuf, process::ExitCode};
 
 use clap::{CommandFactory, Parser, Subcommand};
 use uuid::Uuid;
 use vagnpark_domain::organisation::Organisation;
-use vagnpark_store::Store;
+use vagnpark_store::{Schema, Store, StoreError};
 
 use crate::{
     app::App,
@@ -124,8 +125,13 @@ enum Command {
     Housekeep,
     /// Writes a consistent backup while the server runs.
     Backup { file: PathBuf },
-    /// Brings a backup back into an empty place.
-    Restore { file: PathBuf },
+    /// Proves a backup and brings it back into an empty place.
+    Restore {
+        file: PathBuf,
+        /// Bring it back although `verify` finds faults in it.
+        #[arg(long)]
+        unclean: bool,
+    },
 }
 
 /// How a command failed.
@@ -140,10 +146,16 @@ enum Failure {
     /// Finished, but some rows were rejected.
     #[error("{0}")]
     Partly(String),
+    /// There is no database, or nothing in it.
+    #[error("{0}")]
+    NotThere(String),
+    /// The database is of another version.
+    #[error("{0}")]
+    Unexpected(String),
 }
 
-impl From<vagnpark_store::StoreError> for Failure {
-    fn from(error: vagnpark_store::StoreError) -> Self {
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
         Self::Action(error.into())
     }
 }
@@ -161,6 +173,8 @@ impl Failure {
             Self::Usage(_) => 2,
             Self::Failed(_) => 1,
             Self::Partly(_) => 3,
+            Self::NotThere(_) => 4,
+            Self::Unexpected(_) => 5,
         }
     }
 }
@@ -182,8 +196,14 @@ fn describe(failure: &Failure) -> String {
         return format!("refused: {}", crate::text::refusal_in_english(refusal));
     }
     if let Failure::Action(ActionError::Store(error)) = failure {
-        let chain = std::iter::successors(Some(error as &dyn std::error::Error), |error| error.source());
-        return chain.map(ToString::to_string).collect::<Vec<_>>().join(": ");
+        let way_out = match error {
+            StoreError::NoDatabase(_) => {
+                "; `vagnpark migrate` makes an empty one, and --database or --data-dir names another"
+            }
+            StoreError::NotADatabase(_) => "; name the right file with --database or --data-dir",
+            _ => "",
+        };
+        return error.chain() + way_out;
     }
     // Who stands at the machine may see what others may not.
     if let Failure::Action(ActionError::Broken(text)) = failure {
@@ -213,44 +233,87 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Doctor => operate::doctor(&config).await,
         Command::Demo { no_serve, .. } => operate::demo(&config, no_serve).await,
         Command::Serve { no_migrate, .. } => operate::serve(&config, !no_migrate).await,
-        Command::Restore { file } => operate::restore(&config, &file).await,
-        Command::Migrate => open(&config, true).await.map(|_| ()),
-        Command::Boundaries(command) => operate::boundaries(&open(&config, true).await?, &command).await,
-        Command::Track { file } => operate::track(&open(&config, true).await?, &file).await,
-        Command::Verify => operate::verify(&open(&config, false).await?).await,
-        Command::Housekeep => operate::housekeep(&open(&config, false).await?).await,
-        Command::Audit(command) => operate::audit(&open(&config, false).await?, &command).await,
-        Command::Backup { file } => operate::backup(&config, &open(&config, false).await?, &file).await,
-        Command::Import(arguments) => data::import(&open(&config, true).await?, arguments).await,
-        Command::Agreement(command) => agreement::agreement(&open(&config, true).await?, command).await,
-        Command::Booking(command) => booking::booking(&open(&config, true).await?, command).await,
-        Command::Defect(command) => defect::defect(&open(&config, true).await?, command).await,
-        Command::Period(command) => period::period(&open(&config, true).await?, command).await,
-        Command::Export(command) => export::export(&open(&config, false).await?, command).await,
-        Command::Mapping(command) => export::mapping(&open(&config, true).await?, command).await,
-        Command::PriceList(command) => price_list::price_list(&open(&config, true).await?, command).await,
-        Command::Capital(command) => capital::capital(&open(&config, true).await?, command).await,
-        Command::Report(command) => report::report(&open(&config, false).await?, command).await,
-        Command::Organisation(command) => admin::organisation(&open(&config, true).await?, command).await,
-        Command::Unit(command) => admin::unit(&open(&config, true).await?, command).await,
-        Command::User(command) => admin::user(&open(&config, true).await?, command).await,
-        Command::Token(command) => admin::token(&open(&config, true).await?, command).await,
+        Command::Restore { file, unclean } => restore::restore(&config, &file, unclean).await,
+        Command::Migrate => make(&config).await.map(|_| ()),
+        Command::Backup { file } => operate::backup(&config, &file).await,
+        Command::Import(arguments) if arguments.needs_no_database() => data::without_database(arguments).await,
+        Command::Boundaries(command) => operate::boundaries(&open(&config).await?, &command).await,
+        Command::Track { file } => operate::track(&open(&config).await?, &file).await,
+        Command::Verify => operate::verify(&open(&config).await?).await,
+        Command::Housekeep => operate::housekeep(&open(&config).await?).await,
+        Command::Audit(command) => operate::audit(&open(&config).await?, &command).await,
+        Command::Import(arguments) => data::import(&open(&config).await?, arguments).await,
+        Command::Agreement(command) => agreement::agreement(&open(&config).await?, command).await,
+        Command::Booking(command) => booking::booking(&open(&config).await?, command).await,
+        Command::Defect(command) => defect::defect(&open(&config).await?, command).await,
+        Command::Period(command) => period::period(&open(&config).await?, command).await,
+        Command::Export(command) => export::export(&open(&config).await?, command).await,
+        Command::Mapping(command) => export::mapping(&open(&config).await?, command).await,
+        Command::PriceList(command) => price_list::price_list(&open(&config).await?, command).await,
+        Command::Capital(command) => capital::capital(&open(&config).await?, command).await,
+        Command::Report(command) => report::report(&open(&config).await?, command).await,
+        Command::Organisation(command) => admin::organisation(&open(&config).await?, command).await,
+        Command::Unit(command) => admin::unit(&open(&config).await?, command).await,
+        Command::User(command) => admin::user(&open(&config).await?, command).await,
+        Command::Token(command) => admin::token(&open(&config).await?, command).await,
     }
 }
 
-/// Opens the database, and brings its tables up to date if asked to.
-async fn open(config: &Config, migrate: bool) -> Result<App, Failure> {
-    if let Some(path) = config.database.value.strip_prefix("sqlite://")
-        && let Some(folder) = std::path::Path::new(path).parent()
-        && !folder.as_os_str().is_empty()
-    {
-        std::fs::create_dir_all(folder)?;
-    }
+/// Opens a database that is there and as this program expects. What is missing is not made: a command in the wrong
+/// folder would report, back up and prove emptiness.
+async fn open(config: &Config) -> Result<App, Failure> {
+    let store = Store::connect_existing(&config.database.value).await?;
+    expect_current(&store, config).await?;
+    app(store, config)
+}
+
+/// Opens the database and brings its tables up to date; makes what is missing.
+async fn make(config: &Config) -> Result<App, Failure> {
     let store = Store::connect(&config.database.value).await?;
-    if migrate {
-        store.migrate().await?;
+    let schema = store.schema().await?;
+    if matches!(schema, Schema::Newer { .. } | Schema::Altered { .. }) {
+        return Err(unexpected(&schema, config));
     }
-    Ok(App::new(store, config.said_base_url()))
+    store.migrate().await?;
+    app(store, config)
+}
+
+fn app(store: Store, config: &Config) -> Result<App, Failure> {
+    let least_free_mib = config.least_free_mib().map_err(|error| Failure::Usage(error.to_string()))?;
+    Ok(App { least_free_mib, ..App::new(store, config.said_base_url()) })
+}
+
+/// Refuses to work with tables of another version.
+async fn expect_current(store: &Store, config: &Config) -> Result<(), Failure> {
+    match store.schema().await? {
+        Schema::Current => Ok(()),
+        other => Err(unexpected(&other, config)),
+    }
+}
+
+fn unexpected(schema: &Schema, config: &Config) -> Failure {
+    let words = format!("{} {}", config.place(), describe_schema(schema));
+    if *schema == Schema::Absent { Failure::NotThere(words) } else { Failure::Unexpected(words) }
+}
+
+/// How the tables stand to this program, and what to do; the words go after the database's name.
+fn describe_schema(schema: &Schema) -> String {
+    match schema {
+        Schema::Current => "is as this program expects".to_owned(),
+        Schema::Absent => "holds no tables of Vagnpark; `vagnpark migrate` makes them".to_owned(),
+        Schema::Older { has, known } => format!(
+            "is older than this program (it has migrations up to {has}, this program knows {known}); \
+             back it up, then run `vagnpark migrate`"
+        ),
+        Schema::Newer { has, known } => format!(
+            "was made by a newer version (it has migrations up to {has}, this program knows {known}); \
+             use that version"
+        ),
+        Schema::Altered { version } => format!(
+            "has run migration {version} in another form than this program knows, or not to its end; \
+             use the version that made it, or restore a backup"
+        ),
+    }
 }
 
 /// Data, for stdout. A reader that goes away ends the program's output, not the program.

@@ -5,9 +5,9 @@ use std::path::Path;
 use clap::Subcommand;
 use tokio::net::TcpListener;
 use vagnpark_domain::access::Actor;
-use vagnpark_store::Store;
+use vagnpark_store::{Contents, Schema, Store};
 
-use super::{Failure, open, print, say};
+use super::{Failure, describe_schema, expect_current, make, print, say};
 use crate::{
     actions::{close_period::verify_periods, keep_house::keep_house, split_track},
     app::App,
@@ -43,8 +43,16 @@ pub(super) async fn doctor(config: &Config) -> Result<(), Failure> {
     for (name, value, source) in config.listing() {
         print(&format!("{name:<16} {value:<48} ({source})\n"));
     }
-    let store = Store::connect(&config.database.value).await?;
+    let store = Store::connect_existing(&config.database.value).await?;
     print(&format!("{:<16} {} answers\n", "engine", store.engine()));
+    let schema = store.schema().await?;
+    print(&format!("{:<16} {}\n", "tables", describe_schema(&schema)));
+    if schema != Schema::Absent {
+        print(&format!("{:<16} {}\n", "contents", describe_contents(&store.contents().await?)));
+    }
+    expect_current(&store, config).await?;
+    store.try_write(0).await.map_err(|reason| Failure::Failed(reason.to_string()))?;
+    print(&format!("{:<16} can be had\n", "write lock"));
     Ok(())
 }
 
@@ -52,7 +60,7 @@ pub(super) async fn serve(config: &Config, migrate: bool) -> Result<(), Failure>
     observe::start_logging(&config.log.value);
     observe::start_metrics(&config.metrics_listen.value).map_err(Failure::Usage)?;
     let (duties, entrance) = (duties(config)?, entrance(config)?);
-    let app = open(config, migrate).await?;
+    let app = if migrate { make(config).await? } else { super::open(config).await? };
     // Another process may have it, and then it has gathered too.
     if let Err(error) = app.store.gather_statistics(&[]).await {
         tracing::warn!(%error, "statistics were not gathered");
@@ -71,7 +79,7 @@ pub(super) async fn serve(config: &Config, migrate: bool) -> Result<(), Failure>
 pub(super) async fn demo(config: &Config, no_serve: bool) -> Result<(), Failure> {
     observe::start_logging("warn");
     let (duties, entrance) = (duties(config)?, entrance(config)?);
-    let app = open(config, true).await?;
+    let app = make(config).await?;
     if demo::is_absent(&app).await? {
         say("making the Bergslagen example …");
         demo::create(&app).await?;
@@ -180,28 +188,37 @@ pub(super) async fn audit(app: &App, command: &AuditCommand) -> Result<(), Failu
     }
 }
 
-pub(super) async fn backup(config: &Config, app: &App, file: &Path) -> Result<(), Failure> {
-    app.store.backup(&config.database.value, file).await?;
-    say(&format!("{} written", file.display()));
+/// Writes a backup and says what is in it. One of nothing is refused: it would be taken for one of something.
+pub(super) async fn backup(config: &Config, file: &Path) -> Result<(), Failure> {
+    let store = Store::connect_existing(&config.database.value).await?;
+    let schema = store.schema().await?;
+    if schema == Schema::Absent {
+        return expect_current(&store, config).await;
+    }
+    if store.contents().await?.is_empty() {
+        let words = format!("{} holds nothing yet: no organisation, no vehicle, no booking", config.place());
+        return Err(Failure::NotThere(words));
+    }
+    let contents = store.backup(&config.database.value, file).await?;
+    let bytes = std::fs::metadata(file)?.len();
+    say(&format!(
+        "{} written from {}: {}, {bytes} bytes",
+        file.display(),
+        config.place(),
+        describe_contents(&contents)
+    ));
+    if schema != Schema::Current {
+        say(&format!("note: {} {}", config.place(), describe_schema(&schema)));
+    }
     Ok(())
 }
 
-pub(super) async fn restore(config: &Config, file: &Path) -> Result<(), Failure> {
-    match config.database.value.strip_prefix("sqlite://") {
-        Some(path) => {
-            let target = Path::new(path);
-            if target.exists() {
-                return Err(Failure::Failed(format!("{path} exists already; restore never overwrites")));
-            }
-            if let Some(folder) = target.parent() {
-                std::fs::create_dir_all(folder)?;
-            }
-            // Copied under another name first, so that a broken copy never stands in its place.
-            let partial = target.with_extension("restoring");
-            std::fs::copy(file, &partial)?;
-            std::fs::rename(&partial, target)?;
-        }
-        None => Store::restore_postgres(&config.database.value, file).await?,
-    }
-    verify(&open(config, true).await?).await
+/// What a database holds, in one line.
+pub(super) fn describe_contents(contents: &Contents) -> String {
+    let newest = match contents.newest_audit {
+        Some((number, at)) => format!("newest audit entry {number} of {}", at.format("%Y-%m-%dT%H:%M:%SZ")),
+        None => "no audit entry".to_owned(),
+    };
+    let Contents { organisations, vehicles, bookings, .. } = contents;
+    format!("{organisations} organisations, {vehicles} vehicles, {bookings} bookings, {newest}")
 }

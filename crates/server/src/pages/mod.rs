@@ -65,6 +65,7 @@ use vagnpark_domain::{
     money::Ore,
     time::{instant_of_local, local_time},
 };
+use vagnpark_store::StoreError;
 
 use crate::{app::App, auth::Signed, error::ActionError, text::Language};
 
@@ -198,6 +199,11 @@ impl PageError {
     pub(crate) fn new(signed: &Signed, error: impl Into<ActionError>) -> Self {
         Self { error: error.into(), language: Language::of(&signed.user.language) }
     }
+
+    /// Before it is known who asks.
+    pub(crate) fn to_a_stranger(error: impl Into<ActionError>) -> Self {
+        Self { error: error.into(), language: Language::Swedish }
+    }
 }
 
 /// An error in words for people.
@@ -213,12 +219,14 @@ pub(crate) fn words_for(language: Language, error: &ActionError) -> String {
         ActionError::TooManyFailures { seconds } => {
             language.with("error-too-many-failures", &[("seconds", seconds.to_string())])
         }
+        ActionError::Store(StoreError::InDoubt) => language.text("error-in-doubt"),
         ActionError::NotFound(_)
         | ActionError::Cancelled
         | ActionError::NotPermitted
         | ActionError::Busy
         | ActionError::WrongPassword
         | ActionError::Store(_)
+        | ActionError::NoRoom
         | ActionError::Broken(_) => language.text(&format!("error-{}", error.code().replace('_', "-"))),
     }
 }

@@ -360,7 +360,7 @@ impl Run<'_> {
         if report.counts.rejected == 0 {
             return Ok(None);
         }
-        let file = tempfile::NamedTempFile::new().map_err(|error| ActionError::Broken(error.to_string()))?;
+        let file = tempfile::NamedTempFile::new()?;
         let (examined, told, path) = (self.examined.clone(), report.clone(), file.path().to_owned());
         let hash = blocking(move || write_rejected(&examined, &told, &path)).await??;
         tx.keep_file(&hash, file.path()).await?;

@@ -1,0 +1,184 @@
+//! `restore`: a backup is proved in a place of its own before anything is moved, so that one that is no good leaves
+//! the way free for the one that is.
+
+use std::{
+    fs::{self, File},
+    path::{Path, PathBuf},
+};
+
+use vagnpark_store::{FileKind, Schema, Store, StoreError};
+
+use super::{Failure, app, describe_schema, operate, say};
+use crate::config::Config;
+
+pub(super) async fn restore(config: &Config, file: &Path, unclean: bool) -> Result<(), Failure> {
+    if !file.exists() {
+        return Err(Failure::NotThere(format!("there is no backup at {}", whole(file).display())));
+    }
+    let kind = FileKind::of(file)?;
+    match (config.database.value.strip_prefix("sqlite://"), kind) {
+        (_, FileKind::Other) => Err(refused(file, "is no backup of Vagnpark's")),
+        (Some(_), FileKind::PostgresDump) => {
+            Err(refused(file, "is a backup of a PostgreSQL database; say which with --database postgres://…"))
+        }
+        (None, FileKind::Sqlite) => {
+            Err(refused(file, "is a backup of a SQLite database; say where to with --database sqlite://FILE"))
+        }
+        (Some(path), FileKind::Sqlite) => restore_sqlite(config, Path::new(path), file, unclean).await,
+        (None, FileKind::PostgresDump) => restore_postgres(config, file, unclean).await,
+    }
+}
+
+fn refused(file: &Path, why: &str) -> Failure {
+    Failure::Failed(format!("{} {why}; nothing is changed", file.display()))
+}
+
+fn whole(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or(path.to_owned())
+}
+
+/// A file that SQLite keeps beside a database.
+fn beside(database: &Path, suffix: &str) -> PathBuf {
+    let mut name = database.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
+}
+
+async fn restore_sqlite(config: &Config, target: &Path, file: &Path, unclean: bool) -> Result<(), Failure> {
+    let target = whole(target);
+    not_there(&target)?;
+    let log = beside(file, "-wal");
+    if fs::metadata(&log).is_ok_and(|log| log.len() > 0) {
+        let words = format!(
+            "has a log beside it ({}): it is a running database or a copy of its file alone. \
+             Stop the server, or write a backup with `vagnpark backup`",
+            log.display()
+        );
+        return Err(refused(file, &words));
+    }
+    let folder = target.parent().unwrap_or(Path::new("/"));
+    fs::create_dir_all(folder)?;
+    let place = tempfile::Builder::new().prefix(".restoring-").tempdir_in(folder)?;
+    let copy = place.path().join("vagnpark.db");
+    fs::copy(file, &copy)?;
+    only_for_its_owner(&copy)?;
+    prove_sqlite(config, file, &copy, unclean).await?;
+    File::open(&copy)?.sync_all()?;
+    not_there(&target)?;
+    set_aside(&target)?;
+    fs::rename(&copy, &target)?;
+    File::open(folder)?.sync_all()?;
+    say(&format!("{} is restored from {}", target.display(), file.display()));
+    Ok(())
+}
+
+fn not_there(target: &Path) -> Result<(), Failure> {
+    if target.exists() {
+        let words = format!(
+            "{} exists already; restore never overwrites. Move it away, or name another with --database",
+            target.display()
+        );
+        return Err(Failure::Failed(words));
+    }
+    Ok(())
+}
+
+/// Opens the copy and proves it: every page, its tables brought up to date, and all that `verify` knows.
+async fn prove_sqlite(config: &Config, file: &Path, copy: &Path, unclean: bool) -> Result<(), Failure> {
+    let damaged = |error: StoreError| refused(file, &format!("is damaged or not whole ({})", error.chain()));
+    let store = Store::connect_existing(&format!("sqlite://{}", copy.display())).await.map_err(damaged)?;
+    let damage = store.find_damage().await.map_err(damaged)?;
+    if !damage.is_empty() {
+        return Err(refused(file, &format!("is damaged or not whole: {}", damage.join("; "))));
+    }
+    usable(file, &store.schema().await.map_err(damaged)?)?;
+    store.migrate().await?;
+    let proved = operate::verify(&app(store.clone(), config)?).await;
+    // The last to close writes the log into the file, so that the file alone is everything.
+    store.close().await;
+    if fs::metadata(beside(copy, "-wal")).is_ok_and(|log| log.len() > 0) {
+        return Err(Failure::Failed("the copy could not be closed; nothing is changed".to_owned()));
+    }
+    accepted(file, proved, unclean)
+}
+
+/// Refuses what is no backup of a version that this program can bring up to date.
+fn usable(file: &Path, schema: &Schema) -> Result<(), Failure> {
+    match schema {
+        Schema::Current | Schema::Older { .. } => Ok(()),
+        Schema::Absent => Err(refused(file, "is no backup of Vagnpark's: it holds none of its tables")),
+        Schema::Newer { .. } | Schema::Altered { .. } => Err(refused(file, &describe_schema(schema))),
+    }
+}
+
+/// A backup in which `verify` finds faults comes back only if somebody says so: it may be all there is.
+fn accepted(file: &Path, proved: Result<(), Failure>, unclean: bool) -> Result<(), Failure> {
+    match proved {
+        Ok(()) => Ok(()),
+        Err(Failure::Failed(found)) if unclean => {
+            say(&format!("note: {found}, and is restored all the same"));
+            Ok(())
+        }
+        Err(Failure::Failed(found)) => Err(refused(
+            file,
+            &format!("is whole, but {found} (see above); `restore --unclean` brings it back all the same"),
+        )),
+        Err(other) => Err(other),
+    }
+}
+
+/// What an earlier database left beside the place would be read into the restored one: it gets another name.
+fn set_aside(target: &Path) -> Result<(), Failure> {
+    for suffix in ["-wal", "-shm", "-journal"] {
+        let left = beside(target, suffix);
+        if !left.exists() {
+            continue;
+        }
+        let free = (1..).map(|number| beside(&left, &format!(".left-{number}"))).find(|name| !name.exists());
+        if let Some(free) = free {
+            fs::rename(&left, &free)?;
+            say(&format!("{} was left by an earlier database and is now {}", left.display(), free.display()));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(unix)]
+fn only_for_its_owner(file: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(file, fs::Permissions::from_mode(0o600))
+}
+
+#[cfg(not(unix))]
+fn only_for_its_owner(_file: &Path) -> std::io::Result<()> {
+    Ok(())
+}
+
+/// On PostgreSQL there is no place of its own to prove a backup in without another database. What can be known from
+/// the file is proved first; what only shows afterwards is taken away again, for the database was empty.
+async fn restore_postgres(config: &Config, file: &Path, unclean: bool) -> Result<(), Failure> {
+    let url = &config.database.value;
+    let store = Store::connect_existing(url).await?;
+    if !store.is_vacant().await? {
+        let words = format!(
+            "{} holds tables already; restore never overwrites. Make an empty database and name it with --database",
+            config.place()
+        );
+        return Err(Failure::Failed(words));
+    }
+    let damaged = |error: StoreError| refused(file, &format!("is damaged or not whole ({error})"));
+    usable(file, &Store::schema_of_dump(file).await.map_err(damaged)?)?;
+    Store::restore_dump(url, file).await?;
+    let proved = prove_postgres(config, &store, file, unclean).await;
+    if proved.is_err() {
+        store.vacate().await?;
+    } else {
+        say(&format!("{} is restored from {}", config.place(), file.display()));
+    }
+    proved
+}
+
+async fn prove_postgres(config: &Config, store: &Store, file: &Path, unclean: bool) -> Result<(), Failure> {
+    store.migrate().await?;
+    accepted(file, operate::verify(&app(store.clone(), config)?).await, unclean)
+}

@@ -1,0 +1,185 @@
+//! How writing goes: what a server may promise when it is asked whether it is ready.
+
+use std::{
+    path::Path,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use sqlx::{PgPool, SqlitePool};
+use tokio::time::timeout;
+
+use crate::{Store, StoreError, connect::BUSY};
+
+/// How long the whole trial may take.
+const LIMIT: Duration = Duration::from_secs(1);
+
+/// On SQLite one write goes on at a time, and a large import is one. Longer than this, it hangs.
+const LONGEST_WRITE: Duration = Duration::from_mins(10);
+
+/// What is known of this process's own writing.
+#[derive(Debug, Default)]
+pub struct Health {
+    /// When the writes that are under way began, the oldest first.
+    under_way: Mutex<Vec<Instant>>,
+    /// The last commit failed for want of room or because the disk refused it.
+    refused: AtomicBool,
+}
+
+/// A write that is under way.
+#[derive(Debug)]
+pub(crate) struct Writing {
+    health: Arc<Health>,
+    since: Instant,
+}
+
+/// Why nothing can be written now.
+#[derive(Debug, thiserror::Error)]
+pub enum Unready {
+    /// It does not answer in time.
+    #[error("the database does not answer within a second")]
+    Silent,
+    /// It answers with an error.
+    #[error("the database failed: {0}")]
+    Failed(String),
+    /// Another process writes to the same file, or one of our own writes hangs.
+    #[error("another write holds the database and does not end")]
+    Held,
+    /// A standby, or a database that was set to read only.
+    #[error("the database only reads: it is a standby, or set to read only")]
+    ReadOnly,
+    /// The disk is full, or nearly.
+    #[error("only {free_mib} MiB are free where the database lies; {least_mib} MiB are needed")]
+    NoRoom {
+        /// What is free.
+        free_mib: u64,
+        /// What must be free.
+        least_mib: u64,
+    },
+    /// The last commit found no room or a disk that refuses.
+    #[error("the last write could not be kept: the disk is full or refuses to write")]
+    Refused,
+}
+
+impl From<sqlx::Error> for Unready {
+    fn from(error: sqlx::Error) -> Self {
+        let error = StoreError::from(error);
+        if error.is_busy() { Self::Held } else { Self::Failed(error.chain()) }
+    }
+}
+
+impl Health {
+    pub(crate) fn new() -> Arc<Self> {
+        Arc::default()
+    }
+
+    /// Says that a write begins, until what is answered is dropped.
+    pub(crate) fn writing(self: &Arc<Self>) -> Writing {
+        let since = Instant::now();
+        self.under_way.lock().unwrap_or_else(PoisonError::into_inner).push(since);
+        Writing { health: Arc::clone(self), since }
+    }
+
+    /// Notes how a commit ended.
+    pub(crate) fn committed(&self, outcome: &Result<(), StoreError>) {
+        let refused = outcome.as_ref().is_err_and(|error| error.is_full() || error.is_input_output());
+        self.refused.store(refused, Ordering::Relaxed);
+    }
+
+    /// Whether one of our own writes is under way and has not been for too long.
+    fn is_writing(&self) -> bool {
+        let under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner);
+        under_way.first().is_some_and(|since| since.elapsed() < LONGEST_WRITE)
+    }
+}
+
+impl Drop for Writing {
+    fn drop(&mut self) {
+        let mut under_way = self.health.under_way.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(place) = under_way.iter().position(|since| *since == self.since) {
+            under_way.remove(place);
+        }
+    }
+}
+
+impl Store {
+    pub(crate) fn health(&self) -> &Arc<Health> {
+        match self {
+            Self::Sqlite { health, .. } | Self::Postgres { health, .. } => health,
+        }
+    }
+
+    /// Tries whether a booking could be written now: takes the write lock and gives it back, asks whether the
+    /// database is one that writes, reads through the connections that read, and looks at the room that is left
+    /// (SQLite; another machine's disk cannot be seen from here). Takes a second at most for each.
+    pub async fn try_write(&self, least_free_mib: u64) -> Result<(), Unready> {
+        match self {
+            Self::Sqlite { writer, readers, health, .. } => {
+                let options = writer.connect_options();
+                enough_room(options.get_filename(), least_free_mib)?;
+                try_sqlite(writer, health).await?;
+                // A scan of one row: what is read must come through the connections that readers get.
+                let read = sqlx::query("SELECT 1 FROM audit_head").fetch_optional(readers);
+                timeout(LIMIT, read).await.map_err(|_| Unready::Silent)??;
+            }
+            Self::Postgres { pool, .. } => timeout(LIMIT, try_postgres(pool)).await.map_err(|_| Unready::Silent)??,
+        }
+        if self.health().refused.load(Ordering::Relaxed) { Err(Unready::Refused) } else { Ok(()) }
+    }
+}
+
+async fn try_sqlite(writer: &SqlitePool, health: &Health) -> Result<(), Unready> {
+    let Ok(acquired) = timeout(LIMIT, writer.acquire()).await else {
+        // It is ours that writes, an import perhaps: whoever comes now waits, and is served.
+        return if health.is_writing() { Ok(()) } else { Err(Unready::Held) };
+    };
+    let mut connection = acquired?;
+    let tried = timeout(LIMIT, async {
+        sqlx::raw_sql("PRAGMA busy_timeout = 500; BEGIN IMMEDIATE; ROLLBACK").execute(&mut *connection).await
+    });
+    match tried.await {
+        Ok(Ok(_)) => {
+            let patience = format!("PRAGMA busy_timeout = {}", BUSY.as_millis());
+            sqlx::raw_sql(sqlx::AssertSqlSafe(patience)).execute(&mut *connection).await?;
+            Ok(())
+        }
+        failed => {
+            // Its patience is not what it should be, and perhaps more.
+            connection.close_on_drop();
+            Err(failed.map_or(Unready::Silent, |error| error.map_or_else(Unready::from, |_| Unready::Silent)))
+        }
+    }
+}
+
+async fn try_postgres(pool: &PgPool) -> Result<(), Unready> {
+    let mut tx = pool.begin().await?;
+    let only_reads: bool =
+        sqlx::query_scalar("SELECT pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean")
+            .fetch_one(&mut *tx)
+            .await?;
+    tx.rollback().await?;
+    if only_reads { Err(Unready::ReadOnly) } else { Ok(()) }
+}
+
+/// How much room there is on the disk of a file.
+#[cfg(unix)]
+fn free_mib(file: &Path) -> Option<u64> {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let disk = rustix::fs::statvfs(folder).ok()?;
+    Some(disk.f_bavail.saturating_mul(disk.f_frsize) / (1024 * 1024))
+}
+
+#[cfg(not(unix))]
+fn free_mib(_file: &Path) -> Option<u64> {
+    None
+}
+
+fn enough_room(file: &Path, least_mib: u64) -> Result<(), Unready> {
+    match free_mib(file) {
+        Some(free_mib) if free_mib < least_mib => Err(Unready::NoRoom { free_mib, least_mib }),
+        _ => Ok(()),
+    }
+}
