@@ -2,14 +2,18 @@
 //! and diacritics (I-7), what a person or an earlier file said of them, and how their values are
 //! written.
 
-use std::collections::{HashMap, HashSet};
+mod known;
+
+use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
-use vagnpark_domain::organisation::fold_name;
+
+use known::is_clock;
+pub(crate) use known::{KnownHeaders, letters};
 
 use crate::{
     Finding, FindingCode, Kind, Question, QuestionKind, Settings,
-    file::{FileRefusal, repaired},
+    file::FileRefusal,
     layout::Header,
     value::{DECIMAL_COMMA, DECIMAL_POINT, Evidence, ORDERS, Style, Unit, ValueError},
 };
@@ -114,109 +118,6 @@ pub(crate) struct Columns {
     values: HashMap<(usize, String), String>,
     /// What is odd about the header.
     pub(crate) findings: Vec<Finding>,
-}
-
-/// Every header that the fields of a register go under, folded, with the field it is.
-pub(crate) struct KnownHeaders {
-    by_spelling: HashMap<String, (&'static Field, Because)>,
-}
-
-/// What a header is.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Found {
-    field: &'static Field,
-    because: Because,
-    /// The unit that stands in the header.
-    unit: Option<Unit>,
-}
-
-impl KnownHeaders {
-    pub(crate) fn of(fields: &'static [Field]) -> Self {
-        let mut by_spelling = HashMap::new();
-        // A field's own name goes before the spellings of any.
-        for field in fields {
-            by_spelling.insert(fold_name(field.name), (field, Because::OwnName));
-        }
-        for field in fields {
-            let spellings = field.headers.iter().map(ToString::to_string).chain([fold_name(field.label)]);
-            for spelling in spellings {
-                by_spelling.entry(spelling).or_insert((field, Because::KnownSpelling));
-            }
-        }
-        Self { by_spelling }
-    }
-
-    /// The fields that some headers are.
-    pub(crate) fn fields_of(&self, headers: &[&str]) -> HashSet<&'static str> {
-        headers.iter().filter_map(|header| self.find(header)).map(|found| found.field.name).collect()
-    }
-
-    /// Whether a header is one of the fields'.
-    pub(crate) fn knows(&self, header: &str) -> bool {
-        self.find(header).is_some()
-    }
-
-    fn find(&self, header: &str) -> Option<Found> {
-        // The longest header we know is far shorter: what is longer is prose, or hostile.
-        if header.trim().is_empty() || header.len() > 200 {
-            return None;
-        }
-        let exactly = |header: &str| {
-            let (field, because) = self.by_spelling.get(&fold_name(header)).copied()?;
-            Some(Found { field, because, unit: None })
-        };
-        exactly(header)
-            .or_else(|| self.find(&repaired(header)?).map(|found| Found { because: Because::Repaired, ..found }))
-            .or_else(|| {
-                let (bare, unit) = split_header(header)?;
-                let found = exactly(bare)?;
-                let fits = match (found.field.kind, unit) {
-                    (FieldKind::Number(own), Some(unit)) => unit.converts_to(own) || is_foreign(own, unit),
-                    (_, unit) => unit.is_none(),
-                };
-                fits.then_some(Found { because: Because::KnownSpelling, unit, ..found })
-            })
-    }
-}
-
-/// Whether a header is one of a time of day rather than of a day.
-fn is_clock(header: &str) -> bool {
-    let folded = fold_name(header);
-    !folded.contains("datum")
-        && (["tid", "klockslag", "klockan", "kl", "time"].contains(&folded.as_str()) || folded.ends_with("tid"))
-}
-
-/// Whether a unit is money of another country, where kronor are wanted.
-fn is_foreign(own: Unit, unit: Unit) -> bool {
-    unit == Unit::ForeignMoney && own.converts_to(Unit::Kronor)
-}
-
-/// A header without the unit or the way of writing that stands behind it: `Totalvikt (kg)`, `Inköpspris i tkr`, `Inköpt (åååå-mm-dd)`.
-fn split_header(header: &str) -> Option<(&str, Option<Unit>)> {
-    let header = header.trim();
-    if let Some(open) = header.rfind(['(', '['])
-        && header.ends_with([')', ']'])
-    {
-        let inner = header.get(open + 1..header.len() - 1)?.trim();
-        let inner = inner.strip_prefix("i ").unwrap_or(inner);
-        let a_pattern = !inner.is_empty() && inner.chars().all(|c| "åÅyYmMdDtThHsS-./: ".contains(c));
-        let unit = Unit::of_word(inner);
-        return (unit.is_some() || a_pattern).then_some((header.get(..open)?, unit));
-    }
-    let (bare, word) = header.rsplit_once([' ', ',', '/'])?;
-    let bare = bare.trim_end_matches([' ', ',']);
-    Some((bare.strip_suffix(" i").unwrap_or(bare), Some(Unit::of_word(word)?)))
-}
-
-/// The letters that a spreadsheet gives a column.
-pub(crate) fn letters(index: usize) -> String {
-    let mut left = index + 1;
-    let mut letters = Vec::new();
-    while left > 0 {
-        letters.push(char::from(b'A' + u8::try_from((left - 1) % 26).unwrap_or(0)));
-        left = (left - 1) / 26;
-    }
-    letters.iter().rev().collect()
 }
 
 impl Columns {

@@ -1,0 +1,124 @@
+//! Numbers with their units: amounts, distances, odometers and counts, converted to what is kept, which is said once for a
+//! column.
+
+use vagnpark_domain::{money::Ore, organisation::fold_name};
+
+use super::{RowReader, Said};
+use crate::{
+    FindingCode,
+    value::{self, Decimals, Measured, Unit, ValueError},
+};
+
+impl RowReader<'_> {
+    /// A number of a field, in the unit it is kept in. What was converted or shortened is said once for the column.
+    fn number(&mut self, field: &'static str, kept: Unit, decimals: Decimals) -> Option<i64> {
+        let own = self.columns.index(field).map(|index| self.columns.unit(index))?;
+        let read = self.read(field, |text, style| value::measure(text, style, own, kept, decimals))?;
+        self.say_how_it_was_read(field, read, decimals);
+        Some(read.value)
+    }
+
+    fn say_how_it_was_read(&mut self, field: &'static str, read: Measured, decimals: Decimals) {
+        if let Some(unit) = read.converted_from {
+            let text = self.owned(field).unwrap_or_default();
+            let reason = format!("“{text}” is read in {}, as it says, and converted", unit.shown());
+            self.say_once(field, FindingCode::Converted, Some(unit), reason);
+        }
+        if read.shortened {
+            let text = self.owned(field).unwrap_or_default();
+            let how = if decimals == Decimals::Cut { "the decimals are cut off" } else { "it is rounded half up" };
+            self.say_once(
+                field,
+                FindingCode::Rounded,
+                None,
+                format!("“{text}” has more decimals than are kept; {how}"),
+            );
+        }
+    }
+
+    /// Says something of a field's value once for its column.
+    pub(super) fn say_once(&mut self, field: &'static str, code: FindingCode, unit: Option<Unit>, reason: String) {
+        let value = self.owned(field).unwrap_or_default();
+        let (sheet, row, column) = (self.sheet.to_owned(), self.line.number, self.header_of(field));
+        self.said.push(Said { sheet, row, column, value, code, unit, reason });
+    }
+
+    /// An amount, in whole öre.
+    pub fn money(&mut self, field: &'static str) -> Option<Ore> {
+        self.number(field, Unit::Ore, Decimals::Rounded).map(Ore)
+    }
+
+    /// An amount in kronor, or in öre from a column of its own.
+    pub fn amount(&mut self, in_kronor: &'static str, in_ore: &'static str) -> Option<Ore> {
+        self.money(in_ore).or_else(|| self.money(in_kronor))
+    }
+
+    /// VAT as an amount, or as a rate of the net amount: `25%`.
+    pub fn vat(&mut self, in_kronor: &'static str, in_ore: &'static str, net: Option<Ore>) -> Option<Ore> {
+        let rate = self.columns.index(in_kronor).and_then(|index| {
+            let read = value::quantity(self.cell(index)?, self.columns.style(index)).ok()?;
+            (read.unit == Some(Unit::Percent)).then_some(read.number)
+        });
+        let (Some(rate), Some(net)) = (rate, net) else { return self.amount(in_kronor, in_ore) };
+        let text = self.owned(in_kronor).unwrap_or_default();
+        let reason = format!("“{text}” is read as a rate of the net amount");
+        self.say_once(in_kronor, FindingCode::Converted, Some(Unit::Percent), reason);
+        rate.percent_of(net.0).map(Ore)
+    }
+
+    /// Rejects the row if its amounts are in the money of another country.
+    pub fn must_be_kronor(&mut self) {
+        let Some(text) = self.owned("currency") else { return };
+        if !matches!(fold_name(&text).as_str(), "sek" | "kr" | "skr" | "kronor" | "svenskakronor" | "krona") {
+            let reason = format!("the amounts are in {text}, and only kronor are taken; convert them first");
+            self.reject("currency", &text, FindingCode::NotPossible, reason);
+        }
+    }
+
+    /// A quantity in thousandths: litres as millilitres, kilowatt-hours as watt-hours.
+    pub fn thousandths(&mut self, field: &'static str, kept: Unit) -> Option<i64> {
+        self.number(field, kept, Decimals::Rounded)
+    }
+
+    /// How far, in whole metres, from a column in kilometres or in mil.
+    pub fn distance_m(&mut self, in_km: &'static str, in_mil: &'static str) -> Option<i64> {
+        let field = if self.text(in_mil).is_some() { in_mil } else { in_km };
+        let own = self.columns.index(field).map_or(Unit::Kilometres, |index| self.columns.unit(index));
+        let read = self.must_read(field, |text, style| value::distance_m(text, style, own))?;
+        self.say_how_it_was_read(field, read, Decimals::Rounded);
+        Some(read.value)
+    }
+
+    /// An odometer in whole km, or in mil from a column of its own. What it shows of the next kilometre is cut off.
+    pub fn odometer_km(&mut self) -> Option<i64> {
+        let in_mil = self.number("odometer_mil", Unit::Kilometres, Decimals::Cut);
+        let km = in_mil.or_else(|| self.number("odometer_km", Unit::Kilometres, Decimals::Cut))?;
+        if km < 0 {
+            self.reject("odometer_km", &km.to_string(), FindingCode::NotPossible, "an odometer cannot be negative");
+        }
+        Some(km)
+    }
+
+    /// A count.
+    pub fn count(&mut self, field: &'static str) -> Option<i64> {
+        self.number(field, Unit::Pieces, Decimals::Refused)
+    }
+
+    /// A count that must be there.
+    pub fn must_count(&mut self, field: &'static str) -> Option<i64> {
+        self.required(field);
+        self.count(field)
+    }
+
+    /// A whole number that fits a small field, in the unit it is kept in.
+    pub fn small(&mut self, field: &'static str, kept: Unit) -> Option<i32> {
+        let decimals = if matches!(kept, Unit::Bare | Unit::Pieces) { Decimals::Refused } else { Decimals::Rounded };
+        let number = self.number(field, kept, decimals)?;
+        let small = i32::try_from(number).ok();
+        if small.is_none() {
+            let text = self.owned(field).unwrap_or_default();
+            self.refuse(field, &text, ValueError::not_readable(&text, "a number of this size"));
+        }
+        small
+    }
+}
