@@ -117,7 +117,7 @@ async fn a_full_database_refuses_says_so_and_writes_again_when_there_is_room() {
     for number in 100..300_u128 {
         let mut tx = store.begin().await.unwrap();
         let mut large = organisation(number, &format!("o{number}"));
-        large.name = "Kommun ".repeat(400);
+        large.name = "Kommun ".repeat(25);
         let written = tx.put_organisation(&large).await;
         if let Err(error) = match written {
             Ok(()) => tx.commit().await,

@@ -183,9 +183,7 @@ fn in_the_wrong_folder_nothing_is_made_and_the_place_is_named() {
         command.current_dir(folder).args(arguments).env_remove("VAGNPARK_DATABASE");
         let output = command.output().unwrap();
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        if output.status.code() == Some(2) {
-            panic!("{arguments:?} is no command: {said}");
-        }
+        assert_ne!(output.status.code(), Some(2), "{arguments:?} is no command: {said}");
         assert_eq!(output.status.code(), Some(4), "{arguments:?}: {said}");
         let place = folder.canonicalize().unwrap().join("vagnpark-data/vagnpark.db");
         assert!(said.contains(place.to_str().unwrap()) && said.contains("vagnpark migrate"), "{arguments:?}: {said}");

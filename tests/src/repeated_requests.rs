@@ -41,11 +41,11 @@ impl Wanted {
 /// Books from several tasks until the server is gone; answers the requests whose outcome nobody was told.
 async fn in_doubt(client: &Client, cars: &[Value], round: i64) -> Vec<Wanted> {
     let mut asking = JoinSet::new();
-    for worker in 0..6_usize {
-        let (client, car) = (client.clone(), cars[worker].clone());
+    for (worker, car) in (0_i64..).zip(cars.iter().take(6).cloned()) {
+        let client = client.clone();
         asking.spawn(async move {
             for number in 0.. {
-                let wanted = Wanted::new(&car, (round * 10 + i64::try_from(worker).unwrap()) * 1_000 + number);
+                let wanted = Wanted::new(&car, (round * 10 + worker) * 1_000 + number);
                 match wanted.try_to_book(&client).await {
                     Some((status, body)) => assert_eq!(status, 201, "{body}"),
                     None => return wanted,

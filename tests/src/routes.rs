@@ -48,6 +48,16 @@ impl Route {
         path
     }
 
+    /// The address with what a page asks for behind it.
+    pub(crate) fn ask(&self, values: &BTreeMap<String, String>) -> String {
+        let page = self.fill(values);
+        match self.path.as_str() {
+            "/fordon/{vehicle}/vem" => page + "?at=2026-10-01T10:00",
+            "/service/planera" => format!("{page}?vehicle={}&kind=service", values["vehicle"]),
+            _ => page,
+        }
+    }
+
     /// The address with one id wherever an id is asked for.
     pub(crate) fn fill_all(&self, id: &str) -> String {
         let mut path = self.fill(&BTreeMap::new());
@@ -122,7 +132,13 @@ pub(crate) async fn things(client: &Client, finance: &Client) -> BTreeMap<String
     let vehicle = first("/api/v1/vehicles").await;
     let organisation = client.get(&format!("/api/v1/vehicles/{vehicle}")).await.1["organisation"].clone();
     let (_, periods) = client.get("/api/v1/periods").await;
-    let month = periods["items"][0]["month"].as_str().unwrap_or_else(|| panic!("{periods}")).to_owned();
+    let month = periods["items"]
+        .as_array()
+        .and_then(|all| all.last())
+        .map_or(&Value::Null, |last| &last["month"])
+        .as_str()
+        .unwrap_or_else(|| panic!("{periods}"))
+        .to_owned();
     let later = chrono::Utc::now() + chrono::Duration::days(40);
     let booking = json!({ "vehicle": vehicle, "organisation": organisation, "start": later, "end": later + chrono::Duration::hours(2), "note": "Möte" });
     let job = json!({ "vehicle": vehicle, "kind": "service", "start": later + chrono::Duration::days(9),

@@ -226,7 +226,7 @@ pub(crate) async fn identify(app: &App, parts: &Parts) -> Result<Option<Signed>,
         match touch(app, &hash, now).await {
             // Whoever only reads can go on reading while the disk is full.
             Err(error) if error.is_passing() => {
-                tracing::warn!(error = %error.chain(), "a session is not noted as used")
+                tracing::warn!(error = %error.chain(), "a session is not noted as used");
             }
             touched => touched?,
         }

@@ -403,13 +403,20 @@ mod tests {
         let (_, watch) = connections(1).admit(IpAddr::from([192, 0, 2, 1])).expect("a place");
         let after = |time: Duration| Instant::now() + time;
         let second = Duration::from_secs(1);
-        assert!(!watch.is_overdue(after(HEADER_TIME - second)) && watch.is_overdue(after(HEADER_TIME + second)));
+        assert!(
+            !watch.is_overdue(after(HEADER_TIME.saturating_sub(second)))
+                && watch.is_overdue(after(HEADER_TIME + second))
+        );
         watch.enter(Phase::Busy);
         assert!(!watch.is_overdue(after(Duration::from_hours(1))));
         watch.stalls(true);
-        assert!(!watch.is_overdue(after(WRITE_TIME - second)) && watch.is_overdue(after(WRITE_TIME + second)));
+        assert!(
+            !watch.is_overdue(after(WRITE_TIME.saturating_sub(second))) && watch.is_overdue(after(WRITE_TIME + second))
+        );
         watch.enter(Phase::Idle);
-        assert!(!watch.is_overdue(after(KEEP_ALIVE - second)) && watch.is_overdue(after(KEEP_ALIVE + second)));
+        assert!(
+            !watch.is_overdue(after(KEEP_ALIVE.saturating_sub(second))) && watch.is_overdue(after(KEEP_ALIVE + second))
+        );
         watch.heard();
         assert!(watch.is_overdue(after(HEADER_TIME + second)), "a second head has its own time");
     }

@@ -47,7 +47,7 @@ pub(crate) async fn sieve(request: Request, next: Next) -> Response {
     if let Some((field, value)) =
         pairs(parts.uri.query().unwrap_or_default()).into_iter().find(|(_, value)| is_beyond(value))
     {
-        return beyond(&parts.extensions, api, &field, value);
+        return beyond(&parts.extensions, api, &field, &value);
     }
     let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     if api || !kind.starts_with("application/x-www-form-urlencoded") {
@@ -56,7 +56,7 @@ pub(crate) async fn sieve(request: Request, next: Next) -> Response {
     let Ok(bytes) = to_bytes(body, MOST_FORM).await else { return StatusCode::PAYLOAD_TOO_LARGE.into_response() };
     let fields = pairs(&String::from_utf8_lossy(&bytes));
     if let Some((field, value)) = fields.iter().find(|(_, value)| is_beyond(value)) {
-        return beyond(&parts.extensions, api, field, value.clone());
+        return beyond(&parts.extensions, api, field, value);
     }
     let bytes = cleaned_form(&fields).map_or(bytes, Bytes::from);
     // Who comes after looks at the length before reading.
@@ -228,11 +228,11 @@ fn beyond_problem(pointer: &str, value: &str) -> Problem {
         .with_error(pointer, refusal.code())
 }
 
-fn beyond(extensions: &axum::http::Extensions, api: bool, field: &str, value: String) -> Response {
+fn beyond(extensions: &axum::http::Extensions, api: bool, field: &str, value: &str) -> Response {
     if api {
-        return beyond_problem(&format!("/{field}"), &value).into_response();
+        return beyond_problem(&format!("/{field}"), value).into_response();
     }
-    pages::turned_away(extensions.get::<Signed>(), refusal(&value).into())
+    pages::turned_away(extensions.get::<Signed>(), refusal(value).into())
 }
 
 #[cfg(test)]

@@ -73,6 +73,7 @@ impl From<Refusal> for ActionError {
 }
 
 impl From<StoreError> for ActionError {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "all others are the store's")]
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Refused(refusal) => Self::Refused(refusal),

@@ -148,7 +148,10 @@ async fn sqlite_is_at_rest(connection: &mut SqliteConnection) -> Result<bool, sq
     // this one, and its count of open transactions is right only after that.
     let nothing_open = match sqlx::raw_sql("ROLLBACK").execute(&mut *connection).await {
         Ok(_) => false,
-        Err(error) => error.as_database_error().and_then(|error| error.code()).is_some_and(|code| code == SQLITE_ERROR),
+        Err(error) => error
+            .as_database_error()
+            .and_then(sqlx::error::DatabaseError::code)
+            .is_some_and(|code| code == SQLITE_ERROR),
     };
     Ok(kept_if(nothing_open && !connection.is_in_transaction()))
 }

@@ -66,6 +66,16 @@ impl TryFrom<MessageRow> for MessageRecord {
     }
 }
 
+/// The messages that this version knows: one written by a later version hides no other.
+fn readable(rows: Vec<MessageRow>) -> Vec<MessageRecord> {
+    let read = |row: MessageRow| {
+        let id = row.id;
+        let read = MessageRecord::try_from(row);
+        read.inspect_err(|error| tracing::error!(%id, %error, "a message cannot be read and is not shown")).ok()
+    };
+    rows.into_iter().filter_map(read).collect()
+}
+
 /// A message on its way out by e-mail.
 #[derive(Clone, Debug)]
 pub struct MailRecord {
@@ -208,7 +218,7 @@ impl Tx {
         .bind(skip)
         .fetch_all(connection)
         .await?);
-        rows.into_iter().map(TryInto::try_into).collect()
+        Ok(readable(rows))
     }
 
     /// How many messages a person has.
@@ -229,13 +239,7 @@ impl Tx {
         .bind(limit)
         .fetch_all(connection)
         .await?);
-        // One that this version does not know, written by a later one, hides no other.
-        let readable = |row: MessageRow| {
-            let id = row.id;
-            let read = MessageRecord::try_from(row);
-            read.inspect_err(|error| tracing::error!(%id, %error, "a message cannot be read and is not shown")).ok()
-        };
-        Ok(rows.into_iter().filter_map(readable).collect())
+        Ok(readable(rows))
     }
 
     /// How many of a person's own messages are unread.

@@ -72,7 +72,7 @@ async fn change(client: &Client, car: &str, change: &Value) -> (u16, Value) {
 
 /// Sends a form as a browser does.
 async fn send_form(client: &Client, path: &str, fields: &[(&str, &str)]) -> reqwest::Response {
-    let escaped = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
+    let escaped = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<Vec<_>>().concat();
     let pairs: Vec<String> = fields.iter().map(|(name, value)| format!("{name}={}", escaped(value))).collect();
     let request = client.request(Method::POST, path).header("content-type", "application/x-www-form-urlencoded");
     request.body(pairs.join("&")).send().await.unwrap()

@@ -121,6 +121,7 @@ fn a_vehicle_known_by_its_inventory_number_gets_the_plate_that_a_file_gives_it()
 #[test]
 fn signs_that_nobody_sees_are_taken_out_of_a_file_and_that_is_said() {
     for database in both() {
+        run(&database, &["migrate"]);
         let file = "code;name;kind\nhallefors;Hällefors\u{b}kommun;municipality\nnora;Nora ko\u{6d}mun A\u{30a};municipality\n";
         let (code, report) = import(&database, "organisations", file, &[]);
         assert_eq!(code, Some(0), "{report}");

@@ -21,7 +21,8 @@ impl RegistrationNumber {
     pub fn parse(text: &str) -> Result<Self, String> {
         let normal: String =
             text.chars().filter(|c| !c.is_whitespace() && *c != '-').flat_map(char::to_uppercase).collect();
-        if normal.is_empty() || normal.chars().count() > 12 || !normal.chars().all(char::is_alphanumeric) {
+        let signs = text.trim().chars().any(char::is_control);
+        if signs || normal.is_empty() || normal.chars().count() > 12 || !normal.chars().all(char::is_alphanumeric) {
             return Err(format!("“{text}” is not a registration number: 1–12 letters and digits"));
         }
         Ok(Self(normal))

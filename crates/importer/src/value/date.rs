@@ -367,7 +367,9 @@ mod tests {
     fn k5_a_column_has_one_order_whatever_the_sign() {
         let told = |values: &[&str]| {
             let mut evidence = super::super::Evidence::default();
-            values.iter().for_each(|value| evidence.add_date(value));
+            for value in values {
+                evidence.add_date(value);
+            }
             evidence.style()
         };
         let read = |text: &str, style: Style| date(text, style).map(|read| read.day.to_string()).map_err(|e| e.code);

@@ -191,6 +191,7 @@ pub async fn run() -> ExitCode {
     }
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "all others say their way out themselves")]
 fn describe(failure: &Failure) -> String {
     if let Failure::Action(ActionError::Refused(refusal)) = failure {
         return format!("refused: {}", crate::text::refusal_in_english(refusal));
@@ -287,7 +288,9 @@ fn app(store: Store, config: &Config) -> Result<App, Failure> {
 async fn expect_current(store: &Store, config: &Config) -> Result<(), Failure> {
     match store.schema().await? {
         Schema::Current => Ok(()),
-        other => Err(unexpected(&other, config)),
+        other @ (Schema::Absent | Schema::Older { .. } | Schema::Newer { .. } | Schema::Altered { .. }) => {
+            Err(unexpected(&other, config))
+        }
     }
 }
 

@@ -134,7 +134,7 @@ fn set_aside(target: &Path) -> Result<(), Failure> {
         if !left.exists() {
             continue;
         }
-        let free = (1..).map(|number| beside(&left, &format!(".left-{number}"))).find(|name| !name.exists());
+        let free = (1..1_000).map(|number| beside(&left, &format!(".left-{number}"))).find(|name| !name.exists());
         if let Some(free) = free {
             fs::rename(&left, &free)?;
             say(&format!("{} was left by an earlier database and is now {}", left.display(), free.display()));

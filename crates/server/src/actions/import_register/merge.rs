@@ -79,7 +79,10 @@ fn shown<T: ToString>(value: Option<&T>) -> String {
 
 const FIELDS: [Shown; 22] = [
     ("registration_number", |v| {
-        v.description.registration_number.as_ref().map_or(String::new(), |number| number.shown())
+        v.description
+            .registration_number
+            .as_ref()
+            .map_or(String::new(), vagnpark_domain::vehicle::RegistrationNumber::shown)
     }),
     ("inventory_number", |v| shown(v.description.inventory_number.as_ref())),
     ("vin", |v| shown(v.description.vin.as_ref())),

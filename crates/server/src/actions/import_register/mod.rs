@@ -224,6 +224,7 @@ struct Run<'a> {
 }
 
 /// Whether a plan is written.
+#[expect(clippy::large_enum_variant, reason = "there is one at a time, and it lives a moment")]
 enum Decision {
     /// It is only told.
     Told,

@@ -107,7 +107,7 @@ impl Run<'_> {
             (Some(_), None) => Ok(by_plate),
             (None, None) if about.registration_number.is_none() => Ok(self.register.vehicle(inventory)),
             (None, None) => Ok(None),
-            (None, Some(_)) if by_inventory.filter(may_be_it).is_some() => Ok(by_inventory),
+            (None, Some(_)) if by_inventory.as_ref().is_some_and(may_be_it) => Ok(by_inventory),
             (_, Some(_)) => {
                 let by = by_inventory.map_or(String::new(), |known| known.description.plate());
                 let refusal = Refusal::AlreadyThere { field: "inventory_number", value: inventory.clone(), by };
