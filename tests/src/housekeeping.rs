@@ -14,13 +14,14 @@ use crate::{
 };
 
 /// What the business keeps: facts, people, and the log of who changed them.
-const KEPT: [&str; 10] = [
+const KEPT: [&str; 11] = [
     "app_user",
     "audit_entry",
     "booking",
     "registration_number",
     "role_grant",
     "server_secret",
+    "use_pack",
     "vehicle",
     "vehicle_relation",
     "vehicle_status",

@@ -138,6 +138,7 @@ fn values_that_an_import_changed_come_back_when_it_is_undone() {
 #[test]
 fn what_stands_in_the_way_of_undoing_is_named() {
     for database in both() {
+        run(&database, &["migrate"]);
         let mut batches = Vec::new();
         for kind in KINDS {
             batches.push(import(&database, &[kind, &example(kind)])["batch"].as_str().unwrap().to_owned());

@@ -135,7 +135,10 @@ fn exit_codes_are_those_that_scripts_rely_on() {
     let code = |arguments: &[&str]| vagnpark(&database, arguments).output().unwrap().status.code();
     assert_eq!(code(&["no-such-command"]), Some(2), "usage");
     assert_eq!(code(&["report", "cost-sharing", "--from", "2025-10"]), Some(4), "no agreement held then");
-    assert_eq!(code(&["agreement", "apply", &fixture("main-job/agreement.toml")]), Some(5), "it stands already");
+    let apply = ["agreement", "apply", &fixture("main-job/agreement.toml")];
+    assert_eq!(code(&apply), Some(0), "what no closed month uses can be replaced");
+    run(&database, &["period", "close", "2026-10"]);
+    assert_eq!(code(&apply), Some(5), "a closed month uses it");
     assert_eq!(code(&["import", "trips", "missing.csv"]), Some(1));
     let unreachable = vagnpark(&database, &["verify"]).env("VAGNPARK_UNKNOWN", "1").output().unwrap();
     assert_eq!(unreachable.status.code(), Some(2), "an unknown setting is an error");

@@ -88,7 +88,7 @@ async fn nobody_takes_the_agreement_of_others_and_every_party_is_told_what_a_par
         assert_eq!(outsider.get("/api/v1/agreements").await.1["items"], json!([]));
 
         // A party does, with a decision, and everybody is told who, what and from when.
-        for blank in ["decision = \"\"", "decision = \" \\t\"", "decision = \"–\""] {
+        for blank in ["decision = \"\"", "decision = \" \u{a0}\"", "decision = \"–\""] {
             let undecided = agreement("2026-11", ("decision = \"Styrgruppen 2025-11-12 § 14\"", blank));
             let (status, refused) = nora.post("/api/v1/agreements", &undecided).await;
             assert_eq!((status, refused["type"].as_str()), (422, Some("/problems/decision-missing")), "{refused}");

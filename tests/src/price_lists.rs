@@ -29,7 +29,8 @@ async fn c12_use_is_charged_by_prices_decided_before_and_the_year_is_settled() {
         let (status, applied) = eva.post("/api/v1/price-lists", &json!({ "source": source() })).await;
         assert_eq!((status, applied["version"].as_i64()), (201, Some(1)), "{applied}");
         let (status, again) = eva.post("/api/v1/price-lists", &json!({ "source": source() })).await;
-        assert_eq!(status, 409, "{again}");
+        let replaced = (status, again["version"].as_i64());
+        assert_eq!(replaced, (201, Some(2)), "before its month it can be replaced: {again}");
         assert_eq!(eva.get("/api/v1/price-lists/charges?month=2026-10").await.0, 404, "none held then");
 
         // As if it had been decided in time for the fixture's October.
@@ -38,7 +39,7 @@ async fn c12_use_is_charged_by_prices_decided_before_and_the_year_is_settled() {
         let text = source().replace("2027-01", "2026-10");
         let version = PriceListVersion {
             id: uuid::Uuid::from_u128(7),
-            version: 2,
+            version: 3,
             list: PriceList::parse(&text).unwrap(),
             source: text,
             applied_at: "2026-09-01T08:00:00Z".parse().unwrap(),
@@ -48,8 +49,8 @@ async fn c12_use_is_charged_by_prices_decided_before_and_the_year_is_settled() {
         let everything =
             vagnpark_domain::access::Actor::operator().scope(vagnpark_domain::access::Permission::SeeStatements);
         let listed = tx.list_price_lists(&everything).await.unwrap();
-        assert_eq!(listed.iter().map(|found| found.version).collect::<Vec<_>>(), [2, 1], "by first month");
-        assert_eq!(tx.next_price_list_version().await.unwrap(), 3);
+        assert_eq!(listed.iter().map(|found| found.version).collect::<Vec<_>>(), [3, 2], "by first month");
+        assert_eq!(tx.next_price_list_version().await.unwrap(), 4);
         let october: Month = "2026-10".parse().unwrap();
         let versions = tx.list_price_list_versions(&everything).await.unwrap();
         assert_eq!(versions.held_in(october.previous()), None);

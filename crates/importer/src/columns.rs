@@ -169,7 +169,7 @@ impl Columns {
             Some(_) if first.is_some() => (None, Because::Twice),
             field => (field, because),
         };
-        let ours = raw == REASON && self.header.names.len() == index + 1;
+        let ours = self.header.reasons().contains(&index);
         let extra = field.is_none() && stated != Some("-") && kind.keeps_extras() && !ours && !header.is_empty();
         if let Some(FieldKind::Number(own)) = field.map(|field| field.kind)
             && let Some(place) = self.units.get_mut(index)

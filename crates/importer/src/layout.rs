@@ -45,6 +45,12 @@ impl Header {
         self.raw.get(index).map_or("", String::as_str)
     }
 
+    /// Where our own columns of reasons stand: the last ones, one for each time the file was rejected.
+    pub fn reasons(&self) -> std::ops::Range<usize> {
+        let ours = self.raw.iter().rev().take_while(|name| *name == crate::REASON).count();
+        self.raw.len() - ours..self.raw.len()
+    }
+
     /// Gives every column that has text below the header a name of its own. `reach` says for each column whether there is any.
     pub(crate) fn tell_apart(&mut self, reach: &[bool]) {
         let last = reach.iter().rposition(|used| *used).map_or(0, |last| last + 1);

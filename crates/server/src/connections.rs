@@ -60,6 +60,9 @@ struct State {
     since: Instant,
     /// Since when the client has taken nothing of what is sent.
     stalled: Option<Instant>,
+    /// Whether an answer is on its way, and whether bytes of a next head came meanwhile.
+    answering: bool,
+    early: bool,
 }
 
 /// A connection as it is watched.
@@ -76,18 +79,26 @@ impl Watch {
     }
 
     fn enter(&self, phase: Phase) {
-        self.with(|state| *state = State { phase, since: Instant::now(), stalled: None });
+        self.with(|state| {
+            let phase = if phase == Phase::Idle && state.early { Phase::Head } else { phase };
+            *state = State { phase, since: Instant::now(), stalled: None, answering: false, early: false };
+        });
     }
 
     /// Bytes have come: after an answer they begin the next head.
     fn heard(&self) {
-        if self.with(|state| state.phase == Phase::Idle) {
+        let idle = self.with(|state| {
+            state.early = state.phase == Phase::Busy && state.answering;
+            state.phase == Phase::Idle
+        });
+        if idle {
             self.enter(Phase::Head);
         }
     }
 
     fn stalls(&self, stalls: bool) {
         self.with(|state| {
+            state.answering = state.phase == Phase::Busy;
             state.stalled = if stalls { state.stalled.or_else(|| Some(Instant::now())) } else { None };
         });
     }
@@ -135,7 +146,7 @@ impl Connections {
         if open.len() >= self.most && !give_way(&mut open, |_| true) {
             return None;
         }
-        let state = State { phase: Phase::Head, since: Instant::now(), stalled: None };
+        let state = State { phase: Phase::Head, since: Instant::now(), stalled: None, answering: false, early: false };
         let watch = Arc::new(Watch { address, state: Mutex::new(state), cut: CancellationToken::new() });
         let id = self.next.fetch_add(1, Ordering::Relaxed);
         open.insert(id, watch.clone());

@@ -83,7 +83,7 @@ async fn page(
     };
     let copied = mapping.is_empty();
     if copied {
-        mapping = of(year - 1).await?;
+        mapping = of(year.saturating_sub(1)).await?;
     }
     let copied = copied && !mapping.is_empty();
     let line = |mapped: Mapped| Line {

@@ -41,6 +41,7 @@ pub(crate) fn write_rejected(examined: &Examined, report: &ImportReport, path: &
         let mut row: Vec<String> = line.cells.iter().map(neutralised).collect();
         if !above {
             row.resize(header.names.len().max(row.len()), String::new());
+            row.drain(header.reasons());
             let reason = reasons.get(&(name, line.number)).cloned().unwrap_or_default();
             row.push(if heading { REASON.to_owned() } else { neutralised(&reason) });
         }
