@@ -96,7 +96,8 @@ fn who_never_finishes_a_head_or_a_body_is_let_go() {
         &host,
         "POST /login HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 50\r\n\r\nlogin=",
     );
-    let huge_head = connect(&host, &format!("GET /live HTTP/1.1\r\nHost: x\r\nX-Long: {}\r\n\r\n", "x".repeat(90_000)));
+    let huge_head =
+        connect(&host, &format!("GET /live HTTP/1.1\r\nHost: x\r\nX-Long: {}\r\n\r\n", "x".repeat(200_000)));
     let waiting: Vec<_> = [silent, half_head, second_head, no_body, huge_head]
         .map(|stream| std::thread::spawn(move || until_closed(stream)))
         .into_iter()
