@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use vagnpark_domain::time::{instant_of_local, local_time};
 
 use crate::{
-    browser::{PASSWORD, check_page, demo, in_every_look},
+    browser::{PASSWORD, check_in_every_look, check_page, demo},
     harness::{Browser, Client, run},
 };
 
@@ -278,13 +278,7 @@ async fn every_page_of_the_day_is_accessible_in_both_languages_and_themes() {
         format!("/fordon/{car}/vem?at={day}T09:00"),
         format!("/service/planera?vehicle={car}&kind=service&date={day}&from=08:00&to=12:00"),
     ];
-    in_every_look(&browser, async |look: String| {
-        for page in &pages {
-            browser.go(page).await;
-            check_page(&browser, &format!("{page} {look}")).await;
-        }
-    })
-    .await;
+    check_in_every_look(&browser, &pages).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -63,20 +63,27 @@ async fn page_faults(browser: &Browser, place: &str) -> Vec<String> {
     faults.into_iter().map(|fault| format!("{place}: {fault}")).collect()
 }
 
-/// Looks in both languages, both themes and both widths; `look` says which.
-pub(crate) async fn in_every_look(browser: &Browser, check: impl AsyncFn(String)) {
-    for language in ["sv", "en"] {
+/// Each language with each theme, each theme at each width: pages that break at one of them break in one of these.
+const LOOKS: [(&str, [(&str, u32); 2]); 2] =
+    [("sv", [("light", 1_280), ("dark", 360)]), ("en", [("dark", 1_280), ("light", 360)])];
+
+/// Looks at pages in both languages, both themes and both widths.
+pub(crate) async fn check_in_every_look(browser: &Browser, pages: &[impl AsRef<str>]) {
+    let mut faults = Vec::new();
+    for (language, looks) in LOOKS {
         browser.go("/konto").await;
         browser.choose("#language", language).await;
         browser.click("form[action='/konto/sprak'] button").await;
-        for theme in ["light", "dark"] {
-            browser.theme(theme).await;
-            for width in WIDTHS {
+        for page in pages.iter().map(AsRef::as_ref) {
+            browser.go(page).await;
+            for (theme, width) in looks {
+                browser.theme(theme).await;
                 browser.resize(width).await;
-                check(format!("{language} {theme} {width}")).await;
+                faults.extend(page_faults(browser, &format!("{page} {language} {theme} {width}")).await);
             }
         }
     }
+    assert_eq!(faults, Vec::<String>::new());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -161,21 +168,7 @@ async fn every_page_that_is_served_is_accessible_in_both_languages_and_themes() 
     }
     assert_eq!(refused, Vec::<String>::new(), "a page that cannot be opened was not looked at");
     assert!(pages.len() > 50, "{pages:?}");
-    // Each language with each theme, each theme at each width: pages that break at one of them break in one of these.
-    let looks = [("sv", "light", 1_280), ("sv", "dark", 360), ("en", "dark", 1_280), ("en", "light", 360)];
     let browser = Browser::open(&server.address).await;
     browser.log_in("system", PASSWORD).await;
-    let mut faults = Vec::new();
-    for (language, theme, width) in looks {
-        browser.go("/konto").await;
-        browser.choose("#language", language).await;
-        browser.click("form[action='/konto/sprak'] button").await;
-        browser.theme(theme).await;
-        browser.resize(width).await;
-        for page in &pages {
-            browser.go(page).await;
-            faults.extend(page_faults(&browser, &format!("{page} {language} {theme} {width}")).await);
-        }
-    }
-    assert_eq!(faults, Vec::<String>::new());
+    check_in_every_look(&browser, &pages).await;
 }

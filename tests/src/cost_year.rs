@@ -7,7 +7,7 @@ use rand::{Rng, SeedableRng, rngs::StdRng};
 use serde_json::{Value, json};
 
 use crate::{
-    browser::{PASSWORD, check_page, demo, in_every_look},
+    browser::{PASSWORD, check_in_every_look, demo},
     finance_files::python,
     harness::{Browser, Database, Server, both, repository, run},
 };
@@ -200,13 +200,7 @@ async fn the_year_and_its_months_are_looked_through_by_party_and_kind() {
     browser.go(&format!("{month}?kind=idle&party=nora")).await;
     let lines = browser.text("#lines tbody").await;
     assert!(!lines.is_empty() && !lines.contains("Användning"), "idle lines only: {lines}");
-    in_every_look(&browser, async |look: String| {
-        for page in [&year, &format!("{month}?kind=idle&party=nora")] {
-            browser.go(page).await;
-            check_page(&browser, &format!("{page} {look}")).await;
-        }
-    })
-    .await;
+    check_in_every_look(&browser, &[&year, &format!("{month}?kind=idle&party=nora")]).await;
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::{
-    browser::{PASSWORD, check_page, demo, in_every_look},
+    browser::{PASSWORD, check_in_every_look, check_page, demo},
     harness::{Browser, run},
 };
 
@@ -85,14 +85,10 @@ async fn finance_tries_an_agreement_closes_the_month_and_corrects_what_was_bille
     let next: vagnpark_domain::time::Month = month.parse().unwrap();
     let (_, adjusted) = client.get(&format!("/api/v1/adjustments?month={}", next.next())).await;
     assert!(adjusted["items"].as_array().unwrap().iter().any(|line| line["original"] == json!(month)), "{adjusted}");
-    in_every_look(&system, async |look: String| {
-        for page in
-            [&tried, &beside, &path, "/konton", &format!("/avrakning/{month}"), &format!("/avrakning/{month}/stang")]
-        {
-            system.go(page).await;
-            check_page(&system, &format!("{page} {look}")).await;
-        }
-    })
+    check_in_every_look(
+        &system,
+        &[&tried, &beside, &path, "/konton", &format!("/avrakning/{month}"), &format!("/avrakning/{month}/stang")],
+    )
     .await;
     run(&database, &["verify"]);
 }

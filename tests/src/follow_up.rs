@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::{
-    browser::{PASSWORD, check_page, demo, in_every_look},
+    browser::{PASSWORD, check_in_every_look, demo},
     harness::{Browser, Server, both, run},
     main_job::import_everything,
 };
@@ -62,13 +62,7 @@ async fn the_need_is_shown_with_the_days_that_decide_it() {
     browser.fill("#level", "95").await;
     browser.click("form.filter button").await;
     assert!(browser.text("figcaption").await.contains("ute samtidigt"));
-    in_every_look(&browser, async |look: String| {
-        for page in ["/uppfoljning", "/uppfoljning/behov?level=95"] {
-            browser.go(page).await;
-            check_page(&browser, &format!("{page} {look}")).await;
-        }
-    })
-    .await;
+    check_in_every_look(&browser, &["/uppfoljning", "/uppfoljning/behov?level=95"]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -5,7 +5,7 @@ use vagnpark_domain::{cost::price_list::PriceList, time::Month};
 use vagnpark_store::{Guard, PriceListVersion, Store, StoreError};
 
 use crate::{
-    browser::{PASSWORD, check_page, demo, in_every_look},
+    browser::{PASSWORD, check_in_every_look, check_page, demo},
     harness::{Browser, Server, both, repository, run, vagnpark},
     main_job::import_everything,
 };
@@ -106,11 +106,5 @@ async fn a_price_list_is_applied_on_its_page_and_a_fault_is_named() {
     browser.click("form.card button").await;
     browser.wait_for("table").await;
     assert!(browser.text("table").await.contains("2027-01"), "{}", browser.text("main").await);
-    in_every_look(&browser, async |look: String| {
-        for page in ["/prislista?month=2027-01", "/prislista", "/avtal"] {
-            browser.go(page).await;
-            check_page(&browser, &format!("{page} {look}")).await;
-        }
-    })
-    .await;
+    check_in_every_look(&browser, &["/prislista?month=2027-01", "/prislista", "/avtal"]).await;
 }

@@ -5,7 +5,7 @@ use chrono::{Duration, Utc};
 use serde_json::json;
 
 use crate::{
-    browser::{PASSWORD, check_page, demo, in_every_look},
+    browser::{PASSWORD, check_in_every_look, check_page, demo},
     harness::{Browser, run},
 };
 
@@ -116,11 +116,5 @@ async fn a_trip_is_described_and_its_track_measured_and_webhooks_are_made_on_pag
     assert_eq!(client.post("/api/v1/defects", &defect).await.0, 201);
     browser.go("/webhookar").await;
     let log = browser.attribute("main li a", "href").await;
-    in_every_look(&browser, async |look: String| {
-        for page in ["/fordon/nytt", &format!("/korningar/{trip}"), "/webhookar", &log] {
-            browser.go(page).await;
-            check_page(&browser, &format!("{page} {look}")).await;
-        }
-    })
-    .await;
+    check_in_every_look(&browser, &["/fordon/nytt", &format!("/korningar/{trip}"), "/webhookar", &log]).await;
 }
