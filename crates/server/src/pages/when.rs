@@ -285,7 +285,7 @@ mod tests {
     fn what_was_clicked_in_the_past_begins_now() {
         let now = "2026-11-23T10:07:00Z".parse().expect("an instant");
         let clicked = |from: &str, to: &str| {
-            let shown = when("2026-11-23", from, "", to).not_before(now);
+            let shown = when("2026-11-23", from, "", to).filled().not_before(now);
             format!("{}–{}", shown.from, shown.to)
         };
         assert_eq!(clicked("11", "12"), "11:05–12:00", "the hour that is under way");
