@@ -96,3 +96,71 @@ async fn a_sign_that_no_text_has_is_refused_by_name_wherever_it_comes_in() {
         assert!(run(&database, &["user", "list"]).contains("Åke Al"), "one line, composed");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_written_in_a_remark_is_kept_whole_or_refused() {
+    for database in both() {
+        import_everything(&database);
+        let server = Server::start(&database);
+        let (anna, _, car) = shared_vehicle(&database, &server).await;
+        let start = Utc::now() + Duration::days(9);
+        let (long, too_long) = ("å".repeat(2_000), "å".repeat(2_001));
+        let wanted =
+            |note: &str| json!({ "vehicle": car, "start": start, "end": start + Duration::hours(1), "note": note });
+        let (status, refused) = anna.post("/api/v1/bookings", &wanted(&too_long)).await;
+        assert_eq!((status, &refused["errors"][0]["pointer"]), (422, &"/note".into()), "{refused}");
+        let (status, booking) = anna.post("/api/v1/bookings", &wanted(&long)).await;
+        assert_eq!((status, booking["note"].as_str()), (201, Some(long.as_str())), "{booking}");
+        let id = booking["id"].as_str().unwrap();
+        let path = format!("/api/v1/bookings/{id}");
+        let change = |note: &str| {
+            answer(anna.request(Method::PATCH, &path).header("If-Match", "\"1\"").json(&json!({ "note": note })))
+        };
+        let (status, refused) = change(&too_long).await;
+        assert_eq!((status, &refused["errors"][0]["pointer"]), (422, &"/note".into()), "{refused}");
+        let (status, changed) = change(&long.replace('å', "ö")).await;
+        assert_eq!((status, changed["note"].as_str()), (200, Some(long.replace('å', "ö").as_str())), "{changed}");
+
+        // On pages nothing that is pasted is cut off before it is sent.
+        for page in ["/boka".to_owned(), format!("/bokningar/{id}"), format!("/fel/ny?vehicle={car}")] {
+            let page = anna.request(Method::GET, &page).send().await.unwrap().text().await.unwrap();
+            assert!(!page.contains("maxlength=\"200\""), "{page}");
+        }
+        let cancelled = format!("/bokningar/{id}/avboka");
+        let page = send_form(&anna, &cancelled, &[("reason", &too_long)]).await;
+        assert!(page.status().as_u16() < 500, "{}", page.status());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_name_that_shows_nothing_is_no_name() {
+    for database in both() {
+        import_everything(&database);
+        let server = Server::start(&database);
+        let (anna, _, car) = shared_vehicle(&database, &server).await;
+        let organisation = anna.get(&format!("/api/v1/vehicles/{car}")).await.1["organisation"].clone();
+        for nothing in ["  ", "\u{200b}", "\u{e0041}\u{2060}"] {
+            for (field, path, body) in [
+                ("name", "/api/v1/tokens", json!({ "name": nothing })),
+                (
+                    "login",
+                    "/api/v1/users",
+                    json!({ "login": nothing, "name": "Per", "grants": [{ "organisation": organisation, "role": "driver" }] }),
+                ),
+                (
+                    "name",
+                    "/api/v1/users",
+                    json!({ "login": "per", "name": nothing, "grants": [{ "organisation": organisation, "role": "driver" }] }),
+                ),
+            ] {
+                let (status, refused) = anna.post(path, &body).await;
+                let pointer = format!("/{field}");
+                assert_eq!(
+                    (status, refused["errors"][0]["pointer"].as_str()),
+                    (422, Some(pointer.as_str())),
+                    "{refused}"
+                );
+            }
+        }
+    }
+}

@@ -117,6 +117,9 @@ macro_rules! texts {
     };
 }
 
+/// A reason that stands in the log of changes only.
+pub const REASON: Text = Text { table: "audit", column: "reason", field: "reason", most: 2_000, lines: true };
+
 texts! {
     LOGIN: "app_user" "login" as "login", 200, false;
     PERSON_NAME: "app_user" "name" as "name", 200, false;

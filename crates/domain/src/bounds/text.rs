@@ -97,8 +97,11 @@ macro_rules! reads_as_text {
 reads_as_text!(Line);
 reads_as_text!(Prose);
 
-/// A text on one line: line breaks and tabs are spaces; composed; nothing around it.
+/// A text on one line: line breaks and tabs are spaces; composed; nothing around it. What shows nothing is empty.
 pub fn one_line(text: &str) -> Cow<'_, str> {
+    if shows_nothing(text) {
+        return Cow::Borrowed("");
+    }
     if text.contains(['\n', '\r', '\t']) {
         let line: String =
             text.split(['\n', '\r', '\t']).map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
@@ -107,12 +110,28 @@ pub fn one_line(text: &str) -> Cow<'_, str> {
     composed(text.trim())
 }
 
-/// A text with one kind of line break; composed; nothing around it.
+/// A text with one kind of line break; composed; nothing around it. What shows nothing is empty.
 pub fn several_lines(text: &str) -> Cow<'_, str> {
+    if shows_nothing(text) {
+        return Cow::Borrowed("");
+    }
     if text.contains('\r') {
         return Cow::Owned(composed(text.replace("\r\n", "\n").replace('\r', "\n").trim()).into_owned());
     }
     composed(text.trim())
+}
+
+/// Whether there is nothing to see: spaces, and signs that only change others (Unicode's `Default_Ignorable_Code_Point`).
+/// A text with signs that are refused is not empty, so that they are told.
+fn shows_nothing(text: &str) -> bool {
+    text.chars().all(|sign| {
+        sign.is_whitespace()
+            || matches!(sign,
+                '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
+                | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{3164}'
+                | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}'
+                | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+    })
 }
 
 /// The same letters in as few signs as can be: an *a* and a ring that follows it are *å*.
@@ -176,6 +195,17 @@ mod tests {
         ] {
             let refused = Refusal::SignNotAllowed { field: "name".into(), sign: sign.to_owned() };
             assert_eq!(PERSON_NAME.line(given), Err(refused), "{given:?}");
+        }
+    }
+
+    #[test]
+    fn d2_a_text_that_shows_nothing_is_empty() {
+        for nothing in ["\u{200b}", "\u{e0041}\u{e0042}", " \u{a0}\u{2060}\u{feff} ", "\u{3164}", "\n\t\r\n"] {
+            assert_eq!(PERSON_NAME.line(nothing).map(String::from), Ok(String::new()), "{nothing:?}");
+            assert_eq!(several_lines(nothing), "");
+        }
+        for something in ["👩\u{200d}🔧", "§", "\u{0}", "\u{b}x"] {
+            assert!(!one_line(something).is_empty());
         }
     }
 

@@ -30,8 +30,10 @@ pub(crate) async fn add_user(app: &App, actor: &Actor, new: NewUser) -> Result<U
     let scope = writing_scope(actor, Permission::ManageUsers)?;
     let login: String = table::LOGIN.line(&new.login.to_lowercase())?.into();
     let name: String = table::PERSON_NAME.line(&new.name)?.into();
-    if login.is_empty() || name.is_empty() {
-        return Err(Refusal::invalid("login", "login and name are needed").into());
+    for (field, text) in [("login", &login), ("name", &name)] {
+        if text.is_empty() {
+            return Err(Refusal::invalid(field, "login and name are needed").into());
+        }
     }
     let outside = new.grants.iter().any(|grant| !scope.covers(grant.organisation));
     if outside || (new.system_administrator && !scope.everything()) || (new.grants.is_empty() && !scope.everything()) {

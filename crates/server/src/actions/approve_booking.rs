@@ -4,6 +4,7 @@
 use vagnpark_domain::{
     access::{Actor, Permission},
     booking::{BookingState, WaitingState},
+    bounds::table::REASON,
     ids::BookingId,
     message::MessageKind,
 };
@@ -11,7 +12,7 @@ use vagnpark_store::{BookingFilter, BookingRecord, Tx, VehicleRecord, WaitingRec
 
 use super::{
     ask_calendar::{Asked, decide, licences_of},
-    book_vehicle::{change, change_because, put_booking, short},
+    book_vehicle::{change, change_because, put_booking},
     tell::{about_booking, tell_driver},
     writing_scope,
 };
@@ -98,7 +99,7 @@ pub(crate) async fn turn_down(
 ) -> Result<BookingRecord, ActionError> {
     let mut tx = app.store.begin().await?;
     let (before, vehicle) = load(&mut tx, actor, id).await?;
-    let after = say_no(app, &mut tx, actor, &before, &vehicle, &short(reason)).await?;
+    let after = say_no(app, &mut tx, actor, &before, &vehicle, &REASON.prose(reason)?).await?;
     tx.commit().await?;
     Ok(after)
 }

@@ -8,6 +8,7 @@ use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission},
     booking::{BookingKind, Occurrence, Purpose, RefusedOccurrence, Series, SeriesPart, WaitingState, occurrences},
+    bounds::table::BOOKING_NOTE,
     ids::{BookingId, OrganisationId, SeriesId, UserId, VehicleId},
     time::{Window, instant_of_local, local_time},
 };
@@ -16,7 +17,7 @@ use vagnpark_store::{BookingRecord, Change, SeriesRecord, Tx, VehicleFilter, Veh
 use super::{
     acting_for,
     ask_calendar::{Asked, decide, load_driver},
-    book_vehicle::{ask_for_approval, change, first_state, short},
+    book_vehicle::{ask_for_approval, change, first_state},
     change_booking::{BookingChange, Freed, cancel, decide_and_move, load_for_change, may_change},
     writing_scope,
 };
@@ -81,7 +82,7 @@ pub(crate) async fn book_series(
                     state,
                     occupied_until,
                     purpose: request.purpose,
-                    note: short(&request.note),
+                    note: BOOKING_NOTE.prose(&request.note)?.into(),
                     series: Some(series.id),
                     made_by: actor.user,
                     ..BookingRecord::new(app.new_id(), vehicle.id, organisation, BookingKind::Booking, window)
@@ -109,8 +110,10 @@ pub(crate) async fn book_series(
     if request.gaps == Gaps::WaitFor
         && let Some(driver) = driver
     {
-        let entries: Vec<_> =
-            waiting.into_iter().map(|window| wish(app, &outcome.series, &request, driver, window)).collect();
+        let entries: Vec<_> = waiting
+            .into_iter()
+            .map(|window| wish(app, &outcome.series, &request, driver, window))
+            .collect::<Result<_, _>>()?;
         tx.insert_waiting(&entries).await?;
     }
     if let Some(first) = outcome.bookings.first() {
@@ -147,8 +150,14 @@ async fn decide_occurrence(
     Ok((window, decide(tx, &asked, app.now()).await?))
 }
 
-fn wish(app: &App, series: &SeriesRecord, request: &SeriesRequest, driver: UserId, window: Window) -> WaitingRecord {
-    WaitingRecord {
+fn wish(
+    app: &App,
+    series: &SeriesRecord,
+    request: &SeriesRequest,
+    driver: UserId,
+    window: Window,
+) -> Result<WaitingRecord, Refusal> {
+    Ok(WaitingRecord {
         id: app.new_id(),
         organisation: series.organisation,
         driver,
@@ -157,13 +166,13 @@ fn wish(app: &App, series: &SeriesRecord, request: &SeriesRequest, driver: UserI
         seats: None,
         window,
         purpose: request.purpose,
-        note: short(&request.note),
+        note: BOOKING_NOTE.prose(&request.note)?.into(),
         series: Some(series.id),
         state: WaitingState::Waiting,
         booking: None,
         offer_until: None,
         version: 1,
-    }
+    })
 }
 
 /// A series of an organisation the actor books for, with its occurrences.

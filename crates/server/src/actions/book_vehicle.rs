@@ -7,6 +7,7 @@ use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission, Scope},
     booking::{BookingKind, BookingState, Occupied, Purpose},
+    bounds::table::BOOKING_NOTE,
     ids::{OrganisationId, UserId, VehicleId},
     message::MessageKind,
     time::Window,
@@ -220,7 +221,7 @@ impl Facts {
             state: first_state(&wish.actor, vehicle, wish.organisation),
             occupied_until,
             purpose: wish.request.purpose,
-            note: short(&wish.request.note),
+            note: BOOKING_NOTE.prose(&wish.request.note)?.into(),
             made_by: wish.actor.user,
             ..BookingRecord::new(app.new_id(), vehicle.id, wish.organisation, BookingKind::Booking, wish.window)
         };
@@ -272,11 +273,6 @@ pub(super) async fn put_booking(tx: &mut Tx, after: &BookingRecord) -> Result<()
         Ok(false) => Err(Refusal::Stale.into()),
         written => Ok(written.map(|_| ())?),
     }
-}
-
-/// Free text as it is kept: short.
-pub(super) fn short(note: &str) -> String {
-    note.trim().chars().take(200).collect()
 }
 
 /// The audit entry of a booking, which is also its history (B-10).

@@ -5,6 +5,7 @@ use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission},
     booking::{BookingState, Purpose, WaitingState, decide_move},
+    bounds::table::{BOOKING_NOTE, REASON},
     ids::{BookingId, UserId, VehicleId},
     message::MessageKind,
     time::Window,
@@ -13,7 +14,7 @@ use vagnpark_store::{BookingRecord, HistoryLine, Tx, VehicleRecord};
 
 use super::{
     ask_calendar::{Asked, decide, licences_of, load_driver, taken},
-    book_vehicle::{ask_for_approval, change, change_because, first_state, put_booking, short},
+    book_vehicle::{ask_for_approval, change, change_because, first_state, put_booking},
     tell::{about_booking, tell_driver},
     wait_for_vehicle::offer_freed,
     writing_scope,
@@ -161,16 +162,12 @@ pub(super) async fn decide_and_move(
     } else {
         before.state
     };
-    let after = BookingRecord {
-        vehicle: vehicle.id,
-        window,
-        occupied_until,
-        state,
-        driver,
-        purpose,
-        note: asked.note.as_deref().map_or_else(|| before.note.clone(), short),
-        ..before.clone()
+    let note = match &asked.note {
+        Some(note) => BOOKING_NOTE.prose(note)?.into(),
+        None => before.note.clone(),
     };
+    let after =
+        BookingRecord { vehicle: vehicle.id, window, occupied_until, state, driver, purpose, note, ..before.clone() };
     put_booking(tx, &after).await?;
     let after = BookingRecord { version: after.version + 1, ..after };
     if after.state != before.state {
@@ -217,8 +214,9 @@ pub(super) async fn cancel(
     if !tx.update_booking(&after).await? {
         return Err(Refusal::Stale.into());
     }
+    let reason = String::from(REASON.prose(reason)?);
     let mut about = about_booking(vehicle, before);
-    about["remark"] = short(reason).into();
+    about["remark"] = reason.clone().into();
     tell_driver(app, tx, actor, before, MessageKind::BookingCancelled, about).await?;
     if before.state == BookingState::Offered {
         // Who says no to an offer has left the list; who lost it to somebody else goes on waiting.
@@ -228,7 +226,7 @@ pub(super) async fn cancel(
     if before.state.is_live() && freed == Freed::Offered {
         offer_freed(app, tx, before.vehicle, before.window).await?;
     }
-    tx.audit(actor, app.now(), change_because("cancel", &after, Some(before), &short(reason))).await?;
+    tx.audit(actor, app.now(), change_because("cancel", &after, Some(before), &reason)).await?;
     Ok(BookingRecord { version: after.version + 1, ..after })
 }
 

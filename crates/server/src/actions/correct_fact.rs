@@ -4,13 +4,14 @@
 use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission},
+    bounds::table::TRIP_CORRECTION_REASON,
     cost::CostEntry,
     ids::{CostEntryId, OrganisationId, TripId},
     money::Ore,
 };
 use vagnpark_store::{Change, CostRecord, TripCorrection, TripUse, Tx};
 
-use super::{book_vehicle::short, reading_scope, writing_scope};
+use super::{reading_scope, writing_scope};
 use crate::{app::App, error::ActionError};
 
 /// What is right about a trip.
@@ -218,6 +219,6 @@ pub(crate) async fn correct_cost(
 }
 
 fn reason(text: &str) -> Result<String, Refusal> {
-    let reason = short(text);
+    let reason = String::from(TRIP_CORRECTION_REASON.prose(text)?);
     if reason.is_empty() { Err(Refusal::ReasonMissing) } else { Ok(reason) }
 }

@@ -6,6 +6,7 @@ use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission},
     booking::BookingState,
+    bounds::table::READING_REASON,
     ids::{ReadingId, VehicleId},
     vehicle::{
         ReadingKind,
@@ -15,7 +16,7 @@ use vagnpark_domain::{
 use vagnpark_store::{BookingRecord, Change, Tx, VehicleRecord};
 
 use super::{
-    book_vehicle::{change_because, put_booking, short},
+    book_vehicle::{change_because, put_booking},
     correct_fact::{RightUse, correct_use},
 };
 use crate::{app::App, error::ActionError};
@@ -95,7 +96,7 @@ pub(crate) async fn correct_reading(
     if wrong.odometer_km == right.odometer_km && right.at.is_none_or(|at| at == wrong.at) {
         return Err(Refusal::invalid("odometer_km", format!("“{}” stands already", right.odometer_km)).into());
     }
-    let reason = short(&right.reason);
+    let reason = String::from(READING_REASON.prose(&right.reason)?);
     let corrected = |wrong: &Reading, at: DateTime<Utc>| Reading {
         id: app.new_id(),
         at,

@@ -5,6 +5,10 @@ use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission},
     booking::{BookingState, Calendar, Purpose, check_out_from, decide_check_out, decide_return, driven_window},
+    bounds::{
+        Text,
+        table::{BOOKING_NOTE, REASON},
+    },
     ids::BookingId,
     time::Window,
     vehicle::{
@@ -16,9 +20,9 @@ use vagnpark_store::{BookingRecord, NewTrip, Tx, VehicleRecord};
 
 use super::{
     ask_calendar::taken,
-    book_vehicle::{change_because, put_booking, short},
+    book_vehicle::{change_because, put_booking},
     change_booking::{BookingChange, Freed, decide_and_move, load_for_change},
-    read_odometer::append_decided,
+    read_odometer::{append_decided, reason_given},
     wait_for_vehicle::offer_freed,
 };
 use crate::{app::App, error::ActionError};
@@ -50,16 +54,16 @@ impl HandOver {
         }
     }
 
-    fn reading(&self, app: &App, odometer_km: i64, at: DateTime<Utc>, source: &str) -> Reading {
-        Reading {
+    fn reading(&self, app: &App, odometer_km: i64, at: DateTime<Utc>, source: &str) -> Result<Reading, Refusal> {
+        Ok(Reading {
             id: app.new_id(),
             at,
             odometer_km,
             kind: ReadingKind::Read,
             source: source.to_owned(),
             replaces: None,
-            reason: Some(short(&self.reason)).filter(|reason| !reason.is_empty()),
-        }
+            reason: reason_given(&self.reason)?,
+        })
     }
 }
 
@@ -113,7 +117,7 @@ async fn take_keys(
     let out_at = tx.find_trip_end_after(before.vehicle, now).await?.unwrap_or(now);
     let log = tx.list_readings(&actor.scope(Permission::SeeVehicles), before.vehicle).await?;
     if let Some(odometer_km) = given.odometer_km {
-        let reading = given.reading(app, odometer_km, out_at, "check_out");
+        let reading = given.reading(app, odometer_km, out_at, "check_out")?;
         append_decided(app, tx, vehicle, &log, reading, out_at, given.confirmation).await?;
     }
     let known = latest_by(&log, out_at).map(|reading| reading.odometer_km);
@@ -126,7 +130,7 @@ async fn take_keys(
         ..before.clone()
     };
     put_booking(tx, &after).await?;
-    tx.audit(actor, now, change_because("check_out", &after, Some(before), &short(&given.reason))).await?;
+    tx.audit(actor, now, change_because("check_out", &after, Some(before), &REASON.prose(&given.reason)?)).await?;
     Ok(BookingRecord { version: after.version + 1, ..after })
 }
 
@@ -164,7 +168,7 @@ pub(crate) async fn return_vehicle(
     let log = tx.list_readings(&actor.scope(Permission::SeeVehicles), before.vehicle).await?;
     let (state, out_km) = decide_return(before.state, before.odometer_out_km, odometer_km, &log)?;
     let driven = driven_window(before.checked_out_at.unwrap_or_else(|| before.window.start().min(now)), now)?;
-    let reading = given.reading(app, odometer_km, driven.end(), "return");
+    let reading = given.reading(app, odometer_km, driven.end(), "return")?;
     append_decided(app, &mut tx, &vehicle, &log, reading, driven.end(), given.confirmation).await?;
     let trip = NewTrip {
         id: app.new_id(),
@@ -178,7 +182,8 @@ pub(crate) async fn return_vehicle(
         sender_key: None,
     };
     tx.insert_trips(&[trip], before.organisation, None).await?;
-    let note = if given.remark.trim().is_empty() { before.note.clone() } else { short(&given.remark) };
+    let remark = String::from(Text { field: "remark", ..BOOKING_NOTE }.prose(&given.remark)?);
+    let note = if remark.is_empty() { before.note.clone() } else { remark };
     let after = BookingRecord {
         state,
         returned_at: Some(driven.end()),
@@ -193,7 +198,7 @@ pub(crate) async fn return_vehicle(
     if let Ok(left) = Window::new(now, before.window.end()) {
         offer_freed(app, &mut tx, before.vehicle, left).await?;
     }
-    tx.audit(actor, now, change_because("return", &after, Some(&before), &short(&given.reason))).await?;
+    tx.audit(actor, now, change_because("return", &after, Some(&before), &REASON.prose(&given.reason)?)).await?;
     tx.commit().await?;
     Ok(BookingRecord { version: after.version + 1, ..after })
 }

@@ -4,6 +4,7 @@ use chrono::Duration;
 use vagnpark_domain::{
     Refusal,
     access::Actor,
+    bounds::table::TOKEN_NAME,
     ids::{TokenId, UserId},
     limits::MAX_TOKEN_DAYS,
 };
@@ -26,12 +27,16 @@ pub(crate) async fn create_token(
     if !(1..=MAX_TOKEN_DAYS).contains(&days) {
         return Err(Refusal::invalid("days", format!("a token lives 1–{MAX_TOKEN_DAYS} days")).into());
     }
+    let name = String::from(TOKEN_NAME.line(name)?);
+    if name.is_empty() {
+        return Err(Refusal::invalid("name", "a token needs a name").into());
+    }
     let now = app.now();
     let (secret, hash) = new_secret()?;
     let token = TokenRecord {
         id: app.new_id(),
         user_id: user,
-        name: name.trim().to_owned(),
+        name,
         read_only,
         created_at: now,
         expires_at: now + Duration::days(days),

@@ -4,13 +4,14 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 use vagnpark_domain::{
     access::{Actor, Permission},
+    bounds::table::TRIP_ROUTE,
     driving::{DrivingLine, LoggedTrip, driving_log},
     ids::{TripId, VehicleId},
     time::{Month, local_date, local_midnight},
 };
 use vagnpark_store::{Change, LoggedTripRecord, TripNotes, Tx, VehicleRecord};
 
-use super::{book_vehicle::short, writing_scope};
+use super::writing_scope;
 use crate::{app::App, error::ActionError};
 
 /// A vehicle's log from the first day of a month to the last day of another.
@@ -110,14 +111,15 @@ pub(crate) async fn describe_trip(
 ) -> Result<(), ActionError> {
     let mut tx = app.store.begin().await?;
     let before = load_own_trip(&mut tx, actor, id).await?;
-    tx.describe_trip(id, &short(route), private).await?;
+    let route = String::from(TRIP_ROUTE.prose(route)?);
+    tx.describe_trip(id, &route, private).await?;
     let change = Change {
         action: "describe",
         entity: "trip",
         entity_id: id.to_string(),
         organisation: Some(before.payer_id),
         before: Some(json!({ "route": before.route, "private": before.private })),
-        after: Some(json!({ "route": short(route), "private": private })),
+        after: Some(json!({ "route": route, "private": private })),
     };
     tx.audit(actor, app.now(), change).await?;
     Ok(tx.commit().await?)

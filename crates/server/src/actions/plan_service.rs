@@ -4,12 +4,13 @@ use serde_json::json;
 use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission, Scope},
+    bounds::table::PLAN_NOTE,
     ids::{PlanId, VehicleId},
     servicing::{Plan, PlanKind, Trends, plan_due},
 };
 use vagnpark_store::{Change, PlanRecord, Tx};
 
-use super::{book_vehicle::short, reading_scope, writing_scope};
+use super::{reading_scope, writing_scope};
 use crate::{app::App, error::ActionError};
 
 fn check(plan: &Plan) -> Result<(), Refusal> {
@@ -64,7 +65,8 @@ pub(crate) async fn add_plan(
     if !scope.covers(found.organisation) {
         return Err(ActionError::NotPermitted);
     }
-    let record = PlanRecord { id: app.new_id(), vehicle, plan, note: short(note), ended_on: None, version: 1 };
+    let record =
+        PlanRecord { id: app.new_id(), vehicle, plan, note: PLAN_NOTE.prose(note)?.into(), ended_on: None, version: 1 };
     tx.insert_plan(&record).await?;
     note_lift(&mut tx, &scope, vehicle).await?;
     let change = Change {

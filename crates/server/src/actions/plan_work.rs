@@ -7,6 +7,7 @@ use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission},
     booking::{BookingKind, BookingState, Purpose},
+    bounds::table::BOOKING_NOTE,
     cost::{CostCategory, CostEntry},
     ids::{BookingId, PlanId, VehicleId, WorkOrderId},
     money::Ore,
@@ -20,10 +21,10 @@ use vagnpark_domain::{
 use vagnpark_store::{BookingRecord, Change, CostRecord, Guard, StoreError, Tx, VehicleRecord, WorkOrderRecord};
 
 use super::{
-    book_vehicle::{change as booking_change, short},
+    book_vehicle::change as booking_change,
     clear_window::{Answer, Hit, clear_window, find_hits, targets},
     plan_service::note_lift,
-    read_odometer::{append_decided, note_hours},
+    read_odometer::{append_decided, note_hours, reason_given},
     wait_for_vehicle::offer_freed,
     writing_scope,
 };
@@ -105,7 +106,7 @@ pub(crate) async fn plan_work(app: &App, actor: &Actor, new: NewWork) -> Result<
     clear_window(app, &mut tx, actor, &vehicle, window, &new.answers).await?;
     let block = BookingRecord {
         purpose: Purpose::Servicing,
-        note: short(&new.note),
+        note: BOOKING_NOTE.prose(&new.note)?.into(),
         made_by: actor.user,
         ..BookingRecord::new(app.new_id(), vehicle.id, vehicle.organisation, BookingKind::Block, window)
     };
@@ -158,7 +159,7 @@ pub(crate) async fn finish_work(
             kind: ReadingKind::Read,
             source: "workshop".to_owned(),
             replaces: None,
-            reason: Some(short(&done.reason)).filter(|reason| !reason.is_empty()),
+            reason: reason_given(&done.reason)?,
         };
         let log = tx.list_readings(&actor.scope(Permission::SeeVehicles), vehicle.id).await?;
         append_decided(app, &mut tx, &vehicle, &log, reading, app.now(), done.confirmation).await?;

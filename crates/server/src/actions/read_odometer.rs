@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission},
+    bounds::table::READING_REASON,
     ids::VehicleId,
     message::MessageKind,
     money::group_thousands,
@@ -41,6 +42,11 @@ pub(crate) async fn append_reading(
     tx.audit(actor, app.now(), change).await?;
     tx.commit().await?;
     Ok(reading)
+}
+
+/// Why a reading is right although it seems impossible, if that was said.
+pub(super) fn reason_given(text: &str) -> Result<Option<String>, Refusal> {
+    Ok(Some(READING_REASON.prose(text)?.into()).filter(|reason: &String| !reason.is_empty()))
 }
 
 /// Appends a reading that was decided about in the log of its vehicle, which is locked. The coordinators are told of one

@@ -4,6 +4,7 @@ use serde_json::json;
 use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission},
+    bounds::table::OUTCOME,
     ids::{BookingId, DefectId, VehicleId},
     limits::MAX_PICTURES,
     message::MessageKind,
@@ -12,7 +13,6 @@ use vagnpark_domain::{
 use vagnpark_store::{BookingFilter, Change, DefectFilter, DefectRecord, Picture, Tx, VehicleRecord};
 
 use super::{
-    book_vehicle::short,
     tell::{about_booking, about_vehicle, tell, tell_coordinators},
     writing_scope,
 };
@@ -137,7 +137,7 @@ pub(crate) async fn close_defect(
     if before.state != DefectState::Open {
         return Err(Refusal::WrongState { state: before.state.to_string() }.into());
     }
-    let after = DefectRecord { state, closed_at: Some(app.now()), outcome: short(outcome), ..before };
+    let after = DefectRecord { state, closed_at: Some(app.now()), outcome: OUTCOME.prose(outcome)?.into(), ..before };
     if !tx.update_defect(&after).await? {
         return Err(Refusal::Stale.into());
     }

@@ -5,6 +5,7 @@ use uuid::Uuid;
 use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission},
+    bounds::table::WHAT_IF_NAME,
     cost::{
         Agreement, Statement,
         what_if::{Compared, RuleCoverage, WhatIf, compare, coverage},
@@ -14,7 +15,7 @@ use vagnpark_domain::{
 use vagnpark_export::CostSharingReport;
 use vagnpark_store::{Change, WhatIfRecord};
 
-use super::{acting_for, book_vehicle::short, reading_scope, share_cost::Books, writing_scope};
+use super::{acting_for, reading_scope, share_cost::Books, writing_scope};
 use crate::{app::App, error::ActionError};
 
 /// At most so many months are compared at once.
@@ -96,7 +97,7 @@ pub(crate) async fn save_what_if(
     name: &str,
     question: Question,
 ) -> Result<WhatIfRecord, ActionError> {
-    let name = short(name);
+    let name = String::from(WHAT_IF_NAME.line(name)?);
     if name.is_empty() {
         return Err(Refusal::invalid("name", "“” is no name").into());
     }

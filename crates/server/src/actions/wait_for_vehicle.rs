@@ -7,6 +7,7 @@ use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission},
     booking::{BookingKind, BookingState, Purpose, WaitingState, offer_until},
+    bounds::table::WANTED_NOTE,
     ids::{OrganisationId, VehicleId, WaitingId},
     message::MessageKind,
     time::Window,
@@ -17,7 +18,7 @@ use vagnpark_store::{BookingRecord, Change, Guard, StoreError, Tx, VehicleRecord
 use super::{
     acting_for,
     ask_calendar::{Asked, decide, licences_of},
-    book_vehicle::{change, short},
+    book_vehicle::change,
     tell::{about_booking, tell},
     writing_scope,
 };
@@ -61,7 +62,7 @@ pub(crate) async fn wait(app: &App, actor: &Actor, wish: Wish) -> Result<Waiting
         seats: wish.seats,
         window,
         purpose: wish.purpose,
-        note: short(&wish.note),
+        note: WANTED_NOTE.prose(&wish.note)?.into(),
         series: None,
         state: WaitingState::Waiting,
         booking: None,
