@@ -340,3 +340,23 @@ fn a_refused_import_says_first_that_nothing_was_imported() {
     assert!(said.contains("3 rows in the file: 0 above the header, 1 of the header, 2 below it"), "{said}");
     assert_eq!(output.status.code(), Some(1));
 }
+
+#[test]
+fn what_can_hardly_be_is_taken_and_remarked_the_second_time_too() {
+    for sent in Sent::each_engine() {
+        let trips = "Rese-id;Regnr;Kommun;Starttid;Sluttid;Sträcka (km)\n\
+             F1;MLB 101;Nora;2026-10-01 08:00;2026-10-01 09:30;12 500\n\
+             F2;MLB 101;Nora;2026-10-02 08:00;2026-10-02 09:30;125\n\
+             F3;MLB 101;Nora;2026-10-03 08:00;2026-10-03 08:00;8\n";
+        let report = sent.import_text("trips", trips);
+        assert_eq!(found(&report, &["implausible"]), ["2 Sträcka (km) implausible"], "{report}");
+        let vehicles = "Regnr;Fabrikat;Modell;Chassinummer\n\
+             MLB 671;Kia;Niro;KNACC81GFN5123456\nMLB 672;Kia;Niro;KNACC81GFN5123456\n";
+        let file = sent.write("vehicles.csv", vehicles);
+        for time in ["first", "second", "third"] {
+            let report = sent.import("vehicles", &file, &[]).unwrap();
+            let remarked = ["2 Chassinummer implausible", "3 Chassinummer implausible"];
+            assert_eq!(found(&report, &["implausible"]), remarked, "the {time} time: {report}");
+        }
+    }
+}

@@ -196,18 +196,24 @@ pub fn instant_of_local(local: NaiveDateTime) -> Result<DateTime<Utc>, NoSuchLoc
 
 /// A clock time as people type it: `8`, `830`, `0830`, `8.30`, `8:30`, `08:30:00`. `24` is none.
 pub fn read_clock(text: &str) -> Option<NaiveTime> {
-    let digits: String = text.trim().chars().filter(|c| !matches!(c, '.' | ':' | ' ')).collect();
-    let whole = text.trim().chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ':' | ' '));
-    if !whole {
-        return None;
-    }
-    let (hour, minute) = match digits.len() {
-        1 | 2 => (digits.as_str(), "0"),
-        3 => digits.split_at(1),
-        4 => digits.split_at(2),
-        6 if digits.ends_with("00") => (digits.get(..2)?, digits.get(2..4)?),
+    let digits = |part: &&str| !part.is_empty() && part.len() <= 2 && part.bytes().all(|byte| byte.is_ascii_digit());
+    let trimmed = text.trim();
+    let parts: Vec<&str> = trimmed.split([':', '.', ',', ' ']).collect();
+    let (hour, minute) = match parts.as_slice() {
+        [whole] => whole.split_at_checked(match whole.len() {
+            length @ (1 | 2) => length,
+            3 => 1,
+            4 => 2,
+            _ => return None,
+        })?,
+        // With one digit behind the sign nobody knows whether 8.3 is eight and three or half past eight.
+        [hour, minute] | [hour, minute, "00"] if minute.len() == 2 => (*hour, *minute),
         _ => return None,
     };
+    let minute = if minute.is_empty() { "0" } else { minute };
+    if ![hour, minute].iter().all(digits) {
+        return None;
+    }
     NaiveTime::from_hms_opt(hour.parse().ok()?, minute.parse().ok()?, 0)
 }
 
@@ -321,7 +327,9 @@ mod tests {
             assert_eq!(read(text).as_deref(), Some(time), "{text}");
         }
         assert_eq!((read("23"), read("08:30:00")), (Some("23:00".to_owned()), Some("08:30".to_owned())));
-        for text in ["", "24", "8.75", "åtta", "12345", "-8"] {
+        assert_eq!((read("8,30"), read("8 30")), (Some("08:30".to_owned()), Some("08:30".to_owned())));
+        for text in ["", "24", "8.75", "åtta", "12345", "-8", "0.5", "0,5", "8.3", "13:5", "8:", ":30", "8:30:15", "å8"]
+        {
             assert_eq!(read(text), None, "{text}");
         }
     }

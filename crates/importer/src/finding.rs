@@ -96,13 +96,15 @@ pub enum FindingCode {
     MissingFromFile,
     /// A sign that is no text was taken out.
     SignTakenOut,
+    /// The month is closed: the first open one bills what is of it.
+    BilledLate,
     /// More was found than is listed.
     NotListed,
 }
 
 impl FindingCode {
     /// Every code with its word in the API.
-    pub const ALL: [(Self, &'static str); 34] = [
+    pub const ALL: [(Self, &'static str); 35] = [
         (Self::ColumnMissing, "column_missing"),
         (Self::ColumnUnknown, "column_unknown"),
         (Self::ColumnLeftOut, "column_left_out"),
@@ -136,6 +138,7 @@ impl FindingCode {
         (Self::Implausible, "implausible"),
         (Self::MissingFromFile, "missing_from_file"),
         (Self::SignTakenOut, "sign_taken_out"),
+        (Self::BilledLate, "billed_late"),
         (Self::NotListed, "not_listed"),
     ];
 

@@ -116,7 +116,12 @@ impl<'r> RowReader<'r> {
                     let reason = format!("a sign that nobody sees (U+{:04X}) was taken out", u32::from(sign));
                     let finding = Finding::note(self.line.number, header, cell, FindingCode::SignTakenOut, reason);
                     self.findings.push(finding.in_sheet(self.sheet));
-                    let seen: String = line.chars().filter(|sign| !cannot_be_written(*sign)).collect();
+                    // What parts lines for some program parts words here.
+                    let seen: String = line
+                        .chars()
+                        .map(|sign| if sign.is_whitespace() { ' ' } else { sign })
+                        .filter(|sign| !cannot_be_written(*sign))
+                        .collect();
                     one_line(&seen).into_owned()
                 }
             };

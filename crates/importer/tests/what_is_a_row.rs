@@ -3,7 +3,7 @@
 
 use vagnpark_importer::{
     Examined, FileRefusal, FindingCode, Kind, Outcome, Register, RowSet, Settings, read_all,
-    registers::{CostRow, VehicleRow},
+    registers::{CostRow, TripRow, VehicleRow},
 };
 
 fn open(text: &str, kind: Kind) -> Result<Examined, FileRefusal> {
@@ -82,4 +82,32 @@ fn what_is_no_table_is_called_what_it_is() {
         let refusal = open(text, Kind::Vehicles).err().map(|refusal| refusal.to_string()).unwrap();
         assert!(refusal.contains(what), "{refusal}");
     }
+}
+
+#[test]
+fn two_columns_that_say_different_things_are_asked_about_and_equal_ones_are_not() {
+    let costs = |kronor: &str, ore: &str| {
+        let text = format!(
+            "Kostnads-id;Regnr;Datum;Kategori;Belopp;Belopp (öre)\nA1;MLB 101;2026-10-01;Drivmedel;{kronor};{ore}\n"
+        );
+        read::<CostRow>(&text, Kind::Costs)
+    };
+    for (kronor, ore) in [("100", "10000"), ("", "10000"), ("100", ""), ("100", "10049"), ("-100,50", "-10050")] {
+        assert_eq!(taken(&costs(kronor, ore)), [2], "{kronor} kr, {ore} öre");
+    }
+    for (kronor, ore) in [("100", "100"), ("1000", "10000"), ("100", "-10000")] {
+        let set = costs(kronor, ore);
+        let refused = set.findings.iter().find(|finding| finding.code == FindingCode::Ambiguous).unwrap();
+        assert!(taken(&set).is_empty() && refused.reason.contains(ore) && refused.value == kronor, "{refused:?}");
+    }
+    let trips = |km: &str, mil: &str| {
+        let text = format!(
+            "Rese-id;Regnr;Kommun;Starttid;Sluttid;Sträcka (km);Mil\nT1;MLB 101;Nora;2026-10-01 08:00;2026-10-01 09:00;{km};{mil}\n"
+        );
+        read::<TripRow>(&text, Kind::Trips)
+    };
+    for (km, mil) in [("12,4", "1,2"), ("12", ""), ("", "1,2")] {
+        assert_eq!(taken(&trips(km, mil)), [2], "{km} km, {mil} mil");
+    }
+    assert!(taken(&trips("12", "12")).is_empty());
 }

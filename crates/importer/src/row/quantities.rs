@@ -50,7 +50,26 @@ impl RowReader<'_> {
 
     /// An amount in kronor, or in öre from a column of its own.
     pub fn amount(&mut self, in_kronor: &'static str, in_ore: &'static str) -> Option<Ore> {
-        self.money(in_ore).or_else(|| self.money(in_kronor))
+        let ore = self.money(in_ore);
+        if in_kronor == in_ore {
+            return ore;
+        }
+        let kronor = self.money(in_kronor);
+        // Kronor may stand there rounded.
+        self.must_agree((in_ore, ore.map(|ore| ore.0)), (in_kronor, kronor.map(|ore| ore.0)), 100);
+        ore.or(kronor)
+    }
+
+    /// Rejects the row if two columns that say the same thing in different units differ by as much as the coarser of
+    /// them shows: nobody knows which of them is right.
+    fn must_agree(&mut self, fine: (&'static str, Option<i64>), coarse: (&'static str, Option<i64>), shown: i64) {
+        let (Some(one), Some(other)) = (fine.1, coarse.1) else { return };
+        if one.abs_diff(other) >= shown.unsigned_abs() {
+            let (text, header) = (self.owned(coarse.0).unwrap_or_default(), self.header_of(fine.0));
+            let against = self.owned(fine.0).unwrap_or_default();
+            let reason = format!("“{text}” and “{against}” in {header} do not agree; leave one of them empty");
+            self.reject(coarse.0, &text, FindingCode::Ambiguous, reason);
+        }
     }
 
     /// VAT as an amount, or as a rate of the net amount: `25%`.
@@ -82,7 +101,20 @@ impl RowReader<'_> {
 
     /// How far, in whole metres, from a column in kilometres or in mil.
     pub fn distance_m(&mut self, in_km: &'static str, in_mil: &'static str) -> Option<i64> {
-        let field = if self.text(in_mil).is_some() { in_mil } else { in_km };
+        if self.text(in_mil).is_none() {
+            return self.distance_in(in_km);
+        }
+        let mil = self.distance_in(in_mil);
+        if self.text(in_km).is_none() {
+            return mil;
+        }
+        let km = self.distance_in(in_km);
+        // Mil may stand there with one decimal.
+        self.must_agree((in_km, km), (in_mil, mil), 1_000);
+        km
+    }
+
+    fn distance_in(&mut self, field: &'static str) -> Option<i64> {
         let own = self.columns.index(field).map_or(Unit::Kilometres, |index| self.columns.unit(index));
         let read = self.must_read(field, |text, style| value::distance_m(text, style, own))?;
         self.say_how_it_was_read(field, read, Decimals::Rounded);
@@ -92,7 +124,10 @@ impl RowReader<'_> {
     /// An odometer in whole km, or in mil from a column of its own. What it shows of the next kilometre is cut off.
     pub fn odometer_km(&mut self) -> Option<i64> {
         let in_mil = self.number("odometer_mil", Unit::Kilometres, Decimals::Cut);
-        let km = in_mil.or_else(|| self.number("odometer_km", Unit::Kilometres, Decimals::Cut))?;
+        let in_km = self.number("odometer_km", Unit::Kilometres, Decimals::Cut);
+        // Mil may stand there without its decimals.
+        self.must_agree(("odometer_km", in_km), ("odometer_mil", in_mil), 10);
+        let km = in_km.or(in_mil)?;
         if km < 0 {
             self.reject("odometer_km", &km.to_string(), FindingCode::NotPossible, "an odometer cannot be negative");
         }

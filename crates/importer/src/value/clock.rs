@@ -137,6 +137,8 @@ fn numbers(text: &str) -> Option<(u32, u32, u32)> {
     let text = text.strip_suffix('h').filter(|rest| rest.contains([':', '.'])).unwrap_or(text).trim_end();
     let parts: Vec<&str> = text.split([':', '.', ',', 'h']).map(str::trim).collect();
     match parts.as_slice() {
+        // A number with one decimal is no time: `0,5` may be half a day, and `8.3` half past eight that lost its zero.
+        [_, minute] if minute.len() == 1 && !text.contains([':', 'h']) => None,
         [hour, minute] => Some((two(hour)?, two(minute)?, 0)),
         [hour, minute, second] => Some((two(hour)?, two(minute)?, two(second)?)),
         [hour, minute, second, parts] if digits(parts) => Some((two(hour)?, two(minute)?, two(second)?)),
@@ -304,6 +306,8 @@ mod tests {
             "2026-07-01 08:15 08:20",
             "2026-07-01 08:15-09:40",
             "2026-07-01 08:15:3x",
+            "2026-07-01 0,5",
+            "2026-07-01 8.3",
             "2026-07-01 08:15+25:00",
             "2026-07",
             "08:15",

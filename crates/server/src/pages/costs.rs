@@ -57,6 +57,8 @@ struct CostsPage {
     may_enter: bool,
     /// The cost that was just entered.
     saved: Option<Uuid>,
+    /// Which month's statement has it, if its own was closed.
+    billed_in: Option<String>,
     /// What was typed, if it was refused.
     form: CostForm,
     error: Alert,
@@ -98,6 +100,7 @@ async fn page(
     let records = tx.list_costs_by_day(&scope, &filter, paging.skipped).await?;
     let vehicles = records.iter().filter_map(|record| record.entry.vehicle).collect();
     let numbers = numbers_of(&mut tx, &scope, vehicles).await?;
+    let span = if params.saved.is_some() { tx.closed_span().await? } else { None };
     let (form, error) = refused.map_or_else(|| (CostForm::empty(app), None), |(form, error)| (form, Some(error)));
     let words = || CostCategory::ALL.iter().map(|category| category.as_str());
     Ok(CostsPage {
@@ -108,6 +111,9 @@ async fn page(
         paging,
         may_enter: signed.actor.may(Permission::ManageCosts),
         saved: params.saved,
+        billed_in: span
+            .filter(|span| span.covers(month))
+            .map(|span| t.0.with("cost-saved-late", &[("month", span.open.to_string())])),
         form,
         error: Alert::of(t, error, &FIELDS),
         month,

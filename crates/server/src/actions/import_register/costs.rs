@@ -45,6 +45,7 @@ impl Run<'_> {
                     fates.reject(place, "cost_id", &row.cost_id, FindingCode::KeyReused, reason)
                 }
                 None => {
+                    fates.tell_late(place, "from", self.register.span, (record.entry.from, record.entry.to));
                     work.push(record);
                     Fate::Created
                 }

@@ -1,9 +1,10 @@
 //! What becomes of each row, and what there is to say: the report gathers here.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-use vagnpark_domain::Refusal;
+use vagnpark_domain::{Refusal, cost::closing::ClosedSpan, time::Month};
 use vagnpark_importer::{
     Counts, Examined, Finding, FindingCode, LEAVE_OUT, MAX_FINDINGS, Outcome, Place, Question, QuestionKind, Questions,
     RowSet, Settings, answered,
@@ -72,6 +73,8 @@ pub(super) struct Fates {
     pub(super) missing: Vec<String>,
     examined: Arc<Examined>,
     settings: Settings,
+    /// Closed months of which it was said where they are billed.
+    told_late: BTreeSet<Month>,
 }
 
 impl Fates {
@@ -86,6 +89,7 @@ impl Fates {
             missing: Vec::new(),
             examined,
             settings: settings.clone(),
+            told_late: BTreeSet::new(),
         }
     }
 
@@ -124,6 +128,23 @@ impl Fates {
         match self.runs.last_mut() {
             Some(run) if run.sheet == place.sheet && run.fate == fate && run.to + 1 == place.row => run.to = place.row,
             _ => self.runs.push(FateRun { sheet: place.sheet, from: place.row, to: place.row, fate }),
+        }
+    }
+
+    /// Says once for each closed month that what the file has of it is billed in the first open one (C-11).
+    pub(super) fn tell_late(
+        &mut self,
+        place: Place,
+        column: &str,
+        span: Option<ClosedSpan>,
+        days: (NaiveDate, NaiveDate),
+    ) {
+        let Some(span) = span.filter(|span| span.late_in(days).is_some()) else { return };
+        for month in span.closed_within(days) {
+            if self.told_late.insert(month) {
+                let reason = format!("{month} is closed; what belongs to it is billed in {}", span.open);
+                self.note(place, column, &month.to_string(), FindingCode::BilledLate, reason);
+            }
         }
     }
 

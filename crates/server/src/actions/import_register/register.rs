@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use vagnpark_domain::{
     access::Scope,
+    cost::closing::ClosedSpan,
     ids::{OrganisationId, UnitId, VehicleId},
     organisation::{Organisation, Unit, fold_name},
     vehicle::RegistrationNumber,
@@ -25,6 +26,8 @@ pub(crate) const NEW: &str = "!new";
 pub(super) struct Register {
     pub(super) scope: Scope,
     pub(super) today: NaiveDate,
+    /// The months that are closed.
+    pub(super) span: Option<ClosedSpan>,
     aliases: AliasTable,
     pub(super) organisations: Vec<Organisation>,
     pub(super) vehicles: Vec<VehicleRecord>,
@@ -70,6 +73,7 @@ impl Register {
         let mut register = Self {
             scope,
             today,
+            span: tx.closed_span().await?,
             aliases: tx.load_aliases().await?,
             organisations: tx.list_organisations().await?,
             by_number,

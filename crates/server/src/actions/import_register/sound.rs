@@ -31,7 +31,7 @@ pub(super) struct Taken {
     /// Inventory numbers that rows of the file have taken, with the vehicle as the file calls it.
     in_file: HashMap<String, (Place, String)>,
     /// Chassis numbers of the register and of the file, with what has them.
-    vins: HashMap<String, (Option<Place>, String)>,
+    vins: HashMap<String, Vec<(Option<Place>, String)>>,
 }
 
 impl Taken {
@@ -40,15 +40,18 @@ impl Taken {
         plates: Vec<(String, Option<NaiveDate>)>,
         vehicles: &[VehicleRecord],
     ) -> Self {
-        let of = |vehicle: &VehicleRecord| {
-            Some((folded(vehicle.description.vin.as_ref()?), (None, vehicle.description.plate())))
-        };
+        let mut vins: HashMap<String, Vec<(Option<Place>, String)>> = HashMap::new();
+        for vehicle in vehicles {
+            if let Some(vin) = &vehicle.description.vin {
+                vins.entry(folded(vin)).or_default().push((None, vehicle.description.plate()));
+            }
+        }
         Self {
             inventory: inventory.into_iter().collect(),
             // They come by day: the last holder of each counts.
             plates: plates.into_iter().collect(),
             in_file: HashMap::new(),
-            vins: vehicles.iter().filter_map(of).collect(),
+            vins,
         }
     }
 
@@ -162,16 +165,18 @@ impl Run<'_> {
             row.description.vin = None;
             return;
         }
-        if let Some((first, other)) = taken.vins.get(&number).filter(|(_, other)| *other != plate) {
+        let having = taken.vins.entry(number).or_default();
+        if let Some((first, other)) = having.iter().rev().find(|(_, other)| *other != plate) {
             let reason = format!("{other} has the same chassis number");
             fates.note(place, "vin", &vin, FindingCode::Implausible, reason);
-            if let Some(first) = first {
+            // Both rows say it once, whether the register has the vehicles already or not.
+            let both_known = having.iter().any(|(_, known)| *known == plate);
+            if let Some(first) = first.filter(|_| !both_known) {
                 let reason = format!("{plate} in row {} has the same chassis number", place.row);
-                fates.note(*first, "vin", &vin, FindingCode::Implausible, reason);
+                fates.note(first, "vin", &vin, FindingCode::Implausible, reason);
             }
-            return;
         }
-        taken.vins.insert(number, (Some(place), plate));
+        having.push((Some(place), plate));
     }
 }
 

@@ -6,7 +6,11 @@ use std::{
     sync::atomic::Ordering,
 };
 
-use vagnpark_domain::ids::{OrganisationId, TripId, VehicleId};
+use vagnpark_domain::{
+    ids::{OrganisationId, TripId, VehicleId},
+    time::local_date,
+    vehicle::odometer::most_driven_in_a_trip_km,
+};
 use vagnpark_importer::{FileRefusal, FindingCode, Outcome, Place, RowSet, registers::TripRow};
 use vagnpark_store::{KnownTrip, NewTrip, Tx, bounds};
 
@@ -131,7 +135,7 @@ impl Run<'_> {
             Some(Some(payer)) => *payer,
             _ => {
                 // A name can pass from one body to another: such a one is looked up for its day each time.
-                let on = vagnpark_domain::time::local_date(row.window.start());
+                let on = local_date(row.window.start());
                 let payer = self.register.find_organisation(fates, place, "payer", &row.payer, on)?;
                 let always = Some(payer).filter(|_| !self.register.is_dated(&row.payer));
                 payers.insert(row.payer, always);
@@ -150,6 +154,12 @@ impl Run<'_> {
             sender_key: Some(row.trip_id),
         };
         fates.check(place, bounds::trip(&trip))?;
+        let most_km = most_driven_in_a_trip_km(trip.window.duration());
+        if trip.distance_m > most_km.saturating_mul(1_000) {
+            let km = format!("{} km", trip.distance_m / 1_000);
+            let reason = format!("{km} in {} minutes can hardly be", trip.window.duration().num_minutes());
+            fates.note(place, "distance_km", &km, FindingCode::Implausible, reason);
+        }
         Ok(trip)
     }
 
@@ -171,6 +181,8 @@ impl Run<'_> {
             let fate = match before.filter(|before| before.id != trip.id.0) {
                 Some(before) => self.compare(fates, place, &trip, before),
                 None => {
+                    let day = local_date(trip.window.start());
+                    fates.tell_late(place, "start", self.register.span, (day, day));
                     new.push(trip);
                     Fate::Created
                 }
