@@ -130,14 +130,19 @@ fn kind_of(value: &Value) -> &'static str {
     }
 }
 
+/// What a person typed, without signs that are no text: where a form carries files, its other fields come by here.
+pub(crate) fn without_hidden_signs(typed: &str) -> String {
+    let seen: String = typed.chars().map(|sign| if cannot_be_written(sign) { ' ' } else { sign }).collect();
+    several_lines(&seen).into_owned()
+}
+
 /// A form without signs that are no text; none if it has none.
 fn cleaned_form(fields: &[(String, String)]) -> Option<String> {
     let clean = |(field, value): &(String, String)| {
         if field == "password" {
             return value.replace('\0', " ");
         }
-        let seen: String = value.chars().map(|sign| if cannot_be_written(sign) { ' ' } else { sign }).collect();
-        several_lines(&seen).into_owned()
+        without_hidden_signs(value)
     };
     let cleaned: Vec<String> = fields.iter().map(clean).collect();
     if cleaned.iter().zip(fields).all(|(cleaned, (_, value))| cleaned == value) {

@@ -164,3 +164,31 @@ async fn a_name_that_shows_nothing_is_no_name() {
         }
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_with_files_and_the_name_of_a_file_hold_no_hidden_signs_either() {
+    for database in both() {
+        import_everything(&database);
+        let server = Server::start(&database);
+        let (anna, _, car) = shared_vehicle(&database, &server).await;
+        let long = "å".repeat(5_000);
+        for (given, kept) in [
+            ("..%2F..%2Fetc%2Fx%E2%80%AEvsc.csv", "x vsc.csv".to_owned()),
+            ("C:%5CUsers%5Canna%5Cregister.csv", "register.csv".to_owned()),
+            (&format!("{long}.csv"), format!("{}…{}.csv", "å".repeat(100), "å".repeat(96))),
+        ] {
+            let path = format!("/api/v1/imports?kind=vehicles&accept_good=true&file_name={given}");
+            let file = format!("Regnr;Kommun;Fabrikat\nMLB 98{};Lindesberg;Kia\n", kept.len() % 10);
+            let (status, report) = answer(anna.request(Method::POST, &path).body(file)).await;
+            assert_eq!(status, 201, "{report}");
+            let listed = anna.get("/api/v1/imports").await.1;
+            assert!(listed["items"].as_array().unwrap().iter().any(|batch| batch["file_name"] == kept), "{listed}");
+        }
+        let form =
+            reqwest::multipart::Form::new().text("severity", "note").text("description", "repa\u{b}på\u{202e} dörr");
+        let sent = anna.request(Method::POST, &format!("/fordon/{car}/fel")).multipart(form).send().await.unwrap();
+        assert!(sent.status().as_u16() < 400, "{}", sent.status());
+        let defects = anna.get("/api/v1/defects").await.1;
+        assert_eq!(defects["items"][0]["description"], "repa på  dörr", "{defects}");
+    }
+}

@@ -124,7 +124,7 @@ pub(crate) async fn create(
     };
     let options = ImportOptions {
         kind: word::<Kind>("kind", &params.kind)?,
-        file_name: params.file_name,
+        file_name: import_register::file_name_of(&params.file_name),
         dry_run: params.dry_run,
         accept_good: params.accept_good,
         organisation: params.organisation.map(Into::into),

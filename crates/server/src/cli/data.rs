@@ -19,8 +19,8 @@ use super::{Failure, find_organisation, print, say};
 use crate::{
     actions::{
         import_register::{
-            ImportOptions, ImportReport, Progress, examine, examine_as_decided, import_register, sender_of,
-            write_rejected,
+            ImportOptions, ImportReport, Progress, examine, examine_as_decided, file_name_of, import_register,
+            sender_of, write_rejected,
         },
         import_template::{template_csv, template_xlsx},
         undo_import::undo_import,
@@ -141,7 +141,7 @@ async fn list(app: &App) -> Result<(), Failure> {
 
 /// Every column with the field it is taken for, ready to be corrected and given to `--mapping`.
 async fn print_mapping(kind: Kind, file: &Path) -> Result<(), Failure> {
-    let examined = examine(file, &name_of(file), kind, &Settings::default()).await?;
+    let examined = examine(file, &file_name_of(&file.to_string_lossy()), kind, &Settings::default()).await?;
     let facts = &examined.facts;
     let text = facts.separator.is_some();
     let left = if kind.keeps_extras() { "+" } else { "-" };
@@ -163,10 +163,6 @@ async fn print_mapping(kind: Kind, file: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-fn name_of(file: &Path) -> String {
-    file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
-}
-
 async fn import_file(app: &App, arguments: FileArguments) -> Result<(), Failure> {
     let organisation = match &arguments.organisation {
         Some(text) => Some(find_organisation(app, text).await?.id),
@@ -184,7 +180,7 @@ async fn import_file(app: &App, arguments: FileArguments) -> Result<(), Failure>
     std::fs::metadata(&arguments.file).map_err(|error| unreadable(&arguments.file, &error))?;
     let options = ImportOptions {
         kind: arguments.kind,
-        file_name: name_of(&arguments.file),
+        file_name: file_name_of(&arguments.file.to_string_lossy()),
         dry_run: arguments.dry_run,
         accept_good: matches!(arguments.accept, Accept::Good),
         organisation,

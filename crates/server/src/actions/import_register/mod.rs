@@ -31,6 +31,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 use vagnpark_domain::{
     access::{Actor, Permission},
+    bounds::{cannot_be_written, one_line},
     ids::{BatchId, OrganisationId},
     limits::MAX_REGISTER_ROWS,
 };
@@ -111,6 +112,22 @@ impl Progress {
 
     fn check(&self) -> Result<(), ActionError> {
         if self.cancelled.load(Ordering::Relaxed) { Err(ActionError::Cancelled) } else { Ok(()) }
+    }
+}
+
+/// The most letters of a file's name that are kept; the middle of a longer one is left out.
+const MOST_OF_A_NAME: usize = 200;
+
+/// The name of a file as it is kept and shown: without folders, and without signs that nobody sees.
+pub(crate) fn file_name_of(given: &str) -> String {
+    let name = given.rsplit(['/', '\\']).next().unwrap_or_default();
+    let seen: String = name.chars().map(|sign| if cannot_be_written(sign) { ' ' } else { sign }).collect();
+    let name = one_line(&seen).into_owned();
+    let letters: Vec<char> = name.chars().collect();
+    let half = MOST_OF_A_NAME / 2;
+    match (letters.get(..half), letters.len().checked_sub(half).and_then(|from| letters.get(from..))) {
+        (Some(first), Some(last)) if letters.len() > MOST_OF_A_NAME => first.iter().chain(&['…']).chain(last).collect(),
+        _ => name,
     }
 }
 

@@ -37,12 +37,14 @@ use super::{
 use crate::{
     actions::{
         draft_import::begin_draft,
+        import_register::file_name_of,
         import_template::{template_csv, template_xlsx},
         match_purchases::list_unmatched,
         reading_scope,
     },
     app::App,
     auth::Signed,
+    door::without_hidden_signs,
     error::ActionError,
     files::{attachment, received},
 };
@@ -191,7 +193,7 @@ async fn read_form(mut form: Multipart, upload: &mut Upload) -> Result<(), Actio
             "kind" => upload.kind = short_text(field).await?,
             "organisation" => upload.organisation = short_text(field).await?.parse().ok(),
             "file" => {
-                field.file_name().unwrap_or_default().clone_into(&mut upload.file_name);
+                upload.file_name = file_name_of(field.file_name().unwrap_or_default());
                 if !upload.file_name.is_empty() {
                     upload.file = Some(received(field).await?);
                 }
@@ -211,7 +213,7 @@ async fn short_text(mut field: Field<'_>) -> Result<String, ActionError> {
             return Err(Refusal::invalid("kind", "the text is too long").into());
         }
     }
-    Ok(String::from_utf8_lossy(&text).into_owned())
+    Ok(without_hidden_signs(&String::from_utf8_lossy(&text)))
 }
 
 /// A template to fill in, as `vehicles.xlsx` or `vehicles.csv`.
