@@ -86,6 +86,10 @@ async fn nobody_takes_the_agreement_of_others_and_every_party_is_told_what_a_par
             assert_eq!(outsider.get(path).await.0, 404, "{path}");
         }
         assert_eq!(outsider.get("/api/v1/agreements").await.1["items"], json!([]));
+        for (client, offered) in [(&outsider, false), (&body, false), (&nora, true)] {
+            let page = client.request(Method::GET, "/avtal").send().await.unwrap().text().await.unwrap();
+            assert_eq!(page.contains("name=\"source\""), offered, "a form for who may use it: {page}");
+        }
 
         // A party does, with a decision, and everybody is told who, what and from when.
         for blank in ["decision = \"\"", "decision = \" \u{a0}\"", "decision = \"–\""] {

@@ -215,6 +215,14 @@ pub(crate) async fn withdraw_agreement(
     Ok(version)
 }
 
+/// Whether whoever speaks for organisations with these codes may apply a version at all: of the first agreement anybody may, of
+/// the next ones the parties.
+pub(crate) async fn may_be_applied_by(tx: &mut Tx, own: &[&str]) -> Result<bool, ActionError> {
+    let versions = all_versions(tx).await?;
+    let party = |version: &AgreementVersion| version.agreement.parties.iter().any(|code| own.contains(&code.as_str()));
+    Ok(versions.is_empty() || versions.iter().any(party))
+}
+
 /// All versions by first month, whoever may see them: which one holds does not depend on who asks.
 async fn all_versions(tx: &mut Tx) -> Result<Vec<AgreementVersion>, ActionError> {
     Ok(tx.list_agreements(&Actor::job().scope(Permission::SeeStatements)).await?)

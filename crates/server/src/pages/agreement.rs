@@ -10,11 +10,12 @@ use serde::Deserialize;
 use similar::{ChangeTag, TextDiff};
 use uuid::Uuid;
 use vagnpark_domain::{access::Permission, cost::Rule, ids::AgreementId, time::Month};
+use vagnpark_store::AgreementVersion;
 
 use super::{Frame, PageError, PageResult, Texts, alert::Alert, render};
 use crate::{
     actions::{
-        apply_agreement::{apply_agreement, withdraw_agreement},
+        apply_agreement::{apply_agreement, may_be_applied_by, withdraw_agreement},
         reading_scope,
     },
     app::App,
@@ -156,13 +157,15 @@ async fn page(
         .filter(|found| signed.actor.speaks_for(found.id, Permission::ManageAgreements))
         .map(|found| found.code.as_str())
         .collect();
+    let is_party =
+        |version: &AgreementVersion| version.agreement.parties.iter().any(|party| own.contains(&party.as_str()));
+    let may_apply = !own.is_empty() && may_be_applied_by(&mut tx, &own).await?;
     let newest = found.last().map_or_else(String::new, |version| version.source.clone());
     let sources: Vec<(i64, String)> = found.iter().map(|version| (version.version, version.source.clone())).collect();
     let before = |place: usize| place.checked_sub(1).and_then(|before| sources.get(before));
-    let version = |(place, found): (usize, vagnpark_store::AgreementVersion)| Version {
+    let version = |(place, found): (usize, AgreementVersion)| Version {
         id: found.id.0,
-        may_withdraw: !closed.contains(&found.id)
-            && found.agreement.parties.iter().any(|party| own.contains(&party.as_str())),
+        may_withdraw: !closed.contains(&found.id) && is_party(&found),
         since: before(place).map_or(0, |(number, _)| *number),
         changed: before(place).map_or(Vec::new(), |(_, before)| changed(before, &found.source)),
         number: found.version,
@@ -182,7 +185,7 @@ async fn page(
     Ok(render(&AgreementPage {
         versions: found.into_iter().enumerate().rev().map(version).collect(),
         source: entered.unwrap_or(newest),
-        may_apply: !own.is_empty(),
+        may_apply,
         done: done.words(t, "agreement"),
         error: Alert::of(t, refused, &["source"]),
         frame,
