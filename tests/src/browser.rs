@@ -1,17 +1,11 @@
 //! The coordinator's and the finance officer's path in a real browser, on a desktop and a phone, and
 //! every page through axe-core in both languages and themes.
 
-use std::{
-    path::{Path, PathBuf},
-    sync::OnceLock,
-    time::Duration,
-};
-
 use reqwest::Method;
 use vagnpark_domain::money::group_thousands;
 
 use crate::{
-    harness::{Browser, Database, Server, run},
+    harness::{Browser, Database, Furnished, Server, run},
     routes::{routes_walked, things, unfilled},
 };
 
@@ -19,33 +13,14 @@ pub(crate) const PASSWORD: &str = "bergslagen";
 pub(crate) const WIDTHS: [u32; 2] = [1_280, 360];
 
 pub(crate) fn demo() -> (Database, Server) {
+    static EXAMPLE: Furnished = Furnished::by(|database| {
+        run(database, &["demo", "--no-serve"]);
+    });
     let database = Database::sqlite();
-    std::fs::copy(example(), database.folder.path().join("vagnpark.db")).unwrap();
+    EXAMPLE.copy_into(&database);
     let server = Server::start(&database);
     (database, server)
 }
-
-/// The example, made once for all tests of a run.
-fn example() -> &'static Path {
-    static MADE: OnceLock<PathBuf> = OnceLock::new();
-    MADE.get_or_init(|| {
-        let scratch = Path::new(env!("CARGO_TARGET_TMPDIR"));
-        for left in std::fs::read_dir(scratch).unwrap().flatten() {
-            let age = left.metadata().and_then(|about| about.modified()).map(|at| at.elapsed().unwrap_or_default());
-            if left.file_name().to_string_lossy().ends_with("example.db") && age.is_ok_and(|age| age > A_RUN) {
-                let _ = std::fs::remove_file(left.path());
-            }
-        }
-        let database = Database::sqlite();
-        run(&database, &["demo", "--no-serve"]);
-        let made = scratch.join(format!("{}-example.db", std::process::id()));
-        run(&database, &["backup", made.to_str().unwrap()]);
-        made
-    })
-}
-
-/// No run of the tests takes longer.
-const A_RUN: Duration = Duration::from_hours(2);
 
 /// What must be true of every page.
 pub(crate) async fn check_page(browser: &Browser, place: &str) {

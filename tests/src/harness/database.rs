@@ -9,7 +9,7 @@ use uuid::Uuid;
 pub(crate) struct Database {
     pub(crate) url: String,
     pub(crate) folder: TempDir,
-    name: Option<String>,
+    pub(super) name: Option<String>,
 }
 
 impl Database {
@@ -45,7 +45,7 @@ fn cluster() -> String {
         .expect("TEST_POSTGRES is not set: run the tests with scripts/test, which starts a cluster")
 }
 
-fn psql(statement: &str) {
+pub(super) fn psql(statement: &str) {
     let output = Command::new("psql").args([&cluster(), "-q", "-c", statement]).output().expect("psql");
     assert!(output.status.success(), "{statement}: {}", String::from_utf8_lossy(&output.stderr));
 }

@@ -1,0 +1,64 @@
+//! Databases that are made once for all tests of a run and copied: what is in them took many commands.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::OnceLock,
+    time::Duration,
+};
+
+use uuid::Uuid;
+
+use super::{
+    database::{Database, psql},
+    run,
+};
+
+/// No run of the tests takes longer.
+const A_RUN: Duration = Duration::from_hours(2);
+
+/// How to furnish a database, and what came of it on each engine.
+pub(crate) struct Furnished {
+    furnish: fn(&Database),
+    file: OnceLock<PathBuf>,
+    template: OnceLock<String>,
+}
+
+impl Furnished {
+    pub(crate) const fn by(furnish: fn(&Database)) -> Self {
+        Self { furnish, file: OnceLock::new(), template: OnceLock::new() }
+    }
+
+    /// Fills a database that nothing was done with yet.
+    pub(crate) fn copy_into(&self, database: &Database) {
+        if let Some(name) = &database.name {
+            let template = self.template.get_or_init(|| self.make_template());
+            psql(&format!("DROP DATABASE {name}"));
+            psql(&format!("CREATE DATABASE {name} TEMPLATE {template}"));
+        } else {
+            let file = self.file.get_or_init(|| self.make_file());
+            std::fs::copy(file, database.folder.path().join("vagnpark.db")).unwrap();
+        }
+    }
+
+    fn make_file(&self) -> PathBuf {
+        let scratch = Path::new(env!("CARGO_TARGET_TMPDIR"));
+        for left in std::fs::read_dir(scratch).unwrap().flatten() {
+            let age = left.metadata().and_then(|about| about.modified()).map(|at| at.elapsed().unwrap_or_default());
+            if left.file_name().to_string_lossy().ends_with("furnished.db") && age.is_ok_and(|age| age > A_RUN) {
+                let _ = std::fs::remove_file(left.path());
+            }
+        }
+        let database = Database::sqlite();
+        (self.furnish)(&database);
+        let made = scratch.join(format!("{}-furnished.db", Uuid::now_v7().simple()));
+        run(&database, &["backup", made.to_str().unwrap()]);
+        made
+    }
+
+    /// Nobody may be connected to a template: it stays alone, and goes with the cluster of the run.
+    fn make_template(&self) -> String {
+        let mut database = Database::postgres();
+        (self.furnish)(&database);
+        database.name.take().expect("a database of PostgreSQL")
+    }
+}
