@@ -13,7 +13,7 @@ use vagnpark_domain::{
 
 use crate::{Inner, Store, StoreError, Tx, on, vehicle::visible};
 
-/// The uses of a vehicle by a payer in a month, without who drove.
+/// The uses of a vehicle by a payer in some months, without who drove.
 #[derive(Clone, Debug)]
 pub struct UseRecord {
     /// The vehicle's class.
@@ -28,20 +28,20 @@ pub struct UseRecord {
     pub windows: Vec<(i64, i64)>,
 }
 
-/// A row of packed uses; without windows where what is packed does not fit the roll-ups.
+/// A vehicle's packed uses by a payer, with how many months' packs do not fit the roll-ups.
 #[derive(FromRow)]
 struct UseRow {
-    month: NaiveDate,
     vehicle_id: Uuid,
     payer_id: Uuid,
     class: String,
     unit_id: Option<Uuid>,
     buffer_minutes: i64,
     windows: Option<String>,
+    stale: i64,
 }
 
-/// Which uses belong together.
-type UseKey = (NaiveDate, Uuid, Uuid);
+/// Which uses belong together: those of a vehicle by a payer.
+type UseKey = (Uuid, Uuid);
 
 /// The windows in “start+seconds,…”.
 fn unpacked(windows: &str) -> Vec<(i64, i64)> {
@@ -123,8 +123,10 @@ impl Tx {
         to: Month,
     ) -> Result<Vec<UseRecord>, StoreError> {
         let rows: Vec<UseRow> = on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT u.month, u.vehicle_id, u.payer_id, v.class, v.unit_id, v.buffer_minutes, p.windows ", packed!(),
+            "SELECT u.vehicle_id, u.payer_id, v.class, v.unit_id, v.buffer_minutes, string_agg(p.windows, ',') AS windows,
+                count(CASE WHEN p.windows IS NULL AND u.trips > 0 THEN 1 END) AS stale ", packed!(),
             " JOIN vehicle v ON v.id = u.vehicle_id WHERE u.payer_id", dialect!(in_ids "$3"),
+            " GROUP BY u.vehicle_id, u.payer_id, v.class, v.unit_id, v.buffer_minutes",
         ))
         .bind(from.first_day())
         .bind(to.first_day())
@@ -132,12 +134,12 @@ impl Tx {
         .fetch_all(connection)
         .await?);
         let stale: BTreeSet<VehicleId> =
-            rows.iter().filter(|row| row.windows.is_none()).map(|row| row.vehicle_id.into()).collect();
+            rows.iter().filter(|row| row.stale > 0).map(|row| row.vehicle_id.into()).collect();
         let mut raw = self.load_windows(&stale.into_iter().collect::<Vec<_>>(), from, to).await?;
         let record = |row: UseRow| UseRecord {
             windows: match row.windows {
-                Some(windows) => unpacked(&windows),
-                None => raw.remove(&(row.month, row.vehicle_id, row.payer_id)).unwrap_or_default(),
+                Some(windows) if row.stale == 0 => unpacked(&windows),
+                _ => raw.remove(&(row.vehicle_id, row.payer_id)).unwrap_or_default(),
             },
             class: row.class,
             unit_id: row.unit_id,
@@ -158,8 +160,8 @@ impl Tx {
         if vehicles.is_empty() {
             return Ok(windows);
         }
-        let trips: Vec<(NaiveDate, Uuid, Uuid, i64, i64)> = on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT t.month, t.vehicle_id, t.payer_id, ", dialect!(epoch "t.start_at"), ", t.duration_s FROM trip t
+        let trips: Vec<(Uuid, Uuid, i64, i64)> = on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT t.vehicle_id, t.payer_id, ", dialect!(epoch "t.start_at"), ", t.duration_s FROM trip t
              WHERE t.vehicle_id", dialect!(in_ids "$3"), " AND t.month >= $1 AND t.month <= $2",
         ))
         .bind(from.first_day())
@@ -167,8 +169,8 @@ impl Tx {
         .bind(dialect::ids(vehicles))
         .fetch_all(connection)
         .await?);
-        for (month, vehicle, payer, start, seconds) in trips {
-            windows.entry((month, vehicle, payer)).or_default().push((start, seconds));
+        for (vehicle, payer, start, seconds) in trips {
+            windows.entry((vehicle, payer)).or_default().push((start, seconds));
         }
         Ok(windows)
     }

@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::{DateTime, NaiveDate};
 use serde::Serialize;
 
-use crate::time::local_date;
+use crate::time::{local_date, local_midnight};
 
 /// A use of a vehicle, in seconds since the beginning of 1970.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -150,7 +150,7 @@ impl Sorted {
         let mut dates = Dates::default();
         let mut days: BTreeMap<NaiveDate, usize> = BTreeMap::new();
         let mut over = 0;
-        let (mut day, mut peak) = (None, 0);
+        let (mut day, mut midnight, mut peak) = (None, None, 0);
         for (place, used) in self.uses.iter().enumerate() {
             over = self.over_by(used.start, over);
             let first = dates.of(used.start);
@@ -160,8 +160,13 @@ impl Sorted {
                     *held = peak.max(*held);
                 }
                 (day, peak) = (first, 0);
+                midnight = day.and_then(|day| day.succ_opt()).map(|next| local_midnight(next).timestamp());
             }
             peak = peak.max(place.saturating_add(1).saturating_sub(over));
+            // Nearly all end on the day they begin.
+            if midnight.is_some_and(|midnight| used.end < midnight) {
+                continue;
+            }
             let last = dates.of(used.end);
             if let (Some(first), Some(last)) = (first, last)
                 && first < last

@@ -1,7 +1,14 @@
 //! Following up the fleet: how many vehicles its use takes, apart and together, and what each vehicle was used for and
 //! cost.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    num::NonZero,
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
 
 use chrono::NaiveDate;
 use vagnpark_domain::{
@@ -121,14 +128,71 @@ pub(crate) async fn fleet_need(
     drop(tx);
     let months = i64::try_from(from.through(to).count()).unwrap_or(i64::MAX);
     let party = Party { organisations, units, fleet, fixed, months, share_permille };
-    // A year of a large fleet takes the processor for a moment.
+    // A year of a large fleet takes the processors for a moment.
     blocking(move || {
+        let classes = by_class(uses);
+        let classes: Vec<(VehicleClass, &ClassUses)> =
+            classes.iter().filter_map(|(class, uses)| Some((class.parse().ok()?, uses))).collect();
+        let groups = classes.iter().flat_map(|(class, uses)| party.groups(*class, uses)).collect();
+        let mut found = on_all_processors(groups, Group::size, |group| (group.class, party.need_of(group)));
         let mut needs: Vec<ClassNeed> =
-            by_class(uses).into_iter().filter_map(|(class, uses)| party.class_need(&class, &uses)).collect();
+            classes.iter().filter_map(|(class, _)| party.class_need(*class, &mut found)).collect();
         needs.sort_by_key(|found| std::cmp::Reverse(found.together.need.uses));
         needs
     })
     .await
+}
+
+/// Does pieces of work on as many threads as there are processors, the largest first; answers in the order of the pieces.
+fn on_all_processors<T: Sync, R: Send>(
+    pieces: Vec<T>,
+    size: impl Fn(&T) -> usize,
+    work: impl Fn(&T) -> R + Sync,
+) -> Vec<R> {
+    let mut order: Vec<usize> = (0..pieces.len()).collect();
+    order.sort_by_key(|place| std::cmp::Reverse(pieces.get(*place).map_or(0, &size)));
+    let (next, done) = (AtomicUsize::new(0), Mutex::new(Vec::with_capacity(pieces.len())));
+    let take = || order.get(next.fetch_add(1, Ordering::Relaxed)).and_then(|place| Some((*place, pieces.get(*place)?)));
+    std::thread::scope(|scope| {
+        for _ in 0..std::thread::available_parallelism().map_or(1, NonZero::get).min(pieces.len()) {
+            scope.spawn(|| {
+                while let Some((place, piece)) = take() {
+                    let answer = work(piece);
+                    done.lock().unwrap_or_else(PoisonError::into_inner).push((place, answer));
+                }
+            });
+        }
+    });
+    let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
+    done.sort_by_key(|(place, _)| *place);
+    done.into_iter().map(|(_, answer)| answer).collect()
+}
+
+/// For whom it is asked what they need.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Of {
+    /// An organisation by itself.
+    Organisation,
+    /// A unit, by the use of the vehicles that it runs.
+    Unit,
+    /// All together.
+    Everybody,
+}
+
+/// Uses of a class whose need is asked for.
+struct Group<'a> {
+    class: VehicleClass,
+    of: Of,
+    organisation: Option<OrganisationId>,
+    name: String,
+    has: usize,
+    uses: Vec<&'a [Use]>,
+}
+
+impl Group<'_> {
+    fn size(&self) -> usize {
+        self.uses.iter().map(|uses| uses.len()).sum()
+    }
 }
 
 /// Who shares, and with what.
@@ -148,32 +212,55 @@ impl Party {
         self.fleet.iter().filter(move |vehicle| vehicle.description.class == class)
     }
 
-    fn group(&self, organisation: Option<OrganisationId>, name: String, uses: &[Use], has: usize) -> GroupNeed {
-        GroupNeed { organisation, name, need: need(uses, self.share_permille), has }
+    /// Everybody whose need of a class is asked for.
+    fn groups<'a>(&self, class: VehicleClass, uses: &'a ClassUses) -> Vec<Group<'a>> {
+        let has = |counts: &dyn Fn(&VehicleRecord) -> bool| self.of_class(class).filter(|found| counts(found)).count();
+        let mut groups = vec![Group {
+            class,
+            of: Of::Everybody,
+            organisation: None,
+            name: String::new(),
+            has: has(&|_| true),
+            uses: uses.by_payer.values().map(Vec::as_slice).collect(),
+        }];
+        groups.extend(self.organisations.iter().filter_map(|own| {
+            Some(Group {
+                class,
+                of: Of::Organisation,
+                organisation: Some(own.id),
+                name: own.name.clone(),
+                has: has(&|vehicle| vehicle.organisation == own.id),
+                uses: vec![uses.by_payer.get(&own.id)?],
+            })
+        }));
+        groups.extend(self.units.iter().filter_map(|unit| {
+            let own = self.organisations.iter().find(|own| own.id == unit.organisation)?;
+            Some(Group {
+                class,
+                of: Of::Unit,
+                organisation: Some(own.id),
+                name: format!("{}, {}", unit.name, own.name),
+                has: has(&|vehicle| vehicle.unit == Some(unit.id)),
+                uses: vec![uses.by_unit.get(&unit.id)?],
+            })
+        }));
+        groups
     }
 
-    fn class_need(&self, class: &str, uses: &ClassUses) -> Option<ClassNeed> {
-        let class = class.parse::<VehicleClass>().ok()?;
-        // The two halves of the work take about as long: each has a processor of its own.
-        let (apart, together) = std::thread::scope(|scope| {
-            let together = scope.spawn(|| {
-                let all: Vec<Use> = uses.by_payer.values().flatten().copied().collect();
-                self.group(None, String::new(), &all, self.of_class(class).count())
-            });
-            let apart = self.organisations.iter().filter_map(|own| {
-                let has = self.of_class(class).filter(|vehicle| vehicle.organisation == own.id).count();
-                Some(self.group(Some(own.id), own.name.clone(), uses.by_payer.get(&own.id)?, has))
-            });
-            (apart.collect::<Vec<_>>(), together.join())
-        });
-        let units = self.units.iter().filter_map(|unit| {
-            let own = self.organisations.iter().find(|own| own.id == unit.organisation)?;
-            let has = self.of_class(class).filter(|vehicle| vehicle.unit == Some(unit.id)).count();
-            let name = format!("{}, {}", unit.name, own.name);
-            Some(self.group(Some(own.id), name, uses.by_unit.get(&unit.id)?, has))
-        });
-        let units = units.collect();
-        Some(ClassNeed { class, apart, units, together: together.ok()?, fixed_year: self.fixed_year(class) })
+    fn need_of(&self, group: &Group<'_>) -> (Of, GroupNeed) {
+        let need = need(&group.uses.concat(), self.share_permille);
+        (group.of, GroupNeed { organisation: group.organisation, name: group.name.clone(), need, has: group.has })
+    }
+
+    /// Takes the needs of a class out of those that were found.
+    fn class_need(&self, class: VehicleClass, found: &mut Vec<(VehicleClass, (Of, GroupNeed))>) -> Option<ClassNeed> {
+        let mut taken: Vec<(Of, GroupNeed)> =
+            found.extract_if(.., |(of_class, _)| *of_class == class).map(|(_, need)| need).collect();
+        let mut of = |wanted: Of| -> Vec<GroupNeed> {
+            taken.extract_if(.., |(of, _)| *of == wanted).map(|(_, need)| need).collect()
+        };
+        let (apart, units, together) = (of(Of::Organisation), of(Of::Unit), of(Of::Everybody).pop()?);
+        Some(ClassNeed { class, apart, units, together, fixed_year: self.fixed_year(class) })
     }
 
     /// The fixed cost of a vehicle of a class in a year, from the average of those there are.
