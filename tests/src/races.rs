@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
 use crate::{
-    harness::{Client, Database, Server, run},
+    harness::{Client, Database, Server, both, run},
     main_job::import_everything,
 };
 
@@ -143,4 +143,45 @@ async fn the_same_idempotency_key_books_once_and_answers_the_same() {
         assert_eq!((status, problem["type"].as_str()), (422, Some("/problems/idempotency-key-reused")));
         assert_eq!(all_bookings(&client).await.len(), 1);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_who_correct_the_same_at_once_do_so_one_after_the_other() {
+    for database in both() {
+        import_everything(&database);
+        run(&database, &["period", "close", "2026-10"]);
+        run(&database, &["user", "add", "eva", "Eva", "--role", "lindesberg:finance", "--role", "nora:finance"]);
+        let server = Server::start(&database);
+        let eva = server.client(&database, "eva");
+        let cost = &eva.get("/api/v1/costs?month=2026-10").await.1["items"][0];
+        let net = cost["net_ore"].as_i64().unwrap();
+        let path = format!("/api/v1/costs/{}/corrections", cost["id"].as_str().unwrap());
+        let right = json!({ "net_ore": net / 2, "vat_ore": 0, "recoverable_vat_ore": 0, "reason": "halva" });
+        let answers = at_once(&eva, &path, &right).await;
+        assert_eq!(
+            answers.iter().filter(|status| **status == 201).count(),
+            1,
+            "one corrects, the others are told: {answers:?}"
+        );
+        let trips = eva.get("/api/v1/trips?month=2026-10").await.1;
+        let trip =
+            trips["items"].as_array().unwrap().iter().find(|trip| trip["distance_m"].as_i64() > Some(0)).unwrap();
+        let path = format!("/api/v1/trips/{}/corrections", trip["id"].as_str().unwrap());
+        let right =
+            json!({ "distance_m": trip["distance_m"].as_i64().unwrap() + 1_000, "reason": "en kilometer till" });
+        at_once(&eva, &path, &right).await;
+        run(&database, &["verify"]);
+        let added = "SELECT sum(distance_m) FROM usage_late";
+        assert_eq!(database.stored(added), "1000", "a kilometre is added once");
+    }
+}
+
+/// Sends the same six times at once; answers what came of each.
+async fn at_once(client: &Client, path: &str, body: &Value) -> Vec<u16> {
+    let mut asking = JoinSet::new();
+    for _ in 0..6 {
+        let (client, path, body) = (client.clone(), path.to_owned(), body.clone());
+        asking.spawn(async move { client.post(&path, &body).await.0 });
+    }
+    asking.join_all().await
 }

@@ -35,6 +35,8 @@ pub struct BookingRecord {
     pub purpose: Purpose,
     /// Short free text.
     pub note: String,
+    /// What whoever brought the vehicle back says to the next driver.
+    pub remark: String,
     /// The sender's own key, if it was imported.
     pub sender_key: Option<String>,
     /// Odometer when the keys were taken.
@@ -77,6 +79,7 @@ impl BookingRecord {
             occupied_until: window.end(),
             purpose: Purpose::Travel,
             note: String::new(),
+            remark: String::new(),
             sender_key: None,
             odometer_out_km: None,
             odometer_in_km: None,
@@ -123,6 +126,7 @@ pub(crate) struct BookingRow {
     occupied_until: DateTime<Utc>,
     purpose: String,
     note: String,
+    remark: String,
     sender_key: Option<String>,
     odometer_out_km: Option<i64>,
     odometer_in_km: Option<i64>,
@@ -158,6 +162,7 @@ impl TryFrom<BookingRow> for BookingRecord {
             occupied_until: row.occupied_until,
             purpose: word("booking", "purpose", &row.purpose)?,
             note: row.note,
+            remark: row.remark,
             sender_key: row.sender_key,
             odometer_out_km: row.odometer_out_km,
             odometer_in_km: row.odometer_in_km,
@@ -248,7 +253,7 @@ impl Tx {
         let changed = on!(self, connection => sqlx::query(
             "UPDATE booking SET vehicle_id = $3, state = $4, start_at = $5, end_at = $6, occupied_until = $7, purpose = $8, note = $9,
                 odometer_out_km = $10, odometer_in_km = $11, checked_out_at = $12, returned_at = $13, driver_id = $14,
-                level_out_percent = $15, level_in_percent = $16, version = version + 1
+                level_out_percent = $15, level_in_percent = $16, remark = $17, version = version + 1
              WHERE id = $1 AND version = $2",
         )
         .bind(booking.id.0)
@@ -267,12 +272,28 @@ impl Tx {
         .bind(booking.driver.map(|id| id.0))
         .bind(booking.level_out_percent)
         .bind(booking.level_in_percent)
+        .bind(&booking.remark)
         .execute(connection)
         .await?
         .rows_affected());
         self.changed.extend(left.map(VehicleId));
         self.changed.insert(booking.vehicle);
         Ok(changed == 1)
+    }
+
+    /// What the last driver of a vehicle said to the next one, and when it was brought back; none if nothing.
+    pub async fn find_last_remark(
+        &mut self,
+        vehicle: VehicleId,
+    ) -> Result<Option<(DateTime<Utc>, String)>, StoreError> {
+        let last: Option<(DateTime<Utc>, String)> = on!(self, connection => sqlx::query_as(
+            "SELECT returned_at, remark FROM booking WHERE vehicle_id = $1 AND state = 'returned' AND returned_at IS NOT NULL
+             ORDER BY returned_at DESC LIMIT 1",
+        )
+        .bind(vehicle.0)
+        .fetch_optional(connection)
+        .await?);
+        Ok(last.filter(|(_, remark)| !remark.is_empty()))
     }
 
     /// One booking in scope.

@@ -89,7 +89,8 @@ pub fn trip_correction(correction: &TripCorrection) -> Checked {
 /// A booking or block.
 pub fn booking(booking: &BookingRecord) -> Checked {
     booking_use(booking)?;
-    table::BOOKING_NOTE.check(&booking.note)
+    table::BOOKING_NOTE.check(&booking.note)?;
+    table::BOOKING_REMARK.check(&booking.remark)
 }
 
 /// What changes during a booking's life: an old note must not keep a vehicle from being returned.
@@ -127,6 +128,7 @@ pub fn purchase(row: &PurchaseRecord) -> Checked {
     table::PURCHASE_VAT.check(row.vat_ore)?;
     table::PURCHASE_RECOVERABLE_VAT.check(row.recoverable_vat_ore)?;
     table::PURCHASE_QUANTITY.check_some(row.quantity)?;
+    table::PURCHASE_KM.check_some(row.odometer_km)?;
     table::PURCHASE_NUMBER.check(&row.number)?;
     table::PURCHASE_STATION.check_some(row.station.as_ref())?;
     table::PURCHASE_SUPPLIER.check_some(row.supplier.as_ref())

@@ -123,7 +123,7 @@ impl Tx {
         rows.into_iter().map(BusyEntry::try_from).collect()
     }
 
-    /// Who had a vehicle that was found in scope at an instant, the surest source first. Asking is logged by the
+    /// Who had a vehicle that was found in scope within the minute from an instant (V-9), the surest source first. Asking is logged by the
     /// caller.
     pub async fn list_holders(
         &mut self,
@@ -135,12 +135,12 @@ impl Tx {
             "SELECT 'trip' AS source, t.start_at, t.end_at, t.driver_name AS driver, o.name AS organisation, t.purpose
              FROM trip t JOIN vehicle v ON v.id = t.vehicle_id JOIN organisation o ON o.id = t.payer_id
              WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), " OR t.payer_id", dialect!(in_ids "$2"), ")
-               AND t.vehicle_id = $3 AND t.start_at <= $4 AND t.end_at > $4
+               AND t.vehicle_id = $3 AND t.start_at < $5 AND t.end_at > $4
              UNION ALL
              SELECT 'booking', coalesce(b.checked_out_at, b.start_at), coalesce(b.returned_at, b.end_at), u.name, o.name, b.purpose
              FROM booking b JOIN organisation o ON o.id = b.organisation_id LEFT JOIN app_user u ON u.id = b.driver_id
              WHERE ", visible_booking!(dialect), " AND b.vehicle_id = $3 AND b.kind = 'booking'
-               AND b.state IN ('confirmed', 'checked_out', 'returned') AND coalesce(b.checked_out_at, b.start_at) <= $4
+               AND b.state IN ('confirmed', 'checked_out', 'returned') AND coalesce(b.checked_out_at, b.start_at) < $5
                AND (coalesce(b.returned_at, b.end_at) > $4 OR b.state = 'checked_out')
              ORDER BY 1 DESC, 2",
         ))
@@ -148,6 +148,7 @@ impl Tx {
         .bind(dialect::ids(scope.organisations()))
         .bind(vehicle.0)
         .bind(at)
+        .bind(at + Duration::minutes(1))
         .fetch_all(connection)
         .await?))
     }

@@ -221,6 +221,24 @@ impl Tx {
         row.map(TryInto::try_into).transpose()
     }
 
+    /// The same, held until the transaction ends, so that two who correct it do so one after the other.
+    pub async fn find_cost_for_update(
+        &mut self,
+        scope: &Scope,
+        id: CostEntryId,
+    ) -> Result<Option<CostRecord>, StoreError> {
+        let row: Option<CostRow> = on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id", dialect!(in_ids "$2"), ") AND c.id = $3",
+            dialect!(for_update),
+        ))
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .bind(id.0)
+        .fetch_optional(connection)
+        .await?);
+        row.map(TryInto::try_into).transpose()
+    }
+
     /// The corrections of an entry that was found in scope, in order.
     pub async fn list_cost_corrections(&mut self, id: CostEntryId) -> Result<Vec<CostEntry>, StoreError> {
         let rows: Vec<CostRow> = on!(self, connection => sqlx::query_as("SELECT * FROM cost_entry WHERE corrects_id = $1 ORDER BY id")

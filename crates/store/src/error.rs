@@ -131,10 +131,18 @@ impl Guard {
         let column = database.message().strip_prefix("UNIQUE constraint failed: ");
         let names = |guard: &Self| {
             database.constraint() == Some(guard.as_str())
+                || (database.constraint().is_some() && database.constraint() == guard.key_beside())
                 || database.message() == guard.as_str()
                 || (column.is_some() && column == guard.unique_column())
         };
         Self::ALL.into_iter().find(names)
+    }
+}
+
+impl Guard {
+    /// The key that PostgreSQL may find broken before it looks at the guard: a number that is given twice on one day.
+    fn key_beside(self) -> Option<&'static str> {
+        (self == Self::RegistrationNumbersNoOverlap).then_some("registration_number_pkey")
     }
 }
 
@@ -191,7 +199,7 @@ fn unique_place(error: &dyn DatabaseError) -> String {
 }
 
 /// What there can be one of only, by table and columns, with the field that people know it by.
-const UNIQUE: [(&str, &str); 10] = [
+const UNIQUE: [(&str, &str); 11] = [
     ("organisation_code", "code"),
     ("unit_organisation_id_name", "unit"),
     ("depot_name", "depot"),
@@ -202,6 +210,7 @@ const UNIQUE: [(&str, &str); 10] = [
     ("price_list_first_month", "first_month"),
     ("cost_entry_sender_id_sender_key", "cost_id"),
     ("trip_sender_id_sender_key", "trip_id"),
+    ("trip_municipality_pkey", "track"),
 ];
 
 fn already_there(place: &str) -> Refusal {

@@ -119,6 +119,11 @@ impl Store {
         match self {
             Self::Sqlite { writer, readers, health, .. } => {
                 let options = writer.connect_options();
+                if enough_room(options.get_filename(), least_free_mib).is_err() {
+                    // What a large write that was given up left in the log is room, too.
+                    let given_back = sqlx::raw_sql("PRAGMA wal_checkpoint(TRUNCATE)").execute(writer);
+                    let _ = timeout(LIMIT, given_back).await;
+                }
                 enough_room(options.get_filename(), least_free_mib)?;
                 try_sqlite(writer, health).await?;
                 // A scan of one row: what is read must come through the connections that readers get.

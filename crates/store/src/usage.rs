@@ -93,8 +93,9 @@ impl Tx {
         Ok(())
     }
 
-    /// What is billed of a trip that was found in scope.
-    pub async fn find_trip_use(&mut self, id: TripId) -> Result<Option<TripUse>, StoreError> {
+    /// What is billed of a trip that was found in scope; it is held until the transaction ends, so that two who correct it do
+    /// so one after the other.
+    pub async fn find_trip_use_for_update(&mut self, id: TripId) -> Result<Option<TripUse>, StoreError> {
         #[derive(FromRow)]
         struct Row {
             vehicle_id: Uuid,
@@ -104,10 +105,11 @@ impl Tx {
             distance_m: i64,
             duration_s: i64,
         }
-        let row: Option<Row> = on!(self, connection => sqlx::query_as(
-            "SELECT vehicle_id, payer_id, month, late_in, distance_m, duration_s FROM trip WHERE id = $1",
-        )
-        .bind(id.0)
+        let row: Option<Row> = on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT vehicle_id, payer_id, month, late_in, distance_m, duration_s FROM trip WHERE id", dialect!(in_ids "$1"),
+            dialect!(for_update),
+        ))
+        .bind(dialect::ids(&[id]))
         .fetch_optional(connection)
         .await?);
         Ok(row.map(|row| TripUse {

@@ -207,7 +207,7 @@ async fn late_facts_are_known_from_the_month_that_bills_them() {
         assert_eq!(known(tx.load_month_facts(august, september).await.unwrap()), 3_000 + 3_100);
 
         let first: TripId = id(1);
-        let before = tx.find_trip_use(first).await.unwrap().unwrap();
+        let before = tx.find_trip_use_for_update(first).await.unwrap().unwrap();
         assert_eq!((before.distance_m, before.month, before.late_in), (1_000, august, None));
         let correction = TripCorrection {
             id: uuid::Uuid::from_u128(1),
@@ -232,10 +232,10 @@ async fn late_facts_are_known_from_the_month_that_bills_them() {
 
         // In an open month the trip itself changes.
         let open: TripId = id(2);
-        let late = tx.find_trip_use(open).await.unwrap().unwrap();
+        let late = tx.find_trip_use_for_update(open).await.unwrap().unwrap();
         assert_eq!(late.late_in, Some(september));
         tx.change_trip_use(open, &late, id(LINDESBERG), 5).await.unwrap();
-        assert_eq!(tx.find_trip_use(open).await.unwrap().unwrap().distance_m, 5);
+        assert_eq!(tx.find_trip_use_for_update(open).await.unwrap().unwrap().distance_m, 5);
         assert_eq!(tx.count_unmatched_purchases(august).await.unwrap(), 0);
         assert_eq!(tx.list_used_without_reading(august).await.unwrap(), ["MLB101"]);
         tx.commit().await.unwrap();
@@ -256,7 +256,7 @@ async fn late_facts_are_known_from_the_month_that_bills_them() {
         // What is packed holds only as long as it fits the roll-ups.
         let mut tx = store.begin().await.unwrap();
         let other: TripId = id(3);
-        let used = tx.find_trip_use(other).await.unwrap().unwrap();
+        let used = tx.find_trip_use_for_update(other).await.unwrap().unwrap();
         tx.change_trip_use(other, &used, id(LINDESBERG), used.distance_m).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(windows().await.len(), 200);

@@ -25,6 +25,18 @@ impl Database {
         let url = cluster().replace("/postgres?", &format!("/{name}?"));
         Self { url, folder: tempfile::tempdir().expect("a temporary directory"), name: Some(name) }
     }
+
+    /// What a query answers, a row a line, cells between `|`: as somebody sees it with the database's own tools.
+    pub(crate) fn stored(&self, query: &str) -> String {
+        let output = match self.url.strip_prefix("sqlite://") {
+            Some(file) => {
+                Command::new("sqlite3").args(["-cmd", ".timeout 5000", file, query]).output().expect("sqlite3")
+            }
+            None => Command::new("psql").args(["-At", &self.url, "-c", query]).output().expect("psql"),
+        };
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap().trim().to_owned()
+    }
 }
 
 impl Drop for Database {

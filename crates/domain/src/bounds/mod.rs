@@ -10,7 +10,10 @@ mod text;
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use serde::Serialize;
 
-use crate::{money::Ore, refusal::Refusal};
+use crate::{
+    money::{Ore, group_thousands},
+    refusal::Refusal,
+};
 
 pub use text::{Line, Prose, Text, cannot_be_written, first_forbidden, one_line, several_lines};
 
@@ -24,6 +27,9 @@ pub enum Shown {
     Amount(Ore),
     /// A day.
     Day(NaiveDate),
+    /// A number in the smallest unit, with how many of them make the one that people read, and its sign.
+    #[serde(serialize_with = "smallest")]
+    Measure(i64, i64, &'static str),
     /// Anything that was given.
     Given(String),
 }
@@ -34,9 +40,18 @@ impl std::fmt::Display for Shown {
             Self::Number(number) => number.fmt(f),
             Self::Amount(ore) => ore.fmt(f),
             Self::Day(day) => day.fmt(f),
+            Self::Measure(number, each, unit) => {
+                let whole = number.checked_div_euclid(*each).unwrap_or(*number);
+                write!(f, "{}\u{a0}{unit}", group_thousands(&whole.to_string()))
+            }
             Self::Given(text) => f.write_str(text),
         }
     }
+}
+
+/// A measure as programs read it: the number in the unit that it is kept in.
+fn smallest<S: serde::Serializer>(number: &i64, _: &i64, _: &&'static str, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_i64(*number)
 }
 
 /// What a whole number counts.
@@ -46,6 +61,10 @@ pub enum Counts {
     Units,
     /// Öre.
     Money,
+    /// Metres, which people are shown in kilometres.
+    Metres,
+    /// Seconds, which people are shown in days.
+    Seconds,
 }
 
 /// The least and the most that a column of whole numbers holds.
@@ -87,6 +106,8 @@ impl Whole {
         let shown = |number: i64| match self.counts {
             Counts::Units => Shown::Number(number),
             Counts::Money => Shown::Amount(Ore(number)),
+            Counts::Metres => Shown::Measure(number, 1_000, "km"),
+            Counts::Seconds => Shown::Measure(number, 86_400, "d"),
         };
         Refusal::OutOfBounds {
             field: self.field,

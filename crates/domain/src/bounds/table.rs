@@ -43,10 +43,10 @@ wholes! {
     LEVEL_OUT: "booking" "level_out_percent" as "level_percent", 0, 100, Units;
     LEVEL_IN: "booking" "level_in_percent" as "level_percent", 0, 100, Units;
     WANTED_SEATS: "waiting_entry" "seats" as "seats", 0, 200, Units;
-    DISTANCE_M: "trip" "distance_m" as "distance_m", 0, 100_000_000, Units;
+    DISTANCE_M: "trip" "distance_m" as "distance_m", 0, 100_000_000, Metres;
     // Ten years: some registers write a whole year's use as one trip.
-    DURATION_S: "trip" "duration_s" as "end", 0, 316_224_000, Units;
-    CORRECTED_DISTANCE_M: "trip_correction" "distance_after" as "distance_m", 0, 100_000_000, Units;
+    DURATION_S: "trip" "duration_s" as "end", 0, 316_224_000, Seconds;
+    CORRECTED_DISTANCE_M: "trip_correction" "distance_after" as "distance_m", 0, 100_000_000, Metres;
     COST_NET: "cost_entry" "net_ore" as "net", -MOST_MONEY, MOST_MONEY, Money;
     COST_VAT: "cost_entry" "vat_ore" as "vat", -MOST_MONEY, MOST_MONEY, Money;
     COST_RECOVERABLE_VAT: "cost_entry" "recoverable_vat_ore" as "recoverable_vat", -MOST_MONEY, MOST_MONEY, Money;
@@ -55,6 +55,7 @@ wholes! {
     PURCHASE_RECOVERABLE_VAT: "purchase" "recoverable_vat_ore" as "recoverable_vat", -MOST_MONEY, MOST_MONEY, Money;
     // Millilitres or watt-hours; less than nothing is a return.
     PURCHASE_QUANTITY: "purchase" "quantity" as "volume_l", -1_000_000_000, 1_000_000_000, Units;
+    PURCHASE_KM: "purchase" "odometer_km" as "odometer_km", 0, MOST_KM, Units;
     INVESTMENT_COST: "investment" "cost_ore" as "cost_ore", 1, MOST_MONEY, Money;
     INVESTMENT_SOLD_FOR: "investment" "sold_for_ore" as "sold_for_ore", 0, MOST_MONEY, Money;
     WORK_KM: "work_order" "odometer_km" as "odometer_km", 0, MOST_KM, Units;
@@ -139,6 +140,7 @@ texts! {
     KEY_PLACE: "vehicle" "key_place" as "key_place", 500, false;
     READING_REASON: "odometer_reading" "reason" as "reason", 2_000, true;
     BOOKING_NOTE: "booking" "note" as "note", 2_000, true;
+    BOOKING_REMARK: "booking" "remark" as "remark", 2_000, true;
     WANTED_NOTE: "waiting_entry" "note" as "note", 2_000, true;
     DRIVER_NAME: "trip" "driver_name" as "driver", 200, false;
     TRIP_PURPOSE: "trip" "purpose" as "purpose", 2_000, true;

@@ -78,7 +78,7 @@ pub(super) async fn correct_use(
     reason: &str,
 ) -> Result<TripUse, ActionError> {
     let span = tx.share_closed_span().await?;
-    let known = tx.find_trip_use(id).await?.ok_or(ActionError::NotFound("trip"))?;
+    let known = tx.find_trip_use_for_update(id).await?.ok_or(ActionError::NotFound("trip"))?;
     let mut before = known.clone();
     if let Some((payer, distance_m)) = tx.find_trip_correction(id).await? {
         (before.payer, before.distance_m) = (payer, distance_m);
@@ -175,7 +175,7 @@ pub(crate) async fn correct_cost(
     let reason = reason(why)?;
     let mut tx = app.store.begin().await?;
     tx.share_closed_span().await?;
-    let original = tx.find_cost(&scope, id).await?.ok_or(ActionError::NotFound("cost"))?;
+    let original = tx.find_cost_for_update(&scope, id).await?.ok_or(ActionError::NotFound("cost"))?;
     if original.entry.corrects.is_some() {
         return Err(Refusal::invalid("id", "this is a correction itself; correct the original").into());
     }

@@ -8,7 +8,7 @@ mod reading;
 use std::{borrow::Cow, collections::HashMap};
 
 use fluent_templates::{LanguageIdentifier, Loader, fluent_bundle::FluentValue, static_loader};
-use vagnpark_domain::{Refusal, bounds::Shown, time::local_time};
+use vagnpark_domain::{Refusal, bounds::Shown, money::group_thousands, time::local_time};
 
 pub(crate) use self::finance::listed;
 
@@ -84,6 +84,10 @@ impl Language {
             Shown::Number(number) => number.to_string(),
             Shown::Day(day) => day.to_string(),
             Shown::Given(text) => text.clone(),
+            Shown::Measure(number, each, unit) => {
+                let whole = number.checked_div_euclid(*each).unwrap_or(*number);
+                format!("{}\u{a0}{}", group_thousands(&whole.to_string()), self.text(&format!("unit-{unit}")))
+            }
             Shown::Amount(ore) if self == Self::Swedish => format!("{} kr", ore.to_swedish()),
             Shown::Amount(ore) => format!("SEK {}", ore.to_decimal()),
         }

@@ -63,6 +63,9 @@ macro_rules! vehicles_statement {
     };
 }
 
+/// Nothing is called by more letters than these; SQLite takes no pattern of any length.
+const MOST_SEARCHED: usize = 1_000;
+
 impl Tx {
     /// The vehicles in scope that pass the filter, by id.
     pub async fn list_vehicles(
@@ -70,8 +73,11 @@ impl Tx {
         scope: &Scope,
         filter: &VehicleFilter,
     ) -> Result<Vec<VehicleRecord>, StoreError> {
-        let search =
-            filter.search.as_ref().map(|text| format!("%{}%", text.replace(['%', '_', ' '], "").to_lowercase()));
+        let search = filter.search.as_ref().map(|text| {
+            let wanted: String =
+                text.chars().filter(|sign| !matches!(sign, '%' | '_' | ' ')).take(MOST_SEARCHED).collect();
+            format!("%{}%", wanted.to_lowercase())
+        });
         // With ids given, the key finds them; a condition that may be absent would make the database read the fleet.
         let rows: Vec<VehicleRow> = on!(self, connection, dialect => sqlx::query_as(match filter.ids {
             Some(_) => vehicles_statement!(dialect, dialect!(in_ids "$10")),
