@@ -1,8 +1,6 @@
 //! Registers as people send them: saved in Windows or on an old Mac, with units in their cells, times in many forms, headers
 //! twice. What comes in is what stands in the file, and what does not come in is said.
 
-use std::process::Command;
-
 use serde_json::Value;
 
 use crate::{
@@ -46,16 +44,6 @@ impl Sent {
         let again = self.import(kind, &file, &["--accept", "good"]).unwrap();
         assert_eq!((&again["counts"]["created"], &again["counts"]["changed"]), (&0.into(), &0.into()), "{again}");
         plan
-    }
-
-    /// What a query answers, a row a line, cells between `|`.
-    fn stored(&self, query: &str) -> String {
-        let output = match self.0.url.strip_prefix("sqlite://") {
-            Some(file) => Command::new("sqlite3").args([file, query]).output().expect("sqlite3"),
-            None => Command::new("psql").args(["-At", &self.0.url, "-c", query]).output().expect("psql"),
-        };
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        String::from_utf8(output.stdout).unwrap().trim().to_owned()
     }
 }
 
@@ -101,7 +89,7 @@ fn no_row_is_lost_of_a_file_saved_by_windows_or_an_old_mac() {
         let plan = sent.import("vehicles", &sent.write("mended.csv", mended), &[]).unwrap();
         assert_eq!(counts(&plan), [1, 1, 0], "{plan}");
         let kept = "SELECT count(*) FROM vehicle WHERE registration_number LIKE 'MLB60%' AND extra LIKE '%Orsak%'";
-        assert_eq!(sent.stored(kept), "0");
+        assert_eq!(sent.0.stored(kept), "0");
         // Our own template, filled in by a spreadsheet.
         for kind in ["costs", "readings"] {
             let template = sent.0.folder.path().join("template.csv").display().to_string();
@@ -150,7 +138,17 @@ fn a_quotation_mark_that_is_never_closed_swallows_no_rows() {
             )
             .unwrap();
         assert_eq!(found(&closed, &["rows_in_a_cell"]), ["2 Anm rows_in_a_cell"], "{closed}");
-        assert_eq!(sent.stored("SELECT count(*) FROM vehicle WHERE registration_number = 'MLB601'"), "0");
+        assert_eq!(sent.0.stored("SELECT count(*) FROM vehicle WHERE registration_number = 'MLB601'"), "0");
+        // In two columns, and where the row that is swallowed is short, it is known by its beginning.
+        for swallowing in [
+            "Regnr;Anm\nMLB 611;\"5\nMLB 612;5\"\nMLB 613;c\n",
+            "Regnr;Fabrikat;Anm\nMLB 611;Kia;\"17 tum\nMLB 612;Kia\"\nMLB 613;Kia;c\n",
+        ] {
+            let swallowed = sent.import("vehicles", &sent.write("short.csv", swallowing), &["--dry-run"]).unwrap();
+            assert_eq!(found(&swallowed, &["rows_in_a_cell"]), ["2 Anm rows_in_a_cell"], "{swallowed}");
+        }
+        let remarks = "Regnr;Anm\nMLB 614;\"tvättad\ndäck 5; bromsar\"\nMLB 615;\"Nora\nÖrebro; sedan hem\"\n";
+        assert_eq!(counts(&sent.import_text("vehicles", remarks)), [2, 2, 0]);
         let inches = "Regnr;Fabrikat;Kommun;Anm\nMLB 606;Volvo;Nora;\"17\" fälg\nMLB 607;Kia;Nora;17\"\n";
         assert_eq!(counts(&sent.import_text("vehicles", inches)), [2, 2, 0]);
     }
@@ -186,7 +184,7 @@ fn a_time_that_is_not_understood_is_an_error_and_never_midnight() {
         } else {
             "to_char(r.at AT TIME ZONE 'UTC', 'HH24:MI:SS')"
         };
-        let stored = sent.stored(&format!(
+        let stored = sent.0.stored(&format!(
             "SELECT {at} FROM odometer_reading r JOIN vehicle v ON v.id = r.vehicle_id WHERE v.registration_number = 'MLB699' ORDER BY r.odometer_km"
         ));
         let right: Vec<&str> = times.iter().map(|(_, right)| *right).filter(|right| !right.is_empty()).collect();
@@ -213,9 +211,9 @@ fn a_day_and_a_time_in_two_columns_are_one_instant() {
             }
         };
         let bought =
-            sent.stored(&format!("SELECT {} FROM purchase WHERE sender_key IN ('T1', 'T2') ORDER BY 1", shown("at")));
+            sent.0.stored(&format!("SELECT {} FROM purchase WHERE sender_key IN ('T1', 'T2') ORDER BY 1", shown("at")));
         assert_eq!(bought, "2026-11-02 06:12\n2026-11-02 22:50");
-        let driven = sent.stored(&format!(
+        let driven = sent.0.stored(&format!(
             "SELECT {}, {} FROM trip WHERE sender_key = 'N1'",
             shown("start_at"),
             shown("end_at")
@@ -246,7 +244,7 @@ fn the_unit_in_a_cell_is_read_and_converted_or_asked_about() {
         let mil = format!("{header};Mil\n{}{}", trip("M4", 18, "42 km"), trip("M5", 19, "4,2"));
         assert_eq!(counts(&sent.import_text("trips", &mil)), [2, 2, 0]);
         let distances = "SELECT sender_key, distance_m FROM trip WHERE sender_key LIKE 'M_' ORDER BY sender_key";
-        assert_eq!(sent.stored(distances), "M1|42000\nM2|42000\nM4|42000\nM5|42000");
+        assert_eq!(sent.0.stored(distances), "M1|42000\nM2|42000\nM4|42000\nM5|42000");
 
         let vehicles = "Regnr;Kommun;Totalvikt;Tjänstevikt (ton);Inköpspris (tkr);Miltal\n\
              MLB 701;Nora;18 ton;9,2;389;1 250 mil\nMLB 702;Nora;2 100;1,65;412 500 kr;12 500 km\nMLB 703;Nora;2 mil;1;1;1\n";
@@ -254,7 +252,7 @@ fn the_unit_in_a_cell_is_read_and_converted_or_asked_about() {
         assert_eq!(counts(&plan), [3, 2, 1], "{plan}");
         let stored = "SELECT v.registration_number, v.total_weight_kg, v.kerb_weight_kg, v.price_ore, r.odometer_km FROM vehicle v \
              JOIN odometer_reading r ON r.vehicle_id = v.id WHERE v.registration_number LIKE 'MLB70%' ORDER BY 1";
-        assert_eq!(sent.stored(stored), "MLB701|18000|9200|38900000|12500\nMLB702|2100|1650|41250000|12500");
+        assert_eq!(sent.0.stored(stored), "MLB701|18000|9200|38900000|12500\nMLB702|2100|1650|41250000|12500");
 
         let costs = "Kostnads-id;Regnr;Datum;Kategori;Belopp;Moms;Valuta\n\
              A1;MLB 101;2026-11-01;Parkering;100;;EUR\nA2;MLB 101;2026-11-01;Parkering;100;25%;SEK\n\
@@ -263,7 +261,7 @@ fn the_unit_in_a_cell_is_read_and_converted_or_asked_about() {
         assert_eq!(counts(&plan), [4, 2, 2], "another currency is never taken for kronor: {plan}");
         let stored =
             "SELECT sender_key, net_ore, vat_ore FROM cost_entry WHERE sender_key LIKE 'A_' ORDER BY sender_key";
-        assert_eq!(sent.stored(stored), "A2|10000|2500\nA4|40933|0");
+        assert_eq!(sent.0.stored(stored), "A2|10000|2500\nA4|40933|0");
         let foreign = sent.import(
             "costs",
             &sent.write(
@@ -284,7 +282,7 @@ fn nothing_is_said_to_be_kept_that_is_not() {
         let plan = sent.import_text("vehicles", vehicles);
         assert_eq!(counts(&plan), [1, 1, 0], "{plan}");
         let extra: Value =
-            serde_json::from_str(&sent.stored("SELECT extra FROM vehicle WHERE registration_number = 'MLB801'"))
+            serde_json::from_str(&sent.0.stored("SELECT extra FROM vehicle WHERE registration_number = 'MLB801'"))
                 .unwrap();
         for (header, text) in [
             ("Anm", "repa"),
@@ -315,7 +313,7 @@ fn a_column_of_days_has_one_order_whatever_the_sign() {
             "SELECT registration_number, acquired_on FROM vehicle WHERE registration_number LIKE 'MLB85%' ORDER BY 1";
         assert_eq!(counts(&plan), [3, 2, 1], "01.09.23 has its year first or last: {plan}");
         assert_eq!(plan["questions"][0]["id"], "date-order:Inköpsdatum");
-        assert_eq!(sent.stored(day), "MLB851|2023-09-13\nMLB853|2023-01-13");
+        assert_eq!(sent.0.stored(day), "MLB851|2023-09-13\nMLB853|2023-01-13");
         let file = sent.write(
             "days.csv",
             "Regnr;Kommun;I trafik\nMLB 861;Nora;1/9/2023\nMLB 862;Nora;02.09.2023\nMLB 863;Nora;21-03-04\n",
@@ -350,6 +348,15 @@ fn what_can_hardly_be_is_taken_and_remarked_the_second_time_too() {
              F3;MLB 101;Nora;2026-10-03 08:00;2026-10-03 08:00;8\n";
         let report = sent.import_text("trips", trips);
         assert_eq!(found(&report, &["implausible"]), ["2 Sträcka (km) implausible"], "{report}");
+        let soon = "Rese-id;Regnr;Kommun;Starttid;Sluttid;Sträcka (km)\nF4;MLB 101;Nora;2099-10-01 08:00;2099-10-01 09:30;12\n";
+        assert_eq!(found(&sent.import_text("trips", soon), &["implausible"]), ["2 Starttid implausible"]);
+        let services = "Serviceid;Regnr;Utförd;Slag\nS1;MLB 101;2099-10-01;service\n";
+        let refused = sent.import("services", &sent.write("services.csv", services), &["--dry-run"]).unwrap();
+        assert_eq!(counts(&refused), [1, 0, 1], "{refused}");
+        let both_named =
+            "Kostnads-id;Regnr;Bilpool;Datum;Kategori;Belopp\nC4;MLB 101;bergslagen;2026-10-31;Laddning;1,00\n";
+        let refused = sent.import("costs", &sent.write("costs.csv", both_named), &["--dry-run"]).unwrap();
+        assert_eq!(found(&refused, &["not_possible"]), ["2 Bilpool not_possible"], "{refused}");
         let vehicles = "Regnr;Fabrikat;Modell;Chassinummer\n\
              MLB 671;Kia;Niro;KNACC81GFN5123456\nMLB 672;Kia;Niro;KNACC81GFN5123456\n";
         let file = sent.write("vehicles.csv", vehicles);

@@ -235,17 +235,38 @@ fn has_all_keys(examined: &Examined, now: &Now<'_>, line: &Line) -> bool {
 fn rows_in_a_cell(examined: &Examined, now: &Now<'_>, line: &Line) -> Option<Finding> {
     let separator = examined.facts.separator?;
     let wide = now.sheet.columns.header.names.len();
-    if wide < 3 || memchr::memchr(b'\n', line.cells.as_slice().as_bytes()).is_none() {
+    if wide < 2 || memchr::memchr(b'\n', line.cells.as_slice().as_bytes()).is_none() {
         return None;
     }
-    // From the mark in one row to the mark in another there are as many separators as a row has, or more.
-    let holds_a_row = |cell: &str| cell.contains('\n') && cell.matches(separator).count() + 1 >= wide;
+    let first = line.cells.get(0).unwrap_or_default();
+    // From the mark in one row to the mark in another there are as many separators as a row has, or more. A short row, or
+    // one of two columns, is known by its beginning, which looks like that of the row it lies in.
+    let begins_like = |text: &str| text.split_once(separator).is_some_and(|(begin, _)| looks_alike(begin, first));
+    let holds_a_row = |cell: &str| {
+        cell.contains('\n')
+            && (wide > 2 && cell.matches(separator).count() + 1 >= wide || cell.split('\n').skip(1).any(begins_like))
+    };
     let (index, cell) = line.cells.iter().enumerate().find(|(_, cell)| holds_a_row(cell))?;
     let column = now.sheet.columns.header.name(index);
     let lines = cell.split('\n').count();
     let reason =
         format!("the cell goes over {lines} lines and looks like rows; a quotation mark is missing, or one too many");
     Some(Finding::rejected(line.number, column, cell, FindingCode::RowsInACell, reason).in_sheet(&now.sheet.name))
+}
+
+/// Whether two texts are the same, or have letters and digits in the same places, such as two registration numbers.
+fn looks_alike(one: &str, other: &str) -> bool {
+    let shape = |text: &str| -> String {
+        let place = |sign: char| match sign {
+            _ if sign.is_ascii_digit() => '0',
+            _ if sign.is_uppercase() => 'A',
+            _ if sign.is_alphabetic() => 'a',
+            _ => sign,
+        };
+        text.trim().chars().map(place).collect()
+    };
+    let (one_shape, other_shape) = (shape(one), shape(other));
+    !one_shape.is_empty() && one_shape == other_shape && (one_shape.contains('0') || one.trim() == other.trim())
 }
 
 /// A row that is no data, and what it means for the rows below it.

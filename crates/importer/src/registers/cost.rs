@@ -125,7 +125,12 @@ impl Register for CostRow {
     fn read(row: &mut RowReader<'_>) -> Option<Self> {
         let cost_id = row.required("cost_id");
         let subject = match (row.owned("vehicle"), row.owned("pool")) {
-            (Some(number), _) => CostSubject::Vehicle(number),
+            (Some(_), Some(pool)) => {
+                let reason = "the row names a vehicle and a pool, and a cost is for one of them; leave one empty";
+                row.reject("pool", &pool, FindingCode::NotPossible, reason);
+                return None;
+            }
+            (Some(number), None) => CostSubject::Vehicle(number),
             (None, Some(pool)) => CostSubject::Pool(pool),
             (None, None) => {
                 row.reject("vehicle", "", FindingCode::ValueMissing, "neither vehicle nor pool is given");

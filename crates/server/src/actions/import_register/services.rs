@@ -21,6 +21,10 @@ impl Run<'_> {
                 Ok(vehicle) => vehicle,
                 Err(fate) => return fate,
             };
+            if row.done_on > self.register.today {
+                let value = row.done_on.to_string();
+                return fates.reject(place, "done_on", &value, FindingCode::NotPossible, "the day has not come yet");
+            }
             let order = WorkOrderRecord {
                 id: self.app.new_id(),
                 vehicle_id: vehicle.id,

@@ -154,6 +154,11 @@ impl Run<'_> {
             sender_key: Some(row.trip_id),
         };
         fates.check(place, bounds::trip(&trip))?;
+        let day = local_date(trip.window.start());
+        if day > self.register.today {
+            let reason = "the day has not come yet";
+            fates.note(place, "start", &day.to_string(), FindingCode::Implausible, reason);
+        }
         let most_km = most_driven_in_a_trip_km(trip.window.duration());
         if trip.distance_m > most_km.saturating_mul(1_000) {
             let km = format!("{} km", trip.distance_m / 1_000);
