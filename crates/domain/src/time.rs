@@ -58,6 +58,11 @@ impl Window {
         self.start < other.end && other.start < self.end
     }
 
+    /// Whether all of another window lies within this one.
+    pub fn contains(self, other: Self) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+
     /// The same window with `minutes` added at its end.
     #[must_use]
     pub fn extended_by_minutes(self, minutes: u32) -> Self {

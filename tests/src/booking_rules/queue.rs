@@ -139,3 +139,25 @@ async fn b10_a_car_that_nobody_came_for_is_released_and_goes_to_who_waits() {
         run(&database, &["verify"]);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn b5_more_time_than_was_approved_is_asked_for_anew() {
+    for database in both() {
+        import_everything(&database);
+        let server = Server::start(&database);
+        let people = people(&database, &server);
+        let bus = car(&people.nils, 907, json!({ "sharing": "pool", "approval": "others" })).await;
+        let asked = booked(&people.lars, &bus, 10, 14).await;
+        let path = format!("/api/v1/bookings/{asked}");
+        let (status, body) = people.nils.post(&format!("{path}/approve"), &json!({})).await;
+        assert_eq!((status, body["state"].as_str()), (200, Some("confirmed")), "{body}");
+        let version = |body: &Value| body["version"].as_i64().unwrap();
+        let (_, shorter) = patch(&people.lars, &path, version(&body), &json!({ "start": at(11) })).await;
+        assert_eq!(shorter["state"], "confirmed", "less than was approved: {shorter}");
+        let (_, longer) = patch(&people.lars, &path, version(&shorter), &json!({ "end": at(30) })).await;
+        assert_eq!(longer["state"], "requested", "{longer}");
+        assert_eq!(told(&people.nils).await.iter().filter(|kind| *kind == "approval_wanted").count(), 2);
+        let (_, agreed) = patch(&people.nils, &path, version(&longer), &json!({ "end": at(31) })).await;
+        assert_eq!(agreed["state"], "requested", "a request stays one until somebody says yes: {agreed}");
+    }
+}

@@ -100,3 +100,27 @@ async fn b9_a_clock_that_went_back_an_hour_loses_no_kilometres() {
         );
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn b2_a_car_that_was_taken_early_can_be_kept_longer() {
+    for database in both() {
+        let day = day(&database);
+        let car = car(&day.nils, 586).await;
+        // As forms know it: whole minutes.
+        let minute = |at: DateTime<Utc>| DateTime::from_timestamp(at.timestamp().div_euclid(60) * 60, 0).unwrap();
+        for ahead in [20, 3_000] {
+            let from = minute(minutes(ahead));
+            let booking = booked(&day.frida, &car, from, from + Duration::hours(1)).await;
+            let out = ok(check_out(&day.frida, &booking, json!({ "move_start": true })).await);
+            let start: DateTime<Utc> = text(&out["start"]).parse().unwrap();
+            let longer = from + Duration::hours(2);
+            let change = json!({ "start": minute(start), "end": longer });
+            let version = format!("\"{}\"", out["version"]);
+            let request = day.frida.request(reqwest::Method::PATCH, &booking).header("if-match", version).json(&change);
+            let kept = ok(answer(request).await);
+            assert_eq!((kept["state"].as_str(), &kept["start"]), (Some("checked_out"), &out["start"]), "{kept}");
+            assert_eq!(text(&kept["end"]).parse::<DateTime<Utc>>().unwrap(), longer);
+            ok(give_back(&day.frida, &booking, json!({ "odometer_km": 10 })).await);
+        }
+    }
+}

@@ -84,3 +84,50 @@ async fn b4_a_series_that_moves_leaves_each_occurrence_its_own_vehicle() {
         assert!(vehicles().await.iter().all(|(own, _)| *own), "unless a vehicle was asked for");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_said_at_the_end_leaves_what_was_written_at_the_beginning() {
+    for database in both() {
+        let day = day(&database);
+        let car = car(&day.nils, 577).await;
+        let wanted = json!({ "vehicle": car, "start": minutes(0), "end": minutes(60), "note": "Hämtar stolar" });
+        let booking =
+            format!("/api/v1/bookings/{}", text(&ok(day.frida.post("/api/v1/bookings", &wanted).await)["id"]));
+        ok(check_out(&day.frida, &booking, json!({ "odometer_km": 100 })).await);
+        let back = json!({ "odometer_km": 110, "remark": "Nyckeln kärvar" });
+        let back = ok(give_back(&day.frida, &booking, back).await);
+        assert_eq!((back["note"].as_str(), back["remark"].as_str()), (Some("Hämtar stolar"), Some("Nyckeln kärvar")));
+        let next = booked(&day.fia, &car, minutes(0), minutes(60)).await;
+        let shown = page(&day.fia, &next.replace("/api/v1/bookings", "/bokningar")).await.1;
+        assert!(
+            shown.contains("Nyckeln kärvar") && !shown.contains("Hämtar stolar"),
+            "the next driver is told: {shown}"
+        );
+
+        let job =
+            json!({ "vehicle": car, "kind": "repair", "start": minutes(600), "end": minutes(660), "note": "Byt ruta" });
+        let job = text(&ok(day.vera.post("/api/v1/work-orders", &job).await)["id"]);
+        // The amount was forgotten.
+        let done = [("done_on", "2026-11-01"), ("vat", "308,63"), ("supplier", "Däckia")];
+        let (status, again) = send(&day.vera, &format!("/service/{job}/klar"), &done).await;
+        assert_eq!(status, 422, "{again}");
+        assert!(again.contains("value=\"308,63\""), "what was typed stays: {again}");
+        let done = [("done_on", "2026-11-01"), ("net", "1234,50"), ("vat", "308,63"), ("supplier", "Däckia")];
+        let (status, list) = send(&day.vera, &format!("/service/{job}/klar"), &done).await;
+        assert!(status < 400 && list.contains("Jobbet är klart."), "one line says so: {status} {list}");
+        let order = ok(day.vera.get(&format!("/api/v1/work-orders?vehicle={car}")).await);
+        assert_eq!(order["items"][0]["note"], "Byt ruta", "{order}");
+        run(&database, &["user", "add", "eva", "Eva Ek", "--role", "nora:finance"]);
+        let eva = day.server.client(&database, "eva");
+        let costs = ok(eva.get(&format!("/api/v1/costs?vehicle={car}")).await);
+        assert_eq!(costs["items"][0]["category"], "repair", "{costs}");
+
+        // A change of one field of a trip leaves the other.
+        let trip = format!("/api/v1/trips/{}", text(&trips(&day.nils, &car).await[0]["id"]));
+        for change in [json!({ "private": true }), json!({ "route": "Nora–Örebro" }), json!({})] {
+            ok(answer(day.frida.request(reqwest::Method::PATCH, &trip).json(&change)).await);
+        }
+        let kept = page(&day.frida, &trip.replace("/api/v1/trips", "/korningar")).await.1;
+        assert!(kept.contains("value=\"Nora–Örebro\"") && kept.contains(" checked"), "{kept}");
+    }
+}

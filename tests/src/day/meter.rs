@@ -161,3 +161,20 @@ async fn v8_a_file_that_says_more_than_can_be_driven_is_asked_about_and_the_true
         assert_eq!(km, [&json!(8_900), &json!(8_999), &json!(9_100)]);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn b9_a_car_can_be_given_back_whatever_was_noted_before() {
+    for database in both() {
+        let day = day(&database);
+        let car = car(&day.nils, 579).await;
+        // The register was in mil: the car has gone ten times as far.
+        let booking = booked(&day.frida, &car, Utc::now(), minutes(60)).await;
+        ok(check_out(&day.frida, &booking, json!({ "odometer_km": 31_215 })).await);
+        let back = json!({ "odometer_km": 312_150, "confirm": true, "reason": "registret stod i mil" });
+        ok(give_back(&day.frida, &booking, back).await);
+        assert_eq!(ok(day.nils.get(&booking).await)["state"], "returned");
+        assert_eq!(trips(&day.nils, &car).await[0]["distance_m"], 0, "how far it was nobody knows");
+        assert_eq!(told(&day.nils).await, ["reading_confirmed"]);
+        run(&database, &["verify"]);
+    }
+}

@@ -89,12 +89,17 @@ fn does_not_start_in_the_past(request: &Request<'_>, now: DateTime<Utc>) -> Resu
     }
 }
 
-fn is_not_too_long(request: &Request<'_>, _: DateTime<Utc>) -> Result<(), Refusal> {
-    if request.kind == BookingKind::Block || request.window.duration() <= Duration::days(MAX_BOOKING_DAYS) {
+/// Refuses a window that no booking may have, whatever the vehicle.
+pub fn check_length(window: Window) -> Result<(), Refusal> {
+    if window.duration() <= Duration::days(MAX_BOOKING_DAYS) {
         Ok(())
     } else {
         Err(Refusal::WindowTooLong { max_days: MAX_BOOKING_DAYS })
     }
+}
+
+fn is_not_too_long(request: &Request<'_>, _: DateTime<Utc>) -> Result<(), Refusal> {
+    if request.kind == BookingKind::Block { Ok(()) } else { check_length(request.window) }
 }
 
 fn lift_may_be_used(request: &Request<'_>, _: DateTime<Utc>) -> Result<(), Refusal> {

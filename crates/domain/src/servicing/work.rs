@@ -1,6 +1,6 @@
 //! Work orders (S-10).
 
-use crate::{servicing::DueKind, vehicle::words};
+use crate::{cost::CostCategory, servicing::DueKind, vehicle::words};
 
 words! {
     /// What a workshop job is for.
@@ -21,6 +21,16 @@ words! {
 }
 
 impl WorkKind {
+    /// What a cost is for that a job ends with, unless it is said.
+    pub fn cost_category(self) -> CostCategory {
+        match self {
+            Self::Inspection | Self::Reinspection => CostCategory::Inspection,
+            Self::Repair => CostCategory::Repair,
+            Self::Tyres => CostCategory::Tyres,
+            Self::Service | Self::Other => CostCategory::Service,
+        }
+    }
+
     /// The job that deals with what falls due, if a workshop can.
     pub fn for_due(due: DueKind) -> Option<Self> {
         match due {

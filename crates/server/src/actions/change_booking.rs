@@ -118,9 +118,15 @@ async fn load_with_target(
     }
 }
 
+/// The window that is asked for. Forms know minutes: what is within the same minute as before was not changed, also where
+/// keys were taken at some second of it.
 fn wanted(before: &BookingRecord, asked: &BookingChange) -> Result<Window, Refusal> {
-    let (start, end) = (asked.start.unwrap_or(before.window.start()), asked.end.unwrap_or(before.window.end()));
-    Window::new(start, end).map_err(|_| Refusal::WindowEmpty)
+    let minute = |at: DateTime<Utc>| at.timestamp().div_euclid(60);
+    let kept = |asked: Option<DateTime<Utc>>, before: DateTime<Utc>| {
+        asked.filter(|asked| minute(*asked) != minute(before)).unwrap_or(before)
+    };
+    let window = before.window;
+    Window::new(kept(asked.start, window.start()), kept(asked.end, window.end())).map_err(|_| Refusal::WindowEmpty)
 }
 
 /// Moves a booking to a vehicle that is locked, writes what follows from it, and leaves the commit to the caller.
@@ -156,8 +162,9 @@ pub(super) async fn decide_and_move(
         start_kept: window.start() == before.window.start(),
     };
     let occupied_until = decide(tx, &question, now).await?;
-    // On another vehicle its own rules of approval hold.
-    let state = if before.state == BookingState::Confirmed && other_vehicle {
+    // What was approved is a vehicle for a time: another one, or more of the time, is asked for anew (B-5).
+    let approved = !other_vehicle && before.window.contains(window);
+    let state = if before.state == BookingState::Confirmed && !approved {
         first_state(actor, vehicle, before.organisation)
     } else {
         before.state

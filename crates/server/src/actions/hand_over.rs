@@ -5,10 +5,7 @@ use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission},
     booking::{BookingState, Calendar, Purpose, check_out_from, decide_check_out, decide_return, driven_window},
-    bounds::{
-        Text,
-        table::{BOOKING_NOTE, REASON},
-    },
+    bounds::table::{BOOKING_REMARK, DISTANCE_M, REASON},
     ids::BookingId,
     time::Window,
     vehicle::{
@@ -168,6 +165,10 @@ pub(crate) async fn return_vehicle(
     let log = tx.list_readings(&actor.scope(Permission::SeeVehicles), before.vehicle).await?;
     let (state, out_km) = decide_return(before.state, before.odometer_out_km, odometer_km, &log)?;
     let driven = driven_window(before.checked_out_at.unwrap_or_else(|| before.window.start().min(now)), now)?;
+    // Who has looked twice brings the vehicle back whatever was noted before: further than anybody drives is a start that
+    // was wrong, and how far it was nobody knows. The coordinators are told, and can correct the trip.
+    let driven_m = odometer_km.saturating_sub(out_km).saturating_mul(1_000);
+    let (out_km, distance_m) = if DISTANCE_M.holds(driven_m) { (out_km, driven_m) } else { (odometer_km, 0) };
     let reading = given.reading(app, odometer_km, driven.end(), "return")?;
     append_decided(app, &mut tx, &vehicle, &log, reading, driven.end(), given.confirmation).await?;
     let trip = NewTrip {
@@ -177,20 +178,18 @@ pub(crate) async fn return_vehicle(
         booking: Some(before.id),
         driver_name: Some(driver_name(&mut tx, actor, &before).await?),
         window: driven,
-        distance_m: odometer_km.saturating_sub(out_km).saturating_mul(1_000),
+        distance_m,
         purpose: before.purpose.as_str().to_owned(),
         sender_key: None,
     };
     tx.insert_trips(&[trip], before.organisation, None).await?;
-    let remark = String::from(Text { field: "remark", ..BOOKING_NOTE }.prose(&given.remark)?);
-    let note = if remark.is_empty() { before.note.clone() } else { remark };
     let after = BookingRecord {
         state,
         returned_at: Some(driven.end()),
         odometer_out_km: Some(out_km),
         odometer_in_km: Some(odometer_km),
         level_in_percent,
-        note,
+        remark: BOOKING_REMARK.prose(&given.remark)?.into(),
         ..before.clone()
     };
     put_booking(&mut tx, &after).await?;

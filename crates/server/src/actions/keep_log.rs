@@ -101,17 +101,21 @@ pub(crate) async fn may_describe(app: &App, actor: &Actor, id: TripId) -> Result
     }
 }
 
-/// Says where a trip went and whether it was private.
+/// Says where a trip went and whether it was private; what is not said stays.
 pub(crate) async fn describe_trip(
     app: &App,
     actor: &Actor,
     id: TripId,
-    route: &str,
-    private: bool,
+    route: Option<&str>,
+    private: Option<bool>,
 ) -> Result<(), ActionError> {
     let mut tx = app.store.begin().await?;
     let before = load_own_trip(&mut tx, actor, id).await?;
-    let route = String::from(TRIP_ROUTE.prose(route)?);
+    let route = match route {
+        Some(route) => TRIP_ROUTE.prose(route)?.into(),
+        None => before.route.clone(),
+    };
+    let private = private.unwrap_or(before.private);
     tx.describe_trip(id, &route, private).await?;
     let change = Change {
         action: "describe",

@@ -7,7 +7,7 @@ use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission},
     booking::{BookingKind, BookingState, Purpose},
-    bounds::table::BOOKING_NOTE,
+    bounds::table::{BOOKING_NOTE, WORK_NOTE},
     cost::{CostCategory, CostEntry},
     ids::{BookingId, PlanId, VehicleId, WorkOrderId},
     money::Ore,
@@ -63,7 +63,8 @@ pub(crate) struct WorkDone {
 /// A cost that a job ended with.
 #[derive(Clone, Debug)]
 pub(crate) struct WorkCost {
-    pub(crate) category: CostCategory,
+    /// By the kind of the job, if it is not said.
+    pub(crate) category: Option<CostCategory>,
     pub(crate) net: Ore,
     pub(crate) vat: Ore,
     /// By category and class of the vehicle, if it was not said (C-2).
@@ -151,6 +152,7 @@ pub(crate) async fn finish_work(
     if done.done_on > app.today() {
         return Err(Refusal::invalid("done_on", "a job cannot be done in the future").into());
     }
+    let note = String::from(WORK_NOTE.prose(&done.note)?);
     if let Some(odometer_km) = done.odometer_km {
         let reading = Reading {
             id: app.new_id(),
@@ -177,13 +179,14 @@ pub(crate) async fn finish_work(
         return Err(Refusal::Stale.into());
     }
     note_plan(&mut tx, actor, &order, &done).await?;
-    enter_costs(app, &mut tx, &vehicle, &done).await?;
+    let usual = order.kind.parse().map_or(CostCategory::Service, WorkKind::cost_category);
+    enter_costs(app, &mut tx, &vehicle, &done, usual).await?;
     free_vehicle(app, &mut tx, actor, &order, BookingState::Returned).await?;
     let after = WorkOrderRecord {
         state: "done".to_owned(),
         done_on: Some(done.done_on),
         odometer_km: done.odometer_km,
-        note: done.note.chars().take(500).collect(),
+        note: if note.is_empty() { order.note.clone() } else { note },
         ..order
     };
     write(app, tx, actor, "finish", after, &vehicle).await
@@ -208,22 +211,29 @@ async fn note_plan(tx: &mut Tx, actor: &Actor, order: &WorkOrderRecord, done: &W
     note_lift(tx, &scope, order.vehicle_id).await
 }
 
-async fn enter_costs(app: &App, tx: &mut Tx, vehicle: &VehicleRecord, done: &WorkDone) -> Result<(), ActionError> {
+async fn enter_costs(
+    app: &App,
+    tx: &mut Tx,
+    vehicle: &VehicleRecord,
+    done: &WorkDone,
+    usual: CostCategory,
+) -> Result<(), ActionError> {
     let mut records = Vec::new();
     for cost in &done.costs {
+        let category = cost.category.unwrap_or(usual);
         let entry = CostEntry {
             corrects: None,
             id: app.new_id(),
             vehicle: Some(vehicle.id),
             pool: None,
-            category: cost.category,
+            category,
             from: done.done_on,
             to: done.done_on,
             net: cost.net,
             vat: cost.vat,
             recoverable_vat: cost
                 .recoverable_vat
-                .unwrap_or_else(|| cost.category.recoverable_vat(cost.vat, vehicle.description.vat_car)),
+                .unwrap_or_else(|| category.recoverable_vat(cost.vat, vehicle.description.vat_car)),
             supplier: cost.supplier.clone(),
             reference: cost.reference.clone(),
             sender_key: None,

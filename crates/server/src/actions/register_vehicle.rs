@@ -7,6 +7,7 @@ use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission},
     booking::{Approval, Terms},
+    bounds::one_line,
     ids::{BookingId, DepotId, OrganisationId, VehicleId},
     servicing::InspectionGroup,
     time::Window,
@@ -63,8 +64,14 @@ pub(crate) struct VehicleChange {
 const CLEARED_DAYS: i64 = 3_650;
 
 /// Registers a vehicle with its number, status and relations from today on.
-pub(crate) async fn register_vehicle(app: &App, actor: &Actor, new: NewVehicle) -> Result<VehicleRecord, ActionError> {
+pub(crate) async fn register_vehicle(
+    app: &App,
+    actor: &Actor,
+    mut new: NewVehicle,
+) -> Result<VehicleRecord, ActionError> {
     let organisation = acting_for(actor, Permission::ManageVehicles, new.organisation)?;
+    // A number of blanks is none.
+    new.description.inventory_number = new.description.inventory_number.filter(|number| !one_line(number).is_empty());
     if new.description.registration_number.is_none() && new.description.inventory_number.is_none() {
         return Err(Refusal::invalid("registration_number", "give a registration number or an inventory number").into());
     }

@@ -12,7 +12,6 @@ use vagnpark_domain::{
     access::{Actor, Grant, Permission, Role},
     ids::OrganisationId,
     message::MessageKind,
-    time::local_midnight,
 };
 
 use super::{
@@ -88,7 +87,7 @@ async fn remind_in(app: &App, organisation: OrganisationId) -> Result<(), Action
         let about = json!({
             "vehicle": vehicle.description.plate(),
             "remark": what,
-            "start": local_midnight(due.due_on),
+            "start": due.due_on,
             "link": format!("/fordon/{}", vehicle.id),
         });
         let once = format!("{}:{}:{}:{lead}", vehicle.id, due.kind, due.due_on);

@@ -4,7 +4,7 @@ use serde_json::json;
 use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission},
-    bounds::table::OUTCOME,
+    bounds::table::{DESCRIPTION, OUTCOME},
     ids::{BookingId, DefectId, VehicleId},
     limits::MAX_PICTURES,
     message::MessageKind,
@@ -54,7 +54,7 @@ pub(crate) async fn report_defect(app: &App, actor: &Actor, new: NewDefect) -> R
         reported_by: actor.user,
         reported_at: now,
         severity: new.severity,
-        description: new.description.trim().chars().take(1_000).collect(),
+        description: DESCRIPTION.prose(&new.description)?.into(),
         state: DefectState::Open,
         closed_at: None,
         outcome: String::new(),

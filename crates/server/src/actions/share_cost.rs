@@ -227,7 +227,7 @@ pub(crate) async fn report(
     }
     let name_of = |code: &str| names.get(code).cloned().unwrap_or_else(|| books.name_of(code));
     CostSharingReport::new(&head, statements, closed, name_of)
-        .ok_or_else(|| Refusal::invalid("to", "the last month is before the first").into())
+        .ok_or_else(|| Refusal::invalid("last_month", "the last month is before the first").into())
 }
 
 /// Adds the invoices and other entries behind its lines to a report that the actor may see, for a format that lists them;

@@ -6,7 +6,7 @@ use serde_json::json;
 use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission},
-    booking::{BookingKind, BookingState, Purpose, WaitingState, offer_until},
+    booking::{BookingKind, BookingState, Purpose, WaitingState, check_length, offer_until},
     bounds::table::WANTED_NOTE,
     ids::{OrganisationId, VehicleId, WaitingId},
     message::MessageKind,
@@ -47,6 +47,7 @@ pub(crate) async fn wait(app: &App, actor: &Actor, wish: Wish) -> Result<Waiting
     if window.start() <= app.now() {
         return Err(Refusal::WindowInThePast.into());
     }
+    check_length(window)?;
     let driver = actor.user.ok_or(ActionError::NotPermitted)?;
     let mut tx = app.store.begin().await?;
     if let Some(vehicle) = wish.vehicle {

@@ -43,6 +43,8 @@ pub(crate) struct BookingBody {
     end: DateTime<Utc>,
     purpose: String,
     note: String,
+    /// What whoever brought the vehicle back said to the next driver.
+    remark: String,
     odometer_out_km: Option<i64>,
     odometer_in_km: Option<i64>,
     level_out_percent: Option<i64>,
@@ -65,6 +67,7 @@ impl From<BookingRecord> for BookingBody {
             end: booking.window.end(),
             purpose: booking.purpose.to_string(),
             note: booking.note,
+            remark: booking.remark,
             odometer_out_km: booking.odometer_out_km,
             odometer_in_km: booking.odometer_in_km,
             level_out_percent: booking.level_out_percent,

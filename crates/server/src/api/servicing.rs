@@ -281,7 +281,7 @@ pub(crate) struct WorkCostBody {
 impl WorkCostBody {
     fn read(self) -> Result<plan_work::WorkCost, Problem> {
         Ok(plan_work::WorkCost {
-            category: word("category", &self.category)?,
+            category: Some(word("category", &self.category)?),
             net: Ore(self.net_ore),
             vat: Ore(self.vat_ore),
             recoverable_vat: self.recoverable_vat_ore.map(Ore),

@@ -91,14 +91,12 @@ pub(crate) async fn list(
 #[serde(deny_unknown_fields)]
 pub(crate) struct TripChangeBody {
     /// From where to where.
-    #[serde(default)]
-    route: String,
+    route: Option<String>,
     /// Whether it was private use.
-    #[serde(default)]
-    private: bool,
+    private: Option<bool>,
 }
 
-/// Says where a trip went and whether it was private.
+/// Says where a trip went and whether it was private; what is absent stays.
 #[utoipa::path(patch, path = "/trips/{id}", tag = "trips", params(("id" = Uuid, Path)), request_body = TripChangeBody, responses((status = 204), (status = 404, body = Problem)))]
 pub(crate) async fn describe(
     State(app): State<App>,
@@ -106,7 +104,7 @@ pub(crate) async fn describe(
     Path(id): Path<Uuid>,
     Body(body): Body<TripChangeBody>,
 ) -> Result<StatusCode, Problem> {
-    keep_log::describe_trip(&app, &signed.actor, TripId(id), &body.route, body.private).await?;
+    keep_log::describe_trip(&app, &signed.actor, TripId(id), body.route.as_deref(), body.private).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

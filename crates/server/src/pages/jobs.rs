@@ -9,7 +9,6 @@ use uuid::Uuid;
 use vagnpark_domain::{
     Refusal,
     access::Permission,
-    cost::CostCategory,
     ids::{DefectId, VehicleId},
     money::Ore,
     time::{local_date, local_time},
@@ -179,8 +178,12 @@ impl DoneForm {
 
     pub(super) fn read(&self) -> Result<WorkDone, ActionError> {
         let (net, vat) = (read_kronor("net", &self.net)?, read_kronor("vat", &self.vat)?);
+        // VAT or a supplier alone is a cost whose amount was forgotten.
+        if self.net.trim().is_empty() && !(self.vat.trim().is_empty() && self.supplier.trim().is_empty()) {
+            return Err(Refusal::invalid("net", "“”").into());
+        }
         let cost = WorkCost {
-            category: CostCategory::Service,
+            category: None,
             net,
             vat,
             recoverable_vat: None,

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 use vagnpark_domain::{
+    Refusal,
     ids::VehicleId,
     vehicle::{
         ReadingKind,
@@ -32,6 +33,9 @@ pub(crate) struct MetersForm {
 pub(super) async fn append(app: &App, signed: &Signed, id: VehicleId, form: &MetersForm) -> Result<(), ActionError> {
     let (odometer_km, hours) =
         (optional("odometer_km", &form.odometer_km)?, optional("engine_hours", &form.engine_hours)?);
+    if odometer_km.is_none() && hours.is_none() {
+        return Err(Refusal::invalid("odometer_km", "“”").into());
+    }
     if let Some(odometer_km) = odometer_km {
         let reading = Reading {
             id: app.new_id(),
