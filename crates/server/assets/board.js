@@ -147,9 +147,9 @@ function begin(board) {
   async function takeBack() {
     if (!undo) return;
     const { back, from } = undo;
-    undo = null;
     const { ok, words } = await ask(back);
-    tell(words.say, !ok);
+    if (ok) undo = null;
+    tell(words.say, !ok, ok ? [] : [[say.sayUndo, takeBack]]);
     await catchUp([back.vehicle, from]);
   }
 

@@ -45,6 +45,16 @@ for (const form of document.querySelectorAll("form")) {
   until.addEventListener("change", choose);
 }
 
+// What was found is for what was asked: when that changes, the list says so until it is asked again.
+for (const found of document.querySelectorAll("[data-found]")) {
+  const stale = found.querySelector("[data-stale]");
+  found.closest("form")?.addEventListener("input", (event) => {
+    if (["note", "purpose"].includes(event.target.name)) return;
+    stale.hidden = false;
+    found.classList.add("stale");
+  });
+}
+
 // A file can be dropped on the form instead of being picked.
 for (const form of document.querySelectorAll("[data-drop]")) {
   const input = form.querySelector('input[type="file"]');

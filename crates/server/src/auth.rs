@@ -18,7 +18,7 @@ use vagnpark_domain::{
 };
 use vagnpark_store::{Session, StoreError, UserRecord};
 
-use crate::{app::App, error::ActionError};
+use crate::{app::App, error::ActionError, receipt};
 
 /// The cookie's name; the prefix makes browsers insist on `Secure`, `Path=/` and no domain.
 pub(crate) const COOKIE: &str = "__Host-vagnpark";
@@ -34,6 +34,8 @@ pub(crate) struct Signed {
     pub(crate) user: UserRecord,
     /// For the forms of the page that answers this request: sent twice, they are done once (B-13).
     pub(crate) once: Uuid,
+    /// What led to the page, if a form did: the word of its receipt.
+    pub(crate) done: Option<&'static str>,
 }
 
 /// A new secret with the hash that is kept of it.
@@ -211,6 +213,7 @@ pub(crate) async fn identify(app: &App, parts: &Parts) -> Result<Option<Signed>,
             actor: actor_of(&found.user, Door::Api, found.read_only),
             user: found.user,
             once: app.new_id(),
+            done: receipt::of(parts.uri.query()),
         }));
     }
     let jar = CookieJar::from_headers(&parts.headers);
@@ -232,7 +235,8 @@ pub(crate) async fn identify(app: &App, parts: &Parts) -> Result<Option<Signed>,
         }
     }
     let door = if parts.uri.path().starts_with("/api/") { Door::Api } else { Door::Page };
-    Ok(user.map(|user| Signed { actor: actor_of(&user, door, false), user, once: app.new_id() }))
+    let done = receipt::of(parts.uri.query());
+    Ok(user.map(|user| Signed { actor: actor_of(&user, door, false), user, once: app.new_id(), done }))
 }
 
 impl<S> FromRequestParts<S> for Signed

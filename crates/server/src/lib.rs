@@ -22,6 +22,7 @@ mod pages;
 mod pictures;
 mod problem;
 mod proxies;
+mod receipt;
 mod router;
 mod routes;
 mod serve;

@@ -6,7 +6,7 @@ use axum::{
     Router,
     body::Body,
     extract::{DefaultBodyLimit, Request, State},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, Method, StatusCode, Uri, header, request::Parts, uri::Authority},
     middleware::{self, Next},
     response::{IntoResponse, Redirect, Response},
 };
@@ -28,6 +28,7 @@ use crate::{
     idempotency::{self, Keeper},
     observe, pages,
     problem::Problem,
+    receipt,
     routes::{Area, Pages, Route, get, post},
 };
 
@@ -40,9 +41,14 @@ pub(crate) fn router(app: App) -> Router {
     let (api, openapi) = api_router().split_for_parts();
     let keeper = Keeper { app: app.clone(), api: api.clone().with_state(app.clone()) };
     let api = api.layer(middleware::from_fn_with_state(keeper, idempotency::remember));
+    let pages = page_router().split().0.method_not_allowed_fallback(pages::not_this_way);
+    let pages = pages
+        .layer(middleware::from_fn(receipt::tell))
+        .layer(middleware::from_fn_with_state(app.clone(), form_once::once))
+        .layer(middleware::from_fn(pages::in_words));
     Router::new()
         .merge(api)
-        .merge(page_router().split().0.layer(middleware::from_fn_with_state(app.clone(), form_once::once)))
+        .merge(pages)
         .merge(SwaggerUi::new("/api/docs").url("/api/openapi.json", openapi))
         .route_layer(middleware::from_fn(observe::count))
         .fallback(pages::not_found)
@@ -382,11 +388,22 @@ async fn gate(State(app): State<App>, request: Request, next: Next) -> Response 
         None if public => {}
         None if path.starts_with("/api/") => return Problem::unauthorised().into_response(),
         None => {
-            let wanted = parts.uri.path_and_query().map_or("/", |wanted| wanted.as_str());
-            return Redirect::to(&format!("/login?next={}", pages::escaped(wanted))).into_response();
+            let wanted = page_wanted(&parts);
+            return Redirect::to(&format!("/login?next={}", pages::escaped(&wanted))).into_response();
         }
     }
     next.run(Request::from_parts(parts, body)).await
+}
+
+/// The page that somebody who logs in again is led to: what was asked for, or where the form stands that was sent.
+fn page_wanted(parts: &Parts) -> String {
+    if parts.method == Method::GET {
+        return parts.uri.path_and_query().map_or("/", |wanted| wanted.as_str()).to_owned();
+    }
+    let from = parts.headers.get(header::REFERER).and_then(|from| from.to_str().ok()?.parse::<Uri>().ok());
+    let host = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let own = from.filter(|from| from.authority().map(Authority::as_str) == host);
+    own.as_ref().and_then(Uri::path_and_query).map_or("/", |page| page.as_str()).to_owned()
 }
 
 /// Only our own scripts and styles, from files; no framing; nothing cached that is somebody's.

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use vagnpark_domain::{access::Permission, cost::Rule, ids::AgreementId, time::Month};
 use vagnpark_store::AgreementVersion;
 
-use super::{Frame, PageError, PageResult, Texts, alert::Alert, render};
+use super::{Frame, PageError, PageResult, Texts, alert::Alert, if_readable, render};
 use crate::{
     actions::{
         apply_agreement::{apply_agreement, may_be_applied_by, withdraw_agreement},
@@ -72,7 +72,9 @@ struct AgreementPage {
 /// What was done before the page was shown.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct DoneParams {
+    #[serde(default, deserialize_with = "if_readable")]
     pub(super) applied: Option<i64>,
+    #[serde(default, deserialize_with = "if_readable")]
     pub(super) withdrawn: Option<i64>,
 }
 

@@ -5,7 +5,7 @@ use axum::extract::{Query, State};
 use serde::Deserialize;
 use vagnpark_domain::access::Permission;
 
-use super::{Frame, PageError, PageResult, render, shown_time};
+use super::{Frame, PageError, PageResult, if_readable, render, shown_time};
 use crate::{actions::reading_scope, app::App, auth::Signed, error::ActionError};
 
 #[derive(Template)]
@@ -18,6 +18,7 @@ struct AuditPage {
 
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct AuditParams {
+    #[serde(default, deserialize_with = "if_readable")]
     before: Option<i64>,
 }
 

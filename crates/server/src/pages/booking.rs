@@ -16,14 +16,15 @@ use vagnpark_domain::{
     access::{Permission, Scope},
     booking::{BookingKind, BookingState, SeriesPart, check_out_from, occurrences},
     ids::{BookingId, SeriesId},
-    time::{local_date, local_time},
+    time::{Window, local_date, local_time},
 };
 use vagnpark_store::{BookingRecord, HistoryLine, Tx, VehicleRecord};
 
 use super::{
-    Frame, PageError, PageResult, Texts,
+    Choice, Frame, PageError, PageResult, Texts,
     alert::{Alert, asks_about_reading},
     bookings::BookingLine,
+    choices,
     defects::{DefectWords, thanks},
     hand_over::HandOverForm,
     render, shown_time,
@@ -47,6 +48,7 @@ use crate::{
 struct Other {
     id: Uuid,
     label: String,
+    selected: bool,
 }
 
 /// Something that happened to the booking.
@@ -71,6 +73,9 @@ struct BookingPage {
     driver: String,
     payer: String,
     note: String,
+    /// What is said to the next driver, and what the one before said, with when.
+    remark_to_next: String,
+    from_before: Option<[String; 2]>,
     /// What to say of how it stands, and whether that is good or still to wait for; nothing if its state says it all.
     said: String,
     said_class: &'static str,
@@ -79,6 +84,8 @@ struct BookingPage {
     thanks: String,
     /// What is wrong with the vehicle, as far as it is known.
     defects: Vec<DefectWords>,
+    /// Whether it is in people's calendars.
+    stands: bool,
     may_check_out: bool,
     /// From when the keys can be had, if that has not come.
     keys_from: String,
@@ -87,7 +94,8 @@ struct BookingPage {
     correctable: String,
     may_move: bool,
     may_cancel: bool,
-    in_series: bool,
+    /// How much of a series a change is for; none if it is in no series.
+    parts: Vec<Choice>,
     when: When,
     others: Vec<Other>,
     history: Vec<Event>,
@@ -129,6 +137,10 @@ pub(crate) async fn show(
 pub(super) struct Given {
     pub(super) hand_over: Option<HandOverForm>,
     pub(super) when: Option<When>,
+    /// The vehicle that it was to go to.
+    pub(super) vehicle: String,
+    /// How much of a series.
+    pub(super) part: String,
 }
 
 async fn page(
@@ -150,6 +162,7 @@ async fn page(
     let payer = tx.list_organisations().await?.into_iter().find(|found| found.id == booking.organisation);
     let lines = tx.list_booking_history(booking.id).await?;
     let defects = tx.list_open_defects(&scope, &[vehicle.id]).await?;
+    let said_before = if booking.state.is_live() { tx.find_last_remark(vehicle.id).await? } else { None };
     let moved_between: Vec<_> = lines.iter().filter_map(vehicle_of).collect();
     let numbers = numbers_of(&mut tx, &scope, moved_between).await?;
     let series = match booking.series.filter(|_| fresh) {
@@ -161,7 +174,10 @@ async fn page(
     let movable =
         may && matches!(booking.state, BookingState::Confirmed | BookingState::Requested | BookingState::CheckedOut);
     let others = if movable && booking.state != BookingState::CheckedOut {
-        others(app, signed, t, &booking, &vehicle).await?
+        // What is free at the time that was asked for, if another was.
+        let asked = refused.as_ref().and_then(|(_, given)| given.when.as_ref()?.window().ok());
+        let wanted = refused.as_ref().map_or("", |(_, given)| given.vehicle.as_str());
+        others(app, signed, t, (&booking, asked.unwrap_or(booking.window)), &vehicle, wanted).await?
     } else {
         Vec::new()
     };
@@ -189,15 +205,22 @@ async fn page(
         booking: line,
         name: format!("{} {}", vehicle.description.make, vehicle.description.model),
         depot: depot.map_or(String::new(), |depot| depot.name),
-        key_place: vehicle.terms.key_place.clone(),
+        key_place: if booking.state.is_open() && booking.state != BookingState::Requested {
+            vehicle.terms.key_place.clone()
+        } else {
+            String::new()
+        },
         driver: booking.driver.and_then(|id| names.get(&id).cloned()).unwrap_or_default(),
         payer: payer.map_or(String::new(), |payer| payer.name),
         note: booking.note.clone(),
+        remark_to_next: booking.remark.clone(),
+        from_before: said_before.map(|(at, remark)| [shown_time(at), remark]),
         said: said(t, &booking, &vehicle, fresh, series.as_ref()),
         said_class: if booking.state == BookingState::Requested { "warn" } else { "good" },
         stopped: vehicle.stopped_by_defect,
         thanks: String::new(),
         defects: defects.iter().map(|defect| DefectWords::new(t, defect)).collect(),
+        stands: booking.state.is_open() && booking.state != BookingState::Requested,
         may_check_out: awaited,
         keys_from: if too_early { shown_time(check_out_from(booking.window)) } else { String::new() },
         correctable: correctable.map_or(String::new(), |reading| reading.to_string()),
@@ -206,7 +229,7 @@ async fn page(
         may_cancel: may
             && booking.kind == BookingKind::Booking
             && matches!(booking.state, BookingState::Confirmed | BookingState::Requested),
-        in_series: booking.series.is_some(),
+        parts: booking.series.map_or(Vec::new(), |_| parts(t, &given.part)),
         when: given.when.unwrap_or_else(|| When::of(booking.window)),
         others,
         history: lines.iter().map(|line| event(t, line, &numbers)).collect(),
@@ -290,21 +313,28 @@ fn said(
     t.0.with(key, &values) + &more
 }
 
+/// How much of a series a change can be for.
+fn parts(t: Texts, chosen: &str) -> Vec<Choice> {
+    choices(t, "part", ["this", "following", "all"].into_iter(), chosen)
+}
+
 /// Free vehicles of the same class that the booking can go to.
 async fn others(
     app: &App,
     signed: &Signed,
     t: Texts,
-    booking: &BookingRecord,
+    (booking, window): (&BookingRecord, Window),
     vehicle: &VehicleRecord,
+    wanted: &str,
 ) -> Result<Vec<Other>, ActionError> {
     let need = vagnpark_domain::booking::Need { class: Some(vehicle.description.class), ..Default::default() };
-    let free = suggest_vehicles(app, &signed.actor, &need, booking.window).await?;
+    let free = suggest_vehicles(app, &signed.actor, &need, window).await?;
     let other = |vehicle: VehicleRecord| {
         let about = &vehicle.description;
         let asks = first_state(&signed.actor, &vehicle, booking.organisation) == BookingState::Requested;
         let asks = if asks { format!(" – {}", t.s("book-asks")) } else { String::new() };
-        Other { id: vehicle.id.0, label: format!("{} {} {}{asks}", about.plate(), about.make, about.model) }
+        let label = format!("{} {} {}{asks}", about.plate(), about.make, about.model);
+        Other { id: vehicle.id.0, label, selected: vehicle.id.to_string() == wanted }
     };
     Ok(free.into_iter().map(|(_, vehicle)| other(vehicle)).collect())
 }
@@ -400,7 +430,8 @@ pub(crate) async fn shift(
     Form(form): Form<MoveForm>,
 ) -> PageResult {
     let done = try_to_shift(&app, &signed, BookingId(id), &form).await;
-    answer(&app, &signed, id, done, Given { when: Some(form.when.filled()), ..Given::default() }).await
+    let given = Given { when: Some(form.when.filled()), vehicle: form.vehicle, part: form.part, ..Given::default() };
+    answer(&app, &signed, id, done, given).await
 }
 
 async fn try_to_shift(app: &App, signed: &Signed, id: BookingId, form: &MoveForm) -> Result<(), ActionError> {

@@ -12,7 +12,7 @@ use vagnpark_domain::{
 use vagnpark_store::BookingRecord;
 
 use super::{
-    Frame, PageError, PageResult, Texts,
+    Frame, PageError, PageResult, Texts, if_readable,
     paging::{Paging, Piece},
     render, shown_time,
 };
@@ -58,9 +58,9 @@ struct BookingsPage {
 /// Which pieces of the two lists.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 pub(crate) struct Pieces {
-    #[serde(default, deserialize_with = "super::paging::lenient")]
+    #[serde(default, deserialize_with = "if_readable")]
     coming: Option<i64>,
-    #[serde(default, deserialize_with = "super::paging::lenient")]
+    #[serde(default, deserialize_with = "if_readable")]
     past: Option<i64>,
 }
 

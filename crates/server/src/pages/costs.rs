@@ -24,7 +24,7 @@ use vagnpark_store::{CostFilter, CostRecord};
 use super::{
     Choice, Frame, PageError, PageResult, Texts,
     alert::Alert,
-    choices, escaped,
+    choices, escaped, if_readable,
     paging::{Paging, Piece},
     read_kronor, render, shown_days,
     vehicles::numbers_of,
@@ -71,6 +71,7 @@ pub(crate) struct CostParams {
     month: String,
     #[serde(default)]
     category: String,
+    #[serde(default, deserialize_with = "if_readable")]
     saved: Option<Uuid>,
     #[serde(flatten)]
     piece: Piece,

@@ -18,7 +18,7 @@ use vagnpark_domain::{
 };
 use vagnpark_store::{RateRecord, VehicleRecord};
 
-use super::{Choice, Frame, PageError, PageResult, alert::Alert, read_kronor, render};
+use super::{Choice, Frame, PageError, PageResult, alert::Alert, if_readable, read_kronor, render};
 use crate::{
     actions::{
         charge_capital::{
@@ -60,6 +60,7 @@ struct InvestmentsPage {
 
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct InvestmentParams {
+    #[serde(default, deserialize_with = "if_readable")]
     month: Option<Month>,
     /// The vehicle to be changed.
     #[serde(default)]

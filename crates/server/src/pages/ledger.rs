@@ -18,7 +18,7 @@ use vagnpark_domain::{
     ledger::{Mapped, Mapping, Posting},
 };
 
-use super::{Choice, Frame, PageError, PageResult, alert::Alert, form_file, render, statement::month_of};
+use super::{Choice, Frame, PageError, PageResult, alert::Alert, form_file, if_readable, render, statement::month_of};
 use crate::{
     actions::map_ledger::{
         Mappings, export_peppol, export_sie, list_mappings, put_mappings, read_mappings, write_mappings,
@@ -52,7 +52,9 @@ struct LedgerPage {
 
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct LedgerParams {
+    #[serde(default, deserialize_with = "if_readable")]
     organisation: Option<Uuid>,
+    #[serde(default, deserialize_with = "if_readable")]
     year: Option<i32>,
     #[serde(default)]
     klar: String,

@@ -52,13 +52,17 @@ pub(crate) mod when;
 mod wrong_field;
 pub(crate) mod year;
 
+use std::str::FromStr;
+
 use askama::Template;
 use axum::{
     extract::{Multipart, Request, multipart::MultipartError},
     http::{HeaderMap, HeaderName, StatusCode, Uri, header},
+    middleware::Next,
     response::{Html, IntoResponse, Response},
 };
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use serde::{Deserialize, Deserializer};
 use vagnpark_domain::{
     Refusal,
     access::Permission,
@@ -108,6 +112,8 @@ pub(crate) struct Frame {
     pub(crate) menu: Vec<MenuItem>,
     /// What makes a form that is sent twice the same act (B-13); nothing on pages without login.
     pub(crate) once: String,
+    /// What led here was done: one line that says so; nothing if nothing was.
+    pub(crate) done: String,
     pub(crate) style: String,
     pub(crate) script: String,
 }
@@ -143,6 +149,7 @@ impl Frame {
             may_coordinate: signed.actor.may(Permission::ManageBookings),
             menu: seen.map(item).collect(),
             once: signed.once.to_string(),
+            done: signed.done.map_or_else(String::new, |word| language.text(&format!("done-{word}"))),
             ..Self::public(language, title_key)
         }
     }
@@ -174,6 +181,7 @@ impl Frame {
             may_coordinate: false,
             menu: Vec::new(),
             once: String::new(),
+            done: String::new(),
             style: assets::href("style.css"),
             script: assets::href("comfort.js"),
         }
@@ -193,16 +201,22 @@ struct ErrorPage {
 pub(crate) struct PageError {
     error: ActionError,
     language: Language,
+    /// With the menu, where it is known who asks.
+    frame: Box<Frame>,
 }
 
 impl PageError {
     pub(crate) fn new(signed: &Signed, error: impl Into<ActionError>) -> Self {
-        Self { error: error.into(), language: Language::of(&signed.user.language) }
+        Self::within(Frame { done: String::new(), ..Frame::new(signed, "", "error-title") }, error)
     }
 
     /// Before it is known who asks.
     pub(crate) fn to_a_stranger(error: impl Into<ActionError>) -> Self {
-        Self { error: error.into(), language: Language::Swedish }
+        Self::within(Frame::public(Language::Swedish, "error-title"), error)
+    }
+
+    fn within(frame: Frame, error: impl Into<ActionError>) -> Self {
+        Self { error: error.into(), language: frame.t.0, frame: Box::new(frame) }
     }
 }
 
@@ -234,16 +248,44 @@ pub(crate) fn words_for(language: Language, error: &ActionError) -> String {
 impl IntoResponse for PageError {
     fn into_response(self) -> Response {
         self.error.log();
-        let frame = Frame::public(self.language, "error-title");
         let message = words_for(self.language, &self.error);
-        (self.error.status(), render(&ErrorPage { frame, message })).into_response()
+        (self.error.status(), render(&ErrorPage { frame: *self.frame, message })).into_response()
     }
 }
 
 /// The page that says why a request was refused before anybody took it.
 pub(crate) fn turned_away(signed: Option<&Signed>, error: ActionError) -> Response {
-    let language = signed.map_or(Language::Swedish, |signed| Language::of(&signed.user.language));
-    PageError { error, language }.into_response()
+    match signed {
+        Some(signed) => PageError::new(signed, error),
+        None => PageError::to_a_stranger(error),
+    }
+    .into_response()
+}
+
+/// An address that only takes forms, and was opened.
+pub(crate) async fn not_this_way(request: Request) -> Response {
+    let page = turned_away(request.extensions().get(), ActionError::NotFound("page"));
+    (StatusCode::METHOD_NOT_ALLOWED, page).into_response()
+}
+
+/// What cannot be read of an address or a form is answered with a page, as all else is: a link that lost its end, a
+/// parameter that is no number.
+pub(crate) async fn in_words(request: Request, next: Next) -> Response {
+    let signed = request.extensions().get::<Signed>().cloned();
+    let response = next.run(request).await;
+    let plain =
+        response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    match response.status() {
+        // The address, or what stands behind its question mark.
+        StatusCode::BAD_REQUEST if plain => turned_away(signed.as_ref(), ActionError::NotFound("page")),
+        status @ (StatusCode::UNPROCESSABLE_ENTITY | StatusCode::UNSUPPORTED_MEDIA_TYPE) if plain => {
+            let public = || Frame::public(Language::Swedish, "error-title");
+            let frame = signed.as_ref().map_or_else(public, |signed| Frame::new(signed, "", "error-title"));
+            let message = frame.t.s("error-unreadable");
+            (status, render(&ErrorPage { frame, message })).into_response()
+        }
+        _ => response,
+    }
 }
 
 /// A template as HTML.
@@ -262,9 +304,14 @@ pub(crate) async fn not_found(uri: Uri, request: Request) -> Response {
     if uri.path().starts_with("/api/") {
         return crate::problem::Problem::from(ActionError::NotFound("address")).into_response();
     }
-    let language =
-        request.extensions().get::<Signed>().map_or(Language::Swedish, |signed| Language::of(&signed.user.language));
-    PageError { error: ActionError::NotFound("page"), language }.into_response()
+    turned_away(request.extensions().get(), ActionError::NotFound("page"))
+}
+
+/// A parameter of an address, or none where nothing is typed or nothing can be read: an address is no form that could be
+/// corrected, so the page shows what it shows without.
+pub(crate) fn if_readable<'de, D: Deserializer<'de>, T: FromStr>(from: D) -> Result<Option<T>, D::Error> {
+    let text = Option::<String>::deserialize(from)?;
+    Ok(text.and_then(|text| text.trim().parse().ok()))
 }
 
 /// A local time from an `<input type="datetime-local">` (T-3).

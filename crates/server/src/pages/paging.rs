@@ -3,19 +3,14 @@
 use serde::Deserialize;
 use vagnpark_domain::money::group_thousands;
 
-use super::Texts;
+use super::{Texts, if_readable};
 
 /// Which piece of a list.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 pub(crate) struct Piece {
     /// The number of the piece, from one.
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default, deserialize_with = "if_readable")]
     pub(crate) page: Option<i64>,
-}
-
-/// A page number that is none means the first page: an address is no form that could be corrected.
-pub(super) fn lenient<'de, D: serde::Deserializer<'de>>(value: D) -> Result<Option<i64>, D::Error> {
-    Ok(String::deserialize(value)?.trim().parse().ok())
 }
 
 /// The foot of a list.

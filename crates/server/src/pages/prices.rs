@@ -17,7 +17,7 @@ use vagnpark_domain::{
     time::Month,
 };
 
-use super::{Frame, PageError, PageResult, agreement::DoneParams, alert::Alert, render};
+use super::{Frame, PageError, PageResult, agreement::DoneParams, alert::Alert, if_readable, render};
 use crate::{
     actions::charge_use::{
         ChargedMonth, Settlement, apply_price_list, charge_month, list_price_lists, settle_year, withdraw_price_list,
@@ -52,8 +52,11 @@ struct PricesPage {
 
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct PriceParams {
+    #[serde(default, deserialize_with = "if_readable")]
     month: Option<Month>,
+    #[serde(default, deserialize_with = "if_readable")]
     applied: Option<i64>,
+    #[serde(default, deserialize_with = "if_readable")]
     withdrawn: Option<i64>,
 }
 

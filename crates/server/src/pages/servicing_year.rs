@@ -6,7 +6,7 @@ use chrono::Datelike;
 use serde::Deserialize;
 use vagnpark_domain::ids::VehicleId;
 
-use super::{Frame, PageError, PageResult, render};
+use super::{Frame, PageError, PageResult, if_readable, render};
 use crate::{actions::list_dues::list_year, app::App, auth::Signed};
 
 /// Something due, in a month.
@@ -34,6 +34,7 @@ struct YearPage {
 
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct YearParams {
+    #[serde(default, deserialize_with = "if_readable")]
     year: Option<i32>,
 }
 

@@ -12,7 +12,7 @@ use vagnpark_domain::{
     Refusal, access::Permission, ids::TripId, money::group_thousands, time::Month, time::local_date,
 };
 
-use super::{Choice, Frame, PageError, PageResult, alert::Alert, form_file, render, shown_time};
+use super::{Choice, Frame, PageError, PageResult, alert::Alert, form_file, if_readable, render, shown_time};
 use crate::{
     actions::{
         correct_fact::{RightTrip, correct_trip, corrected_trip},
@@ -134,7 +134,7 @@ pub(crate) async fn describe(
     Path(id): Path<Uuid>,
     Form(form): Form<TripForm>,
 ) -> PageResult {
-    let done = describe_trip(&app, &signed.actor, TripId(id), &form.route, !form.private.is_empty()).await;
+    let done = describe_trip(&app, &signed.actor, TripId(id), Some(&form.route), Some(!form.private.is_empty())).await;
     answer(&app, &signed, id, done).await
 }
 
@@ -142,6 +142,7 @@ pub(crate) async fn describe(
 #[derive(Debug, Deserialize)]
 pub(crate) struct RightForm {
     distance: String,
+    #[serde(default, deserialize_with = "if_readable")]
     payer: Option<Uuid>,
     reason: String,
 }

@@ -5,7 +5,7 @@ use axum::extract::{Query, State};
 use serde::Deserialize;
 use vagnpark_domain::{ids::VehicleId, servicing::winter_of};
 
-use super::{Frame, PageError, PageResult, render};
+use super::{Frame, PageError, PageResult, if_readable, render};
 use crate::{
     actions::change_tyres::{JOB, TyreLine, list_campaign},
     app::App,
@@ -35,6 +35,7 @@ struct TyresPage {
 
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct TyresParams {
+    #[serde(default, deserialize_with = "if_readable")]
     year: Option<i32>,
 }
 

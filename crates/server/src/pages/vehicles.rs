@@ -22,7 +22,7 @@ use super::{
     bookings::BookingLine,
     choices,
     defects::{DefectWords, thanks},
-    escaped, render, shown_time,
+    escaped, if_readable, render, shown_time,
 };
 use crate::{
     actions::{
@@ -98,6 +98,7 @@ pub(crate) struct ListParams {
     class: String,
     #[serde(default)]
     status: String,
+    #[serde(default, deserialize_with = "if_readable")]
     after: Option<Uuid>,
 }
 

@@ -13,6 +13,7 @@ use vagnpark_domain::{access::Permission, ids::WebhookId};
 use super::{
     Choice, Frame, PageError, PageResult,
     alert::Alert,
+    if_readable,
     paging::{Paging, Piece},
     render, shown_time,
 };
@@ -81,6 +82,7 @@ async fn page(
 
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct WebhookForm {
+    #[serde(default, deserialize_with = "if_readable")]
     organisation: Option<Uuid>,
     url: String,
 }

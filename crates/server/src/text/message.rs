@@ -1,6 +1,6 @@
 //! Messages in words.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::Value;
 use vagnpark_domain::{message::MessageKind, time::local_time};
 
@@ -11,6 +11,10 @@ impl Language {
     pub(crate) fn message(self, kind: MessageKind, about: &Value) -> String {
         let text = |name: &str| about[name].as_str().unwrap_or_default().to_owned();
         let time = |name: &str| {
+            // What falls due has a day and no time.
+            if text(name).parse::<NaiveDate>().is_ok() {
+                return text(name);
+            }
             let at: Option<DateTime<Utc>> = about[name].as_str().and_then(|text| text.parse().ok());
             at.map_or(String::new(), |at| local_time(at).format("%Y-%m-%d %H:%M").to_string())
         };

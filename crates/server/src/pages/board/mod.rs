@@ -24,7 +24,7 @@ use vagnpark_store::{BusyEntry, VehicleFilter, VehicleRecord};
 pub(crate) use moves::move_bar;
 
 use self::bars::{Bar, Scale, Span};
-use super::{Choice, Frame, PageError, PageResult, Texts, assets, choices, escaped, render};
+use super::{Choice, Frame, PageError, PageResult, Texts, assets, choices, escaped, if_readable, render};
 use crate::{app::App, auth::Signed, error::ActionError};
 
 /// So many vehicles on a page.
@@ -45,8 +45,10 @@ pub(crate) struct BoardParams {
     organisation: String,
     #[serde(default)]
     q: String,
+    #[serde(default, deserialize_with = "if_readable")]
     after: Option<Uuid>,
     /// Only the lane of this vehicle, as a fragment.
+    #[serde(default, deserialize_with = "if_readable")]
     lane: Option<Uuid>,
 }
 

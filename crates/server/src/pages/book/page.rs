@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use vagnpark_domain::{
     Refusal,
     access::Permission,
-    booking::{Need, Purpose, Reason, RefusedOccurrence, earliest_start},
+    booking::{Need, Purpose, Reason, RefusedOccurrence, check_length, earliest_start},
     ids::{DepotId, VehicleId},
     time::Window,
     vehicle::VehicleClass,
@@ -68,6 +68,8 @@ pub(super) struct BookPage {
     free: Vec<FreeVehicle>,
     /// Whether it was looked for; not if the time cannot be.
     looked: bool,
+    /// The window that was looked at.
+    found_for: String,
     /// Days of a series that cannot be had, with why.
     refused: Vec<[String; 2]>,
     /// The series that they belong to, for a URL.
@@ -125,6 +127,9 @@ pub(super) async fn page(
         chosen,
         free: free.collect(),
         looked: window.is_some(),
+        found_for: window.map_or_else(String::new, |window| {
+            format!("{} – {}", shown_time(window.start()), shown_time(window.end()))
+        }),
         refused: error.as_ref().map_or(Vec::new(), |error| refused_days(t, error)),
         seen: escaped(&form.series_shown()),
         error: Alert::of(t, error.as_ref(), &FIELDS),
@@ -138,7 +143,10 @@ pub(super) async fn page(
 fn when_of(form: &BookForm, now: DateTime<Utc>) -> (Option<Window>, Option<ActionError>) {
     match form.when.window() {
         Ok(window) if window.start() < earliest_start(now) => (None, Some(Refusal::WindowInThePast.into())),
-        Ok(window) => (Some(window), None),
+        Ok(window) => match check_length(window) {
+            Ok(()) => (Some(window), None),
+            Err(too_long) => (None, Some(too_long.into())),
+        },
         Err(wrong) => (None, Some(wrong)),
     }
 }

@@ -1,0 +1,144 @@
+//! Every act answers with one line (P-1): the page that a form leads to says what was done.
+//!
+//! What is done stands in one table, by the route that did it. The word travels in the address, so that the page can be
+//! shown again; routes that say more by themselves (a booking, a cost, a month) are not in it.
+
+use axum::{
+    extract::{MatchedPath, Request},
+    http::{HeaderValue, Method, header},
+    middleware::Next,
+    response::Response,
+};
+
+/// The parameter of the address that carries the word.
+const PARAMETER: &str = "gjort";
+
+/// What a form did, by its route. The text is `done-` and the word.
+pub(crate) const RECEIPTS: &[(&str, &str)] = &[
+    ("/konto/kalender/{id}/aterkalla", "feed-revoked"),
+    ("/konto/sprak", "language-chosen"),
+    ("/fordon/nytt", "vehicle-registered"),
+    ("/fordon/{id}/andra", "vehicle-changed"),
+    ("/fordon/{id}/relationer", "vehicle-related"),
+    ("/fordon/{id}/matare", "meters-read"),
+    ("/fordon/{id}/matare/{reading}", "reading-corrected"),
+    ("/fordon/{id}/planer", "plan-added"),
+    ("/planer/{id}/avsluta", "plan-ended"),
+    ("/bokningar/{id}/avboka", "booking-cancelled"),
+    ("/bokningar/{id}/flytta", "booking-changed"),
+    ("/bokningar/{id}/hamta", "keys-taken"),
+    ("/bokningar/{id}/lamna", "vehicle-returned"),
+    ("/forfragningar/{id}/godkann", "request-approved"),
+    ("/forfragningar/{id}/avsla", "request-refused"),
+    ("/vantelista", "waiting-joined"),
+    ("/vantelista/{id}/lamna", "waiting-left"),
+    ("/meddelanden/lasta", "messages-read"),
+    ("/fel/{id}/stang", "defect-closed"),
+    ("/service/planera", "work-planned"),
+    ("/service/{id}/klar", "work-finished"),
+    ("/service/{id}/avbryt", "work-cancelled"),
+    ("/korningar/{id}", "trip-described"),
+    ("/korningar/{id}/ratta", "trip-corrected"),
+    ("/korningar/{id}/spar", "track-measured"),
+    ("/webhookar/{id}/stang", "webhook-closed"),
+    ("/webhookar/leveranser/{id}/igen", "delivery-repeated"),
+    ("/anvandare", "user-added"),
+    ("/import/omatchade", "line-matched"),
+    ("/import/utkast/{id}/slang", "draft-discarded"),
+    ("/import/{id}/angra", "import-undone"),
+    ("/kostnader/{id}", "cost-corrected"),
+    ("/anskaffningar", "investment-saved"),
+    ("/anskaffningar/ranta", "rate-saved"),
+    ("/avrakning/{month}/stang", "month-closed"),
+    ("/avtal/prova/{id}/ta-bort", "what-if-deleted"),
+];
+
+/// Puts the word into the address that a form leads to.
+pub(crate) async fn tell(request: Request, next: Next) -> Response {
+    let route = request.extensions().get::<MatchedPath>().map(|route| route.as_str().to_owned());
+    let acts = request.method() == Method::POST;
+    let mut response = next.run(request).await;
+    let word = RECEIPTS.iter().find(|(of, _)| acts && Some(*of) == route.as_deref()).map(|(_, word)| *word);
+    if let Some(word) = word.filter(|_| response.status().is_redirection())
+        && let Some(to) = response.headers().get(header::LOCATION).and_then(|to| to.to_str().ok())
+        && let Ok(told) = HeaderValue::from_str(&with_word(to, word))
+    {
+        response.headers_mut().insert(header::LOCATION, told);
+    }
+    response
+}
+
+fn with_word(address: &str, word: &str) -> String {
+    let (page, place) = address.split_once('#').map_or((address, String::new()), |(page, at)| (page, format!("#{at}")));
+    let joint = if page.contains('?') { '&' } else { '?' };
+    format!("{page}{joint}{PARAMETER}={word}{place}")
+}
+
+/// The word that an address carries, if it is one of ours.
+pub(crate) fn of(query: Option<&str>) -> Option<&'static str> {
+    let said = query?.split('&').find_map(|pair| pair.strip_prefix(PARAMETER)?.strip_prefix('='))?;
+    RECEIPTS.iter().map(|(_, word)| *word).find(|word| *word == said)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Language;
+
+    #[test]
+    fn p1_the_word_goes_before_the_place_on_the_page() {
+        assert_eq!(with_word("/service", "work-planned"), "/service?gjort=work-planned");
+        assert_eq!(with_word("/konton?year=2026#a", "x"), "/konton?year=2026&gjort=x#a");
+        assert_eq!(of(Some("klar=1&gjort=work-planned")), Some("work-planned"));
+        assert_eq!(of(Some("gjort=<script>")), None);
+    }
+
+    #[test]
+    fn p1_every_receipt_has_its_words_in_both_languages() {
+        for (route, word) in RECEIPTS {
+            for language in [Language::Swedish, Language::English] {
+                let text = language.text(&format!("done-{word}"));
+                assert!(!text.starts_with("done-"), "{route}: {text}");
+            }
+        }
+    }
+
+    /// Forms whose answer says more than one line, or leads away.
+    const SAY_IT_THEMSELVES: &[&str] = &[
+        "/login",
+        "/logout",
+        "/konto/logga-ut-overallt",
+        "/konto/kalender",
+        "/fordon/{id}/fel",
+        "/tavla/flytta",
+        "/boka",
+        "/vantelista/{id}/ta",
+        "/webhookar",
+        "/import",
+        "/import/utkast/{id}/format",
+        "/import/utkast/{id}/kolumner",
+        "/import/utkast/{id}/fragor",
+        "/import/utkast/{id}/plan",
+        "/import/utkast/{id}/avbryt",
+        "/prislista",
+        "/prislista/{id}/ta-tillbaka",
+        "/anskaffningar/bokfor",
+        "/kostnader",
+        "/konton",
+        "/konton/fil",
+        "/avtal",
+        "/avtal/{id}/ta-tillbaka",
+        "/avtal/prova",
+    ];
+
+    #[test]
+    fn p1_every_form_answers() {
+        let silent = |route: &crate::routes::Route| {
+            route.methods.contains(&Method::POST)
+                && !SAY_IT_THEMSELVES.contains(&route.path)
+                && !RECEIPTS.iter().any(|(of, _)| *of == route.path)
+        };
+        let silent: Vec<_> = crate::router::page_routes().into_iter().filter(silent).map(|route| route.path).collect();
+        assert!(silent.is_empty(), "{silent:?}");
+    }
+}
