@@ -50,6 +50,7 @@ impl std::fmt::Display for Shown {
 }
 
 /// A measure as programs read it: the number in the unit that it is kept in.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives references")]
 fn smallest<S: serde::Serializer>(number: &i64, _: &i64, _: &&'static str, to: S) -> Result<S::Ok, S::Error> {
     to.serialize_i64(*number)
 }

@@ -97,17 +97,15 @@ struct Sorted {
 
 impl Sorted {
     fn new(uses: &[Use]) -> Self {
-        let mut uses = uses.to_vec();
-        uses.sort_unstable();
-        let mut by_end: Vec<(i64, usize)> = uses.iter().enumerate().map(|(place, used)| (used.until, place)).collect();
-        by_end.sort_unstable();
-        let mut places = vec![0; uses.len()];
-        for (place, (_, of)) in by_end.iter().enumerate() {
-            if let Some(slot) = places.get_mut(*of) {
+        let uses: Vec<Use> = in_order(uses, |used| used.start).filter_map(|place| uses.get(place).copied()).collect();
+        let (mut places, mut ends) = (vec![0; uses.len()], Vec::with_capacity(uses.len()));
+        for (place, of) in in_order(&uses, |used| used.until).enumerate() {
+            if let (Some(slot), Some(used)) = (places.get_mut(of), uses.get(of)) {
                 *slot = place;
+                ends.push(used.until);
             }
         }
-        Self { uses, places, ends: by_end.into_iter().map(|(until, _)| until).collect() }
+        Self { uses, places, ends }
     }
 
     /// How many ends there are by an instant, counted on from a place.
@@ -183,6 +181,18 @@ impl Sorted {
         }
         days.into_iter().map(|(on, vehicles)| DayPeak { on, vehicles }).collect()
     }
+}
+
+/// The places of uses in the order of an instant of each. An instant and a place are sorted as one number, of which
+/// processors sort a million in a moment: the seconds since the first take 33 bits, which are more years than a trip can
+/// lie in.
+fn in_order(uses: &[Use], instant: impl Fn(&Use) -> i64) -> impl Iterator<Item = usize> {
+    const PLACES: u32 = 31;
+    let first = uses.iter().map(&instant).min().unwrap_or(0);
+    let since = |used: &Use| u64::try_from(instant(used).saturating_sub(first)).unwrap_or(0).min(u64::MAX >> PLACES);
+    let mut both: Vec<u64> = (0_u64..).zip(uses).map(|(place, used)| (since(used) << PLACES) | place).collect();
+    both.sort_unstable();
+    both.into_iter().map(|both| usize::try_from(both & ((1 << PLACES) - 1)).unwrap_or(0))
 }
 
 /// Which of the places are marked.

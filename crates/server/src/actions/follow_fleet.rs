@@ -5,7 +5,7 @@ use std::{
     collections::{BTreeMap, HashMap},
     num::NonZero,
     sync::{
-        Mutex, PoisonError,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
 };
@@ -25,7 +25,7 @@ use vagnpark_domain::{
     time::Month,
     vehicle::{VehicleClass, VehicleStatus},
 };
-use vagnpark_store::{UseRecord, UtilisationRecord, VehicleFilter, VehicleRecord};
+use vagnpark_store::{Tx, UseRecord, UtilisationRecord, VehicleFilter, VehicleRecord};
 
 use super::{import_register::blocking, reading_scope, share_cost::Books};
 use crate::{app::App, error::ActionError};
@@ -119,33 +119,26 @@ pub(crate) async fn fleet_need(
     let seen = actor.scope(Permission::SeeStatements);
     let mut units = tx.list_units().await?;
     units.retain(|unit| seen.covers(unit.organisation));
-    let everything = Actor::job().scope(Permission::SeeVehicles);
-    let filter = VehicleFilter { limit: i64::MAX, ..VehicleFilter::default() };
-    let mut fleet = tx.list_vehicles(&everything, &filter).await?;
-    fleet.retain(|vehicle| vehicle.status == VehicleStatus::InService && payers.contains(&vehicle.organisation));
-    let fixed = tx.list_utilisation(&everything, from, to).await?.into_iter();
-    let fixed: HashMap<VehicleId, i64> = fixed.map(|found| (found.vehicle_id, found.fixed_ore)).collect();
+    let who = Arc::new(Who { organisations, units, share_permille });
+    // A year of a large fleet takes the processors for a moment; meanwhile the database tells what there is.
+    let work = {
+        let who = Arc::clone(&who);
+        blocking(move || who.needs(uses))
+    };
+    let (needs, fleet) = tokio::join!(work, Fleet::load(&mut tx, &payers, (from, to)));
+    let (mut needs, fleet) = (needs?, fleet?);
     drop(tx);
-    let months = i64::try_from(from.through(to).count()).unwrap_or(i64::MAX);
-    let party = Party { organisations, units, fleet, fixed, months, share_permille };
-    // A year of a large fleet takes the processors for a moment.
-    blocking(move || {
-        let classes = by_class(uses);
-        let classes: Vec<(VehicleClass, &ClassUses)> =
-            classes.iter().filter_map(|(class, uses)| Some((class.parse().ok()?, uses))).collect();
-        let groups = classes.iter().flat_map(|(class, uses)| party.groups(*class, uses)).collect();
-        let mut found = on_all_processors(groups, Group::size, |group| (group.class, party.need_of(group)));
-        let mut needs: Vec<ClassNeed> =
-            classes.iter().filter_map(|(class, _)| party.class_need(*class, &mut found)).collect();
-        needs.sort_by_key(|found| std::cmp::Reverse(found.together.need.uses));
-        needs
-    })
-    .await
+    let mut classes: Vec<VehicleClass> = needs.iter().map(|found| found.class).collect();
+    classes.dedup();
+    let mut found: Vec<ClassNeed> =
+        classes.into_iter().filter_map(|class| fleet.class_need(class, &mut needs)).collect();
+    found.sort_by_key(|found| std::cmp::Reverse(found.together.need.uses));
+    Ok(found)
 }
 
 /// Does pieces of work on as many threads as there are processors, the largest first; answers in the order of the pieces.
 fn on_all_processors<T: Sync, R: Send>(
-    pieces: Vec<T>,
+    pieces: &[T],
     size: impl Fn(&T) -> usize,
     work: impl Fn(&T) -> R + Sync,
 ) -> Vec<R> {
@@ -184,8 +177,8 @@ struct Group<'a> {
     class: VehicleClass,
     of: Of,
     organisation: Option<OrganisationId>,
+    unit: Option<UnitId>,
     name: String,
-    has: usize,
     uses: Vec<&'a [Use]>,
 }
 
@@ -193,34 +186,53 @@ impl Group<'_> {
     fn size(&self) -> usize {
         self.uses.iter().map(|uses| uses.len()).sum()
     }
+
+    fn answer(&self, share_permille: usize) -> FoundNeed {
+        FoundNeed {
+            class: self.class,
+            of: self.of,
+            unit: self.unit,
+            organisation: self.organisation,
+            name: self.name.clone(),
+            need: need(&self.uses.concat(), share_permille),
+        }
+    }
 }
 
-/// Who shares, and with what.
-struct Party {
+/// What a group needs of a class.
+struct FoundNeed {
+    class: VehicleClass,
+    of: Of,
+    organisation: Option<OrganisationId>,
+    unit: Option<UnitId>,
+    name: String,
+    need: Need,
+}
+
+/// Who shares, and for what share of the uses.
+struct Who {
     organisations: Vec<Organisation>,
     units: Vec<Unit>,
-    /// Vehicles in service.
-    fleet: Vec<VehicleRecord>,
-    /// What each vehicle cost in the months without being driven.
-    fixed: HashMap<VehicleId, i64>,
-    months: i64,
     share_permille: usize,
 }
 
-impl Party {
-    fn of_class(&self, class: VehicleClass) -> impl Iterator<Item = &VehicleRecord> {
-        self.fleet.iter().filter(move |vehicle| vehicle.description.class == class)
+impl Who {
+    /// What everybody needs, class by class.
+    fn needs(&self, uses: Vec<UseRecord>) -> Vec<FoundNeed> {
+        let classes = by_class(uses);
+        let known = classes.iter().filter_map(|(class, uses)| Some((class.parse().ok()?, uses)));
+        let groups: Vec<Group<'_>> = known.flat_map(|(class, uses)| self.groups(class, uses)).collect();
+        on_all_processors(&groups, Group::size, |group| group.answer(self.share_permille))
     }
 
     /// Everybody whose need of a class is asked for.
     fn groups<'a>(&self, class: VehicleClass, uses: &'a ClassUses) -> Vec<Group<'a>> {
-        let has = |counts: &dyn Fn(&VehicleRecord) -> bool| self.of_class(class).filter(|found| counts(found)).count();
         let mut groups = vec![Group {
             class,
             of: Of::Everybody,
             organisation: None,
+            unit: None,
             name: String::new(),
-            has: has(&|_| true),
             uses: uses.by_payer.values().map(Vec::as_slice).collect(),
         }];
         groups.extend(self.organisations.iter().filter_map(|own| {
@@ -228,8 +240,8 @@ impl Party {
                 class,
                 of: Of::Organisation,
                 organisation: Some(own.id),
+                unit: None,
                 name: own.name.clone(),
-                has: has(&|vehicle| vehicle.organisation == own.id),
                 uses: vec![uses.by_payer.get(&own.id)?],
             })
         }));
@@ -239,25 +251,53 @@ impl Party {
                 class,
                 of: Of::Unit,
                 organisation: Some(own.id),
+                unit: Some(unit.id),
                 name: format!("{}, {}", unit.name, own.name),
-                has: has(&|vehicle| vehicle.unit == Some(unit.id)),
                 uses: vec![uses.by_unit.get(&unit.id)?],
             })
         }));
         groups
     }
+}
 
-    fn need_of(&self, group: &Group<'_>) -> (Of, GroupNeed) {
-        let need = need(&group.uses.concat(), self.share_permille);
-        (group.of, GroupNeed { organisation: group.organisation, name: group.name.clone(), need, has: group.has })
+/// What there is.
+struct Fleet {
+    /// Vehicles in service.
+    vehicles: Vec<VehicleRecord>,
+    /// What each vehicle cost in the months without being driven.
+    fixed: HashMap<VehicleId, i64>,
+    months: i64,
+}
+
+impl Fleet {
+    async fn load(tx: &mut Tx, payers: &[OrganisationId], (from, to): (Month, Month)) -> Result<Self, ActionError> {
+        let everything = Actor::job().scope(Permission::SeeVehicles);
+        let filter = VehicleFilter { limit: i64::MAX, ..VehicleFilter::default() };
+        let mut vehicles = tx.list_vehicles(&everything, &filter).await?;
+        vehicles.retain(|vehicle| vehicle.status == VehicleStatus::InService && payers.contains(&vehicle.organisation));
+        let fixed = tx.list_utilisation(&everything, from, to).await?.into_iter();
+        let fixed = fixed.map(|found| (found.vehicle_id, found.fixed_ore)).collect();
+        let months = i64::try_from(from.through(to).count()).unwrap_or(i64::MAX);
+        Ok(Self { vehicles, fixed, months })
     }
 
-    /// Takes the needs of a class out of those that were found.
-    fn class_need(&self, class: VehicleClass, found: &mut Vec<(VehicleClass, (Of, GroupNeed))>) -> Option<ClassNeed> {
-        let mut taken: Vec<(Of, GroupNeed)> =
-            found.extract_if(.., |(of_class, _)| *of_class == class).map(|(_, need)| need).collect();
+    fn of_class(&self, class: VehicleClass) -> impl Iterator<Item = &VehicleRecord> {
+        self.vehicles.iter().filter(move |vehicle| vehicle.description.class == class)
+    }
+
+    /// Takes the needs of a class out of those that were found, and says beside each what there is.
+    fn class_need(&self, class: VehicleClass, found: &mut Vec<FoundNeed>) -> Option<ClassNeed> {
+        let with_what_there_is = |found: FoundNeed| {
+            let counts = |vehicle: &&VehicleRecord| match found.of {
+                Of::Everybody => true,
+                Of::Organisation => Some(vehicle.organisation) == found.organisation,
+                Of::Unit => vehicle.unit == found.unit,
+            };
+            let has = self.of_class(class).filter(counts).count();
+            GroupNeed { organisation: found.organisation, name: found.name, need: found.need, has }
+        };
         let mut of = |wanted: Of| -> Vec<GroupNeed> {
-            taken.extract_if(.., |(of, _)| *of == wanted).map(|(_, need)| need).collect()
+            found.extract_if(.., |need| need.class == class && need.of == wanted).map(with_what_there_is).collect()
         };
         let (apart, units, together) = (of(Of::Organisation), of(Of::Unit), of(Of::Everybody).pop()?);
         Some(ClassNeed { class, apart, units, together, fixed_year: self.fixed_year(class) })
