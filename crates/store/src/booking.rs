@@ -189,21 +189,6 @@ macro_rules! visible_booking {
 }
 pub(crate) use visible_booking;
 
-/// A change of a booking, from the audit log (B-10).
-#[derive(Clone, Debug, FromRow)]
-pub struct HistoryLine {
-    /// When.
-    pub at: DateTime<Utc>,
-    /// Who.
-    pub actor: String,
-    /// What was done.
-    pub action: String,
-    /// What it was, as JSON.
-    pub before_json: Option<String>,
-    /// What it became, as JSON.
-    pub after_json: Option<String>,
-}
-
 impl Tx {
     /// Adds bookings. The guard refuses any that overlap (B-1).
     pub async fn insert_bookings(
@@ -279,21 +264,6 @@ impl Tx {
         self.changed.extend(left.map(VehicleId));
         self.changed.insert(booking.vehicle);
         Ok(changed == 1)
-    }
-
-    /// What the last driver of a vehicle said to the next one, and when it was brought back; none if nothing.
-    pub async fn find_last_remark(
-        &mut self,
-        vehicle: VehicleId,
-    ) -> Result<Option<(DateTime<Utc>, String)>, StoreError> {
-        let last: Option<(DateTime<Utc>, String)> = on!(self, connection => sqlx::query_as(
-            "SELECT returned_at, remark FROM booking WHERE vehicle_id = $1 AND state = 'returned' AND returned_at IS NOT NULL
-             ORDER BY returned_at DESC LIMIT 1",
-        )
-        .bind(vehicle.0)
-        .fetch_optional(connection)
-        .await?);
-        Ok(last.filter(|(_, remark)| !remark.is_empty()))
     }
 
     /// One booking in scope.
@@ -435,17 +405,5 @@ impl Tx {
         .fetch_optional(connection)
         .await?);
         row.map(TryInto::try_into).transpose()
-    }
-
-    /// What happened to a booking that was found in scope, oldest first (B-10).
-    pub async fn list_booking_history(&mut self, id: BookingId) -> Result<Vec<HistoryLine>, StoreError> {
-        Ok(on!(self, connection => sqlx::query_as(
-            "SELECT a.at, coalesce(u.name, a.actor) AS actor, a.action, a.before_json, a.after_json
-             FROM audit_entry a LEFT JOIN app_user u ON u.login = a.actor
-             WHERE a.entity = 'booking' AND a.entity_id = $1 ORDER BY a.seq",
-        )
-        .bind(id.to_string())
-        .fetch_all(connection)
-        .await?))
     }
 }

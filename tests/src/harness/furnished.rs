@@ -28,7 +28,7 @@ impl Furnished {
         Self { furnish, file: OnceLock::new(), template: OnceLock::new() }
     }
 
-    /// Fills a database that nothing was done with yet.
+    /// Fills a database in which nothing is yet.
     pub(crate) fn copy_into(&self, database: &Database) {
         if let Some(name) = &database.name {
             let template = self.template.get_or_init(|| self.make_template());
@@ -36,6 +36,10 @@ impl Furnished {
             psql(&format!("CREATE DATABASE {name} TEMPLATE {template}"));
         } else {
             let file = self.file.get_or_init(|| self.make_file());
+            // What a database that was there before left in its log would be read into this one.
+            for beside in ["vagnpark.db-wal", "vagnpark.db-shm"] {
+                let _ = std::fs::remove_file(database.folder.path().join(beside));
+            }
             std::fs::copy(file, database.folder.path().join("vagnpark.db")).unwrap();
         }
     }

@@ -18,11 +18,12 @@ use vagnpark_domain::{
     ids::{BookingId, SeriesId},
     time::{Window, local_date, local_time},
 };
-use vagnpark_store::{BookingRecord, HistoryLine, Tx, VehicleRecord};
+use vagnpark_store::{BookingRecord, Tx, VehicleRecord};
 
 use super::{
     Choice, Frame, PageError, PageResult, Texts,
     alert::{Alert, asks_about_reading},
+    booking_history::{Event, event, vehicle_of},
     bookings::BookingLine,
     choices,
     defects::{DefectWords, thanks},
@@ -49,13 +50,6 @@ struct Other {
     id: Uuid,
     label: String,
     selected: bool,
-}
-
-/// Something that happened to the booking.
-struct Event {
-    at: String,
-    who: String,
-    what: String,
 }
 
 /// The fields that an error can link to.
@@ -337,33 +331,6 @@ async fn others(
         Other { id: vehicle.id.0, label, selected: vehicle.id.to_string() == wanted }
     };
     Ok(free.into_iter().map(|(_, vehicle)| other(vehicle)).collect())
-}
-
-fn json(text: Option<&String>) -> serde_json::Value {
-    text.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
-}
-
-fn vehicle_of(line: &HistoryLine) -> Option<vagnpark_domain::ids::VehicleId> {
-    json(line.after_json.as_ref())["vehicle"].as_str()?.parse().ok()
-}
-
-/// What changed, in words: the action, and the values that are others than before.
-fn event(t: Texts, line: &HistoryLine, numbers: &HashMap<vagnpark_domain::ids::VehicleId, String>) -> Event {
-    let (before, after) = (json(line.before_json.as_ref()), json(line.after_json.as_ref()));
-    let mut parts = vec![t.word("history", &line.action)];
-    if before["vehicle"] != after["vehicle"] {
-        parts.extend(vehicle_of(line).and_then(|id| numbers.get(&id).cloned()));
-    }
-    let changed = ["start", "end"].iter().any(|field| before[*field] != after[*field]);
-    if changed {
-        let time = |field: &str| {
-            let at: Option<chrono::DateTime<chrono::Utc>> = after[field].as_str().and_then(|text| text.parse().ok());
-            at.map_or(String::new(), shown_time)
-        };
-        parts.push(format!("{} – {}", time("start"), time("end")));
-    }
-    parts.extend(after["reason"].as_str().map(str::to_owned));
-    Event { at: shown_time(line.at), who: line.actor.clone(), what: parts.join(" · ") }
 }
 
 /// Shows the booking again after a change, or with what was refused and the input kept.

@@ -8,6 +8,7 @@ pub(crate) mod audit;
 pub(crate) mod board;
 pub(crate) mod book;
 pub(crate) mod booking;
+mod booking_history;
 pub(crate) mod bookings;
 pub(crate) mod close_period;
 pub(crate) mod cost;
