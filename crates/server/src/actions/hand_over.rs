@@ -100,6 +100,7 @@ async fn take_keys(
     let level_out_percent = given.level()?;
     let moved = if given.move_start && booked.state == BookingState::Confirmed && now < check_out_from(booked.window) {
         let asked = BookingChange { start: Some(now), ..BookingChange::default() };
+        // Where more time has to be approved, what is moved waits for that, and the keys are not had.
         Some(decide_and_move(app, tx, actor, booked, vehicle, &asked, Freed::Offered).await?)
     } else {
         None
