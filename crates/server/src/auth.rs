@@ -198,7 +198,7 @@ async fn touch(app: &App, session_hash: &[u8], now: DateTime<Utc>) -> Result<(),
 
 /// Finds out who is asking; nobody is an answer too.
 pub(crate) async fn identify(app: &App, parts: &Parts) -> Result<Option<Signed>, ActionError> {
-    let now = app.now();
+    let (now, done) = (app.now(), receipt::of(parts.uri.query()));
     let bearer = parts
         .headers
         .get(header::AUTHORIZATION)
@@ -213,7 +213,7 @@ pub(crate) async fn identify(app: &App, parts: &Parts) -> Result<Option<Signed>,
             actor: actor_of(&found.user, Door::Api, found.read_only),
             user: found.user,
             once: app.new_id(),
-            done: receipt::of(parts.uri.query()),
+            done,
         }));
     }
     let jar = CookieJar::from_headers(&parts.headers);
@@ -235,7 +235,6 @@ pub(crate) async fn identify(app: &App, parts: &Parts) -> Result<Option<Signed>,
         }
     }
     let door = if parts.uri.path().starts_with("/api/") { Door::Api } else { Door::Page };
-    let done = receipt::of(parts.uri.query());
     Ok(user.map(|user| Signed { actor: actor_of(&user, door, false), user, once: app.new_id(), done }))
 }
 

@@ -15,7 +15,7 @@ use chrono::{DateTime, Datelike, NaiveDate};
 use serde_json::Value;
 use vagnpark_domain::{
     Refusal,
-    bounds::{Shown, cannot_be_written, first_forbidden, several_lines},
+    bounds::{Shown, first_forbidden, several_lines, without_hidden_signs},
 };
 
 use crate::{auth::Signed, error::ActionError, pages, problem::Problem};
@@ -131,9 +131,8 @@ fn kind_of(value: &Value) -> &'static str {
 }
 
 /// What a person typed, without signs that are no text: where a form carries files, its other fields come by here.
-pub(crate) fn without_hidden_signs(typed: &str) -> String {
-    let seen: String = typed.chars().map(|sign| if cannot_be_written(sign) { ' ' } else { sign }).collect();
-    several_lines(&seen).into_owned()
+pub(crate) fn as_it_is_seen(typed: &str) -> String {
+    several_lines(&without_hidden_signs(typed)).into_owned()
 }
 
 /// A form without signs that are no text; none if it has none.
@@ -142,7 +141,7 @@ fn cleaned_form(fields: &[(String, String)]) -> Option<String> {
         if field == "password" {
             return value.replace('\0', " ");
         }
-        without_hidden_signs(value)
+        as_it_is_seen(value)
     };
     let cleaned: Vec<String> = fields.iter().map(clean).collect();
     if cleaned.iter().zip(fields).all(|(cleaned, (_, value))| cleaned == value) {

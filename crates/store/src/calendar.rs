@@ -123,8 +123,8 @@ impl Tx {
         rows.into_iter().map(BusyEntry::try_from).collect()
     }
 
-    /// Who had a vehicle that was found in scope within the minute from an instant (V-9), the surest source first. Asking is logged by the
-    /// caller.
+    /// Who had a vehicle that was found in scope within the minute from an instant (V-9), the surest source first. Asking
+    /// is logged by the caller.
     pub async fn list_holders(
         &mut self,
         scope: &Scope,

@@ -221,22 +221,24 @@ impl Tx {
         row.map(TryInto::try_into).transpose()
     }
 
-    /// The same, held until the transaction ends, so that two who correct it do so one after the other.
+    /// The same, held until the transaction ends, so that two who correct it do so one after the other. An entry never
+    /// changes: what was found before it was held is what it is.
     pub async fn find_cost_for_update(
         &mut self,
         scope: &Scope,
         id: CostEntryId,
     ) -> Result<Option<CostRecord>, StoreError> {
-        let row: Option<CostRow> = on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id", dialect!(in_ids "$2"), ") AND c.id = $3",
-            dialect!(for_update),
-        ))
-        .bind(scope.everything())
-        .bind(dialect::ids(scope.organisations()))
-        .bind(id.0)
-        .fetch_optional(connection)
-        .await?);
-        row.map(TryInto::try_into).transpose()
+        let found = self.find_cost(scope, id).await?;
+        if found.is_some() {
+            on!(self, connection, dialect => sqlx::query(concat!(
+                "SELECT id FROM cost_entry WHERE id", dialect!(in_ids "$1"), dialect!(for_update),
+            ))
+            .bind(dialect::ids(&[id]))
+            .execute(connection)
+            .await
+            .map(|_| ())?);
+        }
+        Ok(found)
     }
 
     /// The corrections of an entry that was found in scope, in order.

@@ -124,6 +124,11 @@ impl Guard {
         }
     }
 
+    /// The key that PostgreSQL may find broken before it looks at the guard: a number that is given twice on one day.
+    fn unique_key(self) -> Option<&'static str> {
+        (self == Self::RegistrationNumbersNoOverlap).then_some("registration_number_pkey")
+    }
+
     /// The guard behind a database's answer: a constraint's name on PostgreSQL; on SQLite the
     /// whole message of a trigger, which is the name we gave it, or the column that must be unique.
     fn behind(error: &sqlx::Error) -> Option<Self> {
@@ -131,18 +136,11 @@ impl Guard {
         let column = database.message().strip_prefix("UNIQUE constraint failed: ");
         let names = |guard: &Self| {
             database.constraint() == Some(guard.as_str())
-                || (database.constraint().is_some() && database.constraint() == guard.key_beside())
+                || guard.unique_key().is_some_and(|key| database.constraint() == Some(key))
                 || database.message() == guard.as_str()
                 || (column.is_some() && column == guard.unique_column())
         };
         Self::ALL.into_iter().find(names)
-    }
-}
-
-impl Guard {
-    /// The key that PostgreSQL may find broken before it looks at the guard: a number that is given twice on one day.
-    fn key_beside(self) -> Option<&'static str> {
-        (self == Self::RegistrationNumbersNoOverlap).then_some("registration_number_pkey")
     }
 }
 

@@ -15,7 +15,7 @@ use crate::{
     refusal::Refusal,
 };
 
-pub use text::{Line, Prose, Text, cannot_be_written, first_forbidden, one_line, several_lines};
+pub use text::{Line, Prose, Text, cannot_be_written, first_forbidden, one_line, several_lines, without_hidden_signs};
 
 /// A value or an end of its bounds, as people are shown it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -160,6 +160,11 @@ pub fn cannot_be_written(sign: char) -> bool {
     }
 }
 
+/// The same with a space for each sign that cannot be written.
+pub fn without_hidden_signs(text: &str) -> String {
+    text.chars().map(|sign| if cannot_be_written(sign) { ' ' } else { sign }).collect()
+}
+
 fn name_of(sign: char) -> String {
     format!("U+{:04X}", u32::from(sign))
 }

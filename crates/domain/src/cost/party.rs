@@ -44,6 +44,12 @@ pub fn may_apply(
     Ok(())
 }
 
+/// Whether whoever speaks for some organisations may put any version in force: the first one, or the next of their own.
+pub fn may_apply_some(versions: &[VersionTerms<'_>], speaks_for: impl Fn(&str) -> bool) -> bool {
+    let is_party = |version: &VersionTerms<'_>| version.parties.iter().any(|code| speaks_for(code));
+    versions.is_empty() || versions.iter().any(is_party)
+}
+
 /// Whether a version may be taken back, or a month closed by it.
 pub fn must_be_party(parties: &[String], speaks_for: impl Fn(&str) -> bool) -> Result<(), Refusal> {
     if parties.iter().any(|code| speaks_for(code)) { Ok(()) } else { Err(Refusal::NotAParty) }

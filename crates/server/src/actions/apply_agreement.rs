@@ -7,7 +7,7 @@ use vagnpark_domain::{
     bounds::first_forbidden,
     cost::{
         Agreement,
-        party::{VersionTerms, may_apply, must_be_decided, must_be_party},
+        party::{VersionTerms, may_apply, may_apply_some, must_be_decided, must_be_party},
     },
     ids::{AgreementId, OrganisationId},
     message::MessageKind,
@@ -215,12 +215,11 @@ pub(crate) async fn withdraw_agreement(
     Ok(version)
 }
 
-/// Whether whoever speaks for organisations with these codes may apply a version at all: of the first agreement anybody may, of
-/// the next ones the parties.
+/// Whether whoever speaks for organisations with these codes may apply some version.
 pub(crate) async fn may_be_applied_by(tx: &mut Tx, own: &[&str]) -> Result<bool, ActionError> {
     let versions = all_versions(tx).await?;
-    let party = |version: &AgreementVersion| version.agreement.parties.iter().any(|code| own.contains(&code.as_str()));
-    Ok(versions.is_empty() || versions.iter().any(party))
+    let terms: Vec<_> = versions.iter().map(|version| VersionTerms::from(&version.agreement)).collect();
+    Ok(may_apply_some(&terms, |code| own.contains(&code)))
 }
 
 /// All versions by first month, whoever may see them: which one holds does not depend on who asks.

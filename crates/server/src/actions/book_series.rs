@@ -60,8 +60,9 @@ pub(crate) struct SeriesOutcome {
 pub(crate) async fn book_series(
     app: &App,
     actor: &Actor,
-    request: SeriesRequest,
+    mut request: SeriesRequest,
 ) -> Result<SeriesOutcome, ActionError> {
+    request.note = BOOKING_NOTE.prose(&request.note)?.into();
     let organisation = acting_for(actor, Permission::Book, request.organisation)?;
     let scope = writing_scope(actor, Permission::Book)?;
     let wanted = occurrences(&request.series)?;
@@ -82,7 +83,7 @@ pub(crate) async fn book_series(
                     state,
                     occupied_until,
                     purpose: request.purpose,
-                    note: BOOKING_NOTE.prose(&request.note)?.into(),
+                    note: request.note.clone(),
                     series: Some(series.id),
                     made_by: actor.user,
                     ..BookingRecord::new(app.new_id(), vehicle.id, organisation, BookingKind::Booking, window)
@@ -110,10 +111,8 @@ pub(crate) async fn book_series(
     if request.gaps == Gaps::WaitFor
         && let Some(driver) = driver
     {
-        let entries: Vec<_> = waiting
-            .into_iter()
-            .map(|window| wish(app, &outcome.series, &request, driver, window))
-            .collect::<Result<_, _>>()?;
+        let entries: Vec<_> =
+            waiting.into_iter().map(|window| wish(app, &outcome.series, &request, driver, window)).collect();
         tx.insert_waiting(&entries).await?;
     }
     if let Some(first) = outcome.bookings.first() {
@@ -150,14 +149,8 @@ async fn decide_occurrence(
     Ok((window, decide(tx, &asked, app.now()).await?))
 }
 
-fn wish(
-    app: &App,
-    series: &SeriesRecord,
-    request: &SeriesRequest,
-    driver: UserId,
-    window: Window,
-) -> Result<WaitingRecord, Refusal> {
-    Ok(WaitingRecord {
+fn wish(app: &App, series: &SeriesRecord, request: &SeriesRequest, driver: UserId, window: Window) -> WaitingRecord {
+    WaitingRecord {
         id: app.new_id(),
         organisation: series.organisation,
         driver,
@@ -166,13 +159,13 @@ fn wish(
         seats: None,
         window,
         purpose: request.purpose,
-        note: BOOKING_NOTE.prose(&request.note)?.into(),
+        note: request.note.clone(),
         series: Some(series.id),
         state: WaitingState::Waiting,
         booking: None,
         offer_until: None,
         version: 1,
-    })
+    }
 }
 
 /// A series of an organisation the actor books for, with its occurrences.

@@ -1,6 +1,6 @@
 //! What happens to a booking after it was made: moved, given to another driver, called off (B-2, B-10).
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, DurationRound, Utc};
 use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission},
@@ -118,12 +118,11 @@ async fn load_with_target(
     }
 }
 
-/// The window that is asked for. Forms know minutes: what is within the same minute as before was not changed, also where
-/// keys were taken at some second of it.
+/// The window that is asked for. Forms know minutes: the minute in which a booking begins or ends is that instant, also
+/// where keys were taken at some second of it.
 fn wanted(before: &BookingRecord, asked: &BookingChange) -> Result<Window, Refusal> {
-    let minute = |at: DateTime<Utc>| at.timestamp().div_euclid(60);
     let kept = |asked: Option<DateTime<Utc>>, before: DateTime<Utc>| {
-        asked.filter(|asked| minute(*asked) != minute(before)).unwrap_or(before)
+        asked.filter(|asked| before.duration_trunc(Duration::minutes(1)) != Ok(*asked)).unwrap_or(before)
     };
     let window = before.window;
     Window::new(kept(asked.start, window.start()), kept(asked.end, window.end())).map_err(|_| Refusal::WindowEmpty)
@@ -217,11 +216,11 @@ pub(super) async fn cancel(
     reason: &str,
     freed: Freed,
 ) -> Result<BookingRecord, ActionError> {
+    let reason = String::from(REASON.prose(reason)?);
     let after = BookingRecord { state: before.state.cancel()?, ..before.clone() };
     if !tx.update_booking(&after).await? {
         return Err(Refusal::Stale.into());
     }
-    let reason = String::from(REASON.prose(reason)?);
     let mut about = about_booking(vehicle, before);
     about["remark"] = reason.clone().into();
     tell_driver(app, tx, actor, before, MessageKind::BookingCancelled, about).await?;

@@ -5,7 +5,7 @@ use std::{
     collections::{BTreeMap, HashMap},
     num::NonZero,
     sync::{
-        Arc, Mutex, PoisonError,
+        Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
 };
@@ -103,7 +103,7 @@ pub(crate) async fn fleet_need(
     share_permille: usize,
 ) -> Result<Vec<ClassNeed>, ActionError> {
     if to < from {
-        return Err(Refusal::invalid("to", format!("“{to}” is before {from}")).into());
+        return Err(Refusal::invalid("last_month", format!("“{to}” is before {from}")).into());
     }
     if !(1..=1_000).contains(&share_permille) {
         return Err(Refusal::invalid("level", "“” – from 1 to 100 %").into());
@@ -119,19 +119,15 @@ pub(crate) async fn fleet_need(
     let seen = actor.scope(Permission::SeeStatements);
     let mut units = tx.list_units().await?;
     units.retain(|unit| seen.covers(unit.organisation));
-    let who = Arc::new(Who { organisations, units, share_permille });
+    let sharers = Sharers { organisations, units, share_permille };
     // A year of a large fleet takes the processors for a moment; meanwhile the database tells what there is.
-    let work = {
-        let who = Arc::clone(&who);
-        blocking(move || who.needs(uses))
-    };
+    let work = blocking(move || sharers.needs(uses));
     let (needs, fleet) = tokio::join!(work, Fleet::load(&mut tx, &payers, (from, to)));
-    let (mut needs, fleet) = (needs?, fleet?);
+    let (needs, fleet) = (needs?, fleet?);
     drop(tx);
-    let mut classes: Vec<VehicleClass> = needs.iter().map(|found| found.class).collect();
+    let mut classes: Vec<VehicleClass> = needs.iter().map(|(asked, _)| asked.class).collect();
     classes.dedup();
-    let mut found: Vec<ClassNeed> =
-        classes.into_iter().filter_map(|class| fleet.class_need(class, &mut needs)).collect();
+    let mut found: Vec<ClassNeed> = classes.into_iter().filter_map(|class| fleet.class_need(class, &needs)).collect();
     found.sort_by_key(|found| std::cmp::Reverse(found.together.need.uses));
     Ok(found)
 }
@@ -161,100 +157,54 @@ fn on_all_processors<T: Sync, R: Send>(
     done.into_iter().map(|(_, answer)| answer).collect()
 }
 
-/// For whom it is asked what they need.
+/// Of whom it is asked what they need.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Of {
-    /// An organisation by itself.
-    Organisation,
-    /// A unit, by the use of the vehicles that it runs.
-    Unit,
     /// All together.
     Everybody,
+    /// An organisation by itself.
+    Organisation(OrganisationId),
+    /// A unit of an organisation, by the use of the vehicles that it runs.
+    Unit(UnitId, OrganisationId),
 }
 
-/// Uses of a class whose need is asked for.
-struct Group<'a> {
+/// Who needs vehicles of a class.
+#[derive(Clone, Debug)]
+struct Asked {
     class: VehicleClass,
     of: Of,
-    organisation: Option<OrganisationId>,
-    unit: Option<UnitId>,
     name: String,
-    uses: Vec<&'a [Use]>,
-}
-
-impl Group<'_> {
-    fn size(&self) -> usize {
-        self.uses.iter().map(|uses| uses.len()).sum()
-    }
-
-    fn answer(&self, share_permille: usize) -> FoundNeed {
-        FoundNeed {
-            class: self.class,
-            of: self.of,
-            unit: self.unit,
-            organisation: self.organisation,
-            name: self.name.clone(),
-            need: need(&self.uses.concat(), share_permille),
-        }
-    }
-}
-
-/// What a group needs of a class.
-struct FoundNeed {
-    class: VehicleClass,
-    of: Of,
-    organisation: Option<OrganisationId>,
-    unit: Option<UnitId>,
-    name: String,
-    need: Need,
 }
 
 /// Who shares, and for what share of the uses.
-struct Who {
+struct Sharers {
     organisations: Vec<Organisation>,
     units: Vec<Unit>,
     share_permille: usize,
 }
 
-impl Who {
+impl Sharers {
     /// What everybody needs, class by class.
-    fn needs(&self, uses: Vec<UseRecord>) -> Vec<FoundNeed> {
+    fn needs(&self, uses: Vec<UseRecord>) -> Vec<(Asked, Need)> {
         let classes = by_class(uses);
         let known = classes.iter().filter_map(|(class, uses)| Some((class.parse().ok()?, uses)));
-        let groups: Vec<Group<'_>> = known.flat_map(|(class, uses)| self.groups(class, uses)).collect();
-        on_all_processors(&groups, Group::size, |group| group.answer(self.share_permille))
+        let groups: Vec<(Asked, Vec<&[Use]>)> = known.flat_map(|(class, uses)| self.groups(class, uses)).collect();
+        let size = |(_, uses): &(Asked, Vec<&[Use]>)| uses.iter().map(|part| part.len()).sum();
+        on_all_processors(&groups, size, |(asked, uses)| (asked.clone(), need(&uses.concat(), self.share_permille)))
     }
 
-    /// Everybody whose need of a class is asked for.
-    fn groups<'a>(&self, class: VehicleClass, uses: &'a ClassUses) -> Vec<Group<'a>> {
-        let mut groups = vec![Group {
-            class,
-            of: Of::Everybody,
-            organisation: None,
-            unit: None,
-            name: String::new(),
-            uses: uses.by_payer.values().map(Vec::as_slice).collect(),
-        }];
+    /// Everybody who uses a class, with their uses of it.
+    fn groups<'a>(&self, class: VehicleClass, uses: &'a ClassUses) -> Vec<(Asked, Vec<&'a [Use]>)> {
+        let all = uses.by_payer.values().map(Vec::as_slice).collect();
+        let mut groups = vec![(Asked { class, of: Of::Everybody, name: String::new() }, all)];
         groups.extend(self.organisations.iter().filter_map(|own| {
-            Some(Group {
-                class,
-                of: Of::Organisation,
-                organisation: Some(own.id),
-                unit: None,
-                name: own.name.clone(),
-                uses: vec![uses.by_payer.get(&own.id)?],
-            })
+            let asked = Asked { class, of: Of::Organisation(own.id), name: own.name.clone() };
+            Some((asked, vec![uses.by_payer.get(&own.id)?.as_slice()]))
         }));
         groups.extend(self.units.iter().filter_map(|unit| {
             let own = self.organisations.iter().find(|own| own.id == unit.organisation)?;
-            Some(Group {
-                class,
-                of: Of::Unit,
-                organisation: Some(own.id),
-                unit: Some(unit.id),
-                name: format!("{}, {}", unit.name, own.name),
-                uses: vec![uses.by_unit.get(&unit.id)?],
-            })
+            let asked = Asked { class, of: Of::Unit(unit.id, own.id), name: format!("{}, {}", unit.name, own.name) };
+            Some((asked, vec![uses.by_unit.get(&unit.id)?.as_slice()]))
         }));
         groups
     }
@@ -285,22 +235,23 @@ impl Fleet {
         self.vehicles.iter().filter(move |vehicle| vehicle.description.class == class)
     }
 
-    /// Takes the needs of a class out of those that were found, and says beside each what there is.
-    fn class_need(&self, class: VehicleClass, found: &mut Vec<FoundNeed>) -> Option<ClassNeed> {
-        let with_what_there_is = |found: FoundNeed| {
-            let counts = |vehicle: &&VehicleRecord| match found.of {
-                Of::Everybody => true,
-                Of::Organisation => Some(vehicle.organisation) == found.organisation,
-                Of::Unit => vehicle.unit == found.unit,
+    /// The needs of a class among those that were found, and beside each what there is.
+    fn class_need(&self, class: VehicleClass, found: &[(Asked, Need)]) -> Option<ClassNeed> {
+        let (mut apart, mut units, mut together) = (Vec::new(), Vec::new(), None);
+        for (asked, need) in found.iter().filter(|(asked, _)| asked.class == class) {
+            let group = |organisation, counts: &dyn Fn(&VehicleRecord) -> bool| GroupNeed {
+                organisation,
+                name: asked.name.clone(),
+                need: need.clone(),
+                has: self.of_class(class).filter(|vehicle| counts(vehicle)).count(),
             };
-            let has = self.of_class(class).filter(counts).count();
-            GroupNeed { organisation: found.organisation, name: found.name, need: found.need, has }
-        };
-        let mut of = |wanted: Of| -> Vec<GroupNeed> {
-            found.extract_if(.., |need| need.class == class && need.of == wanted).map(with_what_there_is).collect()
-        };
-        let (apart, units, together) = (of(Of::Organisation), of(Of::Unit), of(Of::Everybody).pop()?);
-        Some(ClassNeed { class, apart, units, together, fixed_year: self.fixed_year(class) })
+            match asked.of {
+                Of::Everybody => together = Some(group(None, &|_| true)),
+                Of::Organisation(own) => apart.push(group(Some(own), &|vehicle| vehicle.organisation == own)),
+                Of::Unit(unit, own) => units.push(group(Some(own), &|vehicle| vehicle.unit == Some(unit))),
+            }
+        }
+        Some(ClassNeed { class, apart, units, together: together?, fixed_year: self.fixed_year(class) })
     }
 
     /// The fixed cost of a vehicle of a class in a year, from the average of those there are.
@@ -349,7 +300,7 @@ pub(crate) async fn utilisation(
     (from, to): (Month, Month),
 ) -> Result<Vec<Utilisation>, ActionError> {
     if to < from {
-        return Err(Refusal::invalid("to", format!("“{to}” is before {from}")).into());
+        return Err(Refusal::invalid("last_month", format!("“{to}” is before {from}")).into());
     }
     let scope = reading_scope(actor, Permission::SeeCosts)?;
     let mut tx = app.store.read().await?;

@@ -61,7 +61,9 @@ pub(crate) struct Answer {
 pub(crate) async fn try_agreement(app: &App, actor: &Actor, question: &Question) -> Result<Answer, ActionError> {
     let months: Vec<Month> = question.from.through(question.to).collect();
     if months.is_empty() || months.len() > MOST_MONTHS {
-        return Err(Refusal::invalid("to", format!("“{}” – from one to {MOST_MONTHS} months", question.to)).into());
+        return Err(
+            Refusal::invalid("last_month", format!("“{}” – from one to {MOST_MONTHS} months", question.to)).into()
+        );
     }
     let other = match question.source.trim() {
         "" => None,

@@ -49,7 +49,7 @@ fn field_of(error: &ActionError) -> Option<&str> {
         | Refusal::TotalBelowKerb { .. }
         | Refusal::AlreadyThere { .. } => refusal.field().map(|field| match field {
             "start" => "from",
-            "end" => "to",
+            "end" | "last_month" => "to",
             other => other,
         }),
         Refusal::WindowInThePast | Refusal::NoSuchLocalTime { .. } => Some("from"),

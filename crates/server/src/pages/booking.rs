@@ -199,11 +199,7 @@ async fn page(
         booking: line,
         name: format!("{} {}", vehicle.description.make, vehicle.description.model),
         depot: depot.map_or(String::new(), |depot| depot.name),
-        key_place: if booking.state.is_open() && booking.state != BookingState::Requested {
-            vehicle.terms.key_place.clone()
-        } else {
-            String::new()
-        },
+        key_place: if booking.state.is_live() { vehicle.terms.key_place.clone() } else { String::new() },
         driver: booking.driver.and_then(|id| names.get(&id).cloned()).unwrap_or_default(),
         payer: payer.map_or(String::new(), |payer| payer.name),
         note: booking.note.clone(),
@@ -214,7 +210,7 @@ async fn page(
         stopped: vehicle.stopped_by_defect,
         thanks: String::new(),
         defects: defects.iter().map(|defect| DefectWords::new(t, defect)).collect(),
-        stands: booking.state.is_open() && booking.state != BookingState::Requested,
+        stands: booking.state.is_live(),
         may_check_out: awaited,
         keys_from: if too_early { shown_time(check_out_from(booking.window)) } else { String::new() },
         correctable: correctable.map_or(String::new(), |reading| reading.to_string()),

@@ -29,7 +29,7 @@ use crate::{
     actions::report_defect::{NewDefect, close_defect, count_defects, find_picture, list_defects_by, report_defect},
     app::App,
     auth::Signed,
-    door::without_hidden_signs,
+    door::as_it_is_seen,
     error::ActionError,
     pictures::clean_picture,
 };
@@ -169,7 +169,7 @@ async fn read(mut form: Multipart, given: &mut Report) -> Result<(), ActionError
                 }
             }
             "severity" => given.severity = field.text().await.map_err(broken)?,
-            "description" => given.description = without_hidden_signs(&field.text().await.map_err(broken)?),
+            "description" => given.description = as_it_is_seen(&field.text().await.map_err(broken)?),
             "booking" => given.booking = field.text().await.map_err(broken)?,
             _ => {}
         }

@@ -178,9 +178,10 @@ impl DoneForm {
 
     pub(super) fn read(&self) -> Result<WorkDone, ActionError> {
         let (net, vat) = (read_kronor("net", &self.net)?, read_kronor("vat", &self.vat)?);
-        // VAT or a supplier alone is a cost whose amount was forgotten.
-        if self.net.trim().is_empty() && !(self.vat.trim().is_empty() && self.supplier.trim().is_empty()) {
-            return Err(Refusal::invalid("net", "“”").into());
+        // VAT without an amount, or a supplier alone, is a cost whose amount was forgotten.
+        let supplier_alone = self.net.trim().is_empty() && !self.supplier.trim().is_empty();
+        if net == Ore::ZERO && (vat != Ore::ZERO || supplier_alone) {
+            return Err(Refusal::invalid("net", format!("“{}”", self.net)).into());
         }
         let cost = WorkCost {
             category: None,

@@ -155,6 +155,14 @@ impl Frame {
         }
     }
 
+    /// Around what went wrong: nothing was done, whatever the address says.
+    fn of_an_error(signed: Option<&Signed>) -> Self {
+        let title = "error-title";
+        let frame =
+            signed.map_or_else(|| Self::public(Language::Swedish, title), |signed| Self::new(signed, "", title));
+        Self { done: String::new(), ..frame }
+    }
+
     /// Whether the menu leads there.
     pub(crate) fn sees(&self, href: &str) -> bool {
         self.menu.iter().any(|item| item.href == href)
@@ -201,23 +209,18 @@ struct ErrorPage {
 #[derive(Debug)]
 pub(crate) struct PageError {
     error: ActionError,
-    language: Language,
     /// With the menu, where it is known who asks.
     frame: Box<Frame>,
 }
 
 impl PageError {
     pub(crate) fn new(signed: &Signed, error: impl Into<ActionError>) -> Self {
-        Self::within(Frame { done: String::new(), ..Frame::new(signed, "", "error-title") }, error)
+        Self { error: error.into(), frame: Box::new(Frame::of_an_error(Some(signed))) }
     }
 
     /// Before it is known who asks.
     pub(crate) fn to_a_stranger(error: impl Into<ActionError>) -> Self {
-        Self::within(Frame::public(Language::Swedish, "error-title"), error)
-    }
-
-    fn within(frame: Frame, error: impl Into<ActionError>) -> Self {
-        Self { error: error.into(), language: frame.t.0, frame: Box::new(frame) }
+        Self { error: error.into(), frame: Box::new(Frame::of_an_error(None)) }
     }
 }
 
@@ -249,7 +252,7 @@ pub(crate) fn words_for(language: Language, error: &ActionError) -> String {
 impl IntoResponse for PageError {
     fn into_response(self) -> Response {
         self.error.log();
-        let message = words_for(self.language, &self.error);
+        let message = words_for(self.frame.t.0, &self.error);
         (self.error.status(), render(&ErrorPage { frame: *self.frame, message })).into_response()
     }
 }
@@ -280,8 +283,7 @@ pub(crate) async fn in_words(request: Request, next: Next) -> Response {
         // The address, or what stands behind its question mark.
         StatusCode::BAD_REQUEST if plain => turned_away(signed.as_ref(), ActionError::NotFound("page")),
         status @ (StatusCode::UNPROCESSABLE_ENTITY | StatusCode::UNSUPPORTED_MEDIA_TYPE) if plain => {
-            let public = || Frame::public(Language::Swedish, "error-title");
-            let frame = signed.as_ref().map_or_else(public, |signed| Frame::new(signed, "", "error-title"));
+            let frame = Frame::of_an_error(signed.as_ref());
             let message = frame.t.s("error-unreadable");
             (status, render(&ErrorPage { frame, message })).into_response()
         }

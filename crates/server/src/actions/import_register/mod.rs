@@ -31,7 +31,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 use vagnpark_domain::{
     access::{Actor, Permission},
-    bounds::{cannot_be_written, one_line},
+    bounds::{one_line, without_hidden_signs},
     ids::{BatchId, OrganisationId},
     limits::MAX_REGISTER_ROWS,
 };
@@ -121,8 +121,7 @@ const MOST_OF_A_NAME: usize = 200;
 /// The name of a file as it is kept and shown: without folders, and without signs that nobody sees.
 pub(crate) fn file_name_of(given: &str) -> String {
     let name = given.rsplit(['/', '\\']).next().unwrap_or_default();
-    let seen: String = name.chars().map(|sign| if cannot_be_written(sign) { ' ' } else { sign }).collect();
-    let name = one_line(&seen).into_owned();
+    let name = one_line(&without_hidden_signs(name)).into_owned();
     let letters: Vec<char> = name.chars().collect();
     let half = MOST_OF_A_NAME / 2;
     match (letters.get(..half), letters.len().checked_sub(half).and_then(|from| letters.get(from..))) {

@@ -44,7 +44,7 @@ use crate::{
     },
     app::App,
     auth::Signed,
-    door::without_hidden_signs,
+    door::as_it_is_seen,
     error::ActionError,
     files::{attachment, received},
 };
@@ -213,7 +213,7 @@ async fn short_text(mut field: Field<'_>) -> Result<String, ActionError> {
             return Err(Refusal::invalid("kind", "the text is too long").into());
         }
     }
-    Ok(without_hidden_signs(&String::from_utf8_lossy(&text)))
+    Ok(as_it_is_seen(&String::from_utf8_lossy(&text)))
 }
 
 /// A template to fill in, as `vehicles.xlsx` or `vehicles.csv`.
