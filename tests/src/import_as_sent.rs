@@ -149,6 +149,8 @@ fn a_quotation_mark_that_is_never_closed_swallows_no_rows() {
         }
         let remarks = "Regnr;Anm\nMLB 614;\"tvättad\ndäck 5; bromsar\"\nMLB 615;\"Nora\nÖrebro; sedan hem\"\n";
         assert_eq!(counts(&sent.import_text("vehicles", remarks)), [2, 2, 0]);
+        let counted = "Kostnads-id,Regnr,Datum,Kategori,Belopp,Referens\n1,MLB 101,2026-10-01,Drivmedel,100,\"Olja\n4,5 liter\"\n";
+        assert_eq!(counts(&sent.import_text("costs", counted)), [1, 1, 0]);
         let inches = "Regnr;Fabrikat;Kommun;Anm\nMLB 606;Volvo;Nora;\"17\" fälg\nMLB 607;Kia;Nora;17\"\n";
         assert_eq!(counts(&sent.import_text("vehicles", inches)), [2, 2, 0]);
     }
@@ -337,6 +339,28 @@ fn a_refused_import_says_first_that_nothing_was_imported() {
     assert!(said.starts_with("nothing was imported. 2 rows: 1 would have been created"), "{said}");
     assert!(said.contains("3 rows in the file: 0 above the header, 1 of the header, 2 below it"), "{said}");
     assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
+fn a_time_that_cannot_be_is_the_fault_of_its_row_alone() {
+    for sent in Sent::each_engine() {
+        let text = "Transaktionsnr;Regnr;Datum;Tid;Volym;Belopp\n\
+            T1;MLB 101;2026-10-16;25.10;40;800\nT2;MLB 101;2026-10-16;9.30;40;800\n";
+        let file = sent.write("fuel.csv", text);
+        let rejected = sent.0.folder.path().join("rejected.csv").display().to_string();
+        let report = sent.import("fuel", &file, &["--accept", "good", "--rejected", &rejected]).unwrap();
+        assert_eq!(counts(&report), [2, 1, 1], "{report}");
+        assert_eq!(report["questions"], serde_json::json!([]), "an answer would be about the other row too");
+        assert!(std::fs::read_to_string(&rejected).unwrap().contains("2026-10-16 25.10"));
+        // Rows that lack a column say so, each of them.
+        let keyless = sent
+            .write("keyless.csv", "Regnr;Datum;Volym;Belopp\nMLB 101;2026-10-16;40;800\nMLB 101;2026-10-17;40;800\n");
+        let without = sent.0.folder.path().join("without.csv").display().to_string();
+        let report = sent.import("fuel", &keyless, &["--accept", "good", "--rejected", &without]).unwrap();
+        assert_eq!(counts(&report), [2, 0, 2], "{report}");
+        let back = std::fs::read_to_string(&without).unwrap();
+        assert!(back.lines().skip(1).all(|line| !line.ends_with(';')), "{back}");
+    }
 }
 
 #[test]

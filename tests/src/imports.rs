@@ -6,7 +6,7 @@ use std::process::Command;
 use serde_json::{Value, json};
 
 use crate::{
-    harness::{Database, both, repository, run, vagnpark},
+    harness::{Database, Server, both, repository, run, vagnpark},
     main_job::import_everything,
 };
 
@@ -152,6 +152,28 @@ fn what_stands_in_the_way_of_undoing_is_named() {
         let output = vagnpark(&database, &["import", "undo", &batches[0]]).output().unwrap();
         assert_eq!(output.status.code(), Some(5), "{}", String::from_utf8_lossy(&output.stderr));
         assert_eq!(dump(&database), before);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_finance_corrected_since_is_not_lost_with_an_import() {
+    for database in both() {
+        import_everything(&database);
+        run(&database, &["user", "add", "eva", "Eva", "--role", "lindesberg:finance", "--role", "nora:finance"]);
+        let server = Server::start(&database);
+        let eva = server.client(&database, "eva");
+        let listed = run(&database, &["import", "list"]);
+        let batch = listed.lines().find(|line| line.contains("trips")).unwrap().split_whitespace().next().unwrap();
+        let trip = &eva.get("/api/v1/trips?month=2026-10").await.1["items"][0];
+        let path = format!("/api/v1/trips/{}/corrections", trip["id"].as_str().unwrap());
+        let right = json!({ "distance_m": 77_000, "reason": "mätaren lästes fel" });
+        assert_eq!(eva.post(&path, &right).await.0, 201);
+        let output = vagnpark(&database, &["import", "undo", batch]).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(5), "{said}");
+        assert!(said.contains("1 of its trips have been corrected"), "{said}");
+        let kept = eva.get("/api/v1/trips?month=2026-10").await.1;
+        assert!(kept["items"].as_array().unwrap().iter().any(|trip| trip["distance_m"] == 77_000), "{kept}");
     }
 }
 

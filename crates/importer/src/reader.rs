@@ -254,7 +254,8 @@ fn rows_in_a_cell(examined: &Examined, now: &Now<'_>, line: &Line) -> Option<Fin
     Some(Finding::rejected(line.number, column, cell, FindingCode::RowsInACell, reason).in_sheet(&now.sheet.name))
 }
 
-/// Whether two texts are the same, or have letters and digits in the same places, such as two registration numbers.
+/// Whether two texts are the same word, or have letters and digits in the same places, such as two registration numbers. A
+/// number alone says nothing: a remark may begin with one.
 fn looks_alike(one: &str, other: &str) -> bool {
     let shape = |text: &str| -> String {
         let place = |sign: char| match sign {
@@ -266,7 +267,8 @@ fn looks_alike(one: &str, other: &str) -> bool {
         text.trim().chars().map(place).collect()
     };
     let (one_shape, other_shape) = (shape(one), shape(other));
-    !one_shape.is_empty() && one_shape == other_shape && (one_shape.contains('0') || one.trim() == other.trim())
+    let is_number_plate_like = one_shape.contains('0') && one_shape.contains('A');
+    one_shape == other_shape && (is_number_plate_like || (one_shape.contains(['A', 'a']) && one.trim() == other.trim()))
 }
 
 /// A row that is no data, and what it means for the rows below it.

@@ -269,7 +269,14 @@ impl<'r> RowReader<'r> {
             (Some(own), Some((index, other))) => {
                 let (own, other) = (own.to_owned(), other.to_owned());
                 let style = self.columns.style(index);
-                self.read(field, |_, own_style| join(&own, own_style, &other, style))
+                let own_style = self.columns.index(field).map_or(style, |index| self.columns.style(index));
+                match join(&own, own_style, &other, style) {
+                    Ok(at) => Some(at),
+                    Err(error) => {
+                        self.refuse_two(field, &format!("{own} {other}"), error);
+                        None
+                    }
+                }
             }
             (None, Some((_, other))) if Clock::read(other).is_some() => {
                 let other = other.to_owned();
@@ -281,7 +288,7 @@ impl<'r> RowReader<'r> {
                 match value::instant(&other, self.columns.style(index)) {
                     Ok(at) => Some(at),
                     Err(error) => {
-                        self.refuse(field, &other, error);
+                        self.refuse_two(field, &other, error);
                         None
                     }
                 }
@@ -314,6 +321,15 @@ impl<'r> RowReader<'r> {
         let finding = Finding::rejected(self.line.number, &header, text, error.code, error.reason);
         self.findings.push(finding.in_sheet(self.sheet).proposing_one_of(&error.could_be));
         self.failed = true;
+    }
+
+    /// Refuses what two cells say together. How their column writes days can be asked; what these two mean cannot, for an
+    /// answer would be about every row with one of them.
+    fn refuse_two(&mut self, field: &'static str, both: &str, error: ValueError) {
+        match error.question {
+            Some(_) => self.refuse(field, both, error),
+            None => self.reject(field, both, error.code, error.reason),
+        }
     }
 
     /// Rejects the row until a person has said which of some things a value means.

@@ -3,7 +3,7 @@
 //! else refers to, and that is [`StoreError::InUse`].
 
 use chrono::NaiveDate;
-use vagnpark_domain::ids::{BatchId, DepotId, OrganisationId, PoolId, UnitId, VehicleId};
+use vagnpark_domain::ids::{BatchId, DepotId, OrganisationId, PoolId, TripId, UnitId, VehicleId};
 
 use crate::{StoreError, Tx, VehicleRecord, on};
 
@@ -63,6 +63,23 @@ impl Tx {
             "SELECT count(*) FROM booking WHERE batch_id = $1 AND (state <> 'confirmed' OR version > 1)",
         )
         .bind(batch.0)
+        .fetch_one(connection)
+        .await?))
+    }
+
+    /// How many of a batch's trips somebody has corrected, described or measured since.
+    pub async fn count_changed_trips(&mut self, batch: BatchId) -> Result<i64, StoreError> {
+        let changed: Vec<String> = on!(self, connection => sqlx::query_scalar(
+            "SELECT DISTINCT entity_id FROM audit_entry WHERE entity = 'trip'",
+        )
+        .fetch_all(connection)
+        .await?);
+        let changed: Vec<TripId> = changed.iter().filter_map(|id| id.parse().ok()).collect();
+        Ok(on!(self, connection, dialect => sqlx::query_scalar(concat!(
+            "SELECT count(*) FROM trip WHERE batch_id = $1 AND id", dialect!(in_ids "$2"),
+        ))
+        .bind(batch.0)
+        .bind(dialect::ids(&changed))
         .fetch_one(connection)
         .await?))
     }

@@ -71,6 +71,10 @@ async fn obstacles(
     if used > 0 {
         obstacles.push(format!("{used} of its bookings have been used or changed"));
     }
+    let changed = tx.count_changed_trips(id).await?;
+    if changed > 0 {
+        obstacles.push(format!("{changed} of its trips have been corrected, described or measured"));
+    }
     for change in changes.iter().filter(|change| change.entity == "vehicle") {
         let vehicle: VehicleId = change.entity_id.parse().map_err(|_| unreadable(&change.entity_id))?;
         let Some(now) = tx.find_vehicle(scope, vehicle).await? else { continue };

@@ -42,8 +42,10 @@ pub(crate) fn write_rejected(examined: &Examined, report: &ImportReport, path: &
         if !above {
             row.resize(header.names.len().max(row.len()), String::new());
             row.drain(header.reasons());
-            let reason = reasons.get(&(name, line.number)).cloned().unwrap_or_default();
-            row.push(if heading { REASON.to_owned() } else { neutralised(&reason) });
+            // A row that has no reason of its own lacks a column, which is said of the header.
+            let reason = reasons.get(&(name, line.number)).or_else(|| reasons.get(&(name, header.row)));
+            let reason = reason.map_or("", String::as_str);
+            row.push(if heading { REASON.to_owned() } else { neutralised(reason) });
         }
         if let Some(sheet) = sheets.last_mut() {
             sheet.rows.push(row);
