@@ -343,14 +343,13 @@ impl Tx {
         Ok(origins)
     }
 
-    /// How many purchases of a month wait for a vehicle, whoever's they are: they would be part of it.
+    /// How many purchases of a month, or of one before it, wait for a vehicle, whoever's they are: they would be part of it,
+    /// or be billed late in it.
     pub async fn count_unmatched_purchases(&mut self, month: Month) -> Result<i64, StoreError> {
-        let window = month.window();
         Ok(on!(self, connection => sqlx::query_scalar(
-            "SELECT count(*) FROM purchase WHERE vehicle_id IS NULL AND at >= $1 AND at < $2",
+            "SELECT count(*) FROM purchase WHERE vehicle_id IS NULL AND at < $1",
         )
-        .bind(window.start())
-        .bind(window.end())
+        .bind(month.window().end())
         .fetch_one(connection)
         .await?))
     }

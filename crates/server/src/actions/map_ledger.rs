@@ -69,14 +69,19 @@ pub(crate) async fn put_mappings(app: &App, actor: &Actor, mappings: &Mappings) 
 /// Mappings by organisation and year.
 pub(crate) type Mappings = BTreeMap<(OrganisationId, i32), Mapping>;
 
-/// Reads a mapping file. Names line, value and reason of the first fault.
-pub(crate) async fn read_mappings(app: &App, file: &[u8]) -> Result<Mappings, ActionError> {
+/// Reads a mapping file of organisations the actor keeps accounts for. Names line, value and reason of the first fault.
+pub(crate) async fn read_mappings(app: &App, actor: &Actor, file: &[u8]) -> Result<Mappings, ActionError> {
+    let scope = writing_scope(actor, Permission::ManageCosts)?;
     let organisations = app.store.read().await?.list_organisations().await?;
     let mut mappings = Mappings::new();
     for row in read_mapping(file).map_err(|detail| Refusal::invalid("file", detail))? {
         let at = |detail: String| Refusal::invalid("file", format!("line {}: {detail}", row.line));
         let known = organisations.iter().find(|found| found.code == row.organisation);
         let id = known.ok_or_else(|| at(format!("“{}” is no organisation we know", row.organisation)))?.id;
+        if !scope.covers(id) {
+            let detail = format!("you keep no accounts for “{}”; leave its lines out", row.organisation);
+            return Err(at(detail).into());
+        }
         if mappings.entry((id, row.year)).or_default().insert(row.mapped, row.posting).is_some() {
             return Err(at(format!("{} has {} twice for {}", row.organisation, row.mapped, row.year)).into());
         }

@@ -64,7 +64,7 @@ pub(super) async fn mapping(app: &App, command: MappingCommand) -> Result<(), Fa
     let operator = Actor::operator();
     match command {
         MappingCommand::Import { file } => {
-            let mappings = read_mappings(app, &std::fs::read(file)?).await?;
+            let mappings = read_mappings(app, &operator, &std::fs::read(file)?).await?;
             put_mappings(app, &operator, &mappings).await?;
             say(&format!("{} mappings", mappings.len()));
         }

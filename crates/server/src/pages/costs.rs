@@ -214,7 +214,7 @@ pub(crate) async fn enter(State(app): State<App>, signed: Signed, Form(form): Fo
             let month = Month::of(record.entry.from);
             Ok(Redirect::to(&format!("/kostnader?month={month}&saved={}", record.entry.id)).into_response())
         }
-        Err(error @ ActionError::Refused(_)) => {
+        Err(error @ (ActionError::Refused(_) | ActionError::NotPermitted)) => {
             let month = form.from.parse().map_or(String::new(), |on| Month::of(on).to_string());
             let params = CostParams { month, ..CostParams::default() };
             let page = page(&app, &signed, &params, Some((form, &error))).await;

@@ -177,7 +177,7 @@ pub(crate) async fn save(
 
 pub(crate) async fn upload(State(app): State<App>, signed: Signed, form: Multipart) -> PageResult {
     let mappings = match form_file(form, "file").await {
-        Ok(file) => read_mappings(&app, &file).await,
+        Ok(file) => read_mappings(&app, &signed.actor, &file).await,
         Err(refusal) => Err(refusal.into()),
     };
     answer(&app, &signed, LedgerParams::default(), None, mappings).await
