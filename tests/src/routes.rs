@@ -6,7 +6,10 @@ use std::{collections::BTreeMap, fs};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::harness::{Client, Database, answer, repository, run};
+use crate::{
+    browser::demo,
+    harness::{Client, Database, answer, repository, run},
+};
 
 /// A route as it is served.
 #[derive(Clone, Debug)]
@@ -114,6 +117,24 @@ fn a_page_that_asks_for_an_id_says_of_what() {
     for route in routes().iter().filter(|route| route.area != "api") {
         assert!(!route.path.contains("{id}"), "{}: name what it is in the table of server/src/routes.rs", route.path);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_that_only_takes_forms_leads_to_a_page_when_it_is_opened() {
+    let (database, server) = demo();
+    let client = server.client(&database, "system");
+    let things = things(&client, &server.client(&database, "ekonom")).await;
+    let routes: Vec<Route> = routes().into_iter().filter(Route::is_page).collect();
+    let opened = |path: &str| routes.iter().any(|route| route.method == Method::GET && route.path == path);
+    let mut lost = Vec::new();
+    for form in routes.iter().filter(|route| route.method == Method::POST && !opened(&route.path)) {
+        let address = form.fill(&things);
+        let answer = client.request(Method::GET, &address).send().await.unwrap();
+        if answer.status() != 200 || answer.url().path() == address {
+            lost.push(format!("{address} → {}: {}", answer.url().path(), answer.status()));
+        }
+    }
+    assert_eq!(lost, Vec::<String>::new());
 }
 
 /// One thing of each kind in the example, made where it has none; a question about an agreement is asked by a party's own

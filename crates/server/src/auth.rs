@@ -198,7 +198,7 @@ async fn touch(app: &App, session_hash: &[u8], now: DateTime<Utc>) -> Result<(),
 
 /// Finds out who is asking; nobody is an answer too.
 pub(crate) async fn identify(app: &App, parts: &Parts) -> Result<Option<Signed>, ActionError> {
-    let (now, done) = (app.now(), receipt::of(parts.uri.query()));
+    let (now, done) = (app.now(), receipt::of(parts));
     let bearer = parts
         .headers
         .get(header::AUTHORIZATION)

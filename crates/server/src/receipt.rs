@@ -5,7 +5,7 @@
 
 use axum::{
     extract::{MatchedPath, Request},
-    http::{HeaderValue, Method, header},
+    http::{HeaderValue, Method, header, request::Parts},
     middleware::Next,
     response::Response,
 };
@@ -74,8 +74,13 @@ fn with_word(address: &str, word: &str) -> String {
     format!("{page}{joint}{PARAMETER}={word}{place}")
 }
 
-/// The word that an address carries, if it is one of ours.
-pub(crate) fn of(query: Option<&str>) -> Option<&'static str> {
+/// The word that an address carries, if it is one of ours and no other site led here: nobody else says what was done.
+pub(crate) fn of(parts: &Parts) -> Option<&'static str> {
+    let site = parts.headers.get("sec-fetch-site");
+    if site.is_some_and(|site| site != "same-origin") { None } else { word_in(parts.uri.query()) }
+}
+
+fn word_in(query: Option<&str>) -> Option<&'static str> {
     let said = query?.split('&').find_map(|pair| pair.strip_prefix(PARAMETER)?.strip_prefix('='))?;
     RECEIPTS.iter().map(|(_, word)| *word).find(|word| *word == said)
 }
@@ -89,8 +94,8 @@ mod tests {
     fn p1_the_word_goes_before_the_place_on_the_page() {
         assert_eq!(with_word("/service", "work-planned"), "/service?gjort=work-planned");
         assert_eq!(with_word("/konton?year=2026#a", "x"), "/konton?year=2026&gjort=x#a");
-        assert_eq!(of(Some("klar=1&gjort=work-planned")), Some("work-planned"));
-        assert_eq!(of(Some("gjort=<script>")), None);
+        assert_eq!(word_in(Some("klar=1&gjort=work-planned")), Some("work-planned"));
+        assert_eq!(word_in(Some("gjort=<script>")), None);
     }
 
     #[test]

@@ -63,7 +63,8 @@ pub(crate) async fn log_in(
     match log_in::log_in(&app, &form.login, form.password, whence).await {
         Ok(LoggedIn { secret, device }) => {
             // Only a path of ours: `//elsewhere` and full addresses lead to the start page.
-            let inside = form.next.starts_with('/') && !form.next.starts_with("//") && !form.next.contains('\\');
+            let strange = |sign: char| sign == '\\' || sign.is_control();
+            let inside = form.next.starts_with('/') && !form.next.starts_with("//") && !form.next.contains(strange);
             let next = if inside { form.next.as_str() } else { "/" };
             // The session comes first, for clients that look at one cookie only.
             let device = AppendHeaders([(header::SET_COOKIE, device.cookie().to_string())]);

@@ -58,9 +58,9 @@ use std::str::FromStr;
 use askama::Template;
 use axum::{
     extract::{Multipart, Request, multipart::MultipartError},
-    http::{HeaderMap, HeaderName, StatusCode, Uri, header},
+    http::{HeaderMap, HeaderName, Method, StatusCode, Uri, header},
     middleware::Next,
-    response::{Html, IntoResponse, Response},
+    response::{Html, IntoResponse, Redirect, Response},
 };
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::{Deserialize, Deserializer};
@@ -266,10 +266,26 @@ pub(crate) fn turned_away(signed: Option<&Signed>, error: ActionError) -> Respon
     .into_response()
 }
 
-/// An address that only takes forms, and was opened.
+/// An address that only takes forms, and was opened: it leads to where the form stands.
 pub(crate) async fn not_this_way(request: Request) -> Response {
+    if request.method() == Method::GET {
+        return Redirect::to(&place_of_form(request.uri().path())).into_response();
+    }
     let page = turned_away(request.extensions().get(), ActionError::NotFound("page"));
     (StatusCode::METHOD_NOT_ALLOWED, page).into_response()
+}
+
+/// The page that a form stands on, by the address it is sent to: that of its thing where things have pages, else the list.
+fn place_of_form(path: &str) -> String {
+    let mut parts = path.split('/').skip(1);
+    match (parts.next().unwrap_or_default(), parts.next()) {
+        (list @ ("bokningar" | "fordon" | "korningar" | "kostnader" | "avrakning"), Some(thing)) => {
+            format!("/{list}/{thing}")
+        }
+        ("planer", _) => "/service".to_owned(),
+        ("logout", _) => "/".to_owned(),
+        (list, _) => format!("/{list}"),
+    }
 }
 
 /// What cannot be read of an address or a form is answered with a page, as all else is: a link that lost its end, a
