@@ -171,6 +171,8 @@ async fn two_who_correct_the_same_at_once_do_so_one_after_the_other() {
             json!({ "distance_m": trip["distance_m"].as_i64().unwrap() + 1_000, "reason": "en kilometer till" });
         at_once(&eva, &path, &right).await;
         run(&database, &["verify"]);
+        let (status, same) = eva.post(&path, &right).await;
+        assert_eq!((status, same["errors"][0]["pointer"].as_str()), (422, Some("/distance_m")), "{same}");
         let added = "SELECT sum(distance_m) FROM usage_late";
         assert_eq!(database.stored(added), "1000", "a kilometre is added once");
     }

@@ -133,6 +133,8 @@ pub enum Refusal {
         /// From when.
         from: DateTime<Utc>,
     },
+    /// More time than was approved is wanted, and has to be asked for first (B-5).
+    NotApprovedYet,
     /// The vehicle has not come back from another booking (B-2).
     VehicleOut,
     /// A correction, a replacement, or what is confirmed must say why.
@@ -296,6 +298,7 @@ impl Refusal {
             Self::OdometerImplausible { .. } => "odometer_implausible",
             Self::ReadingInFuture { .. } => "reading_in_future",
             Self::CheckOutTooEarly { .. } => "check_out_too_early",
+            Self::NotApprovedYet => "not_approved_yet",
             Self::VehicleOut => "vehicle_out",
             Self::ReasonMissing => "reason_missing",
             Self::CorrectedReadingMissing => "corrected_reading_missing",
@@ -334,6 +337,7 @@ impl Refusal {
         matches!(
             self,
             Self::Taken { .. }
+                | Self::NotApprovedYet
                 | Self::VehicleOut
                 | Self::RegistrationNumberInUse { .. }
                 | Self::PeriodClosed

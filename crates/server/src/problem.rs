@@ -149,6 +149,7 @@ impl From<ActionError> for Problem {
 fn pointer_to(field: &str) -> String {
     match field {
         "last_month" => "/to".to_owned(),
+        "distance" => "/distance_m".to_owned(),
         "contract_km" => "/contract/distance_km".to_owned(),
         "contract_from" => "/contract/from".to_owned(),
         "contract_start_km" => "/contract/start_km".to_owned(),

@@ -157,6 +157,18 @@ async fn b5_more_time_than_was_approved_is_asked_for_anew() {
         let (_, longer) = patch(&people.lars, &path, version(&shorter), &json!({ "end": at(30) })).await;
         assert_eq!(longer["state"], "requested", "{longer}");
         assert_eq!(told(&people.nils).await.iter().filter(|kind| *kind == "approval_wanted").count(), 2);
+        // Nor is it had by way of an offer of another vehicle.
+        let free = car(&people.nils, 908, json!({ "sharing": "pool" })).await;
+        let held = booked(&people.fia, &free, 50, 52).await;
+        let wish = json!({ "vehicle": free, "start": at(50), "end": at(52) });
+        assert_eq!(people.lars.post("/api/v1/waiting-list", &wish).await.0, 201);
+        let cancelled = people.fia.request(Method::DELETE, &format!("/api/v1/bookings/{held}"));
+        assert!(answer(cancelled.header("If-Match", "\"1\"")).await.0 < 300);
+        let mine = people.lars.get(&format!("/api/v1/bookings?vehicle={free}")).await.1;
+        let offer = mine["items"].as_array().unwrap().iter().find(|one| one["state"] == "offered").unwrap();
+        let offered = format!("/api/v1/bookings/{}", offer["id"].as_str().unwrap());
+        let (status, refused) = patch(&people.lars, &offered, version(offer), &json!({ "vehicle": bus })).await;
+        assert_eq!((status, refused["type"].as_str()), (409, Some("/problems/not-approved-yet")), "{refused}");
         let (_, agreed) = patch(&people.nils, &path, version(&longer), &json!({ "end": at(31) })).await;
         assert_eq!(agreed["state"], "requested", "a request stays one until somebody says yes: {agreed}");
     }

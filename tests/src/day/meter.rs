@@ -175,6 +175,13 @@ async fn b9_a_car_can_be_given_back_whatever_was_noted_before() {
         assert_eq!(ok(day.nils.get(&booking).await)["state"], "returned");
         assert_eq!(trips(&day.nils, &car).await[0]["distance_m"], 0, "how far it was nobody knows");
         assert_eq!(told(&day.nils).await, ["reading_confirmed"]);
+        let kept = ok(day.nils.get(&booking).await);
+        assert_eq!((&kept["odometer_out_km"], &kept["odometer_in_km"]), (&31_215.into(), &312_150.into()), "as read");
+        // It was a slip at the return after all: the trip is what it was.
+        let wrong = reading_of(&day.nils, &car, 312_150).await;
+        let right = json!({ "odometer_km": 31_227, "kind": "correction", "replaces": wrong, "reason": "fel" });
+        ok(day.nils.post(&format!("/api/v1/vehicles/{car}/readings"), &right).await);
+        assert_eq!(trips(&day.nils, &car).await[0]["distance_m"], 12_000);
         run(&database, &["verify"]);
     }
 }

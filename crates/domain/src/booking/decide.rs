@@ -4,6 +4,7 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::{BookingState, RULES, Request};
 use crate::{
+    bounds::table::DISTANCE_M,
     ids::{BookingId, VehicleId},
     refusal::Refusal,
     time::Window,
@@ -158,6 +159,13 @@ pub fn decide_return(
     let by_log = || valid_readings(log).iter().rev().map(|reading| reading.odometer_km).find(possible);
     let out = odometer_out_km.filter(possible).or_else(by_log).unwrap_or(odometer_in_km);
     Ok((next, out))
+}
+
+/// How far a vehicle was driven between two readings, in metres. Further than any trip is a reading that was wrong, and how
+/// far it was nobody knows: nothing, for somebody to correct (B-9).
+pub fn driven_m(out_km: i64, in_km: i64) -> i64 {
+    let metres = in_km.saturating_sub(out_km).saturating_mul(1_000);
+    if DISTANCE_M.holds(metres) { metres } else { 0 }
 }
 
 #[cfg(test)]

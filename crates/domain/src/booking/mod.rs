@@ -10,7 +10,7 @@ mod waiting;
 pub use again::next_like;
 pub use decide::{
     Calendar, EARLY_CHECK_OUT, Occupied, check_out_from, decide_booking, decide_check_out, decide_move, decide_return,
-    driven_window,
+    driven_m, driven_window,
 };
 pub use rules::{MAX_BOOKING_DAYS, RULES, Request, Rule, Standing, check_length, earliest_start};
 pub use series::{MAX_OCCURRENCES, Occurrence, RefusedOccurrence, Series, SeriesPart, occurrences};

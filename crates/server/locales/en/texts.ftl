@@ -444,6 +444,7 @@ refusal-odometer-implausible = { $order ->
     } If { $km } km is right, confirm it, with a reason.
 refusal-reading-in-future = { $at } has not come yet. A reading cannot be later than now.
 refusal-check-out-too-early = The vehicle can be taken from { $from }. To have it now, move the start to now.
+refusal-not-approved-yet = This is more than was approved. Change the time or the vehicle of the booking first; the coordinator is asked then.
 refusal-vehicle-out = The vehicle has not come back from the booking before. Ask the coordinator to return it, or choose another vehicle.
 clock-format = %H:%M
 refusal-reason-missing = Say why.

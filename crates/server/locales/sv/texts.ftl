@@ -162,7 +162,7 @@ cost-vehicle = Fordon (registrerings- eller inventarienummer)
 cost-from = Första dag
 cost-to = Sista dag, om den gäller en period
 costs-sum = Summa av alla, även på andra sidor
-cost-net = Netto
+cost-net = Belopp utan moms
 cost-vat = Moms
 cost-recoverable = Avdragsgill moms
 cost-shared = Att fördela
@@ -444,6 +444,7 @@ refusal-odometer-implausible = { $order ->
     } Är { $km } km rätt, skriv varför och spara ändå.
 refusal-reading-in-future = { $at } har inte varit än. En mätarställning kan inte vara senare än nu.
 refusal-check-out-too-early = Fordonet kan hämtas från { $from }. Vill du ha det nu, flytta starten till nu.
+refusal-not-approved-yet = Det här är mer än vad som är godkänt. Ändra bokningens tid eller fordon först, så frågas samordnaren.
 refusal-vehicle-out = Fordonet är inte återlämnat efter bokningen innan. Be samordnaren lämna tillbaka det, eller välj ett annat fordon.
 clock-format = kl. %H.%M
 refusal-reason-missing = Skriv varför.

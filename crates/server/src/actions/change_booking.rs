@@ -162,12 +162,14 @@ pub(super) async fn decide_and_move(
     };
     let occupied_until = decide(tx, &question, now).await?;
     // What was approved is a vehicle for a time: another one, or more of the time, is asked for anew (B-5).
-    let approved = !other_vehicle && before.window.contains(window);
-    let state = if before.state == BookingState::Confirmed && !approved {
-        first_state(actor, vehicle, before.organisation)
-    } else {
-        before.state
-    };
+    let more = other_vehicle || !before.window.contains(window);
+    let asks_anew = more && first_state(actor, vehicle, before.organisation) == BookingState::Requested;
+    // An offer needs no approval as it was made (B-6); it is no way round one.
+    if asks_anew && before.state == BookingState::Offered {
+        return Err(Refusal::NotApprovedYet.into());
+    }
+    let asks_anew = asks_anew && before.state == BookingState::Confirmed;
+    let state = if asks_anew { BookingState::Requested } else { before.state };
     let note = match &asked.note {
         Some(note) => BOOKING_NOTE.prose(note)?.into(),
         None => before.note.clone(),
@@ -176,7 +178,7 @@ pub(super) async fn decide_and_move(
         BookingRecord { vehicle: vehicle.id, window, occupied_until, state, driver, purpose, note, ..before.clone() };
     put_booking(tx, &after).await?;
     let after = BookingRecord { version: after.version + 1, ..after };
-    if after.state != before.state {
+    if asks_anew {
         ask_for_approval(app, tx, vehicle, &after).await?;
     }
     tell_driver(app, tx, actor, &after, MessageKind::BookingMoved, about_booking(vehicle, &after)).await?;

@@ -46,7 +46,7 @@ pub(crate) async fn correct_trip(
     let scope = writing_scope(actor, Permission::ClosePeriods)?;
     let reason = reason(&right.reason)?;
     if right.distance_m.is_some_and(|metres| metres < 0) {
-        return Err(Refusal::invalid("distance_m", "a distance cannot be negative").into());
+        return Err(Refusal::invalid("distance", "a distance cannot be negative").into());
     }
     let mut tx = app.store.begin().await?;
     tx.share_closed_span().await?;
@@ -55,7 +55,9 @@ pub(crate) async fn correct_trip(
         return Err(ActionError::NotFound("payer"));
     }
     let right = RightUse { payer: right.payer, distance_m: right.distance_m };
-    let after = correct_use(app, &mut tx, actor, id, right, &reason).await?;
+    let Some(after) = correct_use(app, &mut tx, actor, id, right, &reason).await? else {
+        return Err(Refusal::invalid("distance", "this is what stands already").into());
+    };
     tx.commit().await?;
     Ok(after)
 }
@@ -68,7 +70,8 @@ pub(super) struct RightUse {
     pub(super) distance_m: Option<i64>,
 }
 
-/// Corrects the use that a trip was, for whoever was found to be allowed to, and leaves the commit to the caller.
+/// Corrects the use that a trip was, for whoever was found to be allowed to, and leaves the commit to the caller; none if it
+/// is right already.
 pub(super) async fn correct_use(
     app: &App,
     tx: &mut Tx,
@@ -76,7 +79,7 @@ pub(super) async fn correct_use(
     id: TripId,
     right: RightUse,
     reason: &str,
-) -> Result<TripUse, ActionError> {
+) -> Result<Option<TripUse>, ActionError> {
     let span = tx.share_closed_span().await?;
     let known = tx.find_trip_use_for_update(id).await?.ok_or(ActionError::NotFound("trip"))?;
     let mut before = known.clone();
@@ -89,7 +92,7 @@ pub(super) async fn correct_use(
         ..before.clone()
     };
     if after == before {
-        return Ok(after);
+        return Ok(None);
     }
     match span.filter(|span| span.covers(known.late_in.unwrap_or(known.month))) {
         Some(span) => {
@@ -124,7 +127,7 @@ pub(super) async fn correct_use(
         after: Some(now),
     };
     tx.audit(actor, app.now(), change).await?;
-    Ok(after)
+    Ok(Some(after))
 }
 
 /// A cost with its corrections.

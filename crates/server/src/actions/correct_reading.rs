@@ -5,7 +5,7 @@ use chrono::{DateTime, Duration, Utc};
 use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission},
-    booking::BookingState,
+    booking::{BookingState, driven_m},
     bounds::table::READING_REASON,
     ids::{ReadingId, VehicleId},
     vehicle::{
@@ -259,11 +259,11 @@ impl Known {
     ) -> Result<(), ActionError> {
         let reason = right.reason.clone().unwrap_or_default();
         for (before, after) in self.changed(wrong, right) {
-            let driven_km = match (after.odometer_out_km, after.odometer_in_km) {
-                (Some(out), Some(back)) => back.saturating_sub(out),
-                _ => 0,
+            let (driven_m, falls_back) = match (after.odometer_out_km, after.odometer_in_km) {
+                (Some(out), Some(back)) => (driven_m(out, back), back < out),
+                _ => (0, false),
             };
-            if driven_km < 0 {
+            if falls_back {
                 return Err(Refusal::OdometerFallsBack {
                     odometer_km: right.odometer_km,
                     before_km: after.odometer_out_km.unwrap_or_default(),
@@ -276,7 +276,7 @@ impl Known {
             tx.audit(actor, app.now(), change_because("correct_reading", &after, Some(before), &reason)).await?;
             let Some(out_at) = after.checked_out_at.filter(|_| after.state == BookingState::Returned) else { continue };
             if let Some(trip) = tx.find_trip_of_booking(after.id, after.vehicle, out_at).await? {
-                let right = RightUse { payer: None, distance_m: Some(driven_km.saturating_mul(1_000)) };
+                let right = RightUse { payer: None, distance_m: Some(driven_m) };
                 correct_use(app, tx, actor, trip, right, &reason).await?;
             }
         }

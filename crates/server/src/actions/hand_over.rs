@@ -4,8 +4,10 @@ use chrono::{DateTime, Utc};
 use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission},
-    booking::{BookingState, Calendar, Purpose, check_out_from, decide_check_out, decide_return, driven_window},
-    bounds::table::{BOOKING_REMARK, DISTANCE_M, REASON},
+    booking::{
+        BookingState, Calendar, Purpose, check_out_from, decide_check_out, decide_return, driven_m, driven_window,
+    },
+    bounds::table::{BOOKING_REMARK, REASON},
     ids::BookingId,
     time::Window,
     vehicle::{
@@ -100,8 +102,11 @@ async fn take_keys(
     let level_out_percent = given.level()?;
     let moved = if given.move_start && booked.state == BookingState::Confirmed && now < check_out_from(booked.window) {
         let asked = BookingChange { start: Some(now), ..BookingChange::default() };
-        // Where more time has to be approved, what is moved waits for that, and the keys are not had.
-        Some(decide_and_move(app, tx, actor, booked, vehicle, &asked, Freed::Offered).await?)
+        let moved = decide_and_move(app, tx, actor, booked, vehicle, &asked, Freed::Offered).await?;
+        if moved.state == BookingState::Requested {
+            return Err(Refusal::NotApprovedYet.into());
+        }
+        Some(moved)
     } else {
         None
     };
@@ -166,10 +171,6 @@ pub(crate) async fn return_vehicle(
     let log = tx.list_readings(&actor.scope(Permission::SeeVehicles), before.vehicle).await?;
     let (state, out_km) = decide_return(before.state, before.odometer_out_km, odometer_km, &log)?;
     let driven = driven_window(before.checked_out_at.unwrap_or_else(|| before.window.start().min(now)), now)?;
-    // Who has looked twice brings the vehicle back whatever was noted before: further than anybody drives is a start that
-    // was wrong, and how far it was nobody knows. The coordinators are told, and can correct the trip.
-    let driven_m = odometer_km.saturating_sub(out_km).saturating_mul(1_000);
-    let (out_km, distance_m) = if DISTANCE_M.holds(driven_m) { (out_km, driven_m) } else { (odometer_km, 0) };
     let reading = given.reading(app, odometer_km, driven.end(), "return")?;
     append_decided(app, &mut tx, &vehicle, &log, reading, driven.end(), given.confirmation).await?;
     let trip = NewTrip {
@@ -179,7 +180,8 @@ pub(crate) async fn return_vehicle(
         booking: Some(before.id),
         driver_name: Some(driver_name(&mut tx, actor, &before).await?),
         window: driven,
-        distance_m,
+        // Who has looked twice brings the vehicle back whatever was noted before; the coordinators are told.
+        distance_m: driven_m(out_km, odometer_km),
         purpose: before.purpose.as_str().to_owned(),
         sender_key: None,
     };

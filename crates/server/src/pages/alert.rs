@@ -76,6 +76,7 @@ fn field_of(error: &ActionError) -> Option<&str> {
         | Refusal::CorrectedReadingMissing
         | Refusal::ReadingInFuture { .. }
         | Refusal::CheckOutTooEarly { .. }
+        | Refusal::NotApprovedYet
         | Refusal::VehicleOut
         | Refusal::BlockHitsBookings { .. }
         | Refusal::NotAParty

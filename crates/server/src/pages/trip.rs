@@ -39,16 +39,24 @@ struct TripPage {
     may_correct: bool,
     /// Who may pay instead.
     payers: Vec<Choice>,
+    /// What was typed to correct it, if that was refused.
+    right: RightForm,
     /// Municipality, kilometres, and its part of the trip in percent for the bar.
     shares: Vec<(String, String, i64)>,
     error: Alert,
 }
 
 pub(crate) async fn show(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> PageResult {
-    page(&app, &signed, id, None).await.map_err(|error| PageError::new(&signed, error))
+    page(&app, &signed, id, RightForm::default(), None).await.map_err(|error| PageError::new(&signed, error))
 }
 
-async fn page(app: &App, signed: &Signed, id: Uuid, refused: Option<&ActionError>) -> Result<Response, ActionError> {
+async fn page(
+    app: &App,
+    signed: &Signed,
+    id: Uuid,
+    right: RightForm,
+    refused: Option<&ActionError>,
+) -> Result<Response, ActionError> {
     let mut frame = Frame::new(signed, "/fordon", "trip-title");
     let t = frame.t;
     let (vehicle, trip) = open_trip(app, &signed.actor, TripId(id)).await?;
@@ -85,7 +93,7 @@ async fn page(app: &App, signed: &Signed, id: Uuid, refused: Option<&ActionError
     let payers = own.map(|found| Choice {
         value: found.id.to_string(),
         label: found.name.clone(),
-        selected: found.name == trip.payer,
+        selected: right.payer.map_or(found.name == trip.payer, |payer| payer == found.id.0),
     });
     let payers = payers.collect();
     Ok(render(&TripPage {
@@ -99,6 +107,7 @@ async fn page(app: &App, signed: &Signed, id: Uuid, refused: Option<&ActionError
         may_change: signed.actor.may(Permission::Book) && may_describe(app, &signed.actor, TripId(id)).await?,
         may_correct: signed.actor.may(Permission::ClosePeriods) && !signed.actor.read_only,
         payers,
+        right,
         shares: shares.iter().map(line).collect(),
         error: Alert::of(t, refused, &["route", "track", "distance", "reason"]),
         frame,
@@ -106,14 +115,16 @@ async fn page(app: &App, signed: &Signed, id: Uuid, refused: Option<&ActionError
 }
 
 fn km(metres: i64) -> String {
-    format!("{},{} km", group_thousands(&(metres / 1_000).to_string()), metres % 1_000 / 100)
+    let parts = format!("{:03}", metres % 1_000);
+    let shown = parts.trim_end_matches('0');
+    format!("{},{} km", group_thousands(&(metres / 1_000).to_string()), if shown.is_empty() { "0" } else { shown })
 }
 
-async fn answer<T>(app: &App, signed: &Signed, id: Uuid, done: Result<T, ActionError>) -> PageResult {
+async fn answer<T>(app: &App, signed: &Signed, id: Uuid, right: RightForm, done: Result<T, ActionError>) -> PageResult {
     match done {
         Ok(_) => Ok(Redirect::to(&format!("/korningar/{id}")).into_response()),
         Err(error @ (ActionError::Refused(_) | ActionError::Geography(_))) => {
-            let page = page(app, signed, id, Some(&error)).await;
+            let page = page(app, signed, id, right, Some(&error)).await;
             Ok((error.status(), page.map_err(|error| PageError::new(signed, error))?).into_response())
         }
         Err(error) => Err(PageError::new(signed, error)),
@@ -135,11 +146,11 @@ pub(crate) async fn describe(
     Form(form): Form<TripForm>,
 ) -> PageResult {
     let done = describe_trip(&app, &signed.actor, TripId(id), Some(&form.route), Some(!form.private.is_empty())).await;
-    answer(&app, &signed, id, done).await
+    answer(&app, &signed, id, RightForm::default(), done).await
 }
 
 /// What is right about a trip, as people write it.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 pub(crate) struct RightForm {
     distance: String,
     #[serde(default, deserialize_with = "if_readable")]
@@ -148,14 +159,14 @@ pub(crate) struct RightForm {
 }
 
 impl RightForm {
-    fn read(self) -> Result<RightTrip, Refusal> {
+    fn read(&self) -> Result<RightTrip, Refusal> {
         let distance_m = match self.distance.trim() {
             "" => None,
             text => Some(
                 metres(text).ok_or_else(|| Refusal::invalid("distance", format!("“{text}” is no distance in km")))?,
             ),
         };
-        Ok(RightTrip { payer: self.payer.map(Into::into), distance_m, reason: self.reason })
+        Ok(RightTrip { payer: self.payer.map(Into::into), distance_m, reason: self.reason.clone() })
     }
 }
 
@@ -180,7 +191,7 @@ pub(crate) async fn correct(
         Ok(right) => correct_trip(&app, &signed.actor, TripId(id), right).await,
         Err(refusal) => Err(refusal.into()),
     };
-    answer(&app, &signed, id, done).await
+    answer(&app, &signed, id, form, done).await
 }
 
 pub(crate) async fn measure(
@@ -193,5 +204,5 @@ pub(crate) async fn measure(
         Ok(bytes) => keep_track(&app, &signed.actor, TripId(id), &bytes).await,
         Err(refusal) => Err(refusal.into()),
     };
-    answer(&app, &signed, id, done).await
+    answer(&app, &signed, id, RightForm::default(), done).await
 }

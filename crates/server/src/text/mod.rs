@@ -170,6 +170,7 @@ impl Language {
                 vec![("party", party.clone()), ("year", year.to_string()), ("categories", categories)]
             }
             Refusal::WindowEmpty
+            | Refusal::NotApprovedYet
             | Refusal::VehicleOut
             | Refusal::DecisionMissing
             | Refusal::NotAParty
@@ -232,6 +233,17 @@ mod tests {
         all.sort_unstable();
         let twice: Vec<_> = all.windows(2).filter(|pair| pair[0] == pair[1]).collect();
         assert!(twice.is_empty(), "a key that stands twice stops every text: {twice:?}");
+    }
+
+    #[test]
+    fn every_field_that_has_bounds_has_a_name() {
+        use vagnpark_domain::bounds::table::{DAYS, TEXTS, WHOLE};
+        let fields = WHOLE.iter().map(|bound| bound.field).chain(DAYS.iter().map(|bound| bound.field));
+        for field in fields.chain(TEXTS.iter().map(|bound| bound.field)) {
+            for language in [Language::Swedish, Language::English] {
+                assert_ne!(language.field(field), field, "{}", language.code());
+            }
+        }
     }
 
     #[test]
