@@ -1,6 +1,6 @@
 //! How many vehicles it takes and what they were used for: through the API, the command line and pages.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{
     browser::{PASSWORD, check_in_every_look, demo},
@@ -48,6 +48,34 @@ async fn sharing_takes_no_more_vehicles_than_each_by_itself() {
         assert!(own.iter().all(|item| item["registration_number"] != "MLB101"), "another's costs are its own: {used}");
         let printed = run(&database, &["report", "utilisation", "--from", "2026-10", "--to", "2026-10"]);
         assert!(printed.contains("91 km") || printed.contains("MLB\u{a0}102"), "{printed}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn trips_that_were_imported_at_the_wrong_hours_and_then_at_the_right_ones_need_what_the_right_ones_do() {
+    for database in both() {
+        import_everything(&database);
+        run(&database, &["user", "add", "eva", "Eva", "--role", "nora:finance"]);
+        let import = |second: &str| {
+            let trips = database.folder.path().join("trips.csv");
+            let rows = format!(
+                "trip_id,regnr,kommun,start,end,km\nN1,MLB101,Nora,2026-07-01 08:00,2026-07-01 10:00,10\n\
+                N2,MLB102,Nora,2026-07-01 {second}:00,2026-07-01 {second}:45,10\n"
+            );
+            std::fs::write(&trips, rows).unwrap();
+            run(&database, &["import", "trips", trips.to_str().unwrap(), "--json"])
+        };
+        let wrong: Value = serde_json::from_str(&import("09")).unwrap();
+        let server = Server::start(&database);
+        let eva = server.client(&database, "eva");
+        let needed = async || {
+            let needs = eva.get("/api/v1/fleet-need?from=2026-07&to=2026-07").await.1;
+            needs["items"][0]["together"]["for_all"].as_i64()
+        };
+        assert_eq!(needed().await, Some(2));
+        run(&database, &["import", "undo", wrong["batch"].as_str().unwrap()]);
+        import("13");
+        assert_eq!(needed().await, Some(1), "one drives after the other");
     }
 }
 

@@ -41,19 +41,24 @@ struct Waited {
 
 pub(crate) async fn measure(trips: u32, postgres: Option<&str>) -> Outcome<Vec<Figure>> {
     let folder = tempfile::tempdir()?;
-    let mut figures = Vec::new();
     let sqlite = format!("sqlite://{}/vagnpark.db", folder.path().display());
-    figures.extend(on_engine(&sqlite, folder.path(), trips, "SQLite").await?);
+    let mut found = vec![on_engine(&sqlite, folder.path(), trips, "SQLite").await?];
     if let Some(cluster) = postgres {
         let scratch = ScratchDatabase::create(cluster).await?;
-        let found = on_engine(scratch.url(), folder.path(), trips, "PostgreSQL").await;
+        let there = on_engine(scratch.url(), folder.path(), trips, "PostgreSQL").await;
         scratch.remove().await?;
-        figures.extend(found?);
+        found.push(there?);
     }
-    Ok(figures)
+    let late: Vec<&str> = found.iter().filter(|(late, _)| *late).map(|(_, figure)| figure.ours.as_str()).collect();
+    if late.is_empty() {
+        Ok(found.into_iter().map(|(_, figure)| figure).collect())
+    } else {
+        Err(late.join("; ").into())
+    }
 }
 
-async fn on_engine(database: &str, folder: &Path, trips: u32, engine: &'static str) -> Outcome<Vec<Figure>> {
+/// Whether the slowest page takes longer than it may, and what it takes.
+async fn on_engine(database: &str, folder: &Path, trips: u32, engine: &'static str) -> Outcome<(bool, Figure)> {
     let imported = fill(database, folder, trips)?;
     let server = Server::start(database)?;
     let http = Client::builder().timeout(Duration::from_mins(2)).redirect(Policy::none()).build()?;
@@ -75,20 +80,19 @@ async fn on_engine(database: &str, folder: &Path, trips: u32, engine: &'static s
     waited.sort_by(|a, b| b.ms.total_cmp(&a.ms));
     tell(engine, &waited);
     let slowest = waited.first().ok_or("no page was opened")?;
-    if size().slowest_ms.is_some_and(|most| slowest.ms > f64::from(most)) {
-        return Err(format!("{engine}: {} takes {:.0} ms for {}", slowest.path, slowest.ms, slowest.role).into());
-    }
-    Ok(vec![Figure {
+    let late = size().slowest_ms.is_some_and(|most| slowest.ms > f64::from(most));
+    let figure = Figure {
         what: format!(
-            "{opened} pages of {} roles, {} vehicles, {trips} trips, {} costs, imported in {imported:.0} s, {engine}",
+            "{opened} pages of {} roles, {} vehicles, {trips} trips, {} costs, imported in {imported:.0} s",
             ROLES.len(),
             size().vehicles,
             size().vehicles * 60
         ),
-        ours: format!("the slowest {:.0} ms: {} ({})", slowest.ms, slowest.path, slowest.role),
+        ours: format!("the slowest {:.0} ms: {} ({}, {engine})", slowest.ms, slowest.path, slowest.role),
         baseline: sums,
         ratio: String::new(),
-    }])
+    };
+    Ok((late, figure))
 }
 
 #[expect(clippy::print_stderr, reason = "the table is what it is for; the figures go to stdout")]

@@ -45,7 +45,7 @@ pub(crate) enum Duty {
     Mail,
     /// Events to webhooks.
     Webhooks,
-    /// Deleting what is over.
+    /// Deleting what is over, and packing the use that is read for follow-up.
     Housekeeping,
 }
 

@@ -43,6 +43,9 @@ macro_rules! sqlite_fragments {
             (epoch $d instant:literal) => {
                 concat!("unixepoch(", $d instant, ")")
             };
+            (id_text $d id:literal) => {
+                concat!("hex(", $d id, ")")
+            };
             (for_update) => {
                 ""
             };
@@ -86,6 +89,9 @@ macro_rules! postgres_fragments {
             };
             (epoch $d instant:literal) => {
                 concat!("CAST(floor(extract(epoch FROM ", $d instant, ")) AS BIGINT)")
+            };
+            (id_text $d id:literal) => {
+                concat!("CAST(", $d id, " AS TEXT)")
             };
             (for_update) => {
                 " FOR UPDATE"

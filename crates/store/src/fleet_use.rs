@@ -11,58 +11,84 @@ use vagnpark_domain::{
     time::Month,
 };
 
-use crate::{Inner, Store, StoreError, Tx, on, vehicle::visible};
+use crate::{Store, StoreError, Tx, on, vehicle::visible};
 
-/// The uses of a vehicle by a payer in some months, without who drove.
+/// The uses of a vehicle by a payer in a month, without who drove.
 #[derive(Clone, Debug)]
-pub struct UseRecord {
-    /// The vehicle's class.
-    pub class: String,
-    /// The unit that runs the vehicle now.
-    pub unit_id: Option<Uuid>,
+pub struct UseRecord<'u> {
     /// Whose use it was.
-    pub payer_id: OrganisationId,
-    /// Minutes until the vehicle can be taken again.
+    pub payer: OrganisationId,
+    /// What was used.
+    pub vehicle: &'u UsedVehicle,
+    packed: &'u str,
+}
+
+impl UseRecord<'_> {
+    /// Seconds since the beginning of 1970 at which each use began, and for how many.
+    pub fn windows(&self) -> impl Iterator<Item = (i64, i64)> {
+        self.packed.split(',').filter_map(|window| {
+            let (start, seconds) = window.split_once('+')?;
+            Some((start.parse().ok()?, seconds.parse().ok()?))
+        })
+    }
+}
+
+/// A vehicle as it is today.
+#[derive(Clone, Debug, FromRow)]
+pub struct UsedVehicle {
+    id: Uuid,
+    /// Its class.
+    pub class: String,
+    /// The unit that runs it.
+    pub unit_id: Option<Uuid>,
+    /// Minutes until it can be taken again.
     pub buffer_minutes: i64,
-    /// Seconds since the beginning of 1970 at which each began, and for how many.
-    pub windows: Vec<(i64, i64)>,
 }
 
-/// A vehicle's packed uses by a payer, with how many months' packs do not fit the roll-ups.
-#[derive(FromRow)]
-struct UseRow {
-    vehicle_id: Uuid,
-    payer_id: Uuid,
-    class: String,
-    unit_id: Option<Uuid>,
-    buffer_minutes: i64,
-    windows: Option<String>,
-    stale: i64,
+/// The uses of vehicles by some payers, packed: there may be a million.
+#[derive(Clone, Debug)]
+pub struct Uses {
+    payers: Vec<OrganisationId>,
+    vehicles: HashMap<Uuid, UsedVehicle>,
+    /// “payer/vehicle:start+seconds,start+seconds;payer/vehicle:…” of each month, or less.
+    packs: Vec<String>,
 }
 
-/// Which uses belong together: those of a vehicle by a payer.
-type UseKey = (Uuid, Uuid);
-
-/// The windows in “start+seconds,…”.
-fn unpacked(windows: &str) -> Vec<(i64, i64)> {
-    let window = |text: &str| {
-        let (start, seconds) = text.split_once('+')?;
-        Some((start.parse().ok()?, seconds.parse().ok()?))
-    };
-    windows.split(',').filter_map(window).collect()
+impl Uses {
+    /// Each vehicle's uses by each payer in each month.
+    pub fn records(&self) -> impl Iterator<Item = UseRecord<'_>> {
+        self.packs.iter().flat_map(|pack| pack.split(';')).filter_map(|section| {
+            let (whose, packed) = section.split_once(':')?;
+            let (payer, vehicle) = whose.split_once('/')?;
+            let payer = payer.parse::<Uuid>().ok()?.into();
+            let vehicle = self.vehicles.get(&vehicle.parse().ok()?)?;
+            self.payers.contains(&payer).then_some(UseRecord { payer, vehicle, packed })
+        })
+    }
 }
 
-/// Roll-ups of some months with what is packed of them; $1 and $2 are the first and last month.
-macro_rules! packed {
+/// The use of each month as the roll-ups know it, and what is packed of it as it is; $1 and $2 are the first and last month.
+macro_rules! known_and_packed {
     () => {
-        "FROM (
-            SELECT month, vehicle_id, payer_id, sum(trips) AS trips, sum(duration_s) AS duration_s FROM (
-                SELECT month, vehicle_id, payer_id, trips, duration_s FROM usage_month WHERE month >= $1 AND month <= $2
-                UNION ALL
-                SELECT month, vehicle_id, payer_id, trips, duration_s FROM usage_late WHERE month >= $1 AND month <= $2) summed
-            GROUP BY month, vehicle_id, payer_id) u
-         LEFT JOIN use_pack p ON p.month = u.month AND p.vehicle_id = u.vehicle_id AND p.payer_id = u.payer_id
-            AND p.trips = u.trips AND p.duration_s = u.duration_s"
+        "(SELECT month, CAST(sum(trips) AS BIGINT) AS trips, CAST(sum(duration_s) AS BIGINT) AS duration_s FROM (
+            SELECT month, sum(trips) AS trips, sum(duration_s) AS duration_s FROM usage_month
+                WHERE month >= $1 AND month <= $2 GROUP BY month
+            UNION ALL SELECT month, sum(trips) AS trips, sum(duration_s) AS duration_s FROM usage_late
+                WHERE month >= $1 AND month <= $2 GROUP BY month) summed
+         GROUP BY month) k
+         LEFT JOIN use_pack p ON p.month = k.month AND p.trips = k.trips AND p.duration_s = k.duration_s"
+    };
+}
+
+/// The uses of the vehicles in $3 in the months from $1 to $2, by vehicle and payer, from the trips.
+macro_rules! from_trips {
+    ($dialect:ident) => {
+        concat!(
+            "SELECT t.month, ", $dialect!(id_text "t.payer_id"), " || '/' || ", $dialect!(id_text "t.vehicle_id"), " || ':' || string_agg(
+                CAST(", $dialect!(epoch "t.start_at"), " AS TEXT) || '+' || CAST(t.duration_s AS TEXT), ',') AS section
+             FROM trip t WHERE t.vehicle_id", $dialect!(in_ids "$3"), " AND t.month >= $1 AND t.month <= $2
+             GROUP BY t.vehicle_id, t.month, t.payer_id"
+        )
     };
 }
 
@@ -84,27 +110,11 @@ pub struct UtilisationRecord {
     pub fixed_ore: i64,
 }
 
-/// Packs the use of the months from $1 to $2 where it is not packed as it is.
-macro_rules! packing {
-    ($epoch:literal) => {
-        concat!(
-            "INSERT INTO use_pack (month, vehicle_id, payer_id, trips, duration_s, windows)
-             SELECT t.month, t.vehicle_id, t.payer_id, count(*), CAST(sum(t.duration_s) AS BIGINT),
-                string_agg(CAST(", $epoch, " AS TEXT) || '+' || CAST(t.duration_s AS TEXT), ',')
-             FROM (SELECT u.month, u.vehicle_id, u.payer_id ", packed!(), " WHERE p.month IS NULL AND u.trips > 0) s
-             JOIN trip t ON t.vehicle_id = s.vehicle_id AND t.month = s.month AND t.payer_id = s.payer_id
-             WHERE t.month >= $1 AND t.month <= $2 GROUP BY t.month, t.vehicle_id, t.payer_id
-             ON CONFLICT (month, vehicle_id, payer_id) DO UPDATE SET trips = excluded.trips, duration_s = excluded.duration_s,
-                windows = excluded.windows"
-        )
-    };
-}
-
 impl Store {
     /// Packs what use there is and is not packed, a month at a time, so that nobody waits for long.
     pub async fn pack_uses(&self) -> Result<(), StoreError> {
-        let months = self.read().await?.list_unpacked_months().await?;
-        for month in months {
+        let unpacked = self.read().await?.list_unpacked_months().await?;
+        for month in unpacked {
             let mut tx = self.begin().await?;
             tx.pack_month(month).await?;
             tx.commit().await?;
@@ -116,87 +126,81 @@ impl Store {
 impl Tx {
     /// The uses of vehicles by the pool's parties that began in some months: for how many vehicles are needed. What is packed
     /// is read as it is; of the rest, the trips are.
-    pub async fn list_uses(
-        &mut self,
-        payers: &[OrganisationId],
-        from: Month,
-        to: Month,
-    ) -> Result<Vec<UseRecord>, StoreError> {
-        let rows: Vec<UseRow> = on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT u.vehicle_id, u.payer_id, v.class, v.unit_id, v.buffer_minutes, string_agg(p.windows, ',') AS windows,
-                count(CASE WHEN p.windows IS NULL AND u.trips > 0 THEN 1 END) AS stale ", packed!(),
-            " JOIN vehicle v ON v.id = u.vehicle_id WHERE u.payer_id", dialect!(in_ids "$3"),
-            " GROUP BY u.vehicle_id, u.payer_id, v.class, v.unit_id, v.buffer_minutes",
-        ))
-        .bind(from.first_day())
-        .bind(to.first_day())
-        .bind(dialect::ids(payers))
+    pub async fn list_uses(&mut self, payers: &[OrganisationId], from: Month, to: Month) -> Result<Uses, StoreError> {
+        let months = self.list_packs(from.first_day(), to.first_day()).await?;
+        let unpacked: BTreeSet<NaiveDate> =
+            months.iter().filter(|(_, pack)| pack.is_none()).map(|(month, _)| *month).collect();
+        let mut packs: Vec<String> = months.into_iter().filter_map(|(_, pack)| pack).collect();
+        if let (Some(first), Some(last)) = (unpacked.first(), unpacked.last()) {
+            let vehicles = self.list_used_vehicles(*first, *last).await?;
+            let sections: Vec<(NaiveDate, String)> = on!(self, connection, dialect => sqlx::query_as(from_trips!(dialect))
+                .bind(first)
+                .bind(last)
+                .bind(dialect::ids(&vehicles))
+                .fetch_all(connection)
+                .await?);
+            packs
+                .extend(sections.into_iter().filter(|(month, _)| unpacked.contains(month)).map(|(_, section)| section));
+        }
+        let vehicles: Vec<UsedVehicle> = on!(self, connection => sqlx::query_as(
+            "SELECT id, class, unit_id, buffer_minutes FROM vehicle",
+        )
         .fetch_all(connection)
         .await?);
-        let stale: BTreeSet<VehicleId> =
-            rows.iter().filter(|row| row.stale > 0).map(|row| row.vehicle_id.into()).collect();
-        let mut raw = self.load_windows(&stale.into_iter().collect::<Vec<_>>(), from, to).await?;
-        let record = |row: UseRow| UseRecord {
-            windows: match row.windows {
-                Some(windows) if row.stale == 0 => unpacked(&windows),
-                _ => raw.remove(&(row.vehicle_id, row.payer_id)).unwrap_or_default(),
-            },
-            class: row.class,
-            unit_id: row.unit_id,
-            payer_id: row.payer_id.into(),
-            buffer_minutes: row.buffer_minutes,
-        };
-        Ok(rows.into_iter().map(record).collect())
+        let vehicles = vehicles.into_iter().map(|vehicle| (vehicle.id, vehicle)).collect();
+        Ok(Uses { payers: payers.to_vec(), vehicles, packs })
     }
 
-    /// The windows of some vehicles' trips.
-    async fn load_windows(
+    /// The months with use, with what is packed of each; none if it is not packed as it is.
+    async fn list_packs(
         &mut self,
-        vehicles: &[VehicleId],
-        from: Month,
-        to: Month,
-    ) -> Result<HashMap<UseKey, Vec<(i64, i64)>>, StoreError> {
-        let mut windows: HashMap<UseKey, Vec<(i64, i64)>> = HashMap::new();
-        if vehicles.is_empty() {
-            return Ok(windows);
-        }
-        let trips: Vec<(Uuid, Uuid, i64, i64)> = on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT t.vehicle_id, t.payer_id, ", dialect!(epoch "t.start_at"), ", t.duration_s FROM trip t
-             WHERE t.vehicle_id", dialect!(in_ids "$3"), " AND t.month >= $1 AND t.month <= $2",
-        ))
-        .bind(from.first_day())
-        .bind(to.first_day())
-        .bind(dialect::ids(vehicles))
-        .fetch_all(connection)
-        .await?);
-        for (vehicle, payer, start, seconds) in trips {
-            windows.entry((vehicle, payer)).or_default().push((start, seconds));
-        }
-        Ok(windows)
+        first: NaiveDate,
+        last: NaiveDate,
+    ) -> Result<Vec<(NaiveDate, Option<String>)>, StoreError> {
+        Ok(on!(self, connection => sqlx::query_as(concat!("SELECT k.month, p.uses FROM ", known_and_packed!()))
+            .bind(first)
+            .bind(last)
+            .fetch_all(connection)
+            .await?))
     }
 
     /// The months whose use is not packed as it is.
-    async fn list_unpacked_months(&mut self) -> Result<Vec<Month>, StoreError> {
+    async fn list_unpacked_months(&mut self) -> Result<Vec<NaiveDate>, StoreError> {
         let (first, last) = (NaiveDate::default(), NaiveDate::from_ymd_opt(9_999, 12, 1).unwrap_or_default());
-        let months: Vec<NaiveDate> = on!(self, connection => sqlx::query_scalar(concat!(
-            "SELECT DISTINCT u.month ", packed!(), " WHERE p.month IS NULL AND u.trips > 0 ORDER BY 1",
+        Ok(on!(self, connection => sqlx::query_scalar(concat!(
+            "SELECT k.month FROM ", known_and_packed!(), " WHERE p.month IS NULL ORDER BY k.month",
         ))
         .bind(first)
         .bind(last)
         .fetch_all(connection)
-        .await?);
-        Ok(months.into_iter().map(Month::of).collect())
+        .await?))
     }
 
-    /// Packs the use of a month where it is not packed as it is.
-    async fn pack_month(&mut self, month: Month) -> Result<(), StoreError> {
-        let statement = match self.inner {
-            Inner::Sqlite(_) => packing!("unixepoch(t.start_at)"),
-            Inner::Postgres(_) => packing!("CAST(floor(extract(epoch FROM t.start_at)) AS BIGINT)"),
-        };
-        on!(self, connection => sqlx::query(statement)
-        .bind(month.first_day())
-        .bind(month.first_day())
+    /// The vehicles that were used in some months.
+    async fn list_used_vehicles(&mut self, first: NaiveDate, last: NaiveDate) -> Result<Vec<VehicleId>, StoreError> {
+        let ids: Vec<Uuid> = on!(self, connection => sqlx::query_scalar(
+            "SELECT vehicle_id FROM usage_month WHERE month >= $1 AND month <= $2
+             UNION SELECT vehicle_id FROM usage_late WHERE month >= $1 AND month <= $2",
+        )
+        .bind(first)
+        .bind(last)
+        .fetch_all(connection)
+        .await?);
+        Ok(ids.into_iter().map(VehicleId).collect())
+    }
+
+    /// Packs the use of a month.
+    async fn pack_month(&mut self, month: NaiveDate) -> Result<(), StoreError> {
+        let vehicles = self.list_used_vehicles(month, month).await?;
+        on!(self, connection, dialect => sqlx::query(concat!(
+            "INSERT INTO use_pack (month, trips, duration_s, uses)
+             SELECT k.month, k.trips, k.duration_s, coalesce((SELECT string_agg(s.section, ';') FROM (", from_trips!(dialect), ") s), '')
+             FROM ", known_and_packed!(), " WHERE p.month IS NULL
+             ON CONFLICT (month) DO UPDATE SET trips = excluded.trips, duration_s = excluded.duration_s, uses = excluded.uses",
+        ))
+        .bind(month)
+        .bind(month)
+        .bind(dialect::ids(&vehicles))
         .execute(connection)
         .await
         .map(|_| ())?);

@@ -80,7 +80,7 @@ pub use defect::{DefectFilter, DefectRecord, Picture};
 pub use driving::{BoundaryRecord, LoggedTripRecord, TripNotes};
 pub use error::{Guard, StoreError};
 pub use feed::FeedRecord;
-pub use fleet_use::{UseRecord, UtilisationRecord};
+pub use fleet_use::{UseRecord, UsedVehicle, Uses, UtilisationRecord};
 use health::Writing;
 pub use health::{Health, Unready};
 pub use housekeeping::Over;

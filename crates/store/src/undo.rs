@@ -122,6 +122,7 @@ impl Tx {
                 .fetch_all(&mut *connection)
                 .await?;
             for statement in [
+                "DELETE FROM use_pack WHERE month IN (SELECT month FROM trip WHERE batch_id = $1)",
                 "DELETE FROM trip WHERE batch_id = $1",
                 "DELETE FROM purchase WHERE batch_id = $1",
                 "DELETE FROM cost_entry WHERE batch_id = $1",

@@ -244,8 +244,11 @@ async fn late_facts_are_known_from_the_month_that_bills_them() {
         let windows = async || {
             let mut tx = store.read().await.unwrap();
             let uses = tx.list_uses(&[id(NORA)], august, september).await.unwrap();
-            assert!(uses.iter().all(|used| used.buffer_minutes == 15));
-            let mut windows: Vec<(i64, i64)> = uses.into_iter().flat_map(|used| used.windows).collect();
+            assert!(uses.records().all(|used| used.vehicle.buffer_minutes == 15 && used.payer == id(NORA)));
+            let mut windows = Vec::new();
+            for record in uses.records() {
+                windows.extend(record.windows());
+            }
             windows.sort_unstable();
             windows
         };

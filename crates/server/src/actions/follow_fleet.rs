@@ -25,7 +25,7 @@ use vagnpark_domain::{
     time::Month,
     vehicle::{VehicleClass, VehicleStatus},
 };
-use vagnpark_store::{Tx, UseRecord, UtilisationRecord, VehicleFilter, VehicleRecord};
+use vagnpark_store::{Tx, Uses, UtilisationRecord, VehicleFilter, VehicleRecord};
 
 use super::{import_register::blocking, reading_scope, share_cost::Books};
 use crate::{app::App, error::ActionError};
@@ -78,17 +78,19 @@ struct ClassUses {
     by_unit: BTreeMap<UnitId, Vec<Use>>,
 }
 
-fn by_class(uses: Vec<UseRecord>) -> BTreeMap<String, ClassUses> {
+fn by_class(uses: &Uses) -> BTreeMap<String, ClassUses> {
     let mut classes: BTreeMap<String, ClassUses> = BTreeMap::new();
-    for used in uses {
-        let windows = used.windows.iter();
-        let each = windows.map(|(start, seconds)| Use::new(*start, *seconds, used.buffer_minutes));
-        let class = classes.entry(used.class).or_default();
-        let of_payer = class.by_payer.entry(used.payer_id).or_default();
+    for record in uses.records() {
+        let vehicle = record.vehicle;
+        let class = match classes.get_mut(&vehicle.class) {
+            Some(known) => known,
+            None => classes.entry(vehicle.class.clone()).or_default(),
+        };
+        let of_payer = class.by_payer.entry(record.payer).or_default();
         let before = of_payer.len();
-        of_payer.extend(each);
-        if let Some(unit) = used.unit_id {
-            class.by_unit.entry(unit.into()).or_default().extend(&of_payer[before..]);
+        of_payer.extend(record.windows().map(|(start, seconds)| Use::new(start, seconds, vehicle.buffer_minutes)));
+        if let (Some(unit), Some(new)) = (vehicle.unit_id, of_payer.get(before..)) {
+            class.by_unit.entry(unit.into()).or_default().extend(new);
         }
     }
     classes
@@ -121,7 +123,7 @@ pub(crate) async fn fleet_need(
     units.retain(|unit| seen.covers(unit.organisation));
     let sharers = Sharers { organisations, units, share_permille };
     // A year of a large fleet takes the processors for a moment; meanwhile the database tells what there is.
-    let work = blocking(move || sharers.needs(uses));
+    let work = blocking(move || sharers.needs(&uses));
     let (needs, fleet) = tokio::join!(work, Fleet::load(&mut tx, &payers, (from, to)));
     let (needs, fleet) = (needs?, fleet?);
     drop(tx);
@@ -185,7 +187,7 @@ struct Sharers {
 
 impl Sharers {
     /// What everybody needs, class by class.
-    fn needs(&self, uses: Vec<UseRecord>) -> Vec<(Asked, Need)> {
+    fn needs(&self, uses: &Uses) -> Vec<(Asked, Need)> {
         let classes = by_class(uses);
         let known = classes.iter().filter_map(|(class, uses)| Some((class.parse().ok()?, uses)));
         let groups: Vec<(Asked, Vec<&[Use]>)> = known.flat_map(|(class, uses)| self.groups(class, uses)).collect();

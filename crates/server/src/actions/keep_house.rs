@@ -1,6 +1,6 @@
 //! Deleting what is over: sessions, failed logins, answers to repeated requests, the log of what was sent, old
 //! messages, drafts (`domain::limits`). Nothing of the business is deleted here. A little at a time, so that nobody
-//! waits for the database.
+//! waits for the database. What follow-up reads is packed meanwhile.
 
 use uuid::Uuid;
 use vagnpark_domain::limits::{
@@ -46,6 +46,7 @@ pub(crate) async fn keep_house(app: &App, server: Uuid) -> Result<Vec<(Over, u64
     let mut tx = app.store.begin().await?;
     tx.discard_drafts(now - delta(DRAFTS_KEPT)).await?;
     tx.commit().await?;
+    app.store.pack_uses().await?;
     for (over, count) in deleted.iter().filter(|(_, count)| *count > 0) {
         tracing::info!(what = over.name(), count, "what is over was deleted");
     }

@@ -65,12 +65,6 @@ pub(super) async fn serve(config: &Config, migrate: bool) -> Result<(), Failure>
     if let Err(error) = app.store.gather_statistics(&[]).await {
         tracing::warn!(%error, "statistics were not gathered");
     }
-    let store = app.store.clone();
-    tokio::spawn(async move {
-        if let Err(error) = store.pack_uses().await {
-            tracing::warn!(%error, "uses were not packed");
-        }
-    });
     let listener = bind(config).await?;
     say(&format!("http://{}/", listener.local_addr()?));
     Ok(server::serve(app, listener, duties, entrance).await?)
