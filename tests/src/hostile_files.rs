@@ -3,6 +3,8 @@
 
 use std::{fs::File, io::Write, path::Path, process::Stdio, time::Duration};
 
+use vagnpark_domain::limits::MAX_WORKBOOK_BYTES;
+
 use crate::harness::{Database, run, vagnpark};
 
 /// What a refusal may take: two seconds of the processor as it is shipped. The other tests run beside it, and it is not
@@ -216,6 +218,11 @@ fn hostile(folder: &Path) -> Vec<(std::path::PathBuf, &'static str)> {
         let piece = vec![b'x'; 1024 * 1024];
         (0..200).for_each(|_| file.write_all(&piece).unwrap());
     });
+    let mut large = zip::ZipWriter::new(File::create(at("larger-than-a-workbook.xlsx")).unwrap());
+    let stored = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    large.start_file("xl/workbook.xml", stored).unwrap();
+    large.write_all(&vec![b' '; usize::try_from(MAX_WORKBOOK_BYTES).unwrap()]).unwrap();
+    large.finish().unwrap();
     write(&at("nothing-but-zeros.csv"), |file| file.write_all(&vec![0; 10 * 1024 * 1024]).unwrap());
     write(&at("nothing-but-quotes.csv"), |file| file.write_all(&vec![b'"'; 10 * 1024 * 1024]).unwrap());
     vec![
@@ -225,6 +232,7 @@ fn hostile(folder: &Path) -> Vec<(std::path::PathBuf, &'static str)> {
         (at("a-million-columns.csv"), "longer than a row"),
         (at("a-header-of-a-million-columns.csv"), ""),
         (at("one-line-of-200-mb.csv"), ""),
+        (at("larger-than-a-workbook.xlsx"), "32 MiB"),
         (at("nothing-but-zeros.csv"), "neither text nor a workbook"),
         (at("nothing-but-quotes.csv"), ""),
     ]

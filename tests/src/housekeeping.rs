@@ -1,10 +1,12 @@
 //! What is over is deleted: after a day's traffic, once its time has gone by, no table is larger than before but
 //! those of the business itself.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
+use chrono::Utc;
 use reqwest::Method;
 use serde_json::json;
+use vagnpark_domain::limits;
 use vagnpark_store::Store;
 
 use crate::{
@@ -158,5 +160,55 @@ async fn what_is_not_over_stays() {
         }
         let server = Server::start(&database);
         assert_eq!(nils.at(&server.address).get("/api/v1/messages").await.0, 200);
+    }
+}
+
+/// What is kept for how long: the table, the column whose time counts, and what else must be so of a row.
+const KEPT_FOR: [(&str, &str, &str, Duration); 7] = [
+    ("session", "seen_at", "", limits::SESSION_IDLE),
+    ("session", "expires_at", "", Duration::ZERO),
+    ("login_attempt", "tried_at", "", limits::FAILURES_KEPT),
+    ("idempotency_key", "created_at", "", limits::KEYS_KEPT),
+    ("message", "made_at", "read_at = made_at, once_key = NULL, mail_state = 'sent', ", limits::READ_MESSAGES_KEPT),
+    ("message", "made_at", "read_at = NULL, ", limits::MESSAGES_KEPT),
+    ("api_token", "expires_at", "revoked_at = NULL, ", limits::ENDED_TOKENS_KEPT),
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everything_stays_until_its_time_is_over_and_not_much_longer() {
+    for database in both() {
+        import_everything(&database);
+        add_people(&database);
+        let added = vagnpark(&database, &["user", "add", "anna", "Anna", "--role", "nora:driver"])
+            .env("VAGNPARK_PASSWORD", "0123456789")
+            .output();
+        assert!(added.unwrap().status.success());
+        for ((table, column, so, limit), hours) in KEPT_FOR.into_iter().zip(30..) {
+            database.stored("DELETE FROM login_attempt");
+            let server = Server::start(&database);
+            assert_eq!((log_in(&server, "0123456789").await, log_in(&server, "fel").await), (303, 401));
+            let nils = server.client(&database, "nils");
+            let keyed = nils.request(Method::POST, "/api/v1/webhooks").header("idempotency-key", "en nyckel");
+            assert_eq!(answer(keyed.json(&json!({ "url": "ftp://x/" }))).await.0, 422);
+            call_off(&database, &server, hours).await;
+            drop(server);
+            let rows = || database.stored(&format!("SELECT count(*) FROM {table}"));
+            let age = |ago: Duration| {
+                let at = (Utc::now() - ago).to_rfc3339();
+                let so = so.replace("made_at", &format!("'{at}'"));
+                database.stored(&format!("UPDATE {table} SET {so}{column} = '{at}'"));
+                // Who kept house a moment ago has the lease of it.
+                database.stored("DELETE FROM job_lease");
+                run(&database, &["housekeep"]);
+            };
+            let before = rows();
+            assert_ne!(before, "0", "{table}");
+            if let Some(nearly) = limit.checked_sub(Duration::from_mins(5)) {
+                age(nearly);
+                assert_eq!(rows(), before, "{table}.{column}: {limit:?} are not over yet");
+            }
+            age(limit + Duration::from_mins(5));
+            assert_eq!(rows(), "0", "{table}.{column}: {limit:?} are over");
+        }
     }
 }

@@ -11,7 +11,7 @@ pub enum FileRefusal {
     #[error("the file is empty")]
     Empty,
     /// Too large.
-    #[error("the file is {bytes} bytes; at most {most} are read. Split it, or save a workbook as CSV")]
+    #[error("the file is {} MiB; at most {} MiB are read. Split it, or save a workbook as CSV", bytes.div_ceil(1_048_576), most / 1_048_576)]
     TooLarge {
         /// Its size.
         bytes: u64,
