@@ -217,7 +217,7 @@ async fn what_is_larger_than_it_may_be_is_refused_and_what_just_fits_is_not() {
     }
     let head = |length: usize| nina.request(Method::GET, "/live").header("x-long", "x".repeat(length)).send();
     assert_eq!(head(limits::MAX_HEAD - 1_024).await.unwrap().status(), 200);
-    assert_ne!(head(limits::MAX_HEAD * 3).await.map(|answer| answer.status().as_u16()).unwrap_or(0), 200);
+    assert!(head(limits::MAX_HEAD * 3).await.map_or(true, |answer| answer.status() != 200));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -103,7 +103,7 @@ async fn a_trip_is_described_and_its_track_measured_and_webhooks_are_made_on_pag
     browser.click("form[action$='/spar'] button").await;
     let shown = browser.text("table").await;
     assert!(
-        shown.contains("Nora") && shown.contains("2,8 km") && shown.contains("50 %"),
+        shown.contains("Nora") && shown.contains("2,828 km") && shown.contains("50 %"),
         "half of it lies in Nora: {shown}"
     );
 

@@ -28,7 +28,8 @@ fn operations(default: usize) -> usize {
     std::env::var("RANDOM_BOOKINGS").map_or(default, |text| text.parse().expect("a number of operations"))
 }
 
-const REFUSALS: [&str; 6] = [
+const REFUSALS: [&str; 7] = [
+    "/problems/not-approved-yet",
     "/problems/taken",
     "/problems/wrong-state",
     "/problems/stale",

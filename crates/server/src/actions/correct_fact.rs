@@ -54,9 +54,10 @@ pub(crate) async fn correct_trip(
     if right.payer.is_some_and(|payer| !scope.covers(payer)) {
         return Err(ActionError::NotFound("payer"));
     }
+    let asked = if right.distance_m.is_none() && right.payer.is_some() { "payer" } else { "distance" };
     let right = RightUse { payer: right.payer, distance_m: right.distance_m };
     let Some(after) = correct_use(app, &mut tx, actor, id, right, &reason).await? else {
-        return Err(Refusal::invalid("distance", "this is what stands already").into());
+        return Err(Refusal::invalid(asked, "this is what stands already").into());
     };
     tx.commit().await?;
     Ok(after)

@@ -109,7 +109,7 @@ async fn page(
         payers,
         right,
         shares: shares.iter().map(line).collect(),
-        error: Alert::of(t, refused, &["route", "track", "distance", "reason"]),
+        error: Alert::of(t, refused, &["route", "track", "distance", "payer", "reason"]),
         frame,
     }))
 }
