@@ -48,6 +48,11 @@ impl Window {
         self.end
     }
 
+    /// The local day that its last instant lies in: what ends at midnight ends with the day before.
+    pub fn last_day(self) -> NaiveDate {
+        local_date(self.end.checked_sub_signed(Duration::microseconds(1)).unwrap_or(self.end))
+    }
+
     /// How long it really lasts; a night can have 23 or 25 hours to it (T-4).
     pub fn duration(self) -> Duration {
         self.end.signed_duration_since(self.start)

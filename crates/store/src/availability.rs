@@ -83,7 +83,7 @@ impl Tx {
         .bind(limit)
         .bind(skip)
         .bind(local_date(search.now))
-        .bind(local_date(search.window.end()))
+        .bind(search.window.last_day())
         .fetch_all(connection)
         .await?);
         rows.into_iter().map(TryInto::try_into).collect()

@@ -1,5 +1,10 @@
 //! Blocks and defects (B-7, S-9).
 
+use vagnpark_domain::{
+    servicing::{InspectionGroup, InspectionState, inspection_due},
+    time::local_midnight,
+};
+
 use super::*;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -145,5 +150,47 @@ async fn b7_a_block_takes_its_window_also_when_others_wait_for_it_or_have_it_on_
             (vec!["withdrawn".to_owned()], vec!["offered".to_owned()])
         );
         run(&database, &["verify"]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s2_a_car_that_may_be_driven_until_midnight_is_suggested_and_offered_instead_until_midnight() {
+    for database in both() {
+        import_everything(&database);
+        let server = Server::start(&database);
+        let people = people(&database, &server);
+        let inspected = (Utc::now() - Duration::days(400)).date_naive();
+        let due = json!({ "last_inspected_on": inspected });
+        let (broken, spare) = (car(&people.nils, 914, json!({})).await, car(&people.nils, 915, due).await);
+        let state = InspectionState {
+            group: InspectionGroup::Light,
+            first_used_on: None,
+            last_inspected_on: Some(inspected),
+            inspections: None,
+            vehicle_year: None,
+        };
+        let midnight = local_midnight(inspection_due(state).and_then(|due| due.ban_from).unwrap());
+        for (end, may) in [(midnight, true), (midnight + Duration::minutes(1), false)] {
+            let start = midnight - Duration::hours(3);
+            let asked = |at: DateTime<Utc>| at.format("%Y-%m-%dT%H:%M:%SZ").to_string();
+            let window = format!("{}&{}", asked(start), asked(end));
+            let (from, to) = window.split_once('&').unwrap();
+            let free = people.frida.get(&format!("/api/v1/availability?class=car_i&from={from}&to={to}")).await.1;
+            let suggested = free["items"].as_array().unwrap_or_else(|| panic!("{free}"));
+            assert_eq!(suggested.iter().any(|one| one["vehicle"] == spare.as_str()), may, "{end}: {free}");
+            let wish = json!({ "vehicle": broken, "start": start, "end": end });
+            let (status, made) = people.frida.post("/api/v1/bookings", &wish).await;
+            assert_eq!(status, 201, "{made}");
+            let hit = format!("/api/v1/work-orders/impact?vehicle={broken}&from={from}&to={to}");
+            let impact = people.nils.get(&hit).await.1;
+            let instead = impact["items"][0]["instead"].as_array().unwrap_or_else(|| panic!("{impact}"));
+            assert_eq!(instead.contains(&json!(spare)), may, "{end}: {impact}");
+            let own = format!("/api/v1/bookings/{}", made["id"].as_str().unwrap());
+            let moved = patch(&people.frida, &own, 1, &json!({ "vehicle": spare })).await;
+            assert_eq!(moved.0, if may { 200 } else { 422 }, "{}", moved.1);
+            let gone =
+                people.frida.request(Method::DELETE, &own).header("if-match", if may { "\"2\"" } else { "\"1\"" });
+            assert_eq!(answer(gone).await.0, 200);
+        }
     }
 }

@@ -6,7 +6,7 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 use super::BookingKind;
 use crate::{
     refusal::Refusal,
-    time::{Window, local_date},
+    time::Window,
     vehicle::{LicenceClass, VehicleStatus},
 };
 
@@ -104,7 +104,7 @@ fn is_not_too_long(request: &Request<'_>, _: DateTime<Utc>) -> Result<(), Refusa
 
 fn lift_may_be_used(request: &Request<'_>, _: DateTime<Utc>) -> Result<(), Refusal> {
     match request.needed_lift_valid_to {
-        Some(until) if local_date(request.window.end()) > until => Err(Refusal::LiftLapsed { until }),
+        Some(until) if request.window.last_day() > until => Err(Refusal::LiftLapsed { until }),
         _ => Ok(()),
     }
 }
@@ -133,10 +133,10 @@ fn is_in_service(request: &Request<'_>, _: DateTime<Utc>) -> Result<(), Refusal>
 }
 
 fn is_not_banned(request: &Request<'_>, _: DateTime<Utc>) -> Result<(), Refusal> {
-    let last_instant = request.window.end().checked_sub_signed(Duration::microseconds(1));
-    let last_day = local_date(last_instant.unwrap_or(request.window.end()));
     match request.driving_ban_from {
-        Some(from) if last_day >= from && request.kind == BookingKind::Booking && !request.to_inspection => {
+        Some(from)
+            if request.window.last_day() >= from && request.kind == BookingKind::Booking && !request.to_inspection =>
+        {
             Err(Refusal::DrivingBan { from })
         }
         _ => Ok(()),

@@ -3,7 +3,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
 use num_bigint::BigInt;
 use num_rational::BigRational;
 use serde::{Deserialize, Serialize};
@@ -269,9 +268,7 @@ impl Price {
 
 /// The local days that a window touches.
 fn days_begun(window: Window) -> i64 {
-    let first: NaiveDate = local_date(window.start());
-    let last = local_date(window.end());
-    last.signed_duration_since(first).num_days().saturating_add(1)
+    window.last_day().signed_duration_since(local_date(window.start())).num_days().saturating_add(1)
 }
 
 fn whole(number: i64) -> BigRational {
@@ -341,6 +338,9 @@ mod tests {
         // Over midnight in local time it is two days.
         let over = used("2027-01-05T22:30:00Z", "2027-01-05T23:30:00Z", 0, false);
         assert_eq!(days_begun(over.window), 2);
+        // What ends at midnight ends with the day.
+        let until = used("2027-01-05T20:00:00Z", "2027-01-05T23:00:00Z", 0, false);
+        assert_eq!(days_begun(until.window), 1);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use vagnpark_domain::{
 use vagnpark_store::{BookingFilter, BookingRecord, Tx, VehicleRecord, WaitingRecord};
 
 use super::{
-    ask_calendar::{Asked, decide, licences_of},
+    ask_calendar::{Asked, decide, licences_of, standing},
     book_vehicle::{change, change_because, put_booking},
     tell::{about_booking, tell_driver},
     writing_scope,
@@ -61,7 +61,7 @@ pub(crate) async fn approve(
         window: before.window,
         kind: before.kind,
         purpose: before.purpose,
-        organisation: before.organisation,
+        standing: standing(&mut tx, &vehicle, before.organisation).await?,
         licences: &licences,
         lift: false,
         own_booking: Some(before.id),

@@ -16,7 +16,7 @@ use vagnpark_store::{BookingRecord, Change, SeriesRecord, Tx, VehicleFilter, Veh
 
 use super::{
     acting_for,
-    ask_calendar::{Asked, decide, load_driver},
+    ask_calendar::{Asked, decide, load_driver, standing},
     book_vehicle::{ask_for_approval, change, first_state},
     change_booking::{BookingChange, Freed, cancel, decide_and_move, load_for_change, may_change},
     writing_scope,
@@ -140,7 +140,7 @@ async fn decide_occurrence(
         window,
         kind: BookingKind::Booking,
         purpose,
-        organisation,
+        standing: standing(tx, vehicle, organisation).await?,
         licences,
         lift: false,
         own_booking: None,

@@ -17,7 +17,8 @@ use vagnpark_store::{Attempt, BookingRecord, Change, Effect, Guard, StoreError, 
 
 use super::{
     acting_for,
-    ask_calendar::{Asked, decide_beside, find_driver, reach, taken},
+    ask_calendar::{Asked, find_driver, reach, standing},
+    suggest_vehicles::taken,
     tell::{about_booking, tell_coordinators},
     writing_scope,
 };
@@ -203,18 +204,16 @@ impl Facts {
             window: wish.window,
             kind: BookingKind::Booking,
             purpose: wish.request.purpose,
-            organisation: wish.organisation,
+            standing: standing(tx, vehicle, wish.organisation).await?,
             licences: driver.map_or(&[], |(_, licences)| licences),
             lift: wish.request.lift,
             own_booking: None,
             start_kept: false,
         };
         let occupied = self.occupied.get(&vehicle.id).cloned().unwrap_or_default();
-        let occupied_until = match decide_beside(tx, &asked, occupied, now).await {
-            Err(ActionError::Refused(Refusal::Taken { conflicts, .. })) => {
-                return Err(Unmet::Taken(vehicle.description.class, conflicts));
-            }
-            decided => decided?,
+        let occupied_until = match asked.decide_beside(occupied, now) {
+            Err(Refusal::Taken { conflicts, .. }) => return Err(Unmet::Taken(vehicle.description.class, conflicts)),
+            decided => decided.map_err(ActionError::from)?,
         };
         let booking = BookingRecord {
             driver: driver.map(|(id, _)| *id),

@@ -13,8 +13,9 @@ use vagnpark_domain::{
 use vagnpark_store::{BookingRecord, HistoryLine, Tx, VehicleRecord};
 
 use super::{
-    ask_calendar::{Asked, decide, licences_of, load_driver, taken},
+    ask_calendar::{Asked, decide, licences_of, load_driver, standing},
     book_vehicle::{ask_for_approval, change, change_because, first_state, put_booking},
+    suggest_vehicles::taken,
     tell::{about_booking, tell_driver},
     wait_for_vehicle::offer_freed,
     writing_scope,
@@ -154,7 +155,7 @@ pub(super) async fn decide_and_move(
         window,
         kind: before.kind,
         purpose,
-        organisation: before.organisation,
+        standing: standing(tx, vehicle, before.organisation).await?,
         licences: &licences,
         lift: false,
         own_booking: Some(before.id),

@@ -6,15 +6,15 @@ use std::collections::HashMap;
 use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission},
-    booking::{self, BookingKind, BookingState, Calendar, Candidate, Need, Occupied},
-    ids::{BookingId, VehicleId},
+    booking::{self, BookingKind, BookingState, Candidate, Need, Occupied, Standing},
+    ids::{BookingId, OrganisationId, VehicleId},
     time::Window,
     vehicle::VehicleStatus,
 };
 use vagnpark_store::{BookingFilter, BookingRecord, Tx, VehicleFilter, VehicleRecord};
 
 use super::{
-    ask_calendar::{BUFFER_REACH_MINUTES, buffer_minutes, driving_ban_from, is_open_to, licences_of},
+    ask_calendar::{Asked, BUFFER_REACH_MINUTES, licences_of, reach, standing_beside},
     change_booking::{BookingChange, Freed, cancel, decide_and_move},
     suggest_vehicles::candidate,
 };
@@ -63,31 +63,34 @@ pub(crate) async fn find_hits(
     };
     let depots = tx.list_depots().await?;
     let all = tx.list_vehicles(&scope, &filter).await?;
-    let original = candidate(vehicle, &depots, false, app.today());
+    let organisations: Vec<OrganisationId> = bookings.iter().map(|booking| booking.organisation).collect();
+    let shares = tx.list_shares_with(&organisations).await?;
     let mut taken: HashMap<VehicleId, Vec<Occupied>> = HashMap::new();
-    for (busy, occupied) in tx.list_all_occupied(span.extended_by_minutes(BUFFER_REACH_MINUTES)).await? {
+    for (busy, occupied) in tx.list_all_occupied(reach(span)).await? {
         taken.entry(busy).or_default().push(occupied);
     }
     let mut hits = Vec::new();
     for booking in bookings {
         let licences = licences_of(tx, booking.driver).await?;
+        let original = candidate(vehicle, &depots, false, booking.window, app.today());
         let mut candidates: Vec<Candidate> = Vec::new();
-        for other in all.iter().filter(|other| other.id != vehicle.id && !other.stopped_by_defect) {
-            let drivable = other.licence().is_none_or(|wanted| licences.iter().any(|held| held.covers(wanted)));
-            let banned = driving_ban_from(other)
-                .is_some_and(|from| vagnpark_domain::time::local_date(booking.window.end()) >= from);
-            let calendar = Calendar {
-                occupied: taken.get(&other.id).cloned().unwrap_or_default(),
-                buffer_minutes: buffer_minutes(other),
-                alternatives: Vec::new(),
+        for other in all.iter().filter(|other| other.id != vehicle.id) {
+            let standing =
+                standing_beside(other, booking.organisation, shares.contains(&(other.id, booking.organisation)));
+            let asked = Asked {
+                vehicle: other,
+                window: booking.window,
+                kind: booking.kind,
+                purpose: booking.purpose,
+                standing,
+                licences: &licences,
+                lift: false,
+                own_booking: Some(booking.id),
+                start_kept: true,
             };
-            let own = other.organisation == booking.organisation;
-            let offered = candidate(other, &depots, own, app.today());
-            if drivable
-                && !banned
-                && booking::is_equal_or_better(&offered, &original)
-                && calendar.conflicts(booking.window, None, app.now()).is_empty()
-                && is_open_to(tx, other, booking.organisation).await?
+            let offered = candidate(other, &depots, standing == Standing::Own, booking.window, app.today());
+            if booking::is_equal_or_better(&offered, &original)
+                && asked.decide_beside(taken.get(&other.id).cloned().unwrap_or_default(), app.now()).is_ok()
             {
                 candidates.push(offered);
             }
@@ -107,7 +110,7 @@ pub(crate) async fn find_hits(
             .collect();
         if let Some(first) = instead.first() {
             // The next hit must not be offered the same vehicle for the same time.
-            let window = booking.window.extended_by_minutes(buffer_minutes(first));
+            let window = booking.window.extended_by_minutes(first.buffer_minutes());
             let held = Occupied { booking: booking.id, window, state: BookingState::Confirmed };
             taken.entry(first.id).or_default().push(held);
         }

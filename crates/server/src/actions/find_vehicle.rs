@@ -48,7 +48,7 @@ pub(crate) async fn open_vehicle(app: &App, actor: &Actor, id: VehicleId) -> Res
         relations: tx.list_relations(&scope, id).await?,
         readings: tx.list_readings(&scope, id).await?,
         bookings: tx.list_coming(&scope, id, app.now(), COMING).await?,
-        driving_ban_from: super::ask_calendar::driving_ban_from(&vehicle),
+        driving_ban_from: vehicle.driving_ban_from(),
         vehicle,
     })
 }

@@ -18,10 +18,10 @@ use vagnpark_domain::{
 use vagnpark_store::{BookingRecord, NewTrip, Tx, VehicleRecord};
 
 use super::{
-    ask_calendar::taken,
     book_vehicle::{change_because, put_booking},
     change_booking::{BookingChange, Freed, decide_and_move, load_for_change},
     read_odometer::{append_decided, reason_given},
+    suggest_vehicles::taken,
     wait_for_vehicle::offer_freed,
 };
 use crate::{app::App, error::ActionError};

@@ -1,17 +1,18 @@
 //! Booking by need: the free vehicles that fit, ranked, with the reasons (B-8).
 
-use chrono::{DateTime, Duration, NaiveDate, Utc};
+use chrono::{Duration, NaiveDate};
 use vagnpark_domain::{
+    Refusal,
     access::{Actor, Permission},
-    booking::{self, Calendar, Candidate, Need, Occupied, Suggestion},
+    booking::{self, BookingKind, Calendar, Candidate, Need, Purpose, Standing, Suggestion},
     ids::{OrganisationId, VehicleId},
     time::{Window, local_date},
-    vehicle::LicenceClass,
+    vehicle::VehicleClass,
 };
 use vagnpark_store::{Depot, FreeSearch, VehicleRecord};
 
 use super::{
-    ask_calendar::{BUFFER_REACH_MINUTES, buffer_minutes, driving_ban_from},
+    ask_calendar::{Asked, licences_of, reach},
     reading_scope,
 };
 use crate::{app::App, error::ActionError};
@@ -33,10 +34,7 @@ pub(crate) async fn suggest_vehicles(
     let scope = reading_scope(actor, Permission::Book)?;
     let now = app.now();
     let mut tx = app.store.read().await?;
-    let licences = match actor.user {
-        Some(user) => tx.find_user(user).await?.map(|user| user.licences),
-        None => None,
-    };
+    let licences = licences_of(&mut tx, actor.user).await?;
     let depots = tx.list_depots().await?;
     let distances: Vec<_> =
         depots.iter().filter_map(|depot| Some((depot.id, need.distance_to(Some(depot.id), depot.place)?))).collect();
@@ -48,11 +46,23 @@ pub(crate) async fn suggest_vehicles(
         let found = tx.list_free_vehicles(&scope, &search, round * limit, limit).await?;
         let last = found.len() < ROUND;
         let ids: Vec<VehicleId> = found.iter().map(|vehicle| vehicle.id).collect();
-        let mut taken = tx.list_occupied_of(&ids, window.extended_by_minutes(BUFFER_REACH_MINUTES)).await?;
+        let mut taken = tx.list_occupied_of(&ids, reach(window)).await?;
         free.extend(found.into_iter().filter(|vehicle| {
             let occupied = taken.remove(&vehicle.id).unwrap_or_default();
-            let is_own = own.contains(&vehicle.organisation);
-            can_be_had(vehicle, occupied, is_own, licences.as_deref(), window, now)
+            // What is in sight for booking and not one's own is shared.
+            let standing = if own.contains(&vehicle.organisation) { Standing::Own } else { Standing::Shared };
+            let asked = Asked {
+                vehicle,
+                window,
+                kind: BookingKind::Booking,
+                purpose: Purpose::Travel,
+                standing,
+                licences: &licences,
+                lift: need.lift,
+                own_booking: None,
+                start_kept: true,
+            };
+            asked.decide_beside(occupied, now).is_ok()
         }));
         if last || free.len() >= SUGGESTIONS {
             break;
@@ -60,7 +70,7 @@ pub(crate) async fn suggest_vehicles(
     }
     let candidates: Vec<Candidate> = free
         .iter()
-        .map(|vehicle| candidate(vehicle, &depots, own.contains(&vehicle.organisation), local_date(now)))
+        .map(|vehicle| candidate(vehicle, &depots, own.contains(&vehicle.organisation), window, local_date(now)))
         .collect();
     let ranked = booking::rank(need, &candidates).into_iter().take(SUGGESTIONS);
     let with_record = |suggestion: Suggestion| {
@@ -70,24 +80,18 @@ pub(crate) async fn suggest_vehicles(
     Ok(ranked.filter_map(with_record).collect())
 }
 
-/// Whether a vehicle that is not taken can be had for a window: buffers, ban, licence and head start.
-fn can_be_had(
-    vehicle: &VehicleRecord,
-    occupied: Vec<Occupied>,
-    own: bool,
-    licences: Option<&[LicenceClass]>,
+/// The refusal that names what is free instead: vehicles of the same class, best first.
+pub(super) async fn taken(
+    app: &App,
+    actor: &Actor,
+    class: VehicleClass,
     window: Window,
-    now: DateTime<Utc>,
-) -> bool {
-    let calendar = Calendar { occupied, buffer_minutes: buffer_minutes(vehicle), alternatives: Vec::new() };
-    let banned = driving_ban_from(vehicle).is_some_and(|from| local_date(window.end()) >= from);
-    let drivable = match (vehicle.licence(), licences) {
-        (Some(demanded), Some(held)) => held.iter().any(|held| held.covers(demanded)),
-        _ => true,
-    };
-    let hours = vehicle.terms.head_start_hours.filter(|_| !own);
-    let head_start_is_over = hours.is_none_or(|hours| window.start() - Duration::hours(i64::from(hours)) <= now);
-    !banned && drivable && head_start_is_over && calendar.conflicts(window, None, now).is_empty()
+    conflicts: Vec<Window>,
+) -> Result<ActionError, ActionError> {
+    let need = Need { class: Some(class), ..Need::default() };
+    let free = suggest_vehicles(app, actor, &need, window).await?;
+    let alternatives: Vec<VehicleId> = free.into_iter().map(|(suggestion, _)| suggestion.vehicle).collect();
+    Ok(Refusal::Taken { conflicts, alternatives }.into())
 }
 
 /// The next window of the same length in which a vehicle is free, within two weeks.
@@ -103,14 +107,20 @@ pub(crate) async fn find_next_free(
     let around = Window::new(window.start(), window.end() + Duration::days(DAYS + 1)).unwrap_or(window);
     let calendar = Calendar {
         occupied: tx.list_occupied(vehicle.id, around).await?,
-        buffer_minutes: buffer_minutes(vehicle),
+        buffer_minutes: vehicle.buffer_minutes(),
         alternatives: Vec::new(),
     };
     Ok(calendar.next_free(window, None, app.now(), DAYS))
 }
 
-/// What ranking looks at of a vehicle, on a day.
-pub(super) fn candidate(vehicle: &VehicleRecord, depots: &[Depot], own: bool, on: NaiveDate) -> Candidate {
+/// What ranking looks at of a vehicle for a window, by what is known of its lease on a day.
+pub(super) fn candidate(
+    vehicle: &VehicleRecord,
+    depots: &[Depot],
+    own: bool,
+    window: Window,
+    on: NaiveDate,
+) -> Candidate {
     let about = &vehicle.description;
     Candidate {
         vehicle: vehicle.id,
@@ -119,7 +129,7 @@ pub(super) fn candidate(vehicle: &VehicleRecord, depots: &[Depot], own: bool, on
         seats: about.seats,
         load_kg: about.max_load_kg(),
         tow_bar: about.tow_bar,
-        lift: about.lift && vehicle.lift_valid_to.is_none_or(|until| on <= until),
+        lift: about.lift && vehicle.lift_valid_to.is_none_or(|until| window.last_day() <= until),
         range_km: about.range_km,
         depot: vehicle.depot,
         place: depots.iter().find(|depot| Some(depot.id) == vehicle.depot).and_then(|depot| depot.place),

@@ -17,7 +17,7 @@ use vagnpark_store::{BookingRecord, Change, Guard, StoreError, Tx, VehicleRecord
 
 use super::{
     acting_for,
-    ask_calendar::{Asked, decide, licences_of},
+    ask_calendar::{Asked, decide, licences_of, standing},
     book_vehicle::change,
     tell::{about_booking, tell},
     writing_scope,
@@ -199,7 +199,7 @@ pub(super) async fn offer_freed(app: &App, tx: &mut Tx, vehicle: VehicleId, free
             window: entry.window,
             kind: BookingKind::Booking,
             purpose: entry.purpose,
-            organisation: entry.organisation,
+            standing: standing(tx, &vehicle, entry.organisation).await?,
             licences: &licences,
             lift: false,
             own_booking: None,

@@ -2,6 +2,8 @@
 
 mod record;
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 use uuid::Uuid;
 use vagnpark_domain::{
@@ -308,6 +310,20 @@ impl Tx {
         .await
         .map(|_| ())?);
         Ok(())
+    }
+
+    /// Which vehicles that are open to named organisations name which of some (B-11).
+    pub async fn list_shares_with(
+        &mut self,
+        organisations: &[OrganisationId],
+    ) -> Result<HashSet<(VehicleId, OrganisationId)>, StoreError> {
+        let rows: Vec<(Uuid, Uuid)> = on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT vehicle_id, organisation_id FROM vehicle_share WHERE organisation_id", dialect!(in_ids "$1"),
+        ))
+        .bind(dialect::ids(organisations))
+        .fetch_all(connection)
+        .await?);
+        Ok(rows.into_iter().map(|(vehicle, organisation)| (vehicle.into(), organisation.into())).collect())
     }
 
     /// Whether a vehicle that is open to named organisations names this one (B-11).

@@ -8,7 +8,7 @@ use vagnpark_domain::{
     booking::Terms,
     ids::{DepotId, OrganisationId, PoolId, UnitId, VehicleId},
     money::Ore,
-    servicing::{InspectionGroup, InspectionState},
+    servicing::{InspectionGroup, InspectionState, inspection_due},
     time::local_date,
     vehicle::{Contract, LicenceClass, RegistrationNumber, Sharing, VehicleDescription, VehicleStatus},
 };
@@ -93,6 +93,16 @@ impl VehicleRecord {
     pub fn contract_over_km(&self) -> Option<i64> {
         let (odometer_km, at) = self.odometer?;
         self.contract?.forecast_over_km(self.lease_to?, odometer_km, local_date(at))
+    }
+
+    /// The first day on which it must not be driven for a missed inspection (S-2).
+    pub fn driving_ban_from(&self) -> Option<NaiveDate> {
+        inspection_due(self.inspection_state()).and_then(|due| due.ban_from)
+    }
+
+    /// Minutes that it needs after each booking (B-3).
+    pub fn buffer_minutes(&self) -> u32 {
+        u32::try_from(self.description.buffer_minutes).unwrap_or(0)
     }
 
     /// The licence class that driving it takes (B-12).
