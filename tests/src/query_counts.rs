@@ -78,6 +78,8 @@ impl Counted {
             std::fs::write(&file, text).unwrap();
             run(&database, &["import", kind, file.to_str().unwrap()]);
         }
+        // A server packs what is read for follow-up at its first round.
+        run(&database, &["housekeep"]);
         Self::serve(database)
     }
 

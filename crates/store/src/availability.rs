@@ -55,7 +55,7 @@ impl Tx {
                AND ($3 IS NULL OR v.class = $3) AND ($3 IS NOT NULL OR v.class <> 'trailer')
                AND ($4 IS NULL OR v.seats >= $4) AND ($5 IS NULL OR v.total_weight_kg - v.kerb_weight_kg >= $5)
                AND ($6 IS NULL OR v.range_km >= $6) AND (NOT $7 OR v.tow_bar) AND (NOT $8 OR (v.lift AND (v.lift_valid_to IS NULL OR v.lift_valid_to >= $18)))
-               AND NOT EXISTS (SELECT 1 FROM booking b WHERE b.vehicle_id = v.id AND b.state IN ('offered', 'confirmed', 'checked_out')
+               AND NOT EXISTS (SELECT 1 FROM live_booking b WHERE b.vehicle_id = v.id
                    AND b.occupied_until > $9 AND b.start_at < $10)
                AND ($9 >= $11 OR NOT EXISTS (SELECT 1 FROM booking b WHERE b.vehicle_id = v.id AND b.state = 'checked_out' AND b.occupied_until < $11))
              ORDER BY coalesce(d.value, 9223372036854775807), CASE WHEN v.organisation_id", dialect!(in_ids "$12"), " THEN 0 ELSE 1 END,
@@ -97,8 +97,8 @@ impl Tx {
     ) -> Result<HashMap<VehicleId, Vec<Occupied>>, StoreError> {
         type Row = (Uuid, Uuid, DateTime<Utc>, DateTime<Utc>, String);
         let rows: Vec<Row> = on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT vehicle_id, id, start_at, occupied_until, state FROM booking
-             WHERE vehicle_id", dialect!(in_ids "$1"), " AND state IN ('offered', 'confirmed', 'checked_out')
+            "SELECT vehicle_id, id, start_at, occupied_until, state FROM live_booking
+             WHERE vehicle_id", dialect!(in_ids "$1"), "
                AND ((occupied_until > $2 AND start_at < $3) OR state = 'checked_out')",
         ))
         .bind(dialect::ids(vehicles))

@@ -101,7 +101,7 @@ impl Tx {
             "WITH shown AS (
                 SELECT id FROM booking WHERE vehicle_id", dialect!(in_ids "$3"), " AND state IN ('requested', 'returned')
                     AND start_at > $6 AND start_at < $5 AND occupied_until > $4
-                UNION ALL SELECT id FROM booking WHERE vehicle_id", dialect!(in_ids "$3"), " AND state IN ('offered', 'confirmed', 'checked_out')
+                UNION ALL SELECT id FROM live_booking WHERE vehicle_id", dialect!(in_ids "$3"), "
                     AND start_at < $5 AND occupied_until > $4
                 UNION ALL SELECT id FROM booking WHERE vehicle_id", dialect!(in_ids "$3"), " AND state = 'checked_out'
                     AND NOT (start_at < $5 AND occupied_until > $4))
@@ -157,8 +157,8 @@ impl Tx {
     /// is out. It answers times only, so it needs no scope beyond the vehicle's own (B-11).
     pub async fn list_occupied(&mut self, vehicle: VehicleId, around: Window) -> Result<Vec<Occupied>, StoreError> {
         let rows: Vec<(Uuid, DateTime<Utc>, DateTime<Utc>, String)> = on!(self, connection => sqlx::query_as(
-            "SELECT id, start_at, occupied_until, state FROM booking
-             WHERE vehicle_id = $1 AND state IN ('offered', 'confirmed', 'checked_out')
+            "SELECT id, start_at, occupied_until, state FROM live_booking
+             WHERE vehicle_id = $1
                AND ((occupied_until > $2 AND start_at < $3) OR state = 'checked_out') ORDER BY start_at",
         )
         .bind(vehicle.0)
@@ -178,7 +178,7 @@ impl Tx {
         let vehicles: Vec<VehicleId> = windows.iter().map(|(vehicle, _)| *vehicle).collect();
         let rows: Vec<Row> = on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT b.vehicle_id, b.id, b.start_at, b.occupied_until, b.state FROM ", dialect!(windows "$1" "$2" "$3"),
-            " w JOIN booking b ON b.vehicle_id = w.id AND b.state IN ('offered', 'confirmed', 'checked_out')
+            " w JOIN live_booking b ON b.vehicle_id = w.id
                 AND ", dialect!(busy_in "b" "w"), "
              UNION
              SELECT vehicle_id, id, start_at, occupied_until, state FROM booking
@@ -200,9 +200,8 @@ impl Tx {
     pub async fn list_all_occupied(&mut self, around: Window) -> Result<Vec<(VehicleId, Occupied)>, StoreError> {
         type Row = (Uuid, Uuid, DateTime<Utc>, DateTime<Utc>, String);
         let rows: Vec<Row> = on!(self, connection => sqlx::query_as(
-            "SELECT vehicle_id, id, start_at, occupied_until, state FROM booking
-             WHERE state IN ('offered', 'confirmed', 'checked_out')
-               AND ((occupied_until > $1 AND start_at < $2) OR state = 'checked_out')",
+            "SELECT vehicle_id, id, start_at, occupied_until, state FROM live_booking
+             WHERE ((occupied_until > $1 AND start_at < $2) OR state = 'checked_out')",
         )
         .bind(around.start())
         .bind(around.end())

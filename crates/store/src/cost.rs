@@ -192,7 +192,7 @@ impl Tx {
     /// How many entries in scope pass the filter, and what is to be shared of all of them.
     pub async fn sum_costs(&mut self, scope: &Scope, filter: &CostFilter) -> Result<(i64, Ore), StoreError> {
         let (count, shared): (i64, i64) = on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT count(*), CAST(coalesce(sum(c.net_ore + c.vat_ore - c.recoverable_vat_ore), 0) AS BIGINT) FROM cost_entry c
+            "SELECT count(*), CAST(coalesce(sum(c.shared_ore), 0) AS BIGINT) FROM cost_entry c
              WHERE ($1 OR c.organisation_id", dialect!(in_ids "$2"), ")
                AND ($3 IS NULL OR c.vehicle_id = $3) AND ($4 IS NULL OR c.to_on >= $4) AND ($5 IS NULL OR c.from_on <= $5)
                AND ($6 IS NULL OR c.category = $6)",
@@ -305,7 +305,7 @@ impl Tx {
             original_id: Uuid,
         }
         let rows: Vec<Row> = on!(self, connection => sqlx::query_as(
-            "SELECT id, vehicle_id, pool_id, category, from_on, to_on, net_ore + vat_ore - recoverable_vat_ore AS shared_ore,
+            "SELECT id, vehicle_id, pool_id, category, from_on, to_on, shared_ore,
                 coalesce(corrects_id, id) AS original_id
              FROM cost_entry WHERE to_on >= $1 AND from_on <= $2 AND (late_in IS NULL OR late_in <= $3) ORDER BY id",
         )

@@ -7,6 +7,7 @@ use sqlx::FromRow;
 use uuid::Uuid;
 use vagnpark_domain::{
     access::Scope,
+    cost::CostCategory,
     ids::{OrganisationId, VehicleId},
     time::Month,
 };
@@ -106,7 +107,7 @@ pub struct UtilisationRecord {
     pub trips: i64,
     /// What is shared of its costs, in öre: entries by the day they begin.
     pub cost_ore: i64,
-    /// Of it, what does not follow from use: lease, tax, insurance, depreciation, interest.
+    /// Of it, what does not follow from use ([`CostCategory::is_fixed`]).
     pub fixed_ore: i64,
 }
 
@@ -215,6 +216,8 @@ impl Tx {
         to: Month,
     ) -> Result<Vec<UtilisationRecord>, StoreError> {
         let (first, last): (NaiveDate, NaiveDate) = (from.first_day(), to.last_day());
+        let fixed = CostCategory::ALL.iter().filter(|category| category.is_fixed());
+        let fixed: Vec<String> = fixed.map(|category| category.as_str().to_owned()).collect();
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT v.id AS vehicle_id, coalesce(u.distance_m, 0) AS distance_m, coalesce(u.duration_s, 0) AS duration_s,
                 coalesce(u.trips, 0) AS trips, coalesce(c.cost_ore, 0) AS cost_ore, coalesce(c.fixed_ore, 0) AS fixed_ore
@@ -224,9 +227,8 @@ impl Tx {
                     CAST(sum(trips) AS BIGINT) AS trips
                 FROM usage_month WHERE month >= $3 AND month <= $4 GROUP BY vehicle_id) u ON u.vehicle_id = v.id
              LEFT JOIN (
-                SELECT vehicle_id, CAST(sum(net_ore + vat_ore - recoverable_vat_ore) AS BIGINT) AS cost_ore,
-                    CAST(sum(CASE WHEN category IN ('lease', 'tax', 'insurance', 'depreciation', 'interest')
-                        THEN net_ore + vat_ore - recoverable_vat_ore ELSE 0 END) AS BIGINT) AS fixed_ore
+                SELECT vehicle_id, CAST(sum(shared_ore) AS BIGINT) AS cost_ore,
+                    CAST(sum(CASE WHEN category", dialect!(in_texts "$5"), " THEN shared_ore ELSE 0 END) AS BIGINT) AS fixed_ore
                 FROM cost_entry WHERE from_on >= $3 AND from_on <= $4 AND vehicle_id IS NOT NULL GROUP BY vehicle_id) c
                 ON c.vehicle_id = v.id
              WHERE ", visible!(dialect), " ORDER BY v.id",
@@ -235,6 +237,7 @@ impl Tx {
         .bind(dialect::ids(scope.organisations()))
         .bind(first)
         .bind(last)
+        .bind(dialect::texts(&fixed))
         .fetch_all(connection)
         .await?))
     }

@@ -69,9 +69,8 @@ impl Store {
 impl Tx {
     async fn count_overlapping_bookings(&mut self) -> Result<i64, StoreError> {
         Ok(on!(self, connection => sqlx::query_scalar(
-            "SELECT count(*) FROM booking a JOIN booking b ON a.vehicle_id = b.vehicle_id AND a.id < b.id
-               AND a.start_at < b.occupied_until AND b.start_at < a.occupied_until
-             WHERE a.state IN ('offered', 'confirmed', 'checked_out') AND b.state IN ('offered', 'confirmed', 'checked_out')",
+            "SELECT count(*) FROM live_booking a JOIN live_booking b ON a.vehicle_id = b.vehicle_id AND a.id < b.id
+               AND a.start_at < b.occupied_until AND b.start_at < a.occupied_until",
         )
         .fetch_one(connection)
         .await?))

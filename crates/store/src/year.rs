@@ -74,7 +74,7 @@ impl Tx {
     /// it.
     pub async fn load_prepaid(&mut self, after: Month) -> Result<BTreeMap<CostCategory, Ore>, StoreError> {
         let rows: Vec<(String, NaiveDate, NaiveDate, i64)> = on!(self, connection => sqlx::query_as(
-            "SELECT category, from_on, to_on, net_ore + vat_ore - recoverable_vat_ore FROM cost_entry WHERE from_on <= $1 AND to_on > $1",
+            "SELECT category, from_on, to_on, shared_ore FROM cost_entry WHERE from_on <= $1 AND to_on > $1",
         )
         .bind(after.last_day())
         .fetch_all(connection)

@@ -51,6 +51,11 @@ words! {
 }
 
 impl CostCategory {
+    /// Whether it does not follow from use: what a vehicle costs while it stands still.
+    pub fn is_fixed(self) -> bool {
+        matches!(self, Self::Depreciation | Self::Interest | Self::Lease | Self::Tax | Self::Insurance)
+    }
+
     /// How much of the VAT can be reclaimed when whoever entered the cost did not say (C-2): all of it on running costs; on a
     /// *personbil* half of what its lease carries, cut to whole öre, and nothing of its purchase (mervärdesskattelagen
     /// 2023:200, 13 kap.).
