@@ -1,7 +1,7 @@
 //! Old registers, as files, become rows, findings and questions. There is no database here: a row
 //! names vehicles and organisations by the text in the file, and the server finds out who is meant.
 //!
-//! The way of a file: [`file`] opens it, whatever its format and encoding; [`Examined`] finds the
+//! The way of a file: [`mod@file`] opens it, whatever its format and encoding; [`Examined`] finds the
 //! header, says what each column is and how its values are written; a [`Reader`] turns row by row into
 //! the typed rows of one of the [`registers`], with [`value`] for days, numbers and words. What cannot
 //! be read is a [`Finding`] with its place; what can mean two things is a [`Question`]; nothing is a

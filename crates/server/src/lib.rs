@@ -1,6 +1,6 @@
 //! Vagnpark's server: actions, JSON API, pages and command line around the domain's rules.
 //!
-//! A request comes in at [`router`], is unpacked in `api` or `pages`, done in [`actions`], decided in
+//! A request comes in at `router`, is unpacked in `api` or `pages`, done in `actions`, decided in
 //! the domain and kept by the store. JSON, pages, command line and import call the same actions.
 
 mod actions;

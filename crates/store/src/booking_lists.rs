@@ -12,7 +12,7 @@ use crate::{
     on,
 };
 
-/// A booking that is not over: [`BookingState::is_open`] says the same.
+/// A booking that is not over: [`vagnpark_domain::booking::BookingState::is_open`] says the same.
 macro_rules! open_booking {
     () => {
         "(b.state IN ('requested', 'offered', 'confirmed', 'checked_out'))"

@@ -242,16 +242,6 @@ impl Tx {
         Ok(readable(rows))
     }
 
-    /// How many of a person's own messages are unread.
-    pub async fn count_unread(&mut self, to: UserId) -> Result<i64, StoreError> {
-        Ok(
-            on!(self, connection => sqlx::query_scalar("SELECT count(*) FROM message WHERE user_id = $1 AND read_at IS NULL")
-            .bind(to.0)
-            .fetch_one(connection)
-            .await?),
-        )
-    }
-
     /// Marks all of a person's messages as read.
     pub async fn mark_read(&mut self, to: UserId, now: DateTime<Utc>) -> Result<(), StoreError> {
         on!(self, connection => sqlx::query("UPDATE message SET read_at = $2 WHERE user_id = $1 AND read_at IS NULL")

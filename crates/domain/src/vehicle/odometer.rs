@@ -96,14 +96,14 @@ const MOST_KM_AN_HOUR_OF_A_TRIP: i64 = 150;
 /// Times of a trip are rounded.
 const ROUNDED_TRIP_KM: i64 = 10;
 
-/// The most a vehicle can be driven in one trip; more is remarked on [ours].
+/// The most a vehicle can be driven in one trip; more is remarked on (ours).
 pub fn most_driven_in_a_trip_km(elapsed: Duration) -> i64 {
     let minutes = elapsed.num_minutes().max(0);
     let by_hour = minutes.saturating_mul(MOST_KM_AN_HOUR_OF_A_TRIP).checked_div(60).unwrap_or(0);
     by_hour.saturating_add(ROUNDED_TRIP_KM).min(most_driven_km(elapsed))
 }
 
-/// The most a vehicle can be driven in some time; more is asked about [ours].
+/// The most a vehicle can be driven in some time; more is asked about (ours).
 pub fn most_driven_km(elapsed: Duration) -> i64 {
     let minutes = elapsed.num_minutes().max(0);
     let by_hour = minutes.saturating_mul(MOST_KM_AN_HOUR).checked_div(60).unwrap_or(0);

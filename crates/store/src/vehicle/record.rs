@@ -58,11 +58,11 @@ pub struct VehicleRecord {
     /// On what terms it is booked.
     #[serde(default)]
     pub terms: Terms,
-    /// Whether an open defect says not to drive it (S-9). Kept by [`Tx::insert_defect`] and
-    /// [`Tx::update_defect`], never written with the vehicle.
+    /// Whether an open defect says not to drive it (S-9). Kept by [`crate::Tx::insert_defect`] and
+    /// [`crate::Tx::update_defect`], never written with the vehicle.
     #[serde(default)]
     pub stopped_by_defect: bool,
-    /// The last day its lift may be used, if that is inspected (S-6). Kept by [`Tx::set_lift_valid_to`], never written
+    /// The last day its lift may be used, if that is inspected (S-6). Kept by [`crate::Tx::set_lift_valid_to`], never written
     /// with the vehicle.
     #[serde(default)]
     pub lift_valid_to: Option<NaiveDate>,
