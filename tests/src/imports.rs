@@ -178,7 +178,7 @@ async fn what_finance_corrected_since_is_not_lost_with_an_import() {
 }
 
 #[test]
-fn the_good_rows_are_taken_and_the_rejected_come_back_to_be_corrected() {
+fn i3_the_good_rows_are_taken_and_the_rejected_come_back_to_be_corrected() {
     for database in both() {
         import_everything(&database);
         let file = repository("fixtures/habits/letters-for-digits.csv").display().to_string();

@@ -141,7 +141,7 @@ fn add_people(database: &Database) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_user_of_nora_finds_nothing_of_lindesberg_on_any_route() {
+async fn a1_a_user_of_nora_finds_nothing_of_lindesberg_on_any_route() {
     for database in both() {
         import_everything(&database);
         add_people(&database);

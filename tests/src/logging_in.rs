@@ -63,7 +63,7 @@ fn tried(attempts: &[Attempt]) -> usize {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn guesses_at_once_are_slowed_and_lock_nobody_else_out() {
+async fn a3_guesses_at_once_are_slowed_and_lock_nobody_else_out() {
     for database in both() {
         people(&database);
         let mut settings = ServerSettings::default();

@@ -42,7 +42,7 @@ fn the_month_is_shared_as_expected_byte_for_byte_on_both_engines() {
 }
 
 #[test]
-fn the_expected_report_adds_up_in_every_direction() {
+fn c9_the_expected_report_adds_up_in_every_direction() {
     let text = std::fs::read_to_string(fixture("main-job/expected-2026-10.json")).unwrap();
     let report: Value = serde_json::from_str(&text).unwrap();
     let ore = |value: &Value| value["amount_ore"].as_i64().unwrap();

@@ -1,6 +1,6 @@
 //! The shape of the house: which way dependencies point, which routes exist, how long files are.
 
-use std::{fs, path::Path};
+use std::{collections::BTreeSet, fs, path::Path};
 
 use crate::{
     harness::{Database, repository, run},
@@ -62,6 +62,47 @@ fn files_are_short_enough_to_be_read() {
             file.display()
         );
     }
+}
+
+/// The numbers that a line of `docs/domain.md` carries in bold, such as “B-10” or “S-5, S-6, S-7”, as tests write them.
+fn numbers(bold: &str) -> Vec<String> {
+    let number = |word: &str| {
+        let (letter, digits) = word.trim().split_once('-')?;
+        let is_one = letter.len() == 1 && digits.chars().all(|sign| sign.is_ascii_digit());
+        is_one.then(|| format!("{}{digits}", letter.to_lowercase()))
+    };
+    bold.split(',').filter_map(number).collect()
+}
+
+/// The numbers that the name of a test begins with, such as `b7_…` or `v4_v5_…`.
+fn numbers_of_test(name: &str) -> Vec<String> {
+    let is_number = |part: &&str| {
+        let (letter, digits) = part.split_at(1);
+        letter.chars().all(|sign| sign.is_ascii_lowercase())
+            && !digits.is_empty()
+            && digits.chars().all(|sign| sign.is_ascii_digit())
+    };
+    name.split('_').take_while(|part| !part.is_empty()).take_while(is_number).map(str::to_owned).collect()
+}
+
+#[test]
+fn every_rule_has_a_test_that_carries_its_number_and_every_such_test_a_rule() {
+    let rules = fs::read_to_string(repository("docs/domain.md")).unwrap();
+    let bold = rules.lines().filter_map(|line| line.strip_prefix("- **")?.split_once("**"));
+    let rules: BTreeSet<String> = bold.flat_map(|(bold, _)| numbers(bold)).collect();
+    let (mut files, mut tested) = (Vec::new(), BTreeSet::new());
+    rust_files(&repository("crates"), &mut files);
+    rust_files(&repository("tests/src"), &mut files);
+    for file in files {
+        let text = fs::read_to_string(&file).unwrap();
+        for line in text.lines().map(str::trim_start) {
+            let name = line.strip_prefix("async ").unwrap_or(line).strip_prefix("fn ");
+            tested.extend(name.map(numbers_of_test).unwrap_or_default());
+        }
+    }
+    assert!(rules.len() > 70, "{rules:?}");
+    assert_eq!(rules.difference(&tested).collect::<Vec<_>>(), Vec::<&String>::new(), "rules without a test");
+    assert_eq!(tested.difference(&rules).collect::<Vec<_>>(), Vec::<&String>::new(), "tests of rules there are not");
 }
 
 #[test]

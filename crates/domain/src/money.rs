@@ -122,7 +122,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn kronor_are_read_as_people_write_them() {
+    fn c1_kronor_are_read_as_people_write_them() {
         for (text, ore) in [
             ("1 234,50", 123_450),
             ("1.234,50", 123_450),

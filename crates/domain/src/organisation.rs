@@ -176,7 +176,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn f5_the_members_numbers_have_valid_check_digits() {
+    fn the_members_numbers_have_valid_check_digits() {
         for number in ["212000-1942", "212000-1959", "212000-2007", "212000-2015"] {
             assert!(is_organisation_number(number), "{number}");
         }

@@ -55,3 +55,21 @@ async fn v9_who_had_the_car_is_answered_and_the_question_is_logged() {
         assert!(log["items"].as_array().unwrap().iter().any(|entry| entry["action"] == "ask_who_had"), "{log}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn b14_the_purpose_is_one_of_the_codes_and_the_form_says_never_to_name_clients() {
+    for database in both() {
+        import_everything(&database);
+        let server = Server::start(&database);
+        let people = people(&database, &server);
+        let car = car(&people.nils, 911, json!({})).await;
+        let wish = |purpose: &str| json!({ "vehicle": car, "start": at(0), "end": at(1), "purpose": purpose });
+        let (status, body) = people.frida.post("/api/v1/bookings", &wish("hos Astrid")).await;
+        assert!((400..500).contains(&status), "{status} {body}");
+        let (status, made) = people.frida.post("/api/v1/bookings", &wish("visit")).await;
+        assert_eq!((status, made["purpose"].as_str()), (201, Some("visit")), "{made}");
+        let form = people.frida.request(Method::GET, &format!("/boka?vehicle={car}")).send().await.unwrap();
+        let form = form.text().await.unwrap();
+        assert!(form.contains("Skriv aldrig namn på brukare"), "{form}");
+    }
+}

@@ -134,7 +134,7 @@ fn signs_that_nobody_sees_are_taken_out_of_a_file_and_that_is_said() {
 }
 
 #[test]
-fn a_chassis_number_of_two_vehicles_is_noted_on_both_and_zeros_are_none() {
+fn v3_a_chassis_number_of_two_vehicles_is_noted_on_both_and_zeros_are_none() {
     const FILE: &str = "Regnr;Kommun;Fabrikat;Chassinummer\nMLB 971;Nora;Volvo;YV1SW61T652000001\nMLB 972;Nora;Volvo;YV1SW61T652000001\n\
         MLB 973;Nora;Ford;00000000000000000\nMLB 974;Nora;Ford;00000000000000000\n";
     let database = Database::sqlite();

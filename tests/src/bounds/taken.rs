@@ -3,7 +3,7 @@
 use super::*;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_taken_already_is_a_sentence_and_never_a_failure_of_the_database() {
+async fn d3_what_is_taken_already_is_a_sentence_and_never_a_failure_of_the_database() {
     for database in both() {
         import_everything(&database);
         let server = Server::start(&database);

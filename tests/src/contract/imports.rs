@@ -43,7 +43,7 @@ async fn with_batch(store: &Store) -> Tx {
 }
 
 #[tokio::test]
-async fn an_imported_file_is_kept_as_it_came_and_once() {
+async fn i2_an_imported_file_is_kept_as_it_came_and_once() {
     for database in both() {
         let store = furnished(&database).await;
         let (file, bytes) = large_file();

@@ -124,3 +124,21 @@ async fn work_orders_belong_to_who_runs_the_vehicle() {
         );
     }
 }
+
+#[tokio::test]
+async fn v4_v5_a_lorry_that_is_a_car_for_vat_stays_one_and_carries_what_its_weights_leave() {
+    for database in both() {
+        let store = furnished(&database).await;
+        let mut tx = store.begin().await.unwrap();
+        let mut lorry = vehicle(777, NORA, Sharing::Pool);
+        lorry.description.registration_number = None;
+        lorry.description.inventory_number = Some("I-777".to_owned());
+        lorry.description.class = VehicleClass::LightTruck;
+        lorry.description.vat_car = true;
+        (lorry.description.total_weight_kg, lorry.description.kerb_weight_kg) = (Some(2_900), Some(1_850));
+        tx.insert_vehicles(std::slice::from_ref(&lorry)).await.unwrap();
+        let found = tx.find_vehicle(&of(id(NORA)), lorry.id).await.unwrap().unwrap();
+        assert!(found.description.vat_car, "not told by its class");
+        assert_eq!(found.description.max_load_kg(), Some(1_050));
+    }
+}

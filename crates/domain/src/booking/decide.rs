@@ -115,7 +115,7 @@ pub fn decide_move(state: BookingState, before: Window, after: Window, other_veh
     }
 }
 
-/// The keys are handed out from so long before the start [ours].
+/// The keys are handed out from so long before the start (ours).
 pub const EARLY_CHECK_OUT: Duration = Duration::minutes(30);
 
 /// From when the keys of a booking can be had without moving its start (B-9).
@@ -262,6 +262,33 @@ mod tests {
         assert_eq!(refused(|r| r.status = VehicleStatus::OffTheRoad), "not_in_service");
         assert_eq!(refused(|r| r.driving_ban_from = Some("1970-01-01".parse().unwrap())), "driving_ban");
         assert_eq!(refused(|r| r.licence_demanded = Some(LicenceClass::C)), "licence_missing");
+    }
+
+    #[test]
+    fn b12_a_licence_for_more_will_do_and_one_for_less_will_not() {
+        let ask = |demanded, held: &'static [LicenceClass]| {
+            let asked = Request { licence_demanded: demanded, licences: held, ..request(1_000, 1_060) };
+            decide_booking(&asked, &Calendar::default(), None, at(990)).map(|_| ())
+        };
+        let missing = Err(Refusal::LicenceMissing { demanded: LicenceClass::C });
+        assert_eq!(ask(Some(LicenceClass::C), &[LicenceClass::B]), missing);
+        assert_eq!(ask(Some(LicenceClass::C), &[LicenceClass::B, LicenceClass::C]), Ok(()));
+        assert_eq!(ask(Some(LicenceClass::B), &[LicenceClass::C]), Ok(()), "who may drive a lorry may drive a car");
+        assert_eq!(ask(None, &[]), Ok(()), "what takes none");
+        let block = Request { kind: BookingKind::Block, licences: &[], ..request(1_000, 1_060) };
+        assert!(decide_booking(&block, &Calendar::default(), None, at(990)).is_ok(), "nobody drives a block");
+    }
+
+    #[test]
+    fn s6_a_lift_may_be_used_until_the_midnight_of_its_last_day() {
+        // 23:00 UTC on the first of January is midnight in Sweden.
+        let until_midnight = |minutes: i64| Request {
+            needed_lift_valid_to: "1970-01-01".parse().ok(),
+            ..request(1_000, 23 * 60 + minutes)
+        };
+        let ask = |asked: &Request<'_>| decide_booking(asked, &Calendar::default(), None, at(939)).is_ok();
+        assert!(ask(&until_midnight(0)), "what ends at midnight ends with the day");
+        assert!(!ask(&until_midnight(1)));
     }
 
     #[test]

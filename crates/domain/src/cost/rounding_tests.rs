@@ -13,7 +13,7 @@ fn one_row(amount_ore: i64, weights: &[u128]) -> Vec<i64> {
 }
 
 #[test]
-fn c13_the_published_population_weights_give_the_published_shares() {
+fn c8_the_published_population_weights_give_the_published_shares() {
     assert_eq!(one_row(10_000_000, &INHABITANTS), [1_449_098, 983_244, 5_196_671, 2_370_987]);
     assert_eq!(one_row(2, &INHABITANTS), [0, 0, 1, 1]);
     assert_eq!(one_row(7, &INHABITANTS), [1, 1, 3, 2]);

@@ -364,7 +364,7 @@ mod tests {
     }
 
     #[test]
-    fn k5_a_column_has_one_order_whatever_the_sign() {
+    fn i6_a_column_has_one_order_whatever_the_sign() {
         let told = |values: &[&str]| {
             let mut evidence = super::super::Evidence::default();
             for value in values {
