@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ids::{OrganisationId, UserId},
-    vehicle::words,
+    words::words,
 };
 
 words! {

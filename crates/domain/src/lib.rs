@@ -33,5 +33,6 @@ pub mod refusal;
 pub mod servicing;
 pub mod time;
 pub mod vehicle;
+mod words;
 
 pub use refusal::Refusal;

@@ -1,6 +1,6 @@
 //! What people are told of changes that others made (B-2, B-5 … B-7, S-9). The texts are the server's.
 
-use crate::vehicle::words;
+use crate::words::words;
 
 words! {
     /// What a message is about.

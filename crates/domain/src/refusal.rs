@@ -7,7 +7,6 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::Serialize;
 
 use crate::{
-    booking::RefusedOccurrence,
     bounds::Shown,
     cost::closing::Precondition,
     ids::{BookingId, VehicleId},
@@ -237,6 +236,15 @@ pub enum Refusal {
     LoginTaken,
     /// The same idempotency key came with another body (B-13).
     IdempotencyKeyReused,
+}
+
+/// An occurrence of a series that cannot be had, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RefusedOccurrence {
+    /// Its start on the local clock.
+    pub start: NaiveDateTime,
+    /// Why not.
+    pub refusal: Box<Refusal>,
 }
 
 impl Refusal {

@@ -6,12 +6,13 @@ use axum::{
     http::{StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
+use chrono::NaiveDateTime;
 use serde::{Serialize, de::DeserializeOwned};
 use utoipa::ToSchema;
-use vagnpark_domain::Refusal;
+use vagnpark_domain::{Refusal, refusal::RefusedOccurrence};
 use vagnpark_store::StoreError;
 
-use crate::{api::series::RefusedBody, door::cleaned_json, error::ActionError, text::refusal_in_english};
+use crate::{door::cleaned_json, error::ActionError, text::refusal_in_english};
 
 /// What went wrong, for a program to act on and a person to read.
 #[derive(Debug, Serialize, ToSchema)]
@@ -54,6 +55,23 @@ pub(crate) struct PartError {
     code: String,
     /// In words.
     detail: String,
+}
+
+/// An occurrence of a series that cannot be had.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct RefusedBody {
+    /// Local start.
+    start: NaiveDateTime,
+    /// Stable word.
+    code: String,
+    detail: String,
+}
+
+impl From<&RefusedOccurrence> for RefusedBody {
+    fn from(refused: &RefusedOccurrence) -> Self {
+        let detail = refusal_in_english(&refused.refusal);
+        Self { start: refused.start, code: refused.refusal.code().to_owned(), detail }
+    }
 }
 
 impl Problem {

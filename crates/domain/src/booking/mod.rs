@@ -13,13 +13,13 @@ pub use decide::{
     driven_m, driven_window,
 };
 pub use rules::{MAX_BOOKING_DAYS, RULES, Request, Rule, Standing, check_length, earliest_start};
-pub use series::{MAX_OCCURRENCES, Occurrence, RefusedOccurrence, Series, SeriesPart, occurrences};
+pub use series::{MAX_OCCURRENCES, Occurrence, Series, SeriesPart, occurrences};
 pub use suggest::{Candidate, Need, Reason, Suggestion, distance_m, fits, is_equal_or_better, rank};
 pub use waiting::{OFFER_HOURS, WaitingState, offer_until};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{refusal::Refusal, vehicle::words};
+use crate::{refusal::Refusal, words::words};
 
 words! {
     /// Where a booking is in its life (B-10).

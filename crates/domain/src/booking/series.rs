@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     refusal::Refusal,
     time::{Window, instant_of_local},
-    vehicle::words,
+    words::words,
 };
 
 /// The most occurrences a series may have: one on every working day of a year and a half.
@@ -48,15 +48,6 @@ pub struct Occurrence {
     pub start: NaiveDateTime,
     /// Its window, or why it has none.
     pub window: Result<Window, Refusal>,
-}
-
-/// An occurrence that cannot be had, and why.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct RefusedOccurrence {
-    /// Its start on the local clock.
-    pub start: NaiveDateTime,
-    /// Why not.
-    pub refusal: Box<Refusal>,
 }
 
 /// The occurrences of a series in order of time. A rule without an end, with too many occurrences, or

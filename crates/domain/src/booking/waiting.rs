@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Duration, Utc};
 
-use crate::{time::Window, vehicle::words};
+use crate::{time::Window, words::words};
 
 words! {
     /// Where somebody who waits has got to.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::vehicle::words;
+use crate::words::words;
 
 /// What a cost is shared by.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -7,7 +7,7 @@ use crate::{
     ids::{CostEntryId, VehicleId},
     money::Ore,
     time::Month,
-    vehicle::words,
+    words::words,
 };
 
 words! {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::{CostCategory, LineKind, Statement, StatementLine, spread};
-use crate::{money::Ore, time::Month, vehicle::words};
+use crate::{money::Ore, time::Month, words::words};
 
 /// What the lines of a month add up to, by who owes it and what it was for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

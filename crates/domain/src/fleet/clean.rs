@@ -3,7 +3,10 @@
 
 use chrono::NaiveDate;
 
-use crate::vehicle::{Fuel, VehicleClass, words};
+use crate::{
+    vehicle::{Fuel, VehicleClass},
+    words::words,
+};
 
 words! {
     /// Vehicles that the law looks at together.

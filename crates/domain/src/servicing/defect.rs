@@ -1,6 +1,6 @@
 //! What drivers find wrong with a vehicle (S-9).
 
-use crate::vehicle::words;
+use crate::words::words;
 
 words! {
     /// How bad it is.

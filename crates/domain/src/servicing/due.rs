@@ -7,7 +7,7 @@ use super::{
     plan::Forecast,
     statute::{InspectionGroup, interval_on},
 };
-use crate::{time::Month, vehicle::words};
+use crate::{time::Month, words::words};
 
 words! {
     /// What falls due.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     servicing::{Due, DueKind},
-    vehicle::words,
+    words::words,
 };
 
 words! {

@@ -5,7 +5,7 @@
 
 use chrono::NaiveDate;
 
-use crate::vehicle::{VehicleClass, words};
+use crate::{vehicle::VehicleClass, words::words};
 
 words! {
     /// The groups that the statute sets intervals for.

@@ -1,6 +1,6 @@
 //! Work orders (S-10).
 
-use crate::{cost::CostCategory, servicing::DueKind, vehicle::words};
+use crate::{cost::CostCategory, servicing::DueKind, words::words};
 
 words! {
     /// What a workshop job is for.

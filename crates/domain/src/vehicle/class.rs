@@ -1,6 +1,6 @@
 //! Vehicle classes after lag (2001:559) om vägtrafikdefinitioner (V-4).
 
-use super::words;
+use crate::words::words;
 
 words! {
     /// What a vehicle is before the law.

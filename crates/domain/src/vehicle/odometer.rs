@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::words;
+use crate::words::words;
 use crate::{bounds::table, ids::ReadingId, refusal::Refusal};
 
 words! {

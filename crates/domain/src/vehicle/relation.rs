@@ -6,8 +6,8 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::words;
 use crate::ids::{OrganisationId, UnitId, UserId};
+use crate::words::words;
 
 words! {
     /// In which sense a vehicle is somebody's.

@@ -7,9 +7,10 @@ use chrono::{DateTime, Duration, NaiveDateTime, Utc};
 use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission},
-    booking::{BookingKind, Occurrence, Purpose, RefusedOccurrence, Series, SeriesPart, WaitingState, occurrences},
+    booking::{BookingKind, Occurrence, Purpose, Series, SeriesPart, WaitingState, occurrences},
     bounds::table::BOOKING_NOTE,
     ids::{BookingId, OrganisationId, SeriesId, UserId, VehicleId},
+    refusal::RefusedOccurrence,
     time::{Window, instant_of_local, local_time},
 };
 use vagnpark_store::{BookingRecord, Change, SeriesRecord, Tx, VehicleFilter, VehicleRecord, WaitingRecord};

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 use vagnpark_domain::{
-    booking::{Purpose, RefusedOccurrence, Series},
+    booking::{Purpose, Series},
     ids::BookingId,
 };
 
@@ -20,7 +20,7 @@ use crate::{
     actions::book_series::{self, Gaps, SeriesOutcome},
     app::App,
     auth::Signed,
-    problem::{Body, Problem},
+    problem::{Body, Problem, RefusedBody},
 };
 
 /// A series to be booked.
@@ -46,16 +46,6 @@ pub(crate) struct NewSeriesBody {
     dry_run: bool,
 }
 
-/// An occurrence that cannot be had.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct RefusedBody {
-    /// Local start.
-    start: NaiveDateTime,
-    /// Stable word.
-    code: String,
-    detail: String,
-}
-
 /// What came of a series.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct SeriesBody {
@@ -65,13 +55,6 @@ pub(crate) struct SeriesBody {
     first_end: NaiveDateTime,
     bookings: Vec<BookingBody>,
     refused: Vec<RefusedBody>,
-}
-
-impl From<&RefusedOccurrence> for RefusedBody {
-    fn from(refused: &RefusedOccurrence) -> Self {
-        let detail = crate::text::refusal_in_english(&refused.refusal);
-        Self { start: refused.start, code: refused.refusal.code().to_owned(), detail }
-    }
 }
 
 impl From<SeriesOutcome> for SeriesBody {

@@ -5,8 +5,9 @@ use chrono::{DateTime, Utc};
 use vagnpark_domain::{
     Refusal,
     access::Permission,
-    booking::{Need, Purpose, Reason, RefusedOccurrence, check_length, earliest_start},
+    booking::{Need, Purpose, Reason, check_length, earliest_start},
     ids::{DepotId, VehicleId},
+    refusal::RefusedOccurrence,
     time::Window,
     vehicle::VehicleClass,
 };
