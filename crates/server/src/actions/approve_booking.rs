@@ -56,17 +56,8 @@ pub(crate) async fn approve(
     let (before, vehicle) = load(&mut tx, actor, id).await?;
     let state = before.state.approve()?;
     let licences = licences_of(&mut tx, before.driver).await?;
-    let asked = Asked {
-        vehicle: &vehicle,
-        window: before.window,
-        kind: before.kind,
-        purpose: before.purpose,
-        standing: standing(&mut tx, &vehicle, before.organisation).await?,
-        licences: &licences,
-        lift: false,
-        own_booking: Some(before.id),
-        start_kept: true,
-    };
+    let standing = standing(&mut tx, &vehicle, before.organisation).await?;
+    let asked = Asked::again(&before, &vehicle, standing, &licences);
     let occupied_until = decide(&mut tx, &asked, now).await?;
     let after = BookingRecord { state, occupied_until, ..before.clone() };
     put_booking(&mut tx, &after).await?;

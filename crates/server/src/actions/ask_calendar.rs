@@ -10,7 +10,7 @@ use vagnpark_domain::{
     time::Window,
     vehicle::{LicenceClass, Sharing},
 };
-use vagnpark_store::{Tx, VehicleRecord};
+use vagnpark_store::{BookingRecord, Tx, VehicleRecord};
 
 use super::writing_scope;
 use crate::error::ActionError;
@@ -35,7 +35,30 @@ pub(super) struct Asked<'a> {
     pub(super) start_kept: bool,
 }
 
-impl Asked<'_> {
+impl<'a> Asked<'a> {
+    /// For a booking that is not made yet.
+    pub(super) fn anew(
+        vehicle: &'a VehicleRecord,
+        window: Window,
+        purpose: Purpose,
+        standing: Standing,
+        licences: &'a [LicenceClass],
+    ) -> Self {
+        let kind = BookingKind::Booking;
+        Self { vehicle, window, kind, purpose, standing, licences, lift: false, own_booking: None, start_kept: false }
+    }
+
+    /// For a booking as it is, with its own vehicle or another.
+    pub(super) fn again(
+        booking: &BookingRecord,
+        vehicle: &'a VehicleRecord,
+        standing: Standing,
+        licences: &'a [LicenceClass],
+    ) -> Self {
+        let anew = Self::anew(vehicle, booking.window, booking.purpose, standing, licences);
+        Self { kind: booking.kind, own_booking: Some(booking.id), start_kept: true, ..anew }
+    }
+
     /// Lets the domain decide beside what is known to take the vehicle's time. Answers until when the vehicle is taken.
     pub(super) fn decide_beside(&self, occupied: Vec<Occupied>, now: DateTime<Utc>) -> Result<DateTime<Utc>, Refusal> {
         let vehicle = self.vehicle;

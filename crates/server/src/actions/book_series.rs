@@ -136,17 +136,8 @@ async fn decide_occurrence(
     window: Result<Window, Refusal>,
 ) -> Result<(Window, DateTime<Utc>), ActionError> {
     let window = window?;
-    let asked = Asked {
-        vehicle,
-        window,
-        kind: BookingKind::Booking,
-        purpose,
-        standing: standing(tx, vehicle, organisation).await?,
-        licences,
-        lift: false,
-        own_booking: None,
-        start_kept: false,
-    };
+    let standing = standing(tx, vehicle, organisation).await?;
+    let asked = Asked::anew(vehicle, window, purpose, standing, licences);
     Ok((window, decide(tx, &asked, app.now()).await?))
 }
 

@@ -199,16 +199,11 @@ impl Facts {
     ) -> Result<BookingRecord, Unmet> {
         let vehicle = self.find(wish)?;
         let driver = wish.driver.and_then(|id| self.licences.get_key_value(&id));
+        let licences = driver.map_or(&[][..], |(_, licences)| licences);
+        let standing = standing(tx, vehicle, wish.organisation).await?;
         let asked = Asked {
-            vehicle,
-            window: wish.window,
-            kind: BookingKind::Booking,
-            purpose: wish.request.purpose,
-            standing: standing(tx, vehicle, wish.organisation).await?,
-            licences: driver.map_or(&[], |(_, licences)| licences),
             lift: wish.request.lift,
-            own_booking: None,
-            start_kept: false,
+            ..Asked::anew(vehicle, wish.window, wish.request.purpose, standing, licences)
         };
         let occupied = self.occupied.get(&vehicle.id).cloned().unwrap_or_default();
         let occupied_until = match asked.decide_beside(occupied, now) {

@@ -150,17 +150,9 @@ pub(super) async fn decide_and_move(
         None => (before.driver, licences_of(tx, before.driver).await?),
     };
     let purpose = asked.purpose.unwrap_or(before.purpose);
-    let question = Asked {
-        vehicle,
-        window,
-        kind: before.kind,
-        purpose,
-        standing: standing(tx, vehicle, before.organisation).await?,
-        licences: &licences,
-        lift: false,
-        own_booking: Some(before.id),
-        start_kept: window.start() == before.window.start(),
-    };
+    let standing = standing(tx, vehicle, before.organisation).await?;
+    let start_kept = window.start() == before.window.start();
+    let question = Asked { window, purpose, start_kept, ..Asked::again(before, vehicle, standing, &licences) };
     let occupied_until = decide(tx, &question, now).await?;
     // What was approved is a vehicle for a time: another one, or more of the time, is asked for anew (B-5).
     let more = other_vehicle || !before.window.contains(window);

@@ -77,17 +77,7 @@ pub(crate) async fn find_hits(
         for other in all.iter().filter(|other| other.id != vehicle.id) {
             let standing =
                 standing_beside(other, booking.organisation, shares.contains(&(other.id, booking.organisation)));
-            let asked = Asked {
-                vehicle: other,
-                window: booking.window,
-                kind: booking.kind,
-                purpose: booking.purpose,
-                standing,
-                licences: &licences,
-                lift: false,
-                own_booking: Some(booking.id),
-                start_kept: true,
-            };
+            let asked = Asked::again(&booking, other, standing, &licences);
             let offered = candidate(other, &depots, standing == Standing::Own, booking.window, app.today());
             if booking::is_equal_or_better(&offered, &original)
                 && asked.decide_beside(taken.get(&other.id).cloned().unwrap_or_default(), app.now()).is_ok()

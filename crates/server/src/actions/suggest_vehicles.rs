@@ -4,7 +4,7 @@ use chrono::{Duration, NaiveDate};
 use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission},
-    booking::{self, BookingKind, Calendar, Candidate, Need, Purpose, Standing, Suggestion},
+    booking::{self, Calendar, Candidate, Need, Purpose, Standing, Suggestion},
     ids::{OrganisationId, VehicleId},
     time::{Window, local_date},
     vehicle::VehicleClass,
@@ -52,15 +52,9 @@ pub(crate) async fn suggest_vehicles(
             // What is in sight for booking and not one's own is shared.
             let standing = if own.contains(&vehicle.organisation) { Standing::Own } else { Standing::Shared };
             let asked = Asked {
-                vehicle,
-                window,
-                kind: BookingKind::Booking,
-                purpose: Purpose::Travel,
-                standing,
-                licences: &licences,
                 lift: need.lift,
-                own_booking: None,
                 start_kept: true,
+                ..Asked::anew(vehicle, window, Purpose::Travel, standing, &licences)
             };
             asked.decide_beside(occupied, now).is_ok()
         }));

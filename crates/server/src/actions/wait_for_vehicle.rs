@@ -194,17 +194,8 @@ pub(super) async fn offer_freed(app: &App, tx: &mut Tx, vehicle: VehicleId, free
     let Some(vehicle) = tx.find_vehicle_for_update(&scope, vehicle).await? else { return Ok(()) };
     for entry in waiting.into_iter().filter(|entry| fits(entry, &vehicle)) {
         let licences = licences_of(tx, Some(entry.driver)).await?;
-        let asked = Asked {
-            vehicle: &vehicle,
-            window: entry.window,
-            kind: BookingKind::Booking,
-            purpose: entry.purpose,
-            standing: standing(tx, &vehicle, entry.organisation).await?,
-            licences: &licences,
-            lift: false,
-            own_booking: None,
-            start_kept: false,
-        };
+        let standing = standing(tx, &vehicle, entry.organisation).await?;
+        let asked = Asked::anew(&vehicle, entry.window, entry.purpose, standing, &licences);
         match decide(tx, &asked, now).await {
             Ok(occupied_until) => hold(app, tx, &job, entry, &vehicle, occupied_until).await?,
             Err(ActionError::Refused(_)) => {}
