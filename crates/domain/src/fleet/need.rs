@@ -147,6 +147,8 @@ impl Sorted {
     fn peaks(&self) -> Vec<DayPeak> {
         let mut dates = Dates::default();
         let mut days: BTreeMap<NaiveDate, usize> = BTreeMap::new();
+        // How many are out at the midnight a day begins with.
+        let mut carried: BTreeMap<NaiveDate, usize> = BTreeMap::new();
         let mut over = 0;
         let (mut day, mut midnight, mut peak) = (None, None, 0);
         for (place, used) in self.uses.iter().enumerate() {
@@ -161,23 +163,24 @@ impl Sorted {
                 midnight = day.and_then(|day| day.succ_opt()).map(|next| local_midnight(next).timestamp());
             }
             peak = peak.max(place.saturating_add(1).saturating_sub(over));
-            // Nearly all end on the day they begin.
-            if midnight.is_some_and(|midnight| used.end < midnight) {
+            // Nearly all end on the day they begin; what ends at midnight does, too.
+            if midnight.is_some_and(|midnight| used.end <= midnight) {
                 continue;
             }
-            let last = dates.of(used.end);
-            if let (Some(first), Some(last)) = (first, last)
-                && first < last
-            {
+            if let (Some(first), Some(last)) = (first, dates.of(used.end.saturating_sub(1))) {
                 for day in first.iter_days().skip(1).take_while(|day| *day <= last) {
-                    let held = days.entry(day).or_default();
-                    *held = (*held).max(1);
+                    let out = carried.entry(day).or_default();
+                    *out = out.saturating_add(1);
                 }
             }
         }
         if let Some(day) = day {
             let held = days.entry(day).or_default();
             *held = peak.max(*held);
+        }
+        for (day, out) in carried {
+            let held = days.entry(day).or_default();
+            *held = out.max(*held);
         }
         days.into_iter().map(|(on, vehicles)| DayPeak { on, vehicles }).collect()
     }
@@ -276,6 +279,17 @@ mod tests {
         let days = need(&[used(0, 600, 0), used(30, 90, 0), used(2_000, 2_010, 0)], 1_000).days;
         let shown: Vec<String> = days.iter().map(|day| format!("{} {}", day.on, day.vehicles)).collect();
         assert_eq!(shown, ["2026-09-21 2", "2026-09-22 1", "2026-09-23 1"]);
+    }
+
+    #[test]
+    fn all_that_are_out_over_a_weekend_count_on_its_days_and_what_ends_at_midnight_not_on_the_next() {
+        // Midnight is 467 minutes after.
+        let weekend = [used(0, 3_000, 0), used(30, 3_100, 0), used(60, 467, 0)];
+        let days = need(&weekend, 1_000).days;
+        let shown: Vec<String> = days.iter().map(|day| format!("{} {}", day.on, day.vehicles)).collect();
+        assert_eq!(shown, ["2026-09-21 3", "2026-09-22 2", "2026-09-23 2"]);
+        let evening = need(&[used(60, 467, 15)], 1_000).days;
+        assert_eq!(evening.len(), 1, "{evening:?}");
     }
 
     #[test]
