@@ -81,13 +81,15 @@ macro_rules! known_and_packed {
     };
 }
 
-/// The uses of the vehicles in $3 in the months from $1 to $2, by vehicle and payer, from the trips.
+/// The uses in the months from $1 to $2, by vehicle and payer, from the trips. The index of trips begins with the vehicle.
 macro_rules! from_trips {
     ($dialect:ident) => {
         concat!(
             "SELECT t.month, ", $dialect!(id_text "t.payer_id"), " || '/' || ", $dialect!(id_text "t.vehicle_id"), " || ':' || string_agg(
                 CAST(", $dialect!(epoch "t.start_at"), " AS TEXT) || '+' || CAST(t.duration_s AS TEXT), ',') AS section
-             FROM trip t WHERE t.vehicle_id", $dialect!(in_ids "$3"), " AND t.month >= $1 AND t.month <= $2
+             FROM trip t WHERE t.month >= $1 AND t.month <= $2 AND t.vehicle_id IN (
+                SELECT vehicle_id FROM usage_month WHERE month >= $1 AND month <= $2
+                UNION SELECT vehicle_id FROM usage_late WHERE month >= $1 AND month <= $2)
              GROUP BY t.vehicle_id, t.month, t.payer_id"
         )
     };
@@ -133,11 +135,9 @@ impl Tx {
             months.iter().filter(|(_, pack)| pack.is_none()).map(|(month, _)| *month).collect();
         let mut packs: Vec<String> = months.into_iter().filter_map(|(_, pack)| pack).collect();
         if let (Some(first), Some(last)) = (unpacked.first(), unpacked.last()) {
-            let vehicles = self.list_used_vehicles(*first, *last).await?;
             let sections: Vec<(NaiveDate, String)> = on!(self, connection, dialect => sqlx::query_as(from_trips!(dialect))
                 .bind(first)
                 .bind(last)
-                .bind(dialect::ids(&vehicles))
                 .fetch_all(connection)
                 .await?);
             packs
@@ -177,31 +177,45 @@ impl Tx {
         .await?))
     }
 
-    /// The vehicles that were used in some months.
-    async fn list_used_vehicles(&mut self, first: NaiveDate, last: NaiveDate) -> Result<Vec<VehicleId>, StoreError> {
-        let ids: Vec<Uuid> = on!(self, connection => sqlx::query_scalar(
-            "SELECT vehicle_id FROM usage_month WHERE month >= $1 AND month <= $2
-             UNION SELECT vehicle_id FROM usage_late WHERE month >= $1 AND month <= $2",
-        )
-        .bind(first)
-        .bind(last)
-        .fetch_all(connection)
-        .await?);
-        Ok(ids.into_iter().map(VehicleId).collect())
+    /// Takes away what is packed of some months, and keeps others from packing them until this is over: what a trip was may
+    /// change without its month's sums.
+    pub(crate) async fn forget_packs(&mut self, months: &[NaiveDate]) -> Result<(), StoreError> {
+        for month in months {
+            self.hold_pack(*month).await?;
+            on!(self, connection => sqlx::query("DELETE FROM use_pack WHERE month = $1")
+                .bind(month)
+                .execute(connection)
+                .await
+                .map(|_| ())?);
+        }
+        Ok(())
     }
 
-    /// Packs the use of a month.
+    /// Has the row of a month's pack, whether or not there was one; with sums that no month has, it holds for nobody.
+    async fn hold_pack(&mut self, month: NaiveDate) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query(
+            "INSERT INTO use_pack (month, trips, duration_s, uses) VALUES ($1, -1, -1, '')
+             ON CONFLICT (month) DO UPDATE SET trips = -1, duration_s = -1, uses = ''",
+        )
+        .bind(month)
+        .execute(connection)
+        .await
+        .map(|_| ())?);
+        Ok(())
+    }
+
+    /// Packs the use of a month. Whoever changes what its trips were has its row until they are through; after that, one
+    /// statement reads trips and sums as they are then.
     async fn pack_month(&mut self, month: NaiveDate) -> Result<(), StoreError> {
-        let vehicles = self.list_used_vehicles(month, month).await?;
+        self.hold_pack(month).await?;
         on!(self, connection, dialect => sqlx::query(concat!(
-            "INSERT INTO use_pack (month, trips, duration_s, uses)
-             SELECT k.month, k.trips, k.duration_s, coalesce((SELECT string_agg(s.section, ';') FROM (", from_trips!(dialect), ") s), '')
-             FROM ", known_and_packed!(), " WHERE p.month IS NULL
-             ON CONFLICT (month) DO UPDATE SET trips = excluded.trips, duration_s = excluded.duration_s, uses = excluded.uses",
+            "UPDATE use_pack SET trips = packed.trips, duration_s = packed.duration_s, uses = packed.uses FROM (
+                SELECT k.trips, k.duration_s, coalesce((SELECT string_agg(s.section, ';') FROM (", from_trips!(dialect), ") s), '') AS uses
+                FROM ", known_and_packed!(), ") AS packed
+             WHERE use_pack.month = $1",
         ))
         .bind(month)
         .bind(month)
-        .bind(dialect::ids(&vehicles))
         .execute(connection)
         .await
         .map(|_| ())?);

@@ -179,12 +179,16 @@ macro_rules! on {
         match &mut $tx.inner {
             $crate::Inner::Sqlite(tx) => {
                 use $crate::dialect::sqlite as $dialect;
+                // Not every body binds a list.
+                let _ = $dialect::ids::<uuid::Uuid>;
                 $crate::dialect::sqlite_fragments!($dialect, $);
                 let $connection: &mut sqlx::SqliteConnection = &mut *tx;
                 $body
             }
             $crate::Inner::Postgres(tx) => {
                 use $crate::dialect::postgres as $dialect;
+                // Not every body binds a list.
+                let _ = $dialect::ids::<uuid::Uuid>;
                 $crate::dialect::postgres_fragments!($dialect, $);
                 let $connection: &mut sqlx::PgConnection = &mut *tx;
                 $body

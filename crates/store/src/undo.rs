@@ -92,6 +92,13 @@ impl Tx {
                 .fetch_all(connection)
                 .await?);
         self.changed.extend(booked.into_iter().map(VehicleId));
+        let months: Vec<NaiveDate> = on!(self, connection => sqlx::query_scalar(
+            "SELECT DISTINCT month FROM trip WHERE batch_id = $1 ORDER BY month",
+        )
+        .bind(batch.0)
+        .fetch_all(connection)
+        .await?);
+        self.forget_packs(&months).await?;
         let vehicles: Vec<uuid::Uuid> = on!(self, connection => {
             sqlx::query(
                 "UPDATE usage_month SET distance_m = usage_month.distance_m - gone.distance_m,
@@ -122,7 +129,6 @@ impl Tx {
                 .fetch_all(&mut *connection)
                 .await?;
             for statement in [
-                "DELETE FROM use_pack WHERE month IN (SELECT month FROM trip WHERE batch_id = $1)",
                 "DELETE FROM trip WHERE batch_id = $1",
                 "DELETE FROM purchase WHERE batch_id = $1",
                 "DELETE FROM cost_entry WHERE batch_id = $1",

@@ -130,18 +130,14 @@ impl Tx {
         payer: OrganisationId,
         distance_m: i64,
     ) -> Result<(), StoreError> {
-        on!(self, connection => {
-            sqlx::query("UPDATE trip SET payer_id = $2, distance_m = $3 WHERE id = $1")
-                .bind(id.0)
-                .bind(payer.0)
-                .bind(distance_m)
-                .execute(&mut *connection)
-                .await?;
-            sqlx::query("DELETE FROM use_pack WHERE month = $1")
-                .bind(before.month.first_day())
-                .execute(connection)
-                .await?;
-        });
+        on!(self, connection => sqlx::query("UPDATE trip SET payer_id = $2, distance_m = $3 WHERE id = $1")
+            .bind(id.0)
+            .bind(payer.0)
+            .bind(distance_m)
+            .execute(connection)
+            .await
+            .map(|_| ())?);
+        self.forget_packs(&[before.month.first_day()]).await?;
         let place =
             UsePlace { month: before.month, late_in: before.late_in, vehicle: before.vehicle, payer: before.payer };
         self.add_up(&[

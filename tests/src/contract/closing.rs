@@ -168,6 +168,46 @@ async fn a_closed_month_comes_back_as_it_was_closed_and_takes_nothing_more() {
     }
 }
 
+/// What is packed of uses is what the trips say, whatever becomes of them meanwhile.
+async fn check_packs(store: &Store, (from, to): (Month, Month)) {
+    let windows = async || {
+        let mut tx = store.read().await.unwrap();
+        let uses = tx.list_uses(&[id(NORA)], from, to).await.unwrap();
+        assert!(uses.records().all(|used| used.vehicle.buffer_minutes == 15 && used.payer == id(NORA)));
+        let mut windows = Vec::new();
+        for record in uses.records() {
+            windows.extend(record.windows());
+        }
+        windows.sort_unstable();
+        windows
+    };
+    let from_trips = windows().await;
+    assert_eq!(from_trips.len(), 201);
+    store.pack_uses().await.unwrap();
+    assert_eq!(windows().await, from_trips, "packed, they are the same");
+    // What is packed holds only as long as it fits the roll-ups.
+    let mut tx = store.begin().await.unwrap();
+    let other: TripId = id(3);
+    let used = tx.find_trip_use_for_update(other).await.unwrap().unwrap();
+    tx.change_trip_use(other, &used, id(LINDESBERG), used.distance_m).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(windows().await.len(), 200);
+    // Whoever packs while a trip goes to another payer waits, and then packs what came of it.
+    let mut tx = store.begin().await.unwrap();
+    let third: TripId = id(4);
+    let used = tx.find_trip_use_for_update(third).await.unwrap().unwrap();
+    tx.change_trip_use(third, &used, id(LINDESBERG), used.distance_m).await.unwrap();
+    let mut packing = tokio::spawn({
+        let store = store.clone();
+        async move { store.pack_uses().await }
+    });
+    let early = tokio::time::timeout(std::time::Duration::from_millis(300), &mut packing).await;
+    assert!(early.is_err(), "it does not wait: {early:?}");
+    tx.commit().await.unwrap();
+    packing.await.unwrap().unwrap();
+    assert_eq!(windows().await.len(), 199);
+}
+
 #[tokio::test]
 async fn late_facts_are_known_from_the_month_that_bills_them() {
     for database in both() {
@@ -241,28 +281,7 @@ async fn late_facts_are_known_from_the_month_that_bills_them() {
         tx.commit().await.unwrap();
         let report = store.verify().await.unwrap();
         assert_eq!(report.wrong_usage, 0, "{report:?}");
-        let windows = async || {
-            let mut tx = store.read().await.unwrap();
-            let uses = tx.list_uses(&[id(NORA)], august, september).await.unwrap();
-            assert!(uses.records().all(|used| used.vehicle.buffer_minutes == 15 && used.payer == id(NORA)));
-            let mut windows = Vec::new();
-            for record in uses.records() {
-                windows.extend(record.windows());
-            }
-            windows.sort_unstable();
-            windows
-        };
-        let from_trips = windows().await;
-        assert_eq!(from_trips.len(), 201);
-        store.pack_uses().await.unwrap();
-        assert_eq!(windows().await, from_trips, "packed, they are the same");
-        // What is packed holds only as long as it fits the roll-ups.
-        let mut tx = store.begin().await.unwrap();
-        let other: TripId = id(3);
-        let used = tx.find_trip_use_for_update(other).await.unwrap().unwrap();
-        tx.change_trip_use(other, &used, id(LINDESBERG), used.distance_m).await.unwrap();
-        tx.commit().await.unwrap();
-        assert_eq!(windows().await.len(), 200);
+        check_packs(&store, (august, september)).await;
         let found = store.read().await.unwrap().list_utilisation(&of(id(NORA)), august, august).await.unwrap();
         let own = found.iter().find(|found| found.vehicle_id == id(101)).unwrap();
         assert_eq!((own.distance_m, own.trips, own.cost_ore, own.fixed_ore), (1_000, 1, 3_000, 3_000));
