@@ -155,6 +155,40 @@ fn what_stands_in_the_way_of_undoing_is_named() {
     }
 }
 
+#[test]
+fn no_file_that_somebody_has_is_written_over_and_an_import_that_was_done_is_told() {
+    let database = Database::sqlite();
+    import_everything(&database);
+    let at = |name: &str| database.folder.path().join(name).display().to_string();
+    let (costs, nowhere) = (at("costs.csv"), at("nowhere/rejected.csv"));
+    let rows = "cost_id,regnr,date,category,net\nZ1,MLB101,2026-10-07,fuel,10\nZ2,MLB101,2026-10-07,coffee,10\n";
+    std::fs::write(&costs, rows).unwrap();
+    for (name, file, word) in
+        [("--rejected", &costs, "is read"), ("--report", &costs, "is read"), ("--rejected", &nowhere, "rejected.csv")]
+    {
+        let before = dump(&database);
+        let output =
+            vagnpark(&database, &["import", "costs", &costs, "--accept", "good", name, file]).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(!output.status.success() && said.contains(word), "{name} {file}: {said}");
+        assert_eq!(
+            (std::fs::read_to_string(&costs).unwrap().as_str(), dump(&database)),
+            (rows, before),
+            "{name} {file}"
+        );
+    }
+    let twice = ["import", "costs", &costs, "--report", &at("one.txt"), "--rejected", &at("one.txt")];
+    assert!(!vagnpark(&database, &twice).output().unwrap().status.success());
+    let template = at("template.csv");
+    run(&database, &["import", "template", "costs", &template]);
+    std::fs::write(&template, rows).unwrap();
+    for file in [&template, &at("template.doc")] {
+        assert!(!vagnpark(&database, &["import", "template", "costs", file]).output().unwrap().status.success());
+    }
+    assert_eq!(std::fs::read_to_string(&template).unwrap(), rows, "what was filled in");
+    assert!(!std::path::Path::new(&at("template.doc")).exists());
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_finance_corrected_since_is_not_lost_with_an_import() {
     for database in both() {

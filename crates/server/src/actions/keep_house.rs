@@ -11,8 +11,8 @@ use vagnpark_store::Over;
 
 use crate::{app::App, error::ActionError};
 
-/// Deletes what is over, if no other server is at it; answers how much of what.
-pub(crate) async fn keep_house(app: &App, server: Uuid) -> Result<Vec<(Over, u64)>, ActionError> {
+/// Deletes what is over; answers how much of what, or nothing if another server is at it.
+pub(crate) async fn keep_house(app: &App, server: Uuid) -> Result<Option<Vec<(Over, u64)>>, ActionError> {
     let now = app.now();
     let mut deleted = Vec::new();
     for over in Over::ALL {
@@ -32,7 +32,7 @@ pub(crate) async fn keep_house(app: &App, server: Uuid) -> Result<Vec<(Over, u64
         loop {
             let mut tx = app.store.begin().await?;
             if !tx.take_lease("keep_house", server, app.now(), app.now() + delta(LEASE)).await? {
-                return Ok(deleted);
+                return Ok(None);
             }
             let some = tx.delete_over(over, before, DELETED_AT_ONCE).await?;
             tx.commit().await?;
@@ -50,5 +50,5 @@ pub(crate) async fn keep_house(app: &App, server: Uuid) -> Result<Vec<(Over, u64
     for (over, count) in deleted.iter().filter(|(_, count)| *count > 0) {
         tracing::info!(what = over.name(), count, "what is over was deleted");
     }
-    Ok(deleted)
+    Ok(Some(deleted))
 }

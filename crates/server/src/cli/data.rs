@@ -1,7 +1,7 @@
 //! `import`.
 
 use std::{
-    io::IsTerminal,
+    io::{IsTerminal, Write},
     path::{Path, PathBuf},
     sync::atomic::Ordering,
     time::Duration,
@@ -15,7 +15,7 @@ use vagnpark_domain::{
 };
 use vagnpark_importer::{Kind, Settings};
 
-use super::{Failure, find_organisation, print, say};
+use super::{Failure, files, find_organisation, print, say};
 use crate::{
     actions::{
         import_register::{
@@ -97,9 +97,18 @@ impl ImportArguments {
 pub(super) async fn without_database(arguments: ImportArguments) -> Result<(), Failure> {
     match arguments.command {
         Some(ImportCommand::Template { kind, file }) => {
-            let workbook = file.extension().is_some_and(|extension| extension == "xlsx");
-            let bytes = if workbook { template_xlsx(kind)? } else { template_csv(kind) };
-            Ok(std::fs::write(&file, bytes)?)
+            let extension = file.extension().and_then(|extension| extension.to_str()).map(str::to_lowercase);
+            let bytes = match extension.as_deref() {
+                Some("xlsx") => template_xlsx(kind)?,
+                Some("csv") => template_csv(kind),
+                _ => return Err(Failure::Usage(format!("{}: a template is .csv or .xlsx", file.display()))),
+            };
+            // What somebody filled in is not written over.
+            if file.exists() {
+                return Err(Failure::Failed(format!("{} is there already; name another file", file.display())));
+            }
+            let mut made = std::fs::File::create_new(&file).map_err(|error| files::fault(&file, &error))?;
+            made.write_all(&bytes).map_err(|error| files::fault(&file, &error))
         }
         Some(ImportCommand::Mapping { kind, file }) => print_mapping(kind, &file).await,
         Some(ImportCommand::Undo { .. } | ImportCommand::List) | None => {
@@ -168,16 +177,17 @@ async fn import_file(app: &App, arguments: FileArguments) -> Result<(), Failure>
         Some(text) => Some(find_organisation(app, text).await?.id),
         None => None,
     };
-    let unreadable =
-        |file: &Path, error: &dyn std::fmt::Display| Failure::Failed(format!("{}: {error}", file.display()));
+    let outputs: Vec<&Path> = arguments.report.iter().chain(&arguments.rejected).map(PathBuf::as_path).collect();
+    let read: Vec<&Path> = arguments.mapping.iter().chain([&arguments.file]).map(PathBuf::as_path).collect();
+    files::check_outputs(&outputs, &read)?;
     let settings = match &arguments.mapping {
         Some(file) => {
-            let text = std::fs::read_to_string(file).map_err(|error| unreadable(file, &error))?;
-            Some(Settings::from_toml(&text).map_err(|error| unreadable(file, &error))?)
+            let text = std::fs::read_to_string(file).map_err(|error| files::fault(file, &error))?;
+            Some(Settings::from_toml(&text).map_err(|error| files::fault(file, &error))?)
         }
         None => None,
     };
-    std::fs::metadata(&arguments.file).map_err(|error| unreadable(&arguments.file, &error))?;
+    std::fs::metadata(&arguments.file).map_err(|error| files::fault(&arguments.file, &error))?;
     let options = ImportOptions {
         kind: arguments.kind,
         file_name: file_name_of(&arguments.file.to_string_lossy()),
@@ -188,18 +198,18 @@ async fn import_file(app: &App, arguments: FileArguments) -> Result<(), Failure>
     };
     let report = watched(app, &options, &arguments.file).await?;
     let json = serde_json::to_string_pretty(&report).map_err(|error| Failure::Failed(error.to_string()))? + "\n";
+    if arguments.json {
+        print(&json);
+    } else {
+        tell(&report);
+    }
     if let Some(file) = &arguments.report {
-        std::fs::write(file, &json)?;
+        files::write(file, &json)?;
     }
     if let Some(file) = arguments.rejected.as_ref().filter(|_| report.counts.rejected > 0) {
         let sender = sender_of(&Actor::operator(), options.kind, organisation)?;
         let (examined, _) = examine_as_decided(app, sender, &options, &arguments.file).await?;
         write_rejected(&examined, &report, file)?;
-    }
-    if arguments.json {
-        print(&json);
-    } else {
-        tell(&report);
     }
     outcome(&report)
 }

@@ -12,7 +12,7 @@ use vagnpark_domain::{
 };
 use vagnpark_store::DefectRecord;
 
-use super::{Failure, booking::find_vehicle, print};
+use super::{Failure, booking::find_vehicle, files, print};
 use crate::{
     actions::report_defect::{NewDefect, close_defect, list_defects, report_defect},
     app::App,
@@ -68,7 +68,7 @@ pub(super) async fn defect(app: &App, command: DefectCommand) -> Result<(), Fail
         DefectCommand::Report { vehicle, description, severity, picture } => {
             let mut pictures = Vec::new();
             for file in picture {
-                pictures.push(clean_picture(&std::fs::read(file)?).map_err(ActionError::from)?);
+                pictures.push(clean_picture(&files::read(&file)?).map_err(ActionError::from)?);
             }
             let vehicle = find_vehicle(app, &vehicle).await?;
             let new = NewDefect { vehicle, booking: None, severity, description, pictures };

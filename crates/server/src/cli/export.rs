@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Subcommand;
 use vagnpark_domain::{access::Actor, time::Month};
 
-use super::{Failure, find_organisation, print, say};
+use super::{Failure, files, find_organisation, print, say};
 use crate::{
     actions::map_ledger::{export_peppol, export_sie, list_mappings, put_mappings, read_mappings, write_mappings},
     app::App,
@@ -40,11 +40,11 @@ pub(super) async fn export(app: &App, command: ExportCommand) -> Result<(), Fail
     match command {
         ExportCommand::Sie { period, party, output } => {
             let party = find_organisation(app, &party).await?.code;
-            Ok(std::fs::write(output, export_sie(app, &operator, period, &party).await?)?)
+            files::write(&output, export_sie(app, &operator, period, &party).await?)
         }
         ExportCommand::Peppol { period, party, output } => {
             let party = find_organisation(app, &party).await?.code;
-            Ok(std::fs::write(output, export_peppol(app, &operator, period, &party).await?)?)
+            files::write(&output, export_peppol(app, &operator, period, &party).await?)
         }
     }
 }
@@ -64,7 +64,7 @@ pub(super) async fn mapping(app: &App, command: MappingCommand) -> Result<(), Fa
     let operator = Actor::operator();
     match command {
         MappingCommand::Import { file } => {
-            let mappings = read_mappings(app, &operator, &std::fs::read(file)?).await?;
+            let mappings = read_mappings(app, &operator, &files::read(&file)?).await?;
             put_mappings(app, &operator, &mappings).await?;
             say(&format!("{} mappings", mappings.len()));
         }

@@ -8,6 +8,7 @@ mod capital;
 mod data;
 mod defect;
 mod export;
+mod files;
 mod operate;
 mod period;
 mod price_list;

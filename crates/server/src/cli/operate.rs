@@ -7,7 +7,7 @@ use tokio::net::TcpListener;
 use vagnpark_domain::access::Actor;
 use vagnpark_store::{Contents, Schema, Store};
 
-use super::{Failure, describe_schema, expect_current, make, print, say};
+use super::{Failure, describe_schema, expect_current, files, make, print, say};
 use crate::{
     actions::{close_period::verify_periods, keep_house::keep_house, split_track},
     app::App,
@@ -99,8 +99,9 @@ fn entrance(config: &Config) -> Result<server::Entrance, Failure> {
 
 /// Deletes what is over, as a server does once an hour.
 pub(super) async fn housekeep(app: &App) -> Result<(), Failure> {
-    for (over, count) in keep_house(app, app.new_id()).await? {
-        print(&format!("{count}\t{}\n", over.name()));
+    match keep_house(app, app.new_id()).await? {
+        Some(deleted) => deleted.iter().for_each(|(over, count)| print(&format!("{count}\t{}\n", over.name()))),
+        None => say("a server keeps house right now, or did within the last minute; nothing was done"),
     }
     Ok(())
 }
@@ -149,7 +150,7 @@ pub(super) enum BoundariesCommand {
 
 pub(super) async fn boundaries(app: &App, command: &BoundariesCommand) -> Result<(), Failure> {
     let BoundariesCommand::Import { file } = command;
-    let read = split_track::import_boundaries(app, &Actor::operator(), &std::fs::read(file)?).await?;
+    let read = split_track::import_boundaries(app, &Actor::operator(), &files::read(file)?).await?;
     for boundary in read {
         print(&format!("{}\t{}\n", boundary.code, boundary.name));
     }
@@ -157,7 +158,7 @@ pub(super) async fn boundaries(app: &App, command: &BoundariesCommand) -> Result
 }
 
 pub(super) async fn track(app: &App, file: &Path) -> Result<(), Failure> {
-    for share in split_track::measure_track(app, &std::fs::read(file)?).await? {
+    for share in split_track::measure_track(app, &files::read(file)?).await? {
         let code = if share.code.is_empty() { "-" } else { &share.code };
         print(&format!("{code}\t{}\n", share.distance_m));
     }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Subcommand, ValueEnum};
 use vagnpark_domain::{access::Actor, cost::Agreement, money::Ore, time::Month};
 
-use super::{Failure, find_organisation, print};
+use super::{Failure, files, find_organisation, print};
 use crate::{
     actions::{
         follow_fleet::{emissions_of, fleet_need, utilisation},
@@ -249,7 +249,7 @@ async fn emitted(app: &App, (from, to): (Month, Month)) -> Result<(), Failure> {
 
 fn write(output: Option<PathBuf>, bytes: &[u8], binary: bool) -> Result<(), Failure> {
     match output {
-        Some(file) => Ok(std::fs::write(file, bytes)?),
+        Some(file) => files::write(&file, bytes),
         None if binary => Err(Failure::Usage("a workbook is no text: name a file with --output".to_owned())),
         None => {
             print(&String::from_utf8_lossy(bytes));
