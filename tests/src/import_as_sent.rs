@@ -92,7 +92,7 @@ fn no_row_is_lost_of_a_file_saved_by_windows_or_an_old_mac() {
         assert_eq!(sent.0.stored(kept), "0");
         // Our own template, filled in by a spreadsheet.
         for kind in ["costs", "readings"] {
-            let template = sent.0.folder.path().join("template.csv").display().to_string();
+            let template = sent.0.folder.path().join(format!("{kind}-template.csv")).display().to_string();
             run(&sent.0, &["import", "template", kind, &template]);
             let rows = |cells: &[&str]| {
                 let header = std::fs::read_to_string(&template).unwrap();

@@ -283,13 +283,14 @@ mod tests {
 
     #[test]
     fn all_that_are_out_over_a_weekend_count_on_its_days_and_what_ends_at_midnight_not_on_the_next() {
-        // Midnight is 467 minutes after.
-        let weekend = [used(0, 3_000, 0), used(30, 3_100, 0), used(60, 467, 0)];
+        // 1 790 028 000 is the midnight after.
+        let evening = |turn_round| Use::new(1_790_003_600, 24_400, turn_round);
+        let weekend = [used(0, 3_000, 0), used(30, 3_100, 0), evening(0)];
         let days = need(&weekend, 1_000).days;
         let shown: Vec<String> = days.iter().map(|day| format!("{} {}", day.on, day.vehicles)).collect();
         assert_eq!(shown, ["2026-09-21 3", "2026-09-22 2", "2026-09-23 2"]);
-        let evening = need(&[used(60, 467, 15)], 1_000).days;
-        assert_eq!(evening.len(), 1, "{evening:?}");
+        let days = need(&[evening(15)], 1_000).days;
+        assert_eq!(days.len(), 1, "{days:?}");
     }
 
     #[test]
