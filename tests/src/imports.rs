@@ -205,7 +205,7 @@ async fn what_finance_corrected_since_is_not_lost_with_an_import() {
         let output = vagnpark(&database, &["import", "undo", batch]).output().unwrap();
         let said = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(5), "{said}");
-        assert!(said.contains("1 of its trips have been corrected"), "{said}");
+        assert!(said.contains("corrected, described or measured since: 1"), "{said}");
         let kept = eva.get("/api/v1/trips?month=2026-10").await.1;
         assert!(kept["items"].as_array().unwrap().iter().any(|trip| trip["distance_m"] == 77_000), "{kept}");
     }

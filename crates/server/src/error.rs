@@ -11,6 +11,8 @@ use vagnpark_domain::{Refusal, cost::AgreementError};
 use vagnpark_importer::{FileRefusal, geography::GeographyError};
 use vagnpark_store::{Guard, StoreError};
 
+use crate::{actions::undo_import::Obstacle, text::obstacles_in_english};
+
 /// How an action can end other than well. The text is for the user; the log gets the chain.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ActionError {
@@ -45,8 +47,8 @@ pub(crate) enum ActionError {
     #[error("the import was cancelled; nothing is written")]
     Cancelled,
     /// Things stand in the way of taking an import back.
-    #[error("the import cannot be undone: {}", .0.join("; "))]
-    CannotUndo(Vec<String>),
+    #[error("{}", obstacles_in_english(.0))]
+    CannotUndo(Vec<Obstacle>),
     /// The agreement cannot be applied, or does not hold for what there is.
     #[error("{0}")]
     Agreement(#[from] AgreementError),

@@ -18,20 +18,39 @@ use crate::{app::App, error::ActionError};
 /// At most so many obstacles are named.
 const NAMED: usize = 10;
 
+/// What stands in the way of taking an import back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Obstacle {
+    /// It is undone already.
+    Undone,
+    /// So many of its bookings have been used or changed since.
+    Bookings(i64),
+    /// So many of its trips have been corrected, described or measured since.
+    Trips(i64),
+    /// A vehicle has been changed since.
+    Changed { plate: String },
+    /// Things of a kind that came otherwise belong to a vehicle of it.
+    Dependents { plate: String, kind: &'static str, count: i64 },
+    /// Something else refers to a thing of it.
+    InUse { what: String },
+    /// And others.
+    More,
+}
+
 /// Takes a batch back.
 pub(crate) async fn undo_import(app: &App, actor: &Actor, id: BatchId) -> Result<BatchRecord, ActionError> {
     let scope = writing_scope(actor, Permission::Import)?;
     let mut tx = app.store.begin().await?;
     let batch = tx.find_batch(&scope, id).await?.ok_or(ActionError::NotFound("import"))?;
     if !tx.mark_undone(id, app.now(), &actor.name).await? {
-        return Err(ActionError::CannotUndo(vec!["it is undone already".to_owned()]));
+        return Err(ActionError::CannotUndo(vec![Obstacle::Undone]));
     }
     let changes = tx.list_batch_changes(id).await?;
     let obstacles = obstacles(&mut tx, &scope, id, &changes).await?;
     if !obstacles.is_empty() {
         return Err(ActionError::CannotUndo(obstacles));
     }
-    tx.delete_batch_rows(id).await.map_err(|error| in_use(error.into(), || "a row of the batch".to_owned()))?;
+    tx.delete_batch_rows(id).await.map_err(|error| in_use(error.into(), String::new))?;
     let mut audited = Vec::new();
     for change in &changes {
         take_back(&mut tx, change).await.map_err(|error| in_use(error, || described(change)))?;
@@ -59,36 +78,37 @@ pub(crate) async fn undo_import(app: &App, actor: &Actor, id: BatchId) -> Result
     Ok(batch)
 }
 
-/// What depends on the batch, in words.
+/// What depends on the batch.
 async fn obstacles(
     tx: &mut Tx,
     scope: &Scope,
     id: BatchId,
     changes: &[BatchChange],
-) -> Result<Vec<String>, ActionError> {
+) -> Result<Vec<Obstacle>, ActionError> {
     let mut obstacles = Vec::new();
     let used = tx.count_used_bookings(id).await?;
     if used > 0 {
-        obstacles.push(format!("{used} of its bookings have been used or changed"));
+        obstacles.push(Obstacle::Bookings(used));
     }
     let changed = tx.count_changed_trips(id).await?;
     if changed > 0 {
-        obstacles.push(format!("{changed} of its trips have been corrected, described or measured"));
+        obstacles.push(Obstacle::Trips(changed));
     }
     for change in changes.iter().filter(|change| change.entity == "vehicle") {
         let vehicle: VehicleId = change.entity_id.parse().map_err(|_| unreadable(&change.entity_id))?;
         let Some(now) = tx.find_vehicle(scope, vehicle).await? else { continue };
         let plate = now.description.plate();
         if now.version != read::<i64>(&change.after_json)? {
-            obstacles.push(format!("{plate} has been changed since"));
+            obstacles.push(Obstacle::Changed { plate: plate.clone() });
         }
         if change.before_json.is_none() {
             let dependents = tx.count_dependents(vehicle, id).await?.list();
-            obstacles.extend(dependents.into_iter().map(|(kind, count)| format!("{plate} has {count} × {kind}")));
+            let dependent = |(kind, count)| Obstacle::Dependents { plate: plate.clone(), kind, count };
+            obstacles.extend(dependents.into_iter().map(dependent));
         }
         if obstacles.len() >= NAMED {
             obstacles.truncate(NAMED);
-            obstacles.push("and more".to_owned());
+            obstacles.push(Obstacle::More);
             break;
         }
     }
@@ -98,17 +118,16 @@ async fn obstacles(
 /// What something else refers to stands in the way.
 fn in_use(error: ActionError, what: impl FnOnce() -> String) -> ActionError {
     if matches!(error, ActionError::Refused(Refusal::ReferenceMissing)) {
-        ActionError::CannotUndo(vec![format!("{} is used by something else", what())])
+        ActionError::CannotUndo(vec![Obstacle::InUse { what: what() }])
     } else {
         error
     }
 }
 
-/// What a change is about, for people: `organisation Nora kommun`.
+/// The name of what a change is about.
 fn described(change: &BatchChange) -> String {
     let after: serde_json::Value = serde_json::from_str(&change.after_json).unwrap_or_default();
-    let name = after["name"].as_str().or(after.as_str()).unwrap_or(&change.entity_id);
-    format!("{} {name}", change.entity)
+    after["name"].as_str().or(after.as_str()).unwrap_or(&change.entity_id).to_owned()
 }
 
 fn unreadable(text: &str) -> ActionError {
@@ -126,8 +145,10 @@ async fn take_back(tx: &mut Tx, change: &BatchChange) -> Result<(), ActionError>
     match (change.entity.as_str(), before) {
         ("vehicle", None) => tx.delete_vehicle(id.into()).await?,
         ("vehicle", Some(before)) => {
-            if !tx.restore_vehicle(&read::<VehicleRecord>(before)?, read(&change.after_json)?).await? {
-                return Err(ActionError::CannotUndo(vec![format!("vehicle {id} has been changed since")]));
+            let before = read::<VehicleRecord>(before)?;
+            if !tx.restore_vehicle(&before, read(&change.after_json)?).await? {
+                let plate = before.description.plate();
+                return Err(ActionError::CannotUndo(vec![Obstacle::Changed { plate }]));
             }
         }
         ("value_source", Some(before)) => {

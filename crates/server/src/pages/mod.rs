@@ -231,9 +231,7 @@ pub(crate) fn words_for(language: Language, error: &ActionError) -> String {
         ActionError::Agreement(error) => language.agreement_error(error),
         ActionError::Geography(error) => error.to_string(),
         ActionError::File(refusal) => language.file_refusal(refusal),
-        ActionError::CannotUndo(obstacles) => {
-            language.with("error-cannot-undo", &[("obstacles", obstacles.join("; "))])
-        }
+        ActionError::CannotUndo(obstacles) => language.obstacles(obstacles),
         ActionError::TooManyFailures { seconds } => {
             language.with("error-too-many-failures", &[("seconds", seconds.to_string())])
         }

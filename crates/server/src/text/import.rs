@@ -3,13 +3,39 @@
 use vagnpark_importer::{FieldKind, FileRefusal, Finding, FindingCode, Question};
 
 use super::Language;
+use crate::actions::undo_import::Obstacle;
 
 /// A word as part of a key.
 fn keyed(kind: &str, word: &str) -> String {
     format!("{kind}-{}", word.replace('_', "-"))
 }
 
+/// What stands in the way of undoing an import, in the language of the API and the command line.
+pub(crate) fn obstacles_in_english(obstacles: &[Obstacle]) -> String {
+    Language::English.obstacles(obstacles)
+}
+
 impl Language {
+    /// What stands in the way of undoing an import.
+    pub(crate) fn obstacles(self, obstacles: &[Obstacle]) -> String {
+        let said = |obstacle: &Obstacle| match obstacle {
+            Obstacle::Undone => self.text("obstacle-undone"),
+            Obstacle::Bookings(count) => self.with("obstacle-bookings", &[("count", count.to_string())]),
+            Obstacle::Trips(count) => self.with("obstacle-trips", &[("count", count.to_string())]),
+            Obstacle::Changed { plate } => self.with("obstacle-changed", &[("plate", plate.clone())]),
+            Obstacle::Dependents { plate, kind, count } => {
+                let kind = self.text(&keyed("obstacle-kind", kind));
+                let values = [("plate", plate.clone()), ("kind", kind), ("count", count.to_string())];
+                self.with("obstacle-dependents", &values)
+            }
+            Obstacle::InUse { what } if what.is_empty() => self.text("obstacle-in-use-unnamed"),
+            Obstacle::InUse { what } => self.with("obstacle-in-use", &[("what", what.clone())]),
+            Obstacle::More => self.text("obstacle-more"),
+        };
+        let all: Vec<String> = obstacles.iter().map(said).collect();
+        self.with("error-cannot-undo", &[("obstacles", all.join("; "))])
+    }
+
     /// Why a file is not read, and what can be done.
     pub(crate) fn file_refusal(self, refusal: &FileRefusal) -> String {
         let mib = |bytes: u64| (bytes / 1_048_576).to_string();
@@ -103,5 +129,35 @@ mod tests {
                 assert!(words.contains(' '), "{words}");
             }
         }
+    }
+
+    #[test]
+    fn what_stands_in_the_way_of_undoing_is_said_in_words() {
+        let plate = "MLB 101".to_owned();
+        let all =
+            vagnpark_store::Dependents { bookings: 1, trips: 1, costs: 1, readings: 1, work_orders: 1, purchases: 1 };
+        let dependents =
+            all.list().into_iter().map(|(kind, count)| Obstacle::Dependents { plate: plate.clone(), kind, count });
+        let mut obstacles: Vec<Obstacle> = dependents.collect();
+        obstacles.extend([
+            Obstacle::Undone,
+            Obstacle::Bookings(2),
+            Obstacle::Trips(1),
+            Obstacle::Changed { plate: plate.clone() },
+        ]);
+        obstacles.extend([
+            Obstacle::InUse { what: plate.clone() },
+            Obstacle::InUse { what: String::new() },
+            Obstacle::More,
+        ]);
+        for language in [Language::Swedish, Language::English] {
+            let said = language.obstacles(&obstacles);
+            assert!(!said.contains("obstacle-") && !said.contains('{'), "{said}");
+        }
+        let trips = Language::Swedish.obstacles(&[Obstacle::Trips(1)]);
+        assert_eq!(
+            trips,
+            "Importen kan inte ångras: körningar därur som har rättats, beskrivits eller mätts sedan dess: 1."
+        );
     }
 }

@@ -7,10 +7,11 @@ mod reading;
 
 use std::{borrow::Cow, collections::HashMap};
 
+use chrono::{DateTime, Utc};
 use fluent_templates::{LanguageIdentifier, Loader, fluent_bundle::FluentValue, static_loader};
 use vagnpark_domain::{Refusal, bounds::Shown, money::group_thousands, time::local_time};
 
-pub(crate) use self::finance::listed;
+pub(crate) use self::{finance::listed, import::obstacles_in_english};
 
 static_loader! {
     static TEXTS = {
@@ -113,8 +114,12 @@ impl Language {
         let key = format!("refusal-{}{form}", refusal.code().replace('_', "-"));
         let values: Vec<(&'static str, String)> = match refusal {
             Refusal::Taken { conflicts, .. } => {
+                let shown = |at: Option<DateTime<Utc>>| {
+                    at.map_or(String::new(), |at| local_time(at).format("%Y-%m-%d %H:%M").to_string())
+                };
+                let from = conflicts.iter().map(|window| window.start()).min();
                 let until = conflicts.iter().map(|window| window.end()).max();
-                vec![("until", until.map_or(String::new(), |at| local_time(at).format("%Y-%m-%d %H:%M").to_string()))]
+                vec![("from", shown(from)), ("until", shown(until))]
             }
             Refusal::WindowTooLong { max_days } => vec![("days", max_days.to_string())],
             Refusal::NotInService { status } => {
