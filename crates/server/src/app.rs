@@ -11,8 +11,8 @@ use vagnpark_store::{BookingRecord, Store};
 
 use crate::{
     actions::{
-        book_vehicle::{Unmet, Wish},
-        draft_import::DraftWorks,
+        booking::book::{Unmet, Wish},
+        import::draft::DraftWorks,
     },
     auth::Hashing,
     together::Together,

@@ -22,8 +22,10 @@ use vagnpark_store::BatchRecord;
 
 use crate::{
     actions::{
-        draft_import::file_of,
-        import_register::{FateRun, ImportReport},
+        import::{
+            draft::file_of,
+            register::{FateRun, ImportReport},
+        },
         reading_scope,
     },
     app::App,

@@ -14,11 +14,13 @@ use vagnpark_domain::limits::{ASIDE, HOUSEKEEPING_EVERY, ROUND_OVERDUE, TICK};
 
 use crate::{
     actions::{
-        keep_house::keep_house,
-        keep_time::keep_time,
-        remind::{Told, remind},
-        send_events::{Receivers, send_events},
-        send_mail::send_mail,
+        booking::deadlines::keep_time,
+        messages::{
+            delivery::{Receivers, send_events},
+            mail::send_mail,
+        },
+        servicing::reminder::{Told, remind},
+        system::housekeeping::keep_house,
     },
     app::App,
     error::ActionError,

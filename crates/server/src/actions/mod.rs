@@ -1,60 +1,18 @@
 //! What can be done, one verb a file: begin → load → let the domain decide → write with its audit
 //! entry → commit. JSON, pages, command line and import all come through here.
 
-pub(crate) mod add_user;
-mod agree;
-pub(crate) mod apply_agreement;
-pub(crate) mod approve_booking;
-pub(crate) mod ask_calendar;
-pub(crate) mod ask_who_had;
-pub(crate) mod book_series;
-pub(crate) mod book_vehicle;
-pub(crate) mod change_booking;
-pub(crate) mod change_tyres;
-pub(crate) mod charge_capital;
-pub(crate) mod charge_use;
-pub(crate) mod clear_window;
-pub(crate) mod close_period;
-pub(crate) mod correct_fact;
-pub(crate) mod correct_reading;
-pub(crate) mod draft_import;
-pub(crate) mod enter_cost;
-pub(crate) mod feed_calendar;
-pub(crate) mod find_vehicle;
-pub(crate) mod follow_fleet;
-pub(crate) mod hand_over;
-pub(crate) mod handle_tokens;
-pub(crate) mod handle_webhooks;
-pub(crate) mod import_register;
-pub(crate) mod import_template;
-pub(crate) mod keep_house;
-pub(crate) mod keep_log;
-pub(crate) mod keep_time;
-pub(crate) mod list_dues;
-pub(crate) mod log_in;
-pub(crate) mod map_ledger;
-pub(crate) mod match_purchases;
-pub(crate) mod plan_service;
-pub(crate) mod plan_work;
-pub(crate) mod read_messages;
-pub(crate) mod read_odometer;
-pub(crate) mod register_organisation;
-pub(crate) mod register_vehicle;
-pub(crate) mod remind;
-pub(crate) mod report_defect;
-pub(crate) mod send_events;
-pub(crate) mod send_mail;
+pub(crate) mod booking;
+pub(crate) mod cost;
+pub(crate) mod driving;
+pub(crate) mod finance;
+pub(crate) mod fleet;
+pub(crate) mod import;
+pub(crate) mod messages;
+pub(crate) mod people;
+pub(crate) mod register;
+pub(crate) mod servicing;
 pub(crate) mod set;
-pub(crate) mod share_cost;
-pub(crate) mod share_year;
-pub(crate) mod split_track;
-pub(crate) mod stream_workbook;
-pub(crate) mod suggest_vehicles;
-pub(crate) mod tell;
-pub(crate) mod try_agreement;
-pub(crate) mod undo_import;
-pub(crate) mod wait_for_vehicle;
-pub(crate) mod write_report;
+pub(crate) mod system;
 
 use vagnpark_domain::{
     access::{Actor, Permission, Scope},

@@ -14,7 +14,7 @@ use vagnpark_store::AgreementVersion;
 
 use super::Listing;
 use crate::{
-    actions::{apply_agreement, reading_scope},
+    actions::{cost::agreement, reading_scope},
     app::App,
     auth::Signed,
     error::ActionError,
@@ -73,7 +73,7 @@ pub(crate) async fn apply(
     signed: Signed,
     Body(body): Body<AgreementSourceBody>,
 ) -> Result<impl IntoResponse, Problem> {
-    let version = apply_agreement::apply_agreement(&app, &signed.actor, &body.source).await?;
+    let version = agreement::apply_agreement(&app, &signed.actor, &body.source).await?;
     Ok((StatusCode::CREATED, Json(AgreementBody::from(version))))
 }
 
@@ -84,6 +84,6 @@ pub(crate) async fn withdraw(
     signed: Signed,
     Path(id): Path<Uuid>,
 ) -> Result<StatusCode, Problem> {
-    apply_agreement::withdraw_agreement(&app, &signed.actor, id.into()).await?;
+    agreement::withdraw_agreement(&app, &signed.actor, id.into()).await?;
     Ok(StatusCode::NO_CONTENT)
 }

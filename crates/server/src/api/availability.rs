@@ -9,7 +9,7 @@ use vagnpark_domain::{Refusal, booking::Need, time::Window};
 
 use super::{Listing, invalid, word};
 use crate::{
-    actions::suggest_vehicles,
+    actions::booking::suggest,
     app::App,
     auth::Signed,
     error::ActionError,
@@ -65,7 +65,7 @@ pub(crate) async fn list(
         near,
         at: None,
     };
-    let found = suggest_vehicles::suggest_vehicles(&app, &signed.actor, &need, window).await?;
+    let found = suggest::suggest_vehicles(&app, &signed.actor, &need, window).await?;
     let items = found.into_iter().map(|(suggestion, vehicle)| SuggestionBody {
         vehicle: suggestion.vehicle.0,
         registration_number: vehicle.description.registration_number.map(Into::into),

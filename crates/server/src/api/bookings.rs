@@ -17,9 +17,9 @@ use vagnpark_store::{BookingFilter, BookingRecord, HistoryLine};
 
 use super::{Listing, PageParams, etag, if_match, listing, word};
 use crate::{
-    actions::{
-        approve_booking::{self, Competing},
-        book_vehicle, change_booking,
+    actions::booking::{
+        approval::{self, Competing},
+        book, change,
         hand_over::{self, HandOver},
     },
     app::App,
@@ -145,7 +145,7 @@ pub(crate) async fn create(
     signed: Signed,
     Body(new): Body<NewBookingBody>,
 ) -> Result<impl IntoResponse, Problem> {
-    let request = book_vehicle::BookingRequest {
+    let request = book::BookingRequest {
         vehicle: new.vehicle.into(),
         start: to_microseconds(new.start),
         end: to_microseconds(new.end),
@@ -155,7 +155,7 @@ pub(crate) async fn create(
         driver: new.driver.map(Into::into),
         lift: new.lift,
     };
-    let booking = book_vehicle::book_vehicle(&app, &signed.actor, request).await?;
+    let booking = book::book_vehicle(&app, &signed.actor, request).await?;
     let location = [(header::LOCATION, format!("/api/v1/bookings/{}", booking.id))];
     Ok((StatusCode::CREATED, etag(booking.version), location, Json(BookingBody::from(booking))))
 }
@@ -196,7 +196,7 @@ pub(crate) async fn change(
     Body(body): Body<BookingChangeBody>,
 ) -> Result<impl IntoResponse, Problem> {
     let version = if_match(&headers)?;
-    let asked = change_booking::BookingChange {
+    let asked = change::BookingChange {
         vehicle: body.vehicle.map(Into::into),
         start: body.start.map(to_microseconds),
         end: body.end.map(to_microseconds),
@@ -204,7 +204,7 @@ pub(crate) async fn change(
         purpose: body.purpose.map(|text| word("purpose", &text)).transpose()?,
         note: body.note,
     };
-    let booking = change_booking::move_booking(&app, &signed.actor, BookingId(id), asked, Some(version)).await?;
+    let booking = change::move_booking(&app, &signed.actor, BookingId(id), asked, Some(version)).await?;
     Ok((etag(booking.version), Json(BookingBody::from(booking))))
 }
 
@@ -229,7 +229,7 @@ pub(crate) async fn approve(
     Body(answer): Body<AnswerBody>,
 ) -> Result<Json<BookingBody>, Problem> {
     let competing = if answer.queue_others { Competing::Queue } else { Competing::TurnDown };
-    Ok(Json(approve_booking::approve(&app, &signed.actor, BookingId(id), competing).await?.into()))
+    Ok(Json(approval::approve(&app, &signed.actor, BookingId(id), competing).await?.into()))
 }
 
 /// Turns a request down.
@@ -240,7 +240,7 @@ pub(crate) async fn turn_down(
     Path(id): Path<Uuid>,
     Body(answer): Body<AnswerBody>,
 ) -> Result<Json<BookingBody>, Problem> {
-    Ok(Json(approve_booking::turn_down(&app, &signed.actor, BookingId(id), &answer.reason).await?.into()))
+    Ok(Json(approval::turn_down(&app, &signed.actor, BookingId(id), &answer.reason).await?.into()))
 }
 
 /// Something that happened to a booking.
@@ -275,7 +275,7 @@ pub(crate) async fn history(
     signed: Signed,
     Path(id): Path<Uuid>,
 ) -> Result<Json<Listing<HistoryBody>>, Problem> {
-    let lines = change_booking::list_history(&app, &signed.actor, BookingId(id)).await?;
+    let lines = change::list_history(&app, &signed.actor, BookingId(id)).await?;
     Ok(Json(Listing { items: lines.into_iter().map(Into::into).collect(), next: None }))
 }
 
@@ -288,7 +288,7 @@ pub(crate) async fn cancel(
     headers: HeaderMap,
 ) -> Result<Json<BookingBody>, Problem> {
     let version = if_match(&headers)?;
-    Ok(Json(change_booking::cancel_booking(&app, &signed.actor, BookingId(id), Some(version), "").await?.into()))
+    Ok(Json(change::cancel_booking(&app, &signed.actor, BookingId(id), Some(version), "").await?.into()))
 }
 
 /// The odometer when the keys change hands.

@@ -16,8 +16,11 @@ use vagnpark_store::{CostFilter, CostRecord};
 use super::{Listing, PageParams, invalid, listing, word};
 use crate::{
     actions::{
-        correct_fact::{RightAmounts, correct_cost},
-        enter_cost, reading_scope,
+        cost::{
+            correction::{RightAmounts, correct_cost},
+            entry,
+        },
+        reading_scope,
     },
     app::App,
     auth::Signed,
@@ -149,7 +152,7 @@ pub(crate) async fn create(
         reference: new.reference,
         sender_key: None,
     };
-    let record = enter_cost::enter_cost(&app, &signed.actor, entry, new.recoverable_vat_ore.map(Ore)).await?;
+    let record = entry::enter_cost(&app, &signed.actor, entry, new.recoverable_vat_ore.map(Ore)).await?;
     Ok((StatusCode::CREATED, Json(CostBody::from(record))))
 }
 

@@ -16,7 +16,7 @@ use vagnpark_store::{DefectFilter, DefectRecord};
 
 use super::{Listing, PageParams, word};
 use crate::{
-    actions::report_defect::{self, NewDefect},
+    actions::servicing::defect::{self, NewDefect},
     app::App,
     auth::Signed,
     error::ActionError,
@@ -103,7 +103,7 @@ pub(crate) async fn list(
         skip: 0,
         limit: limit + 1,
     };
-    let mut found = report_defect::list_defects_by(&app, &signed.actor, &filter).await?;
+    let mut found = defect::list_defects_by(&app, &signed.actor, &filter).await?;
     let more = i64::try_from(found.len()).is_ok_and(|count| count > limit);
     found.truncate(usize::try_from(limit).unwrap_or(50));
     let place = |last: &DefectRecord| {
@@ -138,7 +138,7 @@ pub(crate) async fn create(
         description: new.description,
         pictures: Vec::new(),
     };
-    let defect = report_defect::report_defect(&app, &signed.actor, new).await?;
+    let defect = defect::report_defect(&app, &signed.actor, new).await?;
     Ok((StatusCode::CREATED, Json(DefectBody::from(defect))))
 }
 
@@ -161,7 +161,7 @@ pub(crate) async fn close(
     Body(body): Body<ClosedBody>,
 ) -> Result<Json<DefectBody>, Problem> {
     let state = word("state", &body.state)?;
-    Ok(Json(report_defect::close_defect(&app, &signed.actor, DefectId(id), state, &body.outcome).await?.into()))
+    Ok(Json(defect::close_defect(&app, &signed.actor, DefectId(id), state, &body.outcome).await?.into()))
 }
 
 /// Adds a picture (JPEG, PNG or WebP, at most 10 MB) to an open defect. What the camera wrote into it is taken out.
@@ -173,7 +173,7 @@ pub(crate) async fn add_picture(
     picture: Bytes,
 ) -> Result<impl IntoResponse, Problem> {
     let picture = clean_picture(&picture).map_err(ActionError::from)?;
-    let defect = report_defect::add_picture(&app, &signed.actor, DefectId(id), &picture).await?;
+    let defect = defect::add_picture(&app, &signed.actor, DefectId(id), &picture).await?;
     Ok((StatusCode::CREATED, Json(DefectBody::from(defect))))
 }
 
@@ -184,6 +184,6 @@ pub(crate) async fn picture(
     signed: Signed,
     Path((id, place)): Path<(Uuid, i64)>,
 ) -> Result<impl IntoResponse, Problem> {
-    let picture = report_defect::find_picture(&app, &signed.actor, DefectId(id), place).await?;
+    let picture = defect::find_picture(&app, &signed.actor, DefectId(id), place).await?;
     Ok(([(header::CONTENT_TYPE, picture.media_type)], picture.bytes))
 }

@@ -15,7 +15,7 @@ use vagnpark_store::FeedRecord;
 
 use super::Listing;
 use crate::{
-    actions::feed_calendar,
+    actions::messages::feed,
     app::App,
     auth::Signed,
     pages::own_address,
@@ -54,7 +54,7 @@ impl FeedBody {
 /// Your feeds.
 #[utoipa::path(get, path = "/calendar-feeds", tag = "people", responses((status = 200, body = Listing<FeedBody>)))]
 pub(crate) async fn list(State(app): State<App>, signed: Signed) -> Result<Json<Listing<FeedBody>>, Problem> {
-    let feeds = feed_calendar::list_feeds(&app, &signed.actor).await?;
+    let feeds = feed::list_feeds(&app, &signed.actor).await?;
     Ok(Json(Listing { items: feeds.into_iter().map(FeedBody::new).collect(), next: None }))
 }
 
@@ -76,7 +76,7 @@ pub(crate) async fn create(
     Body(new): Body<NewFeedBody>,
 ) -> Result<impl IntoResponse, Problem> {
     let vehicle = new.vehicle.map(Into::into);
-    let (feed, secret) = feed_calendar::create_feed(&app, &signed.actor, &new.kind, vehicle).await?;
+    let (feed, secret) = feed::create_feed(&app, &signed.actor, &new.kind, vehicle).await?;
     let path = format!("/kalender/{secret}.ics");
     let url = Some(format!("{}{path}", own_address(&app, &headers)));
     Ok((StatusCode::CREATED, Json(FeedBody { path: Some(path), url, ..FeedBody::new(feed) })))
@@ -89,6 +89,6 @@ pub(crate) async fn revoke(
     signed: Signed,
     Path(id): Path<Uuid>,
 ) -> Result<StatusCode, Problem> {
-    feed_calendar::revoke_feed(&app, &signed.actor, FeedId(id)).await?;
+    feed::revoke_feed(&app, &signed.actor, FeedId(id)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

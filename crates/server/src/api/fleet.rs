@@ -14,7 +14,7 @@ use vagnpark_domain::{
 
 use super::{Listing, invalid};
 use crate::{
-    actions::follow_fleet::{ClassNeed, GroupNeed, Utilisation, emissions_of, fleet_need, utilisation},
+    actions::fleet::follow_up::{ClassNeed, GroupNeed, Utilisation, emissions_of, fleet_need, utilisation},
     app::App,
     auth::Signed,
     problem::{Params, Problem},

@@ -18,10 +18,12 @@ use vagnpark_store::{BatchRecord, Unmatched};
 use super::{Listing, PageParams, listing, word};
 use crate::{
     actions::{
-        import_register::{self, ImportOptions, Progress},
-        match_purchases::{list_unmatched, match_purchases},
+        import::{
+            register::{self, ImportOptions, Progress},
+            undo::undo_import,
+            unmatched::{list_unmatched, match_purchases},
+        },
         reading_scope,
-        undo_import::undo_import,
     },
     app::App,
     auth::Signed,
@@ -124,7 +126,7 @@ pub(crate) async fn create(
     };
     let options = ImportOptions {
         kind: word::<Kind>("kind", &params.kind)?,
-        file_name: import_register::file_name_of(&params.file_name),
+        file_name: register::file_name_of(&params.file_name),
         dry_run: params.dry_run,
         accept_good: params.accept_good,
         organisation: params.organisation.map(Into::into),
@@ -134,7 +136,7 @@ pub(crate) async fn create(
     reading_scope(&signed.actor, Permission::Import)?;
     let file = received(body.into_data_stream()).await?;
     let progress = Progress::default();
-    let report = import_register::import_register(&app, &signed.actor, &options, file.path(), &progress).await?;
+    let report = register::import_register(&app, &signed.actor, &options, file.path(), &progress).await?;
     let status = if report.applied { StatusCode::CREATED } else { StatusCode::OK };
     Ok((status, Json(report)))
 }

@@ -13,7 +13,7 @@ use vagnpark_store::{InvestmentRecord, RateRecord};
 
 use super::{Listing, statements::month_of};
 use crate::{
-    actions::charge_capital::{
+    actions::cost::capital::{
         InvestmentView, list_internal_rates, list_investments, post_capital, put_investment, set_internal_rate,
     },
     app::App,

@@ -15,7 +15,7 @@ use vagnpark_domain::ledger::{Mapped, Mapping, Posting};
 
 use super::{invalid, statements::month_of};
 use crate::{
-    actions::map_ledger::{Mappings, export_peppol, export_sie, list_mappings, put_mappings},
+    actions::finance::ledger::{Mappings, export_peppol, export_sie, list_mappings, put_mappings},
     app::App,
     auth::Signed,
     files::attachment,

@@ -9,7 +9,7 @@ use vagnpark_store::MessageRecord;
 
 use super::{Listing, PageParams, listing};
 use crate::{
-    actions::read_messages,
+    actions::messages::message,
     app::App,
     auth::Signed,
     problem::{Params, Problem},
@@ -39,7 +39,7 @@ pub(crate) async fn list(
     Params(page): Params<PageParams>,
 ) -> Result<Json<Listing<MessageBody>>, Problem> {
     let language = Language::of(&signed.user.language);
-    let messages = read_messages::list_messages(&app, &signed.actor, page.after()?, (0, page.limit() + 1)).await?;
+    let messages = message::list_messages(&app, &signed.actor, page.after()?, (0, page.limit() + 1)).await?;
     let body = |message: MessageRecord| MessageBody {
         id: message.id.0,
         kind: message.kind.to_string(),
@@ -54,6 +54,6 @@ pub(crate) async fn list(
 /// Marks all your messages as read.
 #[utoipa::path(post, path = "/messages/read", tag = "people", responses((status = 204)))]
 pub(crate) async fn read(State(app): State<App>, signed: Signed) -> Result<StatusCode, Problem> {
-    read_messages::mark_read(&app, &signed.actor).await?;
+    message::mark_read(&app, &signed.actor).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -21,10 +21,10 @@ use vagnpark_domain::{
 
 use super::{Listing, word};
 use crate::{
-    actions::{
+    actions::register::{
         correct_reading::{RightReading, correct_reading},
-        find_vehicle::open_vehicle,
-        read_odometer,
+        find::open_vehicle,
+        reading,
     },
     app::App,
     auth::Signed,
@@ -114,7 +114,7 @@ pub(crate) async fn append_reading(
                 replaces: new.replaces.map(Into::into),
                 reason: new.reason,
             };
-            read_odometer::append_reading(&app, actor, vehicle, reading, confirmation).await?
+            reading::append_reading(&app, actor, vehicle, reading, confirmation).await?
         }
     };
     Ok((StatusCode::CREATED, Json(ReadingBody::from(reading))))
@@ -136,7 +136,7 @@ pub(crate) async fn hours(
     signed: Signed,
     Path(id): Path<Uuid>,
 ) -> Result<Json<Listing<EngineHoursBody>>, Problem> {
-    let log = read_odometer::list_hours(&app, &signed.actor, VehicleId(id)).await?;
+    let log = reading::list_hours(&app, &signed.actor, VehicleId(id)).await?;
     let body = |known: vagnpark_store::EngineHours| EngineHoursBody {
         id: known.id.0,
         at: known.at,
@@ -163,6 +163,6 @@ pub(crate) async fn append_hours(
     Body(new): Body<NewEngineHoursBody>,
 ) -> Result<StatusCode, Problem> {
     let at = to_microseconds(new.at.unwrap_or_else(|| app.now()));
-    read_odometer::append_hours(&app, &signed.actor, VehicleId(id), at, new.engine_hours, "api").await?;
+    reading::append_hours(&app, &signed.actor, VehicleId(id), at, new.engine_hours, "api").await?;
     Ok(StatusCode::NO_CONTENT)
 }

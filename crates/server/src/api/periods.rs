@@ -18,9 +18,9 @@ use vagnpark_store::{ClosedPeriod, ClosedReceiver};
 
 use super::statements::month_of;
 use crate::{
-    actions::{
-        close_period::{PeriodView, close_period, list_periods, view_period},
-        share_cost,
+    actions::cost::{
+        closing::{PeriodView, close_period, list_periods, view_period},
+        statement,
     },
     app::App,
     auth::Signed,
@@ -199,7 +199,7 @@ pub(crate) async fn adjustments(
     signed: Signed,
     Params(params): Params<AdjustmentParams>,
 ) -> Result<Json<AdjustmentsBody>, Problem> {
-    let shared = share_cost::share_month(&app, &signed.actor, month_of(&params.month)?).await?;
+    let shared = statement::share_month(&app, &signed.actor, month_of(&params.month)?).await?;
     let lines = shared.statement.lines.into_iter().filter(|line| line.kind == LineKind::Adjustment);
     Ok(Json(AdjustmentsBody { items: lines.map(Into::into).collect() }))
 }

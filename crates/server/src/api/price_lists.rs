@@ -14,7 +14,7 @@ use vagnpark_store::PriceListVersion;
 
 use super::{Listing, statements::month_of};
 use crate::{
-    actions::charge_use::{apply_price_list, charge_month, list_price_lists, settle_year, withdraw_price_list},
+    actions::cost::price_list::{apply_price_list, charge_month, list_price_lists, settle_year, withdraw_price_list},
     app::App,
     auth::Signed,
     problem::{Body, Params, Problem},

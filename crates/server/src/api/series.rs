@@ -17,7 +17,7 @@ use vagnpark_domain::{
 
 use super::{bookings::BookingBody, invalid, word};
 use crate::{
-    actions::book_series::{self, Gaps, SeriesOutcome},
+    actions::booking::series::{self, Gaps, SeriesOutcome},
     app::App,
     auth::Signed,
     problem::{Body, Problem, RefusedBody},
@@ -87,7 +87,7 @@ pub(crate) async fn create(
     Body(new): Body<NewSeriesBody>,
 ) -> Result<impl IntoResponse, Problem> {
     let dry_run = new.dry_run;
-    let request = book_series::SeriesRequest {
+    let request = series::SeriesRequest {
         vehicle: new.vehicle.into(),
         series: Series { rule: new.rule, first_start: new.first_start, first_end: new.first_end },
         purpose: new.purpose.map_or(Ok(Purpose::Travel), |text| word("purpose", &text))?,
@@ -97,7 +97,7 @@ pub(crate) async fn create(
         gaps: gaps(new.gaps.as_deref())?,
         dry_run,
     };
-    let outcome = book_series::book_series(&app, &signed.actor, request).await?;
+    let outcome = series::book_series(&app, &signed.actor, request).await?;
     let status = if dry_run { StatusCode::OK } else { StatusCode::CREATED };
     let location = [(header::LOCATION, format!("/api/v1/series/{}", outcome.series.id))];
     Ok((status, location, Json(SeriesBody::from(outcome))))
@@ -110,7 +110,7 @@ pub(crate) async fn show(
     signed: Signed,
     Path(id): Path<Uuid>,
 ) -> Result<Json<SeriesBody>, Problem> {
-    Ok(Json(book_series::open_series(&app, &signed.actor, id.into()).await?.into()))
+    Ok(Json(series::open_series(&app, &signed.actor, id.into()).await?.into()))
 }
 
 /// What is to become of occurrences; what is absent stays. Times are local.
@@ -140,12 +140,12 @@ pub(crate) async fn change(
     signed: Signed,
     Body(body): Body<SeriesChangeBody>,
 ) -> Result<Json<SeriesBody>, Problem> {
-    let asked = book_series::SeriesChange {
+    let asked = series::SeriesChange {
         vehicle: body.vehicle.map(Into::into),
         start: body.start,
         end: body.end,
         cancel: body.cancel,
     };
     let (id, part, gaps) = (BookingId(body.booking), word("part", &body.part)?, gaps(body.gaps.as_deref())?);
-    Ok(Json(book_series::change_series(&app, &signed.actor, id, part, &asked, gaps).await?.into()))
+    Ok(Json(series::change_series(&app, &signed.actor, id, part, &asked, gaps).await?.into()))
 }

@@ -15,7 +15,7 @@ use vagnpark_store::PlanRecord;
 
 use super::{Listing, word};
 use crate::{
-    actions::plan_service,
+    actions::servicing::service_plan,
     app::App,
     auth::Signed,
     problem::{Body, Params, Problem},
@@ -68,7 +68,7 @@ pub(crate) async fn list(
     signed: Signed,
     Params(params): Params<PlanParams>,
 ) -> Result<Json<Listing<PlanBody>>, Problem> {
-    let plans = plan_service::list_plans(&app, &signed.actor, params.vehicle.map(Into::into)).await?;
+    let plans = service_plan::list_plans(&app, &signed.actor, params.vehicle.map(Into::into)).await?;
     Ok(Json(Listing { items: plans.into_iter().map(Into::into).collect(), next: None }))
 }
 
@@ -108,7 +108,7 @@ pub(crate) async fn create(
         last_done_km: new.last_done_km,
         last_done_hours: new.last_done_hours,
     };
-    let record = plan_service::add_plan(&app, &signed.actor, new.vehicle.into(), plan, &new.note).await?;
+    let record = service_plan::add_plan(&app, &signed.actor, new.vehicle.into(), plan, &new.note).await?;
     Ok((StatusCode::CREATED, Json(PlanBody::from(record))))
 }
 
@@ -119,5 +119,5 @@ pub(crate) async fn end(
     signed: Signed,
     Path(id): Path<Uuid>,
 ) -> Result<Json<PlanBody>, Problem> {
-    Ok(Json(plan_service::end_plan(&app, &signed.actor, PlanId(id)).await?.into()))
+    Ok(Json(service_plan::end_plan(&app, &signed.actor, PlanId(id)).await?.into()))
 }

@@ -21,7 +21,11 @@ use vagnpark_store::{WorkOrderFilter, WorkOrderRecord};
 
 use super::{Listing, PageParams, bookings::BookingBody, listing, word};
 use crate::{
-    actions::{clear_window::Answer, list_dues, plan_work, reading_scope},
+    actions::{
+        booking::replace::Answer,
+        reading_scope,
+        servicing::{due, work_order},
+    },
     app::App,
     auth::Signed,
     error::ActionError,
@@ -66,7 +70,7 @@ pub(crate) async fn duties(
     signed: Signed,
     Params(params): Params<DutyParams>,
 ) -> Result<Json<Listing<DutyBody>>, Problem> {
-    let dues = list_dues::list_dues(&app, &signed.actor, params.within_days.unwrap_or(90).min(3_650)).await?;
+    let dues = due::list_dues(&app, &signed.actor, params.within_days.unwrap_or(90).min(3_650)).await?;
     let items = dues.into_iter().map(|found| DutyBody {
         vehicle: found.vehicle.id.0,
         registration_number: found.vehicle.description.registration_number.map(Into::into),
@@ -214,7 +218,7 @@ pub(crate) async fn impact(
     Params(params): Params<ImpactParams>,
 ) -> Result<Json<Listing<HitBody>>, Problem> {
     let (from, to) = (to_microseconds(params.from), to_microseconds(params.to));
-    let hits = plan_work::impact(&app, &signed.actor, params.vehicle.into(), from, to).await?;
+    let hits = work_order::impact(&app, &signed.actor, params.vehicle.into(), from, to).await?;
     let items = hits.into_iter().map(|hit| HitBody {
         booking: hit.booking.into(),
         instead: hit.instead.into_iter().map(|vehicle| vehicle.id.0).collect(),
@@ -229,7 +233,7 @@ pub(crate) async fn plan(
     signed: Signed,
     Body(new): Body<NewWorkBody>,
 ) -> Result<impl IntoResponse, Problem> {
-    let new = plan_work::NewWork {
+    let new = work_order::NewWork {
         vehicle: new.vehicle.into(),
         kind: word("kind", &new.kind)?,
         start: to_microseconds(new.start),
@@ -238,7 +242,7 @@ pub(crate) async fn plan(
         plan: new.plan.map(Into::into),
         answers: new.answers.into_iter().map(HitAnswerBody::read).collect(),
     };
-    let order = plan_work::plan_work(&app, &signed.actor, new).await?;
+    let order = work_order::plan_work(&app, &signed.actor, new).await?;
     Ok((StatusCode::CREATED, Json(WorkOrderBody::from(order))))
 }
 
@@ -279,8 +283,8 @@ pub(crate) struct WorkCostBody {
 }
 
 impl WorkCostBody {
-    fn read(self) -> Result<plan_work::WorkCost, Problem> {
-        Ok(plan_work::WorkCost {
+    fn read(self) -> Result<work_order::WorkCost, Problem> {
+        Ok(work_order::WorkCost {
             category: Some(word("category", &self.category)?),
             net: Ore(self.net_ore),
             vat: Ore(self.vat_ore),
@@ -302,8 +306,8 @@ pub(crate) async fn finish(
     let WorkDoneBody { done_on, odometer_km, engine_hours, note, costs, confirm, reason } = done;
     let confirmation = Confirmation::of(confirm);
     let costs = costs.into_iter().map(WorkCostBody::read).collect::<Result<_, _>>()?;
-    let done = plan_work::WorkDone { done_on, odometer_km, engine_hours, note, confirmation, reason, costs };
-    Ok(Json(plan_work::finish_work(&app, &signed.actor, WorkOrderId(id), done).await?.into()))
+    let done = work_order::WorkDone { done_on, odometer_km, engine_hours, note, confirmation, reason, costs };
+    Ok(Json(work_order::finish_work(&app, &signed.actor, WorkOrderId(id), done).await?.into()))
 }
 
 /// Calls off a job, which frees the vehicle.
@@ -313,5 +317,5 @@ pub(crate) async fn cancel(
     signed: Signed,
     Path(id): Path<Uuid>,
 ) -> Result<Json<WorkOrderBody>, Problem> {
-    Ok(Json(plan_work::cancel_work(&app, &signed.actor, WorkOrderId(id)).await?.into()))
+    Ok(Json(work_order::cancel_work(&app, &signed.actor, WorkOrderId(id)).await?.into()))
 }

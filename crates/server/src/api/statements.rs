@@ -21,9 +21,9 @@ use vagnpark_export::ReportLine;
 
 use super::{costs::CostBody, meters::ReadingBody, trips::TripBody};
 use crate::{
-    actions::{
-        share_cost,
-        share_year::{SharedYear, share_year},
+    actions::cost::{
+        statement,
+        year::{SharedYear, share_year},
     },
     app::App,
     auth::Signed,
@@ -40,7 +40,7 @@ pub(crate) async fn show(
     Path(month): Path<String>,
 ) -> Result<impl IntoResponse, Problem> {
     let month = month_of(&month)?;
-    let report = share_cost::report(&app, &signed.actor, month, month, None).await?;
+    let report = statement::report(&app, &signed.actor, month, month, None).await?;
     let json = report.to_json().map_err(|error| ActionError::Broken(error.to_string()))?;
     Ok(([(header::CONTENT_TYPE, "application/json")], json))
 }
@@ -83,7 +83,7 @@ pub(crate) async fn line(
     signed: Signed,
     Path((month, place)): Path<(String, usize)>,
 ) -> Result<Json<LineBody>, Problem> {
-    let sources = share_cost::open_line(&app, &signed.actor, month_of(&month)?, place).await?;
+    let sources = statement::open_line(&app, &signed.actor, month_of(&month)?, place).await?;
     let entry = |entry| vagnpark_store::CostRecord { entry, organisation: None };
     let pool_use = |(number, usage): (String, Usage)| PoolUseBody {
         number,

@@ -15,7 +15,7 @@ use vagnpark_store::TokenRecord;
 
 use super::Listing;
 use crate::{
-    actions::handle_tokens,
+    actions::people::token,
     app::App,
     auth::Signed,
     error::ActionError,
@@ -70,7 +70,7 @@ pub(crate) async fn create(
 ) -> Result<impl IntoResponse, Problem> {
     let days = new.days.unwrap_or(90);
     let (token, secret) =
-        handle_tokens::create_token(&app, &signed.actor, signed.user.id, &new.name, new.read_only, days).await?;
+        token::create_token(&app, &signed.actor, signed.user.id, &new.name, new.read_only, days).await?;
     Ok((StatusCode::CREATED, Json(TokenBody::new(token, Some(secret)))))
 }
 
@@ -81,6 +81,6 @@ pub(crate) async fn revoke(
     signed: Signed,
     Path(id): Path<Uuid>,
 ) -> Result<StatusCode, Problem> {
-    handle_tokens::revoke_token(&app, &signed.actor, TokenId(id)).await?;
+    token::revoke_token(&app, &signed.actor, TokenId(id)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -16,8 +16,8 @@ use vagnpark_store::TripRecord;
 use super::{Listing, PageParams, invalid, listing};
 use crate::{
     actions::{
-        correct_fact::{RightTrip, correct_trip},
-        keep_log, split_track,
+        cost::correction::{RightTrip, correct_trip},
+        driving::{driving_log, track},
     },
     app::App,
     auth::Signed,
@@ -104,7 +104,7 @@ pub(crate) async fn describe(
     Path(id): Path<Uuid>,
     Body(body): Body<TripChangeBody>,
 ) -> Result<StatusCode, Problem> {
-    keep_log::describe_trip(&app, &signed.actor, TripId(id), body.route.as_deref(), body.private).await?;
+    driving_log::describe_trip(&app, &signed.actor, TripId(id), body.route.as_deref(), body.private).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -163,7 +163,7 @@ pub(crate) async fn measure(
     Path(id): Path<Uuid>,
     track: Bytes,
 ) -> Result<Json<Listing<TrackShareBody>>, Problem> {
-    Ok(shares(split_track::keep_track(&app, &signed.actor, TripId(id), &track).await?))
+    Ok(shares(track::keep_track(&app, &signed.actor, TripId(id), &track).await?))
 }
 
 /// What a trip drove in each municipality, as far as it was measured.
@@ -173,5 +173,5 @@ pub(crate) async fn measured(
     signed: Signed,
     Path(id): Path<Uuid>,
 ) -> Result<Json<Listing<TrackShareBody>>, Problem> {
-    Ok(shares(split_track::list_shares(&app, &signed.actor, TripId(id)).await?))
+    Ok(shares(track::list_shares(&app, &signed.actor, TripId(id)).await?))
 }

@@ -17,7 +17,7 @@ use vagnpark_store::UserRecord;
 
 use super::{Listing, word};
 use crate::{
-    actions::{add_user, reading_scope},
+    actions::{people::user, reading_scope},
     app::App,
     auth::Signed,
     error::ActionError,
@@ -91,7 +91,7 @@ pub(crate) async fn create(
         .grants
         .iter()
         .map(|grant| Ok(Grant { organisation: grant.organisation.into(), role: word("grants", &grant.role)? }));
-    let new = add_user::NewUser {
+    let new = user::NewUser {
         grants: grants.collect::<Result<_, Problem>>()?,
         licences: new.licences.iter().map(|text| word("licences", text)).collect::<Result<_, _>>()?,
         login: new.login,
@@ -100,7 +100,7 @@ pub(crate) async fn create(
         password: new.password,
         system_administrator: false,
     };
-    let user = add_user::add_user(&app, &signed.actor, new).await?;
+    let user = user::add_user(&app, &signed.actor, new).await?;
     Ok((StatusCode::CREATED, Json(UserBody::from(user))))
 }
 
@@ -119,6 +119,6 @@ pub(crate) async fn change(
     Path(id): Path<Uuid>,
     Body(body): Body<UserChangeBody>,
 ) -> Result<StatusCode, Problem> {
-    add_user::set_disabled(&app, &signed.actor, UserId(id), body.disabled).await?;
+    user::set_disabled(&app, &signed.actor, UserId(id), body.disabled).await?;
     Ok(StatusCode::NO_CONTENT)
 }

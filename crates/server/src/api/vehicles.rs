@@ -21,7 +21,10 @@ use vagnpark_store::{VehicleFilter, VehicleRecord};
 
 use super::{Listing, PageParams, etag, if_match, invalid, listing, servicing::HitAnswerBody, word};
 use crate::{
-    actions::{ask_who_had::ask_who_had, find_vehicle::open_vehicle, register_vehicle, set::Set},
+    actions::{
+        register::{find::open_vehicle, holder::ask_who_had, vehicle},
+        set::Set,
+    },
     app::App,
     auth::Signed,
     error::ActionError,
@@ -188,7 +191,7 @@ pub(crate) struct NewVehicleBody {
 }
 
 impl NewVehicleBody {
-    fn read(self) -> Result<register_vehicle::NewVehicle, Problem> {
+    fn read(self) -> Result<vehicle::NewVehicle, Problem> {
         let class: vagnpark_domain::vehicle::VehicleClass = word("class", &self.class)?;
         let number = self.registration_number.map(|text| RegistrationNumber::parse(&text)).transpose();
         let description = VehicleDescription {
@@ -211,7 +214,7 @@ impl NewVehicleBody {
             buffer_minutes: self.buffer_minutes,
             price: self.price_ore.map(Ore),
         };
-        Ok(register_vehicle::NewVehicle {
+        Ok(vehicle::NewVehicle {
             description,
             organisation: self.organisation.map(Into::into),
             sharing: word("sharing", self.sharing.as_deref().unwrap_or("private"))?,
@@ -228,7 +231,7 @@ pub(crate) async fn create(
     signed: Signed,
     Body(new): Body<NewVehicleBody>,
 ) -> Result<impl IntoResponse, Problem> {
-    let vehicle = register_vehicle::register_vehicle(&app, &signed.actor, new.read()?).await?;
+    let vehicle = vehicle::register_vehicle(&app, &signed.actor, new.read()?).await?;
     let location = [(header::LOCATION, format!("/api/v1/vehicles/{}", vehicle.id))];
     Ok((StatusCode::CREATED, location, Json(VehicleBody::new(vehicle, true))))
 }
@@ -324,7 +327,7 @@ pub(crate) async fn change(
     Body(body): Body<VehicleChangeBody>,
 ) -> Result<impl IntoResponse, Problem> {
     let version = if_match(&headers)?;
-    let wanted = register_vehicle::VehicleChange {
+    let wanted = vehicle::VehicleChange {
         sharing: body.sharing.map(|text| word("sharing", &text)).transpose()?,
         status: body.status.map(|text| word("status", &text)).transpose()?,
         buffer_minutes: body.buffer_minutes,
@@ -345,7 +348,7 @@ pub(crate) async fn change(
         contract: body.contract.map(Into::into),
         answers: body.answers.into_iter().map(HitAnswerBody::read).collect(),
     };
-    let vehicle = register_vehicle::change_vehicle(&app, &signed.actor, VehicleId(id), &wanted, Some(version)).await?;
+    let vehicle = vehicle::change_vehicle(&app, &signed.actor, VehicleId(id), &wanted, Some(version)).await?;
     Ok((etag(vehicle.version), Json(VehicleBody::new(vehicle, true))))
 }
 
@@ -368,8 +371,7 @@ pub(crate) async fn relate(
     Body(body): Body<RelationBody>,
 ) -> Result<StatusCode, Problem> {
     let kind = word("kind", &body.kind)?;
-    register_vehicle::move_vehicle(&app, &signed.actor, VehicleId(id), kind, body.organisation.into(), body.from)
-        .await?;
+    vehicle::move_vehicle(&app, &signed.actor, VehicleId(id), kind, body.organisation.into(), body.from).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

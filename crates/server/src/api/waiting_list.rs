@@ -15,7 +15,7 @@ use vagnpark_store::WaitingRecord;
 
 use super::{Listing, bookings::BookingBody, word};
 use crate::{
-    actions::wait_for_vehicle::{self, Wish},
+    actions::booking::waiting_list::{self, Wish},
     app::App,
     auth::Signed,
     problem::{Body, Problem},
@@ -62,7 +62,7 @@ impl From<WaitingRecord> for WaitingBody {
 /// Your own entries, and those of organisations you coordinate; first come first.
 #[utoipa::path(get, path = "/waiting-list", tag = "bookings", responses((status = 200, body = Listing<WaitingBody>)))]
 pub(crate) async fn list(State(app): State<App>, signed: Signed) -> Result<Json<Listing<WaitingBody>>, Problem> {
-    let entries = wait_for_vehicle::list_waiting(&app, &signed.actor).await?;
+    let entries = waiting_list::list_waiting(&app, &signed.actor).await?;
     Ok(Json(Listing { items: entries.into_iter().map(Into::into).collect(), next: None }))
 }
 
@@ -99,7 +99,7 @@ pub(crate) async fn create(
         note: wish.note,
         organisation: wish.organisation.map(Into::into),
     };
-    let entry = wait_for_vehicle::wait(&app, &signed.actor, wish).await?;
+    let entry = waiting_list::wait(&app, &signed.actor, wish).await?;
     Ok((StatusCode::CREATED, Json(WaitingBody::from(entry))))
 }
 
@@ -110,7 +110,7 @@ pub(crate) async fn accept(
     signed: Signed,
     Path(id): Path<Uuid>,
 ) -> Result<Json<BookingBody>, Problem> {
-    Ok(Json(wait_for_vehicle::accept_offer(&app, &signed.actor, WaitingId(id)).await?.into()))
+    Ok(Json(waiting_list::accept_offer(&app, &signed.actor, WaitingId(id)).await?.into()))
 }
 
 /// Leaves the list; what was held for you goes to the next.
@@ -120,5 +120,5 @@ pub(crate) async fn withdraw(
     signed: Signed,
     Path(id): Path<Uuid>,
 ) -> Result<Json<WaitingBody>, Problem> {
-    Ok(Json(wait_for_vehicle::withdraw(&app, &signed.actor, WaitingId(id)).await?.into()))
+    Ok(Json(waiting_list::withdraw(&app, &signed.actor, WaitingId(id)).await?.into()))
 }

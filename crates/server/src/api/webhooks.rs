@@ -15,7 +15,7 @@ use vagnpark_store::{DeliveryRecord, WebhookRecord};
 
 use super::{Listing, PageParams, listing};
 use crate::{
-    actions::handle_webhooks,
+    actions::messages::webhook,
     app::App,
     auth::Signed,
     problem::{Body, Params, Problem},
@@ -72,7 +72,7 @@ impl From<DeliveryRecord> for DeliveryBody {
 /// The webhooks of your organisations.
 #[utoipa::path(get, path = "/webhooks", tag = "webhooks", responses((status = 200, body = Listing<WebhookBody>)))]
 pub(crate) async fn list(State(app): State<App>, signed: Signed) -> Result<Json<Listing<WebhookBody>>, Problem> {
-    let webhooks = handle_webhooks::list_webhooks(&app, &signed.actor).await?;
+    let webhooks = webhook::list_webhooks(&app, &signed.actor).await?;
     Ok(Json(Listing {
         items: webhooks.into_iter().map(|webhook| WebhookBody::new(webhook, false)).collect(),
         next: None,
@@ -95,7 +95,7 @@ pub(crate) async fn create(
     Body(new): Body<NewWebhookBody>,
 ) -> Result<impl IntoResponse, Problem> {
     let organisation = new.organisation.map(Into::into);
-    let webhook = handle_webhooks::create_webhook(&app, &signed.actor, organisation, &new.url).await?;
+    let webhook = webhook::create_webhook(&app, &signed.actor, organisation, &new.url).await?;
     Ok((StatusCode::CREATED, Json(WebhookBody::new(webhook, true))))
 }
 
@@ -106,7 +106,7 @@ pub(crate) async fn disable(
     signed: Signed,
     Path(id): Path<Uuid>,
 ) -> Result<StatusCode, Problem> {
-    handle_webhooks::disable_webhook(&app, &signed.actor, WebhookId(id)).await?;
+    webhook::disable_webhook(&app, &signed.actor, WebhookId(id)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -119,7 +119,7 @@ pub(crate) async fn deliveries(
     Params(page): Params<PageParams>,
 ) -> Result<Json<Listing<DeliveryBody>>, Problem> {
     let piece = |_| (0, page.limit() + 1);
-    let log = handle_webhooks::list_deliveries(&app, &signed.actor, WebhookId(id), page.after()?, piece).await?;
+    let log = webhook::list_deliveries(&app, &signed.actor, WebhookId(id), page.after()?, piece).await?;
     Ok(Json(listing(log, page.limit(), |sent| sent.id, Into::into)))
 }
 
@@ -130,6 +130,6 @@ pub(crate) async fn replay(
     signed: Signed,
     Path(id): Path<Uuid>,
 ) -> Result<impl IntoResponse, Problem> {
-    let again = handle_webhooks::replay(&app, &signed.actor, id).await?;
+    let again = webhook::replay(&app, &signed.actor, id).await?;
     Ok((StatusCode::CREATED, Json(DeliveryBody::from(again))))
 }

@@ -18,7 +18,7 @@ use vagnpark_store::WhatIfRecord;
 
 use super::{Listing, invalid};
 use crate::{
-    actions::try_agreement::{
+    actions::cost::what_if::{
         Answer, Question, delete_what_if, find_what_if, list_what_ifs, save_what_if, try_agreement,
     },
     app::App,

@@ -10,7 +10,10 @@ use vagnpark_domain::{
 
 use super::{Failure, find_organisation, print, say};
 use crate::{
-    actions::{add_user, handle_tokens, register_organisation},
+    actions::{
+        people::{token, user},
+        register::organisation,
+    },
     app::App,
     error::ActionError,
 };
@@ -69,7 +72,7 @@ pub(super) async fn organisation(app: &App, command: OrganisationCommand) -> Res
                 valid_to: None,
                 successor: None,
             };
-            register_organisation::register_organisation(app, &Actor::operator(), &organisation).await?;
+            organisation::register_organisation(app, &Actor::operator(), &organisation).await?;
             print(&format!("{}\n", organisation.id));
         }
         OrganisationCommand::List => {
@@ -105,7 +108,7 @@ pub(super) async fn unit(app: &App, command: UnitCommand) -> Result<(), Failure>
         UnitCommand::Add { organisation, name, cost_centre } => {
             let organisation = find_organisation(app, &organisation).await?.id;
             let unit = Unit { id: app.new_id(), organisation, name, cost_centre };
-            register_organisation::add_unit(app, &Actor::operator(), &unit).await?;
+            organisation::add_unit(app, &Actor::operator(), &unit).await?;
             print(&format!("{}\n", unit.id));
         }
         UnitCommand::List => {
@@ -156,9 +159,8 @@ pub(super) async fn user(app: &App, command: UserCommand) -> Result<(), Failure>
             if password.is_none() {
                 say("no VAGNPARK_PASSWORD: the person cannot log in with a password");
             }
-            let new =
-                add_user::NewUser { login, name, email, password, licences: licence, grants, system_administrator };
-            print(&format!("{}\n", add_user::add_user(app, &operator, new).await?.id));
+            let new = user::NewUser { login, name, email, password, licences: licence, grants, system_administrator };
+            print(&format!("{}\n", user::add_user(app, &operator, new).await?.id));
         }
         UserCommand::List => {
             let mut tx = app.store.read().await?;
@@ -170,7 +172,7 @@ pub(super) async fn user(app: &App, command: UserCommand) -> Result<(), Failure>
         UserCommand::Disable { login } => {
             let found = app.store.read().await?.find_user_by_login(&login).await?;
             let user = found.ok_or(ActionError::NotFound("user"))?;
-            add_user::set_disabled(app, &operator, user.id, true).await?;
+            user::set_disabled(app, &operator, user.id, true).await?;
         }
     }
     Ok(())
@@ -198,11 +200,11 @@ pub(super) async fn token(app: &App, command: TokenCommand) -> Result<(), Failur
         TokenCommand::Create { login, name, read_only, days } => {
             let found = app.store.read().await?.find_user_by_login(&login).await?;
             let user = found.ok_or(ActionError::NotFound("user"))?;
-            let (token, secret) = handle_tokens::create_token(app, &operator, user.id, &name, read_only, days).await?;
+            let (token, secret) = token::create_token(app, &operator, user.id, &name, read_only, days).await?;
             say(&format!("token {} ends {}", token.id, token.expires_at.date_naive()));
             print(&format!("{secret}\n"));
         }
-        TokenCommand::Revoke { id } => handle_tokens::revoke_token(app, &operator, id).await?,
+        TokenCommand::Revoke { id } => token::revoke_token(app, &operator, id).await?,
     }
     Ok(())
 }

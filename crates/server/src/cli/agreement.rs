@@ -11,9 +11,9 @@ use vagnpark_domain::{
 
 use super::{Failure, print, say};
 use crate::{
-    actions::{
-        apply_agreement::{apply_agreement, check_agreement, withdraw_agreement},
-        try_agreement::{Question, try_agreement},
+    actions::cost::{
+        agreement::{apply_agreement, check_agreement, withdraw_agreement},
+        what_if::{Question, try_agreement},
     },
     app::App,
     error::ActionError,

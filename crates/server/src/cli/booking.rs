@@ -13,11 +13,11 @@ use vagnpark_store::{BookingFilter, BookingRecord, VehicleFilter};
 
 use super::{Failure, find_organisation, print, say};
 use crate::{
-    actions::{
-        approve_booking::{self, Competing},
-        book_series::{Gaps, SeriesRequest, book_series},
-        book_vehicle, change_booking,
-        wait_for_vehicle::list_waiting,
+    actions::booking::{
+        approval::{self, Competing},
+        book, change,
+        series::{Gaps, SeriesRequest, book_series},
+        waiting_list::list_waiting,
     },
     app::App,
     error::ActionError,
@@ -132,7 +132,7 @@ pub(super) async fn booking(app: &App, command: BookingCommand) -> Result<(), Fa
             Ok(())
         }
         BookingCommand::Add { vehicle, from, to, driver, organisation, purpose, note } => {
-            let request = book_vehicle::BookingRequest {
+            let request = book::BookingRequest {
                 vehicle: find_vehicle(app, &vehicle).await?,
                 start: instant(&from)?,
                 end: instant(&to)?,
@@ -142,19 +142,19 @@ pub(super) async fn booking(app: &App, command: BookingCommand) -> Result<(), Fa
                 driver: Some(find_user(app, &driver).await?),
                 lift: false,
             };
-            show(app, &book_vehicle::book_vehicle(app, &operator, request).await?).await
+            show(app, &book::book_vehicle(app, &operator, request).await?).await
         }
         BookingCommand::Move { id, from, to, vehicle } => {
-            let asked = change_booking::BookingChange {
+            let asked = change::BookingChange {
                 vehicle: optional(app, vehicle).await?,
                 start: from.as_deref().map(instant).transpose()?,
                 end: to.as_deref().map(instant).transpose()?,
-                ..change_booking::BookingChange::default()
+                ..change::BookingChange::default()
             };
-            show(app, &change_booking::move_booking(app, &operator, BookingId(id), asked, None).await?).await
+            show(app, &change::move_booking(app, &operator, BookingId(id), asked, None).await?).await
         }
         BookingCommand::Cancel { id, reason } => {
-            show(app, &change_booking::cancel_booking(app, &operator, BookingId(id), None, &reason).await?).await
+            show(app, &change::cancel_booking(app, &operator, BookingId(id), None, &reason).await?).await
         }
         BookingCommand::Series { vehicle, from, to, rule, driver, organisation, leave_out, dry_run } => {
             let request = SeriesRequest {
@@ -177,17 +177,17 @@ pub(super) async fn booking(app: &App, command: BookingCommand) -> Result<(), Fa
             Ok(())
         }
         BookingCommand::Requests => {
-            for request in approve_booking::list_requests(app, &operator).await? {
+            for request in approval::list_requests(app, &operator).await? {
                 show(app, &request).await?;
             }
             Ok(())
         }
         BookingCommand::Approve { id, queue } => {
             let competing = if queue { Competing::Queue } else { Competing::TurnDown };
-            show(app, &approve_booking::approve(app, &operator, BookingId(id), competing).await?).await
+            show(app, &approval::approve(app, &operator, BookingId(id), competing).await?).await
         }
         BookingCommand::TurnDown { id, reason } => {
-            show(app, &approve_booking::turn_down(app, &operator, BookingId(id), &reason).await?).await
+            show(app, &approval::turn_down(app, &operator, BookingId(id), &reason).await?).await
         }
         BookingCommand::Waiting => {
             for entry in list_waiting(app, &operator).await? {

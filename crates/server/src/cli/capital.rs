@@ -11,7 +11,7 @@ use vagnpark_domain::{
 
 use super::{Failure, find_organisation, print, say};
 use crate::{
-    actions::charge_capital::{list_investments, post_capital, put_investment, set_internal_rate},
+    actions::cost::capital::{list_investments, post_capital, put_investment, set_internal_rate},
     app::App,
 };
 

@@ -17,13 +17,13 @@ use vagnpark_importer::{Kind, Settings};
 
 use super::{Failure, files, find_organisation, print, say};
 use crate::{
-    actions::{
-        import_register::{
+    actions::import::{
+        register::{
             ImportOptions, ImportReport, Progress, examine, examine_as_decided, file_name_of, import_register,
             sender_of, write_rejected,
         },
-        import_template::{template_csv, template_xlsx},
-        undo_import::undo_import,
+        template::{template_csv, template_xlsx},
+        undo::undo_import,
     },
     app::App,
 };

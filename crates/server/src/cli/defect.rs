@@ -14,7 +14,7 @@ use vagnpark_store::DefectRecord;
 
 use super::{Failure, booking::find_vehicle, files, print};
 use crate::{
-    actions::report_defect::{NewDefect, close_defect, list_defects, report_defect},
+    actions::servicing::defect::{NewDefect, close_defect, list_defects, report_defect},
     app::App,
     error::ActionError,
     pictures::clean_picture,

@@ -7,7 +7,7 @@ use vagnpark_domain::{access::Actor, time::Month};
 
 use super::{Failure, files, find_organisation, print, say};
 use crate::{
-    actions::map_ledger::{export_peppol, export_sie, list_mappings, put_mappings, read_mappings, write_mappings},
+    actions::finance::ledger::{export_peppol, export_sie, list_mappings, put_mappings, read_mappings, write_mappings},
     app::App,
 };
 

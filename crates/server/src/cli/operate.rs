@@ -9,7 +9,7 @@ use vagnpark_store::{Contents, Schema, Store};
 
 use super::{Failure, describe_schema, expect_current, files, make, print, say};
 use crate::{
-    actions::{close_period::verify_periods, keep_house::keep_house, split_track},
+    actions::{cost::closing::verify_periods, driving::track, system::housekeeping::keep_house},
     app::App,
     config::Config,
     demo, observe, router, serve as server,
@@ -150,7 +150,7 @@ pub(super) enum BoundariesCommand {
 
 pub(super) async fn boundaries(app: &App, command: &BoundariesCommand) -> Result<(), Failure> {
     let BoundariesCommand::Import { file } = command;
-    let read = split_track::import_boundaries(app, &Actor::operator(), &files::read(file)?).await?;
+    let read = track::import_boundaries(app, &Actor::operator(), &files::read(file)?).await?;
     for boundary in read {
         print(&format!("{}\t{}\n", boundary.code, boundary.name));
     }
@@ -158,7 +158,7 @@ pub(super) async fn boundaries(app: &App, command: &BoundariesCommand) -> Result
 }
 
 pub(super) async fn track(app: &App, file: &Path) -> Result<(), Failure> {
-    for share in split_track::measure_track(app, &files::read(file)?).await? {
+    for share in track::measure_track(app, &files::read(file)?).await? {
         let code = if share.code.is_empty() { "-" } else { &share.code };
         print(&format!("{code}\t{}\n", share.distance_m));
     }

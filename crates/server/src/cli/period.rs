@@ -5,7 +5,7 @@ use vagnpark_domain::{access::Actor, time::Month};
 
 use super::{Failure, print, say};
 use crate::{
-    actions::close_period::{close_period, list_periods, view_period},
+    actions::cost::closing::{close_period, list_periods, view_period},
     app::App,
     text::Language,
 };

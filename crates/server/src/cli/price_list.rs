@@ -7,7 +7,7 @@ use vagnpark_domain::{access::Actor, time::Month};
 
 use super::{Failure, print, say};
 use crate::{
-    actions::charge_use::{apply_price_list, charge_month, list_price_lists, settle_year, withdraw_price_list},
+    actions::cost::price_list::{apply_price_list, charge_month, list_price_lists, settle_year, withdraw_price_list},
     app::App,
     error::ActionError,
 };

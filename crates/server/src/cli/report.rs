@@ -8,12 +8,14 @@ use vagnpark_domain::{access::Actor, cost::Agreement, money::Ore, time::Month};
 use super::{Failure, files, find_organisation, print};
 use crate::{
     actions::{
-        follow_fleet::{emissions_of, fleet_need, utilisation},
-        keep_log,
-        list_dues::list_dues,
-        share_cost, share_year,
-        stream_workbook::large_workbook,
-        write_report::{ReportFormat, write_report},
+        cost::{statement, year},
+        driving::driving_log,
+        finance::{
+            report::{ReportFormat, write_report},
+            workbook::large_workbook,
+        },
+        fleet::follow_up::{emissions_of, fleet_need, utilisation},
+        servicing::due::list_dues,
     },
     app::App,
     error::ActionError,
@@ -151,21 +153,21 @@ async fn cost_sharing(
         Some(file) => Some(Agreement::parse(&std::fs::read_to_string(file)?).map_err(ActionError::from)?),
         None => None,
     };
-    let mut report = share_cost::report(app, &Actor::operator(), from, to, instead.as_ref()).await?;
+    let mut report = statement::report(app, &Actor::operator(), from, to, instead.as_ref()).await?;
     if let Some(party) = party {
         let code = find_organisation(app, party).await?.code;
         report = report.of_party(&code).ok_or(ActionError::NotFound("party"))?;
     }
     if format == ReportFormat::Xlsx {
-        share_cost::add_vouchers(app, &mut report).await?;
+        statement::add_vouchers(app, &mut report).await?;
     }
     let bytes = write_report(&report, format, Language::Swedish)?;
     write(output, &bytes, format.is_binary())
 }
 
 async fn of_year(app: &App, year: i32, output: Option<PathBuf>) -> Result<(), Failure> {
-    let shared = share_year::share_year(app, &Actor::operator(), year).await?;
-    let table = share_year::table(&shared, Language::Swedish);
+    let shared = year::share_year(app, &Actor::operator(), year).await?;
+    let table = year::table(&shared, Language::Swedish);
     match output {
         None => write(None, table.to_text().as_bytes(), false),
         Some(file) => {
@@ -183,8 +185,8 @@ async fn driving_log(
     output: Option<PathBuf>,
 ) -> Result<(), Failure> {
     let vehicle = super::booking::find_vehicle(app, vehicle).await?;
-    let log = keep_log::open_log(app, &Actor::operator(), vehicle, from, to).await?;
-    let rows = keep_log::rows(&log, |key| Language::Swedish.text(key));
+    let log = driving_log::open_log(app, &Actor::operator(), vehicle, from, to).await?;
+    let rows = driving_log::rows(&log, |key| Language::Swedish.text(key));
     let broken = |error: &dyn std::error::Error| Failure::Failed(error.to_string());
     let bytes = match format {
         Format::Table => (rows.iter().map(|row| row.join("\t")).collect::<Vec<_>>().join("\n") + "\n").into_bytes(),

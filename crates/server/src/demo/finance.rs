@@ -15,7 +15,7 @@ use vagnpark_store::{InvestmentRecord, VehicleRecord};
 
 use super::year::DAYS_BACK;
 use crate::{
-    actions::{apply_agreement, charge_capital, close_period},
+    actions::cost::{agreement, capital, closing},
     app::App,
     error::ActionError,
 };
@@ -28,13 +28,13 @@ const RATE: u32 = 250;
 
 pub(super) async fn create(app: &App, fleet: &[VehicleRecord]) -> Result<(), ActionError> {
     let operator = Actor::operator();
-    apply_agreement::apply_agreement(app, &operator, &agreement(app)).await?;
+    agreement::apply_agreement(app, &operator, &agreement(app)).await?;
     invest(app, fleet).await?;
     let first = Month::of(days_before(app.today(), AGREED_DAYS_BACK));
     let last = Month::of(app.today()).previous();
-    charge_capital::post_capital(app, &operator, last).await?;
+    capital::post_capital(app, &operator, last).await?;
     for month in first.through(last.previous()) {
-        close_period::close_period(app, &operator, month).await?;
+        closing::close_period(app, &operator, month).await?;
     }
     Ok(())
 }
@@ -49,7 +49,7 @@ async fn invest(app: &App, fleet: &[VehicleRecord]) -> Result<(), ActionError> {
     for owner in owners {
         for year in first_year..=app.today().year() {
             let decision = "Kommunstyrelsen, internränta";
-            charge_capital::set_internal_rate(app, &Actor::operator(), Some(owner), (year, RATE), decision).await?;
+            capital::set_internal_rate(app, &Actor::operator(), Some(owner), (year, RATE), decision).await?;
         }
     }
     let mut tx = app.store.begin().await?;

@@ -17,7 +17,7 @@ use vagnpark_domain::{
 use vagnpark_store::VehicleRecord;
 
 use super::places::Places;
-use crate::{actions::register_vehicle, app::App, error::ActionError};
+use crate::{actions::register::vehicle, app::App, error::ActionError};
 
 /// A kind of vehicle: how many, what, and between which kilometres.
 struct Model {
@@ -95,10 +95,10 @@ pub(super) async fn create(
         })
         .collect();
     let mut tx = app.store.begin().await?;
-    register_vehicle::insert(&mut tx, &fleet, today).await?;
+    vehicle::insert(&mut tx, &fleet, today).await?;
     tx.insert_readings(&readings, None).await?;
     for vehicle in &fleet {
-        tx.audit(&Actor::operator(), app.now(), register_vehicle::change("register", vehicle, None)).await?;
+        tx.audit(&Actor::operator(), app.now(), vehicle::change("register", vehicle, None)).await?;
     }
     tx.commit().await?;
     for (vehicle, (_, reading)) in fleet.iter_mut().zip(&readings) {

@@ -10,7 +10,7 @@ use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use vagnpark_domain::access::Actor;
 
-use crate::{actions::add_user, app::App, error::ActionError};
+use crate::{actions::people::user, app::App, error::ActionError};
 
 /// The password of every login of the example.
 const PASSWORD: &str = "bergslagen";
@@ -64,7 +64,7 @@ async fn people(app: &App, places: &places::Places) -> Result<(), ActionError> {
     let operator = Actor::operator();
     for (login, name, role, organisation) in PEOPLE {
         let role = role.parse().map_err(ActionError::Broken)?;
-        let new = add_user::NewUser {
+        let new = user::NewUser {
             login: login.to_owned(),
             name: name.to_owned(),
             email: None,
@@ -73,9 +73,9 @@ async fn people(app: &App, places: &places::Places) -> Result<(), ActionError> {
             grants: vec![Grant { organisation: places.organisation(organisation), role }],
             system_administrator: false,
         };
-        add_user::add_user(app, &operator, new).await?;
+        user::add_user(app, &operator, new).await?;
     }
-    let system = add_user::NewUser {
+    let system = user::NewUser {
         login: "system".to_owned(),
         name: "Systemadministratör".to_owned(),
         email: None,
@@ -84,6 +84,6 @@ async fn people(app: &App, places: &places::Places) -> Result<(), ActionError> {
         grants: Vec::new(),
         system_administrator: true,
     };
-    add_user::add_user(app, &operator, system).await?;
+    user::add_user(app, &operator, system).await?;
     Ok(())
 }

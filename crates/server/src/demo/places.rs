@@ -11,7 +11,7 @@ use vagnpark_domain::{
 };
 use vagnpark_store::{Depot, Pool};
 
-use crate::{actions::register_organisation, app::App, error::ActionError};
+use crate::{actions::register::organisation, app::App, error::ActionError};
 
 /// Where everything is.
 pub(super) struct Places {
@@ -97,7 +97,7 @@ pub(super) async fn create(app: &App) -> Result<Places, ActionError> {
             valid_to: None,
             successor: None,
         };
-        register_organisation::register_organisation(app, &operator, &organisation).await?;
+        organisation::register_organisation(app, &operator, &organisation).await?;
         organisations.insert(code, organisation.id);
     }
     let id_of = |code: &str| organisations.get(code).copied().ok_or(ActionError::NotFound("organisation"));
@@ -109,7 +109,7 @@ pub(super) async fn create(app: &App) -> Result<Places, ActionError> {
             name: name.to_owned(),
             cost_centre: cost_centre.to_owned(),
         };
-        register_organisation::add_unit(app, &operator, &unit).await?;
+        organisation::add_unit(app, &operator, &unit).await?;
         units.push((organisation, unit.id));
     }
     let mut tx = app.store.begin().await?;

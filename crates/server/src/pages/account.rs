@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::{Frame, PageError, PageResult, render};
 use crate::{
-    actions::{add_user, log_in},
+    actions::people::{login, user},
     app::App,
     auth::Signed,
     text::Language,
@@ -46,14 +46,14 @@ pub(crate) async fn choose_language(
     signed: Signed,
     Form(form): Form<LanguageForm>,
 ) -> PageResult {
-    add_user::choose_language(&app, &signed.actor, &signed.user, &form.language)
+    user::choose_language(&app, &signed.actor, &signed.user, &form.language)
         .await
         .map_err(|error| PageError::new(&signed, error))?;
     Ok(Redirect::to("/konto").into_response())
 }
 
 pub(crate) async fn log_out_everywhere(State(app): State<App>, signed: Signed) -> PageResult {
-    log_in::log_out_everywhere(&app, signed.user.id).await.map_err(|error| PageError::new(&signed, error))?;
+    login::log_out_everywhere(&app, signed.user.id).await.map_err(|error| PageError::new(&signed, error))?;
     Ok(Redirect::to("/login").into_response())
 }
 

@@ -15,7 +15,7 @@ use vagnpark_store::AgreementVersion;
 use super::{Frame, PageError, PageResult, Texts, alert::Alert, if_readable, render};
 use crate::{
     actions::{
-        apply_agreement::{apply_agreement, may_be_applied_by, withdraw_agreement},
+        cost::agreement::{apply_agreement, may_be_applied_by, withdraw_agreement},
         reading_scope,
     },
     app::App,

@@ -34,11 +34,13 @@ use super::{
 };
 use crate::{
     actions::{
-        book_series::{Gaps, SeriesChange, change_series},
-        book_vehicle::first_state,
-        change_booking::{self, BookingChange},
-        correct_reading::find_correctable,
-        suggest_vehicles::suggest_vehicles,
+        booking::{
+            book::first_state,
+            change::{self, BookingChange},
+            series::{Gaps, SeriesChange, change_series},
+            suggest::suggest_vehicles,
+        },
+        register::correct_reading::find_correctable,
     },
     app::App,
     auth::Signed,
@@ -164,7 +166,7 @@ async fn page(
         None => None,
     };
     drop(tx);
-    let may = change_booking::may_change(&signed.actor, &booking, &vehicle);
+    let may = change::may_change(&signed.actor, &booking, &vehicle);
     let movable =
         may && matches!(booking.state, BookingState::Confirmed | BookingState::Requested | BookingState::CheckedOut);
     let others = if movable && booking.state != BookingState::CheckedOut {
@@ -369,9 +371,7 @@ pub(crate) async fn cancel(
             let asked = SeriesChange { cancel: true, ..SeriesChange::default() };
             change_series(&app, &signed.actor, BookingId(id), part, &asked, Gaps::LeaveOut).await.map(|_| ())
         }
-        None => {
-            change_booking::cancel_booking(&app, &signed.actor, BookingId(id), None, &form.reason).await.map(|_| ())
-        }
+        None => change::cancel_booking(&app, &signed.actor, BookingId(id), None, &form.reason).await.map(|_| ()),
     };
     answer(&app, &signed, id, done, Given::default()).await
 }
@@ -411,7 +411,7 @@ async fn try_to_shift(app: &App, signed: &Signed, id: BookingId, form: &MoveForm
     }
     let asked =
         BookingChange { vehicle, start: Some(window.start()), end: Some(window.end()), ..BookingChange::default() };
-    change_booking::move_booking(app, &signed.actor, id, asked, None).await.map(|_| ())
+    change::move_booking(app, &signed.actor, id, asked, None).await.map(|_| ())
 }
 
 pub(super) fn number(field: &'static str, text: &str) -> Result<i64, ActionError> {

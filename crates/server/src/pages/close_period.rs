@@ -9,7 +9,7 @@ use vagnpark_domain::{access::Permission, cost::LineKind, money::Ore, time::Mont
 
 use super::{Frame, PageError, PageResult, alert::Alert, render, shown_time, statement::month_of};
 use crate::{
-    actions::close_period::{PeriodView, close_period, view_period},
+    actions::cost::closing::{PeriodView, close_period, view_period},
     app::App,
     auth::Signed,
     error::ActionError,

@@ -12,7 +12,7 @@ use vagnpark_domain::{Refusal, access::Permission, cost::CostEntry, money::Ore};
 
 use super::{Frame, PageError, PageResult, alert::Alert, read_kronor, render, shown_days};
 use crate::{
-    actions::correct_fact::{RightAmounts, correct_cost, open_cost},
+    actions::cost::correction::{RightAmounts, correct_cost, open_cost},
     app::App,
     auth::Signed,
     error::ActionError,

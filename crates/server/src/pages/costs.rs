@@ -30,7 +30,7 @@ use super::{
     vehicles::numbers_of,
 };
 use crate::{
-    actions::{enter_cost::enter_cost, find_vehicle::find_by_number, reading_scope},
+    actions::{cost::entry::enter_cost, reading_scope, register::find::find_by_number},
     app::App,
     auth::Signed,
     error::ActionError,

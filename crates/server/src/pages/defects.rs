@@ -26,7 +26,9 @@ use super::{
     vehicles::numbers_of,
 };
 use crate::{
-    actions::report_defect::{NewDefect, close_defect, count_defects, find_picture, list_defects_by, report_defect},
+    actions::servicing::defect::{
+        NewDefect, close_defect, count_defects, find_picture, list_defects_by, report_defect,
+    },
     app::App,
     auth::Signed,
     door::as_it_is_seen,

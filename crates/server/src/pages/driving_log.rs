@@ -13,7 +13,7 @@ use vagnpark_export::{Sheet, to_sheets};
 
 use super::{Frame, PageError, PageResult, render};
 use crate::{
-    actions::keep_log::{DrivingLog, open_log, rows},
+    actions::driving::driving_log::{DrivingLog, open_log, rows},
     app::App,
     auth::Signed,
     error::ActionError,

@@ -14,7 +14,7 @@ use vagnpark_store::FeedRecord;
 
 use super::{Frame, PageError, PageResult, Texts, own_address, render, shown_time, vehicles::numbers_of};
 use crate::{
-    actions::feed_calendar::{booking_file, create_feed, list_feeds, read_feed, revoke_feed},
+    actions::messages::feed::{booking_file, create_feed, list_feeds, read_feed, revoke_feed},
     app::App,
     auth::Signed,
     error::ActionError,

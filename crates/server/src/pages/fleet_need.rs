@@ -7,7 +7,7 @@ use vagnpark_domain::{money::Ore, time::Month};
 
 use super::{Frame, PageError, PageResult, alert::Alert, render};
 use crate::{
-    actions::follow_fleet::{ClassNeed, GroupNeed, fleet_need},
+    actions::fleet::follow_up::{ClassNeed, GroupNeed, fleet_need},
     app::App,
     auth::Signed,
     error::ActionError,

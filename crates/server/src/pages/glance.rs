@@ -7,7 +7,7 @@ use vagnpark_domain::{
 };
 
 use super::{Texts, signed_kronor};
-use crate::actions::share_cost::{MonthGlance, SharedMonth};
+use crate::actions::cost::statement::{MonthGlance, SharedMonth};
 
 /// A part of the bar, in per mille from the left.
 pub(super) struct Slice {

@@ -23,8 +23,8 @@ use super::{
 };
 use crate::{
     actions::{
-        correct_reading::{RightReading, correct_reading, open_reading},
-        hand_over::{self, HandOver},
+        booking::hand_over::{self, HandOver},
+        register::correct_reading::{RightReading, correct_reading, open_reading},
     },
     app::App,
     auth::Signed,

@@ -8,7 +8,7 @@ use vagnpark_domain::{access::Permission, ids::VehicleId};
 use vagnpark_store::Holder;
 
 use super::{Frame, PageError, PageResult, Texts, local_instant, render, shown_time};
-use crate::{actions::ask_who_had::ask_who_had, app::App, auth::Signed, error::ActionError};
+use crate::{actions::register::holder::ask_who_had, app::App, auth::Signed, error::ActionError};
 
 /// Who had it, in words.
 struct HolderLine {

@@ -8,7 +8,7 @@ use vagnpark_domain::ids::{BookingId, UserId, VehicleId};
 
 use super::{Choice, Texts, shown_time};
 use crate::{
-    actions::clear_window::{Answer, Hit},
+    actions::booking::replace::{Answer, Hit},
     app::App,
     error::ActionError,
 };

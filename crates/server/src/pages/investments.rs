@@ -21,7 +21,7 @@ use vagnpark_store::{RateRecord, VehicleRecord};
 use super::{Choice, Frame, PageError, PageResult, alert::Alert, if_readable, read_kronor, render};
 use crate::{
     actions::{
-        charge_capital::{
+        cost::capital::{
             InvestmentView, Investments, list_investments, post_capital, put_investment, set_internal_rate,
         },
         reading_scope,

@@ -24,7 +24,7 @@ use super::{
     read_kronor, shown_time,
 };
 use crate::{
-    actions::plan_work::{WorkCost, WorkDone},
+    actions::servicing::work_order::{WorkCost, WorkDone},
     app::App,
     auth::Signed,
     error::ActionError,

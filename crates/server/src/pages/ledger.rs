@@ -20,7 +20,7 @@ use vagnpark_domain::{
 
 use super::{Choice, Frame, PageError, PageResult, alert::Alert, form_file, if_readable, render, statement::month_of};
 use crate::{
-    actions::map_ledger::{
+    actions::finance::ledger::{
         Mappings, export_peppol, export_sie, list_mappings, put_mappings, read_mappings, write_mappings,
     },
     app::App,

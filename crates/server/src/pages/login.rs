@@ -14,7 +14,7 @@ use super::{Frame, alert::Alert, render};
 use vagnpark_domain::limits::MAX_LOGIN;
 
 use crate::{
-    actions::log_in::{self, LoggedIn, Whence},
+    actions::people::login::{self, LoggedIn, Whence},
     app::App,
     auth::{COOKIE, Device, session_cookie},
     proxies::Client,
@@ -60,7 +60,7 @@ pub(crate) async fn log_in(
 ) -> Response {
     let address = client.map(|Extension(Client(address))| address);
     let whence = Whence { address, device: Device::of(&jar) };
-    match log_in::log_in(&app, &form.login, form.password, whence).await {
+    match login::log_in(&app, &form.login, form.password, whence).await {
         Ok(LoggedIn { secret, device }) => {
             // Only a path of ours: `//elsewhere` and full addresses lead to the start page.
             let strange = |sign: char| sign == '\\' || sign.is_control();
@@ -83,7 +83,7 @@ pub(crate) async fn log_in(
 
 pub(crate) async fn log_out(State(app): State<App>, jar: CookieJar) -> Response {
     if let Some(cookie) = jar.get(COOKIE)
-        && let Err(error) = log_in::log_out(&app, cookie.value()).await
+        && let Err(error) = login::log_out(&app, cookie.value()).await
     {
         tracing::error!(?error, "a session could not be ended");
     }

@@ -12,7 +12,7 @@ use super::{
     render, shown_time,
 };
 use crate::{
-    actions::read_messages::{count_messages, list_messages, mark_read},
+    actions::messages::message::{count_messages, list_messages, mark_read},
     app::App,
     auth::Signed,
 };

@@ -12,7 +12,7 @@ use vagnpark_domain::{
 
 use super::booking::optional;
 use crate::{
-    actions::read_odometer::{append_hours, append_reading},
+    actions::register::reading::{append_hours, append_reading},
     app::App,
     auth::Signed,
     error::ActionError,

@@ -28,8 +28,8 @@ use super::{
 };
 use crate::{
     actions::{
-        clear_window::Answer,
-        plan_work::{NewWork, impact, plan_work},
+        booking::replace::Answer,
+        servicing::work_order::{NewWork, impact, plan_work},
     },
     app::App,
     auth::Signed,

@@ -19,7 +19,7 @@ use vagnpark_domain::{
 
 use super::{Frame, PageError, PageResult, agreement::DoneParams, alert::Alert, if_readable, render};
 use crate::{
-    actions::charge_use::{
+    actions::cost::price_list::{
         ChargedMonth, Settlement, apply_price_list, charge_month, list_price_lists, settle_year, withdraw_price_list,
     },
     app::App,

@@ -18,7 +18,7 @@ use vagnpark_store::BookingRecord;
 
 use super::{Frame, PageError, PageResult, alert::Alert, render, shown_time};
 use crate::{
-    actions::approve_booking::{Competing, approve, list_requests, turn_down},
+    actions::booking::approval::{Competing, approve, list_requests, turn_down},
     app::App,
     auth::Signed,
     error::ActionError,

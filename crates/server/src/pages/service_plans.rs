@@ -18,7 +18,7 @@ use vagnpark_domain::{
 
 use super::{Choice, Frame, PageError, PageResult, alert::Alert, choices, render};
 use crate::{
-    actions::plan_service::{add_plan, end_plan, list_plans},
+    actions::servicing::service_plan::{add_plan, end_plan, list_plans},
     app::App,
     auth::Signed,
     error::ActionError,

@@ -22,9 +22,9 @@ use super::{
     render,
 };
 use crate::{
-    actions::{
-        list_dues::{VehicleDue, list_dues},
-        plan_work::{cancel_work, finish_work},
+    actions::servicing::{
+        due::{VehicleDue, list_dues},
+        work_order::{cancel_work, finish_work},
     },
     app::App,
     auth::Signed,

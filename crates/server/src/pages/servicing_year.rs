@@ -7,7 +7,7 @@ use serde::Deserialize;
 use vagnpark_domain::ids::VehicleId;
 
 use super::{Frame, PageError, PageResult, if_readable, render};
-use crate::{actions::list_dues::list_year, app::App, auth::Signed};
+use crate::{actions::servicing::due::list_year, app::App, auth::Signed};
 
 /// Something due, in a month.
 struct YearLine {
@@ -44,7 +44,7 @@ pub(crate) async fn show(State(app): State<App>, signed: Signed, Query(params): 
     frame.title = format!("{} {year}", frame.title);
     let found = list_year(&app, &signed.actor, year).await.map_err(|error| PageError::new(&signed, error))?;
     let t = frame.t;
-    let card = |(number, dues): (u32, Vec<crate::actions::list_dues::VehicleDue>)| {
+    let card = |(number, dues): (u32, Vec<crate::actions::servicing::due::VehicleDue>)| {
         let mut counts: Vec<(String, usize)> = Vec::new();
         for due in &dues {
             let what = t.word("due", due.due.kind.as_str());
@@ -53,7 +53,7 @@ pub(crate) async fn show(State(app): State<App>, signed: Signed, Query(params): 
                 None => counts.push((what, 1)),
             }
         }
-        let line = |due: &crate::actions::list_dues::VehicleDue| YearLine {
+        let line = |due: &crate::actions::servicing::due::VehicleDue| YearLine {
             vehicle: due.vehicle.id,
             number: due.vehicle.description.plate(),
             what: t.word("due", due.due.kind.as_str()),

@@ -13,7 +13,7 @@ use super::{
     when::{When, short_day},
 };
 use crate::{
-    actions::{approve_booking::list_requests, list_dues::list_dues, read_messages::list_unread},
+    actions::{booking::approval::list_requests, messages::message::list_unread, servicing::due::list_dues},
     app::App,
     auth::Signed,
     error::ActionError,

@@ -25,8 +25,8 @@ use super::{
 };
 use crate::{
     actions::{
-        share_cost::{self, LineSources, MonthGlance, TRIPS_SHOWN},
-        write_report::{ReportFormat, write_report},
+        cost::statement::{self, LineSources, MonthGlance, TRIPS_SHOWN},
+        finance::report::{ReportFormat, write_report},
     },
     app::App,
     auth::Signed,
@@ -128,7 +128,7 @@ pub(crate) async fn show(
     Query(params): Query<LineParams>,
 ) -> PageResult {
     let mut frame = Frame::new(&signed, "/avrakning", "statement-title");
-    let months = async { share_cost::compare_months(&app, &signed.actor, month_of(&month)?).await };
+    let months = async { statement::compare_months(&app, &signed.actor, month_of(&month)?).await };
     let months = months.await.map_err(|error| PageError::new(&signed, error))?;
     frame.title = format!("{} {}", frame.title, months.shared.statement.month);
     Ok(render(&page(frame, &signed.actor, &months, &params)))
@@ -254,7 +254,7 @@ pub(crate) async fn line(
     Path((month, place)): Path<(String, usize)>,
 ) -> PageResult {
     let mut frame = Frame::new(&signed, "/avrakning", "statement-title");
-    let opened = async { share_cost::open_line(&app, &signed.actor, month_of(&month)?, place).await };
+    let opened = async { statement::open_line(&app, &signed.actor, month_of(&month)?, place).await };
     let sources = opened.await.map_err(|error| PageError::new(&signed, error))?;
     let t = frame.t;
     frame.title = format!("{} – {}", sources.line.number, t.word("category", sources.line.category.as_str()));
@@ -342,10 +342,10 @@ pub(crate) async fn file(
 ) -> PageResult {
     let made = async {
         let month = month_of(&month)?;
-        let mut report = share_cost::report(&app, &signed.actor, month, month, None).await?;
+        let mut report = statement::report(&app, &signed.actor, month, month, None).await?;
         let kind = ReportFormat::of(&format).ok_or(ActionError::NotFound("format"))?;
         if kind == ReportFormat::Xlsx {
-            share_cost::add_vouchers(&app, &mut report).await?;
+            statement::add_vouchers(&app, &mut report).await?;
         }
         let bytes = write_report(&report, kind, Language::of(&signed.user.language))?;
         Ok(attachment(&format!("avrakning-{month}.{format}"), kind.content_type(), bytes))

@@ -15,9 +15,11 @@ use vagnpark_domain::{
 use super::{Choice, Frame, PageError, PageResult, alert::Alert, form_file, if_readable, render, shown_time};
 use crate::{
     actions::{
-        correct_fact::{RightTrip, correct_trip, corrected_trip},
-        keep_log::{describe_trip, may_describe, open_trip},
-        split_track::{keep_track, list_shares},
+        cost::correction::{RightTrip, correct_trip, corrected_trip},
+        driving::{
+            driving_log::{describe_trip, may_describe, open_trip},
+            track::{keep_track, list_shares},
+        },
     },
     app::App,
     auth::Signed,

@@ -7,7 +7,7 @@ use vagnpark_domain::{ids::VehicleId, servicing::winter_of};
 
 use super::{Frame, PageError, PageResult, if_readable, render};
 use crate::{
-    actions::change_tyres::{JOB, TyreLine, list_campaign},
+    actions::servicing::tyres::{JOB, TyreLine, list_campaign},
     app::App,
     auth::Signed,
 };

@@ -17,7 +17,7 @@ use vagnpark_domain::{
 use super::{Choice, Frame, PageError, PageResult, alert::Alert, choices, render};
 use crate::{
     actions::{
-        add_user::{NewUser, add_user},
+        people::user::{NewUser, add_user},
         reading_scope,
     },
     app::App,

@@ -18,7 +18,7 @@ use super::{
     render,
 };
 use crate::{
-    actions::follow_fleet::{HOURS_A_DAY, Utilisation, emissions_of, utilisation},
+    actions::fleet::follow_up::{HOURS_A_DAY, Utilisation, emissions_of, utilisation},
     app::App,
     auth::Signed,
     error::ActionError,

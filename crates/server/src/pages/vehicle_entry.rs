@@ -34,9 +34,11 @@ use super::{
 };
 use crate::{
     actions::{
-        clear_window::Answer,
-        find_vehicle::open_vehicle,
-        register_vehicle::{NewVehicle, VehicleChange, change_vehicle, hit_by_leaving, move_vehicle, register_vehicle},
+        booking::replace::Answer,
+        register::{
+            find::open_vehicle,
+            vehicle::{NewVehicle, VehicleChange, change_vehicle, hit_by_leaving, move_vehicle, register_vehicle},
+        },
         set::Set,
     },
     app::App,

@@ -25,10 +25,10 @@ use super::{
     escaped, if_readable, render, shown_time,
 };
 use crate::{
-    actions::{
-        ask_who_had::may_ask,
+    actions::register::{
         correct_reading::answers_for_meters,
-        find_vehicle::{ExtraAttribute, VehicleFile, open_vehicle},
+        find::{ExtraAttribute, VehicleFile, open_vehicle},
+        holder::may_ask,
     },
     app::App,
     auth::Signed,
@@ -313,7 +313,7 @@ fn due_key(kind: DueKind) -> &'static str {
 
 fn facts(t: Texts, file: &VehicleFile, today: NaiveDate) -> Vec<Fact> {
     let about = &file.vehicle.description;
-    let dues = crate::actions::list_dues::dues_of(&file.vehicle);
+    let dues = crate::actions::servicing::due::dues_of(&file.vehicle);
     let number = |value: Option<i32>, unit: &str| value.map(|value| format!("{value}{unit}"));
     let mut facts = vec![
         ("fact-inventory", about.inventory_number.clone()),

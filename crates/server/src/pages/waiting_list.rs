@@ -17,7 +17,7 @@ use vagnpark_domain::{
 
 use super::{Frame, PageError, PageResult, alert::Alert, book, book::BookForm, render, shown_time};
 use crate::{
-    actions::wait_for_vehicle::{accept_offer, list_waiting, wait, withdraw},
+    actions::booking::waiting_list::{accept_offer, list_waiting, wait, withdraw},
     app::App,
     auth::Signed,
     error::ActionError,

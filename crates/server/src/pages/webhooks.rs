@@ -18,7 +18,7 @@ use super::{
     render, shown_time,
 };
 use crate::{
-    actions::handle_webhooks::{create_webhook, disable_webhook, list_deliveries, list_webhooks, replay},
+    actions::messages::webhook::{create_webhook, disable_webhook, list_deliveries, list_webhooks, replay},
     app::App,
     auth::Signed,
     error::ActionError,

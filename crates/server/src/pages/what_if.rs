@@ -13,10 +13,12 @@ use vagnpark_domain::{Refusal, access::Permission, cost::what_if::WhatIf, money:
 use super::{Choice, Frame, PageError, PageResult, alert::Alert, render, signed_kronor};
 use crate::{
     actions::{
-        apply_agreement::list_population_dates,
+        cost::{
+            agreement::list_population_dates,
+            what_if::{Answer, Question, delete_what_if, find_what_if, list_what_ifs, save_what_if, try_agreement},
+        },
+        finance::report::{ReportFormat, write_report},
         reading_scope,
-        try_agreement::{Answer, Question, delete_what_if, find_what_if, list_what_ifs, save_what_if, try_agreement},
-        write_report::{ReportFormat, write_report},
     },
     app::App,
     auth::Signed,

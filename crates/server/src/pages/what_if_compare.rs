@@ -9,7 +9,7 @@ use vagnpark_domain::{cost::what_if::Compared, money::Ore};
 
 use super::{Frame, PageError, PageResult, render, signed_kronor};
 use crate::{
-    actions::try_agreement::{Answer, Question, find_what_if, try_agreement},
+    actions::cost::what_if::{Answer, Question, find_what_if, try_agreement},
     app::App,
     auth::Signed,
     error::ActionError,

@@ -17,8 +17,8 @@ use vagnpark_domain::{
 use super::{Frame, PageError, PageResult, Texts, render, signed_kronor};
 use crate::{
     actions::{
-        share_year::{SharedYear, share_year, table},
-        write_report::ReportFormat,
+        cost::year::{SharedYear, share_year, table},
+        finance::report::ReportFormat,
     },
     app::App,
     auth::Signed,

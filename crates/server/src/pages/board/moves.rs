@@ -8,7 +8,7 @@ use vagnpark_store::{VehicleFilter, VehicleRecord};
 
 use super::super::{local_instant, words_for};
 use crate::{
-    actions::change_booking::{BookingChange, move_booking},
+    actions::booking::change::{BookingChange, move_booking},
     app::App,
     auth::Signed,
     error::ActionError,

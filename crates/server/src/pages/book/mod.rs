@@ -23,10 +23,10 @@ use vagnpark_store::{BookingFilter, BookingRecord};
 use self::page::page;
 use super::{PageError, PageResult, render, when::When};
 use crate::{
-    actions::{
-        book_series::{Gaps, SeriesRequest, book_series},
-        book_vehicle::{BookingRequest, book_vehicle},
-        wait_for_vehicle::Wish,
+    actions::booking::{
+        book::{BookingRequest, book_vehicle},
+        series::{Gaps, SeriesRequest, book_series},
+        waiting_list::Wish,
     },
     app::App,
     auth::Signed,

@@ -23,9 +23,9 @@ use super::{
     BookForm, REPEATS,
 };
 use crate::{
-    actions::{
-        book_vehicle::needs_approval,
-        suggest_vehicles::{find_next_free, suggest_vehicles},
+    actions::booking::{
+        book::needs_approval,
+        suggest::{find_next_free, suggest_vehicles},
     },
     app::App,
     auth::Signed,

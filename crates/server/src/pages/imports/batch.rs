@@ -11,7 +11,10 @@ use vagnpark_domain::{access::Permission, ids::BatchId};
 
 use super::{BatchLine, Frame, PageError, PageResult, outcome::Outcome, render};
 use crate::{
-    actions::{import_register::ImportReport, reading_scope, undo_import::undo_import},
+    actions::{
+        import::{register::ImportReport, undo::undo_import},
+        reading_scope,
+    },
     app::App,
     auth::Signed,
     error::ActionError,

@@ -36,10 +36,12 @@ use super::{
 };
 use crate::{
     actions::{
-        draft_import::begin_draft,
-        import_register::file_name_of,
-        import_template::{template_csv, template_xlsx},
-        match_purchases::list_unmatched,
+        import::{
+            draft::begin_draft,
+            register::file_name_of,
+            template::{template_csv, template_xlsx},
+            unmatched::list_unmatched,
+        },
         reading_scope,
     },
     app::App,

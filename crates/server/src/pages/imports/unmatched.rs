@@ -14,8 +14,8 @@ use vagnpark_store::VehicleFilter;
 use super::{Frame, PageError, PageResult, render, shown_time};
 use crate::{
     actions::{
-        find_vehicle::find_by_number,
-        match_purchases::{list_unmatched, match_purchases},
+        import::unmatched::{list_unmatched, match_purchases},
+        register::find::find_by_number,
         writing_scope,
     },
     app::App,

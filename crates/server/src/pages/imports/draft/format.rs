@@ -12,7 +12,7 @@ use vagnpark_importer::{DateSystem, Examined, Settings, SheetPreview, Stands, fi
 
 use super::{Around, Choice, Fields, Frame, PageError, PageResult, Texts, choices, frame, opened, render, save};
 use crate::{
-    actions::draft_import::{Draft, examine_draft, preview_draft},
+    actions::import::draft::{Draft, examine_draft, preview_draft},
     app::App,
     auth::Signed,
     error::ActionError,

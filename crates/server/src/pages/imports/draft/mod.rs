@@ -23,7 +23,7 @@ pub(crate) use questions::{answer, show as questions};
 
 use super::{Choice, Frame, PageError, PageResult, Texts, choices, render};
 use crate::{
-    actions::draft_import::{Draft, decide_draft, open_draft},
+    actions::import::draft::{Draft, decide_draft, open_draft},
     app::App,
     auth::Signed,
     error::ActionError,

@@ -16,8 +16,9 @@ use super::{
     Around, Fields, Frame, PageError, PageResult, frame, opened, render, to,
 };
 use crate::{
-    actions::draft_import::{
-        self as drafts, Draft, DraftWork, Standing, apply_draft, discard_draft, plan_draft, rejected_of_draft,
+    actions::import::{
+        draft as drafts,
+        draft::{Draft, DraftWork, Standing, apply_draft, discard_draft, plan_draft, rejected_of_draft},
     },
     app::App,
     auth::Signed,

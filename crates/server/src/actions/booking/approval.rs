@@ -1,0 +1,153 @@
+//! Approval of requests. Of two that compete, saying yes to one turns the other down or puts it on the
+//! waiting list, in the same transaction (B-5).
+
+use vagnpark_domain::{
+    access::{Actor, Permission},
+    booking::{BookingState, WaitingState},
+    bounds::table::REASON,
+    ids::BookingId,
+    message::MessageKind,
+};
+use vagnpark_store::{BookingFilter, BookingRecord, Tx, VehicleRecord, WaitingRecord};
+
+use super::{
+    book::{change, change_because, put_booking},
+    calendar::{Asked, decide, licences_of, standing},
+};
+use crate::{
+    actions::{
+        messages::notify::{about_booking, tell_driver},
+        writing_scope,
+    },
+    app::App,
+    error::ActionError,
+};
+
+/// What is to become of requests that compete with an approved one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Competing {
+    /// They are turned down.
+    TurnDown,
+    /// They go on the waiting list.
+    Queue,
+}
+
+/// The requests that wait for the actor, by start.
+pub(crate) async fn list_requests(app: &App, actor: &Actor) -> Result<Vec<BookingRecord>, ActionError> {
+    let scope = actor.scope(Permission::ManageBookings);
+    if scope.is_empty() {
+        return Ok(Vec::new());
+    }
+    let filter = BookingFilter {
+        state: Some(BookingState::Requested),
+        ends_after: Some(app.now()),
+        limit: i64::MAX,
+        ..BookingFilter::default()
+    };
+    let mut requests = app.store.read().await?.list_bookings(&scope, &filter).await?;
+    requests.sort_by_key(|request| (request.window.start(), request.id));
+    Ok(requests)
+}
+
+/// Says yes to a request.
+pub(crate) async fn approve(
+    app: &App,
+    actor: &Actor,
+    id: BookingId,
+    competing: Competing,
+) -> Result<BookingRecord, ActionError> {
+    let now = app.now();
+    let mut tx = app.store.begin().await?;
+    let (before, vehicle) = load(&mut tx, actor, id).await?;
+    let state = before.state.approve()?;
+    let licences = licences_of(&mut tx, before.driver).await?;
+    let standing = standing(&mut tx, &vehicle, before.organisation).await?;
+    let asked = Asked::again(&before, &vehicle, standing, &licences);
+    let occupied_until = decide(&mut tx, &asked, now).await?;
+    let after = BookingRecord { state, occupied_until, ..before.clone() };
+    put_booking(&mut tx, &after).await?;
+    tell_driver(app, &mut tx, actor, &after, MessageKind::Approved, about_booking(&vehicle, &after)).await?;
+    tx.audit(actor, now, change("approve", &after, Some(&before))).await?;
+    let others = BookingFilter {
+        vehicle: Some(vehicle.id),
+        state: Some(BookingState::Requested),
+        ends_after: Some(after.window.start()),
+        starts_before: Some(after.occupied_until),
+        limit: i64::MAX,
+        ..BookingFilter::default()
+    };
+    for other in tx.list_bookings(&actor.scope(Permission::ManageBookings), &others).await? {
+        if competing == Competing::Queue {
+            queue(app, &mut tx, &other).await?;
+        }
+        say_no(app, &mut tx, actor, &other, &vehicle, "").await?;
+    }
+    tx.commit().await?;
+    Ok(BookingRecord { version: after.version + 1, ..after })
+}
+
+/// Says no to a request, with a reason for the person who asked.
+pub(crate) async fn turn_down(
+    app: &App,
+    actor: &Actor,
+    id: BookingId,
+    reason: &str,
+) -> Result<BookingRecord, ActionError> {
+    let mut tx = app.store.begin().await?;
+    let (before, vehicle) = load(&mut tx, actor, id).await?;
+    let after = say_no(app, &mut tx, actor, &before, &vehicle, &REASON.prose(reason)?).await?;
+    tx.commit().await?;
+    Ok(after)
+}
+
+/// A request on a vehicle that the actor coordinates, and the vehicle, locked.
+async fn load(tx: &mut Tx, actor: &Actor, id: BookingId) -> Result<(BookingRecord, VehicleRecord), ActionError> {
+    let scope = writing_scope(actor, Permission::ManageBookings)?;
+    let visible = actor.scope(Permission::SeeVehicles);
+    let booking = tx.find_booking(&visible, id).await?.ok_or(ActionError::NotFound("booking"))?;
+    let vehicle = tx.find_vehicle_for_update(&visible, booking.vehicle).await?;
+    let vehicle = vehicle.ok_or(ActionError::NotFound("vehicle"))?;
+    if !scope.covers(vehicle.organisation) {
+        return Err(ActionError::NotPermitted);
+    }
+    let booking = tx.find_booking(&visible, id).await?.ok_or(ActionError::NotFound("booking"))?;
+    Ok((booking, vehicle))
+}
+
+async fn say_no(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    before: &BookingRecord,
+    vehicle: &VehicleRecord,
+    reason: &str,
+) -> Result<BookingRecord, ActionError> {
+    let after = BookingRecord { state: before.state.turn_down()?, ..before.clone() };
+    put_booking(tx, &after).await?;
+    let mut about = about_booking(vehicle, before);
+    about["remark"] = reason.into();
+    tell_driver(app, tx, actor, before, MessageKind::TurnedDown, about).await?;
+    tx.audit(actor, app.now(), change_because("turn_down", &after, Some(before), reason)).await?;
+    Ok(BookingRecord { version: after.version + 1, ..after })
+}
+
+async fn queue(app: &App, tx: &mut Tx, request: &BookingRecord) -> Result<(), ActionError> {
+    let Some(driver) = request.driver.or(request.made_by) else { return Ok(()) };
+    let entry = WaitingRecord {
+        id: app.new_id(),
+        organisation: request.organisation,
+        driver,
+        vehicle: Some(request.vehicle),
+        class: None,
+        seats: None,
+        window: request.window,
+        purpose: request.purpose,
+        note: request.note.clone(),
+        series: request.series,
+        state: WaitingState::Waiting,
+        booking: None,
+        offer_until: None,
+        version: 1,
+    };
+    Ok(tx.insert_waiting(&[entry]).await?)
+}

@@ -1,0 +1,308 @@
+//! Series: made at once, with every occurrence that cannot be had named; changed one, from one on, or all
+//! (B-4).
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Duration, NaiveDateTime, Utc};
+use vagnpark_domain::{
+    Refusal,
+    access::{Actor, Permission},
+    booking::{BookingKind, Occurrence, Purpose, Series, SeriesPart, WaitingState, occurrences},
+    bounds::table::BOOKING_NOTE,
+    ids::{BookingId, OrganisationId, SeriesId, UserId, VehicleId},
+    refusal::RefusedOccurrence,
+    time::{Window, instant_of_local, local_time},
+};
+use vagnpark_store::{BookingRecord, Change, SeriesRecord, Tx, VehicleFilter, VehicleRecord, WaitingRecord};
+
+use super::{
+    book::{ask_for_approval, change, first_state},
+    calendar::{Asked, decide, load_driver, standing},
+    change::{BookingChange, Freed, cancel, decide_and_move, load_for_change, may_change},
+};
+use crate::{
+    actions::{acting_for, writing_scope},
+    app::App,
+    error::ActionError,
+};
+
+/// What is to be done about occurrences that cannot be had.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Gaps {
+    /// Nothing is booked then, and they are named.
+    RefuseAll,
+    /// They are left out.
+    LeaveOut,
+    /// They are left out and waited for (B-6).
+    WaitFor,
+}
+
+/// A series that somebody asks for.
+#[derive(Clone, Debug)]
+pub(crate) struct SeriesRequest {
+    pub(crate) vehicle: VehicleId,
+    pub(crate) series: Series,
+    pub(crate) purpose: Purpose,
+    pub(crate) note: String,
+    pub(crate) organisation: Option<OrganisationId>,
+    pub(crate) driver: Option<UserId>,
+    pub(crate) gaps: Gaps,
+    /// Only find out what could be had.
+    pub(crate) dry_run: bool,
+}
+
+/// What came of a series: the bookings made, moved or called off, and what could not be had.
+#[derive(Clone, Debug)]
+pub(crate) struct SeriesOutcome {
+    pub(crate) series: SeriesRecord,
+    pub(crate) bookings: Vec<BookingRecord>,
+    pub(crate) refused: Vec<RefusedOccurrence>,
+}
+
+/// Books a series, all in one transaction.
+pub(crate) async fn book_series(
+    app: &App,
+    actor: &Actor,
+    mut request: SeriesRequest,
+) -> Result<SeriesOutcome, ActionError> {
+    request.note = BOOKING_NOTE.prose(&request.note)?.into();
+    let organisation = acting_for(actor, Permission::Book, request.organisation)?;
+    let scope = writing_scope(actor, Permission::Book)?;
+    let wanted = occurrences(&request.series)?;
+    let mut tx = app.store.begin().await?;
+    let vehicle = tx.find_vehicle_for_update(&scope, request.vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
+    let driver = load_driver(&mut tx, actor, request.driver).await?;
+    let (driver, licences) = driver.map_or((None, Vec::new()), |(id, held)| (Some(id), held));
+    let series = SeriesRecord { id: app.new_id(), organisation, series: request.series.clone(), made_at: app.now() };
+    tx.insert_series(&series).await?;
+    let state = first_state(actor, &vehicle, organisation);
+    let (mut bookings, mut refused, mut waiting) = (Vec::new(), Vec::new(), Vec::new());
+    for Occurrence { start, window } in wanted {
+        match decide_occurrence(app, &mut tx, &vehicle, organisation, request.purpose, &licences, window.clone()).await
+        {
+            Ok((window, occupied_until)) => {
+                let booking = BookingRecord {
+                    driver,
+                    state,
+                    occupied_until,
+                    purpose: request.purpose,
+                    note: request.note.clone(),
+                    series: Some(series.id),
+                    made_by: actor.user,
+                    ..BookingRecord::new(app.new_id(), vehicle.id, organisation, BookingKind::Booking, window)
+                };
+                // One at a time: the next occurrence is decided against those before it.
+                tx.insert_bookings(std::slice::from_ref(&booking), None).await?;
+                bookings.push(booking);
+            }
+            Err(ActionError::Refused(refusal)) => {
+                waiting.extend(window.ok().filter(|window| window.start() > app.now()));
+                refused.push(RefusedOccurrence { start, refusal: Box::new(refusal) });
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    let outcome = SeriesOutcome { series, bookings, refused };
+    if request.dry_run {
+        return Ok(outcome);
+    }
+    if (request.gaps == Gaps::RefuseAll && !outcome.refused.is_empty())
+        || (outcome.bookings.is_empty() && request.gaps != Gaps::WaitFor)
+    {
+        return Err(Refusal::SeriesNotWhole { occurrences: outcome.refused }.into());
+    }
+    if request.gaps == Gaps::WaitFor
+        && let Some(driver) = driver
+    {
+        let entries: Vec<_> =
+            waiting.into_iter().map(|window| wish(app, &outcome.series, &request, driver, window)).collect();
+        tx.insert_waiting(&entries).await?;
+    }
+    if let Some(first) = outcome.bookings.first() {
+        ask_for_approval(app, &mut tx, &vehicle, first).await?;
+    }
+    let mut changes = vec![series_change("book_series", &outcome)];
+    changes.extend(outcome.bookings.iter().map(|booking| change("book", booking, None)));
+    tx.audit_all(actor, app.now(), changes).await?;
+    tx.commit().await?;
+    Ok(outcome)
+}
+
+async fn decide_occurrence(
+    app: &App,
+    tx: &mut Tx,
+    vehicle: &VehicleRecord,
+    organisation: OrganisationId,
+    purpose: Purpose,
+    licences: &[vagnpark_domain::vehicle::LicenceClass],
+    window: Result<Window, Refusal>,
+) -> Result<(Window, DateTime<Utc>), ActionError> {
+    let window = window?;
+    let standing = standing(tx, vehicle, organisation).await?;
+    let asked = Asked::anew(vehicle, window, purpose, standing, licences);
+    Ok((window, decide(tx, &asked, app.now()).await?))
+}
+
+fn wish(app: &App, series: &SeriesRecord, request: &SeriesRequest, driver: UserId, window: Window) -> WaitingRecord {
+    WaitingRecord {
+        id: app.new_id(),
+        organisation: series.organisation,
+        driver,
+        vehicle: Some(request.vehicle),
+        class: None,
+        seats: None,
+        window,
+        purpose: request.purpose,
+        note: request.note.clone(),
+        series: Some(series.id),
+        state: WaitingState::Waiting,
+        booking: None,
+        offer_until: None,
+        version: 1,
+    }
+}
+
+/// A series of an organisation the actor books for, with its occurrences.
+pub(crate) async fn open_series(app: &App, actor: &Actor, id: SeriesId) -> Result<SeriesOutcome, ActionError> {
+    let visible = actor.scope(Permission::SeeVehicles);
+    let mut tx = app.store.read().await?;
+    let series = tx.find_series(&visible, id).await?.ok_or(ActionError::NotFound("series"))?;
+    let bookings = tx.list_series_bookings(&visible, id).await?;
+    Ok(SeriesOutcome { series, bookings, refused: Vec::new() })
+}
+
+/// What is to become of the occurrences; what is absent stays. Times are local and hold for every day of them.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct SeriesChange {
+    pub(crate) vehicle: Option<VehicleId>,
+    /// The new local start of the occurrence that the change was asked for; the others move as far.
+    pub(crate) start: Option<NaiveDateTime>,
+    /// Its new local end.
+    pub(crate) end: Option<NaiveDateTime>,
+    /// They are called off.
+    pub(crate) cancel: bool,
+}
+
+/// Changes one occurrence, it and those after it, or all that have not begun, in one transaction.
+pub(crate) async fn change_series(
+    app: &App,
+    actor: &Actor,
+    id: BookingId,
+    part: SeriesPart,
+    asked: &SeriesChange,
+    gaps: Gaps,
+) -> Result<SeriesOutcome, ActionError> {
+    let now = app.now();
+    let mut tx = app.store.begin().await?;
+    let visible = actor.scope(Permission::SeeVehicles);
+    let pivot = tx.find_booking(&visible, id).await?.ok_or(ActionError::NotFound("booking"))?;
+    let series = pivot.series.ok_or_else(|| Refusal::invalid("id", "the booking is not part of a series"))?;
+    let siblings = tx.list_series_bookings(&visible, series).await?;
+    let mut locked: Vec<VehicleId> = siblings.iter().map(|booking| booking.vehicle).collect();
+    locked.extend(asked.vehicle);
+    tx.lock_vehicles(&locked).await?;
+    let (pivot, _) = load_for_change(&mut tx, actor, id).await?;
+    let vehicles = load_vehicles(&mut tx, actor, &locked).await?;
+    let shift = shift_of(&pivot, asked)?;
+    let mut all = tx.list_series_bookings(&visible, series).await?;
+    all.retain(|booking| match part {
+        SeriesPart::This => booking.id == pivot.id,
+        SeriesPart::Following => booking.window.start() >= pivot.window.start(),
+        SeriesPart::All => booking.window.start() > now || booking.id == pivot.id,
+    });
+    all.retain(|booking| booking.state.is_open());
+    if shift.0 > Duration::zero() {
+        // Later ones make room for earlier ones.
+        all.reverse();
+    }
+    let record = tx.find_series(&visible, series).await?.ok_or(ActionError::NotFound("series"))?;
+    let mut outcome = SeriesOutcome { series: record, bookings: Vec::new(), refused: Vec::new() };
+    for booking in &all {
+        let on = |vehicle: VehicleId| vehicles.get(&vehicle).ok_or(ActionError::NotFound("vehicle"));
+        let own = on(booking.vehicle)?;
+        if !may_change(actor, booking, own) {
+            return Err(ActionError::NotPermitted);
+        }
+        let done = if asked.cancel {
+            cancel(app, &mut tx, actor, booking, own, "", Freed::Offered).await
+        } else {
+            // One that was given a vehicle of its own keeps it, unless another was asked for.
+            let target = asked.vehicle.map_or(Ok(own), on)?;
+            move_occurrence(app, &mut tx, actor, booking, target, asked.vehicle, shift).await
+        };
+        match done {
+            Ok(after) => outcome.bookings.push(after),
+            Err(ActionError::Refused(refusal)) => outcome
+                .refused
+                .push(RefusedOccurrence { start: local_time(booking.window.start()), refusal: Box::new(refusal) }),
+            Err(error) => return Err(error),
+        }
+    }
+    outcome.bookings.sort_by_key(|booking| booking.window.start());
+    outcome.refused.sort_by_key(|refused| refused.start);
+    if !outcome.refused.is_empty() && (gaps == Gaps::RefuseAll || outcome.bookings.is_empty()) {
+        return Err(Refusal::SeriesNotWhole { occurrences: outcome.refused }.into());
+    }
+    tx.commit().await?;
+    Ok(outcome)
+}
+
+/// The vehicles of a series, which are locked, and the one that was asked for.
+async fn load_vehicles(
+    tx: &mut Tx,
+    actor: &Actor,
+    ids: &[VehicleId],
+) -> Result<HashMap<VehicleId, VehicleRecord>, ActionError> {
+    let filter = VehicleFilter { ids: Some(ids.to_vec()), limit: i64::MAX, ..VehicleFilter::default() };
+    let found = tx.list_vehicles(&actor.scope(Permission::SeeVehicles), &filter).await?;
+    Ok(found.into_iter().map(|vehicle| (vehicle.id, vehicle)).collect())
+}
+
+/// By how much the local start and the local end move.
+fn shift_of(pivot: &BookingRecord, asked: &SeriesChange) -> Result<(Duration, Duration), Refusal> {
+    let (start, end) = (local_time(pivot.window.start()), local_time(pivot.window.end()));
+    let by = |wanted: Option<NaiveDateTime>, is: NaiveDateTime| {
+        wanted.map_or(Duration::zero(), |wanted| wanted.signed_duration_since(is))
+    };
+    let shift = (by(asked.start, start), asked.end.map_or(by(asked.start, start), |end_at| by(Some(end_at), end)));
+    if end + shift.1 <= start + shift.0 { Err(Refusal::WindowEmpty) } else { Ok(shift) }
+}
+
+async fn move_occurrence(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    booking: &BookingRecord,
+    target: &VehicleRecord,
+    vehicle: Option<VehicleId>,
+    shift: (Duration, Duration),
+) -> Result<BookingRecord, ActionError> {
+    let instant = |at: DateTime<Utc>, by: Duration| {
+        instant_of_local(local_time(at) + by)
+            .map_err(|gap| Refusal::NoSuchLocalTime { before: gap.before, after: gap.after })
+    };
+    let asked = BookingChange {
+        vehicle,
+        start: Some(instant(booking.window.start(), shift.0)?),
+        end: Some(instant(booking.window.end(), shift.1)?),
+        ..BookingChange::default()
+    };
+    decide_and_move(app, tx, actor, booking, target, &asked, Freed::Offered).await
+}
+
+fn series_change<'a>(action: &'a str, outcome: &SeriesOutcome) -> Change<'a> {
+    Change {
+        action,
+        entity: "series",
+        entity_id: outcome.series.id.to_string(),
+        organisation: Some(outcome.series.organisation),
+        before: None,
+        after: Some(serde_json::json!({
+            "rule": outcome.series.series.rule,
+            "first_start": outcome.series.series.first_start,
+            "first_end": outcome.series.series.first_end,
+            "booked": outcome.bookings.len(),
+            "refused": outcome.refused.len(),
+        })),
+    }
+}

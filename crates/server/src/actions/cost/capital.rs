@@ -1,0 +1,281 @@
+//! Bought vehicles: what they cost, at which internal rate, and entering what a month is charged as costs, which are
+//! shared like any other.
+
+use std::collections::BTreeMap;
+
+use vagnpark_domain::{
+    Refusal,
+    access::{Actor, Permission},
+    cost::{
+        CostCategory, CostEntry,
+        capital::{CapitalCharge, CapitalError, Investment, Rates},
+    },
+    ids::{OrganisationId, VehicleId},
+    money::Ore,
+    time::Month,
+};
+use vagnpark_store::{Change, CostRecord, InvestmentRecord, RateRecord, Tx, VehicleFilter, VehicleRecord};
+
+use crate::{
+    actions::{acting_for, reading_scope, writing_scope},
+    app::App,
+    error::ActionError,
+};
+
+/// The name behind entries that the program makes.
+const SUPPLIER: &str = "Vagnpark";
+
+/// An investment as people see it.
+#[derive(Clone, Debug)]
+pub(crate) struct InvestmentView {
+    pub(crate) record: InvestmentRecord,
+    /// The vehicle's number.
+    pub(crate) number: String,
+    /// What is left of it at the beginning of the month that was asked for.
+    pub(crate) book_value: Ore,
+    /// What that month is charged; none if a rate is missing.
+    pub(crate) charge: Option<CapitalCharge>,
+}
+
+/// The investments of a month with what they follow from.
+#[derive(Clone, Debug)]
+pub(crate) struct Investments {
+    pub(crate) views: Vec<InvestmentView>,
+    pub(crate) rates: Vec<RateRecord>,
+    /// The vehicles in sight.
+    pub(crate) vehicles: Vec<VehicleRecord>,
+}
+
+/// The internal rates in sight of the actor.
+pub(crate) async fn list_internal_rates(app: &App, actor: &Actor) -> Result<Vec<RateRecord>, ActionError> {
+    let scope = reading_scope(actor, Permission::SeeCosts)?;
+    Ok(app.store.read().await?.list_internal_rates(&scope).await?)
+}
+
+/// The investments in sight of the actor, as they are in a month.
+pub(crate) async fn list_investments(app: &App, actor: &Actor, month: Month) -> Result<Investments, ActionError> {
+    let scope = reading_scope(actor, Permission::SeeCosts)?;
+    let mut tx = app.store.read().await?;
+    let rates = tx.list_internal_rates(&scope).await?;
+    let records = tx.list_investments(&scope).await?;
+    let filter = VehicleFilter { limit: i64::MAX, ..VehicleFilter::default() };
+    let vehicles = tx.list_vehicles(&scope, &filter).await?;
+    let numbers: BTreeMap<VehicleId, String> =
+        vehicles.iter().map(|vehicle| (vehicle.id, vehicle.description.plate())).collect();
+    let view = |record: InvestmentRecord| {
+        let charges = record.investment.charges(month, month, &of(&rates, record.organisation));
+        InvestmentView {
+            number: numbers.get(&record.investment.vehicle).cloned().unwrap_or_default(),
+            book_value: record.investment.book_value(month),
+            charge: charges.ok().and_then(|charges| charges.first().copied()),
+            record,
+        }
+    };
+    let views = records.into_iter().map(view).collect();
+    Ok(Investments { views, rates, vehicles })
+}
+
+fn of(rates: &[RateRecord], organisation: OrganisationId) -> Rates {
+    rates.iter().filter(|rate| rate.organisation == organisation).map(|rate| (rate.year, rate.rate)).collect()
+}
+
+/// Says what a vehicle cost and how long it is charged, or that it was sold. Months that were entered as costs stay: only a
+/// sale after them can be added.
+pub(crate) async fn put_investment(
+    app: &App,
+    actor: &Actor,
+    investment: Investment,
+    reference: &str,
+) -> Result<InvestmentRecord, ActionError> {
+    let scope = writing_scope(actor, Permission::ManageCosts)?;
+    investment.check().map_err(|error| match error {
+        CapitalError::SoldBefore => Refusal::invalid("sold_on", error.to_string()),
+        CapitalError::OutOfRange | CapitalError::RateMissing { .. } => Refusal::invalid("cost_ore", error.to_string()),
+    })?;
+    let mut tx = app.store.begin().await?;
+    let vehicle = tx.find_vehicle(&scope, investment.vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
+    if !scope.covers(vehicle.organisation) {
+        return Err(ActionError::NotPermitted);
+    }
+    let held = tx.hold_investments(&scope).await?;
+    let before = held.into_iter().find(|record| record.investment.vehicle == investment.vehicle);
+    if let Some(known) = &before {
+        stays(known, &investment)?;
+    }
+    let record = InvestmentRecord {
+        investment,
+        organisation: before.as_ref().map_or(vehicle.organisation, |known| known.organisation),
+        reference: reference.trim().to_owned(),
+        posted_until: before.as_ref().and_then(|known| known.posted_until),
+    };
+    tx.put_investment(&record).await?;
+    let change = Change {
+        action: "invest",
+        entity: "vehicle",
+        entity_id: record.investment.vehicle.to_string(),
+        organisation: Some(record.organisation),
+        before: before.as_ref().map(json),
+        after: Some(json(&record)),
+    };
+    tx.audit(actor, app.now(), change).await?;
+    tx.commit().await?;
+    Ok(record)
+}
+
+/// Refuses a change of what was entered as costs already.
+fn stays(known: &InvestmentRecord, wanted: &Investment) -> Result<(), Refusal> {
+    let Some(posted) = known.posted_until else { return Ok(()) };
+    let until_then = |investment: &Investment| {
+        let sold = investment.sold.filter(|(on, _)| Month::of(*on) <= posted);
+        (investment.in_use_from, investment.cost, investment.residual, investment.months, sold)
+    };
+    if until_then(&known.investment) == until_then(wanted) {
+        return Ok(());
+    }
+    Err(Refusal::invalid(
+        "in_use_from",
+        format!("its charges through {posted} were entered as costs; correct those costs instead"),
+    ))
+}
+
+fn json(record: &InvestmentRecord) -> serde_json::Value {
+    let investment = &record.investment;
+    serde_json::json!({
+        "in_use_from": investment.in_use_from,
+        "cost_ore": investment.cost,
+        "residual_ore": investment.residual,
+        "months": investment.months,
+        "reference": record.reference,
+        "sold_on": investment.sold.map(|(on, _)| on),
+        "sold_for_ore": investment.sold.map(|(_, price)| price),
+    })
+}
+
+/// Sets the internal rate of a year, in hundredths of a per cent, of an organisation or the actor's own.
+pub(crate) async fn set_internal_rate(
+    app: &App,
+    actor: &Actor,
+    organisation: Option<OrganisationId>,
+    (year, rate): (i32, u32),
+    decision: &str,
+) -> Result<RateRecord, ActionError> {
+    let organisation = acting_for(actor, Permission::ManageCosts, organisation)?;
+    if !(2000..=2100).contains(&year) {
+        return Err(Refusal::invalid("year", format!("“{year}” is no year from 2000 to 2100")).into());
+    }
+    if rate > 10_000 {
+        return Err(Refusal::invalid("rate", "a rate is from 0 to 100 per cent").into());
+    }
+    let record = RateRecord { organisation, year, rate, decision: decision.trim().to_owned() };
+    let mut tx = app.store.begin().await?;
+    let known = tx.list_internal_rates(&actor.scope(Permission::ManageCosts)).await?;
+    let before = known.into_iter().find(|known| known.organisation == organisation && known.year == year);
+    tx.put_internal_rate(&record).await?;
+    let json = |record: &RateRecord| serde_json::json!({ "rate": record.rate, "decision": record.decision });
+    let change = Change {
+        action: "set",
+        entity: "internal_rate",
+        entity_id: year.to_string(),
+        organisation: Some(organisation),
+        before: before.as_ref().map(json),
+        after: Some(json(&record)),
+    };
+    tx.audit(actor, app.now(), change).await?;
+    tx.commit().await?;
+    Ok(record)
+}
+
+/// What was entered as costs.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Posted {
+    pub(crate) vehicles: usize,
+    pub(crate) entries: usize,
+    pub(crate) total: Ore,
+}
+
+/// Enters what bought vehicles are charged through a month as costs, with months that were left out before. Doing it again
+/// enters nothing; what is about a closed month becomes an adjustment like any late cost (C-11).
+pub(crate) async fn post_capital(app: &App, actor: &Actor, through: Month) -> Result<Posted, ActionError> {
+    let scope = writing_scope(actor, Permission::ManageCosts)?;
+    if through > Month::of(app.today()) {
+        return Err(Refusal::invalid("month", format!("{through} has not begun")).into());
+    }
+    let mut tx = app.store.begin().await?;
+    let rates = tx.list_internal_rates(&scope).await?;
+    let mut by_organisation: BTreeMap<OrganisationId, (Vec<VehicleId>, Vec<CostRecord>)> = BTreeMap::new();
+    for record in tx.hold_investments(&scope).await? {
+        let first = record.posted_until.map_or(Month::of(record.investment.in_use_from), Month::next);
+        if first > through {
+            continue;
+        }
+        let charges = record.investment.charges(first, through, &of(&rates, record.organisation));
+        let charges = charges.map_err(|error| Refusal::invalid("rate", error.to_string()))?;
+        let (vehicles, entries) = by_organisation.entry(record.organisation).or_default();
+        vehicles.push(record.investment.vehicle);
+        entries.extend(charges.iter().flat_map(|charge| entries_of(app, &record, charge)));
+    }
+    let mut posted = Posted::default();
+    for (organisation, (vehicles, entries)) in by_organisation {
+        post(app, actor, &mut tx, (organisation, through), &vehicles, &entries).await?;
+        posted.vehicles += vehicles.len();
+        posted.entries += entries.len();
+        posted.total = entries.iter().map(|record| record.entry.net).chain([posted.total]).sum();
+    }
+    tx.commit().await?;
+    Ok(posted)
+}
+
+async fn post(
+    app: &App,
+    actor: &Actor,
+    tx: &mut Tx,
+    (organisation, through): (OrganisationId, Month),
+    vehicles: &[VehicleId],
+    entries: &[CostRecord],
+) -> Result<(), ActionError> {
+    tx.insert_costs(entries, organisation, None).await?;
+    tx.mark_posted(vehicles, through).await?;
+    let total: Ore = entries.iter().map(|record| record.entry.net).sum();
+    let after = serde_json::json!({ "vehicles": vehicles.len(), "entries": entries.len(), "total_ore": total });
+    let change = Change {
+        action: "post",
+        entity: "capital",
+        entity_id: through.to_string(),
+        organisation: Some(organisation),
+        before: None,
+        after: Some(after),
+    };
+    tx.audit(actor, app.now(), change).await?;
+    Ok(())
+}
+
+/// The costs of a vehicle's charge in a month, for the days that it was in use.
+fn entries_of(app: &App, record: &InvestmentRecord, charge: &CapitalCharge) -> Vec<CostRecord> {
+    let investment = &record.investment;
+    let month = charge.month;
+    let last = investment.sold.map_or(month.last_day(), |(on, _)| on.min(month.last_day()));
+    let entry = |category: CostCategory, amount| CostEntry {
+        id: app.new_id(),
+        vehicle: Some(investment.vehicle),
+        pool: None,
+        category,
+        from: investment.in_use_from.max(month.first_day()),
+        to: last,
+        net: amount,
+        vat: Ore::ZERO,
+        recoverable_vat: Ore::ZERO,
+        supplier: Some(SUPPLIER.to_owned()),
+        reference: Some(record.reference.clone()).filter(|reference| !reference.is_empty()),
+        sender_key: Some(format!("capital/{}/{month}/{category}", investment.vehicle)),
+        corrects: None,
+    };
+    let charges = [(CostCategory::Depreciation, charge.depreciation), (CostCategory::Interest, charge.interest)];
+    charges
+        .into_iter()
+        .filter(|(_, amount)| *amount != Ore::ZERO)
+        .map(|(category, amount)| CostRecord {
+            entry: entry(category, amount),
+            organisation: Some(record.organisation),
+        })
+        .collect()
+}

@@ -1,0 +1,231 @@
+//! Correcting what was billed or will be: a trip's length and payer, and a cost (C-11). In an open month the fact itself
+//! changes; in a closed one the difference is billed in the first month that is open.
+
+use vagnpark_domain::{
+    Refusal,
+    access::{Actor, Permission},
+    bounds::table::TRIP_CORRECTION_REASON,
+    cost::CostEntry,
+    ids::{CostEntryId, OrganisationId, TripId},
+    money::Ore,
+};
+use vagnpark_store::{Change, CostRecord, TripCorrection, TripUse, Tx};
+
+use crate::{
+    actions::{reading_scope, writing_scope},
+    app::App,
+    error::ActionError,
+};
+
+/// What is right about a trip.
+#[derive(Clone, Debug)]
+pub(crate) struct RightTrip {
+    /// Whose use it was; as before if absent.
+    pub(crate) payer: Option<OrganisationId>,
+    /// Metres; as before if absent.
+    pub(crate) distance_m: Option<i64>,
+    /// Why it was wrong.
+    pub(crate) reason: String,
+}
+
+/// What is right about a trip that was corrected after it was billed: whose use it was, and metres.
+pub(crate) async fn corrected_trip(
+    app: &App,
+    actor: &Actor,
+    id: TripId,
+) -> Result<Option<(OrganisationId, i64)>, ActionError> {
+    let mut tx = app.store.read().await?;
+    tx.find_trip(&actor.scope(Permission::SeeVehicles), id).await?.ok_or(ActionError::NotFound("trip"))?;
+    Ok(tx.find_trip_correction(id).await?)
+}
+
+/// Corrects a trip; answers what is billed of it now.
+pub(crate) async fn correct_trip(
+    app: &App,
+    actor: &Actor,
+    id: TripId,
+    right: RightTrip,
+) -> Result<TripUse, ActionError> {
+    let scope = writing_scope(actor, Permission::ClosePeriods)?;
+    let reason = reason(&right.reason)?;
+    if right.distance_m.is_some_and(|metres| metres < 0) {
+        return Err(Refusal::invalid("distance", "a distance cannot be negative").into());
+    }
+    let mut tx = app.store.begin().await?;
+    tx.share_closed_span().await?;
+    tx.find_trip(&scope, id).await?.ok_or(ActionError::NotFound("trip"))?;
+    if right.payer.is_some_and(|payer| !scope.covers(payer)) {
+        return Err(ActionError::NotFound("payer"));
+    }
+    let asked = if right.distance_m.is_none() && right.payer.is_some() { "payer" } else { "distance" };
+    let right = RightUse { payer: right.payer, distance_m: right.distance_m };
+    let Some(after) = correct_use(app, &mut tx, actor, id, right, &reason).await? else {
+        return Err(Refusal::invalid(asked, "this is what stands already").into());
+    };
+    tx.commit().await?;
+    Ok(after)
+}
+
+/// What is right about the use that a trip was; what is absent stays.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RightUse {
+    pub(crate) payer: Option<OrganisationId>,
+    /// Metres.
+    pub(crate) distance_m: Option<i64>,
+}
+
+/// Corrects the use that a trip was, for whoever was found to be allowed to, and leaves the commit to the caller; none if it
+/// is right already.
+pub(crate) async fn correct_use(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    id: TripId,
+    right: RightUse,
+    reason: &str,
+) -> Result<Option<TripUse>, ActionError> {
+    let span = tx.share_closed_span().await?;
+    let known = tx.find_trip_use_for_update(id).await?.ok_or(ActionError::NotFound("trip"))?;
+    let mut before = known.clone();
+    if let Some((payer, distance_m)) = tx.find_trip_correction(id).await? {
+        (before.payer, before.distance_m) = (payer, distance_m);
+    }
+    let after = TripUse {
+        payer: right.payer.unwrap_or(before.payer),
+        distance_m: right.distance_m.unwrap_or(before.distance_m),
+        ..before.clone()
+    };
+    if after == before {
+        return Ok(None);
+    }
+    match span.filter(|span| span.covers(known.late_in.unwrap_or(known.month))) {
+        Some(span) => {
+            let correction = TripCorrection {
+                id: app.new_id(),
+                trip: id,
+                vehicle: known.vehicle,
+                month: known.month,
+                late_in: span.open,
+                payer_before: before.payer,
+                payer_after: after.payer,
+                distance_before: before.distance_m,
+                distance_after: after.distance_m,
+                duration_s: known.duration_s,
+                reason: reason.to_owned(),
+                made_at: app.now(),
+                made_by: actor.name.clone(),
+            };
+            tx.insert_trip_correction(&correction).await?;
+        }
+        None => tx.change_trip_use(id, &before, after.payer, after.distance_m).await?,
+    }
+    let json = |trip: &TripUse| serde_json::json!({ "payer": trip.payer, "distance_m": trip.distance_m });
+    let mut now = json(&after);
+    now["reason"] = reason.into();
+    let change = Change {
+        action: "correct",
+        entity: "trip",
+        entity_id: id.to_string(),
+        organisation: Some(after.payer),
+        before: Some(json(&before)),
+        after: Some(now),
+    };
+    tx.audit(actor, app.now(), change).await?;
+    Ok(Some(after))
+}
+
+/// A cost with its corrections.
+#[derive(Clone, Debug)]
+pub(crate) struct OpenedCost {
+    /// As it was entered.
+    pub(crate) original: CostRecord,
+    /// The number of its vehicle, or the code of its pool.
+    pub(crate) number: String,
+    /// The differences, in order.
+    pub(crate) corrections: Vec<CostEntry>,
+}
+
+/// A cost in sight of the actor, with its corrections.
+pub(crate) async fn open_cost(app: &App, actor: &Actor, id: CostEntryId) -> Result<OpenedCost, ActionError> {
+    let scope = reading_scope(actor, Permission::SeeCosts)?;
+    let mut tx = app.store.read().await?;
+    let original = tx.find_cost(&scope, id).await?.ok_or(ActionError::NotFound("cost"))?;
+    let number = match original.entry.vehicle {
+        Some(vehicle) => tx.find_vehicle(&scope, vehicle).await?.map(|found| found.description.plate()),
+        None => {
+            let pools = tx.list_pools().await?;
+            pools.into_iter().find(|pool| Some(pool.id) == original.entry.pool).map(|pool| pool.code)
+        }
+    };
+    let corrections = tx.list_cost_corrections(id).await?;
+    Ok(OpenedCost { original, number: number.unwrap_or_default(), corrections })
+}
+
+/// The amounts that are right, in öre.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RightAmounts {
+    pub(crate) net: Ore,
+    pub(crate) vat: Ore,
+    /// By category and class of the vehicle, if it was not said (C-2).
+    pub(crate) recoverable_vat: Option<Ore>,
+}
+
+/// Corrects a cost with an entry of the difference, which names the one it corrects: no voucher is rewritten.
+pub(crate) async fn correct_cost(
+    app: &App,
+    actor: &Actor,
+    id: CostEntryId,
+    right: RightAmounts,
+    why: &str,
+) -> Result<CostRecord, ActionError> {
+    let scope = writing_scope(actor, Permission::ManageCosts)?;
+    let reason = reason(why)?;
+    let mut tx = app.store.begin().await?;
+    tx.share_closed_span().await?;
+    let original = tx.find_cost_for_update(&scope, id).await?.ok_or(ActionError::NotFound("cost"))?;
+    if original.entry.corrects.is_some() {
+        return Err(Refusal::invalid("id", "this is a correction itself; correct the original").into());
+    }
+    let billed = tx.sum_cost(id).await?;
+    let vehicle = match original.entry.vehicle {
+        Some(vehicle) => tx.find_vehicle(&scope, vehicle).await?,
+        None => None,
+    };
+    let vat_car = vehicle.is_none_or(|vehicle| vehicle.description.vat_car);
+    let comes_back = original.entry.category.recoverable_vat(right.vat, vat_car);
+    let recoverable_vat = right.recoverable_vat.unwrap_or(comes_back);
+    let [net, vat, recoverable_vat] = [(right.net, billed[0]), (right.vat, billed[1]), (recoverable_vat, billed[2])]
+        .map(|(right, billed)| Ore(right.0.saturating_sub(billed.0)));
+    if [net, vat, recoverable_vat].iter().all(|amount| *amount == Ore::ZERO) {
+        return Err(Refusal::invalid("net_ore", "these are the amounts that stand already").into());
+    }
+    let entry = CostEntry {
+        id: app.new_id(),
+        net,
+        vat,
+        recoverable_vat,
+        sender_key: None,
+        reference: Some(reason),
+        corrects: Some(id),
+        ..original.entry.clone()
+    };
+    let record = CostRecord { entry, organisation: original.organisation };
+    let sender = original.organisation.unwrap_or(OrganisationId::NOBODY);
+    tx.insert_costs(std::slice::from_ref(&record), sender, None).await?;
+    let change = Change {
+        action: "correct",
+        entity: "cost",
+        entity_id: id.to_string(),
+        organisation: original.organisation,
+        before: serde_json::to_value(&original.entry).ok(),
+        after: serde_json::to_value(&record.entry).ok(),
+    };
+    tx.audit(actor, app.now(), change).await?;
+    tx.commit().await?;
+    Ok(record)
+}
+
+fn reason(text: &str) -> Result<String, Refusal> {
+    let reason = String::from(TRIP_CORRECTION_REASON.prose(text)?);
+    if reason.is_empty() { Err(Refusal::ReasonMissing) } else { Ok(reason) }
+}

@@ -1,0 +1,63 @@
+//! Entering a cost by hand (C-2).
+
+use vagnpark_domain::{
+    Refusal,
+    access::{Actor, Permission},
+    cost::CostEntry,
+    ids::OrganisationId,
+    money::Ore,
+};
+use vagnpark_store::{Change, CostRecord};
+
+use crate::{actions::writing_scope, app::App, error::ActionError};
+
+/// What comes back of a pool's VAT: its vehicles are taken for *personbilar*, of which least comes back.
+pub(crate) fn pool_rule(entry: &CostEntry) -> Ore {
+    entry.category.recoverable_vat(entry.vat, true)
+}
+
+/// Adds a cost entry for a vehicle or a pool. How much of its VAT comes back follows from what it is for, unless it was said.
+pub(crate) async fn enter_cost(
+    app: &App,
+    actor: &Actor,
+    mut entry: CostEntry,
+    recoverable_vat: Option<Ore>,
+) -> Result<CostRecord, ActionError> {
+    let scope = writing_scope(actor, Permission::ManageCosts)?;
+    // With what was said, or none: the rule never asks for more than there is.
+    entry.recoverable_vat = recoverable_vat.unwrap_or(Ore::ZERO);
+    entry.check().map_err(|error| Refusal::invalid("net_ore", error.to_string()))?;
+    let mut tx = app.store.begin().await?;
+    let organisation = match entry.vehicle {
+        Some(id) => {
+            let vehicle = tx.find_vehicle(&scope, id).await?.ok_or(ActionError::NotFound("vehicle"))?;
+            if !scope.covers(vehicle.organisation) {
+                return Err(ActionError::NotPermitted);
+            }
+            let rule = entry.category.recoverable_vat(entry.vat, vehicle.description.vat_car);
+            entry.recoverable_vat = recoverable_vat.unwrap_or(rule);
+            Some(vehicle.organisation)
+        }
+        None => {
+            let known = tx.list_pools().await?.iter().any(|pool| Some(pool.id) == entry.pool);
+            if !known {
+                return Err(ActionError::NotFound("pool"));
+            }
+            entry.recoverable_vat = recoverable_vat.unwrap_or(pool_rule(&entry));
+            actor.home()
+        }
+    };
+    let record = CostRecord { entry, organisation };
+    tx.insert_costs(std::slice::from_ref(&record), organisation.unwrap_or(OrganisationId::NOBODY), None).await?;
+    let change = Change {
+        action: "enter",
+        entity: "cost",
+        entity_id: record.entry.id.to_string(),
+        organisation,
+        before: None,
+        after: serde_json::to_value(&record.entry).ok(),
+    };
+    tx.audit(actor, app.now(), change).await?;
+    tx.commit().await?;
+    Ok(record)
+}

@@ -1,0 +1,161 @@
+//! What if: another agreement, another population, another fleet on the same real data. Nothing is stored unless it is
+//! saved under a name, and then only what was asked.
+
+use uuid::Uuid;
+use vagnpark_domain::{
+    Refusal,
+    access::{Actor, Permission},
+    bounds::table::WHAT_IF_NAME,
+    cost::{
+        Agreement, Statement,
+        what_if::{Compared, RuleCoverage, WhatIf, compare, coverage},
+    },
+    time::Month,
+};
+use vagnpark_export::CostSharingReport;
+use vagnpark_store::{Change, WhatIfRecord};
+
+use super::statement::Books;
+use crate::{
+    actions::{acting_for, reading_scope, writing_scope},
+    app::App,
+    error::ActionError,
+};
+
+/// At most so many months are compared at once.
+const MOST_MONTHS: usize = 24;
+
+/// What is asked.
+#[derive(Clone, Debug)]
+pub(crate) struct Question {
+    pub(crate) from: Month,
+    pub(crate) to: Month,
+    /// The other agreement as its file; the one that holds if empty.
+    pub(crate) source: String,
+    pub(crate) what_if: WhatIf,
+}
+
+impl From<&WhatIfRecord> for Question {
+    fn from(record: &WhatIfRecord) -> Self {
+        Self {
+            from: record.from,
+            to: record.to,
+            source: record.source.clone(),
+            what_if: WhatIf { population_on: record.population_on, without: record.without.clone() },
+        }
+    }
+}
+
+/// Both sides.
+#[derive(Clone, Debug)]
+pub(crate) struct Answer {
+    /// What each party owes now and would owe.
+    pub(crate) compared: Vec<Compared>,
+    /// Parties' names, in the same order.
+    pub(crate) names: Vec<String>,
+    /// What each rule of the other agreement decides about in the last month.
+    pub(crate) coverage: Vec<RuleCoverage>,
+    /// What could not be shared under the other conditions.
+    pub(crate) problems: Vec<vagnpark_domain::cost::Problem>,
+    /// The other side as a report.
+    pub(crate) report: CostSharingReport,
+}
+
+/// Computes both sides.
+pub(crate) async fn try_agreement(app: &App, actor: &Actor, question: &Question) -> Result<Answer, ActionError> {
+    let months: Vec<Month> = question.from.through(question.to).collect();
+    if months.is_empty() || months.len() > MOST_MONTHS {
+        return Err(
+            Refusal::invalid("last_month", format!("“{}” – from one to {MOST_MONTHS} months", question.to)).into()
+        );
+    }
+    let other = match question.source.trim() {
+        "" => None,
+        source => Some(Agreement::parse(source)?),
+    };
+    let mut tx = app.store.read().await?;
+    let books = Books::open(&mut tx, actor).await?;
+    let (mut now, mut then, mut covered) = (Vec::new(), Vec::new(), Vec::new());
+    let mut last = None;
+    for month in months {
+        let held = &books.agreement_for(month)?.agreement;
+        let facts = books.known_facts(&mut tx, month).await?;
+        now.push(Statement::compute(held, &facts)?);
+        let tried = question.what_if.agreement(other.clone().unwrap_or_else(|| held.clone()));
+        let mut other_facts = facts;
+        question.what_if.facts(&mut other_facts);
+        covered = coverage(&tried, &other_facts);
+        then.push(Statement::compute(&tried, &other_facts)?);
+        last = Some(tried);
+    }
+    let compared = compare(&now, &then);
+    let names = compared.iter().map(|party| books.name_of(&party.party)).collect();
+    let heading = last.as_ref().map(|agreement| super::statement::heading(agreement, 0));
+    let problems = then.iter().flat_map(|statement| statement.problems.clone()).collect();
+    let report = heading.and_then(|heading| CostSharingReport::new(&heading, then, false, |code| books.name_of(code)));
+    Ok(Answer { compared, names, coverage: covered, problems, report: report.ok_or(ActionError::NotFound("month"))? })
+}
+
+/// Saves what was asked under a name.
+pub(crate) async fn save_what_if(
+    app: &App,
+    actor: &Actor,
+    name: &str,
+    question: Question,
+) -> Result<WhatIfRecord, ActionError> {
+    let name = String::from(WHAT_IF_NAME.line(name)?);
+    if name.is_empty() {
+        return Err(Refusal::invalid("name", "“” is no name").into());
+    }
+    let record = WhatIfRecord {
+        id: app.new_id(),
+        organisation: acting_for(actor, Permission::ManageAgreements, None)?,
+        name,
+        from: question.from,
+        to: question.to,
+        source: question.source,
+        population_on: question.what_if.population_on,
+        without: question.what_if.without,
+        made_at: app.now(),
+        made_by: actor.name.clone(),
+    };
+    let mut tx = app.store.begin().await?;
+    tx.insert_what_if(&record).await?;
+    tx.audit(actor, app.now(), change("save", &record)).await?;
+    tx.commit().await?;
+    Ok(record)
+}
+
+/// The saved ones of the actor's organisations.
+pub(crate) async fn list_what_ifs(app: &App, actor: &Actor) -> Result<Vec<WhatIfRecord>, ActionError> {
+    let scope = reading_scope(actor, Permission::SeeStatements)?;
+    Ok(app.store.read().await?.list_what_ifs(&scope).await?)
+}
+
+/// A saved one.
+pub(crate) async fn find_what_if(app: &App, actor: &Actor, id: Uuid) -> Result<WhatIfRecord, ActionError> {
+    let found = list_what_ifs(app, actor).await?.into_iter().find(|record| record.id == id);
+    found.ok_or(ActionError::NotFound("what_if"))
+}
+
+/// Takes a saved one away.
+pub(crate) async fn delete_what_if(app: &App, actor: &Actor, id: Uuid) -> Result<(), ActionError> {
+    let scope = writing_scope(actor, Permission::ManageAgreements)?;
+    let mut tx = app.store.begin().await?;
+    let found = tx.list_what_ifs(&scope).await?.into_iter().find(|record| record.id == id);
+    let record = found.ok_or(ActionError::NotFound("what_if"))?;
+    tx.delete_what_if(id).await?;
+    tx.audit(actor, app.now(), change("delete", &record)).await?;
+    Ok(tx.commit().await?)
+}
+
+fn change<'a>(action: &'a str, record: &WhatIfRecord) -> Change<'a> {
+    Change {
+        action,
+        entity: "what_if",
+        entity_id: record.id.to_string(),
+        organisation: Some(record.organisation),
+        before: None,
+        after: Some(serde_json::json!({ "name": record.name, "from": record.from, "to": record.to })),
+    }
+}

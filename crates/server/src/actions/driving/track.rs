@@ -1,0 +1,95 @@
+//! Distance per municipality from a recorded track. Only metres are kept; the positions are gone when the request is
+//! over.
+
+use serde_json::json;
+use vagnpark_domain::{
+    access::{Actor, Permission},
+    driving::{Boundaries, Boundary, TrackShare, split_track},
+    ids::TripId,
+};
+use vagnpark_importer::geography::{area_of, read_boundaries, read_track};
+use vagnpark_store::{BoundaryRecord, Change, Tx};
+
+use super::driving_log::load_own_trip;
+use crate::{actions::writing_scope, app::App, error::ActionError};
+
+/// Brings in the areas of municipalities. They are public facts that all organisations share.
+pub(crate) async fn import_boundaries(
+    app: &App,
+    actor: &Actor,
+    bytes: &[u8],
+) -> Result<Vec<BoundaryRecord>, ActionError> {
+    writing_scope(actor, Permission::Import)?;
+    let records: Vec<BoundaryRecord> = read_boundaries(bytes)?
+        .into_iter()
+        .map(|read| BoundaryRecord { code: read.boundary.code, name: read.boundary.name, area: read.geometry })
+        .collect();
+    let mut tx = app.store.begin().await?;
+    tx.put_boundaries(&records, app.now()).await?;
+    let codes: Vec<&str> = records.iter().map(|record| record.code.as_str()).collect();
+    let change = Change {
+        action: "import",
+        entity: "boundary",
+        entity_id: codes.join(","),
+        organisation: None,
+        before: None,
+        after: Some(json!({ "codes": codes })),
+    };
+    tx.audit(actor, app.now(), change).await?;
+    tx.commit().await?;
+    Ok(records)
+}
+
+async fn boundaries(tx: &mut Tx) -> Result<Boundaries, ActionError> {
+    let area = |record: BoundaryRecord| {
+        let area = area_of(&record.area).map_err(ActionError::Broken)?;
+        Ok(Boundary { code: record.code, name: record.name, area })
+    };
+    let areas: Vec<Boundary> = tx.list_boundaries().await?.into_iter().map(area).collect::<Result<_, ActionError>>()?;
+    Ok(Boundaries::new(areas))
+}
+
+/// What a track drove in each municipality. Nothing is kept.
+pub(crate) async fn measure_track(app: &App, bytes: &[u8]) -> Result<Vec<TrackShare>, ActionError> {
+    let stretches = read_track(bytes)?;
+    let boundaries = boundaries(&mut app.store.read().await?).await?;
+    Ok(split_track(&boundaries, &stretches))
+}
+
+/// Measures a trip's track and keeps the metres, in the place of what was measured before.
+pub(crate) async fn keep_track(
+    app: &App,
+    actor: &Actor,
+    trip: TripId,
+    bytes: &[u8],
+) -> Result<Vec<TrackShare>, ActionError> {
+    load_own_trip(&mut app.store.read().await?, actor, trip).await?;
+    let shares = measure_track(app, bytes).await?;
+    let mut tx = app.store.begin().await?;
+    let known = load_own_trip(&mut tx, actor, trip).await?;
+    let before = tx.list_trip_shares(trip).await?;
+    tx.put_trip_shares(trip, &shares).await?;
+    let change = Change {
+        action: "measure",
+        entity: "trip",
+        entity_id: trip.to_string(),
+        organisation: Some(known.payer_id),
+        before: Some(metres(&before)).filter(|_| !before.is_empty()),
+        after: Some(metres(&shares)),
+    };
+    tx.audit(actor, app.now(), change).await?;
+    tx.commit().await?;
+    Ok(shares)
+}
+
+fn metres(shares: &[TrackShare]) -> serde_json::Value {
+    shares.iter().map(|share| (share.code.clone(), json!(share.distance_m))).collect::<serde_json::Map<_, _>>().into()
+}
+
+/// What a trip drove in each municipality, as far as it was measured.
+pub(crate) async fn list_shares(app: &App, actor: &Actor, trip: TripId) -> Result<Vec<TrackShare>, ActionError> {
+    let scope = actor.scope(Permission::SeeVehicles);
+    let mut tx = app.store.read().await?;
+    tx.find_trip(&scope, trip).await?.ok_or(ActionError::NotFound("trip"))?;
+    Ok(tx.list_trip_shares(trip).await?)
+}

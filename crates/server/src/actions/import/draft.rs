@@ -1,0 +1,317 @@
+//! An import in steps: a file is kept as a draft, looked at, decided about, planned, and in the end
+//! applied while everybody may watch. Each step can be left and found again by its URL.
+
+use std::{
+    collections::HashMap,
+    path::Path,
+    sync::{Arc, Mutex, PoisonError, atomic::Ordering},
+    time::{Duration, Instant},
+};
+
+use serde::Serialize;
+use tempfile::NamedTempFile;
+use tokio::sync::watch;
+use vagnpark_domain::{
+    access::Actor,
+    ids::{DraftId, OrganisationId, UserId},
+    limits::{DRAFTS_KEPT, delta},
+};
+use vagnpark_importer::{Examined, Kind, Settings, SheetPreview, file::hash, preview};
+use vagnpark_store::DraftRecord;
+
+use super::register::{
+    ImportOptions, ImportReport, Progress, blocking, examine, import_register, remembered, sender_of, write_rejected,
+};
+use crate::{app::App, error::ActionError};
+
+/// A draft with what was decided about it.
+#[derive(Clone, Debug)]
+pub(crate) struct Draft {
+    pub(crate) record: DraftRecord,
+    pub(crate) kind: Kind,
+    pub(crate) settings: Settings,
+}
+
+/// What is being done with a draft.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Aim {
+    /// Saying what applying it with these settings would do.
+    Plan(Box<Settings>),
+    /// Applying it.
+    Apply,
+}
+
+/// What came of it.
+pub(crate) type Outcome = Arc<Result<ImportReport, ActionError>>;
+
+/// Work on a draft that this server is doing, or has just done.
+#[derive(Debug)]
+pub(crate) struct DraftWork {
+    pub(crate) progress: Progress,
+    started: Instant,
+    aim: Aim,
+    outcome: watch::Sender<Option<Outcome>>,
+}
+
+impl DraftWork {
+    /// The outcome, if it comes within a while.
+    pub(crate) async fn outcome_within(&self, while_: Duration) -> Option<Outcome> {
+        let mut receiver = self.outcome.subscribe();
+        let ready = tokio::time::timeout(while_, receiver.wait_for(Option::is_some)).await;
+        ready.ok().and_then(Result::ok).and_then(|outcome| outcome.clone())
+    }
+
+    /// How far it is.
+    pub(crate) fn standing(&self) -> Standing {
+        let bytes = self.progress.bytes.load(Ordering::Relaxed);
+        let total = self.progress.total_bytes.load(Ordering::Relaxed);
+        let spent = self.started.elapsed().as_secs();
+        Standing {
+            rows: self.progress.rows.load(Ordering::Relaxed),
+            percent: (bytes * 100).checked_div(total).unwrap_or(0).min(100),
+            seconds_left: total.saturating_sub(bytes).saturating_mul(spent).checked_div(bytes),
+            done: self.outcome.borrow().is_some(),
+        }
+    }
+
+    /// Whether it is done.
+    fn is_done(&self) -> bool {
+        self.outcome.borrow().is_some()
+    }
+}
+
+/// How far work on a draft is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Standing {
+    pub(crate) rows: u64,
+    pub(crate) percent: u64,
+    pub(crate) seconds_left: Option<u64>,
+    pub(crate) done: bool,
+}
+
+/// So many outcomes are kept for pages that come back to them.
+const KEPT_OUTCOMES: usize = 32;
+
+/// The work on drafts that this server is doing.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct DraftWorks(Arc<Mutex<HashMap<DraftId, Arc<DraftWork>>>>);
+
+impl DraftWorks {
+    /// The work on a draft.
+    pub(crate) fn find(&self, id: DraftId) -> Option<Arc<DraftWork>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&id).cloned()
+    }
+
+    /// Begins work on a draft. The same work that is there already is joined; a plan gives way to
+    /// anything else, but what is being applied goes on.
+    fn begin(&self, id: DraftId, aim: Aim) -> Begun {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = all.get(&id) {
+            if known.aim == aim || (known.aim == Aim::Apply && !known.is_done()) {
+                return Begun::Known(known.clone());
+            }
+            known.progress.cancel();
+        }
+        if all.len() >= KEPT_OUTCOMES {
+            all.retain(|_, work| !work.is_done());
+        }
+        let work =
+            DraftWork { progress: Progress::default(), started: Instant::now(), aim, outcome: watch::channel(None).0 };
+        let work = Arc::new(work);
+        all.insert(id, work.clone());
+        Begun::New(work)
+    }
+
+    /// Forgets the work on a draft, and stops it.
+    fn forget(&self, id: DraftId) {
+        if let Some(work) = self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&id) {
+            work.progress.cancel();
+        }
+    }
+}
+
+enum Begun {
+    New(Arc<DraftWork>),
+    Known(Arc<DraftWork>),
+}
+
+fn person(actor: &Actor) -> Result<UserId, ActionError> {
+    actor.user.ok_or(ActionError::NotPermitted)
+}
+
+/// Keeps a file as a draft, with what is remembered of the sender's last file of the same shape.
+pub(crate) async fn begin_draft(
+    app: &App,
+    actor: &Actor,
+    kind: Kind,
+    file_name: &str,
+    organisation: Option<OrganisationId>,
+    path: &Path,
+) -> Result<DraftId, ActionError> {
+    let user_id = person(actor)?;
+    let sender = sender_of(actor, kind, organisation)?;
+    let (file_hash, settings) = match examine(path, file_name, kind, &Settings::default()).await {
+        Ok(examined) => {
+            let settings = remembered(app, sender, &examined).await?.unwrap_or_default();
+            (examined.facts.hash.clone(), settings)
+        }
+        // What another header row, kind or encoding can mend is kept, so that the person can say so.
+        Err(ActionError::File(refusal)) if refusal.can_be_mended() => (hash_of(path).await?, Settings::default()),
+        Err(error) => return Err(error),
+    };
+    let record = DraftRecord {
+        id: app.new_id(),
+        user_id,
+        organisation_id: organisation.map(|id| id.0),
+        kind: kind.as_str().to_owned(),
+        file_name: file_name.to_owned(),
+        file_hash,
+        settings: written(&settings)?,
+        created_at: app.now(),
+        batch_id: None,
+    };
+    let mut tx = app.store.begin().await?;
+    tx.discard_drafts(app.now() - delta(DRAFTS_KEPT)).await?;
+    tx.keep_file(&record.file_hash, path).await?;
+    tx.insert_draft(&record).await?;
+    tx.commit().await?;
+    Ok(record.id)
+}
+
+async fn hash_of(path: &Path) -> Result<String, ActionError> {
+    let path = path.to_owned();
+    Ok(blocking(move || hash(&path)).await??)
+}
+
+fn written(settings: &Settings) -> Result<String, ActionError> {
+    serde_json::to_string(settings).map_err(|error| ActionError::Broken(error.to_string()))
+}
+
+/// A person's own draft.
+pub(crate) async fn open_draft(app: &App, actor: &Actor, id: DraftId) -> Result<Draft, ActionError> {
+    let user = person(actor)?;
+    let record = app.store.read().await?.find_draft(user, id).await?.ok_or(ActionError::NotFound("import"))?;
+    let kind = record.kind.parse().map_err(ActionError::Broken)?;
+    let settings = serde_json::from_str(&record.settings).map_err(|error| ActionError::Broken(error.to_string()))?;
+    Ok(Draft { record, kind, settings })
+}
+
+/// The draft's file on the disk, for as long as it is looked at.
+pub(crate) async fn file_of(app: &App, hash: &str) -> Result<NamedTempFile, ActionError> {
+    let file = NamedTempFile::new()?;
+    app.store.read().await?.write_file(hash, file.path()).await?;
+    Ok(file)
+}
+
+/// What the draft's file is found to be, with what was decided. Only to be told: the file itself goes
+/// with the answer, and a text file is read from the disk.
+pub(crate) async fn examine_draft(app: &App, draft: &Draft) -> Result<Examined, ActionError> {
+    let file = file_of(app, &draft.record.file_hash).await?;
+    examine(file.path(), &draft.record.file_name, draft.kind, &draft.settings).await
+}
+
+/// The rows of the draft's file that its plan rejects, with the reasons.
+pub(crate) async fn rejected_of_draft(
+    app: &App,
+    draft: &Draft,
+    report: &ImportReport,
+) -> Result<NamedTempFile, ActionError> {
+    let file = file_of(app, &draft.record.file_hash).await?;
+    let examined = examine(file.path(), &draft.record.file_name, draft.kind, &draft.settings).await?;
+    let rejected = NamedTempFile::new()?;
+    write_rejected(&examined, report, rejected.path())?;
+    Ok(rejected)
+}
+
+/// The first rows of the draft's sheets as they stand.
+pub(crate) async fn preview_draft(app: &App, draft: &Draft) -> Result<Vec<SheetPreview>, ActionError> {
+    let file = file_of(app, &draft.record.file_hash).await?;
+    let (name, kind, settings) = (draft.record.file_name.clone(), draft.kind, draft.settings.clone());
+    Ok(blocking(move || preview(file.path(), &name, kind, &settings)).await??)
+}
+
+/// Writes down what was decided about a draft.
+pub(crate) async fn decide_draft(app: &App, draft: &Draft) -> Result<(), ActionError> {
+    let record = DraftRecord {
+        settings: written(&draft.settings)?,
+        kind: draft.kind.as_str().to_owned(),
+        ..draft.record.clone()
+    };
+    let mut tx = app.store.begin().await?;
+    tx.update_draft(&record).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Stops what is being done with a draft, and waits until it has stopped.
+pub(crate) async fn cancel_draft(app: &App, draft: &Draft) {
+    if let Some(work) = app.drafts.find(draft.record.id) {
+        work.progress.cancel();
+        work.outcome_within(Duration::from_secs(30)).await;
+        if draft.record.batch_id.is_none() {
+            app.drafts.forget(draft.record.id);
+        }
+    }
+}
+
+/// Throws a draft away.
+pub(crate) async fn discard_draft(app: &App, draft: &Draft) -> Result<(), ActionError> {
+    app.drafts.forget(draft.record.id);
+    let mut tx = app.store.begin().await?;
+    tx.delete_draft(draft.record.user_id, draft.record.id).await?;
+    Ok(tx.commit().await?)
+}
+
+fn options(draft: &Draft, dry_run: bool, accept_good: bool) -> ImportOptions {
+    ImportOptions {
+        kind: draft.kind,
+        file_name: draft.record.file_name.clone(),
+        dry_run,
+        accept_good,
+        organisation: draft.record.organisation_id.map(Into::into),
+        settings: Some(draft.settings.clone()),
+    }
+}
+
+/// Begins to find out what applying a draft would do, or joins who is finding it out.
+pub(crate) fn plan_draft(app: &App, actor: &Actor, draft: &Draft) -> Arc<DraftWork> {
+    let aim = Aim::Plan(Box::new(draft.settings.clone()));
+    work_on(app, actor, draft, aim, options(draft, true, true))
+}
+
+/// Begins to apply a draft; the work goes on when the person leaves.
+pub(crate) fn apply_draft(app: &App, actor: &Actor, draft: &Draft, accept_good: bool) -> Arc<DraftWork> {
+    work_on(app, actor, draft, Aim::Apply, options(draft, false, accept_good))
+}
+
+fn work_on(app: &App, actor: &Actor, draft: &Draft, aim: Aim, options: ImportOptions) -> Arc<DraftWork> {
+    let work = match app.drafts.begin(draft.record.id, aim) {
+        Begun::Known(work) => return work,
+        Begun::New(work) => work,
+    };
+    let (app, actor, record, doing) = (app.clone(), actor.clone(), draft.record.clone(), work.clone());
+    tokio::spawn(async move {
+        let outcome = carry_out(&app, &actor, record, &options, &doing.progress).await;
+        if let Err(error) = &outcome {
+            tracing::info!(%error, "an import came to nothing");
+        }
+        doing.outcome.send_replace(Some(Arc::new(outcome)));
+    });
+    work
+}
+
+async fn carry_out(
+    app: &App,
+    actor: &Actor,
+    record: DraftRecord,
+    options: &ImportOptions,
+    progress: &Progress,
+) -> Result<ImportReport, ActionError> {
+    let file = file_of(app, &record.file_hash).await?;
+    let report = import_register(app, actor, options, file.path(), progress).await?;
+    if let Some(batch) = report.batch {
+        let mut tx = app.store.begin().await?;
+        tx.update_draft(&DraftRecord { batch_id: Some(batch.0), ..record }).await?;
+        tx.commit().await?;
+    }
+    Ok(report)
+}

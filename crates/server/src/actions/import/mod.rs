@@ -1,0 +1,7 @@
+//! Import: a register comes in from a file, and goes back out again.
+
+pub(crate) mod draft;
+pub(crate) mod register;
+pub(crate) mod template;
+pub(crate) mod undo;
+pub(crate) mod unmatched;

@@ -1,0 +1,126 @@
+//! Bookings from another system. Each is held against what is booked already and against the others
+//! of the file; the database has the last word (B-1).
+
+use std::collections::HashMap;
+
+use vagnpark_domain::{
+    booking::{BookingKind, Occupied},
+    ids::VehicleId,
+    time::Window,
+};
+use vagnpark_importer::{FindingCode, Place, registers::BookingRow};
+use vagnpark_store::{BookingFilter, BookingRecord, Tx, UserRecord, bounds};
+
+use super::{
+    Decision, ImportReport, Run,
+    fates::{Fate, Fates},
+    register::distinct,
+};
+use crate::error::ActionError;
+
+/// What a row is held against.
+struct Known {
+    by_key: HashMap<String, BookingRecord>,
+    occupied: HashMap<VehicleId, Vec<Occupied>>,
+    users: Vec<UserRecord>,
+}
+
+impl Run<'_> {
+    pub(crate) async fn bookings(&self, mut tx: Tx) -> Result<ImportReport, ActionError> {
+        let set = self.read::<BookingRow>().await?;
+        let mut known = self.known_bookings(&mut tx).await?;
+        let mut work = Vec::new();
+        let mut fates = self.fates();
+        fates.each(set, |fates, place, row: BookingRow| match self.booking(fates, place, &row, &mut known) {
+            Ok(booking) => {
+                work.push(booking);
+                Fate::Created
+            }
+            Err(fate) => fate,
+        });
+        let Decision::Written(mut tx) = self.decide(tx, &fates).await? else { return self.told(fates) };
+        tx.insert_bookings(&work, Some(self.batch)).await?;
+        let organisations = work.iter().filter_map(|booking| self.register.organisation_of(booking.vehicle)).collect();
+        self.finish(tx, &mut fates, &distinct(organisations), Vec::new(), Vec::new()).await
+    }
+
+    async fn known_bookings(&self, tx: &mut Tx) -> Result<Known, ActionError> {
+        let filter = BookingFilter { limit: i64::MAX, ..BookingFilter::default() };
+        let bookings = tx.list_bookings(&self.register.scope, &filter).await?;
+        let mut occupied: HashMap<VehicleId, Vec<Occupied>> = HashMap::new();
+        for booking in bookings.iter().filter(|booking| booking.state.is_live()) {
+            let window = Window::new(booking.window.start(), booking.occupied_until).unwrap_or(booking.window);
+            let one = Occupied { booking: booking.id, window, state: booking.state };
+            occupied.entry(booking.vehicle).or_default().push(one);
+        }
+        let by_key = bookings.into_iter().filter_map(|booking| Some((booking.sender_key.clone()?, booking))).collect();
+        Ok(Known { by_key, occupied, users: tx.list_users(&self.register.scope).await? })
+    }
+
+    fn booking(
+        &self,
+        fates: &mut Fates,
+        place: Place,
+        row: &BookingRow,
+        known: &mut Known,
+    ) -> Result<BookingRecord, Fate> {
+        let vehicle = self.register.find_vehicle(fates, place, "vehicle", &row.vehicle)?;
+        let organisation = match &row.organisation {
+            Some(name) => self.register.find_organisation(fates, place, "organisation", name, self.register.today)?,
+            None => self.register.sender.unwrap_or(vehicle.organisation),
+        };
+        let driver = match &row.driver {
+            Some(login) => match known.users.iter().find(|user| user.login == *login || user.name == *login) {
+                Some(user) => Some(user.id),
+                None => {
+                    let reason = format!("“{login}” is no user; the booking is taken without a driver");
+                    fates.note(place, "driver", login, FindingCode::Assumed, reason);
+                    None
+                }
+            },
+            None => None,
+        };
+        // A key is the sender's own: two municipalities may both have a booking 1.
+        let key = format!("{}:{}", self.register.key_space(), row.booking_id);
+        if let Some(before) = known.by_key.get(&key) {
+            // What another row of this file has put there is known by its version.
+            if before.version == 0 {
+                let reason = format!("booking {} stands twice in the file", row.booking_id);
+                return Err(fates.reject(place, "booking_id", &row.booking_id, FindingCode::DuplicateInFile, reason));
+            }
+            let same =
+                before.vehicle == vehicle.id && before.window == row.window && before.organisation == organisation;
+            if same {
+                return Err(Fate::Unchanged);
+            }
+            let reason = format!("booking {} is there with other values; change it on its page", row.booking_id);
+            return Err(fates.reject(place, "booking_id", &row.booking_id, FindingCode::KeyReused, reason));
+        }
+        let buffer = chrono::Duration::minutes(i64::from(vehicle.description.buffer_minutes));
+        let booking = BookingRecord {
+            driver,
+            occupied_until: row.window.end() + buffer,
+            purpose: row.purpose,
+            note: row.note.clone().unwrap_or_default(),
+            sender_key: Some(key.clone()),
+            ..BookingRecord::new(self.app.new_id(), vehicle.id, organisation, BookingKind::Booking, row.window)
+        };
+        fates.check(place, bounds::booking(&booking))?;
+        let taken = known.occupied.entry(vehicle.id).or_default();
+        let clash = taken
+            .iter()
+            .find(|other| other.window.start() < booking.occupied_until && booking.window.start() < other.window.end());
+        if let Some(clash) = clash {
+            let local = |at| vagnpark_domain::time::local_time(at).format("%Y-%m-%d %H:%M").to_string();
+            let reason =
+                format!("the vehicle is taken from {} to {}", local(clash.window.start()), local(clash.window.end()));
+            let value = local(row.window.start());
+            return Err(fates.reject(place, "start", &value, FindingCode::Overlap, reason));
+        }
+        let window = Window::new(booking.window.start(), booking.occupied_until).unwrap_or(booking.window);
+        taken.push(Occupied { booking: booking.id, window, state: booking.state });
+        // A second row with the same key stands against this one.
+        known.by_key.insert(key, BookingRecord { version: 0, ..booking.clone() });
+        Ok(booking)
+    }
+}

@@ -1,0 +1,99 @@
+//! Costs: for a vehicle, or for a pool.
+
+use std::collections::{HashMap, HashSet};
+
+use vagnpark_domain::{cost::CostEntry, ids::OrganisationId};
+use vagnpark_importer::{
+    FindingCode, Place,
+    registers::{CostRow, CostSubject},
+};
+use vagnpark_store::{CostRecord, Pool, Tx, bounds};
+
+use super::{
+    Decision, ImportReport, Run,
+    fates::{Fate, Fates},
+    register::distinct,
+};
+use crate::error::ActionError;
+
+impl Run<'_> {
+    pub(crate) async fn costs(&self, mut tx: Tx) -> Result<ImportReport, ActionError> {
+        let set = self.read::<CostRow>().await?;
+        let known = tx.list_sender_costs(self.register.key_space()).await?;
+        let known: HashMap<String, CostEntry> =
+            known.into_iter().filter_map(|entry| Some((entry.sender_key.clone()?, entry))).collect();
+        let pools = tx.list_pools().await?;
+        let mut in_file: HashSet<String> = HashSet::new();
+        let mut work: Vec<CostRecord> = Vec::new();
+        let mut fates = self.fates();
+        fates.each(set, |fates, place, row: CostRow| {
+            let record = match self.cost(fates, place, &row, &pools) {
+                Ok(record) => record,
+                Err(fate) => return fate,
+            };
+            if !in_file.insert(row.cost_id.clone()) {
+                let reason = format!("cost {} stands twice in the file", row.cost_id);
+                return fates.reject(place, "cost_id", &row.cost_id, FindingCode::DuplicateInFile, reason);
+            }
+            match known.get(&row.cost_id) {
+                Some(before) if *before == (CostEntry { id: before.id, ..record.entry.clone() }) => Fate::Unchanged,
+                Some(_) => {
+                    let reason = format!(
+                        "cost {} is in the register with other values; enter a correction instead",
+                        row.cost_id
+                    );
+                    fates.reject(place, "cost_id", &row.cost_id, FindingCode::KeyReused, reason)
+                }
+                None => {
+                    fates.tell_late(place, "from", self.register.span, (record.entry.from, record.entry.to));
+                    work.push(record);
+                    Fate::Created
+                }
+            }
+        });
+        let Decision::Written(mut tx) = self.decide(tx, &fates).await? else { return self.told(fates) };
+        tx.insert_costs(&work, self.register.key_space(), Some(self.batch)).await?;
+        let organisations: Vec<OrganisationId> = work.iter().filter_map(|record| record.organisation).collect();
+        self.finish(tx, &mut fates, &distinct(organisations), Vec::new(), Vec::new()).await
+    }
+
+    fn cost(&self, fates: &mut Fates, place: Place, row: &CostRow, pools: &[Pool]) -> Result<CostRecord, Fate> {
+        // A pool's vehicles are taken for personbilar, of whose VAT least comes back (C-2).
+        let (vehicle, pool, organisation, vat_car) = match &row.subject {
+            CostSubject::Vehicle(number) => {
+                let vehicle = self.register.find_vehicle(fates, place, "vehicle", number)?;
+                (Some(vehicle.id), None, Some(vehicle.organisation), vehicle.description.vat_car)
+            }
+            CostSubject::Pool(code) => match pools.iter().find(|pool| pool.code == *code) {
+                Some(pool) => (None, Some(pool.id), self.register.sender, true),
+                None => {
+                    let reason = format!("there is no pool “{code}”");
+                    return Err(fates.reject(place, "pool", code, FindingCode::NotPossible, reason));
+                }
+            },
+        };
+        let entry = CostEntry {
+            corrects: None,
+            id: self.app.new_id(),
+            vehicle,
+            pool,
+            category: row.category,
+            from: row.from,
+            to: row.to,
+            net: row.net,
+            vat: row.vat,
+            recoverable_vat: row.recoverable_vat.unwrap_or_else(|| row.category.recoverable_vat(row.vat, vat_car)),
+            supplier: row.supplier.clone(),
+            reference: row.reference.clone(),
+            sender_key: Some(row.cost_id.clone()),
+        };
+        let record = CostRecord { entry, organisation };
+        fates.check(place, bounds::cost(&record))?;
+        match record.entry.check() {
+            Ok(()) => Ok(record),
+            Err(error) => {
+                Err(fates.reject(place, "net", &row.net.to_string(), FindingCode::NotPossible, error.to_string()))
+            }
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! Services that were done: each a finished work order, with a cost entry if it cost something.
+
+use std::collections::HashMap;
+
+use vagnpark_domain::cost::{CostCategory, CostEntry};
+use vagnpark_importer::{FindingCode, registers::ServiceRow};
+use vagnpark_store::{CostRecord, Tx, WorkOrderRecord, bounds};
+
+use super::{Decision, ImportReport, Run, fates::Fate, register::distinct};
+use crate::error::ActionError;
+
+impl Run<'_> {
+    pub(crate) async fn services(&self, mut tx: Tx) -> Result<ImportReport, ActionError> {
+        let set = self.read::<ServiceRow>().await?;
+        let sender = self.register.key_space();
+        let mut known: HashMap<String, WorkOrderRecord> = tx.list_sender_work(sender).await?.into_iter().collect();
+        let (mut work, mut costs): (Vec<(WorkOrderRecord, String)>, Vec<CostRecord>) = (Vec::new(), Vec::new());
+        let mut fates = self.fates();
+        fates.each(set, |fates, place, row: ServiceRow| {
+            let vehicle = match self.register.find_vehicle(fates, place, "vehicle", &row.vehicle) {
+                Ok(vehicle) => vehicle,
+                Err(fate) => return fate,
+            };
+            if row.done_on > self.register.today {
+                let value = row.done_on.to_string();
+                return fates.reject(place, "done_on", &value, FindingCode::NotPossible, "the day has not come yet");
+            }
+            let order = WorkOrderRecord {
+                id: self.app.new_id(),
+                vehicle_id: vehicle.id,
+                booking_id: None,
+                kind: row.kind.to_owned(),
+                state: "done".to_owned(),
+                note: row.note.clone().unwrap_or_default(),
+                done_on: Some(row.done_on),
+                odometer_km: row.odometer_km,
+                plan_id: None,
+                version: 1,
+            };
+            if let Err(fate) = fates.check(place, bounds::work_order(&order)) {
+                return fate;
+            }
+            if let Some(before) = known.get(&row.service_id) {
+                if *before == (WorkOrderRecord { id: before.id, version: before.version, ..order }) {
+                    return Fate::Unchanged;
+                }
+                let twice = work.iter().any(|(_, key)| *key == row.service_id);
+                let code = if twice { FindingCode::DuplicateInFile } else { FindingCode::KeyReused };
+                let reason = format!("service {} is there with other values", row.service_id);
+                return fates.reject(place, "service_id", &row.service_id, code, reason);
+            }
+            if let Some(cost) = cost_of(&row, vehicle, self.app.new_id()) {
+                if let Err(fate) = fates.check(place, bounds::cost(&cost)) {
+                    return fate;
+                }
+                if let Err(error) = cost.entry.check() {
+                    let value = cost.entry.net.to_string();
+                    return fates.reject(place, "cost", &value, FindingCode::NotPossible, error.to_string());
+                }
+                costs.push(cost);
+            }
+            known.insert(row.service_id.clone(), order.clone());
+            work.push((order, row.service_id));
+            Fate::Created
+        });
+        let Decision::Written(mut tx) = self.decide(tx, &fates).await? else { return self.told(fates) };
+        tx.insert_done_work(&work, sender, self.batch).await?;
+        tx.insert_costs(&costs, sender, Some(self.batch)).await?;
+        let organisations =
+            work.iter().filter_map(|(order, _)| self.register.organisation_of(order.vehicle_id)).collect();
+        self.finish(tx, &mut fates, &distinct(organisations), Vec::new(), Vec::new()).await
+    }
+}
+
+fn cost_of(
+    row: &ServiceRow,
+    vehicle: &vagnpark_store::VehicleRecord,
+    id: vagnpark_domain::ids::CostEntryId,
+) -> Option<CostRecord> {
+    let category = match row.kind {
+        "repair" => CostCategory::Repair,
+        "tyres" => CostCategory::Tyres,
+        "inspection" => CostCategory::Inspection,
+        _ => CostCategory::Service,
+    };
+    let entry = CostEntry {
+        corrects: None,
+        id,
+        vehicle: Some(vehicle.id),
+        pool: None,
+        category,
+        from: row.done_on,
+        to: row.done_on,
+        net: row.cost?,
+        vat: row.vat,
+        recoverable_vat: row
+            .recoverable_vat
+            .unwrap_or_else(|| category.recoverable_vat(row.vat, vehicle.description.vat_car)),
+        supplier: row.supplier.clone(),
+        reference: Some(row.service_id.clone()),
+        sender_key: Some(format!("service:{}", row.service_id)),
+    };
+    Some(CostRecord { entry, organisation: Some(vehicle.organisation) })
+}

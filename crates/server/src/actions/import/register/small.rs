@@ -1,0 +1,260 @@
+//! The small registers: inhabitants, organisations and units.
+
+use std::collections::{HashMap, HashSet};
+
+use vagnpark_domain::{
+    bounds::table,
+    ids::{OrganisationId, UnitId},
+    organisation::{Organisation, Unit, fold_name},
+};
+use vagnpark_importer::{
+    FindingCode, Outcome, Place,
+    registers::{OrganisationRow, PopulationRow, UnitRow},
+};
+use vagnpark_store::{Tx, bounds};
+
+use super::{
+    Decision, ImportReport, Run, batch_change,
+    fates::{Fate, Fates},
+};
+use crate::{actions::register::organisation, error::ActionError};
+
+/// An organisation to be written, with what it was and how else it is written.
+struct OrganisationWork {
+    before: Option<Organisation>,
+    after: Organisation,
+    aliases: Vec<String>,
+}
+
+impl Run<'_> {
+    pub(crate) async fn population(&self, mut tx: Tx) -> Result<ImportReport, ActionError> {
+        let set = self.read::<PopulationRow>().await?;
+        let known = tx.load_population().await?;
+        let mut work: Vec<(OrganisationId, chrono::NaiveDate, i64, Option<i64>)> = Vec::new();
+        let mut seen: HashSet<(OrganisationId, chrono::NaiveDate)> = HashSet::new();
+        let mut fates = self.fates();
+        fates.each(set, |fates, place, row: PopulationRow| {
+            let (name, on) = (&row.municipality, row.reference_date);
+            let id = match self.register.find_organisation(fates, place, "municipality_code", name, on) {
+                Ok(id) => id,
+                Err(fate) => return fate,
+            };
+            if !seen.insert((id, on)) {
+                let reason = format!("{name} stands twice in the file for {on}");
+                return fates.reject(place, "municipality_code", name, FindingCode::DuplicateInFile, reason);
+            }
+            let code = self.register.organisations.iter().find(|found| found.id == id).map_or("", |found| &found.code);
+            let checked = table::INHABITANTS.check(row.inhabitants).and_then(|()| table::REFERENCE_DATE.check(on));
+            if let Err(fate) = fates.check(place, checked) {
+                return fate;
+            }
+            let before = known.0.get(&(code.to_owned(), on)).copied();
+            if before == Some(row.inhabitants) {
+                return Fate::Unchanged;
+            }
+            work.push((id, on, row.inhabitants, before));
+            if let Some(before) = before {
+                fates.change(place, code, ("inhabitants", before.to_string(), row.inhabitants.to_string()));
+                return Fate::Changed;
+            }
+            Fate::Created
+        });
+        let Decision::Written(mut tx) = self.decide(tx, &fates).await? else { return self.told(fates) };
+        let mut changes = Vec::new();
+        for (id, on, inhabitants, before) in &work {
+            tx.put_population(*id, *on, *inhabitants, &self.options.file_name).await?;
+            changes.push(batch_change("population", id, before.as_ref(), &(on, inhabitants))?);
+        }
+        let organisations: Vec<OrganisationId> = work.iter().map(|(id, ..)| *id).collect();
+        self.finish(tx, &mut fates, &organisations, changes, Vec::new()).await
+    }
+
+    pub(crate) async fn organisations(&self, tx: Tx) -> Result<ImportReport, ActionError> {
+        let set = self.read::<OrganisationRow>().await?;
+        let known = &self.register.organisations;
+        // Hosts and successors may stand further down in the same file: everybody gets an id first.
+        let ids: Vec<(String, OrganisationId)> = set
+            .rows
+            .iter()
+            .filter_map(|(_, outcome)| {
+                let Outcome::Row(row) = outcome else { return None };
+                let before = known.iter().find(|organisation| organisation.code == row.code);
+                Some((row.code.clone(), before.map_or_else(|| self.app.new_id(), |before| before.id)))
+            })
+            .collect();
+        let mut seen: HashSet<String> = HashSet::new();
+        let mut claimed: HashMap<String, OrganisationId> = HashMap::new();
+        let mut work = Vec::new();
+        let mut fates = self.fates();
+        fates.each(set, |fates, place, row: OrganisationRow| {
+            if !seen.insert(row.code.clone()) {
+                let reason = format!("“{}” stands twice in the file", row.code);
+                return fates.reject(place, "code", &row.code, FindingCode::DuplicateInFile, reason);
+            }
+            let before = known.iter().find(|organisation| organisation.code == row.code).cloned();
+            let after = match self.organisation(fates, place, &row, &ids) {
+                Ok(after) => after,
+                Err(fate) => return fate,
+            };
+            let in_file =
+                |name: &str| ids.iter().find(|(code, _)| fold_name(code) == fold_name(name)).map(|(_, id)| *id);
+            let owner = |alias: &str| self.register.organisation(alias).or_else(|| in_file(alias));
+            if let Err(fate) = claim(fates, place, &row.aliases, after.id, &mut claimed, owner) {
+                return fate;
+            }
+            let aliases: Vec<String> =
+                row.aliases.into_iter().filter(|alias| !self.register.means(alias, after.id)).collect();
+            let fate = match &before {
+                Some(before) if *before == after && aliases.is_empty() => return Fate::Unchanged,
+                Some(before) => {
+                    fates.change(place, &row.code, ("name", before.name.clone(), after.name.clone()));
+                    Fate::Changed
+                }
+                None => Fate::Created,
+            };
+            work.push(OrganisationWork { before, after, aliases });
+            fate
+        });
+        // A joint board comes after its host, whatever the file's order.
+        work.sort_by_key(|work| work.after.host.is_some());
+        let Decision::Written(mut tx) = self.decide(tx, &fates).await? else { return self.told(fates) };
+        let mut changes = Vec::new();
+        for work in &work {
+            organisation::put(self.app, &mut tx, self.actor, &work.after, work.before.as_ref()).await?;
+            changes.push(batch_change("organisation", work.after.id, work.before.as_ref(), &work.after)?);
+            for alias in &work.aliases {
+                tx.put_alias(work.after.id, alias, None).await?;
+                changes.push(batch_change("organisation_alias", work.after.id, None::<&String>, alias)?);
+            }
+        }
+        let organisations: Vec<OrganisationId> = work.iter().map(|work| work.after.id).collect();
+        self.finish(tx, &mut fates, &organisations, changes, Vec::new()).await
+    }
+
+    fn organisation(
+        &self,
+        fates: &mut Fates,
+        place: Place,
+        row: &OrganisationRow,
+        ids: &[(String, OrganisationId)],
+    ) -> Result<Organisation, Fate> {
+        let mut find = |column: &str, name: &Option<String>| -> Result<Option<OrganisationId>, Fate> {
+            let Some(name) = name else { return Ok(None) };
+            if let Some((_, id)) = ids.iter().find(|(code, _)| fold_name(code) == fold_name(name)) {
+                return Ok(Some(*id));
+            }
+            self.register.find_organisation(fates, place, column, name, self.register.today).map(Some)
+        };
+        let (host, successor) = (find("host", &row.host)?, find("successor", &row.successor)?);
+        let id = ids.iter().find(|(code, _)| *code == row.code).map_or_else(|| self.app.new_id(), |(_, id)| *id);
+        let organisation = Organisation {
+            id,
+            code: row.code.clone(),
+            name: row.name.clone(),
+            kind: row.kind,
+            organisation_number: row.organisation_number.clone(),
+            municipality_code: row.municipality_code.clone(),
+            host,
+            valid_from: row.valid_from,
+            valid_to: row.valid_to,
+            successor,
+        };
+        fates.check(place, bounds::organisation(&organisation))?;
+        match organisation.check() {
+            Ok(()) => Ok(organisation),
+            Err(error) => Err(fates.reject(place, "kind", &row.code, FindingCode::NotPossible, error.to_string())),
+        }
+    }
+
+    pub(crate) async fn units(&self, tx: Tx) -> Result<ImportReport, ActionError> {
+        let set = self.read::<UnitRow>().await?;
+        let mut work: Vec<(Option<Unit>, Unit, Vec<String>)> = Vec::new();
+        let mut seen: HashSet<UnitId> = HashSet::new();
+        // What the file's units are called; a name is its organisation's own.
+        let mut claimed: HashMap<OrganisationId, HashMap<String, UnitId>> = HashMap::new();
+        let mut fates = self.fates();
+        fates.each(set, |fates, place, row: UnitRow| {
+            let today = self.register.today;
+            let organisation =
+                match self.register.find_organisation(fates, place, "organisation", &row.organisation, today) {
+                    Ok(organisation) => organisation,
+                    Err(fate) => return fate,
+                };
+            if !self.register.scope.covers(organisation) {
+                let reason = format!("you may not import units of “{}”", row.organisation);
+                return fates.reject(
+                    place,
+                    "organisation",
+                    &row.organisation,
+                    FindingCode::OrganisationUnknown,
+                    reason,
+                );
+            }
+            let claimed = claimed.entry(organisation).or_default();
+            let known = self.register.unit(organisation, &row.name);
+            let id = known.unwrap_or_else(|| *claimed.entry(fold_name(&row.name)).or_insert_with(|| self.app.new_id()));
+            if !seen.insert(id) {
+                let reason = format!("“{}” stands twice in the file", row.name);
+                return fates.reject(place, "name", &row.name, FindingCode::DuplicateInFile, reason);
+            }
+            let owner = |alias: &str| self.register.unit(organisation, alias);
+            if let Err(fate) = claim(fates, place, &row.aliases, id, claimed, owner) {
+                return fate;
+            }
+            let before = self.register.units.iter().find(|unit| unit.id == id).cloned();
+            let cost_centre =
+                row.cost_centre.or(before.as_ref().map(|unit| unit.cost_centre.clone())).unwrap_or_default();
+            let unit = Unit { id, organisation, name: row.name, cost_centre };
+            if let Err(fate) = fates.check(place, bounds::unit(&unit)) {
+                return fate;
+            }
+            let new_alias = |alias: &String| self.register.unit(organisation, alias) != Some(unit.id);
+            let aliases: Vec<String> = row.aliases.into_iter().filter(new_alias).collect();
+            let fate = match &before {
+                // Found by an alias, it keeps its own name.
+                Some(before) if before.cost_centre == unit.cost_centre && aliases.is_empty() => return Fate::Unchanged,
+                Some(before) => {
+                    let change = ("cost_centre", before.cost_centre.clone(), unit.cost_centre.clone());
+                    fates.change(place, &unit.name, change);
+                    Fate::Changed
+                }
+                None => Fate::Created,
+            };
+            let name = before.as_ref().map_or(unit.name.clone(), |before| before.name.clone());
+            work.push((before, Unit { name, ..unit }, aliases));
+            fate
+        });
+        let Decision::Written(mut tx) = self.decide(tx, &fates).await? else { return self.told(fates) };
+        let mut changes = Vec::new();
+        for (before, unit, aliases) in &work {
+            tx.put_unit(unit).await?;
+            changes.push(batch_change("unit", unit.id, before.as_ref(), unit)?);
+            for alias in aliases {
+                tx.put_unit_alias(unit, alias).await?;
+                changes.push(batch_change("unit_alias", unit.organisation, None::<&String>, alias)?);
+            }
+        }
+        let organisations: Vec<OrganisationId> = work.iter().map(|(_, unit, _)| unit.organisation).collect();
+        self.finish(tx, &mut fates, &super::register::distinct(organisations), changes, Vec::new()).await
+    }
+}
+
+/// Takes names for somebody, unless one of them means somebody else already, here or in the register.
+fn claim<Id: Copy + PartialEq>(
+    fates: &mut Fates,
+    place: Place,
+    aliases: &[String],
+    id: Id,
+    claimed: &mut HashMap<String, Id>,
+    owner: impl Fn(&str) -> Option<Id>,
+) -> Result<(), Fate> {
+    for alias in aliases {
+        let holder = owner(alias).or_else(|| claimed.get(&fold_name(alias)).copied());
+        if holder.is_some_and(|holder| holder != id) {
+            let reason = format!("“{alias}” means somebody else already");
+            return Err(fates.reject(place, "aliases", alias, FindingCode::KeyReused, reason));
+        }
+        claimed.insert(fold_name(alias), id);
+    }
+    Ok(())
+}

@@ -1,0 +1,59 @@
+//! The queue of fuel, charging and toll lines that match no vehicle: said once by hand, and remembered
+//! for the sender's next file.
+
+use vagnpark_domain::{
+    access::{Actor, Permission},
+    ids::{OrganisationId, VehicleId},
+};
+use vagnpark_store::{Change, Unmatched};
+
+use super::register::{entry_of, remark_on};
+use crate::{
+    actions::{reading_scope, writing_scope},
+    app::App,
+    error::ActionError,
+};
+
+/// The lines that wait, by number.
+pub(crate) async fn list_unmatched(app: &App, actor: &Actor) -> Result<Vec<Unmatched>, ActionError> {
+    let scope = reading_scope(actor, Permission::Import)?;
+    Ok(app.store.read().await?.list_unmatched(&scope).await?)
+}
+
+/// Says whose the lines under a number are: each becomes a cost of that vehicle. Answers how many.
+pub(crate) async fn match_purchases(
+    app: &App,
+    actor: &Actor,
+    sender: OrganisationId,
+    number: &str,
+    vehicle: VehicleId,
+) -> Result<usize, ActionError> {
+    let scope = writing_scope(actor, Permission::Import)?;
+    let mut tx = app.store.begin().await?;
+    let vehicle = tx.find_vehicle(&scope, vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
+    if !scope.covers(vehicle.organisation) {
+        return Err(ActionError::NotPermitted);
+    }
+    let lines = tx.load_unmatched_for_update(&scope, sender, number).await?;
+    if lines.is_empty() {
+        return Err(ActionError::NotFound("line"));
+    }
+    for line in &lines {
+        let cost = entry_of(line, &vehicle, app.new_id());
+        // With its batch, so that undoing the file takes the cost back too.
+        tx.insert_costs(std::slice::from_ref(&cost), sender, Some(line.batch_id.into())).await?;
+        tx.match_purchase(line.id, vehicle.id, cost.entry.id, remark_on(line, &vehicle).as_deref()).await?;
+    }
+    tx.put_vehicle_alias(sender, number, vehicle.id).await?;
+    let change = Change {
+        action: "match",
+        entity: "purchase",
+        entity_id: number.to_owned(),
+        organisation: Some(vehicle.organisation),
+        before: None,
+        after: Some(serde_json::json!({ "vehicle": vehicle.id, "lines": lines.len() })),
+    };
+    tx.audit(actor, app.now(), change).await?;
+    tx.commit().await?;
+    Ok(lines.len())
+}

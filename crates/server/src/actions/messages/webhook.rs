@@ -1,0 +1,126 @@
+//! Webhooks of an organisation: made, turned off, and their log with replay.
+
+use axum::http::Uri;
+use uuid::Uuid;
+use vagnpark_domain::{
+    Refusal,
+    access::{Actor, Permission},
+    ids::{OrganisationId, WebhookId},
+    limits::MAX_WEBHOOKS,
+};
+use vagnpark_store::{Change, DeliveryRecord, WebhookRecord};
+
+use crate::{
+    actions::{acting_for, reading_scope, writing_scope},
+    app::App,
+    auth::new_secret,
+    error::ActionError,
+};
+
+/// Makes a webhook; its secret is in the answer, for the receiver to check signatures with.
+pub(crate) async fn create_webhook(
+    app: &App,
+    actor: &Actor,
+    organisation: Option<OrganisationId>,
+    url: &str,
+) -> Result<WebhookRecord, ActionError> {
+    let organisation = acting_for(actor, Permission::ManageUsers, organisation)?;
+    let parsed = url
+        .parse::<Uri>()
+        .ok()
+        .filter(|url| matches!(url.scheme_str(), Some("https" | "http")) && url.host().is_some());
+    if parsed.is_none() {
+        return Err(Refusal::invalid("url", format!("“{url}” is not an address like https://host/path")).into());
+    }
+    let (secret, _) = new_secret()?;
+    let webhook = WebhookRecord {
+        id: app.new_id(),
+        organisation_id: organisation,
+        url: url.to_owned(),
+        secret,
+        created_at: app.now(),
+        disabled_at: None,
+        failures: 0,
+        rest_until: None,
+    };
+    let mut tx = app.store.begin().await?;
+    let own = tx.list_webhooks(&writing_scope(actor, Permission::ManageUsers)?).await?;
+    if own.iter().filter(|known| known.organisation_id == organisation).count() >= MAX_WEBHOOKS {
+        let detail = format!("an organisation has at most {MAX_WEBHOOKS} webhooks; turn one off first");
+        return Err(Refusal::invalid("webhooks", detail).into());
+    }
+    tx.insert_webhook(&webhook).await?;
+    let after = Some(serde_json::json!({ "url": webhook.url }));
+    tx.audit(actor, app.now(), change("create", webhook.id, Some(organisation), after)).await?;
+    tx.commit().await?;
+    Ok(webhook)
+}
+
+/// The webhooks of organisations the actor administers.
+pub(crate) async fn list_webhooks(app: &App, actor: &Actor) -> Result<Vec<WebhookRecord>, ActionError> {
+    let scope = reading_scope(actor, Permission::ManageUsers)?;
+    Ok(app.store.read().await?.list_webhooks(&scope).await?)
+}
+
+/// Turns a webhook off. What waits for it is not sent any more.
+pub(crate) async fn disable_webhook(app: &App, actor: &Actor, id: WebhookId) -> Result<(), ActionError> {
+    let scope = writing_scope(actor, Permission::ManageUsers)?;
+    let mut tx = app.store.begin().await?;
+    if !tx.disable_webhook(&scope, id, app.now()).await? {
+        return Err(ActionError::NotFound("webhook"));
+    }
+    tx.end_deliveries(id, "the webhook was turned off").await?;
+    tx.audit(actor, app.now(), change("disable", id, actor.home(), None)).await?;
+    Ok(tx.commit().await?)
+}
+
+/// A piece of what was sent to a webhook, newest first, and how much there is: what comes after one delivery, or after so
+/// many.
+pub(crate) async fn list_deliveries(
+    app: &App,
+    actor: &Actor,
+    id: WebhookId,
+    after: Option<Uuid>,
+    piece: impl FnOnce(i64) -> (i64, i64),
+) -> Result<Vec<DeliveryRecord>, ActionError> {
+    let scope = reading_scope(actor, Permission::ManageUsers)?;
+    let mut tx = app.store.read().await?;
+    if !tx.list_webhooks(&scope).await?.iter().any(|webhook| webhook.id == id) {
+        return Err(ActionError::NotFound("webhook"));
+    }
+    let count = tx.count_deliveries(&scope, id).await?;
+    Ok(tx.list_deliveries(&scope, id, after, piece(count)).await?)
+}
+
+/// Sends something once more, as a delivery of its own with the same body.
+pub(crate) async fn replay(app: &App, actor: &Actor, id: Uuid) -> Result<DeliveryRecord, ActionError> {
+    let scope = writing_scope(actor, Permission::ManageUsers)?;
+    let mut tx = app.store.begin().await?;
+    let sent = tx.find_delivery(&scope, id).await?.ok_or(ActionError::NotFound("delivery"))?;
+    if !tx.list_webhooks(&scope).await?.iter().any(|webhook| webhook.id == sent.webhook_id) {
+        return Err(ActionError::NotFound("webhook"));
+    }
+    let again = DeliveryRecord {
+        id: app.new_id(),
+        state: "waiting".to_owned(),
+        attempts: 0,
+        next_at: app.now(),
+        sent_at: None,
+        answer: String::new(),
+        ..sent
+    };
+    tx.insert_deliveries(std::slice::from_ref(&again)).await?;
+    let after = Some(serde_json::json!({ "delivery": id }));
+    tx.audit(actor, app.now(), change("replay", again.webhook_id, actor.home(), after)).await?;
+    tx.commit().await?;
+    Ok(again)
+}
+
+fn change(
+    action: &str,
+    id: WebhookId,
+    organisation: Option<OrganisationId>,
+    after: Option<serde_json::Value>,
+) -> Change<'_> {
+    Change { action, entity: "webhook", entity_id: id.to_string(), organisation, before: None, after }
+}

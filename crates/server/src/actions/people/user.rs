@@ -1,0 +1,123 @@
+//! Adding people and locking them out.
+
+use vagnpark_domain::{
+    Refusal,
+    access::{Actor, Grant, Permission},
+    bounds::table,
+    ids::UserId,
+    limits::MIN_PASSWORD,
+    vehicle::LicenceClass,
+};
+use vagnpark_store::{Change, UserRecord};
+
+use crate::{actions::writing_scope, app::App, auth::hash_password, error::ActionError};
+
+/// A person to be added.
+#[derive(Clone, Debug)]
+pub(crate) struct NewUser {
+    pub(crate) login: String,
+    pub(crate) name: String,
+    pub(crate) email: Option<String>,
+    pub(crate) password: Option<String>,
+    pub(crate) licences: Vec<LicenceClass>,
+    pub(crate) grants: Vec<Grant>,
+    pub(crate) system_administrator: bool,
+}
+
+/// Adds a person. An administrator gives roles in their own organisations only.
+pub(crate) async fn add_user(app: &App, actor: &Actor, new: NewUser) -> Result<UserRecord, ActionError> {
+    let scope = writing_scope(actor, Permission::ManageUsers)?;
+    let login: String = table::LOGIN.line(&new.login.to_lowercase())?.into();
+    let name: String = table::PERSON_NAME.line(&new.name)?.into();
+    for (field, text) in [("login", &login), ("name", &name)] {
+        if text.is_empty() {
+            return Err(Refusal::invalid(field, "login and name are needed").into());
+        }
+    }
+    let outside = new.grants.iter().any(|grant| !scope.covers(grant.organisation));
+    if outside || (new.system_administrator && !scope.everything()) || (new.grants.is_empty() && !scope.everything()) {
+        return Err(ActionError::NotPermitted);
+    }
+    if new.password.as_ref().is_some_and(|password| password.chars().count() < MIN_PASSWORD) {
+        return Err(Refusal::invalid("password", format!("a password has at least {MIN_PASSWORD} characters")).into());
+    }
+    if let Some(email) = &new.email
+        && email.parse::<lettre::Address>().is_err()
+    {
+        return Err(Refusal::invalid("email", format!("“{email}” is not an e-mail address")).into());
+    }
+    let password_hash = match new.password {
+        Some(password) => {
+            let _turn = app.hashing.turn().await?;
+            let hashed = tokio::task::spawn_blocking(move || hash_password(&password)).await;
+            Some(hashed.map_err(|error| ActionError::Broken(error.to_string()))??)
+        }
+        None => None,
+    };
+    let user = UserRecord {
+        id: app.new_id(),
+        login,
+        name,
+        email: new.email,
+        password_hash,
+        language: "sv".to_owned(),
+        licences: new.licences,
+        system_administrator: new.system_administrator,
+        disabled: false,
+        grants: new.grants,
+    };
+    let mut tx = app.store.begin().await?;
+    if tx.find_user_by_login(&user.login).await?.is_some() {
+        return Err(Refusal::LoginTaken.into());
+    }
+    tx.insert_user(&user).await?;
+    tx.audit(actor, app.now(), change("add", &user)).await?;
+    tx.commit().await?;
+    Ok(user)
+}
+
+/// Locks a person out, or lets them in again. All their sessions end.
+pub(crate) async fn set_disabled(app: &App, actor: &Actor, id: UserId, disabled: bool) -> Result<(), ActionError> {
+    let scope = writing_scope(actor, Permission::ManageUsers)?;
+    let mut tx = app.store.begin().await?;
+    let user = tx.find_user(id).await?.ok_or(ActionError::NotFound("user"))?;
+    if !tx.user_is_in(&scope, id).await? {
+        return Err(ActionError::NotFound("user"));
+    }
+    tx.update_user(id, disabled, &user.language).await?;
+    tx.delete_sessions_of(id).await?;
+    tx.audit(actor, app.now(), change(if disabled { "disable" } else { "enable" }, &user)).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Chooses the language of one's own pages.
+pub(crate) async fn choose_language(
+    app: &App,
+    actor: &Actor,
+    user: &UserRecord,
+    language: &str,
+) -> Result<(), ActionError> {
+    if !matches!(language, "sv" | "en") {
+        return Err(Refusal::invalid("language", "the pages are in sv and en").into());
+    }
+    let mut tx = app.store.begin().await?;
+    tx.update_user(user.id, user.disabled, language).await?;
+    let mut entry = change("choose_language", user);
+    entry.before = Some(serde_json::json!({ "language": user.language }));
+    entry.after = Some(serde_json::json!({ "language": language }));
+    tx.audit(actor, app.now(), entry).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+fn change<'a>(action: &'a str, user: &UserRecord) -> Change<'a> {
+    Change {
+        action,
+        entity: "user",
+        entity_id: user.id.to_string(),
+        organisation: user.grants.first().map(|grant| grant.organisation),
+        before: None,
+        after: Some(serde_json::json!({ "login": user.login, "name": user.name, "grants": user.grants })),
+    }
+}

@@ -1,0 +1,90 @@
+//! Adding organisations and units; the operator does, and imports.
+
+use vagnpark_domain::{
+    Refusal,
+    access::Actor,
+    bounds::table,
+    organisation::{Organisation, Unit},
+};
+use vagnpark_store::{Change, Tx};
+
+use crate::{app::App, error::ActionError};
+
+/// Adds an organisation; its code must be new.
+pub(crate) async fn register_organisation(
+    app: &App,
+    actor: &Actor,
+    organisation: &Organisation,
+) -> Result<(), ActionError> {
+    if !actor.system_administrator || actor.read_only {
+        return Err(ActionError::NotPermitted);
+    }
+    let organisation = Organisation {
+        code: table::ORGANISATION_CODE.line(&organisation.code)?.into(),
+        name: table::ORGANISATION_NAME.line(&organisation.name)?.into(),
+        ..organisation.clone()
+    };
+    let mut tx = app.store.begin().await?;
+    let known = tx.list_organisations().await?;
+    if let Some(known) = known.iter().find(|known| known.code == organisation.code) {
+        let (value, by) = (known.code.clone(), known.name.clone());
+        return Err(Refusal::AlreadyThere { field: "code", value, by }.into());
+    }
+    put(app, &mut tx, actor, &organisation, None).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Writes an organisation with its audit entry, within a transaction that others share.
+pub(crate) async fn put(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    organisation: &Organisation,
+    before: Option<&Organisation>,
+) -> Result<(), ActionError> {
+    organisation.check().map_err(|error| Refusal::invalid("kind", error.to_string()))?;
+    tx.put_organisation(organisation).await?;
+    let change = Change {
+        action: if before.is_some() { "change" } else { "add" },
+        entity: "organisation",
+        entity_id: organisation.id.to_string(),
+        organisation: Some(organisation.id),
+        before: before.and_then(|before| serde_json::to_value(before).ok()),
+        after: serde_json::to_value(organisation).ok(),
+    };
+    tx.audit(actor, app.now(), change).await?;
+    Ok(())
+}
+
+/// Adds a unit.
+pub(crate) async fn add_unit(app: &App, actor: &Actor, unit: &Unit) -> Result<(), ActionError> {
+    if !actor.system_administrator || actor.read_only {
+        return Err(ActionError::NotPermitted);
+    }
+    let unit = &Unit {
+        name: table::UNIT_NAME.line(&unit.name)?.into(),
+        cost_centre: table::COST_CENTRE.line(&unit.cost_centre)?.into(),
+        ..unit.clone()
+    };
+    if unit.name.is_empty() {
+        return Err(Refusal::invalid("name", "the unit needs a name").into());
+    }
+    let mut tx = app.store.begin().await?;
+    let known = tx.list_units().await?;
+    if known.iter().any(|known| known.organisation == unit.organisation && known.name == unit.name) {
+        return Err(Refusal::AlreadyThere { field: "unit", value: unit.name.clone(), by: String::new() }.into());
+    }
+    tx.put_unit(unit).await?;
+    let change = Change {
+        action: "add",
+        entity: "unit",
+        entity_id: unit.id.to_string(),
+        organisation: Some(unit.organisation),
+        before: None,
+        after: serde_json::to_value(unit).ok(),
+    };
+    tx.audit(actor, app.now(), change).await?;
+    tx.commit().await?;
+    Ok(())
+}

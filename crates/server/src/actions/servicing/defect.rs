@@ -1,0 +1,203 @@
+//! Defects from drivers, with pictures. One that says not to drive stops the vehicle at once (S-9).
+
+use serde_json::json;
+use vagnpark_domain::{
+    Refusal,
+    access::{Actor, Permission},
+    bounds::table::{DESCRIPTION, OUTCOME},
+    ids::{BookingId, DefectId, VehicleId},
+    limits::MAX_PICTURES,
+    message::MessageKind,
+    servicing::{DefectState, Severity},
+};
+use vagnpark_store::{BookingFilter, Change, DefectFilter, DefectRecord, Picture, Tx, VehicleRecord};
+
+use crate::{
+    actions::{
+        messages::notify::{about_booking, about_vehicle, tell, tell_coordinators},
+        writing_scope,
+    },
+    app::App,
+    error::ActionError,
+};
+
+/// What a driver found.
+#[derive(Clone, Debug)]
+pub(crate) struct NewDefect {
+    pub(crate) vehicle: VehicleId,
+    pub(crate) booking: Option<BookingId>,
+    pub(crate) severity: Severity,
+    pub(crate) description: String,
+    pub(crate) pictures: Vec<Picture>,
+}
+
+/// Whoever has a vehicle booked within this time is told that it stands.
+const WARNED_DAYS: i64 = 14;
+
+/// Writes down a defect. The coordinators are told; if the vehicle must not be driven, so are those who have it
+/// booked soon. Their bookings stay until a coordinator deals with them: nothing is called off silently (B-7).
+pub(crate) async fn report_defect(app: &App, actor: &Actor, new: NewDefect) -> Result<DefectRecord, ActionError> {
+    let now = app.now();
+    if new.description.trim().is_empty() {
+        return Err(Refusal::invalid("description", "say what is wrong").into());
+    }
+    if new.pictures.len() > MAX_PICTURES {
+        return Err(Refusal::invalid("pictures", format!("at most {MAX_PICTURES} pictures")).into());
+    }
+    let scope = writing_scope(actor, Permission::SeeVehicles)?;
+    let mut tx = app.store.begin().await?;
+    let vehicle = tx.find_vehicle_for_update(&scope, new.vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
+    if let Some(booking) = new.booking {
+        tx.find_booking(&scope, booking).await?.ok_or(ActionError::NotFound("booking"))?;
+    }
+    let defect = DefectRecord {
+        id: app.new_id(),
+        vehicle: vehicle.id,
+        booking: new.booking,
+        reported_by: actor.user,
+        reported_at: now,
+        severity: new.severity,
+        description: DESCRIPTION.prose(&new.description)?.into(),
+        state: DefectState::Open,
+        closed_at: None,
+        outcome: String::new(),
+        work_order: None,
+        version: 1,
+        pictures: i64::try_from(new.pictures.len()).unwrap_or(0),
+    };
+    tx.insert_defect(&defect, &new.pictures).await?;
+    let kind = if defect.severity.stops() { MessageKind::VehicleStopped } else { MessageKind::DefectReported };
+    tell_coordinators(app, &mut tx, &vehicle, kind, about_vehicle(&vehicle, &defect.description)).await?;
+    if defect.severity.stops() {
+        tell_bookers(app, &mut tx, &vehicle).await?;
+    }
+    tx.audit(actor, now, change("report", &defect, &vehicle)).await?;
+    tx.commit().await?;
+    Ok(defect)
+}
+
+async fn tell_bookers(app: &App, tx: &mut Tx, vehicle: &VehicleRecord) -> Result<(), ActionError> {
+    let soon = BookingFilter {
+        vehicle: Some(vehicle.id),
+        ends_after: Some(app.now()),
+        starts_before: Some(app.now() + chrono::Duration::days(WARNED_DAYS)),
+        limit: i64::MAX,
+        ..BookingFilter::default()
+    };
+    let everybody = Actor::job().scope(Permission::ManageBookings);
+    for booking in tx.list_bookings(&everybody, &soon).await? {
+        if let Some(person) = booking.driver.or(booking.made_by).filter(|_| booking.state.is_live()) {
+            let about = about_booking(vehicle, &booking);
+            tell(app, tx, &[person], MessageKind::BookedVehicleStopped, &about, None).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Adds a picture to an open defect that the actor reported or services.
+pub(crate) async fn add_picture(
+    app: &App,
+    actor: &Actor,
+    id: DefectId,
+    picture: &Picture,
+) -> Result<DefectRecord, ActionError> {
+    writing_scope(actor, Permission::SeeVehicles)?;
+    let mut tx = app.store.begin().await?;
+    let found = tx.find_defect(&actor.scope(Permission::Service), actor.user, id).await?;
+    let defect = found.ok_or(ActionError::NotFound("defect"))?;
+    // Locked, so that two pictures do not take the same place.
+    let scope = actor.scope(Permission::SeeVehicles);
+    let vehicle = tx.find_vehicle_for_update(&scope, defect.vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
+    let defect = tx.find_defect(&actor.scope(Permission::Service), actor.user, id).await?.unwrap_or(defect);
+    if defect.state != DefectState::Open {
+        return Err(Refusal::WrongState { state: defect.state.to_string() }.into());
+    }
+    if defect.pictures >= i64::try_from(MAX_PICTURES).unwrap_or(i64::MAX) {
+        return Err(Refusal::invalid("pictures", format!("at most {MAX_PICTURES} pictures")).into());
+    }
+    tx.insert_picture(id, defect.pictures, picture).await?;
+    let after = DefectRecord { pictures: defect.pictures + 1, ..defect };
+    tx.audit(actor, app.now(), change("picture", &after, &vehicle)).await?;
+    tx.commit().await?;
+    Ok(after)
+}
+
+/// Closes a defect: repaired, or nothing to repair. The vehicle can be driven again when none is left that stops it.
+pub(crate) async fn close_defect(
+    app: &App,
+    actor: &Actor,
+    id: DefectId,
+    state: DefectState,
+    outcome: &str,
+) -> Result<DefectRecord, ActionError> {
+    let scope = writing_scope(actor, Permission::Service)?;
+    if state == DefectState::Open {
+        return Err(Refusal::invalid("state", "write repaired or dismissed").into());
+    }
+    let mut tx = app.store.begin().await?;
+    let before = tx.find_defect(&scope, None, id).await?.ok_or(ActionError::NotFound("defect"))?;
+    let vehicle = tx.find_vehicle_for_update(&scope, before.vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
+    if before.state != DefectState::Open {
+        return Err(Refusal::WrongState { state: before.state.to_string() }.into());
+    }
+    let after = DefectRecord { state, closed_at: Some(app.now()), outcome: OUTCOME.prose(outcome)?.into(), ..before };
+    if !tx.update_defect(&after).await? {
+        return Err(Refusal::Stale.into());
+    }
+    tx.audit(actor, app.now(), change("close", &after, &vehicle)).await?;
+    tx.commit().await?;
+    Ok(DefectRecord { version: after.version + 1, ..after })
+}
+
+/// All defects the actor may see: on vehicles of its organisations, and its own reports.
+pub(crate) async fn list_defects(
+    app: &App,
+    actor: &Actor,
+    vehicle: Option<VehicleId>,
+    only_open: bool,
+) -> Result<Vec<DefectRecord>, ActionError> {
+    let filter = DefectFilter { vehicle, only_open, limit: i64::MAX, ..DefectFilter::default() };
+    list_defects_by(app, actor, &filter).await
+}
+
+/// Those that pass a filter.
+pub(crate) async fn list_defects_by(
+    app: &App,
+    actor: &Actor,
+    filter: &DefectFilter,
+) -> Result<Vec<DefectRecord>, ActionError> {
+    let scope = actor.scope(Permission::Service);
+    Ok(app.store.read().await?.list_defects(&scope, actor.user, filter).await?)
+}
+
+/// How many there are.
+pub(crate) async fn count_defects(app: &App, actor: &Actor, filter: &DefectFilter) -> Result<i64, ActionError> {
+    let scope = actor.scope(Permission::Service);
+    Ok(app.store.read().await?.count_defects(&scope, actor.user, filter).await?)
+}
+
+/// A picture of a defect that the actor may see.
+pub(crate) async fn find_picture(app: &App, actor: &Actor, id: DefectId, place: i64) -> Result<Picture, ActionError> {
+    let mut tx = app.store.read().await?;
+    let defect = tx.find_defect(&actor.scope(Permission::Service), actor.user, id).await?;
+    let defect = defect.ok_or(ActionError::NotFound("defect"))?;
+    tx.find_picture(defect.id, place).await?.ok_or(ActionError::NotFound("picture"))
+}
+
+fn change<'a>(action: &'a str, defect: &DefectRecord, vehicle: &VehicleRecord) -> Change<'a> {
+    Change {
+        action,
+        entity: "defect",
+        entity_id: defect.id.to_string(),
+        organisation: Some(vehicle.organisation),
+        before: None,
+        after: Some(json!({
+            "vehicle": defect.vehicle,
+            "severity": defect.severity,
+            "description": defect.description,
+            "state": defect.state,
+            "outcome": defect.outcome,
+            "pictures": defect.pictures,
+        })),
+    }
+}

@@ -1,0 +1,119 @@
+//! Service plans and duties of a vehicle: entered, changed, ended (S-5 … S-7).
+
+use serde_json::json;
+use vagnpark_domain::{
+    Refusal,
+    access::{Actor, Permission, Scope},
+    bounds::table::PLAN_NOTE,
+    ids::{PlanId, VehicleId},
+    servicing::{Plan, PlanKind, Trends, plan_due},
+};
+use vagnpark_store::{Change, PlanRecord, Tx};
+
+use crate::{
+    actions::{reading_scope, writing_scope},
+    app::App,
+    error::ActionError,
+};
+
+fn check(plan: &Plan) -> Result<(), Refusal> {
+    let some = plan.interval_months.is_some()
+        || plan.interval_km.is_some()
+        || plan.interval_hours.is_some()
+        || plan.kind.statutory_months().is_some();
+    if !some {
+        return Err(Refusal::invalid(
+            "interval_months",
+            "give an interval in months, kilometres or engine hours, or several",
+        ));
+    }
+    if plan.interval_months.is_some_and(|months| months == 0 || months > 240) {
+        return Err(Refusal::invalid("interval_months", "1–240 months"));
+    }
+    if plan.interval_km.is_some_and(|km| km <= 0) {
+        return Err(Refusal::invalid("interval_km", "more than 0 km"));
+    }
+    if plan.interval_km.is_some() && plan.last_done_km.is_none() {
+        return Err(Refusal::invalid("last_done_km", "an interval in kilometres counts from an odometer reading"));
+    }
+    if plan.interval_hours.is_some_and(|hours| hours <= 0) {
+        return Err(Refusal::invalid("interval_hours", "more than 0 hours"));
+    }
+    if plan.interval_hours.is_some() && plan.last_done_hours.is_none() {
+        return Err(Refusal::invalid("last_done_hours", "an interval in engine hours counts from a reading"));
+    }
+    Ok(())
+}
+
+/// Notes until when a vehicle's lift may be used by its plans (S-6); called by whatever changes one.
+pub(crate) async fn note_lift(tx: &mut Tx, scope: &Scope, vehicle: VehicleId) -> Result<(), ActionError> {
+    let plans = tx.list_plans(scope, Some(vehicle)).await?;
+    let lifts = plans.iter().filter(|plan| plan.plan.kind == PlanKind::TailLift);
+    let until = lifts.filter_map(|plan| plan_due(&plan.plan, &Trends::default())).map(|due| due.due_on).min();
+    Ok(tx.set_lift_valid_to(vehicle, until).await?)
+}
+
+/// Enters a plan for a vehicle that the actor services.
+pub(crate) async fn add_plan(
+    app: &App,
+    actor: &Actor,
+    vehicle: VehicleId,
+    plan: Plan,
+    note: &str,
+) -> Result<PlanRecord, ActionError> {
+    let scope = writing_scope(actor, Permission::Service)?;
+    check(&plan)?;
+    let mut tx = app.store.begin().await?;
+    let found = tx.find_vehicle(&scope, vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
+    if !scope.covers(found.organisation) {
+        return Err(ActionError::NotPermitted);
+    }
+    let record =
+        PlanRecord { id: app.new_id(), vehicle, plan, note: PLAN_NOTE.prose(note)?.into(), ended_on: None, version: 1 };
+    tx.insert_plan(&record).await?;
+    note_lift(&mut tx, &scope, vehicle).await?;
+    let change = Change {
+        action: "plan",
+        entity: "service_plan",
+        entity_id: record.id.to_string(),
+        organisation: Some(found.organisation),
+        before: None,
+        after: Some(json!({ "vehicle": vehicle, "plan": plan })),
+    };
+    tx.audit(actor, app.now(), change).await?;
+    tx.commit().await?;
+    Ok(record)
+}
+
+/// The plans in force of vehicles that the actor may see as its own.
+pub(crate) async fn list_plans(
+    app: &App,
+    actor: &Actor,
+    vehicle: Option<VehicleId>,
+) -> Result<Vec<PlanRecord>, ActionError> {
+    let scope = reading_scope(actor, Permission::SeeVehicles)?;
+    Ok(app.store.read().await?.list_plans(&scope, vehicle).await?)
+}
+
+/// Ends a plan: from today on nothing falls due by it.
+pub(crate) async fn end_plan(app: &App, actor: &Actor, id: PlanId) -> Result<PlanRecord, ActionError> {
+    let scope = writing_scope(actor, Permission::Service)?;
+    let mut tx = app.store.begin().await?;
+    let before = tx.find_plan(&scope, id).await?.ok_or(ActionError::NotFound("plan"))?;
+    let after = PlanRecord { ended_on: Some(app.today()), ..before };
+    if !tx.update_plan(&after).await? {
+        return Err(Refusal::Stale.into());
+    }
+    note_lift(&mut tx, &scope, after.vehicle).await?;
+    let change = Change {
+        action: "end",
+        entity: "service_plan",
+        entity_id: id.to_string(),
+        organisation: actor.home(),
+        before: None,
+        after: Some(json!({ "vehicle": after.vehicle, "ended_on": after.ended_on })),
+    };
+    tx.audit(actor, app.now(), change).await?;
+    tx.commit().await?;
+    Ok(after)
+}

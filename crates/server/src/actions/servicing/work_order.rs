@@ -1,0 +1,325 @@
+//! Work orders: planned, they block the vehicle; done, they set the new due date (S-10).
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Months, NaiveDate, Utc};
+use vagnpark_domain::{
+    Refusal,
+    access::{Actor, Permission},
+    booking::{BookingKind, BookingState, Purpose},
+    bounds::table::{BOOKING_NOTE, WORK_NOTE},
+    cost::{CostCategory, CostEntry},
+    ids::{BookingId, PlanId, VehicleId, WorkOrderId},
+    money::Ore,
+    servicing::{PlanKind, WorkKind},
+    time::Window,
+    vehicle::{
+        ReadingKind,
+        odometer::{Confirmation, Reading},
+    },
+};
+use vagnpark_store::{BookingRecord, Change, CostRecord, Guard, StoreError, Tx, VehicleRecord, WorkOrderRecord};
+
+use super::service_plan::note_lift;
+use crate::{
+    actions::{
+        booking::{
+            book::change as booking_change,
+            replace::{Answer, Hit, clear_window, find_hits, targets},
+            waiting_list::offer_freed,
+        },
+        register::reading::{append_decided, note_hours, reason_given},
+        writing_scope,
+    },
+    app::App,
+    error::ActionError,
+};
+
+/// A job to be planned.
+#[derive(Clone, Debug)]
+pub(crate) struct NewWork {
+    pub(crate) vehicle: VehicleId,
+    pub(crate) kind: WorkKind,
+    pub(crate) start: DateTime<Utc>,
+    pub(crate) end: DateTime<Utc>,
+    pub(crate) note: String,
+    /// The plan or duty that it deals with.
+    pub(crate) plan: Option<PlanId>,
+    /// What becomes of each booking that the job hits (B-7).
+    pub(crate) answers: HashMap<BookingId, Answer>,
+}
+
+/// What a job ended with.
+#[derive(Clone, Debug)]
+pub(crate) struct WorkDone {
+    pub(crate) done_on: NaiveDate,
+    pub(crate) odometer_km: Option<i64>,
+    /// What the hour meter showed.
+    pub(crate) engine_hours: Option<i64>,
+    pub(crate) note: String,
+    /// Whether the odometer is right although it seems impossible (V-8).
+    pub(crate) confirmation: Confirmation,
+    /// Why it is.
+    pub(crate) reason: String,
+    /// What it cost.
+    pub(crate) costs: Vec<WorkCost>,
+}
+
+/// A cost that a job ended with.
+#[derive(Clone, Debug)]
+pub(crate) struct WorkCost {
+    /// By the kind of the job, if it is not said.
+    pub(crate) category: Option<CostCategory>,
+    pub(crate) net: Ore,
+    pub(crate) vat: Ore,
+    /// By category and class of the vehicle, if it was not said (C-2).
+    pub(crate) recoverable_vat: Option<Ore>,
+    pub(crate) supplier: Option<String>,
+    pub(crate) reference: Option<String>,
+}
+
+/// Months until the next service when the vehicle has no plan of its own.
+const SERVICE_MONTHS: u32 = 12;
+
+/// The bookings that a job would hit, each with what could be had instead (B-7).
+pub(crate) async fn impact(
+    app: &App,
+    actor: &Actor,
+    vehicle: VehicleId,
+    start: DateTime<Utc>,
+    end: DateTime<Utc>,
+) -> Result<Vec<Hit>, ActionError> {
+    let window = Window::new(start, end).map_err(|_| Refusal::WindowEmpty)?;
+    let mut tx = app.store.read().await?;
+    let found = tx.find_vehicle(&actor.scope(Permission::SeeVehicles), vehicle).await?;
+    let vehicle = found.ok_or(ActionError::NotFound("vehicle"))?;
+    if !actor.may_in(Permission::Service, vehicle.organisation) {
+        return Err(ActionError::NotPermitted);
+    }
+    find_hits(&mut tx, app, actor, &vehicle, window).await
+}
+
+/// Plans a job and blocks the vehicle for it. Bookings in the way are named, and dealt with as the answers say, in
+/// the same transaction; never moved silently (B-7).
+pub(crate) async fn plan_work(app: &App, actor: &Actor, new: NewWork) -> Result<WorkOrderRecord, ActionError> {
+    writing_scope(actor, Permission::Service)?;
+    let window = Window::new(new.start, new.end).map_err(|_| Refusal::WindowEmpty)?;
+    let mut tx = app.store.begin().await?;
+    let mut locked = targets(&new.answers);
+    locked.push(new.vehicle);
+    tx.lock_vehicles(&locked).await?;
+    let vehicle = own_vehicle(&mut tx, actor, new.vehicle).await?;
+    clear_window(app, &mut tx, actor, &vehicle, window, &new.answers).await?;
+    let block = BookingRecord {
+        purpose: Purpose::Servicing,
+        note: BOOKING_NOTE.prose(&new.note)?.into(),
+        made_by: actor.user,
+        ..BookingRecord::new(app.new_id(), vehicle.id, vehicle.organisation, BookingKind::Block, window)
+    };
+    match tx.insert_bookings(std::slice::from_ref(&block), None).await {
+        Err(StoreError::Guarded(Guard::BookingsNoOverlap)) => {
+            return Err(Refusal::Taken { conflicts: vec![window], alternatives: Vec::new() }.into());
+        }
+        written => written?,
+    }
+    let order = WorkOrderRecord {
+        id: app.new_id(),
+        vehicle_id: vehicle.id,
+        booking_id: Some(block.id.0),
+        kind: new.kind.as_str().to_owned(),
+        state: "planned".to_owned(),
+        note: block.note.clone(),
+        done_on: None,
+        odometer_km: None,
+        plan_id: new.plan.map(|id| id.0),
+        version: 1,
+    };
+    if let Some(plan) = new.plan {
+        let scope = actor.scope(Permission::Service);
+        let found = tx.find_plan(&scope, plan).await?.filter(|found| found.vehicle == vehicle.id);
+        found.ok_or(ActionError::NotFound("plan"))?;
+    }
+    tx.insert_work_order(&order).await?;
+    let changes = vec![booking_change("block", &block, None), change("plan", &order, &vehicle)];
+    tx.audit_all(actor, app.now(), changes).await?;
+    tx.commit().await?;
+    Ok(order)
+}
+
+/// Ends a job: frees the vehicle, notes the reading and sets the new due date.
+pub(crate) async fn finish_work(
+    app: &App,
+    actor: &Actor,
+    id: WorkOrderId,
+    done: WorkDone,
+) -> Result<WorkOrderRecord, ActionError> {
+    let (mut tx, order, mut vehicle) = load(app, actor, id).await?;
+    if done.done_on > app.today() {
+        return Err(Refusal::invalid("done_on", "a job cannot be done in the future").into());
+    }
+    let note = String::from(WORK_NOTE.prose(&done.note)?);
+    if let Some(odometer_km) = done.odometer_km {
+        let reading = Reading {
+            id: app.new_id(),
+            at: app.now(),
+            odometer_km,
+            kind: ReadingKind::Read,
+            source: "workshop".to_owned(),
+            replaces: None,
+            reason: reason_given(&done.reason)?,
+        };
+        let log = tx.list_readings(&actor.scope(Permission::SeeVehicles), vehicle.id).await?;
+        append_decided(app, &mut tx, &vehicle, &log, reading, app.now(), done.confirmation).await?;
+    }
+    if let Some(hours) = done.engine_hours {
+        note_hours(app, &mut tx, actor, vehicle.id, app.now(), hours, "workshop").await?;
+    }
+    // A re-inspection does not move the due date (S-2).
+    if order.kind == WorkKind::Inspection.as_str() {
+        vehicle.last_inspected_on = Some(done.done_on);
+    } else if order.kind == WorkKind::Service.as_str() {
+        vehicle.service_due_on = done.done_on.checked_add_months(Months::new(SERVICE_MONTHS));
+    }
+    if !tx.update_vehicle(&vehicle, app.today()).await? {
+        return Err(Refusal::Stale.into());
+    }
+    note_plan(&mut tx, actor, &order, &done).await?;
+    let usual = order.kind.parse().map_or(CostCategory::Service, WorkKind::cost_category);
+    enter_costs(app, &mut tx, &vehicle, &done, usual).await?;
+    free_vehicle(app, &mut tx, actor, &order, BookingState::Returned).await?;
+    let after = WorkOrderRecord {
+        state: "done".to_owned(),
+        done_on: Some(done.done_on),
+        odometer_km: done.odometer_km,
+        note: if note.is_empty() { order.note.clone() } else { note },
+        ..order
+    };
+    write(app, tx, actor, "finish", after, &vehicle).await
+}
+
+/// The plan that a job deals with counts anew from here; a service without one counts for the vehicle's service plan.
+async fn note_plan(tx: &mut Tx, actor: &Actor, order: &WorkOrderRecord, done: &WorkDone) -> Result<(), ActionError> {
+    let scope = actor.scope(Permission::Service);
+    let plans = tx.list_plans(&scope, Some(order.vehicle_id)).await?;
+    let service = order.kind == WorkKind::Service.as_str();
+    let found = plans.into_iter().find(|plan| match order.plan_id {
+        Some(id) => plan.id.0 == id,
+        None => service && plan.plan.kind == PlanKind::Service,
+    });
+    let Some(mut plan) = found else { return Ok(()) };
+    plan.plan.last_done_on = done.done_on;
+    plan.plan.last_done_km = done.odometer_km.or(plan.plan.last_done_km);
+    plan.plan.last_done_hours = done.engine_hours.or(plan.plan.last_done_hours);
+    if !tx.update_plan(&plan).await? {
+        return Err(Refusal::Stale.into());
+    }
+    note_lift(tx, &scope, order.vehicle_id).await
+}
+
+async fn enter_costs(
+    app: &App,
+    tx: &mut Tx,
+    vehicle: &VehicleRecord,
+    done: &WorkDone,
+    usual: CostCategory,
+) -> Result<(), ActionError> {
+    let mut records = Vec::new();
+    for cost in &done.costs {
+        let category = cost.category.unwrap_or(usual);
+        let entry = CostEntry {
+            corrects: None,
+            id: app.new_id(),
+            vehicle: Some(vehicle.id),
+            pool: None,
+            category,
+            from: done.done_on,
+            to: done.done_on,
+            net: cost.net,
+            vat: cost.vat,
+            recoverable_vat: cost
+                .recoverable_vat
+                .unwrap_or_else(|| category.recoverable_vat(cost.vat, vehicle.description.vat_car)),
+            supplier: cost.supplier.clone(),
+            reference: cost.reference.clone(),
+            sender_key: None,
+        };
+        entry.check().map_err(|error| Refusal::invalid("costs", error.to_string()))?;
+        records.push(CostRecord { entry, organisation: Some(vehicle.organisation) });
+    }
+    Ok(tx.insert_costs(&records, vehicle.organisation, None).await?)
+}
+
+/// Calls off a job and frees its window.
+pub(crate) async fn cancel_work(app: &App, actor: &Actor, id: WorkOrderId) -> Result<WorkOrderRecord, ActionError> {
+    let (mut tx, order, vehicle) = load(app, actor, id).await?;
+    free_vehicle(app, &mut tx, actor, &order, BookingState::Cancelled).await?;
+    let after = WorkOrderRecord { state: "cancelled".to_owned(), ..order };
+    write(app, tx, actor, "cancel", after, &vehicle).await
+}
+
+async fn own_vehicle(tx: &mut Tx, actor: &Actor, id: VehicleId) -> Result<VehicleRecord, ActionError> {
+    let vehicle = tx
+        .find_vehicle_for_update(&actor.scope(Permission::SeeVehicles), id)
+        .await?
+        .ok_or(ActionError::NotFound("vehicle"))?;
+    if actor.may_in(Permission::Service, vehicle.organisation) { Ok(vehicle) } else { Err(ActionError::NotPermitted) }
+}
+
+async fn load(app: &App, actor: &Actor, id: WorkOrderId) -> Result<(Tx, WorkOrderRecord, VehicleRecord), ActionError> {
+    let scope = writing_scope(actor, Permission::Service)?;
+    let mut tx = app.store.begin().await?;
+    let order = tx.find_work_order(&scope, id).await?.ok_or(ActionError::NotFound("work order"))?;
+    if order.state != "planned" {
+        return Err(Refusal::WrongState { state: order.state }.into());
+    }
+    let vehicle = own_vehicle(&mut tx, actor, order.vehicle_id).await?;
+    Ok((tx, order, vehicle))
+}
+
+async fn free_vehicle(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    order: &WorkOrderRecord,
+    state: BookingState,
+) -> Result<(), ActionError> {
+    let Some(block) = order.block() else { return Ok(()) };
+    if let Some(block) = tx.find_booking(&actor.scope(Permission::Service), block).await? {
+        let freed = BookingRecord { state, returned_at: Some(app.now()), ..block.clone() };
+        tx.update_booking(&freed).await?;
+        if let Ok(left) = Window::new(app.now().max(block.window.start()), block.window.end()) {
+            offer_freed(app, tx, block.vehicle, left).await?;
+        }
+        tx.audit(actor, app.now(), booking_change("unblock", &freed, Some(&block))).await?;
+    }
+    Ok(())
+}
+
+async fn write(
+    app: &App,
+    mut tx: Tx,
+    actor: &Actor,
+    action: &str,
+    after: WorkOrderRecord,
+    vehicle: &VehicleRecord,
+) -> Result<WorkOrderRecord, ActionError> {
+    if !tx.update_work_order(&after).await? {
+        return Err(Refusal::Stale.into());
+    }
+    tx.audit(actor, app.now(), change(action, &after, vehicle)).await?;
+    tx.commit().await?;
+    Ok(after)
+}
+
+fn change<'a>(action: &'a str, order: &WorkOrderRecord, vehicle: &VehicleRecord) -> Change<'a> {
+    Change {
+        action,
+        entity: "work_order",
+        entity_id: order.id.to_string(),
+        organisation: Some(vehicle.organisation),
+        before: None,
+        after: Some(
+            serde_json::json!({ "vehicle": order.vehicle_id, "kind": order.kind, "state": order.state, "done_on": order.done_on, "plan": order.plan_id }),
+        ),
+    }
+}
