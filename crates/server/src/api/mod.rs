@@ -1,33 +1,16 @@
 //! The JSON API, one noun a file: unpack, call the action, wrap. The conventions are in `docs/api.md`.
 
-pub(crate) mod agreements;
-pub(crate) mod audit;
-pub(crate) mod availability;
-pub(crate) mod bookings;
-pub(crate) mod costs;
-pub(crate) mod defects;
-pub(crate) mod events;
-pub(crate) mod feeds;
+pub(crate) mod booking;
+pub(crate) mod cost;
+pub(crate) mod driving;
+pub(crate) mod finance;
 pub(crate) mod fleet;
-pub(crate) mod imports;
-pub(crate) mod investments;
-pub(crate) mod ledger_mappings;
+pub(crate) mod import;
 pub(crate) mod messages;
-pub(crate) mod meters;
-pub(crate) mod organisations;
-pub(crate) mod periods;
-pub(crate) mod price_lists;
-pub(crate) mod series;
-pub(crate) mod service_plans;
+pub(crate) mod people;
+pub(crate) mod register;
 pub(crate) mod servicing;
-pub(crate) mod statements;
-pub(crate) mod tokens;
-pub(crate) mod trips;
-pub(crate) mod users;
-pub(crate) mod vehicles;
-pub(crate) mod waiting_list;
-pub(crate) mod webhooks;
-pub(crate) mod what_ifs;
+pub(crate) mod system;
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::{Deserialize, Serialize};

@@ -1,0 +1,354 @@
+//! `bookings`.
+
+pub(crate) mod availability;
+pub(crate) mod events;
+pub(crate) mod series;
+pub(crate) mod waiting_list;
+
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::{HeaderMap, StatusCode, header},
+    response::IntoResponse,
+};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+use vagnpark_domain::{
+    access::Permission, booking::Purpose, ids::BookingId, time::to_microseconds, vehicle::odometer::Confirmation,
+};
+use vagnpark_store::{BookingFilter, BookingRecord, HistoryLine};
+
+use super::{Listing, PageParams, etag, if_match, listing, word};
+use crate::{
+    actions::booking::{
+        approval::{self, Competing},
+        book, change,
+        hand_over::{self, HandOver},
+    },
+    app::App,
+    auth::Signed,
+    error::ActionError,
+    problem::{Body, Params, Problem},
+};
+
+/// A booking or block.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct BookingBody {
+    id: Uuid,
+    vehicle: Uuid,
+    organisation: Uuid,
+    driver: Option<Uuid>,
+    /// `booking` or `block`.
+    kind: String,
+    /// `requested`, `offered`, `confirmed`, `checked_out`, `returned`, `refused`, `cancelled` or `no_show`.
+    state: String,
+    start: DateTime<Utc>,
+    end: DateTime<Utc>,
+    purpose: String,
+    note: String,
+    /// What whoever brought the vehicle back said to the next driver.
+    remark: String,
+    odometer_out_km: Option<i64>,
+    odometer_in_km: Option<i64>,
+    level_out_percent: Option<i64>,
+    level_in_percent: Option<i64>,
+    /// The series it is an occurrence of.
+    series: Option<Uuid>,
+    version: i64,
+}
+
+impl From<BookingRecord> for BookingBody {
+    fn from(booking: BookingRecord) -> Self {
+        Self {
+            id: booking.id.0,
+            vehicle: booking.vehicle.0,
+            organisation: booking.organisation.0,
+            driver: booking.driver.map(|id| id.0),
+            kind: booking.kind.to_string(),
+            state: booking.state.to_string(),
+            start: booking.window.start(),
+            end: booking.window.end(),
+            purpose: booking.purpose.to_string(),
+            note: booking.note,
+            remark: booking.remark,
+            odometer_out_km: booking.odometer_out_km,
+            odometer_in_km: booking.odometer_in_km,
+            level_out_percent: booking.level_out_percent,
+            level_in_percent: booking.level_in_percent,
+            series: booking.series.map(|id| id.0),
+            version: booking.version,
+        }
+    }
+}
+
+/// Which bookings.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct BookingParams {
+    /// Only of this vehicle.
+    vehicle: Option<Uuid>,
+    /// Only those that end after this.
+    from: Option<DateTime<Utc>>,
+    /// Only those that start before this.
+    to: Option<DateTime<Utc>>,
+    /// Only in this state.
+    state: Option<String>,
+    limit: Option<i64>,
+    cursor: Option<String>,
+}
+
+/// The bookings you may see in full: those of your organisation and on its vehicles.
+#[utoipa::path(get, path = "/bookings", tag = "bookings", params(BookingParams), responses((status = 200, body = Listing<BookingBody>)))]
+pub(crate) async fn list(
+    State(app): State<App>,
+    signed: Signed,
+    Params(params): Params<BookingParams>,
+) -> Result<Json<Listing<BookingBody>>, Problem> {
+    let page = PageParams { limit: params.limit, cursor: params.cursor };
+    let filter = BookingFilter {
+        vehicle: params.vehicle.map(Into::into),
+        ends_after: params.from,
+        starts_before: params.to,
+        state: params.state.map(|text| word("state", &text)).transpose()?,
+        after: page.after()?,
+        limit: page.limit() + 1,
+        driver: None,
+    };
+    let mut tx = app.store.read().await.map_err(ActionError::from)?;
+    let rows =
+        tx.list_bookings(&signed.actor.scope(Permission::SeeVehicles), &filter).await.map_err(ActionError::from)?;
+    Ok(Json(listing(rows, page.limit(), |booking| booking.id.0, Into::into)))
+}
+
+/// A booking to be made.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewBookingBody {
+    vehicle: Uuid,
+    start: DateTime<Utc>,
+    end: DateTime<Utc>,
+    /// `travel`, `visit`, `works`, `supervision`, `goods`, `servicing` or `other`.
+    purpose: Option<String>,
+    /// Short free text; never names of clients or patients.
+    #[serde(default)]
+    note: String,
+    /// Who pays for the use; your own organisation if absent.
+    organisation: Option<Uuid>,
+    /// Who drives; you if absent.
+    driver: Option<Uuid>,
+    /// Whether the lift is needed, which then must be inspected.
+    #[serde(default)]
+    lift: bool,
+}
+
+/// Books a vehicle. A vehicle that is taken answers 409 with what is free instead.
+#[utoipa::path(post, path = "/bookings", tag = "bookings", request_body = NewBookingBody, responses((status = 201, body = BookingBody), (status = 409, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn create(
+    State(app): State<App>,
+    signed: Signed,
+    Body(new): Body<NewBookingBody>,
+) -> Result<impl IntoResponse, Problem> {
+    let request = book::BookingRequest {
+        vehicle: new.vehicle.into(),
+        start: to_microseconds(new.start),
+        end: to_microseconds(new.end),
+        purpose: new.purpose.map_or(Ok(Purpose::Travel), |text| word("purpose", &text))?,
+        note: new.note,
+        organisation: new.organisation.map(Into::into),
+        driver: new.driver.map(Into::into),
+        lift: new.lift,
+    };
+    let booking = book::book_vehicle(&app, &signed.actor, request).await?;
+    let location = [(header::LOCATION, format!("/api/v1/bookings/{}", booking.id))];
+    Ok((StatusCode::CREATED, etag(booking.version), location, Json(BookingBody::from(booking))))
+}
+
+/// One booking.
+#[utoipa::path(get, path = "/bookings/{id}", tag = "bookings", params(("id" = Uuid, Path)), responses((status = 200, body = BookingBody), (status = 404, body = Problem)))]
+pub(crate) async fn show(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+) -> Result<impl IntoResponse, Problem> {
+    let mut tx = app.store.read().await.map_err(ActionError::from)?;
+    let scope = signed.actor.scope(Permission::SeeVehicles);
+    let found = tx.find_booking(&scope, BookingId(id)).await.map_err(ActionError::from)?;
+    let booking = found.ok_or(ActionError::NotFound("booking"))?;
+    Ok((etag(booking.version), Json(BookingBody::from(booking))))
+}
+
+/// What is to become of a booking; what is absent stays.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct BookingChangeBody {
+    vehicle: Option<Uuid>,
+    start: Option<DateTime<Utc>>,
+    end: Option<DateTime<Utc>>,
+    driver: Option<Uuid>,
+    purpose: Option<String>,
+    note: Option<String>,
+}
+
+/// Moves, lengthens or otherwise changes a booking. A vehicle that is taken answers 409 with what is free instead.
+#[utoipa::path(patch, path = "/bookings/{id}", tag = "bookings", params(("id" = Uuid, Path)), request_body = BookingChangeBody, responses((status = 200, body = BookingBody), (status = 409, body = Problem), (status = 412, body = Problem), (status = 422, body = Problem), (status = 428, body = Problem)))]
+pub(crate) async fn change(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    headers: HeaderMap,
+    Body(body): Body<BookingChangeBody>,
+) -> Result<impl IntoResponse, Problem> {
+    let version = if_match(&headers)?;
+    let asked = change::BookingChange {
+        vehicle: body.vehicle.map(Into::into),
+        start: body.start.map(to_microseconds),
+        end: body.end.map(to_microseconds),
+        driver: body.driver.map(Into::into),
+        purpose: body.purpose.map(|text| word("purpose", &text)).transpose()?,
+        note: body.note,
+    };
+    let booking = change::move_booking(&app, &signed.actor, BookingId(id), asked, Some(version)).await?;
+    Ok((etag(booking.version), Json(BookingBody::from(booking))))
+}
+
+/// How a request is answered.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AnswerBody {
+    /// When approving: requests that compete go on the waiting list instead of being turned down.
+    #[serde(default)]
+    queue_others: bool,
+    /// When turning down: why, for the person who asked.
+    #[serde(default)]
+    reason: String,
+}
+
+/// Approves a request. Requests that compete with it are turned down or queued in the same step.
+#[utoipa::path(post, path = "/bookings/{id}/approve", tag = "bookings", params(("id" = Uuid, Path)), request_body = AnswerBody, responses((status = 200, body = BookingBody), (status = 409, body = Problem)))]
+pub(crate) async fn approve(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    Body(answer): Body<AnswerBody>,
+) -> Result<Json<BookingBody>, Problem> {
+    let competing = if answer.queue_others { Competing::Queue } else { Competing::TurnDown };
+    Ok(Json(approval::approve(&app, &signed.actor, BookingId(id), competing).await?.into()))
+}
+
+/// Turns a request down.
+#[utoipa::path(post, path = "/bookings/{id}/turn-down", tag = "bookings", params(("id" = Uuid, Path)), request_body = AnswerBody, responses((status = 200, body = BookingBody), (status = 409, body = Problem)))]
+pub(crate) async fn turn_down(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    Body(answer): Body<AnswerBody>,
+) -> Result<Json<BookingBody>, Problem> {
+    Ok(Json(approval::turn_down(&app, &signed.actor, BookingId(id), &answer.reason).await?.into()))
+}
+
+/// Something that happened to a booking.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct HistoryBody {
+    at: DateTime<Utc>,
+    by: String,
+    action: String,
+    #[schema(value_type = Option<Object>)]
+    before: Option<serde_json::Value>,
+    #[schema(value_type = Option<Object>)]
+    after: Option<serde_json::Value>,
+}
+
+impl From<HistoryLine> for HistoryBody {
+    fn from(line: HistoryLine) -> Self {
+        let json = |text: Option<String>| text.and_then(|text| serde_json::from_str(&text).ok());
+        Self {
+            at: line.at,
+            by: line.actor,
+            action: line.action,
+            before: json(line.before_json),
+            after: json(line.after_json),
+        }
+    }
+}
+
+/// What happened to a booking: who, when and why, oldest first.
+#[utoipa::path(get, path = "/bookings/{id}/history", tag = "bookings", params(("id" = Uuid, Path)), responses((status = 200, body = Listing<HistoryBody>), (status = 404, body = Problem)))]
+pub(crate) async fn history(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+) -> Result<Json<Listing<HistoryBody>>, Problem> {
+    let lines = change::list_history(&app, &signed.actor, BookingId(id)).await?;
+    Ok(Json(Listing { items: lines.into_iter().map(Into::into).collect(), next: None }))
+}
+
+/// Calls off a booking.
+#[utoipa::path(delete, path = "/bookings/{id}", tag = "bookings", params(("id" = Uuid, Path)), responses((status = 200, body = BookingBody), (status = 412, body = Problem), (status = 428, body = Problem)))]
+pub(crate) async fn cancel(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    headers: HeaderMap,
+) -> Result<Json<BookingBody>, Problem> {
+    let version = if_match(&headers)?;
+    Ok(Json(change::cancel_booking(&app, &signed.actor, BookingId(id), Some(version), "").await?.into()))
+}
+
+/// The odometer when the keys change hands.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct HandOverBody {
+    /// Needed at return.
+    odometer_km: Option<i64>,
+    /// Charge or fuel left.
+    level_percent: Option<i64>,
+    /// What the next driver should know.
+    #[serde(default)]
+    remark: String,
+    /// Whether the odometer was looked at again and is right, after `odometer_implausible` or `odometer_falls_back`.
+    #[serde(default)]
+    confirm: bool,
+    /// Why it is right; needed with `confirm`.
+    #[serde(default)]
+    reason: String,
+    /// At check-out, after `check_out_too_early`: the booking is to begin now, if the vehicle is free.
+    #[serde(default)]
+    move_start: bool,
+}
+
+impl From<HandOverBody> for HandOver {
+    fn from(body: HandOverBody) -> Self {
+        Self {
+            odometer_km: body.odometer_km,
+            level_percent: body.level_percent,
+            remark: body.remark,
+            confirmation: Confirmation::of(body.confirm),
+            reason: body.reason,
+            move_start: body.move_start,
+        }
+    }
+}
+
+/// Takes the keys, from half an hour before the start.
+#[utoipa::path(post, path = "/bookings/{id}/check-out", tag = "bookings", params(("id" = Uuid, Path)), request_body = HandOverBody, responses((status = 200, body = BookingBody), (status = 409, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn check_out(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    Body(body): Body<HandOverBody>,
+) -> Result<Json<BookingBody>, Problem> {
+    Ok(Json(hand_over::check_out(&app, &signed.actor, BookingId(id), &body.into()).await?.into()))
+}
+
+/// Brings the vehicle back, which makes the trip.
+#[utoipa::path(post, path = "/bookings/{id}/return", tag = "bookings", params(("id" = Uuid, Path)), request_body = HandOverBody, responses((status = 200, body = BookingBody), (status = 422, body = Problem)))]
+pub(crate) async fn give_back(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    Body(body): Body<HandOverBody>,
+) -> Result<Json<BookingBody>, Problem> {
+    Ok(Json(hand_over::return_vehicle(&app, &signed.actor, BookingId(id), &body.into()).await?.into()))
+}

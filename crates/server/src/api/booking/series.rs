@@ -1,0 +1,152 @@
+//! `series`: bookings that recur.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::{StatusCode, header},
+    response::IntoResponse,
+};
+use chrono::NaiveDateTime;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+use vagnpark_domain::{
+    booking::{Purpose, Series},
+    ids::BookingId,
+};
+
+use super::BookingBody;
+use crate::{
+    actions::booking::series::{self, Gaps, SeriesOutcome},
+    api::{invalid, word},
+    app::App,
+    auth::Signed,
+    problem::{Body, Problem, RefusedBody},
+};
+
+/// A series to be booked.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewSeriesBody {
+    vehicle: Uuid,
+    /// A recurrence rule (RFC 5545) with an end, `FREQ=WEEKLY;BYDAY=MO,WE;COUNT=20`; `UNTIL` is local.
+    rule: String,
+    /// Local start of the first occurrence, `2026-11-23T08:00:00`.
+    first_start: NaiveDateTime,
+    /// Local end of the first occurrence.
+    first_end: NaiveDateTime,
+    purpose: Option<String>,
+    #[serde(default)]
+    note: String,
+    organisation: Option<Uuid>,
+    driver: Option<Uuid>,
+    /// What to do about occurrences that cannot be had: `refuse` (nothing is booked), `leave_out` or `wait`.
+    gaps: Option<String>,
+    /// Only find out what could be had.
+    #[serde(default)]
+    dry_run: bool,
+}
+
+/// What came of a series.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SeriesBody {
+    id: Uuid,
+    rule: String,
+    first_start: NaiveDateTime,
+    first_end: NaiveDateTime,
+    bookings: Vec<BookingBody>,
+    refused: Vec<RefusedBody>,
+}
+
+impl From<SeriesOutcome> for SeriesBody {
+    fn from(outcome: SeriesOutcome) -> Self {
+        Self {
+            id: outcome.series.id.0,
+            rule: outcome.series.series.rule,
+            first_start: outcome.series.series.first_start,
+            first_end: outcome.series.series.first_end,
+            bookings: outcome.bookings.into_iter().map(Into::into).collect(),
+            refused: outcome.refused.iter().map(Into::into).collect(),
+        }
+    }
+}
+
+fn gaps(text: Option<&str>) -> Result<Gaps, Problem> {
+    match text {
+        None | Some("refuse") => Ok(Gaps::RefuseAll),
+        Some("leave_out") => Ok(Gaps::LeaveOut),
+        Some("wait") => Ok(Gaps::WaitFor),
+        Some(other) => Err(invalid("gaps", format!("“{other}” is none of refuse, leave_out and wait"))),
+    }
+}
+
+/// Books a series. Occurrences that cannot be had are named; you choose what becomes of them.
+#[utoipa::path(post, path = "/series", tag = "bookings", request_body = NewSeriesBody, responses((status = 201, body = SeriesBody), (status = 200, body = SeriesBody), (status = 409, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn create(
+    State(app): State<App>,
+    signed: Signed,
+    Body(new): Body<NewSeriesBody>,
+) -> Result<impl IntoResponse, Problem> {
+    let dry_run = new.dry_run;
+    let request = series::SeriesRequest {
+        vehicle: new.vehicle.into(),
+        series: Series { rule: new.rule, first_start: new.first_start, first_end: new.first_end },
+        purpose: new.purpose.map_or(Ok(Purpose::Travel), |text| word("purpose", &text))?,
+        note: new.note,
+        organisation: new.organisation.map(Into::into),
+        driver: new.driver.map(Into::into),
+        gaps: gaps(new.gaps.as_deref())?,
+        dry_run,
+    };
+    let outcome = series::book_series(&app, &signed.actor, request).await?;
+    let status = if dry_run { StatusCode::OK } else { StatusCode::CREATED };
+    let location = [(header::LOCATION, format!("/api/v1/series/{}", outcome.series.id))];
+    Ok((status, location, Json(SeriesBody::from(outcome))))
+}
+
+/// A series with its occurrences.
+#[utoipa::path(get, path = "/series/{id}", tag = "bookings", params(("id" = Uuid, Path)), responses((status = 200, body = SeriesBody), (status = 404, body = Problem)))]
+pub(crate) async fn show(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+) -> Result<Json<SeriesBody>, Problem> {
+    Ok(Json(series::open_series(&app, &signed.actor, id.into()).await?.into()))
+}
+
+/// What is to become of occurrences; what is absent stays. Times are local.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SeriesChangeBody {
+    /// The occurrence that the change starts from.
+    booking: Uuid,
+    /// `this`, `following` (it and those after it) or `all` (all that have not begun).
+    part: String,
+    vehicle: Option<Uuid>,
+    /// Its new local start; the others move as far.
+    start: Option<NaiveDateTime>,
+    /// Its new local end.
+    end: Option<NaiveDateTime>,
+    /// They are called off.
+    #[serde(default)]
+    cancel: bool,
+    /// `refuse` or `leave_out`: what to do if some cannot be changed.
+    gaps: Option<String>,
+}
+
+/// Changes one occurrence, it and those after it, or all.
+#[utoipa::path(patch, path = "/series", tag = "bookings", request_body = SeriesChangeBody, responses((status = 200, body = SeriesBody), (status = 409, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn change(
+    State(app): State<App>,
+    signed: Signed,
+    Body(body): Body<SeriesChangeBody>,
+) -> Result<Json<SeriesBody>, Problem> {
+    let asked = series::SeriesChange {
+        vehicle: body.vehicle.map(Into::into),
+        start: body.start,
+        end: body.end,
+        cancel: body.cancel,
+    };
+    let (id, part, gaps) = (BookingId(body.booking), word("part", &body.part)?, gaps(body.gaps.as_deref())?);
+    Ok(Json(series::change_series(&app, &signed.actor, id, part, &asked, gaps).await?.into()))
+}

@@ -1,0 +1,125 @@
+//! `waiting-list`.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::StatusCode,
+    response::IntoResponse,
+};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+use vagnpark_domain::{booking::Purpose, ids::WaitingId, time::to_microseconds};
+use vagnpark_store::WaitingRecord;
+
+use super::BookingBody;
+use crate::{
+    actions::booking::waiting_list::{self, Wish},
+    api::{Listing, word},
+    app::App,
+    auth::Signed,
+    problem::{Body, Problem},
+};
+
+/// Somebody waiting.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct WaitingBody {
+    id: Uuid,
+    organisation: Uuid,
+    driver: Uuid,
+    /// Only this vehicle will do.
+    vehicle: Option<Uuid>,
+    class: Option<String>,
+    seats: Option<i64>,
+    start: DateTime<Utc>,
+    end: DateTime<Utc>,
+    /// `waiting`, `offered`, `accepted`, `lapsed` or `withdrawn`.
+    state: String,
+    /// The booking that holds the vehicle offered, or that was taken.
+    booking: Option<Uuid>,
+    /// Until when the offer stands.
+    offer_until: Option<DateTime<Utc>>,
+}
+
+impl From<WaitingRecord> for WaitingBody {
+    fn from(entry: WaitingRecord) -> Self {
+        Self {
+            id: entry.id.0,
+            organisation: entry.organisation.0,
+            driver: entry.driver.0,
+            vehicle: entry.vehicle.map(|id| id.0),
+            class: entry.class.map(|class| class.to_string()),
+            seats: entry.seats,
+            start: entry.window.start(),
+            end: entry.window.end(),
+            state: entry.state.to_string(),
+            booking: entry.booking.map(|id| id.0),
+            offer_until: entry.offer_until,
+        }
+    }
+}
+
+/// Your own entries, and those of organisations you coordinate; first come first.
+#[utoipa::path(get, path = "/waiting-list", tag = "bookings", responses((status = 200, body = Listing<WaitingBody>)))]
+pub(crate) async fn list(State(app): State<App>, signed: Signed) -> Result<Json<Listing<WaitingBody>>, Problem> {
+    let entries = waiting_list::list_waiting(&app, &signed.actor).await?;
+    Ok(Json(Listing { items: entries.into_iter().map(Into::into).collect(), next: None }))
+}
+
+/// What you wait for.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct WishBody {
+    /// Only this vehicle; any that fits if absent.
+    vehicle: Option<Uuid>,
+    class: Option<String>,
+    seats: Option<i64>,
+    start: DateTime<Utc>,
+    end: DateTime<Utc>,
+    purpose: Option<String>,
+    #[serde(default)]
+    note: String,
+    organisation: Option<Uuid>,
+}
+
+/// Puts you on the list. When a vehicle comes free it is held for you until a deadline.
+#[utoipa::path(post, path = "/waiting-list", tag = "bookings", request_body = WishBody, responses((status = 201, body = WaitingBody), (status = 422, body = Problem)))]
+pub(crate) async fn create(
+    State(app): State<App>,
+    signed: Signed,
+    Body(wish): Body<WishBody>,
+) -> Result<impl IntoResponse, Problem> {
+    let wish = Wish {
+        vehicle: wish.vehicle.map(Into::into),
+        class: wish.class.map(|text| word("class", &text)).transpose()?,
+        seats: wish.seats,
+        start: to_microseconds(wish.start),
+        end: to_microseconds(wish.end),
+        purpose: wish.purpose.map_or(Ok(Purpose::Travel), |text| word("purpose", &text))?,
+        note: wish.note,
+        organisation: wish.organisation.map(Into::into),
+    };
+    let entry = waiting_list::wait(&app, &signed.actor, wish).await?;
+    Ok((StatusCode::CREATED, Json(WaitingBody::from(entry))))
+}
+
+/// Takes an offer.
+#[utoipa::path(post, path = "/waiting-list/{id}/accept", tag = "bookings", params(("id" = Uuid, Path)), responses((status = 200, body = BookingBody), (status = 409, body = Problem)))]
+pub(crate) async fn accept(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+) -> Result<Json<BookingBody>, Problem> {
+    Ok(Json(waiting_list::accept_offer(&app, &signed.actor, WaitingId(id)).await?.into()))
+}
+
+/// Leaves the list; what was held for you goes to the next.
+#[utoipa::path(delete, path = "/waiting-list/{id}", tag = "bookings", params(("id" = Uuid, Path)), responses((status = 200, body = WaitingBody), (status = 409, body = Problem)))]
+pub(crate) async fn withdraw(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+) -> Result<Json<WaitingBody>, Problem> {
+    Ok(Json(waiting_list::withdraw(&app, &signed.actor, WaitingId(id)).await?.into()))
+}

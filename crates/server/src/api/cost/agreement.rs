@@ -1,0 +1,89 @@
+//! `agreements`.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::StatusCode,
+    response::IntoResponse,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+use vagnpark_domain::access::Permission;
+use vagnpark_store::AgreementVersion;
+
+use crate::{
+    actions::{cost::agreement, reading_scope},
+    api::Listing,
+    app::App,
+    auth::Signed,
+    error::ActionError,
+    problem::{Body, Problem},
+};
+
+/// A version of an agreement.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct AgreementBody {
+    id: Uuid,
+    name: String,
+    version: i64,
+    first_month: String,
+    decision: String,
+    parties: Vec<String>,
+    /// The file it was read from.
+    source: String,
+}
+
+impl From<AgreementVersion> for AgreementBody {
+    fn from(version: AgreementVersion) -> Self {
+        let agreement = version.agreement;
+        Self {
+            id: version.id.0,
+            name: agreement.name,
+            version: version.version,
+            first_month: agreement.first_month.to_string(),
+            decision: agreement.decision,
+            parties: agreement.parties,
+            source: version.source,
+        }
+    }
+}
+
+/// The agreements that your organisation is a party or body of.
+#[utoipa::path(get, path = "/agreements", tag = "agreements", responses((status = 200, body = Listing<AgreementBody>)))]
+pub(crate) async fn list(State(app): State<App>, signed: Signed) -> Result<Json<Listing<AgreementBody>>, Problem> {
+    let scope = reading_scope(&signed.actor, Permission::SeeStatements)?;
+    let mut tx = app.store.read().await.map_err(ActionError::from)?;
+    let versions = tx.list_agreements(&scope).await.map_err(ActionError::from)?;
+    Ok(Json(Listing { items: versions.into_iter().map(Into::into).collect(), next: None }))
+}
+
+/// An agreement as TOML.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AgreementSourceBody {
+    source: String,
+}
+
+/// Applies an agreement as the next version, in the place of one that begins in the same month if no closed month was shared by
+/// that. Only a party of what is in force then may.
+#[utoipa::path(post, path = "/agreements", tag = "agreements", request_body = AgreementSourceBody, responses((status = 201, body = AgreementBody), (status = 403, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn apply(
+    State(app): State<App>,
+    signed: Signed,
+    Body(body): Body<AgreementSourceBody>,
+) -> Result<impl IntoResponse, Problem> {
+    let version = agreement::apply_agreement(&app, &signed.actor, &body.source).await?;
+    Ok((StatusCode::CREATED, Json(AgreementBody::from(version))))
+}
+
+/// Takes a version back, if no closed month was shared by it: the one before it holds on.
+#[utoipa::path(delete, path = "/agreements/{id}", tag = "agreements", params(("id" = Uuid, Path)), responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
+pub(crate) async fn withdraw(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+) -> Result<StatusCode, Problem> {
+    agreement::withdraw_agreement(&app, &signed.actor, id.into()).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

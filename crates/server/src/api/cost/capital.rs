@@ -1,0 +1,201 @@
+//! `investments`: bought vehicles, internal rates, and entering what a month is charged as costs.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+use vagnpark_domain::{cost::capital::Investment, money::Ore, time::Month};
+use vagnpark_store::{InvestmentRecord, RateRecord};
+
+use super::statement::month_of;
+use crate::{
+    actions::cost::capital::{
+        InvestmentView, list_internal_rates, list_investments, post_capital, put_investment, set_internal_rate,
+    },
+    api::Listing,
+    app::App,
+    auth::Signed,
+    problem::{Body, Params, Problem},
+};
+
+/// A bought vehicle that is charged over its life.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct InvestmentBody {
+    vehicle: Uuid,
+    organisation: Uuid,
+    in_use_from: NaiveDate,
+    cost_ore: i64,
+    residual_ore: i64,
+    /// Its life.
+    months: u32,
+    /// Invoice or decision.
+    reference: String,
+    sold_on: Option<NaiveDate>,
+    sold_for_ore: Option<i64>,
+    /// The last month whose charges were entered as costs.
+    posted_until: Option<String>,
+    /// What is left of it at the beginning of the month asked for.
+    book_value_ore: i64,
+    /// What that month is charged; `null` if a rate is missing.
+    depreciation_ore: Option<i64>,
+    interest_ore: Option<i64>,
+}
+
+impl InvestmentBody {
+    fn new(record: InvestmentRecord, view: Option<&InvestmentView>, month: Month) -> Self {
+        let investment = record.investment;
+        let charge = view.and_then(|view| view.charge);
+        Self {
+            vehicle: investment.vehicle.0,
+            organisation: record.organisation.0,
+            book_value_ore: investment.book_value(month).0,
+            in_use_from: investment.in_use_from,
+            cost_ore: investment.cost.0,
+            residual_ore: investment.residual.0,
+            months: investment.months,
+            reference: record.reference,
+            sold_on: investment.sold.map(|(on, _)| on),
+            sold_for_ore: investment.sold.map(|(_, price)| price.0),
+            posted_until: record.posted_until.map(|month| month.to_string()),
+            depreciation_ore: charge.map(|charge| charge.depreciation.0),
+            interest_ore: charge.map(|charge| charge.interest.0),
+        }
+    }
+}
+
+/// Which month.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct InvestmentParams {
+    /// `2026-10`; this month if absent.
+    month: Option<String>,
+}
+
+/// The bought vehicles of your organisation, as they are in a month.
+#[utoipa::path(get, path = "/investments", tag = "investments", params(InvestmentParams), responses((status = 200, body = Listing<InvestmentBody>)))]
+pub(crate) async fn list(
+    State(app): State<App>,
+    signed: Signed,
+    Params(params): Params<InvestmentParams>,
+) -> Result<Json<Listing<InvestmentBody>>, Problem> {
+    let month = params.month.map_or_else(|| Ok(Month::of(app.today())), |text| month_of(&text))?;
+    let found = list_investments(&app, &signed.actor, month).await?;
+    let items = found.views.iter().map(|view| InvestmentBody::new(view.record.clone(), Some(view), month)).collect();
+    Ok(Json(Listing { items, next: None }))
+}
+
+/// What a vehicle cost, how long it is charged, and what it was sold for.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewInvestmentBody {
+    in_use_from: NaiveDate,
+    /// With the VAT that is not recoverable.
+    cost_ore: i64,
+    #[serde(default)]
+    residual_ore: i64,
+    months: u32,
+    #[serde(default)]
+    reference: String,
+    sold_on: Option<NaiveDate>,
+    #[serde(default)]
+    sold_for_ore: i64,
+}
+
+/// Says what a vehicle cost and how long it is charged, or that it was sold.
+#[utoipa::path(put, path = "/vehicles/{id}/investment", tag = "investments", params(("id" = Uuid, Path)), request_body = NewInvestmentBody, responses((status = 200, body = InvestmentBody), (status = 422, body = Problem)))]
+pub(crate) async fn put(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    Body(body): Body<NewInvestmentBody>,
+) -> Result<Json<InvestmentBody>, Problem> {
+    let investment = Investment {
+        vehicle: id.into(),
+        in_use_from: body.in_use_from,
+        cost: Ore(body.cost_ore),
+        residual: Ore(body.residual_ore),
+        months: body.months,
+        sold: body.sold_on.map(|on| (on, Ore(body.sold_for_ore))),
+    };
+    let record = put_investment(&app, &signed.actor, investment, &body.reference).await?;
+    Ok(Json(InvestmentBody::new(record, None, Month::of(app.today()))))
+}
+
+/// Through which month.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PostingBody {
+    /// `2026-10`.
+    month: String,
+}
+
+/// What was entered as costs.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PostedBody {
+    vehicles: usize,
+    entries: usize,
+    total_ore: i64,
+}
+
+/// Enters what bought vehicles are charged through a month as costs. Again, it enters nothing.
+#[utoipa::path(post, path = "/investments/postings", tag = "investments", request_body = PostingBody, responses((status = 200, body = PostedBody), (status = 422, body = Problem)))]
+pub(crate) async fn post(
+    State(app): State<App>,
+    signed: Signed,
+    Body(body): Body<PostingBody>,
+) -> Result<Json<PostedBody>, Problem> {
+    let posted = post_capital(&app, &signed.actor, month_of(&body.month)?).await?;
+    Ok(Json(PostedBody { vehicles: posted.vehicles, entries: posted.entries, total_ore: posted.total.0 }))
+}
+
+/// An organisation's internal rate in a year.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct RateBody {
+    organisation: Uuid,
+    year: i32,
+    /// Hundredths of a per cent.
+    rate: u32,
+    decision: String,
+}
+
+impl From<RateRecord> for RateBody {
+    fn from(record: RateRecord) -> Self {
+        Self { organisation: record.organisation.0, year: record.year, rate: record.rate, decision: record.decision }
+    }
+}
+
+/// The internal rates of your organisation.
+#[utoipa::path(get, path = "/internal-rates", tag = "investments", responses((status = 200, body = Listing<RateBody>)))]
+pub(crate) async fn rates(State(app): State<App>, signed: Signed) -> Result<Json<Listing<RateBody>>, Problem> {
+    let rates = list_internal_rates(&app, &signed.actor).await?;
+    Ok(Json(Listing { items: rates.into_iter().map(Into::into).collect(), next: None }))
+}
+
+/// A year's rate.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewRateBody {
+    /// Hundredths of a per cent: 250 is 2.5 %.
+    rate: u32,
+    #[serde(default)]
+    decision: String,
+    /// Your own if absent.
+    organisation: Option<Uuid>,
+}
+
+/// Sets the internal rate of a year.
+#[utoipa::path(put, path = "/internal-rates/{year}", tag = "investments", params(("year" = i32, Path)), request_body = NewRateBody, responses((status = 200, body = RateBody), (status = 422, body = Problem)))]
+pub(crate) async fn set_rate(
+    State(app): State<App>,
+    signed: Signed,
+    Path(year): Path<i32>,
+    Body(body): Body<NewRateBody>,
+) -> Result<Json<RateBody>, Problem> {
+    let organisation = body.organisation.map(Into::into);
+    let rate = set_internal_rate(&app, &signed.actor, organisation, (year, body.rate), &body.decision).await?;
+    Ok(Json(rate.into()))
+}

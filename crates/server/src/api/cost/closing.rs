@@ -1,0 +1,205 @@
+//! `periods` and `adjustments`: what is closed, closing it, and what corrects it.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::StatusCode,
+    response::IntoResponse,
+};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+use vagnpark_domain::{
+    cost::{LineKind, Share, StatementLine},
+    time::Month,
+};
+use vagnpark_store::{ClosedPeriod, ClosedReceiver};
+
+use super::statement::month_of;
+use crate::{
+    actions::cost::{
+        closing::{PeriodView, close_period, list_periods, view_period},
+        statement,
+    },
+    app::App,
+    auth::Signed,
+    problem::{Params, Problem},
+    text::Language,
+};
+
+/// A closed month.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ClosedPeriodBody {
+    #[schema(value_type = String)]
+    month: Month,
+    agreement: Uuid,
+    closed_at: DateTime<Utc>,
+    closed_by: String,
+    total_ore: i64,
+    previous_hash: String,
+    /// SHA-256 over `previous_hash` and the `hash` of the month's report.
+    hash: String,
+}
+
+impl From<ClosedPeriod> for ClosedPeriodBody {
+    fn from(period: ClosedPeriod) -> Self {
+        Self {
+            month: period.month,
+            agreement: period.agreement.0,
+            closed_at: period.closed_at,
+            closed_by: period.closed_by,
+            total_ore: period.total.0,
+            previous_hash: period.previous_hash,
+            hash: period.hash,
+        }
+    }
+}
+
+/// What a receiver owes for a closed month.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ReceiverBody {
+    organisation: Uuid,
+    amount_ore: i64,
+    /// SHA-256 over the receiver's own report.
+    hash: String,
+}
+
+impl From<ClosedReceiver> for ReceiverBody {
+    fn from(receiver: ClosedReceiver) -> Self {
+        Self { organisation: receiver.organisation.0, amount_ore: receiver.amount.0, hash: receiver.hash }
+    }
+}
+
+/// What stands in the way of closing a month, or is worth a look.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PreconditionBody {
+    code: &'static str,
+    /// Whether the month cannot be closed before it is dealt with.
+    blocks: bool,
+    detail: String,
+}
+
+/// A month.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PeriodBody {
+    #[schema(value_type = String)]
+    month: Month,
+    /// `open` or `closed`.
+    state: &'static str,
+    version: i64,
+    total_ore: i64,
+    closed: Option<ClosedPeriodBody>,
+    receivers: Vec<ReceiverBody>,
+    preconditions: Vec<PreconditionBody>,
+}
+
+impl From<PeriodView> for PeriodBody {
+    fn from(view: PeriodView) -> Self {
+        let precondition = |found: &vagnpark_domain::cost::closing::Precondition| PreconditionBody {
+            code: found.code(),
+            blocks: found.blocks(),
+            detail: Language::English.precondition(found),
+        };
+        Self {
+            month: view.shared.statement.month,
+            state: if view.closed.is_some() { "closed" } else { "open" },
+            version: view.shared.agreement.version,
+            total_ore: view.shared.statement.total().0,
+            closed: view.closed.map(Into::into),
+            receivers: view.receivers.into_iter().map(Into::into).collect(),
+            preconditions: view.preconditions.iter().map(precondition).collect(),
+        }
+    }
+}
+
+/// The closed months, in order.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PeriodsBody {
+    items: Vec<ClosedPeriodBody>,
+}
+
+/// The closed months.
+#[utoipa::path(get, path = "/periods", tag = "periods", responses((status = 200, body = PeriodsBody)))]
+pub(crate) async fn list(State(app): State<App>, signed: Signed) -> Result<Json<PeriodsBody>, Problem> {
+    let items = list_periods(&app, &signed.actor).await?;
+    Ok(Json(PeriodsBody { items: items.into_iter().map(Into::into).collect() }))
+}
+
+/// A month with what stands in the way of closing it, or as it was closed.
+#[utoipa::path(get, path = "/periods/{month}", tag = "periods", params(("month" = String, Path)), responses((status = 200, body = PeriodBody), (status = 404, body = Problem)))]
+pub(crate) async fn show(
+    State(app): State<App>,
+    signed: Signed,
+    Path(month): Path<String>,
+) -> Result<Json<PeriodBody>, Problem> {
+    Ok(Json(view_period(&app, &signed.actor, month_of(&month)?).await?.into()))
+}
+
+/// Closes a month for all parties of its agreement. There is no way back; what is late becomes an adjustment.
+#[utoipa::path(post, path = "/periods/{month}/close", tag = "periods", params(("month" = String, Path)), responses((status = 201, body = PeriodBody), (status = 409, body = Problem)))]
+pub(crate) async fn close(
+    State(app): State<App>,
+    signed: Signed,
+    Path(month): Path<String>,
+) -> Result<impl IntoResponse, Problem> {
+    let view = close_period(&app, &signed.actor, month_of(&month)?).await?;
+    Ok((StatusCode::CREATED, Json(PeriodBody::from(view))))
+}
+
+/// Which adjustments.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct AdjustmentParams {
+    /// The month that bills them, `2026-10`.
+    month: String,
+}
+
+/// A line that corrects a closed month.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct AdjustmentBody {
+    /// The month that it corrects.
+    #[schema(value_type = String)]
+    original: Option<Month>,
+    rule: String,
+    number: String,
+    category: String,
+    amount_ore: i64,
+    /// What each party owes more, or less; `basis` is what is right less what was billed, in öre.
+    #[schema(value_type = Vec<Object>)]
+    shares: Vec<Share>,
+    /// The late entries behind it; none if trips were corrected.
+    entries: Vec<Uuid>,
+}
+
+impl From<StatementLine> for AdjustmentBody {
+    fn from(line: StatementLine) -> Self {
+        Self {
+            original: line.origin,
+            rule: line.rule_name,
+            number: line.number,
+            category: line.category.to_string(),
+            amount_ore: line.amount.0,
+            shares: line.shares,
+            entries: line.entries.iter().map(|id| id.0).collect(),
+        }
+    }
+}
+
+/// The adjustments that a month bills.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct AdjustmentsBody {
+    items: Vec<AdjustmentBody>,
+}
+
+/// The adjustments of closed months that a month bills.
+#[utoipa::path(get, path = "/adjustments", tag = "periods", params(AdjustmentParams), responses((status = 200, body = AdjustmentsBody)))]
+pub(crate) async fn adjustments(
+    State(app): State<App>,
+    signed: Signed,
+    Params(params): Params<AdjustmentParams>,
+) -> Result<Json<AdjustmentsBody>, Problem> {
+    let shared = statement::share_month(&app, &signed.actor, month_of(&params.month)?).await?;
+    let lines = shared.statement.lines.into_iter().filter(|line| line.kind == LineKind::Adjustment);
+    Ok(Json(AdjustmentsBody { items: lines.map(Into::into).collect() }))
+}

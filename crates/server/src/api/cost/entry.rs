@@ -1,0 +1,187 @@
+//! `costs`.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::StatusCode,
+    response::IntoResponse,
+};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+use vagnpark_domain::{access::Permission, cost::CostEntry, money::Ore, time::Month};
+use vagnpark_store::{CostFilter, CostRecord};
+
+use crate::{
+    actions::{
+        cost::{
+            correction::{RightAmounts, correct_cost},
+            entry,
+        },
+        reading_scope,
+    },
+    api::{Listing, PageParams, invalid, listing, word},
+    app::App,
+    auth::Signed,
+    error::ActionError,
+    problem::{Body, Params, Problem},
+};
+
+/// A cost entry.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct CostBody {
+    id: Uuid,
+    vehicle: Option<Uuid>,
+    pool: Option<Uuid>,
+    category: String,
+    from: NaiveDate,
+    to: NaiveDate,
+    net_ore: i64,
+    vat_ore: i64,
+    recoverable_vat_ore: i64,
+    /// What is shared: net + VAT − recoverable VAT.
+    shared_ore: i64,
+    supplier: Option<String>,
+    reference: Option<String>,
+    cost_id: Option<String>,
+    /// The entry that it corrects: its amounts are the difference.
+    corrects: Option<Uuid>,
+}
+
+impl From<CostRecord> for CostBody {
+    fn from(record: CostRecord) -> Self {
+        let entry = record.entry;
+        Self {
+            id: entry.id.0,
+            vehicle: entry.vehicle.map(|id| id.0),
+            pool: entry.pool.map(|id| id.0),
+            category: entry.category.to_string(),
+            from: entry.from,
+            to: entry.to,
+            net_ore: entry.net.0,
+            vat_ore: entry.vat.0,
+            recoverable_vat_ore: entry.recoverable_vat.0,
+            shared_ore: entry.shared_amount().0,
+            supplier: entry.supplier,
+            reference: entry.reference,
+            cost_id: entry.sender_key,
+            corrects: entry.corrects.map(|id| id.0),
+        }
+    }
+}
+
+/// Which costs.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct CostParams {
+    /// Only for this vehicle.
+    vehicle: Option<Uuid>,
+    /// Only those that touch this month.
+    month: Option<String>,
+    /// Only of this category.
+    category: Option<String>,
+    limit: Option<i64>,
+    cursor: Option<String>,
+}
+
+/// The costs of your organisation.
+#[utoipa::path(get, path = "/costs", tag = "costs", params(CostParams), responses((status = 200, body = Listing<CostBody>)))]
+pub(crate) async fn list(
+    State(app): State<App>,
+    signed: Signed,
+    Params(params): Params<CostParams>,
+) -> Result<Json<Listing<CostBody>>, Problem> {
+    let page = PageParams { limit: params.limit, cursor: params.cursor };
+    let filter = CostFilter {
+        vehicle: params.vehicle.map(Into::into),
+        month: params
+            .month
+            .map(|text| text.parse::<Month>())
+            .transpose()
+            .map_err(|error| invalid("month", error.to_string()))?,
+        category: params.category,
+        after: page.after()?,
+        limit: page.limit() + 1,
+    };
+    let scope = reading_scope(&signed.actor, Permission::SeeCosts)?;
+    let mut tx = app.store.read().await.map_err(ActionError::from)?;
+    let rows = tx.list_costs(&scope, &filter).await.map_err(ActionError::from)?;
+    Ok(Json(listing(rows, page.limit(), |record| record.entry.id.0, Into::into)))
+}
+
+/// A cost to be entered, for a vehicle or for a pool.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewCostBody {
+    vehicle: Option<Uuid>,
+    pool: Option<Uuid>,
+    /// For instance `fuel`, `lease`, `insurance`.
+    category: String,
+    from: NaiveDate,
+    /// The last day it is for; `from` if absent.
+    to: Option<NaiveDate>,
+    net_ore: i64,
+    #[serde(default)]
+    vat_ore: i64,
+    /// The part of the VAT that comes back; by category and class of the vehicle if absent.
+    recoverable_vat_ore: Option<i64>,
+    supplier: Option<String>,
+    reference: Option<String>,
+}
+
+/// Enters a cost.
+#[utoipa::path(post, path = "/costs", tag = "costs", request_body = NewCostBody, responses((status = 201, body = CostBody), (status = 422, body = Problem)))]
+pub(crate) async fn create(
+    State(app): State<App>,
+    signed: Signed,
+    Body(new): Body<NewCostBody>,
+) -> Result<impl IntoResponse, Problem> {
+    let entry = CostEntry {
+        corrects: None,
+        id: app.new_id(),
+        vehicle: new.vehicle.map(Into::into),
+        pool: new.pool.map(Into::into),
+        category: word("category", &new.category)?,
+        from: new.from,
+        to: new.to.unwrap_or(new.from),
+        net: Ore(new.net_ore),
+        vat: Ore(new.vat_ore),
+        recoverable_vat: Ore::ZERO,
+        supplier: new.supplier,
+        reference: new.reference,
+        sender_key: None,
+    };
+    let record = entry::enter_cost(&app, &signed.actor, entry, new.recoverable_vat_ore.map(Ore)).await?;
+    Ok((StatusCode::CREATED, Json(CostBody::from(record))))
+}
+
+/// The amounts that are right.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CostCorrectionBody {
+    net_ore: i64,
+    #[serde(default)]
+    vat_ore: i64,
+    /// The part of the VAT that comes back; by category and class of the vehicle if absent.
+    recoverable_vat_ore: Option<i64>,
+    /// Why they were wrong.
+    reason: String,
+}
+
+/// Corrects a cost with an entry of the difference. In a closed month it is billed in the next open one.
+#[utoipa::path(post, path = "/costs/{id}/corrections", tag = "costs", params(("id" = Uuid, Path)), request_body = CostCorrectionBody, responses((status = 201, body = CostBody), (status = 422, body = Problem)))]
+pub(crate) async fn correct(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    Body(body): Body<CostCorrectionBody>,
+) -> Result<impl IntoResponse, Problem> {
+    let right = RightAmounts {
+        net: Ore(body.net_ore),
+        vat: Ore(body.vat_ore),
+        recoverable_vat: body.recoverable_vat_ore.map(Ore),
+    };
+    let record = correct_cost(&app, &signed.actor, id.into(), right, &body.reason).await?;
+    Ok((StatusCode::CREATED, Json(CostBody::from(record))))
+}

@@ -1,0 +1,155 @@
+//! `price-lists`: prices decided in advance, what use is charged by them, and the settlement at the year's end.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::StatusCode,
+    response::IntoResponse,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+use vagnpark_domain::cost::price_list::Charge;
+use vagnpark_store::PriceListVersion;
+
+use super::statement::month_of;
+use crate::{
+    actions::cost::price_list::{apply_price_list, charge_month, list_price_lists, settle_year, withdraw_price_list},
+    api::Listing,
+    app::App,
+    auth::Signed,
+    problem::{Body, Params, Problem},
+};
+
+/// A version of a price list.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PriceListBody {
+    id: Uuid,
+    name: String,
+    version: i64,
+    first_month: String,
+    decision: String,
+    /// The file it was read from.
+    source: String,
+}
+
+impl From<PriceListVersion> for PriceListBody {
+    fn from(version: PriceListVersion) -> Self {
+        Self {
+            id: version.id,
+            name: version.list.name,
+            version: version.version,
+            first_month: version.list.first_month.to_string(),
+            decision: version.list.decision,
+            source: version.source,
+        }
+    }
+}
+
+/// The price lists that your organisation is a party of.
+#[utoipa::path(get, path = "/price-lists", tag = "prices", responses((status = 200, body = Listing<PriceListBody>)))]
+pub(crate) async fn list(State(app): State<App>, signed: Signed) -> Result<Json<Listing<PriceListBody>>, Problem> {
+    let versions = list_price_lists(&app, &signed.actor).await?;
+    Ok(Json(Listing { items: versions.into_iter().map(Into::into).collect(), next: None }))
+}
+
+/// A price list as TOML.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PriceListSourceBody {
+    source: String,
+}
+
+/// Applies a price list as the next version, before the month that it holds from begins.
+#[utoipa::path(post, path = "/price-lists", tag = "prices", request_body = PriceListSourceBody, responses((status = 201, body = PriceListBody), (status = 409, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn apply(
+    State(app): State<App>,
+    signed: Signed,
+    Body(body): Body<PriceListSourceBody>,
+) -> Result<impl IntoResponse, Problem> {
+    let version = apply_price_list(&app, &signed.actor, &body.source).await?;
+    Ok((StatusCode::CREATED, Json(PriceListBody::from(version))))
+}
+
+/// Takes a version back before the month that it holds from begins.
+#[utoipa::path(delete, path = "/price-lists/{id}", tag = "prices", params(("id" = Uuid, Path)), responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn withdraw(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+) -> Result<StatusCode, Problem> {
+    withdraw_price_list(&app, &signed.actor, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Which month.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ChargeParams {
+    /// `2026-10`.
+    month: String,
+}
+
+/// What a month's use is charged.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ChargesBody {
+    version: i64,
+    total_ore: i64,
+    /// By payer and vehicle.
+    #[schema(value_type = Vec<Object>)]
+    charges: Vec<Charge>,
+}
+
+/// What a month's use is charged by the price list that holds for it.
+#[utoipa::path(get, path = "/price-lists/charges", tag = "prices", params(ChargeParams), responses((status = 200, body = ChargesBody), (status = 404, body = Problem)))]
+pub(crate) async fn charges(
+    State(app): State<App>,
+    signed: Signed,
+    Params(params): Params<ChargeParams>,
+) -> Result<Json<ChargesBody>, Problem> {
+    let charged = charge_month(&app, &signed.actor, month_of(&params.month)?).await?;
+    Ok(Json(ChargesBody { version: charged.list.version, total_ore: charged.total().0, charges: charged.charges }))
+}
+
+/// Which year.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct YearParams {
+    year: i32,
+}
+
+/// What a party was charged, and pays more, or less, at the year's end.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SettledBody {
+    name: String,
+    charged_ore: i64,
+    settlement_ore: i64,
+}
+
+/// A year's settlement.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SettlementBody {
+    year: i32,
+    charged_ore: i64,
+    cost_ore: i64,
+    parties: Vec<SettledBody>,
+}
+
+/// What a year cost less what was charged, shared by the price list's key.
+#[utoipa::path(get, path = "/price-lists/settlement", tag = "prices", params(YearParams), responses((status = 200, body = SettlementBody), (status = 404, body = Problem)))]
+pub(crate) async fn settlement(
+    State(app): State<App>,
+    signed: Signed,
+    Params(params): Params<YearParams>,
+) -> Result<Json<SettlementBody>, Problem> {
+    let settled = settle_year(&app, &signed.actor, params.year).await?;
+    let party = |(name, charged, settlement): (String, vagnpark_domain::money::Ore, vagnpark_domain::money::Ore)| {
+        SettledBody { name, charged_ore: charged.0, settlement_ore: settlement.0 }
+    };
+    Ok(Json(SettlementBody {
+        year: params.year,
+        charged_ore: settled.charged.0,
+        cost_ore: settled.cost.0,
+        parties: settled.parties.into_iter().map(party).collect(),
+    }))
+}

@@ -1,0 +1,201 @@
+//! `statements`: the cost-sharing report of a month, and what lies behind a line.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::header,
+    response::IntoResponse,
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+use vagnpark_domain::{
+    cost::{
+        CostCategory, Share, Usage,
+        year::{PartyYear, YearMonth},
+    },
+    money::Ore,
+    time::Month,
+};
+use vagnpark_export::ReportLine;
+
+use super::entry::CostBody;
+use crate::{
+    actions::cost::{
+        statement,
+        year::{SharedYear, share_year},
+    },
+    api::{driving::trip::TripBody, register::reading::ReadingBody},
+    app::App,
+    auth::Signed,
+    error::ActionError,
+    problem::Problem,
+    text::Language,
+};
+
+/// A month's report, in the shape of `vagnpark report cost-sharing --format json`.
+#[utoipa::path(get, path = "/statements/{month}", tag = "statements", params(("month" = String, Path, description = "`2026-10`")), responses((status = 200, description = "the report", content_type = "application/json"), (status = 404, body = Problem)))]
+pub(crate) async fn show(
+    State(app): State<App>,
+    signed: Signed,
+    Path(month): Path<String>,
+) -> Result<impl IntoResponse, Problem> {
+    let month = month_of(&month)?;
+    let report = statement::report(&app, &signed.actor, month, month, None).await?;
+    let json = report.to_json().map_err(|error| ActionError::Broken(error.to_string()))?;
+    Ok(([(header::CONTENT_TYPE, "application/json")], json))
+}
+
+/// The use of a vehicle by a payer in a month.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PoolUseBody {
+    number: String,
+    payer: String,
+    distance_m: i64,
+    duration_s: i64,
+    trips: i64,
+}
+
+/// What lies behind a line.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct LineBody {
+    rule: String,
+    number: String,
+    category: String,
+    kind: String,
+    amount_ore: i64,
+    /// Why each party's share is what it is, to be read out.
+    explanations: Vec<String>,
+    /// The invoices and other entries that the amount is made of.
+    entries: Vec<CostBody>,
+    /// The trips that the use was counted from, without drivers.
+    trips: Vec<TripBody>,
+    /// What the vehicle's odometer showed in the month, without who read it.
+    readings: Vec<ReadingBody>,
+    /// The use of the whole pool, by vehicle and payer, if that is what was counted.
+    pool_use: Vec<PoolUseBody>,
+    vehicle: Option<Uuid>,
+}
+
+/// A line of a month's report, by its place from 0, with its entries and trips.
+#[utoipa::path(get, path = "/statements/{month}/lines/{place}", tag = "statements", params(("month" = String, Path), ("place" = usize, Path)), responses((status = 200, body = LineBody), (status = 404, body = Problem)))]
+pub(crate) async fn line(
+    State(app): State<App>,
+    signed: Signed,
+    Path((month, place)): Path<(String, usize)>,
+) -> Result<Json<LineBody>, Problem> {
+    let sources = statement::open_line(&app, &signed.actor, month_of(&month)?, place).await?;
+    let entry = |entry| vagnpark_store::CostRecord { entry, organisation: None };
+    let pool_use = |(number, usage): (String, Usage)| PoolUseBody {
+        number,
+        payer: usage.payer,
+        distance_m: usage.distance_m,
+        duration_s: usage.duration_s,
+        trips: usage.trips,
+    };
+    let shared = &sources.shared;
+    let decision = &shared.agreement.agreement.decision;
+    let reported = ReportLine::new(shared.statement.month, sources.line.clone());
+    let explained =
+        |share: &Share| Language::English.explained(&reported, share, &shared.name_of(&share.party), decision);
+    Ok(Json(LineBody {
+        explanations: sources.line.shares.iter().map(explained).collect(),
+        rule: sources.line.rule_name,
+        number: sources.line.number,
+        category: sources.line.category.to_string(),
+        kind: sources.line.kind.to_string(),
+        amount_ore: sources.line.amount.0,
+        entries: sources.entries.into_iter().map(|found| entry(found).into()).collect(),
+        trips: sources.trips.into_iter().map(Into::into).collect(),
+        pool_use: sources.pool_use.into_iter().map(pool_use).collect(),
+        readings: sources.readings.into_iter().map(Into::into).collect(),
+        vehicle: sources.line.vehicle.map(|id| id.0),
+    }))
+}
+
+/// What a party owes in a year.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PartyYearBody {
+    party: String,
+    name: String,
+    /// By month of `months`; `null` where it is ahead.
+    owed_ore: Vec<Option<i64>>,
+    /// What it owes more than it paid beforehand, at the end of each month.
+    accrued_ore: Vec<Option<i64>>,
+    owed_total_ore: i64,
+    paid_total_ore: i64,
+    /// What is left to pay; below zero what is to be paid back.
+    left_ore: i64,
+    /// What the year comes to if the months ahead cost what is paid beforehand.
+    forecast_ore: i64,
+}
+
+/// A month of a year.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct YearMonthBody {
+    month: String,
+    /// `closed`, `open` or `ahead`.
+    state: &'static str,
+}
+
+/// An amount for a category.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct CategoryBody {
+    category: String,
+    amount_ore: i64,
+}
+
+/// A year: what each party owes month by month, against what it paid beforehand.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct YearBody {
+    year: i32,
+    months: Vec<YearMonthBody>,
+    parties: Vec<PartyYearBody>,
+    categories: Vec<CategoryBody>,
+    /// What is paid for beyond the last month that has begun.
+    prepaid: Vec<CategoryBody>,
+}
+
+impl From<SharedYear> for YearBody {
+    fn from(shared: SharedYear) -> Self {
+        let ore = |amounts: &[Option<Ore>]| amounts.iter().map(|amount| amount.map(|ore| ore.0)).collect();
+        let party = |found: &PartyYear| PartyYearBody {
+            party: found.party.clone(),
+            name: shared.name_of(&found.party),
+            owed_ore: ore(&found.months),
+            accrued_ore: ore(&found.accrued),
+            owed_total_ore: found.owed.0,
+            paid_total_ore: found.paid.0,
+            left_ore: found.left().0,
+            forecast_ore: found.forecast.0,
+        };
+        let amount = |category: &CostCategory, amount: &Ore| CategoryBody {
+            category: category.to_string(),
+            amount_ore: amount.0,
+        };
+        let month = |found: &YearMonth| YearMonthBody { month: found.month.to_string(), state: found.state.as_str() };
+        Self {
+            year: shared.year,
+            months: shared.months.iter().map(month).collect(),
+            parties: shared.parties.iter().map(party).collect(),
+            categories: shared.categories.iter().map(|(category, now, _)| amount(category, now)).collect(),
+            prepaid: shared.prepaid.iter().map(|(category, sum)| amount(category, sum)).collect(),
+        }
+    }
+}
+
+/// A year's cost sharing, month by month, against what was paid beforehand.
+#[utoipa::path(get, path = "/statements/years/{year}", tag = "statements", params(("year" = i32, Path, description = "`2026`")), responses((status = 200, body = YearBody), (status = 404, body = Problem)))]
+pub(crate) async fn year(
+    State(app): State<App>,
+    signed: Signed,
+    Path(year): Path<String>,
+) -> Result<Json<YearBody>, Problem> {
+    let year = year.parse().map_err(|_| ActionError::NotFound("year"))?;
+    Ok(Json(share_year(&app, &signed.actor, year).await?.into()))
+}
+
+/// A month in a path; what is no month does not exist.
+pub(crate) fn month_of(text: &str) -> Result<Month, Problem> {
+    text.parse().map_err(|_| ActionError::NotFound("month").into())
+}

@@ -1,0 +1,164 @@
+//! `what-ifs`: another agreement, population or fleet on the same real data.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::StatusCode,
+    response::IntoResponse,
+};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+use vagnpark_domain::{
+    cost::what_if::{RuleCoverage, WhatIf},
+    time::Month,
+};
+use vagnpark_store::WhatIfRecord;
+
+use crate::{
+    actions::cost::what_if::{
+        Answer, Question, delete_what_if, find_what_if, list_what_ifs, save_what_if, try_agreement,
+    },
+    api::{Listing, invalid},
+    app::App,
+    auth::Signed,
+    problem::{Body, Problem},
+};
+
+/// What is asked.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct QuestionBody {
+    /// The first month, `2026-01`.
+    from: String,
+    /// The last month; the first if absent.
+    to: Option<String>,
+    /// The other agreement as TOML; the one that holds if absent.
+    #[serde(default)]
+    source: String,
+    /// Inhabitants of this day in every key that asks for inhabitants.
+    population_on: Option<NaiveDate>,
+    /// Numbers of vehicles that are not there.
+    #[serde(default)]
+    without: Vec<String>,
+    /// Saves what is asked under this name; nothing is stored if absent.
+    name: Option<String>,
+}
+
+impl QuestionBody {
+    fn read(self) -> Result<(Question, Option<String>), Problem> {
+        let month = |field, text: &str| text.parse::<Month>().map_err(|error| invalid(field, error.to_string()));
+        let from = month("from", &self.from)?;
+        let to = self.to.map_or(Ok(from), |text| month("to", &text))?;
+        let what_if = WhatIf { population_on: self.population_on, without: self.without };
+        Ok((Question { from, to, source: self.source, what_if }, self.name))
+    }
+}
+
+/// What a party owes now and would owe.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ComparedBody {
+    party: String,
+    name: String,
+    now_ore: i64,
+    other_ore: i64,
+    difference_ore: i64,
+}
+
+/// Both sides.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct WhatIfBody {
+    /// The id it was saved under.
+    id: Option<Uuid>,
+    parties: Vec<ComparedBody>,
+    /// What each rule decides about in the last month; `also` names rules further down that would have had some of it.
+    #[schema(value_type = Vec<Object>)]
+    coverage: Vec<RuleCoverage>,
+    /// How many entries could not be shared.
+    problems: usize,
+}
+
+fn body(id: Option<Uuid>, answer: Answer) -> WhatIfBody {
+    let party = |(party, name): (vagnpark_domain::cost::what_if::Compared, String)| ComparedBody {
+        difference_ore: party.difference().0,
+        party: party.party,
+        name,
+        now_ore: party.now_ore.0,
+        other_ore: party.other_ore.0,
+    };
+    WhatIfBody {
+        id,
+        parties: answer.compared.into_iter().zip(answer.names).map(party).collect(),
+        coverage: answer.coverage,
+        problems: answer.problems.len(),
+    }
+}
+
+/// Compares the agreement that holds with other conditions. Stores nothing unless it is given a name.
+#[utoipa::path(post, path = "/what-ifs", tag = "agreements", request_body = QuestionBody, responses((status = 200, body = WhatIfBody), (status = 201, body = WhatIfBody), (status = 422, body = Problem)))]
+pub(crate) async fn ask(
+    State(app): State<App>,
+    signed: Signed,
+    Body(asked): Body<QuestionBody>,
+) -> Result<impl IntoResponse, Problem> {
+    let (question, name) = asked.read()?;
+    let answer = try_agreement(&app, &signed.actor, &question).await?;
+    let Some(name) = name else { return Ok((StatusCode::OK, Json(body(None, answer)))) };
+    let saved = save_what_if(&app, &signed.actor, &name, question).await?;
+    Ok((StatusCode::CREATED, Json(body(Some(saved.id), answer))))
+}
+
+/// A saved comparison.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SavedBody {
+    id: Uuid,
+    name: String,
+    from: String,
+    to: String,
+    made_at: DateTime<Utc>,
+    made_by: String,
+}
+
+impl From<WhatIfRecord> for SavedBody {
+    fn from(record: WhatIfRecord) -> Self {
+        Self {
+            id: record.id,
+            name: record.name,
+            from: record.from.to_string(),
+            to: record.to.to_string(),
+            made_at: record.made_at,
+            made_by: record.made_by,
+        }
+    }
+}
+
+/// The comparisons that were saved.
+#[utoipa::path(get, path = "/what-ifs", tag = "agreements", responses((status = 200, body = Listing<SavedBody>)))]
+pub(crate) async fn list(State(app): State<App>, signed: Signed) -> Result<Json<Listing<SavedBody>>, Problem> {
+    let saved = list_what_ifs(&app, &signed.actor).await?;
+    Ok(Json(Listing { items: saved.into_iter().map(Into::into).collect(), next: None }))
+}
+
+/// A saved comparison, computed from what is known now.
+#[utoipa::path(get, path = "/what-ifs/{id}", tag = "agreements", params(("id" = Uuid, Path)), responses((status = 200, body = WhatIfBody), (status = 404, body = Problem)))]
+pub(crate) async fn show(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+) -> Result<Json<WhatIfBody>, Problem> {
+    let saved = find_what_if(&app, &signed.actor, id).await?;
+    let answer = try_agreement(&app, &signed.actor, &Question::from(&saved)).await?;
+    Ok(Json(body(Some(id), answer)))
+}
+
+/// Takes a saved comparison away.
+#[utoipa::path(delete, path = "/what-ifs/{id}", tag = "agreements", params(("id" = Uuid, Path)), responses((status = 204), (status = 404, body = Problem)))]
+pub(crate) async fn delete(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+) -> Result<StatusCode, Problem> {
+    delete_what_if(&app, &signed.actor, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

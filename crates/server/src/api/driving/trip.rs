@@ -1,0 +1,177 @@
+//! `trips`: what was driven, where, and the driving log.
+
+use axum::{
+    Json,
+    body::Bytes,
+    extract::{Path, State},
+    http::StatusCode,
+};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+use vagnpark_domain::{access::Permission, driving::TrackShare, ids::TripId, time::Month};
+use vagnpark_store::TripRecord;
+
+use crate::{
+    actions::{
+        cost::correction::{RightTrip, correct_trip},
+        driving::{driving_log, track},
+    },
+    api::{Listing, PageParams, invalid, listing},
+    app::App,
+    auth::Signed,
+    error::ActionError,
+    problem::{Body, Params, Problem},
+};
+
+/// A trip.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct TripBody {
+    id: Uuid,
+    vehicle: Uuid,
+    payer: Uuid,
+    driver: Option<String>,
+    start: DateTime<Utc>,
+    end: DateTime<Utc>,
+    distance_m: i64,
+    purpose: String,
+    trip_id: Option<String>,
+}
+
+impl From<TripRecord> for TripBody {
+    fn from(trip: TripRecord) -> Self {
+        Self {
+            id: trip.id.0,
+            vehicle: trip.vehicle_id.0,
+            payer: trip.payer_id.0,
+            driver: trip.driver_name,
+            start: trip.start_at,
+            end: trip.end_at,
+            distance_m: trip.distance_m,
+            purpose: trip.purpose,
+            trip_id: trip.sender_key,
+        }
+    }
+}
+
+/// Which trips.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct TripParams {
+    /// Only of this vehicle.
+    vehicle: Option<Uuid>,
+    /// Only of this month, `2026-10`.
+    month: Option<String>,
+    limit: Option<i64>,
+    cursor: Option<String>,
+}
+
+/// The trips of your organisation and of its vehicles.
+#[utoipa::path(get, path = "/trips", tag = "trips", params(TripParams), responses((status = 200, body = Listing<TripBody>)))]
+pub(crate) async fn list(
+    State(app): State<App>,
+    signed: Signed,
+    Params(params): Params<TripParams>,
+) -> Result<Json<Listing<TripBody>>, Problem> {
+    let page = PageParams { limit: params.limit, cursor: params.cursor };
+    let month = params
+        .month
+        .map(|text| text.parse::<Month>())
+        .transpose()
+        .map_err(|error| invalid("month", error.to_string()))?;
+    let scope = signed.actor.scope(Permission::SeeVehicles);
+    let mut tx = app.store.read().await.map_err(ActionError::from)?;
+    let rows = tx.list_trips(&scope, params.vehicle.map(Into::into), month, page.after()?, page.limit() + 1).await;
+    Ok(Json(listing(rows.map_err(ActionError::from)?, page.limit(), |trip| trip.id.0, Into::into)))
+}
+
+/// Where a trip went.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TripChangeBody {
+    /// From where to where.
+    route: Option<String>,
+    /// Whether it was private use.
+    private: Option<bool>,
+}
+
+/// Says where a trip went and whether it was private; what is absent stays.
+#[utoipa::path(patch, path = "/trips/{id}", tag = "trips", params(("id" = Uuid, Path)), request_body = TripChangeBody, responses((status = 204), (status = 404, body = Problem)))]
+pub(crate) async fn describe(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    Body(body): Body<TripChangeBody>,
+) -> Result<StatusCode, Problem> {
+    driving_log::describe_trip(&app, &signed.actor, TripId(id), body.route.as_deref(), body.private).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// What is right about a trip.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TripCorrectionBody {
+    /// Whose use it was; as before if absent.
+    payer: Option<Uuid>,
+    /// As before if absent.
+    distance_m: Option<i64>,
+    /// Why it was wrong.
+    reason: String,
+}
+
+/// What is billed of a trip.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct TripUseBody {
+    payer: Uuid,
+    distance_m: i64,
+}
+
+/// Corrects a trip. In a closed month the difference is billed in the next open one.
+#[utoipa::path(post, path = "/trips/{id}/corrections", tag = "trips", params(("id" = Uuid, Path)), request_body = TripCorrectionBody, responses((status = 201, body = TripUseBody), (status = 422, body = Problem)))]
+pub(crate) async fn correct(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    Body(body): Body<TripCorrectionBody>,
+) -> Result<(StatusCode, Json<TripUseBody>), Problem> {
+    let TripCorrectionBody { payer, distance_m, reason } = body;
+    let right = RightTrip { payer: payer.map(Into::into), distance_m, reason };
+    let used = correct_trip(&app, &signed.actor, TripId(id), right).await?;
+    Ok((StatusCode::CREATED, Json(TripUseBody { payer: used.payer.0, distance_m: used.distance_m })))
+}
+
+/// What was driven in a municipality.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct TrackShareBody {
+    /// Empty for outside all known areas.
+    municipality_code: String,
+    distance_m: i64,
+}
+
+fn shares(found: Vec<TrackShare>) -> Json<Listing<TrackShareBody>> {
+    let body = |share: TrackShare| TrackShareBody { municipality_code: share.code, distance_m: share.distance_m };
+    Json(Listing { items: found.into_iter().map(body).collect(), next: None })
+}
+
+/// Measures a trip's recorded track (GPX or GeoJSON) and keeps the metres per municipality. The positions are kept
+/// nowhere.
+#[utoipa::path(put, path = "/trips/{id}/track", tag = "trips", params(("id" = Uuid, Path)), request_body(content = Vec<u8>, content_type = "application/gpx+xml"), responses((status = 200, body = Listing<TrackShareBody>), (status = 404, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn measure(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    track: Bytes,
+) -> Result<Json<Listing<TrackShareBody>>, Problem> {
+    Ok(shares(track::keep_track(&app, &signed.actor, TripId(id), &track).await?))
+}
+
+/// What a trip drove in each municipality, as far as it was measured.
+#[utoipa::path(get, path = "/trips/{id}/track", tag = "trips", params(("id" = Uuid, Path)), responses((status = 200, body = Listing<TrackShareBody>), (status = 404, body = Problem)))]
+pub(crate) async fn measured(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+) -> Result<Json<Listing<TrackShareBody>>, Problem> {
+    Ok(shares(track::list_shares(&app, &signed.actor, TripId(id)).await?))
+}

@@ -1,0 +1,129 @@
+//! `ledger-mappings`: where amounts go in each organisation's ledger, and the ledger's files.
+
+use std::collections::BTreeMap;
+
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::StatusCode,
+    response::Response,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+use vagnpark_domain::ledger::{Mapped, Mapping, Posting};
+
+use crate::{
+    actions::finance::ledger::{Mappings, export_peppol, export_sie, list_mappings, put_mappings},
+    api::{cost::statement::month_of, invalid},
+    app::App,
+    auth::Signed,
+    files::attachment,
+    problem::{Body, Params, Problem},
+};
+
+/// Which year.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct MappingParams {
+    year: i32,
+}
+
+/// A place in a ledger.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PostingBody {
+    /// A cost category, or `settlement` for the account that the voucher balances against.
+    category: String,
+    account: String,
+    #[serde(default)]
+    account_name: String,
+    #[serde(default)]
+    cost_centre: String,
+    #[serde(default)]
+    activity: String,
+    /// 82 a municipality, 83 a municipal federation.
+    #[serde(default)]
+    counterpart: String,
+}
+
+/// Where an organisation's amounts go in a year.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct MappingBody {
+    organisation: Uuid,
+    year: i32,
+    postings: Vec<PostingBody>,
+}
+
+/// The mappings of a year.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct MappingsBody {
+    items: Vec<MappingBody>,
+}
+
+fn body(organisation: Uuid, year: i32, mapping: Mapping) -> MappingBody {
+    let posting = |(mapped, posting): (Mapped, Posting)| PostingBody {
+        category: mapped.to_string(),
+        account: posting.account,
+        account_name: posting.account_name,
+        cost_centre: posting.cost_centre,
+        activity: posting.activity,
+        counterpart: posting.counterpart,
+    };
+    MappingBody { organisation, year, postings: mapping.into_iter().map(posting).collect() }
+}
+
+/// Where amounts go in the ledgers of your organisations.
+#[utoipa::path(get, path = "/ledger-mappings", tag = "ledger", params(MappingParams), responses((status = 200, body = MappingsBody)))]
+pub(crate) async fn list(
+    State(app): State<App>,
+    signed: Signed,
+    Params(params): Params<MappingParams>,
+) -> Result<Json<MappingsBody>, Problem> {
+    let mappings = list_mappings(&app, &signed.actor, params.year).await?;
+    let items = mappings.into_iter().map(|(id, mapping)| body(id.0, params.year, mapping)).collect();
+    Ok(Json(MappingsBody { items }))
+}
+
+/// Writes an organisation's mapping for a year in the place of the one that stood there.
+#[utoipa::path(put, path = "/ledger-mappings", tag = "ledger", request_body = MappingBody, responses((status = 204), (status = 422, body = Problem)))]
+pub(crate) async fn put(
+    State(app): State<App>,
+    signed: Signed,
+    Body(new): Body<MappingBody>,
+) -> Result<StatusCode, Problem> {
+    let mut mapping = Mapping::new();
+    for posting in new.postings {
+        let mapped: Mapped = posting.category.parse().map_err(|detail: String| invalid("category", detail))?;
+        let PostingBody { account, account_name, cost_centre, activity, counterpart, .. } = posting;
+        mapping.insert(mapped, Posting { account, account_name, cost_centre, activity, counterpart });
+    }
+    let mappings: Mappings = BTreeMap::from([((new.organisation.into(), new.year), mapping)]);
+    put_mappings(&app, &signed.actor, &mappings).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// A closed month as vouchers for a party's ledger: SIE 4I, code page 437.
+#[utoipa::path(get, path = "/statements/{month}/sie/{party}", tag = "ledger", params(("month" = String, Path), ("party" = String, Path, description = "its code")), responses((status = 200, content_type = "application/octet-stream"), (status = 409, body = Problem)))]
+pub(crate) async fn sie(
+    State(app): State<App>,
+    signed: Signed,
+    Path((month, party)): Path<(String, String)>,
+) -> Result<Response, Problem> {
+    let month = month_of(&month)?;
+    let file = export_sie(&app, &signed.actor, month, &party).await?;
+    Ok(attachment(&format!("vagnpark-{month}-{party}.si"), "application/octet-stream", file))
+}
+
+/// A closed month as the e-invoice, or credit note, to a party: Peppol BIS Billing 3.
+#[utoipa::path(get, path = "/statements/{month}/peppol/{party}", tag = "ledger", params(("month" = String, Path), ("party" = String, Path, description = "its code")), responses((status = 200, content_type = "application/xml"), (status = 409, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn peppol(
+    State(app): State<App>,
+    signed: Signed,
+    Path((month, party)): Path<(String, String)>,
+) -> Result<Response, Problem> {
+    let month = month_of(&month)?;
+    let file = export_peppol(&app, &signed.actor, month, &party).await?;
+    Ok(attachment(&format!("vagnpark-{month}-{party}.xml"), "application/xml", file))
+}

@@ -1,0 +1,206 @@
+//! `fleet-need`, `utilisation` and `emissions`: how many vehicles it takes, and what each was used for, cost and emitted.
+
+use axum::{Json, extract::State};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+use vagnpark_domain::{
+    fleet::{
+        Need,
+        clean::{CleanShare, Emissions},
+    },
+    time::Month,
+};
+
+use crate::{
+    actions::fleet::follow_up::{ClassNeed, GroupNeed, Utilisation, emissions_of, fleet_need, utilisation},
+    api::{Listing, invalid},
+    app::App,
+    auth::Signed,
+    problem::{Params, Problem},
+};
+
+/// Which months.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct NeedParams {
+    /// The first month, `2026-01`.
+    from: String,
+    /// The last month.
+    to: String,
+    /// The share of the uses that must be served, in per mille; 1 000 if absent.
+    share_permille: Option<usize>,
+}
+
+/// Which months.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct MonthsParams {
+    /// The first month, `2026-01`.
+    from: String,
+    /// The last month.
+    to: String,
+}
+
+fn months(from: &str, to: &str) -> Result<(Month, Month), Problem> {
+    let month = |field, text: &str| text.parse::<Month>().map_err(|error| invalid(field, error.to_string()));
+    Ok((month("from", from)?, month("to", to)?))
+}
+
+/// What a group needs.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct GroupNeedBody {
+    /// None for all together.
+    organisation: Option<Uuid>,
+    name: String,
+    /// Vehicles in service that it runs today.
+    has: usize,
+    #[serde(flatten)]
+    #[schema(value_type = Object)]
+    need: Need,
+}
+
+impl From<GroupNeed> for GroupNeedBody {
+    fn from(group: GroupNeed) -> Self {
+        Self { organisation: group.organisation.map(|id| id.0), name: group.name, has: group.has, need: group.need }
+    }
+}
+
+/// What is needed of a class of vehicles.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ClassNeedBody {
+    class: String,
+    apart: Vec<GroupNeedBody>,
+    /// Your units, by the use of the vehicles that they run.
+    units: Vec<GroupNeedBody>,
+    together: GroupNeedBody,
+    /// What a vehicle of the class costs a year without being driven.
+    fixed_year_ore: i64,
+    /// What a year costs less when all share.
+    saved_a_year_ore: i64,
+}
+
+impl From<ClassNeed> for ClassNeedBody {
+    fn from(need: ClassNeed) -> Self {
+        Self {
+            class: need.class.to_string(),
+            fixed_year_ore: need.fixed_year.0,
+            saved_a_year_ore: need.saved_a_year().0,
+            apart: need.apart.into_iter().map(Into::into).collect(),
+            units: need.units.into_iter().map(Into::into).collect(),
+            together: need.together.into(),
+        }
+    }
+}
+
+/// How many vehicles each party and all together need, from actual use.
+#[utoipa::path(get, path = "/fleet-need", tag = "fleet", params(NeedParams), responses((status = 200, body = Listing<ClassNeedBody>)))]
+pub(crate) async fn need(
+    State(app): State<App>,
+    signed: Signed,
+    Params(params): Params<NeedParams>,
+) -> Result<Json<Listing<ClassNeedBody>>, Problem> {
+    let months = months(&params.from, &params.to)?;
+    let needs = fleet_need(&app, &signed.actor, months, params.share_permille.unwrap_or(1_000)).await?;
+    Ok(Json(Listing { items: needs.into_iter().map(Into::into).collect(), next: None }))
+}
+
+/// What a vehicle was used for and cost.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct UtilisationBody {
+    vehicle: Uuid,
+    registration_number: Option<String>,
+    distance_m: i64,
+    duration_s: i64,
+    trips: i64,
+    /// Of the hours it could have been used: nine a working day.
+    used_permille: i64,
+    cost_ore: i64,
+    ore_per_km: Option<i64>,
+    /// Of the distance its lease plans until today.
+    contract_permille: Option<i64>,
+    /// Kilometres beyond what its lease allows at its end, if it goes on so.
+    contract_over_km: Option<i64>,
+}
+
+impl From<Utilisation> for UtilisationBody {
+    fn from(found: Utilisation) -> Self {
+        let number = &found.vehicle.description.registration_number;
+        Self {
+            vehicle: found.vehicle.id.0,
+            registration_number: number.as_ref().map(|number| number.as_str().to_owned()),
+            distance_m: found.used.distance_m,
+            duration_s: found.used.duration_s,
+            trips: found.used.trips,
+            used_permille: found.used_permille,
+            cost_ore: found.used.cost_ore,
+            ore_per_km: found.ore_per_km,
+            contract_permille: found.contract_permille,
+            contract_over_km: found.contract_over_km,
+        }
+    }
+}
+
+/// How clean a group of vehicles is by lag (2011:846).
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct CleanShareBody {
+    /// `light`, `truck` or `bus`.
+    group: String,
+    vehicles: u32,
+    clean: u32,
+    /// Nobody can tell: grams a kilometre are missing.
+    unknown: u32,
+    /// Acquired in the law's period.
+    acquired: u32,
+    acquired_clean: u32,
+    /// Of what is acquired, this much must be clean.
+    required_permille: u32,
+}
+
+/// What vehicles emitted, and how clean they are.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct EmissionsBody {
+    /// Carbon dioxide, of the vehicles whose grams a kilometre are known.
+    grams: i64,
+    /// Driven by the others.
+    unknown_m: i64,
+    shares: Vec<CleanShareBody>,
+}
+
+impl From<Emissions> for EmissionsBody {
+    fn from(found: Emissions) -> Self {
+        let share = |share: CleanShare| CleanShareBody {
+            group: share.group.to_string(),
+            vehicles: share.vehicles,
+            clean: share.clean,
+            unknown: share.unknown,
+            acquired: share.acquired,
+            acquired_clean: share.acquired_clean,
+            required_permille: share.required_permille,
+        };
+        Self { grams: found.grams, unknown_m: found.unknown_m, shares: found.shares.into_iter().map(share).collect() }
+    }
+}
+
+/// What your vehicles emitted in some months, and how clean those in service are by the rules of the last day.
+#[utoipa::path(get, path = "/emissions", tag = "fleet", params(MonthsParams), responses((status = 200, body = EmissionsBody)))]
+pub(crate) async fn emissions(
+    State(app): State<App>,
+    signed: Signed,
+    Params(params): Params<MonthsParams>,
+) -> Result<Json<EmissionsBody>, Problem> {
+    let (from, to) = months(&params.from, &params.to)?;
+    let found = utilisation(&app, &signed.actor, (from, to)).await?;
+    Ok(Json(emissions_of(&found, to.last_day()).into()))
+}
+
+/// What each of your vehicles was used for and cost in some months, most used first.
+#[utoipa::path(get, path = "/utilisation", tag = "fleet", params(MonthsParams), responses((status = 200, body = Listing<UtilisationBody>)))]
+pub(crate) async fn list(
+    State(app): State<App>,
+    signed: Signed,
+    Params(params): Params<MonthsParams>,
+) -> Result<Json<Listing<UtilisationBody>>, Problem> {
+    let found = utilisation(&app, &signed.actor, months(&params.from, &params.to)?).await?;
+    Ok(Json(Listing { items: found.into_iter().map(Into::into).collect(), next: None }))
+}

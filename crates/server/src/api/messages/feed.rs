@@ -1,0 +1,94 @@
+//! `calendar-feeds`: one's own.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::{HeaderMap, StatusCode},
+    response::IntoResponse,
+};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+use vagnpark_domain::ids::FeedId;
+use vagnpark_store::FeedRecord;
+
+use crate::{
+    actions::messages::feed,
+    api::Listing,
+    app::App,
+    auth::Signed,
+    pages::own_address,
+    problem::{Body, Problem},
+};
+
+/// A calendar feed. Its address is only in the answer that made it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct FeedBody {
+    id: Uuid,
+    /// `person`, `vehicle` or `dues`.
+    kind: String,
+    vehicle: Option<Uuid>,
+    created_at: DateTime<Utc>,
+    /// The path to subscribe to; whoever has it can read the feed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path: Option<String>,
+    /// The same as a whole address, as calendar programs want it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<String>,
+}
+
+impl FeedBody {
+    fn new(feed: FeedRecord) -> Self {
+        Self {
+            id: feed.id.0,
+            kind: feed.kind,
+            vehicle: feed.vehicle_id,
+            created_at: feed.created_at,
+            path: None,
+            url: None,
+        }
+    }
+}
+
+/// Your feeds.
+#[utoipa::path(get, path = "/calendar-feeds", tag = "people", responses((status = 200, body = Listing<FeedBody>)))]
+pub(crate) async fn list(State(app): State<App>, signed: Signed) -> Result<Json<Listing<FeedBody>>, Problem> {
+    let feeds = feed::list_feeds(&app, &signed.actor).await?;
+    Ok(Json(Listing { items: feeds.into_iter().map(FeedBody::new).collect(), next: None }))
+}
+
+/// A feed to be made.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewFeedBody {
+    /// `person` (your bookings), `vehicle` or `dues` (what falls due for your vehicles).
+    kind: String,
+    vehicle: Option<Uuid>,
+}
+
+/// Makes a feed.
+#[utoipa::path(post, path = "/calendar-feeds", tag = "people", request_body = NewFeedBody, responses((status = 201, body = FeedBody)))]
+pub(crate) async fn create(
+    State(app): State<App>,
+    signed: Signed,
+    headers: HeaderMap,
+    Body(new): Body<NewFeedBody>,
+) -> Result<impl IntoResponse, Problem> {
+    let vehicle = new.vehicle.map(Into::into);
+    let (feed, secret) = feed::create_feed(&app, &signed.actor, &new.kind, vehicle).await?;
+    let path = format!("/kalender/{secret}.ics");
+    let url = Some(format!("{}{path}", own_address(&app, &headers)));
+    Ok((StatusCode::CREATED, Json(FeedBody { path: Some(path), url, ..FeedBody::new(feed) })))
+}
+
+/// Revokes one of your feeds.
+#[utoipa::path(delete, path = "/calendar-feeds/{id}", tag = "people", params(("id" = Uuid, Path)), responses((status = 204), (status = 404, body = Problem)))]
+pub(crate) async fn revoke(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+) -> Result<StatusCode, Problem> {
+    feed::revoke_feed(&app, &signed.actor, FeedId(id)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

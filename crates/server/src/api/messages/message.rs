@@ -1,0 +1,59 @@
+//! `messages`: what you were told.
+
+use axum::{Json, extract::State, http::StatusCode};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+use vagnpark_store::MessageRecord;
+
+use crate::{
+    actions::messages::message,
+    api::{Listing, PageParams, listing},
+    app::App,
+    auth::Signed,
+    problem::{Params, Problem},
+    text::Language,
+};
+
+/// Something you were told.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct MessageBody {
+    id: Uuid,
+    /// Stable word for what it is about.
+    kind: String,
+    /// In words, in your language.
+    text: String,
+    /// The values the text names.
+    #[schema(value_type = Object)]
+    about: serde_json::Value,
+    made_at: DateTime<Utc>,
+    read_at: Option<DateTime<Utc>>,
+}
+
+/// Your messages, newest first.
+#[utoipa::path(get, path = "/messages", tag = "people", params(PageParams), responses((status = 200, body = Listing<MessageBody>)))]
+pub(crate) async fn list(
+    State(app): State<App>,
+    signed: Signed,
+    Params(page): Params<PageParams>,
+) -> Result<Json<Listing<MessageBody>>, Problem> {
+    let language = Language::of(&signed.user.language);
+    let messages = message::list_messages(&app, &signed.actor, page.after()?, (0, page.limit() + 1)).await?;
+    let body = |message: MessageRecord| MessageBody {
+        id: message.id.0,
+        kind: message.kind.to_string(),
+        text: language.message(message.kind, &message.about),
+        about: message.about,
+        made_at: message.made_at,
+        read_at: message.read_at,
+    };
+    Ok(Json(listing(messages, page.limit(), |message| message.id.0, body)))
+}
+
+/// Marks all your messages as read.
+#[utoipa::path(post, path = "/messages/read", tag = "people", responses((status = 204)))]
+pub(crate) async fn read(State(app): State<App>, signed: Signed) -> Result<StatusCode, Problem> {
+    message::mark_read(&app, &signed.actor).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,135 @@
+//! `webhooks`: where an organisation's events are sent, with the log and replay.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::StatusCode,
+    response::IntoResponse,
+};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+use vagnpark_domain::ids::WebhookId;
+use vagnpark_store::{DeliveryRecord, WebhookRecord};
+
+use crate::{
+    actions::messages::webhook,
+    api::{Listing, PageParams, listing},
+    app::App,
+    auth::Signed,
+    problem::{Body, Params, Problem},
+};
+
+/// Where events are sent. The secret is only in the answer that made it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct WebhookBody {
+    id: Uuid,
+    organisation: Uuid,
+    url: String,
+    created_at: DateTime<Utc>,
+    /// `X-Vagnpark-Signature` is `sha256=` and the HMAC-SHA-256, with this key, of `X-Vagnpark-Timestamp`, a dot and
+    /// the body.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    secret: Option<String>,
+}
+
+impl WebhookBody {
+    fn new(webhook: WebhookRecord, shown: bool) -> Self {
+        Self {
+            id: webhook.id.0,
+            organisation: webhook.organisation_id.0,
+            url: webhook.url,
+            created_at: webhook.created_at,
+            secret: Some(webhook.secret).filter(|_| shown),
+        }
+    }
+}
+
+/// Something sent, or to be sent.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DeliveryBody {
+    id: Uuid,
+    /// What happened: `booking.book`, `defect.report` …
+    event: String,
+    body: String,
+    /// `waiting`, `sent` or `failed`.
+    state: String,
+    attempts: i64,
+    made_at: DateTime<Utc>,
+    next_at: DateTime<Utc>,
+    sent_at: Option<DateTime<Utc>>,
+    answer: String,
+}
+
+impl From<DeliveryRecord> for DeliveryBody {
+    fn from(delivery: DeliveryRecord) -> Self {
+        let DeliveryRecord { id, event, body, state, attempts, made_at, next_at, sent_at, answer, .. } = delivery;
+        Self { id, event, body, state, attempts, made_at, next_at, sent_at, answer }
+    }
+}
+
+/// The webhooks of your organisations.
+#[utoipa::path(get, path = "/webhooks", tag = "webhooks", responses((status = 200, body = Listing<WebhookBody>)))]
+pub(crate) async fn list(State(app): State<App>, signed: Signed) -> Result<Json<Listing<WebhookBody>>, Problem> {
+    let webhooks = webhook::list_webhooks(&app, &signed.actor).await?;
+    Ok(Json(Listing {
+        items: webhooks.into_iter().map(|webhook| WebhookBody::new(webhook, false)).collect(),
+        next: None,
+    }))
+}
+
+/// A webhook to be made.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewWebhookBody {
+    url: String,
+    organisation: Option<Uuid>,
+}
+
+/// Makes a webhook; its secret is shown this once.
+#[utoipa::path(post, path = "/webhooks", tag = "webhooks", request_body = NewWebhookBody, responses((status = 201, body = WebhookBody), (status = 422, body = Problem)))]
+pub(crate) async fn create(
+    State(app): State<App>,
+    signed: Signed,
+    Body(new): Body<NewWebhookBody>,
+) -> Result<impl IntoResponse, Problem> {
+    let organisation = new.organisation.map(Into::into);
+    let webhook = webhook::create_webhook(&app, &signed.actor, organisation, &new.url).await?;
+    Ok((StatusCode::CREATED, Json(WebhookBody::new(webhook, true))))
+}
+
+/// Turns a webhook off.
+#[utoipa::path(delete, path = "/webhooks/{id}", tag = "webhooks", params(("id" = Uuid, Path)), responses((status = 204), (status = 404, body = Problem)))]
+pub(crate) async fn disable(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+) -> Result<StatusCode, Problem> {
+    webhook::disable_webhook(&app, &signed.actor, WebhookId(id)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// What was sent to a webhook, newest first.
+#[utoipa::path(get, path = "/webhooks/{id}/deliveries", tag = "webhooks", params(("id" = Uuid, Path), PageParams), responses((status = 200, body = Listing<DeliveryBody>), (status = 404, body = Problem)))]
+pub(crate) async fn deliveries(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    Params(page): Params<PageParams>,
+) -> Result<Json<Listing<DeliveryBody>>, Problem> {
+    let piece = |_| (0, page.limit() + 1);
+    let log = webhook::list_deliveries(&app, &signed.actor, WebhookId(id), page.after()?, piece).await?;
+    Ok(Json(listing(log, page.limit(), |sent| sent.id, Into::into)))
+}
+
+/// Sends something once more. The id is the delivery's.
+#[utoipa::path(post, path = "/webhooks/deliveries/{id}/replay", tag = "webhooks", params(("id" = Uuid, Path)), responses((status = 201, body = DeliveryBody), (status = 404, body = Problem)))]
+pub(crate) async fn replay(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+) -> Result<impl IntoResponse, Problem> {
+    let again = webhook::replay(&app, &signed.actor, id).await?;
+    Ok((StatusCode::CREATED, Json(DeliveryBody::from(again))))
+}

@@ -1,0 +1,4 @@
+//! People: who they are, what they may, and how they come in.
+
+pub(crate) mod token;
+pub(crate) mod user;

@@ -1,0 +1,86 @@
+//! `tokens`: one's own.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::StatusCode,
+    response::IntoResponse,
+};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+use vagnpark_domain::ids::TokenId;
+use vagnpark_store::TokenRecord;
+
+use crate::{
+    actions::people::token,
+    api::Listing,
+    app::App,
+    auth::Signed,
+    error::ActionError,
+    problem::{Body, Problem},
+};
+
+/// A token. The secret is only in the answer that made it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct TokenBody {
+    id: Uuid,
+    name: String,
+    read_only: bool,
+    expires_at: DateTime<Utc>,
+    revoked_at: Option<DateTime<Utc>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token: Option<String>,
+}
+
+impl TokenBody {
+    fn new(token: TokenRecord, secret: Option<String>) -> Self {
+        let TokenRecord { id, name, read_only, expires_at, revoked_at, .. } = token;
+        Self { id: id.0, name, read_only, expires_at, revoked_at, token: secret }
+    }
+}
+
+/// Your tokens.
+#[utoipa::path(get, path = "/tokens", tag = "tokens", responses((status = 200, body = Listing<TokenBody>)))]
+pub(crate) async fn list(State(app): State<App>, signed: Signed) -> Result<Json<Listing<TokenBody>>, Problem> {
+    let mut tx = app.store.read().await.map_err(ActionError::from)?;
+    let tokens = tx.list_tokens(signed.user.id).await.map_err(ActionError::from)?;
+    Ok(Json(Listing { items: tokens.into_iter().map(|token| TokenBody::new(token, None)).collect(), next: None }))
+}
+
+/// A token to be made.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewTokenBody {
+    /// What it is for.
+    name: String,
+    #[serde(default)]
+    read_only: bool,
+    /// How long it lives, 1–400 days; 90 if absent.
+    days: Option<i64>,
+}
+
+/// Makes a token; its secret is shown this once.
+#[utoipa::path(post, path = "/tokens", tag = "tokens", request_body = NewTokenBody, responses((status = 201, body = TokenBody)))]
+pub(crate) async fn create(
+    State(app): State<App>,
+    signed: Signed,
+    Body(new): Body<NewTokenBody>,
+) -> Result<impl IntoResponse, Problem> {
+    let days = new.days.unwrap_or(90);
+    let (token, secret) =
+        token::create_token(&app, &signed.actor, signed.user.id, &new.name, new.read_only, days).await?;
+    Ok((StatusCode::CREATED, Json(TokenBody::new(token, Some(secret)))))
+}
+
+/// Revokes one of your tokens.
+#[utoipa::path(delete, path = "/tokens/{id}", tag = "tokens", params(("id" = Uuid, Path)), responses((status = 204), (status = 404, body = Problem)))]
+pub(crate) async fn revoke(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+) -> Result<StatusCode, Problem> {
+    token::revoke_token(&app, &signed.actor, TokenId(id)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

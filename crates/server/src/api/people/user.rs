@@ -1,0 +1,124 @@
+//! `users`.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::StatusCode,
+    response::IntoResponse,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+use vagnpark_domain::{
+    access::{Grant, Permission},
+    ids::UserId,
+};
+use vagnpark_store::UserRecord;
+
+use crate::{
+    actions::{people::user, reading_scope},
+    api::{Listing, word},
+    app::App,
+    auth::Signed,
+    error::ActionError,
+    problem::{Body, Problem},
+};
+
+/// A role in an organisation.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub(crate) struct GrantBody {
+    organisation: Uuid,
+    /// `driver`, `coordinator`, `workshop`, `finance`, `administrator` or `auditor`.
+    role: String,
+}
+
+/// A person who logs in.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct UserBody {
+    id: Uuid,
+    login: String,
+    name: String,
+    disabled: bool,
+    licences: Vec<String>,
+    grants: Vec<GrantBody>,
+}
+
+impl From<UserRecord> for UserBody {
+    fn from(user: UserRecord) -> Self {
+        let grant = |grant: Grant| GrantBody { organisation: grant.organisation.0, role: grant.role.to_string() };
+        Self {
+            id: user.id.0,
+            login: user.login,
+            name: user.name,
+            disabled: user.disabled,
+            licences: user.licences.iter().map(ToString::to_string).collect(),
+            grants: user.grants.into_iter().map(grant).collect(),
+        }
+    }
+}
+
+/// The people of your organisation.
+#[utoipa::path(get, path = "/users", tag = "users", responses((status = 200, body = Listing<UserBody>)))]
+pub(crate) async fn list(State(app): State<App>, signed: Signed) -> Result<Json<Listing<UserBody>>, Problem> {
+    let scope = reading_scope(&signed.actor, Permission::ManageUsers)?;
+    let mut tx = app.store.read().await.map_err(ActionError::from)?;
+    let users = tx.list_users(&scope).await.map_err(ActionError::from)?;
+    Ok(Json(Listing { items: users.into_iter().map(Into::into).collect(), next: None }))
+}
+
+/// A person to be added.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewUserBody {
+    login: String,
+    name: String,
+    /// Where messages are sent.
+    email: Option<String>,
+    password: Option<String>,
+    #[serde(default)]
+    licences: Vec<String>,
+    grants: Vec<GrantBody>,
+}
+
+/// Adds a person with roles in your organisation.
+#[utoipa::path(post, path = "/users", tag = "users", request_body = NewUserBody, responses((status = 201, body = UserBody), (status = 409, body = Problem)))]
+pub(crate) async fn create(
+    State(app): State<App>,
+    signed: Signed,
+    Body(new): Body<NewUserBody>,
+) -> Result<impl IntoResponse, Problem> {
+    let grants = new
+        .grants
+        .iter()
+        .map(|grant| Ok(Grant { organisation: grant.organisation.into(), role: word("grants", &grant.role)? }));
+    let new = user::NewUser {
+        grants: grants.collect::<Result<_, Problem>>()?,
+        licences: new.licences.iter().map(|text| word("licences", text)).collect::<Result<_, _>>()?,
+        login: new.login,
+        name: new.name,
+        email: new.email,
+        password: new.password,
+        system_administrator: false,
+    };
+    let user = user::add_user(&app, &signed.actor, new).await?;
+    Ok((StatusCode::CREATED, Json(UserBody::from(user))))
+}
+
+/// What to change.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct UserChangeBody {
+    disabled: bool,
+}
+
+/// Locks a person out, or lets them in again.
+#[utoipa::path(patch, path = "/users/{id}", tag = "users", params(("id" = Uuid, Path)), request_body = UserChangeBody, responses((status = 204)))]
+pub(crate) async fn change(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    Body(body): Body<UserChangeBody>,
+) -> Result<StatusCode, Problem> {
+    user::set_disabled(&app, &signed.actor, UserId(id), body.disabled).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

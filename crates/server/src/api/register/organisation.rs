@@ -1,0 +1,71 @@
+//! `organisations`, `units`.
+
+use axum::{Json, extract::State};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+use vagnpark_domain::organisation::{Organisation, Unit};
+
+use crate::{api::Listing, app::App, auth::Signed, error::ActionError, problem::Problem};
+
+/// An organisation.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct OrganisationBody {
+    id: Uuid,
+    code: String,
+    name: String,
+    /// `municipality`, `federation`, `joint_board` or `company`.
+    kind: String,
+    organisation_number: Option<String>,
+    municipality_code: Option<String>,
+    host: Option<Uuid>,
+    valid_from: Option<chrono::NaiveDate>,
+    valid_to: Option<chrono::NaiveDate>,
+}
+
+impl From<Organisation> for OrganisationBody {
+    fn from(organisation: Organisation) -> Self {
+        Self {
+            id: organisation.id.0,
+            code: organisation.code,
+            name: organisation.name,
+            kind: organisation.kind.as_str().to_owned(),
+            organisation_number: organisation.organisation_number,
+            municipality_code: organisation.municipality_code,
+            host: organisation.host.map(|id| id.0),
+            valid_from: organisation.valid_from,
+            valid_to: organisation.valid_to,
+        }
+    }
+}
+
+/// A unit.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct UnitBody {
+    id: Uuid,
+    organisation: Uuid,
+    name: String,
+    cost_centre: String,
+}
+
+impl From<Unit> for UnitBody {
+    fn from(unit: Unit) -> Self {
+        Self { id: unit.id.0, organisation: unit.organisation.0, name: unit.name, cost_centre: unit.cost_centre }
+    }
+}
+
+/// The organisations of the collaboration.
+#[utoipa::path(get, path = "/organisations", tag = "organisations", responses((status = 200, body = Listing<OrganisationBody>)))]
+pub(crate) async fn list(State(app): State<App>, _: Signed) -> Result<Json<Listing<OrganisationBody>>, Problem> {
+    let mut tx = app.store.read().await.map_err(ActionError::from)?;
+    let all = tx.list_organisations().await.map_err(ActionError::from)?;
+    Ok(Json(Listing { items: all.into_iter().map(Into::into).collect(), next: None }))
+}
+
+/// Their units.
+#[utoipa::path(get, path = "/units", tag = "organisations", responses((status = 200, body = Listing<UnitBody>)))]
+pub(crate) async fn list_units(State(app): State<App>, _: Signed) -> Result<Json<Listing<UnitBody>>, Problem> {
+    let mut tx = app.store.read().await.map_err(ActionError::from)?;
+    let all = tx.list_units().await.map_err(ActionError::from)?;
+    Ok(Json(Listing { items: all.into_iter().map(Into::into).collect(), next: None }))
+}

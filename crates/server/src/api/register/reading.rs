@@ -1,0 +1,168 @@
+//! What the meters of a vehicle showed: `readings` of the odometer, and `engine-hours`.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::StatusCode,
+    response::IntoResponse,
+};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+use vagnpark_domain::{
+    ids::VehicleId,
+    time::to_microseconds,
+    vehicle::{
+        ReadingKind,
+        odometer::{Confirmation, Reading},
+    },
+};
+
+use crate::{
+    actions::register::{
+        correct_reading::{RightReading, correct_reading},
+        find::open_vehicle,
+        reading,
+    },
+    api::{Listing, word},
+    app::App,
+    auth::Signed,
+    problem::{Body, Problem},
+};
+
+/// An entry of the odometer log.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ReadingBody {
+    id: Uuid,
+    at: DateTime<Utc>,
+    odometer_km: i64,
+    kind: String,
+    source: String,
+    replaces: Option<Uuid>,
+    reason: Option<String>,
+}
+
+impl From<Reading> for ReadingBody {
+    fn from(reading: Reading) -> Self {
+        Self {
+            id: reading.id.0,
+            at: reading.at,
+            odometer_km: reading.odometer_km,
+            kind: reading.kind.to_string(),
+            source: reading.source,
+            replaces: reading.replaces.map(|id| id.0),
+            reason: reading.reason,
+        }
+    }
+}
+
+/// A vehicle's odometer log.
+#[utoipa::path(get, path = "/vehicles/{id}/readings", tag = "vehicles", params(("id" = Uuid, Path)), responses((status = 200, body = Listing<ReadingBody>)))]
+pub(crate) async fn readings(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+) -> Result<Json<Listing<ReadingBody>>, Problem> {
+    let file = open_vehicle(&app, &signed.actor, VehicleId(id)).await?;
+    Ok(Json(Listing { items: file.readings.into_iter().map(Into::into).collect(), next: None }))
+}
+
+/// A reading to be appended.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewReadingBody {
+    at: Option<DateTime<Utc>>,
+    odometer_km: i64,
+    /// `read`, `estimated`, `correction` or `meter_replacement`.
+    kind: Option<String>,
+    /// The reading that a correction replaces.
+    replaces: Option<Uuid>,
+    /// Why: for a correction, a replacement, or what is confirmed.
+    reason: Option<String>,
+    /// Whether the value was looked at again and is right, after `odometer_implausible` or `odometer_falls_back`.
+    #[serde(default)]
+    confirm: bool,
+}
+
+/// Appends to a vehicle's odometer log. A correction takes the place of the reading it names, at its time unless it says
+/// another; the booking and the trip that came of that follow.
+#[utoipa::path(post, path = "/vehicles/{id}/readings", tag = "vehicles", params(("id" = Uuid, Path)), request_body = NewReadingBody, responses((status = 201, body = ReadingBody), (status = 422, body = Problem)))]
+pub(crate) async fn append_reading(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    Body(new): Body<NewReadingBody>,
+) -> Result<impl IntoResponse, Problem> {
+    let kind = new.kind.map_or(Ok(ReadingKind::Read), |text| word("kind", &text))?;
+    let confirmation = Confirmation::of(new.confirm);
+    let at = new.at.map(to_microseconds);
+    let (vehicle, actor) = (VehicleId(id), &signed.actor);
+    let reading = match new.replaces.filter(|_| kind == ReadingKind::Correction) {
+        Some(replaced) => {
+            let reason = new.reason.unwrap_or_default();
+            let right = RightReading { odometer_km: new.odometer_km, at, reason, confirmation };
+            correct_reading(&app, actor, vehicle, replaced.into(), right).await?
+        }
+        None => {
+            let reading = Reading {
+                id: app.new_id(),
+                at: at.unwrap_or_else(|| app.now()),
+                odometer_km: new.odometer_km,
+                kind,
+                source: "api".to_owned(),
+                replaces: new.replaces.map(Into::into),
+                reason: new.reason,
+            };
+            reading::append_reading(&app, actor, vehicle, reading, confirmation).await?
+        }
+    };
+    Ok((StatusCode::CREATED, Json(ReadingBody::from(reading))))
+}
+
+/// What an hour meter showed.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct EngineHoursBody {
+    id: Uuid,
+    at: DateTime<Utc>,
+    engine_hours: i64,
+    source: String,
+}
+
+/// What a vehicle's hour meter showed, by time.
+#[utoipa::path(get, path = "/vehicles/{id}/engine-hours", tag = "vehicles", params(("id" = Uuid, Path)), responses((status = 200, body = Listing<EngineHoursBody>), (status = 404, body = Problem)))]
+pub(crate) async fn hours(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+) -> Result<Json<Listing<EngineHoursBody>>, Problem> {
+    let log = reading::list_hours(&app, &signed.actor, VehicleId(id)).await?;
+    let body = |known: vagnpark_store::EngineHours| EngineHoursBody {
+        id: known.id.0,
+        at: known.at,
+        engine_hours: known.hours,
+        source: known.source,
+    };
+    Ok(Json(Listing { items: log.into_iter().map(body).collect(), next: None }))
+}
+
+/// What an hour meter shows.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewEngineHoursBody {
+    at: Option<DateTime<Utc>>,
+    engine_hours: i64,
+}
+
+/// Appends what a vehicle's hour meter showed.
+#[utoipa::path(post, path = "/vehicles/{id}/engine-hours", tag = "vehicles", params(("id" = Uuid, Path)), request_body = NewEngineHoursBody, responses((status = 204), (status = 422, body = Problem)))]
+pub(crate) async fn append_hours(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    Body(new): Body<NewEngineHoursBody>,
+) -> Result<StatusCode, Problem> {
+    let at = to_microseconds(new.at.unwrap_or_else(|| app.now()));
+    reading::append_hours(&app, &signed.actor, VehicleId(id), at, new.engine_hours, "api").await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,189 @@
+//! `defects`.
+
+use axum::{
+    Json,
+    body::Bytes,
+    extract::{Path, State},
+    http::{StatusCode, header},
+    response::IntoResponse,
+};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+use vagnpark_domain::{ids::DefectId, servicing::DefectState};
+use vagnpark_store::{DefectFilter, DefectRecord};
+
+use crate::{
+    actions::servicing::defect::{self, NewDefect},
+    api::{Listing, PageParams, word},
+    app::App,
+    auth::Signed,
+    error::ActionError,
+    pictures::clean_picture,
+    problem::{Body, Params, Problem},
+};
+
+/// Something wrong with a vehicle.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DefectBody {
+    id: Uuid,
+    vehicle: Uuid,
+    booking: Option<Uuid>,
+    reported_by: Option<Uuid>,
+    reported_at: DateTime<Utc>,
+    /// `note`, `repair_soon` or `do_not_drive`.
+    severity: String,
+    description: String,
+    /// `open`, `repaired` or `dismissed`.
+    state: String,
+    closed_at: Option<DateTime<Utc>>,
+    outcome: String,
+    /// How many pictures there are, at `/defects/{id}/pictures/{place}` from 0.
+    pictures: i64,
+}
+
+impl From<DefectRecord> for DefectBody {
+    fn from(defect: DefectRecord) -> Self {
+        Self {
+            id: defect.id.0,
+            vehicle: defect.vehicle.0,
+            booking: defect.booking.map(|id| id.0),
+            reported_by: defect.reported_by.map(|id| id.0),
+            reported_at: defect.reported_at,
+            severity: defect.severity.to_string(),
+            description: defect.description,
+            state: defect.state.to_string(),
+            closed_at: defect.closed_at,
+            outcome: defect.outcome,
+            pictures: defect.pictures,
+        }
+    }
+}
+
+/// Which defects.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct DefectParams {
+    /// Only of this vehicle.
+    vehicle: Option<Uuid>,
+    /// Also those that are closed.
+    #[serde(default)]
+    closed: bool,
+    /// At most so many, 1–500; 50 if absent.
+    limit: Option<i64>,
+    /// Where the page begins: `next` of the page before.
+    cursor: Option<String>,
+}
+
+/// Where a page begins: open ones come first, so the place of a defect is whether it was closed, and its id.
+fn after(cursor: &str) -> Result<(bool, DefectId), Problem> {
+    let unreadable =
+        || Problem::new(StatusCode::BAD_REQUEST, "unreadable", "the cursor is not one that this list gave");
+    let (closed, id) = match cursor.split_at_checked(1) {
+        Some(("o", id)) => (false, id),
+        Some(("c", id)) => (true, id),
+        _ => return Err(unreadable()),
+    };
+    Ok((closed, DefectId(id.parse().map_err(|_| unreadable())?)))
+}
+
+/// The defects of your vehicles, and those you reported.
+#[utoipa::path(get, path = "/defects", tag = "servicing", params(DefectParams), responses((status = 200, body = Listing<DefectBody>)))]
+pub(crate) async fn list(
+    State(app): State<App>,
+    signed: Signed,
+    Params(params): Params<DefectParams>,
+) -> Result<Json<Listing<DefectBody>>, Problem> {
+    let limit = PageParams { limit: params.limit, cursor: None }.limit();
+    let filter = DefectFilter {
+        vehicle: params.vehicle.map(Into::into),
+        only_open: !params.closed,
+        after: params.cursor.as_deref().map(after).transpose()?,
+        skip: 0,
+        limit: limit + 1,
+    };
+    let mut found = defect::list_defects_by(&app, &signed.actor, &filter).await?;
+    let more = i64::try_from(found.len()).is_ok_and(|count| count > limit);
+    found.truncate(usize::try_from(limit).unwrap_or(50));
+    let place = |last: &DefectRecord| {
+        format!("{}{}", if last.state == DefectState::Open { 'o' } else { 'c' }, last.id.0.simple())
+    };
+    let next = found.last().filter(|_| more).map(place);
+    Ok(Json(Listing { items: found.into_iter().map(Into::into).collect(), next }))
+}
+
+/// A defect to be reported.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewDefectBody {
+    vehicle: Uuid,
+    booking: Option<Uuid>,
+    /// `note`, `repair_soon` or `do_not_drive`; the last stops the vehicle at once.
+    severity: String,
+    description: String,
+}
+
+/// Reports a defect.
+#[utoipa::path(post, path = "/defects", tag = "servicing", request_body = NewDefectBody, responses((status = 201, body = DefectBody), (status = 422, body = Problem)))]
+pub(crate) async fn create(
+    State(app): State<App>,
+    signed: Signed,
+    Body(new): Body<NewDefectBody>,
+) -> Result<impl IntoResponse, Problem> {
+    let new = NewDefect {
+        vehicle: new.vehicle.into(),
+        booking: new.booking.map(Into::into),
+        severity: word("severity", &new.severity)?,
+        description: new.description,
+        pictures: Vec::new(),
+    };
+    let defect = defect::report_defect(&app, &signed.actor, new).await?;
+    Ok((StatusCode::CREATED, Json(DefectBody::from(defect))))
+}
+
+/// How a defect ended.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ClosedBody {
+    /// `repaired` or `dismissed`.
+    state: String,
+    #[serde(default)]
+    outcome: String,
+}
+
+/// Closes a defect. A vehicle that nothing stops any more can be booked and driven.
+#[utoipa::path(post, path = "/defects/{id}/close", tag = "servicing", params(("id" = Uuid, Path)), request_body = ClosedBody, responses((status = 200, body = DefectBody), (status = 409, body = Problem)))]
+pub(crate) async fn close(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    Body(body): Body<ClosedBody>,
+) -> Result<Json<DefectBody>, Problem> {
+    let state = word("state", &body.state)?;
+    Ok(Json(defect::close_defect(&app, &signed.actor, DefectId(id), state, &body.outcome).await?.into()))
+}
+
+/// Adds a picture (JPEG, PNG or WebP, at most 10 MB) to an open defect. What the camera wrote into it is taken out.
+#[utoipa::path(post, path = "/defects/{id}/pictures", tag = "servicing", params(("id" = Uuid, Path)), request_body(content = Vec<u8>, content_type = "image/jpeg"), responses((status = 201, body = DefectBody), (status = 409, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn add_picture(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    picture: Bytes,
+) -> Result<impl IntoResponse, Problem> {
+    let picture = clean_picture(&picture).map_err(ActionError::from)?;
+    let defect = defect::add_picture(&app, &signed.actor, DefectId(id), &picture).await?;
+    Ok((StatusCode::CREATED, Json(DefectBody::from(defect))))
+}
+
+/// A picture of a defect.
+#[utoipa::path(get, path = "/defects/{id}/pictures/{place}", tag = "servicing", params(("id" = Uuid, Path), ("place" = i64, Path)), responses((status = 200, content_type = "image/jpeg"), (status = 404, body = Problem)))]
+pub(crate) async fn picture(
+    State(app): State<App>,
+    signed: Signed,
+    Path((id, place)): Path<(Uuid, i64)>,
+) -> Result<impl IntoResponse, Problem> {
+    let picture = defect::find_picture(&app, &signed.actor, DefectId(id), place).await?;
+    Ok(([(header::CONTENT_TYPE, picture.media_type)], picture.bytes))
+}

@@ -1,0 +1,123 @@
+//! `service-plans`: what recurs on a vehicle, by months, kilometres or engine hours.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::StatusCode,
+    response::IntoResponse,
+};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+use vagnpark_domain::{ids::PlanId, servicing::Plan};
+use vagnpark_store::PlanRecord;
+
+use crate::{
+    actions::servicing::service_plan,
+    api::{Listing, word},
+    app::App,
+    auth::Signed,
+    problem::{Body, Params, Problem},
+};
+
+/// What recurs on a vehicle.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PlanBody {
+    id: Uuid,
+    vehicle: Uuid,
+    kind: String,
+    interval_months: Option<u32>,
+    interval_km: Option<i64>,
+    interval_hours: Option<i64>,
+    last_done_on: NaiveDate,
+    last_done_km: Option<i64>,
+    last_done_hours: Option<i64>,
+    note: String,
+}
+
+impl From<PlanRecord> for PlanBody {
+    fn from(record: PlanRecord) -> Self {
+        Self {
+            id: record.id.0,
+            vehicle: record.vehicle.0,
+            kind: record.plan.kind.to_string(),
+            interval_months: record.plan.interval_months,
+            interval_km: record.plan.interval_km,
+            interval_hours: record.plan.interval_hours,
+            last_done_on: record.plan.last_done_on,
+            last_done_km: record.plan.last_done_km,
+            last_done_hours: record.plan.last_done_hours,
+            note: record.note,
+        }
+    }
+}
+
+/// Which plans.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct PlanParams {
+    /// Only of this vehicle.
+    vehicle: Option<Uuid>,
+}
+
+/// The plans of your vehicles.
+#[utoipa::path(get, path = "/service-plans", tag = "servicing", params(PlanParams), responses((status = 200, body = Listing<PlanBody>)))]
+pub(crate) async fn list(
+    State(app): State<App>,
+    signed: Signed,
+    Params(params): Params<PlanParams>,
+) -> Result<Json<Listing<PlanBody>>, Problem> {
+    let plans = service_plan::list_plans(&app, &signed.actor, params.vehicle.map(Into::into)).await?;
+    Ok(Json(Listing { items: plans.into_iter().map(Into::into).collect(), next: None }))
+}
+
+/// A plan to be entered.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewPlanBody {
+    vehicle: Uuid,
+    /// `service`, `tachograph`, `crane`, `tail_lift`, `fire_extinguisher`, `alcolock`, `first_aid`, `taximeter` or `other`.
+    kind: String,
+    /// Months between; the statute's if absent and there is one.
+    interval_months: Option<u32>,
+    /// Kilometres between; whichever comes first.
+    interval_km: Option<i64>,
+    /// Engine hours between; whichever comes first.
+    interval_hours: Option<i64>,
+    last_done_on: NaiveDate,
+    last_done_km: Option<i64>,
+    last_done_hours: Option<i64>,
+    #[serde(default)]
+    note: String,
+}
+
+/// Enters a plan.
+#[utoipa::path(post, path = "/service-plans", tag = "servicing", request_body = NewPlanBody, responses((status = 201, body = PlanBody), (status = 422, body = Problem)))]
+pub(crate) async fn create(
+    State(app): State<App>,
+    signed: Signed,
+    Body(new): Body<NewPlanBody>,
+) -> Result<impl IntoResponse, Problem> {
+    let plan = Plan {
+        kind: word("kind", &new.kind)?,
+        interval_months: new.interval_months,
+        interval_km: new.interval_km,
+        interval_hours: new.interval_hours,
+        last_done_on: new.last_done_on,
+        last_done_km: new.last_done_km,
+        last_done_hours: new.last_done_hours,
+    };
+    let record = service_plan::add_plan(&app, &signed.actor, new.vehicle.into(), plan, &new.note).await?;
+    Ok((StatusCode::CREATED, Json(PlanBody::from(record))))
+}
+
+/// Ends a plan.
+#[utoipa::path(delete, path = "/service-plans/{id}", tag = "servicing", params(("id" = Uuid, Path)), responses((status = 200, body = PlanBody), (status = 404, body = Problem)))]
+pub(crate) async fn end(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+) -> Result<Json<PlanBody>, Problem> {
+    Ok(Json(service_plan::end_plan(&app, &signed.actor, PlanId(id)).await?.into()))
+}

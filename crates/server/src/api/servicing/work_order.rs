@@ -1,0 +1,321 @@
+//! `duties` and `work-orders`.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::StatusCode,
+    response::IntoResponse,
+};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+use vagnpark_domain::{
+    access::Permission,
+    ids::{BookingId, WorkOrderId},
+    money::Ore,
+    time::to_microseconds,
+    vehicle::odometer::Confirmation,
+};
+use vagnpark_store::{WorkOrderFilter, WorkOrderRecord};
+
+use crate::{
+    actions::{
+        booking::replace::Answer,
+        reading_scope,
+        servicing::{due, work_order},
+    },
+    api::{Listing, PageParams, booking::BookingBody, listing, word},
+    app::App,
+    auth::Signed,
+    error::ActionError,
+    problem::{Body, Params, Problem},
+};
+
+/// Something that falls due.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DutyBody {
+    vehicle: Uuid,
+    registration_number: Option<String>,
+    /// `inspection`, `service`, `lease_end`, `tachograph`, `crane`, `tail_lift`, `fire_extinguisher`, `alcolock`,
+    /// `first_aid`, `taximeter` or `other`.
+    kind: String,
+    due_on: NaiveDate,
+    /// The first day the vehicle may not be driven.
+    ban_from: Option<NaiveDate>,
+    /// The odometer at which it is due.
+    due_km: Option<i64>,
+    /// The engine hours at which it is due.
+    due_hours: Option<i64>,
+    /// When the odometer gets there at the pace of the busiest stretch of the last year.
+    forecast_earliest: Option<NaiveDate>,
+    /// At the pace of the calmest.
+    forecast_latest: Option<NaiveDate>,
+    /// The service plan behind it.
+    plan: Option<Uuid>,
+}
+
+/// How far ahead to look.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct DutyParams {
+    /// 90 if absent.
+    within_days: Option<u64>,
+}
+
+/// What falls due for your vehicles, the most urgent first.
+#[utoipa::path(get, path = "/duties", tag = "servicing", params(DutyParams), responses((status = 200, body = Listing<DutyBody>)))]
+pub(crate) async fn duties(
+    State(app): State<App>,
+    signed: Signed,
+    Params(params): Params<DutyParams>,
+) -> Result<Json<Listing<DutyBody>>, Problem> {
+    let dues = due::list_dues(&app, &signed.actor, params.within_days.unwrap_or(90).min(3_650)).await?;
+    let items = dues.into_iter().map(|found| DutyBody {
+        vehicle: found.vehicle.id.0,
+        registration_number: found.vehicle.description.registration_number.map(Into::into),
+        kind: found.due.kind.to_string(),
+        due_on: found.due.due_on,
+        ban_from: found.due.ban_from,
+        due_km: found.due.due_km,
+        due_hours: found.due.due_hours,
+        forecast_earliest: found.due.forecast.map(|range| range.earliest),
+        forecast_latest: found.due.forecast.map(|range| range.latest),
+        plan: found.plan.map(|id| id.0),
+    });
+    Ok(Json(Listing { items: items.collect(), next: None }))
+}
+
+/// A workshop job.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct WorkOrderBody {
+    id: Uuid,
+    vehicle: Uuid,
+    block: Option<Uuid>,
+    kind: String,
+    /// `planned`, `done` or `cancelled`.
+    state: String,
+    note: String,
+    done_on: Option<NaiveDate>,
+    odometer_km: Option<i64>,
+}
+
+impl From<WorkOrderRecord> for WorkOrderBody {
+    fn from(order: WorkOrderRecord) -> Self {
+        Self {
+            id: order.id.0,
+            vehicle: order.vehicle_id.0,
+            block: order.booking_id,
+            kind: order.kind,
+            state: order.state,
+            note: order.note,
+            done_on: order.done_on,
+            odometer_km: order.odometer_km,
+        }
+    }
+}
+
+/// Which jobs.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct WorkOrderParams {
+    /// Only of this vehicle.
+    vehicle: Option<Uuid>,
+    /// Only `planned`, `done` or `cancelled` ones.
+    state: Option<String>,
+    /// At most so many, 1–500; 50 if absent.
+    limit: Option<i64>,
+    /// Where the page begins: `next` of the page before.
+    cursor: Option<String>,
+}
+
+/// The jobs on your vehicles, newest first.
+#[utoipa::path(get, path = "/work-orders", tag = "servicing", params(WorkOrderParams), responses((status = 200, body = Listing<WorkOrderBody>), (status = 422, body = Problem)))]
+pub(crate) async fn work_orders(
+    State(app): State<App>,
+    signed: Signed,
+    Params(params): Params<WorkOrderParams>,
+) -> Result<Json<Listing<WorkOrderBody>>, Problem> {
+    let scope = reading_scope(&signed.actor, Permission::SeeVehicles)?;
+    let page = PageParams { limit: params.limit, cursor: params.cursor };
+    let known = |state: String| {
+        let found = ["planned", "done", "cancelled"].into_iter().find(|known| *known == state);
+        found.ok_or_else(|| crate::api::invalid("state", format!("“{state}” is not planned, done or cancelled")))
+    };
+    let filter = WorkOrderFilter {
+        vehicle: params.vehicle.map(Into::into),
+        state: params.state.map(known).transpose()?,
+        after: page.after()?,
+        limit: page.limit() + 1,
+    };
+    let mut tx = app.store.read().await.map_err(ActionError::from)?;
+    let orders = tx.list_work_orders(&scope, &filter).await.map_err(ActionError::from)?;
+    Ok(Json(listing(orders, page.limit(), |order| order.id.0, Into::into)))
+}
+
+/// A job to be planned.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewWorkBody {
+    vehicle: Uuid,
+    /// `inspection`, `reinspection`, `service`, `repair`, `tyres` or `other`.
+    kind: String,
+    start: DateTime<Utc>,
+    end: DateTime<Utc>,
+    #[serde(default)]
+    note: String,
+    /// The service plan that it deals with.
+    plan: Option<Uuid>,
+    /// What becomes of each booking in the way; see `/work-orders/impact`.
+    #[serde(default)]
+    answers: Vec<HitAnswerBody>,
+}
+
+/// What becomes of a booking that a job hits.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct HitAnswerBody {
+    booking: Uuid,
+    /// It goes to this vehicle; without one it is called off.
+    vehicle: Option<Uuid>,
+    /// Why it is called off, for its driver.
+    #[serde(default)]
+    reason: String,
+}
+
+impl HitAnswerBody {
+    pub(crate) fn read(self) -> (BookingId, Answer) {
+        let answer = match self.vehicle {
+            Some(vehicle) => Answer::MoveTo(vehicle.into()),
+            None => Answer::Cancel { reason: self.reason },
+        };
+        (self.booking.into(), answer)
+    }
+}
+
+/// When a vehicle would be blocked.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ImpactParams {
+    vehicle: Uuid,
+    from: DateTime<Utc>,
+    to: DateTime<Utc>,
+}
+
+/// A booking that a block would hit.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct HitBody {
+    booking: BookingBody,
+    /// Equal or better vehicles that are free then, best first. The first of each can be taken for all at once.
+    instead: Vec<Uuid>,
+}
+
+/// The bookings that a job would hit, each with what could be had instead. Nothing is changed.
+#[utoipa::path(get, path = "/work-orders/impact", tag = "servicing", params(ImpactParams), responses((status = 200, body = Listing<HitBody>), (status = 404, body = Problem)))]
+pub(crate) async fn impact(
+    State(app): State<App>,
+    signed: Signed,
+    Params(params): Params<ImpactParams>,
+) -> Result<Json<Listing<HitBody>>, Problem> {
+    let (from, to) = (to_microseconds(params.from), to_microseconds(params.to));
+    let hits = work_order::impact(&app, &signed.actor, params.vehicle.into(), from, to).await?;
+    let items = hits.into_iter().map(|hit| HitBody {
+        booking: hit.booking.into(),
+        instead: hit.instead.into_iter().map(|vehicle| vehicle.id.0).collect(),
+    });
+    Ok(Json(Listing { items: items.collect(), next: None }))
+}
+
+/// Plans a job, which blocks the vehicle.
+#[utoipa::path(post, path = "/work-orders", tag = "servicing", request_body = NewWorkBody, responses((status = 201, body = WorkOrderBody), (status = 409, body = Problem)))]
+pub(crate) async fn plan(
+    State(app): State<App>,
+    signed: Signed,
+    Body(new): Body<NewWorkBody>,
+) -> Result<impl IntoResponse, Problem> {
+    let new = work_order::NewWork {
+        vehicle: new.vehicle.into(),
+        kind: word("kind", &new.kind)?,
+        start: to_microseconds(new.start),
+        end: to_microseconds(new.end),
+        note: new.note,
+        plan: new.plan.map(Into::into),
+        answers: new.answers.into_iter().map(HitAnswerBody::read).collect(),
+    };
+    let order = work_order::plan_work(&app, &signed.actor, new).await?;
+    Ok((StatusCode::CREATED, Json(WorkOrderBody::from(order))))
+}
+
+/// What a job ended with.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct WorkDoneBody {
+    done_on: NaiveDate,
+    odometer_km: Option<i64>,
+    /// What the hour meter showed.
+    engine_hours: Option<i64>,
+    #[serde(default)]
+    note: String,
+    /// What it cost.
+    #[serde(default)]
+    costs: Vec<WorkCostBody>,
+    /// Whether the odometer was looked at again and is right, after `odometer_implausible` or `odometer_falls_back`.
+    #[serde(default)]
+    confirm: bool,
+    /// Why it is right; needed with `confirm`.
+    #[serde(default)]
+    reason: String,
+}
+
+/// A cost that a job ended with.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct WorkCostBody {
+    /// `service`, `repair`, `tyres` …, as for costs.
+    category: String,
+    net_ore: i64,
+    #[serde(default)]
+    vat_ore: i64,
+    /// The part of the VAT that comes back; by category and class of the vehicle if absent.
+    recoverable_vat_ore: Option<i64>,
+    supplier: Option<String>,
+    reference: Option<String>,
+}
+
+impl WorkCostBody {
+    fn read(self) -> Result<work_order::WorkCost, Problem> {
+        Ok(work_order::WorkCost {
+            category: Some(word("category", &self.category)?),
+            net: Ore(self.net_ore),
+            vat: Ore(self.vat_ore),
+            recoverable_vat: self.recoverable_vat_ore.map(Ore),
+            supplier: self.supplier,
+            reference: self.reference,
+        })
+    }
+}
+
+/// Ends a job: the vehicle is free, and its next due date is set.
+#[utoipa::path(patch, path = "/work-orders/{id}", tag = "servicing", params(("id" = Uuid, Path)), request_body = WorkDoneBody, responses((status = 200, body = WorkOrderBody), (status = 409, body = Problem)))]
+pub(crate) async fn finish(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    Body(done): Body<WorkDoneBody>,
+) -> Result<Json<WorkOrderBody>, Problem> {
+    let WorkDoneBody { done_on, odometer_km, engine_hours, note, costs, confirm, reason } = done;
+    let confirmation = Confirmation::of(confirm);
+    let costs = costs.into_iter().map(WorkCostBody::read).collect::<Result<_, _>>()?;
+    let done = work_order::WorkDone { done_on, odometer_km, engine_hours, note, confirmation, reason, costs };
+    Ok(Json(work_order::finish_work(&app, &signed.actor, WorkOrderId(id), done).await?.into()))
+}
+
+/// Calls off a job, which frees the vehicle.
+#[utoipa::path(delete, path = "/work-orders/{id}", tag = "servicing", params(("id" = Uuid, Path)), responses((status = 200, body = WorkOrderBody), (status = 409, body = Problem)))]
+pub(crate) async fn cancel(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+) -> Result<Json<WorkOrderBody>, Problem> {
+    Ok(Json(work_order::cancel_work(&app, &signed.actor, WorkOrderId(id)).await?.into()))
+}

@@ -1,0 +1,78 @@
+//! `audit`.
+
+use axum::{Json, extract::State};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use vagnpark_domain::access::Permission;
+use vagnpark_store::AuditRecord;
+
+use crate::{
+    actions::reading_scope,
+    api::Listing,
+    app::App,
+    auth::Signed,
+    error::ActionError,
+    problem::{Params, Problem},
+};
+
+/// An entry of the audit log.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct AuditBody {
+    seq: i64,
+    at: DateTime<Utc>,
+    actor: String,
+    door: String,
+    action: String,
+    entity: String,
+    entity_id: String,
+    #[schema(value_type = Option<Object>)]
+    before: Option<serde_json::Value>,
+    #[schema(value_type = Option<Object>)]
+    after: Option<serde_json::Value>,
+    hash: String,
+}
+
+impl From<AuditRecord> for AuditBody {
+    fn from(entry: AuditRecord) -> Self {
+        let json = |text: Option<String>| text.and_then(|text| serde_json::from_str(&text).ok());
+        Self {
+            seq: entry.seq,
+            at: entry.at,
+            actor: entry.actor,
+            door: entry.door,
+            action: entry.action,
+            entity: entry.entity,
+            entity_id: entry.entity_id,
+            before: json(entry.before_json),
+            after: json(entry.after_json),
+            hash: entry.hash,
+        }
+    }
+}
+
+/// Which entries.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct AuditParams {
+    /// At most so many, 1–500.
+    limit: Option<i64>,
+    /// Only those before this number.
+    cursor: Option<i64>,
+}
+
+/// What was changed in your organisation, newest first.
+#[utoipa::path(get, path = "/audit", tag = "audit", params(AuditParams), responses((status = 200, body = Listing<AuditBody>)))]
+pub(crate) async fn list(
+    State(app): State<App>,
+    signed: Signed,
+    Params(params): Params<AuditParams>,
+) -> Result<Json<Listing<AuditBody>>, Problem> {
+    let scope = reading_scope(&signed.actor, Permission::SeeAudit)?;
+    let limit = params.limit.unwrap_or(50).clamp(1, 500);
+    let mut tx = app.store.read().await.map_err(ActionError::from)?;
+    let entries = tx.list_audit(&scope, params.cursor, limit).await.map_err(ActionError::from)?;
+    let full = i64::try_from(entries.len()).is_ok_and(|count| count == limit);
+    let next = entries.last().filter(|_| full).map(|entry| entry.seq.to_string());
+    Ok(Json(Listing { items: entries.into_iter().map(Into::into).collect(), next }))
+}
