@@ -6,11 +6,13 @@ use vagnpark_domain::{access::Permission, booking::next_like};
 
 use super::{
     Frame, PageError, PageResult,
-    bookings::BookingLine,
-    messages::MessageLine,
+    booking::{
+        list::BookingLine,
+        when::{When, short_day},
+    },
+    messages::message::MessageLine,
     render,
-    servicing::DueLine,
-    when::{When, short_day},
+    servicing::due::DueLine,
 };
 use crate::{
     actions::{booking::approval::list_requests, messages::message::list_unread, servicing::due::list_dues},
@@ -61,7 +63,7 @@ async fn gather(app: &App, signed: &Signed, frame: Frame) -> Result<StartPage, A
         None => None,
     };
     let vehicles = own.iter().chain(&overdue).chain(last.as_ref()).map(|booking| booking.vehicle).collect();
-    let numbers = super::vehicles::numbers_of(&mut tx, &scope, vehicles).await?;
+    let numbers = super::register::vehicle::numbers_of(&mut tx, &scope, vehicles).await?;
     drop(tx);
     let may_service = signed.actor.may(Permission::Service);
     let defects = match app.store.read().await?.count_open_defects(&signed.actor.scope(Permission::Service)).await? {

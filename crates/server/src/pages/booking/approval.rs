@@ -1,0 +1,123 @@
+//! `/forfragningar`: requests that wait for approval. Those that compete stand together (B-5).
+
+use std::collections::HashMap;
+
+use askama::Template;
+use axum::{
+    Form,
+    extract::{Path, State},
+    response::{IntoResponse, Redirect},
+};
+use serde::Deserialize;
+use uuid::Uuid;
+use vagnpark_domain::{
+    access::Permission,
+    ids::{BookingId, OrganisationId, UserId, VehicleId},
+};
+use vagnpark_store::BookingRecord;
+
+use crate::{
+    actions::booking::approval::{Competing, approve, list_requests, turn_down},
+    app::App,
+    auth::Signed,
+    error::ActionError,
+    pages::{Frame, PageError, PageResult, alert::Alert, render, shown_time},
+};
+
+/// A request, with how many others want the vehicle at the same time.
+struct RequestLine {
+    id: BookingId,
+    number: String,
+    who: String,
+    start: String,
+    end: String,
+    purpose: String,
+    note: String,
+    competing: usize,
+}
+
+#[derive(Template)]
+#[template(path = "requests.html")]
+struct RequestsPage {
+    frame: Frame,
+    lines: Vec<RequestLine>,
+    error: Alert,
+}
+
+pub(crate) async fn list(State(app): State<App>, signed: Signed) -> PageResult {
+    let page = page(&app, &signed, None).await.map_err(|error| PageError::new(&signed, error))?;
+    Ok(render(&page))
+}
+
+async fn page(app: &App, signed: &Signed, refused: Option<&ActionError>) -> Result<RequestsPage, ActionError> {
+    let frame = Frame::new(signed, "/forfragningar", "requests-title");
+    let t = frame.t;
+    let requests = list_requests(app, &signed.actor).await?;
+    let mut tx = app.store.read().await?;
+    let vehicles: Vec<VehicleId> = requests.iter().map(|request| request.vehicle).collect();
+    let numbers =
+        crate::pages::register::vehicle::numbers_of(&mut tx, &signed.actor.scope(Permission::SeeVehicles), vehicles)
+            .await?;
+    let drivers: Vec<UserId> = requests.iter().filter_map(|request| request.driver).collect();
+    let names = tx.load_names(&drivers).await?;
+    let organisations: HashMap<OrganisationId, String> =
+        tx.list_organisations().await?.into_iter().map(|found| (found.id, found.name)).collect();
+    let line = |request: &BookingRecord| {
+        let same = |other: &&BookingRecord| {
+            other.id != request.id && other.vehicle == request.vehicle && other.window.overlaps(request.window)
+        };
+        let driver = request.driver.and_then(|id| names.get(&id).cloned());
+        let organisation = organisations.get(&request.organisation).cloned().unwrap_or_default();
+        RequestLine {
+            id: request.id,
+            number: numbers.get(&request.vehicle).cloned().unwrap_or_default(),
+            who: [driver.unwrap_or_default(), organisation].join(" · "),
+            start: shown_time(request.window.start()),
+            end: shown_time(request.window.end()),
+            purpose: t.word("purpose", request.purpose.as_str()),
+            note: request.note.clone(),
+            competing: requests.iter().filter(same).count(),
+        }
+    };
+    Ok(RequestsPage { lines: requests.iter().map(line).collect(), error: Alert::of(t, refused, &[]), frame })
+}
+
+async fn answer(app: &App, signed: &Signed, done: Result<BookingRecord, ActionError>) -> PageResult {
+    match done {
+        Ok(_) => Ok(Redirect::to("/forfragningar").into_response()),
+        Err(error @ ActionError::Refused(_)) => {
+            let page = page(app, signed, Some(&error)).await.map_err(|error| PageError::new(signed, error))?;
+            Ok((error.status(), render(&page)).into_response())
+        }
+        Err(error) => Err(PageError::new(signed, error)),
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct AnswerForm {
+    #[serde(default)]
+    queue: String,
+    #[serde(default)]
+    reason: String,
+}
+
+pub(crate) async fn say_yes(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    Form(form): Form<AnswerForm>,
+) -> PageResult {
+    let competing = if form.queue.is_empty() { Competing::TurnDown } else { Competing::Queue };
+    let done = approve(&app, &signed.actor, BookingId(id), competing).await;
+    answer(&app, &signed, done).await
+}
+
+pub(crate) async fn say_no(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    Form(form): Form<AnswerForm>,
+) -> PageResult {
+    let done = turn_down(&app, &signed.actor, BookingId(id), &form.reason).await;
+    answer(&app, &signed, done).await
+}

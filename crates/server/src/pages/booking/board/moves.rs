@@ -1,0 +1,101 @@
+//! A bar that was moved on the board: the server decides, and answers in words.
+
+use axum::{Json, extract::State, http::StatusCode};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+use vagnpark_domain::{Refusal, access::Permission, booking::BookingState, ids::BookingId, time::local_time};
+use vagnpark_store::{VehicleFilter, VehicleRecord};
+
+use crate::{
+    actions::booking::change::{BookingChange, move_booking},
+    app::App,
+    auth::Signed,
+    error::ActionError,
+    pages::{local_instant, words_for},
+    text::Language,
+};
+
+/// Where a bar was dropped. Times are local.
+#[derive(Debug, Deserialize)]
+pub(crate) struct MoveBody {
+    booking: Uuid,
+    version: i64,
+    vehicle: Uuid,
+    start: String,
+    end: String,
+}
+
+/// What came of it.
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct MoveAnswer {
+    /// In words, for the eye and for the screen reader.
+    say: String,
+    /// The version it has now.
+    version: i64,
+    /// Vehicles that are free instead.
+    instead: Vec<Instead>,
+}
+
+/// A vehicle that is free instead.
+#[derive(Debug, Serialize)]
+struct Instead {
+    vehicle: Uuid,
+    plate: String,
+}
+
+/// Moves a bar, or says why not.
+pub(crate) async fn move_bar(
+    State(app): State<App>,
+    signed: Signed,
+    Json(body): Json<MoveBody>,
+) -> (StatusCode, Json<MoveAnswer>) {
+    let language = Language::of(&signed.user.language);
+    match try_to_move(&app, &signed, &body, language).await {
+        Ok(answer) => (StatusCode::OK, Json(answer)),
+        Err(error) => {
+            let alternatives = if let ActionError::Refused(Refusal::Taken { alternatives, .. }) = &error {
+                alternatives.clone()
+            } else {
+                Vec::new()
+            };
+            if let ActionError::Store(source) = &error {
+                tracing::error!(error = ?source, "the database failed");
+            }
+            let filter = VehicleFilter { ids: Some(alternatives.clone()), limit: 10, ..VehicleFilter::default() };
+            let free = named(&app, &signed, &filter).await.unwrap_or_default();
+            let instead = alternatives.iter().take(3).filter_map(|id| {
+                let vehicle = free.iter().find(|vehicle| vehicle.id == *id)?;
+                Some(Instead { vehicle: id.0, plate: vehicle.description.plate() })
+            });
+            let answer =
+                MoveAnswer { say: words_for(language, &error), instead: instead.collect(), ..MoveAnswer::default() };
+            (error.status(), Json(answer))
+        }
+    }
+}
+
+async fn named(app: &App, signed: &Signed, filter: &VehicleFilter) -> Result<Vec<VehicleRecord>, ActionError> {
+    let scope = signed.actor.scope(Permission::SeeVehicles);
+    Ok(app.store.read().await?.list_vehicles(&scope, filter).await?)
+}
+
+async fn try_to_move(
+    app: &App,
+    signed: &Signed,
+    body: &MoveBody,
+    language: Language,
+) -> Result<MoveAnswer, ActionError> {
+    let asked = BookingChange {
+        vehicle: Some(body.vehicle.into()),
+        start: Some(local_instant("start", &body.start)?),
+        end: Some(local_instant("end", &body.end)?),
+        ..BookingChange::default()
+    };
+    let moved = move_booking(app, &signed.actor, BookingId(body.booking), asked, Some(body.version)).await?;
+    let filter = VehicleFilter { ids: Some(vec![moved.vehicle]), limit: 1, ..VehicleFilter::default() };
+    let plate = named(app, signed, &filter).await?.first().map_or(String::new(), |vehicle| vehicle.description.plate());
+    let format = |at| local_time(at).format("%Y-%m-%d %H:%M").to_string();
+    let values = [("vehicle", plate), ("start", format(moved.window.start())), ("end", format(moved.window.end()))];
+    let key = if moved.state == BookingState::Requested { "board-asked" } else { "board-moved" };
+    Ok(MoveAnswer { say: language.with(key, &values), version: moved.version, instead: Vec::new() })
+}

@@ -1,0 +1,260 @@
+//! `/boka`: by need with ranked suggestions, by vehicle, now, and again and again. Searching, booking and waiting are
+//! buttons of one form, so that what is booked is what it shows.
+
+mod page;
+
+use axum::{
+    Form,
+    extract::{Query, State},
+    response::{IntoResponse, Redirect},
+};
+use chrono::{Duration, DurationRound, NaiveDate};
+use serde::Deserialize;
+use uuid::Uuid;
+use vagnpark_domain::{
+    Refusal,
+    access::Permission,
+    booking::{Purpose, Series},
+    ids::VehicleId,
+    time::{Window, local_time},
+};
+use vagnpark_store::{BookingFilter, BookingRecord};
+
+use super::{book::page::page, when::When};
+use crate::{
+    actions::booking::{
+        book::{BookingRequest, book_vehicle},
+        series::{Gaps, SeriesRequest, book_series},
+        waiting_list::Wish,
+    },
+    app::App,
+    auth::Signed,
+    error::ActionError,
+    pages::{PageError, PageResult, render},
+};
+
+/// What the form holds, in the URL while searching.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(crate) struct BookForm {
+    #[serde(flatten)]
+    when: When,
+    #[serde(default)]
+    class: String,
+    #[serde(default)]
+    seats: String,
+    #[serde(default)]
+    near: String,
+    #[serde(default)]
+    tow_bar: String,
+    #[serde(default)]
+    lift: String,
+    /// The vehicle of the button that was pressed, or of the link that led here.
+    #[serde(default)]
+    vehicle: String,
+    /// The vehicle that was asked for by name, while others are looked at beside it.
+    #[serde(default)]
+    chosen: String,
+    #[serde(default)]
+    purpose: String,
+    #[serde(default)]
+    note: String,
+    /// How it recurs; empty for once.
+    #[serde(default)]
+    repeat: String,
+    /// The last day of a series.
+    #[serde(default)]
+    repeat_until: String,
+    /// `now` for the next two hours.
+    #[serde(default)]
+    quick: String,
+}
+
+/// What becomes of the occurrences of a series that cannot be had, once they were shown.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct GapsChosen {
+    #[serde(default)]
+    gaps: String,
+    /// The series they were shown for. If the form has come to show another, they are shown anew.
+    #[serde(default)]
+    seen: String,
+}
+
+/// How a booking can recur, with its rule.
+const REPEATS: [(&str, &str); 5] = [
+    ("daily", "FREQ=DAILY"),
+    ("weekdays", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"),
+    ("weekly", "FREQ=WEEKLY"),
+    ("fortnightly", "FREQ=WEEKLY;INTERVAL=2"),
+    ("monthly", "FREQ=MONTHLY"),
+];
+
+pub(crate) async fn show(State(app): State<App>, signed: Signed, Query(mut form): Query<BookForm>) -> PageResult {
+    let clicked = form.when.is_clicked();
+    form.when = form.when.filled();
+    if form.when.is_empty() {
+        form.when = usual(&app, &form);
+    } else if clicked {
+        form.when = form.when.not_before(app.now());
+    }
+    if form.chosen.is_empty() {
+        form.chosen = std::mem::take(&mut form.vehicle);
+    }
+    let page = page(&app, &signed, form, None).await.map_err(|error| PageError::new(&signed, error))?;
+    Ok(render(&page))
+}
+
+/// Two hours from the next full hour; or from now, for who stands in the car park. A day that is over is today.
+fn usual(app: &App, form: &BookForm) -> When {
+    let now = app.now();
+    let down = |step: Duration| now.duration_trunc(step).unwrap_or(now);
+    let start =
+        if form.quick == "now" { down(Duration::minutes(5)) } else { down(Duration::hours(1)) + Duration::hours(1) };
+    let usual = When::between(start, start + Duration::hours(2));
+    let day: Option<NaiveDate> = form.when.date.parse().ok();
+    match day.filter(|day| *day > app.today()) {
+        Some(day) => When::new(day.to_string(), "08:00".to_owned(), String::new(), "10:00".to_owned()),
+        None => usual,
+    }
+}
+
+pub(crate) async fn book(
+    State(app): State<App>,
+    signed: Signed,
+    Query(gaps): Query<GapsChosen>,
+    Form(form): Form<BookForm>,
+) -> PageResult {
+    match try_to_book(&app, &signed, &form, &gaps).await {
+        Ok(path) => Ok(Redirect::to(&path).into_response()),
+        Err(error) => refused(&app, &signed, form, error).await,
+    }
+}
+
+/// The form again after a refusal, with what was filled in.
+pub(crate) async fn refused(app: &App, signed: &Signed, form: BookForm, error: ActionError) -> PageResult {
+    if !matches!(error, ActionError::Refused(_)) {
+        return Err(PageError::new(signed, error));
+    }
+    let status = error.status();
+    // The vehicle that was tried is the one to say more about.
+    let tried = if form.vehicle.is_empty() { &form.chosen } else { &form.vehicle };
+    let form = BookForm { when: form.when.clone().filled(), chosen: tried.clone(), ..form };
+    let page = page(app, signed, form, Some(error)).await.map_err(|error| PageError::new(signed, error))?;
+    Ok((status, render(&page)).into_response())
+}
+
+/// Books, once or as a series; answers where to look at it.
+async fn try_to_book(app: &App, signed: &Signed, form: &BookForm, gaps: &GapsChosen) -> Result<String, ActionError> {
+    let vehicle = form.vehicle.parse().map_err(|_| ActionError::NotFound("vehicle"))?;
+    let window = form.when.window()?;
+    let purpose = form.purpose.parse().unwrap_or(Purpose::Travel);
+    let own = own_booking(app, signed, vehicle, window).await?;
+    let at = |booking: &BookingRecord| format!("/bokningar/{}?klar=1", booking.id);
+    let Some((_, rule)) = REPEATS.iter().find(|(word, _)| *word == form.repeat) else {
+        // Who asks for what they have, from another window or after going back, is shown it.
+        if let Some(own) = own {
+            return Ok(at(&own));
+        }
+        let request = BookingRequest {
+            vehicle,
+            start: window.start(),
+            end: window.end(),
+            purpose,
+            note: form.note.clone(),
+            organisation: None,
+            driver: None,
+            lift: !form.lift.is_empty(),
+        };
+        return Ok(at(&book_vehicle(app, &signed.actor, request).await?));
+    };
+    let last: NaiveDate = form
+        .repeat_until
+        .parse()
+        .map_err(|_| Refusal::invalid("repeat_until", format!("“{}”: 2026-12-31", form.repeat_until)))?;
+    let series = Series {
+        rule: format!("{rule};UNTIL={}", last.format("%Y%m%d")),
+        first_start: local_time(window.start()),
+        first_end: local_time(window.end()),
+    };
+    if let Some(own) = own
+        && is_of(app, signed, &own, &series).await?
+    {
+        return Ok(at(&own));
+    }
+    let request = SeriesRequest {
+        vehicle,
+        series,
+        purpose,
+        note: form.note.clone(),
+        organisation: None,
+        driver: None,
+        gaps: gaps.of(form),
+        dry_run: false,
+    };
+    let outcome = book_series(app, &signed.actor, request).await?;
+    Ok(outcome.bookings.first().map_or_else(|| "/vantelista".to_owned(), at))
+}
+
+impl GapsChosen {
+    fn of(&self, form: &BookForm) -> Gaps {
+        match self.gaps.as_str() {
+            _ if self.seen != form.series_shown() => Gaps::RefuseAll,
+            "leave_out" => Gaps::LeaveOut,
+            "wait" => Gaps::WaitFor,
+            _ => Gaps::RefuseAll,
+        }
+    }
+}
+
+/// The booker's own booking or request of just this, if there is one.
+async fn own_booking(
+    app: &App,
+    signed: &Signed,
+    vehicle: VehicleId,
+    window: Window,
+) -> Result<Option<BookingRecord>, ActionError> {
+    let Some(user) = signed.actor.user else { return Ok(None) };
+    let around = BookingFilter {
+        driver: Some(user),
+        vehicle: Some(vehicle),
+        ends_after: Some(window.start()),
+        starts_before: Some(window.end()),
+        limit: 100,
+        ..BookingFilter::default()
+    };
+    let scope = signed.actor.scope(Permission::SeeVehicles);
+    let found = app.store.read().await?.list_bookings(&scope, &around).await?;
+    Ok(found.into_iter().find(|booking| booking.window == window && booking.state.is_open()))
+}
+
+/// Whether a booking is an occurrence of just this series.
+async fn is_of(app: &App, signed: &Signed, booking: &BookingRecord, series: &Series) -> Result<bool, ActionError> {
+    let Some(id) = booking.series else { return Ok(false) };
+    let scope = signed.actor.scope(Permission::SeeVehicles);
+    let found = app.store.read().await?.find_series(&scope, id).await?;
+    Ok(found.is_some_and(|found| found.series == *series))
+}
+
+/// What the form asks the waiting list for. A vehicle is meant if its button was pressed.
+pub(crate) fn wish_of(form: &BookForm) -> Result<Wish, ActionError> {
+    let window = form.when.window()?;
+    Ok(Wish {
+        vehicle: form.vehicle.parse::<Uuid>().ok().map(Into::into),
+        class: form.class.parse().ok(),
+        seats: form.seats.parse().ok(),
+        start: window.start(),
+        end: window.end(),
+        purpose: form.purpose.parse().unwrap_or(Purpose::Travel),
+        note: form.note.clone(),
+        organisation: None,
+    })
+}
+
+impl BookForm {
+    /// The series that the form shows, for telling whether it has become another.
+    fn series_shown(&self) -> String {
+        let when = self.when.clone().filled();
+        [&when.date, &when.from, &when.until, &when.to, &self.repeat, &self.repeat_until, &self.vehicle]
+            .map(String::as_str)
+            .join(" ")
+    }
+}

@@ -1,0 +1,230 @@
+//! The page of the booking form, with what is free.
+
+use askama::Template;
+use chrono::{DateTime, Utc};
+use vagnpark_domain::{
+    Refusal,
+    access::Permission,
+    booking::{Need, Purpose, Reason, check_length, earliest_start},
+    ids::{DepotId, VehicleId},
+    refusal::RefusedOccurrence,
+    time::Window,
+    vehicle::VehicleClass,
+};
+use vagnpark_store::{Depot, VehicleRecord};
+
+use super::{BookForm, REPEATS};
+use crate::{
+    actions::booking::{
+        book::needs_approval,
+        suggest::{find_next_free, suggest_vehicles},
+    },
+    app::App,
+    auth::Signed,
+    error::ActionError,
+    pages::{
+        Choice, Frame, Texts,
+        alert::Alert,
+        booking::when::{WeekStrip, When},
+        choices, escaped, shown_time,
+    },
+};
+
+/// A free vehicle with the reasons for its place.
+struct FreeVehicle {
+    id: VehicleId,
+    number: String,
+    name: String,
+    place: String,
+    reasons: String,
+    /// Whether it can only be asked for: somebody has to approve.
+    asks: bool,
+}
+
+/// The vehicle that was asked for by name.
+struct Chosen {
+    id: VehicleId,
+    title: String,
+    asks: bool,
+    /// The next time it is free, as a link's query and in words; none if it is free now.
+    next_free: Option<(String, String)>,
+}
+
+/// The fields that an error can link to.
+const FIELDS: [&str; 6] = ["date", "from", "until", "to", "seats", "repeat_until"];
+
+#[derive(Template)]
+#[template(path = "book.html")]
+pub(crate) struct BookPage {
+    frame: Frame,
+    form: BookForm,
+    strip: WeekStrip,
+    classes: Vec<Choice>,
+    purposes: Vec<Choice>,
+    depots: Vec<Choice>,
+    repeats: Vec<Choice>,
+    chosen: Option<Chosen>,
+    free: Vec<FreeVehicle>,
+    /// Whether it was looked for; not if the time cannot be.
+    looked: bool,
+    /// The window that was looked at.
+    found_for: String,
+    /// Days of a series that cannot be had, with why.
+    refused: Vec<[String; 2]>,
+    /// The series that they belong to, for a URL.
+    seen: String,
+    error: Alert,
+}
+
+pub(crate) async fn page(
+    app: &App,
+    signed: &Signed,
+    form: BookForm,
+    refused: Option<ActionError>,
+) -> Result<BookPage, ActionError> {
+    let frame = Frame::new(signed, "/boka", "book-title");
+    let t = frame.t;
+    let mut tx = app.store.read().await?;
+    let depots = tx.list_depots().await?;
+    let asked_for = match form.chosen.parse() {
+        Ok(id) => tx.find_vehicle(&signed.actor.scope(Permission::SeeVehicles), id).await?,
+        Err(_) => None,
+    };
+    drop(tx);
+    let (window, wrong) = when_of(&form, app.now());
+    let error = refused.or(wrong);
+    let free = match window {
+        Some(window) => suggest_vehicles(app, &signed.actor, &need(&form, &depots), window).await?,
+        None => Vec::new(),
+    };
+    let chosen = match asked_for {
+        Some(vehicle) => Some(chosen(app, signed, &form, vehicle).await?),
+        None => None,
+    };
+    let free = free.into_iter().map(|(suggestion, vehicle)| FreeVehicle {
+        id: vehicle.id,
+        number: vehicle.description.plate(),
+        name: format!("{} {}", vehicle.description.make, vehicle.description.model),
+        place: depots
+            .iter()
+            .find(|depot| Some(depot.id) == vehicle.depot)
+            .map_or(String::new(), |depot| depot.name.clone()),
+        reasons: suggestion.reasons.iter().map(|reason| in_words(t, reason)).collect::<Vec<_>>().join(" · "),
+        asks: needs_approval(&signed.actor, &vehicle),
+    });
+    let places = depots.iter().map(|depot| Choice {
+        value: depot.id.to_string(),
+        label: depot.name.clone(),
+        selected: depot.id.to_string() == form.near,
+    });
+    Ok(BookPage {
+        strip: WeekStrip::around(t, form.when.first_day(app.today())),
+        classes: choices(t, "class", VehicleClass::ALL.iter().map(|class| class.as_str()), &form.class),
+        purposes: choices(t, "purpose", Purpose::ALL.iter().map(|purpose| purpose.as_str()), &form.purpose),
+        repeats: choices(t, "repeat", REPEATS.iter().map(|(word, _)| *word), &form.repeat),
+        depots: places.collect(),
+        chosen,
+        free: free.collect(),
+        looked: window.is_some(),
+        found_for: window.map_or_else(String::new, |window| {
+            format!("{} – {}", shown_time(window.start()), shown_time(window.end()))
+        }),
+        refused: error.as_ref().map_or(Vec::new(), |error| refused_days(t, error)),
+        seen: escaped(&form.series_shown()),
+        error: Alert::of(t, error.as_ref(), &FIELDS),
+        form,
+        frame,
+    })
+}
+
+/// The window that can be looked for, or what is wrong with the fields. What has passed cannot be booked, and is said
+/// before it is tried (B-1).
+fn when_of(form: &BookForm, now: DateTime<Utc>) -> (Option<Window>, Option<ActionError>) {
+    match form.when.window() {
+        Ok(window) if window.start() < earliest_start(now) => (None, Some(Refusal::WindowInThePast.into())),
+        Ok(window) => match check_length(window) {
+            Ok(()) => (Some(window), None),
+            Err(too_long) => (None, Some(too_long.into())),
+        },
+        Err(wrong) => (None, Some(wrong)),
+    }
+}
+
+fn need(form: &BookForm, depots: &[Depot]) -> Need {
+    let place = form.near.parse::<DepotId>().ok().and_then(|id| depots.iter().find(|depot| depot.id == id));
+    Need {
+        class: form.class.parse().ok(),
+        seats: form.seats.parse().ok(),
+        near: place.and_then(|depot| depot.place),
+        at: place.map(|depot| depot.id),
+        tow_bar: !form.tow_bar.is_empty(),
+        lift: !form.lift.is_empty(),
+        ..Need::default()
+    }
+}
+
+/// The vehicle asked for, with the next time it is free if it is taken, or the time has passed.
+async fn chosen(app: &App, signed: &Signed, form: &BookForm, vehicle: VehicleRecord) -> Result<Chosen, ActionError> {
+    let about = &vehicle.description;
+    let asked = form.when.window().ok();
+    let possible = asked.and_then(|asked| {
+        let passed = asked.start() < earliest_start(app.now());
+        if passed { When::of(asked).not_before(app.now()).window().ok() } else { Some(asked) }
+    });
+    let next = match possible {
+        Some(window) => find_next_free(app, &signed.actor, &vehicle, window).await?.filter(|free| Some(*free) != asked),
+        None => None,
+    };
+    let next_free = next.map(|free| {
+        let form = BookForm { when: When::of(free), ..form.clone() };
+        (
+            format!("vehicle={}&{}", vehicle.id, query(&form)),
+            format!("{} – {}", shown_time(free.start()), shown_time(free.end())),
+        )
+    });
+    Ok(Chosen {
+        id: vehicle.id,
+        title: format!("{} {} {}", about.plate(), about.make, about.model),
+        asks: needs_approval(&signed.actor, &vehicle),
+        next_free,
+    })
+}
+
+/// The form as a URL's query, without the vehicle.
+fn query(form: &BookForm) -> String {
+    let fields = [
+        ("class", form.class.as_str()),
+        ("seats", form.seats.as_str()),
+        ("near", form.near.as_str()),
+        ("tow_bar", form.tow_bar.as_str()),
+        ("lift", form.lift.as_str()),
+        ("purpose", form.purpose.as_str()),
+        ("note", form.note.as_str()),
+        ("repeat", form.repeat.as_str()),
+        ("repeat_until", form.repeat_until.as_str()),
+    ];
+    let given = fields.into_iter().filter(|(_, value)| !value.is_empty());
+    given.fold(form.when.query(), |query, (name, value)| format!("{query}&{name}={}", escaped(value)))
+}
+
+fn refused_days(t: Texts, error: &ActionError) -> Vec<[String; 2]> {
+    let ActionError::Refused(Refusal::SeriesNotWhole { occurrences }) = error else { return Vec::new() };
+    let day = |refused: &RefusedOccurrence| {
+        [refused.start.format("%Y-%m-%d %H:%M").to_string(), t.0.refusal(&refused.refusal)]
+    };
+    occurrences.iter().map(day).collect()
+}
+
+fn in_words(t: Texts, reason: &Reason) -> String {
+    match reason {
+        Reason::OwnOrganisation => t.s("reason-own"),
+        Reason::Distance { distance_m: 0 } => t.s("reason-here"),
+        Reason::Distance { distance_m } => {
+            let km = format!("{},{}", distance_m / 1_000, distance_m % 1_000 / 100);
+            t.0.with("reason-distance", &[("km", km)])
+        }
+        Reason::SpareSeats { spare: 0 } => t.s("reason-fits"),
+        Reason::SpareSeats { spare } => t.0.with("reason-spare", &[("spare", spare.to_string())]),
+        Reason::UnderContract => t.s("reason-contract"),
+    }
+}

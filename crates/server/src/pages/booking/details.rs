@@ -1,0 +1,427 @@
+//! `/bokningar/{id}`: one booking, with what can be done with it: take the keys, bring the vehicle back, move, call
+//! off, report a defect; and what happened to it.
+
+use std::collections::HashMap;
+
+use askama::Template;
+use axum::{
+    Form,
+    extract::{Path, Query, State},
+    response::{IntoResponse, Redirect},
+};
+use serde::Deserialize;
+use uuid::Uuid;
+use vagnpark_domain::{
+    Refusal,
+    access::{Permission, Scope},
+    booking::{BookingKind, BookingState, SeriesPart, check_out_from, occurrences},
+    ids::{BookingId, SeriesId},
+    time::{Window, local_date, local_time},
+};
+use vagnpark_store::{BookingRecord, Tx, VehicleRecord};
+
+use super::{
+    hand_over::HandOverForm,
+    history::{Event, event, vehicle_of},
+    list::BookingLine,
+    when::When,
+};
+use crate::{
+    actions::{
+        booking::{
+            book::first_state,
+            change::{self, BookingChange},
+            series::{Gaps, SeriesChange, change_series},
+            suggest::suggest_vehicles,
+        },
+        register::correct_reading::find_correctable,
+    },
+    app::App,
+    auth::Signed,
+    error::ActionError,
+    pages::{
+        Choice, Frame, PageError, PageResult, Texts,
+        alert::{Alert, asks_about_reading},
+        choices,
+        register::vehicle::numbers_of,
+        render,
+        servicing::defect::{DefectWords, thanks},
+        shown_time,
+    },
+};
+
+/// Another vehicle that the booking can go to.
+struct Other {
+    id: Uuid,
+    label: String,
+    selected: bool,
+}
+
+/// The fields that an error can link to.
+const FIELDS: [&str; 7] = ["date", "from", "until", "to", "odometer_km", "level_percent", "reason"];
+
+#[derive(Template)]
+#[template(path = "booking.html")]
+#[expect(clippy::struct_excessive_bools, reason = "a page shows or leaves out many parts")]
+struct BookingPage {
+    frame: Frame,
+    booking: BookingLine,
+    name: String,
+    depot: String,
+    key_place: String,
+    driver: String,
+    payer: String,
+    note: String,
+    /// What is said to the next driver, and what the one before said, with when.
+    remark_to_next: String,
+    from_before: Option<[String; 2]>,
+    /// What to say of how it stands, and whether that is good or still to wait for; nothing if its state says it all.
+    said: String,
+    said_class: &'static str,
+    stopped: bool,
+    /// What receipt stands for a defect that was reported just now; empty if none was.
+    thanks: String,
+    /// What is wrong with the vehicle, as far as it is known.
+    defects: Vec<DefectWords>,
+    /// Whether it is in people's calendars.
+    stands: bool,
+    may_check_out: bool,
+    /// From when the keys can be had, if that has not come.
+    keys_from: String,
+    may_return: bool,
+    /// The reading of the return, if the person may correct it.
+    correctable: String,
+    may_move: bool,
+    may_cancel: bool,
+    /// How much of a series a change is for; none if it is in no series.
+    parts: Vec<Choice>,
+    when: When,
+    others: Vec<Other>,
+    history: Vec<Event>,
+    odometer: String,
+    level: String,
+    remark: String,
+    /// Whether the odometer was asked about, and what was said for it.
+    doubt: bool,
+    reason: String,
+    /// Vehicles that are free instead of the one that was taken.
+    error: Alert,
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct ShowParams {
+    /// Set right after booking.
+    #[serde(default)]
+    klar: String,
+    /// Set right after reporting a defect.
+    #[serde(default)]
+    anmalt: String,
+}
+
+pub(crate) async fn show(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    Query(params): Query<ShowParams>,
+) -> PageResult {
+    let fresh = !params.klar.is_empty();
+    let done = page(&app, &signed, BookingId(id), fresh, None).await;
+    let mut page = done.map_err(|error| PageError::new(&signed, error))?;
+    page.thanks = thanks(page.frame.t, &params.anmalt);
+    Ok(render(&page))
+}
+
+/// What was filled in when a change was refused, to be shown again.
+#[derive(Default)]
+pub(crate) struct Given {
+    pub(crate) hand_over: Option<HandOverForm>,
+    pub(crate) when: Option<When>,
+    /// The vehicle that it was to go to.
+    pub(crate) vehicle: String,
+    /// How much of a series.
+    pub(crate) part: String,
+}
+
+async fn page(
+    app: &App,
+    signed: &Signed,
+    id: BookingId,
+    fresh: bool,
+    refused: Option<(&ActionError, Given)>,
+) -> Result<BookingPage, ActionError> {
+    let mut frame = Frame::new(signed, "/bokningar", "booking-title");
+    let t = frame.t;
+    let scope = signed.actor.scope(Permission::SeeVehicles);
+    let mut tx = app.store.read().await?;
+    let booking = tx.find_booking(&scope, id).await?.ok_or(ActionError::NotFound("booking"))?;
+    let vehicle = tx.find_vehicle(&scope, booking.vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
+    let depot = tx.list_depots().await?.into_iter().find(|depot| Some(depot.id) == vehicle.depot);
+    let people: Vec<_> = booking.driver.into_iter().collect();
+    let names = tx.load_names(&people).await?;
+    let payer = tx.list_organisations().await?.into_iter().find(|found| found.id == booking.organisation);
+    let lines = tx.list_booking_history(booking.id).await?;
+    let defects = tx.list_open_defects(&scope, &[vehicle.id]).await?;
+    let said_before = if booking.state.is_live() { tx.find_last_remark(vehicle.id).await? } else { None };
+    let moved_between: Vec<_> = lines.iter().filter_map(vehicle_of).collect();
+    let numbers = numbers_of(&mut tx, &scope, moved_between).await?;
+    let series = match booking.series.filter(|_| fresh) {
+        Some(series) => count_series(&mut tx, &scope, series).await?,
+        None => None,
+    };
+    drop(tx);
+    let may = change::may_change(&signed.actor, &booking, &vehicle);
+    let movable =
+        may && matches!(booking.state, BookingState::Confirmed | BookingState::Requested | BookingState::CheckedOut);
+    let others = if movable && booking.state != BookingState::CheckedOut {
+        // What is free at the time that was asked for, if another was.
+        let asked = refused.as_ref().and_then(|(_, given)| given.when.as_ref()?.window().ok());
+        let wanted = refused.as_ref().map_or("", |(_, given)| given.vehicle.as_str());
+        others(app, signed, t, (&booking, asked.unwrap_or(booking.window)), &vehicle, wanted).await?
+    } else {
+        Vec::new()
+    };
+    let own_number = HashMap::from([(vehicle.id, vehicle.description.plate())]);
+    let line = BookingLine::new(t, &booking, &own_number);
+    frame.title = format!("{} {}", frame.title, line.number);
+    let now = app.now();
+    let awaited = may && booking.state == BookingState::Confirmed && booking.kind == BookingKind::Booking;
+    let too_early = awaited && now < check_out_from(booking.window);
+    let correctable = if may && booking.state == BookingState::Returned {
+        find_correctable(app, &signed.actor, &vehicle, &booking).await?
+    } else {
+        None
+    };
+    let known = vehicle.odometer.map_or(String::new(), |(km, _)| km.to_string());
+    let doubt = refused.as_ref().is_some_and(|(error, _)| asks_about_reading(error));
+    let (error, given) = match refused {
+        Some((error, given)) => (Alert::of(t, Some(error), &FIELDS), given),
+        None => (Alert::default(), Given::default()),
+    };
+    let typed = given.hand_over;
+    let odometer = typed.as_ref().map_or(known, |form| form.odometer_km.clone());
+    let typed = typed.unwrap_or_default();
+    Ok(BookingPage {
+        booking: line,
+        name: format!("{} {}", vehicle.description.make, vehicle.description.model),
+        depot: depot.map_or(String::new(), |depot| depot.name),
+        key_place: if booking.state.is_live() { vehicle.terms.key_place.clone() } else { String::new() },
+        driver: booking.driver.and_then(|id| names.get(&id).cloned()).unwrap_or_default(),
+        payer: payer.map_or(String::new(), |payer| payer.name),
+        note: booking.note.clone(),
+        remark_to_next: booking.remark.clone(),
+        from_before: said_before.map(|(at, remark)| [shown_time(at), remark]),
+        said: said(t, &booking, &vehicle, fresh, series.as_ref()),
+        said_class: if booking.state == BookingState::Requested { "warn" } else { "good" },
+        stopped: vehicle.stopped_by_defect,
+        thanks: String::new(),
+        defects: defects.iter().map(|defect| DefectWords::new(t, defect)).collect(),
+        stands: booking.state.is_live(),
+        may_check_out: awaited,
+        keys_from: if too_early { shown_time(check_out_from(booking.window)) } else { String::new() },
+        correctable: correctable.map_or(String::new(), |reading| reading.to_string()),
+        may_return: may && booking.state == BookingState::CheckedOut,
+        may_move: movable && booking.kind == BookingKind::Booking,
+        may_cancel: may
+            && booking.kind == BookingKind::Booking
+            && matches!(booking.state, BookingState::Confirmed | BookingState::Requested),
+        parts: booking.series.map_or(Vec::new(), |_| parts(t, &given.part)),
+        when: given.when.unwrap_or_else(|| When::of(booking.window)),
+        others,
+        history: lines.iter().map(|line| event(t, line, &numbers)).collect(),
+        odometer,
+        level: typed.level_percent,
+        remark: typed.remark,
+        doubt,
+        reason: typed.reason,
+        error,
+        frame,
+    })
+}
+
+/// What came of a series: its bookings that stand, of how many occurrences, and how many are waited for.
+struct SeriesCount {
+    booked: usize,
+    wanted: usize,
+    waiting: i64,
+    first: String,
+    last: String,
+}
+
+async fn count_series(tx: &mut Tx, scope: &Scope, id: SeriesId) -> Result<Option<SeriesCount>, ActionError> {
+    let Some(record) = tx.find_series(scope, id).await? else { return Ok(None) };
+    let mut bookings = tx.list_series_bookings(scope, id).await?;
+    bookings.retain(|booking| booking.state.is_open());
+    let day = |booking: Option<&BookingRecord>| {
+        booking.map_or(String::new(), |booking| local_date(booking.window.start()).to_string())
+    };
+    Ok(Some(SeriesCount {
+        booked: bookings.len(),
+        wanted: occurrences(&record.series)?.len(),
+        waiting: tx.count_waiting_of(id).await?,
+        first: day(bookings.first()),
+        last: day(bookings.last()),
+    }))
+}
+
+/// How a booking stands, in one line: a request is never a booking (B-5).
+fn said(
+    t: Texts,
+    booking: &BookingRecord,
+    vehicle: &VehicleRecord,
+    fresh: bool,
+    series: Option<&SeriesCount>,
+) -> String {
+    let asked = match booking.state {
+        BookingState::Requested => true,
+        BookingState::Confirmed if fresh => false,
+        BookingState::Offered
+        | BookingState::Confirmed
+        | BookingState::CheckedOut
+        | BookingState::Returned
+        | BookingState::Refused
+        | BookingState::Cancelled
+        | BookingState::NoShow => return String::new(),
+    };
+    let mut values = vec![
+        ("vehicle", vehicle.description.plate()),
+        ("start", shown_time(booking.window.start())),
+        ("end", shown_time(booking.window.end())),
+    ];
+    let key = match (asked, series.is_some()) {
+        (true, false) => "booking-asked",
+        (true, true) => "booking-asked-series",
+        (false, false) => "booking-fresh",
+        (false, true) => "booking-fresh-series",
+    };
+    let mut more = String::new();
+    if let Some(series) = series {
+        values.extend([
+            ("booked", series.booked.to_string()),
+            ("wanted", series.wanted.to_string()),
+            ("first", series.first.clone()),
+            ("last", series.last.clone()),
+        ]);
+        if series.waiting > 0 {
+            more = format!(" {}", t.0.with("booking-waiting", &[("waiting", series.waiting.to_string())]));
+        }
+    }
+    t.0.with(key, &values) + &more
+}
+
+/// How much of a series a change can be for.
+fn parts(t: Texts, chosen: &str) -> Vec<Choice> {
+    choices(t, "part", ["this", "following", "all"].into_iter(), chosen)
+}
+
+/// Free vehicles of the same class that the booking can go to.
+async fn others(
+    app: &App,
+    signed: &Signed,
+    t: Texts,
+    (booking, window): (&BookingRecord, Window),
+    vehicle: &VehicleRecord,
+    wanted: &str,
+) -> Result<Vec<Other>, ActionError> {
+    let need = vagnpark_domain::booking::Need { class: Some(vehicle.description.class), ..Default::default() };
+    let free = suggest_vehicles(app, &signed.actor, &need, window).await?;
+    let other = |vehicle: VehicleRecord| {
+        let about = &vehicle.description;
+        let asks = first_state(&signed.actor, &vehicle, booking.organisation) == BookingState::Requested;
+        let asks = if asks { format!(" – {}", t.s("book-asks")) } else { String::new() };
+        let label = format!("{} {} {}{asks}", about.plate(), about.make, about.model);
+        Other { id: vehicle.id.0, label, selected: vehicle.id.to_string() == wanted }
+    };
+    Ok(free.into_iter().map(|(_, vehicle)| other(vehicle)).collect())
+}
+
+/// Shows the booking again after a change, or with what was refused and the input kept.
+pub(crate) async fn answer(
+    app: &App,
+    signed: &Signed,
+    id: Uuid,
+    done: Result<(), ActionError>,
+    given: Given,
+) -> PageResult {
+    match done {
+        Ok(()) => Ok(Redirect::to(&format!("/bokningar/{id}")).into_response()),
+        Err(error @ ActionError::Refused(_)) => {
+            let page = page(app, signed, BookingId(id), false, Some((&error, given)))
+                .await
+                .map_err(|error| PageError::new(signed, error))?;
+            Ok((error.status(), render(&page)).into_response())
+        }
+        Err(error) => Err(PageError::new(signed, error)),
+    }
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct CancelForm {
+    #[serde(default)]
+    reason: String,
+    /// How much of a series.
+    #[serde(default)]
+    part: String,
+}
+
+pub(crate) async fn cancel(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    Form(form): Form<CancelForm>,
+) -> PageResult {
+    let done = match form.part.parse::<SeriesPart>().ok().filter(|part| *part != SeriesPart::This) {
+        Some(part) => {
+            let asked = SeriesChange { cancel: true, ..SeriesChange::default() };
+            change_series(&app, &signed.actor, BookingId(id), part, &asked, Gaps::LeaveOut).await.map(|_| ())
+        }
+        None => change::cancel_booking(&app, &signed.actor, BookingId(id), None, &form.reason).await.map(|_| ()),
+    };
+    answer(&app, &signed, id, done, Given::default()).await
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct MoveForm {
+    #[serde(flatten)]
+    when: When,
+    #[serde(default)]
+    vehicle: String,
+    #[serde(default)]
+    part: String,
+}
+
+pub(crate) async fn shift(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    Form(form): Form<MoveForm>,
+) -> PageResult {
+    let done = try_to_shift(&app, &signed, BookingId(id), &form).await;
+    let given = Given { when: Some(form.when.filled()), vehicle: form.vehicle, part: form.part, ..Given::default() };
+    answer(&app, &signed, id, done, given).await
+}
+
+async fn try_to_shift(app: &App, signed: &Signed, id: BookingId, form: &MoveForm) -> Result<(), ActionError> {
+    let window = form.when.window()?;
+    let vehicle = form.vehicle.parse().ok();
+    if let Some(part) = form.part.parse::<SeriesPart>().ok().filter(|part| *part != SeriesPart::This) {
+        let asked = SeriesChange {
+            vehicle,
+            start: Some(local_time(window.start())),
+            end: Some(local_time(window.end())),
+            cancel: false,
+        };
+        return change_series(app, &signed.actor, id, part, &asked, Gaps::RefuseAll).await.map(|_| ());
+    }
+    let asked =
+        BookingChange { vehicle, start: Some(window.start()), end: Some(window.end()), ..BookingChange::default() };
+    change::move_booking(app, &signed.actor, id, asked, None).await.map(|_| ())
+}
+
+pub(crate) fn number(field: &'static str, text: &str) -> Result<i64, ActionError> {
+    let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    digits.parse().map_err(|_| Refusal::invalid(field, format!("“{text}”")).into())
+}
+
+pub(crate) fn optional(field: &'static str, text: &str) -> Result<Option<i64>, ActionError> {
+    if text.trim().is_empty() { Ok(None) } else { number(field, text).map(Some) }
+}

@@ -1,0 +1,187 @@
+//! `/bokningar/{id}/hamta` and `/lamna`: the keys change hands. `/fordon/{id}/matare/{reading}`: a reading that was wrong
+//! is put right.
+
+use askama::Template;
+use axum::{
+    Form,
+    extract::{Path, State},
+    response::{IntoResponse, Redirect, Response},
+};
+use serde::Deserialize;
+use uuid::Uuid;
+use vagnpark_domain::{
+    ids::{BookingId, VehicleId},
+    money::group_thousands,
+    vehicle::odometer::Confirmation,
+};
+
+use super::details::{Given, answer, number, optional};
+use crate::{
+    actions::{
+        booking::hand_over::{self, HandOver},
+        register::correct_reading::{RightReading, correct_reading, open_reading},
+    },
+    app::App,
+    auth::Signed,
+    error::ActionError,
+    pages::{
+        Frame, PageError, PageResult,
+        alert::{Alert, asks_about_reading},
+        render, shown_time,
+    },
+};
+
+/// What is typed when the keys change hands.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(crate) struct HandOverForm {
+    #[serde(default)]
+    pub(crate) odometer_km: String,
+    #[serde(default)]
+    pub(crate) level_percent: String,
+    #[serde(default)]
+    pub(crate) remark: String,
+    /// Why a value is right that was asked about.
+    #[serde(default)]
+    pub(crate) reason: String,
+    /// Set by the button that confirms such a value.
+    #[serde(default)]
+    confirm: String,
+    /// Set by the button that moves the start to now.
+    #[serde(default)]
+    now: String,
+}
+
+impl HandOverForm {
+    fn read(&self, odometer_km: Option<i64>) -> Result<HandOver, ActionError> {
+        Ok(HandOver {
+            odometer_km,
+            level_percent: optional("level_percent", &self.level_percent)?,
+            remark: self.remark.clone(),
+            confirmation: Confirmation::of(!self.confirm.is_empty()),
+            reason: self.reason.clone(),
+            move_start: !self.now.is_empty(),
+        })
+    }
+}
+
+pub(crate) async fn check_out(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    Form(form): Form<HandOverForm>,
+) -> PageResult {
+    let given = optional("odometer_km", &form.odometer_km).and_then(|km| form.read(km));
+    let done = match given {
+        Ok(given) => hand_over::check_out(&app, &signed.actor, BookingId(id), &given).await.map(|_| ()),
+        Err(error) => Err(error),
+    };
+    answer(&app, &signed, id, done, Given { hand_over: Some(form), ..Given::default() }).await
+}
+
+pub(crate) async fn give_back(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    Form(form): Form<HandOverForm>,
+) -> PageResult {
+    let given = number("odometer_km", &form.odometer_km).and_then(|km| form.read(Some(km)));
+    let done = match given {
+        Ok(given) => hand_over::return_vehicle(&app, &signed.actor, BookingId(id), &given).await.map(|_| ()),
+        Err(error) => Err(error),
+    };
+    answer(&app, &signed, id, done, Given { hand_over: Some(form), ..Given::default() }).await
+}
+
+#[derive(Template)]
+#[template(path = "reading.html")]
+struct ReadingPage {
+    frame: Frame,
+    vehicle: Uuid,
+    id: Uuid,
+    /// The booking that it came from, if it did.
+    booking: String,
+    at: String,
+    stands: String,
+    odometer: String,
+    reason: String,
+    /// Whether the value was asked about.
+    doubt: bool,
+    error: Alert,
+}
+
+/// What is right about a reading, as people type it.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(crate) struct RightForm {
+    #[serde(default)]
+    odometer_km: String,
+    #[serde(default)]
+    reason: String,
+    #[serde(default)]
+    confirm: String,
+}
+
+impl RightForm {
+    fn read(&self) -> Result<RightReading, ActionError> {
+        Ok(RightReading {
+            odometer_km: number("odometer_km", &self.odometer_km)?,
+            at: None,
+            reason: self.reason.clone(),
+            confirmation: Confirmation::of(!self.confirm.is_empty()),
+        })
+    }
+}
+
+pub(crate) async fn ask(State(app): State<App>, signed: Signed, Path((vehicle, id)): Path<(Uuid, Uuid)>) -> PageResult {
+    let page = reading_page(&app, &signed, vehicle, id, RightForm::default(), None).await;
+    page.map_err(|error| PageError::new(&signed, error))
+}
+
+async fn reading_page(
+    app: &App,
+    signed: &Signed,
+    vehicle: Uuid,
+    id: Uuid,
+    form: RightForm,
+    refused: Option<&ActionError>,
+) -> Result<Response, ActionError> {
+    let mut frame = Frame::new(signed, "/fordon", "reading-title");
+    let opened = open_reading(app, &signed.actor, VehicleId(vehicle), id.into()).await?;
+    frame.title = format!("{} {}", frame.title, opened.vehicle.description.plate());
+    Ok(render(&ReadingPage {
+        vehicle,
+        id,
+        booking: opened.booking.map_or(String::new(), |booking| booking.id.to_string()),
+        at: shown_time(opened.reading.at),
+        stands: group_thousands(&opened.reading.odometer_km.to_string()),
+        odometer: form.odometer_km,
+        reason: form.reason,
+        doubt: refused.is_some_and(asks_about_reading),
+        error: Alert::of(frame.t, refused, &["odometer_km", "reason"]),
+        frame,
+    }))
+}
+
+pub(crate) async fn correct(
+    State(app): State<App>,
+    signed: Signed,
+    Path((vehicle, id)): Path<(Uuid, Uuid)>,
+    Form(form): Form<RightForm>,
+) -> PageResult {
+    let refuse = |error| PageError::new(&signed, error);
+    let opened = open_reading(&app, &signed.actor, VehicleId(vehicle), id.into()).await.map_err(refuse)?;
+    let done = match form.read() {
+        Ok(right) => correct_reading(&app, &signed.actor, VehicleId(vehicle), id.into(), right).await,
+        Err(error) => Err(error),
+    };
+    match done {
+        Ok(_) => {
+            let back = opened.booking.map_or(format!("/fordon/{vehicle}"), |found| format!("/bokningar/{}", found.id));
+            Ok(Redirect::to(&back).into_response())
+        }
+        Err(error @ ActionError::Refused(_)) => {
+            let page = reading_page(&app, &signed, vehicle, id, form, Some(&error)).await;
+            Ok((error.status(), page.map_err(refuse)?).into_response())
+        }
+        Err(error) => Err(refuse(error)),
+    }
+}

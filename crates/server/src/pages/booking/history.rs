@@ -1,0 +1,44 @@
+//! What happened to a booking, in words: its part of the audit log (B-10).
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use vagnpark_domain::ids::VehicleId;
+use vagnpark_store::HistoryLine;
+
+use crate::pages::{Texts, shown_time};
+
+/// Something that happened to the booking.
+pub(crate) struct Event {
+    pub(crate) at: String,
+    pub(crate) who: String,
+    pub(crate) what: String,
+}
+
+fn json(text: Option<&String>) -> serde_json::Value {
+    text.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
+}
+
+/// The vehicle that an entry is about.
+pub(crate) fn vehicle_of(line: &HistoryLine) -> Option<VehicleId> {
+    json(line.after_json.as_ref())["vehicle"].as_str()?.parse().ok()
+}
+
+/// What changed, in words: the action, and the values that are others than before.
+pub(crate) fn event(t: Texts, line: &HistoryLine, numbers: &HashMap<VehicleId, String>) -> Event {
+    let (before, after) = (json(line.before_json.as_ref()), json(line.after_json.as_ref()));
+    let mut parts = vec![t.word("history", &line.action)];
+    if before["vehicle"] != after["vehicle"] {
+        parts.extend(vehicle_of(line).and_then(|id| numbers.get(&id).cloned()));
+    }
+    let changed = ["start", "end"].iter().any(|field| before[*field] != after[*field]);
+    if changed {
+        let time = |field: &str| {
+            let at: Option<DateTime<Utc>> = after[field].as_str().and_then(|text| text.parse().ok());
+            at.map_or(String::new(), shown_time)
+        };
+        parts.push(format!("{} – {}", time("start"), time("end")));
+    }
+    parts.extend(after["reason"].as_str().map(str::to_owned));
+    Event { at: shown_time(line.at), who: line.actor.clone(), what: parts.join(" · ") }
+}

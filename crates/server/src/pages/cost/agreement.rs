@@ -1,0 +1,195 @@
+//! `/avtal`: the agreement as it was signed, version by version, and applying the next one.
+
+use askama::Template;
+use axum::{
+    Form,
+    extract::{Path, Query, State},
+    response::{IntoResponse, Redirect, Response},
+};
+use serde::Deserialize;
+use similar::{ChangeTag, TextDiff};
+use uuid::Uuid;
+use vagnpark_domain::{access::Permission, cost::Rule, ids::AgreementId, time::Month};
+use vagnpark_store::AgreementVersion;
+
+use crate::{
+    actions::{
+        cost::agreement::{apply_agreement, may_be_applied_by, withdraw_agreement},
+        reading_scope,
+    },
+    app::App,
+    auth::Signed,
+    error::ActionError,
+    pages::{Frame, PageError, PageResult, Texts, alert::Alert, if_readable, render},
+};
+
+struct Version {
+    id: Uuid,
+    /// Whether it can still be taken back: no closed month was shared by it, and the reader is a party.
+    may_withdraw: bool,
+    number: i64,
+    name: String,
+    first_month: String,
+    decision: String,
+    parties: String,
+    /// What each pays beforehand for a month.
+    preliminary: Vec<[String; 2]>,
+    rules: Vec<[String; 2]>,
+    source: String,
+    /// The number of the version before.
+    since: i64,
+    /// The lines that changed since then, each with `+`, `-` or a blank.
+    changed: Vec<(char, String)>,
+}
+
+/// What changed between two texts, line by line.
+fn changed(before: &str, after: &str) -> Vec<(char, String)> {
+    let difference = TextDiff::from_lines(before, after);
+    let line = |change: similar::Change<&str>| {
+        let mark = match change.tag() {
+            ChangeTag::Equal => ' ',
+            ChangeTag::Delete => '-',
+            ChangeTag::Insert => '+',
+        };
+        (mark, change.value().trim_end().to_owned())
+    };
+    difference.iter_all_changes().map(line).collect()
+}
+
+#[derive(Template)]
+#[template(path = "agreement.html")]
+struct AgreementPage {
+    frame: Frame,
+    versions: Vec<Version>,
+    /// What stands in the form.
+    source: String,
+    may_apply: bool,
+    /// What was done, in one line.
+    done: String,
+    error: Alert,
+}
+
+/// What was done before the page was shown.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct DoneParams {
+    #[serde(default, deserialize_with = "if_readable")]
+    pub(crate) applied: Option<i64>,
+    #[serde(default, deserialize_with = "if_readable")]
+    pub(crate) withdrawn: Option<i64>,
+}
+
+impl DoneParams {
+    /// It in words, with the texts of a page.
+    pub(crate) fn words(&self, t: Texts, page: &str) -> String {
+        let (key, version) = match (self.applied, self.withdrawn) {
+            (Some(version), _) => ("applied", version),
+            (None, Some(version)) => ("withdrawn", version),
+            (None, None) => return String::new(),
+        };
+        t.0.with(&format!("{page}-{key}"), &[("version", version.to_string())])
+    }
+}
+
+/// The rule's key, with what it does not have from the agreement: time, sharers and decision.
+fn rule_in_words(t: Texts, rule: &Rule) -> String {
+    let mut words = vec![t.word("key", rule.key.kind().as_str())];
+    if rule.first_month.is_some() || rule.last_month.is_some() {
+        let month = |month: Option<Month>| month.map_or_else(String::new, |month| month.to_string());
+        words.push(format!("{} – {}", month(rule.first_month), month(rule.last_month)));
+    }
+    if !rule.among.is_empty() {
+        words.push(rule.among.join(", "));
+    }
+    words.extend(rule.decision.clone());
+    words.join(" · ")
+}
+
+pub(crate) async fn show(State(app): State<App>, signed: Signed, Query(done): Query<DoneParams>) -> PageResult {
+    page(&app, &signed, &done, None, None).await.map_err(|error| PageError::new(&signed, error))
+}
+
+/// The form with an agreement as its file has it.
+#[derive(Debug, Deserialize)]
+pub(crate) struct AgreementForm {
+    source: String,
+}
+
+/// Applies an agreement as the next version.
+pub(crate) async fn apply(State(app): State<App>, signed: Signed, Form(form): Form<AgreementForm>) -> PageResult {
+    match apply_agreement(&app, &signed.actor, &form.source).await {
+        Ok(version) => Ok(Redirect::to(&format!("/avtal?applied={}", version.version)).into_response()),
+        Err(error) => refused(&app, &signed, Some(form.source), error).await,
+    }
+}
+
+/// Takes a version back.
+pub(crate) async fn withdraw(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> PageResult {
+    match withdraw_agreement(&app, &signed.actor, id.into()).await {
+        Ok(version) => Ok(Redirect::to(&format!("/avtal?withdrawn={}", version.version)).into_response()),
+        Err(error) => refused(&app, &signed, None, error).await,
+    }
+}
+
+/// The page with the reason on top; what was typed stays.
+async fn refused(app: &App, signed: &Signed, entered: Option<String>, error: ActionError) -> PageResult {
+    if !matches!(error, ActionError::Refused(_) | ActionError::Agreement(_)) {
+        return Err(PageError::new(signed, error));
+    }
+    let page = page(app, signed, &DoneParams::default(), entered, Some(&error)).await;
+    Ok((error.status(), page.map_err(|error| PageError::new(signed, error))?).into_response())
+}
+
+async fn page(
+    app: &App,
+    signed: &Signed,
+    done: &DoneParams,
+    entered: Option<String>,
+    refused: Option<&ActionError>,
+) -> Result<Response, ActionError> {
+    let frame = Frame::new(signed, "/avtal", "agreement-title");
+    let t = frame.t;
+    let scope = reading_scope(&signed.actor, Permission::SeeStatements)?;
+    let mut tx = app.store.read().await?;
+    let found = tx.list_agreements(&scope).await?;
+    let closed: Vec<AgreementId> =
+        tx.list_closed_periods(&scope).await?.into_iter().map(|period| period.agreement).collect();
+    let organisations = tx.list_organisations().await?;
+    let own: Vec<&str> = organisations
+        .iter()
+        .filter(|found| signed.actor.speaks_for(found.id, Permission::ManageAgreements))
+        .map(|found| found.code.as_str())
+        .collect();
+    let is_party =
+        |version: &AgreementVersion| version.agreement.parties.iter().any(|party| own.contains(&party.as_str()));
+    let may_apply = !own.is_empty() && may_be_applied_by(&mut tx, &own).await?;
+    let newest = found.last().map_or_else(String::new, |version| version.source.clone());
+    let sources: Vec<(i64, String)> = found.iter().map(|version| (version.version, version.source.clone())).collect();
+    let before = |place: usize| place.checked_sub(1).and_then(|before| sources.get(before));
+    let version = |(place, found): (usize, AgreementVersion)| Version {
+        id: found.id.0,
+        may_withdraw: !closed.contains(&found.id) && is_party(&found),
+        since: before(place).map_or(0, |(number, _)| *number),
+        changed: before(place).map_or(Vec::new(), |(_, before)| changed(before, &found.source)),
+        number: found.version,
+        name: found.agreement.name,
+        first_month: found.agreement.first_month.to_string(),
+        preliminary: found
+            .agreement
+            .preliminary
+            .iter()
+            .map(|(party, amount)| [party.clone(), amount.0.to_swedish()])
+            .collect(),
+        decision: found.agreement.decision,
+        parties: found.agreement.parties.join(", "),
+        rules: found.agreement.rules.iter().map(|rule| [rule.name.clone(), rule_in_words(t, rule)]).collect(),
+        source: found.source,
+    };
+    Ok(render(&AgreementPage {
+        versions: found.into_iter().enumerate().rev().map(version).collect(),
+        source: entered.unwrap_or(newest),
+        may_apply,
+        done: done.words(t, "agreement"),
+        error: Alert::of(t, refused, &["source"]),
+        frame,
+    }))
+}

@@ -1,0 +1,259 @@
+//! `/anskaffningar`: bought vehicles, what is left of them and what a month is charged, the internal rates, and entering the
+//! month as costs.
+
+use askama::Template;
+use axum::{
+    Form,
+    extract::{Query, State},
+    response::{IntoResponse, Redirect},
+};
+use chrono::{Datelike, NaiveDate};
+use serde::Deserialize;
+use vagnpark_domain::{
+    Refusal,
+    access::Permission,
+    cost::capital::{CapitalCharge, Investment},
+    money::Ore,
+    time::Month,
+};
+use vagnpark_store::{RateRecord, VehicleRecord};
+
+use crate::{
+    actions::{
+        cost::capital::{
+            InvestmentView, Investments, list_investments, post_capital, put_investment, set_internal_rate,
+        },
+        reading_scope,
+    },
+    app::App,
+    auth::Signed,
+    error::ActionError,
+    pages::{Choice, Frame, PageError, PageResult, alert::Alert, if_readable, read_kronor, render},
+};
+
+/// The fields that an error can link to.
+const FIELDS: [&str; 7] = ["vehicle", "in_use_from", "cost_ore", "months", "sold_on", "rate", "year"];
+
+struct Row {
+    vehicle: String,
+    number: String,
+    /// In use from, cost, life, what is left, depreciation, interest, entered until, sold on.
+    cells: [String; 8],
+}
+
+#[derive(Template)]
+#[template(path = "investments.html")]
+struct InvestmentsPage {
+    frame: Frame,
+    month: Month,
+    rows: Vec<Row>,
+    /// What is left, depreciation and interest of all.
+    sums: [String; 3],
+    rates: Vec<[String; 3]>,
+    year: i32,
+    vehicles: Vec<Choice>,
+    form: InvestmentForm,
+    posted: String,
+    may_change: bool,
+    error: Alert,
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct InvestmentParams {
+    #[serde(default, deserialize_with = "if_readable")]
+    month: Option<Month>,
+    /// The vehicle to be changed.
+    #[serde(default)]
+    vehicle: String,
+    /// How many costs were entered just now.
+    #[serde(default)]
+    bokfort: String,
+}
+
+/// The form for an investment, as it was filled in.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(crate) struct InvestmentForm {
+    vehicle: String,
+    in_use_from: String,
+    cost: String,
+    #[serde(default)]
+    residual: String,
+    months: String,
+    #[serde(default)]
+    reference: String,
+    #[serde(default)]
+    sold_on: String,
+    #[serde(default)]
+    sold_for: String,
+}
+
+impl InvestmentForm {
+    fn of(view: &InvestmentView) -> Self {
+        let investment = &view.record.investment;
+        Self {
+            vehicle: investment.vehicle.to_string(),
+            in_use_from: investment.in_use_from.to_string(),
+            cost: investment.cost.to_swedish(),
+            residual: investment.residual.to_swedish(),
+            months: investment.months.to_string(),
+            reference: view.record.reference.clone(),
+            sold_on: investment.sold.map_or_else(String::new, |(on, _)| on.to_string()),
+            sold_for: investment.sold.map_or_else(String::new, |(_, price)| price.to_swedish()),
+        }
+    }
+
+    fn read(&self) -> Result<Investment, ActionError> {
+        let day = |field: &'static str, text: &str| -> Result<NaiveDate, Refusal> {
+            text.parse().map_err(|_| Refusal::invalid(field, format!("“{text}” is no day like 2026-11-25")))
+        };
+        let sold = match self.sold_on.trim() {
+            "" => None,
+            text => Some((day("sold_on", text)?, read_kronor("sold_on", &self.sold_for)?)),
+        };
+        Ok(Investment {
+            vehicle: self.vehicle.parse().map_err(|_| ActionError::NotFound("vehicle"))?,
+            in_use_from: day("in_use_from", self.in_use_from.trim())?,
+            cost: read_kronor("cost_ore", &self.cost)?,
+            residual: read_kronor("cost_ore", &self.residual)?,
+            months: self
+                .months
+                .trim()
+                .parse()
+                .map_err(|_| Refusal::invalid("months", format!("“{}” is no number of months", self.months.trim())))?,
+            sold,
+        })
+    }
+}
+
+async fn page(
+    app: &App,
+    signed: &Signed,
+    params: &InvestmentParams,
+    entered: Option<InvestmentForm>,
+    refused: Option<&ActionError>,
+) -> Result<InvestmentsPage, ActionError> {
+    let frame = Frame::new(signed, "/kostnader", "investments-title");
+    let month = params.month.unwrap_or_else(|| Month::of(app.today()));
+    let Investments { views, rates, mut vehicles } = list_investments(app, &signed.actor, month).await?;
+    let scope = reading_scope(&signed.actor, Permission::SeeCosts)?;
+    vehicles.retain(|vehicle| scope.covers(vehicle.organisation));
+    let chosen = views.iter().find(|view| view.record.investment.vehicle.to_string() == params.vehicle);
+    let form = entered.or_else(|| chosen.map(InvestmentForm::of)).unwrap_or_default();
+    let choice = |vehicle: &VehicleRecord| Choice {
+        value: vehicle.id.to_string(),
+        label: vehicle.description.plate(),
+        selected: vehicle.id.to_string() == form.vehicle,
+    };
+    let charged = |of: fn(&CapitalCharge) -> Ore| -> String {
+        views.iter().filter_map(|view| view.charge.as_ref()).map(of).sum::<Ore>().to_swedish()
+    };
+    Ok(InvestmentsPage {
+        rows: views.iter().map(row).collect(),
+        sums: [
+            views.iter().map(|view| view.book_value).sum::<Ore>().to_swedish(),
+            charged(|charge| charge.depreciation),
+            charged(|charge| charge.interest),
+        ],
+        rates: rates.iter().map(rate).collect(),
+        year: month.first_day().year(),
+        vehicles: vehicles.iter().map(choice).collect(),
+        posted: params.bokfort.clone(),
+        may_change: signed.actor.may(Permission::ManageCosts) && !signed.actor.read_only,
+        error: Alert::of(frame.t, refused, &FIELDS),
+        month,
+        form,
+        frame,
+    })
+}
+
+fn row(view: &InvestmentView) -> Row {
+    let investment = &view.record.investment;
+    let charge =
+        |of: fn(&CapitalCharge) -> Ore| view.charge.as_ref().map_or("–".to_owned(), |charge| of(charge).to_swedish());
+    Row {
+        vehicle: investment.vehicle.to_string(),
+        number: view.number.clone(),
+        cells: [
+            investment.in_use_from.to_string(),
+            investment.cost.to_swedish(),
+            investment.months.to_string(),
+            view.book_value.to_swedish(),
+            charge(|charge| charge.depreciation),
+            charge(|charge| charge.interest),
+            view.record.posted_until.map_or("–".to_owned(), |month| month.to_string()),
+            investment.sold.map_or_else(String::new, |(on, price)| format!("{on}: {}", price.to_swedish())),
+        ],
+    }
+}
+
+fn rate(record: &RateRecord) -> [String; 3] {
+    // Hundredths of a per cent are written like öre.
+    let percent = Ore(i64::from(record.rate)).to_swedish();
+    [record.year.to_string(), format!("{percent} %"), record.decision.clone()]
+}
+
+pub(crate) async fn show(State(app): State<App>, signed: Signed, Query(params): Query<InvestmentParams>) -> PageResult {
+    let page = page(&app, &signed, &params, None, None).await.map_err(|error| PageError::new(&signed, error))?;
+    Ok(render(&page))
+}
+
+async fn answer<T>(
+    app: &App,
+    signed: &Signed,
+    entered: Option<InvestmentForm>,
+    done: Result<T, ActionError>,
+    to: impl FnOnce(T) -> String,
+) -> PageResult {
+    match done {
+        Ok(done) => Ok(Redirect::to(&to(done)).into_response()),
+        Err(error @ ActionError::Refused(_)) => {
+            let page = page(app, signed, &InvestmentParams::default(), entered, Some(&error)).await;
+            let page = page.map_err(|error| PageError::new(signed, error))?;
+            Ok((error.status(), render(&page)).into_response())
+        }
+        Err(error) => Err(PageError::new(signed, error)),
+    }
+}
+
+pub(crate) async fn invest(State(app): State<App>, signed: Signed, Form(form): Form<InvestmentForm>) -> PageResult {
+    let done = match form.read() {
+        Ok(investment) => put_investment(&app, &signed.actor, investment, &form.reference).await,
+        Err(error) => Err(error),
+    };
+    answer(&app, &signed, Some(form), done, |_| "/anskaffningar".to_owned()).await
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct RateForm {
+    year: String,
+    rate: String,
+    #[serde(default)]
+    decision: String,
+}
+
+pub(crate) async fn set_rate(State(app): State<App>, signed: Signed, Form(form): Form<RateForm>) -> PageResult {
+    let read = || -> Result<(i32, u32), Refusal> {
+        let year = form.year.trim().parse();
+        let year = year.map_err(|_| Refusal::invalid("year", format!("“{}” is no year", form.year)))?;
+        // Per cent with two decimals are read like kronor and öre.
+        let rate = read_kronor("rate", form.rate.trim().trim_end_matches('%'))?.0;
+        let rate = u32::try_from(rate).map_err(|_| Refusal::invalid("rate", format!("“{}” is no rate", form.rate)));
+        Ok((year, rate?))
+    };
+    let done = match read() {
+        Ok(of_year) => set_internal_rate(&app, &signed.actor, None, of_year, &form.decision).await,
+        Err(refusal) => Err(refusal.into()),
+    };
+    answer(&app, &signed, None, done, |_| "/anskaffningar".to_owned()).await
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct PostForm {
+    month: Month,
+}
+
+pub(crate) async fn post(State(app): State<App>, signed: Signed, Form(form): Form<PostForm>) -> PageResult {
+    let month = form.month;
+    let done = post_capital(&app, &signed.actor, month).await;
+    answer(&app, &signed, None, done, |posted| format!("/anskaffningar?month={month}&bokfort={}", posted.entries)).await
+}

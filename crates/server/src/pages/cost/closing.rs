@@ -1,0 +1,102 @@
+//! `/avrakning/{month}/stang`: what stands in the way of closing a month, what it will bill, and closing it (C-10).
+
+use askama::Template;
+use axum::{
+    extract::{Path, State},
+    response::{IntoResponse, Redirect, Response},
+};
+use vagnpark_domain::{access::Permission, cost::LineKind, money::Ore, time::Month};
+
+use super::statement::month_of;
+use crate::{
+    actions::cost::closing::{PeriodView, close_period, view_period},
+    app::App,
+    auth::Signed,
+    error::ActionError,
+    pages::{Frame, PageError, PageResult, alert::Alert, render, shown_time},
+};
+
+#[derive(Template)]
+#[template(path = "close_period.html")]
+struct ClosePage {
+    frame: Frame,
+    month: Month,
+    /// Texts of what must be dealt with first.
+    stops: Vec<String>,
+    /// Texts of what is worth a look.
+    notes: Vec<String>,
+    /// Party, own lines, adjustments and sum.
+    parties: Vec<[String; 4]>,
+    totals: [String; 3],
+    lines: usize,
+    closed_at: String,
+    closed_by: String,
+    hash: String,
+    may_close: bool,
+    error: Alert,
+}
+
+async fn page(
+    app: &App,
+    signed: &Signed,
+    month: Month,
+    refused: Option<&ActionError>,
+) -> Result<Response, ActionError> {
+    let mut frame = Frame::new(signed, "/avrakning", "close-title");
+    frame.title = format!("{} {month}", frame.title);
+    let view = view_period(app, &signed.actor, month).await?;
+    let t = frame.t;
+    let words = |blocks: bool| {
+        let found = view.preconditions.iter().filter(move |found| found.blocks() == blocks);
+        found.map(|found| t.0.precondition(found)).collect::<Vec<_>>()
+    };
+    let shown = |amounts: [Ore; 3]| amounts.map(Ore::to_swedish);
+    let party = |code: &String| {
+        let [own, adjusted, sum] = shown(amounts(&view, Some(code)));
+        [view.shared.name_of(code), own, adjusted, sum]
+    };
+    let closed = view.closed.as_ref();
+    Ok(render(&ClosePage {
+        month,
+        stops: words(true),
+        notes: words(false),
+        parties: view.shared.statement.parties.iter().map(party).collect(),
+        totals: shown(amounts(&view, None)),
+        lines: view.shared.statement.lines.len(),
+        closed_at: closed.map_or_else(String::new, |closed| shown_time(closed.closed_at)),
+        closed_by: closed.map_or_else(String::new, |closed| closed.closed_by.clone()),
+        hash: closed.map_or_else(String::new, |closed| closed.hash.clone()),
+        may_close: signed.actor.may(Permission::ClosePeriods) && !signed.actor.read_only,
+        error: Alert::of(t, refused, &[]),
+        frame,
+    }))
+}
+
+/// The month's own lines, its adjustments, and both: of one party or of all.
+fn amounts(view: &PeriodView, party: Option<&String>) -> [Ore; 3] {
+    let sum = |adjusted: bool| -> Ore {
+        let lines = view.shared.statement.lines.iter().filter(|line| (line.kind == LineKind::Adjustment) == adjusted);
+        let shares = lines.flat_map(|line| &line.shares);
+        shares.filter(|share| party.is_none_or(|party| share.party == *party)).map(|share| share.amount).sum()
+    };
+    let (own, adjusted) = (sum(false), sum(true));
+    [own, adjusted, [own, adjusted].into_iter().sum()]
+}
+
+pub(crate) async fn show(State(app): State<App>, signed: Signed, Path(month): Path<String>) -> PageResult {
+    let page = async { page(&app, &signed, month_of(&month)?, None).await };
+    page.await.map_err(|error| PageError::new(&signed, error))
+}
+
+pub(crate) async fn close(State(app): State<App>, signed: Signed, Path(month): Path<String>) -> PageResult {
+    let closed = async { close_period(&app, &signed.actor, month_of(&month)?).await };
+    match closed.await {
+        Ok(_) => Ok(Redirect::to(&format!("/avrakning/{month}/stang")).into_response()),
+        Err(error @ ActionError::Refused(_)) => {
+            let page = async { page(&app, &signed, month_of(&month)?, Some(&error)).await };
+            let page = page.await.map_err(|error| PageError::new(&signed, error))?;
+            Ok((error.status(), page).into_response())
+        }
+        Err(error) => Err(PageError::new(&signed, error)),
+    }
+}

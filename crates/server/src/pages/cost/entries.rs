@@ -1,0 +1,227 @@
+//! `/kostnader`: the costs of a month, all of them added up and shown in pieces, and entering one.
+
+use std::collections::HashMap;
+
+use askama::Template;
+use axum::{
+    Form,
+    extract::{Query, State},
+    response::{IntoResponse, Redirect},
+};
+use chrono::NaiveDate;
+use serde::Deserialize;
+use uuid::Uuid;
+use vagnpark_domain::{
+    Refusal,
+    access::Permission,
+    cost::{CostCategory, CostEntry},
+    ids::VehicleId,
+    money::Ore,
+    time::Month,
+};
+use vagnpark_store::{CostFilter, CostRecord};
+
+use crate::{
+    actions::{cost::entry::enter_cost, reading_scope, register::find::find_by_number},
+    app::App,
+    auth::Signed,
+    error::ActionError,
+    pages::{
+        Choice, Frame, PageError, PageResult, Texts,
+        alert::Alert,
+        choices, escaped, if_readable,
+        paging::{Paging, Piece},
+        read_kronor,
+        register::vehicle::numbers_of,
+        render, shown_days,
+    },
+};
+
+/// The fields that an error can link to.
+const FIELDS: [&str; 7] = ["vehicle", "category", "date", "until", "net", "vat", "recoverable_vat"];
+
+/// So many costs in a piece of the list.
+const EACH: i64 = 100;
+
+#[derive(Template)]
+#[template(path = "costs.html")]
+struct CostsPage {
+    frame: Frame,
+    month: Month,
+    categories: Vec<Choice>,
+    new_categories: Vec<Choice>,
+    /// Each with its id.
+    costs: Vec<(Uuid, [String; 6])>,
+    /// Of everything the filter finds, shown or not.
+    total: String,
+    paging: Paging,
+    may_enter: bool,
+    /// The cost that was just entered.
+    saved: Option<Uuid>,
+    /// Which month's statement has it, if its own was closed.
+    billed_in: Option<String>,
+    /// What was typed, if it was refused.
+    form: CostForm,
+    error: Alert,
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct CostParams {
+    /// This month if it is none.
+    #[serde(default)]
+    month: String,
+    #[serde(default)]
+    category: String,
+    #[serde(default, deserialize_with = "if_readable")]
+    saved: Option<Uuid>,
+    #[serde(flatten)]
+    piece: Piece,
+}
+
+pub(crate) async fn list(State(app): State<App>, signed: Signed, Query(params): Query<CostParams>) -> PageResult {
+    let page = page(&app, &signed, &params, None).await.map_err(|error| PageError::new(&signed, error))?;
+    Ok(render(&page))
+}
+
+async fn page(
+    app: &App,
+    signed: &Signed,
+    params: &CostParams,
+    refused: Option<(CostForm, &ActionError)>,
+) -> Result<CostsPage, ActionError> {
+    let frame = Frame::new(signed, "/kostnader", "costs-title");
+    let t = frame.t;
+    let month = params.month.parse().unwrap_or_else(|_| Month::of(app.today()));
+    let category = Some(params.category.clone()).filter(|category| !category.is_empty());
+    let filter = CostFilter { month: Some(month), category, limit: EACH, ..CostFilter::default() };
+    let scope = reading_scope(&signed.actor, Permission::SeeCosts)?;
+    let mut tx = app.store.read().await?;
+    let (count, total) = tx.sum_costs(&scope, &filter).await?;
+    let address = format!("/kostnader?month={month}&category={}", escaped(&params.category));
+    let paging = Paging::new(t, &address, params.piece, count, EACH);
+    let records = tx.list_costs_by_day(&scope, &filter, paging.skipped).await?;
+    let vehicles = records.iter().filter_map(|record| record.entry.vehicle).collect();
+    let numbers = numbers_of(&mut tx, &scope, vehicles).await?;
+    let span = if params.saved.is_some() { tx.closed_span().await? } else { None };
+    let (form, error) = refused.map_or_else(|| (CostForm::empty(app), None), |(form, error)| (form, Some(error)));
+    let words = || CostCategory::ALL.iter().map(|category| category.as_str());
+    Ok(CostsPage {
+        categories: choices(t, "category", words(), &params.category),
+        new_categories: choices(t, "category", words(), &form.category),
+        total: total.to_swedish(),
+        costs: records.iter().map(|record| (record.entry.id.0, line(t, record, &numbers))).collect(),
+        paging,
+        may_enter: signed.actor.may(Permission::ManageCosts),
+        saved: params.saved,
+        billed_in: span
+            .filter(|span| span.covers(month))
+            .map(|span| t.0.with("cost-saved-late", &[("month", span.open.to_string())])),
+        form,
+        error: Alert::of(t, error, &FIELDS),
+        month,
+        frame,
+    })
+}
+
+fn line(t: Texts, record: &CostRecord, numbers: &HashMap<VehicleId, String>) -> [String; 6] {
+    let entry = &record.entry;
+    let number = entry.vehicle.and_then(|id| numbers.get(&id).cloned());
+    [
+        shown_days(entry.from, entry.to),
+        number.unwrap_or_else(|| t.s("costs-pool")),
+        t.word("category", entry.category.as_str()),
+        entry.supplier.clone().unwrap_or_default(),
+        entry.reference.clone().unwrap_or_default(),
+        entry.shared_amount().to_swedish(),
+    ]
+}
+
+/// What is typed, as it is typed.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(crate) struct CostForm {
+    /// A registration or inventory number.
+    vehicle: String,
+    category: String,
+    #[serde(default)]
+    from: String,
+    /// The last day it is for; the first if it is empty.
+    #[serde(default)]
+    to: String,
+    #[serde(default)]
+    net: String,
+    #[serde(default)]
+    vat: String,
+    #[serde(default)]
+    recoverable_vat: String,
+    #[serde(default)]
+    supplier: String,
+    #[serde(default)]
+    reference: String,
+}
+
+/// A day in a field of a form.
+fn day(field: &'static str, text: &str) -> Result<NaiveDate, Refusal> {
+    text.trim().parse().map_err(|_| Refusal::invalid(field, format!("“{text}”")))
+}
+
+impl CostForm {
+    fn empty(app: &App) -> Self {
+        Self { category: "fuel".to_owned(), from: app.today().to_string(), ..Self::default() }
+    }
+
+    /// The entry, and how much of its VAT comes back if that was said; or the field that cannot be read.
+    async fn read(&self, app: &App, signed: &Signed) -> Result<(CostEntry, Option<Ore>), ActionError> {
+        let given = |text: &str| Some(text.to_owned()).filter(|text| !text.trim().is_empty());
+        // A program that fills in the form says which by its id; people type a number.
+        let vehicle = match self.vehicle.parse::<Uuid>() {
+            Ok(id) => Some(VehicleId(id)),
+            Err(_) => find_by_number(app, &signed.actor, &self.vehicle).await?,
+        };
+        let vehicle = vehicle.ok_or_else(|| Refusal::invalid("vehicle", format!("“{}”", self.vehicle)))?;
+        let from = day("date", &self.from)?;
+        let recoverable_vat = match self.recoverable_vat.trim() {
+            "" => None,
+            said => Some(read_kronor("recoverable_vat", said)?),
+        };
+        let entry = CostEntry {
+            corrects: None,
+            id: app.new_id(),
+            vehicle: Some(vehicle),
+            pool: None,
+            category: self.category.parse().map_err(|detail: String| Refusal::invalid("category", detail))?,
+            from,
+            to: if self.to.trim().is_empty() { from } else { day("until", &self.to)? },
+            net: Ore::parse_kronor(&self.net).map_err(|_| Refusal::invalid("net", format!("“{}”", self.net)))?,
+            vat: read_kronor("vat", &self.vat)?,
+            recoverable_vat: Ore::ZERO,
+            supplier: given(&self.supplier),
+            reference: given(&self.reference),
+            sender_key: None,
+        };
+        if entry.to < entry.from {
+            return Err(Refusal::invalid("until", format!("“{}”", self.to)).into());
+        }
+        Ok((entry, recoverable_vat))
+    }
+}
+
+pub(crate) async fn enter(State(app): State<App>, signed: Signed, Form(form): Form<CostForm>) -> PageResult {
+    let done = match form.read(&app, &signed).await {
+        Ok((entry, recoverable_vat)) => enter_cost(&app, &signed.actor, entry, recoverable_vat).await,
+        Err(error) => Err(error),
+    };
+    match done {
+        Ok(record) => {
+            let month = Month::of(record.entry.from);
+            Ok(Redirect::to(&format!("/kostnader?month={month}&saved={}", record.entry.id)).into_response())
+        }
+        Err(error @ (ActionError::Refused(_) | ActionError::NotPermitted)) => {
+            let month = form.from.parse().map_or(String::new(), |on| Month::of(on).to_string());
+            let params = CostParams { month, ..CostParams::default() };
+            let page = page(&app, &signed, &params, Some((form, &error))).await;
+            let page = page.map_err(|error| PageError::new(&signed, error))?;
+            Ok((error.status(), render(&page)).into_response())
+        }
+        Err(error) => Err(PageError::new(&signed, error)),
+    }
+}

@@ -1,0 +1,130 @@
+//! `/kostnader/{id}`: a cost with its corrections, and correcting it (C-11).
+
+use askama::Template;
+use axum::{
+    Form,
+    extract::{Path, State},
+    response::{IntoResponse, Redirect, Response},
+};
+use serde::Deserialize;
+use uuid::Uuid;
+use vagnpark_domain::{Refusal, access::Permission, cost::CostEntry, money::Ore};
+
+use crate::{
+    actions::cost::correction::{RightAmounts, correct_cost, open_cost},
+    app::App,
+    auth::Signed,
+    error::ActionError,
+    pages::{Frame, PageError, PageResult, alert::Alert, read_kronor, render, shown_days},
+};
+
+#[derive(Template)]
+#[template(path = "cost.html")]
+struct CostPage {
+    frame: Frame,
+    id: Uuid,
+    facts: Vec<[String; 2]>,
+    /// What was entered and each correction: reference, net, VAT, recoverable VAT, shared.
+    entries: Vec<[String; 5]>,
+    now: [String; 4],
+    entered: CorrectionForm,
+    may_correct: bool,
+    error: Alert,
+}
+
+/// What is right, in kronor as people write them.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct CorrectionForm {
+    net: String,
+    #[serde(default)]
+    vat: String,
+    #[serde(default)]
+    recoverable_vat: String,
+    reason: String,
+}
+
+impl CorrectionForm {
+    fn read(&self) -> Result<RightAmounts, Refusal> {
+        Ok(RightAmounts {
+            net: read_kronor("net", &self.net)?,
+            vat: read_kronor("vat", &self.vat)?,
+            recoverable_vat: match self.recoverable_vat.trim() {
+                "" => None,
+                said => Some(read_kronor("recoverable_vat", said)?),
+            },
+        })
+    }
+}
+
+async fn page(
+    app: &App,
+    signed: &Signed,
+    id: Uuid,
+    entered: Option<CorrectionForm>,
+    refused: Option<&ActionError>,
+) -> Result<Response, ActionError> {
+    let mut frame = Frame::new(signed, "/kostnader", "cost-title");
+    let t = frame.t;
+    let opened = open_cost(app, &signed.actor, id.into()).await?;
+    let original = &opened.original.entry;
+    frame.title = format!("{} {}", t.word("category", original.category.as_str()), opened.number);
+    let row = |entry: &CostEntry| {
+        let [net, vat, recoverable, shared] =
+            [entry.net, entry.vat, entry.recoverable_vat, entry.shared_amount()].map(Ore::to_swedish);
+        [entry.reference.clone().unwrap_or_default(), net, vat, recoverable, shared]
+    };
+    let entries: Vec<&CostEntry> = std::iter::once(original).chain(&opened.corrections).collect();
+    let sum = |amount: fn(&CostEntry) -> Ore| entries.iter().map(|entry| amount(entry)).sum::<Ore>();
+    let amounts = [
+        sum(|entry| entry.net),
+        sum(|entry| entry.vat),
+        sum(|entry| entry.recoverable_vat),
+        sum(CostEntry::shared_amount),
+    ];
+    let as_entered = CorrectionForm {
+        net: amounts[0].to_decimal().replace('.', ","),
+        vat: amounts[1].to_decimal().replace('.', ","),
+        recoverable_vat: amounts[2].to_decimal().replace('.', ","),
+        reason: String::new(),
+    };
+    let facts = [
+        ("col-day", shown_days(original.from, original.to)),
+        ("col-vehicle", opened.number.clone()),
+        ("col-supplier", original.supplier.clone().unwrap_or_default()),
+        ("col-reference", original.reference.clone().unwrap_or_default()),
+    ];
+    Ok(render(&CostPage {
+        id,
+        facts: facts.map(|(key, value)| [t.s(key), value]).to_vec(),
+        entries: entries.iter().map(|entry| row(entry)).collect(),
+        now: amounts.map(Ore::to_swedish),
+        entered: entered.unwrap_or(as_entered),
+        may_correct: signed.actor.may(Permission::ManageCosts) && !signed.actor.read_only,
+        error: Alert::of(t, refused, &["net", "vat", "recoverable_vat", "reason"]),
+        frame,
+    }))
+}
+
+pub(crate) async fn show(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> PageResult {
+    page(&app, &signed, id, None, None).await.map_err(|error| PageError::new(&signed, error))
+}
+
+pub(crate) async fn correct(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    Form(form): Form<CorrectionForm>,
+) -> PageResult {
+    let done = match form.read() {
+        Ok(right) => correct_cost(&app, &signed.actor, id.into(), right, &form.reason).await,
+        Err(refusal) => Err(refusal.into()),
+    };
+    match done {
+        Ok(_) => Ok(Redirect::to(&format!("/kostnader/{id}")).into_response()),
+        Err(error @ ActionError::Refused(_)) => {
+            let page = page(&app, &signed, id, Some(form), Some(&error)).await;
+            Ok((error.status(), page.map_err(|error| PageError::new(&signed, error))?).into_response())
+        }
+        Err(error) => Err(PageError::new(&signed, error)),
+    }
+}

@@ -1,0 +1,13 @@
+//! Cost: entering it, sharing it by agreement or price list, closing months, settling years.
+
+pub(crate) mod agreement;
+pub(crate) mod capital;
+pub(crate) mod closing;
+pub(crate) mod entries;
+pub(crate) mod entry;
+pub(crate) mod overview;
+pub(crate) mod price_list;
+pub(crate) mod statement;
+pub(crate) mod what_if;
+pub(crate) mod what_if_compare;
+pub(crate) mod year;

@@ -1,0 +1,93 @@
+//! The month at a glance: what was used, what idled, what was adjusted, who pays, and what differs from the month and
+//! the year before.
+
+use vagnpark_domain::{
+    cost::{CostCategory, LineKind, Statement, year::MonthSums},
+    money::Ore,
+};
+
+use crate::{
+    actions::cost::statement::{MonthGlance, SharedMonth},
+    pages::{Texts, signed_kronor},
+};
+
+/// A part of the bar, in per mille from the left.
+pub(crate) struct Slice {
+    pub(crate) label: String,
+    pub(crate) amount: String,
+    pub(crate) percent: String,
+    pub(crate) x: i64,
+    pub(crate) width: i64,
+    pub(crate) kind: &'static str,
+}
+
+/// A party with the month and the year before.
+pub(crate) struct Before {
+    pub(crate) name: String,
+    /// This month, the month before with the difference, the same month last year with the difference.
+    pub(crate) amounts: [String; 5],
+}
+
+pub(crate) struct Glance {
+    pub(crate) slices: Vec<Slice>,
+    pub(crate) parties: Vec<Before>,
+    /// What explains the difference from the month before, the largest first: category, before, now, difference.
+    pub(crate) causes: Vec<[String; 4]>,
+}
+
+/// So many causes are named.
+const CAUSES: usize = 6;
+
+pub(crate) fn glance(t: Texts, shared: &SharedMonth, months: &MonthGlance) -> Glance {
+    let statement = &shared.statement;
+    let kinds = [(LineKind::Use, "use"), (LineKind::Idle, "idle"), (LineKind::Adjustment, "adjustment")];
+    let of_kind = |kind: LineKind| -> i64 {
+        statement.lines.iter().filter(|line| line.kind == kind).map(|line| line.amount.0).sum()
+    };
+    let whole: i64 = kinds.iter().map(|(kind, _)| of_kind(*kind).abs()).sum::<i64>().max(1);
+    let mut x = 0;
+    let mut slices = Vec::new();
+    for (kind, word) in kinds {
+        let amount = of_kind(kind);
+        if amount != 0 {
+            let width = (amount.abs() * 1_000 + whole / 2) / whole;
+            let percent = format!("{},{} %", width / 10, width % 10);
+            let label = t.word("kind", word);
+            slices.push(Slice { label, amount: Ore(amount).to_swedish(), percent, x, width, kind: word });
+            x += width;
+        }
+    }
+    let total = |sums: &Option<MonthSums>, party: &str| sums.as_ref().map(|found| found.total_of(party));
+    let party = |code: &String| {
+        let now = statement.total_of(code);
+        let (before, year) = (total(&months.month_before, code), total(&months.year_before, code));
+        let amounts = [now.to_swedish(), shown(before), difference(now, before), shown(year), difference(now, year)];
+        Before { name: shared.name_of(code), amounts }
+    };
+    Glance { slices, parties: statement.parties.iter().map(party).collect(), causes: causes(t, statement, months) }
+}
+
+fn causes(t: Texts, now: &Statement, months: &MonthGlance) -> Vec<[String; 4]> {
+    let Some(before) = &months.month_before else { return Vec::new() };
+    let (now, then) = (now.by_category(), before.by_category());
+    let mut categories: Vec<_> = now.keys().chain(then.keys()).copied().collect();
+    categories.sort_unstable();
+    categories.dedup();
+    let amount =
+        |side: &std::collections::BTreeMap<_, Ore>, category| side.get(&category).copied().unwrap_or(Ore::ZERO);
+    let mut causes: Vec<_> =
+        categories.into_iter().map(|category| (category, amount(&then, category), amount(&now, category))).collect();
+    causes.sort_by_key(|(category, then, now)| (std::cmp::Reverse((now.0 - then.0).abs()), *category));
+    let row = |(category, then, now): (CostCategory, Ore, Ore)| {
+        [t.word("category", category.as_str()), then.to_swedish(), now.to_swedish(), difference(now, Some(then))]
+    };
+    causes.into_iter().filter(|(_, then, now)| then != now).take(CAUSES).map(row).collect()
+}
+
+fn shown(amount: Option<Ore>) -> String {
+    amount.map_or("–".to_owned(), Ore::to_swedish)
+}
+
+fn difference(now: Ore, then: Option<Ore>) -> String {
+    then.map_or("–".to_owned(), |then| signed_kronor(Ore(now.0 - then.0)))
+}

@@ -1,0 +1,169 @@
+//! `/prislista`: the prices that hold, what a month's use is charged, the year's settlement, and applying a list (C-12).
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::{
+    Form,
+    extract::{Path, Query, State},
+    response::{IntoResponse, Redirect, Response},
+};
+use chrono::Datelike;
+use serde::Deserialize;
+use uuid::Uuid;
+use vagnpark_domain::{
+    access::Permission,
+    money::{Ore, group_thousands},
+    time::Month,
+};
+
+use super::agreement::DoneParams;
+use crate::{
+    actions::cost::price_list::{
+        ChargedMonth, Settlement, apply_price_list, charge_month, list_price_lists, settle_year, withdraw_price_list,
+    },
+    app::App,
+    auth::Signed,
+    error::ActionError,
+    pages::{Frame, PageError, PageResult, alert::Alert, if_readable, render},
+};
+
+#[derive(Template)]
+#[template(path = "prices.html")]
+struct PricesPage {
+    frame: Frame,
+    month: Month,
+    year: i32,
+    /// Name, number, first month and decision; the id of one that can still be taken back.
+    versions: Vec<([String; 4], Option<Uuid>)>,
+    /// Payer, vehicles, uses, kilometres, amount.
+    charges: Vec<[String; 5]>,
+    charged: String,
+    /// Month, charged, cost, difference.
+    months: Vec<[String; 4]>,
+    /// Party, charged, settlement.
+    settled: Vec<[String; 3]>,
+    totals: [String; 3],
+    source: String,
+    may_apply: bool,
+    /// What was done, in one line.
+    done: String,
+    error: Alert,
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct PriceParams {
+    #[serde(default, deserialize_with = "if_readable")]
+    month: Option<Month>,
+    #[serde(default, deserialize_with = "if_readable")]
+    applied: Option<i64>,
+    #[serde(default, deserialize_with = "if_readable")]
+    withdrawn: Option<i64>,
+}
+
+/// What is not there is no error: before the first price list there are no charges.
+fn if_there<T>(found: Result<T, ActionError>) -> Result<Option<T>, ActionError> {
+    match found {
+        Ok(found) => Ok(Some(found)),
+        Err(ActionError::NotFound("price_list" | "agreement")) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+async fn page(
+    app: &App,
+    signed: &Signed,
+    params: &PriceParams,
+    entered: Option<String>,
+    refused: Option<&ActionError>,
+) -> Result<Response, ActionError> {
+    let frame = Frame::new(signed, "/avtal", "prices-title");
+    let month = params.month.unwrap_or_else(|| Month::of(app.today()).previous());
+    let year = month.first_day().year();
+    let versions = list_price_lists(app, &signed.actor).await?;
+    let charged = if_there(charge_month(app, &signed.actor, month).await)?;
+    let settled = if_there(settle_year(app, &signed.actor, year).await)?;
+    let may_apply = signed.actor.may(Permission::ManageAgreements) && !signed.actor.read_only;
+    let newest = versions.last().map_or(String::new(), |version| version.source.clone());
+    let version = |version: &vagnpark_store::PriceListVersion| {
+        let list = &version.list;
+        let ahead = list.first_month > Month::of(app.today()) && may_apply;
+        let shown =
+            [list.name.clone(), version.version.to_string(), list.first_month.to_string(), list.decision.clone()];
+        (shown, ahead.then_some(version.id))
+    };
+    Ok(render(&PricesPage {
+        month,
+        year,
+        versions: versions.iter().rev().map(version).collect(),
+        charged: charged.as_ref().map_or(String::new(), |charged| charged.total().to_swedish()),
+        charges: charged.as_ref().map_or(Vec::new(), by_payer),
+        months: settled.as_ref().map_or(Vec::new(), months),
+        totals: settled.as_ref().map_or_else(Default::default, |year| {
+            [year.charged, year.cost, Ore(year.cost.0 - year.charged.0)].map(Ore::to_swedish)
+        }),
+        settled: settled.map_or(Vec::new(), |year| {
+            let row = |(name, charged, amount): (String, Ore, Ore)| [name, charged.to_swedish(), amount.to_swedish()];
+            year.parties.into_iter().map(row).collect()
+        }),
+        source: entered.unwrap_or(newest),
+        may_apply,
+        done: DoneParams { applied: params.applied, withdrawn: params.withdrawn }.words(frame.t, "prices"),
+        error: Alert::of(frame.t, refused, &["source", "first_month"]),
+        frame,
+    }))
+}
+
+fn by_payer(charged: &ChargedMonth) -> Vec<[String; 5]> {
+    let mut payers: BTreeMap<&str, (usize, i64, i64, i64)> = BTreeMap::new();
+    for charge in &charged.charges {
+        let sum = payers.entry(&charge.payer).or_default();
+        *sum = (sum.0 + 1, sum.1 + charge.uses, sum.2 + charge.distance_m, sum.3 + charge.amount.0);
+    }
+    let row = |(payer, (vehicles, uses, metres, ore)): (&str, (usize, i64, i64, i64))| {
+        let km = group_thousands(&(metres / 1_000).to_string());
+        [payer.to_owned(), vehicles.to_string(), uses.to_string(), km, Ore(ore).to_swedish()]
+    };
+    payers.into_iter().map(row).collect()
+}
+
+fn months(settled: &Settlement) -> Vec<[String; 4]> {
+    let row = |(month, charged, cost): &(Month, Ore, Ore)| {
+        let difference = Ore(cost.0 - charged.0);
+        [month.to_string(), charged.to_swedish(), cost.to_swedish(), difference.to_swedish()]
+    };
+    settled.months.iter().map(row).collect()
+}
+
+pub(crate) async fn show(State(app): State<App>, signed: Signed, Query(params): Query<PriceParams>) -> PageResult {
+    page(&app, &signed, &params, None, None).await.map_err(|error| PageError::new(&signed, error))
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct PriceForm {
+    source: String,
+}
+
+pub(crate) async fn apply(State(app): State<App>, signed: Signed, Form(form): Form<PriceForm>) -> PageResult {
+    match apply_price_list(&app, &signed.actor, &form.source).await {
+        Ok(version) => Ok(Redirect::to(&format!("/prislista?applied={}", version.version)).into_response()),
+        Err(error) => refused(&app, &signed, Some(form.source), error).await,
+    }
+}
+
+/// Takes a price list back before the month that it holds from.
+pub(crate) async fn withdraw(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> PageResult {
+    match withdraw_price_list(&app, &signed.actor, id).await {
+        Ok(version) => Ok(Redirect::to(&format!("/prislista?withdrawn={}", version.version)).into_response()),
+        Err(error) => refused(&app, &signed, None, error).await,
+    }
+}
+
+/// The page with the reason on top; what was typed stays.
+async fn refused(app: &App, signed: &Signed, entered: Option<String>, error: ActionError) -> PageResult {
+    if !matches!(error, ActionError::Refused(_)) {
+        return Err(PageError::new(signed, error));
+    }
+    let page = page(app, signed, &PriceParams::default(), entered, Some(&error)).await;
+    Ok((error.status(), page.map_err(|error| PageError::new(signed, error))?).into_response())
+}

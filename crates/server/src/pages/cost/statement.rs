@@ -1,0 +1,354 @@
+//! `/avrakning`: a month's statement, and the way from an amount down to invoice and trip.
+
+use askama::Template;
+use axum::{
+    extract::{Path, Query, State},
+    response::Redirect,
+};
+use chrono::Datelike;
+use serde::Deserialize;
+use vagnpark_domain::{
+    access::{Actor, Permission},
+    cost::{CostCategory, LineKind, StatementLine, Usage},
+    money::{Ore, group_thousands},
+    time::Month,
+    vehicle::odometer::Reading,
+};
+
+use vagnpark_export::ReportLine;
+
+use super::overview::{Glance, glance};
+use crate::{
+    actions::{
+        cost::statement::{self, LineSources, MonthGlance, TRIPS_SHOWN},
+        finance::report::{ReportFormat, write_report},
+    },
+    app::App,
+    auth::Signed,
+    error::ActionError,
+    files::attachment,
+    pages::{
+        Choice, Frame, PageError, PageResult, Texts, choices, escaped,
+        paging::{Paging, Piece},
+        render, shown_days, shown_time,
+    },
+    text::Language,
+};
+
+/// What a party owes, with its part of the whole for a bar.
+struct PartyLine {
+    code: String,
+    name: String,
+    amount: String,
+    /// Per mille of the largest, as the width of a bar.
+    width: i64,
+    /// Its code, if its ledger file can be fetched.
+    ledger: Option<String>,
+}
+
+/// A line in the list.
+struct Line {
+    place: usize,
+    number: String,
+    category: String,
+    kind: String,
+    rule: String,
+    amount: String,
+    shares: Vec<String>,
+}
+
+#[derive(Template)]
+#[template(path = "statement.html")]
+struct StatementPage {
+    frame: Frame,
+    month: Month,
+    previous: Month,
+    next: Month,
+    year: i32,
+    agreement: String,
+    decision: String,
+    closed: bool,
+    /// Whether the agreement says how it is invoiced.
+    invoiced: bool,
+    glance: Glance,
+    parties: Vec<PartyLine>,
+    total: String,
+    problems: Vec<String>,
+    q: String,
+    categories: Vec<Choice>,
+    kinds: Vec<Choice>,
+    payers: Vec<Choice>,
+    lines: Vec<Line>,
+    paging: Paging,
+    sum_of_lines: String,
+    sums_of_shares: Vec<String>,
+}
+
+pub(crate) async fn latest(State(app): State<App>) -> Redirect {
+    Redirect::to(&format!("/avrakning/{}", Month::of(app.today()).previous()))
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct LineParams {
+    #[serde(default)]
+    q: String,
+    #[serde(default)]
+    category: String,
+    #[serde(default)]
+    kind: String,
+    /// Only lines that this party, by code, has a share of.
+    #[serde(default)]
+    party: String,
+    #[serde(flatten)]
+    piece: Piece,
+}
+
+/// So many lines in a piece of the list.
+const EACH: i64 = 200;
+
+impl LineParams {
+    fn let_through(&self, line: &StatementLine) -> bool {
+        let wanted = self.q.replace([' ', '\u{a0}'], "").to_uppercase();
+        let owes = || line.shares.iter().any(|share| share.party == self.party && share.amount != Ore::ZERO);
+        (self.category.is_empty() || line.category.as_str() == self.category)
+            && (self.kind.is_empty() || line.kind.as_str() == self.kind)
+            && (self.party.is_empty() || owes())
+            && line.number.to_uppercase().contains(&wanted)
+    }
+}
+
+pub(crate) fn month_of(text: &str) -> Result<Month, ActionError> {
+    text.parse().map_err(|_| ActionError::NotFound("month"))
+}
+
+pub(crate) async fn show(
+    State(app): State<App>,
+    signed: Signed,
+    Path(month): Path<String>,
+    Query(params): Query<LineParams>,
+) -> PageResult {
+    let mut frame = Frame::new(&signed, "/avrakning", "statement-title");
+    let months = async { statement::compare_months(&app, &signed.actor, month_of(&month)?).await };
+    let months = months.await.map_err(|error| PageError::new(&signed, error))?;
+    frame.title = format!("{} {}", frame.title, months.shared.statement.month);
+    Ok(render(&page(frame, &signed.actor, &months, &params)))
+}
+
+/// What a line is for; an adjustment says which month it is about.
+fn kind(t: Texts, line: &StatementLine) -> String {
+    let kind = t.word("kind", line.kind.as_str());
+    line.origin.map_or(kind.clone(), |origin| format!("{kind} {origin}"))
+}
+
+/// What a party owes of a line; nothing if it had no part in that agreement.
+fn share_of(line: &StatementLine, party: &str) -> String {
+    let own = line.shares.iter().find(|share| share.party == party);
+    own.map_or(String::new(), |share| share.amount.to_swedish())
+}
+
+fn page(frame: Frame, actor: &Actor, months: &MonthGlance, params: &LineParams) -> StatementPage {
+    let shared = &months.shared;
+    let (t, statement) = (frame.t, &shared.statement);
+    // All lines that are meant are added up; a piece of them is shown.
+    let lines: Vec<(usize, &StatementLine)> =
+        statement.lines.iter().enumerate().filter(|(_, line)| params.let_through(line)).collect();
+    let sum_of = |party: &String| {
+        let shares = lines.iter().flat_map(|(_, line)| &line.shares).filter(|share| share.party == *party);
+        shares.map(|share| share.amount).sum::<Ore>().to_swedish()
+    };
+    let largest = statement.parties.iter().map(|party| statement.total_of(party).0.abs()).max().unwrap_or(1).max(1);
+    let party = |code: &String| {
+        let amount = statement.total_of(code);
+        let own = shared.organisations.iter().find(|found| found.code == *code);
+        let ledger =
+            own.filter(|own| shared.closed && actor.may_in(Permission::SeeCosts, own.id)).map(|_| code.clone());
+        let width = amount.0.abs() * 1_000 / largest;
+        PartyLine { code: code.clone(), name: shared.name_of(code), amount: amount.to_swedish(), width, ledger }
+    };
+    let line = |(place, line): &(usize, &StatementLine)| Line {
+        place: *place,
+        number: line.number.clone(),
+        category: t.word("category", line.category.as_str()),
+        kind: kind(t, line),
+        rule: line.rule_name.clone(),
+        amount: line.amount.to_swedish(),
+        shares: statement.parties.iter().map(|party| share_of(line, party)).collect(),
+    };
+    let address = format!(
+        "/avrakning/{}?q={}&category={}&kind={}&party={}",
+        statement.month,
+        escaped(&params.q),
+        escaped(&params.category),
+        escaped(&params.kind),
+        escaped(&params.party)
+    );
+    let (sums_of_shares, sum_of_lines) = (
+        statement.parties.iter().map(sum_of).collect(),
+        lines.iter().map(|(_, line)| line.amount).sum::<Ore>().to_swedish(),
+    );
+    let (paging, lines) = Paging::cut(t, &address, params.piece, lines, EACH);
+    StatementPage {
+        paging,
+        glance: glance(t, shared, months),
+        month: statement.month,
+        previous: statement.month.previous(),
+        next: statement.month.next(),
+        year: statement.month.first_day().year(),
+        agreement: format!("{}, version {}", shared.agreement.agreement.name, shared.agreement.version),
+        decision: shared.agreement.agreement.decision.clone(),
+        closed: shared.closed,
+        invoiced: shared.agreement.agreement.invoice.is_some(),
+        parties: statement.parties.iter().map(party).collect(),
+        total: statement.total().to_swedish(),
+        problems: statement.problems.iter().map(|problem| t.0.problem(problem)).collect(),
+        q: params.q.clone(),
+        categories: choices(
+            t,
+            "category",
+            CostCategory::ALL.iter().map(|category| category.as_str()),
+            &params.category,
+        ),
+        kinds: choices(t, "kind", LineKind::ALL.iter().map(|kind| kind.as_str()), &params.kind),
+        payers: statement
+            .parties
+            .iter()
+            .map(|code| Choice { value: code.clone(), label: shared.name_of(code), selected: *code == params.party })
+            .collect(),
+        sums_of_shares,
+        sum_of_lines,
+        lines: lines.iter().map(line).collect(),
+        frame,
+    }
+}
+
+/// A share of a line, with the basis that explains it.
+struct ShareLine {
+    name: String,
+    basis: String,
+    amount: String,
+    why: String,
+}
+
+#[derive(Template)]
+#[template(path = "statement_line.html")]
+struct LinePage {
+    frame: Frame,
+    month: Month,
+    line: Line,
+    decision: String,
+    key: String,
+    unit: String,
+    shares: Vec<ShareLine>,
+    entries: Vec<[String; 6]>,
+    trips: Vec<[String; 4]>,
+    trips_cut: bool,
+    /// When, kilometres, how it came to be.
+    readings: Vec<[String; 3]>,
+    /// Vehicle, payer, trips, hours, kilometres, if the whole pool's use was counted.
+    pool_use: Vec<[String; 5]>,
+}
+
+pub(crate) async fn line(
+    State(app): State<App>,
+    signed: Signed,
+    Path((month, place)): Path<(String, usize)>,
+) -> PageResult {
+    let mut frame = Frame::new(&signed, "/avrakning", "statement-title");
+    let opened = async { statement::open_line(&app, &signed.actor, month_of(&month)?, place).await };
+    let sources = opened.await.map_err(|error| PageError::new(&signed, error))?;
+    let t = frame.t;
+    frame.title = format!("{} – {}", sources.line.number, t.word("category", sources.line.category.as_str()));
+    let organisations = &sources.shared.organisations;
+    let payer =
+        |id| organisations.iter().find(|found| found.id == id).map_or(String::new(), |found| found.name.clone());
+    let trips = sources.trips.iter().map(|trip| {
+        [shown_time(trip.start_at), shown_time(trip.end_at), payer(trip.payer_id), shown_km(trip.distance_m)]
+    });
+    let trips = trips.collect::<Vec<_>>();
+    Ok(render(&line_page(frame, place, &sources, trips)))
+}
+
+fn pool_row(sources: &LineSources, number: &str, usage: &Usage) -> [String; 5] {
+    let hours = usage.duration_s / 36;
+    [
+        number.to_owned(),
+        sources.shared.name_of(&usage.payer),
+        usage.trips.to_string(),
+        format!("{},{:02} h", group_thousands(&(hours / 100).to_string()), hours % 100),
+        shown_km(usage.distance_m),
+    ]
+}
+
+fn shown_km(metres: i64) -> String {
+    format!("{},{:03} km", group_thousands(&(metres / 1_000).to_string()), metres % 1_000)
+}
+
+fn shown_reading(t: Texts, reading: &Reading) -> [String; 3] {
+    let km = format!("{} km", group_thousands(&reading.odometer_km.to_string()));
+    [shown_time(reading.at), km, t.word("reading", reading.kind.as_str())]
+}
+
+fn line_page(frame: Frame, place: usize, sources: &LineSources, trips: Vec<[String; 4]>) -> LinePage {
+    let (t, line, month) = (frame.t, &sources.line, sources.shared.statement.month);
+    let entries = sources.entries.iter().map(|entry| {
+        let text = |value: &Option<String>| value.clone().unwrap_or_default();
+        [
+            shown_days(entry.from, entry.to),
+            text(&entry.supplier),
+            text(&entry.reference),
+            entry.net.to_swedish(),
+            entry.shared_amount().to_swedish(),
+            entry.amount_in(line.origin.unwrap_or(month)).to_swedish(),
+        ]
+    });
+    let (decision, reported) = (&sources.shared.agreement.agreement.decision, ReportLine::new(month, line.clone()));
+    LinePage {
+        month,
+        decision: line.decision.as_ref().unwrap_or(decision).clone(),
+        readings: sources.readings.iter().map(|reading| shown_reading(t, reading)).collect(),
+        pool_use: sources.pool_use.iter().map(|(number, usage)| pool_row(sources, number, usage)).collect(),
+        key: t.word("key", line.key.as_str()),
+        unit: t.word("unit", line.unit.as_str()),
+        shares: line
+            .shares
+            .iter()
+            .map(|share| ShareLine {
+                name: sources.shared.name_of(&share.party),
+                basis: share.basis.clone(),
+                amount: share.amount.to_swedish(),
+                why: t.0.explained(&reported, share, &sources.shared.name_of(&share.party), decision),
+            })
+            .collect(),
+        entries: entries.collect(),
+        trips_cut: i64::try_from(trips.len()).is_ok_and(|count| count == TRIPS_SHOWN),
+        trips,
+        line: Line {
+            place,
+            number: line.number.clone(),
+            category: t.word("category", line.category.as_str()),
+            kind: kind(t, line),
+            rule: line.rule_name.clone(),
+            amount: line.amount.to_swedish(),
+            shares: Vec::new(),
+        },
+        frame,
+    }
+}
+
+pub(crate) async fn file(
+    State(app): State<App>,
+    signed: Signed,
+    Path((month, format)): Path<(String, String)>,
+) -> PageResult {
+    let made = async {
+        let month = month_of(&month)?;
+        let mut report = statement::report(&app, &signed.actor, month, month, None).await?;
+        let kind = ReportFormat::of(&format).ok_or(ActionError::NotFound("format"))?;
+        if kind == ReportFormat::Xlsx {
+            statement::add_vouchers(&app, &mut report).await?;
+        }
+        let bytes = write_report(&report, kind, Language::of(&signed.user.language))?;
+        Ok(attachment(&format!("avrakning-{month}.{format}"), kind.content_type(), bytes))
+    };
+    made.await.map_err(|error: ActionError| PageError::new(&signed, error))
+}

@@ -1,0 +1,253 @@
+//! `/avtal/prova`: another agreement, population or fleet on the same real data, side by side.
+
+use askama::Template;
+use axum::{
+    Form,
+    extract::{Path, State},
+    response::{IntoResponse, Redirect, Response},
+};
+use serde::Deserialize;
+use uuid::Uuid;
+use vagnpark_domain::{Refusal, access::Permission, cost::what_if::WhatIf, money::Ore, time::Month};
+
+use crate::{
+    actions::{
+        cost::{
+            agreement::list_population_dates,
+            what_if::{Answer, Question, delete_what_if, find_what_if, list_what_ifs, save_what_if, try_agreement},
+        },
+        finance::report::{ReportFormat, write_report},
+        reading_scope,
+    },
+    app::App,
+    auth::Signed,
+    error::ActionError,
+    files::attachment,
+    pages::{Choice, Frame, PageError, PageResult, alert::Alert, render, signed_kronor},
+    text::Language,
+};
+
+/// A party on both sides, with the lengths of its bars in per mille of the longest.
+struct Line {
+    name: String,
+    now: String,
+    other: String,
+    difference: String,
+    now_width: i64,
+    other_width: i64,
+    /// `more`, `less` or `same`.
+    direction: &'static str,
+}
+
+struct Shown {
+    lines: Vec<Line>,
+    totals: [String; 3],
+    rules: Vec<[String; 4]>,
+    problems: Vec<String>,
+}
+
+#[derive(Template)]
+#[template(path = "what_if.html")]
+struct WhatIfPage {
+    frame: Frame,
+    from: String,
+    to: String,
+    source: String,
+    populations: Vec<Choice>,
+    without: String,
+    shown: Option<Shown>,
+    saved: Vec<(Uuid, String, String)>,
+    /// The saved one that is shown.
+    id: Option<Uuid>,
+    may_save: bool,
+    error: Alert,
+}
+
+/// What is asked, as people write it.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(crate) struct WhatIfForm {
+    #[serde(default)]
+    from: String,
+    #[serde(default)]
+    to: String,
+    #[serde(default)]
+    source: String,
+    #[serde(default)]
+    population: String,
+    #[serde(default)]
+    without: String,
+    /// Saves it under this name.
+    #[serde(default)]
+    name: String,
+}
+
+impl WhatIfForm {
+    fn read(&self) -> Result<Question, Refusal> {
+        let month = |field, text: &str| {
+            text.trim().parse::<Month>().map_err(|_| Refusal::invalid(field, format!("“{text}” is no month")))
+        };
+        let population_on = match self.population.trim() {
+            "" => None,
+            text => Some(text.parse().map_err(|_| Refusal::invalid("population", format!("“{text}” is no day")))?),
+        };
+        let without = self.without.split([',', ';', '\n']).map(str::trim).filter(|number| !number.is_empty());
+        Ok(Question {
+            from: month("from", &self.from)?,
+            to: month("to", if self.to.is_empty() { &self.from } else { &self.to })?,
+            source: self.source.clone(),
+            what_if: WhatIf { population_on, without: without.map(str::to_owned).collect() },
+        })
+    }
+}
+
+fn shown(t: crate::pages::Texts, answer: &Answer) -> Shown {
+    let longest = answer.compared.iter().flat_map(|party| [party.now_ore.0.abs(), party.other_ore.0.abs()]).max();
+    let width = |ore: Ore| ore.0.abs() * 1_000 / longest.unwrap_or(1).max(1);
+    let line = |(party, name): (&vagnpark_domain::cost::what_if::Compared, &String)| Line {
+        name: name.clone(),
+        now: party.now_ore.to_swedish(),
+        other: party.other_ore.to_swedish(),
+        difference: signed_kronor(party.difference()),
+        now_width: width(party.now_ore),
+        other_width: width(party.other_ore),
+        direction: match party.difference().0.signum() {
+            1 => "more",
+            -1 => "less",
+            _ => "same",
+        },
+    };
+    let sum = |amount: fn(&vagnpark_domain::cost::what_if::Compared) -> Ore| -> Ore {
+        answer.compared.iter().map(amount).sum()
+    };
+    let rules = answer
+        .coverage
+        .iter()
+        .map(|rule| [rule.rule.clone(), rule.entries.to_string(), rule.amount_ore.to_swedish(), rule.also.join(", ")]);
+    Shown {
+        lines: answer.compared.iter().zip(&answer.names).map(line).collect(),
+        totals: [
+            sum(|party| party.now_ore).to_swedish(),
+            sum(|party| party.other_ore).to_swedish(),
+            signed_kronor(sum(vagnpark_domain::cost::what_if::Compared::difference)),
+        ],
+        rules: rules.collect(),
+        problems: answer.problems.iter().map(|problem| t.0.problem(problem)).collect(),
+    }
+}
+
+async fn page(
+    app: &App,
+    signed: &Signed,
+    form: WhatIfForm,
+    answered: Option<Result<Answer, ActionError>>,
+    id: Option<Uuid>,
+) -> Result<Response, ActionError> {
+    let frame = Frame::new(signed, "/avtal", "what-if-title");
+    let t = frame.t;
+    let saved = list_what_ifs(app, &signed.actor).await?;
+    let dates = list_population_dates(app).await?;
+    let choice = |date: &chrono::NaiveDate| Choice {
+        value: date.to_string(),
+        label: date.to_string(),
+        selected: form.population == date.to_string(),
+    };
+    let (answer, error) = match answered {
+        Some(Ok(answer)) => (Some(answer), None),
+        Some(Err(error)) => (None, Some(error)),
+        None => (None, None),
+    };
+    let status = error.as_ref().map(ActionError::status).unwrap_or_default();
+    let page = render(&WhatIfPage {
+        populations: dates.iter().map(choice).collect(),
+        shown: answer.as_ref().map(|answer| shown(t, answer)),
+        saved: saved
+            .into_iter()
+            .map(|record| (record.id, record.name, format!("{} – {}, {}", record.from, record.to, record.made_by)))
+            .collect(),
+        id,
+        may_save: signed.actor.may(Permission::ManageAgreements) && !signed.actor.read_only,
+        error: Alert::of(t, error.as_ref(), &["from", "to", "population", "name"]),
+        from: form.from,
+        to: form.to,
+        source: form.source,
+        without: form.without,
+        frame,
+    });
+    Ok((status, page).into_response())
+}
+
+pub(crate) async fn form(State(app): State<App>, signed: Signed) -> PageResult {
+    let last = Month::of(app.today()).previous();
+    let load = async {
+        let scope = reading_scope(&signed.actor, Permission::SeeStatements)?;
+        let held = app.store.read().await?.find_agreement_for(&scope, last).await?;
+        let form = WhatIfForm {
+            from: last.to_string(),
+            to: last.to_string(),
+            source: held.map_or(String::new(), |held| held.source),
+            ..WhatIfForm::default()
+        };
+        page(&app, &signed, form, None, None).await
+    };
+    load.await.map_err(|error| PageError::new(&signed, error))
+}
+
+/// Answers, and saves what was asked if it was given a name.
+pub(crate) async fn ask(State(app): State<App>, signed: Signed, Form(form): Form<WhatIfForm>) -> PageResult {
+    let answered = async {
+        let question = form.read()?;
+        let answer = try_agreement(&app, &signed.actor, &question).await?;
+        if form.name.trim().is_empty() {
+            return Ok((answer, None));
+        }
+        let saved = save_what_if(&app, &signed.actor, &form.name, question).await?;
+        Ok((answer, Some(saved.id)))
+    };
+    let refuse = |error| PageError::new(&signed, error);
+    match answered.await {
+        Ok((_, Some(id))) => Ok(Redirect::to(&format!("/avtal/prova/{id}")).into_response()),
+        Ok((answer, None)) => page(&app, &signed, form, Some(Ok(answer)), None).await.map_err(refuse),
+        Err(error @ (ActionError::Refused(_) | ActionError::Agreement(_))) => {
+            page(&app, &signed, form, Some(Err(error)), None).await.map_err(refuse)
+        }
+        Err(error) => Err(refuse(error)),
+    }
+}
+
+pub(crate) async fn show(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> PageResult {
+    let load = async {
+        let saved = find_what_if(&app, &signed.actor, id).await?;
+        let answer = try_agreement(&app, &signed.actor, &Question::from(&saved)).await?;
+        let form = WhatIfForm {
+            from: saved.from.to_string(),
+            to: saved.to.to_string(),
+            source: saved.source,
+            population: saved.population_on.map_or(String::new(), |on| on.to_string()),
+            without: saved.without.join(", "),
+            name: saved.name,
+        };
+        page(&app, &signed, form, Some(Ok(answer)), Some(id)).await
+    };
+    load.await.map_err(|error| PageError::new(&signed, error))
+}
+
+pub(crate) async fn file(
+    State(app): State<App>,
+    signed: Signed,
+    Path((id, format)): Path<(Uuid, String)>,
+) -> PageResult {
+    let made = async {
+        let saved = find_what_if(&app, &signed.actor, id).await?;
+        let answer = try_agreement(&app, &signed.actor, &Question::from(&saved)).await?;
+        let kind = ReportFormat::of(&format).ok_or(ActionError::NotFound("format"))?;
+        let bytes = write_report(&answer.report, kind, Language::of(&signed.user.language))?;
+        Ok((kind, bytes))
+    };
+    let (kind, bytes) = made.await.map_err(|error: ActionError| PageError::new(&signed, error))?;
+    Ok(attachment(&format!("prova.{format}"), kind.content_type(), bytes))
+}
+
+pub(crate) async fn delete(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> PageResult {
+    delete_what_if(&app, &signed.actor, id).await.map_err(|error| PageError::new(&signed, error))?;
+    Ok(Redirect::to("/avtal/prova").into_response())
+}

@@ -1,0 +1,84 @@
+//! `/avtal/prova/jamfor`: several saved comparisons beside each other.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::extract::{RawQuery, State};
+use uuid::Uuid;
+use vagnpark_domain::{cost::what_if::Compared, money::Ore};
+
+use crate::{
+    actions::cost::what_if::{Answer, Question, find_what_if, try_agreement},
+    app::App,
+    auth::Signed,
+    error::ActionError,
+    pages::{Frame, PageError, PageResult, render, signed_kronor},
+};
+
+/// So many stand beside each other.
+const BESIDE: usize = 6;
+
+/// A saved comparison at the head of a column.
+struct Column {
+    id: Uuid,
+    name: String,
+    months: String,
+}
+
+/// A party with its amounts by column, each with the difference from what it pays now.
+struct Row {
+    name: String,
+    cells: Vec<[String; 2]>,
+}
+
+#[derive(Template)]
+#[template(path = "what_if_compare.html")]
+struct ComparePage {
+    frame: Frame,
+    columns: Vec<Column>,
+    rows: Vec<Row>,
+    sums: Vec<[String; 2]>,
+}
+
+pub(crate) async fn show(State(app): State<App>, signed: Signed, RawQuery(query): RawQuery) -> PageResult {
+    let frame = Frame::new(&signed, "/avtal", "what-if-beside");
+    let load = async {
+        let mut answers = Vec::new();
+        for id in chosen(query.as_deref().unwrap_or_default()) {
+            let saved = find_what_if(&app, &signed.actor, id).await?;
+            let answer = try_agreement(&app, &signed.actor, &Question::from(&saved)).await?;
+            let months = format!("{} – {}", saved.from, saved.to);
+            answers.push((Column { id, name: saved.name, months }, answer));
+        }
+        Ok::<_, ActionError>(answers)
+    };
+    let answers = load.await.map_err(|error| PageError::new(&signed, error))?;
+    Ok(render(&page(frame, answers)))
+}
+
+/// The ids that were ticked.
+fn chosen(query: &str) -> Vec<Uuid> {
+    let ids = query.split('&').filter_map(|pair| pair.strip_prefix("id="));
+    ids.filter_map(|id| id.parse().ok()).take(BESIDE).collect()
+}
+
+fn page(frame: Frame, answers: Vec<(Column, Answer)>) -> ComparePage {
+    let mut rows: BTreeMap<String, Vec<[String; 2]>> = BTreeMap::new();
+    let mut sums = Vec::with_capacity(answers.len());
+    for (place, (_, answer)) in answers.iter().enumerate() {
+        for (party, name) in answer.compared.iter().zip(&answer.names) {
+            let cells = rows.entry(name.clone()).or_default();
+            cells.resize_with(place, Default::default);
+            cells.push([party.other_ore.to_swedish(), signed_kronor(party.difference())]);
+        }
+        let other = answer.compared.iter().map(|party| party.other_ore).sum::<Ore>();
+        let difference = answer.compared.iter().map(Compared::difference).sum();
+        sums.push([other.to_swedish(), signed_kronor(difference)]);
+    }
+    let row = |(name, mut cells): (String, Vec<[String; 2]>)| {
+        cells.resize_with(answers.len(), Default::default);
+        Row { name, cells }
+    };
+    let rows = rows.into_iter().map(row).collect();
+    ComparePage { frame, rows, sums, columns: answers.into_iter().map(|(column, _)| column).collect() }
+}

@@ -1,0 +1,160 @@
+//! `/avrakning/ar`: a year, month by month, against what was paid beforehand.
+
+use askama::Template;
+use axum::{
+    extract::{Path, State},
+    response::Redirect,
+};
+use chrono::Datelike;
+use vagnpark_domain::{
+    cost::{
+        CostCategory,
+        year::{MonthState, PartyYear, YearMonth},
+    },
+    money::Ore,
+};
+
+use crate::{
+    actions::{
+        cost::year::{SharedYear, share_year, table},
+        finance::report::ReportFormat,
+    },
+    app::App,
+    auth::Signed,
+    error::ActionError,
+    files::attachment,
+    pages::{Frame, PageError, PageResult, Texts, render, signed_kronor},
+    text::Language,
+};
+
+/// A month's bar in the picture, 100 high and 30 wide, with the line of what was paid beforehand.
+struct Bar {
+    x: usize,
+    top: i64,
+    height: i64,
+    state: &'static str,
+    paid_top: Option<i64>,
+}
+
+/// A month at the head of the tables.
+struct Head {
+    month: String,
+    state: String,
+    /// Whether it has a page.
+    begun: bool,
+}
+
+/// A party's row, with its code's full name.
+struct Row {
+    name: String,
+    cells: Vec<String>,
+}
+
+#[derive(Template)]
+#[template(path = "year.html")]
+struct YearPage {
+    frame: Frame,
+    year: i32,
+    heads: Vec<Head>,
+    bars: Vec<Bar>,
+    owed: Vec<Row>,
+    totals: Vec<String>,
+    accrued: Vec<Row>,
+    /// Category, this year, the year before, the difference.
+    categories: Vec<[String; 4]>,
+    reached: String,
+    prepaid: Vec<[String; 2]>,
+    /// Whether something is paid beforehand.
+    preliminary: bool,
+}
+
+pub(crate) async fn latest(State(app): State<App>) -> Redirect {
+    Redirect::to(&format!("/avrakning/ar/{}", app.today().year()))
+}
+
+pub(crate) async fn show(State(app): State<App>, signed: Signed, Path(year): Path<String>) -> PageResult {
+    let mut frame = Frame::new(&signed, "/avrakning", "cost-year-title");
+    let shared = async { share_year(&app, &signed.actor, year_of(&year)?).await };
+    let shared = shared.await.map_err(|error| PageError::new(&signed, error))?;
+    frame.title = format!("{} {}", frame.title, shared.year);
+    Ok(render(&page(frame, &shared)))
+}
+
+/// The year as a workbook.
+pub(crate) async fn file(State(app): State<App>, signed: Signed, Path(year): Path<String>) -> PageResult {
+    let language = Language::of(&signed.user.language);
+    let made = async {
+        let shared = share_year(&app, &signed.actor, year_of(&year)?).await?;
+        let bytes = table(&shared, language).to_workbook(&shared.year.to_string());
+        let bytes = bytes.map_err(|error| ActionError::Broken(error.to_string()))?;
+        Ok(attachment(&format!("avrakning-{}.xlsx", shared.year), ReportFormat::Xlsx.content_type(), bytes))
+    };
+    made.await.map_err(|error: ActionError| PageError::new(&signed, error))
+}
+
+fn year_of(text: &str) -> Result<i32, ActionError> {
+    text.parse().map_err(|_| ActionError::NotFound("year"))
+}
+
+fn page(frame: Frame, shared: &SharedYear) -> YearPage {
+    let t = frame.t;
+    let head = |month: &YearMonth| {
+        let (state, begun) = match month.state {
+            MonthState::Closed => ("statement-closed", true),
+            MonthState::Open => ("statement-open", true),
+            MonthState::Ahead => ("cost-year-ahead", false),
+        };
+        Head { month: month.month.to_string(), state: t.s(state), begun }
+    };
+    let shown = |amounts: &[Option<Ore>]| -> Vec<String> {
+        amounts.iter().map(|amount| amount.map_or("–".to_owned(), Ore::to_swedish)).collect()
+    };
+    let row = |party: &PartyYear, amounts, sums: &[Ore]| Row {
+        name: shared.name_of(&party.party),
+        cells: sums.iter().map(|sum| sum.to_swedish()).chain(shown(amounts)).collect(),
+    };
+    let owed = |party| row(party, &party.months, &[party.owed, party.paid, party.left(), party.forecast]);
+    let of_month = |month: &YearMonth| (month.state != MonthState::Ahead).then(|| month.sums.total());
+    let sum = |amount: fn(&PartyYear) -> Ore| -> String { shared.parties.iter().map(amount).sum::<Ore>().to_swedish() };
+    let months: Vec<Option<Ore>> = shared.months.iter().map(of_month).collect();
+    let sums = [sum(|party| party.owed), sum(|party| party.paid), sum(PartyYear::left), sum(|party| party.forecast)];
+    YearPage {
+        year: shared.year,
+        heads: shared.months.iter().map(head).collect(),
+        bars: bars(&shared.months),
+        owed: shared.parties.iter().map(owed).collect(),
+        totals: sums.into_iter().chain(shown(&months)).collect(),
+        accrued: shared.parties.iter().map(|party| row(party, &party.accrued, &[])).collect(),
+        categories: categories(t, shared),
+        reached: shared.reached().map_or_else(String::new, |month| month.last_day().to_string()),
+        prepaid: shared
+            .prepaid
+            .iter()
+            .map(|(category, amount)| [t.word("category", category.as_str()), amount.to_swedish()])
+            .collect(),
+        preliminary: shared.months.iter().any(|month| !month.preliminary.is_empty()),
+        frame,
+    }
+}
+
+fn categories(t: Texts, shared: &SharedYear) -> Vec<[String; 4]> {
+    let row = |(category, now, before): &(CostCategory, Ore, Ore)| {
+        let more = signed_kronor(Ore(now.0 - before.0));
+        [t.word("category", category.as_str()), now.to_swedish(), before.to_swedish(), more]
+    };
+    shared.categories.iter().map(row).collect()
+}
+
+fn bars(months: &[YearMonth]) -> Vec<Bar> {
+    let paid = |month: &YearMonth| month.preliminary.values().copied().sum::<Ore>().0;
+    let highest = months.iter().map(|month| month.sums.total().0.max(paid(month))).max().unwrap_or(1).max(1);
+    let scaled = |ore: i64| ore.max(0) * 100 / highest;
+    let bar = |(place, month): (usize, &YearMonth)| Bar {
+        x: place * 40 + 5,
+        top: 100 - scaled(month.sums.total().0),
+        height: scaled(month.sums.total().0),
+        state: month.state.as_str(),
+        paid_top: Some(paid(month)).filter(|paid| *paid != 0).map(|paid| 100 - scaled(paid)),
+    };
+    months.iter().enumerate().map(bar).collect()
+}

@@ -1,0 +1,112 @@
+//! `/fordon/{id}/korjournal`: the driving log of a vehicle, month by month, with its gaps and as a file.
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use serde::Deserialize;
+use uuid::Uuid;
+use vagnpark_domain::{
+    driving::DrivingLine,
+    ids::{TripId, VehicleId},
+    time::Month,
+};
+use vagnpark_export::{Sheet, to_sheets};
+
+use crate::{
+    actions::driving::driving_log::{DrivingLog, open_log, rows},
+    app::App,
+    auth::Signed,
+    error::ActionError,
+    files::attachment,
+    pages::{Frame, PageError, PageResult, render},
+    text::Language,
+};
+
+#[derive(Template)]
+#[template(path = "driving_log.html")]
+struct LogPage {
+    frame: Frame,
+    vehicle: Uuid,
+    month: String,
+    before: String,
+    after: String,
+    heading: Vec<String>,
+    lines: Vec<Line>,
+    gaps: usize,
+}
+
+struct Line {
+    cells: Vec<String>,
+    /// The trip's page; none for a gap.
+    trip: Option<TripId>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct LogParams {
+    #[serde(default)]
+    month: String,
+}
+
+async fn open(app: &App, signed: &Signed, id: Uuid, month: &str) -> Result<(Month, DrivingLog), ActionError> {
+    let month = month.parse().unwrap_or_else(|_| Month::of(app.today()));
+    Ok((month, open_log(app, &signed.actor, VehicleId(id), month, month).await?))
+}
+
+pub(crate) async fn show(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    Query(params): Query<LogParams>,
+) -> PageResult {
+    let mut frame = Frame::new(&signed, "/fordon", "log-title");
+    let opened = open(&app, &signed, id, &params.month).await;
+    let (month, log) = opened.map_err(|error| PageError::new(&signed, error))?;
+    let t = frame.t;
+    frame.title = format!("{} {} {month}", frame.title, log.vehicle.description.plate());
+    let mut text = rows(&log, |key| t.s(key)).into_iter();
+    let heading = text.next().unwrap_or_default();
+    let lines = text.zip(&log.lines).map(|(cells, line)| Line {
+        cells,
+        trip: match line {
+            DrivingLine::Trip(trip) => Some(trip.id),
+            DrivingLine::Gap { .. } => None,
+        },
+    });
+    let lines: Vec<Line> = lines.collect();
+    Ok(render(&LogPage {
+        vehicle: id,
+        before: month.previous().to_string(),
+        after: month.next().to_string(),
+        month: month.to_string(),
+        gaps: lines.iter().filter(|line| line.trip.is_none()).count(),
+        heading,
+        lines,
+        frame,
+    }))
+}
+
+pub(crate) async fn file(
+    State(app): State<App>,
+    signed: Signed,
+    Path((id, format)): Path<(Uuid, String)>,
+    Query(params): Query<LogParams>,
+) -> PageResult {
+    let language = Language::of(&signed.user.language);
+    let refuse = |error: ActionError| PageError::new(&signed, error);
+    let (month, log) = open(&app, &signed, id, &params.month).await.map_err(refuse)?;
+    let text = rows(&log, |key| language.text(key));
+    let name = format!("korjournal-{}-{month}", log.vehicle.description.plate().replace('\u{a0}', ""));
+    let broken = |error: String| refuse(ActionError::Broken(error));
+    let (kind, bytes) = match format.as_str() {
+        "xlsx" => {
+            let sheet = Sheet { name: language.text("log-title"), rows: text };
+            let bytes = to_sheets(&[sheet]).map_err(|error| broken(error.to_string()))?;
+            ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", bytes)
+        }
+        "csv" => {
+            let bytes = vagnpark_export::to_text_table(&text).map_err(|error| broken(error.to_string()))?;
+            ("text/csv; charset=utf-8", bytes)
+        }
+        _ => return Err(refuse(ActionError::NotFound("format"))),
+    };
+    Ok(attachment(&format!("{name}.{format}"), kind, bytes))
+}

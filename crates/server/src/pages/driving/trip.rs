@@ -1,0 +1,210 @@
+//! `/korningar/{id}`: where a trip went, whether it was private, and what it drove in each municipality (S-10, A-5).
+
+use askama::Template;
+use axum::{
+    Form,
+    extract::{Multipart, Path, State},
+    response::{IntoResponse, Redirect, Response},
+};
+use serde::Deserialize;
+use uuid::Uuid;
+use vagnpark_domain::{
+    Refusal, access::Permission, ids::TripId, money::group_thousands, time::Month, time::local_date,
+};
+
+use crate::{
+    actions::{
+        cost::correction::{RightTrip, correct_trip, corrected_trip},
+        driving::{
+            driving_log::{describe_trip, may_describe, open_trip},
+            track::{keep_track, list_shares},
+        },
+    },
+    app::App,
+    auth::Signed,
+    error::ActionError,
+    pages::{Choice, Frame, PageError, PageResult, alert::Alert, form_file, if_readable, render, shown_time},
+};
+
+#[derive(Template)]
+#[template(path = "trip.html")]
+struct TripPage {
+    frame: Frame,
+    id: Uuid,
+    vehicle: Uuid,
+    month: String,
+    when: String,
+    facts: Vec<[String; 2]>,
+    route: String,
+    private: bool,
+    may_change: bool,
+    may_correct: bool,
+    /// Who may pay instead.
+    payers: Vec<Choice>,
+    /// What was typed to correct it, if that was refused.
+    right: RightForm,
+    /// Municipality, kilometres, and its part of the trip in percent for the bar.
+    shares: Vec<(String, String, i64)>,
+    error: Alert,
+}
+
+pub(crate) async fn show(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> PageResult {
+    page(&app, &signed, id, RightForm::default(), None).await.map_err(|error| PageError::new(&signed, error))
+}
+
+async fn page(
+    app: &App,
+    signed: &Signed,
+    id: Uuid,
+    right: RightForm,
+    refused: Option<&ActionError>,
+) -> Result<Response, ActionError> {
+    let mut frame = Frame::new(signed, "/fordon", "trip-title");
+    let t = frame.t;
+    let (vehicle, trip) = open_trip(app, &signed.actor, TripId(id)).await?;
+    let shares = list_shares(app, &signed.actor, TripId(id)).await?;
+    let organisations = app.store.read().await?.list_organisations().await?;
+    let names: std::collections::HashMap<String, String> = app
+        .store
+        .read()
+        .await?
+        .list_boundaries()
+        .await?
+        .into_iter()
+        .map(|boundary| (boundary.code, boundary.name))
+        .collect();
+    frame.title = format!("{} {}", frame.title, vehicle.description.plate());
+    let whole: i64 = shares.iter().map(|share| share.distance_m).sum();
+    let line = |share: &vagnpark_domain::driving::TrackShare| {
+        let name = names.get(&share.code).cloned().unwrap_or_else(|| t.s("trip-elsewhere"));
+        (name, km(share.distance_m), (share.distance_m * 100).checked_div(whole).unwrap_or(0))
+    };
+    let number = |km: Option<i64>| km.map_or("–".to_owned(), |km| format!("{} km", group_thousands(&km.to_string())));
+    let facts = [
+        ("log-odometer-out", number(trip.odometer_out_km)),
+        ("log-odometer-in", number(trip.odometer_in_km)),
+        ("log-km", km(trip.distance_m)),
+        ("log-driver", if trip.driver.is_empty() { "–".to_owned() } else { trip.driver.clone() }),
+        ("log-payer", trip.payer.clone()),
+    ];
+    let corrected = corrected_trip(app, &signed.actor, TripId(id)).await?.map(|(payer, metres)| {
+        let payer = organisations.iter().find(|found| found.id == payer).map_or("", |found| &found.name);
+        [t.s("correct-billed"), format!("{}, {payer}", km(metres))]
+    });
+    let own = organisations.iter().filter(|found| signed.actor.may_in(Permission::ClosePeriods, found.id));
+    let payers = own.map(|found| Choice {
+        value: found.id.to_string(),
+        label: found.name.clone(),
+        selected: right.payer.map_or(found.name == trip.payer, |payer| payer == found.id.0),
+    });
+    let payers = payers.collect();
+    Ok(render(&TripPage {
+        id,
+        vehicle: vehicle.id.0,
+        month: Month::of(local_date(trip.start)).to_string(),
+        when: format!("{} – {}", shown_time(trip.start), shown_time(trip.end)),
+        facts: facts.map(|(key, value)| [t.s(key), value]).into_iter().chain(corrected).collect(),
+        route: trip.route,
+        private: trip.private,
+        may_change: signed.actor.may(Permission::Book) && may_describe(app, &signed.actor, TripId(id)).await?,
+        may_correct: signed.actor.may(Permission::ClosePeriods) && !signed.actor.read_only,
+        payers,
+        right,
+        shares: shares.iter().map(line).collect(),
+        error: Alert::of(t, refused, &["route", "track", "distance", "payer", "reason"]),
+        frame,
+    }))
+}
+
+fn km(metres: i64) -> String {
+    let parts = format!("{:03}", metres % 1_000);
+    let shown = parts.trim_end_matches('0');
+    format!("{},{} km", group_thousands(&(metres / 1_000).to_string()), if shown.is_empty() { "0" } else { shown })
+}
+
+async fn answer<T>(app: &App, signed: &Signed, id: Uuid, right: RightForm, done: Result<T, ActionError>) -> PageResult {
+    match done {
+        Ok(_) => Ok(Redirect::to(&format!("/korningar/{id}")).into_response()),
+        Err(error @ (ActionError::Refused(_) | ActionError::Geography(_))) => {
+            let page = page(app, signed, id, right, Some(&error)).await;
+            Ok((error.status(), page.map_err(|error| PageError::new(signed, error))?).into_response())
+        }
+        Err(error) => Err(PageError::new(signed, error)),
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct TripForm {
+    #[serde(default)]
+    route: String,
+    #[serde(default)]
+    private: String,
+}
+
+pub(crate) async fn describe(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    Form(form): Form<TripForm>,
+) -> PageResult {
+    let done = describe_trip(&app, &signed.actor, TripId(id), Some(&form.route), Some(!form.private.is_empty())).await;
+    answer(&app, &signed, id, RightForm::default(), done).await
+}
+
+/// What is right about a trip, as people write it.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(crate) struct RightForm {
+    distance: String,
+    #[serde(default, deserialize_with = "if_readable")]
+    payer: Option<Uuid>,
+    reason: String,
+}
+
+impl RightForm {
+    fn read(&self) -> Result<RightTrip, Refusal> {
+        let distance_m = match self.distance.trim() {
+            "" => None,
+            text => Some(
+                metres(text).ok_or_else(|| Refusal::invalid("distance", format!("“{text}” is no distance in km")))?,
+            ),
+        };
+        Ok(RightTrip { payer: self.payer.map(Into::into), distance_m, reason: self.reason.clone() })
+    }
+}
+
+/// Kilometres with at most three decimals, as metres.
+fn metres(text: &str) -> Option<i64> {
+    let text = text.replace([' ', '\u{a0}'], "").replace(',', ".");
+    let (whole, rest) = text.split_once('.').unwrap_or((&text, ""));
+    let digits = |text: &str| text.chars().all(|digit| digit.is_ascii_digit());
+    if whole.is_empty() || !digits(whole) || !digits(rest) || rest.len() > 3 {
+        return None;
+    }
+    whole.parse::<i64>().ok()?.checked_mul(1_000)?.checked_add(format!("{rest:0<3}").parse().ok()?)
+}
+
+pub(crate) async fn correct(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    Form(form): Form<RightForm>,
+) -> PageResult {
+    let done = match form.read() {
+        Ok(right) => correct_trip(&app, &signed.actor, TripId(id), right).await,
+        Err(refusal) => Err(refusal.into()),
+    };
+    answer(&app, &signed, id, form, done).await
+}
+
+pub(crate) async fn measure(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    form: Multipart,
+) -> PageResult {
+    let done = match form_file(form, "track").await {
+        Ok(bytes) => keep_track(&app, &signed.actor, TripId(id), &bytes).await,
+        Err(refusal) => Err(refusal.into()),
+    };
+    answer(&app, &signed, id, RightForm::default(), done).await
+}

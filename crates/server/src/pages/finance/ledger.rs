@@ -1,0 +1,215 @@
+//! `/konton`: where amounts go in each organisation's ledger, as a form and as a file (F-2).
+
+use std::collections::{BTreeMap, HashMap};
+
+use askama::Template;
+use axum::{
+    Form,
+    extract::{Multipart, Path, Query, State},
+    response::{IntoResponse, Redirect, Response},
+};
+use chrono::Datelike;
+use serde::Deserialize;
+use uuid::Uuid;
+use vagnpark_domain::{
+    Refusal,
+    access::Permission,
+    ids::OrganisationId,
+    ledger::{Mapped, Mapping, Posting},
+};
+
+use crate::{
+    actions::finance::ledger::{
+        Mappings, export_peppol, export_sie, list_mappings, put_mappings, read_mappings, write_mappings,
+    },
+    app::App,
+    auth::Signed,
+    error::ActionError,
+    files::attachment,
+    pages::{
+        Choice, Frame, PageError, PageResult, alert::Alert, cost::statement::month_of, form_file, if_readable, render,
+    },
+};
+
+struct Line {
+    word: String,
+    label: String,
+    posting: Posting,
+}
+
+#[derive(Template)]
+#[template(path = "ledger.html")]
+struct LedgerPage {
+    frame: Frame,
+    year: i32,
+    organisation: Uuid,
+    organisations: Vec<Choice>,
+    lines: Vec<Line>,
+    /// Whether these are last year's, offered because this year has none.
+    copied: bool,
+    saved: bool,
+    may_change: bool,
+    error: Alert,
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct LedgerParams {
+    #[serde(default, deserialize_with = "if_readable")]
+    organisation: Option<Uuid>,
+    #[serde(default, deserialize_with = "if_readable")]
+    year: Option<i32>,
+    #[serde(default)]
+    klar: String,
+}
+
+async fn page(
+    app: &App,
+    signed: &Signed,
+    params: &LedgerParams,
+    entered: Option<Mapping>,
+    refused: Option<&ActionError>,
+) -> Result<Response, ActionError> {
+    let frame = Frame::new(signed, "/kostnader", "mapping-title");
+    let t = frame.t;
+    let year = params.year.unwrap_or_else(|| app.today().year());
+    let organisations = app.store.read().await?.list_organisations().await?;
+    let own: Vec<_> =
+        organisations.iter().filter(|found| signed.actor.may_in(Permission::SeeCosts, found.id)).collect();
+    let chosen = own.iter().find(|found| params.organisation.is_none_or(|id| found.id.0 == id));
+    let chosen = chosen.ok_or(ActionError::NotFound("organisation"))?.id;
+    let of = async |year: i32| -> Result<Mapping, ActionError> {
+        let all = list_mappings(app, &signed.actor, year).await?;
+        Ok(all.into_iter().find(|(id, _)| *id == chosen).map(|(_, mapping)| mapping).unwrap_or_default())
+    };
+    let mut mapping = match entered {
+        Some(entered) => entered,
+        None => of(year).await?,
+    };
+    let copied = mapping.is_empty();
+    if copied {
+        mapping = of(year.saturating_sub(1)).await?;
+    }
+    let copied = copied && !mapping.is_empty();
+    let line = |mapped: Mapped| Line {
+        word: mapped.to_string(),
+        label: t.word("category", mapped.as_str()),
+        posting: mapping.get(&mapped).cloned().unwrap_or_default(),
+    };
+    let choice = |found: &&vagnpark_domain::organisation::Organisation| Choice {
+        value: found.id.to_string(),
+        label: found.name.clone(),
+        selected: found.id == chosen,
+    };
+    Ok(render(&LedgerPage {
+        year,
+        organisation: chosen.0,
+        organisations: own.iter().map(choice).collect(),
+        lines: Mapped::all().map(line).collect(),
+        copied,
+        saved: !params.klar.is_empty(),
+        may_change: signed.actor.may_in(Permission::ManageCosts, chosen) && !signed.actor.read_only,
+        error: Alert::of(t, refused, &["file"]),
+        frame,
+    }))
+}
+
+pub(crate) async fn show(State(app): State<App>, signed: Signed, Query(params): Query<LedgerParams>) -> PageResult {
+    page(&app, &signed, &params, None, None).await.map_err(|error| PageError::new(&signed, error))
+}
+
+/// The form's fields: `account-fuel`, `cost_centre-fuel` …; a category without an account is not mapped.
+fn read(form: &HashMap<String, String>) -> Mapping {
+    let field = |name: &str, mapped: Mapped| {
+        form.get(&format!("{name}-{mapped}")).map(|text| text.trim().to_owned()).unwrap_or_default()
+    };
+    let posting = |mapped: Mapped| Posting {
+        account: field("account", mapped),
+        account_name: field("account_name", mapped),
+        cost_centre: field("cost_centre", mapped),
+        activity: field("activity", mapped),
+        counterpart: field("counterpart", mapped),
+    };
+    Mapped::all().map(|mapped| (mapped, posting(mapped))).filter(|(_, posting)| !posting.account.is_empty()).collect()
+}
+
+async fn answer(
+    app: &App,
+    signed: &Signed,
+    params: LedgerParams,
+    entered: Option<Mapping>,
+    mappings: Result<Mappings, ActionError>,
+) -> PageResult {
+    let done = match mappings {
+        Ok(mappings) => put_mappings(app, &signed.actor, &mappings).await,
+        Err(error) => Err(error),
+    };
+    let refuse = |error| PageError::new(signed, error);
+    match done {
+        Ok(()) => {
+            let LedgerParams { organisation, year, .. } = params;
+            let organisation = organisation.map_or(String::new(), |id| format!("&organisation={id}"));
+            let year = year.map_or(String::new(), |year| format!("&year={year}"));
+            Ok(Redirect::to(&format!("/konton?klar=1{organisation}{year}")).into_response())
+        }
+        Err(error @ ActionError::Refused(_)) => {
+            let page = page(app, signed, &params, entered, Some(&error)).await.map_err(refuse)?;
+            Ok((error.status(), page).into_response())
+        }
+        Err(error) => Err(refuse(error)),
+    }
+}
+
+pub(crate) async fn save(
+    State(app): State<App>,
+    signed: Signed,
+    Form(form): Form<HashMap<String, String>>,
+) -> PageResult {
+    let params = LedgerParams {
+        organisation: form.get("organisation").and_then(|id| id.parse().ok()),
+        year: form.get("year").and_then(|year| year.parse().ok()),
+        klar: String::new(),
+    };
+    let mapping = read(&form);
+    let place = params.organisation.map(OrganisationId::from).zip(params.year);
+    let mappings = place
+        .map(|place| BTreeMap::from([(place, mapping.clone())]))
+        .ok_or_else(|| Refusal::invalid("year", "“”").into());
+    answer(&app, &signed, params, Some(mapping), mappings).await
+}
+
+pub(crate) async fn upload(State(app): State<App>, signed: Signed, form: Multipart) -> PageResult {
+    let mappings = match form_file(form, "file").await {
+        Ok(file) => read_mappings(&app, &signed.actor, &file).await,
+        Err(refusal) => Err(refusal.into()),
+    };
+    answer(&app, &signed, LedgerParams::default(), None, mappings).await
+}
+
+pub(crate) async fn download(State(app): State<App>, signed: Signed, Path(year): Path<i32>) -> PageResult {
+    let made = async {
+        let mappings = list_mappings(&app, &signed.actor, year).await?;
+        write_mappings(&app, year, &mappings).await
+    };
+    let file = made.await.map_err(|error| PageError::new(&signed, error))?;
+    Ok(attachment(&format!("konton-{year}.csv"), "text/csv; charset=utf-8", file))
+}
+
+pub(crate) async fn sie(
+    State(app): State<App>,
+    signed: Signed,
+    Path((month, party)): Path<(String, String)>,
+) -> PageResult {
+    let made = async { export_sie(&app, &signed.actor, month_of(&month)?, &party).await };
+    let file = made.await.map_err(|error| PageError::new(&signed, error))?;
+    Ok(attachment(&format!("vagnpark-{month}-{party}.si"), "application/octet-stream", file))
+}
+
+pub(crate) async fn peppol(
+    State(app): State<App>,
+    signed: Signed,
+    Path((month, party)): Path<(String, String)>,
+) -> PageResult {
+    let made = async { export_peppol(&app, &signed.actor, month_of(&month)?, &party).await };
+    let file = made.await.map_err(|error| PageError::new(&signed, error))?;
+    Ok(attachment(&format!("vagnpark-{month}-{party}.xml"), "application/xml", file))
+}

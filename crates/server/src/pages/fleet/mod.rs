@@ -1,0 +1,4 @@
+//! The fleet: how many vehicles its use takes, what each was used for, cost and emitted.
+
+pub(crate) mod need;
+pub(crate) mod utilisation;

@@ -1,0 +1,138 @@
+//! `/uppfoljning/behov`: how many vehicles each and all together need, with the days that decide it.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use serde::Deserialize;
+use vagnpark_domain::{money::Ore, time::Month};
+
+use crate::{
+    actions::fleet::follow_up::{ClassNeed, GroupNeed, fleet_need},
+    app::App,
+    auth::Signed,
+    error::ActionError,
+    pages::{Frame, PageError, PageResult, alert::Alert, render},
+};
+
+/// A day of the picture: its place, and the height and top of its bar in per cent.
+struct Bar {
+    x: usize,
+    height: usize,
+    top: usize,
+    peak: bool,
+}
+
+struct ClassView {
+    class: String,
+    /// Name, uses, has, need for all, need for the share, left out.
+    groups: Vec<[String; 6]>,
+    units: Vec<[String; 6]>,
+    together: [String; 6],
+    sum_apart: usize,
+    saved: String,
+    fixed: String,
+    bars: Vec<Bar>,
+    width: usize,
+    /// Where the line of the share's need lies, in per cent from the top.
+    level_top: usize,
+    peak_days: String,
+    picture: String,
+}
+
+#[derive(Template)]
+#[template(path = "fleet_need.html")]
+struct NeedPage {
+    frame: Frame,
+    from: String,
+    to: String,
+    level: String,
+    classes: Vec<ClassView>,
+    error: Alert,
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct NeedParams {
+    #[serde(default)]
+    from: String,
+    #[serde(default)]
+    to: String,
+    /// Per cent of the uses that must be served.
+    #[serde(default)]
+    level: String,
+}
+
+/// The months asked for; the twelve before this one if none are.
+pub(crate) fn months(app: &App, from: &str, to: &str) -> (Month, Month) {
+    let last: Month = to.parse().unwrap_or_else(|_| Month::of(app.today()).previous());
+    (from.parse().unwrap_or_else(|_| last.back(11)), last)
+}
+
+pub(crate) async fn show(State(app): State<App>, signed: Signed, Query(params): Query<NeedParams>) -> PageResult {
+    let frame = Frame::new(&signed, "/uppfoljning", "need-title");
+    let t = frame.t;
+    let (from, to) = months(&app, &params.from, &params.to);
+    let level: usize = params.level.trim().parse().unwrap_or(98);
+    let needs = fleet_need(&app, &signed.actor, (from, to), level.saturating_mul(10)).await;
+    let (needs, error) = match needs {
+        Ok(needs) => (needs, None),
+        Err(error @ ActionError::Refused(_)) => (Vec::new(), Some(error)),
+        Err(error) => return Err(PageError::new(&signed, error)),
+    };
+    let view = |need: &ClassNeed| {
+        let mut together = group(&need.together);
+        together[0] = t.s("need-together");
+        let peaks: Vec<String> = need.together.need.peak_days().map(|day| day.to_string()).collect();
+        let worst = need.together.need.for_all.max(1);
+        let top = |vehicles: usize| 100 - vehicles * 100 / worst;
+        let bar = |(x, day): (usize, &vagnpark_domain::fleet::DayPeak)| Bar {
+            x: x * 4,
+            height: day.vehicles * 100 / worst,
+            top: top(day.vehicles),
+            peak: day.vehicles == worst,
+        };
+        ClassView {
+            class: t.word("class", need.class.as_str()),
+            groups: need.apart.iter().map(group).collect(),
+            units: need.units.iter().map(group).collect(),
+            together,
+            sum_apart: need.sum_apart(),
+            saved: kronor(need.saved_a_year()),
+            fixed: kronor(need.fixed_year),
+            bars: need.together.need.days.iter().enumerate().map(bar).collect(),
+            width: need.together.need.days.len().max(1) * 4,
+            level_top: top(need.together.need.for_share),
+            picture: t.0.with(
+                "need-picture",
+                &[
+                    ("most", worst.to_string()),
+                    ("level", need.together.need.for_share.to_string()),
+                    ("days", peaks.len().to_string()),
+                ],
+            ),
+            peak_days: crate::text::listed(&peaks),
+        }
+    };
+    Ok(render(&NeedPage {
+        from: from.to_string(),
+        to: to.to_string(),
+        level: level.to_string(),
+        classes: needs.iter().map(view).collect(),
+        error: Alert::of(t, error.as_ref(), &["from", "to", "level"]),
+        frame,
+    }))
+}
+
+fn group(group: &GroupNeed) -> [String; 6] {
+    [
+        group.name.clone(),
+        group.need.uses.to_string(),
+        group.has.to_string(),
+        group.need.for_all.to_string(),
+        group.need.for_share.to_string(),
+        group.need.left_out.to_string(),
+    ]
+}
+
+/// Whole kronor: what is estimated has no öre.
+pub(crate) fn kronor(amount: Ore) -> String {
+    vagnpark_domain::money::group_thousands(&(amount.0 / 100).to_string())
+}

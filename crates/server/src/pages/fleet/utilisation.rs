@@ -1,0 +1,162 @@
+//! `/uppfoljning`: what each vehicle was used for and cost.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use serde::Deserialize;
+use uuid::Uuid;
+use vagnpark_domain::{
+    fleet::clean::CleanShare,
+    money::{Ore, group_thousands},
+    vehicle::Fuel,
+};
+
+use super::need::{kronor, months};
+use crate::{
+    actions::fleet::follow_up::{HOURS_A_DAY, Utilisation, emissions_of, utilisation},
+    app::App,
+    auth::Signed,
+    error::ActionError,
+    pages::{
+        Frame, PageError, PageResult, Texts,
+        alert::Alert,
+        paging::{Paging, Piece},
+        render,
+    },
+};
+
+struct Line {
+    id: Uuid,
+    plate: String,
+    about: String,
+    km: String,
+    trips: i64,
+    hours: i64,
+    /// Per cent of the hours it could have been used; for the bar and in words.
+    percent: i64,
+    cost: String,
+    per_km: String,
+    contract: String,
+    /// What the lease's distance comes to at its end.
+    over: String,
+}
+
+#[derive(Template)]
+#[template(path = "utilisation.html")]
+struct UtilisationPage {
+    frame: Frame,
+    from: String,
+    to: String,
+    hours_a_day: i64,
+    lines: Vec<Line>,
+    paging: Paging,
+    /// Name and value of what holds for all.
+    facts: Vec<[String; 2]>,
+    /// Group, vehicles, clean, acquired, clean of those, required.
+    clean: Vec<[String; 6]>,
+    error: Alert,
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct UtilisationParams {
+    #[serde(default)]
+    from: String,
+    #[serde(default)]
+    to: String,
+    #[serde(flatten)]
+    piece: Piece,
+}
+
+/// So many vehicles in a piece of the list.
+const EACH: i64 = 100;
+
+pub(crate) async fn show(
+    State(app): State<App>,
+    signed: Signed,
+    Query(params): Query<UtilisationParams>,
+) -> PageResult {
+    let frame = Frame::new(&signed, "/uppfoljning", "utilisation-title");
+    let t = frame.t;
+    let (from, to) = months(&app, &params.from, &params.to);
+    let (found, error) = match utilisation(&app, &signed.actor, (from, to)).await {
+        Ok(found) => (found, None),
+        Err(error @ ActionError::Refused(_)) => (Vec::new(), Some(error)),
+        Err(error) => return Err(PageError::new(&signed, error)),
+    };
+    let line = |found: &Utilisation| Line {
+        id: found.vehicle.id.0,
+        plate: found.vehicle.description.plate(),
+        about: format!("{} {}", found.vehicle.description.make, found.vehicle.description.model),
+        km: group_thousands(&(found.used.distance_m / 1_000).to_string()),
+        trips: found.used.trips,
+        hours: found.used.duration_s / 3_600,
+        percent: found.used_permille / 10,
+        cost: kronor(Ore(found.used.cost_ore)),
+        per_km: found.ore_per_km.map_or("–".to_owned(), |ore| Ore(ore).to_swedish()),
+        contract: found.contract_permille.map_or("–".to_owned(), |permille| format!("{} %", permille / 10)),
+        over: found.contract_over_km.map_or("–".to_owned(), signed_km),
+    };
+    let sum = |value: fn(&Utilisation) -> i64| found.iter().map(value).sum::<i64>();
+    let count = i64::try_from(found.len()).unwrap_or(0);
+    let emitted = emissions_of(&found, to.last_day());
+    let share =
+        |part: i64, whole: i64| (part * 100).checked_div(whole).map_or("–".to_owned(), |part| format!("{part} %"));
+    let (distance, cost) = (sum(|found| found.used.distance_m), sum(|found| found.used.cost_ore));
+    let electric = |found: &&Utilisation| found.vehicle.description.fuel == Fuel::Electric;
+    let electric_m: i64 = found.iter().filter(electric).map(|found| found.used.distance_m).sum();
+    let facts = [
+        ("utilisation-vehicles", count.to_string()),
+        ("utilisation-distance", format!("{} km", group_thousands(&(distance / 1_000).to_string()))),
+        ("utilisation-average", share(sum(|found| found.used_permille), count.saturating_mul(1_000))),
+        ("utilisation-cost", format!("{} kr", kronor(Ore(cost)))),
+        (
+            "utilisation-per-km",
+            cost.saturating_mul(1_000)
+                .checked_div(distance)
+                .map_or("–".to_owned(), |ore| format!("{} kr", Ore(ore).to_swedish())),
+        ),
+        ("utilisation-co2", format!("{} kg", group_thousands(&(emitted.grams / 1_000).to_string()))),
+        ("utilisation-co2-unknown", format!("{} km", group_thousands(&(emitted.unknown_m / 1_000).to_string()))),
+        ("utilisation-clean-km", share(electric_m, distance)),
+    ];
+    let clean = emitted.shares.iter().map(|share| clean_row(t, share)).collect();
+    let address = format!("/uppfoljning?from={from}&to={to}");
+    let (paging, found) = Paging::cut(t, &address, params.piece, found, EACH);
+    Ok(render(&UtilisationPage {
+        paging,
+        from: from.to_string(),
+        to: to.to_string(),
+        hours_a_day: HOURS_A_DAY,
+        lines: found.iter().map(line).collect(),
+        facts: facts.map(|(key, value)| [t.s(key), value]).to_vec(),
+        clean,
+        error: Alert::of(t, error.as_ref(), &["from", "to"]),
+        frame,
+    }))
+}
+
+/// Kilometres with their sign.
+fn signed_km(km: i64) -> String {
+    let sign = if km < 0 { "\u{2212}" } else { "+" };
+    format!("{sign}{} km", group_thousands(&km.unsigned_abs().to_string()))
+}
+
+/// A group that the law looks at, with how much of it is clean.
+fn clean_row(t: Texts, share: &CleanShare) -> [String; 6] {
+    let of = |part: u32, whole: u32| match part.saturating_mul(1_000).checked_div(whole) {
+        Some(permille) => format!("{part} ({} %)", tenths(permille)),
+        None => part.to_string(),
+    };
+    [
+        t.word("clean", share.group.as_str()),
+        share.vehicles.to_string(),
+        of(share.clean, share.vehicles),
+        share.acquired.to_string(),
+        of(share.acquired_clean, share.acquired),
+        format!("{} %", tenths(share.required_permille)),
+    ]
+}
+
+/// Per mille as per cent: 385 is 38,5.
+fn tenths(permille: u32) -> String {
+    format!("{},{}", permille / 10, permille % 10)
+}

@@ -1,0 +1,203 @@
+//! The fourth step: what would happen, letting it happen, and how far it is.
+
+use std::time::Duration;
+
+use askama::Template;
+use axum::{
+    Form, Json,
+    extract::{Path, Query, State},
+    response::{IntoResponse, Redirect, Response},
+};
+use uuid::Uuid;
+use vagnpark_importer::FileRefusal;
+
+use super::{Around, Fields, Frame, PageError, PageResult, frame, opened, render, to};
+use crate::{
+    actions::import::{
+        draft as drafts,
+        draft::{Draft, DraftWork, Standing, apply_draft, discard_draft, plan_draft, rejected_of_draft},
+    },
+    app::App,
+    auth::Signed,
+    error::ActionError,
+    files::{attachment, rejected_name, rows_of},
+    pages::import::{batch::ListParams, outcome::Outcome},
+};
+
+/// So long a page waits for a plan before it shows how far it is.
+pub(crate) const PATIENCE: Duration = Duration::from_millis(1_500);
+
+#[derive(Template)]
+#[template(path = "import_plan.html")]
+struct PlanPage {
+    frame: Frame,
+    around: Around,
+    base: String,
+    outcome: Outcome,
+    open_questions: usize,
+    rejected: u64,
+    /// Rows that would be taken.
+    good: u64,
+}
+
+pub(crate) async fn show(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    Query(params): Query<ListParams>,
+) -> PageResult {
+    let draft = opened(&app, &signed, id).await?;
+    let work = plan_draft(&app, &signed.actor, &draft);
+    let Some(outcome) = work.outcome_within(PATIENCE).await else {
+        return Ok(wait(&signed, &draft, &work, "plan"));
+    };
+    let report = match outcome.as_ref() {
+        Ok(report) => report,
+        Err(error) => return Ok(refused(&signed, &draft, "plan", error)),
+    };
+    let frame = frame(&signed, "plan");
+    let around = Around::new(frame.t, &draft, "plan", None);
+    Ok(render(&PlanPage {
+        base: format!("{}/plan", around.base),
+        outcome: Outcome::new(frame.t, report, &params.visa, params.sida),
+        open_questions: report.questions.iter().filter(|question| question.is_open()).count(),
+        rejected: report.counts.rejected,
+        good: report.counts.created + report.counts.changed,
+        around,
+        frame,
+    }))
+}
+
+/// A plan that came to nothing: back to the first step, which says why and can mend it.
+pub(crate) fn refused(signed: &Signed, draft: &Draft, step: &str, error: &ActionError) -> Response {
+    if let ActionError::File(refusal) = error
+        && refusal.can_be_mended()
+        && !matches!(refusal, FileRefusal::TooManyFindings(_))
+    {
+        return to(draft, "format");
+    }
+    let frame = frame(signed, step);
+    let around = Around::new(frame.t, draft, step, Some(error));
+    (error.status(), render(&RefusedPage { frame, around })).into_response()
+}
+
+#[derive(Template)]
+#[template(path = "import_refused.html")]
+struct RefusedPage {
+    frame: Frame,
+    around: Around,
+}
+
+#[derive(Template)]
+#[template(path = "import_wait.html")]
+struct WaitPage {
+    frame: Frame,
+    around: Around,
+    standing: Standing,
+    rows: String,
+    left: String,
+    applying: bool,
+}
+
+/// The page that shows how far it is, and comes back by itself.
+pub(crate) fn wait(signed: &Signed, draft: &Draft, work: &DraftWork, step: &str) -> Response {
+    let frame = frame(signed, step);
+    let standing = work.standing();
+    let left = standing
+        .seconds_left
+        .map_or(String::new(), |left| frame.t.0.with("wait-left", &[("seconds", left.to_string())]));
+    let rows = frame.t.0.with("wait-rows", &[("rows", standing.rows.to_string())]);
+    let around = Around::new(frame.t, draft, step, None);
+    render(&WaitPage { applying: step == "resultat", around, standing, rows, left, frame })
+}
+
+/// How far the work on a draft is, for the page that waits for it.
+pub(crate) async fn standing(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> PageResult {
+    let draft = opened(&app, &signed, id).await?;
+    let work = app.drafts.find(draft.record.id);
+    let none = Standing { rows: 0, percent: 0, seconds_left: None, done: true };
+    Ok(Json(work.map_or(none, |work| work.standing())).into_response())
+}
+
+pub(crate) async fn apply(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    Form(fields): Fields,
+) -> PageResult {
+    let draft = opened(&app, &signed, id).await?;
+    let good = fields.iter().any(|(name, value)| name == "accept" && value == "good");
+    if draft.record.batch_id.is_none() {
+        apply_draft(&app, &signed.actor, &draft, good);
+    }
+    Ok(to(&draft, "resultat"))
+}
+
+/// What became of it: the batch, once there is one.
+pub(crate) async fn result(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> PageResult {
+    let draft = opened(&app, &signed, id).await?;
+    if let Some(batch) = draft.record.batch_id {
+        return Ok(Redirect::to(&format!("/import/{batch}")).into_response());
+    }
+    let Some(work) = app.drafts.find(draft.record.id) else { return Ok(to(&draft, "plan")) };
+    let Some(outcome) = work.outcome_within(PATIENCE).await else {
+        return Ok(wait(&signed, &draft, &work, "resultat"));
+    };
+    match outcome.as_ref() {
+        Ok(report) => match report.batch {
+            Some(batch) => Ok(Redirect::to(&format!("/import/{batch}")).into_response()),
+            None => Ok(to(&draft, "plan")),
+        },
+        Err(ActionError::Cancelled) => Ok(to(&draft, "plan")),
+        Err(error) => Ok(refused(&signed, &draft, "plan", error)),
+    }
+}
+
+/// Stops what is being done with a draft; nothing of it stays.
+pub(crate) async fn cancel(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> PageResult {
+    let draft = opened(&app, &signed, id).await?;
+    drafts::cancel_draft(&app, &draft).await;
+    Ok(to(&draft, "kolumner"))
+}
+
+/// Throws a draft away.
+pub(crate) async fn discard(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> PageResult {
+    let draft = opened(&app, &signed, id).await?;
+    discard_draft(&app, &draft).await.map_err(|error| PageError::new(&signed, error))?;
+    Ok(Redirect::to("/import").into_response())
+}
+
+/// The plan of a draft, for a file of it.
+async fn planned(app: &App, signed: &Signed, id: Uuid) -> Result<(Draft, drafts::Outcome), PageError> {
+    let draft = opened(app, signed, id).await?;
+    let outcome = plan_draft(app, &signed.actor, &draft).outcome_within(Duration::from_mins(2)).await;
+    let outcome = outcome.ok_or_else(|| PageError::new(signed, ActionError::Cancelled))?;
+    Ok((draft, outcome))
+}
+
+/// Every row with its fate, as CSV.
+pub(crate) async fn rows(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> PageResult {
+    let (draft, outcome) = planned(&app, &signed, id).await?;
+    match outcome.as_ref() {
+        Ok(report) => Ok(rows_of(report.clone())),
+        Err(_) => Ok(to(&draft, "plan")),
+    }
+}
+
+/// The rows that would be rejected, with the reasons, to be corrected and sent again.
+pub(crate) async fn rejected(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> PageResult {
+    let (draft, outcome) = planned(&app, &signed, id).await?;
+    let Ok(report) = outcome.as_ref() else { return Ok(to(&draft, "plan")) };
+    let write = async {
+        let file = rejected_of_draft(&app, &draft, report).await?;
+        tokio::fs::read(file.path()).await.map_err(|error| ActionError::Broken(error.to_string()))
+    };
+    let bytes = write.await.map_err(|error| PageError::new(&signed, error))?;
+    Ok(attachment(&rejected_name(&draft.record.file_name), "application/octet-stream", bytes))
+}
+
+/// What was decided, as the file that the command line takes with `--mapping`.
+pub(crate) async fn mapping(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> PageResult {
+    let draft = opened(&app, &signed, id).await?;
+    Ok(attachment("mappning.toml", "application/toml", draft.settings.to_toml()))
+}

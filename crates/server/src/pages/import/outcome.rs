@@ -1,0 +1,200 @@
+//! What an import does or did, as the plan and the result show it.
+
+use vagnpark_domain::money::group_thousands;
+use vagnpark_importer::{Field, FieldKind, FileFacts, Finding, Kind, Severity};
+
+use crate::{
+    actions::import::register::{ImportReport, RowChange},
+    pages::Texts,
+};
+
+/// So many findings or changes are on a page.
+const PAGE: usize = 200;
+
+/// A number of rows with its part of the picture.
+pub(crate) struct Count {
+    pub(crate) word: &'static str,
+    pub(crate) name: String,
+    pub(crate) rows: String,
+    /// Where its bar begins and how wide it is, in thousandths.
+    pub(crate) from: u64,
+    pub(crate) width: u64,
+}
+
+/// A finding in the list.
+pub(crate) struct FindingLine {
+    pub(crate) sheet: String,
+    pub(crate) row: u64,
+    pub(crate) column: String,
+    pub(crate) value: String,
+    pub(crate) reason: String,
+    pub(crate) severity: String,
+    pub(crate) severity_word: &'static str,
+}
+
+/// What the list shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shown {
+    Rejected,
+    Notes,
+    Changes,
+    Missing,
+}
+
+impl Shown {
+    const ALL: [(Self, &'static str); 4] = [
+        (Self::Rejected, "avvisade"),
+        (Self::Changes, "andringar"),
+        (Self::Notes, "anmarkningar"),
+        (Self::Missing, "saknas"),
+    ];
+
+    /// By its word in the URL; what there is most reason to look at if it says nothing.
+    fn of(word: &str, report: &ImportReport) -> Self {
+        let stated = Self::ALL.into_iter().find(|(_, known)| *known == word).map(|(shown, _)| shown);
+        let usual = || match () {
+            () if report.counts.rejected > 0 => Self::Rejected,
+            () if !report.changes.is_empty() => Self::Changes,
+            () => Self::Notes,
+        };
+        stated.unwrap_or_else(usual)
+    }
+}
+
+/// A tab above the list.
+pub(crate) struct Tab {
+    pub(crate) word: &'static str,
+    pub(crate) name: String,
+    pub(crate) count: usize,
+    pub(crate) current: bool,
+}
+
+/// What an import does or did.
+pub(crate) struct Outcome {
+    pub(crate) headline: String,
+    pub(crate) file_hash: String,
+    pub(crate) rows: String,
+    pub(crate) counts: Vec<Count>,
+    pub(crate) tabs: Vec<Tab>,
+    pub(crate) shown: &'static str,
+    pub(crate) findings: Vec<FindingLine>,
+    pub(crate) changes: Vec<RowChange>,
+    pub(crate) missing: Vec<String>,
+    pub(crate) sheets: bool,
+    pub(crate) page: usize,
+    pub(crate) pages: usize,
+}
+
+impl Outcome {
+    pub(crate) fn new(t: Texts, report: &ImportReport, shown: &str, page: usize) -> Self {
+        let shown = Shown::of(shown, report);
+        let fields = report.kind.parse::<Kind>().map(Kind::fields).unwrap_or_default();
+        let of = |severity| report.findings.iter().filter(move |finding| finding.severity == severity);
+        let (rejecting, notes) = (of(Severity::Rejected).count(), of(Severity::Note).count());
+        let count = |shown| match shown {
+            Shown::Rejected => rejecting,
+            Shown::Notes => notes,
+            Shown::Changes => report.changes.len(),
+            Shown::Missing => report.missing.len(),
+        };
+        let tabs = Shown::ALL.into_iter().filter(|(tab, _)| count(*tab) > 0 || *tab == shown).map(|(tab, word)| Tab {
+            word,
+            name: t.word("shown", word),
+            count: count(tab),
+            current: tab == shown,
+        });
+        let pages = count(shown).div_ceil(PAGE).max(1);
+        let page = page.clamp(1, pages);
+        let from = (page - 1) * PAGE;
+        let listed = |severity, wanted| {
+            let lines = of(severity).skip(from).take(if shown == wanted { PAGE } else { 0 });
+            lines.map(|finding| FindingLine::new(t, finding, report.file.as_ref(), fields)).collect::<Vec<_>>()
+        };
+        let mut findings = listed(Severity::Rejected, Shown::Rejected);
+        findings.extend(listed(Severity::Note, Shown::Notes));
+        let mut changes: Vec<RowChange> =
+            report.changes.iter().skip(from).take(if shown == Shown::Changes { PAGE } else { 0 }).cloned().collect();
+        for change in &mut changes {
+            change.field = field_name(fields, &change.field);
+        }
+        Self {
+            headline: headline(t, report),
+            file_hash: report.file_hash.clone(),
+            rows: group_thousands(&report.counts.rows.to_string()),
+            counts: counts(t, report),
+            tabs: tabs.collect(),
+            shown: Shown::ALL.into_iter().find(|(tab, _)| *tab == shown).map_or("", |(_, word)| word),
+            findings,
+            changes,
+            missing: report
+                .missing
+                .iter()
+                .skip(from)
+                .take(if shown == Shown::Missing { PAGE } else { 0 })
+                .cloned()
+                .collect(),
+            sheets: report.file.as_ref().is_some_and(|file| file.sheets.iter().filter(|sheet| sheet.read).count() > 1),
+            page,
+            pages,
+        }
+    }
+}
+
+fn headline(t: Texts, report: &ImportReport) -> String {
+    let counts = report.counts;
+    t.s(match (report.dry_run, report.applied, counts.rejected) {
+        (true, _, 0) if counts.created + counts.changed == 0 => "import-plan-nothing",
+        (true, _, 0) => "import-plan-all",
+        (true, ..) => "import-plan-some",
+        (_, true, 0) => "import-applied",
+        (_, true, _) => "import-applied-good",
+        (_, false, 0) => "import-nothing",
+        (_, false, _) => "import-rejected",
+    })
+}
+
+fn counts(t: Texts, report: &ImportReport) -> Vec<Count> {
+    let counts = report.counts;
+    let named = [
+        ("created", counts.created),
+        ("changed", counts.changed),
+        ("unchanged", counts.unchanged),
+        ("skipped", counts.skipped),
+        ("rejected", counts.rejected),
+    ];
+    let mut from = 0;
+    let bar = |(word, rows): (&'static str, u64)| {
+        let width = (rows * 1_000).checked_div(counts.rows).unwrap_or(0);
+        let count = Count { word, name: t.word("count", word), rows: group_thousands(&rows.to_string()), from, width };
+        from += width;
+        count
+    };
+    named.into_iter().map(bar).collect()
+}
+
+/// The name of a field as templates have it; other names as they stand.
+fn field_name(fields: &[Field], name: &str) -> String {
+    fields.iter().find(|field| field.name == name).map_or(name, |field| field.label).to_owned()
+}
+
+impl FindingLine {
+    fn new(t: Texts, finding: &Finding, facts: Option<&FileFacts>, fields: &[Field]) -> Self {
+        let field = facts
+            .and_then(|facts| facts.columns.iter().find(|column| column.header == finding.column)?.field.clone())
+            .unwrap_or_else(|| finding.column.clone());
+        let kind = fields.iter().find(|known| known.name == field).map_or(FieldKind::Text, |known| known.kind);
+        let severity_word = match finding.severity {
+            Severity::Rejected => "rejected",
+            Severity::Note => "note",
+        };
+        Self {
+            sheet: finding.sheet.clone(),
+            row: finding.row,
+            column: field_name(fields, &finding.column),
+            value: finding.value.clone(),
+            reason: t.0.finding(finding, kind),
+            severity: t.word("severity", severity_word),
+            severity_word,
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! `/meddelanden`: what others changed.
+
+use askama::Template;
+use axum::{
+    extract::{Query, State},
+    response::{IntoResponse, Redirect},
+};
+
+use crate::{
+    actions::messages::message::{count_messages, list_messages, mark_read},
+    app::App,
+    auth::Signed,
+    pages::{
+        Frame, PageError, PageResult,
+        paging::{Paging, Piece},
+        render, shown_time,
+    },
+};
+
+/// A message in words.
+pub(crate) struct MessageLine {
+    pub(crate) text: String,
+    pub(crate) at: String,
+    /// Where it can be dealt with.
+    pub(crate) link: String,
+    pub(crate) unread: bool,
+}
+
+impl MessageLine {
+    pub(crate) fn new(t: crate::pages::Texts, message: &vagnpark_store::MessageRecord) -> Self {
+        // Only addresses of our own are links.
+        let link = message.about["link"].as_str().filter(|link| link.starts_with('/') && !link.starts_with("//"));
+        Self {
+            text: t.0.message(message.kind, &message.about),
+            at: shown_time(message.made_at),
+            link: link.unwrap_or_default().to_owned(),
+            unread: message.read_at.is_none(),
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "messages.html")]
+struct MessagesPage {
+    frame: Frame,
+    lines: Vec<MessageLine>,
+    paging: Paging,
+}
+
+/// So many messages in a piece of the list.
+const EACH: i64 = 100;
+
+pub(crate) async fn list(State(app): State<App>, signed: Signed, Query(piece): Query<Piece>) -> PageResult {
+    let frame = Frame::new(&signed, "/meddelanden", "messages-title");
+    let t = frame.t;
+    let refuse = |error| PageError::new(&signed, error);
+    let count = count_messages(&app, &signed.actor).await.map_err(refuse)?;
+    let paging = Paging::new(t, "/meddelanden", piece, count, EACH);
+    let messages = list_messages(&app, &signed.actor, None, (paging.skipped, EACH)).await.map_err(refuse)?;
+    let lines = messages.iter().map(|message| MessageLine::new(t, message)).collect();
+    Ok(render(&MessagesPage { frame, lines, paging }))
+}
+
+pub(crate) async fn read(State(app): State<App>, signed: Signed) -> PageResult {
+    mark_read(&app, &signed.actor).await.map_err(|error| PageError::new(&signed, error))?;
+    Ok(Redirect::to("/meddelanden").into_response())
+}

@@ -1,0 +1,5 @@
+//! Messages: what people and other systems are told.
+
+pub(crate) mod feed;
+pub(crate) mod message;
+pub(crate) mod webhook;

@@ -1,0 +1,166 @@
+//! `/webhookar`: where an organisation's events are sent, what was sent, and sending it again.
+
+use askama::Template;
+use axum::{
+    Form,
+    extract::{Path, Query, State},
+    response::{IntoResponse, Redirect, Response},
+};
+use serde::Deserialize;
+use uuid::Uuid;
+use vagnpark_domain::{access::Permission, ids::WebhookId};
+
+use crate::{
+    actions::messages::webhook::{create_webhook, disable_webhook, list_deliveries, list_webhooks, replay},
+    app::App,
+    auth::Signed,
+    error::ActionError,
+    pages::{
+        Choice, Frame, PageError, PageResult,
+        alert::Alert,
+        if_readable,
+        paging::{Paging, Piece},
+        render, shown_time,
+    },
+};
+
+struct WebhookLine {
+    id: WebhookId,
+    url: String,
+    organisation: String,
+    since: String,
+}
+
+#[derive(Template)]
+#[template(path = "webhooks.html")]
+struct WebhooksPage {
+    frame: Frame,
+    webhooks: Vec<WebhookLine>,
+    /// Organisations whose users the person administers: for whom a new one may be.
+    own: Vec<Choice>,
+    url: String,
+    /// The secret of the one that was just made.
+    secret: String,
+    error: Alert,
+}
+
+pub(crate) async fn list(State(app): State<App>, signed: Signed) -> PageResult {
+    let page = page(&app, &signed, WebhookForm::default(), String::new(), None).await;
+    page.map_err(|error| PageError::new(&signed, error))
+}
+
+async fn page(
+    app: &App,
+    signed: &Signed,
+    entered: WebhookForm,
+    secret: String,
+    refused: Option<&ActionError>,
+) -> Result<Response, ActionError> {
+    let frame = Frame::new(signed, "/anvandare", "webhooks-title");
+    let webhooks = list_webhooks(app, &signed.actor).await?;
+    let organisations = app.store.read().await?.list_organisations().await?;
+    let line = |webhook: vagnpark_store::WebhookRecord| {
+        let own = organisations.iter().find(|found| found.id == webhook.organisation_id);
+        WebhookLine {
+            id: webhook.id,
+            url: webhook.url,
+            organisation: own.map_or(String::new(), |found| found.name.clone()),
+            since: shown_time(webhook.created_at),
+        }
+    };
+    let webhooks = webhooks.into_iter().map(line).collect();
+    let own = organisations.iter().filter(|found| signed.actor.may_in(Permission::ManageUsers, found.id));
+    let own = own.map(|found| Choice {
+        value: found.id.to_string(),
+        label: found.name.clone(),
+        selected: entered.organisation == Some(found.id.0),
+    });
+    let own = own.collect();
+    let error = Alert::of(frame.t, refused, &["url"]);
+    Ok(render(&WebhooksPage { frame, webhooks, own, url: entered.url, secret, error }))
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct WebhookForm {
+    #[serde(default, deserialize_with = "if_readable")]
+    organisation: Option<Uuid>,
+    url: String,
+}
+
+pub(crate) async fn create(State(app): State<App>, signed: Signed, Form(form): Form<WebhookForm>) -> PageResult {
+    let refuse = |error| PageError::new(&signed, error);
+    match create_webhook(&app, &signed.actor, form.organisation.map(Into::into), &form.url).await {
+        Ok(made) => page(&app, &signed, WebhookForm::default(), made.secret, None).await.map_err(refuse),
+        Err(error @ ActionError::Refused(_)) => {
+            let page = page(&app, &signed, form, String::new(), Some(&error)).await.map_err(refuse)?;
+            Ok((error.status(), page).into_response())
+        }
+        Err(error) => Err(refuse(error)),
+    }
+}
+
+pub(crate) async fn disable(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> PageResult {
+    disable_webhook(&app, &signed.actor, WebhookId(id)).await.map_err(|error| PageError::new(&signed, error))?;
+    Ok(Redirect::to("/webhookar").into_response())
+}
+
+struct DeliveryLine {
+    id: Uuid,
+    event: String,
+    made: String,
+    state: String,
+    state_word: String,
+    attempts: i64,
+    answer: String,
+    body: String,
+}
+
+#[derive(Template)]
+#[template(path = "webhook.html")]
+struct WebhookPage {
+    frame: Frame,
+    deliveries: Vec<DeliveryLine>,
+    paging: Paging,
+}
+
+/// So many deliveries in a piece of the log.
+const EACH: i64 = 50;
+
+pub(crate) async fn show(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    Query(piece): Query<Piece>,
+) -> PageResult {
+    let frame = Frame::new(&signed, "/anvandare", "webhook-log");
+    let t = frame.t;
+    let mut paging = Paging::default();
+    let log = list_deliveries(&app, &signed.actor, WebhookId(id), None, |count| {
+        paging = Paging::new(t, &format!("/webhookar/{id}"), piece, count, EACH);
+        (paging.skipped, EACH)
+    })
+    .await;
+    let line = |sent: vagnpark_store::DeliveryRecord| DeliveryLine {
+        id: sent.id,
+        made: shown_time(sent.made_at),
+        state: t.word("delivery", &sent.state),
+        // As badges are coloured elsewhere: done, in trouble, on its way.
+        state_word: match sent.state.as_str() {
+            "sent" => "good",
+            "failed" => "late",
+            _ => "soon",
+        }
+        .to_owned(),
+        event: sent.event,
+        attempts: sent.attempts,
+        answer: sent.answer,
+        body: sent.body,
+    };
+    let deliveries = log.map_err(|error| PageError::new(&signed, error))?.into_iter().map(line).collect();
+    Ok(render(&WebhookPage { frame, deliveries, paging }))
+}
+
+pub(crate) async fn send_again(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> PageResult {
+    let again = replay(&app, &signed.actor, id).await.map_err(|error| PageError::new(&signed, error))?;
+    Ok(Redirect::to(&format!("/webhookar/{}", again.webhook_id)).into_response())
+}

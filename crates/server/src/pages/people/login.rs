@@ -1,0 +1,90 @@
+//! `/login`, `/logout`.
+
+use askama::Template;
+use axum::{
+    Extension, Form,
+    extract::{Query, State},
+    http::header,
+    response::{AppendHeaders, IntoResponse, Redirect, Response},
+};
+use axum_extra::extract::CookieJar;
+use serde::Deserialize;
+
+use crate::{
+    actions::people::login::{self, LoggedIn, Whence},
+    app::App,
+    auth::{COOKIE, Device, session_cookie},
+    pages::{Frame, alert::Alert, render},
+    proxies::Client,
+    text::Language,
+};
+use vagnpark_domain::limits::MAX_LOGIN;
+
+/// The fields that an error can link to.
+const FIELDS: [&str; 2] = ["login", "password"];
+
+#[derive(Template)]
+#[template(path = "login.html")]
+struct LoginPage {
+    frame: Frame,
+    login: String,
+    next: String,
+    error: Alert,
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct NextParams {
+    #[serde(default)]
+    next: String,
+}
+
+pub(crate) async fn show(Query(params): Query<NextParams>) -> Response {
+    let frame = Frame::public(Language::Swedish, "login-title");
+    render(&LoginPage { frame, login: String::new(), next: params.next, error: Alert::default() })
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct LoginForm {
+    login: String,
+    password: String,
+    #[serde(default)]
+    next: String,
+}
+
+pub(crate) async fn log_in(
+    State(app): State<App>,
+    client: Option<Extension<Client>>,
+    jar: CookieJar,
+    Form(form): Form<LoginForm>,
+) -> Response {
+    let address = client.map(|Extension(Client(address))| address);
+    let whence = Whence { address, device: Device::of(&jar) };
+    match login::log_in(&app, &form.login, form.password, whence).await {
+        Ok(LoggedIn { secret, device }) => {
+            // Only a path of ours: `//elsewhere` and full addresses lead to the start page.
+            let strange = |sign: char| sign == '\\' || sign.is_control();
+            let inside = form.next.starts_with('/') && !form.next.starts_with("//") && !form.next.contains(strange);
+            let next = if inside { form.next.as_str() } else { "/" };
+            // The session comes first, for clients that look at one cookie only.
+            let device = AppendHeaders([(header::SET_COOKIE, device.cookie().to_string())]);
+            (jar.add(session_cookie(secret)), device, Redirect::to(next)).into_response()
+        }
+        Err(error) => {
+            let frame = Frame::public(Language::Swedish, "login-title");
+            let alert = Alert::of(frame.t, Some(&error), &FIELDS);
+            // What can be no login is not sent back.
+            let login = form.login.chars().take(MAX_LOGIN).collect();
+            let page = LoginPage { frame, login, next: form.next, error: alert };
+            (error.status(), error.retry_after(), render(&page)).into_response()
+        }
+    }
+}
+
+pub(crate) async fn log_out(State(app): State<App>, jar: CookieJar) -> Response {
+    if let Some(cookie) = jar.get(COOKIE)
+        && let Err(error) = login::log_out(&app, cookie.value()).await
+    {
+        tracing::error!(?error, "a session could not be ended");
+    }
+    (jar.remove(session_cookie(String::new())), Redirect::to("/login")).into_response()
+}

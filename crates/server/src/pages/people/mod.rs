@@ -1,0 +1,5 @@
+//! People: who they are, what they may, and how they come in.
+
+pub(crate) mod account;
+pub(crate) mod login;
+pub(crate) mod user;

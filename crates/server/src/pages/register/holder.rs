@@ -1,0 +1,79 @@
+//! `/fordon/{id}/vem`: who had a vehicle at a minute (V-9).
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use serde::Deserialize;
+use uuid::Uuid;
+use vagnpark_domain::{access::Permission, ids::VehicleId};
+use vagnpark_store::Holder;
+
+use crate::{
+    actions::register::holder::ask_who_had,
+    app::App,
+    auth::Signed,
+    error::ActionError,
+    pages::{Frame, PageError, PageResult, Texts, local_instant, render, shown_time},
+};
+
+/// Who had it, in words.
+struct HolderLine {
+    source: String,
+    start: String,
+    end: String,
+    driver: String,
+    organisation: String,
+    purpose: String,
+}
+
+#[derive(Template)]
+#[template(path = "holder.html")]
+struct HolderPage {
+    frame: Frame,
+    vehicle: Uuid,
+    plate: String,
+    at: String,
+    lines: Vec<HolderLine>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct HolderParams {
+    at: String,
+}
+
+pub(crate) async fn show(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    Query(params): Query<HolderParams>,
+) -> PageResult {
+    page(&app, &signed, id, &params.at).await.map_err(|error| PageError::new(&signed, error))
+}
+
+async fn page(app: &App, signed: &Signed, id: Uuid, at: &str) -> Result<axum::response::Response, ActionError> {
+    let frame = Frame::new(signed, "/fordon", "holder-title");
+    let t = frame.t;
+    let instant = local_instant("at", at)?;
+    let holders = ask_who_had(app, &signed.actor, VehicleId(id), instant).await?;
+    let scope = signed.actor.scope(Permission::SeeVehicles);
+    let vehicle = app.store.read().await?.find_vehicle(&scope, VehicleId(id)).await?;
+    Ok(render(&HolderPage {
+        vehicle: id,
+        plate: vehicle.map_or(String::new(), |vehicle| vehicle.description.plate()),
+        at: shown_time(instant),
+        lines: holders.into_iter().map(|holder| line(t, holder)).collect(),
+        frame,
+    }))
+}
+
+fn line(t: Texts, holder: Holder) -> HolderLine {
+    let purpose = holder.purpose.parse::<vagnpark_domain::booking::Purpose>();
+    HolderLine {
+        source: t.word("holder", &holder.source),
+        start: shown_time(holder.start_at),
+        end: shown_time(holder.end_at),
+        driver: holder.driver.unwrap_or_default(),
+        organisation: holder.organisation,
+        // A trip from a file says it in its own words.
+        purpose: purpose.map_or(holder.purpose, |purpose| t.word("purpose", purpose.as_str())),
+    }
+}

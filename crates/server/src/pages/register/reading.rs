@@ -1,0 +1,56 @@
+//! What is typed about a vehicle's meters on its entry.
+
+use serde::Deserialize;
+use vagnpark_domain::{
+    Refusal,
+    ids::VehicleId,
+    vehicle::{
+        ReadingKind,
+        odometer::{Confirmation, Reading},
+    },
+};
+
+use crate::{
+    actions::register::reading::{append_hours, append_reading},
+    app::App,
+    auth::Signed,
+    error::ActionError,
+    pages::booking::details::optional,
+};
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct MetersForm {
+    pub(crate) odometer_km: String,
+    pub(crate) engine_hours: String,
+    /// Why an odometer is right that was asked about.
+    pub(crate) reason: String,
+    /// Set by the button that confirms it.
+    confirm: String,
+}
+
+/// Appends what was read off.
+pub(crate) async fn append(app: &App, signed: &Signed, id: VehicleId, form: &MetersForm) -> Result<(), ActionError> {
+    let (odometer_km, hours) =
+        (optional("odometer_km", &form.odometer_km)?, optional("engine_hours", &form.engine_hours)?);
+    if odometer_km.is_none() && hours.is_none() {
+        return Err(Refusal::invalid("odometer_km", "“”").into());
+    }
+    if let Some(odometer_km) = odometer_km {
+        let reading = Reading {
+            id: app.new_id(),
+            at: app.now(),
+            odometer_km,
+            kind: ReadingKind::Read,
+            source: "page".to_owned(),
+            replaces: None,
+            reason: Some(form.reason.clone()).filter(|reason| !reason.trim().is_empty()),
+        };
+        let confirmation = Confirmation::of(!form.confirm.is_empty());
+        append_reading(app, &signed.actor, id, reading, confirmation).await?;
+    }
+    if let Some(hours) = hours {
+        append_hours(app, &signed.actor, id, app.now(), hours, "page").await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,68 @@
+//! `/sok`: search from anywhere. Vehicles by number, make and model, and the pages by their names.
+
+use askama::Template;
+use axum::{
+    extract::{Query, State},
+    response::{IntoResponse, Redirect},
+};
+use serde::Deserialize;
+use vagnpark_domain::access::Permission;
+use vagnpark_store::VehicleFilter;
+
+use crate::{
+    app::App,
+    auth::Signed,
+    error::ActionError,
+    pages::{Frame, PageError, PageResult, render},
+};
+
+/// So many vehicles are shown; the list of vehicles has the rest.
+const SHOWN: i64 = 20;
+
+/// Something found.
+struct Hit {
+    href: String,
+    label: String,
+}
+
+#[derive(Template)]
+#[template(path = "search.html")]
+struct SearchPage {
+    frame: Frame,
+    q: String,
+    vehicles: Vec<Hit>,
+    pages: Vec<Hit>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct SearchParams {
+    #[serde(default)]
+    q: String,
+}
+
+pub(crate) async fn find(State(app): State<App>, signed: Signed, Query(params): Query<SearchParams>) -> PageResult {
+    let found = search(&app, &signed, params.q).await.map_err(|error| PageError::new(&signed, error))?;
+    // One vehicle and nothing else is what was meant.
+    if let ([only], []) = (found.vehicles.as_slice(), found.pages.as_slice()) {
+        return Ok(Redirect::to(&only.href).into_response());
+    }
+    Ok(render(&found))
+}
+
+async fn search(app: &App, signed: &Signed, q: String) -> Result<SearchPage, ActionError> {
+    let frame = Frame::new(signed, "/sok", "search-title");
+    let wanted = q.trim().to_lowercase();
+    let pages = frame.menu.iter().filter(|item| !wanted.is_empty() && item.label.to_lowercase().contains(&wanted));
+    let pages = pages.map(|item| Hit { href: item.href.to_owned(), label: item.label.clone() }).collect();
+    let vehicles = if wanted.is_empty() {
+        Vec::new()
+    } else {
+        let filter = VehicleFilter { search: Some(wanted), limit: SHOWN, ..VehicleFilter::default() };
+        app.store.read().await?.list_vehicles(&signed.actor.scope(Permission::SeeVehicles), &filter).await?
+    };
+    let vehicles = vehicles.into_iter().map(|vehicle| Hit {
+        href: format!("/fordon/{}", vehicle.id),
+        label: format!("{} {} {}", vehicle.description.plate(), vehicle.description.make, vehicle.description.model),
+    });
+    Ok(SearchPage { vehicles: vehicles.collect(), pages, q, frame })
+}

@@ -1,0 +1,342 @@
+//! `/fordon`: the list with filters in the URL, and a vehicle's page.
+
+use std::collections::HashMap;
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use chrono::NaiveDate;
+use serde::Deserialize;
+use uuid::Uuid;
+use vagnpark_domain::{
+    access::{Permission, Scope},
+    booking::BookingState,
+    ids::{BookingId, VehicleId},
+    money::group_thousands,
+    servicing::DueKind,
+    vehicle::{VehicleClass, VehicleStatus, odometer::Reading},
+};
+use vagnpark_store::{Tx, VehicleFilter, VehicleRecord};
+
+use crate::{
+    actions::register::{
+        correct_reading::answers_for_meters,
+        find::{ExtraAttribute, VehicleFile, open_vehicle},
+        holder::may_ask,
+    },
+    app::App,
+    auth::Signed,
+    error::ActionError,
+    pages::{
+        Choice, Frame, PageError, PageResult, Texts,
+        booking::list::BookingLine,
+        choices, escaped, if_readable, render,
+        servicing::defect::{DefectWords, thanks},
+        shown_time,
+    },
+};
+
+/// The numbers that some vehicles are known by.
+pub(crate) async fn numbers_of(
+    tx: &mut Tx,
+    scope: &Scope,
+    vehicles: Vec<VehicleId>,
+) -> Result<HashMap<VehicleId, String>, ActionError> {
+    let filter = VehicleFilter { ids: Some(vehicles), limit: i64::MAX, ..VehicleFilter::default() };
+    let vehicles = tx.list_vehicles(scope, &filter).await?;
+    Ok(vehicles.into_iter().map(|vehicle| (vehicle.id, vehicle.description.plate())).collect())
+}
+
+/// A vehicle in a list.
+pub(crate) struct VehicleLine {
+    pub(crate) id: VehicleId,
+    pub(crate) plate: String,
+    pub(crate) name: String,
+    pub(crate) class: String,
+    pub(crate) fuel: String,
+    pub(crate) status: String,
+    pub(crate) status_word: &'static str,
+    pub(crate) odometer: String,
+    pub(crate) organisation: String,
+}
+
+impl VehicleLine {
+    fn new(t: Texts, vehicle: &VehicleRecord, organisations: &HashMap<Uuid, String>) -> Self {
+        let about = &vehicle.description;
+        Self {
+            id: vehicle.id,
+            plate: about.plate(),
+            name: format!("{} {}", about.make, about.model),
+            class: t.word("class", about.class.as_str()),
+            fuel: t.word("fuel", about.fuel.as_str()),
+            status: t.word("status", vehicle.status.as_str()),
+            status_word: vehicle.status.as_str(),
+            odometer: vehicle
+                .odometer
+                .map_or(String::new(), |(km, _)| format!("{} km", group_thousands(&km.to_string()))),
+            organisation: organisations.get(&vehicle.organisation.0).cloned().unwrap_or_default(),
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "vehicles.html")]
+struct VehiclesPage {
+    frame: Frame,
+    may_register: bool,
+    q: String,
+    classes: Vec<Choice>,
+    statuses: Vec<Choice>,
+    vehicles: Vec<VehicleLine>,
+    next: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct ListParams {
+    #[serde(default)]
+    q: String,
+    #[serde(default)]
+    class: String,
+    #[serde(default)]
+    status: String,
+    #[serde(default, deserialize_with = "if_readable")]
+    after: Option<Uuid>,
+}
+
+/// So many vehicles on a page.
+const PAGE: i64 = 100;
+
+pub(crate) async fn list(State(app): State<App>, signed: Signed, Query(params): Query<ListParams>) -> PageResult {
+    let frame = Frame::new(&signed, "/fordon", "vehicles-title");
+    let page = list_page(&app, &signed, frame, params).await.map_err(|error| PageError::new(&signed, error))?;
+    Ok(render(&page))
+}
+
+async fn list_page(app: &App, signed: &Signed, frame: Frame, params: ListParams) -> Result<VehiclesPage, ActionError> {
+    let given = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
+    let filter = VehicleFilter {
+        search: given(&params.q),
+        class: given(&params.class),
+        status: given(&params.status),
+        organisation: None,
+        depot: None,
+        ids: None,
+        after: params.after.map(Into::into),
+        limit: PAGE + 1,
+    };
+    let mut tx = app.store.read().await?;
+    let mut rows = tx.list_vehicles(&signed.actor.scope(Permission::SeeVehicles), &filter).await?;
+    let organisations = tx.list_organisations().await?.into_iter().map(|found| (found.id.0, found.name)).collect();
+    let page = usize::try_from(PAGE).unwrap_or(100);
+    let more = rows.len() > page;
+    rows.truncate(page);
+    let next = rows.last().filter(|_| more).map_or(String::new(), |last| {
+        format!("/fordon?q={}&class={}&status={}&after={}", escaped(&params.q), params.class, params.status, last.id)
+    });
+    let t = frame.t;
+    Ok(VehiclesPage {
+        may_register: signed.actor.may(Permission::ManageVehicles),
+        classes: choices(t, "class", VehicleClass::ALL.iter().map(|class| class.as_str()), &params.class),
+        statuses: choices(t, "status", VehicleStatus::ALL.iter().map(|status| status.as_str()), &params.status),
+        q: params.q,
+        vehicles: rows.iter().map(|vehicle| VehicleLine::new(t, vehicle, &organisations)).collect(),
+        next,
+        frame,
+    })
+}
+
+/// A row of a two-column list.
+pub(crate) struct Fact {
+    pub(crate) name: String,
+    pub(crate) value: String,
+}
+
+#[derive(Template)]
+#[template(path = "vehicle.html")]
+#[expect(clippy::struct_excessive_bools, reason = "a page shows or leaves out many parts")]
+struct VehiclePage {
+    frame: Frame,
+    vehicle: VehicleLine,
+    may_book: bool,
+    may_service: bool,
+    may_manage: bool,
+    /// One's own booking of it that is on, or about to be.
+    mine: Option<BookingId>,
+    /// Whether one may ask who had it.
+    may_ask: bool,
+    stopped: bool,
+    ban: String,
+    facts: Vec<Fact>,
+    extra: Vec<[String; 3]>,
+    relations: Vec<[String; 4]>,
+    readings: Vec<ReadingLine>,
+    /// What receipt stands for a defect that was reported just now; empty if none was.
+    thanks: String,
+    /// What is wrong with it, as far as it is known.
+    defects: Vec<DefectWords>,
+    bookings: Vec<BookingLine>,
+}
+
+/// A reading of the odometer in a list.
+struct ReadingLine {
+    id: Uuid,
+    at: String,
+    km: String,
+    source: String,
+    /// Whether another took its place.
+    corrected: bool,
+    may_correct: bool,
+}
+
+/// The sources that are words of ours; others are as people or files say them.
+const SOURCES: [&str; 6] = ["return", "check_out", "register", "import", "workshop", "page"];
+
+/// The latest readings, those that were corrected marked as such.
+fn reading_lines(t: Texts, log: &[Reading], may_correct: bool) -> Vec<ReadingLine> {
+    let source = |source: &str| {
+        if SOURCES.contains(&source) { t.word("reading-source", source) } else { source.to_owned() }
+    };
+    let replaced: Vec<_> = log.iter().filter_map(|reading| reading.replaces).collect();
+    let line = |reading: &Reading| ReadingLine {
+        id: reading.id.0,
+        at: shown_time(reading.at),
+        km: format!("{} km", group_thousands(&reading.odometer_km.to_string())),
+        source: source(&reading.source),
+        corrected: replaced.contains(&reading.id),
+        may_correct: may_correct && !replaced.contains(&reading.id),
+    };
+    log.iter().rev().take(20).map(line).collect()
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct ShowParams {
+    /// Set right after reporting a defect.
+    #[serde(default)]
+    anmalt: String,
+}
+
+pub(crate) async fn show(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    Query(params): Query<ShowParams>,
+) -> PageResult {
+    let mut frame = Frame::new(&signed, "/fordon", "vehicles-title");
+    let refuse = |error: ActionError| PageError::new(&signed, error);
+    let file = open_vehicle(&app, &signed.actor, VehicleId(id)).await.map_err(refuse)?;
+    let mut tx = app.store.read().await.map_err(|error| refuse(error.into()))?;
+    let all = tx.list_organisations().await.map_err(|error| refuse(error.into()))?;
+    let organisations: HashMap<Uuid, String> = all.into_iter().map(|found| (found.id.0, found.name)).collect();
+    let t = frame.t;
+    let numbers = HashMap::from([(file.vehicle.id, file.vehicle.description.plate())]);
+    let vehicle = VehicleLine::new(t, &file.vehicle, &organisations);
+    frame.title = format!("{} – {}", vehicle.plate, vehicle.name);
+    let relations = file.relations.iter().map(|relation| {
+        let until = relation.to.map_or(String::new(), |to| to.to_string());
+        let organisation = organisations.get(&relation.organisation.0).cloned().unwrap_or_default();
+        [t.word("relation", relation.kind.as_str()), organisation, relation.from.to_string(), until]
+    });
+    let scope = signed.actor.scope(Permission::SeeVehicles);
+    let defects = tx.list_open_defects(&scope, &[file.vehicle.id]).await.map_err(|error| refuse(error.into()))?;
+    let today = app.today();
+    let ban = file.driving_ban_from.filter(|from| *from <= today).map_or(String::new(), |from| from.to_string());
+    Ok(render(&VehiclePage {
+        may_book: signed.actor.may(Permission::Book) && file.vehicle.status == VehicleStatus::InService,
+        may_service: signed.actor.may_in(Permission::Service, file.vehicle.organisation),
+        may_manage: signed.actor.may_in(Permission::ManageVehicles, file.vehicle.organisation),
+        mine: own_booking(&app, &signed, &file),
+        may_ask: may_ask(&signed.actor, &file.vehicle),
+        stopped: file.vehicle.stopped_by_defect,
+        ban,
+        facts: facts(t, &file, today),
+        extra: file
+            .extra
+            .iter()
+            .map(|extra| [extra.name.clone(), extra.value.clone(), source_words(t, extra)])
+            .collect(),
+        relations: relations.collect(),
+        readings: reading_lines(t, &file.readings, answers_for_meters(&signed.actor, &file.vehicle)),
+        thanks: thanks(t, &params.anmalt),
+        defects: defects.iter().map(|defect| DefectWords::new(t, defect)).collect(),
+        bookings: file
+            .bookings
+            .iter()
+            .filter(|booking| booking.state.is_live())
+            .map(|booking| BookingLine::new(t, booking, &numbers))
+            .collect(),
+        vehicle,
+        frame,
+    }))
+}
+
+/// One's own booking that is out, or begins within two hours: who scans the label wants to take the vehicle or bring
+/// it back.
+fn own_booking(app: &App, signed: &Signed, file: &VehicleFile) -> Option<BookingId> {
+    let soon = app.now() + chrono::Duration::hours(2);
+    let own = file.bookings.iter().filter(|booking| booking.driver.is_some() && booking.driver == signed.actor.user);
+    own.filter(|booking| match booking.state {
+        BookingState::CheckedOut => true,
+        BookingState::Confirmed => booking.window.start() <= soon,
+        BookingState::Requested
+        | BookingState::Offered
+        | BookingState::Returned
+        | BookingState::Refused
+        | BookingState::Cancelled
+        | BookingState::NoShow => false,
+    })
+    .min_by_key(|booking| (booking.state != BookingState::CheckedOut, booking.window.start()))
+    .map(|booking| booking.id)
+}
+
+fn source_words(t: Texts, extra: &ExtraAttribute) -> String {
+    let words =
+        |(file, row): &(String, i64)| t.0.with("vehicle-source", &[("file", file.clone()), ("row", row.to_string())]);
+    extra.source.as_ref().map_or(String::new(), words)
+}
+
+/// The text for what stands in the register itself; the rest comes from plans.
+fn due_key(kind: DueKind) -> &'static str {
+    match kind {
+        DueKind::Inspection => "due-inspection",
+        DueKind::LeaseEnd => "due-lease-end",
+        DueKind::Tax => "due-tax",
+        DueKind::Service
+        | DueKind::Tachograph
+        | DueKind::Crane
+        | DueKind::TailLift
+        | DueKind::FireExtinguisher
+        | DueKind::Alcolock
+        | DueKind::FirstAid
+        | DueKind::Taximeter
+        | DueKind::Other => "due-service",
+    }
+}
+
+fn facts(t: Texts, file: &VehicleFile, today: NaiveDate) -> Vec<Fact> {
+    let about = &file.vehicle.description;
+    let dues = crate::actions::servicing::due::dues_of(&file.vehicle);
+    let number = |value: Option<i32>, unit: &str| value.map(|value| format!("{value}{unit}"));
+    let mut facts = vec![
+        ("fact-inventory", about.inventory_number.clone()),
+        ("fact-vin", about.vin.clone()),
+        ("fact-class", Some(t.word("class", about.class.as_str()))),
+        ("fact-fuel", Some(t.word("fuel", about.fuel.as_str()))),
+        ("fact-year", number(about.model_year, "")),
+        ("fact-seats", number(about.seats, "")),
+        ("fact-load", number(about.max_load_kg(), " kg")),
+        ("fact-licence", file.vehicle.licence().map(|licence| licence.to_string())),
+        ("fact-sharing", Some(t.word("sharing", file.vehicle.sharing.as_str()))),
+        ("fact-approval", Some(t.word("approval", file.vehicle.terms.approval.as_str()))),
+        ("fact-head-start", file.vehicle.terms.head_start_hours.map(|hours| format!("{hours} h"))),
+        ("fact-key", Some(file.vehicle.terms.key_place.clone()).filter(|place| !place.is_empty())),
+        ("fact-inspected", file.vehicle.last_inspected_on.map(|on| on.to_string())),
+        ("fact-lift-valid", file.vehicle.lift_valid_to.map(|until| until.to_string())),
+        (
+            "fact-contract-use",
+            file.vehicle.contract_use_permille(today).map(|permille| {
+                t.0.with("contract-use", &[("percent", format!("{},{}", permille / 10, (permille % 10).abs()))])
+            }),
+        ),
+    ];
+    facts.extend(dues.iter().map(|due| (due_key(due.kind), Some(due.due_on.to_string()))));
+    facts.into_iter().filter_map(|(key, value)| Some(Fact { name: t.s(key), value: value? })).collect()
+}

@@ -1,0 +1,415 @@
+//! `/fordon/nytt` and `/fordon/{id}/andra`: a vehicle's entry in the register, the terms it is booked on, who it belongs
+//! to, and its meters.
+
+use std::collections::HashMap;
+
+use askama::Template;
+use axum::{
+    Form,
+    extract::{Path, State},
+    response::{IntoResponse, Redirect, Response},
+};
+use chrono::NaiveDate;
+use serde::Deserialize;
+use uuid::Uuid;
+use vagnpark_domain::{
+    Refusal,
+    access::Permission,
+    booking::Approval,
+    ids::{BookingId, VehicleId},
+    vehicle::{
+        Contract, Fuel, RegistrationNumber, RelationKind, Sharing, VehicleClass, VehicleDescription, VehicleStatus,
+    },
+};
+use vagnpark_store::VehicleRecord;
+
+use super::reading::{MetersForm, append};
+use crate::{
+    actions::{
+        booking::replace::Answer,
+        register::{
+            find::open_vehicle,
+            vehicle::{NewVehicle, VehicleChange, change_vehicle, hit_by_leaving, move_vehicle, register_vehicle},
+        },
+        set::Set,
+    },
+    app::App,
+    auth::Signed,
+    error::ActionError,
+    pages::{
+        Choice, Frame, PageError, PageResult, Texts,
+        alert::{Alert, asks_about_reading},
+        booking::{
+            details::optional,
+            replace::{HitLine, hit_lines, read_answers},
+        },
+        choices, render,
+    },
+};
+
+/// The fields that an error can link to.
+const FIELDS: [&str; 18] = [
+    "registration_number",
+    "make",
+    "seats",
+    "range_km",
+    "co2_g_per_km",
+    "buffer_minutes",
+    "head_start_hours",
+    "last_inspected_on",
+    "first_used_on",
+    "lease_to",
+    "contract_from",
+    "contract_km",
+    "contract_start_km",
+    "organisation",
+    "relation_from",
+    "odometer_km",
+    "engine_hours",
+    "reason",
+];
+
+/// The entry as people fill it in.
+#[derive(Clone, Debug, Default)]
+struct Entry(HashMap<String, String>);
+
+impl Entry {
+    fn of(fields: &[(String, String)]) -> Self {
+        Self(fields.iter().cloned().collect())
+    }
+
+    fn get(&self, field: &str) -> &str {
+        self.0.get(field).map_or("", |value| value.trim())
+    }
+
+    fn word<T: std::str::FromStr<Err = String>>(&self, field: &'static str) -> Result<T, Refusal> {
+        self.get(field).parse().map_err(|detail: String| Refusal::invalid(field, detail))
+    }
+
+    fn number<T: TryFrom<i64>>(&self, field: &'static str) -> Result<Option<T>, ActionError> {
+        let text = self.get(field);
+        let number = optional(field, text)?.map(T::try_from).transpose();
+        Ok(number.map_err(|_| Refusal::invalid(field, format!("“{text}”")))?)
+    }
+
+    fn day(&self, field: &'static str) -> Result<Option<NaiveDate>, Refusal> {
+        let text = self.get(field);
+        let day = Some(text).filter(|text| !text.is_empty()).map(str::parse).transpose();
+        day.map_err(|_| Refusal::invalid(field, format!("“{text}”")))
+    }
+
+    /// What stands in the register.
+    fn from_record(vehicle: &VehicleRecord) -> Self {
+        fn shown<T: ToString>(value: Option<T>) -> String {
+            value.map_or(String::new(), |value| value.to_string())
+        }
+        let (about, terms) = (&vehicle.description, &vehicle.terms);
+        let fields = [
+            ("make", about.make.clone()),
+            ("model", about.model.clone()),
+            ("seats", shown(about.seats)),
+            ("range_km", shown(about.range_km)),
+            ("co2_g_per_km", shown(about.co2_g_per_km)),
+            ("tow_bar", if about.tow_bar { "1" } else { "" }.to_owned()),
+            ("lift", if about.lift { "1" } else { "" }.to_owned()),
+            ("buffer_minutes", about.buffer_minutes.to_string()),
+            ("status", vehicle.status.to_string()),
+            ("sharing", vehicle.sharing.to_string()),
+            ("approval", terms.approval.to_string()),
+            ("head_start_hours", shown(terms.head_start_hours)),
+            ("key_place", terms.key_place.clone()),
+            ("depot", shown(vehicle.depot)),
+            ("last_inspected_on", shown(vehicle.last_inspected_on)),
+            ("lease_to", shown(vehicle.lease_to)),
+            ("contract_from", shown(vehicle.contract.map(|contract| contract.from))),
+            ("contract_km", shown(vehicle.contract.map(|contract| contract.distance_km))),
+            ("contract_start_km", shown(vehicle.contract.map(|contract| contract.start_km))),
+        ];
+        Self(fields.into_iter().map(|(field, value)| (field.to_owned(), value)).collect())
+    }
+
+    fn read_change(&self, answers: HashMap<BookingId, Answer>) -> Result<VehicleChange, ActionError> {
+        let depot = Some(self.get("depot")).filter(|depot| !depot.is_empty());
+        Ok(VehicleChange {
+            sharing: Some(self.word::<Sharing>("sharing")?),
+            status: Some(self.word::<VehicleStatus>("status")?),
+            buffer_minutes: Some(self.number("buffer_minutes")?.unwrap_or(0)),
+            last_inspected_on: self.day("last_inspected_on")?,
+            service_due_on: None,
+            approval: Some(self.word::<Approval>("approval")?),
+            head_start_hours: Some(self.number("head_start_hours")?.unwrap_or(0)),
+            key_place: Some(self.get("key_place").to_owned()),
+            make: Some(self.get("make").to_owned()),
+            model: Some(self.get("model").to_owned()),
+            tow_bar: Some(!self.get("tow_bar").is_empty()),
+            lift: Some(!self.get("lift").is_empty()),
+            seats: Set::To(self.number("seats")?),
+            range_km: Set::To(self.number("range_km")?),
+            co2_g_per_km: Set::To(self.number("co2_g_per_km")?),
+            depot: Set::To(depot.map(|depot| depot.parse().map_err(|_| ActionError::NotFound("depot"))).transpose()?),
+            lease_to: Set::To(self.day("lease_to")?),
+            contract: Set::To(self.contract()?),
+            answers,
+        })
+    }
+
+    /// The distance that the lease allows: all of it, or nothing.
+    fn contract(&self) -> Result<Option<Contract>, ActionError> {
+        let Some(distance_km) = self.number("contract_km")? else { return Ok(None) };
+        let from = self.day("contract_from")?.ok_or_else(|| Refusal::invalid("contract_from", "“”"))?;
+        Ok(Some(Contract { from, distance_km, start_km: self.number("contract_start_km")?.unwrap_or(0) }))
+    }
+
+    fn read_new(&self) -> Result<NewVehicle, ActionError> {
+        let class: VehicleClass = self.word("class")?;
+        let number = Some(self.get("registration_number")).filter(|number| !number.is_empty());
+        let number = number.map(RegistrationNumber::parse).transpose();
+        Ok(NewVehicle {
+            description: VehicleDescription {
+                registration_number: number.map_err(|detail| Refusal::invalid("registration_number", detail))?,
+                inventory_number: Some(self.get("inventory_number").to_owned()).filter(|number| !number.is_empty()),
+                vin: None,
+                make: self.get("make").to_owned(),
+                model: self.get("model").to_owned(),
+                model_year: self.number("model_year")?,
+                class,
+                vat_car: class.is_car(),
+                fuel: self.word::<Fuel>("fuel")?,
+                seats: self.number("seats")?,
+                kerb_weight_kg: self.number("kerb_weight_kg")?,
+                total_weight_kg: self.number("total_weight_kg")?,
+                tow_bar: !self.get("tow_bar").is_empty(),
+                lift: !self.get("lift").is_empty(),
+                range_km: self.number("range_km")?,
+                co2_g_per_km: self.number("co2_g_per_km")?,
+                buffer_minutes: self.number("buffer_minutes")?.unwrap_or(0),
+                price: None,
+            },
+            organisation: self.get("organisation").parse().ok(),
+            sharing: self.word("sharing")?,
+            first_used_on: self.day("first_used_on")?,
+            last_inspected_on: self.day("last_inspected_on")?,
+        })
+    }
+}
+
+/// What every form about an entry offers.
+struct Offers {
+    classes: Vec<Choice>,
+    fuels: Vec<Choice>,
+    sharings: Vec<Choice>,
+    statuses: Vec<Choice>,
+    approvals: Vec<Choice>,
+    relations: Vec<Choice>,
+    depots: Vec<Choice>,
+    /// Those that the person manages vehicles of.
+    own: Vec<Choice>,
+    /// All, for relations.
+    organisations: Vec<Choice>,
+}
+
+impl Offers {
+    async fn load(app: &App, signed: &Signed, t: Texts, entry: &Entry) -> Result<Self, ActionError> {
+        let mut tx = app.store.read().await?;
+        let depots = tx.list_depots().await?;
+        let organisations = tx.list_organisations().await?;
+        let choice = |value: String, label: &str, field: &str| Choice {
+            selected: value == entry.get(field),
+            label: label.to_owned(),
+            value,
+        };
+        let all: Vec<Choice> =
+            organisations.iter().map(|found| choice(found.id.to_string(), &found.name, "organisation")).collect();
+        let own = organisations.iter().filter(|found| signed.actor.may_in(Permission::ManageVehicles, found.id));
+        Ok(Self {
+            classes: choices(t, "class", VehicleClass::ALL.iter().map(|word| word.as_str()), entry.get("class")),
+            fuels: choices(t, "fuel", Fuel::ALL.iter().map(|word| word.as_str()), entry.get("fuel")),
+            sharings: choices(t, "sharing", Sharing::ALL.iter().map(|word| word.as_str()), entry.get("sharing")),
+            statuses: choices(t, "status", VehicleStatus::ALL.iter().map(|word| word.as_str()), entry.get("status")),
+            approvals: choices(t, "approval", Approval::ALL.iter().map(|word| word.as_str()), entry.get("approval")),
+            relations: choices(t, "relation", RelationKind::ALL.iter().map(|word| word.as_str()), "payer"),
+            depots: depots.iter().map(|depot| choice(depot.id.to_string(), &depot.name, "depot")).collect(),
+            own: own.map(|found| choice(found.id.to_string(), &found.name, "organisation")).collect(),
+            organisations: all,
+        })
+    }
+}
+
+#[derive(Template)]
+#[template(path = "vehicle_new.html")]
+struct NewPage {
+    frame: Frame,
+    entry: Entry,
+    offers: Offers,
+    error: Alert,
+}
+
+pub(crate) async fn ask(State(app): State<App>, signed: Signed) -> PageResult {
+    if !signed.actor.may(Permission::ManageVehicles) {
+        return Err(PageError::new(&signed, ActionError::NotPermitted));
+    }
+    new_page(&app, &signed, Entry::default(), None).await.map_err(|error| PageError::new(&signed, error))
+}
+
+async fn new_page(
+    app: &App,
+    signed: &Signed,
+    entry: Entry,
+    refused: Option<&ActionError>,
+) -> Result<Response, ActionError> {
+    let frame = Frame::new(signed, "/fordon", "vehicle-new");
+    let offers = Offers::load(app, signed, frame.t, &entry).await?;
+    let error = Alert::of(frame.t, refused, &FIELDS);
+    Ok(render(&NewPage { frame, entry, offers, error }))
+}
+
+pub(crate) async fn register(
+    State(app): State<App>,
+    signed: Signed,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> PageResult {
+    let entry = Entry::of(&fields);
+    let done = match entry.read_new() {
+        Ok(new) => register_vehicle(&app, &signed.actor, new).await,
+        Err(error) => Err(error),
+    };
+    match done {
+        Ok(vehicle) => Ok(Redirect::to(&format!("/fordon/{}", vehicle.id)).into_response()),
+        Err(error @ ActionError::Refused(_)) => {
+            let page = new_page(&app, &signed, entry, Some(&error)).await;
+            Ok((error.status(), page.map_err(|error| PageError::new(&signed, error))?).into_response())
+        }
+        Err(error) => Err(PageError::new(&signed, error)),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "vehicle_entry.html")]
+struct EntryPage {
+    frame: Frame,
+    id: VehicleId,
+    entry: Entry,
+    offers: Offers,
+    /// The bookings in the way of taking it out of service.
+    hits: Vec<HitLine>,
+    hours: Vec<[String; 2]>,
+    /// What is typed about its meters.
+    meters: MetersForm,
+    /// Whether the odometer was asked about, and what was said for it.
+    doubt: bool,
+    reason: String,
+    today: String,
+    error: Alert,
+}
+
+pub(crate) async fn show(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> PageResult {
+    let page = page(&app, &signed, VehicleId(id), Given::default(), None).await;
+    page.map_err(|error| PageError::new(&signed, error))
+}
+
+/// What was filled in when a change was refused, to be shown again.
+#[derive(Default)]
+struct Given {
+    entry: Option<Entry>,
+    answers: HashMap<BookingId, Answer>,
+    meters: MetersForm,
+}
+
+async fn page(
+    app: &App,
+    signed: &Signed,
+    id: VehicleId,
+    given: Given,
+    refused: Option<&ActionError>,
+) -> Result<Response, ActionError> {
+    let vehicle = open_vehicle(app, &signed.actor, id).await?.vehicle;
+    if !signed.actor.may_in(Permission::ManageVehicles, vehicle.organisation) {
+        return Err(ActionError::NotPermitted);
+    }
+    let mut frame = Frame::new(signed, "/fordon", "vehicle-entry");
+    frame.title = format!("{} – {}", vehicle.description.plate(), frame.title);
+    let t = frame.t;
+    let entry = given.entry.unwrap_or_else(|| Entry::from_record(&vehicle));
+    let in_the_way = matches!(refused, Some(ActionError::Refused(Refusal::BlockHitsBookings { .. })));
+    let found = if in_the_way { hit_by_leaving(app, &signed.actor, &vehicle).await? } else { Vec::new() };
+    let log = app.store.read().await?.list_engine_hours(&signed.actor.scope(Permission::SeeVehicles), id).await?;
+    let hours =
+        log.iter().rev().take(10).map(|known| [crate::pages::shown_time(known.at), format!("{} h", known.hours)]);
+    Ok(render(&EntryPage {
+        id,
+        offers: Offers::load(app, signed, t, &entry).await?,
+        hits: hit_lines(app, t, &found, &given.answers).await?,
+        hours: hours.collect(),
+        doubt: refused.is_some_and(asks_about_reading),
+        reason: given.meters.reason.clone(),
+        meters: given.meters,
+        today: app.today().to_string(),
+        error: Alert::of(t, refused, &FIELDS),
+        entry,
+        frame,
+    }))
+}
+
+/// Back to the vehicle, or to the entry with what was wrong.
+async fn answer<T>(app: &App, signed: &Signed, id: Uuid, given: Given, done: Result<T, ActionError>) -> PageResult {
+    match done {
+        Ok(_) => Ok(Redirect::to(&format!("/fordon/{id}")).into_response()),
+        Err(error @ ActionError::Refused(_)) => {
+            let page = page(app, signed, VehicleId(id), given, Some(&error)).await;
+            Ok((error.status(), page.map_err(|error| PageError::new(signed, error))?).into_response())
+        }
+        Err(error) => Err(PageError::new(signed, error)),
+    }
+}
+
+pub(crate) async fn change(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> PageResult {
+    let entry = Entry::of(&fields);
+    let answers = read_answers(&fields, entry.get("reason"));
+    let done = match entry.read_change(answers.clone()) {
+        Ok(wanted) => change_vehicle(&app, &signed.actor, VehicleId(id), &wanted, None).await,
+        Err(error) => Err(error),
+    };
+    answer(&app, &signed, id, Given { entry: Some(entry), answers, ..Given::default() }, done).await
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct RelationForm {
+    kind: String,
+    organisation: Uuid,
+    relation_from: String,
+}
+
+pub(crate) async fn relate(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    Form(form): Form<RelationForm>,
+) -> PageResult {
+    let read = || -> Result<_, Refusal> {
+        let kind = form.kind.parse().map_err(|detail: String| Refusal::invalid("kind", detail))?;
+        let wrong = |_| Refusal::invalid("relation_from", format!("“{}”", form.relation_from));
+        Ok((kind, form.relation_from.parse().map_err(wrong)?))
+    };
+    let done = match read() {
+        Ok((kind, from)) => {
+            move_vehicle(&app, &signed.actor, VehicleId(id), kind, form.organisation.into(), from).await
+        }
+        Err(refusal) => Err(refusal.into()),
+    };
+    answer(&app, &signed, id, Given::default(), done).await
+}
+
+pub(crate) async fn read_meters(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    Form(form): Form<MetersForm>,
+) -> PageResult {
+    let done = append(&app, &signed, VehicleId(id), &form).await;
+    answer(&app, &signed, id, Given { meters: form, ..Given::default() }, done).await
+}

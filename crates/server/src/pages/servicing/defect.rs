@@ -1,0 +1,297 @@
+//! `/fordon/{id}/fel` and `/fel`: what drivers find wrong, with pictures (S-9).
+
+use askama::Template;
+use axum::{
+    Form,
+    extract::{Multipart, Path, Query, State},
+    http::header,
+    response::{IntoResponse, Redirect, Response},
+};
+use serde::Deserialize;
+use uuid::Uuid;
+use vagnpark_domain::{
+    Refusal,
+    access::Permission,
+    ids::{DefectId, VehicleId},
+    servicing::{DefectState, Severity},
+};
+use vagnpark_store::{DefectFilter, DefectRecord, Picture};
+
+use crate::{
+    actions::servicing::defect::{
+        NewDefect, close_defect, count_defects, find_picture, list_defects_by, report_defect,
+    },
+    app::App,
+    auth::Signed,
+    door::as_it_is_seen,
+    error::ActionError,
+    pages::{
+        Choice, Frame, PageError, PageResult, Texts,
+        alert::Alert,
+        choices,
+        paging::{Paging, Piece},
+        register::vehicle::numbers_of,
+        render, shown_time,
+    },
+    pictures::clean_picture,
+};
+
+#[derive(Template)]
+#[template(path = "defect_new.html")]
+struct NewDefectPage {
+    frame: Frame,
+    vehicle: Uuid,
+    booking: String,
+    description: String,
+    severities: Vec<Choice>,
+    error: Alert,
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct ReportParams {
+    #[serde(default)]
+    booking: String,
+}
+
+pub(crate) async fn ask(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    Query(params): Query<ReportParams>,
+) -> PageResult {
+    let given = Report { booking: params.booking, ..Report::default() };
+    new_page(&app, &signed, id, &given, None).await.map_err(|error| PageError::new(&signed, error))
+}
+
+async fn new_page(
+    app: &App,
+    signed: &Signed,
+    vehicle: Uuid,
+    given: &Report,
+    refused: Option<&ActionError>,
+) -> Result<Response, ActionError> {
+    let mut frame = Frame::new(signed, "/fordon", "defect-report");
+    let scope = signed.actor.scope(Permission::SeeVehicles);
+    let found = app.store.read().await?.find_vehicle(&scope, VehicleId(vehicle)).await?;
+    let found = found.ok_or(ActionError::NotFound("vehicle"))?;
+    frame.title = format!("{} {}", frame.title, found.description.plate());
+    let selected = if given.severity.is_empty() { Severity::RepairSoon.as_str() } else { &given.severity };
+    let t = frame.t;
+    Ok(render(&NewDefectPage {
+        vehicle,
+        booking: given.booking.clone(),
+        description: given.description.clone(),
+        severities: choices(t, "how-bad", Severity::ALL.iter().map(|severity| severity.as_str()), selected),
+        error: Alert::of(t, refused, &["description", "pictures"]),
+        frame,
+    }))
+}
+
+/// What came in the form.
+#[derive(Default)]
+struct Report {
+    booking: String,
+    severity: String,
+    description: String,
+    pictures: Vec<Picture>,
+}
+
+pub(crate) async fn report(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    form: Multipart,
+) -> PageResult {
+    let mut given = Report::default();
+    let done = match read(form, &mut given).await {
+        Ok(()) => write(&app, &signed, id, &given).await,
+        Err(error) => Err(error),
+    };
+    match done {
+        Ok(defect) => Ok(Redirect::to(&receipt(&defect)).into_response()),
+        Err(error @ ActionError::Refused(_)) => {
+            let page = new_page(&app, &signed, id, &given, Some(&error)).await;
+            Ok((error.status(), page.map_err(|error| PageError::new(&signed, error))?).into_response())
+        }
+        Err(error) => Err(PageError::new(&signed, error)),
+    }
+}
+
+/// Where one was, with a receipt.
+fn receipt(defect: &DefectRecord) -> String {
+    let place = match defect.booking {
+        Some(booking) => format!("/bokningar/{booking}"),
+        None => format!("/fordon/{}", defect.vehicle),
+    };
+    format!("{place}?anmalt={}", defect.severity)
+}
+
+/// The receipt in words, on the page that [`receipt`] leads to.
+pub(crate) fn thanks(t: Texts, reported: &str) -> String {
+    match reported.parse::<Severity>() {
+        Ok(severity) if severity.stops() => t.s("defect-thanks-stopped"),
+        Ok(_) => t.s("defect-thanks"),
+        Err(_) => String::new(),
+    }
+}
+
+/// A defect as everybody who sees the vehicle may know it: without who reported it.
+pub(crate) struct DefectWords {
+    pub(crate) severity: String,
+    pub(crate) severity_word: &'static str,
+    pub(crate) description: String,
+    pub(crate) at: String,
+}
+
+impl DefectWords {
+    pub(crate) fn new(t: Texts, defect: &DefectRecord) -> Self {
+        Self {
+            severity: t.word("how-bad", defect.severity.as_str()),
+            severity_word: severity_word(defect.severity),
+            description: defect.description.clone(),
+            at: shown_time(defect.reported_at),
+        }
+    }
+}
+
+fn severity_word(severity: Severity) -> &'static str {
+    if severity.stops() { "banned" } else { "soon" }
+}
+
+async fn read(mut form: Multipart, given: &mut Report) -> Result<(), ActionError> {
+    let broken = |error: axum::extract::multipart::MultipartError| {
+        ActionError::from(Refusal::invalid("pictures", error.body_text()))
+    };
+    while let Some(field) = form.next_field().await.map_err(broken)? {
+        match field.name().unwrap_or_default() {
+            "pictures" => {
+                let bytes = field.bytes().await.map_err(broken)?;
+                if !bytes.is_empty() {
+                    given.pictures.push(clean_picture(&bytes)?);
+                }
+            }
+            "severity" => given.severity = field.text().await.map_err(broken)?,
+            "description" => given.description = as_it_is_seen(&field.text().await.map_err(broken)?),
+            "booking" => given.booking = field.text().await.map_err(broken)?,
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+async fn write(app: &App, signed: &Signed, vehicle: Uuid, given: &Report) -> Result<DefectRecord, ActionError> {
+    let new = NewDefect {
+        vehicle: vehicle.into(),
+        booking: given.booking.parse().ok(),
+        severity: given.severity.parse().map_err(|detail| Refusal::invalid("severity", detail))?,
+        description: given.description.clone(),
+        pictures: given.pictures.clone(),
+    };
+    report_defect(app, &signed.actor, new).await
+}
+
+/// A defect in a list.
+struct DefectLine {
+    id: DefectId,
+    vehicle: VehicleId,
+    number: String,
+    severity: String,
+    severity_word: &'static str,
+    description: String,
+    at: String,
+    who: String,
+    pictures: Vec<i64>,
+}
+
+#[derive(Template)]
+#[template(path = "defects.html")]
+struct DefectsPage {
+    frame: Frame,
+    lines: Vec<DefectLine>,
+    paging: Paging,
+    may_close: bool,
+    error: Alert,
+}
+
+/// So many defects in a piece of the list.
+const EACH: i64 = 50;
+
+pub(crate) async fn list(State(app): State<App>, signed: Signed, Query(piece): Query<Piece>) -> PageResult {
+    let page = list_page(&app, &signed, piece, None).await.map_err(|error| PageError::new(&signed, error))?;
+    Ok(render(&page))
+}
+
+async fn list_page(
+    app: &App,
+    signed: &Signed,
+    piece: Piece,
+    refused: Option<&ActionError>,
+) -> Result<DefectsPage, ActionError> {
+    let frame = Frame::new(signed, "/fel", "defects-title");
+    let t = frame.t;
+    let open = DefectFilter { only_open: true, limit: EACH, ..DefectFilter::default() };
+    let paging = Paging::new(t, "/fel", piece, count_defects(app, &signed.actor, &open).await?, EACH);
+    let open = DefectFilter { skip: paging.skipped, ..open };
+    let defects = list_defects_by(app, &signed.actor, &open).await?;
+    let mut tx = app.store.read().await?;
+    let vehicles = defects.iter().map(|defect| defect.vehicle).collect();
+    let numbers = numbers_of(&mut tx, &signed.actor.scope(Permission::SeeVehicles), vehicles).await?;
+    let people: Vec<_> = defects.iter().filter_map(|defect| defect.reported_by).collect();
+    let names = tx.load_names(&people).await?;
+    let line = |defect: &DefectRecord| DefectLine {
+        id: defect.id,
+        vehicle: defect.vehicle,
+        number: numbers.get(&defect.vehicle).cloned().unwrap_or_default(),
+        severity: t.word("how-bad", defect.severity.as_str()),
+        severity_word: severity_word(defect.severity),
+        description: defect.description.clone(),
+        at: shown_time(defect.reported_at),
+        who: defect.reported_by.and_then(|id| names.get(&id).cloned()).unwrap_or_default(),
+        pictures: (0..defect.pictures).collect(),
+    };
+    Ok(DefectsPage {
+        lines: defects.iter().map(line).collect(),
+        paging,
+        may_close: signed.actor.may(Permission::Service),
+        error: Alert::of(t, refused, &["description", "pictures"]),
+        frame,
+    })
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct CloseForm {
+    state: String,
+    #[serde(default)]
+    outcome: String,
+}
+
+pub(crate) async fn close(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    Form(form): Form<CloseForm>,
+) -> PageResult {
+    let done = match form.state.parse::<DefectState>() {
+        Ok(state) => close_defect(&app, &signed.actor, DefectId(id), state, &form.outcome).await,
+        Err(detail) => Err(Refusal::invalid("state", detail).into()),
+    };
+    match done {
+        Ok(_) => Ok(Redirect::to("/fel").into_response()),
+        Err(error @ ActionError::Refused(_)) => {
+            let page = list_page(&app, &signed, Piece::default(), Some(&error)).await;
+            let page = page.map_err(|error| PageError::new(&signed, error))?;
+            Ok((error.status(), render(&page)).into_response())
+        }
+        Err(error) => Err(PageError::new(&signed, error)),
+    }
+}
+
+pub(crate) async fn picture(
+    State(app): State<App>,
+    signed: Signed,
+    Path((id, place)): Path<(Uuid, i64)>,
+) -> PageResult {
+    let found = find_picture(&app, &signed.actor, DefectId(id), place).await;
+    let picture = found.map_err(|error| PageError::new(&signed, error))?;
+    Ok(([(header::CONTENT_TYPE, picture.media_type)], picture.bytes).into_response())
+}

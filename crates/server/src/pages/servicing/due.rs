@@ -1,0 +1,152 @@
+//! `/service`: what falls due, and the workshop's jobs.
+
+use askama::Template;
+use axum::{
+    Form,
+    extract::{Path, Query, State},
+    response::{IntoResponse, Redirect},
+};
+use chrono::NaiveDate;
+use uuid::Uuid;
+use vagnpark_domain::{
+    ids::{VehicleId, WorkOrderId},
+    money::group_thousands,
+    servicing::WorkKind,
+};
+
+use super::jobs::{DoneForm, FIELDS, JobGroup, load_jobs};
+use crate::{
+    actions::servicing::{
+        due::{VehicleDue, list_dues},
+        work_order::{cancel_work, finish_work},
+    },
+    app::App,
+    auth::Signed,
+    error::ActionError,
+    pages::{
+        Frame, PageError, PageResult, Texts,
+        alert::Alert,
+        paging::{Paging, Piece},
+        render,
+    },
+};
+
+/// Something due, in a list.
+pub(crate) struct DueLine {
+    pub(crate) vehicle: VehicleId,
+    pub(crate) number: String,
+    pub(crate) what: String,
+    pub(crate) due_on: String,
+    /// The odometer and the range of the forecast, if it goes by distance.
+    pub(crate) by_distance: String,
+    /// The plan behind it.
+    pub(crate) plan: String,
+    pub(crate) urgency: String,
+    pub(crate) urgency_word: &'static str,
+    /// The kind of job that deals with it; empty if none does.
+    pub(crate) job: &'static str,
+}
+
+impl DueLine {
+    pub(crate) fn new(t: Texts, due: &VehicleDue, today: NaiveDate) -> Self {
+        let days = due.due.due_on.signed_duration_since(today).num_days();
+        let urgency_word = match days {
+            ..0 => "overdue",
+            0..=7 => "soon",
+            _ => "later",
+        };
+        Self {
+            vehicle: due.vehicle.id,
+            number: due.vehicle.description.plate(),
+            what: t.word("due", due.due.kind.as_str()),
+            due_on: due.due.due_on.to_string(),
+            by_distance: by_distance(t, &due.due),
+            plan: due.plan.map_or(String::new(), |id| id.to_string()),
+            urgency: t.0.with(&format!("urgency-{urgency_word}"), &[("days", days.abs().to_string())]),
+            urgency_word,
+            job: WorkKind::for_due(due.due.kind).map_or("", WorkKind::as_str),
+        }
+    }
+}
+
+/// At which odometer or engine hours something is due, and between which days they will get there.
+fn by_distance(t: Texts, due: &vagnpark_domain::servicing::Due) -> String {
+    let meter = |value: i64, unit: &str| format!("{} {unit}", group_thousands(&value.to_string()));
+    let at = [due.due_km.map(|km| meter(km, "km")), due.due_hours.map(|hours| meter(hours, "h"))];
+    let at: Vec<String> = at.into_iter().flatten().collect();
+    let Some(range) = due.forecast else { return String::new() };
+    let values =
+        [("at", at.join(" / ")), ("earliest", range.earliest.to_string()), ("latest", range.latest.to_string())];
+    t.0.with("due-by-distance", &values)
+}
+
+#[derive(Template)]
+#[template(path = "servicing.html")]
+struct ServicingPage {
+    frame: Frame,
+    dues: Vec<DueLine>,
+    /// The dues that are shown, of all.
+    paging: Paging,
+    groups: Vec<JobGroup>,
+    error: Alert,
+}
+
+/// So many dues in a piece of the list.
+const EACH: i64 = 100;
+
+pub(crate) async fn show(State(app): State<App>, signed: Signed, Query(piece): Query<Piece>) -> PageResult {
+    let page = page(&app, &signed, piece, None).await.map_err(|error| PageError::new(&signed, error))?;
+    Ok(render(&page))
+}
+
+async fn page(
+    app: &App,
+    signed: &Signed,
+    piece: Piece,
+    refused: Option<(Uuid, &ActionError, DoneForm)>,
+) -> Result<ServicingPage, ActionError> {
+    let frame = Frame::new(signed, "/service", "servicing-title");
+    let t = frame.t;
+    let dues = list_dues(app, &signed.actor, 90).await?;
+    let error = match &refused {
+        Some((job, error, _)) => Alert::of(t, Some(error), &FIELDS).within(job),
+        None => Alert::default(),
+    };
+    let (paging, dues) = Paging::cut(t, "/service", piece, dues, EACH);
+    Ok(ServicingPage {
+        paging,
+        dues: dues.iter().map(|due| DueLine::new(t, due, app.today())).collect(),
+        groups: load_jobs(app, signed, t, refused).await?,
+        error,
+        frame,
+    })
+}
+
+async fn answer<T>(app: &App, signed: &Signed, job: Uuid, done: Result<T, ActionError>, given: DoneForm) -> PageResult {
+    match done {
+        Ok(_) => Ok(Redirect::to("/service").into_response()),
+        Err(error @ ActionError::Refused(_)) => {
+            let page = page(app, signed, Piece::default(), Some((job, &error, given))).await;
+            Ok((error.status(), render(&page.map_err(|error| PageError::new(signed, error))?)).into_response())
+        }
+        Err(error) => Err(PageError::new(signed, error)),
+    }
+}
+
+pub(crate) async fn finish(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    Form(form): Form<DoneForm>,
+) -> PageResult {
+    let done = match form.read() {
+        Ok(work) => finish_work(&app, &signed.actor, WorkOrderId(id), work).await,
+        Err(error) => Err(error),
+    };
+    answer(&app, &signed, id, done, form).await
+}
+
+pub(crate) async fn cancel(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> PageResult {
+    let done = cancel_work(&app, &signed.actor, WorkOrderId(id)).await;
+    answer(&app, &signed, id, done, DoneForm::new(app.today())).await
+}

@@ -1,0 +1,9 @@
+//! Servicing: what falls due, workshop jobs, defects, tyres.
+
+pub(crate) mod defect;
+pub(crate) mod due;
+pub(crate) mod jobs;
+pub(crate) mod service_plan;
+pub(crate) mod tyres;
+pub(crate) mod work_order;
+pub(crate) mod year;

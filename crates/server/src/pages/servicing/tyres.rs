@@ -1,0 +1,74 @@
+//! `/service/vinterdack`: the winter-tyre campaign, and which vehicles are not done (S-4).
+
+use askama::Template;
+use axum::extract::{Query, State};
+use serde::Deserialize;
+use vagnpark_domain::{ids::VehicleId, servicing::winter_of};
+
+use crate::{
+    actions::servicing::tyres::{JOB, TyreLine, list_campaign},
+    app::App,
+    auth::Signed,
+    pages::{Frame, PageError, PageResult, if_readable, render},
+};
+
+/// A vehicle in the campaign.
+struct Line {
+    vehicle: VehicleId,
+    number: String,
+    name: String,
+    by: String,
+    state: String,
+    state_word: &'static str,
+    open: bool,
+}
+
+#[derive(Template)]
+#[template(path = "tyres.html")]
+struct TyresPage {
+    frame: Frame,
+    year: i32,
+    job: &'static str,
+    lines: Vec<Line>,
+    done: usize,
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct TyresParams {
+    #[serde(default, deserialize_with = "if_readable")]
+    year: Option<i32>,
+}
+
+pub(crate) async fn show(State(app): State<App>, signed: Signed, Query(params): Query<TyresParams>) -> PageResult {
+    let mut frame = Frame::new(&signed, "/service/vinterdack", "tyres-title");
+    let today = app.today();
+    let year = params.year.filter(|year| (2000..2100).contains(year)).unwrap_or_else(|| winter_of(today));
+    frame.title = format!("{} {year}–{}", frame.title, year + 1);
+    let found = list_campaign(&app, &signed.actor, year).await.map_err(|error| PageError::new(&signed, error))?;
+    let t = frame.t;
+    let line = |line: &TyreLine| {
+        let (word, key) = match line.done_on {
+            Some(_) => ("in_service", "tyres-done"),
+            None if line.planned => ("soon", "tyres-planned"),
+            None if line.by <= today => ("overdue", "tyres-late"),
+            None => ("soon", "tyres-open"),
+        };
+        let done = line.done_on.map_or(String::new(), |on| format!(" {on}"));
+        Line {
+            vehicle: line.vehicle.id,
+            number: line.vehicle.description.plate(),
+            name: format!("{} {}", line.vehicle.description.make, line.vehicle.description.model),
+            by: line.by.to_string(),
+            state: t.s(key) + &done,
+            state_word: word,
+            open: line.done_on.is_none() && !line.planned,
+        }
+    };
+    Ok(render(&TyresPage {
+        year,
+        job: JOB.as_str(),
+        done: found.iter().filter(|line| line.done_on.is_some()).count(),
+        lines: found.iter().map(line).collect(),
+        frame,
+    }))
+}

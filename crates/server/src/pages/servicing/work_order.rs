@@ -1,0 +1,168 @@
+//! `/service/planera`: a workshop job, and what becomes of the bookings it hits. All of it is decided on one page and
+//! done in one step (B-7).
+
+use std::collections::HashMap;
+
+use askama::Template;
+use axum::{
+    Form,
+    extract::{Query, State},
+    response::{IntoResponse, Redirect},
+};
+use chrono::Duration;
+use vagnpark_domain::{
+    Refusal,
+    access::Permission,
+    ids::{BookingId, VehicleId},
+    servicing::WorkKind,
+};
+use vagnpark_store::VehicleRecord;
+
+use crate::{
+    actions::{
+        booking::replace::Answer,
+        servicing::work_order::{NewWork, impact, plan_work},
+    },
+    app::App,
+    auth::Signed,
+    error::ActionError,
+    pages::{
+        Choice, Frame, PageError, PageResult,
+        alert::Alert,
+        booking::{
+            replace::{HitLine, hit_lines, read_answers},
+            when::{WeekStrip, When},
+        },
+        choices, render,
+    },
+};
+
+/// The job, in the URL until it is planned. Looking and planning are buttons of one form, so that what is planned is
+/// what it shows.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct PlanForm {
+    when: When,
+    vehicle: String,
+    kind: String,
+    note: String,
+    /// The plan or duty that it deals with.
+    plan: String,
+    /// Why, to those whose bookings are called off.
+    reason: String,
+    /// What becomes of the bookings that were shown.
+    answers: HashMap<BookingId, Answer>,
+}
+
+impl PlanForm {
+    fn read(fields: &[(String, String)]) -> Self {
+        let field = |name: &str| {
+            let found = fields.iter().find(|(field, _)| field == name);
+            found.map_or(String::new(), |(_, value)| value.clone())
+        };
+        let reason = field("reason");
+        Self {
+            when: When::read(field),
+            vehicle: field("vehicle"),
+            kind: field("kind"),
+            note: field("note"),
+            plan: field("plan"),
+            answers: read_answers(fields, &reason),
+            reason,
+        }
+    }
+}
+
+/// The fields that an error can link to.
+const FIELDS: [&str; 6] = ["date", "from", "until", "to", "kind", "reason"];
+
+#[derive(Template)]
+#[template(path = "plan_work.html")]
+struct PlanPage {
+    frame: Frame,
+    form: PlanForm,
+    plate: String,
+    strip: WeekStrip,
+    kinds: Vec<Choice>,
+    hits: Vec<HitLine>,
+    error: Alert,
+}
+
+pub(crate) async fn show(
+    State(app): State<App>,
+    signed: Signed,
+    Query(fields): Query<Vec<(String, String)>>,
+) -> PageResult {
+    let mut form = PlanForm::read(&fields);
+    form.when = form.when.filled();
+    if form.when.is_empty() {
+        // A morning: the day asked for, or tomorrow.
+        let tomorrow = app.now() + Duration::days(1);
+        let day = When::between(tomorrow, tomorrow).date;
+        let date = if form.when.date.is_empty() { day } else { form.when.date.clone() };
+        form.when = When::new(date, "08:00".to_owned(), String::new(), "12:00".to_owned());
+    }
+    let page = page(&app, &signed, form, None).await;
+    Ok(render(&page.map_err(|error| PageError::new(&signed, error))?))
+}
+
+pub(crate) async fn plan(
+    State(app): State<App>,
+    signed: Signed,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> PageResult {
+    let mut form = PlanForm::read(&fields);
+    match try_to_plan(&app, &signed, &form).await {
+        Ok(()) => Ok(Redirect::to("/service").into_response()),
+        Err(error @ ActionError::Refused(_)) => {
+            form.when = form.when.filled();
+            let page = page(&app, &signed, form, Some(&error)).await;
+            let page = page.map_err(|error| PageError::new(&signed, error))?;
+            Ok((error.status(), render(&page)).into_response())
+        }
+        Err(error) => Err(PageError::new(&signed, error)),
+    }
+}
+
+async fn try_to_plan(app: &App, signed: &Signed, form: &PlanForm) -> Result<(), ActionError> {
+    let window = form.when.window()?;
+    let new = NewWork {
+        vehicle: form.vehicle.parse().map_err(|_| ActionError::NotFound("vehicle"))?,
+        kind: form.kind.parse().map_err(|detail: String| Refusal::invalid("kind", detail))?,
+        start: window.start(),
+        end: window.end(),
+        note: form.note.clone(),
+        plan: form.plan.parse().ok(),
+        answers: form.answers.clone(),
+    };
+    plan_work(app, &signed.actor, new).await.map(|_| ())
+}
+
+async fn page(
+    app: &App,
+    signed: &Signed,
+    form: PlanForm,
+    refused: Option<&ActionError>,
+) -> Result<PlanPage, ActionError> {
+    let frame = Frame::new(signed, "/service", "plan-title");
+    let t = frame.t;
+    let id: VehicleId = form.vehicle.parse().map_err(|_| ActionError::NotFound("vehicle"))?;
+    let scope = signed.actor.scope(Permission::SeeVehicles);
+    let mut tx = app.store.read().await?;
+    let vehicle: VehicleRecord = tx.find_vehicle(&scope, id).await?.ok_or(ActionError::NotFound("vehicle"))?;
+    drop(tx);
+    let (found, wrong) = match form.when.window() {
+        Ok(window) => (impact(app, &signed.actor, id, window.start(), window.end()).await?, None),
+        Err(error) => (Vec::new(), Some(error)),
+    };
+    // What cannot be moved is said at once, not only after trying.
+    let error = Alert::of(t, refused.or(wrong.as_ref()), &FIELDS);
+    Ok(PlanPage {
+        plate: vehicle.description.plate(),
+        strip: WeekStrip::around(t, form.when.first_day(app.today())),
+        kinds: choices(t, "work", WorkKind::ALL.iter().map(|kind| kind.as_str()), &form.kind),
+        hits: hit_lines(app, t, &found, &form.answers).await?,
+        error,
+        form,
+        frame,
+    })
+}

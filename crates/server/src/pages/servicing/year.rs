@@ -1,0 +1,70 @@
+//! `/service/ar`: the year's calendar of everything that falls due.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use chrono::Datelike;
+use serde::Deserialize;
+use vagnpark_domain::ids::VehicleId;
+
+use crate::{
+    actions::servicing::due::list_year,
+    app::App,
+    auth::Signed,
+    pages::{Frame, PageError, PageResult, if_readable, render},
+};
+
+/// Something due, in a month.
+struct YearLine {
+    vehicle: VehicleId,
+    number: String,
+    what: String,
+    on: String,
+}
+
+/// A month, with how many of each kind.
+struct MonthCard {
+    name: String,
+    counts: Vec<(String, usize)>,
+    lines: Vec<YearLine>,
+}
+
+#[derive(Template)]
+#[template(path = "servicing_year.html")]
+struct YearPage {
+    frame: Frame,
+    year: i32,
+    months: Vec<MonthCard>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct YearParams {
+    #[serde(default, deserialize_with = "if_readable")]
+    year: Option<i32>,
+}
+
+pub(crate) async fn show(State(app): State<App>, signed: Signed, Query(params): Query<YearParams>) -> PageResult {
+    let mut frame = Frame::new(&signed, "/service/ar", "year-title");
+    let year = params.year.filter(|year| (2000..2100).contains(year)).unwrap_or_else(|| app.today().year());
+    frame.title = format!("{} {year}", frame.title);
+    let found = list_year(&app, &signed.actor, year).await.map_err(|error| PageError::new(&signed, error))?;
+    let t = frame.t;
+    let card = |(number, dues): (u32, Vec<crate::actions::servicing::due::VehicleDue>)| {
+        let mut counts: Vec<(String, usize)> = Vec::new();
+        for due in &dues {
+            let what = t.word("due", due.due.kind.as_str());
+            match counts.iter_mut().find(|(name, _)| *name == what) {
+                Some((_, count)) => *count += 1,
+                None => counts.push((what, 1)),
+            }
+        }
+        let line = |due: &crate::actions::servicing::due::VehicleDue| YearLine {
+            vehicle: due.vehicle.id,
+            number: due.vehicle.description.plate(),
+            what: t.word("due", due.due.kind.as_str()),
+            on: due.due.due_on.to_string(),
+        };
+        MonthCard { name: t.word("month", &number.to_string()), counts, lines: dues.iter().map(line).collect() }
+    };
+    let months = (1..).zip(found).map(card).collect();
+    Ok(render(&YearPage { frame, year, months }))
+}

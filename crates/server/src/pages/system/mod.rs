@@ -1,0 +1,3 @@
+//! What the system does for itself.
+
+pub(crate) mod audit;
