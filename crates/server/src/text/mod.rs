@@ -255,9 +255,19 @@ mod tests {
     fn every_text_that_a_template_asks_for_exists() {
         let texts: Vec<String> = files("sv").iter().map(|name| read("sv", name)).collect();
         let known: Vec<&str> = texts.iter().flat_map(|text| keys(text)).collect();
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/templates");
-        for entry in std::fs::read_dir(folder).expect("the templates") {
-            let template = std::fs::read_to_string(entry.expect("a template").path()).expect("a template");
+        let folder = std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/templates"));
+        let mut folders = vec![folder.to_path_buf()];
+        let mut found = Vec::new();
+        while let Some(folder) = folders.pop() {
+            let entries =
+                std::fs::read_dir(folder).expect("the templates").map(|entry| entry.expect("a template").path());
+            let (below, here): (Vec<_>, Vec<_>) = entries.partition(|path| path.is_dir());
+            folders.extend(below);
+            found.extend(here);
+        }
+        assert!(found.len() > 70, "{}", found.len());
+        for path in found {
+            let template = std::fs::read_to_string(path).expect("a template");
             for asked in template.split("t.s(\"").skip(1).filter_map(|rest| rest.split('"').next()) {
                 assert!(known.contains(&asked), "{asked}");
             }

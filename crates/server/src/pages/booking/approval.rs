@@ -37,7 +37,7 @@ struct RequestLine {
 }
 
 #[derive(Template)]
-#[template(path = "requests.html")]
+#[template(path = "booking/approval.html")]
 struct RequestsPage {
     frame: Frame,
     lines: Vec<RequestLine>,

@@ -61,7 +61,7 @@ struct Other {
 const FIELDS: [&str; 7] = ["date", "from", "until", "to", "odometer_km", "level_percent", "reason"];
 
 #[derive(Template)]
-#[template(path = "booking.html")]
+#[template(path = "booking/details.html")]
 #[expect(clippy::struct_excessive_bools, reason = "a page shows or leaves out many parts")]
 struct BookingPage {
     frame: Frame,

@@ -93,7 +93,7 @@ pub(crate) async fn give_back(
 }
 
 #[derive(Template)]
-#[template(path = "reading.html")]
+#[template(path = "booking/reading.html")]
 struct ReadingPage {
     frame: Frame,
     vehicle: Uuid,

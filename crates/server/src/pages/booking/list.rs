@@ -50,7 +50,7 @@ impl BookingLine {
 }
 
 #[derive(Template)]
-#[template(path = "bookings.html")]
+#[template(path = "booking/list.html")]
 struct BookingsPage {
     frame: Frame,
     coming: Vec<BookingLine>,

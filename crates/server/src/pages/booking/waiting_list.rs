@@ -39,7 +39,7 @@ struct WaitingLine {
 }
 
 #[derive(Template)]
-#[template(path = "waiting_list.html")]
+#[template(path = "booking/waiting_list.html")]
 struct WaitingPage {
     frame: Frame,
     lines: Vec<WaitingLine>,

@@ -57,7 +57,7 @@ fn changed(before: &str, after: &str) -> Vec<(char, String)> {
 }
 
 #[derive(Template)]
-#[template(path = "agreement.html")]
+#[template(path = "cost/agreement.html")]
 struct AgreementPage {
     frame: Frame,
     versions: Vec<Version>,

@@ -42,7 +42,7 @@ struct Row {
 }
 
 #[derive(Template)]
-#[template(path = "investments.html")]
+#[template(path = "cost/capital.html")]
 struct InvestmentsPage {
     frame: Frame,
     month: Month,

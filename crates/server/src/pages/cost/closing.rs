@@ -17,7 +17,7 @@ use crate::{
 };
 
 #[derive(Template)]
-#[template(path = "close_period.html")]
+#[template(path = "cost/closing.html")]
 struct ClosePage {
     frame: Frame,
     month: Month,

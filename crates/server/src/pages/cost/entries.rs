@@ -44,7 +44,7 @@ const FIELDS: [&str; 7] = ["vehicle", "category", "date", "until", "net", "vat",
 const EACH: i64 = 100;
 
 #[derive(Template)]
-#[template(path = "costs.html")]
+#[template(path = "cost/entries.html")]
 struct CostsPage {
     frame: Frame,
     month: Month,

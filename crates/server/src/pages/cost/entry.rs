@@ -19,7 +19,7 @@ use crate::{
 };
 
 #[derive(Template)]
-#[template(path = "cost.html")]
+#[template(path = "cost/entry.html")]
 struct CostPage {
     frame: Frame,
     id: Uuid,

@@ -29,7 +29,7 @@ use crate::{
 };
 
 #[derive(Template)]
-#[template(path = "prices.html")]
+#[template(path = "cost/price_list.html")]
 struct PricesPage {
     frame: Frame,
     month: Month,

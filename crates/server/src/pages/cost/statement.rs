@@ -58,7 +58,7 @@ struct Line {
 }
 
 #[derive(Template)]
-#[template(path = "statement.html")]
+#[template(path = "cost/statement.html")]
 struct StatementPage {
     frame: Frame,
     month: Month,
@@ -230,7 +230,7 @@ struct ShareLine {
 }
 
 #[derive(Template)]
-#[template(path = "statement_line.html")]
+#[template(path = "cost/statement_line.html")]
 struct LinePage {
     frame: Frame,
     month: Month,

@@ -47,7 +47,7 @@ struct Shown {
 }
 
 #[derive(Template)]
-#[template(path = "what_if.html")]
+#[template(path = "cost/what_if.html")]
 struct WhatIfPage {
     frame: Frame,
     from: String,

@@ -32,7 +32,7 @@ struct Row {
 }
 
 #[derive(Template)]
-#[template(path = "what_if_compare.html")]
+#[template(path = "cost/what_if_compare.html")]
 struct ComparePage {
     frame: Frame,
     columns: Vec<Column>,

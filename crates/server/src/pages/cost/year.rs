@@ -51,7 +51,7 @@ struct Row {
 }
 
 #[derive(Template)]
-#[template(path = "year.html")]
+#[template(path = "cost/year.html")]
 struct YearPage {
     frame: Frame,
     year: i32,

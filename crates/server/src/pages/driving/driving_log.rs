@@ -22,7 +22,7 @@ use crate::{
 };
 
 #[derive(Template)]
-#[template(path = "driving_log.html")]
+#[template(path = "driving/driving_log.html")]
 struct LogPage {
     frame: Frame,
     vehicle: Uuid,

@@ -27,7 +27,7 @@ use crate::{
 };
 
 #[derive(Template)]
-#[template(path = "trip.html")]
+#[template(path = "driving/trip.html")]
 struct TripPage {
     frame: Frame,
     id: Uuid,

@@ -38,7 +38,7 @@ struct Line {
 }
 
 #[derive(Template)]
-#[template(path = "ledger.html")]
+#[template(path = "finance/ledger.html")]
 struct LedgerPage {
     frame: Frame,
     year: i32,

@@ -39,7 +39,7 @@ struct ClassView {
 }
 
 #[derive(Template)]
-#[template(path = "fleet_need.html")]
+#[template(path = "fleet/need.html")]
 struct NeedPage {
     frame: Frame,
     from: String,

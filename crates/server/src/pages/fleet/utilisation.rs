@@ -41,7 +41,7 @@ struct Line {
 }
 
 #[derive(Template)]
-#[template(path = "utilisation.html")]
+#[template(path = "fleet/utilisation.html")]
 struct UtilisationPage {
     frame: Frame,
     from: String,

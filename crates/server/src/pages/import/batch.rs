@@ -23,7 +23,7 @@ use crate::{
 };
 
 #[derive(Template)]
-#[template(path = "import_batch.html")]
+#[template(path = "import/batch.html")]
 struct BatchPage {
     frame: Frame,
     batch: BatchLine,

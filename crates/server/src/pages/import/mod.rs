@@ -100,7 +100,7 @@ impl DraftLine {
 const FIELDS: [&str; 3] = ["file", "kind", "organisation"];
 
 #[derive(Template)]
-#[template(path = "imports.html")]
+#[template(path = "import/imports.html")]
 struct ImportsPage {
     frame: Frame,
     kinds: Vec<Choice>,

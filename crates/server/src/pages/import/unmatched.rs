@@ -34,7 +34,7 @@ struct UnmatchedLine {
 }
 
 #[derive(Template)]
-#[template(path = "import_unmatched.html")]
+#[template(path = "import/unmatched.html")]
 struct UnmatchedPage {
     frame: Frame,
     lines: Vec<UnmatchedLine>,

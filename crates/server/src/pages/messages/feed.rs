@@ -29,7 +29,7 @@ struct FeedLine {
 }
 
 #[derive(Template)]
-#[template(path = "feeds.html")]
+#[template(path = "messages/feed.html")]
 struct FeedsPage {
     frame: Frame,
     feeds: Vec<FeedLine>,

@@ -40,7 +40,7 @@ impl MessageLine {
 }
 
 #[derive(Template)]
-#[template(path = "messages.html")]
+#[template(path = "messages/messages.html")]
 struct MessagesPage {
     frame: Frame,
     lines: Vec<MessageLine>,

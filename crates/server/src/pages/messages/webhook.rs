@@ -32,7 +32,7 @@ struct WebhookLine {
 }
 
 #[derive(Template)]
-#[template(path = "webhooks.html")]
+#[template(path = "messages/webhooks.html")]
 struct WebhooksPage {
     frame: Frame,
     webhooks: Vec<WebhookLine>,
@@ -116,7 +116,7 @@ struct DeliveryLine {
 }
 
 #[derive(Template)]
-#[template(path = "webhook.html")]
+#[template(path = "messages/webhook.html")]
 struct WebhookPage {
     frame: Frame,
     deliveries: Vec<DeliveryLine>,

@@ -17,7 +17,7 @@ use crate::{
 };
 
 #[derive(Template)]
-#[template(path = "account.html")]
+#[template(path = "people/account.html")]
 struct AccountPage {
     frame: Frame,
     login: String,
@@ -58,7 +58,7 @@ pub(crate) async fn log_out_everywhere(State(app): State<App>, signed: Signed) -
 }
 
 #[derive(Template)]
-#[template(path = "accessibility.html")]
+#[template(path = "people/accessibility.html")]
 struct AccessibilityPage {
     frame: Frame,
 }

@@ -24,7 +24,7 @@ use vagnpark_domain::limits::MAX_LOGIN;
 const FIELDS: [&str; 2] = ["login", "password"];
 
 #[derive(Template)]
-#[template(path = "login.html")]
+#[template(path = "people/login.html")]
 struct LoginPage {
     frame: Frame,
     login: String,

@@ -29,7 +29,7 @@ use crate::{
 const FIELDS: [&str; 6] = ["login", "name", "email", "password", "organisation", "role"];
 
 #[derive(Template)]
-#[template(path = "users.html")]
+#[template(path = "people/users.html")]
 struct UsersPage {
     frame: Frame,
     users: Vec<[String; 4]>,

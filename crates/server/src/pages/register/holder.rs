@@ -26,7 +26,7 @@ struct HolderLine {
 }
 
 #[derive(Template)]
-#[template(path = "holder.html")]
+#[template(path = "register/holder.html")]
 struct HolderPage {
     frame: Frame,
     vehicle: Uuid,

@@ -17,7 +17,7 @@ use crate::{
 };
 
 #[derive(Template)]
-#[template(path = "label.html")]
+#[template(path = "register/label.html")]
 struct LabelPage {
     frame: Frame,
     plate: String,

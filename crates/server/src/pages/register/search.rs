@@ -26,7 +26,7 @@ struct Hit {
 }
 
 #[derive(Template)]
-#[template(path = "search.html")]
+#[template(path = "register/search.html")]
 struct SearchPage {
     frame: Frame,
     q: String,

@@ -79,7 +79,7 @@ impl VehicleLine {
 }
 
 #[derive(Template)]
-#[template(path = "vehicles.html")]
+#[template(path = "register/vehicles.html")]
 struct VehiclesPage {
     frame: Frame,
     may_register: bool,
@@ -151,7 +151,7 @@ pub(crate) struct Fact {
 }
 
 #[derive(Template)]
-#[template(path = "vehicle.html")]
+#[template(path = "register/vehicle.html")]
 #[expect(clippy::struct_excessive_bools, reason = "a page shows or leaves out many parts")]
 struct VehiclePage {
     frame: Frame,

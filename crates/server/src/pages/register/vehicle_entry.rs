@@ -236,7 +236,7 @@ impl Offers {
 }
 
 #[derive(Template)]
-#[template(path = "vehicle_new.html")]
+#[template(path = "register/vehicle_new.html")]
 struct NewPage {
     frame: Frame,
     entry: Entry,
@@ -284,7 +284,7 @@ pub(crate) async fn register(
 }
 
 #[derive(Template)]
-#[template(path = "vehicle_entry.html")]
+#[template(path = "register/vehicle_entry.html")]
 struct EntryPage {
     frame: Frame,
     id: VehicleId,

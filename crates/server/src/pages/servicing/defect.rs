@@ -37,7 +37,7 @@ use crate::{
 };
 
 #[derive(Template)]
-#[template(path = "defect_new.html")]
+#[template(path = "servicing/defect_new.html")]
 struct NewDefectPage {
     frame: Frame,
     vehicle: Uuid,
@@ -204,7 +204,7 @@ struct DefectLine {
 }
 
 #[derive(Template)]
-#[template(path = "defects.html")]
+#[template(path = "servicing/defects.html")]
 struct DefectsPage {
     frame: Frame,
     lines: Vec<DefectLine>,

@@ -81,7 +81,7 @@ fn by_distance(t: Texts, due: &vagnpark_domain::servicing::Due) -> String {
 }
 
 #[derive(Template)]
-#[template(path = "servicing.html")]
+#[template(path = "servicing/due.html")]
 struct ServicingPage {
     frame: Frame,
     dues: Vec<DueLine>,

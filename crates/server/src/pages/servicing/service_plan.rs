@@ -37,7 +37,7 @@ const FIELDS: [&str; 7] =
     ["kind", "interval_months", "interval_km", "interval_hours", "last_done_on", "last_done_km", "last_done_hours"];
 
 #[derive(Template)]
-#[template(path = "service_plans.html")]
+#[template(path = "servicing/service_plans.html")]
 struct PlansPage {
     frame: Frame,
     vehicle: Uuid,

@@ -24,7 +24,7 @@ struct Line {
 }
 
 #[derive(Template)]
-#[template(path = "tyres.html")]
+#[template(path = "servicing/tyres.html")]
 struct TyresPage {
     frame: Frame,
     year: i32,

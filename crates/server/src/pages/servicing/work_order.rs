@@ -76,7 +76,7 @@ impl PlanForm {
 const FIELDS: [&str; 6] = ["date", "from", "until", "to", "kind", "reason"];
 
 #[derive(Template)]
-#[template(path = "plan_work.html")]
+#[template(path = "servicing/work_order.html")]
 struct PlanPage {
     frame: Frame,
     form: PlanForm,

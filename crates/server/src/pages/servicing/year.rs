@@ -29,7 +29,7 @@ struct MonthCard {
 }
 
 #[derive(Template)]
-#[template(path = "servicing_year.html")]
+#[template(path = "servicing/year.html")]
 struct YearPage {
     frame: Frame,
     year: i32,

@@ -14,7 +14,7 @@ use crate::{
 };
 
 #[derive(Template)]
-#[template(path = "audit.html")]
+#[template(path = "system/audit.html")]
 struct AuditPage {
     frame: Frame,
     entries: Vec<[String; 6]>,

@@ -66,7 +66,7 @@ pub(crate) struct Lane {
 }
 
 #[derive(Template)]
-#[template(path = "board.html")]
+#[template(path = "booking/board.html")]
 struct BoardPage {
     frame: Frame,
     sheet: String,
@@ -89,7 +89,7 @@ struct BoardPage {
 
 /// A lane alone, for a page that puts it in the place of the old one.
 #[derive(Template)]
-#[template(path = "board_lane.html")]
+#[template(path = "booking/board_lane.html")]
 struct LanePart {
     frame: Frame,
     lane: Lane,

@@ -54,7 +54,7 @@ struct Chosen {
 const FIELDS: [&str; 6] = ["date", "from", "until", "to", "seats", "repeat_until"];
 
 #[derive(Template)]
-#[template(path = "book.html")]
+#[template(path = "booking/book.html")]
 pub(crate) struct BookPage {
     frame: Frame,
     form: BookForm,

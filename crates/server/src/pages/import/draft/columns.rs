@@ -22,7 +22,7 @@ struct ColumnLine {
 }
 
 #[derive(Template)]
-#[template(path = "import_columns.html")]
+#[template(path = "import/columns.html")]
 struct ColumnsPage {
     frame: Frame,
     around: Around,

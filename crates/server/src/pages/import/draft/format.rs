@@ -28,7 +28,7 @@ struct SheetLine {
 }
 
 #[derive(Template)]
-#[template(path = "import_format.html")]
+#[template(path = "import/format.html")]
 struct FormatPage {
     frame: Frame,
     around: Around,

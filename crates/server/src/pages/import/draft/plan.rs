@@ -28,7 +28,7 @@ use crate::{
 pub(crate) const PATIENCE: Duration = Duration::from_millis(1_500);
 
 #[derive(Template)]
-#[template(path = "import_plan.html")]
+#[template(path = "import/plan.html")]
 struct PlanPage {
     frame: Frame,
     around: Around,
@@ -82,14 +82,14 @@ pub(crate) fn refused(signed: &Signed, draft: &Draft, step: &str, error: &Action
 }
 
 #[derive(Template)]
-#[template(path = "import_refused.html")]
+#[template(path = "import/refused.html")]
 struct RefusedPage {
     frame: Frame,
     around: Around,
 }
 
 #[derive(Template)]
-#[template(path = "import_wait.html")]
+#[template(path = "import/wait.html")]
 struct WaitPage {
     frame: Frame,
     around: Around,

@@ -32,7 +32,7 @@ struct QuestionLine {
 }
 
 #[derive(Template)]
-#[template(path = "import_questions.html")]
+#[template(path = "import/questions.html")]
 struct QuestionsPage {
     frame: Frame,
     around: Around,
