@@ -13,7 +13,8 @@ use vagnpark_domain::{
 
 use crate::{
     BookingRecord, CostRecord, DefectRecord, Depot, EngineHours, InvestmentRecord, NewTrip, Pool, PurchaseRecord,
-    RateRecord, TripCorrection, UserRecord, VehicleRecord, WaitingRecord, WorkOrderRecord, service_plan::PlanRecord,
+    RateRecord, TripCorrection, UserRecord, VehicleRecord, WaitingRecord, WorkOrderRecord,
+    servicing::service_plan::PlanRecord,
 };
 
 type Checked = Result<(), Refusal>;

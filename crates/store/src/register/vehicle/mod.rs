@@ -12,8 +12,8 @@ use vagnpark_domain::{
     vehicle::{LicenceClass, RegistrationNumber},
 };
 
-pub use self::record::VehicleRecord;
-pub(crate) use self::record::VehicleRow;
+pub use super::vehicle::record::VehicleRecord;
+pub(crate) use super::vehicle::record::VehicleRow;
 use crate::{StoreError, Tx, bounds, bulk::insert_rows, on};
 
 /// Which vehicles to list.

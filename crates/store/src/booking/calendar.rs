@@ -12,13 +12,8 @@ use vagnpark_domain::{
     time::Window,
 };
 
-use crate::{
-    StoreError, Tx,
-    booking::{visible_booking, window},
-    error::word,
-    on,
-    vehicle::visible,
-};
+use super::{visible_booking, window};
+use crate::{StoreError, Tx, error::word, on, register::vehicle::visible};
 
 /// A bar on the planning board.
 #[derive(Clone, Debug, PartialEq)]

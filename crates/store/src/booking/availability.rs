@@ -14,12 +14,12 @@ use vagnpark_domain::{
     vehicle::VehicleClass,
 };
 
+use super::window;
 use crate::{
     StoreError, Tx, VehicleRecord,
-    booking::window,
     error::word,
     on,
-    vehicle::{VehicleRow, visible},
+    register::vehicle::{VehicleRow, visible},
 };
 
 /// What the search looks for.

@@ -62,7 +62,7 @@ impl Tx {
         let rows: Vec<ReadingRow> = on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT r.vehicle_id, r.id, r.at, r.odometer_km, r.kind, r.source, r.replaces_id, r.reason
              FROM odometer_reading r JOIN vehicle v ON v.id = r.vehicle_id
-             WHERE ", crate::vehicle::visible!(dialect), " AND v.id = $3 ORDER BY r.at, r.id",
+             WHERE ", crate::register::vehicle::visible!(dialect), " AND v.id = $3 ORDER BY r.at, r.id",
         ))
         .bind(scope.everything())
         .bind(dialect::ids(scope.organisations()))
@@ -182,7 +182,7 @@ impl Tx {
     ) -> Result<Vec<EngineHours>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT r.id, r.at, r.hours, r.source FROM engine_hours_reading r JOIN vehicle v ON v.id = r.vehicle_id
-             WHERE ", crate::vehicle::visible!(dialect), " AND v.id = $3 ORDER BY r.at, r.id",
+             WHERE ", crate::register::vehicle::visible!(dialect), " AND v.id = $3 ORDER BY r.at, r.id",
         ))
         .bind(scope.everything())
         .bind(dialect::ids(scope.organisations()))

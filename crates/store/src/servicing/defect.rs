@@ -217,7 +217,7 @@ impl Tx {
         let rows: Vec<DefectRow> = on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT d.*, (SELECT count(*) FROM defect_picture p WHERE p.defect_id = d.id) AS pictures
              FROM defect d JOIN vehicle v ON v.id = d.vehicle_id
-             WHERE ", crate::vehicle::visible!(dialect), " AND d.state = 'open' AND d.vehicle_id", dialect!(in_ids "$3"), "
+             WHERE ", crate::register::vehicle::visible!(dialect), " AND d.state = 'open' AND d.vehicle_id", dialect!(in_ids "$3"), "
              ORDER BY CASE d.severity WHEN 'do_not_drive' THEN 0 ELSE 1 END, d.id DESC",
         ))
         .bind(scope.everything())

@@ -10,13 +10,8 @@ use vagnpark_domain::{
     time::{Month, Window},
 };
 
-use crate::{
-    StoreError, Tx,
-    agreement::{Version, Versions},
-    bulk::insert_rows,
-    error::word,
-    on,
-};
+use super::agreement::{Version, Versions};
+use crate::{StoreError, Tx, bulk::insert_rows, error::word, on};
 
 /// One version of a price list, as it was applied.
 #[derive(Clone, Debug, PartialEq)]

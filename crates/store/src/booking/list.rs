@@ -6,11 +6,8 @@ use vagnpark_domain::{
     ids::{UserId, VehicleId},
 };
 
-use crate::{
-    BookingRecord, StoreError, Tx,
-    booking::{BookingRow, visible_booking},
-    on,
-};
+use super::{BookingRow, visible_booking};
+use crate::{BookingRecord, StoreError, Tx, on};
 
 /// A booking that is not over: [`vagnpark_domain::booking::BookingState::is_open`] says the same.
 macro_rules! open_booking {

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use sqlx::migrate::Migrator;
 
-use crate::{POSTGRES_MIGRATIONS, SQLITE_MIGRATIONS, Store, StoreError, Tx, on};
+use crate::{
+    Store, StoreError, Tx, on,
+    store::{POSTGRES_MIGRATIONS, SQLITE_MIGRATIONS},
+};
 
 /// How a database's tables stand to this program.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -145,7 +148,7 @@ mod tests {
     use super::*;
 
     /// The migrations of released versions, with the checksums they were run with.
-    const RELEASED: &str = include_str!("../../../migrations/released.sha384");
+    const RELEASED: &str = include_str!("../../../../migrations/released.sha384");
 
     #[test]
     fn released_migrations_are_never_changed() {

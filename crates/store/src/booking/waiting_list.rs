@@ -11,7 +11,8 @@ use vagnpark_domain::{
     vehicle::VehicleClass,
 };
 
-use crate::{StoreError, Tx, booking::window, bounds, bulk::insert_rows, error::word, on};
+use super::window;
+use crate::{StoreError, Tx, bounds, bulk::insert_rows, error::word, on};
 
 /// Somebody waiting for a vehicle.
 #[derive(Clone, Debug, PartialEq)]

@@ -12,7 +12,7 @@ use vagnpark_domain::{
     time::Month,
 };
 
-use crate::{Store, StoreError, Tx, on, vehicle::visible};
+use crate::{Store, StoreError, Tx, on, register::vehicle::visible};
 
 /// The uses of a vehicle by a payer in a month, without who drove.
 #[derive(Clone, Debug)]

@@ -17,7 +17,7 @@ use vagnpark_domain::{
     time::Month,
 };
 
-use crate::{Inner, StoreError, Tx, bounds, bulk::insert_rows, error::word, on, usage::UsePlace};
+use crate::{Inner, StoreError, Tx, bounds, bulk::insert_rows, driving::usage::UsePlace, error::word, on};
 
 /// A closed month.
 #[derive(Clone, Debug, PartialEq)]

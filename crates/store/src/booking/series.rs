@@ -9,11 +9,8 @@ use vagnpark_domain::{
     ids::{OrganisationId, SeriesId},
 };
 
-use crate::{
-    BookingRecord, StoreError, Tx,
-    booking::{BookingRow, visible_booking},
-    on,
-};
+use super::{BookingRow, visible_booking};
+use crate::{BookingRecord, StoreError, Tx, on};
 
 /// A series.
 #[derive(Clone, Debug, PartialEq, Eq)]

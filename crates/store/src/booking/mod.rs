@@ -1,5 +1,12 @@
 //! Bookings and blocks.
 
+pub(crate) mod availability;
+pub(crate) mod calendar;
+pub(crate) mod history;
+pub(crate) mod list;
+pub(crate) mod series;
+pub(crate) mod waiting_list;
+
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;

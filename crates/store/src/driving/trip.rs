@@ -10,13 +10,11 @@ use vagnpark_domain::{
     time::{Month, Window},
 };
 
-use crate::{
-    Inner, StoreError, Tx, bounds,
-    bulk::insert_rows,
-    on,
+use super::{
     trip_bulk::{can_be_packed, insert_packed, insert_unnested},
     usage::UsePlace,
 };
+use crate::{Inner, StoreError, Tx, bounds, bulk::insert_rows, on};
 
 /// A trip to be added.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,0 +1,10 @@
+//! Costs, the agreements and price lists that share them, closed months and years.
+
+pub(crate) mod agreement;
+pub(crate) mod capital;
+pub(crate) mod closing;
+pub(crate) mod entry;
+pub(crate) mod price_list;
+pub(crate) mod vehicle_facts;
+pub(crate) mod what_if;
+pub(crate) mod year;

@@ -1,0 +1,3 @@
+//! Accounts of each organisation.
+
+pub(crate) mod ledger;

@@ -1,0 +1,3 @@
+//! How vehicles were used.
+
+pub(crate) mod follow_up;

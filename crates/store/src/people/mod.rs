@@ -1,0 +1,4 @@
+//! People, their roles, sessions and tokens, and attempts to log in.
+
+pub(crate) mod login;
+pub(crate) mod user;

@@ -1,0 +1,10 @@
+//! What the system keeps for itself: audit, jobs, repeated requests, backups, proof.
+
+pub(crate) mod audit;
+pub(crate) mod backup;
+pub(crate) mod housekeeping;
+pub(crate) mod idempotency;
+pub(crate) mod job;
+pub(crate) mod schema;
+pub(crate) mod statistics;
+pub(crate) mod verify;
