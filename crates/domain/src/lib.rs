@@ -4,6 +4,7 @@
 //! Everything here is a function from values to values. There is no clock, no random number, no
 //! database and no network: the caller passes in the time, the ids and the facts. Each rule
 //! carries the number it has in `docs/domain.md`.
+
 #![deny(clippy::arithmetic_side_effects, clippy::float_arithmetic, clippy::as_conversions, clippy::indexing_slicing)]
 #![cfg_attr(
     test,
@@ -18,21 +19,18 @@ pub mod access;
 pub mod audit;
 pub mod booking;
 pub mod bounds;
-pub mod code_page;
 pub mod cost;
 pub mod driving;
+pub mod finance;
 pub mod fleet;
 pub mod ids;
-pub mod invoice;
-pub mod ledger;
 pub mod limits;
 pub mod message;
 pub mod money;
-pub mod organisation;
 pub mod refusal;
+pub mod register;
 pub mod servicing;
 pub mod time;
-pub mod vehicle;
 mod words;
 
 pub use refusal::Refusal;

@@ -10,8 +10,8 @@ use crate::{
     bounds::Shown,
     cost::closing::Precondition,
     ids::{BookingId, VehicleId},
+    register::{LicenceClass, VehicleStatus},
     time::{Month, Window},
-    vehicle::{LicenceClass, VehicleStatus},
 };
 
 /// Why the business says no.

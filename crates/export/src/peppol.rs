@@ -6,7 +6,7 @@ use quick_xml::{
     events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event},
 };
 use vagnpark_domain::{
-    invoice::{Invoice, InvoiceLine, InvoiceParty},
+    finance::invoice::{Invoice, InvoiceLine, InvoiceParty},
     money::Ore,
 };
 

@@ -6,7 +6,7 @@ use std::{
 };
 
 use chrono::NaiveDate;
-use vagnpark_domain::{
+use vagnpark_domain::finance::{
     code_page::to_cp437,
     ledger::{Posting, Voucher, VoucherRow},
 };

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use vagnpark_domain::organisation::fold_name;
+use vagnpark_domain::register::organisation::fold_name;
 
 use crate::{
     Settings,

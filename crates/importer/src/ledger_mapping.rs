@@ -1,6 +1,6 @@
 //! The file that says where amounts go in organisations' ledgers: `;` between, a header, one posting a row (F-2).
 
-use vagnpark_domain::ledger::{Mapped, Posting};
+use vagnpark_domain::finance::ledger::{Mapped, Posting};
 
 use crate::file::{BrokenRecord, Records};
 

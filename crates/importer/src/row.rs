@@ -5,7 +5,7 @@ mod quantities;
 use chrono::{DateTime, NaiveDate, Utc};
 use vagnpark_domain::{
     bounds::{cannot_be_written, first_forbidden, one_line},
-    organisation::fold_name,
+    register::organisation::fold_name,
 };
 
 use crate::{

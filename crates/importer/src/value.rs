@@ -12,7 +12,7 @@ pub use date::{Dated, ORDERS, date, last_day};
 pub use number::{DECIMAL_COMMA, DECIMAL_POINT, Decimal, Decimals, Measured, Quantity, distance_m, measure, quantity};
 pub use unit::Unit;
 
-use vagnpark_domain::organisation::fold_name;
+use vagnpark_domain::register::organisation::fold_name;
 
 use crate::{DateSystem, FindingCode, QuestionKind};
 

@@ -5,10 +5,13 @@
 use vagnpark_domain::{
     Refusal,
     bounds::table,
-    ledger::Mapping,
-    organisation::{Organisation, Unit},
+    finance::ledger::Mapping,
+    register::{
+        Relation,
+        odometer::Reading,
+        organisation::{Organisation, Unit},
+    },
     time::{Window, local_date},
-    vehicle::{Relation, odometer::Reading},
 };
 
 use crate::{

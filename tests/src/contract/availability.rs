@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use vagnpark_domain::{
     booking::{Candidate, Need, rank},
     ids::DepotId,
-    vehicle::Contract,
+    register::Contract,
 };
 use vagnpark_store::{Depot, FreeSearch};
 

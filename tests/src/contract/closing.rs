@@ -8,8 +8,8 @@ use vagnpark_domain::{
         closing::{ClosedSpan, FrozenFacts},
         year::MonthSums,
     },
+    finance::ledger::{Mapped, Mapping, Posting},
     ids::TripId,
-    ledger::{Mapped, Mapping, Posting},
 };
 use vagnpark_store::{AgreementVersion, ClosedPeriod, ClosedReceiver, TripCorrection, WhatIfRecord};
 

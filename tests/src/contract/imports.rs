@@ -174,7 +174,7 @@ async fn i8_a_name_passes_from_one_body_to_its_successor_on_a_day() {
         assert_eq!(aliases.find("bkt", day("2026-06-30")), Some(id(NORA)));
         assert_eq!(aliases.find("B.K.T.", day("2026-07-01")), Some(id(LINDESBERG)));
         assert!(aliases.is_dated("BKT") && !aliases.is_dated("nora"));
-        let unit = vagnpark_domain::organisation::Unit {
+        let unit = vagnpark_domain::register::organisation::Unit {
             id: id(5),
             organisation: id(NORA),
             name: "Hemtjänsten".to_owned(),

@@ -16,13 +16,14 @@ use vagnpark_domain::{
     cost::{CostCategory, CostEntry},
     ids::{BookingId, OrganisationId, UserId, VehicleId},
     money::Ore,
-    organisation::{Organisation, OrganisationKind},
+    register::{
+        Fuel, ReadingKind, RegistrationNumber, Relation, RelationKind, Sharing, VehicleClass, VehicleDescription,
+        VehicleStatus,
+        odometer::Reading,
+        organisation::{Organisation, OrganisationKind},
+    },
     servicing::InspectionGroup,
     time::{Month, Window},
-    vehicle::{
-        Fuel, ReadingKind, RegistrationNumber, Relation, RelationKind, Sharing, VehicleClass, VehicleDescription,
-        VehicleStatus, odometer::Reading,
-    },
 };
 use vagnpark_store::{
     Attempt, BatchRecord, BookingFilter, BookingRecord, Change, Claim, CostFilter, CostRecord, Effect, Guard, NewTrip,

@@ -12,7 +12,7 @@ fn nils(grants: Vec<Grant>) -> UserRecord {
         email: None,
         password_hash: None,
         language: "sv".to_owned(),
-        licences: vec![vagnpark_domain::vehicle::LicenceClass::B],
+        licences: vec![vagnpark_domain::register::LicenceClass::B],
         system_administrator: false,
         disabled: false,
         grants,

@@ -1,7 +1,7 @@
 //! Units, depots, pools, agreements and work orders.
 
 use super::*;
-use vagnpark_domain::{cost::Agreement, ids::AgreementId, organisation::Unit};
+use vagnpark_domain::{cost::Agreement, ids::AgreementId, register::organisation::Unit};
 use vagnpark_store::{AgreementVersion, Depot, Pool, WorkOrderFilter, WorkOrderRecord};
 
 #[tokio::test]

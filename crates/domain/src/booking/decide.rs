@@ -7,8 +7,8 @@ use crate::{
     bounds::table::DISTANCE_M,
     ids::{BookingId, VehicleId},
     refusal::Refusal,
+    register::odometer::{Reading, valid_readings},
     time::Window,
-    vehicle::odometer::{Reading, valid_readings},
 };
 
 /// A stretch of time a vehicle is not free, buffer included.
@@ -172,7 +172,7 @@ pub fn driven_m(out_km: i64, in_km: i64) -> i64 {
 mod tests {
     use super::super::{BookingKind, Request, Standing};
     use super::*;
-    use crate::vehicle::{LicenceClass, VehicleStatus};
+    use crate::register::{LicenceClass, VehicleStatus};
     use proptest::prelude::*;
     use uuid::Uuid;
 

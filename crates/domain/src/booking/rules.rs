@@ -6,8 +6,8 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 use super::BookingKind;
 use crate::{
     refusal::Refusal,
+    register::{LicenceClass, VehicleStatus},
     time::Window,
-    vehicle::{LicenceClass, VehicleStatus},
 };
 
 /// The longest a single booking may last; longer use is a change of the vehicle's unit.

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::{
     ids::{DepotId, VehicleId},
-    vehicle::{Fuel, VehicleClass},
+    register::{Fuel, VehicleClass},
 };
 
 /// What somebody needs.

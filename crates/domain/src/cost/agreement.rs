@@ -7,11 +7,10 @@ use std::collections::BTreeMap;
 
 use super::{CostCategory, Key};
 use crate::{
-    invoice::{InvoiceError, InvoiceTerms},
+    finance::invoice::{InvoiceError, InvoiceTerms},
     money::Ore,
-    organisation::Organisation,
+    register::{VehicleClass, organisation::Organisation},
     time::Month,
-    vehicle::VehicleClass,
 };
 
 /// One version of an agreement.

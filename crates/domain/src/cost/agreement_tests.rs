@@ -1,7 +1,7 @@
 //! What an agreement may say, and what is refused with its reason (C-4).
 
 use super::*;
-use crate::{ids::OrganisationId, organisation::OrganisationKind};
+use crate::{ids::OrganisationId, register::organisation::OrganisationKind};
 use uuid::Uuid;
 
 const HEAD: &str =

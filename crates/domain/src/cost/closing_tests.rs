@@ -1,7 +1,7 @@
 use super::*;
 use crate::{
     cost::{Agreement, EntryFacts, PayerDays, Usage},
-    vehicle::VehicleClass,
+    register::VehicleClass,
 };
 use chrono::Duration;
 use proptest::prelude::*;

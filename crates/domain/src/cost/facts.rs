@@ -10,8 +10,8 @@ use super::{AgreementError, CostCategory, agreement::Subject};
 use crate::{
     ids::{CostEntryId, VehicleId},
     money::Ore,
+    register::{VehicleClass, VehicleStatus},
     time::{Month, is_working_day},
-    vehicle::{VehicleClass, VehicleStatus},
 };
 
 /// Everything a month's statement follows from.

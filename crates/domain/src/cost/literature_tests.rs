@@ -8,7 +8,7 @@ use crate::{
     cost::{Agreement, CostCategory, EntryFacts, MonthFacts, PayerDays, PopulationTable, Statement, VehicleFacts},
     ids::{CostEntryId, VehicleId},
     money::Ore,
-    vehicle::VehicleClass,
+    register::VehicleClass,
 };
 use uuid::Uuid;
 

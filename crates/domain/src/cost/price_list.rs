@@ -14,8 +14,8 @@ use super::{
 };
 use crate::{
     money::Ore,
+    register::VehicleClass,
     time::{Month, Window, local_date},
-    vehicle::VehicleClass,
 };
 
 /// A price in ten-thousandths of a krona: prices may carry four decimals (C-1).

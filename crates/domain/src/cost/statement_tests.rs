@@ -2,7 +2,7 @@ use super::*;
 use crate::{
     cost::{PayerDays, PopulationTable, ServiceDays, Standing, Usage, service_days},
     ids::CostEntryId,
-    vehicle::{VehicleClass, VehicleStatus},
+    register::{VehicleClass, VehicleStatus},
 };
 use chrono::NaiveDate;
 use proptest::prelude::*;

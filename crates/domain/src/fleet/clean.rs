@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 
 use crate::{
-    vehicle::{Fuel, VehicleClass},
+    register::{Fuel, VehicleClass},
     words::words,
 };
 

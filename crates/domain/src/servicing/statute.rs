@@ -5,7 +5,7 @@
 
 use chrono::NaiveDate;
 
-use crate::{vehicle::VehicleClass, words::words};
+use crate::{register::VehicleClass, words::words};
 
 words! {
     /// The groups that the statute sets intervals for.

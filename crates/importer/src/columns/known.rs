@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use vagnpark_domain::organisation::fold_name;
+use vagnpark_domain::register::organisation::fold_name;
 
 use super::{Because, Field, FieldKind};
 use crate::{file::repaired, value::Unit};

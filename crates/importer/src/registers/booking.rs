@@ -1,6 +1,6 @@
 //! Bookings: `booking_id, vehicle, organisation, driver, start, end, purpose, note`.
 
-use vagnpark_domain::{booking::Purpose, organisation::fold_name, time::Window};
+use vagnpark_domain::{booking::Purpose, register::organisation::fold_name, time::Window};
 
 use super::{VEHICLE, field};
 use crate::{Field, FieldKind, FindingCode, Kind, Register, RowReader, value::ValueError};

@@ -2,7 +2,7 @@
 //! supplier, reference`. Amounts are kronor unless the header says öre.
 
 use chrono::NaiveDate;
-use vagnpark_domain::{cost::CostCategory, money::Ore, organisation::fold_name};
+use vagnpark_domain::{cost::CostCategory, money::Ore, register::organisation::fold_name};
 
 use super::{CURRENCY, VEHICLE, field};
 use crate::{

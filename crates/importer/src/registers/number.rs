@@ -1,7 +1,7 @@
 //! Registration numbers as old registers have them: with remarks, two in one cell, letters for
 //! digits. What it seems to mean is proposed; nothing is repaired silently.
 
-use vagnpark_domain::vehicle::{Form, RegistrationNumber, VehicleStatus};
+use vagnpark_domain::register::{Form, RegistrationNumber, VehicleStatus};
 
 use crate::{FindingCode, RowReader, value::ValueError};
 
@@ -65,7 +65,7 @@ pub(super) fn read(row: &mut RowReader<'_>, field: &'static str) -> Numbered {
 
 /// What a remark says of a vehicle.
 fn status_in(remark: &str) -> Option<VehicleStatus> {
-    let folded = vagnpark_domain::organisation::fold_name(remark);
+    let folded = vagnpark_domain::register::organisation::fold_name(remark);
     let known = [
         ("sald", VehicleStatus::Sold),
         ("skrot", VehicleStatus::Scrapped),

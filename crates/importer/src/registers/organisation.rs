@@ -2,7 +2,7 @@
 //! valid_from, valid_to, successor`.
 
 use chrono::NaiveDate;
-use vagnpark_domain::organisation::{OrganisationKind, is_organisation_number};
+use vagnpark_domain::register::organisation::{OrganisationKind, is_organisation_number};
 
 use super::field;
 use crate::{Field, FieldKind, FindingCode, Kind, Register, RowReader, value::ValueError};

@@ -2,7 +2,7 @@
 //! product, quantity, net, vat, odometer_km, station`.
 
 use chrono::{DateTime, Utc};
-use vagnpark_domain::{money::Ore, organisation::fold_name};
+use vagnpark_domain::{money::Ore, register::organisation::fold_name};
 
 use super::{CURRENCY, field};
 use crate::{

@@ -1,7 +1,7 @@
 //! Services that were done: `service_id, vehicle, done_on, kind, odometer_km, note, cost, vat, supplier`.
 
 use chrono::NaiveDate;
-use vagnpark_domain::{money::Ore, organisation::fold_name};
+use vagnpark_domain::{money::Ore, register::organisation::fold_name};
 
 use super::{CURRENCY, VEHICLE, field};
 use crate::{

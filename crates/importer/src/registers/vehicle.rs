@@ -2,10 +2,7 @@
 //! Årsmodell;Drivmedel;Kommun;Förvaltning;Inköpsdatum;Inköpspris;Mätarställning;Aktiv`.
 
 use chrono::NaiveDate;
-use vagnpark_domain::{
-    organisation::fold_name,
-    vehicle::{Fuel, VehicleClass, VehicleDescription, VehicleStatus},
-};
+use vagnpark_domain::register::{Fuel, VehicleClass, VehicleDescription, VehicleStatus, organisation::fold_name};
 
 use super::{CURRENCY, field, number};
 use crate::{

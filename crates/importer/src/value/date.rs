@@ -2,7 +2,7 @@
 //! but a time of day (see [`super::clock`]), which is read and not only passed over.
 
 use chrono::{Datelike, Days, NaiveDate};
-use vagnpark_domain::{organisation::fold_name, time::Month};
+use vagnpark_domain::{register::organisation::fold_name, time::Month};
 
 use super::{Style, ValueError, clock};
 use crate::{DateSystem, FindingCode, QuestionKind};

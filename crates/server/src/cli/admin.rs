@@ -4,8 +4,10 @@ use clap::{Subcommand, ValueEnum};
 use vagnpark_domain::{
     access::{Actor, Grant, Permission, Role},
     ids::TokenId,
-    organisation::{Organisation, OrganisationKind, Unit},
-    vehicle::LicenceClass,
+    register::{
+        LicenceClass,
+        organisation::{Organisation, OrganisationKind, Unit},
+    },
 };
 
 use super::{Failure, find_organisation, print, say};

@@ -19,7 +19,7 @@ use std::{io::Write, path::PathBuf, process::ExitCode};
 
 use clap::{CommandFactory, Parser, Subcommand};
 use uuid::Uuid;
-use vagnpark_domain::organisation::Organisation;
+use vagnpark_domain::register::organisation::Organisation;
 use vagnpark_store::{Schema, Store, StoreError};
 
 use crate::{

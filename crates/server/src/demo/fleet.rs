@@ -7,12 +7,12 @@ use vagnpark_domain::{
     access::Actor,
     booking::{Approval, Terms},
     money::Ore,
-    servicing::InspectionGroup,
-    time::days_before,
-    vehicle::{
+    register::{
         Contract, Fuel, ReadingKind, RegistrationNumber, Sharing, VehicleClass, VehicleDescription, VehicleStatus,
         odometer::Reading,
     },
+    servicing::InspectionGroup,
+    time::days_before,
 };
 use vagnpark_store::VehicleRecord;
 

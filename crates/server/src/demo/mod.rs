@@ -60,7 +60,7 @@ pub(crate) fn logins() -> String {
 }
 
 async fn people(app: &App, places: &places::Places) -> Result<(), ActionError> {
-    use vagnpark_domain::{access::Grant, vehicle::LicenceClass};
+    use vagnpark_domain::{access::Grant, register::LicenceClass};
     let operator = Actor::operator();
     for (login, name, role, organisation) in PEOPLE {
         let role = role.parse().map_err(ActionError::Broken)?;

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use vagnpark_domain::{
     access::Actor,
     ids::{OrganisationId, PoolId, UnitId},
-    organisation::{Organisation, OrganisationKind, Unit},
+    register::organisation::{Organisation, OrganisationKind, Unit},
 };
 use vagnpark_store::{Depot, Pool};
 

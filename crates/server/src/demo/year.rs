@@ -11,9 +11,9 @@ use vagnpark_domain::{
     cost::{CostCategory, CostEntry},
     ids::VehicleId,
     money::Ore,
+    register::{Fuel, ReadingKind, VehicleStatus, odometer::Reading},
     servicing::{DefectState, Plan, PlanKind, Severity},
     time::{Month, Window, days_before, instant_of_local, is_working_day, local_midnight},
-    vehicle::{Fuel, ReadingKind, VehicleStatus, odometer::Reading},
 };
 use vagnpark_store::{BookingRecord, Change, CostRecord, DefectRecord, NewTrip, PlanRecord, VehicleRecord};
 

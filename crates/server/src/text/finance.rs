@@ -2,7 +2,7 @@
 
 use vagnpark_domain::{
     cost::{AgreementError, LineKind, Problem, Share, closing::Precondition, explain},
-    invoice::InvoiceError,
+    finance::invoice::InvoiceError,
     money::Ore,
 };
 use vagnpark_export::ReportLine;

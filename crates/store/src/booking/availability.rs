@@ -10,8 +10,8 @@ use vagnpark_domain::{
     access::Scope,
     booking::{Need, Occupied},
     ids::{DepotId, OrganisationId, VehicleId},
+    register::VehicleClass,
     time::{Window, local_date},
-    vehicle::VehicleClass,
 };
 
 use super::window;

@@ -7,8 +7,8 @@ use vagnpark_domain::{
     access::Scope,
     booking::{Purpose, WaitingState},
     ids::{BookingId, OrganisationId, SeriesId, UserId, VehicleId, WaitingId},
+    register::VehicleClass,
     time::Window,
-    vehicle::VehicleClass,
 };
 
 use super::window;

@@ -4,8 +4,8 @@ use sqlx::FromRow;
 use uuid::Uuid;
 use vagnpark_domain::{
     access::Scope,
+    finance::ledger::{Mapped, Mapping, Posting},
     ids::OrganisationId,
-    ledger::{Mapped, Mapping, Posting},
 };
 
 use crate::{StoreError, Tx, bounds, bulk::insert_rows, error::word, on};

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use vagnpark_domain::{
     access::Scope,
     ids::{BatchId, CostEntryId, OrganisationId, PurchaseId, VehicleId},
-    organisation::fold_name,
+    register::organisation::fold_name,
 };
 
 use crate::{StoreError, Tx, bounds, bulk::insert_rows, on};

@@ -9,7 +9,7 @@ use vagnpark_domain::{
     access::{Grant, Scope},
     bounds::table,
     ids::{OrganisationId, TokenId, UserId},
-    vehicle::LicenceClass,
+    register::LicenceClass,
 };
 
 use crate::{StoreError, Tx, bounds, bulk::insert_rows, error::word, on};

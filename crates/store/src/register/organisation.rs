@@ -7,7 +7,7 @@ use vagnpark_domain::{
     bounds::table,
     cost::PopulationTable,
     ids::{DepotId, OrganisationId, PoolId, UnitId},
-    organisation::{Organisation, Unit, fold_name},
+    register::organisation::{Organisation, Unit, fold_name},
 };
 
 use crate::{StoreError, Tx, bounds, error::word, on};

@@ -8,8 +8,8 @@ use uuid::Uuid;
 use vagnpark_domain::{
     access::Scope,
     ids::{BatchId, ReadingId, VehicleId},
+    register::odometer::Reading,
     time::Month,
-    vehicle::odometer::Reading,
 };
 
 use crate::{StoreError, Tx, bounds, bulk::insert_rows, error::word, on};

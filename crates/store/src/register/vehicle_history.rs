@@ -6,7 +6,7 @@ use uuid::Uuid;
 use vagnpark_domain::{
     access::Scope,
     ids::VehicleId,
-    vehicle::{RegistrationNumber, Relation, VehicleStatus},
+    register::{RegistrationNumber, Relation, VehicleStatus},
 };
 
 use crate::{StoreError, Tx, bounds, bulk::insert_rows, error::word, on};

@@ -10,8 +10,8 @@ use vagnpark_domain::{
     bounds::table::BOOKING_NOTE,
     ids::{OrganisationId, UserId, VehicleId},
     message::MessageKind,
+    register::{LicenceClass, VehicleClass},
     time::Window,
-    vehicle::{LicenceClass, VehicleClass},
 };
 use vagnpark_store::{Attempt, BookingRecord, Change, Effect, Guard, StoreError, Tx, VehicleFilter, VehicleRecord};
 

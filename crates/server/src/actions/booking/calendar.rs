@@ -7,8 +7,8 @@ use vagnpark_domain::{
     access::{Actor, Permission},
     booking::{self, BookingKind, Calendar, Occupied, Purpose, Standing, decide_booking},
     ids::{BookingId, OrganisationId, UserId},
+    register::{LicenceClass, Sharing},
     time::Window,
-    vehicle::{LicenceClass, Sharing},
 };
 use vagnpark_store::{BookingRecord, Tx, VehicleRecord};
 

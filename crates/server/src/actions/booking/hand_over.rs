@@ -9,11 +9,11 @@ use vagnpark_domain::{
     },
     bounds::table::{BOOKING_REMARK, REASON},
     ids::BookingId,
-    time::Window,
-    vehicle::{
+    register::{
         ReadingKind,
         odometer::{Confirmation, Reading, latest_by},
     },
+    time::Window,
 };
 use vagnpark_store::{BookingRecord, NewTrip, Tx, VehicleRecord};
 

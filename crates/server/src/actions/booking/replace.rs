@@ -8,8 +8,8 @@ use vagnpark_domain::{
     access::{Actor, Permission},
     booking::{self, BookingKind, BookingState, Candidate, Need, Occupied, Standing},
     ids::{BookingId, OrganisationId, VehicleId},
+    register::VehicleStatus,
     time::Window,
-    vehicle::VehicleStatus,
 };
 use vagnpark_store::{BookingFilter, BookingRecord, Tx, VehicleFilter, VehicleRecord};
 

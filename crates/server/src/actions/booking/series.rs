@@ -134,7 +134,7 @@ async fn decide_occurrence(
     vehicle: &VehicleRecord,
     organisation: OrganisationId,
     purpose: Purpose,
-    licences: &[vagnpark_domain::vehicle::LicenceClass],
+    licences: &[vagnpark_domain::register::LicenceClass],
     window: Result<Window, Refusal>,
 ) -> Result<(Window, DateTime<Utc>), ActionError> {
     let window = window?;

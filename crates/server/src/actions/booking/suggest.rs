@@ -6,8 +6,8 @@ use vagnpark_domain::{
     access::{Actor, Permission},
     booking::{self, Calendar, Candidate, Need, Purpose, Standing, Suggestion},
     ids::{OrganisationId, VehicleId},
+    register::VehicleClass,
     time::{Window, local_date},
-    vehicle::VehicleClass,
 };
 use vagnpark_store::{Depot, FreeSearch, VehicleRecord};
 

@@ -10,8 +10,8 @@ use vagnpark_domain::{
     bounds::table::WANTED_NOTE,
     ids::{OrganisationId, VehicleId, WaitingId},
     message::MessageKind,
+    register::VehicleClass,
     time::Window,
-    vehicle::VehicleClass,
 };
 use vagnpark_store::{BookingRecord, Change, Guard, StoreError, Tx, VehicleRecord, WaitingRecord};
 

@@ -11,7 +11,7 @@ use vagnpark_domain::{
     },
     ids::{AgreementId, OrganisationId},
     message::MessageKind,
-    organisation::Organisation,
+    register::organisation::Organisation,
     time::Month,
 };
 use vagnpark_store::{AgreementVersion, Change, Tx};

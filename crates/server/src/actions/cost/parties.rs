@@ -6,7 +6,7 @@ use vagnpark_domain::{
     access::{Actor, Permission},
     ids::OrganisationId,
     message::MessageKind,
-    organisation::Organisation,
+    register::organisation::Organisation,
 };
 use vagnpark_store::{Change, Tx};
 

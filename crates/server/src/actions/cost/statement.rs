@@ -11,9 +11,8 @@ use vagnpark_domain::{
         closing::{ClosedSpan, FrozenFacts, adjustments},
         year::MonthSums,
     },
-    organisation::Organisation,
+    register::{odometer::Reading, organisation::Organisation},
     time::Month,
-    vehicle::odometer::Reading,
 };
 use vagnpark_export::{AgreementHeading, CostSharingReport};
 use vagnpark_store::{AgreementVersion, TripRecord, Tx, Versions};

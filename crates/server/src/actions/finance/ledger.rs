@@ -6,9 +6,11 @@ use chrono::Datelike;
 use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission},
+    finance::{
+        invoice::{InvoiceLine, invoice},
+        ledger::{Mapping, Posting, missing, vouchers},
+    },
     ids::OrganisationId,
-    invoice::{InvoiceLine, invoice},
-    ledger::{Mapping, Posting, missing, vouchers},
     time::{Month, local_date},
 };
 use vagnpark_export::{

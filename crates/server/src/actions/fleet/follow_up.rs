@@ -21,9 +21,11 @@ use vagnpark_domain::{
     },
     ids::{OrganisationId, UnitId, VehicleId},
     money::Ore,
-    organisation::{Organisation, Unit},
+    register::{
+        VehicleClass, VehicleStatus,
+        organisation::{Organisation, Unit},
+    },
     time::Month,
-    vehicle::{VehicleClass, VehicleStatus},
 };
 use vagnpark_store::{Tx, Uses, UtilisationRecord, VehicleFilter, VehicleRecord};
 

@@ -8,7 +8,7 @@ use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission, Scope},
     ids::{BatchId, VehicleId},
-    organisation::{Organisation, Unit, fold_name},
+    register::organisation::{Organisation, Unit, fold_name},
 };
 use vagnpark_store::{BatchChange, BatchRecord, Change, Tx, ValueSource, VehicleRecord};
 

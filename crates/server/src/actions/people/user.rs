@@ -6,7 +6,7 @@ use vagnpark_domain::{
     bounds::table,
     ids::UserId,
     limits::MIN_PASSWORD,
-    vehicle::LicenceClass,
+    register::LicenceClass,
 };
 use vagnpark_store::{Change, UserRecord};
 

@@ -8,7 +8,7 @@ use vagnpark_domain::{
     booking::{BookingState, driven_m},
     bounds::table::READING_REASON,
     ids::{ReadingId, VehicleId},
-    vehicle::{
+    register::{
         ReadingKind,
         odometer::{Confirmation, Reading, decide_reading, valid_readings},
     },

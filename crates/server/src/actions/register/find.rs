@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use vagnpark_domain::{
     access::{Actor, Permission, Scope},
     ids::VehicleId,
-    vehicle::{RegistrationNumber, Relation, odometer::Reading},
+    register::{RegistrationNumber, Relation, odometer::Reading},
 };
 use vagnpark_store::{BookingRecord, Tx, VehicleRecord};
 

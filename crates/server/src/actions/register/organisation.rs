@@ -4,7 +4,7 @@ use vagnpark_domain::{
     Refusal,
     access::Actor,
     bounds::table,
-    organisation::{Organisation, Unit},
+    register::organisation::{Organisation, Unit},
 };
 use vagnpark_store::{Change, Tx};
 

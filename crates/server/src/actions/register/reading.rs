@@ -8,8 +8,8 @@ use vagnpark_domain::{
     ids::VehicleId,
     message::MessageKind,
     money::group_thousands,
+    register::odometer::{Confirmation, Reading, decide_reading},
     time::local_date,
-    vehicle::odometer::{Confirmation, Reading, decide_reading},
 };
 use vagnpark_store::{Change, EngineHours, Tx, VehicleRecord};
 

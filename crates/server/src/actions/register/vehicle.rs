@@ -9,9 +9,9 @@ use vagnpark_domain::{
     booking::{Approval, Terms},
     bounds::one_line,
     ids::{BookingId, DepotId, OrganisationId, VehicleId},
+    register::{Contract, Relation, RelationKind, Sharing, VehicleDescription, VehicleStatus},
     servicing::InspectionGroup,
     time::Window,
-    vehicle::{Contract, Relation, RelationKind, Sharing, VehicleDescription, VehicleStatus},
 };
 use vagnpark_store::{Change, Guard, StoreError, Tx, VehicleRecord, bounds};
 

@@ -6,8 +6,8 @@ use chrono::{Datelike, Days, Duration, NaiveDate};
 use vagnpark_domain::{
     access::{Actor, Permission},
     ids::{PlanId, VehicleId},
+    register::VehicleStatus,
     servicing::{Due, DueKind, Trends, inspection_due, plan_due, tax_month},
-    vehicle::VehicleStatus,
 };
 use vagnpark_store::{PlanRecord, VehicleFilter, VehicleRecord};
 

@@ -3,8 +3,8 @@
 use chrono::{Datelike, NaiveDate};
 use vagnpark_domain::{
     access::{Actor, Permission},
+    register::VehicleStatus,
     servicing::{WorkKind, tyres_on_by},
-    vehicle::VehicleStatus,
 };
 use vagnpark_store::{VehicleFilter, VehicleRecord, WorkOrderRecord};
 

@@ -11,12 +11,12 @@ use vagnpark_domain::{
     cost::{CostCategory, CostEntry},
     ids::{BookingId, PlanId, VehicleId, WorkOrderId},
     money::Ore,
-    servicing::{PlanKind, WorkKind},
-    time::Window,
-    vehicle::{
+    register::{
         ReadingKind,
         odometer::{Confirmation, Reading},
     },
+    servicing::{PlanKind, WorkKind},
+    time::Window,
 };
 use vagnpark_store::{BookingRecord, Change, CostRecord, Guard, StoreError, Tx, VehicleRecord, WorkOrderRecord};
 

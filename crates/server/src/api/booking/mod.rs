@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use vagnpark_domain::{
-    access::Permission, booking::Purpose, ids::BookingId, time::to_microseconds, vehicle::odometer::Confirmation,
+    access::Permission, booking::Purpose, ids::BookingId, register::odometer::Confirmation, time::to_microseconds,
 };
 use vagnpark_store::{BookingFilter, BookingRecord, HistoryLine};
 

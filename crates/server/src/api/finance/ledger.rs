@@ -11,7 +11,7 @@ use axum::{
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
-use vagnpark_domain::ledger::{Mapped, Mapping, Posting};
+use vagnpark_domain::finance::ledger::{Mapped, Mapping, Posting};
 
 use crate::{
     actions::finance::ledger::{Mappings, export_peppol, export_sie, list_mappings, put_mappings},

@@ -4,7 +4,7 @@ use axum::{Json, extract::State};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
-use vagnpark_domain::organisation::{Organisation, Unit};
+use vagnpark_domain::register::organisation::{Organisation, Unit};
 
 use crate::{api::Listing, app::App, auth::Signed, error::ActionError, problem::Problem};
 

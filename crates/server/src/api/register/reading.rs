@@ -12,11 +12,11 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use vagnpark_domain::{
     ids::VehicleId,
-    time::to_microseconds,
-    vehicle::{
+    register::{
         ReadingKind,
         odometer::{Confirmation, Reading},
     },
+    time::to_microseconds,
 };
 
 use crate::{

@@ -14,8 +14,8 @@ use vagnpark_domain::{
     access::Permission,
     ids::VehicleId,
     money::Ore,
+    register::{Contract, Fuel, RegistrationNumber, VehicleDescription},
     time::to_microseconds,
-    vehicle::{Contract, Fuel, RegistrationNumber, VehicleDescription},
 };
 use vagnpark_store::{VehicleFilter, VehicleRecord};
 
@@ -192,7 +192,7 @@ pub(crate) struct NewVehicleBody {
 
 impl NewVehicleBody {
     fn read(self) -> Result<vehicle::NewVehicle, Problem> {
-        let class: vagnpark_domain::vehicle::VehicleClass = word("class", &self.class)?;
+        let class: vagnpark_domain::register::VehicleClass = word("class", &self.class)?;
         let number = self.registration_number.map(|text| RegistrationNumber::parse(&text)).transpose();
         let description = VehicleDescription {
             registration_number: number.map_err(|detail| invalid("registration_number", detail))?,

@@ -14,8 +14,8 @@ use vagnpark_domain::{
     access::Permission,
     ids::{BookingId, WorkOrderId},
     money::Ore,
+    register::odometer::Confirmation,
     time::to_microseconds,
-    vehicle::odometer::Confirmation,
 };
 use vagnpark_store::{WorkOrderFilter, WorkOrderRecord};
 

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use vagnpark_domain::{
     ids::{BookingId, VehicleId},
     money::group_thousands,
-    vehicle::odometer::Confirmation,
+    register::odometer::Confirmation,
 };
 
 use super::details::{Given, answer, number, optional};

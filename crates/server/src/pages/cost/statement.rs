@@ -11,8 +11,8 @@ use vagnpark_domain::{
     access::{Actor, Permission},
     cost::{CostCategory, LineKind, StatementLine, Usage},
     money::{Ore, group_thousands},
+    register::odometer::Reading,
     time::Month,
-    vehicle::odometer::Reading,
 };
 
 use vagnpark_export::ReportLine;

@@ -14,8 +14,8 @@ use uuid::Uuid;
 use vagnpark_domain::{
     Refusal,
     access::Permission,
+    finance::ledger::{Mapped, Mapping, Posting},
     ids::OrganisationId,
-    ledger::{Mapped, Mapping, Posting},
 };
 
 use crate::{
@@ -95,7 +95,7 @@ async fn page(
         label: t.word("category", mapped.as_str()),
         posting: mapping.get(&mapped).cloned().unwrap_or_default(),
     };
-    let choice = |found: &&vagnpark_domain::organisation::Organisation| Choice {
+    let choice = |found: &&vagnpark_domain::register::organisation::Organisation| Choice {
         value: found.id.to_string(),
         label: found.name.clone(),
         selected: found.id == chosen,

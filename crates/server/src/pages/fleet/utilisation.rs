@@ -7,7 +7,7 @@ use uuid::Uuid;
 use vagnpark_domain::{
     fleet::clean::CleanShare,
     money::{Ore, group_thousands},
-    vehicle::Fuel,
+    register::Fuel,
 };
 
 use super::need::{kronor, months};

@@ -148,7 +148,7 @@ async fn page(
     let drafts = tx.list_drafts(signed.user.id).await?;
     let own = tx.list_organisations().await?.into_iter().filter(|organisation| scope.covers(organisation.id));
     let chosen = upload.organisation.or(signed.actor.home());
-    let choice = |organisation: vagnpark_domain::organisation::Organisation| Choice {
+    let choice = |organisation: vagnpark_domain::register::organisation::Organisation| Choice {
         selected: Some(organisation.id) == chosen,
         value: organisation.id.to_string(),
         label: organisation.name,

@@ -11,7 +11,7 @@ use vagnpark_domain::{
     Refusal,
     access::{Grant, Permission, Role},
     ids::OrganisationId,
-    vehicle::LicenceClass,
+    register::LicenceClass,
 };
 
 use crate::{

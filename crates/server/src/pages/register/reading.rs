@@ -4,7 +4,7 @@ use serde::Deserialize;
 use vagnpark_domain::{
     Refusal,
     ids::VehicleId,
-    vehicle::{
+    register::{
         ReadingKind,
         odometer::{Confirmation, Reading},
     },

@@ -12,8 +12,8 @@ use vagnpark_domain::{
     booking::BookingState,
     ids::{BookingId, VehicleId},
     money::group_thousands,
+    register::{VehicleClass, VehicleStatus, odometer::Reading},
     servicing::DueKind,
-    vehicle::{VehicleClass, VehicleStatus, odometer::Reading},
 };
 use vagnpark_store::{Tx, VehicleFilter, VehicleRecord};
 

@@ -17,7 +17,7 @@ use vagnpark_domain::{
     access::Permission,
     booking::Approval,
     ids::{BookingId, VehicleId},
-    vehicle::{
+    register::{
         Contract, Fuel, RegistrationNumber, RelationKind, Sharing, VehicleClass, VehicleDescription, VehicleStatus,
     },
 };

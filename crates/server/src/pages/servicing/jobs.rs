@@ -11,8 +11,8 @@ use vagnpark_domain::{
     access::Permission,
     ids::{DefectId, VehicleId},
     money::Ore,
+    register::{VehicleDescription, odometer::Confirmation},
     time::{local_date, local_time},
-    vehicle::{VehicleDescription, odometer::Confirmation},
 };
 use vagnpark_store::{DefectRecord, PlannedJob, VehicleFilter, VehicleRecord};
 

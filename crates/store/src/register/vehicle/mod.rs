@@ -9,7 +9,7 @@ use uuid::Uuid;
 use vagnpark_domain::{
     access::Scope,
     ids::{DepotId, OrganisationId, VehicleId},
-    vehicle::{LicenceClass, RegistrationNumber},
+    register::{LicenceClass, RegistrationNumber},
 };
 
 pub use super::vehicle::record::VehicleRecord;

@@ -8,9 +8,9 @@ use vagnpark_domain::{
     booking::Terms,
     ids::{DepotId, OrganisationId, PoolId, UnitId, VehicleId},
     money::Ore,
+    register::{Contract, LicenceClass, RegistrationNumber, Sharing, VehicleDescription, VehicleStatus},
     servicing::{InspectionGroup, InspectionState, inspection_due},
     time::local_date,
-    vehicle::{Contract, LicenceClass, RegistrationNumber, Sharing, VehicleDescription, VehicleStatus},
 };
 
 use crate::{StoreError, error::word};

@@ -4,8 +4,7 @@
 
 use vagnpark_domain::{
     ids::{OrganisationId, VehicleId},
-    organisation::fold_name,
-    vehicle::VehicleStatus,
+    register::{VehicleStatus, organisation::fold_name},
 };
 use vagnpark_importer::{Finding, FindingCode, Place, Question, QuestionKind, registers::VehicleRow};
 use vagnpark_store::VehicleRecord;

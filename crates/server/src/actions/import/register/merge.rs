@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use vagnpark_domain::{
     ids::{DepotId, PoolId, UnitId},
-    vehicle::{Fuel, VehicleDescription},
+    register::{Fuel, VehicleDescription},
 };
 use vagnpark_importer::registers::VehicleRow;
 use vagnpark_store::VehicleRecord;
@@ -82,7 +82,7 @@ const FIELDS: [Shown; 22] = [
         v.description
             .registration_number
             .as_ref()
-            .map_or(String::new(), vagnpark_domain::vehicle::RegistrationNumber::shown)
+            .map_or(String::new(), vagnpark_domain::register::RegistrationNumber::shown)
     }),
     ("inventory_number", |v| shown(v.description.inventory_number.as_ref())),
     ("vin", |v| shown(v.description.vin.as_ref())),

@@ -205,7 +205,7 @@ pub(crate) fn entry_of(
 /// What is odd about a purchase for a vehicle: more than it can take, fuel that it does not run on, an
 /// odometer that disagrees with the log. The odometer at the pump is never taken into the log.
 pub(crate) fn remark_on(purchase: &PurchaseRecord, vehicle: &VehicleRecord) -> Option<String> {
-    use vagnpark_domain::vehicle::Fuel;
+    use vagnpark_domain::register::Fuel;
     let mut remarks = Vec::new();
     let fuel = vehicle.description.fuel;
     let most = if purchase.kind == "charging" { MOST_CHARGE } else { MOST_FUEL };

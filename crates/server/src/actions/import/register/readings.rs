@@ -6,11 +6,11 @@ use chrono::Duration;
 use vagnpark_domain::{
     Refusal,
     ids::VehicleId,
-    time::{local_date, local_time},
-    vehicle::{
+    register::{
         ReadingKind,
         odometer::{Confirmation, Reading, decide_reading},
     },
+    time::{local_date, local_time},
 };
 use vagnpark_importer::{
     Finding, FindingCode, LEAVE_OUT, Outcome, Place, Question, QuestionKind, registers::ReadingRow,

@@ -7,8 +7,10 @@ use vagnpark_domain::{
     access::Scope,
     cost::closing::ClosedSpan,
     ids::{OrganisationId, UnitId, VehicleId},
-    organisation::{Organisation, Unit, fold_name},
-    vehicle::RegistrationNumber,
+    register::{
+        RegistrationNumber,
+        organisation::{Organisation, Unit, fold_name},
+    },
 };
 use vagnpark_importer::{Finding, FindingCode, Place, QuestionKind, Settings};
 use vagnpark_store::{AliasTable, BatchChange, Tx, VehicleFilter, VehicleRecord};

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use vagnpark_domain::{
     bounds::table,
     ids::{OrganisationId, UnitId},
-    organisation::{Organisation, Unit, fold_name},
+    register::organisation::{Organisation, Unit, fold_name},
 };
 use vagnpark_importer::{
     FindingCode, Outcome, Place,

@@ -8,7 +8,7 @@ use vagnpark_domain::{
     Refusal,
     bounds::{Days, table},
     ids::VehicleId,
-    vehicle::VehicleDescription,
+    register::VehicleDescription,
 };
 use vagnpark_importer::{FindingCode, Place, registers::VehicleRow};
 use vagnpark_store::VehicleRecord;

@@ -8,8 +8,8 @@ use std::{
 
 use vagnpark_domain::{
     ids::{OrganisationId, TripId, VehicleId},
+    register::odometer::most_driven_in_a_trip_km,
     time::local_date,
-    vehicle::odometer::most_driven_in_a_trip_km,
 };
 use vagnpark_importer::{FileRefusal, FindingCode, Outcome, Place, RowSet, registers::TripRow};
 use vagnpark_store::{KnownTrip, NewTrip, Tx, bounds};

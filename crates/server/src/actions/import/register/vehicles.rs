@@ -9,9 +9,12 @@ use std::collections::{HashMap, HashSet};
 use vagnpark_domain::{
     booking::Terms,
     ids::{OrganisationId, UnitId, VehicleId},
-    organisation::{Unit, fold_name},
+    register::{
+        Sharing, VehicleStatus,
+        odometer::Reading,
+        organisation::{Unit, fold_name},
+    },
     servicing::InspectionGroup,
-    vehicle::{Sharing, VehicleStatus, odometer::Reading},
 };
 use vagnpark_importer::{FindingCode, Place, Question, QuestionKind, registers::VehicleRow};
 use vagnpark_store::{BatchChange, Change, Depot, Pool, SourceBatch, Tx, ValueSource, VehicleRecord};

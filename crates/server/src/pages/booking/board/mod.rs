@@ -16,8 +16,8 @@ use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_domain::{
     access::Permission,
+    register::{VehicleClass, VehicleStatus},
     time::{Window, local_midnight},
-    vehicle::{VehicleClass, VehicleStatus},
 };
 use vagnpark_store::{BusyEntry, VehicleFilter, VehicleRecord};
 

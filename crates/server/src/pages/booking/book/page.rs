@@ -8,8 +8,8 @@ use vagnpark_domain::{
     booking::{Need, Purpose, Reason, check_length, earliest_start},
     ids::{DepotId, VehicleId},
     refusal::RefusedOccurrence,
+    register::VehicleClass,
     time::Window,
-    vehicle::VehicleClass,
 };
 use vagnpark_store::{Depot, VehicleRecord};
 

@@ -1,6 +1,6 @@
 //! Depots and pools that rows name.
 
-use vagnpark_domain::{ids::OrganisationId, organisation::fold_name};
+use vagnpark_domain::{ids::OrganisationId, register::organisation::fold_name};
 use vagnpark_importer::{FindingCode, Place, registers::VehicleRow};
 use vagnpark_store::{Depot, Pool};
 

@@ -6,8 +6,10 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{OrganisationId, UnitId, UserId};
-use crate::words::words;
+use crate::{
+    ids::{OrganisationId, UnitId, UserId},
+    words::words,
+};
 
 words! {
     /// In which sense a vehicle is somebody's.

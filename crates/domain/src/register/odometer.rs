@@ -6,8 +6,7 @@ use std::collections::HashSet;
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::words::words;
-use crate::{bounds::table, ids::ReadingId, refusal::Refusal};
+use crate::{bounds::table, ids::ReadingId, refusal::Refusal, words::words};
 
 words! {
     /// How a reading came to be.

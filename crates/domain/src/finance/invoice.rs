@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     cost::{CostCategory, Statement},
     money::Ore,
-    organisation::{Organisation, OrganisationKind},
+    register::organisation::{Organisation, OrganisationKind},
     time::Month,
 };
 

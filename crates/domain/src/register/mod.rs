@@ -1,8 +1,10 @@
-//! Vehicles, machines and trailers: what they are, who they belong to, how far they have gone.
+//! The register: vehicles, machines and trailers, what they are, who they belong to, how far they have gone; and the
+//! organisations.
 
 mod class;
 mod contract;
 pub mod odometer;
+pub mod organisation;
 mod registration_number;
 mod relation;
 
