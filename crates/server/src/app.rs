@@ -14,8 +14,8 @@ use crate::{
         booking::book::{Unmet, Wish},
         import::draft::DraftWorks,
     },
-    auth::Hashing,
     together::Together,
+    web::auth::Hashing,
     worker::Rounds,
 };
 

@@ -5,7 +5,10 @@ use std::{fmt, path::PathBuf, time::Duration};
 use serde::Deserialize;
 use vagnpark_domain::limits::DRAIN;
 
-use crate::{outside::Outside, proxies::Proxies, serve::Entrance};
+use crate::{
+    actions::messages::transport::Outside,
+    web::{proxies::Proxies, serve::Entrance},
+};
 
 /// Where a value came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,28 +6,14 @@
 mod actions;
 mod api;
 mod app;
-mod auth;
 pub mod cli;
 mod config;
-mod connections;
 mod demo;
-mod door;
 mod error;
-mod files;
-mod form_once;
-mod idempotency;
-mod observe;
-mod outside;
 mod pages;
-mod pictures;
-mod problem;
-mod proxies;
-mod receipt;
-mod router;
-mod routes;
-mod serve;
 mod text;
 mod together;
+mod web;
 mod worker;
 
 /// Reads a workbook, if that is what the program was started for, and nothing else; answers how that went. A program

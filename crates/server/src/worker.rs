@@ -18,13 +18,13 @@ use crate::{
         messages::{
             delivery::{Receivers, send_events},
             mail::send_mail,
+            transport::Outside,
         },
         servicing::reminder::{Told, remind},
         system::housekeeping::keep_house,
     },
     app::App,
     error::ActionError,
-    outside::Outside,
 };
 
 /// What it needs to know.

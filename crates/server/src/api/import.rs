@@ -26,10 +26,12 @@ use crate::{
         reading_scope,
     },
     app::App,
-    auth::Signed,
     error::ActionError,
-    files::{download_original, download_rejected, download_rows, received},
-    problem::{self, Params, Problem},
+    web::{
+        auth::Signed,
+        files::{download_original, download_rejected, download_rows, received},
+        problem::{self, Params, Problem},
+    },
 };
 
 /// An imported file.

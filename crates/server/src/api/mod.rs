@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, OpenApi, ToSchema};
 use uuid::Uuid;
 
-use crate::problem::Problem;
+use crate::web::problem::Problem;
 
 #[derive(OpenApi)]
 #[openapi(

@@ -17,7 +17,7 @@ use crate::{
     actions::servicing::defect::{NewDefect, close_defect, list_defects, report_defect},
     app::App,
     error::ActionError,
-    pictures::clean_picture,
+    web::pictures::clean_picture,
 };
 
 #[derive(Subcommand, Debug)]

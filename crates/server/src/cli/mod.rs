@@ -5,12 +5,12 @@ mod admin;
 mod agreement;
 mod booking;
 mod capital;
+mod closing;
 mod data;
 mod defect;
 mod export;
 mod files;
 mod operate;
-mod period;
 mod price_list;
 mod report;
 mod restore;
@@ -84,7 +84,7 @@ enum Command {
     Defect(defect::DefectCommand),
     /// Closes months, and shows what stands in the way.
     #[command(subcommand)]
-    Period(period::PeriodCommand),
+    Period(closing::PeriodCommand),
     /// Applies price lists, and prints what use is charged and settled.
     #[command(subcommand)]
     PriceList(price_list::PriceListCommand),
@@ -248,7 +248,7 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Agreement(command) => agreement::agreement(&open(&config).await?, command).await,
         Command::Booking(command) => booking::booking(&open(&config).await?, command).await,
         Command::Defect(command) => defect::defect(&open(&config).await?, command).await,
-        Command::Period(command) => period::period(&open(&config).await?, command).await,
+        Command::Period(command) => closing::period(&open(&config).await?, command).await,
         Command::Export(command) => export::export(&open(&config).await?, command).await,
         Command::Mapping(command) => export::mapping(&open(&config).await?, command).await,
         Command::PriceList(command) => price_list::price_list(&open(&config).await?, command).await,

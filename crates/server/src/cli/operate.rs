@@ -12,7 +12,8 @@ use crate::{
     actions::{cost::closing::verify_periods, driving::track, system::housekeeping::keep_house},
     app::App,
     config::Config,
-    demo, observe, router, serve as server,
+    demo,
+    web::{observe, router, serve as server},
     worker::Duties,
 };
 

@@ -36,7 +36,7 @@ use vagnpark_domain::{
 };
 use vagnpark_store::StoreError;
 
-use crate::{app::App, auth::Signed, error::ActionError, text::Language};
+use crate::{app::App, error::ActionError, text::Language, web::auth::Signed};
 
 /// A page, or what went wrong on the way to it.
 pub(crate) type PageResult = Result<Response, PageError>;
@@ -283,7 +283,7 @@ pub(crate) fn render(page: &impl Template) -> Response {
 /// No such page.
 pub(crate) async fn not_found(uri: Uri, request: Request) -> Response {
     if uri.path().starts_with("/api/") {
-        return crate::problem::Problem::from(ActionError::NotFound("address")).into_response();
+        return crate::web::problem::Problem::from(ActionError::NotFound("address")).into_response();
     }
     turned_away(request.extensions().get(), ActionError::NotFound("page"))
 }

@@ -17,8 +17,8 @@ use super::{
 use crate::{
     actions::{booking::approval::list_requests, messages::message::list_unread, servicing::due::list_dues},
     app::App,
-    auth::Signed,
     error::ActionError,
+    web::auth::Signed,
 };
 
 #[derive(Template)]

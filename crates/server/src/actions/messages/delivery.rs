@@ -19,11 +19,14 @@ use vagnpark_domain::{
 };
 use vagnpark_store::{Change, DeliveryRecord, Tx, WebhookRecord};
 
-use super::{mail::next_attempt, notify::tell};
+use super::{
+    mail::next_attempt,
+    notify::tell,
+    transport::{NotSent, Outside},
+};
 use crate::{
     app::App,
     error::ActionError,
-    outside::{NotSent, Outside},
     worker::{Duty, isolated},
 };
 

@@ -15,9 +15,9 @@ use vagnpark_store::{BookingFilter, BookingRecord, BusyEntry, Change, FeedRecord
 use crate::{
     actions::servicing::due::list_dues,
     app::App,
-    auth::{actor_of, hash_secret, new_secret},
     error::ActionError,
     text::Language,
+    web::auth::{actor_of, hash_secret, new_secret},
 };
 
 /// So far back a feed reaches.

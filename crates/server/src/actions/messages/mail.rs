@@ -9,10 +9,10 @@ use uuid::Uuid;
 use vagnpark_domain::limits::{LEASE, MAIL_NEWS, PIECES_OF_A_ROUND, TICK, delta};
 use vagnpark_store::{MailDue, MailOutcome, MailRecord};
 
+use super::transport::{NotSent, Outside};
 use crate::{
     app::App,
     error::ActionError,
-    outside::{NotSent, Outside},
     worker::{Aside, Duty, isolated},
 };
 

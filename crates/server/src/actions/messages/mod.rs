@@ -5,4 +5,5 @@ pub(crate) mod feed;
 pub(crate) mod mail;
 pub(crate) mod message;
 pub(crate) mod notify;
+pub(crate) mod transport;
 pub(crate) mod webhook;

@@ -13,8 +13,8 @@ use vagnpark_store::{Change, DeliveryRecord, WebhookRecord};
 use crate::{
     actions::{acting_for, reading_scope, writing_scope},
     app::App,
-    auth::new_secret,
     error::ActionError,
+    web::auth::new_secret,
 };
 
 /// Makes a webhook; its secret is in the answer, for the receiver to check signatures with.

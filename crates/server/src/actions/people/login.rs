@@ -19,8 +19,8 @@ use vagnpark_store::{Pace, Session};
 
 use crate::{
     app::App,
-    auth::{Device, hash_secret, new_secret, password_matches},
     error::ActionError,
+    web::auth::{Device, hash_secret, new_secret, password_matches},
 };
 
 /// Where somebody logs in from.

@@ -11,9 +11,11 @@ use crate::{
     actions::booking::suggest,
     api::{Listing, invalid, word},
     app::App,
-    auth::Signed,
     error::ActionError,
-    problem::{Params, Problem},
+    web::{
+        auth::Signed,
+        problem::{Params, Problem},
+    },
 };
 
 /// What is needed, and when.

@@ -11,7 +11,12 @@ use tokio::sync::broadcast::error::RecvError;
 use vagnpark_domain::{access::Permission, ids::VehicleId, limits::EVENTS_TIME};
 use vagnpark_store::VehicleFilter;
 
-use crate::{actions::reading_scope, app::App, auth::Signed, error::ActionError, problem::Problem};
+use crate::{
+    actions::reading_scope,
+    app::App,
+    error::ActionError,
+    web::{auth::Signed, problem::Problem},
+};
 
 /// Server-sent events: `calendar` with the id of a vehicle you may see whose calendar has changed. `again` says that
 /// some may have been missed.

@@ -28,9 +28,11 @@ use crate::{
         hand_over::{self, HandOver},
     },
     app::App,
-    auth::Signed,
     error::ActionError,
-    problem::{Body, Params, Problem},
+    web::{
+        auth::Signed,
+        problem::{Body, Params, Problem},
+    },
 };
 
 /// A booking or block.

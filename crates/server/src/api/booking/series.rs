@@ -20,8 +20,10 @@ use crate::{
     actions::booking::series::{self, Gaps, SeriesOutcome},
     api::{invalid, word},
     app::App,
-    auth::Signed,
-    problem::{Body, Problem, RefusedBody},
+    web::{
+        auth::Signed,
+        problem::{Body, Problem, RefusedBody},
+    },
 };
 
 /// A series to be booked.

@@ -18,8 +18,10 @@ use crate::{
     actions::booking::waiting_list::{self, Wish},
     api::{Listing, word},
     app::App,
-    auth::Signed,
-    problem::{Body, Problem},
+    web::{
+        auth::Signed,
+        problem::{Body, Problem},
+    },
 };
 
 /// Somebody waiting.

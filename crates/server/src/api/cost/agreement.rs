@@ -16,9 +16,11 @@ use crate::{
     actions::{cost::agreement, reading_scope},
     api::Listing,
     app::App,
-    auth::Signed,
     error::ActionError,
-    problem::{Body, Problem},
+    web::{
+        auth::Signed,
+        problem::{Body, Problem},
+    },
 };
 
 /// A version of an agreement.

@@ -18,8 +18,10 @@ use crate::{
     },
     api::Listing,
     app::App,
-    auth::Signed,
-    problem::{Body, Params, Problem},
+    web::{
+        auth::Signed,
+        problem::{Body, Params, Problem},
+    },
 };
 
 /// A bought vehicle that is charged over its life.

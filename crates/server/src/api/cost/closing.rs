@@ -23,9 +23,11 @@ use crate::{
         statement,
     },
     app::App,
-    auth::Signed,
-    problem::{Params, Problem},
     text::Language,
+    web::{
+        auth::Signed,
+        problem::{Params, Problem},
+    },
 };
 
 /// A closed month.

@@ -23,9 +23,11 @@ use crate::{
     },
     api::{Listing, PageParams, invalid, listing, word},
     app::App,
-    auth::Signed,
     error::ActionError,
-    problem::{Body, Params, Problem},
+    web::{
+        auth::Signed,
+        problem::{Body, Params, Problem},
+    },
 };
 
 /// A cost entry.

@@ -17,8 +17,10 @@ use crate::{
     actions::cost::price_list::{apply_price_list, charge_month, list_price_lists, settle_year, withdraw_price_list},
     api::Listing,
     app::App,
-    auth::Signed,
-    problem::{Body, Params, Problem},
+    web::{
+        auth::Signed,
+        problem::{Body, Params, Problem},
+    },
 };
 
 /// A version of a price list.

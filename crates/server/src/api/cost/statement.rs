@@ -27,10 +27,9 @@ use crate::{
     },
     api::{driving::trip::TripBody, register::reading::ReadingBody},
     app::App,
-    auth::Signed,
     error::ActionError,
-    problem::Problem,
     text::Language,
+    web::{auth::Signed, problem::Problem},
 };
 
 /// A month's report, in the shape of `vagnpark report cost-sharing --format json`.

@@ -22,8 +22,10 @@ use crate::{
     },
     api::{Listing, invalid},
     app::App,
-    auth::Signed,
-    problem::{Body, Problem},
+    web::{
+        auth::Signed,
+        problem::{Body, Problem},
+    },
 };
 
 /// What is asked.

@@ -20,9 +20,11 @@ use crate::{
     },
     api::{Listing, PageParams, invalid, listing},
     app::App,
-    auth::Signed,
     error::ActionError,
-    problem::{Body, Params, Problem},
+    web::{
+        auth::Signed,
+        problem::{Body, Params, Problem},
+    },
 };
 
 /// A trip.

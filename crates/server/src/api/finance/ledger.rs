@@ -17,9 +17,11 @@ use crate::{
     actions::finance::ledger::{Mappings, export_peppol, export_sie, list_mappings, put_mappings},
     api::{cost::statement::month_of, invalid},
     app::App,
-    auth::Signed,
-    files::attachment,
-    problem::{Body, Params, Problem},
+    web::{
+        auth::Signed,
+        files::attachment,
+        problem::{Body, Params, Problem},
+    },
 };
 
 /// Which year.

@@ -16,8 +16,10 @@ use crate::{
     actions::fleet::follow_up::{ClassNeed, GroupNeed, Utilisation, emissions_of, fleet_need, utilisation},
     api::{Listing, invalid},
     app::App,
-    auth::Signed,
-    problem::{Params, Problem},
+    web::{
+        auth::Signed,
+        problem::{Params, Problem},
+    },
 };
 
 /// Which months.

@@ -17,9 +17,11 @@ use crate::{
     actions::messages::feed,
     api::Listing,
     app::App,
-    auth::Signed,
     pages::own_address,
-    problem::{Body, Problem},
+    web::{
+        auth::Signed,
+        problem::{Body, Problem},
+    },
 };
 
 /// A calendar feed. Its address is only in the answer that made it.

@@ -11,9 +11,11 @@ use crate::{
     actions::messages::message,
     api::{Listing, PageParams, listing},
     app::App,
-    auth::Signed,
-    problem::{Params, Problem},
     text::Language,
+    web::{
+        auth::Signed,
+        problem::{Params, Problem},
+    },
 };
 
 /// Something you were told.

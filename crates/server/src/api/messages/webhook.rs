@@ -17,8 +17,10 @@ use crate::{
     actions::messages::webhook,
     api::{Listing, PageParams, listing},
     app::App,
-    auth::Signed,
-    problem::{Body, Params, Problem},
+    web::{
+        auth::Signed,
+        problem::{Body, Params, Problem},
+    },
 };
 
 /// Where events are sent. The secret is only in the answer that made it.

@@ -17,9 +17,11 @@ use crate::{
     actions::people::token,
     api::Listing,
     app::App,
-    auth::Signed,
     error::ActionError,
-    problem::{Body, Problem},
+    web::{
+        auth::Signed,
+        problem::{Body, Problem},
+    },
 };
 
 /// A token. The secret is only in the answer that made it.

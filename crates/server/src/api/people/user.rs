@@ -19,9 +19,11 @@ use crate::{
     actions::{people::user, reading_scope},
     api::{Listing, word},
     app::App,
-    auth::Signed,
     error::ActionError,
-    problem::{Body, Problem},
+    web::{
+        auth::Signed,
+        problem::{Body, Problem},
+    },
 };
 
 /// A role in an organisation.

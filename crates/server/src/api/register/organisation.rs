@@ -6,7 +6,12 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use vagnpark_domain::register::organisation::{Organisation, Unit};
 
-use crate::{api::Listing, app::App, auth::Signed, error::ActionError, problem::Problem};
+use crate::{
+    api::Listing,
+    app::App,
+    error::ActionError,
+    web::{auth::Signed, problem::Problem},
+};
 
 /// An organisation.
 #[derive(Debug, Serialize, ToSchema)]

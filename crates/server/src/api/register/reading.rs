@@ -27,8 +27,10 @@ use crate::{
     },
     api::{Listing, word},
     app::App,
-    auth::Signed,
-    problem::{Body, Problem},
+    web::{
+        auth::Signed,
+        problem::{Body, Problem},
+    },
 };
 
 /// An entry of the odometer log.

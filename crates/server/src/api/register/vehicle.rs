@@ -26,9 +26,11 @@ use crate::{
     },
     api::{Listing, PageParams, etag, if_match, invalid, listing, servicing::work_order::HitAnswerBody, word},
     app::App,
-    auth::Signed,
     error::ActionError,
-    problem::{Body, Params, Problem},
+    web::{
+        auth::Signed,
+        problem::{Body, Params, Problem},
+    },
 };
 
 /// A vehicle. To other organisations than its own, price and extra attributes are absent.

@@ -18,10 +18,12 @@ use crate::{
     actions::servicing::defect::{self, NewDefect},
     api::{Listing, PageParams, word},
     app::App,
-    auth::Signed,
     error::ActionError,
-    pictures::clean_picture,
-    problem::{Body, Params, Problem},
+    web::{
+        auth::Signed,
+        pictures::clean_picture,
+        problem::{Body, Params, Problem},
+    },
 };
 
 /// Something wrong with a vehicle.

@@ -17,8 +17,10 @@ use crate::{
     actions::servicing::service_plan,
     api::{Listing, word},
     app::App,
-    auth::Signed,
-    problem::{Body, Params, Problem},
+    web::{
+        auth::Signed,
+        problem::{Body, Params, Problem},
+    },
 };
 
 /// What recurs on a vehicle.

@@ -27,9 +27,11 @@ use crate::{
     },
     api::{Listing, PageParams, booking::BookingBody, listing, word},
     app::App,
-    auth::Signed,
     error::ActionError,
-    problem::{Body, Params, Problem},
+    web::{
+        auth::Signed,
+        problem::{Body, Params, Problem},
+    },
 };
 
 /// Something that falls due.

@@ -11,9 +11,11 @@ use crate::{
     actions::reading_scope,
     api::Listing,
     app::App,
-    auth::Signed,
     error::ActionError,
-    problem::{Params, Problem},
+    web::{
+        auth::Signed,
+        problem::{Params, Problem},
+    },
 };
 
 /// An entry of the audit log.

@@ -19,9 +19,9 @@ use vagnpark_store::BookingRecord;
 use crate::{
     actions::booking::approval::{Competing, approve, list_requests, turn_down},
     app::App,
-    auth::Signed,
     error::ActionError,
     pages::{Frame, PageError, PageResult, alert::Alert, render, shown_time},
+    web::auth::Signed,
 };
 
 /// A request, with how many others want the vehicle at the same time.

@@ -37,7 +37,6 @@ use crate::{
         register::correct_reading::find_correctable,
     },
     app::App,
-    auth::Signed,
     error::ActionError,
     pages::{
         Choice, Frame, PageError, PageResult, Texts,
@@ -48,6 +47,7 @@ use crate::{
         servicing::defect::{DefectWords, thanks},
         shown_time,
     },
+    web::auth::Signed,
 };
 
 /// Another vehicle that the booking can go to.

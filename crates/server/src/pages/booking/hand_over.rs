@@ -22,13 +22,13 @@ use crate::{
         register::correct_reading::{RightReading, correct_reading, open_reading},
     },
     app::App,
-    auth::Signed,
     error::ActionError,
     pages::{
         Frame, PageError, PageResult,
         alert::{Alert, asks_about_reading},
         render, shown_time,
     },
+    web::auth::Signed,
 };
 
 /// What is typed when the keys change hands.

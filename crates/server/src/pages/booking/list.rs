@@ -13,13 +13,13 @@ use vagnpark_store::BookingRecord;
 
 use crate::{
     app::App,
-    auth::Signed,
     error::ActionError,
     pages::{
         Frame, PageError, PageResult, Texts, if_readable,
         paging::{Paging, Piece},
         render, shown_time,
     },
+    web::auth::Signed,
 };
 
 /// A booking in a list.

@@ -19,9 +19,9 @@ use super::book::{self, BookForm};
 use crate::{
     actions::booking::waiting_list::{accept_offer, list_waiting, wait, withdraw},
     app::App,
-    auth::Signed,
     error::ActionError,
     pages::{Frame, PageError, PageResult, alert::Alert, render, shown_time},
+    web::auth::Signed,
 };
 
 /// An entry of the list.

@@ -18,9 +18,9 @@ use crate::{
         reading_scope,
     },
     app::App,
-    auth::Signed,
     error::ActionError,
     pages::{Frame, PageError, PageResult, Texts, alert::Alert, if_readable, render},
+    web::auth::Signed,
 };
 
 struct Version {

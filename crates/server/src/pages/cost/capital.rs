@@ -26,9 +26,9 @@ use crate::{
         reading_scope,
     },
     app::App,
-    auth::Signed,
     error::ActionError,
     pages::{Choice, Frame, PageError, PageResult, alert::Alert, if_readable, read_kronor, render},
+    web::auth::Signed,
 };
 
 /// The fields that an error can link to.

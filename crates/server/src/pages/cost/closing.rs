@@ -11,9 +11,9 @@ use super::statement::month_of;
 use crate::{
     actions::cost::closing::{PeriodView, close_period, view_period},
     app::App,
-    auth::Signed,
     error::ActionError,
     pages::{Frame, PageError, PageResult, alert::Alert, render, shown_time},
+    web::auth::Signed,
 };
 
 #[derive(Template)]

@@ -24,7 +24,6 @@ use vagnpark_store::{CostFilter, CostRecord};
 use crate::{
     actions::{cost::entry::enter_cost, reading_scope, register::find::find_by_number},
     app::App,
-    auth::Signed,
     error::ActionError,
     pages::{
         Choice, Frame, PageError, PageResult, Texts,
@@ -35,6 +34,7 @@ use crate::{
         register::vehicle::numbers_of,
         render, shown_days,
     },
+    web::auth::Signed,
 };
 
 /// The fields that an error can link to.

@@ -13,9 +13,9 @@ use vagnpark_domain::{Refusal, access::Permission, cost::CostEntry, money::Ore};
 use crate::{
     actions::cost::correction::{RightAmounts, correct_cost, open_cost},
     app::App,
-    auth::Signed,
     error::ActionError,
     pages::{Frame, PageError, PageResult, alert::Alert, read_kronor, render, shown_days},
+    web::auth::Signed,
 };
 
 #[derive(Template)]

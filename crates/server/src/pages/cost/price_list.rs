@@ -23,9 +23,9 @@ use crate::{
         ChargedMonth, Settlement, apply_price_list, charge_month, list_price_lists, settle_year, withdraw_price_list,
     },
     app::App,
-    auth::Signed,
     error::ActionError,
     pages::{Frame, PageError, PageResult, alert::Alert, if_readable, render},
+    web::auth::Signed,
 };
 
 #[derive(Template)]

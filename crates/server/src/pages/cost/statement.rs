@@ -24,15 +24,14 @@ use crate::{
         finance::report::{ReportFormat, write_report},
     },
     app::App,
-    auth::Signed,
     error::ActionError,
-    files::attachment,
     pages::{
         Choice, Frame, PageError, PageResult, Texts, choices, escaped,
         paging::{Paging, Piece},
         render, shown_days, shown_time,
     },
     text::Language,
+    web::{auth::Signed, files::attachment},
 };
 
 /// What a party owes, with its part of the whole for a bar.

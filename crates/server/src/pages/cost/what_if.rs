@@ -20,11 +20,10 @@ use crate::{
         reading_scope,
     },
     app::App,
-    auth::Signed,
     error::ActionError,
-    files::attachment,
     pages::{Choice, Frame, PageError, PageResult, alert::Alert, render, signed_kronor},
     text::Language,
+    web::{auth::Signed, files::attachment},
 };
 
 /// A party on both sides, with the lengths of its bars in per mille of the longest.

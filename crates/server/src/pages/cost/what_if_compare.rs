@@ -10,9 +10,9 @@ use vagnpark_domain::{cost::what_if::Compared, money::Ore};
 use crate::{
     actions::cost::what_if::{Answer, Question, find_what_if, try_agreement},
     app::App,
-    auth::Signed,
     error::ActionError,
     pages::{Frame, PageError, PageResult, render, signed_kronor},
+    web::auth::Signed,
 };
 
 /// So many stand beside each other.

@@ -20,11 +20,10 @@ use crate::{
         finance::report::ReportFormat,
     },
     app::App,
-    auth::Signed,
     error::ActionError,
-    files::attachment,
     pages::{Frame, PageError, PageResult, Texts, render, signed_kronor},
     text::Language,
+    web::{auth::Signed, files::attachment},
 };
 
 /// A month's bar in the picture, 100 high and 30 wide, with the line of what was paid beforehand.

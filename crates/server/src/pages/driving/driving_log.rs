@@ -14,11 +14,10 @@ use vagnpark_export::{Sheet, to_sheets};
 use crate::{
     actions::driving::driving_log::{DrivingLog, open_log, rows},
     app::App,
-    auth::Signed,
     error::ActionError,
-    files::attachment,
     pages::{Frame, PageError, PageResult, render},
     text::Language,
+    web::{auth::Signed, files::attachment},
 };
 
 #[derive(Template)]

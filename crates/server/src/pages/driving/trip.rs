@@ -21,9 +21,9 @@ use crate::{
         },
     },
     app::App,
-    auth::Signed,
     error::ActionError,
     pages::{Choice, Frame, PageError, PageResult, alert::Alert, form_file, if_readable, render, shown_time},
+    web::auth::Signed,
 };
 
 #[derive(Template)]

@@ -23,12 +23,11 @@ use crate::{
         Mappings, export_peppol, export_sie, list_mappings, put_mappings, read_mappings, write_mappings,
     },
     app::App,
-    auth::Signed,
     error::ActionError,
-    files::attachment,
     pages::{
         Choice, Frame, PageError, PageResult, alert::Alert, cost::statement::month_of, form_file, if_readable, render,
     },
+    web::{auth::Signed, files::attachment},
 };
 
 struct Line {

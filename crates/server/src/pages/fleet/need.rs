@@ -8,9 +8,9 @@ use vagnpark_domain::{money::Ore, time::Month};
 use crate::{
     actions::fleet::follow_up::{ClassNeed, GroupNeed, fleet_need},
     app::App,
-    auth::Signed,
     error::ActionError,
     pages::{Frame, PageError, PageResult, alert::Alert, render},
+    web::auth::Signed,
 };
 
 /// A day of the picture: its place, and the height and top of its bar in per cent.

@@ -14,7 +14,6 @@ use super::need::{kronor, months};
 use crate::{
     actions::fleet::follow_up::{HOURS_A_DAY, Utilisation, emissions_of, utilisation},
     app::App,
-    auth::Signed,
     error::ActionError,
     pages::{
         Frame, PageError, PageResult, Texts,
@@ -22,6 +21,7 @@ use crate::{
         paging::{Paging, Piece},
         render,
     },
+    web::auth::Signed,
 };
 
 struct Line {

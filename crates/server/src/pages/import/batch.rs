@@ -16,10 +16,12 @@ use crate::{
         reading_scope,
     },
     app::App,
-    auth::Signed,
     error::ActionError,
-    files::{download_original, download_rejected, download_rows},
     pages::alert::Alert,
+    web::{
+        auth::Signed,
+        files::{download_original, download_rejected, download_rows},
+    },
 };
 
 #[derive(Template)]

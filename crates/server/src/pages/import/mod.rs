@@ -45,10 +45,12 @@ use crate::{
         reading_scope,
     },
     app::App,
-    auth::Signed,
-    door::as_it_is_seen,
     error::ActionError,
-    files::{attachment, received},
+    web::{
+        auth::Signed,
+        door::as_it_is_seen,
+        files::{attachment, received},
+    },
 };
 
 /// A batch in the history.

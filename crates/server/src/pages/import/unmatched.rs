@@ -19,9 +19,9 @@ use crate::{
         writing_scope,
     },
     app::App,
-    auth::Signed,
     error::ActionError,
     pages::alert::Alert,
+    web::auth::Signed,
 };
 
 struct UnmatchedLine {

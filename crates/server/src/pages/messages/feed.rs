@@ -15,10 +15,10 @@ use vagnpark_store::FeedRecord;
 use crate::{
     actions::messages::feed::{booking_file, create_feed, list_feeds, read_feed, revoke_feed},
     app::App,
-    auth::Signed,
     error::ActionError,
     pages::{Frame, PageError, PageResult, Texts, own_address, register::vehicle::numbers_of, render, shown_time},
     text::Language,
+    web::auth::Signed,
 };
 
 /// A feed in the list.

@@ -9,12 +9,12 @@ use axum::{
 use crate::{
     actions::messages::message::{count_messages, list_messages, mark_read},
     app::App,
-    auth::Signed,
     pages::{
         Frame, PageError, PageResult,
         paging::{Paging, Piece},
         render, shown_time,
     },
+    web::auth::Signed,
 };
 
 /// A message in words.

@@ -13,7 +13,6 @@ use vagnpark_domain::{access::Permission, ids::WebhookId};
 use crate::{
     actions::messages::webhook::{create_webhook, disable_webhook, list_deliveries, list_webhooks, replay},
     app::App,
-    auth::Signed,
     error::ActionError,
     pages::{
         Choice, Frame, PageError, PageResult,
@@ -22,6 +21,7 @@ use crate::{
         paging::{Paging, Piece},
         render, shown_time,
     },
+    web::auth::Signed,
 };
 
 struct WebhookLine {

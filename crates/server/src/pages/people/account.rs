@@ -11,9 +11,9 @@ use serde::Deserialize;
 use crate::{
     actions::people::{login, user},
     app::App,
-    auth::Signed,
     pages::{Frame, PageError, PageResult, render},
     text::Language,
+    web::auth::Signed,
 };
 
 #[derive(Template)]

@@ -13,10 +13,12 @@ use serde::Deserialize;
 use crate::{
     actions::people::login::{self, LoggedIn, Whence},
     app::App,
-    auth::{COOKIE, Device, session_cookie},
     pages::{Frame, alert::Alert, render},
-    proxies::Client,
     text::Language,
+    web::{
+        auth::{COOKIE, Device, session_cookie},
+        proxies::Client,
+    },
 };
 use vagnpark_domain::limits::MAX_LOGIN;
 

@@ -20,9 +20,9 @@ use crate::{
         reading_scope,
     },
     app::App,
-    auth::Signed,
     error::ActionError,
     pages::{Choice, Frame, PageError, PageResult, alert::Alert, choices, render},
+    web::auth::Signed,
 };
 
 /// The fields that an error can link to.

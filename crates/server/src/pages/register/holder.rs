@@ -10,9 +10,9 @@ use vagnpark_store::Holder;
 use crate::{
     actions::register::holder::ask_who_had,
     app::App,
-    auth::Signed,
     error::ActionError,
     pages::{Frame, PageError, PageResult, Texts, local_instant, render, shown_time},
+    web::auth::Signed,
 };
 
 /// Who had it, in words.

@@ -11,9 +11,9 @@ use vagnpark_domain::{access::Permission, ids::VehicleId};
 
 use crate::{
     app::App,
-    auth::Signed,
     error::ActionError,
     pages::{Frame, PageError, PageResult, own_address, render},
+    web::auth::Signed,
 };
 
 #[derive(Template)]

@@ -13,9 +13,9 @@ use vagnpark_domain::{
 use crate::{
     actions::register::reading::{append_hours, append_reading},
     app::App,
-    auth::Signed,
     error::ActionError,
     pages::booking::details::optional,
+    web::auth::Signed,
 };
 
 #[derive(Clone, Debug, Default, Deserialize)]

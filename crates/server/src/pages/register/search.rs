@@ -11,9 +11,9 @@ use vagnpark_store::VehicleFilter;
 
 use crate::{
     app::App,
-    auth::Signed,
     error::ActionError,
     pages::{Frame, PageError, PageResult, render},
+    web::auth::Signed,
 };
 
 /// So many vehicles are shown; the list of vehicles has the rest.

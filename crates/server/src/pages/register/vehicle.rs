@@ -24,7 +24,6 @@ use crate::{
         holder::may_ask,
     },
     app::App,
-    auth::Signed,
     error::ActionError,
     pages::{
         Choice, Frame, PageError, PageResult, Texts,
@@ -33,6 +32,7 @@ use crate::{
         servicing::defect::{DefectWords, thanks},
         shown_time,
     },
+    web::auth::Signed,
 };
 
 /// The numbers that some vehicles are known by.

@@ -34,7 +34,6 @@ use crate::{
         set::Set,
     },
     app::App,
-    auth::Signed,
     error::ActionError,
     pages::{
         Choice, Frame, PageError, PageResult, Texts,
@@ -45,6 +44,7 @@ use crate::{
         },
         choices, render,
     },
+    web::auth::Signed,
 };
 
 /// The fields that an error can link to.

@@ -22,8 +22,6 @@ use crate::{
         NewDefect, close_defect, count_defects, find_picture, list_defects_by, report_defect,
     },
     app::App,
-    auth::Signed,
-    door::as_it_is_seen,
     error::ActionError,
     pages::{
         Choice, Frame, PageError, PageResult, Texts,
@@ -33,7 +31,7 @@ use crate::{
         register::vehicle::numbers_of,
         render, shown_time,
     },
-    pictures::clean_picture,
+    web::{auth::Signed, door::as_it_is_seen, pictures::clean_picture},
 };
 
 #[derive(Template)]

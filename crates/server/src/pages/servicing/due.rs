@@ -21,7 +21,6 @@ use crate::{
         work_order::{cancel_work, finish_work},
     },
     app::App,
-    auth::Signed,
     error::ActionError,
     pages::{
         Frame, PageError, PageResult, Texts,
@@ -29,6 +28,7 @@ use crate::{
         paging::{Paging, Piece},
         render,
     },
+    web::auth::Signed,
 };
 
 /// Something due, in a list.

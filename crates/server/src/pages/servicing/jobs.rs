@@ -20,7 +20,6 @@ use super::defect::DefectWords;
 use crate::{
     actions::servicing::work_order::{WorkCost, WorkDone},
     app::App,
-    auth::Signed,
     error::ActionError,
     pages::{
         Texts,
@@ -28,6 +27,7 @@ use crate::{
         booking::details::optional as whole,
         read_kronor, shown_time,
     },
+    web::auth::Signed,
 };
 
 /// The fields that an error can link to.

@@ -19,9 +19,9 @@ use vagnpark_domain::{
 use crate::{
     actions::servicing::service_plan::{add_plan, end_plan, list_plans},
     app::App,
-    auth::Signed,
     error::ActionError,
     pages::{Choice, Frame, PageError, PageResult, alert::Alert, choices, render},
+    web::auth::Signed,
 };
 
 /// A plan in the list.

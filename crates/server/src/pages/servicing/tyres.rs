@@ -8,8 +8,8 @@ use vagnpark_domain::{ids::VehicleId, servicing::winter_of};
 use crate::{
     actions::servicing::tyres::{JOB, TyreLine, list_campaign},
     app::App,
-    auth::Signed,
     pages::{Frame, PageError, PageResult, if_readable, render},
+    web::auth::Signed,
 };
 
 /// A vehicle in the campaign.

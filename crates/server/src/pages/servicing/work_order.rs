@@ -24,7 +24,6 @@ use crate::{
         servicing::work_order::{NewWork, impact, plan_work},
     },
     app::App,
-    auth::Signed,
     error::ActionError,
     pages::{
         Choice, Frame, PageError, PageResult,
@@ -35,6 +34,7 @@ use crate::{
         },
         choices, render,
     },
+    web::auth::Signed,
 };
 
 /// The job, in the URL until it is planned. Looking and planning are buttons of one form, so that what is planned is

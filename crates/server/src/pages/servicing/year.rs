@@ -9,8 +9,8 @@ use vagnpark_domain::ids::VehicleId;
 use crate::{
     actions::servicing::due::list_year,
     app::App,
-    auth::Signed,
     pages::{Frame, PageError, PageResult, if_readable, render},
+    web::auth::Signed,
 };
 
 /// Something due, in a month.

@@ -8,9 +8,9 @@ use vagnpark_domain::access::Permission;
 use crate::{
     actions::reading_scope,
     app::App,
-    auth::Signed,
     error::ActionError,
     pages::{Frame, PageError, PageResult, if_readable, render, shown_time},
+    web::auth::Signed,
 };
 
 #[derive(Template)]

@@ -26,9 +26,9 @@ pub(crate) use moves::move_bar;
 use super::board::bars::{Bar, Scale, Span};
 use crate::{
     app::App,
-    auth::Signed,
     error::ActionError,
     pages::{Choice, Frame, PageError, PageResult, Texts, assets, choices, escaped, if_readable, render},
+    web::auth::Signed,
 };
 
 /// So many vehicles on a page.

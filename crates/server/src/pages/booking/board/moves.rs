@@ -9,10 +9,10 @@ use vagnpark_store::{VehicleFilter, VehicleRecord};
 use crate::{
     actions::booking::change::{BookingChange, move_booking},
     app::App,
-    auth::Signed,
     error::ActionError,
     pages::{local_instant, words_for},
     text::Language,
+    web::auth::Signed,
 };
 
 /// Where a bar was dropped. Times are local.

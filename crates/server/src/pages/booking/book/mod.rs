@@ -28,9 +28,9 @@ use crate::{
         waiting_list::Wish,
     },
     app::App,
-    auth::Signed,
     error::ActionError,
     pages::{PageError, PageResult, render},
+    web::auth::Signed,
 };
 
 /// What the form holds, in the URL while searching.

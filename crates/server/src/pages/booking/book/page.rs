@@ -20,7 +20,6 @@ use crate::{
         suggest::{find_next_free, suggest_vehicles},
     },
     app::App,
-    auth::Signed,
     error::ActionError,
     pages::{
         Choice, Frame, Texts,
@@ -28,6 +27,7 @@ use crate::{
         booking::when::{WeekStrip, When},
         choices, escaped, shown_time,
     },
+    web::auth::Signed,
 };
 
 /// A free vehicle with the reasons for its place.

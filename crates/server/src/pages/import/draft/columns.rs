@@ -9,7 +9,7 @@ use uuid::Uuid;
 use vagnpark_importer::ColumnFacts;
 
 use super::{Around, Choice, Fields, Frame, PageError, PageResult, frame, opened, render, save, to};
-use crate::{actions::import::draft::examine_draft, app::App, auth::Signed, error::ActionError};
+use crate::{actions::import::draft::examine_draft, app::App, error::ActionError, web::auth::Signed};
 
 /// A column with what it is taken for.
 struct ColumnLine {

@@ -14,8 +14,8 @@ use super::{Around, Choice, Fields, Frame, PageError, PageResult, Texts, choices
 use crate::{
     actions::import::draft::{Draft, examine_draft, preview_draft},
     app::App,
-    auth::Signed,
     error::ActionError,
+    web::auth::Signed,
 };
 
 /// A sheet with its first rows.

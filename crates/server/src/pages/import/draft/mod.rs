@@ -25,9 +25,9 @@ use super::{Choice, Frame, PageError, PageResult, Texts, choices, render};
 use crate::{
     actions::import::draft::{Draft, decide_draft, open_draft},
     app::App,
-    auth::Signed,
     error::ActionError,
     pages::alert::Alert,
+    web::auth::Signed,
 };
 
 /// A form whose fields depend on the file.

@@ -18,10 +18,12 @@ use crate::{
         draft::{Draft, DraftWork, Standing, apply_draft, discard_draft, plan_draft, rejected_of_draft},
     },
     app::App,
-    auth::Signed,
     error::ActionError,
-    files::{attachment, rejected_name, rows_of},
     pages::import::{batch::ListParams, outcome::Outcome},
+    web::{
+        auth::Signed,
+        files::{attachment, rejected_name, rows_of},
+    },
 };
 
 /// So long a page waits for a plan before it shows how far it is.

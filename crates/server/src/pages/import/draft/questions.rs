@@ -15,7 +15,7 @@ use super::{
     plan::{PATIENCE, refused, wait},
     render, save,
 };
-use crate::{actions::import::draft::plan_draft, app::App, auth::Signed, error::ActionError};
+use crate::{actions::import::draft::plan_draft, app::App, error::ActionError, web::auth::Signed};
 
 /// So many questions are on a page.
 const QUESTIONS: usize = 100;

@@ -21,16 +21,15 @@ use vagnpark_domain::limits::{
     BODY_TIME, FILE_TIME, MAX_BODY, MAX_PICTURE, MAX_PICTURES_BODY, MAX_TRACK, REQUEST_TIME,
 };
 
-use crate::{
-    api,
-    app::App,
-    auth, door, error, form_once,
+use super::{
+    auth, door, form_once,
     idempotency::{self, Keeper},
-    observe, pages,
+    observe,
     problem::Problem,
     receipt,
     routes::{Area, Pages, Route, get, post},
 };
+use crate::{api, app::App, error, pages};
 
 /// What may be reached without logging in. A test walks all other routes and must be turned away.
 const PUBLIC: &[&str] = &["/live", "/ready", "/version", "/login", "/tillganglighet", "/api/openapi.json"];

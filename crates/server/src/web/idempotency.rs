@@ -2,7 +2,7 @@
 //! server or the connection died in between.
 //!
 //! An attempt claims the key before the request is done, and the transaction that does it notes that beside the key
-//! (`store/src/idempotency.rs`). Whoever repeats the request waits while another attempt is at it; gets its answer; is
+//! (`store/src/system/idempotency.rs`). Whoever repeats the request waits while another attempt is at it; gets its answer; is
 //! told what it did if it died before it answered; or does it, if it died before it did anything.
 
 use std::time::Duration;
@@ -21,7 +21,8 @@ use tower::ServiceExt;
 use vagnpark_domain::{Refusal, ids::UserId};
 use vagnpark_store::{Attempt, Claim, Effect, RememberedAnswer};
 
-use crate::{app::App, auth::Signed, error::ActionError, problem::Problem};
+use super::{auth::Signed, problem::Problem};
+use crate::{app::App, error::ActionError};
 
 /// The largest body that is kept in memory for hashing; larger ones are refused with 413. A larger file is
 /// imported without a key: a second import of the same file changes nothing by itself (I-4).

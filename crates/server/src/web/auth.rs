@@ -18,7 +18,8 @@ use vagnpark_domain::{
 };
 use vagnpark_store::{Session, StoreError, UserRecord};
 
-use crate::{app::App, error::ActionError, receipt};
+use super::receipt;
+use crate::{app::App, error::ActionError};
 
 /// The cookie's name; the prefix makes browsers insist on `Secure`, `Path=/` and no domain.
 pub(crate) const COOKIE: &str = "__Host-vagnpark";

@@ -38,7 +38,7 @@ use vagnpark_domain::limits::{
     WRITE_TIME,
 };
 
-use crate::proxies::{Client, Proxies};
+use super::proxies::{Client, Proxies};
 
 /// How often connections are looked at.
 const LOOK: Duration = Duration::from_secs(1);

@@ -7,11 +7,13 @@ use tokio::{net::TcpListener, signal, time::timeout};
 use tokio_util::task::TaskTracker;
 use vagnpark_domain::limits::{CLOSE_TIME, DUTY_GRACE, GRACE};
 
-use crate::{
-    app::App,
+use super::{
     connections::{self, Connections},
     proxies::Proxies,
     router,
+};
+use crate::{
+    app::App,
     worker::{Duties, Worker},
 };
 

@@ -12,7 +12,8 @@ use utoipa::ToSchema;
 use vagnpark_domain::{Refusal, refusal::RefusedOccurrence};
 use vagnpark_store::StoreError;
 
-use crate::{door::cleaned_json, error::ActionError, text::refusal_in_english};
+use super::door::cleaned_json;
+use crate::{error::ActionError, text::refusal_in_english};
 
 /// What went wrong, for a program to act on and a person to read.
 #[derive(Debug, Serialize, ToSchema)]

@@ -18,7 +18,8 @@ use vagnpark_domain::{
     bounds::{Shown, first_forbidden, several_lines, without_hidden_signs},
 };
 
-use crate::{auth::Signed, error::ActionError, pages, problem::Problem};
+use super::{auth::Signed, problem::Problem};
+use crate::{error::ActionError, pages};
 
 /// The years that a day may lie in at all. What is stored has narrower bounds.
 const YEARS: std::ops::RangeInclusive<i32> = 1..=9_999;

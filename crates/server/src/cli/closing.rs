@@ -11,7 +11,7 @@ use crate::{
 };
 
 #[derive(Subcommand, Debug)]
-pub(super) enum PeriodCommand {
+pub(crate) enum PeriodCommand {
     /// Closes a month for ever. What is late becomes an adjustment in the next one.
     Close { month: Month },
     /// Shows a month, and what stands in the way of closing it.
@@ -20,7 +20,7 @@ pub(super) enum PeriodCommand {
     List,
 }
 
-pub(super) async fn period(app: &App, command: PeriodCommand) -> Result<(), Failure> {
+pub(crate) async fn period(app: &App, command: PeriodCommand) -> Result<(), Failure> {
     let operator = Actor::operator();
     match command {
         PeriodCommand::Close { month } => {

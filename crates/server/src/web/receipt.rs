@@ -138,12 +138,13 @@ mod tests {
 
     #[test]
     fn p1_every_form_answers() {
-        let silent = |route: &crate::routes::Route| {
+        let silent = |route: &crate::web::routes::Route| {
             route.methods.contains(&Method::POST)
                 && !SAY_IT_THEMSELVES.contains(&route.path)
                 && !RECEIPTS.iter().any(|(of, _)| *of == route.path)
         };
-        let silent: Vec<_> = crate::router::page_routes().into_iter().filter(silent).map(|route| route.path).collect();
+        let silent: Vec<_> =
+            crate::web::router::page_routes().into_iter().filter(silent).map(|route| route.path).collect();
         assert!(silent.is_empty(), "{silent:?}");
     }
 }

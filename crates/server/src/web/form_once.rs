@@ -16,7 +16,8 @@ use sha2::{Digest, Sha256};
 use vagnpark_domain::ids::UserId;
 use vagnpark_store::{Attempt, Claim, Effect, RememberedAnswer};
 
-use crate::{app::App, auth::Signed, error::ActionError, idempotency, pages::PageError};
+use super::{auth::Signed, idempotency};
+use crate::{app::App, error::ActionError, pages::PageError};
 
 /// The largest form that is looked into: four pictures and the words. A file to import is larger; importing it a second
 /// time changes nothing by itself (I-4).
