@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::{
     browser::{PASSWORD, check_in_every_look, demo},
     finance_files::python,
-    harness::{Browser, Database, Server, both, repository, run},
+    harness::{Browser, Database, Furnished, Server, both, migrate, repository, run},
 };
 
 const VEHICLES: usize = 40;
@@ -27,45 +27,74 @@ fn import(database: &Database, kind: &str, text: &str) {
 
 /// A fleet with a year's trips and costs, the same in every database; answers what the costs add up to.
 fn furnish(database: &Database) -> i64 {
-    run(database, &["migrate"]);
+    static YEAR: Furnished = Furnished::by(import_year);
+    YEAR.copy_into(database);
+    Year::new().paid
+}
+
+fn import_year(database: &Database) {
+    migrate(database);
     for kind in ["organisations", "population"] {
         run(database, &["import", kind, repository(&format!("fixtures/main-job/{kind}.csv")).to_str().unwrap()]);
     }
-    let agreement = std::fs::read_to_string(repository("fixtures/main-job/agreement.toml")).unwrap();
-    let preliminary = "[preliminary]\nnora = \"10 000\"\nlindesberg = \"20 000\"\n\n[[pass_on]]";
-    let agreement = agreement.replace("2026-01", MONTHS[0]).replacen("[[pass_on]]", preliminary, 1);
-    let file = database.folder.path().join("agreement.toml");
-    std::fs::write(&file, agreement).unwrap();
-    run(database, &["agreement", "apply", file.to_str().unwrap()]);
-    let mut random = StdRng::seed_from_u64(5);
-    let mut vehicles = "registration_number;make;model;class;fuel;organisation;pool;acquired_on\n".to_owned();
-    let mut trips = "trip_id,regnr,kommun,start,end,km\n".to_owned();
-    let mut costs = "cost_id,regnr,date,category,amount_ore\n".to_owned();
-    let mut sum = 0;
-    for n in 0..VEHICLES {
-        let pool = if n % 3 == 0 { "" } else { "bergslagen" };
-        writeln!(vehicles, "MLA{n:03};Kia;Niro EV;car_i;electric;{};{pool};2024-01-01", PAYERS[n % 4]).unwrap();
-        for month in MONTHS {
-            for trip in 0..4 {
-                let (payer, day) = (PAYERS[random.random_range(0..4)], trip * 6 + 1);
-                let (until, km) = (random.random_range(9..16), random.random_range(1..200));
-                writeln!(
-                    trips,
-                    "T{n}-{month}-{trip},MLA{n:03},{payer},{month}-{day:02} 08:00,{month}-{day:02} {until:02}:00,{km}"
-                )
-                .unwrap();
-            }
-            for category in ["fuel", "lease", "insurance", "tyres"] {
-                let amount = random.random_range(1..900_000);
-                sum += amount;
-                writeln!(costs, "C{n}-{month}-{category},MLA{n:03},{month}-15,{category},{amount}").unwrap();
-            }
-        }
-    }
+    apply(database, &agreement());
+    let Year { vehicles, trips, costs, .. } = Year::new();
     import(database, "vehicles", &vehicles);
     import(database, "trips", &trips);
     import(database, "costs", &costs);
-    sum
+}
+
+/// The agreement of the main job from the first month, with what two pay in advance.
+fn agreement() -> String {
+    let agreement = std::fs::read_to_string(repository("fixtures/main-job/agreement.toml")).unwrap();
+    let preliminary = "[preliminary]\nnora = \"10 000\"\nlindesberg = \"20 000\"\n\n[[pass_on]]";
+    agreement.replace("2026-01", MONTHS[0]).replacen("[[pass_on]]", preliminary, 1)
+}
+
+fn apply(database: &Database, agreement: &str) {
+    let file = database.folder.path().join("agreement.toml");
+    std::fs::write(&file, agreement).unwrap();
+    run(database, &["agreement", "apply", file.to_str().unwrap()]);
+}
+
+/// The year's registers.
+struct Year {
+    vehicles: String,
+    trips: String,
+    costs: String,
+    /// What the costs add up to, in öre.
+    paid: i64,
+}
+
+impl Year {
+    fn new() -> Self {
+        let mut random = StdRng::seed_from_u64(5);
+        let mut vehicles = "registration_number;make;model;class;fuel;organisation;pool;acquired_on\n".to_owned();
+        let mut trips = "trip_id,regnr,kommun,start,end,km\n".to_owned();
+        let mut costs = "cost_id,regnr,date,category,amount_ore\n".to_owned();
+        let mut paid = 0;
+        for n in 0..VEHICLES {
+            let pool = if n % 3 == 0 { "" } else { "bergslagen" };
+            writeln!(vehicles, "MLA{n:03};Kia;Niro EV;car_i;electric;{};{pool};2024-01-01", PAYERS[n % 4]).unwrap();
+            for month in MONTHS {
+                for trip in 0..4 {
+                    let (payer, day) = (PAYERS[random.random_range(0..4)], trip * 6 + 1);
+                    let (until, km) = (random.random_range(9..16), random.random_range(1..200));
+                    writeln!(
+                        trips,
+                        "T{n}-{month}-{trip},MLA{n:03},{payer},{month}-{day:02} 08:00,{month}-{day:02} {until:02}:00,{km}"
+                    )
+                    .unwrap();
+                }
+                for category in ["fuel", "lease", "insurance", "tyres"] {
+                    let amount = random.random_range(1..900_000);
+                    paid += amount;
+                    writeln!(costs, "C{n}-{month}-{category},MLA{n:03},{month}-15,{category},{amount}").unwrap();
+                }
+            }
+        }
+        Self { vehicles, trips, costs, paid }
+    }
 }
 
 fn report(database: &Database, from: &str, to: &str) -> String {
@@ -157,13 +186,9 @@ async fn a_rule_with_a_decision_a_time_and_sharers_of_its_own_says_so_for_ever()
     let mut reports = Vec::new();
     for database in both() {
         furnish(&database);
-        let agreement = std::fs::read_to_string(database.folder.path().join("agreement.toml")).unwrap();
         let hall = "[[rule]]\nname = \"Däck delas av två\"\ndecision = \"KS § 99\"\nfirst_month = \"2026-01\"\nlast_month = \"2026-01\"\n\
             among = [\"nora\", \"lindesberg\"]\ncategories = [\"tyres\"]\nkey = \"equal\"\n\n[[rule]]";
-        let text = agreement.replace("2025-11\"", "2025-12\"").replacen("[[rule]]", hall, 1);
-        let file = database.folder.path().join("next.toml");
-        std::fs::write(&file, text).unwrap();
-        run(&database, &["agreement", "apply", file.to_str().unwrap()]);
+        apply(&database, &agreement().replace("2025-11\"", "2025-12\"").replacen("[[rule]]", hall, 1));
         let tyres = |month: &str| -> Vec<Value> {
             let report: Value = serde_json::from_str(&report(&database, month, month)).unwrap();
             let lines = report["lines"].as_array().unwrap().iter();

@@ -5,7 +5,7 @@ use std::{fs::File, io::Write, path::Path, process::Stdio, time::Duration};
 
 use vagnpark_domain::limits::MAX_WORKBOOK_BYTES;
 
-use crate::harness::{Database, run, vagnpark};
+use crate::harness::{Database, migrate, run, vagnpark};
 
 /// What a refusal may take: two seconds of the processor as it is shipped. The other tests run beside it, and it is not
 /// optimised here, where it takes some times as long.
@@ -241,7 +241,7 @@ fn hostile(folder: &Path) -> Vec<(std::path::PathBuf, &'static str)> {
 #[test]
 fn i10_hostile_files_are_refused_with_a_message_within_two_seconds_and_200_mb() {
     let database = Database::sqlite();
-    run(&database, &["migrate"]);
+    migrate(&database);
     let folder = tempfile::tempdir().unwrap();
     for (file, word) in hostile(folder.path()).into_iter().chain(unfolding(folder.path())) {
         let name = file.file_name().unwrap().to_string_lossy().into_owned();

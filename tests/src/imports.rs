@@ -6,7 +6,7 @@ use std::process::Command;
 use serde_json::{Value, json};
 
 use crate::{
-    harness::{Database, Server, both, repository, run, vagnpark},
+    harness::{Database, Server, both, migrate, repository, run, vagnpark},
     main_job::import_everything,
 };
 
@@ -91,7 +91,7 @@ fn the_same_register_gives_the_same_plan_in_every_encoding_and_format() {
 #[test]
 fn every_example_imports_again_without_a_change_and_is_undone_without_a_trace() {
     for database in both() {
-        run(&database, &["migrate"]);
+        migrate(&database);
         let mut states = vec![dump(&database)];
         let mut batches = Vec::new();
         for kind in KINDS {
@@ -138,7 +138,7 @@ fn values_that_an_import_changed_come_back_when_it_is_undone() {
 #[test]
 fn what_stands_in_the_way_of_undoing_is_named() {
     for database in both() {
-        run(&database, &["migrate"]);
+        migrate(&database);
         let mut batches = Vec::new();
         for kind in KINDS {
             batches.push(import(&database, &[kind, &example(kind)])["batch"].as_str().unwrap().to_owned());

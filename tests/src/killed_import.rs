@@ -10,7 +10,8 @@ use crate::{
 };
 
 const KILLS: u32 = 20;
-const TRIPS: u32 = 15_000;
+/// They are written in sets of at most a thousand.
+const TRIPS: u32 = 6_000;
 
 fn file_of_trips(database: &Database, round: u32) -> std::path::PathBuf {
     let path = database.folder.path().join(format!("round-{round}.csv"));

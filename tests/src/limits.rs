@@ -12,7 +12,7 @@ use serde_json::json;
 use vagnpark_domain::limits;
 
 use crate::{
-    harness::{Database, Server, ServerSettings, both, repository, run, vagnpark},
+    harness::{Database, Server, ServerSettings, both, migrate, repository, run, vagnpark},
     main_job::import_everything,
     races::ten_cars,
 };
@@ -96,7 +96,7 @@ fn until_closed(mut stream: TcpStream) -> (String, Duration) {
 #[test]
 fn who_never_finishes_a_head_or_a_body_is_let_go() {
     let database = Database::sqlite();
-    run(&database, &["migrate"]);
+    migrate(&database);
     let server = Server::start(&database);
     let host = host(&server);
     let silent = connect(&host, "");
@@ -135,7 +135,7 @@ fn who_never_finishes_a_head_or_a_body_is_let_go() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_stops_says_so_first_and_then_finishes_what_it_does() {
     let database = Database::sqlite();
-    run(&database, &["migrate"]);
+    migrate(&database);
     let mut settings = ServerSettings::default();
     settings.set("VAGNPARK_DRAIN_SECONDS", "20");
     let mut server = Server::start_with(&database, &settings);

@@ -3,12 +3,12 @@
 use reqwest::{Client, StatusCode, header, redirect};
 use tokio::task::JoinSet;
 
-use crate::harness::{Database, Server, ServerSettings, both, run, vagnpark};
+use crate::harness::{Database, Server, ServerSettings, both, migrate, run, vagnpark};
 
 const PASSWORD: &str = "en lång mening";
 
 fn people(database: &Database) {
-    run(database, &["migrate"]);
+    migrate(database);
     run(database, &["organisation", "add", "nora", "Nora kommun", "--kind", "municipality"]);
     for login in ["frida", "nils"] {
         let added = vagnpark(database, &["user", "add", login, login, "--role", "nora:driver"])

@@ -7,7 +7,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::{
-    harness::{Client, Database, Server, answer, both, repository, run, vagnpark},
+    harness::{Client, Database, Server, answer, both, migrate, repository, run, vagnpark},
     main_job::import_everything,
 };
 
@@ -167,7 +167,7 @@ async fn nobody_takes_the_agreement_of_others_and_every_party_is_told_what_a_par
 #[tokio::test(flavor = "multi_thread")]
 async fn the_first_agreement_opens_no_past_of_others_and_the_page_says_what_it_did() {
     let database = Database::sqlite();
-    run(&database, &["migrate"]);
+    migrate(&database);
     for kind in ["organisations", "population", "vehicles"] {
         run(&database, &["import", kind, repository(&format!("fixtures/main-job/{kind}.csv")).to_str().unwrap()]);
     }
@@ -245,7 +245,7 @@ fn by_category(database: &Database, month: &str) -> std::collections::BTreeMap<S
 
 /// Organisations and two cars, and an agreement.
 fn two_cars(database: &Database, agreement: &str, vehicles: &str) {
-    run(database, &["migrate"]);
+    migrate(database);
     for kind in ["organisations", "population"] {
         run(database, &["import", kind, repository(&format!("fixtures/main-job/{kind}.csv")).to_str().unwrap()]);
     }

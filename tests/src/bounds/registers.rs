@@ -1,7 +1,7 @@
 //! Registers with what cannot be: found in the dry run, with row, column and value, and the same in the real one.
 
 use super::*;
-use crate::harness::vagnpark;
+use crate::harness::{migrate, vagnpark};
 
 /// Imports a text as a file; answers exit code and report.
 fn import(database: &Database, kind: &str, text: &str, options: &[&str]) -> (Option<i32>, Value) {
@@ -121,7 +121,7 @@ fn a_vehicle_known_by_its_inventory_number_gets_the_plate_that_a_file_gives_it()
 #[test]
 fn signs_that_nobody_sees_are_taken_out_of_a_file_and_that_is_said() {
     for database in both() {
-        run(&database, &["migrate"]);
+        migrate(&database);
         let file = "code;name;kind\nhallefors;Hällefors\u{b}kommun;municipality\nnora;Nora ko\u{6d}mun A\u{30a};municipality\n";
         let (code, report) = import(&database, "organisations", file, &[]);
         assert_eq!(code, Some(0), "{report}");

@@ -30,7 +30,7 @@ use vagnpark_store::{
     RememberedAnswer, Session, Store, StoreError, TokenRecord, Tx, UserRecord, VehicleFilter, VehicleRecord,
 };
 
-use crate::harness::{Database, both};
+use crate::harness::{Database, both, migrate};
 
 pub(super) fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -121,8 +121,8 @@ fn vehicle(number: u128, owner: u128, sharing: Sharing) -> VehicleRecord {
 
 /// A database with two municipalities and a vehicle of each: Nora's private, Lindesberg's open to the pool.
 pub(super) async fn furnished(database: &Database) -> Store {
+    migrate(database);
     let store = Store::connect(&database.url).await.unwrap();
-    store.migrate().await.unwrap();
     let mut tx = store.begin().await.unwrap();
     for (number, code) in [(NORA, "nora"), (LINDESBERG, "lindesberg")] {
         tx.put_organisation(&organisation(number, code)).await.unwrap();

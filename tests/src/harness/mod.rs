@@ -10,7 +10,7 @@ mod server;
 pub(crate) use browser::Browser;
 pub(crate) use client::{Client, answer};
 pub(crate) use database::{Database, both};
-pub(crate) use furnished::Furnished;
+pub(crate) use furnished::{Furnished, migrate};
 pub(crate) use server::{Server, ServerSettings, program, run, vagnpark};
 
 use std::path::PathBuf;
