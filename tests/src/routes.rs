@@ -115,7 +115,11 @@ fn exceptions_name_routes_that_exist() {
 #[test]
 fn a_page_that_asks_for_an_id_says_of_what() {
     for route in routes().iter().filter(|route| route.area != "api") {
-        assert!(!route.path.contains("{id}"), "{}: name what it is in the table of server/src/web/routes.rs", route.path);
+        assert!(
+            !route.path.contains("{id}"),
+            "{}: name what it is in the table of server/src/web/routes.rs",
+            route.path
+        );
     }
 }
 

@@ -11,11 +11,11 @@ use vagnpark_store::{BookingRecord, Store};
 
 use crate::{
     actions::{
-        booking::book::{Unmet, Wish},
-        import::draft::DraftWorks,
+        booking::desk::{Unmet, Wish},
+        import::works::DraftWorks,
     },
     together::Together,
-    web::auth::Hashing,
+    web::secrets::Hashing,
     worker::Rounds,
 };
 

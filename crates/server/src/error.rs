@@ -11,7 +11,7 @@ use vagnpark_domain::{Refusal, cost::AgreementError};
 use vagnpark_importer::{FileRefusal, geography::GeographyError};
 use vagnpark_store::{Guard, StoreError};
 
-use crate::{actions::import::undo::Obstacle, text::obstacles_in_english};
+use crate::{actions::import::obstacle::Obstacle, text::obstacles_in_english};
 
 /// How an action can end other than well. The text is for the user; the log gets the chain.
 #[derive(Debug, thiserror::Error)]

@@ -15,9 +15,8 @@ use vagnpark_domain::{
 };
 
 use crate::{
-    BookingRecord, CostRecord, DefectRecord, Depot, EngineHours, InvestmentRecord, NewTrip, Pool, PurchaseRecord,
-    RateRecord, TripCorrection, UserRecord, VehicleRecord, WaitingRecord, WorkOrderRecord,
-    servicing::service_plan::PlanRecord,
+    BookingRecord, CostRecord, DefectRecord, Depot, EngineHours, InvestmentRecord, NewTrip, PlanRecord, Pool,
+    PurchaseRecord, RateRecord, TripCorrection, UserRecord, VehicleRecord, WaitingRecord, WorkOrderRecord,
 };
 
 type Checked = Result<(), Refusal>;

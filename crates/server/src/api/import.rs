@@ -19,7 +19,8 @@ use super::{Listing, PageParams, listing, word};
 use crate::{
     actions::{
         import::{
-            register::{self, ImportOptions, Progress},
+            register::{self, ImportOptions},
+            report::Progress,
             undo::undo_import,
             unmatched::{list_unmatched, match_purchases},
         },
@@ -29,8 +30,9 @@ use crate::{
     error::ActionError,
     web::{
         auth::Signed,
+        extract::{self, Params},
         files::{download_original, download_rejected, download_rows, received},
-        problem::{self, Params, Problem},
+        problem::Problem,
     },
 };
 
@@ -215,7 +217,7 @@ pub(crate) struct MatchBody {
 pub(crate) async fn match_lines(
     State(app): State<App>,
     signed: Signed,
-    problem::Body(body): problem::Body<MatchBody>,
+    extract::Body(body): extract::Body<MatchBody>,
 ) -> Result<StatusCode, Problem> {
     match_purchases(&app, &signed.actor, body.sender.into(), &body.number, body.vehicle.into()).await?;
     Ok(StatusCode::NO_CONTENT)

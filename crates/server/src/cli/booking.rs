@@ -15,7 +15,9 @@ use super::{Failure, find_organisation, print, say};
 use crate::{
     actions::booking::{
         approval::{self, Competing},
-        book, change,
+        book::book_vehicle,
+        change,
+        desk::BookingRequest,
         series::{Gaps, SeriesRequest, book_series},
         waiting_list::list_waiting,
     },
@@ -132,7 +134,7 @@ pub(super) async fn booking(app: &App, command: BookingCommand) -> Result<(), Fa
             Ok(())
         }
         BookingCommand::Add { vehicle, from, to, driver, organisation, purpose, note } => {
-            let request = book::BookingRequest {
+            let request = BookingRequest {
                 vehicle: find_vehicle(app, &vehicle).await?,
                 start: instant(&from)?,
                 end: instant(&to)?,
@@ -142,7 +144,7 @@ pub(super) async fn booking(app: &App, command: BookingCommand) -> Result<(), Fa
                 driver: Some(find_user(app, &driver).await?),
                 lift: false,
             };
-            show(app, &book::book_vehicle(app, &operator, request).await?).await
+            show(app, &book_vehicle(app, &operator, request).await?).await
         }
         BookingCommand::Move { id, from, to, vehicle } => {
             let asked = change::BookingChange {

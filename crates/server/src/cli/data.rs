@@ -19,9 +19,9 @@ use super::{Failure, files, find_organisation, print, say};
 use crate::{
     actions::import::{
         register::{
-            ImportOptions, ImportReport, Progress, examine, examine_as_decided, file_name_of, import_register,
-            sender_of, write_rejected,
+            ImportOptions, examine, examine_as_decided, file_name_of, import_register, sender_of, write_rejected,
         },
+        report::{ImportReport, Progress},
         template::{template_csv, template_xlsx},
         undo::undo_import,
     },

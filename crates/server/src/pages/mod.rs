@@ -8,6 +8,7 @@ pub(crate) mod driving;
 pub(crate) mod finance;
 pub(crate) mod fleet;
 pub(crate) mod import;
+pub(crate) mod lines;
 pub(crate) mod messages;
 pub(crate) mod paging;
 pub(crate) mod people;
@@ -22,7 +23,7 @@ use std::str::FromStr;
 use askama::Template;
 use axum::{
     extract::{Multipart, Request, multipart::MultipartError},
-    http::{HeaderMap, HeaderName, Method, StatusCode, Uri, header},
+    http::{HeaderMap, HeaderName, Method, StatusCode, header},
     middleware::Next,
     response::{Html, IntoResponse, Redirect, Response},
 };
@@ -281,10 +282,7 @@ pub(crate) fn render(page: &impl Template) -> Response {
 }
 
 /// No such page.
-pub(crate) async fn not_found(uri: Uri, request: Request) -> Response {
-    if uri.path().starts_with("/api/") {
-        return crate::web::problem::Problem::from(ActionError::NotFound("address")).into_response();
-    }
+pub(crate) fn not_found(request: &Request) -> Response {
     turned_away(request.extensions().get(), ActionError::NotFound("page"))
 }
 

@@ -6,10 +6,7 @@ use vagnpark_domain::{access::Permission, booking::next_like};
 
 use super::{
     Frame, PageError, PageResult,
-    booking::{
-        list::BookingLine,
-        when::{When, short_day},
-    },
+    booking::when::{When, short_day},
     messages::message::MessageLine,
     render,
     servicing::due::DueLine,
@@ -18,6 +15,7 @@ use crate::{
     actions::{booking::approval::list_requests, messages::message::list_unread, servicing::due::list_dues},
     app::App,
     error::ActionError,
+    pages::lines::BookingLine,
     web::auth::Signed,
 };
 
@@ -63,7 +61,7 @@ async fn gather(app: &App, signed: &Signed, frame: Frame) -> Result<StartPage, A
         None => None,
     };
     let vehicles = own.iter().chain(&overdue).chain(last.as_ref()).map(|booking| booking.vehicle).collect();
-    let numbers = super::register::vehicle::numbers_of(&mut tx, &scope, vehicles).await?;
+    let numbers = crate::pages::lines::numbers_of(&mut tx, &scope, vehicles).await?;
     drop(tx);
     let may_service = signed.actor.may(Permission::Service);
     let defects = match app.store.read().await?.count_open_defects(&signed.actor.scope(Permission::Service)).await? {

@@ -3,7 +3,7 @@
 use vagnpark_importer::{FieldKind, FileRefusal, Finding, FindingCode, Question};
 
 use super::Language;
-use crate::actions::import::undo::Obstacle;
+use crate::actions::import::obstacle::Obstacle;
 
 /// A word as part of a key.
 fn keyed(kind: &str, word: &str) -> String {

@@ -24,7 +24,7 @@ use crate::{
     actions::{
         import::{
             draft::file_of,
-            register::{FateRun, ImportReport},
+            report::{FateRun, ImportReport},
         },
         reading_scope,
     },

@@ -3,6 +3,7 @@
 pub(crate) mod auth;
 pub(crate) mod connections;
 pub(crate) mod door;
+pub(crate) mod extract;
 pub(crate) mod files;
 pub(crate) mod form_once;
 pub(crate) mod idempotency;
@@ -13,4 +14,5 @@ pub(crate) mod proxies;
 pub(crate) mod receipt;
 pub(crate) mod router;
 pub(crate) mod routes;
+pub(crate) mod secrets;
 pub(crate) mod serve;

@@ -2,17 +2,15 @@
 
 use axum::{
     Json,
-    extract::{FromRequest, FromRequestParts, Query, Request, rejection::QueryRejection},
-    http::{StatusCode, header, request::Parts},
+    http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 use chrono::NaiveDateTime;
-use serde::{Serialize, de::DeserializeOwned};
+use serde::Serialize;
 use utoipa::ToSchema;
 use vagnpark_domain::{Refusal, refusal::RefusedOccurrence};
 use vagnpark_store::StoreError;
 
-use super::door::cleaned_json;
 use crate::{error::ActionError, text::refusal_in_english};
 
 /// What went wrong, for a program to act on and a person to read.
@@ -180,37 +178,5 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         (status, [(header::CONTENT_TYPE, "application/problem+json")], Json(self)).into_response()
-    }
-}
-
-/// A JSON body, or the problem with it: 400 with the place where it cannot be read.
-#[derive(Debug)]
-pub(crate) struct Body<T>(pub(crate) T);
-
-impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
-    type Rejection = Problem;
-
-    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        let bytes = axum::body::Bytes::from_request(request, state)
-            .await
-            .map_err(|error| Problem::new(error.status(), "unreadable", error.body_text()))?;
-        let unreadable = |error: serde_json::Error| {
-            Problem::new(StatusCode::BAD_REQUEST, "unreadable", error.to_string()).with_error("", "unreadable")
-        };
-        let bytes = cleaned_json(&bytes, serde_json::from_slice(&bytes).map_err(unreadable)?)?;
-        serde_json::from_slice(&bytes).map(Self).map_err(unreadable)
-    }
-}
-
-/// Query parameters, or the problem with them.
-#[derive(Debug)]
-pub(crate) struct Params<T>(pub(crate) T);
-
-impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Params<T> {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let unreadable = |error: QueryRejection| Problem::new(StatusCode::BAD_REQUEST, "unreadable", error.body_text());
-        Query::from_request_parts(parts, state).await.map(|Query(value)| Self(value)).map_err(unreadable)
     }
 }

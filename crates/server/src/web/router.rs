@@ -50,7 +50,7 @@ pub(crate) fn router(app: App) -> Router {
         .merge(pages)
         .merge(SwaggerUi::new("/api/docs").url("/api/openapi.json", openapi))
         .route_layer(middleware::from_fn(observe::count))
-        .fallback(pages::not_found)
+        .fallback(not_found)
         .layer(middleware::from_fn(door::sieve))
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(middleware::from_fn_with_state(app.clone(), gate))
@@ -67,6 +67,14 @@ pub(crate) fn router(app: App) -> Router {
 /// Every route of the pages and of what operators watch.
 pub(crate) fn page_routes() -> Vec<Route> {
     page_router().split().1
+}
+
+/// Nothing is there: a problem for programs, a page for people.
+async fn not_found(request: Request) -> Response {
+    if request.uri().path().starts_with("/api/") {
+        return Problem::from(error::ActionError::NotFound("address")).into_response();
+    }
+    pages::not_found(&request)
 }
 
 /// The JSON API with its description.

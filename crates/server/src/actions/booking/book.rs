@@ -6,17 +6,18 @@ use chrono::{DateTime, Utc};
 use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission, Scope},
-    booking::{BookingKind, BookingState, Occupied, Purpose},
+    booking::{BookingKind, BookingState, Occupied},
     bounds::table::BOOKING_NOTE,
     ids::{OrganisationId, UserId, VehicleId},
     message::MessageKind,
-    register::{LicenceClass, VehicleClass},
+    register::LicenceClass,
     time::Window,
 };
 use vagnpark_store::{Attempt, BookingRecord, Change, Effect, Guard, StoreError, Tx, VehicleFilter, VehicleRecord};
 
 use super::{
     calendar::{Asked, find_driver, reach, standing},
+    desk::{BookingRequest, Unmet, Wish},
     suggest::taken,
 };
 use crate::{
@@ -28,50 +29,6 @@ use crate::{
     app::App,
     error::ActionError,
 };
-
-/// What somebody asks for.
-#[derive(Clone, Debug)]
-pub(crate) struct BookingRequest {
-    pub(crate) vehicle: VehicleId,
-    pub(crate) start: DateTime<Utc>,
-    pub(crate) end: DateTime<Utc>,
-    pub(crate) purpose: Purpose,
-    pub(crate) note: String,
-    /// The organisation that pays for the use; the booker's own if absent.
-    pub(crate) organisation: Option<OrganisationId>,
-    /// Who drives; the booker if absent.
-    pub(crate) driver: Option<UserId>,
-    /// Whether the lift is needed (S-6).
-    pub(crate) lift: bool,
-}
-
-/// A request of somebody who may ask for it.
-#[derive(Clone, Debug)]
-pub(crate) struct Wish {
-    actor: Actor,
-    scope: Scope,
-    organisation: OrganisationId,
-    window: Window,
-    driver: Option<UserId>,
-    request: BookingRequest,
-    /// The attempt at a request with a key that it belongs to (B-13).
-    attempt: Option<Attempt>,
-}
-
-/// Why a wish was not met.
-#[derive(Debug)]
-pub(crate) enum Unmet {
-    /// The vehicle, of this class, is taken in these windows.
-    Taken(VehicleClass, Vec<Window>),
-    /// Any other reason.
-    Other(ActionError),
-}
-
-impl<E: Into<ActionError>> From<E> for Unmet {
-    fn from(error: E) -> Self {
-        Self::Other(error.into())
-    }
-}
 
 /// Books a vehicle, or says why not and what is free instead. A vehicle whose bookings need approval is
 /// requested. What is asked for at the same moment is decided in one transaction, first come first served.

@@ -5,6 +5,7 @@ pub(crate) mod book;
 pub(crate) mod calendar;
 pub(crate) mod change;
 pub(crate) mod deadlines;
+pub(crate) mod desk;
 pub(crate) mod hand_over;
 pub(crate) mod replace;
 pub(crate) mod series;

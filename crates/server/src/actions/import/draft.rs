@@ -1,16 +1,9 @@
 //! An import in steps: a file is kept as a draft, looked at, decided about, planned, and in the end
 //! applied while everybody may watch. Each step can be left and found again by its URL.
 
-use std::{
-    collections::HashMap,
-    path::Path,
-    sync::{Arc, Mutex, PoisonError, atomic::Ordering},
-    time::{Duration, Instant},
-};
+use std::{path::Path, sync::Arc, time::Duration};
 
-use serde::Serialize;
 use tempfile::NamedTempFile;
-use tokio::sync::watch;
 use vagnpark_domain::{
     access::Actor,
     ids::{DraftId, OrganisationId, UserId},
@@ -19,8 +12,10 @@ use vagnpark_domain::{
 use vagnpark_importer::{Examined, Kind, Settings, SheetPreview, file::hash, preview};
 use vagnpark_store::DraftRecord;
 
-use super::register::{
-    ImportOptions, ImportReport, Progress, blocking, examine, import_register, remembered, sender_of, write_rejected,
+use super::{
+    register::{ImportOptions, blocking, examine, import_register, remembered, sender_of, write_rejected},
+    report::{ImportReport, Progress},
+    works::{Aim, Begun, DraftWork},
 };
 use crate::{app::App, error::ActionError};
 
@@ -30,109 +25,6 @@ pub(crate) struct Draft {
     pub(crate) record: DraftRecord,
     pub(crate) kind: Kind,
     pub(crate) settings: Settings,
-}
-
-/// What is being done with a draft.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Aim {
-    /// Saying what applying it with these settings would do.
-    Plan(Box<Settings>),
-    /// Applying it.
-    Apply,
-}
-
-/// What came of it.
-pub(crate) type Outcome = Arc<Result<ImportReport, ActionError>>;
-
-/// Work on a draft that this server is doing, or has just done.
-#[derive(Debug)]
-pub(crate) struct DraftWork {
-    pub(crate) progress: Progress,
-    started: Instant,
-    aim: Aim,
-    outcome: watch::Sender<Option<Outcome>>,
-}
-
-impl DraftWork {
-    /// The outcome, if it comes within a while.
-    pub(crate) async fn outcome_within(&self, while_: Duration) -> Option<Outcome> {
-        let mut receiver = self.outcome.subscribe();
-        let ready = tokio::time::timeout(while_, receiver.wait_for(Option::is_some)).await;
-        ready.ok().and_then(Result::ok).and_then(|outcome| outcome.clone())
-    }
-
-    /// How far it is.
-    pub(crate) fn standing(&self) -> Standing {
-        let bytes = self.progress.bytes.load(Ordering::Relaxed);
-        let total = self.progress.total_bytes.load(Ordering::Relaxed);
-        let spent = self.started.elapsed().as_secs();
-        Standing {
-            rows: self.progress.rows.load(Ordering::Relaxed),
-            percent: (bytes * 100).checked_div(total).unwrap_or(0).min(100),
-            seconds_left: total.saturating_sub(bytes).saturating_mul(spent).checked_div(bytes),
-            done: self.outcome.borrow().is_some(),
-        }
-    }
-
-    /// Whether it is done.
-    fn is_done(&self) -> bool {
-        self.outcome.borrow().is_some()
-    }
-}
-
-/// How far work on a draft is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub(crate) struct Standing {
-    pub(crate) rows: u64,
-    pub(crate) percent: u64,
-    pub(crate) seconds_left: Option<u64>,
-    pub(crate) done: bool,
-}
-
-/// So many outcomes are kept for pages that come back to them.
-const KEPT_OUTCOMES: usize = 32;
-
-/// The work on drafts that this server is doing.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct DraftWorks(Arc<Mutex<HashMap<DraftId, Arc<DraftWork>>>>);
-
-impl DraftWorks {
-    /// The work on a draft.
-    pub(crate) fn find(&self, id: DraftId) -> Option<Arc<DraftWork>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&id).cloned()
-    }
-
-    /// Begins work on a draft. The same work that is there already is joined; a plan gives way to
-    /// anything else, but what is being applied goes on.
-    fn begin(&self, id: DraftId, aim: Aim) -> Begun {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = all.get(&id) {
-            if known.aim == aim || (known.aim == Aim::Apply && !known.is_done()) {
-                return Begun::Known(known.clone());
-            }
-            known.progress.cancel();
-        }
-        if all.len() >= KEPT_OUTCOMES {
-            all.retain(|_, work| !work.is_done());
-        }
-        let work =
-            DraftWork { progress: Progress::default(), started: Instant::now(), aim, outcome: watch::channel(None).0 };
-        let work = Arc::new(work);
-        all.insert(id, work.clone());
-        Begun::New(work)
-    }
-
-    /// Forgets the work on a draft, and stops it.
-    fn forget(&self, id: DraftId) {
-        if let Some(work) = self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&id) {
-            work.progress.cancel();
-        }
-    }
-}
-
-enum Begun {
-    New(Arc<DraftWork>),
-    Known(Arc<DraftWork>),
 }
 
 fn person(actor: &Actor) -> Result<UserId, ActionError> {

@@ -1,7 +1,10 @@
 //! Import: a register comes in from a file, and goes back out again.
 
 pub(crate) mod draft;
+pub(crate) mod obstacle;
 pub(crate) mod register;
+pub(crate) mod report;
 pub(crate) mod template;
 pub(crate) mod undo;
 pub(crate) mod unmatched;
+pub(crate) mod works;

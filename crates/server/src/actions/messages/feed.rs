@@ -17,7 +17,10 @@ use crate::{
     app::App,
     error::ActionError,
     text::Language,
-    web::auth::{actor_of, hash_secret, new_secret},
+    web::{
+        auth::actor_of,
+        secrets::{hash_secret, new_secret},
+    },
 };
 
 /// So far back a feed reaches.

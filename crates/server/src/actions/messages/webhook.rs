@@ -14,7 +14,7 @@ use crate::{
     actions::{acting_for, reading_scope, writing_scope},
     app::App,
     error::ActionError,
-    web::auth::new_secret,
+    web::secrets::new_secret,
 };
 
 /// Makes a webhook; its secret is in the answer, for the receiver to check signatures with.

@@ -20,7 +20,10 @@ use vagnpark_store::{Pace, Session};
 use crate::{
     app::App,
     error::ActionError,
-    web::auth::{Device, hash_secret, new_secret, password_matches},
+    web::{
+        auth::Device,
+        secrets::{hash_secret, new_secret, password_matches},
+    },
 };
 
 /// Where somebody logs in from.
@@ -123,11 +126,15 @@ fn micros(time: Duration) -> i64 {
 /// Claims an attempt, and waits for its turn if that comes soon.
 async fn claim(app: &App, login: &str, whence: &Whence) -> Result<Claim, ActionError> {
     let claim = match whence.device.known_for(app, login).await? {
-        Some(device) => Claim { name: app.hashing.known_by(app, "failures of a device", device).await?, address: None },
+        Some(device) => {
+            Claim { name: app.hashing.known_by(&app.store, "failures of a device", device).await?, address: None }
+        }
         None => Claim {
-            name: app.hashing.known_by(app, "login", login).await?,
+            name: app.hashing.known_by(&app.store, "login", login).await?,
             address: match whence.address {
-                Some(address) => Some(app.hashing.known_by(app, "address", &network(address).to_string()).await?),
+                Some(address) => {
+                    Some(app.hashing.known_by(&app.store, "address", &network(address).to_string()).await?)
+                }
                 None => None,
             },
         },

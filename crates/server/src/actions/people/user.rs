@@ -10,7 +10,7 @@ use vagnpark_domain::{
 };
 use vagnpark_store::{Change, UserRecord};
 
-use crate::{actions::writing_scope, app::App, error::ActionError, web::auth::hash_password};
+use crate::{actions::writing_scope, app::App, error::ActionError, web::secrets::hash_password};
 
 /// A person to be added.
 #[derive(Clone, Debug)]

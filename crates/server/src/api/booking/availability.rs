@@ -12,10 +12,7 @@ use crate::{
     api::{Listing, invalid, word},
     app::App,
     error::ActionError,
-    web::{
-        auth::Signed,
-        problem::{Params, Problem},
-    },
+    web::{auth::Signed, extract::Params, problem::Problem},
 };
 
 /// What is needed, and when.

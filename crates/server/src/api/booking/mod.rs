@@ -24,14 +24,17 @@ use super::{Listing, PageParams, etag, if_match, listing, word};
 use crate::{
     actions::booking::{
         approval::{self, Competing},
-        book, change,
+        book::book_vehicle,
+        change,
+        desk::BookingRequest,
         hand_over::{self, HandOver},
     },
     app::App,
     error::ActionError,
     web::{
         auth::Signed,
-        problem::{Body, Params, Problem},
+        extract::{Body, Params},
+        problem::Problem,
     },
 };
 
@@ -152,7 +155,7 @@ pub(crate) async fn create(
     signed: Signed,
     Body(new): Body<NewBookingBody>,
 ) -> Result<impl IntoResponse, Problem> {
-    let request = book::BookingRequest {
+    let request = BookingRequest {
         vehicle: new.vehicle.into(),
         start: to_microseconds(new.start),
         end: to_microseconds(new.end),
@@ -162,7 +165,7 @@ pub(crate) async fn create(
         driver: new.driver.map(Into::into),
         lift: new.lift,
     };
-    let booking = book::book_vehicle(&app, &signed.actor, request).await?;
+    let booking = book_vehicle(&app, &signed.actor, request).await?;
     let location = [(header::LOCATION, format!("/api/v1/bookings/{}", booking.id))];
     Ok((StatusCode::CREATED, etag(booking.version), location, Json(BookingBody::from(booking))))
 }

@@ -22,7 +22,8 @@ use crate::{
     app::App,
     web::{
         auth::Signed,
-        problem::{Body, Problem, RefusedBody},
+        extract::Body,
+        problem::{Problem, RefusedBody},
     },
 };
 

@@ -18,10 +18,7 @@ use crate::{
     actions::booking::waiting_list::{self, Wish},
     api::{Listing, word},
     app::App,
-    web::{
-        auth::Signed,
-        problem::{Body, Problem},
-    },
+    web::{auth::Signed, extract::Body, problem::Problem},
 };
 
 /// Somebody waiting.

@@ -17,10 +17,7 @@ use crate::{
     api::Listing,
     app::App,
     error::ActionError,
-    web::{
-        auth::Signed,
-        problem::{Body, Problem},
-    },
+    web::{auth::Signed, extract::Body, problem::Problem},
 };
 
 /// A version of an agreement.

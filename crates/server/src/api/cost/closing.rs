@@ -24,10 +24,7 @@ use crate::{
     },
     app::App,
     text::Language,
-    web::{
-        auth::Signed,
-        problem::{Params, Problem},
-    },
+    web::{auth::Signed, extract::Params, problem::Problem},
 };
 
 /// A closed month.

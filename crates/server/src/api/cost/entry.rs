@@ -26,7 +26,8 @@ use crate::{
     error::ActionError,
     web::{
         auth::Signed,
-        problem::{Body, Params, Problem},
+        extract::{Body, Params},
+        problem::Problem,
     },
 };
 

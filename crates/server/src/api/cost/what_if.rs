@@ -22,10 +22,7 @@ use crate::{
     },
     api::{Listing, invalid},
     app::App,
-    web::{
-        auth::Signed,
-        problem::{Body, Problem},
-    },
+    web::{auth::Signed, extract::Body, problem::Problem},
 };
 
 /// What is asked.

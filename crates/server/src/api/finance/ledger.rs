@@ -19,8 +19,9 @@ use crate::{
     app::App,
     web::{
         auth::Signed,
+        extract::{Body, Params},
         files::attachment,
-        problem::{Body, Params, Problem},
+        problem::Problem,
     },
 };
 

@@ -16,10 +16,7 @@ use crate::{
     actions::fleet::follow_up::{ClassNeed, GroupNeed, Utilisation, emissions_of, fleet_need, utilisation},
     api::{Listing, invalid},
     app::App,
-    web::{
-        auth::Signed,
-        problem::{Params, Problem},
-    },
+    web::{auth::Signed, extract::Params, problem::Problem},
 };
 
 /// Which months.

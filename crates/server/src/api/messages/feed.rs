@@ -18,10 +18,7 @@ use crate::{
     api::Listing,
     app::App,
     pages::own_address,
-    web::{
-        auth::Signed,
-        problem::{Body, Problem},
-    },
+    web::{auth::Signed, extract::Body, problem::Problem},
 };
 
 /// A calendar feed. Its address is only in the answer that made it.

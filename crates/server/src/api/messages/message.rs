@@ -12,10 +12,7 @@ use crate::{
     api::{Listing, PageParams, listing},
     app::App,
     text::Language,
-    web::{
-        auth::Signed,
-        problem::{Params, Problem},
-    },
+    web::{auth::Signed, extract::Params, problem::Problem},
 };
 
 /// Something you were told.

@@ -19,7 +19,8 @@ use crate::{
     app::App,
     web::{
         auth::Signed,
-        problem::{Body, Params, Problem},
+        extract::{Body, Params},
+        problem::Problem,
     },
 };
 

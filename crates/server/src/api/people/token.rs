@@ -18,10 +18,7 @@ use crate::{
     api::Listing,
     app::App,
     error::ActionError,
-    web::{
-        auth::Signed,
-        problem::{Body, Problem},
-    },
+    web::{auth::Signed, extract::Body, problem::Problem},
 };
 
 /// A token. The secret is only in the answer that made it.

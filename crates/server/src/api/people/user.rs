@@ -20,10 +20,7 @@ use crate::{
     api::{Listing, word},
     app::App,
     error::ActionError,
-    web::{
-        auth::Signed,
-        problem::{Body, Problem},
-    },
+    web::{auth::Signed, extract::Body, problem::Problem},
 };
 
 /// A role in an organisation.

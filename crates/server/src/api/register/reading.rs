@@ -27,10 +27,7 @@ use crate::{
     },
     api::{Listing, word},
     app::App,
-    web::{
-        auth::Signed,
-        problem::{Body, Problem},
-    },
+    web::{auth::Signed, extract::Body, problem::Problem},
 };
 
 /// An entry of the odometer log.

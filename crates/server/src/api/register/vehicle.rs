@@ -29,7 +29,8 @@ use crate::{
     error::ActionError,
     web::{
         auth::Signed,
-        problem::{Body, Params, Problem},
+        extract::{Body, Params},
+        problem::Problem,
     },
 };
 

@@ -21,8 +21,9 @@ use crate::{
     error::ActionError,
     web::{
         auth::Signed,
+        extract::{Body, Params},
         pictures::clean_picture,
-        problem::{Body, Params, Problem},
+        problem::Problem,
     },
 };
 

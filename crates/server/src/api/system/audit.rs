@@ -12,10 +12,7 @@ use crate::{
     api::Listing,
     app::App,
     error::ActionError,
-    web::{
-        auth::Signed,
-        problem::{Params, Problem},
-    },
+    web::{auth::Signed, extract::Params, problem::Problem},
 };
 
 /// An entry of the audit log.

@@ -56,8 +56,7 @@ async fn page(app: &App, signed: &Signed, refused: Option<&ActionError>) -> Resu
     let mut tx = app.store.read().await?;
     let vehicles: Vec<VehicleId> = requests.iter().map(|request| request.vehicle).collect();
     let numbers =
-        crate::pages::register::vehicle::numbers_of(&mut tx, &signed.actor.scope(Permission::SeeVehicles), vehicles)
-            .await?;
+        crate::pages::lines::numbers_of(&mut tx, &signed.actor.scope(Permission::SeeVehicles), vehicles).await?;
     let drivers: Vec<UserId> = requests.iter().filter_map(|request| request.driver).collect();
     let names = tx.load_names(&drivers).await?;
     let organisations: HashMap<OrganisationId, String> =

@@ -12,7 +12,6 @@ use axum::{
 use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_domain::{
-    Refusal,
     access::{Permission, Scope},
     booking::{BookingKind, BookingState, SeriesPart, check_out_from, occurrences},
     ids::{BookingId, SeriesId},
@@ -21,9 +20,7 @@ use vagnpark_domain::{
 use vagnpark_store::{BookingRecord, Tx, VehicleRecord};
 
 use super::{
-    hand_over::HandOverForm,
     history::{Event, event, vehicle_of},
-    list::BookingLine,
     when::When,
 };
 use crate::{
@@ -41,8 +38,9 @@ use crate::{
     pages::{
         Choice, Frame, PageError, PageResult, Texts,
         alert::{Alert, asks_about_reading},
+        booking::hand_over_form::HandOverForm,
         choices,
-        register::vehicle::numbers_of,
+        lines::{BookingLine, numbers_of},
         render,
         servicing::defect::{DefectWords, thanks},
         shown_time,
@@ -415,13 +413,4 @@ async fn try_to_shift(app: &App, signed: &Signed, id: BookingId, form: &MoveForm
     let asked =
         BookingChange { vehicle, start: Some(window.start()), end: Some(window.end()), ..BookingChange::default() };
     change::move_booking(app, &signed.actor, id, asked, None).await.map(|_| ())
-}
-
-pub(crate) fn number(field: &'static str, text: &str) -> Result<i64, ActionError> {
-    let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    digits.parse().map_err(|_| Refusal::invalid(field, format!("“{text}”")).into())
-}
-
-pub(crate) fn optional(field: &'static str, text: &str) -> Result<Option<i64>, ActionError> {
-    if text.trim().is_empty() { Ok(None) } else { number(field, text).map(Some) }
 }

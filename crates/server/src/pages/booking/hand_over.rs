@@ -15,10 +15,10 @@ use vagnpark_domain::{
     register::odometer::Confirmation,
 };
 
-use super::details::{Given, answer, number, optional};
+use super::details::{Given, answer};
 use crate::{
     actions::{
-        booking::hand_over::{self, HandOver},
+        booking::hand_over::{self},
         register::correct_reading::{RightReading, correct_reading, open_reading},
     },
     app::App,
@@ -26,43 +26,11 @@ use crate::{
     pages::{
         Frame, PageError, PageResult,
         alert::{Alert, asks_about_reading},
+        booking::hand_over_form::{HandOverForm, number, optional},
         render, shown_time,
     },
     web::auth::Signed,
 };
-
-/// What is typed when the keys change hands.
-#[derive(Clone, Debug, Default, Deserialize)]
-pub(crate) struct HandOverForm {
-    #[serde(default)]
-    pub(crate) odometer_km: String,
-    #[serde(default)]
-    pub(crate) level_percent: String,
-    #[serde(default)]
-    pub(crate) remark: String,
-    /// Why a value is right that was asked about.
-    #[serde(default)]
-    pub(crate) reason: String,
-    /// Set by the button that confirms such a value.
-    #[serde(default)]
-    confirm: String,
-    /// Set by the button that moves the start to now.
-    #[serde(default)]
-    now: String,
-}
-
-impl HandOverForm {
-    fn read(&self, odometer_km: Option<i64>) -> Result<HandOver, ActionError> {
-        Ok(HandOver {
-            odometer_km,
-            level_percent: optional("level_percent", &self.level_percent)?,
-            remark: self.remark.clone(),
-            confirmation: Confirmation::of(!self.confirm.is_empty()),
-            reason: self.reason.clone(),
-            move_start: !self.now.is_empty(),
-        })
-    }
-}
 
 pub(crate) async fn check_out(
     State(app): State<App>,

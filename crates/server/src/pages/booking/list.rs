@@ -1,53 +1,22 @@
 //! `/bokningar`: mine, those to come and those that were.
 
-use std::collections::HashMap;
-
 use askama::Template;
 use axum::extract::{Query, State};
 use serde::Deserialize;
-use vagnpark_domain::{
-    access::Permission,
-    ids::{BookingId, VehicleId},
-};
+use vagnpark_domain::access::Permission;
 use vagnpark_store::BookingRecord;
 
 use crate::{
     app::App,
     error::ActionError,
     pages::{
-        Frame, PageError, PageResult, Texts, if_readable,
+        Frame, PageError, PageResult, if_readable,
+        lines::BookingLine,
         paging::{Paging, Piece},
-        render, shown_time,
+        render,
     },
     web::auth::Signed,
 };
-
-/// A booking in a list.
-pub(crate) struct BookingLine {
-    pub(crate) id: BookingId,
-    pub(crate) vehicle: VehicleId,
-    pub(crate) number: String,
-    pub(crate) start: String,
-    pub(crate) end: String,
-    pub(crate) state: String,
-    pub(crate) state_word: &'static str,
-    pub(crate) purpose: String,
-}
-
-impl BookingLine {
-    pub(crate) fn new(t: Texts, booking: &BookingRecord, numbers: &HashMap<VehicleId, String>) -> Self {
-        Self {
-            id: booking.id,
-            vehicle: booking.vehicle,
-            number: numbers.get(&booking.vehicle).cloned().unwrap_or_default(),
-            start: shown_time(booking.window.start()),
-            end: shown_time(booking.window.end()),
-            state: t.word("state", booking.state.as_str()),
-            state_word: booking.state.as_str(),
-            purpose: t.word("purpose", booking.purpose.as_str()),
-        }
-    }
-}
 
 #[derive(Template)]
 #[template(path = "booking/list.html")]
@@ -88,7 +57,7 @@ async fn my_bookings(app: &App, signed: &Signed, pieces: Pieces, frame: Frame) -
     let coming = tx.list_own_bookings(&scope, user, true, (coming_paging.skipped, EACH)).await?;
     let past = tx.list_own_bookings(&scope, user, false, (past_paging.skipped, EACH)).await?;
     let vehicles = coming.iter().chain(&past).map(|booking| booking.vehicle).collect();
-    let numbers = crate::pages::register::vehicle::numbers_of(&mut tx, &scope, vehicles).await?;
+    let numbers = crate::pages::lines::numbers_of(&mut tx, &scope, vehicles).await?;
     let line = |booking: &BookingRecord| BookingLine::new(t, booking, &numbers);
     Ok(BookingsPage {
         coming: coming.iter().map(line).collect(),

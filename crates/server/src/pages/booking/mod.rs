@@ -5,6 +5,7 @@ pub(crate) mod board;
 pub(crate) mod book;
 pub(crate) mod details;
 pub(crate) mod hand_over;
+pub(crate) mod hand_over_form;
 pub(crate) mod history;
 pub(crate) mod list;
 pub(crate) mod replace;

@@ -15,12 +15,12 @@ use vagnpark_domain::{
     ids::{VehicleId, WaitingId},
 };
 
-use super::book::{self, BookForm};
+use super::book::{self};
 use crate::{
     actions::booking::waiting_list::{accept_offer, list_waiting, wait, withdraw},
     app::App,
     error::ActionError,
-    pages::{Frame, PageError, PageResult, alert::Alert, render, shown_time},
+    pages::{Frame, PageError, PageResult, alert::Alert, booking::book::form::BookForm, render, shown_time},
     web::auth::Signed,
 };
 
@@ -58,8 +58,7 @@ async fn page(app: &App, signed: &Signed, refused: Option<&ActionError>) -> Resu
     let mut tx = app.store.read().await?;
     let named: Vec<VehicleId> = entries.iter().filter_map(|entry| entry.vehicle).collect();
     let numbers: HashMap<VehicleId, String> =
-        crate::pages::register::vehicle::numbers_of(&mut tx, &signed.actor.scope(Permission::SeeVehicles), named)
-            .await?;
+        crate::pages::lines::numbers_of(&mut tx, &signed.actor.scope(Permission::SeeVehicles), named).await?;
     let open = entries.iter().filter(|entry| matches!(entry.state, WaitingState::Waiting | WaitingState::Offered));
     let line = |entry: &vagnpark_store::WaitingRecord| {
         let class = entry.class.map(|class| t.word("class", class.as_str()));

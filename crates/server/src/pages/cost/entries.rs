@@ -29,10 +29,9 @@ use crate::{
         Choice, Frame, PageError, PageResult, Texts,
         alert::Alert,
         choices, escaped, if_readable,
+        lines::numbers_of,
         paging::{Paging, Piece},
-        read_kronor,
-        register::vehicle::numbers_of,
-        render, shown_days,
+        read_kronor, render, shown_days,
     },
     web::auth::Signed,
 };

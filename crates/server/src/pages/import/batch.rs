@@ -12,7 +12,7 @@ use vagnpark_domain::{access::Permission, ids::BatchId};
 use super::{BatchLine, Frame, PageError, PageResult, outcome::Outcome, render};
 use crate::{
     actions::{
-        import::{register::ImportReport, undo::undo_import},
+        import::{report::ImportReport, undo::undo_import},
         reading_scope,
     },
     app::App,

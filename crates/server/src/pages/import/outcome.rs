@@ -4,7 +4,7 @@ use vagnpark_domain::money::group_thousands;
 use vagnpark_importer::{Field, FieldKind, FileFacts, Finding, Kind, Severity};
 
 use crate::{
-    actions::import::register::{ImportReport, RowChange},
+    actions::import::report::{ImportReport, RowChange},
     pages::Texts,
 };
 

@@ -16,7 +16,7 @@ use crate::{
     actions::messages::feed::{booking_file, create_feed, list_feeds, read_feed, revoke_feed},
     app::App,
     error::ActionError,
-    pages::{Frame, PageError, PageResult, Texts, own_address, register::vehicle::numbers_of, render, shown_time},
+    pages::{Frame, PageError, PageResult, Texts, lines::numbers_of, own_address, render, shown_time},
     text::Language,
     web::auth::Signed,
 };

@@ -14,7 +14,7 @@ use crate::{
     actions::register::reading::{append_hours, append_reading},
     app::App,
     error::ActionError,
-    pages::booking::details::optional,
+    pages::booking::hand_over_form::optional,
     web::auth::Signed,
 };
 

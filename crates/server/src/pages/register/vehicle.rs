@@ -8,14 +8,14 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_domain::{
-    access::{Permission, Scope},
+    access::Permission,
     booking::BookingState,
     ids::{BookingId, VehicleId},
     money::group_thousands,
     register::{VehicleClass, VehicleStatus, odometer::Reading},
     servicing::DueKind,
 };
-use vagnpark_store::{Tx, VehicleFilter, VehicleRecord};
+use vagnpark_store::{VehicleFilter, VehicleRecord};
 
 use crate::{
     actions::register::{
@@ -26,25 +26,14 @@ use crate::{
     app::App,
     error::ActionError,
     pages::{
-        Choice, Frame, PageError, PageResult, Texts,
-        booking::list::BookingLine,
-        choices, escaped, if_readable, render,
+        Choice, Frame, PageError, PageResult, Texts, choices, escaped, if_readable,
+        lines::BookingLine,
+        render,
         servicing::defect::{DefectWords, thanks},
         shown_time,
     },
     web::auth::Signed,
 };
-
-/// The numbers that some vehicles are known by.
-pub(crate) async fn numbers_of(
-    tx: &mut Tx,
-    scope: &Scope,
-    vehicles: Vec<VehicleId>,
-) -> Result<HashMap<VehicleId, String>, ActionError> {
-    let filter = VehicleFilter { ids: Some(vehicles), limit: i64::MAX, ..VehicleFilter::default() };
-    let vehicles = tx.list_vehicles(scope, &filter).await?;
-    Ok(vehicles.into_iter().map(|vehicle| (vehicle.id, vehicle.description.plate())).collect())
-}
 
 /// A vehicle in a list.
 pub(crate) struct VehicleLine {

@@ -39,7 +39,7 @@ use crate::{
         Choice, Frame, PageError, PageResult, Texts,
         alert::{Alert, asks_about_reading},
         booking::{
-            details::optional,
+            hand_over_form::optional,
             replace::{HitLine, hit_lines, read_answers},
         },
         choices, render,

@@ -24,7 +24,7 @@ use crate::{
     pages::{
         Texts,
         alert::{Alert, asks_about_reading},
-        booking::details::optional as whole,
+        booking::hand_over_form::optional as whole,
         read_kronor, shown_time,
     },
     web::auth::Signed,

@@ -11,12 +11,11 @@ use vagnpark_domain::{
 use vagnpark_importer::{FindingCode, Place, registers::BookingRow};
 use vagnpark_store::{BookingFilter, BookingRecord, Tx, UserRecord, bounds};
 
-use super::{
-    Decision, ImportReport, Run,
-    fates::{Fate, Fates},
-    register::distinct,
+use super::{Decision, Run, fates::Fates, register::distinct};
+use crate::{
+    actions::import::report::{Fate, ImportReport},
+    error::ActionError,
 };
-use crate::error::ActionError;
 
 /// What a row is held against.
 struct Known {

@@ -11,10 +11,11 @@ use vagnpark_store::VehicleRecord;
 
 use super::{
     Run,
-    fates::{Fate, Fates, name_question},
+    fates::{Fates, name_question},
     merge::Difference,
     vehicles::{ALL_FIELDS, Known, Work},
 };
+use crate::actions::import::report::Fate;
 
 impl Run<'_> {
     /// Whether the file's value is taken: yes where nothing was known or the sender's own file said

@@ -3,60 +3,17 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
 use vagnpark_domain::{Refusal, cost::closing::ClosedSpan, time::Month};
 use vagnpark_importer::{
     Counts, Examined, Finding, FindingCode, LEAVE_OUT, MAX_FINDINGS, Outcome, Place, Question, QuestionKind, Questions,
     RowSet, Settings, answered,
 };
 
-use super::{ImportReport, Run};
-use crate::error::ActionError;
-
-/// What becomes of a row (I-1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Fate {
-    Created,
-    Changed,
-    Unchanged,
-    Skipped,
-    Rejected,
-}
-
-impl Fate {
-    /// The word for it.
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Created => "created",
-            Self::Changed => "changed",
-            Self::Unchanged => "unchanged",
-            Self::Skipped => "skipped",
-            Self::Rejected => "rejected",
-        }
-    }
-}
-
-/// Rows of one fate that follow each other.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct FateRun {
-    pub(crate) sheet: u16,
-    pub(crate) from: u64,
-    pub(crate) to: u64,
-    pub(crate) fate: Fate,
-}
-
-/// A value that a row changes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct RowChange {
-    pub(crate) sheet: String,
-    pub(crate) row: u64,
-    /// What is changed: a plate, a code.
-    pub(crate) what: String,
-    pub(crate) field: String,
-    pub(crate) old: String,
-    pub(crate) new: String,
-}
+use super::Run;
+use crate::{
+    actions::import::report::{Fate, FateRun, ImportReport, RowChange},
+    error::ActionError,
+};
 
 /// So many changes are told one by one.
 const MOST_CHANGES: usize = 20_000;

@@ -22,29 +22,26 @@ mod vehicles;
 
 use std::{
     path::{Path, PathBuf},
-    sync::{
-        Arc,
-        atomic::{AtomicBool, AtomicU64, Ordering},
-    },
+    sync::{Arc, atomic::Ordering},
 };
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use vagnpark_domain::{
     access::{Actor, Permission},
     bounds::{one_line, without_hidden_signs},
     ids::{BatchId, OrganisationId},
     limits::MAX_REGISTER_ROWS,
 };
-use vagnpark_importer::{
-    Counts, Examined, FileFacts, FileRefusal, Finding, Kind, Question, Register as Readable, RowSet, Settings, read_all,
-};
+use vagnpark_importer::{Examined, FileRefusal, Kind, Register as Readable, RowSet, Settings, read_all};
 use vagnpark_store::{BatchChange, BatchRecord, Change, Tx};
 
-pub(crate) use fates::{FateRun, RowChange};
 pub(crate) use purchases::{entry_of, remark_on};
 pub(crate) use rejected::write_rejected;
 
-use super::register::{fates::Fates, register::Register};
+use super::{
+    register::{fates::Fates, register::Register},
+    report::{ImportReport, Progress},
+};
 use crate::{actions::writing_scope, app::App, error::ActionError};
 
 /// After so many new rows the planner's statistics are gathered anew.
@@ -63,55 +60,6 @@ pub(crate) struct ImportOptions {
     pub(crate) organisation: Option<OrganisationId>,
     /// What was decided about the file; what is remembered of the sender if nothing was.
     pub(crate) settings: Option<Settings>,
-}
-
-/// What became of a file.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct ImportReport {
-    pub(crate) batch: Option<BatchId>,
-    pub(crate) dry_run: bool,
-    /// Whether anything was written.
-    pub(crate) applied: bool,
-    pub(crate) kind: String,
-    pub(crate) file_hash: String,
-    pub(crate) encoding: String,
-    pub(crate) counts: Counts,
-    pub(crate) findings: Vec<Finding>,
-    /// What was concluded about the file.
-    #[serde(default)]
-    pub(crate) file: Option<FileFacts>,
-    /// What must be decided, and what was.
-    #[serde(default)]
-    pub(crate) questions: Vec<Question>,
-    /// Old and new, for rows that change something.
-    #[serde(default)]
-    pub(crate) changes: Vec<RowChange>,
-    /// Every row's fate, rows of the same fate together.
-    #[serde(default)]
-    pub(crate) fates: Vec<FateRun>,
-    /// What the register has of the sender's that the file has not.
-    #[serde(default)]
-    pub(crate) missing: Vec<String>,
-}
-
-/// How far an import is; whoever began it may look, and may stop it.
-#[derive(Debug, Default)]
-pub(crate) struct Progress {
-    pub(crate) rows: AtomicU64,
-    pub(crate) bytes: AtomicU64,
-    pub(crate) total_bytes: AtomicU64,
-    cancelled: AtomicBool,
-}
-
-impl Progress {
-    /// Stops the import at its next step; nothing of it stays.
-    pub(crate) fn cancel(&self) {
-        self.cancelled.store(true, Ordering::Relaxed);
-    }
-
-    fn check(&self) -> Result<(), ActionError> {
-        if self.cancelled.load(Ordering::Relaxed) { Err(ActionError::Cancelled) } else { Ok(()) }
-    }
 }
 
 /// The most letters of a file's name that are kept; the middle of a longer one is left out.

@@ -15,12 +15,11 @@ use vagnpark_importer::{
 };
 use vagnpark_store::{CostRecord, PurchaseRecord, Tx, VehicleRecord, bounds};
 
-use super::{
-    Decision, ImportReport, Run,
-    fates::{Fate, Fates},
-    register::distinct,
+use super::{Decision, Run, fates::Fates, register::distinct};
+use crate::{
+    actions::import::report::{Fate, ImportReport},
+    error::ActionError,
 };
-use crate::error::ActionError;
 
 /// A line as both kinds of file have it.
 struct Line {

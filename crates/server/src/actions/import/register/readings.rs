@@ -17,12 +17,11 @@ use vagnpark_importer::{
 };
 use vagnpark_store::{Tx, VehicleRecord};
 
-use super::{
-    Decision, ImportReport, Run,
-    fates::{Fate, Fates},
-    register::distinct,
+use super::{Decision, Run, fates::Fates, register::distinct};
+use crate::{
+    actions::import::report::{Fate, ImportReport},
+    error::ActionError,
 };
-use crate::error::ActionError;
 
 impl Run<'_> {
     pub(crate) async fn readings(&self, mut tx: Tx) -> Result<ImportReport, ActionError> {

@@ -17,9 +17,9 @@ use vagnpark_store::{AliasTable, BatchChange, Tx, VehicleFilter, VehicleRecord};
 
 use super::{
     batch_change,
-    fates::{Fate, Fates, name_question},
+    fates::{Fates, name_question},
 };
-use crate::error::ActionError;
+use crate::{actions::import::report::Fate, error::ActionError};
 
 /// The answer that says a unit is new.
 pub(crate) const NEW: &str = "!new";

@@ -6,8 +6,10 @@ use sha2::{Digest, Sha256};
 use vagnpark_export::{Sheet, neutralised, to_sheets};
 use vagnpark_importer::{Examined, FileRefusal, Place, REASON, Severity};
 
-use super::{ImportReport, fates::Fate};
-use crate::error::ActionError;
+use crate::{
+    actions::import::report::{Fate, ImportReport},
+    error::ActionError,
+};
 
 /// Writes the rejected rows of a file; answers the hash of what was written. Text becomes UTF-8 with
 /// the separator of the original, a workbook becomes XLSX with its sheets.

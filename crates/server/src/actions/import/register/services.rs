@@ -6,8 +6,11 @@ use vagnpark_domain::cost::{CostCategory, CostEntry};
 use vagnpark_importer::{FindingCode, registers::ServiceRow};
 use vagnpark_store::{CostRecord, Tx, WorkOrderRecord, bounds};
 
-use super::{Decision, ImportReport, Run, fates::Fate, register::distinct};
-use crate::error::ActionError;
+use super::{Decision, Run, register::distinct};
+use crate::{
+    actions::import::report::{Fate, ImportReport},
+    error::ActionError,
+};
 
 impl Run<'_> {
     pub(crate) async fn services(&self, mut tx: Tx) -> Result<ImportReport, ActionError> {

@@ -13,11 +13,14 @@ use vagnpark_importer::{
 };
 use vagnpark_store::{Tx, bounds};
 
-use super::{
-    Decision, ImportReport, Run, batch_change,
-    fates::{Fate, Fates},
+use super::{Decision, Run, batch_change, fates::Fates};
+use crate::{
+    actions::{
+        import::report::{Fate, ImportReport},
+        register::organisation,
+    },
+    error::ActionError,
 };
-use crate::{actions::register::organisation, error::ActionError};
 
 /// An organisation to be written, with what it was and how else it is written.
 struct OrganisationWork {

@@ -13,10 +13,8 @@ use vagnpark_domain::{
 use vagnpark_importer::{FindingCode, Place, registers::VehicleRow};
 use vagnpark_store::VehicleRecord;
 
-use super::{
-    Run,
-    fates::{Fate, Fates},
-};
+use super::{Run, fates::Fates};
+use crate::actions::import::report::Fate;
 
 /// A vehicle is ordered at the most so many years before it comes.
 const YEARS_AHEAD: i32 = 2;

@@ -14,12 +14,11 @@ use vagnpark_domain::{
 use vagnpark_importer::{FileRefusal, FindingCode, Outcome, Place, RowSet, registers::TripRow};
 use vagnpark_store::{KnownTrip, NewTrip, Tx, bounds};
 
-use super::{
-    ImportReport, Run,
-    fates::{Fate, Fates},
-    register::distinct,
+use super::{Run, fates::Fates, register::distinct};
+use crate::{
+    actions::import::report::{Fate, ImportReport},
+    error::ActionError,
 };
-use crate::error::ActionError;
 
 /// So many rows are decided and written at a time.
 const SET: usize = 10_000;

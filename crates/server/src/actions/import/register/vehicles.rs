@@ -20,13 +20,19 @@ use vagnpark_importer::{FindingCode, Place, Question, QuestionKind, registers::V
 use vagnpark_store::{BatchChange, Change, Depot, Pool, SourceBatch, Tx, ValueSource, VehicleRecord};
 
 use super::{
-    Decision, ImportReport, Run, batch_change,
-    fates::{Fate, Fates, name_question},
+    Decision, Run, batch_change,
+    fates::{Fates, name_question},
     merge::{Difference, differences, merged},
     register::{NEW, distinct, likeness},
     sound::Taken,
 };
-use crate::{actions::register::vehicle, error::ActionError};
+use crate::{
+    actions::{
+        import::report::{Fate, ImportReport},
+        register::vehicle,
+    },
+    error::ActionError,
+};
 
 /// The name under which the source of everything about a vehicle stands, where a value has none of
 /// its own.

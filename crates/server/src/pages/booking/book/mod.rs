@@ -1,6 +1,7 @@
 //! `/boka`: by need with ranked suggestions, by vehicle, now, and again and again. Searching, booking and waiting are
 //! buttons of one form, so that what is booked is what it shows.
 
+pub(crate) mod form;
 mod page;
 
 use axum::{
@@ -23,51 +24,20 @@ use vagnpark_store::{BookingFilter, BookingRecord};
 use super::{book::page::page, when::When};
 use crate::{
     actions::booking::{
-        book::{BookingRequest, book_vehicle},
+        book::book_vehicle,
+        desk::BookingRequest,
         series::{Gaps, SeriesRequest, book_series},
         waiting_list::Wish,
     },
     app::App,
     error::ActionError,
-    pages::{PageError, PageResult, render},
+    pages::{
+        PageError, PageResult,
+        booking::book::form::{BookForm, REPEATS},
+        render,
+    },
     web::auth::Signed,
 };
-
-/// What the form holds, in the URL while searching.
-#[derive(Clone, Debug, Default, Deserialize)]
-pub(crate) struct BookForm {
-    #[serde(flatten)]
-    when: When,
-    #[serde(default)]
-    class: String,
-    #[serde(default)]
-    seats: String,
-    #[serde(default)]
-    near: String,
-    #[serde(default)]
-    tow_bar: String,
-    #[serde(default)]
-    lift: String,
-    /// The vehicle of the button that was pressed, or of the link that led here.
-    #[serde(default)]
-    vehicle: String,
-    /// The vehicle that was asked for by name, while others are looked at beside it.
-    #[serde(default)]
-    chosen: String,
-    #[serde(default)]
-    purpose: String,
-    #[serde(default)]
-    note: String,
-    /// How it recurs; empty for once.
-    #[serde(default)]
-    repeat: String,
-    /// The last day of a series.
-    #[serde(default)]
-    repeat_until: String,
-    /// `now` for the next two hours.
-    #[serde(default)]
-    quick: String,
-}
 
 /// What becomes of the occurrences of a series that cannot be had, once they were shown.
 #[derive(Debug, Default, Deserialize)]
@@ -78,15 +48,6 @@ pub(crate) struct GapsChosen {
     #[serde(default)]
     seen: String,
 }
-
-/// How a booking can recur, with its rule.
-const REPEATS: [(&str, &str); 5] = [
-    ("daily", "FREQ=DAILY"),
-    ("weekdays", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"),
-    ("weekly", "FREQ=WEEKLY"),
-    ("fortnightly", "FREQ=WEEKLY;INTERVAL=2"),
-    ("monthly", "FREQ=MONTHLY"),
-];
 
 pub(crate) async fn show(State(app): State<App>, signed: Signed, Query(mut form): Query<BookForm>) -> PageResult {
     let clicked = form.when.is_clicked();

@@ -13,7 +13,6 @@ use vagnpark_domain::{
 };
 use vagnpark_store::{Depot, VehicleRecord};
 
-use super::{BookForm, REPEATS};
 use crate::{
     actions::booking::{
         book::needs_approval,
@@ -24,7 +23,10 @@ use crate::{
     pages::{
         Choice, Frame, Texts,
         alert::Alert,
-        booking::when::{WeekStrip, When},
+        booking::{
+            book::form::{BookForm, REPEATS},
+            when::{WeekStrip, When},
+        },
         choices, escaped, shown_time,
     },
     web::auth::Signed,

@@ -15,7 +15,8 @@ use super::{Around, Fields, Frame, PageError, PageResult, frame, opened, render,
 use crate::{
     actions::import::{
         draft as drafts,
-        draft::{Draft, DraftWork, Standing, apply_draft, discard_draft, plan_draft, rejected_of_draft},
+        draft::{Draft, apply_draft, discard_draft, plan_draft, rejected_of_draft},
+        works::{self, DraftWork, Standing},
     },
     app::App,
     error::ActionError,
@@ -170,7 +171,7 @@ pub(crate) async fn discard(State(app): State<App>, signed: Signed, Path(id): Pa
 }
 
 /// The plan of a draft, for a file of it.
-async fn planned(app: &App, signed: &Signed, id: Uuid) -> Result<(Draft, drafts::Outcome), PageError> {
+async fn planned(app: &App, signed: &Signed, id: Uuid) -> Result<(Draft, works::Outcome), PageError> {
     let draft = opened(app, signed, id).await?;
     let outcome = plan_draft(app, &signed.actor, &draft).outcome_within(Duration::from_mins(2)).await;
     let outcome = outcome.ok_or_else(|| PageError::new(signed, ActionError::Cancelled))?;

@@ -1,0 +1,100 @@
+//! Secrets and what is kept of them: tokens as hashes, passwords with argon2id, few at a time.
+
+use argon2::{Argon2, PasswordHash, PasswordHasher, PasswordVerifier, password_hash::SaltString};
+use hmac::{Hmac, Mac};
+use rand::{TryRngCore, rngs::OsRng as SystemRandom};
+use sha2::{Digest, Sha256};
+use tokio::sync::{OnceCell, Semaphore, SemaphorePermit};
+use vagnpark_domain::limits::{HASH_PATIENCE, HASHES_AT_ONCE};
+use vagnpark_store::Store;
+
+use crate::error::ActionError;
+
+/// A new secret with the hash that is kept of it.
+pub(crate) fn new_secret() -> Result<(String, Vec<u8>), ActionError> {
+    let mut bytes = [0_u8; 32];
+    SystemRandom
+        .try_fill_bytes(&mut bytes)
+        .map_err(|error| ActionError::Broken(format!("no random bytes: {error}")))?;
+    let secret = hex::encode(bytes);
+    let hash = hash_secret(&secret);
+    Ok((secret, hash))
+}
+
+/// What is kept of a secret. It has 256 random bits, so a plain hash suffices.
+pub(crate) fn hash_secret(secret: &str) -> Vec<u8> {
+    Sha256::digest(secret.as_bytes()).to_vec()
+}
+
+/// Hashes a password. It takes tens of milliseconds on purpose: call it on a blocking thread.
+pub(crate) fn hash_password(password: &str) -> Result<String, ActionError> {
+    let mut bytes = [0_u8; 16];
+    SystemRandom
+        .try_fill_bytes(&mut bytes)
+        .map_err(|error| ActionError::Broken(format!("no random bytes: {error}")))?;
+    let salt = SaltString::encode_b64(&bytes).map_err(|error| ActionError::Broken(error.to_string()))?;
+    let hash = Argon2::default().hash_password(password.as_bytes(), &salt);
+    hash.map(|hash| hash.to_string())
+        .map_err(|error| ActionError::Broken(format!("the password cannot be hashed: {error}")))
+}
+
+/// Whether a password is the one that was hashed. Without a hash the same work is done, so that an
+/// unknown login takes as long as a wrong password.
+pub(crate) fn password_matches(password: &str, hash: Option<&str>) -> bool {
+    const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5bm9ib2R5$0000000000000000000000000000000000000000000";
+    let parsed = PasswordHash::new(hash.unwrap_or(NOBODY));
+    let matches = parsed.is_ok_and(|parsed| Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok());
+    matches && hash.is_some()
+}
+
+/// Where passwords are hashed: few at a time, since each takes memory and a processor. And the key under which logins,
+/// addresses and browsers are known, so that no table names them.
+#[derive(Debug)]
+pub(crate) struct Hashing {
+    places: Semaphore,
+    key: OnceCell<Vec<u8>>,
+}
+
+impl Default for Hashing {
+    fn default() -> Self {
+        Self { places: Semaphore::new(HASHES_AT_ONCE), key: OnceCell::new() }
+    }
+}
+
+impl Hashing {
+    /// Waits for a turn to hash.
+    pub(crate) async fn turn(&self) -> Result<SemaphorePermit<'_>, ActionError> {
+        let turn = tokio::time::timeout(HASH_PATIENCE, self.places.acquire()).await;
+        turn.ok().and_then(Result::ok).ok_or(ActionError::Busy)
+    }
+
+    /// What a text is known by.
+    pub(crate) async fn known_by(&self, store: &Store, kind: &str, text: &str) -> Result<Vec<u8>, ActionError> {
+        let made = self.key.get_or_try_init(async || {
+            let (secret, _) = new_secret()?;
+            let mut tx = store.begin().await?;
+            let key = tx.server_secret("login", secret.as_bytes()).await?;
+            tx.commit().await?;
+            Ok::<_, ActionError>(key)
+        });
+        let mut mac =
+            Hmac::<Sha256>::new_from_slice(made.await?).map_err(|error| ActionError::Broken(error.to_string()))?;
+        mac.update(kind.as_bytes());
+        mac.update(&[0]);
+        mac.update(text.as_bytes());
+        Ok(mac.finalize().into_bytes().to_vec())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_matches_only_its_own_hash() {
+        let hash = hash_password("hemligt").expect("a hash");
+        assert!(hash.starts_with("$argon2id$"));
+        assert!(password_matches("hemligt", Some(&hash)));
+        assert!(!password_matches("Hemligt", Some(&hash)) && !password_matches("hemligt", None));
+    }
+}
