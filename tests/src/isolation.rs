@@ -5,8 +5,8 @@ use reqwest::{Method, StatusCode, redirect::Policy};
 use serde_json::{Value, json};
 
 use crate::{
+    cost::main_job::import_everything,
     harness::{Client, Database, Server, both, run},
-    main_job::import_everything,
     routes::{Route, routes_walked},
 };
 

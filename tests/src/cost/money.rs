@@ -1,0 +1,382 @@
+//! What is shared together belongs to all parties: nobody takes it alone, everybody is told, mistakes can be taken back, and
+//! what goes in is the same whatever the way (C-2, C-4, C-6, C-10, F-3).
+
+use std::fmt::Write as _;
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::main_job::import_everything;
+use crate::harness::{Client, Database, Server, answer, both, migrate, repository, run, vagnpark};
+
+fn file(database: &Database, name: &str, text: &str) -> String {
+    let path = database.folder.path().join(name);
+    std::fs::write(&path, text).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+fn import(database: &Database, kind: &str, text: &str) {
+    run(database, &["import", kind, &file(database, &format!("{kind}.csv"), text)]);
+}
+
+fn person(database: &Database, server: &Server, login: &str, role: &str) -> Client {
+    run(database, &["user", "add", login, &login.to_uppercase(), "--role", role]);
+    server.client(database, login)
+}
+
+/// The agreement of the main job from another month, with something exchanged in it.
+fn agreement(first_month: &str, exchange: (&str, &str)) -> Value {
+    let text = std::fs::read_to_string(repository("fixtures/main-job/agreement.toml")).unwrap();
+    let text = text.replace("\"2026-01\"", &format!("\"{first_month}\"")).replace(exchange.0, exchange.1);
+    json!({ "source": text })
+}
+
+async fn told(client: &Client) -> Vec<(String, String)> {
+    let (_, messages) = client.get("/api/v1/messages").await;
+    let field = |message: &Value, name: &str| message[name].as_str().unwrap().to_owned();
+    messages["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|message| (field(message, "kind"), field(message, "text")))
+        .collect()
+}
+
+async fn audited(client: &Client) -> Vec<String> {
+    let (_, entries) = client.get("/api/v1/audit?limit=500").await;
+    let line = |entry: &Value| format!("{} {}", entry["action"].as_str().unwrap(), entry["entity"].as_str().unwrap());
+    entries["items"].as_array().unwrap().iter().map(line).collect()
+}
+
+const OREBRO: &str =
+    "code;name;kind;organisation_number;municipality_code;host\norebro;Örebro kommun;municipality;212000-1967;1880;\n";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_takes_the_agreement_of_others_and_every_party_is_told_what_a_party_did() {
+    for database in both() {
+        import_everything(&database);
+        import(&database, "organisations", OREBRO);
+        let server = Server::start(&database);
+        let outsider = person(&database, &server, "ola", "orebro:finance");
+        let (nora, lindesberg) = (
+            person(&database, &server, "nina", "nora:finance"),
+            person(&database, &server, "lina", "lindesberg:finance"),
+        );
+        let auditor = person(&database, &server, "rut", "hallefors:auditor");
+        let body = person(&database, &server, "bea", "bkt:finance");
+        run(&database, &["user", "add", "sys", "Sys", "--system-administrator"]);
+        let system = server.client(&database, "sys");
+
+        // Who is no party takes nothing, opens nothing and closes nothing, whatever it calls itself.
+        let with_orebro = ("parties = [", "parties = [\"orebro\", ");
+        for client in [&outsider, &system, &body] {
+            for first in ["2026-01", "2026-10", "2027-01"] {
+                let (status, refused) = client.post("/api/v1/agreements", &agreement(first, with_orebro)).await;
+                assert_eq!((status, refused["type"].as_str()), (403, Some("/problems/not-a-party")), "{refused}");
+            }
+            let (status, _) = client.post("/api/v1/periods/2026-10/close", &json!({})).await;
+            assert!(matches!(status, 403 | 404), "{status}");
+        }
+        let price_list = std::fs::read_to_string(repository("fixtures/main-job/price-list.toml")).unwrap();
+        let price_list = json!({ "source": price_list.replace("parties = [", "parties = [\"orebro\", ") });
+        assert_eq!(outsider.post("/api/v1/price-lists", &price_list).await.0, 403);
+        for path in ["/api/v1/statements/2026-10", "/api/v1/periods/2026-10", "/avrakning/2026-10"] {
+            assert_eq!(outsider.get(path).await.0, 404, "{path}");
+        }
+        assert_eq!(outsider.get("/api/v1/agreements").await.1["items"], json!([]));
+        for (client, offered) in [(&outsider, false), (&body, false), (&nora, true)] {
+            let page = client.request(Method::GET, "/avtal").send().await.unwrap().text().await.unwrap();
+            assert_eq!(page.contains("name=\"source\""), offered, "a form for who may use it: {page}");
+        }
+
+        // A party does, with a decision, and everybody is told who, what and from when.
+        for blank in ["decision = \"\"", "decision = \" \u{a0}\"", "decision = \"–\""] {
+            let undecided = agreement("2026-11", ("decision = \"Styrgruppen 2025-11-12 § 14\"", blank));
+            let (status, refused) = nora.post("/api/v1/agreements", &undecided).await;
+            assert_eq!((status, refused["type"].as_str()), (422, Some("/problems/decision-missing")), "{refused}");
+            let path = file(&database, "undecided.toml", undecided["source"].as_str().unwrap());
+            for command in ["check", "apply"] {
+                assert_eq!(
+                    vagnpark(&database, &["agreement", command, &path]).output().unwrap().status.code(),
+                    Some(5)
+                );
+            }
+        }
+        let mistaken = agreement("2026-11", ("lindesberg = 52", "lindesberg = 97"));
+        let (status, applied) = nora.post("/api/v1/agreements", &mistaken).await;
+        assert_eq!((status, applied["version"].as_i64()), (201, Some(2)), "{applied}");
+        let (kind, text) = told(&lindesberg).await.remove(0);
+        assert_eq!(kind, "agreement_applied");
+        for part in ["NINA, Nora kommun", "Samverkansavtal fordon", "version 2", "2026-11"] {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+        assert!(told(&nora).await.is_empty(), "who did it knows");
+        assert!(told(&outsider).await.is_empty());
+        assert!(audited(&auditor).await.contains(&"apply agreement".to_owned()));
+
+        // The other puts it right for the same month, or takes it back: nothing is closed by it.
+        let (status, right) = lindesberg.post("/api/v1/agreements", &agreement("2026-11", ("", ""))).await;
+        assert_eq!((status, right["version"].as_i64()), (201, Some(3)), "{right}");
+        assert!(told(&nora).await[0].1.contains("ersätter version 2"), "{:?}", told(&nora).await);
+        let path = format!("/api/v1/agreements/{}", right["id"].as_str().unwrap());
+        for (client, refused) in [(&outsider, 404), (&body, 403), (&system, 403)] {
+            assert_eq!(answer(client.request(Method::DELETE, &path)).await.0, refused);
+        }
+        assert_eq!(answer(nora.request(Method::DELETE, &path)).await.0, 204);
+        let (_, left) = nora.get("/api/v1/agreements").await;
+        assert_eq!(left["items"].as_array().unwrap().len(), 1, "{left}");
+        assert_eq!(told(&lindesberg).await[0].0, "agreement_withdrawn");
+        for done in ["replace agreement", "withdraw agreement"] {
+            assert!(audited(&auditor).await.contains(&done.to_owned()), "{done}");
+        }
+        let vehicles = audited(&auditor).await.iter().filter(|line| line.ends_with(" vehicle")).count();
+        assert_eq!(vehicles, 1, "its own, and no more than concerns it");
+
+        // Closed by one party, told to all; what it was shared by stays.
+        let (status, closed) = nora.post("/api/v1/periods/2026-10/close", &json!({})).await;
+        assert_eq!(status, 201, "{closed}");
+        let (kind, text) = told(&lindesberg).await.remove(0);
+        assert!(kind == "period_closed" && text.contains("NINA, Nora kommun") && text.contains("2026-10"), "{text}");
+        assert!(audited(&auditor).await.contains(&"close period".to_owned()));
+        let first = format!("/api/v1/agreements/{}", left["items"][0]["id"].as_str().unwrap());
+        let (status, refused) = answer(nora.request(Method::DELETE, &first)).await;
+        assert_eq!((status, refused["type"].as_str()), (409, Some("/problems/period-closed")), "{refused}");
+        assert_eq!(nora.post("/api/v1/agreements", &agreement("2026-01", ("", ""))).await.0, 409);
+        assert_eq!(vagnpark(&database, &["agreement", "withdraw", "1"]).output().unwrap().status.code(), Some(5));
+
+        // Who has left sees what it was a party of, and nothing of what holds now.
+        let leaver = person(&database, &server, "lisa", "ljusnarsberg:finance");
+        let left = agreement("2026-11", (", \"ljusnarsberg\"]", "]"))["source"]
+            .as_str()
+            .unwrap()
+            .replace("ljusnarsberg = 10", "nora = 10");
+        let left = left.replace("nora = 24, ", "");
+        run(&database, &["agreement", "apply", &file(&database, "left.toml", &left)]);
+        assert_eq!(leaver.get("/api/v1/statements/2026-10").await.0, 200);
+        assert_eq!(leaver.get("/api/v1/statements/2026-11").await.0, 404);
+        assert_eq!(nora.get("/api/v1/statements/2026-11").await.0, 200);
+        assert_eq!(leaver.post("/api/v1/agreements", &agreement("2026-12", ("", ""))).await.0, 403);
+        run(&database, &["agreement", "withdraw", "4"]);
+        run(&database, &["verify"]);
+        run(&database, &["audit", "verify"]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_agreement_opens_no_past_of_others_and_the_page_says_what_it_did() {
+    let database = Database::sqlite();
+    migrate(&database);
+    for kind in ["organisations", "population", "vehicles"] {
+        run(&database, &["import", kind, repository(&format!("fixtures/main-job/{kind}.csv")).to_str().unwrap()]);
+    }
+    let server = Server::start(&database);
+    let nora = person(&database, &server, "nina", "nora:finance");
+    let (status, refused) = nora.post("/api/v1/agreements", &agreement("2020-01", ("", ""))).await;
+    assert_eq!((status, refused["type"].as_str()), (422, Some("/problems/past-of-others")), "{refused}");
+    let form = |source: &str| {
+        let body = reqwest::Url::parse_with_params("http://x/", [("source", source)]).unwrap();
+        let body = body.query().unwrap().to_owned();
+        nora.request(Method::POST, "/avtal").header("content-type", "application/x-www-form-urlencoded").body(body)
+    };
+    let ahead = agreement("2099-01", ("", ""))["source"].as_str().unwrap().to_owned();
+    let undecided = ahead.replace("Styrgruppen 2025-11-12 § 14", " ");
+    let response = form(&undecided).send().await.unwrap();
+    assert_eq!(response.status().as_u16(), 422);
+    let page = response.text().await.unwrap();
+    assert!(page.contains("Beslutet saknas") && page.contains("bergslagen"), "the reason, and what was typed: {page}");
+    let terms = "[invoice]\nseller = \"nobody\"\nvat = \"25\"\nbankgiro = \"5050-1056\"\nbuyer_references = { norra = \"x\" }\n";
+    let page = form(&format!("{ahead}\n{terms}")).send().await.unwrap().text().await.unwrap();
+    for fault in ["5050-1056” är inget bankgironummer", "nobody” är ingen organisation", "norra” är till ingen"]
+    {
+        assert!(page.contains(fault), "{fault}: {page}");
+    }
+    let page = form(&ahead).send().await.unwrap().text().await.unwrap();
+    assert!(page.contains("Version 1 gäller. Alla parter har fått veta det."), "{page}");
+    let id = nora.get("/api/v1/agreements").await.1["items"][0]["id"].as_str().unwrap().to_owned();
+    let back = nora.request(Method::POST, &format!("/avtal/{id}/ta-tillbaka")).send().await.unwrap();
+    assert!(back.text().await.unwrap().contains("Version 1 är tillbakatagen."));
+}
+
+#[test]
+fn f3_an_agreement_that_cannot_be_invoiced_is_refused_with_every_fault() {
+    let database = Database::sqlite();
+    import_everything(&database);
+    let text = agreement("2027-01", ("", ""))["source"].as_str().unwrap().to_owned();
+    let terms = |seller: &str, bankgiro: &str, references: &str| {
+        format!(
+            "{text}\n[invoice]\nseller = \"{seller}\"\nvat = \"25\"\nbankgiro = \"{bankgiro}\"\nbuyer_references = {{ {references} }}\n"
+        )
+    };
+    let wrong = file(&database, "wrong.toml", &terms("nobody", "5050-1056", "norra = \"x\", nora = \" \""));
+    let right = file(
+        &database,
+        "right.toml",
+        &terms("lindesberg", "5050-1055", "nora = \"N\", hallefors = \"H\", ljusnarsberg = \"L\""),
+    );
+    for command in ["check", "apply"] {
+        let refused = vagnpark(&database, &["agreement", command, &wrong]).output().unwrap();
+        let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert!(!refused.status.success());
+        for fault in ["5050-1056", "nobody", "norra", "for nora", "for hallefors", "for ljusnarsberg"] {
+            assert!(said.contains(fault), "{command}: {fault}: {said}");
+        }
+    }
+    run(&database, &["agreement", "check", &right]);
+    run(&database, &["agreement", "apply", &right]);
+}
+
+const DIRECT: &str = "name = \"A\"\nfirst_month = \"2026-01\"\ndecision = \"§ 1\"\nparties = [\"lindesberg\", \"nora\"]\n\
+    [[rule]]\nname = \"Rest\"\nkey = \"direct\"\n";
+
+fn report(database: &Database, month: &str) -> Value {
+    let shown = run(database, &["report", "cost-sharing", "--from", month, "--format", "json"]);
+    serde_json::from_str(&shown).unwrap()
+}
+
+fn by_category(database: &Database, month: &str) -> std::collections::BTreeMap<String, i64> {
+    let mut sums = std::collections::BTreeMap::new();
+    for line in report(database, month)["lines"].as_array().unwrap() {
+        *sums.entry(line["category"].as_str().unwrap().to_owned()).or_default() += line["amount_ore"].as_i64().unwrap();
+    }
+    sums
+}
+
+/// Organisations and two cars, and an agreement.
+fn two_cars(database: &Database, agreement: &str, vehicles: &str) {
+    migrate(database);
+    for kind in ["organisations", "population"] {
+        run(database, &["import", kind, repository(&format!("fixtures/main-job/{kind}.csv")).to_str().unwrap()]);
+    }
+    import(database, "vehicles", vehicles);
+    run(database, &["agreement", "apply", &file(database, "agreement.toml", agreement)]);
+}
+
+const CARS: &str = "regnr;kommun;inköpsdatum;klass;bilpool;status\n\
+    MLB 101;lindesberg;2020-01-01;personbil;bergslagen;i trafik\nMLB 102;nora;2020-01-01;personbil;bergslagen;i trafik\n";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c2_the_vat_of_running_costs_is_no_cost_whatever_the_way_in() {
+    for database in both() {
+        two_cars(&database, DIRECT, CARS);
+        let server = Server::start(&database);
+        run(&database, &["user", "add", "eva", "Eva", "--role", "nora:finance", "--role", "nora:coordinator"]);
+        let eva = server.client(&database, "eva");
+        let (_, found) = eva.get("/api/v1/vehicles?q=MLB102").await;
+        let car = found["items"][0]["id"].as_str().unwrap().to_owned();
+        import(
+            &database,
+            "services",
+            "Service-id;Regnr;Utförd;Åtgärd;Kostnad;Moms\nS1;MLB 102;2026-03-10;service;2 400,00;600,00\n",
+        );
+        import(
+            &database,
+            "fuel",
+            "transaktion;kort;regnr;tid;volym;netto;moms\nF1;1;MLB 102;2026-03-10 08:00;30;400,00;100,00\n",
+        );
+        import(
+            &database,
+            "costs",
+            "cost_id;regnr;date;category;net;vat\nC1;MLB 102;2026-03-10;tyres;400,00;100,00\nC2;MLB 102;2026-03-10;lease;400,00;100,00\n",
+        );
+        let said =
+            "cost_id;regnr;date;category;net;vat;recoverable_vat\nD1;MLB 102;2026-03-10;wash;400,00;100,00;0,00\n";
+        import(&database, "costs", said);
+        let cost = |category: &str, said: Value| {
+            let mut body = json!({ "vehicle": car, "category": category, "from": "2026-03-10", "net_ore": 40_000, "vat_ore": 10_000 });
+            body.as_object_mut().unwrap().extend(said.as_object().unwrap().clone());
+            body
+        };
+        assert_eq!(eva.post("/api/v1/costs", &cost("repair", json!({}))).await.0, 201);
+        assert_eq!(eva.post("/api/v1/costs", &cost("parking", json!({ "recoverable_vat_ore": 0 }))).await.0, 201);
+        for (category, said) in [("inspection", ""), ("other", "&recoverable_vat=0")] {
+            let form = format!("vehicle={car}&category={category}&from=2026-03-10&net=400,00&vat=100,00{said}");
+            let page =
+                eva.request(Method::POST, "/kostnader").header("content-type", "application/x-www-form-urlencoded");
+            assert!(page.body(form).send().await.unwrap().status().as_u16() < 400);
+        }
+        let expected = [
+            ("fuel", 40_000),
+            ("inspection", 40_000),
+            ("lease", 45_000),
+            ("other", 50_000),
+            ("parking", 50_000),
+            ("repair", 40_000),
+            ("service", 240_000),
+            ("tyres", 40_000),
+            ("wash", 50_000),
+        ];
+        let expected = expected.map(|(category, ore)| (category.to_owned(), ore));
+        assert_eq!(by_category(&database, "2026-03"), expected.into_iter().collect());
+    }
+}
+
+const POOL: &str = "name = \"A\"\nfirst_month = \"2026-01\"\ndecision = \"§ 1\"\nparties = [\"lindesberg\", \"nora\"]\n\
+    [[rule]]\nname = \"Pool\"\npool = \"bergslagen\"\nkey = \"time\"\nuse_counted_per = \"pool\"\n\
+    capacity_hours_per_working_day = 8\nidle = { shares = { lindesberg = 1 } }\n[[rule]]\nname = \"Rest\"\nkey = \"direct\"\n";
+
+#[test]
+fn c6_what_is_sold_or_not_bought_yet_is_no_capacity_and_a_change_leaves_the_months_before_it_alone() {
+    for database in both() {
+        let more = "MLB 103;nora;2015-01-01;personbil;bergslagen;såld\nMLB 104;nora;2015-01-01;personbil;bergslagen;skrotad\n\
+            MLB 105;nora;2015-01-01;personbil;bergslagen;avställd\nMLB 106;nora;2026-11-20;personbil;bergslagen;i trafik\n";
+        two_cars(&database, POOL, &format!("{CARS}{more}"));
+        let mut trips = "trip_id,regnr,kommun,start,end,km\n".to_owned();
+        for day in 1..=8 {
+            writeln!(trips, "T{day},MLB101,nora,2026-09-{day:02} 07:00,2026-09-{day:02} 18:00,10").unwrap();
+        }
+        import(&database, "trips", &trips);
+        import(
+            &database,
+            "costs",
+            "cost_id;bilpool;date;category;net\nC1;bergslagen;2026-09-30;administration;35200,00\n",
+        );
+        // 88 of 2 × 8 h × 22 working days.
+        let used = |line: &Value| (line["kind"] == "use").then(|| line["amount_ore"].as_i64().unwrap());
+        let september =
+            || report(&database, "2026-09")["lines"].as_array().unwrap().iter().filter_map(used).sum::<i64>();
+        assert_eq!(september(), 880_000);
+        import(&database, "vehicles", "regnr;kommun;klass;bilpool;status\nMLB 102;nora;lätt lastbil;;såld\n");
+        assert_eq!(september(), 880_000, "what a register says today is about today");
+        let sold = file(&database, "later.csv", "regnr;kommun;status\nMLB 101;lindesberg;såld\n");
+        let batch: Value = serde_json::from_str(&run(&database, &["import", "vehicles", &sold, "--json"])).unwrap();
+        run(&database, &["import", "undo", batch["batch"].as_str().unwrap()]);
+        assert_eq!(september(), 880_000);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c6_a_cost_that_was_corrected_to_nothing_stops_no_month() {
+    let by_distance = DIRECT.replace("\"direct\"", "\"distance\"");
+    for database in both() {
+        two_cars(&database, &by_distance, CARS);
+        let server = Server::start(&database);
+        run(&database, &["user", "add", "eva", "Eva", "--role", "nora:finance", "--role", "lindesberg:finance"]);
+        let eva = server.client(&database, "eva");
+        let trips = "trip_id,regnr,kommun,start,end,km\nT1,MLB101,lindesberg,2026-08-11 08:00,2026-08-11 10:00,90.5\n\
+            T2,MLB101,lindesberg,2026-09-11 08:00,2026-09-11 10:00,90.5\n";
+        import(&database, "trips", trips);
+        import(
+            &database,
+            "costs",
+            "cost_id;regnr;date;category;net\nC1;MLB 101;2026-08-11;fuel;1000,00\nC2;MLB 101;2026-09-11;fuel;1000,00\n",
+        );
+        run(&database, &["period", "close", "2026-08"]);
+        let (_, found) = eva.get("/api/v1/vehicles?q=MLB102").await;
+        let car = found["items"][0]["id"].clone();
+        // Late and over two months, so that both are asked; corrected in steps that do not divide evenly by days.
+        let late =
+            json!({ "vehicle": car, "category": "fuel", "from": "2026-08-20", "to": "2026-09-05", "net_ore": 10_001 });
+        let (status, entry) = eva.post("/api/v1/costs", &late).await;
+        assert_eq!(status, 201, "{entry}");
+        assert_eq!(eva.post("/api/v1/periods/2026-09/close", &json!({})).await.0, 409, "nobody drove it");
+        let path = format!("/api/v1/costs/{}/corrections", entry["id"].as_str().unwrap());
+        for net in [3_337, 1_111, 0] {
+            let (status, corrected) = eva.post(&path, &json!({ "net_ore": net, "reason": "fel bil" })).await;
+            assert_eq!(status, 201, "{corrected}");
+        }
+        let (status, closed) = eva.post("/api/v1/periods/2026-09/close", &json!({})).await;
+        assert_eq!(status, 201, "{closed}");
+        assert_eq!(report(&database, "2026-09")["total_ore"], 100_000);
+        run(&database, &["verify"]);
+    }
+}

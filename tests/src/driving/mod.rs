@@ -1,0 +1,3 @@
+//! Driving: the log of a vehicle's trips, and where they went.
+
+pub(crate) mod driving_log;

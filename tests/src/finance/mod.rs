@@ -1,0 +1,3 @@
+//! Finance: accounts of each organisation, and the files that take a month there.
+
+pub(crate) mod files;

@@ -1,0 +1,9 @@
+//! Import: a register comes in from a file, and goes back out again.
+
+pub(crate) mod as_sent;
+pub(crate) mod habits;
+pub(crate) mod hostile_files;
+pub(crate) mod killed;
+pub(crate) mod random;
+pub(crate) mod undo;
+pub(crate) mod wizard;

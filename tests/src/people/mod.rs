@@ -1,0 +1,3 @@
+//! People: who they are, what they may, and how they come in.
+
+pub(crate) mod login;

@@ -1,0 +1,3 @@
+//! The register: vehicles, what their meters show, who has them, and the organisations they belong to.
+
+pub(crate) mod pages;

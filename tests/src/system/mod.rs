@@ -1,0 +1,12 @@
+//! The system under load, after faults, at its limits, and in the hands of whoever runs it.
+
+pub(crate) mod bounds;
+pub(crate) mod cancelled_requests;
+pub(crate) mod faults;
+pub(crate) mod housekeeping;
+pub(crate) mod killed_server;
+pub(crate) mod limits;
+pub(crate) mod operating;
+pub(crate) mod query_counts;
+pub(crate) mod repeated_requests;
+pub(crate) mod whole_lists;

@@ -1,0 +1,177 @@
+//! B-13 after a fault: a request with an idempotency key whose server died is done once, whatever died in between, and
+//! whoever repeats it is told.
+
+use std::{collections::HashMap, time::Duration};
+
+use chrono::Utc;
+use rand::Rng;
+use reqwest::Method;
+use serde_json::{Value, json};
+use sqlx::{Connection, Executor};
+use tokio::task::JoinSet;
+
+use crate::{
+    booking::races::ten_cars,
+    cost::main_job::import_everything,
+    harness::{Client, Database, Server, answer, both, run},
+};
+
+/// A request of a booking, with its key.
+#[derive(Clone)]
+struct Wanted {
+    key: String,
+    body: Value,
+}
+
+impl Wanted {
+    fn new(car: &Value, number: i64) -> Self {
+        let start = Utc::now() + chrono::Duration::minutes(30 * number + 60);
+        let body = json!({ "vehicle": car, "start": start, "end": start + chrono::Duration::minutes(15) });
+        Self { key: format!("wanted-{number}"), body }
+    }
+
+    async fn try_to_book(&self, client: &Client) -> Option<(u16, Value)> {
+        let request = client.request(Method::POST, "/api/v1/bookings").header("Idempotency-Key", &self.key);
+        let response = request.json(&self.body).send().await.ok()?;
+        let status = response.status().as_u16();
+        Some((status, response.json().await.ok()?))
+    }
+}
+
+/// Books from several tasks until the server is gone; answers the requests whose outcome nobody was told.
+async fn in_doubt(client: &Client, cars: &[Value], round: i64) -> Vec<Wanted> {
+    let mut asking = JoinSet::new();
+    for (worker, car) in (0_i64..).zip(cars.iter().take(6).cloned()) {
+        let client = client.clone();
+        asking.spawn(async move {
+            for number in 0.. {
+                let wanted = Wanted::new(&car, (round * 10 + worker) * 1_000 + number);
+                match wanted.try_to_book(&client).await {
+                    Some((status, body)) => assert_eq!(status, 201, "{body}"),
+                    None => return wanted,
+                }
+            }
+            unreachable!("the server is killed before")
+        });
+    }
+    asking.join_all().await
+}
+
+/// How often each start is booked.
+async fn booked(client: &Client) -> HashMap<String, usize> {
+    let (mut starts, mut cursor) = (HashMap::new(), String::new());
+    loop {
+        let (status, page) = client.get(&format!("/api/v1/bookings?limit=500{cursor}")).await;
+        assert_eq!(status, 200);
+        for booking in page["items"].as_array().unwrap() {
+            *starts.entry(format!("{} {}", booking["vehicle"], booking["start"])).or_default() += 1;
+        }
+        match page["next"].as_str() {
+            Some(next) => cursor = format!("&cursor={next}"),
+            None => return starts,
+        }
+    }
+}
+
+async fn kill_and_repeat(database: &Database, kills: i64) {
+    import_everything(database);
+    let mut server = Server::start(database);
+    let (client, cars) = ten_cars(database, &server).await;
+    for round in 0..kills {
+        let (at, of) = (client.at(&server.address), cars.clone());
+        let asking = tokio::spawn(async move { in_doubt(&at, &of, round).await });
+        tokio::time::sleep(Duration::from_millis(rand::rng().random_range(60..300))).await;
+        server.kill();
+        let in_doubt = asking.await.unwrap();
+        server = Server::start(database);
+        let mut repeating = JoinSet::new();
+        for wanted in in_doubt {
+            let client = client.at(&server.address);
+            repeating.spawn(async move {
+                let (status, first) = wanted.try_to_book(&client).await.expect("an answer");
+                assert_eq!(status, 201, "the key is free or the outcome is found: {first}");
+                assert_eq!(wanted.try_to_book(&client).await, Some((201, first.clone())), "the same answer again");
+                let (status, shown) = client.get(&format!("/api/v1/bookings/{}", first["id"].as_str().unwrap())).await;
+                assert_eq!((status, &shown["id"]), (200, &first["id"]));
+            });
+        }
+        repeating.join_all().await;
+    }
+    let twice: Vec<_> = booked(&client.at(&server.address)).await.into_iter().filter(|(_, count)| *count > 1).collect();
+    assert!(twice.is_empty(), "{twice:?}");
+    run(database, &["verify"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_whose_server_was_killed_is_done_once_when_it_is_repeated() {
+    let [sqlite, postgres] = both();
+    tokio::join!(kill_and_repeat(&sqlite, 3), kill_and_repeat(&postgres, 2));
+}
+
+/// As a crash between the commit and the answer leaves it, some time ago.
+async fn forget_the_answer(database: &Database) {
+    let statement =
+        "UPDATE idempotency_key SET status = 0, body = '', location = NULL, lease_until = '2020-01-01T00:00:00+00:00'";
+    if let Some(file) = database.url.strip_prefix("sqlite://") {
+        let mut connection = sqlx::SqliteConnection::connect(&format!("sqlite://{file}")).await.unwrap();
+        connection.execute(statement).await.unwrap();
+    } else {
+        let mut connection = sqlx::PgConnection::connect(&database.url).await.unwrap();
+        connection.execute(statement).await.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_that_was_done_before_its_server_died_is_answered_with_what_it_did() {
+    for database in both() {
+        import_everything(&database);
+        run(&database, &["user", "add", "eva", "Eva", "--role", "nora:finance"]);
+        let server = Server::start(&database);
+        let (client, cars) = ten_cars(&database, &server).await;
+        let wanted = Wanted::new(&cars[0], 1);
+        let (status, booking) = wanted.try_to_book(&client).await.unwrap();
+        assert_eq!(status, 201);
+        let eva = server.client(&database, "eva");
+        let body = json!({ "vehicle": cars[0], "from": "2026-10-05", "to": "2026-10-05", "category": "wash", "net_ore": 10_000, "vat_ore": 0, "recoverable_vat_ore": 0 });
+        let enter = || {
+            let request = eva.request(Method::POST, "/api/v1/costs").header("Idempotency-Key", "cost");
+            answer(request.json(&body))
+        };
+        let (status, cost) = enter().await;
+        assert_eq!(status, 201, "{cost}");
+
+        forget_the_answer(&database).await;
+        let (status, again) = wanted.try_to_book(&client).await.unwrap();
+        assert_eq!((status, &again), (201, &booking), "the booking as it is");
+        let (status, again) = enter().await;
+        assert_eq!((status, &again["id"]), (201, &cost["id"]), "entered once");
+        let (_, costs) = eva.get("/api/v1/costs?limit=500").await;
+        let entered = costs["items"].as_array().unwrap().iter().filter(|entry| entry["id"] == cost["id"]).count();
+        assert_eq!(entered, 1);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_stands_for_one_request_with_its_query_and_secrets_are_not_kept() {
+    let database = Database::sqlite();
+    import_everything(&database);
+    let server = Server::start(&database);
+    let (client, _) = ten_cars(&database, &server).await;
+    let post = |key: &str, path: &str, body: &Value| {
+        answer(client.request(Method::POST, path).header("Idempotency-Key", key).json(body))
+    };
+    let token = json!({ "name": "för skriptet", "days": 1, "read_only": true });
+    let (status, made) = post("token", "/api/v1/tokens", &token).await;
+    assert_eq!(status, 201, "{made}");
+    let secret = made["token"].as_str().or(made["secret"].as_str()).unwrap().to_owned();
+    let (status, again) = post("token", "/api/v1/tokens", &token).await;
+    assert_eq!(status, 201);
+    assert!(!again.to_string().contains(&secret), "a secret is shown once");
+    assert_eq!(client.get("/api/v1/tokens").await.1["items"].as_array().unwrap().len(), 2, "made once");
+
+    let vehicle = json!({ "registration_number": "MLB777", "make": "Kia", "model": "Niro", "class": "car_i" });
+    assert_eq!(post("vehicle", "/api/v1/vehicles?a=1", &vehicle).await.0, 201);
+    assert_eq!(post("vehicle", "/api/v1/vehicles?a=2", &vehicle).await.0, 422, "another query is another request");
+    let (status, refused) = post(&"k".repeat(201), "/api/v1/vehicles", &vehicle).await;
+    assert_eq!((status, refused["detail"].as_str().unwrap().contains("200")), (400, true), "{refused}");
+}
