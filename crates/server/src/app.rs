@@ -1,12 +1,12 @@
-//! What every action is handed: the database, the clock and the source of ids. They are read in
-//! these places and nowhere else.
+//! What every action is handed: the database, the clock and the source of ids. They are asked
+//! here and nowhere else.
 
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
-use vagnpark_domain::time::{local_date, to_microseconds};
+use vagnpark_domain::time::local_date;
 use vagnpark_store::{BookingRecord, Store};
 
 use crate::{
@@ -14,6 +14,7 @@ use crate::{
         booking::desk::{Unmet, Wish},
         import::works::DraftWorks,
     },
+    by_hand::ByHand,
     together::Together,
     web::secrets::Hashing,
     worker::Rounds,
@@ -24,6 +25,8 @@ use crate::{
 pub(crate) struct App {
     /// The database.
     pub(crate) store: Store,
+    /// The clock and the source of ids, and what tests do by hand.
+    pub(crate) by_hand: ByHand,
     /// Imports that this server is planning or applying.
     pub(crate) drafts: DraftWorks,
     /// Where bookings that are asked for at the same moment meet.
@@ -46,6 +49,7 @@ impl App {
     pub(crate) fn new(store: Store, base_url: Option<&str>) -> Self {
         Self {
             store,
+            by_hand: ByHand::default(),
             drafts: DraftWorks::default(),
             booking_desk: Arc::default(),
             base_url: base_url.map(|address| address.trim_end_matches('/').into()),
@@ -58,10 +62,8 @@ impl App {
     }
 
     /// The time, as the databases keep it.
-    #[expect(clippy::disallowed_methods, reason = "this is the clock")]
-    #[expect(clippy::unused_self, reason = "the clock belongs to the running system, and tests may set it one day")]
     pub(crate) fn now(&self) -> DateTime<Utc> {
-        to_microseconds(Utc::now())
+        self.by_hand.clock.now()
     }
 
     /// The local day.
@@ -70,9 +72,7 @@ impl App {
     }
 
     /// A new id, of whichever kind the caller needs.
-    #[expect(clippy::disallowed_methods, reason = "this is the source of ids")]
-    #[expect(clippy::unused_self, reason = "the source of ids belongs to the running system")]
     pub(crate) fn new_id<T: From<Uuid>>(&self) -> T {
-        Uuid::now_v7().into()
+        self.by_hand.ids.next(self.now()).into()
     }
 }

@@ -7,6 +7,7 @@ use vagnpark_domain::limits::DRAIN;
 
 use crate::{
     actions::messages::transport::Outside,
+    by_hand,
     web::{proxies::Proxies, serve::Entrance},
 };
 
@@ -108,9 +109,9 @@ const KNOWN: &str = "VAGNPARK_DATABASE, VAGNPARK_DATA_DIR, VAGNPARK_LISTEN, VAGN
 impl Config {
     /// Reads all settings.
     pub(crate) fn load(flags: &Flags) -> Result<Self, ConfigError> {
-        let unknown = std::env::vars()
-            .map(|(name, _)| name)
-            .find(|name| name.starts_with("VAGNPARK_") && !KNOWN.split(", ").any(|known| known == name));
+        let unknown = std::env::vars().map(|(name, _)| name).find(|name| {
+            name.starts_with("VAGNPARK_") && !KNOWN.split(", ").any(|known| known == name) && !by_hand::takes(name)
+        });
         if let Some(name) = unknown {
             return Err(ConfigError::UnknownVariable(name));
         }

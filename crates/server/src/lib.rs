@@ -6,6 +6,7 @@
 mod actions;
 mod api;
 mod app;
+mod by_hand;
 pub mod cli;
 mod config;
 mod demo;

@@ -8,7 +8,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use tokio::task::{JoinError, JoinSet};
+use tokio::{
+    sync::{mpsc, oneshot},
+    task::{JoinError, JoinSet},
+};
 use uuid::Uuid;
 use vagnpark_domain::limits::{ASIDE, HOUSEKEEPING_EVERY, ROUND_OVERDUE, TICK};
 
@@ -24,6 +27,7 @@ use crate::{
         system::housekeeping::keep_house,
     },
     app::App,
+    by_hand,
     error::ActionError,
 };
 
@@ -98,11 +102,15 @@ pub(crate) struct Worker(JoinSet<()>);
 impl Worker {
     /// Begins all duties.
     pub(crate) fn start(app: &App, duties: &Duties) -> Self {
-        app.rounds.started.get_or_init(Instant::now);
-        let server: Uuid = app.new_id();
+        let round = Round::new(app, duties);
         let mut all = JoinSet::new();
-        for duty in Duty::ALL {
-            all.spawn(perform(duty, Round::new(app, duties, server)));
+        if app.by_hand.rounds {
+            all.spawn(when_asked(round, by_hand::listen(app.by_hand.clock.clone())));
+        } else {
+            app.rounds.started.get_or_init(Instant::now);
+            for duty in Duty::ALL {
+                all.spawn(over_and_over(duty, round.clone()));
+            }
         }
         Self(all)
     }
@@ -116,7 +124,7 @@ impl Worker {
     }
 }
 
-/// What a round works with.
+/// A round, with what it keeps from the one before.
 #[derive(Clone, Debug)]
 struct Round {
     app: App,
@@ -130,11 +138,11 @@ struct Round {
 }
 
 impl Round {
-    fn new(app: &App, duties: &Duties, server: Uuid) -> Self {
+    fn new(app: &App, duties: &Duties) -> Self {
         Self {
             app: app.clone(),
             duties: duties.clone(),
-            server,
+            server: app.new_id(),
             aside: Arc::default(),
             receivers: Arc::default(),
             told: Arc::default(),
@@ -142,7 +150,32 @@ impl Round {
         }
     }
 
-    async fn go(self, duty: Duty) -> Result<(), ActionError> {
+    /// Does every duty once, one after the other; ends when all that was begun is done.
+    async fn go(&self) {
+        for duty in Duty::ALL {
+            self.attend_to(duty).await;
+        }
+        self.receivers.until_done().await;
+    }
+
+    /// Does a duty once, and notes how that ended.
+    async fn attend_to(&self, duty: Duty) {
+        let failed = match isolated(self.clone().perform(duty)).await {
+            Ok(()) => false,
+            Err(error) => {
+                let duty = duty.name();
+                tracing::error!(duty, ?error, "a round is not done; trying again in the next");
+                true
+            }
+        };
+        self.app.rounds.note(duty);
+        let labels = [("duty", duty.name()), ("outcome", if failed { "failed" } else { "done" })];
+        metrics::counter!("vagnpark_duty_rounds_total", &labels).increment(1);
+        let now = u32::try_from(self.app.now().timestamp()).unwrap_or(u32::MAX);
+        metrics::gauge!("vagnpark_duty_last_round_timestamp_seconds", "duty" => duty.name()).set(now);
+    }
+
+    async fn perform(self, duty: Duty) -> Result<(), ActionError> {
         let Self { app, duties, server, aside, receivers, told, kept_house } = &self;
         match duty {
             Duty::Timekeeping => keep_time(app, *server, duties.no_show, aside).await,
@@ -161,27 +194,28 @@ impl Round {
     }
 }
 
-/// Goes round after round, until the server is told to stop.
-async fn perform(duty: Duty, round: Round) {
-    let app = round.app.clone();
+/// Does a duty every few seconds, until the server is told to stop.
+async fn over_and_over(duty: Duty, round: Round) {
     loop {
         tokio::select! {
-            () = app.stopping.cancelled() => return,
+            () = round.app.stopping.cancelled() => return,
             () = tokio::time::sleep(TICK) => {}
         }
-        let failed = match isolated(round.clone().go(duty)).await {
-            Ok(()) => false,
-            Err(error) => {
-                let duty = duty.name();
-                tracing::error!(duty, ?error, "a round is not done; trying again in the next");
-                true
+        round.attend_to(duty).await;
+    }
+}
+
+/// Goes a round whenever somebody asks for one, until the server is told to stop.
+async fn when_asked(round: Round, mut asked: mpsc::Receiver<oneshot::Sender<()>>) {
+    loop {
+        tokio::select! {
+            () = round.app.stopping.cancelled() => return,
+            Some(done) = asked.recv() => {
+                round.go().await;
+                // Who asked may have gone.
+                let _ = done.send(());
             }
-        };
-        app.rounds.note(duty);
-        let labels = [("duty", duty.name()), ("outcome", if failed { "failed" } else { "done" })];
-        metrics::counter!("vagnpark_duty_rounds_total", &labels).increment(1);
-        let now = u32::try_from(app.now().timestamp()).unwrap_or(u32::MAX);
-        metrics::gauge!("vagnpark_duty_last_round_timestamp_seconds", "duty" => duty.name()).set(now);
+        }
     }
 }
 

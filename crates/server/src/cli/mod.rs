@@ -24,6 +24,7 @@ use vagnpark_store::{Schema, Store, StoreError};
 
 use crate::{
     app::App,
+    by_hand::ByHand,
     config::{Config, Flags},
     error::ActionError,
 };
@@ -282,7 +283,8 @@ async fn make(config: &Config) -> Result<App, Failure> {
 
 fn app(store: Store, config: &Config) -> Result<App, Failure> {
     let least_free_mib = config.least_free_mib().map_err(|error| Failure::Usage(error.to_string()))?;
-    Ok(App { least_free_mib, ..App::new(store, config.said_base_url()) })
+    let by_hand = ByHand::load().map_err(Failure::Usage)?;
+    Ok(App { least_free_mib, by_hand, ..App::new(store, config.said_base_url()) })
 }
 
 /// Refuses to work with tables of another version.

@@ -28,6 +28,7 @@ pub(crate) struct Entrance {
 
 /// Serves on an address that is already bound.
 pub(crate) async fn serve(app: App, listener: TcpListener, duties: Duties, entrance: Entrance) -> std::io::Result<()> {
+    app.by_hand.announce();
     let connections = Connections::new(connections::room_for_connections(), entrance.proxies);
     let store = app.store.clone();
     let followed = store.clone();

@@ -9,7 +9,7 @@ use std::{
 
 use chrono::{DateTime, Duration, Utc};
 use serde_json::json;
-use tokio::sync::Semaphore;
+use tokio::sync::{Notify, Semaphore};
 use uuid::Uuid;
 use vagnpark_domain::{
     access::Actor,
@@ -35,11 +35,13 @@ use crate::{
 pub(crate) struct Receivers {
     busy: Mutex<HashSet<WebhookId>>,
     places: Semaphore,
+    /// Told of each turn that ends.
+    ended: Notify,
 }
 
 impl Default for Receivers {
     fn default() -> Self {
-        Self { busy: Mutex::default(), places: Semaphore::new(RECEIVERS_AT_ONCE) }
+        Self { busy: Mutex::default(), places: Semaphore::new(RECEIVERS_AT_ONCE), ended: Notify::new() }
     }
 }
 
@@ -48,6 +50,17 @@ impl Receivers {
     fn begin(self: &Arc<Self>, id: WebhookId) -> Option<Turn> {
         let free = self.busy.lock().unwrap_or_else(PoisonError::into_inner).insert(id);
         free.then(|| Turn { receivers: self.clone(), id })
+    }
+
+    /// Waits until nobody is being sent to.
+    pub(crate) async fn until_done(&self) {
+        loop {
+            let next = self.ended.notified();
+            if self.busy.lock().unwrap_or_else(PoisonError::into_inner).is_empty() {
+                return;
+            }
+            next.await;
+        }
     }
 }
 
@@ -60,6 +73,7 @@ struct Turn {
 impl Drop for Turn {
     fn drop(&mut self) {
         self.receivers.busy.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.id);
+        self.receivers.ended.notify_waiters();
     }
 }
 
