@@ -25,3 +25,4 @@ mod routes;
 mod servicing;
 mod shape;
 mod system;
+mod whole_bodies;

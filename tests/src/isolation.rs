@@ -1,12 +1,14 @@
 //! What one may not see does not exist: every route without login, and every route for a user
 //! of Nora who asks for what is Lindesberg's.
 
+use std::time::Duration;
+
 use reqwest::{Method, StatusCode, redirect::Policy};
 use serde_json::{Value, json};
 
 use crate::{
     cost::main_job::import_everything,
-    harness::{Client, Database, Server, both, run},
+    harness::{Client, Database, Server, both, run, seen, until},
     routes::{Route, routes_walked},
 };
 
@@ -189,7 +191,7 @@ async fn listen(client: &Client, during: impl Future<Output = ()>) -> String {
     assert_eq!(stream.headers()["content-type"], "text/event-stream");
     during.await;
     let mut heard = String::new();
-    let until = tokio::time::Instant::now() + std::time::Duration::from_secs(2);
+    let until = tokio::time::Instant::now() + Duration::from_secs(2);
     while let Ok(Ok(Some(piece))) = tokio::time::timeout_at(until, stream.chunk()).await {
         heard += &String::from_utf8_lossy(&piece);
     }
@@ -208,15 +210,19 @@ async fn changes_are_told_only_to_those_who_see_the_vehicle_by_every_server() {
         let secrets = make_secrets(&lisa).await;
         let listener = other.as_ref().unwrap_or(&server);
         let (nora, lars) = (listener.client(&database, "nora"), lisa.at(&listener.address));
-        let book = async || {
-            let from = chrono::Utc::now() + chrono::Duration::days(30);
+        let mut from = chrono::Utc::now() + chrono::Duration::days(30);
+        let mut book = async || {
+            from += chrono::Duration::hours(2);
             let wanted = json!({ "vehicle": secrets.vehicle, "start": from, "end": from + chrono::Duration::hours(1) });
-            // A moment for a server that has just started to listen to the database.
-            tokio::time::sleep(std::time::Duration::from_millis(500)).await;
-            let _ = lisa.post("/api/v1/bookings", &wanted).await;
+            let (status, booking) = lisa.post("/api/v1/bookings", &wanted).await;
+            assert_eq!(status, 201, "{booking}");
         };
-        let heard = listen(&lars, book()).await;
-        assert!(heard.contains("event: calendar") && heard.contains(&secrets.vehicle), "{heard}");
+        // A server that has just started may not listen to the database yet.
+        until("a change that is told", Duration::from_secs(20), async || {
+            let heard = listen(&lars, book()).await;
+            seen(heard.contains("event: calendar") && heard.contains(&secrets.vehicle), heard)
+        })
+        .await;
         assert_eq!(listen(&nora, book()).await, "");
     }
 }

@@ -1,6 +1,12 @@
 //! Closed months, late facts, accounts and saved comparisons.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering::SeqCst},
+    },
+};
 
 use vagnpark_domain::{
     cost::{
@@ -14,6 +20,7 @@ use vagnpark_domain::{
 use vagnpark_store::{AgreementVersion, ClosedPeriod, ClosedReceiver, TripCorrection, WhatIfRecord};
 
 use super::*;
+use crate::harness::{seen, until};
 
 const AGREEMENT: &str = "name = \"A\"\nfirst_month = \"2026-01\"\ndecision = \"§ 1\"\nparties = [\"nora\", \"lindesberg\"]\n\
     [[rule]]\nname = \"Allt\"\nkey = \"direct\"\n";
@@ -338,6 +345,8 @@ async fn a_saved_comparison_is_seen_by_its_organisation_and_taken_away() {
     }
 }
 
+const WRITERS: usize = 8;
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_written_while_a_month_is_closed_is_billed_in_it_or_late_and_never_lost() {
     for database in both() {
@@ -346,25 +355,37 @@ async fn what_is_written_while_a_month_is_closed_is_billed_in_it_or_late_and_nev
         let mut tx = store.begin().await.unwrap();
         tx.insert_trips(&[trip(1, "2026-08-03T08:00:00Z", 1)], id(NORA), None).await.unwrap();
         tx.commit().await.unwrap();
-        let writers: Vec<_> = (0..8_u128)
+        let (begun, written) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+        let (tell, mut told) = tokio::sync::mpsc::unbounded_channel();
+        let writers: Vec<_> = (0..WRITERS)
             .map(|writer| {
-                let store = store.clone();
+                let (store, tell, begun, written) = (store.clone(), tell.clone(), begun.clone(), written.clone());
                 tokio::spawn(async move {
                     for number in 0..20 {
+                        begun.fetch_add(1, SeqCst);
                         let mut tx = store.begin().await.unwrap();
-                        let trip = trip(1_000 + writer * 100 + number, "2026-08-04T08:00:00Z", 1);
+                        let trip =
+                            trip(1_000 + number * 100 + u128::try_from(writer).unwrap(), "2026-08-04T08:00:00Z", 1);
                         tx.insert_trips(&[trip], id(NORA), None).await.unwrap();
-                        tokio::time::sleep(std::time::Duration::from_millis(2)).await;
                         tx.commit().await.unwrap();
+                        written.fetch_add(1, SeqCst);
+                        let _ = tell.send(());
                     }
                 })
             })
             .collect();
-        tokio::time::sleep(std::time::Duration::from_millis(40)).await;
+        for _ in 0..WRITERS {
+            told.recv().await.unwrap();
+        }
         let mut tx = store.begin().await.unwrap();
         tx.hold_periods().await.unwrap();
         let billed = tx.load_usage(august, august).await.unwrap()[0].trips;
-        tokio::time::sleep(std::time::Duration::from_millis(40)).await;
+        // All writers are at their next trip, which waits until the month is closed.
+        until("writers that wait", std::time::Duration::from_secs(10), async || {
+            let under_way = begun.load(SeqCst) - written.load(SeqCst);
+            seen(under_way == WRITERS, under_way)
+        })
+        .await;
         let period = ClosedPeriod {
             month: august,
             agreement: id(1),

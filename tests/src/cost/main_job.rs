@@ -12,7 +12,7 @@ pub(crate) fn import_everything(database: &Database) {
 }
 
 /// Imports the fixtures of the main job and applies their agreement.
-fn import_main_job(database: &Database) {
+pub(crate) fn import_main_job(database: &Database) {
     run(database, &["migrate"]);
     for kind in ["organisations", "population", "vehicles", "trips", "costs", "readings"] {
         run(database, &["import", kind, &fixture(&format!("main-job/{kind}.csv"))]);

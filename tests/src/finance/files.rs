@@ -1,12 +1,13 @@
 //! The statement as files, read by programs that are not ours: all give the same sums (F-1, F-2, F-4).
 
-use std::{path::Path, process::Command};
+use std::{path::Path, process::Command, time::Duration};
 
+use chrono::Utc;
 use serde_json::{Value, json};
 
 use crate::{
     cost::main_job::import_everything,
-    harness::{Database, Server, both, repository, run, vagnpark},
+    harness::{Database, Server, both, repository, run, seen, until, vagnpark},
 };
 
 fn report(database: &Database, format: &str, file: &Path) {
@@ -21,8 +22,8 @@ pub(crate) fn python(script: &str, file: &Path) -> String {
     String::from_utf8(done.stdout).unwrap()
 }
 
-#[test]
-fn f4_workbook_pdf_and_csv_give_the_sums_of_the_report() {
+#[tokio::test]
+async fn f4_workbook_pdf_and_csv_give_the_sums_of_the_report() {
     for database in both() {
         import_everything(&database);
         run(&database, &["period", "close", "2026-10"]);
@@ -62,10 +63,16 @@ fn f4_workbook_pdf_and_csv_give_the_sums_of_the_report() {
         let rows = std::fs::read_to_string(&machine).unwrap();
         let sum: i64 = rows.lines().skip(1).map(|row| row.rsplit(',').next().unwrap().parse::<i64>().unwrap()).sum();
         assert_eq!(sum, total);
-        for format in ["xlsx", "pdf", "csv", "csv-machine", "json"] {
-            let (first, second) = (folder.join("first"), folder.join("second"));
-            report(&database, format, &first);
-            std::thread::sleep(std::time::Duration::from_millis(1_100));
+        let formats = ["xlsx", "pdf", "csv", "csv-machine", "json"];
+        let [first, second] = ["first", "second"].map(|name| move |format| folder.join(format!("{name}.{format}")));
+        for format in formats {
+            report(&database, format, &first(format));
+        }
+        // A file that says when it was made says it to the second.
+        let made = Utc::now().timestamp();
+        until("another second", Duration::from_secs(5), async || seen(Utc::now().timestamp() > made, made)).await;
+        for format in formats {
+            let (first, second) = (first(format), second(format));
             report(&database, format, &second);
             assert!(std::fs::read(&first).unwrap() == std::fs::read(&second).unwrap(), "{format}: the same bytes");
         }

@@ -16,6 +16,11 @@ use fantoccini::{
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use super::{seen, until};
+
+/// So long a page may take.
+const PATIENCE: Duration = Duration::from_secs(20);
+
 /// A browser window that is closed when the test is over.
 pub(crate) struct Browser {
     pub(crate) page: Client,
@@ -165,13 +170,11 @@ impl Browser {
 
     /// Waits until the page has moved on by itself.
     pub(crate) async fn wait_for_path(&self, is_there: impl Fn(&str) -> bool) {
-        for _ in 0..400 {
-            if is_there(&self.path().await) {
-                return;
-            }
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-        panic!("the page stayed at {}", self.path().await);
+        until("another page", PATIENCE, async || {
+            let path = self.path().await;
+            seen(is_there(&path), path)
+        })
+        .await;
     }
 
     /// Waits until something is there.
@@ -181,19 +184,12 @@ impl Browser {
 
     /// Waits until something says a text.
     pub(crate) async fn wait_for_text(&self, selector: &str, text: &str) {
-        let script = "const found = document.querySelector(arguments[0]); return Boolean(found?.textContent.includes(arguments[1]))";
-        for _ in 0..400 {
-            if self
-                .page
-                .execute(script, vec![json!(selector), json!(text)])
-                .await
-                .is_ok_and(|there| there == json!(true))
-            {
-                return;
-            }
-            tokio::time::sleep(Duration::from_millis(25)).await;
-        }
-        panic!("{selector} never said {text}: {}", self.text(selector).await);
+        let script = "return document.querySelector(arguments[0])?.textContent";
+        until(&format!("{selector} says {text}"), PATIENCE, async || {
+            let said = self.page.execute(script, vec![json!(selector)]).await.unwrap_or_default();
+            seen(said.as_str().is_some_and(|said| said.contains(text)), said)
+        })
+        .await;
     }
 
     /// Waits until the page's stream of events is open.
@@ -204,15 +200,11 @@ impl Browser {
     /// Waits until something is in the lane of a vehicle on the board, and in no other.
     pub(crate) async fn wait_until_only_in_lane(&self, selector: &str, vehicle: &str) {
         let script = "return [...document.querySelectorAll(arguments[0])].map((found) => found.closest('.lane').dataset.vehicle)";
-        let mut seen = Value::Null;
-        for _ in 0..200 {
-            seen = self.page.execute(script, vec![json!(selector)]).await.unwrap();
-            if seen == json!([vehicle]) {
-                return;
-            }
-            tokio::time::sleep(Duration::from_millis(25)).await;
-        }
-        panic!("{selector} is in the lanes {seen}, not in {vehicle} alone");
+        until(&format!("{selector} only in the lane of {vehicle}"), PATIENCE, async || {
+            let lanes = self.page.execute(script, vec![json!(selector)]).await.unwrap();
+            seen(lanes == json!([vehicle]), lanes)
+        })
+        .await;
     }
 
     pub(crate) async fn focus(&self, selector: &str) {
@@ -277,14 +269,11 @@ impl Browser {
         let element = self.find(selector).await;
         self.page.execute("window.before = true", vec![]).await.unwrap();
         element.click().await.unwrap();
-        for _ in 0..200 {
+        until(&format!("a page that follows the click on {selector}"), PATIENCE, async || {
             let left = self.page.execute("return !window.before && document.readyState === 'complete'", vec![]).await;
-            if left.is_ok_and(|left| left == json!(true)) {
-                return;
-            }
-            tokio::time::sleep(Duration::from_millis(25)).await;
-        }
-        panic!("no page followed the click on {selector}");
+            seen(left.as_ref().is_ok_and(|left| *left == json!(true)), left)
+        })
+        .await;
     }
 
     pub(crate) async fn text(&self, selector: &str) -> String {

@@ -1,6 +1,9 @@
 //! A database for one test: a SQLite file, or a PostgreSQL database in the cluster of the test run.
 
-use std::process::Command;
+use std::{
+    process::Command,
+    sync::atomic::{AtomicU16, Ordering},
+};
 
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -10,20 +13,47 @@ pub(crate) struct Database {
     pub(crate) url: String,
     pub(crate) folder: TempDir,
     pub(super) name: Option<String>,
+    /// Where the clock of the programs on it stands, and how many there were.
+    time: Option<(&'static str, AtomicU16)>,
 }
 
 impl Database {
     pub(crate) fn sqlite() -> Self {
         let folder = tempfile::tempdir().expect("a temporary directory");
         let url = format!("sqlite://{}/vagnpark.db", folder.path().display());
-        Self { url, folder, name: None }
+        Self { url, folder, name: None, time: None }
     }
 
     pub(crate) fn postgres() -> Self {
         let name = format!("test_{}", Uuid::now_v7().simple());
         psql(&format!("CREATE DATABASE {name}"));
         let url = cluster().replace("/postgres?", &format!("/{name}?"));
-        Self { url, folder: tempfile::tempdir().expect("a temporary directory"), name: Some(name) }
+        Self { url, folder: tempfile::tempdir().expect("a temporary directory"), name: Some(name), time: None }
+    }
+
+    /// Programs on it read this time until they are told another, and count their ids, so that all they say is the same
+    /// in every run.
+    pub(crate) fn at(mut self, instant: &'static str) -> Self {
+        self.time = Some((instant, AtomicU16::new(0)));
+        self
+    }
+
+    /// Says that it was furnished by other programs already.
+    pub(super) fn furnished(&self) {
+        if let Some((_, programs)) = &self.time {
+            programs.store(100, Ordering::Relaxed);
+        }
+    }
+
+    /// What a program on it is told by its environment.
+    pub(super) fn by_hand(&self) -> Vec<(&'static str, String)> {
+        let Some((at, programs)) = &self.time else { return Vec::new() };
+        let program = programs.fetch_add(1, Ordering::Relaxed);
+        vec![
+            ("VAGNPARK_TEST_CLOCK", (*at).to_owned()),
+            ("VAGNPARK_TEST_IDS", program.to_string()),
+            ("VAGNPARK_TEST_ROUNDS", "asked".to_owned()),
+        ]
     }
 
     /// What a query answers, a row a line, cells between `|`: as somebody sees it with the database's own tools.

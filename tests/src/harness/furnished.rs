@@ -27,17 +27,25 @@ pub(crate) fn migrate(database: &Database) {
 /// How to furnish a database, and what came of it on each engine.
 pub(crate) struct Furnished {
     furnish: fn(&Database),
+    /// Where the clock stands meanwhile, if it stands.
+    at: Option<&'static str>,
     file: OnceLock<PathBuf>,
     template: OnceLock<String>,
 }
 
 impl Furnished {
     pub(crate) const fn by(furnish: fn(&Database)) -> Self {
-        Self { furnish, file: OnceLock::new(), template: OnceLock::new() }
+        Self { furnish, at: None, file: OnceLock::new(), template: OnceLock::new() }
+    }
+
+    /// The same with time and ids by hand ([`Database::at`]), so that what is in it is the same in every run.
+    pub(crate) const fn at(instant: &'static str, furnish: fn(&Database)) -> Self {
+        Self { furnish, at: Some(instant), file: OnceLock::new(), template: OnceLock::new() }
     }
 
     /// Fills a database in which nothing is yet.
     pub(crate) fn copy_into(&self, database: &Database) {
+        database.furnished();
         if let Some(name) = &database.name {
             let template = self.template.get_or_init(|| self.make_template());
             psql(&format!("DROP DATABASE {name}"));
@@ -52,6 +60,13 @@ impl Furnished {
         }
     }
 
+    fn begin(&self, database: Database) -> Database {
+        match self.at {
+            Some(instant) => database.at(instant),
+            None => database,
+        }
+    }
+
     fn make_file(&self) -> PathBuf {
         let scratch = Path::new(env!("CARGO_TARGET_TMPDIR"));
         for left in std::fs::read_dir(scratch).unwrap().flatten() {
@@ -60,7 +75,7 @@ impl Furnished {
                 let _ = std::fs::remove_file(left.path());
             }
         }
-        let database = Database::sqlite();
+        let database = self.begin(Database::sqlite());
         (self.furnish)(&database);
         let made = scratch.join(format!("{}-furnished.db", Uuid::now_v7().simple()));
         // One whole file, whatever still stands in the log beside it.
@@ -70,7 +85,7 @@ impl Furnished {
 
     /// Nobody may be connected to a template: it stays alone, and goes with the cluster of the run.
     fn make_template(&self) -> String {
-        let mut database = Database::postgres();
+        let mut database = self.begin(Database::postgres());
         (self.furnish)(&database);
         database.name.take().expect("a database of PostgreSQL")
     }

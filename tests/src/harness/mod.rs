@@ -6,12 +6,14 @@ mod client;
 mod database;
 mod furnished;
 mod server;
+mod waiting;
 
 pub(crate) use browser::Browser;
 pub(crate) use client::{Client, answer};
 pub(crate) use database::{Database, both};
 pub(crate) use furnished::{Furnished, migrate};
 pub(crate) use server::{Server, ServerSettings, program, run, vagnpark};
+pub(crate) use waiting::{seen, until};
 
 use std::path::PathBuf;
 

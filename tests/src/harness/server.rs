@@ -1,9 +1,11 @@
 //! The program under test: run once for a command, or as a server on a port of its own.
 
 use std::{
-    io::{BufRead, BufReader},
+    io::{BufRead, BufReader, Write},
     path::PathBuf,
-    process::{Child, Command, Output, Stdio},
+    process::{Child, ChildStdin, Command, Output, Stdio},
+    sync::{Mutex, mpsc},
+    time::Duration,
 };
 
 use super::{Client, Database};
@@ -20,6 +22,7 @@ pub(crate) fn program() -> PathBuf {
 pub(crate) fn vagnpark(database: &Database, arguments: &[&str]) -> Command {
     let mut command = Command::new(program());
     command.current_dir(database.folder.path()).args(["--database", &database.url]).args(arguments);
+    command.envs(database.by_hand());
     command
 }
 
@@ -38,12 +41,20 @@ impl ServerSettings {
     pub(crate) fn set(&mut self, name: &'static str, value: impl Into<String>) {
         self.0.push((name, value.into()));
     }
+
+    /// The server does nothing by itself, but when [`Server::round`] asks for it.
+    pub(crate) fn rounds_when_asked(mut self) -> Self {
+        self.set("VAGNPARK_TEST_ROUNDS", "asked");
+        self
+    }
 }
 
 /// A running server. It is killed, not asked, when the test is over.
 pub(crate) struct Server {
     child: Child,
     pub(crate) address: String,
+    /// What it is asked for, and what it says is done.
+    asking: Mutex<(ChildStdin, mpsc::Receiver<String>)>,
 }
 
 impl Server {
@@ -84,7 +95,8 @@ impl Server {
 
     fn start_as(mut command: Command, settings: &ServerSettings) -> Self {
         command.envs(settings.0.iter().map(|(name, value)| (name, value)));
-        let mut child = command.env("VAGNPARK_LOG", "warn").stderr(Stdio::piped()).spawn().expect("vagnpark serve");
+        command.env("VAGNPARK_LOG", "warn").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("vagnpark serve");
         let mut lines = BufReader::new(child.stderr.take().expect("its stderr")).lines();
         let mut said = String::new();
         let address = loop {
@@ -96,7 +108,28 @@ impl Server {
         };
         // The pipe is emptied, so that a talkative server does not stop on it.
         std::thread::spawn(move || lines.for_each(drop));
-        Self { child, address }
+        let (tell, done) = mpsc::channel();
+        let lines = BufReader::new(child.stdout.take().expect("its stdout")).lines();
+        std::thread::spawn(move || lines.map_while(Result::ok).try_for_each(|line| tell.send(line)));
+        let asking = Mutex::new((child.stdin.take().expect("its stdin"), done));
+        Self { child, address, asking }
+    }
+
+    /// Lets the server do everything that it does by itself, once; when this ends, it is done.
+    pub(crate) fn round(&self) {
+        self.ask("round");
+    }
+
+    /// Sets the clock of a server on a database whose time stands ([`Database::at`]).
+    pub(crate) fn set_clock(&self, to: &str) {
+        self.ask(&format!("at {to}"));
+    }
+
+    fn ask(&self, line: &str) {
+        let (stdin, done) = &mut *self.asking.lock().unwrap();
+        writeln!(stdin, "{line}").expect("a server that reads");
+        let said = done.recv_timeout(Duration::from_mins(1));
+        assert_eq!(said.as_deref(), Ok(line), "the server was not started with rounds_when_asked, or refused");
     }
 
     /// A client with a token of a person's.
@@ -106,7 +139,7 @@ impl Server {
     }
 
     /// Asks the server to stop, as the system does; answers how long it took, and how it ended.
-    pub(crate) fn stop(&mut self) -> (std::time::Duration, std::process::ExitStatus) {
+    pub(crate) fn stop(&mut self) -> (Duration, std::process::ExitStatus) {
         let began = std::time::Instant::now();
         self.tell_to_stop();
         let ended = self.child.wait().expect("the server has gone");

@@ -1,7 +1,14 @@
 //! Files that are made to break a reader: each is refused with a message, in bounded time and memory
 //! (I-10), and nothing of it stays.
 
-use std::{fs::File, io::Write, path::Path, process::Stdio, time::Duration};
+use std::{
+    fs::File,
+    io::Write,
+    path::Path,
+    process::Stdio,
+    sync::mpsc::{self, RecvTimeoutError},
+    time::Duration,
+};
 
 use vagnpark_domain::limits::MAX_WORKBOOK_BYTES;
 
@@ -36,15 +43,19 @@ fn attempt(database: &Database, kind: &str, file: &Path) -> Attempt {
     let mut command = vagnpark(database, &["import", kind, file.to_str().unwrap(), "--json"]);
     let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let process = child.id();
+    let (end, ended) = mpsc::channel::<()>();
     let watching = std::thread::spawn(move || {
         let mut last = (Duration::ZERO, 0);
         while let Some(now) = taken(process) {
             last = now;
-            std::thread::sleep(Duration::from_millis(2));
+            if ended.recv_timeout(Duration::from_millis(2)) != Err(RecvTimeoutError::Timeout) {
+                break;
+            }
         }
         last
     });
     let output = child.wait_with_output().unwrap();
+    drop(end);
     let (took, memory_kb) = watching.join().unwrap();
     assert!(memory_kb > 0, "it was watched");
     let [written, said] = [&output.stdout, &output.stderr].map(|text| String::from_utf8_lossy(text).into_owned());

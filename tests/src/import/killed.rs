@@ -3,10 +3,11 @@
 use std::{io::Write, process::Stdio, time::Duration};
 
 use rand::Rng;
+use tokio::{process::Command, time::timeout};
 
 use crate::{
     cost::main_job::import_everything,
-    harness::{Database, both, run, vagnpark},
+    harness::{Database, both, run, seen, until, vagnpark},
 };
 
 const KILLS: u32 = 20;
@@ -37,7 +38,17 @@ fn standing(database: &Database) -> (usize, String) {
     (batches, run(database, &["report", "cost-sharing", "--from", "2026-10", "--format", "json"]))
 }
 
-fn kill_again_and_again(database: &Database) {
+/// A server process of the database may still be taking the dead one's work back.
+async fn until_nobody_is_connected(database: &Database) {
+    let question = "SELECT count(*) - 1 FROM pg_stat_activity WHERE datname = current_database()";
+    until("nobody connected", Duration::from_secs(10), async || {
+        let connected = database.stored(question);
+        seen(connected == "0", connected)
+    })
+    .await;
+}
+
+async fn kill_again_and_again(database: &Database) {
     import_everything(database);
     let mut random = rand::rng();
     // How long one takes when nobody kills it.
@@ -48,15 +59,17 @@ fn kill_again_and_again(database: &Database) {
     for round in 1..=KILLS {
         let path = file_of_trips(database, round);
         let before = standing(database).0;
-        let mut command = vagnpark(database, &["import", "trips", path.to_str().unwrap()]);
+        let mut command = Command::from(vagnpark(database, &["import", "trips", path.to_str().unwrap()]));
         let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         // The last rounds come close to the end, where it is decided.
         let from = if round % 2 == 0 { 70 } else { 5 };
-        std::thread::sleep(whole * random.random_range(from..115) / 100);
-        let _ = child.kill();
-        child.wait().unwrap();
-        // A server process of the database may still be taking the dead one's work back.
-        std::thread::sleep(Duration::from_millis(20));
+        let life = whole * random.random_range(from..115) / 100;
+        if timeout(life, child.wait()).await.is_err() {
+            child.kill().await.unwrap();
+        }
+        if database.url.starts_with("postgres") {
+            until_nobody_is_connected(database).await;
+        }
         let (after, now) = standing(database);
         run(database, &["verify"]);
         let arguments = ["import", "trips", path.to_str().unwrap(), "--dry-run", "--json"];
@@ -78,14 +91,14 @@ fn kill_again_and_again(database: &Database) {
     run(database, &["audit", "verify"]);
 }
 
-#[test]
-fn twenty_kills_leave_all_of_an_import_or_nothing_on_sqlite() {
+#[tokio::test]
+async fn twenty_kills_leave_all_of_an_import_or_nothing_on_sqlite() {
     let [sqlite, _] = both();
-    kill_again_and_again(&sqlite);
+    kill_again_and_again(&sqlite).await;
 }
 
-#[test]
-fn twenty_kills_leave_all_of_an_import_or_nothing_on_postgres() {
+#[tokio::test]
+async fn twenty_kills_leave_all_of_an_import_or_nothing_on_postgres() {
     let [_, postgres] = both();
-    kill_again_and_again(&postgres);
+    kill_again_and_again(&postgres).await;
 }

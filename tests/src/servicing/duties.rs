@@ -1,7 +1,7 @@
 //! What the server does by itself goes on, whatever one piece of it is: a name that no mail can carry, a row that this
 //! version cannot read, a receiver that says nothing.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use chrono::Utc;
 use reqwest::Method;
@@ -10,7 +10,7 @@ use vagnpark_store::Store;
 
 use crate::{
     cost::main_job::import_everything,
-    harness::{Client, Database, Server, answer, both, run},
+    harness::{Client, Database, Server, ServerSettings, answer, both, run, seen, until},
     messages::delivery::{Receiver, SmtpServer, add_people, call_off, settings},
 };
 
@@ -48,34 +48,26 @@ async fn missed(client: &Client, number: u32) -> String {
     booking["id"].as_str().unwrap().to_owned()
 }
 
-async fn wait_until_released(client: &Client, booking: &str, most: Duration) {
-    let began = Instant::now();
-    loop {
+async fn until_released(client: &Client, booking: &str, most: Duration) {
+    until("a release", most, async || {
         let (_, found) = client.get(&format!("/api/v1/bookings/{booking}")).await;
-        if found["state"] == "no_show" {
-            return;
-        }
-        assert!(began.elapsed() < most, "after {:?} it is still {found}", began.elapsed());
-        tokio::time::sleep(Duration::from_millis(200)).await;
-    }
+        seen(found["state"] == "no_show", found)
+    })
+    .await;
 }
 
 async fn until_got(receiver: &Receiver, what: &str, times: usize, most: Duration) {
-    let began = Instant::now();
-    loop {
+    until(&format!("{times} {what}"), most, async || {
         let got = receiver.got.lock().unwrap().iter().filter(|request| request.contains(what)).count();
-        if got >= times {
-            return;
-        }
-        assert!(began.elapsed() < most, "{got} of {times} {what} after {:?}", began.elapsed());
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
+        seen(got >= times, got)
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_hostile_name_and_one_unreadable_row_stop_nobody_else_s_mail_webhooks_and_releases() {
     for database in both() {
-        let smtp = SmtpServer::start();
+        let smtp = SmtpServer::start().await;
         import_everything(&database);
         add_people(&database);
         let per = ["user", "add", "per", "Per", "--role", "nora:coordinator", "--email", "per@example.org"];
@@ -115,7 +107,7 @@ async fn one_hostile_name_and_one_unreadable_row_stop_nobody_else_s_mail_webhook
         smtp.wait_for(&format!("https://vagnpark.example.org/bokningar/{id}")).await;
         smtp.wait_for("per@example.org").await;
         until_got(&receiver, &id, 2, Duration::from_secs(30)).await;
-        wait_until_released(&nils, &good, Duration::from_secs(30)).await;
+        until_released(&nils, &good, Duration::from_secs(30)).await;
         let (status, messages) = per.get("/api/v1/messages").await;
         assert_eq!(status, 200, "{messages}");
         let kinds: Vec<&Value> = messages["items"].as_array().unwrap().iter().map(|message| &message["kind"]).collect();
@@ -148,7 +140,7 @@ async fn a_receiver_that_says_nothing_holds_up_neither_others_nor_releases_nor_t
 async fn beside_a_silent_receiver(database: &Database) {
     import_everything(database);
     add_people(database);
-    let mut settings = crate::harness::ServerSettings::default();
+    let mut settings = ServerSettings::default();
     settings.set("VAGNPARK_PRIVATE_WEBHOOKS", "true");
     settings.set("VAGNPARK_NO_SHOW_MINUTES", "5");
     // A mail server that says nothing either.
@@ -169,7 +161,7 @@ async fn beside_a_silent_receiver(database: &Database) {
     call_off(database, &server, 40).await;
     let booking = missed(&nils, 213).await;
     until_got(&good, "vehicle.register", 12, Duration::from_secs(25)).await;
-    wait_until_released(&nils, &booking, Duration::from_secs(25)).await;
+    until_released(&nils, &booking, Duration::from_secs(25)).await;
     // It is left in peace: not each of its events costs the time that it may take.
     let (_, webhooks) = nils.get("/api/v1/webhooks").await;
     assert_eq!(webhooks["items"].as_array().unwrap().len(), 2, "{webhooks}");
@@ -183,7 +175,7 @@ async fn what_waits_for_a_webhook_is_not_sent_once_it_is_turned_off() {
     let database = Database::sqlite();
     import_everything(&database);
     add_people(&database);
-    let mut settings = crate::harness::ServerSettings::default();
+    let mut settings = ServerSettings::default().rounds_when_asked();
     settings.set("VAGNPARK_PRIVATE_WEBHOOKS", "true");
     let server = Server::start_with(&database, &settings);
     let nils = server.client(&database, "nils");
@@ -192,7 +184,8 @@ async fn what_waits_for_a_webhook_is_not_sent_once_it_is_turned_off() {
     let id = webhook["id"].as_str().unwrap().to_owned();
     let car = json!({ "registration_number": "MLC300", "make": "Kia", "model": "Niro", "class": "car_i" });
     assert_eq!(nils.post("/api/v1/vehicles", &car).await.0, 201);
-    until_got(&receiver, "vehicle.register", 1, Duration::from_secs(20)).await;
+    server.round();
+    assert!(receiver.got.lock().unwrap().iter().any(|request| request.contains("vehicle.register")));
     let (_, log) = nils.get(&format!("/api/v1/webhooks/{id}/deliveries")).await;
     let delivery = log["items"][0]["id"].as_str().unwrap().to_owned();
     assert_eq!(answer(nils.request(Method::DELETE, &format!("/api/v1/webhooks/{id}"))).await.0, 204);

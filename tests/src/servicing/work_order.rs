@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::{
     cost::main_job::import_everything,
-    harness::{Client, Server, answer, both, run},
+    harness::{Client, Server, ServerSettings, answer, both, run},
 };
 
 async fn car(client: &Client, plate: &str) -> String {
@@ -139,9 +139,9 @@ async fn s11_each_reminder_is_sent_once_to_coordinators() {
         drop(first);
         // A server reminds when it starts and once a day; a second start reminds of nothing twice.
         for _ in 0..2 {
-            let server = Server::start(&database);
+            let server = Server::start_with(&database, &ServerSettings::default().rounds_when_asked());
             let nils = nils.at(&server.address);
-            tokio::time::sleep(std::time::Duration::from_secs(7)).await;
+            server.round();
             let (_, messages) = nils.get("/api/v1/messages").await;
             let about_car = |message: &&Value| {
                 message["kind"] == "due_soon" && message["about"]["link"] == format!("/fordon/{car}")

@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 use crate::{
     booking::races::ten_cars,
     cost::main_job::import_everything,
-    harness::{Database, Server, run},
+    harness::{Database, Server, run, seen, until},
 };
 
 const REQUESTS: i64 = 500;
@@ -45,21 +45,16 @@ async fn five_hundred_cancelled_bookings_leave_no_transaction_open() {
         all.spawn(async move { client.get("/api/v1/bookings?limit=1").await.0 });
     }
     assert!(all.join_all().await.iter().all(|status| *status == 200), "every connection still works");
-    assert_eq!(open_transactions(&database), 0);
+    until_no_transaction_is_open(&database).await;
     run(&database, &["verify"]);
 }
 
-fn open_transactions(database: &Database) -> i64 {
+/// What is still being rolled back is given a moment.
+async fn until_no_transaction_is_open(database: &Database) {
     let question = "SELECT count(*) FROM pg_stat_activity WHERE state LIKE 'idle in transaction%' AND datname = current_database()";
-    // What is still being rolled back is given a moment.
-    let mut count = -1;
-    for _ in 0..50 {
-        let output = std::process::Command::new("psql").args([&database.url, "-At", "-c", question]).output().unwrap();
-        count = String::from_utf8_lossy(&output.stdout).trim().parse().unwrap();
-        if count == 0 {
-            break;
-        }
-        std::thread::sleep(Duration::from_millis(100));
-    }
-    count
+    until("no open transaction", Duration::from_secs(5), async || {
+        let open = database.stored(question);
+        seen(open == "0", open)
+    })
+    .await;
 }

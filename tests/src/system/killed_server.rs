@@ -1,11 +1,14 @@
 //! `kill -9` under load: every booking that was acknowledged is there afterwards.
 
-use std::{collections::HashSet, time::Duration};
+use std::collections::HashSet;
 
 use chrono::Utc;
 use rand::Rng;
 use serde_json::{Value, json};
-use tokio::task::JoinSet;
+use tokio::{
+    sync::mpsc::{UnboundedSender, unbounded_channel},
+    task::JoinSet,
+};
 
 use crate::{
     booking::races::ten_cars,
@@ -15,11 +18,11 @@ use crate::{
 
 const KILLS: i64 = 50;
 
-/// Books from several tasks until the server is gone; answers the bookings that were acknowledged.
-async fn book_until_it_dies(client: Client, cars: Vec<Value>, round: i64) -> Vec<String> {
+/// Books from several tasks until the server is gone; answers the bookings that were acknowledged, and tells of each.
+async fn book_until_it_dies(client: Client, cars: Vec<Value>, round: i64, tell: UnboundedSender<()>) -> Vec<String> {
     let mut asking = JoinSet::new();
     for worker in 0..4_i64 {
-        let (client, cars) = (client.clone(), cars.clone());
+        let (client, cars, tell) = (client.clone(), cars.clone(), tell.clone());
         asking.spawn(async move {
             let mut acknowledged = Vec::new();
             for number in 0..1_000_i64 {
@@ -34,6 +37,7 @@ async fn book_until_it_dies(client: Client, cars: Vec<Value>, round: i64) -> Vec
                 let Ok(body) = response.json::<Value>().await else { break };
                 assert_eq!(status, 201, "{body}");
                 acknowledged.push(body["id"].as_str().unwrap().to_owned());
+                let _ = tell.send(());
             }
             acknowledged
         });
@@ -60,9 +64,12 @@ async fn kill_again_and_again(database: &Database, kills: i64) {
     let (client, cars) = ten_cars(database, &server).await;
     let mut acknowledged = Vec::new();
     for round in 0..kills {
-        let booking = tokio::spawn(book_until_it_dies(client.at(&server.address), cars.clone(), round));
-        let life = Duration::from_millis(rand::rng().random_range(20..250));
-        tokio::time::sleep(life).await;
+        let (tell, mut told) = unbounded_channel();
+        let booking = tokio::spawn(book_until_it_dies(client.at(&server.address), cars.clone(), round, tell));
+        // It lives for so many bookings, and dies with others under way.
+        for _ in 0..rand::rng().random_range(0..30) {
+            told.recv().await.expect("it books");
+        }
         server.kill();
         acknowledged.extend(booking.await.unwrap());
         server = Server::start(database);

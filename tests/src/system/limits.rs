@@ -14,7 +14,7 @@ use vagnpark_domain::limits;
 use crate::{
     booking::races::ten_cars,
     cost::main_job::import_everything,
-    harness::{Database, Server, ServerSettings, both, migrate, repository, run, vagnpark},
+    harness::{Database, Server, ServerSettings, both, migrate, repository, run, seen, until, vagnpark},
 };
 
 #[test]
@@ -146,17 +146,12 @@ async fn a_server_that_stops_says_so_first_and_then_finishes_what_it_does() {
         assert!(text.contains(duty), "{text}");
     }
     server.tell_to_stop();
-    let mut said = Vec::new();
-    for _ in 0..40 {
-        let Ok(answer) = reqwest::get(format!("{}/ready", server.address)).await else { break };
+    until("it says that it stops", Duration::from_secs(10), async || {
+        let answer = reqwest::get(format!("{}/ready", server.address)).await.expect("it still takes connections");
         assert!(answer.status() != 503 || answer.headers().contains_key("retry-after"));
-        said.push(answer.status().as_u16());
-        if said.ends_with(&[503]) {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(25)).await;
-    }
-    assert!(said.ends_with(&[503]), "{said:?}");
+        seen(answer.status() == 503, answer.status())
+    })
+    .await;
     // Told a second time, it does not wait any longer.
     let (took, ended) = server.stop();
     assert!(ended.success() && took < Duration::from_secs(8), "{took:?} {ended}");

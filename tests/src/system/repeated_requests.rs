@@ -1,14 +1,17 @@
 //! B-13 after a fault: a request with an idempotency key whose server died is done once, whatever died in between, and
 //! whoever repeats it is told.
 
-use std::{collections::HashMap, time::Duration};
+use std::collections::HashMap;
 
 use chrono::Utc;
 use rand::Rng;
 use reqwest::Method;
 use serde_json::{Value, json};
 use sqlx::{Connection, Executor};
-use tokio::task::JoinSet;
+use tokio::{
+    sync::mpsc::{UnboundedSender, unbounded_channel},
+    task::JoinSet,
+};
 
 use crate::{
     booking::races::ten_cars,
@@ -38,16 +41,20 @@ impl Wanted {
     }
 }
 
-/// Books from several tasks until the server is gone; answers the requests whose outcome nobody was told.
-async fn in_doubt(client: &Client, cars: &[Value], round: i64) -> Vec<Wanted> {
+/// Books from several tasks until the server is gone, and tells of each booking; answers the requests whose outcome nobody
+/// was told.
+async fn in_doubt(client: &Client, cars: &[Value], round: i64, tell: UnboundedSender<()>) -> Vec<Wanted> {
     let mut asking = JoinSet::new();
     for (worker, car) in (0_i64..).zip(cars.iter().take(6).cloned()) {
-        let client = client.clone();
+        let (client, tell) = (client.clone(), tell.clone());
         asking.spawn(async move {
             for number in 0.. {
                 let wanted = Wanted::new(&car, (round * 10 + worker) * 1_000 + number);
                 match wanted.try_to_book(&client).await {
-                    Some((status, body)) => assert_eq!(status, 201, "{body}"),
+                    Some((status, body)) => {
+                        assert_eq!(status, 201, "{body}");
+                        let _ = tell.send(());
+                    }
                     None => return wanted,
                 }
             }
@@ -79,8 +86,11 @@ async fn kill_and_repeat(database: &Database, kills: i64) {
     let (client, cars) = ten_cars(database, &server).await;
     for round in 0..kills {
         let (at, of) = (client.at(&server.address), cars.clone());
-        let asking = tokio::spawn(async move { in_doubt(&at, &of, round).await });
-        tokio::time::sleep(Duration::from_millis(rand::rng().random_range(60..300))).await;
+        let (tell, mut told) = unbounded_channel();
+        let asking = tokio::spawn(async move { in_doubt(&at, &of, round, tell).await });
+        for _ in 0..rand::rng().random_range(5..40) {
+            told.recv().await.expect("it books");
+        }
         server.kill();
         let in_doubt = asking.await.unwrap();
         server = Server::start(database);

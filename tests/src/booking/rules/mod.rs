@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::{
     cost::main_job::import_everything,
-    harness::{Client, Database, Server, answer, both, run},
+    harness::{Client, Database, Server, ServerSettings, answer, both, run},
 };
 
 /// Nils coordinates Nora and Lisa Lindesberg; Frida and Fia drive for Nora, Lars for Lindesberg.

@@ -115,7 +115,7 @@ async fn b6_what_comes_free_is_offered_to_the_first_who_fits_then_to_the_next() 
 async fn b10_a_car_that_nobody_came_for_is_released_and_goes_to_who_waits() {
     for database in both() {
         import_everything(&database);
-        let mut settings = crate::harness::ServerSettings::default();
+        let mut settings = ServerSettings::default().rounds_when_asked();
         settings.set("VAGNPARK_NO_SHOW_MINUTES", "5");
         let server = Server::start_with(&database, &settings);
         let people = people(&database, &server);
@@ -127,12 +127,7 @@ async fn b10_a_car_that_nobody_came_for_is_released_and_goes_to_who_waits() {
         let (status, entry) = people.fia.post("/api/v1/waiting-list", &window(60, 110)).await;
         assert_eq!(status, 201, "{entry}");
         let id = missed["id"].as_str().unwrap();
-        for _ in 0..300 {
-            if state(&people.frida, id).await == "no_show" {
-                break;
-            }
-            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-        }
+        server.round();
         assert_eq!(state(&people.frida, id).await, "no_show");
         assert_eq!(told(&people.frida).await, ["released"]);
         assert_eq!(people.fia.get("/api/v1/waiting-list").await.1["items"][0]["state"], "offered");
