@@ -66,55 +66,58 @@ async fn until_got(receiver: &Receiver, what: &str, times: usize, most: Duration
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_hostile_name_and_one_unreadable_row_stop_nobody_else_s_mail_webhooks_and_releases() {
-    for database in both() {
-        let smtp = SmtpServer::start().await;
-        import_everything(&database);
-        add_people(&database);
-        let per = ["user", "add", "per", "Per", "--role", "nora:coordinator", "--email", "per@example.org"];
-        run(&database, &per);
-        let guard = if database.url.starts_with("sqlite") {
-            "DROP TRIGGER app_user_in_bounds_update"
-        } else {
-            "ALTER TABLE app_user DROP CONSTRAINT app_user_name_in_bounds"
-        };
-        past_the_guards(&database, guard).await;
-        by_hand(&database, "UPDATE app_user SET name = 'Per\rson' WHERE login = 'per'").await;
-        let mut settings = settings(&smtp);
-        settings.set("VAGNPARK_NO_SHOW_MINUTES", "5");
-        let server = Server::start_with(&database, &settings);
-        let [nils, frida, per] = ["nils", "frida", "per"].map(|login| server.client(&database, login));
-        let receiver = Receiver::start().await;
-        *receiver.status.lock().unwrap() = 204;
-        assert_eq!(nils.post("/api/v1/webhooks", &json!({ "url": receiver.address })).await.0, 201);
-        // One booking cannot be read by this version, the other can; nobody comes for either.
-        let _unreadable = missed(&nils, 101).await;
-        by_hand(&database, "UPDATE booking SET purpose = 'from_the_future' WHERE purpose <> 'from_the_future'").await;
-        let good = missed(&nils, 102).await;
-        // Per is told of a defect, in a message and in one of a kind that this version does not know.
-        let car = json!({ "registration_number": "MLC103", "make": "Kia", "model": "Niro", "class": "car_i" });
-        let car = nils.post("/api/v1/vehicles", &car).await.1["id"].clone();
-        let defect = json!({ "vehicle": car, "severity": "do_not_drive", "description": "Bromsarna tar inte" });
-        let (status, defect) = frida.post("/api/v1/defects", &defect).await;
-        assert_eq!(status, 201, "{defect}");
-        by_hand(
-            &database,
-            "INSERT INTO message (id, user_id, kind, about, made_at, mail_next_at)
-             SELECT user_id, user_id, 'from_the_future', '{}', made_at, mail_next_at FROM message
-             WHERE user_id = (SELECT id FROM app_user WHERE login = 'per') LIMIT 1",
-        )
-        .await;
-        let id = call_off(&database, &server, 30).await;
-        smtp.wait_for(&format!("https://vagnpark.example.org/bokningar/{id}")).await;
-        smtp.wait_for("per@example.org").await;
-        until_got(&receiver, &id, 2, Duration::from_secs(30)).await;
-        until_released(&nils, &good, Duration::from_secs(30)).await;
-        let (status, messages) = per.get("/api/v1/messages").await;
-        assert_eq!(status, 200, "{messages}");
-        let kinds: Vec<&Value> = messages["items"].as_array().unwrap().iter().map(|message| &message["kind"]).collect();
-        assert!(!kinds.is_empty() && kinds.iter().all(|kind| *kind != "from_the_future"), "{messages}");
-        let ready = reqwest::get(format!("{}/ready", server.address)).await.unwrap();
-        assert_eq!(ready.status(), 200);
-    }
+    let [sqlite, postgres] = both();
+    tokio::join!(beside_what_breaks(&sqlite), beside_what_breaks(&postgres));
+}
+
+async fn beside_what_breaks(database: &Database) {
+    let smtp = SmtpServer::start().await;
+    import_everything(database);
+    add_people(database);
+    let per = ["user", "add", "per", "Per", "--role", "nora:coordinator", "--email", "per@example.org"];
+    run(database, &per);
+    let guard = if database.url.starts_with("sqlite") {
+        "DROP TRIGGER app_user_in_bounds_update"
+    } else {
+        "ALTER TABLE app_user DROP CONSTRAINT app_user_name_in_bounds"
+    };
+    past_the_guards(database, guard).await;
+    by_hand(database, "UPDATE app_user SET name = 'Per\rson' WHERE login = 'per'").await;
+    let mut settings = settings(&smtp);
+    settings.set("VAGNPARK_NO_SHOW_MINUTES", "5");
+    let server = Server::start_with(database, &settings);
+    let [nils, frida, per] = ["nils", "frida", "per"].map(|login| server.client(database, login));
+    let receiver = Receiver::start().await;
+    *receiver.status.lock().unwrap() = 204;
+    assert_eq!(nils.post("/api/v1/webhooks", &json!({ "url": receiver.address })).await.0, 201);
+    // One booking cannot be read by this version, the other can; nobody comes for either.
+    let _unreadable = missed(&nils, 101).await;
+    by_hand(database, "UPDATE booking SET purpose = 'from_the_future' WHERE purpose <> 'from_the_future'").await;
+    let good = missed(&nils, 102).await;
+    // Per is told of a defect, in a message and in one of a kind that this version does not know.
+    let car = json!({ "registration_number": "MLC103", "make": "Kia", "model": "Niro", "class": "car_i" });
+    let car = nils.post("/api/v1/vehicles", &car).await.1["id"].clone();
+    let defect = json!({ "vehicle": car, "severity": "do_not_drive", "description": "Bromsarna tar inte" });
+    let (status, defect) = frida.post("/api/v1/defects", &defect).await;
+    assert_eq!(status, 201, "{defect}");
+    by_hand(
+        database,
+        "INSERT INTO message (id, user_id, kind, about, made_at, mail_next_at)
+         SELECT user_id, user_id, 'from_the_future', '{}', made_at, mail_next_at FROM message
+         WHERE user_id = (SELECT id FROM app_user WHERE login = 'per') LIMIT 1",
+    )
+    .await;
+    let id = call_off(database, &server, 30).await;
+    smtp.wait_for(&format!("https://vagnpark.example.org/bokningar/{id}")).await;
+    smtp.wait_for("per@example.org").await;
+    until_got(&receiver, &id, 2, Duration::from_secs(30)).await;
+    until_released(&nils, &good, Duration::from_secs(30)).await;
+    let (status, messages) = per.get("/api/v1/messages").await;
+    assert_eq!(status, 200, "{messages}");
+    let kinds: Vec<&Value> = messages["items"].as_array().unwrap().iter().map(|message| &message["kind"]).collect();
+    assert!(!kinds.is_empty() && kinds.iter().all(|kind| *kind != "from_the_future"), "{messages}");
+    let ready = reqwest::get(format!("{}/ready", server.address)).await.unwrap();
+    assert_eq!(ready.status(), 200);
 }
 
 /// A receiver that takes connections and says nothing.
@@ -132,9 +135,8 @@ async fn silent() -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_receiver_that_says_nothing_holds_up_neither_others_nor_releases_nor_the_end() {
-    let mut databases = both();
-    let (sqlite, postgres) = databases.split_at_mut(1);
-    tokio::join!(beside_a_silent_receiver(&sqlite[0]), beside_a_silent_receiver(&postgres[0]));
+    let [sqlite, postgres] = both();
+    tokio::join!(beside_a_silent_receiver(&sqlite), beside_a_silent_receiver(&postgres));
 }
 
 async fn beside_a_silent_receiver(database: &Database) {
