@@ -21,6 +21,8 @@ pub mod booking;
 pub mod bounds;
 pub mod cost;
 pub mod driving;
+pub mod fault;
+mod field;
 pub mod finance;
 pub mod fleet;
 pub mod ids;
@@ -33,4 +35,6 @@ pub mod servicing;
 pub mod time;
 mod words;
 
+pub use fault::{Fault, Field, ValueKind};
 pub use refusal::Refusal;
+pub use words::UnknownWord;

@@ -9,6 +9,9 @@ use serde::{Deserialize, Serialize};
 #[serde(transparent)]
 pub struct Ore(pub i64);
 
+/// The most öre that an amount can be, above nothing and below: ten billion kronor.
+pub const MOST_ORE: i64 = 1_000_000_000_000;
+
 /// Why a text is not an amount.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MoneyError {

@@ -8,10 +8,12 @@ use serde::Serialize;
 
 use crate::{
     bounds::Shown,
-    cost::closing::Precondition,
+    cost::{closing::Precondition, price_list::PriceListError},
+    fault::{Fault, Field},
+    finance::{invoice::InvoiceError, ledger::Mapped},
     ids::{BookingId, VehicleId},
     register::{LicenceClass, VehicleStatus},
-    time::{Month, Window},
+    time::{Month, NoSuchLocalTime, Window},
 };
 
 /// Why the business says no.
@@ -198,12 +200,31 @@ pub enum Refusal {
         /// The constraint's name, or what the engine says of the value.
         constraint: String,
     },
-    /// A value does not follow a rule; the field says where.
-    Invalid {
-        /// The field, as in the API.
-        field: &'static str,
-        /// What is wrong and what would be right.
-        detail: String,
+    /// A value cannot be; the field says where, the fault why (D-4).
+    Field {
+        /// Where.
+        field: Field,
+        /// Why.
+        fault: Fault,
+    },
+    /// A place in a ledger cannot be (F-2).
+    Posting {
+        /// For what it is.
+        mapped: Mapped,
+        /// Which part of it.
+        field: Field,
+        /// Why.
+        fault: Fault,
+    },
+    /// The file is no price list that can be applied (C-12).
+    PriceList {
+        /// Why.
+        why: PriceListError,
+    },
+    /// The month gives a party no invoice (F-3).
+    NoInvoice {
+        /// Why.
+        why: InvoiceError,
     },
     /// The month is closed: nothing that it bills is made, changed or deleted (C-10).
     PeriodClosed,
@@ -247,29 +268,62 @@ pub struct RefusedOccurrence {
     pub refusal: Box<Refusal>,
 }
 
+impl From<(Field, Fault)> for Refusal {
+    fn from((field, fault): (Field, Fault)) -> Self {
+        Self::Field { field, fault }
+    }
+}
+
+impl From<PriceListError> for Refusal {
+    fn from(why: PriceListError) -> Self {
+        Self::PriceList { why }
+    }
+}
+
+impl From<NoSuchLocalTime> for Refusal {
+    fn from(gap: NoSuchLocalTime) -> Self {
+        Self::NoSuchLocalTime { before: gap.before, after: gap.after }
+    }
+}
+
 impl Refusal {
     /// A refusal of one field's value.
-    pub fn invalid(field: &'static str, detail: impl Into<String>) -> Self {
-        Self::Invalid { field, detail: detail.into() }
+    pub fn at(field: Field, fault: impl Into<Fault>) -> Self {
+        Self::Field { field, fault: fault.into() }
     }
 
     /// The field it is about, as in the API.
     pub fn field(&self) -> Option<&str> {
-        if let Self::OutOfBounds { field, .. }
-        | Self::TextTooLong { field, .. }
-        | Self::AlreadyThere { field, .. }
-        | Self::Invalid { field, .. } = self
+        if let Self::OutOfBounds { field, .. } | Self::TextTooLong { field, .. } | Self::AlreadyThere { field, .. } =
+            self
         {
             return Some(field);
+        }
+        if let Self::Field { field, .. } | Self::Posting { field, .. } = self {
+            return Some(field.as_str());
         }
         if let Self::SignNotAllowed { field, .. } = self {
             return Some(field);
         }
+        if matches!(self, Self::PriceList { .. }) {
+            return Some("source");
+        }
+        if matches!(self, Self::NoInvoice { .. }) {
+            return Some("invoice");
+        }
         matches!(self, Self::TotalBelowKerb { .. }).then_some("total_weight_kg")
+    }
+
+    /// What is wrong with that field, where it is said as a fault.
+    pub fn fault(&self) -> Option<&Fault> {
+        if let Self::Field { fault, .. } | Self::Posting { fault, .. } = self { Some(fault) } else { None }
     }
 
     /// The value that was given, as far as it is known.
     pub fn given(&self) -> String {
+        if let Some(given) = self.fault().and_then(Fault::given) {
+            return given;
+        }
         if let Self::OutOfBounds { value: Some(value), .. } = self {
             return value.to_string();
         }
@@ -319,7 +373,7 @@ impl Refusal {
             Self::AlreadyThere { .. } => "already_there",
             Self::ReferenceMissing => "reference_missing",
             Self::NotStorable { .. } => "not_storable",
-            Self::Invalid { .. } => "invalid",
+            Self::Field { .. } | Self::Posting { .. } | Self::PriceList { .. } | Self::NoInvoice { .. } => "invalid",
             Self::PeriodClosed => "period_closed",
             Self::PeriodOpen => "period_open",
             Self::MappingMissing { .. } => "mapping_missing",

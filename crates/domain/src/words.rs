@@ -1,5 +1,24 @@
 //! Enumerations whose values have one word each, the same in the API, in files and in the database.
 
+use serde::Serialize;
+
+/// A text that is none of an enumeration's words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
+#[error("“{given}” is not one of {}", .words.join(", "))]
+pub struct UnknownWord {
+    /// What was given.
+    pub given: String,
+    /// The words that there are.
+    pub words: Vec<&'static str>,
+}
+
+impl UnknownWord {
+    /// A text beside the words that there are.
+    pub fn new(given: &str, words: impl IntoIterator<Item = &'static str>) -> Self {
+        Self { given: given.to_owned(), words: words.into_iter().collect() }
+    }
+}
+
 /// Declares such an enumeration: its values with their words.
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)* }) => {
@@ -18,13 +37,11 @@ macro_rules! words {
         }
 
         impl std::str::FromStr for $name {
-            type Err = String;
+            type Err = $crate::words::UnknownWord;
 
-            fn from_str(text: &str) -> Result<Self, String> {
-                Self::ALL.iter().copied().find(|value| value.as_str() == text).ok_or_else(|| {
-                    let all: Vec<_> = Self::ALL.iter().map(|value| value.as_str()).collect();
-                    format!("“{text}” is not one of {}", all.join(", "))
-                })
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                let found = Self::ALL.iter().copied().find(|value| value.as_str() == text);
+                found.ok_or_else(|| Self::Err::new(text, Self::ALL.iter().map(|value| value.as_str())))
             }
         }
 

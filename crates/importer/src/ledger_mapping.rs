@@ -1,6 +1,9 @@
 //! The file that says where amounts go in organisations' ledgers: `;` between, a header, one posting a row (F-2).
 
-use vagnpark_domain::finance::ledger::{Mapped, Posting};
+use vagnpark_domain::{
+    Field, UnknownWord,
+    finance::ledger::{Mapped, Posting},
+};
 
 use crate::file::{BrokenRecord, Records};
 
@@ -64,12 +67,16 @@ fn mapping_row(line: u64, cells: &csv::StringRecord) -> Result<MappingRow, Strin
         activity: cell(6).to_owned(),
         counterpart: cell(7).to_owned(),
     };
-    posting.check().map_err(|(_, detail)| at(detail))?;
+    posting.check().map_err(|(field, fault)| {
+        let wanted =
+            if field == Field::Account { "three to eight digits" } else { "at most 20 letters without blanks" };
+        at(format!("“{}” is no {field}: {wanted}", fault.given().unwrap_or_default()))
+    })?;
     Ok(MappingRow {
         line,
         organisation: cell(0).to_owned(),
         year: cell(1).parse().map_err(|_| at(format!("“{}” is no year", cell(1))))?,
-        mapped: cell(2).parse().map_err(&at)?,
+        mapped: cell(2).parse().map_err(|error: UnknownWord| at(error.to_string()))?,
         posting,
     })
 }

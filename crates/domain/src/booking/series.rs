@@ -9,6 +9,7 @@ use rrule::{RRule, RRuleSet, Tz, Unvalidated};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    fault::{Fault, Field, ValueKind},
     refusal::Refusal,
     time::{Window, instant_of_local},
     words::words,
@@ -53,26 +54,27 @@ pub struct Occurrence {
 /// The occurrences of a series in order of time. A rule without an end, with too many occurrences, or
 /// that gives none is refused.
 pub fn occurrences(series: &Series) -> Result<Vec<Occurrence>, Refusal> {
-    let wrong = |detail: String| Refusal::invalid("rule", detail);
+    let unreadable =
+        |error: &dyn std::error::Error| Refusal::at(Field::Rule, Fault::Unreadable { detail: error.to_string() });
     let length = series.first_end.signed_duration_since(series.first_start);
     if length <= chrono::Duration::zero() {
         return Err(Refusal::WindowEmpty);
     }
     let text = series.rule.trim().trim_start_matches("RRULE:").to_uppercase();
     if !text.contains("COUNT=") && !text.contains("UNTIL=") {
-        return Err(wrong("a series needs an end: COUNT=… or UNTIL=…".to_owned()));
+        return Err(Refusal::at(Field::Rule, Fault::OneNeeded { fields: vec![Field::Count, Field::Until] }));
     }
     let rule: RRule<Unvalidated> =
-        with_local_until(&text).parse().map_err(|error: rrule::RRuleError| wrong(error.to_string()))?;
+        with_local_until(&text).parse().map_err(|error: rrule::RRuleError| unreadable(&error))?;
     // The local clock is read as if it were UTC while expanding: a clock that never changes.
     let first = Tz::UTC.from_utc_datetime(&series.first_start);
-    let rule = rule.validate(first).map_err(|error| wrong(error.to_string()))?;
+    let rule = rule.validate(first).map_err(|error| unreadable(&error))?;
     let found = RRuleSet::new(first).rrule(rule).all(MAX_OCCURRENCES.saturating_add(1));
     if found.dates.len() > usize::from(MAX_OCCURRENCES) {
-        return Err(wrong(format!("a series has at most {MAX_OCCURRENCES} occurrences")));
+        return Err(Refusal::at(Field::Rule, Fault::TooMany { most: MAX_OCCURRENCES.into() }));
     }
     if found.dates.is_empty() {
-        return Err(wrong("the rule gives no occurrence".to_owned()));
+        return Err(Refusal::at(Field::Rule, Fault::not_a(ValueKind::Recurrence, &series.rule)));
     }
     Ok(found.dates.iter().map(|date| occurrence(date.naive_utc(), length)).collect())
 }
@@ -80,9 +82,7 @@ pub fn occurrences(series: &Series) -> Result<Vec<Occurrence>, Refusal> {
 fn occurrence(start: NaiveDateTime, length: chrono::Duration) -> Occurrence {
     let end = start.checked_add_signed(length).unwrap_or(start);
     let window = (|| {
-        let missing =
-            |gap: crate::time::NoSuchLocalTime| Refusal::NoSuchLocalTime { before: gap.before, after: gap.after };
-        let (from, to) = (instant_of_local(start).map_err(missing)?, instant_of_local(end).map_err(missing)?);
+        let (from, to) = (instant_of_local(start)?, instant_of_local(end)?);
         Window::new(from, to).map_err(|_| Refusal::WindowEmpty)
     })();
     Occurrence { start, window }
@@ -166,16 +166,20 @@ mod tests {
 
     #[test]
     fn b4_a_rule_without_end_or_sense_is_refused_and_says_why() {
-        for (rule, says) in [
-            ("FREQ=DAILY", "needs an end"),
-            ("FREQ=DAILY;COUNT=5000", "at most 400"),
-            ("FREQ=OFTEN;COUNT=2", "OFTEN"),
-            ("COUNT=2", ""),
-            ("FREQ=SECONDLY;COUNT=1000000000", "at most 400"),
+        for (rule, why) in [
+            ("FREQ=DAILY", "one_needed"),
+            ("FREQ=DAILY;COUNT=5000", "too_many"),
+            ("FREQ=OFTEN;COUNT=2", "unreadable"),
+            ("COUNT=2", "unreadable"),
+            ("FREQ=SECONDLY;COUNT=1000000000", "too_many"),
+            ("FREQ=DAILY;UNTIL=20251231", "unreadable"),
         ] {
             let refusal = occurrences(&series(rule, "2026-11-23T08:00:00", "2026-11-23T09:00:00")).unwrap_err();
-            let Refusal::Invalid { field: "rule", detail } = refusal else { panic!("{rule}: {refusal:?}") };
-            assert!(detail.contains(says), "{rule}: {detail}");
+            let Refusal::Field { field: Field::Rule, fault } = refusal else { panic!("{rule}: {refusal:?}") };
+            assert_eq!(fault.code(), why, "{rule}: {fault:?}");
+            if let Fault::Unreadable { detail } = fault {
+                assert!(!rule.contains("OFTEN") || detail.contains("OFTEN"), "{rule}: {detail}");
+            }
         }
     }
 }

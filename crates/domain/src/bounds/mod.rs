@@ -4,56 +4,16 @@
 //! first; an import asks the same already in its dry run. The database holds the same bounds by itself, as guards whose
 //! names end in `_in_bounds`, and a test puts each extreme through the door and past it.
 
+pub mod shown;
 pub mod table;
 mod text;
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
-use serde::Serialize;
 
-use crate::{
-    money::{Ore, group_thousands},
-    refusal::Refusal,
-};
+use crate::{money::Ore, refusal::Refusal};
 
+pub use shown::Shown;
 pub use text::{Line, Prose, Text, cannot_be_written, first_forbidden, one_line, several_lines, without_hidden_signs};
-
-/// A value or an end of its bounds, as people are shown it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(untagged)]
-pub enum Shown {
-    /// A whole number.
-    Number(i64),
-    /// Money.
-    Amount(Ore),
-    /// A day.
-    Day(NaiveDate),
-    /// A number in the smallest unit, with how many of them make the one that people read, and its sign.
-    #[serde(serialize_with = "smallest")]
-    Measure(i64, i64, &'static str),
-    /// Anything that was given.
-    Given(String),
-}
-
-impl std::fmt::Display for Shown {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Number(number) => number.fmt(f),
-            Self::Amount(ore) => ore.fmt(f),
-            Self::Day(day) => day.fmt(f),
-            Self::Measure(number, each, unit) => {
-                let whole = number.checked_div_euclid(*each).unwrap_or(*number);
-                write!(f, "{}\u{a0}{unit}", group_thousands(&whole.to_string()))
-            }
-            Self::Given(text) => f.write_str(text),
-        }
-    }
-}
-
-/// A measure as programs read it: the number in the unit that it is kept in.
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives references")]
-fn smallest<S: serde::Serializer>(number: &i64, _: &i64, _: &&'static str, to: S) -> Result<S::Ok, S::Error> {
-    to.serialize_i64(*number)
-}
 
 /// What a whole number counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,17 +64,21 @@ impl Whole {
 
     /// The refusal of a value, or of one that only the database saw.
     pub fn refusal(self, value: Option<i64>) -> Refusal {
-        let shown = |number: i64| match self.counts {
+        Refusal::OutOfBounds {
+            field: self.field,
+            value: value.map(|number| self.shown(number)),
+            least: self.shown(self.least),
+            most: self.shown(self.most),
+        }
+    }
+
+    /// One of its numbers, as people are shown it.
+    pub fn shown(self, number: i64) -> Shown {
+        match self.counts {
             Counts::Units => Shown::Number(number),
             Counts::Money => Shown::Amount(Ore(number)),
             Counts::Metres => Shown::Measure(number, 1_000, "km"),
             Counts::Seconds => Shown::Measure(number, 86_400, "d"),
-        };
-        Refusal::OutOfBounds {
-            field: self.field,
-            value: value.map(shown),
-            least: shown(self.least),
-            most: shown(self.most),
         }
     }
 }

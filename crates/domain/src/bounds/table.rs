@@ -6,7 +6,7 @@
 use super::{Counts, Days, Text, Whole};
 
 /// The most that one amount is, in öre: ten thousand million kronor. A million of them add up within 64 bits.
-const MOST_MONEY: i64 = 1_000_000_000_000;
+const MOST_MONEY: i64 = crate::money::MOST_ORE;
 /// No meter of a road vehicle shows more.
 const MOST_KM: i64 = 10_000_000;
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use std::collections::BTreeMap;
 
-use super::{CostCategory, Key};
+use super::{CostCategory, Key, facts::PopulationMissing};
 use crate::{
     finance::invoice::{InvoiceError, InvoiceTerms},
     money::Ore,
@@ -228,22 +228,32 @@ pub enum AgreementError {
     #[error("rule “{0}” shares idle cost by use, but there is no use of what is idle")]
     IdleByUse(String),
     /// Something would fall through.
-    #[error("the rules leave something uncovered, for example: {example}. Add a last rule without conditions")]
+    #[error(
+        "the rules leave something uncovered, for example: {category} for a {class} {}. Add a last rule without conditions",
+        .pool.as_ref().map_or("outside the pools named".to_owned(), |pool| format!("of pool {pool}"))
+    )]
     Uncovered {
-        /// An entry that no rule picks.
-        example: String,
+        /// Of an entry that no rule picks, what was paid for.
+        category: CostCategory,
+        /// The class of its vehicle.
+        class: VehicleClass,
+        /// The vehicle's pool, if the rules name it.
+        pool: Option<String>,
+    },
+    /// A cost that no rule picks.
+    #[error("the rules leave {category} for {number} uncovered. Add a last rule without conditions")]
+    NoRuleFor {
+        /// What was paid for.
+        category: CostCategory,
+        /// The number of the vehicle, or the code of the pool.
+        number: String,
     },
     /// It could be shared, but not invoiced (F-3).
     #[error("the agreement cannot be invoiced: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     CannotBeInvoiced(Vec<InvoiceError>),
     /// A population that is not known.
-    #[error("the population of “{organisation}” on {on} is not known; import it first")]
-    PopulationMissing {
-        /// The code.
-        organisation: String,
-        /// The reference date.
-        on: chrono::NaiveDate,
-    },
+    #[error("{0}")]
+    PopulationMissing(#[from] PopulationMissing),
 }
 
 impl Agreement {
@@ -380,10 +390,8 @@ impl Agreement {
                         let (pool, owner) = (pool.as_deref(), owner.as_deref());
                         let subject = Subject { category, pool, vehicle: None, class: Some(class), owner };
                         if !self.rules.iter().any(|rule| rule.holds_always() && rule.picks(&subject)) {
-                            let pool =
-                                pool.map_or("outside the pools named".to_owned(), |pool| format!("of pool {pool}"));
-                            let example = format!("{category} for a {class} {pool}");
-                            return Err(AgreementError::Uncovered { example });
+                            let pool = pool.map(str::to_owned);
+                            return Err(AgreementError::Uncovered { category, class, pool });
                         }
                     }
                 }

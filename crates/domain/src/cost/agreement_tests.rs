@@ -30,7 +30,9 @@ fn an_agreement_reads_as_it_is_signed() {
 #[test]
 fn c4_what_would_fall_through_is_refused_with_an_example() {
     let error = refusal("[[rule]]\nname = \"Fuel\"\ncategories = [\"fuel\"]\nkey = \"distance\"\n");
-    assert_eq!(error, AgreementError::Uncovered { example: "purchase for a car_i outside the pools named".to_owned() });
+    let (category, class) = (CostCategory::Purchase, VehicleClass::CarI);
+    assert_eq!(error, AgreementError::Uncovered { category, class, pool: None });
+    assert!(error.to_string().contains("purchase for a car_i outside the pools named"), "{error}");
 }
 
 #[test]

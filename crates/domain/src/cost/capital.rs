@@ -9,7 +9,13 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::{ids::VehicleId, money::Ore, time::Month};
+use crate::{
+    bounds::shown::Shown,
+    fault::{Fault, Field},
+    ids::VehicleId,
+    money::{MOST_ORE, Ore},
+    time::Month,
+};
 
 /// A year's internal rate, in hundredths of a per cent.
 pub type Rates = BTreeMap<i32, u32>;
@@ -42,40 +48,36 @@ pub struct CapitalCharge {
     pub interest: Ore,
 }
 
-/// What is wrong with an investment, or missing.
+/// The internal rate of a year is needed and not known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum CapitalError {
-    /// Cost, residual value or life that cannot be.
-    #[error(
-        "the cost is above zero and at most ten billion kronor, the residual value from zero to the cost, the life 1–600 months"
-    )]
-    OutOfRange,
-    /// Sold before it was in use, or for less than nothing.
-    #[error("a vehicle is sold after it was taken into use, for nothing or more")]
-    SoldBefore,
-    /// The year's rate is not known.
-    #[error("the internal rate of {year} is missing")]
-    RateMissing {
-        /// The year.
-        year: i32,
-    },
+#[error("the internal rate of {year} is missing")]
+pub struct RateMissing {
+    /// The year.
+    pub year: i32,
 }
 
-const MAX_COST_ORE: i64 = 1_000_000_000_000;
+/// The longest life of a vehicle in months.
+const MOST_MONTHS: u32 = 600;
 
 impl Investment {
     /// Checks what holds for any investment by itself.
-    pub fn check(&self) -> Result<(), CapitalError> {
-        let possible = (1..=MAX_COST_ORE).contains(&self.cost.0)
-            && (0..=self.cost.0).contains(&self.residual.0)
-            && (1..=600).contains(&self.months);
-        if !possible {
-            return Err(CapitalError::OutOfRange);
+    pub fn check(&self) -> Result<(), (Field, Fault)> {
+        let amount = |field, amount: Ore, least: i64, most: i64| {
+            let shown = |ore| Shown::Amount(Ore(ore));
+            let fault = || Fault::Outside { given: Some(shown(amount.0)), least: shown(least), most: shown(most) };
+            if (least..=most).contains(&amount.0) { Ok(()) } else { Err((field, fault())) }
+        };
+        amount(Field::CostOre, self.cost, 1, MOST_ORE)?;
+        amount(Field::ResidualOre, self.residual, 0, self.cost.0)?;
+        if !(1..=MOST_MONTHS).contains(&self.months) {
+            return Err((Field::Months, Fault::outside(self.months, 1, MOST_MONTHS.into())));
         }
-        if self.sold.is_some_and(|(on, price)| on < self.in_use_from || !(0..=MAX_COST_ORE).contains(&price.0)) {
-            return Err(CapitalError::SoldBefore);
+        let Some((on, price)) = self.sold else { return Ok(()) };
+        if on < self.in_use_from {
+            let (given, first) = (Shown::Day(on), Shown::Day(self.in_use_from));
+            return Err((Field::SoldOn, Fault::Before { given, other: Field::InUseFrom, first }));
         }
-        Ok(())
+        amount(Field::SoldForOre, price, 0, MOST_ORE)
     }
 
     /// What is left of it at the beginning of a month; nothing once it is sold.
@@ -94,7 +96,7 @@ impl Investment {
     }
 
     /// What the months from one to another are charged; months without a charge are left out.
-    pub fn charges(&self, first: Month, last: Month, rates: &Rates) -> Result<Vec<CapitalCharge>, CapitalError> {
+    pub fn charges(&self, first: Month, last: Month, rates: &Rates) -> Result<Vec<CapitalCharge>, RateMissing> {
         let mut charges = Vec::new();
         for month in first.max(Month::of(self.in_use_from)).through(last) {
             let left = self.book_value(month);
@@ -107,7 +109,7 @@ impl Investment {
             let interest = match rates.get(&year) {
                 _ if left == Ore::ZERO => Ore::ZERO,
                 Some(rate) => interest(left, *rate),
-                None => return Err(CapitalError::RateMissing { year }),
+                None => return Err(RateMissing { year }),
             };
             if depreciation != 0 || interest != Ore::ZERO {
                 charges.push(CapitalCharge { month, depreciation: Ore(depreciation), interest });
@@ -192,16 +194,22 @@ mod tests {
         let rates = Rates::from([(2026, 250)]);
         assert!(car.charges(month("2026-01"), month("2026-12"), &rates).is_ok());
         let missing = car.charges(month("2026-01"), month("2027-01"), &rates);
-        assert_eq!(missing, Err(CapitalError::RateMissing { year: 2027 }));
+        assert_eq!(missing, Err(RateMissing { year: 2027 }));
     }
 
     #[test]
     fn what_cannot_be_is_refused() {
-        for wrong in [investment(0, 0, 60), investment(100, 101, 60), investment(100, 0, 0), investment(100, -1, 60)] {
-            assert_eq!(wrong.check(), Err(CapitalError::OutOfRange));
+        for (wrong, at) in [
+            (investment(0, 0, 60), Field::CostOre),
+            (investment(100, 101, 60), Field::ResidualOre),
+            (investment(100, 0, 0), Field::Months),
+            (investment(100, -1, 60), Field::ResidualOre),
+        ] {
+            assert!(matches!(wrong.check(), Err((field, Fault::Outside { .. })) if field == at));
         }
         let sold = Some(("2026-03-16".parse().unwrap(), Ore(1)));
-        assert_eq!(Investment { sold, ..investment(100, 0, 60) }.check(), Err(CapitalError::SoldBefore));
+        let sold_before = Investment { sold, ..investment(100, 0, 60) }.check();
+        assert!(matches!(sold_before, Err((Field::SoldOn, Fault::Before { other: Field::InUseFrom, .. }))));
     }
 
     proptest! {

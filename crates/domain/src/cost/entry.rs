@@ -4,8 +4,10 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    bounds::shown::Shown,
+    fault::{Fault, Field},
     ids::{CostEntryId, PoolId, VehicleId},
-    money::Ore,
+    money::{MOST_ORE, Ore},
     time::Month,
     words::words,
 };
@@ -116,39 +118,32 @@ pub struct CostEntry {
     pub corrects: Option<CostEntryId>,
 }
 
-/// What is wrong with an entry by itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum CostEntryError {
-    /// It ends before it begins.
-    #[error("the cost ends before it begins")]
-    EndsBeforeItBegins,
-    /// Neither or both of vehicle and pool.
-    #[error("a cost is for a vehicle or for a pool: give exactly one of them")]
-    ForNobody,
-    /// More VAT reclaimed than paid, or of the other sign.
-    #[error("the recoverable VAT is more than the VAT")]
-    RecoverableVatTooLarge,
-    /// Amounts beyond what can be added up.
-    #[error("the amount is too large")]
-    TooLarge,
-}
-
 impl CostEntry {
     /// Checks what holds for any entry by itself.
-    pub fn check(&self) -> Result<(), CostEntryError> {
+    pub fn check(&self) -> Result<(), (Field, Fault)> {
         if self.to < self.from {
-            return Err(CostEntryError::EndsBeforeItBegins);
+            let (given, first) = (Shown::Day(self.to), Shown::Day(self.from));
+            return Err((Field::To, Fault::Before { given, other: Field::From, first }));
         }
-        if self.vehicle.is_some() == self.pool.is_some() {
-            return Err(CostEntryError::ForNobody);
+        if self.vehicle.is_some() && self.pool.is_some() {
+            return Err((Field::Pool, Fault::NotWanted));
+        }
+        if self.vehicle.is_none() && self.pool.is_none() {
+            return Err((Field::Vehicle, Fault::OneNeeded { fields: vec![Field::Vehicle, Field::Pool] }));
         }
         let within = self.recoverable_vat.0.unsigned_abs() <= self.vat.0.unsigned_abs()
             && self.recoverable_vat.0.signum().saturating_mul(self.vat.0.signum()) >= 0;
+        let outside = |given: Option<Ore>, least: Ore, most: Ore| Fault::Outside {
+            given: given.map(Shown::Amount),
+            least: Shown::Amount(least),
+            most: Shown::Amount(most),
+        };
         if !within {
-            return Err(CostEntryError::RecoverableVatTooLarge);
+            let (least, most) = (self.vat.min(Ore::ZERO), self.vat.max(Ore::ZERO));
+            return Err((Field::RecoverableVat, outside(Some(self.recoverable_vat), least, most)));
         }
-        if self.shared_amount().0.unsigned_abs() > MAX_AMOUNT_ORE {
-            return Err(CostEntryError::TooLarge);
+        if self.shared_amount().0.unsigned_abs() > MOST_ORE.unsigned_abs() {
+            return Err((Field::Net, outside(None, Ore(MOST_ORE.saturating_neg()), Ore(MOST_ORE))));
         }
         Ok(())
     }
@@ -180,7 +175,6 @@ pub fn spread(amount: Ore, (first, last): (NaiveDate, NaiveDate), month: Month) 
 }
 
 /// Ten billion kronor: far above any vehicle, far below what 64 bits hold.
-const MAX_AMOUNT_ORE: u64 = 1_000_000_000_000;
 
 #[cfg(test)]
 mod tests {
@@ -216,7 +210,8 @@ mod tests {
         };
         assert_eq!(fuel.shared_amount(), Ore(11_250));
         let wrong = CostEntry { recoverable_vat: Ore(2_501), ..fuel };
-        assert_eq!(wrong.check(), Err(CostEntryError::RecoverableVatTooLarge));
+        let (given, least, most) = (Some(Shown::Amount(Ore(2_501))), Shown::Amount(Ore(0)), Shown::Amount(Ore(2_500)));
+        assert_eq!(wrong.check(), Err((Field::RecoverableVat, Fault::Outside { given, least, most })));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use serde::{Deserialize, Serialize};
 
-use super::{AgreementError, CostCategory, agreement::Subject};
+use super::{CostCategory, agreement::Subject};
 use crate::{
     ids::{CostEntryId, VehicleId},
     money::Ore,
@@ -164,10 +164,20 @@ pub struct Usage {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PopulationTable(pub BTreeMap<(String, NaiveDate), i64>);
 
+/// A population that is not known.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
+#[error("the population of “{organisation}” on {on} is not known; import it first")]
+pub struct PopulationMissing {
+    /// The organisation, by code.
+    pub organisation: String,
+    /// The reference date.
+    pub on: NaiveDate,
+}
+
 impl PopulationTable {
     /// The inhabitants of an organisation on a reference date.
-    pub fn on(&self, organisation: &str, on: NaiveDate) -> Result<u128, AgreementError> {
+    pub fn on(&self, organisation: &str, on: NaiveDate) -> Result<u128, PopulationMissing> {
         let known = self.0.get(&(organisation.to_owned(), on)).and_then(|count| u128::try_from(*count).ok());
-        known.ok_or_else(|| AgreementError::PopulationMissing { organisation: organisation.to_owned(), on })
+        known.ok_or_else(|| PopulationMissing { organisation: organisation.to_owned(), on })
     }
 }

@@ -27,10 +27,11 @@ pub mod what_if;
 pub mod year;
 
 pub use agreement::{Agreement, AgreementError, Kronor, PassOn, PassOnMethod, Rule, UseCountedPer};
-pub use entry::{CostCategory, CostEntry, CostEntryError, spread};
+pub use entry::{CostCategory, CostEntry, spread};
 pub use explain::{Explanation, explain};
 pub use facts::{
-    EntryFacts, MonthFacts, PayerDays, PopulationTable, ServiceDays, Standing, Usage, VehicleFacts, service_days,
+    EntryFacts, MonthFacts, PayerDays, PopulationMissing, PopulationTable, ServiceDays, Standing, Usage, VehicleFacts,
+    service_days,
 };
 pub use key::{Key, KeyKind, KeyUnit, MixPart};
 pub use line::{LineKind, Problem, Share, StatementLine};

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Key, PopulationTable,
+    facts::PopulationMissing,
     rounding::{Row, round_table},
     share::Shares,
 };
@@ -98,7 +99,8 @@ pub struct Price {
 }
 
 /// What is wrong with a price list.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
 pub enum PriceListError {
     /// The file is not TOML, or not a price list.
     #[error("the price list cannot be read: {0}")]
@@ -114,7 +116,7 @@ pub enum PriceListError {
     Uncovered,
     /// Inhabitants are not known.
     #[error("{0}")]
-    Population(String),
+    Population(#[from] PopulationMissing),
 }
 
 /// A use of a vehicle to be charged.
@@ -235,9 +237,7 @@ impl PriceList {
     ) -> Result<Vec<(String, Ore)>, PriceListError> {
         let weight = |party: &String| -> Result<u128, PriceListError> {
             match &self.settlement {
-                Key::Population(on) => {
-                    population.on(party, *on).map_err(|error| PriceListError::Population(error.to_string()))
-                }
+                Key::Population(on) => Ok(population.on(party, *on)?),
                 Key::Shares(shares) => Ok(u128::from(shares.get(party).copied().unwrap_or(0))),
                 Key::Equal | Key::Direct | Key::Distance | Key::Time | Key::Trips | Key::Mix(_) => Ok(1),
             }

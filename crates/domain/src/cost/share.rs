@@ -169,7 +169,8 @@ fn fixed_weights(
             .iter()
             .enumerate()
             .map(|(index, code)| if index < parties { population.on(code, *on).map(whole) } else { Ok(whole(0)) })
-            .collect(),
+            .collect::<Result<_, _>>()
+            .map_err(AgreementError::from),
         Key::Mix(mix) => {
             let mut sum = vec![whole(0); codes.len()];
             for part in mix {

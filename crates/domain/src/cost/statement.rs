@@ -161,8 +161,7 @@ impl<'a> Sharing<'a> {
             let subject = entry.subject(vehicle);
             let number = vehicle.map_or_else(|| pool.unwrap_or_default().to_owned(), |vehicle| vehicle.number.clone());
             let Some((rule_index, rule)) = self.agreement.rule_for(self.facts.month, &subject) else {
-                let example = format!("{} for {number}", entry.category);
-                return Err(AgreementError::Uncovered { example });
+                return Err(AgreementError::NoRuleFor { category: entry.category, number });
             };
             let counted = Counted::by(rule, vehicle, pool);
             let (category, vehicle_id) = (entry.category, entry.vehicle);
@@ -222,7 +221,7 @@ impl<'a> Sharing<'a> {
         counted: Counted<'a>,
     ) -> Result<Result<Rc<[LinePart]>, Obstacle<'a>>, AgreementError> {
         let used = self.used.of_counted(counted);
-        let measure = |key: &'a Key, kind: LineKind, part: u128, whole: u128| {
+        let measure = |key: &'a Key, kind: LineKind, part: u128, whole: u128| -> Result<_, AgreementError> {
             let measured = self.measure(rule, key, entry, vehicle, used)?;
             let found = measured.and_then(|measured| measured.ok_or(Obstacle::NobodyToCarry));
             Ok(found.map(|(basis, measured)| LinePart { kind, shares: basis.times(part, whole), basis, measured }))

@@ -164,7 +164,8 @@ impl Invoice {
 }
 
 /// Why there is no invoice.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
 pub enum InvoiceError {
     /// The agreement does not say how.
     #[error("the agreement has no [invoice] that says who sends invoices, VAT and bankgiro")]

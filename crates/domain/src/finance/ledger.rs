@@ -3,12 +3,14 @@
 use std::{collections::BTreeMap, fmt, str::FromStr};
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::{
     cost::{CostCategory, Statement},
+    fault::{Fault, Field, ValueKind},
     money::Ore,
     time::Month,
+    words::UnknownWord,
 };
 
 /// What a mapping gives a place to.
@@ -35,6 +37,12 @@ impl Mapped {
     }
 }
 
+impl Serialize for Mapped {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
 impl fmt::Display for Mapped {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
@@ -42,10 +50,11 @@ impl fmt::Display for Mapped {
 }
 
 impl FromStr for Mapped {
-    type Err = String;
+    type Err = UnknownWord;
 
-    fn from_str(text: &str) -> Result<Self, String> {
-        if text == "settlement" { Ok(Self::Settlement) } else { text.parse().map(Self::Category) }
+    fn from_str(text: &str) -> Result<Self, UnknownWord> {
+        let found = Self::all().find(|mapped| mapped.as_str() == text);
+        found.ok_or_else(|| UnknownWord::new(text, Self::all().map(Self::as_str)))
     }
 }
 
@@ -70,16 +79,19 @@ pub struct Posting {
 
 impl Posting {
     /// Checks what holds for any posting: an account is digits, and the other codes have no blanks.
-    pub fn check(&self) -> Result<(), (&'static str, String)> {
+    pub fn check(&self) -> Result<(), (Field, Fault)> {
         let digits = (3..=8).contains(&self.account.len()) && self.account.chars().all(|digit| digit.is_ascii_digit());
         if !digits {
-            return Err(("account", format!("“{}” is no account: three to eight digits", self.account)));
+            return Err((Field::Account, Fault::not_a(ValueKind::Account, &self.account)));
         }
-        let codes =
-            [("cost_centre", &self.cost_centre), ("activity", &self.activity), ("counterpart", &self.counterpart)];
+        let codes = [
+            (Field::CostCentre, &self.cost_centre),
+            (Field::Activity, &self.activity),
+            (Field::Counterpart, &self.counterpart),
+        ];
         for (field, code) in codes {
             if code.chars().any(|letter| letter.is_whitespace() || letter == '"') || code.len() > 20 {
-                return Err((field, format!("“{code}” is no code: at most 20 letters without blanks")));
+                return Err((field, Fault::NotA { kind: ValueKind::LedgerCode, given: code.clone() }));
             }
         }
         Ok(())

@@ -11,7 +11,7 @@ mod relation;
 pub use class::{LicenceClass, VehicleClass};
 pub use contract::Contract;
 pub use odometer::ReadingKind;
-pub use registration_number::{Form, RegistrationNumber};
+pub use registration_number::{Form, NotARegistrationNumber, RegistrationNumber};
 pub use relation::{Relation, RelationKind, RelationProblem, check_relations, holder_on};
 
 use chrono::{Datelike, NaiveDate};

@@ -5,7 +5,12 @@ use std::str::FromStr;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{OrganisationId, UnitId};
+use crate::{
+    bounds::shown::Shown,
+    fault::{Fault, Field, ValueKind},
+    ids::{OrganisationId, UnitId},
+    words::UnknownWord,
+};
 
 /// What an organisation is before the law.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -34,9 +39,9 @@ impl OrganisationKind {
 }
 
 impl FromStr for OrganisationKind {
-    type Err = String;
+    type Err = UnknownWord;
 
-    fn from_str(text: &str) -> Result<Self, String> {
+    fn from_str(text: &str) -> Result<Self, UnknownWord> {
         let folded = fold_name(text);
         let kind = match folded.as_str() {
             "municipality" | "kommun" => Self::Municipality,
@@ -44,9 +49,8 @@ impl FromStr for OrganisationKind {
             "jointboard" | "gemensamnamnd" => Self::JointBoard,
             "company" | "bolag" => Self::Company,
             _ => {
-                return Err(format!(
-                    "“{text}” is not a kind of organisation; use municipality, federation, joint_board or company"
-                ));
+                let all = [Self::Municipality, Self::Federation, Self::JointBoard, Self::Company];
+                return Err(UnknownWord::new(text, all.map(Self::as_str)));
             }
         };
         Ok(kind)
@@ -78,47 +82,33 @@ pub struct Organisation {
     pub successor: Option<OrganisationId>,
 }
 
-/// What is wrong with how an organisation is described.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum OrganisationError {
-    /// A joint board needs a host.
-    #[error("a joint board is no legal person: name its host organisation")]
-    JointBoardWithoutHost,
-    /// Only a joint board has a host.
-    #[error("only a joint board has a host organisation")]
-    HostWithoutJointBoard,
-    /// It ends before it begins.
-    #[error("the organisation ends before it begins")]
-    EndsBeforeItBegins,
-    /// The number's check digit is wrong.
-    #[error("“{0}” is not an organisation number: ten digits, the last one a check digit")]
-    OrganisationNumber(String),
-    /// Code or name is missing.
-    #[error("an organisation needs a code and a name")]
-    Unnamed,
-}
-
 impl Organisation {
     /// Checks what holds for any organisation by itself.
-    pub fn check(&self) -> Result<(), OrganisationError> {
-        if self.code.trim().is_empty() || self.name.trim().is_empty() {
-            return Err(OrganisationError::Unnamed);
+    pub fn check(&self) -> Result<(), (Field, Fault)> {
+        for (field, text) in [(Field::Code, &self.code), (Field::Name, &self.name)] {
+            if text.trim().is_empty() {
+                return Err((field, Fault::Missing));
+            }
         }
         match (self.kind, self.host) {
-            (OrganisationKind::JointBoard, None) => return Err(OrganisationError::JointBoardWithoutHost),
+            // A joint board is no legal person.
+            (OrganisationKind::JointBoard, None) => {
+                return Err((Field::Host, Fault::NeededFor { other: Field::JointBoard }));
+            }
             (OrganisationKind::Municipality | OrganisationKind::Federation | OrganisationKind::Company, Some(_)) => {
-                return Err(OrganisationError::HostWithoutJointBoard);
+                return Err((Field::Host, Fault::NotWanted));
             }
             _ => {}
         }
         if let (Some(from), Some(to)) = (self.valid_from, self.valid_to)
             && to <= from
         {
-            return Err(OrganisationError::EndsBeforeItBegins);
+            let (given, first) = (Shown::Day(to), Shown::Day(from));
+            return Err((Field::ValidTo, Fault::Before { given, other: Field::ValidFrom, first }));
         }
         match &self.organisation_number {
             Some(number) if !is_organisation_number(number) => {
-                Err(OrganisationError::OrganisationNumber(number.clone()))
+                Err((Field::OrganisationNumber, Fault::not_a(ValueKind::OrganisationNumber, number)))
             }
             _ => Ok(()),
         }

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::fault::{Fault, ValueKind};
+
 /// A registration number in normal form: upper case without spaces.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -16,14 +18,25 @@ pub enum Form {
     Irregular,
 }
 
+/// Why a text is not a registration number.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("“{0}” is not a registration number: 1–12 letters and digits")]
+pub struct NotARegistrationNumber(pub String);
+
+impl From<NotARegistrationNumber> for Fault {
+    fn from(NotARegistrationNumber(given): NotARegistrationNumber) -> Self {
+        Self::not_a(ValueKind::RegistrationNumber, given)
+    }
+}
+
 impl RegistrationNumber {
     /// Reads a number as people write it: `abc 123`, `ABC-123`.
-    pub fn parse(text: &str) -> Result<Self, String> {
+    pub fn parse(text: &str) -> Result<Self, NotARegistrationNumber> {
         let normal: String =
             text.chars().filter(|c| !c.is_whitespace() && *c != '-').flat_map(char::to_uppercase).collect();
         let signs = text.trim().chars().any(char::is_control);
         if signs || normal.is_empty() || normal.chars().count() > 12 || !normal.chars().all(char::is_alphanumeric) {
-            return Err(format!("“{text}” is not a registration number: 1–12 letters and digits"));
+            return Err(NotARegistrationNumber(text.to_owned()));
         }
         Ok(Self(normal))
     }
@@ -60,9 +73,9 @@ impl RegistrationNumber {
 }
 
 impl TryFrom<String> for RegistrationNumber {
-    type Error = String;
+    type Error = NotARegistrationNumber;
 
-    fn try_from(text: String) -> Result<Self, String> {
+    fn try_from(text: String) -> Result<Self, NotARegistrationNumber> {
         Self::parse(&text)
     }
 }

@@ -25,6 +25,8 @@ pub use trip::TripRow;
 pub use unit::UnitRow;
 pub use vehicle::VehicleRow;
 
+use vagnpark_domain::UnknownWord;
+
 use crate::{Field, FieldKind};
 
 /// What kind of register a file is.
@@ -120,13 +122,11 @@ impl Kind {
 }
 
 impl std::str::FromStr for Kind {
-    type Err = String;
+    type Err = UnknownWord;
 
-    fn from_str(text: &str) -> Result<Self, String> {
+    fn from_str(text: &str) -> Result<Self, UnknownWord> {
         let found = Self::ALL.into_iter().find(|(_, word)| *word == text).map(|(kind, _)| kind);
-        found.ok_or_else(|| {
-            format!("“{text}” is not a kind of register; use {}", Self::ALL.map(|(_, word)| word).join(", "))
-        })
+        found.ok_or_else(|| UnknownWord::new(text, Self::ALL.map(|(_, word)| word)))
     }
 }
 

@@ -40,7 +40,7 @@ pub(super) fn read(row: &mut RowReader<'_>, field: &'static str) -> Numbered {
         return Numbered::default();
     }
     let parse = |text: &str| {
-        RegistrationNumber::parse(text).map_err(|reason| ValueError::new(FindingCode::NotReadable, reason))
+        RegistrationNumber::parse(text).map_err(|error| ValueError::new(FindingCode::NotReadable, error.to_string()))
     };
     let Ok(number) = parse(bare) else {
         // The reader's own way says where and why.

@@ -60,7 +60,8 @@ impl Register for OrganisationRow {
         let (code, name) = (row.required("code").to_lowercase(), row.required("name"));
         row.required("kind");
         let kind = row.word("kind", |text| {
-            text.parse::<OrganisationKind>().map_err(|reason| ValueError::new(FindingCode::NotReadable, reason))
+            text.parse::<OrganisationKind>()
+                .map_err(|error| ValueError::new(FindingCode::NotReadable, error.to_string()))
         });
         let organisation_number = row.owned("organisation_number");
         if let Some(number) = organisation_number.as_ref().filter(|number| !is_organisation_number(number)) {

@@ -2,7 +2,10 @@
 //! Årsmodell;Drivmedel;Kommun;Förvaltning;Inköpsdatum;Inköpspris;Mätarställning;Aktiv`.
 
 use chrono::NaiveDate;
-use vagnpark_domain::register::{Fuel, VehicleClass, VehicleDescription, VehicleStatus, organisation::fold_name};
+use vagnpark_domain::{
+    UnknownWord,
+    register::{Fuel, VehicleClass, VehicleDescription, VehicleStatus, organisation::fold_name},
+};
 
 use super::{CURRENCY, field, number};
 use crate::{
@@ -199,7 +202,7 @@ fn status(row: &mut RowReader<'_>) -> Option<VehicleStatus> {
         "sald" => Ok(VehicleStatus::Sold),
         "skrotad" => Ok(VehicleStatus::Scrapped),
         "bestalld" => Ok(VehicleStatus::Ordered),
-        _ => text.parse().map_err(|reason: String| ValueError::new(FindingCode::NotReadable, reason)),
+        _ => text.parse().map_err(|error: UnknownWord| ValueError::new(FindingCode::NotReadable, error.to_string())),
     });
     let active = row
         .word("active", value::yes_no)

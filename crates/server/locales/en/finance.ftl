@@ -242,7 +242,29 @@ agreement-withdraw = Take back version
 agreement-withdraw-hint = No closed month was shared by it. The version that began earlier holds on, if there is one, and all parties are told.
 agreement-applied = Version { $version } is in force. All parties have been told.
 agreement-withdrawn = Version { $version } has been taken back. All parties have been told.
-agreement-not-invoiced = The agreement cannot be invoiced:
+agreement-unreadable = The agreement file cannot be read. Its reader says: “{ $detail }”
+agreement-no-parties = The agreement has no parties. Write them under parties.
+agreement-party-twice = “{ $code }” stands twice among the parties. Take one out.
+agreement-party-and-body = “{ $code }” is both a party and a joint body that passes on. Take one out.
+agreement-unknown-organisation = Rule “{ $rule }” gives a share to “{ $code }”, which is neither a party nor a joint body of the agreement.
+agreement-no-weight = Rule “{ $rule }” has a key whose weights add up to nothing. Give at least one weight.
+agreement-body-by-use = “{ $code }” passes on by use. A joint body passes on by population, shares or equal.
+agreement-never-reaches-a-party = What falls on “{ $code }” never reaches a party. Let some of it go to a party.
+agreement-ends-before-it-begins = Rule “{ $rule }” ends before it begins. Change first_month or last_month.
+agreement-among-nobody = Rule “{ $rule }” says who shares with among, but neither its key nor idle is population or equal.
+agreement-half-an-idle-rule = Rule “{ $rule }” needs both capacity_hours_per_working_day (1–24) and idle, or neither.
+agreement-idle-by-use = Rule “{ $rule }” shares idle cost by use, but there is no use of what is idle.
+agreement-uncovered = The rules leave something uncovered, for example { $category } for { $class } { $pool ->
+    [none] outside the pools that are named
+   *[other] of pool { $pool }
+}. Add a last rule without conditions.
+agreement-no-rule-for = No rule shares { $category } for { $number }. Add a last rule without conditions.
+agreement-not-invoiced = The agreement cannot be invoiced: { $faults }
+price-list-unreadable = The price list cannot be read. Its reader says: “{ $detail }”
+price-list-parties = A price list needs parties, each once.
+price-list-settlement = A settlement is shared by population, equal, or shares of its parties.
+price-list-uncovered = Add a last price without classes and pool, so that every vehicle has one.
+population-missing = The population of “{ $code }” on { $on } is not known. Import it first.
 invoice-no-terms = The agreement has no [invoice] that says who sends invoices, VAT and bankgiro.
 invoice-internal = Within one legal person nothing is invoiced.
 invoice-unknown = “{ $value }” is no organisation that is known here.

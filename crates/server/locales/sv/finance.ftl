@@ -242,7 +242,29 @@ agreement-withdraw = Ta tillbaka version
 agreement-withdraw-hint = Ingen stängd månad är delad efter den. Versionen som började tidigare gäller då vidare, om det finns någon, och alla parter får veta det.
 agreement-applied = Version { $version } gäller. Alla parter har fått veta det.
 agreement-withdrawn = Version { $version } är tillbakatagen. Alla parter har fått veta det.
-agreement-not-invoiced = Avtalet kan inte faktureras:
+agreement-unreadable = Avtalsfilen går inte att läsa. Läsaren säger: “{ $detail }”
+agreement-no-parties = Avtalet har inga parter. Skriv dem under parties.
+agreement-party-twice = “{ $code }” står två gånger bland parterna. Ta bort det ena.
+agreement-party-and-body = “{ $code }” är både part och ett gemensamt organ som skickar vidare. Ta bort det ena.
+agreement-unknown-organisation = Regeln “{ $rule }” ger en andel till “{ $code }”, som varken är part eller gemensamt organ i avtalet.
+agreement-no-weight = Regeln “{ $rule }” har en nyckel vars vikter blir noll. Ange minst en vikt.
+agreement-body-by-use = “{ $code }” skickar vidare efter användning. Ett gemensamt organ skickar vidare efter population, shares eller equal.
+agreement-never-reaches-a-party = Det som hamnar på “{ $code }” når aldrig en part. Låt något av det gå till en part.
+agreement-ends-before-it-begins = Regeln “{ $rule }” slutar innan den börjar. Ändra first_month eller last_month.
+agreement-among-nobody = Regeln “{ $rule }” säger med among vilka som delar, men varken dess nyckel eller idle är population eller equal.
+agreement-half-an-idle-rule = Regeln “{ $rule }” behöver både capacity_hours_per_working_day (1–24) och idle, eller inget av dem.
+agreement-idle-by-use = Regeln “{ $rule }” delar tomgångskostnad efter användning, men det som står still används inte.
+agreement-uncovered = Reglerna lämnar något utan fördelning, till exempel { $category } för { $class } { $pool ->
+    [none] utanför de bilpooler som nämns
+   *[other] i bilpoolen { $pool }
+}. Lägg till en sista regel utan villkor.
+agreement-no-rule-for = Ingen regel fördelar { $category } för { $number }. Lägg till en sista regel utan villkor.
+agreement-not-invoiced = Avtalet kan inte faktureras: { $faults }
+price-list-unreadable = Prislistan går inte att läsa. Läsaren säger: “{ $detail }”
+price-list-parties = En prislista behöver parter, var och en en gång.
+price-list-settlement = En slutavräkning delas efter population, equal eller shares för listans parter.
+price-list-uncovered = Lägg till ett sista pris utan klasser och pool, så att varje fordon har ett.
+population-missing = Antalet invånare i “{ $code }” den { $on } är inte känt. Läs in det först.
 invoice-no-terms = Avtalet har inget [invoice] som säger vem som skickar fakturor, moms och bankgiro.
 invoice-internal = Inom en juridisk person skickas ingen faktura.
 invoice-unknown = “{ $value }” är ingen organisation som finns här.

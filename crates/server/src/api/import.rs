@@ -11,11 +11,11 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
-use vagnpark_domain::{access::Permission, ids::BatchId};
+use vagnpark_domain::{Fault, Field, access::Permission, ids::BatchId};
 use vagnpark_importer::Kind;
 use vagnpark_store::{BatchRecord, Unmatched};
 
-use super::{Listing, PageParams, listing, word};
+use super::{Listing, PageParams, listing, word, wrong};
 use crate::{
     actions::{
         import::{
@@ -125,11 +125,14 @@ pub(crate) async fn create(
     body: Body,
 ) -> Result<impl IntoResponse, Problem> {
     let settings = match &params.settings {
-        Some(text) => Some(serde_json::from_str(text).map_err(|error| super::invalid("settings", error.to_string()))?),
+        Some(text) => {
+            let unreadable = |error: serde_json::Error| Fault::Unreadable { detail: error.to_string() };
+            Some(serde_json::from_str(text).map_err(|error| wrong(Field::Settings, unreadable(error)))?)
+        }
         None => None,
     };
     let options = ImportOptions {
-        kind: word::<Kind>("kind", &params.kind)?,
+        kind: word::<Kind>(Field::Kind, &params.kind)?,
         file_name: register::file_name_of(&params.file_name),
         dry_run: params.dry_run,
         accept_good: params.accept_good,

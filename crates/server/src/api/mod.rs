@@ -12,12 +12,18 @@ pub(crate) mod register;
 pub(crate) mod servicing;
 pub(crate) mod system;
 
+use std::str::FromStr;
+
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, OpenApi, ToSchema};
 use uuid::Uuid;
+use vagnpark_domain::{
+    Fault, Field, Refusal, UnknownWord,
+    time::{Month, NotAMonth},
+};
 
-use crate::web::problem::Problem;
+use crate::{error::ActionError, web::problem::Problem};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -98,11 +104,16 @@ pub(crate) fn etag(version: i64) -> [(header::HeaderName, HeaderValue); 1] {
 }
 
 /// Reads a word of the domain, or says which field is wrong.
-pub(crate) fn word<T: std::str::FromStr<Err = String>>(field: &'static str, text: &str) -> Result<T, Problem> {
-    text.parse().map_err(|detail: String| invalid(field, detail))
+pub(crate) fn word<T: FromStr<Err = UnknownWord>>(field: Field, text: &str) -> Result<T, Problem> {
+    text.parse().map_err(|unknown: UnknownWord| wrong(field, unknown))
 }
 
-/// A field's value that is no value of its kind.
-pub(crate) fn invalid(field: &'static str, detail: impl Into<String>) -> Problem {
-    crate::error::ActionError::from(vagnpark_domain::Refusal::invalid(field, detail)).into()
+/// Reads a month, or says which field is wrong.
+pub(crate) fn month(field: Field, text: &str) -> Result<Month, Problem> {
+    text.parse().map_err(|error: NotAMonth| wrong(field, error))
+}
+
+/// The problem with a field's value.
+pub(crate) fn wrong(field: Field, fault: impl Into<Fault>) -> Problem {
+    ActionError::from(Refusal::at(field, fault)).into()
 }

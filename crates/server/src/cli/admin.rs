@@ -2,6 +2,7 @@
 
 use clap::{Subcommand, ValueEnum};
 use vagnpark_domain::{
+    UnknownWord,
     access::{Actor, Grant, Permission, Role},
     ids::TokenId,
     register::{
@@ -154,7 +155,7 @@ pub(super) async fn user(app: &App, command: UserCommand) -> Result<(), Failure>
             for text in role {
                 let (organisation, role) =
                     text.split_once(':').ok_or_else(|| Failure::Usage(format!("“{text}”: write ORGANISATION:ROLE")))?;
-                let role: Role = role.parse().map_err(Failure::Usage)?;
+                let role: Role = role.parse().map_err(|unknown: UnknownWord| Failure::Usage(unknown.to_string()))?;
                 grants.push(Grant { organisation: find_organisation(app, organisation).await?.id, role });
             }
             let password = std::env::var("VAGNPARK_PASSWORD").ok();

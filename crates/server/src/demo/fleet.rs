@@ -135,7 +135,8 @@ fn vehicle(
         places.depots.iter().filter(|depot| depot.organisation == organisation).map(|depot| depot.id).collect();
     let first_used_on = days_before(today, random.random_range(120..2_900));
     let no_plate = matches!(model.class, VehicleClass::MopedIi | VehicleClass::OffRoad);
-    let plate = RegistrationNumber::parse(&format!("MLB{number:03}")).map_err(ActionError::Broken)?;
+    let plate = RegistrationNumber::parse(&format!("MLB{number:03}"));
+    let plate = plate.map_err(|error| ActionError::Broken(error.to_string()))?;
     let description = VehicleDescription {
         registration_number: (!no_plate).then_some(plate),
         inventory_number: no_plate.then(|| format!("M-{number}")),

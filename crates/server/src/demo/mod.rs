@@ -60,10 +60,10 @@ pub(crate) fn logins() -> String {
 }
 
 async fn people(app: &App, places: &places::Places) -> Result<(), ActionError> {
-    use vagnpark_domain::{access::Grant, register::LicenceClass};
+    use vagnpark_domain::{UnknownWord, access::Grant, register::LicenceClass};
     let operator = Actor::operator();
     for (login, name, role, organisation) in PEOPLE {
-        let role = role.parse().map_err(ActionError::Broken)?;
+        let role = role.parse().map_err(|unknown: UnknownWord| ActionError::Broken(unknown.to_string()))?;
         let new = user::NewUser {
             login: login.to_owned(),
             name: name.to_owned(),

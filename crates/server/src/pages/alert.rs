@@ -17,8 +17,12 @@ impl Alert {
     /// A refusal in words. It links to the field if that is among the page's.
     pub(crate) fn of(t: Texts, error: Option<&ActionError>, fields: &[&str]) -> Self {
         let Some(error) = error else { return Self::default() };
-        let at = field_of(error).filter(|at| fields.contains(at)).unwrap_or_default().to_owned();
-        Self { words: words_for(t.0, error), at }
+        let known = field_of(error).and_then(|field| {
+            let others = other_names(field).iter().copied();
+            let mut names = [field].into_iter().chain(field.strip_suffix("_ore")).chain(others);
+            names.find(|name| fields.contains(name))
+        });
+        Self { words: words_for(t.0, error), at: known.unwrap_or_default().to_owned() }
     }
 
     /// The same on a page with several forms, where the ids of a form's fields end alike.
@@ -38,20 +42,31 @@ pub(super) fn asks_about_reading(error: &ActionError) -> bool {
     refusal.asks_about_reading() || *refusal == Refusal::ReasonMissing
 }
 
-/// The field that a refusal is about, by its id on the pages.
+/// The ids that a field has on pages besides its own name.
+fn other_names(field: &str) -> &'static [&'static str] {
+    match field {
+        "start" => &["from"],
+        "end" | "last_month" => &["to"],
+        "from" => &["date"],
+        "to" => &["until"],
+        _ => &[],
+    }
+}
+
+/// The field that a refusal is about.
 fn field_of(error: &ActionError) -> Option<&str> {
     let ActionError::Refused(refusal) = error else { return None };
     match refusal {
-        Refusal::Invalid { .. }
+        Refusal::Field { .. }
+        | Refusal::PriceList { .. }
+        | Refusal::NoInvoice { .. }
         | Refusal::OutOfBounds { .. }
         | Refusal::TextTooLong { .. }
         | Refusal::SignNotAllowed { .. }
         | Refusal::TotalBelowKerb { .. }
-        | Refusal::AlreadyThere { .. } => refusal.field().map(|field| match field {
-            "start" => "from",
-            "end" | "last_month" => "to",
-            other => other,
-        }),
+        | Refusal::AlreadyThere { .. } => refusal.field(),
+        // A page has as many of these fields as there are categories.
+        Refusal::Posting { .. } => None,
         Refusal::WindowInThePast | Refusal::NoSuchLocalTime { .. } => Some("from"),
         Refusal::WindowEmpty | Refusal::WindowTooLong { .. } => Some("to"),
         Refusal::OdometerNegative { .. }

@@ -30,7 +30,7 @@ use axum::{
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::{Deserialize, Deserializer};
 use vagnpark_domain::{
-    Refusal,
+    Fault, Field, Refusal, UnknownWord, ValueKind,
     access::Permission,
     money::Ore,
     time::{instant_of_local, local_time},
@@ -294,10 +294,10 @@ pub(crate) fn if_readable<'de, D: Deserializer<'de>, T: FromStr>(from: D) -> Res
 }
 
 /// A local time from an `<input type="datetime-local">` (T-3).
-pub(crate) fn local_instant(field: &'static str, text: &str) -> Result<DateTime<Utc>, ActionError> {
+pub(crate) fn local_instant(field: Field, text: &str) -> Result<DateTime<Utc>, ActionError> {
     let local = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M")
-        .map_err(|_| Refusal::invalid(field, format!("“{text}” is not a time")))?;
-    instant_of_local(local).map_err(|gap| Refusal::invalid(field, gap.to_string()).into())
+        .map_err(|_| Refusal::at(field, Fault::not_a(ValueKind::Time, text)))?;
+    instant_of_local(local).map_err(|gap| Refusal::from(gap).into())
 }
 
 /// An instant for people.
@@ -337,11 +337,37 @@ fn shown_days(first: NaiveDate, last: NaiveDate) -> String {
 }
 
 /// An amount in kronor as people write it; a field that is left empty is nothing.
-fn read_kronor(field: &'static str, text: &str) -> Result<Ore, Refusal> {
+fn read_kronor(field: Field, text: &str) -> Result<Ore, Refusal> {
     match text.trim() {
         "" => Ok(Ore::ZERO),
-        text => Ore::parse_kronor(text).map_err(|error| Refusal::invalid(field, error.to_string())),
+        text => Ore::parse_kronor(text).map_err(|error| Refusal::at(field, error)),
     }
+}
+
+/// A day in a field of a form.
+fn read_day(field: Field, text: &str) -> Result<NaiveDate, Refusal> {
+    text.trim().parse().map_err(|_| Refusal::at(field, Fault::not_a(ValueKind::Day, text)))
+}
+
+/// A whole number as people write it: `12 345`.
+fn read_number<T: FromStr>(field: Field, text: &str) -> Result<T, Refusal> {
+    let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    digits.parse().map_err(|_| Refusal::at(field, Fault::not_a(ValueKind::WholeNumber, text)))
+}
+
+/// The same where nothing need be written.
+fn read_optional<T: FromStr>(field: Field, text: &str) -> Result<Option<T>, Refusal> {
+    if text.trim().is_empty() { Ok(None) } else { read_number(field, text).map(Some) }
+}
+
+/// A word of the domain that was chosen in a form.
+fn read_word<T: FromStr<Err = UnknownWord>>(field: Field, text: &str) -> Result<T, Refusal> {
+    text.parse().map_err(|unknown: UnknownWord| Refusal::at(field, unknown))
+}
+
+/// The refusal of a form with files that ends before it is whole.
+fn broken_form(field: Field, error: &MultipartError) -> Refusal {
+    Refusal::at(field, Fault::Unreadable { detail: error.body_text() })
 }
 
 /// A difference in kronor, with its sign.
@@ -350,14 +376,14 @@ fn signed_kronor(ore: Ore) -> String {
 }
 
 /// The file in a field of a form.
-async fn form_file(mut form: Multipart, name: &'static str) -> Result<Vec<u8>, Refusal> {
-    let broken = |error: MultipartError| Refusal::invalid(name, error.body_text());
+async fn form_file(mut form: Multipart, name: Field) -> Result<Vec<u8>, Refusal> {
+    let broken = |error: MultipartError| broken_form(name, &error);
     while let Some(field) = form.next_field().await.map_err(broken)? {
-        if field.name() == Some(name) {
+        if field.name() == Some(name.as_str()) {
             return Ok(field.bytes().await.map_err(broken)?.to_vec());
         }
     }
-    Err(Refusal::invalid(name, "“”"))
+    Err(Refusal::at(name, Fault::Missing))
 }
 
 /// A choice in a form.

@@ -1,7 +1,10 @@
 //! What finance reads: why something cannot be shared or closed, and why a share is what it is.
 
 use vagnpark_domain::{
-    cost::{AgreementError, LineKind, Problem, Share, closing::Precondition, explain},
+    cost::{
+        AgreementError, CostCategory, LineKind, PopulationMissing, Problem, Share, closing::Precondition, explain,
+        price_list::PriceListError,
+    },
     finance::invoice::InvoiceError,
     money::Ore,
 };
@@ -13,14 +16,64 @@ use super::Language;
 const NAMED: usize = 12;
 
 impl Language {
-    /// Why an agreement cannot be applied. What is wrong with the file itself is said as its reader says it.
+    /// Why an agreement cannot be applied. What its file's reader says stands in quotes, with its line.
     pub(crate) fn agreement_error(self, error: &AgreementError) -> String {
-        let AgreementError::CannotBeInvoiced(faults) = error else { return error.to_string() };
-        let faults: Vec<String> = faults.iter().map(|fault| self.invoice_error(fault)).collect();
-        format!("{} {}", self.text("agreement-not-invoiced"), faults.join(" "))
+        let (key, values) = match error {
+            AgreementError::Unreadable(detail) => ("unreadable", vec![("detail", detail.clone())]),
+            AgreementError::NoParties => ("no-parties", Vec::new()),
+            AgreementError::PartyTwice(code) => ("party-twice", vec![("code", code.clone())]),
+            AgreementError::PartyAndBody(code) => ("party-and-body", vec![("code", code.clone())]),
+            AgreementError::UnknownOrganisation { rule, organisation } => {
+                ("unknown-organisation", vec![("rule", rule.clone()), ("code", organisation.clone())])
+            }
+            AgreementError::NoWeight(rule) => ("no-weight", vec![("rule", rule.clone())]),
+            AgreementError::BodyByUse(code) => ("body-by-use", vec![("code", code.clone())]),
+            AgreementError::NeverReachesAParty(code) => ("never-reaches-a-party", vec![("code", code.clone())]),
+            AgreementError::EndsBeforeItBegins(rule) => ("ends-before-it-begins", vec![("rule", rule.clone())]),
+            AgreementError::AmongNobody(rule) => ("among-nobody", vec![("rule", rule.clone())]),
+            AgreementError::HalfAnIdleRule(rule) => ("half-an-idle-rule", vec![("rule", rule.clone())]),
+            AgreementError::IdleByUse(rule) => ("idle-by-use", vec![("rule", rule.clone())]),
+            AgreementError::Uncovered { category, class, pool } => {
+                let class = self.text(&format!("class-{}", class.as_str().replace('_', "-")));
+                let pool = pool.clone().unwrap_or_else(|| "none".to_owned());
+                ("uncovered", vec![("category", self.category(*category)), ("class", class), ("pool", pool)])
+            }
+            AgreementError::NoRuleFor { category, number } => {
+                ("no-rule-for", vec![("category", self.category(*category)), ("number", number.clone())])
+            }
+            AgreementError::CannotBeInvoiced(faults) => {
+                let faults: Vec<String> = faults.iter().map(|fault| self.invoice_error(fault)).collect();
+                ("not-invoiced", vec![("faults", faults.join(" "))])
+            }
+            AgreementError::PopulationMissing(missing) => return self.population_missing(missing),
+        };
+        self.with(&format!("agreement-{key}"), &values)
     }
 
-    fn invoice_error(self, error: &InvoiceError) -> String {
+    /// Why a price list cannot be applied.
+    pub(super) fn price_list_error(self, error: &PriceListError) -> String {
+        let key = match error {
+            PriceListError::Unreadable(detail) => {
+                return self.with("price-list-unreadable", &[("detail", detail.clone())]);
+            }
+            PriceListError::Population(missing) => return self.population_missing(missing),
+            PriceListError::Parties => "price-list-parties",
+            PriceListError::Settlement => "price-list-settlement",
+            PriceListError::Uncovered => "price-list-uncovered",
+        };
+        self.text(key)
+    }
+
+    fn population_missing(self, missing: &PopulationMissing) -> String {
+        let values = [("code", missing.organisation.clone()), ("on", missing.on.to_string())];
+        self.with("population-missing", &values)
+    }
+
+    fn category(self, category: CostCategory) -> String {
+        self.text(&format!("category-{category}")).to_lowercase()
+    }
+
+    pub(super) fn invoice_error(self, error: &InvoiceError) -> String {
         let (key, value) = match error {
             InvoiceError::NoTerms => ("invoice-no-terms", ""),
             InvoiceError::Internal => ("invoice-internal", ""),

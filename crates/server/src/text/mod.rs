@@ -1,5 +1,6 @@
 //! What people read, in Swedish and English (`locales/`). The language is that of the person.
 
+mod faults;
 mod finance;
 mod import;
 mod message;
@@ -59,19 +60,6 @@ impl Language {
         TEXTS.try_lookup_with_args(&self.identifier(), key, &values).unwrap_or_else(|| key.to_owned())
     }
 
-    /// What a field is called and what it takes, as far as there are words for it; else as the API says it.
-    fn invalid(self, field: &str, detail: &str) -> Vec<(&'static str, String)> {
-        let word = field.replace('_', "-");
-        let known = |key: String| TEXTS.try_lookup(&self.identifier(), &key);
-        // What was given stands in quotes in the detail, and people want to see it again.
-        let given = detail.split('”').next().filter(|_| detail.starts_with('“')).map(|given| format!("{given}” – "));
-        let takes = known(format!("takes-{word}")).map(|takes| format!("{}{takes}", given.unwrap_or_default()));
-        vec![
-            ("field", known(format!("field-{word}")).unwrap_or_else(|| field.to_owned())),
-            ("detail", takes.unwrap_or_else(|| detail.to_owned())),
-        ]
-    }
-
     /// What people call a field, or what the API calls it.
     fn field(self, field: &str) -> String {
         TEXTS
@@ -111,7 +99,8 @@ impl Language {
         } else {
             ""
         };
-        let key = format!("refusal-{}{form}", refusal.code().replace('_', "-"));
+        let code = if matches!(refusal, Refusal::Posting { .. }) { "posting" } else { refusal.code() };
+        let key = format!("refusal-{}{form}", code.replace('_', "-"));
         let values: Vec<(&'static str, String)> = match refusal {
             Refusal::Taken { conflicts, .. } => {
                 let shown = |at: Option<DateTime<Utc>>| {
@@ -148,7 +137,13 @@ impl Language {
             }
             Refusal::BlockHitsBookings { bookings } => vec![("count", bookings.len().to_string())],
             Refusal::RegistrationNumberInUse { number } => vec![("number", number.clone())],
-            Refusal::Invalid { field, detail } => self.invalid(field, detail),
+            Refusal::Field { field, fault } => return self.fault(*field, fault),
+            Refusal::Posting { mapped, field, fault } => {
+                let category = self.text(&format!("category-{mapped}"));
+                vec![("category", category), ("fault", self.fault(*field, fault))]
+            }
+            Refusal::PriceList { why } => return self.price_list_error(why),
+            Refusal::NoInvoice { why } => return self.invoice_error(why),
             Refusal::PastOfOthers { first_month } => vec![("month", first_month.to_string())],
             Refusal::OutOfBounds { field, value, least, most } => vec![
                 ("field", self.field(field)),

@@ -13,7 +13,7 @@ use tempfile::NamedTempFile;
 use tokio::io::AsyncWriteExt;
 use tokio_util::io::ReaderStream;
 use vagnpark_domain::{
-    Refusal,
+    Fault, Field, Refusal,
     access::{Actor, Permission},
     ids::BatchId,
 };
@@ -41,7 +41,7 @@ pub(crate) async fn received<E: Display>(
     let mut stream = std::pin::pin!(stream);
     let mut bytes = 0;
     while let Some(piece) = stream.next().await {
-        let piece = piece.map_err(|error| Refusal::invalid("file", error.to_string()))?;
+        let piece = piece.map_err(|error| Refusal::at(Field::File, Fault::Unreadable { detail: error.to_string() }))?;
         bytes += u64::try_from(piece.len()).unwrap_or(u64::MAX);
         if bytes > MAX_BYTES {
             return Err(FileRefusal::TooLarge { bytes, most: MAX_BYTES }.into());

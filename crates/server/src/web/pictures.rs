@@ -2,17 +2,19 @@
 //! the place. How the picture is turned is kept, or it would lie on its side.
 
 use img_parts::{DynImage, ImageEXIF, ImageICC, jpeg::markers};
-use vagnpark_domain::{Refusal, limits::MAX_PICTURE};
+use vagnpark_domain::{Fault, Field, Refusal, ValueKind, limits::MAX_PICTURE};
 use vagnpark_store::Picture;
 
 /// A picture as it may be kept, or why not.
 pub(crate) fn clean_picture(bytes: &[u8]) -> Result<Picture, Refusal> {
-    let wrong = |detail: &str| Refusal::invalid("pictures", detail);
+    let wrong = |fault: Fault| Refusal::at(Field::Pictures, fault);
+    let unreadable = |error: &dyn std::error::Error| wrong(Fault::Unreadable { detail: error.to_string() });
     if bytes.len() > MAX_PICTURE {
-        return Err(wrong("a picture is at most 10 MB"));
+        return Err(wrong(Fault::TooLarge { most_mib: MAX_PICTURE / 1_048_576 }));
     }
-    let read = DynImage::from_bytes(bytes.to_vec().into()).map_err(|error| wrong(&error.to_string()))?;
-    let mut image = read.ok_or_else(|| wrong("not a JPEG, PNG or WebP picture"))?;
+    let read = DynImage::from_bytes(bytes.to_vec().into()).map_err(|error| unreadable(&error))?;
+    let no_picture = || wrong(Fault::NotA { kind: ValueKind::Picture, given: String::new() });
+    let mut image = read.ok_or_else(no_picture)?;
     let turned = image.exif().and_then(|exif| orientation(&exif)).filter(|turned| *turned != 1);
     let media_type = match &mut image {
         DynImage::Jpeg(jpeg) => {
@@ -36,7 +38,7 @@ pub(crate) fn clean_picture(bytes: &[u8]) -> Result<Picture, Refusal> {
     image.set_icc_profile(None);
     image.set_exif(turned.map(|turned| only_orientation(turned).into()));
     let mut cleaned = Vec::with_capacity(bytes.len());
-    image.encoder().write_to(&mut cleaned).map_err(|error| wrong(&error.to_string()))?;
+    image.encoder().write_to(&mut cleaned).map_err(|error| unreadable(&error))?;
     Ok(Picture { media_type: media_type.to_owned(), bytes: cleaned })
 }
 

@@ -8,7 +8,7 @@ use axum::{
 use chrono::NaiveDateTime;
 use serde::Serialize;
 use utoipa::ToSchema;
-use vagnpark_domain::{Refusal, refusal::RefusedOccurrence};
+use vagnpark_domain::{Fault, Refusal, refusal::RefusedOccurrence};
 use vagnpark_store::StoreError;
 
 use crate::{error::ActionError, text::refusal_in_english};
@@ -50,10 +50,35 @@ pub(crate) struct Problem {
 pub(crate) struct PartError {
     /// JSON pointer to it.
     pointer: String,
-    /// Stable word.
+    /// Stable word for what is wrong with it: `missing`, `not_a`, `outside` …
     code: String,
     /// In words.
     detail: String,
+    /// What the words speak of, by name: `given`, `least`, `most`, `kind` …
+    #[serde(skip_serializing_if = "serde_json::Map::is_empty")]
+    #[schema(value_type = Object)]
+    values: serde_json::Map<String, serde_json::Value>,
+}
+
+impl PartError {
+    fn new(pointer: &str, code: &str, detail: &str) -> Self {
+        let [pointer, code, detail] = [pointer, code, detail].map(str::to_owned);
+        Self { pointer, code, detail, values: serde_json::Map::new() }
+    }
+
+    /// What is wrong with the field that a refusal is about.
+    fn of(refusal: &Refusal, field: &str, detail: &str) -> Self {
+        let code = refusal.fault().map_or(refusal.code(), Fault::code);
+        let written = refusal.fault().map_or_else(|| serde_json::to_value(refusal), serde_json::to_value);
+        let mut error = Self::new(&pointer_to(field), code, detail);
+        if let Ok(serde_json::Value::Object(values)) = written {
+            let told = |(name, value): &(String, serde_json::Value)| {
+                !matches!(name.as_str(), "code" | "field") && !value.is_null()
+            };
+            error.values = values.into_iter().filter(told).collect();
+        }
+        error
+    }
 }
 
 /// An occurrence of a series that cannot be had.
@@ -89,13 +114,13 @@ impl Problem {
     }
 
     pub(crate) fn with_error(mut self, pointer: &str, code: &str) -> Self {
-        self.errors.push(PartError { pointer: pointer.to_owned(), code: code.to_owned(), detail: self.detail.clone() });
+        self.errors.push(PartError::new(pointer, code, &self.detail));
         self
     }
 
     /// The same with the field that it is about, and how to go on if that is meant.
     fn with_way(mut self, pointer: &str, code: &str, way: &str) -> Self {
-        self.errors.push(PartError { pointer: pointer.to_owned(), code: code.to_owned(), detail: way.to_owned() });
+        self.errors.push(PartError::new(pointer, code, way));
         self
     }
 
@@ -147,7 +172,8 @@ impl From<ActionError> for Problem {
             return Self { conflicts, alternatives, ..problem };
         }
         if let Some(field) = refusal.field() {
-            return problem.with_error(&pointer_to(field), refusal.code());
+            let errors = vec![PartError::of(&refusal, field, &problem.detail)];
+            return Self { errors, ..problem };
         }
         if let Some((pointer, way)) = way_out(&refusal) {
             return problem.with_way(pointer, refusal.code(), way);
@@ -167,6 +193,7 @@ fn pointer_to(field: &str) -> String {
     match field {
         "last_month" => "/to".to_owned(),
         "distance" => "/distance_m".to_owned(),
+        "net" | "vat" | "recoverable_vat" => format!("/{field}_ore"),
         "contract_km" => "/contract/distance_km".to_owned(),
         "contract_from" => "/contract/from".to_owned(),
         "contract_start_km" => "/contract/start_km".to_owned(),

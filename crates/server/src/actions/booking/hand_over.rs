@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use vagnpark_domain::{
-    Refusal,
+    Fault, Field, Refusal,
     access::{Actor, Permission},
     booking::{
         BookingState, Calendar, Purpose, check_out_from, decide_check_out, decide_return, driven_m, driven_window,
@@ -50,7 +50,7 @@ impl HandOver {
     fn level(&self) -> Result<Option<i64>, Refusal> {
         match self.level_percent {
             Some(level) if !(0..=100).contains(&level) => {
-                Err(Refusal::invalid("level_percent", format!("{level} is not between 0 and 100")))
+                Err(Refusal::at(Field::LevelPercent, Fault::outside(level, 0, 100)))
             }
             level => Ok(level),
         }
@@ -167,8 +167,7 @@ pub(crate) async fn return_vehicle(
 ) -> Result<BookingRecord, ActionError> {
     let now = app.now();
     let level_in_percent = given.level()?;
-    let odometer_km =
-        given.odometer_km.ok_or_else(|| Refusal::invalid("odometer_km", "the odometer is needed at return"))?;
+    let odometer_km = given.odometer_km.ok_or_else(|| Refusal::at(Field::OdometerKm, Fault::Missing))?;
     let mut tx = app.store.begin().await?;
     let (before, vehicle) = load_for_change(&mut tx, actor, id).await?;
     let log = tx.list_readings(&actor.scope(Permission::SeeVehicles), before.vehicle).await?;

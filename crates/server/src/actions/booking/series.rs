@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Duration, NaiveDateTime, Utc};
 use vagnpark_domain::{
-    Refusal,
+    Fault, Field, Refusal, ValueKind,
     access::{Actor, Permission},
     booking::{BookingKind, Occurrence, Purpose, Series, SeriesPart, WaitingState, occurrences},
     bounds::table::BOOKING_NOTE,
@@ -196,7 +196,8 @@ pub(crate) async fn change_series(
     let mut tx = app.store.begin().await?;
     let visible = actor.scope(Permission::SeeVehicles);
     let pivot = tx.find_booking(&visible, id).await?.ok_or(ActionError::NotFound("booking"))?;
-    let series = pivot.series.ok_or_else(|| Refusal::invalid("id", "the booking is not part of a series"))?;
+    let single = || Fault::NotA { kind: ValueKind::SeriesBooking, given: id.to_string() };
+    let series = pivot.series.ok_or_else(|| Refusal::at(Field::Id, single()))?;
     let siblings = tx.list_series_bookings(&visible, series).await?;
     let mut locked: Vec<VehicleId> = siblings.iter().map(|booking| booking.vehicle).collect();
     locked.extend(asked.vehicle);
@@ -277,10 +278,7 @@ async fn move_occurrence(
     vehicle: Option<VehicleId>,
     shift: (Duration, Duration),
 ) -> Result<BookingRecord, ActionError> {
-    let instant = |at: DateTime<Utc>, by: Duration| {
-        instant_of_local(local_time(at) + by)
-            .map_err(|gap| Refusal::NoSuchLocalTime { before: gap.before, after: gap.after })
-    };
+    let instant = |at: DateTime<Utc>, by: Duration| instant_of_local(local_time(at) + by).map_err(Refusal::from);
     let asked = BookingChange {
         vehicle,
         start: Some(instant(booking.window.start(), shift.0)?),

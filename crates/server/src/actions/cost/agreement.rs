@@ -2,11 +2,11 @@
 
 use chrono::NaiveDate;
 use vagnpark_domain::{
-    Refusal,
+    Fault, Field, Refusal,
     access::{Actor, Permission},
     bounds::first_forbidden,
     cost::{
-        Agreement,
+        Agreement, AgreementError,
         party::{VersionTerms, may_apply, may_apply_some, must_be_decided, must_be_party},
     },
     ids::{AgreementId, OrganisationId},
@@ -66,7 +66,7 @@ async fn members(
     let population = tx.load_population().await?;
     for on in agreement.population_dates() {
         for party in &agreement.parties {
-            population.on(party, on)?;
+            population.on(party, on).map_err(AgreementError::from)?;
         }
     }
     agreement.check_invoice(organisations)?;
@@ -84,7 +84,7 @@ pub(crate) fn find_members<'a>(
 ) -> Result<Vec<OrganisationId>, ActionError> {
     let find = |code: &str| {
         let known = organisations.iter().find(|organisation| organisation.code == code).map(|found| found.id);
-        known.ok_or_else(|| Refusal::invalid("parties", format!("“{code}” is no organisation we know")).into())
+        known.ok_or_else(|| Refusal::at(Field::Parties, Fault::unknown(code)).into())
     };
     codes.map(find).collect()
 }

@@ -4,11 +4,12 @@
 use std::collections::BTreeMap;
 
 use vagnpark_domain::{
-    Refusal,
+    Fault, Field, Refusal,
     access::{Actor, Permission},
+    bounds::Shown,
     cost::{
         CostCategory, CostEntry,
-        capital::{CapitalCharge, CapitalError, Investment, Rates},
+        capital::{CapitalCharge, Investment, RateMissing, Rates},
     },
     ids::{OrganisationId, VehicleId},
     money::Ore,
@@ -88,10 +89,7 @@ pub(crate) async fn put_investment(
     reference: &str,
 ) -> Result<InvestmentRecord, ActionError> {
     let scope = writing_scope(actor, Permission::ManageCosts)?;
-    investment.check().map_err(|error| match error {
-        CapitalError::SoldBefore => Refusal::invalid("sold_on", error.to_string()),
-        CapitalError::OutOfRange | CapitalError::RateMissing { .. } => Refusal::invalid("cost_ore", error.to_string()),
-    })?;
+    investment.check().map_err(Refusal::from)?;
     let mut tx = app.store.begin().await?;
     let vehicle = tx.find_vehicle(&scope, investment.vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
     if !scope.covers(vehicle.organisation) {
@@ -132,10 +130,7 @@ fn stays(known: &InvestmentRecord, wanted: &Investment) -> Result<(), Refusal> {
     if until_then(&known.investment) == until_then(wanted) {
         return Ok(());
     }
-    Err(Refusal::invalid(
-        "in_use_from",
-        format!("its charges through {posted} were entered as costs; correct those costs instead"),
-    ))
+    Err(Refusal::at(Field::InUseFrom, Fault::Entered { through: posted }))
 }
 
 fn json(record: &InvestmentRecord) -> serde_json::Value {
@@ -161,10 +156,11 @@ pub(crate) async fn set_internal_rate(
 ) -> Result<RateRecord, ActionError> {
     let organisation = acting_for(actor, Permission::ManageCosts, organisation)?;
     if !(2000..=2100).contains(&year) {
-        return Err(Refusal::invalid("year", format!("“{year}” is no year from 2000 to 2100")).into());
+        return Err(Refusal::at(Field::Year, Fault::outside(year, 2000, 2100)).into());
     }
     if rate > 10_000 {
-        return Err(Refusal::invalid("rate", "a rate is from 0 to 100 per cent").into());
+        let [least, most] = [0, 10_000].map(|rate| Shown::Measure(rate, 100, "percent"));
+        return Err(Refusal::at(Field::Rate, Fault::Outside { given: None, least, most }).into());
     }
     let record = RateRecord { organisation, year, rate, decision: decision.trim().to_owned() };
     let mut tx = app.store.begin().await?;
@@ -198,7 +194,8 @@ pub(crate) struct Posted {
 pub(crate) async fn post_capital(app: &App, actor: &Actor, through: Month) -> Result<Posted, ActionError> {
     let scope = writing_scope(actor, Permission::ManageCosts)?;
     if through > Month::of(app.today()) {
-        return Err(Refusal::invalid("month", format!("{through} has not begun")).into());
+        let given = Shown::Given(through.to_string());
+        return Err(Refusal::at(Field::Month, Fault::InTheFuture { given }).into());
     }
     let mut tx = app.store.begin().await?;
     let rates = tx.list_internal_rates(&scope).await?;
@@ -209,7 +206,8 @@ pub(crate) async fn post_capital(app: &App, actor: &Actor, through: Month) -> Re
             continue;
         }
         let charges = record.investment.charges(first, through, &of(&rates, record.organisation));
-        let charges = charges.map_err(|error| Refusal::invalid("rate", error.to_string()))?;
+        let missing = |RateMissing { year }| Refusal::at(Field::Rate, Fault::MissingFor { year });
+        let charges = charges.map_err(missing)?;
         let (vehicles, entries) = by_organisation.entry(record.organisation).or_default();
         vehicles.push(record.investment.vehicle);
         entries.extend(charges.iter().flat_map(|charge| entries_of(app, &record, charge)));

@@ -2,8 +2,9 @@
 //! changes; in a closed one the difference is billed in the first month that is open.
 
 use vagnpark_domain::{
-    Refusal,
+    Fault, Field, Refusal, ValueKind,
     access::{Actor, Permission},
+    bounds::table::DISTANCE_M,
     bounds::table::TRIP_CORRECTION_REASON,
     cost::CostEntry,
     ids::{CostEntryId, OrganisationId, TripId},
@@ -48,8 +49,9 @@ pub(crate) async fn correct_trip(
 ) -> Result<TripUse, ActionError> {
     let scope = writing_scope(actor, Permission::ClosePeriods)?;
     let reason = reason(&right.reason)?;
-    if right.distance_m.is_some_and(|metres| metres < 0) {
-        return Err(Refusal::invalid("distance", "a distance cannot be negative").into());
+    if let Some(metres) = right.distance_m.filter(|metres| *metres < 0) {
+        let [given, least, most] = [metres, 0, DISTANCE_M.most].map(|metres| DISTANCE_M.shown(metres));
+        return Err(Refusal::at(Field::Distance, Fault::Outside { given: Some(given), least, most }).into());
     }
     let mut tx = app.store.begin().await?;
     tx.share_closed_span().await?;
@@ -57,10 +59,10 @@ pub(crate) async fn correct_trip(
     if right.payer.is_some_and(|payer| !scope.covers(payer)) {
         return Err(ActionError::NotFound("payer"));
     }
-    let asked = if right.distance_m.is_none() && right.payer.is_some() { "payer" } else { "distance" };
+    let asked = if right.distance_m.is_none() && right.payer.is_some() { Field::Payer } else { Field::Distance };
     let right = RightUse { payer: right.payer, distance_m: right.distance_m };
     let Some(after) = correct_use(app, &mut tx, actor, id, right, &reason).await? else {
-        return Err(Refusal::invalid(asked, "this is what stands already").into());
+        return Err(Refusal::at(asked, Fault::Unchanged).into());
     };
     tx.commit().await?;
     Ok(after)
@@ -184,7 +186,8 @@ pub(crate) async fn correct_cost(
     tx.share_closed_span().await?;
     let original = tx.find_cost_for_update(&scope, id).await?.ok_or(ActionError::NotFound("cost"))?;
     if original.entry.corrects.is_some() {
-        return Err(Refusal::invalid("id", "this is a correction itself; correct the original").into());
+        let fault = Fault::NotA { kind: ValueKind::OriginalCost, given: id.to_string() };
+        return Err(Refusal::at(Field::Id, fault).into());
     }
     let billed = tx.sum_cost(id).await?;
     let vehicle = match original.entry.vehicle {
@@ -197,7 +200,7 @@ pub(crate) async fn correct_cost(
     let [net, vat, recoverable_vat] = [(right.net, billed[0]), (right.vat, billed[1]), (recoverable_vat, billed[2])]
         .map(|(right, billed)| Ore(right.0.saturating_sub(billed.0)));
     if [net, vat, recoverable_vat].iter().all(|amount| *amount == Ore::ZERO) {
-        return Err(Refusal::invalid("net_ore", "these are the amounts that stand already").into());
+        return Err(Refusal::at(Field::Net, Fault::Unchanged).into());
     }
     let entry = CostEntry {
         id: app.new_id(),

@@ -26,7 +26,7 @@ pub(crate) async fn enter_cost(
     let scope = writing_scope(actor, Permission::ManageCosts)?;
     // With what was said, or none: the rule never asks for more than there is.
     entry.recoverable_vat = recoverable_vat.unwrap_or(Ore::ZERO);
-    entry.check().map_err(|error| Refusal::invalid("net_ore", error.to_string()))?;
+    entry.check().map_err(Refusal::from)?;
     let mut tx = app.store.begin().await?;
     let organisation = match entry.vehicle {
         Some(id) => {

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 use vagnpark_domain::{
-    Refusal,
+    Fault, Field, Refusal,
     access::{Actor, Permission},
     cost::{
         party::{VersionTerms, may_apply, must_be_decided, must_be_party},
@@ -25,10 +25,6 @@ use crate::{
     error::ActionError,
 };
 
-fn unreadable(error: &vagnpark_domain::cost::price_list::PriceListError) -> Refusal {
-    Refusal::invalid("source", error.to_string())
-}
-
 impl<'a> From<&'a PriceListVersion> for Applied<'a> {
     fn from(version: &'a PriceListVersion) -> Self {
         let list = &version.list;
@@ -47,8 +43,7 @@ fn not_begun(app: &App, first_month: Month) -> Result<(), Refusal> {
     if app.now() < local_midnight(first_month.first_day()) {
         return Ok(());
     }
-    let detail = format!("“{first_month}” – a price list is decided before the month it holds from");
-    Err(Refusal::invalid("first_month", detail))
+    Err(Refusal::at(Field::FirstMonth, Fault::Begun { given: first_month }))
 }
 
 /// Applies a price list as the next version, before the month that it holds from begins, in the place of one that begins in the
@@ -56,7 +51,7 @@ fn not_begun(app: &App, first_month: Month) -> Result<(), Refusal> {
 pub(crate) async fn apply_price_list(app: &App, actor: &Actor, source: &str) -> Result<PriceListVersion, ActionError> {
     writing_scope(actor, Permission::ManageAgreements)?;
     super::agreement::check_text(source)?;
-    let list = PriceList::parse(source).map_err(|error| unreadable(&error))?;
+    let list = PriceList::parse(source).map_err(Refusal::from)?;
     must_be_decided([list.decision.as_str()])?;
     not_begun(app, list.first_month)?;
     let mut tx = app.store.begin().await?;
@@ -223,7 +218,7 @@ pub(crate) async fn settle_year(app: &App, actor: &Actor, year: i32) -> Result<S
     let list = last.ok_or(ActionError::NotFound("price_list"))?.list;
     let sum = |amount: fn(&(Month, Ore, Ore)) -> Ore| months.iter().map(amount).sum::<Ore>();
     let (charged, cost) = (sum(|month| month.1), sum(|month| month.2));
-    let settled = list.settle(cost, charged, &tx.load_population().await?).map_err(|error| unreadable(&error))?;
+    let settled = list.settle(cost, charged, &tx.load_population().await?).map_err(Refusal::from)?;
     let parties = settled.into_iter().map(|(party, amount)| {
         let own: Ore = charged_months.iter().map(|month| month.total_of(&party)).sum();
         (books.name_of(&party), own, amount)

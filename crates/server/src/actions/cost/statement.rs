@@ -4,8 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use vagnpark_domain::{
-    Refusal,
+    Fault, Field, Refusal,
     access::{Actor, Permission},
+    bounds::Shown,
     cost::{
         Agreement, CostEntry, MonthFacts, Statement, StatementLine, Usage, UseCountedPer,
         closing::{ClosedSpan, FrozenFacts, adjustments},
@@ -224,8 +225,7 @@ pub(crate) async fn report(
         }
     }
     let name_of = |code: &str| names.get(code).cloned().unwrap_or_else(|| books.name_of(code));
-    CostSharingReport::new(&head, statements, closed, name_of)
-        .ok_or_else(|| Refusal::invalid("last_month", "the last month is before the first").into())
+    CostSharingReport::new(&head, statements, closed, name_of).ok_or_else(|| ends_before_it_begins(from, to).into())
 }
 
 /// Adds the invoices and other entries behind its lines to a report that the actor may see, for a format that lists them;
@@ -311,4 +311,10 @@ pub(crate) async fn open_line(
     };
     let pool_use = pool_use(&mut tx, &books, &line, about).await?;
     Ok(LineSources { shared, line, entries, trips, readings, pool_use })
+}
+
+/// The refusal of months of which the last comes first.
+pub(crate) fn ends_before_it_begins(from: Month, to: Month) -> Refusal {
+    let (given, first) = (Shown::Given(to.to_string()), Shown::Given(from.to_string()));
+    Refusal::at(Field::LastMonth, Fault::Before { given, other: Field::From, first })
 }

@@ -3,8 +3,9 @@
 
 use uuid::Uuid;
 use vagnpark_domain::{
-    Refusal,
+    Fault, Field, Refusal,
     access::{Actor, Permission},
+    bounds::Shown,
     bounds::table::WHAT_IF_NAME,
     cost::{
         Agreement, Statement,
@@ -65,9 +66,13 @@ pub(crate) struct Answer {
 pub(crate) async fn try_agreement(app: &App, actor: &Actor, question: &Question) -> Result<Answer, ActionError> {
     let months: Vec<Month> = question.from.through(question.to).collect();
     if months.is_empty() || months.len() > MOST_MONTHS {
-        return Err(
-            Refusal::invalid("last_month", format!("“{}” – from one to {MOST_MONTHS} months", question.to)).into()
-        );
+        let latest = std::iter::successors(Some(question.from), |month| Some(month.next())).take(MOST_MONTHS).last();
+        let fault = Fault::Outside {
+            given: Some(Shown::Given(question.to.to_string())),
+            least: Shown::Given(question.from.to_string()),
+            most: Shown::Given(latest.unwrap_or(question.from).to_string()),
+        };
+        return Err(Refusal::at(Field::LastMonth, fault).into());
     }
     let other = match question.source.trim() {
         "" => None,
@@ -105,7 +110,7 @@ pub(crate) async fn save_what_if(
 ) -> Result<WhatIfRecord, ActionError> {
     let name = String::from(WHAT_IF_NAME.line(name)?);
     if name.is_empty() {
-        return Err(Refusal::invalid("name", "“” is no name").into());
+        return Err(Refusal::at(Field::Name, Fault::Missing).into());
     }
     let record = WhatIfRecord {
         id: app.new_id(),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::Datelike;
 use vagnpark_domain::{
-    Refusal,
+    Fault, Field, Refusal,
     access::{Actor, Permission},
     finance::{
         invoice::{InvoiceLine, invoice},
@@ -45,7 +45,8 @@ pub(crate) async fn put_mappings(app: &App, actor: &Actor, mappings: &Mappings) 
     let scope = writing_scope(actor, Permission::ManageCosts)?;
     for mapping in mappings.values() {
         for (mapped, posting) in mapping {
-            posting.check().map_err(|(field, detail)| Refusal::invalid(field, format!("{detail} ({mapped})")))?;
+            let mapped = *mapped;
+            posting.check().map_err(|(field, fault)| Refusal::Posting { mapped, field, fault })?;
         }
     }
     let mut tx = app.store.begin().await?;
@@ -71,6 +72,10 @@ pub(crate) async fn put_mappings(app: &App, actor: &Actor, mappings: &Mappings) 
     Ok(tx.commit().await?)
 }
 
+fn unreadable(detail: String) -> Refusal {
+    Refusal::at(Field::File, Fault::Unreadable { detail })
+}
+
 /// Mappings by organisation and year.
 pub(crate) type Mappings = BTreeMap<(OrganisationId, i32), Mapping>;
 
@@ -79,8 +84,8 @@ pub(crate) async fn read_mappings(app: &App, actor: &Actor, file: &[u8]) -> Resu
     let scope = writing_scope(actor, Permission::ManageCosts)?;
     let organisations = app.store.read().await?.list_organisations().await?;
     let mut mappings = Mappings::new();
-    for row in read_mapping(file).map_err(|detail| Refusal::invalid("file", detail))? {
-        let at = |detail: String| Refusal::invalid("file", format!("line {}: {detail}", row.line));
+    for row in read_mapping(file).map_err(unreadable)? {
+        let at = |detail: String| unreadable(format!("line {}: {detail}", row.line));
         let known = organisations.iter().find(|found| found.code == row.organisation);
         let id = known.ok_or_else(|| at(format!("“{}” is no organisation we know", row.organisation)))?.id;
         if !scope.covers(id) {
@@ -165,7 +170,7 @@ pub(crate) async fn export_peppol(app: &App, actor: &Actor, month: Month, party:
     let closed = periods.into_iter().find(|period| period.month == month).ok_or(ActionError::NotFound("period"))?;
     let on = local_date(closed.closed_at);
     let invoice = invoice(&shared.statement, terms, &shared.organisations, party, on)
-        .map_err(|error| Refusal::invalid("invoice", error.to_string()))?;
+        .map_err(|why| Refusal::NoInvoice { why })?;
     let word_of = |line: &InvoiceLine| {
         let word = Language::Swedish.text(&format!("category-{}", line.category));
         let about = line.origin.map_or(String::new(), |origin| format!(", justering av {origin}"));

@@ -12,7 +12,7 @@ use std::{
 
 use chrono::NaiveDate;
 use vagnpark_domain::{
-    Refusal,
+    Fault, Field, Refusal,
     access::{Actor, Permission},
     fleet::{
         Need, Use,
@@ -30,7 +30,11 @@ use vagnpark_domain::{
 use vagnpark_store::{Tx, Uses, UtilisationRecord, VehicleFilter, VehicleRecord};
 
 use crate::{
-    actions::{cost::statement::Books, import::register::blocking, reading_scope},
+    actions::{
+        cost::statement::{Books, ends_before_it_begins},
+        import::register::blocking,
+        reading_scope,
+    },
     app::App,
     error::ActionError,
 };
@@ -110,10 +114,11 @@ pub(crate) async fn fleet_need(
     share_permille: usize,
 ) -> Result<Vec<ClassNeed>, ActionError> {
     if to < from {
-        return Err(Refusal::invalid("last_month", format!("“{to}” is before {from}")).into());
+        return Err(ends_before_it_begins(from, to).into());
     }
     if !(1..=1_000).contains(&share_permille) {
-        return Err(Refusal::invalid("level", "“” – from 1 to 100 %").into());
+        let percent = i64::try_from(share_permille / 10).unwrap_or(i64::MAX);
+        return Err(Refusal::at(Field::Level, Fault::outside(percent, 1, 100)).into());
     }
     let mut tx = app.store.read().await?;
     let books = Books::open(&mut tx, actor).await?;
@@ -307,7 +312,7 @@ pub(crate) async fn utilisation(
     (from, to): (Month, Month),
 ) -> Result<Vec<Utilisation>, ActionError> {
     if to < from {
-        return Err(Refusal::invalid("last_month", format!("“{to}” is before {from}")).into());
+        return Err(ends_before_it_begins(from, to).into());
     }
     let scope = reading_scope(actor, Permission::SeeCosts)?;
     let mut tx = app.store.read().await?;

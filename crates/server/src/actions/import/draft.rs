@@ -5,6 +5,7 @@ use std::{path::Path, sync::Arc, time::Duration};
 
 use tempfile::NamedTempFile;
 use vagnpark_domain::{
+    UnknownWord,
     access::Actor,
     ids::{DraftId, OrganisationId, UserId},
     limits::{DRAFTS_KEPT, delta},
@@ -83,7 +84,7 @@ fn written(settings: &Settings) -> Result<String, ActionError> {
 pub(crate) async fn open_draft(app: &App, actor: &Actor, id: DraftId) -> Result<Draft, ActionError> {
     let user = person(actor)?;
     let record = app.store.read().await?.find_draft(user, id).await?.ok_or(ActionError::NotFound("import"))?;
-    let kind = record.kind.parse().map_err(ActionError::Broken)?;
+    let kind = record.kind.parse().map_err(|unknown: UnknownWord| ActionError::Broken(unknown.to_string()))?;
     let settings = serde_json::from_str(&record.settings).map_err(|error| ActionError::Broken(error.to_string()))?;
     Ok(Draft { record, kind, settings })
 }

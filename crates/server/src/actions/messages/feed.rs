@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Duration, Utc};
 use vagnpark_domain::{
-    Refusal,
+    Fault, Field, Refusal, UnknownWord,
     access::{Actor, Permission},
     booking::BookingState,
     ids::{FeedId, VehicleId},
@@ -36,8 +36,14 @@ pub(crate) async fn create_feed(
     vehicle: Option<VehicleId>,
 ) -> Result<(FeedRecord, String), ActionError> {
     let user = actor.user.filter(|_| !actor.read_only).ok_or(ActionError::NotPermitted)?;
-    if !matches!((kind, vehicle), ("person" | "dues", None) | ("vehicle", Some(_))) {
-        return Err(Refusal::invalid("kind", "write person, dues, or vehicle with a vehicle").into());
+    match (kind, vehicle) {
+        ("person" | "dues", None) | ("vehicle", Some(_)) => {}
+        ("person" | "dues", Some(_)) => return Err(Refusal::at(Field::Vehicle, Fault::NotWanted).into()),
+        ("vehicle", None) => return Err(Refusal::at(Field::Vehicle, Fault::Missing).into()),
+        _ => {
+            let unknown = UnknownWord::new(kind, ["person", "dues", "vehicle"]);
+            return Err(Refusal::at(Field::Kind, unknown).into());
+        }
     }
     let (secret, hash) = new_secret()?;
     let mut tx = app.store.begin().await?;

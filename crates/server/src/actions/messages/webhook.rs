@@ -3,7 +3,7 @@
 use axum::http::Uri;
 use uuid::Uuid;
 use vagnpark_domain::{
-    Refusal,
+    Fault, Field, Refusal, ValueKind,
     access::{Actor, Permission},
     ids::{OrganisationId, WebhookId},
     limits::MAX_WEBHOOKS,
@@ -30,7 +30,7 @@ pub(crate) async fn create_webhook(
         .ok()
         .filter(|url| matches!(url.scheme_str(), Some("https" | "http")) && url.host().is_some());
     if parsed.is_none() {
-        return Err(Refusal::invalid("url", format!("“{url}” is not an address like https://host/path")).into());
+        return Err(Refusal::at(Field::Url, Fault::not_a(ValueKind::WebAddress, url)).into());
     }
     let (secret, _) = new_secret()?;
     let webhook = WebhookRecord {
@@ -46,8 +46,7 @@ pub(crate) async fn create_webhook(
     let mut tx = app.store.begin().await?;
     let own = tx.list_webhooks(&writing_scope(actor, Permission::ManageUsers)?).await?;
     if own.iter().filter(|known| known.organisation_id == organisation).count() >= MAX_WEBHOOKS {
-        let detail = format!("an organisation has at most {MAX_WEBHOOKS} webhooks; turn one off first");
-        return Err(Refusal::invalid("webhooks", detail).into());
+        return Err(Refusal::at(Field::Webhooks, Fault::TooMany { most: MAX_WEBHOOKS }).into());
     }
     tx.insert_webhook(&webhook).await?;
     let after = Some(serde_json::json!({ "url": webhook.url }));

@@ -8,7 +8,7 @@ use std::{
 };
 
 use vagnpark_domain::{
-    Refusal,
+    Fault, Field, Refusal,
     ids::UserId,
     limits::{
         FAILURES_KEPT, FREE_FAILURES, LOGIN_PATIENCE, LOGIN_STEP, LOGINS_AT_ONCE, MAX_LOGIN, MAX_PASSWORD, MAX_PAUSE,
@@ -51,10 +51,10 @@ const LOOK: Duration = Duration::from_millis(100);
 pub(crate) async fn log_in(app: &App, login: &str, password: String, whence: Whence) -> Result<LoggedIn, ActionError> {
     let login = login.trim().to_lowercase();
     if login.chars().count() > MAX_LOGIN {
-        return Err(Refusal::invalid("login", format!("a login has at most {MAX_LOGIN} characters")).into());
+        return Err(Refusal::at(Field::Login, Fault::TooLong { most: MAX_LOGIN }).into());
     }
     if password.len() > MAX_PASSWORD {
-        return Err(Refusal::invalid("password", format!("a password has at most {MAX_PASSWORD} bytes")).into());
+        return Err(Refusal::at(Field::Password, Fault::TooLong { most: MAX_PASSWORD }).into());
     }
     let claim = claim(app, &login, &whence).await?;
     let turn = match app.hashing.turn().await {

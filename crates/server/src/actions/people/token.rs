@@ -2,7 +2,7 @@
 
 use chrono::Duration;
 use vagnpark_domain::{
-    Refusal,
+    Fault, Field, Refusal,
     access::Actor,
     bounds::table::TOKEN_NAME,
     ids::{TokenId, UserId},
@@ -25,11 +25,11 @@ pub(crate) async fn create_token(
         return Err(ActionError::NotPermitted);
     }
     if !(1..=MAX_TOKEN_DAYS).contains(&days) {
-        return Err(Refusal::invalid("days", format!("a token lives 1–{MAX_TOKEN_DAYS} days")).into());
+        return Err(Refusal::at(Field::Days, Fault::outside(days, 1, MAX_TOKEN_DAYS)).into());
     }
     let name = String::from(TOKEN_NAME.line(name)?);
     if name.is_empty() {
-        return Err(Refusal::invalid("name", "a token needs a name").into());
+        return Err(Refusal::at(Field::Name, Fault::Missing).into());
     }
     let now = app.now();
     let (secret, hash) = new_secret()?;

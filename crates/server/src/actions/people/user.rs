@@ -1,7 +1,7 @@
 //! Adding people and locking them out.
 
 use vagnpark_domain::{
-    Refusal,
+    Fault, Field, Refusal, UnknownWord, ValueKind,
     access::{Actor, Grant, Permission},
     bounds::table,
     ids::UserId,
@@ -29,9 +29,9 @@ pub(crate) async fn add_user(app: &App, actor: &Actor, new: NewUser) -> Result<U
     let scope = writing_scope(actor, Permission::ManageUsers)?;
     let login: String = table::LOGIN.line(&new.login.to_lowercase())?.into();
     let name: String = table::PERSON_NAME.line(&new.name)?.into();
-    for (field, text) in [("login", &login), ("name", &name)] {
+    for (field, text) in [(Field::Login, &login), (Field::Name, &name)] {
         if text.is_empty() {
-            return Err(Refusal::invalid(field, "login and name are needed").into());
+            return Err(Refusal::at(field, Fault::Missing).into());
         }
     }
     let outside = new.grants.iter().any(|grant| !scope.covers(grant.organisation));
@@ -39,12 +39,12 @@ pub(crate) async fn add_user(app: &App, actor: &Actor, new: NewUser) -> Result<U
         return Err(ActionError::NotPermitted);
     }
     if new.password.as_ref().is_some_and(|password| password.chars().count() < MIN_PASSWORD) {
-        return Err(Refusal::invalid("password", format!("a password has at least {MIN_PASSWORD} characters")).into());
+        return Err(Refusal::at(Field::Password, Fault::TooShort { least: MIN_PASSWORD }).into());
     }
     if let Some(email) = &new.email
         && email.parse::<lettre::Address>().is_err()
     {
-        return Err(Refusal::invalid("email", format!("“{email}” is not an e-mail address")).into());
+        return Err(Refusal::at(Field::Email, Fault::not_a(ValueKind::Email, email)).into());
     }
     let password_hash = match new.password {
         Some(password) => {
@@ -99,7 +99,7 @@ pub(crate) async fn choose_language(
     language: &str,
 ) -> Result<(), ActionError> {
     if !matches!(language, "sv" | "en") {
-        return Err(Refusal::invalid("language", "the pages are in sv and en").into());
+        return Err(Refusal::at(Field::Language, UnknownWord::new(language, ["sv", "en"])).into());
     }
     let mut tx = app.store.begin().await?;
     tx.update_user(user.id, user.disabled, language).await?;

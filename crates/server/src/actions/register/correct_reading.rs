@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Duration, Utc};
 use vagnpark_domain::{
-    Refusal,
+    Fault, Field, Refusal,
     access::{Actor, Permission},
     booking::{BookingState, driven_m},
     bounds::table::READING_REASON,
@@ -97,7 +97,7 @@ pub(crate) async fn correct_reading(
     let known = Known::load(&mut tx, actor, found.ok_or(ActionError::NotFound("vehicle"))?, id).await?;
     let wrong = known.correctable(actor, id)?;
     if wrong.odometer_km == right.odometer_km && right.at.is_none_or(|at| at == wrong.at) {
-        return Err(Refusal::invalid("odometer_km", format!("“{}” stands already", right.odometer_km)).into());
+        return Err(Refusal::at(Field::OdometerKm, Fault::Unchanged).into());
     }
     let reason = String::from(READING_REASON.prose(&right.reason)?);
     let corrected = |wrong: &Reading, at: DateTime<Utc>| Reading {

@@ -1,7 +1,7 @@
 //! Adding organisations and units; the operator does, and imports.
 
 use vagnpark_domain::{
-    Refusal,
+    Fault, Field, Refusal,
     access::Actor,
     bounds::table,
     register::organisation::{Organisation, Unit},
@@ -43,7 +43,7 @@ pub(crate) async fn put(
     organisation: &Organisation,
     before: Option<&Organisation>,
 ) -> Result<(), ActionError> {
-    organisation.check().map_err(|error| Refusal::invalid("kind", error.to_string()))?;
+    organisation.check().map_err(Refusal::from)?;
     tx.put_organisation(organisation).await?;
     let change = Change {
         action: if before.is_some() { "change" } else { "add" },
@@ -68,7 +68,7 @@ pub(crate) async fn add_unit(app: &App, actor: &Actor, unit: &Unit) -> Result<()
         ..unit.clone()
     };
     if unit.name.is_empty() {
-        return Err(Refusal::invalid("name", "the unit needs a name").into());
+        return Err(Refusal::at(Field::Name, Fault::Missing).into());
     }
     let mut tx = app.store.begin().await?;
     let known = tx.list_units().await?;

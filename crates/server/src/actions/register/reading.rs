@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use vagnpark_domain::{
-    Refusal,
+    Fault, Field, Refusal,
     access::{Actor, Permission},
+    bounds::table::ENGINE_HOURS,
     bounds::table::READING_REASON,
     ids::VehicleId,
     message::MessageKind,
@@ -110,11 +111,11 @@ pub(crate) async fn note_hours(
     let backwards =
         |known: &&EngineHours| (known.at <= at && known.hours > hours) || (known.at > at && known.hours < hours);
     if let Some(known) = log.iter().find(backwards) {
-        let on = local_date(known.at);
-        return Err(Refusal::invalid("engine_hours", format!("{hours}: {} h {on}", known.hours)).into());
+        let fault = Fault::OutOfStep { given: hours, known: known.hours, on: local_date(known.at) };
+        return Err(Refusal::at(Field::EngineHours, fault).into());
     }
     if hours < 0 {
-        return Err(Refusal::invalid("engine_hours", format!("{hours}: 0, 1, 2 …")).into());
+        return Err(Refusal::at(Field::EngineHours, Fault::outside(hours, 0, ENGINE_HOURS.most)).into());
     }
     let reading = EngineHours { id: app.new_id(), at, hours, source: source.to_owned() };
     Ok(tx.insert_engine_hours(vehicle, &reading).await?)

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{Duration, NaiveDate};
 use vagnpark_domain::{
-    Refusal,
+    Fault, Field, Refusal,
     access::{Actor, Permission},
     booking::{Approval, Terms},
     bounds::one_line,
@@ -76,10 +76,11 @@ pub(crate) async fn register_vehicle(
     // A number of blanks is none.
     new.description.inventory_number = new.description.inventory_number.filter(|number| !one_line(number).is_empty());
     if new.description.registration_number.is_none() && new.description.inventory_number.is_none() {
-        return Err(Refusal::invalid("registration_number", "give a registration number or an inventory number").into());
+        let fields = vec![Field::RegistrationNumber, Field::InventoryNumber];
+        return Err(Refusal::at(Field::RegistrationNumber, Fault::OneNeeded { fields }).into());
     }
     if new.description.make.trim().is_empty() {
-        return Err(Refusal::invalid("make", "the make is empty").into());
+        return Err(Refusal::at(Field::Make, Fault::Missing).into());
     }
     new.description.check(app.today())?;
     let vehicle = VehicleRecord {
@@ -204,7 +205,7 @@ pub(crate) async fn hit_by_leaving(app: &App, actor: &Actor, vehicle: &VehicleRe
 /// The entry with what is wanted in it, or which value cannot be.
 fn changed(before: &VehicleRecord, wanted: &VehicleChange) -> Result<VehicleRecord, Refusal> {
     if wanted.make.as_ref().is_some_and(|make| make.trim().is_empty()) {
-        return Err(Refusal::invalid("make", "the make is empty"));
+        return Err(Refusal::at(Field::Make, Fault::Missing));
     }
     let mut after = before.clone();
     let about = &mut after.description;

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use vagnpark_domain::{
-    Refusal,
+    Fault, Field, Refusal, UnknownWord,
     access::{Actor, Permission},
     bounds::table::{DESCRIPTION, OUTCOME},
     ids::{BookingId, DefectId, VehicleId},
@@ -39,10 +39,10 @@ const WARNED_DAYS: i64 = 14;
 pub(crate) async fn report_defect(app: &App, actor: &Actor, new: NewDefect) -> Result<DefectRecord, ActionError> {
     let now = app.now();
     if new.description.trim().is_empty() {
-        return Err(Refusal::invalid("description", "say what is wrong").into());
+        return Err(Refusal::at(Field::Description, Fault::Missing).into());
     }
     if new.pictures.len() > MAX_PICTURES {
-        return Err(Refusal::invalid("pictures", format!("at most {MAX_PICTURES} pictures")).into());
+        return Err(Refusal::at(Field::Pictures, Fault::TooMany { most: MAX_PICTURES }).into());
     }
     let scope = writing_scope(actor, Permission::SeeVehicles)?;
     let mut tx = app.store.begin().await?;
@@ -113,7 +113,7 @@ pub(crate) async fn add_picture(
         return Err(Refusal::WrongState { state: defect.state.to_string() }.into());
     }
     if defect.pictures >= i64::try_from(MAX_PICTURES).unwrap_or(i64::MAX) {
-        return Err(Refusal::invalid("pictures", format!("at most {MAX_PICTURES} pictures")).into());
+        return Err(Refusal::at(Field::Pictures, Fault::TooMany { most: MAX_PICTURES }).into());
     }
     tx.insert_picture(id, defect.pictures, picture).await?;
     let after = DefectRecord { pictures: defect.pictures + 1, ..defect };
@@ -132,7 +132,8 @@ pub(crate) async fn close_defect(
 ) -> Result<DefectRecord, ActionError> {
     let scope = writing_scope(actor, Permission::Service)?;
     if state == DefectState::Open {
-        return Err(Refusal::invalid("state", "write repaired or dismissed").into());
+        let closed = [DefectState::Repaired, DefectState::Dismissed].map(DefectState::as_str);
+        return Err(Refusal::at(Field::State, UnknownWord::new(state.as_str(), closed)).into());
     }
     let mut tx = app.store.begin().await?;
     let before = tx.find_defect(&scope, None, id).await?.ok_or(ActionError::NotFound("defect"))?;

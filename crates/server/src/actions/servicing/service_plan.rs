@@ -2,9 +2,10 @@
 
 use serde_json::json;
 use vagnpark_domain::{
-    Refusal,
+    Fault, Field, Refusal,
     access::{Actor, Permission, Scope},
     bounds::table::PLAN_NOTE,
+    bounds::table::{INTERVAL_HOURS, INTERVAL_KM},
     ids::{PlanId, VehicleId},
     servicing::{Plan, PlanKind, Trends, plan_due},
 };
@@ -22,25 +23,25 @@ fn check(plan: &Plan) -> Result<(), Refusal> {
         || plan.interval_hours.is_some()
         || plan.kind.statutory_months().is_some();
     if !some {
-        return Err(Refusal::invalid(
-            "interval_months",
-            "give an interval in months, kilometres or engine hours, or several",
-        ));
+        let fields = vec![Field::IntervalMonths, Field::IntervalKm, Field::IntervalHours];
+        return Err(Refusal::at(Field::IntervalMonths, Fault::OneNeeded { fields }));
     }
-    if plan.interval_months.is_some_and(|months| months == 0 || months > 240) {
-        return Err(Refusal::invalid("interval_months", "1–240 months"));
+    if let Some(months) = plan.interval_months.filter(|months| !(1..=240).contains(months)) {
+        return Err(Refusal::at(Field::IntervalMonths, Fault::outside(months, 1, 240)));
     }
-    if plan.interval_km.is_some_and(|km| km <= 0) {
-        return Err(Refusal::invalid("interval_km", "more than 0 km"));
+    for (field, interval, bound) in [
+        (Field::IntervalKm, plan.interval_km, INTERVAL_KM),
+        (Field::IntervalHours, plan.interval_hours, INTERVAL_HOURS),
+    ] {
+        if let Some(interval) = interval.filter(|interval| *interval <= 0) {
+            return Err(Refusal::at(field, Fault::outside(interval, 1, bound.most)));
+        }
     }
     if plan.interval_km.is_some() && plan.last_done_km.is_none() {
-        return Err(Refusal::invalid("last_done_km", "an interval in kilometres counts from an odometer reading"));
-    }
-    if plan.interval_hours.is_some_and(|hours| hours <= 0) {
-        return Err(Refusal::invalid("interval_hours", "more than 0 hours"));
+        return Err(Refusal::at(Field::LastDoneKm, Fault::NeededFor { other: Field::IntervalKm }));
     }
     if plan.interval_hours.is_some() && plan.last_done_hours.is_none() {
-        return Err(Refusal::invalid("last_done_hours", "an interval in engine hours counts from a reading"));
+        return Err(Refusal::at(Field::LastDoneHours, Fault::NeededFor { other: Field::IntervalHours }));
     }
     Ok(())
 }

@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Months, NaiveDate, Utc};
 use vagnpark_domain::{
-    Refusal,
+    Fault, Field, Refusal,
     access::{Actor, Permission},
     booking::{BookingKind, BookingState, Purpose},
+    bounds::Shown,
     bounds::table::{BOOKING_NOTE, WORK_NOTE},
     cost::{CostCategory, CostEntry},
     ids::{BookingId, PlanId, VehicleId, WorkOrderId},
@@ -155,7 +156,8 @@ pub(crate) async fn finish_work(
 ) -> Result<WorkOrderRecord, ActionError> {
     let (mut tx, order, mut vehicle) = load(app, actor, id).await?;
     if done.done_on > app.today() {
-        return Err(Refusal::invalid("done_on", "a job cannot be done in the future").into());
+        let given = Shown::Day(done.done_on);
+        return Err(Refusal::at(Field::DoneOn, Fault::InTheFuture { given }).into());
     }
     let note = String::from(WORK_NOTE.prose(&done.note)?);
     if let Some(odometer_km) = done.odometer_km {
@@ -243,7 +245,7 @@ async fn enter_costs(
             reference: cost.reference.clone(),
             sender_key: None,
         };
-        entry.check().map_err(|error| Refusal::invalid("costs", error.to_string()))?;
+        entry.check().map_err(Refusal::from)?;
         records.push(CostRecord { entry, organisation: Some(vehicle.organisation) });
     }
     Ok(tx.insert_costs(&records, vehicle.organisation, None).await?)

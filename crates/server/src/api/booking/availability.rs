@@ -5,11 +5,11 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
-use vagnpark_domain::{Refusal, booking::Need, time::Window};
+use vagnpark_domain::{Fault, Field, Refusal, ValueKind, booking::Need, time::Window};
 
 use crate::{
     actions::booking::suggest,
-    api::{Listing, invalid, word},
+    api::{Listing, word, wrong},
     app::App,
     error::ActionError,
     web::{auth::Signed, extract::Params, problem::Problem},
@@ -55,7 +55,7 @@ pub(crate) async fn list(
     let window = Window::new(params.from, params.to).map_err(|_| ActionError::from(Refusal::WindowEmpty))?;
     let near = params.near.as_deref().map(coordinates).transpose()?;
     let need = Need {
-        class: params.class.map(|text| word("class", &text)).transpose()?,
+        class: params.class.map(|text| word(Field::Class, &text)).transpose()?,
         seats: params.seats,
         load_kg: params.load_kg,
         tow_bar: params.tow_bar,
@@ -78,5 +78,5 @@ pub(crate) async fn list(
 fn coordinates(text: &str) -> Result<(f64, f64), Problem> {
     let parts = text.split_once(',').and_then(|(lat, lon)| Some((lat.trim().parse().ok()?, lon.trim().parse().ok()?)));
     let on_earth = |(lat, lon): &(f64, f64)| lat.abs() <= 90.0 && lon.abs() <= 180.0;
-    parts.filter(on_earth).ok_or_else(|| invalid("near", "write latitude and longitude in degrees, 59.52,15.04"))
+    parts.filter(on_earth).ok_or_else(|| wrong(Field::Near, Fault::not_a(ValueKind::Coordinates, text)))
 }

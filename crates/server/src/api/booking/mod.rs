@@ -16,7 +16,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use vagnpark_domain::{
-    access::Permission, booking::Purpose, ids::BookingId, register::odometer::Confirmation, time::to_microseconds,
+    Field, access::Permission, booking::Purpose, ids::BookingId, register::odometer::Confirmation,
+    time::to_microseconds,
 };
 use vagnpark_store::{BookingFilter, BookingRecord, HistoryLine};
 
@@ -116,7 +117,7 @@ pub(crate) async fn list(
         vehicle: params.vehicle.map(Into::into),
         ends_after: params.from,
         starts_before: params.to,
-        state: params.state.map(|text| word("state", &text)).transpose()?,
+        state: params.state.map(|text| word(Field::State, &text)).transpose()?,
         after: page.after()?,
         limit: page.limit() + 1,
         driver: None,
@@ -159,7 +160,7 @@ pub(crate) async fn create(
         vehicle: new.vehicle.into(),
         start: to_microseconds(new.start),
         end: to_microseconds(new.end),
-        purpose: new.purpose.map_or(Ok(Purpose::Travel), |text| word("purpose", &text))?,
+        purpose: new.purpose.map_or(Ok(Purpose::Travel), |text| word(Field::Purpose, &text))?,
         note: new.note,
         organisation: new.organisation.map(Into::into),
         driver: new.driver.map(Into::into),
@@ -211,7 +212,7 @@ pub(crate) async fn change(
         start: body.start.map(to_microseconds),
         end: body.end.map(to_microseconds),
         driver: body.driver.map(Into::into),
-        purpose: body.purpose.map(|text| word("purpose", &text)).transpose()?,
+        purpose: body.purpose.map(|text| word(Field::Purpose, &text)).transpose()?,
         note: body.note,
     };
     let booking = change::move_booking(&app, &signed.actor, BookingId(id), asked, Some(version)).await?;

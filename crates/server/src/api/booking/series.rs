@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 use vagnpark_domain::{
+    Field, UnknownWord,
     booking::{Purpose, Series},
     ids::BookingId,
 };
@@ -18,7 +19,7 @@ use vagnpark_domain::{
 use super::BookingBody;
 use crate::{
     actions::booking::series::{self, Gaps, SeriesOutcome},
-    api::{invalid, word},
+    api::{word, wrong},
     app::App,
     web::{
         auth::Signed,
@@ -79,7 +80,7 @@ fn gaps(text: Option<&str>) -> Result<Gaps, Problem> {
         None | Some("refuse") => Ok(Gaps::RefuseAll),
         Some("leave_out") => Ok(Gaps::LeaveOut),
         Some("wait") => Ok(Gaps::WaitFor),
-        Some(other) => Err(invalid("gaps", format!("“{other}” is none of refuse, leave_out and wait"))),
+        Some(other) => Err(wrong(Field::Gaps, UnknownWord::new(other, ["refuse", "leave_out", "wait"]))),
     }
 }
 
@@ -94,7 +95,7 @@ pub(crate) async fn create(
     let request = series::SeriesRequest {
         vehicle: new.vehicle.into(),
         series: Series { rule: new.rule, first_start: new.first_start, first_end: new.first_end },
-        purpose: new.purpose.map_or(Ok(Purpose::Travel), |text| word("purpose", &text))?,
+        purpose: new.purpose.map_or(Ok(Purpose::Travel), |text| word(Field::Purpose, &text))?,
         note: new.note,
         organisation: new.organisation.map(Into::into),
         driver: new.driver.map(Into::into),
@@ -150,6 +151,6 @@ pub(crate) async fn change(
         end: body.end,
         cancel: body.cancel,
     };
-    let (id, part, gaps) = (BookingId(body.booking), word("part", &body.part)?, gaps(body.gaps.as_deref())?);
+    let (id, part, gaps) = (BookingId(body.booking), word(Field::Part, &body.part)?, gaps(body.gaps.as_deref())?);
     Ok(Json(series::change_series(&app, &signed.actor, id, part, &asked, gaps).await?.into()))
 }

@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
-use vagnpark_domain::{booking::Purpose, ids::WaitingId, time::to_microseconds};
+use vagnpark_domain::{Field, booking::Purpose, ids::WaitingId, time::to_microseconds};
 use vagnpark_store::WaitingRecord;
 
 use super::BookingBody;
@@ -91,11 +91,11 @@ pub(crate) async fn create(
 ) -> Result<impl IntoResponse, Problem> {
     let wish = Wish {
         vehicle: wish.vehicle.map(Into::into),
-        class: wish.class.map(|text| word("class", &text)).transpose()?,
+        class: wish.class.map(|text| word(Field::Class, &text)).transpose()?,
         seats: wish.seats,
         start: to_microseconds(wish.start),
         end: to_microseconds(wish.end),
-        purpose: wish.purpose.map_or(Ok(Purpose::Travel), |text| word("purpose", &text))?,
+        purpose: wish.purpose.map_or(Ok(Purpose::Travel), |text| word(Field::Purpose, &text))?,
         note: wish.note,
         organisation: wish.organisation.map(Into::into),
     };

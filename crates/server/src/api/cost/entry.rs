@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
-use vagnpark_domain::{access::Permission, cost::CostEntry, money::Ore, time::Month};
+use vagnpark_domain::{Field, access::Permission, cost::CostEntry, money::Ore};
 use vagnpark_store::{CostFilter, CostRecord};
 
 use crate::{
@@ -21,7 +21,7 @@ use crate::{
         },
         reading_scope,
     },
-    api::{Listing, PageParams, invalid, listing, word},
+    api::{Listing, PageParams, listing, month, word},
     app::App,
     error::ActionError,
     web::{
@@ -98,11 +98,7 @@ pub(crate) async fn list(
     let page = PageParams { limit: params.limit, cursor: params.cursor };
     let filter = CostFilter {
         vehicle: params.vehicle.map(Into::into),
-        month: params
-            .month
-            .map(|text| text.parse::<Month>())
-            .transpose()
-            .map_err(|error| invalid("month", error.to_string()))?,
+        month: params.month.map(|text| month(Field::Month, &text)).transpose()?,
         category: params.category,
         after: page.after()?,
         limit: page.limit() + 1,
@@ -145,7 +141,7 @@ pub(crate) async fn create(
         id: app.new_id(),
         vehicle: new.vehicle.map(Into::into),
         pool: new.pool.map(Into::into),
-        category: word("category", &new.category)?,
+        category: word(Field::Category, &new.category)?,
         from: new.from,
         to: new.to.unwrap_or(new.from),
         net: Ore(new.net_ore),

@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 use vagnpark_domain::{
+    Field,
     cost::what_if::{RuleCoverage, WhatIf},
-    time::Month,
 };
 use vagnpark_store::WhatIfRecord;
 
@@ -20,7 +20,7 @@ use crate::{
     actions::cost::what_if::{
         Answer, Question, delete_what_if, find_what_if, list_what_ifs, save_what_if, try_agreement,
     },
-    api::{Listing, invalid},
+    api::{Listing, month},
     app::App,
     web::{auth::Signed, extract::Body, problem::Problem},
 };
@@ -47,9 +47,8 @@ pub(crate) struct QuestionBody {
 
 impl QuestionBody {
     fn read(self) -> Result<(Question, Option<String>), Problem> {
-        let month = |field, text: &str| text.parse::<Month>().map_err(|error| invalid(field, error.to_string()));
-        let from = month("from", &self.from)?;
-        let to = self.to.map_or(Ok(from), |text| month("to", &text))?;
+        let from = month(Field::From, &self.from)?;
+        let to = self.to.map_or(Ok(from), |text| month(Field::To, &text))?;
         let what_if = WhatIf { population_on: self.population_on, without: self.without };
         Ok((Question { from, to, source: self.source, what_if }, self.name))
     }

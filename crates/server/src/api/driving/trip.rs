@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
-use vagnpark_domain::{access::Permission, driving::TrackShare, ids::TripId, time::Month};
+use vagnpark_domain::{Field, access::Permission, driving::TrackShare, ids::TripId};
 use vagnpark_store::TripRecord;
 
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
         cost::correction::{RightTrip, correct_trip},
         driving::{driving_log, track},
     },
-    api::{Listing, PageParams, invalid, listing},
+    api::{Listing, PageParams, listing, month},
     app::App,
     error::ActionError,
     web::{
@@ -78,11 +78,7 @@ pub(crate) async fn list(
     Params(params): Params<TripParams>,
 ) -> Result<Json<Listing<TripBody>>, Problem> {
     let page = PageParams { limit: params.limit, cursor: params.cursor };
-    let month = params
-        .month
-        .map(|text| text.parse::<Month>())
-        .transpose()
-        .map_err(|error| invalid("month", error.to_string()))?;
+    let month = params.month.map(|text| month(Field::Month, &text)).transpose()?;
     let scope = signed.actor.scope(Permission::SeeVehicles);
     let mut tx = app.store.read().await.map_err(ActionError::from)?;
     let rows = tx.list_trips(&scope, params.vehicle.map(Into::into), month, page.after()?, page.limit() + 1).await;

@@ -11,11 +11,14 @@ use axum::{
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
-use vagnpark_domain::finance::ledger::{Mapped, Mapping, Posting};
+use vagnpark_domain::{
+    Field,
+    finance::ledger::{Mapped, Mapping, Posting},
+};
 
 use crate::{
     actions::finance::ledger::{Mappings, export_peppol, export_sie, list_mappings, put_mappings},
-    api::{cost::statement::month_of, invalid},
+    api::{cost::statement::month_of, word},
     app::App,
     web::{
         auth::Signed,
@@ -98,7 +101,7 @@ pub(crate) async fn put(
 ) -> Result<StatusCode, Problem> {
     let mut mapping = Mapping::new();
     for posting in new.postings {
-        let mapped: Mapped = posting.category.parse().map_err(|detail: String| invalid("category", detail))?;
+        let mapped: Mapped = word(Field::Category, &posting.category)?;
         let PostingBody { account, account_name, cost_centre, activity, counterpart, .. } = posting;
         mapping.insert(mapped, Posting { account, account_name, cost_centre, activity, counterpart });
     }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use vagnpark_domain::{
+    Field,
     fleet::{
         Need,
         clean::{CleanShare, Emissions},
@@ -14,7 +15,7 @@ use vagnpark_domain::{
 
 use crate::{
     actions::fleet::follow_up::{ClassNeed, GroupNeed, Utilisation, emissions_of, fleet_need, utilisation},
-    api::{Listing, invalid},
+    api::{Listing, month},
     app::App,
     web::{auth::Signed, extract::Params, problem::Problem},
 };
@@ -42,8 +43,7 @@ pub(crate) struct MonthsParams {
 }
 
 fn months(from: &str, to: &str) -> Result<(Month, Month), Problem> {
-    let month = |field, text: &str| text.parse::<Month>().map_err(|error| invalid(field, error.to_string()));
-    Ok((month("from", from)?, month("to", to)?))
+    Ok((month(Field::From, from)?, month(Field::To, to)?))
 }
 
 /// What a group needs.

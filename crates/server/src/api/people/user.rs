@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 use vagnpark_domain::{
+    Field,
     access::{Grant, Permission},
     ids::UserId,
 };
@@ -89,10 +90,10 @@ pub(crate) async fn create(
     let grants = new
         .grants
         .iter()
-        .map(|grant| Ok(Grant { organisation: grant.organisation.into(), role: word("grants", &grant.role)? }));
+        .map(|grant| Ok(Grant { organisation: grant.organisation.into(), role: word(Field::Grants, &grant.role)? }));
     let new = user::NewUser {
         grants: grants.collect::<Result<_, Problem>>()?,
-        licences: new.licences.iter().map(|text| word("licences", text)).collect::<Result<_, _>>()?,
+        licences: new.licences.iter().map(|text| word(Field::Licences, text)).collect::<Result<_, _>>()?,
         login: new.login,
         name: new.name,
         email: new.email,

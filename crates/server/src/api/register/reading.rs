@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 use vagnpark_domain::{
+    Field,
     ids::VehicleId,
     register::{
         ReadingKind,
@@ -93,7 +94,7 @@ pub(crate) async fn append_reading(
     Path(id): Path<Uuid>,
     Body(new): Body<NewReadingBody>,
 ) -> Result<impl IntoResponse, Problem> {
-    let kind = new.kind.map_or(Ok(ReadingKind::Read), |text| word("kind", &text))?;
+    let kind = new.kind.map_or(Ok(ReadingKind::Read), |text| word(Field::Kind, &text))?;
     let confirmation = Confirmation::of(new.confirm);
     let at = new.at.map(to_microseconds);
     let (vehicle, actor) = (VehicleId(id), &signed.actor);

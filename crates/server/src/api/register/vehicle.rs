@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use vagnpark_domain::{
+    Field,
     access::Permission,
     ids::VehicleId,
     money::Ore,
@@ -24,7 +25,7 @@ use crate::{
         register::{find::open_vehicle, holder::ask_who_had, vehicle},
         set::Set,
     },
-    api::{Listing, PageParams, etag, if_match, invalid, listing, servicing::work_order::HitAnswerBody, word},
+    api::{Listing, PageParams, etag, if_match, listing, servicing::work_order::HitAnswerBody, word, wrong},
     app::App,
     error::ActionError,
     web::{
@@ -195,10 +196,10 @@ pub(crate) struct NewVehicleBody {
 
 impl NewVehicleBody {
     fn read(self) -> Result<vehicle::NewVehicle, Problem> {
-        let class: vagnpark_domain::register::VehicleClass = word("class", &self.class)?;
+        let class: vagnpark_domain::register::VehicleClass = word(Field::Class, &self.class)?;
         let number = self.registration_number.map(|text| RegistrationNumber::parse(&text)).transpose();
         let description = VehicleDescription {
-            registration_number: number.map_err(|detail| invalid("registration_number", detail))?,
+            registration_number: number.map_err(|error| wrong(Field::RegistrationNumber, error))?,
             inventory_number: self.inventory_number,
             vin: None,
             make: self.make,
@@ -206,7 +207,7 @@ impl NewVehicleBody {
             model_year: self.model_year,
             class,
             vat_car: class.is_car(),
-            fuel: self.fuel.map_or(Ok(Fuel::None), |text| word("fuel", &text))?,
+            fuel: self.fuel.map_or(Ok(Fuel::None), |text| word(Field::Fuel, &text))?,
             seats: self.seats,
             kerb_weight_kg: self.kerb_weight_kg,
             total_weight_kg: self.total_weight_kg,
@@ -220,7 +221,7 @@ impl NewVehicleBody {
         Ok(vehicle::NewVehicle {
             description,
             organisation: self.organisation.map(Into::into),
-            sharing: word("sharing", self.sharing.as_deref().unwrap_or("private"))?,
+            sharing: word(Field::Sharing, self.sharing.as_deref().unwrap_or("private"))?,
             first_used_on: self.first_used_on,
             last_inspected_on: self.last_inspected_on,
         })
@@ -331,12 +332,12 @@ pub(crate) async fn change(
 ) -> Result<impl IntoResponse, Problem> {
     let version = if_match(&headers)?;
     let wanted = vehicle::VehicleChange {
-        sharing: body.sharing.map(|text| word("sharing", &text)).transpose()?,
-        status: body.status.map(|text| word("status", &text)).transpose()?,
+        sharing: body.sharing.map(|text| word(Field::Sharing, &text)).transpose()?,
+        status: body.status.map(|text| word(Field::Status, &text)).transpose()?,
         buffer_minutes: body.buffer_minutes,
         last_inspected_on: body.last_inspected_on,
         service_due_on: body.service_due_on,
-        approval: body.approval.map(|text| word("approval", &text)).transpose()?,
+        approval: body.approval.map(|text| word(Field::Approval, &text)).transpose()?,
         head_start_hours: body.head_start_hours,
         key_place: body.key_place,
         make: body.make,
@@ -373,7 +374,7 @@ pub(crate) async fn relate(
     Path(id): Path<Uuid>,
     Body(body): Body<RelationBody>,
 ) -> Result<StatusCode, Problem> {
-    let kind = word("kind", &body.kind)?;
+    let kind = word(Field::Kind, &body.kind)?;
     vehicle::move_vehicle(&app, &signed.actor, VehicleId(id), kind, body.organisation.into(), body.from).await?;
     Ok(StatusCode::NO_CONTENT)
 }

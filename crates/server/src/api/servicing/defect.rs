@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
-use vagnpark_domain::{ids::DefectId, servicing::DefectState};
+use vagnpark_domain::{Field, ids::DefectId, servicing::DefectState};
 use vagnpark_store::{DefectFilter, DefectRecord};
 
 use crate::{
@@ -137,7 +137,7 @@ pub(crate) async fn create(
     let new = NewDefect {
         vehicle: new.vehicle.into(),
         booking: new.booking.map(Into::into),
-        severity: word("severity", &new.severity)?,
+        severity: word(Field::Severity, &new.severity)?,
         description: new.description,
         pictures: Vec::new(),
     };
@@ -163,7 +163,7 @@ pub(crate) async fn close(
     Path(id): Path<Uuid>,
     Body(body): Body<ClosedBody>,
 ) -> Result<Json<DefectBody>, Problem> {
-    let state = word("state", &body.state)?;
+    let state = word(Field::State, &body.state)?;
     Ok(Json(defect::close_defect(&app, &signed.actor, DefectId(id), state, &body.outcome).await?.into()))
 }
 

@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
-use vagnpark_domain::{ids::PlanId, servicing::Plan};
+use vagnpark_domain::{Field, ids::PlanId, servicing::Plan};
 use vagnpark_store::PlanRecord;
 
 use crate::{
@@ -103,7 +103,7 @@ pub(crate) async fn create(
     Body(new): Body<NewPlanBody>,
 ) -> Result<impl IntoResponse, Problem> {
     let plan = Plan {
-        kind: word("kind", &new.kind)?,
+        kind: word(Field::Kind, &new.kind)?,
         interval_months: new.interval_months,
         interval_km: new.interval_km,
         interval_hours: new.interval_hours,

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use vagnpark_domain::{
+    Field, UnknownWord,
     access::Permission,
     ids::{BookingId, WorkOrderId},
     money::Ore,
@@ -142,8 +143,9 @@ pub(crate) async fn work_orders(
     let scope = reading_scope(&signed.actor, Permission::SeeVehicles)?;
     let page = PageParams { limit: params.limit, cursor: params.cursor };
     let known = |state: String| {
-        let found = ["planned", "done", "cancelled"].into_iter().find(|known| *known == state);
-        found.ok_or_else(|| crate::api::invalid("state", format!("“{state}” is not planned, done or cancelled")))
+        let states = ["planned", "done", "cancelled"];
+        let found = states.into_iter().find(|known| *known == state);
+        found.ok_or_else(|| crate::api::wrong(Field::State, UnknownWord::new(&state, states)))
     };
     let filter = WorkOrderFilter {
         vehicle: params.vehicle.map(Into::into),
@@ -238,7 +240,7 @@ pub(crate) async fn plan(
 ) -> Result<impl IntoResponse, Problem> {
     let new = work_order::NewWork {
         vehicle: new.vehicle.into(),
-        kind: word("kind", &new.kind)?,
+        kind: word(Field::Kind, &new.kind)?,
         start: to_microseconds(new.start),
         end: to_microseconds(new.end),
         note: new.note,
@@ -288,7 +290,7 @@ pub(crate) struct WorkCostBody {
 impl WorkCostBody {
     fn read(self) -> Result<work_order::WorkCost, Problem> {
         Ok(work_order::WorkCost {
-            category: Some(word("category", &self.category)?),
+            category: Some(word(Field::Category, &self.category)?),
             net: Ore(self.net_ore),
             vat: Ore(self.vat_ore),
             recoverable_vat: self.recoverable_vat_ore.map(Ore),

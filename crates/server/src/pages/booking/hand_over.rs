@@ -10,6 +10,7 @@ use axum::{
 use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_domain::{
+    Field,
     ids::{BookingId, VehicleId},
     money::group_thousands,
     register::odometer::Confirmation,
@@ -26,8 +27,8 @@ use crate::{
     pages::{
         Frame, PageError, PageResult,
         alert::{Alert, asks_about_reading},
-        booking::hand_over_form::{HandOverForm, number, optional},
-        render, shown_time,
+        booking::hand_over_form::HandOverForm,
+        read_number, read_optional, render, shown_time,
     },
     web::auth::Signed,
 };
@@ -38,11 +39,11 @@ pub(crate) async fn check_out(
     Path(id): Path<Uuid>,
     Form(form): Form<HandOverForm>,
 ) -> PageResult {
-    let given = optional("odometer_km", &form.odometer_km).and_then(|km| form.read(km));
-    let done = match given {
-        Ok(given) => hand_over::check_out(&app, &signed.actor, BookingId(id), &given).await.map(|_| ()),
-        Err(error) => Err(error),
+    let done = async {
+        let given = form.read(read_optional(Field::OdometerKm, &form.odometer_km)?)?;
+        hand_over::check_out(&app, &signed.actor, BookingId(id), &given).await.map(|_| ())
     };
+    let done = done.await;
     answer(&app, &signed, id, done, Given { hand_over: Some(form), ..Given::default() }).await
 }
 
@@ -52,11 +53,11 @@ pub(crate) async fn give_back(
     Path(id): Path<Uuid>,
     Form(form): Form<HandOverForm>,
 ) -> PageResult {
-    let given = number("odometer_km", &form.odometer_km).and_then(|km| form.read(Some(km)));
-    let done = match given {
-        Ok(given) => hand_over::return_vehicle(&app, &signed.actor, BookingId(id), &given).await.map(|_| ()),
-        Err(error) => Err(error),
+    let done = async {
+        let given = form.read(Some(read_number(Field::OdometerKm, &form.odometer_km)?))?;
+        hand_over::return_vehicle(&app, &signed.actor, BookingId(id), &given).await.map(|_| ())
     };
+    let done = done.await;
     answer(&app, &signed, id, done, Given { hand_over: Some(form), ..Given::default() }).await
 }
 
@@ -91,7 +92,7 @@ pub(crate) struct RightForm {
 impl RightForm {
     fn read(&self) -> Result<RightReading, ActionError> {
         Ok(RightReading {
-            odometer_km: number("odometer_km", &self.odometer_km)?,
+            odometer_km: read_number(Field::OdometerKm, &self.odometer_km)?,
             at: None,
             reason: self.reason.clone(),
             confirmation: Confirmation::of(!self.confirm.is_empty()),

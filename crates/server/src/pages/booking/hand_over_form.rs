@@ -1,9 +1,9 @@
 //! The form of the keys, filled in on a booking's page.
 
 use serde::Deserialize;
-use vagnpark_domain::{Refusal, register::odometer::Confirmation};
+use vagnpark_domain::{Field, register::odometer::Confirmation};
 
-use crate::{actions::booking::hand_over::HandOver, error::ActionError};
+use crate::{actions::booking::hand_over::HandOver, error::ActionError, pages::read_optional};
 
 /// What is typed when the keys change hands.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -30,20 +30,11 @@ impl HandOverForm {
     pub(crate) fn read(&self, odometer_km: Option<i64>) -> Result<HandOver, ActionError> {
         Ok(HandOver {
             odometer_km,
-            level_percent: optional("level_percent", &self.level_percent)?,
+            level_percent: read_optional(Field::LevelPercent, &self.level_percent)?,
             remark: self.remark.clone(),
             confirmation: Confirmation::of(!self.confirm.is_empty()),
             reason: self.reason.clone(),
             move_start: !self.now.is_empty(),
         })
     }
-}
-
-pub(crate) fn number(field: &'static str, text: &str) -> Result<i64, ActionError> {
-    let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    digits.parse().map_err(|_| Refusal::invalid(field, format!("“{text}”")).into())
-}
-
-pub(crate) fn optional(field: &'static str, text: &str) -> Result<Option<i64>, ActionError> {
-    if text.trim().is_empty() { Ok(None) } else { number(field, text).map(Some) }
 }

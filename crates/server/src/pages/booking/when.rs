@@ -3,13 +3,14 @@
 use chrono::{DateTime, Datelike, Days, Duration, DurationRound, NaiveDate, NaiveTime, TimeDelta, Utc};
 use serde::Deserialize;
 use vagnpark_domain::{
-    Refusal,
+    Fault, Field, Refusal, ValueKind,
+    bounds::Shown,
     time::{Window, instant_of_local, local_time, read_clock},
 };
 
 use crate::{
     error::ActionError,
-    pages::{Texts, escaped, local_instant},
+    pages::{Texts, escaped, local_instant, read_day},
 };
 
 /// A window in the fields of a form. `start` and `end` are what the board and older links send.
@@ -82,7 +83,7 @@ impl When {
     /// As the form shows it: `start` and `end` taken apart, times written out, the day that was picked, and the last
     /// day where it has followed the first.
     pub(crate) fn filled(self) -> Self {
-        if let (Ok(start), Ok(end)) = (local_instant("start", &self.start), local_instant("end", &self.end)) {
+        if let (Ok(start), Ok(end)) = (local_instant(Field::Start, &self.start), local_instant(Field::End, &self.end)) {
             return Self::between(start, end);
         }
         let mut filled = self;
@@ -118,20 +119,21 @@ impl When {
     /// The window, or which field is wrong.
     pub(crate) fn window(&self) -> Result<Window, ActionError> {
         if !self.start.is_empty() || !self.end.is_empty() {
-            let (start, end) = (local_instant("start", &self.start)?, local_instant("end", &self.end)?);
+            let (start, end) = (local_instant(Field::Start, &self.start)?, local_instant(Field::End, &self.end)?);
             return Ok(Window::new(start, end).map_err(|_| Refusal::WindowEmpty)?);
         }
-        let date = day("date", &self.date)?;
+        let date = read_day(Field::Date, &self.date)?;
         let until = match (self.until.trim(), self.followed()) {
             ("", _) if ends_at_midnight(&self.to) => date + Days::new(1),
             ("", _) => date,
             (_, Some(until)) => until,
-            (text, None) => day("until", text)?,
+            (text, None) => read_day(Field::Until, text)?,
         };
         if until < date {
-            return Err(Refusal::invalid("until", format!("“{until}” < {date}")).into());
+            let (given, first) = (Shown::Day(until), Shown::Day(date));
+            return Err(Refusal::at(Field::Until, Fault::Before { given, other: Field::Date, first }).into());
         }
-        let (start, end) = (instant("from", date, &self.from)?, instant("to", until, &self.to)?);
+        let (start, end) = (instant(Field::From, date, &self.from)?, instant(Field::To, until, &self.to)?);
         Ok(Window::new(start, end).map_err(|_| Refusal::WindowEmpty)?)
     }
 
@@ -179,14 +181,9 @@ fn ends_at_midnight(to: &str) -> bool {
     read_clock(to) == Some(NaiveTime::MIN)
 }
 
-fn day(field: &'static str, text: &str) -> Result<NaiveDate, ActionError> {
-    text.trim().parse().map_err(|_| Refusal::invalid(field, format!("“{text}”: 2026-11-23")).into())
-}
-
-fn instant(field: &'static str, day: NaiveDate, text: &str) -> Result<DateTime<Utc>, ActionError> {
-    let time = read_clock(text).ok_or_else(|| Refusal::invalid(field, format!("“{text}”: 8, 830, 8.30, 08:30")))?;
-    instant_of_local(day.and_time(time))
-        .map_err(|gap| Refusal::NoSuchLocalTime { before: gap.before, after: gap.after }.into())
+fn instant(field: Field, day: NaiveDate, text: &str) -> Result<DateTime<Utc>, ActionError> {
+    let time = read_clock(text).ok_or_else(|| Refusal::at(field, Fault::not_a(ValueKind::Clock, text)))?;
+    instant_of_local(day.and_time(time)).map_err(|gap| Refusal::from(gap).into())
 }
 
 /// A day of the week strip above a form.
@@ -266,7 +263,7 @@ mod tests {
         let within = When { date: "2026-11-24".into(), shown: shown.days_shown(), ..shown.clone() };
         assert_eq!(within.filled().until, "2026-11-25", "what can be meant is left alone");
         let typed = When { date: "2026-12-01".into(), until: "2026-11-30".into(), shown: shown.days_shown(), ..shown };
-        assert!(matches!(typed.window(), Err(ActionError::Refused(Refusal::Invalid { field: "until", .. }))));
+        assert!(matches!(typed.window(), Err(ActionError::Refused(Refusal::Field { field: Field::Until, .. }))));
     }
 
     #[test]
@@ -298,11 +295,11 @@ mod tests {
     #[test]
     fn a_wrong_field_is_named() {
         let refused = |when: When| match when.window() {
-            Err(ActionError::Refused(Refusal::Invalid { field, .. })) => field,
+            Err(ActionError::Refused(Refusal::Field { field, .. })) => field,
             other => panic!("{other:?}"),
         };
-        assert_eq!(refused(when("23/11", "8", "", "9")), "date");
-        assert_eq!(refused(when("2026-11-23", "åtta", "", "9")), "from");
+        assert_eq!(refused(when("23/11", "8", "", "9")), Field::Date);
+        assert_eq!(refused(when("2026-11-23", "åtta", "", "9")), Field::From);
         assert!(matches!(when("2026-11-23", "9", "", "8").window(), Err(ActionError::Refused(Refusal::WindowEmpty))));
         let gap = when("2026-03-29", "2.30", "", "8").window();
         assert!(matches!(gap, Err(ActionError::Refused(Refusal::NoSuchLocalTime { .. }))));

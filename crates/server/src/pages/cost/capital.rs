@@ -7,10 +7,10 @@ use axum::{
     extract::{Query, State},
     response::{IntoResponse, Redirect},
 };
-use chrono::{Datelike, NaiveDate};
+use chrono::Datelike;
 use serde::Deserialize;
 use vagnpark_domain::{
-    Refusal,
+    Fault, Field, Refusal, ValueKind,
     access::Permission,
     cost::capital::{CapitalCharge, Investment},
     money::Ore,
@@ -27,12 +27,15 @@ use crate::{
     },
     app::App,
     error::ActionError,
-    pages::{Choice, Frame, PageError, PageResult, alert::Alert, if_readable, read_kronor, render},
+    pages::{
+        Choice, Frame, PageError, PageResult, alert::Alert, if_readable, read_day, read_kronor, read_number, render,
+    },
     web::auth::Signed,
 };
 
 /// The fields that an error can link to.
-const FIELDS: [&str; 7] = ["vehicle", "in_use_from", "cost_ore", "months", "sold_on", "rate", "year"];
+const FIELDS: [&str; 9] =
+    ["vehicle", "in_use_from", "cost_ore", "residual", "months", "sold_on", "sold_for", "rate", "year"];
 
 struct Row {
     vehicle: String,
@@ -103,23 +106,16 @@ impl InvestmentForm {
     }
 
     fn read(&self) -> Result<Investment, ActionError> {
-        let day = |field: &'static str, text: &str| -> Result<NaiveDate, Refusal> {
-            text.parse().map_err(|_| Refusal::invalid(field, format!("“{text}” is no day like 2026-11-25")))
-        };
         let sold = match self.sold_on.trim() {
             "" => None,
-            text => Some((day("sold_on", text)?, read_kronor("sold_on", &self.sold_for)?)),
+            text => Some((read_day(Field::SoldOn, text)?, read_kronor(Field::SoldForOre, &self.sold_for)?)),
         };
         Ok(Investment {
             vehicle: self.vehicle.parse().map_err(|_| ActionError::NotFound("vehicle"))?,
-            in_use_from: day("in_use_from", self.in_use_from.trim())?,
-            cost: read_kronor("cost_ore", &self.cost)?,
-            residual: read_kronor("cost_ore", &self.residual)?,
-            months: self
-                .months
-                .trim()
-                .parse()
-                .map_err(|_| Refusal::invalid("months", format!("“{}” is no number of months", self.months.trim())))?,
+            in_use_from: read_day(Field::InUseFrom, &self.in_use_from)?,
+            cost: read_kronor(Field::CostOre, &self.cost)?,
+            residual: read_kronor(Field::ResidualOre, &self.residual)?,
+            months: read_number(Field::Months, &self.months)?,
             sold,
         })
     }
@@ -233,12 +229,12 @@ pub(crate) struct RateForm {
 
 pub(crate) async fn set_rate(State(app): State<App>, signed: Signed, Form(form): Form<RateForm>) -> PageResult {
     let read = || -> Result<(i32, u32), Refusal> {
-        let year = form.year.trim().parse();
-        let year = year.map_err(|_| Refusal::invalid("year", format!("“{}” is no year", form.year)))?;
+        let wrong = |field, kind, given: &str| Refusal::at(field, Fault::not_a(kind, given));
+        let year = form.year.trim().parse().map_err(|_| wrong(Field::Year, ValueKind::Year, &form.year))?;
         // Per cent with two decimals are read like kronor and öre.
-        let rate = read_kronor("rate", form.rate.trim().trim_end_matches('%'))?.0;
-        let rate = u32::try_from(rate).map_err(|_| Refusal::invalid("rate", format!("“{}” is no rate", form.rate)));
-        Ok((year, rate?))
+        let rate = Ore::parse_kronor(form.rate.trim().trim_end_matches('%')).ok();
+        let rate = rate.and_then(|rate| u32::try_from(rate.0).ok());
+        Ok((year, rate.ok_or_else(|| wrong(Field::Rate, ValueKind::PerCent, &form.rate))?))
     };
     let done = match read() {
         Ok(of_year) => set_internal_rate(&app, &signed.actor, None, of_year, &form.decision).await,

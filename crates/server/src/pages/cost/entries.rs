@@ -8,12 +8,12 @@ use axum::{
     extract::{Query, State},
     response::{IntoResponse, Redirect},
 };
-use chrono::NaiveDate;
 use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_domain::{
-    Refusal,
+    Fault, Field, Refusal,
     access::Permission,
+    bounds::Shown,
     cost::{CostCategory, CostEntry},
     ids::VehicleId,
     money::Ore,
@@ -31,7 +31,7 @@ use crate::{
         choices, escaped, if_readable,
         lines::numbers_of,
         paging::{Paging, Piece},
-        read_kronor, render, shown_days,
+        read_day, read_kronor, read_word, render, shown_days,
     },
     web::auth::Signed,
 };
@@ -158,11 +158,6 @@ pub(crate) struct CostForm {
     reference: String,
 }
 
-/// A day in a field of a form.
-fn day(field: &'static str, text: &str) -> Result<NaiveDate, Refusal> {
-    text.trim().parse().map_err(|_| Refusal::invalid(field, format!("“{text}”")))
-}
-
 impl CostForm {
     fn empty(app: &App) -> Self {
         Self { category: "fuel".to_owned(), from: app.today().to_string(), ..Self::default() }
@@ -176,29 +171,30 @@ impl CostForm {
             Ok(id) => Some(VehicleId(id)),
             Err(_) => find_by_number(app, &signed.actor, &self.vehicle).await?,
         };
-        let vehicle = vehicle.ok_or_else(|| Refusal::invalid("vehicle", format!("“{}”", self.vehicle)))?;
-        let from = day("date", &self.from)?;
+        let vehicle = vehicle.ok_or_else(|| Refusal::at(Field::Vehicle, Fault::unknown(&self.vehicle)))?;
+        let from = read_day(Field::Date, &self.from)?;
         let recoverable_vat = match self.recoverable_vat.trim() {
             "" => None,
-            said => Some(read_kronor("recoverable_vat", said)?),
+            said => Some(read_kronor(Field::RecoverableVat, said)?),
         };
         let entry = CostEntry {
             corrects: None,
             id: app.new_id(),
             vehicle: Some(vehicle),
             pool: None,
-            category: self.category.parse().map_err(|detail: String| Refusal::invalid("category", detail))?,
+            category: read_word(Field::Category, &self.category)?,
             from,
-            to: if self.to.trim().is_empty() { from } else { day("until", &self.to)? },
-            net: Ore::parse_kronor(&self.net).map_err(|_| Refusal::invalid("net", format!("“{}”", self.net)))?,
-            vat: read_kronor("vat", &self.vat)?,
+            to: if self.to.trim().is_empty() { from } else { read_day(Field::Until, &self.to)? },
+            net: Ore::parse_kronor(&self.net).map_err(|error| Refusal::at(Field::Net, error))?,
+            vat: read_kronor(Field::Vat, &self.vat)?,
             recoverable_vat: Ore::ZERO,
             supplier: given(&self.supplier),
             reference: given(&self.reference),
             sender_key: None,
         };
         if entry.to < entry.from {
-            return Err(Refusal::invalid("until", format!("“{}”", self.to)).into());
+            let (given, first) = (Shown::Day(entry.to), Shown::Day(entry.from));
+            return Err(Refusal::at(Field::Until, Fault::Before { given, other: Field::Date, first }).into());
         }
         Ok((entry, recoverable_vat))
     }

@@ -8,7 +8,7 @@ use axum::{
 };
 use serde::Deserialize;
 use uuid::Uuid;
-use vagnpark_domain::{Refusal, access::Permission, cost::CostEntry, money::Ore};
+use vagnpark_domain::{Field, Refusal, access::Permission, cost::CostEntry, money::Ore};
 
 use crate::{
     actions::cost::correction::{RightAmounts, correct_cost, open_cost},
@@ -46,11 +46,11 @@ pub(crate) struct CorrectionForm {
 impl CorrectionForm {
     fn read(&self) -> Result<RightAmounts, Refusal> {
         Ok(RightAmounts {
-            net: read_kronor("net", &self.net)?,
-            vat: read_kronor("vat", &self.vat)?,
+            net: read_kronor(Field::Net, &self.net)?,
+            vat: read_kronor(Field::Vat, &self.vat)?,
             recoverable_vat: match self.recoverable_vat.trim() {
                 "" => None,
-                said => Some(read_kronor("recoverable_vat", said)?),
+                said => Some(read_kronor(Field::RecoverableVat, said)?),
             },
         })
     }

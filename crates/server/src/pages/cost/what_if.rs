@@ -8,7 +8,7 @@ use axum::{
 };
 use serde::Deserialize;
 use uuid::Uuid;
-use vagnpark_domain::{Refusal, access::Permission, cost::what_if::WhatIf, money::Ore, time::Month};
+use vagnpark_domain::{Field, Refusal, access::Permission, cost::what_if::WhatIf, money::Ore, time::Month};
 
 use crate::{
     actions::{
@@ -21,7 +21,7 @@ use crate::{
     },
     app::App,
     error::ActionError,
-    pages::{Choice, Frame, PageError, PageResult, alert::Alert, render, signed_kronor},
+    pages::{Choice, Frame, PageError, PageResult, alert::Alert, read_day, render, signed_kronor},
     text::Language,
     web::{auth::Signed, files::attachment},
 };
@@ -82,17 +82,15 @@ pub(crate) struct WhatIfForm {
 
 impl WhatIfForm {
     fn read(&self) -> Result<Question, Refusal> {
-        let month = |field, text: &str| {
-            text.trim().parse::<Month>().map_err(|_| Refusal::invalid(field, format!("“{text}” is no month")))
-        };
+        let month = |field, text: &str| text.trim().parse::<Month>().map_err(|error| Refusal::at(field, error));
         let population_on = match self.population.trim() {
             "" => None,
-            text => Some(text.parse().map_err(|_| Refusal::invalid("population", format!("“{text}” is no day")))?),
+            text => Some(read_day(Field::Population, text)?),
         };
         let without = self.without.split([',', ';', '\n']).map(str::trim).filter(|number| !number.is_empty());
         Ok(Question {
-            from: month("from", &self.from)?,
-            to: month("to", if self.to.is_empty() { &self.from } else { &self.to })?,
+            from: month(Field::From, &self.from)?,
+            to: month(Field::To, if self.to.is_empty() { &self.from } else { &self.to })?,
             source: self.source.clone(),
             what_if: WhatIf { population_on, without: without.map(str::to_owned).collect() },
         })

@@ -9,7 +9,8 @@ use axum::{
 use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_domain::{
-    Refusal, access::Permission, ids::TripId, money::group_thousands, time::Month, time::local_date,
+    Fault, Field, Refusal, ValueKind, access::Permission, ids::TripId, money::group_thousands, time::Month,
+    time::local_date,
 };
 
 use crate::{
@@ -164,9 +165,10 @@ impl RightForm {
     fn read(&self) -> Result<RightTrip, Refusal> {
         let distance_m = match self.distance.trim() {
             "" => None,
-            text => Some(
-                metres(text).ok_or_else(|| Refusal::invalid("distance", format!("“{text}” is no distance in km")))?,
-            ),
+            text => {
+                let wrong = || Refusal::at(Field::Distance, Fault::not_a(ValueKind::Distance, text));
+                Some(metres(text).ok_or_else(wrong)?)
+            }
         };
         Ok(RightTrip { payer: self.payer.map(Into::into), distance_m, reason: self.reason.clone() })
     }
@@ -202,7 +204,7 @@ pub(crate) async fn measure(
     Path(id): Path<Uuid>,
     form: Multipart,
 ) -> PageResult {
-    let done = match form_file(form, "track").await {
+    let done = match form_file(form, Field::Track).await {
         Ok(bytes) => keep_track(&app, &signed.actor, TripId(id), &bytes).await,
         Err(refusal) => Err(refusal.into()),
     };

@@ -12,7 +12,7 @@ use chrono::Datelike;
 use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_domain::{
-    Refusal,
+    Fault, Field, Refusal,
     access::Permission,
     finance::ledger::{Mapped, Mapping, Posting},
     ids::OrganisationId,
@@ -172,12 +172,12 @@ pub(crate) async fn save(
     let place = params.organisation.map(OrganisationId::from).zip(params.year);
     let mappings = place
         .map(|place| BTreeMap::from([(place, mapping.clone())]))
-        .ok_or_else(|| Refusal::invalid("year", "“”").into());
+        .ok_or_else(|| Refusal::at(Field::Year, Fault::Missing).into());
     answer(&app, &signed, params, Some(mapping), mappings).await
 }
 
 pub(crate) async fn upload(State(app): State<App>, signed: Signed, form: Multipart) -> PageResult {
-    let mappings = match form_file(form, "file").await {
+    let mappings = match form_file(form, Field::File).await {
         Ok(file) => read_mappings(&app, &signed.actor, &file).await,
         Err(refusal) => Err(refusal.into()),
     };

@@ -8,12 +8,15 @@ mod unmatched;
 
 use askama::Template;
 use axum::{
-    extract::{Multipart, Path, Query, State, multipart::Field},
+    extract::{
+        Multipart, Path, Query, State,
+        multipart::{self, MultipartError},
+    },
     response::{IntoResponse, Redirect, Response},
 };
 use tempfile::NamedTempFile;
 use vagnpark_domain::{
-    Refusal,
+    Fault, Field, Refusal,
     access::Permission,
     ids::{BatchId, DraftId, OrganisationId},
 };
@@ -30,9 +33,9 @@ pub(crate) use unmatched::{list as unmatched, match_line};
 use super::{
     Choice, Frame, PageError, PageResult, Texts,
     alert::Alert,
-    choices,
+    broken_form, choices,
     paging::{Paging, Piece},
-    render, shown_time,
+    read_word, render, shown_time,
 };
 use crate::{
     actions::{
@@ -175,8 +178,8 @@ pub(crate) async fn upload(State(app): State<App>, signed: Signed, form: Multipa
         // Who may not import is told so before the file has come.
         reading_scope(&signed.actor, Permission::Import)?;
         read_form(form, &mut upload).await?;
-        let kind: Kind = upload.kind.parse().map_err(|detail: String| Refusal::invalid("kind", detail))?;
-        let file = upload.file.as_ref().ok_or_else(|| Refusal::invalid("file", "no file was chosen"))?;
+        let kind: Kind = read_word(Field::Kind, &upload.kind)?;
+        let file = upload.file.as_ref().ok_or_else(|| Refusal::at(Field::File, Fault::Missing))?;
         begin_draft(&app, &signed.actor, kind, &upload.file_name, upload.organisation, file.path()).await
     };
     match begun.await {
@@ -191,7 +194,7 @@ pub(crate) async fn upload(State(app): State<App>, signed: Signed, form: Multipa
 }
 
 async fn read_form(mut form: Multipart, upload: &mut Upload) -> Result<(), ActionError> {
-    let unreadable = |error: axum::extract::multipart::MultipartError| Refusal::invalid("file", error.body_text());
+    let unreadable = |error: MultipartError| broken_form(Field::File, &error);
     while let Some(field) = form.next_field().await.map_err(unreadable)? {
         match field.name().unwrap_or_default() {
             "kind" => upload.kind = short_text(field).await?,
@@ -209,12 +212,12 @@ async fn read_form(mut form: Multipart, upload: &mut Upload) -> Result<(), Actio
 }
 
 /// The text of a field that is no file: at most some hundred bytes of it are ours.
-async fn short_text(mut field: Field<'_>) -> Result<String, ActionError> {
+async fn short_text(mut field: multipart::Field<'_>) -> Result<String, ActionError> {
     let mut text = Vec::new();
-    while let Some(piece) = field.chunk().await.map_err(|error| Refusal::invalid("kind", error.body_text()))? {
+    while let Some(piece) = field.chunk().await.map_err(|error| broken_form(Field::Kind, &error))? {
         text.extend_from_slice(&piece);
         if text.len() > 200 {
-            return Err(Refusal::invalid("kind", "the text is too long").into());
+            return Err(Refusal::at(Field::Kind, Fault::TooLong { most: 200 }).into());
         }
     }
     Ok(as_it_is_seen(&String::from_utf8_lossy(&text)))

@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse, Redirect},
 };
 use serde::Deserialize;
-use vagnpark_domain::{Refusal, access::Permission, ids::OrganisationId, money::Ore};
+use vagnpark_domain::{Fault, Field, Refusal, access::Permission, ids::OrganisationId, money::Ore};
 use vagnpark_store::VehicleFilter;
 
 use super::{Frame, PageError, PageResult, render, shown_time};
@@ -86,7 +86,7 @@ pub(crate) async fn match_line(State(app): State<App>, signed: Signed, Form(form
     let matched = async {
         let sender = form.sender.parse().map_err(|_| ActionError::NotFound("line"))?;
         let vehicle = find_by_number(&app, &signed.actor, &form.vehicle).await?;
-        let unknown = || Refusal::invalid("vehicle", format!("“{}”", form.vehicle));
+        let unknown = || Refusal::at(Field::Vehicle, Fault::unknown(&form.vehicle));
         match_purchases(&app, &signed.actor, sender, &form.number, vehicle.ok_or_else(unknown)?).await
     };
     match matched.await {

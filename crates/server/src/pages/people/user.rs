@@ -8,7 +8,7 @@ use axum::{
 };
 use serde::Deserialize;
 use vagnpark_domain::{
-    Refusal,
+    Field,
     access::{Grant, Permission, Role},
     ids::OrganisationId,
     register::LicenceClass,
@@ -21,7 +21,7 @@ use crate::{
     },
     app::App,
     error::ActionError,
-    pages::{Choice, Frame, PageError, PageResult, alert::Alert, choices, render},
+    pages::{Choice, Frame, PageError, PageResult, alert::Alert, choices, read_word, render},
     web::auth::Signed,
 };
 
@@ -85,7 +85,7 @@ pub(crate) struct UserForm {
 pub(crate) async fn add(State(app): State<App>, signed: Signed, Form(form): Form<UserForm>) -> PageResult {
     let done = async {
         let organisation = form.organisation.parse().map_err(|_| ActionError::NotFound("organisation"))?;
-        let role = form.role.parse().map_err(|detail: String| Refusal::invalid("role", detail))?;
+        let role = read_word(Field::Role, &form.role)?;
         let new = NewUser {
             login: form.login,
             name: form.name,

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use serde::Deserialize;
 use uuid::Uuid;
-use vagnpark_domain::{access::Permission, ids::VehicleId};
+use vagnpark_domain::{Field, access::Permission, ids::VehicleId};
 use vagnpark_store::Holder;
 
 use crate::{
@@ -52,7 +52,7 @@ pub(crate) async fn show(
 async fn page(app: &App, signed: &Signed, id: Uuid, at: &str) -> Result<axum::response::Response, ActionError> {
     let frame = Frame::new(signed, "/fordon", "holder-title");
     let t = frame.t;
-    let instant = local_instant("at", at)?;
+    let instant = local_instant(Field::At, at)?;
     let holders = ask_who_had(app, &signed.actor, VehicleId(id), instant).await?;
     let scope = signed.actor.scope(Permission::SeeVehicles);
     let vehicle = app.store.read().await?.find_vehicle(&scope, VehicleId(id)).await?;

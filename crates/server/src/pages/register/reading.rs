@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 use vagnpark_domain::{
-    Refusal,
+    Fault, Field, Refusal,
     ids::VehicleId,
     register::{
         ReadingKind,
@@ -14,7 +14,7 @@ use crate::{
     actions::register::reading::{append_hours, append_reading},
     app::App,
     error::ActionError,
-    pages::booking::hand_over_form::optional,
+    pages::read_optional,
     web::auth::Signed,
 };
 
@@ -32,9 +32,10 @@ pub(crate) struct MetersForm {
 /// Appends what was read off.
 pub(crate) async fn append(app: &App, signed: &Signed, id: VehicleId, form: &MetersForm) -> Result<(), ActionError> {
     let (odometer_km, hours) =
-        (optional("odometer_km", &form.odometer_km)?, optional("engine_hours", &form.engine_hours)?);
+        (read_optional(Field::OdometerKm, &form.odometer_km)?, read_optional(Field::EngineHours, &form.engine_hours)?);
     if odometer_km.is_none() && hours.is_none() {
-        return Err(Refusal::invalid("odometer_km", "“”").into());
+        let fields = vec![Field::OdometerKm, Field::EngineHours];
+        return Err(Refusal::at(Field::OdometerKm, Fault::OneNeeded { fields }).into());
     }
     if let Some(odometer_km) = odometer_km {
         let reading = Reading {

@@ -1,7 +1,7 @@
 //! `/fordon/nytt` and `/fordon/{id}/andra`: a vehicle's entry in the register, the terms it is booked on, who it belongs
 //! to, and its meters.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, str::FromStr};
 
 use askama::Template;
 use axum::{
@@ -13,7 +13,7 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_domain::{
-    Refusal,
+    Fault, Field, Refusal, UnknownWord,
     access::Permission,
     booking::Approval,
     ids::{BookingId, VehicleId},
@@ -38,11 +38,8 @@ use crate::{
     pages::{
         Choice, Frame, PageError, PageResult, Texts,
         alert::{Alert, asks_about_reading},
-        booking::{
-            hand_over_form::optional,
-            replace::{HitLine, hit_lines, read_answers},
-        },
-        choices, render,
+        booking::replace::{HitLine, hit_lines, read_answers},
+        choices, read_day, read_optional, read_word, render,
     },
     web::auth::Signed,
 };
@@ -82,20 +79,17 @@ impl Entry {
         self.0.get(field).map_or("", |value| value.trim())
     }
 
-    fn word<T: std::str::FromStr<Err = String>>(&self, field: &'static str) -> Result<T, Refusal> {
-        self.get(field).parse().map_err(|detail: String| Refusal::invalid(field, detail))
+    fn word<T: FromStr<Err = UnknownWord>>(&self, field: Field) -> Result<T, Refusal> {
+        read_word(field, self.get(field.as_str()))
     }
 
-    fn number<T: TryFrom<i64>>(&self, field: &'static str) -> Result<Option<T>, ActionError> {
-        let text = self.get(field);
-        let number = optional(field, text)?.map(T::try_from).transpose();
-        Ok(number.map_err(|_| Refusal::invalid(field, format!("“{text}”")))?)
+    fn number<T: FromStr>(&self, field: Field) -> Result<Option<T>, Refusal> {
+        read_optional(field, self.get(field.as_str()))
     }
 
-    fn day(&self, field: &'static str) -> Result<Option<NaiveDate>, Refusal> {
-        let text = self.get(field);
-        let day = Some(text).filter(|text| !text.is_empty()).map(str::parse).transpose();
-        day.map_err(|_| Refusal::invalid(field, format!("“{text}”")))
+    fn day(&self, field: Field) -> Result<Option<NaiveDate>, Refusal> {
+        let text = self.get(field.as_str());
+        if text.is_empty() { Ok(None) } else { read_day(field, text).map(Some) }
     }
 
     /// What stands in the register.
@@ -131,23 +125,23 @@ impl Entry {
     fn read_change(&self, answers: HashMap<BookingId, Answer>) -> Result<VehicleChange, ActionError> {
         let depot = Some(self.get("depot")).filter(|depot| !depot.is_empty());
         Ok(VehicleChange {
-            sharing: Some(self.word::<Sharing>("sharing")?),
-            status: Some(self.word::<VehicleStatus>("status")?),
-            buffer_minutes: Some(self.number("buffer_minutes")?.unwrap_or(0)),
-            last_inspected_on: self.day("last_inspected_on")?,
+            sharing: Some(self.word::<Sharing>(Field::Sharing)?),
+            status: Some(self.word::<VehicleStatus>(Field::Status)?),
+            buffer_minutes: Some(self.number(Field::BufferMinutes)?.unwrap_or(0)),
+            last_inspected_on: self.day(Field::LastInspectedOn)?,
             service_due_on: None,
-            approval: Some(self.word::<Approval>("approval")?),
-            head_start_hours: Some(self.number("head_start_hours")?.unwrap_or(0)),
+            approval: Some(self.word::<Approval>(Field::Approval)?),
+            head_start_hours: Some(self.number(Field::HeadStartHours)?.unwrap_or(0)),
             key_place: Some(self.get("key_place").to_owned()),
             make: Some(self.get("make").to_owned()),
             model: Some(self.get("model").to_owned()),
             tow_bar: Some(!self.get("tow_bar").is_empty()),
             lift: Some(!self.get("lift").is_empty()),
-            seats: Set::To(self.number("seats")?),
-            range_km: Set::To(self.number("range_km")?),
-            co2_g_per_km: Set::To(self.number("co2_g_per_km")?),
+            seats: Set::To(self.number(Field::Seats)?),
+            range_km: Set::To(self.number(Field::RangeKm)?),
+            co2_g_per_km: Set::To(self.number(Field::Co2GPerKm)?),
             depot: Set::To(depot.map(|depot| depot.parse().map_err(|_| ActionError::NotFound("depot"))).transpose()?),
-            lease_to: Set::To(self.day("lease_to")?),
+            lease_to: Set::To(self.day(Field::LeaseTo)?),
             contract: Set::To(self.contract()?),
             answers,
         })
@@ -155,40 +149,42 @@ impl Entry {
 
     /// The distance that the lease allows: all of it, or nothing.
     fn contract(&self) -> Result<Option<Contract>, ActionError> {
-        let Some(distance_km) = self.number("contract_km")? else { return Ok(None) };
-        let from = self.day("contract_from")?.ok_or_else(|| Refusal::invalid("contract_from", "“”"))?;
-        Ok(Some(Contract { from, distance_km, start_km: self.number("contract_start_km")?.unwrap_or(0) }))
+        let Some(distance_km) = self.number(Field::ContractKm)? else { return Ok(None) };
+        let from = self
+            .day(Field::ContractFrom)?
+            .ok_or_else(|| Refusal::at(Field::ContractFrom, Fault::NeededFor { other: Field::ContractKm }))?;
+        Ok(Some(Contract { from, distance_km, start_km: self.number(Field::ContractStartKm)?.unwrap_or(0) }))
     }
 
     fn read_new(&self) -> Result<NewVehicle, ActionError> {
-        let class: VehicleClass = self.word("class")?;
+        let class: VehicleClass = self.word(Field::Class)?;
         let number = Some(self.get("registration_number")).filter(|number| !number.is_empty());
         let number = number.map(RegistrationNumber::parse).transpose();
         Ok(NewVehicle {
             description: VehicleDescription {
-                registration_number: number.map_err(|detail| Refusal::invalid("registration_number", detail))?,
+                registration_number: number.map_err(|error| Refusal::at(Field::RegistrationNumber, error))?,
                 inventory_number: Some(self.get("inventory_number").to_owned()).filter(|number| !number.is_empty()),
                 vin: None,
                 make: self.get("make").to_owned(),
                 model: self.get("model").to_owned(),
-                model_year: self.number("model_year")?,
+                model_year: self.number(Field::ModelYear)?,
                 class,
                 vat_car: class.is_car(),
-                fuel: self.word::<Fuel>("fuel")?,
-                seats: self.number("seats")?,
-                kerb_weight_kg: self.number("kerb_weight_kg")?,
-                total_weight_kg: self.number("total_weight_kg")?,
+                fuel: self.word::<Fuel>(Field::Fuel)?,
+                seats: self.number(Field::Seats)?,
+                kerb_weight_kg: self.number(Field::KerbWeightKg)?,
+                total_weight_kg: self.number(Field::TotalWeightKg)?,
                 tow_bar: !self.get("tow_bar").is_empty(),
                 lift: !self.get("lift").is_empty(),
-                range_km: self.number("range_km")?,
-                co2_g_per_km: self.number("co2_g_per_km")?,
-                buffer_minutes: self.number("buffer_minutes")?.unwrap_or(0),
+                range_km: self.number(Field::RangeKm)?,
+                co2_g_per_km: self.number(Field::Co2GPerKm)?,
+                buffer_minutes: self.number(Field::BufferMinutes)?.unwrap_or(0),
                 price: None,
             },
             organisation: self.get("organisation").parse().ok(),
-            sharing: self.word("sharing")?,
-            first_used_on: self.day("first_used_on")?,
-            last_inspected_on: self.day("last_inspected_on")?,
+            sharing: self.word(Field::Sharing)?,
+            first_used_on: self.day(Field::FirstUsedOn)?,
+            last_inspected_on: self.day(Field::LastInspectedOn)?,
         })
     }
 }
@@ -391,9 +387,7 @@ pub(crate) async fn relate(
     Form(form): Form<RelationForm>,
 ) -> PageResult {
     let read = || -> Result<_, Refusal> {
-        let kind = form.kind.parse().map_err(|detail: String| Refusal::invalid("kind", detail))?;
-        let wrong = |_| Refusal::invalid("relation_from", format!("“{}”", form.relation_from));
-        Ok((kind, form.relation_from.parse().map_err(wrong)?))
+        Ok((read_word(Field::Kind, &form.kind)?, read_day(Field::RelationFrom, &form.relation_from)?))
     };
     let done = match read() {
         Ok((kind, from)) => {

@@ -3,17 +3,17 @@
 use askama::Template;
 use axum::{
     Form,
-    extract::{Multipart, Path, Query, State},
+    extract::{Multipart, Path, Query, State, multipart::MultipartError},
     http::header,
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_domain::{
-    Refusal,
+    Field,
     access::Permission,
     ids::{DefectId, VehicleId},
-    servicing::{DefectState, Severity},
+    servicing::Severity,
 };
 use vagnpark_store::{DefectFilter, DefectRecord, Picture};
 
@@ -26,10 +26,10 @@ use crate::{
     pages::{
         Choice, Frame, PageError, PageResult, Texts,
         alert::Alert,
-        choices,
+        broken_form, choices,
         lines::numbers_of,
         paging::{Paging, Piece},
-        render, shown_time,
+        read_word, render, shown_time,
     },
     web::{auth::Signed, door::as_it_is_seen, pictures::clean_picture},
 };
@@ -157,9 +157,7 @@ fn severity_word(severity: Severity) -> &'static str {
 }
 
 async fn read(mut form: Multipart, given: &mut Report) -> Result<(), ActionError> {
-    let broken = |error: axum::extract::multipart::MultipartError| {
-        ActionError::from(Refusal::invalid("pictures", error.body_text()))
-    };
+    let broken = |error: MultipartError| ActionError::from(broken_form(Field::Pictures, &error));
     while let Some(field) = form.next_field().await.map_err(broken)? {
         match field.name().unwrap_or_default() {
             "pictures" => {
@@ -181,7 +179,7 @@ async fn write(app: &App, signed: &Signed, vehicle: Uuid, given: &Report) -> Res
     let new = NewDefect {
         vehicle: vehicle.into(),
         booking: given.booking.parse().ok(),
-        severity: given.severity.parse().map_err(|detail| Refusal::invalid("severity", detail))?,
+        severity: read_word(Field::Severity, &given.severity)?,
         description: given.description.clone(),
         pictures: given.pictures.clone(),
     };
@@ -269,9 +267,9 @@ pub(crate) async fn close(
     Path(id): Path<Uuid>,
     Form(form): Form<CloseForm>,
 ) -> PageResult {
-    let done = match form.state.parse::<DefectState>() {
+    let done = match read_word(Field::State, &form.state) {
         Ok(state) => close_defect(&app, &signed.actor, DefectId(id), state, &form.outcome).await,
-        Err(detail) => Err(Refusal::invalid("state", detail).into()),
+        Err(refusal) => Err(refusal.into()),
     };
     match done {
         Ok(_) => Ok(Redirect::to("/fel").into_response()),

@@ -7,7 +7,7 @@ use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_domain::{
-    Refusal,
+    Fault, Field, Refusal,
     access::Permission,
     ids::{DefectId, VehicleId},
     money::Ore,
@@ -24,8 +24,7 @@ use crate::{
     pages::{
         Texts,
         alert::{Alert, asks_about_reading},
-        booking::hand_over_form::optional as whole,
-        read_kronor, shown_time,
+        read_day, read_kronor, read_optional, shown_time,
     },
     web::auth::Signed,
 };
@@ -177,11 +176,11 @@ impl DoneForm {
     }
 
     pub(crate) fn read(&self) -> Result<WorkDone, ActionError> {
-        let (net, vat) = (read_kronor("net", &self.net)?, read_kronor("vat", &self.vat)?);
+        let (net, vat) = (read_kronor(Field::Net, &self.net)?, read_kronor(Field::Vat, &self.vat)?);
         // VAT without an amount, or a supplier alone, is a cost whose amount was forgotten.
         let supplier_alone = self.net.trim().is_empty() && !self.supplier.trim().is_empty();
         if net == Ore::ZERO && (vat != Ore::ZERO || supplier_alone) {
-            return Err(Refusal::invalid("net", format!("“{}”", self.net)).into());
+            return Err(Refusal::at(Field::Net, Fault::Missing).into());
         }
         let cost = WorkCost {
             category: None,
@@ -191,11 +190,10 @@ impl DoneForm {
             supplier: Some(self.supplier.clone()).filter(|supplier| !supplier.trim().is_empty()),
             reference: None,
         };
-        let done_on = self.done_on.trim();
         Ok(WorkDone {
-            done_on: done_on.parse().map_err(|_| Refusal::invalid("done_on", format!("“{done_on}”")))?,
-            odometer_km: whole("odometer_km", &self.odometer_km)?,
-            engine_hours: whole("engine_hours", &self.engine_hours)?,
+            done_on: read_day(Field::DoneOn, &self.done_on)?,
+            odometer_km: read_optional(Field::OdometerKm, &self.odometer_km)?,
+            engine_hours: read_optional(Field::EngineHours, &self.engine_hours)?,
             note: self.note.clone(),
             confirmation: Confirmation::of(!self.confirm.is_empty()),
             reason: self.reason.clone(),

@@ -9,7 +9,7 @@ use axum::{
 use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_domain::{
-    Refusal,
+    Field, Refusal,
     access::Permission,
     ids::{PlanId, VehicleId},
     money::group_thousands,
@@ -20,7 +20,7 @@ use crate::{
     actions::servicing::service_plan::{add_plan, end_plan, list_plans},
     app::App,
     error::ActionError,
-    pages::{Choice, Frame, PageError, PageResult, alert::Alert, choices, render},
+    pages::{Choice, Frame, PageError, PageResult, alert::Alert, choices, read_day, read_optional, read_word, render},
     web::auth::Signed,
 };
 
@@ -70,24 +70,14 @@ pub(crate) struct PlanForm {
 
 impl PlanForm {
     fn read(&self) -> Result<Plan, Refusal> {
-        fn number<T: std::str::FromStr>(field: &'static str, text: &str) -> Result<Option<T>, Refusal> {
-            let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-            if digits.is_empty() {
-                return Ok(None);
-            }
-            digits.parse().map(Some).map_err(|_| Refusal::invalid(field, format!("“{text}”")))
-        }
         Ok(Plan {
-            kind: self.kind.parse().map_err(|detail: String| Refusal::invalid("kind", detail))?,
-            interval_months: number("interval_months", &self.interval_months)?,
-            interval_km: number("interval_km", &self.interval_km)?,
-            interval_hours: number("interval_hours", &self.interval_hours)?,
-            last_done_on: self
-                .last_done_on
-                .parse()
-                .map_err(|_| Refusal::invalid("last_done_on", format!("“{}”: 2026-11-23", self.last_done_on)))?,
-            last_done_km: number("last_done_km", &self.last_done_km)?,
-            last_done_hours: number("last_done_hours", &self.last_done_hours)?,
+            kind: read_word(Field::Kind, &self.kind)?,
+            interval_months: read_optional(Field::IntervalMonths, &self.interval_months)?,
+            interval_km: read_optional(Field::IntervalKm, &self.interval_km)?,
+            interval_hours: read_optional(Field::IntervalHours, &self.interval_hours)?,
+            last_done_on: read_day(Field::LastDoneOn, &self.last_done_on)?,
+            last_done_km: read_optional(Field::LastDoneKm, &self.last_done_km)?,
+            last_done_hours: read_optional(Field::LastDoneHours, &self.last_done_hours)?,
         })
     }
 }

@@ -11,7 +11,7 @@ use axum::{
 };
 use chrono::Duration;
 use vagnpark_domain::{
-    Refusal,
+    Field,
     access::Permission,
     ids::{BookingId, VehicleId},
     servicing::WorkKind,
@@ -32,7 +32,7 @@ use crate::{
             replace::{HitLine, hit_lines, read_answers},
             when::{WeekStrip, When},
         },
-        choices, render,
+        choices, read_word, render,
     },
     web::auth::Signed,
 };
@@ -127,7 +127,7 @@ async fn try_to_plan(app: &App, signed: &Signed, form: &PlanForm) -> Result<(), 
     let window = form.when.window()?;
     let new = NewWork {
         vehicle: form.vehicle.parse().map_err(|_| ActionError::NotFound("vehicle"))?,
-        kind: form.kind.parse().map_err(|detail: String| Refusal::invalid("kind", detail))?,
+        kind: read_word(Field::Kind, &form.kind)?,
         start: window.start(),
         end: window.end(),
         note: form.note.clone(),

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use vagnpark_domain::{cost::CostEntry, ids::OrganisationId};
+use vagnpark_domain::{Refusal, cost::CostEntry, ids::OrganisationId};
 use vagnpark_importer::{
     FindingCode, Place,
     registers::{CostRow, CostSubject},
@@ -88,11 +88,7 @@ impl Run<'_> {
         };
         let record = CostRecord { entry, organisation };
         fates.check(place, bounds::cost(&record))?;
-        match record.entry.check() {
-            Ok(()) => Ok(record),
-            Err(error) => {
-                Err(fates.reject(place, "net", &row.net.to_string(), FindingCode::NotPossible, error.to_string()))
-            }
-        }
+        fates.check(place, record.entry.check().map_err(Refusal::from))?;
+        Ok(record)
     }
 }

@@ -4,6 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use vagnpark_domain::{
+    Refusal,
     cost::{CostCategory, CostEntry},
     ids::OrganisationId,
     money::Ore,
@@ -161,10 +162,7 @@ impl Run<'_> {
         }
         let cost = entry_of(&purchase, vehicle, self.app.new_id());
         fates.check(place, bounds::cost(&cost))?;
-        if let Err(error) = cost.entry.check() {
-            let value = Ore(purchase.net_ore).to_string();
-            return Err(fates.reject(place, "net", &value, FindingCode::NotPossible, error.to_string()));
-        }
+        fates.check(place, cost.entry.check().map_err(Refusal::from))?;
         purchase.vehicle_id = Some(vehicle.id.0);
         purchase.cost_entry_id = Some(cost.entry.id.0);
         Ok((purchase, Some(cost)))

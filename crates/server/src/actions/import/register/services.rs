@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
-use vagnpark_domain::cost::{CostCategory, CostEntry};
+use vagnpark_domain::{
+    Refusal,
+    cost::{CostCategory, CostEntry},
+};
 use vagnpark_importer::{FindingCode, registers::ServiceRow};
 use vagnpark_store::{CostRecord, Tx, WorkOrderRecord, bounds};
 
@@ -56,9 +59,8 @@ impl Run<'_> {
                 if let Err(fate) = fates.check(place, bounds::cost(&cost)) {
                     return fate;
                 }
-                if let Err(error) = cost.entry.check() {
-                    let value = cost.entry.net.to_string();
-                    return fates.reject(place, "cost", &value, FindingCode::NotPossible, error.to_string());
+                if let Err(fate) = fates.check(place, cost.entry.check().map_err(Refusal::from)) {
+                    return fate;
                 }
                 costs.push(cost);
             }

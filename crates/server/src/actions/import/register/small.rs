@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use vagnpark_domain::{
+    Refusal,
     bounds::table,
     ids::{OrganisationId, UnitId},
     register::organisation::{Organisation, Unit, fold_name},
@@ -163,10 +164,8 @@ impl Run<'_> {
             successor,
         };
         fates.check(place, bounds::organisation(&organisation))?;
-        match organisation.check() {
-            Ok(()) => Ok(organisation),
-            Err(error) => Err(fates.reject(place, "kind", &row.code, FindingCode::NotPossible, error.to_string())),
-        }
+        fates.check(place, organisation.check().map_err(Refusal::from))?;
+        Ok(organisation)
     }
 
     pub(crate) async fn units(&self, tx: Tx) -> Result<ImportReport, ActionError> {

@@ -3,7 +3,7 @@
 use axum::{Json, extract::State, http::StatusCode};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
-use vagnpark_domain::{Refusal, access::Permission, booking::BookingState, ids::BookingId, time::local_time};
+use vagnpark_domain::{Field, Refusal, access::Permission, booking::BookingState, ids::BookingId, time::local_time};
 use vagnpark_store::{VehicleFilter, VehicleRecord};
 
 use crate::{
@@ -87,8 +87,8 @@ async fn try_to_move(
 ) -> Result<MoveAnswer, ActionError> {
     let asked = BookingChange {
         vehicle: Some(body.vehicle.into()),
-        start: Some(local_instant("start", &body.start)?),
-        end: Some(local_instant("end", &body.end)?),
+        start: Some(local_instant(Field::Start, &body.start)?),
+        end: Some(local_instant(Field::End, &body.end)?),
         ..BookingChange::default()
     };
     let moved = move_booking(app, &signed.actor, BookingId(body.booking), asked, Some(body.version)).await?;

@@ -13,7 +13,7 @@ use chrono::{Duration, DurationRound, NaiveDate};
 use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_domain::{
-    Refusal,
+    Field,
     access::Permission,
     booking::{Purpose, Series},
     ids::VehicleId,
@@ -34,7 +34,7 @@ use crate::{
     pages::{
         PageError, PageResult,
         booking::book::form::{BookForm, REPEATS},
-        render,
+        read_day, render,
     },
     web::auth::Signed,
 };
@@ -127,10 +127,7 @@ async fn try_to_book(app: &App, signed: &Signed, form: &BookForm, gaps: &GapsCho
         };
         return Ok(at(&book_vehicle(app, &signed.actor, request).await?));
     };
-    let last: NaiveDate = form
-        .repeat_until
-        .parse()
-        .map_err(|_| Refusal::invalid("repeat_until", format!("“{}”: 2026-12-31", form.repeat_until)))?;
+    let last = read_day(Field::RepeatUntil, &form.repeat_until)?;
     let series = Series {
         rule: format!("{rule};UNTIL={}", last.format("%Y%m%d")),
         first_start: local_time(window.start()),

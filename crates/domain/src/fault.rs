@@ -1,0 +1,270 @@
+//! What can be wrong with the value of a field, as data: pages and the API make the sentence, each in its reader's
+//! language.
+//!
+//! The fields of a refusal are a list ([`Field`]), so that none is refused under a name that nobody has words for.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+pub use crate::field::Field;
+use crate::{
+    bounds::shown::Shown,
+    money::{MOST_ORE, MoneyError, Ore},
+    time::{Month, NotAMonth},
+    words::{UnknownWord, words},
+};
+
+words! {
+    /// What a field takes.
+    ValueKind {
+        /// A day, `2026-11-23`.
+        Day = "day",
+        /// A local day and time, `2026-11-23T08:00`.
+        Time = "time",
+        /// A time of the day, `08:30`.
+        Clock = "clock",
+        /// A month, `2026-11`.
+        Month = "month",
+        /// A year.
+        Year = "year",
+        /// A whole number.
+        WholeNumber = "whole_number",
+        /// An amount in kronor.
+        Amount = "amount",
+        /// An amount without parts of an öre.
+        WholeOre = "whole_ore",
+        /// Per cent with at most two decimals.
+        PerCent = "per_cent",
+        /// A distance in kilometres with at most three decimals.
+        Distance = "distance",
+        /// An e-mail address.
+        Email = "email",
+        /// An address that begins with `http`.
+        WebAddress = "web_address",
+        /// Latitude and longitude in degrees, `59.52,15.04`.
+        Coordinates = "coordinates",
+        /// 1–12 letters and digits.
+        RegistrationNumber = "registration_number",
+        /// Ten digits, the last one a check digit.
+        OrganisationNumber = "organisation_number",
+        /// An account of a ledger: three to eight digits.
+        Account = "account",
+        /// A code of a ledger: at most twenty letters without blanks.
+        LedgerCode = "ledger_code",
+        /// A recurrence rule that gives an occurrence.
+        Recurrence = "recurrence",
+        /// A picture in JPEG, PNG or WebP.
+        Picture = "picture",
+        /// A booking that is part of a series.
+        SeriesBooking = "series_booking",
+        /// A cost that corrects no other.
+        OriginalCost = "original_cost",
+    }
+}
+
+/// What is wrong with the value of a field. As JSON it is its code with its values beside.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "code", rename_all = "snake_case")]
+pub enum Fault {
+    /// Nothing is given, and something is needed.
+    Missing,
+    /// Nothing is given in any of these, and one of them is needed.
+    OneNeeded {
+        /// The fields of which one is enough.
+        fields: Vec<Field>,
+    },
+    /// It is needed because of another.
+    NeededFor {
+        /// The other.
+        other: Field,
+    },
+    /// It is given and has no place here.
+    NotWanted,
+    /// It cannot be read as what the field takes.
+    NotA {
+        /// What the field takes.
+        kind: ValueKind,
+        /// What was given.
+        given: String,
+    },
+    /// It is none of the words that there are.
+    NoneOf(UnknownWord),
+    /// Nothing that is known here is called so.
+    Unknown {
+        /// What was given.
+        given: String,
+    },
+    /// It is beyond what can be.
+    Outside {
+        /// What was given, where that is worth saying.
+        given: Option<Shown>,
+        /// The least that is taken.
+        least: Shown,
+        /// The most that is taken.
+        most: Shown,
+    },
+    /// It comes before what it must follow.
+    Before {
+        /// What was given.
+        given: Shown,
+        /// What it must follow.
+        other: Field,
+        /// What stands there.
+        first: Shown,
+    },
+    /// It has not come yet.
+    InTheFuture {
+        /// What was given.
+        given: Shown,
+    },
+    /// It has begun already, and must lie ahead.
+    Begun {
+        /// What was given.
+        given: Month,
+    },
+    /// It does not fit with what was read another day.
+    OutOfStep {
+        /// What was given.
+        given: i64,
+        /// What was read.
+        known: i64,
+        /// When.
+        on: NaiveDate,
+    },
+    /// It stands so already.
+    Unchanged,
+    /// What follows from it was entered as costs.
+    Entered {
+        /// The last month of them.
+        through: Month,
+    },
+    /// The one of a year is needed and not known.
+    MissingFor {
+        /// The year.
+        year: i32,
+    },
+    /// There are too many.
+    TooMany {
+        /// The most.
+        most: usize,
+    },
+    /// It has too many letters.
+    TooLong {
+        /// The most.
+        most: usize,
+    },
+    /// It has too few letters.
+    TooShort {
+        /// The least.
+        least: usize,
+    },
+    /// A picture or file is too large.
+    TooLarge {
+        /// The most, in MiB.
+        most_mib: usize,
+    },
+    /// Whoever reads it cannot.
+    Unreadable {
+        /// What the reader says, in its own words.
+        detail: String,
+    },
+}
+
+impl Fault {
+    /// What cannot be read as what the field takes, or is missing altogether.
+    pub fn not_a(kind: ValueKind, given: impl Into<String>) -> Self {
+        let given = given.into();
+        if given.trim().is_empty() { Self::Missing } else { Self::NotA { kind, given } }
+    }
+
+    /// What is not known here, or is missing altogether.
+    pub fn unknown(given: impl Into<String>) -> Self {
+        let given = given.into();
+        if given.trim().is_empty() { Self::Missing } else { Self::Unknown { given } }
+    }
+
+    /// A whole number beyond its bounds.
+    pub fn outside(given: impl Into<i64>, least: i64, most: i64) -> Self {
+        Self::Outside {
+            given: Some(Shown::Number(given.into())),
+            least: Shown::Number(least),
+            most: Shown::Number(most),
+        }
+    }
+
+    /// The stable word for it, in the API and in message catalogues.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::OneNeeded { .. } => "one_needed",
+            Self::NeededFor { .. } => "needed_for",
+            Self::NotWanted => "not_wanted",
+            Self::NotA { .. } => "not_a",
+            Self::NoneOf(_) => "none_of",
+            Self::Unknown { .. } => "unknown",
+            Self::Outside { .. } => "outside",
+            Self::Before { .. } => "before",
+            Self::InTheFuture { .. } => "in_the_future",
+            Self::Begun { .. } => "begun",
+            Self::OutOfStep { .. } => "out_of_step",
+            Self::Unchanged => "unchanged",
+            Self::Entered { .. } => "entered",
+            Self::MissingFor { .. } => "missing_for",
+            Self::TooMany { .. } => "too_many",
+            Self::TooLong { .. } => "too_long",
+            Self::TooShort { .. } => "too_short",
+            Self::TooLarge { .. } => "too_large",
+            Self::Unreadable { .. } => "unreadable",
+        }
+    }
+
+    /// The value that was given, as far as it is known.
+    pub fn given(&self) -> Option<String> {
+        if let Self::NotA { given, .. } | Self::NoneOf(UnknownWord { given, .. }) | Self::Unknown { given } = self {
+            return Some(given.clone());
+        }
+        if let Self::Outside { given: Some(given), .. } | Self::Before { given, .. } | Self::InTheFuture { given } =
+            self
+        {
+            return Some(given.to_string());
+        }
+        None
+    }
+}
+
+impl From<UnknownWord> for Fault {
+    fn from(unknown: UnknownWord) -> Self {
+        if unknown.given.trim().is_empty() { Self::Missing } else { Self::NoneOf(unknown) }
+    }
+}
+
+impl From<NotAMonth> for Fault {
+    fn from(NotAMonth(given): NotAMonth) -> Self {
+        Self::not_a(ValueKind::Month, given)
+    }
+}
+
+impl From<MoneyError> for Fault {
+    fn from(error: MoneyError) -> Self {
+        match error {
+            MoneyError::NotANumber(given) => Self::not_a(ValueKind::Amount, given),
+            MoneyError::PartsOfAnOre(given) => Self::not_a(ValueKind::WholeOre, given),
+            MoneyError::TooLarge(given) => Self::Outside {
+                given: Some(Shown::Given(given)),
+                least: Shown::Amount(Ore(MOST_ORE.saturating_neg())),
+                most: Shown::Amount(Ore(MOST_ORE)),
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_given_at_all_is_missing_whatever_the_field_takes() {
+        assert_eq!(Fault::not_a(ValueKind::Clock, " "), Fault::Missing);
+        assert_eq!(Fault::from(NotAMonth(String::new())), Fault::Missing);
+    }
+}

@@ -1,0 +1,142 @@
+//! What is wrong with a field's value, in words.
+
+use vagnpark_domain::{Fault, Field};
+
+use super::Language;
+
+impl Language {
+    /// What people call a field.
+    pub(crate) fn name_of(self, field: Field) -> String {
+        self.field(field.as_str())
+    }
+
+    /// The names of some fields, one of which is needed.
+    fn names_of(self, fields: &[Field]) -> String {
+        fields.iter().map(|field| self.name_of(*field)).collect::<Vec<_>>().join(", ")
+    }
+
+    /// A fault of a field, as a sentence with the way out.
+    pub(crate) fn fault(self, field: Field, fault: &Fault) -> String {
+        let mut values = self.values_of(fault);
+        values.push(("field", self.name_of(field)));
+        self.with(&key_of(fault), &values)
+    }
+
+    /// What stands in the sentence besides the field.
+    fn values_of(self, fault: &Fault) -> Vec<(&'static str, String)> {
+        match fault {
+            Fault::Missing | Fault::NotWanted | Fault::Unchanged => Vec::new(),
+            Fault::OneNeeded { fields } => vec![("fields", self.names_of(fields))],
+            Fault::NeededFor { other } => vec![("other", self.name_of(*other))],
+            Fault::NotA { given, .. } | Fault::Unknown { given } => vec![("given", given.clone())],
+            Fault::NoneOf(unknown) => vec![("given", unknown.given.clone()), ("words", unknown.words.join(", "))],
+            Fault::Outside { given, least, most } => vec![
+                ("given", given.as_ref().map_or(String::new(), |given| self.shown(given))),
+                ("least", self.shown(least)),
+                ("most", self.shown(most)),
+            ],
+            Fault::Before { given, other, first } => {
+                vec![("given", self.shown(given)), ("other", self.name_of(*other)), ("first", self.shown(first))]
+            }
+            Fault::InTheFuture { given } => vec![("given", self.shown(given))],
+            Fault::Begun { given } => vec![("given", given.to_string())],
+            Fault::OutOfStep { given, known, on } => {
+                vec![("given", given.to_string()), ("known", known.to_string()), ("on", on.to_string())]
+            }
+            Fault::Entered { through } => vec![("through", through.to_string())],
+            Fault::MissingFor { year } => vec![("year", year.to_string())],
+            Fault::TooMany { most } | Fault::TooLong { most } => vec![("most", most.to_string())],
+            Fault::TooShort { least } => vec![("least", least.to_string())],
+            Fault::TooLarge { most_mib } => vec![("most", most_mib.to_string())],
+            Fault::Unreadable { detail } => vec![("detail", detail.clone())],
+        }
+    }
+}
+
+/// The key of a fault's text: each kind of value has one of its own.
+fn key_of(fault: &Fault) -> String {
+    let form = if let Fault::NotA { kind, .. } = fault {
+        format!("-{kind}")
+    } else if matches!(fault, Fault::Outside { given: None, .. }) {
+        "-unnamed".to_owned()
+    } else {
+        String::new()
+    };
+    format!("fault-{}{form}", fault.code()).replace('_', "-")
+}
+
+#[cfg(test)]
+mod tests {
+    use vagnpark_domain::{Refusal, ValueKind};
+
+    use super::*;
+
+    const BOTH: [Language; 2] = [Language::Swedish, Language::English];
+
+    #[test]
+    fn d4_every_field_that_a_refusal_can_name_has_a_name_in_both_languages() {
+        for field in Field::ALL {
+            for language in BOTH {
+                assert_ne!(language.name_of(*field), field.as_str(), "field-{field} in {}", language.code());
+            }
+        }
+    }
+
+    /// The faults' words, from where they are listed.
+    fn codes() -> Vec<String> {
+        let source = include_str!("../../../domain/src/fault.rs");
+        let listed = source.split_once("pub fn code(").expect("the list").1;
+        let listed = listed.split_once("    }\n\n").expect("its end").0;
+        listed.lines().filter_map(|line| line.split('"').nth(1)).map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn d4_every_fault_and_every_kind_of_value_has_words_in_both_languages() {
+        let kinds = ValueKind::ALL.iter().map(|kind| format!("not_a_{kind}"));
+        let all = codes().into_iter().filter(|code| code != "not_a").chain(kinds);
+        let keys: Vec<String> = all.map(|word| format!("fault-{}", word.replace('_', "-"))).collect();
+        assert!(keys.len() > 35, "{keys:?}");
+        for key in &keys {
+            for language in BOTH {
+                assert_ne!(&language.text(key), key, "{}", language.code());
+            }
+        }
+    }
+
+    #[test]
+    fn d4_a_fault_says_place_value_reason_and_way_out_in_the_readers_language() {
+        let refusal = |field, fault: Fault| Refusal::at(field, fault);
+        let clock = refusal(Field::From, Fault::not_a(ValueKind::Clock, "x"));
+        assert_eq!(
+            BOTH.map(|language| language.refusal(&clock)),
+            [
+                "Från: “x” är inget klockslag. Skriv till exempel 8, 830, 8.30 eller 08:30.",
+                "From: “x” is no time of the day. Write for example 8, 830, 8.30 or 08:30."
+            ]
+        );
+        let fields = vec![Field::IntervalMonths, Field::IntervalKm];
+        let missing = refusal(Field::IntervalMonths, Fault::OneNeeded { fields });
+        assert_eq!(
+            Language::Swedish.refusal(&missing),
+            "Månader mellan: fyll i minst ett av Månader mellan, Kilometer mellan."
+        );
+    }
+
+    #[test]
+    fn d4_a_program_reads_a_fault_as_its_code_with_its_values() {
+        let json = |fault: &Fault| serde_json::to_value(fault).expect("a value");
+        assert_eq!(
+            json(&Fault::not_a(ValueKind::Day, "2026-13-45")),
+            serde_json::json!({ "code": "not_a", "kind": "day", "given": "2026-13-45" })
+        );
+        let unknown = "x".parse::<ValueKind>().expect_err("no kind");
+        assert_eq!(json(&unknown.into())["given"], "x");
+        assert_eq!(
+            json(&Fault::outside(20, 1, 12)),
+            serde_json::json!({ "code": "outside", "given": 20, "least": 1, "most": 12 })
+        );
+        for fault in [Fault::Missing, Fault::TooMany { most: 4 }, Fault::MissingFor { year: 2026 }] {
+            assert_eq!(json(&fault)["code"], fault.code());
+        }
+    }
+}
