@@ -18,6 +18,13 @@ impl Language {
             let at: Option<DateTime<Utc>> = about[name].as_str().and_then(|text| text.parse().ok());
             at.map_or(String::new(), |at| local_time(at).format("%Y-%m-%d %H:%M").to_string())
         };
+        let what = match (kind, text("what")) {
+            // Messages of before have it in Swedish.
+            (MessageKind::DueSoon, word) if word.is_empty() => text("remark"),
+            // What falls due is kept as its word, since it is not known who will read it.
+            (MessageKind::DueSoon, word) => self.text(&format!("due-{}", word.replace('_', "-"))),
+            (_, what) => what,
+        };
         let values = [
             ("vehicle", text("vehicle")),
             ("remark", text("remark")),
@@ -26,7 +33,7 @@ impl Language {
             ("until", time("until")),
             ("due", time("due")),
             ("who", Some(text("who")).filter(|who| !who.is_empty()).unwrap_or_else(|| self.text("message-operator"))),
-            ("what", text("what")),
+            ("what", what),
             ("version", text("version")),
             ("from", text("from")),
             (
@@ -35,5 +42,22 @@ impl Language {
             ),
         ];
         self.with(&format!("message-{}", kind.as_str().replace('_', "-")), &values).trim().to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn s11_what_falls_due_is_said_in_the_readers_language() {
+        let about = serde_json::json!({ "vehicle": "MLB 574", "what": "first_aid", "start": "2026-12-02" });
+        let said = [Language::Swedish, Language::English].map(|to| to.message(MessageKind::DueSoon, &about));
+        assert_eq!(
+            said,
+            ["MLB 574: Första hjälpen förfaller 2026-12-02.", "MLB 574: First aid kit falls due 2026-12-02."]
+        );
+        let old = serde_json::json!({ "vehicle": "MLB 574", "remark": "Service", "start": "2026-12-02" });
+        assert_eq!(Language::Swedish.message(MessageKind::DueSoon, &old), "MLB 574: Service förfaller 2026-12-02.");
     }
 }

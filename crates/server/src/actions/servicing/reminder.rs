@@ -19,7 +19,6 @@ use crate::{
     actions::messages::notify::tell,
     app::App,
     error::ActionError,
-    text::Language,
     worker::{Aside, Duty},
 };
 
@@ -81,10 +80,9 @@ async fn remind_in(app: &App, organisation: OrganisationId) -> Result<(), Action
         let Some(lead) = lead(due.due_on.signed_duration_since(today).num_days()) else { continue };
         let mut people = coordinators.clone();
         people.extend(managers.get(&vehicle.id).filter(|manager| !people.contains(manager)).copied());
-        let what = Language::Swedish.text(&format!("due-{}", due.kind.as_str().replace('_', "-")));
         let about = json!({
             "vehicle": vehicle.description.plate(),
-            "remark": what,
+            "what": due.kind.as_str(),
             "start": due.due_on,
             "link": format!("/fordon/{}", vehicle.id),
         });
