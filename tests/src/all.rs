@@ -26,3 +26,4 @@ mod servicing;
 mod shape;
 mod system;
 mod whole_bodies;
+mod wrong_values;
