@@ -284,7 +284,7 @@ async fn make(config: &Config) -> Result<App, Failure> {
 fn app(store: Store, config: &Config) -> Result<App, Failure> {
     let least_free_mib = config.least_free_mib().map_err(|error| Failure::Usage(error.to_string()))?;
     let by_hand = ByHand::load().map_err(Failure::Usage)?;
-    Ok(App { least_free_mib, by_hand, ..App::new(store, config.said_base_url()) })
+    Ok(App { by_hand, least_free_mib, ..App::new(store, config.said_base_url()) })
 }
 
 /// Refuses to work with tables of another version.
