@@ -3,7 +3,7 @@
 use axum::{
     Json,
     body::Body,
-    extract::{Path, State},
+    extract::State,
     http::StatusCode,
     response::{IntoResponse, Response},
 };
@@ -15,7 +15,7 @@ use vagnpark_domain::{Fault, Field, access::Permission, ids::BatchId};
 use vagnpark_importer::Kind;
 use vagnpark_store::{BatchRecord, Unmatched};
 
-use super::{Listing, PageParams, listing, word, wrong};
+use super::{Listing, PageParams, import_report::ImportReportBody, listing, word, wrong};
 use crate::{
     actions::{
         import::{
@@ -30,7 +30,7 @@ use crate::{
     error::ActionError,
     web::{
         auth::Signed,
-        extract::{self, Params},
+        extract::{self, Params, Path},
         files::{download_original, download_rejected, download_rows, received},
         problem::Problem,
     },
@@ -48,7 +48,7 @@ pub(crate) struct BatchBody {
     at: DateTime<Utc>,
     /// When it was taken back.
     undone_at: Option<DateTime<Utc>>,
-    #[schema(value_type = Object)]
+    #[schema(value_type = ImportReportBody)]
     report: serde_json::Value,
 }
 
@@ -68,7 +68,14 @@ impl From<BatchRecord> for BatchBody {
 }
 
 /// The files imported for your organisation, newest first.
-#[utoipa::path(get, path = "/imports", tag = "imports", params(PageParams), responses((status = 200, body = Listing<BatchBody>)))]
+#[utoipa::path(
+    get,
+    path = "/imports",
+    operation_id = "list_imports",
+    tag = "import",
+    params(PageParams),
+    responses((status = 200, body = Listing<BatchBody>)),
+)]
 pub(crate) async fn list(
     State(app): State<App>,
     signed: Signed,
@@ -80,8 +87,15 @@ pub(crate) async fn list(
     Ok(Json(listing(batches, page.limit(), |batch| batch.id.0, Into::into)))
 }
 
-/// One imported file.
-#[utoipa::path(get, path = "/imports/{id}", tag = "imports", params(("id" = Uuid, Path)), responses((status = 200, body = BatchBody), (status = 404, body = Problem)))]
+/// Shows an imported file with its report.
+#[utoipa::path(
+    get,
+    path = "/imports/{id}",
+    operation_id = "show_import",
+    tag = "import",
+    params(("id" = Uuid, Path, description = "The id of the import.")),
+    responses((status = 200, body = BatchBody)),
+)]
 pub(crate) async fn show(
     State(app): State<App>,
     signed: Signed,
@@ -117,7 +131,18 @@ pub(crate) struct ImportParams {
 
 /// Imports a file, or says what importing it would do. Nothing is written when rows are rejected,
 /// unless the good ones are asked for.
-#[utoipa::path(post, path = "/imports", tag = "imports", params(ImportParams), request_body(content_type = "application/octet-stream", content = String), responses((status = 200, description = "the report; nothing was written"), (status = 201, description = "the report; the rows are in the register"), (status = 422, body = Problem)))]
+#[utoipa::path(
+    post,
+    path = "/imports",
+    operation_id = "import_file",
+    tag = "import",
+    params(ImportParams),
+    request_body(content_type = "application/octet-stream", content = String),
+    responses(
+        (status = 200, body = ImportReportBody, description = "The report; nothing was written."),
+        (status = 201, body = ImportReportBody, description = "The report; the rows are in the register."),
+    ),
+)]
 pub(crate) async fn create(
     State(app): State<App>,
     signed: Signed,
@@ -149,14 +174,28 @@ pub(crate) async fn create(
 }
 
 /// Takes an import back, as long as nothing later depends on it.
-#[utoipa::path(post, path = "/imports/{id}/undo", tag = "imports", params(("id" = Uuid, Path)), responses((status = 204), (status = 404, body = Problem), (status = 409, body = Problem)))]
+#[utoipa::path(
+    post,
+    path = "/imports/{id}/undo",
+    operation_id = "undo_import",
+    tag = "import",
+    params(("id" = Uuid, Path, description = "The id of the import.")),
+    responses((status = 204)),
+)]
 pub(crate) async fn undo(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> Result<StatusCode, Problem> {
     undo_import(&app, &signed.actor, BatchId(id)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// The file as it came.
-#[utoipa::path(get, path = "/imports/{id}/original", tag = "imports", params(("id" = Uuid, Path)), responses((status = 200, content_type = "application/octet-stream"), (status = 404, body = Problem)))]
+#[utoipa::path(
+    get,
+    path = "/imports/{id}/original",
+    operation_id = "download_original",
+    tag = "import",
+    params(("id" = Uuid, Path, description = "The id of the import.")),
+    responses((status = 200, content_type = "application/octet-stream")),
+)]
 pub(crate) async fn original(
     State(app): State<App>,
     signed: Signed,
@@ -166,7 +205,14 @@ pub(crate) async fn original(
 }
 
 /// The rejected rows in the layout of the file, with a column for the reason.
-#[utoipa::path(get, path = "/imports/{id}/rejected", tag = "imports", params(("id" = Uuid, Path)), responses((status = 200, content_type = "application/octet-stream"), (status = 404, body = Problem)))]
+#[utoipa::path(
+    get,
+    path = "/imports/{id}/rejected",
+    operation_id = "download_rejected_rows",
+    tag = "import",
+    params(("id" = Uuid, Path, description = "The id of the import.")),
+    responses((status = 200, content_type = "application/octet-stream")),
+)]
 pub(crate) async fn rejected(
     State(app): State<App>,
     signed: Signed,
@@ -176,7 +222,14 @@ pub(crate) async fn rejected(
 }
 
 /// Every row with its fate and the reason, as CSV.
-#[utoipa::path(get, path = "/imports/{id}/rows", tag = "imports", params(("id" = Uuid, Path)), responses((status = 200, content_type = "text/csv"), (status = 404, body = Problem)))]
+#[utoipa::path(
+    get,
+    path = "/imports/{id}/rows",
+    operation_id = "download_rows",
+    tag = "import",
+    params(("id" = Uuid, Path, description = "The id of the import.")),
+    responses((status = 200, content_type = "text/csv")),
+)]
 pub(crate) async fn rows(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> Result<Response, Problem> {
     Ok(download_rows(&app, &signed.actor, BatchId(id)).await?)
 }
@@ -193,7 +246,13 @@ pub(crate) struct UnmatchedBody {
 }
 
 /// The lines that wait until somebody says whose they are.
-#[utoipa::path(get, path = "/purchases/unmatched", tag = "imports", responses((status = 200, body = Listing<UnmatchedBody>)))]
+#[utoipa::path(
+    get,
+    path = "/purchases/unmatched",
+    operation_id = "list_unmatched_purchases",
+    tag = "import",
+    responses((status = 200, body = Listing<UnmatchedBody>)),
+)]
 pub(crate) async fn unmatched(State(app): State<App>, signed: Signed) -> Result<Json<Listing<UnmatchedBody>>, Problem> {
     let waiting = list_unmatched(&app, &signed.actor).await?;
     let body = |row: Unmatched| UnmatchedBody {
@@ -216,7 +275,14 @@ pub(crate) struct MatchBody {
 }
 
 /// Says whose the lines under a number are; each becomes a cost, and it is remembered for the sender.
-#[utoipa::path(post, path = "/purchases/match", tag = "imports", request_body = MatchBody, responses((status = 204), (status = 404, body = Problem)))]
+#[utoipa::path(
+    post,
+    path = "/purchases/match",
+    operation_id = "match_purchases",
+    tag = "import",
+    request_body = MatchBody,
+    responses((status = 204)),
+)]
 pub(crate) async fn match_lines(
     State(app): State<App>,
     signed: Signed,

@@ -2,10 +2,12 @@
 
 pub(crate) mod booking;
 pub(crate) mod cost;
+pub(crate) mod description;
 pub(crate) mod driving;
 pub(crate) mod finance;
 pub(crate) mod fleet;
 pub(crate) mod import;
+pub(crate) mod import_report;
 pub(crate) mod messages;
 pub(crate) mod people;
 pub(crate) mod register;
@@ -16,7 +18,7 @@ use std::str::FromStr;
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, OpenApi, ToSchema};
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use vagnpark_domain::{
     Fault, Field, Refusal, UnknownWord,
@@ -24,22 +26,6 @@ use vagnpark_domain::{
 };
 
 use crate::{error::ActionError, web::problem::Problem};
-
-#[derive(OpenApi)]
-#[openapi(
-    info(
-        title = "Vagnpark",
-        description = "Joint vehicle management: vehicles, bookings, servicing and the sharing of cost.",
-        license(name = "EUPL-1.2", identifier = "EUPL-1.2")
-    ),
-    components(schemas(Problem))
-)]
-struct Description;
-
-/// What all of the API has in common.
-pub(crate) fn description() -> utoipa::openapi::OpenApi {
-    Description::openapi()
-}
 
 /// A page of a list.
 #[derive(Debug, Serialize, ToSchema)]
@@ -54,7 +40,7 @@ pub(crate) struct Listing<T> {
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct PageParams {
-    /// At most so many things, 1–500.
+    /// At most so many things, 1–500; 50 if absent.
     pub(crate) limit: Option<i64>,
     /// Where the page begins: `next` of the page before.
     pub(crate) cursor: Option<String>,

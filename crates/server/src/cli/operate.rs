@@ -10,6 +10,7 @@ use vagnpark_store::{Contents, Schema, Store};
 use super::{Failure, describe_schema, expect_current, files, make, print, say};
 use crate::{
     actions::{cost::closing::verify_periods, driving::track, system::housekeeping::keep_house},
+    api::description,
     app::App,
     config::Config,
     demo,
@@ -18,8 +19,8 @@ use crate::{
 };
 
 pub(super) fn openapi() -> Result<(), Failure> {
-    let description = router::api_router().into_openapi();
-    let json = description.to_pretty_json().map_err(|error| Failure::Failed(error.to_string()))?;
+    let document = description::complete(router::api_router().into_openapi());
+    let json = document.to_pretty_json().map_err(|error| Failure::Failed(error.to_string()))?;
     print(&(json + "\n"));
     Ok(())
 }

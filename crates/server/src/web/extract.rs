@@ -1,7 +1,12 @@
 //! What handlers of the API take of a request: a body, parameters; or the problem with them.
 
 use axum::{
-    extract::{FromRequest, FromRequestParts, Query, Request, rejection::QueryRejection},
+    body::Bytes,
+    extract::{
+        self, FromRequest, FromRequestParts, Query, Request,
+        path::ErrorKind,
+        rejection::{PathRejection, QueryRejection},
+    },
     http::{StatusCode, request::Parts},
 };
 use serde::de::DeserializeOwned;
@@ -16,15 +21,56 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        let bytes = axum::body::Bytes::from_request(request, state)
-            .await
-            .map_err(|error| Problem::new(error.status(), "unreadable", error.body_text()))?;
+        let File(bytes) = File::from_request(request, state).await?;
         let unreadable = |error: serde_json::Error| {
             Problem::new(StatusCode::BAD_REQUEST, "unreadable", error.to_string()).with_error("", "unreadable")
         };
         let bytes = cleaned_json(&bytes, serde_json::from_slice(&bytes).map_err(unreadable)?)?;
         serde_json::from_slice(&bytes).map(Self).map_err(unreadable)
     }
+}
+
+/// A body as it comes, or the problem with it.
+#[derive(Debug)]
+pub(crate) struct File(pub(crate) Bytes);
+
+impl<S: Send + Sync> FromRequest<S> for File {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let read = Bytes::from_request(request, state).await;
+        read.map(Self).map_err(|error| Problem::new(error.status(), "unreadable", error.body_text()))
+    }
+}
+
+/// The parts of a path, or the problem with them: 400 with the part that cannot be read.
+#[derive(Debug)]
+pub(crate) struct Path<T>(pub(crate) T);
+
+impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Path<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        extract::Path::from_request_parts(parts, state)
+            .await
+            .map(|extract::Path(value)| Self(value))
+            .map_err(unreadable)
+    }
+}
+
+/// What cannot be read of a path, with its name and its value.
+fn unreadable(rejection: PathRejection) -> Problem {
+    let problem = Problem::new(
+        rejection.status(),
+        "unreadable",
+        format!("{}; what this address takes is in /api/openapi.json", rejection.body_text()),
+    );
+    let PathRejection::FailedToDeserializePathParams(failed) = rejection else { return problem };
+    let kind = failed.into_kind();
+    if let ErrorKind::DeserializeError { key, .. } | ErrorKind::ParseErrorAtKey { key, .. } = kind {
+        return problem.with_error(&format!("/{key}"), "unreadable");
+    }
+    problem
 }
 
 /// Query parameters, or the problem with them.

@@ -2,13 +2,15 @@
 
 use axum::{
     Json,
+    extract::Request,
     http::{StatusCode, header},
+    middleware::Next,
     response::{IntoResponse, Response},
 };
-use chrono::NaiveDateTime;
+use chrono::{DateTime, NaiveDateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
-use vagnpark_domain::{Fault, Refusal, refusal::RefusedOccurrence};
+use vagnpark_domain::{Fault, Refusal, refusal::RefusedOccurrence, time::Window};
 use vagnpark_store::StoreError;
 
 use crate::{error::ActionError, text::refusal_in_english};
@@ -27,22 +29,36 @@ pub(crate) struct Problem {
     detail: String,
     /// The parts of the request that are wrong.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
     errors: Vec<PartError>,
     /// The windows that are in the way.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Vec<Object>>)]
-    conflicts: Option<serde_json::Value>,
+    conflicts: Option<Vec<WindowBody>>,
     /// Vehicles that are free instead, best first.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Vec<String>>)]
-    alternatives: Option<serde_json::Value>,
+    alternatives: Option<Vec<uuid::Uuid>>,
     /// Occurrences of a series that cannot be had.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schema(value_type = Vec<Object>)]
+    #[schema(required = false)]
     occurrences: Vec<RefusedBody>,
     /// Bookings that must be dealt with first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
     bookings: Vec<uuid::Uuid>,
+}
+
+/// A stretch of time that is taken.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct WindowBody {
+    start: DateTime<Utc>,
+    /// The first instant after it.
+    end: DateTime<Utc>,
+}
+
+impl From<Window> for WindowBody {
+    fn from(window: Window) -> Self {
+        Self { start: window.start(), end: window.end() }
+    }
 }
 
 /// One wrong part of a request.
@@ -167,9 +183,9 @@ impl From<ActionError> for Problem {
         let detail = refusal_in_english(&refusal);
         let problem = Self::new(ActionError::status_of(&refusal), refusal.code(), detail);
         if let Refusal::Taken { conflicts, alternatives } = refusal {
-            let (conflicts, alternatives) =
-                (serde_json::to_value(conflicts).ok(), serde_json::to_value(alternatives).ok());
-            return Self { conflicts, alternatives, ..problem };
+            let conflicts = conflicts.into_iter().map(Into::into).collect();
+            let alternatives = alternatives.into_iter().map(|vehicle| vehicle.0).collect();
+            return Self { conflicts: Some(conflicts), alternatives: Some(alternatives), ..problem };
         }
         if let Some(field) = refusal.field() {
             let errors = vec![PartError::of(&refusal, field, &problem.detail)];
@@ -204,6 +220,37 @@ fn pointer_to(field: &str) -> String {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        (status, [(header::CONTENT_TYPE, "application/problem+json")], Json(self)).into_response()
+        (status, [(header::CONTENT_TYPE, MEDIA_TYPE)], Json(self)).into_response()
     }
+}
+
+const MEDIA_TYPE: &str = "application/problem+json";
+
+/// Errors of the API that come from below its handlers are problems too: a method that an address does not take, a change
+/// that another site has sent.
+pub(crate) async fn in_words(request: Request, next: Next) -> Response {
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let response = next.run(request).await;
+    let (status, is_error) =
+        (response.status(), response.status().is_client_error() || response.status().is_server_error());
+    let said = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == MEDIA_TYPE);
+    if !path.starts_with("/api/v1/") || !is_error || said {
+        return response;
+    }
+    let problem = match status {
+        StatusCode::METHOD_NOT_ALLOWED => {
+            let detail = format!("{method} is not among what this address takes, which is in the header Allow");
+            Problem::new(status, "method_not_allowed", detail)
+        }
+        StatusCode::FORBIDDEN => {
+            Problem::new(status, "cross_site", "a page of another site has sent this; a program sends no Origin")
+        }
+        StatusCode::PAYLOAD_TOO_LARGE => Problem::new(status, "too_large", "the body is larger than is taken here"),
+        _ => Problem::new(status, "unreadable", "the request cannot be read"),
+    };
+    let mut worded = problem.into_response();
+    if let Some(allowed) = response.headers().get(header::ALLOW) {
+        worded.headers_mut().insert(header::ALLOW, allowed.clone());
+    }
+    worded
 }

@@ -25,7 +25,7 @@ use super::{
     auth, door, form_once,
     idempotency::{self, Keeper},
     observe,
-    problem::Problem,
+    problem::{self, Problem},
     receipt,
     routes::{Area, Pages, Route, get, post},
 };
@@ -37,7 +37,7 @@ const PUBLIC_FOLDERS: &[&str] = &["/assets/", "/api/docs", "/kalender/"];
 
 /// Pages, API and what operators watch.
 pub(crate) fn router(app: App) -> Router {
-    let (api, openapi) = api_router().split_for_parts();
+    let (api, document) = api_router().split_for_parts();
     let keeper = Keeper { app: app.clone(), api: api.clone().with_state(app.clone()) };
     let api = api.layer(middleware::from_fn_with_state(keeper, idempotency::remember));
     let pages = page_router().split().0.method_not_allowed_fallback(pages::not_this_way);
@@ -48,7 +48,7 @@ pub(crate) fn router(app: App) -> Router {
     Router::new()
         .merge(api)
         .merge(pages)
-        .merge(SwaggerUi::new("/api/docs").url("/api/openapi.json", openapi))
+        .merge(SwaggerUi::new("/api/docs").url("/api/openapi.json", api::description::complete(document)))
         .route_layer(middleware::from_fn(observe::count))
         .fallback(not_found)
         .layer(middleware::from_fn(door::sieve))
@@ -56,6 +56,7 @@ pub(crate) fn router(app: App) -> Router {
         .layer(middleware::from_fn_with_state(app.clone(), gate))
         .layer(CsrfLayer::new())
         .layer(CompressionLayer::new())
+        .layer(middleware::from_fn(problem::in_words))
         .layer(middleware::from_fn(security_headers))
         .layer(SetResponseHeaderLayer::overriding(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")))
         .layer(TraceLayer::new_for_http())
@@ -79,7 +80,7 @@ async fn not_found(request: Request) -> Response {
 
 /// The JSON API with its description.
 pub(crate) fn api_router() -> OpenApiRouter<App> {
-    OpenApiRouter::with_openapi(api::description()).nest(
+    OpenApiRouter::with_openapi(api::description::common()).nest(
         "/api/v1",
         OpenApiRouter::new()
             .routes(routes!(api::register::organisation::list))
@@ -87,7 +88,7 @@ pub(crate) fn api_router() -> OpenApiRouter<App> {
             .routes(routes!(api::register::vehicle::list, api::register::vehicle::create))
             .routes(routes!(api::register::vehicle::show, api::register::vehicle::change))
             .routes(routes!(api::register::vehicle::relate))
-            .routes(routes!(api::register::vehicle::holder))
+            .routes(routes!(api::register::holder::find))
             .routes(routes!(api::register::reading::readings, api::register::reading::append_reading))
             .routes(routes!(api::register::reading::hours, api::register::reading::append_hours))
             .routes(routes!(api::booking::availability::list))

@@ -5,7 +5,11 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
-use vagnpark_domain::{Fault, Field, Refusal, ValueKind, booking::Need, time::Window};
+use vagnpark_domain::{
+    Fault, Field, Refusal, ValueKind,
+    booking::{Need, Reason},
+    time::Window,
+};
 
 use crate::{
     actions::booking::suggest,
@@ -19,15 +23,23 @@ use crate::{
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct AvailabilityParams {
+    /// From when it is needed.
     from: DateTime<Utc>,
+    /// Until when.
     to: DateTime<Utc>,
+    /// Only of this class, such as `car_i` or `light_truck`; a trailer must be asked for.
     class: Option<String>,
+    /// At least so many seats, the driver's included.
     seats: Option<i32>,
+    /// At least so much load.
     load_kg: Option<i32>,
+    /// Only with a tow bar.
     #[serde(default)]
     tow_bar: bool,
+    /// Only with a wheelchair lift.
     #[serde(default)]
     lift: bool,
+    /// At least this range.
     range_km: Option<i32>,
     /// Latitude and longitude, `59.52,15.04`.
     near: Option<String>,
@@ -41,12 +53,43 @@ pub(crate) struct SuggestionBody {
     make: String,
     model: String,
     /// Why it stands where it stands, the weightiest first.
-    #[schema(value_type = Vec<Object>)]
-    reasons: serde_json::Value,
+    reasons: Vec<ReasonBody>,
+}
+
+/// Why a vehicle stands where it stands.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ReasonBody {
+    /// `own_organisation`, `distance`, `spare_seats` or `under_contract`.
+    code: &'static str,
+    /// How far it stands from the wanted place, for `distance`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    distance_m: Option<i64>,
+    /// Seats beyond those asked for, for `spare_seats`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    spare: Option<i32>,
+}
+
+impl From<Reason> for ReasonBody {
+    fn from(reason: Reason) -> Self {
+        let (code, distance_m, spare) = match reason {
+            Reason::OwnOrganisation => ("own_organisation", None, None),
+            Reason::Distance { distance_m } => ("distance", Some(distance_m), None),
+            Reason::SpareSeats { spare } => ("spare_seats", None, Some(spare)),
+            Reason::UnderContract => ("under_contract", None, None),
+        };
+        Self { code, distance_m, spare }
+    }
 }
 
 /// Free vehicles that fit a need, best first, with the reasons.
-#[utoipa::path(get, path = "/availability", tag = "bookings", params(AvailabilityParams), responses((status = 200, body = Listing<SuggestionBody>)))]
+#[utoipa::path(
+    get,
+    path = "/availability",
+    operation_id = "find_available_vehicles",
+    tag = "booking",
+    params(AvailabilityParams),
+    responses((status = 200, body = Listing<SuggestionBody>)),
+)]
 pub(crate) async fn list(
     State(app): State<App>,
     signed: Signed,
@@ -70,7 +113,7 @@ pub(crate) async fn list(
         registration_number: vehicle.description.registration_number.map(Into::into),
         make: vehicle.description.make,
         model: vehicle.description.model,
-        reasons: serde_json::to_value(suggestion.reasons).unwrap_or_default(),
+        reasons: suggestion.reasons.into_iter().map(Into::into).collect(),
     });
     Ok(Json(Listing { items: items.collect(), next: None }))
 }

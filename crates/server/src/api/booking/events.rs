@@ -20,7 +20,13 @@ use crate::{
 
 /// Server-sent events: `calendar` with the id of a vehicle you may see whose calendar has changed. `again` says that
 /// some may have been missed.
-#[utoipa::path(get, path = "/events", tag = "bookings", responses((status = 200, content_type = "text/event-stream")))]
+#[utoipa::path(
+    get,
+    path = "/events",
+    operation_id = "stream_events",
+    tag = "booking",
+    responses((status = 200, content_type = "text/event-stream")),
+)]
 pub(crate) async fn stream(
     State(app): State<App>,
     signed: Signed,

@@ -7,7 +7,7 @@ pub(crate) mod waiting_list;
 
 use axum::{
     Json,
-    extract::{Path, State},
+    extract::State,
     http::{HeaderMap, StatusCode, header},
     response::IntoResponse,
 };
@@ -34,7 +34,7 @@ use crate::{
     error::ActionError,
     web::{
         auth::Signed,
-        extract::{Body, Params},
+        extract::{Body, Params, Path},
         problem::Problem,
     },
 };
@@ -101,12 +101,21 @@ pub(crate) struct BookingParams {
     to: Option<DateTime<Utc>>,
     /// Only in this state.
     state: Option<String>,
+    /// At most so many, 1–500; 50 if absent.
     limit: Option<i64>,
+    /// Where the page begins: `next` of the page before.
     cursor: Option<String>,
 }
 
 /// The bookings you may see in full: those of your organisation and on its vehicles.
-#[utoipa::path(get, path = "/bookings", tag = "bookings", params(BookingParams), responses((status = 200, body = Listing<BookingBody>)))]
+#[utoipa::path(
+    get,
+    path = "/bookings",
+    operation_id = "list_bookings",
+    tag = "booking",
+    params(BookingParams),
+    responses((status = 200, body = Listing<BookingBody>)),
+)]
 pub(crate) async fn list(
     State(app): State<App>,
     signed: Signed,
@@ -150,7 +159,14 @@ pub(crate) struct NewBookingBody {
 }
 
 /// Books a vehicle. A vehicle that is taken answers 409 with what is free instead.
-#[utoipa::path(post, path = "/bookings", tag = "bookings", request_body = NewBookingBody, responses((status = 201, body = BookingBody), (status = 409, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(
+    post,
+    path = "/bookings",
+    operation_id = "create_booking",
+    tag = "booking",
+    request_body = NewBookingBody,
+    responses((status = 201, body = BookingBody, headers(("ETag" = String), ("Location" = String)))),
+)]
 pub(crate) async fn create(
     State(app): State<App>,
     signed: Signed,
@@ -171,8 +187,15 @@ pub(crate) async fn create(
     Ok((StatusCode::CREATED, etag(booking.version), location, Json(BookingBody::from(booking))))
 }
 
-/// One booking.
-#[utoipa::path(get, path = "/bookings/{id}", tag = "bookings", params(("id" = Uuid, Path)), responses((status = 200, body = BookingBody), (status = 404, body = Problem)))]
+/// Shows a booking. Its `ETag` is the version that a change of it is about.
+#[utoipa::path(
+    get,
+    path = "/bookings/{id}",
+    operation_id = "show_booking",
+    tag = "booking",
+    params(("id" = Uuid, Path, description = "The id of the booking.")),
+    responses((status = 200, body = BookingBody, headers(("ETag" = String)))),
+)]
 pub(crate) async fn show(
     State(app): State<App>,
     signed: Signed,
@@ -198,7 +221,18 @@ pub(crate) struct BookingChangeBody {
 }
 
 /// Moves, lengthens or otherwise changes a booking. A vehicle that is taken answers 409 with what is free instead.
-#[utoipa::path(patch, path = "/bookings/{id}", tag = "bookings", params(("id" = Uuid, Path)), request_body = BookingChangeBody, responses((status = 200, body = BookingBody), (status = 409, body = Problem), (status = 412, body = Problem), (status = 422, body = Problem), (status = 428, body = Problem)))]
+#[utoipa::path(
+    patch,
+    path = "/bookings/{id}",
+    operation_id = "change_booking",
+    tag = "booking",
+    params(
+        ("id" = Uuid, Path, description = "The id of the booking."),
+        ("If-Match" = String, Header),
+    ),
+    request_body = BookingChangeBody,
+    responses((status = 200, body = BookingBody, headers(("ETag" = String)))),
+)]
 pub(crate) async fn change(
     State(app): State<App>,
     signed: Signed,
@@ -232,7 +266,15 @@ pub(crate) struct AnswerBody {
 }
 
 /// Approves a request. Requests that compete with it are turned down or queued in the same step.
-#[utoipa::path(post, path = "/bookings/{id}/approve", tag = "bookings", params(("id" = Uuid, Path)), request_body = AnswerBody, responses((status = 200, body = BookingBody), (status = 409, body = Problem)))]
+#[utoipa::path(
+    post,
+    path = "/bookings/{id}/approve",
+    operation_id = "approve_booking",
+    tag = "booking",
+    params(("id" = Uuid, Path, description = "The id of the booking.")),
+    request_body = AnswerBody,
+    responses((status = 200, body = BookingBody)),
+)]
 pub(crate) async fn approve(
     State(app): State<App>,
     signed: Signed,
@@ -243,8 +285,16 @@ pub(crate) async fn approve(
     Ok(Json(approval::approve(&app, &signed.actor, BookingId(id), competing).await?.into()))
 }
 
-/// Turns a request down.
-#[utoipa::path(post, path = "/bookings/{id}/turn-down", tag = "bookings", params(("id" = Uuid, Path)), request_body = AnswerBody, responses((status = 200, body = BookingBody), (status = 409, body = Problem)))]
+/// Turns a request down, with a reason for the person who asked.
+#[utoipa::path(
+    post,
+    path = "/bookings/{id}/turn-down",
+    operation_id = "turn_down_booking",
+    tag = "booking",
+    params(("id" = Uuid, Path, description = "The id of the booking.")),
+    request_body = AnswerBody,
+    responses((status = 200, body = BookingBody)),
+)]
 pub(crate) async fn turn_down(
     State(app): State<App>,
     signed: Signed,
@@ -280,7 +330,14 @@ impl From<HistoryLine> for HistoryBody {
 }
 
 /// What happened to a booking: who, when and why, oldest first.
-#[utoipa::path(get, path = "/bookings/{id}/history", tag = "bookings", params(("id" = Uuid, Path)), responses((status = 200, body = Listing<HistoryBody>), (status = 404, body = Problem)))]
+#[utoipa::path(
+    get,
+    path = "/bookings/{id}/history",
+    operation_id = "show_booking_history",
+    tag = "booking",
+    params(("id" = Uuid, Path, description = "The id of the booking.")),
+    responses((status = 200, body = Listing<HistoryBody>)),
+)]
 pub(crate) async fn history(
     State(app): State<App>,
     signed: Signed,
@@ -290,8 +347,18 @@ pub(crate) async fn history(
     Ok(Json(Listing { items: lines.into_iter().map(Into::into).collect(), next: None }))
 }
 
-/// Calls off a booking.
-#[utoipa::path(delete, path = "/bookings/{id}", tag = "bookings", params(("id" = Uuid, Path)), responses((status = 200, body = BookingBody), (status = 412, body = Problem), (status = 428, body = Problem)))]
+/// Calls off a booking, which frees the vehicle.
+#[utoipa::path(
+    delete,
+    path = "/bookings/{id}",
+    operation_id = "cancel_booking",
+    tag = "booking",
+    params(
+        ("id" = Uuid, Path, description = "The id of the booking."),
+        ("If-Match" = String, Header),
+    ),
+    responses((status = 200, body = BookingBody)),
+)]
 pub(crate) async fn cancel(
     State(app): State<App>,
     signed: Signed,
@@ -338,7 +405,15 @@ impl From<HandOverBody> for HandOver {
 }
 
 /// Takes the keys, from half an hour before the start.
-#[utoipa::path(post, path = "/bookings/{id}/check-out", tag = "bookings", params(("id" = Uuid, Path)), request_body = HandOverBody, responses((status = 200, body = BookingBody), (status = 409, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(
+    post,
+    path = "/bookings/{id}/check-out",
+    operation_id = "check_out_vehicle",
+    tag = "booking",
+    params(("id" = Uuid, Path, description = "The id of the booking.")),
+    request_body = HandOverBody,
+    responses((status = 200, body = BookingBody)),
+)]
 pub(crate) async fn check_out(
     State(app): State<App>,
     signed: Signed,
@@ -349,7 +424,15 @@ pub(crate) async fn check_out(
 }
 
 /// Brings the vehicle back, which makes the trip.
-#[utoipa::path(post, path = "/bookings/{id}/return", tag = "bookings", params(("id" = Uuid, Path)), request_body = HandOverBody, responses((status = 200, body = BookingBody), (status = 422, body = Problem)))]
+#[utoipa::path(
+    post,
+    path = "/bookings/{id}/return",
+    operation_id = "return_vehicle",
+    tag = "booking",
+    params(("id" = Uuid, Path, description = "The id of the booking.")),
+    request_body = HandOverBody,
+    responses((status = 200, body = BookingBody)),
+)]
 pub(crate) async fn give_back(
     State(app): State<App>,
     signed: Signed,

@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    extract::{Path, State},
+    extract::State,
     http::{StatusCode, header},
     response::IntoResponse,
 };
@@ -23,7 +23,7 @@ use crate::{
     app::App,
     web::{
         auth::Signed,
-        extract::Body,
+        extract::{Body, Path},
         problem::{Problem, RefusedBody},
     },
 };
@@ -85,7 +85,17 @@ fn gaps(text: Option<&str>) -> Result<Gaps, Problem> {
 }
 
 /// Books a series. Occurrences that cannot be had are named; you choose what becomes of them.
-#[utoipa::path(post, path = "/series", tag = "bookings", request_body = NewSeriesBody, responses((status = 201, body = SeriesBody), (status = 200, body = SeriesBody), (status = 409, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(
+    post,
+    path = "/series",
+    operation_id = "create_series",
+    tag = "booking",
+    request_body = NewSeriesBody,
+    responses(
+        (status = 201, body = SeriesBody, headers(("Location" = String))),
+        (status = 200, body = SeriesBody),
+    ),
+)]
 pub(crate) async fn create(
     State(app): State<App>,
     signed: Signed,
@@ -109,7 +119,14 @@ pub(crate) async fn create(
 }
 
 /// A series with its occurrences.
-#[utoipa::path(get, path = "/series/{id}", tag = "bookings", params(("id" = Uuid, Path)), responses((status = 200, body = SeriesBody), (status = 404, body = Problem)))]
+#[utoipa::path(
+    get,
+    path = "/series/{id}",
+    operation_id = "show_series",
+    tag = "booking",
+    params(("id" = Uuid, Path, description = "The id of the series.")),
+    responses((status = 200, body = SeriesBody)),
+)]
 pub(crate) async fn show(
     State(app): State<App>,
     signed: Signed,
@@ -139,7 +156,14 @@ pub(crate) struct SeriesChangeBody {
 }
 
 /// Changes one occurrence, it and those after it, or all.
-#[utoipa::path(patch, path = "/series", tag = "bookings", request_body = SeriesChangeBody, responses((status = 200, body = SeriesBody), (status = 409, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(
+    patch,
+    path = "/series",
+    operation_id = "change_series",
+    tag = "booking",
+    request_body = SeriesChangeBody,
+    responses((status = 200, body = SeriesBody)),
+)]
 pub(crate) async fn change(
     State(app): State<App>,
     signed: Signed,

@@ -1,11 +1,6 @@
 //! `waiting-list`.
 
-use axum::{
-    Json,
-    extract::{Path, State},
-    http::StatusCode,
-    response::IntoResponse,
-};
+use axum::{Json, extract::State, http::StatusCode, response::IntoResponse};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -18,7 +13,11 @@ use crate::{
     actions::booking::waiting_list::{self, Wish},
     api::{Listing, word},
     app::App,
-    web::{auth::Signed, extract::Body, problem::Problem},
+    web::{
+        auth::Signed,
+        extract::{Body, Path},
+        problem::Problem,
+    },
 };
 
 /// Somebody waiting.
@@ -60,7 +59,13 @@ impl From<WaitingRecord> for WaitingBody {
 }
 
 /// Your own entries, and those of organisations you coordinate; first come first.
-#[utoipa::path(get, path = "/waiting-list", tag = "bookings", responses((status = 200, body = Listing<WaitingBody>)))]
+#[utoipa::path(
+    get,
+    path = "/waiting-list",
+    operation_id = "list_waiting",
+    tag = "booking",
+    responses((status = 200, body = Listing<WaitingBody>)),
+)]
 pub(crate) async fn list(State(app): State<App>, signed: Signed) -> Result<Json<Listing<WaitingBody>>, Problem> {
     let entries = waiting_list::list_waiting(&app, &signed.actor).await?;
     Ok(Json(Listing { items: entries.into_iter().map(Into::into).collect(), next: None }))
@@ -83,7 +88,14 @@ pub(crate) struct WishBody {
 }
 
 /// Puts you on the list. When a vehicle comes free it is held for you until a deadline.
-#[utoipa::path(post, path = "/waiting-list", tag = "bookings", request_body = WishBody, responses((status = 201, body = WaitingBody), (status = 422, body = Problem)))]
+#[utoipa::path(
+    post,
+    path = "/waiting-list",
+    operation_id = "join_waiting_list",
+    tag = "booking",
+    request_body = WishBody,
+    responses((status = 201, body = WaitingBody)),
+)]
 pub(crate) async fn create(
     State(app): State<App>,
     signed: Signed,
@@ -103,8 +115,15 @@ pub(crate) async fn create(
     Ok((StatusCode::CREATED, Json(WaitingBody::from(entry))))
 }
 
-/// Takes an offer.
-#[utoipa::path(post, path = "/waiting-list/{id}/accept", tag = "bookings", params(("id" = Uuid, Path)), responses((status = 200, body = BookingBody), (status = 409, body = Problem)))]
+/// Takes the vehicle that was offered, which becomes your booking.
+#[utoipa::path(
+    post,
+    path = "/waiting-list/{id}/accept",
+    operation_id = "accept_offer",
+    tag = "booking",
+    params(("id" = Uuid, Path, description = "The id of the entry.")),
+    responses((status = 200, body = BookingBody)),
+)]
 pub(crate) async fn accept(
     State(app): State<App>,
     signed: Signed,
@@ -114,7 +133,14 @@ pub(crate) async fn accept(
 }
 
 /// Leaves the list; what was held for you goes to the next.
-#[utoipa::path(delete, path = "/waiting-list/{id}", tag = "bookings", params(("id" = Uuid, Path)), responses((status = 200, body = WaitingBody), (status = 409, body = Problem)))]
+#[utoipa::path(
+    delete,
+    path = "/waiting-list/{id}",
+    operation_id = "leave_waiting_list",
+    tag = "booking",
+    params(("id" = Uuid, Path, description = "The id of the entry.")),
+    responses((status = 200, body = WaitingBody)),
+)]
 pub(crate) async fn withdraw(
     State(app): State<App>,
     signed: Signed,

@@ -1,11 +1,6 @@
 //! `agreements`.
 
-use axum::{
-    Json,
-    extract::{Path, State},
-    http::StatusCode,
-    response::IntoResponse,
-};
+use axum::{Json, extract::State, http::StatusCode, response::IntoResponse};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -17,7 +12,11 @@ use crate::{
     api::Listing,
     app::App,
     error::ActionError,
-    web::{auth::Signed, extract::Body, problem::Problem},
+    web::{
+        auth::Signed,
+        extract::{Body, Path},
+        problem::Problem,
+    },
 };
 
 /// A version of an agreement.
@@ -49,7 +48,13 @@ impl From<AgreementVersion> for AgreementBody {
 }
 
 /// The agreements that your organisation is a party or body of.
-#[utoipa::path(get, path = "/agreements", tag = "agreements", responses((status = 200, body = Listing<AgreementBody>)))]
+#[utoipa::path(
+    get,
+    path = "/agreements",
+    operation_id = "list_agreements",
+    tag = "cost",
+    responses((status = 200, body = Listing<AgreementBody>)),
+)]
 pub(crate) async fn list(State(app): State<App>, signed: Signed) -> Result<Json<Listing<AgreementBody>>, Problem> {
     let scope = reading_scope(&signed.actor, Permission::SeeStatements)?;
     let mut tx = app.store.read().await.map_err(ActionError::from)?;
@@ -64,9 +69,16 @@ pub(crate) struct AgreementSourceBody {
     source: String,
 }
 
-/// Applies an agreement as the next version, in the place of one that begins in the same month if no closed month was shared by
-/// that. Only a party of what is in force then may.
-#[utoipa::path(post, path = "/agreements", tag = "agreements", request_body = AgreementSourceBody, responses((status = 201, body = AgreementBody), (status = 403, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
+/// Applies an agreement as the next version, in the place of one that begins in the same month if no closed month was
+/// shared by that. Only a party of what is in force then may.
+#[utoipa::path(
+    post,
+    path = "/agreements",
+    operation_id = "apply_agreement",
+    tag = "cost",
+    request_body = AgreementSourceBody,
+    responses((status = 201, body = AgreementBody)),
+)]
 pub(crate) async fn apply(
     State(app): State<App>,
     signed: Signed,
@@ -77,7 +89,14 @@ pub(crate) async fn apply(
 }
 
 /// Takes a version back, if no closed month was shared by it: the one before it holds on.
-#[utoipa::path(delete, path = "/agreements/{id}", tag = "agreements", params(("id" = Uuid, Path)), responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
+#[utoipa::path(
+    delete,
+    path = "/agreements/{id}",
+    operation_id = "withdraw_agreement",
+    tag = "cost",
+    params(("id" = Uuid, Path, description = "The id of the version of the agreement.")),
+    responses((status = 204)),
+)]
 pub(crate) async fn withdraw(
     State(app): State<App>,
     signed: Signed,

@@ -1,9 +1,6 @@
 //! `investments`: bought vehicles, internal rates, and entering what a month is charged as costs.
 
-use axum::{
-    Json,
-    extract::{Path, State},
-};
+use axum::{Json, extract::State};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -20,7 +17,7 @@ use crate::{
     app::App,
     web::{
         auth::Signed,
-        extract::{Body, Params},
+        extract::{Body, Params, Path},
         problem::Problem,
     },
 };
@@ -79,7 +76,14 @@ pub(crate) struct InvestmentParams {
 }
 
 /// The bought vehicles of your organisation, as they are in a month.
-#[utoipa::path(get, path = "/investments", tag = "investments", params(InvestmentParams), responses((status = 200, body = Listing<InvestmentBody>)))]
+#[utoipa::path(
+    get,
+    path = "/investments",
+    operation_id = "list_investments",
+    tag = "cost",
+    params(InvestmentParams),
+    responses((status = 200, body = Listing<InvestmentBody>)),
+)]
 pub(crate) async fn list(
     State(app): State<App>,
     signed: Signed,
@@ -109,7 +113,15 @@ pub(crate) struct NewInvestmentBody {
 }
 
 /// Says what a vehicle cost and how long it is charged, or that it was sold.
-#[utoipa::path(put, path = "/vehicles/{id}/investment", tag = "investments", params(("id" = Uuid, Path)), request_body = NewInvestmentBody, responses((status = 200, body = InvestmentBody), (status = 422, body = Problem)))]
+#[utoipa::path(
+    put,
+    path = "/vehicles/{id}/investment",
+    operation_id = "put_investment",
+    tag = "cost",
+    params(("id" = Uuid, Path, description = "The id of the vehicle.")),
+    request_body = NewInvestmentBody,
+    responses((status = 200, body = InvestmentBody)),
+)]
 pub(crate) async fn put(
     State(app): State<App>,
     signed: Signed,
@@ -145,7 +157,14 @@ pub(crate) struct PostedBody {
 }
 
 /// Enters what bought vehicles are charged through a month as costs. Again, it enters nothing.
-#[utoipa::path(post, path = "/investments/postings", tag = "investments", request_body = PostingBody, responses((status = 200, body = PostedBody), (status = 422, body = Problem)))]
+#[utoipa::path(
+    post,
+    path = "/investments/postings",
+    operation_id = "post_capital_charges",
+    tag = "cost",
+    request_body = PostingBody,
+    responses((status = 200, body = PostedBody)),
+)]
 pub(crate) async fn post(
     State(app): State<App>,
     signed: Signed,
@@ -172,7 +191,13 @@ impl From<RateRecord> for RateBody {
 }
 
 /// The internal rates of your organisation.
-#[utoipa::path(get, path = "/internal-rates", tag = "investments", responses((status = 200, body = Listing<RateBody>)))]
+#[utoipa::path(
+    get,
+    path = "/internal-rates",
+    operation_id = "list_internal_rates",
+    tag = "cost",
+    responses((status = 200, body = Listing<RateBody>)),
+)]
 pub(crate) async fn rates(State(app): State<App>, signed: Signed) -> Result<Json<Listing<RateBody>>, Problem> {
     let rates = list_internal_rates(&app, &signed.actor).await?;
     Ok(Json(Listing { items: rates.into_iter().map(Into::into).collect(), next: None }))
@@ -191,7 +216,15 @@ pub(crate) struct NewRateBody {
 }
 
 /// Sets the internal rate of a year.
-#[utoipa::path(put, path = "/internal-rates/{year}", tag = "investments", params(("year" = i32, Path)), request_body = NewRateBody, responses((status = 200, body = RateBody), (status = 422, body = Problem)))]
+#[utoipa::path(
+    put,
+    path = "/internal-rates/{year}",
+    operation_id = "set_internal_rate",
+    tag = "cost",
+    params(("year" = i32, Path, description = "The year, such as `2026`.")),
+    request_body = NewRateBody,
+    responses((status = 200, body = RateBody)),
+)]
 pub(crate) async fn set_rate(
     State(app): State<App>,
     signed: Signed,

@@ -1,22 +1,17 @@
 //! `periods` and `adjustments`: what is closed, closing it, and what corrects it.
 
-use axum::{
-    Json,
-    extract::{Path, State},
-    http::StatusCode,
-    response::IntoResponse,
-};
+use axum::{Json, extract::State, http::StatusCode, response::IntoResponse};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use vagnpark_domain::{
-    cost::{LineKind, Share, StatementLine},
+    cost::{LineKind, StatementLine},
     time::Month,
 };
 use vagnpark_store::{ClosedPeriod, ClosedReceiver};
 
-use super::statement::month_of;
+use super::{report::ShareBody, statement::month_of};
 use crate::{
     actions::cost::{
         closing::{PeriodView, close_period, list_periods, view_period},
@@ -24,7 +19,11 @@ use crate::{
     },
     app::App,
     text::Language,
-    web::{auth::Signed, extract::Params, problem::Problem},
+    web::{
+        auth::Signed,
+        extract::{Params, Path},
+        problem::Problem,
+    },
 };
 
 /// A closed month.
@@ -118,15 +117,31 @@ pub(crate) struct PeriodsBody {
     items: Vec<ClosedPeriodBody>,
 }
 
-/// The closed months.
-#[utoipa::path(get, path = "/periods", tag = "periods", responses((status = 200, body = PeriodsBody)))]
+/// The months that are closed, in order.
+#[utoipa::path(
+    get,
+    path = "/periods",
+    operation_id = "list_periods",
+    tag = "cost",
+    responses((status = 200, body = PeriodsBody)),
+)]
 pub(crate) async fn list(State(app): State<App>, signed: Signed) -> Result<Json<PeriodsBody>, Problem> {
     let items = list_periods(&app, &signed.actor).await?;
     Ok(Json(PeriodsBody { items: items.into_iter().map(Into::into).collect() }))
 }
 
 /// A month with what stands in the way of closing it, or as it was closed.
-#[utoipa::path(get, path = "/periods/{month}", tag = "periods", params(("month" = String, Path)), responses((status = 200, body = PeriodBody), (status = 404, body = Problem)))]
+#[utoipa::path(
+    get,
+    path = "/periods/{month}",
+    operation_id = "show_period",
+    tag = "cost",
+    params(("month" = String, Path, description = "The month, such as `2026-10`.")),
+    responses(
+        (status = 200, body = PeriodBody),
+        (status = 422, body = Problem),
+    ),
+)]
 pub(crate) async fn show(
     State(app): State<App>,
     signed: Signed,
@@ -136,7 +151,14 @@ pub(crate) async fn show(
 }
 
 /// Closes a month for all parties of its agreement. There is no way back; what is late becomes an adjustment.
-#[utoipa::path(post, path = "/periods/{month}/close", tag = "periods", params(("month" = String, Path)), responses((status = 201, body = PeriodBody), (status = 409, body = Problem)))]
+#[utoipa::path(
+    post,
+    path = "/periods/{month}/close",
+    operation_id = "close_period",
+    tag = "cost",
+    params(("month" = String, Path, description = "The month, such as `2026-10`.")),
+    responses((status = 201, body = PeriodBody)),
+)]
 pub(crate) async fn close(
     State(app): State<App>,
     signed: Signed,
@@ -165,8 +187,7 @@ pub(crate) struct AdjustmentBody {
     category: String,
     amount_ore: i64,
     /// What each party owes more, or less; `basis` is what is right less what was billed, in öre.
-    #[schema(value_type = Vec<Object>)]
-    shares: Vec<Share>,
+    shares: Vec<ShareBody>,
     /// The late entries behind it; none if trips were corrected.
     entries: Vec<Uuid>,
 }
@@ -179,7 +200,7 @@ impl From<StatementLine> for AdjustmentBody {
             number: line.number,
             category: line.category.to_string(),
             amount_ore: line.amount.0,
-            shares: line.shares,
+            shares: line.shares.into_iter().map(Into::into).collect(),
             entries: line.entries.iter().map(|id| id.0).collect(),
         }
     }
@@ -192,7 +213,17 @@ pub(crate) struct AdjustmentsBody {
 }
 
 /// The adjustments of closed months that a month bills.
-#[utoipa::path(get, path = "/adjustments", tag = "periods", params(AdjustmentParams), responses((status = 200, body = AdjustmentsBody)))]
+#[utoipa::path(
+    get,
+    path = "/adjustments",
+    operation_id = "list_adjustments",
+    tag = "cost",
+    params(AdjustmentParams),
+    responses(
+        (status = 200, body = AdjustmentsBody),
+        (status = 404, body = Problem),
+    ),
+)]
 pub(crate) async fn adjustments(
     State(app): State<App>,
     signed: Signed,

@@ -1,11 +1,6 @@
 //! `costs`.
 
-use axum::{
-    Json,
-    extract::{Path, State},
-    http::StatusCode,
-    response::IntoResponse,
-};
+use axum::{Json, extract::State, http::StatusCode, response::IntoResponse};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -26,7 +21,7 @@ use crate::{
     error::ActionError,
     web::{
         auth::Signed,
-        extract::{Body, Params},
+        extract::{Body, Params, Path},
         problem::Problem,
     },
 };
@@ -84,12 +79,21 @@ pub(crate) struct CostParams {
     month: Option<String>,
     /// Only of this category.
     category: Option<String>,
+    /// At most so many, 1–500; 50 if absent.
     limit: Option<i64>,
+    /// Where the page begins: `next` of the page before.
     cursor: Option<String>,
 }
 
 /// The costs of your organisation.
-#[utoipa::path(get, path = "/costs", tag = "costs", params(CostParams), responses((status = 200, body = Listing<CostBody>)))]
+#[utoipa::path(
+    get,
+    path = "/costs",
+    operation_id = "list_costs",
+    tag = "cost",
+    params(CostParams),
+    responses((status = 200, body = Listing<CostBody>)),
+)]
 pub(crate) async fn list(
     State(app): State<App>,
     signed: Signed,
@@ -129,8 +133,15 @@ pub(crate) struct NewCostBody {
     reference: Option<String>,
 }
 
-/// Enters a cost.
-#[utoipa::path(post, path = "/costs", tag = "costs", request_body = NewCostBody, responses((status = 201, body = CostBody), (status = 422, body = Problem)))]
+/// Enters a cost of a vehicle or a pool, to be shared by the agreement.
+#[utoipa::path(
+    post,
+    path = "/costs",
+    operation_id = "create_cost",
+    tag = "cost",
+    request_body = NewCostBody,
+    responses((status = 201, body = CostBody)),
+)]
 pub(crate) async fn create(
     State(app): State<App>,
     signed: Signed,
@@ -169,7 +180,15 @@ pub(crate) struct CostCorrectionBody {
 }
 
 /// Corrects a cost with an entry of the difference. In a closed month it is billed in the next open one.
-#[utoipa::path(post, path = "/costs/{id}/corrections", tag = "costs", params(("id" = Uuid, Path)), request_body = CostCorrectionBody, responses((status = 201, body = CostBody), (status = 422, body = Problem)))]
+#[utoipa::path(
+    post,
+    path = "/costs/{id}/corrections",
+    operation_id = "correct_cost",
+    tag = "cost",
+    params(("id" = Uuid, Path, description = "The id of the cost.")),
+    request_body = CostCorrectionBody,
+    responses((status = 201, body = CostBody)),
+)]
 pub(crate) async fn correct(
     State(app): State<App>,
     signed: Signed,

@@ -1,11 +1,6 @@
 //! `price-lists`: prices decided in advance, what use is charged by them, and the settlement at the year's end.
 
-use axum::{
-    Json,
-    extract::{Path, State},
-    http::StatusCode,
-    response::IntoResponse,
-};
+use axum::{Json, extract::State, http::StatusCode, response::IntoResponse};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -19,7 +14,7 @@ use crate::{
     app::App,
     web::{
         auth::Signed,
-        extract::{Body, Params},
+        extract::{Body, Params, Path},
         problem::Problem,
     },
 };
@@ -50,7 +45,13 @@ impl From<PriceListVersion> for PriceListBody {
 }
 
 /// The price lists that your organisation is a party of.
-#[utoipa::path(get, path = "/price-lists", tag = "prices", responses((status = 200, body = Listing<PriceListBody>)))]
+#[utoipa::path(
+    get,
+    path = "/price-lists",
+    operation_id = "list_price_lists",
+    tag = "cost",
+    responses((status = 200, body = Listing<PriceListBody>)),
+)]
 pub(crate) async fn list(State(app): State<App>, signed: Signed) -> Result<Json<Listing<PriceListBody>>, Problem> {
     let versions = list_price_lists(&app, &signed.actor).await?;
     Ok(Json(Listing { items: versions.into_iter().map(Into::into).collect(), next: None }))
@@ -64,7 +65,14 @@ pub(crate) struct PriceListSourceBody {
 }
 
 /// Applies a price list as the next version, before the month that it holds from begins.
-#[utoipa::path(post, path = "/price-lists", tag = "prices", request_body = PriceListSourceBody, responses((status = 201, body = PriceListBody), (status = 409, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(
+    post,
+    path = "/price-lists",
+    operation_id = "apply_price_list",
+    tag = "cost",
+    request_body = PriceListSourceBody,
+    responses((status = 201, body = PriceListBody)),
+)]
 pub(crate) async fn apply(
     State(app): State<App>,
     signed: Signed,
@@ -75,7 +83,14 @@ pub(crate) async fn apply(
 }
 
 /// Takes a version back before the month that it holds from begins.
-#[utoipa::path(delete, path = "/price-lists/{id}", tag = "prices", params(("id" = Uuid, Path)), responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(
+    delete,
+    path = "/price-lists/{id}",
+    operation_id = "withdraw_price_list",
+    tag = "cost",
+    params(("id" = Uuid, Path, description = "The id of the version of the price list.")),
+    responses((status = 204)),
+)]
 pub(crate) async fn withdraw(
     State(app): State<App>,
     signed: Signed,
@@ -99,25 +114,56 @@ pub(crate) struct ChargesBody {
     version: i64,
     total_ore: i64,
     /// By payer and vehicle.
-    #[schema(value_type = Vec<Object>)]
-    charges: Vec<Charge>,
+    charges: Vec<ChargeBody>,
+}
+
+/// What a payer is charged for a vehicle in a month.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ChargeBody {
+    /// The payer's code.
+    payer: String,
+    /// The number the vehicle is known by.
+    number: String,
+    uses: i64,
+    distance_m: i64,
+    amount_ore: i64,
+}
+
+impl From<Charge> for ChargeBody {
+    fn from(charge: Charge) -> Self {
+        let Charge { payer, number, uses, distance_m, amount } = charge;
+        Self { payer, number, uses, distance_m, amount_ore: amount.0 }
+    }
 }
 
 /// What a month's use is charged by the price list that holds for it.
-#[utoipa::path(get, path = "/price-lists/charges", tag = "prices", params(ChargeParams), responses((status = 200, body = ChargesBody), (status = 404, body = Problem)))]
+#[utoipa::path(
+    get,
+    path = "/price-lists/charges",
+    operation_id = "show_charges",
+    tag = "cost",
+    params(ChargeParams),
+    responses(
+        (status = 200, body = ChargesBody),
+        (status = 404, body = Problem),
+    ),
+)]
 pub(crate) async fn charges(
     State(app): State<App>,
     signed: Signed,
     Params(params): Params<ChargeParams>,
 ) -> Result<Json<ChargesBody>, Problem> {
     let charged = charge_month(&app, &signed.actor, month_of(&params.month)?).await?;
-    Ok(Json(ChargesBody { version: charged.list.version, total_ore: charged.total().0, charges: charged.charges }))
+    let (version, total_ore) = (charged.list.version, charged.total().0);
+    let charges = charged.charges.into_iter().map(Into::into).collect();
+    Ok(Json(ChargesBody { version, total_ore, charges }))
 }
 
 /// Which year.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct YearParams {
+    /// The year, such as `2026`.
     year: i32,
 }
 
@@ -139,7 +185,17 @@ pub(crate) struct SettlementBody {
 }
 
 /// What a year cost less what was charged, shared by the price list's key.
-#[utoipa::path(get, path = "/price-lists/settlement", tag = "prices", params(YearParams), responses((status = 200, body = SettlementBody), (status = 404, body = Problem)))]
+#[utoipa::path(
+    get,
+    path = "/price-lists/settlement",
+    operation_id = "show_settlement",
+    tag = "cost",
+    params(YearParams),
+    responses(
+        (status = 200, body = SettlementBody),
+        (status = 404, body = Problem),
+    ),
+)]
 pub(crate) async fn settlement(
     State(app): State<App>,
     signed: Signed,

@@ -1,11 +1,6 @@
 //! `statements`: the cost-sharing report of a month, and what lies behind a line.
 
-use axum::{
-    Json,
-    extract::{Path, State},
-    http::header,
-    response::IntoResponse,
-};
+use axum::{Json, extract::State, http::header, response::IntoResponse};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -19,7 +14,7 @@ use vagnpark_domain::{
 };
 use vagnpark_export::ReportLine;
 
-use super::entry::CostBody;
+use super::{entry::CostBody, report::ReportBody};
 use crate::{
     actions::cost::{
         statement,
@@ -29,11 +24,21 @@ use crate::{
     app::App,
     error::ActionError,
     text::Language,
-    web::{auth::Signed, problem::Problem},
+    web::{auth::Signed, extract::Path, problem::Problem},
 };
 
 /// A month's report, in the shape of `vagnpark report cost-sharing --format json`.
-#[utoipa::path(get, path = "/statements/{month}", tag = "statements", params(("month" = String, Path, description = "`2026-10`")), responses((status = 200, description = "the report", content_type = "application/json"), (status = 404, body = Problem)))]
+#[utoipa::path(
+    get,
+    path = "/statements/{month}",
+    operation_id = "show_statement",
+    tag = "cost",
+    params(("month" = String, Path, description = "The month, such as `2026-10`.")),
+    responses(
+        (status = 200, body = ReportBody),
+        (status = 422, body = Problem),
+    ),
+)]
 pub(crate) async fn show(
     State(app): State<App>,
     signed: Signed,
@@ -77,7 +82,20 @@ pub(crate) struct LineBody {
 }
 
 /// A line of a month's report, by its place from 0, with its entries and trips.
-#[utoipa::path(get, path = "/statements/{month}/lines/{place}", tag = "statements", params(("month" = String, Path), ("place" = usize, Path)), responses((status = 200, body = LineBody), (status = 404, body = Problem)))]
+#[utoipa::path(
+    get,
+    path = "/statements/{month}/lines/{place}",
+    operation_id = "show_statement_line",
+    tag = "cost",
+    params(
+        ("month" = String, Path, description = "The month, such as `2026-10`."),
+        ("place" = usize, Path, description = "The place of the line in the report, from 0."),
+    ),
+    responses(
+        (status = 200, body = LineBody),
+        (status = 422, body = Problem),
+    ),
+)]
 pub(crate) async fn line(
     State(app): State<App>,
     signed: Signed,
@@ -184,7 +202,17 @@ impl From<SharedYear> for YearBody {
 }
 
 /// A year's cost sharing, month by month, against what was paid beforehand.
-#[utoipa::path(get, path = "/statements/years/{year}", tag = "statements", params(("year" = i32, Path, description = "`2026`")), responses((status = 200, body = YearBody), (status = 404, body = Problem)))]
+#[utoipa::path(
+    get,
+    path = "/statements/years/{year}",
+    operation_id = "show_year",
+    tag = "cost",
+    params(("year" = i32, Path, description = "The year, such as `2026`.")),
+    responses(
+        (status = 200, body = YearBody),
+        (status = 422, body = Problem),
+    ),
+)]
 pub(crate) async fn year(
     State(app): State<App>,
     signed: Signed,

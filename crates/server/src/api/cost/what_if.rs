@@ -1,11 +1,6 @@
 //! `what-ifs`: another agreement, population or fleet on the same real data.
 
-use axum::{
-    Json,
-    extract::{Path, State},
-    http::StatusCode,
-    response::IntoResponse,
-};
+use axum::{Json, extract::State, http::StatusCode, response::IntoResponse};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -22,7 +17,11 @@ use crate::{
     },
     api::{Listing, month},
     app::App,
-    web::{auth::Signed, extract::Body, problem::Problem},
+    web::{
+        auth::Signed,
+        extract::{Body, Path},
+        problem::Problem,
+    },
 };
 
 /// What is asked.
@@ -64,6 +63,24 @@ pub(crate) struct ComparedBody {
     difference_ore: i64,
 }
 
+/// What a rule decides about.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct CoverageBody {
+    /// The rule's name.
+    rule: String,
+    entries: usize,
+    amount_ore: i64,
+    /// Rules further down that would have had some of it.
+    also: Vec<String>,
+}
+
+impl From<RuleCoverage> for CoverageBody {
+    fn from(coverage: RuleCoverage) -> Self {
+        let RuleCoverage { rule, entries, amount_ore, also } = coverage;
+        Self { rule, entries, amount_ore: amount_ore.0, also }
+    }
+}
+
 /// Both sides.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct WhatIfBody {
@@ -71,8 +88,7 @@ pub(crate) struct WhatIfBody {
     id: Option<Uuid>,
     parties: Vec<ComparedBody>,
     /// What each rule decides about in the last month; `also` names rules further down that would have had some of it.
-    #[schema(value_type = Vec<Object>)]
-    coverage: Vec<RuleCoverage>,
+    coverage: Vec<CoverageBody>,
     /// How many entries could not be shared.
     problems: usize,
 }
@@ -88,13 +104,23 @@ fn body(id: Option<Uuid>, answer: Answer) -> WhatIfBody {
     WhatIfBody {
         id,
         parties: answer.compared.into_iter().zip(answer.names).map(party).collect(),
-        coverage: answer.coverage,
+        coverage: answer.coverage.into_iter().map(Into::into).collect(),
         problems: answer.problems.len(),
     }
 }
 
 /// Compares the agreement that holds with other conditions. Stores nothing unless it is given a name.
-#[utoipa::path(post, path = "/what-ifs", tag = "agreements", request_body = QuestionBody, responses((status = 200, body = WhatIfBody), (status = 201, body = WhatIfBody), (status = 422, body = Problem)))]
+#[utoipa::path(
+    post,
+    path = "/what-ifs",
+    operation_id = "ask_what_if",
+    tag = "cost",
+    request_body = QuestionBody,
+    responses(
+        (status = 200, body = WhatIfBody),
+        (status = 201, body = WhatIfBody),
+    ),
+)]
 pub(crate) async fn ask(
     State(app): State<App>,
     signed: Signed,
@@ -132,14 +158,27 @@ impl From<WhatIfRecord> for SavedBody {
 }
 
 /// The comparisons that were saved.
-#[utoipa::path(get, path = "/what-ifs", tag = "agreements", responses((status = 200, body = Listing<SavedBody>)))]
+#[utoipa::path(
+    get,
+    path = "/what-ifs",
+    operation_id = "list_what_ifs",
+    tag = "cost",
+    responses((status = 200, body = Listing<SavedBody>)),
+)]
 pub(crate) async fn list(State(app): State<App>, signed: Signed) -> Result<Json<Listing<SavedBody>>, Problem> {
     let saved = list_what_ifs(&app, &signed.actor).await?;
     Ok(Json(Listing { items: saved.into_iter().map(Into::into).collect(), next: None }))
 }
 
 /// A saved comparison, computed from what is known now.
-#[utoipa::path(get, path = "/what-ifs/{id}", tag = "agreements", params(("id" = Uuid, Path)), responses((status = 200, body = WhatIfBody), (status = 404, body = Problem)))]
+#[utoipa::path(
+    get,
+    path = "/what-ifs/{id}",
+    operation_id = "show_what_if",
+    tag = "cost",
+    params(("id" = Uuid, Path, description = "The id of the comparison.")),
+    responses((status = 200, body = WhatIfBody)),
+)]
 pub(crate) async fn show(
     State(app): State<App>,
     signed: Signed,
@@ -151,7 +190,14 @@ pub(crate) async fn show(
 }
 
 /// Takes a saved comparison away.
-#[utoipa::path(delete, path = "/what-ifs/{id}", tag = "agreements", params(("id" = Uuid, Path)), responses((status = 204), (status = 404, body = Problem)))]
+#[utoipa::path(
+    delete,
+    path = "/what-ifs/{id}",
+    operation_id = "delete_what_if",
+    tag = "cost",
+    params(("id" = Uuid, Path, description = "The id of the comparison.")),
+    responses((status = 204)),
+)]
 pub(crate) async fn delete(
     State(app): State<App>,
     signed: Signed,

@@ -1,11 +1,6 @@
 //! `trips`: what was driven, where, and the driving log.
 
-use axum::{
-    Json,
-    body::Bytes,
-    extract::{Path, State},
-    http::StatusCode,
-};
+use axum::{Json, extract::State, http::StatusCode};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -23,7 +18,7 @@ use crate::{
     error::ActionError,
     web::{
         auth::Signed,
-        extract::{Body, Params},
+        extract::{Body, File, Params, Path},
         problem::Problem,
     },
 };
@@ -66,12 +61,21 @@ pub(crate) struct TripParams {
     vehicle: Option<Uuid>,
     /// Only of this month, `2026-10`.
     month: Option<String>,
+    /// At most so many, 1–500; 50 if absent.
     limit: Option<i64>,
+    /// Where the page begins: `next` of the page before.
     cursor: Option<String>,
 }
 
 /// The trips of your organisation and of its vehicles.
-#[utoipa::path(get, path = "/trips", tag = "trips", params(TripParams), responses((status = 200, body = Listing<TripBody>)))]
+#[utoipa::path(
+    get,
+    path = "/trips",
+    operation_id = "list_trips",
+    tag = "driving",
+    params(TripParams),
+    responses((status = 200, body = Listing<TripBody>)),
+)]
 pub(crate) async fn list(
     State(app): State<App>,
     signed: Signed,
@@ -96,7 +100,15 @@ pub(crate) struct TripChangeBody {
 }
 
 /// Says where a trip went and whether it was private; what is absent stays.
-#[utoipa::path(patch, path = "/trips/{id}", tag = "trips", params(("id" = Uuid, Path)), request_body = TripChangeBody, responses((status = 204), (status = 404, body = Problem)))]
+#[utoipa::path(
+    patch,
+    path = "/trips/{id}",
+    operation_id = "describe_trip",
+    tag = "driving",
+    params(("id" = Uuid, Path, description = "The id of the trip.")),
+    request_body = TripChangeBody,
+    responses((status = 204)),
+)]
 pub(crate) async fn describe(
     State(app): State<App>,
     signed: Signed,
@@ -127,7 +139,15 @@ pub(crate) struct TripUseBody {
 }
 
 /// Corrects a trip. In a closed month the difference is billed in the next open one.
-#[utoipa::path(post, path = "/trips/{id}/corrections", tag = "trips", params(("id" = Uuid, Path)), request_body = TripCorrectionBody, responses((status = 201, body = TripUseBody), (status = 422, body = Problem)))]
+#[utoipa::path(
+    post,
+    path = "/trips/{id}/corrections",
+    operation_id = "correct_trip",
+    tag = "driving",
+    params(("id" = Uuid, Path, description = "The id of the trip.")),
+    request_body = TripCorrectionBody,
+    responses((status = 201, body = TripUseBody)),
+)]
 pub(crate) async fn correct(
     State(app): State<App>,
     signed: Signed,
@@ -155,18 +175,33 @@ fn shares(found: Vec<TrackShare>) -> Json<Listing<TrackShareBody>> {
 
 /// Measures a trip's recorded track (GPX or GeoJSON) and keeps the metres per municipality. The positions are kept
 /// nowhere.
-#[utoipa::path(put, path = "/trips/{id}/track", tag = "trips", params(("id" = Uuid, Path)), request_body(content = Vec<u8>, content_type = "application/gpx+xml"), responses((status = 200, body = Listing<TrackShareBody>), (status = 404, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(
+    put,
+    path = "/trips/{id}/track",
+    operation_id = "put_track",
+    tag = "driving",
+    params(("id" = Uuid, Path, description = "The id of the trip.")),
+    request_body(content = Vec<u8>, content_type = "application/gpx+xml"),
+    responses((status = 200, body = Listing<TrackShareBody>)),
+)]
 pub(crate) async fn measure(
     State(app): State<App>,
     signed: Signed,
     Path(id): Path<Uuid>,
-    track: Bytes,
+    File(track): File,
 ) -> Result<Json<Listing<TrackShareBody>>, Problem> {
     Ok(shares(track::keep_track(&app, &signed.actor, TripId(id), &track).await?))
 }
 
 /// What a trip drove in each municipality, as far as it was measured.
-#[utoipa::path(get, path = "/trips/{id}/track", tag = "trips", params(("id" = Uuid, Path)), responses((status = 200, body = Listing<TrackShareBody>), (status = 404, body = Problem)))]
+#[utoipa::path(
+    get,
+    path = "/trips/{id}/track",
+    operation_id = "show_track",
+    tag = "driving",
+    params(("id" = Uuid, Path, description = "The id of the trip.")),
+    responses((status = 200, body = Listing<TrackShareBody>)),
+)]
 pub(crate) async fn measured(
     State(app): State<App>,
     signed: Signed,

@@ -2,12 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use axum::{
-    Json,
-    extract::{Path, State},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{Json, extract::State, http::StatusCode, response::Response};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -22,7 +17,7 @@ use crate::{
     app::App,
     web::{
         auth::Signed,
-        extract::{Body, Params},
+        extract::{Body, Params, Path},
         files::attachment,
         problem::Problem,
     },
@@ -32,6 +27,7 @@ use crate::{
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct MappingParams {
+    /// The year, such as `2026`.
     year: i32,
 }
 
@@ -81,7 +77,14 @@ fn body(organisation: Uuid, year: i32, mapping: Mapping) -> MappingBody {
 }
 
 /// Where amounts go in the ledgers of your organisations.
-#[utoipa::path(get, path = "/ledger-mappings", tag = "ledger", params(MappingParams), responses((status = 200, body = MappingsBody)))]
+#[utoipa::path(
+    get,
+    path = "/ledger-mappings",
+    operation_id = "list_ledger_mappings",
+    tag = "finance",
+    params(MappingParams),
+    responses((status = 200, body = MappingsBody)),
+)]
 pub(crate) async fn list(
     State(app): State<App>,
     signed: Signed,
@@ -93,7 +96,14 @@ pub(crate) async fn list(
 }
 
 /// Writes an organisation's mapping for a year in the place of the one that stood there.
-#[utoipa::path(put, path = "/ledger-mappings", tag = "ledger", request_body = MappingBody, responses((status = 204), (status = 422, body = Problem)))]
+#[utoipa::path(
+    put,
+    path = "/ledger-mappings",
+    operation_id = "put_ledger_mapping",
+    tag = "finance",
+    request_body = MappingBody,
+    responses((status = 204)),
+)]
 pub(crate) async fn put(
     State(app): State<App>,
     signed: Signed,
@@ -111,7 +121,20 @@ pub(crate) async fn put(
 }
 
 /// A closed month as vouchers for a party's ledger: SIE 4I, code page 437.
-#[utoipa::path(get, path = "/statements/{month}/sie/{party}", tag = "ledger", params(("month" = String, Path), ("party" = String, Path, description = "its code")), responses((status = 200, content_type = "application/octet-stream"), (status = 409, body = Problem)))]
+#[utoipa::path(
+    get,
+    path = "/statements/{month}/sie/{party}",
+    operation_id = "export_sie",
+    tag = "finance",
+    params(
+        ("month" = String, Path, description = "The month, such as `2026-10`."),
+        ("party" = String, Path, description = "The party's code."),
+    ),
+    responses(
+        (status = 200, content_type = "application/octet-stream"),
+        (status = 409, body = Problem),
+    ),
+)]
 pub(crate) async fn sie(
     State(app): State<App>,
     signed: Signed,
@@ -123,7 +146,21 @@ pub(crate) async fn sie(
 }
 
 /// A closed month as the e-invoice, or credit note, to a party: Peppol BIS Billing 3.
-#[utoipa::path(get, path = "/statements/{month}/peppol/{party}", tag = "ledger", params(("month" = String, Path), ("party" = String, Path, description = "its code")), responses((status = 200, content_type = "application/xml"), (status = 409, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(
+    get,
+    path = "/statements/{month}/peppol/{party}",
+    operation_id = "export_peppol",
+    tag = "finance",
+    params(
+        ("month" = String, Path, description = "The month, such as `2026-10`."),
+        ("party" = String, Path, description = "The party's code."),
+    ),
+    responses(
+        (status = 200, content_type = "application/xml"),
+        (status = 409, body = Problem),
+        (status = 422, body = Problem),
+    ),
+)]
 pub(crate) async fn peppol(
     State(app): State<App>,
     signed: Signed,

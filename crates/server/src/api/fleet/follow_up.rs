@@ -1,13 +1,15 @@
-//! `fleet-need`, `utilisation` and `emissions`: how many vehicles it takes, and what each was used for, cost and emitted.
+//! `fleet-need`, `utilisation` and `emissions`: how many vehicles it takes, and what each was used for, cost and
+//! emitted.
 
 use axum::{Json, extract::State};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use vagnpark_domain::{
     Field,
     fleet::{
-        Need,
+        DayPeak, Need,
         clean::{CleanShare, Emissions},
     },
     time::Month,
@@ -54,14 +56,41 @@ pub(crate) struct GroupNeedBody {
     name: String,
     /// Vehicles in service that it runs today.
     has: usize,
-    #[serde(flatten)]
-    #[schema(value_type = Object)]
-    need: Need,
+    /// How many uses there were.
+    uses: usize,
+    /// The fewest vehicles that serve all of them.
+    for_all: usize,
+    /// The fewest that serve the share that was asked for.
+    for_share: usize,
+    /// The uses that those leave out.
+    left_out: usize,
+    /// Each day with use, in order.
+    days: Vec<DayPeakBody>,
+}
+
+/// How many vehicles were in use at once on a day.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DayPeakBody {
+    /// The local day.
+    on: NaiveDate,
+    /// At the worst moment of it.
+    vehicles: usize,
 }
 
 impl From<GroupNeed> for GroupNeedBody {
     fn from(group: GroupNeed) -> Self {
-        Self { organisation: group.organisation.map(|id| id.0), name: group.name, has: group.has, need: group.need }
+        let Need { uses, for_all, for_share, left_out, days } = group.need;
+        let peak = |day: DayPeak| DayPeakBody { on: day.on, vehicles: day.vehicles };
+        Self {
+            organisation: group.organisation.map(|id| id.0),
+            name: group.name,
+            has: group.has,
+            uses,
+            for_all,
+            for_share,
+            left_out,
+            days: days.into_iter().map(peak).collect(),
+        }
     }
 }
 
@@ -93,7 +122,14 @@ impl From<ClassNeed> for ClassNeedBody {
 }
 
 /// How many vehicles each party and all together need, from actual use.
-#[utoipa::path(get, path = "/fleet-need", tag = "fleet", params(NeedParams), responses((status = 200, body = Listing<ClassNeedBody>)))]
+#[utoipa::path(
+    get,
+    path = "/fleet-need",
+    operation_id = "show_fleet_need",
+    tag = "fleet",
+    params(NeedParams),
+    responses((status = 200, body = Listing<ClassNeedBody>)),
+)]
 pub(crate) async fn need(
     State(app): State<App>,
     signed: Signed,
@@ -182,7 +218,14 @@ impl From<Emissions> for EmissionsBody {
 }
 
 /// What your vehicles emitted in some months, and how clean those in service are by the rules of the last day.
-#[utoipa::path(get, path = "/emissions", tag = "fleet", params(MonthsParams), responses((status = 200, body = EmissionsBody)))]
+#[utoipa::path(
+    get,
+    path = "/emissions",
+    operation_id = "show_emissions",
+    tag = "fleet",
+    params(MonthsParams),
+    responses((status = 200, body = EmissionsBody)),
+)]
 pub(crate) async fn emissions(
     State(app): State<App>,
     signed: Signed,
@@ -194,7 +237,14 @@ pub(crate) async fn emissions(
 }
 
 /// What each of your vehicles was used for and cost in some months, most used first.
-#[utoipa::path(get, path = "/utilisation", tag = "fleet", params(MonthsParams), responses((status = 200, body = Listing<UtilisationBody>)))]
+#[utoipa::path(
+    get,
+    path = "/utilisation",
+    operation_id = "list_utilisation",
+    tag = "fleet",
+    params(MonthsParams),
+    responses((status = 200, body = Listing<UtilisationBody>)),
+)]
 pub(crate) async fn list(
     State(app): State<App>,
     signed: Signed,

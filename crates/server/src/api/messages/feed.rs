@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    extract::{Path, State},
+    extract::State,
     http::{HeaderMap, StatusCode},
     response::IntoResponse,
 };
@@ -18,7 +18,11 @@ use crate::{
     api::Listing,
     app::App,
     pages::own_address,
-    web::{auth::Signed, extract::Body, problem::Problem},
+    web::{
+        auth::Signed,
+        extract::{Body, Path},
+        problem::Problem,
+    },
 };
 
 /// A calendar feed. Its address is only in the answer that made it.
@@ -50,8 +54,14 @@ impl FeedBody {
     }
 }
 
-/// Your feeds.
-#[utoipa::path(get, path = "/calendar-feeds", tag = "people", responses((status = 200, body = Listing<FeedBody>)))]
+/// Your calendar feeds, without their addresses.
+#[utoipa::path(
+    get,
+    path = "/calendar-feeds",
+    operation_id = "list_calendar_feeds",
+    tag = "messages",
+    responses((status = 200, body = Listing<FeedBody>)),
+)]
 pub(crate) async fn list(State(app): State<App>, signed: Signed) -> Result<Json<Listing<FeedBody>>, Problem> {
     let feeds = feed::list_feeds(&app, &signed.actor).await?;
     Ok(Json(Listing { items: feeds.into_iter().map(FeedBody::new).collect(), next: None }))
@@ -66,8 +76,15 @@ pub(crate) struct NewFeedBody {
     vehicle: Option<Uuid>,
 }
 
-/// Makes a feed.
-#[utoipa::path(post, path = "/calendar-feeds", tag = "people", request_body = NewFeedBody, responses((status = 201, body = FeedBody)))]
+/// Makes a calendar feed. Whoever has its address can read it; it is shown this once.
+#[utoipa::path(
+    post,
+    path = "/calendar-feeds",
+    operation_id = "create_calendar_feed",
+    tag = "messages",
+    request_body = NewFeedBody,
+    responses((status = 201, body = FeedBody)),
+)]
 pub(crate) async fn create(
     State(app): State<App>,
     signed: Signed,
@@ -82,7 +99,14 @@ pub(crate) async fn create(
 }
 
 /// Revokes one of your feeds.
-#[utoipa::path(delete, path = "/calendar-feeds/{id}", tag = "people", params(("id" = Uuid, Path)), responses((status = 204), (status = 404, body = Problem)))]
+#[utoipa::path(
+    delete,
+    path = "/calendar-feeds/{id}",
+    operation_id = "revoke_calendar_feed",
+    tag = "messages",
+    params(("id" = Uuid, Path, description = "The id of the feed.")),
+    responses((status = 204)),
+)]
 pub(crate) async fn revoke(
     State(app): State<App>,
     signed: Signed,

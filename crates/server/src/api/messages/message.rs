@@ -31,7 +31,14 @@ pub(crate) struct MessageBody {
 }
 
 /// Your messages, newest first.
-#[utoipa::path(get, path = "/messages", tag = "people", params(PageParams), responses((status = 200, body = Listing<MessageBody>)))]
+#[utoipa::path(
+    get,
+    path = "/messages",
+    operation_id = "list_messages",
+    tag = "messages",
+    params(PageParams),
+    responses((status = 200, body = Listing<MessageBody>)),
+)]
 pub(crate) async fn list(
     State(app): State<App>,
     signed: Signed,
@@ -51,7 +58,13 @@ pub(crate) async fn list(
 }
 
 /// Marks all your messages as read.
-#[utoipa::path(post, path = "/messages/read", tag = "people", responses((status = 204)))]
+#[utoipa::path(
+    post,
+    path = "/messages/read",
+    operation_id = "mark_messages_read",
+    tag = "messages",
+    responses((status = 204)),
+)]
 pub(crate) async fn read(State(app): State<App>, signed: Signed) -> Result<StatusCode, Problem> {
     message::mark_read(&app, &signed.actor).await?;
     Ok(StatusCode::NO_CONTENT)

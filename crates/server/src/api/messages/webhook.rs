@@ -1,11 +1,6 @@
 //! `webhooks`: where an organisation's events are sent, with the log and replay.
 
-use axum::{
-    Json,
-    extract::{Path, State},
-    http::StatusCode,
-    response::IntoResponse,
-};
+use axum::{Json, extract::State, http::StatusCode, response::IntoResponse};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -19,7 +14,7 @@ use crate::{
     app::App,
     web::{
         auth::Signed,
-        extract::{Body, Params},
+        extract::{Body, Params, Path},
         problem::Problem,
     },
 };
@@ -73,7 +68,13 @@ impl From<DeliveryRecord> for DeliveryBody {
 }
 
 /// The webhooks of your organisations.
-#[utoipa::path(get, path = "/webhooks", tag = "webhooks", responses((status = 200, body = Listing<WebhookBody>)))]
+#[utoipa::path(
+    get,
+    path = "/webhooks",
+    operation_id = "list_webhooks",
+    tag = "messages",
+    responses((status = 200, body = Listing<WebhookBody>)),
+)]
 pub(crate) async fn list(State(app): State<App>, signed: Signed) -> Result<Json<Listing<WebhookBody>>, Problem> {
     let webhooks = webhook::list_webhooks(&app, &signed.actor).await?;
     Ok(Json(Listing {
@@ -91,7 +92,14 @@ pub(crate) struct NewWebhookBody {
 }
 
 /// Makes a webhook; its secret is shown this once.
-#[utoipa::path(post, path = "/webhooks", tag = "webhooks", request_body = NewWebhookBody, responses((status = 201, body = WebhookBody), (status = 422, body = Problem)))]
+#[utoipa::path(
+    post,
+    path = "/webhooks",
+    operation_id = "create_webhook",
+    tag = "messages",
+    request_body = NewWebhookBody,
+    responses((status = 201, body = WebhookBody)),
+)]
 pub(crate) async fn create(
     State(app): State<App>,
     signed: Signed,
@@ -103,7 +111,14 @@ pub(crate) async fn create(
 }
 
 /// Turns a webhook off.
-#[utoipa::path(delete, path = "/webhooks/{id}", tag = "webhooks", params(("id" = Uuid, Path)), responses((status = 204), (status = 404, body = Problem)))]
+#[utoipa::path(
+    delete,
+    path = "/webhooks/{id}",
+    operation_id = "disable_webhook",
+    tag = "messages",
+    params(("id" = Uuid, Path, description = "The id of the webhook.")),
+    responses((status = 204)),
+)]
 pub(crate) async fn disable(
     State(app): State<App>,
     signed: Signed,
@@ -114,7 +129,17 @@ pub(crate) async fn disable(
 }
 
 /// What was sent to a webhook, newest first.
-#[utoipa::path(get, path = "/webhooks/{id}/deliveries", tag = "webhooks", params(("id" = Uuid, Path), PageParams), responses((status = 200, body = Listing<DeliveryBody>), (status = 404, body = Problem)))]
+#[utoipa::path(
+    get,
+    path = "/webhooks/{id}/deliveries",
+    operation_id = "list_deliveries",
+    tag = "messages",
+    params(
+        ("id" = Uuid, Path, description = "The id of the webhook."),
+        PageParams,
+    ),
+    responses((status = 200, body = Listing<DeliveryBody>)),
+)]
 pub(crate) async fn deliveries(
     State(app): State<App>,
     signed: Signed,
@@ -127,7 +152,14 @@ pub(crate) async fn deliveries(
 }
 
 /// Sends something once more. The id is the delivery's.
-#[utoipa::path(post, path = "/webhooks/deliveries/{id}/replay", tag = "webhooks", params(("id" = Uuid, Path)), responses((status = 201, body = DeliveryBody), (status = 404, body = Problem)))]
+#[utoipa::path(
+    post,
+    path = "/webhooks/deliveries/{id}/replay",
+    operation_id = "replay_delivery",
+    tag = "messages",
+    params(("id" = Uuid, Path, description = "The id of the delivery.")),
+    responses((status = 201, body = DeliveryBody)),
+)]
 pub(crate) async fn replay(
     State(app): State<App>,
     signed: Signed,

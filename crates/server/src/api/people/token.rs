@@ -1,11 +1,6 @@
 //! `tokens`: one's own.
 
-use axum::{
-    Json,
-    extract::{Path, State},
-    http::StatusCode,
-    response::IntoResponse,
-};
+use axum::{Json, extract::State, http::StatusCode, response::IntoResponse};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -18,7 +13,11 @@ use crate::{
     api::Listing,
     app::App,
     error::ActionError,
-    web::{auth::Signed, extract::Body, problem::Problem},
+    web::{
+        auth::Signed,
+        extract::{Body, Path},
+        problem::Problem,
+    },
 };
 
 /// A token. The secret is only in the answer that made it.
@@ -40,8 +39,14 @@ impl TokenBody {
     }
 }
 
-/// Your tokens.
-#[utoipa::path(get, path = "/tokens", tag = "tokens", responses((status = 200, body = Listing<TokenBody>)))]
+/// Your tokens, without their secrets.
+#[utoipa::path(
+    get,
+    path = "/tokens",
+    operation_id = "list_tokens",
+    tag = "people",
+    responses((status = 200, body = Listing<TokenBody>)),
+)]
 pub(crate) async fn list(State(app): State<App>, signed: Signed) -> Result<Json<Listing<TokenBody>>, Problem> {
     let mut tx = app.store.read().await.map_err(ActionError::from)?;
     let tokens = tx.list_tokens(signed.user.id).await.map_err(ActionError::from)?;
@@ -61,7 +66,14 @@ pub(crate) struct NewTokenBody {
 }
 
 /// Makes a token; its secret is shown this once.
-#[utoipa::path(post, path = "/tokens", tag = "tokens", request_body = NewTokenBody, responses((status = 201, body = TokenBody)))]
+#[utoipa::path(
+    post,
+    path = "/tokens",
+    operation_id = "create_token",
+    tag = "people",
+    request_body = NewTokenBody,
+    responses((status = 201, body = TokenBody)),
+)]
 pub(crate) async fn create(
     State(app): State<App>,
     signed: Signed,
@@ -74,7 +86,14 @@ pub(crate) async fn create(
 }
 
 /// Revokes one of your tokens.
-#[utoipa::path(delete, path = "/tokens/{id}", tag = "tokens", params(("id" = Uuid, Path)), responses((status = 204), (status = 404, body = Problem)))]
+#[utoipa::path(
+    delete,
+    path = "/tokens/{id}",
+    operation_id = "revoke_token",
+    tag = "people",
+    params(("id" = Uuid, Path, description = "The id of the token.")),
+    responses((status = 204)),
+)]
 pub(crate) async fn revoke(
     State(app): State<App>,
     signed: Signed,

@@ -1,11 +1,6 @@
 //! `users`.
 
-use axum::{
-    Json,
-    extract::{Path, State},
-    http::StatusCode,
-    response::IntoResponse,
-};
+use axum::{Json, extract::State, http::StatusCode, response::IntoResponse};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -21,7 +16,11 @@ use crate::{
     api::{Listing, word},
     app::App,
     error::ActionError,
-    web::{auth::Signed, extract::Body, problem::Problem},
+    web::{
+        auth::Signed,
+        extract::{Body, Path},
+        problem::Problem,
+    },
 };
 
 /// A role in an organisation.
@@ -58,7 +57,13 @@ impl From<UserRecord> for UserBody {
 }
 
 /// The people of your organisation.
-#[utoipa::path(get, path = "/users", tag = "users", responses((status = 200, body = Listing<UserBody>)))]
+#[utoipa::path(
+    get,
+    path = "/users",
+    operation_id = "list_users",
+    tag = "people",
+    responses((status = 200, body = Listing<UserBody>)),
+)]
 pub(crate) async fn list(State(app): State<App>, signed: Signed) -> Result<Json<Listing<UserBody>>, Problem> {
     let scope = reading_scope(&signed.actor, Permission::ManageUsers)?;
     let mut tx = app.store.read().await.map_err(ActionError::from)?;
@@ -81,7 +86,14 @@ pub(crate) struct NewUserBody {
 }
 
 /// Adds a person with roles in your organisation.
-#[utoipa::path(post, path = "/users", tag = "users", request_body = NewUserBody, responses((status = 201, body = UserBody), (status = 409, body = Problem)))]
+#[utoipa::path(
+    post,
+    path = "/users",
+    operation_id = "create_user",
+    tag = "people",
+    request_body = NewUserBody,
+    responses((status = 201, body = UserBody)),
+)]
 pub(crate) async fn create(
     State(app): State<App>,
     signed: Signed,
@@ -112,7 +124,15 @@ pub(crate) struct UserChangeBody {
 }
 
 /// Locks a person out, or lets them in again.
-#[utoipa::path(patch, path = "/users/{id}", tag = "users", params(("id" = Uuid, Path)), request_body = UserChangeBody, responses((status = 204)))]
+#[utoipa::path(
+    patch,
+    path = "/users/{id}",
+    operation_id = "change_user",
+    tag = "people",
+    params(("id" = Uuid, Path, description = "The id of the person.")),
+    request_body = UserChangeBody,
+    responses((status = 204)),
+)]
 pub(crate) async fn change(
     State(app): State<App>,
     signed: Signed,

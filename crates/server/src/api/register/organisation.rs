@@ -60,15 +60,27 @@ impl From<Unit> for UnitBody {
 }
 
 /// The organisations of the collaboration.
-#[utoipa::path(get, path = "/organisations", tag = "organisations", responses((status = 200, body = Listing<OrganisationBody>)))]
+#[utoipa::path(
+    get,
+    path = "/organisations",
+    operation_id = "list_organisations",
+    tag = "register",
+    responses((status = 200, body = Listing<OrganisationBody>)),
+)]
 pub(crate) async fn list(State(app): State<App>, _: Signed) -> Result<Json<Listing<OrganisationBody>>, Problem> {
     let mut tx = app.store.read().await.map_err(ActionError::from)?;
     let all = tx.list_organisations().await.map_err(ActionError::from)?;
     Ok(Json(Listing { items: all.into_iter().map(Into::into).collect(), next: None }))
 }
 
-/// Their units.
-#[utoipa::path(get, path = "/units", tag = "organisations", responses((status = 200, body = Listing<UnitBody>)))]
+/// The units of the organisations: departments and offices that have vehicles and people.
+#[utoipa::path(
+    get,
+    path = "/units",
+    operation_id = "list_units",
+    tag = "register",
+    responses((status = 200, body = Listing<UnitBody>)),
+)]
 pub(crate) async fn list_units(State(app): State<App>, _: Signed) -> Result<Json<Listing<UnitBody>>, Problem> {
     let mut tx = app.store.read().await.map_err(ActionError::from)?;
     let all = tx.list_units().await.map_err(ActionError::from)?;

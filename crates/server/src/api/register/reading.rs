@@ -1,11 +1,6 @@
 //! What the meters of a vehicle showed: `readings` of the odometer, and `engine-hours`.
 
-use axum::{
-    Json,
-    extract::{Path, State},
-    http::StatusCode,
-    response::IntoResponse,
-};
+use axum::{Json, extract::State, http::StatusCode, response::IntoResponse};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -28,7 +23,11 @@ use crate::{
     },
     api::{Listing, word},
     app::App,
-    web::{auth::Signed, extract::Body, problem::Problem},
+    web::{
+        auth::Signed,
+        extract::{Body, Path},
+        problem::Problem,
+    },
 };
 
 /// An entry of the odometer log.
@@ -57,8 +56,15 @@ impl From<Reading> for ReadingBody {
     }
 }
 
-/// A vehicle's odometer log.
-#[utoipa::path(get, path = "/vehicles/{id}/readings", tag = "vehicles", params(("id" = Uuid, Path)), responses((status = 200, body = Listing<ReadingBody>)))]
+/// A vehicle's odometer log, by time.
+#[utoipa::path(
+    get,
+    path = "/vehicles/{id}/readings",
+    operation_id = "list_readings",
+    tag = "register",
+    params(("id" = Uuid, Path, description = "The id of the vehicle.")),
+    responses((status = 200, body = Listing<ReadingBody>)),
+)]
 pub(crate) async fn readings(
     State(app): State<App>,
     signed: Signed,
@@ -85,9 +91,17 @@ pub(crate) struct NewReadingBody {
     confirm: bool,
 }
 
-/// Appends to a vehicle's odometer log. A correction takes the place of the reading it names, at its time unless it says
-/// another; the booking and the trip that came of that follow.
-#[utoipa::path(post, path = "/vehicles/{id}/readings", tag = "vehicles", params(("id" = Uuid, Path)), request_body = NewReadingBody, responses((status = 201, body = ReadingBody), (status = 422, body = Problem)))]
+/// Appends to a vehicle's odometer log. A correction takes the place of the reading it names, at its time unless it
+/// says another; the booking and the trip that came of that follow.
+#[utoipa::path(
+    post,
+    path = "/vehicles/{id}/readings",
+    operation_id = "create_reading",
+    tag = "register",
+    params(("id" = Uuid, Path, description = "The id of the vehicle.")),
+    request_body = NewReadingBody,
+    responses((status = 201, body = ReadingBody)),
+)]
 pub(crate) async fn append_reading(
     State(app): State<App>,
     signed: Signed,
@@ -130,7 +144,14 @@ pub(crate) struct EngineHoursBody {
 }
 
 /// What a vehicle's hour meter showed, by time.
-#[utoipa::path(get, path = "/vehicles/{id}/engine-hours", tag = "vehicles", params(("id" = Uuid, Path)), responses((status = 200, body = Listing<EngineHoursBody>), (status = 404, body = Problem)))]
+#[utoipa::path(
+    get,
+    path = "/vehicles/{id}/engine-hours",
+    operation_id = "list_engine_hours",
+    tag = "register",
+    params(("id" = Uuid, Path, description = "The id of the vehicle.")),
+    responses((status = 200, body = Listing<EngineHoursBody>)),
+)]
 pub(crate) async fn hours(
     State(app): State<App>,
     signed: Signed,
@@ -155,7 +176,15 @@ pub(crate) struct NewEngineHoursBody {
 }
 
 /// Appends what a vehicle's hour meter showed.
-#[utoipa::path(post, path = "/vehicles/{id}/engine-hours", tag = "vehicles", params(("id" = Uuid, Path)), request_body = NewEngineHoursBody, responses((status = 204), (status = 422, body = Problem)))]
+#[utoipa::path(
+    post,
+    path = "/vehicles/{id}/engine-hours",
+    operation_id = "create_engine_hours",
+    tag = "register",
+    params(("id" = Uuid, Path, description = "The id of the vehicle.")),
+    request_body = NewEngineHoursBody,
+    responses((status = 204)),
+)]
 pub(crate) async fn append_hours(
     State(app): State<App>,
     signed: Signed,

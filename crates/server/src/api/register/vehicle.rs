@@ -2,11 +2,11 @@
 
 use axum::{
     Json,
-    extract::{Path, State},
+    extract::State,
     http::{HeaderMap, StatusCode, header},
     response::IntoResponse,
 };
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -16,13 +16,12 @@ use vagnpark_domain::{
     ids::VehicleId,
     money::Ore,
     register::{Contract, Fuel, RegistrationNumber, VehicleDescription},
-    time::to_microseconds,
 };
 use vagnpark_store::{VehicleFilter, VehicleRecord};
 
 use crate::{
     actions::{
-        register::{find::open_vehicle, holder::ask_who_had, vehicle},
+        register::{find::open_vehicle, vehicle},
         set::Set,
     },
     api::{Listing, PageParams, etag, if_match, listing, servicing::work_order::HitAnswerBody, word, wrong},
@@ -30,7 +29,7 @@ use crate::{
     error::ActionError,
     web::{
         auth::Signed,
-        extract::{Body, Params},
+        extract::{Body, Params, Path},
         problem::Problem,
     },
 };
@@ -130,12 +129,21 @@ pub(crate) struct VehicleParams {
     status: Option<String>,
     /// Only run by this organisation.
     organisation: Option<Uuid>,
+    /// At most so many, 1–500; 50 if absent.
     limit: Option<i64>,
+    /// Where the page begins: `next` of the page before.
     cursor: Option<String>,
 }
 
-/// The vehicles you may see.
-#[utoipa::path(get, path = "/vehicles", tag = "vehicles", params(VehicleParams), responses((status = 200, body = Listing<VehicleBody>)))]
+/// The vehicles you may see: those of your organisations, and those that are shared with them.
+#[utoipa::path(
+    get,
+    path = "/vehicles",
+    operation_id = "list_vehicles",
+    tag = "register",
+    params(VehicleParams),
+    responses((status = 200, body = Listing<VehicleBody>)),
+)]
 pub(crate) async fn list(
     State(app): State<App>,
     signed: Signed,
@@ -228,8 +236,15 @@ impl NewVehicleBody {
     }
 }
 
-/// Registers a vehicle.
-#[utoipa::path(post, path = "/vehicles", tag = "vehicles", request_body = NewVehicleBody, responses((status = 201, body = VehicleBody), (status = 409, body = Problem)))]
+/// Registers a vehicle in your organisation, or in another one that you may register in.
+#[utoipa::path(
+    post,
+    path = "/vehicles",
+    operation_id = "create_vehicle",
+    tag = "register",
+    request_body = NewVehicleBody,
+    responses((status = 201, body = VehicleBody, headers(("Location" = String)))),
+)]
 pub(crate) async fn create(
     State(app): State<App>,
     signed: Signed,
@@ -240,8 +255,15 @@ pub(crate) async fn create(
     Ok((StatusCode::CREATED, location, Json(VehicleBody::new(vehicle, true))))
 }
 
-/// One vehicle.
-#[utoipa::path(get, path = "/vehicles/{id}", tag = "vehicles", params(("id" = Uuid, Path)), responses((status = 200, body = VehicleBody), (status = 404, body = Problem)))]
+/// Shows a vehicle. Its `ETag` is the version that a change of it is about.
+#[utoipa::path(
+    get,
+    path = "/vehicles/{id}",
+    operation_id = "show_vehicle",
+    tag = "register",
+    params(("id" = Uuid, Path, description = "The id of the vehicle.")),
+    responses((status = 200, body = VehicleBody, headers(("ETag" = String)))),
+)]
 pub(crate) async fn show(
     State(app): State<App>,
     signed: Signed,
@@ -321,8 +343,19 @@ pub(crate) struct VehicleChangeBody {
     answers: Vec<HitAnswerBody>,
 }
 
-/// Changes a vehicle's entry.
-#[utoipa::path(patch, path = "/vehicles/{id}", tag = "vehicles", params(("id" = Uuid, Path)), request_body = VehicleChangeBody, responses((status = 200, body = VehicleBody), (status = 412, body = Problem), (status = 428, body = Problem)))]
+/// Changes a vehicle's entry; what is absent stays.
+#[utoipa::path(
+    patch,
+    path = "/vehicles/{id}",
+    operation_id = "change_vehicle",
+    tag = "register",
+    params(
+        ("id" = Uuid, Path, description = "The id of the vehicle."),
+        ("If-Match" = String, Header),
+    ),
+    request_body = VehicleChangeBody,
+    responses((status = 200, body = VehicleBody, headers(("ETag" = String)))),
+)]
 pub(crate) async fn change(
     State(app): State<App>,
     signed: Signed,
@@ -367,7 +400,15 @@ pub(crate) struct RelationBody {
 }
 
 /// Gives the vehicle to another organisation from a day on, in one sense.
-#[utoipa::path(post, path = "/vehicles/{id}/relations", tag = "vehicles", params(("id" = Uuid, Path)), request_body = RelationBody, responses((status = 204)))]
+#[utoipa::path(
+    post,
+    path = "/vehicles/{id}/relations",
+    operation_id = "relate_vehicle",
+    tag = "register",
+    params(("id" = Uuid, Path, description = "The id of the vehicle.")),
+    request_body = RelationBody,
+    responses((status = 204)),
+)]
 pub(crate) async fn relate(
     State(app): State<App>,
     signed: Signed,
@@ -377,43 +418,4 @@ pub(crate) async fn relate(
     let kind = word(Field::Kind, &body.kind)?;
     vehicle::move_vehicle(&app, &signed.actor, VehicleId(id), kind, body.organisation.into(), body.from).await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-/// At which instant.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct HolderParams {
-    at: DateTime<Utc>,
-}
-
-/// Who had a vehicle.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct HolderBody {
-    /// `trip` or `booking`.
-    source: String,
-    start: DateTime<Utc>,
-    end: DateTime<Utc>,
-    driver: Option<String>,
-    organisation: String,
-    purpose: String,
-}
-
-/// Who had a vehicle at an instant, the surest source first. The question is logged.
-#[utoipa::path(get, path = "/vehicles/{id}/holder", tag = "vehicles", params(("id" = Uuid, Path), HolderParams), responses((status = 200, body = Listing<HolderBody>), (status = 404, body = Problem)))]
-pub(crate) async fn holder(
-    State(app): State<App>,
-    signed: Signed,
-    Path(id): Path<Uuid>,
-    Params(params): Params<HolderParams>,
-) -> Result<Json<Listing<HolderBody>>, Problem> {
-    let found = ask_who_had(&app, &signed.actor, VehicleId(id), to_microseconds(params.at)).await?;
-    let items = found.into_iter().map(|holder| HolderBody {
-        source: holder.source,
-        start: holder.start_at,
-        end: holder.end_at,
-        driver: holder.driver,
-        organisation: holder.organisation,
-        purpose: holder.purpose,
-    });
-    Ok(Json(Listing { items: items.collect(), next: None }))
 }

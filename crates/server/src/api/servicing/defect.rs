@@ -2,8 +2,7 @@
 
 use axum::{
     Json,
-    body::Bytes,
-    extract::{Path, State},
+    extract::State,
     http::{StatusCode, header},
     response::IntoResponse,
 };
@@ -21,7 +20,7 @@ use crate::{
     error::ActionError,
     web::{
         auth::Signed,
-        extract::{Body, Params},
+        extract::{Body, File, Params, Path},
         pictures::clean_picture,
         problem::Problem,
     },
@@ -92,7 +91,14 @@ fn after(cursor: &str) -> Result<(bool, DefectId), Problem> {
 }
 
 /// The defects of your vehicles, and those you reported.
-#[utoipa::path(get, path = "/defects", tag = "servicing", params(DefectParams), responses((status = 200, body = Listing<DefectBody>)))]
+#[utoipa::path(
+    get,
+    path = "/defects",
+    operation_id = "list_defects",
+    tag = "servicing",
+    params(DefectParams),
+    responses((status = 200, body = Listing<DefectBody>)),
+)]
 pub(crate) async fn list(
     State(app): State<App>,
     signed: Signed,
@@ -127,8 +133,15 @@ pub(crate) struct NewDefectBody {
     description: String,
 }
 
-/// Reports a defect.
-#[utoipa::path(post, path = "/defects", tag = "servicing", request_body = NewDefectBody, responses((status = 201, body = DefectBody), (status = 422, body = Problem)))]
+/// Reports a defect of a vehicle. One that must not be driven is stopped at once.
+#[utoipa::path(
+    post,
+    path = "/defects",
+    operation_id = "report_defect",
+    tag = "servicing",
+    request_body = NewDefectBody,
+    responses((status = 201, body = DefectBody)),
+)]
 pub(crate) async fn create(
     State(app): State<App>,
     signed: Signed,
@@ -156,7 +169,15 @@ pub(crate) struct ClosedBody {
 }
 
 /// Closes a defect. A vehicle that nothing stops any more can be booked and driven.
-#[utoipa::path(post, path = "/defects/{id}/close", tag = "servicing", params(("id" = Uuid, Path)), request_body = ClosedBody, responses((status = 200, body = DefectBody), (status = 409, body = Problem)))]
+#[utoipa::path(
+    post,
+    path = "/defects/{id}/close",
+    operation_id = "close_defect",
+    tag = "servicing",
+    params(("id" = Uuid, Path, description = "The id of the defect.")),
+    request_body = ClosedBody,
+    responses((status = 200, body = DefectBody)),
+)]
 pub(crate) async fn close(
     State(app): State<App>,
     signed: Signed,
@@ -168,12 +189,20 @@ pub(crate) async fn close(
 }
 
 /// Adds a picture (JPEG, PNG or WebP, at most 10 MB) to an open defect. What the camera wrote into it is taken out.
-#[utoipa::path(post, path = "/defects/{id}/pictures", tag = "servicing", params(("id" = Uuid, Path)), request_body(content = Vec<u8>, content_type = "image/jpeg"), responses((status = 201, body = DefectBody), (status = 409, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(
+    post,
+    path = "/defects/{id}/pictures",
+    operation_id = "add_picture",
+    tag = "servicing",
+    params(("id" = Uuid, Path, description = "The id of the defect.")),
+    request_body(content = Vec<u8>, content_type = "image/jpeg"),
+    responses((status = 201, body = DefectBody)),
+)]
 pub(crate) async fn add_picture(
     State(app): State<App>,
     signed: Signed,
     Path(id): Path<Uuid>,
-    picture: Bytes,
+    File(picture): File,
 ) -> Result<impl IntoResponse, Problem> {
     let picture = clean_picture(&picture).map_err(ActionError::from)?;
     let defect = defect::add_picture(&app, &signed.actor, DefectId(id), &picture).await?;
@@ -181,7 +210,17 @@ pub(crate) async fn add_picture(
 }
 
 /// A picture of a defect.
-#[utoipa::path(get, path = "/defects/{id}/pictures/{place}", tag = "servicing", params(("id" = Uuid, Path), ("place" = i64, Path)), responses((status = 200, content_type = "image/jpeg"), (status = 404, body = Problem)))]
+#[utoipa::path(
+    get,
+    path = "/defects/{id}/pictures/{place}",
+    operation_id = "show_picture",
+    tag = "servicing",
+    params(
+        ("id" = Uuid, Path, description = "The id of the defect."),
+        ("place" = i64, Path, description = "The place of the picture, from 0."),
+    ),
+    responses((status = 200, content_type = "image/jpeg")),
+)]
 pub(crate) async fn picture(
     State(app): State<App>,
     signed: Signed,

@@ -1,11 +1,6 @@
 //! `service-plans`: what recurs on a vehicle, by months, kilometres or engine hours.
 
-use axum::{
-    Json,
-    extract::{Path, State},
-    http::StatusCode,
-    response::IntoResponse,
-};
+use axum::{Json, extract::State, http::StatusCode, response::IntoResponse};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -19,7 +14,7 @@ use crate::{
     app::App,
     web::{
         auth::Signed,
-        extract::{Body, Params},
+        extract::{Body, Params, Path},
         problem::Problem,
     },
 };
@@ -65,7 +60,14 @@ pub(crate) struct PlanParams {
 }
 
 /// The plans of your vehicles.
-#[utoipa::path(get, path = "/service-plans", tag = "servicing", params(PlanParams), responses((status = 200, body = Listing<PlanBody>)))]
+#[utoipa::path(
+    get,
+    path = "/service-plans",
+    operation_id = "list_service_plans",
+    tag = "servicing",
+    params(PlanParams),
+    responses((status = 200, body = Listing<PlanBody>)),
+)]
 pub(crate) async fn list(
     State(app): State<App>,
     signed: Signed,
@@ -80,7 +82,8 @@ pub(crate) async fn list(
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewPlanBody {
     vehicle: Uuid,
-    /// `service`, `tachograph`, `crane`, `tail_lift`, `fire_extinguisher`, `alcolock`, `first_aid`, `taximeter` or `other`.
+    /// `service`, `tachograph`, `crane`, `tail_lift`, `fire_extinguisher`, `alcolock`, `first_aid`, `taximeter` or
+    /// `other`.
     kind: String,
     /// Months between; the statute's if absent and there is one.
     interval_months: Option<u32>,
@@ -95,8 +98,15 @@ pub(crate) struct NewPlanBody {
     note: String,
 }
 
-/// Enters a plan.
-#[utoipa::path(post, path = "/service-plans", tag = "servicing", request_body = NewPlanBody, responses((status = 201, body = PlanBody), (status = 422, body = Problem)))]
+/// Enters what recurs on a vehicle: by months, kilometres or engine hours.
+#[utoipa::path(
+    post,
+    path = "/service-plans",
+    operation_id = "create_service_plan",
+    tag = "servicing",
+    request_body = NewPlanBody,
+    responses((status = 201, body = PlanBody)),
+)]
 pub(crate) async fn create(
     State(app): State<App>,
     signed: Signed,
@@ -115,8 +125,15 @@ pub(crate) async fn create(
     Ok((StatusCode::CREATED, Json(PlanBody::from(record))))
 }
 
-/// Ends a plan.
-#[utoipa::path(delete, path = "/service-plans/{id}", tag = "servicing", params(("id" = Uuid, Path)), responses((status = 200, body = PlanBody), (status = 404, body = Problem)))]
+/// Ends a service plan: nothing falls due by it any more.
+#[utoipa::path(
+    delete,
+    path = "/service-plans/{id}",
+    operation_id = "end_service_plan",
+    tag = "servicing",
+    params(("id" = Uuid, Path, description = "The id of the plan.")),
+    responses((status = 200, body = PlanBody)),
+)]
 pub(crate) async fn end(
     State(app): State<App>,
     signed: Signed,

@@ -1,11 +1,6 @@
 //! `duties` and `work-orders`.
 
-use axum::{
-    Json,
-    extract::{Path, State},
-    http::StatusCode,
-    response::IntoResponse,
-};
+use axum::{Json, extract::State, http::StatusCode, response::IntoResponse};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -31,7 +26,7 @@ use crate::{
     error::ActionError,
     web::{
         auth::Signed,
-        extract::{Body, Params},
+        extract::{Body, Params, Path},
         problem::Problem,
     },
 };
@@ -68,7 +63,14 @@ pub(crate) struct DutyParams {
 }
 
 /// What falls due for your vehicles, the most urgent first.
-#[utoipa::path(get, path = "/duties", tag = "servicing", params(DutyParams), responses((status = 200, body = Listing<DutyBody>)))]
+#[utoipa::path(
+    get,
+    path = "/duties",
+    operation_id = "list_duties",
+    tag = "servicing",
+    params(DutyParams),
+    responses((status = 200, body = Listing<DutyBody>)),
+)]
 pub(crate) async fn duties(
     State(app): State<App>,
     signed: Signed,
@@ -134,7 +136,14 @@ pub(crate) struct WorkOrderParams {
 }
 
 /// The jobs on your vehicles, newest first.
-#[utoipa::path(get, path = "/work-orders", tag = "servicing", params(WorkOrderParams), responses((status = 200, body = Listing<WorkOrderBody>), (status = 422, body = Problem)))]
+#[utoipa::path(
+    get,
+    path = "/work-orders",
+    operation_id = "list_work_orders",
+    tag = "servicing",
+    params(WorkOrderParams),
+    responses((status = 200, body = Listing<WorkOrderBody>)),
+)]
 pub(crate) async fn work_orders(
     State(app): State<App>,
     signed: Signed,
@@ -202,8 +211,11 @@ impl HitAnswerBody {
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct ImpactParams {
+    /// The vehicle.
     vehicle: Uuid,
+    /// From when it would be blocked.
     from: DateTime<Utc>,
+    /// Until when.
     to: DateTime<Utc>,
 }
 
@@ -216,7 +228,17 @@ pub(crate) struct HitBody {
 }
 
 /// The bookings that a job would hit, each with what could be had instead. Nothing is changed.
-#[utoipa::path(get, path = "/work-orders/impact", tag = "servicing", params(ImpactParams), responses((status = 200, body = Listing<HitBody>), (status = 404, body = Problem)))]
+#[utoipa::path(
+    get,
+    path = "/work-orders/impact",
+    operation_id = "show_impact",
+    tag = "servicing",
+    params(ImpactParams),
+    responses(
+        (status = 200, body = Listing<HitBody>),
+        (status = 404, body = Problem),
+    ),
+)]
 pub(crate) async fn impact(
     State(app): State<App>,
     signed: Signed,
@@ -232,7 +254,14 @@ pub(crate) async fn impact(
 }
 
 /// Plans a job, which blocks the vehicle.
-#[utoipa::path(post, path = "/work-orders", tag = "servicing", request_body = NewWorkBody, responses((status = 201, body = WorkOrderBody), (status = 409, body = Problem)))]
+#[utoipa::path(
+    post,
+    path = "/work-orders",
+    operation_id = "plan_work_order",
+    tag = "servicing",
+    request_body = NewWorkBody,
+    responses((status = 201, body = WorkOrderBody)),
+)]
 pub(crate) async fn plan(
     State(app): State<App>,
     signed: Signed,
@@ -301,7 +330,15 @@ impl WorkCostBody {
 }
 
 /// Ends a job: the vehicle is free, and its next due date is set.
-#[utoipa::path(patch, path = "/work-orders/{id}", tag = "servicing", params(("id" = Uuid, Path)), request_body = WorkDoneBody, responses((status = 200, body = WorkOrderBody), (status = 409, body = Problem)))]
+#[utoipa::path(
+    patch,
+    path = "/work-orders/{id}",
+    operation_id = "finish_work_order",
+    tag = "servicing",
+    params(("id" = Uuid, Path, description = "The id of the job.")),
+    request_body = WorkDoneBody,
+    responses((status = 200, body = WorkOrderBody)),
+)]
 pub(crate) async fn finish(
     State(app): State<App>,
     signed: Signed,
@@ -316,7 +353,14 @@ pub(crate) async fn finish(
 }
 
 /// Calls off a job, which frees the vehicle.
-#[utoipa::path(delete, path = "/work-orders/{id}", tag = "servicing", params(("id" = Uuid, Path)), responses((status = 200, body = WorkOrderBody), (status = 409, body = Problem)))]
+#[utoipa::path(
+    delete,
+    path = "/work-orders/{id}",
+    operation_id = "cancel_work_order",
+    tag = "servicing",
+    params(("id" = Uuid, Path, description = "The id of the job.")),
+    responses((status = 200, body = WorkOrderBody)),
+)]
 pub(crate) async fn cancel(
     State(app): State<App>,
     signed: Signed,

@@ -61,7 +61,14 @@ pub(crate) struct AuditParams {
 }
 
 /// What was changed in your organisation, newest first.
-#[utoipa::path(get, path = "/audit", tag = "audit", params(AuditParams), responses((status = 200, body = Listing<AuditBody>)))]
+#[utoipa::path(
+    get,
+    path = "/audit",
+    operation_id = "list_audit",
+    tag = "system",
+    params(AuditParams),
+    responses((status = 200, body = Listing<AuditBody>)),
+)]
 pub(crate) async fn list(
     State(app): State<App>,
     signed: Signed,

@@ -1,0 +1,69 @@
+//! `holder`: who had a vehicle.
+
+use axum::{Json, extract::State};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+use vagnpark_domain::{ids::VehicleId, time::to_microseconds};
+
+use crate::{
+    actions::register::holder::ask_who_had,
+    api::Listing,
+    app::App,
+    web::{
+        auth::Signed,
+        extract::{Params, Path},
+        problem::Problem,
+    },
+};
+
+/// At which instant.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct HolderParams {
+    /// The instant.
+    at: DateTime<Utc>,
+}
+
+/// Who had a vehicle.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct HolderBody {
+    /// `trip` or `booking`.
+    source: String,
+    start: DateTime<Utc>,
+    end: DateTime<Utc>,
+    driver: Option<String>,
+    organisation: String,
+    purpose: String,
+}
+
+/// Who had a vehicle at an instant, the surest source first. The question is logged.
+#[utoipa::path(
+    get,
+    path = "/vehicles/{id}/holder",
+    operation_id = "find_holder",
+    tag = "register",
+    params(
+        ("id" = Uuid, Path, description = "The id of the vehicle."),
+        HolderParams,
+    ),
+    responses((status = 200, body = Listing<HolderBody>)),
+)]
+pub(crate) async fn find(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    Params(params): Params<HolderParams>,
+) -> Result<Json<Listing<HolderBody>>, Problem> {
+    let found = ask_who_had(&app, &signed.actor, VehicleId(id), to_microseconds(params.at)).await?;
+    let items = found.into_iter().map(|holder| HolderBody {
+        source: holder.source,
+        start: holder.start_at,
+        end: holder.end_at,
+        driver: holder.driver,
+        organisation: holder.organisation,
+        purpose: holder.purpose,
+    });
+    Ok(Json(Listing { items: items.collect(), next: None }))
+}
