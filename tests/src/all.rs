@@ -19,6 +19,7 @@ mod harness;
 mod import;
 mod isolation;
 mod messages;
+mod openapi;
 mod people;
 mod register;
 mod routes;

@@ -1,0 +1,173 @@
+//! The OpenAPI document as strangers take it: a linter finds nothing, a client made of it works, and what goes wrong under
+//! the API is what the document says.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    process::Command,
+};
+
+use reqwest::{Method, Response, header};
+use serde_json::Value;
+
+use crate::{
+    browser::demo,
+    harness::{Database, repository, run},
+    routes::{routes, unfilled},
+};
+
+fn document() -> Value {
+    serde_json::from_str(&run(&Database::sqlite(), &["openapi"])).unwrap()
+}
+
+/// Path, method and description of every operation.
+fn operations(document: &Value) -> Vec<(&str, &str, &Value)> {
+    let paths = document["paths"].as_object().unwrap().iter();
+    paths
+        .flat_map(|(path, item)| {
+            let methods = item.as_object().unwrap().iter();
+            methods.map(move |(method, operation)| (path.as_str(), method.as_str(), operation))
+        })
+        .collect()
+}
+
+#[test]
+fn every_operation_has_an_id_of_its_own_and_words_and_says_how_it_can_fail() {
+    let document = document();
+    let said = |value: &Value| value.as_str().is_some_and(|text| !text.is_empty());
+    let mut ids = BTreeSet::new();
+    for (path, method, operation) in operations(&document) {
+        let id = operation["operationId"].as_str().unwrap();
+        assert!(id.chars().all(|sign| sign.is_ascii_lowercase() || sign == '_'), "{id}");
+        assert!(ids.insert(id), "{id} is there twice");
+        assert!(said(&operation["summary"]) && said(&operation["description"]), "{id} has no words");
+        for parameter in operation["parameters"].as_array().into_iter().flatten() {
+            assert!(parameter.get("$ref").is_some() || said(&parameter["description"]), "{id}: {parameter}");
+        }
+        let responses = operation["responses"].as_object().unwrap();
+        assert!(["401", "503"].iter().all(|status| responses.contains_key(*status)), "{method} {path}");
+        for (status, response) in responses.iter().filter(|(status, _)| status.as_str() >= "400") {
+            let name = response["$ref"].as_str().unwrap_or_else(|| panic!("{id} {status}: {response}"));
+            let shared = document.pointer(name.trim_start_matches('#')).unwrap();
+            assert!(shared["content"]["application/problem+json"].is_object(), "{id} {status}");
+        }
+        let takes = |name: &str| operation["parameters"].to_string().contains(name);
+        assert_eq!(takes("/IdempotencyKey"), method == "post", "{id}");
+        assert_eq!(takes("/IfMatch"), responses.contains_key("428"), "{id}");
+    }
+    assert!(ids.len() > 100, "{}", ids.len());
+}
+
+/// What the tools of scripts/install-test-tools say, which must end well.
+fn ask(program: &str, prepare: impl FnOnce(&mut Command)) -> String {
+    let path = repository(program);
+    assert!(path.exists(), "{} is missing: run scripts/install-test-tools", path.display());
+    let mut command = Command::new("timeout");
+    command.arg("120").arg(path);
+    prepare(&mut command);
+    let output = command.output().unwrap();
+    let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{program}: {}\n{said}", output.status);
+    said
+}
+
+fn written(folder: &std::path::Path) -> std::path::PathBuf {
+    let file = folder.join("openapi.json");
+    fs::write(&file, run(&Database::sqlite(), &["openapi"])).unwrap();
+    file
+}
+
+#[test]
+fn a_linter_finds_nothing_in_the_document() {
+    let folder = tempfile::tempdir().unwrap();
+    let said = ask("node_modules/.bin/redocly", |command| {
+        command.arg("lint").arg(written(folder.path())).arg("--config").arg(repository("tests/openapi/redocly.yaml"));
+        command.env("REDOCLY_TELEMETRY", "off").env("REDOCLY_SUPPRESS_UPDATE_NOTICE", "true");
+    });
+    assert!(said.contains("Your API description is valid"), "{said}");
+    assert!(!said.contains("warning"), "{said}");
+}
+
+#[test]
+fn a_client_made_of_the_document_does_a_day_s_work() {
+    let (database, server) = demo();
+    let token = |login| run(&database, &["token", "create", login]).trim().to_owned();
+    let tokens = ["samordnare", "ekonom", "administratör"].map(token);
+    let folder = tempfile::tempdir().unwrap();
+    let said = ask("target/python/bin/openapi-python-client", |command| {
+        command.args(["generate", "--meta", "none", "--fail-on-warning", "--path"]).arg(written(folder.path()));
+        command.arg("--config").arg(repository("tests/openapi/generator.yaml"));
+        command.arg("--output-path").arg(folder.path().join("client"));
+    });
+    assert!(!said.contains("WARNING"), "{said}");
+    let done = ask("target/python/bin/python", |command| {
+        command.arg(repository("tests/openapi/use_client.py")).arg(folder.path()).arg(&server.address).args(&tokens);
+    });
+    assert!(done.contains("returned"), "{done}");
+}
+
+/// The status of an answer that must be a problem.
+async fn problem(response: Response) -> u16 {
+    let (status, place) = (response.status().as_u16(), response.url().path().to_owned());
+    let kind = response.headers().get(header::CONTENT_TYPE).cloned();
+    let body = response.text().await.unwrap();
+    assert_eq!(kind.as_ref().map(|kind| kind.to_str().unwrap()), Some("application/problem+json"), "{place} {status}");
+    let body: Value = serde_json::from_str(&body).unwrap();
+    assert!(body["type"].as_str().unwrap().starts_with("/problems/"), "{place}: {body}");
+    assert_eq!(body["status"], status, "{place}: {body}");
+    status
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_read_is_a_problem_on_every_route_of_the_api() {
+    let (database, server) = demo();
+    let client = server.client(&database, "system");
+    let routes: Vec<_> = routes().into_iter().filter(|route| route.area == "api").collect();
+    let mut taken: BTreeMap<&str, Vec<&Method>> = BTreeMap::new();
+    for route in &routes {
+        taken.entry(&route.path).or_default().push(&route.method);
+        let mut path = route.path.clone();
+        while let Some(name) = unfilled(&path) {
+            path = path.replace(&format!("{{{name}}}"), "xyz");
+        }
+        if path != route.path {
+            let status = problem(client.request(route.method.clone(), &path).send().await.unwrap()).await;
+            assert!([400, 404].contains(&status), "{} {path}: {status}", route.method);
+        }
+    }
+    for (path, methods) in taken {
+        for method in [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE] {
+            let there = path.replace("{id}", "01900000-0000-7000-8000-000000000000").replace(['{', '}'], "");
+            if !methods.contains(&&method) {
+                let response = client.request(method.clone(), &there).send().await.unwrap();
+                let allowed = response.headers().get(header::ALLOW).map(|allow| allow.to_str().unwrap().to_owned());
+                assert!(allowed.is_some_and(|allowed| allowed.contains(methods[0].as_str())), "{method} {there}");
+                assert_eq!(problem(response).await, 405, "{method} {there}");
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_of_another_kind_is_a_problem_wherever_a_body_is_taken() {
+    let (database, server) = demo();
+    let client = server.client(&database, "system");
+    let document = document();
+    let mut tried = 0;
+    for (path, method, operation) in operations(&document) {
+        if operation["requestBody"]["content"]["application/json"].is_null() {
+            continue;
+        }
+        let there = path.replace("{id}", "01900000-0000-7000-8000-000000000000").replace("{year}", "2026");
+        for (kind, body) in [("application/xml", "<booking/>"), ("application/x-www-form-urlencoded", "vehicle=1")] {
+            let request = client.request(method.to_uppercase().parse().unwrap(), &there);
+            let request = request.header(header::IF_MATCH, "\"1\"").header(header::CONTENT_TYPE, kind).body(body);
+            assert_eq!(problem(request.send().await.unwrap()).await, 400, "{method} {there}");
+        }
+        tried += 1;
+    }
+    assert!(tried > 40, "{tried}");
+    let elsewhere = client.request(Method::POST, "/api/v1/bookings").header("sec-fetch-site", "cross-site");
+    let elsewhere = elsewhere.header(header::ORIGIN, "https://elsewhere.example").json(&serde_json::json!({}));
+    assert_eq!(problem(elsewhere.send().await.unwrap()).await, 403);
+}
