@@ -16,6 +16,7 @@ mod driving;
 mod finance;
 mod fleet;
 mod harness;
+mod house;
 mod import;
 mod isolation;
 mod messages;

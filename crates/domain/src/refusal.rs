@@ -7,12 +7,12 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::Serialize;
 
 use crate::{
-    bounds::Shown,
-    cost::{closing::Precondition, price_list::PriceListError},
+    bounds::shown::Shown,
+    cost::{precondition::Precondition, price_list::PriceListError},
     fault::{Fault, Field},
     finance::{invoice::InvoiceError, ledger::Mapped},
     ids::{BookingId, VehicleId},
-    register::{LicenceClass, VehicleStatus},
+    register::{class::LicenceClass, status::VehicleStatus},
     time::{Month, NoSuchLocalTime, Window},
 };
 

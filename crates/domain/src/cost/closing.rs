@@ -8,8 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+pub use super::precondition::Precondition;
 use super::{
-    CostCategory, KeyKind, KeyUnit, LineKind, Problem, Share, Statement, StatementLine,
+    CostCategory, KeyKind, KeyUnit, LineKind, Share, Statement, StatementLine,
     facts::{MonthFacts, PopulationTable, VehicleFacts},
 };
 use crate::{
@@ -76,79 +77,6 @@ impl FrozenFacts {
         facts.vehicles.extend(then.into_values());
         let population = self.population.into_iter().map(|(code, on, count)| ((code, on), count));
         facts.population = PopulationTable(population.collect());
-    }
-}
-
-/// What stands in the way of closing a month, or is worth a look before it is closed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(tag = "code", rename_all = "snake_case")]
-pub enum Precondition {
-    /// The month is not over.
-    MonthNotOver,
-    /// Another month must be closed first, so that none is left open among closed ones.
-    CloseOtherFirst {
-        /// Which.
-        month: Month,
-    },
-    /// Something cannot be shared.
-    Unshared {
-        /// What.
-        problem: Problem,
-    },
-    /// Purchases of the month wait for somebody to say which vehicle they are for.
-    UnmatchedPurchases {
-        /// How many.
-        count: i64,
-    },
-    /// Charges for bought vehicles were not entered as costs of the month.
-    CapitalUnposted {
-        /// For how many vehicles.
-        count: i64,
-    },
-    /// Nobody pays for vehicles in service on some days of the month.
-    PayerGaps {
-        /// Their numbers.
-        vehicles: Vec<String>,
-    },
-    /// Vehicles that were used have no odometer reading in the month.
-    ReadingsMissing {
-        /// Their numbers.
-        vehicles: Vec<String>,
-    },
-    /// Accounts are missing, without which no ledger file can be written.
-    MappingsMissing {
-        /// Whose and for what.
-        names: Vec<String>,
-    },
-}
-
-impl Precondition {
-    /// Whether the month cannot be closed before it is dealt with; else it is worth a look only.
-    pub fn blocks(&self) -> bool {
-        match self {
-            Self::MonthNotOver
-            | Self::CloseOtherFirst { .. }
-            | Self::Unshared { .. }
-            | Self::UnmatchedPurchases { .. } => true,
-            Self::CapitalUnposted { .. }
-            | Self::PayerGaps { .. }
-            | Self::ReadingsMissing { .. }
-            | Self::MappingsMissing { .. } => false,
-        }
-    }
-
-    /// The stable word for it.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::MonthNotOver => "month_not_over",
-            Self::CloseOtherFirst { .. } => "close_other_first",
-            Self::Unshared { .. } => "unshared",
-            Self::UnmatchedPurchases { .. } => "unmatched_purchases",
-            Self::CapitalUnposted { .. } => "capital_unposted",
-            Self::PayerGaps { .. } => "payer_gaps",
-            Self::ReadingsMissing { .. } => "readings_missing",
-            Self::MappingsMissing { .. } => "mappings_missing",
-        }
     }
 }
 

@@ -19,6 +19,7 @@ mod literature_tests;
 pub mod natural;
 pub mod party;
 mod pool_use;
+pub mod precondition;
 pub mod price_list;
 pub mod rounding;
 pub mod share;

@@ -1,18 +1,20 @@
 //! The register: vehicles, machines and trailers, what they are, who they belong to, how far they have gone; and the
 //! organisations.
 
-mod class;
+pub(crate) mod class;
 mod contract;
 pub mod odometer;
 pub mod organisation;
 mod registration_number;
 mod relation;
+pub(crate) mod status;
 
 pub use class::{LicenceClass, VehicleClass};
 pub use contract::Contract;
 pub use odometer::ReadingKind;
 pub use registration_number::{Form, NotARegistrationNumber, RegistrationNumber};
 pub use relation::{Relation, RelationKind, RelationProblem, check_relations, holder_on};
+pub use status::VehicleStatus;
 
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
@@ -23,24 +25,6 @@ use crate::{
     refusal::Refusal,
     words::words,
 };
-
-words! {
-    /// Where a vehicle is in its life (V-7). Only one in service can be booked.
-    VehicleStatus {
-        /// Ordered, not delivered.
-        Ordered = "ordered",
-        /// Påställd.
-        InService = "in_service",
-        /// Avställd.
-        OffTheRoad = "off_the_road",
-        /// Körförbud or användningsförbud.
-        Banned = "banned",
-        /// Sold.
-        Sold = "sold",
-        /// Scrapped.
-        Scrapped = "scrapped",
-    }
-}
 
 words! {
     /// What makes it go.

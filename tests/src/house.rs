@@ -1,0 +1,271 @@
+//! The house: areas are folders with the same names in every layer, a noun keeps its name from rule to test, no folder is
+//! too wide to be looked over, no circle of files, and documents name files that are there.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+};
+
+use syn::{UseTree, visit::Visit};
+
+use crate::harness::repository;
+
+/// The areas, from what most stands on to what stands on most.
+const AREAS: [&str; 10] =
+    ["people", "messages", "register", "booking", "servicing", "driving", "cost", "finance", "fleet", "import"];
+
+/// So many files stand side by side in a folder at most.
+const WIDEST: usize = 22;
+
+/// A noun with its area, and the layers in which it has a file of its name; in the others it has nothing of its own.
+const NOUNS: [(&str, &str, &[&str]); 16] = [
+    ("register", "vehicle", &["store", "actions", "api", "pages"]),
+    ("register", "organisation", &["domain", "store", "actions", "api"]),
+    ("register", "reading", &["store", "actions", "api", "pages"]),
+    ("register", "holder", &["actions", "pages"]),
+    ("booking", "series", &["domain", "store", "actions", "api"]),
+    ("booking", "waiting_list", &["store", "actions", "api", "pages"]),
+    ("servicing", "defect", &["domain", "store", "actions", "api", "pages"]),
+    ("servicing", "service_plan", &["store", "actions", "api", "pages"]),
+    ("servicing", "work_order", &["store", "actions", "api", "pages", "tests"]),
+    ("cost", "agreement", &["domain", "store", "actions", "api", "pages"]),
+    ("cost", "capital", &["domain", "store", "actions", "api", "pages", "tests"]),
+    ("cost", "closing", &["domain", "store", "actions", "api", "pages", "tests"]),
+    ("cost", "price_list", &["domain", "store", "actions", "api", "pages", "tests"]),
+    ("cost", "what_if", &["domain", "store", "actions", "api", "pages"]),
+    ("cost", "year", &["domain", "store", "actions", "pages", "tests"]),
+    ("finance", "ledger", &["domain", "store", "actions", "api", "pages"]),
+];
+
+/// Where the layers are.
+const LAYERS: [(&str, &str); 6] = [
+    ("domain", "crates/domain/src"),
+    ("store", "crates/store/src"),
+    ("actions", "crates/server/src/actions"),
+    ("api", "crates/server/src/api"),
+    ("pages", "crates/server/src/pages"),
+    ("tests", "tests/src"),
+];
+
+fn files_below(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display())) {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files_below(&path, found);
+        } else {
+            found.push(path);
+        }
+    }
+}
+
+#[test]
+fn a_noun_has_the_same_folder_and_file_in_every_layer() {
+    let folders: BTreeMap<&str, &str> = LAYERS.into_iter().collect();
+    for (area, noun, layers) in NOUNS {
+        assert!(AREAS.contains(&area), "{area}");
+        for layer in layers {
+            let folder = repository(folders[layer]).join(area);
+            let there = folder.join(format!("{noun}.rs")).exists() || folder.join(noun).join("mod.rs").exists();
+            assert!(there, "{noun} has no file in {}", folder.display());
+        }
+    }
+    // And no layer has an area of its own.
+    for (layer, folder) in LAYERS.into_iter().filter(|(layer, _)| ["actions", "api", "pages"].contains(layer)) {
+        for entry in fs::read_dir(repository(folder)).unwrap() {
+            let entry = entry.unwrap();
+            let name = entry.file_name().into_string().unwrap();
+            let known = AREAS.contains(&name.as_str()) || name == "system";
+            assert!(known || !entry.path().is_dir(), "{layer}: {name} is no area");
+        }
+    }
+    for entry in fs::read_dir(repository("crates/server/templates")).unwrap() {
+        let entry = entry.unwrap();
+        let name = entry.file_name().into_string().unwrap();
+        let known = AREAS.contains(&name.as_str()) || ["system", "parts"].contains(&name.as_str());
+        assert!(known || !entry.path().is_dir(), "templates: {name} is no area");
+    }
+}
+
+#[test]
+fn no_folder_is_too_wide() {
+    let mut files = Vec::new();
+    for folder in ["crates", "tests/src"] {
+        files_below(&repository(folder), &mut files);
+    }
+    let mut widths: BTreeMap<PathBuf, usize> = BTreeMap::new();
+    // Tests that have grown out of a file stand beside it.
+    let counts = |file: &&PathBuf| {
+        let name = file.to_string_lossy();
+        (name.ends_with(".rs") || name.ends_with(".html")) && !name.ends_with("_tests.rs")
+    };
+    for file in files.iter().filter(counts) {
+        *widths.entry(file.parent().unwrap().to_owned()).or_default() += 1;
+    }
+    for (folder, width) in widths {
+        assert!(width <= WIDEST, "{} holds {width} files side by side; at most {WIDEST}", folder.display());
+    }
+}
+
+/// The files of a crate by the path of their module.
+fn modules(src: &Path) -> BTreeMap<Vec<String>, PathBuf> {
+    let mut files = Vec::new();
+    files_below(src, &mut files);
+    let module = |file: PathBuf| {
+        let path = file.strip_prefix(src).unwrap().with_extension("");
+        let mut parts: Vec<String> = path.iter().map(|part| part.to_str().unwrap().to_owned()).collect();
+        if parts.last().is_some_and(|last| ["mod", "lib", "main"].contains(&last.as_str())) {
+            parts.pop();
+        }
+        (parts, file)
+    };
+    files.into_iter().filter(|file| file.extension().is_some_and(|kind| kind == "rs")).map(module).collect()
+}
+
+/// The paths that a file names, outside of its tests and of what it hands on (`pub use`).
+#[derive(Default)]
+struct Named(Vec<Vec<String>>);
+
+impl Named {
+    fn take(&mut self, before: &[String], tree: &UseTree) {
+        let with = |name: &syn::Ident| before.iter().cloned().chain([name.to_string()]).collect::<Vec<_>>();
+        match tree {
+            UseTree::Path(path) => self.take(&with(&path.ident), &path.tree),
+            UseTree::Name(name) if name.ident == "self" => self.0.push(before.to_vec()),
+            UseTree::Name(name) => self.0.push(with(&name.ident)),
+            UseTree::Rename(rename) => self.0.push(with(&rename.ident)),
+            UseTree::Glob(_) => self.0.push(before.to_vec()),
+            UseTree::Group(group) => group.items.iter().for_each(|item| self.take(before, item)),
+        }
+    }
+}
+
+impl<'ast> Visit<'ast> for Named {
+    fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
+        if matches!(item.vis, syn::Visibility::Inherited) {
+            self.take(&[], &item.tree);
+        }
+    }
+
+    fn visit_item_mod(&mut self, item: &'ast syn::ItemMod) {
+        if item.ident != "tests" {
+            syn::visit::visit_item_mod(self, item);
+        }
+    }
+
+    fn visit_path(&mut self, path: &'ast syn::Path) {
+        let segments: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+        if segments.first().is_some_and(|first| ["crate", "super", "self"].contains(&first.as_str())) {
+            self.0.push(segments);
+        }
+        syn::visit::visit_path(self, path);
+    }
+}
+
+/// A path from the crate's root; none for one of another crate.
+fn from_root(module: &[String], named: &[String]) -> Option<Vec<String>> {
+    let mut at = match named.first()?.as_str() {
+        "crate" => Vec::new(),
+        "self" | "super" => module.to_vec(),
+        _ => return None,
+    };
+    for segment in named {
+        match segment.as_str() {
+            "crate" | "self" => {}
+            "super" => drop(at.pop()),
+            other => at.push(other.to_owned()),
+        }
+    }
+    Some(at)
+}
+
+/// Whom each file needs. A folder's face and its own files are one: who is inside may use what the face holds.
+fn arrows(src: &Path) -> BTreeMap<Vec<String>, BTreeSet<Vec<String>>> {
+    let modules = modules(src);
+    let needs = |module: &Vec<String>, file: &PathBuf| {
+        let parsed = syn::parse_file(&fs::read_to_string(file).unwrap()).unwrap();
+        let mut named = Named::default();
+        named.visit_file(&parsed);
+        let mut needed = BTreeSet::new();
+        for path in named.0 {
+            let Some(mut at) = from_root(module, &path) else { continue };
+            while !at.is_empty() && !modules.contains_key(&at) {
+                at.pop();
+            }
+            if at != *module && !at.is_empty() && module[..module.len().saturating_sub(1)] != at[..] {
+                needed.insert(at);
+            }
+        }
+        needed
+    };
+    modules
+        .iter()
+        .filter(|(module, _)| !module.is_empty())
+        .map(|(module, file)| (module.clone(), needs(module, file)))
+        .collect()
+}
+
+/// A way from a file back to itself, if there is one.
+fn way_back(arrows: &BTreeMap<Vec<String>, BTreeSet<Vec<String>>>, start: &Vec<String>) -> Option<Vec<String>> {
+    let mut came_from: BTreeMap<&Vec<String>, &Vec<String>> = BTreeMap::new();
+    let mut ahead = vec![start];
+    while let Some(here) = ahead.pop() {
+        for next in arrows.get(here).into_iter().flatten() {
+            if next == start {
+                let mut way = vec![next.join("::")];
+                let mut at = here;
+                while at != start {
+                    way.push(at.join("::"));
+                    at = came_from[at];
+                }
+                way.push(start.join("::"));
+                way.reverse();
+                return Some(way);
+            }
+            if !came_from.contains_key(next) {
+                came_from.insert(next, here);
+                ahead.push(next);
+            }
+        }
+    }
+    None
+}
+
+#[test]
+fn there_is_no_circle_of_files() {
+    for name in ["domain", "store", "importer", "export", "server", "bench"] {
+        let arrows = arrows(&repository(&format!("crates/{name}/src")));
+        for module in arrows.keys() {
+            let way = way_back(&arrows, module);
+            assert!(way.is_none(), "{name}: {}", way.unwrap_or_default().join(" → "));
+        }
+    }
+}
+
+#[test]
+fn documents_name_files_that_are_there() {
+    let mut files = Vec::new();
+    for folder in ["crates", "tests", "migrations", "scripts", "docs", "fixtures"] {
+        files_below(&repository(folder), &mut files);
+    }
+    let root = repository("");
+    let known: Vec<String> =
+        files.iter().map(|file| format!("/{}", file.strip_prefix(&root).unwrap().to_str().unwrap())).collect();
+    let mut documents: Vec<PathBuf> =
+        ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"].into_iter().map(repository).collect();
+    files_below(&repository("docs"), &mut documents);
+    let mut seen = 0;
+    for document in documents.iter().filter(|file| file.extension().is_some_and(|kind| kind == "md")) {
+        let text = fs::read_to_string(document).unwrap();
+        for word in text.split('`').skip(1).step_by(2) {
+            let is_path = [".rs", ".html", ".sql", ".toml", ".ftl"].iter().any(|end| word.ends_with(end));
+            if !is_path || word.contains([' ', '<', '{', '*', '…']) || !word.contains('/') {
+                continue;
+            }
+            seen += 1;
+            let end = format!("/{word}");
+            assert!(known.iter().any(|file| file.ends_with(&end)), "{}: there is no {word}", document.display());
+        }
+    }
+    assert!(seen > 60, "{seen}");
+}
