@@ -9,7 +9,7 @@ use axum::{
 };
 use vagnpark_domain::{Refusal, cost::AgreementError};
 use vagnpark_importer::{FileRefusal, geography::GeographyError};
-use vagnpark_store::{Guard, StoreError};
+use vagnpark_store::{Guard, StoreError, chain};
 
 use crate::{actions::import::obstacle::Obstacle, text::obstacles_in_english};
 
@@ -60,7 +60,7 @@ pub(crate) enum ActionError {
     NoRoom,
     /// Something else broke. The text is for the log and for who stands at the machine: it may name files of ours.
     #[error("something broke; the log says more")]
-    Broken(String),
+    Broken(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
 /// When to come back after something that passes, in seconds.
@@ -99,7 +99,7 @@ impl From<io::Error> for ActionError {
         if matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) {
             Self::NoRoom
         } else {
-            Self::Broken(error.to_string())
+            Self::broken(error)
         }
     }
 }
@@ -116,6 +116,11 @@ pub(crate) fn say_when_to_come_back(mut response: Response) -> Response {
 }
 
 impl ActionError {
+    /// Something that nobody can mend with what they send: its cause is kept for the log.
+    pub(crate) fn broken(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Broken(cause.into())
+    }
+
     /// Whether there is no room left to write in.
     fn is_full(&self) -> bool {
         matches!(self, Self::NoRoom) || matches!(self, Self::Store(error) if error.is_full())
@@ -124,10 +129,10 @@ impl ActionError {
     /// Writes the chain of what broke into the log; what was refused is no matter for it.
     pub(crate) fn log(&self) {
         if let Self::Store(source) = self {
-            tracing::error!(error = ?source, "the database failed");
+            tracing::error!(error = source.chain(), "the database failed");
         }
-        if let Self::Broken(text) = self {
-            tracing::error!(error = text, "something broke");
+        if let Self::Broken(source) = self {
+            tracing::error!(error = chain(source.as_ref()), "something broke");
         }
     }
 

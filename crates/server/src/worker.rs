@@ -227,8 +227,8 @@ pub(crate) async fn isolated<T: Send + 'static>(
     alone.spawn(work);
     match alone.join_next().await {
         Some(Ok(outcome)) => outcome,
-        Some(Err(error)) => Err(ActionError::Broken(broke_off(error))),
-        None => Err(ActionError::Broken("nothing was begun".to_owned())),
+        Some(Err(error)) => Err(ActionError::broken(broke_off(error))),
+        None => Err(ActionError::broken("nothing was begun")),
     }
 }
 
@@ -313,7 +313,7 @@ mod tests {
     #[tokio::test]
     async fn what_a_panic_said_is_the_error() {
         let outcome = isolated::<()>(async { panic!("the {} broke", "wheel") }).await;
-        assert!(matches!(outcome, Err(ActionError::Broken(said)) if said == "it broke off: the wheel broke"));
+        assert!(matches!(outcome, Err(ActionError::Broken(cause)) if cause.to_string() == "it broke off: the wheel broke"));
     }
 
     #[test]

@@ -11,6 +11,18 @@ use sqlx::{
 };
 use vagnpark_domain::{Refusal, bounds};
 
+/// An error with all that is behind it, in one line for an operator.
+pub fn chain(error: &dyn std::error::Error) -> String {
+    let mut said: Vec<String> = Vec::new();
+    for error in std::iter::successors(Some(error), |error| error.source()).map(ToString::to_string) {
+        // Some errors say what their source says.
+        if said.last().is_none_or(|before| !before.ends_with(&error)) {
+            said.push(error);
+        }
+    }
+    said.join(": ")
+}
+
 /// Something broke. What the business refuses is a `Refusal`, not one of these.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -261,15 +273,7 @@ impl StoreError {
 
     /// The error with all that is behind it, in one line for an operator.
     pub fn chain(&self) -> String {
-        let chain = std::iter::successors(Some(self as &dyn std::error::Error), |error| error.source());
-        let mut said: Vec<String> = Vec::new();
-        for error in chain.map(ToString::to_string) {
-            // Some errors say what their source says.
-            if said.last().is_none_or(|before| !before.ends_with(&error)) {
-                said.push(error);
-            }
-        }
-        said.join(": ")
+        chain(self)
     }
 
     fn trouble(&self) -> Trouble {

@@ -41,7 +41,7 @@ pub use cost::what_if::WhatIfRecord;
 pub use driving::driving_log::{BoundaryRecord, LoggedTripRecord, TripNotes};
 pub use driving::trip::{KnownTrip, NewTrip, TripRecord};
 pub use driving::usage::TripUse;
-pub use error::{Guard, StoreError};
+pub use error::{Guard, StoreError, chain};
 pub use fleet::follow_up::{UseRecord, UsedVehicle, Uses, UtilisationRecord};
 pub use health::{Health, Unready};
 pub use import::batch::{BatchChange, BatchRecord, DraftRecord, SourceBatch, ValueSource};

@@ -427,6 +427,7 @@ error-wrong-password = The user name or the password is wrong.
 error-try-again = The database does not answer right now. Try again in a moment.
 error-storage-full = There is no room left to save in. Nothing is saved. Whoever runs the system must make room; then try again.
 error-in-doubt = The connection to the database broke while it was being saved. Look whether it was saved before you try again.
+error-reference = If you ask whoever runs the system, name:
 error-internal = Something broke on our side. It has been noted; try again.
 refusal-taken = The vehicle is taken from { $from } until { $until }. Free vehicles are named instead.
 refusal-taken-unnamed = The vehicle is taken at that time.

@@ -427,6 +427,7 @@ error-wrong-password = Användarnamnet eller lösenordet stämmer inte.
 error-try-again = Databasen svarar inte just nu. Försök igen om en stund.
 error-storage-full = Det finns inget utrymme kvar att spara på. Inget är sparat. Den som driver systemet behöver göra plats; försök sedan igen.
 error-in-doubt = Förbindelsen med databasen bröts medan det sparades. Titta efter om det blev sparat innan du försöker igen.
+error-reference = Frågar du den som driver systemet, ange:
 error-internal = Något gick sönder hos oss. Det är antecknat; försök igen.
 refusal-taken = Fordonet är upptaget från { $from } till { $until }.
 refusal-taken-unnamed = Fordonet är upptaget den tiden.

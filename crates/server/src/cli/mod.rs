@@ -20,7 +20,7 @@ use std::{io::Write, path::PathBuf, process::ExitCode};
 use clap::{CommandFactory, Parser, Subcommand};
 use uuid::Uuid;
 use vagnpark_domain::register::organisation::Organisation;
-use vagnpark_store::{Schema, Store, StoreError};
+use vagnpark_store::{Schema, Store, StoreError, chain};
 
 use crate::{
     app::App,
@@ -209,8 +209,8 @@ fn describe(failure: &Failure) -> String {
         return error.chain() + way_out;
     }
     // Who stands at the machine may see what others may not.
-    if let Failure::Action(ActionError::Broken(text)) = failure {
-        return text.clone();
+    if let Failure::Action(ActionError::Broken(source)) = failure {
+        return chain(source.as_ref());
     }
     failure.to_string()
 }

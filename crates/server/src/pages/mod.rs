@@ -37,7 +37,12 @@ use vagnpark_domain::{
 };
 use vagnpark_store::StoreError;
 
-use crate::{app::App, error::ActionError, text::Language, web::auth::Signed};
+use crate::{
+    app::App,
+    error::ActionError,
+    text::Language,
+    web::{auth::Signed, request_id},
+};
 
 /// A page, or what went wrong on the way to it.
 pub(crate) type PageResult = Result<Response, PageError>;
@@ -168,6 +173,8 @@ impl Frame {
 struct ErrorPage {
     frame: Frame,
     message: String,
+    /// What to name when asking, where the fault is ours.
+    reference: Option<String>,
 }
 
 /// What went wrong on the way to a page.
@@ -216,7 +223,9 @@ impl IntoResponse for PageError {
     fn into_response(self) -> Response {
         self.error.log();
         let message = words_for(self.frame.t.0, &self.error);
-        (self.error.status(), render(&ErrorPage { frame: *self.frame, message })).into_response()
+        let status = self.error.status();
+        let reference = status.is_server_error().then(request_id::current).flatten();
+        (status, render(&ErrorPage { frame: *self.frame, message, reference })).into_response()
     }
 }
 
@@ -264,7 +273,7 @@ pub(crate) async fn in_words(request: Request, next: Next) -> Response {
         status @ (StatusCode::UNPROCESSABLE_ENTITY | StatusCode::UNSUPPORTED_MEDIA_TYPE) if plain => {
             let frame = Frame::of_an_error(signed.as_ref());
             let message = frame.t.s("error-unreadable");
-            (status, render(&ErrorPage { frame, message })).into_response()
+            (status, render(&ErrorPage { frame, message, reference: None })).into_response()
         }
         _ => response,
     }

@@ -76,7 +76,7 @@ pub(crate) fn cleaned_json(bytes: &Bytes, mut value: Value) -> Result<Bytes, Pro
         return Ok(bytes.clone());
     }
     let cleaned = serde_json::to_vec(&value);
-    Ok(Bytes::from(cleaned.map_err(|error| Problem::from(ActionError::Broken(error.to_string())))?))
+    Ok(Bytes::from(cleaned.map_err(|error| Problem::from(ActionError::broken(error)))?))
 }
 
 /// Cleans all texts within a value; answers whether anything is other now.

@@ -73,7 +73,7 @@ fn kind_of(name: &str) -> &'static str {
 async fn kept(app: &App, hash: &str, name: &str) -> Result<Response, ActionError> {
     let file = file_of(app, hash).await?;
     // The name goes at once; the bytes stay until they are sent.
-    let open = tokio::fs::File::open(file.path()).await.map_err(|error| ActionError::Broken(error.to_string()))?;
+    let open = tokio::fs::File::open(file.path()).await.map_err(ActionError::broken)?;
     Ok(attachment(name, kind_of(name), Body::from_stream(ReaderStream::new(open))))
 }
 
@@ -106,7 +106,7 @@ pub(crate) fn rejected_name(file_name: &str) -> String {
 pub(crate) async fn download_rows(app: &App, actor: &Actor, id: BatchId) -> Result<Response, ActionError> {
     let batch = batch(app, actor, id).await?;
     let report: ImportReport =
-        serde_json::from_str(&batch.report).map_err(|error| ActionError::Broken(error.to_string()))?;
+        serde_json::from_str(&batch.report).map_err(ActionError::broken)?;
     Ok(rows_of(report))
 }
 

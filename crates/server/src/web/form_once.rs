@@ -91,7 +91,7 @@ async fn do_once(app: &App, user: UserId, key: String, request: Request, next: N
         }
         Claim::Done(effect) => return Ok(Redirect::to(&place_of(&effect)).into_response()),
         Claim::Answered(_) | Claim::OfAnother | Claim::UnderWay => {
-            return Err(ActionError::Broken("the same form is still being dealt with".to_owned()));
+            return Err(ActionError::broken("the same form is still being dealt with"));
         }
     }
     let response = idempotency::work(app, attempt.clone(), next.run(request)).await;

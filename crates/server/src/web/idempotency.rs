@@ -181,7 +181,7 @@ impl Answers<'_> {
             };
         }
         let (parts, body) = response.into_parts();
-        let bytes = to_bytes(body, MAX_BODY).await.map_err(|error| ActionError::Broken(error.to_string()))?;
+        let bytes = to_bytes(body, MAX_BODY).await.map_err(ActionError::broken)?;
         let location =
             parts.headers.get(header::LOCATION).and_then(|location| location.to_str().ok()).map(str::to_owned);
         let secret = parts.status.is_success() && is_secret(&self.uri);

@@ -12,6 +12,7 @@ pub(crate) mod pictures;
 pub(crate) mod problem;
 pub(crate) mod proxies;
 pub(crate) mod receipt;
+pub(crate) mod request_id;
 pub(crate) mod router;
 pub(crate) mod routes;
 pub(crate) mod secrets;

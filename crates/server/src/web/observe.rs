@@ -21,6 +21,7 @@ use tracing_subscriber::{
     util::SubscriberInitExt,
 };
 
+use super::request_id;
 use crate::app::App;
 
 /// The process runs.
@@ -60,6 +61,7 @@ pub(crate) async fn version() -> Json<serde_json::Value> {
 /// Counts requests and how long they took, by route and status.
 pub(crate) async fn count(request: Request, next: Next) -> Response {
     let start = Instant::now();
+    request_id::note_route(request.extensions().get());
     let route = request.extensions().get::<MatchedPath>().map_or("none".to_owned(), |path| path.as_str().to_owned());
     let method = known_method(request.method());
     let response = next.run(request).await;

@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 use vagnpark_domain::{Fault, Refusal, refusal::RefusedOccurrence, time::Window};
 use vagnpark_store::StoreError;
 
+use super::request_id;
 use crate::{error::ActionError, text::refusal_in_english};
 
 /// What went wrong, for a program to act on and a person to read.
@@ -45,6 +46,9 @@ pub(crate) struct Problem {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     bookings: Vec<uuid::Uuid>,
+    /// The request by its id, as in the header `X-Request-Id`, where the fault is ours: whoever runs the system finds it in the log.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<String>,
 }
 
 /// A stretch of time that is taken.
@@ -126,6 +130,7 @@ impl Problem {
             alternatives: None,
             occurrences: Vec::new(),
             bookings: Vec::new(),
+            request_id: status.is_server_error().then(request_id::current).flatten(),
         }
     }
 

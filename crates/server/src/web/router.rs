@@ -12,7 +12,6 @@ use axum::{
 };
 use tower_http::{
     compression::CompressionLayer, csrf::CsrfLayer, set_header::SetResponseHeaderLayer, timeout::TimeoutBody,
-    trace::TraceLayer,
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 use utoipa_swagger_ui::SwaggerUi;
@@ -26,7 +25,7 @@ use super::{
     idempotency::{self, Keeper},
     observe,
     problem::{self, Problem},
-    receipt,
+    receipt, request_id,
     routes::{Area, Pages, Route, get, post},
 };
 use crate::{api, app::App, error, pages};
@@ -59,9 +58,9 @@ pub(crate) fn router(app: App) -> Router {
         .layer(middleware::from_fn(problem::in_words))
         .layer(middleware::from_fn(security_headers))
         .layer(SetResponseHeaderLayer::overriding(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")))
-        .layer(TraceLayer::new_for_http())
         .layer(middleware::from_fn(to_its_end))
         .layer(middleware::from_fn(in_time))
+        .layer(middleware::from_fn(request_id::name))
         .with_state(app)
 }
 
@@ -336,7 +335,7 @@ fn finance_pages() -> Pages {
 /// Runs every request to its end, also when the client goes away in the middle: a transaction that
 /// is cancelled half-way would stay open on its connection.
 async fn to_its_end(request: Request, next: Next) -> Response {
-    match tokio::spawn(next.run(request)).await {
+    match tokio::spawn(request_id::carried(next.run(request))).await {
         Ok(response) => response,
         Err(error) => {
             tracing::error!(%error, "a request died");

@@ -15,7 +15,7 @@ pub(crate) fn new_secret() -> Result<(String, Vec<u8>), ActionError> {
     let mut bytes = [0_u8; 32];
     SystemRandom
         .try_fill_bytes(&mut bytes)
-        .map_err(|error| ActionError::Broken(format!("no random bytes: {error}")))?;
+        .map_err(|error| ActionError::broken(format!("no random bytes: {error}")))?;
     let secret = hex::encode(bytes);
     let hash = hash_secret(&secret);
     Ok((secret, hash))
@@ -31,11 +31,11 @@ pub(crate) fn hash_password(password: &str) -> Result<String, ActionError> {
     let mut bytes = [0_u8; 16];
     SystemRandom
         .try_fill_bytes(&mut bytes)
-        .map_err(|error| ActionError::Broken(format!("no random bytes: {error}")))?;
-    let salt = SaltString::encode_b64(&bytes).map_err(|error| ActionError::Broken(error.to_string()))?;
+        .map_err(|error| ActionError::broken(format!("no random bytes: {error}")))?;
+    let salt = SaltString::encode_b64(&bytes).map_err(ActionError::broken)?;
     let hash = Argon2::default().hash_password(password.as_bytes(), &salt);
     hash.map(|hash| hash.to_string())
-        .map_err(|error| ActionError::Broken(format!("the password cannot be hashed: {error}")))
+        .map_err(|error| ActionError::broken(format!("the password cannot be hashed: {error}")))
 }
 
 /// Whether a password is the one that was hashed. Without a hash the same work is done, so that an
@@ -78,7 +78,7 @@ impl Hashing {
             Ok::<_, ActionError>(key)
         });
         let mut mac =
-            Hmac::<Sha256>::new_from_slice(made.await?).map_err(|error| ActionError::Broken(error.to_string()))?;
+            Hmac::<Sha256>::new_from_slice(made.await?).map_err(ActionError::broken)?;
         mac.update(kind.as_bytes());
         mac.update(&[0]);
         mac.update(text.as_bytes());

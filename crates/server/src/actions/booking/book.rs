@@ -47,7 +47,7 @@ pub(crate) async fn book_vehicle(
     let attempt = Attempt::current();
     let wish = Wish { actor: actor.clone(), scope, organisation, window, driver, request, attempt };
     let answer = app.booking_desk.ask(wish, |wishes| meet_all(app.clone(), wishes)).await;
-    match answer.ok_or_else(|| ActionError::Broken("the booking was not answered".to_owned()))? {
+    match answer.ok_or_else(|| ActionError::broken("the booking was not answered"))? {
         Ok(booking) => {
             metrics::counter!("vagnpark_bookings_total").increment(1);
             Ok(booking)

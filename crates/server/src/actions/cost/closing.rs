@@ -163,7 +163,7 @@ fn digest(shared: &SharedMonth, party: Option<&str>) -> Result<String, ActionErr
         None => Some(report),
     });
     let report = report.ok_or(ActionError::NotFound("party"))?;
-    report.digest().map_err(|error| ActionError::Broken(error.to_string()))
+    report.digest().map_err(ActionError::broken)
 }
 
 /// Each month's hash holds the one before it, so that none can be exchanged alone.

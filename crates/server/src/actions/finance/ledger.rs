@@ -123,7 +123,7 @@ pub(crate) async fn write_mappings(
             ]
         }));
     }
-    vagnpark_export::to_text_table(&rows).map_err(|error| ActionError::Broken(error.to_string()))
+    vagnpark_export::to_text_table(&rows).map_err(ActionError::broken)
 }
 
 /// The party's mapping for a month's year.
@@ -176,7 +176,7 @@ pub(crate) async fn export_peppol(app: &App, actor: &Actor, month: Month, party:
         let about = line.origin.map_or(String::new(), |origin| format!(", justering av {origin}"));
         format!("Fordon {}{about}", word.to_lowercase())
     };
-    to_peppol(&invoice, word_of).map_err(|error| ActionError::Broken(error.to_string()))
+    to_peppol(&invoice, word_of).map_err(ActionError::broken)
 }
 
 /// A closed month as vouchers for a party's ledger. The actor answers for the party.

@@ -63,15 +63,14 @@ pub(crate) fn write_report(
     };
     let explain =
         |line: &ReportLine, share: &Share| language.explained(line, share, &name_of(&share.party), &report.decision);
-    let broken = |error: &dyn std::error::Error| ActionError::Broken(error.to_string());
     with_words(language, &explain, |wording| {
         Ok(match format {
             ReportFormat::Table => to_table(report).into_bytes(),
-            ReportFormat::Json => report.to_json().map_err(|error| broken(&error))?.into_bytes(),
-            ReportFormat::Csv => to_csv(report, wording).map_err(|error| broken(&error))?,
-            ReportFormat::CsvMachine => to_machine_csv(report).map_err(|error| broken(&error))?,
-            ReportFormat::Xlsx => to_xlsx(report, wording).map_err(|error| broken(&error))?,
-            ReportFormat::Pdf => to_statement_pdf(report, wording).map_err(|error| broken(&error))?,
+            ReportFormat::Json => report.to_json().map_err(ActionError::broken)?.into_bytes(),
+            ReportFormat::Csv => to_csv(report, wording).map_err(ActionError::broken)?,
+            ReportFormat::CsvMachine => to_machine_csv(report).map_err(ActionError::broken)?,
+            ReportFormat::Xlsx => to_xlsx(report, wording).map_err(ActionError::broken)?,
+            ReportFormat::Pdf => to_statement_pdf(report, wording).map_err(ActionError::broken)?,
         })
     })
 }

@@ -62,8 +62,7 @@ pub(crate) async fn large_workbook(
         }
     }
     drop((to_hasher, to_writer));
-    let broken = |error: &dyn std::error::Error| ActionError::Broken(error.to_string());
-    let bytes = written.await.map_err(|error| broken(&error))?.map_err(|error| broken(&error))?;
+    let bytes = written.await.map_err(ActionError::broken)?.map_err(ActionError::broken)?;
     Ok(Some(bytes))
 }
 

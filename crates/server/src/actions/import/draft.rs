@@ -77,15 +77,15 @@ async fn hash_of(path: &Path) -> Result<String, ActionError> {
 }
 
 fn written(settings: &Settings) -> Result<String, ActionError> {
-    serde_json::to_string(settings).map_err(|error| ActionError::Broken(error.to_string()))
+    serde_json::to_string(settings).map_err(ActionError::broken)
 }
 
 /// A person's own draft.
 pub(crate) async fn open_draft(app: &App, actor: &Actor, id: DraftId) -> Result<Draft, ActionError> {
     let user = person(actor)?;
     let record = app.store.read().await?.find_draft(user, id).await?.ok_or(ActionError::NotFound("import"))?;
-    let kind = record.kind.parse().map_err(|unknown: UnknownWord| ActionError::Broken(unknown.to_string()))?;
-    let settings = serde_json::from_str(&record.settings).map_err(|error| ActionError::Broken(error.to_string()))?;
+    let kind = record.kind.parse().map_err(|unknown: UnknownWord| ActionError::broken(unknown.to_string()))?;
+    let settings = serde_json::from_str(&record.settings).map_err(ActionError::broken)?;
     Ok(Draft { record, kind, settings })
 }
 

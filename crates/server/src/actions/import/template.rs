@@ -29,5 +29,5 @@ pub(crate) fn template_xlsx(kind: Kind) -> Result<Vec<u8>, ActionError> {
             required: required(field.name),
         })
         .collect();
-    to_template(kind.as_str(), EXPLANATIONS, &columns).map_err(|error| ActionError::Broken(error.to_string()))
+    to_template(kind.as_str(), EXPLANATIONS, &columns).map_err(ActionError::broken)
 }

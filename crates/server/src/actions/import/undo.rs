@@ -112,7 +112,7 @@ fn described(change: &BatchChange) -> String {
 }
 
 fn unreadable(text: &str) -> ActionError {
-    ActionError::Broken(format!("an import's change cannot be read: {text}"))
+    ActionError::broken(format!("an import's change cannot be read: {text}"))
 }
 
 fn read<T: DeserializeOwned>(json: &str) -> Result<T, ActionError> {

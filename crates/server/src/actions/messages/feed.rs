@@ -196,7 +196,7 @@ async fn vehicle_entries(
     let scope = actor.scope(Permission::SeeVehicles);
     let found = tx.find_vehicle(&scope, vehicle).await?.ok_or(ActionError::NotFound("feed"))?;
     let (from, to) = around(app);
-    let window = Window::new(from, to).map_err(|error| ActionError::Broken(error.to_string()))?;
+    let window = Window::new(from, to).map_err(ActionError::broken)?;
     let busy = tx.list_board(&scope, &[vehicle], window).await?;
     let entry = |busy: &BusyEntry| {
         let (summary, version) = match &busy.details {

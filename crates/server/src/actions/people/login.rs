@@ -73,7 +73,7 @@ pub(crate) async fn log_in(app: &App, login: &str, password: String, whence: Whe
     let hash = user.as_ref().and_then(|user| user.password_hash.clone());
     let matches = tokio::task::spawn_blocking(move || password_matches(&password, hash.as_deref()))
         .await
-        .map_err(|error| ActionError::Broken(error.to_string()))?;
+        .map_err(ActionError::broken)?;
     drop(turn);
     let Some(user) = user.filter(|user| matches && !user.disabled) else {
         return Err(ActionError::WrongPassword);

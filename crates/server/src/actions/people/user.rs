@@ -50,7 +50,7 @@ pub(crate) async fn add_user(app: &App, actor: &Actor, new: NewUser) -> Result<U
         Some(password) => {
             let _turn = app.hashing.turn().await?;
             let hashed = tokio::task::spawn_blocking(move || hash_password(&password)).await;
-            Some(hashed.map_err(|error| ActionError::Broken(error.to_string()))??)
+            Some(hashed.map_err(ActionError::broken)??)
         }
         None => None,
     };

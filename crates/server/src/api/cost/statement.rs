@@ -46,7 +46,7 @@ pub(crate) async fn show(
 ) -> Result<impl IntoResponse, Problem> {
     let month = month_of(&month)?;
     let report = statement::report(&app, &signed.actor, month, month, None).await?;
-    let json = report.to_json().map_err(|error| ActionError::Broken(error.to_string()))?;
+    let json = report.to_json().map_err(ActionError::broken)?;
     Ok(([(header::CONTENT_TYPE, "application/json")], json))
 }
 

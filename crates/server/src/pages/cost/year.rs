@@ -85,7 +85,7 @@ pub(crate) async fn file(State(app): State<App>, signed: Signed, Path(year): Pat
     let made = async {
         let shared = share_year(&app, &signed.actor, year_of(&year)?).await?;
         let bytes = table(&shared, language).to_workbook(&shared.year.to_string());
-        let bytes = bytes.map_err(|error| ActionError::Broken(error.to_string()))?;
+        let bytes = bytes.map_err(ActionError::broken)?;
         Ok(attachment(&format!("avrakning-{}.xlsx", shared.year), ReportFormat::Xlsx.content_type(), bytes))
     };
     made.await.map_err(|error: ActionError| PageError::new(&signed, error))

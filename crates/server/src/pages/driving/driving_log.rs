@@ -94,15 +94,14 @@ pub(crate) async fn file(
     let (month, log) = open(&app, &signed, id, &params.month).await.map_err(refuse)?;
     let text = rows(&log, |key| language.text(key));
     let name = format!("korjournal-{}-{month}", log.vehicle.description.plate().replace('\u{a0}', ""));
-    let broken = |error: String| refuse(ActionError::Broken(error));
     let (kind, bytes) = match format.as_str() {
         "xlsx" => {
             let sheet = Sheet { name: language.text("log-title"), rows: text };
-            let bytes = to_sheets(&[sheet]).map_err(|error| broken(error.to_string()))?;
+            let bytes = to_sheets(&[sheet]).map_err(|error| refuse(ActionError::broken(error)))?;
             ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", bytes)
         }
         "csv" => {
-            let bytes = vagnpark_export::to_text_table(&text).map_err(|error| broken(error.to_string()))?;
+            let bytes = vagnpark_export::to_text_table(&text).map_err(|error| refuse(ActionError::broken(error)))?;
             ("text/csv; charset=utf-8", bytes)
         }
         _ => return Err(refuse(ActionError::NotFound("format"))),

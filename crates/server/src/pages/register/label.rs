@@ -44,7 +44,7 @@ async fn label(app: &App, signed: &Signed, id: Uuid, own_address: &str) -> Resul
     let found = app.store.read().await?.find_vehicle(&scope, VehicleId(id)).await?;
     let vehicle = found.ok_or(ActionError::NotFound("vehicle"))?;
     let address = format!("{own_address}/fordon/{id}");
-    let code = QrCode::new(&address).map_err(|error| ActionError::Broken(error.to_string()))?;
+    let code = QrCode::new(&address).map_err(ActionError::broken)?;
     let picture = code.render::<svg::Color<'_>>().build();
     // Within a page the drawing stands without the declaration of a file of its own.
     let drawing = picture.find("<svg").map_or("", |start| &picture[start..]);

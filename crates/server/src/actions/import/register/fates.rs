@@ -206,7 +206,7 @@ impl Fates {
     pub(crate) fn report(&mut self, run: &Run<'_>, applied: bool) -> Result<ImportReport, ActionError> {
         self.examined.check_sum(self.counts.rows)?;
         if !self.counts.add_up() {
-            return Err(ActionError::Broken(format!("the rows' fates do not add up: {:?}", self.counts)));
+            return Err(ActionError::broken(format!("the rows' fates do not add up: {:?}", self.counts)));
         }
         let mut findings = std::mem::take(&mut self.findings);
         if self.not_listed > 0 {

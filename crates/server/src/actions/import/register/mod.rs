@@ -91,7 +91,7 @@ pub(crate) async fn examine(
 
 /// Does what takes the disk or the processor, off the threads that serve requests.
 pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, ActionError> {
-    tokio::task::spawn_blocking(work).await.map_err(|error| ActionError::Broken(error.to_string()))
+    tokio::task::spawn_blocking(work).await.map_err(ActionError::broken)
 }
 
 /// The scope that a person may import a kind in, and whose register the file is.
@@ -333,7 +333,7 @@ impl Run<'_> {
 }
 
 fn json(value: &impl Serialize) -> Result<String, ActionError> {
-    serde_json::to_string(value).map_err(|error| ActionError::Broken(error.to_string()))
+    serde_json::to_string(value).map_err(ActionError::broken)
 }
 
 /// An entry that the batch makes or changes, as it is written down for undoing.

@@ -14,7 +14,7 @@ use crate::{
 /// Writes the rejected rows of a file; answers the hash of what was written. Text becomes UTF-8 with
 /// the separator of the original, a workbook becomes XLSX with its sheets.
 pub(crate) fn write_rejected(examined: &Examined, report: &ImportReport, path: &Path) -> Result<String, ActionError> {
-    let broken = |error: std::io::Error| ActionError::Broken(error.to_string());
+    let broken = |error: std::io::Error| ActionError::broken(error);
     let mut reasons: HashMap<(&str, u64), String> = HashMap::new();
     for finding in report.findings.iter().filter(|finding| finding.severity == Severity::Rejected) {
         let reason = reasons.entry((&finding.sheet, finding.row)).or_default();
@@ -56,7 +56,7 @@ pub(crate) fn write_rejected(examined: &Examined, report: &ImportReport, path: &
     })?;
     let bytes = match examined.facts.separator {
         Some(separator) => as_text(&sheets, separator),
-        None => to_sheets(&sheets).map_err(|error| ActionError::Broken(error.to_string()))?,
+        None => to_sheets(&sheets).map_err(ActionError::broken)?,
     };
     File::create(path).and_then(|mut file| file.write_all(&bytes)).map_err(broken)?;
     Ok(hex::encode(Sha256::digest(&bytes)))

@@ -193,7 +193,7 @@ pub(crate) async fn rejected(State(app): State<App>, signed: Signed, Path(id): P
     let Ok(report) = outcome.as_ref() else { return Ok(to(&draft, "plan")) };
     let write = async {
         let file = rejected_of_draft(&app, &draft, report).await?;
-        tokio::fs::read(file.path()).await.map_err(|error| ActionError::Broken(error.to_string()))
+        tokio::fs::read(file.path()).await.map_err(ActionError::broken)
     };
     let bytes = write.await.map_err(|error| PageError::new(&signed, error))?;
     Ok(attachment(&rejected_name(&draft.record.file_name), "application/octet-stream", bytes))

@@ -1,0 +1,82 @@
+//! The id of a request. It stands in every line that is logged on the way, in the header of the answer, and, where something
+//! broke, in what is said of it, so that whoever meets a fault can name it to whoever reads the log.
+
+use std::time::Instant;
+
+use axum::{
+    extract::{MatchedPath, Request},
+    http::{HeaderName, HeaderValue},
+    middleware::Next,
+    response::Response,
+};
+use tracing::{Instrument, Span, field::Empty};
+use uuid::Uuid;
+
+/// The header that it comes in, from a proxy that gave it already, and goes out in.
+const HEADER: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The most signs of an id that somebody else gave.
+const MOST: usize = 64;
+
+tokio::task_local! {
+    static CURRENT: String;
+}
+
+/// The id of the request that is being answered; none outside of one.
+pub(crate) fn current() -> Option<String> {
+    CURRENT.try_with(Clone::clone).ok()
+}
+
+/// Gives a request its id and its span.
+pub(crate) async fn name(request: Request, next: Next) -> Response {
+    let start = Instant::now();
+    let given = request.headers().get(HEADER).and_then(|value| value.to_str().ok()).filter(|id| may_stand(id));
+    let id = given.map_or_else(new_id, ToOwned::to_owned);
+    let span = tracing::info_span!("request", id, method = %request.method(), route = Empty);
+    let answered = async {
+        let response = next.run(request).await;
+        tracing::debug!(status = response.status().as_u16(), ms = start.elapsed().as_millis(), "answered");
+        response
+    };
+    let mut response = CURRENT.scope(id.clone(), answered.instrument(span)).await;
+    if let Ok(value) = HeaderValue::from_str(&id) {
+        response.headers_mut().insert(HEADER, value);
+    }
+    response
+}
+
+/// Notes which route a request met, once that is known.
+pub(crate) fn note_route(path: Option<&MatchedPath>) {
+    if let Some(path) = path {
+        Span::current().record("route", path.as_str());
+    }
+}
+
+/// Work of a request that goes on in a task of its own, under the same id.
+pub(crate) fn carried<F: Future>(work: F) -> impl Future<Output = F::Output> {
+    CURRENT.scope(current().unwrap_or_default(), work.in_current_span())
+}
+
+#[expect(clippy::disallowed_methods, reason = "it is in no table, and what is stored must not depend on who asked what")]
+fn new_id() -> String {
+    Uuid::new_v4().simple().to_string()
+}
+
+/// Whether an id that somebody else gave may stand in the log: short, and of letters, digits, dashes, points.
+fn may_stand(id: &str) -> bool {
+    let plain = |sign: u8| sign.is_ascii_alphanumeric() || matches!(sign, b'-' | b'_' | b'.');
+    (1..=MOST).contains(&id.len()) && id.bytes().all(plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_plain_and_short_id_is_taken_over() {
+        assert!(may_stand("7f3a-01.b_c") && may_stand(&"a".repeat(64)));
+        for odd in ["", "a b", "ä", "a\nb", "a\"b", &"a".repeat(65)] {
+            assert!(!may_stand(odd), "{odd:?}");
+        }
+    }
+}
