@@ -8,8 +8,8 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) use known::KnownHeaders;
 use known::is_clock;
-pub(crate) use known::{KnownHeaders, letters};
 
 use crate::{
     Finding, FindingCode, Kind, Question, QuestionKind, Settings,

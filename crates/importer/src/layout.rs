@@ -7,7 +7,6 @@ use vagnpark_domain::register::organisation::fold_name;
 
 use crate::{
     Settings,
-    columns::letters,
     file::{FileRefusal, Line, Source},
 };
 
@@ -277,4 +276,15 @@ pub(crate) fn is_sum(text: &str) -> bool {
         || starts.iter().any(|start| folded.starts_with(start))
         || (lower.contains(' ')
             && (lower.ends_with(" summa") || lower.ends_with(" totalt") || lower.ends_with(" total")))
+}
+
+/// The letters that a spreadsheet gives a column.
+fn letters(index: usize) -> String {
+    let mut left = index + 1;
+    let mut letters = Vec::new();
+    while left > 0 {
+        letters.push(char::from(b'A' + u8::try_from((left - 1) % 26).unwrap_or(0)));
+        left = (left - 1) / 26;
+    }
+    letters.iter().rev().collect()
 }

@@ -7,8 +7,8 @@ mod date;
 mod number;
 mod unit;
 
-pub use clock::{Clock, instant};
-pub use date::{Dated, ORDERS, date, last_day};
+pub use clock::{Clock, date, instant, last_day};
+pub use date::{Dated, ORDERS};
 pub use number::{DECIMAL_COMMA, DECIMAL_POINT, Decimal, Decimals, Measured, Quantity, distance_m, measure, quantity};
 pub use unit::Unit;
 

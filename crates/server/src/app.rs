@@ -15,9 +15,9 @@ use crate::{
         import::works::DraftWorks,
     },
     by_hand::ByHand,
+    duty::Rounds,
     together::Together,
     web::secrets::Hashing,
-    worker::Rounds,
 };
 
 /// The running system.

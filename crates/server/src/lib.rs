@@ -10,6 +10,7 @@ mod by_hand;
 pub mod cli;
 mod config;
 mod demo;
+mod duty;
 mod error;
 mod pages;
 mod text;

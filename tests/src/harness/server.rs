@@ -55,6 +55,7 @@ pub(crate) struct Server {
     pub(crate) address: String,
     /// What it is asked for, and what it says is done.
     asking: Mutex<(ChildStdin, mpsc::Receiver<String>)>,
+    logged: Mutex<mpsc::Receiver<String>>,
 }
 
 impl Server {
@@ -107,12 +108,25 @@ impl Server {
             }
         };
         // The pipe is emptied, so that a talkative server does not stop on it.
-        std::thread::spawn(move || lines.for_each(drop));
+        let (log, logged) = mpsc::channel();
+        std::thread::spawn(move || lines.map_while(Result::ok).for_each(|line| drop(log.send(line))));
         let (tell, done) = mpsc::channel();
         let lines = BufReader::new(child.stdout.take().expect("its stdout")).lines();
         std::thread::spawn(move || lines.map_while(Result::ok).try_for_each(|line| tell.send(line)));
         let asking = Mutex::new((child.stdin.take().expect("its stdin"), done));
-        Self { child, address, asking }
+        Self { child, address, asking, logged: Mutex::new(logged) }
+    }
+
+    /// The next line of the log that holds a word.
+    pub(crate) fn logged(&self, word: &str) -> String {
+        let lines = self.logged.lock().unwrap();
+        loop {
+            let line = lines.recv_timeout(std::time::Duration::from_secs(20));
+            let line = line.unwrap_or_else(|_| panic!("the log says nothing with {word}"));
+            if line.contains(word) {
+                return line;
+            }
+        }
     }
 
     /// Lets the server do everything that it does by itself, once; when this ends, it is done.

@@ -9,4 +9,5 @@ pub(crate) mod limits;
 pub(crate) mod operating;
 pub(crate) mod query_counts;
 pub(crate) mod repeated_requests;
+pub(crate) mod request_ids;
 pub(crate) mod whole_lists;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use std::collections::BTreeMap;
 
-use super::{CostCategory, Key, facts::PopulationMissing};
+use super::{CostCategory, Key, population_missing::PopulationMissing};
 use crate::{
     finance::invoice::{InvoiceError, InvoiceTerms},
     money::Ore,

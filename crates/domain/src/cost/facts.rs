@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use serde::{Deserialize, Serialize};
 
-use super::{CostCategory, agreement::Subject};
+use super::{CostCategory, agreement::Subject, population_missing::PopulationMissing};
 use crate::{
     ids::{CostEntryId, VehicleId},
     money::Ore,
@@ -163,16 +163,6 @@ pub struct Usage {
 /// Inhabitants by organisation code and reference date.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PopulationTable(pub BTreeMap<(String, NaiveDate), i64>);
-
-/// A population that is not known.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
-#[error("the population of “{organisation}” on {on} is not known; import it first")]
-pub struct PopulationMissing {
-    /// The organisation, by code.
-    pub organisation: String,
-    /// The reference date.
-    pub on: NaiveDate,
-}
 
 impl PopulationTable {
     /// The inhabitants of an organisation on a reference date.

@@ -19,8 +19,10 @@ mod literature_tests;
 pub mod natural;
 pub mod party;
 mod pool_use;
+mod population_missing;
 pub mod precondition;
 pub mod price_list;
+pub(crate) mod price_list_error;
 pub mod rounding;
 pub mod share;
 pub mod statement;
@@ -31,9 +33,9 @@ pub use agreement::{Agreement, AgreementError, Kronor, PassOn, PassOnMethod, Rul
 pub use entry::{CostCategory, CostEntry, spread};
 pub use explain::{Explanation, explain};
 pub use facts::{
-    EntryFacts, MonthFacts, PayerDays, PopulationMissing, PopulationTable, ServiceDays, Standing, Usage, VehicleFacts,
-    service_days,
+    EntryFacts, MonthFacts, PayerDays, PopulationTable, ServiceDays, Standing, Usage, VehicleFacts, service_days,
 };
 pub use key::{Key, KeyKind, KeyUnit, MixPart};
 pub use line::{LineKind, Problem, Share, StatementLine};
+pub use population_missing::PopulationMissing;
 pub use statement::Statement;

@@ -7,9 +7,10 @@ use num_bigint::BigInt;
 use num_rational::BigRational;
 use serde::{Deserialize, Serialize};
 
+pub use super::price_list_error::PriceListError;
 use super::{
     Key, PopulationTable,
-    facts::PopulationMissing,
+    population_missing::PopulationMissing,
     rounding::{Row, round_table},
     share::Shares,
 };
@@ -96,27 +97,6 @@ pub struct Price {
     /// A use that ended after its booking.
     #[serde(default)]
     pub late_return: Tariff,
-}
-
-/// What is wrong with a price list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
-#[serde(rename_all = "snake_case")]
-pub enum PriceListError {
-    /// The file is not TOML, or not a price list.
-    #[error("the price list cannot be read: {0}")]
-    Unreadable(String),
-    /// Nobody settles, or somebody twice.
-    #[error("a price list needs parties, each once")]
-    Parties,
-    /// The key counts use, or names somebody else.
-    #[error("a settlement is shared by population, equal, or shares of its parties")]
-    Settlement,
-    /// Some vehicles have no price.
-    #[error("add a last price without classes and pool, so that every vehicle has one")]
-    Uncovered,
-    /// Inhabitants are not known.
-    #[error("{0}")]
-    Population(#[from] PopulationMissing),
 }
 
 /// A use of a vehicle to be charged.

@@ -98,14 +98,3 @@ fn split_header(header: &str) -> Option<(&str, Option<Unit>)> {
     let bare = bare.trim_end_matches([' ', ',']);
     Some((bare.strip_suffix(" i").unwrap_or(bare), Some(Unit::of_word(word)?)))
 }
-
-/// The letters that a spreadsheet gives a column.
-pub(crate) fn letters(index: usize) -> String {
-    let mut left = index + 1;
-    let mut letters = Vec::new();
-    while left > 0 {
-        letters.push(char::from(b'A' + u8::try_from((left - 1) % 26).unwrap_or(0)));
-        left = (left - 1) / 26;
-    }
-    letters.iter().rev().collect()
-}

@@ -1,8 +1,8 @@
 //! Times of day, alone and behind or before a day: `8:15`, `08.15`, `kl. 08:15`, `0815`, `08:15:30.000`, `8:15 PM`, `24:00`, and
 //! zones. What is not understood is an error with its value; nothing that cannot be read is midnight.
 
-use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, NaiveTime, Utc};
-use vagnpark_domain::time::{instant_of_local, local_time};
+use chrono::{DateTime, Datelike, Duration, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use vagnpark_domain::time::{Month, instant_of_local, local_time};
 
 use super::{
     Style, ValueError,
@@ -82,6 +82,30 @@ pub fn instant(text: &str, style: Style) -> Result<DateTime<Utc>, ValueError> {
         Some((read, clock)) => clock.on(read.day, text),
         None => Err(ValueError::not_readable(text, WANTED)),
     }
+}
+
+/// A day. A time of day behind it must be one.
+pub fn date(text: &str, style: Style) -> Result<Dated, ValueError> {
+    match day_alone(text.trim(), text, style) {
+        Err(error) if error.code == FindingCode::NotReadable => {
+            let (day, _) = split(text, style)?.ok_or(error)?;
+            Ok(day)
+        }
+        read => read,
+    }
+}
+
+/// The last day of what “t.o.m. 2014-08” or a day says.
+pub fn last_day(text: &str, style: Style) -> Result<Dated, ValueError> {
+    let lower = text.trim().to_lowercase();
+    let rest = ["t.o.m.", "t.o.m", "tom", "till och med", "tills"].iter().find_map(|word| lower.strip_prefix(word));
+    let read = date(rest.unwrap_or(&lower).trim(), style)?;
+    let day = match (read.whole_month, read.whole_year) {
+        (_, true) => read.day.with_month(12).and_then(|day| day.with_day(31)).unwrap_or(read.day),
+        (true, false) => Month::of(read.day).last_day(),
+        (false, false) => read.day,
+    };
+    Ok(Dated { day, whole_month: false, ..read })
 }
 
 /// A day with a time behind or before it; nothing if the text is not both.

@@ -1,10 +1,10 @@
 //! Days: 2014-08-22, 20140822, 140822, 22/8 2014, 22.8.2014, `aug 2014`, day numbers. Nothing may be left over behind a day
 //! but a time of day (see [`super::clock`]), which is read and not only passed over.
 
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{Days, NaiveDate};
 use vagnpark_domain::{register::organisation::fold_name, time::Month};
 
-use super::{Style, ValueError, clock};
+use super::{Style, ValueError};
 use crate::{DateSystem, FindingCode, QuestionKind};
 
 /// A day, and how exactly the text named it.
@@ -172,17 +172,6 @@ pub(super) fn order_told(text: &str) -> Option<OrderTold> {
     Some(OrderTold { day_first, year_first, slashed_either })
 }
 
-/// A day. A time of day behind it must be one.
-pub fn date(text: &str, style: Style) -> Result<Dated, ValueError> {
-    match day_alone(text.trim(), text, style) {
-        Err(error) if error.code == FindingCode::NotReadable => {
-            let (day, _) = clock::split(text, style)?.ok_or(error)?;
-            Ok(day)
-        }
-        read => read,
-    }
-}
-
 /// A day with nothing beside it. `text` is the whole value, for what is said of it.
 pub(super) fn day_alone(day: &str, text: &str, style: Style) -> Result<Dated, ValueError> {
     let wrong = || ValueError::not_readable(text, WANTED);
@@ -277,22 +266,10 @@ pub(super) fn plausible(day: NaiveDate, text: &str) -> Result<NaiveDate, ValueEr
     if possible { Ok(day) } else { Err(ValueError::new(FindingCode::NotPossible, reason())) }
 }
 
-/// The last day of what “t.o.m. 2014-08” or a day says.
-pub fn last_day(text: &str, style: Style) -> Result<Dated, ValueError> {
-    let lower = text.trim().to_lowercase();
-    let rest = ["t.o.m.", "t.o.m", "tom", "till och med", "tills"].iter().find_map(|word| lower.strip_prefix(word));
-    let read = date(rest.unwrap_or(&lower).trim(), style)?;
-    let day = match (read.whole_month, read.whole_year) {
-        (_, true) => read.day.with_month(12).and_then(|day| day.with_day(31)).unwrap_or(read.day),
-        (true, false) => Month::of(read.day).last_day(),
-        (false, false) => read.day,
-    };
-    Ok(Dated { day, whole_month: false, ..read })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::value::{date, last_day};
 
     fn day(text: &str) -> Result<String, FindingCode> {
         date(text, Style::default()).map(|read| read.day.to_string()).map_err(|error| error.code)

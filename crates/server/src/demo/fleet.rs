@@ -136,7 +136,7 @@ fn vehicle(
     let first_used_on = days_before(today, random.random_range(120..2_900));
     let no_plate = matches!(model.class, VehicleClass::MopedIi | VehicleClass::OffRoad);
     let plate = RegistrationNumber::parse(&format!("MLB{number:03}"));
-    let plate = plate.map_err(|error| ActionError::Broken(error.to_string()))?;
+    let plate = plate.map_err(|error| ActionError::broken(error.to_string()))?;
     let description = VehicleDescription {
         registration_number: (!no_plate).then_some(plate),
         inventory_number: no_plate.then(|| format!("M-{number}")),

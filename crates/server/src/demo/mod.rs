@@ -63,7 +63,7 @@ async fn people(app: &App, places: &places::Places) -> Result<(), ActionError> {
     use vagnpark_domain::{UnknownWord, access::Grant, register::LicenceClass};
     let operator = Actor::operator();
     for (login, name, role, organisation) in PEOPLE {
-        let role = role.parse().map_err(|unknown: UnknownWord| ActionError::Broken(unknown.to_string()))?;
+        let role = role.parse().map_err(|unknown: UnknownWord| ActionError::broken(unknown.to_string()))?;
         let new = user::NewUser {
             login: login.to_owned(),
             name: name.to_owned(),

@@ -105,8 +105,7 @@ pub(crate) fn rejected_name(file_name: &str) -> String {
 /// Every row of a batch with its fate and the reason.
 pub(crate) async fn download_rows(app: &App, actor: &Actor, id: BatchId) -> Result<Response, ActionError> {
     let batch = batch(app, actor, id).await?;
-    let report: ImportReport =
-        serde_json::from_str(&batch.report).map_err(ActionError::broken)?;
+    let report: ImportReport = serde_json::from_str(&batch.report).map_err(ActionError::broken)?;
     Ok(rows_of(report))
 }
 

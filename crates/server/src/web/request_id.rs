@@ -57,7 +57,10 @@ pub(crate) fn carried<F: Future>(work: F) -> impl Future<Output = F::Output> {
     CURRENT.scope(current().unwrap_or_default(), work.in_current_span())
 }
 
-#[expect(clippy::disallowed_methods, reason = "it is in no table, and what is stored must not depend on who asked what")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "it is in no table, and what is stored must not depend on who asked what"
+)]
 fn new_id() -> String {
     Uuid::new_v4().simple().to_string()
 }

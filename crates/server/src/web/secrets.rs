@@ -32,7 +32,7 @@ pub(crate) fn hash_password(password: &str) -> Result<String, ActionError> {
     SystemRandom
         .try_fill_bytes(&mut bytes)
         .map_err(|error| ActionError::broken(format!("no random bytes: {error}")))?;
-    let salt = SaltString::encode_b64(&bytes).map_err(ActionError::broken)?;
+    let salt = SaltString::encode_b64(&bytes).map_err(|error| ActionError::broken(error.to_string()))?;
     let hash = Argon2::default().hash_password(password.as_bytes(), &salt);
     hash.map(|hash| hash.to_string())
         .map_err(|error| ActionError::broken(format!("the password cannot be hashed: {error}")))
@@ -77,8 +77,7 @@ impl Hashing {
             tx.commit().await?;
             Ok::<_, ActionError>(key)
         });
-        let mut mac =
-            Hmac::<Sha256>::new_from_slice(made.await?).map_err(ActionError::broken)?;
+        let mut mac = Hmac::<Sha256>::new_from_slice(made.await?).map_err(ActionError::broken)?;
         mac.update(kind.as_bytes());
         mac.update(&[0]);
         mac.update(text.as_bytes());

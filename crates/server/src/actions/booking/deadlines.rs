@@ -21,8 +21,8 @@ use super::{
 use crate::{
     actions::messages::notify::{about_booking, tell},
     app::App,
+    duty::{Aside, Duty},
     error::ActionError,
-    worker::{Aside, Duty},
 };
 
 /// So close to the start of the next booking an overrun is news.

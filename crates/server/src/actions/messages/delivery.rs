@@ -26,8 +26,8 @@ use super::{
 };
 use crate::{
     app::App,
+    duty::{Duty, isolated},
     error::ActionError,
-    worker::{Duty, isolated},
 };
 
 /// The receivers that are being sent to.

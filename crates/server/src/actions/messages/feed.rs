@@ -114,7 +114,7 @@ pub(crate) async fn read_feed(app: &App, secret: &str) -> Result<String, ActionE
         ("dues", _) => (language.text("feed-dues"), due_entries(app, &actor, language).await?),
         _ => (language.text("feed-person"), own_entries(app, &mut tx, &actor, language).await?),
     };
-    calendar_file(&name, &entries).map_err(ActionError::Broken)
+    calendar_file(&name, &entries).map_err(ActionError::broken)
 }
 
 /// One booking that the actor may see, as a file for a calendar.
@@ -130,7 +130,7 @@ pub(crate) async fn booking_file(
     let vehicle = tx.find_vehicle(&scope, booking.vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
     let places = places(&mut tx).await?;
     let entry = booking_entry(&booking, &vehicle, &places, language);
-    calendar_file(&language.text("feed-person"), &[entry]).map_err(ActionError::Broken)
+    calendar_file(&language.text("feed-person"), &[entry]).map_err(ActionError::broken)
 }
 
 type Places = std::collections::HashMap<vagnpark_domain::ids::DepotId, String>;

@@ -12,8 +12,8 @@ use vagnpark_store::{MailDue, MailOutcome, MailRecord};
 use super::transport::{NotSent, Outside};
 use crate::{
     app::App,
+    duty::{Aside, Duty, isolated},
     error::ActionError,
-    worker::{Aside, Duty, isolated},
 };
 
 /// Minutes until the next attempt, after each; then it has failed.

@@ -18,8 +18,8 @@ use super::due::{VehicleDue, list_dues};
 use crate::{
     actions::messages::notify::tell,
     app::App,
+    duty::{Aside, Duty},
     error::ActionError,
-    worker::{Aside, Duty},
 };
 
 /// Days before, the nearest first.

@@ -65,8 +65,7 @@ async fn page(
     let mut frame = Frame::new(signed, "/import", "import-title");
     let scope = reading_scope(&signed.actor, Permission::Import)?;
     let found = app.store.read().await?.find_batch(&scope, id).await?.ok_or(ActionError::NotFound("import"))?;
-    let report: ImportReport =
-        serde_json::from_str(&found.report).map_err(ActionError::broken)?;
+    let report: ImportReport = serde_json::from_str(&found.report).map_err(ActionError::broken)?;
     let t = frame.t;
     frame.title = format!("{} – {}", t.s("import-title"), found.file_name);
     Ok(BatchPage {

@@ -1,0 +1,14 @@
+//! That inhabitants are not known, which a key needs.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+/// A population that is not known.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
+#[error("the population of “{organisation}” on {on} is not known; import it first")]
+pub struct PopulationMissing {
+    /// The organisation, by code.
+    pub organisation: String,
+    /// The reference date.
+    pub on: NaiveDate,
+}

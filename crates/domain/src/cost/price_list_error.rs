@@ -1,0 +1,26 @@
+//! What can be wrong with a price list (C-12).
+
+use serde::Serialize;
+
+use super::population_missing::PopulationMissing;
+
+/// What is wrong with a price list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
+pub enum PriceListError {
+    /// The file is not TOML, or not a price list.
+    #[error("the price list cannot be read: {0}")]
+    Unreadable(String),
+    /// Nobody settles, or somebody twice.
+    #[error("a price list needs parties, each once")]
+    Parties,
+    /// The key counts use, or names somebody else.
+    #[error("a settlement is shared by population, equal, or shares of its parties")]
+    Settlement,
+    /// Some vehicles have no price.
+    #[error("add a last price without classes and pool, so that every vehicle has one")]
+    Uncovered,
+    /// Inhabitants are not known.
+    #[error("{0}")]
+    Population(#[from] PopulationMissing),
+}
