@@ -10,7 +10,6 @@ use serde::{Deserialize, Serialize};
 pub use super::price_list_error::PriceListError;
 use super::{
     Key, PopulationTable,
-    population_missing::PopulationMissing,
     rounding::{Row, round_table},
     share::Shares,
 };

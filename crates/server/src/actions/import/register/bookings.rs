@@ -11,7 +11,7 @@ use vagnpark_domain::{
 use vagnpark_importer::{FindingCode, Place, registers::BookingRow};
 use vagnpark_store::{BookingFilter, BookingRecord, Tx, UserRecord, bounds};
 
-use super::{Decision, Run, fates::Fates, register::distinct};
+use super::{Decision, Run, fates::Fates, known::distinct};
 use crate::{
     actions::import::report::{Fate, ImportReport},
     error::ActionError,

@@ -9,10 +9,10 @@ mod bookings;
 mod conflict;
 mod costs;
 mod fates;
+mod known;
 mod merge;
 mod purchases;
 mod readings;
-mod register;
 mod rejected;
 mod services;
 mod small;
@@ -39,7 +39,7 @@ pub(crate) use purchases::{entry_of, remark_on};
 pub(crate) use rejected::write_rejected;
 
 use super::{
-    register::{fates::Fates, register::Register},
+    register::{fates::Fates, known::Register},
     report::{ImportReport, Progress},
 };
 use crate::{actions::writing_scope, app::App, error::ActionError};

@@ -16,7 +16,7 @@ use vagnpark_importer::{
 };
 use vagnpark_store::{CostRecord, PurchaseRecord, Tx, VehicleRecord, bounds};
 
-use super::{Decision, Run, fates::Fates, register::distinct};
+use super::{Decision, Run, fates::Fates, known::distinct};
 use crate::{
     actions::import::report::{Fate, ImportReport},
     error::ActionError,

@@ -17,7 +17,7 @@ use vagnpark_importer::{
 };
 use vagnpark_store::{Tx, VehicleRecord};
 
-use super::{Decision, Run, fates::Fates, register::distinct};
+use super::{Decision, Run, fates::Fates, known::distinct};
 use crate::{
     actions::import::report::{Fate, ImportReport},
     error::ActionError,

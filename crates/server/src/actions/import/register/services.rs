@@ -9,7 +9,7 @@ use vagnpark_domain::{
 use vagnpark_importer::{FindingCode, registers::ServiceRow};
 use vagnpark_store::{CostRecord, Tx, WorkOrderRecord, bounds};
 
-use super::{Decision, Run, register::distinct};
+use super::{Decision, Run, known::distinct};
 use crate::{
     actions::import::report::{Fate, ImportReport},
     error::ActionError,

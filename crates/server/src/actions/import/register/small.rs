@@ -237,7 +237,7 @@ impl Run<'_> {
             }
         }
         let organisations: Vec<OrganisationId> = work.iter().map(|(_, unit, _)| unit.organisation).collect();
-        self.finish(tx, &mut fates, &super::register::distinct(organisations), changes, Vec::new()).await
+        self.finish(tx, &mut fates, &super::known::distinct(organisations), changes, Vec::new()).await
     }
 }
 

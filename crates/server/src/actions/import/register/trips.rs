@@ -14,7 +14,7 @@ use vagnpark_domain::{
 use vagnpark_importer::{FileRefusal, FindingCode, Outcome, Place, RowSet, registers::TripRow};
 use vagnpark_store::{KnownTrip, NewTrip, Tx, bounds};
 
-use super::{Run, fates::Fates, register::distinct};
+use super::{Run, fates::Fates, known::distinct};
 use crate::{
     actions::import::report::{Fate, ImportReport},
     error::ActionError,

@@ -22,8 +22,8 @@ use vagnpark_store::{BatchChange, Change, Depot, Pool, SourceBatch, Tx, ValueSou
 use super::{
     Decision, Run, batch_change,
     fates::{Fates, name_question},
+    known::{NEW, distinct, likeness},
     merge::{Difference, differences, merged},
-    register::{NEW, distinct, likeness},
     sound::Taken,
 };
 use crate::{
