@@ -113,7 +113,6 @@ mapping-upload = Read file
 mapping-download = Download as file
 mapping-saved = The accounts are saved.
 field-account = Account
-takes-account = three to eight digits.
 agreement-changed = Changed since version
 what-if-title = Try another agreement
 what-if-intro = The same real costs and trips under other conditions. Nothing is stored unless you give it a name.

@@ -113,7 +113,6 @@ mapping-upload = Läs in fil
 mapping-download = Hämta som fil
 mapping-saved = Kontona är sparade.
 field-account = Konto
-takes-account = tre till åtta siffror.
 agreement-changed = Ändrat sedan version
 what-if-title = Pröva ett annat avtal
 what-if-intro = Samma verkliga kostnader och körningar med andra villkor. Inget sparas om du inte ger det ett namn.

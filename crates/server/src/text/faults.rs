@@ -96,9 +96,11 @@ mod tests {
         let all = codes().into_iter().filter(|code| code != "not_a").chain(kinds);
         let keys: Vec<String> = all.map(|word| format!("fault-{}", word.replace('_', "-"))).collect();
         assert!(keys.len() > 35, "{keys:?}");
+        // Their values are not at hand, and a text without its values is not shown at all.
+        let texts = [include_str!("../../locales/sv/faults.ftl"), include_str!("../../locales/en/faults.ftl")];
         for key in &keys {
-            for language in BOTH {
-                assert_ne!(&language.text(key), key, "{}", language.code());
+            for text in texts {
+                assert!(text.lines().any(|line| line.starts_with(&format!("{key} = "))), "{key}");
             }
         }
     }
