@@ -91,6 +91,7 @@ fn operations_of(item: &mut PathItem) -> impl Iterator<Item = (Method, &mut Oper
 }
 
 /// What an operation takes, from which follows how it can end.
+#[expect(clippy::struct_excessive_bools, reason = "each is asked for by itself")]
 struct Taken {
     method: Method,
     path: bool,

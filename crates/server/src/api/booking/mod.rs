@@ -2,6 +2,7 @@
 
 pub(crate) mod availability;
 pub(crate) mod events;
+pub(crate) mod hand_over;
 pub(crate) mod series;
 pub(crate) mod waiting_list;
 
@@ -15,10 +16,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
-use vagnpark_domain::{
-    Field, access::Permission, booking::Purpose, ids::BookingId, register::odometer::Confirmation,
-    time::to_microseconds,
-};
+use vagnpark_domain::{Field, access::Permission, booking::Purpose, ids::BookingId, time::to_microseconds};
 use vagnpark_store::{BookingFilter, BookingRecord, HistoryLine};
 
 use super::{Listing, PageParams, etag, if_match, listing, word};
@@ -28,7 +26,6 @@ use crate::{
         book::book_vehicle,
         change,
         desk::BookingRequest,
-        hand_over::{self, HandOver},
     },
     app::App,
     error::ActionError,
@@ -367,77 +364,4 @@ pub(crate) async fn cancel(
 ) -> Result<Json<BookingBody>, Problem> {
     let version = if_match(&headers)?;
     Ok(Json(change::cancel_booking(&app, &signed.actor, BookingId(id), Some(version), "").await?.into()))
-}
-
-/// The odometer when the keys change hands.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct HandOverBody {
-    /// Needed at return.
-    odometer_km: Option<i64>,
-    /// Charge or fuel left.
-    level_percent: Option<i64>,
-    /// What the next driver should know.
-    #[serde(default)]
-    remark: String,
-    /// Whether the odometer was looked at again and is right, after `odometer_implausible` or `odometer_falls_back`.
-    #[serde(default)]
-    confirm: bool,
-    /// Why it is right; needed with `confirm`.
-    #[serde(default)]
-    reason: String,
-    /// At check-out, after `check_out_too_early`: the booking is to begin now, if the vehicle is free.
-    #[serde(default)]
-    move_start: bool,
-}
-
-impl From<HandOverBody> for HandOver {
-    fn from(body: HandOverBody) -> Self {
-        Self {
-            odometer_km: body.odometer_km,
-            level_percent: body.level_percent,
-            remark: body.remark,
-            confirmation: Confirmation::of(body.confirm),
-            reason: body.reason,
-            move_start: body.move_start,
-        }
-    }
-}
-
-/// Takes the keys, from half an hour before the start.
-#[utoipa::path(
-    post,
-    path = "/bookings/{id}/check-out",
-    operation_id = "check_out_vehicle",
-    tag = "booking",
-    params(("id" = Uuid, Path, description = "The id of the booking.")),
-    request_body = HandOverBody,
-    responses((status = 200, body = BookingBody)),
-)]
-pub(crate) async fn check_out(
-    State(app): State<App>,
-    signed: Signed,
-    Path(id): Path<Uuid>,
-    Body(body): Body<HandOverBody>,
-) -> Result<Json<BookingBody>, Problem> {
-    Ok(Json(hand_over::check_out(&app, &signed.actor, BookingId(id), &body.into()).await?.into()))
-}
-
-/// Brings the vehicle back, which makes the trip.
-#[utoipa::path(
-    post,
-    path = "/bookings/{id}/return",
-    operation_id = "return_vehicle",
-    tag = "booking",
-    params(("id" = Uuid, Path, description = "The id of the booking.")),
-    request_body = HandOverBody,
-    responses((status = 200, body = BookingBody)),
-)]
-pub(crate) async fn give_back(
-    State(app): State<App>,
-    signed: Signed,
-    Path(id): Path<Uuid>,
-    Body(body): Body<HandOverBody>,
-) -> Result<Json<BookingBody>, Problem> {
-    Ok(Json(hand_over::return_vehicle(&app, &signed.actor, BookingId(id), &body.into()).await?.into()))
 }

@@ -1,0 +1,91 @@
+//! `check-out` and `return`: the keys change hands.
+
+use axum::{Json, extract::State};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+use vagnpark_domain::{ids::BookingId, register::odometer::Confirmation};
+
+use super::BookingBody;
+use crate::{
+    actions::booking::hand_over::{self, HandOver},
+    app::App,
+    web::{
+        auth::Signed,
+        extract::{Body, Path},
+        problem::Problem,
+    },
+};
+
+/// The odometer when the keys change hands.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct HandOverBody {
+    /// Needed at return.
+    odometer_km: Option<i64>,
+    /// Charge or fuel left.
+    level_percent: Option<i64>,
+    /// What the next driver should know.
+    #[serde(default)]
+    remark: String,
+    /// Whether the odometer was looked at again and is right, after `odometer_implausible` or `odometer_falls_back`.
+    #[serde(default)]
+    confirm: bool,
+    /// Why it is right; needed with `confirm`.
+    #[serde(default)]
+    reason: String,
+    /// At check-out, after `check_out_too_early`: the booking is to begin now, if the vehicle is free.
+    #[serde(default)]
+    move_start: bool,
+}
+
+impl From<HandOverBody> for HandOver {
+    fn from(body: HandOverBody) -> Self {
+        Self {
+            odometer_km: body.odometer_km,
+            level_percent: body.level_percent,
+            remark: body.remark,
+            confirmation: Confirmation::of(body.confirm),
+            reason: body.reason,
+            move_start: body.move_start,
+        }
+    }
+}
+
+/// Takes the keys, from half an hour before the start.
+#[utoipa::path(
+    post,
+    path = "/bookings/{id}/check-out",
+    operation_id = "check_out_vehicle",
+    tag = "booking",
+    params(("id" = Uuid, Path, description = "The id of the booking.")),
+    request_body = HandOverBody,
+    responses((status = 200, body = BookingBody)),
+)]
+pub(crate) async fn check_out(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    Body(body): Body<HandOverBody>,
+) -> Result<Json<BookingBody>, Problem> {
+    Ok(Json(hand_over::check_out(&app, &signed.actor, BookingId(id), &body.into()).await?.into()))
+}
+
+/// Brings the vehicle back, which makes the trip.
+#[utoipa::path(
+    post,
+    path = "/bookings/{id}/return",
+    operation_id = "return_vehicle",
+    tag = "booking",
+    params(("id" = Uuid, Path, description = "The id of the booking.")),
+    request_body = HandOverBody,
+    responses((status = 200, body = BookingBody)),
+)]
+pub(crate) async fn give_back(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    Body(body): Body<HandOverBody>,
+) -> Result<Json<BookingBody>, Problem> {
+    Ok(Json(hand_over::return_vehicle(&app, &signed.actor, BookingId(id), &body.into()).await?.into()))
+}
