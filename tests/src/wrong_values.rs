@@ -137,12 +137,13 @@ fn message(html: &str) -> Option<String> {
     let alert = alert.split_once('>')?.1;
     let end = ["</div>", "</p>\n"].iter().filter_map(|end| alert.find(end)).min().unwrap_or(alert.len());
     let mut words = String::new();
-    let mut inside = 0;
+    // Swedish quotes with the same mark on both sides.
+    let (mut in_a_tag, mut quoted) = (false, false);
     for sign in alert[..end].chars() {
         match sign {
-            '<' | '“' => inside += 1,
-            '>' | '”' => inside -= 1,
-            sign if inside <= 0 => words.push(sign),
+            '<' | '>' => in_a_tag = sign == '<',
+            '”' if !in_a_tag => quoted = !quoted,
+            sign if !in_a_tag && !quoted => words.push(sign),
             _ => {}
         }
     }

@@ -122,7 +122,7 @@ async fn a_login_name_of_two_megabytes_is_refused_with_a_sentence_and_nothing_gr
             let expected = if login.len() > 200 { 422 } else { 401 };
             assert_eq!(refused.status, expected, "{start:?}");
             assert!(refused.page.len() < 20_000, "{start:?} is sent back");
-            assert!(expected == 401 || refused.page.contains("högst 200 tecken"), "{}", refused.page);
+            assert!(expected == 401 || refused.page.contains("Högst 200 tecken"), "{}", refused.page);
         }
         let store = vagnpark_store::Store::connect(&database.url).await.unwrap();
         let count = "SELECT coalesce(sum(length(key)), 0) FROM login_attempt";

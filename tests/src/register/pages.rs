@@ -24,7 +24,7 @@ async fn a_vehicle_is_registered_changed_and_taken_out_of_service_with_its_booki
     browser.fill("#registration_number", "MLB 781").await;
     browser.click("main form.card button").await;
     assert_eq!(browser.attribute("[role=alert] a", "href").await, "#seats");
-    assert!(browser.text("[role=alert]").await.contains("Sittplatser: “fem”"), "in Swedish, with what was written");
+    assert!(browser.text("[role=alert]").await.contains("Sittplatser: ”fem”"), "in Swedish, with what was written");
     check_page(&browser, "a refused vehicle").await;
     browser.fill("#seats", "5").await;
     browser.choose("#sharing", "pool").await;

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::{
     cost::main_job::import_everything,
-    harness::{Server, both, run},
+    harness::{Server, answer, both, run},
 };
 
 #[tokio::test(flavor = "multi_thread")]
@@ -16,10 +16,12 @@ async fn what_broke_is_told_and_logged_under_the_id_of_the_request_and_its_cause
         let server = Server::start(&database);
         let ada = server.client(&database, "ada");
         // A file that came in, of which the report can no longer be read.
+        let file = "Regnr;Kommun;Fabrikat\nMLB 971;Nora;Kia\n";
+        let sent = ada.request(Method::POST, "/api/v1/imports?kind=vehicles&file_name=fordon.csv").body(file);
+        let (status, import) = answer(sent).await;
+        assert!((200..300).contains(&status), "{import}");
+        let address = format!("/api/v1/imports/{}", import["batch"].as_str().unwrap());
         database.stored("UPDATE import_batch SET report = 'x'");
-        let (status, imports) = ada.get("/api/v1/imports").await;
-        assert_eq!(status, 200, "{imports}");
-        let address = format!("/api/v1/imports/{}", imports["items"][0]["id"].as_str().unwrap());
         let response = ada.request(Method::GET, &address).send().await.unwrap();
         assert_eq!(response.status(), 500);
         let request = response.headers()["x-request-id"].to_str().unwrap().to_owned();

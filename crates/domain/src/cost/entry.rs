@@ -174,8 +174,6 @@ pub fn spread(amount: Ore, (first, last): (NaiveDate, NaiveDate), month: Month) 
     Ore(accrued(month.next().first_day()).saturating_sub(accrued(month.first_day())))
 }
 
-/// Ten billion kronor: far above any vehicle, far below what 64 bits hold.
-
 #[cfg(test)]
 mod tests {
     use super::*;

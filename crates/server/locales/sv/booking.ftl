@@ -14,16 +14,16 @@ message-defect-reported = { $vehicle }: fel anmält: { $remark }
 message-reading-confirmed = { $vehicle }: en mätarställning som verkar orimlig har bekräftats: { $remark }. Är den fel, eller den innan, rätta på fordonets sida.
 message-webhook-stopped = Webhooken { $remark } har inte gått att nå på länge och är avstängd. Inget mer skickas dit. Lägg upp den på nytt när mottagaren fungerar.
 message-operator = Driften
-message-agreement-applied = { $who } har satt avtalet “{ $what }”, version { $version }, i kraft från { $from }. { $replaces ->
+message-agreement-applied = { $who } har satt avtalet ”{ $what }”, version { $version }, i kraft från { $from }. { $replaces ->
     [none] {""}
    *[other] Den ersätter version { $replaces }.
 }
-message-agreement-withdrawn = { $who } har tagit tillbaka avtalet “{ $what }”, version { $version }, som gällde från { $from }. Versionen som började tidigare gäller vidare, om det finns någon.
-message-price-list-applied = { $who } har satt prislistan “{ $what }”, version { $version }, i kraft från { $from }. { $replaces ->
+message-agreement-withdrawn = { $who } har tagit tillbaka avtalet ”{ $what }”, version { $version }, som gällde från { $from }. Versionen som började tidigare gäller vidare, om det finns någon.
+message-price-list-applied = { $who } har satt prislistan ”{ $what }”, version { $version }, i kraft från { $from }. { $replaces ->
     [none] {""}
    *[other] Den ersätter version { $replaces }.
 }
-message-price-list-withdrawn = { $who } har tagit tillbaka prislistan “{ $what }”, version { $version }, som skulle gälla från { $from }.
+message-price-list-withdrawn = { $who } har tagit tillbaka prislistan ”{ $what }”, version { $version }, som skulle gälla från { $from }.
 message-period-closed = { $who } har stängt { $from } för alla parter: { $what } kr.
 
 # Planeringstavlan.

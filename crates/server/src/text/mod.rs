@@ -84,23 +84,8 @@ impl Language {
 
     /// A refusal in words.
     pub(crate) fn refusal(self, refusal: &Refusal) -> String {
-        // What only the database saw has no value to show.
-        let form = if let Refusal::AlreadyThere { value, by, .. } = refusal {
-            match (value.is_empty(), by.is_empty()) {
-                (true, _) => "-unnamed",
-                (false, true) => "",
-                (false, false) => "-by",
-            }
-        } else if matches!(refusal, Refusal::OutOfBounds { value: None, .. })
-            || matches!(refusal, Refusal::Taken { conflicts, .. } if conflicts.is_empty())
-            || matches!(refusal, Refusal::RegistrationNumberInUse { number } if number.is_empty())
-        {
-            "-unnamed"
-        } else {
-            ""
-        };
         let code = if matches!(refusal, Refusal::Posting { .. }) { "posting" } else { refusal.code() };
-        let key = format!("refusal-{}{form}", code.replace('_', "-"));
+        let key = format!("refusal-{}{}", code.replace('_', "-"), form_of(refusal));
         let values: Vec<(&'static str, String)> = match refusal {
             Refusal::Taken { conflicts, .. } => {
                 let shown = |at: Option<DateTime<Utc>>| {
@@ -187,6 +172,24 @@ impl Language {
             | Refusal::IdempotencyKeyReused => Vec::new(),
         };
         self.with(&key, &values)
+    }
+}
+
+/// Which form of its text a refusal takes: what only the database saw has no value to show.
+fn form_of(refusal: &Refusal) -> &'static str {
+    if let Refusal::AlreadyThere { value, by, .. } = refusal {
+        match (value.is_empty(), by.is_empty()) {
+            (true, _) => "-unnamed",
+            (false, true) => "",
+            (false, false) => "-by",
+        }
+    } else if matches!(refusal, Refusal::OutOfBounds { value: None, .. })
+        || matches!(refusal, Refusal::Taken { conflicts, .. } if conflicts.is_empty())
+        || matches!(refusal, Refusal::RegistrationNumberInUse { number } if number.is_empty())
+    {
+        "-unnamed"
+    } else {
+        ""
     }
 }
 
