@@ -137,15 +137,17 @@ fn message(html: &str) -> Option<String> {
     let alert = alert.split_once('>')?.1;
     let end = ["</div>", "</p>\n"].iter().filter_map(|end| alert.find(end)).min().unwrap_or(alert.len());
     let mut words = String::new();
-    // Swedish quotes with the same mark on both sides.
-    let (mut in_a_tag, mut quoted) = (false, false);
+    // A Swedish quote has the same mark on both sides: it opens behind a space or another that opens.
+    let (mut in_a_tag, mut quoted, mut opens) = (false, 0, true);
     for sign in alert[..end].chars() {
         match sign {
             '<' | '>' => in_a_tag = sign == '<',
-            '”' if !in_a_tag => quoted = !quoted,
-            sign if !in_a_tag && !quoted => words.push(sign),
+            '“' if !in_a_tag => quoted += 1,
+            '”' if !in_a_tag => quoted += if opens { 1 } else { -1 },
+            sign if !in_a_tag && quoted <= 0 => words.push(sign),
             _ => {}
         }
+        opens = sign.is_whitespace() || sign == '>' || (opens && sign == '”') || sign == '“';
     }
     Some(format!(" {} ", words.replace('\n', " ")))
 }

@@ -20,7 +20,7 @@ async fn what_broke_is_told_and_logged_under_the_id_of_the_request_and_its_cause
         let sent = ada.request(Method::POST, "/api/v1/imports?kind=vehicles&file_name=fordon.csv").body(file);
         let (status, import) = answer(sent).await;
         assert!((200..300).contains(&status), "{import}");
-        let address = format!("/api/v1/imports/{}", import["batch"].as_str().unwrap());
+        let address = format!("/api/v1/imports/{}/rows", import["batch"].as_str().unwrap());
         database.stored("UPDATE import_batch SET report = 'x'");
         let response = ada.request(Method::GET, &address).send().await.unwrap();
         assert_eq!(response.status(), 500);
@@ -30,7 +30,7 @@ async fn what_broke_is_told_and_logged_under_the_id_of_the_request_and_its_cause
         assert_eq!(problem["request_id"], request.as_str(), "{problem}");
         assert!(!body.contains("expected value"), "the cause is nobody's business: {body}");
         let line = server.logged(&request);
-        assert!(line.contains("expected value") && line.contains("/api/v1/imports/{id}"), "{line}");
+        assert!(line.contains("expected value") && line.contains("/api/v1/imports/{id}/rows"), "{line}");
 
         // A proxy's id is taken over; what is no id, or would make a line of its own, is not.
         for (given, taken) in [("edge-7f3a.1", true), ("a b", false), (&"a".repeat(65), false)] {

@@ -112,7 +112,7 @@ mod tests {
         assert_eq!(
             BOTH.map(|language| language.refusal(&clock)),
             [
-                "Från: “x” är inget klockslag. Skriv till exempel 8, 830, 8.30 eller 08:30.",
+                "Från: ”x” är inget klockslag. Skriv till exempel 8, 830, 8.30 eller 08:30.",
                 "From: “x” is no time of the day. Write for example 8, 830, 8.30 or 08:30."
             ]
         );

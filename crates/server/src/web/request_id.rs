@@ -32,7 +32,8 @@ pub(crate) async fn name(request: Request, next: Next) -> Response {
     let start = Instant::now();
     let given = request.headers().get(HEADER).and_then(|value| value.to_str().ok()).filter(|id| may_stand(id));
     let id = given.map_or_else(new_id, ToOwned::to_owned);
-    let span = tracing::info_span!("request", id, method = %request.method(), route = Empty);
+    // At the level of errors, so that a filter that lets them through lets their request through.
+    let span = tracing::error_span!("request", id, method = %request.method(), route = Empty);
     let answered = async {
         let response = next.run(request).await;
         tracing::debug!(status = response.status().as_u16(), ms = start.elapsed().as_millis(), "answered");
