@@ -288,6 +288,22 @@ async fn c2_the_vat_of_running_costs_is_no_cost_whatever_the_way_in() {
         };
         assert_eq!(eva.post("/api/v1/costs", &cost("repair", json!({}))).await.0, 201);
         assert_eq!(eva.post("/api/v1/costs", &cost("parking", json!({ "recoverable_vat_ore": 0 }))).await.0, 201);
+        // What is right must be a cost that could have been entered; nothing typed is no amount.
+        let washed = eva.post("/api/v1/costs", &cost("wash", json!({ "supplier": "to be corrected" }))).await.1;
+        let at = washed["id"].as_str().unwrap();
+        for (vat, back) in [(0, 50_000), (10_000, -500), (100, 900)] {
+            let right = json!({ "net_ore": 40_000, "vat_ore": vat, "recoverable_vat_ore": back, "reason": "prov" });
+            let (status, refused) = eva.post(&format!("/api/v1/costs/{at}/corrections"), &right).await;
+            assert_eq!((status, &refused["errors"][0]["pointer"]), (422, &json!("/recoverable_vat_ore")), "{refused}");
+        }
+        let correction = eva
+            .request(Method::POST, &format!("/kostnader/{at}"))
+            .header("content-type", "application/x-www-form-urlencoded");
+        let refused = correction.body("net=&vat=&recoverable_vat=&reason=prov").send().await.unwrap();
+        assert_eq!(refused.status(), 422);
+        assert!(refused.text().await.unwrap().contains("Belopp utan moms: det saknas."));
+        let back = json!({ "net_ore": 0, "vat_ore": 0, "reason": "aldrig tvättad" });
+        assert_eq!(eva.post(&format!("/api/v1/costs/{at}/corrections"), &back).await.0, 201);
         for (category, said) in [("inspection", ""), ("other", "&recoverable_vat=0")] {
             let form = format!("vehicle={car}&category={category}&from=2026-03-10&net=400,00&vat=100,00{said}");
             let page =

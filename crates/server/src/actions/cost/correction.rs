@@ -197,6 +197,10 @@ pub(crate) async fn correct_cost(
     let vat_car = vehicle.is_none_or(|vehicle| vehicle.description.vat_car);
     let comes_back = original.entry.category.recoverable_vat(right.vat, vat_car);
     let recoverable_vat = right.recoverable_vat.unwrap_or(comes_back);
+    // What is right must be a cost that could have been entered.
+    CostEntry { net: right.net, vat: right.vat, recoverable_vat, ..original.entry.clone() }
+        .check()
+        .map_err(Refusal::from)?;
     let [net, vat, recoverable_vat] = [(right.net, billed[0]), (right.vat, billed[1]), (recoverable_vat, billed[2])]
         .map(|(right, billed)| Ore(right.0.saturating_sub(billed.0)));
     if [net, vat, recoverable_vat].iter().all(|amount| *amount == Ore::ZERO) {

@@ -8,7 +8,7 @@ use axum::{
 };
 use serde::Deserialize;
 use uuid::Uuid;
-use vagnpark_domain::{Field, Refusal, access::Permission, cost::CostEntry, money::Ore};
+use vagnpark_domain::{Fault, Field, Refusal, access::Permission, cost::CostEntry, money::Ore};
 
 use crate::{
     actions::cost::correction::{RightAmounts, correct_cost, open_cost},
@@ -45,6 +45,9 @@ pub(crate) struct CorrectionForm {
 
 impl CorrectionForm {
     fn read(&self) -> Result<RightAmounts, Refusal> {
+        if self.net.trim().is_empty() {
+            return Err(Refusal::at(Field::Net, Fault::Missing));
+        }
         Ok(RightAmounts {
             net: read_kronor(Field::Net, &self.net)?,
             vat: read_kronor(Field::Vat, &self.vat)?,
