@@ -12,7 +12,7 @@ pub(crate) use known::KnownHeaders;
 use known::is_clock;
 
 use crate::{
-    Finding, FindingCode, Kind, Question, QuestionKind, Settings,
+    FileReason, Finding, Kind, Question, QuestionKind, Settings,
     file::FileRefusal,
     layout::Header,
     value::{DECIMAL_COMMA, DECIMAL_POINT, Evidence, ORDERS, Style, Unit, ValueError},
@@ -206,30 +206,26 @@ impl Columns {
         (extra, ours): (bool, bool),
     ) {
         let row = self.header.row;
-        let mut note = |code: FindingCode, reason: String| {
-            self.findings.push(Finding::note(row, header, "", code, reason).in_sheet(sheet));
-        };
-        let left = if extra { "it is kept as an extra attribute" } else { "it is left out" };
-        let code = if extra { FindingCode::ColumnUnknown } else { FindingCode::ColumnLeftOut };
+        let mut note =
+            |because: FileReason| self.findings.push(Finding::note(row, header, "", because).in_sheet(sheet));
+        let (stands, named, kept) = (|| raw.to_owned(), || header.to_owned(), extra);
         match because {
             _ if header.is_empty() => {}
-            _ if ours => {
-                note(FindingCode::ColumnLeftOut, format!("“{raw}” is our own column of reasons; it is left out"));
-            }
-            Because::Twice => note(code, format!("“{raw}” is what an earlier column is already; {left} as “{header}”")),
+            _ if ours => note(FileReason::ColumnOfReasons { header: stands() }),
+            Because::Twice => note(FileReason::ColumnTwice { header: stands(), named: named(), kept }),
             Because::Unknown if unit == Some(Unit::ForeignMoney) => {
-                note(code, format!("“{raw}” is not in kronor, and only kronor are taken; {left}"));
+                note(FileReason::ColumnNotInKronor { header: stands(), kept });
             }
-            Because::Unknown if raw.is_empty() => note(code, format!("the column has no header; {left} as “{header}”")),
-            Because::Unknown => note(code, format!("“{raw}” is not a column we know; {left}")),
+            Because::Unknown if raw.is_empty() => note(FileReason::ColumnUnnamed { named: named(), kept }),
+            Because::Unknown => note(FileReason::ColumnNotKnown { header: stands(), kept }),
             Because::OwnName | Because::KnownSpelling | Because::Repaired | Because::Stated => {}
         }
         let own = field.and_then(|field| if let FieldKind::Number(own) = field.kind { Some(own) } else { None });
         let unit = unit.or(own);
         match unit {
-            Some(Unit::Mil) => note(FindingCode::InMil, format!("“{raw}” is read in mil: each is 10 km")),
+            Some(Unit::Mil) => note(FileReason::ColumnInMil { header: stands() }),
             Some(unit) if own.is_some_and(|own| own != unit) => {
-                note(FindingCode::Converted, format!("“{raw}” is read in {}, as it says", unit.shown()));
+                note(FileReason::ColumnInUnit { header: stands(), unit });
             }
             _ => {}
         }
@@ -242,9 +238,10 @@ impl Columns {
         for alternatives in required {
             if !alternatives.iter().any(|field| self.index(field).is_some()) {
                 complete = false;
-                let reason = format!("the register needs a column {}", alternatives.join(" or "));
+                let because =
+                    FileReason::ColumnNeeded { one_of: alternatives.iter().map(ToString::to_string).collect() };
                 let name = alternatives.first().copied().unwrap_or_default();
-                let finding = Finding::rejected(row, name, "", FindingCode::ColumnMissing, reason);
+                let finding = Finding::rejected(row, name, "", because);
                 self.findings.push(finding.in_sheet(sheet));
             }
         }

@@ -7,7 +7,7 @@ use std::{collections::HashMap, path::Path};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Finding, FindingCode, Kind, Place, Settings, Stands,
+    FileReason, Finding, Kind, Place, Settings, Stands,
     columns::{ColumnFacts, Columns, FieldKind, KnownHeaders, check_answers},
     file::{FileRefusal, Line, Source},
     layout::{Header, NoData},
@@ -182,8 +182,7 @@ impl Examined {
             .iter()
             .filter(|name| *name != EXPLANATIONS && !sheets.iter().any(|sheet| sheet.name == **name))
         {
-            let reason = format!("the sheet “{name}” does not have the columns of the register; it is not read");
-            findings.push(Finding::note(1, "", "", FindingCode::SheetNotRead, reason).in_sheet(name));
+            findings.push(Finding::note(1, "", "", FileReason::SheetWithoutColumns).in_sheet(name));
         }
         let mut examined = Self {
             kind,
@@ -200,8 +199,7 @@ impl Examined {
             examined.complete &= sheet.columns.check(&sheet.name, kind.required());
             examined.findings.append(&mut sheet.columns.findings);
             if sheet.standing() == 0 {
-                let reason = "nothing stands below the header; is it the right row?";
-                let finding = Finding::note(sheet.columns.header.row, "", "", FindingCode::NoRows, reason);
+                let finding = Finding::note(sheet.columns.header.row, "", "", FileReason::NothingBelowHeader);
                 examined.findings.push(finding.in_sheet(&sheet.name));
             }
         }

@@ -24,7 +24,10 @@ pub mod value;
 pub use columns::{Because, ColumnFacts, Field, FieldKind, REASON};
 pub use examine::{EXPLANATIONS, Examined, FileFacts, SheetFacts, SheetPreview, preview};
 pub use file::FileRefusal;
-pub use finding::{Counts, Finding, FindingCode, Severity};
+pub use finding::{
+    Bound, Counts, Doubt, FileReason, Finding, FindingCode, Keyed, Named, Origin, Reason, RefusedReason,
+    RegisterReason, Severity, ValueReason, Wanted,
+};
 pub use layout::Header;
 pub use question::{Question, QuestionKind, Questions};
 pub use reader::{MAX_FINDINGS, Outcome, Place, Reader, Register, RowSet, answered, read_all};

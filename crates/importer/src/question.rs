@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::Origin;
+
 /// What is asked. The pages have a sentence for each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -60,6 +62,9 @@ pub struct Question {
     /// What stands against the value: the register's own, or its source.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub against: String,
+    /// Where that comes from, if two registers disagree.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Origin>,
     /// The answers to choose from; an answer may also be another text where that makes sense.
     pub options: Vec<String>,
     /// What holds if nobody answers; rows wait for a question without.
@@ -77,7 +82,7 @@ impl Question {
     pub fn new(id: String, kind: QuestionKind, column: &str, value: &str, options: Vec<String>) -> Self {
         let (column, value) = (column.to_owned(), value.chars().take(200).collect());
         let against = String::new();
-        Self { id, kind, column, value, against, options, default: None, answer: None, row: 0, rows: 1 }
+        Self { id, kind, column, value, against, origin: None, options, default: None, answer: None, row: 0, rows: 1 }
     }
 
     /// Whether rows wait for it.

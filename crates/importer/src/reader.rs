@@ -5,7 +5,7 @@ use std::{collections::HashMap, marker::PhantomData};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Examined, Finding, FindingCode, Kind, Question, Questions, Settings, Stands,
+    Examined, FileReason, Finding, FindingCode, Kind, Question, Questions, Settings, Stands,
     examine::{Sheet, place},
     file::{FileRefusal, Line, Rows},
     layout::{NoData, is_sum},
@@ -199,8 +199,7 @@ fn read_row<R: Register>(
     let mut reader = RowReader::new(&now.sheet.columns, line, &now.sheet.name, &now.around);
     reader.look_for_left_out();
     if reader.left_out {
-        let reason = "the row is left out, as was answered";
-        set.findings.push(Finding::note(line.number, "", "", FindingCode::LeftOut, reason).in_sheet(&now.sheet.name));
+        set.findings.push(Finding::note(line.number, "", "", FileReason::LeftOut).in_sheet(&now.sheet.name));
         return Outcome::Skipped;
     }
     let row = if reader.failed { None } else { R::read(&mut reader) };
@@ -248,10 +247,8 @@ fn rows_in_a_cell(examined: &Examined, now: &Now<'_>, line: &Line) -> Option<Fin
     };
     let (index, cell) = line.cells.iter().enumerate().find(|(_, cell)| holds_a_row(cell))?;
     let column = now.sheet.columns.header.name(index);
-    let lines = cell.split('\n').count();
-    let reason =
-        format!("the cell goes over {lines} lines and looks like rows; a quotation mark is missing, or one too many");
-    Some(Finding::rejected(line.number, column, cell, FindingCode::RowsInACell, reason).in_sheet(&now.sheet.name))
+    let because = FileReason::RowsInACell { lines: u64::try_from(cell.split('\n').count()).unwrap_or(u64::MAX) };
+    Some(Finding::rejected(line.number, column, cell, because).in_sheet(&now.sheet.name))
 }
 
 /// Whether two texts are the same word, or have letters and digits in the same places, such as two registration numbers. A
@@ -273,28 +270,27 @@ fn looks_alike(one: &str, other: &str) -> bool {
 
 /// A row that is no data, and what it means for the rows below it.
 fn skip<R>(examined: &Examined, now: &mut Now<'_>, line: &Line, no_data: NoData, set: &mut RowSet<R>) -> Outcome<R> {
-    let (code, value, reason) = match no_data {
+    let (value, because) = match no_data {
         NoData::Blank => return Outcome::Skipped,
-        NoData::Subtotal => (FindingCode::Subtotal, String::new(), "the row adds up others; it is skipped".to_owned()),
-        NoData::Header => {
-            (FindingCode::RepeatedHeader, String::new(), "the header stands once more; it is skipped".to_owned())
-        }
+        NoData::Subtotal => (String::new(), FileReason::SumRow),
+        NoData::Header => (String::new(), FileReason::HeaderAgain),
         NoData::Heading(text) => {
             let has_unit = now.sheet.columns.index("unit").is_some() || !examined.has_field("unit");
             let usual = if has_unit { Stands::Nothing } else { Stands::Unit };
-            let (stands, what) = match examined.settings.heading_rows.unwrap_or(usual) {
-                Stands::Unit => (Some(&mut now.around.unit), "the unit of the rows below it"),
-                Stands::Organisation => (Some(&mut now.around.organisation), "the organisation of the rows below it"),
-                Stands::Nothing => (None, "a heading; it is skipped"),
+            let stands = examined.settings.heading_rows.unwrap_or(usual);
+            let known = match stands {
+                Stands::Unit => Some(&mut now.around.unit),
+                Stands::Organisation => Some(&mut now.around.organisation),
+                Stands::Nothing => None,
             };
-            if let Some(place) = stands.filter(|place| !place.as_deref().is_some_and(|known| same_name(known, &text))) {
+            if let Some(place) = known.filter(|place| !place.as_deref().is_some_and(|known| same_name(known, &text))) {
                 *place = Some(text.clone());
             }
-            (FindingCode::HeadingRow, text.clone(), format!("“{text}” is taken as {what}"))
+            (text, FileReason::HeadingRow { stands })
         }
     };
     let column = now.sheet.columns.header.names.first().map_or("", String::as_str);
-    set.findings.push(Finding::note(line.number, column, &value, code, reason).in_sheet(&now.sheet.name));
+    set.findings.push(Finding::note(line.number, column, &value, because).in_sheet(&now.sheet.name));
     Outcome::Skipped
 }
 

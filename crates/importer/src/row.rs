@@ -2,6 +2,8 @@
 
 mod quantities;
 
+use std::mem::discriminant;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use vagnpark_domain::{
     bounds::{cannot_be_written, first_forbidden, one_line},
@@ -9,10 +11,10 @@ use vagnpark_domain::{
 };
 
 use crate::{
-    Finding, FindingCode, Question, QuestionKind,
+    FileReason, Finding, Question, QuestionKind, Reason, ValueReason, Wanted,
     columns::{Columns, column_question},
     file::{Line, repaired},
-    value::{self, Clock, Style, Unit, ValueError},
+    value::{self, Clock, Style, ValueError},
 };
 
 /// The question that all rows with text that was encoded twice hang on.
@@ -39,26 +41,23 @@ pub(crate) struct Said {
     row: u64,
     column: String,
     value: String,
-    code: FindingCode,
-    unit: Option<Unit>,
-    reason: String,
+    because: ValueReason,
 }
 
 impl Said {
     /// Whether the other says the same of the same column.
     pub(crate) fn is_like(&self, other: &Self) -> bool {
-        (self.code, self.unit) == (other.code, other.unit) && self.column == other.column && self.sheet == other.sheet
+        let same = match (&self.because, &other.because) {
+            (ValueReason::InOtherUnit { unit }, ValueReason::InOtherUnit { unit: another }) => unit == another,
+            (one, another) => discriminant(one) == discriminant(another),
+        };
+        same && self.column == other.column && self.sheet == other.sheet
     }
 
     /// The finding for so many rows.
     pub(crate) fn finding(self, rows: u64) -> Finding {
-        let more = match rows {
-            0 | 1 => String::new(),
-            2 => "; one more row is like it".to_owned(),
-            rows => format!("; {} more rows are like it", rows - 1),
-        };
-        let reason = format!("{}{more}", self.reason);
-        Finding::note(self.row, &self.column, &self.value, self.code, reason).in_sheet(&self.sheet)
+        let finding = Finding::note(self.row, &self.column, &self.value, self.because).in_sheet(&self.sheet);
+        Finding { more_rows: rows.saturating_sub(1), ..finding }
     }
 }
 
@@ -113,8 +112,8 @@ impl<'r> RowReader<'r> {
                 None => line.into_owned(),
                 Some(sign) => {
                     let header = self.columns.header.names.get(index).map_or("", String::as_str);
-                    let reason = format!("a sign that nobody sees (U+{:04X}) was taken out", u32::from(sign));
-                    let finding = Finding::note(self.line.number, header, cell, FindingCode::SignTakenOut, reason);
+                    let because = FileReason::HiddenSign { sign: format!("U+{:04X}", u32::from(sign)) };
+                    let finding = Finding::note(self.line.number, header, cell, because);
                     self.findings.push(finding.in_sheet(self.sheet));
                     // What parts lines for some program parts words here.
                     let seen: String = line
@@ -146,9 +145,9 @@ impl<'r> RowReader<'r> {
                     let question =
                         Question::new(REPAIR_TEXT.to_owned(), QuestionKind::RepairText, header, cell, options);
                     self.questions.push(Question { against: right.clone(), ..question });
-                    let reason = format!("“{cell}” looks like “{right}” that was encoded twice");
-                    let finding = Finding::rejected(self.line.number, header, cell, FindingCode::EncodedTwice, reason);
-                    self.findings.push(finding.in_sheet(self.sheet).proposing(right));
+                    let because = FileReason::EncodedTwice { seems: right.clone() };
+                    let finding = Finding::rejected(self.line.number, header, cell, because);
+                    self.findings.push(finding.in_sheet(self.sheet).proposing(&[right]));
                     self.failed = true;
                     return;
                 }
@@ -192,7 +191,7 @@ impl<'r> RowReader<'r> {
         if let Some(text) = self.owned(field) {
             return text;
         }
-        self.reject(field, "", FindingCode::ValueMissing, format!("{field} is empty"));
+        self.reject(field, "", ValueReason::Empty { field: field.to_owned() });
         String::new()
     }
 
@@ -227,7 +226,7 @@ impl<'r> RowReader<'r> {
         read: impl Fn(&str, Style) -> Result<T, ValueError>,
     ) -> Option<T> {
         if self.text(field).is_none() {
-            self.reject(field, "", FindingCode::ValueMissing, format!("{field} is empty"));
+            self.reject(field, "", ValueReason::Empty { field: field.to_owned() });
             return None;
         }
         self.read(field, read)
@@ -243,11 +242,11 @@ impl<'r> RowReader<'r> {
         let read = self.read(field, value::date)?;
         if read.whole_month || read.day_number {
             let text = self.owned(field).unwrap_or_default();
-            let reason = format!("“{text}” is taken as {}", read.day);
+            let because = ValueReason::TakenAsDay { day: read.day };
             if read.whole_year {
-                self.say_once(field, FindingCode::Assumed, None, reason);
+                self.say_once(field, because);
             } else {
-                self.note(field, &text, FindingCode::Assumed, reason);
+                self.note(field, &text, because);
             }
         }
         Some(read.day)
@@ -280,7 +279,7 @@ impl<'r> RowReader<'r> {
             }
             (None, Some((_, other))) if Clock::read(other).is_some() => {
                 let other = other.to_owned();
-                self.reject(field, &other, FindingCode::ValueMissing, format!("“{other}” has no day"));
+                self.reject(field, &other, ValueReason::NoDay);
                 None
             }
             (None, Some((index, other))) => {
@@ -304,7 +303,7 @@ impl<'r> RowReader<'r> {
         match (from, to) {
             (Some(from), Some(to)) if clock_alone && to <= from => {
                 let day = vagnpark_domain::time::local_date(to).succ_opt();
-                let next = day.and_then(|day| Clock::read(self.text(end)?)?.on(day, "").ok());
+                let next = day.and_then(|day| Clock::read(self.text(end)?)?.on(day).ok());
                 (Some(from), next.or(Some(to)))
             }
             both => both,
@@ -318,8 +317,8 @@ impl<'r> RowReader<'r> {
             // What cannot be read can be said by a person, once for all rows with the same text.
             None => self.questions.push(value_question(&header, text, &error.could_be)),
         }
-        let finding = Finding::rejected(self.line.number, &header, text, error.code, error.reason);
-        self.findings.push(finding.in_sheet(self.sheet).proposing_one_of(&error.could_be));
+        let finding = Finding::rejected(self.line.number, &header, text, error.because);
+        self.findings.push(finding.in_sheet(self.sheet).proposing(&error.could_be));
         self.failed = true;
     }
 
@@ -328,31 +327,31 @@ impl<'r> RowReader<'r> {
     fn refuse_two(&mut self, field: &'static str, both: &str, error: ValueError) {
         match error.question {
             Some(_) => self.refuse(field, both, error),
-            None => self.reject(field, both, error.code, error.reason),
+            None => self.reject(field, both, error.because),
         }
     }
 
     /// Rejects the row until a person has said which of some things a value means.
-    pub fn propose(&mut self, field: &'static str, code: FindingCode, reason: impl Into<String>, could_be: &[String]) {
+    pub fn propose(&mut self, field: &'static str, because: ValueReason, could_be: &[String]) {
         let text = self.columns.index(field).and_then(|index| self.line.cells.get(index)).unwrap_or_default();
         let text = text.trim().to_owned();
         let header = self.header_of(field);
         self.questions.push(value_question(&header, &text, could_be));
-        let finding = Finding::rejected(self.line.number, &header, &text, code, reason);
-        self.findings.push(finding.in_sheet(self.sheet).proposing_one_of(could_be));
+        let finding = Finding::rejected(self.line.number, &header, &text, because);
+        self.findings.push(finding.in_sheet(self.sheet).proposing(could_be));
         self.failed = true;
     }
 
     /// Rejects the row for a field's value.
-    pub fn reject(&mut self, field: &'static str, value: &str, code: FindingCode, reason: impl Into<String>) {
-        let finding = Finding::rejected(self.line.number, &self.header_of(field), value, code, reason);
+    pub fn reject(&mut self, field: &'static str, value: &str, because: impl Into<Reason>) {
+        let finding = Finding::rejected(self.line.number, &self.header_of(field), value, because);
         self.findings.push(finding.in_sheet(self.sheet));
         self.failed = true;
     }
 
     /// Says something about a field's value that does not stop the row.
-    pub fn note(&mut self, field: &'static str, value: &str, code: FindingCode, reason: impl Into<String>) {
-        let finding = Finding::note(self.line.number, &self.header_of(field), value, code, reason);
+    pub fn note(&mut self, field: &'static str, value: &str, because: impl Into<Reason>) {
+        let finding = Finding::note(self.line.number, &self.header_of(field), value, because);
         self.findings.push(finding.in_sheet(self.sheet));
     }
 
@@ -389,14 +388,13 @@ fn join(own: &str, own_style: Style, other: &str, other_style: Style) -> Result<
         (None, Some(clock)) => (value::date(own, own_style)?, clock),
         (Some(clock), None) => (value::date(other, other_style)?, clock),
         _ => {
-            let both = format!("{own} {other}");
-            return Err(ValueError::not_readable(&both, "a day and a time; write for example 2026-10-01 and 08:15"));
+            return Err(ValueError::not_a(Wanted::DayAndTime));
         }
     };
     if day.whole_month {
-        return Err(ValueError::not_readable(&format!("{own} {other}"), "a day and a time of day"));
+        return Err(ValueError::not_a(Wanted::DayAndTime));
     }
-    clock.on(day.day, &format!("{own} {other}"))
+    clock.on(day.day)
 }
 
 /// Whether two texts name the same thing.

@@ -17,6 +17,17 @@ pub enum Stands {
     Nothing,
 }
 
+impl Stands {
+    /// The word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Unit => "unit",
+            Self::Organisation => "organisation",
+            Self::Nothing => "nothing",
+        }
+    }
+}
+
 /// The day that day number 0 is, in spreadsheets that were exported with bare numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DateSystem {

@@ -14,15 +14,13 @@ pub use unit::Unit;
 
 use vagnpark_domain::register::organisation::fold_name;
 
-use crate::{DateSystem, FindingCode, QuestionKind};
+use crate::{DateSystem, FindingCode, QuestionKind, Reason, ValueReason, Wanted};
 
 /// Why a text is not a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ValueError {
-    /// The stable word.
-    pub code: FindingCode,
-    /// In words.
-    pub reason: String,
+    /// With what explains it.
+    pub because: Reason,
     /// What it could be.
     pub could_be: Vec<String>,
     /// What would settle it for the whole column.
@@ -32,14 +30,24 @@ pub struct ValueError {
 }
 
 impl ValueError {
-    /// A text that is no value of its kind.
-    pub fn not_readable(text: &str, wanted: &str) -> Self {
-        Self::new(FindingCode::NotReadable, format!("“{text}” is not {wanted}"))
+    /// An error with nothing to propose.
+    pub fn new(because: impl Into<Reason>) -> Self {
+        Self { because: because.into(), could_be: Vec::new(), question: None, answers: &[] }
     }
 
-    /// An error with its words.
-    pub fn new(code: FindingCode, reason: impl Into<String>) -> Self {
-        Self { code, reason: reason.into(), could_be: Vec::new(), question: None, answers: &[] }
+    /// A text that is no value of its kind.
+    pub fn not_a(wanted: Wanted) -> Self {
+        Self::new(ValueReason::NotA { wanted })
+    }
+
+    /// A text that is none of the words of a list.
+    pub fn not_one_of(permitted: &[&str]) -> Self {
+        Self::new(ValueReason::NotOneOf { permitted: permitted.iter().map(ToString::to_string).collect() })
+    }
+
+    /// The stable word for it.
+    pub fn code(&self) -> FindingCode {
+        self.because.code()
     }
 }
 
@@ -159,7 +167,7 @@ pub fn yes_no(text: &str) -> Result<bool, ValueError> {
     match fold_name(text).as_str() {
         "ja" | "j" | "x" | "1" | "yes" | "y" | "true" | "sant" => Ok(true),
         "nej" | "n" | "0" | "no" | "false" | "falskt" => Ok(false),
-        _ => Err(ValueError::not_readable(text, "yes or no (Ja, Nej, J, N, X, 1, 0)")),
+        _ => Err(ValueError::not_a(Wanted::YesNo)),
     }
 }
 

@@ -3,7 +3,7 @@
 use vagnpark_domain::{booking::Purpose, register::organisation::fold_name, time::Window};
 
 use super::{VEHICLE, field};
-use crate::{Field, FieldKind, FindingCode, Kind, Register, RowReader, value::ValueError};
+use crate::{Field, FieldKind, Kind, Register, RowReader, ValueReason, value::ValueError};
 
 /// A booking as the file tells it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,9 +65,9 @@ impl Register for BookingRow {
         let purpose = row.word("purpose", purpose);
         let window = match Window::new(start?, end?) {
             Ok(window) => window,
-            Err(error) => {
+            Err(empty) => {
                 let end = row.owned("end").unwrap_or_default();
-                row.reject("end", &end, FindingCode::NotPossible, error.to_string());
+                row.reject("end", &end, ValueReason::EndsBeforeStart { start: empty.start, end: empty.end });
                 return None;
             }
         };
@@ -94,5 +94,5 @@ fn purpose(text: &str) -> Result<Purpose, ValueError> {
         "annat" | "ovrigt" => Some(Purpose::Other),
         _ => text.trim().to_lowercase().parse().ok(),
     };
-    found.ok_or_else(|| ValueError::not_readable(text, "a purpose; use resa, besök, arbete, tillsyn, gods or annat"))
+    found.ok_or_else(|| ValueError::not_one_of(PURPOSES))
 }

@@ -4,9 +4,9 @@
 use chrono::NaiveDate;
 use vagnpark_domain::{cost::CostCategory, money::Ore, register::organisation::fold_name};
 
-use super::{CURRENCY, VEHICLE, field};
+use super::{CURRENCY, VEHICLE, field, none_given};
 use crate::{
-    Field, FieldKind, FindingCode, Kind, Register, RowReader,
+    Field, FieldKind, Kind, Register, RowReader, ValueReason,
     value::{Unit, ValueError},
 };
 
@@ -126,14 +126,13 @@ impl Register for CostRow {
         let cost_id = row.required("cost_id");
         let subject = match (row.owned("vehicle"), row.owned("pool")) {
             (Some(_), Some(pool)) => {
-                let reason = "the row names a vehicle and a pool, and a cost is for one of them; leave one empty";
-                row.reject("pool", &pool, FindingCode::NotPossible, reason);
+                row.reject("pool", &pool, ValueReason::VehicleAndPool);
                 return None;
             }
             (Some(number), None) => CostSubject::Vehicle(number),
             (None, Some(pool)) => CostSubject::Pool(pool),
             (None, None) => {
-                row.reject("vehicle", "", FindingCode::ValueMissing, "neither vehicle nor pool is given");
+                row.reject("vehicle", "", none_given(&["vehicle", "pool"]));
                 return None;
             }
         };
@@ -145,13 +144,13 @@ impl Register for CostRow {
         row.must_be_kronor();
         let net = row.amount("net", "net_ore");
         if net.is_none() && row.text("net").is_none() && row.text("net_ore").is_none() {
-            row.reject("net", "", FindingCode::ValueMissing, "the amount is empty");
+            row.reject("net", "", ValueReason::Empty { field: "net".to_owned() });
         }
         let vat = row.vat("vat", "vat_ore", net).unwrap_or(Ore::ZERO);
         let recoverable_vat = row.amount("recoverable_vat", "recoverable_vat_ore");
         let (Some(from), Some(to)) = (from, to) else {
             if row.text("date").is_none() && row.text("from").is_none() {
-                row.reject("date", "", FindingCode::ValueMissing, "the day is empty");
+                row.reject("date", "", ValueReason::Empty { field: "date".to_owned() });
             }
             return None;
         };
@@ -192,11 +191,7 @@ fn category(text: &str) -> Result<CostCategory, ValueError> {
         "tvatt" => CostCategory::Wash,
         "administration" => CostCategory::Administration,
         "ovrigt" => CostCategory::Other,
-        _ => {
-            let words: Vec<_> = CostCategory::ALL.iter().map(|category| category.as_str()).collect();
-            let reason = format!("“{text}” is not a category; use one of {}", words.join(", "));
-            return Err(ValueError::new(FindingCode::NotReadable, reason));
-        }
+        _ => return Err(ValueError::not_one_of(CATEGORIES)),
     };
     Ok(category)
 }

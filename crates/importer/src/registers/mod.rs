@@ -27,7 +27,7 @@ pub use vehicle::VehicleRow;
 
 use vagnpark_domain::UnknownWord;
 
-use crate::{Field, FieldKind};
+use crate::{Field, FieldKind, ValueReason};
 
 /// What kind of register a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -139,6 +139,11 @@ const fn field(
     help: &'static str,
 ) -> Field {
     Field { name, label, kind, headers, help }
+}
+
+/// That none of some fields is there.
+fn none_given(fields: &[&str]) -> ValueReason {
+    ValueReason::NoneGiven { fields: fields.iter().map(ToString::to_string).collect() }
 }
 
 /// The currency of a row's amounts, which is told and not converted.

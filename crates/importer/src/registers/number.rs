@@ -3,7 +3,7 @@
 
 use vagnpark_domain::register::{Form, RegistrationNumber, VehicleStatus};
 
-use crate::{FindingCode, RowReader, value::ValueError};
+use crate::{RowReader, ValueReason, Wanted, value::ValueError};
 
 /// A registration number with what stood beside it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,24 +24,19 @@ pub(super) fn read(row: &mut RowReader<'_>, field: &'static str) -> Numbered {
     let two: Vec<&str> =
         bare.split(['/', ',', '+', '&', '\n']).map(str::trim).filter(|part| !part.is_empty()).collect();
     if two.len() > 1 {
-        let reason = format!("“{text}” holds several numbers; which is this vehicle's?");
         let could_be: Vec<String> = two.iter().map(ToString::to_string).collect();
-        row.propose(field, FindingCode::TwoInOneCell, reason, &could_be);
+        row.propose(field, ValueReason::SeveralNumbers, &could_be);
         return Numbered::default();
     }
     let status = remark.and_then(status_in);
     if remark.is_some() && !row.is_stated(field) {
-        let meaning = status.map_or(String::new(), |status| format!(" and {}", status.as_str()));
-        let reason = format!("“{text}” seems to be {bare}{meaning}");
         // As it stands it says the vehicle's status too, where the remark has a meaning.
         let as_it_stands = status.map(|_| text.clone());
         let could_be: Vec<String> = as_it_stands.into_iter().chain([bare.to_owned()]).collect();
-        row.propose(field, FindingCode::Ambiguous, reason, &could_be);
+        row.propose(field, ValueReason::RemarkBeside { number: bare.to_owned(), status }, &could_be);
         return Numbered::default();
     }
-    let parse = |text: &str| {
-        RegistrationNumber::parse(text).map_err(|error| ValueError::new(FindingCode::NotReadable, error.to_string()))
-    };
+    let parse = |text: &str| RegistrationNumber::parse(text).map_err(|_| ValueError::not_a(Wanted::RegistrationNumber));
     let Ok(number) = parse(bare) else {
         // The reader's own way says where and why.
         row.word(field, parse);
@@ -50,14 +45,10 @@ pub(super) fn read(row: &mut RowReader<'_>, field: &'static str) -> Numbered {
     if number.form() == Form::Irregular && !row.is_stated(field) {
         match without_slips(&number) {
             Some(meant) => {
-                let reason = format!("“{text}” is not of an ordinary form; is it {}?", meant.shown());
-                row.propose(field, FindingCode::PerhapsMisread, reason, &[meant.as_str().to_owned()]);
+                row.propose(field, ValueReason::PerhapsMisread { meant: meant.shown() }, &[meant.as_str().to_owned()]);
                 return Numbered::default();
             }
-            None => {
-                let reason = format!("{} is not of an ordinary form; it is kept as it stands", number.as_str());
-                row.note(field, number.as_str(), FindingCode::IrregularNumber, reason);
-            }
+            None => row.note(field, number.as_str(), ValueReason::Irregular),
         }
     }
     Numbered { number: Some(number), status }

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use vagnpark_domain::register::organisation::{OrganisationKind, is_organisation_number};
 
 use super::field;
-use crate::{Field, FieldKind, FindingCode, Kind, Register, RowReader, value::ValueError};
+use crate::{Field, FieldKind, Kind, Register, RowReader, ValueReason, value::ValueError};
 
 /// An organisation as the file tells it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,14 +59,10 @@ impl Register for OrganisationRow {
     fn read(row: &mut RowReader<'_>) -> Option<Self> {
         let (code, name) = (row.required("code").to_lowercase(), row.required("name"));
         row.required("kind");
-        let kind = row.word("kind", |text| {
-            text.parse::<OrganisationKind>()
-                .map_err(|error| ValueError::new(FindingCode::NotReadable, error.to_string()))
-        });
+        let kind = row.word("kind", |text| text.parse::<OrganisationKind>().map_err(|_| ValueError::not_one_of(KINDS)));
         let organisation_number = row.owned("organisation_number");
         if let Some(number) = organisation_number.as_ref().filter(|number| !is_organisation_number(number)) {
-            let reason = format!("“{number}” fails its check digit");
-            row.reject("organisation_number", number, FindingCode::NotPossible, reason);
+            row.reject("organisation_number", number, ValueReason::CheckDigit);
         }
         Some(Self {
             code,

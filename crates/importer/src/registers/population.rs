@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::field;
-use crate::{Field, FieldKind, FindingCode, Kind, Register, RowReader, value::Unit};
+use crate::{Field, FieldKind, Kind, Register, RowReader, ValueReason, value::Unit};
 
 /// A population figure as the file tells it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,7 +32,7 @@ impl Register for PopulationRow {
         let inhabitants = row.must_count("inhabitants");
         if inhabitants.is_some_and(|count| count < 0) {
             let negative = row.owned("inhabitants").unwrap_or_default();
-            row.reject("inhabitants", &negative, FindingCode::NotPossible, "inhabitants cannot be negative");
+            row.reject("inhabitants", &negative, ValueReason::Negative);
         }
         Some(Self { municipality, reference_date: reference_date?, inhabitants: inhabitants? })
     }

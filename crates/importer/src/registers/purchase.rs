@@ -4,9 +4,9 @@
 use chrono::{DateTime, Utc};
 use vagnpark_domain::{money::Ore, register::organisation::fold_name};
 
-use super::{CURRENCY, field};
+use super::{CURRENCY, field, none_given};
 use crate::{
-    Field, FieldKind, FindingCode, Kind, Register, RowReader,
+    Field, FieldKind, Kind, Register, RowReader, ValueReason,
     value::{Unit, ValueError},
 };
 
@@ -172,7 +172,7 @@ impl Register for FuelRow {
         let transaction_id = row.required("transaction_id");
         let vehicle = row.owned("vehicle").or_else(|| row.owned("card"));
         if vehicle.is_none() {
-            row.reject("vehicle", "", FindingCode::ValueMissing, "neither a vehicle nor a card is given");
+            row.reject("vehicle", "", none_given(&["vehicle", "card"]));
         }
         let at = row.instant("at");
         let (litres, kwh) = (row.thousandths("litres", Unit::Millilitres), row.thousandths("kwh", Unit::WattHours));
@@ -186,12 +186,7 @@ impl Register for FuelRow {
             (None, Some(gross), Some(vat)) => gross.0.checked_sub(vat.0).map(Ore),
             (None, gross, _) => {
                 let value = gross.map_or(String::new(), |gross| gross.to_string());
-                row.reject(
-                    "net",
-                    &value,
-                    FindingCode::ValueMissing,
-                    "give the net amount, or the gross amount and the VAT",
-                );
+                row.reject("net", &value, ValueReason::NeitherNetNorGross);
                 None
             }
         };
@@ -235,7 +230,7 @@ fn product(text: &str) -> Result<Product, ValueError> {
     } else {
         Err(ValueError {
             could_be: ["diesel", "bensin", "el"].map(str::to_owned).into(),
-            ..ValueError::not_readable(text, "a fuel or charging; write for example diesel or el")
+            ..ValueError::not_one_of(PRODUCTS)
         })
     }
 }
@@ -249,7 +244,7 @@ impl Register for TollRow {
         row.must_be_kronor();
         let net = row.amount("net", "net_ore");
         if net.is_none() && row.text("net").is_none() && row.text("net_ore").is_none() {
-            row.reject("net", "", FindingCode::ValueMissing, "the amount is empty");
+            row.reject("net", "", ValueReason::Empty { field: "net".to_owned() });
         }
         let (station, supplier) = (row.owned("station"), row.owned("supplier"));
         Some(Self { transaction_id, vehicle, at: at?, net: net?, station, supplier })

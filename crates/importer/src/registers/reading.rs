@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{VEHICLE, field};
-use crate::{Field, FieldKind, FindingCode, Kind, Register, RowReader, value::Unit};
+use crate::{Field, FieldKind, Kind, Register, RowReader, ValueReason, value::Unit};
 
 /// A reading as the file tells it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,7 +52,7 @@ impl Register for ReadingRow {
         let at = row.instant("at");
         let odometer_km = row.odometer_km();
         if row.text("odometer_km").is_none() && row.text("odometer_mil").is_none() {
-            row.reject("odometer_km", "", FindingCode::ValueMissing, "odometer_km is empty");
+            row.reject("odometer_km", "", ValueReason::Empty { field: "odometer_km".to_owned() });
         }
         Some(Self { vehicle, at: at?, odometer_km: odometer_km?, source: row.owned("source") })
     }

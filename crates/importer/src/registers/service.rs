@@ -115,5 +115,5 @@ fn kind(text: &str) -> Result<&'static str, ValueError> {
         ("inspection", "inspection"),
     ];
     let found = known.into_iter().find(|(start, _)| folded.starts_with(start)).map(|(_, kind)| kind);
-    found.ok_or_else(|| ValueError::not_readable(text, "a kind of work; use service, reparation, däck or besiktning"))
+    found.ok_or_else(|| ValueError::not_one_of(KINDS))
 }

@@ -3,7 +3,7 @@
 use vagnpark_domain::time::Window;
 
 use super::{VEHICLE, field};
-use crate::{Field, FieldKind, FindingCode, Kind, Register, RowReader, value::Unit};
+use crate::{Field, FieldKind, Kind, Register, RowReader, ValueReason, value::Unit};
 
 /// A trip as the file tells it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,9 +64,9 @@ impl Register for TripRow {
         let distance_m = row.distance_m("distance_km", "distance_mil");
         let window = match Window::new(start?, end?) {
             Ok(window) => window,
-            Err(error) => {
+            Err(empty) => {
                 let end = row.owned("end").unwrap_or_default();
-                row.reject("end", &end, FindingCode::NotPossible, error.to_string());
+                row.reject("end", &end, ValueReason::EndsBeforeStart { start: empty.start, end: empty.end });
                 return None;
             }
         };

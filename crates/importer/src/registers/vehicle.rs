@@ -2,14 +2,11 @@
 //! Årsmodell;Drivmedel;Kommun;Förvaltning;Inköpsdatum;Inköpspris;Mätarställning;Aktiv`.
 
 use chrono::NaiveDate;
-use vagnpark_domain::{
-    UnknownWord,
-    register::{Fuel, VehicleClass, VehicleDescription, VehicleStatus, organisation::fold_name},
-};
+use vagnpark_domain::register::{Fuel, VehicleClass, VehicleDescription, VehicleStatus, organisation::fold_name};
 
-use super::{CURRENCY, field, number};
+use super::{CURRENCY, field, none_given, number};
 use crate::{
-    Field, FieldKind, FindingCode, Kind, Register, RowReader,
+    Field, FieldKind, Kind, Register, RowReader, ValueReason,
     value::{self, Unit, ValueError},
 };
 
@@ -138,13 +135,12 @@ fn vehicle(row: &mut RowReader<'_>) -> VehicleRow {
     let numbered = number::read(row, "registration_number");
     let inventory_number = row.owned("inventory_number");
     if row.text("registration_number").is_none() && inventory_number.is_none() {
-        let reason = "neither registration number nor inventory number is given";
-        row.reject("registration_number", "", FindingCode::ValueMissing, reason);
+        row.reject("registration_number", "", none_given(&["registration_number", "inventory_number"]));
     }
     let class = row.word("class", class);
     let class_given = class.is_some();
     if row.text("class").is_none() {
-        row.note("class", "", FindingCode::Assumed, "no class is given; it is taken as car_i");
+        row.note("class", "", ValueReason::ClassTaken { class: VehicleClass::CarI });
     }
     let class = class.unwrap_or(VehicleClass::CarI);
     if row.text("price").is_some() {
@@ -202,7 +198,7 @@ fn status(row: &mut RowReader<'_>) -> Option<VehicleStatus> {
         "sald" => Ok(VehicleStatus::Sold),
         "skrotad" => Ok(VehicleStatus::Scrapped),
         "bestalld" => Ok(VehicleStatus::Ordered),
-        _ => text.parse().map_err(|error: UnknownWord| ValueError::new(FindingCode::NotReadable, error.to_string())),
+        _ => text.parse().map_err(|_| ValueError::not_one_of(STATUSES)),
     });
     let active = row
         .word("active", value::yes_no)
@@ -212,9 +208,7 @@ fn status(row: &mut RowReader<'_>) -> Option<VehicleStatus> {
 
 fn class(text: &str) -> Result<VehicleClass, ValueError> {
     let by_word = text.trim().parse().ok();
-    by_word.or_else(|| VehicleClass::from_swedish(text)).ok_or_else(|| {
-        ValueError::not_readable(text, "a vehicle class; use for example personbil, lätt lastbil, släpvagn")
-    })
+    by_word.or_else(|| VehicleClass::from_swedish(text)).ok_or_else(|| ValueError::not_one_of(CLASSES))
 }
 
 fn fuel(text: &str) -> Result<Fuel, ValueError> {
@@ -227,10 +221,7 @@ fn fuel(text: &str) -> Result<Fuel, ValueError> {
         "gas" | "fordonsgas" | "biogas" | "metan" => Fuel::Gas,
         "etanol" | "e85" | "ethanol" => Fuel::Ethanol,
         "ingen" | "none" => Fuel::None,
-        _ => {
-            let wanted = "a fuel; use for example el, laddhybrid, bensin, diesel, HVO, gas, etanol";
-            return Err(ValueError::not_readable(text, wanted));
-        }
+        _ => return Err(ValueError::not_one_of(FUELS)),
     };
     Ok(fuel)
 }

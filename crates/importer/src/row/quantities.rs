@@ -5,7 +5,7 @@ use vagnpark_domain::{money::Ore, register::organisation::fold_name};
 
 use super::{RowReader, Said};
 use crate::{
-    FindingCode,
+    ValueReason, Wanted,
     value::{self, Decimals, Measured, Unit, ValueError},
 };
 
@@ -20,27 +20,18 @@ impl RowReader<'_> {
 
     fn say_how_it_was_read(&mut self, field: &'static str, read: Measured, decimals: Decimals) {
         if let Some(unit) = read.converted_from {
-            let text = self.owned(field).unwrap_or_default();
-            let reason = format!("“{text}” is read in {}, as it says, and converted", unit.shown());
-            self.say_once(field, FindingCode::Converted, Some(unit), reason);
+            self.say_once(field, ValueReason::InOtherUnit { unit });
         }
         if read.shortened {
-            let text = self.owned(field).unwrap_or_default();
-            let how = if decimals == Decimals::Cut { "the decimals are cut off" } else { "it is rounded half up" };
-            self.say_once(
-                field,
-                FindingCode::Rounded,
-                None,
-                format!("“{text}” has more decimals than are kept; {how}"),
-            );
+            self.say_once(field, ValueReason::Shortened { cut: decimals == Decimals::Cut });
         }
     }
 
     /// Says something of a field's value once for its column.
-    pub(super) fn say_once(&mut self, field: &'static str, code: FindingCode, unit: Option<Unit>, reason: String) {
+    pub(super) fn say_once(&mut self, field: &'static str, because: ValueReason) {
         let value = self.owned(field).unwrap_or_default();
         let (sheet, row, column) = (self.sheet.to_owned(), self.line.number, self.header_of(field));
-        self.said.push(Said { sheet, row, column, value, code, unit, reason });
+        self.said.push(Said { sheet, row, column, value, because });
     }
 
     /// An amount, in whole öre.
@@ -65,10 +56,9 @@ impl RowReader<'_> {
     fn must_agree(&mut self, fine: (&'static str, Option<i64>), coarse: (&'static str, Option<i64>), shown: i64) {
         let (Some(one), Some(other)) = (fine.1, coarse.1) else { return };
         if one.abs_diff(other) >= shown.unsigned_abs() {
-            let (text, header) = (self.owned(coarse.0).unwrap_or_default(), self.header_of(fine.0));
+            let (text, column) = (self.owned(coarse.0).unwrap_or_default(), self.header_of(fine.0));
             let against = self.owned(fine.0).unwrap_or_default();
-            let reason = format!("“{text}” and “{against}” in {header} do not agree; leave one of them empty");
-            self.reject(coarse.0, &text, FindingCode::Ambiguous, reason);
+            self.reject(coarse.0, &text, ValueReason::ColumnsDisagree { against, column });
         }
     }
 
@@ -79,9 +69,7 @@ impl RowReader<'_> {
             (read.unit == Some(Unit::Percent)).then_some(read.number)
         });
         let (Some(rate), Some(net)) = (rate, net) else { return self.amount(in_kronor, in_ore) };
-        let text = self.owned(in_kronor).unwrap_or_default();
-        let reason = format!("“{text}” is read as a rate of the net amount");
-        self.say_once(in_kronor, FindingCode::Converted, Some(Unit::Percent), reason);
+        self.say_once(in_kronor, ValueReason::ReadAsRate);
         rate.percent_of(net.0).map(Ore)
     }
 
@@ -89,8 +77,7 @@ impl RowReader<'_> {
     pub fn must_be_kronor(&mut self) {
         let Some(text) = self.owned("currency") else { return };
         if !matches!(fold_name(&text).as_str(), "sek" | "kr" | "skr" | "kronor" | "svenskakronor" | "krona") {
-            let reason = format!("the amounts are in {text}, and only kronor are taken; convert them first");
-            self.reject("currency", &text, FindingCode::NotPossible, reason);
+            self.reject("currency", &text, ValueReason::OtherCurrency);
         }
     }
 
@@ -129,7 +116,7 @@ impl RowReader<'_> {
         self.must_agree(("odometer_km", in_km), ("odometer_mil", in_mil), 10);
         let km = in_km.or(in_mil)?;
         if km < 0 {
-            self.reject("odometer_km", &km.to_string(), FindingCode::NotPossible, "an odometer cannot be negative");
+            self.reject("odometer_km", &km.to_string(), ValueReason::Negative);
         }
         Some(km)
     }
@@ -152,7 +139,7 @@ impl RowReader<'_> {
         let small = i32::try_from(number).ok();
         if small.is_none() {
             let text = self.owned(field).unwrap_or_default();
-            self.refuse(field, &text, ValueError::not_readable(&text, "a number of this size"));
+            self.refuse(field, &text, ValueError::not_a(Wanted::SmallerNumber));
         }
         small
     }

@@ -8,9 +8,7 @@ use super::{
     Style, ValueError,
     date::{Dated, day_alone, plausible},
 };
-use crate::FindingCode;
-
-const WANTED: &str = "a time; write for example 2026-10-01 08:15";
+use crate::{FindingCode, ValueReason, Wanted};
 
 /// A time of day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,7 +46,7 @@ impl Clock {
     }
 
     /// The instant that it is on a day.
-    pub fn on(self, day: NaiveDate, text: &str) -> Result<DateTime<Utc>, ValueError> {
+    pub fn on(self, day: NaiveDate) -> Result<DateTime<Utc>, ValueError> {
         let local = day.and_time(NaiveTime::MIN) + Duration::seconds(i64::from(self.seconds));
         match self.zone {
             None => in_sweden(local),
@@ -58,10 +56,9 @@ impl Clock {
                 if local_time(at) == local {
                     return Ok(at);
                 }
-                let reason = format!("“{text}” names a zone that Sweden does not have on that day");
                 let shown = |at: NaiveDateTime| at.format("%Y-%m-%d %H:%M").to_string();
                 let could_be = vec![shown(local), shown(local_time(at))];
-                Err(ValueError { could_be, ..ValueError::new(FindingCode::NotPossible, reason) })
+                Err(ValueError { could_be, ..ValueError::new(ValueReason::ZoneNotThen) })
             }
         }
     }
@@ -73,21 +70,21 @@ pub fn instant(text: &str, style: Style) -> Result<DateTime<Utc>, ValueError> {
     if let Some(local) = usual_local_time(trimmed) {
         return in_sweden(local);
     }
-    match day_alone(trimmed, text, style) {
+    match day_alone(trimmed, style) {
         Ok(read) if !read.whole_month => return in_sweden(read.day.and_time(NaiveTime::MIN)),
-        Err(error) if error.code != FindingCode::NotReadable => return Err(error),
+        Err(error) if error.code() != FindingCode::NotReadable => return Err(error),
         Ok(_) | Err(_) => {}
     }
     match split(text, style)? {
-        Some((read, clock)) => clock.on(read.day, text),
-        None => Err(ValueError::not_readable(text, WANTED)),
+        Some((read, clock)) => clock.on(read.day),
+        None => Err(ValueError::not_a(Wanted::Instant)),
     }
 }
 
 /// A day. A time of day behind it must be one.
 pub fn date(text: &str, style: Style) -> Result<Dated, ValueError> {
-    match day_alone(text.trim(), text, style) {
-        Err(error) if error.code == FindingCode::NotReadable => {
+    match day_alone(text.trim(), style) {
+        Err(error) if error.code() == FindingCode::NotReadable => {
             let (day, _) = split(text, style)?.ok_or(error)?;
             Ok(day)
         }
@@ -121,9 +118,9 @@ pub(super) fn split(text: &str, style: Style) -> Result<Option<(Dated, Clock)>, 
         let behind = trimmed.get(at + sign.len_utf8()..).unwrap_or_default().trim_start();
         for (day, clock) in [(before, behind), (behind, before)] {
             let Some(clock) = Clock::read(clock) else { continue };
-            match day_alone(day.trim(), text, style) {
+            match day_alone(day.trim(), style) {
                 Ok(read) if !read.whole_month => return Ok(Some((read, clock))),
-                Err(error) if error.code != FindingCode::NotReadable => asked = Some(error),
+                Err(error) if error.code() != FindingCode::NotReadable => asked = Some(error),
                 Ok(_) | Err(_) => {}
             }
         }
@@ -135,12 +132,12 @@ pub(super) fn split(text: &str, style: Style) -> Result<Option<(Dated, Clock)>, 
 fn together(text: &str, style: Style) -> Option<(Dated, Clock)> {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     if digits(text) && matches!(text.len(), 12 | 14) {
-        let day = day_alone(text.get(..8)?, text, style).ok()?;
+        let day = day_alone(text.get(..8)?, style).ok()?;
         return Some((day, Clock::read(text.get(8..)?)?));
     }
     let (whole, part) =
         text.split_once([',', '.']).filter(|(whole, part)| whole.len() == 5 && digits(whole) && digits(part))?;
-    let day = day_alone(whole, text, style).ok()?;
+    let day = day_alone(whole, style).ok()?;
     let part = part.get(..part.len().min(9))?;
     let scale = 10_u64.checked_pow(u32::try_from(part.len()).ok()?)?;
     let seconds = (part.parse::<u64>().ok()? * 86_400 + scale / 2) / scale;
@@ -250,13 +247,13 @@ fn usual_local_time(text: &str) -> Option<NaiveDateTime> {
     }
     let second = if bytes.len() == 19 { number(17, 19)? } else { 0 };
     let day = NaiveDate::from_ymd_opt(i32::try_from(number(0, 4)?).ok()?, number(5, 7)?, number(8, 10)?)?;
-    plausible(day, text).ok()?.and_hms_opt(number(11, 13)?, number(14, 16)?, second)
+    plausible(day).ok()?.and_hms_opt(number(11, 13)?, number(14, 16)?, second)
 }
 
 fn in_sweden(local: NaiveDateTime) -> Result<DateTime<Utc>, ValueError> {
     instant_of_local(local).map_err(|gap| ValueError {
         could_be: [gap.before, gap.after].map(|at| at.format("%Y-%m-%d %H:%M").to_string()).into(),
-        ..ValueError::new(FindingCode::NotPossible, gap.to_string())
+        ..ValueError::new(ValueReason::NoSuchTime { before: gap.before, after: gap.after })
     })
 }
 
@@ -267,7 +264,7 @@ mod tests {
     fn at(text: &str) -> Result<String, FindingCode> {
         instant(text, Style { day_first: Some(true), ..Style::default() })
             .map(|at| local_time(at).format("%Y-%m-%d %H:%M:%S").to_string())
-            .map_err(|error| error.code)
+            .map_err(|error| error.code())
     }
 
     #[test]
@@ -341,13 +338,13 @@ mod tests {
         }
         assert_eq!(at("2026-07-01 08:15 CET"), Err(FindingCode::NotPossible), "in July Sweden has summer time");
         assert_eq!(at("2026-03-29 02:30"), Err(FindingCode::NotPossible));
-        let unsaid = instant("1/7 2026 8:15", Style::default()).map_err(|error| error.code);
+        let unsaid = instant("1/7 2026 8:15", Style::default()).map_err(|error| error.code());
         assert_eq!(unsaid, Err(FindingCode::Ambiguous));
     }
 
     #[test]
     fn the_hour_that_comes_twice_is_told_apart_by_its_zone() {
-        let utc = |text: &str| instant(text, Style::default()).map(|at| at.to_rfc3339()).map_err(|error| error.code);
+        let utc = |text: &str| instant(text, Style::default()).map(|at| at.to_rfc3339()).map_err(|error| error.code());
         assert_eq!(utc("2026-10-25 02:30 CEST"), Ok("2026-10-25T00:30:00+00:00".to_owned()));
         assert_eq!(utc("2026-10-25 02:30 CET"), Ok("2026-10-25T01:30:00+00:00".to_owned()));
     }

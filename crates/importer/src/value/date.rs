@@ -5,7 +5,7 @@ use chrono::{Days, NaiveDate};
 use vagnpark_domain::{register::organisation::fold_name, time::Month};
 
 use super::{Style, ValueError};
-use crate::{DateSystem, FindingCode, QuestionKind};
+use crate::{DateSystem, QuestionKind, ValueReason, Wanted};
 
 /// A day, and how exactly the text named it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,8 +29,6 @@ impl Dated {
 /// The answers to which number of a day stands first; the last only where a year of two digits may.
 pub const ORDERS: [&str; 3] = ["day-first", "month-first", "year-first"];
 const DAY_OR_MONTH: &[&str] = &["day-first", "month-first"];
-
-const WANTED: &str = "a day; write for example 2014-08-22";
 
 /// What the three numbers of a day can be: which comes first. `YearFirst` is for years of two digits; four digits tell by themselves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,7 +92,7 @@ impl<'t> Three<'t> {
     }
 
     /// Which is the day and which the month, as the column has it.
-    fn settle(self, text: &str, style: Style) -> Result<NaiveDate, ValueError> {
+    fn settle(self, style: Style) -> Result<NaiveDate, ValueError> {
         let [by_day, by_month, by_year] =
             [Order::DayFirst, Order::MonthFirst, Order::YearFirst].map(|order| self.read(order));
         if let Some(by_year) = by_year {
@@ -102,40 +100,34 @@ impl<'t> Three<'t> {
                 (Some(true), _) | (None, None) => return Ok(by_year),
                 (None, Some(other)) if other != by_year => {
                     let could_be = [Some(by_year), by_day, by_month.filter(|_| by_day.is_none())];
-                    return Err(ambiguous(text, &could_be, &ORDERS));
+                    return Err(ambiguous(&could_be, &ORDERS));
                 }
                 _ => {}
             }
         }
-        let misfit = |first: &str| {
-            let reason = format!("“{text}” is no day with the {first} first, as the rest of the column has it");
-            ValueError::new(FindingCode::NotReadable, reason)
-        };
+        let misfit = |month_first: bool| ValueError::new(ValueReason::DayOutOfOrder { month_first });
         match style.day_first {
-            Some(true) => return by_day.ok_or_else(|| misfit("day")),
-            Some(false) => return by_month.ok_or_else(|| misfit("month")),
+            Some(true) => return by_day.ok_or_else(|| misfit(false)),
+            Some(false) => return by_month.ok_or_else(|| misfit(true)),
             None => {}
         }
         match (by_day, by_month) {
             (Some(one), Some(other)) if one != other && (self.slashed || style.slashes_wait || style.contradicts) => {
-                Err(ambiguous(text, &[by_day, by_month], DAY_OR_MONTH))
+                Err(ambiguous(&[by_day, by_month], DAY_OR_MONTH))
             }
-            (Some(one), other) if style.contradicts && other != Some(one) => {
-                Err(ambiguous(text, &[by_day], DAY_OR_MONTH))
-            }
-            (None, Some(_)) if style.contradicts => Err(ambiguous(text, &[by_month], DAY_OR_MONTH)),
+            (Some(one), other) if style.contradicts && other != Some(one) => Err(ambiguous(&[by_day], DAY_OR_MONTH)),
+            (None, Some(_)) if style.contradicts => Err(ambiguous(&[by_month], DAY_OR_MONTH)),
             // With dots and hyphens the day stands first here, unless the column shows another order.
             (Some(day), _) | (None, Some(day)) => Ok(day),
-            (None, None) => Err(ValueError::not_readable(text, WANTED)),
+            (None, None) => Err(ValueError::not_a(Wanted::Day)),
         }
     }
 }
 
-fn ambiguous(text: &str, could_be: &[Option<NaiveDate>], answers: &'static [&'static str]) -> ValueError {
+fn ambiguous(could_be: &[Option<NaiveDate>], answers: &'static [&'static str]) -> ValueError {
     let could_be: Vec<String> = could_be.iter().flatten().map(ToString::to_string).collect();
-    let reason = format!("“{text}” can be read with day, month or year first, and the column does not tell which");
     let question = Some(QuestionKind::DateOrder);
-    ValueError { could_be, question, answers, ..ValueError::new(FindingCode::Ambiguous, reason) }
+    ValueError { could_be, question, answers, ..ValueError::new(ValueReason::DayOfTwoKinds) }
 }
 
 /// What a value tells about the order of its column.
@@ -172,14 +164,14 @@ pub(super) fn order_told(text: &str) -> Option<OrderTold> {
     Some(OrderTold { day_first, year_first, slashed_either })
 }
 
-/// A day with nothing beside it. `text` is the whole value, for what is said of it.
-pub(super) fn day_alone(day: &str, text: &str, style: Style) -> Result<Dated, ValueError> {
-    let wrong = || ValueError::not_readable(text, WANTED);
+/// A day with nothing beside it.
+pub(super) fn day_alone(day: &str, style: Style) -> Result<Dated, ValueError> {
+    let wrong = || ValueError::not_a(Wanted::Day);
     if !day.is_empty() && day.bytes().all(|byte| byte.is_ascii_digit()) {
-        return digits_only(day, text, style);
+        return digits_only(day, style);
     }
     if let Some(month) = month_only(day) {
-        return plausible(month.first_day(), text).map(|day| Dated { whole_month: true, ..Dated::exact(day) });
+        return plausible(month.first_day()).map(|day| Dated { whole_month: true, ..Dated::exact(day) });
     }
     let mut parts = day.split(['/', '.', ' ', '-']).filter(|part| !part.is_empty());
     let (Some(first), Some(second), Some(third), None) = (parts.next(), parts.next(), parts.next(), parts.next())
@@ -189,25 +181,21 @@ pub(super) fn day_alone(day: &str, text: &str, style: Style) -> Result<Dated, Va
     let number = |part: &str| part.parse::<u32>().map_err(|_| wrong());
     let read = match (month_name(second), Three::of([first, second, third], day)) {
         (Some(month), _) => NaiveDate::from_ymd_opt(year_of(third).ok_or_else(wrong)?, month, number(first)?),
-        (None, Some(three)) => Some(three.settle(text, style)?),
+        (None, Some(three)) => Some(three.settle(style)?),
         (None, None) if first.len() == 4 => {
             NaiveDate::from_ymd_opt(year_of(first).ok_or_else(wrong)?, number(second)?, number(third)?)
         }
         (None, None) => None,
     };
-    plausible(read.ok_or_else(wrong)?, text).map(Dated::exact)
+    plausible(read.ok_or_else(wrong)?).map(Dated::exact)
 }
 
-fn digits_only(digits: &str, text: &str, style: Style) -> Result<Dated, ValueError> {
-    let wrong = || ValueError::not_readable(text, WANTED);
+fn digits_only(digits: &str, style: Style) -> Result<Dated, ValueError> {
+    let wrong = || ValueError::not_a(Wanted::Day);
     match digits.len() {
         4 => {
             let first = NaiveDate::from_ymd_opt(digits.parse().map_err(|_| wrong())?, 1, 1).ok_or_else(wrong)?;
-            return plausible(first, text).map(|day| Dated {
-                whole_month: true,
-                whole_year: true,
-                ..Dated::exact(day)
-            });
+            return plausible(first).map(|day| Dated { whole_month: true, whole_year: true, ..Dated::exact(day) });
         }
         8 => NaiveDate::parse_from_str(digits, "%Y%m%d").map_err(|_| wrong()),
         6 => NaiveDate::parse_from_str(digits, "%y%m%d").map_err(|_| wrong()),
@@ -219,11 +207,11 @@ fn digits_only(digits: &str, text: &str, style: Style) -> Result<Dated, ValueErr
                 DateSystem::From1904 => NaiveDate::from_ymd_opt(1904, 1, 1),
             };
             let day = zero.and_then(|zero| zero.checked_add_days(Days::new(number))).ok_or_else(wrong)?;
-            return plausible(day, text).map(|day| Dated { day_number: true, ..Dated::exact(day) });
+            return plausible(day).map(|day| Dated { day_number: true, ..Dated::exact(day) });
         }
         _ => Err(wrong()),
     }
-    .and_then(|day| plausible(day, text))
+    .and_then(plausible)
     .map(Dated::exact)
 }
 
@@ -259,20 +247,22 @@ fn month_name(text: &str) -> Option<u32> {
     u32::try_from(at + 1).ok()
 }
 
-pub(super) fn plausible(day: NaiveDate, text: &str) -> Result<NaiveDate, ValueError> {
+pub(super) fn plausible(day: NaiveDate) -> Result<NaiveDate, ValueError> {
     let possible = NaiveDate::from_ymd_opt(1900, 1, 1).is_some_and(|from| day >= from)
         && NaiveDate::from_ymd_opt(2100, 1, 1).is_some_and(|to| day < to);
-    let reason = || format!("“{text}” is not a day between 1900 and 2099");
-    if possible { Ok(day) } else { Err(ValueError::new(FindingCode::NotPossible, reason())) }
+    if possible { Ok(day) } else { Err(ValueError::new(ValueReason::DayFarAway)) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::value::{date, last_day};
+    use crate::{
+        FindingCode,
+        value::{date, last_day},
+    };
 
     fn day(text: &str) -> Result<String, FindingCode> {
-        date(text, Style::default()).map(|read| read.day.to_string()).map_err(|error| error.code)
+        date(text, Style::default()).map(|read| read.day.to_string()).map_err(|error| error.code())
     }
 
     #[test]
@@ -349,7 +339,7 @@ mod tests {
             }
             evidence.style()
         };
-        let read = |text: &str, style: Style| date(text, style).map(|read| read.day.to_string()).map_err(|e| e.code);
+        let read = |text: &str, style: Style| date(text, style).map(|read| read.day.to_string()).map_err(|e| e.code());
         let month_first = told(&["9/13/2026", "01.09.26", "01-09-2026"]);
         assert_eq!(read("01-09-2026", month_first), Ok("2026-01-09".to_owned()));
         assert_eq!(read("01.13.2026", month_first), Ok("2026-01-13".to_owned()), "what slashes show holds for dots");

@@ -2,7 +2,7 @@
 //! `SEK 100`, `12 500 km`. The unit is read and never cut off.
 
 use super::{Style, ValueError, unit::Unit};
-use crate::{FindingCode, QuestionKind};
+use crate::{FindingCode, QuestionKind, ValueReason, Wanted};
 
 /// A number, exactly as it was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -148,7 +148,7 @@ pub fn quantity(text: &str, style: Style) -> Result<Quantity, ValueError> {
 
 /// The same where three decimals are usual, so that a comma before them is not asked about.
 fn quantity_of(text: &str, style: Style, to_thousandths: bool) -> Result<Quantity, ValueError> {
-    let wrong = || ValueError::not_readable(text, "a number; write for example 1 234,50");
+    let wrong = || ValueError::not_a(Wanted::Number);
     let Cell { digits, negative, word } = cell(text).ok_or_else(wrong)?;
     if !digits.chars().all(|c| c.is_ascii_digit() || c == '.' || c == ',') {
         return Err(wrong());
@@ -157,7 +157,7 @@ fn quantity_of(text: &str, style: Style, to_thousandths: bool) -> Result<Quantit
     let last = digits.chars().rev().find(|c| !c.is_ascii_digit());
     let (whole, decimals) = match last {
         None => (digits, String::new()),
-        Some(sign) => split_at_sign(text, &digits, (sign, to_thousandths), style)?,
+        Some(sign) => split_at_sign(&digits, (sign, to_thousandths), style)?,
     };
     let numeral = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
     if whole.is_empty() || !numeral(&whole) || !numeral(&decimals) {
@@ -170,40 +170,34 @@ fn quantity_of(text: &str, style: Style, to_thousandths: bool) -> Result<Quantit
 pub fn measure(text: &str, style: Style, own: Unit, kept: Unit, decimals: Decimals) -> Result<Measured, ValueError> {
     let plain = text.trim();
     if own == kept && plain.len() < 16 && !plain.is_empty() && plain.bytes().all(|byte| byte.is_ascii_digit()) {
-        let value = plain.parse().map_err(|_| ValueError::not_readable(text, "a whole number"))?;
+        let value = plain.parse().map_err(|_| ValueError::not_a(Wanted::WholeNumber))?;
         return Ok(Measured { value, converted_from: None, shortened: false });
     }
     let to_thousandths = own.size() >= 1_000 * kept.size();
     let Quantity { number, unit } = quantity_of(text, style, to_thousandths)?;
     let unit = unit.unwrap_or(own);
     if unit == Unit::ForeignMoney {
-        let reason = format!("“{text}” is not in kronor; only amounts in kronor are taken");
-        return Err(ValueError::new(FindingCode::NotPossible, reason));
+        return Err(ValueError::new(ValueReason::NotInKronor));
     }
     if !unit.converts_to(kept) {
-        let reason = match own.shown() {
-            "" => format!("“{text}” is in {}, and the column is a number without a unit", unit.shown()),
-            own => format!("“{text}” is in {}, and the column is in {own}", unit.shown()),
-        };
-        return Err(ValueError::new(FindingCode::NotReadable, reason));
+        return Err(ValueError::new(ValueReason::OtherUnit { unit, column: own }));
     }
     let (value, whole) = number
         .times(unit.size(), kept.size(), decimals == Decimals::Rounded)
-        .ok_or_else(|| ValueError::not_readable(text, "a number of this size; write for example 1 234,50"))?;
+        .ok_or_else(|| ValueError::not_a(Wanted::SmallerNumber))?;
     if !whole && decimals == Decimals::Refused {
-        return Err(ValueError::not_readable(text, "a whole number"));
+        return Err(ValueError::not_a(Wanted::WholeNumber));
     }
     Ok(Measured { value, converted_from: Some(unit).filter(|unit| *unit != own), shortened: !whole })
 }
 
 /// Whole part and decimals of digits in which `sign` is the last sign.
 fn split_at_sign(
-    text: &str,
     digits: &str,
     (sign, to_thousandths): (char, bool),
     style: Style,
 ) -> Result<(String, String), ValueError> {
-    let wrong = || ValueError::not_readable(text, "a number; write for example 1 234,50");
+    let wrong = || ValueError::not_a(Wanted::Number);
     let other = if sign == ',' { '.' } else { ',' };
     let (before, after) = digits.rsplit_once(sign).unwrap_or((digits, ""));
     if before.contains(sign) {
@@ -224,8 +218,7 @@ fn split_at_sign(
         None => {
             let (small, large) = (format!("{before},{after}"), format!("{before}{after}"));
             return Err(ValueError {
-                code: FindingCode::Ambiguous,
-                reason: format!("“{text}” can be {small} or {large}"),
+                because: ValueReason::NumberOfTwoKinds { small: small.clone(), large: large.clone() }.into(),
                 could_be: vec![small, large],
                 question: Some(QuestionKind::Decimal),
                 answers: if sign == '.' { &DECIMAL_POINT } else { &DECIMAL_COMMA },
@@ -242,16 +235,15 @@ pub fn distance_m(text: &str, style: Style, own: Unit) -> Result<Measured, Value
     {
         return Ok(Measured { value, converted_from: None, shortened: false });
     }
-    let wanted = "a distance in whole metres; write for example 12,5 km";
     let read = measure(text, style, own, Unit::Metres, Decimals::Refused).map_err(|error| {
         // What is said of a unit or of a question stays.
         let of_the_number = error.question.is_none()
-            && error.code == FindingCode::NotReadable
+            && error.code() == FindingCode::NotReadable
             && quantity(text, style).map_or(true, |read| read.unit.is_none_or(|unit| unit.converts_to(Unit::Metres)));
-        if of_the_number { ValueError::not_readable(text, wanted) } else { error }
+        if of_the_number { ValueError::not_a(Wanted::Distance) } else { error }
     })?;
     if read.value < 0 {
-        return Err(ValueError::not_readable(text, wanted));
+        return Err(ValueError::not_a(Wanted::Distance));
     }
     Ok(read)
 }
@@ -391,7 +383,7 @@ mod tests {
 
     #[test]
     fn i6_a_point_before_three_digits_is_a_question_unless_the_column_tells() {
-        let asked = money("1.234", Style::default()).map_err(|error| (error.code, error.question));
+        let asked = money("1.234", Style::default()).map_err(|error| (error.code(), error.question));
         assert_eq!(asked, Err((FindingCode::Ambiguous, Some(QuestionKind::Decimal))));
         assert_eq!(money("1.234", known(',')), Ok(123_400));
         let distance = |text: &str, style: Style| distance_m(text, style, Unit::Kilometres).map(|read| read.value);

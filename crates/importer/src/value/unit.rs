@@ -1,8 +1,11 @@
 //! What a number is a number of. A value carries its unit: the one that stands in its cell goes before that of its column, and one
 //! of another dimension is no value of the column.
 
+use serde::{Deserialize, Serialize};
+
 /// What a number counts or measures.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Unit {
     /// A bare number, such as a year.
     Bare,
@@ -142,7 +145,7 @@ impl Unit {
             Self::Kronor => "kr",
             Self::Tkr => "tkr",
             Self::Mkr => "mkr",
-            Self::ForeignMoney => "another currency",
+            Self::ForeignMoney => "¤",
             Self::Metres => "m",
             Self::Kilometres => "km",
             Self::Mil => "mil",

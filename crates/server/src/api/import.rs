@@ -20,7 +20,7 @@ use crate::{
     actions::{
         import::{
             register::{self, ImportOptions},
-            report::Progress,
+            report::{ImportReport, Progress},
             undo::undo_import,
             unmatched::{list_unmatched, match_purchases},
         },
@@ -28,6 +28,7 @@ use crate::{
     },
     app::App,
     error::ActionError,
+    text::Language,
     web::{
         auth::Signed,
         extract::{self, Params, Path},
@@ -62,9 +63,16 @@ impl From<BatchRecord> for BatchBody {
             actor: batch.actor,
             at: batch.at,
             undone_at: batch.undone_at,
-            report: serde_json::from_str(&batch.report).unwrap_or_default(),
+            report: answered(&batch.report),
         }
     }
+}
+
+/// A kept report as it is answered. That of an import which has not ended has nothing in it yet.
+fn answered(kept: &str) -> serde_json::Value {
+    let report = serde_json::from_str::<ImportReport>(kept);
+    let answered = report.map(|report| report.in_words(Language::English)).and_then(serde_json::to_value);
+    answered.unwrap_or_else(|_| serde_json::json!({}))
 }
 
 /// The files imported for your organisation, newest first.
@@ -170,7 +178,7 @@ pub(crate) async fn create(
     let progress = Progress::default();
     let report = register::import_register(&app, &signed.actor, &options, file.path(), &progress).await?;
     let status = if report.applied { StatusCode::CREATED } else { StatusCode::OK };
-    Ok((status, Json(report)))
+    Ok((status, Json(report.in_words(Language::English))))
 }
 
 /// Takes an import back, as long as nothing later depends on it.
@@ -218,7 +226,7 @@ pub(crate) async fn rejected(
     signed: Signed,
     Path(id): Path<Uuid>,
 ) -> Result<Response, Problem> {
-    Ok(download_rejected(&app, &signed.actor, BatchId(id)).await?)
+    Ok(download_rejected(&app, &signed.actor, BatchId(id), Language::Swedish).await?)
 }
 
 /// Every row with its fate and the reason, as CSV.
@@ -231,7 +239,7 @@ pub(crate) async fn rejected(
     responses((status = 200, content_type = "text/csv")),
 )]
 pub(crate) async fn rows(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> Result<Response, Problem> {
-    Ok(download_rows(&app, &signed.actor, BatchId(id)).await?)
+    Ok(download_rows(&app, &signed.actor, BatchId(id), Language::English).await?)
 }
 
 /// Lines of fuel, charging and tolls that match no vehicle, by number.

@@ -26,6 +26,7 @@ use crate::{
         undo::undo_import,
     },
     app::App,
+    text::Language,
 };
 
 #[derive(Args, Debug)]
@@ -197,7 +198,8 @@ async fn import_file(app: &App, arguments: FileArguments) -> Result<(), Failure>
         settings,
     };
     let report = watched(app, &options, &arguments.file).await?;
-    let json = serde_json::to_string_pretty(&report).map_err(|error| Failure::Failed(error.to_string()))? + "\n";
+    let answer = report.clone().in_words(Language::English);
+    let json = serde_json::to_string_pretty(&answer).map_err(|error| Failure::Failed(error.to_string()))? + "\n";
     if arguments.json {
         print(&json);
     } else {
@@ -209,7 +211,7 @@ async fn import_file(app: &App, arguments: FileArguments) -> Result<(), Failure>
     if let Some(file) = arguments.rejected.as_ref().filter(|_| report.counts.rejected > 0) {
         let sender = sender_of(&Actor::operator(), options.kind, organisation)?;
         let (examined, _) = examine_as_decided(app, sender, &options, &arguments.file).await?;
-        write_rejected(&examined, &report, file)?;
+        write_rejected(&examined, &report, file, Language::Swedish)?;
     }
     outcome(&report)
 }
@@ -243,9 +245,10 @@ async fn watched(app: &App, options: &ImportOptions, file: &Path) -> Result<Impo
 }
 
 fn tell(report: &ImportReport) {
+    let kind = report.kind.parse().ok();
     for finding in &report.findings {
         let sheet = if finding.sheet.is_empty() { String::new() } else { format!("{}, ", finding.sheet) };
-        say(&format!("{sheet}line {}: {}: {}", finding.row, finding.column, finding.reason));
+        say(&format!("{sheet}line {}: {}: {}", finding.row, finding.column, Language::English.finding(finding, kind)));
     }
     for question in report.questions.iter().filter(|question| question.is_open()) {
         let options = question.options.join(" | ");

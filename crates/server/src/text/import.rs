@@ -1,6 +1,6 @@
-//! Imports in words: why a file is not read, what was found in it, and what is asked about it.
+//! Imports in words: why a file is not read, what is asked about it, and why it cannot be taken back.
 
-use vagnpark_importer::{FieldKind, FileRefusal, Finding, FindingCode, Question};
+use vagnpark_importer::{FileRefusal, Kind, Question, QuestionKind};
 
 use super::Language;
 use crate::actions::import::obstacle::Obstacle;
@@ -69,44 +69,30 @@ impl Language {
         self.with(&keyed("file", refusal.code()), &values)
     }
 
-    /// What was found about a row. `kind` is what the values of its column are.
-    pub(crate) fn finding(self, finding: &Finding, kind: FieldKind) -> String {
-        let wanted = match kind {
-            FieldKind::Day => "day",
-            FieldKind::Instant => "instant",
-            FieldKind::Number(_) => "number",
-            FieldKind::YesNo => "yes-no",
-            FieldKind::Words(_) => "word",
-            FieldKind::Text => "text",
-        };
-        let text = self.with(
-            &keyed("finding", finding.code.as_str()),
-            &[
-                ("value", finding.value.clone()),
-                ("wanted", self.text(&keyed("wanted", wanted))),
-                ("proposal", finding.proposal.clone().unwrap_or_default()),
-            ],
-        );
-        // What can hardly be has its reason in what was found, which only the English text has.
-        let detail = matches!(finding.code, FindingCode::NotPossible | FindingCode::Implausible | FindingCode::Assumed);
-        let text = if detail { format!("{text} ({})", finding.reason) } else { text };
-        match &finding.proposal {
-            Some(proposal) if finding.code != FindingCode::EncodedTwice => {
-                format!("{text} → {}", proposal.replace(" or ", &format!(" {} ", self.text("or"))))
-            }
-            _ => text,
+    /// What stands against the value of a question, with where it comes from.
+    pub(crate) fn against(self, question: &Question) -> String {
+        match &question.origin {
+            Some(origin) => format!("{} ({})", question.against, self.origin(origin)),
+            None => question.against.clone(),
         }
     }
 
     /// What is asked.
-    pub(crate) fn question(self, question: &Question) -> String {
+    pub(crate) fn question(self, question: &Question, kind: Kind) -> String {
+        let mut asked = question.clone();
+        if question.kind == QuestionKind::Conflict {
+            // Two values of a field of ours: both are told as people know them.
+            let field = &question.column;
+            asked.against = self.value_of(field, &question.against);
+            asked.column = self.field_of(Some(kind), field);
+            if let Some((plate, value)) = question.value.split_once(": ") {
+                asked.value = format!("{plate}: {}", self.value_of(field, value));
+            }
+        }
+        let against = self.against(&asked);
         self.with(
             &keyed("question", question.kind.as_str()),
-            &[
-                ("value", question.value.clone()),
-                ("column", question.column.clone()),
-                ("against", question.against.clone()),
-            ],
+            &[("value", asked.value), ("column", asked.column), ("against", against)],
         )
     }
 }
@@ -116,16 +102,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_refusal_finding_and_question_has_its_words() {
+    fn every_refusal_has_its_words() {
         for language in [Language::Swedish, Language::English] {
             for refusal in [FileRefusal::Empty, FileRefusal::NoHeader(40), FileRefusal::TooLarge { bytes: 1, most: 2 }]
             {
                 let words = language.file_refusal(&refusal);
-                assert!(words.contains(' '), "{words}");
-            }
-            for (code, _) in FindingCode::ALL {
-                let finding = Finding::note(1, "Regnr", "x", code, "a reason");
-                let words = language.finding(&finding, FieldKind::Text);
                 assert!(words.contains(' '), "{words}");
             }
         }

@@ -2,6 +2,7 @@
 
 mod faults;
 mod finance;
+mod finding;
 mod import;
 mod message;
 mod reading;

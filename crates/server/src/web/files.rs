@@ -23,13 +23,14 @@ use vagnpark_store::BatchRecord;
 use crate::{
     actions::{
         import::{
-            draft::file_of,
+            draft::{file_of, rejected_of_batch},
             report::{FateRun, ImportReport},
         },
         reading_scope,
     },
     app::App,
     error::ActionError,
+    text::Language,
 };
 
 /// Writes what comes in to a file on the disk, as far as a file may be large.
@@ -71,7 +72,10 @@ fn kind_of(name: &str) -> &'static str {
 }
 
 async fn kept(app: &App, hash: &str, name: &str) -> Result<Response, ActionError> {
-    let file = file_of(app, hash).await?;
+    handed_out(&file_of(app, hash).await?, name).await
+}
+
+async fn handed_out(file: &NamedTempFile, name: &str) -> Result<Response, ActionError> {
     // The name goes at once; the bytes stay until they are sent.
     let open = tokio::fs::File::open(file.path()).await.map_err(ActionError::broken)?;
     Ok(attachment(name, kind_of(name), Body::from_stream(ReaderStream::new(open))))
@@ -89,10 +93,20 @@ pub(crate) async fn download_original(app: &App, actor: &Actor, id: BatchId) -> 
 }
 
 /// The rejected rows of a batch.
-pub(crate) async fn download_rejected(app: &App, actor: &Actor, id: BatchId) -> Result<Response, ActionError> {
+pub(crate) async fn download_rejected(
+    app: &App,
+    actor: &Actor,
+    id: BatchId,
+    language: Language,
+) -> Result<Response, ActionError> {
     let batch = batch(app, actor, id).await?;
-    let hash = batch.rejected_hash.ok_or(ActionError::NotFound("file"))?;
-    kept(app, &hash, &rejected_name(&batch.file_name)).await
+    let hash = batch.rejected_hash.as_deref().ok_or(ActionError::NotFound("file"))?;
+    let name = rejected_name(&batch.file_name);
+    // What is kept is in Swedish.
+    match language {
+        Language::Swedish => kept(app, hash, &name).await,
+        Language::English => handed_out(&rejected_of_batch(app, &batch, language).await?, &name).await,
+    }
 }
 
 /// The name of the file of rejected rows.
@@ -103,14 +117,20 @@ pub(crate) fn rejected_name(file_name: &str) -> String {
 }
 
 /// Every row of a batch with its fate and the reason.
-pub(crate) async fn download_rows(app: &App, actor: &Actor, id: BatchId) -> Result<Response, ActionError> {
+pub(crate) async fn download_rows(
+    app: &App,
+    actor: &Actor,
+    id: BatchId,
+    language: Language,
+) -> Result<Response, ActionError> {
     let batch = batch(app, actor, id).await?;
     let report: ImportReport = serde_json::from_str(&batch.report).map_err(ActionError::broken)?;
-    Ok(rows_of(report))
+    Ok(rows_of(report, language))
 }
 
 /// Every row of a report, a line each, written as it is sent.
-pub(crate) fn rows_of(report: ImportReport) -> Response {
+pub(crate) fn rows_of(report: ImportReport, language: Language) -> Response {
+    let kind = report.kind.parse().ok();
     let mut findings: std::collections::HashMap<(String, u64), Vec<Finding>> = std::collections::HashMap::new();
     for finding in report.findings {
         findings.entry((finding.sheet.clone(), finding.row)).or_default().push(finding);
@@ -125,10 +145,10 @@ pub(crate) fn rows_of(report: ImportReport) -> Response {
         let of_row = findings.get(&(sheet.clone(), run.from)).map(Vec::as_slice).unwrap_or_default();
         let first = of_row.iter().find(|finding| finding.severity == Severity::Rejected).or(of_row.first());
         let (column, value) = first.map_or(("", ""), |finding| (finding.column.as_str(), finding.value.as_str()));
-        let reasons: Vec<&str> = of_row.iter().map(|finding| finding.reason.as_str()).collect();
+        let reasons: Vec<String> = of_row.iter().map(|finding| language.finding(finding, kind)).collect();
         let mut writer = csv::WriterBuilder::new().delimiter(b';').from_writer(Vec::new());
         let row = run.from.to_string();
-        let cells = [&sheet, row.as_str(), run.fate.as_str(), column, value, &reasons.join("; ")];
+        let cells = [&sheet, row.as_str(), run.fate.as_str(), column, value, &reasons.join(" ")];
         // Writing to memory does not fail.
         let _ = writer.write_record(cells.map(vagnpark_export::neutralised));
         Ok::<_, std::convert::Infallible>(writer.into_inner().unwrap_or_default())

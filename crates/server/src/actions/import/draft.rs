@@ -11,14 +11,14 @@ use vagnpark_domain::{
     limits::{DRAFTS_KEPT, delta},
 };
 use vagnpark_importer::{Examined, Kind, Settings, SheetPreview, file::hash, preview};
-use vagnpark_store::DraftRecord;
+use vagnpark_store::{BatchRecord, DraftRecord};
 
 use super::{
     register::{ImportOptions, blocking, examine, import_register, remembered, sender_of, write_rejected},
     report::{ImportReport, Progress},
     works::{Aim, Begun, DraftWork},
 };
-use crate::{app::App, error::ActionError};
+use crate::{app::App, error::ActionError, text::Language};
 
 /// A draft with what was decided about it.
 #[derive(Clone, Debug)]
@@ -108,11 +108,29 @@ pub(crate) async fn rejected_of_draft(
     app: &App,
     draft: &Draft,
     report: &ImportReport,
+    language: Language,
 ) -> Result<NamedTempFile, ActionError> {
     let file = file_of(app, &draft.record.file_hash).await?;
     let examined = examine(file.path(), &draft.record.file_name, draft.kind, &draft.settings).await?;
     let rejected = NamedTempFile::new()?;
-    write_rejected(&examined, report, rejected.path())?;
+    write_rejected(&examined, report, rejected.path(), language)?;
+    Ok(rejected)
+}
+
+/// The rejected rows of an import that was done, with the reasons in a language.
+pub(crate) async fn rejected_of_batch(
+    app: &App,
+    batch: &BatchRecord,
+    language: Language,
+) -> Result<NamedTempFile, ActionError> {
+    let report: ImportReport = serde_json::from_str(&batch.report).map_err(ActionError::broken)?;
+    let settings: Settings = serde_json::from_str(&batch.settings).map_err(ActionError::broken)?;
+    let kind: Kind = batch.kind.parse().map_err(|unknown: UnknownWord| ActionError::broken(unknown))?;
+    let file = file_of(app, &batch.file_hash).await?;
+    let examined = examine(file.path(), &batch.file_name, kind, &settings).await?;
+    let rejected = NamedTempFile::new()?;
+    let path = rejected.path().to_owned();
+    blocking(move || write_rejected(&examined, &report, &path, language)).await??;
     Ok(rejected)
 }
 

@@ -1,6 +1,7 @@
 //! Import: a register comes in from a file, and goes back out again.
 
 pub(crate) mod draft;
+mod in_words;
 pub(crate) mod obstacle;
 pub(crate) mod register;
 pub(crate) mod report;

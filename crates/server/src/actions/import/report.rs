@@ -53,9 +53,9 @@ pub(crate) struct RowChange {
     pub(crate) new: String,
 }
 
-/// What became of a file.
+/// What became of a file; its findings are data, or come with words where it is answered.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct ImportReport {
+pub(crate) struct ImportReport<F = Finding> {
     pub(crate) batch: Option<BatchId>,
     pub(crate) dry_run: bool,
     /// Whether anything was written.
@@ -64,7 +64,7 @@ pub(crate) struct ImportReport {
     pub(crate) file_hash: String,
     pub(crate) encoding: String,
     pub(crate) counts: Counts,
-    pub(crate) findings: Vec<Finding>,
+    pub(crate) findings: Vec<F>,
     /// What was concluded about the file.
     #[serde(default)]
     pub(crate) file: Option<FileFacts>,

@@ -7,7 +7,7 @@ use vagnpark_domain::{
 };
 use vagnpark_store::{Change, Unmatched};
 
-use super::register::{entry_of, remark_on};
+use super::register::{doubts_about, entry_of, kept};
 use crate::{
     actions::{reading_scope, writing_scope},
     app::App,
@@ -42,7 +42,7 @@ pub(crate) async fn match_purchases(
         let cost = entry_of(line, &vehicle, app.new_id());
         // With its batch, so that undoing the file takes the cost back too.
         tx.insert_costs(std::slice::from_ref(&cost), sender, Some(line.batch_id.into())).await?;
-        tx.match_purchase(line.id, vehicle.id, cost.entry.id, remark_on(line, &vehicle).as_deref()).await?;
+        tx.match_purchase(line.id, vehicle.id, cost.entry.id, kept(&doubts_about(line, &vehicle)).as_deref()).await?;
     }
     tx.put_vehicle_alias(sender, number, vehicle.id).await?;
     let change = Change {

@@ -18,6 +18,7 @@ use crate::{
     app::App,
     error::ActionError,
     pages::alert::Alert,
+    text::Language,
     web::{
         auth::Signed,
         files::{download_original, download_rejected, download_rows},
@@ -97,9 +98,11 @@ pub(crate) async fn original(State(app): State<App>, signed: Signed, Path(id): P
 }
 
 pub(crate) async fn rejected(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> PageResult {
-    download_rejected(&app, &signed.actor, BatchId(id)).await.map_err(|error| PageError::new(&signed, error))
+    let language = Language::of(&signed.user.language);
+    download_rejected(&app, &signed.actor, BatchId(id), language).await.map_err(|error| PageError::new(&signed, error))
 }
 
 pub(crate) async fn rows(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> PageResult {
-    download_rows(&app, &signed.actor, BatchId(id)).await.map_err(|error| PageError::new(&signed, error))
+    let language = Language::of(&signed.user.language);
+    download_rows(&app, &signed.actor, BatchId(id), language).await.map_err(|error| PageError::new(&signed, error))
 }

@@ -1,7 +1,7 @@
 //! What an import does or did, as the plan and the result show it.
 
 use vagnpark_domain::money::group_thousands;
-use vagnpark_importer::{Field, FieldKind, FileFacts, Finding, Kind, Severity};
+use vagnpark_importer::{Field, Finding, FindingCode, Kind, Severity};
 
 use crate::{
     actions::import::report::{ImportReport, RowChange},
@@ -88,7 +88,8 @@ pub(crate) struct Outcome {
 impl Outcome {
     pub(crate) fn new(t: Texts, report: &ImportReport, shown: &str, page: usize) -> Self {
         let shown = Shown::of(shown, report);
-        let fields = report.kind.parse::<Kind>().map(Kind::fields).unwrap_or_default();
+        let kind = report.kind.parse::<Kind>().ok();
+        let fields = kind.map(Kind::fields).unwrap_or_default();
         let of = |severity| report.findings.iter().filter(move |finding| finding.severity == severity);
         let (rejecting, notes) = (of(Severity::Rejected).count(), of(Severity::Note).count());
         let count = |shown| match shown {
@@ -108,13 +109,16 @@ impl Outcome {
         let from = (page - 1) * PAGE;
         let listed = |severity, wanted| {
             let lines = of(severity).skip(from).take(if shown == wanted { PAGE } else { 0 });
-            lines.map(|finding| FindingLine::new(t, finding, report.file.as_ref(), fields)).collect::<Vec<_>>()
+            lines.map(|finding| FindingLine::new(t, finding, kind)).collect::<Vec<_>>()
         };
         let mut findings = listed(Severity::Rejected, Shown::Rejected);
         findings.extend(listed(Severity::Note, Shown::Notes));
         let mut changes: Vec<RowChange> =
             report.changes.iter().skip(from).take(if shown == Shown::Changes { PAGE } else { 0 }).cloned().collect();
         for change in &mut changes {
+            for value in [&mut change.old, &mut change.new] {
+                *value = t.0.value_of(&change.field, value);
+            }
             change.field = field_name(fields, &change.field);
         }
         Self {
@@ -178,11 +182,7 @@ fn field_name(fields: &[Field], name: &str) -> String {
 }
 
 impl FindingLine {
-    fn new(t: Texts, finding: &Finding, facts: Option<&FileFacts>, fields: &[Field]) -> Self {
-        let field = facts
-            .and_then(|facts| facts.columns.iter().find(|column| column.header == finding.column)?.field.clone())
-            .unwrap_or_else(|| finding.column.clone());
-        let kind = fields.iter().find(|known| known.name == field).map_or(FieldKind::Text, |known| known.kind);
+    fn new(t: Texts, finding: &Finding, kind: Option<Kind>) -> Self {
         let severity_word = match finding.severity {
             Severity::Rejected => "rejected",
             Severity::Note => "note",
@@ -190,9 +190,14 @@ impl FindingLine {
         Self {
             sheet: finding.sheet.clone(),
             row: finding.row,
-            column: field_name(fields, &finding.column),
+            column: field_name(kind.map(Kind::fields).unwrap_or_default(), &finding.column),
             value: finding.value.clone(),
-            reason: t.0.finding(finding, kind),
+            reason: match t.0.proposal(finding) {
+                Some(proposal) if finding.code != FindingCode::EncodedTwice => {
+                    format!("{} → {proposal}", t.0.finding(finding, kind))
+                }
+                _ => t.0.finding(finding, kind),
+            },
             severity: t.word("severity", severity_word),
             severity_word,
         }

@@ -8,7 +8,7 @@ use vagnpark_domain::{
     ids::VehicleId,
     time::Window,
 };
-use vagnpark_importer::{FindingCode, Place, registers::BookingRow};
+use vagnpark_importer::{Keyed, Place, RegisterReason, registers::BookingRow};
 use vagnpark_store::{BookingFilter, BookingRecord, Tx, UserRecord, bounds};
 
 use super::{Decision, Run, fates::Fates, known::distinct};
@@ -20,6 +20,8 @@ use crate::{
 /// What a row is held against.
 struct Known {
     by_key: HashMap<String, BookingRecord>,
+    /// In which row of the file a key stands.
+    in_file: HashMap<String, u64>,
     occupied: HashMap<VehicleId, Vec<Occupied>>,
     users: Vec<UserRecord>,
 }
@@ -53,7 +55,7 @@ impl Run<'_> {
             occupied.entry(booking.vehicle).or_default().push(one);
         }
         let by_key = bookings.into_iter().filter_map(|booking| Some((booking.sender_key.clone()?, booking))).collect();
-        Ok(Known { by_key, occupied, users: tx.list_users(&self.register.scope).await? })
+        Ok(Known { by_key, in_file: HashMap::new(), occupied, users: tx.list_users(&self.register.scope).await? })
     }
 
     fn booking(
@@ -72,8 +74,7 @@ impl Run<'_> {
             Some(login) => match known.users.iter().find(|user| user.login == *login || user.name == *login) {
                 Some(user) => Some(user.id),
                 None => {
-                    let reason = format!("“{login}” is no user; the booking is taken without a driver");
-                    fates.note(place, "driver", login, FindingCode::Assumed, reason);
+                    fates.note(place, "driver", login, RegisterReason::NoSuchDriver);
                     None
                 }
             },
@@ -82,18 +83,17 @@ impl Run<'_> {
         // A key is the sender's own: two municipalities may both have a booking 1.
         let key = format!("{}:{}", self.register.key_space(), row.booking_id);
         if let Some(before) = known.by_key.get(&key) {
-            // What another row of this file has put there is known by its version.
-            if before.version == 0 {
-                let reason = format!("booking {} stands twice in the file", row.booking_id);
-                return Err(fates.reject(place, "booking_id", &row.booking_id, FindingCode::DuplicateInFile, reason));
+            if let Some(row_before) = known.in_file.get(&key) {
+                let because = RegisterReason::TwiceInFile { row: Some(*row_before) };
+                return Err(fates.reject(place, "booking_id", &row.booking_id, because));
             }
             let same =
                 before.vehicle == vehicle.id && before.window == row.window && before.organisation == organisation;
             if same {
                 return Err(Fate::Unchanged);
             }
-            let reason = format!("booking {} is there with other values; change it on its page", row.booking_id);
-            return Err(fates.reject(place, "booking_id", &row.booking_id, FindingCode::KeyReused, reason));
+            let because = RegisterReason::OtherValues { of: Keyed::Booking };
+            return Err(fates.reject(place, "booking_id", &row.booking_id, because));
         }
         let buffer = chrono::Duration::minutes(i64::from(vehicle.description.buffer_minutes));
         let booking = BookingRecord {
@@ -111,15 +111,14 @@ impl Run<'_> {
             .find(|other| other.window.start() < booking.occupied_until && booking.window.start() < other.window.end());
         if let Some(clash) = clash {
             let local = |at| vagnpark_domain::time::local_time(at).format("%Y-%m-%d %H:%M").to_string();
-            let reason =
-                format!("the vehicle is taken from {} to {}", local(clash.window.start()), local(clash.window.end()));
-            let value = local(row.window.start());
-            return Err(fates.reject(place, "start", &value, FindingCode::Overlap, reason));
+            let because = RegisterReason::Overlap { from: clash.window.start(), until: clash.window.end() };
+            return Err(fates.reject(place, "start", &local(row.window.start()), because));
         }
         let window = Window::new(booking.window.start(), booking.occupied_until).unwrap_or(booking.window);
         taken.push(Occupied { booking: booking.id, window, state: booking.state });
         // A second row with the same key stands against this one.
-        known.by_key.insert(key, BookingRecord { version: 0, ..booking.clone() });
+        known.in_file.insert(key.clone(), place.row);
+        known.by_key.insert(key, booking.clone());
         Ok(booking)
     }
 }

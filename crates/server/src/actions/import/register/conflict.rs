@@ -6,7 +6,7 @@ use vagnpark_domain::{
     ids::{OrganisationId, VehicleId},
     register::{VehicleStatus, organisation::fold_name},
 };
-use vagnpark_importer::{Finding, FindingCode, Place, Question, QuestionKind, registers::VehicleRow};
+use vagnpark_importer::{Finding, Origin, Place, Question, QuestionKind, RegisterReason, registers::VehicleRow};
 use vagnpark_store::VehicleRecord;
 
 use super::{
@@ -43,13 +43,13 @@ impl Run<'_> {
         let remembered = known.picks.get(&(vehicle, difference.field.to_owned(), difference.new.clone())).cloned();
         let id = format!("conflict:{}:{}", plate.replace('\u{a0}', " "), difference.field);
         let whole_column = fates.answer(&format!("conflict:*:{}", difference.field)).map(str::to_owned);
-        let from = match (batch, source) {
-            (Some(batch), Some(source)) => format!("{}, row {}", batch.file_name, source.row),
-            _ => "entered by hand".to_owned(),
-        };
+        let origin = batch
+            .zip(source)
+            .map_or(Origin::ByHand, |(batch, source)| Origin::Row { file: batch.file_name.clone(), row: source.row });
         let options = vec!["file".to_owned(), "register".to_owned()];
         let question = Question {
-            against: format!("{} ({from})", difference.old),
+            against: difference.old.clone(),
+            origin: Some(origin.clone()),
             answer: fates.answer(&id).map(str::to_owned),
             ..Question::new(
                 id.clone(),
@@ -68,9 +68,9 @@ impl Run<'_> {
             return Ok(pick == "file");
         }
         fates.ask(place, question);
-        let reason =
-            format!("the file says “{}”, the register “{}” ({from}); which is right?", difference.new, difference.old);
-        let finding = Finding::rejected(place.row, difference.field, &difference.new, FindingCode::Conflict, reason);
+        let (field, register) = (difference.field.to_owned(), difference.old.clone());
+        let because = RegisterReason::ValuesDiffer { field, register, source: origin };
+        let finding = Finding::rejected(place.row, difference.field, &difference.new, because);
         Err(fates.reject_with(place, finding))
     }
 
@@ -96,11 +96,8 @@ impl Run<'_> {
         let question =
             name_question(QuestionKind::Identity, id, "registration_number", &plate, vec!["same".to_owned()]);
         let question = Question { against: format!("{} {}", old.make, old.model), ..question };
-        let reason = format!(
-            "{plate} is {} {} in the register; has the number passed to another vehicle? End it there first, or say that it is the same",
-            old.make, old.model
-        );
-        let finding = Finding::rejected(place.row, "registration_number", &plate, FindingCode::NumberReused, reason);
+        let because = RegisterReason::NumberPassedOn { make_and_model: format!("{} {}", old.make, old.model) };
+        let finding = Finding::rejected(place.row, "registration_number", &plate, because);
         fates.answer_or_wait(place, question, finding).map(|_| ())
     }
 
@@ -125,10 +122,8 @@ impl Run<'_> {
         let options = vec!["register".to_owned()];
         let question = name_question(QuestionKind::Conflict, id, "organisation", &format!("{plate}: {named}"), options);
         let question = Question { against: own.to_owned(), ..question };
-        let reason = format!(
-            "{plate} is {own}'s in the register, and the file says “{named}”; move it on its page from a day on, or say that the register is right"
-        );
-        let finding = Finding::rejected(place.row, "organisation", named, FindingCode::Conflict, reason);
+        let because = RegisterReason::OtherOrganisation { vehicle: plate, organisation: own.to_owned() };
+        let finding = Finding::rejected(place.row, "organisation", named, because);
         if whole_column { Ok(()) } else { fates.answer_or_wait(place, question, finding).map(|_| ()) }
     }
 }

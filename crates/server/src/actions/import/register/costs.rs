@@ -1,15 +1,19 @@
 //! Costs: for a vehicle, or for a pool.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-use vagnpark_domain::{Refusal, cost::CostEntry, ids::OrganisationId};
+use vagnpark_domain::{cost::CostEntry, ids::OrganisationId};
 use vagnpark_importer::{
-    FindingCode, Place,
+    Keyed, Place, RegisterReason,
     registers::{CostRow, CostSubject},
 };
 use vagnpark_store::{CostRecord, Pool, Tx, bounds};
 
-use super::{Decision, Run, fates::Fates, known::distinct};
+use super::{
+    Decision, Run,
+    fates::{Fates, alone},
+    known::distinct,
+};
 use crate::{
     actions::import::report::{Fate, ImportReport},
     error::ActionError,
@@ -22,7 +26,7 @@ impl Run<'_> {
         let known: HashMap<String, CostEntry> =
             known.into_iter().filter_map(|entry| Some((entry.sender_key.clone()?, entry))).collect();
         let pools = tx.list_pools().await?;
-        let mut in_file: HashSet<String> = HashSet::new();
+        let mut in_file: HashMap<String, u64> = HashMap::new();
         let mut work: Vec<CostRecord> = Vec::new();
         let mut fates = self.fates();
         fates.each(set, |fates, place, row: CostRow| {
@@ -30,18 +34,13 @@ impl Run<'_> {
                 Ok(record) => record,
                 Err(fate) => return fate,
             };
-            if !in_file.insert(row.cost_id.clone()) {
-                let reason = format!("cost {} stands twice in the file", row.cost_id);
-                return fates.reject(place, "cost_id", &row.cost_id, FindingCode::DuplicateInFile, reason);
+            if let Err(twice) = alone(&mut in_file, &row.cost_id, place) {
+                return fates.reject(place, "cost_id", &row.cost_id, twice);
             }
             match known.get(&row.cost_id) {
                 Some(before) if *before == (CostEntry { id: before.id, ..record.entry.clone() }) => Fate::Unchanged,
                 Some(_) => {
-                    let reason = format!(
-                        "cost {} is in the register with other values; enter a correction instead",
-                        row.cost_id
-                    );
-                    fates.reject(place, "cost_id", &row.cost_id, FindingCode::KeyReused, reason)
+                    fates.reject(place, "cost_id", &row.cost_id, RegisterReason::OtherValues { of: Keyed::Cost })
                 }
                 None => {
                     fates.tell_late(place, "from", self.register.span, (record.entry.from, record.entry.to));
@@ -65,10 +64,7 @@ impl Run<'_> {
             }
             CostSubject::Pool(code) => match pools.iter().find(|pool| pool.code == *code) {
                 Some(pool) => (None, Some(pool.id), self.register.sender, true),
-                None => {
-                    let reason = format!("there is no pool “{code}”");
-                    return Err(fates.reject(place, "pool", code, FindingCode::NotPossible, reason));
-                }
+                None => return Err(fates.reject(place, "pool", code, RegisterReason::NoSuchPool)),
             },
         };
         let entry = CostEntry {
@@ -88,7 +84,7 @@ impl Run<'_> {
         };
         let record = CostRecord { entry, organisation };
         fates.check(place, bounds::cost(&record))?;
-        fates.check(place, record.entry.check().map_err(Refusal::from))?;
+        fates.check_cost(place, "net", &record.entry)?;
         Ok(record)
     }
 }

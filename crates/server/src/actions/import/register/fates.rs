@@ -1,15 +1,23 @@
 //! What becomes of each row, and what there is to say: the report gathers here.
 
-use std::{collections::BTreeSet, sync::Arc};
-
-use chrono::NaiveDate;
-use vagnpark_domain::{Refusal, cost::closing::ClosedSpan, time::Month};
-use vagnpark_importer::{
-    Counts, Examined, Finding, FindingCode, LEAVE_OUT, MAX_FINDINGS, Outcome, Place, Question, QuestionKind, Questions,
-    RowSet, Settings, answered,
+use std::{
+    collections::{BTreeSet, HashMap},
+    hash::Hash,
+    sync::Arc,
 };
 
-use super::Run;
+use chrono::NaiveDate;
+use vagnpark_domain::{
+    Refusal,
+    cost::{CostEntry, closing::ClosedSpan},
+    time::Month,
+};
+use vagnpark_importer::{
+    Counts, Examined, FileReason, Finding, LEAVE_OUT, MAX_FINDINGS, Outcome, Place, Question, QuestionKind, Questions,
+    Reason, RegisterReason, RowSet, Settings, answered,
+};
+
+use super::{Run, refused};
 use crate::{
     actions::import::report::{Fate, FateRun, ImportReport, RowChange},
     error::ActionError,
@@ -99,22 +107,14 @@ impl Fates {
         let Some(span) = span.filter(|span| span.late_in(days).is_some()) else { return };
         for month in span.closed_within(days) {
             if self.told_late.insert(month) {
-                let reason = format!("{month} is closed; what belongs to it is billed in {}", span.open);
-                self.note(place, column, &month.to_string(), FindingCode::BilledLate, reason);
+                self.note(place, column, &month.to_string(), RegisterReason::MonthClosed { billed_in: span.open });
             }
         }
     }
 
     /// Rejects a row for a value.
-    pub(crate) fn reject(
-        &mut self,
-        place: Place,
-        column: &str,
-        value: &str,
-        code: FindingCode,
-        reason: impl Into<String>,
-    ) -> Fate {
-        self.reject_with(place, Finding::rejected(place.row, column, value, code, reason))
+    pub(crate) fn reject(&mut self, place: Place, column: &str, value: &str, because: impl Into<Reason>) -> Fate {
+        self.reject_with(place, Finding::rejected(place.row, column, value, because))
     }
 
     /// Rejects a row for what cannot be written, before anybody tries: the real run would be refused the same.
@@ -125,8 +125,13 @@ impl Fates {
             "distance_m" => "distance_km",
             field => field,
         };
-        let reason = crate::text::refusal_in_english(&refusal);
-        Err(self.reject(place, column, &refusal.given(), FindingCode::NotPossible, reason))
+        Err(self.reject(place, column, &refusal.given(), refused::by_domain(&refusal)))
+    }
+
+    /// Rejects a row for a cost that cannot be by itself.
+    pub(super) fn check_cost(&mut self, place: Place, column: &str, entry: &CostEntry) -> Result<(), Fate> {
+        let Err((field, _)) = entry.check() else { return Ok(()) };
+        Err(self.reject(place, column, &entry.net.to_string(), refused::of_cost(field, entry)))
     }
 
     pub(crate) fn reject_with(&mut self, place: Place, finding: Finding) -> Fate {
@@ -135,16 +140,8 @@ impl Fates {
     }
 
     /// Says something that does not stop the row.
-    pub(crate) fn note(
-        &mut self,
-        place: Place,
-        column: &str,
-        value: &str,
-        code: FindingCode,
-        reason: impl Into<String>,
-    ) {
-        let finding = Finding::note(place.row, column, value, code, reason);
-        self.add(place, finding);
+    pub(crate) fn note(&mut self, place: Place, column: &str, value: &str, because: impl Into<Reason>) {
+        self.add(place, Finding::note(place.row, column, value, because));
     }
 
     /// Adds a finding under the header that its column has in the file.
@@ -191,7 +188,7 @@ impl Fates {
         self.ask(place, question);
         match answer.as_deref() {
             Some(LEAVE_OUT) => {
-                self.note(place, &column, "", FindingCode::LeftOut, "the row is left out, as was answered");
+                self.note(place, &column, "", FileReason::LeftOut);
                 Err(Fate::Skipped)
             }
             Some(answer) => Ok(answer.to_owned()),
@@ -210,8 +207,7 @@ impl Fates {
         }
         let mut findings = std::mem::take(&mut self.findings);
         if self.not_listed > 0 {
-            let reason = format!("{} more were found and are not listed; answer the questions first", self.not_listed);
-            findings.push(Finding::note(0, "", "", FindingCode::NotListed, reason));
+            findings.push(Finding::note(0, "", "", FileReason::NotListed { count: self.not_listed }));
         }
         let facts = &self.examined.facts;
         let sheet_of = |finding: &Finding| facts.sheets.iter().position(|sheet| sheet.name == finding.sheet);
@@ -232,6 +228,21 @@ impl Fates {
             fates: std::mem::take(&mut self.runs),
             missing: std::mem::take(&mut self.missing),
         })
+    }
+}
+
+/// Notes down in which row something stands, unless it stands in another already.
+pub(super) fn alone<K: Clone + Eq + Hash>(
+    in_file: &mut HashMap<K, u64>,
+    key: &K,
+    place: Place,
+) -> Result<(), RegisterReason> {
+    match in_file.get(key) {
+        Some(row) => Err(RegisterReason::TwiceInFile { row: Some(*row) }),
+        None => {
+            in_file.insert(key.clone(), place.row);
+            Ok(())
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use vagnpark_domain::{
         organisation::{Organisation, Unit, fold_name},
     },
 };
-use vagnpark_importer::{Finding, FindingCode, Place, QuestionKind, Settings};
+use vagnpark_importer::{Finding, Place, QuestionKind, RegisterReason, Settings};
 use vagnpark_store::{AliasTable, BatchChange, Tx, VehicleFilter, VehicleRecord};
 
 use super::{
@@ -138,9 +138,8 @@ impl Register {
         let near = self.near(number);
         let id = format!("vehicle:{number}");
         let question = name_question(QuestionKind::Vehicle, id, column, number, near.clone());
-        let reason = format!("no vehicle in your register has the number “{number}”");
-        let finding = Finding::rejected(place.row, column, number, FindingCode::VehicleUnknown, reason);
-        let finding = near.first().map_or(finding.clone(), |near| finding.proposing(near));
+        let finding = Finding::rejected(place.row, column, number, RegisterReason::NoSuchVehicle);
+        let finding = finding.proposing(near.get(..1).unwrap_or_default());
         let answer = fates.answer_or_wait(place, question, finding.clone())?;
         self.vehicle(&answer).ok_or_else(|| fates.reject_with(place, finding))
     }
@@ -190,8 +189,7 @@ impl Register {
         known.sort_by(|one, other| likeness(name, &other.name).total_cmp(&likeness(name, &one.name)));
         let codes = known.into_iter().map(|organisation| organisation.code.clone()).collect();
         let question = name_question(QuestionKind::Organisation, id, column, name, codes);
-        let reason = format!("“{name}” is no organisation we know by code, name or alias");
-        let finding = Finding::rejected(place.row, column, name, FindingCode::OrganisationUnknown, reason);
+        let finding = Finding::rejected(place.row, column, name, RegisterReason::NoSuchOrganisation);
         let answer = fates.answer_or_wait(place, question, finding.clone())?;
         self.aliases.find(&answer, on).ok_or_else(|| fates.reject_with(place, finding))
     }

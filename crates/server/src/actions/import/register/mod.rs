@@ -13,6 +13,7 @@ mod known;
 mod merge;
 mod purchases;
 mod readings;
+mod refused;
 mod rejected;
 mod services;
 mod small;
@@ -35,14 +36,14 @@ use vagnpark_domain::{
 use vagnpark_importer::{Examined, FileRefusal, Kind, Register as Readable, RowSet, Settings, read_all};
 use vagnpark_store::{BatchChange, BatchRecord, Change, Tx};
 
-pub(crate) use purchases::{entry_of, remark_on};
+pub(crate) use purchases::{doubts_about, entry_of, kept};
 pub(crate) use rejected::write_rejected;
 
 use super::{
     register::{fates::Fates, known::Register},
     report::{ImportReport, Progress},
 };
-use crate::{actions::writing_scope, app::App, error::ActionError};
+use crate::{actions::writing_scope, app::App, error::ActionError, text::Language};
 
 /// After so many new rows the planner's statistics are gathered anew.
 const MANY_ROWS: u64 = 1_000;
@@ -319,14 +320,14 @@ impl Run<'_> {
         }
     }
 
-    /// Keeps the rejected rows as a file of the same layout (I-3); answers its hash.
+    /// Keeps the rejected rows as a file of the same layout (I-3), with reasons in Swedish as its header is; answers its hash.
     async fn keep_rejected(&self, tx: &mut Tx, report: &ImportReport) -> Result<Option<String>, ActionError> {
         if report.counts.rejected == 0 {
             return Ok(None);
         }
         let file = tempfile::NamedTempFile::new()?;
         let (examined, told, path) = (self.examined.clone(), report.clone(), file.path().to_owned());
-        let hash = blocking(move || write_rejected(&examined, &told, &path)).await??;
+        let hash = blocking(move || write_rejected(&examined, &told, &path, Language::Swedish)).await??;
         tx.keep_file(&hash, file.path()).await?;
         Ok(Some(hash))
     }

@@ -1,22 +1,25 @@
 //! Fuel, charging and tolls. A line whose vehicle is known becomes a cost entry; one whose vehicle is
 //! not waits in the queue until a person says whose it is, once (see `match_purchases`).
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use vagnpark_domain::{
-    Refusal,
     cost::{CostCategory, CostEntry},
     ids::OrganisationId,
     money::Ore,
     time::local_date,
 };
 use vagnpark_importer::{
-    FindingCode, Place, Register as Readable,
+    Doubt, Keyed, Place, Register as Readable, RegisterReason,
     registers::{FuelRow, Product, TollRow},
 };
 use vagnpark_store::{CostRecord, PurchaseRecord, Tx, VehicleRecord, bounds};
 
-use super::{Decision, Run, fates::Fates, known::distinct};
+use super::{
+    Decision, Run,
+    fates::{Fates, alone},
+    known::distinct,
+};
 use crate::{
     actions::import::report::{Fate, ImportReport},
     error::ActionError,
@@ -99,14 +102,13 @@ impl Run<'_> {
         let known = tx.list_sender_purchases(self.register.key_space()).await?;
         let known: HashMap<String, PurchaseRecord> =
             known.into_iter().map(|row| (row.sender_key.clone(), row)).collect();
-        let mut in_file: HashSet<String> = HashSet::new();
+        let mut in_file: HashMap<String, u64> = HashMap::new();
         let (mut purchases, mut costs) = (Vec::new(), Vec::new());
         let mut fates = self.fates();
         fates.each(set, |fates, place, row: R| {
             let line = line(self, row);
-            if !in_file.insert(line.key.clone()) {
-                let reason = format!("transaction {} stands twice in the file", line.key);
-                return fates.reject(place, "transaction_id", &line.key, FindingCode::DuplicateInFile, reason);
+            if let Err(twice) = alone(&mut in_file, &line.key, place) {
+                return fates.reject(place, "transaction_id", &line.key, twice);
             }
             if let Some(before) = known.get(&line.key) {
                 return Self::compare_purchase(fates, place, &line, before);
@@ -137,8 +139,7 @@ impl Run<'_> {
         if same {
             return Fate::Unchanged;
         }
-        let reason = format!("transaction {} is there with other values; enter a correction instead", line.key);
-        fates.reject(place, "transaction_id", &line.key, FindingCode::KeyReused, reason)
+        fates.reject(place, "transaction_id", &line.key, RegisterReason::OtherValues { of: Keyed::Purchase })
     }
 
     fn decide_purchase(
@@ -151,18 +152,17 @@ impl Run<'_> {
         let mut purchase = PurchaseRecord { number: line.number, sender_key: line.key, ..line.record };
         fates.check(place, bounds::purchase(&purchase))?;
         let Some(vehicle) = vehicle else {
-            let reason =
-                format!("no vehicle has “{}”; the line waits until somebody says whose it is", purchase.number);
-            fates.note(place, "vehicle", &purchase.number, FindingCode::VehicleUnknown, reason);
+            fates.note(place, "vehicle", &purchase.number, RegisterReason::LineWaits);
             return Ok((purchase, None));
         };
-        if let Some(remark) = remark_on(&purchase, vehicle) {
-            fates.note(place, "vehicle", &purchase.number, FindingCode::Implausible, remark.clone());
-            purchase.remark = Some(remark);
+        let doubts = doubts_about(&purchase, vehicle);
+        purchase.remark = kept(&doubts);
+        if !doubts.is_empty() {
+            fates.note(place, "vehicle", &purchase.number, RegisterReason::OddPurchase { doubts });
         }
         let cost = entry_of(&purchase, vehicle, self.app.new_id());
         fates.check(place, bounds::cost(&cost))?;
-        fates.check(place, cost.entry.check().map_err(Refusal::from))?;
+        fates.check_cost(place, "net", &cost.entry)?;
         purchase.vehicle_id = Some(vehicle.id.0);
         purchase.cost_entry_id = Some(cost.entry.id.0);
         Ok((purchase, Some(cost)))
@@ -201,28 +201,38 @@ pub(crate) fn entry_of(
 
 /// What is odd about a purchase for a vehicle: more than it can take, fuel that it does not run on, an
 /// odometer that disagrees with the log. The odometer at the pump is never taken into the log.
-pub(crate) fn remark_on(purchase: &PurchaseRecord, vehicle: &VehicleRecord) -> Option<String> {
+pub(crate) fn doubts_about(purchase: &PurchaseRecord, vehicle: &VehicleRecord) -> Vec<Doubt> {
     use vagnpark_domain::register::Fuel;
-    let mut remarks = Vec::new();
+    let mut doubts = Vec::new();
     let fuel = vehicle.description.fuel;
-    let most = if purchase.kind == "charging" { MOST_CHARGE } else { MOST_FUEL };
-    let unit = if purchase.kind == "charging" { "kWh" } else { "l" };
+    let charging = purchase.kind == "charging";
+    let most = if charging { MOST_CHARGE } else { MOST_FUEL };
     let light = vehicle.description.total_weight_kg.is_none_or(|weight| weight <= 3_500);
     if let Some(quantity) = purchase.quantity.filter(|quantity| light && *quantity > most) {
-        remarks.push(format!("{} {unit} is more than the vehicle takes", quantity / 1_000));
+        let whole = quantity / 1_000;
+        doubts.push(if charging {
+            Doubt::MoreChargeThanItTakes { kwh: whole }
+        } else {
+            Doubt::MoreFuelThanItTakes { litres: whole }
+        });
     }
     let electric = matches!(fuel, Fuel::Electric);
     let rechargeable = electric || matches!(fuel, Fuel::PlugInHybrid | Fuel::None);
-    if (purchase.kind == "fuel" && electric) || (purchase.kind == "charging" && !rechargeable) {
-        remarks.push("the vehicle does not run on it".to_owned());
+    if (purchase.kind == "fuel" && electric) || (charging && !rechargeable) {
+        doubts.push(Doubt::DoesNotRunOnIt);
     }
     if let (Some(typed), Some((known, at))) = (purchase.odometer_km, vehicle.odometer) {
         let days = (purchase.at - at).num_days();
         let too_low = days >= 0 && typed < known;
         let too_high = days >= 0 && typed > known.saturating_add((days + 1).saturating_mul(1_000));
         if too_low || too_high {
-            remarks.push(format!("{typed} km at the pump disagrees with the log's {known} km"));
+            doubts.push(Doubt::OdometerDisagrees { typed_km: typed, known_km: known });
         }
     }
-    (!remarks.is_empty()).then(|| remarks.join("; "))
+    doubts
+}
+
+/// What is odd about a purchase as it is kept with it: data, or nothing.
+pub(crate) fn kept(doubts: &[Doubt]) -> Option<String> {
+    Some(doubts).filter(|doubts| !doubts.is_empty()).and_then(|doubts| serde_json::to_string(doubts).ok())
 }

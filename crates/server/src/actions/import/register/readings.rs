@@ -12,12 +12,10 @@ use vagnpark_domain::{
     },
     time::{local_date, local_time},
 };
-use vagnpark_importer::{
-    Finding, FindingCode, LEAVE_OUT, Outcome, Place, Question, QuestionKind, registers::ReadingRow,
-};
+use vagnpark_importer::{Finding, LEAVE_OUT, Outcome, Place, Question, QuestionKind, registers::ReadingRow};
 use vagnpark_store::{Tx, VehicleRecord};
 
-use super::{Decision, Run, fates::Fates, known::distinct};
+use super::{Decision, Run, fates::Fates, known::distinct, refused};
 use crate::{
     actions::import::report::{Fate, ImportReport},
     error::ActionError,
@@ -101,8 +99,8 @@ impl Run<'_> {
         match decide_reading(&log, &self.reading(odometer_km), now, Confirmation::Absent) {
             Ok(()) => true,
             Err(refusal) => {
-                let reason = format!("{} The odometer is left as it is.", crate::text::refusal_in_english(&refusal));
-                fates.note(place, "odometer_km", &odometer_km.to_string(), FindingCode::NotPossible, reason);
+                let because = refused::reading(&refusal, true);
+                fates.note(place, "odometer_km", &odometer_km.to_string(), because);
                 false
             }
         }
@@ -169,12 +167,11 @@ fn finding(row: u64, odometer_km: i64, refusal: &Refusal) -> Finding {
     } else {
         ("odometer_km", odometer_km.to_string())
     };
-    let reason = crate::text::refusal_in_english(refusal);
-    let finding = Finding::rejected(row, column, &value, FindingCode::NotPossible, reason);
+    let finding = Finding::rejected(row, column, &value, refused::reading(refusal, false));
     if let Refusal::OdometerFallsBack { perhaps_mil: true, .. } = refusal {
-        finding.proposing(format!("{} km, if the value is in mil", odometer_km.saturating_mul(10)))
+        finding.proposing(&[format!("{} km", odometer_km.saturating_mul(10))])
     } else if let Refusal::OdometerImplausible { perhaps_km: Some(km), .. } = refusal {
-        finding.proposing(format!("{km} km"))
+        finding.proposing(&[format!("{km} km")])
     } else {
         finding
     }

@@ -9,19 +9,25 @@ use vagnpark_importer::{Examined, FileRefusal, Place, REASON, Severity};
 use crate::{
     actions::import::report::{Fate, ImportReport},
     error::ActionError,
+    text::Language,
 };
 
 /// Writes the rejected rows of a file; answers the hash of what was written. Text becomes UTF-8 with
 /// the separator of the original, a workbook becomes XLSX with its sheets.
-pub(crate) fn write_rejected(examined: &Examined, report: &ImportReport, path: &Path) -> Result<String, ActionError> {
+pub(crate) fn write_rejected(
+    examined: &Examined,
+    report: &ImportReport,
+    path: &Path,
+    language: Language,
+) -> Result<String, ActionError> {
     let broken = |error: std::io::Error| ActionError::broken(error);
     let mut reasons: HashMap<(&str, u64), String> = HashMap::new();
     for finding in report.findings.iter().filter(|finding| finding.severity == Severity::Rejected) {
         let reason = reasons.entry((&finding.sheet, finding.row)).or_default();
         if !reason.is_empty() {
-            reason.push_str("; ");
+            reason.push(' ');
         }
-        reason.extend([finding.column.as_str(), ": ", finding.reason.as_str()]);
+        reason.extend([finding.column.as_str(), ": ", &language.finding(finding, Some(examined.kind))]);
     }
     let rejected = |place: Place| {
         // The runs stand in the order of the file.

@@ -2,11 +2,8 @@
 
 use std::collections::HashMap;
 
-use vagnpark_domain::{
-    Refusal,
-    cost::{CostCategory, CostEntry},
-};
-use vagnpark_importer::{FindingCode, registers::ServiceRow};
+use vagnpark_domain::cost::{CostCategory, CostEntry};
+use vagnpark_importer::{Keyed, RegisterReason, registers::ServiceRow};
 use vagnpark_store::{CostRecord, Tx, WorkOrderRecord, bounds};
 
 use super::{Decision, Run, known::distinct};
@@ -21,6 +18,7 @@ impl Run<'_> {
         let sender = self.register.key_space();
         let mut known: HashMap<String, WorkOrderRecord> = tx.list_sender_work(sender).await?.into_iter().collect();
         let (mut work, mut costs): (Vec<(WorkOrderRecord, String)>, Vec<CostRecord>) = (Vec::new(), Vec::new());
+        let mut in_file: HashMap<String, u64> = HashMap::new();
         let mut fates = self.fates();
         fates.each(set, |fates, place, row: ServiceRow| {
             let vehicle = match self.register.find_vehicle(fates, place, "vehicle", &row.vehicle) {
@@ -28,8 +26,7 @@ impl Run<'_> {
                 Err(fate) => return fate,
             };
             if row.done_on > self.register.today {
-                let value = row.done_on.to_string();
-                return fates.reject(place, "done_on", &value, FindingCode::NotPossible, "the day has not come yet");
+                return fates.reject(place, "done_on", &row.done_on.to_string(), RegisterReason::DoneInFuture);
             }
             let order = WorkOrderRecord {
                 id: self.app.new_id(),
@@ -50,21 +47,23 @@ impl Run<'_> {
                 if *before == (WorkOrderRecord { id: before.id, version: before.version, ..order }) {
                     return Fate::Unchanged;
                 }
-                let twice = work.iter().any(|(_, key)| *key == row.service_id);
-                let code = if twice { FindingCode::DuplicateInFile } else { FindingCode::KeyReused };
-                let reason = format!("service {} is there with other values", row.service_id);
-                return fates.reject(place, "service_id", &row.service_id, code, reason);
+                let because = match in_file.get(&row.service_id) {
+                    Some(row) => RegisterReason::TwiceInFile { row: Some(*row) },
+                    None => RegisterReason::OtherValues { of: Keyed::Service },
+                };
+                return fates.reject(place, "service_id", &row.service_id, because);
             }
             if let Some(cost) = cost_of(&row, vehicle, self.app.new_id()) {
                 if let Err(fate) = fates.check(place, bounds::cost(&cost)) {
                     return fate;
                 }
-                if let Err(fate) = fates.check(place, cost.entry.check().map_err(Refusal::from)) {
+                if let Err(fate) = fates.check_cost(place, "cost", &cost.entry) {
                     return fate;
                 }
                 costs.push(cost);
             }
             known.insert(row.service_id.clone(), order.clone());
+            in_file.insert(row.service_id.clone(), place.row);
             work.push((order, row.service_id));
             Fate::Created
         });

@@ -1,20 +1,23 @@
 //! The small registers: inhabitants, organisations and units.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use vagnpark_domain::{
-    Refusal,
     bounds::table,
     ids::{OrganisationId, UnitId},
     register::organisation::{Organisation, Unit, fold_name},
 };
 use vagnpark_importer::{
-    FindingCode, Outcome, Place,
+    Named, Outcome, Place, RegisterReason,
     registers::{OrganisationRow, PopulationRow, UnitRow},
 };
 use vagnpark_store::{Tx, bounds};
 
-use super::{Decision, Run, batch_change, fates::Fates};
+use super::{
+    Decision, Run, batch_change,
+    fates::{Fates, alone},
+    refused::of_organisation,
+};
 use crate::{
     actions::{
         import::report::{Fate, ImportReport},
@@ -35,7 +38,7 @@ impl Run<'_> {
         let set = self.read::<PopulationRow>().await?;
         let known = tx.load_population().await?;
         let mut work: Vec<(OrganisationId, chrono::NaiveDate, i64, Option<i64>)> = Vec::new();
-        let mut seen: HashSet<(OrganisationId, chrono::NaiveDate)> = HashSet::new();
+        let mut seen: HashMap<(OrganisationId, chrono::NaiveDate), u64> = HashMap::new();
         let mut fates = self.fates();
         fates.each(set, |fates, place, row: PopulationRow| {
             let (name, on) = (&row.municipality, row.reference_date);
@@ -43,9 +46,8 @@ impl Run<'_> {
                 Ok(id) => id,
                 Err(fate) => return fate,
             };
-            if !seen.insert((id, on)) {
-                let reason = format!("{name} stands twice in the file for {on}");
-                return fates.reject(place, "municipality_code", name, FindingCode::DuplicateInFile, reason);
+            if let Err(twice) = alone(&mut seen, &(id, on), place) {
+                return fates.reject(place, "municipality_code", name, twice);
             }
             let code = self.register.organisations.iter().find(|found| found.id == id).map_or("", |found| &found.code);
             let checked = table::INHABITANTS.check(row.inhabitants).and_then(|()| table::REFERENCE_DATE.check(on));
@@ -86,14 +88,13 @@ impl Run<'_> {
                 Some((row.code.clone(), before.map_or_else(|| self.app.new_id(), |before| before.id)))
             })
             .collect();
-        let mut seen: HashSet<String> = HashSet::new();
+        let mut seen: HashMap<String, u64> = HashMap::new();
         let mut claimed: HashMap<String, OrganisationId> = HashMap::new();
         let mut work = Vec::new();
         let mut fates = self.fates();
         fates.each(set, |fates, place, row: OrganisationRow| {
-            if !seen.insert(row.code.clone()) {
-                let reason = format!("“{}” stands twice in the file", row.code);
-                return fates.reject(place, "code", &row.code, FindingCode::DuplicateInFile, reason);
+            if let Err(twice) = alone(&mut seen, &row.code, place) {
+                return fates.reject(place, "code", &row.code, twice);
             }
             let before = known.iter().find(|organisation| organisation.code == row.code).cloned();
             let after = match self.organisation(fates, place, &row, &ids) {
@@ -164,14 +165,16 @@ impl Run<'_> {
             successor,
         };
         fates.check(place, bounds::organisation(&organisation))?;
-        fates.check(place, organisation.check().map_err(Refusal::from))?;
-        Ok(organisation)
+        match organisation.check() {
+            Ok(()) => Ok(organisation),
+            Err((field, _)) => Err(fates.reject(place, "kind", &row.code, of_organisation(field, &organisation))),
+        }
     }
 
     pub(crate) async fn units(&self, tx: Tx) -> Result<ImportReport, ActionError> {
         let set = self.read::<UnitRow>().await?;
         let mut work: Vec<(Option<Unit>, Unit, Vec<String>)> = Vec::new();
-        let mut seen: HashSet<UnitId> = HashSet::new();
+        let mut seen: HashMap<UnitId, u64> = HashMap::new();
         // What the file's units are called; a name is its organisation's own.
         let mut claimed: HashMap<OrganisationId, HashMap<String, UnitId>> = HashMap::new();
         let mut fates = self.fates();
@@ -183,21 +186,14 @@ impl Run<'_> {
                     Err(fate) => return fate,
                 };
             if !self.register.scope.covers(organisation) {
-                let reason = format!("you may not import units of “{}”", row.organisation);
-                return fates.reject(
-                    place,
-                    "organisation",
-                    &row.organisation,
-                    FindingCode::OrganisationUnknown,
-                    reason,
-                );
+                let because = RegisterReason::NotYours { what: Named::Unit };
+                return fates.reject(place, "organisation", &row.organisation, because);
             }
             let claimed = claimed.entry(organisation).or_default();
             let known = self.register.unit(organisation, &row.name);
             let id = known.unwrap_or_else(|| *claimed.entry(fold_name(&row.name)).or_insert_with(|| self.app.new_id()));
-            if !seen.insert(id) {
-                let reason = format!("“{}” stands twice in the file", row.name);
-                return fates.reject(place, "name", &row.name, FindingCode::DuplicateInFile, reason);
+            if let Err(twice) = alone(&mut seen, &id, place) {
+                return fates.reject(place, "name", &row.name, twice);
             }
             let owner = |alias: &str| self.register.unit(organisation, alias);
             if let Err(fate) = claim(fates, place, &row.aliases, id, claimed, owner) {
@@ -253,8 +249,7 @@ fn claim<Id: Copy + PartialEq>(
     for alias in aliases {
         let holder = owner(alias).or_else(|| claimed.get(&fold_name(alias)).copied());
         if holder.is_some_and(|holder| holder != id) {
-            let reason = format!("“{alias}” means somebody else already");
-            return Err(fates.reject(place, "aliases", alias, FindingCode::KeyReused, reason));
+            return Err(fates.reject(place, "aliases", alias, RegisterReason::AliasTaken));
         }
         claimed.insert(fold_name(alias), id);
     }

@@ -10,7 +10,7 @@ use vagnpark_domain::{
     ids::VehicleId,
     register::VehicleDescription,
 };
-use vagnpark_importer::{FindingCode, Place, registers::VehicleRow};
+use vagnpark_importer::{Place, RegisterReason, registers::VehicleRow};
 use vagnpark_store::VehicleRecord;
 
 use super::{Run, fates::Fates};
@@ -137,8 +137,7 @@ impl Run<'_> {
         if free_from.is_some_and(|free_from| free_from <= from) {
             return Ok(());
         }
-        let reason = crate::text::refusal_in_english(&Refusal::RegistrationNumberInUse { number: number.shown() });
-        Err(fates.reject(place, "registration_number", &number.shown(), FindingCode::NumberReused, reason))
+        Err(fates.reject(place, "registration_number", &number.shown(), RegisterReason::NumberInUse))
     }
 
     /// Rejects a row whose inventory number another row of the file has, and says so on both.
@@ -146,10 +145,15 @@ impl Run<'_> {
         let Some(number) = &row.description.inventory_number else { return Ok(()) };
         let Some((first, plate)) = taken.in_file.get(number) else { return Ok(()) };
         let column = "inventory_number";
-        let also = format!("{number} stands in row {} too, for {}", place.row, row.description.plate());
-        fates.note(*first, column, number, FindingCode::DuplicateInFile, also);
-        let reason = format!("{number} stands in row {} already, for {plate}", first.row);
-        Err(fates.reject(place, column, number, FindingCode::DuplicateInFile, reason))
+        let here = row.description.plate();
+        fates.note(
+            *first,
+            column,
+            number,
+            RegisterReason::NumberTwice { row: place.row, vehicle: here, earlier: false },
+        );
+        let because = RegisterReason::NumberTwice { row: first.row, vehicle: plate.clone(), earlier: true };
+        Err(fates.reject(place, column, number, because))
     }
 
     /// Says of a chassis number that it is none, or that another vehicle has it too (V-3).
@@ -158,20 +162,19 @@ impl Run<'_> {
         let plate = row.description.plate();
         let number = folded(&vin);
         if number.chars().all(|sign| number.starts_with(sign)) {
-            let reason = format!("“{vin}” is no chassis number; it is left out");
-            fates.note(place, "vin", &vin, FindingCode::Implausible, reason);
+            fates.note(place, "vin", &vin, RegisterReason::NoChassisNumber);
             row.description.vin = None;
             return;
         }
         let having = taken.vins.entry(number).or_default();
         if let Some((first, other)) = having.iter().rev().find(|(_, other)| *other != plate) {
-            let reason = format!("{other} has the same chassis number");
-            fates.note(place, "vin", &vin, FindingCode::Implausible, reason);
+            let row = first.map(|first| first.row);
+            fates.note(place, "vin", &vin, RegisterReason::SameChassisNumber { vehicle: other.clone(), row });
             // Both rows say it once, whether the register has the vehicles already or not.
             let both_known = having.iter().any(|(_, known)| *known == plate);
             if let Some(first) = first.filter(|_| !both_known) {
-                let reason = format!("{plate} in row {} has the same chassis number", place.row);
-                fates.note(first, "vin", &vin, FindingCode::Implausible, reason);
+                let because = RegisterReason::SameChassisNumber { vehicle: plate.clone(), row: Some(place.row) };
+                fates.note(first, "vin", &vin, because);
             }
         }
         having.push((Some(place), plate));

@@ -1,17 +1,14 @@
 //! Trips: read, decided and written set by set, so that a file of any size fits. The sender's key
 //! makes a second import harmless; the database decides which keys are new.
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::atomic::Ordering,
-};
+use std::{collections::HashMap, sync::atomic::Ordering};
 
 use vagnpark_domain::{
     ids::{OrganisationId, TripId, VehicleId},
     register::odometer::most_driven_in_a_trip_km,
     time::local_date,
 };
-use vagnpark_importer::{FileRefusal, FindingCode, Outcome, Place, RowSet, registers::TripRow};
+use vagnpark_importer::{FileRefusal, Keyed, Outcome, Place, RegisterReason, RowSet, registers::TripRow};
 use vagnpark_store::{KnownTrip, NewTrip, Tx, bounds};
 
 use super::{Run, fates::Fates, known::distinct};
@@ -87,18 +84,20 @@ impl Run<'_> {
         let mut prepared = Prepared { bytes_read: set.bytes_read, ..Prepared::default() };
         let mut payers: HashMap<String, Option<OrganisationId>> = HashMap::new();
         let mut vehicles: HashMap<String, VehicleId> = HashMap::new();
-        let mut seen: HashSet<String> = HashSet::with_capacity(set.rows.len());
+        let mut seen: HashMap<String, u64> = HashMap::with_capacity(set.rows.len());
         let mut ready: Vec<(Place, NewTrip)> = Vec::with_capacity(set.rows.len());
         for (place, outcome) in set.rows {
             let fate = match outcome {
-                Outcome::Row(row) if seen.contains(&row.trip_id) => twice(fates, place, &row.trip_id),
-                Outcome::Row(row) => match self.candidate(fates, place, row, &mut payers, &mut vehicles) {
-                    Ok(trip) => {
-                        seen.extend(trip.sender_key.clone());
-                        ready.push((place, trip));
-                        continue;
-                    }
-                    Err(fate) => fate,
+                Outcome::Row(row) => match seen.get(&row.trip_id) {
+                    Some(before) => twice(fates, place, &row.trip_id, Some(*before)),
+                    None => match self.candidate(fates, place, row, &mut payers, &mut vehicles) {
+                        Ok(trip) => {
+                            seen.extend(trip.sender_key.clone().map(|key| (key, place.row)));
+                            ready.push((place, trip));
+                            continue;
+                        }
+                        Err(fate) => fate,
+                    },
                 },
                 Outcome::Rejected => Fate::Rejected,
                 Outcome::Skipped => Fate::Skipped,
@@ -155,14 +154,13 @@ impl Run<'_> {
         fates.check(place, bounds::trip(&trip))?;
         let day = local_date(trip.window.start());
         if day > self.register.today {
-            let reason = "the day has not come yet";
-            fates.note(place, "start", &day.to_string(), FindingCode::Implausible, reason);
+            fates.note(place, "start", &day.to_string(), RegisterReason::TripInFuture);
         }
         let most_km = most_driven_in_a_trip_km(trip.window.duration());
         if trip.distance_m > most_km.saturating_mul(1_000) {
             let km = format!("{} km", trip.distance_m / 1_000);
-            let reason = format!("{km} in {} minutes can hardly be", trip.window.duration().num_minutes());
-            fates.note(place, "distance_km", &km, FindingCode::Implausible, reason);
+            let because = RegisterReason::TooFar { minutes: trip.window.duration().num_minutes() };
+            fates.note(place, "distance_km", &km, because);
         }
         Ok(trip)
     }
@@ -211,7 +209,7 @@ impl Run<'_> {
     fn compare(&self, fates: &mut Fates, place: Place, trip: &NewTrip, before: &KnownTrip) -> Fate {
         let key = &before.sender_key;
         if before.batch_id == Some(self.batch.0) {
-            return twice(fates, place, key);
+            return twice(fates, place, key, None);
         }
         let same = before.vehicle_id == trip.vehicle.0
             && before.payer_id == trip.payer.0
@@ -221,11 +219,10 @@ impl Run<'_> {
         if same {
             return Fate::Unchanged;
         }
-        let reason = format!("trip {key} is in the register with other values; a trip is corrected, not replaced");
-        fates.reject(place, "trip_id", key, FindingCode::KeyReused, reason)
+        fates.reject(place, "trip_id", key, RegisterReason::OtherValues { of: Keyed::Trip })
     }
 }
 
-fn twice(fates: &mut Fates, place: Place, key: &str) -> Fate {
-    fates.reject(place, "trip_id", key, FindingCode::DuplicateInFile, format!("trip {key} stands twice in the file"))
+fn twice(fates: &mut Fates, place: Place, key: &str, row: Option<u64>) -> Fate {
+    fates.reject(place, "trip_id", key, RegisterReason::TwiceInFile { row })
 }

@@ -16,7 +16,7 @@ use vagnpark_domain::{
     },
     servicing::InspectionGroup,
 };
-use vagnpark_importer::{FindingCode, Place, Question, QuestionKind, registers::VehicleRow};
+use vagnpark_importer::{Named, Place, Question, QuestionKind, RegisterReason, ValueReason, registers::VehicleRow};
 use vagnpark_store::{BatchChange, Change, Depot, Pool, SourceBatch, Tx, ValueSource, VehicleRecord};
 
 use super::{
@@ -133,8 +133,8 @@ impl Run<'_> {
             known.met.insert(vehicle.id);
         }
         if let Some(first) = known.seen.get(&plate) {
-            let reason = format!("{plate} stands in line {} already", first.row);
-            return Err(fates.reject(place, "registration_number", &plate, FindingCode::DuplicateInFile, reason));
+            let because = RegisterReason::TwiceInFile { row: Some(first.row) };
+            return Err(fates.reject(place, "registration_number", &plate, because));
         }
         self.plate_is_free(fates, place, row, before, &known.taken)?;
         Self::alone_in_file(fates, place, row, &known.taken)?;
@@ -235,17 +235,13 @@ impl Run<'_> {
                 self.register.find_organisation(fates, place, "organisation", name, self.register.today)?
             }
             (None, Some(sender)) => sender,
-            (None, None) => {
-                let reason = "the row names no organisation, and no sender was given for the file";
-                return Err(fates.reject(place, "organisation", "", FindingCode::ValueMissing, reason));
-            }
+            (None, None) => return Err(fates.reject(place, "organisation", "", ValueReason::NoOrganisation)),
         };
         if self.register.scope.covers(organisation) {
             return Ok(organisation);
         }
         let name = row.organisation.clone().unwrap_or_default();
-        let reason = format!("you may not import vehicles of “{name}”");
-        Err(fates.reject(place, "organisation", &name, FindingCode::OrganisationUnknown, reason))
+        Err(fates.reject(place, "organisation", &name, RegisterReason::NotYours { what: Named::Vehicle }))
     }
 
     /// The unit a row names. One that nobody knows is asked about; unless somebody says which known
@@ -278,8 +274,12 @@ impl Run<'_> {
                 if let Some(unit) = self.register.unit(organisation, answer) {
                     return Ok(Some(unit));
                 }
-                let reason = format!("“{answer}” is no unit there");
-                return Err(fates.reject(place, "unit", name, FindingCode::UnitUnknown, reason));
+                return Err(fates.reject(
+                    place,
+                    "unit",
+                    name,
+                    RegisterReason::NoSuchUnit { answer: answer.to_owned() },
+                ));
             }
             _ => {}
         }
@@ -289,7 +289,7 @@ impl Run<'_> {
         }
         let cost_centre = row.cost_centre.clone().unwrap_or_default();
         let unit = Unit { id: self.app.new_id(), organisation, name: name.clone(), cost_centre };
-        fates.note(place, "unit", name, FindingCode::Assumed, format!("the unit “{name}” is new; it is added"));
+        fates.note(place, "unit", name, RegisterReason::Added { what: Named::Unit });
         known.new_units.insert(key, unit.id);
         work.units.push(unit.clone());
         Ok(Some(unit.id))
@@ -310,12 +310,11 @@ impl Run<'_> {
         if found.is_some_and(|unit| unit.cost_centre == cost_centre) {
             return row;
         }
-        let whose = found.map_or_else(
-            || "the row names no unit".to_owned(),
-            |unit| format!("the unit “{}” has “{}”", unit.name, unit.cost_centre),
-        );
-        let reason = format!("the cost centre “{cost_centre}” is kept with the vehicle: {whose}");
-        fates.note(place, "cost_centre", &cost_centre, FindingCode::Assumed, reason);
+        let because = RegisterReason::CostCentreKept {
+            unit: found.map(|unit| unit.name.clone()),
+            has: found.map_or(String::new(), |unit| unit.cost_centre.clone()),
+        };
+        fates.note(place, "cost_centre", &cost_centre, because);
         row.extra.push((COST_CENTRE.to_owned(), cost_centre));
         row
     }

@@ -21,6 +21,7 @@ use crate::{
     app::App,
     error::ActionError,
     pages::import::{batch::ListParams, outcome::Outcome},
+    text::Language,
     web::{
         auth::Signed,
         files::{attachment, rejected_name, rows_of},
@@ -182,7 +183,7 @@ async fn planned(app: &App, signed: &Signed, id: Uuid) -> Result<(Draft, works::
 pub(crate) async fn rows(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> PageResult {
     let (draft, outcome) = planned(&app, &signed, id).await?;
     match outcome.as_ref() {
-        Ok(report) => Ok(rows_of(report.clone())),
+        Ok(report) => Ok(rows_of(report.clone(), Language::of(&signed.user.language))),
         Err(_) => Ok(to(&draft, "plan")),
     }
 }
@@ -192,7 +193,7 @@ pub(crate) async fn rejected(State(app): State<App>, signed: Signed, Path(id): P
     let (draft, outcome) = planned(&app, &signed, id).await?;
     let Ok(report) = outcome.as_ref() else { return Ok(to(&draft, "plan")) };
     let write = async {
-        let file = rejected_of_draft(&app, &draft, report).await?;
+        let file = rejected_of_draft(&app, &draft, report, Language::of(&signed.user.language)).await?;
         tokio::fs::read(file.path()).await.map_err(ActionError::broken)
     };
     let bytes = write.await.map_err(|error| PageError::new(&signed, error))?;

@@ -8,7 +8,7 @@ use axum::{
     extract::{Path, State},
 };
 use uuid::Uuid;
-use vagnpark_importer::{LEAVE_OUT, Question, QuestionKind, Settings};
+use vagnpark_importer::{Kind, LEAVE_OUT, Question, QuestionKind, Settings};
 
 use super::{
     Around, Choice, Fields, Frame, PageError, PageResult, Texts, frame, opened,
@@ -61,7 +61,7 @@ pub(crate) async fn show(State(app): State<App>, signed: Signed, Path(id): Path<
         organisation_names(&app).await.map_err(|error| PageError::new(&signed, error))?;
     let lines = all.iter().take(QUESTIONS);
     Ok(render(&QuestionsPage {
-        questions: lines.map(|question| question_line(frame.t, question, &names)).collect(),
+        questions: lines.map(|question| question_line(frame.t, draft.kind, question, &names)).collect(),
         open,
         more,
         around: Around::new(frame.t, &draft, "fragor", None),
@@ -89,7 +89,7 @@ async fn organisation_names(app: &App) -> Result<BTreeMap<String, String>, Actio
     Ok(all.into_iter().map(|organisation| (organisation.code, organisation.name)).collect())
 }
 
-fn question_line(t: Texts, question: &Question, names: &BTreeMap<String, String>) -> QuestionLine {
+fn question_line(t: Texts, kind: Kind, question: &Question, names: &BTreeMap<String, String>) -> QuestionLine {
     let answer = question.answer.as_deref();
     let among = |value: &str| question.options.iter().any(|option| option == value);
     let option = |value: &String| Choice {
@@ -111,7 +111,7 @@ fn question_line(t: Texts, question: &Question, names: &BTreeMap<String, String>
     QuestionLine {
         name: format!("answer:{}", question.id),
         other_name: format!("other:{}", question.id),
-        text: t.0.question(question),
+        text: t.0.question(question, kind),
         hangs: t.0.with("question-hangs", &[("rows", question.rows.to_string()), ("row", question.row.to_string())]),
         options: question.options.iter().map(option).chain([wait]).collect(),
         other: free.then(|| answer.filter(|answer| !among(answer)).unwrap_or_default().to_owned()),

@@ -1,7 +1,7 @@
 //! Depots and pools that rows name.
 
 use vagnpark_domain::{ids::OrganisationId, register::organisation::fold_name};
-use vagnpark_importer::{FindingCode, Place, registers::VehicleRow};
+use vagnpark_importer::{Named, Place, RegisterReason, registers::VehicleRow};
 use vagnpark_store::{Depot, Pool};
 
 use super::{Fates, Known, Run, Work};
@@ -27,18 +27,16 @@ impl Known {
         organisation: OrganisationId,
         work: &mut Work,
     ) {
-        let mut say = |column: &str, name: &str| {
-            fates.note(place, column, name, FindingCode::Assumed, format!("the {column} “{name}” is new; it is added"));
-        };
+        let mut say = |what: Named, name: &str| fates.note(place, what.as_str(), name, RegisterReason::Added { what });
         if let Some(name) = row.depot.as_ref().filter(|_| self.depot(row).is_none()) {
             let depot = Depot { id: run.app.new_id(), organisation, name: name.clone(), place: None };
-            say("depot", name);
+            say(Named::Depot, name);
             self.depots.push(depot.clone());
             work.depots.push(depot);
         }
         if let Some(name) = row.pool.as_ref().filter(|_| self.pool(row).is_none()) {
             let pool = Pool { id: run.app.new_id(), code: name.to_lowercase(), name: name.clone() };
-            say("pool", name);
+            say(Named::Pool, name);
             self.pools.push(pool.clone());
             work.pools.push(pool);
         }

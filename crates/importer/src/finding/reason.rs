@@ -1,0 +1,59 @@
+//! Why something is found, as data: a fault with the values that explain it. What people read of it stands in the server's
+//! texts, one for each reason in each language. Reports are kept for years, so a name is never used for anything else.
+
+use serde::{Deserialize, Serialize};
+
+use super::{FileReason, FindingCode, RefusedReason, RegisterReason, ValueReason};
+
+/// Why something is found, by who finds it. As JSON each reason is an object with its name under `reason`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Reason {
+    /// About the file.
+    File(FileReason),
+    /// About a value by itself.
+    Value(ValueReason),
+    /// About a row and what is known.
+    Register(RegisterReason),
+    /// By the domain.
+    Refused(RefusedReason),
+    /// A sentence in a report that was written before reasons were data.
+    Told(String),
+}
+
+impl Reason {
+    /// The stable word for it. A sentence of before has its code beside it.
+    pub fn code(&self) -> FindingCode {
+        match self {
+            Self::File(reason) => reason.code(),
+            Self::Value(reason) => reason.code(),
+            Self::Register(reason) => reason.code(),
+            Self::Refused(reason) => reason.code(),
+            Self::Told(_) => FindingCode::NotPossible,
+        }
+    }
+}
+
+impl From<FileReason> for Reason {
+    fn from(reason: FileReason) -> Self {
+        Self::File(reason)
+    }
+}
+
+impl From<ValueReason> for Reason {
+    fn from(reason: ValueReason) -> Self {
+        Self::Value(reason)
+    }
+}
+
+impl From<RegisterReason> for Reason {
+    fn from(reason: RegisterReason) -> Self {
+        Self::Register(reason)
+    }
+}
+
+impl From<RefusedReason> for Reason {
+    fn from(reason: RefusedReason) -> Self {
+        Self::Refused(reason)
+    }
+}

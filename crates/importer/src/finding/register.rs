@@ -1,0 +1,107 @@
+//! What is found where a row is held against the register, or against the rest of its file.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use vagnpark_domain::{money::Ore, time::Month};
+
+use super::{Doubt, FindingCode, Keyed, Named, Origin};
+
+/// Why a row and what is known do not go together, or what is added for it. The value itself stands in the finding.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "reason", rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the values are named by what they are, and each reason says what they are for")]
+pub enum RegisterReason {
+    /// No user has that login or name; the booking has no driver.
+    NoSuchDriver,
+    /// The same thing stands in an earlier row, if it is known in which.
+    TwiceInFile { row: Option<u64> },
+    /// The same number stands in an earlier or a later row, for another vehicle.
+    NumberTwice { row: u64, vehicle: String, earlier: bool },
+    /// The sender's key is in the register with other values.
+    OtherValues { of: Keyed },
+    /// The other name means somebody else.
+    AliasTaken,
+    /// The vehicle is taken.
+    Overlap { from: DateTime<Utc>, until: DateTime<Utc> },
+    /// There is no such pool.
+    NoSuchPool,
+    /// The cost ends before it begins.
+    CostEndsEarly { from: NaiveDate, to: NaiveDate },
+    /// More VAT is to be reclaimed than was paid.
+    RecoverableVatTooLarge { recoverable: Ore, vat: Ore },
+    /// The amount is beyond what can be added up.
+    AmountTooLarge,
+    /// A joint board needs its host.
+    HostMissing,
+    /// Only a joint board has a host.
+    HostNotAllowed,
+    /// The organisation ends before it begins.
+    OrganisationEndsEarly,
+    /// File and register say different things of a field; the register has its value from there.
+    ValuesDiffer { field: String, register: String, source: Origin },
+    /// The number names another vehicle in the register.
+    NumberPassedOn { make_and_model: String },
+    /// The vehicle is another organisation's in the register.
+    OtherOrganisation { vehicle: String, organisation: String },
+    /// The number names another vehicle on those days.
+    NumberInUse,
+    /// The month is closed.
+    MonthClosed { billed_in: Month },
+    /// No vehicle of the register has the number.
+    NoSuchVehicle,
+    /// No vehicle has the number; the line waits.
+    LineWaits,
+    /// What is odd about a purchase.
+    OddPurchase { doubts: Vec<Doubt> },
+    /// What is said to be done is not done yet.
+    DoneInFuture,
+    /// The trip is of a day that has not come.
+    TripInFuture,
+    /// It is more than can be driven in so many minutes.
+    TooFar { minutes: i64 },
+    /// The text is no chassis number.
+    NoChassisNumber,
+    /// Another vehicle has the same chassis number; of the file, if a row is named.
+    SameChassisNumber { vehicle: String, row: Option<u64> },
+    /// Nobody is called that.
+    NoSuchOrganisation,
+    /// Whoever imports may not do it for that organisation.
+    NotYours { what: Named },
+    /// The answer names no unit of the organisation.
+    NoSuchUnit { answer: String },
+    /// A name that is new; it is added.
+    Added { what: Named },
+    /// The row's unit has another cost centre, or there is none; the vehicle keeps it.
+    CostCentreKept { unit: Option<String>, has: String },
+}
+
+impl RegisterReason {
+    /// The stable word for it.
+    pub fn code(&self) -> FindingCode {
+        match self {
+            Self::NoSuchDriver | Self::Added { .. } | Self::CostCentreKept { .. } => FindingCode::Assumed,
+            Self::TwiceInFile { .. } | Self::NumberTwice { .. } => FindingCode::DuplicateInFile,
+            Self::OtherValues { .. } | Self::AliasTaken => FindingCode::KeyReused,
+            Self::Overlap { .. } => FindingCode::Overlap,
+            Self::NoSuchPool
+            | Self::CostEndsEarly { .. }
+            | Self::RecoverableVatTooLarge { .. }
+            | Self::AmountTooLarge
+            | Self::HostMissing
+            | Self::HostNotAllowed
+            | Self::OrganisationEndsEarly
+            | Self::DoneInFuture => FindingCode::NotPossible,
+            Self::ValuesDiffer { .. } | Self::OtherOrganisation { .. } => FindingCode::Conflict,
+            Self::NumberPassedOn { .. } | Self::NumberInUse => FindingCode::NumberReused,
+            Self::MonthClosed { .. } => FindingCode::BilledLate,
+            Self::NoSuchVehicle | Self::LineWaits => FindingCode::VehicleUnknown,
+            Self::OddPurchase { .. }
+            | Self::TripInFuture
+            | Self::TooFar { .. }
+            | Self::NoChassisNumber
+            | Self::SameChassisNumber { .. } => FindingCode::Implausible,
+            Self::NoSuchOrganisation | Self::NotYours { .. } => FindingCode::OrganisationUnknown,
+            Self::NoSuchUnit { .. } => FindingCode::UnitUnknown,
+        }
+    }
+}

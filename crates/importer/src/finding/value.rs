@@ -1,0 +1,110 @@
+//! What is found about a value by itself, before the register is asked.
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use serde::{Deserialize, Serialize};
+use vagnpark_domain::register::{VehicleClass, VehicleStatus};
+
+use super::{FindingCode, Wanted};
+use crate::value::Unit;
+
+/// Why a value is not taken as it stands, or how it is taken. The value itself stands in the finding.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "reason", rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the values are named by what they are, and each reason says what they are for")]
+pub enum ValueReason {
+    /// A field that must be there is empty.
+    Empty { field: String },
+    /// None of some fields is there, and one of them must be.
+    NoneGiven { fields: Vec<String> },
+    /// Neither the net amount is there, nor the gross amount with the VAT.
+    NeitherNetNorGross,
+    /// Neither the row nor the sender says whose it is.
+    NoOrganisation,
+    /// A time of day has no day.
+    NoDay,
+    /// The text is no value of its kind.
+    NotA { wanted: Wanted },
+    /// The text is none of the words that the column takes.
+    NotOneOf { permitted: Vec<String> },
+    /// The value is in a unit that the column's cannot be told in.
+    OtherUnit { unit: Unit, column: Unit },
+    /// The amount is in the money of another country.
+    NotInKronor,
+    /// The row says that its amounts are in the money of another country.
+    OtherCurrency,
+    /// The text is no day in the order that the rest of the column has.
+    DayOutOfOrder { month_first: bool },
+    /// The text can be a small number with decimals, or a large one.
+    NumberOfTwoKinds { small: String, large: String },
+    /// The text can be several days.
+    DayOfTwoKinds,
+    /// Two columns that say the same thing differ.
+    ColumnsDisagree { against: String, column: String },
+    /// A remark stands beside the number, and may say what became of the vehicle.
+    RemarkBeside { number: String, status: Option<VehicleStatus> },
+    /// Several numbers stand in one cell.
+    SeveralNumbers,
+    /// The number seems to be a slip for another.
+    PerhapsMisread { meant: String },
+    /// The number is not of an ordinary form, and is kept.
+    Irregular,
+    /// The day is not between 1900 and 2099.
+    DayFarAway,
+    /// Sweden does not have the zone on that day.
+    ZoneNotThen,
+    /// The clocks go forward over that time.
+    NoSuchTime { before: NaiveDateTime, after: NaiveDateTime },
+    /// It ends before it starts, or when it starts.
+    EndsBeforeStart { start: DateTime<Utc>, end: DateTime<Utc> },
+    /// It cannot be less than nothing.
+    Negative,
+    /// The last digit does not follow from the others.
+    CheckDigit,
+    /// A cost is for a vehicle or for a pool, and the row names both.
+    VehicleAndPool,
+    /// A month, a year or a day number is taken as a day.
+    TakenAsDay { day: NaiveDate },
+    /// No class is given; one is taken.
+    ClassTaken { class: VehicleClass },
+    /// The value is converted from the unit in its cell.
+    InOtherUnit { unit: Unit },
+    /// The VAT is read as a rate of the net amount.
+    ReadAsRate,
+    /// The value has more decimals than are kept: they are cut off, or it is rounded.
+    Shortened { cut: bool },
+}
+
+impl ValueReason {
+    /// The stable word for it.
+    pub fn code(&self) -> FindingCode {
+        match self {
+            Self::Empty { .. }
+            | Self::NoneGiven { .. }
+            | Self::NeitherNetNorGross
+            | Self::NoOrganisation
+            | Self::NoDay => FindingCode::ValueMissing,
+            Self::NotA { .. } | Self::NotOneOf { .. } | Self::OtherUnit { .. } | Self::DayOutOfOrder { .. } => {
+                FindingCode::NotReadable
+            }
+            Self::NotInKronor
+            | Self::OtherCurrency
+            | Self::DayFarAway
+            | Self::ZoneNotThen
+            | Self::NoSuchTime { .. }
+            | Self::EndsBeforeStart { .. }
+            | Self::Negative
+            | Self::CheckDigit
+            | Self::VehicleAndPool => FindingCode::NotPossible,
+            Self::NumberOfTwoKinds { .. }
+            | Self::DayOfTwoKinds
+            | Self::ColumnsDisagree { .. }
+            | Self::RemarkBeside { .. } => FindingCode::Ambiguous,
+            Self::SeveralNumbers => FindingCode::TwoInOneCell,
+            Self::PerhapsMisread { .. } => FindingCode::PerhapsMisread,
+            Self::Irregular => FindingCode::IrregularNumber,
+            Self::TakenAsDay { .. } | Self::ClassTaken { .. } => FindingCode::Assumed,
+            Self::InOtherUnit { .. } | Self::ReadAsRate => FindingCode::Converted,
+            Self::Shortened { .. } => FindingCode::Rounded,
+        }
+    }
+}

@@ -1,0 +1,178 @@
+# Orsaker till det som en import hittar: en text för varje orsak, med dess värden. Värdet i cellen är { $value }.
+
+reason-column-needed = Registret behöver kolumnen { $columns }.
+reason-column-of-reasons = ”{ $header }” är vår egen kolumn för orsaker; den tas inte med.
+reason-column-twice = ”{ $header }” är samma sak som en tidigare kolumn; { $kept ->
+        [true] den behålls som extra uppgift med namnet ”{ $named }”.
+       *[other] den tas inte med. Här heter den ”{ $named }”.
+    }
+reason-column-not-in-kronor = ”{ $header }” är inte i kronor, och bara kronor tas in; { $kept ->
+        [true] kolumnen behålls som extra uppgift.
+       *[other] kolumnen tas inte med.
+    }
+reason-column-unnamed = Kolumnen saknar rubrik; { $kept ->
+        [true] den behålls som extra uppgift med namnet ”{ $named }”.
+       *[other] den tas inte med. Här heter den ”{ $named }”.
+    }
+reason-column-not-known = ”{ $header }” är ingen kolumn vi känner till; { $kept ->
+        [true] den behålls som extra uppgift.
+       *[other] den tas inte med.
+    }
+reason-column-in-mil = ”{ $header }” läses i mil: varje mil blir 10 km.
+reason-column-in-unit = ”{ $header }” läses i { $unit }, som det står.
+reason-sheet-without-columns = Bladet har inte registrets kolumner och läses inte.
+reason-nothing-below-header = Inget står under rubriken. Är det rätt rad?
+reason-left-out = Raden tas inte med, enligt svaret på frågan.
+reason-rows-in-a-cell = Cellen går över { $lines } rader och ser ut att vara flera rader: ett citattecken saknas, eller är ett för mycket.
+reason-sum-row = Raden är en summa av andra och hoppas över.
+reason-header-again = Rubriken står en gång till och hoppas över.
+reason-heading-row = { $stands ->
+        [unit] ”{ $value }” tas som enhet för raderna under.
+        [organisation] ”{ $value }” tas som organisation för raderna under.
+       *[nothing] ”{ $value }” är en rubrik och hoppas över.
+    }
+reason-not-listed = { $count } anmärkningar till visas inte. Svara på frågorna först.
+reason-hidden-sign = Ett tecken som inte syns ({ $sign }) har tagits bort.
+reason-encoded-twice = ”{ $value }” har förvanskade tecken och ser ut att vara ”{ $seems }”.
+reason-empty = { $field } saknas.
+reason-none-given = Minst en av uppgifterna { $fields } måste finnas.
+reason-neither-net-nor-gross = Ange nettobeloppet, eller bruttobeloppet och momsen.
+reason-no-organisation = Raden nämner ingen organisation, och ingen avsändare är vald för filen.
+reason-no-day = ”{ $value }” saknar dag.
+reason-not-a = ”{ $value }” är inte { $wanted }.
+reason-not-one-of = ”{ $value }” går inte att tolka; skriv { $permitted }.
+reason-other-unit = ”{ $value }” är i { $unit }, { $column ->
+        [none] men kolumnen är ett tal utan enhet.
+       *[other] men kolumnen är i { $column }.
+    }
+reason-not-in-kronor = ”{ $value }” är inte i kronor. Bara belopp i kronor tas in.
+reason-other-currency = Beloppen är i { $value }, och bara kronor tas in. Räkna om dem först.
+reason-day-out-of-order = ”{ $value }” är ingen dag med { $month-first ->
+        [true] månaden
+       *[other] dagen
+    } först, som i resten av kolumnen.
+reason-number-of-two-kinds = ”{ $value }” kan vara { $small } eller { $large }.
+reason-day-of-two-kinds = ”{ $value }” kan läsas med dag, månad eller år först, och kolumnen visar inte vilket.
+reason-columns-disagree = ”{ $value }” här och ”{ $against }” i { $column } stämmer inte överens. Lämna en av dem tom.
+reason-remark-beside = ”{ $value }” ser ut att vara { $number }{ $status ->
+        [none] {""}
+       *[other] {" "}och { $status }
+    }.
+reason-several-numbers = ”{ $value }” är flera nummer i en cell. Vilket är fordonets?
+reason-perhaps-misread = ”{ $value }” är inget vanligt registreringsnummer. Är det { $meant }?
+reason-irregular = ”{ $value }” är inget vanligt registreringsnummer. Det behålls som det står.
+reason-day-far-away = ”{ $value }” är ingen dag mellan 1900 och 2099.
+reason-zone-not-then = ”{ $value }” anger en tidszon som inte gäller i Sverige den dagen.
+reason-no-such-time = ”{ $value }” finns inte, för klockan ställs fram då. Närmast ligger { $before } och { $after }.
+reason-ends-before-start = Slutet { $end } kommer inte efter början { $start }.
+reason-negative = ”{ $value }” är mindre än noll, och det kan det inte vara.
+reason-check-digit = ”{ $value }” är inget organisationsnummer: tio siffror, och den sista är en kontrollsiffra.
+reason-vehicle-and-pool = En kostnad gäller ett fordon eller en pool. Ange exakt ett av dem.
+reason-taken-as-day = ”{ $value }” tas som { $day }.
+reason-class-taken = Fordonsslag saknas; det antas vara { $class }.
+reason-in-other-unit = ”{ $value }” läses i { $unit }, som det står, och räknas om.
+reason-read-as-rate = ”{ $value }” läses som en procentsats av nettobeloppet.
+reason-shortened = ”{ $value }” har fler decimaler än som sparas; { $cut ->
+        [true] de stryks.
+       *[other] värdet avrundas.
+    }
+reason-no-such-driver = Ingen användare heter ”{ $value }”. Bokningen tas in utan förare.
+reason-twice-in-file = ”{ $value }” står { $row ->
+        [none] två gånger i filen.
+       *[other] redan på rad { $row } i filen.
+    }
+reason-number-twice = ”{ $value }” står { $earlier ->
+        [true] redan på rad { $row }, för { $vehicle }.
+       *[other] också på rad { $row }, för { $vehicle }.
+    }
+reason-other-values = ”{ $value }” finns redan i registret med andra värden. { $of ->
+        [booking] Ändra bokningen på dess sida.
+        [trip] En körning rättas på sin sida och ersätts inte.
+        [service] Ändra arbetet på dess sida.
+       *[other] Skriv en rättelse i stället.
+    }
+reason-alias-taken = ”{ $value }” betyder redan någon annan.
+reason-overlap = Fordonet är upptaget från { $from } till { $until }.
+reason-no-such-pool = Det finns ingen pool ”{ $value }”.
+reason-cost-ends-early = Kostnaden slutar { $to }, innan den börjar { $from }.
+reason-recoverable-vat-too-large = Den avdragsgilla momsen { $recoverable } är mer än momsen { $vat }.
+reason-amount-too-large = Beloppet { $value } är för stort.
+reason-host-missing = En gemensam nämnd är ingen juridisk person: ange dess värdkommun.
+reason-host-not-allowed = Bara en gemensam nämnd har en värdkommun.
+reason-organisation-ends-early = Organisationen upphör innan den börjar.
+reason-values-differ = Filen säger ”{ $value }” och registret ”{ $register }” ({ $origin }). Vad gäller?
+reason-number-passed-on = { $value } är { $make-and-model } i registret. Har numret gått vidare till ett annat fordon? Avsluta det där först, eller svara att det är samma.
+reason-other-organisation = { $vehicle } hör till { $organisation } i registret, och filen säger ”{ $value }”. Flytta fordonet på dess sida från en dag, eller svara att registret gäller.
+reason-number-in-use = { $value } är ett annat fordons nummer de dagarna.
+reason-month-closed = { $value } är stängd. Det som hör till den avräknas i { $billed-in }.
+reason-no-such-vehicle = Inget fordon i ert register har numret ”{ $value }”.
+reason-line-waits = Inget fordon har ”{ $value }”. Posten väntar tills någon säger vems den är.
+reason-odd-purchase = { $doubts }
+reason-done-in-future = { $value } har inte kommit än.
+reason-trip-in-future = { $value } har inte kommit än. Körningen tas in.
+reason-too-far = { $value } på { $minutes } minuter är knappast möjligt.
+reason-no-chassis-number = ”{ $value }” är inget chassinummer. Det tas inte med.
+reason-same-chassis-number = { $row ->
+        [none] { $vehicle } har samma chassinummer.
+       *[other] { $vehicle } på rad { $row } har samma chassinummer.
+    }
+reason-no-such-organisation = ”{ $value }” är ingen organisation vi känner till, vare sig som kod, namn eller alias.
+reason-not-yours = { $what ->
+        [unit] Du får inte importera enheter för ”{ $value }”.
+       *[other] Du får inte importera fordon för ”{ $value }”.
+    }
+reason-no-such-unit = ”{ $answer }” är ingen enhet där.
+reason-added = { $what ->
+        [unit] Enheten ”{ $value }” är ny och läggs till.
+        [depot] Uppställningsplatsen ”{ $value }” är ny och läggs till.
+       *[pool] Poolen ”{ $value }” är ny och läggs till.
+    }
+reason-cost-centre-kept = Kostnadsstället ”{ $value }” sparas på fordonet: { $unit ->
+        [none] raden nämner ingen enhet.
+       *[other] enheten ”{ $unit }” har ”{ $has }”.
+    }
+reason-out-of-bounds = ”{ $value }” kan inte stämma. Värdet ska vara från { $least } till { $most }.
+reason-too-long = Texten är för lång. Högst { $most } tecken tas in.
+reason-sign-not-allowed = Texten har ett tecken ({ $sign }) som inte syns och inte går att skriva. Ta bort det.
+reason-total-below-kerb = Totalvikten { $total } kg är mindre än tjänstevikten { $kerb } kg.
+reason-already-there = ”{ $value }” finns redan{ $by ->
+        [none] .
+       *[other] {" "}och hör till { $by }.
+    }
+reason-odometer-falls-back = { $value } km är mindre än avläsningen före, { $before } km { $at }.{ $mil ->
+        [true] {" "}Är värdet i mil?
+       *[other] {""}
+    }{ $left ->
+        [true] {" "}Mätarställningen lämnas som den är.
+       *[other] {""}
+    }
+reason-odometer-ahead-of-later = { $value } km är mer än { $after } km { $at }, som är senare.{ $left ->
+        [true] {" "}Mätarställningen lämnas som den är.
+       *[other] {""}
+    }
+reason-odometer-implausible = { $since ->
+        [true] { $driven } km sedan { $other } km { $at } är mer än fordonet kan ha körts.
+       *[other] { $driven } km till { $other } km { $at } är mer än fordonet kan köras.
+    }{ $left ->
+        [true] {" "}Mätarställningen lämnas som den är.
+       *[other] {""}
+    }
+reason-read-in-future = { $value } har inte kommit än. En avläsning kan inte vara senare än nu.
+reason-refused = Registret tar inte emot raden ({ $refusal }).
+reason-more-rows = Det gäller fler rader: { $count }.
+wanted-yes-no = ja eller nej; skriv Ja, Nej, J, N, X, 1 eller 0
+wanted-number = ett tal; skriv till exempel 1 234,50
+wanted-whole-number = ett heltal
+wanted-smaller-number = ett tal av rimlig storlek; skriv till exempel 1 234,50
+wanted-distance = en sträcka i hela meter; skriv till exempel 12,5 km
+wanted-day = en dag; skriv till exempel 2014-08-22
+wanted-instant = en tid; skriv till exempel 2026-10-01 08:15
+wanted-day-and-time = en dag och en tid; skriv till exempel 2026-10-01 och 08:15
+wanted-registration-number = ett registreringsnummer: 1–12 bokstäver och siffror
+proposal-mil = { $km }, om värdet är i mil
+origin-by-hand = inskrivet för hand
+origin-row = { $file }, rad { $row }
+doubt-fuel = { $litres } l är mer än fordonet rymmer.
+doubt-charge = { $kwh } kWh är mer än fordonet tar emot.
+doubt-does-not-run-on-it = Fordonet går inte på det.
+doubt-odometer = { $typed } km vid pumpen stämmer inte med loggens { $known } km.

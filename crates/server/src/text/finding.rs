@@ -1,0 +1,320 @@
+//! What an import found, in words: one text for each reason (`locales/*/findings.ftl`), with its values.
+
+use chrono::{DateTime, Utc};
+use vagnpark_domain::{
+    bounds::Shown,
+    money::{Ore, group_thousands},
+    time::local_time,
+};
+use vagnpark_importer::{
+    Bound, Doubt, FileReason, Finding, Kind, Origin, Reason, RefusedReason, RegisterReason, ValueReason,
+};
+
+use super::Language;
+
+/// The values of a text.
+type Values = Vec<(&'static str, String)>;
+
+/// A number as people write it.
+fn grouped(number: i64) -> String {
+    group_thousands(&number.to_string())
+}
+
+/// An instant on the local clock.
+fn time(at: DateTime<Utc>) -> String {
+    local_time(at).format("%Y-%m-%d %H:%M").to_string()
+}
+
+/// What texts choose by where something may be missing.
+fn or_none(value: Option<String>) -> String {
+    value.unwrap_or_else(|| "none".to_owned())
+}
+
+impl Language {
+    /// What was found, in the words of who reads it. `kind` is the register that it was found in.
+    pub(crate) fn finding(self, finding: &Finding, kind: Option<Kind>) -> String {
+        let (key, mut values) = match &finding.because {
+            Reason::File(reason) => self.of_file(reason, kind),
+            Reason::Value(reason) => self.of_value(reason, kind),
+            Reason::Register(reason) => self.of_register(reason),
+            Reason::Refused(reason) => self.of_refused(reason),
+            Reason::Told(words) => return words.clone(),
+        };
+        values.push(("value", finding.value.clone()));
+        let words = self.with(&format!("reason-{key}"), &values);
+        if finding.more_rows == 0 {
+            return words;
+        }
+        format!("{words} {}", self.with("reason-more-rows", &[("count", finding.more_rows.to_string())]))
+    }
+
+    /// What would be right, where it can be said.
+    pub(crate) fn proposal(self, finding: &Finding) -> Option<String> {
+        let proposed = Some(self.one_of(&finding.could_be)).filter(|proposed| !proposed.is_empty())?;
+        let perhaps_mil =
+            matches!(&finding.because, Reason::Refused(RefusedReason::OdometerFallsBack { perhaps_mil: true, .. }));
+        Some(if perhaps_mil { self.with("proposal-mil", &[("km", proposed)]) } else { proposed })
+    }
+
+    /// Some things, of which one is meant.
+    fn one_of(self, words: &[String]) -> String {
+        words.join(&format!(" {} ", self.text("or")))
+    }
+
+    /// The same with commas, where there are many.
+    fn list_of(self, words: &[String]) -> String {
+        match words.split_last() {
+            Some((last, first)) if !first.is_empty() => format!("{} {} {last}", first.join(", "), self.text("or")),
+            _ => words.concat(),
+        }
+    }
+
+    /// What a field is called: by its label in templates, and in English by its name in the API.
+    pub(super) fn field_of(self, kind: Option<Kind>, name: &str) -> String {
+        let field = kind.and_then(|kind| kind.fields().iter().find(|field| field.name == name));
+        field.filter(|_| self == Self::Swedish).map_or(name, |field| field.label).to_owned()
+    }
+
+    fn fields_of(self, kind: Option<Kind>, names: &[String]) -> Vec<String> {
+        names.iter().map(|name| self.field_of(kind, name)).collect()
+    }
+
+    /// A value of a vehicle as people write it: kinds and states have words.
+    pub(crate) fn value_of(self, field: &str, value: &str) -> String {
+        let has_words = matches!(field, "class" | "fuel" | "status") && !value.is_empty();
+        if has_words { self.text(&format!("{field}-{}", value.replace('_', "-"))) } else { value.to_owned() }
+    }
+
+    /// Where a value of the register comes from.
+    pub(crate) fn origin(self, origin: &Origin) -> String {
+        match origin {
+            Origin::ByHand => self.text("origin-by-hand"),
+            Origin::Row { file, row } => self.with("origin-row", &[("file", file.clone()), ("row", row.to_string())]),
+        }
+    }
+
+    fn doubt(self, doubt: &Doubt) -> String {
+        match doubt {
+            Doubt::MoreFuelThanItTakes { litres } => self.with("doubt-fuel", &[("litres", grouped(*litres))]),
+            Doubt::MoreChargeThanItTakes { kwh } => self.with("doubt-charge", &[("kwh", grouped(*kwh))]),
+            Doubt::DoesNotRunOnIt => self.text("doubt-does-not-run-on-it"),
+            Doubt::OdometerDisagrees { typed_km, known_km } => {
+                self.with("doubt-odometer", &[("typed", grouped(*typed_km)), ("known", grouped(*known_km))])
+            }
+        }
+    }
+
+    fn bound(self, bound: Bound) -> String {
+        self.shown(&match bound {
+            Bound::Number(number) => Shown::Number(number),
+            Bound::Amount(ore) => Shown::Amount(ore),
+            Bound::Day(day) => Shown::Day(day),
+            Bound::Metres(metres) => Shown::Measure(metres, 1_000, "km"),
+            Bound::Seconds(seconds) => Shown::Measure(seconds, 86_400, "d"),
+        })
+    }
+
+    fn of_file(self, reason: &FileReason, kind: Option<Kind>) -> (&'static str, Values) {
+        let none = Values::new;
+        match reason {
+            FileReason::ColumnNeeded { one_of } => {
+                ("column-needed", vec![("columns", self.one_of(&self.fields_of(kind, one_of)))])
+            }
+            FileReason::ColumnOfReasons { header } => ("column-of-reasons", vec![("header", header.clone())]),
+            FileReason::ColumnTwice { header, named, kept } => {
+                let values = [("header", header.clone()), ("named", named.clone()), ("kept", kept.to_string())];
+                ("column-twice", values.into())
+            }
+            FileReason::ColumnNotInKronor { header, kept } => {
+                ("column-not-in-kronor", vec![("header", header.clone()), ("kept", kept.to_string())])
+            }
+            FileReason::ColumnUnnamed { named, kept } => {
+                ("column-unnamed", vec![("named", named.clone()), ("kept", kept.to_string())])
+            }
+            FileReason::ColumnNotKnown { header, kept } => {
+                ("column-not-known", vec![("header", header.clone()), ("kept", kept.to_string())])
+            }
+            FileReason::ColumnInMil { header } => ("column-in-mil", vec![("header", header.clone())]),
+            FileReason::ColumnInUnit { header, unit } => {
+                ("column-in-unit", vec![("header", header.clone()), ("unit", unit.shown().to_owned())])
+            }
+            FileReason::SheetWithoutColumns => ("sheet-without-columns", none()),
+            FileReason::NothingBelowHeader => ("nothing-below-header", none()),
+            FileReason::LeftOut => ("left-out", none()),
+            FileReason::RowsInACell { lines } => ("rows-in-a-cell", vec![("lines", lines.to_string())]),
+            FileReason::SumRow => ("sum-row", none()),
+            FileReason::HeaderAgain => ("header-again", none()),
+            FileReason::HeadingRow { stands } => ("heading-row", vec![("stands", stands.as_str().to_owned())]),
+            FileReason::NotListed { count } => ("not-listed", vec![("count", count.to_string())]),
+            FileReason::HiddenSign { sign } => ("hidden-sign", vec![("sign", sign.clone())]),
+            FileReason::EncodedTwice { seems } => ("encoded-twice", vec![("seems", seems.clone())]),
+        }
+    }
+
+    fn of_value(self, reason: &ValueReason, kind: Option<Kind>) -> (&'static str, Values) {
+        let none = Values::new;
+        match reason {
+            ValueReason::Empty { field } => ("empty", vec![("field", self.field_of(kind, field))]),
+            ValueReason::NoneGiven { fields } => {
+                ("none-given", vec![("fields", self.list_of(&self.fields_of(kind, fields)))])
+            }
+            ValueReason::NeitherNetNorGross => ("neither-net-nor-gross", none()),
+            ValueReason::NoOrganisation => ("no-organisation", none()),
+            ValueReason::NoDay => ("no-day", none()),
+            ValueReason::NotA { wanted } => {
+                ("not-a", vec![("wanted", self.text(&format!("wanted-{}", wanted.as_str())))])
+            }
+            ValueReason::NotOneOf { permitted } => ("not-one-of", vec![("permitted", self.list_of(permitted))]),
+            ValueReason::OtherUnit { unit, column } => {
+                let column = Some(column.shown()).filter(|unit| !unit.is_empty()).map(str::to_owned);
+                ("other-unit", vec![("unit", unit.shown().to_owned()), ("column", or_none(column))])
+            }
+            ValueReason::NotInKronor => ("not-in-kronor", none()),
+            ValueReason::OtherCurrency => ("other-currency", none()),
+            ValueReason::DayOutOfOrder { month_first } => {
+                ("day-out-of-order", vec![("month-first", month_first.to_string())])
+            }
+            ValueReason::NumberOfTwoKinds { small, large } => {
+                ("number-of-two-kinds", vec![("small", small.clone()), ("large", large.clone())])
+            }
+            ValueReason::DayOfTwoKinds => ("day-of-two-kinds", none()),
+            ValueReason::ColumnsDisagree { against, column } => {
+                ("columns-disagree", vec![("against", against.clone()), ("column", column.clone())])
+            }
+            ValueReason::RemarkBeside { number, status } => {
+                let status = status.map(|status| self.value_of("status", status.as_str()).to_lowercase());
+                ("remark-beside", vec![("number", number.clone()), ("status", or_none(status))])
+            }
+            ValueReason::SeveralNumbers => ("several-numbers", none()),
+            ValueReason::PerhapsMisread { meant } => ("perhaps-misread", vec![("meant", meant.clone())]),
+            ValueReason::Irregular => ("irregular", none()),
+            ValueReason::DayFarAway => ("day-far-away", none()),
+            ValueReason::ZoneNotThen => ("zone-not-then", none()),
+            ValueReason::NoSuchTime { before, after } => {
+                let shown = |at: &chrono::NaiveDateTime| at.format("%H:%M").to_string();
+                ("no-such-time", vec![("before", shown(before)), ("after", shown(after))])
+            }
+            ValueReason::EndsBeforeStart { start, end } => {
+                ("ends-before-start", vec![("start", time(*start)), ("end", time(*end))])
+            }
+            ValueReason::Negative => ("negative", none()),
+            ValueReason::CheckDigit => ("check-digit", none()),
+            ValueReason::VehicleAndPool => ("vehicle-and-pool", none()),
+            ValueReason::TakenAsDay { day } => ("taken-as-day", vec![("day", day.to_string())]),
+            ValueReason::ClassTaken { class } => {
+                ("class-taken", vec![("class", self.value_of("class", class.as_str()))])
+            }
+            ValueReason::InOtherUnit { unit } => ("in-other-unit", vec![("unit", unit.shown().to_owned())]),
+            ValueReason::ReadAsRate => ("read-as-rate", none()),
+            ValueReason::Shortened { cut } => ("shortened", vec![("cut", cut.to_string())]),
+        }
+    }
+
+    fn of_register(self, reason: &RegisterReason) -> (&'static str, Values) {
+        let none = Values::new;
+        match reason {
+            RegisterReason::NoSuchDriver => ("no-such-driver", none()),
+            RegisterReason::TwiceInFile { row } => {
+                ("twice-in-file", vec![("row", or_none(row.map(|row| row.to_string())))])
+            }
+            RegisterReason::NumberTwice { row, vehicle, earlier } => {
+                let values = [("row", row.to_string()), ("vehicle", vehicle.clone()), ("earlier", earlier.to_string())];
+                ("number-twice", values.into())
+            }
+            RegisterReason::OtherValues { of } => ("other-values", vec![("of", of.as_str().to_owned())]),
+            RegisterReason::AliasTaken => ("alias-taken", none()),
+            RegisterReason::Overlap { from, until } => {
+                ("overlap", vec![("from", time(*from)), ("until", time(*until))])
+            }
+            RegisterReason::NoSuchPool => ("no-such-pool", none()),
+            RegisterReason::CostEndsEarly { from, to } => {
+                ("cost-ends-early", vec![("from", from.to_string()), ("to", to.to_string())])
+            }
+            RegisterReason::RecoverableVatTooLarge { recoverable, vat } => {
+                let amount = |ore: Ore| self.shown(&Shown::Amount(ore));
+                ("recoverable-vat-too-large", vec![("recoverable", amount(*recoverable)), ("vat", amount(*vat))])
+            }
+            RegisterReason::AmountTooLarge => ("amount-too-large", none()),
+            RegisterReason::HostMissing => ("host-missing", none()),
+            RegisterReason::HostNotAllowed => ("host-not-allowed", none()),
+            RegisterReason::OrganisationEndsEarly => ("organisation-ends-early", none()),
+            RegisterReason::ValuesDiffer { field, register, source } => {
+                let register = self.value_of(field, register);
+                ("values-differ", vec![("register", register), ("origin", self.origin(source))])
+            }
+            RegisterReason::NumberPassedOn { make_and_model } => {
+                ("number-passed-on", vec![("make-and-model", make_and_model.clone())])
+            }
+            RegisterReason::OtherOrganisation { vehicle, organisation } => {
+                let values = [("vehicle", vehicle.clone()), ("organisation", organisation.clone())];
+                ("other-organisation", values.into())
+            }
+            RegisterReason::NumberInUse => ("number-in-use", none()),
+            RegisterReason::MonthClosed { billed_in } => ("month-closed", vec![("billed-in", billed_in.to_string())]),
+            RegisterReason::NoSuchVehicle => ("no-such-vehicle", none()),
+            RegisterReason::LineWaits => ("line-waits", none()),
+            RegisterReason::OddPurchase { doubts } => {
+                let doubts: Vec<String> = doubts.iter().map(|doubt| self.doubt(doubt)).collect();
+                ("odd-purchase", vec![("doubts", doubts.join(" "))])
+            }
+            RegisterReason::DoneInFuture => ("done-in-future", none()),
+            RegisterReason::TripInFuture => ("trip-in-future", none()),
+            RegisterReason::TooFar { minutes } => ("too-far", vec![("minutes", grouped(*minutes))]),
+            RegisterReason::NoChassisNumber => ("no-chassis-number", none()),
+            RegisterReason::SameChassisNumber { vehicle, row } => {
+                let row = or_none(row.map(|row| row.to_string()));
+                ("same-chassis-number", vec![("vehicle", vehicle.clone()), ("row", row)])
+            }
+            RegisterReason::NoSuchOrganisation => ("no-such-organisation", none()),
+            RegisterReason::NotYours { what } => ("not-yours", vec![("what", what.as_str().to_owned())]),
+            RegisterReason::NoSuchUnit { answer } => ("no-such-unit", vec![("answer", answer.clone())]),
+            RegisterReason::Added { what } => ("added", vec![("what", what.as_str().to_owned())]),
+            RegisterReason::CostCentreKept { unit, has } => {
+                ("cost-centre-kept", vec![("unit", or_none(unit.clone())), ("has", has.clone())])
+            }
+        }
+    }
+
+    fn of_refused(self, reason: &RefusedReason) -> (&'static str, Values) {
+        match reason {
+            RefusedReason::OutOfBounds { least, most } => {
+                ("out-of-bounds", vec![("least", self.bound(*least)), ("most", self.bound(*most))])
+            }
+            RefusedReason::TooLong { most } => ("too-long", vec![("most", most.to_string())]),
+            RefusedReason::SignNotAllowed { sign } => ("sign-not-allowed", vec![("sign", sign.clone())]),
+            RefusedReason::TotalBelowKerb { total_kg, kerb_kg } => {
+                ("total-below-kerb", vec![("total", total_kg.to_string()), ("kerb", kerb_kg.to_string())])
+            }
+            RefusedReason::AlreadyThere { by } => ("already-there", vec![("by", or_none(by.clone()))]),
+            RefusedReason::OdometerFallsBack { before_km, before_at, perhaps_mil, left } => {
+                let values = [
+                    ("before", grouped(*before_km)),
+                    ("at", time(*before_at)),
+                    ("mil", perhaps_mil.to_string()),
+                    ("left", left.to_string()),
+                ];
+                ("odometer-falls-back", values.into())
+            }
+            RefusedReason::OdometerAheadOfLater { after_km, after_at, left } => {
+                let values = [("after", grouped(*after_km)), ("at", time(*after_at)), ("left", left.to_string())];
+                ("odometer-ahead-of-later", values.into())
+            }
+            RefusedReason::OdometerImplausible { driven_km, other_km, other_at, since, left } => {
+                let values = [
+                    ("driven", grouped(*driven_km)),
+                    ("other", grouped(*other_km)),
+                    ("at", time(*other_at)),
+                    ("since", since.to_string()),
+                    ("left", left.to_string()),
+                ];
+                ("odometer-implausible", values.into())
+            }
+            RefusedReason::ReadInFuture => ("read-in-future", Values::new()),
+            RefusedReason::Refused { refusal } => ("refused", vec![("refusal", refusal.clone())]),
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "finding_tests.rs"]
+mod tests;
