@@ -178,3 +178,37 @@ async fn every_step_is_accessible_in_both_languages_and_themes() {
     let steps = ["format", "kolumner", "fragor", "plan", "plan?visa=anmarkningar&sida=2", "plan?visa=saknas"];
     check_in_every_look(&browser, &steps.map(|step| format!("{draft}/{step}"))).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn i3_what_is_found_in_a_file_is_told_in_swedish_on_a_swedish_page() {
+    let (_database, server) = demo();
+    let browser = Browser::open(&server.address).await;
+    browser.log_in("system", PASSWORD).await;
+    let files = [
+        ("trips", "habits/trips-with-ten-faults.csv"),
+        ("vehicles", "nora-2014.xlsx"),
+        ("vehicles", "habits/unknown-and-double-columns.csv"),
+        ("fuel", "habits/fuel-that-cannot-be.csv"),
+        ("bookings", "habits/bookings-that-overlap.csv"),
+        ("services", "habits/services.csv"),
+        ("costs", "habits/amounts-in-all-forms.csv"),
+        ("organisations", "habits/organisations-with-a-false-number.csv"),
+    ];
+    let english = [" the ", " is ", " not ", " of ", " and ", " with ", " has "];
+    for (kind, file) in files {
+        let draft = bring_in(&browser, kind, "Nora kommun", file).await;
+        for step in ["fragor", "plan?visa=avvisade", "plan?visa=anmarkningar"] {
+            browser.go(&format!("{draft}/{step}")).await;
+            let page = browser.text("main").await.replace('\n', " ");
+            for word in english {
+                let at = page.find(word).map(|at| page[..at].chars().rev().take(60).collect::<String>());
+                let before = at.map(|before| before.chars().rev().collect::<String>());
+                assert_eq!(before, None, "{file}, {step}: “{word}” stands behind this");
+            }
+        }
+        let fetch = format!("fetch('{draft}/avvisade').then(r => r.text()).then(arguments[0])");
+        let rejected = browser.page.execute_async(&fetch, vec![]).await.unwrap();
+        let rejected = rejected.as_str().unwrap();
+        assert!(!english.iter().any(|word| rejected.contains(word)), "{file}: {rejected}");
+    }
+}
