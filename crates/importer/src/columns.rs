@@ -13,7 +13,7 @@ use known::is_clock;
 
 use crate::{
     FileReason, Finding, Kind, Question, QuestionKind, Settings,
-    file::FileRefusal,
+    file::{FileRefusal, SettingFault},
     layout::Header,
     value::{DECIMAL_COMMA, DECIMAL_POINT, Evidence, ORDERS, Style, Unit, ValueError},
 };
@@ -335,8 +335,8 @@ pub(crate) fn check_answers(settings: &Settings) -> Result<(), FileRefusal> {
             _ => continue,
         };
         if !known.contains(&answer.as_str()) {
-            let reason = format!("“{answer}” is no answer to “{id}”; use {}", known.join(" or "));
-            return Err(FileRefusal::Setting { name: "answers", reason });
+            let (question, given) = (id.clone(), answer.clone());
+            return Err(FileRefusal::Setting(SettingFault::Answer { question, given, permitted: known }));
         }
     }
     Ok(())

@@ -8,17 +8,16 @@ use quick_xml::{
 };
 use vagnpark_domain::driving::{Boundary, Position};
 
-/// Why a file is no track or no set of boundaries.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+/// Why a file is no track or no set of boundaries, as data: its words stand with the pages' texts.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum GeographyError {
-    /// It is neither GPX nor GeoJSON.
-    #[error("the file is neither GPX nor GeoJSON: {0}")]
+    /// It is neither GPX nor GeoJSON; the parser's own words for where it broke off.
     Unreadable(String),
+    /// It is GeoJSON without a feature.
+    NoFeatures,
     /// It holds no line.
-    #[error("the file holds no track with at least two positions")]
     NoTrack,
     /// It holds more positions than a trip can have.
-    #[error("the track has {count} positions; at most {most} are read")]
     TooLong {
         /// How many it has.
         count: usize,
@@ -26,7 +25,6 @@ pub enum GeographyError {
         most: usize,
     },
     /// A position is not on Earth.
-    #[error("position {place} of the track, {longitude} {latitude}, is not on Earth")]
     NotOnEarth {
         /// Its number, from 1.
         place: usize,
@@ -36,13 +34,27 @@ pub enum GeographyError {
         latitude: String,
     },
     /// A feature is not an area with a municipality code.
-    #[error("feature {place}: {reason}")]
     NoBoundary {
         /// Its number, from 1.
         place: usize,
         /// What is wrong.
-        reason: String,
+        fault: BoundaryFault,
     },
+}
+
+/// Why a feature is not the area of a municipality.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BoundaryFault {
+    /// No property holds a municipality code.
+    NoCode,
+    /// The code is not four digits.
+    NotACode(String),
+    /// It has no geometry.
+    NoGeometry,
+    /// Its geometry is neither a polygon nor several.
+    NotAnArea,
+    /// Its geometry cannot be read; the parser's own words.
+    Unreadable(String),
 }
 
 /// The most positions of a track: three days, one each second.
@@ -155,7 +167,7 @@ pub struct ReadBoundary {
 pub fn read_boundaries(bytes: &[u8]) -> Result<Vec<ReadBoundary>, GeographyError> {
     let mut found = Vec::new();
     for (place, feature) in (1..).zip(features(parse(bytes)?)) {
-        let wrong = |reason: &str| GeographyError::NoBoundary { place, reason: reason.to_owned() };
+        let wrong = |fault: BoundaryFault| GeographyError::NoBoundary { place, fault };
         let property = |names: &[&str]| {
             let value = names.iter().find_map(|name| feature.property(name))?;
             value.as_str().map(str::to_owned).or_else(|| value.as_u64().map(|number| format!("{number:04}")))
@@ -165,37 +177,39 @@ pub fn read_boundaries(bytes: &[u8]) -> Result<Vec<ReadBoundary>, GeographyError
             Some(Id::Number(number)) => Some(number.to_string()),
             None => None,
         };
-        let code = property(&CODES).or(id).ok_or_else(|| wrong("no municipality code (kommunkod)"))?;
+        let code = property(&CODES).or(id).ok_or_else(|| wrong(BoundaryFault::NoCode))?;
         if code.len() != 4 || !code.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(wrong(&format!("“{code}” is not a municipality code of four digits")));
+            return Err(wrong(BoundaryFault::NotACode(code)));
         }
-        let geometry = feature.geometry.clone().ok_or_else(|| wrong("no geometry"))?;
+        let geometry = feature.geometry.clone().ok_or_else(|| wrong(BoundaryFault::NoGeometry))?;
         let text = geometry.to_string();
         let boundary = Boundary {
             name: property(&NAMES).unwrap_or_else(|| code.clone()),
-            area: area_of(&text).map_err(|reason| wrong(&reason))?,
+            area: area_of(&text).map_err(wrong)?,
             code,
         };
         found.push(ReadBoundary { boundary, geometry: text });
     }
     if found.is_empty() {
-        return Err(GeographyError::Unreadable("no features".to_owned()));
+        return Err(GeographyError::NoFeatures);
     }
     Ok(found)
 }
 
 /// The area that a GeoJSON geometry describes.
-pub fn area_of(geometry: &str) -> Result<MultiPolygon<f64>, String> {
-    let json: GeoJson = geometry.parse().map_err(|error: geojson::Error| error.to_string())?;
-    let GeoJson::Geometry(geometry) = json else { return Err("not a geometry".to_owned()) };
-    let shape = geo::Geometry::<f64>::try_from(geometry).map_err(|error| error.to_string())?;
+pub fn area_of(geometry: &str) -> Result<MultiPolygon<f64>, BoundaryFault> {
+    let unreadable = |error: geojson::Error| BoundaryFault::Unreadable(error.to_string());
+    let GeoJson::Geometry(geometry) = geometry.parse().map_err(unreadable)? else {
+        return Err(BoundaryFault::NoGeometry);
+    };
+    let shape = geo::Geometry::<f64>::try_from(geometry).map_err(unreadable)?;
     if let geo::Geometry::Polygon(polygon) = shape {
         return Ok(MultiPolygon::new(vec![polygon]));
     }
     if let geo::Geometry::MultiPolygon(polygons) = shape {
         return Ok(polygons);
     }
-    Err("neither a polygon nor several".to_owned())
+    Err(BoundaryFault::NotAnArea)
 }
 
 #[cfg(test)]
@@ -223,12 +237,20 @@ mod tests {
 
     #[test]
     fn what_is_no_track_is_refused_with_the_place_and_the_reason() {
-        let says = |bytes: &[u8]| read_track(bytes).expect_err("refused").to_string();
-        assert!(says(b"<gpx></gpx>").contains("no track"));
-        assert!(says(b"tid;lat;lon").contains("neither GPX nor GeoJSON"));
-        assert!(says(br#"<gpx><trkpt lat="59" lon="15"/><trkpt lat="norr" lon="15"/></gpx>"#).contains("position 2"));
-        assert!(says(br#"<gpx><trkpt lat="59" lon="15"/><trkpt lat="95" lon="15"/></gpx>"#).contains("not on Earth"));
-        assert!(says(br#"<gpx><trkpt lat="1" lon="1"/><a></gpx>"#).contains("neither"));
+        let refused = |bytes: &[u8]| read_track(bytes).expect_err("refused");
+        let on_no_earth = |latitude: &str| GeographyError::NotOnEarth {
+            place: 2,
+            longitude: "15".to_owned(),
+            latitude: latitude.to_owned(),
+        };
+        assert_eq!(refused(b"<gpx></gpx>"), GeographyError::NoTrack);
+        assert!(matches!(refused(b"tid;lat;lon"), GeographyError::Unreadable(_)));
+        let second =
+            |latitude: &str| format!(r#"<gpx><trkpt lat="59" lon="15"/><trkpt lat="{latitude}" lon="15"/></gpx>"#);
+        for latitude in ["norr", "95"] {
+            assert_eq!(refused(second(latitude).as_bytes()), on_no_earth(latitude));
+        }
+        assert!(matches!(refused(br#"<gpx><trkpt lat="1" lon="1"/><a></gpx>"#), GeographyError::Unreadable(_)));
     }
 
     #[test]
@@ -243,9 +265,17 @@ mod tests {
             read_boundaries(feature(r#"{"kommunkod":"1884","namn":"Nora"}"#, square).as_bytes()).expect("a boundary");
         assert_eq!((found[0].boundary.code.as_str(), found[0].boundary.name.as_str()), ("1884", "Nora"));
         assert_eq!(area_of(&found[0].geometry).expect("an area"), found[0].boundary.area);
-        let says = |text: String| read_boundaries(text.as_bytes()).expect_err("refused").to_string();
-        assert!(says(feature("{}", square)).contains("no municipality code"));
-        assert!(says(feature(r#"{"kod":"18"}"#, square)).contains("four digits"));
-        assert!(says(feature(r#"{"kod":"1884"}"#, r#"{"type":"Point","coordinates":[15,59]}"#)).contains("polygon"));
+        let fault = |text: String| match read_boundaries(text.as_bytes()) {
+            Err(GeographyError::NoBoundary { place: 1, fault }) => fault,
+            read => panic!("{read:?}"),
+        };
+        assert_eq!(fault(feature("{}", square)), BoundaryFault::NoCode);
+        assert_eq!(fault(feature(r#"{"kod":"18"}"#, square)), BoundaryFault::NotACode("18".to_owned()));
+        let point = r#"{"type":"Point","coordinates":[15,59]}"#;
+        assert_eq!(fault(feature(r#"{"kod":"1884"}"#, point)), BoundaryFault::NotAnArea);
+        assert_eq!(
+            read_boundaries(br#"{"type":"FeatureCollection","features":[]}"#).expect_err("refused"),
+            GeographyError::NoFeatures
+        );
     }
 }

@@ -11,7 +11,10 @@ use vagnpark_domain::{Refusal, cost::AgreementError};
 use vagnpark_importer::{FileRefusal, geography::GeographyError};
 use vagnpark_store::{Guard, StoreError, chain};
 
-use crate::{actions::import::obstacle::Obstacle, text::obstacles_in_english};
+use crate::{
+    actions::import::obstacle::Obstacle,
+    text::{file_refusal_in_english, geography_in_english, obstacles_in_english},
+};
 
 /// How an action can end other than well. The text is for the user; the log gets the chain.
 #[derive(Debug, thiserror::Error)]
@@ -38,11 +41,11 @@ pub(crate) enum ActionError {
     #[error("the login or the password is wrong")]
     WrongPassword,
     /// The file cannot be read as a register.
-    #[error("{0}")]
-    File(#[from] FileRefusal),
+    #[error("{}", file_refusal_in_english(.0))]
+    File(FileRefusal),
     /// The file is no track or no set of boundaries.
-    #[error("{0}")]
-    Geography(#[from] GeographyError),
+    #[error("{}", geography_in_english(.0))]
+    Geography(GeographyError),
     /// An import was stopped by the person who began it.
     #[error("the import was cancelled; nothing is written")]
     Cancelled,
@@ -113,6 +116,18 @@ pub(crate) fn say_when_to_come_back(mut response: Response) -> Response {
     };
     response.headers_mut().entry(header::RETRY_AFTER).or_insert(HeaderValue::from_static(after));
     response
+}
+
+impl From<FileRefusal> for ActionError {
+    fn from(refusal: FileRefusal) -> Self {
+        Self::File(refusal)
+    }
+}
+
+impl From<GeographyError> for ActionError {
+    fn from(error: GeographyError) -> Self {
+        Self::Geography(error)
+    }
 }
 
 impl ActionError {

@@ -12,7 +12,7 @@ use std::{
 
 use vagnpark_domain::limits::{WORKBOOK_MEMORY, WORKBOOK_TIME, WORKBOOKS_AT_ONCE};
 
-use super::{FileRefusal, Format, Line, workbook};
+use super::{FileRefusal, Format, Line, WorkbookFault, workbook};
 
 type Sheets = Vec<(String, Vec<Line>)>;
 
@@ -142,17 +142,20 @@ fn text(to: &mut impl Write, text: &str) -> io::Result<()> {
 }
 
 /// The refusals that reading a workbook can end with, as what they say.
-#[expect(clippy::wildcard_enum_match_arm, reason = "all others are passed on in words")]
+#[expect(clippy::wildcard_enum_match_arm, reason = "reading a workbook ends with no other")]
 fn parts(refusal: FileRefusal) -> (usize, u64, usize, String) {
     match refusal {
         FileRefusal::UnpacksTooLarge => (1, 0, 0, String::new()),
         FileRefusal::TooManyCells => (2, 0, 0, String::new()),
         FileRefusal::PasswordProtected => (3, 0, 0, String::new()),
-        FileRefusal::BrokenWorkbook(detail) => (4, 0, 0, detail),
+        FileRefusal::BrokenWorkbook(WorkbookFault::Unreadable(detail)) => (4, 0, 0, detail),
         FileRefusal::TooManyColumns { line, columns } => (5, line, columns, String::new()),
         FileRefusal::CellTooLong { line } => (6, line, 0, String::new()),
         FileRefusal::RowTooLong { line } => (7, line, 0, String::new()),
-        other => (8, 0, 0, other.to_string()),
+        FileRefusal::BrokenWorkbook(WorkbookFault::PartsDisagree) => (8, 0, 0, String::new()),
+        FileRefusal::BrokenWorkbook(WorkbookFault::NoWorkbook) => (9, 0, 0, String::new()),
+        FileRefusal::Unreadable(detail) => (10, 0, 0, detail),
+        other => (10, 0, 0, other.code().to_owned()),
     }
 }
 
@@ -162,10 +165,12 @@ fn refusal(kind: u32, line: u64, columns: usize, detail: String) -> FileRefusal 
         1 => FileRefusal::UnpacksTooLarge,
         2 => FileRefusal::TooManyCells,
         3 => FileRefusal::PasswordProtected,
-        4 => FileRefusal::BrokenWorkbook(detail),
+        4 => FileRefusal::BrokenWorkbook(WorkbookFault::Unreadable(detail)),
         5 => FileRefusal::TooManyColumns { line, columns },
         6 => FileRefusal::CellTooLong { line },
         7 => FileRefusal::RowTooLong { line },
+        8 => FileRefusal::BrokenWorkbook(WorkbookFault::PartsDisagree),
+        9 => FileRefusal::BrokenWorkbook(WorkbookFault::NoWorkbook),
         _ => FileRefusal::Unreadable(detail),
     }
 }
@@ -245,7 +250,10 @@ mod tests {
             FileRefusal::UnpacksTooLarge,
             FileRefusal::TooManyCells,
             FileRefusal::PasswordProtected,
-            FileRefusal::BrokenWorkbook("halv".to_owned()),
+            FileRefusal::BrokenWorkbook(WorkbookFault::Unreadable("halv".to_owned())),
+            FileRefusal::BrokenWorkbook(WorkbookFault::PartsDisagree),
+            FileRefusal::BrokenWorkbook(WorkbookFault::NoWorkbook),
+            FileRefusal::Unreadable("borta".to_owned()),
             FileRefusal::TooManyColumns { line: 7, columns: 900 },
             FileRefusal::CellTooLong { line: 3 },
             FileRefusal::RowTooLong { line: 4 },

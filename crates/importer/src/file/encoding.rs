@@ -4,7 +4,6 @@
 use std::{
     fmt,
     io::{self, Read},
-    str::FromStr,
 };
 
 use encoding_rs::{MACINTOSH, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
@@ -111,15 +110,11 @@ impl fmt::Display for Encoding {
     }
 }
 
-impl FromStr for Encoding {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
+impl Encoding {
+    /// The encoding that goes by a name.
+    pub fn named(text: &str) -> Option<Self> {
         let found = Self::ALL.into_iter().find(|(_, name)| name.eq_ignore_ascii_case(text.trim()));
-        found.map(|(encoding, _)| encoding).ok_or_else(|| {
-            let names: Vec<_> = Self::ALL.iter().map(|(_, name)| *name).collect();
-            format!("“{text}” is not an encoding we read; use one of {}", names.join(", "))
-        })
+        found.map(|(encoding, _)| encoding)
     }
 }
 

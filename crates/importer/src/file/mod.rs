@@ -22,7 +22,7 @@ use sha2::{Digest, Sha256};
 pub use apart::{read_apart, read_workbooks_with};
 pub use encoding::{Encoding, encode, repaired};
 pub(crate) use records::{BrokenRecord, Records};
-pub use refusal::FileRefusal;
+pub use refusal::{FileRefusal, Likeness, SettingFault, WorkbookFault};
 pub use text::TextFacts;
 
 use crate::Settings;
@@ -206,11 +206,11 @@ fn format_of(start: &[u8]) -> Result<Format, FileRefusal> {
     let starts = |prefix: &[u8]| start.starts_with(prefix);
     if starts(b"PK\x03\x04") {
         let holds = |part: &[u8]| memchr::memmem::find(start, part).is_some();
-        let others: [(&[u8], &str); 4] = [
-            (b"word/", "a Word document"),
-            (b"ppt/", "a presentation"),
-            (b".iwa", "a Numbers or Pages document"),
-            (b"xl/workbook.bin", "a binary workbook, XLSB"),
+        let others: [(&[u8], Likeness); 4] = [
+            (b"word/", Likeness::WordDocument),
+            (b"ppt/", Likeness::Presentation),
+            (b".iwa", Likeness::AppleDocument),
+            (b"xl/workbook.bin", Likeness::BinaryWorkbook),
         ];
         if let Some((_, what)) = others.into_iter().find(|(part, _)| holds(part) && !holds(b"xl/workbook.xml")) {
             return Err(FileRefusal::NotText(what));
@@ -222,19 +222,19 @@ fn format_of(start: &[u8]) -> Result<Format, FileRefusal> {
         return Ok(Format::Xls);
     }
     let known = [
-        (b"%PDF".as_slice(), "a PDF"),
-        (b"\x89PNG", "a picture"),
-        (b"\xFF\xD8\xFF", "a picture"),
-        (b"\x1F\x8B", "a packed file"),
-        (b"Rar!", "a packed file"),
-        (b"7z\xBC\xAF", "a packed file"),
+        (b"%PDF".as_slice(), Likeness::Pdf),
+        (b"\x89PNG", Likeness::Picture),
+        (b"\xFF\xD8\xFF", Likeness::Picture),
+        (b"\x1F\x8B", Likeness::Packed),
+        (b"Rar!", Likeness::Packed),
+        (b"7z\xBC\xAF", Likeness::Packed),
     ];
     if let Some((_, what)) = known.into_iter().find(|(prefix, _)| starts(prefix)) {
         return Err(FileRefusal::NotText(what));
     }
     let head = start.get(..start.len().min(1_000)).unwrap_or_default();
     if head.contains(&0) && text::utf16_by_its_zeros(head).is_none() {
-        return Err(FileRefusal::NotText("a program or a picture"));
+        return Err(FileRefusal::NotText(Likeness::Bytes));
     }
     if let Some(what) = marked_up(head) {
         return Err(FileRefusal::NotText(what));
@@ -243,16 +243,16 @@ fn format_of(start: &[u8]) -> Result<Format, FileRefusal> {
 }
 
 /// What a text of marks is, which some programs write and call `.xls`.
-fn marked_up(head: &[u8]) -> Option<&'static str> {
+fn marked_up(head: &[u8]) -> Option<Likeness> {
     let text = String::from_utf8_lossy(head).to_lowercase();
     let text = text.trim_start_matches('\u{feff}').trim_start();
     let page = ["<!doctype html", "<html", "<table", "<head", "<body", "<style", "<meta"];
     if page.iter().any(|mark| text.starts_with(mark)) {
-        return Some("a web page; open it in a spreadsheet");
+        return Some(Likeness::WebPage);
     }
     if text.starts_with("<?xml") {
         let workbook = text.contains("urn:schemas-microsoft-com:office:spreadsheet");
-        return Some(if workbook { "an XML spreadsheet of 2003; open it in a spreadsheet" } else { "XML" });
+        return Some(if workbook { Likeness::XmlWorkbook } else { Likeness::Xml });
     }
     None
 }

@@ -1,17 +1,13 @@
-//! Why a file is not read, in words and as a stable code.
+//! Why a file is not read, as data: a stable code with what explains it. The words stand with the pages' texts.
 
 use std::io;
 
-use super::{MAX_CELL, MAX_CELLS, MAX_COLUMNS, MAX_UNPACKED_BYTES};
-
 /// Why a file is not read at all.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FileRefusal {
     /// There is nothing in it.
-    #[error("the file is empty")]
     Empty,
     /// Too large.
-    #[error("the file is {} MiB; at most {} MiB are read. Split it, or save a workbook as CSV", bytes.div_ceil(1_048_576), most / 1_048_576)]
     TooLarge {
         /// Its size.
         bytes: u64,
@@ -19,19 +15,14 @@ pub enum FileRefusal {
         most: u64,
     },
     /// It unpacks to too much.
-    #[error("the workbook unpacks to more than {} MiB, which no register does; save the sheet as CSV", MAX_UNPACKED_BYTES / 1_048_576)]
     UnpacksTooLarge,
     /// Its cells reach too far.
-    #[error("the workbook's cells reach over more than {MAX_CELLS} places; delete what stands far out, or save as CSV")]
     TooManyCells,
     /// Reading it takes too much.
-    #[error("the workbook takes more memory or time to be read than a register does; save the sheet as CSV")]
     TooDemanding,
     /// It is neither text nor a workbook.
-    #[error("the file is neither text nor a workbook (it looks like {0}); save it as CSV or XLSX")]
-    NotText(&'static str),
+    NotText(Likeness),
     /// It is something else than its name says.
-    #[error("the name says {says}, but the file is {is}; rename it, or save it again as what it should be")]
     NotWhatItsNameSays {
         /// By its name.
         says: &'static str,
@@ -39,13 +30,10 @@ pub enum FileRefusal {
         is: &'static str,
     },
     /// A password is needed.
-    #[error("the workbook is protected by a password; remove the password and save it again")]
     PasswordProtected,
     /// The workbook is damaged.
-    #[error("the workbook cannot be read ({0}); is it whole? Open it and save it again")]
-    BrokenWorkbook(String),
+    BrokenWorkbook(WorkbookFault),
     /// Too many columns.
-    #[error("line {line} has {columns} columns; at most {MAX_COLUMNS} are read")]
     TooManyColumns {
         /// Where.
         line: u64,
@@ -53,31 +41,21 @@ pub enum FileRefusal {
         columns: usize,
     },
     /// A cell is too long.
-    #[error("a cell in line {line} is longer than {MAX_CELL} characters; is a quotation mark missing?")]
     CellTooLong {
         /// Where.
         line: u64,
     },
     /// A row is too long, whether in one cell or in many.
-    #[error(
-        "line {line} is longer than a row can be; is a quotation mark missing, or does something else separate the columns?"
-    )]
     RowTooLong {
         /// Where.
         line: u64,
     },
     /// A quotation mark is not closed where its cell ends, and would take rows into the cell.
-    #[error(
-        "the quotation mark that opens a cell in line {line} is not closed where the cell ends; put a second one there, or take it away"
-    )]
     QuoteNotClosed {
         /// Where.
         line: u64,
     },
     /// The rows that were read are not those of the file: a fault of ours, and nothing is taken.
-    #[error(
-        "{accounted} rows were read, but {standing} stand below the header; nothing is taken, and this is a fault of the program"
-    )]
     RowsLost {
         /// Rows below the header, up to the last with text in it.
         standing: u64,
@@ -85,36 +63,108 @@ pub enum FileRefusal {
         accounted: u64,
     },
     /// There is no such sheet.
-    #[error("there is no sheet “{0}” in the workbook")]
     NoSheet(String),
     /// No row has headers we know.
-    #[error("no header row was found: none of the first {0} rows names columns of this register")]
     NoHeader(usize),
-    /// The CSV itself is broken.
-    #[error("line {line} cannot be read as CSV: {reason}")]
+    /// The bytes of a line are no letters in the encoding it is in, UTF-8.
     BrokenCsv {
         /// Where.
         line: u64,
-        /// Why.
-        reason: String,
     },
     /// So much is wrong that it must be the wrong file.
-    #[error("more than {0} things are wrong with the rows; is it the right kind of register, with the right columns?")]
     TooManyFindings(usize),
     /// There are more rows than this kind of register takes at once.
-    #[error("there are more than {0} rows, which is more than a register of this kind has; split the file")]
     TooManyRows(usize),
     /// A setting cannot be.
-    #[error("the setting {name} cannot be: {reason}")]
-    Setting {
-        /// Which.
-        name: &'static str,
-        /// Why.
-        reason: String,
-    },
-    /// The disk failed.
-    #[error("the file cannot be read: {0}")]
+    Setting(SettingFault),
+    /// The disk failed; what the system says of it.
     Unreadable(String),
+}
+
+/// What a file that is neither text nor a workbook looks like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Likeness {
+    /// Word.
+    WordDocument,
+    /// PowerPoint.
+    Presentation,
+    /// Numbers or Pages.
+    AppleDocument,
+    /// A workbook in bytes of its own.
+    BinaryWorkbook,
+    /// PDF.
+    Pdf,
+    /// PNG or JPEG.
+    Picture,
+    /// Gzip, RAR or 7z.
+    Packed,
+    /// Bytes that are no text.
+    Bytes,
+    /// HTML, which some programs call `.xls`.
+    WebPage,
+    /// A workbook of 2003 in XML.
+    XmlWorkbook,
+    /// XML.
+    Xml,
+}
+
+impl Likeness {
+    /// Everything a file can look like, with its word.
+    pub const ALL: [(Self, &'static str); 11] = [
+        (Self::WordDocument, "word-document"),
+        (Self::Presentation, "presentation"),
+        (Self::AppleDocument, "apple-document"),
+        (Self::BinaryWorkbook, "binary-workbook"),
+        (Self::Pdf, "pdf"),
+        (Self::Picture, "picture"),
+        (Self::Packed, "packed"),
+        (Self::Bytes, "bytes"),
+        (Self::WebPage, "web-page"),
+        (Self::XmlWorkbook, "xml-workbook"),
+        (Self::Xml, "xml"),
+    ];
+
+    /// The word for it, as text keys have it.
+    pub fn as_str(self) -> &'static str {
+        Self::ALL.into_iter().find(|(likeness, _)| *likeness == self).map_or("", |(_, word)| word)
+    }
+}
+
+/// What is damaged in a workbook.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WorkbookFault {
+    /// Its parts contradict each other.
+    PartsDisagree,
+    /// Its container holds no workbook.
+    NoWorkbook,
+    /// Where its parser broke off, in the parser's own words.
+    Unreadable(String),
+}
+
+/// What a person decided about a file that cannot be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SettingFault {
+    /// No encoding that is read goes by that name.
+    Encoding {
+        /// The name.
+        given: String,
+        /// Those that there are.
+        permitted: Vec<&'static str>,
+    },
+    /// A separator that is no ASCII character.
+    Separator {
+        /// The character.
+        given: char,
+    },
+    /// An answer that is none of those to its question.
+    Answer {
+        /// The question's id.
+        question: String,
+        /// The answer.
+        given: String,
+        /// Those that there are.
+        permitted: Vec<&'static str>,
+    },
 }
 
 impl FileRefusal {
@@ -125,7 +175,7 @@ impl FileRefusal {
             Self::NoHeader(_)
                 | Self::NoSheet(_)
                 | Self::BrokenCsv { .. }
-                | Self::Setting { .. }
+                | Self::Setting(_)
                 | Self::TooManyFindings(_)
                 | Self::CellTooLong { .. }
                 | Self::RowTooLong { .. }
@@ -156,7 +206,7 @@ impl FileRefusal {
             Self::BrokenCsv { .. } => "broken_csv",
             Self::TooManyFindings(_) => "too_many_findings",
             Self::TooManyRows(_) => "too_many_rows",
-            Self::Setting { .. } => "setting",
+            Self::Setting(_) => "setting",
             Self::Unreadable(_) => "unreadable",
         }
     }

@@ -11,7 +11,7 @@ use std::{
 };
 
 use super::{
-    Bytes, FileRefusal, Line, MAX_COLUMNS, check_limits,
+    Bytes, FileRefusal, Line, MAX_COLUMNS, SettingFault, check_limits,
     encoding::{Encoding, Utf8Reader},
     records::{BrokenRecord, Records},
 };
@@ -43,7 +43,10 @@ impl TextFacts {
         knows: &dyn Fn(&str) -> bool,
     ) -> Result<Self, FileRefusal> {
         let encoding = match &settings.encoding {
-            Some(name) => name.parse().map_err(|reason| FileRefusal::Setting { name: "encoding", reason })?,
+            Some(name) => Encoding::named(name).ok_or_else(|| {
+                let permitted = Encoding::ALL.map(|(_, name)| name).to_vec();
+                FileRefusal::Setting(SettingFault::Encoding { given: name.clone(), permitted })
+            })?,
             None => encoding_of(bytes),
         };
         let mut text = String::new();
@@ -59,8 +62,7 @@ impl TextFacts {
             text.strip_prefix("sep=").and_then(|rest| rest.chars().next()).filter(|c| !c.is_control() || *c == '\t');
         let separator = settings.separator.or(stated).unwrap_or_else(|| guess_separator(text, knows));
         if !separator.is_ascii() {
-            let reason = format!("“{separator}” is not an ASCII character");
-            return Err(FileRefusal::Setting { name: "separator", reason });
+            return Err(FileRefusal::Setting(SettingFault::Separator { given: separator }));
         }
         Ok(Self { encoding, separator, encoded_twice: bytes.encoded_twice && encoding == Encoding::Utf8 })
     }
@@ -190,9 +192,6 @@ fn refusal(broken: BrokenRecord) -> FileRefusal {
         }
         BrokenRecord::Source { error, .. } => error.into(),
         BrokenRecord::QuoteNotClosed { row } => FileRefusal::QuoteNotClosed { line: row },
-        BrokenRecord::NotUtf8 { row } => FileRefusal::BrokenCsv {
-            line: row,
-            reason: "its bytes are no UTF-8; say which encoding it is in".to_owned(),
-        },
+        BrokenRecord::NotUtf8 { row } => FileRefusal::BrokenCsv { line: row },
     }
 }

@@ -14,7 +14,7 @@ use quick_xml::events::Event;
 
 use super::{
     FileRefusal, Format, Line, MAX_CELL, MAX_CELLS, MAX_COLUMNS, MAX_TEXT_BYTES, MAX_UNPACKED_BYTES,
-    MAX_WORKBOOK_BYTES, check_limits,
+    MAX_WORKBOOK_BYTES, WorkbookFault, check_limits,
 };
 
 /// The record that begins a sheet in an old workbook ([MS-XLS] 2.4.21).
@@ -53,12 +53,11 @@ pub(super) fn read(path: &Path, format: Format) -> Result<Sheets, FileRefusal> {
         Format::Xls => read_xls(path),
         Format::Csv => Ok(Vec::new()),
     };
-    catch_unwind(read)
-        .unwrap_or_else(|_| Err(FileRefusal::BrokenWorkbook("its parts contradict each other".to_owned())))
+    catch_unwind(read).unwrap_or_else(|_| Err(FileRefusal::BrokenWorkbook(WorkbookFault::PartsDisagree)))
 }
 
 fn broken(error: &impl std::fmt::Display) -> FileRefusal {
-    FileRefusal::BrokenWorkbook(error.to_string())
+    FileRefusal::BrokenWorkbook(WorkbookFault::Unreadable(error.to_string()))
 }
 
 fn open(path: &Path) -> Result<BufReader<File>, FileRefusal> {
@@ -135,7 +134,7 @@ fn read_xls(path: &Path) -> Result<Sheets, FileRefusal> {
 fn check_xls(path: &Path) -> Result<(), FileRefusal> {
     let mut container = cfb::open(path).map_err(|error| broken(&error))?;
     let Some(name) = ["/Workbook", "/Book"].into_iter().find(|name| container.is_stream(name)) else {
-        return Err(FileRefusal::BrokenWorkbook("there is no workbook in it".to_owned()));
+        return Err(FileRefusal::BrokenWorkbook(WorkbookFault::NoWorkbook));
     };
     let mut records = Vec::new();
     container.open_stream(name)?.take(MAX_WORKBOOK_BYTES).read_to_end(&mut records)?;

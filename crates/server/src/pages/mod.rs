@@ -201,7 +201,7 @@ pub(crate) fn words_for(language: Language, error: &ActionError) -> String {
     match error {
         ActionError::Refused(refusal) => language.refusal(refusal),
         ActionError::Agreement(error) => language.agreement_error(error),
-        ActionError::Geography(error) => error.to_string(),
+        ActionError::Geography(error) => language.geography(error),
         ActionError::File(refusal) => language.file_refusal(refusal),
         ActionError::CannotUndo(obstacles) => language.obstacles(obstacles),
         ActionError::TooManyFailures { seconds } => {

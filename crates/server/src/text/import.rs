@@ -1,6 +1,10 @@
 //! Imports in words: why a file is not read, what is asked about it, and why it cannot be taken back.
 
-use vagnpark_importer::{FileRefusal, Kind, Question, QuestionKind};
+use vagnpark_importer::{
+    FileRefusal, Kind, Question, QuestionKind,
+    file::{SettingFault, WorkbookFault},
+    geography::{BoundaryFault, GeographyError},
+};
 
 use super::Language;
 use crate::actions::import::obstacle::Obstacle;
@@ -13,6 +17,16 @@ fn keyed(kind: &str, word: &str) -> String {
 /// What stands in the way of undoing an import, in the language of the API and the command line.
 pub(crate) fn obstacles_in_english(obstacles: &[Obstacle]) -> String {
     Language::English.obstacles(obstacles)
+}
+
+/// Why a file is not read, in the language of the API and the command line.
+pub(crate) fn file_refusal_in_english(refusal: &FileRefusal) -> String {
+    Language::English.file_refusal(refusal)
+}
+
+/// The same of a track or of boundaries.
+pub(crate) fn geography_in_english(error: &GeographyError) -> String {
+    Language::English.geography(error)
 }
 
 impl Language {
@@ -44,11 +58,16 @@ impl Language {
             FileRefusal::NotWhatItsNameSays { says, is } => {
                 vec![("says", (*says).to_owned()), ("is", (*is).to_owned())]
             }
-            FileRefusal::BrokenWorkbook(detail) | FileRefusal::Unreadable(detail) => vec![("detail", detail.clone())],
+            FileRefusal::NotText(likeness) => {
+                vec![("likeness", self.text(&format!("likeness-{}", likeness.as_str())))]
+            }
+            FileRefusal::BrokenWorkbook(fault) => vec![("detail", self.workbook_fault(fault))],
+            FileRefusal::Unreadable(detail) => vec![("detail", detail.clone())],
             FileRefusal::TooManyColumns { line, columns } => {
                 vec![("line", line.to_string()), ("columns", columns.to_string())]
             }
-            FileRefusal::CellTooLong { line }
+            FileRefusal::BrokenCsv { line }
+            | FileRefusal::CellTooLong { line }
             | FileRefusal::RowTooLong { line }
             | FileRefusal::QuoteNotClosed { line } => vec![("line", line.to_string())],
             FileRefusal::RowsLost { standing, accounted } => {
@@ -56,17 +75,64 @@ impl Language {
             }
             FileRefusal::NoSheet(name) => vec![("name", name.clone())],
             FileRefusal::NoHeader(rows) => vec![("rows", rows.to_string())],
-            FileRefusal::BrokenCsv { line, reason } => vec![("line", line.to_string()), ("detail", reason.clone())],
             FileRefusal::TooManyFindings(most) | FileRefusal::TooManyRows(most) => vec![("most", most.to_string())],
-            FileRefusal::Setting { name, reason } => vec![("name", (*name).to_owned()), ("detail", reason.clone())],
+            FileRefusal::Setting(fault) => return self.setting_fault(fault),
             FileRefusal::Empty
             | FileRefusal::UnpacksTooLarge
             | FileRefusal::TooManyCells
             | FileRefusal::TooDemanding
-            | FileRefusal::NotText(_)
             | FileRefusal::PasswordProtected => Vec::new(),
         };
         self.with(&keyed("file", refusal.code()), &values)
+    }
+
+    fn workbook_fault(self, fault: &WorkbookFault) -> String {
+        match fault {
+            WorkbookFault::PartsDisagree => self.text("workbook-parts-disagree"),
+            WorkbookFault::NoWorkbook => self.text("workbook-none"),
+            WorkbookFault::Unreadable(detail) => detail.clone(),
+        }
+    }
+
+    fn setting_fault(self, fault: &SettingFault) -> String {
+        match fault {
+            SettingFault::Encoding { given, permitted } => {
+                self.with("setting-encoding", &[("given", given.clone()), ("permitted", permitted.join(", "))])
+            }
+            SettingFault::Separator { given } => self.with("setting-separator", &[("given", given.to_string())]),
+            SettingFault::Answer { question, given, permitted } => {
+                let values =
+                    [("question", question.clone()), ("given", given.clone()), ("permitted", permitted.join(", "))];
+                self.with("setting-answer", &values)
+            }
+        }
+    }
+
+    /// Why a file is no track or no set of boundaries.
+    pub(crate) fn geography(self, error: &GeographyError) -> String {
+        match error {
+            GeographyError::Unreadable(detail) => self.with("geography-unreadable", &[("detail", detail.clone())]),
+            GeographyError::NoFeatures => self.text("geography-no-features"),
+            GeographyError::NoTrack => self.text("geography-no-track"),
+            GeographyError::TooLong { count, most } => {
+                self.with("geography-too-long", &[("count", count.to_string()), ("most", most.to_string())])
+            }
+            GeographyError::NotOnEarth { place, longitude, latitude } => {
+                let values =
+                    [("place", place.to_string()), ("longitude", longitude.clone()), ("latitude", latitude.clone())];
+                self.with("geography-not-on-earth", &values)
+            }
+            GeographyError::NoBoundary { place, fault } => {
+                let (key, given) = match fault {
+                    BoundaryFault::NoCode => ("geography-no-code", String::new()),
+                    BoundaryFault::NotACode(code) => ("geography-not-a-code", code.clone()),
+                    BoundaryFault::NoGeometry => ("geography-no-geometry", String::new()),
+                    BoundaryFault::NotAnArea => ("geography-not-an-area", String::new()),
+                    BoundaryFault::Unreadable(detail) => ("geography-no-shape", detail.clone()),
+                };
+                self.with(key, &[("place", place.to_string()), ("given", given)])
+            }
+        }
     }
 
     /// What stands against the value of a question, with where it comes from.

@@ -13,7 +13,10 @@ use chrono::{DateTime, Utc};
 use fluent_templates::{LanguageIdentifier, Loader, fluent_bundle::FluentValue, static_loader};
 use vagnpark_domain::{Refusal, bounds::Shown, money::group_thousands, time::local_time};
 
-pub(crate) use self::{finance::listed, import::obstacles_in_english};
+pub(crate) use self::{
+    finance::listed,
+    import::{file_refusal_in_english, geography_in_english, obstacles_in_english},
+};
 
 static_loader! {
     static TEXTS = {

@@ -42,7 +42,8 @@ pub(crate) async fn import_boundaries(
 
 async fn boundaries(tx: &mut Tx) -> Result<Boundaries, ActionError> {
     let area = |record: BoundaryRecord| {
-        let area = area_of(&record.area).map_err(ActionError::broken)?;
+        let area =
+            area_of(&record.area).map_err(|fault| ActionError::broken(format!("an area that is kept: {fault:?}")))?;
         Ok(Boundary { code: record.code, name: record.name, area })
     };
     let areas: Vec<Boundary> = tx.list_boundaries().await?.into_iter().map(area).collect::<Result<_, ActionError>>()?;
