@@ -1,15 +1,28 @@
-//! The file that says where amounts go in organisations' ledgers: `;` between, a header, one posting a row (F-2).
+//! The file that says where amounts go in organisations' ledgers: a header, and one posting a row (F-2). It is read from
+//! any text or workbook that the importer reads.
+
+use std::path::Path;
 
 use vagnpark_domain::{
-    Field, UnknownWord,
+    Fault, Field,
     finance::ledger::{Mapped, Posting},
+    register::organisation::fold_name,
 };
 
-use crate::file::{BrokenRecord, Records};
+use crate::{
+    FileRefusal, Settings,
+    file::{Line, Source},
+    registers::category,
+};
 
-/// The columns, in their order.
+/// The columns, in the order in which they are written. A file has them in any order.
 pub const COLUMNS: [&str; 8] =
     ["organisation", "year", "category", "account", "account_name", "cost_centre", "activity", "counterpart"];
+/// The same in Swedish, as the page has them; a file can have these.
+pub const SWEDISH_COLUMNS: [&str; 8] =
+    ["organisation", "år", "kostnadsslag", "konto", "kontonamn", "kostnadsställe", "verksamhet", "motpart"];
+/// How many of them a file needs; the others are empty where it has them not.
+const NEEDED: usize = 4;
 
 /// A row, with the number a spreadsheet shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,68 +39,136 @@ pub struct MappingRow {
     pub posting: Posting,
 }
 
-/// Reads a file; names line, value and reason of the first fault.
-pub fn read_mapping(bytes: &[u8]) -> Result<Vec<MappingRow>, String> {
-    let mut records = Records::new(bytes, b';');
-    let mut cells = csv::StringRecord::new();
-    let mut header_read = false;
+/// What is wrong with a file of postings, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MappingError {
+    /// The number a spreadsheet shows of the row.
+    pub line: u64,
+    /// What is wrong there.
+    pub fault: MappingFault,
+}
+
+/// What is wrong in a row of a file of postings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the values are named by what they are, and each fault says what they are for")]
+pub enum MappingFault {
+    /// The first row lacks a column that is needed.
+    ColumnMissing { place: usize, found: String },
+    /// The first row has a column that none is called, or has one twice.
+    ColumnNotKnown { column: String },
+    /// Nothing stands below the header.
+    NoRows,
+    /// A cell stands beyond the header.
+    CellBeyondHeader { given: String },
+    /// A value of the posting is none.
+    Posting { field: Field, fault: Fault },
+    /// The text is no year.
+    NotAYear { given: String },
+    /// Nothing that is mapped is called so.
+    NoCategory { given: String },
+    /// No organisation has that code.
+    NoOrganisation { given: String },
+    /// Whoever brings the file keeps no accounts for that organisation.
+    NotYours { organisation: String },
+    /// The same is mapped twice.
+    Twice { organisation: String, year: i32, mapped: Mapped },
+}
+
+/// Why a file of postings is not taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MappingRefusal {
+    /// It is not read at all.
+    File(FileRefusal),
+    /// Something is wrong in a row of it.
+    Row(MappingError),
+}
+
+impl From<FileRefusal> for MappingRefusal {
+    fn from(refusal: FileRefusal) -> Self {
+        Self::File(refusal)
+    }
+}
+
+impl From<MappingError> for MappingRefusal {
+    fn from(error: MappingError) -> Self {
+        Self::Row(error)
+    }
+}
+
+/// Reads the first sheet of a file that came under a name; names the first fault with its row.
+pub fn read_mapping(path: &Path, name: &str) -> Result<Vec<MappingRow>, MappingRefusal> {
+    let knows = |header: &str| place_of(header).is_some();
+    let source = Source::open(path, name, &Settings::default(), &knows)?;
+    let mut lines = source.rows(0)?;
+    let mut line = Line::default();
+    let mut header: Option<Header> = None;
     let mut rows = Vec::new();
-    while let Some(line) = records.next(&mut cells).map_err(|broken| in_words(&broken))? {
-        if cells.is_empty() {
+    while lines.next(&mut line)? {
+        if line.is_blank() {
             continue;
         }
-        cells.trim();
-        if !std::mem::replace(&mut header_read, true) {
-            check_header(line, &cells)?;
-            continue;
+        line.cells.trim();
+        let wrong = |fault| MappingError { line: line.number, fault };
+        match &header {
+            None => header = Some(Header::read(&line.cells).map_err(wrong)?),
+            Some(header) => rows.push(header.row(&line).map_err(wrong)?),
         }
-        if cells.len() != COLUMNS.len() {
-            return Err(format!("line {line}: it has {} cells; the header has {}", cells.len(), COLUMNS.len()));
-        }
-        rows.push(mapping_row(line, &cells)?);
     }
-    if header_read { Ok(rows) } else { Err(format!("line 1: there is no header {}", COLUMNS.join(";"))) }
-}
-
-fn check_header(line: u64, cells: &csv::StringRecord) -> Result<(), String> {
-    if cells.iter().eq(COLUMNS) {
-        return Ok(());
+    if rows.is_empty() {
+        return Err(MappingError { line: line.number.max(1), fault: MappingFault::NoRows }.into());
     }
-    let found = cells.iter().collect::<Vec<_>>().join(";");
-    Err(format!("line {line}: “{found}” is not the header {}", COLUMNS.join(";")))
+    Ok(rows)
 }
 
-fn mapping_row(line: u64, cells: &csv::StringRecord) -> Result<MappingRow, String> {
-    let cell = |place: usize| cells.get(place).unwrap_or_default();
-    let at = |detail: String| format!("line {line}: {detail}");
-    let posting = Posting {
-        account: cell(3).to_owned(),
-        account_name: cell(4).to_owned(),
-        cost_centre: cell(5).to_owned(),
-        activity: cell(6).to_owned(),
-        counterpart: cell(7).to_owned(),
-    };
-    posting.check().map_err(|(field, fault)| {
-        let wanted =
-            if field == Field::Account { "three to eight digits" } else { "at most 20 letters without blanks" };
-        at(format!("“{}” is no {field}: {wanted}", fault.given().unwrap_or_default()))
-    })?;
-    Ok(MappingRow {
-        line,
-        organisation: cell(0).to_owned(),
-        year: cell(1).parse().map_err(|_| at(format!("“{}” is no year", cell(1))))?,
-        mapped: cell(2).parse().map_err(|error: UnknownWord| at(error.to_string()))?,
-        posting,
-    })
+fn place_of(header: &str) -> Option<usize> {
+    let header = fold_name(header);
+    [COLUMNS, SWEDISH_COLUMNS].iter().find_map(|columns| columns.iter().position(|column| fold_name(column) == header))
 }
 
-fn in_words(broken: &BrokenRecord) -> String {
-    match broken {
-        BrokenRecord::Source { row, error } => format!("line {row}: {error}"),
-        BrokenRecord::QuoteNotClosed { row } => {
-            format!("line {row}: a quotation mark is not closed where its cell ends")
+/// A category by its word or as people call it.
+fn mapped_of(text: &str) -> Option<Mapped> {
+    if fold_name(text).starts_with("avrakning") {
+        return Some(Mapped::Settlement);
+    }
+    text.parse().ok().or_else(|| category(text).ok().map(Mapped::Category))
+}
+
+/// Which cell of a row stands for which of [`COLUMNS`].
+struct Header {
+    cells: [Option<usize>; 8],
+    width: usize,
+}
+
+impl Header {
+    fn read(cells: &csv::StringRecord) -> Result<Self, MappingFault> {
+        let mut read = Self { cells: [None; 8], width: cells.len() };
+        for (cell, text) in cells.iter().enumerate().filter(|(_, text)| !text.is_empty()) {
+            let known = place_of(text).and_then(|place| read.cells.get_mut(place)).filter(|known| known.is_none());
+            *known.ok_or_else(|| MappingFault::ColumnNotKnown { column: text.to_owned() })? = Some(cell);
         }
-        BrokenRecord::NotUtf8 { row } => format!("line {row}: its bytes are no UTF-8; save the file as UTF-8"),
+        match read.cells.iter().take(NEEDED).position(Option::is_none) {
+            Some(place) => {
+                Err(MappingFault::ColumnMissing { place, found: cells.iter().collect::<Vec<_>>().join(";") })
+            }
+            None => Ok(read),
+        }
+    }
+
+    fn row(&self, line: &Line) -> Result<MappingRow, MappingFault> {
+        if let Some(given) = line.cells.iter().skip(self.width).find(|cell| !cell.is_empty()) {
+            return Err(MappingFault::CellBeyondHeader { given: given.to_owned() });
+        }
+        let [organisation, year, mapped, account, account_name, cost_centre, activity, counterpart] =
+            self.cells.map(|cell| cell.and_then(|cell| line.cells.get(cell)).unwrap_or_default().to_owned());
+        let posting = Posting { account, account_name, cost_centre, activity, counterpart };
+        posting.check().map_err(|(field, fault)| MappingFault::Posting { field, fault })?;
+        Ok(MappingRow {
+            line: line.number,
+            organisation,
+            year: year.parse().map_err(|_| MappingFault::NotAYear { given: year })?,
+            mapped: mapped_of(&mapped).ok_or(MappingFault::NoCategory { given: mapped })?,
+            posting,
+        })
     }
 }
 
@@ -95,26 +176,60 @@ fn in_words(broken: &BrokenRecord) -> String {
 mod tests {
     use super::*;
 
+    fn read(name: &str, bytes: &[u8]) -> Result<Vec<MappingRow>, MappingRefusal> {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("file");
+        std::fs::write(&path, bytes).expect("a file");
+        read_mapping(&path, name)
+    }
+
+    fn wrong(rows: &str) -> (u64, MappingFault) {
+        match read("konton.csv", rows.as_bytes()) {
+            Err(MappingRefusal::Row(MappingError { line, fault })) => (line, fault),
+            other => panic!("{other:?}"),
+        }
+    }
+
     #[test]
     fn f2_a_fault_is_named_with_its_line() {
         let head = COLUMNS.join(";");
-        let read = |rows: &str| read_mapping(format!("\u{feff}{head}\r\n{rows}").as_bytes());
-        let good =
-            read("nora;2026;fuel;6110;Drivmedel;4711;;82\nnora;2026;settlement;2890;\"Av; räkning\";;;83\n").unwrap();
+        let good = "nora;2026;fuel;6110;Drivmedel;4711;;82\nnora;2026;settlement;2890;\"Av; räkning\";;;83\n";
+        let good = read("konton.csv", format!("\u{feff}{head}\r\n{good}").as_bytes()).expect("rows");
         assert_eq!((good.len(), good[1].posting.account_name.as_str(), good[1].line), (2, "Av; räkning", 3));
-        assert!(read("nora;2026;fuel;sex;;;;\n").unwrap_err().starts_with("line 2: “sex” is no account"));
-        assert!(read("nora;i år;fuel;6110;;;;\n").unwrap_err().starts_with("line 2: “i år” is no year"));
-        assert!(read("nora;2026;bensin;6110;;;;\n").unwrap_err().starts_with("line 2: “bensin”"));
-        assert!(read_mapping(b"a;b\n").unwrap_err().starts_with("line 1: “a;b” is not the header"));
-        assert!(read_mapping(b"").unwrap_err().starts_with("line 1: there is no header"));
+        let row = |row: &str| wrong(&format!("{head}\r\n{row}\n"));
+        assert!(matches!(row("nora;2026;fuel;sex;;;;"), (2, MappingFault::Posting { field: Field::Account, .. })));
+        assert_eq!(row("nora;i år;fuel;6110;;;;"), (2, MappingFault::NotAYear { given: "i år".to_owned() }));
+        assert!(matches!(row("nora;2026;bränne;6110;;;;"), (2, MappingFault::NoCategory { .. })));
+        assert_eq!(
+            row("nora;2026;fuel;6110;;;;82;mer"),
+            (2, MappingFault::CellBeyondHeader { given: "mer".to_owned() })
+        );
+        assert_eq!(wrong("a;b\n"), (1, MappingFault::ColumnNotKnown { column: "a".to_owned() }));
+        assert!(matches!(wrong("organisation;year;category\n"), (1, MappingFault::ColumnMissing { place: 3, .. })));
+        assert_eq!(wrong(&format!("{head}\n")), (1, MappingFault::NoRows), "a header alone is nothing to save");
+        assert_eq!(read("konton.csv", b""), Err(MappingRefusal::File(FileRefusal::Empty)));
     }
 
     #[test]
     fn f2_the_same_rows_with_the_same_numbers_whatever_ends_a_line() {
         let text = format!("{}\n\nnora;2026;fuel;6110;\"Driv\nmedel\";;;\nnora;2026;fuel;sex;;;;\n", COLUMNS.join(";"));
         for end in ["\n", "\r\n", "\r"] {
-            let told = read_mapping(text.replace('\n', end).as_bytes()).unwrap_err();
-            assert!(told.starts_with("line 4: “sex” is no account"), "{end:?}: {told}");
+            let (line, fault) = wrong(&text.replace('\n', end));
+            assert!(matches!((line, fault), (4, MappingFault::Posting { .. })), "{end:?}");
         }
+    }
+
+    #[test]
+    fn f2_a_file_saved_by_excel_in_its_own_letters_separators_and_order_is_the_same() {
+        let plain = "År;Organisation;Konto;Kostnadsslag;Kontonamn\n2026;nora;6110;Försäkring;Försäkring\n";
+        let rows = read("konton.csv", plain.as_bytes()).expect("rows");
+        let ours = "organisation;year;category;account;account_name\nnora;2026;insurance;6110;Försäkring\n";
+        assert_eq!(read("konton.csv", ours.as_bytes()).expect("rows"), rows);
+        assert_eq!(rows[0].posting.account_name, "Försäkring");
+        let (windows, _, _) = encoding_rs::WINDOWS_1252.encode(plain);
+        assert_eq!(read("konton.csv", &windows).expect("rows"), rows);
+        let tabs = plain.replace(';', "\t");
+        let utf_16: Vec<u8> = std::iter::once(0xFEFF).chain(tabs.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+        assert_eq!(read("konton.txt", &utf_16).expect("rows"), rows);
     }
 }

@@ -8,12 +8,16 @@ use axum::{
     response::Response,
 };
 use vagnpark_domain::{Refusal, cost::AgreementError};
-use vagnpark_importer::{FileRefusal, geography::GeographyError};
+use vagnpark_importer::{
+    FileRefusal,
+    geography::GeographyError,
+    ledger_mapping::{MappingError, MappingRefusal},
+};
 use vagnpark_store::{Guard, StoreError, chain};
 
 use crate::{
     actions::import::obstacle::Obstacle,
-    text::{file_refusal_in_english, geography_in_english, obstacles_in_english},
+    text::{file_refusal_in_english, geography_in_english, mapping_error_in_english, obstacles_in_english},
 };
 
 /// How an action can end other than well. The text is for the user; the log gets the chain.
@@ -46,6 +50,9 @@ pub(crate) enum ActionError {
     /// The file is no track or no set of boundaries.
     #[error("{}", geography_in_english(.0))]
     Geography(GeographyError),
+    /// A row of a file of accounts is wrong.
+    #[error("{}", mapping_error_in_english(.0))]
+    Mapping(MappingError),
     /// An import was stopped by the person who began it.
     #[error("the import was cancelled; nothing is written")]
     Cancelled,
@@ -124,6 +131,21 @@ impl From<FileRefusal> for ActionError {
     }
 }
 
+impl From<MappingError> for ActionError {
+    fn from(error: MappingError) -> Self {
+        Self::Mapping(error)
+    }
+}
+
+impl From<MappingRefusal> for ActionError {
+    fn from(refusal: MappingRefusal) -> Self {
+        match refusal {
+            MappingRefusal::File(refusal) => Self::File(refusal),
+            MappingRefusal::Row(error) => Self::Mapping(error),
+        }
+    }
+}
+
 impl From<GeographyError> for ActionError {
     fn from(error: GeographyError) -> Self {
         Self::Geography(error)
@@ -155,7 +177,9 @@ impl ActionError {
     pub(crate) fn status(&self) -> StatusCode {
         match self {
             Self::Refused(refusal) => Self::status_of(refusal),
-            Self::Agreement(_) | Self::File(_) | Self::Geography(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Agreement(_) | Self::File(_) | Self::Geography(_) | Self::Mapping(_) => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
             Self::Cancelled | Self::CannotUndo(_) => StatusCode::CONFLICT,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::NotPermitted => StatusCode::FORBIDDEN,
@@ -201,6 +225,7 @@ impl ActionError {
             | Self::WrongPassword
             | Self::File(_)
             | Self::Geography(_)
+            | Self::Mapping(_)
             | Self::Agreement(_)
             | Self::Store(_)
             | Self::Broken(_) => 1,
@@ -216,7 +241,7 @@ impl ActionError {
             Self::TooManyFailures { .. } => "too_many_failures",
             Self::Busy => "busy",
             Self::WrongPassword => "wrong_password",
-            Self::File(_) | Self::Geography(_) => "file_refused",
+            Self::File(_) | Self::Geography(_) | Self::Mapping(_) => "file_refused",
             Self::Cancelled => "cancelled",
             Self::CannotUndo(_) => "cannot_undo",
             Self::Agreement(_) => "agreement_refused",

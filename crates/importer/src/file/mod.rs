@@ -21,7 +21,6 @@ use sha2::{Digest, Sha256};
 
 pub use apart::{read_apart, read_workbooks_with};
 pub use encoding::{Encoding, encode, repaired};
-pub(crate) use records::{BrokenRecord, Records};
 pub use refusal::{FileRefusal, Likeness, SettingFault, WorkbookFault};
 pub use text::TextFacts;
 

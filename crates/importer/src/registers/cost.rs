@@ -170,7 +170,8 @@ impl Register for CostRow {
     }
 }
 
-fn category(text: &str) -> Result<CostCategory, ValueError> {
+/// A category by its word or as people call it.
+pub(crate) fn category(text: &str) -> Result<CostCategory, ValueError> {
     if let Ok(category) = text.trim().to_lowercase().parse() {
         return Ok(category);
     }

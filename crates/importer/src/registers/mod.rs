@@ -14,6 +14,7 @@ mod unit;
 mod vehicle;
 
 pub use booking::BookingRow;
+pub(crate) use cost::category;
 pub use cost::{CostRow, CostSubject};
 pub use number::Numbered;
 pub use organisation::OrganisationRow;

@@ -108,10 +108,13 @@ mapping-activity = Activity
 mapping-counterpart = Counterpart
 mapping-counterpart-hint = 82 municipality, 83 municipal federation.
 mapping-copy = Take from { $year }
-mapping-file = File of accounts (CSV)
+mapping-file = File of accounts (CSV or workbook)
 mapping-upload = Read file
 mapping-download = Download as file
-mapping-saved = The accounts are saved.
+mapping-saved = Accounts saved for { $year }: { $count }.{ $gone ->
+        [none] {""}
+       *[other] {" "}Taken out that were there before: { $gone }.
+    }
 field-account = Account
 agreement-changed = Changed since version
 what-if-title = Try another agreement

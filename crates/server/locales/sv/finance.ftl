@@ -108,10 +108,13 @@ mapping-activity = Verksamhet
 mapping-counterpart = Motpart
 mapping-counterpart-hint = 82 kommun, 83 kommunalförbund.
 mapping-copy = Hämta från { $year }
-mapping-file = Fil med konton (CSV)
+mapping-file = Fil med konton (CSV eller arbetsbok)
 mapping-upload = Läs in fil
 mapping-download = Hämta som fil
-mapping-saved = Kontona är sparade.
+mapping-saved = Sparade konton för { $year }: { $count }.{ $gone ->
+        [none] {""}
+       *[other] {" "}Borttagna som fanns förut: { $gone }.
+    }
 field-account = Konto
 agreement-changed = Ändrat sedan version
 what-if-title = Pröva ett annat avtal

@@ -62,8 +62,18 @@ pub(crate) struct FindingBody {
     code: String,
     /// What is wrong, in words.
     reason: String,
+    /// What is wrong, as data: `reason` names it, and what stands beside it are its values. In a report of an older
+    /// version it is the sentence itself.
+    #[schema(value_type = Object)]
+    because: serde_json::Value,
     /// What would be right, if that can be said.
     proposal: Option<String>,
+    /// The same one by one: any of these.
+    #[schema(required = false, nullable = false)]
+    could_be: Option<Vec<String>>,
+    /// How many more rows it is said of, if there are any.
+    #[schema(required = false, nullable = false)]
+    more_rows: Option<u64>,
     /// `rejected` if the row was stopped by it, else `note`.
     severity: String,
 }

@@ -64,9 +64,10 @@ pub(super) async fn mapping(app: &App, command: MappingCommand) -> Result<(), Fa
     let operator = Actor::operator();
     match command {
         MappingCommand::Import { file } => {
-            let mappings = read_mappings(app, &operator, &files::read(&file)?).await?;
-            put_mappings(app, &operator, &mappings).await?;
-            say(&format!("{} mappings", mappings.len()));
+            let name = file.file_name().unwrap_or_default().to_string_lossy();
+            let mappings = read_mappings(app, &operator, &file, &name).await?;
+            let written = put_mappings(app, &operator, &mappings).await?;
+            say(&format!("{} mappings: {} accounts, {} taken out", mappings.len(), written.postings, written.removed));
         }
         MappingCommand::List { year } => {
             let mappings = list_mappings(app, &operator, year).await?;

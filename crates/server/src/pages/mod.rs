@@ -29,6 +29,7 @@ use axum::{
 };
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::{Deserialize, Deserializer};
+use tempfile::NamedTempFile;
 use vagnpark_domain::{
     Fault, Field, Refusal, UnknownWord, ValueKind,
     access::Permission,
@@ -41,7 +42,7 @@ use crate::{
     app::App,
     error::ActionError,
     text::Language,
-    web::{auth::Signed, request_id},
+    web::{auth::Signed, files::received, request_id},
 };
 
 /// A page, or what went wrong on the way to it.
@@ -202,6 +203,7 @@ pub(crate) fn words_for(language: Language, error: &ActionError) -> String {
         ActionError::Refused(refusal) => language.refusal(refusal),
         ActionError::Agreement(error) => language.agreement_error(error),
         ActionError::Geography(error) => language.geography(error),
+        ActionError::Mapping(error) => language.mapping_error(error),
         ActionError::File(refusal) => language.file_refusal(refusal),
         ActionError::CannotUndo(obstacles) => language.obstacles(obstacles),
         ActionError::TooManyFailures { seconds } => {
@@ -393,6 +395,18 @@ async fn form_file(mut form: Multipart, name: Field) -> Result<Vec<u8>, Refusal>
         }
     }
     Err(Refusal::at(name, Fault::Missing))
+}
+
+/// The file of a form, on the disk, with the name that it came under.
+async fn form_upload(mut form: Multipart, name: Field) -> Result<(NamedTempFile, String), ActionError> {
+    let broken = |error: MultipartError| broken_form(name, &error);
+    while let Some(field) = form.next_field().await.map_err(broken)? {
+        if field.name() == Some(name.as_str()) {
+            let called = field.file_name().unwrap_or_default().to_owned();
+            return Ok((received(field).await?, called));
+        }
+    }
+    Err(Refusal::at(name, Fault::Missing).into())
 }
 
 /// A choice in a form.

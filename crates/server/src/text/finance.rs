@@ -69,7 +69,7 @@ impl Language {
         self.with("population-missing", &values)
     }
 
-    fn category(self, category: CostCategory) -> String {
+    pub(super) fn category(self, category: CostCategory) -> String {
         self.text(&format!("category-{category}")).to_lowercase()
     }
 

@@ -1,9 +1,11 @@
 //! Imports in words: why a file is not read, what is asked about it, and why it cannot be taken back.
 
+use vagnpark_domain::finance::ledger::Mapped;
 use vagnpark_importer::{
     FileRefusal, Kind, Question, QuestionKind,
     file::{SettingFault, WorkbookFault},
     geography::{BoundaryFault, GeographyError},
+    ledger_mapping::{COLUMNS, MappingError, MappingFault, SWEDISH_COLUMNS},
 };
 
 use super::Language;
@@ -27,6 +29,11 @@ pub(crate) fn file_refusal_in_english(refusal: &FileRefusal) -> String {
 /// The same of a track or of boundaries.
 pub(crate) fn geography_in_english(error: &GeographyError) -> String {
     Language::English.geography(error)
+}
+
+/// The same of a file of accounts.
+pub(crate) fn mapping_error_in_english(error: &MappingError) -> String {
+    Language::English.mapping_error(error)
 }
 
 impl Language {
@@ -133,6 +140,45 @@ impl Language {
                 self.with(key, &[("place", place.to_string()), ("given", given)])
             }
         }
+    }
+
+    /// A category of accounts as it is written in a file of them.
+    fn mapped(self, mapped: Mapped) -> String {
+        match (self, mapped) {
+            (Self::English, mapped) => mapped.to_string(),
+            (Self::Swedish, Mapped::Settlement) => self.text("category-settlement-short"),
+            (Self::Swedish, Mapped::Category(category)) => self.category(category),
+        }
+    }
+
+    /// What is wrong in a file of accounts, and in which row.
+    pub(crate) fn mapping_error(self, error: &MappingError) -> String {
+        let columns = if self == Self::Swedish { SWEDISH_COLUMNS } else { COLUMNS };
+        let (key, values) = match &error.fault {
+            MappingFault::ColumnMissing { place, found } => {
+                let column = columns.get(*place).copied().unwrap_or_default().to_owned();
+                ("column-missing", vec![("column", column), ("given", found.clone())])
+            }
+            MappingFault::ColumnNotKnown { column } => {
+                ("column-not-known", vec![("given", column.clone()), ("permitted", columns.join(", "))])
+            }
+            MappingFault::NoRows => ("no-rows", Vec::new()),
+            MappingFault::CellBeyondHeader { given } => ("cell-beyond-header", vec![("given", given.clone())]),
+            MappingFault::Posting { field, fault } => ("posting", vec![("fault", self.fault(*field, fault))]),
+            MappingFault::NotAYear { given } => ("not-a-year", vec![("given", given.clone())]),
+            MappingFault::NoCategory { given } => {
+                let words: Vec<String> = Mapped::all().map(|mapped| self.mapped(mapped)).collect();
+                ("no-category", vec![("given", given.clone()), ("permitted", words.join(", "))])
+            }
+            MappingFault::NoOrganisation { given } => ("no-organisation", vec![("given", given.clone())]),
+            MappingFault::NotYours { organisation } => ("not-yours", vec![("given", organisation.clone())]),
+            MappingFault::Twice { organisation, year, mapped } => {
+                let values = [("given", self.mapped(*mapped)), ("year", year.to_string())];
+                ("twice", [values.as_slice(), &[("organisation", organisation.clone())]].concat())
+            }
+        };
+        let said = self.with(&format!("mapping-file-{key}"), &values);
+        self.with("mapping-file-row", &[("row", error.line.to_string()), ("said", said)])
     }
 
     /// What stands against the value of a question, with where it comes from.

@@ -15,7 +15,7 @@ use vagnpark_domain::{Refusal, bounds::Shown, money::group_thousands, time::loca
 
 pub(crate) use self::{
     finance::listed,
-    import::{file_refusal_in_english, geography_in_english, obstacles_in_english},
+    import::{file_refusal_in_english, geography_in_english, mapping_error_in_english, obstacles_in_english},
 };
 
 static_loader! {

@@ -1,10 +1,10 @@
 //! Where amounts go in each organisation's ledger, and the files that take a month there (F-1 … F-3).
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, path::Path};
 
 use chrono::Datelike;
 use vagnpark_domain::{
-    Fault, Field, Refusal,
+    Refusal,
     access::{Actor, Permission},
     finance::{
         invoice::{InvoiceLine, invoice},
@@ -17,7 +17,7 @@ use vagnpark_export::{
     peppol::to_peppol,
     sie::{SieHead, to_sie},
 };
-use vagnpark_importer::ledger_mapping::{COLUMNS, read_mapping};
+use vagnpark_importer::ledger_mapping::{COLUMNS, MappingError, MappingFault, MappingRow, read_mapping};
 use vagnpark_store::{Change, Tx};
 
 use crate::{
@@ -40,8 +40,17 @@ pub(crate) async fn list_mappings(
     Ok(app.store.read().await?.list_mappings(&scope, year).await?)
 }
 
-/// Writes organisations' mappings for years, all or none of them.
-pub(crate) async fn put_mappings(app: &App, actor: &Actor, mappings: &Mappings) -> Result<(), ActionError> {
+/// What became of mappings that were written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Written {
+    /// Postings that stand now.
+    pub(crate) postings: usize,
+    /// Postings that stood before and are no more.
+    pub(crate) removed: usize,
+}
+
+/// Writes organisations' mappings for years, all or none of them, each in the place of the one that stood there.
+pub(crate) async fn put_mappings(app: &App, actor: &Actor, mappings: &Mappings) -> Result<Written, ActionError> {
     let scope = writing_scope(actor, Permission::ManageCosts)?;
     for mapping in mappings.values() {
         for (mapped, posting) in mapping {
@@ -49,6 +58,7 @@ pub(crate) async fn put_mappings(app: &App, actor: &Actor, mappings: &Mappings) 
             posting.check().map_err(|(field, fault)| Refusal::Posting { mapped, field, fault })?;
         }
     }
+    let mut written = Written::default();
     let mut tx = app.store.begin().await?;
     for ((organisation, year), mapping) in mappings {
         if !scope.covers(*organisation) {
@@ -56,6 +66,9 @@ pub(crate) async fn put_mappings(app: &App, actor: &Actor, mappings: &Mappings) 
         }
         let before = tx.list_mappings(&scope, *year).await?.into_iter().find(|(id, _)| id == organisation);
         tx.put_mapping(*organisation, *year, mapping).await?;
+        written.postings += mapping.len();
+        written.removed +=
+            before.iter().flat_map(|(_, before)| before.keys()).filter(|mapped| !mapping.contains_key(mapped)).count();
         let json = |mapping: &Mapping| -> serde_json::Value {
             mapping.iter().map(|(mapped, posting)| (mapped.as_str(), serde_json::json!(posting))).collect()
         };
@@ -69,31 +82,30 @@ pub(crate) async fn put_mappings(app: &App, actor: &Actor, mappings: &Mappings) 
         };
         tx.audit(actor, app.now(), change).await?;
     }
-    Ok(tx.commit().await?)
-}
-
-fn unreadable(detail: String) -> Refusal {
-    Refusal::at(Field::File, Fault::Unreadable { detail })
+    tx.commit().await?;
+    Ok(written)
 }
 
 /// Mappings by organisation and year.
 pub(crate) type Mappings = BTreeMap<(OrganisationId, i32), Mapping>;
 
-/// Reads a mapping file of organisations the actor keeps accounts for. Names line, value and reason of the first fault.
-pub(crate) async fn read_mappings(app: &App, actor: &Actor, file: &[u8]) -> Result<Mappings, ActionError> {
+/// Reads a mapping file of organisations the actor keeps accounts for; `name` is the one it came under. Names line,
+/// value and reason of the first fault.
+pub(crate) async fn read_mappings(app: &App, actor: &Actor, file: &Path, name: &str) -> Result<Mappings, ActionError> {
     let scope = writing_scope(actor, Permission::ManageCosts)?;
     let organisations = app.store.read().await?.list_organisations().await?;
     let mut mappings = Mappings::new();
-    for row in read_mapping(file).map_err(unreadable)? {
-        let at = |detail: String| unreadable(format!("line {}: {detail}", row.line));
+    for row in read_mapping(file, name)? {
+        let at = |fault| MappingError { line: row.line, fault };
         let known = organisations.iter().find(|found| found.code == row.organisation);
-        let id = known.ok_or_else(|| at(format!("“{}” is no organisation we know", row.organisation)))?.id;
+        let unknown = || MappingFault::NoOrganisation { given: row.organisation.clone() };
+        let id = known.ok_or_else(|| at(unknown()))?.id;
         if !scope.covers(id) {
-            let detail = format!("you keep no accounts for “{}”; leave its lines out", row.organisation);
-            return Err(at(detail).into());
+            return Err(at(MappingFault::NotYours { organisation: row.organisation.clone() }).into());
         }
         if mappings.entry((id, row.year)).or_default().insert(row.mapped, row.posting).is_some() {
-            return Err(at(format!("{} has {} twice for {}", row.organisation, row.mapped, row.year)).into());
+            let MappingRow { line, organisation, year, mapped, .. } = row;
+            return Err(MappingError { line, fault: MappingFault::Twice { organisation, year, mapped } }.into());
         }
     }
     Ok(mappings)

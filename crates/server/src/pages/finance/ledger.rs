@@ -12,7 +12,7 @@ use chrono::Datelike;
 use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_domain::{
-    Fault, Field, Refusal,
+    Fault, Field, Refusal, ValueKind,
     access::Permission,
     finance::ledger::{Mapped, Mapping, Posting},
     ids::OrganisationId,
@@ -20,13 +20,14 @@ use vagnpark_domain::{
 
 use crate::{
     actions::finance::ledger::{
-        Mappings, export_peppol, export_sie, list_mappings, put_mappings, read_mappings, write_mappings,
+        Mappings, Written, export_peppol, export_sie, list_mappings, put_mappings, read_mappings, write_mappings,
     },
     app::App,
     error::ActionError,
     pages::{
-        Choice, Frame, PageError, PageResult, alert::Alert, cost::statement::month_of, form_file, if_readable, render,
+        Choice, Frame, PageError, PageResult, alert::Alert, cost::statement::month_of, form_upload, if_readable, render,
     },
+    text::Language,
     web::{auth::Signed, files::attachment},
 };
 
@@ -46,7 +47,8 @@ struct LedgerPage {
     lines: Vec<Line>,
     /// Whether these are last year's, offered because this year has none.
     copied: bool,
-    saved: bool,
+    /// What the last change did, in a sentence.
+    saved: Option<String>,
     may_change: bool,
     error: Alert,
 }
@@ -55,10 +57,33 @@ struct LedgerPage {
 pub(crate) struct LedgerParams {
     #[serde(default, deserialize_with = "if_readable")]
     organisation: Option<Uuid>,
-    #[serde(default, deserialize_with = "if_readable")]
-    year: Option<i32>,
+    /// As it was typed.
     #[serde(default)]
-    klar: String,
+    year: String,
+    /// How many postings the last change wrote, and how many of before it left out.
+    #[serde(default, deserialize_with = "if_readable")]
+    klar: Option<usize>,
+    #[serde(default, deserialize_with = "if_readable")]
+    borta: Option<usize>,
+}
+
+impl LedgerParams {
+    fn written(&self) -> Option<Written> {
+        self.klar.map(|postings| Written { postings, removed: self.borta.unwrap_or_default() })
+    }
+
+    /// The year that was typed.
+    fn year(&self) -> Result<i32, Refusal> {
+        let read = self.year.trim().parse().ok().filter(|year| (1900..=2100).contains(year));
+        read.ok_or_else(|| Refusal::at(Field::Year, Fault::not_a(ValueKind::Year, &self.year)))
+    }
+}
+
+/// What a change did, in a sentence.
+fn saved_in_words(language: Language, year: i32, written: Written) -> String {
+    let gone = if written.removed == 0 { "none".to_owned() } else { written.removed.to_string() };
+    let values = [("year", year.to_string()), ("count", written.postings.to_string()), ("gone", gone)];
+    language.with("mapping-saved", &values)
 }
 
 async fn page(
@@ -70,7 +95,9 @@ async fn page(
 ) -> Result<Response, ActionError> {
     let frame = Frame::new(signed, "/kostnader", "mapping-title");
     let t = frame.t;
-    let year = params.year.unwrap_or_else(|| app.today().year());
+    let typed = if params.year.is_empty() { Ok(app.today().year()) } else { params.year() };
+    let year = typed.as_ref().copied().unwrap_or_else(|_| app.today().year());
+    let unreadable = typed.err().map(ActionError::from);
     let organisations = app.store.read().await?.list_organisations().await?;
     let own: Vec<_> =
         organisations.iter().filter(|found| signed.actor.may_in(Permission::SeeCosts, found.id)).collect();
@@ -105,9 +132,9 @@ async fn page(
         organisations: own.iter().map(choice).collect(),
         lines: Mapped::all().map(line).collect(),
         copied,
-        saved: !params.klar.is_empty(),
+        saved: params.written().map(|written| saved_in_words(t.0, year, written)),
         may_change: signed.actor.may_in(Permission::ManageCosts, chosen) && !signed.actor.read_only,
-        error: Alert::of(t, refused, &["file"]),
+        error: Alert::of(t, refused.or(unreadable.as_ref()), &["file", "year"]),
         frame,
     }))
 }
@@ -116,7 +143,7 @@ pub(crate) async fn show(State(app): State<App>, signed: Signed, Query(params): 
     page(&app, &signed, &params, None, None).await.map_err(|error| PageError::new(&signed, error))
 }
 
-/// The form's fields: `account-fuel`, `cost_centre-fuel` …; a category without an account is not mapped.
+/// The form's fields: `account-fuel`, `cost_centre-fuel` …; a category with nothing in its row is not mapped.
 fn read(form: &HashMap<String, String>) -> Mapping {
     let field = |name: &str, mapped: Mapped| {
         form.get(&format!("{name}-{mapped}")).map(|text| text.trim().to_owned()).unwrap_or_default()
@@ -128,7 +155,10 @@ fn read(form: &HashMap<String, String>) -> Mapping {
         activity: field("activity", mapped),
         counterpart: field("counterpart", mapped),
     };
-    Mapped::all().map(|mapped| (mapped, posting(mapped))).filter(|(_, posting)| !posting.account.is_empty()).collect()
+    Mapped::all()
+        .map(|mapped| (mapped, posting(mapped)))
+        .filter(|(_, posting)| *posting != Posting::default())
+        .collect()
 }
 
 async fn answer(
@@ -138,19 +168,20 @@ async fn answer(
     entered: Option<Mapping>,
     mappings: Result<Mappings, ActionError>,
 ) -> PageResult {
+    // A file can be of several organisations and years: the first of them is shown.
+    let place = mappings.as_ref().ok().and_then(|mappings| mappings.keys().next().copied());
     let done = match mappings {
         Ok(mappings) => put_mappings(app, &signed.actor, &mappings).await,
         Err(error) => Err(error),
     };
     let refuse = |error| PageError::new(signed, error);
     match done {
-        Ok(()) => {
-            let LedgerParams { organisation, year, .. } = params;
-            let organisation = organisation.map_or(String::new(), |id| format!("&organisation={id}"));
-            let year = year.map_or(String::new(), |year| format!("&year={year}"));
-            Ok(Redirect::to(&format!("/konton?klar=1{organisation}{year}")).into_response())
+        Ok(Written { postings, removed }) => {
+            let place =
+                place.map_or(String::new(), |(organisation, year)| format!("&organisation={organisation}&year={year}"));
+            Ok(Redirect::to(&format!("/konton?klar={postings}&borta={removed}{place}")).into_response())
         }
-        Err(error @ ActionError::Refused(_)) => {
+        Err(error @ (ActionError::Refused(_) | ActionError::File(_) | ActionError::Mapping(_))) => {
             let page = page(app, signed, &params, entered, Some(&error)).await.map_err(refuse)?;
             Ok((error.status(), page).into_response())
         }
@@ -165,21 +196,22 @@ pub(crate) async fn save(
 ) -> PageResult {
     let params = LedgerParams {
         organisation: form.get("organisation").and_then(|id| id.parse().ok()),
-        year: form.get("year").and_then(|year| year.parse().ok()),
-        klar: String::new(),
+        year: form.get("year").cloned().unwrap_or_default(),
+        ..LedgerParams::default()
     };
     let mapping = read(&form);
-    let place = params.organisation.map(OrganisationId::from).zip(params.year);
-    let mappings = place
-        .map(|place| BTreeMap::from([(place, mapping.clone())]))
-        .ok_or_else(|| Refusal::at(Field::Year, Fault::Missing).into());
+    let place = match params.organisation {
+        Some(organisation) => params.year().map(|year| (OrganisationId::from(organisation), year)),
+        None => Err(Refusal::at(Field::Organisation, Fault::Missing)),
+    };
+    let mappings = place.map(|place| BTreeMap::from([(place, mapping.clone())])).map_err(ActionError::from);
     answer(&app, &signed, params, Some(mapping), mappings).await
 }
 
 pub(crate) async fn upload(State(app): State<App>, signed: Signed, form: Multipart) -> PageResult {
-    let mappings = match form_file(form, Field::File).await {
-        Ok(file) => read_mappings(&app, &signed.actor, &file).await,
-        Err(refusal) => Err(refusal.into()),
+    let mappings = match form_upload(form, Field::File).await {
+        Ok((file, name)) => read_mappings(&app, &signed.actor, file.path(), &name).await,
+        Err(error) => Err(error),
     };
     answer(&app, &signed, LedgerParams::default(), None, mappings).await
 }
