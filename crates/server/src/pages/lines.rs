@@ -22,6 +22,19 @@ pub(crate) async fn numbers_of(
     Ok(vehicles.into_iter().map(|vehicle| (vehicle.id, vehicle.description.plate())).collect())
 }
 
+/// A row of a two-column list.
+pub(crate) struct Fact {
+    pub(crate) name: String,
+    pub(crate) value: String,
+}
+
+impl Fact {
+    /// With the text that says what it is.
+    pub(crate) fn new(t: Texts, key: &str, value: String) -> Self {
+        Self { name: t.s(key), value }
+    }
+}
+
 /// A booking in a list.
 pub(crate) struct BookingLine {
     pub(crate) id: BookingId,

@@ -58,6 +58,12 @@ struct Other {
 /// The fields that an error can link to.
 const FIELDS: [&str; 7] = ["date", "from", "until", "to", "odometer_km", "level_percent", "reason"];
 
+/// What the driver before said.
+struct RemarkBefore {
+    at: String,
+    remark: String,
+}
+
 #[derive(Template)]
 #[template(path = "booking/details.html")]
 #[expect(clippy::struct_excessive_bools, reason = "a page shows or leaves out many parts")]
@@ -72,7 +78,7 @@ struct BookingPage {
     note: String,
     /// What is said to the next driver, and what the one before said, with when.
     remark_to_next: String,
-    from_before: Option<[String; 2]>,
+    from_before: Option<RemarkBefore>,
     /// What to say of how it stands, and whether that is good or still to wait for; nothing if its state says it all.
     said: String,
     said_class: &'static str,
@@ -207,7 +213,7 @@ async fn page(
         payer: payer.map_or(String::new(), |payer| payer.name),
         note: booking.note.clone(),
         remark_to_next: booking.remark.clone(),
-        from_before: said_before.map(|(at, remark)| [shown_time(at), remark]),
+        from_before: said_before.map(|(at, remark)| RemarkBefore { at: shown_time(at), remark }),
         said: said(t, &booking, &vehicle, fresh, series.as_ref()),
         said_class: if booking.state == BookingState::Requested { "warn" } else { "good" },
         stopped: vehicle.stopped_by_defect,

@@ -23,6 +23,18 @@ use crate::{
     web::auth::Signed,
 };
 
+/// What a party pays beforehand.
+struct Preliminary {
+    party: String,
+    amount: String,
+}
+
+/// A rule, and how it shares.
+struct RuleLine {
+    name: String,
+    words: String,
+}
+
 struct Version {
     id: Uuid,
     /// Whether it can still be taken back: no closed month was shared by it, and the reader is a party.
@@ -33,8 +45,8 @@ struct Version {
     decision: String,
     parties: String,
     /// What each pays beforehand for a month.
-    preliminary: Vec<[String; 2]>,
-    rules: Vec<[String; 2]>,
+    preliminary: Vec<Preliminary>,
+    rules: Vec<RuleLine>,
     source: String,
     /// The number of the version before.
     since: i64,
@@ -165,6 +177,7 @@ async fn page(
     let newest = found.last().map_or_else(String::new, |version| version.source.clone());
     let sources: Vec<(i64, String)> = found.iter().map(|version| (version.version, version.source.clone())).collect();
     let before = |place: usize| place.checked_sub(1).and_then(|before| sources.get(before));
+    let rule = |rule: &Rule| RuleLine { name: rule.name.clone(), words: rule_in_words(t, rule) };
     let version = |(place, found): (usize, AgreementVersion)| Version {
         id: found.id.0,
         may_withdraw: !closed.contains(&found.id) && is_party(&found),
@@ -177,11 +190,11 @@ async fn page(
             .agreement
             .preliminary
             .iter()
-            .map(|(party, amount)| [party.clone(), amount.0.to_swedish()])
+            .map(|(party, amount)| Preliminary { party: party.clone(), amount: amount.0.to_swedish() })
             .collect(),
         decision: found.agreement.decision,
         parties: found.agreement.parties.join(", "),
-        rules: found.agreement.rules.iter().map(|rule| [rule.name.clone(), rule_in_words(t, rule)]).collect(),
+        rules: found.agreement.rules.iter().map(rule).collect(),
         source: found.source,
     };
     Ok(render(&AgreementPage {

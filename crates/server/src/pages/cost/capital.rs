@@ -7,7 +7,7 @@ use axum::{
     extract::{Query, State},
     response::{IntoResponse, Redirect},
 };
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 use serde::Deserialize;
 use vagnpark_domain::{
     Fault, Field, Refusal, ValueKind,
@@ -40,8 +40,31 @@ const FIELDS: [&str; 9] =
 struct Row {
     vehicle: String,
     number: String,
-    /// In use from, cost, life, what is left, depreciation, interest, entered until, sold on.
-    cells: [String; 8],
+    in_use_from: NaiveDate,
+    cost: String,
+    /// How many it is written off in.
+    months: u32,
+    /// What is left of it.
+    book_value: String,
+    depreciation: String,
+    interest: String,
+    /// The last month that is entered as a cost.
+    posted_until: String,
+    /// When, and for how much.
+    sold: String,
+}
+
+/// What is left, depreciation and interest of all.
+struct Sums {
+    book_value: String,
+    depreciation: String,
+    interest: String,
+}
+
+struct RateLine {
+    year: i32,
+    percent: String,
+    decision: String,
 }
 
 #[derive(Template)]
@@ -50,9 +73,8 @@ struct InvestmentsPage {
     frame: Frame,
     month: Month,
     rows: Vec<Row>,
-    /// What is left, depreciation and interest of all.
-    sums: [String; 3],
-    rates: Vec<[String; 3]>,
+    sums: Sums,
+    rates: Vec<RateLine>,
     year: i32,
     vehicles: Vec<Choice>,
     form: InvestmentForm,
@@ -145,11 +167,11 @@ async fn page(
     };
     Ok(InvestmentsPage {
         rows: views.iter().map(row).collect(),
-        sums: [
-            views.iter().map(|view| view.book_value).sum::<Ore>().to_swedish(),
-            charged(|charge| charge.depreciation),
-            charged(|charge| charge.interest),
-        ],
+        sums: Sums {
+            book_value: views.iter().map(|view| view.book_value).sum::<Ore>().to_swedish(),
+            depreciation: charged(|charge| charge.depreciation),
+            interest: charged(|charge| charge.interest),
+        },
         rates: rates.iter().map(rate).collect(),
         year: month.first_day().year(),
         vehicles: vehicles.iter().map(choice).collect(),
@@ -169,23 +191,21 @@ fn row(view: &InvestmentView) -> Row {
     Row {
         vehicle: investment.vehicle.to_string(),
         number: view.number.clone(),
-        cells: [
-            investment.in_use_from.to_string(),
-            investment.cost.to_swedish(),
-            investment.months.to_string(),
-            view.book_value.to_swedish(),
-            charge(|charge| charge.depreciation),
-            charge(|charge| charge.interest),
-            view.record.posted_until.map_or("–".to_owned(), |month| month.to_string()),
-            investment.sold.map_or_else(String::new, |(on, price)| format!("{on}: {}", price.to_swedish())),
-        ],
+        in_use_from: investment.in_use_from,
+        cost: investment.cost.to_swedish(),
+        months: investment.months,
+        book_value: view.book_value.to_swedish(),
+        depreciation: charge(|charge| charge.depreciation),
+        interest: charge(|charge| charge.interest),
+        posted_until: view.record.posted_until.map_or("–".to_owned(), |month| month.to_string()),
+        sold: investment.sold.map_or_else(String::new, |(on, price)| format!("{on}: {}", price.to_swedish())),
     }
 }
 
-fn rate(record: &RateRecord) -> [String; 3] {
+fn rate(record: &RateRecord) -> RateLine {
     // Hundredths of a per cent are written like öre.
     let percent = Ore(i64::from(record.rate)).to_swedish();
-    [record.year.to_string(), format!("{percent} %"), record.decision.clone()]
+    RateLine { year: record.year, percent: format!("{percent} %"), decision: record.decision.clone() }
 }
 
 pub(crate) async fn show(State(app): State<App>, signed: Signed, Query(params): Query<InvestmentParams>) -> PageResult {

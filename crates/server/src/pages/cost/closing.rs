@@ -16,6 +16,18 @@ use crate::{
     web::auth::Signed,
 };
 
+/// What a month bills: its own lines, its adjustments, and both.
+struct Amounts {
+    own: String,
+    adjusted: String,
+    sum: String,
+}
+
+struct PartyLine {
+    name: String,
+    amounts: Amounts,
+}
+
 #[derive(Template)]
 #[template(path = "cost/closing.html")]
 struct ClosePage {
@@ -25,9 +37,8 @@ struct ClosePage {
     stops: Vec<String>,
     /// Texts of what is worth a look.
     notes: Vec<String>,
-    /// Party, own lines, adjustments and sum.
-    parties: Vec<[String; 4]>,
-    totals: [String; 3],
+    parties: Vec<PartyLine>,
+    totals: Amounts,
     lines: usize,
     closed_at: String,
     closed_by: String,
@@ -50,18 +61,14 @@ async fn page(
         let found = view.preconditions.iter().filter(move |found| found.blocks() == blocks);
         found.map(|found| t.0.precondition(found)).collect::<Vec<_>>()
     };
-    let shown = |amounts: [Ore; 3]| amounts.map(Ore::to_swedish);
-    let party = |code: &String| {
-        let [own, adjusted, sum] = shown(amounts(&view, Some(code)));
-        [view.shared.name_of(code), own, adjusted, sum]
-    };
+    let party = |code: &String| PartyLine { name: view.shared.name_of(code), amounts: amounts(&view, Some(code)) };
     let closed = view.closed.as_ref();
     Ok(render(&ClosePage {
         month,
         stops: words(true),
         notes: words(false),
         parties: view.shared.statement.parties.iter().map(party).collect(),
-        totals: shown(amounts(&view, None)),
+        totals: amounts(&view, None),
         lines: view.shared.statement.lines.len(),
         closed_at: closed.map_or_else(String::new, |closed| shown_time(closed.closed_at)),
         closed_by: closed.map_or_else(String::new, |closed| closed.closed_by.clone()),
@@ -72,15 +79,16 @@ async fn page(
     }))
 }
 
-/// The month's own lines, its adjustments, and both: of one party or of all.
-fn amounts(view: &PeriodView, party: Option<&String>) -> [Ore; 3] {
+/// What the month bills one party, or all.
+fn amounts(view: &PeriodView, party: Option<&String>) -> Amounts {
     let sum = |adjusted: bool| -> Ore {
         let lines = view.shared.statement.lines.iter().filter(|line| (line.kind == LineKind::Adjustment) == adjusted);
         let shares = lines.flat_map(|line| &line.shares);
         shares.filter(|share| party.is_none_or(|party| share.party == *party)).map(|share| share.amount).sum()
     };
     let (own, adjusted) = (sum(false), sum(true));
-    [own, adjusted, [own, adjusted].into_iter().sum()]
+    let [own, adjusted, sum] = [own, adjusted, [own, adjusted].into_iter().sum()].map(Ore::to_swedish);
+    Amounts { own, adjusted, sum }
 }
 
 pub(crate) async fn show(State(app): State<App>, signed: Signed, Path(month): Path<String>) -> PageResult {

@@ -42,6 +42,18 @@ const FIELDS: [&str; 7] = ["vehicle", "category", "date", "until", "net", "vat",
 /// So many costs in a piece of the list.
 const EACH: i64 = 100;
 
+/// A cost in the list.
+struct CostLine {
+    id: Uuid,
+    days: String,
+    vehicle: String,
+    category: String,
+    supplier: String,
+    reference: String,
+    /// What is shared of it.
+    amount: String,
+}
+
 #[derive(Template)]
 #[template(path = "cost/entries.html")]
 struct CostsPage {
@@ -49,8 +61,7 @@ struct CostsPage {
     month: Month,
     categories: Vec<Choice>,
     new_categories: Vec<Choice>,
-    /// Each with its id.
-    costs: Vec<(Uuid, [String; 6])>,
+    costs: Vec<CostLine>,
     /// Of everything the filter finds, shown or not.
     total: String,
     paging: Paging,
@@ -108,7 +119,7 @@ async fn page(
         categories: choices(t, "category", words(), &params.category),
         new_categories: choices(t, "category", words(), &form.category),
         total: total.to_swedish(),
-        costs: records.iter().map(|record| (record.entry.id.0, line(t, record, &numbers))).collect(),
+        costs: records.iter().map(|record| line(t, record, &numbers)).collect(),
         paging,
         may_enter: signed.actor.may(Permission::ManageCosts),
         saved: params.saved,
@@ -122,17 +133,18 @@ async fn page(
     })
 }
 
-fn line(t: Texts, record: &CostRecord, numbers: &HashMap<VehicleId, String>) -> [String; 6] {
+fn line(t: Texts, record: &CostRecord, numbers: &HashMap<VehicleId, String>) -> CostLine {
     let entry = &record.entry;
     let number = entry.vehicle.and_then(|id| numbers.get(&id).cloned());
-    [
-        shown_days(entry.from, entry.to),
-        number.unwrap_or_else(|| t.s("costs-pool")),
-        t.word("category", entry.category.as_str()),
-        entry.supplier.clone().unwrap_or_default(),
-        entry.reference.clone().unwrap_or_default(),
-        entry.shared_amount().to_swedish(),
-    ]
+    CostLine {
+        id: entry.id.0,
+        days: shown_days(entry.from, entry.to),
+        vehicle: number.unwrap_or_else(|| t.s("costs-pool")),
+        category: t.word("category", entry.category.as_str()),
+        supplier: entry.supplier.clone().unwrap_or_default(),
+        reference: entry.reference.clone().unwrap_or_default(),
+        amount: entry.shared_amount().to_swedish(),
+    }
 }
 
 /// What is typed, as it is typed.

@@ -14,19 +14,39 @@ use crate::{
     actions::cost::correction::{RightAmounts, correct_cost, open_cost},
     app::App,
     error::ActionError,
-    pages::{Frame, PageError, PageResult, alert::Alert, read_kronor, render, shown_days},
+    pages::{Frame, PageError, PageResult, alert::Alert, lines::Fact, read_kronor, render, shown_days},
     web::auth::Signed,
 };
+
+/// The amounts of an entry, or of all of them.
+struct Amounts {
+    net: String,
+    vat: String,
+    recoverable_vat: String,
+    shared: String,
+}
+
+struct EntryLine {
+    reference: String,
+    amounts: Amounts,
+}
+
+impl Amounts {
+    fn of([net, vat, recoverable_vat, shared]: [Ore; 4]) -> Self {
+        let [net, vat, recoverable_vat, shared] = [net, vat, recoverable_vat, shared].map(Ore::to_swedish);
+        Self { net, vat, recoverable_vat, shared }
+    }
+}
 
 #[derive(Template)]
 #[template(path = "cost/entry.html")]
 struct CostPage {
     frame: Frame,
     id: Uuid,
-    facts: Vec<[String; 2]>,
-    /// What was entered and each correction: reference, net, VAT, recoverable VAT, shared.
-    entries: Vec<[String; 5]>,
-    now: [String; 4],
+    facts: Vec<Fact>,
+    /// What was entered, and each correction.
+    entries: Vec<EntryLine>,
+    now: Amounts,
     entered: CorrectionForm,
     may_correct: bool,
     error: Alert,
@@ -71,10 +91,9 @@ async fn page(
     let opened = open_cost(app, &signed.actor, id.into()).await?;
     let original = &opened.original.entry;
     frame.title = format!("{} {}", t.word("category", original.category.as_str()), opened.number);
-    let row = |entry: &CostEntry| {
-        let [net, vat, recoverable, shared] =
-            [entry.net, entry.vat, entry.recoverable_vat, entry.shared_amount()].map(Ore::to_swedish);
-        [entry.reference.clone().unwrap_or_default(), net, vat, recoverable, shared]
+    let row = |entry: &CostEntry| EntryLine {
+        reference: entry.reference.clone().unwrap_or_default(),
+        amounts: Amounts::of([entry.net, entry.vat, entry.recoverable_vat, entry.shared_amount()]),
     };
     let entries: Vec<&CostEntry> = std::iter::once(original).chain(&opened.corrections).collect();
     let sum = |amount: fn(&CostEntry) -> Ore| entries.iter().map(|entry| amount(entry)).sum::<Ore>();
@@ -98,9 +117,9 @@ async fn page(
     ];
     Ok(render(&CostPage {
         id,
-        facts: facts.map(|(key, value)| [t.s(key), value]).to_vec(),
+        facts: facts.map(|(key, value)| Fact::new(t, key, value)).into(),
         entries: entries.iter().map(|entry| row(entry)).collect(),
-        now: amounts.map(Ore::to_swedish),
+        now: Amounts::of(amounts),
         entered: entered.unwrap_or(as_entered),
         may_correct: signed.actor.may(Permission::ManageCosts) && !signed.actor.read_only,
         error: Alert::of(t, refused, &["net", "vat", "recoverable_vat", "reason"]),

@@ -24,15 +24,26 @@ pub(crate) struct Slice {
 /// A party with the month and the year before.
 pub(crate) struct Before {
     pub(crate) name: String,
-    /// This month, the month before with the difference, the same month last year with the difference.
-    pub(crate) amounts: [String; 5],
+    pub(crate) now: String,
+    pub(crate) month_before: String,
+    pub(crate) since_month: String,
+    pub(crate) year_before: String,
+    pub(crate) since_year: String,
+}
+
+/// A category that costs more or less than the month before.
+pub(crate) struct Cause {
+    pub(crate) category: String,
+    pub(crate) before: String,
+    pub(crate) now: String,
+    pub(crate) difference: String,
 }
 
 pub(crate) struct Glance {
     pub(crate) slices: Vec<Slice>,
     pub(crate) parties: Vec<Before>,
-    /// What explains the difference from the month before, the largest first: category, before, now, difference.
-    pub(crate) causes: Vec<[String; 4]>,
+    /// What explains the difference from the month before, the largest first.
+    pub(crate) causes: Vec<Cause>,
 }
 
 /// So many causes are named.
@@ -61,13 +72,19 @@ pub(crate) fn glance(t: Texts, shared: &SharedMonth, months: &MonthGlance) -> Gl
     let party = |code: &String| {
         let now = statement.total_of(code);
         let (before, year) = (total(&months.month_before, code), total(&months.year_before, code));
-        let amounts = [now.to_swedish(), shown(before), difference(now, before), shown(year), difference(now, year)];
-        Before { name: shared.name_of(code), amounts }
+        Before {
+            name: shared.name_of(code),
+            now: now.to_swedish(),
+            month_before: shown(before),
+            since_month: difference(now, before),
+            year_before: shown(year),
+            since_year: difference(now, year),
+        }
     };
     Glance { slices, parties: statement.parties.iter().map(party).collect(), causes: causes(t, statement, months) }
 }
 
-fn causes(t: Texts, now: &Statement, months: &MonthGlance) -> Vec<[String; 4]> {
+fn causes(t: Texts, now: &Statement, months: &MonthGlance) -> Vec<Cause> {
     let Some(before) = &months.month_before else { return Vec::new() };
     let (now, then) = (now.by_category(), before.by_category());
     let mut categories: Vec<_> = now.keys().chain(then.keys()).copied().collect();
@@ -78,8 +95,11 @@ fn causes(t: Texts, now: &Statement, months: &MonthGlance) -> Vec<[String; 4]> {
     let mut causes: Vec<_> =
         categories.into_iter().map(|category| (category, amount(&then, category), amount(&now, category))).collect();
     causes.sort_by_key(|(category, then, now)| (std::cmp::Reverse((now.0 - then.0).abs()), *category));
-    let row = |(category, then, now): (CostCategory, Ore, Ore)| {
-        [t.word("category", category.as_str()), then.to_swedish(), now.to_swedish(), difference(now, Some(then))]
+    let row = |(category, then, now): (CostCategory, Ore, Ore)| Cause {
+        category: t.word("category", category.as_str()),
+        before: then.to_swedish(),
+        now: now.to_swedish(),
+        difference: difference(now, Some(then)),
     };
     causes.into_iter().filter(|(_, then, now)| then != now).take(CAUSES).map(row).collect()
 }

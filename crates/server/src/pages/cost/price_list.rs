@@ -28,22 +28,58 @@ use crate::{
     web::auth::Signed,
 };
 
+/// A price list that holds, held or will hold.
+struct VersionLine {
+    name: String,
+    number: i64,
+    first_month: Month,
+    decision: String,
+    /// Its id, if it can still be taken back.
+    ahead: Option<Uuid>,
+}
+
+/// What a payer is charged for a month.
+struct ChargeLine {
+    payer: String,
+    vehicles: usize,
+    uses: i64,
+    km: String,
+    amount: String,
+}
+
+/// What was charged, what it cost, and what is missing.
+#[derive(Default)]
+struct Amounts {
+    charged: String,
+    cost: String,
+    difference: String,
+}
+
+/// A month of the year that is settled.
+struct MonthLine {
+    month: Month,
+    amounts: Amounts,
+}
+
+/// A party's settlement of the year.
+struct SettledLine {
+    party: String,
+    charged: String,
+    settles: String,
+}
+
 #[derive(Template)]
 #[template(path = "cost/price_list.html")]
 struct PricesPage {
     frame: Frame,
     month: Month,
     year: i32,
-    /// Name, number, first month and decision; the id of one that can still be taken back.
-    versions: Vec<([String; 4], Option<Uuid>)>,
-    /// Payer, vehicles, uses, kilometres, amount.
-    charges: Vec<[String; 5]>,
+    versions: Vec<VersionLine>,
+    charges: Vec<ChargeLine>,
     charged: String,
-    /// Month, charged, cost, difference.
-    months: Vec<[String; 4]>,
-    /// Party, charged, settlement.
-    settled: Vec<[String; 3]>,
-    totals: [String; 3],
+    months: Vec<MonthLine>,
+    settled: Vec<SettledLine>,
+    totals: Amounts,
     source: String,
     may_apply: bool,
     /// What was done, in one line.
@@ -59,6 +95,13 @@ pub(crate) struct PriceParams {
     applied: Option<i64>,
     #[serde(default, deserialize_with = "if_readable")]
     withdrawn: Option<i64>,
+}
+
+impl Amounts {
+    fn of(charged: Ore, cost: Ore) -> Self {
+        let [charged, cost, difference] = [charged, cost, Ore(cost.0 - charged.0)].map(Ore::to_swedish);
+        Self { charged, cost, difference }
+    }
 }
 
 /// What is not there is no error: before the first price list there are no charges.
@@ -88,9 +131,13 @@ async fn page(
     let version = |version: &vagnpark_store::PriceListVersion| {
         let list = &version.list;
         let ahead = list.first_month > Month::of(app.today()) && may_apply;
-        let shown =
-            [list.name.clone(), version.version.to_string(), list.first_month.to_string(), list.decision.clone()];
-        (shown, ahead.then_some(version.id))
+        VersionLine {
+            name: list.name.clone(),
+            number: version.version,
+            first_month: list.first_month,
+            decision: list.decision.clone(),
+            ahead: ahead.then_some(version.id),
+        }
     };
     Ok(render(&PricesPage {
         month,
@@ -99,11 +146,13 @@ async fn page(
         charged: charged.as_ref().map_or(String::new(), |charged| charged.total().to_swedish()),
         charges: charged.as_ref().map_or(Vec::new(), by_payer),
         months: settled.as_ref().map_or(Vec::new(), months),
-        totals: settled.as_ref().map_or_else(Default::default, |year| {
-            [year.charged, year.cost, Ore(year.cost.0 - year.charged.0)].map(Ore::to_swedish)
-        }),
+        totals: settled.as_ref().map_or_else(Default::default, |year| Amounts::of(year.charged, year.cost)),
         settled: settled.map_or(Vec::new(), |year| {
-            let row = |(name, charged, amount): (String, Ore, Ore)| [name, charged.to_swedish(), amount.to_swedish()];
+            let row = |(party, charged, settles): (String, Ore, Ore)| SettledLine {
+                party,
+                charged: charged.to_swedish(),
+                settles: settles.to_swedish(),
+            };
             year.parties.into_iter().map(row).collect()
         }),
         source: entered.unwrap_or(newest),
@@ -114,24 +163,25 @@ async fn page(
     }))
 }
 
-fn by_payer(charged: &ChargedMonth) -> Vec<[String; 5]> {
+fn by_payer(charged: &ChargedMonth) -> Vec<ChargeLine> {
     let mut payers: BTreeMap<&str, (usize, i64, i64, i64)> = BTreeMap::new();
     for charge in &charged.charges {
         let sum = payers.entry(&charge.payer).or_default();
         *sum = (sum.0 + 1, sum.1 + charge.uses, sum.2 + charge.distance_m, sum.3 + charge.amount.0);
     }
-    let row = |(payer, (vehicles, uses, metres, ore)): (&str, (usize, i64, i64, i64))| {
-        let km = group_thousands(&(metres / 1_000).to_string());
-        [payer.to_owned(), vehicles.to_string(), uses.to_string(), km, Ore(ore).to_swedish()]
+    let row = |(payer, (vehicles, uses, metres, ore)): (&str, (usize, i64, i64, i64))| ChargeLine {
+        payer: payer.to_owned(),
+        vehicles,
+        uses,
+        km: group_thousands(&(metres / 1_000).to_string()),
+        amount: Ore(ore).to_swedish(),
     };
     payers.into_iter().map(row).collect()
 }
 
-fn months(settled: &Settlement) -> Vec<[String; 4]> {
-    let row = |(month, charged, cost): &(Month, Ore, Ore)| {
-        let difference = Ore(cost.0 - charged.0);
-        [month.to_string(), charged.to_swedish(), cost.to_swedish(), difference.to_swedish()]
-    };
+fn months(settled: &Settlement) -> Vec<MonthLine> {
+    let row =
+        |(month, charged, cost): &(Month, Ore, Ore)| MonthLine { month: *month, amounts: Amounts::of(*charged, *cost) };
     settled.months.iter().map(row).collect()
 }
 

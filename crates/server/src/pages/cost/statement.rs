@@ -228,6 +228,39 @@ struct ShareLine {
     why: String,
 }
 
+/// An entry that the line shares, with its part that falls in the month.
+struct EntryLine {
+    days: String,
+    supplier: String,
+    reference: String,
+    net: String,
+    shared: String,
+    in_month: String,
+}
+
+struct TripLine {
+    start: String,
+    end: String,
+    payer: String,
+    distance: String,
+}
+
+/// What the odometer showed, and how it is known.
+struct ReadingLine {
+    at: String,
+    odometer: String,
+    kind: String,
+}
+
+/// How a payer used a vehicle.
+struct UseLine {
+    vehicle: String,
+    payer: String,
+    trips: i64,
+    hours: String,
+    distance: String,
+}
+
 #[derive(Template)]
 #[template(path = "cost/statement_line.html")]
 struct LinePage {
@@ -238,13 +271,12 @@ struct LinePage {
     key: String,
     unit: String,
     shares: Vec<ShareLine>,
-    entries: Vec<[String; 6]>,
-    trips: Vec<[String; 4]>,
+    entries: Vec<EntryLine>,
+    trips: Vec<TripLine>,
     trips_cut: bool,
-    /// When, kilometres, how it came to be.
-    readings: Vec<[String; 3]>,
-    /// Vehicle, payer, trips, hours, kilometres, if the whole pool's use was counted.
-    pool_use: Vec<[String; 5]>,
+    readings: Vec<ReadingLine>,
+    /// If the whole pool's use was counted.
+    pool_use: Vec<UseLine>,
 }
 
 pub(crate) async fn line(
@@ -260,45 +292,51 @@ pub(crate) async fn line(
     let organisations = &sources.shared.organisations;
     let payer =
         |id| organisations.iter().find(|found| found.id == id).map_or(String::new(), |found| found.name.clone());
-    let trips = sources.trips.iter().map(|trip| {
-        [shown_time(trip.start_at), shown_time(trip.end_at), payer(trip.payer_id), shown_km(trip.distance_m)]
+    let trips = sources.trips.iter().map(|trip| TripLine {
+        start: shown_time(trip.start_at),
+        end: shown_time(trip.end_at),
+        payer: payer(trip.payer_id),
+        distance: shown_km(trip.distance_m),
     });
     let trips = trips.collect::<Vec<_>>();
     Ok(render(&line_page(frame, place, &sources, trips)))
 }
 
-fn pool_row(sources: &LineSources, number: &str, usage: &Usage) -> [String; 5] {
+fn pool_row(sources: &LineSources, number: &str, usage: &Usage) -> UseLine {
     let hours = usage.duration_s / 36;
-    [
-        number.to_owned(),
-        sources.shared.name_of(&usage.payer),
-        usage.trips.to_string(),
-        format!("{},{:02} h", group_thousands(&(hours / 100).to_string()), hours % 100),
-        shown_km(usage.distance_m),
-    ]
+    UseLine {
+        vehicle: number.to_owned(),
+        payer: sources.shared.name_of(&usage.payer),
+        trips: usage.trips,
+        hours: format!("{},{:02} h", group_thousands(&(hours / 100).to_string()), hours % 100),
+        distance: shown_km(usage.distance_m),
+    }
 }
 
 fn shown_km(metres: i64) -> String {
     format!("{},{:03} km", group_thousands(&(metres / 1_000).to_string()), metres % 1_000)
 }
 
-fn shown_reading(t: Texts, reading: &Reading) -> [String; 3] {
-    let km = format!("{} km", group_thousands(&reading.odometer_km.to_string()));
-    [shown_time(reading.at), km, t.word("reading", reading.kind.as_str())]
+fn shown_reading(t: Texts, reading: &Reading) -> ReadingLine {
+    ReadingLine {
+        at: shown_time(reading.at),
+        odometer: format!("{} km", group_thousands(&reading.odometer_km.to_string())),
+        kind: t.word("reading", reading.kind.as_str()),
+    }
 }
 
-fn line_page(frame: Frame, place: usize, sources: &LineSources, trips: Vec<[String; 4]>) -> LinePage {
+fn line_page(frame: Frame, place: usize, sources: &LineSources, trips: Vec<TripLine>) -> LinePage {
     let (t, line, month) = (frame.t, &sources.line, sources.shared.statement.month);
     let entries = sources.entries.iter().map(|entry| {
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
-        [
-            shown_days(entry.from, entry.to),
-            text(&entry.supplier),
-            text(&entry.reference),
-            entry.net.to_swedish(),
-            entry.shared_amount().to_swedish(),
-            entry.amount_in(line.origin.unwrap_or(month)).to_swedish(),
-        ]
+        EntryLine {
+            days: shown_days(entry.from, entry.to),
+            supplier: text(&entry.supplier),
+            reference: text(&entry.reference),
+            net: entry.net.to_swedish(),
+            shared: entry.shared_amount().to_swedish(),
+            in_month: entry.amount_in(line.origin.unwrap_or(month)).to_swedish(),
+        }
     });
     let (decision, reported) = (&sources.shared.agreement.agreement.decision, ReportLine::new(month, line.clone()));
     LinePage {

@@ -8,7 +8,13 @@ use axum::{
 };
 use serde::Deserialize;
 use uuid::Uuid;
-use vagnpark_domain::{Field, Refusal, access::Permission, cost::what_if::WhatIf, money::Ore, time::Month};
+use vagnpark_domain::{
+    Field, Refusal,
+    access::Permission,
+    cost::what_if::{Compared, WhatIf},
+    money::Ore,
+    time::Month,
+};
 
 use crate::{
     actions::{
@@ -38,10 +44,24 @@ struct Line {
     direction: &'static str,
 }
 
+struct Totals {
+    now: String,
+    other: String,
+    difference: String,
+}
+
+/// A rule of the other agreement, with what it covers, and the rules that cover some of it too.
+struct RuleLine {
+    rule: String,
+    entries: usize,
+    amount: String,
+    also: String,
+}
+
 struct Shown {
     lines: Vec<Line>,
-    totals: [String; 3],
-    rules: Vec<[String; 4]>,
+    totals: Totals,
+    rules: Vec<RuleLine>,
     problems: Vec<String>,
 }
 
@@ -100,7 +120,7 @@ impl WhatIfForm {
 fn shown(t: crate::pages::Texts, answer: &Answer) -> Shown {
     let longest = answer.compared.iter().flat_map(|party| [party.now_ore.0.abs(), party.other_ore.0.abs()]).max();
     let width = |ore: Ore| ore.0.abs() * 1_000 / longest.unwrap_or(1).max(1);
-    let line = |(party, name): (&vagnpark_domain::cost::what_if::Compared, &String)| Line {
+    let line = |(party, name): (&Compared, &String)| Line {
         name: name.clone(),
         now: party.now_ore.to_swedish(),
         other: party.other_ore.to_swedish(),
@@ -113,20 +133,20 @@ fn shown(t: crate::pages::Texts, answer: &Answer) -> Shown {
             _ => "same",
         },
     };
-    let sum = |amount: fn(&vagnpark_domain::cost::what_if::Compared) -> Ore| -> Ore {
-        answer.compared.iter().map(amount).sum()
-    };
-    let rules = answer
-        .coverage
-        .iter()
-        .map(|rule| [rule.rule.clone(), rule.entries.to_string(), rule.amount_ore.to_swedish(), rule.also.join(", ")]);
+    let sum = |amount: fn(&Compared) -> Ore| -> Ore { answer.compared.iter().map(amount).sum() };
+    let rules = answer.coverage.iter().map(|rule| RuleLine {
+        rule: rule.rule.clone(),
+        entries: rule.entries,
+        amount: rule.amount_ore.to_swedish(),
+        also: rule.also.join(", "),
+    });
     Shown {
         lines: answer.compared.iter().zip(&answer.names).map(line).collect(),
-        totals: [
-            sum(|party| party.now_ore).to_swedish(),
-            sum(|party| party.other_ore).to_swedish(),
-            signed_kronor(sum(vagnpark_domain::cost::what_if::Compared::difference)),
-        ],
+        totals: Totals {
+            now: sum(|party| party.now_ore).to_swedish(),
+            other: sum(|party| party.other_ore).to_swedish(),
+            difference: signed_kronor(sum(Compared::difference)),
+        },
         rules: rules.collect(),
         problems: answer.problems.iter().map(|problem| t.0.problem(problem)).collect(),
     }

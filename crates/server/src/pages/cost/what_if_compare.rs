@@ -25,10 +25,23 @@ struct Column {
     months: String,
 }
 
-/// A party with its amounts by column, each with the difference from what it pays now.
+/// An amount, with the difference from what is paid now; empty where a comparison does not have the party.
+#[derive(Default)]
+struct Cell {
+    amount: String,
+    difference: String,
+}
+
+impl Cell {
+    fn of(amount: Ore, difference: Ore) -> Self {
+        Self { amount: amount.to_swedish(), difference: signed_kronor(difference) }
+    }
+}
+
+/// A party with its amounts by column.
 struct Row {
     name: String,
-    cells: Vec<[String; 2]>,
+    cells: Vec<Cell>,
 }
 
 #[derive(Template)]
@@ -37,7 +50,7 @@ struct ComparePage {
     frame: Frame,
     columns: Vec<Column>,
     rows: Vec<Row>,
-    sums: Vec<[String; 2]>,
+    sums: Vec<Cell>,
 }
 
 pub(crate) async fn show(State(app): State<App>, signed: Signed, RawQuery(query): RawQuery) -> PageResult {
@@ -63,19 +76,18 @@ fn chosen(query: &str) -> Vec<Uuid> {
 }
 
 fn page(frame: Frame, answers: Vec<(Column, Answer)>) -> ComparePage {
-    let mut rows: BTreeMap<String, Vec<[String; 2]>> = BTreeMap::new();
+    let mut rows: BTreeMap<String, Vec<Cell>> = BTreeMap::new();
     let mut sums = Vec::with_capacity(answers.len());
     for (place, (_, answer)) in answers.iter().enumerate() {
         for (party, name) in answer.compared.iter().zip(&answer.names) {
             let cells = rows.entry(name.clone()).or_default();
             cells.resize_with(place, Default::default);
-            cells.push([party.other_ore.to_swedish(), signed_kronor(party.difference())]);
+            cells.push(Cell::of(party.other_ore, party.difference()));
         }
-        let other = answer.compared.iter().map(|party| party.other_ore).sum::<Ore>();
-        let difference = answer.compared.iter().map(Compared::difference).sum();
-        sums.push([other.to_swedish(), signed_kronor(difference)]);
+        let other = answer.compared.iter().map(|party| party.other_ore).sum();
+        sums.push(Cell::of(other, answer.compared.iter().map(Compared::difference).sum()));
     }
-    let row = |(name, mut cells): (String, Vec<[String; 2]>)| {
+    let row = |(name, mut cells): (String, Vec<Cell>)| {
         cells.resize_with(answers.len(), Default::default);
         Row { name, cells }
     };

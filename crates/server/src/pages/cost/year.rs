@@ -49,6 +49,20 @@ struct Row {
     cells: Vec<String>,
 }
 
+/// A category in this year and the year before.
+struct CategoryLine {
+    category: String,
+    now: String,
+    before: String,
+    difference: String,
+}
+
+/// What is paid beforehand for the time after.
+struct PrepaidLine {
+    category: String,
+    amount: String,
+}
+
 #[derive(Template)]
 #[template(path = "cost/year.html")]
 struct YearPage {
@@ -59,10 +73,9 @@ struct YearPage {
     owed: Vec<Row>,
     totals: Vec<String>,
     accrued: Vec<Row>,
-    /// Category, this year, the year before, the difference.
-    categories: Vec<[String; 4]>,
+    categories: Vec<CategoryLine>,
     reached: String,
-    prepaid: Vec<[String; 2]>,
+    prepaid: Vec<PrepaidLine>,
     /// Whether something is paid beforehand.
     preliminary: bool,
 }
@@ -116,6 +129,10 @@ fn page(frame: Frame, shared: &SharedYear) -> YearPage {
     let of_month = |month: &YearMonth| (month.state != MonthState::Ahead).then(|| month.sums.total());
     let sum = |amount: fn(&PartyYear) -> Ore| -> String { shared.parties.iter().map(amount).sum::<Ore>().to_swedish() };
     let months: Vec<Option<Ore>> = shared.months.iter().map(of_month).collect();
+    let prepaid = |(category, amount): (&CostCategory, &Ore)| PrepaidLine {
+        category: t.word("category", category.as_str()),
+        amount: amount.to_swedish(),
+    };
     let sums = [sum(|party| party.owed), sum(|party| party.paid), sum(PartyYear::left), sum(|party| party.forecast)];
     YearPage {
         year: shared.year,
@@ -126,20 +143,18 @@ fn page(frame: Frame, shared: &SharedYear) -> YearPage {
         accrued: shared.parties.iter().map(|party| row(party, &party.accrued, &[])).collect(),
         categories: categories(t, shared),
         reached: shared.reached().map_or_else(String::new, |month| month.last_day().to_string()),
-        prepaid: shared
-            .prepaid
-            .iter()
-            .map(|(category, amount)| [t.word("category", category.as_str()), amount.to_swedish()])
-            .collect(),
+        prepaid: shared.prepaid.iter().map(prepaid).collect(),
         preliminary: shared.months.iter().any(|month| !month.preliminary.is_empty()),
         frame,
     }
 }
 
-fn categories(t: Texts, shared: &SharedYear) -> Vec<[String; 4]> {
-    let row = |(category, now, before): &(CostCategory, Ore, Ore)| {
-        let more = signed_kronor(Ore(now.0 - before.0));
-        [t.word("category", category.as_str()), now.to_swedish(), before.to_swedish(), more]
+fn categories(t: Texts, shared: &SharedYear) -> Vec<CategoryLine> {
+    let row = |(category, now, before): &(CostCategory, Ore, Ore)| CategoryLine {
+        category: t.word("category", category.as_str()),
+        now: now.to_swedish(),
+        before: before.to_swedish(),
+        difference: signed_kronor(Ore(now.0 - before.0)),
     };
     shared.categories.iter().map(row).collect()
 }

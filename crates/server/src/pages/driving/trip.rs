@@ -9,8 +9,8 @@ use axum::{
 use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_domain::{
-    Fault, Field, Refusal, ValueKind, access::Permission, ids::TripId, money::group_thousands, time::Month,
-    time::local_date,
+    Fault, Field, Refusal, ValueKind, access::Permission, driving::TrackShare, ids::TripId, money::group_thousands,
+    time::Month, time::local_date,
 };
 
 use crate::{
@@ -23,9 +23,19 @@ use crate::{
     },
     app::App,
     error::ActionError,
-    pages::{Choice, Frame, PageError, PageResult, alert::Alert, form_file, if_readable, render, shown_time},
+    pages::{
+        Choice, Frame, PageError, PageResult, alert::Alert, form_file, if_readable, lines::Fact, render, shown_time,
+    },
     web::auth::Signed,
 };
+
+/// What a trip drove in a municipality.
+struct ShareLine {
+    municipality: String,
+    distance: String,
+    /// Of the whole trip, for the bar and in words.
+    percent: i64,
+}
 
 #[derive(Template)]
 #[template(path = "driving/trip.html")]
@@ -35,7 +45,7 @@ struct TripPage {
     vehicle: Uuid,
     month: String,
     when: String,
-    facts: Vec<[String; 2]>,
+    facts: Vec<Fact>,
     route: String,
     private: bool,
     may_change: bool,
@@ -44,8 +54,7 @@ struct TripPage {
     payers: Vec<Choice>,
     /// What was typed to correct it, if that was refused.
     right: RightForm,
-    /// Municipality, kilometres, and its part of the trip in percent for the bar.
-    shares: Vec<(String, String, i64)>,
+    shares: Vec<ShareLine>,
     error: Alert,
 }
 
@@ -76,9 +85,10 @@ async fn page(
         .collect();
     frame.title = format!("{} {}", frame.title, vehicle.description.plate());
     let whole: i64 = shares.iter().map(|share| share.distance_m).sum();
-    let line = |share: &vagnpark_domain::driving::TrackShare| {
-        let name = names.get(&share.code).cloned().unwrap_or_else(|| t.s("trip-elsewhere"));
-        (name, km(share.distance_m), (share.distance_m * 100).checked_div(whole).unwrap_or(0))
+    let line = |share: &TrackShare| ShareLine {
+        municipality: names.get(&share.code).cloned().unwrap_or_else(|| t.s("trip-elsewhere")),
+        distance: km(share.distance_m),
+        percent: (share.distance_m * 100).checked_div(whole).unwrap_or(0),
     };
     let number = |km: Option<i64>| km.map_or("–".to_owned(), |km| format!("{} km", group_thousands(&km.to_string())));
     let facts = [
@@ -90,7 +100,7 @@ async fn page(
     ];
     let corrected = corrected_trip(app, &signed.actor, TripId(id)).await?.map(|(payer, metres)| {
         let payer = organisations.iter().find(|found| found.id == payer).map_or("", |found| &found.name);
-        [t.s("correct-billed"), format!("{}, {payer}", km(metres))]
+        Fact::new(t, "correct-billed", format!("{}, {payer}", km(metres)))
     });
     let own = organisations.iter().filter(|found| signed.actor.may_in(Permission::ClosePeriods, found.id));
     let payers = own.map(|found| Choice {
@@ -104,7 +114,7 @@ async fn page(
         vehicle: vehicle.id.0,
         month: Month::of(local_date(trip.start)).to_string(),
         when: format!("{} – {}", shown_time(trip.start), shown_time(trip.end)),
-        facts: facts.map(|(key, value)| [t.s(key), value]).into_iter().chain(corrected).collect(),
+        facts: facts.map(|(key, value)| Fact::new(t, key, value)).into_iter().chain(corrected).collect(),
         route: trip.route,
         private: trip.private,
         may_change: signed.actor.may(Permission::Book) && may_describe(app, &signed.actor, TripId(id)).await?,

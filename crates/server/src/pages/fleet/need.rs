@@ -21,12 +21,21 @@ struct Bar {
     peak: bool,
 }
 
+/// Who needs how many vehicles: for all uses, and for the share asked for with what that leaves out.
+struct NeedLine {
+    name: String,
+    uses: usize,
+    has: usize,
+    for_all: usize,
+    for_share: usize,
+    left_out: usize,
+}
+
 struct ClassView {
     class: String,
-    /// Name, uses, has, need for all, need for the share, left out.
-    groups: Vec<[String; 6]>,
-    units: Vec<[String; 6]>,
-    together: [String; 6],
+    groups: Vec<NeedLine>,
+    units: Vec<NeedLine>,
+    together: NeedLine,
     sum_apart: usize,
     saved: String,
     fixed: String,
@@ -78,8 +87,7 @@ pub(crate) async fn show(State(app): State<App>, signed: Signed, Query(params): 
         Err(error) => return Err(PageError::new(&signed, error)),
     };
     let view = |need: &ClassNeed| {
-        let mut together = group(&need.together);
-        together[0] = t.s("need-together");
+        let together = NeedLine { name: t.s("need-together"), ..group(&need.together) };
         let peaks: Vec<String> = need.together.need.peak_days().map(|day| day.to_string()).collect();
         let worst = need.together.need.for_all.max(1);
         let top = |vehicles: usize| 100 - vehicles * 100 / worst;
@@ -121,15 +129,15 @@ pub(crate) async fn show(State(app): State<App>, signed: Signed, Query(params): 
     }))
 }
 
-fn group(group: &GroupNeed) -> [String; 6] {
-    [
-        group.name.clone(),
-        group.need.uses.to_string(),
-        group.has.to_string(),
-        group.need.for_all.to_string(),
-        group.need.for_share.to_string(),
-        group.need.left_out.to_string(),
-    ]
+fn group(group: &GroupNeed) -> NeedLine {
+    NeedLine {
+        name: group.name.clone(),
+        uses: group.need.uses,
+        has: group.has,
+        for_all: group.need.for_all,
+        for_share: group.need.for_share,
+        left_out: group.need.left_out,
+    }
 }
 
 /// Whole kronor: what is estimated has no öre.

@@ -18,6 +18,7 @@ use crate::{
     pages::{
         Frame, PageError, PageResult, Texts,
         alert::Alert,
+        lines::Fact,
         paging::{Paging, Piece},
         render,
     },
@@ -40,6 +41,17 @@ struct Line {
     over: String,
 }
 
+/// A group that the law looks at: how many there are and were acquired, how many of those are
+/// clean, and how many must be.
+struct CleanLine {
+    group: String,
+    vehicles: u32,
+    clean: String,
+    acquired: u32,
+    acquired_clean: String,
+    required: String,
+}
+
 #[derive(Template)]
 #[template(path = "fleet/utilisation.html")]
 struct UtilisationPage {
@@ -49,10 +61,9 @@ struct UtilisationPage {
     hours_a_day: i64,
     lines: Vec<Line>,
     paging: Paging,
-    /// Name and value of what holds for all.
-    facts: Vec<[String; 2]>,
-    /// Group, vehicles, clean, acquired, clean of those, required.
-    clean: Vec<[String; 6]>,
+    /// What holds for all.
+    facts: Vec<Fact>,
+    clean: Vec<CleanLine>,
     error: Alert,
 }
 
@@ -127,7 +138,7 @@ pub(crate) async fn show(
         to: to.to_string(),
         hours_a_day: HOURS_A_DAY,
         lines: found.iter().map(line).collect(),
-        facts: facts.map(|(key, value)| [t.s(key), value]).to_vec(),
+        facts: facts.map(|(key, value)| Fact::new(t, key, value)).into(),
         clean,
         error: Alert::of(t, error.as_ref(), &["from", "to"]),
         frame,
@@ -141,19 +152,19 @@ fn signed_km(km: i64) -> String {
 }
 
 /// A group that the law looks at, with how much of it is clean.
-fn clean_row(t: Texts, share: &CleanShare) -> [String; 6] {
+fn clean_row(t: Texts, share: &CleanShare) -> CleanLine {
     let of = |part: u32, whole: u32| match part.saturating_mul(1_000).checked_div(whole) {
         Some(permille) => format!("{part} ({} %)", tenths(permille)),
         None => part.to_string(),
     };
-    [
-        t.word("clean", share.group.as_str()),
-        share.vehicles.to_string(),
-        of(share.clean, share.vehicles),
-        share.acquired.to_string(),
-        of(share.acquired_clean, share.acquired),
-        format!("{} %", tenths(share.required_permille)),
-    ]
+    CleanLine {
+        group: t.word("clean", share.group.as_str()),
+        vehicles: share.vehicles,
+        clean: of(share.clean, share.vehicles),
+        acquired: share.acquired,
+        acquired_clean: of(share.acquired_clean, share.acquired),
+        required: format!("{} %", tenths(share.required_permille)),
+    }
 }
 
 /// Per mille as per cent: 385 is 38,5.

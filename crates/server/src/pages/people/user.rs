@@ -28,11 +28,18 @@ use crate::{
 /// The fields that an error can link to.
 const FIELDS: [&str; 6] = ["login", "name", "email", "password", "organisation", "role"];
 
+struct UserLine {
+    login: String,
+    name: String,
+    roles: String,
+    state: String,
+}
+
 #[derive(Template)]
 #[template(path = "people/users.html")]
 struct UsersPage {
     frame: Frame,
-    users: Vec<[String; 4]>,
+    users: Vec<UserLine>,
     roles: Vec<Choice>,
     organisations: Vec<Choice>,
     error: Alert,
@@ -57,7 +64,8 @@ async fn page(app: &App, signed: &Signed, refused: Option<&ActionError>) -> Resu
             .iter()
             .map(|grant| format!("{} ({})", t.word("role", grant.role.as_str()), name(grant.organisation)));
         let roles = roles.collect::<Vec<_>>().join(", ");
-        [user.login, user.name, roles, t.s(if user.disabled { "user-disabled" } else { "user-active" })]
+        let state = t.s(if user.disabled { "user-disabled" } else { "user-active" });
+        UserLine { login: user.login, name: user.name, roles, state }
     };
     let own = organisations.iter().filter(|organisation| scope.covers(organisation.id));
     Ok(UsersPage {

@@ -27,7 +27,7 @@ use crate::{
     error::ActionError,
     pages::{
         Choice, Frame, PageError, PageResult, Texts, choices, escaped, if_readable,
-        lines::BookingLine,
+        lines::{BookingLine, Fact},
         render,
         servicing::defect::{DefectWords, thanks},
         shown_time,
@@ -133,12 +133,6 @@ async fn list_page(app: &App, signed: &Signed, frame: Frame, params: ListParams)
     })
 }
 
-/// A row of a two-column list.
-pub(crate) struct Fact {
-    pub(crate) name: String,
-    pub(crate) value: String,
-}
-
 #[derive(Template)]
 #[template(path = "register/vehicle.html")]
 #[expect(clippy::struct_excessive_bools, reason = "a page shows or leaves out many parts")]
@@ -155,14 +149,30 @@ struct VehiclePage {
     stopped: bool,
     ban: String,
     facts: Vec<Fact>,
-    extra: Vec<[String; 3]>,
-    relations: Vec<[String; 4]>,
+    extra: Vec<ExtraLine>,
+    relations: Vec<RelationLine>,
     readings: Vec<ReadingLine>,
     /// What receipt stands for a defect that was reported just now; empty if none was.
     thanks: String,
     /// What is wrong with it, as far as it is known.
     defects: Vec<DefectWords>,
     bookings: Vec<BookingLine>,
+}
+
+/// What a register said besides, as it said it.
+struct ExtraLine {
+    name: String,
+    value: String,
+    source: String,
+}
+
+/// Who it belongs to, or is used by.
+struct RelationLine {
+    kind: String,
+    organisation: String,
+    from: String,
+    /// Empty if it still holds.
+    to: String,
 }
 
 /// A reading of the odometer in a list.
@@ -219,10 +229,16 @@ pub(crate) async fn show(
     let numbers = HashMap::from([(file.vehicle.id, file.vehicle.description.plate())]);
     let vehicle = VehicleLine::new(t, &file.vehicle, &organisations);
     frame.title = format!("{} – {}", vehicle.plate, vehicle.name);
-    let relations = file.relations.iter().map(|relation| {
-        let until = relation.to.map_or(String::new(), |to| to.to_string());
-        let organisation = organisations.get(&relation.organisation.0).cloned().unwrap_or_default();
-        [t.word("relation", relation.kind.as_str()), organisation, relation.from.to_string(), until]
+    let relations = file.relations.iter().map(|relation| RelationLine {
+        kind: t.word("relation", relation.kind.as_str()),
+        organisation: organisations.get(&relation.organisation.0).cloned().unwrap_or_default(),
+        from: relation.from.to_string(),
+        to: relation.to.map_or(String::new(), |to| to.to_string()),
+    });
+    let extra = file.extra.iter().map(|extra| ExtraLine {
+        name: extra.name.clone(),
+        value: extra.value.clone(),
+        source: source_words(t, extra),
     });
     let scope = signed.actor.scope(Permission::SeeVehicles);
     let defects = tx.list_open_defects(&scope, &[file.vehicle.id]).await.map_err(|error| refuse(error.into()))?;
@@ -237,11 +253,7 @@ pub(crate) async fn show(
         stopped: file.vehicle.stopped_by_defect,
         ban,
         facts: facts(t, &file, today),
-        extra: file
-            .extra
-            .iter()
-            .map(|extra| [extra.name.clone(), extra.value.clone(), source_words(t, extra)])
-            .collect(),
+        extra: extra.collect(),
         relations: relations.collect(),
         readings: reading_lines(t, &file.readings, answers_for_meters(&signed.actor, &file.vehicle)),
         thanks: thanks(t, &params.anmalt),
@@ -327,5 +339,5 @@ fn facts(t: Texts, file: &VehicleFile, today: NaiveDate) -> Vec<Fact> {
         ),
     ];
     facts.extend(dues.iter().map(|due| (due_key(due.kind), Some(due.due_on.to_string()))));
-    facts.into_iter().filter_map(|(key, value)| Some(Fact { name: t.s(key), value: value? })).collect()
+    facts.into_iter().filter_map(|(key, value)| Some(Fact::new(t, key, value?))).collect()
 }

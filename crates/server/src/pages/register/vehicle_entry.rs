@@ -39,7 +39,7 @@ use crate::{
         Choice, Frame, PageError, PageResult, Texts,
         alert::{Alert, asks_about_reading},
         booking::replace::{HitLine, hit_lines, read_answers},
-        choices, read_day, read_optional, read_word, render,
+        choices, read_day, read_optional, read_word, render, shown_time,
     },
     web::auth::Signed,
 };
@@ -279,6 +279,12 @@ pub(crate) async fn register(
     }
 }
 
+/// What its engine had run.
+struct HoursLine {
+    at: String,
+    hours: String,
+}
+
 #[derive(Template)]
 #[template(path = "register/vehicle_entry.html")]
 struct EntryPage {
@@ -288,7 +294,7 @@ struct EntryPage {
     offers: Offers,
     /// The bookings in the way of taking it out of service.
     hits: Vec<HitLine>,
-    hours: Vec<[String; 2]>,
+    hours: Vec<HoursLine>,
     /// What is typed about its meters.
     meters: MetersForm,
     /// Whether the odometer was asked about, and what was said for it.
@@ -329,8 +335,11 @@ async fn page(
     let in_the_way = matches!(refused, Some(ActionError::Refused(Refusal::BlockHitsBookings { .. })));
     let found = if in_the_way { hit_by_leaving(app, &signed.actor, &vehicle).await? } else { Vec::new() };
     let log = app.store.read().await?.list_engine_hours(&signed.actor.scope(Permission::SeeVehicles), id).await?;
-    let hours =
-        log.iter().rev().take(10).map(|known| [crate::pages::shown_time(known.at), format!("{} h", known.hours)]);
+    let hours = log
+        .iter()
+        .rev()
+        .take(10)
+        .map(|known| HoursLine { at: shown_time(known.at), hours: format!("{} h", known.hours) });
     Ok(render(&EntryPage {
         id,
         offers: Offers::load(app, signed, t, &entry).await?,

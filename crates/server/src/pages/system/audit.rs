@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::{Query, State};
 use serde::Deserialize;
 use vagnpark_domain::access::Permission;
+use vagnpark_store::AuditRecord;
 
 use crate::{
     actions::reading_scope,
@@ -13,11 +14,21 @@ use crate::{
     web::auth::Signed,
 };
 
+/// What was done: when, by whom, through which door, and what it made of its thing.
+struct EntryLine {
+    number: i64,
+    at: String,
+    actor: String,
+    door: String,
+    what: String,
+    after: String,
+}
+
 #[derive(Template)]
 #[template(path = "system/audit.html")]
 struct AuditPage {
     frame: Frame,
-    entries: Vec<[String; 6]>,
+    entries: Vec<EntryLine>,
     next: Option<i64>,
 }
 
@@ -39,16 +50,13 @@ pub(crate) async fn list(State(app): State<App>, signed: Signed, Query(params): 
     let entries = load.await.map_err(|error| PageError::new(&signed, error))?;
     let full = i64::try_from(entries.len()).is_ok_and(|count| count == PAGE);
     let next = entries.last().filter(|_| full).map(|entry| entry.seq);
-    let line = |entry: vagnpark_store::AuditRecord| {
-        let what = format!("{} {}", entry.action, entry.entity);
-        [
-            entry.seq.to_string(),
-            shown_time(entry.at),
-            entry.actor,
-            entry.door,
-            what,
-            entry.after_json.unwrap_or_default(),
-        ]
+    let line = |entry: AuditRecord| EntryLine {
+        number: entry.seq,
+        at: shown_time(entry.at),
+        what: format!("{} {}", entry.action, entry.entity),
+        actor: entry.actor,
+        door: entry.door,
+        after: entry.after_json.unwrap_or_default(),
     };
     Ok(render(&AuditPage { frame, entries: entries.into_iter().map(line).collect(), next }))
 }

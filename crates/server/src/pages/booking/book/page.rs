@@ -55,6 +55,12 @@ struct Chosen {
 /// The fields that an error can link to.
 const FIELDS: [&str; 6] = ["date", "from", "until", "to", "seats", "repeat_until"];
 
+/// A day of a series that cannot be had.
+struct RefusedDay {
+    start: String,
+    why: String,
+}
+
 #[derive(Template)]
 #[template(path = "booking/book.html")]
 pub(crate) struct BookPage {
@@ -71,8 +77,8 @@ pub(crate) struct BookPage {
     looked: bool,
     /// The window that was looked at.
     found_for: String,
-    /// Days of a series that cannot be had, with why.
-    refused: Vec<[String; 2]>,
+    /// Days of a series that cannot be had.
+    refused: Vec<RefusedDay>,
     /// The series that they belong to, for a URL.
     seen: String,
     error: Alert,
@@ -209,10 +215,11 @@ fn query(form: &BookForm) -> String {
     given.fold(form.when.query(), |query, (name, value)| format!("{query}&{name}={}", escaped(value)))
 }
 
-fn refused_days(t: Texts, error: &ActionError) -> Vec<[String; 2]> {
+fn refused_days(t: Texts, error: &ActionError) -> Vec<RefusedDay> {
     let ActionError::Refused(Refusal::SeriesNotWhole { occurrences }) = error else { return Vec::new() };
-    let day = |refused: &RefusedOccurrence| {
-        [refused.start.format("%Y-%m-%d %H:%M").to_string(), t.0.refusal(&refused.refusal)]
+    let day = |refused: &RefusedOccurrence| RefusedDay {
+        start: refused.start.format("%Y-%m-%d %H:%M").to_string(),
+        why: t.0.refusal(&refused.refusal),
     };
     occurrences.iter().map(day).collect()
 }
