@@ -23,7 +23,7 @@ fn plan(bytes: &[u8], kind: Kind) -> String {
     std::fs::write(file.path(), bytes).unwrap();
     let examined = match Examined::open(file.path(), "", kind, &Settings::default()) {
         Ok(examined) => examined,
-        Err(refusal) => return refusal.to_string(),
+        Err(refusal) => return format!("{refusal:?}"),
     };
     let rows = match kind {
         Kind::Vehicles => rows::<VehicleRow>(&examined),
@@ -48,7 +48,7 @@ fn rows<R: Register + std::fmt::Debug>(examined: &Examined) -> String {
             examined.check_sum(u64::try_from(set.rows.len()).unwrap()).expect("no row is lost");
             format!("{:?} {:?} {:?}", set.rows, set.findings, set.questions.into_list())
         }
-        Err(refusal) => refusal.to_string(),
+        Err(refusal) => format!("{refusal:?}"),
     }
 }
 

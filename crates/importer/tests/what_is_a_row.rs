@@ -72,14 +72,14 @@ fn a_header_with_the_registration_number_is_a_header_whatever_else_it_names() {
 #[test]
 fn what_is_no_table_is_called_what_it_is() {
     for (text, what) in [
-        ("<html><body><table><tr><td>Regnr", "web page"),
+        ("<html><body><table><tr><td>Regnr", "WebPage"),
         (
             "\u{feff}<?xml version=\"1.0\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\">",
-            "XML spreadsheet",
+            "XmlWorkbook",
         ),
-        ("PK\u{3}\u{4}....word/document.xml", "Word"),
+        ("PK\u{3}\u{4}....word/document.xml", "WordDocument"),
     ] {
-        let refusal = open(text, Kind::Vehicles).err().map(|refusal| refusal.to_string()).unwrap();
+        let refusal = open(text, Kind::Vehicles).err().map(|refusal| format!("{refusal:?}")).unwrap();
         assert!(refusal.contains(what), "{refusal}");
     }
 }
