@@ -16,6 +16,7 @@ pub(crate) mod register;
 pub(crate) mod servicing;
 pub(crate) mod start;
 pub(crate) mod system;
+mod tight;
 mod wrong_field;
 
 use std::str::FromStr;
@@ -284,7 +285,7 @@ pub(crate) async fn in_words(request: Request, next: Next) -> Response {
 /// A template as HTML.
 pub(crate) fn render(page: &impl Template) -> Response {
     match page.render() {
-        Ok(html) => Html(wrong_field::mark(html)).into_response(),
+        Ok(html) => Html(wrong_field::mark(tight::tighten(&html))).into_response(),
         Err(error) => {
             tracing::error!(%error, "a page could not be written");
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
