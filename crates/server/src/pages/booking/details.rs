@@ -48,13 +48,6 @@ use crate::{
     web::auth::Signed,
 };
 
-/// Another vehicle that the booking can go to.
-struct Other {
-    id: Uuid,
-    label: String,
-    selected: bool,
-}
-
 /// The fields that an error can link to.
 const FIELDS: [&str; 7] = ["date", "from", "until", "to", "odometer_km", "level_percent", "reason"];
 
@@ -100,7 +93,8 @@ struct BookingPage {
     /// How much of a series a change is for; none if it is in no series.
     parts: Vec<Choice>,
     when: When,
-    others: Vec<Other>,
+    /// Other vehicles that the booking can go to.
+    others: Vec<Choice>,
     history: Vec<Event>,
     odometer: String,
     level: String,
@@ -325,7 +319,7 @@ async fn others(
     (booking, window): (&BookingRecord, Window),
     vehicle: &VehicleRecord,
     wanted: &str,
-) -> Result<Vec<Other>, ActionError> {
+) -> Result<Vec<Choice>, ActionError> {
     let need = vagnpark_domain::booking::Need { class: Some(vehicle.description.class), ..Default::default() };
     let free = suggest_vehicles(app, &signed.actor, &need, window).await?;
     let other = |vehicle: VehicleRecord| {
@@ -333,7 +327,8 @@ async fn others(
         let asks = first_state(&signed.actor, &vehicle, booking.organisation) == BookingState::Requested;
         let asks = if asks { format!(" – {}", t.s("book-asks")) } else { String::new() };
         let label = format!("{} {} {}{asks}", about.plate(), about.make, about.model);
-        Other { id: vehicle.id.0, label, selected: vehicle.id.to_string() == wanted }
+        let id = vehicle.id.to_string();
+        Choice { selected: id == wanted, value: id, label }
     };
     Ok(free.into_iter().map(|(_, vehicle)| other(vehicle)).collect())
 }
