@@ -1,6 +1,10 @@
 //! The shape of the house: which way dependencies point, which routes exist, how long files are.
 
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
 
 use crate::{
     harness::{Database, repository, run},
@@ -36,12 +40,16 @@ fn dependencies_point_the_way_the_architecture_says() {
     }
 }
 
-fn rust_files(folder: &Path, found: &mut Vec<std::path::PathBuf>) {
+fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
+    files_of("rs", folder, found);
+}
+
+fn files_of(kind: &str, folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
-            rust_files(&path, found);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files_of(kind, &path, found);
+        } else if path.extension().is_some_and(|extension| extension == kind) {
             found.push(path);
         }
     }
@@ -62,6 +70,21 @@ fn files_are_short_enough_to_be_read() {
             file.display()
         );
     }
+}
+
+#[test]
+fn templates_have_lines_that_a_change_can_be_read_in() {
+    let mut templates = Vec::new();
+    files_of("html", &repository("crates/server/templates"), &mut templates);
+    assert!(templates.len() > 70, "{} templates", templates.len());
+    let mut long = Vec::new();
+    for template in templates {
+        let text = fs::read_to_string(&template).unwrap();
+        for (place, line) in text.lines().enumerate().filter(|(_, line)| line.chars().count() > 160) {
+            long.push(format!("{}:{}: {}", template.display(), place + 1, line.trim()));
+        }
+    }
+    assert_eq!(long, Vec::<String>::new(), "one element a line, and none beyond 160 columns");
 }
 
 /// The numbers that a line of `docs/domain.md` carries in bold, such as “B-10” or “S-5, S-6, S-7”, as tests write them.
