@@ -17,9 +17,10 @@ pub(crate) mod servicing;
 pub(crate) mod start;
 pub(crate) mod system;
 mod tight;
+pub(crate) mod visit;
 mod wrong_field;
 
-use std::str::FromStr;
+use std::{str::FromStr, sync::Arc};
 
 use askama::Template;
 use axum::{
@@ -179,22 +180,26 @@ struct ErrorPage {
     reference: Option<String>,
 }
 
-/// What went wrong on the way to a page.
+/// What went wrong on the way to a page. Handlers need not know who asks: the page that says it is made in [`in_words`],
+/// which every answer passes.
 #[derive(Debug)]
-pub(crate) struct PageError {
-    error: ActionError,
-    /// With the menu, where it is known who asks.
-    frame: Box<Frame>,
+pub(crate) struct PageError(ActionError);
+
+impl<E: Into<ActionError>> From<E> for PageError {
+    fn from(error: E) -> Self {
+        Self(error.into())
+    }
 }
 
-impl PageError {
-    pub(crate) fn new(signed: &Signed, error: impl Into<ActionError>) -> Self {
-        Self { error: error.into(), frame: Box::new(Frame::of_an_error(Some(signed))) }
-    }
+/// An error that is still to be said in words.
+#[derive(Clone, Debug)]
+struct Unsaid(Arc<ActionError>);
 
-    /// Before it is known who asks.
-    pub(crate) fn to_a_stranger(error: impl Into<ActionError>) -> Self {
-        Self { error: error.into(), frame: Box::new(Frame::of_an_error(None)) }
+impl IntoResponse for PageError {
+    fn into_response(self) -> Response {
+        let mut response = self.0.status().into_response();
+        response.extensions_mut().insert(Unsaid(Arc::new(self.0)));
+        response
     }
 }
 
@@ -222,23 +227,14 @@ pub(crate) fn words_for(language: Language, error: &ActionError) -> String {
     }
 }
 
-impl IntoResponse for PageError {
-    fn into_response(self) -> Response {
-        self.error.log();
-        let message = words_for(self.frame.t.0, &self.error);
-        let status = self.error.status();
-        let reference = status.is_server_error().then(request_id::current).flatten();
-        (status, render(&ErrorPage { frame: *self.frame, message, reference })).into_response()
-    }
-}
-
-/// The page that says why a request was refused before anybody took it.
-pub(crate) fn turned_away(signed: Option<&Signed>, error: ActionError) -> Response {
-    match signed {
-        Some(signed) => PageError::new(signed, error),
-        None => PageError::to_a_stranger(error),
-    }
-    .into_response()
+/// The page that says what went wrong, with the menu where it is known who asks.
+pub(crate) fn turned_away(signed: Option<&Signed>, error: &ActionError) -> Response {
+    error.log();
+    let frame = Frame::of_an_error(signed);
+    let message = words_for(frame.t.0, error);
+    let status = error.status();
+    let reference = status.is_server_error().then(request_id::current).flatten();
+    (status, render(&ErrorPage { frame, message, reference })).into_response()
 }
 
 /// An address that only takes forms, and was opened: it leads to where the form stands.
@@ -246,7 +242,7 @@ pub(crate) async fn not_this_way(request: Request) -> Response {
     if request.method() == Method::GET {
         return Redirect::to(&place_of_form(request.uri().path())).into_response();
     }
-    let page = turned_away(request.extensions().get(), ActionError::NotFound("page"));
+    let page = turned_away(request.extensions().get(), &ActionError::NotFound("page"));
     (StatusCode::METHOD_NOT_ALLOWED, page).into_response()
 }
 
@@ -263,16 +259,19 @@ fn place_of_form(path: &str) -> String {
     }
 }
 
-/// What cannot be read of an address or a form is answered with a page, as all else is: a link that lost its end, a
-/// parameter that is no number.
+/// What went wrong is said with a page in the language of who asked; and so is what cannot be read of an address or a form:
+/// a link that lost its end, a parameter that is no number.
 pub(crate) async fn in_words(request: Request, next: Next) -> Response {
     let signed = request.extensions().get::<Signed>().cloned();
-    let response = next.run(request).await;
+    let mut response = next.run(request).await;
+    if let Some(Unsaid(error)) = response.extensions_mut().remove() {
+        return turned_away(signed.as_ref(), &error);
+    }
     let plain =
         response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain"));
     match response.status() {
         // The address, or what stands behind its question mark.
-        StatusCode::BAD_REQUEST if plain => turned_away(signed.as_ref(), ActionError::NotFound("page")),
+        StatusCode::BAD_REQUEST if plain => turned_away(signed.as_ref(), &ActionError::NotFound("page")),
         status @ (StatusCode::UNPROCESSABLE_ENTITY | StatusCode::UNSUPPORTED_MEDIA_TYPE) if plain => {
             let frame = Frame::of_an_error(signed.as_ref());
             let message = frame.t.s("error-unreadable");
@@ -295,7 +294,7 @@ pub(crate) fn render(page: &impl Template) -> Response {
 
 /// No such page.
 pub(crate) fn not_found(request: &Request) -> Response {
-    turned_away(request.extensions().get(), ActionError::NotFound("page"))
+    turned_away(request.extensions().get(), &ActionError::NotFound("page"))
 }
 
 /// A parameter of an address, or none where nothing is typed or nothing can be read: an address is no form that could be

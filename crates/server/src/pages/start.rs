@@ -1,11 +1,10 @@
 //! `/`: what needs me today.
 
 use askama::Template;
-use axum::extract::State;
 use vagnpark_domain::{access::Permission, booking::next_like};
 
 use super::{
-    Frame, PageError, PageResult,
+    Frame, PageResult,
     booking::when::{When, short_day},
     messages::message::MessageLine,
     render,
@@ -13,10 +12,9 @@ use super::{
 };
 use crate::{
     actions::{booking::approval::list_requests, messages::message::list_unread, servicing::due::list_dues},
-    app::App,
     error::ActionError,
     pages::lines::BookingLine,
-    web::auth::Signed,
+    pages::visit::Visit,
 };
 
 #[derive(Template)]
@@ -40,56 +38,58 @@ struct StartPage {
 /// So many lines of each kind; the rest is a click away.
 const SHOWN: usize = 8;
 
-pub(crate) async fn show(State(app): State<App>, signed: Signed) -> PageResult {
-    let frame = Frame::new(&signed, "/", "start-title");
-    let page = gather(&app, &signed, frame).await.map_err(|error| PageError::new(&signed, error))?;
+pub(crate) async fn show(visit: Visit) -> PageResult {
+    let frame = visit.frame("/", "start-title");
+    let page = gather(&visit, frame).await?;
     Ok(render(&page))
 }
 
-async fn gather(app: &App, signed: &Signed, frame: Frame) -> Result<StartPage, ActionError> {
-    let scope = signed.actor.scope(Permission::SeeVehicles);
+async fn gather(visit: &Visit, frame: Frame) -> Result<StartPage, ActionError> {
+    let scope = visit.scope(Permission::SeeVehicles);
     let t = frame.t;
-    let mut tx = app.store.read().await?;
-    let own = match signed.actor.user {
-        Some(user) => tx.list_running_and_coming(&scope, user, app.now(), i64::try_from(SHOWN).unwrap_or(8)).await?,
+    let mut tx = visit.app.store.read().await?;
+    let own = match visit.actor().user {
+        Some(user) => {
+            tx.list_running_and_coming(&scope, user, visit.app.now(), i64::try_from(SHOWN).unwrap_or(8)).await?
+        }
         None => Vec::new(),
     };
-    let mut overdue = tx.list_overdue(&scope, app.now()).await?;
+    let mut overdue = tx.list_overdue(&scope, visit.app.now()).await?;
     overdue.truncate(SHOWN);
-    let last = match signed.actor.user {
+    let last = match visit.actor().user {
         Some(user) => tx.find_last_booking(user).await?,
         None => None,
     };
     let vehicles = own.iter().chain(&overdue).chain(last.as_ref()).map(|booking| booking.vehicle).collect();
     let numbers = crate::pages::lines::numbers_of(&mut tx, &scope, vehicles).await?;
     drop(tx);
-    let may_service = signed.actor.may(Permission::Service);
-    let defects = match app.store.read().await?.count_open_defects(&signed.actor.scope(Permission::Service)).await? {
+    let may_service = visit.actor().may(Permission::Service);
+    let defects = match visit.app.store.read().await?.count_open_defects(&visit.scope(Permission::Service)).await? {
         0 => String::new(),
         1 => t.s("start-defect"),
         count => t.0.with("start-defects", &[("count", count.to_string())]),
     };
-    let dues = if may_service { list_dues(app, &signed.actor, 30).await? } else { Vec::new() };
-    let messages = list_unread(app, &signed.actor, i64::try_from(SHOWN).unwrap_or(8)).await?;
+    let dues = if may_service { list_dues(&visit.app, visit.actor(), 30).await? } else { Vec::new() };
+    let messages = list_unread(&visit.app, visit.actor(), i64::try_from(SHOWN).unwrap_or(8)).await?;
     let line = |booking| BookingLine::new(t, booking, &numbers);
     let again = last.and_then(|last| {
         let number = numbers.get(&last.vehicle)?;
         // What one still has is not proposed once more.
-        let after = if last.state.is_open() { app.now().max(last.window.end()) } else { app.now() };
+        let after = if last.state.is_open() { visit.app.now().max(last.window.end()) } else { visit.app.now() };
         let when = When::of(next_like(last.window, after)?);
-        let words = format!("{number} {} {}–{}", short_day(t, when.first_day(app.today())), when.from, when.to);
+        let words = format!("{number} {} {}–{}", short_day(t, when.first_day(visit.app.today())), when.from, when.to);
         Some((format!("vehicle={}&{}", last.vehicle, when.query()), words))
     });
     Ok(StartPage {
-        may_book: signed.actor.may(Permission::Book),
+        may_book: visit.actor().may(Permission::Book),
         may_service,
         mine: own.iter().map(line).collect(),
         overdue: overdue.iter().map(line).collect(),
         messages: messages.iter().map(|message| MessageLine::new(t, message)).collect(),
         again,
         defects,
-        requests: list_requests(app, &signed.actor).await?.len(),
-        dues: dues.iter().take(SHOWN).map(|due| DueLine::new(t, due, app.today())).collect(),
+        requests: list_requests(&visit.app, visit.actor()).await?.len(),
+        dues: dues.iter().take(SHOWN).map(|due| DueLine::new(t, due, visit.app.today())).collect(),
         frame,
     })
 }

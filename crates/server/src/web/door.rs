@@ -38,7 +38,7 @@ pub(crate) async fn sieve(request: Request, next: Next) -> Response {
         return if api {
             Problem::from(ActionError::NotFound("address")).into_response()
         } else {
-            pages::turned_away(parts.extensions.get::<Signed>(), ActionError::NotFound("page"))
+            pages::turned_away(parts.extensions.get::<Signed>(), &ActionError::NotFound("page"))
         };
     }
     if let Some(cleaned) = parts.uri.path_and_query().and_then(|whole| without_control_escapes(whole.as_str())) {
@@ -237,7 +237,7 @@ fn beyond(extensions: &axum::http::Extensions, api: bool, field: &str, value: &s
     if api {
         return beyond_problem(&format!("/{field}"), value).into_response();
     }
-    pages::turned_away(extensions.get::<Signed>(), refusal(value).into())
+    pages::turned_away(extensions.get::<Signed>(), &refusal(value).into())
 }
 
 #[cfg(test)]

@@ -40,7 +40,7 @@ pub(crate) async fn once(State(app): State<App>, request: Request, next: Next) -
     match key {
         Some(key) => {
             let done = do_once(&app, signed.user.id, key, request, next).await;
-            done.unwrap_or_else(|error| PageError::new(&signed, error).into_response())
+            done.unwrap_or_else(|error| PageError::from(error).into_response())
         }
         None => next.run(request).await,
     }

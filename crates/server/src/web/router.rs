@@ -378,7 +378,7 @@ async fn gate(State(app): State<App>, request: Request, next: Next) -> Response 
     let signed = match auth::identify(&app, &parts).await {
         Ok(signed) => signed,
         Err(error) if path.starts_with("/api/") => return Problem::from(error).into_response(),
-        Err(error) => return pages::PageError::to_a_stranger(error).into_response(),
+        Err(error) => return pages::turned_away(None, &error),
     };
     let public = PUBLIC.contains(&path.as_str()) || PUBLIC_FOLDERS.iter().any(|folder| path.starts_with(folder));
     match signed {

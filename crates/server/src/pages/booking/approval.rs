@@ -3,11 +3,7 @@
 use std::collections::HashMap;
 
 use askama::Template;
-use axum::{
-    Form,
-    extract::{Path, State},
-    response::{IntoResponse, Redirect},
-};
+use axum::{Form, extract::Path};
 use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_domain::{
@@ -18,10 +14,13 @@ use vagnpark_store::BookingRecord;
 
 use crate::{
     actions::booking::approval::{Competing, approve, list_requests, turn_down},
-    app::App,
     error::ActionError,
-    pages::{Frame, PageError, PageResult, alert::Alert, render, shown_time},
-    web::auth::Signed,
+    pages::{
+        Frame, PageResult,
+        alert::Alert,
+        render, shown_time,
+        visit::{Visit, answer_form},
+    },
 };
 
 /// A request, with how many others want the vehicle at the same time.
@@ -44,19 +43,18 @@ struct RequestsPage {
     error: Alert,
 }
 
-pub(crate) async fn list(State(app): State<App>, signed: Signed) -> PageResult {
-    let page = page(&app, &signed, None).await.map_err(|error| PageError::new(&signed, error))?;
+pub(crate) async fn list(visit: Visit) -> PageResult {
+    let page = page(&visit, None).await?;
     Ok(render(&page))
 }
 
-async fn page(app: &App, signed: &Signed, refused: Option<&ActionError>) -> Result<RequestsPage, ActionError> {
-    let frame = Frame::new(signed, "/forfragningar", "requests-title");
+async fn page(visit: &Visit, refused: Option<&ActionError>) -> Result<RequestsPage, ActionError> {
+    let frame = visit.frame("/forfragningar", "requests-title");
     let t = frame.t;
-    let requests = list_requests(app, &signed.actor).await?;
-    let mut tx = app.store.read().await?;
+    let requests = list_requests(&visit.app, visit.actor()).await?;
+    let mut tx = visit.app.store.read().await?;
     let vehicles: Vec<VehicleId> = requests.iter().map(|request| request.vehicle).collect();
-    let numbers =
-        crate::pages::lines::numbers_of(&mut tx, &signed.actor.scope(Permission::SeeVehicles), vehicles).await?;
+    let numbers = crate::pages::lines::numbers_of(&mut tx, &visit.scope(Permission::SeeVehicles), vehicles).await?;
     let drivers: Vec<UserId> = requests.iter().filter_map(|request| request.driver).collect();
     let names = tx.load_names(&drivers).await?;
     let organisations: HashMap<OrganisationId, String> =
@@ -81,15 +79,9 @@ async fn page(app: &App, signed: &Signed, refused: Option<&ActionError>) -> Resu
     Ok(RequestsPage { lines: requests.iter().map(line).collect(), error: Alert::of(t, refused, &[]), frame })
 }
 
-async fn answer(app: &App, signed: &Signed, done: Result<BookingRecord, ActionError>) -> PageResult {
-    match done {
-        Ok(_) => Ok(Redirect::to("/forfragningar").into_response()),
-        Err(error @ ActionError::Refused(_)) => {
-            let page = page(app, signed, Some(&error)).await.map_err(|error| PageError::new(signed, error))?;
-            Ok((error.status(), render(&page)).into_response())
-        }
-        Err(error) => Err(PageError::new(signed, error)),
-    }
+async fn answer(visit: &Visit, done: Result<BookingRecord, ActionError>) -> PageResult {
+    answer_form(done, |_| "/forfragningar".to_owned(), async |error| Ok(render(&page(visit, Some(&error)).await?)))
+        .await
 }
 
 #[derive(Debug, Deserialize)]
@@ -100,23 +92,13 @@ pub(crate) struct AnswerForm {
     reason: String,
 }
 
-pub(crate) async fn say_yes(
-    State(app): State<App>,
-    signed: Signed,
-    Path(id): Path<Uuid>,
-    Form(form): Form<AnswerForm>,
-) -> PageResult {
+pub(crate) async fn say_yes(visit: Visit, Path(id): Path<Uuid>, Form(form): Form<AnswerForm>) -> PageResult {
     let competing = if form.queue.is_empty() { Competing::TurnDown } else { Competing::Queue };
-    let done = approve(&app, &signed.actor, BookingId(id), competing).await;
-    answer(&app, &signed, done).await
+    let done = approve(&visit.app, visit.actor(), BookingId(id), competing).await;
+    answer(&visit, done).await
 }
 
-pub(crate) async fn say_no(
-    State(app): State<App>,
-    signed: Signed,
-    Path(id): Path<Uuid>,
-    Form(form): Form<AnswerForm>,
-) -> PageResult {
-    let done = turn_down(&app, &signed.actor, BookingId(id), &form.reason).await;
-    answer(&app, &signed, done).await
+pub(crate) async fn say_no(visit: Visit, Path(id): Path<Uuid>, Form(form): Form<AnswerForm>) -> PageResult {
+    let done = turn_down(&visit.app, visit.actor(), BookingId(id), &form.reason).await;
+    answer(&visit, done).await
 }

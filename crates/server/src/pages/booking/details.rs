@@ -6,8 +6,7 @@ use std::collections::HashMap;
 use askama::Template;
 use axum::{
     Form,
-    extract::{Path, Query, State},
-    response::{IntoResponse, Redirect},
+    extract::{Path, Query},
 };
 use serde::Deserialize;
 use uuid::Uuid;
@@ -33,10 +32,9 @@ use crate::{
         },
         register::correct_reading::find_correctable,
     },
-    app::App,
     error::ActionError,
     pages::{
-        Choice, Frame, PageError, PageResult, Texts,
+        Choice, Frame, PageResult, Texts,
         alert::{Alert, asks_about_reading},
         booking::hand_over_form::HandOverForm,
         choices,
@@ -44,8 +42,8 @@ use crate::{
         render,
         servicing::defect::{DefectWords, thanks},
         shown_time,
+        visit::{Visit, answer_form},
     },
-    web::auth::Signed,
 };
 
 /// The fields that an error can link to.
@@ -116,15 +114,10 @@ pub(crate) struct ShowParams {
     anmalt: String,
 }
 
-pub(crate) async fn show(
-    State(app): State<App>,
-    signed: Signed,
-    Path(id): Path<Uuid>,
-    Query(params): Query<ShowParams>,
-) -> PageResult {
+pub(crate) async fn show(visit: Visit, Path(id): Path<Uuid>, Query(params): Query<ShowParams>) -> PageResult {
     let fresh = !params.klar.is_empty();
-    let done = page(&app, &signed, BookingId(id), fresh, None).await;
-    let mut page = done.map_err(|error| PageError::new(&signed, error))?;
+    let done = page(&visit, BookingId(id), fresh, None).await;
+    let mut page = done?;
     page.thanks = thanks(page.frame.t, &params.anmalt);
     Ok(render(&page))
 }
@@ -141,16 +134,15 @@ pub(crate) struct Given {
 }
 
 async fn page(
-    app: &App,
-    signed: &Signed,
+    visit: &Visit,
     id: BookingId,
     fresh: bool,
     refused: Option<(&ActionError, Given)>,
 ) -> Result<BookingPage, ActionError> {
-    let mut frame = Frame::new(signed, "/bokningar", "booking-title");
+    let mut frame = visit.frame("/bokningar", "booking-title");
     let t = frame.t;
-    let scope = signed.actor.scope(Permission::SeeVehicles);
-    let mut tx = app.store.read().await?;
+    let scope = visit.scope(Permission::SeeVehicles);
+    let mut tx = visit.app.store.read().await?;
     let booking = tx.find_booking(&scope, id).await?.ok_or(ActionError::NotFound("booking"))?;
     let vehicle = tx.find_vehicle(&scope, booking.vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
     let depot = tx.list_depots().await?.into_iter().find(|depot| Some(depot.id) == vehicle.depot);
@@ -167,25 +159,25 @@ async fn page(
         None => None,
     };
     drop(tx);
-    let may = change::may_change(&signed.actor, &booking, &vehicle);
+    let may = change::may_change(visit.actor(), &booking, &vehicle);
     let movable =
         may && matches!(booking.state, BookingState::Confirmed | BookingState::Requested | BookingState::CheckedOut);
     let others = if movable && booking.state != BookingState::CheckedOut {
         // What is free at the time that was asked for, if another was.
         let asked = refused.as_ref().and_then(|(_, given)| given.when.as_ref()?.window().ok());
         let wanted = refused.as_ref().map_or("", |(_, given)| given.vehicle.as_str());
-        others(app, signed, t, (&booking, asked.unwrap_or(booking.window)), &vehicle, wanted).await?
+        others(visit, t, (&booking, asked.unwrap_or(booking.window)), &vehicle, wanted).await?
     } else {
         Vec::new()
     };
     let own_number = HashMap::from([(vehicle.id, vehicle.description.plate())]);
     let line = BookingLine::new(t, &booking, &own_number);
     frame.title = format!("{} {}", frame.title, line.number);
-    let now = app.now();
+    let now = visit.app.now();
     let awaited = may && booking.state == BookingState::Confirmed && booking.kind == BookingKind::Booking;
     let too_early = awaited && now < check_out_from(booking.window);
     let correctable = if may && booking.state == BookingState::Returned {
-        find_correctable(app, &signed.actor, &vehicle, &booking).await?
+        find_correctable(&visit.app, visit.actor(), &vehicle, &booking).await?
     } else {
         None
     };
@@ -313,18 +305,17 @@ fn parts(t: Texts, chosen: &str) -> Vec<Choice> {
 
 /// Free vehicles of the same class that the booking can go to.
 async fn others(
-    app: &App,
-    signed: &Signed,
+    visit: &Visit,
     t: Texts,
     (booking, window): (&BookingRecord, Window),
     vehicle: &VehicleRecord,
     wanted: &str,
 ) -> Result<Vec<Choice>, ActionError> {
     let need = vagnpark_domain::booking::Need { class: Some(vehicle.description.class), ..Default::default() };
-    let free = suggest_vehicles(app, &signed.actor, &need, window).await?;
+    let free = suggest_vehicles(&visit.app, visit.actor(), &need, window).await?;
     let other = |vehicle: VehicleRecord| {
         let about = &vehicle.description;
-        let asks = first_state(&signed.actor, &vehicle, booking.organisation) == BookingState::Requested;
+        let asks = first_state(visit.actor(), &vehicle, booking.organisation) == BookingState::Requested;
         let asks = if asks { format!(" – {}", t.s("book-asks")) } else { String::new() };
         let label = format!("{} {} {}{asks}", about.plate(), about.make, about.model);
         let id = vehicle.id.to_string();
@@ -334,23 +325,13 @@ async fn others(
 }
 
 /// Shows the booking again after a change, or with what was refused and the input kept.
-pub(crate) async fn answer(
-    app: &App,
-    signed: &Signed,
-    id: Uuid,
-    done: Result<(), ActionError>,
-    given: Given,
-) -> PageResult {
-    match done {
-        Ok(()) => Ok(Redirect::to(&format!("/bokningar/{id}")).into_response()),
-        Err(error @ ActionError::Refused(_)) => {
-            let page = page(app, signed, BookingId(id), false, Some((&error, given)))
-                .await
-                .map_err(|error| PageError::new(signed, error))?;
-            Ok((error.status(), render(&page)).into_response())
-        }
-        Err(error) => Err(PageError::new(signed, error)),
-    }
+pub(crate) async fn answer(visit: &Visit, id: Uuid, done: Result<(), ActionError>, given: Given) -> PageResult {
+    answer_form(
+        done,
+        |()| format!("/bokningar/{id}"),
+        async |error| Ok(render(&page(visit, BookingId(id), false, Some((&error, given))).await?)),
+    )
+    .await
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -362,20 +343,15 @@ pub(crate) struct CancelForm {
     part: String,
 }
 
-pub(crate) async fn cancel(
-    State(app): State<App>,
-    signed: Signed,
-    Path(id): Path<Uuid>,
-    Form(form): Form<CancelForm>,
-) -> PageResult {
+pub(crate) async fn cancel(visit: Visit, Path(id): Path<Uuid>, Form(form): Form<CancelForm>) -> PageResult {
     let done = match form.part.parse::<SeriesPart>().ok().filter(|part| *part != SeriesPart::This) {
         Some(part) => {
             let asked = SeriesChange { cancel: true, ..SeriesChange::default() };
-            change_series(&app, &signed.actor, BookingId(id), part, &asked, Gaps::LeaveOut).await.map(|_| ())
+            change_series(&visit.app, visit.actor(), BookingId(id), part, &asked, Gaps::LeaveOut).await.map(|_| ())
         }
-        None => change::cancel_booking(&app, &signed.actor, BookingId(id), None, &form.reason).await.map(|_| ()),
+        None => change::cancel_booking(&visit.app, visit.actor(), BookingId(id), None, &form.reason).await.map(|_| ()),
     };
-    answer(&app, &signed, id, done, Given::default()).await
+    answer(&visit, id, done, Given::default()).await
 }
 
 #[derive(Debug, Deserialize)]
@@ -388,18 +364,13 @@ pub(crate) struct MoveForm {
     part: String,
 }
 
-pub(crate) async fn shift(
-    State(app): State<App>,
-    signed: Signed,
-    Path(id): Path<Uuid>,
-    Form(form): Form<MoveForm>,
-) -> PageResult {
-    let done = try_to_shift(&app, &signed, BookingId(id), &form).await;
+pub(crate) async fn shift(visit: Visit, Path(id): Path<Uuid>, Form(form): Form<MoveForm>) -> PageResult {
+    let done = try_to_shift(&visit, BookingId(id), &form).await;
     let given = Given { when: Some(form.when.filled()), vehicle: form.vehicle, part: form.part, ..Given::default() };
-    answer(&app, &signed, id, done, given).await
+    answer(&visit, id, done, given).await
 }
 
-async fn try_to_shift(app: &App, signed: &Signed, id: BookingId, form: &MoveForm) -> Result<(), ActionError> {
+async fn try_to_shift(visit: &Visit, id: BookingId, form: &MoveForm) -> Result<(), ActionError> {
     let window = form.when.window()?;
     let vehicle = form.vehicle.parse().ok();
     if let Some(part) = form.part.parse::<SeriesPart>().ok().filter(|part| *part != SeriesPart::This) {
@@ -409,9 +380,9 @@ async fn try_to_shift(app: &App, signed: &Signed, id: BookingId, form: &MoveForm
             end: Some(local_time(window.end())),
             cancel: false,
         };
-        return change_series(app, &signed.actor, id, part, &asked, Gaps::RefuseAll).await.map(|_| ());
+        return change_series(&visit.app, visit.actor(), id, part, &asked, Gaps::RefuseAll).await.map(|_| ());
     }
     let asked =
         BookingChange { vehicle, start: Some(window.start()), end: Some(window.end()), ..BookingChange::default() };
-    change::move_booking(app, &signed.actor, id, asked, None).await.map(|_| ())
+    change::move_booking(&visit.app, visit.actor(), id, asked, None).await.map(|_| ())
 }

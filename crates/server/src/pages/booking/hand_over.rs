@@ -2,11 +2,7 @@
 //! is put right.
 
 use askama::Template;
-use axum::{
-    Form,
-    extract::{Path, State},
-    response::{IntoResponse, Redirect, Response},
-};
+use axum::{Form, extract::Path, response::Response};
 use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_domain::{
@@ -22,43 +18,32 @@ use crate::{
         booking::hand_over::{self},
         register::correct_reading::{RightReading, correct_reading, open_reading},
     },
-    app::App,
     error::ActionError,
     pages::{
-        Frame, PageError, PageResult,
+        Frame, PageResult,
         alert::{Alert, asks_about_reading},
         booking::hand_over_form::HandOverForm,
         read_number, read_optional, render, shown_time,
+        visit::{Visit, answer_form},
     },
-    web::auth::Signed,
 };
 
-pub(crate) async fn check_out(
-    State(app): State<App>,
-    signed: Signed,
-    Path(id): Path<Uuid>,
-    Form(form): Form<HandOverForm>,
-) -> PageResult {
+pub(crate) async fn check_out(visit: Visit, Path(id): Path<Uuid>, Form(form): Form<HandOverForm>) -> PageResult {
     let done = async {
         let given = form.read(read_optional(Field::OdometerKm, &form.odometer_km)?)?;
-        hand_over::check_out(&app, &signed.actor, BookingId(id), &given).await.map(|_| ())
+        hand_over::check_out(&visit.app, visit.actor(), BookingId(id), &given).await.map(|_| ())
     };
     let done = done.await;
-    answer(&app, &signed, id, done, Given { hand_over: Some(form), ..Given::default() }).await
+    answer(&visit, id, done, Given { hand_over: Some(form), ..Given::default() }).await
 }
 
-pub(crate) async fn give_back(
-    State(app): State<App>,
-    signed: Signed,
-    Path(id): Path<Uuid>,
-    Form(form): Form<HandOverForm>,
-) -> PageResult {
+pub(crate) async fn give_back(visit: Visit, Path(id): Path<Uuid>, Form(form): Form<HandOverForm>) -> PageResult {
     let done = async {
         let given = form.read(Some(read_number(Field::OdometerKm, &form.odometer_km)?))?;
-        hand_over::return_vehicle(&app, &signed.actor, BookingId(id), &given).await.map(|_| ())
+        hand_over::return_vehicle(&visit.app, visit.actor(), BookingId(id), &given).await.map(|_| ())
     };
     let done = done.await;
-    answer(&app, &signed, id, done, Given { hand_over: Some(form), ..Given::default() }).await
+    answer(&visit, id, done, Given { hand_over: Some(form), ..Given::default() }).await
 }
 
 #[derive(Template)]
@@ -100,21 +85,20 @@ impl RightForm {
     }
 }
 
-pub(crate) async fn ask(State(app): State<App>, signed: Signed, Path((vehicle, id)): Path<(Uuid, Uuid)>) -> PageResult {
-    let page = reading_page(&app, &signed, vehicle, id, RightForm::default(), None).await;
-    page.map_err(|error| PageError::new(&signed, error))
+pub(crate) async fn ask(visit: Visit, Path((vehicle, id)): Path<(Uuid, Uuid)>) -> PageResult {
+    let page = reading_page(&visit, vehicle, id, RightForm::default(), None).await;
+    Ok(page?)
 }
 
 async fn reading_page(
-    app: &App,
-    signed: &Signed,
+    visit: &Visit,
     vehicle: Uuid,
     id: Uuid,
     form: RightForm,
     refused: Option<&ActionError>,
 ) -> Result<Response, ActionError> {
-    let mut frame = Frame::new(signed, "/fordon", "reading-title");
-    let opened = open_reading(app, &signed.actor, VehicleId(vehicle), id.into()).await?;
+    let mut frame = visit.frame("/fordon", "reading-title");
+    let opened = open_reading(&visit.app, visit.actor(), VehicleId(vehicle), id.into()).await?;
     frame.title = format!("{} {}", frame.title, opened.vehicle.description.plate());
     Ok(render(&ReadingPage {
         vehicle,
@@ -131,26 +115,15 @@ async fn reading_page(
 }
 
 pub(crate) async fn correct(
-    State(app): State<App>,
-    signed: Signed,
+    visit: Visit,
     Path((vehicle, id)): Path<(Uuid, Uuid)>,
     Form(form): Form<RightForm>,
 ) -> PageResult {
-    let refuse = |error| PageError::new(&signed, error);
-    let opened = open_reading(&app, &signed.actor, VehicleId(vehicle), id.into()).await.map_err(refuse)?;
+    let opened = open_reading(&visit.app, visit.actor(), VehicleId(vehicle), id.into()).await?;
     let done = match form.read() {
-        Ok(right) => correct_reading(&app, &signed.actor, VehicleId(vehicle), id.into(), right).await,
+        Ok(right) => correct_reading(&visit.app, visit.actor(), VehicleId(vehicle), id.into(), right).await,
         Err(error) => Err(error),
     };
-    match done {
-        Ok(_) => {
-            let back = opened.booking.map_or(format!("/fordon/{vehicle}"), |found| format!("/bokningar/{}", found.id));
-            Ok(Redirect::to(&back).into_response())
-        }
-        Err(error @ ActionError::Refused(_)) => {
-            let page = reading_page(&app, &signed, vehicle, id, form, Some(&error)).await;
-            Ok((error.status(), page.map_err(refuse)?).into_response())
-        }
-        Err(error) => Err(refuse(error)),
-    }
+    let back = |_| opened.booking.map_or(format!("/fordon/{vehicle}"), |found| format!("/bokningar/{}", found.id));
+    answer_form(done, back, async |error| reading_page(&visit, vehicle, id, form, Some(&error)).await).await
 }

@@ -1,21 +1,20 @@
 //! `/bokningar`: mine, those to come and those that were.
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::Query;
 use serde::Deserialize;
 use vagnpark_domain::access::Permission;
 use vagnpark_store::BookingRecord;
 
 use crate::{
-    app::App,
     error::ActionError,
     pages::{
-        Frame, PageError, PageResult, if_readable,
+        Frame, PageResult, if_readable,
         lines::BookingLine,
         paging::{Paging, Piece},
         render,
+        visit::Visit,
     },
-    web::auth::Signed,
 };
 
 #[derive(Template)]
@@ -40,17 +39,17 @@ pub(crate) struct Pieces {
 /// So many bookings in a piece of a list.
 const EACH: i64 = 50;
 
-pub(crate) async fn mine(State(app): State<App>, signed: Signed, Query(pieces): Query<Pieces>) -> PageResult {
-    let frame = Frame::new(&signed, "/bokningar", "bookings-title");
-    let page = my_bookings(&app, &signed, pieces, frame).await.map_err(|error| PageError::new(&signed, error))?;
+pub(crate) async fn mine(visit: Visit, Query(pieces): Query<Pieces>) -> PageResult {
+    let frame = visit.frame("/bokningar", "bookings-title");
+    let page = my_bookings(&visit, pieces, frame).await?;
     Ok(render(&page))
 }
 
-async fn my_bookings(app: &App, signed: &Signed, pieces: Pieces, frame: Frame) -> Result<BookingsPage, ActionError> {
-    let scope = signed.actor.scope(Permission::SeeVehicles);
-    let user = signed.user.id;
+async fn my_bookings(visit: &Visit, pieces: Pieces, frame: Frame) -> Result<BookingsPage, ActionError> {
+    let scope = visit.scope(Permission::SeeVehicles);
+    let user = visit.signed.user.id;
     let t = frame.t;
-    let mut tx = app.store.read().await?;
+    let mut tx = visit.app.store.read().await?;
     let (open, over) = tx.count_own_bookings(&scope, user).await?;
     let foot = |name, page, count| Paging::named(name, t, "/bokningar", Piece { page }, count, EACH);
     let (coming_paging, past_paging) = (foot("coming", pieces.coming, open), foot("past", pieces.past, over));

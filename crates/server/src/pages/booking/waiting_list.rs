@@ -3,11 +3,7 @@
 use std::collections::HashMap;
 
 use askama::Template;
-use axum::{
-    Form,
-    extract::{Path, State},
-    response::{IntoResponse, Redirect},
-};
+use axum::{Form, extract::Path};
 use uuid::Uuid;
 use vagnpark_domain::{
     access::Permission,
@@ -18,10 +14,14 @@ use vagnpark_domain::{
 use super::book::{self};
 use crate::{
     actions::booking::waiting_list::{accept_offer, list_waiting, wait, withdraw},
-    app::App,
     error::ActionError,
-    pages::{Frame, PageError, PageResult, alert::Alert, booking::book::form::BookForm, render, shown_time},
-    web::auth::Signed,
+    pages::{
+        Frame, PageResult,
+        alert::Alert,
+        booking::book::form::BookForm,
+        render, shown_time,
+        visit::{Visit, answer_form},
+    },
 };
 
 /// An entry of the list.
@@ -46,19 +46,19 @@ struct WaitingPage {
     error: Alert,
 }
 
-pub(crate) async fn list(State(app): State<App>, signed: Signed) -> PageResult {
-    let page = page(&app, &signed, None).await.map_err(|error| PageError::new(&signed, error))?;
+pub(crate) async fn list(visit: Visit) -> PageResult {
+    let page = page(&visit, None).await?;
     Ok(render(&page))
 }
 
-async fn page(app: &App, signed: &Signed, refused: Option<&ActionError>) -> Result<WaitingPage, ActionError> {
-    let frame = Frame::new(signed, "/vantelista", "waiting-title");
+async fn page(visit: &Visit, refused: Option<&ActionError>) -> Result<WaitingPage, ActionError> {
+    let frame = visit.frame("/vantelista", "waiting-title");
     let t = frame.t;
-    let entries = list_waiting(app, &signed.actor).await?;
-    let mut tx = app.store.read().await?;
+    let entries = list_waiting(&visit.app, visit.actor()).await?;
+    let mut tx = visit.app.store.read().await?;
     let named: Vec<VehicleId> = entries.iter().filter_map(|entry| entry.vehicle).collect();
     let numbers: HashMap<VehicleId, String> =
-        crate::pages::lines::numbers_of(&mut tx, &signed.actor.scope(Permission::SeeVehicles), named).await?;
+        crate::pages::lines::numbers_of(&mut tx, &visit.scope(Permission::SeeVehicles), named).await?;
     let open = entries.iter().filter(|entry| matches!(entry.state, WaitingState::Waiting | WaitingState::Offered));
     let line = |entry: &vagnpark_store::WaitingRecord| {
         let class = entry.class.map(|class| t.word("class", class.as_str()));
@@ -71,48 +71,39 @@ async fn page(app: &App, signed: &Signed, refused: Option<&ActionError>) -> Resu
             state: t.word("state", entry.state.as_str()),
             state_word: entry.state.as_str(),
             until: entry.offer_until.map_or(String::new(), shown_time),
-            own: Some(entry.driver) == signed.actor.user,
+            own: Some(entry.driver) == visit.actor().user,
         }
     };
     Ok(WaitingPage { lines: open.map(line).collect(), error: Alert::of(t, refused, &[]), frame })
 }
 
-async fn answer(app: &App, signed: &Signed, done: Result<String, ActionError>) -> PageResult {
-    match done {
-        Ok(path) => Ok(Redirect::to(&path).into_response()),
-        Err(error @ ActionError::Refused(_)) => {
-            let page = page(app, signed, Some(&error)).await.map_err(|error| PageError::new(signed, error))?;
-            Ok((error.status(), render(&page)).into_response())
-        }
-        Err(error) => Err(PageError::new(signed, error)),
-    }
+async fn answer(visit: &Visit, done: Result<String, ActionError>) -> PageResult {
+    answer_form(done, |path| path, async |error| Ok(render(&page(visit, Some(&error)).await?))).await
 }
 
-pub(crate) async fn join(State(app): State<App>, signed: Signed, Form(form): Form<BookForm>) -> PageResult {
-    match try_to_join(&app, &signed, &form).await {
-        Ok(()) => Ok(Redirect::to("/vantelista").into_response()),
-        Err(error) => book::refused(&app, &signed, form, error).await,
-    }
+pub(crate) async fn join(visit: Visit, Form(form): Form<BookForm>) -> PageResult {
+    let done = try_to_join(&visit, &form).await;
+    answer_form(done, |()| "/vantelista".to_owned(), async |error| book::again(&visit, form, error).await).await
 }
 
 /// Puts the reader on the list, unless they wait for just this already.
-async fn try_to_join(app: &App, signed: &Signed, form: &BookForm) -> Result<(), ActionError> {
+async fn try_to_join(visit: &Visit, form: &BookForm) -> Result<(), ActionError> {
     let wish = book::wish_of(form)?;
-    let waits = list_waiting(app, &signed.actor).await?.iter().any(|entry| {
-        Some(entry.driver) == signed.actor.user
+    let waits = list_waiting(&visit.app, visit.actor()).await?.iter().any(|entry| {
+        Some(entry.driver) == visit.actor().user
             && matches!(entry.state, WaitingState::Waiting | WaitingState::Offered)
             && (entry.vehicle, entry.class, entry.seats) == (wish.vehicle, wish.class, wish.seats)
             && (entry.window.start(), entry.window.end()) == (wish.start, wish.end)
     });
-    if waits { Ok(()) } else { wait(app, &signed.actor, wish).await.map(|_| ()) }
+    if waits { Ok(()) } else { wait(&visit.app, visit.actor(), wish).await.map(|_| ()) }
 }
 
-pub(crate) async fn accept(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> PageResult {
-    let done = accept_offer(&app, &signed.actor, WaitingId(id)).await;
-    answer(&app, &signed, done.map(|booking| format!("/bokningar/{}?klar=1", booking.id))).await
+pub(crate) async fn accept(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
+    let done = accept_offer(&visit.app, visit.actor(), WaitingId(id)).await;
+    answer(&visit, done.map(|booking| format!("/bokningar/{}?klar=1", booking.id))).await
 }
 
-pub(crate) async fn leave(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> PageResult {
-    let done = withdraw(&app, &signed.actor, WaitingId(id)).await;
-    answer(&app, &signed, done.map(|_| "/vantelista".to_owned())).await
+pub(crate) async fn leave(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
+    let done = withdraw(&visit.app, visit.actor(), WaitingId(id)).await;
+    answer(&visit, done.map(|_| "/vantelista".to_owned())).await
 }

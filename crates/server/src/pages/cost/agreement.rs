@@ -3,8 +3,8 @@
 use askama::Template;
 use axum::{
     Form,
-    extract::{Path, Query, State},
-    response::{IntoResponse, Redirect, Response},
+    extract::{Path, Query},
+    response::Response,
 };
 use serde::Deserialize;
 use similar::{ChangeTag, TextDiff};
@@ -17,10 +17,13 @@ use crate::{
         cost::agreement::{apply_agreement, may_be_applied_by, withdraw_agreement},
         reading_scope,
     },
-    app::App,
     error::ActionError,
-    pages::{Frame, PageError, PageResult, Texts, alert::Alert, if_readable, render},
-    web::auth::Signed,
+    pages::{
+        Frame, PageResult, Texts,
+        alert::Alert,
+        if_readable, render,
+        visit::{Visit, answer_form},
+    },
 };
 
 /// What a party pays beforehand.
@@ -116,8 +119,8 @@ fn rule_in_words(t: Texts, rule: &Rule) -> String {
     words.join(" · ")
 }
 
-pub(crate) async fn show(State(app): State<App>, signed: Signed, Query(done): Query<DoneParams>) -> PageResult {
-    page(&app, &signed, &done, None, None).await.map_err(|error| PageError::new(&signed, error))
+pub(crate) async fn show(visit: Visit, Query(done): Query<DoneParams>) -> PageResult {
+    Ok(page(&visit, &done, None, None).await?)
 }
 
 /// The form with an agreement as its file has it.
@@ -127,48 +130,44 @@ pub(crate) struct AgreementForm {
 }
 
 /// Applies an agreement as the next version.
-pub(crate) async fn apply(State(app): State<App>, signed: Signed, Form(form): Form<AgreementForm>) -> PageResult {
-    match apply_agreement(&app, &signed.actor, &form.source).await {
-        Ok(version) => Ok(Redirect::to(&format!("/avtal?applied={}", version.version)).into_response()),
-        Err(error) => refused(&app, &signed, Some(form.source), error).await,
-    }
+pub(crate) async fn apply(visit: Visit, Form(form): Form<AgreementForm>) -> PageResult {
+    let done = apply_agreement(&visit.app, visit.actor(), &form.source).await;
+    answer(&visit, Some(form.source), done, "applied").await
 }
 
 /// Takes a version back.
-pub(crate) async fn withdraw(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> PageResult {
-    match withdraw_agreement(&app, &signed.actor, id.into()).await {
-        Ok(version) => Ok(Redirect::to(&format!("/avtal?withdrawn={}", version.version)).into_response()),
-        Err(error) => refused(&app, &signed, None, error).await,
-    }
+pub(crate) async fn withdraw(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
+    let done = withdraw_agreement(&visit.app, visit.actor(), id.into()).await;
+    answer(&visit, None, done, "withdrawn").await
 }
 
-/// The page with the reason on top; what was typed stays.
-async fn refused(app: &App, signed: &Signed, entered: Option<String>, error: ActionError) -> PageResult {
-    if !matches!(error, ActionError::Refused(_) | ActionError::Agreement(_)) {
-        return Err(PageError::new(signed, error));
-    }
-    let page = page(app, signed, &DoneParams::default(), entered, Some(&error)).await;
-    Ok((error.status(), page.map_err(|error| PageError::new(signed, error))?).into_response())
+async fn answer(
+    visit: &Visit,
+    entered: Option<String>,
+    done: Result<AgreementVersion, ActionError>,
+    what: &str,
+) -> PageResult {
+    let to = |version: AgreementVersion| format!("/avtal?{what}={}", version.version);
+    answer_form(done, to, async |error| page(visit, &DoneParams::default(), entered, Some(&error)).await).await
 }
 
 async fn page(
-    app: &App,
-    signed: &Signed,
+    visit: &Visit,
     done: &DoneParams,
     entered: Option<String>,
     refused: Option<&ActionError>,
 ) -> Result<Response, ActionError> {
-    let frame = Frame::new(signed, "/avtal", "agreement-title");
+    let frame = visit.frame("/avtal", "agreement-title");
     let t = frame.t;
-    let scope = reading_scope(&signed.actor, Permission::SeeStatements)?;
-    let mut tx = app.store.read().await?;
+    let scope = reading_scope(visit.actor(), Permission::SeeStatements)?;
+    let mut tx = visit.app.store.read().await?;
     let found = tx.list_agreements(&scope).await?;
     let closed: Vec<AgreementId> =
         tx.list_closed_periods(&scope).await?.into_iter().map(|period| period.agreement).collect();
     let organisations = tx.list_organisations().await?;
     let own: Vec<&str> = organisations
         .iter()
-        .filter(|found| signed.actor.speaks_for(found.id, Permission::ManageAgreements))
+        .filter(|found| visit.actor().speaks_for(found.id, Permission::ManageAgreements))
         .map(|found| found.code.as_str())
         .collect();
     let is_party =

@@ -2,11 +2,7 @@
 //! month as costs.
 
 use askama::Template;
-use axum::{
-    Form,
-    extract::{Query, State},
-    response::{IntoResponse, Redirect},
-};
+use axum::{Form, extract::Query};
 use chrono::{Datelike, NaiveDate};
 use serde::Deserialize;
 use vagnpark_domain::{
@@ -25,12 +21,13 @@ use crate::{
         },
         reading_scope,
     },
-    app::App,
     error::ActionError,
     pages::{
-        Choice, Frame, PageError, PageResult, alert::Alert, if_readable, read_day, read_kronor, read_number, render,
+        Choice, Frame, PageResult,
+        alert::Alert,
+        if_readable, read_day, read_kronor, read_number, render,
+        visit::{Visit, answer_form},
     },
-    web::auth::Signed,
 };
 
 /// The fields that an error can link to.
@@ -144,16 +141,15 @@ impl InvestmentForm {
 }
 
 async fn page(
-    app: &App,
-    signed: &Signed,
+    visit: &Visit,
     params: &InvestmentParams,
     entered: Option<InvestmentForm>,
     refused: Option<&ActionError>,
 ) -> Result<InvestmentsPage, ActionError> {
-    let frame = Frame::new(signed, "/kostnader", "investments-title");
-    let month = params.month.unwrap_or_else(|| Month::of(app.today()));
-    let Investments { views, rates, mut vehicles } = list_investments(app, &signed.actor, month).await?;
-    let scope = reading_scope(&signed.actor, Permission::SeeCosts)?;
+    let frame = visit.frame("/kostnader", "investments-title");
+    let month = params.month.unwrap_or_else(|| Month::of(visit.app.today()));
+    let Investments { views, rates, mut vehicles } = list_investments(&visit.app, visit.actor(), month).await?;
+    let scope = reading_scope(visit.actor(), Permission::SeeCosts)?;
     vehicles.retain(|vehicle| scope.covers(vehicle.organisation));
     let chosen = views.iter().find(|view| view.record.investment.vehicle.to_string() == params.vehicle);
     let form = entered.or_else(|| chosen.map(InvestmentForm::of)).unwrap_or_default();
@@ -176,7 +172,7 @@ async fn page(
         year: month.first_day().year(),
         vehicles: vehicles.iter().map(choice).collect(),
         posted: params.bokfort.clone(),
-        may_change: signed.actor.may(Permission::ManageCosts) && !signed.actor.read_only,
+        may_change: visit.actor().may(Permission::ManageCosts) && !visit.actor().read_only,
         error: Alert::of(frame.t, refused, &FIELDS),
         month,
         form,
@@ -208,35 +204,29 @@ fn rate(record: &RateRecord) -> RateLine {
     RateLine { year: record.year, percent: format!("{percent} %"), decision: record.decision.clone() }
 }
 
-pub(crate) async fn show(State(app): State<App>, signed: Signed, Query(params): Query<InvestmentParams>) -> PageResult {
-    let page = page(&app, &signed, &params, None, None).await.map_err(|error| PageError::new(&signed, error))?;
+pub(crate) async fn show(visit: Visit, Query(params): Query<InvestmentParams>) -> PageResult {
+    let page = page(&visit, &params, None, None).await?;
     Ok(render(&page))
 }
 
 async fn answer<T>(
-    app: &App,
-    signed: &Signed,
+    visit: &Visit,
     entered: Option<InvestmentForm>,
     done: Result<T, ActionError>,
     to: impl FnOnce(T) -> String,
 ) -> PageResult {
-    match done {
-        Ok(done) => Ok(Redirect::to(&to(done)).into_response()),
-        Err(error @ ActionError::Refused(_)) => {
-            let page = page(app, signed, &InvestmentParams::default(), entered, Some(&error)).await;
-            let page = page.map_err(|error| PageError::new(signed, error))?;
-            Ok((error.status(), render(&page)).into_response())
-        }
-        Err(error) => Err(PageError::new(signed, error)),
-    }
+    answer_form(done, to, async |error| {
+        Ok(render(&page(visit, &InvestmentParams::default(), entered, Some(&error)).await?))
+    })
+    .await
 }
 
-pub(crate) async fn invest(State(app): State<App>, signed: Signed, Form(form): Form<InvestmentForm>) -> PageResult {
+pub(crate) async fn invest(visit: Visit, Form(form): Form<InvestmentForm>) -> PageResult {
     let done = match form.read() {
-        Ok(investment) => put_investment(&app, &signed.actor, investment, &form.reference).await,
+        Ok(investment) => put_investment(&visit.app, visit.actor(), investment, &form.reference).await,
         Err(error) => Err(error),
     };
-    answer(&app, &signed, Some(form), done, |_| "/anskaffningar".to_owned()).await
+    answer(&visit, Some(form), done, |_| "/anskaffningar".to_owned()).await
 }
 
 #[derive(Debug, Deserialize)]
@@ -247,7 +237,7 @@ pub(crate) struct RateForm {
     decision: String,
 }
 
-pub(crate) async fn set_rate(State(app): State<App>, signed: Signed, Form(form): Form<RateForm>) -> PageResult {
+pub(crate) async fn set_rate(visit: Visit, Form(form): Form<RateForm>) -> PageResult {
     let read = || -> Result<(i32, u32), Refusal> {
         let wrong = |field, kind, given: &str| Refusal::at(field, Fault::not_a(kind, given));
         let year = form.year.trim().parse().map_err(|_| wrong(Field::Year, ValueKind::Year, &form.year))?;
@@ -257,10 +247,10 @@ pub(crate) async fn set_rate(State(app): State<App>, signed: Signed, Form(form):
         Ok((year, rate.ok_or_else(|| wrong(Field::Rate, ValueKind::PerCent, &form.rate))?))
     };
     let done = match read() {
-        Ok(of_year) => set_internal_rate(&app, &signed.actor, None, of_year, &form.decision).await,
+        Ok(of_year) => set_internal_rate(&visit.app, visit.actor(), None, of_year, &form.decision).await,
         Err(refusal) => Err(refusal.into()),
     };
-    answer(&app, &signed, None, done, |_| "/anskaffningar".to_owned()).await
+    answer(&visit, None, done, |_| "/anskaffningar".to_owned()).await
 }
 
 #[derive(Debug, Deserialize)]
@@ -268,8 +258,8 @@ pub(crate) struct PostForm {
     month: Month,
 }
 
-pub(crate) async fn post(State(app): State<App>, signed: Signed, Form(form): Form<PostForm>) -> PageResult {
+pub(crate) async fn post(visit: Visit, Form(form): Form<PostForm>) -> PageResult {
     let month = form.month;
-    let done = post_capital(&app, &signed.actor, month).await;
-    answer(&app, &signed, None, done, |posted| format!("/anskaffningar?month={month}&bokfort={}", posted.entries)).await
+    let done = post_capital(&visit.app, visit.actor(), month).await;
+    answer(&visit, None, done, |posted| format!("/anskaffningar?month={month}&bokfort={}", posted.entries)).await
 }

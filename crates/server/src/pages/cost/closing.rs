@@ -1,19 +1,19 @@
 //! `/avrakning/{month}/stang`: what stands in the way of closing a month, what it will bill, and closing it (C-10).
 
 use askama::Template;
-use axum::{
-    extract::{Path, State},
-    response::{IntoResponse, Redirect, Response},
-};
+use axum::{extract::Path, response::Response};
 use vagnpark_domain::{access::Permission, cost::LineKind, money::Ore, time::Month};
 
 use super::statement::month_of;
 use crate::{
     actions::cost::closing::{PeriodView, close_period, view_period},
-    app::App,
     error::ActionError,
-    pages::{Frame, PageError, PageResult, alert::Alert, render, shown_time},
-    web::auth::Signed,
+    pages::{
+        Frame, PageResult,
+        alert::Alert,
+        render, shown_time,
+        visit::{Visit, answer_form},
+    },
 };
 
 /// What a month bills: its own lines, its adjustments, and both.
@@ -47,15 +47,10 @@ struct ClosePage {
     error: Alert,
 }
 
-async fn page(
-    app: &App,
-    signed: &Signed,
-    month: Month,
-    refused: Option<&ActionError>,
-) -> Result<Response, ActionError> {
-    let mut frame = Frame::new(signed, "/avrakning", "close-title");
+async fn page(visit: &Visit, month: Month, refused: Option<&ActionError>) -> Result<Response, ActionError> {
+    let mut frame = visit.frame("/avrakning", "close-title");
     frame.title = format!("{} {month}", frame.title);
-    let view = view_period(app, &signed.actor, month).await?;
+    let view = view_period(&visit.app, visit.actor(), month).await?;
     let t = frame.t;
     let words = |blocks: bool| {
         let found = view.preconditions.iter().filter(move |found| found.blocks() == blocks);
@@ -73,7 +68,7 @@ async fn page(
         closed_at: closed.map_or_else(String::new, |closed| shown_time(closed.closed_at)),
         closed_by: closed.map_or_else(String::new, |closed| closed.closed_by.clone()),
         hash: closed.map_or_else(String::new, |closed| closed.hash.clone()),
-        may_close: signed.actor.may(Permission::ClosePeriods) && !signed.actor.read_only,
+        may_close: visit.actor().may(Permission::ClosePeriods) && !visit.actor().read_only,
         error: Alert::of(t, refused, &[]),
         frame,
     }))
@@ -91,20 +86,12 @@ fn amounts(view: &PeriodView, party: Option<&String>) -> Amounts {
     Amounts { own, adjusted, sum }
 }
 
-pub(crate) async fn show(State(app): State<App>, signed: Signed, Path(month): Path<String>) -> PageResult {
-    let page = async { page(&app, &signed, month_of(&month)?, None).await };
-    page.await.map_err(|error| PageError::new(&signed, error))
+pub(crate) async fn show(visit: Visit, Path(month): Path<String>) -> PageResult {
+    Ok(page(&visit, month_of(&month)?, None).await?)
 }
 
-pub(crate) async fn close(State(app): State<App>, signed: Signed, Path(month): Path<String>) -> PageResult {
-    let closed = async { close_period(&app, &signed.actor, month_of(&month)?).await };
-    match closed.await {
-        Ok(_) => Ok(Redirect::to(&format!("/avrakning/{month}/stang")).into_response()),
-        Err(error @ ActionError::Refused(_)) => {
-            let page = async { page(&app, &signed, month_of(&month)?, Some(&error)).await };
-            let page = page.await.map_err(|error| PageError::new(&signed, error))?;
-            Ok((error.status(), page).into_response())
-        }
-        Err(error) => Err(PageError::new(&signed, error)),
-    }
+pub(crate) async fn close(visit: Visit, Path(month): Path<String>) -> PageResult {
+    let of = month_of(&month)?;
+    let done = close_period(&visit.app, visit.actor(), of).await;
+    answer_form(done, |_| format!("/avrakning/{month}/stang"), async |error| page(&visit, of, Some(&error)).await).await
 }

@@ -3,11 +3,7 @@
 use std::collections::HashMap;
 
 use askama::Template;
-use axum::{
-    Form,
-    extract::{Query, State},
-    response::{IntoResponse, Redirect},
-};
+use axum::{Form, extract::Query, response::IntoResponse};
 use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_domain::{
@@ -26,14 +22,14 @@ use crate::{
     app::App,
     error::ActionError,
     pages::{
-        Choice, Frame, PageError, PageResult, Texts,
+        Choice, Frame, PageResult, Texts,
         alert::Alert,
         choices, escaped, if_readable,
         lines::numbers_of,
         paging::{Paging, Piece},
         read_day, read_kronor, read_word, render, shown_days,
+        visit::{Visit, answer_form},
     },
-    web::auth::Signed,
 };
 
 /// The fields that an error can link to.
@@ -88,24 +84,23 @@ pub(crate) struct CostParams {
     piece: Piece,
 }
 
-pub(crate) async fn list(State(app): State<App>, signed: Signed, Query(params): Query<CostParams>) -> PageResult {
-    let page = page(&app, &signed, &params, None).await.map_err(|error| PageError::new(&signed, error))?;
+pub(crate) async fn list(visit: Visit, Query(params): Query<CostParams>) -> PageResult {
+    let page = page(&visit, &params, None).await?;
     Ok(render(&page))
 }
 
 async fn page(
-    app: &App,
-    signed: &Signed,
+    visit: &Visit,
     params: &CostParams,
     refused: Option<(CostForm, &ActionError)>,
 ) -> Result<CostsPage, ActionError> {
-    let frame = Frame::new(signed, "/kostnader", "costs-title");
+    let frame = visit.frame("/kostnader", "costs-title");
     let t = frame.t;
-    let month = params.month.parse().unwrap_or_else(|_| Month::of(app.today()));
+    let month = params.month.parse().unwrap_or_else(|_| Month::of(visit.app.today()));
     let category = Some(params.category.clone()).filter(|category| !category.is_empty());
     let filter = CostFilter { month: Some(month), category, limit: EACH, ..CostFilter::default() };
-    let scope = reading_scope(&signed.actor, Permission::SeeCosts)?;
-    let mut tx = app.store.read().await?;
+    let scope = reading_scope(visit.actor(), Permission::SeeCosts)?;
+    let mut tx = visit.app.store.read().await?;
     let (count, total) = tx.sum_costs(&scope, &filter).await?;
     let address = format!("/kostnader?month={month}&category={}", escaped(&params.category));
     let paging = Paging::new(t, &address, params.piece, count, EACH);
@@ -113,7 +108,8 @@ async fn page(
     let vehicles = records.iter().filter_map(|record| record.entry.vehicle).collect();
     let numbers = numbers_of(&mut tx, &scope, vehicles).await?;
     let span = if params.saved.is_some() { tx.closed_span().await? } else { None };
-    let (form, error) = refused.map_or_else(|| (CostForm::empty(app), None), |(form, error)| (form, Some(error)));
+    let (form, error) =
+        refused.map_or_else(|| (CostForm::empty(&visit.app), None), |(form, error)| (form, Some(error)));
     let words = || CostCategory::ALL.iter().map(|category| category.as_str());
     Ok(CostsPage {
         categories: choices(t, "category", words(), &params.category),
@@ -121,7 +117,7 @@ async fn page(
         total: total.to_swedish(),
         costs: records.iter().map(|record| line(t, record, &numbers)).collect(),
         paging,
-        may_enter: signed.actor.may(Permission::ManageCosts),
+        may_enter: visit.actor().may(Permission::ManageCosts),
         saved: params.saved,
         billed_in: span
             .filter(|span| span.covers(month))
@@ -176,12 +172,12 @@ impl CostForm {
     }
 
     /// The entry, and how much of its VAT comes back if that was said; or the field that cannot be read.
-    async fn read(&self, app: &App, signed: &Signed) -> Result<(CostEntry, Option<Ore>), ActionError> {
+    async fn read(&self, visit: &Visit) -> Result<(CostEntry, Option<Ore>), ActionError> {
         let given = |text: &str| Some(text.to_owned()).filter(|text| !text.trim().is_empty());
         // A program that fills in the form says which by its id; people type a number.
         let vehicle = match self.vehicle.parse::<Uuid>() {
             Ok(id) => Some(VehicleId(id)),
-            Err(_) => find_by_number(app, &signed.actor, &self.vehicle).await?,
+            Err(_) => find_by_number(&visit.app, visit.actor(), &self.vehicle).await?,
         };
         let vehicle = vehicle.ok_or_else(|| Refusal::at(Field::Vehicle, Fault::unknown(&self.vehicle)))?;
         let from = read_day(Field::Date, &self.from)?;
@@ -191,7 +187,7 @@ impl CostForm {
         };
         let entry = CostEntry {
             corrects: None,
-            id: app.new_id(),
+            id: visit.app.new_id(),
             vehicle: Some(vehicle),
             pool: None,
             category: read_word(Field::Category, &self.category)?,
@@ -212,23 +208,21 @@ impl CostForm {
     }
 }
 
-pub(crate) async fn enter(State(app): State<App>, signed: Signed, Form(form): Form<CostForm>) -> PageResult {
-    let done = match form.read(&app, &signed).await {
-        Ok((entry, recoverable_vat)) => enter_cost(&app, &signed.actor, entry, recoverable_vat).await,
+pub(crate) async fn enter(visit: Visit, Form(form): Form<CostForm>) -> PageResult {
+    let done = match form.read(&visit).await {
+        Ok((entry, recoverable_vat)) => enter_cost(&visit.app, visit.actor(), entry, recoverable_vat).await,
         Err(error) => Err(error),
     };
-    match done {
-        Ok(record) => {
-            let month = Month::of(record.entry.from);
-            Ok(Redirect::to(&format!("/kostnader?month={month}&saved={}", record.entry.id)).into_response())
-        }
-        Err(error @ (ActionError::Refused(_) | ActionError::NotPermitted)) => {
-            let month = form.from.parse().map_or(String::new(), |on| Month::of(on).to_string());
-            let params = CostParams { month, ..CostParams::default() };
-            let page = page(&app, &signed, &params, Some((form, &error))).await;
-            let page = page.map_err(|error| PageError::new(&signed, error))?;
-            Ok((error.status(), render(&page)).into_response())
-        }
-        Err(error) => Err(PageError::new(&signed, error)),
+    let again = async |error: ActionError| {
+        let month = form.from.parse().map_or(String::new(), |on| Month::of(on).to_string());
+        let params = CostParams { month, ..CostParams::default() };
+        Ok(render(&page(&visit, &params, Some((form, &error))).await?))
+    };
+    // The number of a vehicle of others is something to mend on the form, too.
+    if let Err(error @ ActionError::NotPermitted) = done {
+        return Ok((error.status(), again(error).await?).into_response());
     }
+    let saved =
+        |record: CostRecord| format!("/kostnader?month={}&saved={}", Month::of(record.entry.from), record.entry.id);
+    answer_form(done, saved, again).await
 }

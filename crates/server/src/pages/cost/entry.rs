@@ -1,21 +1,21 @@
 //! `/kostnader/{id}`: a cost with its corrections, and correcting it (C-11).
 
 use askama::Template;
-use axum::{
-    Form,
-    extract::{Path, State},
-    response::{IntoResponse, Redirect, Response},
-};
+use axum::{Form, extract::Path, response::Response};
 use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_domain::{Fault, Field, Refusal, access::Permission, cost::CostEntry, money::Ore};
 
 use crate::{
     actions::cost::correction::{RightAmounts, correct_cost, open_cost},
-    app::App,
     error::ActionError,
-    pages::{Frame, PageError, PageResult, alert::Alert, lines::Fact, read_kronor, render, shown_days},
-    web::auth::Signed,
+    pages::{
+        Frame, PageResult,
+        alert::Alert,
+        lines::Fact,
+        read_kronor, render, shown_days,
+        visit::{Visit, answer_form},
+    },
 };
 
 /// The amounts of an entry, or of all of them.
@@ -80,15 +80,14 @@ impl CorrectionForm {
 }
 
 async fn page(
-    app: &App,
-    signed: &Signed,
+    visit: &Visit,
     id: Uuid,
     entered: Option<CorrectionForm>,
     refused: Option<&ActionError>,
 ) -> Result<Response, ActionError> {
-    let mut frame = Frame::new(signed, "/kostnader", "cost-title");
+    let mut frame = visit.frame("/kostnader", "cost-title");
     let t = frame.t;
-    let opened = open_cost(app, &signed.actor, id.into()).await?;
+    let opened = open_cost(&visit.app, visit.actor(), id.into()).await?;
     let original = &opened.original.entry;
     frame.title = format!("{} {}", t.word("category", original.category.as_str()), opened.number);
     let row = |entry: &CostEntry| EntryLine {
@@ -121,32 +120,21 @@ async fn page(
         entries: entries.iter().map(|entry| row(entry)).collect(),
         now: Amounts::of(amounts),
         entered: entered.unwrap_or(as_entered),
-        may_correct: signed.actor.may(Permission::ManageCosts) && !signed.actor.read_only,
+        may_correct: visit.actor().may(Permission::ManageCosts) && !visit.actor().read_only,
         error: Alert::of(t, refused, &["net", "vat", "recoverable_vat", "reason"]),
         frame,
     }))
 }
 
-pub(crate) async fn show(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> PageResult {
-    page(&app, &signed, id, None, None).await.map_err(|error| PageError::new(&signed, error))
+pub(crate) async fn show(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
+    Ok(page(&visit, id, None, None).await?)
 }
 
-pub(crate) async fn correct(
-    State(app): State<App>,
-    signed: Signed,
-    Path(id): Path<Uuid>,
-    Form(form): Form<CorrectionForm>,
-) -> PageResult {
+pub(crate) async fn correct(visit: Visit, Path(id): Path<Uuid>, Form(form): Form<CorrectionForm>) -> PageResult {
     let done = match form.read() {
-        Ok(right) => correct_cost(&app, &signed.actor, id.into(), right, &form.reason).await,
+        Ok(right) => correct_cost(&visit.app, visit.actor(), id.into(), right, &form.reason).await,
         Err(refusal) => Err(refusal.into()),
     };
-    match done {
-        Ok(_) => Ok(Redirect::to(&format!("/kostnader/{id}")).into_response()),
-        Err(error @ ActionError::Refused(_)) => {
-            let page = page(&app, &signed, id, Some(form), Some(&error)).await;
-            Ok((error.status(), page.map_err(|error| PageError::new(&signed, error))?).into_response())
-        }
-        Err(error) => Err(PageError::new(&signed, error)),
-    }
+    answer_form(done, |_| format!("/kostnader/{id}"), async |error| page(&visit, id, Some(form), Some(&error)).await)
+        .await
 }

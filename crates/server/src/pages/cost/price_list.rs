@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use askama::Template;
 use axum::{
     Form,
-    extract::{Path, Query, State},
-    response::{IntoResponse, Redirect, Response},
+    extract::{Path, Query},
+    response::Response,
 };
 use chrono::Datelike;
 use serde::Deserialize;
@@ -16,16 +16,20 @@ use vagnpark_domain::{
     money::{Ore, group_thousands},
     time::Month,
 };
+use vagnpark_store::PriceListVersion;
 
 use super::agreement::DoneParams;
 use crate::{
     actions::cost::price_list::{
         ChargedMonth, Settlement, apply_price_list, charge_month, list_price_lists, settle_year, withdraw_price_list,
     },
-    app::App,
     error::ActionError,
-    pages::{Frame, PageError, PageResult, alert::Alert, if_readable, render},
-    web::auth::Signed,
+    pages::{
+        Frame, PageResult,
+        alert::Alert,
+        if_readable, render,
+        visit::{Visit, answer_form},
+    },
 };
 
 /// A price list that holds, held or will hold.
@@ -114,23 +118,22 @@ fn if_there<T>(found: Result<T, ActionError>) -> Result<Option<T>, ActionError> 
 }
 
 async fn page(
-    app: &App,
-    signed: &Signed,
+    visit: &Visit,
     params: &PriceParams,
     entered: Option<String>,
     refused: Option<&ActionError>,
 ) -> Result<Response, ActionError> {
-    let frame = Frame::new(signed, "/avtal", "prices-title");
-    let month = params.month.unwrap_or_else(|| Month::of(app.today()).previous());
+    let frame = visit.frame("/avtal", "prices-title");
+    let month = params.month.unwrap_or_else(|| Month::of(visit.app.today()).previous());
     let year = month.first_day().year();
-    let versions = list_price_lists(app, &signed.actor).await?;
-    let charged = if_there(charge_month(app, &signed.actor, month).await)?;
-    let settled = if_there(settle_year(app, &signed.actor, year).await)?;
-    let may_apply = signed.actor.may(Permission::ManageAgreements) && !signed.actor.read_only;
+    let versions = list_price_lists(&visit.app, visit.actor()).await?;
+    let charged = if_there(charge_month(&visit.app, visit.actor(), month).await)?;
+    let settled = if_there(settle_year(&visit.app, visit.actor(), year).await)?;
+    let may_apply = visit.actor().may(Permission::ManageAgreements) && !visit.actor().read_only;
     let newest = versions.last().map_or(String::new(), |version| version.source.clone());
-    let version = |version: &vagnpark_store::PriceListVersion| {
+    let version = |version: &PriceListVersion| {
         let list = &version.list;
-        let ahead = list.first_month > Month::of(app.today()) && may_apply;
+        let ahead = list.first_month > Month::of(visit.app.today()) && may_apply;
         VersionLine {
             name: list.name.clone(),
             number: version.version,
@@ -185,8 +188,8 @@ fn months(settled: &Settlement) -> Vec<MonthLine> {
     settled.months.iter().map(row).collect()
 }
 
-pub(crate) async fn show(State(app): State<App>, signed: Signed, Query(params): Query<PriceParams>) -> PageResult {
-    page(&app, &signed, &params, None, None).await.map_err(|error| PageError::new(&signed, error))
+pub(crate) async fn show(visit: Visit, Query(params): Query<PriceParams>) -> PageResult {
+    Ok(page(&visit, &params, None, None).await?)
 }
 
 #[derive(Debug, Deserialize)]
@@ -194,26 +197,23 @@ pub(crate) struct PriceForm {
     source: String,
 }
 
-pub(crate) async fn apply(State(app): State<App>, signed: Signed, Form(form): Form<PriceForm>) -> PageResult {
-    match apply_price_list(&app, &signed.actor, &form.source).await {
-        Ok(version) => Ok(Redirect::to(&format!("/prislista?applied={}", version.version)).into_response()),
-        Err(error) => refused(&app, &signed, Some(form.source), error).await,
-    }
+pub(crate) async fn apply(visit: Visit, Form(form): Form<PriceForm>) -> PageResult {
+    let done = apply_price_list(&visit.app, visit.actor(), &form.source).await;
+    answer(&visit, Some(form.source), done, "applied").await
 }
 
 /// Takes a price list back before the month that it holds from.
-pub(crate) async fn withdraw(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> PageResult {
-    match withdraw_price_list(&app, &signed.actor, id).await {
-        Ok(version) => Ok(Redirect::to(&format!("/prislista?withdrawn={}", version.version)).into_response()),
-        Err(error) => refused(&app, &signed, None, error).await,
-    }
+pub(crate) async fn withdraw(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
+    let done = withdraw_price_list(&visit.app, visit.actor(), id).await;
+    answer(&visit, None, done, "withdrawn").await
 }
 
-/// The page with the reason on top; what was typed stays.
-async fn refused(app: &App, signed: &Signed, entered: Option<String>, error: ActionError) -> PageResult {
-    if !matches!(error, ActionError::Refused(_)) {
-        return Err(PageError::new(signed, error));
-    }
-    let page = page(app, signed, &PriceParams::default(), entered, Some(&error)).await;
-    Ok((error.status(), page.map_err(|error| PageError::new(signed, error))?).into_response())
+async fn answer(
+    visit: &Visit,
+    entered: Option<String>,
+    done: Result<PriceListVersion, ActionError>,
+    what: &str,
+) -> PageResult {
+    let to = |version: PriceListVersion| format!("/prislista?{what}={}", version.version);
+    answer_form(done, to, async |error| page(visit, &PriceParams::default(), entered, Some(&error)).await).await
 }

@@ -26,12 +26,12 @@ use crate::{
     app::App,
     error::ActionError,
     pages::{
-        Choice, Frame, PageError, PageResult, Texts, choices, escaped,
+        Choice, Frame, PageResult, Texts, choices, escaped,
         paging::{Paging, Piece},
         render, shown_days, shown_time,
+        visit::Visit,
     },
-    text::Language,
-    web::{auth::Signed, files::attachment},
+    web::files::attachment,
 };
 
 /// What a party owes, with its part of the whole for a bar.
@@ -120,17 +120,11 @@ pub(crate) fn month_of(text: &str) -> Result<Month, ActionError> {
     text.parse().map_err(|_| ActionError::NotFound("month"))
 }
 
-pub(crate) async fn show(
-    State(app): State<App>,
-    signed: Signed,
-    Path(month): Path<String>,
-    Query(params): Query<LineParams>,
-) -> PageResult {
-    let mut frame = Frame::new(&signed, "/avrakning", "statement-title");
-    let months = async { statement::compare_months(&app, &signed.actor, month_of(&month)?).await };
-    let months = months.await.map_err(|error| PageError::new(&signed, error))?;
+pub(crate) async fn show(visit: Visit, Path(month): Path<String>, Query(params): Query<LineParams>) -> PageResult {
+    let mut frame = visit.frame("/avrakning", "statement-title");
+    let months = statement::compare_months(&visit.app, visit.actor(), month_of(&month)?).await?;
     frame.title = format!("{} {}", frame.title, months.shared.statement.month);
-    Ok(render(&page(frame, &signed.actor, &months, &params)))
+    Ok(render(&page(frame, visit.actor(), &months, &params)))
 }
 
 /// What a line is for; an adjustment says which month it is about.
@@ -279,14 +273,9 @@ struct LinePage {
     pool_use: Vec<UseLine>,
 }
 
-pub(crate) async fn line(
-    State(app): State<App>,
-    signed: Signed,
-    Path((month, place)): Path<(String, usize)>,
-) -> PageResult {
-    let mut frame = Frame::new(&signed, "/avrakning", "statement-title");
-    let opened = async { statement::open_line(&app, &signed.actor, month_of(&month)?, place).await };
-    let sources = opened.await.map_err(|error| PageError::new(&signed, error))?;
+pub(crate) async fn line(visit: Visit, Path((month, place)): Path<(String, usize)>) -> PageResult {
+    let mut frame = visit.frame("/avrakning", "statement-title");
+    let sources = statement::open_line(&visit.app, visit.actor(), month_of(&month)?, place).await?;
     let t = frame.t;
     frame.title = format!("{} – {}", sources.line.number, t.word("category", sources.line.category.as_str()));
     let organisations = &sources.shared.organisations;
@@ -372,20 +361,13 @@ fn line_page(frame: Frame, place: usize, sources: &LineSources, trips: Vec<TripL
     }
 }
 
-pub(crate) async fn file(
-    State(app): State<App>,
-    signed: Signed,
-    Path((month, format)): Path<(String, String)>,
-) -> PageResult {
-    let made = async {
-        let month = month_of(&month)?;
-        let mut report = statement::report(&app, &signed.actor, month, month, None).await?;
-        let kind = ReportFormat::of(&format).ok_or(ActionError::NotFound("format"))?;
-        if kind == ReportFormat::Xlsx {
-            statement::add_vouchers(&app, &mut report).await?;
-        }
-        let bytes = write_report(&report, kind, Language::of(&signed.user.language))?;
-        Ok(attachment(&format!("avrakning-{month}.{format}"), kind.content_type(), bytes))
-    };
-    made.await.map_err(|error: ActionError| PageError::new(&signed, error))
+pub(crate) async fn file(visit: Visit, Path((month, format)): Path<(String, String)>) -> PageResult {
+    let month = month_of(&month)?;
+    let mut report = statement::report(&visit.app, visit.actor(), month, month, None).await?;
+    let kind = ReportFormat::of(&format).ok_or(ActionError::NotFound("format"))?;
+    if kind == ReportFormat::Xlsx {
+        statement::add_vouchers(&visit.app, &mut report).await?;
+    }
+    let bytes = write_report(&report, kind, visit.language)?;
+    Ok(attachment(&format!("avrakning-{month}.{format}"), kind.content_type(), bytes))
 }

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::{
     Form,
-    extract::{Path, State},
+    extract::Path,
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
@@ -25,11 +25,14 @@ use crate::{
         finance::report::{ReportFormat, write_report},
         reading_scope,
     },
-    app::App,
     error::ActionError,
-    pages::{Choice, Frame, PageError, PageResult, alert::Alert, read_day, render, signed_kronor},
-    text::Language,
-    web::{auth::Signed, files::attachment},
+    pages::{
+        Choice, Frame, PageResult,
+        alert::Alert,
+        read_day, render, signed_kronor,
+        visit::{Visit, refuse_form},
+    },
+    web::files::attachment,
 };
 
 /// A party on both sides, with the lengths of its bars in per mille of the longest.
@@ -153,16 +156,15 @@ fn shown(t: crate::pages::Texts, answer: &Answer) -> Shown {
 }
 
 async fn page(
-    app: &App,
-    signed: &Signed,
+    visit: &Visit,
     form: WhatIfForm,
     answered: Option<Result<Answer, ActionError>>,
     id: Option<Uuid>,
 ) -> Result<Response, ActionError> {
-    let frame = Frame::new(signed, "/avtal", "what-if-title");
+    let frame = visit.frame("/avtal", "what-if-title");
     let t = frame.t;
-    let saved = list_what_ifs(app, &signed.actor).await?;
-    let dates = list_population_dates(app).await?;
+    let saved = list_what_ifs(&visit.app, visit.actor()).await?;
+    let dates = list_population_dates(&visit.app).await?;
     let choice = |date: &chrono::NaiveDate| Choice {
         value: date.to_string(),
         label: date.to_string(),
@@ -182,7 +184,7 @@ async fn page(
             .map(|record| (record.id, record.name, format!("{} – {}, {}", record.from, record.to, record.made_by)))
             .collect(),
         id,
-        may_save: signed.actor.may(Permission::ManageAgreements) && !signed.actor.read_only,
+        may_save: visit.actor().may(Permission::ManageAgreements) && !visit.actor().read_only,
         error: Alert::of(t, error.as_ref(), &["from", "to", "population", "name"]),
         from: form.from,
         to: form.to,
@@ -193,78 +195,60 @@ async fn page(
     Ok((status, page).into_response())
 }
 
-pub(crate) async fn form(State(app): State<App>, signed: Signed) -> PageResult {
-    let last = Month::of(app.today()).previous();
-    let load = async {
-        let scope = reading_scope(&signed.actor, Permission::SeeStatements)?;
-        let held = app.store.read().await?.find_agreement_for(&scope, last).await?;
-        let form = WhatIfForm {
-            from: last.to_string(),
-            to: last.to_string(),
-            source: held.map_or(String::new(), |held| held.source),
-            ..WhatIfForm::default()
-        };
-        page(&app, &signed, form, None, None).await
+pub(crate) async fn form(visit: Visit) -> PageResult {
+    let last = Month::of(visit.app.today()).previous();
+    let scope = reading_scope(visit.actor(), Permission::SeeStatements)?;
+    let held = visit.app.store.read().await?.find_agreement_for(&scope, last).await?;
+    let form = WhatIfForm {
+        from: last.to_string(),
+        to: last.to_string(),
+        source: held.map_or(String::new(), |held| held.source),
+        ..WhatIfForm::default()
     };
-    load.await.map_err(|error| PageError::new(&signed, error))
+    Ok(page(&visit, form, None, None).await?)
 }
 
 /// Answers, and saves what was asked if it was given a name.
-pub(crate) async fn ask(State(app): State<App>, signed: Signed, Form(form): Form<WhatIfForm>) -> PageResult {
+pub(crate) async fn ask(visit: Visit, Form(form): Form<WhatIfForm>) -> PageResult {
     let answered = async {
         let question = form.read()?;
-        let answer = try_agreement(&app, &signed.actor, &question).await?;
+        let answer = try_agreement(&visit.app, visit.actor(), &question).await?;
         if form.name.trim().is_empty() {
             return Ok((answer, None));
         }
-        let saved = save_what_if(&app, &signed.actor, &form.name, question).await?;
+        let saved = save_what_if(&visit.app, visit.actor(), &form.name, question).await?;
         Ok((answer, Some(saved.id)))
     };
-    let refuse = |error| PageError::new(&signed, error);
     match answered.await {
         Ok((_, Some(id))) => Ok(Redirect::to(&format!("/avtal/prova/{id}")).into_response()),
-        Ok((answer, None)) => page(&app, &signed, form, Some(Ok(answer)), None).await.map_err(refuse),
-        Err(error @ (ActionError::Refused(_) | ActionError::Agreement(_))) => {
-            page(&app, &signed, form, Some(Err(error)), None).await.map_err(refuse)
-        }
-        Err(error) => Err(refuse(error)),
+        Ok((answer, None)) => Ok(page(&visit, form, Some(Ok(answer)), None).await?),
+        Err(error) => refuse_form(error, async |error| page(&visit, form, Some(Err(error)), None).await).await,
     }
 }
 
-pub(crate) async fn show(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> PageResult {
-    let load = async {
-        let saved = find_what_if(&app, &signed.actor, id).await?;
-        let answer = try_agreement(&app, &signed.actor, &Question::from(&saved)).await?;
-        let form = WhatIfForm {
-            from: saved.from.to_string(),
-            to: saved.to.to_string(),
-            source: saved.source,
-            population: saved.population_on.map_or(String::new(), |on| on.to_string()),
-            without: saved.without.join(", "),
-            name: saved.name,
-        };
-        page(&app, &signed, form, Some(Ok(answer)), Some(id)).await
+pub(crate) async fn show(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
+    let saved = find_what_if(&visit.app, visit.actor(), id).await?;
+    let answer = try_agreement(&visit.app, visit.actor(), &Question::from(&saved)).await?;
+    let form = WhatIfForm {
+        from: saved.from.to_string(),
+        to: saved.to.to_string(),
+        source: saved.source,
+        population: saved.population_on.map_or(String::new(), |on| on.to_string()),
+        without: saved.without.join(", "),
+        name: saved.name,
     };
-    load.await.map_err(|error| PageError::new(&signed, error))
+    Ok(page(&visit, form, Some(Ok(answer)), Some(id)).await?)
 }
 
-pub(crate) async fn file(
-    State(app): State<App>,
-    signed: Signed,
-    Path((id, format)): Path<(Uuid, String)>,
-) -> PageResult {
-    let made = async {
-        let saved = find_what_if(&app, &signed.actor, id).await?;
-        let answer = try_agreement(&app, &signed.actor, &Question::from(&saved)).await?;
-        let kind = ReportFormat::of(&format).ok_or(ActionError::NotFound("format"))?;
-        let bytes = write_report(&answer.report, kind, Language::of(&signed.user.language))?;
-        Ok((kind, bytes))
-    };
-    let (kind, bytes) = made.await.map_err(|error: ActionError| PageError::new(&signed, error))?;
+pub(crate) async fn file(visit: Visit, Path((id, format)): Path<(Uuid, String)>) -> PageResult {
+    let saved = find_what_if(&visit.app, visit.actor(), id).await?;
+    let answer = try_agreement(&visit.app, visit.actor(), &Question::from(&saved)).await?;
+    let kind = ReportFormat::of(&format).ok_or(ActionError::NotFound("format"))?;
+    let bytes = write_report(&answer.report, kind, visit.language)?;
     Ok(attachment(&format!("prova.{format}"), kind.content_type(), bytes))
 }
 
-pub(crate) async fn delete(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> PageResult {
-    delete_what_if(&app, &signed.actor, id).await.map_err(|error| PageError::new(&signed, error))?;
+pub(crate) async fn delete(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
+    delete_what_if(&visit.app, visit.actor(), id).await?;
     Ok(Redirect::to("/avtal/prova").into_response())
 }

@@ -3,16 +3,13 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::extract::{RawQuery, State};
+use axum::extract::RawQuery;
 use uuid::Uuid;
 use vagnpark_domain::{cost::what_if::Compared, money::Ore};
 
 use crate::{
     actions::cost::what_if::{Answer, Question, find_what_if, try_agreement},
-    app::App,
-    error::ActionError,
-    pages::{Frame, PageError, PageResult, render, signed_kronor},
-    web::auth::Signed,
+    pages::{Frame, PageResult, render, signed_kronor, visit::Visit},
 };
 
 /// So many stand beside each other.
@@ -53,19 +50,15 @@ struct ComparePage {
     sums: Vec<Cell>,
 }
 
-pub(crate) async fn show(State(app): State<App>, signed: Signed, RawQuery(query): RawQuery) -> PageResult {
-    let frame = Frame::new(&signed, "/avtal", "what-if-beside");
-    let load = async {
-        let mut answers = Vec::new();
-        for id in chosen(query.as_deref().unwrap_or_default()) {
-            let saved = find_what_if(&app, &signed.actor, id).await?;
-            let answer = try_agreement(&app, &signed.actor, &Question::from(&saved)).await?;
-            let months = format!("{} – {}", saved.from, saved.to);
-            answers.push((Column { id, name: saved.name, months }, answer));
-        }
-        Ok::<_, ActionError>(answers)
-    };
-    let answers = load.await.map_err(|error| PageError::new(&signed, error))?;
+pub(crate) async fn show(visit: Visit, RawQuery(query): RawQuery) -> PageResult {
+    let frame = visit.frame("/avtal", "what-if-beside");
+    let mut answers = Vec::new();
+    for id in chosen(query.as_deref().unwrap_or_default()) {
+        let saved = find_what_if(&visit.app, visit.actor(), id).await?;
+        let answer = try_agreement(&visit.app, visit.actor(), &Question::from(&saved)).await?;
+        let months = format!("{} – {}", saved.from, saved.to);
+        answers.push((Column { id, name: saved.name, months }, answer));
+    }
     Ok(render(&page(frame, answers)))
 }
 

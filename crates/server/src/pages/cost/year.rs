@@ -21,9 +21,8 @@ use crate::{
     },
     app::App,
     error::ActionError,
-    pages::{Frame, PageError, PageResult, Texts, render, signed_kronor},
-    text::Language,
-    web::{auth::Signed, files::attachment},
+    pages::{Frame, PageResult, Texts, render, signed_kronor, visit::Visit},
+    web::files::attachment,
 };
 
 /// A month's bar in the picture, 100 high and 30 wide, with the line of what was paid beforehand.
@@ -84,24 +83,20 @@ pub(crate) async fn latest(State(app): State<App>) -> Redirect {
     Redirect::to(&format!("/avrakning/ar/{}", app.today().year()))
 }
 
-pub(crate) async fn show(State(app): State<App>, signed: Signed, Path(year): Path<String>) -> PageResult {
-    let mut frame = Frame::new(&signed, "/avrakning", "cost-year-title");
-    let shared = async { share_year(&app, &signed.actor, year_of(&year)?).await };
-    let shared = shared.await.map_err(|error| PageError::new(&signed, error))?;
+pub(crate) async fn show(visit: Visit, Path(year): Path<String>) -> PageResult {
+    let mut frame = visit.frame("/avrakning", "cost-year-title");
+    let shared = share_year(&visit.app, visit.actor(), year_of(&year)?).await?;
     frame.title = format!("{} {}", frame.title, shared.year);
     Ok(render(&page(frame, &shared)))
 }
 
 /// The year as a workbook.
-pub(crate) async fn file(State(app): State<App>, signed: Signed, Path(year): Path<String>) -> PageResult {
-    let language = Language::of(&signed.user.language);
-    let made = async {
-        let shared = share_year(&app, &signed.actor, year_of(&year)?).await?;
-        let bytes = table(&shared, language).to_workbook(&shared.year.to_string());
-        let bytes = bytes.map_err(ActionError::broken)?;
-        Ok(attachment(&format!("avrakning-{}.xlsx", shared.year), ReportFormat::Xlsx.content_type(), bytes))
-    };
-    made.await.map_err(|error: ActionError| PageError::new(&signed, error))
+pub(crate) async fn file(visit: Visit, Path(year): Path<String>) -> PageResult {
+    let language = visit.language;
+    let shared = share_year(&visit.app, visit.actor(), year_of(&year)?).await?;
+    let bytes = table(&shared, language).to_workbook(&shared.year.to_string());
+    let bytes = bytes.map_err(ActionError::broken)?;
+    Ok(attachment(&format!("avrakning-{}.xlsx", shared.year), ReportFormat::Xlsx.content_type(), bytes))
 }
 
 fn year_of(text: &str) -> Result<i32, ActionError> {

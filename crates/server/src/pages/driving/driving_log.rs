@@ -1,7 +1,7 @@
 //! `/fordon/{id}/korjournal`: the driving log of a vehicle, month by month, with its gaps and as a file.
 
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query};
 use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_domain::{
@@ -13,11 +13,9 @@ use vagnpark_export::{Sheet, to_sheets};
 
 use crate::{
     actions::driving::driving_log::{DrivingLog, open_log, rows},
-    app::App,
     error::ActionError,
-    pages::{Frame, PageError, PageResult, render},
-    text::Language,
-    web::{auth::Signed, files::attachment},
+    pages::{Frame, PageResult, render, visit::Visit},
+    web::files::attachment,
 };
 
 #[derive(Template)]
@@ -45,20 +43,15 @@ pub(crate) struct LogParams {
     month: String,
 }
 
-async fn open(app: &App, signed: &Signed, id: Uuid, month: &str) -> Result<(Month, DrivingLog), ActionError> {
-    let month = month.parse().unwrap_or_else(|_| Month::of(app.today()));
-    Ok((month, open_log(app, &signed.actor, VehicleId(id), month, month).await?))
+async fn open(visit: &Visit, id: Uuid, month: &str) -> Result<(Month, DrivingLog), ActionError> {
+    let month = month.parse().unwrap_or_else(|_| Month::of(visit.app.today()));
+    Ok((month, open_log(&visit.app, visit.actor(), VehicleId(id), month, month).await?))
 }
 
-pub(crate) async fn show(
-    State(app): State<App>,
-    signed: Signed,
-    Path(id): Path<Uuid>,
-    Query(params): Query<LogParams>,
-) -> PageResult {
-    let mut frame = Frame::new(&signed, "/fordon", "log-title");
-    let opened = open(&app, &signed, id, &params.month).await;
-    let (month, log) = opened.map_err(|error| PageError::new(&signed, error))?;
+pub(crate) async fn show(visit: Visit, Path(id): Path<Uuid>, Query(params): Query<LogParams>) -> PageResult {
+    let mut frame = visit.frame("/fordon", "log-title");
+    let opened = open(&visit, id, &params.month).await;
+    let (month, log) = opened?;
     let t = frame.t;
     frame.title = format!("{} {} {month}", frame.title, log.vehicle.description.plate());
     let mut text = rows(&log, |key| t.s(key)).into_iter();
@@ -84,27 +77,25 @@ pub(crate) async fn show(
 }
 
 pub(crate) async fn file(
-    State(app): State<App>,
-    signed: Signed,
+    visit: Visit,
     Path((id, format)): Path<(Uuid, String)>,
     Query(params): Query<LogParams>,
 ) -> PageResult {
-    let language = Language::of(&signed.user.language);
-    let refuse = |error: ActionError| PageError::new(&signed, error);
-    let (month, log) = open(&app, &signed, id, &params.month).await.map_err(refuse)?;
+    let language = visit.language;
+    let (month, log) = open(&visit, id, &params.month).await?;
     let text = rows(&log, |key| language.text(key));
     let name = format!("korjournal-{}-{month}", log.vehicle.description.plate().replace('\u{a0}', ""));
     let (kind, bytes) = match format.as_str() {
         "xlsx" => {
             let sheet = Sheet { name: language.text("log-title"), rows: text };
-            let bytes = to_sheets(&[sheet]).map_err(|error| refuse(ActionError::broken(error)))?;
+            let bytes = to_sheets(&[sheet]).map_err(|error| ActionError::broken(error))?;
             ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", bytes)
         }
         "csv" => {
-            let bytes = vagnpark_export::to_text_table(&text).map_err(|error| refuse(ActionError::broken(error)))?;
+            let bytes = vagnpark_export::to_text_table(&text).map_err(|error| ActionError::broken(error))?;
             ("text/csv; charset=utf-8", bytes)
         }
-        _ => return Err(refuse(ActionError::NotFound("format"))),
+        _ => return Err(ActionError::NotFound("format").into()),
     };
     Ok(attachment(&format!("{name}.{format}"), kind, bytes))
 }

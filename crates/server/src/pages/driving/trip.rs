@@ -3,8 +3,8 @@
 use askama::Template;
 use axum::{
     Form,
-    extract::{Multipart, Path, State},
-    response::{IntoResponse, Redirect, Response},
+    extract::{Multipart, Path},
+    response::Response,
 };
 use serde::Deserialize;
 use uuid::Uuid;
@@ -21,12 +21,15 @@ use crate::{
             track::{keep_track, list_shares},
         },
     },
-    app::App,
     error::ActionError,
     pages::{
-        Choice, Frame, PageError, PageResult, alert::Alert, form_file, if_readable, lines::Fact, render, shown_time,
+        Choice, Frame, PageResult,
+        alert::Alert,
+        form_file, if_readable,
+        lines::Fact,
+        render, shown_time,
+        visit::{Visit, answer_form},
     },
-    web::auth::Signed,
 };
 
 /// What a trip drove in a municipality.
@@ -58,23 +61,23 @@ struct TripPage {
     error: Alert,
 }
 
-pub(crate) async fn show(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> PageResult {
-    page(&app, &signed, id, RightForm::default(), None).await.map_err(|error| PageError::new(&signed, error))
+pub(crate) async fn show(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
+    Ok(page(&visit, id, RightForm::default(), None).await?)
 }
 
 async fn page(
-    app: &App,
-    signed: &Signed,
+    visit: &Visit,
     id: Uuid,
     right: RightForm,
     refused: Option<&ActionError>,
 ) -> Result<Response, ActionError> {
-    let mut frame = Frame::new(signed, "/fordon", "trip-title");
+    let mut frame = visit.frame("/fordon", "trip-title");
     let t = frame.t;
-    let (vehicle, trip) = open_trip(app, &signed.actor, TripId(id)).await?;
-    let shares = list_shares(app, &signed.actor, TripId(id)).await?;
-    let organisations = app.store.read().await?.list_organisations().await?;
-    let names: std::collections::HashMap<String, String> = app
+    let (vehicle, trip) = open_trip(&visit.app, visit.actor(), TripId(id)).await?;
+    let shares = list_shares(&visit.app, visit.actor(), TripId(id)).await?;
+    let organisations = visit.app.store.read().await?.list_organisations().await?;
+    let names: std::collections::HashMap<String, String> = visit
+        .app
         .store
         .read()
         .await?
@@ -98,11 +101,11 @@ async fn page(
         ("log-driver", if trip.driver.is_empty() { "–".to_owned() } else { trip.driver.clone() }),
         ("log-payer", trip.payer.clone()),
     ];
-    let corrected = corrected_trip(app, &signed.actor, TripId(id)).await?.map(|(payer, metres)| {
+    let corrected = corrected_trip(&visit.app, visit.actor(), TripId(id)).await?.map(|(payer, metres)| {
         let payer = organisations.iter().find(|found| found.id == payer).map_or("", |found| &found.name);
         Fact::new(t, "correct-billed", format!("{}, {payer}", km(metres)))
     });
-    let own = organisations.iter().filter(|found| signed.actor.may_in(Permission::ClosePeriods, found.id));
+    let own = organisations.iter().filter(|found| visit.actor().may_in(Permission::ClosePeriods, found.id));
     let payers = own.map(|found| Choice {
         value: found.id.to_string(),
         label: found.name.clone(),
@@ -117,8 +120,8 @@ async fn page(
         facts: facts.map(|(key, value)| Fact::new(t, key, value)).into_iter().chain(corrected).collect(),
         route: trip.route,
         private: trip.private,
-        may_change: signed.actor.may(Permission::Book) && may_describe(app, &signed.actor, TripId(id)).await?,
-        may_correct: signed.actor.may(Permission::ClosePeriods) && !signed.actor.read_only,
+        may_change: visit.actor().may(Permission::Book) && may_describe(&visit.app, visit.actor(), TripId(id)).await?,
+        may_correct: visit.actor().may(Permission::ClosePeriods) && !visit.actor().read_only,
         payers,
         right,
         shares: shares.iter().map(line).collect(),
@@ -133,15 +136,8 @@ fn km(metres: i64) -> String {
     format!("{},{} km", group_thousands(&(metres / 1_000).to_string()), if shown.is_empty() { "0" } else { shown })
 }
 
-async fn answer<T>(app: &App, signed: &Signed, id: Uuid, right: RightForm, done: Result<T, ActionError>) -> PageResult {
-    match done {
-        Ok(_) => Ok(Redirect::to(&format!("/korningar/{id}")).into_response()),
-        Err(error @ (ActionError::Refused(_) | ActionError::Geography(_))) => {
-            let page = page(app, signed, id, right, Some(&error)).await;
-            Ok((error.status(), page.map_err(|error| PageError::new(signed, error))?).into_response())
-        }
-        Err(error) => Err(PageError::new(signed, error)),
-    }
+async fn answer<T>(visit: &Visit, id: Uuid, right: RightForm, done: Result<T, ActionError>) -> PageResult {
+    answer_form(done, |_| format!("/korningar/{id}"), async |error| page(visit, id, right, Some(&error)).await).await
 }
 
 #[derive(Debug, Deserialize)]
@@ -152,14 +148,10 @@ pub(crate) struct TripForm {
     private: String,
 }
 
-pub(crate) async fn describe(
-    State(app): State<App>,
-    signed: Signed,
-    Path(id): Path<Uuid>,
-    Form(form): Form<TripForm>,
-) -> PageResult {
-    let done = describe_trip(&app, &signed.actor, TripId(id), Some(&form.route), Some(!form.private.is_empty())).await;
-    answer(&app, &signed, id, RightForm::default(), done).await
+pub(crate) async fn describe(visit: Visit, Path(id): Path<Uuid>, Form(form): Form<TripForm>) -> PageResult {
+    let done =
+        describe_trip(&visit.app, visit.actor(), TripId(id), Some(&form.route), Some(!form.private.is_empty())).await;
+    answer(&visit, id, RightForm::default(), done).await
 }
 
 /// What is right about a trip, as people write it.
@@ -195,28 +187,18 @@ fn metres(text: &str) -> Option<i64> {
     whole.parse::<i64>().ok()?.checked_mul(1_000)?.checked_add(format!("{rest:0<3}").parse().ok()?)
 }
 
-pub(crate) async fn correct(
-    State(app): State<App>,
-    signed: Signed,
-    Path(id): Path<Uuid>,
-    Form(form): Form<RightForm>,
-) -> PageResult {
+pub(crate) async fn correct(visit: Visit, Path(id): Path<Uuid>, Form(form): Form<RightForm>) -> PageResult {
     let done = match form.read() {
-        Ok(right) => correct_trip(&app, &signed.actor, TripId(id), right).await,
+        Ok(right) => correct_trip(&visit.app, visit.actor(), TripId(id), right).await,
         Err(refusal) => Err(refusal.into()),
     };
-    answer(&app, &signed, id, form, done).await
+    answer(&visit, id, form, done).await
 }
 
-pub(crate) async fn measure(
-    State(app): State<App>,
-    signed: Signed,
-    Path(id): Path<Uuid>,
-    form: Multipart,
-) -> PageResult {
+pub(crate) async fn measure(visit: Visit, Path(id): Path<Uuid>, form: Multipart) -> PageResult {
     let done = match form_file(form, Field::Track).await {
-        Ok(bytes) => keep_track(&app, &signed.actor, TripId(id), &bytes).await,
+        Ok(bytes) => keep_track(&visit.app, visit.actor(), TripId(id), &bytes).await,
         Err(refusal) => Err(refusal.into()),
     };
-    answer(&app, &signed, id, RightForm::default(), done).await
+    answer(&visit, id, RightForm::default(), done).await
 }

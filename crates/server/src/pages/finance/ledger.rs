@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use askama::Template;
 use axum::{
     Form,
-    extract::{Multipart, Path, Query, State},
-    response::{IntoResponse, Redirect, Response},
+    extract::{Multipart, Path, Query},
+    response::Response,
 };
 use chrono::Datelike;
 use serde::Deserialize;
@@ -22,13 +22,16 @@ use crate::{
     actions::finance::ledger::{
         Mappings, Written, export_peppol, export_sie, list_mappings, put_mappings, read_mappings, write_mappings,
     },
-    app::App,
     error::ActionError,
     pages::{
-        Choice, Frame, PageError, PageResult, alert::Alert, cost::statement::month_of, form_upload, if_readable, render,
+        Choice, Frame, PageResult,
+        alert::Alert,
+        cost::statement::month_of,
+        form_upload, if_readable, render,
+        visit::{Visit, answer_form},
     },
     text::Language,
-    web::{auth::Signed, files::attachment},
+    web::files::attachment,
 };
 
 struct Line {
@@ -87,24 +90,23 @@ fn saved_in_words(language: Language, year: i32, written: Written) -> String {
 }
 
 async fn page(
-    app: &App,
-    signed: &Signed,
+    visit: &Visit,
     params: &LedgerParams,
     entered: Option<Mapping>,
     refused: Option<&ActionError>,
 ) -> Result<Response, ActionError> {
-    let frame = Frame::new(signed, "/kostnader", "mapping-title");
+    let frame = visit.frame("/kostnader", "mapping-title");
     let t = frame.t;
-    let typed = if params.year.is_empty() { Ok(app.today().year()) } else { params.year() };
-    let year = typed.as_ref().copied().unwrap_or_else(|_| app.today().year());
+    let typed = if params.year.is_empty() { Ok(visit.app.today().year()) } else { params.year() };
+    let year = typed.as_ref().copied().unwrap_or_else(|_| visit.app.today().year());
     let unreadable = typed.err().map(ActionError::from);
-    let organisations = app.store.read().await?.list_organisations().await?;
+    let organisations = visit.app.store.read().await?.list_organisations().await?;
     let own: Vec<_> =
-        organisations.iter().filter(|found| signed.actor.may_in(Permission::SeeCosts, found.id)).collect();
+        organisations.iter().filter(|found| visit.actor().may_in(Permission::SeeCosts, found.id)).collect();
     let chosen = own.iter().find(|found| params.organisation.is_none_or(|id| found.id.0 == id));
     let chosen = chosen.ok_or(ActionError::NotFound("organisation"))?.id;
     let of = async |year: i32| -> Result<Mapping, ActionError> {
-        let all = list_mappings(app, &signed.actor, year).await?;
+        let all = list_mappings(&visit.app, visit.actor(), year).await?;
         Ok(all.into_iter().find(|(id, _)| *id == chosen).map(|(_, mapping)| mapping).unwrap_or_default())
     };
     let mut mapping = match entered {
@@ -133,14 +135,14 @@ async fn page(
         lines: Mapped::all().map(line).collect(),
         copied,
         saved: params.written().map(|written| saved_in_words(t.0, year, written)),
-        may_change: signed.actor.may_in(Permission::ManageCosts, chosen) && !signed.actor.read_only,
+        may_change: visit.actor().may_in(Permission::ManageCosts, chosen) && !visit.actor().read_only,
         error: Alert::of(t, refused.or(unreadable.as_ref()), &["file", "year"]),
         frame,
     }))
 }
 
-pub(crate) async fn show(State(app): State<App>, signed: Signed, Query(params): Query<LedgerParams>) -> PageResult {
-    page(&app, &signed, &params, None, None).await.map_err(|error| PageError::new(&signed, error))
+pub(crate) async fn show(visit: Visit, Query(params): Query<LedgerParams>) -> PageResult {
+    Ok(page(&visit, &params, None, None).await?)
 }
 
 /// The form's fields: `account-fuel`, `cost_centre-fuel` …; a category with nothing in its row is not mapped.
@@ -162,8 +164,7 @@ fn read(form: &HashMap<String, String>) -> Mapping {
 }
 
 async fn answer(
-    app: &App,
-    signed: &Signed,
+    visit: &Visit,
     params: LedgerParams,
     entered: Option<Mapping>,
     mappings: Result<Mappings, ActionError>,
@@ -171,29 +172,18 @@ async fn answer(
     // A file can be of several organisations and years: the first of them is shown.
     let place = mappings.as_ref().ok().and_then(|mappings| mappings.keys().next().copied());
     let done = match mappings {
-        Ok(mappings) => put_mappings(app, &signed.actor, &mappings).await,
+        Ok(mappings) => put_mappings(&visit.app, visit.actor(), &mappings).await,
         Err(error) => Err(error),
     };
-    let refuse = |error| PageError::new(signed, error);
-    match done {
-        Ok(Written { postings, removed }) => {
-            let place =
-                place.map_or(String::new(), |(organisation, year)| format!("&organisation={organisation}&year={year}"));
-            Ok(Redirect::to(&format!("/konton?klar={postings}&borta={removed}{place}")).into_response())
-        }
-        Err(error @ (ActionError::Refused(_) | ActionError::File(_) | ActionError::Mapping(_))) => {
-            let page = page(app, signed, &params, entered, Some(&error)).await.map_err(refuse)?;
-            Ok((error.status(), page).into_response())
-        }
-        Err(error) => Err(refuse(error)),
-    }
+    let to = |Written { postings, removed }| {
+        let place =
+            place.map_or(String::new(), |(organisation, year)| format!("&organisation={organisation}&year={year}"));
+        format!("/konton?klar={postings}&borta={removed}{place}")
+    };
+    answer_form(done, to, async |error| page(visit, &params, entered, Some(&error)).await).await
 }
 
-pub(crate) async fn save(
-    State(app): State<App>,
-    signed: Signed,
-    Form(form): Form<HashMap<String, String>>,
-) -> PageResult {
+pub(crate) async fn save(visit: Visit, Form(form): Form<HashMap<String, String>>) -> PageResult {
     let params = LedgerParams {
         organisation: form.get("organisation").and_then(|id| id.parse().ok()),
         year: form.get("year").cloned().unwrap_or_default(),
@@ -205,42 +195,29 @@ pub(crate) async fn save(
         None => Err(Refusal::at(Field::Organisation, Fault::Missing)),
     };
     let mappings = place.map(|place| BTreeMap::from([(place, mapping.clone())])).map_err(ActionError::from);
-    answer(&app, &signed, params, Some(mapping), mappings).await
+    answer(&visit, params, Some(mapping), mappings).await
 }
 
-pub(crate) async fn upload(State(app): State<App>, signed: Signed, form: Multipart) -> PageResult {
+pub(crate) async fn upload(visit: Visit, form: Multipart) -> PageResult {
     let mappings = match form_upload(form, Field::File).await {
-        Ok((file, name)) => read_mappings(&app, &signed.actor, file.path(), &name).await,
+        Ok((file, name)) => read_mappings(&visit.app, visit.actor(), file.path(), &name).await,
         Err(error) => Err(error),
     };
-    answer(&app, &signed, LedgerParams::default(), None, mappings).await
+    answer(&visit, LedgerParams::default(), None, mappings).await
 }
 
-pub(crate) async fn download(State(app): State<App>, signed: Signed, Path(year): Path<i32>) -> PageResult {
-    let made = async {
-        let mappings = list_mappings(&app, &signed.actor, year).await?;
-        write_mappings(&app, year, &mappings).await
-    };
-    let file = made.await.map_err(|error| PageError::new(&signed, error))?;
+pub(crate) async fn download(visit: Visit, Path(year): Path<i32>) -> PageResult {
+    let mappings = list_mappings(&visit.app, visit.actor(), year).await?;
+    let file = write_mappings(&visit.app, year, &mappings).await?;
     Ok(attachment(&format!("konton-{year}.csv"), "text/csv; charset=utf-8", file))
 }
 
-pub(crate) async fn sie(
-    State(app): State<App>,
-    signed: Signed,
-    Path((month, party)): Path<(String, String)>,
-) -> PageResult {
-    let made = async { export_sie(&app, &signed.actor, month_of(&month)?, &party).await };
-    let file = made.await.map_err(|error| PageError::new(&signed, error))?;
+pub(crate) async fn sie(visit: Visit, Path((month, party)): Path<(String, String)>) -> PageResult {
+    let file = export_sie(&visit.app, visit.actor(), month_of(&month)?, &party).await?;
     Ok(attachment(&format!("vagnpark-{month}-{party}.si"), "application/octet-stream", file))
 }
 
-pub(crate) async fn peppol(
-    State(app): State<App>,
-    signed: Signed,
-    Path((month, party)): Path<(String, String)>,
-) -> PageResult {
-    let made = async { export_peppol(&app, &signed.actor, month_of(&month)?, &party).await };
-    let file = made.await.map_err(|error| PageError::new(&signed, error))?;
+pub(crate) async fn peppol(visit: Visit, Path((month, party)): Path<(String, String)>) -> PageResult {
+    let file = export_peppol(&visit.app, visit.actor(), month_of(&month)?, &party).await?;
     Ok(attachment(&format!("vagnpark-{month}-{party}.xml"), "application/xml", file))
 }

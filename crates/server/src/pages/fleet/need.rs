@@ -1,7 +1,7 @@
 //! `/uppfoljning/behov`: how many vehicles each and all together need, with the days that decide it.
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::Query;
 use serde::Deserialize;
 use vagnpark_domain::{money::Ore, time::Month};
 
@@ -9,8 +9,7 @@ use crate::{
     actions::fleet::follow_up::{ClassNeed, GroupNeed, fleet_need},
     app::App,
     error::ActionError,
-    pages::{Frame, PageError, PageResult, alert::Alert, render},
-    web::auth::Signed,
+    pages::{Frame, PageResult, alert::Alert, render, visit::Visit},
 };
 
 /// A day of the picture: its place, and the height and top of its bar in per cent.
@@ -75,16 +74,16 @@ pub(crate) fn months(app: &App, from: &str, to: &str) -> (Month, Month) {
     (from.parse().unwrap_or_else(|_| last.back(11)), last)
 }
 
-pub(crate) async fn show(State(app): State<App>, signed: Signed, Query(params): Query<NeedParams>) -> PageResult {
-    let frame = Frame::new(&signed, "/uppfoljning", "need-title");
+pub(crate) async fn show(visit: Visit, Query(params): Query<NeedParams>) -> PageResult {
+    let frame = visit.frame("/uppfoljning", "need-title");
     let t = frame.t;
-    let (from, to) = months(&app, &params.from, &params.to);
+    let (from, to) = months(&visit.app, &params.from, &params.to);
     let level: usize = params.level.trim().parse().unwrap_or(98);
-    let needs = fleet_need(&app, &signed.actor, (from, to), level.saturating_mul(10)).await;
+    let needs = fleet_need(&visit.app, visit.actor(), (from, to), level.saturating_mul(10)).await;
     let (needs, error) = match needs {
         Ok(needs) => (needs, None),
         Err(error @ ActionError::Refused(_)) => (Vec::new(), Some(error)),
-        Err(error) => return Err(PageError::new(&signed, error)),
+        Err(error) => return Err(error.into()),
     };
     let view = |need: &ClassNeed| {
         let together = NeedLine { name: t.s("need-together"), ..group(&need.together) };

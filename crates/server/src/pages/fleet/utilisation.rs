@@ -1,7 +1,7 @@
 //! `/uppfoljning`: what each vehicle was used for and cost.
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::Query;
 use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_domain::{
@@ -13,16 +13,15 @@ use vagnpark_domain::{
 use super::need::{kronor, months};
 use crate::{
     actions::fleet::follow_up::{HOURS_A_DAY, Utilisation, emissions_of, utilisation},
-    app::App,
     error::ActionError,
     pages::{
-        Frame, PageError, PageResult, Texts,
+        Frame, PageResult, Texts,
         alert::Alert,
         lines::Fact,
         paging::{Paging, Piece},
         render,
+        visit::Visit,
     },
-    web::auth::Signed,
 };
 
 struct Line {
@@ -80,18 +79,14 @@ pub(crate) struct UtilisationParams {
 /// So many vehicles in a piece of the list.
 const EACH: i64 = 100;
 
-pub(crate) async fn show(
-    State(app): State<App>,
-    signed: Signed,
-    Query(params): Query<UtilisationParams>,
-) -> PageResult {
-    let frame = Frame::new(&signed, "/uppfoljning", "utilisation-title");
+pub(crate) async fn show(visit: Visit, Query(params): Query<UtilisationParams>) -> PageResult {
+    let frame = visit.frame("/uppfoljning", "utilisation-title");
     let t = frame.t;
-    let (from, to) = months(&app, &params.from, &params.to);
-    let (found, error) = match utilisation(&app, &signed.actor, (from, to)).await {
+    let (from, to) = months(&visit.app, &params.from, &params.to);
+    let (found, error) = match utilisation(&visit.app, visit.actor(), (from, to)).await {
         Ok(found) => (found, None),
         Err(error @ ActionError::Refused(_)) => (Vec::new(), Some(error)),
-        Err(error) => return Err(PageError::new(&signed, error)),
+        Err(error) => return Err(error.into()),
     };
     let line = |found: &Utilisation| Line {
         id: found.vehicle.id.0,

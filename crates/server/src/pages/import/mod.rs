@@ -9,10 +9,10 @@ mod unmatched;
 use askama::Template;
 use axum::{
     extract::{
-        Multipart, Path, Query, State,
+        Multipart, Path, Query,
         multipart::{self, MultipartError},
     },
-    response::{IntoResponse, Redirect, Response},
+    response::Response,
 };
 use tempfile::NamedTempFile;
 use vagnpark_domain::{
@@ -31,7 +31,7 @@ pub(crate) use draft::{
 pub(crate) use unmatched::{list as unmatched, match_line};
 
 use super::{
-    Choice, Frame, PageError, PageResult, Texts,
+    Choice, Frame, PageResult, Texts,
     alert::Alert,
     broken_form, choices,
     paging::{Paging, Piece},
@@ -47,10 +47,9 @@ use crate::{
         },
         reading_scope,
     },
-    app::App,
     error::ActionError,
+    pages::visit::{Visit, answer_form},
     web::{
-        auth::Signed,
         door::as_it_is_seen,
         files::{attachment, received},
     },
@@ -130,29 +129,28 @@ struct Upload {
 /// So many batches in a piece of the list.
 const EACH: i64 = 50;
 
-pub(crate) async fn show(State(app): State<App>, signed: Signed, Query(piece): Query<Piece>) -> PageResult {
-    let page = page(&app, &signed, &Upload::default(), piece, None).await;
-    let page = page.map_err(|error| PageError::new(&signed, error))?;
+pub(crate) async fn show(visit: Visit, Query(piece): Query<Piece>) -> PageResult {
+    let page = page(&visit, &Upload::default(), piece, None).await;
+    let page = page?;
     Ok(render(&page))
 }
 
 async fn page(
-    app: &App,
-    signed: &Signed,
+    visit: &Visit,
     upload: &Upload,
     piece: Piece,
     refused: Option<&ActionError>,
 ) -> Result<ImportsPage, ActionError> {
-    let frame = Frame::new(signed, "/import", "import-title");
+    let frame = visit.frame("/import", "import-title");
     let t = frame.t;
-    let scope = reading_scope(&signed.actor, Permission::Import)?;
-    let waiting = list_unmatched(app, &signed.actor).await?;
-    let mut tx = app.store.read().await?;
+    let scope = reading_scope(visit.actor(), Permission::Import)?;
+    let waiting = list_unmatched(&visit.app, visit.actor()).await?;
+    let mut tx = visit.app.store.read().await?;
     let paging = Paging::new(t, "/import", piece, tx.count_batches(&scope).await?, EACH);
     let batches = tx.list_batches(&scope, None, (paging.skipped, EACH)).await?;
-    let drafts = tx.list_drafts(signed.user.id).await?;
+    let drafts = tx.list_drafts(visit.signed.user.id).await?;
     let own = tx.list_organisations().await?.into_iter().filter(|organisation| scope.covers(organisation.id));
-    let chosen = upload.organisation.or(signed.actor.home());
+    let chosen = upload.organisation.or(visit.actor().home());
     let choice = |organisation: vagnpark_domain::register::organisation::Organisation| Choice {
         selected: Some(organisation.id) == chosen,
         value: organisation.id.to_string(),
@@ -172,25 +170,22 @@ async fn page(
 }
 
 /// Takes a file in, and goes on to its first step.
-pub(crate) async fn upload(State(app): State<App>, signed: Signed, form: Multipart) -> PageResult {
+pub(crate) async fn upload(visit: Visit, form: Multipart) -> PageResult {
     let mut upload = Upload::default();
     let begun = async {
         // Who may not import is told so before the file has come.
-        reading_scope(&signed.actor, Permission::Import)?;
+        reading_scope(visit.actor(), Permission::Import)?;
         read_form(form, &mut upload).await?;
         let kind: Kind = read_word(Field::Kind, &upload.kind)?;
         let file = upload.file.as_ref().ok_or_else(|| Refusal::at(Field::File, Fault::Missing))?;
-        begin_draft(&app, &signed.actor, kind, &upload.file_name, upload.organisation, file.path()).await
+        begin_draft(&visit.app, visit.actor(), kind, &upload.file_name, upload.organisation, file.path()).await
     };
-    match begun.await {
-        Ok(id) => Ok(Redirect::to(&format!("/import/utkast/{id}/format")).into_response()),
-        Err(error @ (ActionError::Refused(_) | ActionError::File(_))) => {
-            let page = page(&app, &signed, &upload, Piece::default(), Some(&error)).await;
-            let page = page.map_err(|error| PageError::new(&signed, error))?;
-            Ok((error.status(), render(&page)).into_response())
-        }
-        Err(error) => Err(PageError::new(&signed, error)),
-    }
+    answer_form(
+        begun.await,
+        |id| format!("/import/utkast/{id}/format"),
+        async |error| Ok(render(&page(&visit, &upload, Piece::default(), Some(&error)).await?)),
+    )
+    .await
 }
 
 async fn read_form(mut form: Multipart, upload: &mut Upload) -> Result<(), ActionError> {
@@ -224,9 +219,9 @@ async fn short_text(mut field: multipart::Field<'_>) -> Result<String, ActionErr
 }
 
 /// A template to fill in, as `vehicles.xlsx` or `vehicles.csv`.
-pub(crate) async fn template(signed: Signed, Path(name): Path<String>) -> PageResult {
+pub(crate) async fn template(visit: Visit, Path(name): Path<String>) -> PageResult {
     let made = || -> Result<Response, ActionError> {
-        reading_scope(&signed.actor, Permission::Import)?;
+        reading_scope(visit.actor(), Permission::Import)?;
         let (kind, format) = name.rsplit_once('.').ok_or(ActionError::NotFound("template"))?;
         let kind: Kind = kind.parse().map_err(|_| ActionError::NotFound("template"))?;
         match format {
@@ -235,5 +230,5 @@ pub(crate) async fn template(signed: Signed, Path(name): Path<String>) -> PageRe
             _ => Err(ActionError::NotFound("template")),
         }
     };
-    made().map_err(|error| PageError::new(&signed, error))
+    Ok(made()?)
 }

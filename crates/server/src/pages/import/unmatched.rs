@@ -2,26 +2,21 @@
 //! whose they are.
 
 use askama::Template;
-use axum::{
-    Form,
-    extract::State,
-    response::{IntoResponse, Redirect},
-};
+use axum::Form;
 use serde::Deserialize;
 use vagnpark_domain::{Fault, Field, Refusal, access::Permission, ids::OrganisationId, money::Ore};
 use vagnpark_store::VehicleFilter;
 
-use super::{Frame, PageError, PageResult, render, shown_time};
+use super::{Frame, PageResult, render, shown_time};
 use crate::{
     actions::{
         import::unmatched::{list_unmatched, match_purchases},
         register::find::find_by_number,
         writing_scope,
     },
-    app::App,
     error::ActionError,
     pages::alert::Alert,
-    web::auth::Signed,
+    pages::visit::{Visit, answer_form},
 };
 
 struct UnmatchedLine {
@@ -43,18 +38,21 @@ struct UnmatchedPage {
     error: Alert,
 }
 
-pub(crate) async fn list(State(app): State<App>, signed: Signed) -> PageResult {
-    let page = page(&app, &signed, None).await.map_err(|error| PageError::new(&signed, error))?;
+pub(crate) async fn list(visit: Visit) -> PageResult {
+    let page = page(&visit, None).await?;
     Ok(render(&page))
 }
 
-async fn page(app: &App, signed: &Signed, refused: Option<&ActionError>) -> Result<UnmatchedPage, ActionError> {
-    let frame = Frame::new(signed, "/import", "unmatched-title");
-    let waiting = list_unmatched(app, &signed.actor).await?;
-    let scope = writing_scope(&signed.actor, Permission::Import)?;
+async fn page(visit: &Visit, refused: Option<&ActionError>) -> Result<UnmatchedPage, ActionError> {
+    let frame = visit.frame("/import", "unmatched-title");
+    let waiting = list_unmatched(&visit.app, visit.actor()).await?;
+    let scope = writing_scope(visit.actor(), Permission::Import)?;
     let filter = VehicleFilter { limit: i64::MAX, ..VehicleFilter::default() };
-    let vehicles =
-        if waiting.is_empty() { Vec::new() } else { app.store.read().await?.list_vehicles(&scope, &filter).await? };
+    let vehicles = if waiting.is_empty() {
+        Vec::new()
+    } else {
+        visit.app.store.read().await?.list_vehicles(&scope, &filter).await?
+    };
     let own = vehicles.iter().filter(|vehicle| scope.covers(vehicle.organisation));
     Ok(UnmatchedPage {
         lines: waiting
@@ -82,19 +80,17 @@ pub(crate) struct MatchForm {
 }
 
 /// Says whose the lines under a number are.
-pub(crate) async fn match_line(State(app): State<App>, signed: Signed, Form(form): Form<MatchForm>) -> PageResult {
+pub(crate) async fn match_line(visit: Visit, Form(form): Form<MatchForm>) -> PageResult {
     let matched = async {
         let sender = form.sender.parse().map_err(|_| ActionError::NotFound("line"))?;
-        let vehicle = find_by_number(&app, &signed.actor, &form.vehicle).await?;
+        let vehicle = find_by_number(&visit.app, visit.actor(), &form.vehicle).await?;
         let unknown = || Refusal::at(Field::Vehicle, Fault::unknown(&form.vehicle));
-        match_purchases(&app, &signed.actor, sender, &form.number, vehicle.ok_or_else(unknown)?).await
+        match_purchases(&visit.app, visit.actor(), sender, &form.number, vehicle.ok_or_else(unknown)?).await
     };
-    match matched.await {
-        Ok(_) => Ok(Redirect::to("/import/omatchade").into_response()),
-        Err(error @ ActionError::Refused(_)) => {
-            let page = page(&app, &signed, Some(&error)).await.map_err(|error| PageError::new(&signed, error))?;
-            Ok((error.status(), render(&page)).into_response())
-        }
-        Err(error) => Err(PageError::new(&signed, error)),
-    }
+    answer_form(
+        matched.await,
+        |_| "/import/omatchade".to_owned(),
+        async |error| Ok(render(&page(&visit, Some(&error)).await?)),
+    )
+    .await
 }

@@ -16,9 +16,7 @@ use crate::{
     actions::messages::feed::{booking_file, create_feed, list_feeds, read_feed, revoke_feed},
     app::App,
     error::ActionError,
-    pages::{Frame, PageError, PageResult, Texts, lines::numbers_of, own_address, render, shown_time},
-    text::Language,
-    web::auth::Signed,
+    pages::{Frame, PageResult, Texts, lines::numbers_of, own_address, render, shown_time, visit::Visit},
 };
 
 /// A feed in the list.
@@ -37,17 +35,17 @@ struct FeedsPage {
     fresh: String,
 }
 
-pub(crate) async fn list(State(app): State<App>, signed: Signed) -> PageResult {
-    page(&app, &signed, String::new()).await.map_err(|error| PageError::new(&signed, error))
+pub(crate) async fn list(visit: Visit) -> PageResult {
+    Ok(page(&visit, String::new()).await?)
 }
 
-async fn page(app: &App, signed: &Signed, fresh: String) -> Result<Response, ActionError> {
-    let frame = Frame::new(signed, "/konto/kalender", "feeds-title");
+async fn page(visit: &Visit, fresh: String) -> Result<Response, ActionError> {
+    let frame = visit.frame("/konto/kalender", "feeds-title");
     let t = frame.t;
-    let feeds = list_feeds(app, &signed.actor).await?;
-    let mut tx = app.store.read().await?;
+    let feeds = list_feeds(&visit.app, visit.actor()).await?;
+    let mut tx = visit.app.store.read().await?;
     let vehicles = feeds.iter().filter_map(|feed| feed.vehicle_id.map(Into::into)).collect();
-    let scope = signed.actor.scope(vagnpark_domain::access::Permission::SeeVehicles);
+    let scope = visit.scope(vagnpark_domain::access::Permission::SeeVehicles);
     let numbers = numbers_of(&mut tx, &scope, vehicles).await?;
     let line = |feed: &FeedRecord| FeedLine {
         id: feed.id,
@@ -71,21 +69,16 @@ pub(crate) struct FeedForm {
     vehicle: String,
 }
 
-pub(crate) async fn create(
-    State(app): State<App>,
-    signed: Signed,
-    headers: HeaderMap,
-    Form(form): Form<FeedForm>,
-) -> PageResult {
+pub(crate) async fn create(visit: Visit, headers: HeaderMap, Form(form): Form<FeedForm>) -> PageResult {
     let vehicle = form.vehicle.parse().ok();
-    let made = create_feed(&app, &signed.actor, &form.kind, vehicle).await;
-    let (_, secret) = made.map_err(|error| PageError::new(&signed, error))?;
-    let address = format!("{}/kalender/{secret}.ics", own_address(&app, &headers));
-    page(&app, &signed, address).await.map_err(|error| PageError::new(&signed, error))
+    let made = create_feed(&visit.app, visit.actor(), &form.kind, vehicle).await;
+    let (_, secret) = made?;
+    let address = format!("{}/kalender/{secret}.ics", own_address(&visit.app, &headers));
+    Ok(page(&visit, address).await?)
 }
 
-pub(crate) async fn revoke(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> PageResult {
-    revoke_feed(&app, &signed.actor, FeedId(id)).await.map_err(|error| PageError::new(&signed, error))?;
+pub(crate) async fn revoke(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
+    revoke_feed(&visit.app, visit.actor(), FeedId(id)).await?;
     Ok(Redirect::to("/konto/kalender").into_response())
 }
 
@@ -107,10 +100,10 @@ pub(crate) async fn read(State(app): State<App>, Path(secret): Path<String>) -> 
 }
 
 /// One booking, to be put into a calendar by hand.
-pub(crate) async fn booking(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> PageResult {
-    let language = Language::of(&signed.user.language);
-    let text = booking_file(&app, &signed.actor, BookingId(id), language).await;
-    let text = text.map_err(|error| PageError::new(&signed, error))?;
+pub(crate) async fn booking(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
+    let language = visit.language;
+    let text = booking_file(&visit.app, visit.actor(), BookingId(id), language).await;
+    let text = text?;
     let name = [(header::CONTENT_DISPOSITION, "attachment; filename=\"bokning.ics\"")];
     Ok((name, file(text)).into_response())
 }

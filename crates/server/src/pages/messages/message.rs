@@ -2,19 +2,18 @@
 
 use askama::Template;
 use axum::{
-    extract::{Query, State},
+    extract::Query,
     response::{IntoResponse, Redirect},
 };
 
 use crate::{
     actions::messages::message::{count_messages, list_messages, mark_read},
-    app::App,
     pages::{
-        Frame, PageError, PageResult,
+        Frame, PageResult,
         paging::{Paging, Piece},
         render, shown_time,
+        visit::Visit,
     },
-    web::auth::Signed,
 };
 
 /// A message in words.
@@ -50,18 +49,17 @@ struct MessagesPage {
 /// So many messages in a piece of the list.
 const EACH: i64 = 100;
 
-pub(crate) async fn list(State(app): State<App>, signed: Signed, Query(piece): Query<Piece>) -> PageResult {
-    let frame = Frame::new(&signed, "/meddelanden", "messages-title");
+pub(crate) async fn list(visit: Visit, Query(piece): Query<Piece>) -> PageResult {
+    let frame = visit.frame("/meddelanden", "messages-title");
     let t = frame.t;
-    let refuse = |error| PageError::new(&signed, error);
-    let count = count_messages(&app, &signed.actor).await.map_err(refuse)?;
+    let count = count_messages(&visit.app, visit.actor()).await?;
     let paging = Paging::new(t, "/meddelanden", piece, count, EACH);
-    let messages = list_messages(&app, &signed.actor, None, (paging.skipped, EACH)).await.map_err(refuse)?;
+    let messages = list_messages(&visit.app, visit.actor(), None, (paging.skipped, EACH)).await?;
     let lines = messages.iter().map(|message| MessageLine::new(t, message)).collect();
     Ok(render(&MessagesPage { frame, lines, paging }))
 }
 
-pub(crate) async fn read(State(app): State<App>, signed: Signed) -> PageResult {
-    mark_read(&app, &signed.actor).await.map_err(|error| PageError::new(&signed, error))?;
+pub(crate) async fn read(visit: Visit) -> PageResult {
+    mark_read(&visit.app, visit.actor()).await?;
     Ok(Redirect::to("/meddelanden").into_response())
 }

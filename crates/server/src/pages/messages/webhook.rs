@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::{
     Form,
-    extract::{Path, Query, State},
+    extract::{Path, Query},
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
@@ -12,16 +12,15 @@ use vagnpark_domain::{access::Permission, ids::WebhookId};
 
 use crate::{
     actions::messages::webhook::{create_webhook, disable_webhook, list_deliveries, list_webhooks, replay},
-    app::App,
     error::ActionError,
     pages::{
-        Choice, Frame, PageError, PageResult,
+        Choice, Frame, PageResult,
         alert::Alert,
         if_readable,
         paging::{Paging, Piece},
         render, shown_time,
+        visit::{Visit, refuse_form},
     },
-    web::auth::Signed,
 };
 
 struct WebhookLine {
@@ -44,21 +43,20 @@ struct WebhooksPage {
     error: Alert,
 }
 
-pub(crate) async fn list(State(app): State<App>, signed: Signed) -> PageResult {
-    let page = page(&app, &signed, WebhookForm::default(), String::new(), None).await;
-    page.map_err(|error| PageError::new(&signed, error))
+pub(crate) async fn list(visit: Visit) -> PageResult {
+    let page = page(&visit, WebhookForm::default(), String::new(), None).await;
+    Ok(page?)
 }
 
 async fn page(
-    app: &App,
-    signed: &Signed,
+    visit: &Visit,
     entered: WebhookForm,
     secret: String,
     refused: Option<&ActionError>,
 ) -> Result<Response, ActionError> {
-    let frame = Frame::new(signed, "/anvandare", "webhooks-title");
-    let webhooks = list_webhooks(app, &signed.actor).await?;
-    let organisations = app.store.read().await?.list_organisations().await?;
+    let frame = visit.frame("/anvandare", "webhooks-title");
+    let webhooks = list_webhooks(&visit.app, visit.actor()).await?;
+    let organisations = visit.app.store.read().await?.list_organisations().await?;
     let line = |webhook: vagnpark_store::WebhookRecord| {
         let own = organisations.iter().find(|found| found.id == webhook.organisation_id);
         WebhookLine {
@@ -69,7 +67,7 @@ async fn page(
         }
     };
     let webhooks = webhooks.into_iter().map(line).collect();
-    let own = organisations.iter().filter(|found| signed.actor.may_in(Permission::ManageUsers, found.id));
+    let own = organisations.iter().filter(|found| visit.actor().may_in(Permission::ManageUsers, found.id));
     let own = own.map(|found| Choice {
         value: found.id.to_string(),
         label: found.name.clone(),
@@ -87,20 +85,15 @@ pub(crate) struct WebhookForm {
     url: String,
 }
 
-pub(crate) async fn create(State(app): State<App>, signed: Signed, Form(form): Form<WebhookForm>) -> PageResult {
-    let refuse = |error| PageError::new(&signed, error);
-    match create_webhook(&app, &signed.actor, form.organisation.map(Into::into), &form.url).await {
-        Ok(made) => page(&app, &signed, WebhookForm::default(), made.secret, None).await.map_err(refuse),
-        Err(error @ ActionError::Refused(_)) => {
-            let page = page(&app, &signed, form, String::new(), Some(&error)).await.map_err(refuse)?;
-            Ok((error.status(), page).into_response())
-        }
-        Err(error) => Err(refuse(error)),
+pub(crate) async fn create(visit: Visit, Form(form): Form<WebhookForm>) -> PageResult {
+    match create_webhook(&visit.app, visit.actor(), form.organisation.map(Into::into), &form.url).await {
+        Ok(made) => Ok(page(&visit, WebhookForm::default(), made.secret, None).await?),
+        Err(error) => refuse_form(error, async |error| page(&visit, form, String::new(), Some(&error)).await).await,
     }
 }
 
-pub(crate) async fn disable(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> PageResult {
-    disable_webhook(&app, &signed.actor, WebhookId(id)).await.map_err(|error| PageError::new(&signed, error))?;
+pub(crate) async fn disable(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
+    disable_webhook(&visit.app, visit.actor(), WebhookId(id)).await?;
     Ok(Redirect::to("/webhookar").into_response())
 }
 
@@ -126,16 +119,11 @@ struct WebhookPage {
 /// So many deliveries in a piece of the log.
 const EACH: i64 = 50;
 
-pub(crate) async fn show(
-    State(app): State<App>,
-    signed: Signed,
-    Path(id): Path<Uuid>,
-    Query(piece): Query<Piece>,
-) -> PageResult {
-    let frame = Frame::new(&signed, "/anvandare", "webhook-log");
+pub(crate) async fn show(visit: Visit, Path(id): Path<Uuid>, Query(piece): Query<Piece>) -> PageResult {
+    let frame = visit.frame("/anvandare", "webhook-log");
     let t = frame.t;
     let mut paging = Paging::default();
-    let log = list_deliveries(&app, &signed.actor, WebhookId(id), None, |count| {
+    let log = list_deliveries(&visit.app, visit.actor(), WebhookId(id), None, |count| {
         paging = Paging::new(t, &format!("/webhookar/{id}"), piece, count, EACH);
         (paging.skipped, EACH)
     })
@@ -156,11 +144,11 @@ pub(crate) async fn show(
         answer: sent.answer,
         body: sent.body,
     };
-    let deliveries = log.map_err(|error| PageError::new(&signed, error))?.into_iter().map(line).collect();
+    let deliveries = log?.into_iter().map(line).collect();
     Ok(render(&WebhookPage { frame, deliveries, paging }))
 }
 
-pub(crate) async fn send_again(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> PageResult {
-    let again = replay(&app, &signed.actor, id).await.map_err(|error| PageError::new(&signed, error))?;
+pub(crate) async fn send_again(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
+    let again = replay(&visit.app, visit.actor(), id).await?;
     Ok(Redirect::to(&format!("/webhookar/{}", again.webhook_id)).into_response())
 }

@@ -3,15 +3,14 @@
 use askama::Template;
 use axum::{
     Form,
-    extract::{Request, State},
+    extract::Request,
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
 
 use crate::{
     actions::people::{login, user},
-    app::App,
-    pages::{Frame, PageError, PageResult, render},
+    pages::{Frame, PageResult, render, visit::Visit},
     text::Language,
     web::auth::Signed,
 };
@@ -24,16 +23,16 @@ struct AccountPage {
     roles: Vec<String>,
 }
 
-pub(crate) async fn show(State(app): State<App>, signed: Signed) -> PageResult {
-    let frame = Frame::new(&signed, "/konto", "account-title");
-    let mut tx = app.store.read().await.map_err(|error| PageError::new(&signed, error))?;
-    let organisations = tx.list_organisations().await.map_err(|error| PageError::new(&signed, error))?;
-    let roles = signed.user.grants.iter().map(|grant| {
+pub(crate) async fn show(visit: Visit) -> PageResult {
+    let frame = visit.frame("/konto", "account-title");
+    let mut tx = visit.app.store.read().await?;
+    let organisations = tx.list_organisations().await?;
+    let roles = visit.signed.user.grants.iter().map(|grant| {
         let organisation = organisations.iter().find(|organisation| organisation.id == grant.organisation);
         format!("{}: {}", organisation.map_or("", |found| &found.name), frame.t.word("role", grant.role.as_str()))
     });
     let roles = roles.collect();
-    Ok(render(&AccountPage { frame, login: signed.user.login.clone(), roles }))
+    Ok(render(&AccountPage { frame, login: visit.signed.user.login.clone(), roles }))
 }
 
 #[derive(Debug, Deserialize)]
@@ -41,19 +40,13 @@ pub(crate) struct LanguageForm {
     language: String,
 }
 
-pub(crate) async fn choose_language(
-    State(app): State<App>,
-    signed: Signed,
-    Form(form): Form<LanguageForm>,
-) -> PageResult {
-    user::choose_language(&app, &signed.actor, &signed.user, &form.language)
-        .await
-        .map_err(|error| PageError::new(&signed, error))?;
+pub(crate) async fn choose_language(visit: Visit, Form(form): Form<LanguageForm>) -> PageResult {
+    user::choose_language(&visit.app, visit.actor(), &visit.signed.user, &form.language).await?;
     Ok(Redirect::to("/konto").into_response())
 }
 
-pub(crate) async fn log_out_everywhere(State(app): State<App>, signed: Signed) -> PageResult {
-    login::log_out_everywhere(&app, signed.user.id).await.map_err(|error| PageError::new(&signed, error))?;
+pub(crate) async fn log_out_everywhere(visit: Visit) -> PageResult {
+    login::log_out_everywhere(&visit.app, visit.signed.user.id).await?;
     Ok(Redirect::to("/login").into_response())
 }
 

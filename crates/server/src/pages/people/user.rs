@@ -1,11 +1,7 @@
 //! `/anvandare`: the people of an organisation.
 
 use askama::Template;
-use axum::{
-    Form,
-    extract::State,
-    response::{IntoResponse, Redirect},
-};
+use axum::Form;
 use serde::Deserialize;
 use vagnpark_domain::{
     Field,
@@ -19,10 +15,13 @@ use crate::{
         people::user::{NewUser, add_user},
         reading_scope,
     },
-    app::App,
     error::ActionError,
-    pages::{Choice, Frame, PageError, PageResult, alert::Alert, choices, read_word, render},
-    web::auth::Signed,
+    pages::{
+        Choice, Frame, PageResult,
+        alert::Alert,
+        choices, read_word, render,
+        visit::{Visit, answer_form},
+    },
 };
 
 /// The fields that an error can link to.
@@ -45,16 +44,16 @@ struct UsersPage {
     error: Alert,
 }
 
-pub(crate) async fn list(State(app): State<App>, signed: Signed) -> PageResult {
-    let page = page(&app, &signed, None).await.map_err(|error| PageError::new(&signed, error))?;
+pub(crate) async fn list(visit: Visit) -> PageResult {
+    let page = page(&visit, None).await?;
     Ok(render(&page))
 }
 
-async fn page(app: &App, signed: &Signed, refused: Option<&ActionError>) -> Result<UsersPage, ActionError> {
-    let frame = Frame::new(signed, "/anvandare", "users-title");
+async fn page(visit: &Visit, refused: Option<&ActionError>) -> Result<UsersPage, ActionError> {
+    let frame = visit.frame("/anvandare", "users-title");
     let t = frame.t;
-    let scope = reading_scope(&signed.actor, Permission::ManageUsers)?;
-    let mut tx = app.store.read().await?;
+    let scope = reading_scope(visit.actor(), Permission::ManageUsers)?;
+    let mut tx = visit.app.store.read().await?;
     let users = tx.list_users(&scope).await?;
     let organisations = tx.list_organisations().await?;
     let name = |id: OrganisationId| organisations.iter().find(|found| found.id == id).map_or("", |found| &found.name);
@@ -90,7 +89,7 @@ pub(crate) struct UserForm {
     role: String,
 }
 
-pub(crate) async fn add(State(app): State<App>, signed: Signed, Form(form): Form<UserForm>) -> PageResult {
+pub(crate) async fn add(visit: Visit, Form(form): Form<UserForm>) -> PageResult {
     let done = async {
         let organisation = form.organisation.parse().map_err(|_| ActionError::NotFound("organisation"))?;
         let role = read_word(Field::Role, &form.role)?;
@@ -103,14 +102,8 @@ pub(crate) async fn add(State(app): State<App>, signed: Signed, Form(form): Form
             grants: vec![Grant { organisation, role }],
             system_administrator: false,
         };
-        add_user(&app, &signed.actor, new).await
+        add_user(&visit.app, visit.actor(), new).await
     };
-    match done.await {
-        Ok(_) => Ok(Redirect::to("/anvandare").into_response()),
-        Err(error @ ActionError::Refused(_)) => {
-            let page = page(&app, &signed, Some(&error)).await.map_err(|error| PageError::new(&signed, error))?;
-            Ok((error.status(), render(&page)).into_response())
-        }
-        Err(error) => Err(PageError::new(&signed, error)),
-    }
+    answer_form(done.await, |_| "/anvandare".to_owned(), async |error| Ok(render(&page(&visit, Some(&error)).await?)))
+        .await
 }

@@ -1,7 +1,7 @@
 //! `/fordon/{id}/vem`: who had a vehicle at a minute (V-9).
 
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query};
 use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_domain::{Field, access::Permission, ids::VehicleId};
@@ -9,10 +9,8 @@ use vagnpark_store::Holder;
 
 use crate::{
     actions::register::holder::ask_who_had,
-    app::App,
     error::ActionError,
-    pages::{Frame, PageError, PageResult, Texts, local_instant, render, shown_time},
-    web::auth::Signed,
+    pages::{Frame, PageResult, Texts, local_instant, render, shown_time, visit::Visit},
 };
 
 /// Who had it, in words.
@@ -40,22 +38,17 @@ pub(crate) struct HolderParams {
     at: String,
 }
 
-pub(crate) async fn show(
-    State(app): State<App>,
-    signed: Signed,
-    Path(id): Path<Uuid>,
-    Query(params): Query<HolderParams>,
-) -> PageResult {
-    page(&app, &signed, id, &params.at).await.map_err(|error| PageError::new(&signed, error))
+pub(crate) async fn show(visit: Visit, Path(id): Path<Uuid>, Query(params): Query<HolderParams>) -> PageResult {
+    Ok(page(&visit, id, &params.at).await?)
 }
 
-async fn page(app: &App, signed: &Signed, id: Uuid, at: &str) -> Result<axum::response::Response, ActionError> {
-    let frame = Frame::new(signed, "/fordon", "holder-title");
+async fn page(visit: &Visit, id: Uuid, at: &str) -> Result<axum::response::Response, ActionError> {
+    let frame = visit.frame("/fordon", "holder-title");
     let t = frame.t;
     let instant = local_instant(Field::At, at)?;
-    let holders = ask_who_had(app, &signed.actor, VehicleId(id), instant).await?;
-    let scope = signed.actor.scope(Permission::SeeVehicles);
-    let vehicle = app.store.read().await?.find_vehicle(&scope, VehicleId(id)).await?;
+    let holders = ask_who_had(&visit.app, visit.actor(), VehicleId(id), instant).await?;
+    let scope = visit.scope(Permission::SeeVehicles);
+    let vehicle = visit.app.store.read().await?.find_vehicle(&scope, VehicleId(id)).await?;
     Ok(render(&HolderPage {
         vehicle: id,
         plate: vehicle.map_or(String::new(), |vehicle| vehicle.description.plate()),

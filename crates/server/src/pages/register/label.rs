@@ -1,19 +1,14 @@
 //! `/fordon/{id}/etikett`: a label for the vehicle with a code that opens its page on a phone.
 
 use askama::Template;
-use axum::{
-    extract::{Path, State},
-    http::HeaderMap,
-};
+use axum::{extract::Path, http::HeaderMap};
 use qrcode::{QrCode, render::svg};
 use uuid::Uuid;
 use vagnpark_domain::{access::Permission, ids::VehicleId};
 
 use crate::{
-    app::App,
     error::ActionError,
-    pages::{Frame, PageError, PageResult, own_address, render},
-    web::auth::Signed,
+    pages::{Frame, PageResult, own_address, render, visit::Visit},
 };
 
 #[derive(Template)]
@@ -27,21 +22,15 @@ struct LabelPage {
     address: String,
 }
 
-pub(crate) async fn show(
-    State(app): State<App>,
-    signed: Signed,
-    Path(id): Path<Uuid>,
-    headers: HeaderMap,
-) -> PageResult {
-    let page =
-        label(&app, &signed, id, &own_address(&app, &headers)).await.map_err(|error| PageError::new(&signed, error))?;
+pub(crate) async fn show(visit: Visit, Path(id): Path<Uuid>, headers: HeaderMap) -> PageResult {
+    let page = label(&visit, id, &own_address(&visit.app, &headers)).await?;
     Ok(render(&page))
 }
 
-async fn label(app: &App, signed: &Signed, id: Uuid, own_address: &str) -> Result<LabelPage, ActionError> {
-    let frame = Frame::new(signed, "/fordon", "label-title");
-    let scope = signed.actor.scope(Permission::SeeVehicles);
-    let found = app.store.read().await?.find_vehicle(&scope, VehicleId(id)).await?;
+async fn label(visit: &Visit, id: Uuid, own_address: &str) -> Result<LabelPage, ActionError> {
+    let frame = visit.frame("/fordon", "label-title");
+    let scope = visit.scope(Permission::SeeVehicles);
+    let found = visit.app.store.read().await?.find_vehicle(&scope, VehicleId(id)).await?;
     let vehicle = found.ok_or(ActionError::NotFound("vehicle"))?;
     let address = format!("{own_address}/fordon/{id}");
     let code = QrCode::new(&address).map_err(ActionError::broken)?;

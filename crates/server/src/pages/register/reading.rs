@@ -12,10 +12,9 @@ use vagnpark_domain::{
 
 use crate::{
     actions::register::reading::{append_hours, append_reading},
-    app::App,
     error::ActionError,
     pages::read_optional,
-    web::auth::Signed,
+    pages::visit::Visit,
 };
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -30,7 +29,7 @@ pub(crate) struct MetersForm {
 }
 
 /// Appends what was read off.
-pub(crate) async fn append(app: &App, signed: &Signed, id: VehicleId, form: &MetersForm) -> Result<(), ActionError> {
+pub(crate) async fn append(visit: &Visit, id: VehicleId, form: &MetersForm) -> Result<(), ActionError> {
     let (odometer_km, hours) =
         (read_optional(Field::OdometerKm, &form.odometer_km)?, read_optional(Field::EngineHours, &form.engine_hours)?);
     if odometer_km.is_none() && hours.is_none() {
@@ -39,8 +38,8 @@ pub(crate) async fn append(app: &App, signed: &Signed, id: VehicleId, form: &Met
     }
     if let Some(odometer_km) = odometer_km {
         let reading = Reading {
-            id: app.new_id(),
-            at: app.now(),
+            id: visit.app.new_id(),
+            at: visit.app.now(),
             odometer_km,
             kind: ReadingKind::Read,
             source: "page".to_owned(),
@@ -48,10 +47,10 @@ pub(crate) async fn append(app: &App, signed: &Signed, id: VehicleId, form: &Met
             reason: Some(form.reason.clone()).filter(|reason| !reason.trim().is_empty()),
         };
         let confirmation = Confirmation::of(!form.confirm.is_empty());
-        append_reading(app, &signed.actor, id, reading, confirmation).await?;
+        append_reading(&visit.app, visit.actor(), id, reading, confirmation).await?;
     }
     if let Some(hours) = hours {
-        append_hours(app, &signed.actor, id, app.now(), hours, "page").await?;
+        append_hours(&visit.app, visit.actor(), id, visit.app.now(), hours, "page").await?;
     }
     Ok(())
 }

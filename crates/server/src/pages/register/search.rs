@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::{
-    extract::{Query, State},
+    extract::Query,
     response::{IntoResponse, Redirect},
 };
 use serde::Deserialize;
@@ -10,10 +10,8 @@ use vagnpark_domain::access::Permission;
 use vagnpark_store::VehicleFilter;
 
 use crate::{
-    app::App,
     error::ActionError,
-    pages::{Frame, PageError, PageResult, render},
-    web::auth::Signed,
+    pages::{Frame, PageResult, render, visit::Visit},
 };
 
 /// So many vehicles are shown; the list of vehicles has the rest.
@@ -40,8 +38,8 @@ pub(crate) struct SearchParams {
     q: String,
 }
 
-pub(crate) async fn find(State(app): State<App>, signed: Signed, Query(params): Query<SearchParams>) -> PageResult {
-    let found = search(&app, &signed, params.q).await.map_err(|error| PageError::new(&signed, error))?;
+pub(crate) async fn find(visit: Visit, Query(params): Query<SearchParams>) -> PageResult {
+    let found = search(&visit, params.q).await?;
     // One vehicle and nothing else is what was meant.
     if let ([only], []) = (found.vehicles.as_slice(), found.pages.as_slice()) {
         return Ok(Redirect::to(&only.href).into_response());
@@ -49,8 +47,8 @@ pub(crate) async fn find(State(app): State<App>, signed: Signed, Query(params): 
     Ok(render(&found))
 }
 
-async fn search(app: &App, signed: &Signed, q: String) -> Result<SearchPage, ActionError> {
-    let frame = Frame::new(signed, "/sok", "search-title");
+async fn search(visit: &Visit, q: String) -> Result<SearchPage, ActionError> {
+    let frame = visit.frame("/sok", "search-title");
     let wanted = q.trim().to_lowercase();
     let pages = frame.menu.iter().filter(|item| !wanted.is_empty() && item.label.to_lowercase().contains(&wanted));
     let pages = pages.map(|item| Hit { href: item.href.to_owned(), label: item.label.clone() }).collect();
@@ -58,7 +56,7 @@ async fn search(app: &App, signed: &Signed, q: String) -> Result<SearchPage, Act
         Vec::new()
     } else {
         let filter = VehicleFilter { search: Some(wanted), limit: SHOWN, ..VehicleFilter::default() };
-        app.store.read().await?.list_vehicles(&signed.actor.scope(Permission::SeeVehicles), &filter).await?
+        visit.app.store.read().await?.list_vehicles(&visit.scope(Permission::SeeVehicles), &filter).await?
     };
     let vehicles = vehicles.into_iter().map(|vehicle| Hit {
         href: format!("/fordon/{}", vehicle.id),

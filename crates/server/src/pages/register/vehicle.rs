@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query};
 use chrono::NaiveDate;
 use serde::Deserialize;
 use uuid::Uuid;
@@ -23,16 +23,15 @@ use crate::{
         find::{ExtraAttribute, VehicleFile, open_vehicle},
         holder::may_ask,
     },
-    app::App,
     error::ActionError,
     pages::{
-        Choice, Frame, PageError, PageResult, Texts, choices, escaped, if_readable,
+        Choice, Frame, PageResult, Texts, choices, escaped, if_readable,
         lines::{BookingLine, Fact},
         render,
         servicing::defect::{DefectWords, thanks},
         shown_time,
+        visit::Visit,
     },
-    web::auth::Signed,
 };
 
 /// A vehicle in a list.
@@ -94,13 +93,13 @@ pub(crate) struct ListParams {
 /// So many vehicles on a page.
 const PAGE: i64 = 100;
 
-pub(crate) async fn list(State(app): State<App>, signed: Signed, Query(params): Query<ListParams>) -> PageResult {
-    let frame = Frame::new(&signed, "/fordon", "vehicles-title");
-    let page = list_page(&app, &signed, frame, params).await.map_err(|error| PageError::new(&signed, error))?;
+pub(crate) async fn list(visit: Visit, Query(params): Query<ListParams>) -> PageResult {
+    let frame = visit.frame("/fordon", "vehicles-title");
+    let page = list_page(&visit, frame, params).await?;
     Ok(render(&page))
 }
 
-async fn list_page(app: &App, signed: &Signed, frame: Frame, params: ListParams) -> Result<VehiclesPage, ActionError> {
+async fn list_page(visit: &Visit, frame: Frame, params: ListParams) -> Result<VehiclesPage, ActionError> {
     let given = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
     let filter = VehicleFilter {
         search: given(&params.q),
@@ -112,8 +111,8 @@ async fn list_page(app: &App, signed: &Signed, frame: Frame, params: ListParams)
         after: params.after.map(Into::into),
         limit: PAGE + 1,
     };
-    let mut tx = app.store.read().await?;
-    let mut rows = tx.list_vehicles(&signed.actor.scope(Permission::SeeVehicles), &filter).await?;
+    let mut tx = visit.app.store.read().await?;
+    let mut rows = tx.list_vehicles(&visit.scope(Permission::SeeVehicles), &filter).await?;
     let organisations = tx.list_organisations().await?.into_iter().map(|found| (found.id.0, found.name)).collect();
     let page = usize::try_from(PAGE).unwrap_or(100);
     let more = rows.len() > page;
@@ -123,7 +122,7 @@ async fn list_page(app: &App, signed: &Signed, frame: Frame, params: ListParams)
     });
     let t = frame.t;
     Ok(VehiclesPage {
-        may_register: signed.actor.may(Permission::ManageVehicles),
+        may_register: visit.actor().may(Permission::ManageVehicles),
         classes: choices(t, "class", VehicleClass::ALL.iter().map(|class| class.as_str()), &params.class),
         statuses: choices(t, "status", VehicleStatus::ALL.iter().map(|status| status.as_str()), &params.status),
         q: params.q,
@@ -213,17 +212,11 @@ pub(crate) struct ShowParams {
     anmalt: String,
 }
 
-pub(crate) async fn show(
-    State(app): State<App>,
-    signed: Signed,
-    Path(id): Path<Uuid>,
-    Query(params): Query<ShowParams>,
-) -> PageResult {
-    let mut frame = Frame::new(&signed, "/fordon", "vehicles-title");
-    let refuse = |error: ActionError| PageError::new(&signed, error);
-    let file = open_vehicle(&app, &signed.actor, VehicleId(id)).await.map_err(refuse)?;
-    let mut tx = app.store.read().await.map_err(|error| refuse(error.into()))?;
-    let all = tx.list_organisations().await.map_err(|error| refuse(error.into()))?;
+pub(crate) async fn show(visit: Visit, Path(id): Path<Uuid>, Query(params): Query<ShowParams>) -> PageResult {
+    let mut frame = visit.frame("/fordon", "vehicles-title");
+    let file = open_vehicle(&visit.app, visit.actor(), VehicleId(id)).await?;
+    let mut tx = visit.app.store.read().await?;
+    let all = tx.list_organisations().await?;
     let organisations: HashMap<Uuid, String> = all.into_iter().map(|found| (found.id.0, found.name)).collect();
     let t = frame.t;
     let numbers = HashMap::from([(file.vehicle.id, file.vehicle.description.plate())]);
@@ -240,22 +233,22 @@ pub(crate) async fn show(
         value: extra.value.clone(),
         source: source_words(t, extra),
     });
-    let scope = signed.actor.scope(Permission::SeeVehicles);
-    let defects = tx.list_open_defects(&scope, &[file.vehicle.id]).await.map_err(|error| refuse(error.into()))?;
-    let today = app.today();
+    let scope = visit.scope(Permission::SeeVehicles);
+    let defects = tx.list_open_defects(&scope, &[file.vehicle.id]).await?;
+    let today = visit.app.today();
     let ban = file.driving_ban_from.filter(|from| *from <= today).map_or(String::new(), |from| from.to_string());
     Ok(render(&VehiclePage {
-        may_book: signed.actor.may(Permission::Book) && file.vehicle.status == VehicleStatus::InService,
-        may_service: signed.actor.may_in(Permission::Service, file.vehicle.organisation),
-        may_manage: signed.actor.may_in(Permission::ManageVehicles, file.vehicle.organisation),
-        mine: own_booking(&app, &signed, &file),
-        may_ask: may_ask(&signed.actor, &file.vehicle),
+        may_book: visit.actor().may(Permission::Book) && file.vehicle.status == VehicleStatus::InService,
+        may_service: visit.actor().may_in(Permission::Service, file.vehicle.organisation),
+        may_manage: visit.actor().may_in(Permission::ManageVehicles, file.vehicle.organisation),
+        mine: own_booking(&visit, &file),
+        may_ask: may_ask(visit.actor(), &file.vehicle),
         stopped: file.vehicle.stopped_by_defect,
         ban,
         facts: facts(t, &file, today),
         extra: extra.collect(),
         relations: relations.collect(),
-        readings: reading_lines(t, &file.readings, answers_for_meters(&signed.actor, &file.vehicle)),
+        readings: reading_lines(t, &file.readings, answers_for_meters(visit.actor(), &file.vehicle)),
         thanks: thanks(t, &params.anmalt),
         defects: defects.iter().map(|defect| DefectWords::new(t, defect)).collect(),
         bookings: file
@@ -271,9 +264,9 @@ pub(crate) async fn show(
 
 /// One's own booking that is out, or begins within two hours: who scans the label wants to take the vehicle or bring
 /// it back.
-fn own_booking(app: &App, signed: &Signed, file: &VehicleFile) -> Option<BookingId> {
-    let soon = app.now() + chrono::Duration::hours(2);
-    let own = file.bookings.iter().filter(|booking| booking.driver.is_some() && booking.driver == signed.actor.user);
+fn own_booking(visit: &Visit, file: &VehicleFile) -> Option<BookingId> {
+    let soon = visit.app.now() + chrono::Duration::hours(2);
+    let own = file.bookings.iter().filter(|booking| booking.driver.is_some() && booking.driver == visit.actor().user);
     own.filter(|booking| match booking.state {
         BookingState::CheckedOut => true,
         BookingState::Confirmed => booking.window.start() <= soon,

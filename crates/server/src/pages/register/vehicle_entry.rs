@@ -4,11 +4,7 @@
 use std::{collections::HashMap, str::FromStr};
 
 use askama::Template;
-use axum::{
-    Form,
-    extract::{Path, State},
-    response::{IntoResponse, Redirect, Response},
-};
+use axum::{Form, extract::Path, response::Response};
 use chrono::NaiveDate;
 use serde::Deserialize;
 use uuid::Uuid;
@@ -33,15 +29,14 @@ use crate::{
         },
         set::Set,
     },
-    app::App,
     error::ActionError,
     pages::{
-        Choice, Frame, PageError, PageResult, Texts,
+        Choice, Frame, PageResult, Texts,
         alert::{Alert, asks_about_reading},
         booking::replace::{HitLine, hit_lines, read_answers},
         choices, read_day, read_optional, read_word, render, shown_time,
+        visit::{Visit, answer_form},
     },
-    web::auth::Signed,
 };
 
 /// The fields that an error can link to.
@@ -205,8 +200,8 @@ struct Offers {
 }
 
 impl Offers {
-    async fn load(app: &App, signed: &Signed, t: Texts, entry: &Entry) -> Result<Self, ActionError> {
-        let mut tx = app.store.read().await?;
+    async fn load(visit: &Visit, t: Texts, entry: &Entry) -> Result<Self, ActionError> {
+        let mut tx = visit.app.store.read().await?;
         let depots = tx.list_depots().await?;
         let organisations = tx.list_organisations().await?;
         let choice = |value: String, label: &str, field: &str| Choice {
@@ -216,7 +211,7 @@ impl Offers {
         };
         let all: Vec<Choice> =
             organisations.iter().map(|found| choice(found.id.to_string(), &found.name, "organisation")).collect();
-        let own = organisations.iter().filter(|found| signed.actor.may_in(Permission::ManageVehicles, found.id));
+        let own = organisations.iter().filter(|found| visit.actor().may_in(Permission::ManageVehicles, found.id));
         Ok(Self {
             classes: choices(t, "class", VehicleClass::ALL.iter().map(|word| word.as_str()), entry.get("class")),
             fuels: choices(t, "fuel", Fuel::ALL.iter().map(|word| word.as_str()), entry.get("fuel")),
@@ -240,43 +235,32 @@ struct NewPage {
     error: Alert,
 }
 
-pub(crate) async fn ask(State(app): State<App>, signed: Signed) -> PageResult {
-    if !signed.actor.may(Permission::ManageVehicles) {
-        return Err(PageError::new(&signed, ActionError::NotPermitted));
+pub(crate) async fn ask(visit: Visit) -> PageResult {
+    if !visit.actor().may(Permission::ManageVehicles) {
+        return Err(ActionError::NotPermitted.into());
     }
-    new_page(&app, &signed, Entry::default(), None).await.map_err(|error| PageError::new(&signed, error))
+    Ok(new_page(&visit, Entry::default(), None).await?)
 }
 
-async fn new_page(
-    app: &App,
-    signed: &Signed,
-    entry: Entry,
-    refused: Option<&ActionError>,
-) -> Result<Response, ActionError> {
-    let frame = Frame::new(signed, "/fordon", "vehicle-new");
-    let offers = Offers::load(app, signed, frame.t, &entry).await?;
+async fn new_page(visit: &Visit, entry: Entry, refused: Option<&ActionError>) -> Result<Response, ActionError> {
+    let frame = visit.frame("/fordon", "vehicle-new");
+    let offers = Offers::load(visit, frame.t, &entry).await?;
     let error = Alert::of(frame.t, refused, &FIELDS);
     Ok(render(&NewPage { frame, entry, offers, error }))
 }
 
-pub(crate) async fn register(
-    State(app): State<App>,
-    signed: Signed,
-    Form(fields): Form<Vec<(String, String)>>,
-) -> PageResult {
+pub(crate) async fn register(visit: Visit, Form(fields): Form<Vec<(String, String)>>) -> PageResult {
     let entry = Entry::of(&fields);
     let done = match entry.read_new() {
-        Ok(new) => register_vehicle(&app, &signed.actor, new).await,
+        Ok(new) => register_vehicle(&visit.app, visit.actor(), new).await,
         Err(error) => Err(error),
     };
-    match done {
-        Ok(vehicle) => Ok(Redirect::to(&format!("/fordon/{}", vehicle.id)).into_response()),
-        Err(error @ ActionError::Refused(_)) => {
-            let page = new_page(&app, &signed, entry, Some(&error)).await;
-            Ok((error.status(), page.map_err(|error| PageError::new(&signed, error))?).into_response())
-        }
-        Err(error) => Err(PageError::new(&signed, error)),
-    }
+    answer_form(
+        done,
+        |vehicle| format!("/fordon/{}", vehicle.id),
+        async |error| new_page(&visit, entry, Some(&error)).await,
+    )
+    .await
 }
 
 /// What its engine had run.
@@ -304,9 +288,9 @@ struct EntryPage {
     error: Alert,
 }
 
-pub(crate) async fn show(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> PageResult {
-    let page = page(&app, &signed, VehicleId(id), Given::default(), None).await;
-    page.map_err(|error| PageError::new(&signed, error))
+pub(crate) async fn show(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
+    let page = page(&visit, VehicleId(id), Given::default(), None).await;
+    Ok(page?)
 }
 
 /// What was filled in when a change was refused, to be shown again.
@@ -318,23 +302,22 @@ struct Given {
 }
 
 async fn page(
-    app: &App,
-    signed: &Signed,
+    visit: &Visit,
     id: VehicleId,
     given: Given,
     refused: Option<&ActionError>,
 ) -> Result<Response, ActionError> {
-    let vehicle = open_vehicle(app, &signed.actor, id).await?.vehicle;
-    if !signed.actor.may_in(Permission::ManageVehicles, vehicle.organisation) {
+    let vehicle = open_vehicle(&visit.app, visit.actor(), id).await?.vehicle;
+    if !visit.actor().may_in(Permission::ManageVehicles, vehicle.organisation) {
         return Err(ActionError::NotPermitted);
     }
-    let mut frame = Frame::new(signed, "/fordon", "vehicle-entry");
+    let mut frame = visit.frame("/fordon", "vehicle-entry");
     frame.title = format!("{} – {}", vehicle.description.plate(), frame.title);
     let t = frame.t;
     let entry = given.entry.unwrap_or_else(|| Entry::from_record(&vehicle));
     let in_the_way = matches!(refused, Some(ActionError::Refused(Refusal::BlockHitsBookings { .. })));
-    let found = if in_the_way { hit_by_leaving(app, &signed.actor, &vehicle).await? } else { Vec::new() };
-    let log = app.store.read().await?.list_engine_hours(&signed.actor.scope(Permission::SeeVehicles), id).await?;
+    let found = if in_the_way { hit_by_leaving(&visit.app, visit.actor(), &vehicle).await? } else { Vec::new() };
+    let log = visit.app.store.read().await?.list_engine_hours(&visit.scope(Permission::SeeVehicles), id).await?;
     let hours = log
         .iter()
         .rev()
@@ -342,13 +325,13 @@ async fn page(
         .map(|known| HoursLine { at: shown_time(known.at), hours: format!("{} h", known.hours) });
     Ok(render(&EntryPage {
         id,
-        offers: Offers::load(app, signed, t, &entry).await?,
-        hits: hit_lines(app, t, &found, &given.answers).await?,
+        offers: Offers::load(visit, t, &entry).await?,
+        hits: hit_lines(&visit.app, t, &found, &given.answers).await?,
         hours: hours.collect(),
         doubt: refused.is_some_and(asks_about_reading),
         reason: given.meters.reason.clone(),
         meters: given.meters,
-        today: app.today().to_string(),
+        today: visit.app.today().to_string(),
         error: Alert::of(t, refused, &FIELDS),
         entry,
         frame,
@@ -356,30 +339,23 @@ async fn page(
 }
 
 /// Back to the vehicle, or to the entry with what was wrong.
-async fn answer<T>(app: &App, signed: &Signed, id: Uuid, given: Given, done: Result<T, ActionError>) -> PageResult {
-    match done {
-        Ok(_) => Ok(Redirect::to(&format!("/fordon/{id}")).into_response()),
-        Err(error @ ActionError::Refused(_)) => {
-            let page = page(app, signed, VehicleId(id), given, Some(&error)).await;
-            Ok((error.status(), page.map_err(|error| PageError::new(signed, error))?).into_response())
-        }
-        Err(error) => Err(PageError::new(signed, error)),
-    }
+async fn answer<T>(visit: &Visit, id: Uuid, given: Given, done: Result<T, ActionError>) -> PageResult {
+    answer_form(done, |_| format!("/fordon/{id}"), async |error| page(visit, VehicleId(id), given, Some(&error)).await)
+        .await
 }
 
 pub(crate) async fn change(
-    State(app): State<App>,
-    signed: Signed,
+    visit: Visit,
     Path(id): Path<Uuid>,
     Form(fields): Form<Vec<(String, String)>>,
 ) -> PageResult {
     let entry = Entry::of(&fields);
     let answers = read_answers(&fields, entry.get("reason"));
     let done = match entry.read_change(answers.clone()) {
-        Ok(wanted) => change_vehicle(&app, &signed.actor, VehicleId(id), &wanted, None).await,
+        Ok(wanted) => change_vehicle(&visit.app, visit.actor(), VehicleId(id), &wanted, None).await,
         Err(error) => Err(error),
     };
-    answer(&app, &signed, id, Given { entry: Some(entry), answers, ..Given::default() }, done).await
+    answer(&visit, id, Given { entry: Some(entry), answers, ..Given::default() }, done).await
 }
 
 #[derive(Debug, Deserialize)]
@@ -389,30 +365,20 @@ pub(crate) struct RelationForm {
     relation_from: String,
 }
 
-pub(crate) async fn relate(
-    State(app): State<App>,
-    signed: Signed,
-    Path(id): Path<Uuid>,
-    Form(form): Form<RelationForm>,
-) -> PageResult {
+pub(crate) async fn relate(visit: Visit, Path(id): Path<Uuid>, Form(form): Form<RelationForm>) -> PageResult {
     let read = || -> Result<_, Refusal> {
         Ok((read_word(Field::Kind, &form.kind)?, read_day(Field::RelationFrom, &form.relation_from)?))
     };
     let done = match read() {
         Ok((kind, from)) => {
-            move_vehicle(&app, &signed.actor, VehicleId(id), kind, form.organisation.into(), from).await
+            move_vehicle(&visit.app, visit.actor(), VehicleId(id), kind, form.organisation.into(), from).await
         }
         Err(refusal) => Err(refusal.into()),
     };
-    answer(&app, &signed, id, Given::default(), done).await
+    answer(&visit, id, Given::default(), done).await
 }
 
-pub(crate) async fn read_meters(
-    State(app): State<App>,
-    signed: Signed,
-    Path(id): Path<Uuid>,
-    Form(form): Form<MetersForm>,
-) -> PageResult {
-    let done = append(&app, &signed, VehicleId(id), &form).await;
-    answer(&app, &signed, id, Given { meters: form, ..Given::default() }, done).await
+pub(crate) async fn read_meters(visit: Visit, Path(id): Path<Uuid>, Form(form): Form<MetersForm>) -> PageResult {
+    let done = append(&visit, VehicleId(id), &form).await;
+    answer(&visit, id, Given { meters: form, ..Given::default() }, done).await
 }

@@ -3,9 +3,9 @@
 use askama::Template;
 use axum::{
     Form,
-    extract::{Multipart, Path, Query, State, multipart::MultipartError},
+    extract::{Multipart, Path, Query, multipart::MultipartError},
     http::header,
-    response::{IntoResponse, Redirect, Response},
+    response::{IntoResponse, Response},
 };
 use serde::Deserialize;
 use uuid::Uuid;
@@ -21,17 +21,17 @@ use crate::{
     actions::servicing::defect::{
         NewDefect, close_defect, count_defects, find_picture, list_defects_by, report_defect,
     },
-    app::App,
     error::ActionError,
     pages::{
-        Choice, Frame, PageError, PageResult, Texts,
+        Choice, Frame, PageResult, Texts,
         alert::Alert,
         broken_form, choices,
         lines::numbers_of,
         paging::{Paging, Piece},
         read_word, render, shown_time,
+        visit::{Visit, answer_form},
     },
-    web::{auth::Signed, door::as_it_is_seen, pictures::clean_picture},
+    web::{door::as_it_is_seen, pictures::clean_picture},
 };
 
 #[derive(Template)]
@@ -51,26 +51,20 @@ pub(crate) struct ReportParams {
     booking: String,
 }
 
-pub(crate) async fn ask(
-    State(app): State<App>,
-    signed: Signed,
-    Path(id): Path<Uuid>,
-    Query(params): Query<ReportParams>,
-) -> PageResult {
+pub(crate) async fn ask(visit: Visit, Path(id): Path<Uuid>, Query(params): Query<ReportParams>) -> PageResult {
     let given = Report { booking: params.booking, ..Report::default() };
-    new_page(&app, &signed, id, &given, None).await.map_err(|error| PageError::new(&signed, error))
+    Ok(new_page(&visit, id, &given, None).await?)
 }
 
 async fn new_page(
-    app: &App,
-    signed: &Signed,
+    visit: &Visit,
     vehicle: Uuid,
     given: &Report,
     refused: Option<&ActionError>,
 ) -> Result<Response, ActionError> {
-    let mut frame = Frame::new(signed, "/fordon", "defect-report");
-    let scope = signed.actor.scope(Permission::SeeVehicles);
-    let found = app.store.read().await?.find_vehicle(&scope, VehicleId(vehicle)).await?;
+    let mut frame = visit.frame("/fordon", "defect-report");
+    let scope = visit.scope(Permission::SeeVehicles);
+    let found = visit.app.store.read().await?.find_vehicle(&scope, VehicleId(vehicle)).await?;
     let found = found.ok_or(ActionError::NotFound("vehicle"))?;
     frame.title = format!("{} {}", frame.title, found.description.plate());
     let selected = if given.severity.is_empty() { Severity::RepairSoon.as_str() } else { &given.severity };
@@ -94,25 +88,13 @@ struct Report {
     pictures: Vec<Picture>,
 }
 
-pub(crate) async fn report(
-    State(app): State<App>,
-    signed: Signed,
-    Path(id): Path<Uuid>,
-    form: Multipart,
-) -> PageResult {
+pub(crate) async fn report(visit: Visit, Path(id): Path<Uuid>, form: Multipart) -> PageResult {
     let mut given = Report::default();
     let done = match read(form, &mut given).await {
-        Ok(()) => write(&app, &signed, id, &given).await,
+        Ok(()) => write(&visit, id, &given).await,
         Err(error) => Err(error),
     };
-    match done {
-        Ok(defect) => Ok(Redirect::to(&receipt(&defect)).into_response()),
-        Err(error @ ActionError::Refused(_)) => {
-            let page = new_page(&app, &signed, id, &given, Some(&error)).await;
-            Ok((error.status(), page.map_err(|error| PageError::new(&signed, error))?).into_response())
-        }
-        Err(error) => Err(PageError::new(&signed, error)),
-    }
+    answer_form(done, |defect| receipt(&defect), async |error| new_page(&visit, id, &given, Some(&error)).await).await
 }
 
 /// Where one was, with a receipt.
@@ -175,7 +157,7 @@ async fn read(mut form: Multipart, given: &mut Report) -> Result<(), ActionError
     Ok(())
 }
 
-async fn write(app: &App, signed: &Signed, vehicle: Uuid, given: &Report) -> Result<DefectRecord, ActionError> {
+async fn write(visit: &Visit, vehicle: Uuid, given: &Report) -> Result<DefectRecord, ActionError> {
     let new = NewDefect {
         vehicle: vehicle.into(),
         booking: given.booking.parse().ok(),
@@ -183,7 +165,7 @@ async fn write(app: &App, signed: &Signed, vehicle: Uuid, given: &Report) -> Res
         description: given.description.clone(),
         pictures: given.pictures.clone(),
     };
-    report_defect(app, &signed.actor, new).await
+    report_defect(&visit.app, visit.actor(), new).await
 }
 
 /// A defect in a list.
@@ -212,26 +194,21 @@ struct DefectsPage {
 /// So many defects in a piece of the list.
 const EACH: i64 = 50;
 
-pub(crate) async fn list(State(app): State<App>, signed: Signed, Query(piece): Query<Piece>) -> PageResult {
-    let page = list_page(&app, &signed, piece, None).await.map_err(|error| PageError::new(&signed, error))?;
+pub(crate) async fn list(visit: Visit, Query(piece): Query<Piece>) -> PageResult {
+    let page = list_page(&visit, piece, None).await?;
     Ok(render(&page))
 }
 
-async fn list_page(
-    app: &App,
-    signed: &Signed,
-    piece: Piece,
-    refused: Option<&ActionError>,
-) -> Result<DefectsPage, ActionError> {
-    let frame = Frame::new(signed, "/fel", "defects-title");
+async fn list_page(visit: &Visit, piece: Piece, refused: Option<&ActionError>) -> Result<DefectsPage, ActionError> {
+    let frame = visit.frame("/fel", "defects-title");
     let t = frame.t;
     let open = DefectFilter { only_open: true, limit: EACH, ..DefectFilter::default() };
-    let paging = Paging::new(t, "/fel", piece, count_defects(app, &signed.actor, &open).await?, EACH);
+    let paging = Paging::new(t, "/fel", piece, count_defects(&visit.app, visit.actor(), &open).await?, EACH);
     let open = DefectFilter { skip: paging.skipped, ..open };
-    let defects = list_defects_by(app, &signed.actor, &open).await?;
-    let mut tx = app.store.read().await?;
+    let defects = list_defects_by(&visit.app, visit.actor(), &open).await?;
+    let mut tx = visit.app.store.read().await?;
     let vehicles = defects.iter().map(|defect| defect.vehicle).collect();
-    let numbers = numbers_of(&mut tx, &signed.actor.scope(Permission::SeeVehicles), vehicles).await?;
+    let numbers = numbers_of(&mut tx, &visit.scope(Permission::SeeVehicles), vehicles).await?;
     let people: Vec<_> = defects.iter().filter_map(|defect| defect.reported_by).collect();
     let names = tx.load_names(&people).await?;
     let line = |defect: &DefectRecord| DefectLine {
@@ -248,7 +225,7 @@ async fn list_page(
     Ok(DefectsPage {
         lines: defects.iter().map(line).collect(),
         paging,
-        may_close: signed.actor.may(Permission::Service),
+        may_close: visit.actor().may(Permission::Service),
         error: Alert::of(t, refused, &["description", "pictures"]),
         frame,
     })
@@ -261,33 +238,21 @@ pub(crate) struct CloseForm {
     outcome: String,
 }
 
-pub(crate) async fn close(
-    State(app): State<App>,
-    signed: Signed,
-    Path(id): Path<Uuid>,
-    Form(form): Form<CloseForm>,
-) -> PageResult {
+pub(crate) async fn close(visit: Visit, Path(id): Path<Uuid>, Form(form): Form<CloseForm>) -> PageResult {
     let done = match read_word(Field::State, &form.state) {
-        Ok(state) => close_defect(&app, &signed.actor, DefectId(id), state, &form.outcome).await,
+        Ok(state) => close_defect(&visit.app, visit.actor(), DefectId(id), state, &form.outcome).await,
         Err(refusal) => Err(refusal.into()),
     };
-    match done {
-        Ok(_) => Ok(Redirect::to("/fel").into_response()),
-        Err(error @ ActionError::Refused(_)) => {
-            let page = list_page(&app, &signed, Piece::default(), Some(&error)).await;
-            let page = page.map_err(|error| PageError::new(&signed, error))?;
-            Ok((error.status(), render(&page)).into_response())
-        }
-        Err(error) => Err(PageError::new(&signed, error)),
-    }
+    answer_form(
+        done,
+        |_| "/fel".to_owned(),
+        async |error| Ok(render(&list_page(&visit, Piece::default(), Some(&error)).await?)),
+    )
+    .await
 }
 
-pub(crate) async fn picture(
-    State(app): State<App>,
-    signed: Signed,
-    Path((id, place)): Path<(Uuid, i64)>,
-) -> PageResult {
-    let found = find_picture(&app, &signed.actor, DefectId(id), place).await;
-    let picture = found.map_err(|error| PageError::new(&signed, error))?;
+pub(crate) async fn picture(visit: Visit, Path((id, place)): Path<(Uuid, i64)>) -> PageResult {
+    let found = find_picture(&visit.app, visit.actor(), DefectId(id), place).await;
+    let picture = found?;
     Ok(([(header::CONTENT_TYPE, picture.media_type)], picture.bytes).into_response())
 }

@@ -3,8 +3,7 @@
 use askama::Template;
 use axum::{
     Form,
-    extract::{Path, Query, State},
-    response::{IntoResponse, Redirect},
+    extract::{Path, Query},
 };
 use chrono::NaiveDate;
 use uuid::Uuid;
@@ -20,15 +19,14 @@ use crate::{
         due::{VehicleDue, list_dues},
         work_order::{cancel_work, finish_work},
     },
-    app::App,
     error::ActionError,
     pages::{
-        Frame, PageError, PageResult, Texts,
+        Frame, PageResult, Texts,
         alert::Alert,
         paging::{Paging, Piece},
         render,
+        visit::{Visit, answer_form},
     },
-    web::auth::Signed,
 };
 
 /// Something due, in a list.
@@ -94,20 +92,19 @@ struct ServicingPage {
 /// So many dues in a piece of the list.
 const EACH: i64 = 100;
 
-pub(crate) async fn show(State(app): State<App>, signed: Signed, Query(piece): Query<Piece>) -> PageResult {
-    let page = page(&app, &signed, piece, None).await.map_err(|error| PageError::new(&signed, error))?;
+pub(crate) async fn show(visit: Visit, Query(piece): Query<Piece>) -> PageResult {
+    let page = page(&visit, piece, None).await?;
     Ok(render(&page))
 }
 
 async fn page(
-    app: &App,
-    signed: &Signed,
+    visit: &Visit,
     piece: Piece,
     refused: Option<(Uuid, &ActionError, DoneForm)>,
 ) -> Result<ServicingPage, ActionError> {
-    let frame = Frame::new(signed, "/service", "servicing-title");
+    let frame = visit.frame("/service", "servicing-title");
     let t = frame.t;
-    let dues = list_dues(app, &signed.actor, 90).await?;
+    let dues = list_dues(&visit.app, visit.actor(), 90).await?;
     let error = match &refused {
         Some((job, error, _)) => Alert::of(t, Some(error), &FIELDS).within(job),
         None => Alert::default(),
@@ -115,38 +112,31 @@ async fn page(
     let (paging, dues) = Paging::cut(t, "/service", piece, dues, EACH);
     Ok(ServicingPage {
         paging,
-        dues: dues.iter().map(|due| DueLine::new(t, due, app.today())).collect(),
-        groups: load_jobs(app, signed, t, refused).await?,
+        dues: dues.iter().map(|due| DueLine::new(t, due, visit.app.today())).collect(),
+        groups: load_jobs(visit, t, refused).await?,
         error,
         frame,
     })
 }
 
-async fn answer<T>(app: &App, signed: &Signed, job: Uuid, done: Result<T, ActionError>, given: DoneForm) -> PageResult {
-    match done {
-        Ok(_) => Ok(Redirect::to("/service").into_response()),
-        Err(error @ ActionError::Refused(_)) => {
-            let page = page(app, signed, Piece::default(), Some((job, &error, given))).await;
-            Ok((error.status(), render(&page.map_err(|error| PageError::new(signed, error))?)).into_response())
-        }
-        Err(error) => Err(PageError::new(signed, error)),
-    }
+async fn answer<T>(visit: &Visit, job: Uuid, done: Result<T, ActionError>, given: DoneForm) -> PageResult {
+    answer_form(
+        done,
+        |_| "/service".to_owned(),
+        async |error| Ok(render(&page(visit, Piece::default(), Some((job, &error, given))).await?)),
+    )
+    .await
 }
 
-pub(crate) async fn finish(
-    State(app): State<App>,
-    signed: Signed,
-    Path(id): Path<Uuid>,
-    Form(form): Form<DoneForm>,
-) -> PageResult {
+pub(crate) async fn finish(visit: Visit, Path(id): Path<Uuid>, Form(form): Form<DoneForm>) -> PageResult {
     let done = match form.read() {
-        Ok(work) => finish_work(&app, &signed.actor, WorkOrderId(id), work).await,
+        Ok(work) => finish_work(&visit.app, visit.actor(), WorkOrderId(id), work).await,
         Err(error) => Err(error),
     };
-    answer(&app, &signed, id, done, form).await
+    answer(&visit, id, done, form).await
 }
 
-pub(crate) async fn cancel(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> PageResult {
-    let done = cancel_work(&app, &signed.actor, WorkOrderId(id)).await;
-    answer(&app, &signed, id, done, DoneForm::new(app.today())).await
+pub(crate) async fn cancel(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
+    let done = cancel_work(&visit.app, visit.actor(), WorkOrderId(id)).await;
+    answer(&visit, id, done, DoneForm::new(visit.app.today())).await
 }

@@ -19,14 +19,13 @@ use vagnpark_store::{DefectRecord, PlannedJob, VehicleFilter, VehicleRecord};
 use super::defect::DefectWords;
 use crate::{
     actions::servicing::work_order::{WorkCost, WorkDone},
-    app::App,
     error::ActionError,
     pages::{
         Texts,
         alert::{Alert, asks_about_reading},
         read_day, read_kronor, read_optional, shown_time,
+        visit::Visit,
     },
-    web::auth::Signed,
 };
 
 /// The fields that an error can link to.
@@ -109,14 +108,13 @@ fn shown_window(job: &PlannedJob) -> String {
 
 /// All planned jobs by time, the one that was refused with what was typed.
 pub(crate) async fn load_jobs(
-    app: &App,
-    signed: &Signed,
+    visit: &Visit,
     t: Texts,
     refused: Option<(Uuid, &ActionError, DoneForm)>,
 ) -> Result<Vec<JobGroup>, ActionError> {
-    let scope = signed.actor.scope(Permission::Service);
-    let today = app.today();
-    let mut tx = app.store.read().await?;
+    let scope = visit.scope(Permission::Service);
+    let today = visit.app.today();
+    let mut tx = visit.app.store.read().await?;
     let jobs = tx.list_planned_jobs(&scope).await?;
     let ids: Vec<VehicleId> = jobs.iter().map(|job| job.order.vehicle_id).collect();
     let defects = tx.list_open_defects(&scope, &ids).await?;

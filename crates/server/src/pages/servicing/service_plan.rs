@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::{
     Form,
-    extract::{Path, State},
+    extract::Path,
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
@@ -18,10 +18,13 @@ use vagnpark_domain::{
 
 use crate::{
     actions::servicing::service_plan::{add_plan, end_plan, list_plans},
-    app::App,
     error::ActionError,
-    pages::{Choice, Frame, PageError, PageResult, alert::Alert, choices, read_day, read_optional, read_word, render},
-    web::auth::Signed,
+    pages::{
+        Choice, Frame, PageResult,
+        alert::Alert,
+        choices, read_day, read_optional, read_word, render,
+        visit::{Visit, answer_form},
+    },
 };
 
 /// A plan in the list.
@@ -82,24 +85,23 @@ impl PlanForm {
     }
 }
 
-pub(crate) async fn show(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> PageResult {
-    page(&app, &signed, id, PlanForm::default(), None).await.map_err(|error| PageError::new(&signed, error))
+pub(crate) async fn show(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
+    Ok(page(&visit, id, PlanForm::default(), None).await?)
 }
 
 async fn page(
-    app: &App,
-    signed: &Signed,
+    visit: &Visit,
     vehicle: Uuid,
     form: PlanForm,
     refused: Option<&ActionError>,
 ) -> Result<Response, ActionError> {
-    let mut frame = Frame::new(signed, "/fordon", "plans-title");
+    let mut frame = visit.frame("/fordon", "plans-title");
     let t = frame.t;
-    let scope = signed.actor.scope(Permission::SeeVehicles);
-    let found = app.store.read().await?.find_vehicle(&scope, VehicleId(vehicle)).await?;
+    let scope = visit.scope(Permission::SeeVehicles);
+    let found = visit.app.store.read().await?.find_vehicle(&scope, VehicleId(vehicle)).await?;
     let found = found.ok_or(ActionError::NotFound("vehicle"))?;
     frame.title = format!("{} {}", frame.title, found.description.plate());
-    let plans = list_plans(app, &signed.actor, Some(found.id)).await?;
+    let plans = list_plans(&visit.app, visit.actor(), Some(found.id)).await?;
     let line = |record: vagnpark_store::PlanRecord| {
         let plan = record.plan;
         let months = plan
@@ -123,7 +125,7 @@ async fn page(
     Ok(render(&PlansPage {
         vehicle,
         lines: plans.into_iter().map(line).collect(),
-        may_change: signed.actor.may_in(Permission::Service, found.organisation),
+        may_change: visit.actor().may_in(Permission::Service, found.organisation),
         kinds: choices(t, "due", PlanKind::ALL.iter().map(|kind| kind.as_str()), &form.kind),
         error: Alert::of(t, refused, &FIELDS),
         form,
@@ -131,27 +133,16 @@ async fn page(
     }))
 }
 
-pub(crate) async fn add(
-    State(app): State<App>,
-    signed: Signed,
-    Path(id): Path<Uuid>,
-    Form(form): Form<PlanForm>,
-) -> PageResult {
+pub(crate) async fn add(visit: Visit, Path(id): Path<Uuid>, Form(form): Form<PlanForm>) -> PageResult {
     let done = match form.read() {
-        Ok(plan) => add_plan(&app, &signed.actor, VehicleId(id), plan, &form.note).await,
+        Ok(plan) => add_plan(&visit.app, visit.actor(), VehicleId(id), plan, &form.note).await,
         Err(refusal) => Err(refusal.into()),
     };
-    match done {
-        Ok(_) => Ok(Redirect::to(&format!("/fordon/{id}/planer")).into_response()),
-        Err(error @ ActionError::Refused(_)) => {
-            let page = page(&app, &signed, id, form, Some(&error)).await;
-            Ok((error.status(), page.map_err(|error| PageError::new(&signed, error))?).into_response())
-        }
-        Err(error) => Err(PageError::new(&signed, error)),
-    }
+    answer_form(done, |_| format!("/fordon/{id}/planer"), async |error| page(&visit, id, form, Some(&error)).await)
+        .await
 }
 
-pub(crate) async fn end(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> PageResult {
-    let ended = end_plan(&app, &signed.actor, PlanId(id)).await.map_err(|error| PageError::new(&signed, error))?;
+pub(crate) async fn end(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
+    let ended = end_plan(&visit.app, visit.actor(), PlanId(id)).await?;
     Ok(Redirect::to(&format!("/fordon/{}/planer", ended.vehicle)).into_response())
 }

@@ -1,15 +1,13 @@
 //! `/service/vinterdack`: the winter-tyre campaign, and which vehicles are not done (S-4).
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::Query;
 use serde::Deserialize;
 use vagnpark_domain::{ids::VehicleId, servicing::winter_of};
 
 use crate::{
     actions::servicing::tyres::{JOB, TyreLine, list_campaign},
-    app::App,
-    pages::{Frame, PageError, PageResult, if_readable, render},
-    web::auth::Signed,
+    pages::{Frame, PageResult, if_readable, render, visit::Visit},
 };
 
 /// A vehicle in the campaign.
@@ -39,12 +37,12 @@ pub(crate) struct TyresParams {
     year: Option<i32>,
 }
 
-pub(crate) async fn show(State(app): State<App>, signed: Signed, Query(params): Query<TyresParams>) -> PageResult {
-    let mut frame = Frame::new(&signed, "/service/vinterdack", "tyres-title");
-    let today = app.today();
+pub(crate) async fn show(visit: Visit, Query(params): Query<TyresParams>) -> PageResult {
+    let mut frame = visit.frame("/service/vinterdack", "tyres-title");
+    let today = visit.app.today();
     let year = params.year.filter(|year| (2000..2100).contains(year)).unwrap_or_else(|| winter_of(today));
     frame.title = format!("{} {year}–{}", frame.title, year + 1);
-    let found = list_campaign(&app, &signed.actor, year).await.map_err(|error| PageError::new(&signed, error))?;
+    let found = list_campaign(&visit.app, visit.actor(), year).await?;
     let t = frame.t;
     let line = |line: &TyreLine| {
         let (word, key) = match line.done_on {

@@ -4,11 +4,7 @@
 use std::collections::HashMap;
 
 use askama::Template;
-use axum::{
-    Form,
-    extract::{Query, State},
-    response::{IntoResponse, Redirect},
-};
+use axum::{Form, extract::Query};
 use chrono::Duration;
 use vagnpark_domain::{
     Field,
@@ -23,18 +19,17 @@ use crate::{
         booking::replace::Answer,
         servicing::work_order::{NewWork, impact, plan_work},
     },
-    app::App,
     error::ActionError,
     pages::{
-        Choice, Frame, PageError, PageResult,
+        Choice, Frame, PageResult,
         alert::Alert,
         booking::{
             replace::{HitLine, hit_lines, read_answers},
             when::{WeekStrip, When},
         },
         choices, read_word, render,
+        visit::{Visit, answer_form},
     },
-    web::auth::Signed,
 };
 
 /// The job, in the URL until it is planned. Looking and planning are buttons of one form, so that what is planned is
@@ -87,43 +82,34 @@ struct PlanPage {
     error: Alert,
 }
 
-pub(crate) async fn show(
-    State(app): State<App>,
-    signed: Signed,
-    Query(fields): Query<Vec<(String, String)>>,
-) -> PageResult {
+pub(crate) async fn show(visit: Visit, Query(fields): Query<Vec<(String, String)>>) -> PageResult {
     let mut form = PlanForm::read(&fields);
     form.when = form.when.filled();
     if form.when.is_empty() {
         // A morning: the day asked for, or tomorrow.
-        let tomorrow = app.now() + Duration::days(1);
+        let tomorrow = visit.app.now() + Duration::days(1);
         let day = When::between(tomorrow, tomorrow).date;
         let date = if form.when.date.is_empty() { day } else { form.when.date.clone() };
         form.when = When::new(date, "08:00".to_owned(), String::new(), "12:00".to_owned());
     }
-    let page = page(&app, &signed, form, None).await;
-    Ok(render(&page.map_err(|error| PageError::new(&signed, error))?))
+    let page = page(&visit, form, None).await;
+    Ok(render(&page?))
 }
 
-pub(crate) async fn plan(
-    State(app): State<App>,
-    signed: Signed,
-    Form(fields): Form<Vec<(String, String)>>,
-) -> PageResult {
+pub(crate) async fn plan(visit: Visit, Form(fields): Form<Vec<(String, String)>>) -> PageResult {
     let mut form = PlanForm::read(&fields);
-    match try_to_plan(&app, &signed, &form).await {
-        Ok(()) => Ok(Redirect::to("/service").into_response()),
-        Err(error @ ActionError::Refused(_)) => {
+    answer_form(
+        try_to_plan(&visit, &form).await,
+        |()| "/service".to_owned(),
+        async |error| {
             form.when = form.when.filled();
-            let page = page(&app, &signed, form, Some(&error)).await;
-            let page = page.map_err(|error| PageError::new(&signed, error))?;
-            Ok((error.status(), render(&page)).into_response())
-        }
-        Err(error) => Err(PageError::new(&signed, error)),
-    }
+            Ok(render(&page(&visit, form, Some(&error)).await?))
+        },
+    )
+    .await
 }
 
-async fn try_to_plan(app: &App, signed: &Signed, form: &PlanForm) -> Result<(), ActionError> {
+async fn try_to_plan(visit: &Visit, form: &PlanForm) -> Result<(), ActionError> {
     let window = form.when.window()?;
     let new = NewWork {
         vehicle: form.vehicle.parse().map_err(|_| ActionError::NotFound("vehicle"))?,
@@ -134,33 +120,28 @@ async fn try_to_plan(app: &App, signed: &Signed, form: &PlanForm) -> Result<(), 
         plan: form.plan.parse().ok(),
         answers: form.answers.clone(),
     };
-    plan_work(app, &signed.actor, new).await.map(|_| ())
+    plan_work(&visit.app, visit.actor(), new).await.map(|_| ())
 }
 
-async fn page(
-    app: &App,
-    signed: &Signed,
-    form: PlanForm,
-    refused: Option<&ActionError>,
-) -> Result<PlanPage, ActionError> {
-    let frame = Frame::new(signed, "/service", "plan-title");
+async fn page(visit: &Visit, form: PlanForm, refused: Option<&ActionError>) -> Result<PlanPage, ActionError> {
+    let frame = visit.frame("/service", "plan-title");
     let t = frame.t;
     let id: VehicleId = form.vehicle.parse().map_err(|_| ActionError::NotFound("vehicle"))?;
-    let scope = signed.actor.scope(Permission::SeeVehicles);
-    let mut tx = app.store.read().await?;
+    let scope = visit.scope(Permission::SeeVehicles);
+    let mut tx = visit.app.store.read().await?;
     let vehicle: VehicleRecord = tx.find_vehicle(&scope, id).await?.ok_or(ActionError::NotFound("vehicle"))?;
     drop(tx);
     let (found, wrong) = match form.when.window() {
-        Ok(window) => (impact(app, &signed.actor, id, window.start(), window.end()).await?, None),
+        Ok(window) => (impact(&visit.app, visit.actor(), id, window.start(), window.end()).await?, None),
         Err(error) => (Vec::new(), Some(error)),
     };
     // What cannot be moved is said at once, not only after trying.
     let error = Alert::of(t, refused.or(wrong.as_ref()), &FIELDS);
     Ok(PlanPage {
         plate: vehicle.description.plate(),
-        strip: WeekStrip::around(t, form.when.first_day(app.today())),
+        strip: WeekStrip::around(t, form.when.first_day(visit.app.today())),
         kinds: choices(t, "work", WorkKind::ALL.iter().map(|kind| kind.as_str()), &form.kind),
-        hits: hit_lines(app, t, &found, &form.answers).await?,
+        hits: hit_lines(&visit.app, t, &found, &form.answers).await?,
         error,
         form,
         frame,

@@ -1,16 +1,14 @@
 //! `/service/ar`: the year's calendar of everything that falls due.
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::Query;
 use chrono::Datelike;
 use serde::Deserialize;
 use vagnpark_domain::ids::VehicleId;
 
 use crate::{
     actions::servicing::due::list_year,
-    app::App,
-    pages::{Frame, PageError, PageResult, if_readable, render},
-    web::auth::Signed,
+    pages::{Frame, PageResult, if_readable, render, visit::Visit},
 };
 
 /// Something due, in a month.
@@ -42,11 +40,11 @@ pub(crate) struct YearParams {
     year: Option<i32>,
 }
 
-pub(crate) async fn show(State(app): State<App>, signed: Signed, Query(params): Query<YearParams>) -> PageResult {
-    let mut frame = Frame::new(&signed, "/service/ar", "year-title");
-    let year = params.year.filter(|year| (2000..2100).contains(year)).unwrap_or_else(|| app.today().year());
+pub(crate) async fn show(visit: Visit, Query(params): Query<YearParams>) -> PageResult {
+    let mut frame = visit.frame("/service/ar", "year-title");
+    let year = params.year.filter(|year| (2000..2100).contains(year)).unwrap_or_else(|| visit.app.today().year());
     frame.title = format!("{} {year}", frame.title);
-    let found = list_year(&app, &signed.actor, year).await.map_err(|error| PageError::new(&signed, error))?;
+    let found = list_year(&visit.app, visit.actor(), year).await?;
     let t = frame.t;
     let card = |(number, dues): (u32, Vec<crate::actions::servicing::due::VehicleDue>)| {
         let mut counts: Vec<(String, usize)> = Vec::new();

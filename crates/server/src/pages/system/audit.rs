@@ -1,17 +1,14 @@
 //! `/granskning`: the audit log.
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::Query;
 use serde::Deserialize;
 use vagnpark_domain::access::Permission;
 use vagnpark_store::AuditRecord;
 
 use crate::{
     actions::reading_scope,
-    app::App,
-    error::ActionError,
-    pages::{Frame, PageError, PageResult, if_readable, render, shown_time},
-    web::auth::Signed,
+    pages::{Frame, PageResult, if_readable, render, shown_time, visit::Visit},
 };
 
 /// What was done: when, by whom, through which door, and what it made of its thing.
@@ -41,13 +38,10 @@ pub(crate) struct AuditParams {
 /// So many entries on a page.
 const PAGE: i64 = 100;
 
-pub(crate) async fn list(State(app): State<App>, signed: Signed, Query(params): Query<AuditParams>) -> PageResult {
-    let frame = Frame::new(&signed, "/granskning", "audit-title");
-    let load = async {
-        let scope = reading_scope(&signed.actor, Permission::SeeAudit)?;
-        Ok::<_, ActionError>(app.store.read().await?.list_audit(&scope, params.before, PAGE).await?)
-    };
-    let entries = load.await.map_err(|error| PageError::new(&signed, error))?;
+pub(crate) async fn list(visit: Visit, Query(params): Query<AuditParams>) -> PageResult {
+    let frame = visit.frame("/granskning", "audit-title");
+    let scope = reading_scope(visit.actor(), Permission::SeeAudit)?;
+    let entries = visit.app.store.read().await?.list_audit(&scope, params.before, PAGE).await?;
     let full = i64::try_from(entries.len()).is_ok_and(|count| count == PAGE);
     let next = entries.last().filter(|_| full).map(|entry| entry.seq);
     let line = |entry: AuditRecord| EntryLine {

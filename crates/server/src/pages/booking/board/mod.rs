@@ -7,10 +7,7 @@ mod moves;
 use std::collections::HashMap;
 
 use askama::Template;
-use axum::{
-    extract::{Query, State},
-    response::Response,
-};
+use axum::{extract::Query, response::Response};
 use chrono::{Days, NaiveDate};
 use serde::Deserialize;
 use uuid::Uuid;
@@ -25,10 +22,8 @@ pub(crate) use moves::move_bar;
 
 use super::board::bars::{Bar, Scale, Span};
 use crate::{
-    app::App,
     error::ActionError,
-    pages::{Choice, Frame, PageError, PageResult, Texts, assets, choices, escaped, if_readable, render},
-    web::auth::Signed,
+    pages::{Choice, Frame, PageResult, Texts, assets, choices, escaped, if_readable, render, visit::Visit},
 };
 
 /// So many vehicles on a page.
@@ -99,16 +94,16 @@ struct LanePart {
     book_on: NaiveDate,
 }
 
-pub(crate) async fn show(State(app): State<App>, signed: Signed, Query(params): Query<BoardParams>) -> PageResult {
-    page(&app, &signed, params).await.map_err(|error| PageError::new(&signed, error))
+pub(crate) async fn show(visit: Visit, Query(params): Query<BoardParams>) -> PageResult {
+    Ok(page(&visit, params).await?)
 }
 
-async fn page(app: &App, signed: &Signed, params: BoardParams) -> Result<Response, ActionError> {
-    let mut frame = Frame::new(signed, "/tavla", "board-title");
-    let today = app.today();
+async fn page(visit: &Visit, params: BoardParams) -> Result<Response, ActionError> {
+    let mut frame = visit.frame("/tavla", "board-title");
+    let today = visit.app.today();
     let span = Span::of(&params.view, params.date.parse().unwrap_or(today));
-    let scope = signed.actor.scope(Permission::SeeVehicles);
-    let may_book = signed.actor.may(Permission::Book);
+    let scope = visit.scope(Permission::SeeVehicles);
+    let may_book = visit.actor().may(Permission::Book);
     let book_on = span.first.max(today);
     let given = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
     let filter = VehicleFilter {
@@ -121,7 +116,7 @@ async fn page(app: &App, signed: &Signed, params: BoardParams) -> Result<Respons
         after: params.after.map(Into::into),
         limit: PAGE + 1,
     };
-    let mut tx = app.store.read().await?;
+    let mut tx = visit.app.store.read().await?;
     let mut vehicles = tx.list_vehicles(&scope, &filter).await?;
     let page = usize::try_from(PAGE).unwrap_or(100);
     let more = vehicles.len() > page;
@@ -135,7 +130,7 @@ async fn page(app: &App, signed: &Signed, params: BoardParams) -> Result<Respons
     drop(tx);
     let names: HashMap<Uuid, String> = organisations.iter().map(|found| (found.id.0, found.name.clone())).collect();
     let depot_names: HashMap<Uuid, String> = depots.iter().map(|depot| (depot.id.0, depot.name.clone())).collect();
-    let mut lanes = lanes(frame.t, &span, &vehicles, busy, &names, &depot_names, app.now());
+    let mut lanes = lanes(frame.t, &span, &vehicles, busy, &names, &depot_names, visit.app.now());
     if params.lane.is_some() {
         let lane = lanes.pop().ok_or(ActionError::NotFound("vehicle"))?;
         return Ok(render(&LanePart { frame, lane, span, may_book, book_on }));

@@ -1,6 +1,6 @@
 //! A bar that was moved on the board: the server decides, and answers in words.
 
-use axum::{Json, extract::State, http::StatusCode};
+use axum::{Json, http::StatusCode};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use vagnpark_domain::{Field, Refusal, access::Permission, booking::BookingState, ids::BookingId, time::local_time};
@@ -8,11 +8,9 @@ use vagnpark_store::{VehicleFilter, VehicleRecord};
 
 use crate::{
     actions::booking::change::{BookingChange, move_booking},
-    app::App,
     error::ActionError,
-    pages::{local_instant, words_for},
+    pages::{local_instant, visit::Visit, words_for},
     text::Language,
-    web::auth::Signed,
 };
 
 /// Where a bar was dropped. Times are local.
@@ -44,13 +42,9 @@ struct Instead {
 }
 
 /// Moves a bar, or says why not.
-pub(crate) async fn move_bar(
-    State(app): State<App>,
-    signed: Signed,
-    Json(body): Json<MoveBody>,
-) -> (StatusCode, Json<MoveAnswer>) {
-    let language = Language::of(&signed.user.language);
-    match try_to_move(&app, &signed, &body, language).await {
+pub(crate) async fn move_bar(visit: Visit, Json(body): Json<MoveBody>) -> (StatusCode, Json<MoveAnswer>) {
+    let language = visit.language;
+    match try_to_move(&visit, &body, language).await {
         Ok(answer) => (StatusCode::OK, Json(answer)),
         Err(error) => {
             let alternatives = if let ActionError::Refused(Refusal::Taken { alternatives, .. }) = &error {
@@ -62,7 +56,7 @@ pub(crate) async fn move_bar(
                 tracing::error!(error = ?source, "the database failed");
             }
             let filter = VehicleFilter { ids: Some(alternatives.clone()), limit: 10, ..VehicleFilter::default() };
-            let free = named(&app, &signed, &filter).await.unwrap_or_default();
+            let free = named(&visit, &filter).await.unwrap_or_default();
             let instead = alternatives.iter().take(3).filter_map(|id| {
                 let vehicle = free.iter().find(|vehicle| vehicle.id == *id)?;
                 Some(Instead { vehicle: id.0, plate: vehicle.description.plate() })
@@ -74,26 +68,21 @@ pub(crate) async fn move_bar(
     }
 }
 
-async fn named(app: &App, signed: &Signed, filter: &VehicleFilter) -> Result<Vec<VehicleRecord>, ActionError> {
-    let scope = signed.actor.scope(Permission::SeeVehicles);
-    Ok(app.store.read().await?.list_vehicles(&scope, filter).await?)
+async fn named(visit: &Visit, filter: &VehicleFilter) -> Result<Vec<VehicleRecord>, ActionError> {
+    let scope = visit.scope(Permission::SeeVehicles);
+    Ok(visit.app.store.read().await?.list_vehicles(&scope, filter).await?)
 }
 
-async fn try_to_move(
-    app: &App,
-    signed: &Signed,
-    body: &MoveBody,
-    language: Language,
-) -> Result<MoveAnswer, ActionError> {
+async fn try_to_move(visit: &Visit, body: &MoveBody, language: Language) -> Result<MoveAnswer, ActionError> {
     let asked = BookingChange {
         vehicle: Some(body.vehicle.into()),
         start: Some(local_instant(Field::Start, &body.start)?),
         end: Some(local_instant(Field::End, &body.end)?),
         ..BookingChange::default()
     };
-    let moved = move_booking(app, &signed.actor, BookingId(body.booking), asked, Some(body.version)).await?;
+    let moved = move_booking(&visit.app, visit.actor(), BookingId(body.booking), asked, Some(body.version)).await?;
     let filter = VehicleFilter { ids: Some(vec![moved.vehicle]), limit: 1, ..VehicleFilter::default() };
-    let plate = named(app, signed, &filter).await?.first().map_or(String::new(), |vehicle| vehicle.description.plate());
+    let plate = named(visit, &filter).await?.first().map_or(String::new(), |vehicle| vehicle.description.plate());
     let format = |at| local_time(at).format("%Y-%m-%d %H:%M").to_string();
     let values = [("vehicle", plate), ("start", format(moved.window.start())), ("end", format(moved.window.end()))];
     let key = if moved.state == BookingState::Requested { "board-asked" } else { "board-moved" };

@@ -4,11 +4,8 @@
 pub(crate) mod form;
 mod page;
 
-use axum::{
-    Form,
-    extract::{Query, State},
-    response::{IntoResponse, Redirect},
-};
+use axum::response::Response;
+use axum::{Form, extract::Query};
 use chrono::{Duration, DurationRound, NaiveDate};
 use serde::Deserialize;
 use uuid::Uuid;
@@ -32,11 +29,11 @@ use crate::{
     app::App,
     error::ActionError,
     pages::{
-        PageError, PageResult,
+        PageResult,
         booking::book::form::{BookForm, REPEATS},
         read_day, render,
+        visit::{Visit, answer_form},
     },
-    web::auth::Signed,
 };
 
 /// What becomes of the occurrences of a series that cannot be had, once they were shown.
@@ -49,18 +46,18 @@ pub(crate) struct GapsChosen {
     seen: String,
 }
 
-pub(crate) async fn show(State(app): State<App>, signed: Signed, Query(mut form): Query<BookForm>) -> PageResult {
+pub(crate) async fn show(visit: Visit, Query(mut form): Query<BookForm>) -> PageResult {
     let clicked = form.when.is_clicked();
     form.when = form.when.filled();
     if form.when.is_empty() {
-        form.when = usual(&app, &form);
+        form.when = usual(&visit.app, &form);
     } else if clicked {
-        form.when = form.when.not_before(app.now());
+        form.when = form.when.not_before(visit.app.now());
     }
     if form.chosen.is_empty() {
         form.chosen = std::mem::take(&mut form.vehicle);
     }
-    let page = page(&app, &signed, form, None).await.map_err(|error| PageError::new(&signed, error))?;
+    let page = page(&visit, form, None).await?;
     Ok(render(&page))
 }
 
@@ -78,37 +75,25 @@ fn usual(app: &App, form: &BookForm) -> When {
     }
 }
 
-pub(crate) async fn book(
-    State(app): State<App>,
-    signed: Signed,
-    Query(gaps): Query<GapsChosen>,
-    Form(form): Form<BookForm>,
-) -> PageResult {
-    match try_to_book(&app, &signed, &form, &gaps).await {
-        Ok(path) => Ok(Redirect::to(&path).into_response()),
-        Err(error) => refused(&app, &signed, form, error).await,
-    }
+pub(crate) async fn book(visit: Visit, Query(gaps): Query<GapsChosen>, Form(form): Form<BookForm>) -> PageResult {
+    let done = try_to_book(&visit, &form, &gaps).await;
+    answer_form(done, |path| path, async |error| again(&visit, form, error).await).await
 }
 
 /// The form again after a refusal, with what was filled in.
-pub(crate) async fn refused(app: &App, signed: &Signed, form: BookForm, error: ActionError) -> PageResult {
-    if !matches!(error, ActionError::Refused(_)) {
-        return Err(PageError::new(signed, error));
-    }
-    let status = error.status();
+pub(crate) async fn again(visit: &Visit, form: BookForm, error: ActionError) -> Result<Response, ActionError> {
     // The vehicle that was tried is the one to say more about.
     let tried = if form.vehicle.is_empty() { &form.chosen } else { &form.vehicle };
     let form = BookForm { when: form.when.clone().filled(), chosen: tried.clone(), ..form };
-    let page = page(app, signed, form, Some(error)).await.map_err(|error| PageError::new(signed, error))?;
-    Ok((status, render(&page)).into_response())
+    Ok(render(&page(visit, form, Some(error)).await?))
 }
 
 /// Books, once or as a series; answers where to look at it.
-async fn try_to_book(app: &App, signed: &Signed, form: &BookForm, gaps: &GapsChosen) -> Result<String, ActionError> {
+async fn try_to_book(visit: &Visit, form: &BookForm, gaps: &GapsChosen) -> Result<String, ActionError> {
     let vehicle = form.vehicle.parse().map_err(|_| ActionError::NotFound("vehicle"))?;
     let window = form.when.window()?;
     let purpose = form.purpose.parse().unwrap_or(Purpose::Travel);
-    let own = own_booking(app, signed, vehicle, window).await?;
+    let own = own_booking(visit, vehicle, window).await?;
     let at = |booking: &BookingRecord| format!("/bokningar/{}?klar=1", booking.id);
     let Some((_, rule)) = REPEATS.iter().find(|(word, _)| *word == form.repeat) else {
         // Who asks for what they have, from another window or after going back, is shown it.
@@ -125,7 +110,7 @@ async fn try_to_book(app: &App, signed: &Signed, form: &BookForm, gaps: &GapsCho
             driver: None,
             lift: !form.lift.is_empty(),
         };
-        return Ok(at(&book_vehicle(app, &signed.actor, request).await?));
+        return Ok(at(&book_vehicle(&visit.app, visit.actor(), request).await?));
     };
     let last = read_day(Field::RepeatUntil, &form.repeat_until)?;
     let series = Series {
@@ -134,7 +119,7 @@ async fn try_to_book(app: &App, signed: &Signed, form: &BookForm, gaps: &GapsCho
         first_end: local_time(window.end()),
     };
     if let Some(own) = own
-        && is_of(app, signed, &own, &series).await?
+        && is_of(visit, &own, &series).await?
     {
         return Ok(at(&own));
     }
@@ -148,7 +133,7 @@ async fn try_to_book(app: &App, signed: &Signed, form: &BookForm, gaps: &GapsCho
         gaps: gaps.of(form),
         dry_run: false,
     };
-    let outcome = book_series(app, &signed.actor, request).await?;
+    let outcome = book_series(&visit.app, visit.actor(), request).await?;
     Ok(outcome.bookings.first().map_or_else(|| "/vantelista".to_owned(), at))
 }
 
@@ -164,13 +149,8 @@ impl GapsChosen {
 }
 
 /// The booker's own booking or request of just this, if there is one.
-async fn own_booking(
-    app: &App,
-    signed: &Signed,
-    vehicle: VehicleId,
-    window: Window,
-) -> Result<Option<BookingRecord>, ActionError> {
-    let Some(user) = signed.actor.user else { return Ok(None) };
+async fn own_booking(visit: &Visit, vehicle: VehicleId, window: Window) -> Result<Option<BookingRecord>, ActionError> {
+    let Some(user) = visit.actor().user else { return Ok(None) };
     let around = BookingFilter {
         driver: Some(user),
         vehicle: Some(vehicle),
@@ -179,16 +159,16 @@ async fn own_booking(
         limit: 100,
         ..BookingFilter::default()
     };
-    let scope = signed.actor.scope(Permission::SeeVehicles);
-    let found = app.store.read().await?.list_bookings(&scope, &around).await?;
+    let scope = visit.scope(Permission::SeeVehicles);
+    let found = visit.app.store.read().await?.list_bookings(&scope, &around).await?;
     Ok(found.into_iter().find(|booking| booking.window == window && booking.state.is_open()))
 }
 
 /// Whether a booking is an occurrence of just this series.
-async fn is_of(app: &App, signed: &Signed, booking: &BookingRecord, series: &Series) -> Result<bool, ActionError> {
+async fn is_of(visit: &Visit, booking: &BookingRecord, series: &Series) -> Result<bool, ActionError> {
     let Some(id) = booking.series else { return Ok(false) };
-    let scope = signed.actor.scope(Permission::SeeVehicles);
-    let found = app.store.read().await?.find_series(&scope, id).await?;
+    let scope = visit.scope(Permission::SeeVehicles);
+    let found = visit.app.store.read().await?.find_series(&scope, id).await?;
     Ok(found.is_some_and(|found| found.series == *series))
 }
 

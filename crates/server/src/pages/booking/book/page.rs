@@ -18,7 +18,6 @@ use crate::{
         book::needs_approval,
         suggest::{find_next_free, suggest_vehicles},
     },
-    app::App,
     error::ActionError,
     pages::{
         Choice, Frame, Texts,
@@ -28,8 +27,8 @@ use crate::{
             when::{WeekStrip, When},
         },
         choices, escaped, shown_time,
+        visit::Visit,
     },
-    web::auth::Signed,
 };
 
 /// A free vehicle with the reasons for its place.
@@ -84,29 +83,24 @@ pub(crate) struct BookPage {
     error: Alert,
 }
 
-pub(crate) async fn page(
-    app: &App,
-    signed: &Signed,
-    form: BookForm,
-    refused: Option<ActionError>,
-) -> Result<BookPage, ActionError> {
-    let frame = Frame::new(signed, "/boka", "book-title");
+pub(crate) async fn page(visit: &Visit, form: BookForm, refused: Option<ActionError>) -> Result<BookPage, ActionError> {
+    let frame = visit.frame("/boka", "book-title");
     let t = frame.t;
-    let mut tx = app.store.read().await?;
+    let mut tx = visit.app.store.read().await?;
     let depots = tx.list_depots().await?;
     let asked_for = match form.chosen.parse() {
-        Ok(id) => tx.find_vehicle(&signed.actor.scope(Permission::SeeVehicles), id).await?,
+        Ok(id) => tx.find_vehicle(&visit.scope(Permission::SeeVehicles), id).await?,
         Err(_) => None,
     };
     drop(tx);
-    let (window, wrong) = when_of(&form, app.now());
+    let (window, wrong) = when_of(&form, visit.app.now());
     let error = refused.or(wrong);
     let free = match window {
-        Some(window) => suggest_vehicles(app, &signed.actor, &need(&form, &depots), window).await?,
+        Some(window) => suggest_vehicles(&visit.app, visit.actor(), &need(&form, &depots), window).await?,
         None => Vec::new(),
     };
     let chosen = match asked_for {
-        Some(vehicle) => Some(chosen(app, signed, &form, vehicle).await?),
+        Some(vehicle) => Some(chosen(visit, &form, vehicle).await?),
         None => None,
     };
     let free = free.into_iter().map(|(suggestion, vehicle)| FreeVehicle {
@@ -118,7 +112,7 @@ pub(crate) async fn page(
             .find(|depot| Some(depot.id) == vehicle.depot)
             .map_or(String::new(), |depot| depot.name.clone()),
         reasons: suggestion.reasons.iter().map(|reason| in_words(t, reason)).collect::<Vec<_>>().join(" · "),
-        asks: needs_approval(&signed.actor, &vehicle),
+        asks: needs_approval(visit.actor(), &vehicle),
     });
     let places = depots.iter().map(|depot| Choice {
         value: depot.id.to_string(),
@@ -126,7 +120,7 @@ pub(crate) async fn page(
         selected: depot.id.to_string() == form.near,
     });
     Ok(BookPage {
-        strip: WeekStrip::around(t, form.when.first_day(app.today())),
+        strip: WeekStrip::around(t, form.when.first_day(visit.app.today())),
         classes: choices(t, "class", VehicleClass::ALL.iter().map(|class| class.as_str()), &form.class),
         purposes: choices(t, "purpose", Purpose::ALL.iter().map(|purpose| purpose.as_str()), &form.purpose),
         repeats: choices(t, "repeat", REPEATS.iter().map(|(word, _)| *word), &form.repeat),
@@ -172,15 +166,17 @@ fn need(form: &BookForm, depots: &[Depot]) -> Need {
 }
 
 /// The vehicle asked for, with the next time it is free if it is taken, or the time has passed.
-async fn chosen(app: &App, signed: &Signed, form: &BookForm, vehicle: VehicleRecord) -> Result<Chosen, ActionError> {
+async fn chosen(visit: &Visit, form: &BookForm, vehicle: VehicleRecord) -> Result<Chosen, ActionError> {
     let about = &vehicle.description;
     let asked = form.when.window().ok();
     let possible = asked.and_then(|asked| {
-        let passed = asked.start() < earliest_start(app.now());
-        if passed { When::of(asked).not_before(app.now()).window().ok() } else { Some(asked) }
+        let passed = asked.start() < earliest_start(visit.app.now());
+        if passed { When::of(asked).not_before(visit.app.now()).window().ok() } else { Some(asked) }
     });
     let next = match possible {
-        Some(window) => find_next_free(app, &signed.actor, &vehicle, window).await?.filter(|free| Some(*free) != asked),
+        Some(window) => {
+            find_next_free(&visit.app, visit.actor(), &vehicle, window).await?.filter(|free| Some(*free) != asked)
+        }
         None => None,
     };
     let next_free = next.map(|free| {
@@ -193,7 +189,7 @@ async fn chosen(app: &App, signed: &Signed, form: &BookForm, vehicle: VehicleRec
     Ok(Chosen {
         id: vehicle.id,
         title: format!("{} {} {}", about.plate(), about.make, about.model),
-        asks: needs_approval(&signed.actor, &vehicle),
+        asks: needs_approval(visit.actor(), &vehicle),
         next_free,
     })
 }

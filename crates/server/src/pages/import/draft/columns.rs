@@ -1,15 +1,12 @@
 //! The second step: what each column is, with the reason it is taken for that (I-7).
 
 use askama::Template;
-use axum::{
-    Form,
-    extract::{Path, State},
-};
+use axum::{Form, extract::Path};
 use uuid::Uuid;
 use vagnpark_importer::ColumnFacts;
 
-use super::{Around, Choice, Fields, Frame, PageError, PageResult, frame, opened, render, save, to};
-use crate::{actions::import::draft::examine_draft, app::App, error::ActionError, web::auth::Signed};
+use super::{Around, Choice, Fields, Frame, PageResult, frame, opened, render, save, to};
+use crate::{actions::import::draft::examine_draft, error::ActionError, pages::visit::Visit};
 
 /// A column with what it is taken for.
 struct ColumnLine {
@@ -31,14 +28,14 @@ struct ColumnsPage {
     missing: Vec<String>,
 }
 
-pub(crate) async fn show(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> PageResult {
-    let draft = opened(&app, &signed, id).await?;
-    let examined = match examine_draft(&app, &draft).await {
+pub(crate) async fn show(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
+    let draft = opened(&visit, id).await?;
+    let examined = match examine_draft(&visit.app, &draft).await {
         Ok(examined) => examined,
         Err(ActionError::File(_)) => return Ok(to(&draft, "format")),
-        Err(error) => return Err(PageError::new(&signed, error)),
+        Err(error) => return Err(error.into()),
     };
-    let frame = frame(&signed, "kolumner");
+    let frame = frame(&visit, "kolumner");
     let t = frame.t;
     let fields = draft.kind.fields();
     let label =
@@ -77,14 +74,9 @@ fn column_field(header: &str) -> String {
     format!("col:{header}")
 }
 
-pub(crate) async fn choose(
-    State(app): State<App>,
-    signed: Signed,
-    Path(id): Path<Uuid>,
-    Form(fields): Fields,
-) -> PageResult {
-    let mut draft = opened(&app, &signed, id).await?;
-    let examined = examine_draft(&app, &draft).await.map_err(|error| PageError::new(&signed, error))?;
+pub(crate) async fn choose(visit: Visit, Path(id): Path<Uuid>, Form(fields): Fields) -> PageResult {
+    let mut draft = opened(&visit, id).await?;
+    let examined = examine_draft(&visit.app, &draft).await?;
     for column in &examined.facts.columns {
         let concluded = column.field.as_deref().unwrap_or(if column.extra { "+" } else { "-" });
         let name = column_field(&column.header);
@@ -93,5 +85,5 @@ pub(crate) async fn choose(
             draft.settings.columns.insert(column.header.clone(), chosen.clone());
         }
     }
-    save(&app, &signed, &draft, &fields, ("kolumner", "fragor")).await
+    save(&visit, &draft, &fields, ("kolumner", "fragor")).await
 }

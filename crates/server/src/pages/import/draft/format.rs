@@ -1,21 +1,15 @@
 //! The first step: what the file is, where its header stands, and which sheets are read.
 
 use askama::Template;
-use axum::{
-    Form,
-    extract::{Path, State},
-    http::StatusCode,
-    response::IntoResponse,
-};
+use axum::{Form, extract::Path, http::StatusCode, response::IntoResponse};
 use uuid::Uuid;
 use vagnpark_importer::{DateSystem, Examined, Settings, SheetPreview, Stands, file::Encoding};
 
-use super::{Around, Choice, Fields, Frame, PageError, PageResult, Texts, choices, frame, opened, render, save};
+use super::{Around, Choice, Fields, Frame, PageResult, Texts, choices, frame, opened, render, save};
 use crate::{
     actions::import::draft::{Draft, examine_draft, preview_draft},
-    app::App,
     error::ActionError,
-    web::auth::Signed,
+    pages::visit::Visit,
 };
 
 /// A sheet with its first rows.
@@ -46,22 +40,22 @@ struct FormatPage {
     sheets: Vec<SheetLine>,
 }
 
-pub(crate) async fn show(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> PageResult {
-    let draft = opened(&app, &signed, id).await?;
-    let page = page(&app, &signed, &draft).await.map_err(|error| PageError::new(&signed, error))?;
+pub(crate) async fn show(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
+    let draft = opened(&visit, id).await?;
+    let page = page(&visit, &draft).await?;
     let status = if page.around.error.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     Ok((status, render(&page)).into_response())
 }
 
-async fn page(app: &App, signed: &Signed, draft: &Draft) -> Result<FormatPage, ActionError> {
-    let frame = frame(signed, "format");
+async fn page(visit: &Visit, draft: &Draft) -> Result<FormatPage, ActionError> {
+    let frame = frame(visit, "format");
     let t = frame.t;
-    let (examined, refused) = match examine_draft(app, draft).await {
+    let (examined, refused) = match examine_draft(&visit.app, draft).await {
         Ok(examined) => (Some(examined), None),
         Err(ActionError::File(refusal)) => (None, Some(ActionError::File(refusal))),
         Err(error) => return Err(error),
     };
-    let previews = match preview_draft(app, draft).await {
+    let previews = match preview_draft(&visit.app, draft).await {
         Ok(previews) => previews,
         // What cannot even be shown is shown as the settings alone, with the refusal above them.
         Err(ActionError::File(_)) => Vec::new(),
@@ -166,13 +160,8 @@ fn padded(mut cells: Vec<String>, width: usize) -> Vec<String> {
     cells
 }
 
-pub(crate) async fn choose(
-    State(app): State<App>,
-    signed: Signed,
-    Path(id): Path<Uuid>,
-    Form(fields): Fields,
-) -> PageResult {
-    let mut draft = opened(&app, &signed, id).await?;
+pub(crate) async fn choose(visit: Visit, Path(id): Path<Uuid>, Form(fields): Fields) -> PageResult {
+    let mut draft = opened(&visit, id).await?;
     let one = |name: &str| {
         fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
     };
@@ -196,5 +185,5 @@ pub(crate) async fn choose(
         sheets: fields.iter().filter(|(name, _)| name == "sheet").map(|(_, sheet)| sheet.clone()).collect(),
         ..draft.settings
     };
-    save(&app, &signed, &draft, &fields, ("format", "kolumner")).await
+    save(&visit, &draft, &fields, ("format", "kolumner")).await
 }

@@ -21,13 +21,11 @@ pub(crate) use plan::{
 };
 pub(crate) use questions::{answer, show as questions};
 
-use super::{Choice, Frame, PageError, PageResult, Texts, choices, render};
+use super::{Choice, Frame, PageResult, Texts, choices, render};
 use crate::{
     actions::import::draft::{Draft, decide_draft, open_draft},
-    app::App,
     error::ActionError,
-    pages::alert::Alert,
-    web::auth::Signed,
+    pages::{alert::Alert, visit::Visit},
 };
 
 /// A form whose fields depend on the file.
@@ -70,25 +68,19 @@ impl Around {
 }
 
 /// Opens a person's own draft for a page.
-async fn opened(app: &App, signed: &Signed, id: Uuid) -> Result<Draft, PageError> {
-    open_draft(app, &signed.actor, DraftId(id)).await.map_err(|error| PageError::new(signed, error))
+async fn opened(visit: &Visit, id: Uuid) -> Result<Draft, ActionError> {
+    open_draft(&visit.app, visit.actor(), DraftId(id)).await
 }
 
-fn frame(signed: &Signed, step: &str) -> Frame {
-    let mut frame = Frame::new(signed, "/import", "import-title");
+fn frame(visit: &Visit, step: &str) -> Frame {
+    let mut frame = visit.frame("/import", "import-title");
     frame.title = format!("{} – {}", frame.t.s("import-title"), frame.t.word("step", step));
     frame
 }
 
 /// Writes down what was decided in a step, and goes on to the next one if that was asked for.
-async fn save(
-    app: &App,
-    signed: &Signed,
-    draft: &Draft,
-    fields: &[(String, String)],
-    (here, next): (&str, &str),
-) -> PageResult {
-    decide_draft(app, draft).await.map_err(|error| PageError::new(signed, error))?;
+async fn save(visit: &Visit, draft: &Draft, fields: &[(String, String)], (here, next): (&str, &str)) -> PageResult {
+    decide_draft(&visit.app, draft).await?;
     let goes_on = fields.iter().any(|(name, _)| name == "next");
     Ok(to(draft, if goes_on { next } else { here }))
 }

@@ -5,27 +5,23 @@ use std::time::Duration;
 use askama::Template;
 use axum::{
     Form, Json,
-    extract::{Path, Query, State},
+    extract::{Path, Query},
     response::{IntoResponse, Redirect, Response},
 };
 use uuid::Uuid;
 use vagnpark_importer::FileRefusal;
 
-use super::{Around, Fields, Frame, PageError, PageResult, frame, opened, render, to};
+use super::{Around, Fields, Frame, PageResult, frame, opened, render, to};
 use crate::{
     actions::import::{
         draft as drafts,
         draft::{Draft, apply_draft, discard_draft, plan_draft, rejected_of_draft},
         works::{self, DraftWork, Standing},
     },
-    app::App,
     error::ActionError,
     pages::import::{batch::ListParams, outcome::Outcome},
-    text::Language,
-    web::{
-        auth::Signed,
-        files::{attachment, rejected_name, rows_of},
-    },
+    pages::visit::Visit,
+    web::files::{attachment, rejected_name, rows_of},
 };
 
 /// So long a page waits for a plan before it shows how far it is.
@@ -44,22 +40,17 @@ struct PlanPage {
     good: u64,
 }
 
-pub(crate) async fn show(
-    State(app): State<App>,
-    signed: Signed,
-    Path(id): Path<Uuid>,
-    Query(params): Query<ListParams>,
-) -> PageResult {
-    let draft = opened(&app, &signed, id).await?;
-    let work = plan_draft(&app, &signed.actor, &draft);
+pub(crate) async fn show(visit: Visit, Path(id): Path<Uuid>, Query(params): Query<ListParams>) -> PageResult {
+    let draft = opened(&visit, id).await?;
+    let work = plan_draft(&visit.app, visit.actor(), &draft);
     let Some(outcome) = work.outcome_within(PATIENCE).await else {
-        return Ok(wait(&signed, &draft, &work, "plan"));
+        return Ok(wait(&visit, &draft, &work, "plan"));
     };
     let report = match outcome.as_ref() {
         Ok(report) => report,
-        Err(error) => return Ok(refused(&signed, &draft, "plan", error)),
+        Err(error) => return Ok(refused(&visit, &draft, "plan", error)),
     };
-    let frame = frame(&signed, "plan");
+    let frame = frame(&visit, "plan");
     let around = Around::new(frame.t, &draft, "plan", None);
     Ok(render(&PlanPage {
         base: format!("{}/plan", around.base),
@@ -73,14 +64,14 @@ pub(crate) async fn show(
 }
 
 /// A plan that came to nothing: back to the first step, which says why and can mend it.
-pub(crate) fn refused(signed: &Signed, draft: &Draft, step: &str, error: &ActionError) -> Response {
+pub(crate) fn refused(visit: &Visit, draft: &Draft, step: &str, error: &ActionError) -> Response {
     if let ActionError::File(refusal) = error
         && refusal.can_be_mended()
         && !matches!(refusal, FileRefusal::TooManyFindings(_))
     {
         return to(draft, "format");
     }
-    let frame = frame(signed, step);
+    let frame = frame(visit, step);
     let around = Around::new(frame.t, draft, step, Some(error));
     (error.status(), render(&RefusedPage { frame, around })).into_response()
 }
@@ -104,8 +95,8 @@ struct WaitPage {
 }
 
 /// The page that shows how far it is, and comes back by itself.
-pub(crate) fn wait(signed: &Signed, draft: &Draft, work: &DraftWork, step: &str) -> Response {
-    let frame = frame(signed, step);
+pub(crate) fn wait(visit: &Visit, draft: &Draft, work: &DraftWork, step: &str) -> Response {
+    let frame = frame(visit, step);
     let standing = work.standing();
     let left = standing
         .seconds_left
@@ -116,36 +107,31 @@ pub(crate) fn wait(signed: &Signed, draft: &Draft, work: &DraftWork, step: &str)
 }
 
 /// How far the work on a draft is, for the page that waits for it.
-pub(crate) async fn standing(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> PageResult {
-    let draft = opened(&app, &signed, id).await?;
-    let work = app.drafts.find(draft.record.id);
+pub(crate) async fn standing(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
+    let draft = opened(&visit, id).await?;
+    let work = visit.app.drafts.find(draft.record.id);
     let none = Standing { rows: 0, percent: 0, seconds_left: None, done: true };
     Ok(Json(work.map_or(none, |work| work.standing())).into_response())
 }
 
-pub(crate) async fn apply(
-    State(app): State<App>,
-    signed: Signed,
-    Path(id): Path<Uuid>,
-    Form(fields): Fields,
-) -> PageResult {
-    let draft = opened(&app, &signed, id).await?;
+pub(crate) async fn apply(visit: Visit, Path(id): Path<Uuid>, Form(fields): Fields) -> PageResult {
+    let draft = opened(&visit, id).await?;
     let good = fields.iter().any(|(name, value)| name == "accept" && value == "good");
     if draft.record.batch_id.is_none() {
-        apply_draft(&app, &signed.actor, &draft, good);
+        apply_draft(&visit.app, visit.actor(), &draft, good);
     }
     Ok(to(&draft, "resultat"))
 }
 
 /// What became of it: the batch, once there is one.
-pub(crate) async fn result(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> PageResult {
-    let draft = opened(&app, &signed, id).await?;
+pub(crate) async fn result(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
+    let draft = opened(&visit, id).await?;
     if let Some(batch) = draft.record.batch_id {
         return Ok(Redirect::to(&format!("/import/{batch}")).into_response());
     }
-    let Some(work) = app.drafts.find(draft.record.id) else { return Ok(to(&draft, "plan")) };
+    let Some(work) = visit.app.drafts.find(draft.record.id) else { return Ok(to(&draft, "plan")) };
     let Some(outcome) = work.outcome_within(PATIENCE).await else {
-        return Ok(wait(&signed, &draft, &work, "resultat"));
+        return Ok(wait(&visit, &draft, &work, "resultat"));
     };
     match outcome.as_ref() {
         Ok(report) => match report.batch {
@@ -153,55 +139,52 @@ pub(crate) async fn result(State(app): State<App>, signed: Signed, Path(id): Pat
             None => Ok(to(&draft, "plan")),
         },
         Err(ActionError::Cancelled) => Ok(to(&draft, "plan")),
-        Err(error) => Ok(refused(&signed, &draft, "plan", error)),
+        Err(error) => Ok(refused(&visit, &draft, "plan", error)),
     }
 }
 
 /// Stops what is being done with a draft; nothing of it stays.
-pub(crate) async fn cancel(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> PageResult {
-    let draft = opened(&app, &signed, id).await?;
-    drafts::cancel_draft(&app, &draft).await;
+pub(crate) async fn cancel(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
+    let draft = opened(&visit, id).await?;
+    drafts::cancel_draft(&visit.app, &draft).await;
     Ok(to(&draft, "kolumner"))
 }
 
 /// Throws a draft away.
-pub(crate) async fn discard(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> PageResult {
-    let draft = opened(&app, &signed, id).await?;
-    discard_draft(&app, &draft).await.map_err(|error| PageError::new(&signed, error))?;
+pub(crate) async fn discard(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
+    let draft = opened(&visit, id).await?;
+    discard_draft(&visit.app, &draft).await?;
     Ok(Redirect::to("/import").into_response())
 }
 
 /// The plan of a draft, for a file of it.
-async fn planned(app: &App, signed: &Signed, id: Uuid) -> Result<(Draft, works::Outcome), PageError> {
-    let draft = opened(app, signed, id).await?;
-    let outcome = plan_draft(app, &signed.actor, &draft).outcome_within(Duration::from_mins(2)).await;
-    let outcome = outcome.ok_or_else(|| PageError::new(signed, ActionError::Cancelled))?;
+async fn planned(visit: &Visit, id: Uuid) -> Result<(Draft, works::Outcome), ActionError> {
+    let draft = opened(visit, id).await?;
+    let outcome = plan_draft(&visit.app, visit.actor(), &draft).outcome_within(Duration::from_mins(2)).await;
+    let outcome = outcome.ok_or(ActionError::Cancelled)?;
     Ok((draft, outcome))
 }
 
 /// Every row with its fate, as CSV.
-pub(crate) async fn rows(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> PageResult {
-    let (draft, outcome) = planned(&app, &signed, id).await?;
+pub(crate) async fn rows(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
+    let (draft, outcome) = planned(&visit, id).await?;
     match outcome.as_ref() {
-        Ok(report) => Ok(rows_of(report.clone(), Language::of(&signed.user.language))),
+        Ok(report) => Ok(rows_of(report.clone(), visit.language)),
         Err(_) => Ok(to(&draft, "plan")),
     }
 }
 
 /// The rows that would be rejected, with the reasons, to be corrected and sent again.
-pub(crate) async fn rejected(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> PageResult {
-    let (draft, outcome) = planned(&app, &signed, id).await?;
+pub(crate) async fn rejected(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
+    let (draft, outcome) = planned(&visit, id).await?;
     let Ok(report) = outcome.as_ref() else { return Ok(to(&draft, "plan")) };
-    let write = async {
-        let file = rejected_of_draft(&app, &draft, report, Language::of(&signed.user.language)).await?;
-        tokio::fs::read(file.path()).await.map_err(ActionError::broken)
-    };
-    let bytes = write.await.map_err(|error| PageError::new(&signed, error))?;
+    let file = rejected_of_draft(&visit.app, &draft, report, visit.language).await?;
+    let bytes = tokio::fs::read(file.path()).await.map_err(ActionError::broken)?;
     Ok(attachment(&rejected_name(&draft.record.file_name), "application/octet-stream", bytes))
 }
 
 /// What was decided, as the file that the command line takes with `--mapping`.
-pub(crate) async fn mapping(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> PageResult {
-    let draft = opened(&app, &signed, id).await?;
+pub(crate) async fn mapping(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
+    let draft = opened(&visit, id).await?;
     Ok(attachment("mappning.toml", "application/toml", draft.settings.to_toml()))
 }

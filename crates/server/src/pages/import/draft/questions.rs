@@ -3,19 +3,16 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::{
-    Form,
-    extract::{Path, State},
-};
+use axum::{Form, extract::Path};
 use uuid::Uuid;
 use vagnpark_importer::{Kind, LEAVE_OUT, Question, QuestionKind, Settings};
 
 use super::{
-    Around, Choice, Fields, Frame, PageError, PageResult, Texts, frame, opened,
+    Around, Choice, Fields, Frame, PageResult, Texts, frame, opened,
     plan::{PATIENCE, refused, wait},
     render, save,
 };
-use crate::{actions::import::draft::plan_draft, app::App, error::ActionError, web::auth::Signed};
+use crate::{actions::import::draft::plan_draft, app::App, error::ActionError, pages::visit::Visit};
 
 /// So many questions are on a page.
 const QUESTIONS: usize = 100;
@@ -41,24 +38,23 @@ struct QuestionsPage {
     more: usize,
 }
 
-pub(crate) async fn show(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> PageResult {
-    let draft = opened(&app, &signed, id).await?;
-    let work = plan_draft(&app, &signed.actor, &draft);
+pub(crate) async fn show(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
+    let draft = opened(&visit, id).await?;
+    let work = plan_draft(&visit.app, visit.actor(), &draft);
     let Some(outcome) = work.outcome_within(PATIENCE).await else {
-        return Ok(wait(&signed, &draft, &work, "fragor"));
+        return Ok(wait(&visit, &draft, &work, "fragor"));
     };
     let report = match outcome.as_ref() {
         Ok(report) => report,
-        Err(error) => return Ok(refused(&signed, &draft, "fragor", error)),
+        Err(error) => return Ok(refused(&visit, &draft, "fragor", error)),
     };
-    let frame = frame(&signed, "fragor");
+    let frame = frame(&visit, "fragor");
     let mut all = whole_columns(&report.questions, &draft.settings);
     let open = report.questions.iter().filter(|question| question.is_open()).count();
     // What rows wait for comes first.
     all.sort_by_key(|question| !question.is_open());
     let more = all.len().saturating_sub(QUESTIONS);
-    let names: BTreeMap<String, String> =
-        organisation_names(&app).await.map_err(|error| PageError::new(&signed, error))?;
+    let names: BTreeMap<String, String> = organisation_names(&visit.app).await?;
     let lines = all.iter().take(QUESTIONS);
     Ok(render(&QuestionsPage {
         questions: lines.map(|question| question_line(frame.t, draft.kind, question, &names)).collect(),
@@ -133,13 +129,8 @@ fn known_option(t: Texts, question: &Question, value: &str) -> Option<String> {
     Some(t.word("answer", word))
 }
 
-pub(crate) async fn answer(
-    State(app): State<App>,
-    signed: Signed,
-    Path(id): Path<Uuid>,
-    Form(fields): Fields,
-) -> PageResult {
-    let mut draft = opened(&app, &signed, id).await?;
+pub(crate) async fn answer(visit: Visit, Path(id): Path<Uuid>, Form(fields): Fields) -> PageResult {
+    let mut draft = opened(&visit, id).await?;
     for (name, value) in &fields {
         let Some(question) = name.strip_prefix("answer:") else { continue };
         let other = fields.iter().find(|(field, _)| field.strip_prefix("other:") == Some(question));
@@ -150,5 +141,5 @@ pub(crate) async fn answer(
             (answer, _) => draft.settings.answers.insert(question.to_owned(), answer.to_owned()),
         };
     }
-    save(&app, &signed, &draft, &fields, ("fragor", "plan")).await
+    save(&visit, &draft, &fields, ("fragor", "plan")).await
 }

@@ -1,0 +1,89 @@
+//! Who visits a page: what its handlers take first. And the one way in which a form answers.
+
+use axum::{
+    extract::FromRequestParts,
+    http::{StatusCode, request::Parts},
+    response::{IntoResponse, Redirect, Response},
+};
+use vagnpark_domain::access::{Actor, Permission, Scope};
+
+use super::{Frame, PageError, PageResult};
+use crate::{app::App, error::ActionError, text::Language, web::auth::Signed};
+
+/// Somebody at a page: who it is, what they may see, and the language they read.
+pub(crate) struct Visit {
+    pub(crate) app: App,
+    pub(crate) signed: Signed,
+    pub(crate) language: Language,
+}
+
+impl Visit {
+    pub(crate) fn actor(&self) -> &Actor {
+        &self.signed.actor
+    }
+
+    /// What they may see with a permission.
+    pub(crate) fn scope(&self, permission: Permission) -> Scope {
+        self.signed.actor.scope(permission)
+    }
+
+    /// What surrounds the page, by its path in the menu and the key of its title.
+    pub(crate) fn frame(&self, path: &str, title_key: &str) -> Frame {
+        Frame::new(&self.signed, path, title_key)
+    }
+}
+
+impl FromRequestParts<App> for Visit {
+    type Rejection = StatusCode;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, StatusCode> {
+        let signed = Signed::from_request_parts(parts, app).await?;
+        let language = Language::of(&signed.user.language);
+        Ok(Self { app: app.clone(), signed, language })
+    }
+}
+
+/// Answers a form: done, it leads to an address; refused, it is the page that it stands on, with the reason on top, what
+/// was typed in its fields, and the status of the refusal. Everything else is no matter of what was typed.
+pub(crate) async fn answer_form<T>(
+    done: Result<T, ActionError>,
+    to: impl FnOnce(T) -> String,
+    page: impl AsyncFnOnce(ActionError) -> Result<Response, ActionError>,
+) -> PageResult {
+    match done {
+        Ok(done) => Ok(Redirect::to(&to(done)).into_response()),
+        Err(error) => refuse_form(error, page).await,
+    }
+}
+
+/// The second half of [`answer_form`], for a form that leads to no other page when it is done.
+pub(crate) async fn refuse_form(
+    error: ActionError,
+    page: impl AsyncFnOnce(ActionError) -> Result<Response, ActionError>,
+) -> PageResult {
+    if !is_about_the_form(&error) {
+        return Err(PageError::from(error));
+    }
+    Ok((error.status(), page(error).await?).into_response())
+}
+
+/// Whether whoever sent a form can mend it there.
+fn is_about_the_form(error: &ActionError) -> bool {
+    match error {
+        ActionError::Refused(_)
+        | ActionError::Agreement(_)
+        | ActionError::Geography(_)
+        | ActionError::File(_)
+        | ActionError::Mapping(_)
+        | ActionError::CannotUndo(_) => true,
+        ActionError::NotFound(_)
+        | ActionError::NotPermitted
+        | ActionError::TooManyFailures { .. }
+        | ActionError::Busy
+        | ActionError::WrongPassword
+        | ActionError::Cancelled
+        | ActionError::Store(_)
+        | ActionError::NoRoom
+        | ActionError::Broken(_) => false,
+    }
+}
