@@ -47,7 +47,7 @@ async fn got(client: &Client, path: &str) -> String {
     body_of(client, Method::GET, path, None).await
 }
 
-/// A page as it comes, without empty lines and without the hashes in the names of what it loads.
+/// A page with a tag a line, without empty lines and without the hashes in the names of what it loads.
 async fn page(client: &Client, path: &str) -> String {
     let page = client.request(Method::GET, path).send().await.unwrap().text().await.unwrap();
     let mut parts = page.split("/assets/");
@@ -56,6 +56,7 @@ async fn page(client: &Client, path: &str) -> String {
         let name = part.split_once('-').filter(|(hash, _)| hash.len() == 12).map_or(part, |(_, name)| name);
         format!("{page}/assets/{name}")
     });
+    let page = page.replace("><", ">\n<");
     page.lines().filter(|line| !line.trim().is_empty()).collect::<Vec<_>>().join("\n")
 }
 

@@ -133,9 +133,10 @@ async fn send(client: &Client, form: &Form, fields: &[(String, String)]) -> (u16
 
 /// What a page says went wrong, without what it quotes.
 fn message(html: &str) -> Option<String> {
-    let alert = html.split_once("class=\"alert\"")?.1;
+    let (before, alert) = html.split_once("class=\"alert\"")?;
     let alert = alert.split_once('>')?.1;
-    let end = ["</div>", "</p>\n"].iter().filter_map(|end| alert.find(end)).min().unwrap_or(alert.len());
+    let end = if before.ends_with("<p ") { "</p>" } else { "</div>" };
+    let end = alert.find(end).unwrap_or(alert.len());
     let mut words = String::new();
     // A Swedish quote has the same mark on both sides: it opens behind a space or another that opens.
     let (mut in_a_tag, mut quoted, mut opens) = (false, 0, true);
