@@ -242,6 +242,25 @@ fn there_is_no_circle_of_files() {
     }
 }
 
+/// What begins and commits transactions of its own: the one value that does it for every action.
+const WORK: &str = "crates/server/src/actions/work.rs";
+
+#[test]
+fn a4_only_work_commits_and_it_writes_the_audit_entry_first() {
+    let mut files = Vec::new();
+    files_below(&repository("crates/server/src"), &mut files);
+    let rust = files.iter().filter(|file| file.extension().is_some_and(|extension| extension == "rs"));
+    for file in rust.filter(|file| **file != repository(WORK)) {
+        let text = fs::read_to_string(file).unwrap();
+        for raw in ["store.begin()", ".commit()", "AuditEntry"] {
+            assert!(!text.contains(raw), "{} has {raw}: begin work and finish it ({WORK})", file.display());
+        }
+    }
+    let work = fs::read_to_string(repository(WORK)).unwrap();
+    let commits = work.matches(".commit()").count();
+    assert_eq!(commits, 2, "{WORK} commits with what was noted, and what has no entry; nothing else");
+}
+
 #[test]
 fn documents_name_files_that_are_there() {
     let mut files = Vec::new();

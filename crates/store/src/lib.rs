@@ -60,7 +60,7 @@ pub use servicing::service_plan::PlanRecord;
 pub use servicing::work_order::{PlannedJob, WorkOrderFilter, WorkOrderRecord};
 pub(crate) use store::{Inner, count_statement, on};
 pub use store::{Store, Tx};
-pub use system::audit::{AuditFault, AuditRecord, Change};
+pub use system::audit::{AuditEntry, AuditFault, AuditRecord, Change};
 pub use system::backup::FileKind;
 pub use system::housekeeping::Over;
 pub use system::idempotency::{Attempt, Claim, Effect, RememberedAnswer};

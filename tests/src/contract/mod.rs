@@ -26,8 +26,9 @@ use vagnpark_domain::{
     time::{Month, Window},
 };
 use vagnpark_store::{
-    Attempt, BatchRecord, BookingFilter, BookingRecord, Change, Claim, CostFilter, CostRecord, Effect, Guard, NewTrip,
-    RememberedAnswer, Session, Store, StoreError, TokenRecord, Tx, UserRecord, VehicleFilter, VehicleRecord,
+    Attempt, AuditEntry, BatchRecord, BookingFilter, BookingRecord, Change, Claim, CostFilter, CostRecord, Effect,
+    Guard, NewTrip, RememberedAnswer, Session, Store, StoreError, TokenRecord, Tx, UserRecord, VehicleFilter,
+    VehicleRecord,
 };
 
 use crate::harness::{Database, both, migrate};

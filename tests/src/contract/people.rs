@@ -85,7 +85,7 @@ async fn do_it(store: &Store, attempt: &Attempt, number: u128) -> Result<(), Sto
             before: None,
             after: None,
         };
-        tx.audit(&Actor::operator(), at("2026-10-01T08:00:00Z"), change).await?;
+        tx.audit(at("2026-10-01T08:00:00Z"), vec![AuditEntry::new(&Actor::operator(), change)]).await?;
         tx.commit().await
     };
     attempt.clone().work(work).await
@@ -254,5 +254,5 @@ async fn write_audit(tx: &mut Tx, number: u128) {
         before: None,
         after: Some(serde_json::json!({ "number": number.to_string() })),
     };
-    tx.audit(&Actor::operator(), at("2026-10-01T08:00:00.123456Z"), change).await.unwrap();
+    tx.audit(at("2026-10-01T08:00:00.123456Z"), vec![AuditEntry::new(&Actor::operator(), change)]).await.unwrap();
 }

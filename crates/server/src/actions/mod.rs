@@ -1,5 +1,5 @@
-//! What can be done, one verb a file: begin → load → let the domain decide → write with its audit
-//! entry → commit. JSON, pages, command line and import all come through here.
+//! What can be done, one noun a file and one function a verb: begin [`work`] → load → let the domain decide → write →
+//! finish it with its audit entry. JSON, pages, command line and import all come through here.
 
 pub(crate) mod booking;
 pub(crate) mod cost;
@@ -13,6 +13,7 @@ pub(crate) mod register;
 pub(crate) mod servicing;
 pub(crate) mod set;
 pub(crate) mod system;
+pub(crate) mod work;
 
 use vagnpark_domain::{
     access::{Actor, Permission, Scope},

@@ -15,7 +15,10 @@ use vagnpark_store::{InvestmentRecord, VehicleRecord};
 
 use super::year::DAYS_BACK;
 use crate::{
-    actions::cost::{agreement, capital, closing},
+    actions::{
+        cost::{agreement, capital, closing},
+        work::Unaudited,
+    },
     app::App,
     error::ActionError,
 };
@@ -52,13 +55,14 @@ async fn invest(app: &App, fleet: &[VehicleRecord]) -> Result<(), ActionError> {
             capital::set_internal_rate(app, &Actor::operator(), Some(owner), (year, RATE), decision).await?;
         }
     }
-    let mut tx = app.store.begin().await?;
+    let operator = Actor::operator();
+    let mut work = app.begin(&operator).await?;
     for record in &bought {
-        tx.put_investment(record).await?;
+        work.tx.put_investment(record).await?;
     }
     let vehicles: Vec<VehicleId> = bought.iter().map(|record| record.investment.vehicle).collect();
-    tx.mark_posted(&vehicles, Month::of(days_before(app.today(), DAYS_BACK)).previous()).await?;
-    Ok(tx.commit().await?)
+    work.tx.mark_posted(&vehicles, Month::of(days_before(app.today(), DAYS_BACK)).previous()).await?;
+    work.finish_unaudited(Unaudited::Example).await
 }
 
 fn investment(vehicle: &VehicleRecord) -> Option<InvestmentRecord> {

@@ -94,13 +94,14 @@ pub(super) async fn create(
             (vehicle.id, reading)
         })
         .collect();
-    let mut tx = app.store.begin().await?;
-    vehicle::insert(&mut tx, &fleet, today).await?;
-    tx.insert_readings(&readings, None).await?;
+    let operator = Actor::operator();
+    let mut work = app.begin(&operator).await?;
+    vehicle::insert(&mut work.tx, &fleet, today).await?;
+    work.tx.insert_readings(&readings, None).await?;
     for vehicle in &fleet {
-        tx.audit(&Actor::operator(), app.now(), vehicle::change("register", vehicle, None)).await?;
+        work.note(vehicle::change("register", vehicle, None));
     }
-    tx.commit().await?;
+    work.finish_noted().await?;
     for (vehicle, (_, reading)) in fleet.iter_mut().zip(&readings) {
         vehicle.odometer = Some((reading.odometer_km, reading.at));
     }

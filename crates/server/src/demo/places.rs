@@ -11,7 +11,11 @@ use vagnpark_domain::{
 };
 use vagnpark_store::{Depot, Pool};
 
-use crate::{actions::register::organisation, app::App, error::ActionError};
+use crate::{
+    actions::{register::organisation, work::Unaudited},
+    app::App,
+    error::ActionError,
+};
 
 /// Where everything is.
 pub(super) struct Places {
@@ -112,14 +116,14 @@ pub(super) async fn create(app: &App) -> Result<Places, ActionError> {
         organisation::add_unit(app, &operator, &unit).await?;
         units.push((organisation, unit.id));
     }
-    let mut tx = app.store.begin().await?;
+    let mut work = app.begin(&operator).await?;
     for (organisation, alias) in ALIASES {
-        tx.put_alias(id_of(organisation)?, alias, None).await?;
+        work.tx.put_alias(id_of(organisation)?, alias, None).await?;
     }
     for (organisation, in_2023, in_2022) in INHABITANTS {
         for (year, inhabitants) in [(2023, in_2023), (2022, in_2022)] {
             if let Some(on) = NaiveDate::from_ymd_opt(year, 12, 31) {
-                tx.put_population(id_of(organisation)?, on, inhabitants, "SCB").await?;
+                work.tx.put_population(id_of(organisation)?, on, inhabitants, "SCB").await?;
             }
         }
     }
@@ -131,11 +135,11 @@ pub(super) async fn create(app: &App) -> Result<Places, ActionError> {
             name: name.to_owned(),
             place: Some((latitude, longitude)),
         };
-        tx.insert_depot(&depot).await?;
+        work.tx.insert_depot(&depot).await?;
         depots.push(depot);
     }
     let pool = Pool { id: app.new_id(), code: "bergslagen".to_owned(), name: "Bilpool Bergslagen".to_owned() };
-    tx.insert_pool(&pool).await?;
-    tx.commit().await?;
+    work.tx.insert_pool(&pool).await?;
+    work.finish_unaudited(Unaudited::Example).await?;
     Ok(Places { organisations, units, depots, pool: pool.id })
 }

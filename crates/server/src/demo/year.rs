@@ -67,16 +67,17 @@ pub(super) async fn create(
     pool_costs(app, places, today, &mut year);
     let now = app.now();
     let readings: Vec<_> = fleet.iter().flat_map(|vehicle| readings(app, vehicle, &year)).collect();
-    let mut tx = app.store.begin().await?;
-    tx.insert_bookings(&year.bookings, None).await?;
-    tx.insert_trips(&year.trips, places.organisation("lindesberg"), None).await?;
-    tx.insert_costs(&year.costs, places.organisation("lindesberg"), None).await?;
-    tx.insert_readings(&readings, None).await?;
+    let operator = Actor::operator();
+    let mut work = app.begin(&operator).await?;
+    work.tx.insert_bookings(&year.bookings, None).await?;
+    work.tx.insert_trips(&year.trips, places.organisation("lindesberg"), None).await?;
+    work.tx.insert_costs(&year.costs, places.organisation("lindesberg"), None).await?;
+    work.tx.insert_readings(&readings, None).await?;
     for (vehicle, number) in fleet.iter().filter(|vehicle| vehicle.pool.is_some()).zip(0_u64..) {
-        tx.insert_plan(&service_plan(app, vehicle, today, number)).await?;
+        work.tx.insert_plan(&service_plan(app, vehicle, today, number)).await?;
     }
     if let Some(vehicle) = fleet.iter().find(|vehicle| vehicle.organisation == places.organisation("lindesberg")) {
-        tx.insert_defect(&defect(app, vehicle, now), &[]).await?;
+        work.tx.insert_defect(&defect(app, vehicle, now), &[]).await?;
     }
     let change = Change {
         action: "make_example",
@@ -88,8 +89,7 @@ pub(super) async fn create(
             "bookings": year.bookings.len(), "trips": year.trips.len(), "costs": year.costs.len(),
         })),
     };
-    tx.audit(&Actor::operator(), now, change).await?;
-    tx.commit().await?;
+    work.finish(change).await?;
     Ok(())
 }
 

@@ -11,10 +11,11 @@ use vagnpark_domain::{
     access::{Actor, Door},
     limits::{DEVICE_KNOWN, SESSION_IDLE, delta},
 };
-use vagnpark_store::{Session, StoreError, UserRecord};
+use vagnpark_store::{Session, UserRecord};
 
 use super::receipt;
 use crate::{
+    actions::work::Unaudited,
     app::App,
     error::ActionError,
     web::secrets::{hash_secret, new_secret},
@@ -59,7 +60,7 @@ impl Device {
                 continue;
             }
             // The hashes are compared, not the proofs, so that the time tells nothing.
-            let right = hex::encode(app.hashing.known_by(&app.store, "device", &format!("{id}\0{login}")).await?);
+            let right = hex::encode(known_by(app, "device", &format!("{id}\0{login}")).await?);
             if hash_secret(proof) == hash_secret(&right) {
                 return Ok(Some(id));
             }
@@ -72,7 +73,7 @@ impl Device {
         if self.known_for(app, login).await?.is_none() {
             let (id, _) = new_secret()?;
             let id = format!("{}-{}", app.now().timestamp(), id.get(..32).unwrap_or(&id));
-            let proof = hex::encode(app.hashing.known_by(&app.store, "device", &format!("{id}\0{login}")).await?);
+            let proof = hex::encode(known_by(app, "device", &format!("{id}\0{login}")).await?);
             self.0.insert(0, (id, proof));
             self.0.truncate(KNOWN_LOGINS);
         }
@@ -114,10 +115,21 @@ pub(crate) fn actor_of(user: &UserRecord, door: Door, read_only: bool) -> Actor 
     }
 }
 
-async fn touch(app: &App, session_hash: &[u8], now: DateTime<Utc>) -> Result<(), StoreError> {
-    let mut tx = app.store.begin().await?;
-    tx.touch_session(session_hash, now).await?;
-    tx.commit().await
+async fn touch(app: &App, session_hash: &[u8], now: DateTime<Utc>) -> Result<(), ActionError> {
+    let mut work = app.begin_as_server().await?;
+    work.tx.touch_session(session_hash, now).await?;
+    work.finish_unaudited(Unaudited::Session).await
+}
+
+/// What a text is known by on this database.
+pub(crate) async fn known_by(app: &App, kind: &str, text: &str) -> Result<Vec<u8>, ActionError> {
+    let keep = async |secret: &[u8]| {
+        let mut work = app.begin_as_server().await?;
+        let key = work.tx.server_secret("login", secret).await?;
+        work.finish_unaudited(Unaudited::ServerSecret).await?;
+        Ok(key)
+    };
+    app.hashing.known_by(keep, kind, text).await
 }
 
 /// Finds out who is asking; nobody is an answer too.
@@ -152,7 +164,7 @@ pub(crate) async fn identify(app: &App, parts: &Parts) -> Result<Option<Signed>,
     if now > session.seen_at + Duration::minutes(1) {
         match touch(app, &hash, now).await {
             // Whoever only reads can go on reading while the disk is full.
-            Err(error) if error.is_passing() => {
+            Err(ActionError::Store(error)) if error.is_passing() => {
                 tracing::warn!(error = %error.chain(), "a session is not noted as used");
             }
             touched => touched?,

@@ -17,7 +17,7 @@ use vagnpark_domain::ids::UserId;
 use vagnpark_store::{Attempt, Claim, Effect, RememberedAnswer};
 
 use super::{auth::Signed, idempotency};
-use crate::{app::App, error::ActionError, pages::PageError};
+use crate::{actions::work::Unaudited, app::App, error::ActionError, pages::PageError};
 
 /// The largest form that is looked into: four pictures and the words. A file to import is larger; importing it a second
 /// time changes nothing by itself (I-4).
@@ -122,9 +122,9 @@ async fn keep(app: &App, attempt: &Attempt, response: Response) -> Result<Respon
 }
 
 async fn remember(app: &App, attempt: &Attempt, answer: &RememberedAnswer) -> Result<(), ActionError> {
-    let mut tx = app.store.begin().await?;
-    tx.remember_answer(attempt, answer).await?;
-    Ok(tx.commit().await?)
+    let mut work = app.begin_as_server().await?;
+    work.tx.remember_answer(attempt, answer).await?;
+    work.finish_unaudited(Unaudited::Answer).await
 }
 
 /// Where something is seen that was done before its answer was lost.

@@ -22,7 +22,7 @@ use vagnpark_domain::{Refusal, ids::UserId};
 use vagnpark_store::{Attempt, Claim, Effect, RememberedAnswer};
 
 use super::{auth::Signed, problem::Problem};
-use crate::{app::App, error::ActionError};
+use crate::{actions::work::Unaudited, app::App, error::ActionError};
 
 /// The largest body that is kept in memory for hashing; larger ones are refused with 413. A larger file is
 /// imported without a key: a second import of the same file changes nothing by itself (I-4).
@@ -105,10 +105,9 @@ pub(crate) fn attempt(app: &App, user: UserId, key: String) -> Attempt {
 pub(crate) async fn claim(app: &App, attempt: &Attempt, hash: &str) -> Result<Claim, ActionError> {
     let began = Instant::now();
     loop {
-        let now = app.now();
-        let mut tx = app.store.begin().await?;
-        let claim = tx.claim_key(attempt, hash, now, now + LEASE).await?;
-        tx.commit().await?;
+        let mut work = app.begin_as_server().await?;
+        let claim = work.tx.claim_key(attempt, hash, work.now, work.now + LEASE).await?;
+        work.finish_unaudited(Unaudited::Answer).await?;
         if claim != Claim::UnderWay || began.elapsed() > PATIENCE {
             return Ok(claim);
         }
@@ -134,16 +133,16 @@ pub(crate) async fn work(app: &App, attempt: Attempt, request: impl Future<Outpu
 
 /// Gives the key of an attempt that failed free again, or answers what it did all the same.
 pub(crate) async fn release(app: &App, attempt: &Attempt) -> Result<Option<Effect>, ActionError> {
-    let mut tx = app.store.begin().await?;
-    let effect = tx.release_key(attempt).await?;
-    tx.commit().await?;
+    let mut work = app.begin_as_server().await?;
+    let effect = work.tx.release_key(attempt).await?;
+    work.finish_unaudited(Unaudited::Answer).await?;
     Ok(effect)
 }
 
 async fn renew(app: &App, attempt: &Attempt) -> Result<(), ActionError> {
-    let mut tx = app.store.begin().await?;
-    tx.renew_claim(attempt, app.now() + LEASE).await?;
-    Ok(tx.commit().await?)
+    let mut work = app.begin_as_server().await?;
+    work.tx.renew_claim(attempt, work.now + LEASE).await?;
+    work.finish_unaudited(Unaudited::Answer).await
 }
 
 fn repeat(answer: &RememberedAnswer) -> Response {
@@ -234,9 +233,9 @@ impl Answers<'_> {
     ) -> Result<RememberedAnswer, ActionError> {
         let status = i64::from(status.as_u16());
         let answer = RememberedAnswer { request_hash: self.hash.clone(), status, location, body };
-        let mut tx = self.keeper.app.store.begin().await?;
-        tx.remember_answer(attempt, &answer).await?;
-        tx.commit().await?;
+        let mut work = self.keeper.app.begin_as_server().await?;
+        work.tx.remember_answer(attempt, &answer).await?;
+        work.finish_unaudited(Unaudited::Answer).await?;
         Ok(answer)
     }
 }

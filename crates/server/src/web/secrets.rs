@@ -6,7 +6,6 @@ use rand::{TryRngCore, rngs::OsRng as SystemRandom};
 use sha2::{Digest, Sha256};
 use tokio::sync::{OnceCell, Semaphore, SemaphorePermit};
 use vagnpark_domain::limits::{HASH_PATIENCE, HASHES_AT_ONCE};
-use vagnpark_store::Store;
 
 use crate::error::ActionError;
 
@@ -68,14 +67,17 @@ impl Hashing {
         turn.ok().and_then(Result::ok).ok_or(ActionError::Busy)
     }
 
-    /// What a text is known by.
-    pub(crate) async fn known_by(&self, store: &Store, kind: &str, text: &str) -> Result<Vec<u8>, ActionError> {
+    /// What a text is known by. `keep` is asked once for the key that all servers on a database share: it keeps the one
+    /// it is given, or answers the one that is there.
+    pub(crate) async fn known_by(
+        &self,
+        keep: impl AsyncFnOnce(&[u8]) -> Result<Vec<u8>, ActionError>,
+        kind: &str,
+        text: &str,
+    ) -> Result<Vec<u8>, ActionError> {
         let made = self.key.get_or_try_init(async || {
             let (secret, _) = new_secret()?;
-            let mut tx = store.begin().await?;
-            let key = tx.server_secret("login", secret.as_bytes()).await?;
-            tx.commit().await?;
-            Ok::<_, ActionError>(key)
+            keep(secret.as_bytes()).await
         });
         let mut mac = Hmac::<Sha256>::new_from_slice(made.await?).map_err(ActionError::broken)?;
         mac.update(kind.as_bytes());

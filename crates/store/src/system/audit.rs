@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
 use vagnpark_domain::{
-    access::{Actor, Scope},
+    access::{Actor, Door, Scope},
     audit::{GENESIS, Link, link_hash},
     ids::OrganisationId,
 };
@@ -13,11 +13,11 @@ use crate::{DeliveryRecord, Effect, StoreError, Tx, bulk::insert_rows, on};
 
 /// What was done to what.
 #[derive(Clone, Debug)]
-pub struct Change<'a> {
+pub struct Change {
     /// What was done, as a verb: `book`, `import`.
-    pub action: &'a str,
+    pub action: &'static str,
     /// To what kind of thing.
-    pub entity: &'a str,
+    pub entity: &'static str,
     /// To which.
     pub entity_id: String,
     /// Whose it is; none for what belongs to all.
@@ -26,6 +26,28 @@ pub struct Change<'a> {
     pub before: Option<serde_json::Value>,
     /// What it became.
     pub after: Option<serde_json::Value>,
+}
+
+/// A change as it goes into the log: with who made it.
+#[derive(Clone, Debug)]
+pub struct AuditEntry {
+    actor: String,
+    door: Door,
+    change: Change,
+    concerned: Vec<OrganisationId>,
+}
+
+impl AuditEntry {
+    /// A change of somebody's.
+    pub fn new(actor: &Actor, change: Change) -> Self {
+        Self { actor: actor.name.clone(), door: actor.door, change, concerned: Vec::new() }
+    }
+
+    /// The same where it concerns other organisations than its own: their auditors see it too.
+    #[must_use]
+    pub fn for_others(self, concerned: Vec<OrganisationId>) -> Self {
+        Self { concerned, ..self }
+    }
 }
 
 /// One entry of the log.
@@ -94,67 +116,30 @@ fn delivery(entry: &AuditRecord, webhook: Uuid) -> DeliveryRecord {
 }
 
 impl Tx {
-    /// Appends an entry. Call it last before the commit: the head of the chain is locked from here on.
-    pub async fn audit(&mut self, actor: &Actor, at: DateTime<Utc>, change: Change<'_>) -> Result<(), StoreError> {
-        self.audit_all(actor, at, vec![change]).await
-    }
-
-    /// Appends an entry that concerns other organisations than its own too: their auditors see it as well.
-    pub async fn audit_for(
-        &mut self,
-        actor: &Actor,
-        at: DateTime<Utc>,
-        change: Change<'_>,
-        concerned: &[OrganisationId],
-    ) -> Result<(), StoreError> {
-        self.audit(actor, at, change).await?;
-        let seq: i64 = on!(self, connection =>
-            sqlx::query_scalar("SELECT seq FROM audit_head WHERE id = 1").fetch_one(connection).await?);
-        insert_rows!(
-            self,
-            "INSERT INTO audit_concerned (seq, organisation_id) ",
-            2,
-            concerned,
-            |values, organisation| values.push_bind(seq).push_bind(organisation.0)
-        );
-        Ok(())
-    }
-
-    /// Appends entries in their order, as many at a time as a statement takes.
-    pub async fn audit_all(
-        &mut self,
-        actor: &Actor,
-        at: DateTime<Utc>,
-        changes: Vec<Change<'_>>,
-    ) -> Result<(), StoreError> {
-        self.audit_each(at, changes.into_iter().map(|change| (actor, change)).collect()).await
-    }
-
-    /// Appends entries of several actors in their order.
-    pub async fn audit_each(
-        &mut self,
-        at: DateTime<Utc>,
-        changes: Vec<(&Actor, Change<'_>)>,
-    ) -> Result<(), StoreError> {
-        if let Some((_, first)) = changes.first() {
+    /// Appends entries in their order, as many at a time as a statement takes. The head of the chain is locked from here
+    /// on, so it comes last before the commit.
+    pub async fn audit(&mut self, at: DateTime<Utc>, noted: Vec<AuditEntry>) -> Result<(), StoreError> {
+        if let Some(AuditEntry { change: first, .. }) = noted.first() {
             let effect = || Effect { entity: first.entity.to_owned(), id: first.entity_id.clone() };
             self.audited.get_or_insert_with(effect);
         }
-        let count = i64::try_from(changes.len()).unwrap_or(i64::MAX);
+        let count = i64::try_from(noted.len()).unwrap_or(i64::MAX);
         let (last, mut previous): (i64, String) = on!(self, connection =>
             sqlx::query_as("UPDATE audit_head SET seq = seq + $1 WHERE id = 1 RETURNING seq, hash")
                 .bind(count)
                 .fetch_one(connection)
                 .await?);
-        let mut entries = Vec::with_capacity(changes.len());
-        for (seq, (actor, change)) in (last - count + 1..).zip(changes) {
+        let (mut entries, mut concerned) = (Vec::with_capacity(noted.len()), Vec::new());
+        for (seq, noted) in (last - count + 1..).zip(noted) {
+            let AuditEntry { actor, door, change, concerned: others } = noted;
+            concerned.extend(others.into_iter().map(|organisation| (seq, organisation)));
             let (before, after) =
                 (change.before.map(|json| json.to_string()), change.after.map(|json| json.to_string()));
             let link = Link {
                 seq,
                 at,
-                actor: &actor.name,
-                door: actor.door.as_str(),
+                actor: &actor,
+                door: door.as_str(),
                 action: change.action,
                 entity: change.entity,
                 entity_id: &change.entity_id,
@@ -165,8 +150,8 @@ impl Tx {
             entries.push(AuditRecord {
                 seq,
                 at,
-                actor: actor.name.clone(),
-                door: actor.door.as_str().to_owned(),
+                actor,
+                door: door.as_str().to_owned(),
                 action: change.action.to_owned(),
                 entity: change.entity.to_owned(),
                 entity_id: change.entity_id,
@@ -196,6 +181,9 @@ impl Tx {
                     .push_bind(entry.hash.clone())
             }
         );
+        insert_rows!(self, "INSERT INTO audit_concerned (seq, organisation_id) ", 2, concerned, |values, entry| values
+            .push_bind(entry.0)
+            .push_bind(entry.1.0));
         on!(self, connection => sqlx::query("UPDATE audit_head SET hash = $1 WHERE id = 1")
             .bind(&previous)
             .execute(connection)

@@ -8,7 +8,7 @@ use vagnpark_domain::{
     ids::BookingId,
     message::MessageKind,
 };
-use vagnpark_store::{BookingFilter, BookingRecord, Tx, VehicleRecord, WaitingRecord};
+use vagnpark_store::{BookingFilter, BookingRecord, VehicleRecord, WaitingRecord};
 
 use super::{
     book::{change, change_because, put_booking},
@@ -17,6 +17,7 @@ use super::{
 use crate::{
     actions::{
         messages::notify::{about_booking, tell_driver},
+        work::Work,
         writing_scope,
     },
     app::App,
@@ -56,18 +57,17 @@ pub(crate) async fn approve(
     id: BookingId,
     competing: Competing,
 ) -> Result<BookingRecord, ActionError> {
-    let now = app.now();
-    let mut tx = app.store.begin().await?;
-    let (before, vehicle) = load(&mut tx, actor, id).await?;
+    let mut work = app.begin(actor).await?;
+    let (before, vehicle) = load(&mut work, id).await?;
     let state = before.state.approve()?;
-    let licences = licences_of(&mut tx, before.driver).await?;
-    let standing = standing(&mut tx, &vehicle, before.organisation).await?;
+    let licences = licences_of(&mut work.tx, before.driver).await?;
+    let standing = standing(&mut work.tx, &vehicle, before.organisation).await?;
     let asked = Asked::again(&before, &vehicle, standing, &licences);
-    let occupied_until = decide(&mut tx, &asked, now).await?;
+    let occupied_until = decide(&mut work.tx, &asked, work.now).await?;
     let after = BookingRecord { state, occupied_until, ..before.clone() };
-    put_booking(&mut tx, &after).await?;
-    tell_driver(app, &mut tx, actor, &after, MessageKind::Approved, about_booking(&vehicle, &after)).await?;
-    tx.audit(actor, now, change("approve", &after, Some(&before))).await?;
+    put_booking(&mut work.tx, &after).await?;
+    tell_driver(&mut work, &after, MessageKind::Approved, about_booking(&vehicle, &after)).await?;
+    work.note(change("approve", &after, Some(&before)));
     let others = BookingFilter {
         vehicle: Some(vehicle.id),
         state: Some(BookingState::Requested),
@@ -76,13 +76,13 @@ pub(crate) async fn approve(
         limit: i64::MAX,
         ..BookingFilter::default()
     };
-    for other in tx.list_bookings(&actor.scope(Permission::ManageBookings), &others).await? {
+    for other in work.tx.list_bookings(&actor.scope(Permission::ManageBookings), &others).await? {
         if competing == Competing::Queue {
-            queue(app, &mut tx, &other).await?;
+            queue(&mut work, &other).await?;
         }
-        say_no(app, &mut tx, actor, &other, &vehicle, "").await?;
+        say_no(&mut work, &other, &vehicle, "").await?;
     }
-    tx.commit().await?;
+    work.finish_noted().await?;
     Ok(BookingRecord { version: after.version + 1, ..after })
 }
 
@@ -93,48 +93,46 @@ pub(crate) async fn turn_down(
     id: BookingId,
     reason: &str,
 ) -> Result<BookingRecord, ActionError> {
-    let mut tx = app.store.begin().await?;
-    let (before, vehicle) = load(&mut tx, actor, id).await?;
-    let after = say_no(app, &mut tx, actor, &before, &vehicle, &REASON.prose(reason)?).await?;
-    tx.commit().await?;
+    let mut work = app.begin(actor).await?;
+    let (before, vehicle) = load(&mut work, id).await?;
+    let after = say_no(&mut work, &before, &vehicle, &REASON.prose(reason)?).await?;
+    work.finish_noted().await?;
     Ok(after)
 }
 
 /// A request on a vehicle that the actor coordinates, and the vehicle, locked.
-async fn load(tx: &mut Tx, actor: &Actor, id: BookingId) -> Result<(BookingRecord, VehicleRecord), ActionError> {
-    let scope = writing_scope(actor, Permission::ManageBookings)?;
-    let visible = actor.scope(Permission::SeeVehicles);
-    let booking = tx.find_booking(&visible, id).await?.ok_or(ActionError::NotFound("booking"))?;
-    let vehicle = tx.find_vehicle_for_update(&visible, booking.vehicle).await?;
+async fn load(work: &mut Work<'_>, id: BookingId) -> Result<(BookingRecord, VehicleRecord), ActionError> {
+    let scope = writing_scope(work.actor, Permission::ManageBookings)?;
+    let visible = work.actor.scope(Permission::SeeVehicles);
+    let booking = work.tx.find_booking(&visible, id).await?.ok_or(ActionError::NotFound("booking"))?;
+    let vehicle = work.tx.find_vehicle_for_update(&visible, booking.vehicle).await?;
     let vehicle = vehicle.ok_or(ActionError::NotFound("vehicle"))?;
     if !scope.covers(vehicle.organisation) {
         return Err(ActionError::NotPermitted);
     }
-    let booking = tx.find_booking(&visible, id).await?.ok_or(ActionError::NotFound("booking"))?;
+    let booking = work.tx.find_booking(&visible, id).await?.ok_or(ActionError::NotFound("booking"))?;
     Ok((booking, vehicle))
 }
 
 async fn say_no(
-    app: &App,
-    tx: &mut Tx,
-    actor: &Actor,
+    work: &mut Work<'_>,
     before: &BookingRecord,
     vehicle: &VehicleRecord,
     reason: &str,
 ) -> Result<BookingRecord, ActionError> {
     let after = BookingRecord { state: before.state.turn_down()?, ..before.clone() };
-    put_booking(tx, &after).await?;
+    put_booking(&mut work.tx, &after).await?;
     let mut about = about_booking(vehicle, before);
     about["remark"] = reason.into();
-    tell_driver(app, tx, actor, before, MessageKind::TurnedDown, about).await?;
-    tx.audit(actor, app.now(), change_because("turn_down", &after, Some(before), reason)).await?;
+    tell_driver(work, before, MessageKind::TurnedDown, about).await?;
+    work.note(change_because("turn_down", &after, Some(before), reason));
     Ok(BookingRecord { version: after.version + 1, ..after })
 }
 
-async fn queue(app: &App, tx: &mut Tx, request: &BookingRecord) -> Result<(), ActionError> {
+async fn queue(work: &mut Work<'_>, request: &BookingRecord) -> Result<(), ActionError> {
     let Some(driver) = request.driver.or(request.made_by) else { return Ok(()) };
     let entry = WaitingRecord {
-        id: app.new_id(),
+        id: work.app.new_id(),
         organisation: request.organisation,
         driver,
         vehicle: Some(request.vehicle),
@@ -149,5 +147,5 @@ async fn queue(app: &App, tx: &mut Tx, request: &BookingRecord) -> Result<(), Ac
         offer_until: None,
         version: 1,
     };
-    Ok(tx.insert_waiting(&[entry]).await?)
+    Ok(work.tx.insert_waiting(&[entry]).await?)
 }

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
 use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission, Scope},
@@ -24,6 +23,7 @@ use crate::{
     actions::{
         acting_for,
         messages::notify::{about_booking, tell_coordinators},
+        work::Work,
         writing_scope,
     },
     app::App,
@@ -78,19 +78,18 @@ async fn meet_all(app: App, wishes: Vec<Wish>) -> Vec<Result<BookingRecord, Unme
 
 /// Decides about wishes in their order, each beside those before it, and writes what was decided.
 async fn meet(app: &App, wishes: &[Wish]) -> Result<Vec<Result<BookingRecord, Unmet>>, Unmet> {
-    let now = app.now();
-    let mut tx = app.store.begin().await?;
-    let mut facts = Facts::load(&mut tx, wishes).await?;
+    let mut work = app.begin_as_server().await?;
+    let mut facts = Facts::load(&mut work.tx, wishes).await?;
     let (mut answers, mut made) = (Vec::with_capacity(wishes.len()), Vec::new());
     for wish in wishes {
-        let answer = facts.decide(app, &mut tx, wish, now).await;
+        let answer = facts.decide(&mut work, wish).await;
         if let Ok(booking) = &answer {
             made.push((wish, booking.clone()));
         }
         answers.push(answer);
     }
     let bookings: Vec<BookingRecord> = made.iter().map(|(_, booking)| booking.clone()).collect();
-    match tx.insert_bookings(&bookings, None).await {
+    match work.tx.insert_bookings(&bookings, None).await {
         Err(StoreError::Guarded(Guard::BookingsNoOverlap)) if wishes.len() == 1 => {
             let class = facts.find(&wishes[0])?.description.class;
             return Err(Unmet::Taken(class, vec![wishes[0].window]));
@@ -98,16 +97,17 @@ async fn meet(app: &App, wishes: &[Wish]) -> Result<Vec<Result<BookingRecord, Un
         written => written?,
     }
     for (wish, booking) in &made {
-        ask_for_approval(app, &mut tx, facts.find(wish)?, booking).await?;
+        ask_for_approval(&mut work, facts.find(wish)?, booking).await?;
+        work.note_by(&wish.actor, change("book", booking, None));
     }
-    let changes = made.iter().map(|(wish, booking)| (&wish.actor, change("book", booking, None)));
-    tx.audit_each(now, changes.collect()).await?;
     let done = made.iter().filter_map(|(wish, booking)| {
         let effect = Effect { entity: "booking".to_owned(), id: booking.id.to_string() };
         wish.attempt.clone().map(|attempt| (attempt, effect))
     });
-    tx.works_for(done.collect());
-    tx.commit().await?;
+    work.tx.works_for(done.collect());
+    if !made.is_empty() {
+        work.finish_noted().await?;
+    }
     Ok(answers)
 }
 
@@ -152,23 +152,17 @@ impl Facts {
     }
 
     /// Decides about a wish and, if it is met, takes the vehicle for it.
-    async fn decide(
-        &mut self,
-        app: &App,
-        tx: &mut Tx,
-        wish: &Wish,
-        now: DateTime<Utc>,
-    ) -> Result<BookingRecord, Unmet> {
+    async fn decide(&mut self, work: &mut Work<'_>, wish: &Wish) -> Result<BookingRecord, Unmet> {
         let vehicle = self.find(wish)?;
         let driver = wish.driver.and_then(|id| self.licences.get_key_value(&id));
         let licences = driver.map_or(&[][..], |(_, licences)| licences);
-        let standing = standing(tx, vehicle, wish.organisation).await?;
+        let standing = standing(&mut work.tx, vehicle, wish.organisation).await?;
         let asked = Asked {
             lift: wish.request.lift,
             ..Asked::anew(vehicle, wish.window, wish.request.purpose, standing, licences)
         };
         let occupied = self.occupied.get(&vehicle.id).cloned().unwrap_or_default();
-        let occupied_until = match asked.decide_beside(occupied, now) {
+        let occupied_until = match asked.decide_beside(occupied, work.now) {
             Err(Refusal::Taken { conflicts, .. }) => return Err(Unmet::Taken(vehicle.description.class, conflicts)),
             decided => decided.map_err(ActionError::from)?,
         };
@@ -179,7 +173,7 @@ impl Facts {
             purpose: wish.request.purpose,
             note: BOOKING_NOTE.prose(&wish.request.note)?.into(),
             made_by: wish.actor.user,
-            ..BookingRecord::new(app.new_id(), vehicle.id, wish.organisation, BookingKind::Booking, wish.window)
+            ..BookingRecord::new(work.app.new_id(), vehicle.id, wish.organisation, BookingKind::Booking, wish.window)
         };
         if booking.state != BookingState::Requested {
             let window = Window::new(wish.window.start(), occupied_until).map_err(|_| Refusal::WindowEmpty)?;
@@ -207,13 +201,12 @@ pub(crate) fn needs_approval(actor: &Actor, vehicle: &VehicleRecord) -> bool {
 
 /// Tells the coordinators of the vehicle that a request waits for them.
 pub(crate) async fn ask_for_approval(
-    app: &App,
-    tx: &mut Tx,
+    work: &mut Work<'_>,
     vehicle: &VehicleRecord,
     booking: &BookingRecord,
 ) -> Result<(), ActionError> {
     if booking.state == BookingState::Requested {
-        tell_coordinators(app, tx, vehicle, MessageKind::ApprovalWanted, about_booking(vehicle, booking)).await?;
+        tell_coordinators(work, vehicle, MessageKind::ApprovalWanted, about_booking(vehicle, booking)).await?;
     }
     Ok(())
 }
@@ -232,17 +225,17 @@ pub(crate) async fn put_booking(tx: &mut Tx, after: &BookingRecord) -> Result<()
 }
 
 /// The audit entry of a booking, which is also its history (B-10).
-pub(crate) fn change<'a>(action: &'a str, booking: &BookingRecord, before: Option<&BookingRecord>) -> Change<'a> {
+pub(crate) fn change(action: &'static str, booking: &BookingRecord, before: Option<&BookingRecord>) -> Change {
     change_because(action, booking, before, "")
 }
 
 /// The same with the reason that was given.
-pub(crate) fn change_because<'a>(
-    action: &'a str,
+pub(crate) fn change_because(
+    action: &'static str,
     booking: &BookingRecord,
     before: Option<&BookingRecord>,
     reason: &str,
-) -> Change<'a> {
+) -> Change {
     let json = |booking: &BookingRecord| {
         serde_json::json!({
             "vehicle": booking.vehicle,

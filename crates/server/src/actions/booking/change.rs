@@ -10,7 +10,7 @@ use vagnpark_domain::{
     message::MessageKind,
     time::Window,
 };
-use vagnpark_store::{BookingRecord, HistoryLine, Tx, VehicleRecord};
+use vagnpark_store::{BookingRecord, HistoryLine, VehicleRecord};
 
 use super::{
     book::{ask_for_approval, change, change_because, first_state, put_booking},
@@ -21,6 +21,7 @@ use super::{
 use crate::{
     actions::{
         messages::notify::{about_booking, tell_driver},
+        work::Work,
         writing_scope,
     },
     app::App,
@@ -37,18 +38,17 @@ pub(crate) enum Freed {
 /// A booking that the actor may change, with its vehicle, which is locked: their own, one they made, or any
 /// of an organisation they coordinate or on a vehicle they coordinate.
 pub(crate) async fn load_for_change(
-    tx: &mut Tx,
-    actor: &Actor,
+    work: &mut Work<'_>,
     id: BookingId,
 ) -> Result<(BookingRecord, VehicleRecord), ActionError> {
-    writing_scope(actor, Permission::Book)?;
-    let visible = actor.scope(Permission::SeeVehicles);
-    let booking = tx.find_booking(&visible, id).await?.ok_or(ActionError::NotFound("booking"))?;
+    writing_scope(work.actor, Permission::Book)?;
+    let visible = work.actor.scope(Permission::SeeVehicles);
+    let booking = work.tx.find_booking(&visible, id).await?.ok_or(ActionError::NotFound("booking"))?;
     // Locked, so that nobody decides about its calendar meanwhile.
-    let vehicle = tx.find_vehicle_for_update(&visible, booking.vehicle).await?;
+    let vehicle = work.tx.find_vehicle_for_update(&visible, booking.vehicle).await?;
     let vehicle = vehicle.ok_or(ActionError::NotFound("vehicle"))?;
-    if may_change(actor, &booking, &vehicle) {
-        let booking = tx.find_booking(&visible, id).await?.ok_or(ActionError::NotFound("booking"))?;
+    if may_change(work.actor, &booking, &vehicle) {
+        let booking = work.tx.find_booking(&visible, id).await?.ok_or(ActionError::NotFound("booking"))?;
         Ok((booking, vehicle))
     } else {
         Err(ActionError::NotPermitted)
@@ -83,20 +83,20 @@ pub(crate) async fn move_booking(
     asked: BookingChange,
     version: Option<i64>,
 ) -> Result<BookingRecord, ActionError> {
-    let mut tx = app.store.begin().await?;
-    let (before, vehicle) = load_with_target(&mut tx, actor, id, asked.vehicle).await?;
+    let mut work = app.begin(actor).await?;
+    let (before, vehicle) = load_with_target(&mut work, id, asked.vehicle).await?;
     if version.is_some_and(|version| version != before.version) {
         return Err(Refusal::Stale.into());
     }
-    match decide_and_move(app, &mut tx, actor, &before, &vehicle, &asked, Freed::Offered).await {
+    match decide_and_move(&mut work, &before, &vehicle, &asked, Freed::Offered).await {
         Err(ActionError::Refused(Refusal::Taken { conflicts, .. })) => {
-            drop(tx);
+            drop(work);
             let window = wanted(&before, &asked)?;
             return Err(taken(app, actor, vehicle.description.class, window, conflicts).await?);
         }
         moved => {
             let after = moved?;
-            tx.commit().await?;
+            work.finish_noted().await?;
             Ok(after)
         }
     }
@@ -104,20 +104,20 @@ pub(crate) async fn move_booking(
 
 /// The booking and the vehicle it goes to. Both vehicles are locked, in the order of their ids.
 async fn load_with_target(
-    tx: &mut Tx,
-    actor: &Actor,
+    work: &mut Work<'_>,
     id: BookingId,
     target: Option<VehicleId>,
 ) -> Result<(BookingRecord, VehicleRecord), ActionError> {
-    let visible = actor.scope(Permission::SeeVehicles);
+    let visible = work.actor.scope(Permission::SeeVehicles);
     if let Some(target) = target {
-        let now_on = tx.find_booking(&visible, id).await?.ok_or(ActionError::NotFound("booking"))?.vehicle;
-        tx.lock_vehicles(&[now_on, target]).await?;
+        let now_on = work.tx.find_booking(&visible, id).await?.ok_or(ActionError::NotFound("booking"))?.vehicle;
+        work.tx.lock_vehicles(&[now_on, target]).await?;
     }
-    let (before, vehicle) = load_for_change(tx, actor, id).await?;
+    let (before, vehicle) = load_for_change(work, id).await?;
     match target.filter(|target| *target != vehicle.id) {
         Some(target) => {
-            let target = tx.find_vehicle_for_update(&visible, target).await?.ok_or(ActionError::NotFound("vehicle"))?;
+            let target =
+                work.tx.find_vehicle_for_update(&visible, target).await?.ok_or(ActionError::NotFound("vehicle"))?;
             Ok((before, target))
         }
         None => Ok((before, vehicle)),
@@ -136,32 +136,29 @@ fn wanted(before: &BookingRecord, asked: &BookingChange) -> Result<Window, Refus
 
 /// Moves a booking to a vehicle that is locked, writes what follows from it, and leaves the commit to the caller.
 pub(crate) async fn decide_and_move(
-    app: &App,
-    tx: &mut Tx,
-    actor: &Actor,
+    work: &mut Work<'_>,
     before: &BookingRecord,
     vehicle: &VehicleRecord,
     asked: &BookingChange,
     freed: Freed,
 ) -> Result<BookingRecord, ActionError> {
-    let now = app.now();
     let window = wanted(before, asked)?;
     let other_vehicle = vehicle.id != before.vehicle;
     decide_move(before.state, before.window, window, other_vehicle)?;
     let (driver, licences) = match asked.driver.filter(|driver| Some(*driver) != before.driver) {
-        Some(driver) => {
-            load_driver(tx, actor, Some(driver)).await?.map_or((None, Vec::new()), |(id, held)| (Some(id), held))
-        }
-        None => (before.driver, licences_of(tx, before.driver).await?),
+        Some(driver) => load_driver(&mut work.tx, work.actor, Some(driver))
+            .await?
+            .map_or((None, Vec::new()), |(id, held)| (Some(id), held)),
+        None => (before.driver, licences_of(&mut work.tx, before.driver).await?),
     };
     let purpose = asked.purpose.unwrap_or(before.purpose);
-    let standing = standing(tx, vehicle, before.organisation).await?;
+    let standing = standing(&mut work.tx, vehicle, before.organisation).await?;
     let start_kept = window.start() == before.window.start();
     let question = Asked { window, purpose, start_kept, ..Asked::again(before, vehicle, standing, &licences) };
-    let occupied_until = decide(tx, &question, now).await?;
+    let occupied_until = decide(&mut work.tx, &question, work.now).await?;
     // What was approved is a vehicle for a time: another one, or more of the time, is asked for anew (B-5).
     let more = other_vehicle || !before.window.contains(window);
-    let asks_anew = more && first_state(actor, vehicle, before.organisation) == BookingState::Requested;
+    let asks_anew = more && first_state(work.actor, vehicle, before.organisation) == BookingState::Requested;
     // An offer needs no approval as it was made (B-6); it is no way round one.
     if asks_anew && before.state == BookingState::Offered {
         return Err(Refusal::NotApprovedYet.into());
@@ -174,17 +171,17 @@ pub(crate) async fn decide_and_move(
     };
     let after =
         BookingRecord { vehicle: vehicle.id, window, occupied_until, state, driver, purpose, note, ..before.clone() };
-    put_booking(tx, &after).await?;
+    put_booking(&mut work.tx, &after).await?;
     let after = BookingRecord { version: after.version + 1, ..after };
     if asks_anew {
-        ask_for_approval(app, tx, vehicle, &after).await?;
+        ask_for_approval(work, vehicle, &after).await?;
     }
-    tell_driver(app, tx, actor, &after, MessageKind::BookingMoved, about_booking(vehicle, &after)).await?;
+    tell_driver(work, &after, MessageKind::BookingMoved, about_booking(vehicle, &after)).await?;
     let makes_room = before.state.is_live() && (other_vehicle || window != before.window);
     if makes_room && freed == Freed::Offered {
-        offer_freed(app, tx, before.vehicle, before.window).await?;
+        offer_freed(work, before.vehicle, before.window).await?;
     }
-    tx.audit(actor, now, change("move", &after, Some(before))).await?;
+    work.note(change("move", &after, Some(before)));
     Ok(after)
 }
 
@@ -196,21 +193,19 @@ pub(crate) async fn cancel_booking(
     version: Option<i64>,
     reason: &str,
 ) -> Result<BookingRecord, ActionError> {
-    let mut tx = app.store.begin().await?;
-    let (before, vehicle) = load_for_change(&mut tx, actor, id).await?;
+    let mut work = app.begin(actor).await?;
+    let (before, vehicle) = load_for_change(&mut work, id).await?;
     if version.is_some_and(|version| version != before.version) {
         return Err(Refusal::Stale.into());
     }
-    let after = cancel(app, &mut tx, actor, &before, &vehicle, reason, Freed::Offered).await?;
-    tx.commit().await?;
+    let after = cancel(&mut work, &before, &vehicle, reason, Freed::Offered).await?;
+    work.finish_noted().await?;
     Ok(after)
 }
 
 /// Calls off a booking whose vehicle is locked, and leaves the commit to the caller.
 pub(crate) async fn cancel(
-    app: &App,
-    tx: &mut Tx,
-    actor: &Actor,
+    work: &mut Work<'_>,
     before: &BookingRecord,
     vehicle: &VehicleRecord,
     reason: &str,
@@ -218,21 +213,21 @@ pub(crate) async fn cancel(
 ) -> Result<BookingRecord, ActionError> {
     let reason = String::from(REASON.prose(reason)?);
     let after = BookingRecord { state: before.state.cancel()?, ..before.clone() };
-    if !tx.update_booking(&after).await? {
+    if !work.tx.update_booking(&after).await? {
         return Err(Refusal::Stale.into());
     }
     let mut about = about_booking(vehicle, before);
     about["remark"] = reason.clone().into();
-    tell_driver(app, tx, actor, before, MessageKind::BookingCancelled, about).await?;
+    tell_driver(work, before, MessageKind::BookingCancelled, about).await?;
     if before.state == BookingState::Offered {
         // Who says no to an offer has left the list; who lost it to somebody else goes on waiting.
-        let own = actor.user.is_some() && before.driver == actor.user;
-        tx.end_offer(before.id, if own { WaitingState::Withdrawn } else { WaitingState::Waiting }).await?;
+        let own = work.actor.user.is_some() && before.driver == work.actor.user;
+        work.tx.end_offer(before.id, if own { WaitingState::Withdrawn } else { WaitingState::Waiting }).await?;
     }
     if before.state.is_live() && freed == Freed::Offered {
-        offer_freed(app, tx, before.vehicle, before.window).await?;
+        offer_freed(work, before.vehicle, before.window).await?;
     }
-    tx.audit(actor, app.now(), change_because("cancel", &after, Some(before), &reason)).await?;
+    work.note(change_because("cancel", &after, Some(before), &reason));
     Ok(BookingRecord { version: after.version + 1, ..after })
 }
 

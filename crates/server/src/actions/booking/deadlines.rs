@@ -19,7 +19,10 @@ use super::{
     waiting_list::{lapse_offer, offer_freed},
 };
 use crate::{
-    actions::messages::notify::{about_booking, tell},
+    actions::{
+        messages::notify::{about_booking, tell},
+        work::Unaudited,
+    },
     app::App,
     duty::{Aside, Duty},
     error::ActionError,
@@ -51,9 +54,9 @@ pub(crate) async fn keep_time(
     if lapsed.is_empty() && missed.is_empty() && overruns.is_empty() {
         return Ok(());
     }
-    let mut tx = app.store.begin().await?;
-    let mine = tx.take_lease("keep_time", server, now, now + delta(LEASE)).await?;
-    tx.commit().await?;
+    let mut work = app.begin_as_server().await?;
+    let mine = work.tx.take_lease("keep_time", server, work.now, work.now + delta(LEASE)).await?;
+    work.finish_unaudited(Unaudited::Housekeeping).await?;
     if !mine {
         return Ok(());
     }
@@ -75,39 +78,39 @@ pub(crate) async fn keep_time(
 
 /// Releases the vehicle of a booking whose key nobody took in time (B-10).
 async fn release(app: &App, id: BookingId) -> Result<(), ActionError> {
-    let job = Actor::job();
-    let scope = job.scope(Permission::ManageBookings);
-    let mut tx = app.store.begin().await?;
-    let Some(found) = tx.find_booking(&scope, id).await? else { return Ok(()) };
-    let Some(vehicle) = tx.find_vehicle_for_update(&scope, found.vehicle).await? else { return Ok(()) };
-    let Some(before) = tx.find_booking(&scope, id).await? else { return Ok(()) };
+    let mut work = app.begin_as_server().await?;
+    let scope = work.actor.scope(Permission::ManageBookings);
+    let Some(found) = work.tx.find_booking(&scope, id).await? else { return Ok(()) };
+    let Some(vehicle) = work.tx.find_vehicle_for_update(&scope, found.vehicle).await? else { return Ok(()) };
+    let Some(before) = work.tx.find_booking(&scope, id).await? else { return Ok(()) };
     // Somebody took the key, or called it off, meanwhile.
     if before.version != found.version {
         return Ok(());
     }
     let gone = BookingRecord { state: before.state.release()?, ..before.clone() };
-    tx.update_booking(&gone).await?;
+    work.tx.update_booking(&gone).await?;
     let concerned = before.driver.or(before.made_by);
-    tell(app, &mut tx, concerned.as_slice(), MessageKind::Released, &about_booking(&vehicle, &before), None).await?;
-    if let Ok(left) = Window::new(app.now(), before.window.end()) {
-        offer_freed(app, &mut tx, before.vehicle, left).await?;
+    tell(&mut work, concerned.as_slice(), MessageKind::Released, &about_booking(&vehicle, &before), None).await?;
+    if let Ok(left) = Window::new(work.now, before.window.end()) {
+        offer_freed(&mut work, before.vehicle, left).await?;
     }
-    tx.audit(&job, app.now(), change("release", &gone, Some(&before))).await?;
-    Ok(tx.commit().await?)
+    work.finish(change("release", &gone, Some(&before))).await
 }
 
 /// Tells the next driver as soon as it is certain that the one before is late (B-2). Each is told once.
 async fn warn_of_overrun(app: &App, late: BookingId, next: BookingId) -> Result<(), ActionError> {
-    let scope = Actor::job().scope(Permission::ManageBookings);
-    let mut tx = app.store.begin().await?;
-    let (Some(late), Some(next)) = (tx.find_booking(&scope, late).await?, tx.find_booking(&scope, next).await?) else {
+    let mut work = app.begin_as_server().await?;
+    let scope = work.actor.scope(Permission::ManageBookings);
+    let (Some(late), Some(next)) =
+        (work.tx.find_booking(&scope, late).await?, work.tx.find_booking(&scope, next).await?)
+    else {
         return Ok(());
     };
-    let Some(vehicle) = tx.find_vehicle(&scope, late.vehicle).await? else { return Ok(()) };
+    let Some(vehicle) = work.tx.find_vehicle(&scope, late.vehicle).await? else { return Ok(()) };
     let mut about = about_booking(&vehicle, &next);
     about["due"] = json!(late.window.end());
     let concerned = next.driver.or(next.made_by);
     let once = format!("{}:{}", late.id, next.id);
-    tell(app, &mut tx, concerned.as_slice(), MessageKind::Overrun, &about, Some(&once)).await?;
-    Ok(tx.commit().await?)
+    tell(&mut work, concerned.as_slice(), MessageKind::Overrun, &about, Some(&once)).await?;
+    work.finish_unaudited(Unaudited::Sending).await
 }

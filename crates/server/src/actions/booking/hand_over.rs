@@ -24,7 +24,10 @@ use super::{
     waiting_list::offer_freed,
 };
 use crate::{
-    actions::register::reading::{append_decided, reason_given},
+    actions::{
+        register::reading::{append_decided, reason_given},
+        work::Work,
+    },
     app::App,
     error::ActionError,
 };
@@ -76,55 +79,52 @@ pub(crate) async fn check_out(
     id: BookingId,
     given: &HandOver,
 ) -> Result<BookingRecord, ActionError> {
-    let mut tx = app.store.begin().await?;
-    let (before, vehicle) = load_for_change(&mut tx, actor, id).await?;
-    match take_keys(app, &mut tx, actor, &before, &vehicle, given).await {
+    let mut work = app.begin(actor).await?;
+    let (before, vehicle) = load_for_change(&mut work, id).await?;
+    match take_keys(&mut work, &before, &vehicle, given).await {
         Err(ActionError::Refused(Refusal::Taken { conflicts, .. })) => {
-            drop(tx);
-            let now = app.now();
-            let window = Window::new(before.window.start().min(now), before.window.end()).unwrap_or(before.window);
+            let window = Window::new(before.window.start().min(work.now), before.window.end()).unwrap_or(before.window);
+            drop(work);
             Err(taken(app, actor, vehicle.description.class, window, conflicts).await?)
         }
         done => {
             let after = done?;
-            tx.commit().await?;
+            work.finish_noted().await?;
             Ok(after)
         }
     }
 }
 
 async fn take_keys(
-    app: &App,
-    tx: &mut Tx,
-    actor: &Actor,
+    work: &mut Work<'_>,
     booked: &BookingRecord,
     vehicle: &VehicleRecord,
     given: &HandOver,
 ) -> Result<BookingRecord, ActionError> {
-    let now = app.now();
     let level_out_percent = given.level()?;
-    let moved = if given.move_start && booked.state == BookingState::Confirmed && now < check_out_from(booked.window) {
-        let asked = BookingChange { start: Some(now), ..BookingChange::default() };
-        let moved = decide_and_move(app, tx, actor, booked, vehicle, &asked, Freed::Offered).await?;
-        if moved.state == BookingState::Requested {
-            return Err(Refusal::NotApprovedYet.into());
-        }
-        Some(moved)
-    } else {
-        None
-    };
+    let moved =
+        if given.move_start && booked.state == BookingState::Confirmed && work.now < check_out_from(booked.window) {
+            let asked = BookingChange { start: Some(work.now), ..BookingChange::default() };
+            let moved = decide_and_move(work, booked, vehicle, &asked, Freed::Offered).await?;
+            if moved.state == BookingState::Requested {
+                return Err(Refusal::NotApprovedYet.into());
+            }
+            Some(moved)
+        } else {
+            None
+        };
     let before = moved.as_ref().unwrap_or(booked);
-    let state = decide_check_out(before.state, before.window, now)?;
+    let state = decide_check_out(before.state, before.window, work.now)?;
     if vehicle.stopped_by_defect && before.purpose != Purpose::Servicing {
         return Err(Refusal::StoppedByDefect.into());
     }
-    let window = is_free_until_start(tx, before, now).await?;
+    let window = is_free_until_start(&mut work.tx, before, work.now).await?;
     // Trips of a vehicle never overlap, though the clock may have gone back since the last one.
-    let out_at = tx.find_trip_end_after(before.vehicle, now).await?.unwrap_or(now);
-    let log = tx.list_readings(&actor.scope(Permission::SeeVehicles), before.vehicle).await?;
+    let out_at = work.tx.find_trip_end_after(before.vehicle, work.now).await?.unwrap_or(work.now);
+    let log = work.tx.list_readings(&work.actor.scope(Permission::SeeVehicles), before.vehicle).await?;
     if let Some(odometer_km) = given.odometer_km {
-        let reading = given.reading(app, odometer_km, out_at, "check_out")?;
-        append_decided(app, tx, vehicle, &log, reading, out_at, given.confirmation).await?;
+        let reading = given.reading(work.app, odometer_km, out_at, "check_out")?;
+        append_decided(work, vehicle, &log, reading, out_at, given.confirmation).await?;
     }
     let known = latest_by(&log, out_at).map(|reading| reading.odometer_km);
     let after = BookingRecord {
@@ -135,8 +135,8 @@ async fn take_keys(
         level_out_percent,
         ..before.clone()
     };
-    put_booking(tx, &after).await?;
-    tx.audit(actor, now, change_because("check_out", &after, Some(before), &REASON.prose(&given.reason)?)).await?;
+    put_booking(&mut work.tx, &after).await?;
+    work.note(change_because("check_out", &after, Some(before), &REASON.prose(&given.reason)?));
     Ok(BookingRecord { version: after.version + 1, ..after })
 }
 
@@ -165,29 +165,28 @@ pub(crate) async fn return_vehicle(
     id: BookingId,
     given: &HandOver,
 ) -> Result<BookingRecord, ActionError> {
-    let now = app.now();
     let level_in_percent = given.level()?;
     let odometer_km = given.odometer_km.ok_or_else(|| Refusal::at(Field::OdometerKm, Fault::Missing))?;
-    let mut tx = app.store.begin().await?;
-    let (before, vehicle) = load_for_change(&mut tx, actor, id).await?;
-    let log = tx.list_readings(&actor.scope(Permission::SeeVehicles), before.vehicle).await?;
+    let mut work = app.begin(actor).await?;
+    let (before, vehicle) = load_for_change(&mut work, id).await?;
+    let log = work.tx.list_readings(&actor.scope(Permission::SeeVehicles), before.vehicle).await?;
     let (state, out_km) = decide_return(before.state, before.odometer_out_km, odometer_km, &log)?;
-    let driven = driven_window(before.checked_out_at.unwrap_or_else(|| before.window.start().min(now)), now)?;
+    let driven = driven_window(before.checked_out_at.unwrap_or_else(|| before.window.start().min(work.now)), work.now)?;
     let reading = given.reading(app, odometer_km, driven.end(), "return")?;
-    append_decided(app, &mut tx, &vehicle, &log, reading, driven.end(), given.confirmation).await?;
+    append_decided(&mut work, &vehicle, &log, reading, driven.end(), given.confirmation).await?;
     let trip = NewTrip {
         id: app.new_id(),
         vehicle: before.vehicle,
         payer: before.organisation,
         booking: Some(before.id),
-        driver_name: Some(driver_name(&mut tx, actor, &before).await?),
+        driver_name: Some(driver_name(&mut work, &before).await?),
         window: driven,
         // Who has looked twice brings the vehicle back whatever was noted before; the coordinators are told.
         distance_m: driven_m(out_km, odometer_km),
         purpose: before.purpose.as_str().to_owned(),
         sender_key: None,
     };
-    tx.insert_trips(&[trip], before.organisation, None).await?;
+    work.tx.insert_trips(&[trip], before.organisation, None).await?;
     let after = BookingRecord {
         state,
         returned_at: Some(driven.end()),
@@ -197,19 +196,20 @@ pub(crate) async fn return_vehicle(
         remark: BOOKING_REMARK.prose(&given.remark)?.into(),
         ..before.clone()
     };
-    put_booking(&mut tx, &after).await?;
+    put_booking(&mut work.tx, &after).await?;
     // What is left of a window that ended early can be had by somebody who waits.
-    if let Ok(left) = Window::new(now, before.window.end()) {
-        offer_freed(app, &mut tx, before.vehicle, left).await?;
+    if let Ok(left) = Window::new(work.now, before.window.end()) {
+        offer_freed(&mut work, before.vehicle, left).await?;
     }
-    tx.audit(actor, now, change_because("return", &after, Some(&before), &REASON.prose(&given.reason)?)).await?;
-    tx.commit().await?;
+    work.finish(change_because("return", &after, Some(&before), &REASON.prose(&given.reason)?)).await?;
     Ok(BookingRecord { version: after.version + 1, ..after })
 }
 
 /// Who drove, by name: the booking's driver, whoever pressed return for them.
-async fn driver_name(tx: &mut Tx, actor: &Actor, booking: &BookingRecord) -> Result<String, ActionError> {
-    let Some(driver) = booking.driver.or(booking.made_by).or(actor.user) else { return Ok(actor.name.clone()) };
-    let mut names = tx.load_names(&[driver]).await?;
-    Ok(names.remove(&driver).unwrap_or_else(|| actor.name.clone()))
+async fn driver_name(work: &mut Work<'_>, booking: &BookingRecord) -> Result<String, ActionError> {
+    let Some(driver) = booking.driver.or(booking.made_by).or(work.actor.user) else {
+        return Ok(work.actor.name.clone());
+    };
+    let mut names = work.tx.load_names(&[driver]).await?;
+    Ok(names.remove(&driver).unwrap_or_else(|| work.actor.name.clone()))
 }

@@ -18,7 +18,7 @@ use super::{
     change::{BookingChange, Freed, cancel, decide_and_move},
     suggest::candidate,
 };
-use crate::{app::App, error::ActionError};
+use crate::{actions::work::Work, app::App, error::ActionError};
 
 /// A booking that a block hits, with what could be had instead.
 #[derive(Clone, Debug)]
@@ -69,18 +69,19 @@ pub(crate) async fn find_hits(
     for (busy, occupied) in tx.list_all_occupied(reach(span)).await? {
         taken.entry(busy).or_default().push(occupied);
     }
+    let (now, today) = (app.now(), app.today());
     let mut hits = Vec::new();
     for booking in bookings {
         let licences = licences_of(tx, booking.driver).await?;
-        let original = candidate(vehicle, &depots, false, booking.window, app.today());
+        let original = candidate(vehicle, &depots, false, booking.window, today);
         let mut candidates: Vec<Candidate> = Vec::new();
         for other in all.iter().filter(|other| other.id != vehicle.id) {
             let standing =
                 standing_beside(other, booking.organisation, shares.contains(&(other.id, booking.organisation)));
             let asked = Asked::again(&booking, other, standing, &licences);
-            let offered = candidate(other, &depots, standing == Standing::Own, booking.window, app.today());
+            let offered = candidate(other, &depots, standing == Standing::Own, booking.window, today);
             if booking::is_equal_or_better(&offered, &original)
-                && asked.decide_beside(taken.get(&other.id).cloned().unwrap_or_default(), app.now()).is_ok()
+                && asked.decide_beside(taken.get(&other.id).cloned().unwrap_or_default(), now).is_ok()
             {
                 candidates.push(offered);
             }
@@ -137,14 +138,12 @@ fn span_of(bookings: &[BookingRecord]) -> Option<Window> {
 /// Carries out the answers for every booking that a block hits. One without an answer is a refusal that names all
 /// that lack one; what is out, or is a block itself, cannot be moved away.
 pub(crate) async fn clear_window(
-    app: &App,
-    tx: &mut Tx,
-    actor: &Actor,
+    work: &mut Work<'_>,
     vehicle: &VehicleRecord,
     window: Window,
     answers: &HashMap<BookingId, Answer>,
 ) -> Result<(), ActionError> {
-    let hit = hit_bookings(tx, actor, vehicle.id, window).await?;
+    let hit = hit_bookings(&mut work.tx, work.actor, vehicle.id, window).await?;
     let fixed =
         |booking: &&BookingRecord| booking.kind == BookingKind::Block || booking.state == BookingState::CheckedOut;
     let conflicts: Vec<Window> = hit.iter().filter(fixed).map(|booking| booking.window).collect();
@@ -156,17 +155,17 @@ pub(crate) async fn clear_window(
     if !unanswered.is_empty() {
         return Err(Refusal::BlockHitsBookings { bookings: unanswered }.into());
     }
-    let visible = actor.scope(Permission::SeeVehicles);
+    let visible = work.actor.scope(Permission::SeeVehicles);
     for booking in &hit {
         match answers.get(&booking.id) {
             Some(Answer::MoveTo(target)) => {
-                let target = tx.find_vehicle_for_update(&visible, *target).await?;
+                let target = work.tx.find_vehicle_for_update(&visible, *target).await?;
                 let target = target.ok_or(ActionError::NotFound("vehicle"))?;
                 let asked = BookingChange { vehicle: Some(target.id), ..BookingChange::default() };
-                decide_and_move(app, tx, actor, booking, &target, &asked, Freed::Needed).await?;
+                decide_and_move(work, booking, &target, &asked, Freed::Needed).await?;
             }
             Some(Answer::Cancel { reason }) => {
-                cancel(app, tx, actor, booking, vehicle, reason, Freed::Needed).await?;
+                cancel(work, booking, vehicle, reason, Freed::Needed).await?;
             }
             None => {}
         }

@@ -13,7 +13,7 @@ use vagnpark_domain::{
     refusal::RefusedOccurrence,
     time::{Window, instant_of_local, local_time},
 };
-use vagnpark_store::{BookingRecord, Change, SeriesRecord, Tx, VehicleFilter, VehicleRecord, WaitingRecord};
+use vagnpark_store::{BookingRecord, Change, SeriesRecord, VehicleFilter, VehicleRecord, WaitingRecord};
 
 use super::{
     book::{ask_for_approval, change, first_state},
@@ -21,7 +21,7 @@ use super::{
     change::{BookingChange, Freed, cancel, decide_and_move, load_for_change, may_change},
 };
 use crate::{
-    actions::{acting_for, writing_scope},
+    actions::{acting_for, work::Work, writing_scope},
     app::App,
     error::ActionError,
 };
@@ -69,17 +69,17 @@ pub(crate) async fn book_series(
     let organisation = acting_for(actor, Permission::Book, request.organisation)?;
     let scope = writing_scope(actor, Permission::Book)?;
     let wanted = occurrences(&request.series)?;
-    let mut tx = app.store.begin().await?;
-    let vehicle = tx.find_vehicle_for_update(&scope, request.vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
-    let driver = load_driver(&mut tx, actor, request.driver).await?;
+    let mut work = app.begin(actor).await?;
+    let vehicle =
+        work.tx.find_vehicle_for_update(&scope, request.vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
+    let driver = load_driver(&mut work.tx, actor, request.driver).await?;
     let (driver, licences) = driver.map_or((None, Vec::new()), |(id, held)| (Some(id), held));
-    let series = SeriesRecord { id: app.new_id(), organisation, series: request.series.clone(), made_at: app.now() };
-    tx.insert_series(&series).await?;
+    let series = SeriesRecord { id: app.new_id(), organisation, series: request.series.clone(), made_at: work.now };
+    work.tx.insert_series(&series).await?;
     let state = first_state(actor, &vehicle, organisation);
     let (mut bookings, mut refused, mut waiting) = (Vec::new(), Vec::new(), Vec::new());
     for Occurrence { start, window } in wanted {
-        match decide_occurrence(app, &mut tx, &vehicle, organisation, request.purpose, &licences, window.clone()).await
-        {
+        match decide_occurrence(&mut work, &vehicle, organisation, request.purpose, &licences, window.clone()).await {
             Ok((window, occupied_until)) => {
                 let booking = BookingRecord {
                     driver,
@@ -92,11 +92,11 @@ pub(crate) async fn book_series(
                     ..BookingRecord::new(app.new_id(), vehicle.id, organisation, BookingKind::Booking, window)
                 };
                 // One at a time: the next occurrence is decided against those before it.
-                tx.insert_bookings(std::slice::from_ref(&booking), None).await?;
+                work.tx.insert_bookings(std::slice::from_ref(&booking), None).await?;
                 bookings.push(booking);
             }
             Err(ActionError::Refused(refusal)) => {
-                waiting.extend(window.ok().filter(|window| window.start() > app.now()));
+                waiting.extend(window.ok().filter(|window| window.start() > work.now));
                 refused.push(RefusedOccurrence { start, refusal: Box::new(refusal) });
             }
             Err(error) => return Err(error),
@@ -116,21 +116,21 @@ pub(crate) async fn book_series(
     {
         let entries: Vec<_> =
             waiting.into_iter().map(|window| wish(app, &outcome.series, &request, driver, window)).collect();
-        tx.insert_waiting(&entries).await?;
+        work.tx.insert_waiting(&entries).await?;
     }
     if let Some(first) = outcome.bookings.first() {
-        ask_for_approval(app, &mut tx, &vehicle, first).await?;
+        ask_for_approval(&mut work, &vehicle, first).await?;
     }
-    let mut changes = vec![series_change("book_series", &outcome)];
-    changes.extend(outcome.bookings.iter().map(|booking| change("book", booking, None)));
-    tx.audit_all(actor, app.now(), changes).await?;
-    tx.commit().await?;
+    work.note(series_change("book_series", &outcome));
+    for booking in &outcome.bookings {
+        work.note(change("book", booking, None));
+    }
+    work.finish_noted().await?;
     Ok(outcome)
 }
 
 async fn decide_occurrence(
-    app: &App,
-    tx: &mut Tx,
+    work: &mut Work<'_>,
     vehicle: &VehicleRecord,
     organisation: OrganisationId,
     purpose: Purpose,
@@ -138,9 +138,9 @@ async fn decide_occurrence(
     window: Result<Window, Refusal>,
 ) -> Result<(Window, DateTime<Utc>), ActionError> {
     let window = window?;
-    let standing = standing(tx, vehicle, organisation).await?;
+    let standing = standing(&mut work.tx, vehicle, organisation).await?;
     let asked = Asked::anew(vehicle, window, purpose, standing, licences);
-    Ok((window, decide(tx, &asked, app.now()).await?))
+    Ok((window, decide(&mut work.tx, &asked, work.now).await?))
 }
 
 fn wish(app: &App, series: &SeriesRecord, request: &SeriesRequest, driver: UserId, window: Window) -> WaitingRecord {
@@ -192,31 +192,30 @@ pub(crate) async fn change_series(
     asked: &SeriesChange,
     gaps: Gaps,
 ) -> Result<SeriesOutcome, ActionError> {
-    let now = app.now();
-    let mut tx = app.store.begin().await?;
+    let mut work = app.begin(actor).await?;
     let visible = actor.scope(Permission::SeeVehicles);
-    let pivot = tx.find_booking(&visible, id).await?.ok_or(ActionError::NotFound("booking"))?;
+    let pivot = work.tx.find_booking(&visible, id).await?.ok_or(ActionError::NotFound("booking"))?;
     let single = || Fault::NotA { kind: ValueKind::SeriesBooking, given: id.to_string() };
     let series = pivot.series.ok_or_else(|| Refusal::at(Field::Id, single()))?;
-    let siblings = tx.list_series_bookings(&visible, series).await?;
+    let siblings = work.tx.list_series_bookings(&visible, series).await?;
     let mut locked: Vec<VehicleId> = siblings.iter().map(|booking| booking.vehicle).collect();
     locked.extend(asked.vehicle);
-    tx.lock_vehicles(&locked).await?;
-    let (pivot, _) = load_for_change(&mut tx, actor, id).await?;
-    let vehicles = load_vehicles(&mut tx, actor, &locked).await?;
+    work.tx.lock_vehicles(&locked).await?;
+    let (pivot, _) = load_for_change(&mut work, id).await?;
+    let vehicles = load_vehicles(&mut work, &locked).await?;
     let shift = shift_of(&pivot, asked)?;
-    let mut all = tx.list_series_bookings(&visible, series).await?;
+    let mut all = work.tx.list_series_bookings(&visible, series).await?;
     all.retain(|booking| match part {
         SeriesPart::This => booking.id == pivot.id,
         SeriesPart::Following => booking.window.start() >= pivot.window.start(),
-        SeriesPart::All => booking.window.start() > now || booking.id == pivot.id,
+        SeriesPart::All => booking.window.start() > work.now || booking.id == pivot.id,
     });
     all.retain(|booking| booking.state.is_open());
     if shift.0 > Duration::zero() {
         // Later ones make room for earlier ones.
         all.reverse();
     }
-    let record = tx.find_series(&visible, series).await?.ok_or(ActionError::NotFound("series"))?;
+    let record = work.tx.find_series(&visible, series).await?.ok_or(ActionError::NotFound("series"))?;
     let mut outcome = SeriesOutcome { series: record, bookings: Vec::new(), refused: Vec::new() };
     for booking in &all {
         let on = |vehicle: VehicleId| vehicles.get(&vehicle).ok_or(ActionError::NotFound("vehicle"));
@@ -225,11 +224,11 @@ pub(crate) async fn change_series(
             return Err(ActionError::NotPermitted);
         }
         let done = if asked.cancel {
-            cancel(app, &mut tx, actor, booking, own, "", Freed::Offered).await
+            cancel(&mut work, booking, own, "", Freed::Offered).await
         } else {
             // One that was given a vehicle of its own keeps it, unless another was asked for.
             let target = asked.vehicle.map_or(Ok(own), on)?;
-            move_occurrence(app, &mut tx, actor, booking, target, asked.vehicle, shift).await
+            move_occurrence(&mut work, booking, target, asked.vehicle, shift).await
         };
         match done {
             Ok(after) => outcome.bookings.push(after),
@@ -244,18 +243,19 @@ pub(crate) async fn change_series(
     if !outcome.refused.is_empty() && (gaps == Gaps::RefuseAll || outcome.bookings.is_empty()) {
         return Err(Refusal::SeriesNotWhole { occurrences: outcome.refused }.into());
     }
-    tx.commit().await?;
+    if !outcome.bookings.is_empty() {
+        work.finish_noted().await?;
+    }
     Ok(outcome)
 }
 
 /// The vehicles of a series, which are locked, and the one that was asked for.
 async fn load_vehicles(
-    tx: &mut Tx,
-    actor: &Actor,
+    work: &mut Work<'_>,
     ids: &[VehicleId],
 ) -> Result<HashMap<VehicleId, VehicleRecord>, ActionError> {
     let filter = VehicleFilter { ids: Some(ids.to_vec()), limit: i64::MAX, ..VehicleFilter::default() };
-    let found = tx.list_vehicles(&actor.scope(Permission::SeeVehicles), &filter).await?;
+    let found = work.tx.list_vehicles(&work.actor.scope(Permission::SeeVehicles), &filter).await?;
     Ok(found.into_iter().map(|vehicle| (vehicle.id, vehicle)).collect())
 }
 
@@ -270,9 +270,7 @@ fn shift_of(pivot: &BookingRecord, asked: &SeriesChange) -> Result<(Duration, Du
 }
 
 async fn move_occurrence(
-    app: &App,
-    tx: &mut Tx,
-    actor: &Actor,
+    work: &mut Work<'_>,
     booking: &BookingRecord,
     target: &VehicleRecord,
     vehicle: Option<VehicleId>,
@@ -285,10 +283,10 @@ async fn move_occurrence(
         end: Some(instant(booking.window.end(), shift.1)?),
         ..BookingChange::default()
     };
-    decide_and_move(app, tx, actor, booking, target, &asked, Freed::Offered).await
+    decide_and_move(work, booking, target, &asked, Freed::Offered).await
 }
 
-fn series_change<'a>(action: &'a str, outcome: &SeriesOutcome) -> Change<'a> {
+fn series_change(action: &'static str, outcome: &SeriesOutcome) -> Change {
     Change {
         action,
         entity: "series",

@@ -23,6 +23,7 @@ use crate::{
     actions::{
         acting_for,
         messages::notify::{about_booking, tell},
+        work::Work,
         writing_scope,
     },
     app::App,
@@ -49,15 +50,15 @@ pub(crate) struct Wish {
 pub(crate) async fn wait(app: &App, actor: &Actor, wish: Wish) -> Result<WaitingRecord, ActionError> {
     let organisation = acting_for(actor, Permission::Book, wish.organisation)?;
     let window = Window::new(wish.start, wish.end).map_err(|_| Refusal::WindowEmpty)?;
-    if window.start() <= app.now() {
+    let mut work = app.begin(actor).await?;
+    if window.start() <= work.now {
         return Err(Refusal::WindowInThePast.into());
     }
     check_length(window)?;
     let driver = actor.user.ok_or(ActionError::NotPermitted)?;
-    let mut tx = app.store.begin().await?;
     if let Some(vehicle) = wish.vehicle {
         let visible = writing_scope(actor, Permission::Book)?;
-        tx.find_vehicle(&visible, vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
+        work.tx.find_vehicle(&visible, vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
     }
     let entry = WaitingRecord {
         id: app.new_id(),
@@ -75,9 +76,8 @@ pub(crate) async fn wait(app: &App, actor: &Actor, wish: Wish) -> Result<Waiting
         offer_until: None,
         version: 1,
     };
-    tx.insert_waiting(std::slice::from_ref(&entry)).await?;
-    tx.audit(actor, app.now(), entry_change("wait", &entry)).await?;
-    tx.commit().await?;
+    work.tx.insert_waiting(std::slice::from_ref(&entry)).await?;
+    work.finish(entry_change("wait", &entry)).await?;
     Ok(entry)
 }
 
@@ -89,66 +89,62 @@ pub(crate) async fn list_waiting(app: &App, actor: &Actor) -> Result<Vec<Waiting
 
 /// Takes an offer: the booking that holds the vehicle is confirmed.
 pub(crate) async fn accept_offer(app: &App, actor: &Actor, id: WaitingId) -> Result<BookingRecord, ActionError> {
-    let mut tx = app.store.begin().await?;
-    let entry = load(&mut tx, actor, id).await?;
-    let held = held_booking(&mut tx, &entry).await?;
-    if entry.offer_until.is_none_or(|until| until <= app.now()) {
+    let mut work = app.begin(actor).await?;
+    let entry = load(&mut work, id).await?;
+    let held = held_booking(&mut work.tx, &entry).await?;
+    if entry.offer_until.is_none_or(|until| until <= work.now) {
         return Err(Refusal::WrongState { state: WaitingState::Lapsed.to_string() }.into());
     }
     let after = BookingRecord { state: held.state.accept()?, ..held.clone() };
-    if !tx.update_booking(&after).await? {
+    if !work.tx.update_booking(&after).await? {
         return Err(Refusal::Stale.into());
     }
     let entry = WaitingRecord { state: WaitingState::Accepted, offer_until: None, ..entry };
-    if !tx.update_waiting(&entry).await? {
+    if !work.tx.update_waiting(&entry).await? {
         return Err(Refusal::Stale.into());
     }
-    tx.audit(actor, app.now(), change("accept_offer", &after, Some(&held))).await?;
-    tx.commit().await?;
+    work.finish(change("accept_offer", &after, Some(&held))).await?;
     Ok(BookingRecord { version: after.version + 1, ..after })
 }
 
 /// Leaves the list; a vehicle that was held goes to the next.
 pub(crate) async fn withdraw(app: &App, actor: &Actor, id: WaitingId) -> Result<WaitingRecord, ActionError> {
-    let mut tx = app.store.begin().await?;
-    let entry = load(&mut tx, actor, id).await?;
+    let mut work = app.begin(actor).await?;
+    let entry = load(&mut work, id).await?;
     if !matches!(entry.state, WaitingState::Waiting | WaitingState::Offered) {
         return Err(Refusal::WrongState { state: entry.state.to_string() }.into());
     }
-    let after = end_entry(app, &mut tx, actor, &entry, WaitingState::Withdrawn).await?;
-    tx.audit(actor, app.now(), entry_change("withdraw", &after)).await?;
-    tx.commit().await?;
+    let after = end_entry(&mut work, &entry, WaitingState::Withdrawn).await?;
+    work.finish(entry_change("withdraw", &after)).await?;
     Ok(after)
 }
 
 /// Ends an offer or entry whose time has gone by, and offers again what was held. The server's own work.
 pub(crate) async fn lapse_offer(app: &App, id: WaitingId) -> Result<(), ActionError> {
-    let job = Actor::job();
-    let scope = job.scope(Permission::ManageBookings);
-    let mut tx = app.store.begin().await?;
-    let Some(entry) = tx.find_waiting(&scope, None, id).await? else { return Ok(()) };
+    let mut work = app.begin_as_server().await?;
+    let scope = work.actor.scope(Permission::ManageBookings);
+    let Some(entry) = work.tx.find_waiting(&scope, None, id).await? else { return Ok(()) };
     let over = match entry.state {
-        WaitingState::Offered => entry.offer_until.is_some_and(|until| until <= app.now()),
-        WaitingState::Waiting => entry.window.start() <= app.now(),
+        WaitingState::Offered => entry.offer_until.is_some_and(|until| until <= work.now),
+        WaitingState::Waiting => entry.window.start() <= work.now,
         WaitingState::Accepted | WaitingState::Withdrawn | WaitingState::Lapsed => false,
     };
     // Somebody took it, or left the list, meanwhile.
     if !over {
         return Ok(());
     }
-    let after = end_entry(app, &mut tx, &job, &entry, WaitingState::Lapsed).await?;
+    let after = end_entry(&mut work, &entry, WaitingState::Lapsed).await?;
     if entry.state == WaitingState::Offered {
         let about = json!({ "start": entry.window.start(), "end": entry.window.end(), "link": "/vantelista" });
-        tell(app, &mut tx, &[entry.driver], MessageKind::OfferLapsed, &about, None).await?;
+        tell(&mut work, &[entry.driver], MessageKind::OfferLapsed, &about, None).await?;
     }
-    tx.audit(&job, app.now(), entry_change("lapse", &after)).await?;
-    Ok(tx.commit().await?)
+    work.finish(entry_change("lapse", &after)).await
 }
 
-async fn load(tx: &mut Tx, actor: &Actor, id: WaitingId) -> Result<WaitingRecord, ActionError> {
-    writing_scope(actor, Permission::Book)?;
-    let scope = actor.scope(Permission::ManageBookings);
-    let entry = tx.find_waiting(&scope, actor.user, id).await?;
+async fn load(work: &mut Work<'_>, id: WaitingId) -> Result<WaitingRecord, ActionError> {
+    writing_scope(work.actor, Permission::Book)?;
+    let scope = work.actor.scope(Permission::ManageBookings);
+    let entry = work.tx.find_waiting(&scope, work.actor.user, id).await?;
     entry.ok_or(ActionError::NotFound("entry of the waiting list"))
 }
 
@@ -163,46 +159,42 @@ async fn held_booking(tx: &mut Tx, entry: &WaitingRecord) -> Result<BookingRecor
 }
 
 async fn end_entry(
-    app: &App,
-    tx: &mut Tx,
-    actor: &Actor,
+    work: &mut Work<'_>,
     entry: &WaitingRecord,
     state: WaitingState,
 ) -> Result<WaitingRecord, ActionError> {
     let after = WaitingRecord { state, offer_until: None, ..entry.clone() };
-    if !tx.update_waiting(&after).await? {
+    if !work.tx.update_waiting(&after).await? {
         return Err(Refusal::Stale.into());
     }
     if entry.state == WaitingState::Offered {
-        let held = held_booking(tx, entry).await?;
+        let held = held_booking(&mut work.tx, entry).await?;
         if held.state != BookingState::Offered {
             return Ok(after);
         }
         let released = BookingRecord { state: held.state.cancel()?, ..held.clone() };
-        tx.update_booking(&released).await?;
-        tx.audit(actor, app.now(), change("release_offer", &released, Some(&held))).await?;
-        offer_freed(app, tx, held.vehicle, held.window).await?;
+        work.tx.update_booking(&released).await?;
+        work.note(change("release_offer", &released, Some(&held)));
+        offer_freed(work, held.vehicle, held.window).await?;
     }
     Ok(after)
 }
 
 /// Offers a window that has come free on a vehicle to those who wait, first come first, as long as there is
 /// room. In the transaction of whatever freed it.
-pub(crate) async fn offer_freed(app: &App, tx: &mut Tx, vehicle: VehicleId, freed: Window) -> Result<(), ActionError> {
-    let now = app.now();
-    let job = Actor::job();
-    let scope = job.scope(Permission::ManageBookings);
-    let waiting = tx.list_waiting_within(&scope, vehicle, freed, now).await?;
+pub(crate) async fn offer_freed(work: &mut Work<'_>, vehicle: VehicleId, freed: Window) -> Result<(), ActionError> {
+    let scope = Actor::job().scope(Permission::ManageBookings);
+    let waiting = work.tx.list_waiting_within(&scope, vehicle, freed, work.now).await?;
     if waiting.is_empty() {
         return Ok(());
     }
-    let Some(vehicle) = tx.find_vehicle_for_update(&scope, vehicle).await? else { return Ok(()) };
+    let Some(vehicle) = work.tx.find_vehicle_for_update(&scope, vehicle).await? else { return Ok(()) };
     for entry in waiting.into_iter().filter(|entry| fits(entry, &vehicle)) {
-        let licences = licences_of(tx, Some(entry.driver)).await?;
-        let standing = standing(tx, &vehicle, entry.organisation).await?;
+        let licences = licences_of(&mut work.tx, Some(entry.driver)).await?;
+        let standing = standing(&mut work.tx, &vehicle, entry.organisation).await?;
         let asked = Asked::anew(&vehicle, entry.window, entry.purpose, standing, &licences);
-        match decide(tx, &asked, now).await {
-            Ok(occupied_until) => hold(app, tx, &job, entry, &vehicle, occupied_until).await?,
+        match decide(&mut work.tx, &asked, work.now).await {
+            Ok(occupied_until) => hold(work, entry, &vehicle, occupied_until).await?,
             Err(ActionError::Refused(_)) => {}
             Err(error) => return Err(error),
         }
@@ -218,14 +210,11 @@ fn fits(entry: &WaitingRecord, vehicle: &VehicleRecord) -> bool {
 }
 
 async fn hold(
-    app: &App,
-    tx: &mut Tx,
-    job: &Actor,
+    work: &mut Work<'_>,
     entry: WaitingRecord,
     vehicle: &VehicleRecord,
     occupied_until: DateTime<Utc>,
 ) -> Result<(), ActionError> {
-    let now = app.now();
     let booking = BookingRecord {
         driver: Some(entry.driver),
         made_by: Some(entry.driver),
@@ -234,28 +223,29 @@ async fn hold(
         purpose: entry.purpose,
         note: entry.note.clone(),
         series: entry.series,
-        ..BookingRecord::new(app.new_id(), vehicle.id, entry.organisation, BookingKind::Booking, entry.window)
+        ..BookingRecord::new(work.app.new_id(), vehicle.id, entry.organisation, BookingKind::Booking, entry.window)
     };
-    match tx.insert_bookings(std::slice::from_ref(&booking), None).await {
+    match work.tx.insert_bookings(std::slice::from_ref(&booking), None).await {
         Err(StoreError::Guarded(Guard::BookingsNoOverlap)) => {
             return Err(Refusal::Taken { conflicts: vec![entry.window], alternatives: Vec::new() }.into());
         }
         written => written?,
     }
-    let until = offer_until(entry.window, now);
+    let until = offer_until(entry.window, work.now);
     let mut about = about_booking(vehicle, &booking);
     about["until"] = json!(until);
     about["link"] = json!("/vantelista");
-    tell(app, tx, &[entry.driver], MessageKind::Offer, &about, None).await?;
+    tell(work, &[entry.driver], MessageKind::Offer, &about, None).await?;
     let offered =
         WaitingRecord { state: WaitingState::Offered, booking: Some(booking.id), offer_until: Some(until), ..entry };
-    if !tx.update_waiting(&offered).await? {
+    if !work.tx.update_waiting(&offered).await? {
         return Err(Refusal::Stale.into());
     }
-    Ok(tx.audit(job, now, change("offer", &booking, None)).await?)
+    work.note_by(&Actor::job(), change("offer", &booking, None));
+    Ok(())
 }
 
-fn entry_change<'a>(action: &'a str, entry: &WaitingRecord) -> Change<'a> {
+fn entry_change(action: &'static str, entry: &WaitingRecord) -> Change {
     Change {
         action,
         entity: "waiting_entry",

@@ -137,31 +137,31 @@ pub(crate) async fn apply_agreement(app: &App, actor: &Actor, source: &str) -> R
     writing_scope(actor, Permission::ManageAgreements)?;
     check_text(source)?;
     let agreement = Agreement::parse(source)?;
-    let mut tx = app.store.begin().await?;
+    let mut work = app.begin(actor).await?;
     // Two versions do not come about side by side, and no month is closed meanwhile.
-    tx.hold_periods().await?;
-    let organisations = tx.list_organisations().await?;
+    work.tx.hold_periods().await?;
+    let organisations = work.tx.list_organisations().await?;
     let speaker = Speaker::new(actor, Permission::ManageAgreements, &organisations);
-    let versions = all_versions(&mut tx).await?;
+    let versions = all_versions(&mut work.tx).await?;
     let terms: Vec<_> = versions.iter().map(|version| VersionTerms::from(&version.agreement)).collect();
-    may_apply(&terms, (&agreement).into(), Month::of(app.today()), |code| speaker.for_code(code))?;
-    let members = members(&mut tx, &agreement, &organisations).await?;
+    may_apply(&terms, (&agreement).into(), Month::of(work.today()), |code| speaker.for_code(code))?;
+    let members = members(&mut work.tx, &agreement, &organisations).await?;
     let replaced = versions.iter().find(|version| version.agreement.first_month == agreement.first_month);
     let version = AgreementVersion {
         id: app.new_id(),
-        version: tx.next_agreement_version().await?,
+        version: work.tx.next_agreement_version().await?,
         source: source.to_owned(),
-        applied_at: app.now(),
+        applied_at: work.now,
         agreement,
     };
     let mut concerned = members.clone();
     if let Some(replaced) = replaced {
-        tx.withdraw_agreement(replaced.id, app.now(), &actor.name).await?;
+        work.tx.withdraw_agreement(replaced.id, work.now, &actor.name).await?;
     }
     if let Some(before) = versions.iter().rfind(|held| held.agreement.first_month <= version.agreement.first_month) {
         with_others(&mut concerned, known(&organisations, codes_of(&before.agreement)));
     }
-    tx.insert_agreement(&version, &members).await?;
+    work.tx.insert_agreement(&version, &members).await?;
     let change = Change {
         action: if replaced.is_some() { "replace" } else { "apply" },
         entity: "agreement",
@@ -171,8 +171,7 @@ pub(crate) async fn apply_agreement(app: &App, actor: &Actor, source: &str) -> R
         after: Some(Applied::from(&version).entry()),
     };
     let about = Applied::from(&version).about("/avtal", replaced.map(|replaced| replaced.version));
-    speaker.announce(app, &mut tx, &concerned, MessageKind::AgreementApplied, about, change).await?;
-    tx.commit().await?;
+    speaker.announce(work, concerned, MessageKind::AgreementApplied, about, change).await?;
     Ok(version)
 }
 
@@ -184,17 +183,17 @@ pub(crate) async fn withdraw_agreement(
     id: AgreementId,
 ) -> Result<AgreementVersion, ActionError> {
     let scope = writing_scope(actor, Permission::ManageAgreements)?;
-    let mut tx = app.store.begin().await?;
-    tx.hold_periods().await?;
-    let organisations = tx.list_organisations().await?;
+    let mut work = app.begin(actor).await?;
+    work.tx.hold_periods().await?;
+    let organisations = work.tx.list_organisations().await?;
     let speaker = Speaker::new(actor, Permission::ManageAgreements, &organisations);
-    let seen = tx.list_agreements(&scope).await?.into_iter().find(|version| version.id == id);
+    let seen = work.tx.list_agreements(&scope).await?.into_iter().find(|version| version.id == id);
     let version = seen.ok_or(ActionError::NotFound("agreement"))?;
     must_be_party(&version.agreement.parties, |code| speaker.for_code(code))?;
-    tx.withdraw_agreement(id, app.now(), &actor.name).await?;
+    work.tx.withdraw_agreement(id, work.now, &actor.name).await?;
     let mut concerned: Vec<OrganisationId> = known(&organisations, codes_of(&version.agreement)).collect();
     let first_month = version.agreement.first_month;
-    let left = all_versions(&mut tx).await?;
+    let left = all_versions(&mut work.tx).await?;
     if let Some(holds_on) = left.iter().rfind(|held| held.agreement.first_month <= first_month) {
         with_others(&mut concerned, known(&organisations, codes_of(&holds_on.agreement)));
     }
@@ -207,8 +206,7 @@ pub(crate) async fn withdraw_agreement(
         after: Some(serde_json::json!({ "withdrawn": version.version, "first_month": first_month })),
     };
     let about = Applied::from(&version).about("/avtal", None);
-    speaker.announce(app, &mut tx, &concerned, MessageKind::AgreementWithdrawn, about, change).await?;
-    tx.commit().await?;
+    speaker.announce(work, concerned, MessageKind::AgreementWithdrawn, about, change).await?;
     Ok(version)
 }
 

@@ -15,10 +15,10 @@ use vagnpark_domain::{
     money::Ore,
     time::Month,
 };
-use vagnpark_store::{Change, CostRecord, InvestmentRecord, RateRecord, Tx, VehicleFilter, VehicleRecord};
+use vagnpark_store::{Change, CostRecord, InvestmentRecord, RateRecord, VehicleFilter, VehicleRecord};
 
 use crate::{
-    actions::{acting_for, reading_scope, writing_scope},
+    actions::{acting_for, reading_scope, work::Work, writing_scope},
     app::App,
     error::ActionError,
 };
@@ -90,12 +90,12 @@ pub(crate) async fn put_investment(
 ) -> Result<InvestmentRecord, ActionError> {
     let scope = writing_scope(actor, Permission::ManageCosts)?;
     investment.check().map_err(Refusal::from)?;
-    let mut tx = app.store.begin().await?;
-    let vehicle = tx.find_vehicle(&scope, investment.vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
+    let mut work = app.begin(actor).await?;
+    let vehicle = work.tx.find_vehicle(&scope, investment.vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
     if !scope.covers(vehicle.organisation) {
         return Err(ActionError::NotPermitted);
     }
-    let held = tx.hold_investments(&scope).await?;
+    let held = work.tx.hold_investments(&scope).await?;
     let before = held.into_iter().find(|record| record.investment.vehicle == investment.vehicle);
     if let Some(known) = &before {
         stays(known, &investment)?;
@@ -106,7 +106,7 @@ pub(crate) async fn put_investment(
         reference: reference.trim().to_owned(),
         posted_until: before.as_ref().and_then(|known| known.posted_until),
     };
-    tx.put_investment(&record).await?;
+    work.tx.put_investment(&record).await?;
     let change = Change {
         action: "invest",
         entity: "vehicle",
@@ -115,8 +115,7 @@ pub(crate) async fn put_investment(
         before: before.as_ref().map(json),
         after: Some(json(&record)),
     };
-    tx.audit(actor, app.now(), change).await?;
-    tx.commit().await?;
+    work.finish(change).await?;
     Ok(record)
 }
 
@@ -163,10 +162,10 @@ pub(crate) async fn set_internal_rate(
         return Err(Refusal::at(Field::Rate, Fault::Outside { given: None, least, most }).into());
     }
     let record = RateRecord { organisation, year, rate, decision: decision.trim().to_owned() };
-    let mut tx = app.store.begin().await?;
-    let known = tx.list_internal_rates(&actor.scope(Permission::ManageCosts)).await?;
+    let mut work = app.begin(actor).await?;
+    let known = work.tx.list_internal_rates(&actor.scope(Permission::ManageCosts)).await?;
     let before = known.into_iter().find(|known| known.organisation == organisation && known.year == year);
-    tx.put_internal_rate(&record).await?;
+    work.tx.put_internal_rate(&record).await?;
     let json = |record: &RateRecord| serde_json::json!({ "rate": record.rate, "decision": record.decision });
     let change = Change {
         action: "set",
@@ -176,8 +175,7 @@ pub(crate) async fn set_internal_rate(
         before: before.as_ref().map(json),
         after: Some(json(&record)),
     };
-    tx.audit(actor, app.now(), change).await?;
-    tx.commit().await?;
+    work.finish(change).await?;
     Ok(record)
 }
 
@@ -193,14 +191,14 @@ pub(crate) struct Posted {
 /// enters nothing; what is about a closed month becomes an adjustment like any late cost (C-11).
 pub(crate) async fn post_capital(app: &App, actor: &Actor, through: Month) -> Result<Posted, ActionError> {
     let scope = writing_scope(actor, Permission::ManageCosts)?;
-    if through > Month::of(app.today()) {
+    let mut work = app.begin(actor).await?;
+    if through > Month::of(work.today()) {
         let given = Shown::Given(through.to_string());
         return Err(Refusal::at(Field::Month, Fault::InTheFuture { given }).into());
     }
-    let mut tx = app.store.begin().await?;
-    let rates = tx.list_internal_rates(&scope).await?;
+    let rates = work.tx.list_internal_rates(&scope).await?;
     let mut by_organisation: BTreeMap<OrganisationId, (Vec<VehicleId>, Vec<CostRecord>)> = BTreeMap::new();
-    for record in tx.hold_investments(&scope).await? {
+    for record in work.tx.hold_investments(&scope).await? {
         let first = record.posted_until.map_or(Month::of(record.investment.in_use_from), Month::next);
         if first > through {
             continue;
@@ -214,25 +212,25 @@ pub(crate) async fn post_capital(app: &App, actor: &Actor, through: Month) -> Re
     }
     let mut posted = Posted::default();
     for (organisation, (vehicles, entries)) in by_organisation {
-        post(app, actor, &mut tx, (organisation, through), &vehicles, &entries).await?;
+        post(&mut work, (organisation, through), &vehicles, &entries).await?;
         posted.vehicles += vehicles.len();
         posted.entries += entries.len();
         posted.total = entries.iter().map(|record| record.entry.net).chain([posted.total]).sum();
     }
-    tx.commit().await?;
+    if posted.vehicles > 0 {
+        work.finish_noted().await?;
+    }
     Ok(posted)
 }
 
 async fn post(
-    app: &App,
-    actor: &Actor,
-    tx: &mut Tx,
+    work: &mut Work<'_>,
     (organisation, through): (OrganisationId, Month),
     vehicles: &[VehicleId],
     entries: &[CostRecord],
 ) -> Result<(), ActionError> {
-    tx.insert_costs(entries, organisation, None).await?;
-    tx.mark_posted(vehicles, through).await?;
+    work.tx.insert_costs(entries, organisation, None).await?;
+    work.tx.mark_posted(vehicles, through).await?;
     let total: Ore = entries.iter().map(|record| record.entry.net).sum();
     let after = serde_json::json!({ "vehicles": vehicles.len(), "entries": entries.len(), "total_ore": total });
     let change = Change {
@@ -243,7 +241,7 @@ async fn post(
         before: None,
         after: Some(after),
     };
-    tx.audit(actor, app.now(), change).await?;
+    work.note(change);
     Ok(())
 }
 

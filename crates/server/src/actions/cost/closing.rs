@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 use vagnpark_domain::{
     Refusal,
@@ -56,21 +57,21 @@ pub(crate) async fn view_period(app: &App, actor: &Actor, month: Month) -> Resul
         (tx.list_closed_receivers(month).await?, Vec::new())
     } else {
         let facts = tx.load_month_facts(month, month).await?;
-        (Vec::new(), preconditions(app, actor, &mut tx, &books, &shared, &facts).await?)
+        (Vec::new(), preconditions(actor, app.today(), &mut tx, &books, &shared, &facts).await?)
     };
     Ok(PeriodView { shared, closed, receivers, preconditions })
 }
 
 async fn preconditions(
-    app: &App,
     actor: &Actor,
+    today: NaiveDate,
     tx: &mut Tx,
     books: &Books,
     shared: &SharedMonth,
     facts: &MonthFacts,
 ) -> Result<Vec<Precondition>, ActionError> {
     let month = shared.statement.month;
-    let mut found = out_of_turn(month, books.span, app.today());
+    let mut found = out_of_turn(month, books.span, today);
     found.extend(shared.statement.problems.iter().cloned().map(|problem| Precondition::Unshared { problem }));
     let count = tx.count_unmatched_purchases(month).await?;
     if count > 0 {
@@ -102,45 +103,45 @@ async fn preconditions(
 /// Closes a month for all parties of its agreement. The actor answers for one of them. There is no way back.
 pub(crate) async fn close_period(app: &App, actor: &Actor, month: Month) -> Result<PeriodView, ActionError> {
     writing_scope(actor, Permission::ClosePeriods)?;
-    let mut tx = app.store.begin().await?;
-    tx.hold_periods().await?;
-    let books = Books::open(&mut tx, actor).await?;
+    let mut work = app.begin(actor).await?;
+    work.tx.hold_periods().await?;
+    let books = Books::open(&mut work.tx, actor).await?;
     if books.is_closed(month) {
         return Err(Refusal::PeriodClosed.into());
     }
-    let mut shared = books.share(&mut tx, month).await?;
+    let mut shared = books.share(&mut work.tx, month).await?;
     let organisations = shared.organisations.clone();
     let speaker = Speaker::new(actor, Permission::ClosePeriods, &organisations);
     must_be_party(&shared.agreement.agreement.parties, |code| speaker.for_code(code))?;
-    let facts = tx.load_month_facts(month, month).await?;
-    let mut preconditions = preconditions(app, actor, &mut tx, &books, &shared, &facts).await?;
+    let facts = work.tx.load_month_facts(month, month).await?;
+    let today = work.today();
+    let mut preconditions = preconditions(actor, today, &mut work.tx, &books, &shared, &facts).await?;
     preconditions.retain(Precondition::blocks);
     if !preconditions.is_empty() {
         return Err(Refusal::PeriodNotReady { preconditions }.into());
     }
     let frozen = shared.freeze(&facts);
     shared.closed = true;
-    let previous = tx.list_closed_periods(&Actor::job().scope(Permission::SeeStatements)).await?.pop();
+    let previous = work.tx.list_closed_periods(&Actor::job().scope(Permission::SeeStatements)).await?.pop();
     let previous_hash = previous.map_or_else(String::new, |period| period.hash);
     let period = ClosedPeriod {
         month,
         agreement: shared.agreement.id,
-        closed_at: app.now(),
+        closed_at: work.now,
         closed_by: actor.name.clone(),
         total: shared.statement.total(),
         hash: chained(&previous_hash, &digest(&shared, None)?),
         previous_hash,
     };
     let receivers = receivers(&shared)?;
-    tx.insert_closed_period(&period, &frozen, &receivers, &shared.statement.lines).await?;
+    work.tx.insert_closed_period(&period, &frozen, &receivers, &shared.statement.lines).await?;
     let mut concerned: Vec<OrganisationId> = receivers.iter().map(|receiver| receiver.organisation).collect();
     with_others(&mut concerned, known(&organisations, shared.agreement.agreement.bodies()));
     let link = format!("/avrakning/{month}/stang");
     let about = serde_json::json!({ "from": month, "what": period.total.to_swedish(), "link": link });
     let mut change = change(&shared, &period, &receivers);
     change.organisation = speaker.own_of(&concerned);
-    speaker.announce(app, &mut tx, &concerned, MessageKind::PeriodClosed, about, change).await?;
-    tx.commit().await?;
+    speaker.announce(work, concerned, MessageKind::PeriodClosed, about, change).await?;
     Ok(PeriodView { shared, closed: Some(period), receivers, preconditions: Vec::new() })
 }
 
@@ -171,7 +172,7 @@ fn chained(previous: &str, digest: &str) -> String {
     hex::encode(Sha256::digest(format!("{previous}{digest}")))
 }
 
-fn change<'a>(shared: &SharedMonth, period: &ClosedPeriod, receivers: &[ClosedReceiver]) -> Change<'a> {
+fn change<'a>(shared: &SharedMonth, period: &ClosedPeriod, receivers: &[ClosedReceiver]) -> Change {
     let amounts: Vec<_> = receivers
         .iter()
         .map(|receiver| serde_json::json!({ "organisation": receiver.organisation, "amount_ore": receiver.amount, "hash": receiver.hash }))

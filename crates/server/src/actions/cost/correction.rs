@@ -10,10 +10,10 @@ use vagnpark_domain::{
     ids::{CostEntryId, OrganisationId, TripId},
     money::Ore,
 };
-use vagnpark_store::{Change, CostRecord, TripCorrection, TripUse, Tx};
+use vagnpark_store::{Change, CostRecord, TripCorrection, TripUse};
 
 use crate::{
-    actions::{reading_scope, writing_scope},
+    actions::{reading_scope, work::Work, writing_scope},
     app::App,
     error::ActionError,
 };
@@ -53,18 +53,18 @@ pub(crate) async fn correct_trip(
         let [given, least, most] = [metres, 0, DISTANCE_M.most].map(|metres| DISTANCE_M.shown(metres));
         return Err(Refusal::at(Field::Distance, Fault::Outside { given: Some(given), least, most }).into());
     }
-    let mut tx = app.store.begin().await?;
-    tx.share_closed_span().await?;
-    tx.find_trip(&scope, id).await?.ok_or(ActionError::NotFound("trip"))?;
+    let mut work = app.begin(actor).await?;
+    work.tx.share_closed_span().await?;
+    work.tx.find_trip(&scope, id).await?.ok_or(ActionError::NotFound("trip"))?;
     if right.payer.is_some_and(|payer| !scope.covers(payer)) {
         return Err(ActionError::NotFound("payer"));
     }
     let asked = if right.distance_m.is_none() && right.payer.is_some() { Field::Payer } else { Field::Distance };
     let right = RightUse { payer: right.payer, distance_m: right.distance_m };
-    let Some(after) = correct_use(app, &mut tx, actor, id, right, &reason).await? else {
+    let Some(after) = correct_use(&mut work, id, right, &reason).await? else {
         return Err(Refusal::at(asked, Fault::Unchanged).into());
     };
-    tx.commit().await?;
+    work.finish_noted().await?;
     Ok(after)
 }
 
@@ -79,17 +79,15 @@ pub(crate) struct RightUse {
 /// Corrects the use that a trip was, for whoever was found to be allowed to, and leaves the commit to the caller; none if it
 /// is right already.
 pub(crate) async fn correct_use(
-    app: &App,
-    tx: &mut Tx,
-    actor: &Actor,
+    work: &mut Work<'_>,
     id: TripId,
     right: RightUse,
     reason: &str,
 ) -> Result<Option<TripUse>, ActionError> {
-    let span = tx.share_closed_span().await?;
-    let known = tx.find_trip_use_for_update(id).await?.ok_or(ActionError::NotFound("trip"))?;
+    let span = work.tx.share_closed_span().await?;
+    let known = work.tx.find_trip_use_for_update(id).await?.ok_or(ActionError::NotFound("trip"))?;
     let mut before = known.clone();
-    if let Some((payer, distance_m)) = tx.find_trip_correction(id).await? {
+    if let Some((payer, distance_m)) = work.tx.find_trip_correction(id).await? {
         (before.payer, before.distance_m) = (payer, distance_m);
     }
     let after = TripUse {
@@ -103,7 +101,7 @@ pub(crate) async fn correct_use(
     match span.filter(|span| span.covers(known.late_in.unwrap_or(known.month))) {
         Some(span) => {
             let correction = TripCorrection {
-                id: app.new_id(),
+                id: work.app.new_id(),
                 trip: id,
                 vehicle: known.vehicle,
                 month: known.month,
@@ -114,12 +112,12 @@ pub(crate) async fn correct_use(
                 distance_after: after.distance_m,
                 duration_s: known.duration_s,
                 reason: reason.to_owned(),
-                made_at: app.now(),
-                made_by: actor.name.clone(),
+                made_at: work.now,
+                made_by: work.actor.name.clone(),
             };
-            tx.insert_trip_correction(&correction).await?;
+            work.tx.insert_trip_correction(&correction).await?;
         }
-        None => tx.change_trip_use(id, &before, after.payer, after.distance_m).await?,
+        None => work.tx.change_trip_use(id, &before, after.payer, after.distance_m).await?,
     }
     let json = |trip: &TripUse| serde_json::json!({ "payer": trip.payer, "distance_m": trip.distance_m });
     let mut now = json(&after);
@@ -132,7 +130,7 @@ pub(crate) async fn correct_use(
         before: Some(json(&before)),
         after: Some(now),
     };
-    tx.audit(actor, app.now(), change).await?;
+    work.note(change);
     Ok(Some(after))
 }
 
@@ -182,16 +180,16 @@ pub(crate) async fn correct_cost(
 ) -> Result<CostRecord, ActionError> {
     let scope = writing_scope(actor, Permission::ManageCosts)?;
     let reason = reason(why)?;
-    let mut tx = app.store.begin().await?;
-    tx.share_closed_span().await?;
-    let original = tx.find_cost_for_update(&scope, id).await?.ok_or(ActionError::NotFound("cost"))?;
+    let mut work = app.begin(actor).await?;
+    work.tx.share_closed_span().await?;
+    let original = work.tx.find_cost_for_update(&scope, id).await?.ok_or(ActionError::NotFound("cost"))?;
     if original.entry.corrects.is_some() {
         let fault = Fault::NotA { kind: ValueKind::OriginalCost, given: id.to_string() };
         return Err(Refusal::at(Field::Id, fault).into());
     }
-    let billed = tx.sum_cost(id).await?;
+    let billed = work.tx.sum_cost(id).await?;
     let vehicle = match original.entry.vehicle {
-        Some(vehicle) => tx.find_vehicle(&scope, vehicle).await?,
+        Some(vehicle) => work.tx.find_vehicle(&scope, vehicle).await?,
         None => None,
     };
     let vat_car = vehicle.is_none_or(|vehicle| vehicle.description.vat_car);
@@ -218,7 +216,7 @@ pub(crate) async fn correct_cost(
     };
     let record = CostRecord { entry, organisation: original.organisation };
     let sender = original.organisation.unwrap_or(OrganisationId::NOBODY);
-    tx.insert_costs(std::slice::from_ref(&record), sender, None).await?;
+    work.tx.insert_costs(std::slice::from_ref(&record), sender, None).await?;
     let change = Change {
         action: "correct",
         entity: "cost",
@@ -227,8 +225,7 @@ pub(crate) async fn correct_cost(
         before: serde_json::to_value(&original.entry).ok(),
         after: serde_json::to_value(&record.entry).ok(),
     };
-    tx.audit(actor, app.now(), change).await?;
-    tx.commit().await?;
+    work.finish(change).await?;
     Ok(record)
 }
 

@@ -27,10 +27,10 @@ pub(crate) async fn enter_cost(
     // With what was said, or none: the rule never asks for more than there is.
     entry.recoverable_vat = recoverable_vat.unwrap_or(Ore::ZERO);
     entry.check().map_err(Refusal::from)?;
-    let mut tx = app.store.begin().await?;
+    let mut work = app.begin(actor).await?;
     let organisation = match entry.vehicle {
         Some(id) => {
-            let vehicle = tx.find_vehicle(&scope, id).await?.ok_or(ActionError::NotFound("vehicle"))?;
+            let vehicle = work.tx.find_vehicle(&scope, id).await?.ok_or(ActionError::NotFound("vehicle"))?;
             if !scope.covers(vehicle.organisation) {
                 return Err(ActionError::NotPermitted);
             }
@@ -39,7 +39,7 @@ pub(crate) async fn enter_cost(
             Some(vehicle.organisation)
         }
         None => {
-            let known = tx.list_pools().await?.iter().any(|pool| Some(pool.id) == entry.pool);
+            let known = work.tx.list_pools().await?.iter().any(|pool| Some(pool.id) == entry.pool);
             if !known {
                 return Err(ActionError::NotFound("pool"));
             }
@@ -48,7 +48,7 @@ pub(crate) async fn enter_cost(
         }
     };
     let record = CostRecord { entry, organisation };
-    tx.insert_costs(std::slice::from_ref(&record), organisation.unwrap_or(OrganisationId::NOBODY), None).await?;
+    work.tx.insert_costs(std::slice::from_ref(&record), organisation.unwrap_or(OrganisationId::NOBODY), None).await?;
     let change = Change {
         action: "enter",
         entity: "cost",
@@ -57,7 +57,6 @@ pub(crate) async fn enter_cost(
         before: None,
         after: serde_json::to_value(&record.entry).ok(),
     };
-    tx.audit(actor, app.now(), change).await?;
-    tx.commit().await?;
+    work.finish(change).await?;
     Ok(record)
 }

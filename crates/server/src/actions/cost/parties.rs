@@ -10,7 +10,10 @@ use vagnpark_domain::{
 };
 use vagnpark_store::{Change, Tx};
 
-use crate::{actions::messages::notify::tell, app::App, error::ActionError};
+use crate::{
+    actions::{messages::notify::tell, work::Work},
+    error::ActionError,
+};
 
 /// The organisations as whoever acts meets them: for which of them it may do something.
 pub(crate) struct Speaker<'a> {
@@ -48,21 +51,20 @@ impl<'a> Speaker<'a> {
     }
 
     /// Writes the entry of what was done, for the auditors of all whom it concerns, and tells their finance people who did
-    /// what and from when; whoever did it knows. Call it last before the commit.
+    /// what and from when; whoever did it knows. With that the work is finished.
     pub(crate) async fn announce(
         &self,
-        app: &App,
-        tx: &mut Tx,
-        concerned: &[OrganisationId],
+        mut work: Work<'_>,
+        concerned: Vec<OrganisationId>,
         kind: MessageKind,
         mut about: Value,
-        change: Change<'_>,
+        change: Change,
     ) -> Result<(), ActionError> {
-        let mut people = tx.list_finance_people(concerned).await?;
+        let mut people = work.tx.list_finance_people(&concerned).await?;
         people.retain(|person| Some(*person) != self.actor.user);
-        about["who"] = json!(self.shown(tx, concerned).await?);
-        tell(app, tx, &people, kind, &about, None).await?;
-        Ok(tx.audit_for(self.actor, app.now(), change, concerned).await?)
+        about["who"] = json!(self.shown(&mut work.tx, &concerned).await?);
+        tell(&mut work, &people, kind, &about, None).await?;
+        work.finish_for(change, concerned).await
     }
 }
 

@@ -1,5 +1,6 @@
 //! Price lists: applying one, what a month's use is charged, and the settlement at the year's end (C-12).
 
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 use vagnpark_domain::{
     Fault, Field, Refusal,
@@ -39,8 +40,8 @@ impl<'a> From<&'a PriceListVersion> for Applied<'a> {
     }
 }
 
-fn not_begun(app: &App, first_month: Month) -> Result<(), Refusal> {
-    if app.now() < local_midnight(first_month.first_day()) {
+fn not_begun(now: DateTime<Utc>, first_month: Month) -> Result<(), Refusal> {
+    if now < local_midnight(first_month.first_day()) {
         return Ok(());
     }
     Err(Refusal::at(Field::FirstMonth, Fault::Begun { given: first_month }))
@@ -53,36 +54,36 @@ pub(crate) async fn apply_price_list(app: &App, actor: &Actor, source: &str) -> 
     super::agreement::check_text(source)?;
     let list = PriceList::parse(source).map_err(Refusal::from)?;
     must_be_decided([list.decision.as_str()])?;
-    not_begun(app, list.first_month)?;
-    let mut tx = app.store.begin().await?;
-    tx.hold_periods().await?;
-    let organisations = tx.list_organisations().await?;
+    let mut work = app.begin(actor).await?;
+    not_begun(work.now, list.first_month)?;
+    work.tx.hold_periods().await?;
+    let organisations = work.tx.list_organisations().await?;
     let speaker = Speaker::new(actor, Permission::ManageAgreements, &organisations);
-    let versions = all_versions(&mut tx).await?;
+    let versions = all_versions(&mut work.tx).await?;
     let everything = Actor::job().scope(Permission::SeeStatements);
-    let agreements = tx.list_agreement_versions(&everything).await?;
+    let agreements = work.tx.list_agreement_versions(&everything).await?;
     if let Some(held) = agreements.held_in(list.first_month).or(agreements.all().next()) {
         must_be_party(&held.agreement.parties, |code| speaker.for_code(code))?;
     }
     let terms: Vec<_> = versions.iter().map(|version| terms_of(&version.list)).collect();
-    may_apply(&terms, terms_of(&list), Month::of(app.today()), |code| speaker.for_code(code))?;
+    may_apply(&terms, terms_of(&list), Month::of(work.today()), |code| speaker.for_code(code))?;
     let members = find_members(&organisations, list.parties.iter().map(String::as_str))?;
     let replaced = versions.iter().find(|version| version.list.first_month == list.first_month);
     let version = PriceListVersion {
         id: app.new_id(),
-        version: tx.next_price_list_version().await?,
+        version: work.tx.next_price_list_version().await?,
         source: source.to_owned(),
-        applied_at: app.now(),
+        applied_at: work.now,
         list,
     };
     let mut concerned = members.clone();
     if let Some(replaced) = replaced {
-        tx.withdraw_price_list(replaced.id, app.now(), &actor.name).await?;
+        work.tx.withdraw_price_list(replaced.id, work.now, &actor.name).await?;
     }
     if let Some(before) = versions.iter().rfind(|held| held.list.first_month <= version.list.first_month) {
         with_others(&mut concerned, known(&organisations, before.list.parties.iter().map(String::as_str)));
     }
-    tx.insert_price_list(&version, &members).await?;
+    work.tx.insert_price_list(&version, &members).await?;
     let change = Change {
         action: if replaced.is_some() { "replace" } else { "apply" },
         entity: "price_list",
@@ -92,23 +93,22 @@ pub(crate) async fn apply_price_list(app: &App, actor: &Actor, source: &str) -> 
         after: Some(Applied::from(&version).entry()),
     };
     let about = Applied::from(&version).about("/prislista", replaced.map(|replaced| replaced.version));
-    speaker.announce(app, &mut tx, &concerned, MessageKind::PriceListApplied, about, change).await?;
-    tx.commit().await?;
+    speaker.announce(work, concerned, MessageKind::PriceListApplied, about, change).await?;
     Ok(version)
 }
 
 /// Takes a price list back before the month that it holds from begins: the one before it holds on.
 pub(crate) async fn withdraw_price_list(app: &App, actor: &Actor, id: Uuid) -> Result<PriceListVersion, ActionError> {
     let scope = writing_scope(actor, Permission::ManageAgreements)?;
-    let mut tx = app.store.begin().await?;
-    tx.hold_periods().await?;
-    let organisations = tx.list_organisations().await?;
+    let mut work = app.begin(actor).await?;
+    work.tx.hold_periods().await?;
+    let organisations = work.tx.list_organisations().await?;
     let speaker = Speaker::new(actor, Permission::ManageAgreements, &organisations);
-    let seen = tx.list_price_lists(&scope).await?.into_iter().find(|version| version.id == id);
+    let seen = work.tx.list_price_lists(&scope).await?.into_iter().find(|version| version.id == id);
     let version = seen.ok_or(ActionError::NotFound("price_list"))?;
     must_be_party(&version.list.parties, |code| speaker.for_code(code))?;
-    not_begun(app, version.list.first_month)?;
-    tx.withdraw_price_list(id, app.now(), &actor.name).await?;
+    not_begun(work.now, version.list.first_month)?;
+    work.tx.withdraw_price_list(id, work.now, &actor.name).await?;
     let concerned: Vec<_> = known(&organisations, version.list.parties.iter().map(String::as_str)).collect();
     let change = Change {
         action: "withdraw",
@@ -119,8 +119,7 @@ pub(crate) async fn withdraw_price_list(app: &App, actor: &Actor, id: Uuid) -> R
         after: Some(serde_json::json!({ "withdrawn": version.version, "first_month": version.list.first_month })),
     };
     let about = Applied::from(&version).about("/prislista", None);
-    speaker.announce(app, &mut tx, &concerned, MessageKind::PriceListWithdrawn, about, change).await?;
-    tx.commit().await?;
+    speaker.announce(work, concerned, MessageKind::PriceListWithdrawn, about, change).await?;
     Ok(version)
 }
 

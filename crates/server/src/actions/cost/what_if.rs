@@ -112,22 +112,22 @@ pub(crate) async fn save_what_if(
     if name.is_empty() {
         return Err(Refusal::at(Field::Name, Fault::Missing).into());
     }
+    let organisation = acting_for(actor, Permission::ManageAgreements, None)?;
+    let mut work = app.begin(actor).await?;
     let record = WhatIfRecord {
         id: app.new_id(),
-        organisation: acting_for(actor, Permission::ManageAgreements, None)?,
+        organisation,
         name,
         from: question.from,
         to: question.to,
         source: question.source,
         population_on: question.what_if.population_on,
         without: question.what_if.without,
-        made_at: app.now(),
+        made_at: work.now,
         made_by: actor.name.clone(),
     };
-    let mut tx = app.store.begin().await?;
-    tx.insert_what_if(&record).await?;
-    tx.audit(actor, app.now(), change("save", &record)).await?;
-    tx.commit().await?;
+    work.tx.insert_what_if(&record).await?;
+    work.finish(change("save", &record)).await?;
     Ok(record)
 }
 
@@ -146,15 +146,14 @@ pub(crate) async fn find_what_if(app: &App, actor: &Actor, id: Uuid) -> Result<W
 /// Takes a saved one away.
 pub(crate) async fn delete_what_if(app: &App, actor: &Actor, id: Uuid) -> Result<(), ActionError> {
     let scope = writing_scope(actor, Permission::ManageAgreements)?;
-    let mut tx = app.store.begin().await?;
-    let found = tx.list_what_ifs(&scope).await?.into_iter().find(|record| record.id == id);
+    let mut work = app.begin(actor).await?;
+    let found = work.tx.list_what_ifs(&scope).await?.into_iter().find(|record| record.id == id);
     let record = found.ok_or(ActionError::NotFound("what_if"))?;
-    tx.delete_what_if(id).await?;
-    tx.audit(actor, app.now(), change("delete", &record)).await?;
-    Ok(tx.commit().await?)
+    work.tx.delete_what_if(id).await?;
+    work.finish(change("delete", &record)).await
 }
 
-fn change<'a>(action: &'a str, record: &WhatIfRecord) -> Change<'a> {
+fn change(action: &'static str, record: &WhatIfRecord) -> Change {
     Change {
         action,
         entity: "what_if",

@@ -108,14 +108,14 @@ pub(crate) async fn describe_trip(
     route: Option<&str>,
     private: Option<bool>,
 ) -> Result<(), ActionError> {
-    let mut tx = app.store.begin().await?;
-    let before = load_own_trip(&mut tx, actor, id).await?;
+    let mut work = app.begin(actor).await?;
+    let before = load_own_trip(&mut work.tx, actor, id).await?;
     let route = match route {
         Some(route) => TRIP_ROUTE.prose(route)?.into(),
         None => before.route.clone(),
     };
     let private = private.unwrap_or(before.private);
-    tx.describe_trip(id, &route, private).await?;
+    work.tx.describe_trip(id, &route, private).await?;
     let change = Change {
         action: "describe",
         entity: "trip",
@@ -124,8 +124,7 @@ pub(crate) async fn describe_trip(
         before: Some(json!({ "route": before.route, "private": before.private })),
         after: Some(json!({ "route": route, "private": private })),
     };
-    tx.audit(actor, app.now(), change).await?;
-    Ok(tx.commit().await?)
+    work.finish(change).await
 }
 
 /// The lines as rows of text, with a heading: the columns that the tax agency expects.

@@ -24,8 +24,8 @@ pub(crate) async fn import_boundaries(
         .into_iter()
         .map(|read| BoundaryRecord { code: read.boundary.code, name: read.boundary.name, area: read.geometry })
         .collect();
-    let mut tx = app.store.begin().await?;
-    tx.put_boundaries(&records, app.now()).await?;
+    let mut work = app.begin(actor).await?;
+    work.tx.put_boundaries(&records, work.now).await?;
     let codes: Vec<&str> = records.iter().map(|record| record.code.as_str()).collect();
     let change = Change {
         action: "import",
@@ -35,8 +35,7 @@ pub(crate) async fn import_boundaries(
         before: None,
         after: Some(json!({ "codes": codes })),
     };
-    tx.audit(actor, app.now(), change).await?;
-    tx.commit().await?;
+    work.finish(change).await?;
     Ok(records)
 }
 
@@ -66,10 +65,10 @@ pub(crate) async fn keep_track(
 ) -> Result<Vec<TrackShare>, ActionError> {
     load_own_trip(&mut app.store.read().await?, actor, trip).await?;
     let shares = measure_track(app, bytes).await?;
-    let mut tx = app.store.begin().await?;
-    let known = load_own_trip(&mut tx, actor, trip).await?;
-    let before = tx.list_trip_shares(trip).await?;
-    tx.put_trip_shares(trip, &shares).await?;
+    let mut work = app.begin(actor).await?;
+    let known = load_own_trip(&mut work.tx, actor, trip).await?;
+    let before = work.tx.list_trip_shares(trip).await?;
+    work.tx.put_trip_shares(trip, &shares).await?;
     let change = Change {
         action: "measure",
         entity: "trip",
@@ -78,8 +77,7 @@ pub(crate) async fn keep_track(
         before: Some(metres(&before)).filter(|_| !before.is_empty()),
         after: Some(metres(&shares)),
     };
-    tx.audit(actor, app.now(), change).await?;
-    tx.commit().await?;
+    work.finish(change).await?;
     Ok(shares)
 }
 

@@ -59,13 +59,16 @@ pub(crate) async fn put_mappings(app: &App, actor: &Actor, mappings: &Mappings) 
         }
     }
     let mut written = Written::default();
-    let mut tx = app.store.begin().await?;
+    if mappings.is_empty() {
+        return Ok(written);
+    }
+    let mut work = app.begin(actor).await?;
     for ((organisation, year), mapping) in mappings {
         if !scope.covers(*organisation) {
             return Err(ActionError::NotFound("organisation"));
         }
-        let before = tx.list_mappings(&scope, *year).await?.into_iter().find(|(id, _)| id == organisation);
-        tx.put_mapping(*organisation, *year, mapping).await?;
+        let before = work.tx.list_mappings(&scope, *year).await?.into_iter().find(|(id, _)| id == organisation);
+        work.tx.put_mapping(*organisation, *year, mapping).await?;
         written.postings += mapping.len();
         written.removed +=
             before.iter().flat_map(|(_, before)| before.keys()).filter(|mapped| !mapping.contains_key(mapped)).count();
@@ -80,9 +83,9 @@ pub(crate) async fn put_mappings(app: &App, actor: &Actor, mappings: &Mappings) 
             before: before.map(|(_, mapping)| json(&mapping)),
             after: Some(json(mapping)),
         };
-        tx.audit(actor, app.now(), change).await?;
+        work.note(change);
     }
-    tx.commit().await?;
+    work.finish_noted().await?;
     Ok(written)
 }
 

@@ -18,7 +18,7 @@ use super::{
     report::{ImportReport, Progress},
     works::{Aim, Begun, DraftWork},
 };
-use crate::{app::App, error::ActionError, text::Language};
+use crate::{actions::work::Unaudited, app::App, error::ActionError, text::Language};
 
 /// A draft with what was decided about it.
 #[derive(Clone, Debug)]
@@ -52,6 +52,7 @@ pub(crate) async fn begin_draft(
         Err(ActionError::File(refusal)) if refusal.can_be_mended() => (hash_of(path).await?, Settings::default()),
         Err(error) => return Err(error),
     };
+    let mut work = app.begin(actor).await?;
     let record = DraftRecord {
         id: app.new_id(),
         user_id,
@@ -60,14 +61,13 @@ pub(crate) async fn begin_draft(
         file_name: file_name.to_owned(),
         file_hash,
         settings: written(&settings)?,
-        created_at: app.now(),
+        created_at: work.now,
         batch_id: None,
     };
-    let mut tx = app.store.begin().await?;
-    tx.discard_drafts(app.now() - delta(DRAFTS_KEPT)).await?;
-    tx.keep_file(&record.file_hash, path).await?;
-    tx.insert_draft(&record).await?;
-    tx.commit().await?;
+    work.tx.discard_drafts(work.now - delta(DRAFTS_KEPT)).await?;
+    work.tx.keep_file(&record.file_hash, path).await?;
+    work.tx.insert_draft(&record).await?;
+    work.finish_unaudited(Unaudited::Draft).await?;
     Ok(record.id)
 }
 
@@ -148,9 +148,9 @@ pub(crate) async fn decide_draft(app: &App, draft: &Draft) -> Result<(), ActionE
         kind: draft.kind.as_str().to_owned(),
         ..draft.record.clone()
     };
-    let mut tx = app.store.begin().await?;
-    tx.update_draft(&record).await?;
-    Ok(tx.commit().await?)
+    let mut work = app.begin_as_server().await?;
+    work.tx.update_draft(&record).await?;
+    work.finish_unaudited(Unaudited::Draft).await
 }
 
 /// Stops what is being done with a draft, and waits until it has stopped.
@@ -167,9 +167,9 @@ pub(crate) async fn cancel_draft(app: &App, draft: &Draft) {
 /// Throws a draft away.
 pub(crate) async fn discard_draft(app: &App, draft: &Draft) -> Result<(), ActionError> {
     app.drafts.forget(draft.record.id);
-    let mut tx = app.store.begin().await?;
-    tx.delete_draft(draft.record.user_id, draft.record.id).await?;
-    Ok(tx.commit().await?)
+    let mut work = app.begin_as_server().await?;
+    work.tx.delete_draft(draft.record.user_id, draft.record.id).await?;
+    work.finish_unaudited(Unaudited::Draft).await
 }
 
 fn options(draft: &Draft, dry_run: bool, accept_good: bool) -> ImportOptions {
@@ -220,9 +220,9 @@ async fn carry_out(
     let file = file_of(app, &record.file_hash).await?;
     let report = import_register(app, actor, options, file.path(), progress).await?;
     if let Some(batch) = report.batch {
-        let mut tx = app.store.begin().await?;
-        tx.update_draft(&DraftRecord { batch_id: Some(batch.0), ..record }).await?;
-        tx.commit().await?;
+        let mut work = app.begin(actor).await?;
+        work.tx.update_draft(&DraftRecord { batch_id: Some(batch.0), ..record }).await?;
+        work.finish_unaudited(Unaudited::Draft).await?;
     }
     Ok(report)
 }

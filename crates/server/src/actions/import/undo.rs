@@ -21,22 +21,21 @@ const NAMED: usize = 10;
 /// Takes a batch back.
 pub(crate) async fn undo_import(app: &App, actor: &Actor, id: BatchId) -> Result<BatchRecord, ActionError> {
     let scope = writing_scope(actor, Permission::Import)?;
-    let mut tx = app.store.begin().await?;
-    let batch = tx.find_batch(&scope, id).await?.ok_or(ActionError::NotFound("import"))?;
-    if !tx.mark_undone(id, app.now(), &actor.name).await? {
+    let mut work = app.begin(actor).await?;
+    let batch = work.tx.find_batch(&scope, id).await?.ok_or(ActionError::NotFound("import"))?;
+    if !work.tx.mark_undone(id, work.now, &actor.name).await? {
         return Err(ActionError::CannotUndo(vec![Obstacle::Undone]));
     }
-    let changes = tx.list_batch_changes(id).await?;
-    let obstacles = obstacles(&mut tx, &scope, id, &changes).await?;
+    let changes = work.tx.list_batch_changes(id).await?;
+    let obstacles = obstacles(&mut work.tx, &scope, id, &changes).await?;
     if !obstacles.is_empty() {
         return Err(ActionError::CannotUndo(obstacles));
     }
-    tx.delete_batch_rows(id).await.map_err(|error| in_use(error.into(), String::new))?;
-    let mut audited = Vec::new();
+    work.tx.delete_batch_rows(id).await.map_err(|error| in_use(error.into(), String::new))?;
     for change in &changes {
-        take_back(&mut tx, change).await.map_err(|error| in_use(error, || described(change)))?;
+        take_back(&mut work.tx, change).await.map_err(|error| in_use(error, || described(change)))?;
         if change.entity == "vehicle" {
-            audited.push(Change {
+            work.note(Change {
                 action: "undo_import",
                 entity: "vehicle",
                 entity_id: change.entity_id.clone(),
@@ -46,16 +45,15 @@ pub(crate) async fn undo_import(app: &App, actor: &Actor, id: BatchId) -> Result
             });
         }
     }
-    audited.push(Change {
+    let undone = Change {
         action: "undo_import",
         entity: "import",
         entity_id: id.to_string(),
         organisation: batch.organisation_id.map(Into::into),
         before: None,
         after: Some(serde_json::json!({ "kind": batch.kind, "file": batch.file_name, "sha256": batch.file_hash })),
-    });
-    tx.audit_all(actor, app.now(), audited).await?;
-    tx.commit().await?;
+    };
+    work.finish(undone).await?;
     Ok(batch)
 }
 

@@ -29,22 +29,24 @@ pub(crate) async fn match_purchases(
     vehicle: VehicleId,
 ) -> Result<usize, ActionError> {
     let scope = writing_scope(actor, Permission::Import)?;
-    let mut tx = app.store.begin().await?;
-    let vehicle = tx.find_vehicle(&scope, vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
+    let mut work = app.begin(actor).await?;
+    let vehicle = work.tx.find_vehicle(&scope, vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
     if !scope.covers(vehicle.organisation) {
         return Err(ActionError::NotPermitted);
     }
-    let lines = tx.load_unmatched_for_update(&scope, sender, number).await?;
+    let lines = work.tx.load_unmatched_for_update(&scope, sender, number).await?;
     if lines.is_empty() {
         return Err(ActionError::NotFound("line"));
     }
     for line in &lines {
         let cost = entry_of(line, &vehicle, app.new_id());
         // With its batch, so that undoing the file takes the cost back too.
-        tx.insert_costs(std::slice::from_ref(&cost), sender, Some(line.batch_id.into())).await?;
-        tx.match_purchase(line.id, vehicle.id, cost.entry.id, kept(&doubts_about(line, &vehicle)).as_deref()).await?;
+        work.tx.insert_costs(std::slice::from_ref(&cost), sender, Some(line.batch_id.into())).await?;
+        work.tx
+            .match_purchase(line.id, vehicle.id, cost.entry.id, kept(&doubts_about(line, &vehicle)).as_deref())
+            .await?;
     }
-    tx.put_vehicle_alias(sender, number, vehicle.id).await?;
+    work.tx.put_vehicle_alias(sender, number, vehicle.id).await?;
     let change = Change {
         action: "match",
         entity: "purchase",
@@ -53,7 +55,6 @@ pub(crate) async fn match_purchases(
         before: None,
         after: Some(serde_json::json!({ "vehicle": vehicle.id, "lines": lines.len() })),
     };
-    tx.audit(actor, app.now(), change).await?;
-    tx.commit().await?;
+    work.finish(change).await?;
     Ok(lines.len())
 }

@@ -12,12 +12,11 @@ use serde_json::json;
 use tokio::sync::{Notify, Semaphore};
 use uuid::Uuid;
 use vagnpark_domain::{
-    access::Actor,
     ids::WebhookId,
     limits::{LEASE, MAX_FAILURES_IN_A_ROW, PIECES_OF_A_ROUND, RECEIVERS_AT_ONCE, delta},
     message::MessageKind,
 };
-use vagnpark_store::{Change, DeliveryRecord, Tx, WebhookRecord};
+use vagnpark_store::{Change, DeliveryRecord, WebhookRecord};
 
 use super::{
     mail::next_attempt,
@@ -25,6 +24,7 @@ use super::{
     transport::{NotSent, Outside},
 };
 use crate::{
+    actions::work::{Unaudited, Work},
     app::App,
     duty::{Duty, isolated},
     error::ActionError,
@@ -114,12 +114,12 @@ async fn send_to(
     deliveries: Vec<DeliveryRecord>,
 ) -> Result<(), ActionError> {
     for delivery in deliveries {
-        let now = app.now();
-        let mut tx = app.store.begin().await?;
-        let mine = tx.take_lease(&format!("send_events:{}", webhook.id), server, now, now + delta(LEASE)).await?;
+        let mut work = app.begin_as_server().await?;
+        let now = work.now;
+        let mine = work.tx.take_lease(&format!("send_events:{}", webhook.id), server, now, now + delta(LEASE)).await?;
         // It may have waited for its place so long that another server, or its owner, was faster.
-        let waits = mine && tx.delivery_waits(delivery.id).await?;
-        tx.commit().await?;
+        let waits = mine && work.tx.delivery_waits(delivery.id).await?;
+        work.finish_unaudited(Unaudited::Housekeeping).await?;
         if !mine {
             return Ok(());
         }
@@ -134,20 +134,20 @@ async fn send_to(
             Err(NotSent { why: error.to_string(), reached: true })
         });
         let reached = sent.as_ref().map_or_else(|not_sent| not_sent.reached, |_| true);
-        let after = after_sending(&delivery, sent.as_ref().map_err(|not_sent| not_sent.why.as_str()), app.now());
+        let mut work = app.begin_as_server().await?;
+        let after = after_sending(&delivery, sent.as_ref().map_err(|not_sent| not_sent.why.as_str()), work.now);
         let before = webhook.clone();
         webhook.failures = if sent.is_ok() { 0 } else { webhook.failures + 1 };
-        webhook.rest_until = if reached { None } else { Some(app.now() + rest(webhook.failures)) };
-        let mut tx = app.store.begin().await?;
-        tx.note_delivery(&after).await?;
+        webhook.rest_until = if reached { None } else { Some(work.now + rest(webhook.failures)) };
+        work.tx.note_delivery(&after).await?;
         if (before.failures, before.rest_until) != (webhook.failures, webhook.rest_until) {
-            tx.note_receiver(webhook.id, webhook.failures, webhook.rest_until).await?;
+            work.tx.note_receiver(webhook.id, webhook.failures, webhook.rest_until).await?;
         }
         let off = after.state == "failed" && webhook.failures >= MAX_FAILURES_IN_A_ROW;
         if off {
-            turn_off(app, &mut tx, &webhook).await?;
+            turn_off(&mut work, &webhook).await?;
         }
-        tx.commit().await?;
+        work.finish_unaudited(Unaudited::Sending).await?;
         if off || !reached {
             return Ok(());
         }
@@ -162,14 +162,13 @@ fn rest(failures: i64) -> Duration {
 }
 
 /// Turns off a webhook that has answered nothing well for long, and tells who administers it.
-async fn turn_off(app: &App, tx: &mut Tx, webhook: &WebhookRecord) -> Result<(), ActionError> {
-    let job = Actor::job();
-    let everything = job.scope(vagnpark_domain::access::Permission::ManageUsers);
-    tx.disable_webhook(&everything, webhook.id, app.now()).await?;
-    tx.end_deliveries(webhook.id, "the webhook was turned off").await?;
-    let people = tx.list_administrators(webhook.organisation_id).await?;
+async fn turn_off(work: &mut Work<'_>, webhook: &WebhookRecord) -> Result<(), ActionError> {
+    let everything = work.actor.scope(vagnpark_domain::access::Permission::ManageUsers);
+    work.tx.disable_webhook(&everything, webhook.id, work.now).await?;
+    work.tx.end_deliveries(webhook.id, "the webhook was turned off").await?;
+    let people = work.tx.list_administrators(webhook.organisation_id).await?;
     let about = json!({ "remark": webhook.url, "link": "/webhookar" });
-    tell(app, tx, &people, MessageKind::WebhookStopped, &about, None).await?;
+    tell(work, &people, MessageKind::WebhookStopped, &about, None).await?;
     let change = Change {
         action: "disable",
         entity: "webhook",
@@ -178,7 +177,8 @@ async fn turn_off(app: &App, tx: &mut Tx, webhook: &WebhookRecord) -> Result<(),
         before: None,
         after: Some(json!({ "failures": webhook.failures })),
     };
-    Ok(tx.audit(&job, app.now(), change).await?)
+    work.note(change);
+    Ok(())
 }
 
 fn after_sending(delivery: &DeliveryRecord, sent: Result<&String, &str>, now: DateTime<Utc>) -> DeliveryRecord {

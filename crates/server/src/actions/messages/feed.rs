@@ -46,22 +46,21 @@ pub(crate) async fn create_feed(
         }
     }
     let (secret, hash) = new_secret()?;
-    let mut tx = app.store.begin().await?;
+    let mut work = app.begin(actor).await?;
     if let Some(vehicle) = vehicle {
         let scope = actor.scope(Permission::SeeVehicles);
-        tx.find_vehicle(&scope, vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
+        work.tx.find_vehicle(&scope, vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
     }
     let feed = FeedRecord {
         id: app.new_id(),
         user_id: user,
         kind: kind.to_owned(),
         vehicle_id: vehicle.map(|id| id.0),
-        created_at: app.now(),
+        created_at: work.now,
         revoked_at: None,
     };
-    tx.insert_feed(&feed, &hash).await?;
-    tx.audit(actor, app.now(), change("create", &feed, actor)).await?;
-    tx.commit().await?;
+    work.tx.insert_feed(&feed, &hash).await?;
+    work.finish(change("create", &feed, actor)).await?;
     Ok((feed, secret))
 }
 
@@ -74,8 +73,8 @@ pub(crate) async fn list_feeds(app: &App, actor: &Actor) -> Result<Vec<FeedRecor
 /// Revokes one of the actor's own feeds: its address is dead from now on.
 pub(crate) async fn revoke_feed(app: &App, actor: &Actor, id: FeedId) -> Result<(), ActionError> {
     let user = actor.user.filter(|_| !actor.read_only).ok_or(ActionError::NotFound("feed"))?;
-    let mut tx = app.store.begin().await?;
-    if !tx.revoke_feed(user, id, app.now()).await? {
+    let mut work = app.begin(actor).await?;
+    if !work.tx.revoke_feed(user, id, work.now).await? {
         return Err(ActionError::NotFound("feed"));
     }
     let change = Change {
@@ -86,11 +85,10 @@ pub(crate) async fn revoke_feed(app: &App, actor: &Actor, id: FeedId) -> Result<
         before: None,
         after: None,
     };
-    tx.audit(actor, app.now(), change).await?;
-    Ok(tx.commit().await?)
+    work.finish(change).await
 }
 
-fn change<'a>(action: &'a str, feed: &FeedRecord, actor: &Actor) -> Change<'a> {
+fn change(action: &'static str, feed: &FeedRecord, actor: &Actor) -> Change {
     Change {
         action,
         entity: "calendar_feed",

@@ -11,6 +11,7 @@ use vagnpark_store::{MailDue, MailOutcome, MailRecord};
 
 use super::transport::{NotSent, Outside};
 use crate::{
+    actions::work::Unaudited,
     app::App,
     duty::{Aside, Duty, isolated},
     error::ActionError,
@@ -37,17 +38,16 @@ pub(crate) async fn send_mail(app: &App, outside: &Outside, server: Uuid, aside:
     let due = app.store.read().await?.list_mail_due(app.now(), PIECES_OF_A_ROUND).await?;
     // A mail server that is set late is no reason to send what everybody has read long ago.
     if due.iter().flatten().any(|record| record.attempts == 0 && record.message.made_at < old) {
-        let mut tx = app.store.begin().await?;
-        tx.keep_old_mail(old).await?;
-        return Ok(tx.commit().await?);
+        let mut work = app.begin_as_server().await?;
+        work.tx.keep_old_mail(old).await?;
+        return work.finish_unaudited(Unaudited::Sending).await;
     }
     let began = Instant::now();
     // Where each takes long, the rest goes in the next round: it must be seen that rounds end.
     for one in due.into_iter().take_while(|_| began.elapsed() < 6 * TICK) {
-        let now = app.now();
-        let mut tx = app.store.begin().await?;
-        let mine = tx.take_lease("send_mail", server, now, now + delta(LEASE)).await?;
-        tx.commit().await?;
+        let mut work = app.begin_as_server().await?;
+        let mine = work.tx.take_lease("send_mail", server, work.now, work.now + delta(LEASE)).await?;
+        work.finish_unaudited(Unaudited::Housekeeping).await?;
         if !mine {
             return Ok(());
         }
@@ -56,9 +56,9 @@ pub(crate) async fn send_mail(app: &App, outside: &Outside, server: Uuid, aside:
             tracing::error!(message = %id, error, "a message is not sent by e-mail");
             metrics::counter!("vagnpark_set_aside_total", "duty" => Duty::Mail.name()).increment(1);
         }
-        let mut tx = app.store.begin().await?;
-        tx.note_mail(id, &outcome).await?;
-        tx.commit().await?;
+        let mut work = app.begin_as_server().await?;
+        work.tx.note_mail(id, &outcome).await?;
+        work.finish_unaudited(Unaudited::Sending).await?;
         if let Some(error) = unreachable {
             aside.put(Duty::Mail, MAIL_SERVER.to_owned(), &error);
             return Ok(());

@@ -3,7 +3,7 @@
 use vagnpark_domain::{access::Actor, ids::MessageId};
 use vagnpark_store::MessageRecord;
 
-use crate::{app::App, error::ActionError};
+use crate::{actions::work::Unaudited, app::App, error::ActionError};
 
 /// A piece of the actor's own messages, newest first: those after one, or after so many.
 pub(crate) async fn list_messages(
@@ -31,7 +31,7 @@ pub(crate) async fn list_unread(app: &App, actor: &Actor, limit: i64) -> Result<
 /// Marks the actor's own messages as read.
 pub(crate) async fn mark_read(app: &App, actor: &Actor) -> Result<(), ActionError> {
     let Some(user) = actor.user else { return Ok(()) };
-    let mut tx = app.store.begin().await?;
-    tx.mark_read(user, app.now()).await?;
-    Ok(tx.commit().await?)
+    let mut work = app.begin(actor).await?;
+    work.tx.mark_read(user, work.now).await?;
+    work.finish_unaudited(Unaudited::Read).await
 }

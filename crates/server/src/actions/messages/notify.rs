@@ -6,9 +6,9 @@ use vagnpark_domain::{
     ids::UserId,
     message::MessageKind,
 };
-use vagnpark_store::{BookingRecord, NewMessage, Tx, VehicleRecord};
+use vagnpark_store::{BookingRecord, NewMessage, VehicleRecord};
 
-use crate::{app::App, error::ActionError};
+use crate::{actions::work::Work, error::ActionError};
 
 /// What the texts about a booking name.
 pub(crate) fn about_booking(vehicle: &VehicleRecord, booking: &BookingRecord) -> Value {
@@ -31,46 +31,42 @@ pub(crate) fn about_vehicle(vehicle: &VehicleRecord, remark: &str) -> Value {
 
 /// Tells whoever a booking is for, unless the change is their own.
 pub(crate) async fn tell_driver(
-    app: &App,
-    tx: &mut Tx,
-    actor: &Actor,
+    work: &mut Work<'_>,
     booking: &BookingRecord,
     kind: MessageKind,
     about: Value,
 ) -> Result<(), ActionError> {
-    let concerned = booking.driver.or(booking.made_by).filter(|person| Some(*person) != actor.user);
-    tell(app, tx, concerned.as_slice(), kind, &about, None).await
+    let concerned = booking.driver.or(booking.made_by).filter(|person| Some(*person) != work.actor.user);
+    tell(work, concerned.as_slice(), kind, &about, None).await
 }
 
 /// Tells those who coordinate a vehicle.
 pub(crate) async fn tell_coordinators(
-    app: &App,
-    tx: &mut Tx,
+    work: &mut Work<'_>,
     vehicle: &VehicleRecord,
     kind: MessageKind,
     about: Value,
 ) -> Result<(), ActionError> {
     let scope = Actor::job().scope(Permission::ManageBookings);
-    let coordinators = tx.list_coordinators(&scope, vehicle.organisation).await?;
-    tell(app, tx, &coordinators, kind, &about, None).await
+    let coordinators = work.tx.list_coordinators(&scope, vehicle.organisation).await?;
+    tell(work, &coordinators, kind, &about, None).await
 }
 
 /// Writes a message to each. With a key, each is told once and never again.
 pub(crate) async fn tell(
-    app: &App,
-    tx: &mut Tx,
+    work: &mut Work<'_>,
     people: &[UserId],
     kind: MessageKind,
     about: &Value,
     once: Option<&str>,
 ) -> Result<(), ActionError> {
     let message = |to: &UserId| NewMessage {
-        id: app.new_id(),
+        id: work.app.new_id(),
         to: *to,
         kind,
         about: about.clone(),
         once_key: once.map(|key| format!("{kind}:{key}:{to}")),
     };
     let messages: Vec<NewMessage> = people.iter().map(message).collect();
-    Ok(tx.insert_messages(&messages, app.now()).await?)
+    Ok(work.tx.insert_messages(&messages, work.now).await?)
 }

@@ -33,25 +33,24 @@ pub(crate) async fn create_webhook(
         return Err(Refusal::at(Field::Url, Fault::not_a(ValueKind::WebAddress, url)).into());
     }
     let (secret, _) = new_secret()?;
+    let mut work = app.begin(actor).await?;
     let webhook = WebhookRecord {
         id: app.new_id(),
         organisation_id: organisation,
         url: url.to_owned(),
         secret,
-        created_at: app.now(),
+        created_at: work.now,
         disabled_at: None,
         failures: 0,
         rest_until: None,
     };
-    let mut tx = app.store.begin().await?;
-    let own = tx.list_webhooks(&writing_scope(actor, Permission::ManageUsers)?).await?;
+    let own = work.tx.list_webhooks(&writing_scope(actor, Permission::ManageUsers)?).await?;
     if own.iter().filter(|known| known.organisation_id == organisation).count() >= MAX_WEBHOOKS {
         return Err(Refusal::at(Field::Webhooks, Fault::TooMany { most: MAX_WEBHOOKS }).into());
     }
-    tx.insert_webhook(&webhook).await?;
+    work.tx.insert_webhook(&webhook).await?;
     let after = Some(serde_json::json!({ "url": webhook.url }));
-    tx.audit(actor, app.now(), change("create", webhook.id, Some(organisation), after)).await?;
-    tx.commit().await?;
+    work.finish(change("create", webhook.id, Some(organisation), after)).await?;
     Ok(webhook)
 }
 
@@ -64,13 +63,12 @@ pub(crate) async fn list_webhooks(app: &App, actor: &Actor) -> Result<Vec<Webhoo
 /// Turns a webhook off. What waits for it is not sent any more.
 pub(crate) async fn disable_webhook(app: &App, actor: &Actor, id: WebhookId) -> Result<(), ActionError> {
     let scope = writing_scope(actor, Permission::ManageUsers)?;
-    let mut tx = app.store.begin().await?;
-    if !tx.disable_webhook(&scope, id, app.now()).await? {
+    let mut work = app.begin(actor).await?;
+    if !work.tx.disable_webhook(&scope, id, work.now).await? {
         return Err(ActionError::NotFound("webhook"));
     }
-    tx.end_deliveries(id, "the webhook was turned off").await?;
-    tx.audit(actor, app.now(), change("disable", id, actor.home(), None)).await?;
-    Ok(tx.commit().await?)
+    work.tx.end_deliveries(id, "the webhook was turned off").await?;
+    work.finish(change("disable", id, actor.home(), None)).await
 }
 
 /// A piece of what was sent to a webhook, newest first, and how much there is: what comes after one delivery, or after so
@@ -94,32 +92,31 @@ pub(crate) async fn list_deliveries(
 /// Sends something once more, as a delivery of its own with the same body.
 pub(crate) async fn replay(app: &App, actor: &Actor, id: Uuid) -> Result<DeliveryRecord, ActionError> {
     let scope = writing_scope(actor, Permission::ManageUsers)?;
-    let mut tx = app.store.begin().await?;
-    let sent = tx.find_delivery(&scope, id).await?.ok_or(ActionError::NotFound("delivery"))?;
-    if !tx.list_webhooks(&scope).await?.iter().any(|webhook| webhook.id == sent.webhook_id) {
+    let mut work = app.begin(actor).await?;
+    let sent = work.tx.find_delivery(&scope, id).await?.ok_or(ActionError::NotFound("delivery"))?;
+    if !work.tx.list_webhooks(&scope).await?.iter().any(|webhook| webhook.id == sent.webhook_id) {
         return Err(ActionError::NotFound("webhook"));
     }
     let again = DeliveryRecord {
         id: app.new_id(),
         state: "waiting".to_owned(),
         attempts: 0,
-        next_at: app.now(),
+        next_at: work.now,
         sent_at: None,
         answer: String::new(),
         ..sent
     };
-    tx.insert_deliveries(std::slice::from_ref(&again)).await?;
+    work.tx.insert_deliveries(std::slice::from_ref(&again)).await?;
     let after = Some(serde_json::json!({ "delivery": id }));
-    tx.audit(actor, app.now(), change("replay", again.webhook_id, actor.home(), after)).await?;
-    tx.commit().await?;
+    work.finish(change("replay", again.webhook_id, actor.home(), after)).await?;
     Ok(again)
 }
 
 fn change(
-    action: &str,
+    action: &'static str,
     id: WebhookId,
     organisation: Option<OrganisationId>,
     after: Option<serde_json::Value>,
-) -> Change<'_> {
+) -> Change {
     Change { action, entity: "webhook", entity_id: id.to_string(), organisation, before: None, after }
 }

@@ -18,10 +18,11 @@ use vagnpark_domain::{
 use vagnpark_store::{Pace, Session};
 
 use crate::{
+    actions::work::Unaudited,
     app::App,
     error::ActionError,
     web::{
-        auth::Device,
+        auth::{Device, known_by},
         secrets::{hash_secret, new_secret, password_matches},
     },
 };
@@ -80,12 +81,12 @@ pub(crate) async fn log_in(app: &App, login: &str, password: String, whence: Whe
     };
     claim.succeed(app).await?;
     let device = whence.device.with(app, &login).await?;
-    let now = app.now();
     let (secret, hash) = new_secret()?;
+    let mut work = app.begin_as_server().await?;
+    let now = work.now;
     let session = Session { user: user.id, created_at: now, seen_at: now, expires_at: now + delta(SESSION_LIFE) };
-    let mut tx = app.store.begin().await?;
-    tx.insert_session(&hash, &session).await?;
-    tx.commit().await?;
+    work.tx.insert_session(&hash, &session).await?;
+    work.finish_unaudited(Unaudited::Session).await?;
     Ok(LoggedIn { secret, device })
 }
 
@@ -100,22 +101,22 @@ struct Claim {
 impl Claim {
     /// Takes the claim as if it had never been, for an attempt that was not made.
     async fn give_back(self, app: &App) -> Result<(), ActionError> {
-        let mut tx = app.store.begin().await?;
-        tx.release_attempt(&self.name, 0).await?;
+        let mut work = app.begin_as_server().await?;
+        work.tx.release_attempt(&self.name, 0).await?;
         if let Some(address) = &self.address {
-            tx.release_attempt(address, micros(LOGIN_STEP)).await?;
+            work.tx.release_attempt(address, micros(LOGIN_STEP)).await?;
         }
-        Ok(tx.commit().await?)
+        work.finish_unaudited(Unaudited::Session).await
     }
 
     /// Forgets what failed before under the name; the address has one failure less.
     async fn succeed(&self, app: &App) -> Result<(), ActionError> {
-        let mut tx = app.store.begin().await?;
-        tx.forget_attempts(&self.name).await?;
+        let mut work = app.begin_as_server().await?;
+        work.tx.forget_attempts(&self.name).await?;
         if let Some(address) = &self.address {
-            tx.release_attempt(address, micros(LOGIN_STEP)).await?;
+            work.tx.release_attempt(address, micros(LOGIN_STEP)).await?;
         }
-        Ok(tx.commit().await?)
+        work.finish_unaudited(Unaudited::Session).await
     }
 }
 
@@ -126,15 +127,11 @@ fn micros(time: Duration) -> i64 {
 /// Claims an attempt, and waits for its turn if that comes soon.
 async fn claim(app: &App, login: &str, whence: &Whence) -> Result<Claim, ActionError> {
     let claim = match whence.device.known_for(app, login).await? {
-        Some(device) => {
-            Claim { name: app.hashing.known_by(&app.store, "failures of a device", device).await?, address: None }
-        }
+        Some(device) => Claim { name: known_by(app, "failures of a device", device).await?, address: None },
         None => Claim {
-            name: app.hashing.known_by(&app.store, "login", login).await?,
+            name: known_by(app, "login", login).await?,
             address: match whence.address {
-                Some(address) => {
-                    Some(app.hashing.known_by(&app.store, "address", &network(address).to_string()).await?)
-                }
+                Some(address) => Some(known_by(app, "address", &network(address).to_string()).await?),
                 None => None,
             },
         },
@@ -152,11 +149,10 @@ async fn claim(app: &App, login: &str, whence: &Whence) -> Result<Claim, ActionE
 
 /// Claims an attempt under both keys or none; answers in how many microseconds it may be tried again if not.
 async fn try_claim(app: &App, claim: &Claim) -> Result<Option<i64>, ActionError> {
-    let now = app.now();
-    let mut tx = app.store.begin().await?;
+    let mut work = app.begin_as_server().await?;
     if let Some(address) = &claim.address {
         let pace = Pace::Steady { burst: LOGINS_AT_ONCE, step_us: micros(LOGIN_STEP) };
-        if let Some(wait) = tx.claim_attempt(address, pace, now).await? {
+        if let Some(wait) = work.tx.claim_attempt(address, pace, work.now).await? {
             return Ok(Some(wait));
         }
     }
@@ -166,10 +162,10 @@ async fn try_claim(app: &App, claim: &Claim) -> Result<Option<i64>, ActionError>
         longest_us: micros(MAX_PAUSE),
         forgotten_us: micros(FAILURES_KEPT),
     };
-    if let Some(wait) = tx.claim_attempt(&claim.name, pace, now).await? {
+    if let Some(wait) = work.tx.claim_attempt(&claim.name, pace, work.now).await? {
         return Ok(Some(wait));
     }
-    tx.commit().await?;
+    work.finish_unaudited(Unaudited::Session).await?;
     Ok(None)
 }
 
@@ -183,16 +179,16 @@ fn network(address: IpAddr) -> IpAddr {
 
 /// Ends the session of a secret.
 pub(crate) async fn log_out(app: &App, secret: &str) -> Result<(), ActionError> {
-    let mut tx = app.store.begin().await?;
-    tx.delete_session(&hash_secret(secret)).await?;
-    tx.commit().await?;
+    let mut work = app.begin_as_server().await?;
+    work.tx.delete_session(&hash_secret(secret)).await?;
+    work.finish_unaudited(Unaudited::Session).await?;
     Ok(())
 }
 
 /// Ends every session of a person, on every device.
 pub(crate) async fn log_out_everywhere(app: &App, user: UserId) -> Result<(), ActionError> {
-    let mut tx = app.store.begin().await?;
-    tx.delete_sessions_of(user).await?;
-    tx.commit().await?;
+    let mut work = app.begin_as_server().await?;
+    work.tx.delete_sessions_of(user).await?;
+    work.finish_unaudited(Unaudited::Session).await?;
     Ok(())
 }

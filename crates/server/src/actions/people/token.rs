@@ -31,28 +31,29 @@ pub(crate) async fn create_token(
     if name.is_empty() {
         return Err(Refusal::at(Field::Name, Fault::Missing).into());
     }
-    let now = app.now();
     let (secret, hash) = new_secret()?;
+    let mut work = app.begin(actor).await?;
     let token = TokenRecord {
         id: app.new_id(),
         user_id: user,
         name,
         read_only,
-        created_at: now,
-        expires_at: now + Duration::days(days),
+        created_at: work.now,
+        expires_at: work.now + Duration::days(days),
         revoked_at: None,
     };
-    let mut tx = app.store.begin().await?;
-    tx.insert_token(&token, &hash).await?;
-    tx.audit(actor, now, change("create", &token, actor)).await?;
-    tx.commit().await?;
+    work.tx.insert_token(&token, &hash).await?;
+    work.finish(change("create", &token, actor)).await?;
     Ok((token, secret))
 }
 
 /// Revokes one of the actor's own tokens; the operator may revoke any.
 pub(crate) async fn revoke_token(app: &App, actor: &Actor, id: TokenId) -> Result<(), ActionError> {
-    let mut tx = app.store.begin().await?;
-    if actor.read_only || !tx.revoke_token(actor.user, id, app.now()).await? {
+    if actor.read_only {
+        return Err(ActionError::NotFound("token"));
+    }
+    let mut work = app.begin(actor).await?;
+    if !work.tx.revoke_token(actor.user, id, work.now).await? {
         return Err(ActionError::NotFound("token"));
     }
     let change = Change {
@@ -63,12 +64,11 @@ pub(crate) async fn revoke_token(app: &App, actor: &Actor, id: TokenId) -> Resul
         before: None,
         after: None,
     };
-    tx.audit(actor, app.now(), change).await?;
-    tx.commit().await?;
+    work.finish(change).await?;
     Ok(())
 }
 
-fn change<'a>(action: &'a str, token: &TokenRecord, actor: &Actor) -> Change<'a> {
+fn change(action: &'static str, token: &TokenRecord, actor: &Actor) -> Change {
     Change {
         action,
         entity: "token",

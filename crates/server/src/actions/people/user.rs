@@ -66,28 +66,26 @@ pub(crate) async fn add_user(app: &App, actor: &Actor, new: NewUser) -> Result<U
         disabled: false,
         grants: new.grants,
     };
-    let mut tx = app.store.begin().await?;
-    if tx.find_user_by_login(&user.login).await?.is_some() {
+    let mut work = app.begin(actor).await?;
+    if work.tx.find_user_by_login(&user.login).await?.is_some() {
         return Err(Refusal::LoginTaken.into());
     }
-    tx.insert_user(&user).await?;
-    tx.audit(actor, app.now(), change("add", &user)).await?;
-    tx.commit().await?;
+    work.tx.insert_user(&user).await?;
+    work.finish(change("add", &user)).await?;
     Ok(user)
 }
 
 /// Locks a person out, or lets them in again. All their sessions end.
 pub(crate) async fn set_disabled(app: &App, actor: &Actor, id: UserId, disabled: bool) -> Result<(), ActionError> {
     let scope = writing_scope(actor, Permission::ManageUsers)?;
-    let mut tx = app.store.begin().await?;
-    let user = tx.find_user(id).await?.ok_or(ActionError::NotFound("user"))?;
-    if !tx.user_is_in(&scope, id).await? {
+    let mut work = app.begin(actor).await?;
+    let user = work.tx.find_user(id).await?.ok_or(ActionError::NotFound("user"))?;
+    if !work.tx.user_is_in(&scope, id).await? {
         return Err(ActionError::NotFound("user"));
     }
-    tx.update_user(id, disabled, &user.language).await?;
-    tx.delete_sessions_of(id).await?;
-    tx.audit(actor, app.now(), change(if disabled { "disable" } else { "enable" }, &user)).await?;
-    tx.commit().await?;
+    work.tx.update_user(id, disabled, &user.language).await?;
+    work.tx.delete_sessions_of(id).await?;
+    work.finish(change(if disabled { "disable" } else { "enable" }, &user)).await?;
     Ok(())
 }
 
@@ -101,17 +99,16 @@ pub(crate) async fn choose_language(
     if !matches!(language, "sv" | "en") {
         return Err(Refusal::at(Field::Language, UnknownWord::new(language, ["sv", "en"])).into());
     }
-    let mut tx = app.store.begin().await?;
-    tx.update_user(user.id, user.disabled, language).await?;
+    let mut work = app.begin(actor).await?;
+    work.tx.update_user(user.id, user.disabled, language).await?;
     let mut entry = change("choose_language", user);
     entry.before = Some(serde_json::json!({ "language": user.language }));
     entry.after = Some(serde_json::json!({ "language": language }));
-    tx.audit(actor, app.now(), entry).await?;
-    tx.commit().await?;
+    work.finish(entry).await?;
     Ok(())
 }
 
-fn change<'a>(action: &'a str, user: &UserRecord) -> Change<'a> {
+fn change(action: &'static str, user: &UserRecord) -> Change {
     Change {
         action,
         entity: "user",

@@ -19,6 +19,7 @@ use crate::{
     actions::{
         booking::book::{change_because, put_booking},
         cost::correction::{RightUse, correct_use},
+        work::Work,
     },
     app::App,
     error::ActionError,
@@ -91,10 +92,9 @@ pub(crate) async fn correct_reading(
     id: ReadingId,
     right: RightReading,
 ) -> Result<Reading, ActionError> {
-    let now = app.now();
-    let mut tx = app.store.begin().await?;
-    let found = tx.find_vehicle_for_update(&actor.scope(Permission::SeeVehicles), vehicle).await?;
-    let known = Known::load(&mut tx, actor, found.ok_or(ActionError::NotFound("vehicle"))?, id).await?;
+    let mut work = app.begin(actor).await?;
+    let found = work.tx.find_vehicle_for_update(&actor.scope(Permission::SeeVehicles), vehicle).await?;
+    let known = Known::load(&mut work.tx, actor, found.ok_or(ActionError::NotFound("vehicle"))?, id).await?;
     let wrong = known.correctable(actor, id)?;
     if wrong.odometer_km == right.odometer_km && right.at.is_none_or(|at| at == wrong.at) {
         return Err(Refusal::at(Field::OdometerKm, Fault::Unchanged).into());
@@ -111,12 +111,12 @@ pub(crate) async fn correct_reading(
     };
     let taken_over: Vec<Reading> =
         known.taken_over(wrong).into_iter().map(|follower| corrected(follower, follower.at)).collect();
-    let correction = corrected(wrong, right.at.unwrap_or(wrong.at).min(now));
+    let correction = corrected(wrong, right.at.unwrap_or(wrong.at).min(work.now));
     let log: Vec<Reading> = known.log.iter().chain(&taken_over).cloned().collect();
-    decide_reading(&log, &correction, now, right.confirmation)?;
+    decide_reading(&log, &correction, work.now, right.confirmation)?;
     let written: Vec<_> = [&correction].into_iter().chain(&taken_over).map(|one| (vehicle, one.clone())).collect();
-    tx.insert_readings(&written, None).await?;
-    known.follow(app, &mut tx, actor, wrong, &correction).await?;
+    work.tx.insert_readings(&written, None).await?;
+    known.follow(&mut work, wrong, &correction).await?;
     let change = Change {
         action: "correct_reading",
         entity: "vehicle",
@@ -127,8 +127,7 @@ pub(crate) async fn correct_reading(
             "reading": correction.id, "odometer_km": correction.odometer_km, "at": correction.at, "reason": reason,
         })),
     };
-    tx.audit(actor, now, change).await?;
-    tx.commit().await?;
+    work.finish(change).await?;
     Ok(correction)
 }
 
@@ -252,14 +251,7 @@ impl Known {
         !read_anew
     }
 
-    async fn follow(
-        &self,
-        app: &App,
-        tx: &mut Tx,
-        actor: &Actor,
-        wrong: &Reading,
-        right: &Reading,
-    ) -> Result<(), ActionError> {
+    async fn follow(&self, work: &mut Work<'_>, wrong: &Reading, right: &Reading) -> Result<(), ActionError> {
         let reason = right.reason.clone().unwrap_or_default();
         for (before, after) in self.changed(wrong, right) {
             let (driven_m, falls_back) = match (after.odometer_out_km, after.odometer_in_km) {
@@ -275,12 +267,12 @@ impl Known {
                 }
                 .into());
             }
-            put_booking(tx, &after).await?;
-            tx.audit(actor, app.now(), change_because("correct_reading", &after, Some(before), &reason)).await?;
+            put_booking(&mut work.tx, &after).await?;
+            work.note(change_because("correct_reading", &after, Some(before), &reason));
             let Some(out_at) = after.checked_out_at.filter(|_| after.state == BookingState::Returned) else { continue };
-            if let Some(trip) = tx.find_trip_of_booking(after.id, after.vehicle, out_at).await? {
+            if let Some(trip) = work.tx.find_trip_of_booking(after.id, after.vehicle, out_at).await? {
                 let right = RightUse { payer: None, distance_m: Some(driven_m) };
-                correct_use(app, tx, actor, trip, right, &reason).await?;
+                correct_use(work, trip, right, &reason).await?;
             }
         }
         Ok(())

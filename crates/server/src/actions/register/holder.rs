@@ -24,12 +24,12 @@ pub(crate) async fn ask_who_had(
     at: DateTime<Utc>,
 ) -> Result<Vec<Holder>, ActionError> {
     let scope = actor.scope(Permission::SeeVehicles);
-    let mut tx = app.store.begin().await?;
-    let vehicle = tx.find_vehicle(&scope, vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
+    let mut work = app.begin_question(actor).await?;
+    let vehicle = work.tx.find_vehicle(&scope, vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
     if !may_ask(actor, &vehicle) {
         return Err(ActionError::NotPermitted);
     }
-    let holders = tx.list_holders(&scope, vehicle.id, at).await?;
+    let holders = work.tx.list_holders(&scope, vehicle.id, at).await?;
     let asked = Change {
         action: "ask_who_had",
         entity: "vehicle",
@@ -38,7 +38,6 @@ pub(crate) async fn ask_who_had(
         before: None,
         after: Some(json!({ "at": at, "answers": holders.len() })),
     };
-    tx.audit(actor, app.now(), asked).await?;
-    tx.commit().await?;
+    work.finish(asked).await?;
     Ok(holders)
 }

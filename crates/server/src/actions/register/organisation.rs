@@ -6,9 +6,9 @@ use vagnpark_domain::{
     bounds::table,
     register::organisation::{Organisation, Unit},
 };
-use vagnpark_store::{Change, Tx};
+use vagnpark_store::Change;
 
-use crate::{app::App, error::ActionError};
+use crate::{actions::work::Work, app::App, error::ActionError};
 
 /// Adds an organisation; its code must be new.
 pub(crate) async fn register_organisation(
@@ -24,27 +24,25 @@ pub(crate) async fn register_organisation(
         name: table::ORGANISATION_NAME.line(&organisation.name)?.into(),
         ..organisation.clone()
     };
-    let mut tx = app.store.begin().await?;
-    let known = tx.list_organisations().await?;
+    let mut work = app.begin(actor).await?;
+    let known = work.tx.list_organisations().await?;
     if let Some(known) = known.iter().find(|known| known.code == organisation.code) {
         let (value, by) = (known.code.clone(), known.name.clone());
         return Err(Refusal::AlreadyThere { field: "code", value, by }.into());
     }
-    put(app, &mut tx, actor, &organisation, None).await?;
-    tx.commit().await?;
+    put(&mut work, &organisation, None).await?;
+    work.finish_noted().await?;
     Ok(())
 }
 
 /// Writes an organisation with its audit entry, within a transaction that others share.
 pub(crate) async fn put(
-    app: &App,
-    tx: &mut Tx,
-    actor: &Actor,
+    work: &mut Work<'_>,
     organisation: &Organisation,
     before: Option<&Organisation>,
 ) -> Result<(), ActionError> {
     organisation.check().map_err(Refusal::from)?;
-    tx.put_organisation(organisation).await?;
+    work.tx.put_organisation(organisation).await?;
     let change = Change {
         action: if before.is_some() { "change" } else { "add" },
         entity: "organisation",
@@ -53,7 +51,7 @@ pub(crate) async fn put(
         before: before.and_then(|before| serde_json::to_value(before).ok()),
         after: serde_json::to_value(organisation).ok(),
     };
-    tx.audit(actor, app.now(), change).await?;
+    work.note(change);
     Ok(())
 }
 
@@ -70,12 +68,12 @@ pub(crate) async fn add_unit(app: &App, actor: &Actor, unit: &Unit) -> Result<()
     if unit.name.is_empty() {
         return Err(Refusal::at(Field::Name, Fault::Missing).into());
     }
-    let mut tx = app.store.begin().await?;
-    let known = tx.list_units().await?;
+    let mut work = app.begin(actor).await?;
+    let known = work.tx.list_units().await?;
     if known.iter().any(|known| known.organisation == unit.organisation && known.name == unit.name) {
         return Err(Refusal::AlreadyThere { field: "unit", value: unit.name.clone(), by: String::new() }.into());
     }
-    tx.put_unit(unit).await?;
+    work.tx.put_unit(unit).await?;
     let change = Change {
         action: "add",
         entity: "unit",
@@ -84,7 +82,6 @@ pub(crate) async fn add_unit(app: &App, actor: &Actor, unit: &Unit) -> Result<()
         before: None,
         after: serde_json::to_value(unit).ok(),
     };
-    tx.audit(actor, app.now(), change).await?;
-    tx.commit().await?;
+    work.finish(change).await?;
     Ok(())
 }

@@ -12,10 +12,13 @@ use vagnpark_domain::{
     register::odometer::{Confirmation, Reading, decide_reading},
     time::local_date,
 };
-use vagnpark_store::{Change, EngineHours, Tx, VehicleRecord};
+use vagnpark_store::{Change, EngineHours, VehicleRecord};
 
 use crate::{
-    actions::messages::notify::{about_vehicle, tell_coordinators},
+    actions::{
+        messages::notify::{about_vehicle, tell_coordinators},
+        work::Work,
+    },
     app::App,
     error::ActionError,
 };
@@ -30,9 +33,9 @@ pub(crate) async fn append_reading(
     confirmation: Confirmation,
 ) -> Result<Reading, ActionError> {
     let scope = actor.scope(Permission::SeeVehicles);
-    let (mut tx, found) = begin(app, actor, vehicle).await?;
-    let log = tx.list_readings(&scope, vehicle).await?;
-    append_decided(app, &mut tx, &found, &log, reading.clone(), app.now(), confirmation).await?;
+    let (mut work, found) = begin(app, actor, vehicle).await?;
+    let (log, now) = (work.tx.list_readings(&scope, vehicle).await?, work.now);
+    append_decided(&mut work, &found, &log, reading.clone(), now, confirmation).await?;
     let change = Change {
         action: "read_odometer",
         entity: "vehicle",
@@ -43,8 +46,7 @@ pub(crate) async fn append_reading(
             serde_json::json!({ "odometer_km": reading.odometer_km, "at": reading.at, "kind": reading.kind, "reason": reading.reason }),
         ),
     };
-    tx.audit(actor, app.now(), change).await?;
-    tx.commit().await?;
+    work.finish(change).await?;
     Ok(reading)
 }
 
@@ -56,8 +58,7 @@ pub(crate) fn reason_given(text: &str) -> Result<Option<String>, Refusal> {
 /// Appends a reading that was decided about in the log of its vehicle, which is locked. The coordinators are told of one
 /// that had to be confirmed: it may be wrong, or one before it.
 pub(crate) async fn append_decided(
-    app: &App,
-    tx: &mut Tx,
+    work: &mut Work<'_>,
     vehicle: &VehicleRecord,
     log: &[Reading],
     reading: Reading,
@@ -69,9 +70,9 @@ pub(crate) async fn append_decided(
         let km = group_thousands(&reading.odometer_km.to_string());
         let remark = format!("{km} km ({})", reading.reason.as_deref().unwrap_or_default());
         let about = about_vehicle(vehicle, &remark);
-        tell_coordinators(app, tx, vehicle, MessageKind::ReadingConfirmed, about).await?;
+        tell_coordinators(work, vehicle, MessageKind::ReadingConfirmed, about).await?;
     }
-    Ok(tx.insert_readings(&[(vehicle.id, reading)], None).await?)
+    Ok(work.tx.insert_readings(&[(vehicle.id, reading)], None).await?)
 }
 
 /// Appends what the hour meter showed.
@@ -83,8 +84,8 @@ pub(crate) async fn append_hours(
     hours: i64,
     source: &str,
 ) -> Result<(), ActionError> {
-    let (mut tx, found) = begin(app, actor, vehicle).await?;
-    note_hours(app, &mut tx, actor, vehicle, at, hours, source).await?;
+    let (mut work, found) = begin(app, actor, vehicle).await?;
+    note_hours(&mut work, vehicle, at, hours, source).await?;
     let change = Change {
         action: "read_hours",
         entity: "vehicle",
@@ -93,21 +94,18 @@ pub(crate) async fn append_hours(
         before: None,
         after: Some(serde_json::json!({ "engine_hours": hours, "at": at })),
     };
-    tx.audit(actor, app.now(), change).await?;
-    Ok(tx.commit().await?)
+    work.finish(change).await
 }
 
 /// Notes what the hour meter showed, unless it would run backwards.
 pub(crate) async fn note_hours(
-    app: &App,
-    tx: &mut Tx,
-    actor: &Actor,
+    work: &mut Work<'_>,
     vehicle: VehicleId,
     at: DateTime<Utc>,
     hours: i64,
     source: &str,
 ) -> Result<(), ActionError> {
-    let log = tx.list_engine_hours(&actor.scope(Permission::SeeVehicles), vehicle).await?;
+    let log = work.tx.list_engine_hours(&work.actor.scope(Permission::SeeVehicles), vehicle).await?;
     let backwards =
         |known: &&EngineHours| (known.at <= at && known.hours > hours) || (known.at > at && known.hours < hours);
     if let Some(known) = log.iter().find(backwards) {
@@ -117,8 +115,8 @@ pub(crate) async fn note_hours(
     if hours < 0 {
         return Err(Refusal::at(Field::EngineHours, Fault::outside(hours, 0, ENGINE_HOURS.most)).into());
     }
-    let reading = EngineHours { id: app.new_id(), at, hours, source: source.to_owned() };
-    Ok(tx.insert_engine_hours(vehicle, &reading).await?)
+    let reading = EngineHours { id: work.app.new_id(), at, hours, source: source.to_owned() };
+    Ok(work.tx.insert_engine_hours(vehicle, &reading).await?)
 }
 
 /// What the hour meter of a vehicle that the actor may see showed, by time.
@@ -130,16 +128,20 @@ pub(crate) async fn list_hours(app: &App, actor: &Actor, vehicle: VehicleId) -> 
 }
 
 /// Locks a vehicle whose meters the actor may read off: its workshop's people and its managers.
-async fn begin(app: &App, actor: &Actor, vehicle: VehicleId) -> Result<(Tx, VehicleRecord), ActionError> {
+async fn begin<'a>(
+    app: &'a App,
+    actor: &'a Actor,
+    vehicle: VehicleId,
+) -> Result<(Work<'a>, VehicleRecord), ActionError> {
     let (service, manage) = (actor.scope(Permission::Service), actor.scope(Permission::ManageVehicles));
-    if actor.read_only || (service.is_empty() && manage.is_empty()) {
+    if service.is_empty() && manage.is_empty() {
         return Err(ActionError::NotPermitted);
     }
-    let mut tx = app.store.begin().await?;
-    let found = tx.find_vehicle_for_update(&actor.scope(Permission::SeeVehicles), vehicle).await?;
+    let mut work = app.begin(actor).await?;
+    let found = work.tx.find_vehicle_for_update(&actor.scope(Permission::SeeVehicles), vehicle).await?;
     let found = found.ok_or(ActionError::NotFound("vehicle"))?;
     if !service.covers(found.organisation) && !manage.covers(found.organisation) {
         return Err(ActionError::NotPermitted);
     }
-    Ok((tx, found))
+    Ok((work, found))
 }

@@ -82,7 +82,8 @@ pub(crate) async fn register_vehicle(
     if new.description.make.trim().is_empty() {
         return Err(Refusal::at(Field::Make, Fault::Missing).into());
     }
-    new.description.check(app.today())?;
+    let mut work = app.begin(actor).await?;
+    new.description.check(work.today())?;
     let vehicle = VehicleRecord {
         id: app.new_id(),
         organisation,
@@ -107,19 +108,18 @@ pub(crate) async fn register_vehicle(
         stopped_by_defect: false,
         version: 1,
     };
-    let mut tx = app.store.begin().await?;
     if let Some(number) = &vehicle.description.inventory_number
-        && let Some(holder) = tx.find_inventory_number(number).await?
+        && let Some(holder) = work.tx.find_inventory_number(number).await?
     {
         // Whose it is, only those are told who may see the vehicle.
-        let holder = tx.find_vehicle(&actor.scope(Permission::SeeVehicles), holder).await?;
+        let holder = work.tx.find_vehicle(&actor.scope(Permission::SeeVehicles), holder).await?;
         let by = holder.map_or(String::new(), |holder| holder.description.plate());
         let by = if by == *number { String::new() } else { by };
         return Err(Refusal::AlreadyThere { field: "inventory_number", value: number.clone(), by }.into());
     }
-    insert(&mut tx, std::slice::from_ref(&vehicle), app.today()).await?;
-    tx.audit(actor, app.now(), change("register", &vehicle, None)).await?;
-    tx.commit().await?;
+    let today = work.today();
+    insert(&mut work.tx, std::slice::from_ref(&vehicle), today).await?;
+    work.finish(change("register", &vehicle, None)).await?;
     Ok(vehicle)
 }
 
@@ -163,31 +163,30 @@ pub(crate) async fn change_vehicle(
     version: Option<i64>,
 ) -> Result<VehicleRecord, ActionError> {
     let scope = writing_scope(actor, Permission::ManageVehicles)?;
-    let now = app.now();
-    let mut tx = app.store.begin().await?;
+    let mut work = app.begin(actor).await?;
     let mut locked = targets(&wanted.answers);
     locked.push(id);
-    tx.lock_vehicles(&locked).await?;
-    let before = tx.find_vehicle_for_update(&scope, id).await?.ok_or(ActionError::NotFound("vehicle"))?;
+    work.tx.lock_vehicles(&locked).await?;
+    let before = work.tx.find_vehicle_for_update(&scope, id).await?.ok_or(ActionError::NotFound("vehicle"))?;
     if !scope.covers(before.organisation) {
         return Err(ActionError::NotPermitted);
     }
     let leaves_service = wanted.status.is_some_and(|status| status != VehicleStatus::InService);
-    if leaves_service && let Ok(ahead) = Window::new(now, now + Duration::days(CLEARED_DAYS)) {
-        clear_window(app, &mut tx, actor, &before, ahead, &wanted.answers).await?;
+    if leaves_service && let Ok(ahead) = Window::new(work.now, work.now + Duration::days(CLEARED_DAYS)) {
+        clear_window(&mut work, &before, ahead, &wanted.answers).await?;
     }
     let after = changed(&before, wanted)?;
     bounds::vehicle(&after)?;
     if let Some(depot) = after.depot.filter(|_| after.depot != before.depot)
-        && !tx.list_depots().await?.iter().any(|known| known.id == depot)
+        && !work.tx.list_depots().await?.iter().any(|known| known.id == depot)
     {
         return Err(ActionError::NotFound("depot"));
     }
-    if version.is_some_and(|version| version != before.version) || !tx.update_vehicle(&after, app.today()).await? {
+    let today = work.today();
+    if version.is_some_and(|version| version != before.version) || !work.tx.update_vehicle(&after, today).await? {
         return Err(Refusal::Stale.into());
     }
-    tx.audit(actor, app.now(), change("change", &after, Some(&before))).await?;
-    tx.commit().await?;
+    work.finish(change("change", &after, Some(&before))).await?;
     Ok(VehicleRecord { version: after.version + 1, ..after })
 }
 
@@ -242,25 +241,24 @@ pub(crate) async fn move_vehicle(
     from: NaiveDate,
 ) -> Result<(), ActionError> {
     let scope = writing_scope(actor, Permission::ManageVehicles)?;
-    let mut tx = app.store.begin().await?;
-    let vehicle = tx.find_vehicle_for_update(&scope, id).await?.ok_or(ActionError::NotFound("vehicle"))?;
+    let mut work = app.begin(actor).await?;
+    let vehicle = work.tx.find_vehicle_for_update(&scope, id).await?.ok_or(ActionError::NotFound("vehicle"))?;
     if !scope.covers(vehicle.organisation) {
         return Err(ActionError::NotPermitted);
     }
-    if !tx.list_organisations().await?.iter().any(|organisation| organisation.id == to) {
+    if !work.tx.list_organisations().await?.iter().any(|organisation| organisation.id == to) {
         return Err(ActionError::NotFound("organisation"));
     }
     let relation = Relation { kind, organisation: to, unit: None, person: None, from, to: None };
-    tx.move_relation(id, &relation).await?;
+    work.tx.move_relation(id, &relation).await?;
     let mut entry = change("move", &vehicle, None);
     entry.after = Some(serde_json::json!({ "relation": kind, "organisation": to, "from": from }));
-    tx.audit(actor, app.now(), entry).await?;
-    tx.commit().await?;
+    work.finish(entry).await?;
     Ok(())
 }
 
 /// The audit entry of a vehicle.
-pub(crate) fn change<'a>(action: &'a str, vehicle: &VehicleRecord, before: Option<&VehicleRecord>) -> Change<'a> {
+pub(crate) fn change(action: &'static str, vehicle: &VehicleRecord, before: Option<&VehicleRecord>) -> Change {
     let json = |vehicle: &VehicleRecord| {
         serde_json::json!({
             "description": vehicle.description,

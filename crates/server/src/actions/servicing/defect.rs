@@ -10,11 +10,12 @@ use vagnpark_domain::{
     message::MessageKind,
     servicing::{DefectState, Severity},
 };
-use vagnpark_store::{BookingFilter, Change, DefectFilter, DefectRecord, Picture, Tx, VehicleRecord};
+use vagnpark_store::{BookingFilter, Change, DefectFilter, DefectRecord, Picture, VehicleRecord};
 
 use crate::{
     actions::{
         messages::notify::{about_booking, about_vehicle, tell, tell_coordinators},
+        work::Work,
         writing_scope,
     },
     app::App,
@@ -37,7 +38,6 @@ const WARNED_DAYS: i64 = 14;
 /// Writes down a defect. The coordinators are told; if the vehicle must not be driven, so are those who have it
 /// booked soon. Their bookings stay until a coordinator deals with them: nothing is called off silently (B-7).
 pub(crate) async fn report_defect(app: &App, actor: &Actor, new: NewDefect) -> Result<DefectRecord, ActionError> {
-    let now = app.now();
     if new.description.trim().is_empty() {
         return Err(Refusal::at(Field::Description, Fault::Missing).into());
     }
@@ -45,17 +45,18 @@ pub(crate) async fn report_defect(app: &App, actor: &Actor, new: NewDefect) -> R
         return Err(Refusal::at(Field::Pictures, Fault::TooMany { most: MAX_PICTURES }).into());
     }
     let scope = writing_scope(actor, Permission::SeeVehicles)?;
-    let mut tx = app.store.begin().await?;
-    let vehicle = tx.find_vehicle_for_update(&scope, new.vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
+    let mut work = app.begin(actor).await?;
+    let vehicle =
+        work.tx.find_vehicle_for_update(&scope, new.vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
     if let Some(booking) = new.booking {
-        tx.find_booking(&scope, booking).await?.ok_or(ActionError::NotFound("booking"))?;
+        work.tx.find_booking(&scope, booking).await?.ok_or(ActionError::NotFound("booking"))?;
     }
     let defect = DefectRecord {
         id: app.new_id(),
         vehicle: vehicle.id,
         booking: new.booking,
         reported_by: actor.user,
-        reported_at: now,
+        reported_at: work.now,
         severity: new.severity,
         description: DESCRIPTION.prose(&new.description)?.into(),
         state: DefectState::Open,
@@ -65,30 +66,29 @@ pub(crate) async fn report_defect(app: &App, actor: &Actor, new: NewDefect) -> R
         version: 1,
         pictures: i64::try_from(new.pictures.len()).unwrap_or(0),
     };
-    tx.insert_defect(&defect, &new.pictures).await?;
+    work.tx.insert_defect(&defect, &new.pictures).await?;
     let kind = if defect.severity.stops() { MessageKind::VehicleStopped } else { MessageKind::DefectReported };
-    tell_coordinators(app, &mut tx, &vehicle, kind, about_vehicle(&vehicle, &defect.description)).await?;
+    tell_coordinators(&mut work, &vehicle, kind, about_vehicle(&vehicle, &defect.description)).await?;
     if defect.severity.stops() {
-        tell_bookers(app, &mut tx, &vehicle).await?;
+        tell_bookers(&mut work, &vehicle).await?;
     }
-    tx.audit(actor, now, change("report", &defect, &vehicle)).await?;
-    tx.commit().await?;
+    work.finish(change("report", &defect, &vehicle)).await?;
     Ok(defect)
 }
 
-async fn tell_bookers(app: &App, tx: &mut Tx, vehicle: &VehicleRecord) -> Result<(), ActionError> {
+async fn tell_bookers(work: &mut Work<'_>, vehicle: &VehicleRecord) -> Result<(), ActionError> {
     let soon = BookingFilter {
         vehicle: Some(vehicle.id),
-        ends_after: Some(app.now()),
-        starts_before: Some(app.now() + chrono::Duration::days(WARNED_DAYS)),
+        ends_after: Some(work.now),
+        starts_before: Some(work.now + chrono::Duration::days(WARNED_DAYS)),
         limit: i64::MAX,
         ..BookingFilter::default()
     };
     let everybody = Actor::job().scope(Permission::ManageBookings);
-    for booking in tx.list_bookings(&everybody, &soon).await? {
+    for booking in work.tx.list_bookings(&everybody, &soon).await? {
         if let Some(person) = booking.driver.or(booking.made_by).filter(|_| booking.state.is_live()) {
             let about = about_booking(vehicle, &booking);
-            tell(app, tx, &[person], MessageKind::BookedVehicleStopped, &about, None).await?;
+            tell(work, &[person], MessageKind::BookedVehicleStopped, &about, None).await?;
         }
     }
     Ok(())
@@ -102,23 +102,23 @@ pub(crate) async fn add_picture(
     picture: &Picture,
 ) -> Result<DefectRecord, ActionError> {
     writing_scope(actor, Permission::SeeVehicles)?;
-    let mut tx = app.store.begin().await?;
-    let found = tx.find_defect(&actor.scope(Permission::Service), actor.user, id).await?;
+    let mut work = app.begin(actor).await?;
+    let found = work.tx.find_defect(&actor.scope(Permission::Service), actor.user, id).await?;
     let defect = found.ok_or(ActionError::NotFound("defect"))?;
     // Locked, so that two pictures do not take the same place.
     let scope = actor.scope(Permission::SeeVehicles);
-    let vehicle = tx.find_vehicle_for_update(&scope, defect.vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
-    let defect = tx.find_defect(&actor.scope(Permission::Service), actor.user, id).await?.unwrap_or(defect);
+    let vehicle =
+        work.tx.find_vehicle_for_update(&scope, defect.vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
+    let defect = work.tx.find_defect(&actor.scope(Permission::Service), actor.user, id).await?.unwrap_or(defect);
     if defect.state != DefectState::Open {
         return Err(Refusal::WrongState { state: defect.state.to_string() }.into());
     }
     if defect.pictures >= i64::try_from(MAX_PICTURES).unwrap_or(i64::MAX) {
         return Err(Refusal::at(Field::Pictures, Fault::TooMany { most: MAX_PICTURES }).into());
     }
-    tx.insert_picture(id, defect.pictures, picture).await?;
+    work.tx.insert_picture(id, defect.pictures, picture).await?;
     let after = DefectRecord { pictures: defect.pictures + 1, ..defect };
-    tx.audit(actor, app.now(), change("picture", &after, &vehicle)).await?;
-    tx.commit().await?;
+    work.finish(change("picture", &after, &vehicle)).await?;
     Ok(after)
 }
 
@@ -135,18 +135,18 @@ pub(crate) async fn close_defect(
         let closed = [DefectState::Repaired, DefectState::Dismissed].map(DefectState::as_str);
         return Err(Refusal::at(Field::State, UnknownWord::new(state.as_str(), closed)).into());
     }
-    let mut tx = app.store.begin().await?;
-    let before = tx.find_defect(&scope, None, id).await?.ok_or(ActionError::NotFound("defect"))?;
-    let vehicle = tx.find_vehicle_for_update(&scope, before.vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
+    let mut work = app.begin(actor).await?;
+    let before = work.tx.find_defect(&scope, None, id).await?.ok_or(ActionError::NotFound("defect"))?;
+    let vehicle =
+        work.tx.find_vehicle_for_update(&scope, before.vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
     if before.state != DefectState::Open {
         return Err(Refusal::WrongState { state: before.state.to_string() }.into());
     }
-    let after = DefectRecord { state, closed_at: Some(app.now()), outcome: OUTCOME.prose(outcome)?.into(), ..before };
-    if !tx.update_defect(&after).await? {
+    let after = DefectRecord { state, closed_at: Some(work.now), outcome: OUTCOME.prose(outcome)?.into(), ..before };
+    if !work.tx.update_defect(&after).await? {
         return Err(Refusal::Stale.into());
     }
-    tx.audit(actor, app.now(), change("close", &after, &vehicle)).await?;
-    tx.commit().await?;
+    work.finish(change("close", &after, &vehicle)).await?;
     Ok(DefectRecord { version: after.version + 1, ..after })
 }
 
@@ -185,7 +185,7 @@ pub(crate) async fn find_picture(app: &App, actor: &Actor, id: DefectId, place: 
     tx.find_picture(defect.id, place).await?.ok_or(ActionError::NotFound("picture"))
 }
 
-fn change<'a>(action: &'a str, defect: &DefectRecord, vehicle: &VehicleRecord) -> Change<'a> {
+fn change(action: &'static str, defect: &DefectRecord, vehicle: &VehicleRecord) -> Change {
     Change {
         action,
         entity: "defect",

@@ -16,7 +16,7 @@ use vagnpark_domain::{
 
 use super::due::{VehicleDue, list_dues};
 use crate::{
-    actions::messages::notify::tell,
+    actions::{messages::notify::tell, work::Unaudited},
     app::App,
     duty::{Aside, Duty},
     error::ActionError,
@@ -73,9 +73,9 @@ async fn remind_in(app: &App, organisation: OrganisationId) -> Result<(), Action
     if dues.is_empty() {
         return Ok(());
     }
-    let mut tx = app.store.begin().await?;
-    let managers = tx.load_managers(today).await?;
-    let coordinators = tx.list_coordinators(&job.scope(Permission::ManageBookings), organisation).await?;
+    let mut work = app.begin_as_server().await?;
+    let managers = work.tx.load_managers(today).await?;
+    let coordinators = work.tx.list_coordinators(&job.scope(Permission::ManageBookings), organisation).await?;
     for VehicleDue { vehicle, due, .. } in &dues {
         let Some(lead) = lead(due.due_on.signed_duration_since(today).num_days()) else { continue };
         let mut people = coordinators.clone();
@@ -87,9 +87,9 @@ async fn remind_in(app: &App, organisation: OrganisationId) -> Result<(), Action
             "link": format!("/fordon/{}", vehicle.id),
         });
         let once = format!("{}:{}:{}:{lead}", vehicle.id, due.kind, due.due_on);
-        tell(app, &mut tx, &people, MessageKind::DueSoon, &about, Some(&once)).await?;
+        tell(&mut work, &people, MessageKind::DueSoon, &about, Some(&once)).await?;
     }
-    Ok(tx.commit().await?)
+    work.finish_unaudited(Unaudited::Sending).await
 }
 
 #[cfg(test)]

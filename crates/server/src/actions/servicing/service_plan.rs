@@ -64,15 +64,15 @@ pub(crate) async fn add_plan(
 ) -> Result<PlanRecord, ActionError> {
     let scope = writing_scope(actor, Permission::Service)?;
     check(&plan)?;
-    let mut tx = app.store.begin().await?;
-    let found = tx.find_vehicle(&scope, vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
+    let mut work = app.begin(actor).await?;
+    let found = work.tx.find_vehicle(&scope, vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
     if !scope.covers(found.organisation) {
         return Err(ActionError::NotPermitted);
     }
     let record =
         PlanRecord { id: app.new_id(), vehicle, plan, note: PLAN_NOTE.prose(note)?.into(), ended_on: None, version: 1 };
-    tx.insert_plan(&record).await?;
-    note_lift(&mut tx, &scope, vehicle).await?;
+    work.tx.insert_plan(&record).await?;
+    note_lift(&mut work.tx, &scope, vehicle).await?;
     let change = Change {
         action: "plan",
         entity: "service_plan",
@@ -81,8 +81,7 @@ pub(crate) async fn add_plan(
         before: None,
         after: Some(json!({ "vehicle": vehicle, "plan": plan })),
     };
-    tx.audit(actor, app.now(), change).await?;
-    tx.commit().await?;
+    work.finish(change).await?;
     Ok(record)
 }
 
@@ -99,13 +98,13 @@ pub(crate) async fn list_plans(
 /// Ends a plan: from today on nothing falls due by it.
 pub(crate) async fn end_plan(app: &App, actor: &Actor, id: PlanId) -> Result<PlanRecord, ActionError> {
     let scope = writing_scope(actor, Permission::Service)?;
-    let mut tx = app.store.begin().await?;
-    let before = tx.find_plan(&scope, id).await?.ok_or(ActionError::NotFound("plan"))?;
-    let after = PlanRecord { ended_on: Some(app.today()), ..before };
-    if !tx.update_plan(&after).await? {
+    let mut work = app.begin(actor).await?;
+    let before = work.tx.find_plan(&scope, id).await?.ok_or(ActionError::NotFound("plan"))?;
+    let after = PlanRecord { ended_on: Some(work.today()), ..before };
+    if !work.tx.update_plan(&after).await? {
         return Err(Refusal::Stale.into());
     }
-    note_lift(&mut tx, &scope, after.vehicle).await?;
+    note_lift(&mut work.tx, &scope, after.vehicle).await?;
     let change = Change {
         action: "end",
         entity: "service_plan",
@@ -114,7 +113,6 @@ pub(crate) async fn end_plan(app: &App, actor: &Actor, id: PlanId) -> Result<Pla
         before: None,
         after: Some(json!({ "vehicle": after.vehicle, "ended_on": after.ended_on })),
     };
-    tx.audit(actor, app.now(), change).await?;
-    tx.commit().await?;
+    work.finish(change).await?;
     Ok(after)
 }

@@ -19,7 +19,7 @@ use vagnpark_domain::{
     servicing::{PlanKind, WorkKind},
     time::Window,
 };
-use vagnpark_store::{BookingRecord, Change, CostRecord, Guard, StoreError, Tx, VehicleRecord, WorkOrderRecord};
+use vagnpark_store::{BookingRecord, Change, CostRecord, Guard, StoreError, VehicleRecord, WorkOrderRecord};
 
 use super::service_plan::note_lift;
 use crate::{
@@ -30,6 +30,7 @@ use crate::{
             waiting_list::offer_freed,
         },
         register::reading::{append_decided, note_hours, reason_given},
+        work::Work,
         writing_scope,
     },
     app::App,
@@ -105,19 +106,19 @@ pub(crate) async fn impact(
 pub(crate) async fn plan_work(app: &App, actor: &Actor, new: NewWork) -> Result<WorkOrderRecord, ActionError> {
     writing_scope(actor, Permission::Service)?;
     let window = Window::new(new.start, new.end).map_err(|_| Refusal::WindowEmpty)?;
-    let mut tx = app.store.begin().await?;
+    let mut work = app.begin(actor).await?;
     let mut locked = targets(&new.answers);
     locked.push(new.vehicle);
-    tx.lock_vehicles(&locked).await?;
-    let vehicle = own_vehicle(&mut tx, actor, new.vehicle).await?;
-    clear_window(app, &mut tx, actor, &vehicle, window, &new.answers).await?;
+    work.tx.lock_vehicles(&locked).await?;
+    let vehicle = own_vehicle(&mut work, new.vehicle).await?;
+    clear_window(&mut work, &vehicle, window, &new.answers).await?;
     let block = BookingRecord {
         purpose: Purpose::Servicing,
         note: BOOKING_NOTE.prose(&new.note)?.into(),
         made_by: actor.user,
         ..BookingRecord::new(app.new_id(), vehicle.id, vehicle.organisation, BookingKind::Block, window)
     };
-    match tx.insert_bookings(std::slice::from_ref(&block), None).await {
+    match work.tx.insert_bookings(std::slice::from_ref(&block), None).await {
         Err(StoreError::Guarded(Guard::BookingsNoOverlap)) => {
             return Err(Refusal::Taken { conflicts: vec![window], alternatives: Vec::new() }.into());
         }
@@ -137,13 +138,12 @@ pub(crate) async fn plan_work(app: &App, actor: &Actor, new: NewWork) -> Result<
     };
     if let Some(plan) = new.plan {
         let scope = actor.scope(Permission::Service);
-        let found = tx.find_plan(&scope, plan).await?.filter(|found| found.vehicle == vehicle.id);
+        let found = work.tx.find_plan(&scope, plan).await?.filter(|found| found.vehicle == vehicle.id);
         found.ok_or(ActionError::NotFound("plan"))?;
     }
-    tx.insert_work_order(&order).await?;
-    let changes = vec![booking_change("block", &block, None), change("plan", &order, &vehicle)];
-    tx.audit_all(actor, app.now(), changes).await?;
-    tx.commit().await?;
+    work.tx.insert_work_order(&order).await?;
+    work.note(booking_change("block", &block, None));
+    work.finish(change("plan", &order, &vehicle)).await?;
     Ok(order)
 }
 
@@ -154,8 +154,9 @@ pub(crate) async fn finish_work(
     id: WorkOrderId,
     done: WorkDone,
 ) -> Result<WorkOrderRecord, ActionError> {
-    let (mut tx, order, mut vehicle) = load(app, actor, id).await?;
-    if done.done_on > app.today() {
+    let (mut work, order, mut vehicle) = load(app, actor, id).await?;
+    let (now, today) = (work.now, work.today());
+    if done.done_on > today {
         let given = Shown::Day(done.done_on);
         return Err(Refusal::at(Field::DoneOn, Fault::InTheFuture { given }).into());
     }
@@ -163,18 +164,18 @@ pub(crate) async fn finish_work(
     if let Some(odometer_km) = done.odometer_km {
         let reading = Reading {
             id: app.new_id(),
-            at: app.now(),
+            at: now,
             odometer_km,
             kind: ReadingKind::Read,
             source: "workshop".to_owned(),
             replaces: None,
             reason: reason_given(&done.reason)?,
         };
-        let log = tx.list_readings(&actor.scope(Permission::SeeVehicles), vehicle.id).await?;
-        append_decided(app, &mut tx, &vehicle, &log, reading, app.now(), done.confirmation).await?;
+        let log = work.tx.list_readings(&actor.scope(Permission::SeeVehicles), vehicle.id).await?;
+        append_decided(&mut work, &vehicle, &log, reading, now, done.confirmation).await?;
     }
     if let Some(hours) = done.engine_hours {
-        note_hours(app, &mut tx, actor, vehicle.id, app.now(), hours, "workshop").await?;
+        note_hours(&mut work, vehicle.id, now, hours, "workshop").await?;
     }
     // A re-inspection does not move the due date (S-2).
     if order.kind == WorkKind::Inspection.as_str() {
@@ -182,13 +183,13 @@ pub(crate) async fn finish_work(
     } else if order.kind == WorkKind::Service.as_str() {
         vehicle.service_due_on = done.done_on.checked_add_months(Months::new(SERVICE_MONTHS));
     }
-    if !tx.update_vehicle(&vehicle, app.today()).await? {
+    if !work.tx.update_vehicle(&vehicle, today).await? {
         return Err(Refusal::Stale.into());
     }
-    note_plan(&mut tx, actor, &order, &done).await?;
+    note_plan(&mut work, &order, &done).await?;
     let usual = order.kind.parse().map_or(CostCategory::Service, WorkKind::cost_category);
-    enter_costs(app, &mut tx, &vehicle, &done, usual).await?;
-    free_vehicle(app, &mut tx, actor, &order, BookingState::Returned).await?;
+    enter_costs(&mut work, &vehicle, &done, usual).await?;
+    free_vehicle(&mut work, &order, BookingState::Returned).await?;
     let after = WorkOrderRecord {
         state: "done".to_owned(),
         done_on: Some(done.done_on),
@@ -196,13 +197,13 @@ pub(crate) async fn finish_work(
         note: if note.is_empty() { order.note.clone() } else { note },
         ..order
     };
-    write(app, tx, actor, "finish", after, &vehicle).await
+    write(work, "finish", after, &vehicle).await
 }
 
 /// The plan that a job deals with counts anew from here; a service without one counts for the vehicle's service plan.
-async fn note_plan(tx: &mut Tx, actor: &Actor, order: &WorkOrderRecord, done: &WorkDone) -> Result<(), ActionError> {
-    let scope = actor.scope(Permission::Service);
-    let plans = tx.list_plans(&scope, Some(order.vehicle_id)).await?;
+async fn note_plan(work: &mut Work<'_>, order: &WorkOrderRecord, done: &WorkDone) -> Result<(), ActionError> {
+    let scope = work.actor.scope(Permission::Service);
+    let plans = work.tx.list_plans(&scope, Some(order.vehicle_id)).await?;
     let service = order.kind == WorkKind::Service.as_str();
     let found = plans.into_iter().find(|plan| match order.plan_id {
         Some(id) => plan.id.0 == id,
@@ -212,15 +213,14 @@ async fn note_plan(tx: &mut Tx, actor: &Actor, order: &WorkOrderRecord, done: &W
     plan.plan.last_done_on = done.done_on;
     plan.plan.last_done_km = done.odometer_km.or(plan.plan.last_done_km);
     plan.plan.last_done_hours = done.engine_hours.or(plan.plan.last_done_hours);
-    if !tx.update_plan(&plan).await? {
+    if !work.tx.update_plan(&plan).await? {
         return Err(Refusal::Stale.into());
     }
-    note_lift(tx, &scope, order.vehicle_id).await
+    note_lift(&mut work.tx, &scope, order.vehicle_id).await
 }
 
 async fn enter_costs(
-    app: &App,
-    tx: &mut Tx,
+    work: &mut Work<'_>,
     vehicle: &VehicleRecord,
     done: &WorkDone,
     usual: CostCategory,
@@ -230,7 +230,7 @@ async fn enter_costs(
         let category = cost.category.unwrap_or(usual);
         let entry = CostEntry {
             corrects: None,
-            id: app.new_id(),
+            id: work.app.new_id(),
             vehicle: Some(vehicle.id),
             pool: None,
             category,
@@ -248,72 +248,72 @@ async fn enter_costs(
         entry.check().map_err(Refusal::from)?;
         records.push(CostRecord { entry, organisation: Some(vehicle.organisation) });
     }
-    Ok(tx.insert_costs(&records, vehicle.organisation, None).await?)
+    Ok(work.tx.insert_costs(&records, vehicle.organisation, None).await?)
 }
 
 /// Calls off a job and frees its window.
 pub(crate) async fn cancel_work(app: &App, actor: &Actor, id: WorkOrderId) -> Result<WorkOrderRecord, ActionError> {
-    let (mut tx, order, vehicle) = load(app, actor, id).await?;
-    free_vehicle(app, &mut tx, actor, &order, BookingState::Cancelled).await?;
+    let (mut work, order, vehicle) = load(app, actor, id).await?;
+    free_vehicle(&mut work, &order, BookingState::Cancelled).await?;
     let after = WorkOrderRecord { state: "cancelled".to_owned(), ..order };
-    write(app, tx, actor, "cancel", after, &vehicle).await
+    write(work, "cancel", after, &vehicle).await
 }
 
-async fn own_vehicle(tx: &mut Tx, actor: &Actor, id: VehicleId) -> Result<VehicleRecord, ActionError> {
-    let vehicle = tx
-        .find_vehicle_for_update(&actor.scope(Permission::SeeVehicles), id)
+async fn own_vehicle(work: &mut Work<'_>, id: VehicleId) -> Result<VehicleRecord, ActionError> {
+    let vehicle = work
+        .tx
+        .find_vehicle_for_update(&work.actor.scope(Permission::SeeVehicles), id)
         .await?
         .ok_or(ActionError::NotFound("vehicle"))?;
-    if actor.may_in(Permission::Service, vehicle.organisation) { Ok(vehicle) } else { Err(ActionError::NotPermitted) }
+    if work.actor.may_in(Permission::Service, vehicle.organisation) {
+        Ok(vehicle)
+    } else {
+        Err(ActionError::NotPermitted)
+    }
 }
 
-async fn load(app: &App, actor: &Actor, id: WorkOrderId) -> Result<(Tx, WorkOrderRecord, VehicleRecord), ActionError> {
+async fn load<'a>(
+    app: &'a App,
+    actor: &'a Actor,
+    id: WorkOrderId,
+) -> Result<(Work<'a>, WorkOrderRecord, VehicleRecord), ActionError> {
     let scope = writing_scope(actor, Permission::Service)?;
-    let mut tx = app.store.begin().await?;
-    let order = tx.find_work_order(&scope, id).await?.ok_or(ActionError::NotFound("work order"))?;
+    let mut work = app.begin(actor).await?;
+    let order = work.tx.find_work_order(&scope, id).await?.ok_or(ActionError::NotFound("work order"))?;
     if order.state != "planned" {
         return Err(Refusal::WrongState { state: order.state }.into());
     }
-    let vehicle = own_vehicle(&mut tx, actor, order.vehicle_id).await?;
-    Ok((tx, order, vehicle))
+    let vehicle = own_vehicle(&mut work, order.vehicle_id).await?;
+    Ok((work, order, vehicle))
 }
 
-async fn free_vehicle(
-    app: &App,
-    tx: &mut Tx,
-    actor: &Actor,
-    order: &WorkOrderRecord,
-    state: BookingState,
-) -> Result<(), ActionError> {
+async fn free_vehicle(work: &mut Work<'_>, order: &WorkOrderRecord, state: BookingState) -> Result<(), ActionError> {
     let Some(block) = order.block() else { return Ok(()) };
-    if let Some(block) = tx.find_booking(&actor.scope(Permission::Service), block).await? {
-        let freed = BookingRecord { state, returned_at: Some(app.now()), ..block.clone() };
-        tx.update_booking(&freed).await?;
-        if let Ok(left) = Window::new(app.now().max(block.window.start()), block.window.end()) {
-            offer_freed(app, tx, block.vehicle, left).await?;
+    if let Some(block) = work.tx.find_booking(&work.actor.scope(Permission::Service), block).await? {
+        let freed = BookingRecord { state, returned_at: Some(work.now), ..block.clone() };
+        work.tx.update_booking(&freed).await?;
+        if let Ok(left) = Window::new(work.now.max(block.window.start()), block.window.end()) {
+            offer_freed(work, block.vehicle, left).await?;
         }
-        tx.audit(actor, app.now(), booking_change("unblock", &freed, Some(&block))).await?;
+        work.note(booking_change("unblock", &freed, Some(&block)));
     }
     Ok(())
 }
 
 async fn write(
-    app: &App,
-    mut tx: Tx,
-    actor: &Actor,
-    action: &str,
+    mut work: Work<'_>,
+    action: &'static str,
     after: WorkOrderRecord,
     vehicle: &VehicleRecord,
 ) -> Result<WorkOrderRecord, ActionError> {
-    if !tx.update_work_order(&after).await? {
+    if !work.tx.update_work_order(&after).await? {
         return Err(Refusal::Stale.into());
     }
-    tx.audit(actor, app.now(), change(action, &after, vehicle)).await?;
-    tx.commit().await?;
+    work.finish(change(action, &after, vehicle)).await?;
     Ok(after)
 }
 
-fn change<'a>(action: &'a str, order: &WorkOrderRecord, vehicle: &VehicleRecord) -> Change<'a> {
+fn change(action: &'static str, order: &WorkOrderRecord, vehicle: &VehicleRecord) -> Change {
     Change {
         action,
         entity: "work_order",

@@ -9,7 +9,7 @@ use vagnpark_domain::limits::{
 };
 use vagnpark_store::Over;
 
-use crate::{app::App, error::ActionError};
+use crate::{actions::work::Unaudited, app::App, error::ActionError};
 
 /// Deletes what is over; answers how much of what, or nothing if another server is at it.
 pub(crate) async fn keep_house(app: &App, server: Uuid) -> Result<Option<Vec<(Over, u64)>>, ActionError> {
@@ -30,12 +30,12 @@ pub(crate) async fn keep_house(app: &App, server: Uuid) -> Result<Option<Vec<(Ov
             };
         let mut all = 0;
         loop {
-            let mut tx = app.store.begin().await?;
-            if !tx.take_lease("keep_house", server, app.now(), app.now() + delta(LEASE)).await? {
+            let mut work = app.begin_as_server().await?;
+            if !work.tx.take_lease("keep_house", server, work.now, work.now + delta(LEASE)).await? {
                 return Ok(None);
             }
-            let some = tx.delete_over(over, before, DELETED_AT_ONCE).await?;
-            tx.commit().await?;
+            let some = work.tx.delete_over(over, before, DELETED_AT_ONCE).await?;
+            work.finish_unaudited(Unaudited::Housekeeping).await?;
             all += some;
             if some < DELETED_AT_ONCE.unsigned_abs() {
                 break;
@@ -43,9 +43,9 @@ pub(crate) async fn keep_house(app: &App, server: Uuid) -> Result<Option<Vec<(Ov
         }
         deleted.push((over, all));
     }
-    let mut tx = app.store.begin().await?;
-    tx.discard_drafts(now - delta(DRAFTS_KEPT)).await?;
-    tx.commit().await?;
+    let mut work = app.begin_as_server().await?;
+    work.tx.discard_drafts(now - delta(DRAFTS_KEPT)).await?;
+    work.finish_unaudited(Unaudited::Housekeeping).await?;
     app.store.pack_uses().await?;
     for (over, count) in deleted.iter().filter(|(_, count)| *count > 0) {
         tracing::info!(what = over.name(), count, "what is over was deleted");

@@ -13,7 +13,10 @@ use vagnpark_store::{BookingFilter, BookingRecord, Tx, UserRecord, bounds};
 
 use super::{Decision, Run, fates::Fates, known::distinct};
 use crate::{
-    actions::import::report::{Fate, ImportReport},
+    actions::{
+        import::report::{Fate, ImportReport},
+        work::Work,
+    },
     error::ActionError,
 };
 
@@ -27,22 +30,22 @@ struct Known {
 }
 
 impl Run<'_> {
-    pub(crate) async fn bookings(&self, mut tx: Tx) -> Result<ImportReport, ActionError> {
+    pub(crate) async fn bookings(&self, mut work: Work<'_>) -> Result<ImportReport, ActionError> {
         let set = self.read::<BookingRow>().await?;
-        let mut known = self.known_bookings(&mut tx).await?;
-        let mut work = Vec::new();
+        let mut known = self.known_bookings(&mut work.tx).await?;
+        let mut plan = Vec::new();
         let mut fates = self.fates();
         fates.each(set, |fates, place, row: BookingRow| match self.booking(fates, place, &row, &mut known) {
             Ok(booking) => {
-                work.push(booking);
+                plan.push(booking);
                 Fate::Created
             }
             Err(fate) => fate,
         });
-        let Decision::Written(mut tx) = self.decide(tx, &fates).await? else { return self.told(fates) };
-        tx.insert_bookings(&work, Some(self.batch)).await?;
-        let organisations = work.iter().filter_map(|booking| self.register.organisation_of(booking.vehicle)).collect();
-        self.finish(tx, &mut fates, &distinct(organisations), Vec::new(), Vec::new()).await
+        let Decision::Written(mut work) = self.decide(work, &fates).await? else { return self.told(fates) };
+        work.tx.insert_bookings(&plan, Some(self.batch)).await?;
+        let organisations = plan.iter().filter_map(|booking| self.register.organisation_of(booking.vehicle)).collect();
+        self.finish(work, &mut fates, &distinct(organisations), Vec::new(), Vec::new()).await
     }
 
     async fn known_bookings(&self, tx: &mut Tx) -> Result<Known, ActionError> {

@@ -13,7 +13,7 @@ use super::{
     Run,
     fates::{Fates, name_question},
     merge::Difference,
-    vehicles::{ALL_FIELDS, Known, Work},
+    vehicles::{ALL_FIELDS, Known, Plan},
 };
 use crate::actions::import::report::Fate;
 
@@ -29,7 +29,7 @@ impl Run<'_> {
         vehicle: VehicleId,
         difference: &Difference,
         known: &Known,
-        work: &mut Work,
+        plan: &mut Plan,
     ) -> Result<bool, Fate> {
         if difference.old.is_empty() {
             return Ok(true);
@@ -62,7 +62,7 @@ impl Run<'_> {
         let picked = fates.answer(&id).map(str::to_owned).or(whole_column);
         if let Some(pick) = picked.clone().or(remembered) {
             if picked.is_some() {
-                work.picks.push((vehicle, difference.field, difference.new.clone(), pick.clone()));
+                plan.picks.push((vehicle, difference.field, difference.new.clone(), pick.clone()));
                 fates.ask(place, question);
             }
             return Ok(pick == "file");

@@ -7,7 +7,7 @@ use vagnpark_importer::{
     Keyed, Place, RegisterReason,
     registers::{CostRow, CostSubject},
 };
-use vagnpark_store::{CostRecord, Pool, Tx, bounds};
+use vagnpark_store::{CostRecord, Pool, bounds};
 
 use super::{
     Decision, Run,
@@ -15,19 +15,22 @@ use super::{
     known::distinct,
 };
 use crate::{
-    actions::import::report::{Fate, ImportReport},
+    actions::{
+        import::report::{Fate, ImportReport},
+        work::Work,
+    },
     error::ActionError,
 };
 
 impl Run<'_> {
-    pub(crate) async fn costs(&self, mut tx: Tx) -> Result<ImportReport, ActionError> {
+    pub(crate) async fn costs(&self, mut work: Work<'_>) -> Result<ImportReport, ActionError> {
         let set = self.read::<CostRow>().await?;
-        let known = tx.list_sender_costs(self.register.key_space()).await?;
+        let known = work.tx.list_sender_costs(self.register.key_space()).await?;
         let known: HashMap<String, CostEntry> =
             known.into_iter().filter_map(|entry| Some((entry.sender_key.clone()?, entry))).collect();
-        let pools = tx.list_pools().await?;
+        let pools = work.tx.list_pools().await?;
         let mut in_file: HashMap<String, u64> = HashMap::new();
-        let mut work: Vec<CostRecord> = Vec::new();
+        let mut plan: Vec<CostRecord> = Vec::new();
         let mut fates = self.fates();
         fates.each(set, |fates, place, row: CostRow| {
             let record = match self.cost(fates, place, &row, &pools) {
@@ -44,15 +47,15 @@ impl Run<'_> {
                 }
                 None => {
                     fates.tell_late(place, "from", self.register.span, (record.entry.from, record.entry.to));
-                    work.push(record);
+                    plan.push(record);
                     Fate::Created
                 }
             }
         });
-        let Decision::Written(mut tx) = self.decide(tx, &fates).await? else { return self.told(fates) };
-        tx.insert_costs(&work, self.register.key_space(), Some(self.batch)).await?;
-        let organisations: Vec<OrganisationId> = work.iter().filter_map(|record| record.organisation).collect();
-        self.finish(tx, &mut fates, &distinct(organisations), Vec::new(), Vec::new()).await
+        let Decision::Written(mut work) = self.decide(work, &fates).await? else { return self.told(fates) };
+        work.tx.insert_costs(&plan, self.register.key_space(), Some(self.batch)).await?;
+        let organisations: Vec<OrganisationId> = plan.iter().filter_map(|record| record.organisation).collect();
+        self.finish(work, &mut fates, &distinct(organisations), Vec::new(), Vec::new()).await
     }
 
     fn cost(&self, fates: &mut Fates, place: Place, row: &CostRow, pools: &[Pool]) -> Result<CostRecord, Fate> {

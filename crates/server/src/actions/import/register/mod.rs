@@ -26,6 +26,7 @@ use std::{
     sync::{Arc, atomic::Ordering},
 };
 
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use vagnpark_domain::{
     access::{Actor, Permission},
@@ -43,7 +44,12 @@ use super::{
     register::{fates::Fates, known::Register},
     report::{ImportReport, Progress},
 };
-use crate::{actions::writing_scope, app::App, error::ActionError, text::Language};
+use crate::{
+    actions::{work::Work, writing_scope},
+    app::App,
+    error::ActionError,
+    text::Language,
+};
 
 /// After so many new rows the planner's statistics are gathered anew.
 const MANY_ROWS: u64 = 1_000;
@@ -125,24 +131,26 @@ pub(crate) async fn import_register(
     progress.total_bytes.store(examined.bytes(), Ordering::Relaxed);
     // Trips are written as they are read, so that a file of any size fits; a dry run takes them back.
     let writes = !options.dry_run || options.kind == Kind::Trips;
-    let mut tx = if writes { app.store.begin().await? } else { app.store.read().await? };
+    let mut work = if writes { app.begin(actor).await? } else { app.begin_dry(actor).await? };
     let scope = writing_scope(actor, Permission::Import)?;
-    let register = Register::load(&mut tx, scope, sender, &settings, app.today()).await?;
+    let (now, today) = (work.now, work.today());
+    let register = Register::load(&mut work.tx, scope, sender, &settings, today).await?;
     let batch: BatchId = app.new_id();
     let examined = Arc::new(examined);
-    let run = Run { app, actor, options, path: path.to_owned(), settings, examined, register, batch, progress };
+    let path = path.to_owned();
+    let run = Run { app, actor, now, today, options, path, settings, examined, register, batch, progress };
     match options.kind {
-        Kind::Vehicles => run.vehicles(tx).await,
-        Kind::Trips => run.trips(tx).await,
-        Kind::Bookings => run.bookings(tx).await,
-        Kind::Costs => run.costs(tx).await,
-        Kind::Fuel => run.fuel(tx).await,
-        Kind::Tolls => run.tolls(tx).await,
-        Kind::Services => run.services(tx).await,
-        Kind::Readings => run.readings(tx).await,
-        Kind::Population => run.population(tx).await,
-        Kind::Organisations => run.organisations(tx).await,
-        Kind::Units => run.units(tx).await,
+        Kind::Vehicles => run.vehicles(work).await,
+        Kind::Trips => run.trips(work).await,
+        Kind::Bookings => run.bookings(work).await,
+        Kind::Costs => run.costs(work).await,
+        Kind::Fuel => run.fuel(work).await,
+        Kind::Tolls => run.tolls(work).await,
+        Kind::Services => run.services(work).await,
+        Kind::Readings => run.readings(work).await,
+        Kind::Population => run.population(work).await,
+        Kind::Organisations => run.organisations(work).await,
+        Kind::Units => run.units(work).await,
     }
 }
 
@@ -178,6 +186,9 @@ pub(crate) async fn remembered(
 struct Run<'a> {
     app: &'a App,
     actor: &'a Actor,
+    /// The moment of its work, and its local day.
+    now: DateTime<Utc>,
+    today: NaiveDate,
     options: &'a ImportOptions,
     path: PathBuf,
     settings: Settings,
@@ -189,11 +200,11 @@ struct Run<'a> {
 
 /// Whether a plan is written.
 #[expect(clippy::large_enum_variant, reason = "there is one at a time, and it lives a moment")]
-enum Decision {
+enum Decision<'a> {
     /// It is only told.
     Told,
     /// It is written, and the batch stands ready.
-    Written(Tx),
+    Written(Work<'a>),
 }
 
 impl Run<'_> {
@@ -227,13 +238,13 @@ impl Run<'_> {
     }
 
     /// Decides whether a plan is written, and keeps the original with its batch, which the rows refer to.
-    async fn decide(&self, mut tx: Tx, fates: &Fates) -> Result<Decision, ActionError> {
+    async fn decide<'w>(&self, mut work: Work<'w>, fates: &Fates) -> Result<Decision<'w>, ActionError> {
         self.progress.check()?;
         if !self.applies(fates) {
             return Ok(Decision::Told);
         }
-        self.open_batch(&mut tx).await?;
-        Ok(Decision::Written(tx))
+        self.open_batch(&mut work.tx).await?;
+        Ok(Decision::Written(work))
     }
 
     /// Keeps the original and the batch that rows refer to, before they are written (I-2).
@@ -248,7 +259,7 @@ impl Run<'_> {
             organisation_id: None,
             sender_id: Some(self.register.key_space().0),
             actor: self.actor.name.clone(),
-            at: self.app.now(),
+            at: self.now,
             report: "{}".to_owned(),
             settings: json(&self.settings)?,
             rejected_hash: None,
@@ -261,22 +272,22 @@ impl Run<'_> {
     /// Writes what became of the rows, remembers what was decided, and makes everything stand.
     async fn finish(
         &self,
-        mut tx: Tx,
+        mut work: Work<'_>,
         fates: &mut Fates,
         organisations: &[OrganisationId],
         mut changes: Vec<BatchChange>,
-        mut audited: Vec<Change<'_>>,
+        changed: Vec<Change>,
     ) -> Result<ImportReport, ActionError> {
-        changes.extend(self.register.remember_answers(&mut tx, &self.settings).await?);
-        tx.insert_batch_changes(self.batch, &changes).await?;
+        changes.extend(self.register.remember_answers(&mut work.tx, &self.settings).await?);
+        work.tx.insert_batch_changes(self.batch, &changes).await?;
         let kind = self.options.kind.as_str();
         let (sender, shape) = (self.register.key_space(), self.examined.facts.shape());
-        tx.remember_settings(sender, kind, &shape, &json(&self.settings.to_remember())?).await?;
+        work.tx.remember_settings(sender, kind, &shape, &json(&self.settings.to_remember())?).await?;
         let report = fates.report(self, true)?;
-        let rejected = self.keep_rejected(&mut tx, &report).await?;
+        let rejected = self.keep_rejected(&mut work.tx, &report).await?;
         let organisation = Tx::single_organisation(organisations.iter().copied()).or(self.options.organisation);
-        tx.close_batch(self.batch, organisation, &json(&report)?, rejected.as_deref()).await?;
-        audited.push(Change {
+        work.tx.close_batch(self.batch, organisation, &json(&report)?, rejected.as_deref()).await?;
+        let imported = Change {
             action: "import",
             entity: "import",
             entity_id: self.batch.to_string(),
@@ -285,11 +296,13 @@ impl Run<'_> {
             after: Some(serde_json::json!({
                 "kind": kind, "file": self.options.file_name, "sha256": report.file_hash, "counts": report.counts,
             })),
-        });
+        };
         // The last look at whether somebody stopped it: from here on it stands.
         self.progress.check()?;
-        tx.audit_all(self.actor, self.app.now(), audited).await?;
-        tx.commit().await?;
+        for change in changed {
+            work.note(change);
+        }
+        work.finish(imported).await?;
         if report.counts.created + report.counts.changed >= MANY_ROWS {
             self.gather_statistics().await;
         }

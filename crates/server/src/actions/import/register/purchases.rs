@@ -13,7 +13,7 @@ use vagnpark_importer::{
     Doubt, Keyed, Place, Register as Readable, RegisterReason,
     registers::{FuelRow, Product, TollRow},
 };
-use vagnpark_store::{CostRecord, PurchaseRecord, Tx, VehicleRecord, bounds};
+use vagnpark_store::{CostRecord, PurchaseRecord, VehicleRecord, bounds};
 
 use super::{
     Decision, Run,
@@ -21,7 +21,10 @@ use super::{
     known::distinct,
 };
 use crate::{
-    actions::import::report::{Fate, ImportReport},
+    actions::{
+        import::report::{Fate, ImportReport},
+        work::Work,
+    },
     error::ActionError,
 };
 
@@ -37,8 +40,8 @@ const MOST_FUEL: i64 = 150_000;
 const MOST_CHARGE: i64 = 150_000;
 
 impl Run<'_> {
-    pub(crate) async fn fuel(&self, tx: Tx) -> Result<ImportReport, ActionError> {
-        self.purchases(tx, |run, row: FuelRow| {
+    pub(crate) async fn fuel(&self, work: Work<'_>) -> Result<ImportReport, ActionError> {
+        self.purchases(work, |run, row: FuelRow| {
             let (kind, category) = match row.product {
                 Product::Charging => ("charging", CostCategory::Charging),
                 Product::Fuel => ("fuel", CostCategory::Fuel),
@@ -56,8 +59,8 @@ impl Run<'_> {
         .await
     }
 
-    pub(crate) async fn tolls(&self, tx: Tx) -> Result<ImportReport, ActionError> {
-        self.purchases(tx, |run, row: TollRow| {
+    pub(crate) async fn tolls(&self, work: Work<'_>) -> Result<ImportReport, ActionError> {
+        self.purchases(work, |run, row: TollRow| {
             let record = run.purchase("tolls", row.net, row.at, row.station, row.supplier);
             Line { key: row.transaction_id, number: row.vehicle, record }
         })
@@ -95,11 +98,11 @@ impl Run<'_> {
 
     async fn purchases<R: Readable>(
         &self,
-        mut tx: Tx,
+        mut work: Work<'_>,
         line: impl Fn(&Self, R) -> Line,
     ) -> Result<ImportReport, ActionError> {
         let set = self.read::<R>().await?;
-        let known = tx.list_sender_purchases(self.register.key_space()).await?;
+        let known = work.tx.list_sender_purchases(self.register.key_space()).await?;
         let known: HashMap<String, PurchaseRecord> =
             known.into_iter().map(|row| (row.sender_key.clone(), row)).collect();
         let mut in_file: HashMap<String, u64> = HashMap::new();
@@ -122,13 +125,13 @@ impl Run<'_> {
                 Err(fate) => fate,
             }
         });
-        let Decision::Written(mut tx) = self.decide(tx, &fates).await? else { return self.told(fates) };
+        let Decision::Written(mut work) = self.decide(work, &fates).await? else { return self.told(fates) };
         let sender = self.register.key_space();
-        tx.insert_costs(&costs, sender, Some(self.batch)).await?;
-        tx.insert_purchases(&purchases, sender, self.batch).await?;
+        work.tx.insert_costs(&costs, sender, Some(self.batch)).await?;
+        work.tx.insert_purchases(&purchases, sender, self.batch).await?;
         let organisations: Vec<OrganisationId> =
             costs.iter().filter_map(|cost| cost.organisation).chain(self.register.sender).collect();
-        self.finish(tx, &mut fates, &distinct(organisations), Vec::new(), Vec::new()).await
+        self.finish(work, &mut fates, &distinct(organisations), Vec::new(), Vec::new()).await
     }
 
     fn compare_purchase(fates: &mut Fates, place: Place, line: &Line, before: &PurchaseRecord) -> Fate {

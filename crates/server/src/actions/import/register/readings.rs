@@ -13,19 +13,22 @@ use vagnpark_domain::{
     time::{local_date, local_time},
 };
 use vagnpark_importer::{Finding, LEAVE_OUT, Outcome, Place, Question, QuestionKind, registers::ReadingRow};
-use vagnpark_store::{Tx, VehicleRecord};
+use vagnpark_store::VehicleRecord;
 
 use super::{Decision, Run, fates::Fates, known::distinct, refused};
 use crate::{
-    actions::import::report::{Fate, ImportReport},
+    actions::{
+        import::report::{Fate, ImportReport},
+        work::Work,
+    },
     error::ActionError,
 };
 
 impl Run<'_> {
-    pub(crate) async fn readings(&self, mut tx: Tx) -> Result<ImportReport, ActionError> {
+    pub(crate) async fn readings(&self, mut work: Work<'_>) -> Result<ImportReport, ActionError> {
         let mut set = self.read::<ReadingRow>().await?;
-        let mut logs: HashMap<VehicleId, Vec<Reading>> = tx.load_all_readings(&self.register.scope).await?;
-        let mut work = Vec::new();
+        let mut logs: HashMap<VehicleId, Vec<Reading>> = work.tx.load_all_readings(&self.register.scope).await?;
+        let mut plan = Vec::new();
         let mut fates = self.fates();
         // Each is decided after those from before it, wherever they stand; the report keeps the file's order.
         let mut decided: HashMap<Place, Fate> = HashMap::new();
@@ -38,15 +41,15 @@ impl Run<'_> {
             .collect();
         by_time.sort_by_key(|(place, row)| (row.at, *place));
         for (place, row) in by_time {
-            let fate = self.reading_of_file(&mut fates, place, row, &mut logs, &mut work);
+            let fate = self.reading_of_file(&mut fates, place, row, &mut logs, &mut plan);
             decided.insert(place, fate);
         }
         set.rows.sort_by_key(|(place, _)| *place);
         fates.each(set, |_, place, _| decided.get(&place).copied().unwrap_or(Fate::Rejected));
-        let Decision::Written(mut tx) = self.decide(tx, &fates).await? else { return self.told(fates) };
-        tx.insert_readings(&work, Some(self.batch)).await?;
-        let organisations = work.iter().filter_map(|(vehicle, _)| self.register.organisation_of(*vehicle)).collect();
-        self.finish(tx, &mut fates, &distinct(organisations), Vec::new(), Vec::new()).await
+        let Decision::Written(mut work) = self.decide(work, &fates).await? else { return self.told(fates) };
+        work.tx.insert_readings(&plan, Some(self.batch)).await?;
+        let organisations = plan.iter().filter_map(|(vehicle, _)| self.register.organisation_of(*vehicle)).collect();
+        self.finish(work, &mut fates, &distinct(organisations), Vec::new(), Vec::new()).await
     }
 
     fn reading_of_file(
@@ -55,7 +58,7 @@ impl Run<'_> {
         place: Place,
         row: ReadingRow,
         logs: &mut HashMap<VehicleId, Vec<Reading>>,
-        work: &mut Vec<(VehicleId, Reading)>,
+        plan: &mut Vec<(VehicleId, Reading)>,
     ) -> Fate {
         let (vehicle, plate) = match self.register.find_vehicle(fates, place, "vehicle", &row.vehicle) {
             Ok(vehicle) => (vehicle.id, vehicle.description.plate()),
@@ -77,7 +80,7 @@ impl Run<'_> {
         match self.decided(fates, place, &plate, log, reading) {
             Ok(reading) => {
                 log.push(reading.clone());
-                work.push((vehicle, reading));
+                plan.push((vehicle, reading));
                 Fate::Created
             }
             Err(fate) => fate,
@@ -93,7 +96,7 @@ impl Run<'_> {
         before: &VehicleRecord,
         odometer_km: i64,
     ) -> bool {
-        let now = self.app.now();
+        let now = self.now;
         let known = before.odometer.map(|(km, at)| Reading { at: at - Duration::days(365), ..self.reading(km) });
         let log: Vec<Reading> = known.into_iter().collect();
         match decide_reading(&log, &self.reading(odometer_km), now, Confirmation::Absent) {
@@ -110,7 +113,7 @@ impl Run<'_> {
     pub(crate) fn reading(&self, odometer_km: i64) -> Reading {
         Reading {
             id: self.app.new_id(),
-            at: self.app.now(),
+            at: self.now,
             odometer_km,
             kind: ReadingKind::Read,
             source: "import".to_owned(),
@@ -129,7 +132,7 @@ impl Run<'_> {
         log: &[Reading],
         reading: Reading,
     ) -> Result<Reading, Fate> {
-        let now = self.app.now();
+        let now = self.now;
         let refusal = match decide_reading(log, &reading, now, Confirmation::Absent) {
             Ok(()) => return Ok(reading),
             Err(refusal) => refusal,

@@ -4,20 +4,23 @@ use std::collections::HashMap;
 
 use vagnpark_domain::cost::{CostCategory, CostEntry};
 use vagnpark_importer::{Keyed, RegisterReason, registers::ServiceRow};
-use vagnpark_store::{CostRecord, Tx, WorkOrderRecord, bounds};
+use vagnpark_store::{CostRecord, WorkOrderRecord, bounds};
 
 use super::{Decision, Run, known::distinct};
 use crate::{
-    actions::import::report::{Fate, ImportReport},
+    actions::{
+        import::report::{Fate, ImportReport},
+        work::Work,
+    },
     error::ActionError,
 };
 
 impl Run<'_> {
-    pub(crate) async fn services(&self, mut tx: Tx) -> Result<ImportReport, ActionError> {
+    pub(crate) async fn services(&self, mut work: Work<'_>) -> Result<ImportReport, ActionError> {
         let set = self.read::<ServiceRow>().await?;
         let sender = self.register.key_space();
-        let mut known: HashMap<String, WorkOrderRecord> = tx.list_sender_work(sender).await?.into_iter().collect();
-        let (mut work, mut costs): (Vec<(WorkOrderRecord, String)>, Vec<CostRecord>) = (Vec::new(), Vec::new());
+        let mut known: HashMap<String, WorkOrderRecord> = work.tx.list_sender_work(sender).await?.into_iter().collect();
+        let (mut plan, mut costs): (Vec<(WorkOrderRecord, String)>, Vec<CostRecord>) = (Vec::new(), Vec::new());
         let mut in_file: HashMap<String, u64> = HashMap::new();
         let mut fates = self.fates();
         fates.each(set, |fates, place, row: ServiceRow| {
@@ -64,15 +67,15 @@ impl Run<'_> {
             }
             known.insert(row.service_id.clone(), order.clone());
             in_file.insert(row.service_id.clone(), place.row);
-            work.push((order, row.service_id));
+            plan.push((order, row.service_id));
             Fate::Created
         });
-        let Decision::Written(mut tx) = self.decide(tx, &fates).await? else { return self.told(fates) };
-        tx.insert_done_work(&work, sender, self.batch).await?;
-        tx.insert_costs(&costs, sender, Some(self.batch)).await?;
+        let Decision::Written(mut work) = self.decide(work, &fates).await? else { return self.told(fates) };
+        work.tx.insert_done_work(&plan, sender, self.batch).await?;
+        work.tx.insert_costs(&costs, sender, Some(self.batch)).await?;
         let organisations =
-            work.iter().filter_map(|(order, _)| self.register.organisation_of(order.vehicle_id)).collect();
-        self.finish(tx, &mut fates, &distinct(organisations), Vec::new(), Vec::new()).await
+            plan.iter().filter_map(|(order, _)| self.register.organisation_of(order.vehicle_id)).collect();
+        self.finish(work, &mut fates, &distinct(organisations), Vec::new(), Vec::new()).await
     }
 }
 

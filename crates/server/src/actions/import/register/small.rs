@@ -11,7 +11,7 @@ use vagnpark_importer::{
     Named, Outcome, Place, RegisterReason,
     registers::{OrganisationRow, PopulationRow, UnitRow},
 };
-use vagnpark_store::{Tx, bounds};
+use vagnpark_store::bounds;
 
 use super::{
     Decision, Run, batch_change,
@@ -22,6 +22,7 @@ use crate::{
     actions::{
         import::report::{Fate, ImportReport},
         register::organisation,
+        work::Work,
     },
     error::ActionError,
 };
@@ -34,10 +35,10 @@ struct OrganisationWork {
 }
 
 impl Run<'_> {
-    pub(crate) async fn population(&self, mut tx: Tx) -> Result<ImportReport, ActionError> {
+    pub(crate) async fn population(&self, mut work: Work<'_>) -> Result<ImportReport, ActionError> {
         let set = self.read::<PopulationRow>().await?;
-        let known = tx.load_population().await?;
-        let mut work: Vec<(OrganisationId, chrono::NaiveDate, i64, Option<i64>)> = Vec::new();
+        let known = work.tx.load_population().await?;
+        let mut plan: Vec<(OrganisationId, chrono::NaiveDate, i64, Option<i64>)> = Vec::new();
         let mut seen: HashMap<(OrganisationId, chrono::NaiveDate), u64> = HashMap::new();
         let mut fates = self.fates();
         fates.each(set, |fates, place, row: PopulationRow| {
@@ -58,24 +59,24 @@ impl Run<'_> {
             if before == Some(row.inhabitants) {
                 return Fate::Unchanged;
             }
-            work.push((id, on, row.inhabitants, before));
+            plan.push((id, on, row.inhabitants, before));
             if let Some(before) = before {
                 fates.change(place, code, ("inhabitants", before.to_string(), row.inhabitants.to_string()));
                 return Fate::Changed;
             }
             Fate::Created
         });
-        let Decision::Written(mut tx) = self.decide(tx, &fates).await? else { return self.told(fates) };
+        let Decision::Written(mut work) = self.decide(work, &fates).await? else { return self.told(fates) };
         let mut changes = Vec::new();
-        for (id, on, inhabitants, before) in &work {
-            tx.put_population(*id, *on, *inhabitants, &self.options.file_name).await?;
+        for (id, on, inhabitants, before) in &plan {
+            work.tx.put_population(*id, *on, *inhabitants, &self.options.file_name).await?;
             changes.push(batch_change("population", id, before.as_ref(), &(on, inhabitants))?);
         }
-        let organisations: Vec<OrganisationId> = work.iter().map(|(id, ..)| *id).collect();
-        self.finish(tx, &mut fates, &organisations, changes, Vec::new()).await
+        let organisations: Vec<OrganisationId> = plan.iter().map(|(id, ..)| *id).collect();
+        self.finish(work, &mut fates, &organisations, changes, Vec::new()).await
     }
 
-    pub(crate) async fn organisations(&self, tx: Tx) -> Result<ImportReport, ActionError> {
+    pub(crate) async fn organisations(&self, work: Work<'_>) -> Result<ImportReport, ActionError> {
         let set = self.read::<OrganisationRow>().await?;
         let known = &self.register.organisations;
         // Hosts and successors may stand further down in the same file: everybody gets an id first.
@@ -90,7 +91,7 @@ impl Run<'_> {
             .collect();
         let mut seen: HashMap<String, u64> = HashMap::new();
         let mut claimed: HashMap<String, OrganisationId> = HashMap::new();
-        let mut work = Vec::new();
+        let mut plan = Vec::new();
         let mut fates = self.fates();
         fates.each(set, |fates, place, row: OrganisationRow| {
             if let Err(twice) = alone(&mut seen, &row.code, place) {
@@ -117,23 +118,23 @@ impl Run<'_> {
                 }
                 None => Fate::Created,
             };
-            work.push(OrganisationWork { before, after, aliases });
+            plan.push(OrganisationWork { before, after, aliases });
             fate
         });
         // A joint board comes after its host, whatever the file's order.
-        work.sort_by_key(|work| work.after.host.is_some());
-        let Decision::Written(mut tx) = self.decide(tx, &fates).await? else { return self.told(fates) };
+        plan.sort_by_key(|plan| plan.after.host.is_some());
+        let Decision::Written(mut work) = self.decide(work, &fates).await? else { return self.told(fates) };
         let mut changes = Vec::new();
-        for work in &work {
-            organisation::put(self.app, &mut tx, self.actor, &work.after, work.before.as_ref()).await?;
-            changes.push(batch_change("organisation", work.after.id, work.before.as_ref(), &work.after)?);
-            for alias in &work.aliases {
-                tx.put_alias(work.after.id, alias, None).await?;
-                changes.push(batch_change("organisation_alias", work.after.id, None::<&String>, alias)?);
+        for plan in &plan {
+            organisation::put(&mut work, &plan.after, plan.before.as_ref()).await?;
+            changes.push(batch_change("organisation", plan.after.id, plan.before.as_ref(), &plan.after)?);
+            for alias in &plan.aliases {
+                work.tx.put_alias(plan.after.id, alias, None).await?;
+                changes.push(batch_change("organisation_alias", plan.after.id, None::<&String>, alias)?);
             }
         }
-        let organisations: Vec<OrganisationId> = work.iter().map(|work| work.after.id).collect();
-        self.finish(tx, &mut fates, &organisations, changes, Vec::new()).await
+        let organisations: Vec<OrganisationId> = plan.iter().map(|plan| plan.after.id).collect();
+        self.finish(work, &mut fates, &organisations, changes, Vec::new()).await
     }
 
     fn organisation(
@@ -171,9 +172,9 @@ impl Run<'_> {
         }
     }
 
-    pub(crate) async fn units(&self, tx: Tx) -> Result<ImportReport, ActionError> {
+    pub(crate) async fn units(&self, work: Work<'_>) -> Result<ImportReport, ActionError> {
         let set = self.read::<UnitRow>().await?;
-        let mut work: Vec<(Option<Unit>, Unit, Vec<String>)> = Vec::new();
+        let mut plan: Vec<(Option<Unit>, Unit, Vec<String>)> = Vec::new();
         let mut seen: HashMap<UnitId, u64> = HashMap::new();
         // What the file's units are called; a name is its organisation's own.
         let mut claimed: HashMap<OrganisationId, HashMap<String, UnitId>> = HashMap::new();
@@ -219,21 +220,21 @@ impl Run<'_> {
                 None => Fate::Created,
             };
             let name = before.as_ref().map_or(unit.name.clone(), |before| before.name.clone());
-            work.push((before, Unit { name, ..unit }, aliases));
+            plan.push((before, Unit { name, ..unit }, aliases));
             fate
         });
-        let Decision::Written(mut tx) = self.decide(tx, &fates).await? else { return self.told(fates) };
+        let Decision::Written(mut work) = self.decide(work, &fates).await? else { return self.told(fates) };
         let mut changes = Vec::new();
-        for (before, unit, aliases) in &work {
-            tx.put_unit(unit).await?;
+        for (before, unit, aliases) in &plan {
+            work.tx.put_unit(unit).await?;
             changes.push(batch_change("unit", unit.id, before.as_ref(), unit)?);
             for alias in aliases {
-                tx.put_unit_alias(unit, alias).await?;
+                work.tx.put_unit_alias(unit, alias).await?;
                 changes.push(batch_change("unit_alias", unit.organisation, None::<&String>, alias)?);
             }
         }
-        let organisations: Vec<OrganisationId> = work.iter().map(|(_, unit, _)| unit.organisation).collect();
-        self.finish(tx, &mut fates, &super::known::distinct(organisations), changes, Vec::new()).await
+        let organisations: Vec<OrganisationId> = plan.iter().map(|(_, unit, _)| unit.organisation).collect();
+        self.finish(work, &mut fates, &super::known::distinct(organisations), changes, Vec::new()).await
     }
 }
 

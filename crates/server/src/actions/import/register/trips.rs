@@ -13,7 +13,10 @@ use vagnpark_store::{KnownTrip, NewTrip, Tx, bounds};
 
 use super::{Run, fates::Fates, known::distinct};
 use crate::{
-    actions::import::report::{Fate, ImportReport},
+    actions::{
+        import::report::{Fate, ImportReport},
+        work::Work,
+    },
     error::ActionError,
 };
 
@@ -32,24 +35,24 @@ struct Prepared {
 type Sets = tokio::sync::mpsc::Receiver<Result<RowSet<TripRow>, FileRefusal>>;
 
 impl Run<'_> {
-    pub(crate) async fn trips(&self, mut tx: Tx) -> Result<ImportReport, ActionError> {
+    pub(crate) async fn trips(&self, mut work: Work<'_>) -> Result<ImportReport, ActionError> {
         let mut fates = self.fates();
         let mut organisations: Vec<OrganisationId> = Vec::new();
-        self.open_batch(&mut tx).await?;
+        self.open_batch(&mut work.tx).await?;
         let mut sets = self.read_ahead();
         let mut next = self.prepare_next(&mut fates, &mut sets).await?;
         while let Some(set) = next {
             self.progress.check()?;
             // While the database writes one set, the next one is decided.
-            let writing = tx.insert_new_trips(&set.trips, self.register.key_space(), Some(self.batch));
+            let writing = work.tx.insert_new_trips(&set.trips, self.register.key_space(), Some(self.batch));
             let (inserted, following) = tokio::join!(writing, self.prepare_next(&mut fates, &mut sets));
             next = following?;
             self.progress.bytes.store(set.bytes_read, Ordering::Relaxed);
-            let run_by = self.settle(&mut tx, &mut fates, set, inserted?).await?;
+            let run_by = self.settle(&mut work.tx, &mut fates, set, inserted?).await?;
             organisations = distinct([organisations, run_by].concat());
         }
         if self.applies(&fates) {
-            self.finish(tx, &mut fates, &organisations, Vec::new(), Vec::new()).await
+            self.finish(work, &mut fates, &organisations, Vec::new(), Vec::new()).await
         } else {
             fates.report(self, false)
         }

@@ -30,6 +30,7 @@ use crate::{
     actions::{
         import::report::{Fate, ImportReport},
         register::vehicle,
+        work::Work,
     },
     error::ActionError,
 };
@@ -43,7 +44,7 @@ const COST_CENTRE: &str = "Kostnadsställe";
 
 /// What is to be done with a file of vehicles.
 #[derive(Default)]
-pub(crate) struct Work {
+pub(crate) struct Plan {
     units: Vec<Unit>,
     depots: Vec<Depot>,
     pools: Vec<Pool>,
@@ -69,23 +70,23 @@ pub(crate) struct Known {
 }
 
 impl Run<'_> {
-    pub(crate) async fn vehicles(&self, mut tx: Tx) -> Result<ImportReport, ActionError> {
+    pub(crate) async fn vehicles(&self, mut work: Work<'_>) -> Result<ImportReport, ActionError> {
         let set = self.read::<VehicleRow>().await?;
-        let mut known = self.known_vehicles(&mut tx).await?;
-        let mut work = Work::default();
+        let mut known = self.known_vehicles(&mut work.tx).await?;
+        let mut plan = Plan::default();
         let mut fates = self.fates();
         fates.each(set, |fates, place, mut row: VehicleRow| {
             Self::look_at_vin(fates, place, &mut row, &mut known.taken);
-            self.vehicle(fates, place, &row, &mut known, &mut work).unwrap_or_else(|fate| fate)
+            self.vehicle(fates, place, &row, &mut known, &mut plan).unwrap_or_else(|fate| fate)
         });
-        fates.missing = self.missing(&known, &work);
-        work.organisations = distinct(std::mem::take(&mut work.organisations));
-        let Decision::Written(mut tx) = self.decide(tx, &fates).await? else { return self.told(fates) };
-        let changes = self.write_vehicles(&mut tx, &work, &known).await?;
-        let audited = work.created.iter().map(|vehicle| vehicle::change("import", vehicle, None));
-        let changed = work.changed.iter().map(|(before, after)| vehicle::change("import", after, Some(before)));
-        let audited: Vec<Change<'_>> = audited.chain(changed).collect();
-        self.finish(tx, &mut fates, &work.organisations, changes, audited).await
+        fates.missing = self.missing(&known, &plan);
+        plan.organisations = distinct(std::mem::take(&mut plan.organisations));
+        let Decision::Written(mut work) = self.decide(work, &fates).await? else { return self.told(fates) };
+        let changes = self.write_vehicles(&mut work.tx, &plan, &known).await?;
+        let audited = plan.created.iter().map(|vehicle| vehicle::change("import", vehicle, None));
+        let changed = plan.changed.iter().map(|(before, after)| vehicle::change("import", after, Some(before)));
+        let audited: Vec<Change> = audited.chain(changed).collect();
+        self.finish(work, &mut fates, &plan.organisations, changes, audited).await
     }
 
     async fn known_vehicles(&self, tx: &mut Tx) -> Result<Known, ActionError> {
@@ -108,8 +109,8 @@ impl Run<'_> {
     }
 
     /// Vehicles in service of the organisations in the file that it does not have.
-    fn missing(&self, known: &Known, work: &Work) -> Vec<String> {
-        let concerned: HashSet<OrganisationId> = work.organisations.iter().copied().collect();
+    fn missing(&self, known: &Known, plan: &Plan) -> Vec<String> {
+        let concerned: HashSet<OrganisationId> = plan.organisations.iter().copied().collect();
         let gone = |vehicle: &&VehicleRecord| {
             concerned.contains(&vehicle.organisation)
                 && vehicle.status == VehicleStatus::InService
@@ -124,7 +125,7 @@ impl Run<'_> {
         place: Place,
         row: &VehicleRow,
         known: &mut Known,
-        work: &mut Work,
+        plan: &mut Plan,
     ) -> Result<Fate, Fate> {
         let plate = row.description.plate();
         self.within_bounds(fates, place, row)?;
@@ -145,21 +146,21 @@ impl Run<'_> {
                 self.same_organisation(fates, place, named, organisation, before)?;
             }
         }
-        let unit = self.unit(fates, place, row, organisation, known, work)?;
-        let row = &self.with_cost_centre(fates, place, row, unit, work);
-        known.add_places(self, fates, place, row, organisation, work);
+        let unit = self.unit(fates, place, row, organisation, known, plan)?;
+        let row = &self.with_cost_centre(fates, place, row, unit, plan);
+        known.add_places(self, fates, place, row, organisation, plan);
         known.seen.insert(plate, place);
         known.taken.take(place, &row.description);
-        work.organisations.push(organisation);
+        plan.organisations.push(organisation);
         match before {
             None => {
                 let vehicle = self.new_vehicle(row, organisation, unit, known);
-                work.readings.extend(row.odometer_km.map(|km| (vehicle.id, self.reading(km))));
-                work.sources.push(self.source(place, vehicle.id, ALL_FIELDS));
-                work.created.push(vehicle);
+                plan.readings.extend(row.odometer_km.map(|km| (vehicle.id, self.reading(km))));
+                plan.sources.push(self.source(place, vehicle.id, ALL_FIELDS));
+                plan.created.push(vehicle);
                 Ok(Fate::Created)
             }
-            Some(before) => self.known_vehicle(fates, place, row, before, unit, known, work),
+            Some(before) => self.known_vehicle(fates, place, row, before, unit, known, plan),
         }
     }
 
@@ -173,7 +174,7 @@ impl Run<'_> {
         before: &VehicleRecord,
         unit: Option<UnitId>,
         known: &mut Known,
-        work: &mut Work,
+        plan: &mut Plan,
     ) -> Result<Fate, Fate> {
         let plate = before.description.plate();
         let depot = known.depot(row).map(|depot| depot.id);
@@ -186,7 +187,7 @@ impl Run<'_> {
         let mut fate = None;
         let mut taken: Vec<Difference> = Vec::new();
         for difference in differences(before, &after) {
-            match self.pick(fates, place, &plate, before.id, &difference, known, work) {
+            match self.pick(fates, place, &plate, before.id, &difference, known, plan) {
                 Ok(true) => taken.push(difference),
                 Ok(false) => {
                     kept.insert(difference.field);
@@ -205,7 +206,7 @@ impl Run<'_> {
         let new_reading = row.odometer_km.filter(|km| before.odometer.is_none_or(|(known, _)| *km > known));
         let new_reading = new_reading.filter(|km| self.odometer_fits(fates, place, before, *km));
         for difference in &taken {
-            work.sources.push(self.source(place, before.id, difference.field));
+            plan.sources.push(self.source(place, before.id, difference.field));
             let (old, new) = match difference.field {
                 "unit" => (named(before.unit).unwrap_or_default(), row.unit.clone().unwrap_or_default()),
                 "depot" => (String::new(), row.depot.clone().unwrap_or_default()),
@@ -217,13 +218,13 @@ impl Run<'_> {
         if let Some(km) = new_reading {
             let old = before.odometer.map_or(String::new(), |(km, _)| km.to_string());
             fates.change(place, &plate, ("odometer_km", old, km.to_string()));
-            work.readings.push((before.id, self.reading(km)));
+            plan.readings.push((before.id, self.reading(km)));
         }
         if after == *before && new_reading.is_none() {
             return Ok(Fate::Unchanged);
         }
         if after != *before {
-            work.changed.push((before.clone(), after));
+            plan.changed.push((before.clone(), after));
         }
         Ok(Fate::Changed)
     }
@@ -253,7 +254,7 @@ impl Run<'_> {
         row: &VehicleRow,
         organisation: OrganisationId,
         known: &mut Known,
-        work: &mut Work,
+        plan: &mut Plan,
     ) -> Result<Option<UnitId>, Fate> {
         let Some(name) = &row.unit else { return Ok(None) };
         if let Some(unit) = self.register.unit(organisation, name) {
@@ -291,7 +292,7 @@ impl Run<'_> {
         let unit = Unit { id: self.app.new_id(), organisation, name: name.clone(), cost_centre };
         fates.note(place, "unit", name, RegisterReason::Added { what: Named::Unit });
         known.new_units.insert(key, unit.id);
-        work.units.push(unit.clone());
+        plan.units.push(unit.clone());
         Ok(Some(unit.id))
     }
 
@@ -302,11 +303,11 @@ impl Run<'_> {
         place: Place,
         row: &VehicleRow,
         unit: Option<UnitId>,
-        work: &Work,
+        plan: &Plan,
     ) -> VehicleRow {
         let mut row = row.clone();
         let Some(cost_centre) = row.cost_centre.clone() else { return row };
-        let found = self.register.units.iter().chain(&work.units).find(|known| Some(known.id) == unit);
+        let found = self.register.units.iter().chain(&plan.units).find(|known| Some(known.id) == unit);
         if found.is_some_and(|unit| unit.cost_centre == cost_centre) {
             return row;
         }
@@ -362,47 +363,47 @@ impl Run<'_> {
         }
     }
 
-    async fn write_vehicles(&self, tx: &mut Tx, work: &Work, known: &Known) -> Result<Vec<BatchChange>, ActionError> {
+    async fn write_vehicles(&self, tx: &mut Tx, plan: &Plan, known: &Known) -> Result<Vec<BatchChange>, ActionError> {
         let none = None::<&String>;
         let mut changes = Vec::new();
-        for unit in &work.units {
+        for unit in &plan.units {
             tx.put_unit(unit).await?;
             changes.push(batch_change("unit", unit.id, none, unit)?);
         }
-        for depot in &work.depots {
+        for depot in &plan.depots {
             tx.insert_depot(depot).await?;
             changes.push(batch_change("depot", depot.id, none, &depot.name)?);
         }
-        for pool in &work.pools {
+        for pool in &plan.pools {
             tx.insert_pool(pool).await?;
             changes.push(batch_change("pool", pool.id, none, &pool.code)?);
         }
-        vehicle::insert(tx, &work.created, self.app.today()).await?;
-        for vehicle in &work.created {
+        vehicle::insert(tx, &plan.created, self.today).await?;
+        for vehicle in &plan.created {
             changes.push(batch_change("vehicle", vehicle.id, none, &vehicle.version)?);
         }
         let now_with_plate = |(before, after): &(VehicleRecord, VehicleRecord)| {
             let number = after.description.registration_number.clone()?;
-            before.description.registration_number.is_none().then_some((after.id, number, self.app.today()))
+            before.description.registration_number.is_none().then_some((after.id, number, self.today))
         };
-        let plates: Vec<_> = work.changed.iter().filter_map(now_with_plate).collect();
+        let plates: Vec<_> = plan.changed.iter().filter_map(now_with_plate).collect();
         tx.insert_registration_numbers(&plates).await?;
-        for (before, after) in &work.changed {
-            if !tx.update_vehicle(after, self.app.today()).await? {
+        for (before, after) in &plan.changed {
+            if !tx.update_vehicle(after, self.today).await? {
                 return Err(vagnpark_domain::Refusal::Stale.into());
             }
             changes.push(batch_change("vehicle", before.id, Some(before), &(before.version + 1))?);
         }
-        for source in &work.sources {
+        for source in &plan.sources {
             // What the batch overwrites is put back when it is undone.
             if let Some(before) = known.sources.get(&(source.vehicle_id, source.field.clone())) {
                 let before = (before.field.clone(), before.batch_id, before.sheet.clone(), before.row);
                 changes.push(batch_change("value_source", source.vehicle_id, Some(&before), &source.field)?);
             }
         }
-        tx.put_value_sources(&work.sources).await?;
-        tx.insert_readings(&work.readings, Some(self.batch)).await?;
-        for (vehicle, field, value, pick) in &work.picks {
+        tx.put_value_sources(&plan.sources).await?;
+        tx.insert_readings(&plan.readings, Some(self.batch)).await?;
+        for (vehicle, field, value, pick) in &plan.picks {
             tx.put_pick(*vehicle, field, value, pick).await?;
             let before = known.picks.get(&(*vehicle, (*field).to_owned(), value.clone()));
             changes.push(batch_change("pick", *vehicle, before, &(field, value))?);

@@ -4,7 +4,7 @@ use vagnpark_domain::{ids::OrganisationId, register::organisation::fold_name};
 use vagnpark_importer::{Named, Place, RegisterReason, registers::VehicleRow};
 use vagnpark_store::{Depot, Pool};
 
-use super::{Fates, Known, Run, Work};
+use super::{Fates, Known, Plan, Run};
 
 impl Known {
     pub(crate) fn depot(&self, row: &VehicleRow) -> Option<&Depot> {
@@ -25,20 +25,20 @@ impl Known {
         place: Place,
         row: &VehicleRow,
         organisation: OrganisationId,
-        work: &mut Work,
+        plan: &mut Plan,
     ) {
         let mut say = |what: Named, name: &str| fates.note(place, what.as_str(), name, RegisterReason::Added { what });
         if let Some(name) = row.depot.as_ref().filter(|_| self.depot(row).is_none()) {
             let depot = Depot { id: run.app.new_id(), organisation, name: name.clone(), place: None };
             say(Named::Depot, name);
             self.depots.push(depot.clone());
-            work.depots.push(depot);
+            plan.depots.push(depot);
         }
         if let Some(name) = row.pool.as_ref().filter(|_| self.pool(row).is_none()) {
             let pool = Pool { id: run.app.new_id(), code: name.to_lowercase(), name: name.clone() };
             say(Named::Pool, name);
             self.pools.push(pool.clone());
-            work.pools.push(pool);
+            plan.pools.push(pool);
         }
     }
 }
