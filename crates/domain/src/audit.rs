@@ -4,6 +4,186 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use sha2::{Digest, Sha256};
 
+use crate::words::words;
+
+words! {
+    /// What can be done to something, as the log says it. The words are hashed: they never change.
+    AuditAction {
+        /// A vehicle was booked.
+        Book = "book",
+        /// A series of bookings was made.
+        BookSeries = "book_series",
+        /// A request was said yes to.
+        Approve = "approve",
+        /// A request was said no to.
+        TurnDown = "turn_down",
+        /// A booking got another window, vehicle, driver or purpose; or a vehicle another owner, payer or unit.
+        Move = "move",
+        /// A booking or a workshop job was called off.
+        Cancel = "cancel",
+        /// The keys were taken.
+        CheckOut = "check_out",
+        /// The vehicle came back.
+        Return = "return",
+        /// A booking that nobody came for was ended.
+        Release = "release",
+        /// Somebody went on the waiting list.
+        Wait = "wait",
+        /// What came free was held for somebody who waits.
+        Offer = "offer",
+        /// It was taken.
+        AcceptOffer = "accept_offer",
+        /// It was let go.
+        ReleaseOffer = "release_offer",
+        /// An offer or a wait ran out.
+        Lapse = "lapse",
+        /// A vehicle was taken out of booking for a job.
+        Block = "block",
+        /// It can be booked again.
+        Unblock = "unblock",
+        /// A job, or what falls due again and again, was planned.
+        Plan = "plan",
+        /// A job was done.
+        Finish = "finish",
+        /// A plan no longer holds.
+        End = "end",
+        /// A defect was reported.
+        Report = "report",
+        /// A picture was added to it.
+        Picture = "picture",
+        /// A defect was dealt with; or a month was closed.
+        Close = "close",
+        /// A vehicle came into the register.
+        Register = "register",
+        /// An odometer was read.
+        ReadOdometer = "read_odometer",
+        /// An hour meter was read.
+        ReadHours = "read_hours",
+        /// What was read was corrected.
+        CorrectReading = "correct_reading",
+        /// It was asked who had a vehicle.
+        AskWhoHad = "ask_who_had",
+        /// It was said where a trip went.
+        Describe = "describe",
+        /// A trip was measured by municipality.
+        Measure = "measure",
+        /// A trip or a cost was corrected.
+        Correct = "correct",
+        /// A cost was entered.
+        Enter = "enter",
+        /// What a vehicle cost was entered.
+        Invest = "invest",
+        /// A rate was set.
+        Set = "set",
+        /// What bought vehicles are charged was entered as costs.
+        Post = "post",
+        /// An agreement or a price list was applied.
+        Apply = "apply",
+        /// It was applied in the place of another.
+        Replace = "replace",
+        /// It was taken back; or somebody left the waiting list.
+        Withdraw = "withdraw",
+        /// Something was kept under a name.
+        Save = "save",
+        /// It was taken away.
+        Delete = "delete",
+        /// Where amounts go in a ledger was said.
+        Map = "map",
+        /// It came in with a file.
+        Import = "import",
+        /// A file was taken back.
+        UndoImport = "undo_import",
+        /// It was said whose a line of a file is.
+        Match = "match",
+        /// Something came into being: a person, an organisation, a unit.
+        Add = "add",
+        /// What is known of it was changed.
+        Change = "change",
+        /// It was turned off; or a person was locked out.
+        Disable = "disable",
+        /// A person was let in again.
+        Enable = "enable",
+        /// A person chose a language.
+        ChooseLanguage = "choose_language",
+        /// A token, a feed or a webhook was made.
+        Create = "create",
+        /// A token or a feed was made worthless.
+        Revoke = "revoke",
+        /// An event was sent once more.
+        Replay = "replay",
+        /// The example was furnished.
+        MakeExample = "make_example",
+    }
+}
+
+words! {
+    /// To what kind of thing something can be done, as the log says it.
+    AuditEntity {
+        /// A booking, or a block.
+        Booking = "booking",
+        /// A series of bookings.
+        Series = "series",
+        /// Somebody’s place on the waiting list.
+        WaitingEntry = "waiting_entry",
+        /// A vehicle.
+        Vehicle = "vehicle",
+        /// An organisation.
+        Organisation = "organisation",
+        /// A unit of one.
+        Unit = "unit",
+        /// A defect.
+        Defect = "defect",
+        /// A workshop job.
+        WorkOrder = "work_order",
+        /// What falls due again and again.
+        ServicePlan = "service_plan",
+        /// A trip.
+        Trip = "trip",
+        /// The areas of municipalities.
+        Boundary = "boundary",
+        /// A cost entry.
+        Cost = "cost",
+        /// What bought vehicles are charged.
+        Capital = "capital",
+        /// A year’s internal rate.
+        InternalRate = "internal_rate",
+        /// A version of an agreement.
+        Agreement = "agreement",
+        /// A version of a price list.
+        PriceList = "price_list",
+        /// A closed month.
+        Period = "period",
+        /// A question about another agreement.
+        WhatIf = "what_if",
+        /// Where a year’s amounts go in a ledger.
+        LedgerMapping = "ledger_mapping",
+        /// A file that was brought in.
+        Import = "import",
+        /// Lines of a file about one number.
+        Purchase = "purchase",
+        /// A person.
+        User = "user",
+        /// An API token.
+        Token = "token",
+        /// A calendar feed.
+        CalendarFeed = "calendar_feed",
+        /// A webhook.
+        Webhook = "webhook",
+        /// The example.
+        Example = "example",
+    }
+}
+
+impl AuditEntity {
+    /// Whether webhooks tell of it.
+    pub fn is_told(self) -> bool {
+        matches!(
+            self,
+            Self::Booking | Self::Series | Self::WaitingEntry | Self::Defect | Self::WorkOrder | Self::Vehicle
+        )
+    }
+}
+
 /// What is hashed of one entry.
 #[derive(Clone, Copy, Debug)]
 pub struct Link<'a> {

@@ -1,5 +1,6 @@
 //! People, sessions and tokens, remembered answers and the audit log.
 
+use vagnpark_domain::audit::{AuditAction, AuditEntity};
 use vagnpark_store::Pace;
 
 use super::*;
@@ -78,8 +79,8 @@ async fn do_it(store: &Store, attempt: &Attempt, number: u128) -> Result<(), Sto
         let mut tx = store.begin().await?;
         tx.put_organisation(&organisation(number, &format!("o{number}"))).await?;
         let change = Change {
-            action: "add",
-            entity: "organisation",
+            action: AuditAction::Add,
+            entity: AuditEntity::Organisation,
             entity_id: number.to_string(),
             organisation: None,
             before: None,
@@ -178,7 +179,7 @@ async fn b13_a_key_is_claimed_once_taken_over_from_the_dead_and_what_was_done_is
         // It died before it answered: what it did is found, and not done again.
         let third = attempt("k", 3);
         assert_eq!(claim(&store, &third, "h", after_the_lease).await, Claim::UnderWay, "it may still answer");
-        let effect = Effect { entity: "organisation".to_owned(), id: "51".to_owned() };
+        let effect = Effect { entity: AuditEntity::Organisation, id: "51".to_owned() };
         let later = after_the_lease + Duration::minutes(15);
         assert_eq!(claim(&store, &third, "h", later).await, Claim::Done(effect.clone()));
         let mut tx = store.begin().await.unwrap();
@@ -247,8 +248,8 @@ fn by_hand(database: &Database, statement: &str) -> bool {
 
 async fn write_audit(tx: &mut Tx, number: u128) {
     let change = Change {
-        action: "test",
-        entity: "thing",
+        action: AuditAction::Change,
+        entity: AuditEntity::Vehicle,
         entity_id: number.to_string(),
         organisation: Some(id(NORA)),
         before: None,

@@ -5,6 +5,7 @@ use rand::{Rng, seq::IndexedRandom};
 use rand_chacha::ChaCha8Rng;
 use vagnpark_domain::{
     access::Actor,
+    audit::AuditAction,
     booking::{Approval, Terms},
     money::Ore,
     register::{
@@ -99,7 +100,7 @@ pub(super) async fn create(
     vehicle::insert(&mut work.tx, &fleet, today).await?;
     work.tx.insert_readings(&readings, None).await?;
     for vehicle in &fleet {
-        work.note(vehicle::change("register", vehicle, None));
+        work.note(vehicle::change(AuditAction::Register, vehicle, None));
     }
     work.finish_noted().await?;
     for (vehicle, (_, reading)) in fleet.iter_mut().zip(&readings) {

@@ -7,6 +7,7 @@ use rand::{Rng, seq::IndexedRandom};
 use rand_chacha::ChaCha8Rng;
 use vagnpark_domain::{
     access::Actor,
+    audit::{AuditAction, AuditEntity},
     booking::{BookingKind, BookingState, Purpose},
     cost::{CostCategory, CostEntry},
     ids::VehicleId,
@@ -80,8 +81,8 @@ pub(super) async fn create(
         work.tx.insert_defect(&defect(app, vehicle, now), &[]).await?;
     }
     let change = Change {
-        action: "make_example",
-        entity: "example",
+        action: AuditAction::MakeExample,
+        entity: AuditEntity::Example,
         entity_id: "bergslagen".to_owned(),
         organisation: None,
         before: None,

@@ -13,7 +13,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use sha2::{Digest, Sha256};
-use vagnpark_domain::ids::UserId;
+use vagnpark_domain::{audit::AuditEntity, ids::UserId};
 use vagnpark_store::{Attempt, Claim, Effect, RememberedAnswer};
 
 use super::{auth::Signed, idempotency};
@@ -128,13 +128,14 @@ async fn remember(app: &App, attempt: &Attempt, answer: &RememberedAnswer) -> Re
 }
 
 /// Where something is seen that was done before its answer was lost.
+#[expect(clippy::wildcard_enum_match_arm, reason = "all others are not seen by themselves")]
 fn place_of(effect: &Effect) -> String {
-    match effect.entity.as_str() {
-        "booking" => format!("/bokningar/{}", effect.id),
-        "vehicle" => format!("/fordon/{}", effect.id),
-        "cost" => format!("/kostnader/{}", effect.id),
-        "trip" => format!("/korningar/{}", effect.id),
-        "series" => "/bokningar".to_owned(),
+    match effect.entity {
+        AuditEntity::Booking => format!("/bokningar/{}", effect.id),
+        AuditEntity::Vehicle => format!("/fordon/{}", effect.id),
+        AuditEntity::Cost => format!("/kostnader/{}", effect.id),
+        AuditEntity::Trip => format!("/korningar/{}", effect.id),
+        AuditEntity::Series => "/bokningar".to_owned(),
         _ => "/".to_owned(),
     }
 }

@@ -18,7 +18,7 @@ use axum::{
 use sha2::{Digest, Sha256};
 use tokio::{task::JoinSet, time::Instant};
 use tower::ServiceExt;
-use vagnpark_domain::{Refusal, ids::UserId};
+use vagnpark_domain::{Refusal, audit::AuditEntity, ids::UserId};
 use vagnpark_store::{Attempt, Claim, Effect, RememberedAnswer};
 
 use super::{auth::Signed, problem::Problem};
@@ -194,14 +194,15 @@ impl Answers<'_> {
 
     /// Tells what a request did whose answer was lost: the thing as it is now, if the API shows it by itself, and keeps
     /// that as its answer.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "all others are not seen by themselves")]
     async fn tell(&self, attempt: &Attempt, effect: &Effect) -> Result<Response, ActionError> {
         let created = self.uri.path().trim_start_matches("/api/v1/").split('/').count() == 1;
         let status = if created { StatusCode::CREATED } else { StatusCode::OK };
-        let place = match effect.entity.as_str() {
-            "booking" => Some("bookings"),
-            "vehicle" => Some("vehicles"),
-            "series" => Some("series"),
-            "what_if" => Some("what-ifs"),
+        let place = match effect.entity {
+            AuditEntity::Booking => Some("bookings"),
+            AuditEntity::Vehicle => Some("vehicles"),
+            AuditEntity::Series => Some("series"),
+            AuditEntity::WhatIf => Some("what-ifs"),
             _ => None,
         };
         let location = place.map(|place| format!("/api/v1/{place}/{}", effect.id));

@@ -5,7 +5,7 @@ use sqlx::FromRow;
 use uuid::Uuid;
 use vagnpark_domain::{
     access::{Actor, Door, Scope},
-    audit::{GENESIS, Link, link_hash},
+    audit::{AuditAction, AuditEntity, GENESIS, Link, link_hash},
     ids::OrganisationId,
 };
 
@@ -14,10 +14,10 @@ use crate::{DeliveryRecord, Effect, StoreError, Tx, bulk::insert_rows, on};
 /// What was done to what.
 #[derive(Clone, Debug)]
 pub struct Change {
-    /// What was done, as a verb: `book`, `import`.
-    pub action: &'static str,
+    /// What was done.
+    pub action: AuditAction,
     /// To what kind of thing.
-    pub entity: &'static str,
+    pub entity: AuditEntity,
     /// To which.
     pub entity_id: String,
     /// Whose it is; none for what belongs to all.
@@ -86,9 +86,6 @@ pub struct AuditFault {
     pub reason: &'static str,
 }
 
-/// What webhooks tell of.
-const TOLD: [&str; 6] = ["booking", "series", "waiting_entry", "defect", "work_order", "vehicle"];
-
 /// What is sent of an entry. Its id follows from webhook and entry, so that nothing is sent twice for one change.
 fn delivery(entry: &AuditRecord, webhook: Uuid) -> DeliveryRecord {
     let after = |text: &String| serde_json::from_str::<serde_json::Value>(text).unwrap_or_default();
@@ -120,7 +117,7 @@ impl Tx {
     /// on, so it comes last before the commit.
     pub async fn audit(&mut self, at: DateTime<Utc>, noted: Vec<AuditEntry>) -> Result<(), StoreError> {
         if let Some(AuditEntry { change: first, .. }) = noted.first() {
-            let effect = || Effect { entity: first.entity.to_owned(), id: first.entity_id.clone() };
+            let effect = || Effect { entity: first.entity, id: first.entity_id.clone() };
             self.audited.get_or_insert_with(effect);
         }
         let count = i64::try_from(noted.len()).unwrap_or(i64::MAX);
@@ -129,7 +126,7 @@ impl Tx {
                 .bind(count)
                 .fetch_one(connection)
                 .await?);
-        let (mut entries, mut concerned) = (Vec::with_capacity(noted.len()), Vec::new());
+        let (mut entries, mut concerned, mut told) = (Vec::with_capacity(noted.len()), Vec::new(), Vec::new());
         for (seq, noted) in (last - count + 1..).zip(noted) {
             let AuditEntry { actor, door, change, concerned: others } = noted;
             concerned.extend(others.into_iter().map(|organisation| (seq, organisation)));
@@ -140,20 +137,21 @@ impl Tx {
                 at,
                 actor: &actor,
                 door: door.as_str(),
-                action: change.action,
-                entity: change.entity,
+                action: change.action.as_str(),
+                entity: change.entity.as_str(),
                 entity_id: &change.entity_id,
                 before: before.as_deref(),
                 after: after.as_deref(),
             };
             previous = link_hash(&previous, &link);
+            told.extend(change.entity.is_told().then_some(entries.len()));
             entries.push(AuditRecord {
                 seq,
                 at,
                 actor,
                 door: door.as_str().to_owned(),
-                action: change.action.to_owned(),
-                entity: change.entity.to_owned(),
+                action: change.action.to_string(),
+                entity: change.entity.to_string(),
                 entity_id: change.entity_id,
                 organisation_id: change.organisation.map(|id| id.0),
                 before_json: before,
@@ -189,12 +187,12 @@ impl Tx {
             .execute(connection)
             .await
             .map(|_| ())?);
-        self.announce(&entries).await
+        let told: Vec<&AuditRecord> = told.into_iter().filter_map(|place| entries.get(place)).collect();
+        self.announce(&told).await
     }
 
     /// Puts what organisations with a webhook want to hear into its queue, in the transaction of the change.
-    async fn announce(&mut self, entries: &[AuditRecord]) -> Result<(), StoreError> {
-        let told: Vec<&AuditRecord> = entries.iter().filter(|entry| TOLD.contains(&entry.entity.as_str())).collect();
+    async fn announce(&mut self, told: &[&AuditRecord]) -> Result<(), StoreError> {
         if told.is_empty() {
             return Ok(());
         }

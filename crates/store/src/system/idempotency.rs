@@ -7,7 +7,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
-use vagnpark_domain::ids::UserId;
+use vagnpark_domain::{audit::AuditEntity, ids::UserId};
 
 use crate::{StoreError, Tx, on};
 
@@ -44,7 +44,7 @@ impl Attempt {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Effect {
     /// What kind of thing, as in the audit log.
-    pub entity: String,
+    pub entity: AuditEntity,
     /// Which.
     pub id: String,
 }
@@ -55,7 +55,9 @@ impl Effect {
     }
 
     fn from_text(text: &str) -> Result<Self, StoreError> {
-        let parts = text.split_once(' ').map(|(entity, id)| Self { entity: entity.to_owned(), id: id.to_owned() });
+        let parts = text
+            .split_once(' ')
+            .and_then(|(entity, id)| Some(Self { entity: entity.parse().ok()?, id: id.to_owned() }));
         let (table, column) = ("idempotency_key", "effect");
         parts.ok_or_else(|| StoreError::Unreadable { table, column, value: text.to_owned() })
     }

@@ -3,6 +3,7 @@
 
 use vagnpark_domain::{
     access::{Actor, Permission},
+    audit::AuditAction,
     booking::{BookingState, WaitingState},
     bounds::table::REASON,
     ids::BookingId,
@@ -67,7 +68,7 @@ pub(crate) async fn approve(
     let after = BookingRecord { state, occupied_until, ..before.clone() };
     put_booking(&mut work.tx, &after).await?;
     tell_driver(&mut work, &after, MessageKind::Approved, about_booking(&vehicle, &after)).await?;
-    work.note(change("approve", &after, Some(&before)));
+    work.note(change(AuditAction::Approve, &after, Some(&before)));
     let others = BookingFilter {
         vehicle: Some(vehicle.id),
         state: Some(BookingState::Requested),
@@ -125,7 +126,7 @@ async fn say_no(
     let mut about = about_booking(vehicle, before);
     about["remark"] = reason.into();
     tell_driver(work, before, MessageKind::TurnedDown, about).await?;
-    work.note(change_because("turn_down", &after, Some(before), reason));
+    work.note(change_because(AuditAction::TurnDown, &after, Some(before), reason));
     Ok(BookingRecord { version: after.version + 1, ..after })
 }
 

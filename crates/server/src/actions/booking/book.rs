@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission, Scope},
+    audit::{AuditAction, AuditEntity},
     booking::{BookingKind, BookingState, Occupied},
     bounds::table::BOOKING_NOTE,
     ids::{OrganisationId, UserId, VehicleId},
@@ -98,10 +99,10 @@ async fn meet(app: &App, wishes: &[Wish]) -> Result<Vec<Result<BookingRecord, Un
     }
     for (wish, booking) in &made {
         ask_for_approval(&mut work, facts.find(wish)?, booking).await?;
-        work.note_by(&wish.actor, change("book", booking, None));
+        work.note_by(&wish.actor, change(AuditAction::Book, booking, None));
     }
     let done = made.iter().filter_map(|(wish, booking)| {
-        let effect = Effect { entity: "booking".to_owned(), id: booking.id.to_string() };
+        let effect = Effect { entity: AuditEntity::Booking, id: booking.id.to_string() };
         wish.attempt.clone().map(|attempt| (attempt, effect))
     });
     work.tx.works_for(done.collect());
@@ -225,13 +226,13 @@ pub(crate) async fn put_booking(tx: &mut Tx, after: &BookingRecord) -> Result<()
 }
 
 /// The audit entry of a booking, which is also its history (B-10).
-pub(crate) fn change(action: &'static str, booking: &BookingRecord, before: Option<&BookingRecord>) -> Change {
+pub(crate) fn change(action: AuditAction, booking: &BookingRecord, before: Option<&BookingRecord>) -> Change {
     change_because(action, booking, before, "")
 }
 
 /// The same with the reason that was given.
 pub(crate) fn change_because(
-    action: &'static str,
+    action: AuditAction,
     booking: &BookingRecord,
     before: Option<&BookingRecord>,
     reason: &str,
@@ -253,7 +254,7 @@ pub(crate) fn change_because(
     }
     Change {
         action,
-        entity: "booking",
+        entity: AuditEntity::Booking,
         entity_id: booking.id.to_string(),
         organisation: Some(booking.organisation),
         before: before.map(json),

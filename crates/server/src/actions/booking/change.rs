@@ -4,6 +4,7 @@ use chrono::{DateTime, Duration, DurationRound, Utc};
 use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission},
+    audit::AuditAction,
     booking::{BookingState, Purpose, WaitingState, decide_move},
     bounds::table::{BOOKING_NOTE, REASON},
     ids::{BookingId, UserId, VehicleId},
@@ -181,7 +182,7 @@ pub(crate) async fn decide_and_move(
     if makes_room && freed == Freed::Offered {
         offer_freed(work, before.vehicle, before.window).await?;
     }
-    work.note(change("move", &after, Some(before)));
+    work.note(change(AuditAction::Move, &after, Some(before)));
     Ok(after)
 }
 
@@ -227,7 +228,7 @@ pub(crate) async fn cancel(
     if before.state.is_live() && freed == Freed::Offered {
         offer_freed(work, before.vehicle, before.window).await?;
     }
-    work.note(change_because("cancel", &after, Some(before), &reason));
+    work.note(change_because(AuditAction::Cancel, &after, Some(before), &reason));
     Ok(BookingRecord { version: after.version + 1, ..after })
 }
 

@@ -7,6 +7,7 @@ use serde_json::json;
 use uuid::Uuid;
 use vagnpark_domain::{
     access::{Actor, Permission},
+    audit::AuditAction,
     ids::BookingId,
     limits::{LEASE, delta},
     message::MessageKind,
@@ -94,7 +95,7 @@ async fn release(app: &App, id: BookingId) -> Result<(), ActionError> {
     if let Ok(left) = Window::new(work.now, before.window.end()) {
         offer_freed(&mut work, before.vehicle, left).await?;
     }
-    work.finish(change("release", &gone, Some(&before))).await
+    work.finish(change(AuditAction::Release, &gone, Some(&before))).await
 }
 
 /// Tells the next driver as soon as it is certain that the one before is late (B-2). Each is told once.

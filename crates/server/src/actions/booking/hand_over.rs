@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use vagnpark_domain::{
     Fault, Field, Refusal,
     access::{Actor, Permission},
+    audit::AuditAction,
     booking::{
         BookingState, Calendar, Purpose, check_out_from, decide_check_out, decide_return, driven_m, driven_window,
     },
@@ -136,7 +137,7 @@ async fn take_keys(
         ..before.clone()
     };
     put_booking(&mut work.tx, &after).await?;
-    work.note(change_because("check_out", &after, Some(before), &REASON.prose(&given.reason)?));
+    work.note(change_because(AuditAction::CheckOut, &after, Some(before), &REASON.prose(&given.reason)?));
     Ok(BookingRecord { version: after.version + 1, ..after })
 }
 
@@ -201,7 +202,7 @@ pub(crate) async fn return_vehicle(
     if let Ok(left) = Window::new(work.now, before.window.end()) {
         offer_freed(&mut work, before.vehicle, left).await?;
     }
-    work.finish(change_because("return", &after, Some(&before), &REASON.prose(&given.reason)?)).await?;
+    work.finish(change_because(AuditAction::Return, &after, Some(&before), &REASON.prose(&given.reason)?)).await?;
     Ok(BookingRecord { version: after.version + 1, ..after })
 }
 

@@ -7,6 +7,7 @@ use chrono::{DateTime, Duration, NaiveDateTime, Utc};
 use vagnpark_domain::{
     Fault, Field, Refusal, ValueKind,
     access::{Actor, Permission},
+    audit::{AuditAction, AuditEntity},
     booking::{BookingKind, Occurrence, Purpose, Series, SeriesPart, WaitingState, occurrences},
     bounds::table::BOOKING_NOTE,
     ids::{BookingId, OrganisationId, SeriesId, UserId, VehicleId},
@@ -121,9 +122,9 @@ pub(crate) async fn book_series(
     if let Some(first) = outcome.bookings.first() {
         ask_for_approval(&mut work, &vehicle, first).await?;
     }
-    work.note(series_change("book_series", &outcome));
+    work.note(series_change(AuditAction::BookSeries, &outcome));
     for booking in &outcome.bookings {
-        work.note(change("book", booking, None));
+        work.note(change(AuditAction::Book, booking, None));
     }
     work.finish_noted().await?;
     Ok(outcome)
@@ -286,10 +287,10 @@ async fn move_occurrence(
     decide_and_move(work, booking, target, &asked, Freed::Offered).await
 }
 
-fn series_change(action: &'static str, outcome: &SeriesOutcome) -> Change {
+fn series_change(action: AuditAction, outcome: &SeriesOutcome) -> Change {
     Change {
         action,
-        entity: "series",
+        entity: AuditEntity::Series,
         entity_id: outcome.series.id.to_string(),
         organisation: Some(outcome.series.organisation),
         before: None,

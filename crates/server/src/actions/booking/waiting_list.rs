@@ -6,6 +6,7 @@ use serde_json::json;
 use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission},
+    audit::{AuditAction, AuditEntity},
     booking::{BookingKind, BookingState, Purpose, WaitingState, check_length, offer_until},
     bounds::table::WANTED_NOTE,
     ids::{OrganisationId, VehicleId, WaitingId},
@@ -77,7 +78,7 @@ pub(crate) async fn wait(app: &App, actor: &Actor, wish: Wish) -> Result<Waiting
         version: 1,
     };
     work.tx.insert_waiting(std::slice::from_ref(&entry)).await?;
-    work.finish(entry_change("wait", &entry)).await?;
+    work.finish(entry_change(AuditAction::Wait, &entry)).await?;
     Ok(entry)
 }
 
@@ -103,7 +104,7 @@ pub(crate) async fn accept_offer(app: &App, actor: &Actor, id: WaitingId) -> Res
     if !work.tx.update_waiting(&entry).await? {
         return Err(Refusal::Stale.into());
     }
-    work.finish(change("accept_offer", &after, Some(&held))).await?;
+    work.finish(change(AuditAction::AcceptOffer, &after, Some(&held))).await?;
     Ok(BookingRecord { version: after.version + 1, ..after })
 }
 
@@ -115,7 +116,7 @@ pub(crate) async fn withdraw(app: &App, actor: &Actor, id: WaitingId) -> Result<
         return Err(Refusal::WrongState { state: entry.state.to_string() }.into());
     }
     let after = end_entry(&mut work, &entry, WaitingState::Withdrawn).await?;
-    work.finish(entry_change("withdraw", &after)).await?;
+    work.finish(entry_change(AuditAction::Withdraw, &after)).await?;
     Ok(after)
 }
 
@@ -138,7 +139,7 @@ pub(crate) async fn lapse_offer(app: &App, id: WaitingId) -> Result<(), ActionEr
         let about = json!({ "start": entry.window.start(), "end": entry.window.end(), "link": "/vantelista" });
         tell(&mut work, &[entry.driver], MessageKind::OfferLapsed, &about, None).await?;
     }
-    work.finish(entry_change("lapse", &after)).await
+    work.finish(entry_change(AuditAction::Lapse, &after)).await
 }
 
 async fn load(work: &mut Work<'_>, id: WaitingId) -> Result<WaitingRecord, ActionError> {
@@ -174,7 +175,7 @@ async fn end_entry(
         }
         let released = BookingRecord { state: held.state.cancel()?, ..held.clone() };
         work.tx.update_booking(&released).await?;
-        work.note(change("release_offer", &released, Some(&held)));
+        work.note(change(AuditAction::ReleaseOffer, &released, Some(&held)));
         offer_freed(work, held.vehicle, held.window).await?;
     }
     Ok(after)
@@ -241,14 +242,14 @@ async fn hold(
     if !work.tx.update_waiting(&offered).await? {
         return Err(Refusal::Stale.into());
     }
-    work.note_by(&Actor::job(), change("offer", &booking, None));
+    work.note_by(&Actor::job(), change(AuditAction::Offer, &booking, None));
     Ok(())
 }
 
-fn entry_change(action: &'static str, entry: &WaitingRecord) -> Change {
+fn entry_change(action: AuditAction, entry: &WaitingRecord) -> Change {
     Change {
         action,
-        entity: "waiting_entry",
+        entity: AuditEntity::WaitingEntry,
         entity_id: entry.id.to_string(),
         organisation: Some(entry.organisation),
         before: None,

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use vagnpark_domain::{
     Fault, Field, Refusal,
     access::{Actor, Permission},
+    audit::{AuditAction, AuditEntity},
     bounds::first_forbidden,
     cost::{
         Agreement, AgreementError,
@@ -163,8 +164,8 @@ pub(crate) async fn apply_agreement(app: &App, actor: &Actor, source: &str) -> R
     }
     work.tx.insert_agreement(&version, &members).await?;
     let change = Change {
-        action: if replaced.is_some() { "replace" } else { "apply" },
-        entity: "agreement",
+        action: if replaced.is_some() { AuditAction::Replace } else { AuditAction::Apply },
+        entity: AuditEntity::Agreement,
         entity_id: version.id.to_string(),
         organisation: speaker.own_of(&concerned),
         before: replaced.map(|replaced| Applied::from(replaced).entry()),
@@ -198,8 +199,8 @@ pub(crate) async fn withdraw_agreement(
         with_others(&mut concerned, known(&organisations, codes_of(&holds_on.agreement)));
     }
     let change = Change {
-        action: "withdraw",
-        entity: "agreement",
+        action: AuditAction::Withdraw,
+        entity: AuditEntity::Agreement,
         entity_id: id.to_string(),
         organisation: speaker.own_of(&concerned),
         before: Some(Applied::from(&version).entry()),

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use vagnpark_domain::{
     Fault, Field, Refusal,
     access::{Actor, Permission},
+    audit::{AuditAction, AuditEntity},
     bounds::Shown,
     cost::{
         CostCategory, CostEntry,
@@ -108,8 +109,8 @@ pub(crate) async fn put_investment(
     };
     work.tx.put_investment(&record).await?;
     let change = Change {
-        action: "invest",
-        entity: "vehicle",
+        action: AuditAction::Invest,
+        entity: AuditEntity::Vehicle,
         entity_id: record.investment.vehicle.to_string(),
         organisation: Some(record.organisation),
         before: before.as_ref().map(json),
@@ -168,8 +169,8 @@ pub(crate) async fn set_internal_rate(
     work.tx.put_internal_rate(&record).await?;
     let json = |record: &RateRecord| serde_json::json!({ "rate": record.rate, "decision": record.decision });
     let change = Change {
-        action: "set",
-        entity: "internal_rate",
+        action: AuditAction::Set,
+        entity: AuditEntity::InternalRate,
         entity_id: year.to_string(),
         organisation: Some(organisation),
         before: before.as_ref().map(json),
@@ -234,8 +235,8 @@ async fn post(
     let total: Ore = entries.iter().map(|record| record.entry.net).sum();
     let after = serde_json::json!({ "vehicles": vehicles.len(), "entries": entries.len(), "total_ore": total });
     let change = Change {
-        action: "post",
-        entity: "capital",
+        action: AuditAction::Post,
+        entity: AuditEntity::Capital,
         entity_id: through.to_string(),
         organisation: Some(organisation),
         before: None,

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission},
+    audit::{AuditAction, AuditEntity},
     cost::{
         MonthFacts,
         closing::{Precondition, out_of_turn, payer_gaps},
@@ -178,8 +179,8 @@ fn change<'a>(shared: &SharedMonth, period: &ClosedPeriod, receivers: &[ClosedRe
         .map(|receiver| serde_json::json!({ "organisation": receiver.organisation, "amount_ore": receiver.amount, "hash": receiver.hash }))
         .collect();
     Change {
-        action: "close",
-        entity: "period",
+        action: AuditAction::Close,
+        entity: AuditEntity::Period,
         entity_id: period.month.to_string(),
         organisation: None,
         before: None,

@@ -4,6 +4,7 @@
 use vagnpark_domain::{
     Fault, Field, Refusal, ValueKind,
     access::{Actor, Permission},
+    audit::{AuditAction, AuditEntity},
     bounds::table::DISTANCE_M,
     bounds::table::TRIP_CORRECTION_REASON,
     cost::CostEntry,
@@ -123,8 +124,8 @@ pub(crate) async fn correct_use(
     let mut now = json(&after);
     now["reason"] = reason.into();
     let change = Change {
-        action: "correct",
-        entity: "trip",
+        action: AuditAction::Correct,
+        entity: AuditEntity::Trip,
         entity_id: id.to_string(),
         organisation: Some(after.payer),
         before: Some(json(&before)),
@@ -218,8 +219,8 @@ pub(crate) async fn correct_cost(
     let sender = original.organisation.unwrap_or(OrganisationId::NOBODY);
     work.tx.insert_costs(std::slice::from_ref(&record), sender, None).await?;
     let change = Change {
-        action: "correct",
-        entity: "cost",
+        action: AuditAction::Correct,
+        entity: AuditEntity::Cost,
         entity_id: id.to_string(),
         organisation: original.organisation,
         before: serde_json::to_value(&original.entry).ok(),

@@ -3,6 +3,7 @@
 use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission},
+    audit::{AuditAction, AuditEntity},
     cost::CostEntry,
     ids::OrganisationId,
     money::Ore,
@@ -50,8 +51,8 @@ pub(crate) async fn enter_cost(
     let record = CostRecord { entry, organisation };
     work.tx.insert_costs(std::slice::from_ref(&record), organisation.unwrap_or(OrganisationId::NOBODY), None).await?;
     let change = Change {
-        action: "enter",
-        entity: "cost",
+        action: AuditAction::Enter,
+        entity: AuditEntity::Cost,
         entity_id: record.entry.id.to_string(),
         organisation,
         before: None,

@@ -5,6 +5,7 @@ use uuid::Uuid;
 use vagnpark_domain::{
     Fault, Field, Refusal,
     access::{Actor, Permission},
+    audit::{AuditAction, AuditEntity},
     cost::{
         party::{VersionTerms, may_apply, must_be_decided, must_be_party},
         price_list::{Charge, PriceList, VehicleDays},
@@ -85,8 +86,8 @@ pub(crate) async fn apply_price_list(app: &App, actor: &Actor, source: &str) -> 
     }
     work.tx.insert_price_list(&version, &members).await?;
     let change = Change {
-        action: if replaced.is_some() { "replace" } else { "apply" },
-        entity: "price_list",
+        action: if replaced.is_some() { AuditAction::Replace } else { AuditAction::Apply },
+        entity: AuditEntity::PriceList,
         entity_id: version.id.to_string(),
         organisation: speaker.own_of(&concerned),
         before: replaced.map(|replaced| Applied::from(replaced).entry()),
@@ -111,8 +112,8 @@ pub(crate) async fn withdraw_price_list(app: &App, actor: &Actor, id: Uuid) -> R
     work.tx.withdraw_price_list(id, work.now, &actor.name).await?;
     let concerned: Vec<_> = known(&organisations, version.list.parties.iter().map(String::as_str)).collect();
     let change = Change {
-        action: "withdraw",
-        entity: "price_list",
+        action: AuditAction::Withdraw,
+        entity: AuditEntity::PriceList,
         entity_id: id.to_string(),
         organisation: speaker.own_of(&concerned),
         before: Some(Applied::from(&version).entry()),

@@ -5,6 +5,7 @@ use uuid::Uuid;
 use vagnpark_domain::{
     Fault, Field, Refusal,
     access::{Actor, Permission},
+    audit::{AuditAction, AuditEntity},
     bounds::Shown,
     bounds::table::WHAT_IF_NAME,
     cost::{
@@ -127,7 +128,7 @@ pub(crate) async fn save_what_if(
         made_by: actor.name.clone(),
     };
     work.tx.insert_what_if(&record).await?;
-    work.finish(change("save", &record)).await?;
+    work.finish(change(AuditAction::Save, &record)).await?;
     Ok(record)
 }
 
@@ -150,13 +151,13 @@ pub(crate) async fn delete_what_if(app: &App, actor: &Actor, id: Uuid) -> Result
     let found = work.tx.list_what_ifs(&scope).await?.into_iter().find(|record| record.id == id);
     let record = found.ok_or(ActionError::NotFound("what_if"))?;
     work.tx.delete_what_if(id).await?;
-    work.finish(change("delete", &record)).await
+    work.finish(change(AuditAction::Delete, &record)).await
 }
 
-fn change(action: &'static str, record: &WhatIfRecord) -> Change {
+fn change(action: AuditAction, record: &WhatIfRecord) -> Change {
     Change {
         action,
-        entity: "what_if",
+        entity: AuditEntity::WhatIf,
         entity_id: record.id.to_string(),
         organisation: Some(record.organisation),
         before: None,

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 use vagnpark_domain::{
     access::{Actor, Permission},
+    audit::{AuditAction, AuditEntity},
     bounds::table::TRIP_ROUTE,
     driving::{DrivingLine, LoggedTrip, driving_log},
     ids::{TripId, VehicleId},
@@ -117,8 +118,8 @@ pub(crate) async fn describe_trip(
     let private = private.unwrap_or(before.private);
     work.tx.describe_trip(id, &route, private).await?;
     let change = Change {
-        action: "describe",
-        entity: "trip",
+        action: AuditAction::Describe,
+        entity: AuditEntity::Trip,
         entity_id: id.to_string(),
         organisation: Some(before.payer_id),
         before: Some(json!({ "route": before.route, "private": before.private })),

@@ -4,6 +4,7 @@
 use serde_json::json;
 use vagnpark_domain::{
     access::{Actor, Permission},
+    audit::{AuditAction, AuditEntity},
     driving::{Boundaries, Boundary, TrackShare, split_track},
     ids::TripId,
 };
@@ -28,8 +29,8 @@ pub(crate) async fn import_boundaries(
     work.tx.put_boundaries(&records, work.now).await?;
     let codes: Vec<&str> = records.iter().map(|record| record.code.as_str()).collect();
     let change = Change {
-        action: "import",
-        entity: "boundary",
+        action: AuditAction::Import,
+        entity: AuditEntity::Boundary,
         entity_id: codes.join(","),
         organisation: None,
         before: None,
@@ -70,8 +71,8 @@ pub(crate) async fn keep_track(
     let before = work.tx.list_trip_shares(trip).await?;
     work.tx.put_trip_shares(trip, &shares).await?;
     let change = Change {
-        action: "measure",
-        entity: "trip",
+        action: AuditAction::Measure,
+        entity: AuditEntity::Trip,
         entity_id: trip.to_string(),
         organisation: Some(known.payer_id),
         before: Some(metres(&before)).filter(|_| !before.is_empty()),

@@ -6,6 +6,7 @@ use chrono::Datelike;
 use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission},
+    audit::{AuditAction, AuditEntity},
     finance::{
         invoice::{InvoiceLine, invoice},
         ledger::{Mapping, Posting, missing, vouchers},
@@ -76,8 +77,8 @@ pub(crate) async fn put_mappings(app: &App, actor: &Actor, mappings: &Mappings) 
             mapping.iter().map(|(mapped, posting)| (mapped.as_str(), serde_json::json!(posting))).collect()
         };
         let change = Change {
-            action: "map",
-            entity: "ledger_mapping",
+            action: AuditAction::Map,
+            entity: AuditEntity::LedgerMapping,
             entity_id: format!("{organisation} {year}"),
             organisation: Some(*organisation),
             before: before.map(|(_, mapping)| json(&mapping)),

@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission, Scope},
+    audit::{AuditAction, AuditEntity},
     ids::{BatchId, VehicleId},
     register::organisation::{Organisation, Unit, fold_name},
 };
@@ -36,8 +37,8 @@ pub(crate) async fn undo_import(app: &App, actor: &Actor, id: BatchId) -> Result
         take_back(&mut work.tx, change).await.map_err(|error| in_use(error, || described(change)))?;
         if change.entity == "vehicle" {
             work.note(Change {
-                action: "undo_import",
-                entity: "vehicle",
+                action: AuditAction::UndoImport,
+                entity: AuditEntity::Vehicle,
                 entity_id: change.entity_id.clone(),
                 organisation: batch.organisation_id.map(Into::into),
                 before: None,
@@ -46,8 +47,8 @@ pub(crate) async fn undo_import(app: &App, actor: &Actor, id: BatchId) -> Result
         }
     }
     let undone = Change {
-        action: "undo_import",
-        entity: "import",
+        action: AuditAction::UndoImport,
+        entity: AuditEntity::Import,
         entity_id: id.to_string(),
         organisation: batch.organisation_id.map(Into::into),
         before: None,

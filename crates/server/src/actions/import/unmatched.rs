@@ -3,6 +3,7 @@
 
 use vagnpark_domain::{
     access::{Actor, Permission},
+    audit::{AuditAction, AuditEntity},
     ids::{OrganisationId, VehicleId},
 };
 use vagnpark_store::{Change, Unmatched};
@@ -48,8 +49,8 @@ pub(crate) async fn match_purchases(
     }
     work.tx.put_vehicle_alias(sender, number, vehicle.id).await?;
     let change = Change {
-        action: "match",
-        entity: "purchase",
+        action: AuditAction::Match,
+        entity: AuditEntity::Purchase,
         entity_id: number.to_owned(),
         organisation: Some(vehicle.organisation),
         before: None,

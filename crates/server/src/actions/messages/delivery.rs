@@ -12,6 +12,7 @@ use serde_json::json;
 use tokio::sync::{Notify, Semaphore};
 use uuid::Uuid;
 use vagnpark_domain::{
+    audit::{AuditAction, AuditEntity},
     ids::WebhookId,
     limits::{LEASE, MAX_FAILURES_IN_A_ROW, PIECES_OF_A_ROUND, RECEIVERS_AT_ONCE, delta},
     message::MessageKind,
@@ -170,8 +171,8 @@ async fn turn_off(work: &mut Work<'_>, webhook: &WebhookRecord) -> Result<(), Ac
     let about = json!({ "remark": webhook.url, "link": "/webhookar" });
     tell(work, &people, MessageKind::WebhookStopped, &about, None).await?;
     let change = Change {
-        action: "disable",
-        entity: "webhook",
+        action: AuditAction::Disable,
+        entity: AuditEntity::Webhook,
         entity_id: webhook.id.to_string(),
         organisation: Some(webhook.organisation_id),
         before: None,

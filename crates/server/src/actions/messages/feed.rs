@@ -5,6 +5,7 @@ use chrono::{DateTime, Duration, Utc};
 use vagnpark_domain::{
     Fault, Field, Refusal, UnknownWord,
     access::{Actor, Permission},
+    audit::{AuditAction, AuditEntity},
     booking::BookingState,
     ids::{FeedId, VehicleId},
     time::Window,
@@ -60,7 +61,7 @@ pub(crate) async fn create_feed(
         revoked_at: None,
     };
     work.tx.insert_feed(&feed, &hash).await?;
-    work.finish(change("create", &feed, actor)).await?;
+    work.finish(change(AuditAction::Create, &feed, actor)).await?;
     Ok((feed, secret))
 }
 
@@ -78,8 +79,8 @@ pub(crate) async fn revoke_feed(app: &App, actor: &Actor, id: FeedId) -> Result<
         return Err(ActionError::NotFound("feed"));
     }
     let change = Change {
-        action: "revoke",
-        entity: "calendar_feed",
+        action: AuditAction::Revoke,
+        entity: AuditEntity::CalendarFeed,
         entity_id: id.to_string(),
         organisation: actor.home(),
         before: None,
@@ -88,10 +89,10 @@ pub(crate) async fn revoke_feed(app: &App, actor: &Actor, id: FeedId) -> Result<
     work.finish(change).await
 }
 
-fn change(action: &'static str, feed: &FeedRecord, actor: &Actor) -> Change {
+fn change(action: AuditAction, feed: &FeedRecord, actor: &Actor) -> Change {
     Change {
         action,
-        entity: "calendar_feed",
+        entity: AuditEntity::CalendarFeed,
         entity_id: feed.id.to_string(),
         organisation: actor.home(),
         before: None,

@@ -5,6 +5,7 @@ use uuid::Uuid;
 use vagnpark_domain::{
     Fault, Field, Refusal, ValueKind,
     access::{Actor, Permission},
+    audit::{AuditAction, AuditEntity},
     ids::{OrganisationId, WebhookId},
     limits::MAX_WEBHOOKS,
 };
@@ -50,7 +51,7 @@ pub(crate) async fn create_webhook(
     }
     work.tx.insert_webhook(&webhook).await?;
     let after = Some(serde_json::json!({ "url": webhook.url }));
-    work.finish(change("create", webhook.id, Some(organisation), after)).await?;
+    work.finish(change(AuditAction::Create, webhook.id, Some(organisation), after)).await?;
     Ok(webhook)
 }
 
@@ -68,7 +69,7 @@ pub(crate) async fn disable_webhook(app: &App, actor: &Actor, id: WebhookId) -> 
         return Err(ActionError::NotFound("webhook"));
     }
     work.tx.end_deliveries(id, "the webhook was turned off").await?;
-    work.finish(change("disable", id, actor.home(), None)).await
+    work.finish(change(AuditAction::Disable, id, actor.home(), None)).await
 }
 
 /// A piece of what was sent to a webhook, newest first, and how much there is: what comes after one delivery, or after so
@@ -108,15 +109,15 @@ pub(crate) async fn replay(app: &App, actor: &Actor, id: Uuid) -> Result<Deliver
     };
     work.tx.insert_deliveries(std::slice::from_ref(&again)).await?;
     let after = Some(serde_json::json!({ "delivery": id }));
-    work.finish(change("replay", again.webhook_id, actor.home(), after)).await?;
+    work.finish(change(AuditAction::Replay, again.webhook_id, actor.home(), after)).await?;
     Ok(again)
 }
 
 fn change(
-    action: &'static str,
+    action: AuditAction,
     id: WebhookId,
     organisation: Option<OrganisationId>,
     after: Option<serde_json::Value>,
 ) -> Change {
-    Change { action, entity: "webhook", entity_id: id.to_string(), organisation, before: None, after }
+    Change { action, entity: AuditEntity::Webhook, entity_id: id.to_string(), organisation, before: None, after }
 }

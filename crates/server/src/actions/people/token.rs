@@ -4,6 +4,7 @@ use chrono::Duration;
 use vagnpark_domain::{
     Fault, Field, Refusal,
     access::Actor,
+    audit::{AuditAction, AuditEntity},
     bounds::table::TOKEN_NAME,
     ids::{TokenId, UserId},
     limits::MAX_TOKEN_DAYS,
@@ -43,7 +44,7 @@ pub(crate) async fn create_token(
         revoked_at: None,
     };
     work.tx.insert_token(&token, &hash).await?;
-    work.finish(change("create", &token, actor)).await?;
+    work.finish(change(AuditAction::Create, &token, actor)).await?;
     Ok((token, secret))
 }
 
@@ -57,8 +58,8 @@ pub(crate) async fn revoke_token(app: &App, actor: &Actor, id: TokenId) -> Resul
         return Err(ActionError::NotFound("token"));
     }
     let change = Change {
-        action: "revoke",
-        entity: "token",
+        action: AuditAction::Revoke,
+        entity: AuditEntity::Token,
         entity_id: id.to_string(),
         organisation: actor.home(),
         before: None,
@@ -68,10 +69,10 @@ pub(crate) async fn revoke_token(app: &App, actor: &Actor, id: TokenId) -> Resul
     Ok(())
 }
 
-fn change(action: &'static str, token: &TokenRecord, actor: &Actor) -> Change {
+fn change(action: AuditAction, token: &TokenRecord, actor: &Actor) -> Change {
     Change {
         action,
-        entity: "token",
+        entity: AuditEntity::Token,
         entity_id: token.id.to_string(),
         organisation: actor.home(),
         before: None,

@@ -3,6 +3,7 @@
 use vagnpark_domain::{
     Fault, Field, Refusal, UnknownWord, ValueKind,
     access::{Actor, Grant, Permission},
+    audit::{AuditAction, AuditEntity},
     bounds::table,
     ids::UserId,
     limits::MIN_PASSWORD,
@@ -71,7 +72,7 @@ pub(crate) async fn add_user(app: &App, actor: &Actor, new: NewUser) -> Result<U
         return Err(Refusal::LoginTaken.into());
     }
     work.tx.insert_user(&user).await?;
-    work.finish(change("add", &user)).await?;
+    work.finish(change(AuditAction::Add, &user)).await?;
     Ok(user)
 }
 
@@ -85,7 +86,7 @@ pub(crate) async fn set_disabled(app: &App, actor: &Actor, id: UserId, disabled:
     }
     work.tx.update_user(id, disabled, &user.language).await?;
     work.tx.delete_sessions_of(id).await?;
-    work.finish(change(if disabled { "disable" } else { "enable" }, &user)).await?;
+    work.finish(change(if disabled { AuditAction::Disable } else { AuditAction::Enable }, &user)).await?;
     Ok(())
 }
 
@@ -101,17 +102,17 @@ pub(crate) async fn choose_language(
     }
     let mut work = app.begin(actor).await?;
     work.tx.update_user(user.id, user.disabled, language).await?;
-    let mut entry = change("choose_language", user);
+    let mut entry = change(AuditAction::ChooseLanguage, user);
     entry.before = Some(serde_json::json!({ "language": user.language }));
     entry.after = Some(serde_json::json!({ "language": language }));
     work.finish(entry).await?;
     Ok(())
 }
 
-fn change(action: &'static str, user: &UserRecord) -> Change {
+fn change(action: AuditAction, user: &UserRecord) -> Change {
     Change {
         action,
-        entity: "user",
+        entity: AuditEntity::User,
         entity_id: user.id.to_string(),
         organisation: user.grants.first().map(|grant| grant.organisation),
         before: None,

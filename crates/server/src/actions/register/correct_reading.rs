@@ -5,6 +5,7 @@ use chrono::{DateTime, Duration, Utc};
 use vagnpark_domain::{
     Fault, Field, Refusal,
     access::{Actor, Permission},
+    audit::{AuditAction, AuditEntity},
     booking::{BookingState, driven_m},
     bounds::table::READING_REASON,
     ids::{ReadingId, VehicleId},
@@ -118,8 +119,8 @@ pub(crate) async fn correct_reading(
     work.tx.insert_readings(&written, None).await?;
     known.follow(&mut work, wrong, &correction).await?;
     let change = Change {
-        action: "correct_reading",
-        entity: "vehicle",
+        action: AuditAction::CorrectReading,
+        entity: AuditEntity::Vehicle,
         entity_id: vehicle.to_string(),
         organisation: Some(known.vehicle.organisation),
         before: Some(serde_json::json!({ "reading": wrong.id, "odometer_km": wrong.odometer_km, "at": wrong.at })),
@@ -268,7 +269,7 @@ impl Known {
                 .into());
             }
             put_booking(&mut work.tx, &after).await?;
-            work.note(change_because("correct_reading", &after, Some(before), &reason));
+            work.note(change_because(AuditAction::CorrectReading, &after, Some(before), &reason));
             let Some(out_at) = after.checked_out_at.filter(|_| after.state == BookingState::Returned) else { continue };
             if let Some(trip) = work.tx.find_trip_of_booking(after.id, after.vehicle, out_at).await? {
                 let right = RightUse { payer: None, distance_m: Some(driven_m) };

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 use vagnpark_domain::{
     access::{Actor, Permission},
+    audit::{AuditAction, AuditEntity},
     ids::VehicleId,
 };
 use vagnpark_store::{Change, Holder, VehicleRecord};
@@ -31,8 +32,8 @@ pub(crate) async fn ask_who_had(
     }
     let holders = work.tx.list_holders(&scope, vehicle.id, at).await?;
     let asked = Change {
-        action: "ask_who_had",
-        entity: "vehicle",
+        action: AuditAction::AskWhoHad,
+        entity: AuditEntity::Vehicle,
         entity_id: vehicle.id.to_string(),
         organisation: Some(vehicle.organisation),
         before: None,

@@ -3,6 +3,7 @@
 use vagnpark_domain::{
     Fault, Field, Refusal,
     access::Actor,
+    audit::{AuditAction, AuditEntity},
     bounds::table,
     register::organisation::{Organisation, Unit},
 };
@@ -44,8 +45,8 @@ pub(crate) async fn put(
     organisation.check().map_err(Refusal::from)?;
     work.tx.put_organisation(organisation).await?;
     let change = Change {
-        action: if before.is_some() { "change" } else { "add" },
-        entity: "organisation",
+        action: if before.is_some() { AuditAction::Change } else { AuditAction::Add },
+        entity: AuditEntity::Organisation,
         entity_id: organisation.id.to_string(),
         organisation: Some(organisation.id),
         before: before.and_then(|before| serde_json::to_value(before).ok()),
@@ -75,8 +76,8 @@ pub(crate) async fn add_unit(app: &App, actor: &Actor, unit: &Unit) -> Result<()
     }
     work.tx.put_unit(unit).await?;
     let change = Change {
-        action: "add",
-        entity: "unit",
+        action: AuditAction::Add,
+        entity: AuditEntity::Unit,
         entity_id: unit.id.to_string(),
         organisation: Some(unit.organisation),
         before: None,

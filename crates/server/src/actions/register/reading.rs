@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use vagnpark_domain::{
     Fault, Field, Refusal,
     access::{Actor, Permission},
+    audit::{AuditAction, AuditEntity},
     bounds::table::ENGINE_HOURS,
     bounds::table::READING_REASON,
     ids::VehicleId,
@@ -37,8 +38,8 @@ pub(crate) async fn append_reading(
     let (log, now) = (work.tx.list_readings(&scope, vehicle).await?, work.now);
     append_decided(&mut work, &found, &log, reading.clone(), now, confirmation).await?;
     let change = Change {
-        action: "read_odometer",
-        entity: "vehicle",
+        action: AuditAction::ReadOdometer,
+        entity: AuditEntity::Vehicle,
         entity_id: vehicle.to_string(),
         organisation: Some(found.organisation),
         before: found.odometer.map(|(km, at)| serde_json::json!({ "odometer_km": km, "at": at })),
@@ -87,8 +88,8 @@ pub(crate) async fn append_hours(
     let (mut work, found) = begin(app, actor, vehicle).await?;
     note_hours(&mut work, vehicle, at, hours, source).await?;
     let change = Change {
-        action: "read_hours",
-        entity: "vehicle",
+        action: AuditAction::ReadHours,
+        entity: AuditEntity::Vehicle,
         entity_id: vehicle.to_string(),
         organisation: Some(found.organisation),
         before: None,

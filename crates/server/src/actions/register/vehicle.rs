@@ -6,6 +6,7 @@ use chrono::{Duration, NaiveDate};
 use vagnpark_domain::{
     Fault, Field, Refusal,
     access::{Actor, Permission},
+    audit::{AuditAction, AuditEntity},
     booking::{Approval, Terms},
     bounds::one_line,
     ids::{BookingId, DepotId, OrganisationId, VehicleId},
@@ -119,7 +120,7 @@ pub(crate) async fn register_vehicle(
     }
     let today = work.today();
     insert(&mut work.tx, std::slice::from_ref(&vehicle), today).await?;
-    work.finish(change("register", &vehicle, None)).await?;
+    work.finish(change(AuditAction::Register, &vehicle, None)).await?;
     Ok(vehicle)
 }
 
@@ -186,7 +187,7 @@ pub(crate) async fn change_vehicle(
     if version.is_some_and(|version| version != before.version) || !work.tx.update_vehicle(&after, today).await? {
         return Err(Refusal::Stale.into());
     }
-    work.finish(change("change", &after, Some(&before))).await?;
+    work.finish(change(AuditAction::Change, &after, Some(&before))).await?;
     Ok(VehicleRecord { version: after.version + 1, ..after })
 }
 
@@ -251,14 +252,14 @@ pub(crate) async fn move_vehicle(
     }
     let relation = Relation { kind, organisation: to, unit: None, person: None, from, to: None };
     work.tx.move_relation(id, &relation).await?;
-    let mut entry = change("move", &vehicle, None);
+    let mut entry = change(AuditAction::Move, &vehicle, None);
     entry.after = Some(serde_json::json!({ "relation": kind, "organisation": to, "from": from }));
     work.finish(entry).await?;
     Ok(())
 }
 
 /// The audit entry of a vehicle.
-pub(crate) fn change(action: &'static str, vehicle: &VehicleRecord, before: Option<&VehicleRecord>) -> Change {
+pub(crate) fn change(action: AuditAction, vehicle: &VehicleRecord, before: Option<&VehicleRecord>) -> Change {
     let json = |vehicle: &VehicleRecord| {
         serde_json::json!({
             "description": vehicle.description,
@@ -274,7 +275,7 @@ pub(crate) fn change(action: &'static str, vehicle: &VehicleRecord, before: Opti
     };
     Change {
         action,
-        entity: "vehicle",
+        entity: AuditEntity::Vehicle,
         entity_id: vehicle.id.to_string(),
         organisation: Some(vehicle.organisation),
         before: before.map(json),

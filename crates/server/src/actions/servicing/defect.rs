@@ -4,6 +4,7 @@ use serde_json::json;
 use vagnpark_domain::{
     Fault, Field, Refusal, UnknownWord,
     access::{Actor, Permission},
+    audit::{AuditAction, AuditEntity},
     bounds::table::{DESCRIPTION, OUTCOME},
     ids::{BookingId, DefectId, VehicleId},
     limits::MAX_PICTURES,
@@ -72,7 +73,7 @@ pub(crate) async fn report_defect(app: &App, actor: &Actor, new: NewDefect) -> R
     if defect.severity.stops() {
         tell_bookers(&mut work, &vehicle).await?;
     }
-    work.finish(change("report", &defect, &vehicle)).await?;
+    work.finish(change(AuditAction::Report, &defect, &vehicle)).await?;
     Ok(defect)
 }
 
@@ -118,7 +119,7 @@ pub(crate) async fn add_picture(
     }
     work.tx.insert_picture(id, defect.pictures, picture).await?;
     let after = DefectRecord { pictures: defect.pictures + 1, ..defect };
-    work.finish(change("picture", &after, &vehicle)).await?;
+    work.finish(change(AuditAction::Picture, &after, &vehicle)).await?;
     Ok(after)
 }
 
@@ -146,7 +147,7 @@ pub(crate) async fn close_defect(
     if !work.tx.update_defect(&after).await? {
         return Err(Refusal::Stale.into());
     }
-    work.finish(change("close", &after, &vehicle)).await?;
+    work.finish(change(AuditAction::Close, &after, &vehicle)).await?;
     Ok(DefectRecord { version: after.version + 1, ..after })
 }
 
@@ -185,10 +186,10 @@ pub(crate) async fn find_picture(app: &App, actor: &Actor, id: DefectId, place: 
     tx.find_picture(defect.id, place).await?.ok_or(ActionError::NotFound("picture"))
 }
 
-fn change(action: &'static str, defect: &DefectRecord, vehicle: &VehicleRecord) -> Change {
+fn change(action: AuditAction, defect: &DefectRecord, vehicle: &VehicleRecord) -> Change {
     Change {
         action,
-        entity: "defect",
+        entity: AuditEntity::Defect,
         entity_id: defect.id.to_string(),
         organisation: Some(vehicle.organisation),
         before: None,

@@ -4,6 +4,7 @@ use serde_json::json;
 use vagnpark_domain::{
     Fault, Field, Refusal,
     access::{Actor, Permission, Scope},
+    audit::{AuditAction, AuditEntity},
     bounds::table::PLAN_NOTE,
     bounds::table::{INTERVAL_HOURS, INTERVAL_KM},
     ids::{PlanId, VehicleId},
@@ -74,8 +75,8 @@ pub(crate) async fn add_plan(
     work.tx.insert_plan(&record).await?;
     note_lift(&mut work.tx, &scope, vehicle).await?;
     let change = Change {
-        action: "plan",
-        entity: "service_plan",
+        action: AuditAction::Plan,
+        entity: AuditEntity::ServicePlan,
         entity_id: record.id.to_string(),
         organisation: Some(found.organisation),
         before: None,
@@ -106,8 +107,8 @@ pub(crate) async fn end_plan(app: &App, actor: &Actor, id: PlanId) -> Result<Pla
     }
     note_lift(&mut work.tx, &scope, after.vehicle).await?;
     let change = Change {
-        action: "end",
-        entity: "service_plan",
+        action: AuditAction::End,
+        entity: AuditEntity::ServicePlan,
         entity_id: id.to_string(),
         organisation: actor.home(),
         before: None,

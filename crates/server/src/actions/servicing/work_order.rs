@@ -6,6 +6,7 @@ use chrono::{DateTime, Months, NaiveDate, Utc};
 use vagnpark_domain::{
     Fault, Field, Refusal,
     access::{Actor, Permission},
+    audit::{AuditAction, AuditEntity},
     booking::{BookingKind, BookingState, Purpose},
     bounds::Shown,
     bounds::table::{BOOKING_NOTE, WORK_NOTE},
@@ -142,8 +143,8 @@ pub(crate) async fn plan_work(app: &App, actor: &Actor, new: NewWork) -> Result<
         found.ok_or(ActionError::NotFound("plan"))?;
     }
     work.tx.insert_work_order(&order).await?;
-    work.note(booking_change("block", &block, None));
-    work.finish(change("plan", &order, &vehicle)).await?;
+    work.note(booking_change(AuditAction::Block, &block, None));
+    work.finish(change(AuditAction::Plan, &order, &vehicle)).await?;
     Ok(order)
 }
 
@@ -197,7 +198,7 @@ pub(crate) async fn finish_work(
         note: if note.is_empty() { order.note.clone() } else { note },
         ..order
     };
-    write(work, "finish", after, &vehicle).await
+    write(work, AuditAction::Finish, after, &vehicle).await
 }
 
 /// The plan that a job deals with counts anew from here; a service without one counts for the vehicle's service plan.
@@ -256,7 +257,7 @@ pub(crate) async fn cancel_work(app: &App, actor: &Actor, id: WorkOrderId) -> Re
     let (mut work, order, vehicle) = load(app, actor, id).await?;
     free_vehicle(&mut work, &order, BookingState::Cancelled).await?;
     let after = WorkOrderRecord { state: "cancelled".to_owned(), ..order };
-    write(work, "cancel", after, &vehicle).await
+    write(work, AuditAction::Cancel, after, &vehicle).await
 }
 
 async fn own_vehicle(work: &mut Work<'_>, id: VehicleId) -> Result<VehicleRecord, ActionError> {
@@ -295,14 +296,14 @@ async fn free_vehicle(work: &mut Work<'_>, order: &WorkOrderRecord, state: Booki
         if let Ok(left) = Window::new(work.now.max(block.window.start()), block.window.end()) {
             offer_freed(work, block.vehicle, left).await?;
         }
-        work.note(booking_change("unblock", &freed, Some(&block)));
+        work.note(booking_change(AuditAction::Unblock, &freed, Some(&block)));
     }
     Ok(())
 }
 
 async fn write(
     mut work: Work<'_>,
-    action: &'static str,
+    action: AuditAction,
     after: WorkOrderRecord,
     vehicle: &VehicleRecord,
 ) -> Result<WorkOrderRecord, ActionError> {
@@ -313,10 +314,10 @@ async fn write(
     Ok(after)
 }
 
-fn change(action: &'static str, order: &WorkOrderRecord, vehicle: &VehicleRecord) -> Change {
+fn change(action: AuditAction, order: &WorkOrderRecord, vehicle: &VehicleRecord) -> Change {
     Change {
         action,
-        entity: "work_order",
+        entity: AuditEntity::WorkOrder,
         entity_id: order.id.to_string(),
         organisation: Some(vehicle.organisation),
         before: None,

@@ -30,6 +30,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use vagnpark_domain::{
     access::{Actor, Permission},
+    audit::{AuditAction, AuditEntity},
     bounds::{one_line, without_hidden_signs},
     ids::{BatchId, OrganisationId},
     limits::MAX_REGISTER_ROWS,
@@ -288,8 +289,8 @@ impl Run<'_> {
         let organisation = Tx::single_organisation(organisations.iter().copied()).or(self.options.organisation);
         work.tx.close_batch(self.batch, organisation, &json(&report)?, rejected.as_deref()).await?;
         let imported = Change {
-            action: "import",
-            entity: "import",
+            action: AuditAction::Import,
+            entity: AuditEntity::Import,
             entity_id: self.batch.to_string(),
             organisation: self.register.sender,
             before: None,

@@ -7,6 +7,7 @@ mod places;
 use std::collections::{HashMap, HashSet};
 
 use vagnpark_domain::{
+    audit::AuditAction,
     booking::Terms,
     ids::{OrganisationId, UnitId, VehicleId},
     register::{
@@ -83,8 +84,9 @@ impl Run<'_> {
         plan.organisations = distinct(std::mem::take(&mut plan.organisations));
         let Decision::Written(mut work) = self.decide(work, &fates).await? else { return self.told(fates) };
         let changes = self.write_vehicles(&mut work.tx, &plan, &known).await?;
-        let audited = plan.created.iter().map(|vehicle| vehicle::change("import", vehicle, None));
-        let changed = plan.changed.iter().map(|(before, after)| vehicle::change("import", after, Some(before)));
+        let audited = plan.created.iter().map(|vehicle| vehicle::change(AuditAction::Import, vehicle, None));
+        let changed =
+            plan.changed.iter().map(|(before, after)| vehicle::change(AuditAction::Import, after, Some(before)));
         let audited: Vec<Change> = audited.chain(changed).collect();
         self.finish(work, &mut fates, &plan.organisations, changes, audited).await
     }
