@@ -378,6 +378,11 @@ pub(crate) fn word<T: std::str::FromStr>(
     value.parse().map_err(|_| StoreError::Unreadable { table, column, value: value.to_owned() })
 }
 
+/// Refuses where the row that was to be written is not there any more as it was read.
+pub(crate) fn not_stale(written: u64) -> Result<(), StoreError> {
+    if written == 1 { Ok(()) } else { Err(Refusal::Stale.into()) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::Trouble;

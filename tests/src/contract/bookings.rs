@@ -60,7 +60,7 @@ async fn bookings_are_moved_only_where_there_is_room_and_seen_only_by_both_sides
         }
         second.window = first.window;
         second.occupied_until = first.occupied_until;
-        let error = tx.update_booking(&second).await.unwrap_err();
+        let error = tx.update_booking(second).await.unwrap_err();
         assert!(matches!(error, StoreError::Guarded(Guard::BookingsNoOverlap)), "{error:?}");
     }
 }

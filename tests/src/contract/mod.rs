@@ -11,6 +11,7 @@ mod use_and_cost;
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use uuid::Uuid;
 use vagnpark_domain::{
+    Refusal,
     access::{Actor, Grant, Permission, Role, Scope},
     booking::{BookingKind, BookingState, Purpose, Terms},
     cost::{CostCategory, CostEntry},
@@ -201,8 +202,9 @@ async fn a_change_against_an_old_version_is_not_written() {
         let mut tx = store.begin().await.unwrap();
         let mut car = tx.find_vehicle_for_update(&everything(), id(101)).await.unwrap().unwrap();
         car.status = VehicleStatus::Sold;
-        assert!(tx.update_vehicle(&car, day("2026-11-26")).await.unwrap());
-        assert!(!tx.update_vehicle(&car, day("2026-11-26")).await.unwrap(), "the version has moved on");
+        assert_eq!(tx.update_vehicle(car.clone(), day("2026-11-26")).await.unwrap().version, car.version + 1);
+        let stale = tx.update_vehicle(car.clone(), day("2026-11-26")).await;
+        assert!(matches!(stale, Err(StoreError::Refused(Refusal::Stale))), "the version has moved on");
         assert_eq!(tx.find_vehicle(&everything(), id(101)).await.unwrap().unwrap().version, 2);
     }
 }

@@ -106,8 +106,9 @@ async fn work_orders_belong_to_who_runs_the_vehicle() {
             odometer_km: Some(9),
             ..order.clone()
         };
-        assert!(tx.update_work_order(&done).await.unwrap());
-        assert!(!tx.update_work_order(&done).await.unwrap(), "the version has moved on");
+        assert_eq!(tx.update_work_order(done.clone()).await.unwrap().version, done.version + 1);
+        let stale = tx.update_work_order(done).await;
+        assert!(matches!(stale, Err(StoreError::Refused(Refusal::Stale))), "the version has moved on");
         let listed = tx
             .list_work_orders(
                 &of(id(NORA)),

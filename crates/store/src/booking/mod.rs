@@ -17,7 +17,12 @@ use vagnpark_domain::{
     time::Window,
 };
 
-use crate::{StoreError, Tx, bounds, bulk::insert_rows, error::word, on};
+use crate::{
+    StoreError, Tx, bounds,
+    bulk::insert_rows,
+    error::{not_stale, word},
+    on,
+};
 
 /// A booking or block.
 #[derive(Clone, Debug, PartialEq)]
@@ -234,10 +239,10 @@ impl Tx {
         Ok(())
     }
 
-    /// Writes a booking, if nobody changed it since `booking.version`; answers whether it did. Who listens is told of the
+    /// Writes a booking, if nobody changed it since `booking.version`; answers what it is then. Who listens is told of the
     /// vehicle it leaves as well as of the one it goes to.
-    pub async fn update_booking(&mut self, booking: &BookingRecord) -> Result<bool, StoreError> {
-        bounds::booking_use(booking)?;
+    pub async fn update_booking(&mut self, booking: BookingRecord) -> Result<BookingRecord, StoreError> {
+        bounds::booking_use(&booking)?;
         let left: Option<Uuid> = on!(self, connection => sqlx::query_scalar("SELECT vehicle_id FROM booking WHERE id = $1")
                 .bind(booking.id.0)
                 .fetch_optional(connection)
@@ -270,7 +275,8 @@ impl Tx {
         .rows_affected());
         self.changed.extend(left.map(VehicleId));
         self.changed.insert(booking.vehicle);
-        Ok(changed == 1)
+        not_stale(changed)?;
+        Ok(BookingRecord { version: booking.version + 1, ..booking })
     }
 
     /// One booking in scope.

@@ -12,7 +12,12 @@ use vagnpark_domain::{
 };
 
 use super::window;
-use crate::{StoreError, Tx, bounds, bulk::insert_rows, error::word, on};
+use crate::{
+    StoreError, Tx, bounds,
+    bulk::insert_rows,
+    error::{not_stale, word},
+    on,
+};
 
 /// Somebody waiting for a vehicle.
 #[derive(Clone, Debug, PartialEq)]
@@ -121,8 +126,8 @@ impl Tx {
         Ok(())
     }
 
-    /// Writes where an entry has got to, if nobody changed it since `entry.version`; answers whether it did.
-    pub async fn update_waiting(&mut self, entry: &WaitingRecord) -> Result<bool, StoreError> {
+    /// Writes where an entry has got to, if nobody changed it since `entry.version`; answers what it is then.
+    pub async fn update_waiting(&mut self, entry: WaitingRecord) -> Result<WaitingRecord, StoreError> {
         let changed = on!(self, connection => sqlx::query(
             "UPDATE waiting_entry SET state = $3, booking_id = $4, offer_until = $5, version = version + 1 WHERE id = $1 AND version = $2",
         )
@@ -134,7 +139,8 @@ impl Tx {
         .execute(connection)
         .await?
         .rows_affected());
-        Ok(changed == 1)
+        not_stale(changed)?;
+        Ok(WaitingRecord { version: entry.version + 1, ..entry })
     }
 
     /// Writes what becomes of the entry that a booking holds a vehicle for, if it is an offer.

@@ -179,7 +179,7 @@ impl Tx {
         .execute(connection)
         .await
         .map(|_| ())?);
-        if !self.overwrite_vehicle(&VehicleRecord { version: left_as, ..before.clone() }).await? {
+        if self.overwrite_vehicle(&VehicleRecord { version: left_as, ..before.clone() }).await? != 1 {
             return Ok(false);
         }
         if before.description.registration_number.is_none() {

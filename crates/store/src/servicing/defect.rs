@@ -10,7 +10,11 @@ use vagnpark_domain::{
     servicing::{DefectState, Severity},
 };
 
-use crate::{StoreError, Tx, bounds, error::word, on};
+use crate::{
+    StoreError, Tx, bounds,
+    error::{not_stale, word},
+    on,
+};
 
 /// Something wrong with a vehicle.
 #[derive(Clone, Debug, PartialEq)]
@@ -143,9 +147,9 @@ impl Tx {
         Ok(())
     }
 
-    /// Writes what became of a defect, if nobody changed it since `defect.version`; answers whether it did.
-    pub async fn update_defect(&mut self, defect: &DefectRecord) -> Result<bool, StoreError> {
-        bounds::defect(defect)?;
+    /// Writes what became of a defect, if nobody changed it since `defect.version`; answers what it is then.
+    pub async fn update_defect(&mut self, defect: DefectRecord) -> Result<DefectRecord, StoreError> {
+        bounds::defect(&defect)?;
         let changed = on!(self, connection => sqlx::query(
             "UPDATE defect SET state = $3, closed_at = $4, outcome = $5, work_order_id = $6, severity = $7, version = version + 1
              WHERE id = $1 AND version = $2",
@@ -160,8 +164,9 @@ impl Tx {
         .execute(connection)
         .await?
         .rows_affected());
+        not_stale(changed)?;
         self.keep_stop(defect.vehicle).await?;
-        Ok(changed == 1)
+        Ok(DefectRecord { version: defect.version + 1, ..defect })
     }
 
     async fn keep_stop(&mut self, vehicle: VehicleId) -> Result<(), StoreError> {

@@ -12,7 +12,11 @@ use vagnpark_domain::{
     time::local_date,
 };
 
-use crate::{StoreError, Tx, bounds, error::word, on};
+use crate::{
+    StoreError, Tx, bounds,
+    error::{not_stale, word},
+    on,
+};
 
 /// A plan of a vehicle.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,9 +100,9 @@ impl Tx {
         Ok(())
     }
 
-    /// Writes a plan, if nobody changed it since `record.version`; answers whether it did.
-    pub async fn update_plan(&mut self, record: &PlanRecord) -> Result<bool, StoreError> {
-        bounds::plan(record)?;
+    /// Writes a plan, if nobody changed it since `record.version`; answers what it is then.
+    pub async fn update_plan(&mut self, record: PlanRecord) -> Result<PlanRecord, StoreError> {
+        bounds::plan(&record)?;
         let plan = &record.plan;
         let changed = on!(self, connection => sqlx::query(
             "UPDATE service_plan SET note = $3, interval_months = $4, interval_km = $5, last_done_on = $6, last_done_km = $7, ended_on = $8,
@@ -117,7 +121,8 @@ impl Tx {
         .execute(connection)
         .await?
         .rows_affected());
-        Ok(changed == 1)
+        not_stale(changed)?;
+        Ok(PlanRecord { version: record.version + 1, ..record })
     }
 
     /// The plans in force of vehicles run by organisations in scope.

@@ -8,7 +8,7 @@ use vagnpark_domain::{
     ids::{BatchId, BookingId, OrganisationId, VehicleId, WorkOrderId},
 };
 
-use crate::{StoreError, Tx, bounds, bulk::insert_rows, on};
+use crate::{StoreError, Tx, bounds, bulk::insert_rows, error::not_stale, on};
 
 /// A workshop job.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
@@ -143,9 +143,9 @@ impl Tx {
         Ok(rows.into_iter().map(|row| (row.sender_key, row.order)).collect())
     }
 
-    /// Writes a work order, if nobody changed it since `order.version`; answers whether it did.
-    pub async fn update_work_order(&mut self, order: &WorkOrderRecord) -> Result<bool, StoreError> {
-        bounds::work_order(order)?;
+    /// Writes a work order, if nobody changed it since `order.version`; answers what it is then.
+    pub async fn update_work_order(&mut self, order: WorkOrderRecord) -> Result<WorkOrderRecord, StoreError> {
+        bounds::work_order(&order)?;
         let changed = on!(self, connection => sqlx::query(
             "UPDATE work_order SET state = $3, note = $4, done_on = $5, odometer_km = $6, version = version + 1 WHERE id = $1 AND version = $2",
         )
@@ -158,7 +158,8 @@ impl Tx {
         .execute(connection)
         .await?
         .rows_affected());
-        Ok(changed == 1)
+        not_stale(changed)?;
+        Ok(WorkOrderRecord { version: order.version + 1, ..order })
     }
 
     /// The work orders on vehicles run by organisations in scope, newest first.

@@ -66,7 +66,7 @@ pub(crate) async fn approve(
     let asked = Asked::again(&before, &vehicle, standing, &licences);
     let occupied_until = decide(&mut work.tx, &asked, work.now).await?;
     let after = BookingRecord { state, occupied_until, ..before.clone() };
-    put_booking(&mut work.tx, &after).await?;
+    let after = put_booking(&mut work.tx, after).await?;
     tell_driver(&mut work, &after, MessageKind::Approved, about_booking(&vehicle, &after)).await?;
     work.note(change(AuditAction::Approve, &after, Some(&before)));
     let others = BookingFilter {
@@ -84,7 +84,7 @@ pub(crate) async fn approve(
         say_no(&mut work, &other, &vehicle, "").await?;
     }
     work.finish_noted().await?;
-    Ok(BookingRecord { version: after.version + 1, ..after })
+    Ok(after)
 }
 
 /// Says no to a request, with a reason for the person who asked.
@@ -122,12 +122,12 @@ async fn say_no(
     reason: &str,
 ) -> Result<BookingRecord, ActionError> {
     let after = BookingRecord { state: before.state.turn_down()?, ..before.clone() };
-    put_booking(&mut work.tx, &after).await?;
+    let after = put_booking(&mut work.tx, after).await?;
     let mut about = about_booking(vehicle, before);
     about["remark"] = reason.into();
     tell_driver(work, before, MessageKind::TurnedDown, about).await?;
     work.note(change_because(AuditAction::TurnDown, &after, Some(before), reason));
-    Ok(BookingRecord { version: after.version + 1, ..after })
+    Ok(after)
 }
 
 async fn queue(work: &mut Work<'_>, request: &BookingRecord) -> Result<(), ActionError> {

@@ -212,16 +212,16 @@ pub(crate) async fn ask_for_approval(
     Ok(())
 }
 
-/// Writes a booking that was decided about. What the database's guard refuses, and what somebody else changed
+/// Writes a booking that was decided about; answers what it is then. What the database's guard refuses, and what somebody else changed
 /// meanwhile, are refusals.
-pub(crate) async fn put_booking(tx: &mut Tx, after: &BookingRecord) -> Result<(), ActionError> {
+pub(crate) async fn put_booking(tx: &mut Tx, after: BookingRecord) -> Result<BookingRecord, ActionError> {
+    let window = after.window;
     match tx.update_booking(after).await {
         Err(StoreError::Guarded(Guard::BookingsNoOverlap)) => {
-            Err(Refusal::Taken { conflicts: vec![after.window], alternatives: Vec::new() }.into())
+            Err(Refusal::Taken { conflicts: vec![window], alternatives: Vec::new() }.into())
         }
         Err(StoreError::Guarded(Guard::OneOut)) => Err(Refusal::VehicleOut.into()),
-        Ok(false) => Err(Refusal::Stale.into()),
-        written => Ok(written.map(|_| ())?),
+        written => Ok(written?),
     }
 }
 

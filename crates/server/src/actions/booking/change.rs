@@ -172,8 +172,7 @@ pub(crate) async fn decide_and_move(
     };
     let after =
         BookingRecord { vehicle: vehicle.id, window, occupied_until, state, driver, purpose, note, ..before.clone() };
-    put_booking(&mut work.tx, &after).await?;
-    let after = BookingRecord { version: after.version + 1, ..after };
+    let after = put_booking(&mut work.tx, after).await?;
     if asks_anew {
         ask_for_approval(work, vehicle, &after).await?;
     }
@@ -214,9 +213,7 @@ pub(crate) async fn cancel(
 ) -> Result<BookingRecord, ActionError> {
     let reason = String::from(REASON.prose(reason)?);
     let after = BookingRecord { state: before.state.cancel()?, ..before.clone() };
-    if !work.tx.update_booking(&after).await? {
-        return Err(Refusal::Stale.into());
-    }
+    let after = work.tx.update_booking(after).await?;
     let mut about = about_booking(vehicle, before);
     about["remark"] = reason.clone().into();
     tell_driver(work, before, MessageKind::BookingCancelled, about).await?;
@@ -229,7 +226,7 @@ pub(crate) async fn cancel(
         offer_freed(work, before.vehicle, before.window).await?;
     }
     work.note(change_because(AuditAction::Cancel, &after, Some(before), &reason));
-    Ok(BookingRecord { version: after.version + 1, ..after })
+    Ok(after)
 }
 
 /// What happened to a booking that the actor may see, oldest first (B-10).

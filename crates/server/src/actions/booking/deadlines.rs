@@ -89,7 +89,7 @@ async fn release(app: &App, id: BookingId) -> Result<(), ActionError> {
         return Ok(());
     }
     let gone = BookingRecord { state: before.state.release()?, ..before.clone() };
-    work.tx.update_booking(&gone).await?;
+    let gone = work.tx.update_booking(gone).await?;
     let concerned = before.driver.or(before.made_by);
     tell(&mut work, concerned.as_slice(), MessageKind::Released, &about_booking(&vehicle, &before), None).await?;
     if let Ok(left) = Window::new(work.now, before.window.end()) {

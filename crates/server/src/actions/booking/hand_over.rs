@@ -136,9 +136,9 @@ async fn take_keys(
         level_out_percent,
         ..before.clone()
     };
-    put_booking(&mut work.tx, &after).await?;
+    let after = put_booking(&mut work.tx, after).await?;
     work.note(change_because(AuditAction::CheckOut, &after, Some(before), &REASON.prose(&given.reason)?));
-    Ok(BookingRecord { version: after.version + 1, ..after })
+    Ok(after)
 }
 
 /// The window of a booking whose keys are taken now. It begins now if it would begin later: the vehicle is gone from
@@ -197,13 +197,13 @@ pub(crate) async fn return_vehicle(
         remark: BOOKING_REMARK.prose(&given.remark)?.into(),
         ..before.clone()
     };
-    put_booking(&mut work.tx, &after).await?;
+    let after = put_booking(&mut work.tx, after).await?;
     // What is left of a window that ended early can be had by somebody who waits.
     if let Ok(left) = Window::new(work.now, before.window.end()) {
         offer_freed(&mut work, before.vehicle, left).await?;
     }
     work.finish(change_because(AuditAction::Return, &after, Some(&before), &REASON.prose(&given.reason)?)).await?;
-    Ok(BookingRecord { version: after.version + 1, ..after })
+    Ok(after)
 }
 
 /// Who drove, by name: the booking's driver, whoever pressed return for them.

@@ -97,15 +97,11 @@ pub(crate) async fn accept_offer(app: &App, actor: &Actor, id: WaitingId) -> Res
         return Err(Refusal::WrongState { state: WaitingState::Lapsed.to_string() }.into());
     }
     let after = BookingRecord { state: held.state.accept()?, ..held.clone() };
-    if !work.tx.update_booking(&after).await? {
-        return Err(Refusal::Stale.into());
-    }
+    let after = work.tx.update_booking(after).await?;
     let entry = WaitingRecord { state: WaitingState::Accepted, offer_until: None, ..entry };
-    if !work.tx.update_waiting(&entry).await? {
-        return Err(Refusal::Stale.into());
-    }
+    work.tx.update_waiting(entry).await?;
     work.finish(change(AuditAction::AcceptOffer, &after, Some(&held))).await?;
-    Ok(BookingRecord { version: after.version + 1, ..after })
+    Ok(after)
 }
 
 /// Leaves the list; a vehicle that was held goes to the next.
@@ -165,16 +161,14 @@ async fn end_entry(
     state: WaitingState,
 ) -> Result<WaitingRecord, ActionError> {
     let after = WaitingRecord { state, offer_until: None, ..entry.clone() };
-    if !work.tx.update_waiting(&after).await? {
-        return Err(Refusal::Stale.into());
-    }
+    let after = work.tx.update_waiting(after).await?;
     if entry.state == WaitingState::Offered {
         let held = held_booking(&mut work.tx, entry).await?;
         if held.state != BookingState::Offered {
             return Ok(after);
         }
         let released = BookingRecord { state: held.state.cancel()?, ..held.clone() };
-        work.tx.update_booking(&released).await?;
+        let released = work.tx.update_booking(released).await?;
         work.note(change(AuditAction::ReleaseOffer, &released, Some(&held)));
         offer_freed(work, held.vehicle, held.window).await?;
     }
@@ -239,9 +233,7 @@ async fn hold(
     tell(work, &[entry.driver], MessageKind::Offer, &about, None).await?;
     let offered =
         WaitingRecord { state: WaitingState::Offered, booking: Some(booking.id), offer_until: Some(until), ..entry };
-    if !work.tx.update_waiting(&offered).await? {
-        return Err(Refusal::Stale.into());
-    }
+    work.tx.update_waiting(offered).await?;
     work.note_by(&Actor::job(), change(AuditAction::Offer, &booking, None));
     Ok(())
 }

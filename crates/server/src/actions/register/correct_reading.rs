@@ -268,7 +268,7 @@ impl Known {
                 }
                 .into());
             }
-            put_booking(&mut work.tx, &after).await?;
+            let after = put_booking(&mut work.tx, after).await?;
             work.note(change_because(AuditAction::CorrectReading, &after, Some(before), &reason));
             let Some(out_at) = after.checked_out_at.filter(|_| after.state == BookingState::Returned) else { continue };
             if let Some(trip) = work.tx.find_trip_of_booking(after.id, after.vehicle, out_at).await? {

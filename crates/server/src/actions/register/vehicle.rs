@@ -184,11 +184,12 @@ pub(crate) async fn change_vehicle(
         return Err(ActionError::NotFound("depot"));
     }
     let today = work.today();
-    if version.is_some_and(|version| version != before.version) || !work.tx.update_vehicle(&after, today).await? {
+    if version.is_some_and(|version| version != before.version) {
         return Err(Refusal::Stale.into());
     }
+    let after = work.tx.update_vehicle(after, today).await?;
     work.finish(change(AuditAction::Change, &after, Some(&before))).await?;
-    Ok(VehicleRecord { version: after.version + 1, ..after })
+    Ok(after)
 }
 
 /// The bookings that taking a vehicle out of service would hit, each with what could be had instead (B-7).

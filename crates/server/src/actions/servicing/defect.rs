@@ -144,11 +144,9 @@ pub(crate) async fn close_defect(
         return Err(Refusal::WrongState { state: before.state.to_string() }.into());
     }
     let after = DefectRecord { state, closed_at: Some(work.now), outcome: OUTCOME.prose(outcome)?.into(), ..before };
-    if !work.tx.update_defect(&after).await? {
-        return Err(Refusal::Stale.into());
-    }
+    let after = work.tx.update_defect(after).await?;
     work.finish(change(AuditAction::Close, &after, &vehicle)).await?;
-    Ok(DefectRecord { version: after.version + 1, ..after })
+    Ok(after)
 }
 
 /// All defects the actor may see: on vehicles of its organisations, and its own reports.

@@ -102,9 +102,7 @@ pub(crate) async fn end_plan(app: &App, actor: &Actor, id: PlanId) -> Result<Pla
     let mut work = app.begin(actor).await?;
     let before = work.tx.find_plan(&scope, id).await?.ok_or(ActionError::NotFound("plan"))?;
     let after = PlanRecord { ended_on: Some(work.today()), ..before };
-    if !work.tx.update_plan(&after).await? {
-        return Err(Refusal::Stale.into());
-    }
+    let after = work.tx.update_plan(after).await?;
     note_lift(&mut work.tx, &scope, after.vehicle).await?;
     let change = Change {
         action: AuditAction::End,

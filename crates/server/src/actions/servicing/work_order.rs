@@ -184,9 +184,7 @@ pub(crate) async fn finish_work(
     } else if order.kind == WorkKind::Service.as_str() {
         vehicle.service_due_on = done.done_on.checked_add_months(Months::new(SERVICE_MONTHS));
     }
-    if !work.tx.update_vehicle(&vehicle, today).await? {
-        return Err(Refusal::Stale.into());
-    }
+    let vehicle = work.tx.update_vehicle(vehicle, today).await?;
     note_plan(&mut work, &order, &done).await?;
     let usual = order.kind.parse().map_or(CostCategory::Service, WorkKind::cost_category);
     enter_costs(&mut work, &vehicle, &done, usual).await?;
@@ -214,9 +212,7 @@ async fn note_plan(work: &mut Work<'_>, order: &WorkOrderRecord, done: &WorkDone
     plan.plan.last_done_on = done.done_on;
     plan.plan.last_done_km = done.odometer_km.or(plan.plan.last_done_km);
     plan.plan.last_done_hours = done.engine_hours.or(plan.plan.last_done_hours);
-    if !work.tx.update_plan(&plan).await? {
-        return Err(Refusal::Stale.into());
-    }
+    work.tx.update_plan(plan).await?;
     note_lift(&mut work.tx, &scope, order.vehicle_id).await
 }
 
@@ -292,7 +288,7 @@ async fn free_vehicle(work: &mut Work<'_>, order: &WorkOrderRecord, state: Booki
     let Some(block) = order.block() else { return Ok(()) };
     if let Some(block) = work.tx.find_booking(&work.actor.scope(Permission::Service), block).await? {
         let freed = BookingRecord { state, returned_at: Some(work.now), ..block.clone() };
-        work.tx.update_booking(&freed).await?;
+        let freed = work.tx.update_booking(freed).await?;
         if let Ok(left) = Window::new(work.now.max(block.window.start()), block.window.end()) {
             offer_freed(work, block.vehicle, left).await?;
         }
@@ -307,9 +303,7 @@ async fn write(
     after: WorkOrderRecord,
     vehicle: &VehicleRecord,
 ) -> Result<WorkOrderRecord, ActionError> {
-    if !work.tx.update_work_order(&after).await? {
-        return Err(Refusal::Stale.into());
-    }
+    let after = work.tx.update_work_order(after).await?;
     work.finish(change(action, &after, vehicle)).await?;
     Ok(after)
 }

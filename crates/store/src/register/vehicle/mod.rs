@@ -14,7 +14,7 @@ use vagnpark_domain::{
 
 pub use super::vehicle::record::VehicleRecord;
 pub(crate) use super::vehicle::record::VehicleRow;
-use crate::{StoreError, Tx, bounds, bulk::insert_rows, on};
+use crate::{StoreError, Tx, bounds, bulk::insert_rows, error::not_stale, on};
 
 /// Which vehicles to list.
 #[derive(Clone, Debug, Default)]
@@ -211,17 +211,18 @@ impl Tx {
         Ok(())
     }
 
-    /// Writes what a vehicle is from a day on, if nobody changed it since `vehicle.version`; answers whether it did. What it
+    /// Writes what a vehicle is from a day on, if nobody changed it since `vehicle.version`; answers what it is then. What it
     /// was before that day is kept as far as statements ask for it.
-    pub async fn update_vehicle(&mut self, vehicle: &VehicleRecord, on: NaiveDate) -> Result<bool, StoreError> {
-        bounds::vehicle(vehicle)?;
+    pub async fn update_vehicle(&mut self, vehicle: VehicleRecord, on: NaiveDate) -> Result<VehicleRecord, StoreError> {
+        bounds::vehicle(&vehicle)?;
         let becomes = (vehicle.status.as_str(), vehicle.description.class.as_str(), vehicle.pool.map(|id| id.0));
         self.keep_vehicle_before(vehicle.id, on, becomes).await?;
-        self.overwrite_vehicle(vehicle).await
+        not_stale(self.overwrite_vehicle(&vehicle).await?)?;
+        Ok(VehicleRecord { version: vehicle.version + 1, ..vehicle })
     }
 
-    /// Writes what a vehicle is and always was.
-    pub(crate) async fn overwrite_vehicle(&mut self, vehicle: &VehicleRecord) -> Result<bool, StoreError> {
+    /// Writes what a vehicle is and always was, if nobody changed it since `vehicle.version`; answers how many it wrote.
+    pub(crate) async fn overwrite_vehicle(&mut self, vehicle: &VehicleRecord) -> Result<u64, StoreError> {
         let about = &vehicle.description;
         let changed = on!(self, connection => sqlx::query(
             "UPDATE vehicle SET unit_id = $3, depot_id = $4, pool_id = $5, registration_number = $6, inventory_number = $7, vin = $8,
@@ -276,7 +277,7 @@ impl Tx {
         .execute(connection)
         .await?
         .rows_affected());
-        Ok(changed == 1)
+        Ok(changed)
     }
 
     /// Every inventory number with its vehicle, whoever runs it: there is one of each in the whole register, so who gives

@@ -391,10 +391,8 @@ impl Run<'_> {
         let plates: Vec<_> = plan.changed.iter().filter_map(now_with_plate).collect();
         tx.insert_registration_numbers(&plates).await?;
         for (before, after) in &plan.changed {
-            if !tx.update_vehicle(after, self.today).await? {
-                return Err(vagnpark_domain::Refusal::Stale.into());
-            }
-            changes.push(batch_change("vehicle", before.id, Some(before), &(before.version + 1))?);
+            let written = tx.update_vehicle(after.clone(), self.today).await?;
+            changes.push(batch_change("vehicle", before.id, Some(before), &written.version)?);
         }
         for source in &plan.sources {
             // What the batch overwrites is put back when it is undone.
