@@ -99,7 +99,7 @@ impl App {
     }
 }
 
-impl<'a> Work<'a> {
+impl Work<'_> {
     /// The local day.
     pub(crate) fn today(&self) -> NaiveDate {
         local_date(self.now)

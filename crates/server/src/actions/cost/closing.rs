@@ -173,7 +173,7 @@ fn chained(previous: &str, digest: &str) -> String {
     hex::encode(Sha256::digest(format!("{previous}{digest}")))
 }
 
-fn change<'a>(shared: &SharedMonth, period: &ClosedPeriod, receivers: &[ClosedReceiver]) -> Change {
+fn change(shared: &SharedMonth, period: &ClosedPeriod, receivers: &[ClosedReceiver]) -> Change {
     let amounts: Vec<_> = receivers
         .iter()
         .map(|receiver| serde_json::json!({ "organisation": receiver.organisation, "amount_ore": receiver.amount, "hash": receiver.hash }))
