@@ -53,7 +53,7 @@ pub(super) fn read(path: &Path, format: Format) -> Result<Sheets, FileRefusal> {
         Format::Xls => read_xls(path),
         Format::Csv => Ok(Vec::new()),
     };
-    catch_unwind(read).unwrap_or_else(|_| Err(FileRefusal::BrokenWorkbook(WorkbookFault::PartsDisagree)))
+    catch_unwind(read).unwrap_or(Err(FileRefusal::BrokenWorkbook(WorkbookFault::PartsDisagree)))
 }
 
 fn broken(error: &impl std::fmt::Display) -> FileRefusal {

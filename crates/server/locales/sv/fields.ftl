@@ -1,5 +1,5 @@
 field-buffer-minutes = Ställtid
-field-category = Kategori
+field-category = Kostnadsslag
 field-contract-from = Leasing från
 field-contract-km = Avtalad körsträcka
 field-contract-start-km = Mätarställning vid start

@@ -39,7 +39,8 @@ fn push_tight(html: &str, tight: &mut String) {
         }
         tight.truncate(tight.trim_end_matches(BLANKS).len());
         let line = line.trim_start_matches(BLANKS);
-        if !line.is_empty() && !(tight.ends_with('>') && line.starts_with('<')) {
+        let between_tags = tight.ends_with('>') && line.starts_with('<');
+        if !line.is_empty() && !between_tags {
             tight.push('\n');
         }
         tight.push_str(line);

@@ -2,16 +2,12 @@
 
 use axum::{
     body::Bytes,
-    extract::{
-        self, FromRequest, FromRequestParts, Query, Request,
-        path::ErrorKind,
-        rejection::{PathRejection, QueryRejection},
-    },
+    extract::{self, FromRequest, FromRequestParts, Request, path::ErrorKind, rejection::PathRejection},
     http::{StatusCode, request::Parts},
 };
 use serde::de::DeserializeOwned;
 
-use super::{door::cleaned_json, problem::Problem};
+use super::{door::cleaned_json, problem::Problem, unreadable};
 
 /// A JSON body, or the problem with it: 400 with the place where it cannot be read.
 #[derive(Debug)]
@@ -23,10 +19,11 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         let File(bytes) = File::from_request(request, state).await?;
         let unreadable = |error: serde_json::Error| {
-            Problem::new(StatusCode::BAD_REQUEST, "unreadable", error.to_string()).with_error("", "unreadable")
+            let detail = format!("the body is not JSON: {error}");
+            Problem::new(StatusCode::BAD_REQUEST, "unreadable", detail).with_error("", "unreadable")
         };
         let bytes = cleaned_json(&bytes, serde_json::from_slice(&bytes).map_err(unreadable)?)?;
-        serde_json::from_slice(&bytes).map(Self).map_err(unreadable)
+        unreadable::from_json(&bytes).map(Self)
     }
 }
 
@@ -54,12 +51,12 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Path<T>
         extract::Path::from_request_parts(parts, state)
             .await
             .map(|extract::Path(value)| Self(value))
-            .map_err(unreadable)
+            .map_err(problem_of)
     }
 }
 
 /// What cannot be read of a path, with its name and its value.
-fn unreadable(rejection: PathRejection) -> Problem {
+fn problem_of(rejection: PathRejection) -> Problem {
     let problem = Problem::new(
         rejection.status(),
         "unreadable",
@@ -67,8 +64,11 @@ fn unreadable(rejection: PathRejection) -> Problem {
     );
     let PathRejection::FailedToDeserializePathParams(failed) = rejection else { return problem };
     let kind = failed.into_kind();
-    if let ErrorKind::DeserializeError { key, .. } | ErrorKind::ParseErrorAtKey { key, .. } = kind {
-        return problem.with_error(&format!("/{key}"), "unreadable");
+    if let ErrorKind::DeserializeError { key, value, message } = kind {
+        return unreadable::at(&format!("/{key}"), &format!("“{value}” – {message}"));
+    }
+    if let ErrorKind::ParseErrorAtKey { key, value, expected_type } = kind {
+        return unreadable::at(&format!("/{key}"), &format!("this is “{value}”, expected {expected_type}"));
     }
     problem
 }
@@ -80,8 +80,7 @@ pub(crate) struct Params<T>(pub(crate) T);
 impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Params<T> {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let unreadable = |error: QueryRejection| Problem::new(StatusCode::BAD_REQUEST, "unreadable", error.body_text());
-        Query::from_request_parts(parts, state).await.map(|Query(value)| Self(value)).map_err(unreadable)
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        unreadable::from_query(parts.uri.query().unwrap_or_default()).map(Self)
     }
 }

@@ -17,3 +17,4 @@ pub(crate) mod router;
 pub(crate) mod routes;
 pub(crate) mod secrets;
 pub(crate) mod serve;
+mod unreadable;

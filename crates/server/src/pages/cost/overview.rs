@@ -25,9 +25,9 @@ pub(crate) struct Slice {
 pub(crate) struct Before {
     pub(crate) name: String,
     pub(crate) now: String,
-    pub(crate) month_before: String,
+    pub(crate) a_month_ago: String,
     pub(crate) since_month: String,
-    pub(crate) year_before: String,
+    pub(crate) a_year_ago: String,
     pub(crate) since_year: String,
 }
 
@@ -75,9 +75,9 @@ pub(crate) fn glance(t: Texts, shared: &SharedMonth, months: &MonthGlance) -> Gl
         Before {
             name: shared.name_of(code),
             now: now.to_swedish(),
-            month_before: shown(before),
+            a_month_ago: shown(before),
             since_month: difference(now, before),
-            year_before: shown(year),
+            a_year_ago: shown(year),
             since_year: difference(now, year),
         }
     };

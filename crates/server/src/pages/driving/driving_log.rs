@@ -88,11 +88,11 @@ pub(crate) async fn file(
     let (kind, bytes) = match format.as_str() {
         "xlsx" => {
             let sheet = Sheet { name: language.text("log-title"), rows: text };
-            let bytes = to_sheets(&[sheet]).map_err(|error| ActionError::broken(error))?;
+            let bytes = to_sheets(&[sheet]).map_err(ActionError::broken)?;
             ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", bytes)
         }
         "csv" => {
-            let bytes = vagnpark_export::to_text_table(&text).map_err(|error| ActionError::broken(error))?;
+            let bytes = vagnpark_export::to_text_table(&text).map_err(ActionError::broken)?;
             ("text/csv; charset=utf-8", bytes)
         }
         _ => return Err(ActionError::NotFound("format").into()),
