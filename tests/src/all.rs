@@ -22,6 +22,7 @@ mod isolation;
 mod messages;
 mod openapi;
 mod people;
+mod read_only;
 mod register;
 mod routes;
 mod servicing;

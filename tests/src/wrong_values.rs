@@ -27,20 +27,20 @@ const LEFT_OUT: [&str; 1] = ["/spar"];
 
 /// A control of a form.
 #[derive(Clone, Debug)]
-struct Control {
-    name: String,
-    value: String,
+pub(crate) struct Control {
+    pub(crate) name: String,
+    pub(crate) value: String,
     written: bool,
     file: bool,
 }
 
 /// A form of a page.
 #[derive(Clone, Debug)]
-struct Form {
-    method: Method,
-    action: String,
+pub(crate) struct Form {
+    pub(crate) method: Method,
+    pub(crate) action: String,
     multipart: bool,
-    controls: Vec<Control>,
+    pub(crate) controls: Vec<Control>,
 }
 
 impl Form {
@@ -109,7 +109,7 @@ fn encoded(fields: &[(String, String)]) -> String {
     fields.iter().map(|(name, value)| format!("{name}={}", escaped(value))).collect::<Vec<_>>().join("&")
 }
 
-async fn send(client: &Client, form: &Form, fields: &[(String, String)]) -> (u16, String) {
+pub(crate) async fn send(client: &Client, form: &Form, fields: &[(String, String)]) -> (u16, String) {
     let files: Vec<&str> =
         form.controls.iter().filter(|control| control.file).map(|control| control.name.as_str()).collect();
     let request = client.request(form.method.clone(), &form.action).timeout(Duration::from_mins(1));
@@ -167,7 +167,7 @@ fn complaint(status: u16, html: &str) -> Option<String> {
 }
 
 /// The forms of a person's pages, each kind once.
-async fn forms_of(client: &Client, pages: &[Route], things: &BTreeMap<String, String>) -> Vec<Form> {
+pub(crate) async fn forms_of(client: &Client, pages: &[Route], things: &BTreeMap<String, String>) -> Vec<Form> {
     let mut kinds = BTreeMap::new();
     for page in pages {
         let address = page.ask(things);

@@ -59,6 +59,7 @@ webhook-none = Nothing has been sent yet.
 webhook-event = Event
 webhook-attempts = Attempts
 webhook-answer = Answer
+webhook-was-off = The webhook was turned off.
 webhook-again = Send again
 delivery-waiting = Waiting
 delivery-sent = Sent

@@ -59,6 +59,7 @@ webhook-none = Inget har skickats än.
 webhook-event = Händelse
 webhook-attempts = Försök
 webhook-answer = Svar
+webhook-was-off = Webhooken stängdes av.
 webhook-again = Skicka igen
 delivery-waiting = Väntar
 delivery-sent = Skickad

@@ -23,6 +23,7 @@ use super::{
     mail::next_attempt,
     notify::tell,
     transport::{NotSent, Outside},
+    webhook::TURNED_OFF,
 };
 use crate::{
     actions::work::{Unaudited, Work},
@@ -166,7 +167,7 @@ fn rest(failures: i64) -> Duration {
 async fn turn_off(work: &mut Work<'_>, webhook: &WebhookRecord) -> Result<(), ActionError> {
     let everything = work.actor.scope(vagnpark_domain::access::Permission::ManageUsers);
     work.tx.disable_webhook(&everything, webhook.id, work.now).await?;
-    work.tx.end_deliveries(webhook.id, "the webhook was turned off").await?;
+    work.tx.end_deliveries(webhook.id, TURNED_OFF).await?;
     let people = work.tx.list_administrators(webhook.organisation_id).await?;
     let about = json!({ "remark": webhook.url, "link": "/webhookar" });
     tell(work, &people, MessageKind::WebhookStopped, &about, None).await?;

@@ -61,6 +61,9 @@ pub(crate) async fn list_webhooks(app: &App, actor: &Actor) -> Result<Vec<Webhoo
     Ok(app.store.read().await?.list_webhooks(&scope).await?)
 }
 
+/// What stands as the answer to a delivery that was waiting when its webhook was turned off.
+pub(crate) const TURNED_OFF: &str = "the webhook was turned off";
+
 /// Turns a webhook off. What waits for it is not sent any more.
 pub(crate) async fn disable_webhook(app: &App, actor: &Actor, id: WebhookId) -> Result<(), ActionError> {
     let scope = writing_scope(actor, Permission::ManageUsers)?;
@@ -68,7 +71,7 @@ pub(crate) async fn disable_webhook(app: &App, actor: &Actor, id: WebhookId) -> 
     if !work.tx.disable_webhook(&scope, id, work.now).await? {
         return Err(ActionError::NotFound("webhook"));
     }
-    work.tx.end_deliveries(id, "the webhook was turned off").await?;
+    work.tx.end_deliveries(id, TURNED_OFF).await?;
     work.finish(change(AuditAction::Disable, id, actor.home(), None)).await
 }
 

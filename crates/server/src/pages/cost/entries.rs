@@ -33,7 +33,7 @@ use crate::{
 };
 
 /// The fields that an error can link to.
-const FIELDS: [&str; 7] = ["vehicle", "category", "date", "until", "net", "vat", "recoverable_vat"];
+const FIELDS: [&str; 8] = ["month", "vehicle", "category", "date", "until", "net", "vat", "recoverable_vat"];
 
 /// So many costs in a piece of the list.
 const EACH: i64 = 100;
@@ -96,7 +96,12 @@ async fn page(
 ) -> Result<CostsPage, ActionError> {
     let frame = visit.frame("/kostnader", "costs-title");
     let t = frame.t;
-    let month = params.month.parse().unwrap_or_else(|_| Month::of(visit.app.today()));
+    let this_month = Month::of(visit.app.today());
+    let typed = if params.month.is_empty() { Ok(this_month) } else { params.month.parse() };
+    let (month, unreadable) = match typed {
+        Ok(month) => (month, None),
+        Err(none) => (this_month, Some(ActionError::from(Refusal::at(Field::Month, none)))),
+    };
     let category = Some(params.category.clone()).filter(|category| !category.is_empty());
     let filter = CostFilter { month: Some(month), category, limit: EACH, ..CostFilter::default() };
     let scope = reading_scope(visit.actor(), Permission::SeeCosts)?;
@@ -123,7 +128,7 @@ async fn page(
             .filter(|span| span.covers(month))
             .map(|span| t.0.with("cost-saved-late", &[("month", span.open.to_string())])),
         form,
-        error: Alert::of(t, error, &FIELDS),
+        error: Alert::of(t, error.or(unreadable.as_ref()), &FIELDS),
         month,
         frame,
     })

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use vagnpark_domain::{access::Permission, ids::WebhookId};
 
 use crate::{
-    actions::messages::webhook::{create_webhook, disable_webhook, list_deliveries, list_webhooks, replay},
+    actions::messages::webhook::{TURNED_OFF, create_webhook, disable_webhook, list_deliveries, list_webhooks, replay},
     error::ActionError,
     pages::{
         Choice, Frame, PageResult,
@@ -141,7 +141,7 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<Uuid>, Query(piece): Query
         .to_owned(),
         event: sent.event,
         attempts: sent.attempts,
-        answer: sent.answer,
+        answer: if sent.answer == TURNED_OFF { t.s("webhook-was-off") } else { sent.answer },
         body: sent.body,
     };
     let deliveries = log?.into_iter().map(line).collect();
