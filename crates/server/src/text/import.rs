@@ -1,15 +1,20 @@
 //! Imports in words: why a file is not read, what is asked about it, and why it cannot be taken back.
 
-use vagnpark_domain::finance::ledger::Mapped;
+use vagnpark_domain::{finance::ledger::Mapped, money::group_thousands};
 use vagnpark_importer::{
     FileRefusal, Kind, Question, QuestionKind,
-    file::{SettingFault, WorkbookFault},
+    file::{MAX_CELL, MAX_COLUMNS, SettingFault, WorkbookFault},
     geography::{BoundaryFault, GeographyError},
     ledger_mapping::{COLUMNS, MappingError, MappingFault, SWEDISH_COLUMNS},
 };
 
 use super::Language;
 use crate::actions::import::obstacle::Obstacle;
+
+/// A number as people write it.
+fn grouped(number: usize) -> String {
+    group_thousands(&number.to_string())
+}
 
 /// A word as part of a key.
 fn keyed(kind: &str, word: &str) -> String {
@@ -71,10 +76,10 @@ impl Language {
             FileRefusal::BrokenWorkbook(fault) => vec![("detail", self.workbook_fault(fault))],
             FileRefusal::Unreadable(detail) => vec![("detail", detail.clone())],
             FileRefusal::TooManyColumns { line, columns } => {
-                vec![("line", line.to_string()), ("columns", columns.to_string())]
+                vec![("line", line.to_string()), ("columns", columns.to_string()), ("most", MAX_COLUMNS.to_string())]
             }
+            FileRefusal::CellTooLong { line } => vec![("line", line.to_string()), ("most", grouped(MAX_CELL))],
             FileRefusal::BrokenCsv { line }
-            | FileRefusal::CellTooLong { line }
             | FileRefusal::RowTooLong { line }
             | FileRefusal::QuoteNotClosed { line } => vec![("line", line.to_string())],
             FileRefusal::RowsLost { standing, accounted } => {
