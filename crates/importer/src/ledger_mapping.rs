@@ -58,8 +58,10 @@ pub enum MappingFault {
     ColumnNotKnown { column: String },
     /// Nothing stands below the header.
     NoRows,
-    /// A cell stands beyond the header.
-    CellBeyondHeader { given: String },
+    /// A cell stands under no header.
+    CellWithoutHeader { given: String },
+    /// Another sheet has something in it too, and only one is read.
+    SheetTwo { sheet: String },
     /// A value of the posting is none.
     Posting { field: Field, fault: Fault },
     /// The text is no year.
@@ -95,12 +97,28 @@ impl From<MappingError> for MappingRefusal {
     }
 }
 
-/// Reads the first sheet of a file that came under a name; names the first fault with its row.
+/// Reads the one sheet of a file that came under a name; names the first fault with its row.
 pub fn read_mapping(path: &Path, name: &str) -> Result<Vec<MappingRow>, MappingRefusal> {
     let knows = |header: &str| place_of(header).is_some();
     let source = Source::open(path, name, &Settings::default(), &knows)?;
-    let mut lines = source.rows(0)?;
     let mut line = Line::default();
+    // The one sheet in which something stands.
+    let mut sheet = None;
+    for (place, name) in source.sheets.iter().enumerate() {
+        let mut lines = source.rows(place)?;
+        while lines.next(&mut line)? {
+            if line.is_blank() {
+                continue;
+            }
+            if sheet.is_some() {
+                let fault = MappingFault::SheetTwo { sheet: name.clone() };
+                return Err(MappingError { line: line.number, fault }.into());
+            }
+            sheet = Some(place);
+            break;
+        }
+    }
+    let mut lines = source.rows(sheet.unwrap_or_default())?;
     let mut header: Option<Header> = None;
     let mut rows = Vec::new();
     while lines.next(&mut line)? {
@@ -136,12 +154,11 @@ fn mapped_of(text: &str) -> Option<Mapped> {
 /// Which cell of a row stands for which of [`COLUMNS`].
 struct Header {
     cells: [Option<usize>; 8],
-    width: usize,
 }
 
 impl Header {
     fn read(cells: &csv::StringRecord) -> Result<Self, MappingFault> {
-        let mut read = Self { cells: [None; 8], width: cells.len() };
+        let mut read = Self { cells: [None; 8] };
         for (cell, text) in cells.iter().enumerate().filter(|(_, text)| !text.is_empty()) {
             let known = place_of(text).and_then(|place| read.cells.get_mut(place)).filter(|known| known.is_none());
             *known.ok_or_else(|| MappingFault::ColumnNotKnown { column: text.to_owned() })? = Some(cell);
@@ -155,8 +172,9 @@ impl Header {
     }
 
     fn row(&self, line: &Line) -> Result<MappingRow, MappingFault> {
-        if let Some(given) = line.cells.iter().skip(self.width).find(|cell| !cell.is_empty()) {
-            return Err(MappingFault::CellBeyondHeader { given: given.to_owned() });
+        let stranger = |(cell, text): &(usize, &str)| !text.is_empty() && !self.cells.contains(&Some(*cell));
+        if let Some((_, given)) = line.cells.iter().enumerate().find(stranger) {
+            return Err(MappingFault::CellWithoutHeader { given: given.to_owned() });
         }
         let [organisation, year, mapped, account, account_name, cost_centre, activity, counterpart] =
             self.cells.map(|cell| cell.and_then(|cell| line.cells.get(cell)).unwrap_or_default().to_owned());
@@ -202,7 +220,7 @@ mod tests {
         assert!(matches!(row("nora;2026;bränne;6110;;;;"), (2, MappingFault::NoCategory { .. })));
         assert_eq!(
             row("nora;2026;fuel;6110;;;;82;mer"),
-            (2, MappingFault::CellBeyondHeader { given: "mer".to_owned() })
+            (2, MappingFault::CellWithoutHeader { given: "mer".to_owned() })
         );
         assert_eq!(wrong("a;b\n"), (1, MappingFault::ColumnNotKnown { column: "a".to_owned() }));
         assert!(matches!(wrong("organisation;year;category\n"), (1, MappingFault::ColumnMissing { place: 3, .. })));

@@ -46,7 +46,7 @@ pub enum Outcome<R> {
 }
 
 /// Some rows, with what there is to say about them.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct RowSet<R> {
     /// The rows in their order.
     pub rows: Vec<(Place, Outcome<R>)>,

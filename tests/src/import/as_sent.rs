@@ -391,3 +391,17 @@ fn what_can_hardly_be_is_taken_and_remarked_the_second_time_too() {
         }
     }
 }
+
+#[test]
+fn whoever_names_an_organisation_of_the_file_that_is_not_taken_waits_with_it() {
+    for sent in Sent::each_engine() {
+        let head = "Kod;Namn;Slag;Värdkommun;Giltig från;Giltig till;Efterträdare\n";
+        let rows = "ny;Ny kommun;kommun;Atlantis;2014-01-01;2030-01-01;\n\
+                    namnd;Ny nämnd;gemensam nämnd;nora;2014-01-01;2030-01-01;ny\n\
+                    efter;Efter nämnden;gemensam nämnd;nora;2014-01-01;2030-01-01;namnd\n\
+                    fri;Fri nämnd;gemensam nämnd;nora;2014-01-01;2030-01-01;\n";
+        let plan = sent.import_text("organisations", &format!("{head}{rows}"));
+        assert_eq!((&plan["counts"]["created"], &plan["counts"]["rejected"]), (&1.into(), &3.into()), "{plan}");
+        run(&sent.0, &["verify"]);
+    }
+}

@@ -111,6 +111,10 @@ mapping-copy = Take from { $year }
 mapping-file = File of accounts (CSV or workbook)
 mapping-upload = Read file
 mapping-download = Download as file
+mapping-saved-several = Accounts saved: { $count }, of { $places } organisations and years together.{ $gone ->
+        [none] {""}
+       *[other] {" "}Taken out that were there before: { $gone }.
+    }
 mapping-saved = Accounts saved for { $year }: { $count }.{ $gone ->
         [none] {""}
        *[other] {" "}Taken out that were there before: { $gone }.

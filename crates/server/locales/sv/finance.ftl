@@ -111,6 +111,10 @@ mapping-copy = Hämta från { $year }
 mapping-file = Fil med konton (CSV eller arbetsbok)
 mapping-upload = Läs in fil
 mapping-download = Hämta som fil
+mapping-saved-several = Sparade konton: { $count }, för { $places } organisationer och år sammanlagt.{ $gone ->
+        [none] {""}
+       *[other] {" "}Borttagna som fanns förut: { $gone }.
+    }
 mapping-saved = Sparade konton för { $year }: { $count }.{ $gone ->
         [none] {""}
        *[other] {" "}Borttagna som fanns förut: { $gone }.

@@ -276,6 +276,7 @@ pub(crate) async fn unmatched(State(app): State<App>, signed: Signed) -> Result<
 
 /// Whose the lines under a number are.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct MatchBody {
     sender: Uuid,
     number: String,

@@ -168,7 +168,8 @@ impl Language {
                 ("column-not-known", vec![("given", column.clone()), ("permitted", columns.join(", "))])
             }
             MappingFault::NoRows => ("no-rows", Vec::new()),
-            MappingFault::CellBeyondHeader { given } => ("cell-beyond-header", vec![("given", given.clone())]),
+            MappingFault::CellWithoutHeader { given } => ("cell-without-header", vec![("given", given.clone())]),
+            MappingFault::SheetTwo { sheet } => ("sheet-two", vec![("given", sheet.clone())]),
             MappingFault::Posting { field, fault } => ("posting", vec![("fault", self.fault(*field, fault))]),
             MappingFault::NotAYear { given } => ("not-a-year", vec![("given", given.clone())]),
             MappingFault::NoCategory { given } => {

@@ -70,6 +70,11 @@ fn problem_of(rejection: PathRejection) -> Problem {
     if let ErrorKind::ParseErrorAtKey { key, value, expected_type } = kind {
         return unreadable::at(&format!("/{key}"), &format!("this is “{value}”, expected {expected_type}"));
     }
+    if let ErrorKind::ParseErrorAtIndex { value, expected_type, .. } | ErrorKind::ParseError { value, expected_type } =
+        kind
+    {
+        return unreadable::at("", &format!("“{value}” stands in the address, expected {expected_type}"));
+    }
     problem
 }
 

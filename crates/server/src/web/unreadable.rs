@@ -8,7 +8,7 @@ use serde_path_to_error::{Error, Path, Segment};
 use super::problem::Problem;
 
 /// Types of this program, and what a program outside calls them. The longer ones first.
-const TYPES: [(&str, &str); 26] = [
+const TYPES: [(&str, &str); 27] = [
     ("invalid digit found in string", "not a whole number"),
     ("cannot parse integer from empty string", "nothing, where a whole number is wanted"),
     ("number too large to fit in target type", "too large a number"),
@@ -20,6 +20,7 @@ const TYPES: [(&str, &str); 26] = [
     ("map", "an object"),
     ("a formatted UUID string", "an id (UUID)"),
     ("an RFC 3339 formatted date and time string", "a time such as 2026-11-23T08:00:00Z"),
+    ("a formatted date and time string", "a local time such as 2026-11-23T08:00"),
     ("a formatted date string", "a day such as 2026-11-23"),
     ("a borrowed string", "a text"),
     ("a string", "a text"),
@@ -35,6 +36,16 @@ const TYPES: [(&str, &str); 26] = [
     ("u32", "a whole number, not below 0"),
     ("f64", "a number"),
     ("bool", "true or false"),
+];
+
+/// How readers of a text begin to say that it is none of theirs, and what they wanted.
+const READERS: [(&str, &str); 6] = [
+    ("UUID parsing failed", "this is no id (UUID)"),
+    ("premature end of input", "this is no day or time; write 2026-11-23 or 2026-11-23T08:00:00Z"),
+    ("trailing input", "something stands behind the day or time that is wanted"),
+    ("input contains invalid characters", "this is no day or time; write 2026-11-23 or 2026-11-23T08:00:00Z"),
+    ("input is out of range", "this is no day or time that there is"),
+    ("invalid length", "this is a list, and an object is wanted"),
 ];
 
 /// Reads JSON, or names the place where it is another than what is taken.
@@ -74,6 +85,8 @@ fn pointer_of(path: &Path) -> String {
 /// What the reader said: a stable word, the member it speaks of if that is not the place itself, and a sentence.
 fn told(said: &str) -> (&'static str, Option<&str>, String) {
     let quoted = said.split('`').nth(1);
+    // Where the reader stood when it stopped says nothing to whoever sent it: the place is the member's.
+    let said = said.rsplit_once(" at line ").map_or(said, |(said, _)| said);
     if said.starts_with("missing field") {
         return ("missing", quoted, "it is needed, and missing".to_owned());
     }
@@ -81,12 +94,19 @@ fn told(said: &str) -> (&'static str, Option<&str>, String) {
         return ("unreadable", quoted, "it is given twice".to_owned());
     }
     if said.starts_with("unknown field") {
-        let known = said.split_once(", ").map(|(_, known)| format!("; {known}")).unwrap_or_default();
+        // Behind the name, which may have commas of its own.
+        let known = said.rsplit_once("`, expected ").map(|(_, known)| format!("; known here: {known}"));
+        let known = known.unwrap_or_default().replace("one of ", "");
         // The place of a stranger is its name already.
         return ("not_wanted", None, format!("nothing is called so{known}"));
     }
-    let mut words = said.split(" at line ").next().unwrap_or(said).to_owned();
-    if let Some((given, wanted)) = words.split_once(", expected ") {
+    for (reader, word) in READERS {
+        if said.starts_with(reader) {
+            return ("unreadable", None, word.to_owned());
+        }
+    }
+    let mut words = said.to_owned();
+    if let Some((given, wanted)) = words.rsplit_once(", expected ") {
         let given = given.replacen("invalid type: ", "this is ", 1).replacen("invalid value: ", "this is ", 1);
         let wanted = if wanted.starts_with("struct ") { "an object" } else { wanted };
         words = format!("{given}, and {wanted} is wanted");

@@ -164,6 +164,8 @@ pub(crate) async fn set_internal_rate(
     }
     let record = RateRecord { organisation, year, rate, decision: decision.trim().to_owned() };
     let mut work = app.begin(actor).await?;
+    // One after the other, so that the entry of each says what stood before it.
+    work.tx.hold_periods().await?;
     let known = work.tx.list_internal_rates(&actor.scope(Permission::ManageCosts)).await?;
     let before = known.into_iter().find(|known| known.organisation == organisation && known.year == year);
     work.tx.put_internal_rate(&record).await?;

@@ -64,6 +64,8 @@ pub(crate) async fn put_mappings(app: &App, actor: &Actor, mappings: &Mappings) 
         return Ok(written);
     }
     let mut work = app.begin(actor).await?;
+    // One after the other: each takes the place of what stood there, and its entry says of what.
+    work.tx.hold_periods().await?;
     for ((organisation, year), mapping) in mappings {
         if !scope.covers(*organisation) {
             return Err(ActionError::NotFound("organisation"));

@@ -143,7 +143,7 @@ pub(crate) async fn put(
 /// Through which month.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct PostingBody {
+pub(crate) struct CapitalPostingBody {
     /// `2026-10`.
     month: String,
 }
@@ -162,13 +162,13 @@ pub(crate) struct PostedBody {
     path = "/investments/postings",
     operation_id = "post_capital_charges",
     tag = "cost",
-    request_body = PostingBody,
+    request_body = CapitalPostingBody,
     responses((status = 200, body = PostedBody)),
 )]
 pub(crate) async fn post(
     State(app): State<App>,
     signed: Signed,
-    Body(body): Body<PostingBody>,
+    Body(body): Body<CapitalPostingBody>,
 ) -> Result<Json<PostedBody>, Problem> {
     let posted = post_capital(&app, &signed.actor, month_of(&body.month)?).await?;
     Ok(Json(PostedBody { vehicles: posted.vehicles, entries: posted.entries, total_ore: posted.total.0 }))

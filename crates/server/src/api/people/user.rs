@@ -25,6 +25,7 @@ use crate::{
 
 /// A role in an organisation.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct GrantBody {
     organisation: Uuid,
     /// `driver`, `coordinator`, `workshop`, `finance`, `administrator` or `auditor`.

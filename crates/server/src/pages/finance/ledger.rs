@@ -45,6 +45,8 @@ struct Line {
 struct LedgerPage {
     frame: Frame,
     year: i32,
+    /// The year as it was typed, or the one that is shown.
+    typed_year: String,
     organisation: Uuid,
     organisations: Vec<Choice>,
     lines: Vec<Line>,
@@ -68,6 +70,9 @@ pub(crate) struct LedgerParams {
     klar: Option<usize>,
     #[serde(default, deserialize_with = "if_readable")]
     borta: Option<usize>,
+    /// Of how many organisations and years together.
+    #[serde(default, deserialize_with = "if_readable")]
+    av: Option<usize>,
 }
 
 impl LedgerParams {
@@ -83,10 +88,11 @@ impl LedgerParams {
 }
 
 /// What a change did, in a sentence.
-fn saved_in_words(language: Language, year: i32, written: Written) -> String {
+fn saved_in_words(language: Language, year: i32, places: usize, written: Written) -> String {
     let gone = if written.removed == 0 { "none".to_owned() } else { written.removed.to_string() };
     let values = [("year", year.to_string()), ("count", written.postings.to_string()), ("gone", gone)];
-    language.with("mapping-saved", &values)
+    let several = [values.as_slice(), &[("places", places.to_string())]].concat();
+    language.with(if places > 1 { "mapping-saved-several" } else { "mapping-saved" }, &several)
 }
 
 async fn page(
@@ -129,12 +135,13 @@ async fn page(
         selected: found.id == chosen,
     };
     Ok(render(&LedgerPage {
+        typed_year: if unreadable.is_some() { params.year.clone() } else { year.to_string() },
         year,
         organisation: chosen.0,
         organisations: own.iter().map(choice).collect(),
         lines: Mapped::all().map(line).collect(),
         copied,
-        saved: params.written().map(|written| saved_in_words(t.0, year, written)),
+        saved: params.written().map(|written| saved_in_words(t.0, year, params.av.unwrap_or(1), written)),
         may_change: visit.actor().may_in(Permission::ManageCosts, chosen) && !visit.actor().read_only,
         error: Alert::of(t, refused.or(unreadable.as_ref()), &["file", "year"]),
         frame,
@@ -171,6 +178,7 @@ async fn answer(
 ) -> PageResult {
     // A file can be of several organisations and years: the first of them is shown.
     let place = mappings.as_ref().ok().and_then(|mappings| mappings.keys().next().copied());
+    let places = mappings.as_ref().map_or(1, BTreeMap::len);
     let done = match mappings {
         Ok(mappings) => put_mappings(&visit.app, visit.actor(), &mappings).await,
         Err(error) => Err(error),
@@ -178,7 +186,7 @@ async fn answer(
     let to = |Written { postings, removed }| {
         let place =
             place.map_or(String::new(), |(organisation, year)| format!("&organisation={organisation}&year={year}"));
-        format!("/konton?klar={postings}&borta={removed}{place}")
+        format!("/konton?klar={postings}&borta={removed}&av={places}{place}")
     };
     answer_form(done, to, async |error| page(visit, &params, entered, Some(&error)).await).await
 }

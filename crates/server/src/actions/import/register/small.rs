@@ -8,7 +8,7 @@ use vagnpark_domain::{
     register::organisation::{Organisation, Unit, fold_name},
 };
 use vagnpark_importer::{
-    Named, Outcome, Place, RegisterReason,
+    Named, Outcome, Place, RegisterReason, RowSet,
     registers::{OrganisationRow, PopulationRow, UnitRow},
 };
 use vagnpark_store::bounds;
@@ -79,8 +79,9 @@ impl Run<'_> {
     pub(crate) async fn organisations(&self, work: Work<'_>) -> Result<ImportReport, ActionError> {
         let set = self.read::<OrganisationRow>().await?;
         let known = &self.register.organisations;
-        // Hosts and successors may stand further down in the same file: everybody gets an id first.
-        let ids: Vec<(String, OrganisationId)> = set
+        // Hosts and successors may stand further down in the same file: everybody gets an id first. Whoever is not
+        // taken loses it again, so that nobody who is taken hangs on them.
+        let mut ids: Vec<(String, OrganisationId)> = set
             .rows
             .iter()
             .filter_map(|(_, outcome)| {
@@ -89,6 +90,40 @@ impl Run<'_> {
                 Some((row.code.clone(), before.map_or_else(|| self.app.new_id(), |before| before.id)))
             })
             .collect();
+        let (mut plan, mut fates) = loop {
+            let (plan, fates) = self.plan_organisations(set.clone(), &ids);
+            let is_there = |code: &String| {
+                known.iter().any(|known| known.code == *code) || plan.iter().any(|plan| plan.after.code == *code)
+            };
+            let named = ids.len();
+            ids.retain(|(code, _)| is_there(code));
+            if ids.len() == named {
+                break (plan, fates);
+            }
+        };
+        // A joint board comes after its host, whatever the file's order.
+        plan.sort_by_key(|plan| plan.after.host.is_some());
+        let Decision::Written(mut work) = self.decide(work, &fates).await? else { return self.told(fates) };
+        let mut changes = Vec::new();
+        for plan in &plan {
+            organisation::put(&mut work, &plan.after, plan.before.as_ref()).await?;
+            changes.push(batch_change("organisation", plan.after.id, plan.before.as_ref(), &plan.after)?);
+            for alias in &plan.aliases {
+                work.tx.put_alias(plan.after.id, alias, None).await?;
+                changes.push(batch_change("organisation_alias", plan.after.id, None::<&String>, alias)?);
+            }
+        }
+        let organisations: Vec<OrganisationId> = plan.iter().map(|plan| plan.after.id).collect();
+        self.finish(work, &mut fates, &organisations, changes, Vec::new()).await
+    }
+
+    /// What is to be written of a file, where `ids` are those who can be named in it, by code.
+    fn plan_organisations(
+        &self,
+        set: RowSet<OrganisationRow>,
+        ids: &[(String, OrganisationId)],
+    ) -> (Vec<OrganisationWork>, Fates) {
+        let known = &self.register.organisations;
         let mut seen: HashMap<String, u64> = HashMap::new();
         let mut claimed: HashMap<String, OrganisationId> = HashMap::new();
         let mut plan = Vec::new();
@@ -98,7 +133,7 @@ impl Run<'_> {
                 return fates.reject(place, "code", &row.code, twice);
             }
             let before = known.iter().find(|organisation| organisation.code == row.code).cloned();
-            let after = match self.organisation(fates, place, &row, &ids) {
+            let after = match self.organisation(fates, place, &row, ids) {
                 Ok(after) => after,
                 Err(fate) => return fate,
             };
@@ -121,20 +156,7 @@ impl Run<'_> {
             plan.push(OrganisationWork { before, after, aliases });
             fate
         });
-        // A joint board comes after its host, whatever the file's order.
-        plan.sort_by_key(|plan| plan.after.host.is_some());
-        let Decision::Written(mut work) = self.decide(work, &fates).await? else { return self.told(fates) };
-        let mut changes = Vec::new();
-        for plan in &plan {
-            organisation::put(&mut work, &plan.after, plan.before.as_ref()).await?;
-            changes.push(batch_change("organisation", plan.after.id, plan.before.as_ref(), &plan.after)?);
-            for alias in &plan.aliases {
-                work.tx.put_alias(plan.after.id, alias, None).await?;
-                changes.push(batch_change("organisation_alias", plan.after.id, None::<&String>, alias)?);
-            }
-        }
-        let organisations: Vec<OrganisationId> = plan.iter().map(|plan| plan.after.id).collect();
-        self.finish(work, &mut fates, &organisations, changes, Vec::new()).await
+        (plan, fates)
     }
 
     fn organisation(
