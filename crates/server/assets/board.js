@@ -12,6 +12,7 @@ function begin(board) {
   const slots = (Number(board.dataset.days) * 1440) / slotMinutes;
   const say = board.dataset;
   let move = null; // the move under way
+  let drag = null; // what a mouse or finger has been put on
   let undo = null; // what takes the last one back
   const late = new Set(); // vehicles whose lanes have changed since they were looked at
   const turns = new Map(); // how often each lane was asked for
@@ -123,25 +124,21 @@ function begin(board) {
     mover.hidden = true;
     bar.classList.add("waiting");
     const { ok, words } = await ask(wanted);
-    if (ok) {
-      move = null;
-      undo = { back: { ...before, version: words.version }, from: wanted.vehicle };
-      tell(words.say, false, [[say.sayUndo, takeBack]]);
-    } else {
-      putBack();
-      move = null;
-      const other = (free) => [`${say.sayInstead} ${free.plate}`, () => retry({ ...wanted, vehicle: free.vehicle }, before)];
-      tell(words.say, true, (words.instead ?? []).map(other));
-    }
+    if (!ok) putBack();
+    move = null;
+    if (ok) undo = { back: { ...before, version: words.version }, from: wanted.vehicle };
+    const other = (free) => [`${say.sayInstead} ${free.plate}`, () => retry({ ...wanted, vehicle: free.vehicle }, before)];
+    const ways = ok ? [[say.sayUndo, takeBack]] : (words.instead ?? []).map(other);
     await catchUp([before.vehicle, wanted.vehicle]);
-    board.querySelector(`a[href="/bokningar/${booking}"]`)?.focus();
+    tell(words.say, !ok, ways);
+    if (!move) board.querySelector(`a[href="/bokningar/${booking}"]`)?.focus();
   }
 
   async function retry(wanted, before) {
     const { ok, words } = await ask(wanted);
     if (ok) undo = { back: { ...before, version: words.version }, from: wanted.vehicle };
-    tell(words.say, !ok, ok ? [[say.sayUndo, takeBack]] : []);
     await catchUp([before.vehicle, wanted.vehicle]);
+    tell(words.say, !ok, ok ? [[say.sayUndo, takeBack]] : []);
   }
 
   async function takeBack() {
@@ -149,21 +146,25 @@ function begin(board) {
     const { back, from } = undo;
     const { ok, words } = await ask(back);
     if (ok) undo = null;
-    tell(words.say, !ok, ok ? [] : [[say.sayUndo, takeBack]]);
     await catchUp([back.vehicle, from]);
+    tell(words.say, !ok, ok ? [] : [[say.sayUndo, takeBack]]);
   }
 
   const laneOf = (vehicle) => board.querySelector(`.lane[data-vehicle="${vehicle}"]`);
-  const held = (lane) => move && (move.lane === lane || move.was.lane === lane);
+  // A lane is held by a move, and from the moment a finger is put on it.
+  const held = (lane) => (move && (move.lane === lane || move.was.lane === lane)) || drag?.lane === lane;
 
-  // A lane as the server has it now takes the place of the old one; one that is held by a move does so after it.
+  // Lanes as the server has them now take the places of the old ones; one that is held does so after it is let go. The
+  // focus follows a bar into another lane.
   function put(fresh) {
-    const now = laneOf(fresh.dataset.vehicle);
-    if (!now) return;
-    if (held(now)) return void late.add(fresh.dataset.vehicle);
-    const focused = now.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
-    now.replaceWith(fresh);
-    if (focused) fresh.querySelector(`a[href="${focused}"]`)?.focus();
+    const focused = board.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+    for (const lane of fresh) {
+      const now = laneOf(lane.dataset.vehicle);
+      if (!now || now.isEqualNode(lane)) continue;
+      if (held(now)) late.add(lane.dataset.vehicle);
+      else now.replaceWith(lane);
+    }
+    if (focused && !board.contains(document.activeElement)) board.querySelector(`a[href="${focused}"]`)?.focus();
   }
 
   async function look(url) {
@@ -188,17 +189,16 @@ function begin(board) {
 
   async function refreshAll() {
     const page = await look(location.href);
-    for (const fresh of page?.querySelectorAll(".lane") ?? []) put(fresh);
+    put(page?.querySelectorAll(".lane") ?? []);
   }
 
   // Lanes that have changed come into their places at once: what went from one to another is never in both or in none.
   async function catchUp(more = []) {
     const all = new Set([...late, ...more]);
     late.clear();
-    for (const { vehicle, turn, fresh } of await Promise.all([...all].map(load))) {
-      // An answer that was overtaken by a later one shows what was.
-      if (fresh && turns.get(vehicle) === turn) put(fresh);
-    }
+    const answers = await Promise.all([...all].map(load));
+    // An answer that was overtaken by a later one shows what was.
+    put(answers.filter(({ vehicle, turn, fresh }) => fresh && turns.get(vehicle) === turn).map(({ fresh }) => fresh));
   }
 
   // By keyboard.
@@ -235,15 +235,14 @@ function begin(board) {
   });
 
   // By mouse or finger.
-  let drag = null;
   board.addEventListener("pointerdown", (event) => {
     const link = event.target.closest("a[data-v]");
     if (event.button !== 0) return;
     if (link) {
       const box = link.getBoundingClientRect();
-      drag = { link, x: event.clientX, y: event.clientY, edge: box.right - event.clientX < 9, moved: false };
+      drag = { link, lane: link.closest(".lane"), x: event.clientX, y: event.clientY, edge: box.right - event.clientX < 9, moved: false };
     } else if (event.target.matches(".bars")) {
-      drag = { list: event.target, x: event.clientX, y: event.clientY, moved: false };
+      drag = { list: event.target, lane: event.target.closest(".lane"), x: event.clientX, y: event.clientY, moved: false };
     }
   });
   // Which slot a place lies in; the columns are not all as wide.
@@ -282,6 +281,7 @@ function begin(board) {
     drag = null;
     if (!done) return;
     if (done.link && done.moved && move) save();
+    else catchUp();
     if (!done.list) return;
     // An empty stretch: a new booking from here to there, an hour if it was only a click.
     const [a, b] = [slotAt(done.list, done.x), slotAt(done.list, event.clientX)].sort((one, other) => one - other);
@@ -290,7 +290,7 @@ function begin(board) {
     const vehicle = done.list.closest(".lane").dataset.vehicle;
     location.assign(`/boka?vehicle=${vehicle}&start=${local(from)}&end=${local(to)}`);
   });
-  addEventListener("pointercancel", () => { drag = null; cancel(""); });
+  addEventListener("pointercancel", () => { drag = null; cancel(""); catchUp(); });
   board.addEventListener("dragstart", (event) => event.preventDefault());
   board.addEventListener("click", (event) => {
     const link = event.target.closest("a[data-v]");

@@ -238,3 +238,30 @@ async fn a_moved_booking_leaves_its_old_lane_in_every_window_and_so_does_an_undo
         }
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_stands_on_a_bar_by_keyboard_stands_on_it_still_when_somebody_else_has_moved_it() {
+    let (database, server) = demo();
+    let client = server.client(&database, "samordnare");
+    let (first, second) = (car(&client, "MLB771").await, car(&client, "MLB772").await);
+    let moved = booking(&client, &first, 8, 10).await;
+    let bar = format!("a[href='/bokningar/{moved}']");
+    let browser = window(&server, "samordnare").await;
+    browser.resize(1_280).await;
+    browser.go(&board()).await;
+    browser.wait_for("[data-live]").await;
+    browser.wait_until_listening().await;
+    browser.focus(&bar).await;
+    // From lane to lane in both directions: whichever is drawn first, the bar is gone from one before or after.
+    for lane in [&second, &first] {
+        let (path, version) =
+            (format!("/api/v1/bookings/{moved}"), client.get(&format!("/api/v1/bookings/{moved}")).await.1);
+        let version = version["version"].as_i64().unwrap();
+        assert_eq!(patch(&client, &path, version, &json!({ "vehicle": lane })).await.0, 200);
+        browser.wait_until_only_in_lane(&bar, lane).await;
+        browser.keys("m").await;
+        browser.wait_for_text("[data-status]", "Flyttar").await;
+        browser.keys("\u{e00c}").await;
+        browser.wait_for_text("[data-status]", "Tillbaka").await;
+    }
+}
