@@ -1,26 +1,12 @@
-//! Lines that several pages show, and what they need.
+//! Lines that several pages show.
 
 use std::collections::HashMap;
 
-use vagnpark_domain::{
-    access::Scope,
-    ids::{BookingId, VehicleId},
-};
-use vagnpark_store::{BookingRecord, Tx, VehicleFilter};
+use vagnpark_domain::ids::{BookingId, VehicleId};
+use vagnpark_store::BookingRecord;
 
 use super::{Texts, shown_time};
-use crate::error::ActionError;
-
-/// The numbers that some vehicles are known by.
-pub(crate) async fn numbers_of(
-    tx: &mut Tx,
-    scope: &Scope,
-    vehicles: Vec<VehicleId>,
-) -> Result<HashMap<VehicleId, String>, ActionError> {
-    let filter = VehicleFilter { ids: Some(vehicles), limit: i64::MAX, ..VehicleFilter::default() };
-    let vehicles = tx.list_vehicles(scope, &filter).await?;
-    Ok(vehicles.into_iter().map(|vehicle| (vehicle.id, vehicle.description.plate())).collect())
-}
+pub(crate) use crate::actions::register::vehicle::numbers_of;
 
 /// A row of a two-column list.
 pub(crate) struct Fact {

@@ -1,4 +1,4 @@
-//! Adding organisations and units; the operator does, and imports.
+//! Organisations and units. Everybody may know them; the operator adds them, and imports do.
 
 use vagnpark_domain::{
     Fault, Field, Refusal,
@@ -10,6 +10,16 @@ use vagnpark_domain::{
 use vagnpark_store::Change;
 
 use crate::{actions::work::Work, app::App, error::ActionError};
+
+/// The organisations of the collaboration, by code.
+pub(crate) async fn list_organisations(app: &App) -> Result<Vec<Organisation>, ActionError> {
+    Ok(app.store.read().await?.list_organisations().await?)
+}
+
+/// Their units: departments and offices that have vehicles and people.
+pub(crate) async fn list_units(app: &App) -> Result<Vec<Unit>, ActionError> {
+    Ok(app.store.read().await?.list_units().await?)
+}
 
 /// Adds an organisation; its code must be new.
 pub(crate) async fn register_organisation(

@@ -7,9 +7,9 @@ use uuid::Uuid;
 use vagnpark_domain::register::organisation::{Organisation, Unit};
 
 use crate::{
+    actions::register::organisation,
     api::Listing,
     app::App,
-    error::ActionError,
     web::{auth::Signed, problem::Problem},
 };
 
@@ -68,8 +68,7 @@ impl From<Unit> for UnitBody {
     responses((status = 200, body = Listing<OrganisationBody>)),
 )]
 pub(crate) async fn list(State(app): State<App>, _: Signed) -> Result<Json<Listing<OrganisationBody>>, Problem> {
-    let mut tx = app.store.read().await.map_err(ActionError::from)?;
-    let all = tx.list_organisations().await.map_err(ActionError::from)?;
+    let all = organisation::list_organisations(&app).await?;
     Ok(Json(Listing { items: all.into_iter().map(Into::into).collect(), next: None }))
 }
 
@@ -82,7 +81,6 @@ pub(crate) async fn list(State(app): State<App>, _: Signed) -> Result<Json<Listi
     responses((status = 200, body = Listing<UnitBody>)),
 )]
 pub(crate) async fn list_units(State(app): State<App>, _: Signed) -> Result<Json<Listing<UnitBody>>, Problem> {
-    let mut tx = app.store.read().await.map_err(ActionError::from)?;
-    let all = tx.list_units().await.map_err(ActionError::from)?;
+    let all = organisation::list_units(&app).await?;
     Ok(Json(Listing { items: all.into_iter().map(Into::into).collect(), next: None }))
 }

@@ -26,7 +26,6 @@ use crate::{
     },
     api::{Listing, PageParams, etag, if_match, listing, servicing::work_order::HitAnswerBody, word, wrong},
     app::App,
-    error::ActionError,
     web::{
         auth::Signed,
         extract::{Body, Params, Path},
@@ -160,8 +159,7 @@ pub(crate) async fn list(
         limit: page.limit() + 1,
         ..VehicleFilter::default()
     };
-    let mut tx = app.store.read().await.map_err(ActionError::from)?;
-    let rows = tx.list_vehicles(&scope, &filter).await.map_err(ActionError::from)?;
+    let rows = vehicle::list_vehicles(&app, &scope, &filter).await?;
     let body = |vehicle: VehicleRecord| {
         let own = scope.covers(vehicle.organisation);
         VehicleBody::new(vehicle, own)

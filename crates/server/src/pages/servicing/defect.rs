@@ -18,8 +18,9 @@ use vagnpark_domain::{
 use vagnpark_store::{DefectFilter, DefectRecord, Picture};
 
 use crate::{
-    actions::servicing::defect::{
-        NewDefect, close_defect, count_defects, find_picture, list_defects_by, report_defect,
+    actions::{
+        register::vehicle::find_vehicle,
+        servicing::defect::{NewDefect, close_defect, count_defects, find_picture, list_defects_by, report_defect},
     },
     error::ActionError,
     pages::{
@@ -63,9 +64,7 @@ async fn new_page(
     refused: Option<&ActionError>,
 ) -> Result<Response, ActionError> {
     let mut frame = visit.frame("/fordon", "defect-report");
-    let scope = visit.scope(Permission::SeeVehicles);
-    let found = visit.app.store.read().await?.find_vehicle(&scope, VehicleId(vehicle)).await?;
-    let found = found.ok_or(ActionError::NotFound("vehicle"))?;
+    let found = find_vehicle(&visit.app, visit.actor(), VehicleId(vehicle)).await?;
     frame.title = format!("{} {}", frame.title, found.description.plate());
     let selected = if given.severity.is_empty() { Severity::RepairSoon.as_str() } else { &given.severity };
     let t = frame.t;

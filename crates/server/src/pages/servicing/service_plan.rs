@@ -17,7 +17,10 @@ use vagnpark_domain::{
 };
 
 use crate::{
-    actions::servicing::service_plan::{add_plan, end_plan, list_plans},
+    actions::{
+        register::vehicle::find_vehicle,
+        servicing::service_plan::{add_plan, end_plan, list_plans},
+    },
     error::ActionError,
     pages::{
         Choice, Frame, PageResult,
@@ -97,9 +100,7 @@ async fn page(
 ) -> Result<Response, ActionError> {
     let mut frame = visit.frame("/fordon", "plans-title");
     let t = frame.t;
-    let scope = visit.scope(Permission::SeeVehicles);
-    let found = visit.app.store.read().await?.find_vehicle(&scope, VehicleId(vehicle)).await?;
-    let found = found.ok_or(ActionError::NotFound("vehicle"))?;
+    let found = find_vehicle(&visit.app, visit.actor(), VehicleId(vehicle)).await?;
     frame.title = format!("{} {}", frame.title, found.description.plate());
     let plans = list_plans(&visit.app, visit.actor(), Some(found.id)).await?;
     let line = |record: vagnpark_store::PlanRecord| {

@@ -8,15 +8,14 @@ use axum::{Form, extract::Query};
 use chrono::Duration;
 use vagnpark_domain::{
     Field,
-    access::Permission,
     ids::{BookingId, VehicleId},
     servicing::WorkKind,
 };
-use vagnpark_store::VehicleRecord;
 
 use crate::{
     actions::{
         booking::replace::Answer,
+        register::vehicle::find_vehicle,
         servicing::work_order::{NewWork, impact, plan_work},
     },
     error::ActionError,
@@ -127,10 +126,7 @@ async fn page(visit: &Visit, form: PlanForm, refused: Option<&ActionError>) -> R
     let frame = visit.frame("/service", "plan-title");
     let t = frame.t;
     let id: VehicleId = form.vehicle.parse().map_err(|_| ActionError::NotFound("vehicle"))?;
-    let scope = visit.scope(Permission::SeeVehicles);
-    let mut tx = visit.app.store.read().await?;
-    let vehicle: VehicleRecord = tx.find_vehicle(&scope, id).await?.ok_or(ActionError::NotFound("vehicle"))?;
-    drop(tx);
+    let vehicle = find_vehicle(&visit.app, visit.actor(), id).await?;
     let (found, wrong) = match form.when.window() {
         Ok(window) => (impact(&visit.app, visit.actor(), id, window.start(), window.end()).await?, None),
         Err(error) => (Vec::new(), Some(error)),

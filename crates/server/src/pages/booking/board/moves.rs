@@ -7,7 +7,10 @@ use vagnpark_domain::{Field, Refusal, access::Permission, booking::BookingState,
 use vagnpark_store::{VehicleFilter, VehicleRecord};
 
 use crate::{
-    actions::booking::change::{BookingChange, move_booking},
+    actions::{
+        booking::change::{BookingChange, move_booking},
+        register::vehicle::list_vehicles,
+    },
     error::ActionError,
     pages::{local_instant, visit::Visit, words_for},
     text::Language,
@@ -70,7 +73,7 @@ pub(crate) async fn move_bar(visit: Visit, Json(body): Json<MoveBody>) -> (Statu
 
 async fn named(visit: &Visit, filter: &VehicleFilter) -> Result<Vec<VehicleRecord>, ActionError> {
     let scope = visit.scope(Permission::SeeVehicles);
-    Ok(visit.app.store.read().await?.list_vehicles(&scope, filter).await?)
+    list_vehicles(&visit.app, &scope, filter).await
 }
 
 async fn try_to_move(visit: &Visit, body: &MoveBody, language: Language) -> Result<MoveAnswer, ActionError> {
