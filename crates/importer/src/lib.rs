@@ -14,6 +14,7 @@ mod finding;
 pub mod geography;
 mod layout;
 pub mod ledger_mapping;
+mod obstacle;
 mod question;
 mod reader;
 pub mod registers;
@@ -29,6 +30,7 @@ pub use finding::{
     RegisterReason, Severity, ValueReason, Wanted,
 };
 pub use layout::Header;
+pub use obstacle::Obstacle;
 pub use question::{Question, QuestionKind, Questions};
 pub use reader::{MAX_FINDINGS, Outcome, Place, Reader, Register, RowSet, answered, read_all};
 pub use registers::Kind;

@@ -9,16 +9,12 @@ use axum::{
 };
 use vagnpark_domain::{Refusal, cost::AgreementError};
 use vagnpark_importer::{
-    FileRefusal,
+    FileRefusal, Obstacle,
     geography::GeographyError,
     ledger_mapping::{MappingError, MappingRefusal},
 };
 use vagnpark_store::{Guard, StoreError, chain};
-
-use crate::{
-    actions::import::obstacle::Obstacle,
-    text::{file_refusal_in_english, geography_in_english, mapping_error_in_english, obstacles_in_english},
-};
+use vagnpark_text::{file_refusal_in_english, geography_in_english, mapping_error_in_english, obstacles_in_english};
 
 /// How an action can end other than well. The text is for the user; the log gets the chain.
 #[derive(Debug, thiserror::Error)]

@@ -13,7 +13,6 @@ mod demo;
 mod duty;
 mod error;
 mod pages;
-mod text;
 mod together;
 mod web;
 mod worker;

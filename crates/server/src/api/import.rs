@@ -14,6 +14,7 @@ use uuid::Uuid;
 use vagnpark_domain::{Fault, Field, access::Permission, ids::BatchId};
 use vagnpark_importer::Kind;
 use vagnpark_store::{BatchRecord, Unmatched};
+use vagnpark_text::Language;
 
 use super::{Listing, PageParams, import_report::ImportReportBody, listing, word, wrong};
 use crate::{
@@ -28,7 +29,6 @@ use crate::{
     },
     app::App,
     error::ActionError,
-    text::Language,
     web::{
         auth::Signed,
         extract::{self, Params, Path},

@@ -8,6 +8,7 @@ use vagnpark_domain::{
     cost::what_if::WhatIf,
     time::Month,
 };
+use vagnpark_text::Language;
 
 use super::{Failure, print, say};
 use crate::{
@@ -17,7 +18,6 @@ use crate::{
     },
     app::App,
     error::ActionError,
-    text::Language,
 };
 
 #[derive(Subcommand, Debug)]

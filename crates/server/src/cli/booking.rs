@@ -10,6 +10,7 @@ use vagnpark_domain::{
     time::{instant_of_local, local_time},
 };
 use vagnpark_store::{BookingFilter, BookingRecord, VehicleFilter};
+use vagnpark_text::refusal_in_english;
 
 use super::{Failure, find_organisation, print, say};
 use crate::{
@@ -23,7 +24,6 @@ use crate::{
     },
     app::App,
     error::ActionError,
-    text::refusal_in_english,
 };
 
 #[derive(Subcommand, Debug)]

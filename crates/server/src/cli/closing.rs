@@ -2,12 +2,12 @@
 
 use clap::Subcommand;
 use vagnpark_domain::{access::Actor, time::Month};
+use vagnpark_text::Language;
 
 use super::{Failure, print, say};
 use crate::{
     actions::cost::closing::{close_period, list_periods, view_period},
     app::App,
-    text::Language,
 };
 
 #[derive(Subcommand, Debug)]

@@ -14,6 +14,7 @@ use vagnpark_domain::{
     ids::BatchId,
 };
 use vagnpark_importer::{Kind, Settings};
+use vagnpark_text::Language;
 
 use super::{Failure, files, find_organisation, print, say};
 use crate::{
@@ -26,7 +27,6 @@ use crate::{
         undo::undo_import,
     },
     app::App,
-    text::Language,
 };
 
 #[derive(Args, Debug)]

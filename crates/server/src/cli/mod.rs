@@ -196,7 +196,7 @@ pub async fn run() -> ExitCode {
 #[expect(clippy::wildcard_enum_match_arm, reason = "all others say their way out themselves")]
 fn describe(failure: &Failure) -> String {
     if let Failure::Action(ActionError::Refused(refusal)) = failure {
-        return format!("refused: {}", crate::text::refusal_in_english(refusal));
+        return format!("refused: {}", vagnpark_text::refusal_in_english(refusal));
     }
     if let Failure::Action(ActionError::Store(error)) = failure {
         let way_out = match error {

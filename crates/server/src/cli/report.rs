@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Subcommand, ValueEnum};
 use vagnpark_domain::{access::Actor, cost::Agreement, money::Ore, time::Month};
+use vagnpark_text::Language;
 
 use super::{Failure, files, find_organisation, print};
 use crate::{
@@ -19,7 +20,6 @@ use crate::{
     },
     app::App,
     error::ActionError,
-    text::Language,
 };
 
 #[derive(Subcommand, Debug)]

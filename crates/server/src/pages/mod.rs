@@ -39,11 +39,11 @@ use vagnpark_domain::{
     time::{instant_of_local, local_time},
 };
 use vagnpark_store::StoreError;
+use vagnpark_text::Language;
 
 use crate::{
     app::App,
     error::ActionError,
-    text::Language,
     web::{auth::Signed, files::received, request_id},
 };
 

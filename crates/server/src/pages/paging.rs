@@ -67,7 +67,7 @@ impl Paging {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::Language;
+    use vagnpark_text::Language;
 
     fn at(page: Option<i64>, total: i64) -> (String, String, String) {
         let paging = Paging::new(Texts(Language::Swedish), "/kostnader?month=2026-10", Piece { page }, total, 100);

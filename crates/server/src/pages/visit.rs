@@ -6,9 +6,10 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use vagnpark_domain::access::{Actor, Permission, Scope};
+use vagnpark_text::Language;
 
 use super::{Frame, PageError, PageResult};
-use crate::{app::App, error::ActionError, text::Language, web::auth::Signed};
+use crate::{app::App, error::ActionError, web::auth::Signed};
 
 /// Somebody at a page: who it is, what they may see, and the language they read.
 pub(crate) struct Visit {

@@ -229,7 +229,7 @@ fn refusal(value: &str) -> Refusal {
 
 fn beyond_problem(pointer: &str, value: &str) -> Problem {
     let refusal = refusal(value);
-    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, refusal.code(), crate::text::refusal_in_english(&refusal))
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, refusal.code(), vagnpark_text::refusal_in_english(&refusal))
         .with_error(pointer, refusal.code())
 }
 

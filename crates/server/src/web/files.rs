@@ -19,6 +19,7 @@ use vagnpark_domain::{
 };
 use vagnpark_importer::{FileRefusal, Finding, Severity, file::MAX_BYTES};
 use vagnpark_store::BatchRecord;
+use vagnpark_text::Language;
 
 use crate::{
     actions::{
@@ -30,7 +31,6 @@ use crate::{
     },
     app::App,
     error::ActionError,
-    text::Language,
 };
 
 /// Writes what comes in to a file on the disk, as far as a file may be large.

@@ -12,9 +12,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use vagnpark_domain::{Fault, Refusal, refusal::RefusedOccurrence, time::Window};
 use vagnpark_store::StoreError;
+use vagnpark_text::refusal_in_english;
 
 use super::request_id;
-use crate::{error::ActionError, text::refusal_in_english};
+use crate::error::ActionError;
 
 /// What went wrong, for a program to act on and a person to read.
 #[derive(Debug, Serialize, ToSchema)]

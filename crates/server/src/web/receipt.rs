@@ -88,7 +88,7 @@ fn word_in(query: Option<&str>) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::Language;
+    use vagnpark_text::Language;
 
     #[test]
     fn p1_the_word_goes_before_the_place_on_the_page() {

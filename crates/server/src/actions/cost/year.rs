@@ -14,9 +14,10 @@ use vagnpark_domain::{
 };
 use vagnpark_export::AmountTable;
 use vagnpark_store::Tx;
+use vagnpark_text::Language;
 
 use super::statement::Books;
-use crate::{app::App, error::ActionError, text::Language};
+use crate::{app::App, error::ActionError};
 
 /// A year as its parties see it.
 #[derive(Clone, Debug)]

@@ -20,6 +20,7 @@ use vagnpark_export::{
 };
 use vagnpark_importer::ledger_mapping::{COLUMNS, MappingError, MappingFault, MappingRow, read_mapping};
 use vagnpark_store::{Change, Tx};
+use vagnpark_text::Language;
 
 use crate::{
     actions::{
@@ -28,7 +29,6 @@ use crate::{
     },
     app::App,
     error::ActionError,
-    text::Language,
 };
 
 /// The mappings that the actor may see for a year, by organisation.

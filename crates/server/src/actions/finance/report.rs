@@ -6,8 +6,9 @@ use vagnpark_domain::cost::Share;
 use vagnpark_export::{
     CostSharingReport, ReportLine, Wording, to_csv, to_machine_csv, to_statement_pdf, to_table, to_xlsx,
 };
+use vagnpark_text::Language;
 
-use crate::{error::ActionError, text::Language};
+use crate::error::ActionError;
 
 /// A format of the report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]

@@ -20,13 +20,13 @@ use vagnpark_export::{
     AgreementHeading, CostSharingReport, EXPLAINED, LineStream, MonthLines, PartyTotal, report_lines, to_streamed_xlsx,
 };
 use vagnpark_store::Tx;
+use vagnpark_text::Language;
 
 use super::report::with_words;
 use crate::{
     actions::cost::statement::{Books, add_strays, heading},
     app::App,
     error::ActionError,
-    text::Language,
 };
 
 /// Writes the months as a workbook; nothing if they have few lines, so that their report can be had at once.

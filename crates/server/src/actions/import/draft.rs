@@ -12,13 +12,14 @@ use vagnpark_domain::{
 };
 use vagnpark_importer::{Examined, Kind, Settings, SheetPreview, file::hash, preview};
 use vagnpark_store::{BatchRecord, DraftRecord};
+use vagnpark_text::Language;
 
 use super::{
     register::{ImportOptions, blocking, examine, import_register, remembered, sender_of, write_rejected},
     report::{ImportReport, Progress},
     works::{Aim, Begun, DraftWork},
 };
-use crate::{actions::work::Unaudited, app::App, error::ActionError, text::Language};
+use crate::{actions::work::Unaudited, app::App, error::ActionError};
 
 /// A draft with what was decided about it.
 #[derive(Clone, Debug)]

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 use vagnpark_importer::{Finding, Question};
+use vagnpark_text::Language;
 
 use super::report::ImportReport;
-use crate::text::Language;
 
 /// A finding with its reason in words.
 #[derive(Debug, Serialize)]

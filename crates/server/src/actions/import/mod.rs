@@ -2,7 +2,6 @@
 
 pub(crate) mod draft;
 mod in_words;
-pub(crate) mod obstacle;
 pub(crate) mod register;
 pub(crate) mod report;
 pub(crate) mod template;

@@ -11,9 +11,9 @@ use vagnpark_domain::{
     ids::{BatchId, VehicleId},
     register::organisation::{Organisation, Unit, fold_name},
 };
+use vagnpark_importer::Obstacle;
 use vagnpark_store::{BatchChange, BatchRecord, Change, Tx, ValueSource, VehicleRecord};
 
-use super::obstacle::Obstacle;
 use crate::{actions::writing_scope, app::App, error::ActionError};
 
 /// At most so many obstacles are named.
@@ -171,4 +171,41 @@ async fn take_back(tx: &mut Tx, change: &BatchChange) -> Result<(), ActionError>
         (entity, _) => return Err(unreadable(entity)),
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use vagnpark_store::Dependents;
+    use vagnpark_text::Language;
+
+    use super::*;
+
+    #[test]
+    fn what_stands_in_the_way_of_undoing_is_said_in_words() {
+        let plate = "MLB 101".to_owned();
+        let all = Dependents { bookings: 1, trips: 1, costs: 1, readings: 1, work_orders: 1, purchases: 1 };
+        let dependents =
+            all.list().into_iter().map(|(kind, count)| Obstacle::Dependents { plate: plate.clone(), kind, count });
+        let mut obstacles: Vec<Obstacle> = dependents.collect();
+        obstacles.extend([
+            Obstacle::Undone,
+            Obstacle::Bookings(2),
+            Obstacle::Trips(1),
+            Obstacle::Changed { plate: plate.clone() },
+        ]);
+        obstacles.extend([
+            Obstacle::InUse { what: plate.clone() },
+            Obstacle::InUse { what: String::new() },
+            Obstacle::More,
+        ]);
+        for language in [Language::Swedish, Language::English] {
+            let said = language.obstacles(&obstacles);
+            assert!(!said.contains("obstacle-") && !said.contains('{'), "{said}");
+        }
+        let trips = Language::Swedish.obstacles(&[Obstacle::Trips(1)]);
+        assert_eq!(
+            trips,
+            "Importen kan inte ångras: körningar därur som har rättats, beskrivits eller mätts sedan dess: 1."
+        );
+    }
 }

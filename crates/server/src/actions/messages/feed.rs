@@ -12,12 +12,12 @@ use vagnpark_domain::{
 };
 use vagnpark_export::calendar::{Entry, Span, calendar_file};
 use vagnpark_store::{BookingFilter, BookingRecord, BusyEntry, Change, FeedRecord, Tx, VehicleFilter, VehicleRecord};
+use vagnpark_text::Language;
 
 use crate::{
     actions::servicing::due::list_dues,
     app::App,
     error::ActionError,
-    text::Language,
     web::{
         auth::actor_of,
         secrets::{hash_secret, new_secret},

@@ -17,8 +17,7 @@ use ureq::{
 };
 use vagnpark_domain::limits::{MAIL_TIME, RECEIVER_TIME};
 use vagnpark_store::{DeliveryRecord, MailRecord, WebhookRecord};
-
-use crate::text::Language;
+use vagnpark_text::Language;
 
 /// Why something was not sent.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -10,6 +10,7 @@ use vagnpark_domain::{
     time::Month,
 };
 use vagnpark_store::{ClosedPeriod, ClosedReceiver};
+use vagnpark_text::Language;
 
 use super::{report::ShareBody, statement::month_of};
 use crate::{
@@ -18,7 +19,6 @@ use crate::{
         statement,
     },
     app::App,
-    text::Language,
     web::{
         auth::Signed,
         extract::{Params, Path},

@@ -13,6 +13,7 @@ use vagnpark_domain::{
     time::Month,
 };
 use vagnpark_export::ReportLine;
+use vagnpark_text::Language;
 
 use super::{entry::CostBody, report::ReportBody};
 use crate::{
@@ -23,7 +24,6 @@ use crate::{
     api::{driving::trip::TripBody, register::reading::ReadingBody},
     app::App,
     error::ActionError,
-    text::Language,
     web::{auth::Signed, extract::Path, problem::Problem},
 };
 

@@ -6,12 +6,12 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 use vagnpark_store::MessageRecord;
+use vagnpark_text::Language;
 
 use crate::{
     actions::messages::message,
     api::{Listing, PageParams, listing},
     app::App,
-    text::Language,
     web::{auth::Signed, extract::Params, problem::Problem},
 };
 

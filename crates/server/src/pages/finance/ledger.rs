@@ -17,6 +17,7 @@ use vagnpark_domain::{
     finance::ledger::{Mapped, Mapping, Posting},
     ids::OrganisationId,
 };
+use vagnpark_text::Language;
 
 use crate::{
     actions::finance::ledger::{
@@ -30,7 +31,6 @@ use crate::{
         form_upload, if_readable, render,
         visit::{Visit, answer_form},
     },
-    text::Language,
     web::files::attachment,
 };
 

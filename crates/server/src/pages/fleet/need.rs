@@ -115,7 +115,7 @@ pub(crate) async fn show(visit: Visit, Query(params): Query<NeedParams>) -> Page
                     ("days", peaks.len().to_string()),
                 ],
             ),
-            peak_days: crate::text::listed(&peaks),
+            peak_days: vagnpark_text::listed(&peaks),
         }
     };
     Ok(render(&NeedPage {

@@ -7,11 +7,11 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
+use vagnpark_text::Language;
 
 use crate::{
     actions::people::{login, user},
     pages::{Frame, PageResult, render, visit::Visit},
-    text::Language,
     web::auth::Signed,
 };
 

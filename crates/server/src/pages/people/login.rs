@@ -9,18 +9,18 @@ use axum::{
 };
 use axum_extra::extract::CookieJar;
 use serde::Deserialize;
+use vagnpark_domain::limits::MAX_LOGIN;
+use vagnpark_text::Language;
 
 use crate::{
     actions::people::login::{self, LoggedIn, Whence},
     app::App,
     pages::{Frame, alert::Alert, render},
-    text::Language,
     web::{
         auth::{COOKIE, Device, session_cookie},
         proxies::Client,
     },
 };
-use vagnpark_domain::limits::MAX_LOGIN;
 
 /// The fields that an error can link to.
 const FIELDS: [&str; 2] = ["login", "password"];

@@ -49,8 +49,8 @@ use crate::{
     actions::{work::Work, writing_scope},
     app::App,
     error::ActionError,
-    text::Language,
 };
+use vagnpark_text::Language;
 
 /// After so many new rows the planner's statistics are gathered anew.
 const MANY_ROWS: u64 = 1_000;

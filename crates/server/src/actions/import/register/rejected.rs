@@ -5,11 +5,11 @@ use std::{collections::HashMap, fs::File, io::Write, path::Path};
 use sha2::{Digest, Sha256};
 use vagnpark_export::{Sheet, neutralised, to_sheets};
 use vagnpark_importer::{Examined, FileRefusal, Place, REASON, Severity};
+use vagnpark_text::Language;
 
 use crate::{
     actions::import::report::{Fate, ImportReport},
     error::ActionError,
-    text::Language,
 };
 
 /// Writes the rejected rows of a file; answers the hash of what was written. Text becomes UTF-8 with

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use vagnpark_domain::{Field, Refusal, access::Permission, booking::BookingState, ids::BookingId, time::local_time};
 use vagnpark_store::{VehicleFilter, VehicleRecord};
+use vagnpark_text::Language;
 
 use crate::{
     actions::{
@@ -13,7 +14,6 @@ use crate::{
     },
     error::ActionError,
     pages::{local_instant, visit::Visit, words_for},
-    text::Language,
 };
 
 /// Where a bar was dropped. Times are local.

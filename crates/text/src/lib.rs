@@ -7,13 +7,13 @@ mod import;
 mod message;
 mod reading;
 
-use std::{borrow::Cow, collections::HashMap};
+use std::{borrow::Cow, collections::HashMap, fmt::Display};
 
 use chrono::{DateTime, Utc};
 use fluent_templates::{LanguageIdentifier, Loader, fluent_bundle::FluentValue, static_loader};
 use vagnpark_domain::{Refusal, bounds::Shown, money::group_thousands, time::local_time};
 
-pub(crate) use self::{
+pub use self::{
     finance::listed,
     import::{file_refusal_in_english, geography_in_english, mapping_error_in_english, obstacles_in_english},
 };
@@ -30,18 +30,21 @@ static_loader! {
 
 /// A language of the pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Language {
+pub enum Language {
+    /// Swedish.
     Swedish,
+    /// English, which the API and the command line speak.
     English,
 }
 
 impl Language {
     /// The language by its code; Swedish unless it says `en`.
-    pub(crate) fn of(code: &str) -> Self {
+    pub fn of(code: &str) -> Self {
         if code == "en" { Self::English } else { Self::Swedish }
     }
 
-    pub(crate) fn code(self) -> &'static str {
+    /// Its code: `sv` or `en`.
+    pub fn code(self) -> &'static str {
         match self {
             Self::Swedish => "sv",
             Self::English => "en",
@@ -53,12 +56,12 @@ impl Language {
     }
 
     /// The text with a key. A key without a text shows itself, and a test finds it.
-    pub(crate) fn text(self, key: &str) -> String {
+    pub fn text(self, key: &str) -> String {
         TEXTS.try_lookup(&self.identifier(), key).unwrap_or_else(|| key.to_owned())
     }
 
     /// The text with a key and values in it.
-    pub(crate) fn with(self, key: &str, values: &[(&'static str, String)]) -> String {
+    pub fn with(self, key: &str, values: &[(&'static str, String)]) -> String {
         let values: HashMap<Cow<'static, str>, FluentValue<'_>> =
             values.iter().map(|(name, value)| (Cow::Borrowed(*name), FluentValue::from(value.as_str()))).collect();
         TEXTS.try_lookup_with_args(&self.identifier(), key, &values).unwrap_or_else(|| key.to_owned())
@@ -87,7 +90,7 @@ impl Language {
     }
 
     /// A refusal in words.
-    pub(crate) fn refusal(self, refusal: &Refusal) -> String {
+    pub fn refusal(self, refusal: &Refusal) -> String {
         let code = if matches!(refusal, Refusal::Posting { .. }) { "posting" } else { refusal.code() };
         let key = format!("refusal-{}{}", code.replace('_', "-"), form_of(refusal));
         let values: Vec<(&'static str, String)> = match refusal {
@@ -179,6 +182,11 @@ impl Language {
     }
 }
 
+/// A number as people write it.
+fn grouped(number: impl Display + Copy) -> String {
+    group_thousands(&number.to_string())
+}
+
 /// Which form of its text a refusal takes: what only the database saw has no value to show.
 fn form_of(refusal: &Refusal) -> &'static str {
     if let Refusal::AlreadyThere { value, by, .. } = refusal {
@@ -198,7 +206,7 @@ fn form_of(refusal: &Refusal) -> &'static str {
 }
 
 /// A refusal in the language of the API and of import findings.
-pub(crate) fn refusal_in_english(refusal: &Refusal) -> String {
+pub fn refusal_in_english(refusal: &Refusal) -> String {
     Language::English.refusal(refusal)
 }
 

@@ -17,7 +17,7 @@ const NAMED: usize = 12;
 
 impl Language {
     /// Why an agreement cannot be applied. What its file's reader says stands in quotes, with its line.
-    pub(crate) fn agreement_error(self, error: &AgreementError) -> String {
+    pub fn agreement_error(self, error: &AgreementError) -> String {
         let (key, values) = match error {
             AgreementError::Unreadable(detail) => ("unreadable", vec![("detail", detail.clone())]),
             AgreementError::NoParties => ("no-parties", Vec::new()),
@@ -89,7 +89,7 @@ impl Language {
     }
 
     /// Why something could not be shared.
-    pub(crate) fn problem(self, problem: &Problem) -> String {
+    pub fn problem(self, problem: &Problem) -> String {
         let (key, number, category, amount_ore, more) = match problem {
             Problem::NobodyToCarry { number, rule, category, amount_ore } => {
                 ("problem-nobody", number, category, amount_ore, rule)
@@ -111,7 +111,7 @@ impl Language {
     }
 
     /// What stands in the way of closing a month, or is worth a look.
-    pub(crate) fn precondition(self, found: &Precondition) -> String {
+    pub fn precondition(self, found: &Precondition) -> String {
         let values = match found {
             Precondition::Unshared { problem } => return self.problem(problem),
             Precondition::MonthNotOver => Vec::new(),
@@ -136,7 +136,7 @@ impl Language {
     }
 
     /// The sentence that a finance officer can read out about a share of a line.
-    pub(crate) fn explained(self, line: &ReportLine, share: &Share, party: &str, decision: &str) -> String {
+    pub fn explained(self, line: &ReportLine, share: &Share, party: &str, decision: &str) -> String {
         let mut values = vec![
             ("party", party.to_owned()),
             ("month", line.original.unwrap_or(line.month).to_string()),
@@ -165,7 +165,7 @@ impl Language {
 }
 
 /// The first of some names, and how many more there are.
-pub(crate) fn listed(names: &[String]) -> String {
+pub fn listed(names: &[String]) -> String {
     let shown = names.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
     match names.len().saturating_sub(NAMED) {
         0 => shown,

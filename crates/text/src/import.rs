@@ -1,20 +1,14 @@
 //! Imports in words: why a file is not read, what is asked about it, and why it cannot be taken back.
 
-use vagnpark_domain::{finance::ledger::Mapped, money::group_thousands};
+use vagnpark_domain::finance::ledger::Mapped;
 use vagnpark_importer::{
-    FileRefusal, Kind, Question, QuestionKind,
+    FileRefusal, Kind, Obstacle, Question, QuestionKind,
     file::{MAX_CELL, MAX_COLUMNS, SettingFault, WorkbookFault},
     geography::{BoundaryFault, GeographyError},
     ledger_mapping::{COLUMNS, MappingError, MappingFault, SWEDISH_COLUMNS},
 };
 
-use super::Language;
-use crate::actions::import::obstacle::Obstacle;
-
-/// A number as people write it.
-fn grouped(number: usize) -> String {
-    group_thousands(&number.to_string())
-}
+use super::{Language, grouped};
 
 /// A word as part of a key.
 fn keyed(kind: &str, word: &str) -> String {
@@ -22,28 +16,28 @@ fn keyed(kind: &str, word: &str) -> String {
 }
 
 /// What stands in the way of undoing an import, in the language of the API and the command line.
-pub(crate) fn obstacles_in_english(obstacles: &[Obstacle]) -> String {
+pub fn obstacles_in_english(obstacles: &[Obstacle]) -> String {
     Language::English.obstacles(obstacles)
 }
 
 /// Why a file is not read, in the language of the API and the command line.
-pub(crate) fn file_refusal_in_english(refusal: &FileRefusal) -> String {
+pub fn file_refusal_in_english(refusal: &FileRefusal) -> String {
     Language::English.file_refusal(refusal)
 }
 
 /// The same of a track or of boundaries.
-pub(crate) fn geography_in_english(error: &GeographyError) -> String {
+pub fn geography_in_english(error: &GeographyError) -> String {
     Language::English.geography(error)
 }
 
 /// The same of a file of accounts.
-pub(crate) fn mapping_error_in_english(error: &MappingError) -> String {
+pub fn mapping_error_in_english(error: &MappingError) -> String {
     Language::English.mapping_error(error)
 }
 
 impl Language {
     /// What stands in the way of undoing an import.
-    pub(crate) fn obstacles(self, obstacles: &[Obstacle]) -> String {
+    pub fn obstacles(self, obstacles: &[Obstacle]) -> String {
         let said = |obstacle: &Obstacle| match obstacle {
             Obstacle::Undone => self.text("obstacle-undone"),
             Obstacle::Bookings(count) => self.with("obstacle-bookings", &[("count", count.to_string())]),
@@ -63,7 +57,7 @@ impl Language {
     }
 
     /// Why a file is not read, and what can be done.
-    pub(crate) fn file_refusal(self, refusal: &FileRefusal) -> String {
+    pub fn file_refusal(self, refusal: &FileRefusal) -> String {
         let mib = |bytes: u64| (bytes / 1_048_576).to_string();
         let values = match refusal {
             FileRefusal::TooLarge { bytes, most } => vec![("size", mib(*bytes)), ("most", mib(*most))],
@@ -121,7 +115,7 @@ impl Language {
     }
 
     /// Why a file is no track or no set of boundaries.
-    pub(crate) fn geography(self, error: &GeographyError) -> String {
+    pub fn geography(self, error: &GeographyError) -> String {
         match error {
             GeographyError::Unreadable(detail) => self.with("geography-unreadable", &[("detail", detail.clone())]),
             GeographyError::NoFeatures => self.text("geography-no-features"),
@@ -157,7 +151,7 @@ impl Language {
     }
 
     /// What is wrong in a file of accounts, and in which row.
-    pub(crate) fn mapping_error(self, error: &MappingError) -> String {
+    pub fn mapping_error(self, error: &MappingError) -> String {
         let columns = if self == Self::Swedish { SWEDISH_COLUMNS } else { COLUMNS };
         let (key, values) = match &error.fault {
             MappingFault::ColumnMissing { place, found } => {
@@ -188,7 +182,7 @@ impl Language {
     }
 
     /// What stands against the value of a question, with where it comes from.
-    pub(crate) fn against(self, question: &Question) -> String {
+    pub fn against(self, question: &Question) -> String {
         match &question.origin {
             Some(origin) => format!("{} ({})", question.against, self.origin(origin)),
             None => question.against.clone(),
@@ -196,7 +190,7 @@ impl Language {
     }
 
     /// What is asked.
-    pub(crate) fn question(self, question: &Question, kind: Kind) -> String {
+    pub fn question(self, question: &Question, kind: Kind) -> String {
         let mut asked = question.clone();
         if question.kind == QuestionKind::Conflict {
             // Two values of a field of ours: both are told as people know them.
@@ -228,35 +222,5 @@ mod tests {
                 assert!(words.contains(' '), "{words}");
             }
         }
-    }
-
-    #[test]
-    fn what_stands_in_the_way_of_undoing_is_said_in_words() {
-        let plate = "MLB 101".to_owned();
-        let all =
-            vagnpark_store::Dependents { bookings: 1, trips: 1, costs: 1, readings: 1, work_orders: 1, purchases: 1 };
-        let dependents =
-            all.list().into_iter().map(|(kind, count)| Obstacle::Dependents { plate: plate.clone(), kind, count });
-        let mut obstacles: Vec<Obstacle> = dependents.collect();
-        obstacles.extend([
-            Obstacle::Undone,
-            Obstacle::Bookings(2),
-            Obstacle::Trips(1),
-            Obstacle::Changed { plate: plate.clone() },
-        ]);
-        obstacles.extend([
-            Obstacle::InUse { what: plate.clone() },
-            Obstacle::InUse { what: String::new() },
-            Obstacle::More,
-        ]);
-        for language in [Language::Swedish, Language::English] {
-            let said = language.obstacles(&obstacles);
-            assert!(!said.contains("obstacle-") && !said.contains('{'), "{said}");
-        }
-        let trips = Language::Swedish.obstacles(&[Obstacle::Trips(1)]);
-        assert_eq!(
-            trips,
-            "Importen kan inte ångras: körningar därur som har rättats, beskrivits eller mätts sedan dess: 1."
-        );
     }
 }

@@ -8,7 +8,7 @@ use super::Language;
 
 impl Language {
     /// A message in words, with the values it is about.
-    pub(crate) fn message(self, kind: MessageKind, about: &Value) -> String {
+    pub fn message(self, kind: MessageKind, about: &Value) -> String {
         let text = |name: &str| about[name].as_str().unwrap_or_default().to_owned();
         let time = |name: &str| {
             // What falls due has a day and no time.

@@ -2,7 +2,7 @@
 
 /// What stands in the way of taking an import back.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Obstacle {
+pub enum Obstacle {
     /// It is undone already.
     Undone,
     /// So many of its bookings have been used or changed since.
@@ -10,11 +10,24 @@ pub(crate) enum Obstacle {
     /// So many of its trips have been corrected, described or measured since.
     Trips(i64),
     /// A vehicle has been changed since.
-    Changed { plate: String },
+    Changed {
+        /// The one it bears now.
+        plate: String,
+    },
     /// Things of a kind that came otherwise belong to a vehicle of it.
-    Dependents { plate: String, kind: &'static str, count: i64 },
+    Dependents {
+        /// The vehicle.
+        plate: String,
+        /// What: `booking`, `trip`, `cost`, `reading`, `work_order` or `purchase`.
+        kind: &'static str,
+        /// How many.
+        count: i64,
+    },
     /// Something else refers to a thing of it.
-    InUse { what: String },
+    InUse {
+        /// Its name; empty if it has none.
+        what: String,
+    },
     /// And others.
     More,
 }

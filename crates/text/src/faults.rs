@@ -6,7 +6,7 @@ use super::Language;
 
 impl Language {
     /// What people call a field.
-    pub(crate) fn name_of(self, field: Field) -> String {
+    pub fn name_of(self, field: Field) -> String {
         self.field(field.as_str())
     }
 
@@ -16,7 +16,7 @@ impl Language {
     }
 
     /// A fault of a field, as a sentence with the way out.
-    pub(crate) fn fault(self, field: Field, fault: &Fault) -> String {
+    pub fn fault(self, field: Field, fault: &Fault) -> String {
         let mut values = self.values_of(fault);
         values.push(("field", self.name_of(field)));
         self.with(&key_of(fault), &values)
@@ -84,7 +84,7 @@ mod tests {
 
     /// The faults' words, from where they are listed.
     fn codes() -> Vec<String> {
-        let source = include_str!("../../../domain/src/fault.rs");
+        let source = include_str!("../../domain/src/fault.rs");
         let listed = source.split_once("pub fn code(").expect("the list").1;
         let listed = listed.split_once("    }\n\n").expect("its end").0;
         listed.lines().filter_map(|line| line.split('"').nth(1)).map(str::to_owned).collect()
@@ -97,7 +97,7 @@ mod tests {
         let keys: Vec<String> = all.map(|word| format!("fault-{}", word.replace('_', "-"))).collect();
         assert!(keys.len() > 35, "{keys:?}");
         // Their values are not at hand, and a text without its values is not shown at all.
-        let texts = [include_str!("../../locales/sv/faults.ftl"), include_str!("../../locales/en/faults.ftl")];
+        let texts = [include_str!("../locales/sv/faults.ftl"), include_str!("../locales/en/faults.ftl")];
         for key in &keys {
             for text in texts {
                 assert!(text.lines().any(|line| line.starts_with(&format!("{key} = "))), "{key}");

@@ -1,24 +1,15 @@
 //! What an import found, in words: one text for each reason (`locales/*/findings.ftl`), with its values.
 
 use chrono::{DateTime, Utc};
-use vagnpark_domain::{
-    bounds::Shown,
-    money::{Ore, group_thousands},
-    time::local_time,
-};
+use vagnpark_domain::{bounds::Shown, money::Ore, time::local_time};
 use vagnpark_importer::{
     Bound, Doubt, FileReason, Finding, Kind, Origin, Reason, RefusedReason, RegisterReason, ValueReason,
 };
 
-use super::Language;
+use super::{Language, grouped};
 
 /// The values of a text.
 type Values = Vec<(&'static str, String)>;
-
-/// A number as people write it.
-fn grouped(number: i64) -> String {
-    group_thousands(&number.to_string())
-}
 
 /// An instant on the local clock.
 fn time(at: DateTime<Utc>) -> String {
@@ -32,7 +23,7 @@ fn or_none(value: Option<String>) -> String {
 
 impl Language {
     /// What was found, in the words of who reads it. `kind` is the register that it was found in.
-    pub(crate) fn finding(self, finding: &Finding, kind: Option<Kind>) -> String {
+    pub fn finding(self, finding: &Finding, kind: Option<Kind>) -> String {
         let (key, mut values) = match &finding.because {
             Reason::File(reason) => self.of_file(reason, kind),
             Reason::Value(reason) => self.of_value(reason, kind),
@@ -49,7 +40,7 @@ impl Language {
     }
 
     /// What would be right, where it can be said.
-    pub(crate) fn proposal(self, finding: &Finding) -> Option<String> {
+    pub fn proposal(self, finding: &Finding) -> Option<String> {
         let proposed = Some(self.one_of(&finding.could_be)).filter(|proposed| !proposed.is_empty())?;
         let perhaps_mil =
             matches!(&finding.because, Reason::Refused(RefusedReason::OdometerFallsBack { perhaps_mil: true, .. }));
@@ -80,13 +71,13 @@ impl Language {
     }
 
     /// A value of a vehicle as people write it: kinds and states have words.
-    pub(crate) fn value_of(self, field: &str, value: &str) -> String {
+    pub fn value_of(self, field: &str, value: &str) -> String {
         let has_words = matches!(field, "class" | "fuel" | "status") && !value.is_empty();
         if has_words { self.text(&format!("{field}-{}", value.replace('_', "-"))) } else { value.to_owned() }
     }
 
     /// Where a value of the register comes from.
-    pub(crate) fn origin(self, origin: &Origin) -> String {
+    pub fn origin(self, origin: &Origin) -> String {
         match origin {
             Origin::ByHand => self.text("origin-by-hand"),
             Origin::Row { file, row } => self.with("origin-row", &[("file", file.clone()), ("row", row.to_string())]),

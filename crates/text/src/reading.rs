@@ -3,15 +3,10 @@
 use chrono::{DateTime, Utc};
 use vagnpark_domain::{
     Refusal,
-    money::group_thousands,
     time::{local_date, local_time},
 };
 
-use super::Language;
-
-fn grouped(km: i64) -> String {
-    group_thousands(&km.to_string())
-}
+use super::{Language, grouped};
 
 fn day_and_time(at: DateTime<Utc>) -> String {
     local_time(at).format("%Y-%m-%d %H:%M").to_string()

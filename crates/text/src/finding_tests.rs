@@ -216,7 +216,7 @@ fn i3_every_reason_has_words_in_both_languages_with_all_its_values() {
 
 #[test]
 fn i3_every_text_of_a_reason_is_said_of_something() {
-    let text = include_str!("../../locales/en/findings.ftl");
+    let text = include_str!("../locales/en/findings.ftl");
     let keys: BTreeSet<&str> =
         text.lines().filter_map(|line| line.strip_prefix("reason-")?.split(" =").next()).collect();
     let mut said = BTreeSet::from(["more-rows"]);

@@ -1,0 +1,34 @@
+# Driving log and trips. The same keys in the same order as in ../sv/driving.ftl.
+
+log-title = Driving log
+log-date = Date
+log-start = Start
+log-end = End
+log-odometer-out = Odometer out
+log-odometer-in = Odometer in
+log-km = Km
+log-route = Route
+log-purpose = Errand
+log-driver = Driver
+log-payer = Payer
+log-private = Private
+log-yes = Yes
+log-gap = Gap: the odometer ran without a trip in the log
+log-gaps = gaps in the log
+log-none = No trips that month.
+correct-title = Correct
+correct-trip-hint = In a closed month what was billed does not change: the difference is billed in the next open month.
+correct-distance = Right distance (km)
+correct-payer = Right payer
+correct-billed = Corrected to
+trip-title = Trip
+trip-route-hint = From – to, for instance Nora – Lindesberg. Name no persons.
+trip-private = Private use
+trip-shares = Distance per municipality
+trip-unmeasured = No track has been measured.
+trip-municipality = Municipality
+trip-elsewhere = Outside known municipalities
+trip-part = Part
+trip-track = Track (GPX or GeoJSON)
+trip-track-hint = Only the metres per municipality are kept. The positions are not.
+trip-measure = Measure the track

@@ -1,0 +1,71 @@
+# Accounts and files for ledgers. The same keys in the same order as in ../sv/finance.ftl.
+
+problem-nobody = { $number }, { $category } { $amount } kr: no use to share by (rule { $more }).
+problem-no-payer = { $number }, { $category } { $amount } kr: nobody pays on those days.
+problem-stranger = { $number }, { $category } { $amount } kr: { $more } is no party of the agreement.
+explain-share = { $party }: { $measure } of { $whole } { $what } in { $month } = { $percent } % of { $amount } kr { $category } for { $number }. Rule “{ $rule }”, { $decision }.
+explain-idle = { $party }: { $measure } of { $whole } { $what } = { $percent } % of { $amount } kr unused capacity, { $category } for { $number } in { $month }. Rule “{ $rule }”, { $decision }.
+explain-adjustment = { $party }: { $right } kr is right for { $month }, { $billed } kr was billed: the difference is { $share } kr, { $category } for { $number }. Rule “{ $rule }”, { $decision }.
+measure-m = km
+measure-s = hours
+measure-trips = trips
+measure-inhabitants = inhabitants
+measure-parts = parts
+measure-days = days
+measure-fraction = parts of the key
+mapping-intro = Here each party says where costs go in its own ledger. The settlement account is what the statement is booked against.
+mapping-year = Year
+mapping-account = Account
+mapping-account-name = Account name
+mapping-cost-centre = Cost centre
+mapping-activity = Activity
+mapping-counterpart = Counterpart
+mapping-counterpart-hint = 82 municipality, 83 municipal federation.
+mapping-copy = Take from { $year }
+mapping-file = File of accounts (CSV or workbook)
+mapping-upload = Read file
+mapping-download = Download as file
+mapping-saved-several = Accounts saved: { $count }, of { $places } organisations and years together.{ $gone ->
+        [none] {""}
+       *[other] {" "}Taken out that were there before: { $gone }.
+    }
+mapping-saved = Accounts saved for { $year }: { $count }.{ $gone ->
+        [none] {""}
+       *[other] {" "}Taken out that were there before: { $gone }.
+    }
+agreement-applied = Version { $version } is in force. All parties have been told.
+agreement-withdrawn = Version { $version } has been taken back. All parties have been told.
+agreement-unreadable = The agreement file cannot be read. Its reader says: “{ $detail }”
+agreement-no-parties = The agreement has no parties. Write them under parties.
+agreement-party-twice = “{ $code }” stands twice among the parties. Take one out.
+agreement-party-and-body = “{ $code }” is both a party and a joint body that passes on. Take one out.
+agreement-unknown-organisation = Rule “{ $rule }” gives a share to “{ $code }”, which is neither a party nor a joint body of the agreement.
+agreement-no-weight = Rule “{ $rule }” has a key whose weights add up to nothing. Give at least one weight.
+agreement-body-by-use = “{ $code }” passes on by use. A joint body passes on by population, shares or equal.
+agreement-never-reaches-a-party = What falls on “{ $code }” never reaches a party. Let some of it go to a party.
+agreement-ends-before-it-begins = Rule “{ $rule }” ends before it begins. Change first_month or last_month.
+agreement-among-nobody = Rule “{ $rule }” says who shares with among, but neither its key nor idle is population or equal.
+agreement-half-an-idle-rule = Rule “{ $rule }” needs both capacity_hours_per_working_day (1–24) and idle, or neither.
+agreement-idle-by-use = Rule “{ $rule }” shares idle cost by use, but there is no use of what is idle.
+agreement-uncovered = The rules leave something uncovered, for example { $category } for { $class } { $pool ->
+    [none] outside the pools that are named
+   *[other] of pool { $pool }
+}. Add a last rule without conditions.
+agreement-no-rule-for = No rule shares { $category } for { $number }. Add a last rule without conditions.
+agreement-not-invoiced = The agreement cannot be invoiced: { $faults }
+price-list-unreadable = The price list cannot be read. Its reader says: “{ $detail }”
+price-list-parties = A price list needs parties, each once.
+price-list-settlement = A settlement is shared by population, equal, or shares of its parties.
+price-list-uncovered = Add a last price without classes and pool, so that every vehicle has one.
+population-missing = The population of “{ $code }” on { $on } is not known. Import it first.
+invoice-no-terms = The agreement has no [invoice] that says who sends invoices, VAT and bankgiro.
+invoice-internal = Within one legal person nothing is invoiced.
+invoice-unknown = “{ $value }” is no organisation that is known here.
+invoice-number = { $value } has no organisation number of ten digits with a right check digit.
+invoice-reference = The buyer’s reference for { $value } is missing.
+invoice-reference-for-nobody = The reference for “{ $value }” is for nobody: it is no party of the agreement.
+invoice-bankgiro = “{ $value }” is no bankgiro number: seven or eight digits, the last a check digit.
+invoice-due-days = { $value } days to pay are too many; at most 365.
+invoice-nothing = Nothing is owed for the month.
+mapping-title = Accounts
+field-account = Account

@@ -1,0 +1,59 @@
+# Messages, calendars and webhooks. The same keys in the same order as in ../sv/messages.ftl.
+
+message-approval-wanted = { $vehicle } { $start }–{ $end }: a request waits for your approval.
+message-approved = { $vehicle } { $start }–{ $end }: your request is approved.
+message-turned-down = { $vehicle } { $start }–{ $end }: your request was turned down. { $remark }
+message-booking-moved = Your booking has changed: { $vehicle } { $start }–{ $end }.
+message-booking-cancelled = { $vehicle } { $start }–{ $end }: your booking is cancelled. { $remark }
+message-released = { $vehicle } { $start }–{ $end }: nobody came for the vehicle, so the booking is released.
+message-overrun = { $vehicle } was due back { $due } and has not been returned. Your booking { $start } may be affected.
+message-offer = { $vehicle } { $start }–{ $end } is held for you until { $until }. Answer on the waiting list.
+message-offer-lapsed = The offer { $start }–{ $end } has lapsed.
+message-vehicle-stopped = { $vehicle } must not be driven: { $remark }
+message-booked-vehicle-stopped = { $vehicle }, which you have booked { $start }, must not be driven. The coordinator will be in touch.
+message-defect-reported = { $vehicle }: a defect was reported: { $remark }
+message-reading-confirmed = { $vehicle }: a reading that seems impossible was confirmed: { $remark }. If it is wrong, or the one before, correct it on the vehicle's page.
+message-webhook-stopped = The webhook { $remark } could not be reached for a long time and is turned off. Nothing more is sent there. Add it again when the receiver works.
+message-operator = The operator
+message-agreement-applied = { $who } has put the agreement “{ $what }”, version { $version }, in force from { $from }. { $replaces ->
+    [none] {""}
+   *[other] It replaces version { $replaces }.
+}
+message-agreement-withdrawn = { $who } has taken back the agreement “{ $what }”, version { $version }, which held from { $from }. The version that began earlier holds on, if there is one.
+message-price-list-applied = { $who } has put the price list “{ $what }”, version { $version }, in force from { $from }. { $replaces ->
+    [none] {""}
+   *[other] It replaces version { $replaces }.
+}
+message-price-list-withdrawn = { $who } has taken back the price list “{ $what }”, version { $version }, which was to hold from { $from }.
+message-period-closed = { $who } has closed { $from } for all parties: SEK { $what }.
+messages-title = Messages
+messages-none = No messages.
+messages-read = Mark all as read
+messages-new = New
+feeds-title = Calendar feeds
+feeds-intro = An address to subscribe to in Outlook or the phone. Whoever has the address can read the calendar; revoke it if it has gone astray.
+feeds-fresh = Copy the address now, it is shown this once
+feeds-make-person = My bookings
+feeds-make-dues = What falls due
+feeds-revoke = Revoke
+feed-person = My vehicle bookings
+feed-vehicle = The vehicle's bookings
+feed-dues = Falls due
+feed-ban = Driving ban from { $from }
+message-due-soon = { $vehicle }: { $what } falls due { $start }.
+webhooks-intro = What happens in your organisation is sent, signed, to the addresses here.
+webhooks-new = New webhook
+webhooks-url = Address
+webhooks-secret = The key that the receiver checks signatures with. It is shown only now.
+webhooks-disable = Turn off
+webhook-log = Sent
+webhook-none = Nothing has been sent yet.
+webhook-event = Event
+webhook-attempts = Attempts
+webhook-answer = Answer
+webhook-was-off = The webhook was turned off.
+webhook-again = Send again
+webhooks-title = Webhooks
+delivery-waiting = Waiting
+delivery-sent = Sent
+delivery-failed = Failed

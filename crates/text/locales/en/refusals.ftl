@@ -1,0 +1,60 @@
+# Why something cannot be done. The same keys in the same order as in ../sv/refusals.ftl.
+
+refusal-taken = The vehicle is taken from { $from } until { $until }. Free vehicles are named instead.
+refusal-taken-unnamed = The vehicle is taken at that time.
+refusal-window-empty = The end must come after the start.
+refusal-window-in-the-past = The time has passed already.
+refusal-window-too-long = A booking may last at most { $days } days.
+refusal-not-in-service = The vehicle is not in service ({ $status }).
+refusal-driving-ban = The vehicle has a driving ban from { $from } and can only be booked to inspection or workshop.
+refusal-licence-missing = The vehicle demands licence class { $class }.
+refusal-not-shared = The vehicle is not shared with your organisation.
+refusal-head-start = Other organisations can book the vehicle from { $from }.
+refusal-stopped-by-defect = The vehicle must not be driven: a defect has been reported.
+refusal-no-such-local-time = That time does not exist, the clocks go forward. The nearest are { $before } and { $after }.
+refusal-series-not-whole = { $count } occurrences cannot be had: { $days }.
+refusal-wrong-state = That is not possible in this state ({ $state }).
+refusal-stale = Somebody else has changed it meanwhile. Load it again.
+refusal-odometer-negative = The odometer { $km } cannot be negative.
+refusal-odometer-falls-back = { $km } km is less than the reading before, { $before } km on { $at }. { $mil ->
+        [true] Is the value in mil, perhaps?
+       *[other] Look again. If it is right, the one before is wrong: confirm it, with a reason.
+    }
+refusal-odometer-ahead-of-later = { $km } km is more than { $after } km on { $at }, which is later.
+refusal-odometer-implausible = { $order ->
+        [until] { $driven } km until { $other } km at { $when }: is that right?
+       *[since] { $driven } km since { $when }: is that right?
+    } { $perhaps ->
+        [none] Look again.
+       *[other] Is it { $perhaps } km, perhaps?
+    } If { $km } km is right, confirm it, with a reason.
+refusal-reading-in-future = { $at } has not come yet. A reading cannot be later than now.
+refusal-check-out-too-early = The vehicle can be taken from { $from }. To have it now, move the start to now.
+refusal-not-approved-yet = This is more than was approved. Change the time or the vehicle of the booking first; the coordinator is asked then.
+refusal-vehicle-out = The vehicle has not come back from the booking before. Ask the coordinator to return it, or choose another vehicle.
+refusal-reason-missing = Say why.
+refusal-corrected-reading-missing = A correction must name a reading of the same vehicle.
+refusal-block-hits-bookings = { $count } bookings are in the way. Move them first.
+refusal-registration-number-in-use = { $number } names another vehicle on those days.
+refusal-out-of-bounds = { $field }: { $given } cannot be. It must be from { $least } to { $most }.
+refusal-out-of-bounds-unnamed = { $field }: it must be from { $least } to { $most }.
+refusal-text-too-long = { $field }: the text is too long. At most { $most } letters are taken.
+refusal-sign-not-allowed = { $field }: the text has a sign ({ $sign }) that is not seen and cannot be written. Take it out.
+refusal-total-below-kerb = The total weight { $total } kg is less than the service weight { $kerb } kg.
+refusal-already-there = { $field }: { $value } is there already.
+refusal-already-there-by = { $field }: { $value } is there already. It is { $by }.
+refusal-already-there-unnamed = { $field }: it is there already.
+refusal-reference-missing = Something that is named does not exist, or not any more. Reload the page.
+refusal-not-storable = A value cannot be stored ({ $constraint }). Check what was written.
+refusal-registration-number-in-use-unnamed = One of the registration numbers is another vehicle’s on those days.
+refusal-posting = { $category } – { $fault }
+refusal-decision-missing = The decision is missing: write who decided, when and the paragraph under decision.
+refusal-not-a-party = Only a party of the agreement in force may do this.
+refusal-past-of-others = It would hold from { $month }, a month that has begun, before any agreement held. Only who answers for all parties may apply it back in time, or the operator from the command line.
+refusal-login-taken = The login is taken.
+refusal-idempotency-key-reused = The idempotency key was used for another request.
+refusal-period-closed = The month is closed. What it bills cannot be changed; a correction is billed in the next open month.
+refusal-period-not-ready = The month cannot be closed yet. { $preconditions }
+refusal-period-open = The month is not closed. Close it first, so that what is booked is final.
+refusal-mapping-missing = { $party } has no account for { $year }: { $categories }. Enter them under Accounts.
+refusal-lift-lapsed = The lift must be inspected: it may be used until { $until }.

@@ -1,0 +1,3 @@
+# Audit and operation. The same keys in the same order as in ../sv/system.ftl.
+
+audit-title = Audit log

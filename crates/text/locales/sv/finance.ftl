@@ -1,0 +1,71 @@
+# Konton och filer till ekonomisystem. Samma nycklar i samma ordning som i ../en/finance.ftl.
+
+problem-nobody = { $number }, { $category } { $amount } kr: ingen användning att fördela efter (regeln { $more }).
+problem-no-payer = { $number }, { $category } { $amount } kr: ingen betalare de dagarna.
+problem-stranger = { $number }, { $category } { $amount } kr: { $more } är inte part i avtalet.
+explain-share = { $party }: { $measure } av { $whole } { $what } i { $month } = { $percent } % av { $amount } kr { $category } för { $number }. Regel ”{ $rule }”, { $decision }.
+explain-idle = { $party }: { $measure } av { $whole } { $what } = { $percent } % av { $amount } kr outnyttjad tid, { $category } för { $number } i { $month }. Regel ”{ $rule }”, { $decision }.
+explain-adjustment = { $party }: { $right } kr är rätt för { $month }, { $billed } kr är debiterat: skillnaden är { $share } kr, { $category } för { $number }. Regel ”{ $rule }”, { $decision }.
+measure-m = km
+measure-s = timmar
+measure-trips = körningar
+measure-inhabitants = invånare
+measure-parts = delar
+measure-days = dagar
+measure-fraction = delar av nyckeln
+mapping-intro = Här anger varje part var kostnaderna hamnar i den egna redovisningen. Motkontot är det som avräkningen bokas mot.
+mapping-year = År
+mapping-account = Konto
+mapping-account-name = Kontonamn
+mapping-cost-centre = Kostnadsställe
+mapping-activity = Verksamhet
+mapping-counterpart = Motpart
+mapping-counterpart-hint = 82 kommun, 83 kommunalförbund.
+mapping-copy = Hämta från { $year }
+mapping-file = Fil med konton (CSV eller arbetsbok)
+mapping-upload = Läs in fil
+mapping-download = Hämta som fil
+mapping-saved-several = Sparade konton: { $count }, för { $places } organisationer och år sammanlagt.{ $gone ->
+        [none] {""}
+       *[other] {" "}Borttagna som fanns förut: { $gone }.
+    }
+mapping-saved = Sparade konton för { $year }: { $count }.{ $gone ->
+        [none] {""}
+       *[other] {" "}Borttagna som fanns förut: { $gone }.
+    }
+agreement-applied = Version { $version } gäller. Alla parter har fått veta det.
+agreement-withdrawn = Version { $version } är tillbakatagen. Alla parter har fått veta det.
+agreement-unreadable = Avtalsfilen går inte att läsa. Läsaren säger: ”{ $detail }”
+agreement-no-parties = Avtalet har inga parter. Skriv dem under parties.
+agreement-party-twice = ”{ $code }” står två gånger bland parterna. Ta bort det ena.
+agreement-party-and-body = ”{ $code }” är både part och ett gemensamt organ som skickar vidare. Ta bort det ena.
+agreement-unknown-organisation = Regeln ”{ $rule }” ger en andel till ”{ $code }”, som varken är part eller gemensamt organ i avtalet.
+agreement-no-weight = Regeln ”{ $rule }” har en nyckel vars vikter blir noll. Ange minst en vikt.
+agreement-body-by-use = ”{ $code }” skickar vidare efter användning. Ett gemensamt organ skickar vidare efter population, shares eller equal.
+agreement-never-reaches-a-party = Det som hamnar på ”{ $code }” når aldrig en part. Låt något av det gå till en part.
+agreement-ends-before-it-begins = Regeln ”{ $rule }” slutar innan den börjar. Ändra first_month eller last_month.
+agreement-among-nobody = Regeln ”{ $rule }” säger med among vilka som delar, men varken dess nyckel eller idle är population eller equal.
+agreement-half-an-idle-rule = Regeln ”{ $rule }” behöver både capacity_hours_per_working_day (1–24) och idle, eller inget av dem.
+agreement-idle-by-use = Regeln ”{ $rule }” delar tomgångskostnad efter användning, men det som står still används inte.
+agreement-uncovered = Reglerna lämnar något utan fördelning, till exempel { $category } för { $class } { $pool ->
+    [none] utanför de bilpooler som nämns
+   *[other] i bilpoolen { $pool }
+}. Lägg till en sista regel utan villkor.
+agreement-no-rule-for = Ingen regel fördelar { $category } för { $number }. Lägg till en sista regel utan villkor.
+agreement-not-invoiced = Avtalet kan inte faktureras: { $faults }
+price-list-unreadable = Prislistan går inte att läsa. Läsaren säger: ”{ $detail }”
+price-list-parties = En prislista behöver parter, var och en en gång.
+price-list-settlement = En slutavräkning delas efter population, equal eller shares för listans parter.
+price-list-uncovered = Lägg till ett sista pris utan klasser och pool, så att varje fordon har ett.
+population-missing = Antalet invånare i ”{ $code }” den { $on } är inte känt. Läs in det först.
+invoice-no-terms = Avtalet har inget [invoice] som säger vem som skickar fakturor, moms och bankgiro.
+invoice-internal = Inom en juridisk person skickas ingen faktura.
+invoice-unknown = ”{ $value }” är ingen organisation som finns här.
+invoice-number = { $value } saknar ett organisationsnummer på tio siffror med rätt kontrollsiffra.
+invoice-reference = Köparens referens för { $value } saknas.
+invoice-reference-for-nobody = Referensen för ”{ $value }” är till ingen: den är ingen part i avtalet.
+invoice-bankgiro = ”{ $value }” är inget bankgironummer: sju eller åtta siffror, den sista en kontrollsiffra.
+invoice-due-days = { $value } dagar att betala är för många; högst 365.
+invoice-nothing = Ingenting att betala för månaden.
+mapping-title = Konton
+field-account = Konto

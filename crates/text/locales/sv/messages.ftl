@@ -1,0 +1,59 @@
+# Meddelanden, kalendrar och webhookar. Samma nycklar i samma ordning som i ../en/messages.ftl.
+
+message-approval-wanted = { $vehicle } { $start }–{ $end }: en förfrågan väntar på ditt godkännande.
+message-approved = { $vehicle } { $start }–{ $end }: din förfrågan är godkänd.
+message-turned-down = { $vehicle } { $start }–{ $end }: din förfrågan avslogs. { $remark }
+message-booking-moved = Din bokning är ändrad: { $vehicle } { $start }–{ $end }.
+message-booking-cancelled = { $vehicle } { $start }–{ $end }: din bokning är avbokad. { $remark }
+message-released = { $vehicle } { $start }–{ $end }: ingen hämtade fordonet, så bokningen är släppt.
+message-overrun = { $vehicle } skulle ha varit tillbaka { $due } och är inte återlämnat. Din bokning { $start } kan påverkas.
+message-offer = { $vehicle } { $start }–{ $end } hålls åt dig till { $until }. Svara på väntelistan.
+message-offer-lapsed = Erbjudandet { $start }–{ $end } gick ut.
+message-vehicle-stopped = { $vehicle } får inte köras: { $remark }
+message-booked-vehicle-stopped = { $vehicle }, som du har bokat { $start }, får inte köras. Samordnaren hör av sig.
+message-defect-reported = { $vehicle }: fel anmält: { $remark }
+message-reading-confirmed = { $vehicle }: en mätarställning som verkar orimlig har bekräftats: { $remark }. Är den fel, eller den innan, rätta på fordonets sida.
+message-webhook-stopped = Webhooken { $remark } har inte gått att nå på länge och är avstängd. Inget mer skickas dit. Lägg upp den på nytt när mottagaren fungerar.
+message-operator = Driften
+message-agreement-applied = { $who } har satt avtalet ”{ $what }”, version { $version }, i kraft från { $from }. { $replaces ->
+    [none] {""}
+   *[other] Den ersätter version { $replaces }.
+}
+message-agreement-withdrawn = { $who } har tagit tillbaka avtalet ”{ $what }”, version { $version }, som gällde från { $from }. Versionen som började tidigare gäller vidare, om det finns någon.
+message-price-list-applied = { $who } har satt prislistan ”{ $what }”, version { $version }, i kraft från { $from }. { $replaces ->
+    [none] {""}
+   *[other] Den ersätter version { $replaces }.
+}
+message-price-list-withdrawn = { $who } har tagit tillbaka prislistan ”{ $what }”, version { $version }, som skulle gälla från { $from }.
+message-period-closed = { $who } har stängt { $from } för alla parter: { $what } kr.
+messages-title = Meddelanden
+messages-none = Inga meddelanden.
+messages-read = Markera alla som lästa
+messages-new = Nytt
+feeds-title = Kalenderprenumerationer
+feeds-intro = En adress att prenumerera på i Outlook eller telefonen. Den som har adressen kan läsa kalendern; återkalla den om den kommit fel.
+feeds-fresh = Kopiera adressen nu, den visas bara den här gången
+feeds-make-person = Mina bokningar
+feeds-make-dues = Det som förfaller
+feeds-revoke = Återkalla
+feed-person = Mina fordonsbokningar
+feed-vehicle = Fordonets bokningar
+feed-dues = Förfaller
+feed-ban = Körförbud från { $from }
+message-due-soon = { $vehicle }: { $what } förfaller { $start }.
+webhooks-intro = Händelser i din organisation skickas signerade till adresserna här.
+webhooks-new = Ny webhook
+webhooks-url = Adress
+webhooks-secret = Nyckeln som mottagaren kontrollerar signaturen med. Den visas bara nu.
+webhooks-disable = Stäng av
+webhook-log = Skickat
+webhook-none = Inget har skickats än.
+webhook-event = Händelse
+webhook-attempts = Försök
+webhook-answer = Svar
+webhook-was-off = Webhooken stängdes av.
+webhook-again = Skicka igen
+webhooks-title = Webhookar
+delivery-waiting = Väntar
+delivery-sent = Skickad
+delivery-failed = Misslyckad

@@ -1,0 +1,20 @@
+# Inloggning, konto och användare. Samma nycklar i samma ordning som i ../en/people.ftl.
+
+login-title = Logga in
+login-login = Användarnamn
+login-password = Lösenord
+account-title = Mitt konto
+account-roles = Roller
+account-language = Språk
+account-everywhere = Logga ut på alla enheter
+accessibility-title = Tillgänglighet
+accessibility-goal = Sidorna ska uppfylla WCAG 2.1 nivå AA (EN 301 549). De fungerar med tangentbord, skärmläsare och förstoring, och utan JavaScript.
+accessibility-tested = Varje sida prövas automatiskt med axe-core vid varje ändring. Det ersätter inte prövning med användare.
+accessibility-report = Om något inte fungerar för dig: hör av dig till din kommuns fordonssamordnare. Myndigheten för digital förvaltning har tillsyn.
+users-title = Användare
+user-name = Namn
+user-role = Roll
+user-new = Ny användare
+user-active = Aktiv
+user-disabled = Avstängd
+user-email = E-post

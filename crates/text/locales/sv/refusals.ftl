@@ -1,0 +1,60 @@
+# Varför något inte går. Samma nycklar i samma ordning som i ../en/refusals.ftl.
+
+refusal-taken = Fordonet är upptaget från { $from } till { $until }.
+refusal-taken-unnamed = Fordonet är upptaget den tiden.
+refusal-window-empty = Sluttiden måste ligga efter starttiden.
+refusal-window-in-the-past = Tiden har redan varit.
+refusal-window-too-long = En bokning får vara högst { $days } dagar.
+refusal-not-in-service = Fordonet är inte i trafik ({ $status }).
+refusal-driving-ban = Fordonet har körförbud från { $from } och kan bara bokas till besiktning eller verkstad.
+refusal-licence-missing = Fordonet kräver körkort { $class }.
+refusal-not-shared = Fordonet delas inte med din organisation.
+refusal-head-start = Andra organisationer kan boka fordonet först från { $from }.
+refusal-stopped-by-defect = Fordonet får inte köras: ett fel är anmält.
+refusal-no-such-local-time = Den tiden finns inte, klockan ställs fram. Närmast är { $before } och { $after }.
+refusal-series-not-whole = { $count } tillfällen går inte att få: { $days }.
+refusal-wrong-state = Det går inte i det här läget ({ $state }).
+refusal-stale = Någon annan har ändrat det under tiden. Läs in sidan igen.
+refusal-odometer-negative = Mätarställningen { $km } kan inte vara negativ.
+refusal-odometer-falls-back = { $km } km är lägre än avläsningen innan, { $before } km { $at }. { $mil ->
+        [true] Är värdet kanske i mil?
+       *[other] Kontrollera siffrorna. Stämmer de, så är den förra fel: skriv varför och spara ändå.
+    }
+refusal-odometer-ahead-of-later = { $km } km är mer än { $after } km { $at }, som är senare.
+refusal-odometer-implausible = { $order ->
+        [until] { $driven } km till { $other } km { $when } – stämmer det?
+       *[since] { $driven } km sedan { $when } – stämmer det?
+    } { $perhaps ->
+        [none] Kontrollera siffrorna.
+       *[other] Är det kanske { $perhaps } km?
+    } Är { $km } km rätt, skriv varför och spara ändå.
+refusal-reading-in-future = { $at } har inte varit än. En mätarställning kan inte vara senare än nu.
+refusal-check-out-too-early = Fordonet kan hämtas från { $from }. Vill du ha det nu, flytta starten till nu.
+refusal-not-approved-yet = Det här är mer än vad som är godkänt. Ändra bokningens tid eller fordon först, så frågas samordnaren.
+refusal-vehicle-out = Fordonet är inte återlämnat efter bokningen innan. Be samordnaren lämna tillbaka det, eller välj ett annat fordon.
+refusal-reason-missing = Skriv varför.
+refusal-corrected-reading-missing = Rättelsen måste peka på en mätarställning för samma fordon.
+refusal-block-hits-bookings = { $count } bokningar ligger i vägen. Flytta dem först.
+refusal-registration-number-in-use = { $number } är ett annat fordons nummer de dagarna.
+refusal-out-of-bounds = { $field }: { $given } går inte. Det ska vara från { $least } till { $most }.
+refusal-out-of-bounds-unnamed = { $field }: det ska vara från { $least } till { $most }.
+refusal-text-too-long = { $field }: texten är för lång. Högst { $most } tecken får plats.
+refusal-sign-not-allowed = { $field }: texten har ett tecken ({ $sign }) som inte syns och inte kan skrivas. Ta bort det.
+refusal-total-below-kerb = Totalvikten { $total } kg är mindre än tjänstevikten { $kerb } kg.
+refusal-already-there = { $field }: { $value } finns redan.
+refusal-already-there-by = { $field }: { $value } finns redan. Det är { $by }.
+refusal-already-there-unnamed = { $field }: det finns redan.
+refusal-reference-missing = Något som det gäller finns inte, eller finns inte längre. Läs in sidan igen.
+refusal-not-storable = Ett värde kan inte sparas ({ $constraint }). Kontrollera det som är skrivet.
+refusal-registration-number-in-use-unnamed = Ett av registreringsnumren är ett annat fordons nummer de dagarna.
+refusal-posting = { $category } – { $fault }
+refusal-decision-missing = Beslutet saknas: skriv vem som har beslutat, när och paragrafen under decision.
+refusal-not-a-party = Det här kan bara en part i det avtal som gäller göra.
+refusal-past-of-others = Avtalet skulle gälla från { $month }, en månad som redan har börjat, innan något avtal gällde. Bakåt i tiden sätter bara den det i kraft som svarar för alla parter, eller driften från kommandoraden.
+refusal-login-taken = Användarnamnet är upptaget.
+refusal-idempotency-key-reused = Samma nyckel har använts för något annat.
+refusal-period-closed = Månaden är stängd. Det som den debiterar kan inte ändras; en rättelse debiteras i nästa öppna månad.
+refusal-period-not-ready = Månaden kan inte stängas än. { $preconditions }
+refusal-period-open = Månaden är inte stängd. Stäng den först, så är det som bokförs slutligt.
+refusal-mapping-missing = { $party } saknar konto för { $year }: { $categories }. Ange dem under Konton.
+refusal-lift-lapsed = Lyften måste besiktas: den får användas till och med { $until }.
