@@ -9,6 +9,7 @@ use uuid::Uuid;
 use vagnpark_domain::time::local_date;
 use vagnpark_store::{BookingRecord, Store};
 
+use crate::actions::people::secrets::Hashing;
 use crate::{
     actions::{
         booking::desk::{Unmet, Wish},
@@ -17,7 +18,6 @@ use crate::{
     by_hand::ByHand,
     duty::Rounds,
     together::Together,
-    web::secrets::Hashing,
 };
 
 /// The running system.

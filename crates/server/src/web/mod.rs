@@ -15,6 +15,5 @@ pub(crate) mod receipt;
 pub(crate) mod request_id;
 pub(crate) mod router;
 pub(crate) mod routes;
-pub(crate) mod secrets;
 pub(crate) mod serve;
 mod unreadable;

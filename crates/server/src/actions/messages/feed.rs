@@ -15,13 +15,15 @@ use vagnpark_store::{BookingFilter, BookingRecord, BusyEntry, Change, FeedRecord
 use vagnpark_text::Language;
 
 use crate::{
-    actions::servicing::due::list_dues,
+    actions::{
+        people::{
+            secrets::{hash_secret, new_secret},
+            session::actor_of,
+        },
+        servicing::due::list_dues,
+    },
     app::App,
     error::ActionError,
-    web::{
-        auth::actor_of,
-        secrets::{hash_secret, new_secret},
-    },
 };
 
 /// So far back a feed reaches.

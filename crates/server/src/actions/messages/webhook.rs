@@ -11,11 +11,11 @@ use vagnpark_domain::{
 };
 use vagnpark_store::{Change, DeliveryRecord, WebhookRecord};
 
+use crate::actions::people::secrets::new_secret;
 use crate::{
     actions::{acting_for, reading_scope, writing_scope},
     app::App,
     error::ActionError,
-    web::secrets::new_secret,
 };
 
 /// Makes a webhook; its secret is in the answer, for the receiver to check signatures with.

@@ -18,13 +18,15 @@ use vagnpark_domain::{
 use vagnpark_store::{Pace, Session};
 
 use crate::{
-    actions::work::Unaudited,
+    actions::{
+        people::{
+            device::{Device, known_by},
+            secrets::{hash_secret, new_secret, password_matches},
+        },
+        work::Unaudited,
+    },
     app::App,
     error::ActionError,
-    web::{
-        auth::{Device, known_by},
-        secrets::{hash_secret, new_secret, password_matches},
-    },
 };
 
 /// Where somebody logs in from.

@@ -11,7 +11,8 @@ use vagnpark_domain::{
 };
 use vagnpark_store::{Change, TokenRecord};
 
-use crate::{app::App, error::ActionError, web::secrets::new_secret};
+use crate::actions::people::secrets::new_secret;
+use crate::{app::App, error::ActionError};
 
 /// Makes a token for a person; answers it with the secret, which is shown this once.
 pub(crate) async fn create_token(

@@ -11,7 +11,8 @@ use vagnpark_domain::{
 };
 use vagnpark_store::{Change, UserRecord};
 
-use crate::{actions::writing_scope, app::App, error::ActionError, web::secrets::hash_password};
+use crate::actions::people::secrets::hash_password;
+use crate::{actions::writing_scope, app::App, error::ActionError};
 
 /// A person to be added.
 #[derive(Clone, Debug)]

@@ -17,7 +17,7 @@ use crate::{
     app::App,
     pages::{Frame, alert::Alert, render},
     web::{
-        auth::{COOKIE, Device, session_cookie},
+        auth::{COOKIE, device_cookie, device_of, session_cookie},
         proxies::Client,
     },
 };
@@ -60,7 +60,7 @@ pub(crate) async fn log_in(
     Form(form): Form<LoginForm>,
 ) -> Response {
     let address = client.map(|Extension(Client(address))| address);
-    let whence = Whence { address, device: Device::of(&jar) };
+    let whence = Whence { address, device: device_of(&jar) };
     match login::log_in(&app, &form.login, form.password, whence).await {
         Ok(LoggedIn { secret, device }) => {
             // Only a path of ours: `//elsewhere` and full addresses lead to the start page.
@@ -68,7 +68,7 @@ pub(crate) async fn log_in(
             let inside = form.next.starts_with('/') && !form.next.starts_with("//") && !form.next.contains(strange);
             let next = if inside { form.next.as_str() } else { "/" };
             // The session comes first, for clients that look at one cookie only.
-            let device = AppendHeaders([(header::SET_COOKIE, device.cookie().to_string())]);
+            let device = AppendHeaders([(header::SET_COOKIE, device_cookie(&device).to_string())]);
             (jar.add(session_cookie(secret)), device, Redirect::to(next)).into_response()
         }
         Err(error) => {
