@@ -9,6 +9,7 @@ pub(crate) mod fleet;
 pub(crate) mod import;
 pub(crate) mod messages;
 pub(crate) mod people;
+pub(crate) mod portion;
 pub(crate) mod register;
 pub(crate) mod servicing;
 pub(crate) mod set;

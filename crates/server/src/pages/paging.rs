@@ -4,6 +4,7 @@ use serde::Deserialize;
 use vagnpark_domain::money::group_thousands;
 
 use super::{Texts, if_readable};
+use crate::actions::portion::Portion;
 
 /// Which piece of a list.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
@@ -11,6 +12,13 @@ pub(crate) struct Piece {
     /// The number of the piece, from one.
     #[serde(default, deserialize_with = "if_readable")]
     pub(crate) page: Option<i64>,
+}
+
+impl Piece {
+    /// The rows that it stands for, each piece with so many.
+    pub(crate) fn portion(self, each: i64) -> Portion {
+        Portion { number: self.page.unwrap_or(1), each }
+    }
 }
 
 /// The foot of a list.
@@ -34,9 +42,9 @@ impl Paging {
 
     /// The same for one of several lists on a page, with the name that its number has in the address.
     pub(crate) fn named(name: &str, t: Texts, address: &str, piece: Piece, total: i64, each: i64) -> Self {
-        let last = total.saturating_add(each - 1).checked_div(each).unwrap_or(1).max(1);
-        let page = piece.page.unwrap_or(1).clamp(1, last);
-        let skipped = (page - 1).saturating_mul(each);
+        let portion = piece.portion(each).within(total);
+        let (last, page) = (portion.last(total), portion.number);
+        let (skipped, _) = portion.rows(total);
         let link = |page: i64| {
             let sign = if address.contains('?') { '&' } else { '?' };
             if (1..=last).contains(&page) { format!("{address}{sign}{name}={page}") } else { String::new() }

@@ -11,7 +11,14 @@ use super::{
     servicing::due::DueLine,
 };
 use crate::{
-    actions::{booking::approval::list_requests, messages::message::list_unread, servicing::due::list_dues},
+    actions::{
+        booking::{
+            approval::list_requests,
+            list::{TodaysBookings, list_today},
+        },
+        messages::message::list_unread,
+        servicing::{defect::count_open, due::list_dues},
+    },
     error::ActionError,
     pages::lines::BookingLine,
     pages::visit::Visit,
@@ -45,26 +52,10 @@ pub(crate) async fn show(visit: Visit) -> PageResult {
 }
 
 async fn gather(visit: &Visit, frame: Frame) -> Result<StartPage, ActionError> {
-    let scope = visit.scope(Permission::SeeVehicles);
     let t = frame.t;
-    let mut tx = visit.app.store.read().await?;
-    let own = match visit.actor().user {
-        Some(user) => {
-            tx.list_running_and_coming(&scope, user, visit.app.now(), i64::try_from(SHOWN).unwrap_or(8)).await?
-        }
-        None => Vec::new(),
-    };
-    let mut overdue = tx.list_overdue(&scope, visit.app.now()).await?;
-    overdue.truncate(SHOWN);
-    let last = match visit.actor().user {
-        Some(user) => tx.find_last_booking(user).await?,
-        None => None,
-    };
-    let vehicles = own.iter().chain(&overdue).chain(last.as_ref()).map(|booking| booking.vehicle).collect();
-    let numbers = crate::pages::lines::numbers_of(&mut tx, &scope, vehicles).await?;
-    drop(tx);
+    let TodaysBookings { own, overdue, last, numbers } = list_today(&visit.app, visit.actor(), SHOWN).await?;
     let may_service = visit.actor().may(Permission::Service);
-    let defects = match visit.app.store.read().await?.count_open_defects(&visit.scope(Permission::Service)).await? {
+    let defects = match count_open(&visit.app, visit.actor()).await? {
         0 => String::new(),
         1 => t.s("start-defect"),
         count => t.0.with("start-defects", &[("count", count.to_string())]),

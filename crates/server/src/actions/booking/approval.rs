@@ -1,15 +1,17 @@
 //! Approval of requests. Of two that compete, saying yes to one turns the other down or puts it on the
 //! waiting list, in the same transaction (B-5).
 
+use std::collections::HashMap;
+
 use vagnpark_domain::{
     access::{Actor, Permission},
     audit::AuditAction,
     booking::{BookingState, WaitingState},
     bounds::table::REASON,
-    ids::BookingId,
+    ids::{BookingId, OrganisationId, UserId, VehicleId},
     message::MessageKind,
 };
-use vagnpark_store::{BookingFilter, BookingRecord, VehicleRecord, WaitingRecord};
+use vagnpark_store::{BookingFilter, BookingRecord, Tx, VehicleRecord, WaitingRecord};
 
 use super::{
     book::{change, change_because, put_booking},
@@ -18,6 +20,7 @@ use super::{
 use crate::{
     actions::{
         messages::notify::{about_booking, tell_driver},
+        register::vehicle::numbers_of,
         work::Work,
         writing_scope,
     },
@@ -36,6 +39,35 @@ pub(crate) enum Competing {
 
 /// The requests that wait for the actor, by start.
 pub(crate) async fn list_requests(app: &App, actor: &Actor) -> Result<Vec<BookingRecord>, ActionError> {
+    read_requests(&mut app.store.read().await?, app, actor).await
+}
+
+/// The requests that wait for the actor, with the names of what they are about.
+#[derive(Clone, Debug)]
+pub(crate) struct Requests {
+    /// By start.
+    pub(crate) requests: Vec<BookingRecord>,
+    /// The numbers of the vehicles.
+    pub(crate) numbers: HashMap<VehicleId, String>,
+    pub(crate) drivers: HashMap<UserId, String>,
+    pub(crate) organisations: HashMap<OrganisationId, String>,
+}
+
+/// The requests that wait for the actor, with the names of what they are about.
+pub(crate) async fn open_requests(app: &App, actor: &Actor) -> Result<Requests, ActionError> {
+    let mut tx = app.store.read().await?;
+    let requests = read_requests(&mut tx, app, actor).await?;
+    let vehicles = requests.iter().map(|request| request.vehicle).collect();
+    let drivers: Vec<UserId> = requests.iter().filter_map(|request| request.driver).collect();
+    Ok(Requests {
+        numbers: numbers_of(&mut tx, &actor.scope(Permission::SeeVehicles), vehicles).await?,
+        drivers: tx.load_names(&drivers).await?,
+        organisations: tx.list_organisations().await?.into_iter().map(|found| (found.id, found.name)).collect(),
+        requests,
+    })
+}
+
+async fn read_requests(tx: &mut Tx, app: &App, actor: &Actor) -> Result<Vec<BookingRecord>, ActionError> {
     let scope = actor.scope(Permission::ManageBookings);
     if scope.is_empty() {
         return Ok(Vec::new());
@@ -46,7 +78,7 @@ pub(crate) async fn list_requests(app: &App, actor: &Actor) -> Result<Vec<Bookin
         limit: i64::MAX,
         ..BookingFilter::default()
     };
-    let mut requests = app.store.read().await?.list_bookings(&scope, &filter).await?;
+    let mut requests = tx.list_bookings(&scope, &filter).await?;
     requests.sort_by_key(|request| (request.window.start(), request.id));
     Ok(requests)
 }

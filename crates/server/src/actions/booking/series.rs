@@ -172,6 +172,18 @@ pub(crate) async fn open_series(app: &App, actor: &Actor, id: SeriesId) -> Resul
     Ok(SeriesOutcome { series, bookings, refused: Vec::new() })
 }
 
+/// Whether a booking that the actor may see is an occurrence of just this series.
+pub(crate) async fn is_of(
+    app: &App,
+    actor: &Actor,
+    booking: &BookingRecord,
+    series: &Series,
+) -> Result<bool, ActionError> {
+    let Some(id) = booking.series else { return Ok(false) };
+    let found = app.store.read().await?.find_series(&actor.scope(Permission::SeeVehicles), id).await?;
+    Ok(found.is_some_and(|found| found.series == *series))
+}
+
 /// What is to become of the occurrences; what is absent stays. Times are local and hold for every day of them.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct SeriesChange {

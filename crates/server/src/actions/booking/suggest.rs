@@ -20,6 +20,30 @@ pub(crate) const SUGGESTIONS: usize = 10;
 /// So many vehicles are looked at in a round. Most searches need one.
 const ROUND: usize = 40;
 
+/// What a search begins with.
+#[derive(Clone, Debug)]
+pub(crate) struct Beginning {
+    /// Where one can begin.
+    pub(crate) depots: Vec<Depot>,
+    /// The vehicle that was asked for, if the actor may see it.
+    pub(crate) vehicle: Option<VehicleRecord>,
+}
+
+/// The depots, and the vehicle that was asked for, if one was.
+pub(crate) async fn begin_search(
+    app: &App,
+    actor: &Actor,
+    asked_for: Option<VehicleId>,
+) -> Result<Beginning, ActionError> {
+    let mut tx = app.store.read().await?;
+    let depots = tx.list_depots().await?;
+    let vehicle = match asked_for {
+        Some(id) => tx.find_vehicle(&actor.scope(Permission::SeeVehicles), id).await?,
+        None => None,
+    };
+    Ok(Beginning { depots, vehicle })
+}
+
 /// The free vehicles that fit a need, best first, with the vehicle's record (B-8). The database hands over the best
 /// that are not taken; buffers, bans, licences and the order are decided here.
 pub(crate) async fn suggest_vehicles(

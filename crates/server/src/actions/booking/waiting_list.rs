@@ -1,6 +1,8 @@
 //! The waiting list: a window that comes free is offered to the first who fits, held for them until a
 //! deadline, and then offered to the next (B-6).
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use serde_json::json;
 use vagnpark_domain::{
@@ -24,6 +26,7 @@ use crate::{
     actions::{
         acting_for,
         messages::notify::{about_booking, tell},
+        register::vehicle::numbers_of,
         work::Work,
         writing_scope,
     },
@@ -86,6 +89,23 @@ pub(crate) async fn wait(app: &App, actor: &Actor, wish: Wish) -> Result<Waiting
 pub(crate) async fn list_waiting(app: &App, actor: &Actor) -> Result<Vec<WaitingRecord>, ActionError> {
     let scope = actor.scope(Permission::ManageBookings);
     Ok(app.store.read().await?.list_waiting(&scope, actor.user, app.now()).await?)
+}
+
+/// The waiting list as the actor may see it.
+#[derive(Clone, Debug)]
+pub(crate) struct WaitingList {
+    pub(crate) entries: Vec<WaitingRecord>,
+    /// The numbers of the vehicles that are waited for by name.
+    pub(crate) numbers: HashMap<VehicleId, String>,
+}
+
+/// Those who wait, with the numbers of the vehicles.
+pub(crate) async fn open_waiting_list(app: &App, actor: &Actor) -> Result<WaitingList, ActionError> {
+    let mut tx = app.store.read().await?;
+    let entries = tx.list_waiting(&actor.scope(Permission::ManageBookings), actor.user, app.now()).await?;
+    let named = entries.iter().filter_map(|entry| entry.vehicle).collect();
+    let numbers = numbers_of(&mut tx, &actor.scope(Permission::SeeVehicles), named).await?;
+    Ok(WaitingList { entries, numbers })
 }
 
 /// Takes an offer: the booking that holds the vehicle is confirmed.

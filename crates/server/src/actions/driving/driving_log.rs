@@ -10,7 +10,7 @@ use vagnpark_domain::{
     ids::{TripId, VehicleId},
     time::{Month, local_date, local_midnight},
 };
-use vagnpark_store::{Change, LoggedTripRecord, TripNotes, Tx, VehicleRecord};
+use vagnpark_store::{Change, LoggedTripRecord, TripNotes, TripRecord, Tx, VehicleRecord};
 
 use crate::{actions::writing_scope, app::App, error::ActionError};
 
@@ -56,6 +56,24 @@ fn trip(record: LoggedTripRecord) -> LoggedTrip {
         payer: record.payer,
         private: record.private,
     }
+}
+
+/// Which trips are asked for.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct TripFilter {
+    pub(crate) vehicle: Option<VehicleId>,
+    pub(crate) month: Option<Month>,
+    /// Only those after this one.
+    pub(crate) after: Option<TripId>,
+    /// At most so many.
+    pub(crate) limit: i64,
+}
+
+/// The trips of the actor's organisations and of their vehicles that pass a filter.
+pub(crate) async fn list_trips(app: &App, actor: &Actor, filter: TripFilter) -> Result<Vec<TripRecord>, ActionError> {
+    let scope = actor.scope(Permission::SeeVehicles);
+    let TripFilter { vehicle, month, after, limit } = filter;
+    Ok(app.store.read().await?.list_trips(&scope, vehicle, month, after, limit).await?)
 }
 
 /// A trip of the actor's own organisation or vehicles, with its vehicle.

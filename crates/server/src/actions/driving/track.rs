@@ -1,6 +1,8 @@
 //! Distance per municipality from a recorded track. Only metres are kept; the positions are gone when the request is
 //! over.
 
+use std::collections::HashMap;
+
 use serde_json::json;
 use vagnpark_domain::{
     access::{Actor, Permission},
@@ -38,6 +40,12 @@ pub(crate) async fn import_boundaries(
     };
     work.finish(change).await?;
     Ok(records)
+}
+
+/// The names of the municipalities whose areas are known, by code.
+pub(crate) async fn list_municipalities(app: &App) -> Result<HashMap<String, String>, ActionError> {
+    let boundaries = app.store.read().await?.list_boundaries().await?;
+    Ok(boundaries.into_iter().map(|boundary| (boundary.code, boundary.name)).collect())
 }
 
 async fn boundaries(tx: &mut Tx) -> Result<Boundaries, ActionError> {

@@ -1,12 +1,14 @@
 //! Defects from drivers, with pictures. One that says not to drive stops the vehicle at once (S-9).
 
+use std::collections::HashMap;
+
 use serde_json::json;
 use vagnpark_domain::{
     Fault, Field, Refusal, UnknownWord,
     access::{Actor, Permission},
     audit::{AuditAction, AuditEntity},
     bounds::table::{DESCRIPTION, OUTCOME},
-    ids::{BookingId, DefectId, VehicleId},
+    ids::{BookingId, DefectId, UserId, VehicleId},
     limits::MAX_PICTURES,
     message::MessageKind,
     servicing::{DefectState, Severity},
@@ -16,6 +18,8 @@ use vagnpark_store::{BookingFilter, Change, DefectFilter, DefectRecord, Picture,
 use crate::{
     actions::{
         messages::notify::{about_booking, about_vehicle, tell, tell_coordinators},
+        portion::Portion,
+        register::vehicle::numbers_of,
         work::Work,
         writing_scope,
     },
@@ -170,10 +174,39 @@ pub(crate) async fn list_defects_by(
     Ok(app.store.read().await?.list_defects(&scope, actor.user, filter).await?)
 }
 
-/// How many there are.
-pub(crate) async fn count_defects(app: &App, actor: &Actor, filter: &DefectFilter) -> Result<i64, ActionError> {
+/// A portion of the open defects, with the names of what they are about.
+#[derive(Clone, Debug)]
+pub(crate) struct OpenDefects {
+    /// How many there are in all.
+    pub(crate) count: i64,
+    pub(crate) defects: Vec<DefectRecord>,
+    /// The numbers of the vehicles.
+    pub(crate) numbers: HashMap<VehicleId, String>,
+    /// The names of those who reported them.
+    pub(crate) people: HashMap<UserId, String>,
+}
+
+/// The open defects that the actor may see, a portion of them.
+pub(crate) async fn list_open(app: &App, actor: &Actor, portion: Portion) -> Result<OpenDefects, ActionError> {
     let scope = actor.scope(Permission::Service);
-    Ok(app.store.read().await?.count_defects(&scope, actor.user, filter).await?)
+    let open = DefectFilter { only_open: true, limit: portion.each, ..DefectFilter::default() };
+    let mut tx = app.store.read().await?;
+    let count = tx.count_defects(&scope, actor.user, &open).await?;
+    let (skip, _) = portion.rows(count);
+    let defects = tx.list_defects(&scope, actor.user, &DefectFilter { skip, ..open }).await?;
+    let vehicles = defects.iter().map(|defect| defect.vehicle).collect();
+    let people: Vec<UserId> = defects.iter().filter_map(|defect| defect.reported_by).collect();
+    Ok(OpenDefects {
+        count,
+        numbers: numbers_of(&mut tx, &actor.scope(Permission::SeeVehicles), vehicles).await?,
+        people: tx.load_names(&people).await?,
+        defects,
+    })
+}
+
+/// How many defects are open on vehicles that the actor services.
+pub(crate) async fn count_open(app: &App, actor: &Actor) -> Result<i64, ActionError> {
+    Ok(app.store.read().await?.count_open_defects(&actor.scope(Permission::Service)).await?)
 }
 
 /// A picture of a defect that the actor may see.

@@ -20,7 +20,10 @@ use vagnpark_domain::{
     servicing::{PlanKind, WorkKind},
     time::Window,
 };
-use vagnpark_store::{BookingRecord, Change, CostRecord, Guard, StoreError, VehicleRecord, WorkOrderRecord};
+use vagnpark_store::{
+    BookingRecord, Change, CostRecord, DefectRecord, Guard, PlannedJob, StoreError, VehicleFilter, VehicleRecord,
+    WorkOrderFilter, WorkOrderRecord,
+};
 
 use super::service_plan::note_lift;
 use crate::{
@@ -30,6 +33,7 @@ use crate::{
             replace::{Answer, Hit, clear_window, find_hits, targets},
             waiting_list::offer_freed,
         },
+        reading_scope,
         register::reading::{append_decided, note_hours, reason_given},
         work::Work,
         writing_scope,
@@ -83,6 +87,38 @@ pub(crate) struct WorkCost {
 
 /// Months until the next service when the vehicle has no plan of its own.
 const SERVICE_MONTHS: u32 = 12;
+
+/// The jobs on vehicles that the actor may see and that pass a filter, newest first.
+pub(crate) async fn list_work_orders(
+    app: &App,
+    actor: &Actor,
+    filter: &WorkOrderFilter,
+) -> Result<Vec<WorkOrderRecord>, ActionError> {
+    let scope = reading_scope(actor, Permission::SeeVehicles)?;
+    Ok(app.store.read().await?.list_work_orders(&scope, filter).await?)
+}
+
+/// What a workshop has before it.
+#[derive(Clone, Debug)]
+pub(crate) struct Planned {
+    /// By start.
+    pub(crate) jobs: Vec<PlannedJob>,
+    pub(crate) vehicles: HashMap<VehicleId, VehicleRecord>,
+    /// What is wrong with the vehicles.
+    pub(crate) defects: Vec<DefectRecord>,
+}
+
+/// The planned jobs on vehicles that the actor services.
+pub(crate) async fn list_planned(app: &App, actor: &Actor) -> Result<Planned, ActionError> {
+    let scope = actor.scope(Permission::Service);
+    let mut tx = app.store.read().await?;
+    let jobs = tx.list_planned_jobs(&scope).await?;
+    let ids: Vec<VehicleId> = jobs.iter().map(|job| job.order.vehicle_id).collect();
+    let defects = tx.list_open_defects(&scope, &ids).await?;
+    let filter = VehicleFilter { ids: Some(ids), limit: i64::MAX, ..VehicleFilter::default() };
+    let vehicles = tx.list_vehicles(&scope, &filter).await?;
+    Ok(Planned { jobs, vehicles: vehicles.into_iter().map(|vehicle| (vehicle.id, vehicle)).collect(), defects })
+}
 
 /// The bookings that a job would hit, each with what could be had instead (B-7).
 pub(crate) async fn impact(

@@ -1,6 +1,6 @@
 //! `events`: changes of calendars, as they happen.
 
-use std::{collections::HashSet, convert::Infallible, time::Duration};
+use std::{convert::Infallible, time::Duration};
 
 use axum::{
     extract::State,
@@ -8,13 +8,11 @@ use axum::{
 };
 use futures_util::{Stream, stream};
 use tokio::sync::broadcast::error::RecvError;
-use vagnpark_domain::{access::Permission, ids::VehicleId, limits::EVENTS_TIME};
-use vagnpark_store::VehicleFilter;
+use vagnpark_domain::limits::EVENTS_TIME;
 
 use crate::{
-    actions::reading_scope,
+    actions::booking::board::{Watch, watch},
     app::App,
-    error::ActionError,
     web::{auth::Signed, problem::Problem},
 };
 
@@ -31,9 +29,7 @@ pub(crate) async fn stream(
     State(app): State<App>,
     signed: Signed,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
-    // Listening begins before the vehicles are looked up, so that nothing falls between.
-    let changes = app.store.changes().listen();
-    let visible = visible_vehicles(&app, &signed).await?;
+    let Watch { changes, visible } = watch(&app, &signed.actor).await?;
     let until = tokio::time::Instant::now() + EVENTS_TIME;
     let events = stream::unfold((changes, visible, app.stopping), move |(mut changes, visible, stopping)| async move {
         loop {
@@ -54,11 +50,4 @@ pub(crate) async fn stream(
         }
     });
     Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(20))))
-}
-
-async fn visible_vehicles(app: &App, signed: &Signed) -> Result<HashSet<VehicleId>, ActionError> {
-    let scope = reading_scope(&signed.actor, Permission::SeeVehicles)?;
-    let filter = VehicleFilter { limit: i64::MAX, ..VehicleFilter::default() };
-    let vehicles = app.store.read().await?.list_vehicles(&scope, &filter).await?;
-    Ok(vehicles.into_iter().map(|vehicle| vehicle.id).collect())
 }

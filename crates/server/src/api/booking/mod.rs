@@ -16,7 +16,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
-use vagnpark_domain::{Field, access::Permission, booking::Purpose, ids::BookingId, time::to_microseconds};
+use vagnpark_domain::{Field, booking::Purpose, ids::BookingId, time::to_microseconds};
 use vagnpark_store::{BookingFilter, BookingRecord, HistoryLine};
 
 use super::{Listing, PageParams, etag, if_match, listing, word};
@@ -26,9 +26,9 @@ use crate::{
         book::book_vehicle,
         change,
         desk::BookingRequest,
+        list::{find_booking, list_bookings},
     },
     app::App,
-    error::ActionError,
     web::{
         auth::Signed,
         extract::{Body, Params, Path},
@@ -128,9 +128,7 @@ pub(crate) async fn list(
         limit: page.limit() + 1,
         driver: None,
     };
-    let mut tx = app.store.read().await.map_err(ActionError::from)?;
-    let rows =
-        tx.list_bookings(&signed.actor.scope(Permission::SeeVehicles), &filter).await.map_err(ActionError::from)?;
+    let rows = list_bookings(&app, &signed.actor, &filter).await?;
     Ok(Json(listing(rows, page.limit(), |booking| booking.id.0, Into::into)))
 }
 
@@ -198,10 +196,7 @@ pub(crate) async fn show(
     signed: Signed,
     Path(id): Path<Uuid>,
 ) -> Result<impl IntoResponse, Problem> {
-    let mut tx = app.store.read().await.map_err(ActionError::from)?;
-    let scope = signed.actor.scope(Permission::SeeVehicles);
-    let found = tx.find_booking(&scope, BookingId(id)).await.map_err(ActionError::from)?;
-    let booking = found.ok_or(ActionError::NotFound("booking"))?;
+    let booking = find_booking(&app, &signed.actor, BookingId(id)).await?;
     Ok((etag(booking.version), Json(BookingBody::from(booking))))
 }
 

@@ -5,17 +5,19 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
-use vagnpark_domain::{Field, access::Permission, driving::TrackShare, ids::TripId};
+use vagnpark_domain::{Field, driving::TrackShare, ids::TripId};
 use vagnpark_store::TripRecord;
 
 use crate::{
     actions::{
         cost::correction::{RightTrip, correct_trip},
-        driving::{driving_log, track},
+        driving::{
+            driving_log::{self, TripFilter},
+            track,
+        },
     },
     api::{Listing, PageParams, listing, month},
     app::App,
-    error::ActionError,
     web::{
         auth::Signed,
         extract::{Body, File, Params, Path},
@@ -83,10 +85,10 @@ pub(crate) async fn list(
 ) -> Result<Json<Listing<TripBody>>, Problem> {
     let page = PageParams { limit: params.limit, cursor: params.cursor };
     let month = params.month.map(|text| month(Field::Month, &text)).transpose()?;
-    let scope = signed.actor.scope(Permission::SeeVehicles);
-    let mut tx = app.store.read().await.map_err(ActionError::from)?;
-    let rows = tx.list_trips(&scope, params.vehicle.map(Into::into), month, page.after()?, page.limit() + 1).await;
-    Ok(Json(listing(rows.map_err(ActionError::from)?, page.limit(), |trip| trip.id.0, Into::into)))
+    let filter =
+        TripFilter { vehicle: params.vehicle.map(Into::into), month, after: page.after()?, limit: page.limit() + 1 };
+    let rows = driving_log::list_trips(&app, &signed.actor, filter).await?;
+    Ok(Json(listing(rows, page.limit(), |trip| trip.id.0, Into::into)))
 }
 
 /// Where a trip went.

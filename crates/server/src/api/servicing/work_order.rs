@@ -7,7 +7,6 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use vagnpark_domain::{
     Field, UnknownWord,
-    access::Permission,
     ids::{BookingId, WorkOrderId},
     money::Ore,
     register::odometer::Confirmation,
@@ -18,12 +17,10 @@ use vagnpark_store::{WorkOrderFilter, WorkOrderRecord};
 use crate::{
     actions::{
         booking::replace::Answer,
-        reading_scope,
         servicing::{due, work_order},
     },
     api::{Listing, PageParams, booking::BookingBody, listing, word},
     app::App,
-    error::ActionError,
     web::{
         auth::Signed,
         extract::{Body, Params, Path},
@@ -149,7 +146,6 @@ pub(crate) async fn work_orders(
     signed: Signed,
     Params(params): Params<WorkOrderParams>,
 ) -> Result<Json<Listing<WorkOrderBody>>, Problem> {
-    let scope = reading_scope(&signed.actor, Permission::SeeVehicles)?;
     let page = PageParams { limit: params.limit, cursor: params.cursor };
     let known = |state: String| {
         let states = ["planned", "done", "cancelled"];
@@ -162,8 +158,7 @@ pub(crate) async fn work_orders(
         after: page.after()?,
         limit: page.limit() + 1,
     };
-    let mut tx = app.store.read().await.map_err(ActionError::from)?;
-    let orders = tx.list_work_orders(&scope, &filter).await.map_err(ActionError::from)?;
+    let orders = work_order::list_work_orders(&app, &signed.actor, &filter).await?;
     Ok(Json(listing(orders, page.limit(), |order| order.id.0, Into::into)))
 }
 

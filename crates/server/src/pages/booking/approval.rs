@@ -1,19 +1,14 @@
 //! `/forfragningar`: requests that wait for approval. Those that compete stand together (B-5).
 
-use std::collections::HashMap;
-
 use askama::Template;
 use axum::{Form, extract::Path};
 use serde::Deserialize;
 use uuid::Uuid;
-use vagnpark_domain::{
-    access::Permission,
-    ids::{BookingId, OrganisationId, UserId, VehicleId},
-};
+use vagnpark_domain::ids::BookingId;
 use vagnpark_store::BookingRecord;
 
 use crate::{
-    actions::booking::approval::{Competing, approve, list_requests, turn_down},
+    actions::booking::approval::{Competing, approve, open_requests, turn_down},
     error::ActionError,
     pages::{
         Frame, PageResult,
@@ -51,23 +46,17 @@ pub(crate) async fn list(visit: Visit) -> PageResult {
 async fn page(visit: &Visit, refused: Option<&ActionError>) -> Result<RequestsPage, ActionError> {
     let frame = visit.frame("/forfragningar", "requests-title");
     let t = frame.t;
-    let requests = list_requests(&visit.app, visit.actor()).await?;
-    let mut tx = visit.app.store.read().await?;
-    let vehicles: Vec<VehicleId> = requests.iter().map(|request| request.vehicle).collect();
-    let numbers = crate::pages::lines::numbers_of(&mut tx, &visit.scope(Permission::SeeVehicles), vehicles).await?;
-    let drivers: Vec<UserId> = requests.iter().filter_map(|request| request.driver).collect();
-    let names = tx.load_names(&drivers).await?;
-    let organisations: HashMap<OrganisationId, String> =
-        tx.list_organisations().await?.into_iter().map(|found| (found.id, found.name)).collect();
+    let waiting = open_requests(&visit.app, visit.actor()).await?;
+    let requests = &waiting.requests;
     let line = |request: &BookingRecord| {
         let same = |other: &&BookingRecord| {
             other.id != request.id && other.vehicle == request.vehicle && other.window.overlaps(request.window)
         };
-        let driver = request.driver.and_then(|id| names.get(&id).cloned());
-        let organisation = organisations.get(&request.organisation).cloned().unwrap_or_default();
+        let driver = request.driver.and_then(|id| waiting.drivers.get(&id).cloned());
+        let organisation = waiting.organisations.get(&request.organisation).cloned().unwrap_or_default();
         RequestLine {
             id: request.id,
-            number: numbers.get(&request.vehicle).cloned().unwrap_or_default(),
+            number: waiting.numbers.get(&request.vehicle).cloned().unwrap_or_default(),
             who: [driver.unwrap_or_default(), organisation].join(" · "),
             start: shown_time(request.window.start()),
             end: shown_time(request.window.end()),

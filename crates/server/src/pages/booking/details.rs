@@ -8,18 +8,18 @@ use axum::{
     Form,
     extract::{Path, Query},
 };
+use chrono::NaiveDate;
 use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_domain::{
-    access::{Permission, Scope},
-    booking::{BookingKind, BookingState, SeriesPart, check_out_from, occurrences},
-    ids::{BookingId, SeriesId},
-    time::{Window, local_date, local_time},
+    booking::{BookingKind, BookingState, SeriesPart, check_out_from},
+    ids::BookingId,
+    time::{Window, local_time},
 };
-use vagnpark_store::{BookingRecord, Tx, VehicleRecord};
+use vagnpark_store::{BookingRecord, VehicleRecord};
 
 use super::{
-    history::{Event, event, vehicle_of},
+    history::{Event, event},
     when::When,
 };
 use crate::{
@@ -27,6 +27,7 @@ use crate::{
         booking::{
             book::first_state,
             change::{self, BookingChange},
+            details::{BookingDetails, SeriesCount, open_booking},
             series::{Gaps, SeriesChange, change_series},
             suggest::suggest_vehicles,
         },
@@ -38,7 +39,7 @@ use crate::{
         alert::{Alert, asks_about_reading},
         booking::hand_over_form::HandOverForm,
         choices,
-        lines::{BookingLine, numbers_of},
+        lines::BookingLine,
         render,
         servicing::defect::{DefectWords, thanks},
         shown_time,
@@ -141,24 +142,9 @@ async fn page(
 ) -> Result<BookingPage, ActionError> {
     let mut frame = visit.frame("/bokningar", "booking-title");
     let t = frame.t;
-    let scope = visit.scope(Permission::SeeVehicles);
-    let mut tx = visit.app.store.read().await?;
-    let booking = tx.find_booking(&scope, id).await?.ok_or(ActionError::NotFound("booking"))?;
-    let vehicle = tx.find_vehicle(&scope, booking.vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
-    let depot = tx.list_depots().await?.into_iter().find(|depot| Some(depot.id) == vehicle.depot);
-    let people: Vec<_> = booking.driver.into_iter().collect();
-    let names = tx.load_names(&people).await?;
-    let payer = tx.list_organisations().await?.into_iter().find(|found| found.id == booking.organisation);
-    let lines = tx.list_booking_history(booking.id).await?;
-    let defects = tx.list_open_defects(&scope, &[vehicle.id]).await?;
-    let said_before = if booking.state.is_live() { tx.find_last_remark(vehicle.id).await? } else { None };
-    let moved_between: Vec<_> = lines.iter().filter_map(vehicle_of).collect();
-    let numbers = numbers_of(&mut tx, &scope, moved_between).await?;
-    let series = match booking.series.filter(|_| fresh) {
-        Some(series) => count_series(&mut tx, &scope, series).await?,
-        None => None,
-    };
-    drop(tx);
+    let details = open_booking(&visit.app, visit.actor(), id, fresh).await?;
+    let BookingDetails { booking, vehicle, depot, driver, payer, history, numbers, defects, remark_before, series } =
+        details;
     let may = change::may_change(visit.actor(), &booking, &vehicle);
     let movable =
         may && matches!(booking.state, BookingState::Confirmed | BookingState::Requested | BookingState::CheckedOut);
@@ -193,13 +179,13 @@ async fn page(
     Ok(BookingPage {
         booking: line,
         name: format!("{} {}", vehicle.description.make, vehicle.description.model),
-        depot: depot.map_or(String::new(), |depot| depot.name),
+        depot: depot.unwrap_or_default(),
         key_place: if booking.state.is_live() { vehicle.terms.key_place.clone() } else { String::new() },
-        driver: booking.driver.and_then(|id| names.get(&id).cloned()).unwrap_or_default(),
-        payer: payer.map_or(String::new(), |payer| payer.name),
+        driver: driver.unwrap_or_default(),
+        payer: payer.unwrap_or_default(),
         note: booking.note.clone(),
         remark_to_next: booking.remark.clone(),
-        from_before: said_before.map(|(at, remark)| RemarkBefore { at: shown_time(at), remark }),
+        from_before: remark_before.map(|(at, remark)| RemarkBefore { at: shown_time(at), remark }),
         said: said(t, &booking, &vehicle, fresh, series.as_ref()),
         said_class: if booking.state == BookingState::Requested { "warn" } else { "good" },
         stopped: vehicle.stopped_by_defect,
@@ -217,7 +203,7 @@ async fn page(
         parts: booking.series.map_or(Vec::new(), |_| parts(t, &given.part)),
         when: given.when.unwrap_or_else(|| When::of(booking.window)),
         others,
-        history: lines.iter().map(|line| event(t, line, &numbers)).collect(),
+        history: history.iter().map(|line| event(t, line, &numbers)).collect(),
         odometer,
         level: typed.level_percent,
         remark: typed.remark,
@@ -226,31 +212,6 @@ async fn page(
         error,
         frame,
     })
-}
-
-/// What came of a series: its bookings that stand, of how many occurrences, and how many are waited for.
-struct SeriesCount {
-    booked: usize,
-    wanted: usize,
-    waiting: i64,
-    first: String,
-    last: String,
-}
-
-async fn count_series(tx: &mut Tx, scope: &Scope, id: SeriesId) -> Result<Option<SeriesCount>, ActionError> {
-    let Some(record) = tx.find_series(scope, id).await? else { return Ok(None) };
-    let mut bookings = tx.list_series_bookings(scope, id).await?;
-    bookings.retain(|booking| booking.state.is_open());
-    let day = |booking: Option<&BookingRecord>| {
-        booking.map_or(String::new(), |booking| local_date(booking.window.start()).to_string())
-    };
-    Ok(Some(SeriesCount {
-        booked: bookings.len(),
-        wanted: occurrences(&record.series)?.len(),
-        waiting: tx.count_waiting_of(id).await?,
-        first: day(bookings.first()),
-        last: day(bookings.last()),
-    }))
 }
 
 /// How a booking stands, in one line: a request is never a booking (B-5).
@@ -283,13 +244,14 @@ fn said(
         (false, false) => "booking-fresh",
         (false, true) => "booking-fresh-series",
     };
+    let day = |day: Option<NaiveDate>| day.map_or(String::new(), |day| day.to_string());
     let mut more = String::new();
     if let Some(series) = series {
         values.extend([
             ("booked", series.booked.to_string()),
             ("wanted", series.wanted.to_string()),
-            ("first", series.first.clone()),
-            ("last", series.last.clone()),
+            ("first", day(series.first)),
+            ("last", day(series.last)),
         ]);
         if series.waiting > 0 {
             more = format!(" {}", t.0.with("booking-waiting", &[("waiting", series.waiting.to_string())]));

@@ -6,7 +6,10 @@ use chrono::{DateTime, Utc};
 use vagnpark_domain::ids::VehicleId;
 use vagnpark_store::HistoryLine;
 
-use crate::pages::{Texts, shown_time};
+use crate::{
+    actions::booking::details::vehicle_of,
+    pages::{Texts, shown_time},
+};
 
 /// Something that happened to the booking.
 pub(crate) struct Event {
@@ -17,11 +20,6 @@ pub(crate) struct Event {
 
 fn json(text: Option<&String>) -> serde_json::Value {
     text.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
-}
-
-/// The vehicle that an entry is about.
-pub(crate) fn vehicle_of(line: &HistoryLine) -> Option<VehicleId> {
-    json(line.after_json.as_ref())["vehicle"].as_str()?.parse().ok()
 }
 
 /// What changed, in words: the action, and the values that are others than before.

@@ -3,10 +3,10 @@
 use askama::Template;
 use axum::extract::Query;
 use serde::Deserialize;
-use vagnpark_domain::access::Permission;
 use vagnpark_store::BookingRecord;
 
 use crate::{
+    actions::booking::list::list_own,
     error::ActionError,
     pages::{
         Frame, PageResult, if_readable,
@@ -46,23 +46,16 @@ pub(crate) async fn mine(visit: Visit, Query(pieces): Query<Pieces>) -> PageResu
 }
 
 async fn my_bookings(visit: &Visit, pieces: Pieces, frame: Frame) -> Result<BookingsPage, ActionError> {
-    let scope = visit.scope(Permission::SeeVehicles);
-    let user = visit.signed.user.id;
     let t = frame.t;
-    let mut tx = visit.app.store.read().await?;
-    let (open, over) = tx.count_own_bookings(&scope, user).await?;
-    let foot = |name, page, count| Paging::named(name, t, "/bokningar", Piece { page }, count, EACH);
-    let (coming_paging, past_paging) = (foot("coming", pieces.coming, open), foot("past", pieces.past, over));
-    let coming = tx.list_own_bookings(&scope, user, true, (coming_paging.skipped, EACH)).await?;
-    let past = tx.list_own_bookings(&scope, user, false, (past_paging.skipped, EACH)).await?;
-    let vehicles = coming.iter().chain(&past).map(|booking| booking.vehicle).collect();
-    let numbers = crate::pages::lines::numbers_of(&mut tx, &scope, vehicles).await?;
-    let line = |booking: &BookingRecord| BookingLine::new(t, booking, &numbers);
+    let (coming, past) = (Piece { page: pieces.coming }, Piece { page: pieces.past });
+    let own = list_own(&visit.app, visit.actor(), coming.portion(EACH), past.portion(EACH)).await?;
+    let foot = |name, piece, count| Paging::named(name, t, "/bokningar", piece, count, EACH);
+    let line = |booking: &BookingRecord| BookingLine::new(t, booking, &own.numbers);
     Ok(BookingsPage {
-        coming: coming.iter().map(line).collect(),
-        coming_paging,
-        past: past.iter().map(line).collect(),
-        past_paging,
+        coming: own.open.iter().map(line).collect(),
+        coming_paging: foot("coming", coming, own.open_count),
+        past: own.over.iter().map(line).collect(),
+        past_paging: foot("past", past, own.over_count),
         frame,
     })
 }

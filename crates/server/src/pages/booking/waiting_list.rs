@@ -1,19 +1,13 @@
 //! `/vantelista`: who waits for a vehicle, and what is held for them.
 
-use std::collections::HashMap;
-
 use askama::Template;
 use axum::{Form, extract::Path};
 use uuid::Uuid;
-use vagnpark_domain::{
-    access::Permission,
-    booking::WaitingState,
-    ids::{VehicleId, WaitingId},
-};
+use vagnpark_domain::{booking::WaitingState, ids::WaitingId};
 
 use super::book::{self};
 use crate::{
-    actions::booking::waiting_list::{accept_offer, list_waiting, wait, withdraw},
+    actions::booking::waiting_list::{accept_offer, list_waiting, open_waiting_list, wait, withdraw},
     error::ActionError,
     pages::{
         Frame, PageResult,
@@ -54,15 +48,11 @@ pub(crate) async fn list(visit: Visit) -> PageResult {
 async fn page(visit: &Visit, refused: Option<&ActionError>) -> Result<WaitingPage, ActionError> {
     let frame = visit.frame("/vantelista", "waiting-title");
     let t = frame.t;
-    let entries = list_waiting(&visit.app, visit.actor()).await?;
-    let mut tx = visit.app.store.read().await?;
-    let named: Vec<VehicleId> = entries.iter().filter_map(|entry| entry.vehicle).collect();
-    let numbers: HashMap<VehicleId, String> =
-        crate::pages::lines::numbers_of(&mut tx, &visit.scope(Permission::SeeVehicles), named).await?;
-    let open = entries.iter().filter(|entry| matches!(entry.state, WaitingState::Waiting | WaitingState::Offered));
+    let list = open_waiting_list(&visit.app, visit.actor()).await?;
+    let open = list.entries.iter().filter(|entry| matches!(entry.state, WaitingState::Waiting | WaitingState::Offered));
     let line = |entry: &vagnpark_store::WaitingRecord| {
         let class = entry.class.map(|class| t.word("class", class.as_str()));
-        let number = entry.vehicle.and_then(|id| numbers.get(&id).cloned());
+        let number = entry.vehicle.and_then(|id| list.numbers.get(&id).cloned());
         WaitingLine {
             id: entry.id,
             what: number.or(class).unwrap_or_else(|| t.s("waiting-any")),

@@ -18,8 +18,9 @@ use crate::{
         cost::correction::{RightTrip, correct_trip, corrected_trip},
         driving::{
             driving_log::{describe_trip, may_describe, open_trip},
-            track::{keep_track, list_shares},
+            track::{keep_track, list_municipalities, list_shares},
         },
+        register::organisation::list_organisations,
     },
     error::ActionError,
     pages::{
@@ -75,17 +76,8 @@ async fn page(
     let t = frame.t;
     let (vehicle, trip) = open_trip(&visit.app, visit.actor(), TripId(id)).await?;
     let shares = list_shares(&visit.app, visit.actor(), TripId(id)).await?;
-    let organisations = visit.app.store.read().await?.list_organisations().await?;
-    let names: std::collections::HashMap<String, String> = visit
-        .app
-        .store
-        .read()
-        .await?
-        .list_boundaries()
-        .await?
-        .into_iter()
-        .map(|boundary| (boundary.code, boundary.name))
-        .collect();
+    let organisations = list_organisations(&visit.app).await?;
+    let names = list_municipalities(&visit.app).await?;
     frame.title = format!("{} {}", frame.title, vehicle.description.plate());
     let whole: i64 = shares.iter().map(|share| share.distance_m).sum();
     let line = |share: &TrackShare| ShareLine {

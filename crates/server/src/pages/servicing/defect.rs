@@ -15,19 +15,18 @@ use vagnpark_domain::{
     ids::{DefectId, VehicleId},
     servicing::Severity,
 };
-use vagnpark_store::{DefectFilter, DefectRecord, Picture};
+use vagnpark_store::{DefectRecord, Picture};
 
 use crate::{
     actions::{
         register::vehicle::find_vehicle,
-        servicing::defect::{NewDefect, close_defect, count_defects, find_picture, list_defects_by, report_defect},
+        servicing::defect::{NewDefect, close_defect, find_picture, list_open, report_defect},
     },
     error::ActionError,
     pages::{
         Choice, Frame, PageResult, Texts,
         alert::Alert,
         broken_form, choices,
-        lines::numbers_of,
         paging::{Paging, Piece},
         read_word, render, shown_time,
         visit::{Visit, answer_form},
@@ -201,29 +200,21 @@ pub(crate) async fn list(visit: Visit, Query(piece): Query<Piece>) -> PageResult
 async fn list_page(visit: &Visit, piece: Piece, refused: Option<&ActionError>) -> Result<DefectsPage, ActionError> {
     let frame = visit.frame("/fel", "defects-title");
     let t = frame.t;
-    let open = DefectFilter { only_open: true, limit: EACH, ..DefectFilter::default() };
-    let paging = Paging::new(t, "/fel", piece, count_defects(&visit.app, visit.actor(), &open).await?, EACH);
-    let open = DefectFilter { skip: paging.skipped, ..open };
-    let defects = list_defects_by(&visit.app, visit.actor(), &open).await?;
-    let mut tx = visit.app.store.read().await?;
-    let vehicles = defects.iter().map(|defect| defect.vehicle).collect();
-    let numbers = numbers_of(&mut tx, &visit.scope(Permission::SeeVehicles), vehicles).await?;
-    let people: Vec<_> = defects.iter().filter_map(|defect| defect.reported_by).collect();
-    let names = tx.load_names(&people).await?;
+    let open = list_open(&visit.app, visit.actor(), piece.portion(EACH)).await?;
     let line = |defect: &DefectRecord| DefectLine {
         id: defect.id,
         vehicle: defect.vehicle,
-        number: numbers.get(&defect.vehicle).cloned().unwrap_or_default(),
+        number: open.numbers.get(&defect.vehicle).cloned().unwrap_or_default(),
         severity: t.word("how-bad", defect.severity.as_str()),
         severity_word: severity_word(defect.severity),
         description: defect.description.clone(),
         at: shown_time(defect.reported_at),
-        who: defect.reported_by.and_then(|id| names.get(&id).cloned()).unwrap_or_default(),
+        who: defect.reported_by.and_then(|id| open.people.get(&id).cloned()).unwrap_or_default(),
         pictures: (0..defect.pictures).collect(),
     };
     Ok(DefectsPage {
-        lines: defects.iter().map(line).collect(),
-        paging,
+        lines: open.defects.iter().map(line).collect(),
+        paging: Paging::new(t, "/fel", piece, open.count, EACH),
         may_close: visit.actor().may(Permission::Service),
         error: Alert::of(t, refused, &["description", "pictures"]),
         frame,

@@ -1,24 +1,21 @@
 //! The workshop's planned jobs on `/service`: when, where and what, today's and this week's first, and the form that ends
 //! each.
 
-use std::collections::HashMap;
-
 use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_domain::{
     Fault, Field, Refusal,
-    access::Permission,
     ids::{DefectId, VehicleId},
     money::Ore,
     register::{VehicleDescription, odometer::Confirmation},
     time::{local_date, local_time},
 };
-use vagnpark_store::{DefectRecord, PlannedJob, VehicleFilter, VehicleRecord};
+use vagnpark_store::{DefectRecord, PlannedJob};
 
 use super::defect::DefectWords;
 use crate::{
-    actions::servicing::work_order::{WorkCost, WorkDone},
+    actions::servicing::work_order::{Planned, WorkCost, WorkDone, list_planned},
     error::ActionError,
     pages::{
         Texts,
@@ -112,15 +109,8 @@ pub(crate) async fn load_jobs(
     t: Texts,
     refused: Option<(Uuid, &ActionError, DoneForm)>,
 ) -> Result<Vec<JobGroup>, ActionError> {
-    let scope = visit.scope(Permission::Service);
     let today = visit.app.today();
-    let mut tx = visit.app.store.read().await?;
-    let jobs = tx.list_planned_jobs(&scope).await?;
-    let ids: Vec<VehicleId> = jobs.iter().map(|job| job.order.vehicle_id).collect();
-    let defects = tx.list_open_defects(&scope, &ids).await?;
-    let filter = VehicleFilter { ids: Some(ids), limit: i64::MAX, ..VehicleFilter::default() };
-    let vehicles = tx.list_vehicles(&scope, &filter).await?;
-    let vehicles: HashMap<VehicleId, &VehicleRecord> = vehicles.iter().map(|found| (found.id, found)).collect();
+    let Planned { jobs, vehicles, defects } = list_planned(&visit.app, visit.actor()).await?;
     let card = |job: &PlannedJob| {
         let refused = refused.as_ref().filter(|(id, ..)| *id == job.order.id.0);
         let about = vehicles.get(&job.order.vehicle_id).map(|vehicle| &vehicle.description);

@@ -22,6 +22,7 @@ pub(crate) use moves::move_bar;
 
 use super::board::bars::{Bar, Scale, Span};
 use crate::{
+    actions::booking::board::{Board, open_board},
     error::ActionError,
     pages::{Choice, Frame, PageResult, Texts, assets, choices, escaped, if_readable, render, visit::Visit},
 };
@@ -102,7 +103,6 @@ async fn page(visit: &Visit, params: BoardParams) -> Result<Response, ActionErro
     let mut frame = visit.frame("/tavla", "board-title");
     let today = visit.app.today();
     let span = Span::of(&params.view, params.date.parse().unwrap_or(today));
-    let scope = visit.scope(Permission::SeeVehicles);
     let may_book = visit.actor().may(Permission::Book);
     let book_on = span.first.max(today);
     let given = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
@@ -114,20 +114,11 @@ async fn page(visit: &Visit, params: BoardParams) -> Result<Response, ActionErro
         depot: params.depot.parse().ok(),
         ids: params.lane.map(|only| vec![only.into()]),
         after: params.after.map(Into::into),
-        limit: PAGE + 1,
+        limit: PAGE,
     };
-    let mut tx = visit.app.store.read().await?;
-    let mut vehicles = tx.list_vehicles(&scope, &filter).await?;
-    let page = usize::try_from(PAGE).unwrap_or(100);
-    let more = vehicles.len() > page;
-    vehicles.truncate(page);
-    let next = vehicles.last().filter(|_| more).map(|last| last.id.0);
+    let Board { mut vehicles, next, busy, organisations, depots } =
+        open_board(&visit.app, visit.actor(), filter, span.window()).await?;
     vehicles.sort_by_key(|vehicle| vehicle.description.plate());
-    let ids: Vec<_> = vehicles.iter().map(|vehicle| vehicle.id).collect();
-    let busy = tx.list_board(&scope, &ids, span.window()).await?;
-    let organisations = tx.list_organisations().await?;
-    let depots = tx.list_depots().await?;
-    drop(tx);
     let names: HashMap<Uuid, String> = organisations.iter().map(|found| (found.id.0, found.name.clone())).collect();
     let depot_names: HashMap<Uuid, String> = depots.iter().map(|depot| (depot.id.0, depot.name.clone())).collect();
     let mut lanes = lanes(frame.t, &span, &vehicles, busy, &names, &depot_names, visit.app.now());
@@ -157,7 +148,7 @@ async fn page(visit: &Visit, params: BoardParams) -> Result<Response, ActionErro
         earlier: url(span.view, span.first - Days::new(span.step), None),
         later: url(span.view, span.first + Days::new(span.step), None),
         today: url(span.view, today, None),
-        next: next.map_or(String::new(), |last| url(span.view, span.first, Some(last))),
+        next: next.map_or(String::new(), |last| url(span.view, span.first, Some(last.0))),
         classes: choices(frame.t, "class", VehicleClass::ALL.iter().map(|class| class.as_str()), &params.class),
         depots: depots.iter().map(|depot| choice(depot.id.0, &depot.name, &params.depot)).collect(),
         organisations: organisations

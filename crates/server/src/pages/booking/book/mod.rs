@@ -11,19 +11,18 @@ use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_domain::{
     Field,
-    access::Permission,
     booking::{Purpose, Series},
-    ids::VehicleId,
-    time::{Window, local_time},
+    time::local_time,
 };
-use vagnpark_store::{BookingFilter, BookingRecord};
+use vagnpark_store::BookingRecord;
 
 use super::{book::page::page, when::When};
 use crate::{
     actions::booking::{
         book::book_vehicle,
         desk::BookingRequest,
-        series::{Gaps, SeriesRequest, book_series},
+        list::find_own,
+        series::{Gaps, SeriesRequest, book_series, is_of},
         waiting_list::Wish,
     },
     app::App,
@@ -93,7 +92,7 @@ async fn try_to_book(visit: &Visit, form: &BookForm, gaps: &GapsChosen) -> Resul
     let vehicle = form.vehicle.parse().map_err(|_| ActionError::NotFound("vehicle"))?;
     let window = form.when.window()?;
     let purpose = form.purpose.parse().unwrap_or(Purpose::Travel);
-    let own = own_booking(visit, vehicle, window).await?;
+    let own = find_own(&visit.app, visit.actor(), vehicle, window).await?;
     let at = |booking: &BookingRecord| format!("/bokningar/{}?klar=1", booking.id);
     let Some((_, rule)) = REPEATS.iter().find(|(word, _)| *word == form.repeat) else {
         // Who asks for what they have, from another window or after going back, is shown it.
@@ -119,7 +118,7 @@ async fn try_to_book(visit: &Visit, form: &BookForm, gaps: &GapsChosen) -> Resul
         first_end: local_time(window.end()),
     };
     if let Some(own) = own
-        && is_of(visit, &own, &series).await?
+        && is_of(&visit.app, visit.actor(), &own, &series).await?
     {
         return Ok(at(&own));
     }
@@ -146,30 +145,6 @@ impl GapsChosen {
             _ => Gaps::RefuseAll,
         }
     }
-}
-
-/// The booker's own booking or request of just this, if there is one.
-async fn own_booking(visit: &Visit, vehicle: VehicleId, window: Window) -> Result<Option<BookingRecord>, ActionError> {
-    let Some(user) = visit.actor().user else { return Ok(None) };
-    let around = BookingFilter {
-        driver: Some(user),
-        vehicle: Some(vehicle),
-        ends_after: Some(window.start()),
-        starts_before: Some(window.end()),
-        limit: 100,
-        ..BookingFilter::default()
-    };
-    let scope = visit.scope(Permission::SeeVehicles);
-    let found = visit.app.store.read().await?.list_bookings(&scope, &around).await?;
-    Ok(found.into_iter().find(|booking| booking.window == window && booking.state.is_open()))
-}
-
-/// Whether a booking is an occurrence of just this series.
-async fn is_of(visit: &Visit, booking: &BookingRecord, series: &Series) -> Result<bool, ActionError> {
-    let Some(id) = booking.series else { return Ok(false) };
-    let scope = visit.scope(Permission::SeeVehicles);
-    let found = visit.app.store.read().await?.find_series(&scope, id).await?;
-    Ok(found.is_some_and(|found| found.series == *series))
 }
 
 /// What the form asks the waiting list for. A vehicle is meant if its button was pressed.

@@ -4,7 +4,6 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 use vagnpark_domain::{
     Refusal,
-    access::Permission,
     booking::{Need, Purpose, Reason, check_length, earliest_start},
     ids::{DepotId, VehicleId},
     refusal::RefusedOccurrence,
@@ -16,7 +15,7 @@ use vagnpark_store::{Depot, VehicleRecord};
 use crate::{
     actions::booking::{
         book::needs_approval,
-        suggest::{find_next_free, suggest_vehicles},
+        suggest::{Beginning, begin_search, find_next_free, suggest_vehicles},
     },
     error::ActionError,
     pages::{
@@ -86,13 +85,8 @@ pub(crate) struct BookPage {
 pub(crate) async fn page(visit: &Visit, form: BookForm, refused: Option<ActionError>) -> Result<BookPage, ActionError> {
     let frame = visit.frame("/boka", "book-title");
     let t = frame.t;
-    let mut tx = visit.app.store.read().await?;
-    let depots = tx.list_depots().await?;
-    let asked_for = match form.chosen.parse() {
-        Ok(id) => tx.find_vehicle(&visit.scope(Permission::SeeVehicles), id).await?,
-        Err(_) => None,
-    };
-    drop(tx);
+    let Beginning { depots, vehicle: asked_for } =
+        begin_search(&visit.app, visit.actor(), form.chosen.parse().ok()).await?;
     let (window, wrong) = when_of(&form, visit.app.now());
     let error = refused.or(wrong);
     let free = match window {
