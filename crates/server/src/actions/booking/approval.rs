@@ -20,7 +20,7 @@ use super::{
 use crate::{
     actions::{
         messages::notify::{about_booking, tell_driver},
-        register::vehicle::numbers_of,
+        register::find::numbers_of,
         work::Work,
         writing_scope,
     },

@@ -12,7 +12,7 @@ use vagnpark_domain::{
 use vagnpark_store::{BusyEntry, Depot, VehicleFilter, VehicleRecord};
 
 use crate::{
-    actions::{reading_scope, register::vehicle::list_vehicles},
+    actions::{reading_scope, register::find::list_vehicles},
     app::App,
     error::ActionError,
 };

@@ -11,7 +11,7 @@ use vagnpark_domain::{
 };
 use vagnpark_store::{BookingRecord, DefectRecord, HistoryLine, Tx, VehicleRecord};
 
-use crate::{actions::register::vehicle::numbers_of, app::App, error::ActionError};
+use crate::{actions::register::find::numbers_of, app::App, error::ActionError};
 
 /// A booking that the actor may see in full, with what is known around it.
 #[derive(Clone, Debug)]

@@ -10,7 +10,7 @@ use vagnpark_domain::{
 use vagnpark_store::{BookingFilter, BookingRecord};
 
 use crate::{
-    actions::{portion::Portion, register::vehicle::numbers_of},
+    actions::{portion::Portion, register::find::numbers_of},
     app::App,
     error::ActionError,
 };

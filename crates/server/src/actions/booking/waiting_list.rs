@@ -26,7 +26,7 @@ use crate::{
     actions::{
         acting_for,
         messages::notify::{about_booking, tell},
-        register::vehicle::numbers_of,
+        register::find::numbers_of,
         work::Work,
         writing_scope,
     },

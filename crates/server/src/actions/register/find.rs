@@ -1,6 +1,6 @@
 //! Looking at vehicles.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 use vagnpark_domain::{
@@ -8,7 +8,7 @@ use vagnpark_domain::{
     ids::VehicleId,
     register::{RegistrationNumber, Relation, odometer::Reading},
 };
-use vagnpark_store::{BookingRecord, Tx, VehicleRecord};
+use vagnpark_store::{BookingRecord, Tx, VehicleFilter, VehicleRecord};
 
 use crate::{app::App, error::ActionError};
 
@@ -67,6 +67,32 @@ async fn extra_of(tx: &mut Tx, scope: &Scope, vehicle: &VehicleRecord) -> Result
         Some((batch.file_name.clone(), source.row))
     };
     Ok(known.into_iter().map(|(name, value)| ExtraAttribute { source: source_of(&name), name, value }).collect())
+}
+
+/// A vehicle in sight of the actor. One that they may not see does not exist for them.
+pub(crate) async fn find_vehicle(app: &App, actor: &Actor, id: VehicleId) -> Result<VehicleRecord, ActionError> {
+    let found = app.store.read().await?.find_vehicle(&actor.scope(Permission::SeeVehicles), id).await?;
+    found.ok_or(ActionError::NotFound("vehicle"))
+}
+
+/// The vehicles that can be seen from a scope and pass a filter.
+pub(crate) async fn list_vehicles(
+    app: &App,
+    scope: &Scope,
+    filter: &VehicleFilter,
+) -> Result<Vec<VehicleRecord>, ActionError> {
+    Ok(app.store.read().await?.list_vehicles(scope, filter).await?)
+}
+
+/// The numbers that some vehicles are known by, for whoever reads more in the same transaction.
+pub(crate) async fn numbers_of(
+    tx: &mut Tx,
+    scope: &Scope,
+    vehicles: Vec<VehicleId>,
+) -> Result<HashMap<VehicleId, String>, ActionError> {
+    let filter = VehicleFilter { ids: Some(vehicles), limit: i64::MAX, ..VehicleFilter::default() };
+    let vehicles = tx.list_vehicles(scope, &filter).await?;
+    Ok(vehicles.into_iter().map(|vehicle| (vehicle.id, vehicle.description.plate())).collect())
 }
 
 /// The vehicle with a registration or inventory number, among those the actor may see.

@@ -1,11 +1,11 @@
-//! Vehicles: bringing them into the register, looking them up, and changing what is known of them (V-1 … V-7).
+//! Bringing vehicles into the register and changing what is known of them (V-1 … V-7).
 
 use std::collections::HashMap;
 
 use chrono::{Duration, NaiveDate};
 use vagnpark_domain::{
     Fault, Field, Refusal,
-    access::{Actor, Permission, Scope},
+    access::{Actor, Permission},
     audit::{AuditAction, AuditEntity},
     booking::{Approval, Terms},
     bounds::one_line,
@@ -14,8 +14,9 @@ use vagnpark_domain::{
     servicing::InspectionGroup,
     time::Window,
 };
-use vagnpark_store::{Change, Guard, StoreError, Tx, VehicleFilter, VehicleRecord, bounds};
+use vagnpark_store::{Change, Guard, StoreError, Tx, VehicleRecord, bounds};
 
+pub(crate) use super::find::{find_vehicle, list_vehicles, numbers_of};
 use crate::{
     actions::{
         acting_for,
@@ -66,32 +67,6 @@ pub(crate) struct VehicleChange {
 
 /// A vehicle that is taken out of service is cleared of bookings so far ahead.
 const CLEARED_DAYS: i64 = 3_650;
-
-/// A vehicle in sight of the actor. One that they may not see does not exist for them.
-pub(crate) async fn find_vehicle(app: &App, actor: &Actor, id: VehicleId) -> Result<VehicleRecord, ActionError> {
-    let found = app.store.read().await?.find_vehicle(&actor.scope(Permission::SeeVehicles), id).await?;
-    found.ok_or(ActionError::NotFound("vehicle"))
-}
-
-/// The vehicles that can be seen from a scope and pass a filter.
-pub(crate) async fn list_vehicles(
-    app: &App,
-    scope: &Scope,
-    filter: &VehicleFilter,
-) -> Result<Vec<VehicleRecord>, ActionError> {
-    Ok(app.store.read().await?.list_vehicles(scope, filter).await?)
-}
-
-/// The numbers that some vehicles are known by, for whoever reads more in the same transaction.
-pub(crate) async fn numbers_of(
-    tx: &mut Tx,
-    scope: &Scope,
-    vehicles: Vec<VehicleId>,
-) -> Result<HashMap<VehicleId, String>, ActionError> {
-    let filter = VehicleFilter { ids: Some(vehicles), limit: i64::MAX, ..VehicleFilter::default() };
-    let vehicles = tx.list_vehicles(scope, &filter).await?;
-    Ok(vehicles.into_iter().map(|vehicle| (vehicle.id, vehicle.description.plate())).collect())
-}
 
 /// Registers a vehicle with its number, status and relations from today on.
 pub(crate) async fn register_vehicle(

@@ -19,7 +19,7 @@ use crate::{
     actions::{
         messages::notify::{about_booking, about_vehicle, tell, tell_coordinators},
         portion::Portion,
-        register::vehicle::numbers_of,
+        register::find::numbers_of,
         work::Work,
         writing_scope,
     },
