@@ -18,7 +18,11 @@ use vagnpark_domain::{
 use vagnpark_store::{AgreementVersion, Change, Tx};
 
 use super::parties::{Speaker, known, with_others};
-use crate::{actions::writing_scope, app::App, error::ActionError};
+use crate::{
+    actions::{reading_scope, writing_scope},
+    app::App,
+    error::ActionError,
+};
 
 /// Reads an agreement and checks it by itself and against organisations and populations.
 pub(crate) async fn check_agreement(app: &App, source: &str) -> Result<Agreement, ActionError> {
@@ -43,6 +47,12 @@ pub(crate) fn check_text(source: &str) -> Result<(), Refusal> {
     let Ok(table) = source.parse::<toml::Table>() else { return Ok(()) };
     let Some(sign) = table.values().find_map(forbidden) else { return Ok(()) };
     Err(Refusal::SignNotAllowed { field: "source".to_owned(), sign: format!("U+{:04X}", u32::from(sign)) })
+}
+
+/// The agreements that the actor's organisations are a party or body of, every version.
+pub(crate) async fn list_agreements(app: &App, actor: &Actor) -> Result<Vec<AgreementVersion>, ActionError> {
+    let scope = reading_scope(actor, Permission::SeeStatements)?;
+    Ok(app.store.read().await?.list_agreements(&scope).await?)
 }
 
 /// The days that inhabitants are known for, newest first.

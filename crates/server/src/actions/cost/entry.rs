@@ -1,4 +1,4 @@
-//! Entering a cost by hand (C-2).
+//! Costs: listing them, and entering one by hand (C-2).
 
 use vagnpark_domain::{
     Refusal,
@@ -8,9 +8,19 @@ use vagnpark_domain::{
     ids::OrganisationId,
     money::Ore,
 };
-use vagnpark_store::{Change, CostRecord};
+use vagnpark_store::{Change, CostFilter, CostRecord};
 
-use crate::{actions::writing_scope, app::App, error::ActionError};
+use crate::{
+    actions::{reading_scope, writing_scope},
+    app::App,
+    error::ActionError,
+};
+
+/// The costs of the actor's organisations that pass a filter.
+pub(crate) async fn list_costs(app: &App, actor: &Actor, filter: &CostFilter) -> Result<Vec<CostRecord>, ActionError> {
+    let scope = reading_scope(actor, Permission::SeeCosts)?;
+    Ok(app.store.read().await?.list_costs(&scope, filter).await?)
+}
 
 /// What comes back of a pool's VAT: its vehicles are taken for *personbilar*, of which least comes back.
 pub(crate) fn pool_rule(entry: &CostEntry) -> Ore {

@@ -14,6 +14,11 @@ use vagnpark_store::{Change, TokenRecord};
 use crate::actions::people::secrets::new_secret;
 use crate::{app::App, error::ActionError};
 
+/// A person's tokens, without their secrets.
+pub(crate) async fn list_tokens(app: &App, user: UserId) -> Result<Vec<TokenRecord>, ActionError> {
+    Ok(app.store.read().await?.list_tokens(user).await?)
+}
+
 /// Makes a token for a person; answers it with the secret, which is shown this once.
 pub(crate) async fn create_token(
     app: &App,

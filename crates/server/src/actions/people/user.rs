@@ -1,4 +1,6 @@
-//! Adding people and locking them out.
+//! People: who they are, adding them and locking them out.
+
+use std::collections::HashMap;
 
 use vagnpark_domain::{
     Fault, Field, Refusal, UnknownWord, ValueKind,
@@ -11,8 +13,11 @@ use vagnpark_domain::{
 };
 use vagnpark_store::{Change, UserRecord};
 
-use crate::actions::people::secrets::hash_password;
-use crate::{actions::writing_scope, app::App, error::ActionError};
+use crate::{
+    actions::{people::secrets::hash_password, reading_scope, writing_scope},
+    app::App,
+    error::ActionError,
+};
 
 /// A person to be added.
 #[derive(Clone, Debug)]
@@ -24,6 +29,17 @@ pub(crate) struct NewUser {
     pub(crate) licences: Vec<LicenceClass>,
     pub(crate) grants: Vec<Grant>,
     pub(crate) system_administrator: bool,
+}
+
+/// The people of the actor's organisations.
+pub(crate) async fn list_users(app: &App, actor: &Actor) -> Result<Vec<UserRecord>, ActionError> {
+    let scope = reading_scope(actor, Permission::ManageUsers)?;
+    Ok(app.store.read().await?.list_users(&scope).await?)
+}
+
+/// The names of some people. Whoever may see what they did may know them.
+pub(crate) async fn load_names(app: &App, people: &[UserId]) -> Result<HashMap<UserId, String>, ActionError> {
+    Ok(app.store.read().await?.load_names(people).await?)
 }
 
 /// Adds a person. An administrator gives roles in their own organisations only.

@@ -4,14 +4,12 @@ use axum::{Json, extract::State, http::StatusCode, response::IntoResponse};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
-use vagnpark_domain::access::Permission;
 use vagnpark_store::AgreementVersion;
 
 use crate::{
-    actions::{cost::agreement, reading_scope},
+    actions::cost::agreement,
     api::Listing,
     app::App,
-    error::ActionError,
     web::{
         auth::Signed,
         extract::{Body, Path},
@@ -56,9 +54,7 @@ impl From<AgreementVersion> for AgreementBody {
     responses((status = 200, body = Listing<AgreementBody>)),
 )]
 pub(crate) async fn list(State(app): State<App>, signed: Signed) -> Result<Json<Listing<AgreementBody>>, Problem> {
-    let scope = reading_scope(&signed.actor, Permission::SeeStatements)?;
-    let mut tx = app.store.read().await.map_err(ActionError::from)?;
-    let versions = tx.list_agreements(&scope).await.map_err(ActionError::from)?;
+    let versions = agreement::list_agreements(&app, &signed.actor).await?;
     Ok(Json(Listing { items: versions.into_iter().map(Into::into).collect(), next: None }))
 }
 

@@ -5,20 +5,16 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
-use vagnpark_domain::{Field, access::Permission, cost::CostEntry, money::Ore};
+use vagnpark_domain::{Field, cost::CostEntry, money::Ore};
 use vagnpark_store::{CostFilter, CostRecord};
 
 use crate::{
-    actions::{
-        cost::{
-            correction::{RightAmounts, correct_cost},
-            entry,
-        },
-        reading_scope,
+    actions::cost::{
+        correction::{RightAmounts, correct_cost},
+        entry,
     },
     api::{Listing, PageParams, listing, month, word},
     app::App,
-    error::ActionError,
     web::{
         auth::Signed,
         extract::{Body, Params, Path},
@@ -107,9 +103,7 @@ pub(crate) async fn list(
         after: page.after()?,
         limit: page.limit() + 1,
     };
-    let scope = reading_scope(&signed.actor, Permission::SeeCosts)?;
-    let mut tx = app.store.read().await.map_err(ActionError::from)?;
-    let rows = tx.list_costs(&scope, &filter).await.map_err(ActionError::from)?;
+    let rows = entry::list_costs(&app, &signed.actor, &filter).await?;
     Ok(Json(listing(rows, page.limit(), |record| record.entry.id.0, Into::into)))
 }
 

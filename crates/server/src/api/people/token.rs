@@ -12,7 +12,6 @@ use crate::{
     actions::people::token,
     api::Listing,
     app::App,
-    error::ActionError,
     web::{
         auth::Signed,
         extract::{Body, Path},
@@ -48,8 +47,7 @@ impl TokenBody {
     responses((status = 200, body = Listing<TokenBody>)),
 )]
 pub(crate) async fn list(State(app): State<App>, signed: Signed) -> Result<Json<Listing<TokenBody>>, Problem> {
-    let mut tx = app.store.read().await.map_err(ActionError::from)?;
-    let tokens = tx.list_tokens(signed.user.id).await.map_err(ActionError::from)?;
+    let tokens = token::list_tokens(&app, signed.user.id).await?;
     Ok(Json(Listing { items: tokens.into_iter().map(|token| TokenBody::new(token, None)).collect(), next: None }))
 }
 

@@ -4,18 +4,13 @@ use axum::{Json, extract::State, http::StatusCode, response::IntoResponse};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
-use vagnpark_domain::{
-    Field,
-    access::{Grant, Permission},
-    ids::UserId,
-};
+use vagnpark_domain::{Field, access::Grant, ids::UserId};
 use vagnpark_store::UserRecord;
 
 use crate::{
-    actions::{people::user, reading_scope},
+    actions::people::user,
     api::{Listing, word},
     app::App,
-    error::ActionError,
     web::{
         auth::Signed,
         extract::{Body, Path},
@@ -66,9 +61,7 @@ impl From<UserRecord> for UserBody {
     responses((status = 200, body = Listing<UserBody>)),
 )]
 pub(crate) async fn list(State(app): State<App>, signed: Signed) -> Result<Json<Listing<UserBody>>, Problem> {
-    let scope = reading_scope(&signed.actor, Permission::ManageUsers)?;
-    let mut tx = app.store.read().await.map_err(ActionError::from)?;
-    let users = tx.list_users(&scope).await.map_err(ActionError::from)?;
+    let users = user::list_users(&app, &signed.actor).await?;
     Ok(Json(Listing { items: users.into_iter().map(Into::into).collect(), next: None }))
 }
 

@@ -7,7 +7,10 @@ use uuid::Uuid;
 use vagnpark_domain::ids::{BookingId, UserId, VehicleId};
 
 use crate::{
-    actions::booking::replace::{Answer, Hit},
+    actions::{
+        booking::replace::{Answer, Hit},
+        people::user::load_names,
+    },
     app::App,
     error::ActionError,
     pages::{Choice, Texts, shown_time},
@@ -30,7 +33,7 @@ pub(crate) async fn hit_lines(
     answers: &HashMap<BookingId, Answer>,
 ) -> Result<Vec<HitLine>, ActionError> {
     let people: Vec<UserId> = found.iter().filter_map(|hit| hit.booking.driver).collect();
-    let names = app.store.read().await?.load_names(&people).await?;
+    let names = load_names(app, &people).await?;
     let line = |hit: &Hit| {
         let booking = &hit.booking;
         let given = answers.get(&booking.id);
