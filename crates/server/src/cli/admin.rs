@@ -3,7 +3,7 @@
 use clap::{Subcommand, ValueEnum};
 use vagnpark_domain::{
     UnknownWord,
-    access::{Actor, Grant, Permission, Role},
+    access::{Actor, Grant, Role},
     ids::TokenId,
     register::{
         LicenceClass,
@@ -18,7 +18,6 @@ use crate::{
         register::organisation,
     },
     app::App,
-    error::ActionError,
 };
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -79,7 +78,7 @@ pub(super) async fn organisation(app: &App, command: OrganisationCommand) -> Res
             print(&format!("{}\n", organisation.id));
         }
         OrganisationCommand::List => {
-            for organisation in app.store.read().await?.list_organisations().await? {
+            for organisation in organisation::list_organisations(app).await? {
                 print(&format!(
                     "{}\t{}\t{}\t{}\n",
                     organisation.id,
@@ -115,7 +114,7 @@ pub(super) async fn unit(app: &App, command: UnitCommand) -> Result<(), Failure>
             print(&format!("{}\n", unit.id));
         }
         UnitCommand::List => {
-            for unit in app.store.read().await?.list_units().await? {
+            for unit in organisation::list_units(app).await? {
                 print(&format!("{}\t{}\t{}\t{}\n", unit.id, unit.organisation, unit.cost_centre, unit.name));
             }
         }
@@ -166,15 +165,13 @@ pub(super) async fn user(app: &App, command: UserCommand) -> Result<(), Failure>
             print(&format!("{}\n", user::add_user(app, &operator, new).await?.id));
         }
         UserCommand::List => {
-            let mut tx = app.store.read().await?;
-            for user in tx.list_users(&operator.scope(Permission::ManageUsers)).await? {
+            for user in user::list_users(app, &operator).await? {
                 let state = if user.disabled { "disabled" } else { "active" };
                 print(&format!("{}\t{}\t{}\t{state}\n", user.id, user.login, user.name));
             }
         }
         UserCommand::Disable { login } => {
-            let found = app.store.read().await?.find_user_by_login(&login).await?;
-            let user = found.ok_or(ActionError::NotFound("user"))?;
+            let user = user::find_by_login(app, &operator, &login).await?;
             user::set_disabled(app, &operator, user.id, true).await?;
         }
     }
@@ -201,8 +198,7 @@ pub(super) async fn token(app: &App, command: TokenCommand) -> Result<(), Failur
     let operator = Actor::operator();
     match command {
         TokenCommand::Create { login, name, read_only, days } => {
-            let found = app.store.read().await?.find_user_by_login(&login).await?;
-            let user = found.ok_or(ActionError::NotFound("user"))?;
+            let user = user::find_by_login(app, &operator, &login).await?;
             let (token, secret) = token::create_token(app, &operator, user.id, &name, read_only, days).await?;
             say(&format!("token {} ends {}", token.id, token.expires_at.date_naive()));
             print(&format!("{secret}\n"));

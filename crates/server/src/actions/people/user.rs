@@ -9,7 +9,7 @@ use vagnpark_domain::{
     bounds::table,
     ids::UserId,
     limits::MIN_PASSWORD,
-    register::LicenceClass,
+    register::{LicenceClass, organisation::Organisation},
 };
 use vagnpark_store::{Change, UserRecord};
 
@@ -40,6 +40,28 @@ pub(crate) async fn list_users(app: &App, actor: &Actor) -> Result<Vec<UserRecor
 /// The names of some people. Whoever may see what they did may know them.
 pub(crate) async fn load_names(app: &App, people: &[UserId]) -> Result<HashMap<UserId, String>, ActionError> {
     Ok(app.store.read().await?.load_names(people).await?)
+}
+
+/// People, and the organisations that they have roles in.
+#[derive(Clone, Debug)]
+pub(crate) struct People {
+    pub(crate) users: Vec<UserRecord>,
+    pub(crate) organisations: Vec<Organisation>,
+}
+
+/// The people of the actor's organisations, with all organisations: they may have roles in others too.
+pub(crate) async fn list_people(app: &App, actor: &Actor) -> Result<People, ActionError> {
+    let scope = reading_scope(actor, Permission::ManageUsers)?;
+    let mut tx = app.store.read().await?;
+    Ok(People { users: tx.list_users(&scope).await?, organisations: tx.list_organisations().await? })
+}
+
+/// The person with a login, among those of the actor's organisations.
+pub(crate) async fn find_by_login(app: &App, actor: &Actor, login: &str) -> Result<UserRecord, ActionError> {
+    let scope = reading_scope(actor, Permission::ManageUsers)?;
+    let mut tx = app.store.read().await?;
+    let user = tx.find_user_by_login(&login.to_lowercase()).await?.ok_or(ActionError::NotFound("user"))?;
+    if tx.user_is_in(&scope, user.id).await? { Ok(user) } else { Err(ActionError::NotFound("user")) }
 }
 
 /// Adds a person. An administrator gives roles in their own organisations only.

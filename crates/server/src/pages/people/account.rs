@@ -10,7 +10,10 @@ use serde::Deserialize;
 use vagnpark_text::Language;
 
 use crate::{
-    actions::people::{login, user},
+    actions::{
+        people::{login, user},
+        register::organisation::list_organisations,
+    },
     pages::{Frame, PageResult, render, visit::Visit},
     web::auth::Signed,
 };
@@ -25,8 +28,7 @@ struct AccountPage {
 
 pub(crate) async fn show(visit: Visit) -> PageResult {
     let frame = visit.frame("/konto", "account-title");
-    let mut tx = visit.app.store.read().await?;
-    let organisations = tx.list_organisations().await?;
+    let organisations = list_organisations(&visit.app).await?;
     let roles = visit.signed.user.grants.iter().map(|grant| {
         let organisation = organisations.iter().find(|organisation| organisation.id == grant.organisation);
         format!("{}: {}", organisation.map_or("", |found| &found.name), frame.t.word("role", grant.role.as_str()))

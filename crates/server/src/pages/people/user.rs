@@ -11,10 +11,7 @@ use vagnpark_domain::{
 };
 
 use crate::{
-    actions::{
-        people::user::{NewUser, add_user},
-        reading_scope,
-    },
+    actions::people::user::{NewUser, People, add_user, list_people},
     error::ActionError,
     pages::{
         Choice, Frame, PageResult,
@@ -52,10 +49,7 @@ pub(crate) async fn list(visit: Visit) -> PageResult {
 async fn page(visit: &Visit, refused: Option<&ActionError>) -> Result<UsersPage, ActionError> {
     let frame = visit.frame("/anvandare", "users-title");
     let t = frame.t;
-    let scope = reading_scope(visit.actor(), Permission::ManageUsers)?;
-    let mut tx = visit.app.store.read().await?;
-    let users = tx.list_users(&scope).await?;
-    let organisations = tx.list_organisations().await?;
+    let People { users, organisations } = list_people(&visit.app, visit.actor()).await?;
     let name = |id: OrganisationId| organisations.iter().find(|found| found.id == id).map_or("", |found| &found.name);
     let line = |user: vagnpark_store::UserRecord| {
         let roles = user
@@ -66,6 +60,7 @@ async fn page(visit: &Visit, refused: Option<&ActionError>) -> Result<UsersPage,
         let state = t.s(if user.disabled { "user-disabled" } else { "user-active" });
         UserLine { login: user.login, name: user.name, roles, state }
     };
+    let scope = visit.scope(Permission::ManageUsers);
     let own = organisations.iter().filter(|organisation| scope.covers(organisation.id));
     Ok(UsersPage {
         users: users.into_iter().map(line).collect(),
