@@ -3,17 +3,13 @@
 use std::path::PathBuf;
 
 use clap::Subcommand;
-use vagnpark_domain::{
-    access::{Actor, Permission},
-    cost::what_if::WhatIf,
-    time::Month,
-};
+use vagnpark_domain::{access::Actor, cost::what_if::WhatIf, time::Month};
 use vagnpark_text::Language;
 
 use super::{Failure, print, say};
 use crate::{
     actions::cost::{
-        agreement::{apply_agreement, check_agreement, withdraw_agreement},
+        agreement::{apply_agreement, check_agreement, find_held, list_agreements, withdraw_agreement},
         what_if::{Question, try_agreement},
     },
     app::App,
@@ -86,9 +82,7 @@ pub(super) async fn agreement(app: &App, command: AgreementCommand) -> Result<()
             ));
         }
         AgreementCommand::Withdraw { version } => {
-            let scope = operator.scope(Permission::SeeStatements);
-            let versions = app.store.read().await?.list_agreements(&scope).await?;
-            let found = versions.into_iter().find(|found| found.version == version);
+            let found = list_agreements(app, &operator).await?.into_iter().find(|found| found.version == version);
             let id = found.ok_or(ActionError::NotFound("version"))?.id;
             let withdrawn = withdraw_agreement(app, &operator, id).await?;
             say(&format!(
@@ -98,13 +92,11 @@ pub(super) async fn agreement(app: &App, command: AgreementCommand) -> Result<()
         }
         AgreementCommand::Show { month } => {
             let month = month.unwrap_or_else(|| Month::of(app.today()));
-            let mut tx = app.store.read().await?;
-            let found = tx.find_agreement_for(&operator.scope(Permission::SeeStatements), month).await?;
-            print(&found.ok_or(crate::error::ActionError::NotFound("agreement"))?.source);
+            let found = find_held(app, &operator, month).await?;
+            print(&found.ok_or(ActionError::NotFound("agreement"))?.source);
         }
         AgreementCommand::List => {
-            let mut tx = app.store.read().await?;
-            for version in tx.list_agreements(&operator.scope(Permission::SeeStatements)).await? {
+            for version in list_agreements(app, &operator).await? {
                 let agreement = version.agreement;
                 print(&format!(
                     "{}\t{}\t{}\t{}\n",

@@ -1,4 +1,4 @@
-//! Checking an agreement against the register, applying it, and taking a version back (C-4).
+//! The agreements that hold, checking one against the register, applying it, and taking a version back (C-4).
 
 use chrono::NaiveDate;
 use vagnpark_domain::{
@@ -23,6 +23,48 @@ use crate::{
     app::App,
     error::ActionError,
 };
+
+/// The version that holds for a month, if the actor may see one.
+pub(crate) async fn find_held(app: &App, actor: &Actor, month: Month) -> Result<Option<AgreementVersion>, ActionError> {
+    let scope = reading_scope(actor, Permission::SeeStatements)?;
+    Ok(app.store.read().await?.find_agreement_for(&scope, month).await?)
+}
+
+/// A version that the actor may see.
+#[derive(Clone, Debug)]
+pub(crate) struct SeenVersion {
+    pub(crate) version: AgreementVersion,
+    /// Whether they can take it back: no closed month was shared by it, and they speak for a party.
+    pub(crate) may_withdraw: bool,
+}
+
+/// The versions that the actor may see, and what they may do about them.
+#[derive(Clone, Debug)]
+pub(crate) struct SeenVersions {
+    /// By first month.
+    pub(crate) versions: Vec<SeenVersion>,
+    /// Whether they may apply another.
+    pub(crate) may_apply: bool,
+}
+
+/// The versions that the actor may see, with what they may do about them.
+pub(crate) async fn see_versions(app: &App, actor: &Actor) -> Result<SeenVersions, ActionError> {
+    let scope = reading_scope(actor, Permission::SeeStatements)?;
+    let mut tx = app.store.read().await?;
+    let versions = tx.list_agreements(&scope).await?;
+    let closed: Vec<AgreementId> =
+        tx.list_closed_periods(&scope).await?.into_iter().map(|period| period.agreement).collect();
+    let organisations = tx.list_organisations().await?;
+    let speaks = |found: &&Organisation| actor.speaks_for(found.id, Permission::ManageAgreements);
+    let own: Vec<&str> = organisations.iter().filter(speaks).map(|found| found.code.as_str()).collect();
+    let may_apply = !own.is_empty() && may_be_applied_by(&mut tx, &own).await?;
+    let is_party = |agreement: &Agreement| agreement.parties.iter().any(|party| own.contains(&party.as_str()));
+    let seen = |version: AgreementVersion| SeenVersion {
+        may_withdraw: !closed.contains(&version.id) && is_party(&version.agreement),
+        version,
+    };
+    Ok(SeenVersions { versions: versions.into_iter().map(seen).collect(), may_apply })
+}
 
 /// Reads an agreement and checks it by itself and against organisations and populations.
 pub(crate) async fn check_agreement(app: &App, source: &str) -> Result<Agreement, ActionError> {
@@ -222,7 +264,7 @@ pub(crate) async fn withdraw_agreement(
 }
 
 /// Whether whoever speaks for organisations with these codes may apply some version.
-pub(crate) async fn may_be_applied_by(tx: &mut Tx, own: &[&str]) -> Result<bool, ActionError> {
+async fn may_be_applied_by(tx: &mut Tx, own: &[&str]) -> Result<bool, ActionError> {
     let versions = all_versions(tx).await?;
     let terms: Vec<_> = versions.iter().map(|version| VersionTerms::from(&version.agreement)).collect();
     Ok(may_apply_some(&terms, |code| own.contains(&code)))

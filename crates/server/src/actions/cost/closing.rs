@@ -47,6 +47,12 @@ pub(crate) async fn list_periods(app: &App, actor: &Actor) -> Result<Vec<ClosedP
     Ok(app.store.read().await?.list_closed_periods(&scope).await?)
 }
 
+/// The month whose statement has what is entered for a month now: none if that month is open, and has it itself.
+pub(crate) async fn billed_in(app: &App, month: Month) -> Result<Option<Month>, ActionError> {
+    let span = app.store.read().await?.closed_span().await?;
+    Ok(span.filter(|span| span.covers(month)).map(|span| span.open))
+}
+
 /// A month with what stands in the way of closing it, or as it was closed.
 pub(crate) async fn view_period(app: &App, actor: &Actor, month: Month) -> Result<PeriodView, ActionError> {
     let mut tx = app.store.read().await?;

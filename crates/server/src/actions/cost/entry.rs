@@ -1,17 +1,19 @@
 //! Costs: listing them, and entering one by hand (C-2).
 
+use std::collections::HashMap;
+
 use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission},
     audit::{AuditAction, AuditEntity},
     cost::CostEntry,
-    ids::OrganisationId,
+    ids::{OrganisationId, VehicleId},
     money::Ore,
 };
 use vagnpark_store::{Change, CostFilter, CostRecord};
 
 use crate::{
-    actions::{reading_scope, writing_scope},
+    actions::{portion::Portion, reading_scope, register::find::numbers_of, writing_scope},
     app::App,
     error::ActionError,
 };
@@ -20,6 +22,34 @@ use crate::{
 pub(crate) async fn list_costs(app: &App, actor: &Actor, filter: &CostFilter) -> Result<Vec<CostRecord>, ActionError> {
     let scope = reading_scope(actor, Permission::SeeCosts)?;
     Ok(app.store.read().await?.list_costs(&scope, filter).await?)
+}
+
+/// A portion of the costs that pass a filter, by day.
+#[derive(Clone, Debug)]
+pub(crate) struct CostsByDay {
+    /// How many pass, in the portion or not.
+    pub(crate) count: i64,
+    /// What is shared of all that pass.
+    pub(crate) total: Ore,
+    pub(crate) costs: Vec<CostRecord>,
+    /// The numbers that the vehicles in the portion are known by.
+    pub(crate) numbers: HashMap<VehicleId, String>,
+}
+
+/// A portion of the costs of the actor's organisations that pass a filter, by day, with the sum of all that pass.
+pub(crate) async fn list_costs_by_day(
+    app: &App,
+    actor: &Actor,
+    filter: CostFilter,
+    portion: Portion,
+) -> Result<CostsByDay, ActionError> {
+    let scope = reading_scope(actor, Permission::SeeCosts)?;
+    let mut tx = app.store.read().await?;
+    let (count, total) = tx.sum_costs(&scope, &filter).await?;
+    let (skipped, limit) = portion.rows(count);
+    let costs = tx.list_costs_by_day(&scope, &CostFilter { limit, ..filter }, skipped).await?;
+    let vehicles = costs.iter().filter_map(|record| record.entry.vehicle).collect();
+    Ok(CostsByDay { numbers: numbers_of(&mut tx, &scope, vehicles).await?, count, total, costs })
 }
 
 /// What comes back of a pool's VAT: its vehicles are taken for *personbilar*, of which least comes back.

@@ -9,14 +9,11 @@ use axum::{
 use serde::Deserialize;
 use similar::{ChangeTag, TextDiff};
 use uuid::Uuid;
-use vagnpark_domain::{access::Permission, cost::Rule, ids::AgreementId, time::Month};
+use vagnpark_domain::{cost::Rule, time::Month};
 use vagnpark_store::AgreementVersion;
 
 use crate::{
-    actions::{
-        cost::agreement::{apply_agreement, may_be_applied_by, withdraw_agreement},
-        reading_scope,
-    },
+    actions::cost::agreement::{SeenVersion, apply_agreement, see_versions, withdraw_agreement},
     error::ActionError,
     pages::{
         Frame, PageResult, Texts,
@@ -159,27 +156,15 @@ async fn page(
 ) -> Result<Response, ActionError> {
     let frame = visit.frame("/avtal", "agreement-title");
     let t = frame.t;
-    let scope = reading_scope(visit.actor(), Permission::SeeStatements)?;
-    let mut tx = visit.app.store.read().await?;
-    let found = tx.list_agreements(&scope).await?;
-    let closed: Vec<AgreementId> =
-        tx.list_closed_periods(&scope).await?.into_iter().map(|period| period.agreement).collect();
-    let organisations = tx.list_organisations().await?;
-    let own: Vec<&str> = organisations
-        .iter()
-        .filter(|found| visit.actor().speaks_for(found.id, Permission::ManageAgreements))
-        .map(|found| found.code.as_str())
-        .collect();
-    let is_party =
-        |version: &AgreementVersion| version.agreement.parties.iter().any(|party| own.contains(&party.as_str()));
-    let may_apply = !own.is_empty() && may_be_applied_by(&mut tx, &own).await?;
-    let newest = found.last().map_or_else(String::new, |version| version.source.clone());
-    let sources: Vec<(i64, String)> = found.iter().map(|version| (version.version, version.source.clone())).collect();
+    let seen = see_versions(&visit.app, visit.actor()).await?;
+    let sources: Vec<(i64, String)> =
+        seen.versions.iter().map(|SeenVersion { version, .. }| (version.version, version.source.clone())).collect();
+    let newest = sources.last().map_or_else(String::new, |(_, source)| source.clone());
     let before = |place: usize| place.checked_sub(1).and_then(|before| sources.get(before));
     let rule = |rule: &Rule| RuleLine { name: rule.name.clone(), words: rule_in_words(t, rule) };
-    let version = |(place, found): (usize, AgreementVersion)| Version {
+    let version = |(place, SeenVersion { version: found, may_withdraw }): (usize, SeenVersion)| Version {
         id: found.id.0,
-        may_withdraw: !closed.contains(&found.id) && is_party(&found),
+        may_withdraw,
         since: before(place).map_or(0, |(number, _)| *number),
         changed: before(place).map_or(Vec::new(), |(_, before)| changed(before, &found.source)),
         number: found.version,
@@ -197,9 +182,9 @@ async fn page(
         source: found.source,
     };
     Ok(render(&AgreementPage {
-        versions: found.into_iter().enumerate().rev().map(version).collect(),
+        versions: seen.versions.into_iter().enumerate().rev().map(version).collect(),
         source: entered.unwrap_or(newest),
-        may_apply,
+        may_apply: seen.may_apply,
         done: done.words(t, "agreement"),
         error: Alert::of(t, refused, &["source"]),
         frame,

@@ -18,14 +18,19 @@ use vagnpark_domain::{
 use vagnpark_store::{CostFilter, CostRecord};
 
 use crate::{
-    actions::{cost::entry::enter_cost, reading_scope, register::find::find_by_number},
+    actions::{
+        cost::{
+            closing::billed_in,
+            entry::{enter_cost, list_costs_by_day},
+        },
+        register::find::find_by_number,
+    },
     app::App,
     error::ActionError,
     pages::{
         Choice, Frame, PageResult, Texts,
         alert::Alert,
         choices, escaped, if_readable,
-        lines::numbers_of,
         paging::{Paging, Piece},
         read_day, read_kronor, read_word, render, shown_days,
         visit::{Visit, answer_form},
@@ -103,30 +108,22 @@ async fn page(
         Err(none) => (this_month, Some(ActionError::from(Refusal::at(Field::Month, none)))),
     };
     let category = Some(params.category.clone()).filter(|category| !category.is_empty());
-    let filter = CostFilter { month: Some(month), category, limit: EACH, ..CostFilter::default() };
-    let scope = reading_scope(visit.actor(), Permission::SeeCosts)?;
-    let mut tx = visit.app.store.read().await?;
-    let (count, total) = tx.sum_costs(&scope, &filter).await?;
+    let filter = CostFilter { month: Some(month), category, ..CostFilter::default() };
     let address = format!("/kostnader?month={month}&category={}", escaped(&params.category));
-    let paging = Paging::new(t, &address, params.piece, count, EACH);
-    let records = tx.list_costs_by_day(&scope, &filter, paging.skipped).await?;
-    let vehicles = records.iter().filter_map(|record| record.entry.vehicle).collect();
-    let numbers = numbers_of(&mut tx, &scope, vehicles).await?;
-    let span = if params.saved.is_some() { tx.closed_span().await? } else { None };
+    let found = list_costs_by_day(&visit.app, visit.actor(), filter, params.piece.portion(EACH)).await?;
+    let billed_in = if params.saved.is_some() { billed_in(&visit.app, month).await? } else { None };
     let (form, error) =
         refused.map_or_else(|| (CostForm::empty(&visit.app), None), |(form, error)| (form, Some(error)));
     let words = || CostCategory::ALL.iter().map(|category| category.as_str());
     Ok(CostsPage {
         categories: choices(t, "category", words(), &params.category),
         new_categories: choices(t, "category", words(), &form.category),
-        total: total.to_swedish(),
-        costs: records.iter().map(|record| line(t, record, &numbers)).collect(),
-        paging,
+        total: found.total.to_swedish(),
+        costs: found.costs.iter().map(|record| line(t, record, &found.numbers)).collect(),
+        paging: Paging::new(t, &address, params.piece, found.count, EACH),
         may_enter: visit.actor().may(Permission::ManageCosts),
         saved: params.saved,
-        billed_in: span
-            .filter(|span| span.covers(month))
-            .map(|span| t.0.with("cost-saved-late", &[("month", span.open.to_string())])),
+        billed_in: billed_in.map(|month| t.0.with("cost-saved-late", &[("month", month.to_string())])),
         form,
         error: Alert::of(t, error.or(unreadable.as_ref()), &FIELDS),
         month,

@@ -19,11 +19,10 @@ use vagnpark_domain::{
 use crate::{
     actions::{
         cost::{
-            agreement::list_population_dates,
+            agreement::{find_held, list_population_dates},
             what_if::{Answer, Question, delete_what_if, find_what_if, list_what_ifs, save_what_if, try_agreement},
         },
         finance::report::{ReportFormat, write_report},
-        reading_scope,
     },
     error::ActionError,
     pages::{
@@ -197,8 +196,7 @@ async fn page(
 
 pub(crate) async fn form(visit: Visit) -> PageResult {
     let last = Month::of(visit.app.today()).previous();
-    let scope = reading_scope(visit.actor(), Permission::SeeStatements)?;
-    let held = visit.app.store.read().await?.find_agreement_for(&scope, last).await?;
+    let held = find_held(&visit.app, visit.actor(), last).await?;
     let form = WhatIfForm {
         from: last.to_string(),
         to: last.to_string(),

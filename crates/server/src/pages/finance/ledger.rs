@@ -20,8 +20,11 @@ use vagnpark_domain::{
 use vagnpark_text::Language;
 
 use crate::{
-    actions::finance::ledger::{
-        Mappings, Written, export_peppol, export_sie, list_mappings, put_mappings, read_mappings, write_mappings,
+    actions::{
+        finance::ledger::{
+            Mappings, Written, export_peppol, export_sie, list_mappings, put_mappings, read_mappings, write_mappings,
+        },
+        register::organisation::list_organisations,
     },
     error::ActionError,
     pages::{
@@ -106,7 +109,7 @@ async fn page(
     let typed = if params.year.is_empty() { Ok(visit.app.today().year()) } else { params.year() };
     let year = typed.as_ref().copied().unwrap_or_else(|_| visit.app.today().year());
     let unreadable = typed.err().map(ActionError::from);
-    let organisations = visit.app.store.read().await?.list_organisations().await?;
+    let organisations = list_organisations(&visit.app).await?;
     let own: Vec<_> =
         organisations.iter().filter(|found| visit.actor().may_in(Permission::SeeCosts, found.id)).collect();
     let chosen = own.iter().find(|found| params.organisation.is_none_or(|id| found.id.0 == id));
