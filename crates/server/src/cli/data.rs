@@ -9,16 +9,14 @@ use std::{
 
 use clap::{Args, Subcommand, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
-use vagnpark_domain::{
-    access::{Actor, Permission},
-    ids::BatchId,
-};
+use vagnpark_domain::{access::Actor, ids::BatchId};
 use vagnpark_importer::{Kind, Settings};
 use vagnpark_text::Language;
 
 use super::{Failure, files, find_organisation, print, say};
 use crate::{
     actions::import::{
+        batch::{list_batches, report_of},
         register::{
             ImportOptions, examine, examine_as_decided, file_name_of, import_register, sender_of, write_rejected,
         },
@@ -135,12 +133,9 @@ pub(super) async fn import(app: &App, arguments: ImportArguments) -> Result<(), 
 }
 
 async fn list(app: &App) -> Result<(), Failure> {
-    let scope = Actor::operator().scope(Permission::Import);
-    for batch in app.store.read().await?.list_batches(&scope, None, (0, i64::MAX)).await? {
+    for batch in list_batches(app, &Actor::operator(), None, (0, i64::MAX)).await? {
         let undone = if batch.undone_at.is_some() { "\tundone" } else { "" };
-        let report: ImportReport =
-            serde_json::from_str(&batch.report).map_err(|error| Failure::Failed(error.to_string()))?;
-        let counts = report.counts;
+        let counts = report_of(&batch)?.counts;
         print(&format!(
             "{}\t{}\t{}\t{}\t{}\t{} rows, {} created, {} changed{undone}\n",
             batch.id, batch.at, batch.kind, batch.file_name, batch.actor, counts.rows, counts.created, counts.changed

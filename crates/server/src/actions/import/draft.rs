@@ -15,6 +15,7 @@ use vagnpark_store::{BatchRecord, DraftRecord};
 use vagnpark_text::Language;
 
 use super::{
+    batch::report_of,
     register::{ImportOptions, blocking, examine, import_register, remembered, sender_of, write_rejected},
     report::{ImportReport, Progress},
     works::{Aim, Begun, DraftWork},
@@ -124,7 +125,7 @@ pub(crate) async fn rejected_of_batch(
     batch: &BatchRecord,
     language: Language,
 ) -> Result<NamedTempFile, ActionError> {
-    let report: ImportReport = serde_json::from_str(&batch.report).map_err(ActionError::broken)?;
+    let report = report_of(batch)?;
     let settings: Settings = serde_json::from_str(&batch.settings).map_err(ActionError::broken)?;
     let kind: Kind = batch.kind.parse().map_err(|unknown: UnknownWord| ActionError::broken(unknown))?;
     let file = file_of(app, &batch.file_hash).await?;

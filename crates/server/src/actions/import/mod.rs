@@ -1,5 +1,6 @@
 //! Import: a register comes in from a file, and goes back out again.
 
+pub(crate) mod batch;
 pub(crate) mod draft;
 mod in_words;
 pub(crate) mod register;

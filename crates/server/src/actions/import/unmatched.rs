@@ -6,7 +6,7 @@ use vagnpark_domain::{
     audit::{AuditAction, AuditEntity},
     ids::{OrganisationId, VehicleId},
 };
-use vagnpark_store::{Change, Unmatched};
+use vagnpark_store::{Change, Unmatched, VehicleFilter, VehicleRecord};
 
 use super::register::{doubts_about, entry_of, kept};
 use crate::{
@@ -19,6 +19,28 @@ use crate::{
 pub(crate) async fn list_unmatched(app: &App, actor: &Actor) -> Result<Vec<Unmatched>, ActionError> {
     let scope = reading_scope(actor, Permission::Import)?;
     Ok(app.store.read().await?.list_unmatched(&scope).await?)
+}
+
+/// The lines that wait, and what they can be matched with.
+#[derive(Clone, Debug)]
+pub(crate) struct ToMatch {
+    pub(crate) lines: Vec<Unmatched>,
+    /// The vehicles of organisations that the actor imports for; none if no line waits.
+    pub(crate) vehicles: Vec<VehicleRecord>,
+}
+
+/// The lines that wait, by number, for somebody who may say whose they are.
+pub(crate) async fn open_unmatched(app: &App, actor: &Actor) -> Result<ToMatch, ActionError> {
+    let scope = writing_scope(actor, Permission::Import)?;
+    let mut tx = app.store.read().await?;
+    let lines = tx.list_unmatched(&scope).await?;
+    if lines.is_empty() {
+        return Ok(ToMatch { lines, vehicles: Vec::new() });
+    }
+    let filter = VehicleFilter { limit: i64::MAX, ..VehicleFilter::default() };
+    let mut vehicles = tx.list_vehicles(&scope, &filter).await?;
+    vehicles.retain(|vehicle| scope.covers(vehicle.organisation));
+    Ok(ToMatch { lines, vehicles })
 }
 
 /// Says whose the lines under a number are: each becomes a cost of that vehicle. Answers how many.

@@ -4,13 +4,13 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use serde::Deserialize;
 use uuid::Uuid;
-use vagnpark_domain::{access::Permission, ids::BatchId};
+use vagnpark_domain::ids::BatchId;
 
 use super::{BatchLine, Frame, PageResult, outcome::Outcome, render};
 use crate::{
-    actions::{
-        import::{report::ImportReport, undo::undo_import},
-        reading_scope,
+    actions::import::{
+        batch::{find_batch, report_of},
+        undo::undo_import,
     },
     error::ActionError,
     pages::alert::Alert,
@@ -51,9 +51,8 @@ async fn page(
     refused: Option<&ActionError>,
 ) -> Result<BatchPage, ActionError> {
     let mut frame = visit.frame("/import", "import-title");
-    let scope = reading_scope(visit.actor(), Permission::Import)?;
-    let found = visit.app.store.read().await?.find_batch(&scope, id).await?.ok_or(ActionError::NotFound("import"))?;
-    let report: ImportReport = serde_json::from_str(&found.report).map_err(ActionError::broken)?;
+    let found = find_batch(&visit.app, visit.actor(), id).await?;
+    let report = report_of(&found)?;
     let t = frame.t;
     frame.title = format!("{} – {}", t.s("import-title"), found.file_name);
     Ok(BatchPage {

@@ -40,10 +40,10 @@ use super::{
 use crate::{
     actions::{
         import::{
+            batch::open_imports,
             draft::begin_draft,
             register::file_name_of,
             template::{template_csv, template_xlsx},
-            unmatched::list_unmatched,
         },
         reading_scope,
     },
@@ -143,13 +143,7 @@ async fn page(
 ) -> Result<ImportsPage, ActionError> {
     let frame = visit.frame("/import", "import-title");
     let t = frame.t;
-    let scope = reading_scope(visit.actor(), Permission::Import)?;
-    let waiting = list_unmatched(&visit.app, visit.actor()).await?;
-    let mut tx = visit.app.store.read().await?;
-    let paging = Paging::new(t, "/import", piece, tx.count_batches(&scope).await?, EACH);
-    let batches = tx.list_batches(&scope, None, (paging.skipped, EACH)).await?;
-    let drafts = tx.list_drafts(visit.signed.user.id).await?;
-    let own = tx.list_organisations().await?.into_iter().filter(|organisation| scope.covers(organisation.id));
+    let imports = open_imports(&visit.app, visit.actor(), piece.portion(EACH)).await?;
     let chosen = upload.organisation.or(visit.actor().home());
     let choice = |organisation: vagnpark_domain::register::organisation::Organisation| Choice {
         selected: Some(organisation.id) == chosen,
@@ -159,11 +153,11 @@ async fn page(
     let selected = if upload.kind.is_empty() { "vehicles" } else { &upload.kind };
     Ok(ImportsPage {
         kinds: choices(t, "register", Kind::ALL.iter().map(|(_, word)| *word), selected),
-        organisations: own.map(choice).collect(),
-        drafts: drafts.into_iter().map(|draft| DraftLine::new(t, draft)).collect(),
-        batches: batches.iter().map(|batch| BatchLine::new(t, batch)).collect(),
-        paging,
-        unmatched: waiting.iter().map(|line| line.lines).sum(),
+        organisations: imports.organisations.into_iter().map(choice).collect(),
+        drafts: imports.drafts.into_iter().map(|draft| DraftLine::new(t, draft)).collect(),
+        batches: imports.batches.iter().map(|batch| BatchLine::new(t, batch)).collect(),
+        paging: Paging::new(t, "/import", piece, imports.count, EACH),
+        unmatched: imports.unmatched,
         error: Alert::of(t, refused, &FIELDS),
         frame,
     })

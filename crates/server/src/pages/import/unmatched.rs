@@ -4,15 +4,13 @@
 use askama::Template;
 use axum::Form;
 use serde::Deserialize;
-use vagnpark_domain::{Fault, Field, Refusal, access::Permission, ids::OrganisationId, money::Ore};
-use vagnpark_store::VehicleFilter;
+use vagnpark_domain::{Fault, Field, Refusal, ids::OrganisationId, money::Ore};
 
 use super::{Frame, PageResult, render, shown_time};
 use crate::{
     actions::{
-        import::unmatched::{list_unmatched, match_purchases},
+        import::unmatched::{ToMatch, match_purchases, open_unmatched},
         register::find::find_by_number,
-        writing_scope,
     },
     error::ActionError,
     pages::alert::Alert,
@@ -45,17 +43,9 @@ pub(crate) async fn list(visit: Visit) -> PageResult {
 
 async fn page(visit: &Visit, refused: Option<&ActionError>) -> Result<UnmatchedPage, ActionError> {
     let frame = visit.frame("/import", "unmatched-title");
-    let waiting = list_unmatched(&visit.app, visit.actor()).await?;
-    let scope = writing_scope(visit.actor(), Permission::Import)?;
-    let filter = VehicleFilter { limit: i64::MAX, ..VehicleFilter::default() };
-    let vehicles = if waiting.is_empty() {
-        Vec::new()
-    } else {
-        visit.app.store.read().await?.list_vehicles(&scope, &filter).await?
-    };
-    let own = vehicles.iter().filter(|vehicle| scope.covers(vehicle.organisation));
+    let ToMatch { lines, vehicles } = open_unmatched(&visit.app, visit.actor()).await?;
     Ok(UnmatchedPage {
-        lines: waiting
+        lines: lines
             .into_iter()
             .map(|line| UnmatchedLine {
                 sender: line.sender_id,
@@ -66,7 +56,7 @@ async fn page(visit: &Visit, refused: Option<&ActionError>) -> Result<UnmatchedP
                 last: shown_time(line.last_at),
             })
             .collect(),
-        vehicles: own.map(|vehicle| vehicle.description.plate().replace('\u{a0}', " ")).collect(),
+        vehicles: vehicles.iter().map(|vehicle| vehicle.description.plate().replace('\u{a0}', " ")).collect(),
         error: Alert::of(frame.t, refused, &[]),
         frame,
     })

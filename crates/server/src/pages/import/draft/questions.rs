@@ -12,7 +12,12 @@ use super::{
     plan::{PATIENCE, refused, wait},
     render, save,
 };
-use crate::{actions::import::draft::plan_draft, app::App, error::ActionError, pages::visit::Visit};
+use crate::{
+    actions::{import::draft::plan_draft, register::organisation::list_organisations},
+    app::App,
+    error::ActionError,
+    pages::visit::Visit,
+};
 
 /// So many questions are on a page.
 const QUESTIONS: usize = 100;
@@ -81,7 +86,7 @@ fn whole_columns(questions: &[Question], settings: &Settings) -> Vec<Question> {
 }
 
 async fn organisation_names(app: &App) -> Result<BTreeMap<String, String>, ActionError> {
-    let all = app.store.read().await?.list_organisations().await?;
+    let all = list_organisations(app).await?;
     Ok(all.into_iter().map(|organisation| (organisation.code, organisation.name)).collect())
 }
 
