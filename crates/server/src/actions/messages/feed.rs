@@ -20,6 +20,7 @@ use crate::{
             secrets::{hash_secret, new_secret},
             session::actor_of,
         },
+        register::find::numbers_of,
         servicing::due::list_dues,
     },
     app::App,
@@ -71,6 +72,24 @@ pub(crate) async fn create_feed(
 pub(crate) async fn list_feeds(app: &App, actor: &Actor) -> Result<Vec<FeedRecord>, ActionError> {
     let Some(user) = actor.user else { return Ok(Vec::new()) };
     Ok(app.store.read().await?.list_feeds(user).await?)
+}
+
+/// A feed, with the number that its vehicle is known by, if it is of one that the actor may see.
+#[derive(Clone, Debug)]
+pub(crate) struct NumberedFeed {
+    pub(crate) feed: FeedRecord,
+    pub(crate) number: Option<String>,
+}
+
+/// The actor's own feeds, with the numbers of their vehicles.
+pub(crate) async fn list_numbered_feeds(app: &App, actor: &Actor) -> Result<Vec<NumberedFeed>, ActionError> {
+    let Some(user) = actor.user else { return Ok(Vec::new()) };
+    let mut tx = app.store.read().await?;
+    let feeds = tx.list_feeds(user).await?;
+    let vehicles = feeds.iter().filter_map(|feed| feed.vehicle_id.map(Into::into)).collect();
+    let numbers = numbers_of(&mut tx, &actor.scope(Permission::SeeVehicles), vehicles).await?;
+    let number = |feed: &FeedRecord| numbers.get(&feed.vehicle_id?.into()).cloned();
+    Ok(feeds.into_iter().map(|feed| NumberedFeed { number: number(&feed), feed }).collect())
 }
 
 /// Revokes one of the actor's own feeds: its address is dead from now on.

@@ -10,13 +10,12 @@ use axum::{
 use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_domain::ids::{BookingId, FeedId};
-use vagnpark_store::FeedRecord;
 
 use crate::{
-    actions::messages::feed::{booking_file, create_feed, list_feeds, read_feed, revoke_feed},
+    actions::messages::feed::{NumberedFeed, booking_file, create_feed, list_numbered_feeds, read_feed, revoke_feed},
     app::App,
     error::ActionError,
-    pages::{Frame, PageResult, Texts, lines::numbers_of, own_address, render, shown_time, visit::Visit},
+    pages::{Frame, PageResult, Texts, own_address, render, shown_time, visit::Visit},
 };
 
 /// A feed in the list.
@@ -42,19 +41,12 @@ pub(crate) async fn list(visit: Visit) -> PageResult {
 async fn page(visit: &Visit, fresh: String) -> Result<Response, ActionError> {
     let frame = visit.frame("/konto/kalender", "feeds-title");
     let t = frame.t;
-    let feeds = list_feeds(&visit.app, visit.actor()).await?;
-    let mut tx = visit.app.store.read().await?;
-    let vehicles = feeds.iter().filter_map(|feed| feed.vehicle_id.map(Into::into)).collect();
-    let scope = visit.scope(vagnpark_domain::access::Permission::SeeVehicles);
-    let numbers = numbers_of(&mut tx, &scope, vehicles).await?;
-    let line = |feed: &FeedRecord| FeedLine {
+    let line = |NumberedFeed { feed, number }: NumberedFeed| FeedLine {
         id: feed.id,
-        what: feed
-            .vehicle_id
-            .map_or_else(|| words(t, &feed.kind), |vehicle| numbers.get(&vehicle.into()).cloned().unwrap_or_default()),
+        what: if feed.vehicle_id.is_some() { number.unwrap_or_default() } else { words(t, &feed.kind) },
         since: shown_time(feed.created_at),
     };
-    let feeds = feeds.iter().map(line).collect();
+    let feeds = list_numbered_feeds(&visit.app, visit.actor()).await?.into_iter().map(line).collect();
     Ok(render(&FeedsPage { frame, feeds, fresh }))
 }
 

@@ -11,7 +11,10 @@ use uuid::Uuid;
 use vagnpark_domain::{access::Permission, ids::WebhookId};
 
 use crate::{
-    actions::messages::webhook::{TURNED_OFF, create_webhook, disable_webhook, list_deliveries, list_webhooks, replay},
+    actions::{
+        messages::webhook::{TURNED_OFF, create_webhook, disable_webhook, list_deliveries, list_webhooks, replay},
+        register::organisation::list_organisations,
+    },
     error::ActionError,
     pages::{
         Choice, Frame, PageResult,
@@ -56,7 +59,7 @@ async fn page(
 ) -> Result<Response, ActionError> {
     let frame = visit.frame("/anvandare", "webhooks-title");
     let webhooks = list_webhooks(&visit.app, visit.actor()).await?;
-    let organisations = visit.app.store.read().await?.list_organisations().await?;
+    let organisations = list_organisations(&visit.app).await?;
     let line = |webhook: vagnpark_store::WebhookRecord| {
         let own = organisations.iter().find(|found| found.id == webhook.organisation_id);
         WebhookLine {
