@@ -4,26 +4,30 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use clap::Subcommand;
 use uuid::Uuid;
 use vagnpark_domain::{
-    access::{Actor, Permission},
+    access::Actor,
     booking::{Purpose, Series},
     ids::{BookingId, UserId, VehicleId},
     time::{instant_of_local, local_time},
 };
-use vagnpark_store::{BookingFilter, BookingRecord, VehicleFilter};
+use vagnpark_store::{BookingFilter, BookingRecord};
 use vagnpark_text::refusal_in_english;
 
 use super::{Failure, find_organisation, print, say};
 use crate::{
-    actions::booking::{
-        approval::{self, Competing},
-        book::book_vehicle,
-        change,
-        desk::BookingRequest,
-        series::{Gaps, SeriesRequest, book_series},
-        waiting_list::list_waiting,
+    actions::{
+        booking::{
+            approval::{self, Competing},
+            book::book_vehicle,
+            change,
+            desk::BookingRequest,
+            list::list_bookings,
+            series::{Gaps, SeriesRequest, book_series},
+            waiting_list::list_waiting,
+        },
+        people::user,
+        register::find::{self, find_by_plate},
     },
     app::App,
-    error::ActionError,
 };
 
 #[derive(Subcommand, Debug)]
@@ -125,8 +129,7 @@ pub(super) async fn booking(app: &App, command: BookingCommand) -> Result<(), Fa
                 limit: i64::MAX,
                 ..BookingFilter::default()
             };
-            let scope = operator.scope(Permission::SeeVehicles);
-            let mut bookings = app.store.read().await?.list_bookings(&scope, &filter).await?;
+            let mut bookings = list_bookings(app, &operator, &filter).await?;
             bookings.sort_by_key(|booking| (booking.window.start(), booking.id));
             for booking in &bookings {
                 show(app, booking).await?;
@@ -203,9 +206,7 @@ pub(super) async fn booking(app: &App, command: BookingCommand) -> Result<(), Fa
 }
 
 async fn show(app: &App, booking: &BookingRecord) -> Result<(), Failure> {
-    let scope = Actor::operator().scope(Permission::SeeVehicles);
-    let vehicle = app.store.read().await?.find_vehicle(&scope, booking.vehicle).await?;
-    let number = vehicle.map_or(String::new(), |vehicle| vehicle.description.plate());
+    let number = find::find_vehicle(app, &Actor::operator(), booking.vehicle).await?.description.plate();
     let local = |at| local_time(at).format("%Y-%m-%dT%H:%M");
     print(&format!(
         "{}\t{number}\t{}\t{}\t{}\n",
@@ -235,16 +236,9 @@ async fn optional(app: &App, number: Option<String>) -> Result<Option<VehicleId>
 
 /// The vehicle with a number, by registration or inventory.
 pub(super) async fn find_vehicle(app: &App, number: &str) -> Result<VehicleId, Failure> {
-    let wanted = number.replace([' ', '\u{a0}'], "").to_uppercase();
-    let scope = Actor::operator().scope(Permission::SeeVehicles);
-    let filter = VehicleFilter { search: Some(wanted.clone()), limit: i64::MAX, ..VehicleFilter::default() };
-    let found = app.store.read().await?.list_vehicles(&scope, &filter).await?;
-    let same = |plate: &str| plate.replace([' ', '\u{a0}'], "").to_uppercase() == wanted;
-    let vehicle = found.into_iter().find(|vehicle| same(&vehicle.description.plate()));
-    vehicle.map(|vehicle| vehicle.id).ok_or(Failure::Action(ActionError::NotFound("vehicle")))
+    Ok(find_by_plate(app, &Actor::operator(), number).await?)
 }
 
 async fn find_user(app: &App, login: &str) -> Result<UserId, Failure> {
-    let found = app.store.read().await?.find_user_by_login(&login.to_lowercase()).await?;
-    found.map(|user| user.id).ok_or(Failure::Action(ActionError::NotFound("user")))
+    Ok(user::find_by_login(app, &Actor::operator(), login).await?.id)
 }

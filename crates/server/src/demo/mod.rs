@@ -10,7 +10,11 @@ use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use vagnpark_domain::access::Actor;
 
-use crate::{actions::people::user, app::App, error::ActionError};
+use crate::{
+    actions::{people::user, register::organisation::list_organisations},
+    app::App,
+    error::ActionError,
+};
 
 /// The password of every login of the example.
 const PASSWORD: &str = "bergslagen";
@@ -31,7 +35,7 @@ const SEED: u64 = 18_631_885;
 
 /// Whether the database is empty, so that the example can be made in it.
 pub(crate) async fn is_absent(app: &App) -> Result<bool, ActionError> {
-    Ok(app.store.read().await?.list_organisations().await?.is_empty())
+    Ok(list_organisations(app).await?.is_empty())
 }
 
 /// Makes the example, all of it or nothing that would be found again: people come last.

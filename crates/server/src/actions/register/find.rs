@@ -6,9 +6,9 @@ use chrono::NaiveDate;
 use vagnpark_domain::{
     access::{Actor, Permission, Scope},
     ids::VehicleId,
-    register::{RegistrationNumber, Relation, odometer::Reading},
+    register::{RegistrationNumber, Relation, odometer::Reading, organisation::Organisation},
 };
-use vagnpark_store::{BookingRecord, Tx, VehicleFilter, VehicleRecord};
+use vagnpark_store::{BookingRecord, DefectRecord, Tx, VehicleFilter, VehicleRecord};
 
 use crate::{app::App, error::ActionError};
 
@@ -38,11 +38,33 @@ pub(crate) struct ExtraAttribute {
 
 /// Opens a vehicle's file. A vehicle that the actor may not see does not exist for them.
 pub(crate) async fn open_vehicle(app: &App, actor: &Actor, id: VehicleId) -> Result<VehicleFile, ActionError> {
-    let scope = actor.scope(Permission::SeeVehicles);
+    file_of(&mut app.store.read().await?, app, actor, id).await
+}
+
+/// A vehicle's file, with what is said of it elsewhere.
+#[derive(Clone, Debug)]
+pub(crate) struct VehicleDetails {
+    pub(crate) file: VehicleFile,
+    /// What is wrong with it.
+    pub(crate) defects: Vec<DefectRecord>,
+    /// All organisations: its relations can be to any.
+    pub(crate) organisations: Vec<Organisation>,
+}
+
+/// Opens a vehicle's file with the defects that are open and who everybody is.
+pub(crate) async fn open_details(app: &App, actor: &Actor, id: VehicleId) -> Result<VehicleDetails, ActionError> {
     let mut tx = app.store.read().await?;
+    Ok(VehicleDetails {
+        file: file_of(&mut tx, app, actor, id).await?,
+        defects: tx.list_open_defects(&actor.scope(Permission::SeeVehicles), &[id]).await?,
+        organisations: tx.list_organisations().await?,
+    })
+}
+
+async fn file_of(tx: &mut Tx, app: &App, actor: &Actor, id: VehicleId) -> Result<VehicleFile, ActionError> {
+    let scope = actor.scope(Permission::SeeVehicles);
     let vehicle = tx.find_vehicle(&scope, id).await?.ok_or(ActionError::NotFound("vehicle"))?;
-    let extra =
-        if scope.covers(vehicle.organisation) { extra_of(&mut tx, &scope, &vehicle).await? } else { Vec::new() };
+    let extra = if scope.covers(vehicle.organisation) { extra_of(tx, &scope, &vehicle).await? } else { Vec::new() };
     Ok(VehicleFile {
         extra,
         relations: tx.list_relations(&scope, id).await?,
@@ -93,6 +115,34 @@ pub(crate) async fn numbers_of(
     let filter = VehicleFilter { ids: Some(vehicles), limit: i64::MAX, ..VehicleFilter::default() };
     let vehicles = tx.list_vehicles(scope, &filter).await?;
     Ok(vehicles.into_iter().map(|vehicle| (vehicle.id, vehicle.description.plate())).collect())
+}
+
+/// Vehicles, and all organisations: theirs are among them.
+#[derive(Clone, Debug)]
+pub(crate) struct OwnedVehicles {
+    pub(crate) vehicles: Vec<VehicleRecord>,
+    pub(crate) organisations: Vec<Organisation>,
+}
+
+/// The vehicles that the actor may see and that pass a filter, with whose they are.
+pub(crate) async fn list_with_owners(
+    app: &App,
+    actor: &Actor,
+    filter: &VehicleFilter,
+) -> Result<OwnedVehicles, ActionError> {
+    let mut tx = app.store.read().await?;
+    let vehicles = tx.list_vehicles(&actor.scope(Permission::SeeVehicles), filter).await?;
+    Ok(OwnedVehicles { vehicles, organisations: tx.list_organisations().await? })
+}
+
+/// The vehicle whose plate reads so, blanks and case aside, among those the actor may see.
+pub(crate) async fn find_by_plate(app: &App, actor: &Actor, plate: &str) -> Result<VehicleId, ActionError> {
+    let bare = |plate: &str| plate.replace([' ', '\u{a0}'], "").to_uppercase();
+    let wanted = bare(plate);
+    let filter = VehicleFilter { search: Some(wanted.clone()), limit: i64::MAX, ..VehicleFilter::default() };
+    let found = list_vehicles(app, &actor.scope(Permission::SeeVehicles), &filter).await?;
+    let vehicle = found.into_iter().find(|vehicle| bare(&vehicle.description.plate()) == wanted);
+    vehicle.map(|vehicle| vehicle.id).ok_or(ActionError::NotFound("vehicle"))
 }
 
 /// The vehicle with a registration or inventory number, among those the actor may see.

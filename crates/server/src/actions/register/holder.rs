@@ -17,13 +17,21 @@ pub(crate) fn may_ask(actor: &Actor, vehicle: &VehicleRecord) -> bool {
     may.iter().any(|permission| actor.may_in(*permission, vehicle.organisation))
 }
 
-/// Who had a vehicle at an instant, the surest source first. Only for who coordinates the vehicle.
+/// Who had a vehicle.
+#[derive(Clone, Debug)]
+pub(crate) struct WhoHad {
+    pub(crate) vehicle: VehicleRecord,
+    /// The surest source first.
+    pub(crate) holders: Vec<Holder>,
+}
+
+/// Who had a vehicle at an instant. Only for who coordinates the vehicle.
 pub(crate) async fn ask_who_had(
     app: &App,
     actor: &Actor,
     vehicle: VehicleId,
     at: DateTime<Utc>,
-) -> Result<Vec<Holder>, ActionError> {
+) -> Result<WhoHad, ActionError> {
     let scope = actor.scope(Permission::SeeVehicles);
     let mut work = app.begin_question(actor).await?;
     let vehicle = work.tx.find_vehicle(&scope, vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
@@ -40,5 +48,5 @@ pub(crate) async fn ask_who_had(
         after: Some(json!({ "at": at, "answers": holders.len() })),
     };
     work.finish(asked).await?;
-    Ok(holders)
+    Ok(WhoHad { vehicle, holders })
 }

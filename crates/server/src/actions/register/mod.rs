@@ -6,3 +6,4 @@ pub(crate) mod holder;
 pub(crate) mod organisation;
 pub(crate) mod reading;
 pub(crate) mod vehicle;
+pub(crate) mod vehicle_entry;

@@ -57,7 +57,7 @@ pub(crate) async fn find(
     Params(params): Params<HolderParams>,
 ) -> Result<Json<Listing<HolderBody>>, Problem> {
     let found = ask_who_had(&app, &signed.actor, VehicleId(id), to_microseconds(params.at)).await?;
-    let items = found.into_iter().map(|holder| HolderBody {
+    let items = found.holders.into_iter().map(|holder| HolderBody {
         source: holder.source,
         start: holder.start_at,
         end: holder.end_at,

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use serde::Deserialize;
 use uuid::Uuid;
-use vagnpark_domain::{Field, access::Permission, ids::VehicleId};
+use vagnpark_domain::{Field, ids::VehicleId};
 use vagnpark_store::Holder;
 
 use crate::{
@@ -46,14 +46,12 @@ async fn page(visit: &Visit, id: Uuid, at: &str) -> Result<axum::response::Respo
     let frame = visit.frame("/fordon", "holder-title");
     let t = frame.t;
     let instant = local_instant(Field::At, at)?;
-    let holders = ask_who_had(&visit.app, visit.actor(), VehicleId(id), instant).await?;
-    let scope = visit.scope(Permission::SeeVehicles);
-    let vehicle = visit.app.store.read().await?.find_vehicle(&scope, VehicleId(id)).await?;
+    let found = ask_who_had(&visit.app, visit.actor(), VehicleId(id), instant).await?;
     Ok(render(&HolderPage {
         vehicle: id,
-        plate: vehicle.map_or(String::new(), |vehicle| vehicle.description.plate()),
+        plate: found.vehicle.description.plate(),
         at: shown_time(instant),
-        lines: holders.into_iter().map(|holder| line(t, holder)).collect(),
+        lines: found.holders.into_iter().map(|holder| line(t, holder)).collect(),
         frame,
     }))
 }

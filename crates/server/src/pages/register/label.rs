@@ -4,9 +4,10 @@ use askama::Template;
 use axum::{extract::Path, http::HeaderMap};
 use qrcode::{QrCode, render::svg};
 use uuid::Uuid;
-use vagnpark_domain::{access::Permission, ids::VehicleId};
+use vagnpark_domain::ids::VehicleId;
 
 use crate::{
+    actions::register::find::find_vehicle,
     error::ActionError,
     pages::{Frame, PageResult, own_address, render, visit::Visit},
 };
@@ -29,9 +30,7 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<Uuid>, headers: HeaderMap)
 
 async fn label(visit: &Visit, id: Uuid, own_address: &str) -> Result<LabelPage, ActionError> {
     let frame = visit.frame("/fordon", "label-title");
-    let scope = visit.scope(Permission::SeeVehicles);
-    let found = visit.app.store.read().await?.find_vehicle(&scope, VehicleId(id)).await?;
-    let vehicle = found.ok_or(ActionError::NotFound("vehicle"))?;
+    let vehicle = find_vehicle(&visit.app, visit.actor(), VehicleId(id)).await?;
     let address = format!("{own_address}/fordon/{id}");
     let code = QrCode::new(&address).map_err(ActionError::broken)?;
     let picture = code.render::<svg::Color<'_>>().build();

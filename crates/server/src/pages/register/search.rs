@@ -10,6 +10,7 @@ use vagnpark_domain::access::Permission;
 use vagnpark_store::VehicleFilter;
 
 use crate::{
+    actions::register::find::list_vehicles,
     error::ActionError,
     pages::{Frame, PageResult, render, visit::Visit},
 };
@@ -56,7 +57,7 @@ async fn search(visit: &Visit, q: String) -> Result<SearchPage, ActionError> {
         Vec::new()
     } else {
         let filter = VehicleFilter { search: Some(wanted), limit: SHOWN, ..VehicleFilter::default() };
-        visit.app.store.read().await?.list_vehicles(&visit.scope(Permission::SeeVehicles), &filter).await?
+        list_vehicles(&visit.app, &visit.scope(Permission::SeeVehicles), &filter).await?
     };
     let vehicles = vehicles.into_iter().map(|vehicle| Hit {
         href: format!("/fordon/{}", vehicle.id),

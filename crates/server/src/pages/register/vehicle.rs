@@ -12,7 +12,7 @@ use vagnpark_domain::{
     booking::BookingState,
     ids::{BookingId, VehicleId},
     money::group_thousands,
-    register::{VehicleClass, VehicleStatus, odometer::Reading},
+    register::{VehicleClass, VehicleStatus, odometer::Reading, organisation::Organisation},
     servicing::DueKind,
 };
 use vagnpark_store::{VehicleFilter, VehicleRecord};
@@ -20,7 +20,7 @@ use vagnpark_store::{VehicleFilter, VehicleRecord};
 use crate::{
     actions::register::{
         correct_reading::answers_for_meters,
-        find::{ExtraAttribute, VehicleFile, open_vehicle},
+        find::{ExtraAttribute, OwnedVehicles, VehicleDetails, VehicleFile, list_with_owners, open_details},
         holder::may_ask,
     },
     error::ActionError,
@@ -64,6 +64,10 @@ impl VehicleLine {
             organisation: organisations.get(&vehicle.organisation.0).cloned().unwrap_or_default(),
         }
     }
+}
+
+fn names_of(organisations: Vec<Organisation>) -> HashMap<Uuid, String> {
+    organisations.into_iter().map(|found| (found.id.0, found.name)).collect()
 }
 
 #[derive(Template)]
@@ -111,9 +115,9 @@ async fn list_page(visit: &Visit, frame: Frame, params: ListParams) -> Result<Ve
         after: params.after.map(Into::into),
         limit: PAGE + 1,
     };
-    let mut tx = visit.app.store.read().await?;
-    let mut rows = tx.list_vehicles(&visit.scope(Permission::SeeVehicles), &filter).await?;
-    let organisations = tx.list_organisations().await?.into_iter().map(|found| (found.id.0, found.name)).collect();
+    let OwnedVehicles { vehicles: mut rows, organisations } =
+        list_with_owners(&visit.app, visit.actor(), &filter).await?;
+    let organisations = names_of(organisations);
     let page = usize::try_from(PAGE).unwrap_or(100);
     let more = rows.len() > page;
     rows.truncate(page);
@@ -214,10 +218,9 @@ pub(crate) struct ShowParams {
 
 pub(crate) async fn show(visit: Visit, Path(id): Path<Uuid>, Query(params): Query<ShowParams>) -> PageResult {
     let mut frame = visit.frame("/fordon", "vehicles-title");
-    let file = open_vehicle(&visit.app, visit.actor(), VehicleId(id)).await?;
-    let mut tx = visit.app.store.read().await?;
-    let all = tx.list_organisations().await?;
-    let organisations: HashMap<Uuid, String> = all.into_iter().map(|found| (found.id.0, found.name)).collect();
+    let VehicleDetails { file, defects, organisations } =
+        open_details(&visit.app, visit.actor(), VehicleId(id)).await?;
+    let organisations = names_of(organisations);
     let t = frame.t;
     let numbers = HashMap::from([(file.vehicle.id, file.vehicle.description.plate())]);
     let vehicle = VehicleLine::new(t, &file.vehicle, &organisations);
@@ -233,8 +236,6 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<Uuid>, Query(params): Quer
         value: extra.value.clone(),
         source: source_words(t, extra),
     });
-    let scope = visit.scope(Permission::SeeVehicles);
-    let defects = tx.list_open_defects(&scope, &[file.vehicle.id]).await?;
     let today = visit.app.today();
     let ban = file.driving_ban_from.filter(|from| *from <= today).map_or(String::new(), |from| from.to_string());
     Ok(render(&VehiclePage {

@@ -24,8 +24,8 @@ use crate::{
     actions::{
         booking::replace::Answer,
         register::{
-            find::open_vehicle,
             vehicle::{NewVehicle, VehicleChange, change_vehicle, hit_by_leaving, move_vehicle, register_vehicle},
+            vehicle_entry::{OpenedEntry, Places, begin_entry, open_entry},
         },
         set::Set,
     },
@@ -200,10 +200,8 @@ struct Offers {
 }
 
 impl Offers {
-    async fn load(visit: &Visit, t: Texts, entry: &Entry) -> Result<Self, ActionError> {
-        let mut tx = visit.app.store.read().await?;
-        let depots = tx.list_depots().await?;
-        let organisations = tx.list_organisations().await?;
+    fn new(visit: &Visit, t: Texts, entry: &Entry, places: &Places) -> Self {
+        let Places { depots, organisations } = places;
         let choice = |value: String, label: &str, field: &str| Choice {
             selected: value == entry.get(field),
             label: label.to_owned(),
@@ -212,7 +210,7 @@ impl Offers {
         let all: Vec<Choice> =
             organisations.iter().map(|found| choice(found.id.to_string(), &found.name, "organisation")).collect();
         let own = organisations.iter().filter(|found| visit.actor().may_in(Permission::ManageVehicles, found.id));
-        Ok(Self {
+        Self {
             classes: choices(t, "class", VehicleClass::ALL.iter().map(|word| word.as_str()), entry.get("class")),
             fuels: choices(t, "fuel", Fuel::ALL.iter().map(|word| word.as_str()), entry.get("fuel")),
             sharings: choices(t, "sharing", Sharing::ALL.iter().map(|word| word.as_str()), entry.get("sharing")),
@@ -222,7 +220,7 @@ impl Offers {
             depots: depots.iter().map(|depot| choice(depot.id.to_string(), &depot.name, "depot")).collect(),
             own: own.map(|found| choice(found.id.to_string(), &found.name, "organisation")).collect(),
             organisations: all,
-        })
+        }
     }
 }
 
@@ -236,15 +234,13 @@ struct NewPage {
 }
 
 pub(crate) async fn ask(visit: Visit) -> PageResult {
-    if !visit.actor().may(Permission::ManageVehicles) {
-        return Err(ActionError::NotPermitted.into());
-    }
     Ok(new_page(&visit, Entry::default(), None).await?)
 }
 
 async fn new_page(visit: &Visit, entry: Entry, refused: Option<&ActionError>) -> Result<Response, ActionError> {
     let frame = visit.frame("/fordon", "vehicle-new");
-    let offers = Offers::load(visit, frame.t, &entry).await?;
+    let places = begin_entry(&visit.app, visit.actor()).await?;
+    let offers = Offers::new(visit, frame.t, &entry, &places);
     let error = Alert::of(frame.t, refused, &FIELDS);
     Ok(render(&NewPage { frame, entry, offers, error }))
 }
@@ -307,25 +303,21 @@ async fn page(
     given: Given,
     refused: Option<&ActionError>,
 ) -> Result<Response, ActionError> {
-    let vehicle = open_vehicle(&visit.app, visit.actor(), id).await?.vehicle;
-    if !visit.actor().may_in(Permission::ManageVehicles, vehicle.organisation) {
-        return Err(ActionError::NotPermitted);
-    }
+    let OpenedEntry { vehicle, hours, places } = open_entry(&visit.app, visit.actor(), id).await?;
     let mut frame = visit.frame("/fordon", "vehicle-entry");
     frame.title = format!("{} – {}", vehicle.description.plate(), frame.title);
     let t = frame.t;
     let entry = given.entry.unwrap_or_else(|| Entry::from_record(&vehicle));
     let in_the_way = matches!(refused, Some(ActionError::Refused(Refusal::BlockHitsBookings { .. })));
     let found = if in_the_way { hit_by_leaving(&visit.app, visit.actor(), &vehicle).await? } else { Vec::new() };
-    let log = visit.app.store.read().await?.list_engine_hours(&visit.scope(Permission::SeeVehicles), id).await?;
-    let hours = log
+    let hours = hours
         .iter()
         .rev()
         .take(10)
         .map(|known| HoursLine { at: shown_time(known.at), hours: format!("{} h", known.hours) });
     Ok(render(&EntryPage {
         id,
-        offers: Offers::load(visit, t, &entry).await?,
+        offers: Offers::new(visit, t, &entry, &places),
         hits: hit_lines(&visit.app, t, &found, &given.answers).await?,
         hours: hours.collect(),
         doubt: refused.is_some_and(asks_about_reading),
