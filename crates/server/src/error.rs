@@ -14,7 +14,9 @@ use vagnpark_importer::{
     ledger_mapping::{MappingError, MappingRefusal},
 };
 use vagnpark_store::{Guard, StoreError, chain};
-use vagnpark_text::{file_refusal_in_english, geography_in_english, mapping_error_in_english, obstacles_in_english};
+use vagnpark_text::{
+    file_refusal_in_english, geography_in_english, mapping_error_in_english, obstacles_in_english, refusal_in_english,
+};
 
 /// How an action can end other than well. The text is for the user; the log gets the chain.
 #[derive(Debug, thiserror::Error)]
@@ -157,6 +159,43 @@ impl ActionError {
     /// Whether there is no room left to write in.
     fn is_full(&self) -> bool {
         matches!(self, Self::NoRoom) || matches!(self, Self::Store(error) if error.is_full())
+    }
+
+    /// Whether the connection broke while something was saved: it was, or it was not.
+    pub(crate) fn is_in_doubt(&self) -> bool {
+        matches!(self, Self::Store(StoreError::InDoubt))
+    }
+
+    /// It for who stands at the machine, who may see what others may not: with all that is behind it, in one line.
+    pub(crate) fn at_the_machine(&self) -> String {
+        match self {
+            Self::Refused(refusal) => format!("refused: {}", refusal_in_english(refusal)),
+            Self::Store(source) => source.chain(),
+            Self::Broken(source) => chain(source.as_ref()),
+            Self::NotFound(_)
+            | Self::NotPermitted
+            | Self::TooManyFailures { .. }
+            | Self::Busy
+            | Self::WrongPassword
+            | Self::File(_)
+            | Self::Geography(_)
+            | Self::Mapping(_)
+            | Self::Cancelled
+            | Self::CannotUndo(_)
+            | Self::Agreement(_)
+            | Self::NoRoom => self.to_string(),
+        }
+    }
+
+    /// What can be done at the machine, where the error itself does not say: it goes after the words for it.
+    pub(crate) fn way_out(&self) -> &'static str {
+        if matches!(self, Self::Store(StoreError::NoDatabase(_))) {
+            "; `vagnpark migrate` makes an empty one, and --database or --data-dir names another"
+        } else if matches!(self, Self::Store(StoreError::NotADatabase(_))) {
+            "; name the right file with --database or --data-dir"
+        } else {
+            ""
+        }
     }
 
     /// Writes the chain of what broke into the log; what was refused is no matter for it.

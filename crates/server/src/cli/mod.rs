@@ -18,11 +18,11 @@ mod restore;
 use std::{io::Write, path::PathBuf, process::ExitCode};
 
 use clap::{CommandFactory, Parser, Subcommand};
-use uuid::Uuid;
 use vagnpark_domain::register::organisation::Organisation;
-use vagnpark_store::{Schema, Store, StoreError, chain};
+use vagnpark_store::Schema;
 
 use crate::{
+    actions::{register::organisation, system::database::Database},
     app::App,
     by_hand::ByHand,
     config::{Config, Flags},
@@ -156,12 +156,6 @@ enum Failure {
     Unexpected(String),
 }
 
-impl From<StoreError> for Failure {
-    fn from(error: StoreError) -> Self {
-        Self::Action(error.into())
-    }
-}
-
 impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Self {
         Self::Failed(error.to_string())
@@ -193,26 +187,13 @@ pub async fn run() -> ExitCode {
     }
 }
 
-#[expect(clippy::wildcard_enum_match_arm, reason = "all others say their way out themselves")]
 fn describe(failure: &Failure) -> String {
-    if let Failure::Action(ActionError::Refused(refusal)) = failure {
-        return format!("refused: {}", vagnpark_text::refusal_in_english(refusal));
+    match failure {
+        Failure::Action(error) => error.at_the_machine() + error.way_out(),
+        Failure::Usage(_) | Failure::Failed(_) | Failure::Partly(_) | Failure::NotThere(_) | Failure::Unexpected(_) => {
+            failure.to_string()
+        }
     }
-    if let Failure::Action(ActionError::Store(error)) = failure {
-        let way_out = match error {
-            StoreError::NoDatabase(_) => {
-                "; `vagnpark migrate` makes an empty one, and --database or --data-dir names another"
-            }
-            StoreError::NotADatabase(_) => "; name the right file with --database or --data-dir",
-            _ => "",
-        };
-        return error.chain() + way_out;
-    }
-    // Who stands at the machine may see what others may not.
-    if let Failure::Action(ActionError::Broken(source)) = failure {
-        return chain(source.as_ref());
-    }
-    failure.to_string()
 }
 
 async fn dispatch(cli: Cli) -> Result<(), Failure> {
@@ -265,31 +246,31 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
 /// Opens a database that is there and as this program expects. What is missing is not made: a command in the wrong
 /// folder would report, back up and prove emptiness.
 async fn open(config: &Config) -> Result<App, Failure> {
-    let store = Store::connect_existing(&config.database.value).await?;
-    expect_current(&store, config).await?;
-    app(store, config)
+    let database = Database::open(&config.database.value).await?;
+    expect_current(&database, config).await?;
+    app(&database, config)
 }
 
 /// Opens the database and brings its tables up to date; makes what is missing.
 async fn make(config: &Config) -> Result<App, Failure> {
-    let store = Store::connect(&config.database.value).await?;
-    let schema = store.schema().await?;
+    let database = Database::open_or_make(&config.database.value).await?;
+    let schema = database.schema().await?;
     if matches!(schema, Schema::Newer { .. } | Schema::Altered { .. }) {
         return Err(unexpected(&schema, config));
     }
-    store.migrate().await?;
-    app(store, config)
+    database.migrate().await?;
+    app(&database, config)
 }
 
-fn app(store: Store, config: &Config) -> Result<App, Failure> {
+fn app(database: &Database, config: &Config) -> Result<App, Failure> {
     let least_free_mib = config.least_free_mib().map_err(|error| Failure::Usage(error.to_string()))?;
     let by_hand = ByHand::load().map_err(Failure::Usage)?;
-    Ok(App { by_hand, least_free_mib, ..App::new(store, config.said_base_url()) })
+    Ok(App { by_hand, least_free_mib, ..database.app(config.said_base_url()) })
 }
 
 /// Refuses to work with tables of another version.
-async fn expect_current(store: &Store, config: &Config) -> Result<(), Failure> {
-    match store.schema().await? {
+async fn expect_current(database: &Database, config: &Config) -> Result<(), Failure> {
+    match database.schema().await? {
         Schema::Current => Ok(()),
         other @ (Schema::Absent | Schema::Older { .. } | Schema::Newer { .. } | Schema::Altered { .. }) => {
             Err(unexpected(&other, config))
@@ -334,12 +315,5 @@ fn say(text: &str) {
 
 /// The organisation with a code, name or id.
 async fn find_organisation(app: &App, text: &str) -> Result<Organisation, Failure> {
-    let mut tx = app.store.read().await?;
-    let id = text.parse::<Uuid>().ok().map(Into::into);
-    let id = match id {
-        Some(id) => Some(id),
-        None => tx.load_aliases().await?.find(text, app.today()),
-    };
-    let found = tx.list_organisations().await?.into_iter().find(|organisation| Some(organisation.id) == id);
-    found.ok_or(Failure::Action(ActionError::NotFound("organisation")))
+    Ok(organisation::find_named(app, text).await?)
 }

@@ -5,11 +5,19 @@ use std::path::Path;
 use clap::Subcommand;
 use tokio::net::TcpListener;
 use vagnpark_domain::access::Actor;
-use vagnpark_store::{Contents, Schema, Store};
+use vagnpark_store::{Contents, Schema};
 
 use super::{Failure, describe_schema, expect_current, files, make, print, say};
 use crate::{
-    actions::{cost::closing::verify_periods, driving::track, system::housekeeping::keep_house},
+    actions::{
+        cost::closing::verify_periods,
+        driving::track,
+        system::{
+            audit::verify_audit,
+            database::{Database, gather_statistics, verify_database},
+            housekeeping::keep_house,
+        },
+    },
     api::description,
     app::App,
     config::Config,
@@ -45,15 +53,15 @@ pub(super) async fn doctor(config: &Config) -> Result<(), Failure> {
     for (name, value, source) in config.listing() {
         print(&format!("{name:<16} {value:<48} ({source})\n"));
     }
-    let store = Store::connect_existing(&config.database.value).await?;
-    print(&format!("{:<16} {} answers\n", "engine", store.engine()));
-    let schema = store.schema().await?;
+    let database = Database::open(&config.database.value).await?;
+    print(&format!("{:<16} {} answers\n", "engine", database.engine()));
+    let schema = database.schema().await?;
     print(&format!("{:<16} {}\n", "tables", describe_schema(&schema)));
     if schema != Schema::Absent {
-        print(&format!("{:<16} {}\n", "contents", describe_contents(&store.contents().await?)));
+        print(&format!("{:<16} {}\n", "contents", describe_contents(&database.contents().await?)));
     }
-    expect_current(&store, config).await?;
-    store.try_write(0).await.map_err(|reason| Failure::Failed(reason.to_string()))?;
+    expect_current(&database, config).await?;
+    database.try_write().await.map_err(|reason| Failure::Failed(reason.to_string()))?;
     print(&format!("{:<16} can be had\n", "write lock"));
     Ok(())
 }
@@ -64,8 +72,8 @@ pub(super) async fn serve(config: &Config, migrate: bool) -> Result<(), Failure>
     let (duties, entrance) = (duties(config)?, entrance(config)?);
     let app = if migrate { make(config).await? } else { super::open(config).await? };
     // Another process may have it, and then it has gathered too.
-    if let Err(error) = app.store.gather_statistics(&[]).await {
-        tracing::warn!(%error, "statistics were not gathered");
+    if let Err(error) = gather_statistics(&app).await {
+        tracing::warn!(error = error.at_the_machine(), "statistics were not gathered");
     }
     let listener = bind(config).await?;
     say(&format!("http://{}/", listener.local_addr()?));
@@ -116,7 +124,7 @@ async fn bind(config: &Config) -> Result<TcpListener, Failure> {
 }
 
 pub(super) async fn verify(app: &App) -> Result<(), Failure> {
-    let report = app.store.verify().await?;
+    let report = verify_database(app).await?;
     let rows = [
         ("overlapping bookings", report.overlapping_bookings),
         ("rolled-up use that trips do not give", report.wrong_usage),
@@ -175,7 +183,7 @@ pub(super) enum AuditCommand {
 
 pub(super) async fn audit(app: &App, command: &AuditCommand) -> Result<(), Failure> {
     match command {
-        AuditCommand::Verify => match app.store.read().await?.verify_audit().await? {
+        AuditCommand::Verify => match verify_audit(app).await? {
             Ok(entries) => {
                 print(&format!("{entries} entries, whole\n"));
                 Ok(())
@@ -187,16 +195,16 @@ pub(super) async fn audit(app: &App, command: &AuditCommand) -> Result<(), Failu
 
 /// Writes a backup and says what is in it. One of nothing is refused: it would be taken for one of something.
 pub(super) async fn backup(config: &Config, file: &Path) -> Result<(), Failure> {
-    let store = Store::connect_existing(&config.database.value).await?;
-    let schema = store.schema().await?;
+    let database = Database::open(&config.database.value).await?;
+    let schema = database.schema().await?;
     if schema == Schema::Absent {
-        return expect_current(&store, config).await;
+        return expect_current(&database, config).await;
     }
-    if store.contents().await?.is_empty() {
+    if database.contents().await?.is_empty() {
         let words = format!("{} holds nothing yet: no organisation, no vehicle, no booking", config.place());
         return Err(Failure::NotThere(words));
     }
-    let contents = store.backup(&config.database.value, file).await?;
+    let contents = database.back_up(file).await?;
     let bytes = std::fs::metadata(file)?.len();
     say(&format!(
         "{} written from {}: {}, {bytes} bytes",

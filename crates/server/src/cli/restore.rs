@@ -6,16 +6,23 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use vagnpark_store::{FileKind, Schema, Store, StoreError};
+use vagnpark_store::{FileKind, Schema};
 
 use super::{Failure, app, describe_schema, operate, say};
-use crate::config::Config;
+use crate::{
+    actions::system::{
+        backup::{kind_of, schema_of_dump},
+        database::Database,
+    },
+    config::Config,
+    error::ActionError,
+};
 
 pub(super) async fn restore(config: &Config, file: &Path, unclean: bool) -> Result<(), Failure> {
     if !file.exists() {
         return Err(Failure::NotThere(format!("there is no backup at {}", whole(file).display())));
     }
-    let kind = FileKind::of(file)?;
+    let kind = kind_of(file)?;
     match (config.database.value.strip_prefix("sqlite://"), kind) {
         (_, FileKind::Other) => Err(refused(file, "is no backup of Vagnpark's")),
         (Some(_), FileKind::PostgresDump) => {
@@ -31,6 +38,10 @@ pub(super) async fn restore(config: &Config, file: &Path, unclean: bool) -> Resu
 
 fn refused(file: &Path, why: &str) -> Failure {
     Failure::Failed(format!("{} {why}; nothing is changed", file.display()))
+}
+
+fn damaged(file: &Path, error: &ActionError) -> Failure {
+    refused(file, &format!("is damaged or not whole ({})", error.at_the_machine()))
 }
 
 fn whole(path: &Path) -> PathBuf {
@@ -85,17 +96,17 @@ fn not_there(target: &Path) -> Result<(), Failure> {
 
 /// Opens the copy and proves it: every page, its tables brought up to date, and all that `verify` knows.
 async fn prove_sqlite(config: &Config, file: &Path, copy: &Path, unclean: bool) -> Result<(), Failure> {
-    let damaged = |error: StoreError| refused(file, &format!("is damaged or not whole ({})", error.chain()));
-    let store = Store::connect_existing(&format!("sqlite://{}", copy.display())).await.map_err(damaged)?;
-    let damage = store.find_damage().await.map_err(damaged)?;
+    let damaged = |error| damaged(file, &error);
+    let database = Database::open(&format!("sqlite://{}", copy.display())).await.map_err(damaged)?;
+    let damage = database.find_damage().await.map_err(damaged)?;
     if !damage.is_empty() {
         return Err(refused(file, &format!("is damaged or not whole: {}", damage.join("; "))));
     }
-    usable(file, &store.schema().await.map_err(damaged)?)?;
-    store.migrate().await?;
-    let proved = operate::verify(&app(store.clone(), config)?).await;
+    usable(file, &database.schema().await.map_err(damaged)?)?;
+    database.migrate().await?;
+    let proved = operate::verify(&app(&database, config)?).await;
     // The last to close writes the log into the file, so that the file alone is everything.
-    store.close().await;
+    database.close().await;
     if fs::metadata(beside(copy, "-wal")).is_ok_and(|log| log.len() > 0) {
         return Err(Failure::Failed("the copy could not be closed; nothing is changed".to_owned()));
     }
@@ -157,28 +168,27 @@ fn only_for_its_owner(_file: &Path) -> std::io::Result<()> {
 /// On PostgreSQL there is no place of its own to prove a backup in without another database. What can be known from
 /// the file is proved first; what only shows afterwards is taken away again, for the database was empty.
 async fn restore_postgres(config: &Config, file: &Path, unclean: bool) -> Result<(), Failure> {
-    let url = &config.database.value;
-    let store = Store::connect_existing(url).await?;
-    if !store.is_vacant().await? {
+    let database = Database::open(&config.database.value).await?;
+    if !database.is_vacant().await? {
         let words = format!(
             "{} holds tables already; restore never overwrites. Make an empty database and name it with --database",
             config.place()
         );
         return Err(Failure::Failed(words));
     }
-    let damaged = |error: StoreError| refused(file, &format!("is damaged or not whole ({error})"));
-    usable(file, &Store::schema_of_dump(file).await.map_err(damaged)?)?;
-    Store::restore_dump(url, file).await?;
-    let proved = prove_postgres(config, &store, file, unclean).await;
+    let schema = schema_of_dump(file).await.map_err(|error| damaged(file, &error))?;
+    usable(file, &schema)?;
+    database.restore_dump(file).await?;
+    let proved = prove_postgres(config, &database, file, unclean).await;
     if proved.is_err() {
-        store.vacate().await?;
+        database.vacate().await?;
     } else {
         say(&format!("{} is restored from {}", config.place(), file.display()));
     }
     proved
 }
 
-async fn prove_postgres(config: &Config, store: &Store, file: &Path, unclean: bool) -> Result<(), Failure> {
-    store.migrate().await?;
-    accepted(file, operate::verify(&app(store.clone(), config)?).await, unclean)
+async fn prove_postgres(config: &Config, database: &Database, file: &Path, unclean: bool) -> Result<(), Failure> {
+    database.migrate().await?;
+    accepted(file, operate::verify(&app(database, config)?).await, unclean)
 }

@@ -38,7 +38,6 @@ use vagnpark_domain::{
     money::Ore,
     time::{instant_of_local, local_time},
 };
-use vagnpark_store::StoreError;
 use vagnpark_text::Language;
 
 use crate::{
@@ -215,7 +214,7 @@ pub(crate) fn words_for(language: Language, error: &ActionError) -> String {
         ActionError::TooManyFailures { seconds } => {
             language.with("error-too-many-failures", &[("seconds", seconds.to_string())])
         }
-        ActionError::Store(StoreError::InDoubt) => language.text("error-in-doubt"),
+        error if error.is_in_doubt() => language.text("error-in-doubt"),
         ActionError::NotFound(_)
         | ActionError::Cancelled
         | ActionError::NotPermitted

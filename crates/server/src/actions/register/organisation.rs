@@ -1,5 +1,6 @@
 //! Organisations and units. Everybody may know them; the operator adds them, and imports do.
 
+use uuid::Uuid;
 use vagnpark_domain::{
     Fault, Field, Refusal,
     access::Actor,
@@ -44,6 +45,17 @@ pub(crate) async fn register_organisation(
     put(&mut work, &organisation, None).await?;
     work.finish_noted().await?;
     Ok(())
+}
+
+/// The organisation with a code, a name or an id, as they are today.
+pub(crate) async fn find_named(app: &App, text: &str) -> Result<Organisation, ActionError> {
+    let mut tx = app.store.read().await?;
+    let id = match text.parse::<Uuid>() {
+        Ok(id) => Some(id.into()),
+        Err(_) => tx.load_aliases().await?.find(text, app.today()),
+    };
+    let found = tx.list_organisations().await?.into_iter().find(|organisation| Some(organisation.id) == id);
+    found.ok_or(ActionError::NotFound("organisation"))
 }
 
 /// Writes an organisation with its audit entry, within a transaction that others share.

@@ -3,11 +3,10 @@
 use askama::Template;
 use axum::extract::Query;
 use serde::Deserialize;
-use vagnpark_domain::access::Permission;
 use vagnpark_store::AuditRecord;
 
 use crate::{
-    actions::reading_scope,
+    actions::system::audit::list_audit,
     pages::{Frame, PageResult, if_readable, render, shown_time, visit::Visit},
 };
 
@@ -40,8 +39,7 @@ const PAGE: i64 = 100;
 
 pub(crate) async fn list(visit: Visit, Query(params): Query<AuditParams>) -> PageResult {
     let frame = visit.frame("/granskning", "audit-title");
-    let scope = reading_scope(visit.actor(), Permission::SeeAudit)?;
-    let entries = visit.app.store.read().await?.list_audit(&scope, params.before, PAGE).await?;
+    let entries = list_audit(&visit.app, visit.actor(), params.before, PAGE).await?;
     let full = i64::try_from(entries.len()).is_ok_and(|count| count == PAGE);
     let next = entries.last().filter(|_| full).map(|entry| entry.seq);
     let line = |entry: AuditRecord| EntryLine {
