@@ -6,7 +6,6 @@ use vagnpark_domain::ids::{BookingId, VehicleId};
 use vagnpark_store::BookingRecord;
 
 use super::{Texts, shown_time};
-pub(crate) use crate::actions::register::vehicle::numbers_of;
 
 /// A row of a two-column list.
 pub(crate) struct Fact {
