@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 use vagnpark_domain::time::local_date;
-use vagnpark_store::{BookingRecord, Store};
+use vagnpark_store::{BookingRecord, Store, Unready};
 
 use crate::actions::people::secrets::Hashing;
 use crate::{
@@ -69,6 +69,21 @@ impl App {
     /// The local day.
     pub(crate) fn today(&self) -> NaiveDate {
         local_date(self.now())
+    }
+
+    /// Whether a booking could be written now, and the disk has the room that is asked for; if not, why.
+    pub(crate) async fn try_write(&self) -> Result<(), Unready> {
+        self.store.try_write(self.least_free_mib).await
+    }
+
+    /// Passes on what every server on the database changes, for ever.
+    pub(crate) async fn follow_changes(&self) {
+        self.store.follow_changes().await;
+    }
+
+    /// Closes the database, when nothing is under way any more.
+    pub(crate) async fn close(&self) {
+        self.store.close().await;
     }
 
     /// A new id, of whichever kind the caller needs.

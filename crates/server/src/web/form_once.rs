@@ -17,7 +17,12 @@ use vagnpark_domain::{audit::AuditEntity, ids::UserId};
 use vagnpark_store::{Attempt, Claim, Effect, RememberedAnswer};
 
 use super::{auth::Signed, idempotency};
-use crate::{actions::work::Unaudited, app::App, error::ActionError, pages::PageError};
+use crate::{
+    actions::system::idempotency::{release_key, remember_answer},
+    app::App,
+    error::ActionError,
+    pages::PageError,
+};
 
 /// The largest form that is looked into: four pictures and the words. A file to import is larger; importing it a second
 /// time changes nothing by itself (I-4).
@@ -103,7 +108,7 @@ async fn do_once(app: &App, user: UserId, key: String, request: Request, next: N
 async fn keep(app: &App, attempt: &Attempt, response: Response) -> Result<Response, ActionError> {
     let to = response.headers().get(header::LOCATION).and_then(|location| location.to_str().ok()).map(str::to_owned);
     let Some(location) = to.filter(|_| response.status().is_redirection()) else {
-        return Ok(match idempotency::release(app, attempt).await {
+        return Ok(match release_key(app, attempt).await {
             Ok(Some(effect)) if response.status().is_server_error() => Redirect::to(&place_of(&effect)).into_response(),
             _ => response,
         });
@@ -114,17 +119,11 @@ async fn keep(app: &App, attempt: &Attempt, response: Response) -> Result<Respon
         location: Some(location),
         body: String::new(),
     };
-    if let Err(error) = remember(app, attempt, &answer).await {
+    if let Err(error) = remember_answer(app, attempt, &answer).await {
         // It is done, and whoever sends it again is led to what was done.
         tracing::warn!(?error, "where a form led is not kept");
     }
     Ok(response)
-}
-
-async fn remember(app: &App, attempt: &Attempt, answer: &RememberedAnswer) -> Result<(), ActionError> {
-    let mut work = app.begin_as_server().await?;
-    work.tx.remember_answer(attempt, answer).await?;
-    work.finish_unaudited(Unaudited::Answer).await
 }
 
 /// Where something is seen that was done before its answer was lost.

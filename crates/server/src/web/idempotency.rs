@@ -22,7 +22,11 @@ use vagnpark_domain::{Refusal, audit::AuditEntity, ids::UserId};
 use vagnpark_store::{Attempt, Claim, Effect, RememberedAnswer};
 
 use super::{auth::Signed, problem::Problem};
-use crate::{actions::work::Unaudited, app::App, error::ActionError};
+use crate::{
+    actions::system::idempotency::{LEASE, claim_key, release_key, remember_answer, renew_claim},
+    app::App,
+    error::ActionError,
+};
 
 /// The largest body that is kept in memory for hashing; larger ones are refused with 413. A larger file is
 /// imported without a key: a second import of the same file changes nothing by itself (I-4).
@@ -30,9 +34,6 @@ const MAX_BODY: usize = vagnpark_domain::limits::MAX_KEYED_BODY;
 
 /// The longest key.
 const MAX_KEY: usize = 200;
-
-/// How long an attempt holds its key without a sign of life.
-const LEASE: Duration = Duration::from_secs(5);
 
 /// How long a repeated request waits for the first: longer than the lease of one that died.
 const PATIENCE: Duration = Duration::from_secs(12);
@@ -105,9 +106,7 @@ pub(crate) fn attempt(app: &App, user: UserId, key: String) -> Attempt {
 pub(crate) async fn claim(app: &App, attempt: &Attempt, hash: &str) -> Result<Claim, ActionError> {
     let began = Instant::now();
     loop {
-        let mut work = app.begin_as_server().await?;
-        let claim = work.tx.claim_key(attempt, hash, work.now, work.now + LEASE).await?;
-        work.finish_unaudited(Unaudited::Answer).await?;
+        let claim = claim_key(app, attempt, hash).await?;
         if claim != Claim::UnderWay || began.elapsed() > PATIENCE {
             return Ok(claim);
         }
@@ -123,26 +122,12 @@ pub(crate) async fn work(app: &App, attempt: Attempt, request: impl Future<Outpu
     renewing.spawn(async move {
         loop {
             tokio::time::sleep(LEASE / 3).await;
-            if let Err(error) = renew(&renewed, &holding).await {
+            if let Err(error) = renew_claim(&renewed, &holding).await {
                 tracing::warn!(?error, "a claim is not renewed");
             }
         }
     });
     attempt.work(request).await
-}
-
-/// Gives the key of an attempt that failed free again, or answers what it did all the same.
-pub(crate) async fn release(app: &App, attempt: &Attempt) -> Result<Option<Effect>, ActionError> {
-    let mut work = app.begin_as_server().await?;
-    let effect = work.tx.release_key(attempt).await?;
-    work.finish_unaudited(Unaudited::Answer).await?;
-    Ok(effect)
-}
-
-async fn renew(app: &App, attempt: &Attempt) -> Result<(), ActionError> {
-    let mut work = app.begin_as_server().await?;
-    work.tx.renew_claim(attempt, work.now + LEASE).await?;
-    work.finish_unaudited(Unaudited::Answer).await
 }
 
 fn repeat(answer: &RememberedAnswer) -> Response {
@@ -169,7 +154,7 @@ impl Answers<'_> {
     /// free again; if it was done all the same, that is the answer.
     async fn keep(&self, attempt: &Attempt, response: Response) -> Result<Response, ActionError> {
         if response.status().is_server_error() {
-            return match release(&self.keeper.app, attempt).await {
+            return match release_key(&self.keeper.app, attempt).await {
                 Ok(Some(effect)) => self.tell(attempt, &effect).await,
                 Ok(None) => Ok(response),
                 Err(error) => {
@@ -234,9 +219,7 @@ impl Answers<'_> {
     ) -> Result<RememberedAnswer, ActionError> {
         let status = i64::from(status.as_u16());
         let answer = RememberedAnswer { request_hash: self.hash.clone(), status, location, body };
-        let mut work = self.keeper.app.begin_as_server().await?;
-        work.tx.remember_answer(attempt, &answer).await?;
-        work.finish_unaudited(Unaudited::Answer).await?;
+        remember_answer(&self.keeper.app, attempt, &answer).await?;
         Ok(answer)
     }
 }

@@ -38,7 +38,7 @@ pub(crate) async fn ready(State(app): State<App>) -> impl IntoResponse {
     if app.leaving.is_cancelled() {
         return no("the server is stopping".to_owned());
     }
-    if let Err(reason) = app.store.try_write(app.least_free_mib).await {
+    if let Err(reason) = app.try_write().await {
         return no(reason.to_string());
     }
     if let Some(duty) = app.rounds.overdue().first() {

@@ -30,8 +30,7 @@ pub(crate) struct Entrance {
 pub(crate) async fn serve(app: App, listener: TcpListener, duties: Duties, entrance: Entrance) -> std::io::Result<()> {
     app.by_hand.announce();
     let connections = Connections::new(connections::room_for_connections(), entrance.proxies);
-    let store = app.store.clone();
-    let followed = store.clone();
+    let (followed, closed) = (app.clone(), app.clone());
     let following = tokio::spawn(async move { followed.follow_changes().await });
     let worker = Worker::start(&app, &duties);
     let tasks = TaskTracker::new();
@@ -57,7 +56,7 @@ pub(crate) async fn serve(app: App, listener: TcpListener, duties: Duties, entra
         tracing::warn!("some requests did not finish in time");
     }
     following.abort();
-    if timeout(CLOSE_TIME, store.close()).await.is_err() {
+    if timeout(CLOSE_TIME, closed.close()).await.is_err() {
         tracing::warn!("the database did not close in time");
     }
     Ok(())

@@ -4,3 +4,4 @@ pub(crate) mod audit;
 pub(crate) mod backup;
 pub(crate) mod database;
 pub(crate) mod housekeeping;
+pub(crate) mod idempotency;
