@@ -261,6 +261,31 @@ fn a4_only_work_commits_and_it_writes_the_audit_entry_first() {
     assert_eq!(commits, 2, "{WORK} commits with what was noted, and what has no entry; nothing else");
 }
 
+/// Whether a line of code opens the database by itself, or is handed a transaction.
+fn opens_the_database(line: &str) -> bool {
+    let code = line.split("//").next().unwrap_or_default();
+    code.split(|sign: char| !(sign.is_alphanumeric() || "_.".contains(sign))).any(|word| {
+        let reached = |part: &str| ["store", "begin", "begin_as_server"].contains(&part);
+        word == "Tx" || word.split('.').skip(1).any(reached)
+    })
+}
+
+#[test]
+fn handlers_reach_the_database_only_through_actions() {
+    let opening = ["let mut tx = app.store.read().await?;", "        .store", "async fn load(tx: &mut Tx) {"];
+    assert!(opening.into_iter().all(opens_the_database));
+    assert!(!opens_the_database("use vagnpark_store::BookingRecord; // what the store gives"));
+    for layer in ["api", "pages", "web"] {
+        let mut files = Vec::new();
+        files_below(&repository("crates/server/src").join(layer), &mut files);
+        for file in files.iter().filter(|file| file.extension().is_some_and(|extension| extension == "rs")) {
+            let text = fs::read_to_string(file).unwrap();
+            let opens = text.lines().enumerate().find(|(_, line)| opens_the_database(line));
+            assert!(opens.is_none(), "{}: {opens:?} belongs in an action", file.display());
+        }
+    }
+}
+
 #[test]
 fn documents_name_files_that_are_there() {
     let mut files = Vec::new();

@@ -20,6 +20,7 @@ use super::{Listing, PageParams, import_report::ImportReportBody, listing, word,
 use crate::{
     actions::{
         import::{
+            batch::{find_batch, list_batches},
             register::{self, ImportOptions},
             report::{ImportReport, Progress},
             undo::undo_import,
@@ -28,7 +29,6 @@ use crate::{
         reading_scope,
     },
     app::App,
-    error::ActionError,
     web::{
         auth::Signed,
         extract::{self, Params, Path},
@@ -89,9 +89,7 @@ pub(crate) async fn list(
     signed: Signed,
     Params(page): Params<PageParams>,
 ) -> Result<Json<Listing<BatchBody>>, Problem> {
-    let scope = reading_scope(&signed.actor, Permission::Import)?;
-    let mut tx = app.store.read().await.map_err(ActionError::from)?;
-    let batches = tx.list_batches(&scope, page.after()?, (0, page.limit() + 1)).await.map_err(ActionError::from)?;
+    let batches = list_batches(&app, &signed.actor, page.after()?, (0, page.limit() + 1)).await?;
     Ok(Json(listing(batches, page.limit(), |batch| batch.id.0, Into::into)))
 }
 
@@ -109,10 +107,7 @@ pub(crate) async fn show(
     signed: Signed,
     Path(id): Path<Uuid>,
 ) -> Result<Json<BatchBody>, Problem> {
-    let scope = reading_scope(&signed.actor, Permission::Import)?;
-    let mut tx = app.store.read().await.map_err(ActionError::from)?;
-    let found = tx.find_batch(&scope, BatchId(id)).await.map_err(ActionError::from)?;
-    Ok(Json(found.ok_or(ActionError::NotFound("import"))?.into()))
+    Ok(Json(find_batch(&app, &signed.actor, BatchId(id)).await?.into()))
 }
 
 /// What the file is, and how to take it.

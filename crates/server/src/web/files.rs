@@ -12,22 +12,15 @@ use futures_util::{Stream, StreamExt};
 use tempfile::NamedTempFile;
 use tokio::io::AsyncWriteExt;
 use tokio_util::io::ReaderStream;
-use vagnpark_domain::{
-    Fault, Field, Refusal,
-    access::{Actor, Permission},
-    ids::BatchId,
-};
+use vagnpark_domain::{Fault, Field, Refusal, access::Actor, ids::BatchId};
 use vagnpark_importer::{FileRefusal, Finding, Severity, file::MAX_BYTES};
-use vagnpark_store::BatchRecord;
 use vagnpark_text::Language;
 
 use crate::{
-    actions::{
-        import::{
-            draft::{file_of, rejected_of_batch},
-            report::{FateRun, ImportReport},
-        },
-        reading_scope,
+    actions::import::{
+        batch::{find_batch, report_of},
+        draft::{file_of, rejected_of_batch},
+        report::{FateRun, ImportReport},
     },
     app::App,
     error::ActionError,
@@ -81,14 +74,9 @@ async fn handed_out(file: &NamedTempFile, name: &str) -> Result<Response, Action
     Ok(attachment(name, kind_of(name), Body::from_stream(ReaderStream::new(open))))
 }
 
-async fn batch(app: &App, actor: &Actor, id: BatchId) -> Result<BatchRecord, ActionError> {
-    let scope = reading_scope(actor, Permission::Import)?;
-    app.store.read().await?.find_batch(&scope, id).await?.ok_or(ActionError::NotFound("import"))
-}
-
 /// The file of a batch as it came.
 pub(crate) async fn download_original(app: &App, actor: &Actor, id: BatchId) -> Result<Response, ActionError> {
-    let batch = batch(app, actor, id).await?;
+    let batch = find_batch(app, actor, id).await?;
     kept(app, &batch.file_hash, &batch.file_name).await
 }
 
@@ -99,7 +87,7 @@ pub(crate) async fn download_rejected(
     id: BatchId,
     language: Language,
 ) -> Result<Response, ActionError> {
-    let batch = batch(app, actor, id).await?;
+    let batch = find_batch(app, actor, id).await?;
     let hash = batch.rejected_hash.as_deref().ok_or(ActionError::NotFound("file"))?;
     let name = rejected_name(&batch.file_name);
     // What is kept is in Swedish.
@@ -123,9 +111,8 @@ pub(crate) async fn download_rows(
     id: BatchId,
     language: Language,
 ) -> Result<Response, ActionError> {
-    let batch = batch(app, actor, id).await?;
-    let report: ImportReport = serde_json::from_str(&batch.report).map_err(ActionError::broken)?;
-    Ok(rows_of(report, language))
+    let batch = find_batch(app, actor, id).await?;
+    Ok(rows_of(report_of(&batch)?, language))
 }
 
 /// Every row of a report, a line each, written as it is sent.

@@ -16,7 +16,6 @@ use vagnpark_domain::{
 };
 use vagnpark_store::{Change, Guard, StoreError, Tx, VehicleRecord, bounds};
 
-pub(crate) use super::find::{find_vehicle, list_vehicles};
 use crate::{
     actions::{
         acting_for,

@@ -21,7 +21,10 @@ use vagnpark_store::{VehicleFilter, VehicleRecord};
 
 use crate::{
     actions::{
-        register::{find::open_vehicle, vehicle},
+        register::{
+            find::{list_vehicles, open_vehicle},
+            vehicle,
+        },
         set::Set,
     },
     api::{Listing, PageParams, etag, if_match, listing, servicing::work_order::HitAnswerBody, word, wrong},
@@ -159,7 +162,7 @@ pub(crate) async fn list(
         limit: page.limit() + 1,
         ..VehicleFilter::default()
     };
-    let rows = vehicle::list_vehicles(&app, &scope, &filter).await?;
+    let rows = list_vehicles(&app, &scope, &filter).await?;
     let body = |vehicle: VehicleRecord| {
         let own = scope.covers(vehicle.organisation);
         VehicleBody::new(vehicle, own)

@@ -4,14 +4,12 @@ use axum::{Json, extract::State};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use vagnpark_domain::access::Permission;
 use vagnpark_store::AuditRecord;
 
 use crate::{
-    actions::reading_scope,
+    actions::system::audit::list_audit,
     api::Listing,
     app::App,
-    error::ActionError,
     web::{auth::Signed, extract::Params, problem::Problem},
 };
 
@@ -74,10 +72,8 @@ pub(crate) async fn list(
     signed: Signed,
     Params(params): Params<AuditParams>,
 ) -> Result<Json<Listing<AuditBody>>, Problem> {
-    let scope = reading_scope(&signed.actor, Permission::SeeAudit)?;
     let limit = params.limit.unwrap_or(50).clamp(1, 500);
-    let mut tx = app.store.read().await.map_err(ActionError::from)?;
-    let entries = tx.list_audit(&scope, params.cursor, limit).await.map_err(ActionError::from)?;
+    let entries = list_audit(&app, &signed.actor, params.cursor, limit).await?;
     let full = i64::try_from(entries.len()).is_ok_and(|count| count == limit);
     let next = entries.last().filter(|_| full).map(|entry| entry.seq.to_string());
     Ok(Json(Listing { items: entries.into_iter().map(Into::into).collect(), next }))

@@ -19,7 +19,7 @@ use vagnpark_store::{DefectRecord, Picture};
 
 use crate::{
     actions::{
-        register::vehicle::find_vehicle,
+        register::find::find_vehicle,
         servicing::defect::{NewDefect, close_defect, find_picture, list_open, report_defect},
     },
     error::ActionError,

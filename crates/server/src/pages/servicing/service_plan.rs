@@ -18,7 +18,7 @@ use vagnpark_domain::{
 
 use crate::{
     actions::{
-        register::vehicle::find_vehicle,
+        register::find::find_vehicle,
         servicing::service_plan::{add_plan, end_plan, list_plans},
     },
     error::ActionError,

@@ -15,7 +15,7 @@ use vagnpark_domain::{
 use crate::{
     actions::{
         booking::replace::Answer,
-        register::vehicle::find_vehicle,
+        register::find::find_vehicle,
         servicing::work_order::{NewWork, impact, plan_work},
     },
     error::ActionError,

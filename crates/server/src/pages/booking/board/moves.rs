@@ -10,7 +10,7 @@ use vagnpark_text::Language;
 use crate::{
     actions::{
         booking::change::{BookingChange, move_booking},
-        register::vehicle::list_vehicles,
+        register::find::list_vehicles,
     },
     error::ActionError,
     pages::{local_instant, visit::Visit, words_for},
