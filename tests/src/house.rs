@@ -275,7 +275,7 @@ fn handlers_reach_the_database_only_through_actions() {
     let opening = ["let mut tx = app.store.read().await?;", "        .store", "async fn load(tx: &mut Tx) {"];
     assert!(opening.into_iter().all(opens_the_database));
     assert!(!opens_the_database("use vagnpark_store::BookingRecord; // what the store gives"));
-    for layer in ["api", "pages", "web"] {
+    for layer in ["api", "cli", "pages", "web"] {
         let mut files = Vec::new();
         files_below(&repository("crates/server/src").join(layer), &mut files);
         for file in files.iter().filter(|file| file.extension().is_some_and(|extension| extension == "rs")) {
