@@ -3,13 +3,10 @@
 use std::{fmt, path::PathBuf, time::Duration};
 
 use serde::Deserialize;
+use vagnpark_actions::{by_hand, messages::transport::Outside};
 use vagnpark_domain::limits::DRAIN;
 
-use crate::{
-    actions::messages::transport::Outside,
-    by_hand,
-    web::{proxies::Proxies, serve::Entrance},
-};
+use crate::web::{proxies::Proxies, serve::Entrance};
 
 /// Where a value came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,21 +1,14 @@
-//! Vagnpark's server: actions, JSON API, pages and command line around the domain's rules.
+//! Vagnpark's server: JSON API, pages and command line around the actions.
 //!
-//! A request comes in at `router`, is unpacked in `api` or `pages`, done in `actions`, decided in
-//! the domain and kept by the store. JSON, pages, command line and import call the same actions.
+//! A request comes in at `router`, is unpacked in `api` or `pages`, done by `vagnpark_actions`, decided in the domain and
+//! kept by the store. JSON, pages, command line and import call the same actions.
 
-mod actions;
 mod api;
-mod app;
-mod by_hand;
 pub mod cli;
 mod config;
 mod demo;
-mod duty;
-mod error;
 mod pages;
-mod together;
 mod web;
-mod worker;
 
 /// Reads a workbook, if that is what the program was started for, and nothing else; answers how that went. A program
 /// that was started for anything else has its workbooks read in this way from now on.

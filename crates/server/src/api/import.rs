@@ -11,30 +11,28 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
+use vagnpark_actions::{
+    App,
+    import::{
+        batch::{find_batch, list_batches},
+        register::{self, ImportOptions},
+        report::{ImportReport, Progress},
+        undo::undo_import,
+        unmatched::{list_unmatched, match_purchases},
+    },
+    reading_scope,
+};
 use vagnpark_domain::{Fault, Field, access::Permission, ids::BatchId};
 use vagnpark_importer::Kind;
 use vagnpark_store::{BatchRecord, Unmatched};
 use vagnpark_text::Language;
 
 use super::{Listing, PageParams, import_report::ImportReportBody, listing, word, wrong};
-use crate::{
-    actions::{
-        import::{
-            batch::{find_batch, list_batches},
-            register::{self, ImportOptions},
-            report::{ImportReport, Progress},
-            undo::undo_import,
-            unmatched::{list_unmatched, match_purchases},
-        },
-        reading_scope,
-    },
-    app::App,
-    web::{
-        auth::Signed,
-        extract::{self, Params, Path},
-        files::{download_original, download_rejected, download_rows, received},
-        problem::Problem,
-    },
+use crate::web::{
+    auth::Signed,
+    extract::{self, Params, Path},
+    files::{download_original, download_rejected, download_rows, received},
+    problem::Problem,
 };
 
 /// An imported file.

@@ -20,12 +20,13 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
+use vagnpark_actions::ActionError;
 use vagnpark_domain::{
     Fault, Field, Refusal, UnknownWord,
     time::{Month, NotAMonth},
 };
 
-use crate::{error::ActionError, web::problem::Problem};
+use crate::web::problem::Problem;
 
 /// A page of a list.
 #[derive(Debug, Serialize, ToSchema)]

@@ -1,6 +1,11 @@
 //! `organisation`, `unit`, `user`, `token`.
 
 use clap::{Subcommand, ValueEnum};
+use vagnpark_actions::{
+    App,
+    people::{token, user},
+    register::organisation,
+};
 use vagnpark_domain::{
     UnknownWord,
     access::{Actor, Grant, Role},
@@ -12,13 +17,6 @@ use vagnpark_domain::{
 };
 
 use super::{Failure, find_organisation, print, say};
-use crate::{
-    actions::{
-        people::{token, user},
-        register::organisation,
-    },
-    app::App,
-};
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(super) enum OrganisationKindArgument {

@@ -3,18 +3,17 @@
 use std::path::PathBuf;
 
 use clap::Subcommand;
+use vagnpark_actions::{
+    ActionError, App,
+    cost::{
+        agreement::{apply_agreement, check_agreement, find_held, list_agreements, withdraw_agreement},
+        what_if::{Question, try_agreement},
+    },
+};
 use vagnpark_domain::{access::Actor, cost::what_if::WhatIf, time::Month};
 use vagnpark_text::Language;
 
 use super::{Failure, print, say};
-use crate::{
-    actions::cost::{
-        agreement::{apply_agreement, check_agreement, find_held, list_agreements, withdraw_agreement},
-        what_if::{Question, try_agreement},
-    },
-    app::App,
-    error::ActionError,
-};
 
 #[derive(Subcommand, Debug)]
 pub(super) enum AgreementCommand {

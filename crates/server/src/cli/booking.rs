@@ -3,6 +3,20 @@
 use chrono::{DateTime, NaiveDateTime, Utc};
 use clap::Subcommand;
 use uuid::Uuid;
+use vagnpark_actions::{
+    App,
+    booking::{
+        approval::{self, Competing},
+        book::book_vehicle,
+        change,
+        desk::BookingRequest,
+        list::list_bookings,
+        series::{Gaps, SeriesRequest, book_series},
+        waiting_list::list_waiting,
+    },
+    people::user,
+    register::find::{self, find_by_plate},
+};
 use vagnpark_domain::{
     access::Actor,
     booking::{Purpose, Series},
@@ -13,22 +27,6 @@ use vagnpark_store::{BookingFilter, BookingRecord};
 use vagnpark_text::refusal_in_english;
 
 use super::{Failure, find_organisation, print, say};
-use crate::{
-    actions::{
-        booking::{
-            approval::{self, Competing},
-            book::book_vehicle,
-            change,
-            desk::BookingRequest,
-            list::list_bookings,
-            series::{Gaps, SeriesRequest, book_series},
-            waiting_list::list_waiting,
-        },
-        people::user,
-        register::find::{self, find_by_plate},
-    },
-    app::App,
-};
 
 #[derive(Subcommand, Debug)]
 pub(super) enum BookingCommand {

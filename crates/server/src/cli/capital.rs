@@ -2,6 +2,10 @@
 
 use chrono::NaiveDate;
 use clap::Subcommand;
+use vagnpark_actions::{
+    App,
+    cost::capital::{list_investments, post_capital, put_investment, set_internal_rate},
+};
 use vagnpark_domain::{
     access::Actor,
     cost::capital::Investment,
@@ -10,10 +14,6 @@ use vagnpark_domain::{
 };
 
 use super::{Failure, find_organisation, print, say};
-use crate::{
-    actions::cost::capital::{list_investments, post_capital, put_investment, set_internal_rate},
-    app::App,
-};
 
 fn kronor(text: &str) -> Result<Ore, MoneyError> {
     Ore::parse_kronor(text)

@@ -1,14 +1,14 @@
 //! `period`: what is closed, and closing it.
 
 use clap::Subcommand;
+use vagnpark_actions::{
+    App,
+    cost::closing::{close_period, list_periods, view_period},
+};
 use vagnpark_domain::{access::Actor, time::Month};
 use vagnpark_text::Language;
 
 use super::{Failure, print, say};
-use crate::{
-    actions::cost::closing::{close_period, list_periods, view_period},
-    app::App,
-};
 
 #[derive(Subcommand, Debug)]
 pub(crate) enum PeriodCommand {

@@ -9,13 +9,9 @@ use std::{
 
 use clap::{Args, Subcommand, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
-use vagnpark_domain::{access::Actor, ids::BatchId};
-use vagnpark_importer::{Kind, Settings};
-use vagnpark_text::Language;
-
-use super::{Failure, files, find_organisation, print, say};
-use crate::{
-    actions::import::{
+use vagnpark_actions::{
+    App,
+    import::{
         batch::{list_batches, report_of},
         register::{
             ImportOptions, examine, examine_as_decided, file_name_of, import_register, sender_of, write_rejected,
@@ -24,8 +20,12 @@ use crate::{
         template::{template_csv, template_xlsx},
         undo::undo_import,
     },
-    app::App,
 };
+use vagnpark_domain::{access::Actor, ids::BatchId};
+use vagnpark_importer::{Kind, Settings};
+use vagnpark_text::Language;
+
+use super::{Failure, files, find_organisation, print, say};
 
 #[derive(Args, Debug)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]

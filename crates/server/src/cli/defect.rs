@@ -4,6 +4,10 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 use uuid::Uuid;
+use vagnpark_actions::{
+    ActionError, App,
+    servicing::defect::{NewDefect, close_defect, list_defects, report_defect},
+};
 use vagnpark_domain::{
     access::Actor,
     ids::DefectId,
@@ -13,12 +17,7 @@ use vagnpark_domain::{
 use vagnpark_store::DefectRecord;
 
 use super::{Failure, booking::find_vehicle, files, print};
-use crate::{
-    actions::servicing::defect::{NewDefect, close_defect, list_defects, report_defect},
-    app::App,
-    error::ActionError,
-    web::pictures::clean_picture,
-};
+use crate::web::pictures::clean_picture;
 
 #[derive(Subcommand, Debug)]
 pub(super) enum DefectCommand {

@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 
 use clap::Subcommand;
+use vagnpark_actions::{
+    App,
+    finance::ledger::{export_peppol, export_sie, list_mappings, put_mappings, read_mappings, write_mappings},
+};
 use vagnpark_domain::{access::Actor, time::Month};
 
 use super::{Failure, files, find_organisation, print, say};
-use crate::{
-    actions::finance::ledger::{export_peppol, export_sie, list_mappings, put_mappings, read_mappings, write_mappings},
-    app::App,
-};
 
 #[derive(Subcommand, Debug)]
 pub(super) enum ExportCommand {

@@ -18,16 +18,11 @@ mod restore;
 use std::{io::Write, path::PathBuf, process::ExitCode};
 
 use clap::{CommandFactory, Parser, Subcommand};
+use vagnpark_actions::{ActionError, App, by_hand::ByHand, register::organisation, system::database::Database};
 use vagnpark_domain::register::organisation::Organisation;
 use vagnpark_store::Schema;
 
-use crate::{
-    actions::{register::organisation, system::database::Database},
-    app::App,
-    by_hand::ByHand,
-    config::{Config, Flags},
-    error::ActionError,
-};
+use crate::config::{Config, Flags};
 
 /// Joint vehicle management for municipalities.
 #[derive(Parser, Debug)]
@@ -165,13 +160,35 @@ impl From<std::io::Error> for Failure {
 impl Failure {
     fn exit_code(&self) -> u8 {
         match self {
-            Self::Action(error) => error.exit_code(),
+            Self::Action(error) => exit_code(error),
             Self::Usage(_) => 2,
             Self::Failed(_) => 1,
             Self::Partly(_) => 3,
             Self::NotThere(_) => 4,
             Self::Unexpected(_) => 5,
         }
+    }
+}
+
+/// What the end of an action is on the command line.
+fn exit_code(error: &ActionError) -> u8 {
+    match error {
+        ActionError::Refused(_) | ActionError::CannotUndo(_) => 5,
+        ActionError::NotFound(_) => 4,
+        _ if error.is_no_database() => 4,
+        _ if error.is_passing() => 75,
+        ActionError::NoRoom => 75,
+        ActionError::NotPermitted
+        | ActionError::Busy
+        | ActionError::Cancelled
+        | ActionError::TooManyFailures { .. }
+        | ActionError::WrongPassword
+        | ActionError::File(_)
+        | ActionError::Geography(_)
+        | ActionError::Mapping(_)
+        | ActionError::Agreement(_)
+        | ActionError::Store(_)
+        | ActionError::Broken(_) => 1,
     }
 }
 
@@ -265,7 +282,7 @@ async fn make(config: &Config) -> Result<App, Failure> {
 fn app(database: &Database, config: &Config) -> Result<App, Failure> {
     let least_free_mib = config.least_free_mib().map_err(|error| Failure::Usage(error.to_string()))?;
     let by_hand = ByHand::load().map_err(Failure::Usage)?;
-    Ok(App { by_hand, least_free_mib, ..database.app(config.said_base_url()) })
+    Ok(database.app(config.said_base_url()).with(by_hand, least_free_mib))
 }
 
 /// Refuses to work with tables of another version.

@@ -4,26 +4,26 @@ use std::path::Path;
 
 use clap::Subcommand;
 use tokio::net::TcpListener;
+use vagnpark_actions::{
+    App,
+    cost::closing::verify_periods,
+    driving::track,
+    system::{
+        audit::verify_audit,
+        database::{Database, gather_statistics, verify_database},
+        housekeeping::keep_house,
+    },
+    worker::Duties,
+};
 use vagnpark_domain::access::Actor;
 use vagnpark_store::{Contents, Schema};
 
 use super::{Failure, describe_schema, expect_current, files, make, print, say};
 use crate::{
-    actions::{
-        cost::closing::verify_periods,
-        driving::track,
-        system::{
-            audit::verify_audit,
-            database::{Database, gather_statistics, verify_database},
-            housekeeping::keep_house,
-        },
-    },
     api::description,
-    app::App,
     config::Config,
     demo,
     web::{observe, router, serve as server},
-    worker::Duties,
 };
 
 pub(super) fn openapi() -> Result<(), Failure> {

@@ -3,14 +3,13 @@
 use std::path::PathBuf;
 
 use clap::Subcommand;
+use vagnpark_actions::{
+    ActionError, App,
+    cost::price_list::{apply_price_list, charge_month, list_price_lists, settle_year, withdraw_price_list},
+};
 use vagnpark_domain::{access::Actor, time::Month};
 
 use super::{Failure, print, say};
-use crate::{
-    actions::cost::price_list::{apply_price_list, charge_month, list_price_lists, settle_year, withdraw_price_list},
-    app::App,
-    error::ActionError,
-};
 
 #[derive(Subcommand, Debug)]
 pub(super) enum PriceListCommand {

@@ -3,24 +3,46 @@
 use std::path::PathBuf;
 
 use clap::{Subcommand, ValueEnum};
+use vagnpark_actions::{
+    ActionError, App,
+    cost::{statement, year},
+    driving::driving_log,
+    finance::{
+        report::{ReportFormat, write_report},
+        workbook::large_workbook,
+    },
+    fleet::follow_up::{emissions_of, fleet_need, utilisation},
+    servicing::due::list_dues,
+};
 use vagnpark_domain::{access::Actor, cost::Agreement, money::Ore, time::Month};
 use vagnpark_text::Language;
 
 use super::{Failure, files, find_organisation, print};
-use crate::{
-    actions::{
-        cost::{statement, year},
-        driving::driving_log,
-        finance::{
-            report::{ReportFormat, write_report},
-            workbook::large_workbook,
-        },
-        fleet::follow_up::{emissions_of, fleet_need, utilisation},
-        servicing::due::list_dues,
-    },
-    app::App,
-    error::ActionError,
-};
+
+/// A format of the statement, as it is asked for.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub(super) enum ShareFormat {
+    Table,
+    Json,
+    Csv,
+    /// One row a share, for programs.
+    CsvMachine,
+    Xlsx,
+    Pdf,
+}
+
+impl From<ShareFormat> for ReportFormat {
+    fn from(format: ShareFormat) -> Self {
+        match format {
+            ShareFormat::Table => Self::Table,
+            ShareFormat::Json => Self::Json,
+            ShareFormat::Csv => Self::Csv,
+            ShareFormat::CsvMachine => Self::CsvMachine,
+            ShareFormat::Xlsx => Self::Xlsx,
+            ShareFormat::Pdf => Self::Pdf,
+        }
+    }
+}
 
 #[derive(Subcommand, Debug)]
 pub(super) enum ReportCommand {
@@ -38,8 +60,8 @@ pub(super) enum ReportCommand {
         /// Another agreement than the one that holds, to compare; nothing is stored.
         #[arg(long)]
         agreement: Option<PathBuf>,
-        #[arg(long, value_enum, default_value_t = ReportFormat::Table)]
-        format: ReportFormat,
+        #[arg(long, value_enum, default_value_t = ShareFormat::Table)]
+        format: ShareFormat,
         /// Write to a file instead of stdout.
         #[arg(long)]
         output: Option<PathBuf>,
@@ -117,7 +139,7 @@ pub(super) async fn report(app: &App, command: ReportCommand) -> Result<(), Fail
     match command {
         ReportCommand::CostSharing { from, to, party, agreement, format, output } => {
             let months = (from, to.unwrap_or(from));
-            cost_sharing(app, months, party.as_deref(), agreement, format, output).await
+            cost_sharing(app, months, party.as_deref(), agreement, format.into(), output).await
         }
         ReportCommand::Year { year, output } => of_year(app, year, output).await,
         ReportCommand::DrivingLog { vehicle, from, to, format, output } => {

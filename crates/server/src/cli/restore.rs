@@ -6,17 +6,17 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use vagnpark_store::{FileKind, Schema};
-
-use super::{Failure, app, describe_schema, operate, say};
-use crate::{
-    actions::system::{
+use vagnpark_actions::{
+    ActionError,
+    system::{
         backup::{kind_of, schema_of_dump},
         database::Database,
     },
-    config::Config,
-    error::ActionError,
 };
+use vagnpark_store::{FileKind, Schema};
+
+use super::{Failure, app, describe_schema, operate, say};
+use crate::config::Config;
 
 pub(super) async fn restore(config: &Config, file: &Path, unclean: bool) -> Result<(), Failure> {
     if !file.exists() {

@@ -4,6 +4,11 @@
 use std::collections::BTreeSet;
 
 use chrono::Datelike;
+use vagnpark_actions::{
+    ActionError, App,
+    cost::{agreement, capital, closing},
+    work::Unaudited,
+};
 use vagnpark_domain::{
     access::Actor,
     cost::capital::Investment,
@@ -14,14 +19,6 @@ use vagnpark_domain::{
 use vagnpark_store::{InvestmentRecord, VehicleRecord};
 
 use super::year::DAYS_BACK;
-use crate::{
-    actions::{
-        cost::{agreement, capital, closing},
-        work::Unaudited,
-    },
-    app::App,
-    error::ActionError,
-};
 
 /// Days before today on which the agreement begins.
 const AGREED_DAYS_BACK: u64 = 400;

@@ -3,6 +3,7 @@
 use chrono::{Days, NaiveDate};
 use rand::{Rng, seq::IndexedRandom};
 use rand_chacha::ChaCha8Rng;
+use vagnpark_actions::{ActionError, App, register::vehicle};
 use vagnpark_domain::{
     access::Actor,
     audit::AuditAction,
@@ -18,7 +19,6 @@ use vagnpark_domain::{
 use vagnpark_store::VehicleRecord;
 
 use super::places::Places;
-use crate::{actions::register::vehicle, app::App, error::ActionError};
 
 /// A kind of vehicle: how many, what, and between which kilometres.
 struct Model {

@@ -8,13 +8,8 @@ mod year;
 
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
+use vagnpark_actions::{ActionError, App, people::user, register::organisation::list_organisations};
 use vagnpark_domain::access::Actor;
-
-use crate::{
-    actions::{people::user, register::organisation::list_organisations},
-    app::App,
-    error::ActionError,
-};
 
 /// The password of every login of the example.
 const PASSWORD: &str = "bergslagen";

@@ -4,18 +4,13 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
+use vagnpark_actions::{ActionError, App, register::organisation, work::Unaudited};
 use vagnpark_domain::{
     access::Actor,
     ids::{OrganisationId, PoolId, UnitId},
     register::organisation::{Organisation, OrganisationKind, Unit},
 };
 use vagnpark_store::{Depot, Pool};
-
-use crate::{
-    actions::{register::organisation, work::Unaudited},
-    app::App,
-    error::ActionError,
-};
 
 /// Where everything is.
 pub(super) struct Places {

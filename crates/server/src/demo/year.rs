@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Days, Duration, NaiveDate, NaiveTime, Utc};
 use rand::{Rng, seq::IndexedRandom};
 use rand_chacha::ChaCha8Rng;
+use vagnpark_actions::{ActionError, App};
 use vagnpark_domain::{
     access::Actor,
     audit::{AuditAction, AuditEntity},
@@ -19,7 +20,6 @@ use vagnpark_domain::{
 use vagnpark_store::{BookingRecord, Change, CostRecord, DefectRecord, NewTrip, PlanRecord, VehicleRecord};
 
 use super::places::Places;
-use crate::{app::App, error::ActionError};
 
 pub(super) const DAYS_BACK: u64 = 365;
 const DAYS_AHEAD: u64 = 21;

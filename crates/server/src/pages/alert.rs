@@ -1,9 +1,9 @@
 //! What stands on top of a page whose form was refused: the reason, as a link to the field.
 
+use vagnpark_actions::ActionError;
 use vagnpark_domain::Refusal;
 
 use super::{Texts, words_for};
-use crate::error::ActionError;
 
 /// A refusal on top of a page; empty if there is none.
 #[derive(Debug, Default)]

@@ -32,6 +32,7 @@ use axum::{
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::{Deserialize, Deserializer};
 use tempfile::NamedTempFile;
+use vagnpark_actions::{ActionError, App};
 use vagnpark_domain::{
     Fault, Field, Refusal, UnknownWord, ValueKind,
     access::Permission,
@@ -40,11 +41,7 @@ use vagnpark_domain::{
 };
 use vagnpark_text::Language;
 
-use crate::{
-    app::App,
-    error::ActionError,
-    web::{auth::Signed, files::received, request_id},
-};
+use crate::web::{auth::Signed, files::received, request_id, status::HttpStatus};
 
 /// A page, or what went wrong on the way to it.
 pub(crate) type PageResult = Result<Response, PageError>;

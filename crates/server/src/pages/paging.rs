@@ -1,10 +1,10 @@
 //! A long list in pieces: how many there are, which of them are shown, and the ways to the others.
 
 use serde::Deserialize;
+use vagnpark_actions::portion::Portion;
 use vagnpark_domain::money::group_thousands;
 
 use super::{Texts, if_readable};
-use crate::actions::portion::Portion;
 
 /// Which piece of a list.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]

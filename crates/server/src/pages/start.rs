@@ -1,6 +1,15 @@
 //! `/`: what needs me today.
 
 use askama::Template;
+use vagnpark_actions::{
+    ActionError,
+    booking::{
+        approval::list_requests,
+        list::{TodaysBookings, list_today},
+    },
+    messages::message::list_unread,
+    servicing::{defect::count_open, due::list_dues},
+};
 use vagnpark_domain::{access::Permission, booking::next_like};
 
 use super::{
@@ -10,19 +19,7 @@ use super::{
     render,
     servicing::due::DueLine,
 };
-use crate::{
-    actions::{
-        booking::{
-            approval::list_requests,
-            list::{TodaysBookings, list_today},
-        },
-        messages::message::list_unread,
-        servicing::{defect::count_open, due::list_dues},
-    },
-    error::ActionError,
-    pages::lines::BookingLine,
-    pages::visit::Visit,
-};
+use crate::pages::{lines::BookingLine, visit::Visit};
 
 #[derive(Template)]
 #[template(path = "start.html")]

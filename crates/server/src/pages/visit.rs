@@ -5,11 +5,12 @@ use axum::{
     http::{StatusCode, request::Parts},
     response::{IntoResponse, Redirect, Response},
 };
+use vagnpark_actions::{ActionError, App};
 use vagnpark_domain::access::{Actor, Permission, Scope};
 use vagnpark_text::Language;
 
 use super::{Frame, PageError, PageResult};
-use crate::{app::App, error::ActionError, web::auth::Signed};
+use crate::web::{auth::Signed, status::HttpStatus};
 
 /// Somebody at a page: who it is, what they may see, and the language they read.
 pub(crate) struct Visit {

@@ -6,18 +6,17 @@ use axum::{
 };
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use uuid::Uuid;
+use vagnpark_actions::{
+    ActionError, App,
+    people::{
+        device::Device,
+        session::{holder_of_session, holder_of_token},
+    },
+};
 use vagnpark_domain::access::{Actor, Door};
 use vagnpark_store::UserRecord;
 
 use super::receipt;
-use crate::{
-    actions::people::{
-        device::Device,
-        session::{holder_of_session, holder_of_token},
-    },
-    app::App,
-    error::ActionError,
-};
 
 /// The cookie's name; the prefix makes browsers insist on `Secure`, `Path=/` and no domain.
 pub(crate) const COOKIE: &str = "__Host-vagnpark";

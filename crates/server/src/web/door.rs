@@ -13,13 +13,14 @@ use axum::{
 };
 use chrono::{DateTime, Datelike, NaiveDate};
 use serde_json::Value;
+use vagnpark_actions::ActionError;
 use vagnpark_domain::{
     Refusal,
     bounds::{Shown, first_forbidden, several_lines, without_hidden_signs},
 };
 
 use super::{auth::Signed, problem::Problem};
-use crate::{error::ActionError, pages};
+use crate::pages;
 
 /// The years that a day may lie in at all. What is stored has narrower bounds.
 const YEARS: std::ops::RangeInclusive<i32> = 1..=9_999;

@@ -12,19 +12,17 @@ use futures_util::{Stream, StreamExt};
 use tempfile::NamedTempFile;
 use tokio::io::AsyncWriteExt;
 use tokio_util::io::ReaderStream;
-use vagnpark_domain::{Fault, Field, Refusal, access::Actor, ids::BatchId};
-use vagnpark_importer::{FileRefusal, Finding, Severity, file::MAX_BYTES};
-use vagnpark_text::Language;
-
-use crate::{
-    actions::import::{
+use vagnpark_actions::{
+    ActionError, App,
+    import::{
         batch::{find_batch, report_of},
         draft::{file_of, rejected_of_batch},
         report::{FateRun, ImportReport},
     },
-    app::App,
-    error::ActionError,
 };
+use vagnpark_domain::{Fault, Field, Refusal, access::Actor, ids::BatchId};
+use vagnpark_importer::{FileRefusal, Finding, Severity, file::MAX_BYTES};
+use vagnpark_text::Language;
 
 /// Writes what comes in to a file on the disk, as far as a file may be large.
 pub(crate) async fn received<E: Display>(

@@ -13,16 +13,15 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use sha2::{Digest, Sha256};
+use vagnpark_actions::{
+    ActionError, App,
+    system::idempotency::{release_key, remember_answer},
+};
 use vagnpark_domain::{audit::AuditEntity, ids::UserId};
 use vagnpark_store::{Attempt, Claim, Effect, RememberedAnswer};
 
 use super::{auth::Signed, idempotency};
-use crate::{
-    actions::system::idempotency::{release_key, remember_answer},
-    app::App,
-    error::ActionError,
-    pages::PageError,
-};
+use crate::pages::PageError;
 
 /// The largest form that is looked into: four pictures and the words. A file to import is larger; importing it a second
 /// time changes nothing by itself (I-4).

@@ -18,15 +18,14 @@ use axum::{
 use sha2::{Digest, Sha256};
 use tokio::{task::JoinSet, time::Instant};
 use tower::ServiceExt;
+use vagnpark_actions::{
+    ActionError, App,
+    system::idempotency::{LEASE, claim_key, release_key, remember_answer, renew_claim},
+};
 use vagnpark_domain::{Refusal, audit::AuditEntity, ids::UserId};
 use vagnpark_store::{Attempt, Claim, Effect, RememberedAnswer};
 
 use super::{auth::Signed, problem::Problem};
-use crate::{
-    actions::system::idempotency::{LEASE, claim_key, release_key, remember_answer, renew_claim},
-    app::App,
-    error::ActionError,
-};
 
 /// The largest body that is kept in memory for hashing; larger ones are refused with 413. A larger file is
 /// imported without a key: a second import of the same file changes nothing by itself (I-4).

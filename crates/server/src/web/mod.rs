@@ -16,4 +16,5 @@ pub(crate) mod request_id;
 pub(crate) mod router;
 pub(crate) mod routes;
 pub(crate) mod serve;
+pub(crate) mod status;
 mod unreadable;

@@ -20,9 +20,9 @@ use tracing_subscriber::{
     layer::{Context, SubscriberExt},
     util::SubscriberInitExt,
 };
+use vagnpark_actions::App;
 
 use super::request_id;
-use crate::app::App;
 
 /// The process runs.
 pub(crate) async fn live() -> &'static str {

@@ -10,12 +10,13 @@ use axum::{
 use chrono::{DateTime, NaiveDateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
+use vagnpark_actions::ActionError;
 use vagnpark_domain::{Fault, Refusal, refusal::RefusedOccurrence, time::Window};
 use vagnpark_store::StoreError;
 use vagnpark_text::refusal_in_english;
 
 use super::request_id;
-use crate::error::ActionError;
+use crate::web::status::{HttpStatus, status_of};
 
 /// What went wrong, for a program to act on and a person to read.
 #[derive(Debug, Serialize, ToSchema)]
@@ -187,7 +188,7 @@ impl From<ActionError> for Problem {
             return Self::new(error.status(), error.code(), detail);
         };
         let detail = refusal_in_english(&refusal);
-        let problem = Self::new(ActionError::status_of(&refusal), refusal.code(), detail);
+        let problem = Self::new(status_of(&refusal), refusal.code(), detail);
         if let Refusal::Taken { conflicts, alternatives } = refusal {
             let conflicts = conflicts.into_iter().map(Into::into).collect();
             let alternatives = alternatives.into_iter().map(|vehicle| vehicle.0).collect();

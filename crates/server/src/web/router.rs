@@ -15,7 +15,7 @@ use tower_http::{
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 use utoipa_swagger_ui::SwaggerUi;
-
+use vagnpark_actions::{App, error};
 use vagnpark_domain::limits::{
     BODY_TIME, FILE_TIME, MAX_BODY, MAX_PICTURE, MAX_PICTURES_BODY, MAX_TRACK, REQUEST_TIME,
 };
@@ -27,8 +27,9 @@ use super::{
     problem::{self, Problem},
     receipt, request_id,
     routes::{Area, Pages, Route, get, post},
+    status,
 };
-use crate::{api, app::App, error, pages};
+use crate::{api, pages};
 
 /// What may be reached without logging in. A test walks all other routes and must be turned away.
 const PUBLIC: &[&str] = &["/live", "/ready", "/version", "/login", "/tillganglighet", "/api/openapi.json"];
@@ -359,7 +360,7 @@ async fn in_time(request: Request, next: Next) -> Response {
             Problem::new(StatusCode::SERVICE_UNAVAILABLE, "took_too_long", detail).into_response()
         }
     };
-    error::say_when_to_come_back(response)
+    status::say_when_to_come_back(response)
 }
 
 /// The time that a request has until its answer begins: longer where a large file comes in, is read or is made.

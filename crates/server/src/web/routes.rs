@@ -10,8 +10,7 @@ use axum::{
     http::Method,
     routing::{self, MethodRouter},
 };
-
-use crate::app::App;
+use vagnpark_actions::App;
 
 /// A part of the business, as people meet it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

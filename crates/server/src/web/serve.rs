@@ -5,16 +5,16 @@ use std::time::Duration;
 
 use tokio::{net::TcpListener, signal, time::timeout};
 use tokio_util::task::TaskTracker;
+use vagnpark_actions::{
+    App,
+    worker::{Duties, Worker},
+};
 use vagnpark_domain::limits::{CLOSE_TIME, DUTY_GRACE, GRACE};
 
 use super::{
     connections::{self, Connections},
     proxies::Proxies,
     router,
-};
-use crate::{
-    app::App,
-    worker::{Duties, Worker},
 };
 
 /// How connections come in and how they are let go.

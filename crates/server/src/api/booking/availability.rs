@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
+use vagnpark_actions::{ActionError, App, booking::suggest};
 use vagnpark_domain::{
     Fault, Field, Refusal, ValueKind,
     booking::{Need, Reason},
@@ -12,10 +13,7 @@ use vagnpark_domain::{
 };
 
 use crate::{
-    actions::booking::suggest,
     api::{Listing, word, wrong},
-    app::App,
-    error::ActionError,
     web::{auth::Signed, extract::Params, problem::Problem},
 };
 

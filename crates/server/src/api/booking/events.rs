@@ -8,13 +8,13 @@ use axum::{
 };
 use futures_util::{Stream, stream};
 use tokio::sync::broadcast::error::RecvError;
+use vagnpark_actions::{
+    App,
+    booking::board::{Watch, watch},
+};
 use vagnpark_domain::limits::EVENTS_TIME;
 
-use crate::{
-    actions::booking::board::{Watch, watch},
-    app::App,
-    web::{auth::Signed, problem::Problem},
-};
+use crate::web::{auth::Signed, problem::Problem};
 
 /// Server-sent events: `calendar` with the id of a vehicle you may see whose calendar has changed. `again` says that
 /// some may have been missed.

@@ -4,17 +4,17 @@ use axum::{Json, extract::State};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
+use vagnpark_actions::{
+    App,
+    booking::hand_over::{self, HandOver},
+};
 use vagnpark_domain::{ids::BookingId, register::odometer::Confirmation};
 
 use super::BookingBody;
-use crate::{
-    actions::booking::hand_over::{self, HandOver},
-    app::App,
-    web::{
-        auth::Signed,
-        extract::{Body, Path},
-        problem::Problem,
-    },
+use crate::web::{
+    auth::Signed,
+    extract::{Body, Path},
+    problem::Problem,
 };
 
 /// The odometer when the keys change hands.

@@ -16,24 +16,24 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
-use vagnpark_domain::{Field, booking::Purpose, ids::BookingId, time::to_microseconds};
-use vagnpark_store::{BookingFilter, BookingRecord, HistoryLine};
-
-use super::{Listing, PageParams, etag, if_match, listing, word};
-use crate::{
-    actions::booking::{
+use vagnpark_actions::{
+    App,
+    booking::{
         approval::{self, Competing},
         book::book_vehicle,
         change,
         desk::BookingRequest,
         list::{find_booking, list_bookings},
     },
-    app::App,
-    web::{
-        auth::Signed,
-        extract::{Body, Params, Path},
-        problem::Problem,
-    },
+};
+use vagnpark_domain::{Field, booking::Purpose, ids::BookingId, time::to_microseconds};
+use vagnpark_store::{BookingFilter, BookingRecord, HistoryLine};
+
+use super::{Listing, PageParams, etag, if_match, listing, word};
+use crate::web::{
+    auth::Signed,
+    extract::{Body, Params, Path},
+    problem::Problem,
 };
 
 /// A booking or block.

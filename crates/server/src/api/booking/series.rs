@@ -10,6 +10,10 @@ use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
+use vagnpark_actions::{
+    App,
+    booking::series::{self, Gaps, SeriesOutcome},
+};
 use vagnpark_domain::{
     Field, UnknownWord,
     booking::{Purpose, Series},
@@ -18,9 +22,7 @@ use vagnpark_domain::{
 
 use super::BookingBody;
 use crate::{
-    actions::booking::series::{self, Gaps, SeriesOutcome},
     api::{word, wrong},
-    app::App,
     web::{
         auth::Signed,
         extract::{Body, Path},

@@ -5,14 +5,16 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
+use vagnpark_actions::{
+    App,
+    booking::waiting_list::{self, Wish},
+};
 use vagnpark_domain::{Field, booking::Purpose, ids::WaitingId, time::to_microseconds};
 use vagnpark_store::WaitingRecord;
 
 use super::BookingBody;
 use crate::{
-    actions::booking::waiting_list::{self, Wish},
     api::{Listing, word},
-    app::App,
     web::{
         auth::Signed,
         extract::{Body, Path},

@@ -4,12 +4,11 @@ use axum::{Json, extract::State, http::StatusCode, response::IntoResponse};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
+use vagnpark_actions::{App, cost::agreement};
 use vagnpark_store::AgreementVersion;
 
 use crate::{
-    actions::cost::agreement,
     api::Listing,
-    app::App,
     web::{
         auth::Signed,
         extract::{Body, Path},

@@ -5,16 +5,18 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
+use vagnpark_actions::{
+    App,
+    cost::capital::{
+        InvestmentView, list_internal_rates, list_investments, post_capital, put_investment, set_internal_rate,
+    },
+};
 use vagnpark_domain::{cost::capital::Investment, money::Ore, time::Month};
 use vagnpark_store::{InvestmentRecord, RateRecord};
 
 use super::statement::month_of;
 use crate::{
-    actions::cost::capital::{
-        InvestmentView, list_internal_rates, list_investments, post_capital, put_investment, set_internal_rate,
-    },
     api::Listing,
-    app::App,
     web::{
         auth::Signed,
         extract::{Body, Params, Path},

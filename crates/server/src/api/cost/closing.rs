@@ -5,6 +5,13 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
+use vagnpark_actions::{
+    App,
+    cost::{
+        closing::{PeriodView, close_period, list_periods, view_period},
+        statement,
+    },
+};
 use vagnpark_domain::{
     cost::{LineKind, StatementLine},
     time::Month,
@@ -13,17 +20,10 @@ use vagnpark_store::{ClosedPeriod, ClosedReceiver};
 use vagnpark_text::Language;
 
 use super::{report::ShareBody, statement::month_of};
-use crate::{
-    actions::cost::{
-        closing::{PeriodView, close_period, list_periods, view_period},
-        statement,
-    },
-    app::App,
-    web::{
-        auth::Signed,
-        extract::{Params, Path},
-        problem::Problem,
-    },
+use crate::web::{
+    auth::Signed,
+    extract::{Params, Path},
+    problem::Problem,
 };
 
 /// A closed month.

@@ -5,16 +5,18 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
+use vagnpark_actions::{
+    App,
+    cost::{
+        correction::{RightAmounts, correct_cost},
+        entry,
+    },
+};
 use vagnpark_domain::{Field, cost::CostEntry, money::Ore};
 use vagnpark_store::{CostFilter, CostRecord};
 
 use crate::{
-    actions::cost::{
-        correction::{RightAmounts, correct_cost},
-        entry,
-    },
     api::{Listing, PageParams, listing, month, word},
-    app::App,
     web::{
         auth::Signed,
         extract::{Body, Params, Path},

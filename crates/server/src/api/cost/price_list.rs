@@ -4,14 +4,16 @@ use axum::{Json, extract::State, http::StatusCode, response::IntoResponse};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
+use vagnpark_actions::{
+    App,
+    cost::price_list::{apply_price_list, charge_month, list_price_lists, settle_year, withdraw_price_list},
+};
 use vagnpark_domain::cost::price_list::Charge;
 use vagnpark_store::PriceListVersion;
 
 use super::statement::month_of;
 use crate::{
-    actions::cost::price_list::{apply_price_list, charge_month, list_price_lists, settle_year, withdraw_price_list},
     api::Listing,
-    app::App,
     web::{
         auth::Signed,
         extract::{Body, Params, Path},

@@ -4,6 +4,13 @@ use axum::{Json, extract::State, http::header, response::IntoResponse};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
+use vagnpark_actions::{
+    ActionError, App,
+    cost::{
+        statement,
+        year::{SharedYear, share_year},
+    },
+};
 use vagnpark_domain::{
     cost::{
         CostCategory, Share, Usage,
@@ -17,13 +24,7 @@ use vagnpark_text::Language;
 
 use super::{entry::CostBody, report::ReportBody};
 use crate::{
-    actions::cost::{
-        statement,
-        year::{SharedYear, share_year},
-    },
     api::{driving::trip::TripBody, register::reading::ReadingBody},
-    app::App,
-    error::ActionError,
     web::{auth::Signed, extract::Path, problem::Problem},
 };
 

@@ -5,6 +5,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
+use vagnpark_actions::{
+    App,
+    cost::what_if::{Answer, Question, delete_what_if, find_what_if, list_what_ifs, save_what_if, try_agreement},
+};
 use vagnpark_domain::{
     Field,
     cost::what_if::{RuleCoverage, WhatIf},
@@ -12,11 +16,7 @@ use vagnpark_domain::{
 use vagnpark_store::WhatIfRecord;
 
 use crate::{
-    actions::cost::what_if::{
-        Answer, Question, delete_what_if, find_what_if, list_what_ifs, save_what_if, try_agreement,
-    },
     api::{Listing, month},
-    app::App,
     web::{
         auth::Signed,
         extract::{Body, Path},

@@ -5,19 +5,19 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
+use vagnpark_actions::{
+    App,
+    cost::correction::{RightTrip, correct_trip},
+    driving::{
+        driving_log::{self, TripFilter},
+        track,
+    },
+};
 use vagnpark_domain::{Field, driving::TrackShare, ids::TripId};
 use vagnpark_store::TripRecord;
 
 use crate::{
-    actions::{
-        cost::correction::{RightTrip, correct_trip},
-        driving::{
-            driving_log::{self, TripFilter},
-            track,
-        },
-    },
     api::{Listing, PageParams, listing, month},
-    app::App,
     web::{
         auth::Signed,
         extract::{Body, File, Params, Path},

@@ -6,15 +6,17 @@ use axum::{Json, extract::State, http::StatusCode, response::Response};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
+use vagnpark_actions::{
+    App,
+    finance::ledger::{Mappings, export_peppol, export_sie, list_mappings, put_mappings},
+};
 use vagnpark_domain::{
     Field,
     finance::ledger::{Mapped, Mapping, Posting},
 };
 
 use crate::{
-    actions::finance::ledger::{Mappings, export_peppol, export_sie, list_mappings, put_mappings},
     api::{cost::statement::month_of, word},
-    app::App,
     web::{
         auth::Signed,
         extract::{Body, Params, Path},

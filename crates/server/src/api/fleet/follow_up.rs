@@ -6,6 +6,10 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
+use vagnpark_actions::{
+    App,
+    fleet::follow_up::{ClassNeed, GroupNeed, Utilisation, emissions_of, fleet_need, utilisation},
+};
 use vagnpark_domain::{
     Field,
     fleet::{
@@ -16,9 +20,7 @@ use vagnpark_domain::{
 };
 
 use crate::{
-    actions::fleet::follow_up::{ClassNeed, GroupNeed, Utilisation, emissions_of, fleet_need, utilisation},
     api::{Listing, month},
-    app::App,
     web::{auth::Signed, extract::Params, problem::Problem},
 };
 

@@ -10,13 +10,12 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
+use vagnpark_actions::{App, messages::feed};
 use vagnpark_domain::ids::FeedId;
 use vagnpark_store::FeedRecord;
 
 use crate::{
-    actions::messages::feed,
     api::Listing,
-    app::App,
     pages::own_address,
     web::{
         auth::Signed,

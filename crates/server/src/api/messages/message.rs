@@ -5,13 +5,12 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
+use vagnpark_actions::{App, messages::message};
 use vagnpark_store::MessageRecord;
 use vagnpark_text::Language;
 
 use crate::{
-    actions::messages::message,
     api::{Listing, PageParams, listing},
-    app::App,
     web::{auth::Signed, extract::Params, problem::Problem},
 };
 

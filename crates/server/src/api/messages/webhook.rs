@@ -5,13 +5,12 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
+use vagnpark_actions::{App, messages::webhook};
 use vagnpark_domain::ids::WebhookId;
 use vagnpark_store::{DeliveryRecord, WebhookRecord};
 
 use crate::{
-    actions::messages::webhook,
     api::{Listing, PageParams, listing},
-    app::App,
     web::{
         auth::Signed,
         extract::{Body, Params, Path},

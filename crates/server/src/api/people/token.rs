@@ -5,13 +5,12 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
+use vagnpark_actions::{App, people::token};
 use vagnpark_domain::ids::TokenId;
 use vagnpark_store::TokenRecord;
 
 use crate::{
-    actions::people::token,
     api::Listing,
-    app::App,
     web::{
         auth::Signed,
         extract::{Body, Path},

@@ -4,13 +4,12 @@ use axum::{Json, extract::State, http::StatusCode, response::IntoResponse};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
+use vagnpark_actions::{App, people::user};
 use vagnpark_domain::{Field, access::Grant, ids::UserId};
 use vagnpark_store::UserRecord;
 
 use crate::{
-    actions::people::user,
     api::{Listing, word},
-    app::App,
     web::{
         auth::Signed,
         extract::{Body, Path},

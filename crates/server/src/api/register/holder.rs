@@ -5,12 +5,11 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
+use vagnpark_actions::{App, register::holder::ask_who_had};
 use vagnpark_domain::{ids::VehicleId, time::to_microseconds};
 
 use crate::{
-    actions::register::holder::ask_who_had,
     api::Listing,
-    app::App,
     web::{
         auth::Signed,
         extract::{Params, Path},

@@ -4,12 +4,11 @@ use axum::{Json, extract::State};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
+use vagnpark_actions::{App, register::organisation};
 use vagnpark_domain::register::organisation::{Organisation, Unit};
 
 use crate::{
-    actions::register::organisation,
     api::Listing,
-    app::App,
     web::{auth::Signed, problem::Problem},
 };
 

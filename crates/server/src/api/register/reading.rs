@@ -5,6 +5,14 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
+use vagnpark_actions::{
+    App,
+    register::{
+        correct_reading::{RightReading, correct_reading},
+        find::open_vehicle,
+        reading,
+    },
+};
 use vagnpark_domain::{
     Field,
     ids::VehicleId,
@@ -16,13 +24,7 @@ use vagnpark_domain::{
 };
 
 use crate::{
-    actions::register::{
-        correct_reading::{RightReading, correct_reading},
-        find::open_vehicle,
-        reading,
-    },
     api::{Listing, word},
-    app::App,
     web::{
         auth::Signed,
         extract::{Body, Path},

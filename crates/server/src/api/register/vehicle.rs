@@ -10,6 +10,14 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
+use vagnpark_actions::{
+    App,
+    register::{
+        find::{list_vehicles, open_vehicle},
+        vehicle,
+    },
+    set::Set,
+};
 use vagnpark_domain::{
     Field,
     access::Permission,
@@ -20,15 +28,7 @@ use vagnpark_domain::{
 use vagnpark_store::{VehicleFilter, VehicleRecord};
 
 use crate::{
-    actions::{
-        register::{
-            find::{list_vehicles, open_vehicle},
-            vehicle,
-        },
-        set::Set,
-    },
     api::{Listing, PageParams, etag, if_match, listing, servicing::work_order::HitAnswerBody, word, wrong},
-    app::App,
     web::{
         auth::Signed,
         extract::{Body, Params, Path},

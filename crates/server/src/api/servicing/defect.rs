@@ -10,14 +10,15 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
+use vagnpark_actions::{
+    ActionError, App,
+    servicing::defect::{self, NewDefect},
+};
 use vagnpark_domain::{Field, ids::DefectId, servicing::DefectState};
 use vagnpark_store::{DefectFilter, DefectRecord};
 
 use crate::{
-    actions::servicing::defect::{self, NewDefect},
     api::{Listing, PageParams, word},
-    app::App,
-    error::ActionError,
     web::{
         auth::Signed,
         extract::{Body, File, Params, Path},

@@ -5,13 +5,12 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
+use vagnpark_actions::{App, servicing::service_plan};
 use vagnpark_domain::{Field, ids::PlanId, servicing::Plan};
 use vagnpark_store::PlanRecord;
 
 use crate::{
-    actions::servicing::service_plan,
     api::{Listing, word},
-    app::App,
     web::{
         auth::Signed,
         extract::{Body, Params, Path},

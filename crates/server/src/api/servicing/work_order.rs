@@ -5,6 +5,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
+use vagnpark_actions::{
+    App,
+    booking::replace::Answer,
+    servicing::{due, work_order},
+};
 use vagnpark_domain::{
     Field, UnknownWord,
     ids::{BookingId, WorkOrderId},
@@ -15,12 +20,7 @@ use vagnpark_domain::{
 use vagnpark_store::{WorkOrderFilter, WorkOrderRecord};
 
 use crate::{
-    actions::{
-        booking::replace::Answer,
-        servicing::{due, work_order},
-    },
     api::{Listing, PageParams, booking::BookingBody, listing, word},
-    app::App,
     web::{
         auth::Signed,
         extract::{Body, Params, Path},

@@ -4,12 +4,11 @@ use axum::{Json, extract::State};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
+use vagnpark_actions::{App, system::audit::list_audit};
 use vagnpark_store::AuditRecord;
 
 use crate::{
-    actions::system::audit::list_audit,
     api::Listing,
-    app::App,
     web::{auth::Signed, extract::Params, problem::Problem},
 };
 

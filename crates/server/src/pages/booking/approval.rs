@@ -4,18 +4,18 @@ use askama::Template;
 use axum::{Form, extract::Path};
 use serde::Deserialize;
 use uuid::Uuid;
+use vagnpark_actions::{
+    ActionError,
+    booking::approval::{Competing, approve, open_requests, turn_down},
+};
 use vagnpark_domain::ids::BookingId;
 use vagnpark_store::BookingRecord;
 
-use crate::{
-    actions::booking::approval::{Competing, approve, open_requests, turn_down},
-    error::ActionError,
-    pages::{
-        Frame, PageResult,
-        alert::Alert,
-        render, shown_time,
-        visit::{Visit, answer_form},
-    },
+use crate::pages::{
+    Frame, PageResult,
+    alert::Alert,
+    render, shown_time,
+    visit::{Visit, answer_form},
 };
 
 /// A request, with how many others want the vehicle at the same time.

@@ -11,6 +11,17 @@ use axum::{
 use chrono::NaiveDate;
 use serde::Deserialize;
 use uuid::Uuid;
+use vagnpark_actions::{
+    ActionError,
+    booking::{
+        book::first_state,
+        change::{self, BookingChange},
+        details::{BookingDetails, SeriesCount, open_booking},
+        series::{Gaps, SeriesChange, change_series},
+        suggest::suggest_vehicles,
+    },
+    register::correct_reading::find_correctable,
+};
 use vagnpark_domain::{
     booking::{BookingKind, BookingState, SeriesPart, check_out_from},
     ids::BookingId,
@@ -22,29 +33,16 @@ use super::{
     history::{Event, event},
     when::When,
 };
-use crate::{
-    actions::{
-        booking::{
-            book::first_state,
-            change::{self, BookingChange},
-            details::{BookingDetails, SeriesCount, open_booking},
-            series::{Gaps, SeriesChange, change_series},
-            suggest::suggest_vehicles,
-        },
-        register::correct_reading::find_correctable,
-    },
-    error::ActionError,
-    pages::{
-        Choice, Frame, PageResult, Texts,
-        alert::{Alert, asks_about_reading},
-        booking::hand_over_form::HandOverForm,
-        choices,
-        lines::BookingLine,
-        render,
-        servicing::defect::{DefectWords, thanks},
-        shown_time,
-        visit::{Visit, answer_form},
-    },
+use crate::pages::{
+    Choice, Frame, PageResult, Texts,
+    alert::{Alert, asks_about_reading},
+    booking::hand_over_form::HandOverForm,
+    choices,
+    lines::BookingLine,
+    render,
+    servicing::defect::{DefectWords, thanks},
+    shown_time,
+    visit::{Visit, answer_form},
 };
 
 /// The fields that an error can link to.

@@ -5,6 +5,11 @@ use askama::Template;
 use axum::{Form, extract::Path, response::Response};
 use serde::Deserialize;
 use uuid::Uuid;
+use vagnpark_actions::{
+    ActionError,
+    booking::hand_over,
+    register::correct_reading::{RightReading, correct_reading, open_reading},
+};
 use vagnpark_domain::{
     Field,
     ids::{BookingId, VehicleId},
@@ -13,19 +18,12 @@ use vagnpark_domain::{
 };
 
 use super::details::{Given, answer};
-use crate::{
-    actions::{
-        booking::hand_over::{self},
-        register::correct_reading::{RightReading, correct_reading, open_reading},
-    },
-    error::ActionError,
-    pages::{
-        Frame, PageResult,
-        alert::{Alert, asks_about_reading},
-        booking::hand_over_form::HandOverForm,
-        read_number, read_optional, render, shown_time,
-        visit::{Visit, answer_form},
-    },
+use crate::pages::{
+    Frame, PageResult,
+    alert::{Alert, asks_about_reading},
+    booking::hand_over_form::HandOverForm,
+    read_number, read_optional, render, shown_time,
+    visit::{Visit, answer_form},
 };
 
 pub(crate) async fn check_out(visit: Visit, Path(id): Path<Uuid>, Form(form): Form<HandOverForm>) -> PageResult {

@@ -1,9 +1,10 @@
 //! The form of the keys, filled in on a booking's page.
 
 use serde::Deserialize;
+use vagnpark_actions::{ActionError, booking::hand_over::HandOver};
 use vagnpark_domain::{Field, register::odometer::Confirmation};
 
-use crate::{actions::booking::hand_over::HandOver, error::ActionError, pages::read_optional};
+use crate::pages::read_optional;
 
 /// What is typed when the keys change hands.
 #[derive(Clone, Debug, Default, Deserialize)]

@@ -3,13 +3,11 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
+use vagnpark_actions::booking::details::vehicle_of;
 use vagnpark_domain::ids::VehicleId;
 use vagnpark_store::HistoryLine;
 
-use crate::{
-    actions::booking::details::vehicle_of,
-    pages::{Texts, shown_time},
-};
+use crate::pages::{Texts, shown_time};
 
 /// Something that happened to the booking.
 pub(crate) struct Event {

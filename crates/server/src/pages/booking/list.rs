@@ -3,18 +3,15 @@
 use askama::Template;
 use axum::extract::Query;
 use serde::Deserialize;
+use vagnpark_actions::{ActionError, booking::list::list_own};
 use vagnpark_store::BookingRecord;
 
-use crate::{
-    actions::booking::list::list_own,
-    error::ActionError,
-    pages::{
-        Frame, PageResult, if_readable,
-        lines::BookingLine,
-        paging::{Paging, Piece},
-        render,
-        visit::Visit,
-    },
+use crate::pages::{
+    Frame, PageResult, if_readable,
+    lines::BookingLine,
+    paging::{Paging, Piece},
+    render,
+    visit::Visit,
 };
 
 #[derive(Template)]

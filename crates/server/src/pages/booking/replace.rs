@@ -4,17 +4,14 @@
 use std::collections::HashMap;
 
 use uuid::Uuid;
+use vagnpark_actions::{
+    ActionError, App,
+    booking::replace::{Answer, Hit},
+    people::user::load_names,
+};
 use vagnpark_domain::ids::{BookingId, UserId, VehicleId};
 
-use crate::{
-    actions::{
-        booking::replace::{Answer, Hit},
-        people::user::load_names,
-    },
-    app::App,
-    error::ActionError,
-    pages::{Choice, Texts, shown_time},
-};
+use crate::pages::{Choice, Texts, shown_time};
 
 /// A booking in the way, with what could become of it.
 pub(crate) struct HitLine {

@@ -3,19 +3,19 @@
 use askama::Template;
 use axum::{Form, extract::Path};
 use uuid::Uuid;
+use vagnpark_actions::{
+    ActionError,
+    booking::waiting_list::{accept_offer, list_waiting, open_waiting_list, wait, withdraw},
+};
 use vagnpark_domain::{booking::WaitingState, ids::WaitingId};
 
-use super::book::{self};
-use crate::{
-    actions::booking::waiting_list::{accept_offer, list_waiting, open_waiting_list, wait, withdraw},
-    error::ActionError,
-    pages::{
-        Frame, PageResult,
-        alert::Alert,
-        booking::book::form::BookForm,
-        render, shown_time,
-        visit::{Visit, answer_form},
-    },
+use super::book;
+use crate::pages::{
+    Frame, PageResult,
+    alert::Alert,
+    booking::book::form::BookForm,
+    render, shown_time,
+    visit::{Visit, answer_form},
 };
 
 /// An entry of the list.

@@ -2,16 +2,14 @@
 
 use chrono::{DateTime, Datelike, Days, Duration, DurationRound, NaiveDate, NaiveTime, TimeDelta, Utc};
 use serde::Deserialize;
+use vagnpark_actions::ActionError;
 use vagnpark_domain::{
     Fault, Field, Refusal, ValueKind,
     bounds::Shown,
     time::{Window, instant_of_local, local_time, read_clock},
 };
 
-use crate::{
-    error::ActionError,
-    pages::{Texts, escaped, local_instant, read_day},
-};
+use crate::pages::{Texts, escaped, local_instant, read_day};
 
 /// A window in the fields of a form. `start` and `end` are what the board and older links send.
 #[derive(Clone, Debug, Default, Deserialize)]

@@ -9,18 +9,18 @@ use axum::{
 use serde::Deserialize;
 use similar::{ChangeTag, TextDiff};
 use uuid::Uuid;
+use vagnpark_actions::{
+    ActionError,
+    cost::agreement::{SeenVersion, apply_agreement, see_versions, withdraw_agreement},
+};
 use vagnpark_domain::{cost::Rule, time::Month};
 use vagnpark_store::AgreementVersion;
 
-use crate::{
-    actions::cost::agreement::{SeenVersion, apply_agreement, see_versions, withdraw_agreement},
-    error::ActionError,
-    pages::{
-        Frame, PageResult, Texts,
-        alert::Alert,
-        if_readable, render,
-        visit::{Visit, answer_form},
-    },
+use crate::pages::{
+    Frame, PageResult, Texts,
+    alert::Alert,
+    if_readable, render,
+    visit::{Visit, answer_form},
 };
 
 /// What a party pays beforehand.

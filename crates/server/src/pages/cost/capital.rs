@@ -5,6 +5,11 @@ use askama::Template;
 use axum::{Form, extract::Query};
 use chrono::{Datelike, NaiveDate};
 use serde::Deserialize;
+use vagnpark_actions::{
+    ActionError,
+    cost::capital::{InvestmentView, Investments, list_investments, post_capital, put_investment, set_internal_rate},
+    reading_scope,
+};
 use vagnpark_domain::{
     Fault, Field, Refusal, ValueKind,
     access::Permission,
@@ -14,20 +19,11 @@ use vagnpark_domain::{
 };
 use vagnpark_store::{RateRecord, VehicleRecord};
 
-use crate::{
-    actions::{
-        cost::capital::{
-            InvestmentView, Investments, list_investments, post_capital, put_investment, set_internal_rate,
-        },
-        reading_scope,
-    },
-    error::ActionError,
-    pages::{
-        Choice, Frame, PageResult,
-        alert::Alert,
-        if_readable, read_day, read_kronor, read_number, render,
-        visit::{Visit, answer_form},
-    },
+use crate::pages::{
+    Choice, Frame, PageResult,
+    alert::Alert,
+    if_readable, read_day, read_kronor, read_number, render,
+    visit::{Visit, answer_form},
 };
 
 /// The fields that an error can link to.

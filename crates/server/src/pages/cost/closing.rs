@@ -2,18 +2,18 @@
 
 use askama::Template;
 use axum::{extract::Path, response::Response};
+use vagnpark_actions::{
+    ActionError,
+    cost::closing::{PeriodView, close_period, view_period},
+};
 use vagnpark_domain::{access::Permission, cost::LineKind, money::Ore, time::Month};
 
 use super::statement::month_of;
-use crate::{
-    actions::cost::closing::{PeriodView, close_period, view_period},
-    error::ActionError,
-    pages::{
-        Frame, PageResult,
-        alert::Alert,
-        render, shown_time,
-        visit::{Visit, answer_form},
-    },
+use crate::pages::{
+    Frame, PageResult,
+    alert::Alert,
+    render, shown_time,
+    visit::{Visit, answer_form},
 };
 
 /// What a month bills: its own lines, its adjustments, and both.

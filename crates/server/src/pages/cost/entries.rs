@@ -6,6 +6,14 @@ use askama::Template;
 use axum::{Form, extract::Query, response::IntoResponse};
 use serde::Deserialize;
 use uuid::Uuid;
+use vagnpark_actions::{
+    ActionError, App,
+    cost::{
+        closing::billed_in,
+        entry::{enter_cost, list_costs_by_day},
+    },
+    register::find::find_by_number,
+};
 use vagnpark_domain::{
     Fault, Field, Refusal,
     access::Permission,
@@ -18,15 +26,6 @@ use vagnpark_domain::{
 use vagnpark_store::{CostFilter, CostRecord};
 
 use crate::{
-    actions::{
-        cost::{
-            closing::billed_in,
-            entry::{enter_cost, list_costs_by_day},
-        },
-        register::find::find_by_number,
-    },
-    app::App,
-    error::ActionError,
     pages::{
         Choice, Frame, PageResult, Texts,
         alert::Alert,
@@ -35,6 +34,7 @@ use crate::{
         read_day, read_kronor, read_word, render, shown_days,
         visit::{Visit, answer_form},
     },
+    web::status::HttpStatus,
 };
 
 /// The fields that an error can link to.

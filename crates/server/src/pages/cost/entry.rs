@@ -4,18 +4,18 @@ use askama::Template;
 use axum::{Form, extract::Path, response::Response};
 use serde::Deserialize;
 use uuid::Uuid;
+use vagnpark_actions::{
+    ActionError,
+    cost::correction::{RightAmounts, correct_cost, open_cost},
+};
 use vagnpark_domain::{Fault, Field, Refusal, access::Permission, cost::CostEntry, money::Ore};
 
-use crate::{
-    actions::cost::correction::{RightAmounts, correct_cost, open_cost},
-    error::ActionError,
-    pages::{
-        Frame, PageResult,
-        alert::Alert,
-        lines::Fact,
-        read_kronor, render, shown_days,
-        visit::{Visit, answer_form},
-    },
+use crate::pages::{
+    Frame, PageResult,
+    alert::Alert,
+    lines::Fact,
+    read_kronor, render, shown_days,
+    visit::{Visit, answer_form},
 };
 
 /// The amounts of an entry, or of all of them.

@@ -1,15 +1,13 @@
 //! The month at a glance: what was used, what idled, what was adjusted, who pays, and what differs from the month and
 //! the year before.
 
+use vagnpark_actions::cost::statement::{MonthGlance, SharedMonth};
 use vagnpark_domain::{
     cost::{CostCategory, LineKind, Statement, year::MonthSums},
     money::Ore,
 };
 
-use crate::{
-    actions::cost::statement::{MonthGlance, SharedMonth},
-    pages::{Texts, signed_kronor},
-};
+use crate::pages::{Texts, signed_kronor};
 
 /// A part of the bar, in per mille from the left.
 pub(crate) struct Slice {

@@ -11,6 +11,12 @@ use axum::{
 use chrono::Datelike;
 use serde::Deserialize;
 use uuid::Uuid;
+use vagnpark_actions::{
+    ActionError,
+    cost::price_list::{
+        ChargedMonth, Settlement, apply_price_list, charge_month, list_price_lists, settle_year, withdraw_price_list,
+    },
+};
 use vagnpark_domain::{
     access::Permission,
     money::{Ore, group_thousands},
@@ -19,17 +25,11 @@ use vagnpark_domain::{
 use vagnpark_store::PriceListVersion;
 
 use super::agreement::DoneParams;
-use crate::{
-    actions::cost::price_list::{
-        ChargedMonth, Settlement, apply_price_list, charge_month, list_price_lists, settle_year, withdraw_price_list,
-    },
-    error::ActionError,
-    pages::{
-        Frame, PageResult,
-        alert::Alert,
-        if_readable, render,
-        visit::{Visit, answer_form},
-    },
+use crate::pages::{
+    Frame, PageResult,
+    alert::Alert,
+    if_readable, render,
+    visit::{Visit, answer_form},
 };
 
 /// A price list that holds, held or will hold.

@@ -7,6 +7,11 @@ use axum::{
 };
 use chrono::Datelike;
 use serde::Deserialize;
+use vagnpark_actions::{
+    ActionError, App,
+    cost::statement::{self, LineSources, MonthGlance, TRIPS_SHOWN},
+    finance::report::{ReportFormat, write_report},
+};
 use vagnpark_domain::{
     access::{Actor, Permission},
     cost::{CostCategory, LineKind, StatementLine, Usage},
@@ -14,17 +19,10 @@ use vagnpark_domain::{
     register::odometer::Reading,
     time::Month,
 };
-
 use vagnpark_export::ReportLine;
 
 use super::overview::{Glance, glance};
 use crate::{
-    actions::{
-        cost::statement::{self, LineSources, MonthGlance, TRIPS_SHOWN},
-        finance::report::{ReportFormat, write_report},
-    },
-    app::App,
-    error::ActionError,
     pages::{
         Choice, Frame, PageResult, Texts, choices, escaped,
         paging::{Paging, Piece},

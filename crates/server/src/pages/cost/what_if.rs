@@ -8,6 +8,14 @@ use axum::{
 };
 use serde::Deserialize;
 use uuid::Uuid;
+use vagnpark_actions::{
+    ActionError,
+    cost::{
+        agreement::{find_held, list_population_dates},
+        what_if::{Answer, Question, delete_what_if, find_what_if, list_what_ifs, save_what_if, try_agreement},
+    },
+    finance::report::{ReportFormat, write_report},
+};
 use vagnpark_domain::{
     Field, Refusal,
     access::Permission,
@@ -17,21 +25,13 @@ use vagnpark_domain::{
 };
 
 use crate::{
-    actions::{
-        cost::{
-            agreement::{find_held, list_population_dates},
-            what_if::{Answer, Question, delete_what_if, find_what_if, list_what_ifs, save_what_if, try_agreement},
-        },
-        finance::report::{ReportFormat, write_report},
-    },
-    error::ActionError,
     pages::{
         Choice, Frame, PageResult,
         alert::Alert,
         read_day, render, signed_kronor,
         visit::{Visit, refuse_form},
     },
-    web::files::attachment,
+    web::{files::attachment, status::HttpStatus},
 };
 
 /// A party on both sides, with the lengths of its bars in per mille of the longest.

@@ -5,12 +5,10 @@ use std::collections::BTreeMap;
 use askama::Template;
 use axum::extract::RawQuery;
 use uuid::Uuid;
+use vagnpark_actions::cost::what_if::{Answer, Question, find_what_if, try_agreement};
 use vagnpark_domain::{cost::what_if::Compared, money::Ore};
 
-use crate::{
-    actions::cost::what_if::{Answer, Question, find_what_if, try_agreement},
-    pages::{Frame, PageResult, render, signed_kronor, visit::Visit},
-};
+use crate::pages::{Frame, PageResult, render, signed_kronor, visit::Visit};
 
 /// So many stand beside each other.
 const BESIDE: usize = 6;

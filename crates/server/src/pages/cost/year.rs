@@ -6,6 +6,11 @@ use axum::{
     response::Redirect,
 };
 use chrono::Datelike;
+use vagnpark_actions::{
+    ActionError, App,
+    cost::year::{SharedYear, share_year, table},
+    finance::report::ReportFormat,
+};
 use vagnpark_domain::{
     cost::{
         CostCategory,
@@ -15,12 +20,6 @@ use vagnpark_domain::{
 };
 
 use crate::{
-    actions::{
-        cost::year::{SharedYear, share_year, table},
-        finance::report::ReportFormat,
-    },
-    app::App,
-    error::ActionError,
     pages::{Frame, PageResult, Texts, render, signed_kronor, visit::Visit},
     web::files::attachment,
 };

@@ -4,6 +4,10 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use serde::Deserialize;
 use uuid::Uuid;
+use vagnpark_actions::{
+    ActionError,
+    driving::driving_log::{DrivingLog, open_log, rows},
+};
 use vagnpark_domain::{
     driving::DrivingLine,
     ids::{TripId, VehicleId},
@@ -12,8 +16,6 @@ use vagnpark_domain::{
 use vagnpark_export::{Sheet, to_sheets};
 
 use crate::{
-    actions::driving::driving_log::{DrivingLog, open_log, rows},
-    error::ActionError,
     pages::{Frame, PageResult, render, visit::Visit},
     web::files::attachment,
 };

@@ -8,29 +8,31 @@ use axum::{
 };
 use serde::Deserialize;
 use uuid::Uuid;
+use vagnpark_actions::{
+    ActionError,
+    cost::correction::{RightTrip, correct_trip, corrected_trip},
+    driving::{
+        driving_log::{describe_trip, may_describe, open_trip},
+        track::{keep_track, list_municipalities, list_shares},
+    },
+    register::organisation::list_organisations,
+};
 use vagnpark_domain::{
-    Fault, Field, Refusal, ValueKind, access::Permission, driving::TrackShare, ids::TripId, money::group_thousands,
-    time::Month, time::local_date,
+    Fault, Field, Refusal, ValueKind,
+    access::Permission,
+    driving::TrackShare,
+    ids::TripId,
+    money::group_thousands,
+    time::{Month, local_date},
 };
 
-use crate::{
-    actions::{
-        cost::correction::{RightTrip, correct_trip, corrected_trip},
-        driving::{
-            driving_log::{describe_trip, may_describe, open_trip},
-            track::{keep_track, list_municipalities, list_shares},
-        },
-        register::organisation::list_organisations,
-    },
-    error::ActionError,
-    pages::{
-        Choice, Frame, PageResult,
-        alert::Alert,
-        form_file, if_readable,
-        lines::Fact,
-        render, shown_time,
-        visit::{Visit, answer_form},
-    },
+use crate::pages::{
+    Choice, Frame, PageResult,
+    alert::Alert,
+    form_file, if_readable,
+    lines::Fact,
+    render, shown_time,
+    visit::{Visit, answer_form},
 };
 
 /// What a trip drove in a municipality.

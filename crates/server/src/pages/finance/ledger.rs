@@ -11,6 +11,13 @@ use axum::{
 use chrono::Datelike;
 use serde::Deserialize;
 use uuid::Uuid;
+use vagnpark_actions::{
+    ActionError,
+    finance::ledger::{
+        Mappings, Written, export_peppol, export_sie, list_mappings, put_mappings, read_mappings, write_mappings,
+    },
+    register::organisation::list_organisations,
+};
 use vagnpark_domain::{
     Fault, Field, Refusal, ValueKind,
     access::Permission,
@@ -20,13 +27,6 @@ use vagnpark_domain::{
 use vagnpark_text::Language;
 
 use crate::{
-    actions::{
-        finance::ledger::{
-            Mappings, Written, export_peppol, export_sie, list_mappings, put_mappings, read_mappings, write_mappings,
-        },
-        register::organisation::list_organisations,
-    },
-    error::ActionError,
     pages::{
         Choice, Frame, PageResult,
         alert::Alert,

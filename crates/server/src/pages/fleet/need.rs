@@ -3,14 +3,13 @@
 use askama::Template;
 use axum::extract::Query;
 use serde::Deserialize;
+use vagnpark_actions::{
+    ActionError, App,
+    fleet::follow_up::{ClassNeed, GroupNeed, fleet_need},
+};
 use vagnpark_domain::{money::Ore, time::Month};
 
-use crate::{
-    actions::fleet::follow_up::{ClassNeed, GroupNeed, fleet_need},
-    app::App,
-    error::ActionError,
-    pages::{Frame, PageResult, alert::Alert, render, visit::Visit},
-};
+use crate::pages::{Frame, PageResult, alert::Alert, render, visit::Visit};
 
 /// A day of the picture: its place, and the height and top of its bar in per cent.
 struct Bar {

@@ -4,6 +4,10 @@ use askama::Template;
 use axum::extract::Query;
 use serde::Deserialize;
 use uuid::Uuid;
+use vagnpark_actions::{
+    ActionError,
+    fleet::follow_up::{HOURS_A_DAY, Utilisation, emissions_of, utilisation},
+};
 use vagnpark_domain::{
     fleet::clean::CleanShare,
     money::{Ore, group_thousands},
@@ -11,17 +15,13 @@ use vagnpark_domain::{
 };
 
 use super::need::{kronor, months};
-use crate::{
-    actions::fleet::follow_up::{HOURS_A_DAY, Utilisation, emissions_of, utilisation},
-    error::ActionError,
-    pages::{
-        Frame, PageResult, Texts,
-        alert::Alert,
-        lines::Fact,
-        paging::{Paging, Piece},
-        render,
-        visit::Visit,
-    },
+use crate::pages::{
+    Frame, PageResult, Texts,
+    alert::Alert,
+    lines::Fact,
+    paging::{Paging, Piece},
+    render,
+    visit::Visit,
 };
 
 struct Line {

@@ -4,17 +4,21 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use serde::Deserialize;
 use uuid::Uuid;
+use vagnpark_actions::{
+    ActionError,
+    import::{
+        batch::{find_batch, report_of},
+        undo::undo_import,
+    },
+};
 use vagnpark_domain::ids::BatchId;
 
 use super::{BatchLine, Frame, PageResult, outcome::Outcome, render};
 use crate::{
-    actions::import::{
-        batch::{find_batch, report_of},
-        undo::undo_import,
+    pages::{
+        alert::Alert,
+        visit::{Visit, answer_form},
     },
-    error::ActionError,
-    pages::alert::Alert,
-    pages::visit::{Visit, answer_form},
     web::files::{download_original, download_rejected, download_rows},
 };
 

@@ -38,21 +38,21 @@ use super::{
     read_word, render, shown_time,
 };
 use crate::{
-    actions::{
-        import::{
-            batch::open_imports,
-            draft::begin_draft,
-            register::file_name_of,
-            template::{template_csv, template_xlsx},
-        },
-        reading_scope,
-    },
-    error::ActionError,
     pages::visit::{Visit, answer_form},
     web::{
         door::as_it_is_seen,
         files::{attachment, received},
     },
+};
+use vagnpark_actions::ActionError;
+use vagnpark_actions::{
+    import::{
+        batch::open_imports,
+        draft::begin_draft,
+        register::file_name_of,
+        template::{template_csv, template_xlsx},
+    },
+    reading_scope,
 };
 
 /// A batch in the history.

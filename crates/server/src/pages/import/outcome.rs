@@ -1,12 +1,10 @@
 //! What an import does or did, as the plan and the result show it.
 
+use vagnpark_actions::import::report::{ImportReport, RowChange};
 use vagnpark_domain::money::group_thousands;
 use vagnpark_importer::{Field, Finding, FindingCode, Kind, Severity};
 
-use crate::{
-    actions::import::report::{ImportReport, RowChange},
-    pages::Texts,
-};
+use crate::pages::Texts;
 
 /// So many findings or changes are on a page.
 const PAGE: usize = 200;

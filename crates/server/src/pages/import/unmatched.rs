@@ -4,17 +4,17 @@
 use askama::Template;
 use axum::Form;
 use serde::Deserialize;
+use vagnpark_actions::{
+    ActionError,
+    import::unmatched::{ToMatch, match_purchases, open_unmatched},
+    register::find::find_by_number,
+};
 use vagnpark_domain::{Fault, Field, Refusal, ids::OrganisationId, money::Ore};
 
 use super::{Frame, PageResult, render, shown_time};
-use crate::{
-    actions::{
-        import::unmatched::{ToMatch, match_purchases, open_unmatched},
-        register::find::find_by_number,
-    },
-    error::ActionError,
-    pages::alert::Alert,
-    pages::visit::{Visit, answer_form},
+use crate::pages::{
+    alert::Alert,
+    visit::{Visit, answer_form},
 };
 
 struct UnmatchedLine {

@@ -9,14 +9,13 @@ use axum::{
 };
 use serde::Deserialize;
 use uuid::Uuid;
+use vagnpark_actions::{
+    ActionError, App,
+    messages::feed::{NumberedFeed, booking_file, create_feed, list_numbered_feeds, read_feed, revoke_feed},
+};
 use vagnpark_domain::ids::{BookingId, FeedId};
 
-use crate::{
-    actions::messages::feed::{NumberedFeed, booking_file, create_feed, list_numbered_feeds, read_feed, revoke_feed},
-    app::App,
-    error::ActionError,
-    pages::{Frame, PageResult, Texts, own_address, render, shown_time, visit::Visit},
-};
+use crate::pages::{Frame, PageResult, Texts, own_address, render, shown_time, visit::Visit};
 
 /// A feed in the list.
 struct FeedLine {

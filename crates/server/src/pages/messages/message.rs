@@ -5,15 +5,13 @@ use axum::{
     extract::Query,
     response::{IntoResponse, Redirect},
 };
+use vagnpark_actions::messages::message::{count_messages, list_messages, mark_read};
 
-use crate::{
-    actions::messages::message::{count_messages, list_messages, mark_read},
-    pages::{
-        Frame, PageResult,
-        paging::{Paging, Piece},
-        render, shown_time,
-        visit::Visit,
-    },
+use crate::pages::{
+    Frame, PageResult,
+    paging::{Paging, Piece},
+    render, shown_time,
+    visit::Visit,
 };
 
 /// A message in words.

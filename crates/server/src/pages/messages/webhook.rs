@@ -8,22 +8,20 @@ use axum::{
 };
 use serde::Deserialize;
 use uuid::Uuid;
+use vagnpark_actions::{
+    ActionError,
+    messages::webhook::{TURNED_OFF, create_webhook, disable_webhook, list_deliveries, list_webhooks, replay},
+    register::organisation::list_organisations,
+};
 use vagnpark_domain::{access::Permission, ids::WebhookId};
 
-use crate::{
-    actions::{
-        messages::webhook::{TURNED_OFF, create_webhook, disable_webhook, list_deliveries, list_webhooks, replay},
-        register::organisation::list_organisations,
-    },
-    error::ActionError,
-    pages::{
-        Choice, Frame, PageResult,
-        alert::Alert,
-        if_readable,
-        paging::{Paging, Piece},
-        render, shown_time,
-        visit::{Visit, refuse_form},
-    },
+use crate::pages::{
+    Choice, Frame, PageResult,
+    alert::Alert,
+    if_readable,
+    paging::{Paging, Piece},
+    render, shown_time,
+    visit::{Visit, refuse_form},
 };
 
 struct WebhookLine {

@@ -7,13 +7,13 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
+use vagnpark_actions::{
+    people::{login, user},
+    register::organisation::list_organisations,
+};
 use vagnpark_text::Language;
 
 use crate::{
-    actions::{
-        people::{login, user},
-        register::organisation::list_organisations,
-    },
     pages::{Frame, PageResult, render, visit::Visit},
     web::auth::Signed,
 };

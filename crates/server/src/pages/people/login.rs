@@ -9,16 +9,19 @@ use axum::{
 };
 use axum_extra::extract::CookieJar;
 use serde::Deserialize;
+use vagnpark_actions::{
+    App,
+    people::login::{self, LoggedIn, Whence},
+};
 use vagnpark_domain::limits::MAX_LOGIN;
 use vagnpark_text::Language;
 
 use crate::{
-    actions::people::login::{self, LoggedIn, Whence},
-    app::App,
     pages::{Frame, alert::Alert, render},
     web::{
         auth::{COOKIE, device_cookie, device_of, session_cookie},
         proxies::Client,
+        status::HttpStatus,
     },
 };
 

@@ -3,6 +3,10 @@
 use askama::Template;
 use axum::Form;
 use serde::Deserialize;
+use vagnpark_actions::{
+    ActionError,
+    people::user::{NewUser, People, add_user, list_people},
+};
 use vagnpark_domain::{
     Field,
     access::{Grant, Permission, Role},
@@ -10,15 +14,11 @@ use vagnpark_domain::{
     register::LicenceClass,
 };
 
-use crate::{
-    actions::people::user::{NewUser, People, add_user, list_people},
-    error::ActionError,
-    pages::{
-        Choice, Frame, PageResult,
-        alert::Alert,
-        choices, read_word, render,
-        visit::{Visit, answer_form},
-    },
+use crate::pages::{
+    Choice, Frame, PageResult,
+    alert::Alert,
+    choices, read_word, render,
+    visit::{Visit, answer_form},
 };
 
 /// The fields that an error can link to.

@@ -4,14 +4,11 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use serde::Deserialize;
 use uuid::Uuid;
+use vagnpark_actions::{ActionError, register::holder::ask_who_had};
 use vagnpark_domain::{Field, ids::VehicleId};
 use vagnpark_store::Holder;
 
-use crate::{
-    actions::register::holder::ask_who_had,
-    error::ActionError,
-    pages::{Frame, PageResult, Texts, local_instant, render, shown_time, visit::Visit},
-};
+use crate::pages::{Frame, PageResult, Texts, local_instant, render, shown_time, visit::Visit};
 
 /// Who had it, in words.
 struct HolderLine {

@@ -4,13 +4,10 @@ use askama::Template;
 use axum::{extract::Path, http::HeaderMap};
 use qrcode::{QrCode, render::svg};
 use uuid::Uuid;
+use vagnpark_actions::{ActionError, register::find::find_vehicle};
 use vagnpark_domain::ids::VehicleId;
 
-use crate::{
-    actions::register::find::find_vehicle,
-    error::ActionError,
-    pages::{Frame, PageResult, own_address, render, visit::Visit},
-};
+use crate::pages::{Frame, PageResult, own_address, render, visit::Visit};
 
 #[derive(Template)]
 #[template(path = "register/label.html")]

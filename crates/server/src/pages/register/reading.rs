@@ -1,6 +1,10 @@
 //! What is typed about a vehicle's meters on its entry.
 
 use serde::Deserialize;
+use vagnpark_actions::{
+    ActionError,
+    register::reading::{append_hours, append_reading},
+};
 use vagnpark_domain::{
     Fault, Field, Refusal,
     ids::VehicleId,
@@ -10,12 +14,7 @@ use vagnpark_domain::{
     },
 };
 
-use crate::{
-    actions::register::reading::{append_hours, append_reading},
-    error::ActionError,
-    pages::read_optional,
-    pages::visit::Visit,
-};
+use crate::pages::{read_optional, visit::Visit};
 
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]

@@ -6,14 +6,11 @@ use axum::{
     response::{IntoResponse, Redirect},
 };
 use serde::Deserialize;
+use vagnpark_actions::{ActionError, register::find::list_vehicles};
 use vagnpark_domain::access::Permission;
 use vagnpark_store::VehicleFilter;
 
-use crate::{
-    actions::register::find::list_vehicles,
-    error::ActionError,
-    pages::{Frame, PageResult, render, visit::Visit},
-};
+use crate::pages::{Frame, PageResult, render, visit::Visit};
 
 /// So many vehicles are shown; the list of vehicles has the rest.
 const SHOWN: i64 = 20;

@@ -7,6 +7,14 @@ use axum::extract::{Path, Query};
 use chrono::NaiveDate;
 use serde::Deserialize;
 use uuid::Uuid;
+use vagnpark_actions::{
+    ActionError,
+    register::{
+        correct_reading::answers_for_meters,
+        find::{ExtraAttribute, OwnedVehicles, VehicleDetails, VehicleFile, list_with_owners, open_details},
+        holder::may_ask,
+    },
+};
 use vagnpark_domain::{
     access::Permission,
     booking::BookingState,
@@ -17,21 +25,13 @@ use vagnpark_domain::{
 };
 use vagnpark_store::{VehicleFilter, VehicleRecord};
 
-use crate::{
-    actions::register::{
-        correct_reading::answers_for_meters,
-        find::{ExtraAttribute, OwnedVehicles, VehicleDetails, VehicleFile, list_with_owners, open_details},
-        holder::may_ask,
-    },
-    error::ActionError,
-    pages::{
-        Choice, Frame, PageResult, Texts, choices, escaped, if_readable,
-        lines::{BookingLine, Fact},
-        render,
-        servicing::defect::{DefectWords, thanks},
-        shown_time,
-        visit::Visit,
-    },
+use crate::pages::{
+    Choice, Frame, PageResult, Texts, choices, escaped, if_readable,
+    lines::{BookingLine, Fact},
+    render,
+    servicing::defect::{DefectWords, thanks},
+    shown_time,
+    visit::Visit,
 };
 
 /// A vehicle in a list.
@@ -308,7 +308,7 @@ fn due_key(kind: DueKind) -> &'static str {
 
 fn facts(t: Texts, file: &VehicleFile, today: NaiveDate) -> Vec<Fact> {
     let about = &file.vehicle.description;
-    let dues = crate::actions::servicing::due::dues_of(&file.vehicle);
+    let dues = vagnpark_actions::servicing::due::dues_of(&file.vehicle);
     let number = |value: Option<i32>, unit: &str| value.map(|value| format!("{value}{unit}"));
     let mut facts = vec![
         ("fact-inventory", about.inventory_number.clone()),

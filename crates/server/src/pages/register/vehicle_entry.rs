@@ -8,6 +8,15 @@ use axum::{Form, extract::Path, response::Response};
 use chrono::NaiveDate;
 use serde::Deserialize;
 use uuid::Uuid;
+use vagnpark_actions::{
+    ActionError,
+    booking::replace::Answer,
+    register::{
+        vehicle::{NewVehicle, VehicleChange, change_vehicle, hit_by_leaving, move_vehicle, register_vehicle},
+        vehicle_entry::{OpenedEntry, Places, begin_entry, open_entry},
+    },
+    set::Set,
+};
 use vagnpark_domain::{
     Fault, Field, Refusal, UnknownWord,
     access::Permission,
@@ -20,23 +29,12 @@ use vagnpark_domain::{
 use vagnpark_store::VehicleRecord;
 
 use super::reading::{MetersForm, append};
-use crate::{
-    actions::{
-        booking::replace::Answer,
-        register::{
-            vehicle::{NewVehicle, VehicleChange, change_vehicle, hit_by_leaving, move_vehicle, register_vehicle},
-            vehicle_entry::{OpenedEntry, Places, begin_entry, open_entry},
-        },
-        set::Set,
-    },
-    error::ActionError,
-    pages::{
-        Choice, Frame, PageResult, Texts,
-        alert::{Alert, asks_about_reading},
-        booking::replace::{HitLine, hit_lines, read_answers},
-        choices, read_day, read_optional, read_word, render, shown_time,
-        visit::{Visit, answer_form},
-    },
+use crate::pages::{
+    Choice, Frame, PageResult, Texts,
+    alert::{Alert, asks_about_reading},
+    booking::replace::{HitLine, hit_lines, read_answers},
+    choices, read_day, read_optional, read_word, render, shown_time,
+    visit::{Visit, answer_form},
 };
 
 /// The fields that an error can link to.

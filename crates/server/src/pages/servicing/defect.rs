@@ -9,6 +9,11 @@ use axum::{
 };
 use serde::Deserialize;
 use uuid::Uuid;
+use vagnpark_actions::{
+    ActionError,
+    register::find::find_vehicle,
+    servicing::defect::{NewDefect, close_defect, find_picture, list_open, report_defect},
+};
 use vagnpark_domain::{
     Field,
     access::Permission,
@@ -18,11 +23,6 @@ use vagnpark_domain::{
 use vagnpark_store::{DefectRecord, Picture};
 
 use crate::{
-    actions::{
-        register::find::find_vehicle,
-        servicing::defect::{NewDefect, close_defect, find_picture, list_open, report_defect},
-    },
-    error::ActionError,
     pages::{
         Choice, Frame, PageResult, Texts,
         alert::Alert,

@@ -7,6 +7,13 @@ use axum::{
 };
 use chrono::NaiveDate;
 use uuid::Uuid;
+use vagnpark_actions::{
+    ActionError,
+    servicing::{
+        due::{VehicleDue, list_dues},
+        work_order::{cancel_work, finish_work},
+    },
+};
 use vagnpark_domain::{
     ids::{VehicleId, WorkOrderId},
     money::group_thousands,
@@ -14,19 +21,12 @@ use vagnpark_domain::{
 };
 
 use super::jobs::{DoneForm, FIELDS, JobGroup, load_jobs};
-use crate::{
-    actions::servicing::{
-        due::{VehicleDue, list_dues},
-        work_order::{cancel_work, finish_work},
-    },
-    error::ActionError,
-    pages::{
-        Frame, PageResult, Texts,
-        alert::Alert,
-        paging::{Paging, Piece},
-        render,
-        visit::{Visit, answer_form},
-    },
+use crate::pages::{
+    Frame, PageResult, Texts,
+    alert::Alert,
+    paging::{Paging, Piece},
+    render,
+    visit::{Visit, answer_form},
 };
 
 /// Something due, in a list.

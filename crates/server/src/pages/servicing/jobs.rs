@@ -4,6 +4,10 @@
 use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 use serde::Deserialize;
 use uuid::Uuid;
+use vagnpark_actions::{
+    ActionError,
+    servicing::work_order::{Planned, WorkCost, WorkDone, list_planned},
+};
 use vagnpark_domain::{
     Fault, Field, Refusal,
     ids::{DefectId, VehicleId},
@@ -14,15 +18,11 @@ use vagnpark_domain::{
 use vagnpark_store::{DefectRecord, PlannedJob};
 
 use super::defect::DefectWords;
-use crate::{
-    actions::servicing::work_order::{Planned, WorkCost, WorkDone, list_planned},
-    error::ActionError,
-    pages::{
-        Texts,
-        alert::{Alert, asks_about_reading},
-        read_day, read_kronor, read_optional, shown_time,
-        visit::Visit,
-    },
+use crate::pages::{
+    Texts,
+    alert::{Alert, asks_about_reading},
+    read_day, read_kronor, read_optional, shown_time,
+    visit::Visit,
 };
 
 /// The fields that an error can link to.

@@ -8,6 +8,11 @@ use axum::{
 };
 use serde::Deserialize;
 use uuid::Uuid;
+use vagnpark_actions::{
+    ActionError,
+    register::find::find_vehicle,
+    servicing::service_plan::{add_plan, end_plan, list_plans},
+};
 use vagnpark_domain::{
     Field, Refusal,
     access::Permission,
@@ -16,18 +21,11 @@ use vagnpark_domain::{
     servicing::{Plan, PlanKind},
 };
 
-use crate::{
-    actions::{
-        register::find::find_vehicle,
-        servicing::service_plan::{add_plan, end_plan, list_plans},
-    },
-    error::ActionError,
-    pages::{
-        Choice, Frame, PageResult,
-        alert::Alert,
-        choices, read_day, read_optional, read_word, render,
-        visit::{Visit, answer_form},
-    },
+use crate::pages::{
+    Choice, Frame, PageResult,
+    alert::Alert,
+    choices, read_day, read_optional, read_word, render,
+    visit::{Visit, answer_form},
 };
 
 /// A plan in the list.

@@ -3,12 +3,10 @@
 use askama::Template;
 use axum::extract::Query;
 use serde::Deserialize;
+use vagnpark_actions::servicing::tyres::{JOB, TyreLine, list_campaign};
 use vagnpark_domain::{ids::VehicleId, servicing::winter_of};
 
-use crate::{
-    actions::servicing::tyres::{JOB, TyreLine, list_campaign},
-    pages::{Frame, PageResult, if_readable, render, visit::Visit},
-};
+use crate::pages::{Frame, PageResult, if_readable, render, visit::Visit};
 
 /// A vehicle in the campaign.
 struct Line {

@@ -6,29 +6,27 @@ use std::collections::HashMap;
 use askama::Template;
 use axum::{Form, extract::Query};
 use chrono::Duration;
+use vagnpark_actions::{
+    ActionError,
+    booking::replace::Answer,
+    register::find::find_vehicle,
+    servicing::work_order::{NewWork, impact, plan_work},
+};
 use vagnpark_domain::{
     Field,
     ids::{BookingId, VehicleId},
     servicing::WorkKind,
 };
 
-use crate::{
-    actions::{
-        booking::replace::Answer,
-        register::find::find_vehicle,
-        servicing::work_order::{NewWork, impact, plan_work},
+use crate::pages::{
+    Choice, Frame, PageResult,
+    alert::Alert,
+    booking::{
+        replace::{HitLine, hit_lines, read_answers},
+        when::{WeekStrip, When},
     },
-    error::ActionError,
-    pages::{
-        Choice, Frame, PageResult,
-        alert::Alert,
-        booking::{
-            replace::{HitLine, hit_lines, read_answers},
-            when::{WeekStrip, When},
-        },
-        choices, read_word, render,
-        visit::{Visit, answer_form},
-    },
+    choices, read_word, render,
+    visit::{Visit, answer_form},
 };
 
 /// The job, in the URL until it is planned. Looking and planning are buttons of one form, so that what is planned is

@@ -4,12 +4,10 @@ use askama::Template;
 use axum::extract::Query;
 use chrono::Datelike;
 use serde::Deserialize;
+use vagnpark_actions::servicing::due::list_year;
 use vagnpark_domain::ids::VehicleId;
 
-use crate::{
-    actions::servicing::due::list_year,
-    pages::{Frame, PageResult, if_readable, render, visit::Visit},
-};
+use crate::pages::{Frame, PageResult, if_readable, render, visit::Visit};
 
 /// Something due, in a month.
 struct YearLine {
@@ -46,7 +44,7 @@ pub(crate) async fn show(visit: Visit, Query(params): Query<YearParams>) -> Page
     frame.title = format!("{} {year}", frame.title);
     let found = list_year(&visit.app, visit.actor(), year).await?;
     let t = frame.t;
-    let card = |(number, dues): (u32, Vec<crate::actions::servicing::due::VehicleDue>)| {
+    let card = |(number, dues): (u32, Vec<vagnpark_actions::servicing::due::VehicleDue>)| {
         let mut counts: Vec<(String, usize)> = Vec::new();
         for due in &dues {
             let what = t.word("due", due.due.kind.as_str());
@@ -55,7 +53,7 @@ pub(crate) async fn show(visit: Visit, Query(params): Query<YearParams>) -> Page
                 None => counts.push((what, 1)),
             }
         }
-        let line = |due: &crate::actions::servicing::due::VehicleDue| YearLine {
+        let line = |due: &vagnpark_actions::servicing::due::VehicleDue| YearLine {
             vehicle: due.vehicle.id,
             number: due.vehicle.description.plate(),
             what: t.word("due", due.due.kind.as_str()),

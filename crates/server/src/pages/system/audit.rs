@@ -3,12 +3,10 @@
 use askama::Template;
 use axum::extract::Query;
 use serde::Deserialize;
+use vagnpark_actions::system::audit::list_audit;
 use vagnpark_store::AuditRecord;
 
-use crate::{
-    actions::system::audit::list_audit,
-    pages::{Frame, PageResult, if_readable, render, shown_time, visit::Visit},
-};
+use crate::pages::{Frame, PageResult, if_readable, render, shown_time, visit::Visit};
 
 /// What was done: when, by whom, through which door, and what it made of its thing.
 struct EntryLine {

@@ -21,11 +21,9 @@ use vagnpark_store::{BusyEntry, VehicleFilter, VehicleRecord};
 pub(crate) use moves::move_bar;
 
 use super::board::bars::{Bar, Scale, Span};
-use crate::{
-    actions::booking::board::{Board, open_board},
-    error::ActionError,
-    pages::{Choice, Frame, PageResult, Texts, assets, choices, escaped, if_readable, render, visit::Visit},
-};
+use crate::pages::{Choice, Frame, PageResult, Texts, assets, choices, escaped, if_readable, render, visit::Visit};
+use vagnpark_actions::ActionError;
+use vagnpark_actions::booking::board::{Board, open_board};
 
 /// So many vehicles on a page.
 const PAGE: i64 = 100;

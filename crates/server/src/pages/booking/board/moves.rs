@@ -3,17 +3,18 @@
 use axum::{Json, http::StatusCode};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+use vagnpark_actions::{
+    ActionError,
+    booking::change::{BookingChange, move_booking},
+    register::find::list_vehicles,
+};
 use vagnpark_domain::{Field, Refusal, access::Permission, booking::BookingState, ids::BookingId, time::local_time};
 use vagnpark_store::{VehicleFilter, VehicleRecord};
 use vagnpark_text::Language;
 
 use crate::{
-    actions::{
-        booking::change::{BookingChange, move_booking},
-        register::find::list_vehicles,
-    },
-    error::ActionError,
     pages::{local_instant, visit::Visit, words_for},
+    web::status::HttpStatus,
 };
 
 /// Where a bar was dropped. Times are local.

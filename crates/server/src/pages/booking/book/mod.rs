@@ -4,11 +4,20 @@
 pub(crate) mod form;
 mod page;
 
-use axum::response::Response;
-use axum::{Form, extract::Query};
+use axum::{Form, extract::Query, response::Response};
 use chrono::{Duration, DurationRound, NaiveDate};
 use serde::Deserialize;
 use uuid::Uuid;
+use vagnpark_actions::{
+    ActionError, App,
+    booking::{
+        book::book_vehicle,
+        desk::BookingRequest,
+        list::find_own,
+        series::{Gaps, SeriesRequest, book_series, is_of},
+        waiting_list::Wish,
+    },
+};
 use vagnpark_domain::{
     Field,
     booking::{Purpose, Series},
@@ -17,22 +26,11 @@ use vagnpark_domain::{
 use vagnpark_store::BookingRecord;
 
 use super::{book::page::page, when::When};
-use crate::{
-    actions::booking::{
-        book::book_vehicle,
-        desk::BookingRequest,
-        list::find_own,
-        series::{Gaps, SeriesRequest, book_series, is_of},
-        waiting_list::Wish,
-    },
-    app::App,
-    error::ActionError,
-    pages::{
-        PageResult,
-        booking::book::form::{BookForm, REPEATS},
-        read_day, render,
-        visit::{Visit, answer_form},
-    },
+use crate::pages::{
+    PageResult,
+    booking::book::form::{BookForm, REPEATS},
+    read_day, render,
+    visit::{Visit, answer_form},
 };
 
 /// What becomes of the occurrences of a series that cannot be had, once they were shown.

@@ -2,6 +2,13 @@
 
 use askama::Template;
 use chrono::{DateTime, Utc};
+use vagnpark_actions::{
+    ActionError,
+    booking::{
+        book::needs_approval,
+        suggest::{Beginning, begin_search, find_next_free, suggest_vehicles},
+    },
+};
 use vagnpark_domain::{
     Refusal,
     booking::{Need, Purpose, Reason, check_length, earliest_start},
@@ -12,22 +19,15 @@ use vagnpark_domain::{
 };
 use vagnpark_store::{Depot, VehicleRecord};
 
-use crate::{
-    actions::booking::{
-        book::needs_approval,
-        suggest::{Beginning, begin_search, find_next_free, suggest_vehicles},
+use crate::pages::{
+    Choice, Frame, Texts,
+    alert::Alert,
+    booking::{
+        book::form::{BookForm, REPEATS},
+        when::{WeekStrip, When},
     },
-    error::ActionError,
-    pages::{
-        Choice, Frame, Texts,
-        alert::Alert,
-        booking::{
-            book::form::{BookForm, REPEATS},
-            when::{WeekStrip, When},
-        },
-        choices, escaped, shown_time,
-        visit::Visit,
-    },
+    choices, escaped, shown_time,
+    visit::Visit,
 };
 
 /// A free vehicle with the reasons for its place.

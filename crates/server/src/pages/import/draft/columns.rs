@@ -3,10 +3,11 @@
 use askama::Template;
 use axum::{Form, extract::Path};
 use uuid::Uuid;
+use vagnpark_actions::{ActionError, import::draft::examine_draft};
 use vagnpark_importer::ColumnFacts;
 
 use super::{Around, Choice, Fields, Frame, PageResult, frame, opened, render, save, to};
-use crate::{actions::import::draft::examine_draft, error::ActionError, pages::visit::Visit};
+use crate::pages::visit::Visit;
 
 /// A column with what it is taken for.
 struct ColumnLine {

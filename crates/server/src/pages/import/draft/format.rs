@@ -3,14 +3,14 @@
 use askama::Template;
 use axum::{Form, extract::Path, http::StatusCode, response::IntoResponse};
 use uuid::Uuid;
+use vagnpark_actions::{
+    ActionError,
+    import::draft::{Draft, examine_draft, preview_draft},
+};
 use vagnpark_importer::{DateSystem, Examined, Settings, SheetPreview, Stands, file::Encoding};
 
 use super::{Around, Choice, Fields, Frame, PageResult, Texts, choices, frame, opened, render, save};
-use crate::{
-    actions::import::draft::{Draft, examine_draft, preview_draft},
-    error::ActionError,
-    pages::visit::Visit,
-};
+use crate::pages::visit::Visit;
 
 /// A sheet with its first rows.
 struct SheetLine {

@@ -22,11 +22,9 @@ pub(crate) use plan::{
 pub(crate) use questions::{answer, show as questions};
 
 use super::{Choice, Frame, PageResult, Texts, choices, render};
-use crate::{
-    actions::import::draft::{Draft, decide_draft, open_draft},
-    error::ActionError,
-    pages::{alert::Alert, visit::Visit},
-};
+use crate::pages::{alert::Alert, visit::Visit};
+use vagnpark_actions::ActionError;
+use vagnpark_actions::import::draft::{Draft, decide_draft, open_draft};
 
 /// A form whose fields depend on the file.
 type Fields = Form<Vec<(String, String)>>;

@@ -9,19 +9,26 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use uuid::Uuid;
-use vagnpark_importer::FileRefusal;
-
-use super::{Around, Fields, Frame, PageResult, frame, opened, render, to};
-use crate::{
-    actions::import::{
+use vagnpark_actions::{
+    ActionError,
+    import::{
         draft as drafts,
         draft::{Draft, apply_draft, discard_draft, plan_draft, rejected_of_draft},
         works::{self, DraftWork, Standing},
     },
-    error::ActionError,
-    pages::import::{batch::ListParams, outcome::Outcome},
-    pages::visit::Visit,
-    web::files::{attachment, rejected_name, rows_of},
+};
+use vagnpark_importer::FileRefusal;
+
+use super::{Around, Fields, Frame, PageResult, frame, opened, render, to};
+use crate::{
+    pages::{
+        import::{batch::ListParams, outcome::Outcome},
+        visit::Visit,
+    },
+    web::{
+        files::{attachment, rejected_name, rows_of},
+        status::HttpStatus,
+    },
 };
 
 /// So long a page waits for a plan before it shows how far it is.

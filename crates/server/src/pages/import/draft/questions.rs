@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use askama::Template;
 use axum::{Form, extract::Path};
 use uuid::Uuid;
+use vagnpark_actions::{ActionError, App, import::draft::plan_draft, register::organisation::list_organisations};
 use vagnpark_importer::{Kind, LEAVE_OUT, Question, QuestionKind, Settings};
 
 use super::{
@@ -12,12 +13,7 @@ use super::{
     plan::{PATIENCE, refused, wait},
     render, save,
 };
-use crate::{
-    actions::{import::draft::plan_draft, register::organisation::list_organisations},
-    app::App,
-    error::ActionError,
-    pages::visit::Visit,
-};
+use crate::pages::visit::Visit;
 
 /// So many questions are on a page.
 const QUESTIONS: usize = 100;

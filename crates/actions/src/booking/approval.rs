@@ -1,0 +1,179 @@
+//! Approval of requests. Of two that compete, saying yes to one turns the other down or puts it on the
+//! waiting list, in the same transaction (B-5).
+
+use std::collections::HashMap;
+
+use vagnpark_domain::{
+    access::{Actor, Permission},
+    audit::AuditAction,
+    booking::{BookingState, WaitingState},
+    bounds::table::REASON,
+    ids::{BookingId, OrganisationId, UserId, VehicleId},
+    message::MessageKind,
+};
+use vagnpark_store::{BookingFilter, BookingRecord, Tx, VehicleRecord, WaitingRecord};
+
+use super::{
+    book::{change, change_because, put_booking},
+    calendar::{Asked, decide, licences_of, standing},
+};
+use crate::{
+    app::App,
+    error::ActionError,
+    messages::notify::{about_booking, tell_driver},
+    register::find::numbers_of,
+    work::Work,
+    writing_scope,
+};
+
+/// What is to become of requests that compete with an approved one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Competing {
+    /// They are turned down.
+    TurnDown,
+    /// They go on the waiting list.
+    Queue,
+}
+
+/// The requests that wait for the actor, by start.
+pub async fn list_requests(app: &App, actor: &Actor) -> Result<Vec<BookingRecord>, ActionError> {
+    read_requests(&mut app.store.read().await?, app, actor).await
+}
+
+/// The requests that wait for the actor, with the names of what they are about.
+#[derive(Clone, Debug)]
+pub struct Requests {
+    /// By start.
+    pub requests: Vec<BookingRecord>,
+    /// The numbers of the vehicles.
+    pub numbers: HashMap<VehicleId, String>,
+    /// Names of the drivers.
+    pub drivers: HashMap<UserId, String>,
+    /// Names of the organisations that would pay.
+    pub organisations: HashMap<OrganisationId, String>,
+}
+
+/// The requests that wait for the actor, with the names of what they are about.
+pub async fn open_requests(app: &App, actor: &Actor) -> Result<Requests, ActionError> {
+    let mut tx = app.store.read().await?;
+    let requests = read_requests(&mut tx, app, actor).await?;
+    let vehicles = requests.iter().map(|request| request.vehicle).collect();
+    let drivers: Vec<UserId> = requests.iter().filter_map(|request| request.driver).collect();
+    Ok(Requests {
+        numbers: numbers_of(&mut tx, &actor.scope(Permission::SeeVehicles), vehicles).await?,
+        drivers: tx.load_names(&drivers).await?,
+        organisations: tx.list_organisations().await?.into_iter().map(|found| (found.id, found.name)).collect(),
+        requests,
+    })
+}
+
+async fn read_requests(tx: &mut Tx, app: &App, actor: &Actor) -> Result<Vec<BookingRecord>, ActionError> {
+    let scope = actor.scope(Permission::ManageBookings);
+    if scope.is_empty() {
+        return Ok(Vec::new());
+    }
+    let filter = BookingFilter {
+        state: Some(BookingState::Requested),
+        ends_after: Some(app.now()),
+        limit: i64::MAX,
+        ..BookingFilter::default()
+    };
+    let mut requests = tx.list_bookings(&scope, &filter).await?;
+    requests.sort_by_key(|request| (request.window.start(), request.id));
+    Ok(requests)
+}
+
+/// Says yes to a request.
+pub async fn approve(
+    app: &App,
+    actor: &Actor,
+    id: BookingId,
+    competing: Competing,
+) -> Result<BookingRecord, ActionError> {
+    let mut work = app.begin(actor).await?;
+    let (before, vehicle) = load(&mut work, id).await?;
+    let state = before.state.approve()?;
+    let licences = licences_of(&mut work.tx, before.driver).await?;
+    let standing = standing(&mut work.tx, &vehicle, before.organisation).await?;
+    let asked = Asked::again(&before, &vehicle, standing, &licences);
+    let occupied_until = decide(&mut work.tx, &asked, work.now).await?;
+    let after = BookingRecord { state, occupied_until, ..before.clone() };
+    let after = put_booking(&mut work.tx, after).await?;
+    tell_driver(&mut work, &after, MessageKind::Approved, about_booking(&vehicle, &after)).await?;
+    work.note(change(AuditAction::Approve, &after, Some(&before)));
+    let others = BookingFilter {
+        vehicle: Some(vehicle.id),
+        state: Some(BookingState::Requested),
+        ends_after: Some(after.window.start()),
+        starts_before: Some(after.occupied_until),
+        limit: i64::MAX,
+        ..BookingFilter::default()
+    };
+    for other in work.tx.list_bookings(&actor.scope(Permission::ManageBookings), &others).await? {
+        if competing == Competing::Queue {
+            queue(&mut work, &other).await?;
+        }
+        say_no(&mut work, &other, &vehicle, "").await?;
+    }
+    work.finish_noted().await?;
+    Ok(after)
+}
+
+/// Says no to a request, with a reason for the person who asked.
+pub async fn turn_down(app: &App, actor: &Actor, id: BookingId, reason: &str) -> Result<BookingRecord, ActionError> {
+    let mut work = app.begin(actor).await?;
+    let (before, vehicle) = load(&mut work, id).await?;
+    let after = say_no(&mut work, &before, &vehicle, &REASON.prose(reason)?).await?;
+    work.finish_noted().await?;
+    Ok(after)
+}
+
+/// A request on a vehicle that the actor coordinates, and the vehicle, locked.
+async fn load(work: &mut Work<'_>, id: BookingId) -> Result<(BookingRecord, VehicleRecord), ActionError> {
+    let scope = writing_scope(work.actor, Permission::ManageBookings)?;
+    let visible = work.actor.scope(Permission::SeeVehicles);
+    let booking = work.tx.find_booking(&visible, id).await?.ok_or(ActionError::NotFound("booking"))?;
+    let vehicle = work.tx.find_vehicle_for_update(&visible, booking.vehicle).await?;
+    let vehicle = vehicle.ok_or(ActionError::NotFound("vehicle"))?;
+    if !scope.covers(vehicle.organisation) {
+        return Err(ActionError::NotPermitted);
+    }
+    let booking = work.tx.find_booking(&visible, id).await?.ok_or(ActionError::NotFound("booking"))?;
+    Ok((booking, vehicle))
+}
+
+async fn say_no(
+    work: &mut Work<'_>,
+    before: &BookingRecord,
+    vehicle: &VehicleRecord,
+    reason: &str,
+) -> Result<BookingRecord, ActionError> {
+    let after = BookingRecord { state: before.state.turn_down()?, ..before.clone() };
+    let after = put_booking(&mut work.tx, after).await?;
+    let mut about = about_booking(vehicle, before);
+    about["remark"] = reason.into();
+    tell_driver(work, before, MessageKind::TurnedDown, about).await?;
+    work.note(change_because(AuditAction::TurnDown, &after, Some(before), reason));
+    Ok(after)
+}
+
+async fn queue(work: &mut Work<'_>, request: &BookingRecord) -> Result<(), ActionError> {
+    let Some(driver) = request.driver.or(request.made_by) else { return Ok(()) };
+    let entry = WaitingRecord {
+        id: work.app.new_id(),
+        organisation: request.organisation,
+        driver,
+        vehicle: Some(request.vehicle),
+        class: None,
+        seats: None,
+        window: request.window,
+        purpose: request.purpose,
+        note: request.note.clone(),
+        series: request.series,
+        state: WaitingState::Waiting,
+        booking: None,
+        offer_until: None,
+        version: 1,
+    };
+    Ok(work.tx.insert_waiting(&[entry]).await?)
+}

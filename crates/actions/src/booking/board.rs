@@ -1,0 +1,67 @@
+//! The planning board: vehicles with what is in their calendars, and being told of what changes there.
+
+use std::collections::HashSet;
+
+use tokio::sync::broadcast::Receiver;
+use vagnpark_domain::{
+    access::{Actor, Permission},
+    ids::VehicleId,
+    register::organisation::Organisation,
+    time::Window,
+};
+use vagnpark_store::{BusyEntry, Depot, VehicleFilter, VehicleRecord};
+
+use crate::{app::App, error::ActionError, reading_scope, register::find::list_vehicles};
+
+/// Vehicles, what is in their calendars, and whose and where they are.
+#[derive(Clone, Debug)]
+pub struct Board {
+    /// A lane each, in order.
+    pub vehicles: Vec<VehicleRecord>,
+    /// The vehicle after which the next ones come, if there are more than the filter takes.
+    pub next: Option<VehicleId>,
+    /// What stands in the lanes.
+    pub busy: Vec<BusyEntry>,
+    /// All that there are, to choose from.
+    pub organisations: Vec<Organisation>,
+    /// All that there are, to choose from.
+    pub depots: Vec<Depot>,
+}
+
+/// The vehicles in sight of the actor that pass a filter, with what touches a window.
+pub async fn open_board(app: &App, actor: &Actor, filter: VehicleFilter, window: Window) -> Result<Board, ActionError> {
+    let scope = actor.scope(Permission::SeeVehicles);
+    let most = usize::try_from(filter.limit).unwrap_or(usize::MAX);
+    let filter = VehicleFilter { limit: filter.limit.saturating_add(1), ..filter };
+    let mut tx = app.store.read().await?;
+    let mut vehicles = tx.list_vehicles(&scope, &filter).await?;
+    let more = vehicles.len() > most;
+    vehicles.truncate(most);
+    let ids: Vec<VehicleId> = vehicles.iter().map(|vehicle| vehicle.id).collect();
+    Ok(Board {
+        next: ids.last().copied().filter(|_| more),
+        busy: tx.list_board(&scope, &ids, window).await?,
+        organisations: tx.list_organisations().await?,
+        depots: tx.list_depots().await?,
+        vehicles,
+    })
+}
+
+/// Somebody who is told when a calendar changes.
+#[derive(Debug)]
+pub struct Watch {
+    /// The vehicles whose calendars have changed, of all.
+    pub changes: Receiver<VehicleId>,
+    /// Those in sight.
+    pub visible: HashSet<VehicleId>,
+}
+
+/// Listens for changes of the calendars that the actor may see.
+pub async fn watch(app: &App, actor: &Actor) -> Result<Watch, ActionError> {
+    let scope = reading_scope(actor, Permission::SeeVehicles)?;
+    // Listening begins before the vehicles are looked up, so that nothing falls between.
+    let changes = app.store.changes().listen();
+    let filter = VehicleFilter { limit: i64::MAX, ..VehicleFilter::default() };
+    let vehicles = list_vehicles(app, &scope, &filter).await?;
+    Ok(Watch { changes, visible: vehicles.into_iter().map(|vehicle| vehicle.id).collect() })
+}

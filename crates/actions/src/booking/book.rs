@@ -1,0 +1,257 @@
+//! Booking a vehicle for a window (B-1 … B-3, B-5).
+
+use std::collections::HashMap;
+
+use vagnpark_domain::{
+    Refusal,
+    access::{Actor, Permission, Scope},
+    audit::{AuditAction, AuditEntity},
+    booking::{BookingKind, BookingState, Occupied},
+    bounds::table::BOOKING_NOTE,
+    ids::{OrganisationId, UserId, VehicleId},
+    message::MessageKind,
+    register::LicenceClass,
+    time::Window,
+};
+use vagnpark_store::{Attempt, BookingRecord, Change, Effect, Guard, StoreError, Tx, VehicleFilter, VehicleRecord};
+
+use super::{
+    calendar::{Asked, find_driver, reach, standing},
+    desk::{BookingRequest, Unmet, Wish},
+    suggest::taken,
+};
+use crate::{
+    acting_for,
+    app::App,
+    error::ActionError,
+    messages::notify::{about_booking, tell_coordinators},
+    work::Work,
+    writing_scope,
+};
+
+/// Books a vehicle, or says why not and what is free instead. A vehicle whose bookings need approval is
+/// requested. What is asked for at the same moment is decided in one transaction, first come first served.
+pub async fn book_vehicle(app: &App, actor: &Actor, request: BookingRequest) -> Result<BookingRecord, ActionError> {
+    let organisation = acting_for(actor, Permission::Book, request.organisation)?;
+    let window = Window::new(request.start, request.end).map_err(|_| Refusal::WindowEmpty)?;
+    let scope = writing_scope(actor, Permission::Book)?;
+    let driver = match request.driver {
+        Some(named) => find_driver(&mut app.store.read().await?, actor, Some(named)).await?,
+        None => actor.user,
+    };
+    let attempt = Attempt::current();
+    let wish = Wish { actor: actor.clone(), scope, organisation, window, driver, request, attempt };
+    let answer = app.booking_desk.ask(wish, |wishes| meet_all(app.clone(), wishes)).await;
+    match answer.ok_or_else(|| ActionError::broken("the booking was not answered"))? {
+        Ok(booking) => {
+            metrics::counter!("vagnpark_bookings_total").increment(1);
+            Ok(booking)
+        }
+        Err(Unmet::Taken(class, conflicts)) => Err(taken(app, actor, class, window, conflicts).await?),
+        Err(Unmet::Other(error)) => Err(error),
+    }
+}
+
+/// Meets wishes together; if that fails as a whole, each by itself, so that nobody is refused for another's sake.
+async fn meet_all(app: App, wishes: Vec<Wish>) -> Vec<Result<BookingRecord, Unmet>> {
+    match meet(&app, &wishes).await {
+        Ok(answers) => answers,
+        Err(unmet) if wishes.len() == 1 => vec![Err(unmet)],
+        // Perhaps all were met: whoever asks again would stand in their own way.
+        Err(Unmet::Other(ActionError::Store(StoreError::InDoubt))) => {
+            wishes.iter().map(|_| Err(StoreError::InDoubt.into())).collect()
+        }
+        Err(_) => {
+            let mut answers = Vec::with_capacity(wishes.len());
+            for wish in wishes.chunks(1) {
+                answers.push(meet(&app, wish).await.and_then(|mut answers| answers.remove(0)));
+            }
+            answers
+        }
+    }
+}
+
+/// Decides about wishes in their order, each beside those before it, and writes what was decided.
+async fn meet(app: &App, wishes: &[Wish]) -> Result<Vec<Result<BookingRecord, Unmet>>, Unmet> {
+    let mut work = app.begin_as_server().await?;
+    let mut facts = Facts::load(&mut work.tx, wishes).await?;
+    let (mut answers, mut made) = (Vec::with_capacity(wishes.len()), Vec::new());
+    for wish in wishes {
+        let answer = facts.decide(&mut work, wish).await;
+        if let Ok(booking) = &answer {
+            made.push((wish, booking.clone()));
+        }
+        answers.push(answer);
+    }
+    let bookings: Vec<BookingRecord> = made.iter().map(|(_, booking)| booking.clone()).collect();
+    match work.tx.insert_bookings(&bookings, None).await {
+        Err(StoreError::Guarded(Guard::BookingsNoOverlap)) if wishes.len() == 1 => {
+            let class = facts.find(&wishes[0])?.description.class;
+            return Err(Unmet::Taken(class, vec![wishes[0].window]));
+        }
+        written => written?,
+    }
+    for (wish, booking) in &made {
+        ask_for_approval(&mut work, facts.find(wish)?, booking).await?;
+        work.note_by(&wish.actor, change(AuditAction::Book, booking, None));
+    }
+    let done = made.iter().filter_map(|(wish, booking)| {
+        let effect = Effect { entity: AuditEntity::Booking, id: booking.id.to_string() };
+        wish.attempt.clone().map(|attempt| (attempt, effect))
+    });
+    work.tx.works_for(done.collect());
+    if !made.is_empty() {
+        work.finish_noted().await?;
+    }
+    Ok(answers)
+}
+
+/// What is known of the vehicles and drivers that some wishes name.
+struct Facts {
+    /// By the scope they were found in.
+    vehicles: Vec<(Scope, HashMap<VehicleId, VehicleRecord>)>,
+    occupied: HashMap<VehicleId, Vec<Occupied>>,
+    licences: HashMap<UserId, Vec<LicenceClass>>,
+}
+
+impl Facts {
+    async fn load(tx: &mut Tx, wishes: &[Wish]) -> Result<Self, Unmet> {
+        let mut ids: Vec<VehicleId> = wishes.iter().map(|wish| wish.request.vehicle).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        tx.lock_vehicles(&ids).await?;
+        let mut vehicles: Vec<(Scope, HashMap<_, _>)> = Vec::new();
+        let filter = VehicleFilter {
+            limit: i64::try_from(ids.len()).unwrap_or(i64::MAX),
+            ids: Some(ids),
+            ..VehicleFilter::default()
+        };
+        for wish in wishes {
+            if vehicles.iter().all(|(scope, _)| *scope != wish.scope) {
+                let found = tx.list_vehicles(&wish.scope, &filter).await?;
+                vehicles.push((wish.scope.clone(), found.into_iter().map(|vehicle| (vehicle.id, vehicle)).collect()));
+            }
+        }
+        let windows: Vec<_> = wishes.iter().map(|wish| (wish.request.vehicle, reach(wish.window))).collect();
+        let drivers: Vec<UserId> = wishes.iter().filter_map(|wish| wish.driver).collect();
+        Ok(Self {
+            vehicles,
+            occupied: tx.list_occupied_each(&windows).await?,
+            licences: tx.load_licences(&drivers).await?,
+        })
+    }
+
+    fn find(&self, wish: &Wish) -> Result<&VehicleRecord, ActionError> {
+        let own = self.vehicles.iter().find(|(scope, _)| *scope == wish.scope);
+        own.and_then(|(_, vehicles)| vehicles.get(&wish.request.vehicle)).ok_or(ActionError::NotFound("vehicle"))
+    }
+
+    /// Decides about a wish and, if it is met, takes the vehicle for it.
+    async fn decide(&mut self, work: &mut Work<'_>, wish: &Wish) -> Result<BookingRecord, Unmet> {
+        let vehicle = self.find(wish)?;
+        let driver = wish.driver.and_then(|id| self.licences.get_key_value(&id));
+        let licences = driver.map_or(&[][..], |(_, licences)| licences);
+        let standing = standing(&mut work.tx, vehicle, wish.organisation).await?;
+        let asked = Asked {
+            lift: wish.request.lift,
+            ..Asked::anew(vehicle, wish.window, wish.request.purpose, standing, licences)
+        };
+        let occupied = self.occupied.get(&vehicle.id).cloned().unwrap_or_default();
+        let occupied_until = match asked.decide_beside(occupied, work.now) {
+            Err(Refusal::Taken { conflicts, .. }) => return Err(Unmet::Taken(vehicle.description.class, conflicts)),
+            decided => decided.map_err(ActionError::from)?,
+        };
+        let booking = BookingRecord {
+            driver: driver.map(|(id, _)| *id),
+            state: first_state(&wish.actor, vehicle, wish.organisation),
+            occupied_until,
+            purpose: wish.request.purpose,
+            note: BOOKING_NOTE.prose(&wish.request.note)?.into(),
+            made_by: wish.actor.user,
+            ..BookingRecord::new(work.app.new_id(), vehicle.id, wish.organisation, BookingKind::Booking, wish.window)
+        };
+        if booking.state != BookingState::Requested {
+            let window = Window::new(wish.window.start(), occupied_until).map_err(|_| Refusal::WindowEmpty)?;
+            let taken = Occupied { booking: booking.id, window, state: booking.state };
+            self.occupied.entry(booking.vehicle).or_default().push(taken);
+        }
+        Ok(booking)
+    }
+}
+
+/// The state a booking begins in: who coordinates the vehicle needs nobody's approval (B-5).
+pub fn first_state(actor: &Actor, vehicle: &VehicleRecord, organisation: OrganisationId) -> BookingState {
+    if actor.may_in(Permission::ManageBookings, vehicle.organisation) {
+        BookingState::Confirmed
+    } else {
+        vehicle.terms.approval.first_state(vehicle.organisation == organisation)
+    }
+}
+
+/// Whether the actor can only ask for a vehicle, and somebody has to approve (B-5).
+pub fn needs_approval(actor: &Actor, vehicle: &VehicleRecord) -> bool {
+    acting_for(actor, Permission::Book, None)
+        .is_ok_and(|organisation| first_state(actor, vehicle, organisation) == BookingState::Requested)
+}
+
+/// Tells the coordinators of the vehicle that a request waits for them.
+pub(crate) async fn ask_for_approval(
+    work: &mut Work<'_>,
+    vehicle: &VehicleRecord,
+    booking: &BookingRecord,
+) -> Result<(), ActionError> {
+    if booking.state == BookingState::Requested {
+        tell_coordinators(work, vehicle, MessageKind::ApprovalWanted, about_booking(vehicle, booking)).await?;
+    }
+    Ok(())
+}
+
+/// Writes a booking that was decided about; answers what it is then. What the database's guard refuses, and what somebody else changed
+/// meanwhile, are refusals.
+pub(crate) async fn put_booking(tx: &mut Tx, after: BookingRecord) -> Result<BookingRecord, ActionError> {
+    let window = after.window;
+    match tx.update_booking(after).await {
+        Err(StoreError::Guarded(Guard::BookingsNoOverlap)) => {
+            Err(Refusal::Taken { conflicts: vec![window], alternatives: Vec::new() }.into())
+        }
+        Err(StoreError::Guarded(Guard::OneOut)) => Err(Refusal::VehicleOut.into()),
+        written => Ok(written?),
+    }
+}
+
+/// The audit entry of a booking, which is also its history (B-10).
+pub fn change(action: AuditAction, booking: &BookingRecord, before: Option<&BookingRecord>) -> Change {
+    change_because(action, booking, before, "")
+}
+
+/// The same with the reason that was given.
+pub(crate) fn change_because(
+    action: AuditAction,
+    booking: &BookingRecord,
+    before: Option<&BookingRecord>,
+    reason: &str,
+) -> Change {
+    let json = |booking: &BookingRecord| {
+        serde_json::json!({
+            "vehicle": booking.vehicle,
+            "state": booking.state,
+            "start": booking.window.start(),
+            "end": booking.window.end(),
+            "driver": booking.driver,
+            "odometer_out_km": booking.odometer_out_km,
+            "odometer_in_km": booking.odometer_in_km,
+        })
+    };
+    let mut after = json(booking);
+    if !reason.is_empty() {
+        after["reason"] = reason.into();
+    }
+    Change {
+        action,
+        entity: AuditEntity::Booking,
+        entity_id: booking.id.to_string(),
+        organisation: Some(booking.organisation),
+        before: before.map(json),
+        after: Some(after),
+    }
+}

@@ -1,0 +1,142 @@
+//! What every path that wants a vehicle for a window asks first: its rules and its calendar (B-1 … B-3,
+//! B-11, B-12).
+
+use chrono::{DateTime, Utc};
+use vagnpark_domain::{
+    Refusal,
+    access::{Actor, Permission},
+    booking::{self, BookingKind, Calendar, Occupied, Purpose, Standing, decide_booking},
+    ids::{BookingId, OrganisationId, UserId},
+    register::{LicenceClass, Sharing},
+    time::Window,
+};
+use vagnpark_store::{BookingRecord, Tx, VehicleRecord};
+
+use crate::{error::ActionError, writing_scope};
+
+/// The rules look this far around a window for buffers.
+pub(crate) const BUFFER_REACH_MINUTES: u32 = 24 * 60;
+
+/// What is asked of the domain.
+pub(crate) struct Asked<'a> {
+    pub(crate) vehicle: &'a VehicleRecord,
+    pub(crate) window: Window,
+    pub(crate) kind: BookingKind,
+    pub(crate) purpose: Purpose,
+    /// How the organisation that books stands to the vehicle.
+    pub(crate) standing: Standing,
+    pub(crate) licences: &'a [LicenceClass],
+    /// Whether a lift is needed.
+    pub(crate) lift: bool,
+    /// The booking that is moved, if it is not a new one.
+    pub(crate) own_booking: Option<BookingId>,
+    /// Whether that booking keeps its start.
+    pub(crate) start_kept: bool,
+}
+
+impl<'a> Asked<'a> {
+    /// For a booking that is not made yet.
+    pub(crate) fn anew(
+        vehicle: &'a VehicleRecord,
+        window: Window,
+        purpose: Purpose,
+        standing: Standing,
+        licences: &'a [LicenceClass],
+    ) -> Self {
+        let kind = BookingKind::Booking;
+        Self { vehicle, window, kind, purpose, standing, licences, lift: false, own_booking: None, start_kept: false }
+    }
+
+    /// For a booking as it is, with its own vehicle or another.
+    pub(crate) fn again(
+        booking: &BookingRecord,
+        vehicle: &'a VehicleRecord,
+        standing: Standing,
+        licences: &'a [LicenceClass],
+    ) -> Self {
+        let anew = Self::anew(vehicle, booking.window, booking.purpose, standing, licences);
+        Self { kind: booking.kind, own_booking: Some(booking.id), start_kept: true, ..anew }
+    }
+
+    /// Lets the domain decide beside what is known to take the vehicle's time. Answers until when the vehicle is taken.
+    pub(crate) fn decide_beside(&self, occupied: Vec<Occupied>, now: DateTime<Utc>) -> Result<DateTime<Utc>, Refusal> {
+        let vehicle = self.vehicle;
+        let calendar = Calendar { occupied, buffer_minutes: vehicle.buffer_minutes(), alternatives: Vec::new() };
+        let request = booking::Request {
+            kind: self.kind,
+            window: self.window,
+            status: vehicle.status,
+            driving_ban_from: vehicle.driving_ban_from(),
+            to_inspection: self.purpose == Purpose::Servicing,
+            licence_demanded: vehicle.licence(),
+            licences: self.licences,
+            standing: self.standing,
+            head_start_hours: vehicle.terms.head_start_hours,
+            needed_lift_valid_to: vehicle.lift_valid_to.filter(|_| self.lift),
+            stopped_by_defect: vehicle.stopped_by_defect,
+            start_kept: self.start_kept,
+        };
+        Ok(decide_booking(&request, &calendar, self.own_booking, now)?.end())
+    }
+}
+
+/// Loads what takes the vehicle's time, and lets the domain decide. Answers until when the vehicle is taken.
+pub(crate) async fn decide(tx: &mut Tx, asked: &Asked<'_>, now: DateTime<Utc>) -> Result<DateTime<Utc>, ActionError> {
+    let occupied = tx.list_occupied(asked.vehicle.id, reach(asked.window)).await?;
+    Ok(asked.decide_beside(occupied, now)?)
+}
+
+/// How far around a window the rules look.
+pub(crate) fn reach(window: Window) -> Window {
+    window.extended_by_minutes(BUFFER_REACH_MINUTES)
+}
+
+/// How an organisation stands to a vehicle (B-11).
+pub(crate) async fn standing(
+    tx: &mut Tx,
+    vehicle: &VehicleRecord,
+    organisation: OrganisationId,
+) -> Result<Standing, ActionError> {
+    let named = vehicle.sharing == Sharing::Organisations && tx.is_shared_with(vehicle.id, organisation).await?;
+    Ok(standing_beside(vehicle, organisation, named))
+}
+
+/// The same where it is known whether the vehicle is shared with the organisation by name.
+pub(crate) fn standing_beside(vehicle: &VehicleRecord, organisation: OrganisationId, named: bool) -> Standing {
+    match vehicle.sharing {
+        _ if vehicle.organisation == organisation => Standing::Own,
+        Sharing::Pool => Standing::Shared,
+        Sharing::Organisations if named => Standing::Shared,
+        Sharing::Organisations | Sharing::Private => Standing::Stranger,
+    }
+}
+
+/// Who will drive: the person named, or the actor. Naming somebody else takes a coordinator of an organisation that
+/// person is in.
+pub(crate) async fn find_driver(
+    tx: &mut Tx,
+    actor: &Actor,
+    named: Option<UserId>,
+) -> Result<Option<UserId>, ActionError> {
+    let Some(id) = named.filter(|id| Some(*id) != actor.user) else { return Ok(actor.user) };
+    let scope = writing_scope(actor, Permission::ManageBookings)?;
+    if tx.user_is_in(&scope, id).await? { Ok(Some(id)) } else { Err(ActionError::NotFound("driver")) }
+}
+
+/// The same with the licences held.
+pub(crate) async fn load_driver(
+    tx: &mut Tx,
+    actor: &Actor,
+    named: Option<UserId>,
+) -> Result<Option<(UserId, Vec<LicenceClass>)>, ActionError> {
+    let Some(id) = find_driver(tx, actor, named).await? else { return Ok(None) };
+    Ok(tx.find_user(id).await?.map(|user| (user.id, user.licences)))
+}
+
+/// The licences of whoever drives a booking; none if nobody is named.
+pub(crate) async fn licences_of(tx: &mut Tx, driver: Option<UserId>) -> Result<Vec<LicenceClass>, ActionError> {
+    match driver {
+        Some(driver) => Ok(tx.find_user(driver).await?.map_or(Vec::new(), |user| user.licences)),
+        None => Ok(LicenceClass::ALL.to_vec()),
+    }
+}

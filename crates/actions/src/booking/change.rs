@@ -1,0 +1,244 @@
+//! What happens to a booking after it was made: moved, given to another driver, called off (B-2, B-10).
+
+use chrono::{DateTime, Duration, DurationRound, Utc};
+use vagnpark_domain::{
+    Refusal,
+    access::{Actor, Permission},
+    audit::AuditAction,
+    booking::{BookingState, Purpose, WaitingState, decide_move},
+    bounds::table::{BOOKING_NOTE, REASON},
+    ids::{BookingId, UserId, VehicleId},
+    message::MessageKind,
+    time::Window,
+};
+use vagnpark_store::{BookingRecord, HistoryLine, VehicleRecord};
+
+use super::{
+    book::{ask_for_approval, change, change_because, first_state, put_booking},
+    calendar::{Asked, decide, licences_of, load_driver, standing},
+    suggest::taken,
+    waiting_list::offer_freed,
+};
+use crate::{
+    app::App,
+    error::ActionError,
+    messages::notify::{about_booking, tell_driver},
+    work::Work,
+    writing_scope,
+};
+
+/// Whether a window that comes free is offered to those who wait, or needed for something else: a block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Freed {
+    /// It was offered to the first on the waiting list who fits.
+    Offered,
+    /// Somebody needs it, and it is not offered.
+    Needed,
+}
+
+/// A booking that the actor may change, with its vehicle, which is locked: their own, one they made, or any
+/// of an organisation they coordinate or on a vehicle they coordinate.
+pub(crate) async fn load_for_change(
+    work: &mut Work<'_>,
+    id: BookingId,
+) -> Result<(BookingRecord, VehicleRecord), ActionError> {
+    writing_scope(work.actor, Permission::Book)?;
+    let visible = work.actor.scope(Permission::SeeVehicles);
+    let booking = work.tx.find_booking(&visible, id).await?.ok_or(ActionError::NotFound("booking"))?;
+    // Locked, so that nobody decides about its calendar meanwhile.
+    let vehicle = work.tx.find_vehicle_for_update(&visible, booking.vehicle).await?;
+    let vehicle = vehicle.ok_or(ActionError::NotFound("vehicle"))?;
+    if may_change(work.actor, &booking, &vehicle) {
+        let booking = work.tx.find_booking(&visible, id).await?.ok_or(ActionError::NotFound("booking"))?;
+        Ok((booking, vehicle))
+    } else {
+        Err(ActionError::NotPermitted)
+    }
+}
+
+/// Whether somebody may change a booking: their own, one they made, or one of an organisation or on a vehicle that they
+/// coordinate.
+pub fn may_change(actor: &Actor, booking: &BookingRecord, vehicle: &VehicleRecord) -> bool {
+    let own = actor.user.is_some() && (booking.driver == actor.user || booking.made_by == actor.user);
+    let coordinates = |organisation| actor.may_in(Permission::ManageBookings, organisation);
+    !actor.read_only && (own || coordinates(booking.organisation) || coordinates(vehicle.organisation))
+}
+
+/// What is to become of a booking; what is absent stays.
+#[derive(Clone, Debug, Default)]
+pub struct BookingChange {
+    /// Another vehicle.
+    pub vehicle: Option<VehicleId>,
+    /// Another start.
+    pub start: Option<DateTime<Utc>>,
+    /// Another end: the first instant after it.
+    pub end: Option<DateTime<Utc>>,
+    /// Somebody else drives.
+    pub driver: Option<UserId>,
+    /// Another purpose.
+    pub purpose: Option<Purpose>,
+    /// Another note.
+    pub note: Option<String>,
+}
+
+/// Gives a booking another window, vehicle, driver or purpose, or says why not and what is free instead. With a
+/// version, only if nobody changed it since.
+pub async fn move_booking(
+    app: &App,
+    actor: &Actor,
+    id: BookingId,
+    asked: BookingChange,
+    version: Option<i64>,
+) -> Result<BookingRecord, ActionError> {
+    let mut work = app.begin(actor).await?;
+    let (before, vehicle) = load_with_target(&mut work, id, asked.vehicle).await?;
+    if version.is_some_and(|version| version != before.version) {
+        return Err(Refusal::Stale.into());
+    }
+    match decide_and_move(&mut work, &before, &vehicle, &asked, Freed::Offered).await {
+        Err(ActionError::Refused(Refusal::Taken { conflicts, .. })) => {
+            drop(work);
+            let window = wanted(&before, &asked)?;
+            return Err(taken(app, actor, vehicle.description.class, window, conflicts).await?);
+        }
+        moved => {
+            let after = moved?;
+            work.finish_noted().await?;
+            Ok(after)
+        }
+    }
+}
+
+/// The booking and the vehicle it goes to. Both vehicles are locked, in the order of their ids.
+async fn load_with_target(
+    work: &mut Work<'_>,
+    id: BookingId,
+    target: Option<VehicleId>,
+) -> Result<(BookingRecord, VehicleRecord), ActionError> {
+    let visible = work.actor.scope(Permission::SeeVehicles);
+    if let Some(target) = target {
+        let now_on = work.tx.find_booking(&visible, id).await?.ok_or(ActionError::NotFound("booking"))?.vehicle;
+        work.tx.lock_vehicles(&[now_on, target]).await?;
+    }
+    let (before, vehicle) = load_for_change(work, id).await?;
+    match target.filter(|target| *target != vehicle.id) {
+        Some(target) => {
+            let target =
+                work.tx.find_vehicle_for_update(&visible, target).await?.ok_or(ActionError::NotFound("vehicle"))?;
+            Ok((before, target))
+        }
+        None => Ok((before, vehicle)),
+    }
+}
+
+/// The window that is asked for. Forms know minutes: the minute in which a booking begins or ends is that instant, also
+/// where keys were taken at some second of it.
+fn wanted(before: &BookingRecord, asked: &BookingChange) -> Result<Window, Refusal> {
+    let kept = |asked: Option<DateTime<Utc>>, before: DateTime<Utc>| {
+        asked.filter(|asked| before.duration_trunc(Duration::minutes(1)) != Ok(*asked)).unwrap_or(before)
+    };
+    let window = before.window;
+    Window::new(kept(asked.start, window.start()), kept(asked.end, window.end())).map_err(|_| Refusal::WindowEmpty)
+}
+
+/// Moves a booking to a vehicle that is locked, writes what follows from it, and leaves the commit to the caller.
+pub(crate) async fn decide_and_move(
+    work: &mut Work<'_>,
+    before: &BookingRecord,
+    vehicle: &VehicleRecord,
+    asked: &BookingChange,
+    freed: Freed,
+) -> Result<BookingRecord, ActionError> {
+    let window = wanted(before, asked)?;
+    let other_vehicle = vehicle.id != before.vehicle;
+    decide_move(before.state, before.window, window, other_vehicle)?;
+    let (driver, licences) = match asked.driver.filter(|driver| Some(*driver) != before.driver) {
+        Some(driver) => load_driver(&mut work.tx, work.actor, Some(driver))
+            .await?
+            .map_or((None, Vec::new()), |(id, held)| (Some(id), held)),
+        None => (before.driver, licences_of(&mut work.tx, before.driver).await?),
+    };
+    let purpose = asked.purpose.unwrap_or(before.purpose);
+    let standing = standing(&mut work.tx, vehicle, before.organisation).await?;
+    let start_kept = window.start() == before.window.start();
+    let question = Asked { window, purpose, start_kept, ..Asked::again(before, vehicle, standing, &licences) };
+    let occupied_until = decide(&mut work.tx, &question, work.now).await?;
+    // What was approved is a vehicle for a time: another one, or more of the time, is asked for anew (B-5).
+    let more = other_vehicle || !before.window.contains(window);
+    let asks_anew = more && first_state(work.actor, vehicle, before.organisation) == BookingState::Requested;
+    // An offer needs no approval as it was made (B-6); it is no way round one.
+    if asks_anew && before.state == BookingState::Offered {
+        return Err(Refusal::NotApprovedYet.into());
+    }
+    let asks_anew = asks_anew && before.state == BookingState::Confirmed;
+    let state = if asks_anew { BookingState::Requested } else { before.state };
+    let note = match &asked.note {
+        Some(note) => BOOKING_NOTE.prose(note)?.into(),
+        None => before.note.clone(),
+    };
+    let after =
+        BookingRecord { vehicle: vehicle.id, window, occupied_until, state, driver, purpose, note, ..before.clone() };
+    let after = put_booking(&mut work.tx, after).await?;
+    if asks_anew {
+        ask_for_approval(work, vehicle, &after).await?;
+    }
+    tell_driver(work, &after, MessageKind::BookingMoved, about_booking(vehicle, &after)).await?;
+    let makes_room = before.state.is_live() && (other_vehicle || window != before.window);
+    if makes_room && freed == Freed::Offered {
+        offer_freed(work, before.vehicle, before.window).await?;
+    }
+    work.note(change(AuditAction::Move, &after, Some(before)));
+    Ok(after)
+}
+
+/// Calls off a booking. With a version, only if nobody changed it since.
+pub async fn cancel_booking(
+    app: &App,
+    actor: &Actor,
+    id: BookingId,
+    version: Option<i64>,
+    reason: &str,
+) -> Result<BookingRecord, ActionError> {
+    let mut work = app.begin(actor).await?;
+    let (before, vehicle) = load_for_change(&mut work, id).await?;
+    if version.is_some_and(|version| version != before.version) {
+        return Err(Refusal::Stale.into());
+    }
+    let after = cancel(&mut work, &before, &vehicle, reason, Freed::Offered).await?;
+    work.finish_noted().await?;
+    Ok(after)
+}
+
+/// Calls off a booking whose vehicle is locked, and leaves the commit to the caller.
+pub async fn cancel(
+    work: &mut Work<'_>,
+    before: &BookingRecord,
+    vehicle: &VehicleRecord,
+    reason: &str,
+    freed: Freed,
+) -> Result<BookingRecord, ActionError> {
+    let reason = String::from(REASON.prose(reason)?);
+    let after = BookingRecord { state: before.state.cancel()?, ..before.clone() };
+    let after = work.tx.update_booking(after).await?;
+    let mut about = about_booking(vehicle, before);
+    about["remark"] = reason.clone().into();
+    tell_driver(work, before, MessageKind::BookingCancelled, about).await?;
+    if before.state == BookingState::Offered {
+        // Who says no to an offer has left the list; who lost it to somebody else goes on waiting.
+        let own = work.actor.user.is_some() && before.driver == work.actor.user;
+        work.tx.end_offer(before.id, if own { WaitingState::Withdrawn } else { WaitingState::Waiting }).await?;
+    }
+    if before.state.is_live() && freed == Freed::Offered {
+        offer_freed(work, before.vehicle, before.window).await?;
+    }
+    work.note(change_because(AuditAction::Cancel, &after, Some(before), &reason));
+    Ok(after)
+}
+
+/// What happened to a booking that the actor may see, oldest first (B-10).
+pub async fn list_history(app: &App, actor: &Actor, id: BookingId) -> Result<Vec<HistoryLine>, ActionError> {
+    let mut tx = app.store.read().await?;
+    let found = tx.find_booking(&actor.scope(Permission::SeeVehicles), id).await?;
+    let booking = found.ok_or(ActionError::NotFound("booking"))?;
+    Ok(tx.list_booking_history(booking.id).await?)
+}

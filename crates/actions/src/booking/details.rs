@@ -1,0 +1,111 @@
+//! One booking with everything around it: its vehicle and people, what happened to it, and its series.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use vagnpark_domain::{
+    access::{Actor, Permission, Scope},
+    booking::occurrences,
+    ids::{BookingId, SeriesId, VehicleId},
+    time::local_date,
+};
+use vagnpark_store::{BookingRecord, DefectRecord, HistoryLine, Tx, VehicleRecord};
+
+use crate::{app::App, error::ActionError, register::find::numbers_of};
+
+/// A booking that the actor may see in full, with what is known around it.
+#[derive(Clone, Debug)]
+pub struct BookingDetails {
+    /// The booking.
+    pub booking: BookingRecord,
+    /// The vehicle.
+    pub vehicle: VehicleRecord,
+    /// The names of the vehicle's depot, of whoever drives, and of the organisation that pays.
+    pub depot: Option<String>,
+    /// The driver's name.
+    pub driver: Option<String>,
+    /// The name of the organisation that pays.
+    pub payer: Option<String>,
+    /// What happened to it, oldest first (B-10).
+    pub history: Vec<HistoryLine>,
+    /// The numbers of the vehicles that the history names.
+    pub numbers: HashMap<VehicleId, String>,
+    /// What is wrong with the vehicle.
+    pub defects: Vec<DefectRecord>,
+    /// What whoever had the vehicle before said of it, and when, as long as that matters.
+    pub remark_before: Option<(DateTime<Utc>, String)>,
+    /// What came of its series, if it has one and that was asked for.
+    pub series: Option<SeriesCount>,
+}
+
+/// What came of a series.
+#[derive(Clone, Debug)]
+pub struct SeriesCount {
+    /// Its bookings that stand.
+    pub booked: usize,
+    /// Its occurrences.
+    pub wanted: usize,
+    /// Its occurrences that are waited for.
+    pub waiting: i64,
+    /// The local days of the first and the last booking that stand.
+    pub first: Option<NaiveDate>,
+    /// The day of the last occurrence.
+    pub last: Option<NaiveDate>,
+}
+
+/// Opens a booking; its series is counted on request.
+pub async fn open_booking(
+    app: &App,
+    actor: &Actor,
+    id: BookingId,
+    with_series: bool,
+) -> Result<BookingDetails, ActionError> {
+    let scope = actor.scope(Permission::SeeVehicles);
+    let mut tx = app.store.read().await?;
+    let booking = tx.find_booking(&scope, id).await?.ok_or(ActionError::NotFound("booking"))?;
+    let vehicle = tx.find_vehicle(&scope, booking.vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
+    let depot = tx.list_depots().await?.into_iter().find(|depot| Some(depot.id) == vehicle.depot);
+    let driver = tx.load_names(booking.driver.as_slice()).await?.into_values().next();
+    let payer = tx.list_organisations().await?.into_iter().find(|found| found.id == booking.organisation);
+    let history = tx.list_booking_history(booking.id).await?;
+    let defects = tx.list_open_defects(&scope, &[vehicle.id]).await?;
+    let remark_before = if booking.state.is_live() { tx.find_last_remark(vehicle.id).await? } else { None };
+    let moved_between = history.iter().filter_map(vehicle_of).collect();
+    let numbers = numbers_of(&mut tx, &scope, moved_between).await?;
+    let series = match booking.series.filter(|_| with_series) {
+        Some(series) => count_series(&mut tx, &scope, series).await?,
+        None => None,
+    };
+    Ok(BookingDetails {
+        booking,
+        vehicle,
+        depot: depot.map(|depot| depot.name),
+        driver,
+        payer: payer.map(|payer| payer.name),
+        history,
+        numbers,
+        defects,
+        remark_before,
+        series,
+    })
+}
+
+/// The vehicle that an entry of the history is about.
+pub fn vehicle_of(line: &HistoryLine) -> Option<VehicleId> {
+    let after: serde_json::Value = serde_json::from_str(line.after_json.as_deref()?).ok()?;
+    after["vehicle"].as_str()?.parse().ok()
+}
+
+async fn count_series(tx: &mut Tx, scope: &Scope, id: SeriesId) -> Result<Option<SeriesCount>, ActionError> {
+    let Some(record) = tx.find_series(scope, id).await? else { return Ok(None) };
+    let mut bookings = tx.list_series_bookings(scope, id).await?;
+    bookings.retain(|booking| booking.state.is_open());
+    let day = |booking: &BookingRecord| local_date(booking.window.start());
+    Ok(Some(SeriesCount {
+        booked: bookings.len(),
+        wanted: occurrences(&record.series)?.len(),
+        waiting: tx.count_waiting_of(id).await?,
+        first: bookings.first().map(day),
+        last: bookings.last().map(day),
+    }))
+}

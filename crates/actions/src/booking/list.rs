@@ -1,0 +1,108 @@
+//! Looking for bookings: one, those that pass a filter, one's own, and those of today.
+
+use std::collections::HashMap;
+
+use vagnpark_domain::{
+    access::{Actor, Permission},
+    ids::{BookingId, VehicleId},
+    time::Window,
+};
+use vagnpark_store::{BookingFilter, BookingRecord};
+
+use crate::{app::App, error::ActionError, portion::Portion, register::find::numbers_of};
+
+/// A booking that the actor may see in full.
+pub async fn find_booking(app: &App, actor: &Actor, id: BookingId) -> Result<BookingRecord, ActionError> {
+    let found = app.store.read().await?.find_booking(&actor.scope(Permission::SeeVehicles), id).await?;
+    found.ok_or(ActionError::NotFound("booking"))
+}
+
+/// The bookings that the actor may see in full and that pass a filter.
+pub async fn list_bookings(
+    app: &App,
+    actor: &Actor,
+    filter: &BookingFilter,
+) -> Result<Vec<BookingRecord>, ActionError> {
+    Ok(app.store.read().await?.list_bookings(&actor.scope(Permission::SeeVehicles), filter).await?)
+}
+
+/// The actor's own open booking or request of just this, if there is one.
+pub async fn find_own(
+    app: &App,
+    actor: &Actor,
+    vehicle: VehicleId,
+    window: Window,
+) -> Result<Option<BookingRecord>, ActionError> {
+    let Some(user) = actor.user else { return Ok(None) };
+    let around = BookingFilter {
+        driver: Some(user),
+        vehicle: Some(vehicle),
+        ends_after: Some(window.start()),
+        starts_before: Some(window.end()),
+        limit: 100,
+        ..BookingFilter::default()
+    };
+    let found = list_bookings(app, actor, &around).await?;
+    Ok(found.into_iter().find(|booking| booking.window == window && booking.state.is_open()))
+}
+
+/// Somebody's own bookings, a portion of those that are open and one of those that are over.
+#[derive(Clone, Debug)]
+pub struct OwnBookings {
+    /// How many are open, and how many are over.
+    pub open_count: i64,
+    /// How many are over in all.
+    pub over_count: i64,
+    /// Those that are not over, earliest first.
+    pub open: Vec<BookingRecord>,
+    /// Those that are, latest first.
+    pub over: Vec<BookingRecord>,
+    /// The numbers of their vehicles.
+    pub numbers: HashMap<VehicleId, String>,
+}
+
+/// The actor's own bookings.
+pub async fn list_own(app: &App, actor: &Actor, open: Portion, over: Portion) -> Result<OwnBookings, ActionError> {
+    let user = actor.user.ok_or(ActionError::NotPermitted)?;
+    let scope = actor.scope(Permission::SeeVehicles);
+    let mut tx = app.store.read().await?;
+    let (open_count, over_count) = tx.count_own_bookings(&scope, user).await?;
+    let open = tx.list_own_bookings(&scope, user, true, open.rows(open_count)).await?;
+    let over = tx.list_own_bookings(&scope, user, false, over.rows(over_count)).await?;
+    let vehicles = open.iter().chain(&over).map(|booking| booking.vehicle).collect();
+    let numbers = numbers_of(&mut tx, &scope, vehicles).await?;
+    Ok(OwnBookings { open_count, over_count, open, over, numbers })
+}
+
+/// The bookings that somebody begins the day with.
+#[derive(Clone, Debug)]
+pub struct TodaysBookings {
+    /// Their own that run or come.
+    pub own: Vec<BookingRecord>,
+    /// Those that have not come back in time.
+    pub overdue: Vec<BookingRecord>,
+    /// Their own that starts last.
+    pub last: Option<BookingRecord>,
+    /// The numbers of all their vehicles.
+    pub numbers: HashMap<VehicleId, String>,
+}
+
+/// What the actor begins the day with, at most so many bookings of each kind.
+pub async fn list_today(app: &App, actor: &Actor, most: usize) -> Result<TodaysBookings, ActionError> {
+    let scope = actor.scope(Permission::SeeVehicles);
+    let limit = i64::try_from(most).unwrap_or(i64::MAX);
+    let mut tx = app.store.read().await?;
+    let own = match actor.user {
+        Some(user) => tx.list_running_and_coming(&scope, user, app.now(), limit).await?,
+        None => Vec::new(),
+    };
+    let mut overdue = tx.list_overdue(&scope, app.now()).await?;
+    overdue.truncate(most);
+    let last = match actor.user {
+        Some(user) => tx.find_last_booking(user).await?,
+        None => None,
+    };
+    let vehicles = own.iter().chain(&overdue).chain(&last).map(|booking| booking.vehicle).collect();
+    let numbers = numbers_of(&mut tx, &scope, vehicles).await?;
+    Ok(TodaysBookings { own, overdue, last, numbers })
+}

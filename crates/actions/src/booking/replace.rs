@@ -1,0 +1,184 @@
+//! What stands in the way of a block, and what becomes of it: every booking is shown with an equal or better
+//! vehicle, and all answers are carried out with the block in one transaction (B-7).
+
+use std::collections::HashMap;
+
+use vagnpark_domain::{
+    Refusal,
+    access::{Actor, Permission},
+    booking::{self, BookingKind, BookingState, Candidate, Need, Occupied, Standing},
+    ids::{BookingId, OrganisationId, VehicleId},
+    register::VehicleStatus,
+    time::Window,
+};
+use vagnpark_store::{BookingFilter, BookingRecord, Tx, VehicleFilter, VehicleRecord};
+
+use super::{
+    calendar::{Asked, BUFFER_REACH_MINUTES, licences_of, reach, standing_beside},
+    change::{BookingChange, Freed, cancel, decide_and_move},
+    suggest::candidate,
+};
+use crate::{app::App, error::ActionError, work::Work};
+
+/// A booking that a block hits, with what could be had instead.
+#[derive(Clone, Debug)]
+pub struct Hit {
+    /// The booking that is hit.
+    pub booking: BookingRecord,
+    /// Equal or better vehicles that are free then, best first. The first is free even if all hits before this one
+    /// take theirs.
+    pub instead: Vec<VehicleRecord>,
+}
+
+/// What is to become of a booking that a block hits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// It goes to another vehicle.
+    MoveTo(VehicleId),
+    /// It is called off, and its driver is told why.
+    Cancel {
+        /// The reason, in words.
+        reason: String,
+    },
+}
+
+/// So many replacements are offered for each booking.
+const OFFERED: usize = 5;
+
+/// The live bookings of a vehicle in a window, by start, each with what could be had instead.
+pub(crate) async fn find_hits(
+    tx: &mut Tx,
+    app: &App,
+    actor: &Actor,
+    vehicle: &VehicleRecord,
+    window: Window,
+) -> Result<Vec<Hit>, ActionError> {
+    let bookings = hit_bookings(tx, actor, vehicle.id, window).await?;
+    let Some(span) = span_of(&bookings) else { return Ok(Vec::new()) };
+    let scope = actor.scope(Permission::SeeVehicles);
+    let filter = VehicleFilter {
+        class: Some(vehicle.description.class.as_str().to_owned()),
+        status: Some(VehicleStatus::InService.as_str().to_owned()),
+        limit: i64::MAX,
+        ..VehicleFilter::default()
+    };
+    let depots = tx.list_depots().await?;
+    let all = tx.list_vehicles(&scope, &filter).await?;
+    let organisations: Vec<OrganisationId> = bookings.iter().map(|booking| booking.organisation).collect();
+    let shares = tx.list_shares_with(&organisations).await?;
+    let mut taken: HashMap<VehicleId, Vec<Occupied>> = HashMap::new();
+    for (busy, occupied) in tx.list_all_occupied(reach(span)).await? {
+        taken.entry(busy).or_default().push(occupied);
+    }
+    let (now, today) = (app.now(), app.today());
+    let mut hits = Vec::new();
+    for booking in bookings {
+        let licences = licences_of(tx, booking.driver).await?;
+        let original = candidate(vehicle, &depots, false, booking.window, today);
+        let mut candidates: Vec<Candidate> = Vec::new();
+        for other in all.iter().filter(|other| other.id != vehicle.id) {
+            let standing =
+                standing_beside(other, booking.organisation, shares.contains(&(other.id, booking.organisation)));
+            let asked = Asked::again(&booking, other, standing, &licences);
+            let offered = candidate(other, &depots, standing == Standing::Own, booking.window, today);
+            if booking::is_equal_or_better(&offered, &original)
+                && asked.decide_beside(taken.get(&other.id).cloned().unwrap_or_default(), now).is_ok()
+            {
+                candidates.push(offered);
+            }
+        }
+        let need = Need {
+            near: original.place,
+            at: original.depot,
+            seats: original.seats,
+            class: Some(original.class),
+            ..Need::default()
+        };
+        let ranked = booking::rank(&need, &candidates);
+        let instead: Vec<VehicleRecord> = ranked
+            .iter()
+            .take(OFFERED)
+            .filter_map(|suggestion| all.iter().find(|other| other.id == suggestion.vehicle).cloned())
+            .collect();
+        if let Some(first) = instead.first() {
+            // The next hit must not be offered the same vehicle for the same time.
+            let window = booking.window.extended_by_minutes(first.buffer_minutes());
+            let held = Occupied { booking: booking.id, window, state: BookingState::Confirmed };
+            taken.entry(first.id).or_default().push(held);
+        }
+        hits.push(Hit { booking, instead });
+    }
+    Ok(hits)
+}
+
+async fn hit_bookings(
+    tx: &mut Tx,
+    actor: &Actor,
+    vehicle: VehicleId,
+    window: Window,
+) -> Result<Vec<BookingRecord>, ActionError> {
+    let filter = BookingFilter {
+        vehicle: Some(vehicle),
+        ends_after: Some(window.start() - chrono::Duration::minutes(i64::from(BUFFER_REACH_MINUTES))),
+        starts_before: Some(window.end()),
+        limit: i64::MAX,
+        ..BookingFilter::default()
+    };
+    let mut bookings = tx.list_bookings(&actor.scope(Permission::SeeVehicles), &filter).await?;
+    bookings.retain(|booking| booking.state.is_live() && booking.occupied_until > window.start());
+    bookings.sort_by_key(|booking| booking.window.start());
+    Ok(bookings)
+}
+
+fn span_of(bookings: &[BookingRecord]) -> Option<Window> {
+    let start = bookings.iter().map(|booking| booking.window.start()).min()?;
+    let end = bookings.iter().map(|booking| booking.window.end()).max()?;
+    Window::new(start, end).ok()
+}
+
+/// Carries out the answers for every booking that a block hits. One without an answer is a refusal that names all
+/// that lack one; what is out, or is a block itself, cannot be moved away.
+pub(crate) async fn clear_window(
+    work: &mut Work<'_>,
+    vehicle: &VehicleRecord,
+    window: Window,
+    answers: &HashMap<BookingId, Answer>,
+) -> Result<(), ActionError> {
+    let hit = hit_bookings(&mut work.tx, work.actor, vehicle.id, window).await?;
+    let fixed =
+        |booking: &&BookingRecord| booking.kind == BookingKind::Block || booking.state == BookingState::CheckedOut;
+    let conflicts: Vec<Window> = hit.iter().filter(fixed).map(|booking| booking.window).collect();
+    if !conflicts.is_empty() {
+        return Err(Refusal::Taken { conflicts, alternatives: Vec::new() }.into());
+    }
+    let unanswered: Vec<BookingId> =
+        hit.iter().map(|booking| booking.id).filter(|id| !answers.contains_key(id)).collect();
+    if !unanswered.is_empty() {
+        return Err(Refusal::BlockHitsBookings { bookings: unanswered }.into());
+    }
+    let visible = work.actor.scope(Permission::SeeVehicles);
+    for booking in &hit {
+        match answers.get(&booking.id) {
+            Some(Answer::MoveTo(target)) => {
+                let target = work.tx.find_vehicle_for_update(&visible, *target).await?;
+                let target = target.ok_or(ActionError::NotFound("vehicle"))?;
+                let asked = BookingChange { vehicle: Some(target.id), ..BookingChange::default() };
+                decide_and_move(work, booking, &target, &asked, Freed::Needed).await?;
+            }
+            Some(Answer::Cancel { reason }) => {
+                cancel(work, booking, vehicle, reason, Freed::Needed).await?;
+            }
+            None => {}
+        }
+    }
+    Ok(())
+}
+
+/// The vehicles that the answers need locked.
+pub(crate) fn targets(answers: &HashMap<BookingId, Answer>) -> Vec<VehicleId> {
+    let target = |answer: &Answer| match answer {
+        Answer::MoveTo(vehicle) => Some(*vehicle),
+        Answer::Cancel { .. } => None,
+    };
+    answers.values().filter_map(target).collect()
+}

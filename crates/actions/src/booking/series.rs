@@ -1,0 +1,315 @@
+//! Series: made at once, with every occurrence that cannot be had named; changed one, from one on, or all
+//! (B-4).
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Duration, NaiveDateTime, Utc};
+use vagnpark_domain::{
+    Fault, Field, Refusal, ValueKind,
+    access::{Actor, Permission},
+    audit::{AuditAction, AuditEntity},
+    booking::{BookingKind, Occurrence, Purpose, Series, SeriesPart, WaitingState, occurrences},
+    bounds::table::BOOKING_NOTE,
+    ids::{BookingId, OrganisationId, SeriesId, UserId, VehicleId},
+    refusal::RefusedOccurrence,
+    time::{Window, instant_of_local, local_time},
+};
+use vagnpark_store::{BookingRecord, Change, SeriesRecord, VehicleFilter, VehicleRecord, WaitingRecord};
+
+use super::{
+    book::{ask_for_approval, change, first_state},
+    calendar::{Asked, decide, load_driver, standing},
+    change::{BookingChange, Freed, cancel, decide_and_move, load_for_change, may_change},
+};
+use crate::{acting_for, app::App, error::ActionError, work::Work, writing_scope};
+
+/// What is to be done about occurrences that cannot be had.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gaps {
+    /// Nothing is booked then, and they are named.
+    RefuseAll,
+    /// They are left out.
+    LeaveOut,
+    /// They are left out and waited for (B-6).
+    WaitFor,
+}
+
+/// A series that somebody asks for.
+#[derive(Clone, Debug)]
+pub struct SeriesRequest {
+    /// The vehicle.
+    pub vehicle: VehicleId,
+    /// When each occurrence is.
+    pub series: Series,
+    /// What for.
+    pub purpose: Purpose,
+    /// What else there is to say; empty if nothing.
+    pub note: String,
+    /// The organisation that it is for; absent, the actor's own.
+    pub organisation: Option<OrganisationId>,
+    /// Who drives; absent, the actor.
+    pub driver: Option<UserId>,
+    /// What becomes of occurrences that cannot be had.
+    pub gaps: Gaps,
+    /// Only find out what could be had.
+    pub dry_run: bool,
+}
+
+/// What came of a series: the bookings made, moved or called off, and what could not be had.
+#[derive(Clone, Debug)]
+pub struct SeriesOutcome {
+    /// The series.
+    pub series: SeriesRecord,
+    /// Its occurrences that were booked.
+    pub bookings: Vec<BookingRecord>,
+    /// Those that were not, and why.
+    pub refused: Vec<RefusedOccurrence>,
+}
+
+/// Books a series, all in one transaction.
+pub async fn book_series(app: &App, actor: &Actor, mut request: SeriesRequest) -> Result<SeriesOutcome, ActionError> {
+    request.note = BOOKING_NOTE.prose(&request.note)?.into();
+    let organisation = acting_for(actor, Permission::Book, request.organisation)?;
+    let scope = writing_scope(actor, Permission::Book)?;
+    let wanted = occurrences(&request.series)?;
+    let mut work = app.begin(actor).await?;
+    let vehicle =
+        work.tx.find_vehicle_for_update(&scope, request.vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
+    let driver = load_driver(&mut work.tx, actor, request.driver).await?;
+    let (driver, licences) = driver.map_or((None, Vec::new()), |(id, held)| (Some(id), held));
+    let series = SeriesRecord { id: app.new_id(), organisation, series: request.series.clone(), made_at: work.now };
+    work.tx.insert_series(&series).await?;
+    let state = first_state(actor, &vehicle, organisation);
+    let (mut bookings, mut refused, mut waiting) = (Vec::new(), Vec::new(), Vec::new());
+    for Occurrence { start, window } in wanted {
+        match decide_occurrence(&mut work, &vehicle, organisation, request.purpose, &licences, window.clone()).await {
+            Ok((window, occupied_until)) => {
+                let booking = BookingRecord {
+                    driver,
+                    state,
+                    occupied_until,
+                    purpose: request.purpose,
+                    note: request.note.clone(),
+                    series: Some(series.id),
+                    made_by: actor.user,
+                    ..BookingRecord::new(app.new_id(), vehicle.id, organisation, BookingKind::Booking, window)
+                };
+                // One at a time: the next occurrence is decided against those before it.
+                work.tx.insert_bookings(std::slice::from_ref(&booking), None).await?;
+                bookings.push(booking);
+            }
+            Err(ActionError::Refused(refusal)) => {
+                waiting.extend(window.ok().filter(|window| window.start() > work.now));
+                refused.push(RefusedOccurrence { start, refusal: Box::new(refusal) });
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    let outcome = SeriesOutcome { series, bookings, refused };
+    if request.dry_run {
+        return Ok(outcome);
+    }
+    if (request.gaps == Gaps::RefuseAll && !outcome.refused.is_empty())
+        || (outcome.bookings.is_empty() && request.gaps != Gaps::WaitFor)
+    {
+        return Err(Refusal::SeriesNotWhole { occurrences: outcome.refused }.into());
+    }
+    if request.gaps == Gaps::WaitFor
+        && let Some(driver) = driver
+    {
+        let entries: Vec<_> =
+            waiting.into_iter().map(|window| wish(app, &outcome.series, &request, driver, window)).collect();
+        work.tx.insert_waiting(&entries).await?;
+    }
+    if let Some(first) = outcome.bookings.first() {
+        ask_for_approval(&mut work, &vehicle, first).await?;
+    }
+    work.note(series_change(AuditAction::BookSeries, &outcome));
+    for booking in &outcome.bookings {
+        work.note(change(AuditAction::Book, booking, None));
+    }
+    work.finish_noted().await?;
+    Ok(outcome)
+}
+
+async fn decide_occurrence(
+    work: &mut Work<'_>,
+    vehicle: &VehicleRecord,
+    organisation: OrganisationId,
+    purpose: Purpose,
+    licences: &[vagnpark_domain::register::LicenceClass],
+    window: Result<Window, Refusal>,
+) -> Result<(Window, DateTime<Utc>), ActionError> {
+    let window = window?;
+    let standing = standing(&mut work.tx, vehicle, organisation).await?;
+    let asked = Asked::anew(vehicle, window, purpose, standing, licences);
+    Ok((window, decide(&mut work.tx, &asked, work.now).await?))
+}
+
+fn wish(app: &App, series: &SeriesRecord, request: &SeriesRequest, driver: UserId, window: Window) -> WaitingRecord {
+    WaitingRecord {
+        id: app.new_id(),
+        organisation: series.organisation,
+        driver,
+        vehicle: Some(request.vehicle),
+        class: None,
+        seats: None,
+        window,
+        purpose: request.purpose,
+        note: request.note.clone(),
+        series: Some(series.id),
+        state: WaitingState::Waiting,
+        booking: None,
+        offer_until: None,
+        version: 1,
+    }
+}
+
+/// A series of an organisation the actor books for, with its occurrences.
+pub async fn open_series(app: &App, actor: &Actor, id: SeriesId) -> Result<SeriesOutcome, ActionError> {
+    let visible = actor.scope(Permission::SeeVehicles);
+    let mut tx = app.store.read().await?;
+    let series = tx.find_series(&visible, id).await?.ok_or(ActionError::NotFound("series"))?;
+    let bookings = tx.list_series_bookings(&visible, id).await?;
+    Ok(SeriesOutcome { series, bookings, refused: Vec::new() })
+}
+
+/// Whether a booking that the actor may see is an occurrence of just this series.
+pub async fn is_of(app: &App, actor: &Actor, booking: &BookingRecord, series: &Series) -> Result<bool, ActionError> {
+    let Some(id) = booking.series else { return Ok(false) };
+    let found = app.store.read().await?.find_series(&actor.scope(Permission::SeeVehicles), id).await?;
+    Ok(found.is_some_and(|found| found.series == *series))
+}
+
+/// What is to become of the occurrences; what is absent stays. Times are local and hold for every day of them.
+#[derive(Clone, Debug, Default)]
+pub struct SeriesChange {
+    /// Another vehicle.
+    pub vehicle: Option<VehicleId>,
+    /// The new local start of the occurrence that the change was asked for; the others move as far.
+    pub start: Option<NaiveDateTime>,
+    /// Its new local end.
+    pub end: Option<NaiveDateTime>,
+    /// They are called off.
+    pub cancel: bool,
+}
+
+/// Changes one occurrence, it and those after it, or all that have not begun, in one transaction.
+pub async fn change_series(
+    app: &App,
+    actor: &Actor,
+    id: BookingId,
+    part: SeriesPart,
+    asked: &SeriesChange,
+    gaps: Gaps,
+) -> Result<SeriesOutcome, ActionError> {
+    let mut work = app.begin(actor).await?;
+    let visible = actor.scope(Permission::SeeVehicles);
+    let pivot = work.tx.find_booking(&visible, id).await?.ok_or(ActionError::NotFound("booking"))?;
+    let single = || Fault::NotA { kind: ValueKind::SeriesBooking, given: id.to_string() };
+    let series = pivot.series.ok_or_else(|| Refusal::at(Field::Id, single()))?;
+    let siblings = work.tx.list_series_bookings(&visible, series).await?;
+    let mut locked: Vec<VehicleId> = siblings.iter().map(|booking| booking.vehicle).collect();
+    locked.extend(asked.vehicle);
+    work.tx.lock_vehicles(&locked).await?;
+    let (pivot, _) = load_for_change(&mut work, id).await?;
+    let vehicles = load_vehicles(&mut work, &locked).await?;
+    let shift = shift_of(&pivot, asked)?;
+    let mut all = work.tx.list_series_bookings(&visible, series).await?;
+    all.retain(|booking| match part {
+        SeriesPart::This => booking.id == pivot.id,
+        SeriesPart::Following => booking.window.start() >= pivot.window.start(),
+        SeriesPart::All => booking.window.start() > work.now || booking.id == pivot.id,
+    });
+    all.retain(|booking| booking.state.is_open());
+    if shift.0 > Duration::zero() {
+        // Later ones make room for earlier ones.
+        all.reverse();
+    }
+    let record = work.tx.find_series(&visible, series).await?.ok_or(ActionError::NotFound("series"))?;
+    let mut outcome = SeriesOutcome { series: record, bookings: Vec::new(), refused: Vec::new() };
+    for booking in &all {
+        let on = |vehicle: VehicleId| vehicles.get(&vehicle).ok_or(ActionError::NotFound("vehicle"));
+        let own = on(booking.vehicle)?;
+        if !may_change(actor, booking, own) {
+            return Err(ActionError::NotPermitted);
+        }
+        let done = if asked.cancel {
+            cancel(&mut work, booking, own, "", Freed::Offered).await
+        } else {
+            // One that was given a vehicle of its own keeps it, unless another was asked for.
+            let target = asked.vehicle.map_or(Ok(own), on)?;
+            move_occurrence(&mut work, booking, target, asked.vehicle, shift).await
+        };
+        match done {
+            Ok(after) => outcome.bookings.push(after),
+            Err(ActionError::Refused(refusal)) => outcome
+                .refused
+                .push(RefusedOccurrence { start: local_time(booking.window.start()), refusal: Box::new(refusal) }),
+            Err(error) => return Err(error),
+        }
+    }
+    outcome.bookings.sort_by_key(|booking| booking.window.start());
+    outcome.refused.sort_by_key(|refused| refused.start);
+    if !outcome.refused.is_empty() && (gaps == Gaps::RefuseAll || outcome.bookings.is_empty()) {
+        return Err(Refusal::SeriesNotWhole { occurrences: outcome.refused }.into());
+    }
+    if !outcome.bookings.is_empty() {
+        work.finish_noted().await?;
+    }
+    Ok(outcome)
+}
+
+/// The vehicles of a series, which are locked, and the one that was asked for.
+async fn load_vehicles(
+    work: &mut Work<'_>,
+    ids: &[VehicleId],
+) -> Result<HashMap<VehicleId, VehicleRecord>, ActionError> {
+    let filter = VehicleFilter { ids: Some(ids.to_vec()), limit: i64::MAX, ..VehicleFilter::default() };
+    let found = work.tx.list_vehicles(&work.actor.scope(Permission::SeeVehicles), &filter).await?;
+    Ok(found.into_iter().map(|vehicle| (vehicle.id, vehicle)).collect())
+}
+
+/// By how much the local start and the local end move.
+fn shift_of(pivot: &BookingRecord, asked: &SeriesChange) -> Result<(Duration, Duration), Refusal> {
+    let (start, end) = (local_time(pivot.window.start()), local_time(pivot.window.end()));
+    let by = |wanted: Option<NaiveDateTime>, is: NaiveDateTime| {
+        wanted.map_or(Duration::zero(), |wanted| wanted.signed_duration_since(is))
+    };
+    let shift = (by(asked.start, start), asked.end.map_or(by(asked.start, start), |end_at| by(Some(end_at), end)));
+    if end + shift.1 <= start + shift.0 { Err(Refusal::WindowEmpty) } else { Ok(shift) }
+}
+
+async fn move_occurrence(
+    work: &mut Work<'_>,
+    booking: &BookingRecord,
+    target: &VehicleRecord,
+    vehicle: Option<VehicleId>,
+    shift: (Duration, Duration),
+) -> Result<BookingRecord, ActionError> {
+    let instant = |at: DateTime<Utc>, by: Duration| instant_of_local(local_time(at) + by).map_err(Refusal::from);
+    let asked = BookingChange {
+        vehicle,
+        start: Some(instant(booking.window.start(), shift.0)?),
+        end: Some(instant(booking.window.end(), shift.1)?),
+        ..BookingChange::default()
+    };
+    decide_and_move(work, booking, target, &asked, Freed::Offered).await
+}
+
+fn series_change(action: AuditAction, outcome: &SeriesOutcome) -> Change {
+    Change {
+        action,
+        entity: AuditEntity::Series,
+        entity_id: outcome.series.id.to_string(),
+        organisation: Some(outcome.series.organisation),
+        before: None,
+        after: Some(serde_json::json!({
+            "rule": outcome.series.series.rule,
+            "first_start": outcome.series.series.first_start,
+            "first_end": outcome.series.series.first_end,
+            "booked": outcome.bookings.len(),
+            "refused": outcome.refused.len(),
+        })),
+    }
+}

@@ -1,0 +1,282 @@
+//! Bought vehicles: what they cost, at which internal rate, and entering what a month is charged as costs, which are
+//! shared like any other.
+
+use std::collections::BTreeMap;
+
+use vagnpark_domain::{
+    Fault, Field, Refusal,
+    access::{Actor, Permission},
+    audit::{AuditAction, AuditEntity},
+    bounds::Shown,
+    cost::{
+        CostCategory, CostEntry,
+        capital::{CapitalCharge, Investment, RateMissing, Rates},
+    },
+    ids::{OrganisationId, VehicleId},
+    money::Ore,
+    time::Month,
+};
+use vagnpark_store::{Change, CostRecord, InvestmentRecord, RateRecord, VehicleFilter, VehicleRecord};
+
+use crate::{acting_for, app::App, error::ActionError, reading_scope, work::Work, writing_scope};
+
+/// The name behind entries that the program makes.
+const SUPPLIER: &str = "Vagnpark";
+
+/// An investment as people see it.
+#[derive(Clone, Debug)]
+pub struct InvestmentView {
+    /// What is kept of it.
+    pub record: InvestmentRecord,
+    /// The vehicle's number.
+    pub number: String,
+    /// What is left of it at the beginning of the month that was asked for.
+    pub book_value: Ore,
+    /// What that month is charged; none if a rate is missing.
+    pub charge: Option<CapitalCharge>,
+}
+
+/// The investments of a month with what they follow from.
+#[derive(Clone, Debug)]
+pub struct Investments {
+    /// A vehicle each.
+    pub views: Vec<InvestmentView>,
+    /// The internal rates, by year.
+    pub rates: Vec<RateRecord>,
+    /// The vehicles in sight.
+    pub vehicles: Vec<VehicleRecord>,
+}
+
+/// The internal rates in sight of the actor.
+pub async fn list_internal_rates(app: &App, actor: &Actor) -> Result<Vec<RateRecord>, ActionError> {
+    let scope = reading_scope(actor, Permission::SeeCosts)?;
+    Ok(app.store.read().await?.list_internal_rates(&scope).await?)
+}
+
+/// The investments in sight of the actor, as they are in a month.
+pub async fn list_investments(app: &App, actor: &Actor, month: Month) -> Result<Investments, ActionError> {
+    let scope = reading_scope(actor, Permission::SeeCosts)?;
+    let mut tx = app.store.read().await?;
+    let rates = tx.list_internal_rates(&scope).await?;
+    let records = tx.list_investments(&scope).await?;
+    let filter = VehicleFilter { limit: i64::MAX, ..VehicleFilter::default() };
+    let vehicles = tx.list_vehicles(&scope, &filter).await?;
+    let numbers: BTreeMap<VehicleId, String> =
+        vehicles.iter().map(|vehicle| (vehicle.id, vehicle.description.plate())).collect();
+    let view = |record: InvestmentRecord| {
+        let charges = record.investment.charges(month, month, &of(&rates, record.organisation));
+        InvestmentView {
+            number: numbers.get(&record.investment.vehicle).cloned().unwrap_or_default(),
+            book_value: record.investment.book_value(month),
+            charge: charges.ok().and_then(|charges| charges.first().copied()),
+            record,
+        }
+    };
+    let views = records.into_iter().map(view).collect();
+    Ok(Investments { views, rates, vehicles })
+}
+
+fn of(rates: &[RateRecord], organisation: OrganisationId) -> Rates {
+    rates.iter().filter(|rate| rate.organisation == organisation).map(|rate| (rate.year, rate.rate)).collect()
+}
+
+/// Says what a vehicle cost and how long it is charged, or that it was sold. Months that were entered as costs stay: only a
+/// sale after them can be added.
+pub async fn put_investment(
+    app: &App,
+    actor: &Actor,
+    investment: Investment,
+    reference: &str,
+) -> Result<InvestmentRecord, ActionError> {
+    let scope = writing_scope(actor, Permission::ManageCosts)?;
+    investment.check().map_err(Refusal::from)?;
+    let mut work = app.begin(actor).await?;
+    let vehicle = work.tx.find_vehicle(&scope, investment.vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
+    if !scope.covers(vehicle.organisation) {
+        return Err(ActionError::NotPermitted);
+    }
+    let held = work.tx.hold_investments(&scope).await?;
+    let before = held.into_iter().find(|record| record.investment.vehicle == investment.vehicle);
+    if let Some(known) = &before {
+        stays(known, &investment)?;
+    }
+    let record = InvestmentRecord {
+        investment,
+        organisation: before.as_ref().map_or(vehicle.organisation, |known| known.organisation),
+        reference: reference.trim().to_owned(),
+        posted_until: before.as_ref().and_then(|known| known.posted_until),
+    };
+    work.tx.put_investment(&record).await?;
+    let change = Change {
+        action: AuditAction::Invest,
+        entity: AuditEntity::Vehicle,
+        entity_id: record.investment.vehicle.to_string(),
+        organisation: Some(record.organisation),
+        before: before.as_ref().map(json),
+        after: Some(json(&record)),
+    };
+    work.finish(change).await?;
+    Ok(record)
+}
+
+/// Refuses a change of what was entered as costs already.
+fn stays(known: &InvestmentRecord, wanted: &Investment) -> Result<(), Refusal> {
+    let Some(posted) = known.posted_until else { return Ok(()) };
+    let until_then = |investment: &Investment| {
+        let sold = investment.sold.filter(|(on, _)| Month::of(*on) <= posted);
+        (investment.in_use_from, investment.cost, investment.residual, investment.months, sold)
+    };
+    if until_then(&known.investment) == until_then(wanted) {
+        return Ok(());
+    }
+    Err(Refusal::at(Field::InUseFrom, Fault::Entered { through: posted }))
+}
+
+fn json(record: &InvestmentRecord) -> serde_json::Value {
+    let investment = &record.investment;
+    serde_json::json!({
+        "in_use_from": investment.in_use_from,
+        "cost_ore": investment.cost,
+        "residual_ore": investment.residual,
+        "months": investment.months,
+        "reference": record.reference,
+        "sold_on": investment.sold.map(|(on, _)| on),
+        "sold_for_ore": investment.sold.map(|(_, price)| price),
+    })
+}
+
+/// Sets the internal rate of a year, in hundredths of a per cent, of an organisation or the actor's own.
+pub async fn set_internal_rate(
+    app: &App,
+    actor: &Actor,
+    organisation: Option<OrganisationId>,
+    (year, rate): (i32, u32),
+    decision: &str,
+) -> Result<RateRecord, ActionError> {
+    let organisation = acting_for(actor, Permission::ManageCosts, organisation)?;
+    if !(2000..=2100).contains(&year) {
+        return Err(Refusal::at(Field::Year, Fault::outside(year, 2000, 2100)).into());
+    }
+    if rate > 10_000 {
+        let [least, most] = [0, 10_000].map(|rate| Shown::Measure(rate, 100, "percent"));
+        return Err(Refusal::at(Field::Rate, Fault::Outside { given: None, least, most }).into());
+    }
+    let record = RateRecord { organisation, year, rate, decision: decision.trim().to_owned() };
+    let mut work = app.begin(actor).await?;
+    // One after the other, so that the entry of each says what stood before it.
+    work.tx.hold_periods().await?;
+    let known = work.tx.list_internal_rates(&actor.scope(Permission::ManageCosts)).await?;
+    let before = known.into_iter().find(|known| known.organisation == organisation && known.year == year);
+    work.tx.put_internal_rate(&record).await?;
+    let json = |record: &RateRecord| serde_json::json!({ "rate": record.rate, "decision": record.decision });
+    let change = Change {
+        action: AuditAction::Set,
+        entity: AuditEntity::InternalRate,
+        entity_id: year.to_string(),
+        organisation: Some(organisation),
+        before: before.as_ref().map(json),
+        after: Some(json(&record)),
+    };
+    work.finish(change).await?;
+    Ok(record)
+}
+
+/// What was entered as costs.
+#[derive(Clone, Debug, Default)]
+pub struct Posted {
+    /// So many vehicles.
+    pub vehicles: usize,
+    /// So many costs were entered.
+    pub entries: usize,
+    /// Their sum, net.
+    pub total: Ore,
+}
+
+/// Enters what bought vehicles are charged through a month as costs, with months that were left out before. Doing it again
+/// enters nothing; what is about a closed month becomes an adjustment like any late cost (C-11).
+pub async fn post_capital(app: &App, actor: &Actor, through: Month) -> Result<Posted, ActionError> {
+    let scope = writing_scope(actor, Permission::ManageCosts)?;
+    let mut work = app.begin(actor).await?;
+    if through > Month::of(work.today()) {
+        let given = Shown::Given(through.to_string());
+        return Err(Refusal::at(Field::Month, Fault::InTheFuture { given }).into());
+    }
+    let rates = work.tx.list_internal_rates(&scope).await?;
+    let mut by_organisation: BTreeMap<OrganisationId, (Vec<VehicleId>, Vec<CostRecord>)> = BTreeMap::new();
+    for record in work.tx.hold_investments(&scope).await? {
+        let first = record.posted_until.map_or(Month::of(record.investment.in_use_from), Month::next);
+        if first > through {
+            continue;
+        }
+        let charges = record.investment.charges(first, through, &of(&rates, record.organisation));
+        let missing = |RateMissing { year }| Refusal::at(Field::Rate, Fault::MissingFor { year });
+        let charges = charges.map_err(missing)?;
+        let (vehicles, entries) = by_organisation.entry(record.organisation).or_default();
+        vehicles.push(record.investment.vehicle);
+        entries.extend(charges.iter().flat_map(|charge| entries_of(app, &record, charge)));
+    }
+    let mut posted = Posted::default();
+    for (organisation, (vehicles, entries)) in by_organisation {
+        post(&mut work, (organisation, through), &vehicles, &entries).await?;
+        posted.vehicles += vehicles.len();
+        posted.entries += entries.len();
+        posted.total = entries.iter().map(|record| record.entry.net).chain([posted.total]).sum();
+    }
+    if posted.vehicles > 0 {
+        work.finish_noted().await?;
+    }
+    Ok(posted)
+}
+
+async fn post(
+    work: &mut Work<'_>,
+    (organisation, through): (OrganisationId, Month),
+    vehicles: &[VehicleId],
+    entries: &[CostRecord],
+) -> Result<(), ActionError> {
+    work.tx.insert_costs(entries, organisation, None).await?;
+    work.tx.mark_posted(vehicles, through).await?;
+    let total: Ore = entries.iter().map(|record| record.entry.net).sum();
+    let after = serde_json::json!({ "vehicles": vehicles.len(), "entries": entries.len(), "total_ore": total });
+    let change = Change {
+        action: AuditAction::Post,
+        entity: AuditEntity::Capital,
+        entity_id: through.to_string(),
+        organisation: Some(organisation),
+        before: None,
+        after: Some(after),
+    };
+    work.note(change);
+    Ok(())
+}
+
+/// The costs of a vehicle's charge in a month, for the days that it was in use.
+fn entries_of(app: &App, record: &InvestmentRecord, charge: &CapitalCharge) -> Vec<CostRecord> {
+    let investment = &record.investment;
+    let month = charge.month;
+    let last = investment.sold.map_or(month.last_day(), |(on, _)| on.min(month.last_day()));
+    let entry = |category: CostCategory, amount| CostEntry {
+        id: app.new_id(),
+        vehicle: Some(investment.vehicle),
+        pool: None,
+        category,
+        from: investment.in_use_from.max(month.first_day()),
+        to: last,
+        net: amount,
+        vat: Ore::ZERO,
+        recoverable_vat: Ore::ZERO,
+        supplier: Some(SUPPLIER.to_owned()),
+        reference: Some(record.reference.clone()).filter(|reference| !reference.is_empty()),
+        sender_key: Some(format!("capital/{}/{month}/{category}", investment.vehicle)),
+        corrects: None,
+    };
+    let charges = [(CostCategory::Depreciation, charge.depreciation), (CostCategory::Interest, charge.interest)];
+    charges
+        .into_iter()
+        .filter(|(_, amount)| *amount != Ore::ZERO)
+        .map(|(category, amount)| CostRecord {
+            entry: entry(category, amount),
+            organisation: Some(record.organisation),
+        })
+        .collect()
+}

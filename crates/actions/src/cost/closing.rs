@@ -1,0 +1,218 @@
+//! Closing a month: what stands in the way, what it would be, and then for ever (C-10).
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use sha2::{Digest, Sha256};
+use vagnpark_domain::{
+    Refusal,
+    access::{Actor, Permission},
+    audit::{AuditAction, AuditEntity},
+    cost::{
+        MonthFacts,
+        closing::{Precondition, out_of_turn, payer_gaps},
+        party::must_be_party,
+    },
+    ids::OrganisationId,
+    message::MessageKind,
+    time::Month,
+};
+use vagnpark_store::{Change, ClosedPeriod, ClosedReceiver, Tx};
+
+use super::{
+    parties::{Speaker, known, with_others},
+    statement::{Books, SharedMonth},
+};
+use crate::{app::App, error::ActionError, finance::ledger::lacking, reading_scope, writing_scope};
+
+/// A month before or after it is closed.
+#[derive(Clone, Debug)]
+pub struct PeriodView {
+    /// The month's statement.
+    pub shared: SharedMonth,
+    /// How it was closed, if it is.
+    pub closed: Option<ClosedPeriod>,
+    /// What each receiver owes, if it is closed.
+    pub receivers: Vec<ClosedReceiver>,
+    /// What stands in the way or is worth a look, if it is open.
+    pub preconditions: Vec<Precondition>,
+}
+
+/// The closed months, in order.
+pub async fn list_periods(app: &App, actor: &Actor) -> Result<Vec<ClosedPeriod>, ActionError> {
+    let scope = reading_scope(actor, Permission::SeeStatements)?;
+    Ok(app.store.read().await?.list_closed_periods(&scope).await?)
+}
+
+/// The month whose statement has what is entered for a month now: none if that month is open, and has it itself.
+pub async fn billed_in(app: &App, month: Month) -> Result<Option<Month>, ActionError> {
+    let span = app.store.read().await?.closed_span().await?;
+    Ok(span.filter(|span| span.covers(month)).map(|span| span.open))
+}
+
+/// A month with what stands in the way of closing it, or as it was closed.
+pub async fn view_period(app: &App, actor: &Actor, month: Month) -> Result<PeriodView, ActionError> {
+    let mut tx = app.store.read().await?;
+    let books = Books::open(&mut tx, actor).await?;
+    let shared = books.share(&mut tx, month).await?;
+    let scope = reading_scope(actor, Permission::SeeStatements)?;
+    let closed = tx.list_closed_periods(&scope).await?.into_iter().find(|period| period.month == month);
+    let (receivers, preconditions) = if closed.is_some() {
+        (tx.list_closed_receivers(month).await?, Vec::new())
+    } else {
+        let facts = tx.load_month_facts(month, month).await?;
+        (Vec::new(), preconditions(actor, app.today(), &mut tx, &books, &shared, &facts).await?)
+    };
+    Ok(PeriodView { shared, closed, receivers, preconditions })
+}
+
+async fn preconditions(
+    actor: &Actor,
+    today: NaiveDate,
+    tx: &mut Tx,
+    books: &Books,
+    shared: &SharedMonth,
+    facts: &MonthFacts,
+) -> Result<Vec<Precondition>, ActionError> {
+    let month = shared.statement.month;
+    let mut found = out_of_turn(month, books.span, today);
+    found.extend(shared.statement.problems.iter().cloned().map(|problem| Precondition::Unshared { problem }));
+    let count = tx.count_unmatched_purchases(month).await?;
+    if count > 0 {
+        found.push(Precondition::UnmatchedPurchases { count });
+    }
+    let count = tx.count_unposted_investments(month).await?;
+    if count > 0 {
+        found.push(Precondition::CapitalUnposted { count });
+    }
+    // A party sees what the statement is made of, and no other vehicles.
+    let billed: BTreeSet<&str> = shared.statement.lines.iter().map(|line| line.number.as_str()).collect();
+    let mut vehicles = payer_gaps(facts);
+    vehicles.retain(|number| billed.contains(number.as_str()));
+    if !vehicles.is_empty() {
+        found.push(Precondition::PayerGaps { vehicles });
+    }
+    let mut vehicles = tx.list_used_without_reading(month).await?;
+    vehicles.retain(|number| billed.contains(number.as_str()));
+    if !vehicles.is_empty() {
+        found.push(Precondition::ReadingsMissing { vehicles });
+    }
+    let names = lacking(tx, actor, shared).await?;
+    if !names.is_empty() {
+        found.push(Precondition::MappingsMissing { names });
+    }
+    Ok(found)
+}
+
+/// Closes a month for all parties of its agreement. The actor answers for one of them. There is no way back.
+pub async fn close_period(app: &App, actor: &Actor, month: Month) -> Result<PeriodView, ActionError> {
+    writing_scope(actor, Permission::ClosePeriods)?;
+    let mut work = app.begin(actor).await?;
+    work.tx.hold_periods().await?;
+    let books = Books::open(&mut work.tx, actor).await?;
+    if books.is_closed(month) {
+        return Err(Refusal::PeriodClosed.into());
+    }
+    let mut shared = books.share(&mut work.tx, month).await?;
+    let organisations = shared.organisations.clone();
+    let speaker = Speaker::new(actor, Permission::ClosePeriods, &organisations);
+    must_be_party(&shared.agreement.agreement.parties, |code| speaker.for_code(code))?;
+    let facts = work.tx.load_month_facts(month, month).await?;
+    let today = work.today();
+    let mut preconditions = preconditions(actor, today, &mut work.tx, &books, &shared, &facts).await?;
+    preconditions.retain(Precondition::blocks);
+    if !preconditions.is_empty() {
+        return Err(Refusal::PeriodNotReady { preconditions }.into());
+    }
+    let frozen = shared.freeze(&facts);
+    shared.closed = true;
+    let previous = work.tx.list_closed_periods(&Actor::job().scope(Permission::SeeStatements)).await?.pop();
+    let previous_hash = previous.map_or_else(String::new, |period| period.hash);
+    let period = ClosedPeriod {
+        month,
+        agreement: shared.agreement.id,
+        closed_at: work.now,
+        closed_by: actor.name.clone(),
+        total: shared.statement.total(),
+        hash: chained(&previous_hash, &digest(&shared, None)?),
+        previous_hash,
+    };
+    let receivers = receivers(&shared)?;
+    work.tx.insert_closed_period(&period, &frozen, &receivers, &shared.statement.lines).await?;
+    let mut concerned: Vec<OrganisationId> = receivers.iter().map(|receiver| receiver.organisation).collect();
+    with_others(&mut concerned, known(&organisations, shared.agreement.agreement.bodies()));
+    let link = format!("/avrakning/{month}/stang");
+    let about = serde_json::json!({ "from": month, "what": period.total.to_swedish(), "link": link });
+    let mut change = change(&shared, &period, &receivers);
+    change.organisation = speaker.own_of(&concerned);
+    speaker.announce(work, concerned, MessageKind::PeriodClosed, about, change).await?;
+    Ok(PeriodView { shared, closed: Some(period), receivers, preconditions: Vec::new() })
+}
+
+fn receivers(shared: &SharedMonth) -> Result<Vec<ClosedReceiver>, ActionError> {
+    let receiver = |party: &String| {
+        let own = shared.organisations.iter().find(|found| found.code == *party);
+        Ok(ClosedReceiver {
+            organisation: own.ok_or(ActionError::NotFound("party"))?.id,
+            amount: shared.statement.total_of(party),
+            hash: digest(shared, Some(party))?,
+        })
+    };
+    shared.statement.parties.iter().map(receiver).collect()
+}
+
+/// The hash of the month's report, or of one party's.
+fn digest(shared: &SharedMonth, party: Option<&str>) -> Result<String, ActionError> {
+    let report = shared.report().and_then(|report| match party {
+        Some(party) => report.of_party(party),
+        None => Some(report),
+    });
+    let report = report.ok_or(ActionError::NotFound("party"))?;
+    report.digest().map_err(ActionError::broken)
+}
+
+/// Each month's hash holds the one before it, so that none can be exchanged alone.
+fn chained(previous: &str, digest: &str) -> String {
+    hex::encode(Sha256::digest(format!("{previous}{digest}")))
+}
+
+fn change(shared: &SharedMonth, period: &ClosedPeriod, receivers: &[ClosedReceiver]) -> Change {
+    let amounts: Vec<_> = receivers
+        .iter()
+        .map(|receiver| serde_json::json!({ "organisation": receiver.organisation, "amount_ore": receiver.amount, "hash": receiver.hash }))
+        .collect();
+    Change {
+        action: AuditAction::Close,
+        entity: AuditEntity::Period,
+        entity_id: period.month.to_string(),
+        organisation: None,
+        before: None,
+        after: Some(serde_json::json!({
+            "agreement": shared.agreement.id, "version": shared.agreement.version, "total_ore": period.total, "hash": period.hash,
+            "previous_hash": period.previous_hash, "receivers": amounts,
+        })),
+    }
+}
+
+/// The closed months whose stored lines no longer give the hash that they were closed with.
+pub async fn verify_periods(app: &App) -> Result<Vec<Month>, ActionError> {
+    let actor = Actor::job();
+    let mut tx = app.store.read().await?;
+    let books = Books::open(&mut tx, &actor).await?;
+    let (mut wrong, mut previous) = (Vec::new(), String::new());
+    for period in tx.list_closed_periods(&actor.scope(Permission::SeeStatements)).await? {
+        let shared = books.share(&mut tx, period.month).await?;
+        let mut stored = tx.list_closed_receivers(period.month).await?;
+        let mut again = receivers(&shared)?;
+        again.sort_by_key(|receiver| receiver.organisation);
+        stored.sort_by_key(|receiver| receiver.organisation);
+        let right = period.previous_hash == previous
+            && period.hash == chained(&previous, &digest(&shared, None)?)
+            && stored == again;
+        if !right {
+            wrong.push(period.month);
+        }
+        previous.clone_from(&period.hash);
+    }
+    Ok(wrong)
+}

@@ -1,0 +1,229 @@
+//! Correcting what was billed or will be: a trip's length and payer, and a cost (C-11). In an open month the fact itself
+//! changes; in a closed one the difference is billed in the first month that is open.
+
+use vagnpark_domain::{
+    Fault, Field, Refusal, ValueKind,
+    access::{Actor, Permission},
+    audit::{AuditAction, AuditEntity},
+    bounds::table::{DISTANCE_M, TRIP_CORRECTION_REASON},
+    cost::CostEntry,
+    ids::{CostEntryId, OrganisationId, TripId},
+    money::Ore,
+};
+use vagnpark_store::{Change, CostRecord, TripCorrection, TripUse};
+
+use crate::{app::App, error::ActionError, reading_scope, work::Work, writing_scope};
+
+/// What is right about a trip.
+#[derive(Clone, Debug)]
+pub struct RightTrip {
+    /// Whose use it was; as before if absent.
+    pub payer: Option<OrganisationId>,
+    /// Metres; as before if absent.
+    pub distance_m: Option<i64>,
+    /// Why it was wrong.
+    pub reason: String,
+}
+
+/// What is right about a trip that was corrected after it was billed: whose use it was, and metres.
+pub async fn corrected_trip(
+    app: &App,
+    actor: &Actor,
+    id: TripId,
+) -> Result<Option<(OrganisationId, i64)>, ActionError> {
+    let mut tx = app.store.read().await?;
+    tx.find_trip(&actor.scope(Permission::SeeVehicles), id).await?.ok_or(ActionError::NotFound("trip"))?;
+    Ok(tx.find_trip_correction(id).await?)
+}
+
+/// Corrects a trip; answers what is billed of it now.
+pub async fn correct_trip(app: &App, actor: &Actor, id: TripId, right: RightTrip) -> Result<TripUse, ActionError> {
+    let scope = writing_scope(actor, Permission::ClosePeriods)?;
+    let reason = reason(&right.reason)?;
+    if let Some(metres) = right.distance_m.filter(|metres| *metres < 0) {
+        let [given, least, most] = [metres, 0, DISTANCE_M.most].map(|metres| DISTANCE_M.shown(metres));
+        return Err(Refusal::at(Field::Distance, Fault::Outside { given: Some(given), least, most }).into());
+    }
+    let mut work = app.begin(actor).await?;
+    work.tx.share_closed_span().await?;
+    work.tx.find_trip(&scope, id).await?.ok_or(ActionError::NotFound("trip"))?;
+    if right.payer.is_some_and(|payer| !scope.covers(payer)) {
+        return Err(ActionError::NotFound("payer"));
+    }
+    let asked = if right.distance_m.is_none() && right.payer.is_some() { Field::Payer } else { Field::Distance };
+    let right = RightUse { payer: right.payer, distance_m: right.distance_m };
+    let Some(after) = correct_use(&mut work, id, right, &reason).await? else {
+        return Err(Refusal::at(asked, Fault::Unchanged).into());
+    };
+    work.finish_noted().await?;
+    Ok(after)
+}
+
+/// What is right about the use that a trip was; what is absent stays.
+#[derive(Clone, Copy, Debug)]
+pub struct RightUse {
+    /// Who pays instead.
+    pub payer: Option<OrganisationId>,
+    /// Metres.
+    pub distance_m: Option<i64>,
+}
+
+/// Corrects the use that a trip was, for whoever was found to be allowed to, and leaves the commit to the caller; none if it
+/// is right already.
+pub(crate) async fn correct_use(
+    work: &mut Work<'_>,
+    id: TripId,
+    right: RightUse,
+    reason: &str,
+) -> Result<Option<TripUse>, ActionError> {
+    let span = work.tx.share_closed_span().await?;
+    let known = work.tx.find_trip_use_for_update(id).await?.ok_or(ActionError::NotFound("trip"))?;
+    let mut before = known.clone();
+    if let Some((payer, distance_m)) = work.tx.find_trip_correction(id).await? {
+        (before.payer, before.distance_m) = (payer, distance_m);
+    }
+    let after = TripUse {
+        payer: right.payer.unwrap_or(before.payer),
+        distance_m: right.distance_m.unwrap_or(before.distance_m),
+        ..before.clone()
+    };
+    if after == before {
+        return Ok(None);
+    }
+    match span.filter(|span| span.covers(known.late_in.unwrap_or(known.month))) {
+        Some(span) => {
+            let correction = TripCorrection {
+                id: work.app.new_id(),
+                trip: id,
+                vehicle: known.vehicle,
+                month: known.month,
+                late_in: span.open,
+                payer_before: before.payer,
+                payer_after: after.payer,
+                distance_before: before.distance_m,
+                distance_after: after.distance_m,
+                duration_s: known.duration_s,
+                reason: reason.to_owned(),
+                made_at: work.now,
+                made_by: work.actor.name.clone(),
+            };
+            work.tx.insert_trip_correction(&correction).await?;
+        }
+        None => work.tx.change_trip_use(id, &before, after.payer, after.distance_m).await?,
+    }
+    let json = |trip: &TripUse| serde_json::json!({ "payer": trip.payer, "distance_m": trip.distance_m });
+    let mut now = json(&after);
+    now["reason"] = reason.into();
+    let change = Change {
+        action: AuditAction::Correct,
+        entity: AuditEntity::Trip,
+        entity_id: id.to_string(),
+        organisation: Some(after.payer),
+        before: Some(json(&before)),
+        after: Some(now),
+    };
+    work.note(change);
+    Ok(Some(after))
+}
+
+/// A cost with its corrections.
+#[derive(Clone, Debug)]
+pub struct OpenedCost {
+    /// As it was entered.
+    pub original: CostRecord,
+    /// The number of its vehicle, or the code of its pool.
+    pub number: String,
+    /// The differences, in order.
+    pub corrections: Vec<CostEntry>,
+}
+
+/// A cost in sight of the actor, with its corrections.
+pub async fn open_cost(app: &App, actor: &Actor, id: CostEntryId) -> Result<OpenedCost, ActionError> {
+    let scope = reading_scope(actor, Permission::SeeCosts)?;
+    let mut tx = app.store.read().await?;
+    let original = tx.find_cost(&scope, id).await?.ok_or(ActionError::NotFound("cost"))?;
+    let number = match original.entry.vehicle {
+        Some(vehicle) => tx.find_vehicle(&scope, vehicle).await?.map(|found| found.description.plate()),
+        None => {
+            let pools = tx.list_pools().await?;
+            pools.into_iter().find(|pool| Some(pool.id) == original.entry.pool).map(|pool| pool.code)
+        }
+    };
+    let corrections = tx.list_cost_corrections(id).await?;
+    Ok(OpenedCost { original, number: number.unwrap_or_default(), corrections })
+}
+
+/// The amounts that are right, in öre.
+#[derive(Clone, Copy, Debug)]
+pub struct RightAmounts {
+    /// Net of VAT.
+    pub net: Ore,
+    /// VAT.
+    pub vat: Ore,
+    /// By category and class of the vehicle, if it was not said (C-2).
+    pub recoverable_vat: Option<Ore>,
+}
+
+/// Corrects a cost with an entry of the difference, which names the one it corrects: no voucher is rewritten.
+pub async fn correct_cost(
+    app: &App,
+    actor: &Actor,
+    id: CostEntryId,
+    right: RightAmounts,
+    why: &str,
+) -> Result<CostRecord, ActionError> {
+    let scope = writing_scope(actor, Permission::ManageCosts)?;
+    let reason = reason(why)?;
+    let mut work = app.begin(actor).await?;
+    work.tx.share_closed_span().await?;
+    let original = work.tx.find_cost_for_update(&scope, id).await?.ok_or(ActionError::NotFound("cost"))?;
+    if original.entry.corrects.is_some() {
+        let fault = Fault::NotA { kind: ValueKind::OriginalCost, given: id.to_string() };
+        return Err(Refusal::at(Field::Id, fault).into());
+    }
+    let billed = work.tx.sum_cost(id).await?;
+    let vehicle = match original.entry.vehicle {
+        Some(vehicle) => work.tx.find_vehicle(&scope, vehicle).await?,
+        None => None,
+    };
+    let vat_car = vehicle.is_none_or(|vehicle| vehicle.description.vat_car);
+    let comes_back = original.entry.category.recoverable_vat(right.vat, vat_car);
+    let recoverable_vat = right.recoverable_vat.unwrap_or(comes_back);
+    // What is right must be a cost that could have been entered.
+    CostEntry { net: right.net, vat: right.vat, recoverable_vat, ..original.entry.clone() }
+        .check()
+        .map_err(Refusal::from)?;
+    let [net, vat, recoverable_vat] = [(right.net, billed[0]), (right.vat, billed[1]), (recoverable_vat, billed[2])]
+        .map(|(right, billed)| Ore(right.0.saturating_sub(billed.0)));
+    if [net, vat, recoverable_vat].iter().all(|amount| *amount == Ore::ZERO) {
+        return Err(Refusal::at(Field::Net, Fault::Unchanged).into());
+    }
+    let entry = CostEntry {
+        id: app.new_id(),
+        net,
+        vat,
+        recoverable_vat,
+        sender_key: None,
+        reference: Some(reason),
+        corrects: Some(id),
+        ..original.entry.clone()
+    };
+    let record = CostRecord { entry, organisation: original.organisation };
+    let sender = original.organisation.unwrap_or(OrganisationId::NOBODY);
+    work.tx.insert_costs(std::slice::from_ref(&record), sender, None).await?;
+    let change = Change {
+        action: AuditAction::Correct,
+        entity: AuditEntity::Cost,
+        entity_id: id.to_string(),
+        organisation: original.organisation,
+        before: serde_json::to_value(&original.entry).ok(),
+        after: serde_json::to_value(&record.entry).ok(),
+    };
+    work.finish(change).await?;
+    Ok(record)
+}
+
+fn reason(text: &str) -> Result<String, Refusal> {
+    let reason = String::from(TRIP_CORRECTION_REASON.prose(text)?);
+    if reason.is_empty() { Err(Refusal::ReasonMissing) } else { Ok(reason) }
+}

@@ -1,0 +1,100 @@
+//! Costs: listing them, and entering one by hand (C-2).
+
+use std::collections::HashMap;
+
+use vagnpark_domain::{
+    Refusal,
+    access::{Actor, Permission},
+    audit::{AuditAction, AuditEntity},
+    cost::CostEntry,
+    ids::{OrganisationId, VehicleId},
+    money::Ore,
+};
+use vagnpark_store::{Change, CostFilter, CostRecord};
+
+use crate::{app::App, error::ActionError, portion::Portion, reading_scope, register::find::numbers_of, writing_scope};
+
+/// The costs of the actor's organisations that pass a filter.
+pub async fn list_costs(app: &App, actor: &Actor, filter: &CostFilter) -> Result<Vec<CostRecord>, ActionError> {
+    let scope = reading_scope(actor, Permission::SeeCosts)?;
+    Ok(app.store.read().await?.list_costs(&scope, filter).await?)
+}
+
+/// A portion of the costs that pass a filter, by day.
+#[derive(Clone, Debug)]
+pub struct CostsByDay {
+    /// How many pass, in the portion or not.
+    pub count: i64,
+    /// What is shared of all that pass.
+    pub total: Ore,
+    /// The costs, by day.
+    pub costs: Vec<CostRecord>,
+    /// The numbers that the vehicles in the portion are known by.
+    pub numbers: HashMap<VehicleId, String>,
+}
+
+/// A portion of the costs of the actor's organisations that pass a filter, by day, with the sum of all that pass.
+pub async fn list_costs_by_day(
+    app: &App,
+    actor: &Actor,
+    filter: CostFilter,
+    portion: Portion,
+) -> Result<CostsByDay, ActionError> {
+    let scope = reading_scope(actor, Permission::SeeCosts)?;
+    let mut tx = app.store.read().await?;
+    let (count, total) = tx.sum_costs(&scope, &filter).await?;
+    let (skipped, limit) = portion.rows(count);
+    let costs = tx.list_costs_by_day(&scope, &CostFilter { limit, ..filter }, skipped).await?;
+    let vehicles = costs.iter().filter_map(|record| record.entry.vehicle).collect();
+    Ok(CostsByDay { numbers: numbers_of(&mut tx, &scope, vehicles).await?, count, total, costs })
+}
+
+/// What comes back of a pool's VAT: its vehicles are taken for *personbilar*, of which least comes back.
+pub(crate) fn pool_rule(entry: &CostEntry) -> Ore {
+    entry.category.recoverable_vat(entry.vat, true)
+}
+
+/// Adds a cost entry for a vehicle or a pool. How much of its VAT comes back follows from what it is for, unless it was said.
+pub async fn enter_cost(
+    app: &App,
+    actor: &Actor,
+    mut entry: CostEntry,
+    recoverable_vat: Option<Ore>,
+) -> Result<CostRecord, ActionError> {
+    let scope = writing_scope(actor, Permission::ManageCosts)?;
+    // With what was said, or none: the rule never asks for more than there is.
+    entry.recoverable_vat = recoverable_vat.unwrap_or(Ore::ZERO);
+    entry.check().map_err(Refusal::from)?;
+    let mut work = app.begin(actor).await?;
+    let organisation = match entry.vehicle {
+        Some(id) => {
+            let vehicle = work.tx.find_vehicle(&scope, id).await?.ok_or(ActionError::NotFound("vehicle"))?;
+            if !scope.covers(vehicle.organisation) {
+                return Err(ActionError::NotPermitted);
+            }
+            let rule = entry.category.recoverable_vat(entry.vat, vehicle.description.vat_car);
+            entry.recoverable_vat = recoverable_vat.unwrap_or(rule);
+            Some(vehicle.organisation)
+        }
+        None => {
+            let known = work.tx.list_pools().await?.iter().any(|pool| Some(pool.id) == entry.pool);
+            if !known {
+                return Err(ActionError::NotFound("pool"));
+            }
+            entry.recoverable_vat = recoverable_vat.unwrap_or(pool_rule(&entry));
+            actor.home()
+        }
+    };
+    let record = CostRecord { entry, organisation };
+    work.tx.insert_costs(std::slice::from_ref(&record), organisation.unwrap_or(OrganisationId::NOBODY), None).await?;
+    let change = Change {
+        action: AuditAction::Enter,
+        entity: AuditEntity::Cost,
+        entity_id: record.entry.id.to_string(),
+        organisation,
+        before: None,
+        after: serde_json::to_value(&record.entry).ok(),
+    };
+    work.finish(change).await?;
+    Ok(record)
+}

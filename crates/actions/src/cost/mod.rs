@@ -1,0 +1,12 @@
+//! Cost: entering it, sharing it by agreement or price list, closing months, settling years.
+
+pub mod agreement;
+pub mod capital;
+pub mod closing;
+pub mod correction;
+pub mod entry;
+pub(crate) mod parties;
+pub mod price_list;
+pub mod statement;
+pub mod what_if;
+pub mod year;

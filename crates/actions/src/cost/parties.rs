@@ -1,0 +1,83 @@
+//! What concerns all parties of an agreement: who speaks for one, telling the others, and the entry that every party's auditor
+//! sees (C-4, A-4).
+
+use serde_json::{Value, json};
+use vagnpark_domain::{
+    access::{Actor, Permission},
+    ids::OrganisationId,
+    message::MessageKind,
+    register::organisation::Organisation,
+};
+use vagnpark_store::{Change, Tx};
+
+use crate::{error::ActionError, messages::notify::tell, work::Work};
+
+/// The organisations as whoever acts meets them: for which of them it may do something.
+pub(crate) struct Speaker<'a> {
+    actor: &'a Actor,
+    permission: Permission,
+    organisations: &'a [Organisation],
+}
+
+impl<'a> Speaker<'a> {
+    pub(crate) fn new(actor: &'a Actor, permission: Permission, organisations: &'a [Organisation]) -> Self {
+        Self { actor, permission, organisations }
+    }
+
+    /// Whether it speaks for the organisation with a code. The operator speaks for all.
+    pub(crate) fn for_code(&self, code: &str) -> bool {
+        let speaks = |found: &Organisation| self.actor.speaks_for(found.id, self.permission);
+        self.actor.operates() || self.organisations.iter().any(|found| found.code == code && speaks(found))
+    }
+
+    /// Who it is among parties, for people who read it: its name and whom it speaks for. The operator has no name here.
+    async fn shown(&self, tx: &mut Tx, parties: &[OrganisationId]) -> Result<String, ActionError> {
+        let Some(user) = self.actor.user else { return Ok(String::new()) };
+        let name = tx.load_names(&[user]).await?.remove(&user).unwrap_or_else(|| self.actor.name.clone());
+        let own = self
+            .organisations
+            .iter()
+            .find(|found| parties.contains(&found.id) && self.actor.speaks_for(found.id, self.permission));
+        Ok(own.map_or_else(|| name.clone(), |own| format!("{name}, {}", own.name)))
+    }
+
+    /// The organisation that an entry stands under: the one that it speaks for, or the first.
+    pub(crate) fn own_of(&self, concerned: &[OrganisationId]) -> Option<OrganisationId> {
+        let speaks = |id: &&OrganisationId| self.actor.speaks_for(**id, self.permission);
+        concerned.iter().find(speaks).or(concerned.first()).copied()
+    }
+
+    /// Writes the entry of what was done, for the auditors of all whom it concerns, and tells their finance people who did
+    /// what and from when; whoever did it knows. With that the work is finished.
+    pub(crate) async fn announce(
+        &self,
+        mut work: Work<'_>,
+        concerned: Vec<OrganisationId>,
+        kind: MessageKind,
+        mut about: Value,
+        change: Change,
+    ) -> Result<(), ActionError> {
+        let mut people = work.tx.list_finance_people(&concerned).await?;
+        people.retain(|person| Some(*person) != self.actor.user);
+        about["who"] = json!(self.shown(&mut work.tx, &concerned).await?);
+        tell(&mut work, &people, kind, &about, None).await?;
+        work.finish_for(change, concerned).await
+    }
+}
+
+/// Adds organisations that are not there yet, in their order.
+pub(crate) fn with_others(concerned: &mut Vec<OrganisationId>, others: impl IntoIterator<Item = OrganisationId>) {
+    for other in others {
+        if !concerned.contains(&other) {
+            concerned.push(other);
+        }
+    }
+}
+
+/// The organisations with these codes that are there.
+pub(crate) fn known<'a>(
+    organisations: &'a [Organisation],
+    codes: impl Iterator<Item = &'a str>,
+) -> impl Iterator<Item = OrganisationId> {
+    codes.filter_map(|code| organisations.iter().find(|found| found.code == code).map(|found| found.id))
+}

@@ -1,0 +1,164 @@
+//! What if: another agreement, another population, another fleet on the same real data. Nothing is stored unless it is
+//! saved under a name, and then only what was asked.
+
+use uuid::Uuid;
+use vagnpark_domain::{
+    Fault, Field, Refusal,
+    access::{Actor, Permission},
+    audit::{AuditAction, AuditEntity},
+    bounds::{Shown, table::WHAT_IF_NAME},
+    cost::{
+        Agreement, Statement,
+        what_if::{Compared, RuleCoverage, WhatIf, compare, coverage},
+    },
+    time::Month,
+};
+use vagnpark_export::CostSharingReport;
+use vagnpark_store::{Change, WhatIfRecord};
+
+use super::statement::Books;
+use crate::{acting_for, app::App, error::ActionError, reading_scope, writing_scope};
+
+/// At most so many months are compared at once.
+const MOST_MONTHS: usize = 24;
+
+/// What is asked.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// The first month.
+    pub from: Month,
+    /// The last month.
+    pub to: Month,
+    /// The other agreement as its file; the one that holds if empty.
+    pub source: String,
+    /// What would be otherwise.
+    pub what_if: WhatIf,
+}
+
+impl From<&WhatIfRecord> for Question {
+    fn from(record: &WhatIfRecord) -> Self {
+        Self {
+            from: record.from,
+            to: record.to,
+            source: record.source.clone(),
+            what_if: WhatIf { population_on: record.population_on, without: record.without.clone() },
+        }
+    }
+}
+
+/// Both sides.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// What each party owes now and would owe.
+    pub compared: Vec<Compared>,
+    /// Parties' names, in the same order.
+    pub names: Vec<String>,
+    /// What each rule of the other agreement decides about in the last month.
+    pub coverage: Vec<RuleCoverage>,
+    /// What could not be shared under the other conditions.
+    pub problems: Vec<vagnpark_domain::cost::Problem>,
+    /// The other side as a report.
+    pub report: CostSharingReport,
+}
+
+/// Computes both sides.
+pub async fn try_agreement(app: &App, actor: &Actor, question: &Question) -> Result<Answer, ActionError> {
+    let months: Vec<Month> = question.from.through(question.to).collect();
+    if months.is_empty() || months.len() > MOST_MONTHS {
+        let latest = std::iter::successors(Some(question.from), |month| Some(month.next())).take(MOST_MONTHS).last();
+        let fault = Fault::Outside {
+            given: Some(Shown::Given(question.to.to_string())),
+            least: Shown::Given(question.from.to_string()),
+            most: Shown::Given(latest.unwrap_or(question.from).to_string()),
+        };
+        return Err(Refusal::at(Field::LastMonth, fault).into());
+    }
+    let other = match question.source.trim() {
+        "" => None,
+        source => Some(Agreement::parse(source)?),
+    };
+    let mut tx = app.store.read().await?;
+    let books = Books::open(&mut tx, actor).await?;
+    let (mut now, mut then, mut covered) = (Vec::new(), Vec::new(), Vec::new());
+    let mut last = None;
+    for month in months {
+        let held = &books.agreement_for(month)?.agreement;
+        let facts = books.known_facts(&mut tx, month).await?;
+        now.push(Statement::compute(held, &facts)?);
+        let tried = question.what_if.agreement(other.clone().unwrap_or_else(|| held.clone()));
+        let mut other_facts = facts;
+        question.what_if.facts(&mut other_facts);
+        covered = coverage(&tried, &other_facts);
+        then.push(Statement::compute(&tried, &other_facts)?);
+        last = Some(tried);
+    }
+    let compared = compare(&now, &then);
+    let names = compared.iter().map(|party| books.name_of(&party.party)).collect();
+    let heading = last.as_ref().map(|agreement| super::statement::heading(agreement, 0));
+    let problems = then.iter().flat_map(|statement| statement.problems.clone()).collect();
+    let report = heading.and_then(|heading| CostSharingReport::new(&heading, then, false, |code| books.name_of(code)));
+    Ok(Answer { compared, names, coverage: covered, problems, report: report.ok_or(ActionError::NotFound("month"))? })
+}
+
+/// Saves what was asked under a name.
+pub async fn save_what_if(
+    app: &App,
+    actor: &Actor,
+    name: &str,
+    question: Question,
+) -> Result<WhatIfRecord, ActionError> {
+    let name = String::from(WHAT_IF_NAME.line(name)?);
+    if name.is_empty() {
+        return Err(Refusal::at(Field::Name, Fault::Missing).into());
+    }
+    let organisation = acting_for(actor, Permission::ManageAgreements, None)?;
+    let mut work = app.begin(actor).await?;
+    let record = WhatIfRecord {
+        id: app.new_id(),
+        organisation,
+        name,
+        from: question.from,
+        to: question.to,
+        source: question.source,
+        population_on: question.what_if.population_on,
+        without: question.what_if.without,
+        made_at: work.now,
+        made_by: actor.name.clone(),
+    };
+    work.tx.insert_what_if(&record).await?;
+    work.finish(change(AuditAction::Save, &record)).await?;
+    Ok(record)
+}
+
+/// The saved ones of the actor's organisations.
+pub async fn list_what_ifs(app: &App, actor: &Actor) -> Result<Vec<WhatIfRecord>, ActionError> {
+    let scope = reading_scope(actor, Permission::SeeStatements)?;
+    Ok(app.store.read().await?.list_what_ifs(&scope).await?)
+}
+
+/// A saved one.
+pub async fn find_what_if(app: &App, actor: &Actor, id: Uuid) -> Result<WhatIfRecord, ActionError> {
+    let found = list_what_ifs(app, actor).await?.into_iter().find(|record| record.id == id);
+    found.ok_or(ActionError::NotFound("what_if"))
+}
+
+/// Takes a saved one away.
+pub async fn delete_what_if(app: &App, actor: &Actor, id: Uuid) -> Result<(), ActionError> {
+    let scope = writing_scope(actor, Permission::ManageAgreements)?;
+    let mut work = app.begin(actor).await?;
+    let found = work.tx.list_what_ifs(&scope).await?.into_iter().find(|record| record.id == id);
+    let record = found.ok_or(ActionError::NotFound("what_if"))?;
+    work.tx.delete_what_if(id).await?;
+    work.finish(change(AuditAction::Delete, &record)).await
+}
+
+fn change(action: AuditAction, record: &WhatIfRecord) -> Change {
+    Change {
+        action,
+        entity: AuditEntity::WhatIf,
+        entity_id: record.id.to_string(),
+        organisation: Some(record.organisation),
+        before: None,
+        after: Some(serde_json::json!({ "name": record.name, "from": record.from, "to": record.to })),
+    }
+}

@@ -1,0 +1,201 @@
+//! The driving log of a vehicle (körjournal), with its gaps, as page and file.
+
+use chrono::{DateTime, Utc};
+use serde_json::json;
+use vagnpark_domain::{
+    access::{Actor, Permission},
+    audit::{AuditAction, AuditEntity},
+    bounds::table::TRIP_ROUTE,
+    driving::{DrivingLine, LoggedTrip, driving_log},
+    ids::{TripId, VehicleId},
+    time::{Month, local_date, local_midnight},
+};
+use vagnpark_store::{Change, LoggedTripRecord, TripNotes, TripRecord, Tx, VehicleRecord};
+
+use crate::{app::App, error::ActionError, writing_scope};
+
+/// A vehicle's log from the first day of a month to the last day of another.
+#[derive(Clone, Debug)]
+pub struct DrivingLog {
+    /// The vehicle.
+    pub vehicle: VehicleRecord,
+    /// A trip each, in order of time.
+    pub lines: Vec<DrivingLine>,
+}
+
+/// The log of a vehicle that the actor may see. Of a shared vehicle, others see the trips they pay for.
+pub async fn open_log(
+    app: &App,
+    actor: &Actor,
+    vehicle: VehicleId,
+    from: Month,
+    to: Month,
+) -> Result<DrivingLog, ActionError> {
+    let scope = actor.scope(Permission::SeeVehicles);
+    let mut tx = app.store.read().await?;
+    let found = tx.find_vehicle(&scope, vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
+    let span = (local_midnight(from.first_day()), local_midnight(to.next().first_day()));
+    let trips = tx.list_logged_trips(&scope, vehicle, span.0, span.1).await?;
+    let mut lines = driving_log(trips.into_iter().map(trip).collect());
+    if !scope.covers(found.organisation) {
+        // Between their own trips others cannot know what was driven.
+        lines.retain(|line| matches!(line, DrivingLine::Trip(_)));
+    }
+    Ok(DrivingLog { vehicle: found, lines })
+}
+
+fn trip(record: LoggedTripRecord) -> LoggedTrip {
+    LoggedTrip {
+        id: record.id,
+        start: record.start_at,
+        end: record.end_at,
+        odometer_out_km: record.odometer_out_km,
+        odometer_in_km: record.odometer_in_km,
+        distance_m: record.distance_m,
+        route: record.route,
+        purpose: record.purpose,
+        driver: record.driver_name.unwrap_or_default(),
+        payer: record.payer,
+        private: record.private,
+    }
+}
+
+/// Which trips are asked for.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct TripFilter {
+    /// Of one vehicle.
+    pub vehicle: Option<VehicleId>,
+    /// Of one month.
+    pub month: Option<Month>,
+    /// Only those after this one.
+    pub after: Option<TripId>,
+    /// At most so many.
+    pub limit: i64,
+}
+
+/// The trips of the actor's organisations and of their vehicles that pass a filter.
+pub async fn list_trips(app: &App, actor: &Actor, filter: TripFilter) -> Result<Vec<TripRecord>, ActionError> {
+    let scope = actor.scope(Permission::SeeVehicles);
+    let TripFilter { vehicle, month, after, limit } = filter;
+    Ok(app.store.read().await?.list_trips(&scope, vehicle, month, after, limit).await?)
+}
+
+/// A trip of the actor's own organisation or vehicles, with its vehicle.
+pub async fn open_trip(app: &App, actor: &Actor, id: TripId) -> Result<(VehicleRecord, LoggedTrip), ActionError> {
+    let scope = actor.scope(Permission::SeeVehicles);
+    let found = app.store.read().await?.find_trip(&scope, id).await?;
+    let (vehicle, start) = found.ok_or(ActionError::NotFound("trip"))?;
+    let month = Month::of(local_date(start));
+    let log = open_log(app, actor, vehicle, month, month).await?;
+    let trips = log.lines.into_iter().filter_map(|line| match line {
+        DrivingLine::Trip(trip) => Some(trip),
+        DrivingLine::Gap { .. } => None,
+    });
+    let trip = { trips }.find(|trip| trip.id == id).ok_or(ActionError::NotFound("trip"))?;
+    Ok((log.vehicle, trip))
+}
+
+/// What is said of a trip, if the actor may say it: of their own trips, and of those of an organisation or on a vehicle
+/// that they coordinate.
+pub(crate) async fn load_own_trip(tx: &mut Tx, actor: &Actor, id: TripId) -> Result<TripNotes, ActionError> {
+    writing_scope(actor, Permission::Book)?;
+    let found = tx.find_trip_notes(&actor.scope(Permission::SeeVehicles), id).await?;
+    let trip = found.ok_or(ActionError::NotFound("trip"))?;
+    let own = actor.user.is_some() && trip.driver() == actor.user;
+    let coordinates = |organisation| actor.may_in(Permission::ManageBookings, organisation);
+    if own || coordinates(trip.payer_id) || coordinates(trip.organisation_id) {
+        Ok(trip)
+    } else {
+        Err(ActionError::NotPermitted)
+    }
+}
+
+/// Whether the actor may say where a trip went, and measure it.
+pub async fn may_describe(app: &App, actor: &Actor, id: TripId) -> Result<bool, ActionError> {
+    match load_own_trip(&mut app.store.read().await?, actor, id).await {
+        Ok(_) => Ok(true),
+        Err(ActionError::NotPermitted) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Says where a trip went and whether it was private; what is not said stays.
+pub async fn describe_trip(
+    app: &App,
+    actor: &Actor,
+    id: TripId,
+    route: Option<&str>,
+    private: Option<bool>,
+) -> Result<(), ActionError> {
+    let mut work = app.begin(actor).await?;
+    let before = load_own_trip(&mut work.tx, actor, id).await?;
+    let route = match route {
+        Some(route) => TRIP_ROUTE.prose(route)?.into(),
+        None => before.route.clone(),
+    };
+    let private = private.unwrap_or(before.private);
+    work.tx.describe_trip(id, &route, private).await?;
+    let change = Change {
+        action: AuditAction::Describe,
+        entity: AuditEntity::Trip,
+        entity_id: id.to_string(),
+        organisation: Some(before.payer_id),
+        before: Some(json!({ "route": before.route, "private": before.private })),
+        after: Some(json!({ "route": route, "private": private })),
+    };
+    work.finish(change).await
+}
+
+/// The lines as rows of text, with a heading: the columns that the tax agency expects.
+pub fn rows(log: &DrivingLog, word: impl Fn(&str) -> String) -> Vec<Vec<String>> {
+    let heading = [
+        "log-date",
+        "log-start",
+        "log-end",
+        "log-odometer-out",
+        "log-odometer-in",
+        "log-km",
+        "log-route",
+        "log-purpose",
+        "log-driver",
+        "log-payer",
+        "log-private",
+    ];
+    let mut rows = vec![heading.iter().map(|key| word(key)).collect::<Vec<_>>()];
+    let local = |at: DateTime<Utc>| vagnpark_domain::time::local_time(at);
+    let number = |km: Option<i64>| km.map_or(String::new(), |km| km.to_string());
+    for line in &log.lines {
+        rows.push(match line {
+            DrivingLine::Trip(trip) => vec![
+                local(trip.start).format("%Y-%m-%d").to_string(),
+                local(trip.start).format("%H:%M").to_string(),
+                local(trip.end).format("%Y-%m-%d %H:%M").to_string(),
+                number(trip.odometer_out_km),
+                number(trip.odometer_in_km),
+                format!("{},{}", trip.distance_m / 1_000, trip.distance_m % 1_000 / 100),
+                trip.route.clone(),
+                trip.purpose.parse::<vagnpark_domain::booking::Purpose>().map_or_else(
+                    |_| trip.purpose.clone(),
+                    |purpose| word(&format!("purpose-{}", purpose.as_str().replace('_', "-"))),
+                ),
+                trip.driver.clone(),
+                trip.payer.clone(),
+                if trip.private { word("log-yes") } else { String::new() },
+            ],
+            DrivingLine::Gap { from, to, odometer_out_km, odometer_in_km } => vec![
+                local(*from).format("%Y-%m-%d").to_string(),
+                local(*from).format("%H:%M").to_string(),
+                local(*to).format("%Y-%m-%d %H:%M").to_string(),
+                odometer_out_km.to_string(),
+                odometer_in_km.to_string(),
+                (odometer_in_km - odometer_out_km).to_string(),
+                word("log-gap"),
+                String::new(),
+                String::new(),
+                String::new(),
+                String::new(),
+            ],
+        });
+    }
+    rows
+}

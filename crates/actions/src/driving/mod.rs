@@ -1,0 +1,4 @@
+//! Driving: the log of a vehicle's trips, and where they went.
+
+pub mod driving_log;
+pub mod track;

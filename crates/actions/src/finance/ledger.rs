@@ -1,0 +1,219 @@
+//! Where amounts go in each organisation's ledger, and the files that take a month there (F-1 … F-3).
+
+use std::{collections::BTreeMap, path::Path};
+
+use chrono::Datelike;
+use vagnpark_domain::{
+    Refusal,
+    access::{Actor, Permission},
+    audit::{AuditAction, AuditEntity},
+    finance::{
+        invoice::{InvoiceLine, invoice},
+        ledger::{Mapping, Posting, missing, vouchers},
+    },
+    ids::OrganisationId,
+    time::{Month, local_date},
+};
+use vagnpark_export::{
+    peppol::to_peppol,
+    sie::{SieHead, to_sie},
+};
+use vagnpark_importer::ledger_mapping::{COLUMNS, MappingError, MappingFault, MappingRow, read_mapping};
+use vagnpark_store::{Change, Tx};
+use vagnpark_text::Language;
+
+use crate::{
+    app::App,
+    cost::statement::{Books, SharedMonth},
+    error::ActionError,
+    reading_scope, writing_scope,
+};
+
+/// The mappings that the actor may see for a year, by organisation.
+pub async fn list_mappings(app: &App, actor: &Actor, year: i32) -> Result<Vec<(OrganisationId, Mapping)>, ActionError> {
+    let scope = reading_scope(actor, Permission::SeeCosts)?;
+    Ok(app.store.read().await?.list_mappings(&scope, year).await?)
+}
+
+/// What became of mappings that were written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Written {
+    /// Postings that stand now.
+    pub postings: usize,
+    /// Postings that stood before and are no more.
+    pub removed: usize,
+}
+
+/// Writes organisations' mappings for years, all or none of them, each in the place of the one that stood there.
+pub async fn put_mappings(app: &App, actor: &Actor, mappings: &Mappings) -> Result<Written, ActionError> {
+    let scope = writing_scope(actor, Permission::ManageCosts)?;
+    for mapping in mappings.values() {
+        for (mapped, posting) in mapping {
+            let mapped = *mapped;
+            posting.check().map_err(|(field, fault)| Refusal::Posting { mapped, field, fault })?;
+        }
+    }
+    let mut written = Written::default();
+    if mappings.is_empty() {
+        return Ok(written);
+    }
+    let mut work = app.begin(actor).await?;
+    // One after the other: each takes the place of what stood there, and its entry says of what.
+    work.tx.hold_periods().await?;
+    for ((organisation, year), mapping) in mappings {
+        if !scope.covers(*organisation) {
+            return Err(ActionError::NotFound("organisation"));
+        }
+        let before = work.tx.list_mappings(&scope, *year).await?.into_iter().find(|(id, _)| id == organisation);
+        work.tx.put_mapping(*organisation, *year, mapping).await?;
+        written.postings += mapping.len();
+        written.removed +=
+            before.iter().flat_map(|(_, before)| before.keys()).filter(|mapped| !mapping.contains_key(mapped)).count();
+        let json = |mapping: &Mapping| -> serde_json::Value {
+            mapping.iter().map(|(mapped, posting)| (mapped.as_str(), serde_json::json!(posting))).collect()
+        };
+        let change = Change {
+            action: AuditAction::Map,
+            entity: AuditEntity::LedgerMapping,
+            entity_id: format!("{organisation} {year}"),
+            organisation: Some(*organisation),
+            before: before.map(|(_, mapping)| json(&mapping)),
+            after: Some(json(mapping)),
+        };
+        work.note(change);
+    }
+    work.finish_noted().await?;
+    Ok(written)
+}
+
+/// Mappings by organisation and year.
+pub type Mappings = BTreeMap<(OrganisationId, i32), Mapping>;
+
+/// Reads a mapping file of organisations the actor keeps accounts for; `name` is the one it came under. Names line,
+/// value and reason of the first fault.
+pub async fn read_mappings(app: &App, actor: &Actor, file: &Path, name: &str) -> Result<Mappings, ActionError> {
+    let scope = writing_scope(actor, Permission::ManageCosts)?;
+    let organisations = app.store.read().await?.list_organisations().await?;
+    let mut mappings = Mappings::new();
+    for row in read_mapping(file, name)? {
+        let at = |fault| MappingError { line: row.line, fault };
+        let known = organisations.iter().find(|found| found.code == row.organisation);
+        let unknown = || MappingFault::NoOrganisation { given: row.organisation.clone() };
+        let id = known.ok_or_else(|| at(unknown()))?.id;
+        if !scope.covers(id) {
+            return Err(at(MappingFault::NotYours { organisation: row.organisation.clone() }).into());
+        }
+        if mappings.entry((id, row.year)).or_default().insert(row.mapped, row.posting).is_some() {
+            let MappingRow { line, organisation, year, mapped, .. } = row;
+            return Err(MappingError { line, fault: MappingFault::Twice { organisation, year, mapped } }.into());
+        }
+    }
+    Ok(mappings)
+}
+
+/// Mappings as a file that [`read_mappings`] reads.
+pub async fn write_mappings(
+    app: &App,
+    year: i32,
+    mappings: &[(OrganisationId, Mapping)],
+) -> Result<Vec<u8>, ActionError> {
+    let organisations = app.store.read().await?.list_organisations().await?;
+    let mut rows = vec![COLUMNS.map(str::to_owned).to_vec()];
+    for (id, mapping) in mappings {
+        let code = organisations.iter().find(|found| found.id == *id).map_or("", |found| &found.code);
+        rows.extend(mapping.iter().map(|(mapped, posting)| {
+            let Posting { account, account_name, cost_centre, activity, counterpart } = posting.clone();
+            vec![
+                code.to_owned(),
+                year.to_string(),
+                mapped.to_string(),
+                account,
+                account_name,
+                cost_centre,
+                activity,
+                counterpart,
+            ]
+        }));
+    }
+    vagnpark_export::to_text_table(&rows).map_err(ActionError::broken)
+}
+
+/// The party's mapping for a month's year.
+async fn mapping_for(tx: &mut Tx, actor: &Actor, party: OrganisationId, month: Month) -> Result<Mapping, ActionError> {
+    let scope = reading_scope(actor, Permission::SeeCosts)?;
+    let all = tx.list_mappings(&scope, month.first_day().year()).await?;
+    Ok(all.into_iter().find(|(id, _)| *id == party).map(|(_, mapping)| mapping).unwrap_or_default())
+}
+
+/// What the mappings of parties that the actor answers for lack for a month, as `code: category`.
+pub(crate) async fn lacking(tx: &mut Tx, actor: &Actor, shared: &SharedMonth) -> Result<Vec<String>, ActionError> {
+    let own = actor.scope(Permission::SeeCosts);
+    let mut mappings: BTreeMap<OrganisationId, Mapping> =
+        tx.list_mappings(&own, shared.statement.month.first_day().year()).await?.into_iter().collect();
+    let mut names = Vec::new();
+    for organisation in &shared.organisations {
+        if own.covers(organisation.id) && shared.statement.parties.contains(&organisation.code) {
+            let mapping = mappings.remove(&organisation.id).unwrap_or_default();
+            let lacks = missing(&shared.statement, &organisation.code, &mapping);
+            names.extend(lacks.iter().map(|mapped| format!("{}: {mapped}", organisation.code)));
+        }
+    }
+    Ok(names)
+}
+
+/// A closed month as the e-invoice, or credit note, to a party. The actor answers for the party or for who sends it.
+pub async fn export_peppol(app: &App, actor: &Actor, month: Month, party: &str) -> Result<Vec<u8>, ActionError> {
+    let mut tx = app.store.read().await?;
+    let books = Books::open(&mut tx, actor).await?;
+    let shared = books.share(&mut tx, month).await?;
+    let terms = shared.agreement.agreement.invoice.as_ref();
+    let seller = terms.map_or("", |terms| &terms.seller);
+    let answers = |code: &str| {
+        let own = shared.organisations.iter().find(|found| found.code == code);
+        own.is_some_and(|own| actor.may_in(Permission::SeeCosts, own.id))
+    };
+    if !shared.statement.parties.iter().any(|known| known == party) || !(answers(party) || answers(seller)) {
+        return Err(ActionError::NotFound("party"));
+    }
+    if !shared.closed {
+        return Err(Refusal::PeriodOpen.into());
+    }
+    let periods = tx.list_closed_periods(&Actor::job().scope(Permission::SeeStatements)).await?;
+    let closed = periods.into_iter().find(|period| period.month == month).ok_or(ActionError::NotFound("period"))?;
+    let on = local_date(closed.closed_at);
+    let invoice = invoice(&shared.statement, terms, &shared.organisations, party, on)
+        .map_err(|why| Refusal::NoInvoice { why })?;
+    let word_of = |line: &InvoiceLine| {
+        let word = Language::Swedish.text(&format!("category-{}", line.category));
+        let about = line.origin.map_or(String::new(), |origin| format!(", justering av {origin}"));
+        format!("Fordon {}{about}", word.to_lowercase())
+    };
+    to_peppol(&invoice, word_of).map_err(ActionError::broken)
+}
+
+/// A closed month as vouchers for a party's ledger. The actor answers for the party.
+pub async fn export_sie(app: &App, actor: &Actor, month: Month, party: &str) -> Result<Vec<u8>, ActionError> {
+    let mut tx = app.store.read().await?;
+    let books = Books::open(&mut tx, actor).await?;
+    let shared = books.share(&mut tx, month).await?;
+    let own = shared.organisations.iter().find(|found| found.code == party);
+    let own = own.filter(|own| actor.may_in(Permission::SeeCosts, own.id)).ok_or(ActionError::NotFound("party"))?;
+    if !shared.statement.parties.contains(&own.code) {
+        return Err(ActionError::NotFound("party"));
+    }
+    if !shared.closed {
+        return Err(Refusal::PeriodOpen.into());
+    }
+    let mapping = mapping_for(&mut tx, actor, own.id, month).await?;
+    let vouchers = vouchers(&shared.statement, party, &mapping).map_err(|missing| Refusal::MappingMissing {
+        party: own.name.clone(),
+        year: month.first_day().year(),
+        categories: missing.iter().map(ToString::to_string).collect(),
+    })?;
+    let head = SieHead {
+        name: shared.name_of(party),
+        organisation_number: own.organisation_number.clone(),
+        on: month.last_day(),
+    };
+    Ok(to_sie(&head, &vouchers))
+}

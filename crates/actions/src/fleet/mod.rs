@@ -1,0 +1,3 @@
+//! The fleet: how many vehicles its use takes, what each was used for, cost and emitted.
+
+pub mod follow_up;

@@ -1,0 +1,69 @@
+//! Imports that were done: the list of them, and one with its report.
+
+use vagnpark_domain::{
+    access::{Actor, Permission},
+    ids::BatchId,
+    register::organisation::Organisation,
+};
+use vagnpark_store::{BatchRecord, DraftRecord};
+
+use super::report::ImportReport;
+use crate::{app::App, error::ActionError, portion::Portion, reading_scope};
+
+/// An import of an organisation that the actor imports for.
+pub async fn find_batch(app: &App, actor: &Actor, id: BatchId) -> Result<BatchRecord, ActionError> {
+    let scope = reading_scope(actor, Permission::Import)?;
+    app.store.read().await?.find_batch(&scope, id).await?.ok_or(ActionError::NotFound("import"))
+}
+
+/// What became of its file.
+pub fn report_of(batch: &BatchRecord) -> Result<ImportReport, ActionError> {
+    serde_json::from_str(&batch.report).map_err(ActionError::broken)
+}
+
+/// A piece of the imports of organisations that the actor imports for, newest first: those after one, or after so many,
+/// and at most so many.
+pub async fn list_batches(
+    app: &App,
+    actor: &Actor,
+    after: Option<BatchId>,
+    piece: (i64, i64),
+) -> Result<Vec<BatchRecord>, ActionError> {
+    let scope = reading_scope(actor, Permission::Import)?;
+    Ok(app.store.read().await?.list_batches(&scope, after, piece).await?)
+}
+
+/// Where a person's imports stand.
+#[derive(Clone, Debug)]
+pub struct Imports {
+    /// How many were done.
+    pub count: i64,
+    /// A portion of them, the newest first.
+    pub batches: Vec<BatchRecord>,
+    /// Their own that wait to be gone on with.
+    pub drafts: Vec<DraftRecord>,
+    /// Lines of fuel and tolls that match no vehicle.
+    pub unmatched: i64,
+    /// Whom they can import for.
+    pub organisations: Vec<Organisation>,
+}
+
+/// Where the actor's imports stand, with a portion of those that were done.
+pub async fn open_imports(app: &App, actor: &Actor, portion: Portion) -> Result<Imports, ActionError> {
+    let scope = reading_scope(actor, Permission::Import)?;
+    let mut tx = app.store.read().await?;
+    let unmatched = tx.list_unmatched(&scope).await?.iter().map(|line| line.lines).sum();
+    let count = tx.count_batches(&scope).await?;
+    let mut organisations = tx.list_organisations().await?;
+    organisations.retain(|organisation| scope.covers(organisation.id));
+    Ok(Imports {
+        count,
+        batches: tx.list_batches(&scope, None, portion.rows(count)).await?,
+        drafts: match actor.user {
+            Some(user) => tx.list_drafts(user).await?,
+            None => Vec::new(),
+        },
+        unmatched,
+        organisations,
+    })
+}

@@ -1,0 +1,233 @@
+//! An import in steps: a file is kept as a draft, looked at, decided about, planned, and in the end
+//! applied while everybody may watch. Each step can be left and found again by its URL.
+
+use std::{path::Path, sync::Arc, time::Duration};
+
+use tempfile::NamedTempFile;
+use vagnpark_domain::{
+    UnknownWord,
+    access::Actor,
+    ids::{DraftId, OrganisationId, UserId},
+    limits::{DRAFTS_KEPT, delta},
+};
+use vagnpark_importer::{Examined, Kind, Settings, SheetPreview, file::hash, preview};
+use vagnpark_store::{BatchRecord, DraftRecord};
+use vagnpark_text::Language;
+
+use super::{
+    batch::report_of,
+    register::{ImportOptions, blocking, examine, import_register, remembered, sender_of, write_rejected},
+    report::{ImportReport, Progress},
+    works::{Aim, Begun, DraftWork},
+};
+use crate::{app::App, error::ActionError, work::Unaudited};
+
+/// A draft with what was decided about it.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// What is kept of it.
+    pub record: DraftRecord,
+    /// What kind of register it is.
+    pub kind: Kind,
+    /// What was decided about the file.
+    pub settings: Settings,
+}
+
+fn person(actor: &Actor) -> Result<UserId, ActionError> {
+    actor.user.ok_or(ActionError::NotPermitted)
+}
+
+/// Keeps a file as a draft, with what is remembered of the sender's last file of the same shape.
+pub async fn begin_draft(
+    app: &App,
+    actor: &Actor,
+    kind: Kind,
+    file_name: &str,
+    organisation: Option<OrganisationId>,
+    path: &Path,
+) -> Result<DraftId, ActionError> {
+    let user_id = person(actor)?;
+    let sender = sender_of(actor, kind, organisation)?;
+    let (file_hash, settings) = match examine(path, file_name, kind, &Settings::default()).await {
+        Ok(examined) => {
+            let settings = remembered(app, sender, &examined).await?.unwrap_or_default();
+            (examined.facts.hash.clone(), settings)
+        }
+        // What another header row, kind or encoding can mend is kept, so that the person can say so.
+        Err(ActionError::File(refusal)) if refusal.can_be_mended() => (hash_of(path).await?, Settings::default()),
+        Err(error) => return Err(error),
+    };
+    let mut work = app.begin(actor).await?;
+    let record = DraftRecord {
+        id: app.new_id(),
+        user_id,
+        organisation_id: organisation.map(|id| id.0),
+        kind: kind.as_str().to_owned(),
+        file_name: file_name.to_owned(),
+        file_hash,
+        settings: written(&settings)?,
+        created_at: work.now,
+        batch_id: None,
+    };
+    work.tx.discard_drafts(work.now - delta(DRAFTS_KEPT)).await?;
+    work.tx.keep_file(&record.file_hash, path).await?;
+    work.tx.insert_draft(&record).await?;
+    work.finish_unaudited(Unaudited::Draft).await?;
+    Ok(record.id)
+}
+
+async fn hash_of(path: &Path) -> Result<String, ActionError> {
+    let path = path.to_owned();
+    Ok(blocking(move || hash(&path)).await??)
+}
+
+fn written(settings: &Settings) -> Result<String, ActionError> {
+    serde_json::to_string(settings).map_err(ActionError::broken)
+}
+
+/// A person's own draft.
+pub async fn open_draft(app: &App, actor: &Actor, id: DraftId) -> Result<Draft, ActionError> {
+    let user = person(actor)?;
+    let record = app.store.read().await?.find_draft(user, id).await?.ok_or(ActionError::NotFound("import"))?;
+    let kind = record.kind.parse().map_err(|unknown: UnknownWord| ActionError::broken(unknown.to_string()))?;
+    let settings = serde_json::from_str(&record.settings).map_err(ActionError::broken)?;
+    Ok(Draft { record, kind, settings })
+}
+
+/// The draft's file on the disk, for as long as it is looked at.
+pub async fn file_of(app: &App, hash: &str) -> Result<NamedTempFile, ActionError> {
+    let file = NamedTempFile::new()?;
+    app.store.read().await?.write_file(hash, file.path()).await?;
+    Ok(file)
+}
+
+/// What the draft's file is found to be, with what was decided. Only to be told: the file itself goes
+/// with the answer, and a text file is read from the disk.
+pub async fn examine_draft(app: &App, draft: &Draft) -> Result<Examined, ActionError> {
+    let file = file_of(app, &draft.record.file_hash).await?;
+    examine(file.path(), &draft.record.file_name, draft.kind, &draft.settings).await
+}
+
+/// The rows of the draft's file that its plan rejects, with the reasons.
+pub async fn rejected_of_draft(
+    app: &App,
+    draft: &Draft,
+    report: &ImportReport,
+    language: Language,
+) -> Result<NamedTempFile, ActionError> {
+    let file = file_of(app, &draft.record.file_hash).await?;
+    let examined = examine(file.path(), &draft.record.file_name, draft.kind, &draft.settings).await?;
+    let rejected = NamedTempFile::new()?;
+    write_rejected(&examined, report, rejected.path(), language)?;
+    Ok(rejected)
+}
+
+/// The rejected rows of an import that was done, with the reasons in a language.
+pub async fn rejected_of_batch(
+    app: &App,
+    batch: &BatchRecord,
+    language: Language,
+) -> Result<NamedTempFile, ActionError> {
+    let report = report_of(batch)?;
+    let settings: Settings = serde_json::from_str(&batch.settings).map_err(ActionError::broken)?;
+    let kind: Kind = batch.kind.parse().map_err(|unknown: UnknownWord| ActionError::broken(unknown))?;
+    let file = file_of(app, &batch.file_hash).await?;
+    let examined = examine(file.path(), &batch.file_name, kind, &settings).await?;
+    let rejected = NamedTempFile::new()?;
+    let path = rejected.path().to_owned();
+    blocking(move || write_rejected(&examined, &report, &path, language)).await??;
+    Ok(rejected)
+}
+
+/// The first rows of the draft's sheets as they stand.
+pub async fn preview_draft(app: &App, draft: &Draft) -> Result<Vec<SheetPreview>, ActionError> {
+    let file = file_of(app, &draft.record.file_hash).await?;
+    let (name, kind, settings) = (draft.record.file_name.clone(), draft.kind, draft.settings.clone());
+    Ok(blocking(move || preview(file.path(), &name, kind, &settings)).await??)
+}
+
+/// Writes down what was decided about a draft.
+pub async fn decide_draft(app: &App, draft: &Draft) -> Result<(), ActionError> {
+    let record = DraftRecord {
+        settings: written(&draft.settings)?,
+        kind: draft.kind.as_str().to_owned(),
+        ..draft.record.clone()
+    };
+    let mut work = app.begin_as_server().await?;
+    work.tx.update_draft(&record).await?;
+    work.finish_unaudited(Unaudited::Draft).await
+}
+
+/// Stops what is being done with a draft, and waits until it has stopped.
+pub async fn cancel_draft(app: &App, draft: &Draft) {
+    if let Some(work) = app.drafts.find(draft.record.id) {
+        work.progress.cancel();
+        work.outcome_within(Duration::from_secs(30)).await;
+        if draft.record.batch_id.is_none() {
+            app.drafts.forget(draft.record.id);
+        }
+    }
+}
+
+/// Throws a draft away.
+pub async fn discard_draft(app: &App, draft: &Draft) -> Result<(), ActionError> {
+    app.drafts.forget(draft.record.id);
+    let mut work = app.begin_as_server().await?;
+    work.tx.delete_draft(draft.record.user_id, draft.record.id).await?;
+    work.finish_unaudited(Unaudited::Draft).await
+}
+
+fn options(draft: &Draft, dry_run: bool, accept_good: bool) -> ImportOptions {
+    ImportOptions {
+        kind: draft.kind,
+        file_name: draft.record.file_name.clone(),
+        dry_run,
+        accept_good,
+        organisation: draft.record.organisation_id.map(Into::into),
+        settings: Some(draft.settings.clone()),
+    }
+}
+
+/// Begins to find out what applying a draft would do, or joins who is finding it out.
+pub fn plan_draft(app: &App, actor: &Actor, draft: &Draft) -> Arc<DraftWork> {
+    let aim = Aim::Plan(Box::new(draft.settings.clone()));
+    work_on(app, actor, draft, aim, options(draft, true, true))
+}
+
+/// Begins to apply a draft; the work goes on when the person leaves.
+pub fn apply_draft(app: &App, actor: &Actor, draft: &Draft, accept_good: bool) -> Arc<DraftWork> {
+    work_on(app, actor, draft, Aim::Apply, options(draft, false, accept_good))
+}
+
+fn work_on(app: &App, actor: &Actor, draft: &Draft, aim: Aim, options: ImportOptions) -> Arc<DraftWork> {
+    let work = match app.drafts.begin(draft.record.id, aim) {
+        Begun::Known(work) => return work,
+        Begun::New(work) => work,
+    };
+    let (app, actor, record, doing) = (app.clone(), actor.clone(), draft.record.clone(), work.clone());
+    tokio::spawn(async move {
+        let outcome = carry_out(&app, &actor, record, &options, &doing.progress).await;
+        if let Err(error) = &outcome {
+            tracing::info!(%error, "an import came to nothing");
+        }
+        doing.outcome.send_replace(Some(Arc::new(outcome)));
+    });
+    work
+}
+
+async fn carry_out(
+    app: &App,
+    actor: &Actor,
+    record: DraftRecord,
+    options: &ImportOptions,
+    progress: &Progress,
+) -> Result<ImportReport, ActionError> {
+    let file = file_of(app, &record.file_hash).await?;
+    let report = import_register(app, actor, options, file.path(), progress).await?;
+    if let Some(batch) = report.batch {
+        let mut work = app.begin(actor).await?;
+        work.tx.update_draft(&DraftRecord { batch_id: Some(batch.0), ..record }).await?;
+        work.finish_unaudited(Unaudited::Draft).await?;
+    }
+    Ok(report)
+}

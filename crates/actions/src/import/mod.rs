@@ -1,0 +1,11 @@
+//! Import: a register comes in from a file, and goes back out again.
+
+pub mod batch;
+pub mod draft;
+mod in_words;
+pub mod register;
+pub mod report;
+pub mod template;
+pub mod undo;
+pub mod unmatched;
+pub mod works;

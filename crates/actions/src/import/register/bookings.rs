@@ -1,0 +1,125 @@
+//! Bookings from another system. Each is held against what is booked already and against the others
+//! of the file; the database has the last word (B-1).
+
+use std::collections::HashMap;
+
+use vagnpark_domain::{
+    booking::{BookingKind, Occupied},
+    ids::VehicleId,
+    time::Window,
+};
+use vagnpark_importer::{Keyed, Place, RegisterReason, registers::BookingRow};
+use vagnpark_store::{BookingFilter, BookingRecord, Tx, UserRecord, bounds};
+
+use super::{Decision, Run, fates::Fates, known::distinct};
+use crate::{
+    error::ActionError,
+    import::report::{Fate, ImportReport},
+    work::Work,
+};
+
+/// What a row is held against.
+struct Known {
+    by_key: HashMap<String, BookingRecord>,
+    /// In which row of the file a key stands.
+    in_file: HashMap<String, u64>,
+    occupied: HashMap<VehicleId, Vec<Occupied>>,
+    users: Vec<UserRecord>,
+}
+
+impl Run<'_> {
+    pub(crate) async fn bookings(&self, mut work: Work<'_>) -> Result<ImportReport, ActionError> {
+        let set = self.read::<BookingRow>().await?;
+        let mut known = self.known_bookings(&mut work.tx).await?;
+        let mut plan = Vec::new();
+        let mut fates = self.fates();
+        fates.each(set, |fates, place, row: BookingRow| match self.booking(fates, place, &row, &mut known) {
+            Ok(booking) => {
+                plan.push(booking);
+                Fate::Created
+            }
+            Err(fate) => fate,
+        });
+        let Decision::Written(mut work) = self.decide(work, &fates).await? else { return self.told(fates) };
+        work.tx.insert_bookings(&plan, Some(self.batch)).await?;
+        let organisations = plan.iter().filter_map(|booking| self.register.organisation_of(booking.vehicle)).collect();
+        self.finish(work, &mut fates, &distinct(organisations), Vec::new(), Vec::new()).await
+    }
+
+    async fn known_bookings(&self, tx: &mut Tx) -> Result<Known, ActionError> {
+        let filter = BookingFilter { limit: i64::MAX, ..BookingFilter::default() };
+        let bookings = tx.list_bookings(&self.register.scope, &filter).await?;
+        let mut occupied: HashMap<VehicleId, Vec<Occupied>> = HashMap::new();
+        for booking in bookings.iter().filter(|booking| booking.state.is_live()) {
+            let window = Window::new(booking.window.start(), booking.occupied_until).unwrap_or(booking.window);
+            let one = Occupied { booking: booking.id, window, state: booking.state };
+            occupied.entry(booking.vehicle).or_default().push(one);
+        }
+        let by_key = bookings.into_iter().filter_map(|booking| Some((booking.sender_key.clone()?, booking))).collect();
+        Ok(Known { by_key, in_file: HashMap::new(), occupied, users: tx.list_users(&self.register.scope).await? })
+    }
+
+    fn booking(
+        &self,
+        fates: &mut Fates,
+        place: Place,
+        row: &BookingRow,
+        known: &mut Known,
+    ) -> Result<BookingRecord, Fate> {
+        let vehicle = self.register.find_vehicle(fates, place, "vehicle", &row.vehicle)?;
+        let organisation = match &row.organisation {
+            Some(name) => self.register.find_organisation(fates, place, "organisation", name, self.register.today)?,
+            None => self.register.sender.unwrap_or(vehicle.organisation),
+        };
+        let driver = match &row.driver {
+            Some(login) => match known.users.iter().find(|user| user.login == *login || user.name == *login) {
+                Some(user) => Some(user.id),
+                None => {
+                    fates.note(place, "driver", login, RegisterReason::NoSuchDriver);
+                    None
+                }
+            },
+            None => None,
+        };
+        // A key is the sender's own: two municipalities may both have a booking 1.
+        let key = format!("{}:{}", self.register.key_space(), row.booking_id);
+        if let Some(before) = known.by_key.get(&key) {
+            if let Some(row_before) = known.in_file.get(&key) {
+                let because = RegisterReason::TwiceInFile { row: Some(*row_before) };
+                return Err(fates.reject(place, "booking_id", &row.booking_id, because));
+            }
+            let same =
+                before.vehicle == vehicle.id && before.window == row.window && before.organisation == organisation;
+            if same {
+                return Err(Fate::Unchanged);
+            }
+            let because = RegisterReason::OtherValues { of: Keyed::Booking };
+            return Err(fates.reject(place, "booking_id", &row.booking_id, because));
+        }
+        let buffer = chrono::Duration::minutes(i64::from(vehicle.description.buffer_minutes));
+        let booking = BookingRecord {
+            driver,
+            occupied_until: row.window.end() + buffer,
+            purpose: row.purpose,
+            note: row.note.clone().unwrap_or_default(),
+            sender_key: Some(key.clone()),
+            ..BookingRecord::new(self.app.new_id(), vehicle.id, organisation, BookingKind::Booking, row.window)
+        };
+        fates.check(place, bounds::booking(&booking))?;
+        let taken = known.occupied.entry(vehicle.id).or_default();
+        let clash = taken
+            .iter()
+            .find(|other| other.window.start() < booking.occupied_until && booking.window.start() < other.window.end());
+        if let Some(clash) = clash {
+            let local = |at| vagnpark_domain::time::local_time(at).format("%Y-%m-%d %H:%M").to_string();
+            let because = RegisterReason::Overlap { from: clash.window.start(), until: clash.window.end() };
+            return Err(fates.reject(place, "start", &local(row.window.start()), because));
+        }
+        let window = Window::new(booking.window.start(), booking.occupied_until).unwrap_or(booking.window);
+        taken.push(Occupied { booking: booking.id, window, state: booking.state });
+        // A second row with the same key stands against this one.
+        known.in_file.insert(key.clone(), place.row);
+        known.by_key.insert(key, booking.clone());
+        Ok(booking)
+    }
+}

@@ -1,0 +1,259 @@
+//! What becomes of each row, and what there is to say: the report gathers here.
+
+use std::{
+    collections::{BTreeSet, HashMap},
+    hash::Hash,
+    sync::Arc,
+};
+
+use chrono::NaiveDate;
+use vagnpark_domain::{
+    Refusal,
+    cost::{CostEntry, closing::ClosedSpan},
+    time::Month,
+};
+use vagnpark_importer::{
+    Counts, Examined, FileReason, Finding, LEAVE_OUT, MAX_FINDINGS, Outcome, Place, Question, QuestionKind, Questions,
+    Reason, RegisterReason, RowSet, Settings, answered,
+};
+
+use super::{Run, refused};
+use crate::{
+    error::ActionError,
+    import::report::{Fate, FateRun, ImportReport, RowChange},
+};
+
+/// So many changes are told one by one.
+const MOST_CHANGES: usize = 20_000;
+
+/// Gathers the fate of each row.
+pub(crate) struct Fates {
+    pub(crate) counts: Counts,
+    findings: Vec<Finding>,
+    /// How many findings are not listed, because there are too many.
+    not_listed: u64,
+    questions: Questions,
+    changes: Vec<RowChange>,
+    runs: Vec<FateRun>,
+    pub(crate) missing: Vec<String>,
+    examined: Arc<Examined>,
+    settings: Settings,
+    /// Closed months of which it was said where they are billed.
+    told_late: BTreeSet<Month>,
+}
+
+impl Fates {
+    pub(crate) fn new(examined: Arc<Examined>, settings: &Settings) -> Self {
+        Self {
+            counts: Counts::default(),
+            findings: examined.findings.clone(),
+            not_listed: 0,
+            questions: Questions::default(),
+            changes: Vec::new(),
+            runs: Vec::new(),
+            missing: Vec::new(),
+            examined,
+            settings: settings.clone(),
+            told_late: BTreeSet::new(),
+        }
+    }
+
+    /// Takes over what reading found, and decides each row that could be read.
+    pub(crate) fn each<R>(&mut self, set: RowSet<R>, mut decide: impl FnMut(&mut Self, Place, R) -> Fate) {
+        self.take(set.findings, set.questions);
+        for (place, outcome) in set.rows {
+            let fate = match outcome {
+                Outcome::Row(row) => decide(self, place, row),
+                Outcome::Rejected => Fate::Rejected,
+                Outcome::Skipped => Fate::Skipped,
+            };
+            self.row(place, fate);
+        }
+    }
+
+    pub(crate) fn take(&mut self, mut findings: Vec<Finding>, questions: Questions) {
+        let room = MAX_FINDINGS.saturating_sub(self.findings.len());
+        self.not_listed += u64::try_from(findings.len().saturating_sub(room)).unwrap_or(0);
+        findings.truncate(room);
+        self.findings.append(&mut findings);
+        self.questions.extend(questions.into_list());
+    }
+
+    /// Writes down a row's fate. Rows come in the order of the file.
+    pub(crate) fn row(&mut self, place: Place, fate: Fate) {
+        self.counts.rows += 1;
+        let count = match fate {
+            Fate::Created => &mut self.counts.created,
+            Fate::Changed => &mut self.counts.changed,
+            Fate::Unchanged => &mut self.counts.unchanged,
+            Fate::Skipped => &mut self.counts.skipped,
+            Fate::Rejected => &mut self.counts.rejected,
+        };
+        *count += 1;
+        match self.runs.last_mut() {
+            Some(run) if run.sheet == place.sheet && run.fate == fate && run.to + 1 == place.row => run.to = place.row,
+            _ => self.runs.push(FateRun { sheet: place.sheet, from: place.row, to: place.row, fate }),
+        }
+    }
+
+    /// Says once for each closed month that what the file has of it is billed in the first open one (C-11).
+    pub(crate) fn tell_late(
+        &mut self,
+        place: Place,
+        column: &str,
+        span: Option<ClosedSpan>,
+        days: (NaiveDate, NaiveDate),
+    ) {
+        let Some(span) = span.filter(|span| span.late_in(days).is_some()) else { return };
+        for month in span.closed_within(days) {
+            if self.told_late.insert(month) {
+                self.note(place, column, &month.to_string(), RegisterReason::MonthClosed { billed_in: span.open });
+            }
+        }
+    }
+
+    /// Rejects a row for a value.
+    pub(crate) fn reject(&mut self, place: Place, column: &str, value: &str, because: impl Into<Reason>) -> Fate {
+        self.reject_with(place, Finding::rejected(place.row, column, value, because))
+    }
+
+    /// Rejects a row for what cannot be written, before anybody tries: the real run would be refused the same.
+    pub(crate) fn check(&mut self, place: Place, checked: Result<(), Refusal>) -> Result<(), Fate> {
+        let Err(refusal) = checked else { return Ok(()) };
+        let column = match refusal.field().unwrap_or_default() {
+            "price_ore" => "price",
+            "distance_m" => "distance_km",
+            field => field,
+        };
+        Err(self.reject(place, column, &refusal.given(), refused::by_domain(&refusal)))
+    }
+
+    /// Rejects a row for a cost that cannot be by itself.
+    pub(super) fn check_cost(&mut self, place: Place, column: &str, entry: &CostEntry) -> Result<(), Fate> {
+        let Err((field, _)) = entry.check() else { return Ok(()) };
+        Err(self.reject(place, column, &entry.net.to_string(), refused::of_cost(field, entry)))
+    }
+
+    pub(crate) fn reject_with(&mut self, place: Place, finding: Finding) -> Fate {
+        self.add(place, finding);
+        Fate::Rejected
+    }
+
+    /// Says something that does not stop the row.
+    pub(crate) fn note(&mut self, place: Place, column: &str, value: &str, because: impl Into<Reason>) {
+        self.add(place, Finding::note(place.row, column, value, because));
+    }
+
+    /// Adds a finding under the header that its column has in the file.
+    /// A million rows may hang on one answer: they are counted, and no longer listed one by one.
+    fn add(&mut self, place: Place, mut finding: Finding) {
+        if self.findings.len() >= MAX_FINDINGS {
+            self.not_listed += 1;
+            return;
+        }
+        let columns = &self.examined.facts.columns;
+        if let Some(column) = columns.iter().find(|column| column.field.as_deref() == Some(finding.column.as_str())) {
+            finding.column.clone_from(&column.header);
+        }
+        self.findings.push(finding.in_sheet(self.examined.sheet_name(place.sheet)));
+    }
+
+    pub(crate) fn change(&mut self, place: Place, what: &str, (field, old, new): (&str, String, String)) {
+        if self.changes.len() < MOST_CHANGES {
+            let sheet = self.examined.sheet_name(place.sheet).to_owned();
+            let (what, field) = (what.to_owned(), field.to_owned());
+            self.changes.push(RowChange { sheet, row: place.row, what, field, old, new });
+        }
+    }
+
+    /// Asks about a row: it waits until somebody answers.
+    pub(crate) fn ask(&mut self, place: Place, question: Question) {
+        self.questions.ask(question, place.row);
+    }
+
+    pub(crate) fn answer(&self, id: &str) -> Option<&str> {
+        self.settings.answer(id)
+    }
+
+    /// The answer to a question about a row, and the row waits if there is none. `Err` carries the
+    /// row's fate then, or when it is to be left out.
+    pub(crate) fn answer_or_wait(
+        &mut self,
+        place: Place,
+        question: Question,
+        finding: Finding,
+    ) -> Result<String, Fate> {
+        let answer = self.answer(&question.id).map(str::to_owned);
+        let column = question.column.clone();
+        self.ask(place, question);
+        match answer.as_deref() {
+            Some(LEAVE_OUT) => {
+                self.note(place, &column, "", FileReason::LeftOut);
+                Err(Fate::Skipped)
+            }
+            Some(answer) => Ok(answer.to_owned()),
+            None => Err(self.reject_with(place, finding)),
+        }
+    }
+
+    /// What became of the file, with every row accounted for.
+    ///
+    /// # Errors
+    /// Where the rows do not add up: to those of the file, or to their fates. Nothing is written then.
+    pub(crate) fn report(&mut self, run: &Run<'_>, applied: bool) -> Result<ImportReport, ActionError> {
+        self.examined.check_sum(self.counts.rows)?;
+        if !self.counts.add_up() {
+            return Err(ActionError::broken(format!("the rows' fates do not add up: {:?}", self.counts)));
+        }
+        let mut findings = std::mem::take(&mut self.findings);
+        if self.not_listed > 0 {
+            findings.push(Finding::note(0, "", "", FileReason::NotListed { count: self.not_listed }));
+        }
+        let facts = &self.examined.facts;
+        let sheet_of = |finding: &Finding| facts.sheets.iter().position(|sheet| sheet.name == finding.sheet);
+        findings.sort_by_cached_key(|finding| (sheet_of(finding), finding.row));
+        tracing::info!(kind = run.options.kind.as_str(), applied, rejected = self.counts.rejected, "register read");
+        Ok(ImportReport {
+            batch: applied.then_some(run.batch),
+            dry_run: run.options.dry_run,
+            applied,
+            kind: run.options.kind.as_str().to_owned(),
+            file_hash: facts.hash.clone(),
+            encoding: facts.encoding.clone(),
+            counts: self.counts,
+            findings,
+            file: Some(facts.clone()),
+            questions: answered(std::mem::take(&mut self.questions), &self.settings),
+            changes: std::mem::take(&mut self.changes),
+            fates: std::mem::take(&mut self.runs),
+            missing: std::mem::take(&mut self.missing),
+        })
+    }
+}
+
+/// Notes down in which row something stands, unless it stands in another already.
+pub(super) fn alone<K: Clone + Eq + Hash>(
+    in_file: &mut HashMap<K, u64>,
+    key: &K,
+    place: Place,
+) -> Result<(), RegisterReason> {
+    match in_file.get(key) {
+        Some(row) => Err(RegisterReason::TwiceInFile { row: Some(*row) }),
+        None => {
+            in_file.insert(key.clone(), place.row);
+            Ok(())
+        }
+    }
+}
+
+/// A question about a name that nobody has.
+pub(crate) fn name_question(
+    kind: QuestionKind,
+    id: String,
+    column: &str,
+    name: &str,
+    options: Vec<String>,
+) -> Question {
+    let options = options.into_iter().chain([LEAVE_OUT.to_owned()]).collect();
+    Question::new(id, kind, column, name, options)
+}

@@ -1,0 +1,246 @@
+//! What is known before the file is looked at, and who is meant by a name in it.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use vagnpark_domain::{
+    access::Scope,
+    cost::closing::ClosedSpan,
+    ids::{OrganisationId, UnitId, VehicleId},
+    register::{
+        RegistrationNumber,
+        organisation::{Organisation, Unit, fold_name},
+    },
+};
+use vagnpark_importer::{Finding, Place, QuestionKind, RegisterReason, Settings};
+use vagnpark_store::{AliasTable, BatchChange, Tx, VehicleFilter, VehicleRecord};
+
+use super::{
+    batch_change,
+    fates::{Fates, name_question},
+};
+use crate::{error::ActionError, import::report::Fate};
+
+/// The answer that says a unit is new.
+pub(crate) const NEW: &str = "!new";
+
+/// What is known before the file is looked at.
+pub(crate) struct Register {
+    pub(crate) scope: Scope,
+    pub(crate) today: NaiveDate,
+    /// The months that are closed.
+    pub(crate) span: Option<ClosedSpan>,
+    aliases: AliasTable,
+    pub(crate) organisations: Vec<Organisation>,
+    pub(crate) vehicles: Vec<VehicleRecord>,
+    by_number: HashMap<String, usize>,
+    by_id: HashMap<VehicleId, usize>,
+    /// Numbers and cards that the sender means vehicles by.
+    vehicle_aliases: HashMap<String, VehicleId>,
+    pub(crate) units: Vec<Unit>,
+    unit_by_name: HashMap<(OrganisationId, String), UnitId>,
+    /// The organisation of rows that name none.
+    pub(crate) sender: Option<OrganisationId>,
+}
+
+impl Register {
+    pub(crate) async fn load(
+        tx: &mut Tx,
+        scope: Scope,
+        sender: Option<OrganisationId>,
+        settings: &Settings,
+        today: NaiveDate,
+    ) -> Result<Self, ActionError> {
+        let filter = VehicleFilter { limit: i64::MAX, ..VehicleFilter::default() };
+        let vehicles: Vec<VehicleRecord> = tx
+            .list_vehicles(&scope, &filter)
+            .await?
+            .into_iter()
+            .filter(|vehicle| scope.covers(vehicle.organisation))
+            .collect();
+        let mut by_number = HashMap::new();
+        for (index, vehicle) in vehicles.iter().enumerate() {
+            let about = &vehicle.description;
+            let number = about.registration_number.as_ref().map(|number| number.as_str().to_owned());
+            by_number
+                .extend([number, about.inventory_number.clone()].into_iter().flatten().map(|number| (number, index)));
+        }
+        let by_id = vehicles.iter().enumerate().map(|(index, vehicle)| (vehicle.id, index)).collect();
+        let key_space = sender.unwrap_or(OrganisationId::NOBODY);
+        let units = tx.list_units().await?;
+        let mut unit_by_name: HashMap<_, _> =
+            units.iter().map(|unit| ((unit.organisation, fold_name(&unit.name)), unit.id)).collect();
+        let aliases = tx.load_unit_aliases().await?;
+        unit_by_name.extend(aliases.into_iter().map(|(organisation, folded, unit)| ((organisation, folded), unit)));
+        let mut register = Self {
+            scope,
+            today,
+            span: tx.closed_span().await?,
+            aliases: tx.load_aliases().await?,
+            organisations: tx.list_organisations().await?,
+            by_number,
+            by_id,
+            vehicle_aliases: tx.load_vehicle_aliases(key_space).await?.into_iter().collect(),
+            vehicles,
+            units,
+            unit_by_name,
+            sender,
+        };
+        register.take_answers(settings);
+        Ok(register)
+    }
+
+    /// Names that were just answered are known like those of before.
+    fn take_answers(&mut self, settings: &Settings) {
+        for (id, answer) in &settings.answers {
+            if let Some(number) = id.strip_prefix("vehicle:")
+                && let Some(vehicle) = self.vehicle(answer).map(|vehicle| vehicle.id)
+            {
+                self.vehicle_aliases.insert(fold_name(number), vehicle);
+            }
+        }
+    }
+
+    /// Whose keys the rows carry; the operator's own if no organisation sends the file.
+    pub(crate) fn key_space(&self) -> OrganisationId {
+        self.sender.unwrap_or(OrganisationId::NOBODY)
+    }
+
+    /// The vehicle with a number, as it stands, in normal form, or as the sender means it.
+    pub(crate) fn vehicle(&self, number: &str) -> Option<&VehicleRecord> {
+        let normal = || RegistrationNumber::parse(number).ok().and_then(|normal| self.by_number.get(normal.as_str()));
+        let index = self.by_number.get(number).or_else(normal).copied();
+        let index = index.or_else(|| self.by_id.get(self.vehicle_aliases.get(&fold_name(number))?).copied());
+        self.vehicles.get(index?)
+    }
+
+    /// The vehicle with an id, if it is in scope.
+    pub(crate) fn vehicle_of(&self, id: VehicleId) -> Option<&VehicleRecord> {
+        self.by_id.get(&id).and_then(|index| self.vehicles.get(*index))
+    }
+
+    /// Whose a vehicle is.
+    pub(crate) fn organisation_of(&self, vehicle: VehicleId) -> Option<OrganisationId> {
+        self.by_id.get(&vehicle).and_then(|index| self.vehicles.get(*index)).map(|vehicle| vehicle.organisation)
+    }
+
+    /// The one vehicle that a row means; else the row waits for an answer.
+    pub(crate) fn find_vehicle(
+        &self,
+        fates: &mut Fates,
+        place: Place,
+        column: &str,
+        number: &str,
+    ) -> Result<&VehicleRecord, Fate> {
+        if let Some(vehicle) = self.vehicle(number) {
+            return Ok(vehicle);
+        }
+        let near = self.near(number);
+        let id = format!("vehicle:{number}");
+        let question = name_question(QuestionKind::Vehicle, id, column, number, near.clone());
+        let finding = Finding::rejected(place.row, column, number, RegisterReason::NoSuchVehicle);
+        let finding = finding.proposing(near.get(..1).unwrap_or_default());
+        let answer = fates.answer_or_wait(place, question, finding.clone())?;
+        self.vehicle(&answer).ok_or_else(|| fates.reject_with(place, finding))
+    }
+
+    /// Numbers that differ from one in a single character.
+    fn near(&self, number: &str) -> Vec<String> {
+        let Ok(wanted) = RegistrationNumber::parse(number) else { return Vec::new() };
+        let off_by_one = |known: &str| {
+            known.len() == wanted.as_str().len()
+                && known.chars().zip(wanted.as_str().chars()).filter(|(one, other)| one != other).count() == 1
+        };
+        let mut near: Vec<String> = self.by_number.keys().filter(|known| off_by_one(known)).cloned().collect();
+        near.sort_unstable();
+        near.truncate(5);
+        near
+    }
+
+    /// The organisation that a name means today.
+    pub(crate) fn organisation(&self, name: &str) -> Option<OrganisationId> {
+        self.aliases.find(name, self.today)
+    }
+
+    /// Whether a name means an organisation today.
+    pub(crate) fn means(&self, name: &str, organisation: OrganisationId) -> bool {
+        self.organisation(name) == Some(organisation)
+    }
+
+    /// Whether a name has meant different organisations at different times.
+    pub(crate) fn is_dated(&self, name: &str) -> bool {
+        self.aliases.is_dated(name)
+    }
+
+    /// The one organisation that a name means on a day; else the row waits for an answer (I-8).
+    pub(crate) fn find_organisation(
+        &self,
+        fates: &mut Fates,
+        place: Place,
+        column: &str,
+        name: &str,
+        on: NaiveDate,
+    ) -> Result<OrganisationId, Fate> {
+        if let Some(found) = self.aliases.find(name, on) {
+            return Ok(found);
+        }
+        let id = format!("organisation:{}", fold_name(name));
+        let mut known: Vec<&Organisation> = self.organisations.iter().collect();
+        known.sort_by(|one, other| likeness(name, &other.name).total_cmp(&likeness(name, &one.name)));
+        let codes = known.into_iter().map(|organisation| organisation.code.clone()).collect();
+        let question = name_question(QuestionKind::Organisation, id, column, name, codes);
+        let finding = Finding::rejected(place.row, column, name, RegisterReason::NoSuchOrganisation);
+        let answer = fates.answer_or_wait(place, question, finding.clone())?;
+        self.aliases.find(&answer, on).ok_or_else(|| fates.reject_with(place, finding))
+    }
+
+    /// The unit of an organisation that a name means.
+    pub(crate) fn unit(&self, organisation: OrganisationId, name: &str) -> Option<UnitId> {
+        self.unit_by_name.get(&(organisation, fold_name(name))).copied()
+    }
+
+    /// Remembers names that were answered: organisations as aliases, vehicles as the sender means
+    /// them, units within their organisation. Answers what is to be taken back with the batch.
+    pub(crate) async fn remember_answers(
+        &self,
+        tx: &mut Tx,
+        settings: &Settings,
+    ) -> Result<Vec<BatchChange>, ActionError> {
+        let mut changes = Vec::new();
+        let none = None::<&String>;
+        for (id, answer) in &settings.answers {
+            if let Some(name) = id.strip_prefix("organisation:") {
+                let organisation = self.aliases.find(answer, self.today);
+                if let Some(organisation) = organisation.filter(|_| self.aliases.find(name, self.today).is_none()) {
+                    tx.put_alias(organisation, name, None).await?;
+                    changes.push(batch_change("organisation_alias", organisation, none, &name)?);
+                }
+            } else if let Some(number) = id.strip_prefix("vehicle:") {
+                if let Some(vehicle) = self.vehicle(answer) {
+                    tx.put_vehicle_alias(self.key_space(), number, vehicle.id).await?;
+                    changes.push(batch_change("vehicle_alias", vehicle.id, none, &number)?);
+                }
+            } else if let Some((code, name)) = id.strip_prefix("unit:").and_then(|rest| rest.split_once('/')) {
+                let organisation = self.organisations.iter().find(|organisation| organisation.code == code);
+                let known = organisation.and_then(|organisation| self.unit(organisation.id, answer));
+                if let Some(unit) = self.units.iter().find(|unit| Some(unit.id) == known) {
+                    tx.put_unit_alias(unit, name).await?;
+                    changes.push(batch_change("unit_alias", unit.organisation, none, &name)?);
+                }
+            }
+        }
+        Ok(changes)
+    }
+}
+
+/// How alike two names are, from 0 to 1: what is likeliest to be meant is offered first.
+pub(crate) fn likeness(one: &str, other: &str) -> f64 {
+    strsim::jaro_winkler(&fold_name(one), &fold_name(other))
+}
+
+/// Each organisation once, in order.
+pub(crate) fn distinct(mut organisations: Vec<OrganisationId>) -> Vec<OrganisationId> {
+    organisations.sort_unstable();
+    organisations.dedup();
+    organisations
+}

@@ -1,0 +1,239 @@
+//! Fuel, charging and tolls. A line whose vehicle is known becomes a cost entry; one whose vehicle is
+//! not waits in the queue until a person says whose it is, once (see `match_purchases`).
+
+use std::collections::HashMap;
+
+use vagnpark_domain::{
+    cost::{CostCategory, CostEntry},
+    ids::OrganisationId,
+    money::Ore,
+    time::local_date,
+};
+use vagnpark_importer::{
+    Doubt, Keyed, Place, Register as Readable, RegisterReason,
+    registers::{FuelRow, Product, TollRow},
+};
+use vagnpark_store::{CostRecord, PurchaseRecord, VehicleRecord, bounds};
+
+use super::{
+    Decision, Run,
+    fates::{Fates, alone},
+    known::distinct,
+};
+use crate::{
+    error::ActionError,
+    import::report::{Fate, ImportReport},
+    work::Work,
+};
+
+/// A line as both kinds of file have it.
+struct Line {
+    key: String,
+    number: String,
+    record: PurchaseRecord,
+}
+
+/// The most that a tank or a battery of an ordinary vehicle takes, in millilitres and watt-hours.
+const MOST_FUEL: i64 = 150_000;
+const MOST_CHARGE: i64 = 150_000;
+
+impl Run<'_> {
+    pub(crate) async fn fuel(&self, work: Work<'_>) -> Result<ImportReport, ActionError> {
+        self.purchases(work, |run, row: FuelRow| {
+            let (kind, category) = match row.product {
+                Product::Charging => ("charging", CostCategory::Charging),
+                Product::Fuel => ("fuel", CostCategory::Fuel),
+            };
+            let record = PurchaseRecord {
+                at: row.at,
+                quantity: row.quantity,
+                vat_ore: row.vat.0,
+                recoverable_vat_ore: row.recoverable_vat.unwrap_or_else(|| category.recoverable_vat(row.vat, true)).0,
+                odometer_km: row.odometer_km,
+                ..run.purchase(kind, row.net, row.at, row.station, row.supplier)
+            };
+            Line { key: row.transaction_id, number: row.vehicle, record }
+        })
+        .await
+    }
+
+    pub(crate) async fn tolls(&self, work: Work<'_>) -> Result<ImportReport, ActionError> {
+        self.purchases(work, |run, row: TollRow| {
+            let record = run.purchase("tolls", row.net, row.at, row.station, row.supplier);
+            Line { key: row.transaction_id, number: row.vehicle, record }
+        })
+        .await
+    }
+
+    fn purchase(
+        &self,
+        kind: &str,
+        net: Ore,
+        at: chrono::DateTime<chrono::Utc>,
+        station: Option<String>,
+        supplier: Option<String>,
+    ) -> PurchaseRecord {
+        PurchaseRecord {
+            id: self.app.new_id(),
+            kind: kind.to_owned(),
+            organisation_id: self.register.sender.map(|id| id.0),
+            number: String::new(),
+            vehicle_id: None,
+            cost_entry_id: None,
+            at,
+            quantity: None,
+            net_ore: net.0,
+            vat_ore: 0,
+            recoverable_vat_ore: 0,
+            odometer_km: None,
+            station,
+            supplier,
+            remark: None,
+            sender_key: String::new(),
+            batch_id: self.batch.0,
+        }
+    }
+
+    async fn purchases<R: Readable>(
+        &self,
+        mut work: Work<'_>,
+        line: impl Fn(&Self, R) -> Line,
+    ) -> Result<ImportReport, ActionError> {
+        let set = self.read::<R>().await?;
+        let known = work.tx.list_sender_purchases(self.register.key_space()).await?;
+        let known: HashMap<String, PurchaseRecord> =
+            known.into_iter().map(|row| (row.sender_key.clone(), row)).collect();
+        let mut in_file: HashMap<String, u64> = HashMap::new();
+        let (mut purchases, mut costs) = (Vec::new(), Vec::new());
+        let mut fates = self.fates();
+        fates.each(set, |fates, place, row: R| {
+            let line = line(self, row);
+            if let Err(twice) = alone(&mut in_file, &line.key, place) {
+                return fates.reject(place, "transaction_id", &line.key, twice);
+            }
+            if let Some(before) = known.get(&line.key) {
+                return Self::compare_purchase(fates, place, &line, before);
+            }
+            match self.decide_purchase(fates, place, line) {
+                Ok((purchase, cost)) => {
+                    costs.extend(cost);
+                    purchases.push(purchase);
+                    Fate::Created
+                }
+                Err(fate) => fate,
+            }
+        });
+        let Decision::Written(mut work) = self.decide(work, &fates).await? else { return self.told(fates) };
+        let sender = self.register.key_space();
+        work.tx.insert_costs(&costs, sender, Some(self.batch)).await?;
+        work.tx.insert_purchases(&purchases, sender, self.batch).await?;
+        let organisations: Vec<OrganisationId> =
+            costs.iter().filter_map(|cost| cost.organisation).chain(self.register.sender).collect();
+        self.finish(work, &mut fates, &distinct(organisations), Vec::new(), Vec::new()).await
+    }
+
+    fn compare_purchase(fates: &mut Fates, place: Place, line: &Line, before: &PurchaseRecord) -> Fate {
+        let new = &line.record;
+        let same = before.at == new.at
+            && (before.net_ore, before.vat_ore, before.quantity) == (new.net_ore, new.vat_ore, new.quantity)
+            && before.number == line.number;
+        if same {
+            return Fate::Unchanged;
+        }
+        fates.reject(place, "transaction_id", &line.key, RegisterReason::OtherValues { of: Keyed::Purchase })
+    }
+
+    fn decide_purchase(
+        &self,
+        fates: &mut Fates,
+        place: Place,
+        line: Line,
+    ) -> Result<(PurchaseRecord, Option<CostRecord>), Fate> {
+        let vehicle = self.register.vehicle(&line.number);
+        let mut purchase = PurchaseRecord { number: line.number, sender_key: line.key, ..line.record };
+        fates.check(place, bounds::purchase(&purchase))?;
+        let Some(vehicle) = vehicle else {
+            fates.note(place, "vehicle", &purchase.number, RegisterReason::LineWaits);
+            return Ok((purchase, None));
+        };
+        let doubts = doubts_about(&purchase, vehicle);
+        purchase.remark = kept(&doubts);
+        if !doubts.is_empty() {
+            fates.note(place, "vehicle", &purchase.number, RegisterReason::OddPurchase { doubts });
+        }
+        let cost = entry_of(&purchase, vehicle, self.app.new_id());
+        fates.check(place, bounds::cost(&cost))?;
+        fates.check_cost(place, "net", &cost.entry)?;
+        purchase.vehicle_id = Some(vehicle.id.0);
+        purchase.cost_entry_id = Some(cost.entry.id.0);
+        Ok((purchase, Some(cost)))
+    }
+}
+
+/// The cost that a purchase is, for the vehicle it was for.
+pub(crate) fn entry_of(
+    purchase: &PurchaseRecord,
+    vehicle: &VehicleRecord,
+    id: vagnpark_domain::ids::CostEntryId,
+) -> CostRecord {
+    let category = match purchase.kind.as_str() {
+        "charging" => CostCategory::Charging,
+        "tolls" => CostCategory::Tolls,
+        _ => CostCategory::Fuel,
+    };
+    let on = local_date(purchase.at);
+    let entry = CostEntry {
+        corrects: None,
+        id,
+        vehicle: Some(vehicle.id),
+        pool: None,
+        category,
+        from: on,
+        to: on,
+        net: Ore(purchase.net_ore),
+        vat: Ore(purchase.vat_ore),
+        recoverable_vat: Ore(purchase.recoverable_vat_ore),
+        supplier: purchase.supplier.clone(),
+        reference: purchase.station.clone(),
+        sender_key: Some(format!("{}:{}", purchase.kind, purchase.sender_key)),
+    };
+    CostRecord { entry, organisation: Some(vehicle.organisation) }
+}
+
+/// What is odd about a purchase for a vehicle: more than it can take, fuel that it does not run on, an
+/// odometer that disagrees with the log. The odometer at the pump is never taken into the log.
+pub(crate) fn doubts_about(purchase: &PurchaseRecord, vehicle: &VehicleRecord) -> Vec<Doubt> {
+    use vagnpark_domain::register::Fuel;
+    let mut doubts = Vec::new();
+    let fuel = vehicle.description.fuel;
+    let charging = purchase.kind == "charging";
+    let most = if charging { MOST_CHARGE } else { MOST_FUEL };
+    let light = vehicle.description.total_weight_kg.is_none_or(|weight| weight <= 3_500);
+    if let Some(quantity) = purchase.quantity.filter(|quantity| light && *quantity > most) {
+        let whole = quantity / 1_000;
+        doubts.push(if charging {
+            Doubt::MoreChargeThanItTakes { kwh: whole }
+        } else {
+            Doubt::MoreFuelThanItTakes { litres: whole }
+        });
+    }
+    let electric = matches!(fuel, Fuel::Electric);
+    let rechargeable = electric || matches!(fuel, Fuel::PlugInHybrid | Fuel::None);
+    if (purchase.kind == "fuel" && electric) || (charging && !rechargeable) {
+        doubts.push(Doubt::DoesNotRunOnIt);
+    }
+    if let (Some(typed), Some((known, at))) = (purchase.odometer_km, vehicle.odometer) {
+        let days = (purchase.at - at).num_days();
+        let too_low = days >= 0 && typed < known;
+        let too_high = days >= 0 && typed > known.saturating_add((days + 1).saturating_mul(1_000));
+        if too_low || too_high {
+            doubts.push(Doubt::OdometerDisagrees { typed_km: typed, known_km: known });
+        }
+    }
+    doubts
+}
+
+/// What is odd about a purchase as it is kept with it: data, or nothing.
+pub(crate) fn kept(doubts: &[Doubt]) -> Option<String> {
+    Some(doubts).filter(|doubts| !doubts.is_empty()).and_then(|doubts| serde_json::to_string(doubts).ok())
+}

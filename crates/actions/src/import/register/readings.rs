@@ -1,0 +1,179 @@
+//! Odometer readings, each decided against the log as it grows.
+
+use std::collections::HashMap;
+
+use chrono::Duration;
+use vagnpark_domain::{
+    Refusal,
+    ids::VehicleId,
+    register::{
+        ReadingKind,
+        odometer::{Confirmation, Reading, decide_reading},
+    },
+    time::{local_date, local_time},
+};
+use vagnpark_importer::{Finding, LEAVE_OUT, Outcome, Place, Question, QuestionKind, registers::ReadingRow};
+use vagnpark_store::VehicleRecord;
+
+use super::{Decision, Run, fates::Fates, known::distinct, refused};
+use crate::{
+    error::ActionError,
+    import::report::{Fate, ImportReport},
+    work::Work,
+};
+
+impl Run<'_> {
+    pub(crate) async fn readings(&self, mut work: Work<'_>) -> Result<ImportReport, ActionError> {
+        let mut set = self.read::<ReadingRow>().await?;
+        let mut logs: HashMap<VehicleId, Vec<Reading>> = work.tx.load_all_readings(&self.register.scope).await?;
+        let mut plan = Vec::new();
+        let mut fates = self.fates();
+        // Each is decided after those from before it, wherever they stand; the report keeps the file's order.
+        let mut decided: HashMap<Place, Fate> = HashMap::new();
+        let mut by_time: Vec<(Place, ReadingRow)> = set
+            .rows
+            .iter()
+            .filter_map(
+                |(place, outcome)| if let Outcome::Row(row) = outcome { Some((*place, row.clone())) } else { None },
+            )
+            .collect();
+        by_time.sort_by_key(|(place, row)| (row.at, *place));
+        for (place, row) in by_time {
+            let fate = self.reading_of_file(&mut fates, place, row, &mut logs, &mut plan);
+            decided.insert(place, fate);
+        }
+        set.rows.sort_by_key(|(place, _)| *place);
+        fates.each(set, |_, place, _| decided.get(&place).copied().unwrap_or(Fate::Rejected));
+        let Decision::Written(mut work) = self.decide(work, &fates).await? else { return self.told(fates) };
+        work.tx.insert_readings(&plan, Some(self.batch)).await?;
+        let organisations = plan.iter().filter_map(|(vehicle, _)| self.register.organisation_of(*vehicle)).collect();
+        self.finish(work, &mut fates, &distinct(organisations), Vec::new(), Vec::new()).await
+    }
+
+    fn reading_of_file(
+        &self,
+        fates: &mut Fates,
+        place: Place,
+        row: ReadingRow,
+        logs: &mut HashMap<VehicleId, Vec<Reading>>,
+        plan: &mut Vec<(VehicleId, Reading)>,
+    ) -> Fate {
+        let (vehicle, plate) = match self.register.find_vehicle(fates, place, "vehicle", &row.vehicle) {
+            Ok(vehicle) => (vehicle.id, vehicle.description.plate()),
+            Err(fate) => return fate,
+        };
+        let log = logs.entry(vehicle).or_default();
+        if log.iter().any(|known| known.at == row.at && known.odometer_km == row.odometer_km) {
+            return Fate::Unchanged;
+        }
+        let reading = Reading {
+            id: self.app.new_id(),
+            at: row.at,
+            odometer_km: row.odometer_km,
+            kind: ReadingKind::Read,
+            source: row.source.unwrap_or_else(|| "import".to_owned()),
+            replaces: None,
+            reason: None,
+        };
+        match self.decided(fates, place, &plate, log, reading) {
+            Ok(reading) => {
+                log.push(reading.clone());
+                plan.push((vehicle, reading));
+                Fate::Created
+            }
+            Err(fate) => fate,
+        }
+    }
+
+    /// Whether an odometer in a register can be, with the one that is known (V-8); the rest of the row stands without it.
+    /// Registers do not say when they were read: the known value may be a year old.
+    pub(crate) fn odometer_fits(
+        &self,
+        fates: &mut Fates,
+        place: Place,
+        before: &VehicleRecord,
+        odometer_km: i64,
+    ) -> bool {
+        let now = self.now;
+        let known = before.odometer.map(|(km, at)| Reading { at: at - Duration::days(365), ..self.reading(km) });
+        let log: Vec<Reading> = known.into_iter().collect();
+        match decide_reading(&log, &self.reading(odometer_km), now, Confirmation::Absent) {
+            Ok(()) => true,
+            Err(refusal) => {
+                let because = refused::reading(&refusal, true);
+                fates.note(place, "odometer_km", &odometer_km.to_string(), because);
+                false
+            }
+        }
+    }
+
+    /// What a register says of an odometer, as read now.
+    pub(crate) fn reading(&self, odometer_km: i64) -> Reading {
+        Reading {
+            id: self.app.new_id(),
+            at: self.now,
+            odometer_km,
+            kind: ReadingKind::Read,
+            source: "import".to_owned(),
+            replaces: None,
+            reason: None,
+        }
+    }
+
+    /// The reading as it goes into the log. One that says more than can be driven is asked about (V-8): it is right as it
+    /// stands, another value, or left out.
+    fn decided(
+        &self,
+        fates: &mut Fates,
+        place: Place,
+        plate: &str,
+        log: &[Reading],
+        reading: Reading,
+    ) -> Result<Reading, Fate> {
+        let now = self.now;
+        let refusal = match decide_reading(log, &reading, now, Confirmation::Absent) {
+            Ok(()) => return Ok(reading),
+            Err(refusal) => refusal,
+        };
+        let found = finding(place.row, reading.odometer_km, &refusal);
+        let Refusal::OdometerImplausible { perhaps_km, .. } = refusal else {
+            return Err(fates.reject_with(place, found));
+        };
+        let stands = reading.odometer_km.to_string();
+        let day = local_date(reading.at);
+        let options = [Some(stands.clone()), perhaps_km.map(|km| km.to_string()), Some(LEAVE_OUT.to_owned())];
+        let id = format!("reading:{plate}:{day}:{stands}");
+        let options = options.into_iter().flatten().collect();
+        let question = Question {
+            against: format!("{plate}, {day}"),
+            ..Question::new(id, QuestionKind::Reading, "odometer_km", &stands, options)
+        };
+        let answer = fates.answer_or_wait(place, question, found.clone())?;
+        let said = Reading { odometer_km: answer.trim().parse().unwrap_or(reading.odometer_km), ..reading };
+        let (said, confirmation) = if answer.trim() == stands {
+            (Reading { reason: Some("confirmed when imported".to_owned()), ..said }, Confirmation::Given)
+        } else {
+            (said, Confirmation::Absent)
+        };
+        match decide_reading(log, &said, now, confirmation) {
+            Ok(()) => Ok(said),
+            Err(_) => Err(fates.reject_with(place, found)),
+        }
+    }
+}
+
+fn finding(row: u64, odometer_km: i64, refusal: &Refusal) -> Finding {
+    let (column, value) = if let Refusal::ReadingInFuture { at } = refusal {
+        ("at", local_time(*at).format("%Y-%m-%d %H:%M").to_string())
+    } else {
+        ("odometer_km", odometer_km.to_string())
+    };
+    let finding = Finding::rejected(row, column, &value, refused::reading(refusal, false));
+    if let Refusal::OdometerFallsBack { perhaps_mil: true, .. } = refusal {
+        finding.proposing(&[format!("{} km", odometer_km.saturating_mul(10))])
+    } else if let Refusal::OdometerImplausible { perhaps_km: Some(km), .. } = refusal {
+        finding.proposing(&[format!("{km} km")])
+    } else {
+        finding
+    }
+}

@@ -1,0 +1,229 @@
+//! Trips: read, decided and written set by set, so that a file of any size fits. The sender's key
+//! makes a second import harmless; the database decides which keys are new.
+
+use std::{collections::HashMap, sync::atomic::Ordering};
+
+use vagnpark_domain::{
+    ids::{OrganisationId, TripId, VehicleId},
+    register::odometer::most_driven_in_a_trip_km,
+    time::local_date,
+};
+use vagnpark_importer::{FileRefusal, Keyed, Outcome, Place, RegisterReason, RowSet, registers::TripRow};
+use vagnpark_store::{KnownTrip, NewTrip, Tx, bounds};
+
+use super::{Run, fates::Fates, known::distinct};
+use crate::{
+    error::ActionError,
+    import::report::{Fate, ImportReport},
+    work::Work,
+};
+
+/// So many rows are decided and written at a time.
+const SET: usize = 10_000;
+
+/// Rows that are decided, and those of them that are ready to be written.
+#[derive(Default)]
+struct Prepared {
+    decided: Vec<(Place, Fate)>,
+    places: Vec<Place>,
+    trips: Vec<NewTrip>,
+    bytes_read: u64,
+}
+
+type Sets = tokio::sync::mpsc::Receiver<Result<RowSet<TripRow>, FileRefusal>>;
+
+impl Run<'_> {
+    pub(crate) async fn trips(&self, mut work: Work<'_>) -> Result<ImportReport, ActionError> {
+        let mut fates = self.fates();
+        let mut organisations: Vec<OrganisationId> = Vec::new();
+        self.open_batch(&mut work.tx).await?;
+        let mut sets = self.read_ahead();
+        let mut next = self.prepare_next(&mut fates, &mut sets).await?;
+        while let Some(set) = next {
+            self.progress.check()?;
+            // While the database writes one set, the next one is decided.
+            let writing = work.tx.insert_new_trips(&set.trips, self.register.key_space(), Some(self.batch));
+            let (inserted, following) = tokio::join!(writing, self.prepare_next(&mut fates, &mut sets));
+            next = following?;
+            self.progress.bytes.store(set.bytes_read, Ordering::Relaxed);
+            let run_by = self.settle(&mut work.tx, &mut fates, set, inserted?).await?;
+            organisations = distinct([organisations, run_by].concat());
+        }
+        if self.applies(&fates) {
+            self.finish(work, &mut fates, &organisations, Vec::new(), Vec::new()).await
+        } else {
+            fates.report(self, false)
+        }
+    }
+
+    /// Reads on a thread of its own, a few sets ahead.
+    fn read_ahead(&self) -> Sets {
+        let (sender, receiver) = tokio::sync::mpsc::channel(1);
+        let examined = self.examined.clone();
+        tokio::task::spawn_blocking(move || {
+            let read = || -> Result<(), FileRefusal> {
+                let mut reader = examined.reader::<TripRow>()?;
+                // Nobody listens any more once the import has ended.
+                while let Some(set) = reader.next_set(SET)? {
+                    if sender.blocking_send(Ok(set)).is_err() {
+                        break;
+                    }
+                }
+                Ok(())
+            };
+            if let Err(refusal) = read() {
+                let _ = sender.blocking_send(Err(refusal));
+            }
+        });
+        receiver
+    }
+
+    /// The next rows, with who is meant in each. Rows that cannot go on have their fate.
+    async fn prepare_next(&self, fates: &mut Fates, sets: &mut Sets) -> Result<Option<Prepared>, ActionError> {
+        let Some(set) = sets.recv().await.transpose()? else { return Ok(None) };
+        fates.take(set.findings, set.questions);
+        let mut prepared = Prepared { bytes_read: set.bytes_read, ..Prepared::default() };
+        let mut payers: HashMap<String, Option<OrganisationId>> = HashMap::new();
+        let mut vehicles: HashMap<String, VehicleId> = HashMap::new();
+        let mut seen: HashMap<String, u64> = HashMap::with_capacity(set.rows.len());
+        let mut ready: Vec<(Place, NewTrip)> = Vec::with_capacity(set.rows.len());
+        for (place, outcome) in set.rows {
+            let fate = match outcome {
+                Outcome::Row(row) => match seen.get(&row.trip_id) {
+                    Some(before) => twice(fates, place, &row.trip_id, Some(*before)),
+                    None => match self.candidate(fates, place, row, &mut payers, &mut vehicles) {
+                        Ok(trip) => {
+                            seen.extend(trip.sender_key.clone().map(|key| (key, place.row)));
+                            ready.push((place, trip));
+                            continue;
+                        }
+                        Err(fate) => fate,
+                    },
+                },
+                Outcome::Rejected => Fate::Rejected,
+                Outcome::Skipped => Fate::Skipped,
+            };
+            prepared.decided.push((place, fate));
+        }
+        // By vehicle and time, with ids in that order, the indexes grow at their ends.
+        ready.sort_by_key(|(_, trip)| (trip.vehicle, trip.window.start()));
+        (prepared.places, prepared.trips) = ready.into_iter().unzip();
+        for trip in &mut prepared.trips {
+            trip.id = self.app.new_id();
+        }
+        Ok(Some(prepared))
+    }
+
+    fn candidate(
+        &self,
+        fates: &mut Fates,
+        place: Place,
+        row: TripRow,
+        payers: &mut HashMap<String, Option<OrganisationId>>,
+        vehicles: &mut HashMap<String, VehicleId>,
+    ) -> Result<NewTrip, Fate> {
+        let vehicle = match vehicles.get(&row.vehicle) {
+            Some(vehicle) => *vehicle,
+            None => {
+                let vehicle = self.register.find_vehicle(fates, place, "vehicle", &row.vehicle)?.id;
+                vehicles.insert(row.vehicle, vehicle);
+                vehicle
+            }
+        };
+        let payer = match payers.get(&row.payer) {
+            Some(Some(payer)) => *payer,
+            _ => {
+                // A name can pass from one body to another: such a one is looked up for its day each time.
+                let on = local_date(row.window.start());
+                let payer = self.register.find_organisation(fates, place, "payer", &row.payer, on)?;
+                let always = Some(payer).filter(|_| !self.register.is_dated(&row.payer));
+                payers.insert(row.payer, always);
+                payer
+            }
+        };
+        let trip = NewTrip {
+            id: TripId(uuid::Uuid::nil()),
+            vehicle,
+            payer,
+            booking: None,
+            driver_name: row.driver,
+            window: row.window,
+            distance_m: row.distance_m,
+            purpose: row.purpose.unwrap_or_default(),
+            sender_key: Some(row.trip_id),
+        };
+        fates.check(place, bounds::trip(&trip))?;
+        let day = local_date(trip.window.start());
+        if day > self.register.today {
+            fates.note(place, "start", &day.to_string(), RegisterReason::TripInFuture);
+        }
+        let most_km = most_driven_in_a_trip_km(trip.window.duration());
+        if trip.distance_m > most_km.saturating_mul(1_000) {
+            let km = format!("{} km", trip.distance_m / 1_000);
+            let because = RegisterReason::TooFar { minutes: trip.window.duration().num_minutes() };
+            fates.note(place, "distance_km", &km, because);
+        }
+        Ok(trip)
+    }
+
+    /// Says of each row of a set what became of it: the database took those whose keys were new.
+    /// Answers whose vehicles have new trips.
+    async fn settle(
+        &self,
+        tx: &mut Tx,
+        fates: &mut Fates,
+        set: Prepared,
+        inserted: u64,
+    ) -> Result<Vec<OrganisationId>, ActionError> {
+        let all_new = u64::try_from(set.trips.len()).is_ok_and(|all| all == inserted);
+        let known = if all_new { HashMap::new() } else { self.known_trips(tx, &set.trips).await? };
+        let mut decided = set.decided;
+        let mut new = Vec::with_capacity(set.trips.len());
+        for (place, trip) in set.places.into_iter().zip(set.trips) {
+            let before = trip.sender_key.as_ref().and_then(|key| known.get(key));
+            let fate = match before.filter(|before| before.id != trip.id.0) {
+                Some(before) => self.compare(fates, place, &trip, before),
+                None => {
+                    let day = local_date(trip.window.start());
+                    fates.tell_late(place, "start", self.register.span, (day, day));
+                    new.push(trip);
+                    Fate::Created
+                }
+            };
+            decided.push((place, fate));
+        }
+        tx.add_use(&new).await?;
+        decided.sort_unstable_by_key(|(place, _)| *place);
+        self.progress.rows.fetch_add(u64::try_from(decided.len()).unwrap_or(0), Ordering::Relaxed);
+        for (place, fate) in decided {
+            fates.row(place, fate);
+        }
+        Ok(distinct(new.iter().filter_map(|trip| self.register.organisation_of(trip.vehicle)).collect()))
+    }
+
+    async fn known_trips(&self, tx: &mut Tx, trips: &[NewTrip]) -> Result<HashMap<String, KnownTrip>, ActionError> {
+        let keys: Vec<String> = trips.iter().filter_map(|trip| trip.sender_key.clone()).collect();
+        let known = tx.list_known_trips(self.register.key_space(), &keys).await?;
+        Ok(known.into_iter().map(|trip| (trip.sender_key.clone(), trip)).collect())
+    }
+
+    fn compare(&self, fates: &mut Fates, place: Place, trip: &NewTrip, before: &KnownTrip) -> Fate {
+        let key = &before.sender_key;
+        if before.batch_id == Some(self.batch.0) {
+            return twice(fates, place, key, None);
+        }
+        let same = before.vehicle_id == trip.vehicle.0
+            && before.payer_id == trip.payer.0
+            && before.start_at == trip.window.start()
+            && before.end_at == trip.window.end()
+            && before.distance_m == trip.distance_m;
+        if same {
+            return Fate::Unchanged;
+        }
+        fates.reject(place, "trip_id", key, RegisterReason::OtherValues { of: Keyed::Trip })
+    }
+}
+
+fn twice(fates: &mut Fates, place: Place, key: &str, row: Option<u64>) -> Fate {
+    fates.reject(place, "trip_id", key, RegisterReason::TwiceInFile { row })
+}

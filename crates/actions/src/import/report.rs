@@ -1,0 +1,128 @@
+//! What became of a file, row by row, and how far its import is.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use serde::{Deserialize, Serialize};
+use vagnpark_domain::ids::BatchId;
+use vagnpark_importer::{Counts, FileFacts, Finding, Question};
+
+use crate::error::ActionError;
+
+/// What becomes of a row (I-1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fate {
+    /// Something new came of it.
+    Created,
+    /// It changed something.
+    Changed,
+    /// All of it was there.
+    Unchanged,
+    /// It was left out as somebody wished.
+    Skipped,
+    /// It was not taken.
+    Rejected,
+}
+
+impl Fate {
+    /// The word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Created => "created",
+            Self::Changed => "changed",
+            Self::Unchanged => "unchanged",
+            Self::Skipped => "skipped",
+            Self::Rejected => "rejected",
+        }
+    }
+}
+
+/// Rows of one fate that follow each other.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FateRun {
+    /// The sheet, from 0.
+    pub sheet: u16,
+    /// The first row, as a spreadsheet numbers them.
+    pub from: u64,
+    /// The last.
+    pub to: u64,
+    /// What became of each.
+    pub fate: Fate,
+}
+
+/// A value that a row changes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RowChange {
+    /// The sheet's name; empty in a text file.
+    pub sheet: String,
+    /// The row, as a spreadsheet numbers them.
+    pub row: u64,
+    /// What is changed: a plate, a code.
+    pub what: String,
+    /// The field.
+    pub field: String,
+    /// What it was.
+    pub old: String,
+    /// What it is.
+    pub new: String,
+}
+
+/// What became of a file; its findings are data, or come with words where it is answered.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ImportReport<F = Finding> {
+    /// The import by which it can be taken back; absent when nothing was written.
+    pub batch: Option<BatchId>,
+    /// Whether it only says what would be.
+    pub dry_run: bool,
+    /// Whether anything was written.
+    pub applied: bool,
+    /// The kind of register, as a word.
+    pub kind: String,
+    /// SHA-256 of the file, in hexadecimal.
+    pub file_hash: String,
+    /// How its text is written.
+    pub encoding: String,
+    /// How many rows had which fate.
+    pub counts: Counts,
+    /// What there is to say about its rows.
+    pub findings: Vec<F>,
+    /// What was concluded about the file.
+    #[serde(default)]
+    pub file: Option<FileFacts>,
+    /// What must be decided, and what was.
+    #[serde(default)]
+    pub questions: Vec<Question>,
+    /// Old and new, for rows that change something.
+    #[serde(default)]
+    pub changes: Vec<RowChange>,
+    /// Every row's fate, rows of the same fate together.
+    #[serde(default)]
+    pub fates: Vec<FateRun>,
+    /// What the register has of the sender's that the file has not.
+    #[serde(default)]
+    pub missing: Vec<String>,
+}
+
+/// How far an import is; whoever began it may look, and may stop it.
+#[derive(Debug, Default)]
+pub struct Progress {
+    /// Rows that were read.
+    pub rows: AtomicU64,
+    /// Bytes that were read.
+    pub bytes: AtomicU64,
+    /// Bytes in all.
+    pub total_bytes: AtomicU64,
+    cancelled: AtomicBool,
+}
+
+impl Progress {
+    /// Stops the import at its next step; nothing of it stays.
+    pub fn cancel(&self) {
+        self.cancelled.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it may go on.
+    pub fn check(&self) -> Result<(), ActionError> {
+        if self.cancelled.load(Ordering::Relaxed) { Err(ActionError::Cancelled) } else { Ok(()) }
+    }
+}

@@ -1,0 +1,211 @@
+//! Taking an import back, as long as nothing later depends on it; what stands in the way is named
+//! (I-4). Afterwards the registers are as they were before it; the batch, its file and the audit log
+//! remember that it was there.
+
+use chrono::NaiveDate;
+use serde::de::DeserializeOwned;
+use vagnpark_domain::{
+    Refusal,
+    access::{Actor, Permission, Scope},
+    audit::{AuditAction, AuditEntity},
+    ids::{BatchId, VehicleId},
+    register::organisation::{Organisation, Unit, fold_name},
+};
+use vagnpark_importer::Obstacle;
+use vagnpark_store::{BatchChange, BatchRecord, Change, Tx, ValueSource, VehicleRecord};
+
+use crate::{app::App, error::ActionError, writing_scope};
+
+/// At most so many obstacles are named.
+const NAMED: usize = 10;
+
+/// Takes a batch back.
+pub async fn undo_import(app: &App, actor: &Actor, id: BatchId) -> Result<BatchRecord, ActionError> {
+    let scope = writing_scope(actor, Permission::Import)?;
+    let mut work = app.begin(actor).await?;
+    let batch = work.tx.find_batch(&scope, id).await?.ok_or(ActionError::NotFound("import"))?;
+    if !work.tx.mark_undone(id, work.now, &actor.name).await? {
+        return Err(ActionError::CannotUndo(vec![Obstacle::Undone]));
+    }
+    let changes = work.tx.list_batch_changes(id).await?;
+    let obstacles = obstacles(&mut work.tx, &scope, id, &changes).await?;
+    if !obstacles.is_empty() {
+        return Err(ActionError::CannotUndo(obstacles));
+    }
+    work.tx.delete_batch_rows(id).await.map_err(|error| in_use(error.into(), String::new))?;
+    for change in &changes {
+        take_back(&mut work.tx, change).await.map_err(|error| in_use(error, || described(change)))?;
+        if change.entity == "vehicle" {
+            work.note(Change {
+                action: AuditAction::UndoImport,
+                entity: AuditEntity::Vehicle,
+                entity_id: change.entity_id.clone(),
+                organisation: batch.organisation_id.map(Into::into),
+                before: None,
+                after: change.before_json.as_deref().and_then(|json| serde_json::from_str(json).ok()),
+            });
+        }
+    }
+    let undone = Change {
+        action: AuditAction::UndoImport,
+        entity: AuditEntity::Import,
+        entity_id: id.to_string(),
+        organisation: batch.organisation_id.map(Into::into),
+        before: None,
+        after: Some(serde_json::json!({ "kind": batch.kind, "file": batch.file_name, "sha256": batch.file_hash })),
+    };
+    work.finish(undone).await?;
+    Ok(batch)
+}
+
+/// What depends on the batch.
+async fn obstacles(
+    tx: &mut Tx,
+    scope: &Scope,
+    id: BatchId,
+    changes: &[BatchChange],
+) -> Result<Vec<Obstacle>, ActionError> {
+    let mut obstacles = Vec::new();
+    let used = tx.count_used_bookings(id).await?;
+    if used > 0 {
+        obstacles.push(Obstacle::Bookings(used));
+    }
+    let changed = tx.count_changed_trips(id).await?;
+    if changed > 0 {
+        obstacles.push(Obstacle::Trips(changed));
+    }
+    for change in changes.iter().filter(|change| change.entity == "vehicle") {
+        let vehicle: VehicleId = change.entity_id.parse().map_err(|_| unreadable(&change.entity_id))?;
+        let Some(now) = tx.find_vehicle(scope, vehicle).await? else { continue };
+        let plate = now.description.plate();
+        if now.version != read::<i64>(&change.after_json)? {
+            obstacles.push(Obstacle::Changed { plate: plate.clone() });
+        }
+        if change.before_json.is_none() {
+            let dependents = tx.count_dependents(vehicle, id).await?.list();
+            let dependent = |(kind, count)| Obstacle::Dependents { plate: plate.clone(), kind, count };
+            obstacles.extend(dependents.into_iter().map(dependent));
+        }
+        if obstacles.len() >= NAMED {
+            obstacles.truncate(NAMED);
+            obstacles.push(Obstacle::More);
+            break;
+        }
+    }
+    Ok(obstacles)
+}
+
+/// What something else refers to stands in the way.
+fn in_use(error: ActionError, what: impl FnOnce() -> String) -> ActionError {
+    if matches!(error, ActionError::Refused(Refusal::ReferenceMissing)) {
+        ActionError::CannotUndo(vec![Obstacle::InUse { what: what() }])
+    } else {
+        error
+    }
+}
+
+/// The name of what a change is about.
+fn described(change: &BatchChange) -> String {
+    let after: serde_json::Value = serde_json::from_str(&change.after_json).unwrap_or_default();
+    after["name"].as_str().or(after.as_str()).unwrap_or(&change.entity_id).to_owned()
+}
+
+fn unreadable(text: &str) -> ActionError {
+    ActionError::broken(format!("an import's change cannot be read: {text}"))
+}
+
+fn read<T: DeserializeOwned>(json: &str) -> Result<T, ActionError> {
+    serde_json::from_str(json).map_err(|_| unreadable(json))
+}
+
+/// Puts one entry back as it was, or takes it away.
+async fn take_back(tx: &mut Tx, change: &BatchChange) -> Result<(), ActionError> {
+    let id: uuid::Uuid = change.entity_id.parse().map_err(|_| unreadable(&change.entity_id))?;
+    let before = change.before_json.as_deref();
+    match (change.entity.as_str(), before) {
+        ("vehicle", None) => tx.delete_vehicle(id.into()).await?,
+        ("vehicle", Some(before)) => {
+            let before = read::<VehicleRecord>(before)?;
+            if !tx.restore_vehicle(&before, read(&change.after_json)?).await? {
+                let plate = before.description.plate();
+                return Err(ActionError::CannotUndo(vec![Obstacle::Changed { plate }]));
+            }
+        }
+        ("value_source", Some(before)) => {
+            let (field, batch_id, sheet, row) = read::<(String, BatchId, String, i64)>(before)?;
+            tx.put_value_sources(&[ValueSource { vehicle_id: id.into(), field, batch_id, sheet, row }]).await?;
+        }
+        ("organisation", None) => tx.delete_organisation(id.into()).await?,
+        ("organisation", Some(before)) => {
+            tx.put_organisation(&read::<Organisation>(before)?).await?;
+            // Once by the import and once now.
+            tx.restore_organisation_version(id.into(), 2).await?;
+        }
+        ("organisation_alias", _) => {
+            tx.delete_alias(&fold_name(&read::<String>(&change.after_json)?), id.into()).await?;
+        }
+        ("unit", None) => tx.delete_unit(id.into()).await?,
+        ("unit", Some(before)) => tx.put_unit(&read::<Unit>(before)?).await?,
+        ("unit_alias", _) => {
+            tx.delete_unit_alias(id.into(), &fold_name(&read::<String>(&change.after_json)?)).await?;
+        }
+        ("vehicle_alias", _) => {
+            tx.delete_vehicle_alias(id.into(), &fold_name(&read::<String>(&change.after_json)?)).await?;
+        }
+        ("pick", before) => {
+            let (field, value) = read::<(String, String)>(&change.after_json)?;
+            match before {
+                Some(before) => tx.put_pick(id.into(), &field, &value, &read::<String>(before)?).await?,
+                None => tx.delete_pick(id.into(), &field, &value).await?,
+            }
+        }
+        ("depot", _) => tx.delete_depot(id.into()).await?,
+        ("pool", _) => tx.delete_pool(id.into()).await?,
+        ("population", before) => {
+            let (on, _) = read::<(NaiveDate, i64)>(&change.after_json)?;
+            match before {
+                Some(before) => tx.put_population(id.into(), on, read(before)?, "undo").await?,
+                None => tx.delete_population(id.into(), on).await?,
+            }
+        }
+        (entity, _) => return Err(unreadable(entity)),
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use vagnpark_store::Dependents;
+    use vagnpark_text::Language;
+
+    use super::*;
+
+    #[test]
+    fn what_stands_in_the_way_of_undoing_is_said_in_words() {
+        let plate = "MLB 101".to_owned();
+        let all = Dependents { bookings: 1, trips: 1, costs: 1, readings: 1, work_orders: 1, purchases: 1 };
+        let dependents =
+            all.list().into_iter().map(|(kind, count)| Obstacle::Dependents { plate: plate.clone(), kind, count });
+        let mut obstacles: Vec<Obstacle> = dependents.collect();
+        obstacles.extend([
+            Obstacle::Undone,
+            Obstacle::Bookings(2),
+            Obstacle::Trips(1),
+            Obstacle::Changed { plate: plate.clone() },
+        ]);
+        obstacles.extend([
+            Obstacle::InUse { what: plate.clone() },
+            Obstacle::InUse { what: String::new() },
+            Obstacle::More,
+        ]);
+        for language in [Language::Swedish, Language::English] {
+            let said = language.obstacles(&obstacles);
+            assert!(!said.contains("obstacle-") && !said.contains('{'), "{said}");
+        }
+        let trips = Language::Swedish.obstacles(&[Obstacle::Trips(1)]);
+        assert_eq!(
+            trips,
+            "Importen kan inte ångras: körningar därur som har rättats, beskrivits eller mätts sedan dess: 1."
+        );
+    }
+}

@@ -1,0 +1,80 @@
+//! The queue of fuel, charging and toll lines that match no vehicle: said once by hand, and remembered
+//! for the sender's next file.
+
+use vagnpark_domain::{
+    access::{Actor, Permission},
+    audit::{AuditAction, AuditEntity},
+    ids::{OrganisationId, VehicleId},
+};
+use vagnpark_store::{Change, Unmatched, VehicleFilter, VehicleRecord};
+
+use super::register::{doubts_about, entry_of, kept};
+use crate::{app::App, error::ActionError, reading_scope, writing_scope};
+
+/// The lines that wait, by number.
+pub async fn list_unmatched(app: &App, actor: &Actor) -> Result<Vec<Unmatched>, ActionError> {
+    let scope = reading_scope(actor, Permission::Import)?;
+    Ok(app.store.read().await?.list_unmatched(&scope).await?)
+}
+
+/// The lines that wait, and what they can be matched with.
+#[derive(Clone, Debug)]
+pub struct ToMatch {
+    /// The lines, oldest first.
+    pub lines: Vec<Unmatched>,
+    /// The vehicles of organisations that the actor imports for; none if no line waits.
+    pub vehicles: Vec<VehicleRecord>,
+}
+
+/// The lines that wait, by number, for somebody who may say whose they are.
+pub async fn open_unmatched(app: &App, actor: &Actor) -> Result<ToMatch, ActionError> {
+    let scope = writing_scope(actor, Permission::Import)?;
+    let mut tx = app.store.read().await?;
+    let lines = tx.list_unmatched(&scope).await?;
+    if lines.is_empty() {
+        return Ok(ToMatch { lines, vehicles: Vec::new() });
+    }
+    let filter = VehicleFilter { limit: i64::MAX, ..VehicleFilter::default() };
+    let mut vehicles = tx.list_vehicles(&scope, &filter).await?;
+    vehicles.retain(|vehicle| scope.covers(vehicle.organisation));
+    Ok(ToMatch { lines, vehicles })
+}
+
+/// Says whose the lines under a number are: each becomes a cost of that vehicle. Answers how many.
+pub async fn match_purchases(
+    app: &App,
+    actor: &Actor,
+    sender: OrganisationId,
+    number: &str,
+    vehicle: VehicleId,
+) -> Result<usize, ActionError> {
+    let scope = writing_scope(actor, Permission::Import)?;
+    let mut work = app.begin(actor).await?;
+    let vehicle = work.tx.find_vehicle(&scope, vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
+    if !scope.covers(vehicle.organisation) {
+        return Err(ActionError::NotPermitted);
+    }
+    let lines = work.tx.load_unmatched_for_update(&scope, sender, number).await?;
+    if lines.is_empty() {
+        return Err(ActionError::NotFound("line"));
+    }
+    for line in &lines {
+        let cost = entry_of(line, &vehicle, app.new_id());
+        // With its batch, so that undoing the file takes the cost back too.
+        work.tx.insert_costs(std::slice::from_ref(&cost), sender, Some(line.batch_id.into())).await?;
+        work.tx
+            .match_purchase(line.id, vehicle.id, cost.entry.id, kept(&doubts_about(line, &vehicle)).as_deref())
+            .await?;
+    }
+    work.tx.put_vehicle_alias(sender, number, vehicle.id).await?;
+    let change = Change {
+        action: AuditAction::Match,
+        entity: AuditEntity::Purchase,
+        entity_id: number.to_owned(),
+        organisation: Some(vehicle.organisation),
+        before: None,
+        after: Some(serde_json::json!({ "vehicle": vehicle.id, "lines": lines.len() })),
+    };
+    work.finish(change).await?;
+    Ok(lines.len())
+}

@@ -1,0 +1,54 @@
+//! What can be done, one noun a file and one function a verb: begin [`work`] → load → let the domain decide → write →
+//! finish it with its audit entry. JSON, pages, command line and import all come through here, and the database is
+//! reached in no other way.
+
+pub mod app;
+pub mod booking;
+pub mod by_hand;
+pub mod cost;
+pub mod driving;
+pub mod duty;
+pub mod error;
+pub mod finance;
+pub mod fleet;
+pub mod import;
+pub mod messages;
+pub mod people;
+pub mod portion;
+pub mod register;
+pub mod servicing;
+pub mod set;
+pub mod system;
+mod together;
+pub mod work;
+pub mod worker;
+
+use vagnpark_domain::{
+    access::{Actor, Permission, Scope},
+    ids::OrganisationId,
+};
+
+pub use crate::{app::App, error::ActionError};
+
+/// The scope in which the actor may do something that changes data; a refusal if nowhere.
+pub(crate) fn writing_scope(actor: &Actor, permission: Permission) -> Result<Scope, ActionError> {
+    let scope = actor.scope(permission);
+    if actor.read_only || scope.is_empty() { Err(ActionError::NotPermitted) } else { Ok(scope) }
+}
+
+/// The scope in which the actor may read; a refusal if nowhere.
+pub fn reading_scope(actor: &Actor, permission: Permission) -> Result<Scope, ActionError> {
+    let scope = actor.scope(permission);
+    if scope.is_empty() { Err(ActionError::NotPermitted) } else { Ok(scope) }
+}
+
+/// The organisation that the actor acts for: the one named, or that of the first role.
+pub(crate) fn acting_for(
+    actor: &Actor,
+    permission: Permission,
+    named: Option<OrganisationId>,
+) -> Result<OrganisationId, ActionError> {
+    let scope = writing_scope(actor, permission)?;
+    let organisation = named.or(scope.organisations().first().copied()).or(actor.home());
+    organisation.filter(|organisation| scope.covers(*organisation)).ok_or(ActionError::NotPermitted)
+}

@@ -1,0 +1,72 @@
+//! Telling people what others changed: the message is written with the change, in the same transaction.
+
+use serde_json::{Value, json};
+use vagnpark_domain::{
+    access::{Actor, Permission},
+    ids::UserId,
+    message::MessageKind,
+};
+use vagnpark_store::{BookingRecord, NewMessage, VehicleRecord};
+
+use crate::{error::ActionError, work::Work};
+
+/// What the texts about a booking name.
+pub(crate) fn about_booking(vehicle: &VehicleRecord, booking: &BookingRecord) -> Value {
+    json!({
+        "vehicle": vehicle.description.plate(),
+        "start": booking.window.start(),
+        "end": booking.window.end(),
+        "link": format!("/bokningar/{}", booking.id),
+    })
+}
+
+/// What the texts about a vehicle name.
+pub(crate) fn about_vehicle(vehicle: &VehicleRecord, remark: &str) -> Value {
+    json!({
+        "vehicle": vehicle.description.plate(),
+        "remark": remark,
+        "link": format!("/fordon/{}", vehicle.id),
+    })
+}
+
+/// Tells whoever a booking is for, unless the change is their own.
+pub(crate) async fn tell_driver(
+    work: &mut Work<'_>,
+    booking: &BookingRecord,
+    kind: MessageKind,
+    about: Value,
+) -> Result<(), ActionError> {
+    let concerned = booking.driver.or(booking.made_by).filter(|person| Some(*person) != work.actor.user);
+    tell(work, concerned.as_slice(), kind, &about, None).await
+}
+
+/// Tells those who coordinate a vehicle.
+pub(crate) async fn tell_coordinators(
+    work: &mut Work<'_>,
+    vehicle: &VehicleRecord,
+    kind: MessageKind,
+    about: Value,
+) -> Result<(), ActionError> {
+    let scope = Actor::job().scope(Permission::ManageBookings);
+    let coordinators = work.tx.list_coordinators(&scope, vehicle.organisation).await?;
+    tell(work, &coordinators, kind, &about, None).await
+}
+
+/// Writes a message to each. With a key, each is told once and never again.
+pub(crate) async fn tell(
+    work: &mut Work<'_>,
+    people: &[UserId],
+    kind: MessageKind,
+    about: &Value,
+    once: Option<&str>,
+) -> Result<(), ActionError> {
+    let message = |to: &UserId| NewMessage {
+        id: work.app.new_id(),
+        to: *to,
+        kind,
+        about: about.clone(),
+        once_key: once.map(|key| format!("{kind}:{key}:{to}")),
+    };
+    let messages: Vec<NewMessage> = people.iter().map(message).collect();
+    Ok(work.tx.insert_messages(&messages, work.now).await?)
+}

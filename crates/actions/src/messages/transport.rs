@@ -1,0 +1,246 @@
+//! What reaches beyond this system: e-mail through SMTP, and webhooks over HTTP.
+
+use std::net::IpAddr;
+
+use hmac::{Hmac, Mac};
+use lettre::{
+    AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
+    message::{Mailbox, header::ContentType},
+};
+use sha2::Sha256;
+use ureq::{
+    Agent,
+    unversioned::{
+        resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver},
+        transport::{DefaultConnector, NextTimeout},
+    },
+};
+use vagnpark_domain::limits::{MAIL_TIME, RECEIVER_TIME};
+use vagnpark_store::{DeliveryRecord, MailRecord, WebhookRecord};
+use vagnpark_text::Language;
+
+/// Why something was not sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotSent {
+    /// What the other end, or the way to it, said.
+    pub why: String,
+    /// Whether the other side answered at all; if not, the next piece will hardly do better.
+    pub reached: bool,
+}
+
+impl NotSent {
+    fn refused(error: impl std::fmt::Display) -> Self {
+        Self { why: error.to_string(), reached: true }
+    }
+}
+
+/// The ways out.
+#[derive(Clone, Debug)]
+pub struct Outside {
+    mail: Option<Mail>,
+    /// Where this system's pages are, for links in e-mail.
+    base_url: String,
+    /// Whether webhooks may go to addresses within the own network.
+    private_webhooks: bool,
+}
+
+#[derive(Clone, Debug)]
+struct Mail {
+    transport: AsyncSmtpTransport<Tokio1Executor>,
+    from: Mailbox,
+}
+
+impl Outside {
+    /// `smtp` is `smtp://user:password@host:587?tls=required`, `smtps://…`, or empty for no e-mail.
+    pub fn new(smtp: &str, from: &str, base_url: &str, private_webhooks: bool) -> Result<Self, String> {
+        let mail = if smtp.is_empty() {
+            None
+        } else {
+            let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(smtp).map_err(|error| error.to_string())?;
+            let from = from.parse().map_err(|error| format!("mail_from “{from}”: {error}"))?;
+            Some(Mail { transport: builder.timeout(Some(MAIL_TIME)).build(), from })
+        };
+        Ok(Self { mail, base_url: base_url.trim_end_matches('/').to_owned(), private_webhooks })
+    }
+
+    /// Whether e-mail can be sent at all.
+    pub(crate) fn sends_mail(&self) -> bool {
+        self.mail.is_some()
+    }
+
+    /// Sends a message to its reader's address, in the reader's language.
+    pub async fn mail(&self, record: &MailRecord, address: &str) -> Result<(), NotSent> {
+        let Some(mail) = &self.mail else { return Err(NotSent::refused("no mail server is set")) };
+        let language = Language::of(&record.language);
+        let text = language.message(record.message.kind, &record.message.about);
+        let link =
+            record.message.about["link"].as_str().map_or(String::new(), |link| format!("\n\n{}{link}", self.base_url));
+        let address = address.parse().map_err(|error: lettre::address::AddressError| NotSent::refused(error))?;
+        let message = Message::builder()
+            .from(mail.from.clone())
+            .to(Mailbox::new(Some(one_line(&record.name)), address))
+            .message_id(Some(format!("<{}@vagnpark>", record.message.id)))
+            .subject(first_sentence(&text))
+            .header(ContentType::TEXT_PLAIN)
+            .body(format!("{text}{link}\n"))
+            .map_err(NotSent::refused)?;
+        // A mail server that answers each step slowly is not waited for either.
+        let sent = tokio::time::timeout(3 * MAIL_TIME, mail.transport.send(message)).await;
+        let sent = sent.map_err(|_| NotSent { why: "the mail server takes too long".to_owned(), reached: false })?;
+        // An answer of the mail server is about this message; anything else is about the server.
+        sent.map(|_| ()).map_err(|error| NotSent { reached: error.status().is_some(), why: error.to_string() })
+    }
+
+    /// Sends an event to a webhook; answers what the receiver said.
+    pub(crate) async fn deliver(
+        &self,
+        webhook: &WebhookRecord,
+        delivery: &DeliveryRecord,
+        timestamp: i64,
+    ) -> Result<String, NotSent> {
+        let resolver = Careful { own_network: self.private_webhooks, resolver: DefaultResolver::default() };
+        let settings = Agent::config_builder()
+            .timeout_global(Some(RECEIVER_TIME))
+            .max_redirects(0)
+            .http_status_as_error(false)
+            .proxy(None)
+            .build();
+        let agent = Agent::with_parts(settings, DefaultConnector::default(), resolver);
+        let signature = signature(&webhook.secret, timestamp, &delivery.body);
+        let request = agent
+            .post(&webhook.url)
+            .header("content-type", "application/json")
+            .header("x-vagnpark-event", &delivery.event)
+            .header("x-vagnpark-delivery", delivery.id.to_string())
+            .header("x-vagnpark-timestamp", timestamp.to_string())
+            .header("x-vagnpark-signature", signature);
+        let body = delivery.body.clone();
+        let sent = tokio::task::spawn_blocking(move || request.send(body)).await.map_err(NotSent::refused)?;
+        let status = sent.map_err(|error| NotSent { why: error.to_string(), reached: false })?.status();
+        if status.is_success() { Ok(status.to_string()) } else { Err(NotSent::refused(status)) }
+    }
+}
+
+/// Finds out addresses and refuses those within the own network, so that the address that was looked at is the one
+/// that is used, whatever the name says a moment later.
+#[derive(Debug)]
+struct Careful {
+    own_network: bool,
+    resolver: DefaultResolver,
+}
+
+impl Resolver for Careful {
+    fn resolve(
+        &self,
+        uri: &ureq::http::Uri,
+        config: &ureq::config::Config,
+        timeout: NextTimeout,
+    ) -> Result<ResolvedSocketAddrs, ureq::Error> {
+        let found = self.resolver.resolve(uri, config, timeout)?;
+        if self.own_network || found.iter().all(|address| is_public(address.ip())) {
+            return Ok(found);
+        }
+        let host = uri.host().unwrap_or_default();
+        let refused = format!("{host} is within the own network; private_webhooks allows that");
+        Err(ureq::Error::Io(std::io::Error::new(std::io::ErrorKind::PermissionDenied, refused)))
+    }
+}
+
+/// `sha256=` and the HMAC-SHA-256 of timestamp, a dot and the body (RFC 2104). With the timestamp a receiver can
+/// refuse what is old.
+pub(crate) fn signature(secret: &str, timestamp: i64, body: &str) -> String {
+    // A key of any length will do.
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.as_bytes()) else { return String::new() };
+    mac.update(format!("{timestamp}.{body}").as_bytes());
+    format!("sha256={}", hex::encode(mac.finalize().into_bytes()))
+}
+
+/// Whether an address is out in the world: an organisation's administrator must not make the server ask around in
+/// the network it stands in. What carries an older address within it is as private as that one (RFC 6890).
+fn is_public(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(four) => {
+            let [first, second, third, _] = four.octets();
+            !(four.is_private()
+                || four.is_loopback()
+                || four.is_link_local()
+                || four.is_multicast()
+                || four.is_documentation()
+                || first == 0
+                || first >= 240
+                || first == 100 && (64..128).contains(&second)
+                || first == 192 && second == 0 && third == 0
+                || first == 198 && (18..20).contains(&second))
+        }
+        IpAddr::V6(six) => {
+            let parts = six.segments();
+            let [.., high, low] = parts;
+            let carried = |high: u16, low: u16| is_public(IpAddr::V4((u32::from(high) << 16 | u32::from(low)).into()));
+            match parts {
+                // IPv4 in its IPv6 clothes: mapped, compatible (`::` and `::1` among them), translated, and 6to4.
+                [0, 0, 0, 0, 0, 0 | 0xffff, ..] | [0x64, 0xff9b, ..] => carried(high, low),
+                [0x2002, high, low, ..] => carried(high, low),
+                // Teredo, and what is for documentation.
+                [0x2001, 0 | 0x0db8, ..] => false,
+                [first, ..] => {
+                    !(six.is_multicast()
+                        || six.is_unique_local()
+                        || six.is_unicast_link_local()
+                        || first & 0xffc0 == 0xfec0)
+                }
+            }
+        }
+    }
+}
+
+/// A name as it can stand in the head of a message: what ends lines or controls terminals is a space there.
+fn one_line(name: &str) -> String {
+    name.chars().map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c }).collect()
+}
+
+fn first_sentence(text: &str) -> String {
+    text.split(['\n', '?']).next().unwrap_or_default().chars().take(120).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_within_a_network_are_not_public() {
+        for private in [
+            "127.0.0.1",
+            "10.1.2.3",
+            "192.168.0.1",
+            "169.254.169.254",
+            "100.64.0.1",
+            "0.0.0.0",
+            "::1",
+            "fd00::1",
+            "fe80::1",
+            "::ffff:10.0.0.1",
+            "::10.0.0.1",
+            "64:ff9b::a00:1",
+            "2002:a00:1::1",
+            "fec0::1",
+            "0.1.2.3",
+            "198.18.0.1",
+            "240.0.0.1",
+            "255.255.255.255",
+        ] {
+            assert!(!is_public(private.parse().expect("an address")), "{private}");
+        }
+        for public in ["193.10.1.1", "2001:6b0::1", "64:ff9b::c10a:101"] {
+            assert!(is_public(public.parse().expect("an address")), "{public}");
+        }
+    }
+
+    #[test]
+    fn a_signature_is_the_hmac_of_timestamp_and_body() {
+        // echo -n '1700000000.{}' | openssl dgst -sha256 -hmac hemligt
+        assert_eq!(
+            signature("hemligt", 1_700_000_000, "{}"),
+            "sha256=dda448f36c098ad4f384922ffbe0a2878a4592ac3dd1dbf4c1e6ca039d29a220"
+        );
+    }
+}

@@ -1,0 +1,121 @@
+//! Webhooks of an organisation: made, turned off, and their log with replay.
+
+use ureq::http::Uri;
+use uuid::Uuid;
+use vagnpark_domain::{
+    Fault, Field, Refusal, ValueKind,
+    access::{Actor, Permission},
+    audit::{AuditAction, AuditEntity},
+    ids::{OrganisationId, WebhookId},
+    limits::MAX_WEBHOOKS,
+};
+use vagnpark_store::{Change, DeliveryRecord, WebhookRecord};
+
+use crate::{acting_for, app::App, error::ActionError, people::secrets::new_secret, reading_scope, writing_scope};
+
+/// Makes a webhook; its secret is in the answer, for the receiver to check signatures with.
+pub async fn create_webhook(
+    app: &App,
+    actor: &Actor,
+    organisation: Option<OrganisationId>,
+    url: &str,
+) -> Result<WebhookRecord, ActionError> {
+    let organisation = acting_for(actor, Permission::ManageUsers, organisation)?;
+    let parsed = url
+        .parse::<Uri>()
+        .ok()
+        .filter(|url| matches!(url.scheme_str(), Some("https" | "http")) && url.host().is_some());
+    if parsed.is_none() {
+        return Err(Refusal::at(Field::Url, Fault::not_a(ValueKind::WebAddress, url)).into());
+    }
+    let (secret, _) = new_secret()?;
+    let mut work = app.begin(actor).await?;
+    let webhook = WebhookRecord {
+        id: app.new_id(),
+        organisation_id: organisation,
+        url: url.to_owned(),
+        secret,
+        created_at: work.now,
+        disabled_at: None,
+        failures: 0,
+        rest_until: None,
+    };
+    let own = work.tx.list_webhooks(&writing_scope(actor, Permission::ManageUsers)?).await?;
+    if own.iter().filter(|known| known.organisation_id == organisation).count() >= MAX_WEBHOOKS {
+        return Err(Refusal::at(Field::Webhooks, Fault::TooMany { most: MAX_WEBHOOKS }).into());
+    }
+    work.tx.insert_webhook(&webhook).await?;
+    let after = Some(serde_json::json!({ "url": webhook.url }));
+    work.finish(change(AuditAction::Create, webhook.id, Some(organisation), after)).await?;
+    Ok(webhook)
+}
+
+/// The webhooks of organisations the actor administers.
+pub async fn list_webhooks(app: &App, actor: &Actor) -> Result<Vec<WebhookRecord>, ActionError> {
+    let scope = reading_scope(actor, Permission::ManageUsers)?;
+    Ok(app.store.read().await?.list_webhooks(&scope).await?)
+}
+
+/// What stands as the answer to a delivery that was waiting when its webhook was turned off.
+pub const TURNED_OFF: &str = "the webhook was turned off";
+
+/// Turns a webhook off. What waits for it is not sent any more.
+pub async fn disable_webhook(app: &App, actor: &Actor, id: WebhookId) -> Result<(), ActionError> {
+    let scope = writing_scope(actor, Permission::ManageUsers)?;
+    let mut work = app.begin(actor).await?;
+    if !work.tx.disable_webhook(&scope, id, work.now).await? {
+        return Err(ActionError::NotFound("webhook"));
+    }
+    work.tx.end_deliveries(id, TURNED_OFF).await?;
+    work.finish(change(AuditAction::Disable, id, actor.home(), None)).await
+}
+
+/// A piece of what was sent to a webhook, newest first, and how much there is: what comes after one delivery, or after so
+/// many.
+pub async fn list_deliveries(
+    app: &App,
+    actor: &Actor,
+    id: WebhookId,
+    after: Option<Uuid>,
+    piece: impl FnOnce(i64) -> (i64, i64),
+) -> Result<Vec<DeliveryRecord>, ActionError> {
+    let scope = reading_scope(actor, Permission::ManageUsers)?;
+    let mut tx = app.store.read().await?;
+    if !tx.list_webhooks(&scope).await?.iter().any(|webhook| webhook.id == id) {
+        return Err(ActionError::NotFound("webhook"));
+    }
+    let count = tx.count_deliveries(&scope, id).await?;
+    Ok(tx.list_deliveries(&scope, id, after, piece(count)).await?)
+}
+
+/// Sends something once more, as a delivery of its own with the same body.
+pub async fn replay(app: &App, actor: &Actor, id: Uuid) -> Result<DeliveryRecord, ActionError> {
+    let scope = writing_scope(actor, Permission::ManageUsers)?;
+    let mut work = app.begin(actor).await?;
+    let sent = work.tx.find_delivery(&scope, id).await?.ok_or(ActionError::NotFound("delivery"))?;
+    if !work.tx.list_webhooks(&scope).await?.iter().any(|webhook| webhook.id == sent.webhook_id) {
+        return Err(ActionError::NotFound("webhook"));
+    }
+    let again = DeliveryRecord {
+        id: app.new_id(),
+        state: "waiting".to_owned(),
+        attempts: 0,
+        next_at: work.now,
+        sent_at: None,
+        answer: String::new(),
+        ..sent
+    };
+    work.tx.insert_deliveries(std::slice::from_ref(&again)).await?;
+    let after = Some(serde_json::json!({ "delivery": id }));
+    work.finish(change(AuditAction::Replay, again.webhook_id, actor.home(), after)).await?;
+    Ok(again)
+}
+
+fn change(
+    action: AuditAction,
+    id: WebhookId,
+    organisation: Option<OrganisationId>,
+    after: Option<serde_json::Value>,
+) -> Change {
+    Change { action, entity: AuditEntity::Webhook, entity_id: id.to_string(), organisation, before: None, after }
+}

@@ -1,0 +1,194 @@
+//! Logging in and out. An attempt is claimed before the password is hashed: by the login, with pauses that grow,
+//! and by the address. A browser that somebody has logged in with before is paced by itself, so that what strangers
+//! guess elsewhere never keeps its owner out.
+
+use std::{
+    net::{IpAddr, Ipv6Addr},
+    time::Duration,
+};
+
+use vagnpark_domain::{
+    Fault, Field, Refusal,
+    ids::UserId,
+    limits::{
+        FAILURES_KEPT, FREE_FAILURES, LOGIN_PATIENCE, LOGIN_STEP, LOGINS_AT_ONCE, MAX_LOGIN, MAX_PASSWORD, MAX_PAUSE,
+        SESSION_LIFE, delta,
+    },
+};
+use vagnpark_store::{Pace, Session};
+
+use crate::{
+    app::App,
+    error::ActionError,
+    people::{
+        device::{Device, known_by},
+        secrets::{hash_secret, new_secret, password_matches},
+    },
+    work::Unaudited,
+};
+
+/// Where somebody logs in from.
+#[derive(Clone, Debug, Default)]
+pub struct Whence {
+    /// The address, if the request came over the network.
+    pub address: Option<IpAddr>,
+    /// The browser, as it is known.
+    pub device: Device,
+}
+
+/// Somebody who has logged in.
+#[derive(Debug)]
+pub struct LoggedIn {
+    /// The session's secret.
+    pub secret: String,
+    /// The browser, from now on known for the login.
+    pub device: Device,
+}
+
+/// How often somebody who waits for a turn looks whether it has come.
+const LOOK: Duration = Duration::from_millis(100);
+
+/// Opens a session.
+pub async fn log_in(app: &App, login: &str, password: String, whence: Whence) -> Result<LoggedIn, ActionError> {
+    let login = login.trim().to_lowercase();
+    if login.chars().count() > MAX_LOGIN {
+        return Err(Refusal::at(Field::Login, Fault::TooLong { most: MAX_LOGIN }).into());
+    }
+    if password.len() > MAX_PASSWORD {
+        return Err(Refusal::at(Field::Password, Fault::TooLong { most: MAX_PASSWORD }).into());
+    }
+    let claim = claim(app, &login, &whence).await?;
+    let turn = match app.hashing.turn().await {
+        Ok(turn) => turn,
+        Err(busy) => {
+            claim.give_back(app).await?;
+            return Err(busy);
+        }
+    };
+    // Nobody's login has a character that controls something, and one engine could not even be asked for it.
+    let user = if login.contains(char::is_control) {
+        None
+    } else {
+        app.store.read().await?.find_user_by_login(&login).await?
+    };
+    let hash = user.as_ref().and_then(|user| user.password_hash.clone());
+    let matches = tokio::task::spawn_blocking(move || password_matches(&password, hash.as_deref()))
+        .await
+        .map_err(ActionError::broken)?;
+    drop(turn);
+    let Some(user) = user.filter(|user| matches && !user.disabled) else {
+        return Err(ActionError::WrongPassword);
+    };
+    claim.succeed(app).await?;
+    let device = whence.device.with(app, &login).await?;
+    let (secret, hash) = new_secret()?;
+    let mut work = app.begin_as_server().await?;
+    let now = work.now;
+    let session = Session { user: user.id, created_at: now, seen_at: now, expires_at: now + delta(SESSION_LIFE) };
+    work.tx.insert_session(&hash, &session).await?;
+    work.finish_unaudited(Unaudited::Session).await?;
+    Ok(LoggedIn { secret, device })
+}
+
+/// An attempt that may be made: what it was claimed under.
+#[derive(Debug)]
+struct Claim {
+    /// The login, or the browser that is known for it.
+    name: Vec<u8>,
+    address: Option<Vec<u8>>,
+}
+
+impl Claim {
+    /// Takes the claim as if it had never been, for an attempt that was not made.
+    async fn give_back(self, app: &App) -> Result<(), ActionError> {
+        let mut work = app.begin_as_server().await?;
+        work.tx.release_attempt(&self.name, 0).await?;
+        if let Some(address) = &self.address {
+            work.tx.release_attempt(address, micros(LOGIN_STEP)).await?;
+        }
+        work.finish_unaudited(Unaudited::Session).await
+    }
+
+    /// Forgets what failed before under the name; the address has one failure less.
+    async fn succeed(&self, app: &App) -> Result<(), ActionError> {
+        let mut work = app.begin_as_server().await?;
+        work.tx.forget_attempts(&self.name).await?;
+        if let Some(address) = &self.address {
+            work.tx.release_attempt(address, micros(LOGIN_STEP)).await?;
+        }
+        work.finish_unaudited(Unaudited::Session).await
+    }
+}
+
+fn micros(time: Duration) -> i64 {
+    i64::try_from(time.as_micros()).unwrap_or(i64::MAX)
+}
+
+/// Claims an attempt, and waits for its turn if that comes soon.
+async fn claim(app: &App, login: &str, whence: &Whence) -> Result<Claim, ActionError> {
+    let claim = match whence.device.known_for(app, login).await? {
+        Some(device) => Claim { name: known_by(app, "failures of a device", device).await?, address: None },
+        None => Claim {
+            name: known_by(app, "login", login).await?,
+            address: match whence.address {
+                Some(address) => Some(known_by(app, "address", &network(address).to_string()).await?),
+                None => None,
+            },
+        },
+    };
+    let until = tokio::time::Instant::now() + LOGIN_PATIENCE;
+    loop {
+        let Some(wait_us) = try_claim(app, &claim).await? else { return Ok(claim) };
+        if tokio::time::Instant::now() >= until {
+            metrics::counter!("vagnpark_logins_slowed_total").increment(1);
+            return Err(ActionError::TooManyFailures { seconds: wait_us.unsigned_abs().div_ceil(1_000_000) });
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+}
+
+/// Claims an attempt under both keys or none; answers in how many microseconds it may be tried again if not.
+async fn try_claim(app: &App, claim: &Claim) -> Result<Option<i64>, ActionError> {
+    let mut work = app.begin_as_server().await?;
+    if let Some(address) = &claim.address {
+        let pace = Pace::Steady { burst: LOGINS_AT_ONCE, step_us: micros(LOGIN_STEP) };
+        if let Some(wait) = work.tx.claim_attempt(address, pace, work.now).await? {
+            return Ok(Some(wait));
+        }
+    }
+    let pace = Pace::Growing {
+        free: FREE_FAILURES,
+        first_us: 1_000_000,
+        longest_us: micros(MAX_PAUSE),
+        forgotten_us: micros(FAILURES_KEPT),
+    };
+    if let Some(wait) = work.tx.claim_attempt(&claim.name, pace, work.now).await? {
+        return Ok(Some(wait));
+    }
+    work.finish_unaudited(Unaudited::Session).await?;
+    Ok(None)
+}
+
+/// Whoever has one address of IPv6 usually has the whole network of the last half.
+fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(six) => IpAddr::V6(Ipv6Addr::from_bits(six.to_bits() >> 64 << 64)),
+        four @ IpAddr::V4(_) => four,
+    }
+}
+
+/// Ends the session of a secret.
+pub async fn log_out(app: &App, secret: &str) -> Result<(), ActionError> {
+    let mut work = app.begin_as_server().await?;
+    work.tx.delete_session(&hash_secret(secret)).await?;
+    work.finish_unaudited(Unaudited::Session).await?;
+    Ok(())
+}
+
+/// Ends every session of a person, on every device.
+pub async fn log_out_everywhere(app: &App, user: UserId) -> Result<(), ActionError> {
+    let mut work = app.begin_as_server().await?;
+    work.tx.delete_sessions_of(user).await?;
+    work.finish_unaudited(Unaudited::Session).await?;
+    Ok(())
+}

@@ -1,0 +1,8 @@
+//! People: who they are, what they may, and how they come in.
+
+pub mod device;
+pub mod login;
+pub(crate) mod secrets;
+pub mod session;
+pub mod token;
+pub mod user;

@@ -1,0 +1,88 @@
+//! API tokens: shown once, kept as hashes, ending by themselves.
+
+use chrono::Duration;
+use vagnpark_domain::{
+    Fault, Field, Refusal,
+    access::Actor,
+    audit::{AuditAction, AuditEntity},
+    bounds::table::TOKEN_NAME,
+    ids::{TokenId, UserId},
+    limits::MAX_TOKEN_DAYS,
+};
+use vagnpark_store::{Change, TokenRecord};
+
+use crate::{app::App, error::ActionError, people::secrets::new_secret};
+
+/// A person's tokens, without their secrets.
+pub async fn list_tokens(app: &App, user: UserId) -> Result<Vec<TokenRecord>, ActionError> {
+    Ok(app.store.read().await?.list_tokens(user).await?)
+}
+
+/// Makes a token for a person; answers it with the secret, which is shown this once.
+pub async fn create_token(
+    app: &App,
+    actor: &Actor,
+    user: UserId,
+    name: &str,
+    read_only: bool,
+    days: i64,
+) -> Result<(TokenRecord, String), ActionError> {
+    if actor.read_only || (actor.user != Some(user) && !actor.system_administrator) {
+        return Err(ActionError::NotPermitted);
+    }
+    if !(1..=MAX_TOKEN_DAYS).contains(&days) {
+        return Err(Refusal::at(Field::Days, Fault::outside(days, 1, MAX_TOKEN_DAYS)).into());
+    }
+    let name = String::from(TOKEN_NAME.line(name)?);
+    if name.is_empty() {
+        return Err(Refusal::at(Field::Name, Fault::Missing).into());
+    }
+    let (secret, hash) = new_secret()?;
+    let mut work = app.begin(actor).await?;
+    let token = TokenRecord {
+        id: app.new_id(),
+        user_id: user,
+        name,
+        read_only,
+        created_at: work.now,
+        expires_at: work.now + Duration::days(days),
+        revoked_at: None,
+    };
+    work.tx.insert_token(&token, &hash).await?;
+    work.finish(change(AuditAction::Create, &token, actor)).await?;
+    Ok((token, secret))
+}
+
+/// Revokes one of the actor's own tokens; the operator may revoke any.
+pub async fn revoke_token(app: &App, actor: &Actor, id: TokenId) -> Result<(), ActionError> {
+    if actor.read_only {
+        return Err(ActionError::NotFound("token"));
+    }
+    let mut work = app.begin(actor).await?;
+    if !work.tx.revoke_token(actor.user, id, work.now).await? {
+        return Err(ActionError::NotFound("token"));
+    }
+    let change = Change {
+        action: AuditAction::Revoke,
+        entity: AuditEntity::Token,
+        entity_id: id.to_string(),
+        organisation: actor.home(),
+        before: None,
+        after: None,
+    };
+    work.finish(change).await?;
+    Ok(())
+}
+
+fn change(action: AuditAction, token: &TokenRecord, actor: &Actor) -> Change {
+    Change {
+        action,
+        entity: AuditEntity::Token,
+        entity_id: token.id.to_string(),
+        organisation: actor.home(),
+        before: None,
+        after: Some(
+            serde_json::json!({ "name": token.name, "read_only": token.read_only, "expires_at": token.expires_at }),
+        ),
+    }
+}

@@ -1,0 +1,160 @@
+//! People: who they are, adding them and locking them out.
+
+use std::collections::HashMap;
+
+use vagnpark_domain::{
+    Fault, Field, Refusal, UnknownWord, ValueKind,
+    access::{Actor, Grant, Permission},
+    audit::{AuditAction, AuditEntity},
+    bounds::table,
+    ids::UserId,
+    limits::MIN_PASSWORD,
+    register::{LicenceClass, organisation::Organisation},
+};
+use vagnpark_store::{Change, UserRecord};
+
+use crate::{app::App, error::ActionError, people::secrets::hash_password, reading_scope, writing_scope};
+
+/// A person to be added.
+#[derive(Clone, Debug)]
+pub struct NewUser {
+    /// What they log in with.
+    pub login: String,
+    /// What they are called.
+    pub name: String,
+    /// Where mail reaches them.
+    pub email: Option<String>,
+    /// In clear; absent, they cannot log in with one.
+    pub password: Option<String>,
+    /// What they may drive.
+    pub licences: Vec<LicenceClass>,
+    /// Which roles they have, and where.
+    pub grants: Vec<Grant>,
+    /// Whether they run the system.
+    pub system_administrator: bool,
+}
+
+/// The people of the actor's organisations.
+pub async fn list_users(app: &App, actor: &Actor) -> Result<Vec<UserRecord>, ActionError> {
+    let scope = reading_scope(actor, Permission::ManageUsers)?;
+    Ok(app.store.read().await?.list_users(&scope).await?)
+}
+
+/// The names of some people. Whoever may see what they did may know them.
+pub async fn load_names(app: &App, people: &[UserId]) -> Result<HashMap<UserId, String>, ActionError> {
+    Ok(app.store.read().await?.load_names(people).await?)
+}
+
+/// People, and the organisations that they have roles in.
+#[derive(Clone, Debug)]
+pub struct People {
+    /// Who has a login.
+    pub users: Vec<UserRecord>,
+    /// All organisations, for their names.
+    pub organisations: Vec<Organisation>,
+}
+
+/// The people of the actor's organisations, with all organisations: they may have roles in others too.
+pub async fn list_people(app: &App, actor: &Actor) -> Result<People, ActionError> {
+    let scope = reading_scope(actor, Permission::ManageUsers)?;
+    let mut tx = app.store.read().await?;
+    Ok(People { users: tx.list_users(&scope).await?, organisations: tx.list_organisations().await? })
+}
+
+/// The person with a login, among those of the actor's organisations.
+pub async fn find_by_login(app: &App, actor: &Actor, login: &str) -> Result<UserRecord, ActionError> {
+    let scope = reading_scope(actor, Permission::ManageUsers)?;
+    let mut tx = app.store.read().await?;
+    let user = tx.find_user_by_login(&login.to_lowercase()).await?.ok_or(ActionError::NotFound("user"))?;
+    if tx.user_is_in(&scope, user.id).await? { Ok(user) } else { Err(ActionError::NotFound("user")) }
+}
+
+/// Adds a person. An administrator gives roles in their own organisations only.
+pub async fn add_user(app: &App, actor: &Actor, new: NewUser) -> Result<UserRecord, ActionError> {
+    let scope = writing_scope(actor, Permission::ManageUsers)?;
+    let login: String = table::LOGIN.line(&new.login.to_lowercase())?.into();
+    let name: String = table::PERSON_NAME.line(&new.name)?.into();
+    for (field, text) in [(Field::Login, &login), (Field::Name, &name)] {
+        if text.is_empty() {
+            return Err(Refusal::at(field, Fault::Missing).into());
+        }
+    }
+    let outside = new.grants.iter().any(|grant| !scope.covers(grant.organisation));
+    if outside || (new.system_administrator && !scope.everything()) || (new.grants.is_empty() && !scope.everything()) {
+        return Err(ActionError::NotPermitted);
+    }
+    if new.password.as_ref().is_some_and(|password| password.chars().count() < MIN_PASSWORD) {
+        return Err(Refusal::at(Field::Password, Fault::TooShort { least: MIN_PASSWORD }).into());
+    }
+    if let Some(email) = &new.email
+        && email.parse::<lettre::Address>().is_err()
+    {
+        return Err(Refusal::at(Field::Email, Fault::not_a(ValueKind::Email, email)).into());
+    }
+    let password_hash = match new.password {
+        Some(password) => {
+            let _turn = app.hashing.turn().await?;
+            let hashed = tokio::task::spawn_blocking(move || hash_password(&password)).await;
+            Some(hashed.map_err(ActionError::broken)??)
+        }
+        None => None,
+    };
+    let user = UserRecord {
+        id: app.new_id(),
+        login,
+        name,
+        email: new.email,
+        password_hash,
+        language: "sv".to_owned(),
+        licences: new.licences,
+        system_administrator: new.system_administrator,
+        disabled: false,
+        grants: new.grants,
+    };
+    let mut work = app.begin(actor).await?;
+    if work.tx.find_user_by_login(&user.login).await?.is_some() {
+        return Err(Refusal::LoginTaken.into());
+    }
+    work.tx.insert_user(&user).await?;
+    work.finish(change(AuditAction::Add, &user)).await?;
+    Ok(user)
+}
+
+/// Locks a person out, or lets them in again. All their sessions end.
+pub async fn set_disabled(app: &App, actor: &Actor, id: UserId, disabled: bool) -> Result<(), ActionError> {
+    let scope = writing_scope(actor, Permission::ManageUsers)?;
+    let mut work = app.begin(actor).await?;
+    let user = work.tx.find_user(id).await?.ok_or(ActionError::NotFound("user"))?;
+    if !work.tx.user_is_in(&scope, id).await? {
+        return Err(ActionError::NotFound("user"));
+    }
+    work.tx.update_user(id, disabled, &user.language).await?;
+    work.tx.delete_sessions_of(id).await?;
+    work.finish(change(if disabled { AuditAction::Disable } else { AuditAction::Enable }, &user)).await?;
+    Ok(())
+}
+
+/// Chooses the language of one's own pages.
+pub async fn choose_language(app: &App, actor: &Actor, user: &UserRecord, language: &str) -> Result<(), ActionError> {
+    if !matches!(language, "sv" | "en") {
+        return Err(Refusal::at(Field::Language, UnknownWord::new(language, ["sv", "en"])).into());
+    }
+    let mut work = app.begin(actor).await?;
+    work.tx.update_user(user.id, user.disabled, language).await?;
+    let mut entry = change(AuditAction::ChooseLanguage, user);
+    entry.before = Some(serde_json::json!({ "language": user.language }));
+    entry.after = Some(serde_json::json!({ "language": language }));
+    work.finish(entry).await?;
+    Ok(())
+}
+
+fn change(action: AuditAction, user: &UserRecord) -> Change {
+    Change {
+        action,
+        entity: AuditEntity::User,
+        entity_id: user.id.to_string(),
+        organisation: user.grants.first().map(|grant| grant.organisation),
+        before: None,
+        after: Some(serde_json::json!({ "login": user.login, "name": user.name, "grants": user.grants })),
+    }
+}

@@ -1,0 +1,282 @@
+//! Correcting a reading of the odometer that was wrong (V-8): the log keeps both, and the booking and the trip that came
+//! of it follow.
+
+use chrono::{DateTime, Duration, Utc};
+use vagnpark_domain::{
+    Fault, Field, Refusal,
+    access::{Actor, Permission},
+    audit::{AuditAction, AuditEntity},
+    booking::{BookingState, driven_m},
+    bounds::table::READING_REASON,
+    ids::{ReadingId, VehicleId},
+    register::{
+        ReadingKind,
+        odometer::{Confirmation, Reading, decide_reading, valid_readings},
+    },
+};
+use vagnpark_store::{BookingRecord, Change, Tx, VehicleRecord};
+
+use crate::{
+    app::App,
+    booking::book::{change_because, put_booking},
+    cost::correction::{RightUse, correct_use},
+    error::ActionError,
+    work::Work,
+};
+
+/// What the meter really showed.
+#[derive(Clone, Debug)]
+pub struct RightReading {
+    /// What the odometer showed, in km.
+    pub odometer_km: i64,
+    /// When it showed it; as before if absent.
+    pub at: Option<DateTime<Utc>>,
+    /// Why the other value was wrong.
+    pub reason: String,
+    /// Whether the value is right although it seems impossible.
+    pub confirmation: Confirmation,
+}
+
+/// A reading that the actor may correct, with its vehicle.
+#[derive(Clone, Debug)]
+pub struct OpenedReading {
+    /// The vehicle.
+    pub vehicle: VehicleRecord,
+    /// The reading.
+    pub reading: Reading,
+    /// The booking during whose hand-over it was read.
+    pub booking: Option<BookingRecord>,
+}
+
+/// A reading of a vehicle in sight of the actor, if they may correct it.
+pub async fn open_reading(
+    app: &App,
+    actor: &Actor,
+    vehicle: VehicleId,
+    id: ReadingId,
+) -> Result<OpenedReading, ActionError> {
+    let mut tx = app.store.read().await?;
+    let found = tx.find_vehicle(&actor.scope(Permission::SeeVehicles), vehicle).await?;
+    let found = Known::load(&mut tx, actor, found.ok_or(ActionError::NotFound("vehicle"))?, id).await?;
+    let reading = found.correctable(actor, id)?.clone();
+    let booking = found.hand_over(&reading).map(|(booking, _)| booking.clone());
+    Ok(OpenedReading { vehicle: found.vehicle, reading, booking })
+}
+
+/// The reading with which a booking of a vehicle came back, if the actor may correct it.
+pub async fn find_correctable(
+    app: &App,
+    actor: &Actor,
+    vehicle: &VehicleRecord,
+    booking: &BookingRecord,
+) -> Result<Option<ReadingId>, ActionError> {
+    let mut tx = app.store.read().await?;
+    let Some(returned_at) = booking.returned_at else { return Ok(None) };
+    let known = Known::load_since(&mut tx, actor, vehicle.clone(), returned_at).await?;
+    let of_booking = |reading: &&Reading| {
+        known.hand_over(reading).is_some_and(|(found, end)| found.id == booking.id && end == End::In)
+    };
+    let reading = valid_readings(&known.log).into_iter().rev().find(of_booking);
+    Ok(reading.map(|reading| reading.id).filter(|id| known.correctable(actor, *id).is_ok()))
+}
+
+/// Whether somebody may correct every reading of a vehicle: its workshop's people and its managers.
+pub fn answers_for_meters(actor: &Actor, vehicle: &VehicleRecord) -> bool {
+    let answers_for = [Permission::Service, Permission::ManageVehicles];
+    !actor.read_only && answers_for.into_iter().any(|permission| actor.may_in(permission, vehicle.organisation))
+}
+
+/// Corrects a reading. A hand-over's reading takes its booking and trip with it, and what the next driver took over.
+pub async fn correct_reading(
+    app: &App,
+    actor: &Actor,
+    vehicle: VehicleId,
+    id: ReadingId,
+    right: RightReading,
+) -> Result<Reading, ActionError> {
+    let mut work = app.begin(actor).await?;
+    let found = work.tx.find_vehicle_for_update(&actor.scope(Permission::SeeVehicles), vehicle).await?;
+    let known = Known::load(&mut work.tx, actor, found.ok_or(ActionError::NotFound("vehicle"))?, id).await?;
+    let wrong = known.correctable(actor, id)?;
+    if wrong.odometer_km == right.odometer_km && right.at.is_none_or(|at| at == wrong.at) {
+        return Err(Refusal::at(Field::OdometerKm, Fault::Unchanged).into());
+    }
+    let reason = String::from(READING_REASON.prose(&right.reason)?);
+    let corrected = |wrong: &Reading, at: DateTime<Utc>| Reading {
+        id: app.new_id(),
+        at,
+        odometer_km: right.odometer_km,
+        kind: ReadingKind::Correction,
+        replaces: Some(wrong.id),
+        reason: Some(reason.clone()),
+        ..wrong.clone()
+    };
+    let taken_over: Vec<Reading> =
+        known.taken_over(wrong).into_iter().map(|follower| corrected(follower, follower.at)).collect();
+    let correction = corrected(wrong, right.at.unwrap_or(wrong.at).min(work.now));
+    let log: Vec<Reading> = known.log.iter().chain(&taken_over).cloned().collect();
+    decide_reading(&log, &correction, work.now, right.confirmation)?;
+    let written: Vec<_> = [&correction].into_iter().chain(&taken_over).map(|one| (vehicle, one.clone())).collect();
+    work.tx.insert_readings(&written, None).await?;
+    known.follow(&mut work, wrong, &correction).await?;
+    let change = Change {
+        action: AuditAction::CorrectReading,
+        entity: AuditEntity::Vehicle,
+        entity_id: vehicle.to_string(),
+        organisation: Some(known.vehicle.organisation),
+        before: Some(serde_json::json!({ "reading": wrong.id, "odometer_km": wrong.odometer_km, "at": wrong.at })),
+        after: Some(serde_json::json!({
+            "reading": correction.id, "odometer_km": correction.odometer_km, "at": correction.at, "reason": reason,
+        })),
+    };
+    work.finish(change).await?;
+    Ok(correction)
+}
+
+/// Which end of a booking a reading belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    Out,
+    In,
+}
+
+/// A vehicle's log, and the bookings during which it was read.
+struct Known {
+    vehicle: VehicleRecord,
+    log: Vec<Reading>,
+    driven: Vec<BookingRecord>,
+}
+
+/// A hand-over and its reading were not always written at the very same instant.
+const SAME_TIME: Duration = Duration::seconds(30);
+
+impl Known {
+    /// What is known around a reading, and after it.
+    async fn load(tx: &mut Tx, actor: &Actor, vehicle: VehicleRecord, id: ReadingId) -> Result<Self, ActionError> {
+        let log = tx.list_readings(&actor.scope(Permission::SeeVehicles), vehicle.id).await?;
+        let reading = log.iter().find(|reading| reading.id == id).ok_or(ActionError::NotFound("reading"))?;
+        Self::load_since(tx, actor, vehicle, reading.at).await
+    }
+
+    async fn load_since(
+        tx: &mut Tx,
+        actor: &Actor,
+        vehicle: VehicleRecord,
+        since: DateTime<Utc>,
+    ) -> Result<Self, ActionError> {
+        let scope = actor.scope(Permission::SeeVehicles);
+        let since = since.checked_sub_signed(SAME_TIME).unwrap_or(since);
+        let log = tx.list_readings(&scope, vehicle.id).await?;
+        let driven = tx.list_driven(&scope, vehicle.id, since).await?;
+        Ok(Self { vehicle, log, driven })
+    }
+
+    /// The valid reading with an id, if the actor may correct it: who answers for the meters every one, a driver that of
+    /// their own return as long as it is the last.
+    fn correctable(&self, actor: &Actor, id: ReadingId) -> Result<&Reading, ActionError> {
+        let valid = valid_readings(&self.log);
+        let reading = valid.iter().find(|reading| reading.id == id).ok_or(ActionError::NotFound("reading"))?;
+        let own_last = || {
+            let own = |(booking, end): (&BookingRecord, End)| {
+                end == End::In && actor.user.is_some() && booking.driver.or(booking.made_by) == actor.user
+            };
+            valid.last().is_some_and(|last| last.id == id) && self.hand_over(reading).is_some_and(own)
+        };
+        if answers_for_meters(actor, &self.vehicle) || (!actor.read_only && own_last()) {
+            Ok(reading)
+        } else {
+            Err(ActionError::NotPermitted)
+        }
+    }
+
+    /// The booking during whose hand-over something was read.
+    fn hand_over(&self, reading: &Reading) -> Option<(&BookingRecord, End)> {
+        let end = match reading.source.as_str() {
+            "return" => End::In,
+            "check_out" => End::Out,
+            _ => return None,
+        };
+        let at = |booking: &BookingRecord| match end {
+            End::In => (booking.returned_at, booking.odometer_in_km),
+            End::Out => (booking.checked_out_at, booking.odometer_out_km),
+        };
+        let apart = |booking: &BookingRecord| {
+            let (at, km) = at(booking);
+            let apart = at?.signed_duration_since(reading.at).abs();
+            (apart <= SAME_TIME && km == Some(reading.odometer_km)).then_some(apart)
+        };
+        self.driven
+            .iter()
+            .filter(|booking| apart(booking).is_some())
+            .min_by_key(|booking| apart(booking))
+            .map(|found| (found, end))
+    }
+
+    /// Readings at check-out that only repeat a wrong value, which stood in the form.
+    fn taken_over(&self, wrong: &Reading) -> Vec<&Reading> {
+        let later =
+            valid_readings(&self.log).into_iter().filter(|reading| (reading.at, reading.id) > (wrong.at, wrong.id));
+        later.take_while(|reading| reading.source == "check_out" && reading.odometer_km == wrong.odometer_km).collect()
+    }
+
+    /// The bookings that a correction changes, as they become: the one it was read for, and the next, which took the
+    /// value over.
+    fn changed(&self, wrong: &Reading, right: &Reading) -> Vec<(&BookingRecord, BookingRecord)> {
+        let km = right.odometer_km;
+        let mut changed = Vec::new();
+        let own = self.hand_over(wrong);
+        if let Some((booking, end)) = own {
+            let after = match end {
+                End::In => BookingRecord { odometer_in_km: Some(km), ..booking.clone() },
+                End::Out => BookingRecord { odometer_out_km: Some(km), ..booking.clone() },
+            };
+            changed.push((booking, after));
+        }
+        let taken_later = |booking: &&BookingRecord| {
+            booking.checked_out_at.is_some_and(|at| at >= wrong.at) && own.is_none_or(|(own, _)| own.id != booking.id)
+        };
+        let next = self.driven.iter().filter(taken_later).min_by_key(|booking| booking.checked_out_at);
+        if let Some(next) =
+            next.filter(|next| self.took_over(next, wrong) && next.odometer_in_km.is_none_or(|back| back >= km))
+        {
+            changed.push((next, BookingRecord { odometer_out_km: Some(km), ..next.clone() }));
+        }
+        changed
+    }
+
+    /// Whether a booking's start was not read off the meter anew, but taken from a wrong value or in spite of it.
+    fn took_over(&self, booking: &BookingRecord, wrong: &Reading) -> bool {
+        let read_anew = valid_readings(&self.log).into_iter().any(|reading| {
+            self.hand_over(reading).is_some_and(|(found, end)| found.id == booking.id && end == End::Out)
+                && reading.odometer_km != wrong.odometer_km
+        });
+        !read_anew
+    }
+
+    async fn follow(&self, work: &mut Work<'_>, wrong: &Reading, right: &Reading) -> Result<(), ActionError> {
+        let reason = right.reason.clone().unwrap_or_default();
+        for (before, after) in self.changed(wrong, right) {
+            let (driven_m, falls_back) = match (after.odometer_out_km, after.odometer_in_km) {
+                (Some(out), Some(back)) => (driven_m(out, back), back < out),
+                _ => (0, false),
+            };
+            if falls_back {
+                return Err(Refusal::OdometerFallsBack {
+                    odometer_km: right.odometer_km,
+                    before_km: after.odometer_out_km.unwrap_or_default(),
+                    before_at: after.checked_out_at.unwrap_or_default(),
+                    perhaps_mil: false,
+                }
+                .into());
+            }
+            let after = put_booking(&mut work.tx, after).await?;
+            work.note(change_because(AuditAction::CorrectReading, &after, Some(before), &reason));
+            let Some(out_at) = after.checked_out_at.filter(|_| after.state == BookingState::Returned) else { continue };
+            if let Some(trip) = work.tx.find_trip_of_booking(after.id, after.vehicle, out_at).await? {
+                let right = RightUse { payer: None, distance_m: Some(driven_m) };
+                correct_use(work, trip, right, &reason).await?;
+            }
+        }
+        Ok(())
+    }
+}

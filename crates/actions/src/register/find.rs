@@ -1,0 +1,159 @@
+//! Looking at vehicles.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::NaiveDate;
+use vagnpark_domain::{
+    access::{Actor, Permission, Scope},
+    ids::VehicleId,
+    register::{RegistrationNumber, Relation, odometer::Reading, organisation::Organisation},
+};
+use vagnpark_store::{BookingRecord, DefectRecord, Tx, VehicleFilter, VehicleRecord};
+
+use crate::{app::App, error::ActionError};
+
+/// So many of a vehicle's next bookings; the board has the rest.
+const COMING: i64 = 50;
+
+/// Everything that is known of a vehicle, as far as the actor may know it.
+#[derive(Clone, Debug)]
+pub struct VehicleFile {
+    /// The vehicle.
+    pub vehicle: VehicleRecord,
+    /// Whose it is and was.
+    pub relations: Vec<Relation>,
+    /// The readings, latest first.
+    pub readings: Vec<Reading>,
+    /// What is booked from now on.
+    pub bookings: Vec<BookingRecord>,
+    /// The first day on which it must not be driven.
+    pub driving_ban_from: Option<NaiveDate>,
+    /// What imported registers said beside the fields we have, for those who run the vehicle.
+    pub extra: Vec<ExtraAttribute>,
+}
+
+/// A cell of a column that we have no field for, with where it came from (I-2).
+#[derive(Clone, Debug)]
+pub struct ExtraAttribute {
+    /// What the file calls it.
+    pub name: String,
+    /// Its text.
+    pub value: String,
+    /// The file and the row.
+    pub source: Option<(String, i64)>,
+}
+
+/// Opens a vehicle's file. A vehicle that the actor may not see does not exist for them.
+pub async fn open_vehicle(app: &App, actor: &Actor, id: VehicleId) -> Result<VehicleFile, ActionError> {
+    file_of(&mut app.store.read().await?, app, actor, id).await
+}
+
+/// A vehicle's file, with what is said of it elsewhere.
+#[derive(Clone, Debug)]
+pub struct VehicleDetails {
+    /// What the register knows of it.
+    pub file: VehicleFile,
+    /// What is wrong with it.
+    pub defects: Vec<DefectRecord>,
+    /// All organisations: its relations can be to any.
+    pub organisations: Vec<Organisation>,
+}
+
+/// Opens a vehicle's file with the defects that are open and who everybody is.
+pub async fn open_details(app: &App, actor: &Actor, id: VehicleId) -> Result<VehicleDetails, ActionError> {
+    let mut tx = app.store.read().await?;
+    Ok(VehicleDetails {
+        file: file_of(&mut tx, app, actor, id).await?,
+        defects: tx.list_open_defects(&actor.scope(Permission::SeeVehicles), &[id]).await?,
+        organisations: tx.list_organisations().await?,
+    })
+}
+
+async fn file_of(tx: &mut Tx, app: &App, actor: &Actor, id: VehicleId) -> Result<VehicleFile, ActionError> {
+    let scope = actor.scope(Permission::SeeVehicles);
+    let vehicle = tx.find_vehicle(&scope, id).await?.ok_or(ActionError::NotFound("vehicle"))?;
+    let extra = if scope.covers(vehicle.organisation) { extra_of(tx, &scope, &vehicle).await? } else { Vec::new() };
+    Ok(VehicleFile {
+        extra,
+        relations: tx.list_relations(&scope, id).await?,
+        readings: tx.list_readings(&scope, id).await?,
+        bookings: tx.list_coming(&scope, id, app.now(), COMING).await?,
+        driving_ban_from: vehicle.driving_ban_from(),
+        vehicle,
+    })
+}
+
+async fn extra_of(tx: &mut Tx, scope: &Scope, vehicle: &VehicleRecord) -> Result<Vec<ExtraAttribute>, ActionError> {
+    let known: BTreeMap<String, String> = serde_json::from_str(&vehicle.extra).unwrap_or_default();
+    if known.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sources = tx.load_value_sources(scope, Some(vehicle.id)).await?;
+    let batches = tx.list_source_batches().await?;
+    let source_of = |name: &String| {
+        let own = sources.get(&(vehicle.id, format!("extra:{name}")));
+        let source = own.or_else(|| sources.get(&(vehicle.id, "*".to_owned())))?;
+        let batch = batches.iter().find(|batch| batch.id == source.batch_id)?;
+        Some((batch.file_name.clone(), source.row))
+    };
+    Ok(known.into_iter().map(|(name, value)| ExtraAttribute { source: source_of(&name), name, value }).collect())
+}
+
+/// A vehicle in sight of the actor. One that they may not see does not exist for them.
+pub async fn find_vehicle(app: &App, actor: &Actor, id: VehicleId) -> Result<VehicleRecord, ActionError> {
+    let found = app.store.read().await?.find_vehicle(&actor.scope(Permission::SeeVehicles), id).await?;
+    found.ok_or(ActionError::NotFound("vehicle"))
+}
+
+/// The vehicles that can be seen from a scope and pass a filter.
+pub async fn list_vehicles(
+    app: &App,
+    scope: &Scope,
+    filter: &VehicleFilter,
+) -> Result<Vec<VehicleRecord>, ActionError> {
+    Ok(app.store.read().await?.list_vehicles(scope, filter).await?)
+}
+
+/// The numbers that some vehicles are known by, for whoever reads more in the same transaction.
+pub(crate) async fn numbers_of(
+    tx: &mut Tx,
+    scope: &Scope,
+    vehicles: Vec<VehicleId>,
+) -> Result<HashMap<VehicleId, String>, ActionError> {
+    let filter = VehicleFilter { ids: Some(vehicles), limit: i64::MAX, ..VehicleFilter::default() };
+    let vehicles = tx.list_vehicles(scope, &filter).await?;
+    Ok(vehicles.into_iter().map(|vehicle| (vehicle.id, vehicle.description.plate())).collect())
+}
+
+/// Vehicles, and all organisations: theirs are among them.
+#[derive(Clone, Debug)]
+pub struct OwnedVehicles {
+    /// The vehicles.
+    pub vehicles: Vec<VehicleRecord>,
+    /// All organisations, for their names.
+    pub organisations: Vec<Organisation>,
+}
+
+/// The vehicles that the actor may see and that pass a filter, with whose they are.
+pub async fn list_with_owners(app: &App, actor: &Actor, filter: &VehicleFilter) -> Result<OwnedVehicles, ActionError> {
+    let mut tx = app.store.read().await?;
+    let vehicles = tx.list_vehicles(&actor.scope(Permission::SeeVehicles), filter).await?;
+    Ok(OwnedVehicles { vehicles, organisations: tx.list_organisations().await? })
+}
+
+/// The vehicle whose plate reads so, blanks and case aside, among those the actor may see.
+pub async fn find_by_plate(app: &App, actor: &Actor, plate: &str) -> Result<VehicleId, ActionError> {
+    let bare = |plate: &str| plate.replace([' ', '\u{a0}'], "").to_uppercase();
+    let wanted = bare(plate);
+    let filter = VehicleFilter { search: Some(wanted.clone()), limit: i64::MAX, ..VehicleFilter::default() };
+    let found = list_vehicles(app, &actor.scope(Permission::SeeVehicles), &filter).await?;
+    let vehicle = found.into_iter().find(|vehicle| bare(&vehicle.description.plate()) == wanted);
+    vehicle.map(|vehicle| vehicle.id).ok_or(ActionError::NotFound("vehicle"))
+}
+
+/// The vehicle with a registration or inventory number, among those the actor may see.
+pub async fn find_by_number(app: &App, actor: &Actor, number: &str) -> Result<Option<VehicleId>, ActionError> {
+    let normal = RegistrationNumber::parse(number).ok();
+    let scope = actor.scope(Permission::SeeVehicles);
+    Ok(app.store.read().await?.find_vehicle_by_number(&scope, normal.as_ref(), number.trim()).await?)
+}

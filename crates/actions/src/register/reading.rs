@@ -1,0 +1,145 @@
+//! Appending to a vehicle's odometer log (V-8) and to its engine hours (S-7).
+
+use chrono::{DateTime, Utc};
+use vagnpark_domain::{
+    Fault, Field, Refusal,
+    access::{Actor, Permission},
+    audit::{AuditAction, AuditEntity},
+    bounds::table::{ENGINE_HOURS, READING_REASON},
+    ids::VehicleId,
+    message::MessageKind,
+    money::group_thousands,
+    register::odometer::{Confirmation, Reading, decide_reading},
+    time::local_date,
+};
+use vagnpark_store::{Change, EngineHours, VehicleRecord};
+
+use crate::{
+    app::App,
+    error::ActionError,
+    messages::notify::{about_vehicle, tell_coordinators},
+    work::Work,
+};
+
+/// Appends a reading or a meter replacement; what is followed by a trip is corrected by
+/// [`correct_reading`](super::correct_reading::correct_reading).
+pub async fn append_reading(
+    app: &App,
+    actor: &Actor,
+    vehicle: VehicleId,
+    reading: Reading,
+    confirmation: Confirmation,
+) -> Result<Reading, ActionError> {
+    let scope = actor.scope(Permission::SeeVehicles);
+    let (mut work, found) = begin(app, actor, vehicle).await?;
+    let (log, now) = (work.tx.list_readings(&scope, vehicle).await?, work.now);
+    append_decided(&mut work, &found, &log, reading.clone(), now, confirmation).await?;
+    let change = Change {
+        action: AuditAction::ReadOdometer,
+        entity: AuditEntity::Vehicle,
+        entity_id: vehicle.to_string(),
+        organisation: Some(found.organisation),
+        before: found.odometer.map(|(km, at)| serde_json::json!({ "odometer_km": km, "at": at })),
+        after: Some(
+            serde_json::json!({ "odometer_km": reading.odometer_km, "at": reading.at, "kind": reading.kind, "reason": reading.reason }),
+        ),
+    };
+    work.finish(change).await?;
+    Ok(reading)
+}
+
+/// Why a reading is right although it seems impossible, if that was said.
+pub(crate) fn reason_given(text: &str) -> Result<Option<String>, Refusal> {
+    Ok(Some(READING_REASON.prose(text)?.into()).filter(|reason: &String| !reason.is_empty()))
+}
+
+/// Appends a reading that was decided about in the log of its vehicle, which is locked. The coordinators are told of one
+/// that had to be confirmed: it may be wrong, or one before it.
+pub(crate) async fn append_decided(
+    work: &mut Work<'_>,
+    vehicle: &VehicleRecord,
+    log: &[Reading],
+    reading: Reading,
+    now: DateTime<Utc>,
+    confirmation: Confirmation,
+) -> Result<(), ActionError> {
+    decide_reading(log, &reading, now, confirmation)?;
+    if decide_reading(log, &reading, now, Confirmation::Absent).is_err() {
+        let km = group_thousands(&reading.odometer_km.to_string());
+        let remark = format!("{km} km ({})", reading.reason.as_deref().unwrap_or_default());
+        let about = about_vehicle(vehicle, &remark);
+        tell_coordinators(work, vehicle, MessageKind::ReadingConfirmed, about).await?;
+    }
+    Ok(work.tx.insert_readings(&[(vehicle.id, reading)], None).await?)
+}
+
+/// Appends what the hour meter showed.
+pub async fn append_hours(
+    app: &App,
+    actor: &Actor,
+    vehicle: VehicleId,
+    at: DateTime<Utc>,
+    hours: i64,
+    source: &str,
+) -> Result<(), ActionError> {
+    let (mut work, found) = begin(app, actor, vehicle).await?;
+    note_hours(&mut work, vehicle, at, hours, source).await?;
+    let change = Change {
+        action: AuditAction::ReadHours,
+        entity: AuditEntity::Vehicle,
+        entity_id: vehicle.to_string(),
+        organisation: Some(found.organisation),
+        before: None,
+        after: Some(serde_json::json!({ "engine_hours": hours, "at": at })),
+    };
+    work.finish(change).await
+}
+
+/// Notes what the hour meter showed, unless it would run backwards.
+pub(crate) async fn note_hours(
+    work: &mut Work<'_>,
+    vehicle: VehicleId,
+    at: DateTime<Utc>,
+    hours: i64,
+    source: &str,
+) -> Result<(), ActionError> {
+    let log = work.tx.list_engine_hours(&work.actor.scope(Permission::SeeVehicles), vehicle).await?;
+    let backwards =
+        |known: &&EngineHours| (known.at <= at && known.hours > hours) || (known.at > at && known.hours < hours);
+    if let Some(known) = log.iter().find(backwards) {
+        let fault = Fault::OutOfStep { given: hours, known: known.hours, on: local_date(known.at) };
+        return Err(Refusal::at(Field::EngineHours, fault).into());
+    }
+    if hours < 0 {
+        return Err(Refusal::at(Field::EngineHours, Fault::outside(hours, 0, ENGINE_HOURS.most)).into());
+    }
+    let reading = EngineHours { id: work.app.new_id(), at, hours, source: source.to_owned() };
+    Ok(work.tx.insert_engine_hours(vehicle, &reading).await?)
+}
+
+/// What the hour meter of a vehicle that the actor may see showed, by time.
+pub async fn list_hours(app: &App, actor: &Actor, vehicle: VehicleId) -> Result<Vec<EngineHours>, ActionError> {
+    let scope = actor.scope(Permission::SeeVehicles);
+    let mut tx = app.store.read().await?;
+    tx.find_vehicle(&scope, vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
+    Ok(tx.list_engine_hours(&scope, vehicle).await?)
+}
+
+/// Locks a vehicle whose meters the actor may read off: its workshop's people and its managers.
+async fn begin<'a>(
+    app: &'a App,
+    actor: &'a Actor,
+    vehicle: VehicleId,
+) -> Result<(Work<'a>, VehicleRecord), ActionError> {
+    let (service, manage) = (actor.scope(Permission::Service), actor.scope(Permission::ManageVehicles));
+    if service.is_empty() && manage.is_empty() {
+        return Err(ActionError::NotPermitted);
+    }
+    let mut work = app.begin(actor).await?;
+    let found = work.tx.find_vehicle_for_update(&actor.scope(Permission::SeeVehicles), vehicle).await?;
+    let found = found.ok_or(ActionError::NotFound("vehicle"))?;
+    if !service.covers(found.organisation) && !manage.covers(found.organisation) {
+        return Err(ActionError::NotPermitted);
+    }
+    Ok((work, found))
+}

@@ -1,0 +1,300 @@
+//! Bringing vehicles into the register and changing what is known of them (V-1 … V-7).
+
+use std::collections::HashMap;
+
+use chrono::{Duration, NaiveDate};
+use vagnpark_domain::{
+    Fault, Field, Refusal,
+    access::{Actor, Permission},
+    audit::{AuditAction, AuditEntity},
+    booking::{Approval, Terms},
+    bounds::one_line,
+    ids::{BookingId, DepotId, OrganisationId, VehicleId},
+    register::{Contract, Relation, RelationKind, Sharing, VehicleDescription, VehicleStatus},
+    servicing::InspectionGroup,
+    time::Window,
+};
+use vagnpark_store::{Change, Guard, StoreError, Tx, VehicleRecord, bounds};
+
+use crate::{
+    acting_for,
+    app::App,
+    booking::replace::{Answer, Hit, clear_window, find_hits, targets},
+    error::ActionError,
+    set::Set,
+    writing_scope,
+};
+
+/// A vehicle as a person enters it.
+#[derive(Clone, Debug)]
+pub struct NewVehicle {
+    /// What it is.
+    pub description: VehicleDescription,
+    /// Whose it is; absent, the actor's own.
+    pub organisation: Option<OrganisationId>,
+    /// Who may book it.
+    pub sharing: Sharing,
+    /// Its first day in use.
+    pub first_used_on: Option<NaiveDate>,
+    /// The day of its last inspection.
+    pub last_inspected_on: Option<NaiveDate>,
+}
+
+/// What can be changed in a vehicle's entry; what is absent stays.
+#[derive(Clone, Debug, Default)]
+pub struct VehicleChange {
+    /// Who may book it.
+    pub sharing: Option<Sharing>,
+    /// Its status.
+    pub status: Option<VehicleStatus>,
+    /// Minutes that are kept free after each booking.
+    pub buffer_minutes: Option<i32>,
+    /// The day of its last inspection.
+    pub last_inspected_on: Option<NaiveDate>,
+    /// The day on which service is due.
+    pub service_due_on: Option<NaiveDate>,
+    /// Whose bookings must be approved.
+    pub approval: Option<Approval>,
+    /// 0 for no head start.
+    pub head_start_hours: Option<u32>,
+    /// Where the key is.
+    pub key_place: Option<String>,
+    /// Who made it.
+    pub make: Option<String>,
+    /// Its model.
+    pub model: Option<String>,
+    /// Whether it can tow.
+    pub tow_bar: Option<bool>,
+    /// Whether it has a lift for wheelchairs.
+    pub lift: Option<bool>,
+    /// Seats, the driver's too.
+    pub seats: Set<i32>,
+    /// How far it goes on a charge or a tank, in km.
+    pub range_km: Set<i32>,
+    /// Carbon dioxide by type approval, in g/km.
+    pub co2_g_per_km: Set<i32>,
+    /// Where it stands.
+    pub depot: Set<DepotId>,
+    /// The last day of its lease.
+    pub lease_to: Set<NaiveDate>,
+    /// The distance the lease allows (B-8).
+    pub contract: Set<Contract>,
+    /// What becomes of bookings ahead when the vehicle is taken out of service (B-7).
+    pub answers: HashMap<BookingId, Answer>,
+}
+
+/// A vehicle that is taken out of service is cleared of bookings so far ahead.
+const CLEARED_DAYS: i64 = 3_650;
+
+/// Registers a vehicle with its number, status and relations from today on.
+pub async fn register_vehicle(app: &App, actor: &Actor, mut new: NewVehicle) -> Result<VehicleRecord, ActionError> {
+    let organisation = acting_for(actor, Permission::ManageVehicles, new.organisation)?;
+    // A number of blanks is none.
+    new.description.inventory_number = new.description.inventory_number.filter(|number| !one_line(number).is_empty());
+    if new.description.registration_number.is_none() && new.description.inventory_number.is_none() {
+        let fields = vec![Field::RegistrationNumber, Field::InventoryNumber];
+        return Err(Refusal::at(Field::RegistrationNumber, Fault::OneNeeded { fields }).into());
+    }
+    if new.description.make.trim().is_empty() {
+        return Err(Refusal::at(Field::Make, Fault::Missing).into());
+    }
+    let mut work = app.begin(actor).await?;
+    new.description.check(work.today())?;
+    let vehicle = VehicleRecord {
+        id: app.new_id(),
+        organisation,
+        unit: None,
+        depot: None,
+        pool: None,
+        inspection_group: InspectionGroup::of(new.description.class, new.description.total_weight_kg),
+        description: new.description,
+        sharing: new.sharing,
+        status: VehicleStatus::InService,
+        licence_demanded: None,
+        acquired_on: None,
+        first_used_on: new.first_used_on,
+        last_inspected_on: new.last_inspected_on,
+        lease_to: None,
+        contract: None,
+        lift_valid_to: None,
+        service_due_on: None,
+        odometer: None,
+        extra: "{}".to_owned(),
+        terms: Terms::default(),
+        stopped_by_defect: false,
+        version: 1,
+    };
+    if let Some(number) = &vehicle.description.inventory_number
+        && let Some(holder) = work.tx.find_inventory_number(number).await?
+    {
+        // Whose it is, only those are told who may see the vehicle.
+        let holder = work.tx.find_vehicle(&actor.scope(Permission::SeeVehicles), holder).await?;
+        let by = holder.map_or(String::new(), |holder| holder.description.plate());
+        let by = if by == *number { String::new() } else { by };
+        return Err(Refusal::AlreadyThere { field: "inventory_number", value: number.clone(), by }.into());
+    }
+    let today = work.today();
+    insert(&mut work.tx, std::slice::from_ref(&vehicle), today).await?;
+    work.finish(change(AuditAction::Register, &vehicle, None)).await?;
+    Ok(vehicle)
+}
+
+/// Writes vehicles with what must be true of each from a day on: its number, status and relations.
+pub async fn insert(tx: &mut Tx, vehicles: &[VehicleRecord], on: NaiveDate) -> Result<(), ActionError> {
+    tx.insert_vehicles(vehicles).await?;
+    let begin = |vehicle: &VehicleRecord| vehicle.acquired_on.unwrap_or(on).min(on);
+    let numbers: Vec<_> = vehicles
+        .iter()
+        .filter_map(|vehicle| Some((vehicle.id, vehicle.description.registration_number.clone()?, begin(vehicle))))
+        .collect();
+    match tx.insert_registration_numbers(&numbers).await {
+        Err(StoreError::Guarded(Guard::RegistrationNumbersNoOverlap)) => {
+            let number = numbers.first().map(|(_, number, _)| number.shown()).unwrap_or_default();
+            return Err(Refusal::RegistrationNumberInUse { number }.into());
+        }
+        written => written?,
+    }
+    let statuses: Vec<_> = vehicles.iter().map(|vehicle| (vehicle.id, vehicle.status, begin(vehicle))).collect();
+    tx.insert_statuses(&statuses).await?;
+    let relations: Vec<_> = vehicles
+        .iter()
+        .flat_map(|vehicle| {
+            RelationKind::ALL.iter().map(|kind| {
+                let unit = vehicle.unit.filter(|_| matches!(kind, RelationKind::Unit | RelationKind::Payer));
+                let (organisation, from) = (vehicle.organisation, begin(vehicle));
+                (vehicle.id, Relation { kind: *kind, organisation, unit, person: None, from, to: None })
+            })
+        })
+        .collect();
+    tx.insert_relations(&relations).await?;
+    Ok(())
+}
+
+/// Changes a vehicle's entry. With a version, only if nobody changed it since.
+pub async fn change_vehicle(
+    app: &App,
+    actor: &Actor,
+    id: VehicleId,
+    wanted: &VehicleChange,
+    version: Option<i64>,
+) -> Result<VehicleRecord, ActionError> {
+    let scope = writing_scope(actor, Permission::ManageVehicles)?;
+    let mut work = app.begin(actor).await?;
+    let mut locked = targets(&wanted.answers);
+    locked.push(id);
+    work.tx.lock_vehicles(&locked).await?;
+    let before = work.tx.find_vehicle_for_update(&scope, id).await?.ok_or(ActionError::NotFound("vehicle"))?;
+    if !scope.covers(before.organisation) {
+        return Err(ActionError::NotPermitted);
+    }
+    let leaves_service = wanted.status.is_some_and(|status| status != VehicleStatus::InService);
+    if leaves_service && let Ok(ahead) = Window::new(work.now, work.now + Duration::days(CLEARED_DAYS)) {
+        clear_window(&mut work, &before, ahead, &wanted.answers).await?;
+    }
+    let after = changed(&before, wanted)?;
+    bounds::vehicle(&after)?;
+    if let Some(depot) = after.depot.filter(|_| after.depot != before.depot)
+        && !work.tx.list_depots().await?.iter().any(|known| known.id == depot)
+    {
+        return Err(ActionError::NotFound("depot"));
+    }
+    let today = work.today();
+    if version.is_some_and(|version| version != before.version) {
+        return Err(Refusal::Stale.into());
+    }
+    let after = work.tx.update_vehicle(after, today).await?;
+    work.finish(change(AuditAction::Change, &after, Some(&before))).await?;
+    Ok(after)
+}
+
+/// The bookings that taking a vehicle out of service would hit, each with what could be had instead (B-7).
+pub async fn hit_by_leaving(app: &App, actor: &Actor, vehicle: &VehicleRecord) -> Result<Vec<Hit>, ActionError> {
+    let scope = writing_scope(actor, Permission::ManageVehicles)?;
+    if !scope.covers(vehicle.organisation) {
+        return Err(ActionError::NotPermitted);
+    }
+    let now = app.now();
+    let ahead = Window::new(now, now + Duration::days(CLEARED_DAYS)).map_err(|_| Refusal::WindowEmpty)?;
+    find_hits(&mut app.store.read().await?, app, actor, vehicle, ahead).await
+}
+
+/// The entry with what is wanted in it, or which value cannot be.
+fn changed(before: &VehicleRecord, wanted: &VehicleChange) -> Result<VehicleRecord, Refusal> {
+    if wanted.make.as_ref().is_some_and(|make| make.trim().is_empty()) {
+        return Err(Refusal::at(Field::Make, Fault::Missing));
+    }
+    let mut after = before.clone();
+    let about = &mut after.description;
+    about.buffer_minutes = wanted.buffer_minutes.unwrap_or(about.buffer_minutes);
+    about.make = wanted.make.clone().unwrap_or_else(|| about.make.clone());
+    about.model = wanted.model.clone().unwrap_or_else(|| about.model.clone());
+    about.tow_bar = wanted.tow_bar.unwrap_or(about.tow_bar);
+    about.lift = wanted.lift.unwrap_or(about.lift);
+    about.seats = wanted.seats.after(about.seats);
+    about.range_km = wanted.range_km.after(about.range_km);
+    about.co2_g_per_km = wanted.co2_g_per_km.after(about.co2_g_per_km);
+    after.sharing = wanted.sharing.unwrap_or(before.sharing);
+    after.status = wanted.status.unwrap_or(before.status);
+    after.depot = wanted.depot.after(before.depot);
+    after.last_inspected_on = wanted.last_inspected_on.or(before.last_inspected_on);
+    after.service_due_on = wanted.service_due_on.or(before.service_due_on);
+    after.lease_to = wanted.lease_to.after(before.lease_to);
+    after.contract = wanted.contract.after(before.contract);
+    after.terms.approval = wanted.approval.unwrap_or(before.terms.approval);
+    after.terms.head_start_hours =
+        wanted.head_start_hours.map_or(before.terms.head_start_hours, |hours| Some(hours).filter(|hours| *hours > 0));
+    after.terms.key_place = wanted.key_place.clone().unwrap_or_else(|| before.terms.key_place.clone());
+    Ok(after)
+}
+
+/// Gives a vehicle to another organisation from a day on: one relation ends and another begins, and
+/// every report about days before stays as it was (V-6).
+pub async fn move_vehicle(
+    app: &App,
+    actor: &Actor,
+    id: VehicleId,
+    kind: RelationKind,
+    to: OrganisationId,
+    from: NaiveDate,
+) -> Result<(), ActionError> {
+    let scope = writing_scope(actor, Permission::ManageVehicles)?;
+    let mut work = app.begin(actor).await?;
+    let vehicle = work.tx.find_vehicle_for_update(&scope, id).await?.ok_or(ActionError::NotFound("vehicle"))?;
+    if !scope.covers(vehicle.organisation) {
+        return Err(ActionError::NotPermitted);
+    }
+    if !work.tx.list_organisations().await?.iter().any(|organisation| organisation.id == to) {
+        return Err(ActionError::NotFound("organisation"));
+    }
+    let relation = Relation { kind, organisation: to, unit: None, person: None, from, to: None };
+    work.tx.move_relation(id, &relation).await?;
+    let mut entry = change(AuditAction::Move, &vehicle, None);
+    entry.after = Some(serde_json::json!({ "relation": kind, "organisation": to, "from": from }));
+    work.finish(entry).await?;
+    Ok(())
+}
+
+/// The audit entry of a vehicle.
+pub fn change(action: AuditAction, vehicle: &VehicleRecord, before: Option<&VehicleRecord>) -> Change {
+    let json = |vehicle: &VehicleRecord| {
+        serde_json::json!({
+            "description": vehicle.description,
+            "sharing": vehicle.sharing,
+            "status": vehicle.status,
+            "last_inspected_on": vehicle.last_inspected_on,
+            "service_due_on": vehicle.service_due_on,
+            "lease_to": vehicle.lease_to,
+            "contract": vehicle.contract,
+            "depot": vehicle.depot,
+            "terms": vehicle.terms,
+        })
+    };
+    Change {
+        action,
+        entity: AuditEntity::Vehicle,
+        entity_id: vehicle.id.to_string(),
+        organisation: Some(vehicle.organisation),
+        before: before.map(json),
+        after: Some(json(vehicle)),
+    }
+}

@@ -1,0 +1,54 @@
+//! A vehicle's entry in the register, opened to be changed, and what a new one can say.
+
+use vagnpark_domain::{
+    access::{Actor, Permission},
+    ids::VehicleId,
+    register::organisation::Organisation,
+};
+use vagnpark_store::{Depot, EngineHours, Tx, VehicleRecord};
+
+use crate::{app::App, error::ActionError};
+
+/// What an entry can point to.
+#[derive(Clone, Debug)]
+pub struct Places {
+    /// The depots.
+    pub depots: Vec<Depot>,
+    /// All organisations, for their names.
+    pub organisations: Vec<Organisation>,
+}
+
+/// An entry that the actor may change.
+#[derive(Clone, Debug)]
+pub struct OpenedEntry {
+    /// The vehicle.
+    pub vehicle: VehicleRecord,
+    /// What its hour meter showed, by time.
+    pub hours: Vec<EngineHours>,
+    /// The places to choose from.
+    pub places: Places,
+}
+
+/// Opens the entry of a vehicle that the actor manages.
+pub async fn open_entry(app: &App, actor: &Actor, id: VehicleId) -> Result<OpenedEntry, ActionError> {
+    let scope = actor.scope(Permission::SeeVehicles);
+    let mut tx = app.store.read().await?;
+    let vehicle = tx.find_vehicle(&scope, id).await?.ok_or(ActionError::NotFound("vehicle"))?;
+    if !actor.may_in(Permission::ManageVehicles, vehicle.organisation) {
+        return Err(ActionError::NotPermitted);
+    }
+    let hours = tx.list_engine_hours(&scope, id).await?;
+    Ok(OpenedEntry { vehicle, hours, places: places(&mut tx).await? })
+}
+
+/// What a new entry can point to, for whoever may make one.
+pub async fn begin_entry(app: &App, actor: &Actor) -> Result<Places, ActionError> {
+    if !actor.may(Permission::ManageVehicles) {
+        return Err(ActionError::NotPermitted);
+    }
+    places(&mut app.store.read().await?).await
+}
+
+async fn places(tx: &mut Tx) -> Result<Places, ActionError> {
+    Ok(Places { depots: tx.list_depots().await?, organisations: tx.list_organisations().await? })
+}

@@ -1,0 +1,108 @@
+//! Service plans and duties of a vehicle: entered, changed, ended (S-5 … S-7).
+
+use serde_json::json;
+use vagnpark_domain::{
+    Fault, Field, Refusal,
+    access::{Actor, Permission, Scope},
+    audit::{AuditAction, AuditEntity},
+    bounds::table::{INTERVAL_HOURS, INTERVAL_KM, PLAN_NOTE},
+    ids::{PlanId, VehicleId},
+    servicing::{Plan, PlanKind, Trends, plan_due},
+};
+use vagnpark_store::{Change, PlanRecord, Tx};
+
+use crate::{app::App, error::ActionError, reading_scope, writing_scope};
+
+fn check(plan: &Plan) -> Result<(), Refusal> {
+    let some = plan.interval_months.is_some()
+        || plan.interval_km.is_some()
+        || plan.interval_hours.is_some()
+        || plan.kind.statutory_months().is_some();
+    if !some {
+        let fields = vec![Field::IntervalMonths, Field::IntervalKm, Field::IntervalHours];
+        return Err(Refusal::at(Field::IntervalMonths, Fault::OneNeeded { fields }));
+    }
+    if let Some(months) = plan.interval_months.filter(|months| !(1..=240).contains(months)) {
+        return Err(Refusal::at(Field::IntervalMonths, Fault::outside(months, 1, 240)));
+    }
+    for (field, interval, bound) in [
+        (Field::IntervalKm, plan.interval_km, INTERVAL_KM),
+        (Field::IntervalHours, plan.interval_hours, INTERVAL_HOURS),
+    ] {
+        if let Some(interval) = interval.filter(|interval| *interval <= 0) {
+            return Err(Refusal::at(field, Fault::outside(interval, 1, bound.most)));
+        }
+    }
+    if plan.interval_km.is_some() && plan.last_done_km.is_none() {
+        return Err(Refusal::at(Field::LastDoneKm, Fault::NeededFor { other: Field::IntervalKm }));
+    }
+    if plan.interval_hours.is_some() && plan.last_done_hours.is_none() {
+        return Err(Refusal::at(Field::LastDoneHours, Fault::NeededFor { other: Field::IntervalHours }));
+    }
+    Ok(())
+}
+
+/// Notes until when a vehicle's lift may be used by its plans (S-6); called by whatever changes one.
+pub(crate) async fn note_lift(tx: &mut Tx, scope: &Scope, vehicle: VehicleId) -> Result<(), ActionError> {
+    let plans = tx.list_plans(scope, Some(vehicle)).await?;
+    let lifts = plans.iter().filter(|plan| plan.plan.kind == PlanKind::TailLift);
+    let until = lifts.filter_map(|plan| plan_due(&plan.plan, &Trends::default())).map(|due| due.due_on).min();
+    Ok(tx.set_lift_valid_to(vehicle, until).await?)
+}
+
+/// Enters a plan for a vehicle that the actor services.
+pub async fn add_plan(
+    app: &App,
+    actor: &Actor,
+    vehicle: VehicleId,
+    plan: Plan,
+    note: &str,
+) -> Result<PlanRecord, ActionError> {
+    let scope = writing_scope(actor, Permission::Service)?;
+    check(&plan)?;
+    let mut work = app.begin(actor).await?;
+    let found = work.tx.find_vehicle(&scope, vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
+    if !scope.covers(found.organisation) {
+        return Err(ActionError::NotPermitted);
+    }
+    let record =
+        PlanRecord { id: app.new_id(), vehicle, plan, note: PLAN_NOTE.prose(note)?.into(), ended_on: None, version: 1 };
+    work.tx.insert_plan(&record).await?;
+    note_lift(&mut work.tx, &scope, vehicle).await?;
+    let change = Change {
+        action: AuditAction::Plan,
+        entity: AuditEntity::ServicePlan,
+        entity_id: record.id.to_string(),
+        organisation: Some(found.organisation),
+        before: None,
+        after: Some(json!({ "vehicle": vehicle, "plan": plan })),
+    };
+    work.finish(change).await?;
+    Ok(record)
+}
+
+/// The plans in force of vehicles that the actor may see as its own.
+pub async fn list_plans(app: &App, actor: &Actor, vehicle: Option<VehicleId>) -> Result<Vec<PlanRecord>, ActionError> {
+    let scope = reading_scope(actor, Permission::SeeVehicles)?;
+    Ok(app.store.read().await?.list_plans(&scope, vehicle).await?)
+}
+
+/// Ends a plan: from today on nothing falls due by it.
+pub async fn end_plan(app: &App, actor: &Actor, id: PlanId) -> Result<PlanRecord, ActionError> {
+    let scope = writing_scope(actor, Permission::Service)?;
+    let mut work = app.begin(actor).await?;
+    let before = work.tx.find_plan(&scope, id).await?.ok_or(ActionError::NotFound("plan"))?;
+    let after = PlanRecord { ended_on: Some(work.today()), ..before };
+    let after = work.tx.update_plan(after).await?;
+    note_lift(&mut work.tx, &scope, after.vehicle).await?;
+    let change = Change {
+        action: AuditAction::End,
+        entity: AuditEntity::ServicePlan,
+        entity_id: id.to_string(),
+        organisation: actor.home(),
+        before: None,
+        after: Some(json!({ "vehicle": after.vehicle, "ended_on": after.ended_on })),
+    };
+    work.finish(change).await?;
+    Ok(after)
+}

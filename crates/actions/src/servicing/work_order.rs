@@ -1,0 +1,371 @@
+//! Work orders: planned, they block the vehicle; done, they set the new due date (S-10).
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Months, NaiveDate, Utc};
+use vagnpark_domain::{
+    Fault, Field, Refusal,
+    access::{Actor, Permission},
+    audit::{AuditAction, AuditEntity},
+    booking::{BookingKind, BookingState, Purpose},
+    bounds::{
+        Shown,
+        table::{BOOKING_NOTE, WORK_NOTE},
+    },
+    cost::{CostCategory, CostEntry},
+    ids::{BookingId, PlanId, VehicleId, WorkOrderId},
+    money::Ore,
+    register::{
+        ReadingKind,
+        odometer::{Confirmation, Reading},
+    },
+    servicing::{PlanKind, WorkKind},
+    time::Window,
+};
+use vagnpark_store::{
+    BookingRecord, Change, CostRecord, DefectRecord, Guard, PlannedJob, StoreError, VehicleFilter, VehicleRecord,
+    WorkOrderFilter, WorkOrderRecord,
+};
+
+use super::service_plan::note_lift;
+use crate::{
+    app::App,
+    booking::{
+        book::change as booking_change,
+        replace::{Answer, Hit, clear_window, find_hits, targets},
+        waiting_list::offer_freed,
+    },
+    error::ActionError,
+    reading_scope,
+    register::reading::{append_decided, note_hours, reason_given},
+    work::Work,
+    writing_scope,
+};
+
+/// A job to be planned.
+#[derive(Clone, Debug)]
+pub struct NewWork {
+    /// The vehicle.
+    pub vehicle: VehicleId,
+    /// What is done.
+    pub kind: WorkKind,
+    /// When it begins.
+    pub start: DateTime<Utc>,
+    /// The first instant after it.
+    pub end: DateTime<Utc>,
+    /// What else there is to say; empty if nothing.
+    pub note: String,
+    /// The plan or duty that it deals with.
+    pub plan: Option<PlanId>,
+    /// What becomes of each booking that the job hits (B-7).
+    pub answers: HashMap<BookingId, Answer>,
+}
+
+/// What a job ended with.
+#[derive(Clone, Debug)]
+pub struct WorkDone {
+    /// The day on which it was done.
+    pub done_on: NaiveDate,
+    /// What the odometer showed, in km.
+    pub odometer_km: Option<i64>,
+    /// What the hour meter showed.
+    pub engine_hours: Option<i64>,
+    /// What was done.
+    pub note: String,
+    /// Whether the odometer is right although it seems impossible (V-8).
+    pub confirmation: Confirmation,
+    /// Why it is.
+    pub reason: String,
+    /// What it cost.
+    pub costs: Vec<WorkCost>,
+}
+
+/// A cost that a job ended with.
+#[derive(Clone, Debug)]
+pub struct WorkCost {
+    /// By the kind of the job, if it is not said.
+    pub category: Option<CostCategory>,
+    /// Net of VAT.
+    pub net: Ore,
+    /// VAT.
+    pub vat: Ore,
+    /// By category and class of the vehicle, if it was not said (C-2).
+    pub recoverable_vat: Option<Ore>,
+    /// Who did it.
+    pub supplier: Option<String>,
+    /// The number of the invoice.
+    pub reference: Option<String>,
+}
+
+/// Months until the next service when the vehicle has no plan of its own.
+const SERVICE_MONTHS: u32 = 12;
+
+/// The jobs on vehicles that the actor may see and that pass a filter, newest first.
+pub async fn list_work_orders(
+    app: &App,
+    actor: &Actor,
+    filter: &WorkOrderFilter,
+) -> Result<Vec<WorkOrderRecord>, ActionError> {
+    let scope = reading_scope(actor, Permission::SeeVehicles)?;
+    Ok(app.store.read().await?.list_work_orders(&scope, filter).await?)
+}
+
+/// What a workshop has before it.
+#[derive(Clone, Debug)]
+pub struct Planned {
+    /// By start.
+    pub jobs: Vec<PlannedJob>,
+    /// The vehicles of the jobs.
+    pub vehicles: HashMap<VehicleId, VehicleRecord>,
+    /// What is wrong with the vehicles.
+    pub defects: Vec<DefectRecord>,
+}
+
+/// The planned jobs on vehicles that the actor services.
+pub async fn list_planned(app: &App, actor: &Actor) -> Result<Planned, ActionError> {
+    let scope = actor.scope(Permission::Service);
+    let mut tx = app.store.read().await?;
+    let jobs = tx.list_planned_jobs(&scope).await?;
+    let ids: Vec<VehicleId> = jobs.iter().map(|job| job.order.vehicle_id).collect();
+    let defects = tx.list_open_defects(&scope, &ids).await?;
+    let filter = VehicleFilter { ids: Some(ids), limit: i64::MAX, ..VehicleFilter::default() };
+    let vehicles = tx.list_vehicles(&scope, &filter).await?;
+    Ok(Planned { jobs, vehicles: vehicles.into_iter().map(|vehicle| (vehicle.id, vehicle)).collect(), defects })
+}
+
+/// The bookings that a job would hit, each with what could be had instead (B-7).
+pub async fn impact(
+    app: &App,
+    actor: &Actor,
+    vehicle: VehicleId,
+    start: DateTime<Utc>,
+    end: DateTime<Utc>,
+) -> Result<Vec<Hit>, ActionError> {
+    let window = Window::new(start, end).map_err(|_| Refusal::WindowEmpty)?;
+    let mut tx = app.store.read().await?;
+    let found = tx.find_vehicle(&actor.scope(Permission::SeeVehicles), vehicle).await?;
+    let vehicle = found.ok_or(ActionError::NotFound("vehicle"))?;
+    if !actor.may_in(Permission::Service, vehicle.organisation) {
+        return Err(ActionError::NotPermitted);
+    }
+    find_hits(&mut tx, app, actor, &vehicle, window).await
+}
+
+/// Plans a job and blocks the vehicle for it. Bookings in the way are named, and dealt with as the answers say, in
+/// the same transaction; never moved silently (B-7).
+pub async fn plan_work(app: &App, actor: &Actor, new: NewWork) -> Result<WorkOrderRecord, ActionError> {
+    writing_scope(actor, Permission::Service)?;
+    let window = Window::new(new.start, new.end).map_err(|_| Refusal::WindowEmpty)?;
+    let mut work = app.begin(actor).await?;
+    let mut locked = targets(&new.answers);
+    locked.push(new.vehicle);
+    work.tx.lock_vehicles(&locked).await?;
+    let vehicle = own_vehicle(&mut work, new.vehicle).await?;
+    clear_window(&mut work, &vehicle, window, &new.answers).await?;
+    let block = BookingRecord {
+        purpose: Purpose::Servicing,
+        note: BOOKING_NOTE.prose(&new.note)?.into(),
+        made_by: actor.user,
+        ..BookingRecord::new(app.new_id(), vehicle.id, vehicle.organisation, BookingKind::Block, window)
+    };
+    match work.tx.insert_bookings(std::slice::from_ref(&block), None).await {
+        Err(StoreError::Guarded(Guard::BookingsNoOverlap)) => {
+            return Err(Refusal::Taken { conflicts: vec![window], alternatives: Vec::new() }.into());
+        }
+        written => written?,
+    }
+    let order = WorkOrderRecord {
+        id: app.new_id(),
+        vehicle_id: vehicle.id,
+        booking_id: Some(block.id.0),
+        kind: new.kind.as_str().to_owned(),
+        state: "planned".to_owned(),
+        note: block.note.clone(),
+        done_on: None,
+        odometer_km: None,
+        plan_id: new.plan.map(|id| id.0),
+        version: 1,
+    };
+    if let Some(plan) = new.plan {
+        let scope = actor.scope(Permission::Service);
+        let found = work.tx.find_plan(&scope, plan).await?.filter(|found| found.vehicle == vehicle.id);
+        found.ok_or(ActionError::NotFound("plan"))?;
+    }
+    work.tx.insert_work_order(&order).await?;
+    work.note(booking_change(AuditAction::Block, &block, None));
+    work.finish(change(AuditAction::Plan, &order, &vehicle)).await?;
+    Ok(order)
+}
+
+/// Ends a job: frees the vehicle, notes the reading and sets the new due date.
+pub async fn finish_work(
+    app: &App,
+    actor: &Actor,
+    id: WorkOrderId,
+    done: WorkDone,
+) -> Result<WorkOrderRecord, ActionError> {
+    let (mut work, order, mut vehicle) = load(app, actor, id).await?;
+    let (now, today) = (work.now, work.today());
+    if done.done_on > today {
+        let given = Shown::Day(done.done_on);
+        return Err(Refusal::at(Field::DoneOn, Fault::InTheFuture { given }).into());
+    }
+    let note = String::from(WORK_NOTE.prose(&done.note)?);
+    if let Some(odometer_km) = done.odometer_km {
+        let reading = Reading {
+            id: app.new_id(),
+            at: now,
+            odometer_km,
+            kind: ReadingKind::Read,
+            source: "workshop".to_owned(),
+            replaces: None,
+            reason: reason_given(&done.reason)?,
+        };
+        let log = work.tx.list_readings(&actor.scope(Permission::SeeVehicles), vehicle.id).await?;
+        append_decided(&mut work, &vehicle, &log, reading, now, done.confirmation).await?;
+    }
+    if let Some(hours) = done.engine_hours {
+        note_hours(&mut work, vehicle.id, now, hours, "workshop").await?;
+    }
+    // A re-inspection does not move the due date (S-2).
+    if order.kind == WorkKind::Inspection.as_str() {
+        vehicle.last_inspected_on = Some(done.done_on);
+    } else if order.kind == WorkKind::Service.as_str() {
+        vehicle.service_due_on = done.done_on.checked_add_months(Months::new(SERVICE_MONTHS));
+    }
+    let vehicle = work.tx.update_vehicle(vehicle, today).await?;
+    note_plan(&mut work, &order, &done).await?;
+    let usual = order.kind.parse().map_or(CostCategory::Service, WorkKind::cost_category);
+    enter_costs(&mut work, &vehicle, &done, usual).await?;
+    free_vehicle(&mut work, &order, BookingState::Returned).await?;
+    let after = WorkOrderRecord {
+        state: "done".to_owned(),
+        done_on: Some(done.done_on),
+        odometer_km: done.odometer_km,
+        note: if note.is_empty() { order.note.clone() } else { note },
+        ..order
+    };
+    write(work, AuditAction::Finish, after, &vehicle).await
+}
+
+/// The plan that a job deals with counts anew from here; a service without one counts for the vehicle's service plan.
+async fn note_plan(work: &mut Work<'_>, order: &WorkOrderRecord, done: &WorkDone) -> Result<(), ActionError> {
+    let scope = work.actor.scope(Permission::Service);
+    let plans = work.tx.list_plans(&scope, Some(order.vehicle_id)).await?;
+    let service = order.kind == WorkKind::Service.as_str();
+    let found = plans.into_iter().find(|plan| match order.plan_id {
+        Some(id) => plan.id.0 == id,
+        None => service && plan.plan.kind == PlanKind::Service,
+    });
+    let Some(mut plan) = found else { return Ok(()) };
+    plan.plan.last_done_on = done.done_on;
+    plan.plan.last_done_km = done.odometer_km.or(plan.plan.last_done_km);
+    plan.plan.last_done_hours = done.engine_hours.or(plan.plan.last_done_hours);
+    work.tx.update_plan(plan).await?;
+    note_lift(&mut work.tx, &scope, order.vehicle_id).await
+}
+
+async fn enter_costs(
+    work: &mut Work<'_>,
+    vehicle: &VehicleRecord,
+    done: &WorkDone,
+    usual: CostCategory,
+) -> Result<(), ActionError> {
+    let mut records = Vec::new();
+    for cost in &done.costs {
+        let category = cost.category.unwrap_or(usual);
+        let entry = CostEntry {
+            corrects: None,
+            id: work.app.new_id(),
+            vehicle: Some(vehicle.id),
+            pool: None,
+            category,
+            from: done.done_on,
+            to: done.done_on,
+            net: cost.net,
+            vat: cost.vat,
+            recoverable_vat: cost
+                .recoverable_vat
+                .unwrap_or_else(|| category.recoverable_vat(cost.vat, vehicle.description.vat_car)),
+            supplier: cost.supplier.clone(),
+            reference: cost.reference.clone(),
+            sender_key: None,
+        };
+        entry.check().map_err(Refusal::from)?;
+        records.push(CostRecord { entry, organisation: Some(vehicle.organisation) });
+    }
+    Ok(work.tx.insert_costs(&records, vehicle.organisation, None).await?)
+}
+
+/// Calls off a job and frees its window.
+pub async fn cancel_work(app: &App, actor: &Actor, id: WorkOrderId) -> Result<WorkOrderRecord, ActionError> {
+    let (mut work, order, vehicle) = load(app, actor, id).await?;
+    free_vehicle(&mut work, &order, BookingState::Cancelled).await?;
+    let after = WorkOrderRecord { state: "cancelled".to_owned(), ..order };
+    write(work, AuditAction::Cancel, after, &vehicle).await
+}
+
+async fn own_vehicle(work: &mut Work<'_>, id: VehicleId) -> Result<VehicleRecord, ActionError> {
+    let vehicle = work
+        .tx
+        .find_vehicle_for_update(&work.actor.scope(Permission::SeeVehicles), id)
+        .await?
+        .ok_or(ActionError::NotFound("vehicle"))?;
+    if work.actor.may_in(Permission::Service, vehicle.organisation) {
+        Ok(vehicle)
+    } else {
+        Err(ActionError::NotPermitted)
+    }
+}
+
+async fn load<'a>(
+    app: &'a App,
+    actor: &'a Actor,
+    id: WorkOrderId,
+) -> Result<(Work<'a>, WorkOrderRecord, VehicleRecord), ActionError> {
+    let scope = writing_scope(actor, Permission::Service)?;
+    let mut work = app.begin(actor).await?;
+    let order = work.tx.find_work_order(&scope, id).await?.ok_or(ActionError::NotFound("work order"))?;
+    if order.state != "planned" {
+        return Err(Refusal::WrongState { state: order.state }.into());
+    }
+    let vehicle = own_vehicle(&mut work, order.vehicle_id).await?;
+    Ok((work, order, vehicle))
+}
+
+async fn free_vehicle(work: &mut Work<'_>, order: &WorkOrderRecord, state: BookingState) -> Result<(), ActionError> {
+    let Some(block) = order.block() else { return Ok(()) };
+    if let Some(block) = work.tx.find_booking(&work.actor.scope(Permission::Service), block).await? {
+        let freed = BookingRecord { state, returned_at: Some(work.now), ..block.clone() };
+        let freed = work.tx.update_booking(freed).await?;
+        if let Ok(left) = Window::new(work.now.max(block.window.start()), block.window.end()) {
+            offer_freed(work, block.vehicle, left).await?;
+        }
+        work.note(booking_change(AuditAction::Unblock, &freed, Some(&block)));
+    }
+    Ok(())
+}
+
+async fn write(
+    mut work: Work<'_>,
+    action: AuditAction,
+    after: WorkOrderRecord,
+    vehicle: &VehicleRecord,
+) -> Result<WorkOrderRecord, ActionError> {
+    let after = work.tx.update_work_order(after).await?;
+    work.finish(change(action, &after, vehicle)).await?;
+    Ok(after)
+}
+
+fn change(action: AuditAction, order: &WorkOrderRecord, vehicle: &VehicleRecord) -> Change {
+    Change {
+        action,
+        entity: AuditEntity::WorkOrder,
+        entity_id: order.id.to_string(),
+        organisation: Some(vehicle.organisation),
+        before: None,
+        after: Some(
+            serde_json::json!({ "vehicle": order.vehicle_id, "kind": order.kind, "state": order.state, "done_on": order.done_on, "plan": order.plan_id }),
+        ),
+    }
+}

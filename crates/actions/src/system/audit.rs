@@ -1,0 +1,23 @@
+//! The audit log: looking into it, and proving it.
+
+use vagnpark_domain::access::{Actor, Permission};
+use vagnpark_store::{AuditFault, AuditRecord};
+
+use crate::{app::App, error::ActionError, reading_scope};
+
+/// What was changed in the organisations whose log the actor may see, newest first: at most so many entries, those before
+/// one.
+pub async fn list_audit(
+    app: &App,
+    actor: &Actor,
+    before: Option<i64>,
+    limit: i64,
+) -> Result<Vec<AuditRecord>, ActionError> {
+    let scope = reading_scope(actor, Permission::SeeAudit)?;
+    Ok(app.store.read().await?.list_audit(&scope, before, limit).await?)
+}
+
+/// Proves the chain of the log: how many entries there are, or where it breaks.
+pub async fn verify_audit(app: &App) -> Result<Result<i64, AuditFault>, ActionError> {
+    Ok(app.store.read().await?.verify_audit().await?)
+}

@@ -1,9 +1,0 @@
-//! The register: vehicles, what their meters show, who has them, and the organisations they belong to.
-
-pub(crate) mod correct_reading;
-pub(crate) mod find;
-pub(crate) mod holder;
-pub(crate) mod organisation;
-pub(crate) mod reading;
-pub(crate) mod vehicle;
-pub(crate) mod vehicle_entry;

@@ -1,8 +1,0 @@
-//! Servicing: what falls due, workshop jobs, defects, tyres.
-
-pub(crate) mod defect;
-pub(crate) mod due;
-pub(crate) mod reminder;
-pub(crate) mod service_plan;
-pub(crate) mod tyres;
-pub(crate) mod work_order;

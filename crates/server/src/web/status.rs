@@ -1,0 +1,71 @@
+//! What the end of an action is over HTTP; the one table that says so.
+
+use axum::{
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    response::Response,
+};
+use vagnpark_actions::ActionError;
+use vagnpark_domain::Refusal;
+
+/// When to come back after something that passes, in seconds.
+const COME_BACK_AFTER: &str = "5";
+/// When to come back to a full disk: somebody must make room first.
+const COME_BACK_TO_FULL_AFTER: &str = "60";
+
+/// Says when to come back, on every answer that asks to; the only place that does.
+pub(crate) fn say_when_to_come_back(mut response: Response) -> Response {
+    let after = match response.status() {
+        StatusCode::SERVICE_UNAVAILABLE => COME_BACK_AFTER,
+        StatusCode::INSUFFICIENT_STORAGE => COME_BACK_TO_FULL_AFTER,
+        _ => return response,
+    };
+    response.headers_mut().entry(header::RETRY_AFTER).or_insert(HeaderValue::from_static(after));
+    response
+}
+
+/// What the end of an action is over HTTP.
+pub(crate) trait HttpStatus {
+    /// The status of the answer.
+    fn status(&self) -> StatusCode;
+
+    /// When to come again, as a header, where that is known.
+    fn retry_after(&self) -> Option<[(HeaderName, String); 1]>;
+}
+
+impl HttpStatus for ActionError {
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::Refused(refusal) => status_of(refusal),
+            Self::Agreement(_) | Self::File(_) | Self::Geography(_) | Self::Mapping(_) => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
+            Self::Cancelled | Self::CannotUndo(_) => StatusCode::CONFLICT,
+            Self::NotFound(_) => StatusCode::NOT_FOUND,
+            Self::NotPermitted => StatusCode::FORBIDDEN,
+            Self::TooManyFailures { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::WrongPassword => StatusCode::UNAUTHORIZED,
+            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Store(_) | Self::NoRoom if self.is_full() => StatusCode::INSUFFICIENT_STORAGE,
+            Self::Store(_) if self.is_passing() => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Store(_) | Self::NoRoom | Self::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    fn retry_after(&self) -> Option<[(HeaderName, String); 1]> {
+        let Self::TooManyFailures { seconds } = self else { return None };
+        Some([(header::RETRY_AFTER, seconds.to_string())])
+    }
+}
+
+/// What a refusal is over HTTP: 412 when stale, 403 for who is no party, 409 when somebody was first, else 422.
+pub(crate) fn status_of(refusal: &Refusal) -> StatusCode {
+    if *refusal == Refusal::Stale {
+        StatusCode::PRECONDITION_FAILED
+    } else if *refusal == Refusal::NotAParty {
+        StatusCode::FORBIDDEN
+    } else if refusal.is_conflict() {
+        StatusCode::CONFLICT
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    }
+}
