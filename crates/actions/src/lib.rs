@@ -6,6 +6,8 @@ pub mod app;
 pub mod booking;
 pub mod by_hand;
 pub mod cost;
+#[cfg(feature = "demo")]
+pub mod demo;
 pub mod driving;
 pub mod duty;
 pub mod error;
@@ -15,6 +17,7 @@ pub mod import;
 pub mod messages;
 pub mod people;
 pub mod portion;
+pub mod records;
 pub mod register;
 pub mod servicing;
 pub mod set;

@@ -6,7 +6,6 @@
 mod api;
 pub mod cli;
 mod config;
-mod demo;
 mod pages;
 mod web;
 

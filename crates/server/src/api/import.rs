@@ -21,10 +21,10 @@ use vagnpark_actions::{
         unmatched::{list_unmatched, match_purchases},
     },
     reading_scope,
+    records::{BatchRecord, Unmatched},
 };
 use vagnpark_domain::{Fault, Field, access::Permission, ids::BatchId};
 use vagnpark_importer::Kind;
-use vagnpark_store::{BatchRecord, Unmatched};
 use vagnpark_text::Language;
 
 use super::{Listing, PageParams, import_report::ImportReportBody, listing, word, wrong};

@@ -15,6 +15,7 @@ use vagnpark_actions::{
         waiting_list::list_waiting,
     },
     people::user,
+    records::{BookingFilter, BookingRecord},
     register::find::{self, find_by_plate},
 };
 use vagnpark_domain::{
@@ -23,7 +24,6 @@ use vagnpark_domain::{
     ids::{BookingId, UserId, VehicleId},
     time::{instant_of_local, local_time},
 };
-use vagnpark_store::{BookingFilter, BookingRecord};
 use vagnpark_text::refusal_in_english;
 
 use super::{Failure, find_organisation, print, say};

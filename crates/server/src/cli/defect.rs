@@ -6,6 +6,7 @@ use clap::Subcommand;
 use uuid::Uuid;
 use vagnpark_actions::{
     ActionError, App,
+    records::DefectRecord,
     servicing::defect::{NewDefect, close_defect, list_defects, report_defect},
 };
 use vagnpark_domain::{
@@ -14,7 +15,6 @@ use vagnpark_domain::{
     servicing::{DefectState, Severity},
     time::local_time,
 };
-use vagnpark_store::DefectRecord;
 
 use super::{Failure, booking::find_vehicle, files, print};
 use crate::web::pictures::clean_picture;

@@ -18,9 +18,10 @@ mod restore;
 use std::{io::Write, path::PathBuf, process::ExitCode};
 
 use clap::{CommandFactory, Parser, Subcommand};
-use vagnpark_actions::{ActionError, App, by_hand::ByHand, register::organisation, system::database::Database};
+use vagnpark_actions::{
+    ActionError, App, by_hand::ByHand, records::Schema, register::organisation, system::database::Database,
+};
 use vagnpark_domain::register::organisation::Organisation;
-use vagnpark_store::Schema;
 
 use crate::config::{Config, Flags};
 

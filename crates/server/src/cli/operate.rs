@@ -7,7 +7,9 @@ use tokio::net::TcpListener;
 use vagnpark_actions::{
     App,
     cost::closing::verify_periods,
+    demo,
     driving::track,
+    records::{Contents, Schema},
     system::{
         audit::verify_audit,
         database::{Database, gather_statistics, verify_database},
@@ -16,13 +18,11 @@ use vagnpark_actions::{
     worker::Duties,
 };
 use vagnpark_domain::access::Actor;
-use vagnpark_store::{Contents, Schema};
 
 use super::{Failure, describe_schema, expect_current, files, make, print, say};
 use crate::{
     api::description,
     config::Config,
-    demo,
     web::{observe, router, serve as server},
 };
 

@@ -8,12 +8,12 @@ use std::{
 
 use vagnpark_actions::{
     ActionError,
+    records::{FileKind, Schema},
     system::{
         backup::{kind_of, schema_of_dump},
         database::Database,
     },
 };
-use vagnpark_store::{FileKind, Schema};
 
 use super::{Failure, app, describe_schema, operate, say};
 use crate::config::Config;

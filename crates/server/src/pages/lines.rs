@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
+use vagnpark_actions::records::BookingRecord;
 use vagnpark_domain::ids::{BookingId, VehicleId};
-use vagnpark_store::BookingRecord;
 
 use super::{Texts, shown_time};
 

@@ -12,9 +12,9 @@ use vagnpark_actions::{
         device::Device,
         session::{holder_of_session, holder_of_token},
     },
+    records::UserRecord,
 };
 use vagnpark_domain::access::{Actor, Door};
-use vagnpark_store::UserRecord;
 
 use super::receipt;
 

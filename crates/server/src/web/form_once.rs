@@ -15,10 +15,10 @@ use axum::{
 use sha2::{Digest, Sha256};
 use vagnpark_actions::{
     ActionError, App,
+    records::{Attempt, Claim, Effect, RememberedAnswer},
     system::idempotency::{release_key, remember_answer},
 };
 use vagnpark_domain::{audit::AuditEntity, ids::UserId};
-use vagnpark_store::{Attempt, Claim, Effect, RememberedAnswer};
 
 use super::{auth::Signed, idempotency};
 use crate::pages::PageError;

@@ -20,10 +20,10 @@ use tokio::{task::JoinSet, time::Instant};
 use tower::ServiceExt;
 use vagnpark_actions::{
     ActionError, App,
+    records::{Attempt, Claim, Effect, RememberedAnswer},
     system::idempotency::{LEASE, claim_key, release_key, remember_answer, renew_claim},
 };
 use vagnpark_domain::{Refusal, audit::AuditEntity, ids::UserId};
-use vagnpark_store::{Attempt, Claim, Effect, RememberedAnswer};
 
 use super::{auth::Signed, problem::Problem};
 

@@ -2,8 +2,8 @@
 //! the place. How the picture is turned is kept, or it would lie on its side.
 
 use img_parts::{DynImage, ImageEXIF, ImageICC, jpeg::markers};
+use vagnpark_actions::records::Picture;
 use vagnpark_domain::{Fault, Field, Refusal, ValueKind, limits::MAX_PICTURE};
-use vagnpark_store::Picture;
 
 /// A picture as it may be kept, or why not.
 pub(crate) fn clean_picture(bytes: &[u8]) -> Result<Picture, Refusal> {

@@ -12,7 +12,6 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use vagnpark_actions::ActionError;
 use vagnpark_domain::{Fault, Refusal, refusal::RefusedOccurrence, time::Window};
-use vagnpark_store::StoreError;
 use vagnpark_text::refusal_in_english;
 
 use super::request_id;
@@ -178,7 +177,7 @@ impl From<ActionError> for Problem {
         error.log();
         let ActionError::Refused(refusal) = error else {
             let detail = match error.code() {
-                _ if matches!(error, ActionError::Store(StoreError::InDoubt)) => {
+                _ if error.is_in_doubt() => {
                     "the connection broke while it was saved: look whether it was, or repeat it with the same key"
                 }
                 "storage_full" => "the disk is full; nothing is saved. Whoever runs the system must make room",

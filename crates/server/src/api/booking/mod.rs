@@ -25,9 +25,9 @@ use vagnpark_actions::{
         desk::BookingRequest,
         list::{find_booking, list_bookings},
     },
+    records::{BookingFilter, BookingRecord, HistoryLine},
 };
 use vagnpark_domain::{Field, booking::Purpose, ids::BookingId, time::to_microseconds};
-use vagnpark_store::{BookingFilter, BookingRecord, HistoryLine};
 
 use super::{Listing, PageParams, etag, if_match, listing, word};
 use crate::web::{

@@ -8,9 +8,9 @@ use uuid::Uuid;
 use vagnpark_actions::{
     App,
     booking::waiting_list::{self, Wish},
+    records::WaitingRecord,
 };
 use vagnpark_domain::{Field, booking::Purpose, ids::WaitingId, time::to_microseconds};
-use vagnpark_store::WaitingRecord;
 
 use super::BookingBody;
 use crate::{

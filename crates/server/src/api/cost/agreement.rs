@@ -4,8 +4,7 @@ use axum::{Json, extract::State, http::StatusCode, response::IntoResponse};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
-use vagnpark_actions::{App, cost::agreement};
-use vagnpark_store::AgreementVersion;
+use vagnpark_actions::{App, cost::agreement, records::AgreementVersion};
 
 use crate::{
     api::Listing,

@@ -10,9 +10,9 @@ use vagnpark_actions::{
     cost::capital::{
         InvestmentView, list_internal_rates, list_investments, post_capital, put_investment, set_internal_rate,
     },
+    records::{InvestmentRecord, RateRecord},
 };
 use vagnpark_domain::{cost::capital::Investment, money::Ore, time::Month};
-use vagnpark_store::{InvestmentRecord, RateRecord};
 
 use super::statement::month_of;
 use crate::{

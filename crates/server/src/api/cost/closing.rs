@@ -11,12 +11,12 @@ use vagnpark_actions::{
         closing::{PeriodView, close_period, list_periods, view_period},
         statement,
     },
+    records::{ClosedPeriod, ClosedReceiver},
 };
 use vagnpark_domain::{
     cost::{LineKind, StatementLine},
     time::Month,
 };
-use vagnpark_store::{ClosedPeriod, ClosedReceiver};
 use vagnpark_text::Language;
 
 use super::{report::ShareBody, statement::month_of};

@@ -11,9 +11,9 @@ use vagnpark_actions::{
         correction::{RightAmounts, correct_cost},
         entry,
     },
+    records::{CostFilter, CostRecord},
 };
 use vagnpark_domain::{Field, cost::CostEntry, money::Ore};
-use vagnpark_store::{CostFilter, CostRecord};
 
 use crate::{
     api::{Listing, PageParams, listing, month, word},

@@ -7,9 +7,9 @@ use uuid::Uuid;
 use vagnpark_actions::{
     App,
     cost::price_list::{apply_price_list, charge_month, list_price_lists, settle_year, withdraw_price_list},
+    records::PriceListVersion,
 };
 use vagnpark_domain::cost::price_list::Charge;
-use vagnpark_store::PriceListVersion;
 
 use super::statement::month_of;
 use crate::{

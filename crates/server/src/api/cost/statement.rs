@@ -103,7 +103,7 @@ pub(crate) async fn line(
     Path((month, place)): Path<(String, usize)>,
 ) -> Result<Json<LineBody>, Problem> {
     let sources = statement::open_line(&app, &signed.actor, month_of(&month)?, place).await?;
-    let entry = |entry| vagnpark_store::CostRecord { entry, organisation: None };
+    let entry = |entry| vagnpark_actions::records::CostRecord { entry, organisation: None };
     let pool_use = |(number, usage): (String, Usage)| PoolUseBody {
         number,
         payer: usage.payer,

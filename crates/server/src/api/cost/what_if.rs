@@ -8,12 +8,12 @@ use uuid::Uuid;
 use vagnpark_actions::{
     App,
     cost::what_if::{Answer, Question, delete_what_if, find_what_if, list_what_ifs, save_what_if, try_agreement},
+    records::WhatIfRecord,
 };
 use vagnpark_domain::{
     Field,
     cost::what_if::{RuleCoverage, WhatIf},
 };
-use vagnpark_store::WhatIfRecord;
 
 use crate::{
     api::{Listing, month},

@@ -12,9 +12,9 @@ use vagnpark_actions::{
         driving_log::{self, TripFilter},
         track,
     },
+    records::TripRecord,
 };
 use vagnpark_domain::{Field, driving::TrackShare, ids::TripId};
-use vagnpark_store::TripRecord;
 
 use crate::{
     api::{Listing, PageParams, listing, month},

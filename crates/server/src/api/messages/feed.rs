@@ -10,9 +10,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
-use vagnpark_actions::{App, messages::feed};
+use vagnpark_actions::{App, messages::feed, records::FeedRecord};
 use vagnpark_domain::ids::FeedId;
-use vagnpark_store::FeedRecord;
 
 use crate::{
     api::Listing,

@@ -5,8 +5,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
-use vagnpark_actions::{App, messages::message};
-use vagnpark_store::MessageRecord;
+use vagnpark_actions::{App, messages::message, records::MessageRecord};
 use vagnpark_text::Language;
 
 use crate::{

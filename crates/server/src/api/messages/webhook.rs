@@ -5,9 +5,12 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
-use vagnpark_actions::{App, messages::webhook};
+use vagnpark_actions::{
+    App,
+    messages::webhook,
+    records::{DeliveryRecord, WebhookRecord},
+};
 use vagnpark_domain::ids::WebhookId;
-use vagnpark_store::{DeliveryRecord, WebhookRecord};
 
 use crate::{
     api::{Listing, PageParams, listing},

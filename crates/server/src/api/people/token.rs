@@ -5,9 +5,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
-use vagnpark_actions::{App, people::token};
+use vagnpark_actions::{App, people::token, records::TokenRecord};
 use vagnpark_domain::ids::TokenId;
-use vagnpark_store::TokenRecord;
 
 use crate::{
     api::Listing,

@@ -4,9 +4,8 @@ use axum::{Json, extract::State, http::StatusCode, response::IntoResponse};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
-use vagnpark_actions::{App, people::user};
+use vagnpark_actions::{App, people::user, records::UserRecord};
 use vagnpark_domain::{Field, access::Grant, ids::UserId};
-use vagnpark_store::UserRecord;
 
 use crate::{
     api::{Listing, word},

@@ -160,7 +160,7 @@ pub(crate) async fn hours(
     Path(id): Path<Uuid>,
 ) -> Result<Json<Listing<EngineHoursBody>>, Problem> {
     let log = reading::list_hours(&app, &signed.actor, VehicleId(id)).await?;
-    let body = |known: vagnpark_store::EngineHours| EngineHoursBody {
+    let body = |known: vagnpark_actions::records::EngineHours| EngineHoursBody {
         id: known.id.0,
         at: known.at,
         engine_hours: known.hours,

@@ -12,6 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use vagnpark_actions::{
     App,
+    records::{VehicleFilter, VehicleRecord},
     register::{
         find::{list_vehicles, open_vehicle},
         vehicle,
@@ -25,7 +26,6 @@ use vagnpark_domain::{
     money::Ore,
     register::{Contract, Fuel, RegistrationNumber, VehicleDescription},
 };
-use vagnpark_store::{VehicleFilter, VehicleRecord};
 
 use crate::{
     api::{Listing, PageParams, etag, if_match, listing, servicing::work_order::HitAnswerBody, word, wrong},

@@ -12,10 +12,10 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use vagnpark_actions::{
     ActionError, App,
+    records::{DefectFilter, DefectRecord},
     servicing::defect::{self, NewDefect},
 };
 use vagnpark_domain::{Field, ids::DefectId, servicing::DefectState};
-use vagnpark_store::{DefectFilter, DefectRecord};
 
 use crate::{
     api::{Listing, PageParams, word},

@@ -5,9 +5,8 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
-use vagnpark_actions::{App, servicing::service_plan};
+use vagnpark_actions::{App, records::PlanRecord, servicing::service_plan};
 use vagnpark_domain::{Field, ids::PlanId, servicing::Plan};
-use vagnpark_store::PlanRecord;
 
 use crate::{
     api::{Listing, word},

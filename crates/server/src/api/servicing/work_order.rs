@@ -8,6 +8,7 @@ use uuid::Uuid;
 use vagnpark_actions::{
     App,
     booking::replace::Answer,
+    records::{WorkOrderFilter, WorkOrderRecord},
     servicing::{due, work_order},
 };
 use vagnpark_domain::{
@@ -17,7 +18,6 @@ use vagnpark_domain::{
     register::odometer::Confirmation,
     time::to_microseconds,
 };
-use vagnpark_store::{WorkOrderFilter, WorkOrderRecord};
 
 use crate::{
     api::{Listing, PageParams, booking::BookingBody, listing, word},

@@ -4,8 +4,7 @@ use axum::{Json, extract::State};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use vagnpark_actions::{App, system::audit::list_audit};
-use vagnpark_store::AuditRecord;
+use vagnpark_actions::{App, records::AuditRecord, system::audit::list_audit};
 
 use crate::{
     api::Listing,

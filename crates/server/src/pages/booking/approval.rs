@@ -7,9 +7,9 @@ use uuid::Uuid;
 use vagnpark_actions::{
     ActionError,
     booking::approval::{Competing, approve, open_requests, turn_down},
+    records::BookingRecord,
 };
 use vagnpark_domain::ids::BookingId;
-use vagnpark_store::BookingRecord;
 
 use crate::pages::{
     Frame, PageResult,

@@ -20,6 +20,7 @@ use vagnpark_actions::{
         series::{Gaps, SeriesChange, change_series},
         suggest::suggest_vehicles,
     },
+    records::{BookingRecord, VehicleRecord},
     register::correct_reading::find_correctable,
 };
 use vagnpark_domain::{
@@ -27,7 +28,6 @@ use vagnpark_domain::{
     ids::BookingId,
     time::{Window, local_time},
 };
-use vagnpark_store::{BookingRecord, VehicleRecord};
 
 use super::{
     history::{Event, event},

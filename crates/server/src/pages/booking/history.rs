@@ -3,9 +3,8 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use vagnpark_actions::booking::details::vehicle_of;
+use vagnpark_actions::{booking::details::vehicle_of, records::HistoryLine};
 use vagnpark_domain::ids::VehicleId;
-use vagnpark_store::HistoryLine;
 
 use crate::pages::{Texts, shown_time};
 

@@ -3,8 +3,7 @@
 use askama::Template;
 use axum::extract::Query;
 use serde::Deserialize;
-use vagnpark_actions::{ActionError, booking::list::list_own};
-use vagnpark_store::BookingRecord;
+use vagnpark_actions::{ActionError, booking::list::list_own, records::BookingRecord};
 
 use crate::pages::{
     Frame, PageResult, if_readable,

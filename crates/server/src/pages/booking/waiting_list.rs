@@ -50,7 +50,7 @@ async fn page(visit: &Visit, refused: Option<&ActionError>) -> Result<WaitingPag
     let t = frame.t;
     let list = open_waiting_list(&visit.app, visit.actor()).await?;
     let open = list.entries.iter().filter(|entry| matches!(entry.state, WaitingState::Waiting | WaitingState::Offered));
-    let line = |entry: &vagnpark_store::WaitingRecord| {
+    let line = |entry: &vagnpark_actions::records::WaitingRecord| {
         let class = entry.class.map(|class| t.word("class", class.as_str()));
         let number = entry.vehicle.and_then(|id| list.numbers.get(&id).cloned());
         WaitingLine {

@@ -12,9 +12,9 @@ use uuid::Uuid;
 use vagnpark_actions::{
     ActionError,
     cost::agreement::{SeenVersion, apply_agreement, see_versions, withdraw_agreement},
+    records::AgreementVersion,
 };
 use vagnpark_domain::{cost::Rule, time::Month};
-use vagnpark_store::AgreementVersion;
 
 use crate::pages::{
     Frame, PageResult, Texts,

@@ -9,6 +9,7 @@ use vagnpark_actions::{
     ActionError,
     cost::capital::{InvestmentView, Investments, list_investments, post_capital, put_investment, set_internal_rate},
     reading_scope,
+    records::{RateRecord, VehicleRecord},
 };
 use vagnpark_domain::{
     Fault, Field, Refusal, ValueKind,
@@ -17,7 +18,6 @@ use vagnpark_domain::{
     money::Ore,
     time::Month,
 };
-use vagnpark_store::{RateRecord, VehicleRecord};
 
 use crate::pages::{
     Choice, Frame, PageResult,

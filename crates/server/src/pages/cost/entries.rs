@@ -12,6 +12,7 @@ use vagnpark_actions::{
         closing::billed_in,
         entry::{enter_cost, list_costs_by_day},
     },
+    records::{CostFilter, CostRecord},
     register::find::find_by_number,
 };
 use vagnpark_domain::{
@@ -23,7 +24,6 @@ use vagnpark_domain::{
     money::Ore,
     time::Month,
 };
-use vagnpark_store::{CostFilter, CostRecord};
 
 use crate::{
     pages::{

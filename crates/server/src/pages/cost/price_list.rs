@@ -16,13 +16,13 @@ use vagnpark_actions::{
     cost::price_list::{
         ChargedMonth, Settlement, apply_price_list, charge_month, list_price_lists, settle_year, withdraw_price_list,
     },
+    records::PriceListVersion,
 };
 use vagnpark_domain::{
     access::Permission,
     money::{Ore, group_thousands},
     time::Month,
 };
-use vagnpark_store::PriceListVersion;
 
 use super::agreement::DoneParams;
 use crate::pages::{

@@ -15,13 +15,13 @@ use axum::{
     response::Response,
 };
 use tempfile::NamedTempFile;
+use vagnpark_actions::records::{BatchRecord, DraftRecord};
 use vagnpark_domain::{
     Fault, Field, Refusal,
     access::Permission,
     ids::{BatchId, DraftId, OrganisationId},
 };
 use vagnpark_importer::Kind;
-use vagnpark_store::{BatchRecord, DraftRecord};
 
 pub(crate) use batch::{original, rejected, rows, show as batch, undo};
 pub(crate) use draft::{

@@ -24,7 +24,7 @@ pub(crate) struct MessageLine {
 }
 
 impl MessageLine {
-    pub(crate) fn new(t: crate::pages::Texts, message: &vagnpark_store::MessageRecord) -> Self {
+    pub(crate) fn new(t: crate::pages::Texts, message: &vagnpark_actions::records::MessageRecord) -> Self {
         // Only addresses of our own are links.
         let link = message.about["link"].as_str().filter(|link| link.starts_with('/') && !link.starts_with("//"));
         Self {

@@ -58,7 +58,7 @@ async fn page(
     let frame = visit.frame("/anvandare", "webhooks-title");
     let webhooks = list_webhooks(&visit.app, visit.actor()).await?;
     let organisations = list_organisations(&visit.app).await?;
-    let line = |webhook: vagnpark_store::WebhookRecord| {
+    let line = |webhook: vagnpark_actions::records::WebhookRecord| {
         let own = organisations.iter().find(|found| found.id == webhook.organisation_id);
         WebhookLine {
             id: webhook.id,
@@ -129,7 +129,7 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<Uuid>, Query(piece): Query
         (paging.skipped, EACH)
     })
     .await;
-    let line = |sent: vagnpark_store::DeliveryRecord| DeliveryLine {
+    let line = |sent: vagnpark_actions::records::DeliveryRecord| DeliveryLine {
         id: sent.id,
         made: shown_time(sent.made_at),
         state: t.word("delivery", &sent.state),

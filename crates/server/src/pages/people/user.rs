@@ -51,7 +51,7 @@ async fn page(visit: &Visit, refused: Option<&ActionError>) -> Result<UsersPage,
     let t = frame.t;
     let People { users, organisations } = list_people(&visit.app, visit.actor()).await?;
     let name = |id: OrganisationId| organisations.iter().find(|found| found.id == id).map_or("", |found| &found.name);
-    let line = |user: vagnpark_store::UserRecord| {
+    let line = |user: vagnpark_actions::records::UserRecord| {
         let roles = user
             .grants
             .iter()

@@ -4,9 +4,8 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use serde::Deserialize;
 use uuid::Uuid;
-use vagnpark_actions::{ActionError, register::holder::ask_who_had};
+use vagnpark_actions::{ActionError, records::Holder, register::holder::ask_who_had};
 use vagnpark_domain::{Field, ids::VehicleId};
-use vagnpark_store::Holder;
 
 use crate::pages::{Frame, PageResult, Texts, local_instant, render, shown_time, visit::Visit};
 

@@ -6,9 +6,8 @@ use axum::{
     response::{IntoResponse, Redirect},
 };
 use serde::Deserialize;
-use vagnpark_actions::{ActionError, register::find::list_vehicles};
+use vagnpark_actions::{ActionError, records::VehicleFilter, register::find::list_vehicles};
 use vagnpark_domain::access::Permission;
-use vagnpark_store::VehicleFilter;
 
 use crate::pages::{Frame, PageResult, render, visit::Visit};
 

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_actions::{
     ActionError,
+    records::{VehicleFilter, VehicleRecord},
     register::{
         correct_reading::answers_for_meters,
         find::{ExtraAttribute, OwnedVehicles, VehicleDetails, VehicleFile, list_with_owners, open_details},
@@ -23,7 +24,6 @@ use vagnpark_domain::{
     register::{VehicleClass, VehicleStatus, odometer::Reading, organisation::Organisation},
     servicing::DueKind,
 };
-use vagnpark_store::{VehicleFilter, VehicleRecord};
 
 use crate::pages::{
     Choice, Frame, PageResult, Texts, choices, escaped, if_readable,

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use vagnpark_actions::{
     ActionError,
     booking::replace::Answer,
+    records::VehicleRecord,
     register::{
         vehicle::{NewVehicle, VehicleChange, change_vehicle, hit_by_leaving, move_vehicle, register_vehicle},
         vehicle_entry::{OpenedEntry, Places, begin_entry, open_entry},
@@ -26,7 +27,6 @@ use vagnpark_domain::{
         Contract, Fuel, RegistrationNumber, RelationKind, Sharing, VehicleClass, VehicleDescription, VehicleStatus,
     },
 };
-use vagnpark_store::VehicleRecord;
 
 use super::reading::{MetersForm, append};
 use crate::pages::{

@@ -11,6 +11,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_actions::{
     ActionError,
+    records::{DefectRecord, Picture},
     register::find::find_vehicle,
     servicing::defect::{NewDefect, close_defect, find_picture, list_open, report_defect},
 };
@@ -20,7 +21,6 @@ use vagnpark_domain::{
     ids::{DefectId, VehicleId},
     servicing::Severity,
 };
-use vagnpark_store::{DefectRecord, Picture};
 
 use crate::{
     pages::{

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_actions::{
     ActionError,
+    records::{DefectRecord, PlannedJob},
     servicing::work_order::{Planned, WorkCost, WorkDone, list_planned},
 };
 use vagnpark_domain::{
@@ -15,7 +16,6 @@ use vagnpark_domain::{
     register::{VehicleDescription, odometer::Confirmation},
     time::{local_date, local_time},
 };
-use vagnpark_store::{DefectRecord, PlannedJob};
 
 use super::defect::DefectWords;
 use crate::pages::{

@@ -101,7 +101,7 @@ async fn page(
     let found = find_vehicle(&visit.app, visit.actor(), VehicleId(vehicle)).await?;
     frame.title = format!("{} {}", frame.title, found.description.plate());
     let plans = list_plans(&visit.app, visit.actor(), Some(found.id)).await?;
-    let line = |record: vagnpark_store::PlanRecord| {
+    let line = |record: vagnpark_actions::records::PlanRecord| {
         let plan = record.plan;
         let months = plan
             .interval_months

@@ -3,8 +3,7 @@
 use askama::Template;
 use axum::extract::Query;
 use serde::Deserialize;
-use vagnpark_actions::system::audit::list_audit;
-use vagnpark_store::AuditRecord;
+use vagnpark_actions::{records::AuditRecord, system::audit::list_audit};
 
 use crate::pages::{Frame, PageResult, if_readable, render, shown_time, visit::Visit};
 

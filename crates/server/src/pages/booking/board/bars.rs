@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveDateTime, Timelike, Utc};
 use uuid::Uuid;
+use vagnpark_actions::records::BusyEntry;
 use vagnpark_domain::{
     booking::{BookingKind, BookingState},
     time::{Month, Window, local_time},
 };
-use vagnpark_store::BusyEntry;
 
 use crate::pages::Texts;
 

@@ -11,12 +11,12 @@ use axum::{extract::Query, response::Response};
 use chrono::{Days, NaiveDate};
 use serde::Deserialize;
 use uuid::Uuid;
+use vagnpark_actions::records::{BusyEntry, VehicleFilter, VehicleRecord};
 use vagnpark_domain::{
     access::Permission,
     register::{VehicleClass, VehicleStatus},
     time::{Window, local_midnight},
 };
-use vagnpark_store::{BusyEntry, VehicleFilter, VehicleRecord};
 
 pub(crate) use moves::move_bar;
 

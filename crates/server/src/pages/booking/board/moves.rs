@@ -6,10 +6,10 @@ use uuid::Uuid;
 use vagnpark_actions::{
     ActionError,
     booking::change::{BookingChange, move_booking},
+    records::{VehicleFilter, VehicleRecord},
     register::find::list_vehicles,
 };
 use vagnpark_domain::{Field, Refusal, access::Permission, booking::BookingState, ids::BookingId, time::local_time};
-use vagnpark_store::{VehicleFilter, VehicleRecord};
 use vagnpark_text::Language;
 
 use crate::{

@@ -17,13 +17,13 @@ use vagnpark_actions::{
         series::{Gaps, SeriesRequest, book_series, is_of},
         waiting_list::Wish,
     },
+    records::BookingRecord,
 };
 use vagnpark_domain::{
     Field,
     booking::{Purpose, Series},
     time::local_time,
 };
-use vagnpark_store::BookingRecord;
 
 use super::{book::page::page, when::When};
 use crate::pages::{

@@ -8,6 +8,7 @@ use vagnpark_actions::{
         book::needs_approval,
         suggest::{Beginning, begin_search, find_next_free, suggest_vehicles},
     },
+    records::{Depot, VehicleRecord},
 };
 use vagnpark_domain::{
     Refusal,
@@ -17,7 +18,6 @@ use vagnpark_domain::{
     register::VehicleClass,
     time::Window,
 };
-use vagnpark_store::{Depot, VehicleRecord};
 
 use crate::pages::{
     Choice, Frame, Texts,

@@ -4,11 +4,6 @@
 use std::collections::BTreeSet;
 
 use chrono::Datelike;
-use vagnpark_actions::{
-    ActionError, App,
-    cost::{agreement, capital, closing},
-    work::Unaudited,
-};
 use vagnpark_domain::{
     access::Actor,
     cost::capital::Investment,
@@ -19,6 +14,11 @@ use vagnpark_domain::{
 use vagnpark_store::{InvestmentRecord, VehicleRecord};
 
 use super::year::DAYS_BACK;
+use crate::{
+    ActionError, App,
+    cost::{agreement, capital, closing},
+    work::Unaudited,
+};
 
 /// Days before today on which the agreement begins.
 const AGREED_DAYS_BACK: u64 = 400;

@@ -3,7 +3,6 @@
 use chrono::{Days, NaiveDate};
 use rand::{Rng, seq::IndexedRandom};
 use rand_chacha::ChaCha8Rng;
-use vagnpark_actions::{ActionError, App, register::vehicle};
 use vagnpark_domain::{
     access::Actor,
     audit::AuditAction,
@@ -19,6 +18,7 @@ use vagnpark_domain::{
 use vagnpark_store::VehicleRecord;
 
 use super::places::Places;
+use crate::{ActionError, App, register::vehicle};
 
 /// A kind of vehicle: how many, what, and between which kilometres.
 struct Model {

@@ -8,8 +8,9 @@ mod year;
 
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
-use vagnpark_actions::{ActionError, App, people::user, register::organisation::list_organisations};
 use vagnpark_domain::access::Actor;
+
+use crate::{ActionError, App, people::user, register::organisation::list_organisations};
 
 /// The password of every login of the example.
 const PASSWORD: &str = "bergslagen";
@@ -29,12 +30,12 @@ const PEOPLE: [(&str, &str, &str, &str); 8] = [
 const SEED: u64 = 18_631_885;
 
 /// Whether the database is empty, so that the example can be made in it.
-pub(crate) async fn is_absent(app: &App) -> Result<bool, ActionError> {
+pub async fn is_absent(app: &App) -> Result<bool, ActionError> {
     Ok(list_organisations(app).await?.is_empty())
 }
 
 /// Makes the example, all of it or nothing that would be found again: people come last.
-pub(crate) async fn create(app: &App) -> Result<(), ActionError> {
+pub async fn create(app: &App) -> Result<(), ActionError> {
     let mut random = ChaCha8Rng::seed_from_u64(SEED);
     let places = places::create(app).await?;
     let fleet = fleet::create(app, &places, &mut random).await?;
@@ -44,7 +45,7 @@ pub(crate) async fn create(app: &App) -> Result<(), ActionError> {
 }
 
 /// The logins, for the terminal.
-pub(crate) fn logins() -> String {
+pub fn logins() -> String {
     let rows = PEOPLE.map(|(login, name, role, organisation)| {
         format!("  {login:<18} {PASSWORD:<12} {role:<14} {organisation:<12} {name}\n")
     });

@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use chrono::{DateTime, Days, Duration, NaiveDate, NaiveTime, Utc};
 use rand::{Rng, seq::IndexedRandom};
 use rand_chacha::ChaCha8Rng;
-use vagnpark_actions::{ActionError, App};
 use vagnpark_domain::{
     access::Actor,
     audit::{AuditAction, AuditEntity},
@@ -20,6 +19,7 @@ use vagnpark_domain::{
 use vagnpark_store::{BookingRecord, Change, CostRecord, DefectRecord, NewTrip, PlanRecord, VehicleRecord};
 
 use super::places::Places;
+use crate::{ActionError, App};
 
 pub(super) const DAYS_BACK: u64 = 365;
 const DAYS_AHEAD: u64 = 21;

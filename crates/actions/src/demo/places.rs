@@ -4,13 +4,14 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use vagnpark_actions::{ActionError, App, register::organisation, work::Unaudited};
 use vagnpark_domain::{
     access::Actor,
     ids::{OrganisationId, PoolId, UnitId},
     register::organisation::{Organisation, OrganisationKind, Unit},
 };
 use vagnpark_store::{Depot, Pool};
+
+use crate::{ActionError, App, register::organisation, work::Unaudited};
 
 /// Where everything is.
 pub(super) struct Places {
