@@ -1,4 +1,5 @@
-//! What people are told of changes that others made (B-2, B-5 … B-7, S-9). The texts are the server's.
+//! What people are told of changes that others made (B-2, B-5 … B-7, S-9), and what leaves for other programs. The texts
+//! are the server's.
 
 use crate::words::words;
 
@@ -45,5 +46,29 @@ words! {
         PriceListWithdrawn = "price_list_withdrawn",
         /// A party has closed a month for all (C-10).
         PeriodClosed = "period_closed",
+    }
+}
+
+words! {
+    /// What a calendar feed shows.
+    FeedKind {
+        /// The bookings of whoever made it.
+        Person = "person",
+        /// What falls due on the vehicles they look after.
+        Dues = "dues",
+        /// The bookings of one vehicle.
+        Vehicle = "vehicle",
+    }
+}
+
+words! {
+    /// How far an event has got on its way to a webhook.
+    DeliveryState {
+        /// It is sent, or sent again, in a moment.
+        Waiting = "waiting",
+        /// It was taken.
+        Sent = "sent",
+        /// It was not taken for long, and is not sent again.
+        Failed = "failed",
     }
 }

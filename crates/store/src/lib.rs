@@ -21,6 +21,7 @@ mod import;
 mod messages;
 mod people;
 mod register;
+mod row;
 mod servicing;
 mod store;
 mod system;

@@ -1,5 +1,9 @@
 //! Files, drafts, batches, what is remembered of them, purchases, and taking a batch back.
 
+use vagnpark_domain::{
+    cost::PurchaseKind,
+    servicing::{WorkKind, WorkState},
+};
 use vagnpark_store::{BatchChange, DraftRecord, PurchaseRecord, ValueSource, WorkOrderRecord};
 
 use super::*;
@@ -193,7 +197,7 @@ async fn i8_a_name_passes_from_one_body_to_its_successor_on_a_day() {
 fn purchase(number: u128, plate: &str) -> PurchaseRecord {
     PurchaseRecord {
         id: id(number),
-        kind: "fuel".to_owned(),
+        kind: PurchaseKind::Fuel,
         organisation_id: Some(Uuid::from_u128(NORA)),
         number: plate.to_owned(),
         vehicle_id: None,
@@ -285,8 +289,8 @@ async fn i4_the_rows_of_a_batch_go_and_what_was_there_before_stays() {
             id: id(3),
             vehicle_id: id(101),
             booking_id: None,
-            kind: "service".to_owned(),
-            state: "done".to_owned(),
+            kind: WorkKind::Service,
+            state: WorkState::Done,
             note: String::new(),
             done_on: Some(day("2026-09-01")),
             odometer_km: None,

@@ -1,7 +1,12 @@
 //! Units, depots, pools, agreements and work orders.
 
 use super::*;
-use vagnpark_domain::{cost::Agreement, ids::AgreementId, register::organisation::Unit};
+use vagnpark_domain::{
+    cost::Agreement,
+    ids::AgreementId,
+    register::organisation::Unit,
+    servicing::{WorkKind, WorkState},
+};
 use vagnpark_store::{AgreementVersion, Depot, Pool, WorkOrderFilter, WorkOrderRecord};
 
 #[tokio::test]
@@ -86,8 +91,8 @@ async fn work_orders_belong_to_who_runs_the_vehicle() {
             id: id(1),
             vehicle_id: id(101),
             booking_id: Some(block.id.0),
-            kind: "service".to_owned(),
-            state: "planned".to_owned(),
+            kind: WorkKind::Service,
+            state: WorkState::Planned,
             note: "byt olja".to_owned(),
             done_on: None,
             odometer_km: None,
@@ -101,7 +106,7 @@ async fn work_orders_belong_to_who_runs_the_vehicle() {
         assert_eq!(order.block(), Some(block.id));
         assert_eq!(tx.find_work_order(&of(id(LINDESBERG)), order.id).await.unwrap(), None);
         let done = WorkOrderRecord {
-            state: "done".to_owned(),
+            state: WorkState::Done,
             done_on: Some(day("2026-10-01")),
             odometer_km: Some(9),
             ..order.clone()
@@ -116,7 +121,7 @@ async fn work_orders_belong_to_who_runs_the_vehicle() {
             )
             .await
             .unwrap();
-        assert_eq!((listed.len(), listed[0].state.as_str()), (1, "done"));
+        assert_eq!((listed.len(), listed[0].state), (1, WorkState::Done));
         assert!(
             tx.list_work_orders(&of(id(LINDESBERG)), &WorkOrderFilter { limit: 10, ..WorkOrderFilter::default() })
                 .await

@@ -15,7 +15,7 @@ use vagnpark_domain::{
     audit::{AuditAction, AuditEntity},
     ids::WebhookId,
     limits::{LEASE, MAX_FAILURES_IN_A_ROW, PIECES_OF_A_ROUND, RECEIVERS_AT_ONCE, delta},
-    message::MessageKind,
+    message::{DeliveryState, MessageKind},
 };
 use vagnpark_store::{Change, DeliveryRecord, WebhookRecord};
 
@@ -145,7 +145,7 @@ async fn send_to(
         if (before.failures, before.rest_until) != (webhook.failures, webhook.rest_until) {
             work.tx.note_receiver(webhook.id, webhook.failures, webhook.rest_until).await?;
         }
-        let off = after.state == "failed" && webhook.failures >= MAX_FAILURES_IN_A_ROW;
+        let off = after.state == DeliveryState::Failed && webhook.failures >= MAX_FAILURES_IN_A_ROW;
         if off {
             turn_off(&mut work, &webhook).await?;
         }
@@ -187,7 +187,7 @@ fn after_sending(delivery: &DeliveryRecord, sent: Result<&String, &str>, now: Da
     let attempts = delivery.attempts + 1;
     match sent {
         Ok(answer) => DeliveryRecord {
-            state: "sent".to_owned(),
+            state: DeliveryState::Sent,
             attempts,
             sent_at: Some(now),
             answer: answer.clone(),
@@ -197,7 +197,7 @@ fn after_sending(delivery: &DeliveryRecord, sent: Result<&String, &str>, now: Da
             let answer = why.to_owned();
             match next_attempt(delivery.attempts, now) {
                 Some(next_at) => DeliveryRecord { attempts, next_at, answer, ..delivery.clone() },
-                None => DeliveryRecord { state: "failed".to_owned(), attempts, answer, ..delivery.clone() },
+                None => DeliveryRecord { state: DeliveryState::Failed, attempts, answer, ..delivery.clone() },
             }
         }
     }

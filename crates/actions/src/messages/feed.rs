@@ -3,11 +3,12 @@
 
 use chrono::{DateTime, Duration, Utc};
 use vagnpark_domain::{
-    Fault, Field, Refusal, UnknownWord,
+    Fault, Field, Refusal,
     access::{Actor, Permission},
     audit::{AuditAction, AuditEntity},
     booking::BookingState,
     ids::{FeedId, VehicleId},
+    message::FeedKind,
     time::Window,
 };
 use vagnpark_export::calendar::{Entry, Span, calendar_file};
@@ -34,18 +35,16 @@ const DAYS_AHEAD: i64 = 400;
 pub async fn create_feed(
     app: &App,
     actor: &Actor,
-    kind: &str,
+    kind: FeedKind,
     vehicle: Option<VehicleId>,
 ) -> Result<(FeedRecord, String), ActionError> {
     let user = actor.user.filter(|_| !actor.read_only).ok_or(ActionError::NotPermitted)?;
     match (kind, vehicle) {
-        ("person" | "dues", None) | ("vehicle", Some(_)) => {}
-        ("person" | "dues", Some(_)) => return Err(Refusal::at(Field::Vehicle, Fault::NotWanted).into()),
-        ("vehicle", None) => return Err(Refusal::at(Field::Vehicle, Fault::Missing).into()),
-        _ => {
-            let unknown = UnknownWord::new(kind, ["person", "dues", "vehicle"]);
-            return Err(Refusal::at(Field::Kind, unknown).into());
+        (FeedKind::Person | FeedKind::Dues, None) | (FeedKind::Vehicle, Some(_)) => {}
+        (FeedKind::Person | FeedKind::Dues, Some(_)) => {
+            return Err(Refusal::at(Field::Vehicle, Fault::NotWanted).into());
         }
+        (FeedKind::Vehicle, None) => return Err(Refusal::at(Field::Vehicle, Fault::Missing).into()),
     }
     let (secret, hash) = new_secret()?;
     let mut work = app.begin(actor).await?;
@@ -56,7 +55,7 @@ pub async fn create_feed(
     let feed = FeedRecord {
         id: app.new_id(),
         user_id: user,
-        kind: kind.to_owned(),
+        kind,
         vehicle_id: vehicle.map(|id| id.0),
         created_at: work.now,
         revoked_at: None,
@@ -129,10 +128,12 @@ pub async fn read_feed(app: &App, secret: &str) -> Result<String, ActionError> {
     let user = tx.find_user(feed.user_id).await?.filter(|user| !user.disabled).ok_or_else(missing)?;
     let actor = actor_of(&user, vagnpark_domain::access::Door::Feed, true);
     let language = Language::of(&user.language);
-    let (name, entries) = match (feed.kind.as_str(), feed.vehicle_id) {
-        ("vehicle", Some(vehicle)) => vehicle_entries(app, &mut tx, &actor, vehicle.into(), language).await?,
-        ("dues", _) => (language.text("feed-dues"), due_entries(app, &actor, language).await?),
-        _ => (language.text("feed-person"), own_entries(app, &mut tx, &actor, language).await?),
+    let (name, entries) = match (feed.kind, feed.vehicle_id) {
+        (FeedKind::Vehicle, Some(vehicle)) => vehicle_entries(app, &mut tx, &actor, vehicle.into(), language).await?,
+        (FeedKind::Dues, _) => (language.text("feed-dues"), due_entries(app, &actor, language).await?),
+        (FeedKind::Person | FeedKind::Vehicle, _) => {
+            (language.text("feed-person"), own_entries(app, &mut tx, &actor, language).await?)
+        }
     };
     calendar_file(&name, &entries).map_err(ActionError::broken)
 }

@@ -8,6 +8,7 @@ use vagnpark_domain::{
     audit::{AuditAction, AuditEntity},
     ids::{OrganisationId, WebhookId},
     limits::MAX_WEBHOOKS,
+    message::DeliveryState,
 };
 use vagnpark_store::{Change, DeliveryRecord, WebhookRecord};
 
@@ -98,7 +99,7 @@ pub async fn replay(app: &App, actor: &Actor, id: Uuid) -> Result<DeliveryRecord
     }
     let again = DeliveryRecord {
         id: app.new_id(),
-        state: "waiting".to_owned(),
+        state: DeliveryState::Waiting,
         attempts: 0,
         next_at: work.now,
         sent_at: None,

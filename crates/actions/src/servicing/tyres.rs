@@ -4,7 +4,7 @@ use chrono::{Datelike, NaiveDate};
 use vagnpark_domain::{
     access::{Actor, Permission},
     register::VehicleStatus,
-    servicing::{WorkKind, tyres_on_by},
+    servicing::{WorkKind, WorkState, tyres_on_by},
 };
 use vagnpark_store::{VehicleFilter, VehicleRecord, WorkOrderRecord};
 
@@ -44,7 +44,7 @@ pub async fn list_campaign(app: &App, actor: &Actor, autumn: i32) -> Result<Vec<
         let own = |order: &&WorkOrderRecord| order.vehicle_id == vehicle.id;
         let done_on =
             orders.iter().filter(own).filter_map(|order| order.done_on).filter(|on| in_winter(*on, autumn)).max();
-        let planned = orders.iter().filter(own).any(|order| order.state == "planned");
+        let planned = orders.iter().filter(own).any(|order| order.state == WorkState::Planned);
         Some(TyreLine { by: tyres_on_by(heavy, autumn)?, done_on, planned, vehicle })
     };
     let own = vehicles.into_iter().filter(|vehicle| scope.covers(vehicle.organisation));

@@ -19,7 +19,7 @@ use vagnpark_domain::{
         ReadingKind,
         odometer::{Confirmation, Reading},
     },
-    servicing::{PlanKind, WorkKind},
+    servicing::{PlanKind, WorkKind, WorkState},
     time::Window,
 };
 use vagnpark_store::{
@@ -178,8 +178,8 @@ pub async fn plan_work(app: &App, actor: &Actor, new: NewWork) -> Result<WorkOrd
         id: app.new_id(),
         vehicle_id: vehicle.id,
         booking_id: Some(block.id.0),
-        kind: new.kind.as_str().to_owned(),
-        state: "planned".to_owned(),
+        kind: new.kind,
+        state: WorkState::Planned,
         note: block.note.clone(),
         done_on: None,
         odometer_km: None,
@@ -228,18 +228,17 @@ pub async fn finish_work(
         note_hours(&mut work, vehicle.id, now, hours, "workshop").await?;
     }
     // A re-inspection does not move the due date (S-2).
-    if order.kind == WorkKind::Inspection.as_str() {
+    if order.kind == WorkKind::Inspection {
         vehicle.last_inspected_on = Some(done.done_on);
-    } else if order.kind == WorkKind::Service.as_str() {
+    } else if order.kind == WorkKind::Service {
         vehicle.service_due_on = done.done_on.checked_add_months(Months::new(SERVICE_MONTHS));
     }
     let vehicle = work.tx.update_vehicle(vehicle, today).await?;
     note_plan(&mut work, &order, &done).await?;
-    let usual = order.kind.parse().map_or(CostCategory::Service, WorkKind::cost_category);
-    enter_costs(&mut work, &vehicle, &done, usual).await?;
+    enter_costs(&mut work, &vehicle, &done, order.kind.cost_category()).await?;
     free_vehicle(&mut work, &order, BookingState::Returned).await?;
     let after = WorkOrderRecord {
-        state: "done".to_owned(),
+        state: WorkState::Done,
         done_on: Some(done.done_on),
         odometer_km: done.odometer_km,
         note: if note.is_empty() { order.note.clone() } else { note },
@@ -252,7 +251,7 @@ pub async fn finish_work(
 async fn note_plan(work: &mut Work<'_>, order: &WorkOrderRecord, done: &WorkDone) -> Result<(), ActionError> {
     let scope = work.actor.scope(Permission::Service);
     let plans = work.tx.list_plans(&scope, Some(order.vehicle_id)).await?;
-    let service = order.kind == WorkKind::Service.as_str();
+    let service = order.kind == WorkKind::Service;
     let found = plans.into_iter().find(|plan| match order.plan_id {
         Some(id) => plan.id.0 == id,
         None => service && plan.plan.kind == PlanKind::Service,
@@ -301,7 +300,7 @@ async fn enter_costs(
 pub async fn cancel_work(app: &App, actor: &Actor, id: WorkOrderId) -> Result<WorkOrderRecord, ActionError> {
     let (mut work, order, vehicle) = load(app, actor, id).await?;
     free_vehicle(&mut work, &order, BookingState::Cancelled).await?;
-    let after = WorkOrderRecord { state: "cancelled".to_owned(), ..order };
+    let after = WorkOrderRecord { state: WorkState::Cancelled, ..order };
     write(work, AuditAction::Cancel, after, &vehicle).await
 }
 
@@ -326,8 +325,8 @@ async fn load<'a>(
     let scope = writing_scope(actor, Permission::Service)?;
     let mut work = app.begin(actor).await?;
     let order = work.tx.find_work_order(&scope, id).await?.ok_or(ActionError::NotFound("work order"))?;
-    if order.state != "planned" {
-        return Err(Refusal::WrongState { state: order.state }.into());
+    if order.state != WorkState::Planned {
+        return Err(Refusal::WrongState { state: order.state.to_string() }.into());
     }
     let vehicle = own_vehicle(&mut work, order.vehicle_id).await?;
     Ok((work, order, vehicle))

@@ -52,6 +52,29 @@ words! {
     }
 }
 
+words! {
+    /// What is bought on the road, as cards and tolls are billed.
+    PurchaseKind {
+        /// Petrol, diesel, gas.
+        Fuel = "fuel",
+        /// Electricity.
+        Charging = "charging",
+        /// Congestion and infrastructure charges.
+        Tolls = "tolls",
+    }
+}
+
+impl PurchaseKind {
+    /// What a cost is for that it becomes.
+    pub fn category(self) -> CostCategory {
+        match self {
+            Self::Fuel => CostCategory::Fuel,
+            Self::Charging => CostCategory::Charging,
+            Self::Tolls => CostCategory::Tolls,
+        }
+    }
+}
+
 impl CostCategory {
     /// Whether it does not follow from use: what a vehicle costs while it stands still.
     pub fn is_fixed(self) -> bool {

@@ -30,7 +30,7 @@ pub mod what_if;
 pub mod year;
 
 pub use agreement::{Agreement, AgreementError, Kronor, PassOn, PassOnMethod, Rule, UseCountedPer};
-pub use entry::{CostCategory, CostEntry, spread};
+pub use entry::{CostCategory, CostEntry, PurchaseKind, spread};
 pub use explain::{Explanation, explain};
 pub use facts::{
     EntryFacts, MonthFacts, PayerDays, PopulationTable, ServiceDays, Standing, Usage, VehicleFacts, service_days,

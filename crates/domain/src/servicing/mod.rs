@@ -12,4 +12,4 @@ pub use due::{Due, DueKind, InspectionState, inspection_due, tax_month};
 pub use plan::{Forecast, Plan, PlanKind, TrendPoint, Trends, forecast, plan_due};
 pub use statute::InspectionGroup;
 pub use tyres::{tyres_on_by, winter_of, winter_rule};
-pub use work::WorkKind;
+pub use work::{WorkKind, WorkState};

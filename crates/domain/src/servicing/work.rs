@@ -20,6 +20,18 @@ words! {
     }
 }
 
+words! {
+    /// Where a workshop job is in its life.
+    WorkState {
+        /// The vehicle is held for it.
+        Planned = "planned",
+        /// It was done.
+        Done = "done",
+        /// It was called off.
+        Cancelled = "cancelled",
+    }
+}
+
 impl WorkKind {
     /// What a cost is for that a job ends with, unless it is said.
     pub fn cost_category(self) -> CostCategory {

@@ -1,7 +1,7 @@
 //! Services that were done: `service_id, vehicle, done_on, kind, odometer_km, note, cost, vat, supplier`.
 
 use chrono::NaiveDate;
-use vagnpark_domain::{money::Ore, register::organisation::fold_name};
+use vagnpark_domain::{money::Ore, register::organisation::fold_name, servicing::WorkKind};
 
 use super::{CURRENCY, VEHICLE, field};
 use crate::{
@@ -18,8 +18,8 @@ pub struct ServiceRow {
     pub vehicle: String,
     /// When it was done.
     pub done_on: NaiveDate,
-    /// `service`, `repair`, `tyres` or `inspection`.
-    pub kind: &'static str,
+    /// What it was for.
+    pub kind: WorkKind,
     /// What the odometer said.
     pub odometer_km: Option<i64>,
     /// What was done.
@@ -82,7 +82,7 @@ impl Register for ServiceRow {
         let (service_id, vehicle) = (row.required("service_id"), row.required("vehicle"));
         row.required("done_on");
         let done_on = row.day("done_on");
-        let kind = row.word("kind", kind).unwrap_or("service");
+        let kind = row.word("kind", kind).unwrap_or(WorkKind::Service);
         row.must_be_kronor();
         let cost = row.money("cost");
         Some(Self {
@@ -100,19 +100,19 @@ impl Register for ServiceRow {
     }
 }
 
-fn kind(text: &str) -> Result<&'static str, ValueError> {
+fn kind(text: &str) -> Result<WorkKind, ValueError> {
     let folded = fold_name(text);
     let known = [
-        ("service", "service"),
-        ("reparation", "repair"),
-        ("repair", "repair"),
-        ("skada", "repair"),
-        ("dack", "tyres"),
-        ("hjul", "tyres"),
-        ("tyres", "tyres"),
-        ("besiktning", "inspection"),
-        ("kontrollbesiktning", "inspection"),
-        ("inspection", "inspection"),
+        ("service", WorkKind::Service),
+        ("reparation", WorkKind::Repair),
+        ("repair", WorkKind::Repair),
+        ("skada", WorkKind::Repair),
+        ("dack", WorkKind::Tyres),
+        ("hjul", WorkKind::Tyres),
+        ("tyres", WorkKind::Tyres),
+        ("besiktning", WorkKind::Inspection),
+        ("kontrollbesiktning", WorkKind::Inspection),
+        ("inspection", WorkKind::Inspection),
     ];
     let found = known.into_iter().find(|(start, _)| folded.starts_with(start)).map(|(_, kind)| kind);
     found.ok_or_else(|| ValueError::not_one_of(KINDS))

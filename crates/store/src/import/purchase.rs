@@ -1,24 +1,23 @@
 //! Fuel, charging and tolls, and the queue of those that match no vehicle.
 
 use chrono::{DateTime, Utc};
-use sqlx::FromRow;
 use uuid::Uuid;
 use vagnpark_domain::{
     access::Scope,
+    cost::PurchaseKind,
     ids::{BatchId, CostEntryId, OrganisationId, PurchaseId, VehicleId},
     register::organisation::fold_name,
 };
 
-use crate::{StoreError, Tx, bounds, bulk::insert_rows, on};
+use crate::{StoreError, Tx, bounds, bulk::insert_rows, on, row::record};
 
 /// Something bought for a vehicle on the road.
-#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PurchaseRecord {
     /// Its id.
-    #[sqlx(try_from = "Uuid")]
     pub id: PurchaseId,
-    /// `fuel`, `charging` or `tolls`.
-    pub kind: String,
+    /// What was bought.
+    pub kind: PurchaseKind,
     /// Whose file it came in.
     pub organisation_id: Option<Uuid>,
     /// The number or card as the file has it.
@@ -51,6 +50,12 @@ pub struct PurchaseRecord {
     pub batch_id: Uuid,
 }
 
+record!(PurchaseRecord, "purchase", |row| {
+    id, kind, organisation_id, number, vehicle_id, cost_entry_id, at, quantity, net_ore, vat_ore, recoverable_vat_ore,
+    odometer_km, station, supplier, remark, sender_key, batch_id,
+});
+record!(Unmatched, "purchase", |row| { sender_id, number, lines, net_ore, first_at, last_at });
+
 impl PurchaseRecord {
     /// The vehicle, once it is known.
     pub fn vehicle(&self) -> Option<VehicleId> {
@@ -59,10 +64,9 @@ impl PurchaseRecord {
 }
 
 /// Lines that wait for a vehicle, by number.
-#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unmatched {
     /// Whose keys they carry.
-    #[sqlx(try_from = "Uuid")]
     pub sender_id: OrganisationId,
     /// The number or card as the file has it.
     pub number: String,
@@ -91,7 +95,7 @@ impl Tx {
             18, purchases, |values, row| {
             values
                 .push_bind(row.id.0)
-                .push_bind(row.kind.clone())
+                .push_bind(row.kind.as_str())
                 .push_bind(row.organisation_id)
                 .push_bind(row.number.clone())
                 .push_bind(row.vehicle_id)

@@ -1,23 +1,23 @@
 //! Calendar feeds: addresses with a secret, of which only the hash is kept.
 
 use chrono::{DateTime, Utc};
-use sqlx::FromRow;
 use uuid::Uuid;
-use vagnpark_domain::ids::{FeedId, UserId};
+use vagnpark_domain::{
+    ids::{FeedId, UserId},
+    message::FeedKind,
+};
 
-use crate::{StoreError, Tx, on};
+use crate::{StoreError, Tx, on, row::record};
 
 /// A calendar feed.
-#[derive(Clone, Debug, FromRow)]
+#[derive(Clone, Debug)]
 pub struct FeedRecord {
     /// Its id.
-    #[sqlx(try_from = "Uuid")]
     pub id: FeedId,
     /// Whose; it shows what that person may see when it is fetched.
-    #[sqlx(try_from = "Uuid")]
     pub user_id: UserId,
-    /// `person`, `vehicle` or `dues`.
-    pub kind: String,
+    /// What it shows.
+    pub kind: FeedKind,
     /// Of which vehicle.
     pub vehicle_id: Option<Uuid>,
     /// When it was made.
@@ -25,6 +25,8 @@ pub struct FeedRecord {
     /// When it was revoked.
     pub revoked_at: Option<DateTime<Utc>>,
 }
+
+record!(FeedRecord, "calendar_feed", |row| { id, user_id, kind, vehicle_id, created_at, revoked_at });
 
 impl Tx {
     /// Adds a feed.
@@ -34,7 +36,7 @@ impl Tx {
         )
         .bind(feed.id.0)
         .bind(feed.user_id.0)
-        .bind(&feed.kind)
+        .bind(feed.kind.as_str())
         .bind(feed.vehicle_id)
         .bind(token_hash)
         .bind(feed.created_at)

@@ -3,24 +3,22 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use sqlx::FromRow;
 use uuid::Uuid;
 use vagnpark_domain::{
     access::Scope,
     bounds::table,
     ids::{OrganisationId, WebhookId},
+    message::DeliveryState,
 };
 
-use crate::{StoreError, Tx, bulk::insert_rows, on};
+use crate::{StoreError, Tx, bulk::insert_rows, on, row::record};
 
 /// Where events are sent.
-#[derive(Clone, Debug, FromRow)]
+#[derive(Clone, Debug)]
 pub struct WebhookRecord {
     /// Its id.
-    #[sqlx(try_from = "Uuid")]
     pub id: WebhookId,
     /// Whose events.
-    #[sqlx(try_from = "Uuid")]
     pub organisation_id: OrganisationId,
     /// Where to.
     pub url: String,
@@ -37,19 +35,18 @@ pub struct WebhookRecord {
 }
 
 /// Something sent, or to be sent.
-#[derive(Clone, Debug, FromRow)]
+#[derive(Clone, Debug)]
 pub struct DeliveryRecord {
     /// Its id, which the receiver gets too.
     pub id: Uuid,
     /// To which webhook.
-    #[sqlx(try_from = "Uuid")]
     pub webhook_id: WebhookId,
     /// What happened: `booking.book`.
     pub event: String,
     /// The JSON that is sent, byte for byte.
     pub body: String,
-    /// `waiting`, `sent` or `failed`.
-    pub state: String,
+    /// How far it has got.
+    pub state: DeliveryState,
     /// How often it was tried.
     pub attempts: i64,
     /// When it is tried next.
@@ -61,6 +58,13 @@ pub struct DeliveryRecord {
     /// What the receiver answered, or why it could not be reached.
     pub answer: String,
 }
+
+record!(WebhookRecord, "webhook", |row| {
+    id, organisation_id, url, secret, created_at, disabled_at, failures, rest_until,
+});
+record!(DeliveryRecord, "webhook_delivery", |row| {
+    id, webhook_id, event, body, state, attempts, next_at, made_at, sent_at, answer,
+});
 
 impl Tx {
     /// Adds a webhook.
@@ -124,7 +128,7 @@ impl Tx {
                     .push_bind(delivery.webhook_id.0)
                     .push_bind(delivery.event.clone())
                     .push_bind(delivery.body.clone())
-                    .push_bind(delivery.state.clone())
+                    .push_bind(delivery.state.as_str())
                     .push_bind(delivery.next_at)
                     .push_bind(delivery.made_at)
             }
@@ -266,7 +270,7 @@ impl Tx {
             "UPDATE webhook_delivery SET state = $2, attempts = $3, next_at = $4, sent_at = $5, answer = $6 WHERE id = $1",
         )
         .bind(delivery.id)
-        .bind(&delivery.state)
+        .bind(delivery.state.as_str())
         .bind(delivery.attempts)
         .bind(delivery.next_at)
         .bind(delivery.sent_at)

@@ -1,7 +1,6 @@
 //! Organisations, their units and aliases, depots, pools and inhabitants.
 
 use chrono::NaiveDate;
-use sqlx::FromRow;
 use uuid::Uuid;
 use vagnpark_domain::{
     bounds::table,
@@ -10,7 +9,10 @@ use vagnpark_domain::{
     register::organisation::{Organisation, Unit, fold_name},
 };
 
-use crate::{StoreError, Tx, bounds, error::word, on};
+use crate::{
+    StoreError, Tx, bounds, on,
+    row::{Read, record},
+};
 
 /// A place where vehicles stand.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,38 +76,10 @@ impl AliasTable {
     }
 }
 
-#[derive(FromRow)]
-struct OrganisationRow {
-    id: Uuid,
-    code: String,
-    name: String,
-    kind: String,
-    organisation_number: Option<String>,
-    municipality_code: Option<String>,
-    host_id: Option<Uuid>,
-    valid_from: Option<NaiveDate>,
-    valid_to: Option<NaiveDate>,
-    successor_id: Option<Uuid>,
-}
-
-impl TryFrom<OrganisationRow> for Organisation {
-    type Error = StoreError;
-
-    fn try_from(row: OrganisationRow) -> Result<Self, StoreError> {
-        Ok(Self {
-            kind: word("organisation", "kind", &row.kind)?,
-            id: row.id.into(),
-            code: row.code,
-            name: row.name,
-            organisation_number: row.organisation_number,
-            municipality_code: row.municipality_code,
-            host: row.host_id.map(Into::into),
-            valid_from: row.valid_from,
-            valid_to: row.valid_to,
-            successor: row.successor_id.map(Into::into),
-        })
-    }
-}
+record!(domain Organisation, "organisation", |row| {
+    id, code, name, kind, organisation_number, municipality_code, host = "host_id", valid_from, valid_to,
+    successor = "successor_id",
+});
 
 impl Tx {
     /// Adds an organisation, or replaces what is known of it.
@@ -138,13 +112,13 @@ impl Tx {
     /// All organisations, by code. Who exists is public within the collaboration: agreements,
     /// statements and the list of who can be paid by name them to every party.
     pub async fn list_organisations(&mut self) -> Result<Vec<Organisation>, StoreError> {
-        let rows: Vec<OrganisationRow> = on!(self, connection => sqlx::query_as(
+        let rows: Vec<Read<Organisation>> = on!(self, connection => sqlx::query_as(
             "SELECT id, code, name, kind, organisation_number, municipality_code, host_id, valid_from, valid_to, successor_id
              FROM organisation ORDER BY code",
         )
         .fetch_all(connection)
         .await?);
-        rows.into_iter().map(TryInto::try_into).collect()
+        Ok(rows.into_iter().map(|Read(organisation)| organisation).collect())
     }
 
     /// The ids of all organisations, for the server's own work: one whose row cannot be read hides no other.

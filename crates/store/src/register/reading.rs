@@ -3,8 +3,6 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use sqlx::FromRow;
-use uuid::Uuid;
 use vagnpark_domain::{
     access::Scope,
     ids::{BatchId, ReadingId, VehicleId},
@@ -12,13 +10,17 @@ use vagnpark_domain::{
     time::Month,
 };
 
-use crate::{StoreError, Tx, bounds, bulk::insert_rows, error::word, on};
+use crate::{
+    StoreError, Tx, bounds,
+    bulk::insert_rows,
+    on,
+    row::{Read, record},
+};
 
 /// What an hour meter showed.
-#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EngineHours {
     /// Its id.
-    #[sqlx(try_from = "Uuid")]
     pub id: ReadingId,
     /// When it showed it.
     pub at: DateTime<Utc>,
@@ -28,39 +30,16 @@ pub struct EngineHours {
     pub source: String,
 }
 
-#[derive(FromRow)]
-struct ReadingRow {
-    vehicle_id: Uuid,
-    id: Uuid,
-    at: DateTime<Utc>,
-    odometer_km: i64,
-    kind: String,
-    source: String,
-    replaces_id: Option<Uuid>,
-    reason: Option<String>,
-}
-
-impl TryFrom<ReadingRow> for Reading {
-    type Error = StoreError;
-
-    fn try_from(row: ReadingRow) -> Result<Self, StoreError> {
-        Ok(Self {
-            kind: word("odometer_reading", "kind", &row.kind)?,
-            id: row.id.into(),
-            at: row.at,
-            odometer_km: row.odometer_km,
-            source: row.source,
-            replaces: row.replaces_id.map(Into::into),
-            reason: row.reason,
-        })
-    }
-}
+record!(EngineHours, "engine_hours_reading", |row| { id, at, hours, source });
+record!(domain Reading, "odometer_reading", |row| {
+    id, at, odometer_km, kind, source, replaces = "replaces_id", reason,
+});
 
 impl Tx {
     /// The log of a vehicle in scope, by time.
     pub async fn list_readings(&mut self, scope: &Scope, vehicle: VehicleId) -> Result<Vec<Reading>, StoreError> {
-        let rows: Vec<ReadingRow> = on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT r.vehicle_id, r.id, r.at, r.odometer_km, r.kind, r.source, r.replaces_id, r.reason
+        let rows: Vec<Read<Reading>> = on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT r.id, r.at, r.odometer_km, r.kind, r.source, r.replaces_id, r.reason
              FROM odometer_reading r JOIN vehicle v ON v.id = r.vehicle_id
              WHERE ", crate::register::vehicle::visible!(dialect), " AND v.id = $3 ORDER BY r.at, r.id",
         ))
@@ -69,7 +48,7 @@ impl Tx {
         .bind(vehicle.0)
         .fetch_all(connection)
         .await?);
-        rows.into_iter().map(TryInto::try_into).collect()
+        Ok(rows.into_iter().map(|Read(reading)| reading).collect())
     }
 
     /// The readings behind a statement's line, without who gave them and why: every party may see them (A-2).
@@ -79,8 +58,8 @@ impl Tx {
         month: Month,
     ) -> Result<Vec<Reading>, StoreError> {
         let window = month.window();
-        let rows: Vec<ReadingRow> = on!(self, connection => sqlx::query_as(
-            "SELECT vehicle_id, id, at, odometer_km, kind, '' AS source, replaces_id, NULL AS reason FROM odometer_reading
+        let rows: Vec<Read<Reading>> = on!(self, connection => sqlx::query_as(
+            "SELECT id, at, odometer_km, kind, '' AS source, replaces_id, NULL AS reason FROM odometer_reading
              WHERE vehicle_id = $1 AND at >= $2 AND at < $3 ORDER BY at, id",
         )
         .bind(vehicle.0)
@@ -88,12 +67,17 @@ impl Tx {
         .bind(window.end())
         .fetch_all(connection)
         .await?);
-        rows.into_iter().map(TryInto::try_into).collect()
+        Ok(rows.into_iter().map(|Read(reading)| reading).collect())
     }
 
     /// The logs of all vehicles run by organisations in scope, in one query.
     pub async fn load_all_readings(&mut self, scope: &Scope) -> Result<HashMap<VehicleId, Vec<Reading>>, StoreError> {
-        let rows: Vec<ReadingRow> = on!(self, connection, dialect => sqlx::query_as(concat!(
+        struct OfVehicle {
+            vehicle: VehicleId,
+            reading: Reading,
+        }
+        record!(OfVehicle, "odometer_reading", |row| { vehicle = "vehicle_id", reading: row.within()? });
+        let rows: Vec<OfVehicle> = on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT r.vehicle_id, r.id, r.at, r.odometer_km, r.kind, r.source, r.replaces_id, r.reason
              FROM odometer_reading r JOIN vehicle v ON v.id = r.vehicle_id
              WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), ") ORDER BY r.at, r.id",
@@ -104,7 +88,7 @@ impl Tx {
         .await?);
         let mut logs: HashMap<VehicleId, Vec<Reading>> = HashMap::new();
         for row in rows {
-            logs.entry(row.vehicle_id.into()).or_default().push(row.try_into()?);
+            logs.entry(row.vehicle).or_default().push(row.reading);
         }
         Ok(logs)
     }

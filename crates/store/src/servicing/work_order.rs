@@ -1,30 +1,28 @@
 //! Work orders: workshop jobs that block a vehicle and end with what was done (S-10).
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sqlx::FromRow;
 use uuid::Uuid;
 use vagnpark_domain::{
     access::Scope,
     ids::{BatchId, BookingId, OrganisationId, VehicleId, WorkOrderId},
+    servicing::{WorkKind, WorkState},
 };
 
-use crate::{StoreError, Tx, bounds, bulk::insert_rows, error::not_stale, on};
+use crate::{StoreError, Tx, bounds, bulk::insert_rows, error::not_stale, on, row::record};
 
 /// A workshop job.
-#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WorkOrderRecord {
     /// Its id.
-    #[sqlx(try_from = "Uuid")]
     pub id: WorkOrderId,
     /// The vehicle.
-    #[sqlx(try_from = "Uuid")]
     pub vehicle_id: VehicleId,
     /// The block that holds the vehicle for it.
     pub booking_id: Option<Uuid>,
-    /// `inspection` or `service`.
-    pub kind: String,
-    /// `planned`, `done` or `cancelled`.
-    pub state: String,
+    /// What it is for.
+    pub kind: WorkKind,
+    /// Where it is in its life.
+    pub state: WorkState,
     /// What is to be done, or was.
     pub note: String,
     /// When it was done.
@@ -38,10 +36,9 @@ pub struct WorkOrderRecord {
 }
 
 /// A job that is planned, with when and where.
-#[derive(Clone, Debug, FromRow)]
+#[derive(Clone, Debug)]
 pub struct PlannedJob {
     /// The job.
-    #[sqlx(flatten)]
     pub order: WorkOrderRecord,
     /// From when the vehicle is held for it.
     pub start_at: Option<DateTime<Utc>>,
@@ -57,12 +54,17 @@ pub struct WorkOrderFilter {
     /// Only of this vehicle.
     pub vehicle: Option<VehicleId>,
     /// Only in this state.
-    pub state: Option<&'static str>,
+    pub state: Option<WorkState>,
     /// Only those that come after this one.
     pub after: Option<WorkOrderId>,
     /// At most so many.
     pub limit: i64,
 }
+
+record!(WorkOrderRecord, "work_order", |row| {
+    id, vehicle_id, booking_id, kind, state, note, done_on, odometer_km, plan_id, version,
+});
+record!(PlannedJob, "booking", |row| { order: row.within()?, start_at, end_at, depot });
 
 impl WorkOrderRecord {
     /// The block that holds the vehicle for it.
@@ -81,8 +83,8 @@ impl Tx {
         .bind(order.id.0)
         .bind(order.vehicle_id.0)
         .bind(order.booking_id)
-        .bind(&order.kind)
-        .bind(&order.state)
+        .bind(order.kind.as_str())
+        .bind(order.state.as_str())
         .bind(&order.note)
         .bind(order.done_on)
         .bind(order.odometer_km)
@@ -110,8 +112,8 @@ impl Tx {
                 values
                     .push_bind(row.0.id.0)
                     .push_bind(row.0.vehicle_id.0)
-                    .push_bind(row.0.kind.clone())
-                    .push_bind(row.0.state.clone())
+                    .push_bind(row.0.kind.as_str())
+                    .push_bind(row.0.state.as_str())
                     .push_bind(row.0.note.clone())
                     .push_bind(row.0.done_on)
                     .push_bind(row.0.odometer_km)
@@ -128,12 +130,11 @@ impl Tx {
         &mut self,
         sender: OrganisationId,
     ) -> Result<Vec<(String, WorkOrderRecord)>, StoreError> {
-        #[derive(FromRow)]
         struct Row {
             sender_key: String,
-            #[sqlx(flatten)]
             order: WorkOrderRecord,
         }
+        record!(Row, "work_order", |row| { sender_key, order: row.within()? });
         let rows: Vec<Row> = on!(self, connection => sqlx::query_as(
             "SELECT * FROM work_order WHERE sender_id = $1 AND sender_key IS NOT NULL",
         )
@@ -151,7 +152,7 @@ impl Tx {
         )
         .bind(order.id.0)
         .bind(order.version)
-        .bind(&order.state)
+        .bind(order.state.as_str())
         .bind(&order.note)
         .bind(order.done_on)
         .bind(order.odometer_km)
@@ -176,7 +177,7 @@ impl Tx {
         .bind(scope.everything())
         .bind(dialect::ids(scope.organisations()))
         .bind(filter.vehicle.map(|id| id.0))
-        .bind(filter.state)
+        .bind(filter.state.map(WorkState::as_str))
         .bind(filter.after.map(|id| id.0))
         .bind(filter.limit)
         .fetch_all(connection)

@@ -7,6 +7,7 @@ use vagnpark_domain::{
     access::{Actor, Door, Scope},
     audit::{AuditAction, AuditEntity, GENESIS, Link, link_hash},
     ids::OrganisationId,
+    message::DeliveryState,
 };
 
 use crate::{DeliveryRecord, Effect, StoreError, Tx, bulk::insert_rows, on};
@@ -103,7 +104,7 @@ fn delivery(entry: &AuditRecord, webhook: Uuid) -> DeliveryRecord {
         webhook_id: webhook.into(),
         event,
         body: body.to_string(),
-        state: "waiting".to_owned(),
+        state: DeliveryState::Waiting,
         attempts: 0,
         next_at: entry.at,
         made_at: entry.at,

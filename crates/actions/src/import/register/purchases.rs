@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use vagnpark_domain::{
-    cost::{CostCategory, CostEntry},
+    cost::{CostEntry, PurchaseKind},
     ids::OrganisationId,
     money::Ore,
     time::local_date,
@@ -40,15 +40,18 @@ const MOST_CHARGE: i64 = 150_000;
 impl Run<'_> {
     pub(crate) async fn fuel(&self, work: Work<'_>) -> Result<ImportReport, ActionError> {
         self.purchases(work, |run, row: FuelRow| {
-            let (kind, category) = match row.product {
-                Product::Charging => ("charging", CostCategory::Charging),
-                Product::Fuel => ("fuel", CostCategory::Fuel),
+            let kind = match row.product {
+                Product::Charging => PurchaseKind::Charging,
+                Product::Fuel => PurchaseKind::Fuel,
             };
             let record = PurchaseRecord {
                 at: row.at,
                 quantity: row.quantity,
                 vat_ore: row.vat.0,
-                recoverable_vat_ore: row.recoverable_vat.unwrap_or_else(|| category.recoverable_vat(row.vat, true)).0,
+                recoverable_vat_ore: row
+                    .recoverable_vat
+                    .unwrap_or_else(|| kind.category().recoverable_vat(row.vat, true))
+                    .0,
                 odometer_km: row.odometer_km,
                 ..run.purchase(kind, row.net, row.at, row.station, row.supplier)
             };
@@ -59,7 +62,7 @@ impl Run<'_> {
 
     pub(crate) async fn tolls(&self, work: Work<'_>) -> Result<ImportReport, ActionError> {
         self.purchases(work, |run, row: TollRow| {
-            let record = run.purchase("tolls", row.net, row.at, row.station, row.supplier);
+            let record = run.purchase(PurchaseKind::Tolls, row.net, row.at, row.station, row.supplier);
             Line { key: row.transaction_id, number: row.vehicle, record }
         })
         .await
@@ -67,7 +70,7 @@ impl Run<'_> {
 
     fn purchase(
         &self,
-        kind: &str,
+        kind: PurchaseKind,
         net: Ore,
         at: chrono::DateTime<chrono::Utc>,
         station: Option<String>,
@@ -75,7 +78,7 @@ impl Run<'_> {
     ) -> PurchaseRecord {
         PurchaseRecord {
             id: self.app.new_id(),
-            kind: kind.to_owned(),
+            kind,
             organisation_id: self.register.sender.map(|id| id.0),
             number: String::new(),
             vehicle_id: None,
@@ -176,18 +179,13 @@ pub(crate) fn entry_of(
     vehicle: &VehicleRecord,
     id: vagnpark_domain::ids::CostEntryId,
 ) -> CostRecord {
-    let category = match purchase.kind.as_str() {
-        "charging" => CostCategory::Charging,
-        "tolls" => CostCategory::Tolls,
-        _ => CostCategory::Fuel,
-    };
     let on = local_date(purchase.at);
     let entry = CostEntry {
         corrects: None,
         id,
         vehicle: Some(vehicle.id),
         pool: None,
-        category,
+        category: purchase.kind.category(),
         from: on,
         to: on,
         net: Ore(purchase.net_ore),
@@ -206,7 +204,7 @@ pub(crate) fn doubts_about(purchase: &PurchaseRecord, vehicle: &VehicleRecord) -
     use vagnpark_domain::register::Fuel;
     let mut doubts = Vec::new();
     let fuel = vehicle.description.fuel;
-    let charging = purchase.kind == "charging";
+    let charging = purchase.kind == PurchaseKind::Charging;
     let most = if charging { MOST_CHARGE } else { MOST_FUEL };
     let light = vehicle.description.total_weight_kg.is_none_or(|weight| weight <= 3_500);
     if let Some(quantity) = purchase.quantity.filter(|quantity| light && *quantity > most) {
@@ -219,7 +217,7 @@ pub(crate) fn doubts_about(purchase: &PurchaseRecord, vehicle: &VehicleRecord) -
     }
     let electric = matches!(fuel, Fuel::Electric);
     let rechargeable = electric || matches!(fuel, Fuel::PlugInHybrid | Fuel::None);
-    if (purchase.kind == "fuel" && electric) || (charging && !rechargeable) {
+    if (purchase.kind == PurchaseKind::Fuel && electric) || (charging && !rechargeable) {
         doubts.push(Doubt::DoesNotRunOnIt);
     }
     if let (Some(typed), Some((known, at))) = (purchase.odometer_km, vehicle.odometer) {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use vagnpark_domain::cost::{CostCategory, CostEntry};
+use vagnpark_domain::{cost::CostEntry, servicing::WorkState};
 use vagnpark_importer::{Keyed, RegisterReason, registers::ServiceRow};
 use vagnpark_store::{CostRecord, WorkOrderRecord, bounds};
 
@@ -33,8 +33,8 @@ impl Run<'_> {
                 id: self.app.new_id(),
                 vehicle_id: vehicle.id,
                 booking_id: None,
-                kind: row.kind.to_owned(),
-                state: "done".to_owned(),
+                kind: row.kind,
+                state: WorkState::Done,
                 note: row.note.clone().unwrap_or_default(),
                 done_on: Some(row.done_on),
                 odometer_km: row.odometer_km,
@@ -82,12 +82,7 @@ fn cost_of(
     vehicle: &vagnpark_store::VehicleRecord,
     id: vagnpark_domain::ids::CostEntryId,
 ) -> Option<CostRecord> {
-    let category = match row.kind {
-        "repair" => CostCategory::Repair,
-        "tyres" => CostCategory::Tyres,
-        "inspection" => CostCategory::Inspection,
-        _ => CostCategory::Service,
-    };
+    let category = row.kind.cost_category();
     let entry = CostEntry {
         corrects: None,
         id,

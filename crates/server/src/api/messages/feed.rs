@@ -11,10 +11,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 use vagnpark_actions::{App, messages::feed, records::FeedRecord};
-use vagnpark_domain::ids::FeedId;
+use vagnpark_domain::{Field, ids::FeedId};
 
 use crate::{
-    api::Listing,
+    api::{Listing, word},
     pages::own_address,
     web::{
         auth::Signed,
@@ -43,7 +43,7 @@ impl FeedBody {
     fn new(feed: FeedRecord) -> Self {
         Self {
             id: feed.id.0,
-            kind: feed.kind,
+            kind: feed.kind.to_string(),
             vehicle: feed.vehicle_id,
             created_at: feed.created_at,
             path: None,
@@ -90,7 +90,8 @@ pub(crate) async fn create(
     Body(new): Body<NewFeedBody>,
 ) -> Result<impl IntoResponse, Problem> {
     let vehicle = new.vehicle.map(Into::into);
-    let (feed, secret) = feed::create_feed(&app, &signed.actor, &new.kind, vehicle).await?;
+    let kind = word(Field::Kind, &new.kind)?;
+    let (feed, secret) = feed::create_feed(&app, &signed.actor, kind, vehicle).await?;
     let path = format!("/kalender/{secret}.ics");
     let url = Some(format!("{}{path}", own_address(&app, &headers)));
     Ok((StatusCode::CREATED, Json(FeedBody { path: Some(path), url, ..FeedBody::new(feed) })))

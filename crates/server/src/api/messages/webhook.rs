@@ -65,7 +65,7 @@ pub(crate) struct DeliveryBody {
 impl From<DeliveryRecord> for DeliveryBody {
     fn from(delivery: DeliveryRecord) -> Self {
         let DeliveryRecord { id, event, body, state, attempts, made_at, next_at, sent_at, answer, .. } = delivery;
-        Self { id, event, body, state, attempts, made_at, next_at, sent_at, answer }
+        Self { id, event, body, state: state.to_string(), attempts, made_at, next_at, sent_at, answer }
     }
 }
 

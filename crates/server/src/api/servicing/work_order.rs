@@ -12,7 +12,7 @@ use vagnpark_actions::{
     servicing::{due, work_order},
 };
 use vagnpark_domain::{
-    Field, UnknownWord,
+    Field,
     ids::{BookingId, WorkOrderId},
     money::Ore,
     register::odometer::Confirmation,
@@ -109,8 +109,8 @@ impl From<WorkOrderRecord> for WorkOrderBody {
             id: order.id.0,
             vehicle: order.vehicle_id.0,
             block: order.booking_id,
-            kind: order.kind,
-            state: order.state,
+            kind: order.kind.to_string(),
+            state: order.state.to_string(),
             note: order.note,
             done_on: order.done_on,
             odometer_km: order.odometer_km,
@@ -147,14 +147,9 @@ pub(crate) async fn work_orders(
     Params(params): Params<WorkOrderParams>,
 ) -> Result<Json<Listing<WorkOrderBody>>, Problem> {
     let page = PageParams { limit: params.limit, cursor: params.cursor };
-    let known = |state: String| {
-        let states = ["planned", "done", "cancelled"];
-        let found = states.into_iter().find(|known| *known == state);
-        found.ok_or_else(|| crate::api::wrong(Field::State, UnknownWord::new(&state, states)))
-    };
     let filter = WorkOrderFilter {
         vehicle: params.vehicle.map(Into::into),
-        state: params.state.map(known).transpose()?,
+        state: params.state.map(|state| word(Field::State, &state)).transpose()?,
         after: page.after()?,
         limit: page.limit() + 1,
     };

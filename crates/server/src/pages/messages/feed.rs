@@ -13,9 +13,12 @@ use vagnpark_actions::{
     ActionError, App,
     messages::feed::{NumberedFeed, booking_file, create_feed, list_numbered_feeds, read_feed, revoke_feed},
 };
-use vagnpark_domain::ids::{BookingId, FeedId};
+use vagnpark_domain::{
+    Field,
+    ids::{BookingId, FeedId},
+};
 
-use crate::pages::{Frame, PageResult, Texts, own_address, render, shown_time, visit::Visit};
+use crate::pages::{Frame, PageResult, own_address, read_word, render, shown_time, visit::Visit};
 
 /// A feed in the list.
 struct FeedLine {
@@ -42,15 +45,11 @@ async fn page(visit: &Visit, fresh: String) -> Result<Response, ActionError> {
     let t = frame.t;
     let line = |NumberedFeed { feed, number }: NumberedFeed| FeedLine {
         id: feed.id,
-        what: if feed.vehicle_id.is_some() { number.unwrap_or_default() } else { words(t, &feed.kind) },
+        what: if feed.vehicle_id.is_some() { number.unwrap_or_default() } else { t.word("feed", feed.kind.as_str()) },
         since: shown_time(feed.created_at),
     };
     let feeds = list_numbered_feeds(&visit.app, visit.actor()).await?.into_iter().map(line).collect();
     Ok(render(&FeedsPage { frame, feeds, fresh }))
-}
-
-fn words(t: Texts, kind: &str) -> String {
-    t.word("feed", kind)
 }
 
 #[derive(Debug, Deserialize)]
@@ -62,8 +61,8 @@ pub(crate) struct FeedForm {
 
 pub(crate) async fn create(visit: Visit, headers: HeaderMap, Form(form): Form<FeedForm>) -> PageResult {
     let vehicle = form.vehicle.parse().ok();
-    let made = create_feed(&visit.app, visit.actor(), &form.kind, vehicle).await;
-    let (_, secret) = made?;
+    let kind = read_word(Field::Kind, &form.kind).map_err(ActionError::from)?;
+    let (_, secret) = create_feed(&visit.app, visit.actor(), kind, vehicle).await?;
     let address = format!("{}/kalender/{secret}.ics", own_address(&visit.app, &headers));
     Ok(page(&visit, address).await?)
 }

@@ -13,7 +13,7 @@ use vagnpark_actions::{
     messages::webhook::{TURNED_OFF, create_webhook, disable_webhook, list_deliveries, list_webhooks, replay},
     register::organisation::list_organisations,
 };
-use vagnpark_domain::{access::Permission, ids::WebhookId};
+use vagnpark_domain::{access::Permission, ids::WebhookId, message::DeliveryState};
 
 use crate::pages::{
     Choice, Frame, PageResult,
@@ -132,12 +132,12 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<Uuid>, Query(piece): Query
     let line = |sent: vagnpark_actions::records::DeliveryRecord| DeliveryLine {
         id: sent.id,
         made: shown_time(sent.made_at),
-        state: t.word("delivery", &sent.state),
+        state: t.word("delivery", sent.state.as_str()),
         // As badges are coloured elsewhere: done, in trouble, on its way.
-        state_word: match sent.state.as_str() {
-            "sent" => "good",
-            "failed" => "late",
-            _ => "soon",
+        state_word: match sent.state {
+            DeliveryState::Sent => "good",
+            DeliveryState::Failed => "late",
+            DeliveryState::Waiting => "soon",
         }
         .to_owned(),
         event: sent.event,

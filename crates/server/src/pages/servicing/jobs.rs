@@ -121,7 +121,7 @@ pub(crate) async fn load_jobs(
             vehicle: job.order.vehicle_id,
             number: about.map_or(String::new(), VehicleDescription::plate),
             name: about.map_or(String::new(), |about| format!("{} {}", about.make, about.model)),
-            what: t.word("work", &job.order.kind),
+            what: t.word("work", job.order.kind.as_str()),
             when: shown_window(job),
             depot: job.depot.clone().unwrap_or_default(),
             note: job.order.note.clone(),
