@@ -9,20 +9,19 @@ pub(crate) fn rows_per_statement(columns: usize) -> usize {
     (PARAMETERS / columns.max(1)).clamp(1, 1_000)
 }
 
-/// Inserts rows set by set; answers how many were inserted. `$row` is the row, `$values` takes its
-/// columns in order. While one set is being written, the next is put together. `$end` is what the
-/// statement ends with, such as what to do about rows that are there.
+/// Inserts rows set by set, each column with what it gets of the row; answers how many were inserted. While one set is
+/// being written, the next is put together. `$end` is what the statement ends with, such as what to do about rows that are
+/// there.
 macro_rules! insert_rows {
-    ($tx:expr, $statement:literal, $columns:literal, $rows:expr, |$values:ident, $row:ident| $push:expr) => {
-        $crate::bulk::insert_rows!($tx, $statement, $columns, $rows, |$values, $row| $push, "")
-    };
-    ($tx:expr, $statement:literal, $columns:literal, $rows:expr, |$values:ident, $row:ident| $push:expr, $end:literal) => {
+    ($tx:expr, $table:literal, $rows:expr, |$row:pat_param| { $($column:ident: $value:expr),+ $(,)? } $(, $end:literal)?) => {
         $crate::on!($tx, connection => {
+            const COLUMNS: usize = [$(stringify!($column)),+].len();
             let mut inserted = 0;
-            let mut sets = $rows.chunks($crate::bulk::rows_per_statement($columns)).map(|set| {
-                let mut builder = sqlx::QueryBuilder::new($statement);
-                builder.push_values(set, |mut $values, $row| { $push; });
-                builder.push($end);
+            let mut sets = $rows.chunks($crate::bulk::rows_per_statement(COLUMNS)).map(|set| {
+                let statement = concat!("INSERT INTO ", $table, " (", $crate::bulk::listed!($($column),+), ") ");
+                let mut builder = sqlx::QueryBuilder::new(statement);
+                builder.push_values(set, |mut values, $row| { $(values.push_bind($value);)+ });
+                $(builder.push($end);)?
                 builder
             });
             let mut ready = sets.next();
@@ -36,3 +35,11 @@ macro_rules! insert_rows {
     };
 }
 pub(crate) use insert_rows;
+
+/// Names as SQL lists them.
+macro_rules! listed {
+    ($first:ident $(, $other:ident)*) => {
+        concat!(stringify!($first) $(, ", ", stringify!($other))*)
+    };
+}
+pub(crate) use listed;

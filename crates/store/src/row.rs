@@ -2,14 +2,18 @@
 //! an error that names its table and column.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use serde::de::DeserializeOwned;
 use sqlx::{Decode, FromRow, Postgres, Row, Sqlite, Type, postgres::PgRow, sqlite::SqliteRow};
 use uuid::Uuid;
 use vagnpark_domain::{
-    booking, cost, ids, message,
+    access::Role,
+    booking, cost,
+    finance::ledger::Mapped,
+    ids, message,
     money::Ore,
     register::{self, RegistrationNumber, organisation::OrganisationKind},
     servicing,
-    time::Month,
+    time::{Month, Window},
 };
 
 use crate::StoreError;
@@ -69,7 +73,7 @@ cells!(Uuid as
     ids::TripId, ids::UnitId, ids::UserId, ids::VehicleId, ids::WaitingId, ids::WebhookId, ids::WorkOrderId;
     |id| Ok(Self(id)));
 cells!(String as
-    booking::Approval, booking::BookingKind, booking::BookingState, booking::Purpose, booking::WaitingState,
+    Role, Mapped, booking::Approval, booking::BookingKind, booking::BookingState, booking::Purpose, booking::WaitingState,
     cost::CostCategory, cost::KeyKind, cost::KeyUnit, cost::LineKind, cost::PurchaseKind, message::DeliveryState,
     message::FeedKind, message::MessageKind, register::Fuel, register::LicenceClass, OrganisationKind,
     register::ReadingKind, register::RelationKind, register::Sharing, register::VehicleClass, register::VehicleStatus,
@@ -112,6 +116,23 @@ impl<R: Cells> Line<'_, R> {
     /// A record that the row has the columns of beside its own.
     pub(crate) fn within<T: Record>(&self) -> Result<T, StoreError> {
         T::read(&Line { row: self.row, table: T::TABLE })
+    }
+
+    /// The same row for columns of another table.
+    pub(crate) fn of(&self, table: &'static str) -> Self {
+        Self { row: self.row, table }
+    }
+
+    /// What a column holds as JSON.
+    pub(crate) fn json<T: DeserializeOwned>(&self, column: &'static str) -> Result<T, StoreError> {
+        let text: String = self.get(column)?;
+        serde_json::from_str(&text).map_err(|_| self.unreadable(column, text))
+    }
+
+    /// From one column until another.
+    pub(crate) fn window(&self, start: &'static str, end: &'static str) -> Result<Window, StoreError> {
+        let (from, until) = (self.get(start)?, self.get(end)?);
+        Window::new(from, until).map_err(|_| self.unreadable(end, until))
     }
 
     /// A value that its column does not promise.

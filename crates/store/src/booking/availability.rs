@@ -5,7 +5,6 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use uuid::Uuid;
 use vagnpark_domain::{
     access::Scope,
     booking::{Need, Occupied},
@@ -14,13 +13,8 @@ use vagnpark_domain::{
     time::{Window, local_date},
 };
 
-use super::window;
-use crate::{
-    StoreError, Tx, VehicleRecord,
-    error::word,
-    on,
-    register::vehicle::{VehicleRow, visible},
-};
+use super::calendar::{Taken, of_each};
+use crate::{StoreError, Tx, VehicleRecord, on, register::vehicle::visible};
 
 /// What the search looks for.
 #[derive(Clone, Debug)]
@@ -49,7 +43,7 @@ impl Tx {
     ) -> Result<Vec<VehicleRecord>, StoreError> {
         let need = search.need;
         let (depots, metres): (Vec<DepotId>, Vec<i64>) = search.distances.iter().copied().unzip();
-        let rows: Vec<VehicleRow> = on!(self, connection, dialect => sqlx::query_as(concat!(
+        Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT v.* FROM vehicle v LEFT JOIN ", dialect!(pairs "$13" "$14"), " d ON d.id = v.depot_id
              WHERE ", visible!(dialect), " AND v.status = 'in_service' AND NOT v.stopped_by_defect
                AND ($3 IS NULL OR v.class = $3) AND ($3 IS NOT NULL OR v.class <> 'trailer')
@@ -85,8 +79,7 @@ impl Tx {
         .bind(local_date(search.now))
         .bind(search.window.last_day())
         .fetch_all(connection)
-        .await?);
-        rows.into_iter().map(TryInto::try_into).collect()
+        .await?))
     }
 
     /// What takes the time of some vehicles around a window, as [`Tx::list_occupied`] answers for one.
@@ -95,8 +88,7 @@ impl Tx {
         vehicles: &[VehicleId],
         around: Window,
     ) -> Result<HashMap<VehicleId, Vec<Occupied>>, StoreError> {
-        type Row = (Uuid, Uuid, DateTime<Utc>, DateTime<Utc>, String);
-        let rows: Vec<Row> = on!(self, connection, dialect => sqlx::query_as(concat!(
+        let rows: Vec<Taken> = on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT vehicle_id, id, start_at, occupied_until, state FROM live_booking
              WHERE vehicle_id", dialect!(in_ids "$1"), "
                AND ((occupied_until > $2 AND start_at < $3) OR state = 'checked_out')",
@@ -106,15 +98,6 @@ impl Tx {
         .bind(around.end())
         .fetch_all(connection)
         .await?);
-        let mut occupied: HashMap<VehicleId, Vec<Occupied>> = HashMap::new();
-        for (vehicle, booking, start, until, state) in rows {
-            let taken = Occupied {
-                booking: booking.into(),
-                window: window(start, until)?,
-                state: word("booking", "state", &state)?,
-            };
-            occupied.entry(vehicle.into()).or_default().push(taken);
-        }
-        Ok(occupied)
+        Ok(of_each(rows))
     }
 }

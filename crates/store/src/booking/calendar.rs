@@ -3,8 +3,6 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Duration, Utc};
-use sqlx::FromRow;
-use uuid::Uuid;
 use vagnpark_domain::{
     access::Scope,
     booking::{BookingKind, BookingState, MAX_BOOKING_DAYS, Occupied},
@@ -12,8 +10,12 @@ use vagnpark_domain::{
     time::Window,
 };
 
-use super::{visible_booking, window};
-use crate::{StoreError, Tx, error::word, on, register::vehicle::visible};
+use super::visible_booking;
+use crate::{
+    StoreError, Tx, on,
+    register::vehicle::visible,
+    row::{Read, record},
+};
 
 /// A bar on the planning board.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,25 +52,8 @@ pub struct BusyDetails {
     pub version: i64,
 }
 
-#[derive(FromRow)]
-struct BusyRow {
-    id: Uuid,
-    vehicle_id: Uuid,
-    start_at: DateTime<Utc>,
-    end_at: DateTime<Utc>,
-    occupied_until: DateTime<Utc>,
-    state: String,
-    kind: String,
-    in_full: bool,
-    driver: Option<String>,
-    organisation_id: Uuid,
-    purpose: String,
-    note: String,
-    version: i64,
-}
-
 /// Who had a vehicle at a minute (V-9), from a trip or a booking.
-#[derive(Clone, Debug, FromRow)]
+#[derive(Clone, Debug)]
 pub struct Holder {
     /// `trip` or `booking`.
     pub source: String,
@@ -84,6 +69,33 @@ pub struct Holder {
     pub purpose: String,
 }
 
+record!(BusyEntry, "booking", |row| {
+    booking = "id", vehicle = "vehicle_id", window: row.window("start_at", "end_at")?, occupied_until, state, kind,
+    details: if row.get("in_full")? { Some(row.within()?) } else { None },
+});
+record!(BusyDetails, "booking", |row| {
+    driver: row.get::<Option<String>>("driver")?.unwrap_or_default(), organisation = "organisation_id", purpose, note, version,
+});
+record!(Holder, "booking", |row| { source, start_at, end_at, driver, organisation, purpose });
+record!(domain Occupied, "booking", |row| { booking = "id", window: row.window("start_at", "occupied_until")?, state });
+
+/// What takes a vehicle's time, with the vehicle.
+pub(crate) struct Taken {
+    pub(crate) vehicle: VehicleId,
+    pub(crate) occupied: Occupied,
+}
+
+record!(Taken, "booking", |row| { vehicle = "vehicle_id", occupied: row.within()? });
+
+/// What takes the time of each vehicle.
+pub(crate) fn of_each(taken: Vec<Taken>) -> HashMap<VehicleId, Vec<Occupied>> {
+    let mut of_each: HashMap<VehicleId, Vec<Occupied>> = HashMap::new();
+    for Taken { vehicle, occupied } in taken {
+        of_each.entry(vehicle).or_default().push(occupied);
+    }
+    of_each
+}
+
 impl Tx {
     /// The bars of the board for vehicles in scope, by start. Who may not see a booking in full gets its times only.
     pub async fn list_board(
@@ -92,7 +104,7 @@ impl Tx {
         vehicles: &[VehicleId],
         around: Window,
     ) -> Result<Vec<BusyEntry>, StoreError> {
-        let rows: Vec<BusyRow> = on!(self, connection, dialect => sqlx::query_as(concat!(
+        Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "WITH shown AS (
                 SELECT id FROM booking WHERE vehicle_id", dialect!(in_ids "$3"), " AND state IN ('requested', 'returned')
                     AND start_at > $6 AND start_at < $5 AND occupied_until > $4
@@ -114,8 +126,7 @@ impl Tx {
         .bind(around.end())
         .bind(around.start() - Duration::days(MAX_BOOKING_DAYS))
         .fetch_all(connection)
-        .await?);
-        rows.into_iter().map(BusyEntry::try_from).collect()
+        .await?))
     }
 
     /// Who had a vehicle that was found in scope within the minute from an instant (V-9), the surest source first. Asking
@@ -151,7 +162,7 @@ impl Tx {
     /// What takes a vehicle's time around a window: live bookings that may touch it, and whatever
     /// is out. It answers times only, so it needs no scope beyond the vehicle's own (B-11).
     pub async fn list_occupied(&mut self, vehicle: VehicleId, around: Window) -> Result<Vec<Occupied>, StoreError> {
-        let rows: Vec<(Uuid, DateTime<Utc>, DateTime<Utc>, String)> = on!(self, connection => sqlx::query_as(
+        let rows: Vec<Read<Occupied>> = on!(self, connection => sqlx::query_as(
             "SELECT id, start_at, occupied_until, state FROM live_booking
              WHERE vehicle_id = $1
                AND ((occupied_until > $2 AND start_at < $3) OR state = 'checked_out') ORDER BY start_at",
@@ -161,7 +172,7 @@ impl Tx {
         .bind(around.end())
         .fetch_all(connection)
         .await?);
-        rows.into_iter().map(|(id, start, until, state)| occupied(id, start, until, &state)).collect()
+        Ok(rows.into_iter().map(|Read(occupied)| occupied).collect())
     }
 
     /// The same for several windows, each of a vehicle.
@@ -169,9 +180,8 @@ impl Tx {
         &mut self,
         windows: &[(VehicleId, Window)],
     ) -> Result<HashMap<VehicleId, Vec<Occupied>>, StoreError> {
-        type Row = (Uuid, Uuid, DateTime<Utc>, DateTime<Utc>, String);
         let vehicles: Vec<VehicleId> = windows.iter().map(|(vehicle, _)| *vehicle).collect();
-        let rows: Vec<Row> = on!(self, connection, dialect => sqlx::query_as(concat!(
+        let rows: Vec<Taken> = on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT b.vehicle_id, b.id, b.start_at, b.occupied_until, b.state FROM ", dialect!(windows "$1" "$2" "$3"),
             " w JOIN live_booking b ON b.vehicle_id = w.id
                 AND ", dialect!(busy_in "b" "w"), "
@@ -184,17 +194,12 @@ impl Tx {
         .bind(dialect::instants(windows.iter().map(|(_, window)| window.end())))
         .fetch_all(connection)
         .await?);
-        let mut found: HashMap<VehicleId, Vec<Occupied>> = HashMap::new();
-        for (vehicle, id, start, until, state) in rows {
-            found.entry(vehicle.into()).or_default().push(occupied(id, start, until, &state)?);
-        }
-        Ok(found)
+        Ok(of_each(rows))
     }
 
     /// The same for every vehicle at once, for availability.
     pub async fn list_all_occupied(&mut self, around: Window) -> Result<Vec<(VehicleId, Occupied)>, StoreError> {
-        type Row = (Uuid, Uuid, DateTime<Utc>, DateTime<Utc>, String);
-        let rows: Vec<Row> = on!(self, connection => sqlx::query_as(
+        let rows: Vec<Taken> = on!(self, connection => sqlx::query_as(
             "SELECT vehicle_id, id, start_at, occupied_until, state FROM live_booking
              WHERE ((occupied_until > $1 AND start_at < $2) OR state = 'checked_out')",
         )
@@ -202,35 +207,6 @@ impl Tx {
         .bind(around.end())
         .fetch_all(connection)
         .await?);
-        rows.into_iter()
-            .map(|(vehicle, id, start, until, state)| Ok((vehicle.into(), occupied(id, start, until, &state)?)))
-            .collect()
-    }
-}
-
-fn occupied(id: Uuid, start: DateTime<Utc>, until: DateTime<Utc>, state: &str) -> Result<Occupied, StoreError> {
-    Ok(Occupied { booking: id.into(), window: window(start, until)?, state: word("booking", "state", state)? })
-}
-
-impl TryFrom<BusyRow> for BusyEntry {
-    type Error = StoreError;
-
-    fn try_from(row: BusyRow) -> Result<Self, StoreError> {
-        let details = BusyDetails {
-            driver: row.driver.unwrap_or_default(),
-            organisation: row.organisation_id.into(),
-            purpose: row.purpose,
-            note: row.note,
-            version: row.version,
-        };
-        Ok(Self {
-            booking: row.id.into(),
-            vehicle: row.vehicle_id.into(),
-            window: window(row.start_at, row.end_at)?,
-            occupied_until: row.occupied_until,
-            state: word("booking", "state", &row.state)?,
-            kind: word("booking", "kind", &row.kind)?,
-            details: Some(details).filter(|_| row.in_full),
-        })
+        Ok(rows.into_iter().map(|Taken { vehicle, occupied }| (vehicle, occupied)).collect())
     }
 }

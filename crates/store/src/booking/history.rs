@@ -1,13 +1,12 @@
 //! What happened to bookings, and what one driver said to the next.
 
 use chrono::{DateTime, Utc};
-use sqlx::FromRow;
 use vagnpark_domain::ids::{BookingId, VehicleId};
 
-use crate::{StoreError, Tx, on};
+use crate::{StoreError, Tx, on, row::record};
 
 /// A change of a booking, from the audit log (B-10).
-#[derive(Clone, Debug, FromRow)]
+#[derive(Clone, Debug)]
 pub struct HistoryLine {
     /// When.
     pub at: DateTime<Utc>,
@@ -20,6 +19,8 @@ pub struct HistoryLine {
     /// What it became, as JSON.
     pub after_json: Option<String>,
 }
+
+record!(HistoryLine, "audit_entry", |row| { at, actor, action, before_json, after_json });
 
 impl Tx {
     /// What the last driver of a vehicle said to the next one, and when it was brought back; none if nothing.

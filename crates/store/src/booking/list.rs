@@ -6,7 +6,7 @@ use vagnpark_domain::{
     ids::{UserId, VehicleId},
 };
 
-use super::{BookingRow, visible_booking};
+use super::visible_booking;
 use crate::{BookingRecord, StoreError, Tx, on};
 
 /// A booking that is not over: [`vagnpark_domain::booking::BookingState::is_open`] says the same.
@@ -25,7 +25,7 @@ impl Tx {
         open: bool,
         (skip, limit): (i64, i64),
     ) -> Result<Vec<BookingRecord>, StoreError> {
-        let rows: Vec<BookingRow> = on!(self, connection, dialect => {
+        Ok(on!(self, connection, dialect => {
             let statement = if open {
                 concat!("SELECT * FROM booking b WHERE ", visible_booking!(dialect), " AND b.driver_id = $3 AND ", open_booking!(),
                     " ORDER BY b.start_at, b.id LIMIT $4 OFFSET $5")
@@ -41,8 +41,7 @@ impl Tx {
                 .bind(skip)
                 .fetch_all(connection)
                 .await?
-        });
-        rows.into_iter().map(TryInto::try_into).collect()
+        }))
     }
 
     /// How many bookings of a person's own are open, and how many are not.
@@ -67,7 +66,7 @@ impl Tx {
         ends_after: DateTime<Utc>,
         limit: i64,
     ) -> Result<Vec<BookingRecord>, StoreError> {
-        let rows: Vec<BookingRow> = on!(self, connection, dialect => sqlx::query_as(concat!(
+        Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT * FROM booking b WHERE ", visible_booking!(dialect), " AND b.driver_id = $3 AND b.end_at > $4 AND ", open_booking!(),
             " ORDER BY b.start_at, b.id LIMIT $5",
         ))
@@ -77,8 +76,7 @@ impl Tx {
         .bind(ends_after)
         .bind(limit)
         .fetch_all(connection)
-        .await?);
-        rows.into_iter().map(TryInto::try_into).collect()
+        .await?))
     }
 
     /// The bookings of a vehicle that end after an instant, the next first.
@@ -89,7 +87,7 @@ impl Tx {
         ends_after: DateTime<Utc>,
         limit: i64,
     ) -> Result<Vec<BookingRecord>, StoreError> {
-        let rows: Vec<BookingRow> = on!(self, connection, dialect => sqlx::query_as(concat!(
+        Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT * FROM booking b WHERE ", visible_booking!(dialect),
             " AND b.vehicle_id = $3 AND b.end_at > $4 ORDER BY b.start_at, b.id LIMIT $5",
         ))
@@ -99,7 +97,6 @@ impl Tx {
         .bind(ends_after)
         .bind(limit)
         .fetch_all(connection)
-        .await?);
-        rows.into_iter().map(TryInto::try_into).collect()
+        .await?))
     }
 }

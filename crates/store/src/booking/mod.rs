@@ -8,7 +8,6 @@ pub(crate) mod series;
 pub(crate) mod waiting_list;
 
 use chrono::{DateTime, Utc};
-use sqlx::FromRow;
 use uuid::Uuid;
 use vagnpark_domain::{
     access::Scope,
@@ -17,12 +16,7 @@ use vagnpark_domain::{
     time::Window,
 };
 
-use crate::{
-    StoreError, Tx, bounds,
-    bulk::insert_rows,
-    error::{not_stale, word},
-    on,
-};
+use crate::{StoreError, Tx, bounds, bulk::insert_rows, error::not_stale, on, row::record};
 
 /// A booking or block.
 #[derive(Clone, Debug, PartialEq)]
@@ -125,69 +119,11 @@ pub struct BookingFilter {
     pub limit: i64,
 }
 
-#[derive(FromRow)]
-pub(crate) struct BookingRow {
-    id: Uuid,
-    vehicle_id: Uuid,
-    organisation_id: Uuid,
-    driver_id: Option<Uuid>,
-    kind: String,
-    state: String,
-    start_at: DateTime<Utc>,
-    end_at: DateTime<Utc>,
-    occupied_until: DateTime<Utc>,
-    purpose: String,
-    note: String,
-    remark: String,
-    sender_key: Option<String>,
-    odometer_out_km: Option<i64>,
-    odometer_in_km: Option<i64>,
-    checked_out_at: Option<DateTime<Utc>>,
-    returned_at: Option<DateTime<Utc>>,
-    level_out_percent: Option<i64>,
-    level_in_percent: Option<i64>,
-    series_id: Option<Uuid>,
-    made_by: Option<Uuid>,
-    version: i64,
-}
-
-pub(crate) fn window(start: DateTime<Utc>, end: DateTime<Utc>) -> Result<Window, StoreError> {
-    Window::new(start, end).map_err(|error| StoreError::Unreadable {
-        table: "booking",
-        column: "end_at",
-        value: error.to_string(),
-    })
-}
-
-impl TryFrom<BookingRow> for BookingRecord {
-    type Error = StoreError;
-
-    fn try_from(row: BookingRow) -> Result<Self, StoreError> {
-        Ok(Self {
-            id: row.id.into(),
-            vehicle: row.vehicle_id.into(),
-            organisation: row.organisation_id.into(),
-            driver: row.driver_id.map(Into::into),
-            kind: word("booking", "kind", &row.kind)?,
-            state: word("booking", "state", &row.state)?,
-            window: window(row.start_at, row.end_at)?,
-            occupied_until: row.occupied_until,
-            purpose: word("booking", "purpose", &row.purpose)?,
-            note: row.note,
-            remark: row.remark,
-            sender_key: row.sender_key,
-            odometer_out_km: row.odometer_out_km,
-            odometer_in_km: row.odometer_in_km,
-            checked_out_at: row.checked_out_at,
-            returned_at: row.returned_at,
-            level_out_percent: row.level_out_percent,
-            level_in_percent: row.level_in_percent,
-            series: row.series_id.map(Into::into),
-            made_by: row.made_by.map(Into::into),
-            version: row.version,
-        })
-    }
-}
+record!(BookingRecord, "booking", |row| {
+    id, vehicle = "vehicle_id", organisation = "organisation_id", driver = "driver_id", kind, state,
+    window: row.window("start_at", "end_at")?, occupied_until, purpose, note, remark, sender_key, odometer_out_km,
+    odometer_in_km, checked_out_at, returned_at, level_out_percent, level_in_percent, series = "series_id", made_by, version,
+});
 
 /// A booking may be seen in full by the organisation that made it and by the one that runs the vehicle.
 #[rustfmt::skip] // it indents a macro within a macro further at every run
@@ -209,31 +145,27 @@ impl Tx {
         batch: Option<BatchId>,
     ) -> Result<(), StoreError> {
         bounds::each(bookings, bounds::booking)?;
-        insert_rows!(self,
-            "INSERT INTO booking (id, vehicle_id, organisation_id, driver_id, kind, state, start_at, end_at, occupied_until, purpose, note,
-                sender_key, odometer_out_km, odometer_in_km, checked_out_at, returned_at, version, batch_id, series_id, made_by) ",
-            20, bookings, |values, booking| {
-            values
-                .push_bind(booking.id.0)
-                .push_bind(booking.vehicle.0)
-                .push_bind(booking.organisation.0)
-                .push_bind(booking.driver.map(|id| id.0))
-                .push_bind(booking.kind.as_str())
-                .push_bind(booking.state.as_str())
-                .push_bind(booking.window.start())
-                .push_bind(booking.window.end())
-                .push_bind(booking.occupied_until)
-                .push_bind(booking.purpose.as_str())
-                .push_bind(booking.note.clone())
-                .push_bind(booking.sender_key.clone())
-                .push_bind(booking.odometer_out_km)
-                .push_bind(booking.odometer_in_km)
-                .push_bind(booking.checked_out_at)
-                .push_bind(booking.returned_at)
-                .push_bind(booking.version)
-                .push_bind(batch.map(|id| id.0))
-                .push_bind(booking.series.map(|id| id.0))
-                .push_bind(booking.made_by.map(|id| id.0))
+        insert_rows!(self, "booking", bookings, |booking| {
+            id: booking.id.0,
+            vehicle_id: booking.vehicle.0,
+            organisation_id: booking.organisation.0,
+            driver_id: booking.driver.map(|id| id.0),
+            kind: booking.kind.as_str(),
+            state: booking.state.as_str(),
+            start_at: booking.window.start(),
+            end_at: booking.window.end(),
+            occupied_until: booking.occupied_until,
+            purpose: booking.purpose.as_str(),
+            note: booking.note.clone(),
+            sender_key: booking.sender_key.clone(),
+            odometer_out_km: booking.odometer_out_km,
+            odometer_in_km: booking.odometer_in_km,
+            checked_out_at: booking.checked_out_at,
+            returned_at: booking.returned_at,
+            version: booking.version,
+            batch_id: batch.map(|id| id.0),
+            series_id: booking.series.map(|id| id.0),
+            made_by: booking.made_by.map(|id| id.0),
         });
         self.changed.extend(bookings.iter().map(|booking| booking.vehicle));
         Ok(())
@@ -281,15 +213,14 @@ impl Tx {
 
     /// One booking in scope.
     pub async fn find_booking(&mut self, scope: &Scope, id: BookingId) -> Result<Option<BookingRecord>, StoreError> {
-        let row: Option<BookingRow> = on!(self, connection, dialect => sqlx::query_as(concat!(
+        Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT * FROM booking b WHERE ", visible_booking!(dialect), " AND b.id = $3",
         ))
         .bind(scope.everything())
         .bind(dialect::ids(scope.organisations()))
         .bind(id.0)
         .fetch_optional(connection)
-        .await?);
-        row.map(TryInto::try_into).transpose()
+        .await?))
     }
 
     /// The bookings in scope that pass the filter, by start.
@@ -321,18 +252,17 @@ impl Tx {
                 .await?)
             };
         }
-        let rows: Vec<BookingRow> = match (filter.vehicle, filter.driver, filter.state) {
+        Ok(match (filter.vehicle, filter.driver, filter.state) {
             (Some(_), ..) => bookings_where!(" AND b.vehicle_id = $4"),
             (None, Some(_), _) => bookings_where!(" AND b.driver_id = $3"),
             (None, None, Some(BookingState::Requested)) => bookings_where!(" AND b.state = 'requested'"),
             (None, None, _) => bookings_where!(""),
-        };
-        rows.into_iter().map(TryInto::try_into).collect()
+        })
     }
 
     /// The bookings that are out and should have been back by now.
     pub async fn list_overdue(&mut self, scope: &Scope, now: DateTime<Utc>) -> Result<Vec<BookingRecord>, StoreError> {
-        let rows: Vec<BookingRow> = on!(self, connection, dialect => sqlx::query_as(concat!(
+        Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT * FROM booking b WHERE ", visible_booking!(dialect),
             " AND b.state = 'checked_out' AND b.end_at < $3 ORDER BY b.end_at",
         ))
@@ -340,8 +270,7 @@ impl Tx {
         .bind(dialect::ids(scope.organisations()))
         .bind(now)
         .fetch_all(connection)
-        .await?);
-        rows.into_iter().map(TryInto::try_into).collect()
+        .await?))
     }
 
     /// Bookings whose keys nobody took by an instant, though they began before it and still run (B-10). Only their
@@ -396,7 +325,7 @@ impl Tx {
         vehicle: VehicleId,
         since: DateTime<Utc>,
     ) -> Result<Vec<BookingRecord>, StoreError> {
-        let rows: Vec<BookingRow> = on!(self, connection, dialect => sqlx::query_as(concat!(
+        Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT * FROM booking b WHERE ", visible_booking!(dialect), " AND b.vehicle_id = $3
                AND (b.state = 'checked_out' OR (b.state = 'returned' AND b.returned_at >= $4)) ORDER BY b.checked_out_at, b.id",
         ))
@@ -405,18 +334,16 @@ impl Tx {
         .bind(vehicle.0)
         .bind(since)
         .fetch_all(connection)
-        .await?);
-        rows.into_iter().map(TryInto::try_into).collect()
+        .await?))
     }
 
     /// The booking that a person made last, for doing the same again.
     pub async fn find_last_booking(&mut self, driver: UserId) -> Result<Option<BookingRecord>, StoreError> {
-        let row: Option<BookingRow> = on!(self, connection => sqlx::query_as(
+        Ok(on!(self, connection => sqlx::query_as(
             "SELECT * FROM booking WHERE driver_id = $1 AND kind = 'booking' ORDER BY start_at DESC, id DESC LIMIT 1",
         )
         .bind(driver.0)
         .fetch_optional(connection)
-        .await?);
-        row.map(TryInto::try_into).transpose()
+        .await?))
     }
 }

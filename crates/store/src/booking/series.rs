@@ -1,16 +1,14 @@
 //! Series of bookings (B-4). The occurrences are bookings of their own.
 
-use chrono::{DateTime, NaiveDateTime, Utc};
-use sqlx::FromRow;
-use uuid::Uuid;
+use chrono::{DateTime, Utc};
 use vagnpark_domain::{
     access::Scope,
     booking::Series,
     ids::{OrganisationId, SeriesId},
 };
 
-use super::{BookingRow, visible_booking};
-use crate::{BookingRecord, StoreError, Tx, on};
+use super::visible_booking;
+use crate::{BookingRecord, StoreError, Tx, on, row::record};
 
 /// A series.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,15 +23,11 @@ pub struct SeriesRecord {
     pub made_at: DateTime<Utc>,
 }
 
-#[derive(FromRow)]
-struct SeriesRow {
-    id: Uuid,
-    organisation_id: Uuid,
-    rule: String,
-    first_start: NaiveDateTime,
-    first_end: NaiveDateTime,
-    made_at: DateTime<Utc>,
-}
+record!(SeriesRecord, "booking_series", |row| {
+    id, organisation = "organisation_id",
+    series: Series { rule: row.get("rule")?, first_start: row.get("first_start")?, first_end: row.get("first_end")? },
+    made_at,
+});
 
 impl Tx {
     /// Adds a series, without its occurrences.
@@ -55,20 +49,14 @@ impl Tx {
 
     /// One series of an organisation in scope.
     pub async fn find_series(&mut self, scope: &Scope, id: SeriesId) -> Result<Option<SeriesRecord>, StoreError> {
-        let row: Option<SeriesRow> = on!(self, connection, dialect => sqlx::query_as(concat!(
+        Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT * FROM booking_series s WHERE ($1 OR s.organisation_id", dialect!(in_ids "$2"), ") AND s.id = $3",
         ))
         .bind(scope.everything())
         .bind(dialect::ids(scope.organisations()))
         .bind(id.0)
         .fetch_optional(connection)
-        .await?);
-        Ok(row.map(|row| SeriesRecord {
-            id: row.id.into(),
-            organisation: row.organisation_id.into(),
-            series: Series { rule: row.rule, first_start: row.first_start, first_end: row.first_end },
-            made_at: row.made_at,
-        }))
+        .await?))
     }
 
     /// The occurrences of a series that may be seen in full, by start.
@@ -77,14 +65,13 @@ impl Tx {
         scope: &Scope,
         series: SeriesId,
     ) -> Result<Vec<BookingRecord>, StoreError> {
-        let rows: Vec<BookingRow> = on!(self, connection, dialect => sqlx::query_as(concat!(
+        Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT * FROM booking b WHERE ", visible_booking!(dialect), " AND b.series_id = $3 ORDER BY b.start_at, b.id",
         ))
         .bind(scope.everything())
         .bind(dialect::ids(scope.organisations()))
         .bind(series.0)
         .fetch_all(connection)
-        .await?);
-        rows.into_iter().map(TryInto::try_into).collect()
+        .await?))
     }
 }

@@ -1,7 +1,6 @@
 //! The waiting list (B-6).
 
 use chrono::{DateTime, Utc};
-use sqlx::FromRow;
 use uuid::Uuid;
 use vagnpark_domain::{
     access::Scope,
@@ -11,13 +10,7 @@ use vagnpark_domain::{
     time::Window,
 };
 
-use super::window;
-use crate::{
-    StoreError, Tx, bounds,
-    bulk::insert_rows,
-    error::{not_stale, word},
-    on,
-};
+use crate::{StoreError, Tx, bounds, bulk::insert_rows, error::not_stale, on, row::record};
 
 /// Somebody waiting for a vehicle.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,76 +45,32 @@ pub struct WaitingRecord {
     pub version: i64,
 }
 
-#[derive(FromRow)]
-struct WaitingRow {
-    id: Uuid,
-    organisation_id: Uuid,
-    driver_id: Uuid,
-    vehicle_id: Option<Uuid>,
-    class: Option<String>,
-    seats: Option<i64>,
-    start_at: DateTime<Utc>,
-    end_at: DateTime<Utc>,
-    purpose: String,
-    note: String,
-    series_id: Option<Uuid>,
-    state: String,
-    booking_id: Option<Uuid>,
-    offer_until: Option<DateTime<Utc>>,
-    version: i64,
-}
-
-impl TryFrom<WaitingRow> for WaitingRecord {
-    type Error = StoreError;
-
-    fn try_from(row: WaitingRow) -> Result<Self, StoreError> {
-        Ok(Self {
-            id: row.id.into(),
-            organisation: row.organisation_id.into(),
-            driver: row.driver_id.into(),
-            vehicle: row.vehicle_id.map(Into::into),
-            class: row.class.map(|text| word("waiting_entry", "class", &text)).transpose()?,
-            seats: row.seats,
-            window: window(row.start_at, row.end_at)?,
-            purpose: word("waiting_entry", "purpose", &row.purpose)?,
-            note: row.note,
-            series: row.series_id.map(Into::into),
-            state: word("waiting_entry", "state", &row.state)?,
-            booking: row.booking_id.map(Into::into),
-            offer_until: row.offer_until,
-            version: row.version,
-        })
-    }
-}
-
-fn all(rows: Vec<WaitingRow>) -> Result<Vec<WaitingRecord>, StoreError> {
-    rows.into_iter().map(TryInto::try_into).collect()
-}
+record!(WaitingRecord, "waiting_entry", |row| {
+    id, organisation = "organisation_id", driver = "driver_id", vehicle = "vehicle_id", class, seats,
+    window: row.window("start_at", "end_at")?, purpose, note, series = "series_id", state, booking = "booking_id", offer_until,
+    version,
+});
 
 impl Tx {
     /// Puts people on the list.
     pub async fn insert_waiting(&mut self, entries: &[WaitingRecord]) -> Result<(), StoreError> {
         bounds::each(entries, bounds::waiting)?;
-        insert_rows!(self,
-            "INSERT INTO waiting_entry (id, organisation_id, driver_id, vehicle_id, class, seats, start_at, end_at, purpose, note, series_id,
-                state, booking_id, offer_until, version) ",
-            15, entries, |values, entry| {
-            values
-                .push_bind(entry.id.0)
-                .push_bind(entry.organisation.0)
-                .push_bind(entry.driver.0)
-                .push_bind(entry.vehicle.map(|id| id.0))
-                .push_bind(entry.class.map(VehicleClass::as_str))
-                .push_bind(entry.seats)
-                .push_bind(entry.window.start())
-                .push_bind(entry.window.end())
-                .push_bind(entry.purpose.as_str())
-                .push_bind(entry.note.clone())
-                .push_bind(entry.series.map(|id| id.0))
-                .push_bind(entry.state.as_str())
-                .push_bind(entry.booking.map(|id| id.0))
-                .push_bind(entry.offer_until)
-                .push_bind(entry.version)
+        insert_rows!(self, "waiting_entry", entries, |entry| {
+            id: entry.id.0,
+            organisation_id: entry.organisation.0,
+            driver_id: entry.driver.0,
+            vehicle_id: entry.vehicle.map(|id| id.0),
+            class: entry.class.map(VehicleClass::as_str),
+            seats: entry.seats,
+            start_at: entry.window.start(),
+            end_at: entry.window.end(),
+            purpose: entry.purpose.as_str(),
+            note: entry.note.clone(),
+            series_id: entry.series.map(|id| id.0),
+            state: entry.state.as_str(),
+            booking_id: entry.booking.map(|id| id.0),
+            offer_until: entry.offer_until,
+            version: entry.version,
         });
         Ok(())
     }
@@ -164,7 +113,7 @@ impl Tx {
         driver: Option<UserId>,
         now: DateTime<Utc>,
     ) -> Result<Vec<WaitingRecord>, StoreError> {
-        let rows = on!(self, connection, dialect => sqlx::query_as(concat!(
+        Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT * FROM waiting_entry w WHERE ($1 OR w.organisation_id", dialect!(in_ids "$2"), " OR w.driver_id = $3)
                AND (w.state IN ('waiting', 'offered') OR w.start_at > $4) ORDER BY w.id",
         ))
@@ -173,8 +122,7 @@ impl Tx {
         .bind(driver.map(|id| id.0))
         .bind(now)
         .fetch_all(connection)
-        .await?);
-        all(rows)
+        .await?))
     }
 
     /// How many occurrences of a series, which was found in scope, are still waited for.
@@ -194,7 +142,7 @@ impl Tx {
         driver: Option<UserId>,
         id: WaitingId,
     ) -> Result<Option<WaitingRecord>, StoreError> {
-        let row: Option<WaitingRow> = on!(self, connection, dialect => sqlx::query_as(concat!(
+        Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT * FROM waiting_entry w WHERE ($1 OR w.organisation_id", dialect!(in_ids "$2"), " OR w.driver_id = $3) AND w.id = $4",
         ))
         .bind(scope.everything())
@@ -202,8 +150,7 @@ impl Tx {
         .bind(driver.map(|id| id.0))
         .bind(id.0)
         .fetch_optional(connection)
-        .await?);
-        row.map(TryInto::try_into).transpose()
+        .await?))
     }
 
     /// Those who wait for a vehicle, or for any, in a window that has come free, first come first, locked; those that
@@ -216,7 +163,7 @@ impl Tx {
         freed: Window,
         now: DateTime<Utc>,
     ) -> Result<Vec<WaitingRecord>, StoreError> {
-        let rows = on!(self, connection, dialect => sqlx::query_as(concat!(
+        Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT * FROM waiting_entry w WHERE ($1 OR w.organisation_id", dialect!(in_ids "$2"), ")
                AND w.state = 'waiting' AND w.start_at < $4 AND w.end_at > $3 AND w.start_at > $5
                AND (w.vehicle_id IS NULL OR w.vehicle_id = $6) ORDER BY w.id",
@@ -229,8 +176,7 @@ impl Tx {
         .bind(now)
         .bind(vehicle.0)
         .fetch_all(connection)
-        .await?);
-        all(rows)
+        .await?))
     }
 
     /// The open entries whose deadline or window has gone by, for the server's own work. Only their ids, so that one

@@ -1,8 +1,6 @@
 //! Agreements, version by version.
 
 use chrono::{DateTime, Utc};
-use sqlx::FromRow;
-use uuid::Uuid;
 use vagnpark_domain::{
     access::Scope,
     cost::Agreement,
@@ -10,7 +8,12 @@ use vagnpark_domain::{
     time::Month,
 };
 
-use crate::{StoreError, Tx, bulk::insert_rows, on};
+use crate::{
+    StoreError, Tx,
+    bulk::insert_rows,
+    on,
+    row::{Cells, Line, record},
+};
 
 /// One version of an agreement, as it was applied.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,6 +47,10 @@ impl Version for AgreementVersion {
 }
 
 impl<T: Version> Versions<T> {
+    pub(crate) fn of(seen: Vec<Seen<T>>) -> Self {
+        Self(seen.into_iter().map(|Seen { version, seen }| (version, seen)).collect())
+    }
+
     /// The version that holds for a month, whoever may see it: the latest that has begun.
     pub fn held_in(&self, month: Month) -> Option<&T> {
         self.holding(month).map(|(version, _)| version)
@@ -69,27 +76,17 @@ impl<T: Version> Versions<T> {
     }
 }
 
-#[derive(FromRow)]
-struct AgreementRow {
-    id: Uuid,
-    version: i64,
-    source: String,
-    applied_at: DateTime<Utc>,
-    seen: bool,
+/// A version with whether it may be seen.
+pub(crate) struct Seen<T> {
+    pub(crate) version: T,
+    pub(crate) seen: bool,
 }
 
-impl TryFrom<AgreementRow> for (AgreementVersion, bool) {
-    type Error = StoreError;
+record!(AgreementVersion, "agreement", |row| { id, version, agreement: agreement(row)?, source, applied_at });
+record!(Seen<AgreementVersion>, "agreement", |row| { version: row.within()?, seen });
 
-    fn try_from(row: AgreementRow) -> Result<Self, StoreError> {
-        let agreement = Agreement::parse(&row.source).map_err(|error| StoreError::Unreadable {
-            table: "agreement",
-            column: "source",
-            value: error.to_string(),
-        })?;
-        let (id, version) = (row.id.into(), row.version);
-        Ok((AgreementVersion { id, version, agreement, source: row.source, applied_at: row.applied_at }, row.seen))
-    }
+fn agreement<R: Cells>(row: &Line<'_, R>) -> Result<Agreement, StoreError> {
+    Agreement::parse(&row.get::<String>("source")?).map_err(|error| row.unreadable("source", error))
 }
 
 impl Tx {
@@ -112,19 +109,16 @@ impl Tx {
         .execute(connection)
         .await
         .map(|_| ())?);
-        insert_rows!(
-            self,
-            "INSERT INTO agreement_party (agreement_id, organisation_id) ",
-            2,
-            parties,
-            |values, party| { values.push_bind(version.id.0).push_bind(party.0) }
-        );
+        insert_rows!(self, "agreement_party", parties, |party| {
+            agreement_id: version.id.0,
+            organisation_id: party.0,
+        });
         Ok(())
     }
 
     /// All versions by first month, each with whether a party or body of it is in scope.
     pub async fn list_agreement_versions(&mut self, scope: &Scope) -> Result<Versions<AgreementVersion>, StoreError> {
-        let rows: Vec<AgreementRow> = on!(self, connection, dialect => sqlx::query_as(concat!(
+        Ok(Versions::of(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT a.id, a.version, a.source, a.applied_at,
                 ($1 OR EXISTS (SELECT 1 FROM agreement_party p WHERE p.agreement_id = a.id AND p.organisation_id", dialect!(in_ids "$2"), ")) AS seen
              FROM agreement a ORDER BY a.first_month",
@@ -132,8 +126,7 @@ impl Tx {
         .bind(scope.everything())
         .bind(dialect::ids(scope.organisations()))
         .fetch_all(connection)
-        .await?);
-        Ok(Versions(rows.into_iter().map(TryInto::try_into).collect::<Result<_, _>>()?))
+        .await?)))
     }
 
     /// The versions whose parties or bodies are in scope, by first month.

@@ -1,17 +1,13 @@
 //! Bought vehicles that are charged over their lives, and the internal rates they are charged with.
 
-use chrono::NaiveDate;
-use sqlx::FromRow;
-use uuid::Uuid;
 use vagnpark_domain::{
     access::Scope,
     cost::capital::Investment,
     ids::{OrganisationId, VehicleId},
-    money::Ore,
     time::Month,
 };
 
-use crate::{Inner, StoreError, Tx, bounds, on};
+use crate::{Inner, StoreError, Tx, bounds, on, row::record};
 
 /// An investment with whose it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,37 +35,14 @@ pub struct RateRecord {
     pub decision: String,
 }
 
-#[derive(FromRow)]
-struct Row {
-    vehicle_id: Uuid,
-    organisation_id: Uuid,
-    in_use_from: NaiveDate,
-    cost_ore: i64,
-    residual_ore: i64,
-    months: i64,
-    reference: String,
-    sold_on: Option<NaiveDate>,
-    sold_for_ore: Option<i64>,
-    posted_until: Option<NaiveDate>,
-}
-
-impl From<Row> for InvestmentRecord {
-    fn from(row: Row) -> Self {
-        Self {
-            investment: Investment {
-                vehicle: row.vehicle_id.into(),
-                in_use_from: row.in_use_from,
-                cost: Ore(row.cost_ore),
-                residual: Ore(row.residual_ore),
-                months: u32::try_from(row.months).unwrap_or(0),
-                sold: row.sold_on.zip(row.sold_for_ore.map(Ore)),
-            },
-            organisation: row.organisation_id.into(),
-            reference: row.reference,
-            posted_until: row.posted_until.map(Month::of),
-        }
-    }
-}
+record!(InvestmentRecord, "investment", |row| {
+    investment: row.within()?, organisation = "organisation_id", reference, posted_until,
+});
+record!(domain Investment, "investment", |row| {
+    vehicle = "vehicle_id", in_use_from, cost = "cost_ore", residual = "residual_ore", months,
+    sold: row.get::<Option<_>>("sold_on")?.zip(row.get("sold_for_ore")?),
+});
+record!(RateRecord, "internal_rate", |row| { organisation = "organisation_id", year, rate, decision });
 
 impl Tx {
     /// Adds an investment, or replaces what is known of it; what was entered as costs stays so.
@@ -100,14 +73,13 @@ impl Tx {
 
     /// The investments in scope, by when they were taken into use.
     pub async fn list_investments(&mut self, scope: &Scope) -> Result<Vec<InvestmentRecord>, StoreError> {
-        let rows: Vec<Row> = on!(self, connection, dialect => sqlx::query_as(concat!(
+        Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT i.* FROM investment i WHERE ($1 OR i.organisation_id", dialect!(in_ids "$2"), ") ORDER BY i.in_use_from, i.vehicle_id",
         ))
         .bind(scope.everything())
         .bind(dialect::ids(scope.organisations()))
         .fetch_all(connection)
-        .await?);
-        Ok(rows.into_iter().map(Into::into).collect())
+        .await?))
     }
 
     /// The same for who is going to enter their charges or change them: nobody else does until the transaction ends.
@@ -167,20 +139,13 @@ impl Tx {
 
     /// The rates in scope, by organisation and year.
     pub async fn list_internal_rates(&mut self, scope: &Scope) -> Result<Vec<RateRecord>, StoreError> {
-        let rows: Vec<(Uuid, i64, i64, String)> = on!(self, connection, dialect => sqlx::query_as(concat!(
+        Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT organisation_id, year, rate, decision FROM internal_rate WHERE ($1 OR organisation_id", dialect!(in_ids "$2"), ")
              ORDER BY organisation_id, year",
         ))
         .bind(scope.everything())
         .bind(dialect::ids(scope.organisations()))
         .fetch_all(connection)
-        .await?);
-        let rate = |(organisation, year, rate, decision): (Uuid, i64, i64, String)| RateRecord {
-            organisation: organisation.into(),
-            year: i32::try_from(year).unwrap_or_default(),
-            rate: u32::try_from(rate).unwrap_or_default(),
-            decision,
-        };
-        Ok(rows.into_iter().map(rate).collect())
+        .await?))
     }
 }

@@ -3,21 +3,26 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
-use sqlx::FromRow;
 use uuid::Uuid;
 use vagnpark_domain::{
     access::Scope,
     cost::{
-        Share, StatementLine,
+        StatementLine,
         closing::{ClosedSpan, FrozenFacts},
         year::MonthSums,
     },
-    ids::{AgreementId, CostEntryId, OrganisationId, TripId, VehicleId},
+    ids::{AgreementId, OrganisationId, TripId, VehicleId},
     money::Ore,
     time::Month,
 };
 
-use crate::{Inner, StoreError, Tx, bounds, bulk::insert_rows, driving::usage::UsePlace, error::word, on};
+use crate::{
+    Inner, StoreError, Tx, bounds,
+    bulk::insert_rows,
+    driving::usage::UsePlace,
+    on,
+    row::{Cells, Line, Read, record},
+};
 
 /// A closed month.
 #[derive(Clone, Debug, PartialEq)]
@@ -80,76 +85,20 @@ pub struct TripCorrection {
     pub made_by: String,
 }
 
-#[derive(FromRow)]
-struct PeriodRow {
-    month: NaiveDate,
-    agreement_id: Uuid,
-    closed_at: DateTime<Utc>,
-    closed_by: String,
-    total_ore: i64,
-    previous_hash: String,
-    hash: String,
-}
+record!(ClosedPeriod, "closed_period", |row| {
+    month, agreement = "agreement_id", closed_at, closed_by, total = "total_ore", previous_hash, hash,
+});
+record!(ClosedReceiver, "closed_receiver", |row| { organisation = "organisation_id", amount = "amount_ore", hash });
+record!(domain StatementLine, "closed_line", |row| {
+    rule, rule_name, decision, vehicle = "vehicle_id", number, registration_number, category, kind, amount = "amount_ore", key,
+    unit, shares: row.json("shares")?, entries: row.json("entries")?,
+    origin: late_origin(row)?,
+});
 
-impl From<PeriodRow> for ClosedPeriod {
-    fn from(row: PeriodRow) -> Self {
-        Self {
-            month: Month::of(row.month),
-            agreement: row.agreement_id.into(),
-            closed_at: row.closed_at,
-            closed_by: row.closed_by,
-            total: Ore(row.total_ore),
-            previous_hash: row.previous_hash,
-            hash: row.hash,
-        }
-    }
-}
-
-#[derive(FromRow)]
-struct LineRow {
-    month: NaiveDate,
-    origin: NaiveDate,
-    rule: i64,
-    rule_name: String,
-    decision: Option<String>,
-    vehicle_id: Option<Uuid>,
-    number: String,
-    registration_number: Option<String>,
-    category: String,
-    kind: String,
-    amount_ore: i64,
-    key: String,
-    unit: String,
-    shares: String,
-    entries: String,
-}
-
-impl TryFrom<LineRow> for StatementLine {
-    type Error = StoreError;
-
-    fn try_from(row: LineRow) -> Result<Self, StoreError> {
-        let unreadable =
-            |column, value: &str| StoreError::Unreadable { table: "closed_line", column, value: value.to_owned() };
-        let shares: Vec<Share> = serde_json::from_str(&row.shares).map_err(|_| unreadable("shares", &row.shares))?;
-        let entries: Vec<CostEntryId> =
-            serde_json::from_str(&row.entries).map_err(|_| unreadable("entries", &row.entries))?;
-        Ok(Self {
-            rule: usize::try_from(row.rule).unwrap_or_default(),
-            rule_name: row.rule_name,
-            decision: row.decision,
-            vehicle: row.vehicle_id.map(Into::into),
-            number: row.number,
-            registration_number: row.registration_number,
-            category: word("closed_line", "category", &row.category)?,
-            kind: word("closed_line", "kind", &row.kind)?,
-            amount: Ore(row.amount_ore),
-            key: word("closed_line", "key", &row.key)?,
-            unit: word("closed_line", "unit", &row.unit)?,
-            shares,
-            entries,
-            origin: (row.origin != row.month).then(|| Month::of(row.origin)),
-        })
-    }
+/// The month that a line bills for, if that is another than its own.
+fn late_origin<R: Cells>(row: &Line<'_, R>) -> Result<Option<Month>, StoreError> {
+    let (month, origin): (Month, Month) = (row.get("month")?, row.get("origin")?);
+    Ok(Some(origin).filter(|origin| *origin != month))
 }
 
 impl Tx {
@@ -187,19 +136,12 @@ impl Tx {
     ) -> Result<(), StoreError> {
         self.insert_closed_lines(period.month, lines).await?;
         self.insert_closed_sums(period.month, &MonthSums::of(lines)).await?;
-        insert_rows!(
-            self,
-            "INSERT INTO closed_receiver (month, organisation_id, amount_ore, hash) ",
-            4,
-            receivers,
-            |values, receiver| {
-                values
-                    .push_bind(period.month.first_day())
-                    .push_bind(receiver.organisation.0)
-                    .push_bind(receiver.amount.0)
-                    .push_bind(receiver.hash.clone())
-            }
-        );
+        insert_rows!(self, "closed_receiver", receivers, |receiver| {
+            month: period.month.first_day(),
+            organisation_id: receiver.organisation.0,
+            amount_ore: receiver.amount.0,
+            hash: receiver.hash.clone(),
+        });
         on!(self, connection => sqlx::query(
             "INSERT INTO closed_period (month, until_on, agreement_id, closed_at, closed_by, total_ore, facts, previous_hash, hash)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
@@ -221,39 +163,30 @@ impl Tx {
 
     async fn insert_closed_lines(&mut self, month: Month, lines: &[StatementLine]) -> Result<(), StoreError> {
         let placed: Vec<(i64, &StatementLine)> = (0..).zip(lines).collect();
-        insert_rows!(
-            self,
-            "INSERT INTO closed_line (month, place, origin, rule, rule_name, decision, vehicle_id, number, registration_number, category, kind,
-                amount_ore, key, unit, shares, entries) ",
-            16,
-            placed,
-            |values, placed| {
-                let (place, line) = placed;
-                values
-                    .push_bind(month.first_day())
-                    .push_bind(*place)
-                    .push_bind(line.origin.unwrap_or(month).first_day())
-                    .push_bind(i64::try_from(line.rule).unwrap_or(i64::MAX))
-                    .push_bind(line.rule_name.clone())
-                    .push_bind(line.decision.clone())
-                    .push_bind(line.vehicle.map(|id| id.0))
-                    .push_bind(line.number.clone())
-                    .push_bind(line.registration_number.clone())
-                    .push_bind(line.category.as_str())
-                    .push_bind(line.kind.as_str())
-                    .push_bind(line.amount.0)
-                    .push_bind(line.key.as_str())
-                    .push_bind(line.unit.as_str())
-                    .push_bind(json(&line.shares))
-                    .push_bind(json(&line.entries))
-            }
-        );
+        insert_rows!(self, "closed_line", placed, |(place, line)| {
+            month: month.first_day(),
+            place: *place,
+            origin: line.origin.unwrap_or(month).first_day(),
+            rule: i64::try_from(line.rule).unwrap_or(i64::MAX),
+            rule_name: line.rule_name.clone(),
+            decision: line.decision.clone(),
+            vehicle_id: line.vehicle.map(|id| id.0),
+            number: line.number.clone(),
+            registration_number: line.registration_number.clone(),
+            category: line.category.as_str(),
+            kind: line.kind.as_str(),
+            amount_ore: line.amount.0,
+            key: line.key.as_str(),
+            unit: line.unit.as_str(),
+            shares: json(&line.shares),
+            entries: json(&line.entries),
+        });
         Ok(())
     }
 
     /// The closed months whose agreement's parties are in scope, in order.
     pub async fn list_closed_periods(&mut self, scope: &Scope) -> Result<Vec<ClosedPeriod>, StoreError> {
-        let rows: Vec<PeriodRow> = on!(self, connection, dialect => sqlx::query_as(concat!(
+        Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT month, agreement_id, closed_at, closed_by, total_ore, previous_hash, hash FROM closed_period c
              WHERE ($1 OR EXISTS (SELECT 1 FROM agreement_party p WHERE p.agreement_id = c.agreement_id AND p.organisation_id",
             dialect!(in_ids "$2"), ")) ORDER BY month",
@@ -261,33 +194,26 @@ impl Tx {
         .bind(scope.everything())
         .bind(dialect::ids(scope.organisations()))
         .fetch_all(connection)
-        .await?);
-        Ok(rows.into_iter().map(Into::into).collect())
+        .await?))
     }
 
     /// What each receiver of a closed month owes; call it for a month in scope.
     pub async fn list_closed_receivers(&mut self, month: Month) -> Result<Vec<ClosedReceiver>, StoreError> {
-        let rows: Vec<(Uuid, i64, String)> = on!(self, connection => sqlx::query_as(
+        Ok(on!(self, connection => sqlx::query_as(
             "SELECT organisation_id, amount_ore, hash FROM closed_receiver WHERE month = $1 ORDER BY organisation_id",
         )
         .bind(month.first_day())
         .fetch_all(connection)
-        .await?);
-        let receiver = |(organisation, amount, hash): (Uuid, i64, String)| ClosedReceiver {
-            organisation: organisation.into(),
-            amount: Ore(amount),
-            hash,
-        };
-        Ok(rows.into_iter().map(receiver).collect())
+        .await?))
     }
 
     /// The lines of a closed month as they were billed; call it for a month in scope.
     pub async fn list_closed_lines(&mut self, month: Month) -> Result<Vec<StatementLine>, StoreError> {
-        let rows: Vec<LineRow> = on!(self, connection => sqlx::query_as("SELECT * FROM closed_line WHERE month = $1 ORDER BY place")
+        let rows: Vec<Read<StatementLine>> = on!(self, connection => sqlx::query_as("SELECT * FROM closed_line WHERE month = $1 ORDER BY place")
             .bind(month.first_day())
             .fetch_all(connection)
             .await?);
-        rows.into_iter().map(TryInto::try_into).collect()
+        Ok(rows.into_iter().map(|Read(line)| line).collect())
     }
 
     /// How many lines the closed months among those from the first to the last have; call it for months in scope.
@@ -304,11 +230,11 @@ impl Tx {
 
     /// Everything that was billed for a closed month, in it and later; call it for a month in scope.
     pub async fn list_billed_lines(&mut self, origin: Month) -> Result<Vec<StatementLine>, StoreError> {
-        let rows: Vec<LineRow> = on!(self, connection => sqlx::query_as("SELECT * FROM closed_line WHERE origin = $1 ORDER BY month, place")
+        let rows: Vec<Read<StatementLine>> = on!(self, connection => sqlx::query_as("SELECT * FROM closed_line WHERE origin = $1 ORDER BY month, place")
             .bind(origin.first_day())
             .fetch_all(connection)
             .await?);
-        rows.into_iter().map(TryInto::try_into).collect()
+        Ok(rows.into_iter().map(|Read(line)| line).collect())
     }
 
     /// What a closed month was shared by that can change.

@@ -3,17 +3,20 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use sqlx::FromRow;
-use uuid::Uuid;
 use vagnpark_domain::{
     access::Scope,
-    cost::{CostEntry, EntryFacts, MonthFacts, spread},
-    ids::{BatchId, CostEntryId, OrganisationId, VehicleId},
+    cost::{CostCategory, CostEntry, EntryFacts, MonthFacts, spread},
+    ids::{BatchId, CostEntryId, OrganisationId, PoolId, VehicleId},
     money::Ore,
     time::Month,
 };
 
-use crate::{StoreError, Tx, bounds, bulk::insert_rows, error::word, on};
+use crate::{
+    StoreError, Tx, bounds,
+    bulk::insert_rows,
+    on,
+    row::{Read, record},
+};
 
 /// The entries in scope that pass a filter, with what the way in adds to it and how they are ordered.
 macro_rules! costs_statement {
@@ -50,46 +53,11 @@ pub struct CostFilter {
     pub limit: i64,
 }
 
-#[derive(FromRow)]
-struct CostRow {
-    id: Uuid,
-    vehicle_id: Option<Uuid>,
-    pool_id: Option<Uuid>,
-    organisation_id: Option<Uuid>,
-    category: String,
-    from_on: NaiveDate,
-    to_on: NaiveDate,
-    net_ore: i64,
-    vat_ore: i64,
-    recoverable_vat_ore: i64,
-    supplier: Option<String>,
-    reference: Option<String>,
-    sender_key: Option<String>,
-    corrects_id: Option<Uuid>,
-}
-
-impl TryFrom<CostRow> for CostRecord {
-    type Error = StoreError;
-
-    fn try_from(row: CostRow) -> Result<Self, StoreError> {
-        let entry = CostEntry {
-            id: row.id.into(),
-            vehicle: row.vehicle_id.map(Into::into),
-            pool: row.pool_id.map(Into::into),
-            category: word("cost_entry", "category", &row.category)?,
-            from: row.from_on,
-            to: row.to_on,
-            net: Ore(row.net_ore),
-            vat: Ore(row.vat_ore),
-            recoverable_vat: Ore(row.recoverable_vat_ore),
-            supplier: row.supplier,
-            reference: row.reference,
-            sender_key: row.sender_key,
-            corrects: row.corrects_id.map(Into::into),
-        };
-        Ok(Self { entry, organisation: row.organisation_id.map(Into::into) })
-    }
-}
+record!(CostRecord, "cost_entry", |row| { entry: row.within()?, organisation = "organisation_id" });
+record!(domain CostEntry, "cost_entry", |row| {
+    id, vehicle = "vehicle_id", pool = "pool_id", category, from = "from_on", to = "to_on", net = "net_ore", vat = "vat_ore",
+    recoverable_vat = "recoverable_vat_ore", supplier, reference, sender_key, corrects = "corrects_id",
+});
 
 impl Tx {
     /// Adds entries; what is late is billed in the first open month (C-11). `sender` is the organisation whose keys they carry.
@@ -101,48 +69,43 @@ impl Tx {
     ) -> Result<(), StoreError> {
         bounds::each(costs, bounds::cost)?;
         let span = self.share_closed_span().await?;
-        insert_rows!(self,
-            "INSERT INTO cost_entry (id, vehicle_id, pool_id, organisation_id, category, from_on, to_on, net_ore, vat_ore, recoverable_vat_ore,
-                supplier, reference, sender_id, sender_key, batch_id, late_in, corrects_id) ",
-            17, costs, |values, cost| {
-            let entry = &cost.entry;
-            values
-                .push_bind(entry.id.0)
-                .push_bind(entry.vehicle.map(|id| id.0))
-                .push_bind(entry.pool.map(|id| id.0))
-                .push_bind(cost.organisation.map(|id| id.0))
-                .push_bind(entry.category.as_str())
-                .push_bind(entry.from)
-                .push_bind(entry.to)
-                .push_bind(entry.net.0)
-                .push_bind(entry.vat.0)
-                .push_bind(entry.recoverable_vat.0)
-                .push_bind(entry.supplier.clone())
-                .push_bind(entry.reference.clone())
-                .push_bind(sender.0)
-                .push_bind(entry.sender_key.clone())
-                .push_bind(batch.map(|id| id.0))
-                .push_bind(span.and_then(|span| span.late_in((entry.from, entry.to))).map(Month::first_day))
-                .push_bind(entry.corrects.map(|id| id.0))
+        insert_rows!(self, "cost_entry", costs, |cost| {
+            id: cost.entry.id.0,
+            vehicle_id: cost.entry.vehicle.map(|id| id.0),
+            pool_id: cost.entry.pool.map(|id| id.0),
+            organisation_id: cost.organisation.map(|id| id.0),
+            category: cost.entry.category.as_str(),
+            from_on: cost.entry.from,
+            to_on: cost.entry.to,
+            net_ore: cost.entry.net.0,
+            vat_ore: cost.entry.vat.0,
+            recoverable_vat_ore: cost.entry.recoverable_vat.0,
+            supplier: cost.entry.supplier.clone(),
+            reference: cost.entry.reference.clone(),
+            sender_id: sender.0,
+            sender_key: cost.entry.sender_key.clone(),
+            batch_id: batch.map(|id| id.0),
+            late_in: span.and_then(|span| span.late_in((cost.entry.from, cost.entry.to))).map(Month::first_day),
+            corrects_id: cost.entry.corrects.map(|id| id.0),
         });
         Ok(())
     }
 
     /// The entries that came with this sender's keys, so that a second import knows them.
     pub async fn list_sender_costs(&mut self, sender: OrganisationId) -> Result<Vec<CostEntry>, StoreError> {
-        let rows: Vec<CostRow> = on!(self, connection => sqlx::query_as(
+        let rows: Vec<Read<CostEntry>> = on!(self, connection => sqlx::query_as(
             "SELECT * FROM cost_entry WHERE sender_id = $1 AND sender_key IS NOT NULL",
         )
         .bind(sender.0)
         .fetch_all(connection)
         .await?);
-        rows.into_iter().map(|row| CostRecord::try_from(row).map(|record| record.entry)).collect()
+        Ok(rows.into_iter().map(|Read(entry)| entry).collect())
     }
 
     /// The entries in scope that pass the filter, by id.
     pub async fn list_costs(&mut self, scope: &Scope, filter: &CostFilter) -> Result<Vec<CostRecord>, StoreError> {
         // A statement for each way in, so that each finds its index.
-        let rows: Vec<CostRow> = on!(self, connection, dialect => {
+        Ok(on!(self, connection, dialect => {
             let statement = match filter {
                 CostFilter { vehicle: Some(_), .. } => costs_statement!(dialect, " AND c.vehicle_id = $3", dialect!(sorted "c.id")),
                 CostFilter { month: Some(_), .. } => costs_statement!(dialect, " AND $3 IS NULL", dialect!(sorted "c.id")),
@@ -159,8 +122,7 @@ impl Tx {
                 .bind(filter.limit)
                 .fetch_all(connection)
                 .await?
-        });
-        rows.into_iter().map(TryInto::try_into).collect()
+        }))
     }
 
     /// A piece of the entries in scope that pass the filter, newest day first, after so many others.
@@ -170,7 +132,7 @@ impl Tx {
         filter: &CostFilter,
         after: i64,
     ) -> Result<Vec<CostRecord>, StoreError> {
-        let rows: Vec<CostRow> = on!(self, connection, dialect => sqlx::query_as(concat!(
+        Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id", dialect!(in_ids "$2"), ")
                AND ($3 IS NULL OR c.vehicle_id = $3) AND ($4 IS NULL OR c.to_on >= $4) AND ($5 IS NULL OR c.from_on <= $5)
                AND ($6 IS NULL OR c.category = $6)
@@ -185,8 +147,7 @@ impl Tx {
         .bind(filter.limit)
         .bind(after)
         .fetch_all(connection)
-        .await?);
-        rows.into_iter().map(TryInto::try_into).collect()
+        .await?))
     }
 
     /// How many entries in scope pass the filter, and what is to be shared of all of them.
@@ -210,15 +171,14 @@ impl Tx {
 
     /// One entry in scope.
     pub async fn find_cost(&mut self, scope: &Scope, id: CostEntryId) -> Result<Option<CostRecord>, StoreError> {
-        let row: Option<CostRow> = on!(self, connection, dialect => sqlx::query_as(concat!(
+        Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id", dialect!(in_ids "$2"), ") AND c.id = $3",
         ))
         .bind(scope.everything())
         .bind(dialect::ids(scope.organisations()))
         .bind(id.0)
         .fetch_optional(connection)
-        .await?);
-        row.map(TryInto::try_into).transpose()
+        .await?))
     }
 
     /// The same, held until the transaction ends, so that two who correct it do so one after the other. An entry never
@@ -243,11 +203,11 @@ impl Tx {
 
     /// The corrections of an entry that was found in scope, in order.
     pub async fn list_cost_corrections(&mut self, id: CostEntryId) -> Result<Vec<CostEntry>, StoreError> {
-        let rows: Vec<CostRow> = on!(self, connection => sqlx::query_as("SELECT * FROM cost_entry WHERE corrects_id = $1 ORDER BY id")
+        let rows: Vec<Read<CostEntry>> = on!(self, connection => sqlx::query_as("SELECT * FROM cost_entry WHERE corrects_id = $1 ORDER BY id")
             .bind(id.0)
             .fetch_all(connection)
             .await?);
-        rows.into_iter().map(|row| CostRecord::try_from(row).map(|record| record.entry)).collect()
+        Ok(rows.into_iter().map(|Read(entry)| entry).collect())
     }
 
     /// Net, VAT and recoverable VAT of an entry that was found in scope, with its corrections.
@@ -264,21 +224,21 @@ impl Tx {
 
     /// The entries that touch a month, for its statement: every party may see them (A-2).
     pub async fn list_month_costs(&mut self, month: Month) -> Result<Vec<CostEntry>, StoreError> {
-        let rows: Vec<CostRow> = on!(self, connection => sqlx::query_as(
+        let rows: Vec<Read<CostEntry>> = on!(self, connection => sqlx::query_as(
             "SELECT * FROM cost_entry WHERE to_on >= $1 AND from_on <= $2",
         )
         .bind(month.first_day())
         .bind(month.last_day())
         .fetch_all(connection)
         .await?);
-        rows.into_iter().map(|row| CostRecord::try_from(row).map(|record| record.entry)).collect()
+        Ok(rows.into_iter().map(|Read(entry)| entry).collect())
     }
 
     /// Everything a month's statement follows from, as far as it was known to another month, in a constant number of
     /// queries. A month is known to itself without what became known after it was closed.
     pub async fn load_month_facts(&mut self, month: Month, known_in: Month) -> Result<MonthFacts, StoreError> {
         let pools = self.list_pools().await?;
-        let pool_code = |id: Uuid| pools.iter().find(|pool| pool.id.0 == id).map(|pool| pool.code.clone());
+        let pool_code = |id: PoolId| pools.iter().find(|pool| pool.id == id).map(|pool| pool.code.clone());
         let entries = self.load_entry_facts(month, known_in, pool_code).await?;
         let vehicles = self.load_vehicle_facts(month).await?;
         let usage = self.load_usage(month, known_in).await?;
@@ -291,19 +251,21 @@ impl Tx {
         &mut self,
         month: Month,
         known_in: Month,
-        pool_code: impl Fn(Uuid) -> Option<String>,
+        pool_code: impl Fn(PoolId) -> Option<String>,
     ) -> Result<Vec<EntryFacts>, StoreError> {
-        #[derive(FromRow)]
         struct Row {
-            id: Uuid,
-            vehicle_id: Option<Uuid>,
-            pool_id: Option<Uuid>,
-            category: String,
+            id: CostEntryId,
+            vehicle_id: Option<VehicleId>,
+            pool_id: Option<PoolId>,
+            category: CostCategory,
             from_on: NaiveDate,
             to_on: NaiveDate,
             shared_ore: i64,
-            original_id: Uuid,
+            original_id: CostEntryId,
         }
+        record!(Row, "cost_entry", |row| {
+            id, vehicle_id, pool_id, category, from_on, to_on, shared_ore, original_id,
+        });
         let rows: Vec<Row> = on!(self, connection => sqlx::query_as(
             "SELECT id, vehicle_id, pool_id, category, from_on, to_on, shared_ore,
                 coalesce(corrects_id, id) AS original_id
@@ -315,22 +277,22 @@ impl Tx {
         .fetch_all(connection)
         .await?);
         // What a cost and its corrections come to is spread as one amount (C-3), so that one corrected to nothing leaves nothing.
-        let mut corrected: HashMap<(Uuid, NaiveDate, NaiveDate), Ore> = HashMap::new();
+        let mut corrected: HashMap<(CostEntryId, NaiveDate, NaiveDate), Ore> = HashMap::new();
         let facts = |row: Row| {
             let days = (row.from_on, row.to_on);
             let sum = corrected.entry((row.original_id, row.from_on, row.to_on)).or_insert(Ore::ZERO);
             let before = spread(*sum, days, month);
             *sum = Ore(sum.0.saturating_add(row.shared_ore));
             let amount = Ore(spread(*sum, days, month).0.saturating_sub(before.0));
-            Ok(EntryFacts {
-                id: row.id.into(),
-                vehicle: row.vehicle_id.map(Into::into),
+            EntryFacts {
+                id: row.id,
+                vehicle: row.vehicle_id,
                 pool: row.pool_id.and_then(&pool_code),
-                category: word("cost_entry", "category", &row.category)?,
+                category: row.category,
                 days: (row.from_on.max(month.first_day()), row.to_on.min(month.last_day())),
                 amount,
-            })
+            }
         };
-        rows.into_iter().map(facts).collect()
+        Ok(rows.into_iter().map(facts).collect())
     }
 }

@@ -1,17 +1,21 @@
 //! Price lists, and the uses that they charge (C-12).
 
 use chrono::{DateTime, Utc};
-use sqlx::FromRow;
 use uuid::Uuid;
 use vagnpark_domain::{
     access::Scope,
     cost::price_list::{ChargedUse, PriceList},
     ids::OrganisationId,
-    time::{Month, Window},
+    time::Month,
 };
 
-use super::agreement::{Version, Versions};
-use crate::{StoreError, Tx, bulk::insert_rows, error::word, on};
+use super::agreement::{Seen, Version, Versions};
+use crate::{
+    StoreError, Tx,
+    bulk::insert_rows,
+    on,
+    row::{Cells, Line, Read, record},
+};
 
 /// One version of a price list, as it was applied.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,27 +38,14 @@ impl Version for PriceListVersion {
     }
 }
 
-#[derive(FromRow)]
-struct Row {
-    id: Uuid,
-    version: i64,
-    source: String,
-    applied_at: DateTime<Utc>,
-    seen: bool,
-}
+record!(PriceListVersion, "price_list", |row| { id, version, list: list(row)?, source, applied_at });
+record!(Seen<PriceListVersion>, "price_list", |row| { version: row.within()?, seen });
+record!(domain ChargedUse, "trip", |row| {
+    number, class: row.of("vehicle").get("class")?, pool, payer, window: row.window("start_at", "end_at")?, distance_m, late,
+});
 
-impl TryFrom<Row> for (PriceListVersion, bool) {
-    type Error = StoreError;
-
-    fn try_from(row: Row) -> Result<Self, StoreError> {
-        let list = PriceList::parse(&row.source).map_err(|error| StoreError::Unreadable {
-            table: "price_list",
-            column: "source",
-            value: error.to_string(),
-        })?;
-        let (id, version) = (row.id, row.version);
-        Ok((PriceListVersion { id, version, list, source: row.source, applied_at: row.applied_at }, row.seen))
-    }
+fn list<R: Cells>(row: &Line<'_, R>) -> Result<PriceList, StoreError> {
+    PriceList::parse(&row.get::<String>("source")?).map_err(|error| row.unreadable("source", error))
 }
 
 impl Tx {
@@ -75,19 +66,16 @@ impl Tx {
         .execute(connection)
         .await
         .map(|_| ())?);
-        insert_rows!(
-            self,
-            "INSERT INTO price_list_party (price_list_id, organisation_id) ",
-            2,
-            parties,
-            |values, party| values.push_bind(version.id).push_bind(party.0)
-        );
+        insert_rows!(self, "price_list_party", parties, |party| {
+            price_list_id: version.id,
+            organisation_id: party.0,
+        });
         Ok(())
     }
 
     /// All versions by first month, each with whether a party of it is in scope.
     pub async fn list_price_list_versions(&mut self, scope: &Scope) -> Result<Versions<PriceListVersion>, StoreError> {
-        let rows: Vec<Row> = on!(self, connection, dialect => sqlx::query_as(concat!(
+        Ok(Versions::of(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT l.id, l.version, l.source, l.applied_at,
                 ($1 OR EXISTS (SELECT 1 FROM price_list_party p WHERE p.price_list_id = l.id AND p.organisation_id", dialect!(in_ids "$2"), ")) AS seen
              FROM price_list l ORDER BY l.first_month",
@@ -95,8 +83,7 @@ impl Tx {
         .bind(scope.everything())
         .bind(dialect::ids(scope.organisations()))
         .fetch_all(connection)
-        .await?);
-        Ok(Versions(rows.into_iter().map(TryInto::try_into).collect::<Result<_, _>>()?))
+        .await?)))
     }
 
     /// The versions whose parties are in scope, by first month.
@@ -135,18 +122,7 @@ impl Tx {
 
     /// The uses that began in a month, for their charges: every party may see them (A-2), and no drivers.
     pub async fn list_charged_uses(&mut self, month: Month) -> Result<Vec<ChargedUse>, StoreError> {
-        #[derive(FromRow)]
-        struct UseRow {
-            number: String,
-            class: String,
-            pool: Option<String>,
-            payer: String,
-            start_at: DateTime<Utc>,
-            end_at: DateTime<Utc>,
-            distance_m: i64,
-            late: bool,
-        }
-        let rows: Vec<UseRow> = on!(self, connection => sqlx::query_as(
+        let rows: Vec<Read<ChargedUse>> = on!(self, connection => sqlx::query_as(
             "SELECT coalesce(v.registration_number, v.inventory_number, '') AS number, v.class, p.code AS pool, o.code AS payer, t.start_at,
                 t.end_at, t.distance_m, coalesce(b.returned_at > b.end_at, FALSE) AS late
              FROM trip t JOIN vehicle v ON v.id = t.vehicle_id JOIN organisation o ON o.id = t.payer_id
@@ -156,21 +132,6 @@ impl Tx {
         .bind(month.first_day())
         .fetch_all(connection)
         .await?);
-        let used = |row: UseRow| {
-            Ok(ChargedUse {
-                number: row.number,
-                class: word("vehicle", "class", &row.class)?,
-                pool: row.pool,
-                payer: row.payer,
-                window: Window::new(row.start_at, row.end_at).map_err(|_| StoreError::Unreadable {
-                    table: "trip",
-                    column: "end_at",
-                    value: row.end_at.to_string(),
-                })?,
-                distance_m: row.distance_m,
-                late: row.late,
-            })
-        };
-        rows.into_iter().map(used).collect()
+        Ok(rows.into_iter().map(|Read(used)| used).collect())
     }
 }

@@ -4,59 +4,49 @@
 use std::iter::Peekable;
 
 use chrono::NaiveDate;
-use sqlx::FromRow;
 use uuid::Uuid;
 use vagnpark_domain::{
     cost::{PayerDays, Standing, VehicleFacts, service_days},
     ids::VehicleId,
+    register::{RelationKind, VehicleClass, VehicleStatus},
     time::Month,
 };
 
-use crate::{StoreError, Tx, error::word, on};
+use crate::{StoreError, Tx, on, row::record};
 
-#[derive(FromRow)]
 struct Row {
-    id: Uuid,
+    id: VehicleId,
     number: Option<String>,
     inventory_number: Option<String>,
-    status: String,
-    class: String,
+    status: VehicleStatus,
+    class: VehicleClass,
     pool: Option<String>,
     acquired_on: Option<NaiveDate>,
     first_used_on: Option<NaiveDate>,
     sold_on: Option<NaiveDate>,
 }
 
-#[derive(FromRow)]
+record!(Row, "vehicle", |row| {
+    id, number, inventory_number, status, class, pool, acquired_on, first_used_on, sold_on,
+});
+
 struct RelationRow {
-    vehicle_id: Uuid,
-    kind: String,
+    vehicle_id: VehicleId,
+    kind: RelationKind,
     code: String,
     from_on: NaiveDate,
     to_on: Option<NaiveDate>,
 }
 
-#[derive(FromRow)]
+record!(RelationRow, "vehicle_relation", |row| { vehicle_id, kind, code, from_on, to_on });
+
 struct BeforeRow {
-    vehicle_id: Uuid,
-    until_on: NaiveDate,
-    status: String,
-    class: String,
-    pool: Option<String>,
+    vehicle_id: VehicleId,
+    standing: Standing,
 }
 
-impl TryFrom<BeforeRow> for Standing {
-    type Error = StoreError;
-
-    fn try_from(row: BeforeRow) -> Result<Self, StoreError> {
-        Ok(Self {
-            until: Some(row.until_on),
-            status: word("vehicle_before", "status", &row.status)?,
-            class: word("vehicle_before", "class", &row.class)?,
-            pool: row.pool,
-        })
-    }
-}
+record!(BeforeRow, "vehicle_before", |row| { vehicle_id, standing: row.within()? });
+record!(domain Standing, "vehicle_before", |row| { until = "until_on", status, class, pool });
 
 impl Tx {
     /// All vehicles as they were in a month, in three statements.
@@ -90,7 +80,7 @@ impl Tx {
         .fetch_all(connection)
         .await?);
         let (mut relations, mut before) = (relations.into_iter().peekable(), before.into_iter().peekable());
-        rows.into_iter().map(|row| facts(row, month, &mut relations, &mut before)).collect()
+        Ok(rows.into_iter().map(|row| facts(row, month, &mut relations, &mut before)).collect())
     }
 
     /// Keeps what a vehicle was until a day, if it is to become something else in what a statement asks: the first change of
@@ -125,10 +115,10 @@ fn facts(
     month: Month,
     relations: &mut Peekable<impl Iterator<Item = RelationRow>>,
     before: &mut Peekable<impl Iterator<Item = BeforeRow>>,
-) -> Result<VehicleFacts, StoreError> {
+) -> VehicleFacts {
     let (mut owner, mut payers) = (None, Vec::new());
     while let Some(relation) = relations.next_if(|relation| relation.vehicle_id <= row.id) {
-        if relation.kind == "owner" {
+        if relation.kind == RelationKind::Owner {
             owner = Some(relation.code);
         } else {
             payers.push(PayerDays { payer: relation.code, from: relation.from_on, to: relation.to_on });
@@ -136,14 +126,9 @@ fn facts(
     }
     let mut standings: Vec<Standing> = Vec::new();
     while let Some(earlier) = before.next_if(|earlier| earlier.vehicle_id <= row.id) {
-        standings.push(earlier.try_into()?);
+        standings.push(earlier.standing);
     }
-    standings.push(Standing {
-        until: None,
-        status: word("vehicle", "status", &row.status)?,
-        class: word("vehicle", "class", &row.class)?,
-        pool: row.pool,
-    });
+    standings.push(Standing { until: None, status: row.status, class: row.class, pool: row.pool });
     // It can be used once it was both bought and first used, as far as that is known.
     let begins = row.acquired_on.max(row.first_used_on).map_or(month.first_day(), |on| on.max(month.first_day()));
     let service = service_days(&standings, begins, row.sold_on);
@@ -151,10 +136,10 @@ fn facts(
     let held = |standing: &&Standing| standing.until.is_none_or(|until| until > month.last_day());
     let (class, pool) = match standings.iter().find(held) {
         Some(standing) => (standing.class, standing.pool.clone()),
-        None => (word("vehicle", "class", &row.class)?, None),
+        None => (row.class, None),
     };
-    Ok(VehicleFacts {
-        id: row.id.into(),
+    VehicleFacts {
+        id: row.id,
         number: row.number.clone().or(row.inventory_number).unwrap_or_default(),
         registration_number: row.number,
         class,
@@ -162,5 +147,5 @@ fn facts(
         owner,
         payers,
         service: Some(service),
-    })
+    }
 }

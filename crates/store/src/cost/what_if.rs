@@ -1,11 +1,10 @@
 //! Comparisons saved under a name.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sqlx::FromRow;
 use uuid::Uuid;
 use vagnpark_domain::{access::Scope, bounds::table, ids::OrganisationId, time::Month};
 
-use crate::{StoreError, Tx, on};
+use crate::{StoreError, Tx, on, row::record};
 
 /// What was asked under a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,35 +31,13 @@ pub struct WhatIfRecord {
     pub made_by: String,
 }
 
-#[derive(FromRow)]
-struct Row {
-    id: Uuid,
-    organisation_id: Uuid,
-    name: String,
-    first_month: NaiveDate,
-    last_month: NaiveDate,
-    source: String,
-    population_on: Option<NaiveDate>,
-    without: String,
-    made_at: DateTime<Utc>,
-    made_by: String,
-}
+record!(WhatIfRecord, "what_if", |row| {
+    id, organisation = "organisation_id", name, from = "first_month", to = "last_month", source, population_on,
+    without: listed(&row.get::<String>("without")?), made_at, made_by,
+});
 
-impl From<Row> for WhatIfRecord {
-    fn from(row: Row) -> Self {
-        Self {
-            id: row.id,
-            organisation: row.organisation_id.into(),
-            name: row.name,
-            from: Month::of(row.first_month),
-            to: Month::of(row.last_month),
-            source: row.source,
-            population_on: row.population_on,
-            without: row.without.split(',').filter(|number| !number.is_empty()).map(str::to_owned).collect(),
-            made_at: row.made_at,
-            made_by: row.made_by,
-        }
-    }
+fn listed(numbers: &str) -> Vec<String> {
+    numbers.split(',').filter(|number| !number.is_empty()).map(str::to_owned).collect()
 }
 
 impl Tx {
@@ -89,14 +66,13 @@ impl Tx {
 
     /// Those of organisations in scope, newest first.
     pub async fn list_what_ifs(&mut self, scope: &Scope) -> Result<Vec<WhatIfRecord>, StoreError> {
-        let rows: Vec<Row> = on!(self, connection, dialect => sqlx::query_as(concat!(
+        Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT * FROM what_if w WHERE ($1 OR w.organisation_id", dialect!(in_ids "$2"), ") ORDER BY made_at DESC, id",
         ))
         .bind(scope.everything())
         .bind(dialect::ids(scope.organisations()))
         .fetch_all(connection)
-        .await?);
-        Ok(rows.into_iter().map(Into::into).collect())
+        .await?))
     }
 
     /// Takes one that was found in scope away.

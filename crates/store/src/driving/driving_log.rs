@@ -1,7 +1,6 @@
 //! The driving log, and distance per municipality: boundaries come in, shares of trips are kept, positions never.
 
 use chrono::{DateTime, Utc};
-use sqlx::FromRow;
 use uuid::Uuid;
 use vagnpark_domain::{
     access::Scope,
@@ -10,10 +9,10 @@ use vagnpark_domain::{
     ids::{OrganisationId, TripId, UserId, VehicleId},
 };
 
-use crate::{StoreError, Tx, bulk::insert_rows, on};
+use crate::{StoreError, Tx, bulk::insert_rows, on, row::record};
 
 /// The area of a municipality as it is kept.
-#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BoundaryRecord {
     /// Municipality code.
     pub code: String,
@@ -24,10 +23,9 @@ pub struct BoundaryRecord {
 }
 
 /// A trip with what its booking knows of the odometer.
-#[derive(Clone, Debug, FromRow)]
+#[derive(Clone, Debug)]
 pub struct LoggedTripRecord {
     /// The trip.
-    #[sqlx(try_from = "Uuid")]
     pub id: TripId,
     /// Start.
     pub start_at: DateTime<Utc>,
@@ -52,13 +50,11 @@ pub struct LoggedTripRecord {
 }
 
 /// What decides who may say where a trip went, and what is said of it.
-#[derive(Clone, Debug, FromRow)]
+#[derive(Clone, Debug)]
 pub struct TripNotes {
     /// The vehicle's organisation.
-    #[sqlx(try_from = "Uuid")]
     pub organisation_id: OrganisationId,
     /// The organisation whose use it was.
-    #[sqlx(try_from = "Uuid")]
     pub payer_id: OrganisationId,
     /// Whose booking it came from, if it came from one with a driver.
     pub driver_id: Option<Uuid>,
@@ -69,6 +65,12 @@ pub struct TripNotes {
     /// Whether it was private.
     pub private: bool,
 }
+
+record!(BoundaryRecord, "boundary", |row| { code, name, area });
+record!(LoggedTripRecord, "trip", |row| {
+    id, start_at, end_at, distance_m, odometer_out_km, odometer_in_km, driver_name, payer, purpose, route, private,
+});
+record!(TripNotes, "trip", |row| { organisation_id, payer_id, driver_id, made_by, route, private });
 
 impl TripNotes {
     /// Who drove, as far as a booking says: its driver, or who made it if it has none.
@@ -98,20 +100,12 @@ impl Tx {
         boundaries: &[BoundaryRecord],
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        insert_rows!(
-            self,
-            "INSERT INTO boundary (code, name, area, imported_at) ",
-            4,
-            boundaries,
-            |values, boundary| {
-                values
-                    .push_bind(boundary.code.clone())
-                    .push_bind(boundary.name.clone())
-                    .push_bind(boundary.area.clone())
-                    .push_bind(now)
-            },
-            " ON CONFLICT (code) DO UPDATE SET name = excluded.name, area = excluded.area, imported_at = excluded.imported_at"
-        );
+        insert_rows!(self, "boundary", boundaries, |boundary| {
+            code: boundary.code.clone(),
+            name: boundary.name.clone(),
+            area: boundary.area.clone(),
+            imported_at: now,
+        }, " ON CONFLICT (code) DO UPDATE SET name = excluded.name, area = excluded.area, imported_at = excluded.imported_at");
         Ok(())
     }
 
@@ -185,13 +179,11 @@ impl Tx {
             .execute(connection)
             .await
             .map(|_| ())?);
-        insert_rows!(
-            self,
-            "INSERT INTO trip_municipality (trip_id, municipality_code, distance_m) ",
-            3,
-            shares,
-            |values, share| values.push_bind(trip.0).push_bind(share.code.clone()).push_bind(share.distance_m)
-        );
+        insert_rows!(self, "trip_municipality", shares, |share| {
+            trip_id: trip.0,
+            municipality_code: share.code.clone(),
+            distance_m: share.distance_m,
+        });
         Ok(())
     }
 

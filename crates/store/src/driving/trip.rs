@@ -1,7 +1,6 @@
 //! Trips, and the use that is rolled up from them in the same transaction.
 
 use chrono::{DateTime, Utc};
-use sqlx::FromRow;
 use uuid::Uuid;
 use vagnpark_domain::{
     access::Scope,
@@ -14,7 +13,7 @@ use super::{
     trip_bulk::{can_be_packed, insert_packed, insert_unnested},
     usage::UsePlace,
 };
-use crate::{Inner, StoreError, Tx, bounds, bulk::insert_rows, on};
+use crate::{Inner, StoreError, Tx, bounds, bulk::insert_rows, on, row::record};
 
 /// A trip to be added.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,16 +52,13 @@ impl NewTrip {
 }
 
 /// A trip as it is shown. Statements show it without the driver's name (A-2).
-#[derive(Clone, Debug, PartialEq, FromRow)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TripRecord {
     /// Its id.
-    #[sqlx(try_from = "Uuid")]
     pub id: TripId,
     /// The vehicle.
-    #[sqlx(try_from = "Uuid")]
     pub vehicle_id: VehicleId,
     /// The organisation whose use it was.
-    #[sqlx(try_from = "Uuid")]
     pub payer_id: OrganisationId,
     /// Who drove; only for those who may know.
     pub driver_name: Option<String>,
@@ -79,7 +75,7 @@ pub struct TripRecord {
 }
 
 /// A trip that was imported, by its sender's key.
-#[derive(Clone, Debug, FromRow)]
+#[derive(Clone, Debug)]
 pub struct KnownTrip {
     /// Its id.
     pub id: Uuid,
@@ -98,6 +94,11 @@ pub struct KnownTrip {
     /// Metres.
     pub distance_m: i64,
 }
+
+record!(TripRecord, "trip", |row| {
+    id, vehicle_id, payer_id, driver_name, start_at, end_at, distance_m, purpose, sender_key,
+});
+record!(KnownTrip, "trip", |row| { id, batch_id, sender_key, vehicle_id, payer_id, start_at, end_at, distance_m });
 
 impl Tx {
     /// Adds trips and what they add to the use of their vehicles, payers and months (T-5).
@@ -138,26 +139,22 @@ impl Tx {
             Inner::Postgres(tx) => return insert_unnested(tx, trips, span, sender, batch).await,
             Inner::Sqlite(_) => {}
         }
-        Ok(insert_rows!(self,
-            "INSERT INTO trip (id, vehicle_id, payer_id, booking_id, driver_name, start_at, end_at, month, distance_m, duration_s, purpose,
-                sender_id, sender_key, batch_id, late_in) ",
-            15, trips, |values, trip| {
-            values
-                .push_bind(trip.id.0)
-                .push_bind(trip.vehicle.0)
-                .push_bind(trip.payer.0)
-                .push_bind(trip.booking.map(|id| id.0))
-                .push_bind(trip.driver_name.clone())
-                .push_bind(trip.window.start())
-                .push_bind(trip.window.end())
-                .push_bind(trip.month().first_day())
-                .push_bind(trip.distance_m)
-                .push_bind(trip.window.duration().num_seconds())
-                .push_bind(trip.purpose.clone())
-                .push_bind(sender.0)
-                .push_bind(trip.sender_key.clone())
-                .push_bind(batch.map(|id| id.0))
-                .push_bind(trip.late_in(span).map(Month::first_day))
+        Ok(insert_rows!(self, "trip", trips, |trip| {
+            id: trip.id.0,
+            vehicle_id: trip.vehicle.0,
+            payer_id: trip.payer.0,
+            booking_id: trip.booking.map(|id| id.0),
+            driver_name: trip.driver_name.clone(),
+            start_at: trip.window.start(),
+            end_at: trip.window.end(),
+            month: trip.month().first_day(),
+            distance_m: trip.distance_m,
+            duration_s: trip.window.duration().num_seconds(),
+            purpose: trip.purpose.clone(),
+            sender_id: sender.0,
+            sender_key: trip.sender_key.clone(),
+            batch_id: batch.map(|id| id.0),
+            late_in: trip.late_in(span).map(Month::first_day),
         }, " ON CONFLICT (sender_id, sender_key) DO NOTHING"))
     }
 

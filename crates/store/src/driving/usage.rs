@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
-use sqlx::FromRow;
 use uuid::Uuid;
 use vagnpark_domain::{
     cost::Usage,
@@ -11,7 +9,7 @@ use vagnpark_domain::{
     time::Month,
 };
 
-use crate::{StoreError, Tx, bulk::insert_rows, on};
+use crate::{StoreError, Tx, bulk::insert_rows, on, row::record};
 
 /// Where use adds up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,6 +42,10 @@ pub struct TripUse {
 /// Metres, seconds, trips.
 pub(crate) type Used = (i64, i64, i64);
 
+record!(TripUse, "trip", |row| {
+    vehicle = "vehicle_id", payer = "payer_id", month, late_in, distance_m, duration_s,
+});
+
 impl Tx {
     /// Adds use where it belongs. The same place may be named more than once.
     pub(crate) async fn add_up(&mut self, used: &[(UsePlace, Used)]) -> Result<(), StoreError> {
@@ -53,73 +55,38 @@ impl Tx {
             *sum = (sum.0 + distance_m, sum.1 + duration_s, sum.2 + trips);
         }
         let (late, own): (Vec<_>, Vec<_>) = sums.into_iter().partition(|(place, _)| place.late_in.is_some());
-        insert_rows!(
-            self,
-            "INSERT INTO usage_month (month, vehicle_id, payer_id, distance_m, duration_s, trips) ",
-            6,
-            own,
-            |values, row| {
-                let (place, (distance_m, duration_s, trips)) = row;
-                values
-                    .push_bind(place.month.first_day())
-                    .push_bind(place.vehicle.0)
-                    .push_bind(place.payer.0)
-                    .push_bind(*distance_m)
-                    .push_bind(*duration_s)
-                    .push_bind(*trips)
-            },
-            " ON CONFLICT (month, vehicle_id, payer_id) DO UPDATE SET distance_m = usage_month.distance_m + excluded.distance_m,
-                duration_s = usage_month.duration_s + excluded.duration_s, trips = usage_month.trips + excluded.trips"
-        );
-        insert_rows!(
-            self,
-            "INSERT INTO usage_late (month, late_in, vehicle_id, payer_id, distance_m, duration_s, trips) ",
-            7,
-            late,
-            |values, row| {
-                let (place, (distance_m, duration_s, trips)) = row;
-                values
-                    .push_bind(place.month.first_day())
-                    .push_bind(place.late_in.map(Month::first_day))
-                    .push_bind(place.vehicle.0)
-                    .push_bind(place.payer.0)
-                    .push_bind(*distance_m)
-                    .push_bind(*duration_s)
-                    .push_bind(*trips)
-            },
-            " ON CONFLICT (month, late_in, vehicle_id, payer_id) DO UPDATE SET distance_m = usage_late.distance_m + excluded.distance_m,
-                duration_s = usage_late.duration_s + excluded.duration_s, trips = usage_late.trips + excluded.trips"
-        );
+        insert_rows!(self, "usage_month", own, |(place, (distance_m, duration_s, trips))| {
+            month: place.month.first_day(),
+            vehicle_id: place.vehicle.0,
+            payer_id: place.payer.0,
+            distance_m: *distance_m,
+            duration_s: *duration_s,
+            trips: *trips,
+        }, " ON CONFLICT (month, vehicle_id, payer_id) DO UPDATE SET distance_m = usage_month.distance_m + excluded.distance_m,
+                duration_s = usage_month.duration_s + excluded.duration_s, trips = usage_month.trips + excluded.trips");
+        insert_rows!(self, "usage_late", late, |(place, (distance_m, duration_s, trips))| {
+            month: place.month.first_day(),
+            late_in: place.late_in.map(Month::first_day),
+            vehicle_id: place.vehicle.0,
+            payer_id: place.payer.0,
+            distance_m: *distance_m,
+            duration_s: *duration_s,
+            trips: *trips,
+        }, " ON CONFLICT (month, late_in, vehicle_id, payer_id) DO UPDATE SET distance_m = usage_late.distance_m + excluded.distance_m,
+                duration_s = usage_late.duration_s + excluded.duration_s, trips = usage_late.trips + excluded.trips");
         Ok(())
     }
 
     /// What is billed of a trip that was found in scope; it is held until the transaction ends, so that two who correct it do
     /// so one after the other.
     pub async fn find_trip_use_for_update(&mut self, id: TripId) -> Result<Option<TripUse>, StoreError> {
-        #[derive(FromRow)]
-        struct Row {
-            vehicle_id: Uuid,
-            payer_id: Uuid,
-            month: NaiveDate,
-            late_in: Option<NaiveDate>,
-            distance_m: i64,
-            duration_s: i64,
-        }
-        let row: Option<Row> = on!(self, connection, dialect => sqlx::query_as(concat!(
+        Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT vehicle_id, payer_id, month, late_in, distance_m, duration_s FROM trip WHERE id", dialect!(in_ids "$1"),
             dialect!(for_update),
         ))
         .bind(dialect::ids(&[id]))
         .fetch_optional(connection)
-        .await?);
-        Ok(row.map(|row| TripUse {
-            vehicle: row.vehicle_id.into(),
-            payer: row.payer_id.into(),
-            month: Month::of(row.month),
-            late_in: row.late_in.map(Month::of),
-            distance_m: row.distance_m,
-            duration_s: row.duration_s,
-        }))
+        .await?))
     }
 
     /// Changes whose use a trip was and how far it went, in a month that is open, with the use.

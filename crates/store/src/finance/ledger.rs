@@ -1,25 +1,21 @@
 //! Where amounts go in each organisation's ledger (F-2).
 
-use sqlx::FromRow;
-use uuid::Uuid;
 use vagnpark_domain::{
     access::Scope,
     finance::ledger::{Mapped, Mapping, Posting},
     ids::OrganisationId,
 };
 
-use crate::{StoreError, Tx, bounds, bulk::insert_rows, error::word, on};
+use crate::{StoreError, Tx, bounds, bulk::insert_rows, on, row::record};
 
-#[derive(FromRow)]
 struct Row {
-    organisation_id: Uuid,
-    category: String,
-    account: String,
-    account_name: String,
-    cost_centre: String,
-    activity: String,
-    counterpart: String,
+    organisation: OrganisationId,
+    category: Mapped,
+    posting: Posting,
 }
+
+record!(Row, "ledger_mapping", |row| { organisation = "organisation_id", category, posting: row.within()? });
+record!(domain Posting, "ledger_mapping", |row| { account, account_name, cost_centre, activity, counterpart });
 
 impl Tx {
     /// The mappings of organisations in scope for a year, by organisation.
@@ -38,15 +34,12 @@ impl Tx {
         .fetch_all(connection)
         .await?);
         let mut mappings: Vec<(OrganisationId, Mapping)> = Vec::new();
-        for row in rows {
-            let organisation = OrganisationId::from(row.organisation_id);
+        for Row { organisation, category, posting } in rows {
             if mappings.last().is_none_or(|(last, _)| *last != organisation) {
                 mappings.push((organisation, Mapping::new()));
             }
-            let mapped: Mapped = word("ledger_mapping", "category", &row.category)?;
-            let Row { account, account_name, cost_centre, activity, counterpart, .. } = row;
             if let Some((_, mapping)) = mappings.last_mut() {
-                mapping.insert(mapped, Posting { account, account_name, cost_centre, activity, counterpart });
+                mapping.insert(category, posting);
             }
         }
         Ok(mappings)
@@ -67,24 +60,16 @@ impl Tx {
             .await
             .map(|_| ())?);
         let postings: Vec<(&Mapped, &Posting)> = mapping.iter().collect();
-        insert_rows!(
-            self,
-            "INSERT INTO ledger_mapping (organisation_id, year, category, account, account_name, cost_centre, activity, counterpart) ",
-            8,
-            postings,
-            |values, posting| {
-                let (mapped, posting) = posting;
-                values
-                    .push_bind(organisation.0)
-                    .push_bind(i64::from(year))
-                    .push_bind(mapped.as_str())
-                    .push_bind(posting.account.clone())
-                    .push_bind(posting.account_name.clone())
-                    .push_bind(posting.cost_centre.clone())
-                    .push_bind(posting.activity.clone())
-                    .push_bind(posting.counterpart.clone())
-            }
-        );
+        insert_rows!(self, "ledger_mapping", postings, |(mapped, posting)| {
+            organisation_id: organisation.0,
+            year: i64::from(year),
+            category: mapped.as_str(),
+            account: posting.account.clone(),
+            account_name: posting.account_name.clone(),
+            cost_centre: posting.cost_centre.clone(),
+            activity: posting.activity.clone(),
+            counterpart: posting.counterpart.clone(),
+        });
         Ok(())
     }
 }

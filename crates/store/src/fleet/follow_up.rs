@@ -3,7 +3,6 @@
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
-use sqlx::FromRow;
 use uuid::Uuid;
 use vagnpark_domain::{
     access::Scope,
@@ -12,7 +11,7 @@ use vagnpark_domain::{
     time::Month,
 };
 
-use crate::{Store, StoreError, Tx, on, register::vehicle::visible};
+use crate::{Store, StoreError, Tx, on, register::vehicle::visible, row::record};
 
 /// The uses of a vehicle by a payer in a month, without who drove.
 #[derive(Clone, Debug)]
@@ -35,7 +34,7 @@ impl UseRecord<'_> {
 }
 
 /// A vehicle as it is today.
-#[derive(Clone, Debug, FromRow)]
+#[derive(Clone, Debug)]
 pub struct UsedVehicle {
     id: Uuid,
     /// Its class.
@@ -96,10 +95,9 @@ macro_rules! from_trips {
 }
 
 /// What a vehicle was used for and cost in some months.
-#[derive(Clone, Debug, FromRow)]
+#[derive(Clone, Debug)]
 pub struct UtilisationRecord {
     /// The vehicle.
-    #[sqlx(try_from = "Uuid")]
     pub vehicle_id: VehicleId,
     /// Metres.
     pub distance_m: i64,
@@ -112,6 +110,9 @@ pub struct UtilisationRecord {
     /// Of it, what does not follow from use ([`CostCategory::is_fixed`]).
     pub fixed_ore: i64,
 }
+
+record!(UsedVehicle, "vehicle", |row| { id, class, unit_id, buffer_minutes });
+record!(UtilisationRecord, "usage_month", |row| { vehicle_id, distance_m, duration_s, trips, cost_ore, fixed_ore });
 
 impl Store {
     /// Packs what use there is and is not packed, a month at a time, so that nobody waits for long.

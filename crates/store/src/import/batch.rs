@@ -4,20 +4,18 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use sqlx::FromRow;
 use uuid::Uuid;
 use vagnpark_domain::{
     access::Scope,
     ids::{BatchId, DraftId, OrganisationId, UserId, VehicleId},
 };
 
-use crate::{StoreError, Tx, bulk::insert_rows, on};
+use crate::{StoreError, Tx, bulk::insert_rows, on, row::record};
 
 /// One imported file.
-#[derive(Clone, Debug, FromRow)]
+#[derive(Clone, Debug)]
 pub struct BatchRecord {
     /// Its id.
-    #[sqlx(try_from = "Uuid")]
     pub id: BatchId,
     /// What kind of register.
     pub kind: String,
@@ -46,13 +44,11 @@ pub struct BatchRecord {
 }
 
 /// A file on its way in.
-#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DraftRecord {
     /// Its id.
-    #[sqlx(try_from = "Uuid")]
     pub id: DraftId,
     /// Who brings it in; nobody else sees it.
-    #[sqlx(try_from = "Uuid")]
     pub user_id: UserId,
     /// Whose register it is, where the rows do not say.
     pub organisation_id: Option<Uuid>,
@@ -71,7 +67,7 @@ pub struct DraftRecord {
 }
 
 /// What a batch did to one entry.
-#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BatchChange {
     /// What kind of entry.
     pub entity: String,
@@ -84,15 +80,13 @@ pub struct BatchChange {
 }
 
 /// Where a value of a vehicle came from (I-2).
-#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ValueSource {
     /// The vehicle.
-    #[sqlx(try_from = "Uuid")]
     pub vehicle_id: VehicleId,
     /// Which of its values.
     pub field: String,
     /// The batch.
-    #[sqlx(try_from = "Uuid")]
     pub batch_id: BatchId,
     /// The sheet; that of a text file is empty.
     pub sheet: String,
@@ -101,16 +95,25 @@ pub struct ValueSource {
 }
 
 /// A batch that values come from.
-#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceBatch {
     /// Its id.
-    #[sqlx(try_from = "Uuid")]
     pub id: BatchId,
     /// The name the file came under.
     pub file_name: String,
     /// Whose keys its rows carry.
     pub sender_id: Option<Uuid>,
 }
+
+record!(BatchRecord, "import_batch", |row| {
+    id, kind, file_name, file_hash, organisation_id, sender_id, actor, at, report, settings, rejected_hash, undone_at, undone_by,
+});
+record!(DraftRecord, "import_draft", |row| {
+    id, user_id, organisation_id, kind, file_name, file_hash, settings, created_at, batch_id,
+});
+record!(BatchChange, "import_change", |row| { entity, entity_id, before_json, after_json });
+record!(ValueSource, "value_source", |row| { vehicle_id, field, batch_id, sheet, row });
+record!(SourceBatch, "import_batch", |row| { id, file_name, sender_id });
 
 impl Tx {
     /// Keeps an imported batch. Its file is kept by [`Tx::keep_file`], before.
@@ -305,21 +308,14 @@ impl Tx {
     /// Writes down what a batch does to entries, in order, so that it can be undone.
     pub async fn insert_batch_changes(&mut self, batch: BatchId, changes: &[BatchChange]) -> Result<(), StoreError> {
         let numbered: Vec<(i64, &BatchChange)> = (1..).zip(changes).collect();
-        insert_rows!(
-            self,
-            "INSERT INTO import_change (batch_id, seq, entity, entity_id, before_json, after_json) ",
-            6,
-            numbered,
-            |values, row| {
-                values
-                    .push_bind(batch.0)
-                    .push_bind(row.0)
-                    .push_bind(row.1.entity.clone())
-                    .push_bind(row.1.entity_id.clone())
-                    .push_bind(row.1.before_json.clone())
-                    .push_bind(row.1.after_json.clone())
-            }
-        );
+        insert_rows!(self, "import_change", numbered, |row| {
+            batch_id: batch.0,
+            seq: row.0,
+            entity: row.1.entity.clone(),
+            entity_id: row.1.entity_id.clone(),
+            before_json: row.1.before_json.clone(),
+            after_json: row.1.after_json.clone(),
+        });
         Ok(())
     }
 

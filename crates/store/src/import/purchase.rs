@@ -89,29 +89,25 @@ impl Tx {
         batch: BatchId,
     ) -> Result<(), StoreError> {
         bounds::each(purchases, bounds::purchase)?;
-        insert_rows!(self,
-            "INSERT INTO purchase (id, kind, organisation_id, number, vehicle_id, cost_entry_id, at, quantity, net_ore, vat_ore,
-                recoverable_vat_ore, odometer_km, station, supplier, remark, sender_id, sender_key, batch_id) ",
-            18, purchases, |values, row| {
-            values
-                .push_bind(row.id.0)
-                .push_bind(row.kind.as_str())
-                .push_bind(row.organisation_id)
-                .push_bind(row.number.clone())
-                .push_bind(row.vehicle_id)
-                .push_bind(row.cost_entry_id)
-                .push_bind(row.at)
-                .push_bind(row.quantity)
-                .push_bind(row.net_ore)
-                .push_bind(row.vat_ore)
-                .push_bind(row.recoverable_vat_ore)
-                .push_bind(row.odometer_km)
-                .push_bind(row.station.clone())
-                .push_bind(row.supplier.clone())
-                .push_bind(row.remark.clone())
-                .push_bind(sender.0)
-                .push_bind(row.sender_key.clone())
-                .push_bind(batch.0)
+        insert_rows!(self, "purchase", purchases, |row| {
+            id: row.id.0,
+            kind: row.kind.as_str(),
+            organisation_id: row.organisation_id,
+            number: row.number.clone(),
+            vehicle_id: row.vehicle_id,
+            cost_entry_id: row.cost_entry_id,
+            at: row.at,
+            quantity: row.quantity,
+            net_ore: row.net_ore,
+            vat_ore: row.vat_ore,
+            recoverable_vat_ore: row.recoverable_vat_ore,
+            odometer_km: row.odometer_km,
+            station: row.station.clone(),
+            supplier: row.supplier.clone(),
+            remark: row.remark.clone(),
+            sender_id: sender.0,
+            sender_key: row.sender_key.clone(),
+            batch_id: batch.0,
         });
         Ok(())
     }

@@ -2,7 +2,6 @@
 //! messages, and sent by e-mail afterwards.
 
 use chrono::{DateTime, Utc};
-use sqlx::FromRow;
 use uuid::Uuid;
 use vagnpark_domain::{
     access::Scope,
@@ -10,7 +9,7 @@ use vagnpark_domain::{
     message::MessageKind,
 };
 
-use crate::{StoreError, Tx, bulk::insert_rows, error::word, on};
+use crate::{StoreError, Tx, bulk::insert_rows, on, row::record};
 
 /// A message to be written.
 #[derive(Clone, Debug)]
@@ -42,36 +41,20 @@ pub struct MessageRecord {
     pub read_at: Option<DateTime<Utc>>,
 }
 
-#[derive(FromRow)]
+record!(MessageRecord, "message", |row| { id, kind, about: row.json("about")?, made_at, read_at });
+
+/// A message, or why it cannot be read.
 struct MessageRow {
-    id: Uuid,
-    kind: String,
-    about: String,
-    made_at: DateTime<Utc>,
-    read_at: Option<DateTime<Utc>>,
+    id: MessageId,
+    message: Result<MessageRecord, StoreError>,
 }
 
-impl TryFrom<MessageRow> for MessageRecord {
-    type Error = StoreError;
-
-    fn try_from(row: MessageRow) -> Result<Self, StoreError> {
-        let unreadable = |_| StoreError::Unreadable { table: "message", column: "about", value: row.about.clone() };
-        Ok(Self {
-            id: row.id.into(),
-            kind: word("message", "kind", &row.kind)?,
-            about: serde_json::from_str(&row.about).map_err(unreadable)?,
-            made_at: row.made_at,
-            read_at: row.read_at,
-        })
-    }
-}
+record!(MessageRow, "message", |row| { id, message: row.within() });
 
 /// The messages that this version knows: one written by a later version hides no other.
 fn readable(rows: Vec<MessageRow>) -> Vec<MessageRecord> {
-    let read = |row: MessageRow| {
-        let id = row.id;
-        let read = MessageRecord::try_from(row);
-        read.inspect_err(|error| tracing::error!(%id, %error, "a message cannot be read and is not shown")).ok()
+    let read = |MessageRow { id, message }| {
+        message.inspect_err(|error| tracing::error!(%id, %error, "a message cannot be read and is not shown")).ok()
     };
     rows.into_iter().filter_map(read).collect()
 }
@@ -111,15 +94,14 @@ impl Tx {
     /// The messages that are to be sent by now, for the server's own work. One that this version cannot read comes
     /// as its id with the error, and hides no other.
     pub async fn list_mail_due(&mut self, now: DateTime<Utc>, limit: i64) -> Result<Vec<MailDue>, StoreError> {
-        #[derive(FromRow)]
         struct Row {
-            #[sqlx(flatten)]
             message: MessageRow,
             email: Option<String>,
             name: String,
             language: String,
-            mail_attempts: i64,
+            attempts: i64,
         }
+        record!(Row, "app_user", |row| { message: row.within()?, email, name, language, attempts = "mail_attempts" });
         let rows: Vec<Row> = on!(self, connection => sqlx::query_as(
             "SELECT m.id, m.kind, m.about, m.made_at, m.read_at, u.email, u.name, u.language, m.mail_attempts
              FROM message m JOIN app_user u ON u.id = m.user_id
@@ -129,16 +111,9 @@ impl Tx {
         .bind(limit)
         .fetch_all(connection)
         .await?);
-        let due = |row: Row| {
-            let id = row.message.id.into();
-            let message = row.message.try_into().map_err(|error| (id, error))?;
-            Ok(MailRecord {
-                message,
-                email: row.email,
-                name: row.name,
-                language: row.language,
-                attempts: row.mail_attempts,
-            })
+        let due = |Row { message: MessageRow { id, message }, email, name, language, attempts }| {
+            let message = message.map_err(|error| (id, error))?;
+            Ok(MailRecord { message, email, name, language, attempts })
         };
         Ok(rows.into_iter().map(due).collect())
     }
@@ -180,23 +155,15 @@ impl Tx {
 
     /// Writes messages, except those whose `once_key` was used before.
     pub async fn insert_messages(&mut self, messages: &[NewMessage], now: DateTime<Utc>) -> Result<(), StoreError> {
-        insert_rows!(
-            self,
-            "INSERT INTO message (id, user_id, kind, about, once_key, made_at, mail_next_at) ",
-            7,
-            messages,
-            |values, message| {
-                values
-                    .push_bind(message.id.0)
-                    .push_bind(message.to.0)
-                    .push_bind(message.kind.as_str())
-                    .push_bind(message.about.to_string())
-                    .push_bind(message.once_key.clone())
-                    .push_bind(now)
-                    .push_bind(now)
-            },
-            " ON CONFLICT (once_key) DO NOTHING"
-        );
+        insert_rows!(self, "message", messages, |message| {
+            id: message.id.0,
+            user_id: message.to.0,
+            kind: message.kind.as_str(),
+            about: message.about.to_string(),
+            once_key: message.once_key.clone(),
+            made_at: now,
+            mail_next_at: now,
+        }, " ON CONFLICT (once_key) DO NOTHING");
         Ok(())
     }
 

@@ -117,22 +117,15 @@ impl Tx {
 
     /// Adds deliveries that wait to be sent.
     pub async fn insert_deliveries(&mut self, deliveries: &[DeliveryRecord]) -> Result<(), StoreError> {
-        insert_rows!(
-            self,
-            "INSERT INTO webhook_delivery (id, webhook_id, event, body, state, next_at, made_at) ",
-            7,
-            deliveries,
-            |values, delivery| {
-                values
-                    .push_bind(delivery.id)
-                    .push_bind(delivery.webhook_id.0)
-                    .push_bind(delivery.event.clone())
-                    .push_bind(delivery.body.clone())
-                    .push_bind(delivery.state.as_str())
-                    .push_bind(delivery.next_at)
-                    .push_bind(delivery.made_at)
-            }
-        );
+        insert_rows!(self, "webhook_delivery", deliveries, |delivery| {
+            id: delivery.id,
+            webhook_id: delivery.webhook_id.0,
+            event: delivery.event.clone(),
+            body: delivery.body.clone(),
+            state: delivery.state.as_str(),
+            next_at: delivery.next_at,
+            made_at: delivery.made_at,
+        });
         Ok(())
     }
 

@@ -3,16 +3,21 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use sqlx::FromRow;
 use uuid::Uuid;
 use vagnpark_domain::{
-    access::{Grant, Scope},
+    access::{Grant, Role, Scope},
     bounds::table,
     ids::{OrganisationId, TokenId, UserId},
     register::LicenceClass,
 };
 
-use crate::{StoreError, Tx, bounds, bulk::insert_rows, error::word, on};
+use crate::{
+    StoreError, Tx, bounds,
+    bulk::insert_rows,
+    error::word,
+    on,
+    row::{Read, record},
+};
 
 /// A person who logs in.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,13 +58,11 @@ pub struct Session {
 }
 
 /// An API token; the token itself was shown once and is not kept.
-#[derive(Clone, Debug, FromRow)]
+#[derive(Clone, Debug)]
 pub struct TokenRecord {
     /// Its id.
-    #[sqlx(try_from = "Uuid")]
     pub id: TokenId,
     /// Whose.
-    #[sqlx(try_from = "Uuid")]
     pub user_id: UserId,
     /// What it is for.
     pub name: String,
@@ -86,46 +89,33 @@ pub struct TokenHolder {
     pub user: UserRecord,
 }
 
-#[derive(FromRow)]
+record!(TokenRecord, "api_token", |row| { id, user_id, name, read_only, created_at, expires_at, revoked_at });
+record!(TokenHolder, "api_token", |row| { read_only, expires_at, revoked_at, user: row.within()? });
+// Without grants, which are rows of their own.
+record!(UserRecord, "app_user", |row| {
+    id, login, name, email, password_hash, language, licences: licences_in(&row.get::<String>("licences")?)?,
+    system_administrator, disabled, grants: Vec::new(),
+});
+record!(domain Grant, "role_grant", |row| { organisation = "organisation_id", role });
+
+/// A role with who has it.
+struct Held {
+    user: UserId,
+    grant: Grant,
+}
+
+record!(Held, "role_grant", |row| { user = "user_id", grant: row.within()? });
+
+/// Whose a token is, with one of their roles.
 struct HolderRow {
-    #[sqlx(flatten)]
-    user: UserRow,
-    read_only: bool,
-    expires_at: DateTime<Utc>,
-    revoked_at: Option<DateTime<Utc>>,
-    organisation_id: Option<Uuid>,
-    role: Option<String>,
+    holder: TokenHolder,
+    grant: Option<Grant>,
 }
 
-#[derive(FromRow)]
-struct UserRow {
-    id: Uuid,
-    login: String,
-    name: String,
-    email: Option<String>,
-    password_hash: Option<String>,
-    language: String,
-    licences: String,
-    system_administrator: bool,
-    disabled: bool,
-}
-
-impl UserRow {
-    fn with_grants(self, grants: Vec<Grant>) -> Result<UserRecord, StoreError> {
-        Ok(UserRecord {
-            licences: licences_in(&self.licences)?,
-            id: self.id.into(),
-            login: self.login,
-            name: self.name,
-            email: self.email,
-            password_hash: self.password_hash,
-            language: self.language,
-            system_administrator: self.system_administrator,
-            disabled: self.disabled,
-            grants,
-        })
-    }
-}
+record!(HolderRow, "role_grant", |row| {
+    holder: row.within()?,
+    grant: if row.get::<Option<Role>>("role")?.is_some() { Some(row.within()?) } else { None },
+});
 
 fn licences_in(text: &str) -> Result<Vec<LicenceClass>, StoreError> {
     text.split(',').filter(|text| !text.is_empty()).map(|text| word("app_user", "licences", text)).collect()
@@ -155,15 +145,11 @@ impl Tx {
         .execute(connection)
         .await
         .map(|_| ())?);
-        insert_rows!(
-            self,
-            "INSERT INTO role_grant (user_id, organisation_id, role) ",
-            3,
-            user.grants,
-            |values, grant| {
-                values.push_bind(user.id.0).push_bind(grant.organisation.0).push_bind(grant.role.as_str())
-            }
-        );
+        insert_rows!(self, "role_grant", user.grants, |grant| {
+            user_id: user.id.0,
+            organisation_id: grant.organisation.0,
+            role: grant.role.as_str(),
+        });
         Ok(())
     }
 
@@ -179,31 +165,25 @@ impl Tx {
         Ok(())
     }
 
-    async fn list_grants(&mut self) -> Result<Vec<(UserId, Grant)>, StoreError> {
-        let rows: Vec<(Uuid, Uuid, String)> = on!(self, connection =>
+    async fn list_grants(&mut self) -> Result<Vec<Held>, StoreError> {
+        Ok(on!(self, connection =>
             sqlx::query_as("SELECT user_id, organisation_id, role FROM role_grant ORDER BY user_id, organisation_id, role")
                 .fetch_all(connection)
-                .await?);
-        rows.into_iter()
-            .map(|(user, organisation, role)| {
-                let role = word("role_grant", "role", &role)?;
-                Ok((user.into(), Grant { organisation: organisation.into(), role }))
-            })
-            .collect()
+                .await?))
     }
 
     /// The person with a login, for logging in and for finding out whether the login is free.
     pub async fn find_user_by_login(&mut self, login: &str) -> Result<Option<UserRecord>, StoreError> {
-        let row: Option<UserRow> = on!(self, connection =>
+        let found: Option<UserRecord> = on!(self, connection =>
             sqlx::query_as("SELECT * FROM app_user WHERE login = $1").bind(login).fetch_optional(connection).await?);
-        self.with_own_grants(row).await
+        self.with_own_grants(found).await
     }
 
     /// The person a session or token belongs to.
     pub async fn find_user(&mut self, user: UserId) -> Result<Option<UserRecord>, StoreError> {
-        let row: Option<UserRow> = on!(self, connection =>
+        let found: Option<UserRecord> = on!(self, connection =>
             sqlx::query_as("SELECT * FROM app_user WHERE id = $1").bind(user.0).fetch_optional(connection).await?);
-        self.with_own_grants(row).await
+        self.with_own_grants(found).await
     }
 
     /// The licences that people hold, for those who exist.
@@ -228,23 +208,19 @@ impl Tx {
         Ok(rows.into_iter().map(|(id, name)| (id.into(), name)).collect())
     }
 
-    async fn with_own_grants(&mut self, row: Option<UserRow>) -> Result<Option<UserRecord>, StoreError> {
-        let Some(row) = row else { return Ok(None) };
-        let grants: Vec<(Uuid, String)> = on!(self, connection =>
+    async fn with_own_grants(&mut self, found: Option<UserRecord>) -> Result<Option<UserRecord>, StoreError> {
+        let Some(user) = found else { return Ok(None) };
+        let grants: Vec<Read<Grant>> = on!(self, connection =>
             sqlx::query_as("SELECT organisation_id, role FROM role_grant WHERE user_id = $1 ORDER BY organisation_id, role")
-                .bind(row.id)
+                .bind(user.id.0)
                 .fetch_all(connection)
                 .await?);
-        let grants = grants.into_iter().map(|(organisation, role)| {
-            Ok(Grant { organisation: organisation.into(), role: word("role_grant", "role", &role)? })
-        });
-        let grants = grants.collect::<Result<_, StoreError>>()?;
-        row.with_grants(grants).map(Some)
+        Ok(Some(UserRecord { grants: grants.into_iter().map(|Read(grant)| grant).collect(), ..user }))
     }
 
     /// The people with a role in an organisation in scope, by login.
     pub async fn list_users(&mut self, scope: &Scope) -> Result<Vec<UserRecord>, StoreError> {
-        let rows: Vec<UserRow> = on!(self, connection, dialect => sqlx::query_as(concat!(
+        let users: Vec<UserRecord> = on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT u.* FROM app_user u WHERE ($1 OR EXISTS (SELECT 1 FROM role_grant g WHERE g.user_id = u.id AND g.organisation_id",
             dialect!(in_ids "$2"), ")) ORDER BY u.login",
         ))
@@ -253,20 +229,11 @@ impl Tx {
         .fetch_all(connection)
         .await?);
         let grants = self.list_grants().await?;
-        let own = |user: Uuid| {
-            grants
-                .iter()
-                .filter(|(id, _)| id.0 == user)
-                .map(|(_, grant)| *grant)
-                .filter(|grant| scope.covers(grant.organisation))
-                .collect()
+        let own = |user: UserId| {
+            let own = grants.iter().filter(|held| held.user == user && scope.covers(held.grant.organisation));
+            own.map(|held| held.grant).collect()
         };
-        rows.into_iter()
-            .map(|row| {
-                let grants = own(row.id);
-                row.with_grants(grants)
-            })
-            .collect()
+        Ok(users.into_iter().map(|user| UserRecord { grants: own(user.id), ..user }).collect())
     }
 
     /// Opens a session.
@@ -356,18 +323,13 @@ impl Tx {
         .bind(token_hash)
         .fetch_all(connection)
         .await?);
-        let grant = |(organisation, role): (Uuid, &String)| {
-            Ok(Grant { organisation: organisation.into(), role: word("role_grant", "role", role)? })
-        };
-        let grants = rows.iter().filter_map(|row| row.organisation_id.zip(row.role.as_ref())).map(grant);
-        let grants = grants.collect::<Result<Vec<_>, StoreError>>()?;
-        let Some(first) = rows.into_iter().next() else { return Ok(None) };
-        Ok(Some(TokenHolder {
-            read_only: first.read_only,
-            expires_at: first.expires_at,
-            revoked_at: first.revoked_at,
-            user: first.user.with_grants(grants)?,
-        }))
+        let mut grants = Vec::with_capacity(rows.len());
+        let mut found = None;
+        for HolderRow { holder, grant } in rows {
+            grants.extend(grant);
+            found = Some(holder);
+        }
+        Ok(found.map(|holder: TokenHolder| TokenHolder { user: UserRecord { grants, ..holder.user }, ..holder }))
     }
 
     /// A person's own tokens, by age.

@@ -100,24 +100,17 @@ impl Tx {
         batch: Option<BatchId>,
     ) -> Result<(), StoreError> {
         bounds::each(readings, |(_, reading)| bounds::reading(reading))?;
-        insert_rows!(
-            self,
-            "INSERT INTO odometer_reading (id, vehicle_id, at, odometer_km, kind, source, replaces_id, reason, batch_id) ",
-            9,
-            readings,
-            |values, row| {
-                values
-                    .push_bind(row.1.id.0)
-                    .push_bind(row.0.0)
-                    .push_bind(row.1.at)
-                    .push_bind(row.1.odometer_km)
-                    .push_bind(row.1.kind.as_str())
-                    .push_bind(row.1.source.clone())
-                    .push_bind(row.1.replaces.map(|id| id.0))
-                    .push_bind(row.1.reason.clone())
-                    .push_bind(batch.map(|id| id.0))
-            }
-        );
+        insert_rows!(self, "odometer_reading", readings, |row| {
+            id: row.1.id.0,
+            vehicle_id: row.0.0,
+            at: row.1.at,
+            odometer_km: row.1.odometer_km,
+            kind: row.1.kind.as_str(),
+            source: row.1.source.clone(),
+            replaces_id: row.1.replaces.map(|id| id.0),
+            reason: row.1.reason.clone(),
+            batch_id: batch.map(|id| id.0),
+        });
         let mut vehicles: Vec<VehicleId> = readings.iter().map(|(vehicle, _)| *vehicle).collect();
         vehicles.sort_unstable();
         vehicles.dedup();

@@ -1,15 +1,22 @@
 //! What is dated about a vehicle: its numbers, status and relations (V-1, V-6, V-7).
 
 use chrono::NaiveDate;
-use sqlx::FromRow;
-use uuid::Uuid;
 use vagnpark_domain::{
     access::Scope,
     ids::VehicleId,
     register::{RegistrationNumber, Relation, VehicleStatus},
 };
 
-use crate::{StoreError, Tx, bounds, bulk::insert_rows, error::word, on};
+use crate::{
+    StoreError, Tx, bounds,
+    bulk::insert_rows,
+    on,
+    row::{Read, record},
+};
+
+record!(domain Relation, "vehicle_relation", |row| {
+    kind, organisation = "organisation_id", unit = "unit_id", person = "person_id", from = "from_on", to = "to_on",
+});
 
 impl Tx {
     /// Opens registration numbers from a day on. The guard refuses one that names another vehicle (V-1).
@@ -17,13 +24,11 @@ impl Tx {
         &mut self,
         numbers: &[(VehicleId, RegistrationNumber, NaiveDate)],
     ) -> Result<(), StoreError> {
-        insert_rows!(
-            self,
-            "INSERT INTO registration_number (vehicle_id, number, from_on) ",
-            3,
-            numbers,
-            |values, row| { values.push_bind(row.0.0).push_bind(row.1.as_str().to_owned()).push_bind(row.2) }
-        );
+        insert_rows!(self, "registration_number", numbers, |row| {
+            vehicle_id: row.0.0,
+            number: row.1.as_str().to_owned(),
+            from_on: row.2,
+        });
         Ok(())
     }
 
@@ -37,22 +42,15 @@ impl Tx {
     /// Opens relations. The guard refuses two of a kind on the same day (V-6).
     pub async fn insert_relations(&mut self, relations: &[(VehicleId, Relation)]) -> Result<(), StoreError> {
         bounds::each(relations, |(_, relation)| bounds::relation(relation))?;
-        insert_rows!(
-            self,
-            "INSERT INTO vehicle_relation (vehicle_id, kind, organisation_id, unit_id, person_id, from_on, to_on) ",
-            7,
-            relations,
-            |values, row| {
-                values
-                    .push_bind(row.0.0)
-                    .push_bind(row.1.kind.as_str())
-                    .push_bind(row.1.organisation.0)
-                    .push_bind(row.1.unit.map(|id| id.0))
-                    .push_bind(row.1.person.map(|id| id.0))
-                    .push_bind(row.1.from)
-                    .push_bind(row.1.to)
-            }
-        );
+        insert_rows!(self, "vehicle_relation", relations, |row| {
+            vehicle_id: row.0.0,
+            kind: row.1.kind.as_str(),
+            organisation_id: row.1.organisation.0,
+            unit_id: row.1.unit.map(|id| id.0),
+            person_id: row.1.person.map(|id| id.0),
+            from_on: row.1.from,
+            to_on: row.1.to,
+        });
         Ok(())
     }
 
@@ -61,24 +59,17 @@ impl Tx {
         &mut self,
         statuses: &[(VehicleId, VehicleStatus, NaiveDate)],
     ) -> Result<(), StoreError> {
-        insert_rows!(self, "INSERT INTO vehicle_status (vehicle_id, status, from_on) ", 3, statuses, |values, row| {
-            values.push_bind(row.0.0).push_bind(row.1.as_str()).push_bind(row.2)
+        insert_rows!(self, "vehicle_status", statuses, |row| {
+            vehicle_id: row.0.0,
+            status: row.1.as_str(),
+            from_on: row.2,
         });
         Ok(())
     }
 
     /// The relations of a vehicle in scope, by kind and day.
     pub async fn list_relations(&mut self, scope: &Scope, vehicle: VehicleId) -> Result<Vec<Relation>, StoreError> {
-        #[derive(FromRow)]
-        struct Row {
-            kind: String,
-            organisation_id: Uuid,
-            unit_id: Option<Uuid>,
-            person_id: Option<Uuid>,
-            from_on: NaiveDate,
-            to_on: Option<NaiveDate>,
-        }
-        let rows: Vec<Row> = on!(self, connection, dialect => sqlx::query_as(concat!(
+        let rows: Vec<Read<Relation>> = on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT r.kind, r.organisation_id, r.unit_id, r.person_id, r.from_on, r.to_on
              FROM vehicle_relation r JOIN vehicle v ON v.id = r.vehicle_id
              WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), ") AND v.id = $3 ORDER BY r.kind, r.from_on",
@@ -88,18 +79,7 @@ impl Tx {
         .bind(vehicle.0)
         .fetch_all(connection)
         .await?);
-        rows.into_iter()
-            .map(|row| {
-                Ok(Relation {
-                    kind: word("vehicle_relation", "kind", &row.kind)?,
-                    organisation: row.organisation_id.into(),
-                    unit: row.unit_id.map(Into::into),
-                    person: row.person_id.map(Into::into),
-                    from: row.from_on,
-                    to: row.to_on,
-                })
-            })
-            .collect()
+        Ok(rows.into_iter().map(|Read(relation)| relation).collect())
     }
 
     /// Ends a vehicle's relation of a kind on a day and opens another, so that the days before

@@ -2,19 +2,13 @@
 //! booking needs no further question.
 
 use chrono::{DateTime, Utc};
-use sqlx::FromRow;
-use uuid::Uuid;
 use vagnpark_domain::{
     access::Scope,
     ids::{BookingId, DefectId, UserId, VehicleId, WorkOrderId},
     servicing::{DefectState, Severity},
 };
 
-use crate::{
-    StoreError, Tx, bounds,
-    error::{not_stale, word},
-    on,
-};
+use crate::{StoreError, Tx, bounds, error::not_stale, on, row::record};
 
 /// Something wrong with a vehicle.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,7 +57,7 @@ pub struct DefectFilter {
 }
 
 /// A picture of a defect, without anything the camera wrote into it.
-#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Picture {
     /// `image/jpeg`, `image/png` or `image/webp`.
     pub media_type: String,
@@ -71,44 +65,11 @@ pub struct Picture {
     pub bytes: Vec<u8>,
 }
 
-#[derive(FromRow)]
-struct DefectRow {
-    id: Uuid,
-    vehicle_id: Uuid,
-    booking_id: Option<Uuid>,
-    reported_by: Option<Uuid>,
-    reported_at: DateTime<Utc>,
-    severity: String,
-    description: String,
-    state: String,
-    closed_at: Option<DateTime<Utc>>,
-    outcome: String,
-    work_order_id: Option<Uuid>,
-    version: i64,
-    pictures: i64,
-}
-
-impl TryFrom<DefectRow> for DefectRecord {
-    type Error = StoreError;
-
-    fn try_from(row: DefectRow) -> Result<Self, StoreError> {
-        Ok(Self {
-            id: row.id.into(),
-            vehicle: row.vehicle_id.into(),
-            booking: row.booking_id.map(Into::into),
-            reported_by: row.reported_by.map(Into::into),
-            reported_at: row.reported_at,
-            severity: word("defect", "severity", &row.severity)?,
-            description: row.description,
-            state: word("defect", "state", &row.state)?,
-            closed_at: row.closed_at,
-            outcome: row.outcome,
-            work_order: row.work_order_id.map(Into::into),
-            version: row.version,
-            pictures: row.pictures,
-        })
-    }
-}
+record!(Picture, "defect_picture", |row| { media_type, bytes });
+record!(DefectRecord, "defect", |row| {
+    id, vehicle = "vehicle_id", booking = "booking_id", reported_by, reported_at, severity, description, state, closed_at,
+    outcome, work_order = "work_order_id", version, pictures,
+});
 
 impl Tx {
     /// Adds a defect with its pictures, and stops the vehicle if it says so.
@@ -191,7 +152,7 @@ impl Tx {
         filter: &DefectFilter,
     ) -> Result<Vec<DefectRecord>, StoreError> {
         let (closed, after) = filter.after.map_or((false, None), |(closed, id)| (closed, Some(id.0)));
-        let rows: Vec<DefectRow> = on!(self, connection, dialect => sqlx::query_as(concat!(
+        Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT d.*, (SELECT count(*) FROM defect_picture p WHERE p.defect_id = d.id) AS pictures
              FROM defect d JOIN vehicle v ON v.id = d.vehicle_id
              WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), " OR d.reported_by = $3)
@@ -209,8 +170,7 @@ impl Tx {
         .bind(filter.limit)
         .bind(filter.skip)
         .fetch_all(connection)
-        .await?);
-        rows.into_iter().map(TryInto::try_into).collect()
+        .await?))
     }
 
     /// What is wrong with some vehicles that a scope may see: open defects, the worst first, then the newest.
@@ -219,7 +179,7 @@ impl Tx {
         scope: &Scope,
         vehicles: &[VehicleId],
     ) -> Result<Vec<DefectRecord>, StoreError> {
-        let rows: Vec<DefectRow> = on!(self, connection, dialect => sqlx::query_as(concat!(
+        Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT d.*, (SELECT count(*) FROM defect_picture p WHERE p.defect_id = d.id) AS pictures
              FROM defect d JOIN vehicle v ON v.id = d.vehicle_id
              WHERE ", crate::register::vehicle::visible!(dialect), " AND d.state = 'open' AND d.vehicle_id", dialect!(in_ids "$3"), "
@@ -229,8 +189,7 @@ impl Tx {
         .bind(dialect::ids(scope.organisations()))
         .bind(dialect::ids(vehicles))
         .fetch_all(connection)
-        .await?);
-        rows.into_iter().map(TryInto::try_into).collect()
+        .await?))
     }
 
     /// How many open defects there are on vehicles run by organisations in scope.
@@ -273,7 +232,7 @@ impl Tx {
         reporter: Option<UserId>,
         id: DefectId,
     ) -> Result<Option<DefectRecord>, StoreError> {
-        let row: Option<DefectRow> = on!(self, connection, dialect => sqlx::query_as(concat!(
+        Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT d.*, (SELECT count(*) FROM defect_picture p WHERE p.defect_id = d.id) AS pictures
              FROM defect d JOIN vehicle v ON v.id = d.vehicle_id
              WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), " OR d.reported_by = $3) AND d.id = $4",
@@ -283,8 +242,7 @@ impl Tx {
         .bind(reporter.map(|id| id.0))
         .bind(id.0)
         .fetch_optional(connection)
-        .await?);
-        row.map(TryInto::try_into).transpose()
+        .await?))
     }
 
     /// A picture of a defect that was found in scope.

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sqlx::FromRow;
 use uuid::Uuid;
 use vagnpark_domain::{
     access::Scope,
@@ -12,11 +11,7 @@ use vagnpark_domain::{
     time::local_date,
 };
 
-use crate::{
-    StoreError, Tx, bounds,
-    error::{not_stale, word},
-    on,
-};
+use crate::{StoreError, Tx, bounds, error::not_stale, on, row::record};
 
 /// A plan of a vehicle.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,45 +30,12 @@ pub struct PlanRecord {
     pub version: i64,
 }
 
-#[derive(FromRow)]
-struct PlanRow {
-    id: Uuid,
-    vehicle_id: Uuid,
-    kind: String,
-    note: String,
-    interval_months: Option<i64>,
-    interval_km: Option<i64>,
-    interval_hours: Option<i64>,
-    last_done_on: NaiveDate,
-    last_done_km: Option<i64>,
-    last_done_hours: Option<i64>,
-    ended_on: Option<NaiveDate>,
-    version: i64,
-}
-
-impl TryFrom<PlanRow> for PlanRecord {
-    type Error = StoreError;
-
-    fn try_from(row: PlanRow) -> Result<Self, StoreError> {
-        let plan = Plan {
-            kind: word("service_plan", "kind", &row.kind)?,
-            interval_months: row.interval_months.and_then(|months| u32::try_from(months).ok()),
-            interval_km: row.interval_km,
-            interval_hours: row.interval_hours,
-            last_done_on: row.last_done_on,
-            last_done_km: row.last_done_km,
-            last_done_hours: row.last_done_hours,
-        };
-        Ok(Self {
-            id: row.id.into(),
-            vehicle: row.vehicle_id.into(),
-            plan,
-            note: row.note,
-            ended_on: row.ended_on,
-            version: row.version,
-        })
-    }
-}
+record!(PlanRecord, "service_plan", |row| {
+    id, vehicle = "vehicle_id", plan: row.within()?, note, ended_on, version,
+});
+record!(domain Plan, "service_plan", |row| {
+    kind, interval_months, interval_km, interval_hours, last_done_on, last_done_km, last_done_hours,
+});
 
 impl Tx {
     /// Adds a plan.
@@ -131,7 +93,7 @@ impl Tx {
         scope: &Scope,
         vehicle: Option<VehicleId>,
     ) -> Result<Vec<PlanRecord>, StoreError> {
-        let rows: Vec<PlanRow> = on!(self, connection, dialect => sqlx::query_as(concat!(
+        Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT p.* FROM service_plan p JOIN vehicle v ON v.id = p.vehicle_id
              WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), ") AND ($3 IS NULL OR p.vehicle_id = $3) AND p.ended_on IS NULL ORDER BY p.id",
         ))
@@ -139,13 +101,12 @@ impl Tx {
         .bind(dialect::ids(scope.organisations()))
         .bind(vehicle.map(|id| id.0))
         .fetch_all(connection)
-        .await?);
-        rows.into_iter().map(TryInto::try_into).collect()
+        .await?))
     }
 
     /// One plan of a vehicle run by an organisation in scope.
     pub async fn find_plan(&mut self, scope: &Scope, id: PlanId) -> Result<Option<PlanRecord>, StoreError> {
-        let row: Option<PlanRow> = on!(self, connection, dialect => sqlx::query_as(concat!(
+        Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT p.* FROM service_plan p JOIN vehicle v ON v.id = p.vehicle_id
              WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), ") AND p.id = $3",
         ))
@@ -153,8 +114,7 @@ impl Tx {
         .bind(dialect::ids(scope.organisations()))
         .bind(id.0)
         .fetch_optional(connection)
-        .await?);
-        row.map(TryInto::try_into).transpose()
+        .await?))
     }
 
     /// What the meters showed since an instant, by day, of every vehicle in scope that has a plan by distance or hours.

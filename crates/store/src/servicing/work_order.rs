@@ -103,25 +103,18 @@ impl Tx {
         batch: BatchId,
     ) -> Result<(), StoreError> {
         bounds::each(orders, |(order, _)| bounds::work_order(order))?;
-        insert_rows!(
-            self,
-            "INSERT INTO work_order (id, vehicle_id, kind, state, note, done_on, odometer_km, sender_id, sender_key, batch_id) ",
-            10,
-            orders,
-            |values, row| {
-                values
-                    .push_bind(row.0.id.0)
-                    .push_bind(row.0.vehicle_id.0)
-                    .push_bind(row.0.kind.as_str())
-                    .push_bind(row.0.state.as_str())
-                    .push_bind(row.0.note.clone())
-                    .push_bind(row.0.done_on)
-                    .push_bind(row.0.odometer_km)
-                    .push_bind(sender.0)
-                    .push_bind(row.1.clone())
-                    .push_bind(batch.0)
-            }
-        );
+        insert_rows!(self, "work_order", orders, |row| {
+            id: row.0.id.0,
+            vehicle_id: row.0.vehicle_id.0,
+            kind: row.0.kind.as_str(),
+            state: row.0.state.as_str(),
+            note: row.0.note.clone(),
+            done_on: row.0.done_on,
+            odometer_km: row.0.odometer_km,
+            sender_id: sender.0,
+            sender_key: row.1.clone(),
+            batch_id: batch.0,
+        });
         Ok(())
     }
 

@@ -1,7 +1,6 @@
 //! The audit log: each change in the same transaction, each entry chained to the one before.
 
 use chrono::{DateTime, Utc};
-use sqlx::FromRow;
 use uuid::Uuid;
 use vagnpark_domain::{
     access::{Actor, Door, Scope},
@@ -10,7 +9,7 @@ use vagnpark_domain::{
     message::DeliveryState,
 };
 
-use crate::{DeliveryRecord, Effect, StoreError, Tx, bulk::insert_rows, on};
+use crate::{DeliveryRecord, Effect, StoreError, Tx, bulk::insert_rows, on, row::record};
 
 /// What was done to what.
 #[derive(Clone, Debug)]
@@ -52,7 +51,7 @@ impl AuditEntry {
 }
 
 /// One entry of the log.
-#[derive(Clone, Debug, FromRow)]
+#[derive(Clone, Debug)]
 pub struct AuditRecord {
     /// Its number.
     pub seq: i64,
@@ -86,6 +85,10 @@ pub struct AuditFault {
     /// What is wrong.
     pub reason: &'static str,
 }
+
+record!(AuditRecord, "audit_entry", |row| {
+    seq, at, actor, door, action, entity, entity_id, organisation_id, before_json, after_json, hash,
+});
 
 /// What is sent of an entry. Its id follows from webhook and entry, so that nothing is sent twice for one change.
 fn delivery(entry: &AuditRecord, webhook: Uuid) -> DeliveryRecord {
@@ -160,29 +163,23 @@ impl Tx {
                 hash: previous.clone(),
             });
         }
-        insert_rows!(
-            self,
-            "INSERT INTO audit_entry (seq, at, actor, door, action, entity, entity_id, organisation_id, before_json, after_json, hash) ",
-            11,
-            entries,
-            |values, entry| {
-                values
-                    .push_bind(entry.seq)
-                    .push_bind(entry.at)
-                    .push_bind(entry.actor.clone())
-                    .push_bind(entry.door.clone())
-                    .push_bind(entry.action.clone())
-                    .push_bind(entry.entity.clone())
-                    .push_bind(entry.entity_id.clone())
-                    .push_bind(entry.organisation_id)
-                    .push_bind(entry.before_json.clone())
-                    .push_bind(entry.after_json.clone())
-                    .push_bind(entry.hash.clone())
-            }
-        );
-        insert_rows!(self, "INSERT INTO audit_concerned (seq, organisation_id) ", 2, concerned, |values, entry| values
-            .push_bind(entry.0)
-            .push_bind(entry.1.0));
+        insert_rows!(self, "audit_entry", entries, |entry| {
+            seq: entry.seq,
+            at: entry.at,
+            actor: entry.actor.clone(),
+            door: entry.door.clone(),
+            action: entry.action.clone(),
+            entity: entry.entity.clone(),
+            entity_id: entry.entity_id.clone(),
+            organisation_id: entry.organisation_id,
+            before_json: entry.before_json.clone(),
+            after_json: entry.after_json.clone(),
+            hash: entry.hash.clone(),
+        });
+        insert_rows!(self, "audit_concerned", concerned, |entry| {
+            seq: entry.0,
+            organisation_id: entry.1.0,
+        });
         on!(self, connection => sqlx::query("UPDATE audit_head SET hash = $1 WHERE id = 1")
             .bind(&previous)
             .execute(connection)

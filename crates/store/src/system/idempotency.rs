@@ -5,11 +5,10 @@
 //! nothing. So the database decides which attempt it was, and what is found there after a crash is what happened.
 
 use chrono::{DateTime, Utc};
-use sqlx::FromRow;
 use uuid::Uuid;
 use vagnpark_domain::{audit::AuditEntity, ids::UserId};
 
-use crate::{StoreError, Tx, on};
+use crate::{StoreError, Tx, on, row::record};
 
 /// One attempt at a request with a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,7 +63,7 @@ impl Effect {
 }
 
 /// What a request with a key was answered.
-#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RememberedAnswer {
     /// Hash of the request it was the answer to.
     pub request_hash: String,
@@ -91,15 +90,15 @@ pub enum Claim {
     UnderWay,
 }
 
-#[derive(FromRow)]
+record!(RememberedAnswer, "idempotency_key", |row| { request_hash, status, location, body });
+
 struct KeyRow {
-    request_hash: String,
-    status: i64,
-    location: Option<String>,
-    body: String,
+    answer: RememberedAnswer,
     lease_until: Option<DateTime<Utc>>,
     effect: Option<String>,
 }
+
+record!(KeyRow, "idempotency_key", |row| { answer: row.within()?, lease_until, effect });
 
 impl Tx {
     /// Claims a key for an attempt before it does anything, or takes it over from one whose lease is over and that did
@@ -147,13 +146,8 @@ impl Tx {
         // Given back this moment: whoever asks again gets it.
         let Some(row) = found else { return Ok(Claim::UnderWay) };
         Ok(match row.effect {
-            _ if row.request_hash != request_hash => Claim::OfAnother,
-            _ if row.status != 0 => Claim::Answered(RememberedAnswer {
-                request_hash: row.request_hash,
-                status: row.status,
-                location: row.location,
-                body: row.body,
-            }),
+            _ if row.answer.request_hash != request_hash => Claim::OfAnother,
+            _ if row.answer.status != 0 => Claim::Answered(row.answer),
             // While whoever did it lives, it brings the answer in a moment.
             Some(effect) if row.lease_until.is_none_or(|until| until <= now) => {
                 Claim::Done(Effect::from_text(&effect)?)

@@ -13,7 +13,6 @@ use vagnpark_domain::{
 };
 
 pub use super::vehicle::record::VehicleRecord;
-pub(crate) use super::vehicle::record::VehicleRow;
 use crate::{StoreError, Tx, bounds, bulk::insert_rows, error::not_stale, on};
 
 /// Which vehicles to list.
@@ -81,7 +80,7 @@ impl Tx {
             format!("%{}%", wanted.to_lowercase())
         });
         // With ids given, the key finds them; a condition that may be absent would make the database read the fleet.
-        let rows: Vec<VehicleRow> = on!(self, connection, dialect => sqlx::query_as(match filter.ids {
+        Ok(on!(self, connection, dialect => sqlx::query_as(match filter.ids {
             Some(_) => vehicles_statement!(dialect, dialect!(in_ids "$10")),
             None => vehicles_statement!(dialect, " IS NOT NULL AND $10 IS NOT NULL"),
         })
@@ -96,21 +95,19 @@ impl Tx {
         .bind(filter.depot.map(|id| id.0))
         .bind(dialect::ids(filter.ids.as_deref().unwrap_or_default()))
         .fetch_all(connection)
-        .await?);
-        rows.into_iter().map(TryInto::try_into).collect()
+        .await?))
     }
 
     /// One vehicle in scope.
     pub async fn find_vehicle(&mut self, scope: &Scope, id: VehicleId) -> Result<Option<VehicleRecord>, StoreError> {
-        let row: Option<VehicleRow> = on!(self, connection, dialect => sqlx::query_as(concat!(
+        Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT * FROM vehicle v WHERE ", visible!(dialect), " AND v.id = $3",
         ))
         .bind(scope.everything())
         .bind(dialect::ids(scope.organisations()))
         .bind(id.0)
         .fetch_optional(connection)
-        .await?);
-        row.map(TryInto::try_into).transpose()
+        .await?))
     }
 
     /// The vehicle in scope with a registration number, or with an inventory number as it is written; an organisation's own
@@ -142,71 +139,62 @@ impl Tx {
         scope: &Scope,
         id: VehicleId,
     ) -> Result<Option<VehicleRecord>, StoreError> {
-        let row: Option<VehicleRow> = on!(self, connection, dialect => sqlx::query_as(concat!(
+        Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT * FROM vehicle v WHERE ", visible!(dialect), " AND v.id = $3", dialect!(for_update),
         ))
         .bind(scope.everything())
         .bind(dialect::ids(scope.organisations()))
         .bind(id.0)
         .fetch_optional(connection)
-        .await?);
-        row.map(TryInto::try_into).transpose()
+        .await?))
     }
 
     /// Adds vehicles to the register, without their history.
     pub async fn insert_vehicles(&mut self, vehicles: &[VehicleRecord]) -> Result<(), StoreError> {
         bounds::each(vehicles, bounds::vehicle)?;
-        insert_rows!(self,
-            "INSERT INTO vehicle (id, organisation_id, unit_id, depot_id, pool_id, registration_number, inventory_number, vin, make, model,
-                model_year, class, vat_car, fuel, seats, kerb_weight_kg, total_weight_kg, tow_bar, lift, range_km, buffer_minutes, price_ore,
-                sharing, status, inspection_group, licence_demanded, acquired_on, first_used_on, last_inspected_on, lease_to, service_due_on,
-                odometer_km, odometer_at, extra, version, approval, head_start_hours, key_place, contract_from,
-                contract_km, contract_start_km, co2_g_per_km) ",
-            42, vehicles, |values, vehicle| {
-            let about = &vehicle.description;
-            values
-                .push_bind(vehicle.id.0)
-                .push_bind(vehicle.organisation.0)
-                .push_bind(vehicle.unit.map(|id| id.0))
-                .push_bind(vehicle.depot.map(|id| id.0))
-                .push_bind(vehicle.pool.map(|id| id.0))
-                .push_bind(about.registration_number.as_ref().map(|number| number.as_str().to_owned()))
-                .push_bind(about.inventory_number.clone())
-                .push_bind(about.vin.clone())
-                .push_bind(about.make.clone())
-                .push_bind(about.model.clone())
-                .push_bind(about.model_year.map(i64::from))
-                .push_bind(about.class.as_str())
-                .push_bind(about.vat_car)
-                .push_bind(about.fuel.as_str())
-                .push_bind(about.seats.map(i64::from))
-                .push_bind(about.kerb_weight_kg.map(i64::from))
-                .push_bind(about.total_weight_kg.map(i64::from))
-                .push_bind(about.tow_bar)
-                .push_bind(about.lift)
-                .push_bind(about.range_km.map(i64::from))
-                .push_bind(i64::from(about.buffer_minutes))
-                .push_bind(about.price.map(|price| price.0))
-                .push_bind(vehicle.sharing.as_str())
-                .push_bind(vehicle.status.as_str())
-                .push_bind(vehicle.inspection_group.as_str())
-                .push_bind(vehicle.licence_demanded.map(LicenceClass::as_str))
-                .push_bind(vehicle.acquired_on)
-                .push_bind(vehicle.first_used_on)
-                .push_bind(vehicle.last_inspected_on)
-                .push_bind(vehicle.lease_to)
-                .push_bind(vehicle.service_due_on)
-                .push_bind(vehicle.odometer.map(|(km, _)| km))
-                .push_bind(vehicle.odometer.map(|(_, at)| at))
-                .push_bind(vehicle.extra.clone())
-                .push_bind(vehicle.version)
-                .push_bind(vehicle.terms.approval.as_str())
-                .push_bind(vehicle.terms.head_start_hours.map(i64::from))
-                .push_bind(vehicle.terms.key_place.clone())
-                .push_bind(vehicle.contract.map(|contract| contract.from))
-                .push_bind(vehicle.contract.map(|contract| contract.distance_km))
-                .push_bind(vehicle.contract.map(|contract| contract.start_km))
-                .push_bind(about.co2_g_per_km.map(i64::from))
+        insert_rows!(self, "vehicle", vehicles, |vehicle| {
+            id: vehicle.id.0,
+            organisation_id: vehicle.organisation.0,
+            unit_id: vehicle.unit.map(|id| id.0),
+            depot_id: vehicle.depot.map(|id| id.0),
+            pool_id: vehicle.pool.map(|id| id.0),
+            registration_number: vehicle.description.registration_number.as_ref().map(|number| number.as_str().to_owned()),
+            inventory_number: vehicle.description.inventory_number.clone(),
+            vin: vehicle.description.vin.clone(),
+            make: vehicle.description.make.clone(),
+            model: vehicle.description.model.clone(),
+            model_year: vehicle.description.model_year.map(i64::from),
+            class: vehicle.description.class.as_str(),
+            vat_car: vehicle.description.vat_car,
+            fuel: vehicle.description.fuel.as_str(),
+            seats: vehicle.description.seats.map(i64::from),
+            kerb_weight_kg: vehicle.description.kerb_weight_kg.map(i64::from),
+            total_weight_kg: vehicle.description.total_weight_kg.map(i64::from),
+            tow_bar: vehicle.description.tow_bar,
+            lift: vehicle.description.lift,
+            range_km: vehicle.description.range_km.map(i64::from),
+            buffer_minutes: i64::from(vehicle.description.buffer_minutes),
+            price_ore: vehicle.description.price.map(|price| price.0),
+            sharing: vehicle.sharing.as_str(),
+            status: vehicle.status.as_str(),
+            inspection_group: vehicle.inspection_group.as_str(),
+            licence_demanded: vehicle.licence_demanded.map(LicenceClass::as_str),
+            acquired_on: vehicle.acquired_on,
+            first_used_on: vehicle.first_used_on,
+            last_inspected_on: vehicle.last_inspected_on,
+            lease_to: vehicle.lease_to,
+            service_due_on: vehicle.service_due_on,
+            odometer_km: vehicle.odometer.map(|(km, _)| km),
+            odometer_at: vehicle.odometer.map(|(_, at)| at),
+            extra: vehicle.extra.clone(),
+            version: vehicle.version,
+            approval: vehicle.terms.approval.as_str(),
+            head_start_hours: vehicle.terms.head_start_hours.map(i64::from),
+            key_place: vehicle.terms.key_place.clone(),
+            contract_from: vehicle.contract.map(|contract| contract.from),
+            contract_km: vehicle.contract.map(|contract| contract.distance_km),
+            contract_start_km: vehicle.contract.map(|contract| contract.start_km),
+            co2_g_per_km: vehicle.description.co2_g_per_km.map(i64::from),
         });
         Ok(())
     }

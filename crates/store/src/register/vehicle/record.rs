@@ -2,18 +2,18 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
-use sqlx::FromRow;
-use uuid::Uuid;
 use vagnpark_domain::{
     booking::Terms,
     ids::{DepotId, OrganisationId, PoolId, UnitId, VehicleId},
-    money::Ore,
-    register::{Contract, LicenceClass, RegistrationNumber, Sharing, VehicleDescription, VehicleStatus},
+    register::{Contract, LicenceClass, Sharing, VehicleDescription, VehicleStatus},
     servicing::{InspectionGroup, InspectionState, inspection_due},
     time::local_date,
 };
 
-use crate::{StoreError, error::word};
+use crate::{
+    StoreError,
+    row::{Cells, Line, record},
+};
 
 /// A vehicle as it stands in the register today.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -113,125 +113,21 @@ impl VehicleRecord {
     }
 }
 
-#[derive(FromRow)]
-#[expect(clippy::struct_excessive_bools, reason = "a row has the columns of its table")]
-pub(crate) struct VehicleRow {
-    id: Uuid,
-    organisation_id: Uuid,
-    unit_id: Option<Uuid>,
-    depot_id: Option<Uuid>,
-    pool_id: Option<Uuid>,
-    registration_number: Option<String>,
-    inventory_number: Option<String>,
-    vin: Option<String>,
-    make: String,
-    model: String,
-    model_year: Option<i64>,
-    class: String,
-    vat_car: bool,
-    fuel: String,
-    seats: Option<i64>,
-    kerb_weight_kg: Option<i64>,
-    total_weight_kg: Option<i64>,
-    tow_bar: bool,
-    lift: bool,
-    range_km: Option<i64>,
-    co2_g_per_km: Option<i64>,
-    buffer_minutes: i64,
-    price_ore: Option<i64>,
-    sharing: String,
-    status: String,
-    inspection_group: String,
-    licence_demanded: Option<String>,
-    acquired_on: Option<NaiveDate>,
-    first_used_on: Option<NaiveDate>,
-    last_inspected_on: Option<NaiveDate>,
-    lease_to: Option<NaiveDate>,
-    contract_from: Option<NaiveDate>,
-    contract_km: Option<i64>,
-    contract_start_km: Option<i64>,
-    lift_valid_to: Option<NaiveDate>,
-    service_due_on: Option<NaiveDate>,
-    odometer_km: Option<i64>,
-    odometer_at: Option<DateTime<Utc>>,
-    extra: String,
-    approval: String,
-    head_start_hours: Option<i64>,
-    key_place: String,
-    stopped_by_defect: bool,
-    version: i64,
-}
+record!(VehicleRecord, "vehicle", |row| {
+    id, organisation = "organisation_id", unit = "unit_id", depot = "depot_id", pool = "pool_id",
+    description: row.within()?, sharing, status, inspection_group, licence_demanded, acquired_on, first_used_on,
+    last_inspected_on, lease_to, contract: contract(row)?, lift_valid_to, service_due_on,
+    odometer: row.get::<Option<i64>>("odometer_km")?.zip(row.get("odometer_at")?), extra, terms: row.within()?,
+    stopped_by_defect, version,
+});
+record!(domain VehicleDescription, "vehicle", |row| {
+    registration_number, inventory_number, vin, make, model, model_year, class, vat_car, fuel, seats, kerb_weight_kg,
+    total_weight_kg, tow_bar, lift, range_km, co2_g_per_km, buffer_minutes, price = "price_ore",
+});
+record!(domain Terms, "vehicle", |row| { approval, head_start_hours, key_place });
 
-fn small(column: &'static str, value: Option<i64>) -> Result<Option<i32>, StoreError> {
-    let unreadable = |value: i64| StoreError::Unreadable { table: "vehicle", column, value: value.to_string() };
-    value.map(|value| i32::try_from(value).map_err(|_| unreadable(value))).transpose()
-}
-
-impl TryFrom<VehicleRow> for VehicleRecord {
-    type Error = StoreError;
-
-    fn try_from(row: VehicleRow) -> Result<Self, StoreError> {
-        let number = |text: String| {
-            RegistrationNumber::parse(&text).map_err(|_| StoreError::Unreadable {
-                table: "vehicle",
-                column: "registration_number",
-                value: text,
-            })
-        };
-        let description = VehicleDescription {
-            registration_number: row.registration_number.map(number).transpose()?,
-            inventory_number: row.inventory_number,
-            vin: row.vin,
-            make: row.make,
-            model: row.model,
-            model_year: small("model_year", row.model_year)?,
-            class: word("vehicle", "class", &row.class)?,
-            vat_car: row.vat_car,
-            fuel: word("vehicle", "fuel", &row.fuel)?,
-            seats: small("seats", row.seats)?,
-            kerb_weight_kg: small("kerb_weight_kg", row.kerb_weight_kg)?,
-            total_weight_kg: small("total_weight_kg", row.total_weight_kg)?,
-            tow_bar: row.tow_bar,
-            lift: row.lift,
-            range_km: small("range_km", row.range_km)?,
-            co2_g_per_km: small("co2_g_per_km", row.co2_g_per_km)?,
-            buffer_minutes: small("buffer_minutes", Some(row.buffer_minutes))?.unwrap_or(0),
-            price: row.price_ore.map(Ore),
-        };
-        Ok(Self {
-            id: row.id.into(),
-            organisation: row.organisation_id.into(),
-            unit: row.unit_id.map(Into::into),
-            depot: row.depot_id.map(Into::into),
-            pool: row.pool_id.map(Into::into),
-            description,
-            sharing: word("vehicle", "sharing", &row.sharing)?,
-            status: word("vehicle", "status", &row.status)?,
-            inspection_group: word("vehicle", "inspection_group", &row.inspection_group)?,
-            licence_demanded: row
-                .licence_demanded
-                .map(|text| word("vehicle", "licence_demanded", &text))
-                .transpose()?,
-            acquired_on: row.acquired_on,
-            first_used_on: row.first_used_on,
-            last_inspected_on: row.last_inspected_on,
-            lease_to: row.lease_to,
-            contract: row
-                .contract_from
-                .zip(row.contract_km)
-                .zip(row.contract_start_km)
-                .map(|((from, distance_km), start_km)| Contract { from, distance_km, start_km }),
-            lift_valid_to: row.lift_valid_to,
-            service_due_on: row.service_due_on,
-            odometer: row.odometer_km.zip(row.odometer_at),
-            extra: row.extra,
-            terms: Terms {
-                approval: word("vehicle", "approval", &row.approval)?,
-                head_start_hours: row.head_start_hours.map(|hours| u32::try_from(hours).unwrap_or(0)),
-                key_place: row.key_place,
-            },
-            stopped_by_defect: row.stopped_by_defect,
-            version: row.version,
-        })
-    }
+fn contract<R: Cells>(row: &Line<'_, R>) -> Result<Option<Contract>, StoreError> {
+    let (from, distance_km) = (row.get::<Option<_>>("contract_from")?, row.get::<Option<_>>("contract_km")?);
+    let whole = from.zip(distance_km).zip(row.get::<Option<_>>("contract_start_km")?);
+    Ok(whole.map(|((from, distance_km), start_km)| Contract { from, distance_km, start_km }))
 }
