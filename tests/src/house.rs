@@ -71,7 +71,8 @@ fn a_noun_has_the_same_folder_and_file_in_every_layer() {
         }
     }
     // And no layer has an area of its own.
-    for (layer, folder) in LAYERS.into_iter().filter(|(layer, _)| ["actions", "api", "pages"].contains(layer)) {
+    let layers = LAYERS.into_iter().filter(|(layer, _)| ["actions", "api", "pages"].contains(layer));
+    for (layer, folder) in layers.chain([("cli", "crates/server/src/cli")]) {
         for entry in fs::read_dir(repository(folder)).unwrap() {
             let entry = entry.unwrap();
             let name = entry.file_name().into_string().unwrap();
@@ -267,6 +268,28 @@ fn a4_only_work_commits_and_it_writes_the_audit_entry_first() {
     let work = fs::read_to_string(repository(WORK)).unwrap();
     let commits = work.matches(".commit()").count();
     assert_eq!(commits, 2, "{WORK} commits with what was noted, and what has no entry; nothing else");
+}
+
+#[test]
+fn every_action_has_a_span() {
+    let mut files = Vec::new();
+    files_below(&repository("crates/actions/src"), &mut files);
+    let demo = repository("crates/actions/src/demo");
+    let mut seen = 0;
+    for file in files.iter().filter(|file| !file.starts_with(&demo)) {
+        let text = fs::read_to_string(file).unwrap();
+        let lines: Vec<&str> = text.lines().collect();
+        for (place, line) in lines.iter().enumerate().filter(|(_, line)| line.starts_with("pub async fn ")) {
+            let takes_app =
+                line.contains("app: &App") || (line.ends_with('(') && lines[place + 1].contains("app: &App"));
+            if takes_app {
+                seen += 1;
+                let is_there = lines[..place].iter().rev().take(3).any(|line| line.contains("tracing::instrument"));
+                assert!(is_there, "{}:{}: {line}", file.display(), place + 1);
+            }
+        }
+    }
+    assert!(seen > 150, "{seen}");
 }
 
 /// Whether a line of code opens the database by itself, or is handed a transaction.

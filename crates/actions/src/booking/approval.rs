@@ -36,6 +36,7 @@ pub enum Competing {
 }
 
 /// The requests that wait for the actor, by start.
+#[tracing::instrument(skip_all)]
 pub async fn list_requests(app: &App, actor: &Actor) -> Result<Vec<BookingRecord>, ActionError> {
     read_requests(&mut app.store.read().await?, app, actor).await
 }
@@ -54,6 +55,7 @@ pub struct Requests {
 }
 
 /// The requests that wait for the actor, with the names of what they are about.
+#[tracing::instrument(skip_all)]
 pub async fn open_requests(app: &App, actor: &Actor) -> Result<Requests, ActionError> {
     let mut tx = app.store.read().await?;
     let requests = read_requests(&mut tx, app, actor).await?;
@@ -84,6 +86,7 @@ async fn read_requests(tx: &mut Tx, app: &App, actor: &Actor) -> Result<Vec<Book
 }
 
 /// Says yes to a request.
+#[tracing::instrument(skip_all)]
 pub async fn approve(
     app: &App,
     actor: &Actor,
@@ -120,6 +123,7 @@ pub async fn approve(
 }
 
 /// Says no to a request, with a reason for the person who asked.
+#[tracing::instrument(skip_all)]
 pub async fn turn_down(app: &App, actor: &Actor, id: BookingId, reason: &str) -> Result<BookingRecord, ActionError> {
     let mut work = app.begin(actor).await?;
     let (before, vehicle) = load(&mut work, id).await?;

@@ -29,6 +29,7 @@ pub struct Board {
 }
 
 /// The vehicles in sight of the actor that pass a filter, with what touches a window.
+#[tracing::instrument(skip_all)]
 pub async fn open_board(app: &App, actor: &Actor, filter: VehicleFilter, window: Window) -> Result<Board, ActionError> {
     let scope = actor.scope(Permission::SeeVehicles);
     let most = usize::try_from(filter.limit).unwrap_or(usize::MAX);
@@ -57,6 +58,7 @@ pub struct Watch {
 }
 
 /// Listens for changes of the calendars that the actor may see.
+#[tracing::instrument(skip_all)]
 pub async fn watch(app: &App, actor: &Actor) -> Result<Watch, ActionError> {
     let scope = reading_scope(actor, Permission::SeeVehicles)?;
     // Listening begins before the vehicles are looked up, so that nothing falls between.

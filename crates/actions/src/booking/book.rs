@@ -31,6 +31,7 @@ use crate::{
 
 /// Books a vehicle, or says why not and what is free instead. A vehicle whose bookings need approval is
 /// requested. What is asked for at the same moment is decided in one transaction, first come first served.
+#[tracing::instrument(skip_all)]
 pub async fn book_vehicle(app: &App, actor: &Actor, request: BookingRequest) -> Result<BookingRecord, ActionError> {
     let organisation = acting_for(actor, Permission::Book, request.organisation)?;
     let window = Window::new(request.start, request.end).map_err(|_| Refusal::WindowEmpty)?;

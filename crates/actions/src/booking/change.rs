@@ -83,6 +83,7 @@ pub struct BookingChange {
 
 /// Gives a booking another window, vehicle, driver or purpose, or says why not and what is free instead. With a
 /// version, only if nobody changed it since.
+#[tracing::instrument(skip_all)]
 pub async fn move_booking(
     app: &App,
     actor: &Actor,
@@ -192,6 +193,7 @@ pub(crate) async fn decide_and_move(
 }
 
 /// Calls off a booking. With a version, only if nobody changed it since.
+#[tracing::instrument(skip_all)]
 pub async fn cancel_booking(
     app: &App,
     actor: &Actor,
@@ -236,6 +238,7 @@ pub async fn cancel(
 }
 
 /// What happened to a booking that the actor may see, oldest first (B-10).
+#[tracing::instrument(skip_all)]
 pub async fn list_history(app: &App, actor: &Actor, id: BookingId) -> Result<Vec<HistoryLine>, ActionError> {
     let mut tx = app.store.read().await?;
     let found = tx.find_booking(&actor.scope(Permission::SeeVehicles), id).await?;

@@ -54,6 +54,7 @@ pub struct SeriesCount {
 }
 
 /// Opens a booking; its series is counted on request.
+#[tracing::instrument(skip_all)]
 pub async fn open_booking(
     app: &App,
     actor: &Actor,

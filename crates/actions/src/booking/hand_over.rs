@@ -72,6 +72,7 @@ impl HandOver {
 }
 
 /// Hands out the keys: notes the odometer and that the vehicle is out until it is returned (B-2).
+#[tracing::instrument(skip_all)]
 pub async fn check_out(
     app: &App,
     actor: &Actor,
@@ -158,6 +159,7 @@ async fn is_free_until_start(tx: &mut Tx, booking: &BookingRecord, now: DateTime
 
 /// Takes the vehicle back: the reading goes into the log, and the return makes the trip (B-9). From this minute on the
 /// vehicle can be booked again.
+#[tracing::instrument(skip_all)]
 pub async fn return_vehicle(
     app: &App,
     actor: &Actor,

@@ -12,12 +12,14 @@ use vagnpark_store::{BookingFilter, BookingRecord};
 use crate::{app::App, error::ActionError, portion::Portion, register::find::numbers_of};
 
 /// A booking that the actor may see in full.
+#[tracing::instrument(skip_all)]
 pub async fn find_booking(app: &App, actor: &Actor, id: BookingId) -> Result<BookingRecord, ActionError> {
     let found = app.store.read().await?.find_booking(&actor.scope(Permission::SeeVehicles), id).await?;
     found.ok_or(ActionError::NotFound("booking"))
 }
 
 /// The bookings that the actor may see in full and that pass a filter.
+#[tracing::instrument(skip_all)]
 pub async fn list_bookings(
     app: &App,
     actor: &Actor,
@@ -27,6 +29,7 @@ pub async fn list_bookings(
 }
 
 /// The actor's own open booking or request of just this, if there is one.
+#[tracing::instrument(skip_all)]
 pub async fn find_own(
     app: &App,
     actor: &Actor,
@@ -62,6 +65,7 @@ pub struct OwnBookings {
 }
 
 /// The actor's own bookings.
+#[tracing::instrument(skip_all)]
 pub async fn list_own(app: &App, actor: &Actor, open: Portion, over: Portion) -> Result<OwnBookings, ActionError> {
     let user = actor.user.ok_or(ActionError::NotPermitted)?;
     let scope = actor.scope(Permission::SeeVehicles);
@@ -88,6 +92,7 @@ pub struct TodaysBookings {
 }
 
 /// What the actor begins the day with, at most so many bookings of each kind.
+#[tracing::instrument(skip_all)]
 pub async fn list_today(app: &App, actor: &Actor, most: usize) -> Result<TodaysBookings, ActionError> {
     let scope = actor.scope(Permission::SeeVehicles);
     let limit = i64::try_from(most).unwrap_or(i64::MAX);

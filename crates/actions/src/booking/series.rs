@@ -67,6 +67,7 @@ pub struct SeriesOutcome {
 }
 
 /// Books a series, all in one transaction.
+#[tracing::instrument(skip_all)]
 pub async fn book_series(app: &App, actor: &Actor, mut request: SeriesRequest) -> Result<SeriesOutcome, ActionError> {
     request.note = BOOKING_NOTE.prose(&request.note)?.into();
     let organisation = acting_for(actor, Permission::Book, request.organisation)?;
@@ -166,6 +167,7 @@ fn wish(app: &App, series: &SeriesRecord, request: &SeriesRequest, driver: UserI
 }
 
 /// A series of an organisation the actor books for, with its occurrences.
+#[tracing::instrument(skip_all)]
 pub async fn open_series(app: &App, actor: &Actor, id: SeriesId) -> Result<SeriesOutcome, ActionError> {
     let visible = actor.scope(Permission::SeeVehicles);
     let mut tx = app.store.read().await?;
@@ -175,6 +177,7 @@ pub async fn open_series(app: &App, actor: &Actor, id: SeriesId) -> Result<Serie
 }
 
 /// Whether a booking that the actor may see is an occurrence of just this series.
+#[tracing::instrument(skip_all)]
 pub async fn is_of(app: &App, actor: &Actor, booking: &BookingRecord, series: &Series) -> Result<bool, ActionError> {
     let Some(id) = booking.series else { return Ok(false) };
     let found = app.store.read().await?.find_series(&actor.scope(Permission::SeeVehicles), id).await?;
@@ -195,6 +198,7 @@ pub struct SeriesChange {
 }
 
 /// Changes one occurrence, it and those after it, or all that have not begun, in one transaction.
+#[tracing::instrument(skip_all)]
 pub async fn change_series(
     app: &App,
     actor: &Actor,

@@ -30,6 +30,7 @@ pub struct Beginning {
 }
 
 /// The depots, and the vehicle that was asked for, if one was.
+#[tracing::instrument(skip_all)]
 pub async fn begin_search(app: &App, actor: &Actor, asked_for: Option<VehicleId>) -> Result<Beginning, ActionError> {
     let mut tx = app.store.read().await?;
     let depots = tx.list_depots().await?;
@@ -42,6 +43,7 @@ pub async fn begin_search(app: &App, actor: &Actor, asked_for: Option<VehicleId>
 
 /// The free vehicles that fit a need, best first, with the vehicle's record (B-8). The database hands over the best
 /// that are not taken; buffers, bans, licences and the order are decided here.
+#[tracing::instrument(skip_all)]
 pub async fn suggest_vehicles(
     app: &App,
     actor: &Actor,
@@ -92,6 +94,7 @@ pub async fn suggest_vehicles(
 }
 
 /// The refusal that names what is free instead: vehicles of the same class, best first.
+#[tracing::instrument(skip_all)]
 pub async fn taken(
     app: &App,
     actor: &Actor,
@@ -106,6 +109,7 @@ pub async fn taken(
 }
 
 /// The next window of the same length in which a vehicle is free, within two weeks.
+#[tracing::instrument(skip_all)]
 pub async fn find_next_free(
     app: &App,
     actor: &Actor,

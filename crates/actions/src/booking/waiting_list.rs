@@ -54,6 +54,7 @@ pub struct Wish {
 }
 
 /// Puts the actor on the list.
+#[tracing::instrument(skip_all)]
 pub async fn wait(app: &App, actor: &Actor, wish: Wish) -> Result<WaitingRecord, ActionError> {
     let organisation = acting_for(actor, Permission::Book, wish.organisation)?;
     let window = Window::new(wish.start, wish.end).map_err(|_| Refusal::WindowEmpty)?;
@@ -89,6 +90,7 @@ pub async fn wait(app: &App, actor: &Actor, wish: Wish) -> Result<WaitingRecord,
 }
 
 /// Those who wait: the actor's own entries, and all of organisations the actor coordinates.
+#[tracing::instrument(skip_all)]
 pub async fn list_waiting(app: &App, actor: &Actor) -> Result<Vec<WaitingRecord>, ActionError> {
     let scope = actor.scope(Permission::ManageBookings);
     Ok(app.store.read().await?.list_waiting(&scope, actor.user, app.now()).await?)
@@ -104,6 +106,7 @@ pub struct WaitingList {
 }
 
 /// Those who wait, with the numbers of the vehicles.
+#[tracing::instrument(skip_all)]
 pub async fn open_waiting_list(app: &App, actor: &Actor) -> Result<WaitingList, ActionError> {
     let mut tx = app.store.read().await?;
     let entries = tx.list_waiting(&actor.scope(Permission::ManageBookings), actor.user, app.now()).await?;
@@ -113,6 +116,7 @@ pub async fn open_waiting_list(app: &App, actor: &Actor) -> Result<WaitingList, 
 }
 
 /// Takes an offer: the booking that holds the vehicle is confirmed.
+#[tracing::instrument(skip_all)]
 pub async fn accept_offer(app: &App, actor: &Actor, id: WaitingId) -> Result<BookingRecord, ActionError> {
     let mut work = app.begin(actor).await?;
     let entry = load(&mut work, id).await?;
@@ -129,6 +133,7 @@ pub async fn accept_offer(app: &App, actor: &Actor, id: WaitingId) -> Result<Boo
 }
 
 /// Leaves the list; a vehicle that was held goes to the next.
+#[tracing::instrument(skip_all)]
 pub async fn withdraw(app: &App, actor: &Actor, id: WaitingId) -> Result<WaitingRecord, ActionError> {
     let mut work = app.begin(actor).await?;
     let entry = load(&mut work, id).await?;

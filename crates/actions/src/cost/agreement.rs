@@ -21,6 +21,7 @@ use super::parties::{Speaker, known, with_others};
 use crate::{app::App, error::ActionError, reading_scope, writing_scope};
 
 /// The version that holds for a month, if the actor may see one.
+#[tracing::instrument(skip_all)]
 pub async fn find_held(app: &App, actor: &Actor, month: Month) -> Result<Option<AgreementVersion>, ActionError> {
     let scope = reading_scope(actor, Permission::SeeStatements)?;
     Ok(app.store.read().await?.find_agreement_for(&scope, month).await?)
@@ -45,6 +46,7 @@ pub struct SeenVersions {
 }
 
 /// The versions that the actor may see, with what they may do about them.
+#[tracing::instrument(skip_all)]
 pub async fn see_versions(app: &App, actor: &Actor) -> Result<SeenVersions, ActionError> {
     let scope = reading_scope(actor, Permission::SeeStatements)?;
     let mut tx = app.store.read().await?;
@@ -64,6 +66,7 @@ pub async fn see_versions(app: &App, actor: &Actor) -> Result<SeenVersions, Acti
 }
 
 /// Reads an agreement and checks it by itself and against organisations and populations.
+#[tracing::instrument(skip_all)]
 pub async fn check_agreement(app: &App, source: &str) -> Result<Agreement, ActionError> {
     check_text(source)?;
     let agreement = Agreement::parse(source)?;
@@ -89,12 +92,14 @@ pub(crate) fn check_text(source: &str) -> Result<(), Refusal> {
 }
 
 /// The agreements that the actor's organisations are a party or body of, every version.
+#[tracing::instrument(skip_all)]
 pub async fn list_agreements(app: &App, actor: &Actor) -> Result<Vec<AgreementVersion>, ActionError> {
     let scope = reading_scope(actor, Permission::SeeStatements)?;
     Ok(app.store.read().await?.list_agreements(&scope).await?)
 }
 
 /// The days that inhabitants are known for, newest first.
+#[tracing::instrument(skip_all)]
 pub async fn list_population_dates(app: &App) -> Result<Vec<NaiveDate>, ActionError> {
     let population = app.store.read().await?.load_population().await?;
     let mut dates: Vec<NaiveDate> = population.0.into_keys().map(|(_, on)| on).collect();
@@ -189,6 +194,7 @@ impl Applied<'_> {
 
 /// Applies an agreement as the next version, in the place of one that begins in the same month if no closed month was shared by
 /// that. Only a party of what is in force then may; all parties are told.
+#[tracing::instrument(skip_all)]
 pub async fn apply_agreement(app: &App, actor: &Actor, source: &str) -> Result<AgreementVersion, ActionError> {
     writing_scope(actor, Permission::ManageAgreements)?;
     check_text(source)?;
@@ -233,6 +239,7 @@ pub async fn apply_agreement(app: &App, actor: &Actor, source: &str) -> Result<A
 
 /// Takes a version back, if no closed month was shared by it: the one before it holds on. Only a party of it may; all parties
 /// are told.
+#[tracing::instrument(skip_all)]
 pub async fn withdraw_agreement(app: &App, actor: &Actor, id: AgreementId) -> Result<AgreementVersion, ActionError> {
     let scope = writing_scope(actor, Permission::ManageAgreements)?;
     let mut work = app.begin(actor).await?;

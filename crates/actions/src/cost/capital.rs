@@ -48,12 +48,14 @@ pub struct Investments {
 }
 
 /// The internal rates in sight of the actor.
+#[tracing::instrument(skip_all)]
 pub async fn list_internal_rates(app: &App, actor: &Actor) -> Result<Vec<RateRecord>, ActionError> {
     let scope = reading_scope(actor, Permission::SeeCosts)?;
     Ok(app.store.read().await?.list_internal_rates(&scope).await?)
 }
 
 /// The investments in sight of the actor, as they are in a month.
+#[tracing::instrument(skip_all)]
 pub async fn list_investments(app: &App, actor: &Actor, month: Month) -> Result<Investments, ActionError> {
     let scope = reading_scope(actor, Permission::SeeCosts)?;
     let mut tx = app.store.read().await?;
@@ -82,6 +84,7 @@ fn of(rates: &[RateRecord], organisation: OrganisationId) -> Rates {
 
 /// Says what a vehicle cost and how long it is charged, or that it was sold. Months that were entered as costs stay: only a
 /// sale after them can be added.
+#[tracing::instrument(skip_all)]
 pub async fn put_investment(
     app: &App,
     actor: &Actor,
@@ -146,6 +149,7 @@ fn json(record: &InvestmentRecord) -> serde_json::Value {
 }
 
 /// Sets the internal rate of a year, in hundredths of a per cent, of an organisation or the actor's own.
+#[tracing::instrument(skip_all)]
 pub async fn set_internal_rate(
     app: &App,
     actor: &Actor,
@@ -194,6 +198,7 @@ pub struct Posted {
 
 /// Enters what bought vehicles are charged through a month as costs, with months that were left out before. Doing it again
 /// enters nothing; what is about a closed month becomes an adjustment like any late cost (C-11).
+#[tracing::instrument(skip_all)]
 pub async fn post_capital(app: &App, actor: &Actor, through: Month) -> Result<Posted, ActionError> {
     let scope = writing_scope(actor, Permission::ManageCosts)?;
     let mut work = app.begin(actor).await?;

@@ -39,18 +39,21 @@ pub struct PeriodView {
 }
 
 /// The closed months, in order.
+#[tracing::instrument(skip_all)]
 pub async fn list_periods(app: &App, actor: &Actor) -> Result<Vec<ClosedPeriod>, ActionError> {
     let scope = reading_scope(actor, Permission::SeeStatements)?;
     Ok(app.store.read().await?.list_closed_periods(&scope).await?)
 }
 
 /// The month whose statement has what is entered for a month now: none if that month is open, and has it itself.
+#[tracing::instrument(skip_all)]
 pub async fn billed_in(app: &App, month: Month) -> Result<Option<Month>, ActionError> {
     let span = app.store.read().await?.closed_span().await?;
     Ok(span.filter(|span| span.covers(month)).map(|span| span.open))
 }
 
 /// A month with what stands in the way of closing it, or as it was closed.
+#[tracing::instrument(skip_all)]
 pub async fn view_period(app: &App, actor: &Actor, month: Month) -> Result<PeriodView, ActionError> {
     let mut tx = app.store.read().await?;
     let books = Books::open(&mut tx, actor).await?;
@@ -105,6 +108,7 @@ async fn preconditions(
 }
 
 /// Closes a month for all parties of its agreement. The actor answers for one of them. There is no way back.
+#[tracing::instrument(skip_all)]
 pub async fn close_period(app: &App, actor: &Actor, month: Month) -> Result<PeriodView, ActionError> {
     writing_scope(actor, Permission::ClosePeriods)?;
     let mut work = app.begin(actor).await?;
@@ -195,6 +199,7 @@ fn change(shared: &SharedMonth, period: &ClosedPeriod, receivers: &[ClosedReceiv
 }
 
 /// The closed months whose stored lines no longer give the hash that they were closed with.
+#[tracing::instrument(skip_all)]
 pub async fn verify_periods(app: &App) -> Result<Vec<Month>, ActionError> {
     let actor = Actor::job();
     let mut tx = app.store.read().await?;

@@ -26,6 +26,7 @@ pub struct RightTrip {
 }
 
 /// What is right about a trip that was corrected after it was billed: whose use it was, and metres.
+#[tracing::instrument(skip_all)]
 pub async fn corrected_trip(
     app: &App,
     actor: &Actor,
@@ -37,6 +38,7 @@ pub async fn corrected_trip(
 }
 
 /// Corrects a trip; answers what is billed of it now.
+#[tracing::instrument(skip_all)]
 pub async fn correct_trip(app: &App, actor: &Actor, id: TripId, right: RightTrip) -> Result<TripUse, ActionError> {
     let scope = writing_scope(actor, Permission::ClosePeriods)?;
     let reason = reason(&right.reason)?;
@@ -138,6 +140,7 @@ pub struct OpenedCost {
 }
 
 /// A cost in sight of the actor, with its corrections.
+#[tracing::instrument(skip_all)]
 pub async fn open_cost(app: &App, actor: &Actor, id: CostEntryId) -> Result<OpenedCost, ActionError> {
     let scope = reading_scope(actor, Permission::SeeCosts)?;
     let mut tx = app.store.read().await?;
@@ -165,6 +168,7 @@ pub struct RightAmounts {
 }
 
 /// Corrects a cost with an entry of the difference, which names the one it corrects: no voucher is rewritten.
+#[tracing::instrument(skip_all)]
 pub async fn correct_cost(
     app: &App,
     actor: &Actor,

@@ -15,6 +15,7 @@ use vagnpark_store::{Change, CostFilter, CostRecord};
 use crate::{app::App, error::ActionError, portion::Portion, reading_scope, register::find::numbers_of, writing_scope};
 
 /// The costs of the actor's organisations that pass a filter.
+#[tracing::instrument(skip_all)]
 pub async fn list_costs(app: &App, actor: &Actor, filter: &CostFilter) -> Result<Vec<CostRecord>, ActionError> {
     let scope = reading_scope(actor, Permission::SeeCosts)?;
     Ok(app.store.read().await?.list_costs(&scope, filter).await?)
@@ -34,6 +35,7 @@ pub struct CostsByDay {
 }
 
 /// A portion of the costs of the actor's organisations that pass a filter, by day, with the sum of all that pass.
+#[tracing::instrument(skip_all)]
 pub async fn list_costs_by_day(
     app: &App,
     actor: &Actor,
@@ -55,6 +57,7 @@ pub(crate) fn pool_rule(entry: &CostEntry) -> Ore {
 }
 
 /// Adds a cost entry for a vehicle or a pool. How much of its VAT comes back follows from what it is for, unless it was said.
+#[tracing::instrument(skip_all)]
 pub async fn enter_cost(
     app: &App,
     actor: &Actor,

@@ -46,6 +46,7 @@ fn not_begun(now: DateTime<Utc>, first_month: Month) -> Result<(), Refusal> {
 
 /// Applies a price list as the next version, before the month that it holds from begins, in the place of one that begins in the
 /// same month. Only a party of the agreement, and of the list, that are in force then may; all parties are told.
+#[tracing::instrument(skip_all)]
 pub async fn apply_price_list(app: &App, actor: &Actor, source: &str) -> Result<PriceListVersion, ActionError> {
     writing_scope(actor, Permission::ManageAgreements)?;
     super::agreement::check_text(source)?;
@@ -95,6 +96,7 @@ pub async fn apply_price_list(app: &App, actor: &Actor, source: &str) -> Result<
 }
 
 /// Takes a price list back before the month that it holds from begins: the one before it holds on.
+#[tracing::instrument(skip_all)]
 pub async fn withdraw_price_list(app: &App, actor: &Actor, id: Uuid) -> Result<PriceListVersion, ActionError> {
     let scope = writing_scope(actor, Permission::ManageAgreements)?;
     let mut work = app.begin(actor).await?;
@@ -130,6 +132,7 @@ async fn all_versions(tx: &mut Tx) -> Result<Vec<PriceListVersion>, ActionError>
 }
 
 /// The versions that the actor's organisations are parties of, by first month.
+#[tracing::instrument(skip_all)]
 pub async fn list_price_lists(app: &App, actor: &Actor) -> Result<Vec<PriceListVersion>, ActionError> {
     let scope = reading_scope(actor, Permission::SeeStatements)?;
     Ok(app.store.read().await?.list_price_lists(&scope).await?)
@@ -157,6 +160,7 @@ impl ChargedMonth {
 }
 
 /// What a month's use is charged by the price list that holds for it.
+#[tracing::instrument(skip_all)]
 pub async fn charge_month(app: &App, actor: &Actor, month: Month) -> Result<ChargedMonth, ActionError> {
     let scope = reading_scope(actor, Permission::SeeStatements)?;
     let mut tx = app.store.read().await?;
@@ -197,6 +201,7 @@ pub struct Settlement {
 }
 
 /// Settles a year by the price list that holds for its last charged month.
+#[tracing::instrument(skip_all)]
 pub async fn settle_year(app: &App, actor: &Actor, year: i32) -> Result<Settlement, ActionError> {
     let scope = reading_scope(actor, Permission::SeeStatements)?;
     let mut tx = app.store.read().await?;

@@ -172,6 +172,7 @@ pub(crate) fn add_strays<'a>(parties: &mut Vec<String>, owing: impl Iterator<Ite
 }
 
 /// Shares one month's costs. Only who answers for a party or body of the agreement may see it.
+#[tracing::instrument(skip_all)]
 pub async fn share_month(app: &App, actor: &Actor, month: Month) -> Result<SharedMonth, ActionError> {
     let mut tx = app.store.read().await?;
     let books = Books::open(&mut tx, actor).await?;
@@ -190,6 +191,7 @@ pub struct MonthGlance {
 }
 
 /// Shares a month, the one before it, and the same month of the year before.
+#[tracing::instrument(skip_all)]
 pub async fn compare_months(app: &App, actor: &Actor, month: Month) -> Result<MonthGlance, ActionError> {
     let mut tx = app.store.read().await?;
     let books = Books::open(&mut tx, actor).await?;
@@ -207,6 +209,7 @@ pub async fn compare_months(app: &App, actor: &Actor, month: Month) -> Result<Mo
 
 /// The report over several months, under the agreements that hold, or under another one for
 /// comparison.
+#[tracing::instrument(skip_all)]
 pub async fn report(
     app: &App,
     actor: &Actor,
@@ -236,6 +239,7 @@ pub async fn report(
 
 /// Adds the invoices and other entries behind its lines to a report that the actor may see, for a format that lists them;
 /// a report of very many lines goes without.
+#[tracing::instrument(skip_all)]
 pub async fn add_vouchers(app: &App, report: &mut CostSharingReport) -> Result<(), ActionError> {
     if report.lines.len() > vagnpark_export::EXPLAINED {
         return Ok(());
@@ -299,6 +303,7 @@ async fn pool_use(
 pub const TRIPS_SHOWN: i64 = 500;
 
 /// Opens a line of a month's statement, by its place.
+#[tracing::instrument(skip_all)]
 pub async fn open_line(app: &App, actor: &Actor, month: Month, place: usize) -> Result<LineSources, ActionError> {
     let mut tx = app.store.read().await?;
     let books = Books::open(&mut tx, actor).await?;

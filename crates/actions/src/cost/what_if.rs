@@ -62,6 +62,7 @@ pub struct Answer {
 }
 
 /// Computes both sides.
+#[tracing::instrument(skip_all)]
 pub async fn try_agreement(app: &App, actor: &Actor, question: &Question) -> Result<Answer, ActionError> {
     let months: Vec<Month> = question.from.through(question.to).collect();
     if months.is_empty() || months.len() > MOST_MONTHS {
@@ -101,6 +102,7 @@ pub async fn try_agreement(app: &App, actor: &Actor, question: &Question) -> Res
 }
 
 /// Saves what was asked under a name.
+#[tracing::instrument(skip_all)]
 pub async fn save_what_if(
     app: &App,
     actor: &Actor,
@@ -131,18 +133,21 @@ pub async fn save_what_if(
 }
 
 /// The saved ones of the actor's organisations.
+#[tracing::instrument(skip_all)]
 pub async fn list_what_ifs(app: &App, actor: &Actor) -> Result<Vec<WhatIfRecord>, ActionError> {
     let scope = reading_scope(actor, Permission::SeeStatements)?;
     Ok(app.store.read().await?.list_what_ifs(&scope).await?)
 }
 
 /// A saved one.
+#[tracing::instrument(skip_all)]
 pub async fn find_what_if(app: &App, actor: &Actor, id: Uuid) -> Result<WhatIfRecord, ActionError> {
     let found = list_what_ifs(app, actor).await?.into_iter().find(|record| record.id == id);
     found.ok_or(ActionError::NotFound("what_if"))
 }
 
 /// Takes a saved one away.
+#[tracing::instrument(skip_all)]
 pub async fn delete_what_if(app: &App, actor: &Actor, id: Uuid) -> Result<(), ActionError> {
     let scope = writing_scope(actor, Permission::ManageAgreements)?;
     let mut work = app.begin(actor).await?;

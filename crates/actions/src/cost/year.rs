@@ -49,6 +49,7 @@ impl SharedYear {
 }
 
 /// Puts a year together. A closed month costs no more than reading its sums, whatever was driven in it.
+#[tracing::instrument(skip_all)]
 pub async fn share_year(app: &App, actor: &Actor, year: i32) -> Result<SharedYear, ActionError> {
     let mut tx = app.store.read().await?;
     let books = Books::open(&mut tx, actor).await?;

@@ -24,6 +24,7 @@ pub struct DrivingLog {
 }
 
 /// The log of a vehicle that the actor may see. Of a shared vehicle, others see the trips they pay for.
+#[tracing::instrument(skip_all)]
 pub async fn open_log(
     app: &App,
     actor: &Actor,
@@ -74,6 +75,7 @@ pub struct TripFilter {
 }
 
 /// The trips of the actor's organisations and of their vehicles that pass a filter.
+#[tracing::instrument(skip_all)]
 pub async fn list_trips(app: &App, actor: &Actor, filter: TripFilter) -> Result<Vec<TripRecord>, ActionError> {
     let scope = actor.scope(Permission::SeeVehicles);
     let TripFilter { vehicle, month, after, limit } = filter;
@@ -81,6 +83,7 @@ pub async fn list_trips(app: &App, actor: &Actor, filter: TripFilter) -> Result<
 }
 
 /// A trip of the actor's own organisation or vehicles, with its vehicle.
+#[tracing::instrument(skip_all)]
 pub async fn open_trip(app: &App, actor: &Actor, id: TripId) -> Result<(VehicleRecord, LoggedTrip), ActionError> {
     let scope = actor.scope(Permission::SeeVehicles);
     let found = app.store.read().await?.find_trip(&scope, id).await?;
@@ -111,6 +114,7 @@ pub(crate) async fn load_own_trip(tx: &mut Tx, actor: &Actor, id: TripId) -> Res
 }
 
 /// Whether the actor may say where a trip went, and measure it.
+#[tracing::instrument(skip_all)]
 pub async fn may_describe(app: &App, actor: &Actor, id: TripId) -> Result<bool, ActionError> {
     match load_own_trip(&mut app.store.read().await?, actor, id).await {
         Ok(_) => Ok(true),
@@ -120,6 +124,7 @@ pub async fn may_describe(app: &App, actor: &Actor, id: TripId) -> Result<bool, 
 }
 
 /// Says where a trip went and whether it was private; what is not said stays.
+#[tracing::instrument(skip_all)]
 pub async fn describe_trip(
     app: &App,
     actor: &Actor,

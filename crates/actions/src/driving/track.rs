@@ -17,6 +17,7 @@ use super::driving_log::load_own_trip;
 use crate::{app::App, error::ActionError, writing_scope};
 
 /// Brings in the areas of municipalities. They are public facts that all organisations share.
+#[tracing::instrument(skip_all)]
 pub async fn import_boundaries(app: &App, actor: &Actor, bytes: &[u8]) -> Result<Vec<BoundaryRecord>, ActionError> {
     writing_scope(actor, Permission::Import)?;
     let records: Vec<BoundaryRecord> = read_boundaries(bytes)?
@@ -39,6 +40,7 @@ pub async fn import_boundaries(app: &App, actor: &Actor, bytes: &[u8]) -> Result
 }
 
 /// The names of the municipalities whose areas are known, by code.
+#[tracing::instrument(skip_all)]
 pub async fn list_municipalities(app: &App) -> Result<HashMap<String, String>, ActionError> {
     let boundaries = app.store.read().await?.list_boundaries().await?;
     Ok(boundaries.into_iter().map(|boundary| (boundary.code, boundary.name)).collect())
@@ -55,6 +57,7 @@ async fn boundaries(tx: &mut Tx) -> Result<Boundaries, ActionError> {
 }
 
 /// What a track drove in each municipality. Nothing is kept.
+#[tracing::instrument(skip_all)]
 pub async fn measure_track(app: &App, bytes: &[u8]) -> Result<Vec<TrackShare>, ActionError> {
     let stretches = read_track(bytes)?;
     let boundaries = boundaries(&mut app.store.read().await?).await?;
@@ -62,6 +65,7 @@ pub async fn measure_track(app: &App, bytes: &[u8]) -> Result<Vec<TrackShare>, A
 }
 
 /// Measures a trip's track and keeps the metres, in the place of what was measured before.
+#[tracing::instrument(skip_all)]
 pub async fn keep_track(app: &App, actor: &Actor, trip: TripId, bytes: &[u8]) -> Result<Vec<TrackShare>, ActionError> {
     load_own_trip(&mut app.store.read().await?, actor, trip).await?;
     let shares = measure_track(app, bytes).await?;
@@ -86,6 +90,7 @@ fn metres(shares: &[TrackShare]) -> serde_json::Value {
 }
 
 /// What a trip drove in each municipality, as far as it was measured.
+#[tracing::instrument(skip_all)]
 pub async fn list_shares(app: &App, actor: &Actor, trip: TripId) -> Result<Vec<TrackShare>, ActionError> {
     let scope = actor.scope(Permission::SeeVehicles);
     let mut tx = app.store.read().await?;

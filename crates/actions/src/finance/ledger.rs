@@ -30,6 +30,7 @@ use crate::{
 };
 
 /// The mappings that the actor may see for a year, by organisation.
+#[tracing::instrument(skip_all)]
 pub async fn list_mappings(app: &App, actor: &Actor, year: i32) -> Result<Vec<(OrganisationId, Mapping)>, ActionError> {
     let scope = reading_scope(actor, Permission::SeeCosts)?;
     Ok(app.store.read().await?.list_mappings(&scope, year).await?)
@@ -45,6 +46,7 @@ pub struct Written {
 }
 
 /// Writes organisations' mappings for years, all or none of them, each in the place of the one that stood there.
+#[tracing::instrument(skip_all)]
 pub async fn put_mappings(app: &App, actor: &Actor, mappings: &Mappings) -> Result<Written, ActionError> {
     let scope = writing_scope(actor, Permission::ManageCosts)?;
     for mapping in mappings.values() {
@@ -91,6 +93,7 @@ pub type Mappings = BTreeMap<(OrganisationId, i32), Mapping>;
 
 /// Reads a mapping file of organisations the actor keeps accounts for; `name` is the one it came under. Names line,
 /// value and reason of the first fault.
+#[tracing::instrument(skip_all)]
 pub async fn read_mappings(app: &App, actor: &Actor, file: &Path, name: &str) -> Result<Mappings, ActionError> {
     let scope = writing_scope(actor, Permission::ManageCosts)?;
     let organisations = app.store.read().await?.list_organisations().await?;
@@ -112,6 +115,7 @@ pub async fn read_mappings(app: &App, actor: &Actor, file: &Path, name: &str) ->
 }
 
 /// Mappings as a file that [`read_mappings`] reads.
+#[tracing::instrument(skip_all)]
 pub async fn write_mappings(
     app: &App,
     year: i32,
@@ -162,6 +166,7 @@ pub(crate) async fn lacking(tx: &mut Tx, actor: &Actor, shared: &SharedMonth) ->
 }
 
 /// A closed month as the e-invoice, or credit note, to a party. The actor answers for the party or for who sends it.
+#[tracing::instrument(skip_all)]
 pub async fn export_peppol(app: &App, actor: &Actor, month: Month, party: &str) -> Result<Vec<u8>, ActionError> {
     let mut tx = app.store.read().await?;
     let books = Books::open(&mut tx, actor).await?;
@@ -192,6 +197,7 @@ pub async fn export_peppol(app: &App, actor: &Actor, month: Month, party: &str) 
 }
 
 /// A closed month as vouchers for a party's ledger. The actor answers for the party.
+#[tracing::instrument(skip_all)]
 pub async fn export_sie(app: &App, actor: &Actor, month: Month, party: &str) -> Result<Vec<u8>, ActionError> {
     let mut tx = app.store.read().await?;
     let books = Books::open(&mut tx, actor).await?;

@@ -30,6 +30,7 @@ use crate::{
 };
 
 /// Writes the months as a workbook; nothing if they have few lines, so that their report can be had at once.
+#[tracing::instrument(skip_all)]
 pub async fn large_workbook(
     app: &App,
     actor: &Actor,

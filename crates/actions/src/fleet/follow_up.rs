@@ -108,6 +108,7 @@ fn by_class(uses: &Uses) -> BTreeMap<String, ClassUses> {
 
 /// How many vehicles the parties of the actor's agreements need: each by itself and all together, for all uses and for a
 /// share of them in per mille.
+#[tracing::instrument(skip_all)]
 pub async fn fleet_need(
     app: &App,
     actor: &Actor,
@@ -309,6 +310,7 @@ pub fn emissions_of(found: &[Utilisation], on: NaiveDate) -> Emissions {
 }
 
 /// What each vehicle in sight of the actor was used for and cost in some months, most used first.
+#[tracing::instrument(skip_all)]
 pub async fn utilisation(
     app: &App,
     actor: &Actor,

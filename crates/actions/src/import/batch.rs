@@ -11,6 +11,7 @@ use super::report::ImportReport;
 use crate::{app::App, error::ActionError, portion::Portion, reading_scope};
 
 /// An import of an organisation that the actor imports for.
+#[tracing::instrument(skip_all)]
 pub async fn find_batch(app: &App, actor: &Actor, id: BatchId) -> Result<BatchRecord, ActionError> {
     let scope = reading_scope(actor, Permission::Import)?;
     app.store.read().await?.find_batch(&scope, id).await?.ok_or(ActionError::NotFound("import"))
@@ -23,6 +24,7 @@ pub fn report_of(batch: &BatchRecord) -> Result<ImportReport, ActionError> {
 
 /// A piece of the imports of organisations that the actor imports for, newest first: those after one, or after so many,
 /// and at most so many.
+#[tracing::instrument(skip_all)]
 pub async fn list_batches(
     app: &App,
     actor: &Actor,
@@ -49,6 +51,7 @@ pub struct Imports {
 }
 
 /// Where the actor's imports stand, with a portion of those that were done.
+#[tracing::instrument(skip_all)]
 pub async fn open_imports(app: &App, actor: &Actor, portion: Portion) -> Result<Imports, ActionError> {
     let scope = reading_scope(actor, Permission::Import)?;
     let mut tx = app.store.read().await?;

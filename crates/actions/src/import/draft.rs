@@ -38,6 +38,7 @@ fn person(actor: &Actor) -> Result<UserId, ActionError> {
 }
 
 /// Keeps a file as a draft, with what is remembered of the sender's last file of the same shape.
+#[tracing::instrument(skip_all)]
 pub async fn begin_draft(
     app: &App,
     actor: &Actor,
@@ -86,6 +87,7 @@ fn written(settings: &Settings) -> Result<String, ActionError> {
 }
 
 /// A person's own draft.
+#[tracing::instrument(skip_all)]
 pub async fn open_draft(app: &App, actor: &Actor, id: DraftId) -> Result<Draft, ActionError> {
     let user = person(actor)?;
     let record = app.store.read().await?.find_draft(user, id).await?.ok_or(ActionError::NotFound("import"))?;
@@ -95,6 +97,7 @@ pub async fn open_draft(app: &App, actor: &Actor, id: DraftId) -> Result<Draft, 
 }
 
 /// The draft's file on the disk, for as long as it is looked at.
+#[tracing::instrument(skip_all)]
 pub async fn file_of(app: &App, hash: &str) -> Result<NamedTempFile, ActionError> {
     let file = NamedTempFile::new()?;
     app.store.read().await?.write_file(hash, file.path()).await?;
@@ -103,12 +106,14 @@ pub async fn file_of(app: &App, hash: &str) -> Result<NamedTempFile, ActionError
 
 /// What the draft's file is found to be, with what was decided. Only to be told: the file itself goes
 /// with the answer, and a text file is read from the disk.
+#[tracing::instrument(skip_all)]
 pub async fn examine_draft(app: &App, draft: &Draft) -> Result<Examined, ActionError> {
     let file = file_of(app, &draft.record.file_hash).await?;
     examine(file.path(), &draft.record.file_name, draft.kind, &draft.settings).await
 }
 
 /// The rows of the draft's file that its plan rejects, with the reasons.
+#[tracing::instrument(skip_all)]
 pub async fn rejected_of_draft(
     app: &App,
     draft: &Draft,
@@ -123,6 +128,7 @@ pub async fn rejected_of_draft(
 }
 
 /// The rejected rows of an import that was done, with the reasons in a language.
+#[tracing::instrument(skip_all)]
 pub async fn rejected_of_batch(
     app: &App,
     batch: &BatchRecord,
@@ -140,6 +146,7 @@ pub async fn rejected_of_batch(
 }
 
 /// The first rows of the draft's sheets as they stand.
+#[tracing::instrument(skip_all)]
 pub async fn preview_draft(app: &App, draft: &Draft) -> Result<Vec<SheetPreview>, ActionError> {
     let file = file_of(app, &draft.record.file_hash).await?;
     let (name, kind, settings) = (draft.record.file_name.clone(), draft.kind, draft.settings.clone());
@@ -147,6 +154,7 @@ pub async fn preview_draft(app: &App, draft: &Draft) -> Result<Vec<SheetPreview>
 }
 
 /// Writes down what was decided about a draft.
+#[tracing::instrument(skip_all)]
 pub async fn decide_draft(app: &App, draft: &Draft) -> Result<(), ActionError> {
     let record = DraftRecord {
         settings: written(&draft.settings)?,
@@ -159,6 +167,7 @@ pub async fn decide_draft(app: &App, draft: &Draft) -> Result<(), ActionError> {
 }
 
 /// Stops what is being done with a draft, and waits until it has stopped.
+#[tracing::instrument(skip_all)]
 pub async fn cancel_draft(app: &App, draft: &Draft) {
     if let Some(work) = app.drafts.find(draft.record.id) {
         work.progress.cancel();
@@ -170,6 +179,7 @@ pub async fn cancel_draft(app: &App, draft: &Draft) {
 }
 
 /// Throws a draft away.
+#[tracing::instrument(skip_all)]
 pub async fn discard_draft(app: &App, draft: &Draft) -> Result<(), ActionError> {
     app.drafts.forget(draft.record.id);
     let mut work = app.begin_as_server().await?;

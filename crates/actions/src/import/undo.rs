@@ -20,6 +20,7 @@ use crate::{app::App, error::ActionError, writing_scope};
 const NAMED: usize = 10;
 
 /// Takes a batch back.
+#[tracing::instrument(skip_all)]
 pub async fn undo_import(app: &App, actor: &Actor, id: BatchId) -> Result<BatchRecord, ActionError> {
     let scope = writing_scope(actor, Permission::Import)?;
     let mut work = app.begin(actor).await?;

@@ -12,6 +12,7 @@ use super::register::{doubts_about, entry_of, kept};
 use crate::{app::App, error::ActionError, reading_scope, writing_scope};
 
 /// The lines that wait, by number.
+#[tracing::instrument(skip_all)]
 pub async fn list_unmatched(app: &App, actor: &Actor) -> Result<Vec<Unmatched>, ActionError> {
     let scope = reading_scope(actor, Permission::Import)?;
     Ok(app.store.read().await?.list_unmatched(&scope).await?)
@@ -27,6 +28,7 @@ pub struct ToMatch {
 }
 
 /// The lines that wait, by number, for somebody who may say whose they are.
+#[tracing::instrument(skip_all)]
 pub async fn open_unmatched(app: &App, actor: &Actor) -> Result<ToMatch, ActionError> {
     let scope = writing_scope(actor, Permission::Import)?;
     let mut tx = app.store.read().await?;
@@ -41,6 +43,7 @@ pub async fn open_unmatched(app: &App, actor: &Actor) -> Result<ToMatch, ActionE
 }
 
 /// Says whose the lines under a number are: each becomes a cost of that vehicle. Answers how many.
+#[tracing::instrument(skip_all)]
 pub async fn match_purchases(
     app: &App,
     actor: &Actor,

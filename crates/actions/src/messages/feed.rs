@@ -32,6 +32,7 @@ const DAYS_BACK: i64 = 60;
 const DAYS_AHEAD: i64 = 400;
 
 /// Makes a feed; answers it with the secret, which is shown this once.
+#[tracing::instrument(skip_all)]
 pub async fn create_feed(
     app: &App,
     actor: &Actor,
@@ -66,6 +67,7 @@ pub async fn create_feed(
 }
 
 /// The actor's own feeds.
+#[tracing::instrument(skip_all)]
 pub async fn list_feeds(app: &App, actor: &Actor) -> Result<Vec<FeedRecord>, ActionError> {
     let Some(user) = actor.user else { return Ok(Vec::new()) };
     Ok(app.store.read().await?.list_feeds(user).await?)
@@ -81,6 +83,7 @@ pub struct NumberedFeed {
 }
 
 /// The actor's own feeds, with the numbers of their vehicles.
+#[tracing::instrument(skip_all)]
 pub async fn list_numbered_feeds(app: &App, actor: &Actor) -> Result<Vec<NumberedFeed>, ActionError> {
     let Some(user) = actor.user else { return Ok(Vec::new()) };
     let mut tx = app.store.read().await?;
@@ -92,6 +95,7 @@ pub async fn list_numbered_feeds(app: &App, actor: &Actor) -> Result<Vec<Numbere
 }
 
 /// Revokes one of the actor's own feeds: its address is dead from now on.
+#[tracing::instrument(skip_all)]
 pub async fn revoke_feed(app: &App, actor: &Actor, id: FeedId) -> Result<(), ActionError> {
     let user = actor.user.filter(|_| !actor.read_only).ok_or(ActionError::NotFound("feed"))?;
     let mut work = app.begin(actor).await?;
@@ -121,6 +125,7 @@ fn change(action: AuditAction, feed: &FeedRecord, actor: &Actor) -> Change {
 }
 
 /// The calendar behind a secret address, as its owner may see it now.
+#[tracing::instrument(skip_all)]
 pub async fn read_feed(app: &App, secret: &str) -> Result<String, ActionError> {
     let missing = || ActionError::NotFound("feed");
     let mut tx = app.store.read().await?;
@@ -139,6 +144,7 @@ pub async fn read_feed(app: &App, secret: &str) -> Result<String, ActionError> {
 }
 
 /// One booking that the actor may see, as a file for a calendar.
+#[tracing::instrument(skip_all)]
 pub async fn booking_file(
     app: &App,
     actor: &Actor,

@@ -6,6 +6,7 @@ use vagnpark_store::MessageRecord;
 use crate::{app::App, error::ActionError, work::Unaudited};
 
 /// A piece of the actor's own messages, newest first: those after one, or after so many.
+#[tracing::instrument(skip_all)]
 pub async fn list_messages(
     app: &App,
     actor: &Actor,
@@ -17,18 +18,21 @@ pub async fn list_messages(
 }
 
 /// How many messages the actor has.
+#[tracing::instrument(skip_all)]
 pub async fn count_messages(app: &App, actor: &Actor) -> Result<i64, ActionError> {
     let Some(user) = actor.user else { return Ok(0) };
     Ok(app.store.read().await?.count_messages(user).await?)
 }
 
 /// The newest of the actor's messages that are unread, at most so many.
+#[tracing::instrument(skip_all)]
 pub async fn list_unread(app: &App, actor: &Actor, limit: i64) -> Result<Vec<MessageRecord>, ActionError> {
     let Some(user) = actor.user else { return Ok(Vec::new()) };
     Ok(app.store.read().await?.list_unread(user, limit).await?)
 }
 
 /// Marks the actor's own messages as read.
+#[tracing::instrument(skip_all)]
 pub async fn mark_read(app: &App, actor: &Actor) -> Result<(), ActionError> {
     let Some(user) = actor.user else { return Ok(()) };
     let mut work = app.begin(actor).await?;

@@ -15,6 +15,7 @@ use vagnpark_store::{Change, DeliveryRecord, WebhookRecord};
 use crate::{acting_for, app::App, error::ActionError, people::secrets::new_secret, reading_scope, writing_scope};
 
 /// Makes a webhook; its secret is in the answer, for the receiver to check signatures with.
+#[tracing::instrument(skip_all)]
 pub async fn create_webhook(
     app: &App,
     actor: &Actor,
@@ -52,6 +53,7 @@ pub async fn create_webhook(
 }
 
 /// The webhooks of organisations the actor administers.
+#[tracing::instrument(skip_all)]
 pub async fn list_webhooks(app: &App, actor: &Actor) -> Result<Vec<WebhookRecord>, ActionError> {
     let scope = reading_scope(actor, Permission::ManageUsers)?;
     Ok(app.store.read().await?.list_webhooks(&scope).await?)
@@ -61,6 +63,7 @@ pub async fn list_webhooks(app: &App, actor: &Actor) -> Result<Vec<WebhookRecord
 pub const TURNED_OFF: &str = "the webhook was turned off";
 
 /// Turns a webhook off. What waits for it is not sent any more.
+#[tracing::instrument(skip_all)]
 pub async fn disable_webhook(app: &App, actor: &Actor, id: WebhookId) -> Result<(), ActionError> {
     let scope = writing_scope(actor, Permission::ManageUsers)?;
     let mut work = app.begin(actor).await?;
@@ -73,6 +76,7 @@ pub async fn disable_webhook(app: &App, actor: &Actor, id: WebhookId) -> Result<
 
 /// A piece of what was sent to a webhook, newest first, and how much there is: what comes after one delivery, or after so
 /// many.
+#[tracing::instrument(skip_all)]
 pub async fn list_deliveries(
     app: &App,
     actor: &Actor,
@@ -90,6 +94,7 @@ pub async fn list_deliveries(
 }
 
 /// Sends something once more, as a delivery of its own with the same body.
+#[tracing::instrument(skip_all)]
 pub async fn replay(app: &App, actor: &Actor, id: Uuid) -> Result<DeliveryRecord, ActionError> {
     let scope = writing_scope(actor, Permission::ManageUsers)?;
     let mut work = app.begin(actor).await?;

@@ -49,6 +49,7 @@ pub struct LoggedIn {
 const LOOK: Duration = Duration::from_millis(100);
 
 /// Opens a session.
+#[tracing::instrument(skip_all)]
 pub async fn log_in(app: &App, login: &str, password: String, whence: Whence) -> Result<LoggedIn, ActionError> {
     let login = login.trim().to_lowercase();
     if login.chars().count() > MAX_LOGIN {
@@ -178,6 +179,7 @@ fn network(address: IpAddr) -> IpAddr {
 }
 
 /// Ends the session of a secret.
+#[tracing::instrument(skip_all)]
 pub async fn log_out(app: &App, secret: &str) -> Result<(), ActionError> {
     let mut work = app.begin_as_server().await?;
     work.tx.delete_session(&hash_secret(secret)).await?;
@@ -186,6 +188,7 @@ pub async fn log_out(app: &App, secret: &str) -> Result<(), ActionError> {
 }
 
 /// Ends every session of a person, on every device.
+#[tracing::instrument(skip_all)]
 pub async fn log_out_everywhere(app: &App, user: UserId) -> Result<(), ActionError> {
     let mut work = app.begin_as_server().await?;
     work.tx.delete_sessions_of(user).await?;

@@ -10,6 +10,7 @@ use vagnpark_store::{Session, UserRecord};
 use crate::{app::App, error::ActionError, people::secrets::hash_secret, work::Unaudited};
 
 /// Whose token it is, and what they may do with it; nobody's is an answer too.
+#[tracing::instrument(skip_all)]
 pub async fn holder_of_token(app: &App, token: &str) -> Result<Option<(UserRecord, Actor)>, ActionError> {
     let now = app.now();
     let found = app.store.read().await?.find_token_holder(&hash_secret(token)).await?;
@@ -21,6 +22,7 @@ pub async fn holder_of_token(app: &App, token: &str) -> Result<Option<(UserRecor
 }
 
 /// Whose session it is, which goes on from now; nobody's is an answer too.
+#[tracing::instrument(skip_all)]
 pub async fn holder_of_session(
     app: &App,
     secret: &str,

@@ -14,11 +14,13 @@ use vagnpark_store::{Change, TokenRecord};
 use crate::{app::App, error::ActionError, people::secrets::new_secret};
 
 /// A person's tokens, without their secrets.
+#[tracing::instrument(skip_all)]
 pub async fn list_tokens(app: &App, user: UserId) -> Result<Vec<TokenRecord>, ActionError> {
     Ok(app.store.read().await?.list_tokens(user).await?)
 }
 
 /// Makes a token for a person; answers it with the secret, which is shown this once.
+#[tracing::instrument(skip_all)]
 pub async fn create_token(
     app: &App,
     actor: &Actor,
@@ -54,6 +56,7 @@ pub async fn create_token(
 }
 
 /// Revokes one of the actor's own tokens; the operator may revoke any.
+#[tracing::instrument(skip_all)]
 pub async fn revoke_token(app: &App, actor: &Actor, id: TokenId) -> Result<(), ActionError> {
     if actor.read_only {
         return Err(ActionError::NotFound("token"));

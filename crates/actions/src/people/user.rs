@@ -35,12 +35,14 @@ pub struct NewUser {
 }
 
 /// The people of the actor's organisations.
+#[tracing::instrument(skip_all)]
 pub async fn list_users(app: &App, actor: &Actor) -> Result<Vec<UserRecord>, ActionError> {
     let scope = reading_scope(actor, Permission::ManageUsers)?;
     Ok(app.store.read().await?.list_users(&scope).await?)
 }
 
 /// The names of some people. Whoever may see what they did may know them.
+#[tracing::instrument(skip_all)]
 pub async fn load_names(app: &App, people: &[UserId]) -> Result<HashMap<UserId, String>, ActionError> {
     Ok(app.store.read().await?.load_names(people).await?)
 }
@@ -55,6 +57,7 @@ pub struct People {
 }
 
 /// The people of the actor's organisations, with all organisations: they may have roles in others too.
+#[tracing::instrument(skip_all)]
 pub async fn list_people(app: &App, actor: &Actor) -> Result<People, ActionError> {
     let scope = reading_scope(actor, Permission::ManageUsers)?;
     let mut tx = app.store.read().await?;
@@ -62,6 +65,7 @@ pub async fn list_people(app: &App, actor: &Actor) -> Result<People, ActionError
 }
 
 /// The person with a login, among those of the actor's organisations.
+#[tracing::instrument(skip_all)]
 pub async fn find_by_login(app: &App, actor: &Actor, login: &str) -> Result<UserRecord, ActionError> {
     let scope = reading_scope(actor, Permission::ManageUsers)?;
     let mut tx = app.store.read().await?;
@@ -70,6 +74,7 @@ pub async fn find_by_login(app: &App, actor: &Actor, login: &str) -> Result<User
 }
 
 /// Adds a person. An administrator gives roles in their own organisations only.
+#[tracing::instrument(skip_all)]
 pub async fn add_user(app: &App, actor: &Actor, new: NewUser) -> Result<UserRecord, ActionError> {
     let scope = writing_scope(actor, Permission::ManageUsers)?;
     let login: String = table::LOGIN.line(&new.login.to_lowercase())?.into();
@@ -121,6 +126,7 @@ pub async fn add_user(app: &App, actor: &Actor, new: NewUser) -> Result<UserReco
 }
 
 /// Locks a person out, or lets them in again. All their sessions end.
+#[tracing::instrument(skip_all)]
 pub async fn set_disabled(app: &App, actor: &Actor, id: UserId, disabled: bool) -> Result<(), ActionError> {
     let scope = writing_scope(actor, Permission::ManageUsers)?;
     let mut work = app.begin(actor).await?;
@@ -135,6 +141,7 @@ pub async fn set_disabled(app: &App, actor: &Actor, id: UserId, disabled: bool) 
 }
 
 /// Chooses the language of one's own pages.
+#[tracing::instrument(skip_all)]
 pub async fn choose_language(app: &App, actor: &Actor, user: &UserRecord, language: &str) -> Result<(), ActionError> {
     if !matches!(language, "sv" | "en") {
         return Err(Refusal::at(Field::Language, UnknownWord::new(language, ["sv", "en"])).into());

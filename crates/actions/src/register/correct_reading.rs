@@ -49,6 +49,7 @@ pub struct OpenedReading {
 }
 
 /// A reading of a vehicle in sight of the actor, if they may correct it.
+#[tracing::instrument(skip_all)]
 pub async fn open_reading(
     app: &App,
     actor: &Actor,
@@ -64,6 +65,7 @@ pub async fn open_reading(
 }
 
 /// The reading with which a booking of a vehicle came back, if the actor may correct it.
+#[tracing::instrument(skip_all)]
 pub async fn find_correctable(
     app: &App,
     actor: &Actor,
@@ -87,6 +89,7 @@ pub fn answers_for_meters(actor: &Actor, vehicle: &VehicleRecord) -> bool {
 }
 
 /// Corrects a reading. A hand-over's reading takes its booking and trip with it, and what the next driver took over.
+#[tracing::instrument(skip_all)]
 pub async fn correct_reading(
     app: &App,
     actor: &Actor,

@@ -44,6 +44,7 @@ pub struct ExtraAttribute {
 }
 
 /// Opens a vehicle's file. A vehicle that the actor may not see does not exist for them.
+#[tracing::instrument(skip_all)]
 pub async fn open_vehicle(app: &App, actor: &Actor, id: VehicleId) -> Result<VehicleFile, ActionError> {
     file_of(&mut app.store.read().await?, app, actor, id).await
 }
@@ -60,6 +61,7 @@ pub struct VehicleDetails {
 }
 
 /// Opens a vehicle's file with the defects that are open and who everybody is.
+#[tracing::instrument(skip_all)]
 pub async fn open_details(app: &App, actor: &Actor, id: VehicleId) -> Result<VehicleDetails, ActionError> {
     let mut tx = app.store.read().await?;
     Ok(VehicleDetails {
@@ -100,12 +102,14 @@ async fn extra_of(tx: &mut Tx, scope: &Scope, vehicle: &VehicleRecord) -> Result
 }
 
 /// A vehicle in sight of the actor. One that they may not see does not exist for them.
+#[tracing::instrument(skip_all)]
 pub async fn find_vehicle(app: &App, actor: &Actor, id: VehicleId) -> Result<VehicleRecord, ActionError> {
     let found = app.store.read().await?.find_vehicle(&actor.scope(Permission::SeeVehicles), id).await?;
     found.ok_or(ActionError::NotFound("vehicle"))
 }
 
 /// The vehicles that can be seen from a scope and pass a filter.
+#[tracing::instrument(skip_all)]
 pub async fn list_vehicles(
     app: &App,
     scope: &Scope,
@@ -135,6 +139,7 @@ pub struct OwnedVehicles {
 }
 
 /// The vehicles that the actor may see and that pass a filter, with whose they are.
+#[tracing::instrument(skip_all)]
 pub async fn list_with_owners(app: &App, actor: &Actor, filter: &VehicleFilter) -> Result<OwnedVehicles, ActionError> {
     let mut tx = app.store.read().await?;
     let vehicles = tx.list_vehicles(&actor.scope(Permission::SeeVehicles), filter).await?;
@@ -142,6 +147,7 @@ pub async fn list_with_owners(app: &App, actor: &Actor, filter: &VehicleFilter) 
 }
 
 /// The vehicle whose plate reads so, blanks and case aside, among those the actor may see.
+#[tracing::instrument(skip_all)]
 pub async fn find_by_plate(app: &App, actor: &Actor, plate: &str) -> Result<VehicleId, ActionError> {
     let bare = |plate: &str| plate.replace([' ', '\u{a0}'], "").to_uppercase();
     let wanted = bare(plate);
@@ -152,6 +158,7 @@ pub async fn find_by_plate(app: &App, actor: &Actor, plate: &str) -> Result<Vehi
 }
 
 /// The vehicle with a registration or inventory number, among those the actor may see.
+#[tracing::instrument(skip_all)]
 pub async fn find_by_number(app: &App, actor: &Actor, number: &str) -> Result<Option<VehicleId>, ActionError> {
     let normal = RegistrationNumber::parse(number).ok();
     let scope = actor.scope(Permission::SeeVehicles);

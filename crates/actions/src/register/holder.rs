@@ -27,6 +27,7 @@ pub struct WhoHad {
 }
 
 /// Who had a vehicle at an instant. Only for who coordinates the vehicle.
+#[tracing::instrument(skip_all)]
 pub async fn ask_who_had(
     app: &App,
     actor: &Actor,

@@ -13,16 +13,19 @@ use vagnpark_store::Change;
 use crate::{app::App, error::ActionError, work::Work};
 
 /// The organisations of the collaboration, by code.
+#[tracing::instrument(skip_all)]
 pub async fn list_organisations(app: &App) -> Result<Vec<Organisation>, ActionError> {
     Ok(app.store.read().await?.list_organisations().await?)
 }
 
 /// Their units: departments and offices that have vehicles and people.
+#[tracing::instrument(skip_all)]
 pub async fn list_units(app: &App) -> Result<Vec<Unit>, ActionError> {
     Ok(app.store.read().await?.list_units().await?)
 }
 
 /// Adds an organisation; its code must be new.
+#[tracing::instrument(skip_all)]
 pub async fn register_organisation(app: &App, actor: &Actor, organisation: &Organisation) -> Result<(), ActionError> {
     if !actor.system_administrator || actor.read_only {
         return Err(ActionError::NotPermitted);
@@ -44,6 +47,7 @@ pub async fn register_organisation(app: &App, actor: &Actor, organisation: &Orga
 }
 
 /// The organisation with a code, a name or an id, as they are today.
+#[tracing::instrument(skip_all)]
 pub async fn find_named(app: &App, text: &str) -> Result<Organisation, ActionError> {
     let mut tx = app.store.read().await?;
     let id = match text.parse::<Uuid>() {
@@ -75,6 +79,7 @@ pub async fn put(
 }
 
 /// Adds a unit.
+#[tracing::instrument(skip_all)]
 pub async fn add_unit(app: &App, actor: &Actor, unit: &Unit) -> Result<(), ActionError> {
     if !actor.system_administrator || actor.read_only {
         return Err(ActionError::NotPermitted);

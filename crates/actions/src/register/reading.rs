@@ -23,6 +23,7 @@ use crate::{
 
 /// Appends a reading or a meter replacement; what is followed by a trip is corrected by
 /// [`correct_reading`](super::correct_reading::correct_reading).
+#[tracing::instrument(skip_all)]
 pub async fn append_reading(
     app: &App,
     actor: &Actor,
@@ -74,6 +75,7 @@ pub(crate) async fn append_decided(
 }
 
 /// Appends what the hour meter showed.
+#[tracing::instrument(skip_all)]
 pub async fn append_hours(
     app: &App,
     actor: &Actor,
@@ -118,6 +120,7 @@ pub(crate) async fn note_hours(
 }
 
 /// What the hour meter of a vehicle that the actor may see showed, by time.
+#[tracing::instrument(skip_all)]
 pub async fn list_hours(app: &App, actor: &Actor, vehicle: VehicleId) -> Result<Vec<EngineHours>, ActionError> {
     let scope = actor.scope(Permission::SeeVehicles);
     let mut tx = app.store.read().await?;

@@ -87,6 +87,7 @@ pub struct VehicleChange {
 const CLEARED_DAYS: i64 = 3_650;
 
 /// Registers a vehicle with its number, status and relations from today on.
+#[tracing::instrument(skip_all)]
 pub async fn register_vehicle(app: &App, actor: &Actor, mut new: NewVehicle) -> Result<VehicleRecord, ActionError> {
     let organisation = acting_for(actor, Permission::ManageVehicles, new.organisation)?;
     // A number of blanks is none.
@@ -171,6 +172,7 @@ pub async fn insert(tx: &mut Tx, vehicles: &[VehicleRecord], on: NaiveDate) -> R
 }
 
 /// Changes a vehicle's entry. With a version, only if nobody changed it since.
+#[tracing::instrument(skip_all)]
 pub async fn change_vehicle(
     app: &App,
     actor: &Actor,
@@ -208,6 +210,7 @@ pub async fn change_vehicle(
 }
 
 /// The bookings that taking a vehicle out of service would hit, each with what could be had instead (B-7).
+#[tracing::instrument(skip_all)]
 pub async fn hit_by_leaving(app: &App, actor: &Actor, vehicle: &VehicleRecord) -> Result<Vec<Hit>, ActionError> {
     let scope = writing_scope(actor, Permission::ManageVehicles)?;
     if !scope.covers(vehicle.organisation) {
@@ -249,6 +252,7 @@ fn changed(before: &VehicleRecord, wanted: &VehicleChange) -> Result<VehicleReco
 
 /// Gives a vehicle to another organisation from a day on: one relation ends and another begins, and
 /// every report about days before stays as it was (V-6).
+#[tracing::instrument(skip_all)]
 pub async fn move_vehicle(
     app: &App,
     actor: &Actor,

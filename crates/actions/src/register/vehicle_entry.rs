@@ -30,6 +30,7 @@ pub struct OpenedEntry {
 }
 
 /// Opens the entry of a vehicle that the actor manages.
+#[tracing::instrument(skip_all)]
 pub async fn open_entry(app: &App, actor: &Actor, id: VehicleId) -> Result<OpenedEntry, ActionError> {
     let scope = actor.scope(Permission::SeeVehicles);
     let mut tx = app.store.read().await?;
@@ -42,6 +43,7 @@ pub async fn open_entry(app: &App, actor: &Actor, id: VehicleId) -> Result<Opene
 }
 
 /// What a new entry can point to, for whoever may make one.
+#[tracing::instrument(skip_all)]
 pub async fn begin_entry(app: &App, actor: &Actor) -> Result<Places, ActionError> {
     if !actor.may(Permission::ManageVehicles) {
         return Err(ActionError::NotPermitted);

@@ -45,6 +45,7 @@ const WARNED_DAYS: i64 = 14;
 
 /// Writes down a defect. The coordinators are told; if the vehicle must not be driven, so are those who have it
 /// booked soon. Their bookings stay until a coordinator deals with them: nothing is called off silently (B-7).
+#[tracing::instrument(skip_all)]
 pub async fn report_defect(app: &App, actor: &Actor, new: NewDefect) -> Result<DefectRecord, ActionError> {
     if new.description.trim().is_empty() {
         return Err(Refusal::at(Field::Description, Fault::Missing).into());
@@ -103,6 +104,7 @@ async fn tell_bookers(work: &mut Work<'_>, vehicle: &VehicleRecord) -> Result<()
 }
 
 /// Adds a picture to an open defect that the actor reported or services.
+#[tracing::instrument(skip_all)]
 pub async fn add_picture(
     app: &App,
     actor: &Actor,
@@ -131,6 +133,7 @@ pub async fn add_picture(
 }
 
 /// Closes a defect: repaired, or nothing to repair. The vehicle can be driven again when none is left that stops it.
+#[tracing::instrument(skip_all)]
 pub async fn close_defect(
     app: &App,
     actor: &Actor,
@@ -157,6 +160,7 @@ pub async fn close_defect(
 }
 
 /// All defects the actor may see: on vehicles of its organisations, and its own reports.
+#[tracing::instrument(skip_all)]
 pub async fn list_defects(
     app: &App,
     actor: &Actor,
@@ -168,6 +172,7 @@ pub async fn list_defects(
 }
 
 /// Those that pass a filter.
+#[tracing::instrument(skip_all)]
 pub async fn list_defects_by(
     app: &App,
     actor: &Actor,
@@ -191,6 +196,7 @@ pub struct OpenDefects {
 }
 
 /// The open defects that the actor may see, a portion of them.
+#[tracing::instrument(skip_all)]
 pub async fn list_open(app: &App, actor: &Actor, portion: Portion) -> Result<OpenDefects, ActionError> {
     let scope = actor.scope(Permission::Service);
     let open = DefectFilter { only_open: true, limit: portion.each, ..DefectFilter::default() };
@@ -209,11 +215,13 @@ pub async fn list_open(app: &App, actor: &Actor, portion: Portion) -> Result<Ope
 }
 
 /// How many defects are open on vehicles that the actor services.
+#[tracing::instrument(skip_all)]
 pub async fn count_open(app: &App, actor: &Actor) -> Result<i64, ActionError> {
     Ok(app.store.read().await?.count_open_defects(&actor.scope(Permission::Service)).await?)
 }
 
 /// A picture of a defect that the actor may see.
+#[tracing::instrument(skip_all)]
 pub async fn find_picture(app: &App, actor: &Actor, id: DefectId, place: i64) -> Result<Picture, ActionError> {
     let mut tx = app.store.read().await?;
     let defect = tx.find_defect(&actor.scope(Permission::Service), actor.user, id).await?;

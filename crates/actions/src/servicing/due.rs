@@ -29,6 +29,7 @@ const TREND_DAYS: i64 = 400;
 
 /// Everything that falls due within so many days, or is overdue, the most urgent first. Only for
 /// vehicles of the actor's own organisations.
+#[tracing::instrument(skip_all)]
 pub async fn list_dues(app: &App, actor: &Actor, within_days: u64) -> Result<Vec<VehicleDue>, ActionError> {
     let scope = reading_scope(actor, Permission::SeeVehicles)?;
     let until = app.today().checked_add_days(Days::new(within_days)).unwrap_or_else(|| app.today());
@@ -84,6 +85,7 @@ pub(crate) fn tax_due(vehicle: &VehicleRecord, year: i32) -> Option<Due> {
 }
 
 /// Everything that falls due in a year, by month, for the year's calendar; tax included.
+#[tracing::instrument(skip_all)]
 pub async fn list_year(app: &App, actor: &Actor, year: i32) -> Result<Vec<Vec<VehicleDue>>, ActionError> {
     let last = NaiveDate::from_ymd_opt(year, 12, 31).unwrap_or_else(|| app.today());
     let ahead = u64::try_from(last.signed_duration_since(app.today()).num_days()).unwrap_or(0);

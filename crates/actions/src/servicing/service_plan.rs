@@ -51,6 +51,7 @@ pub(crate) async fn note_lift(tx: &mut Tx, scope: &Scope, vehicle: VehicleId) ->
 }
 
 /// Enters a plan for a vehicle that the actor services.
+#[tracing::instrument(skip_all)]
 pub async fn add_plan(
     app: &App,
     actor: &Actor,
@@ -82,12 +83,14 @@ pub async fn add_plan(
 }
 
 /// The plans in force of vehicles that the actor may see as its own.
+#[tracing::instrument(skip_all)]
 pub async fn list_plans(app: &App, actor: &Actor, vehicle: Option<VehicleId>) -> Result<Vec<PlanRecord>, ActionError> {
     let scope = reading_scope(actor, Permission::SeeVehicles)?;
     Ok(app.store.read().await?.list_plans(&scope, vehicle).await?)
 }
 
 /// Ends a plan: from today on nothing falls due by it.
+#[tracing::instrument(skip_all)]
 pub async fn end_plan(app: &App, actor: &Actor, id: PlanId) -> Result<PlanRecord, ActionError> {
     let scope = writing_scope(actor, Permission::Service)?;
     let mut work = app.begin(actor).await?;

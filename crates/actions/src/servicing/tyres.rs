@@ -28,6 +28,7 @@ const FIRST_MONTH: u32 = 8;
 
 /// The vehicles that need winter tyres in the winter that begins in a year: those not done first, the most urgent
 /// on top.
+#[tracing::instrument(skip_all)]
 pub async fn list_campaign(app: &App, actor: &Actor, autumn: i32) -> Result<Vec<TyreLine>, ActionError> {
     let scope = reading_scope(actor, Permission::SeeVehicles)?;
     let filter = VehicleFilter {

@@ -101,6 +101,7 @@ pub struct WorkCost {
 const SERVICE_MONTHS: u32 = 12;
 
 /// The jobs on vehicles that the actor may see and that pass a filter, newest first.
+#[tracing::instrument(skip_all)]
 pub async fn list_work_orders(
     app: &App,
     actor: &Actor,
@@ -122,6 +123,7 @@ pub struct Planned {
 }
 
 /// The planned jobs on vehicles that the actor services.
+#[tracing::instrument(skip_all)]
 pub async fn list_planned(app: &App, actor: &Actor) -> Result<Planned, ActionError> {
     let scope = actor.scope(Permission::Service);
     let mut tx = app.store.read().await?;
@@ -134,6 +136,7 @@ pub async fn list_planned(app: &App, actor: &Actor) -> Result<Planned, ActionErr
 }
 
 /// The bookings that a job would hit, each with what could be had instead (B-7).
+#[tracing::instrument(skip_all)]
 pub async fn impact(
     app: &App,
     actor: &Actor,
@@ -153,6 +156,7 @@ pub async fn impact(
 
 /// Plans a job and blocks the vehicle for it. Bookings in the way are named, and dealt with as the answers say, in
 /// the same transaction; never moved silently (B-7).
+#[tracing::instrument(skip_all)]
 pub async fn plan_work(app: &App, actor: &Actor, new: NewWork) -> Result<WorkOrderRecord, ActionError> {
     writing_scope(actor, Permission::Service)?;
     let window = Window::new(new.start, new.end).map_err(|_| Refusal::WindowEmpty)?;
@@ -198,6 +202,7 @@ pub async fn plan_work(app: &App, actor: &Actor, new: NewWork) -> Result<WorkOrd
 }
 
 /// Ends a job: frees the vehicle, notes the reading and sets the new due date.
+#[tracing::instrument(skip_all)]
 pub async fn finish_work(
     app: &App,
     actor: &Actor,
@@ -297,6 +302,7 @@ async fn enter_costs(
 }
 
 /// Calls off a job and frees its window.
+#[tracing::instrument(skip_all)]
 pub async fn cancel_work(app: &App, actor: &Actor, id: WorkOrderId) -> Result<WorkOrderRecord, ActionError> {
     let (mut work, order, vehicle) = load(app, actor, id).await?;
     free_vehicle(&mut work, &order, BookingState::Cancelled).await?;

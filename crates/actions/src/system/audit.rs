@@ -7,6 +7,7 @@ use crate::{app::App, error::ActionError, reading_scope};
 
 /// What was changed in the organisations whose log the actor may see, newest first: at most so many entries, those before
 /// one.
+#[tracing::instrument(skip_all)]
 pub async fn list_audit(
     app: &App,
     actor: &Actor,
@@ -18,6 +19,7 @@ pub async fn list_audit(
 }
 
 /// Proves the chain of the log: how many entries there are, or where it breaks.
+#[tracing::instrument(skip_all)]
 pub async fn verify_audit(app: &App) -> Result<Result<i64, AuditFault>, ActionError> {
     Ok(app.store.read().await?.verify_audit().await?)
 }

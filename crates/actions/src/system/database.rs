@@ -65,11 +65,13 @@ impl Database {
 }
 
 /// Proves that what is kept twice agrees, and that no rule the database guards was broken, as of one moment.
+#[tracing::instrument(skip_all)]
 pub async fn verify_database(app: &App) -> Result<VerifyReport, ActionError> {
     Ok(app.store.verify().await?)
 }
 
 /// Lets the database count what its tables hold, so that it plans its searches well.
+#[tracing::instrument(skip_all)]
 pub async fn gather_statistics(app: &App) -> Result<(), ActionError> {
     Ok(app.store.gather_statistics(&[]).await?)
 }

@@ -12,6 +12,7 @@ use vagnpark_store::Over;
 use crate::{app::App, error::ActionError, work::Unaudited};
 
 /// Deletes what is over; answers how much of what, or nothing if another server is at it.
+#[tracing::instrument(skip_all)]
 pub async fn keep_house(app: &App, server: Uuid) -> Result<Option<Vec<(Over, u64)>>, ActionError> {
     let now = app.now();
     let mut deleted = Vec::new();

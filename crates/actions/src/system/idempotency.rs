@@ -11,6 +11,7 @@ use crate::{app::App, error::ActionError, work::Unaudited};
 pub const LEASE: Duration = Duration::from_secs(5);
 
 /// Claims an attempt's key for the request with this hash, or says what has become of whoever has it.
+#[tracing::instrument(skip_all)]
 pub async fn claim_key(app: &App, attempt: &Attempt, hash: &str) -> Result<Claim, ActionError> {
     let mut work = app.begin_as_server().await?;
     let claim = work.tx.claim_key(attempt, hash, work.now, work.now + LEASE).await?;
@@ -19,6 +20,7 @@ pub async fn claim_key(app: &App, attempt: &Attempt, hash: &str) -> Result<Claim
 }
 
 /// A sign of life: the attempt goes on holding its key.
+#[tracing::instrument(skip_all)]
 pub async fn renew_claim(app: &App, attempt: &Attempt) -> Result<(), ActionError> {
     let mut work = app.begin_as_server().await?;
     work.tx.renew_claim(attempt, work.now + LEASE).await?;
@@ -26,6 +28,7 @@ pub async fn renew_claim(app: &App, attempt: &Attempt) -> Result<(), ActionError
 }
 
 /// Gives the key of an attempt that failed free again, or answers what it did all the same.
+#[tracing::instrument(skip_all)]
 pub async fn release_key(app: &App, attempt: &Attempt) -> Result<Option<Effect>, ActionError> {
     let mut work = app.begin_as_server().await?;
     let effect = work.tx.release_key(attempt).await?;
@@ -34,6 +37,7 @@ pub async fn release_key(app: &App, attempt: &Attempt) -> Result<Option<Effect>,
 }
 
 /// Keeps the answer of an attempt for whoever repeats the request.
+#[tracing::instrument(skip_all)]
 pub async fn remember_answer(app: &App, attempt: &Attempt, answer: &RememberedAnswer) -> Result<(), ActionError> {
     let mut work = app.begin_as_server().await?;
     work.tx.remember_answer(attempt, answer).await?;

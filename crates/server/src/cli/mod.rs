@@ -1,19 +1,16 @@
 //! The command line: data on stdout, words on stderr, exit codes that scripts can rely on
 //! (`docs/operations.md`).
 
-mod admin;
-mod agreement;
 mod booking;
-mod capital;
-mod closing;
-mod data;
-mod defect;
-mod export;
+mod cost;
 mod files;
-mod operate;
-mod price_list;
+mod finance;
+mod import;
+mod people;
+mod register;
 mod report;
-mod restore;
+mod servicing;
+mod system;
 
 use std::{io::Write, path::PathBuf, process::ExitCode};
 
@@ -69,56 +66,56 @@ enum Command {
     /// Prints completions for a shell.
     Completions { shell: clap_complete::Shell },
     /// Imports a register.
-    Import(data::ImportArguments),
+    Import(import::ImportArguments),
     /// Checks, applies and shows agreements.
     #[command(subcommand)]
-    Agreement(agreement::AgreementCommand),
+    Agreement(cost::agreement::AgreementCommand),
     /// Lists, makes, moves and calls off bookings.
     #[command(subcommand)]
     Booking(booking::BookingCommand),
     /// Lists, reports and closes defects.
     #[command(subcommand)]
-    Defect(defect::DefectCommand),
+    Defect(servicing::DefectCommand),
     /// Closes months, and shows what stands in the way.
     #[command(subcommand)]
-    Period(closing::PeriodCommand),
+    Period(cost::closing::PeriodCommand),
     /// Applies price lists, and prints what use is charged and settled.
     #[command(subcommand)]
-    PriceList(price_list::PriceListCommand),
+    PriceList(cost::price_list::PriceListCommand),
     /// Charges bought vehicles over their lives: cost, internal rate, and entering a month.
     #[command(subcommand)]
-    Capital(capital::CapitalCommand),
+    Capital(cost::capital::CapitalCommand),
     /// Prints reports.
     #[command(subcommand)]
     Report(report::ReportCommand),
     /// Writes files for the ledger.
     #[command(subcommand)]
-    Export(export::ExportCommand),
+    Export(finance::ExportCommand),
     /// Says where amounts go in organisations' ledgers.
     #[command(subcommand)]
-    Mapping(export::MappingCommand),
+    Mapping(finance::MappingCommand),
     /// Adds and lists organisations.
     #[command(subcommand)]
-    Organisation(admin::OrganisationCommand),
+    Organisation(register::OrganisationCommand),
     /// Adds and lists units.
     #[command(subcommand)]
-    Unit(admin::UnitCommand),
+    Unit(register::UnitCommand),
     /// Adds, lists and locks out people.
     #[command(subcommand)]
-    User(admin::UserCommand),
+    User(people::UserCommand),
     /// Makes and revokes API tokens.
     #[command(subcommand)]
-    Token(admin::TokenCommand),
+    Token(people::TokenCommand),
     /// Brings in the areas of municipalities.
     #[command(subcommand)]
-    Boundaries(operate::BoundariesCommand),
+    Boundaries(system::operate::BoundariesCommand),
     /// Prints what a recorded track (GPX or GeoJSON) drove in each municipality. Nothing is kept.
     Track { file: PathBuf },
     /// Proves that roll-ups, references, bookings and the audit log hold.
     Verify,
     /// Looks after the audit log.
     #[command(subcommand)]
-    Audit(operate::AuditCommand),
+    Audit(system::operate::AuditCommand),
     /// Deletes what is over, as a running server does once an hour: sessions, failed logins, old messages and logs.
     Housekeep,
     /// Writes a consistent backup while the server runs.
@@ -223,41 +220,41 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
     let flags = Flags { database: cli.database, data_dir: cli.data_dir, listen };
     let config = Config::load(&flags).map_err(|error| Failure::Usage(error.to_string()))?;
     match cli.command {
-        Command::Openapi => operate::openapi(),
+        Command::Openapi => system::operate::openapi(),
         Command::Routes => {
-            operate::routes();
+            system::operate::routes();
             Ok(())
         }
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "vagnpark", &mut std::io::stdout());
             Ok(())
         }
-        Command::Doctor => operate::doctor(&config).await,
-        Command::Demo { no_serve, .. } => operate::demo(&config, no_serve).await,
-        Command::Serve { no_migrate, .. } => operate::serve(&config, !no_migrate).await,
-        Command::Restore { file, unclean } => restore::restore(&config, &file, unclean).await,
+        Command::Doctor => system::operate::doctor(&config).await,
+        Command::Demo { no_serve, .. } => system::operate::demo(&config, no_serve).await,
+        Command::Serve { no_migrate, .. } => system::operate::serve(&config, !no_migrate).await,
+        Command::Restore { file, unclean } => system::restore::restore(&config, &file, unclean).await,
         Command::Migrate => make(&config).await.map(|_| ()),
-        Command::Backup { file } => operate::backup(&config, &file).await,
-        Command::Import(arguments) if arguments.needs_no_database() => data::without_database(arguments).await,
-        Command::Boundaries(command) => operate::boundaries(&open(&config).await?, &command).await,
-        Command::Track { file } => operate::track(&open(&config).await?, &file).await,
-        Command::Verify => operate::verify(&open(&config).await?).await,
-        Command::Housekeep => operate::housekeep(&open(&config).await?).await,
-        Command::Audit(command) => operate::audit(&open(&config).await?, &command).await,
-        Command::Import(arguments) => data::import(&open(&config).await?, arguments).await,
-        Command::Agreement(command) => agreement::agreement(&open(&config).await?, command).await,
+        Command::Backup { file } => system::operate::backup(&config, &file).await,
+        Command::Import(arguments) if arguments.needs_no_database() => import::without_database(arguments).await,
+        Command::Boundaries(command) => system::operate::boundaries(&open(&config).await?, &command).await,
+        Command::Track { file } => system::operate::track(&open(&config).await?, &file).await,
+        Command::Verify => system::operate::verify(&open(&config).await?).await,
+        Command::Housekeep => system::operate::housekeep(&open(&config).await?).await,
+        Command::Audit(command) => system::operate::audit(&open(&config).await?, &command).await,
+        Command::Import(arguments) => import::import(&open(&config).await?, arguments).await,
+        Command::Agreement(command) => cost::agreement::agreement(&open(&config).await?, command).await,
         Command::Booking(command) => booking::booking(&open(&config).await?, command).await,
-        Command::Defect(command) => defect::defect(&open(&config).await?, command).await,
-        Command::Period(command) => closing::period(&open(&config).await?, command).await,
-        Command::Export(command) => export::export(&open(&config).await?, command).await,
-        Command::Mapping(command) => export::mapping(&open(&config).await?, command).await,
-        Command::PriceList(command) => price_list::price_list(&open(&config).await?, command).await,
-        Command::Capital(command) => capital::capital(&open(&config).await?, command).await,
+        Command::Defect(command) => servicing::defect(&open(&config).await?, command).await,
+        Command::Period(command) => cost::closing::period(&open(&config).await?, command).await,
+        Command::Export(command) => finance::export(&open(&config).await?, command).await,
+        Command::Mapping(command) => finance::mapping(&open(&config).await?, command).await,
+        Command::PriceList(command) => cost::price_list::price_list(&open(&config).await?, command).await,
+        Command::Capital(command) => cost::capital::capital(&open(&config).await?, command).await,
         Command::Report(command) => report::report(&open(&config).await?, command).await,
-        Command::Organisation(command) => admin::organisation(&open(&config).await?, command).await,
-        Command::Unit(command) => admin::unit(&open(&config).await?, command).await,
-        Command::User(command) => admin::user(&open(&config).await?, command).await,
-        Command::Token(command) => admin::token(&open(&config).await?, command).await,
+        Command::Organisation(command) => register::organisation(&open(&config).await?, command).await,
+        Command::Unit(command) => register::unit(&open(&config).await?, command).await,
+        Command::User(command) => people::user(&open(&config).await?, command).await,
+        Command::Token(command) => people::token(&open(&config).await?, command).await,
     }
 }
 

@@ -114,6 +114,7 @@ pub fn sender_of(
 }
 
 /// Imports a file, or says what importing it would do.
+#[tracing::instrument(skip_all)]
 pub async fn import_register(
     app: &App,
     actor: &Actor,
@@ -150,6 +151,7 @@ pub async fn import_register(
 }
 
 /// Looks at a file with what was decided about it: now, or else about the sender's last one.
+#[tracing::instrument(skip_all)]
 pub async fn examine_as_decided(
     app: &App,
     sender: Option<OrganisationId>,
@@ -166,6 +168,7 @@ pub async fn examine_as_decided(
 }
 
 /// What was decided about the sender's last file of the same shape (I-7).
+#[tracing::instrument(skip_all)]
 pub async fn remembered(
     app: &App,
     sender: Option<OrganisationId>,

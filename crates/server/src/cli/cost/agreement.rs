@@ -13,10 +13,10 @@ use vagnpark_actions::{
 use vagnpark_domain::{access::Actor, cost::what_if::WhatIf, time::Month};
 use vagnpark_text::Language;
 
-use super::{Failure, print, say};
+use crate::cli::{Failure, print, say};
 
 #[derive(Subcommand, Debug)]
-pub(super) enum AgreementCommand {
+pub(crate) enum AgreementCommand {
     /// Reads an agreement and says whether it could be applied.
     Check { file: PathBuf },
     /// Applies an agreement as the next version, in the place of one that begins in the same month.
@@ -56,7 +56,7 @@ async fn show_effect(app: &App, operator: &Actor, source: &str) -> Result<(), Fa
     Ok(())
 }
 
-pub(super) async fn agreement(app: &App, command: AgreementCommand) -> Result<(), Failure> {
+pub(crate) async fn agreement(app: &App, command: AgreementCommand) -> Result<(), Failure> {
     let operator = Actor::operator();
     let read = |file: PathBuf| {
         std::fs::read_to_string(&file).map_err(|error| Failure::Failed(format!("{}: {error}", file.display())))

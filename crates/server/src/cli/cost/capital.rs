@@ -13,14 +13,14 @@ use vagnpark_domain::{
     time::Month,
 };
 
-use super::{Failure, find_organisation, print, say};
+use crate::cli::{Failure, find_organisation, print, say};
 
 fn kronor(text: &str) -> Result<Ore, MoneyError> {
     Ore::parse_kronor(text)
 }
 
 #[derive(Subcommand, Debug)]
-pub(super) enum CapitalCommand {
+pub(crate) enum CapitalCommand {
     /// Says what a vehicle cost and how long it is charged, or that it was sold.
     Invest {
         /// Its number.
@@ -62,11 +62,11 @@ pub(super) enum CapitalCommand {
     Post { month: Month },
 }
 
-pub(super) async fn capital(app: &App, command: CapitalCommand) -> Result<(), Failure> {
+pub(crate) async fn capital(app: &App, command: CapitalCommand) -> Result<(), Failure> {
     let operator = Actor::operator();
     match command {
         CapitalCommand::Invest { vehicle, from, cost, residual, months, reference, sold_on, sold_for } => {
-            let vehicle = super::booking::find_vehicle(app, &vehicle).await?;
+            let vehicle = crate::cli::booking::find_vehicle(app, &vehicle).await?;
             let sold = sold_on.map(|on| (on, sold_for));
             let investment = Investment { vehicle, in_use_from: from, cost, residual, months, sold };
             put_investment(app, &operator, investment, &reference).await?;

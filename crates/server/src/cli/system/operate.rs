@@ -19,14 +19,14 @@ use vagnpark_actions::{
 };
 use vagnpark_domain::access::Actor;
 
-use super::{Failure, describe_schema, expect_current, files, make, print, say};
+use crate::cli::{Failure, describe_schema, expect_current, files, make, print, say};
 use crate::{
     api::description,
     config::Config,
     web::{observe, router, serve as server},
 };
 
-pub(super) fn openapi() -> Result<(), Failure> {
+pub(crate) fn openapi() -> Result<(), Failure> {
     let document = description::complete(router::api_router().into_openapi());
     let json = document.to_pretty_json().map_err(|error| Failure::Failed(error.to_string()))?;
     print(&(json + "\n"));
@@ -34,7 +34,7 @@ pub(super) fn openapi() -> Result<(), Failure> {
 }
 
 /// One line each: `GET <tab> /fordon/{vehicle} <tab> fleet`.
-pub(super) fn routes() {
+pub(crate) fn routes() {
     for route in router::page_routes() {
         for method in &route.methods {
             print(&format!("{method}\t{}\t{}\n", route.sample(), route.area.word()));
@@ -49,7 +49,7 @@ pub(super) fn routes() {
     }
 }
 
-pub(super) async fn doctor(config: &Config) -> Result<(), Failure> {
+pub(crate) async fn doctor(config: &Config) -> Result<(), Failure> {
     for (name, value, source) in config.listing() {
         print(&format!("{name:<16} {value:<48} ({source})\n"));
     }
@@ -66,11 +66,11 @@ pub(super) async fn doctor(config: &Config) -> Result<(), Failure> {
     Ok(())
 }
 
-pub(super) async fn serve(config: &Config, migrate: bool) -> Result<(), Failure> {
+pub(crate) async fn serve(config: &Config, migrate: bool) -> Result<(), Failure> {
     observe::start_logging(&config.log.value);
     observe::start_metrics(&config.metrics_listen.value).map_err(Failure::Usage)?;
     let (duties, entrance) = (duties(config)?, entrance(config)?);
-    let app = if migrate { make(config).await? } else { super::open(config).await? };
+    let app = if migrate { make(config).await? } else { crate::cli::open(config).await? };
     // Another process may have it, and then it has gathered too.
     if let Err(error) = gather_statistics(&app).await {
         tracing::warn!(error = error.at_the_machine(), "statistics were not gathered");
@@ -80,7 +80,7 @@ pub(super) async fn serve(config: &Config, migrate: bool) -> Result<(), Failure>
     Ok(server::serve(app, listener, duties, entrance).await?)
 }
 
-pub(super) async fn demo(config: &Config, no_serve: bool) -> Result<(), Failure> {
+pub(crate) async fn demo(config: &Config, no_serve: bool) -> Result<(), Failure> {
     observe::start_logging("warn");
     let (duties, entrance) = (duties(config)?, entrance(config)?);
     let app = make(config).await?;
@@ -108,7 +108,7 @@ fn entrance(config: &Config) -> Result<server::Entrance, Failure> {
 }
 
 /// Deletes what is over, as a server does once an hour.
-pub(super) async fn housekeep(app: &App) -> Result<(), Failure> {
+pub(crate) async fn housekeep(app: &App) -> Result<(), Failure> {
     match keep_house(app, app.new_id()).await? {
         Some(deleted) => deleted.iter().for_each(|(over, count)| print(&format!("{count}\t{}\n", over.name()))),
         None => say("a server keeps house right now, or did within the last minute; nothing was done"),
@@ -123,7 +123,7 @@ async fn bind(config: &Config) -> Result<TcpListener, Failure> {
         .map_err(|error| Failure::Failed(format!("cannot listen on {listen}: {error}; choose another with --listen")))
 }
 
-pub(super) async fn verify(app: &App) -> Result<(), Failure> {
+pub(crate) async fn verify(app: &App) -> Result<(), Failure> {
     let report = verify_database(app).await?;
     let rows = [
         ("overlapping bookings", report.overlapping_bookings),
@@ -153,12 +153,12 @@ pub(super) async fn verify(app: &App) -> Result<(), Failure> {
 }
 
 #[derive(Subcommand, Debug)]
-pub(super) enum BoundariesCommand {
+pub(crate) enum BoundariesCommand {
     /// Reads polygons with a municipality code from a GeoJSON file.
     Import { file: std::path::PathBuf },
 }
 
-pub(super) async fn boundaries(app: &App, command: &BoundariesCommand) -> Result<(), Failure> {
+pub(crate) async fn boundaries(app: &App, command: &BoundariesCommand) -> Result<(), Failure> {
     let BoundariesCommand::Import { file } = command;
     let read = track::import_boundaries(app, &Actor::operator(), &files::read(file)?).await?;
     for boundary in read {
@@ -167,7 +167,7 @@ pub(super) async fn boundaries(app: &App, command: &BoundariesCommand) -> Result
     Ok(())
 }
 
-pub(super) async fn track(app: &App, file: &Path) -> Result<(), Failure> {
+pub(crate) async fn track(app: &App, file: &Path) -> Result<(), Failure> {
     for share in track::measure_track(app, &files::read(file)?).await? {
         let code = if share.code.is_empty() { "-" } else { &share.code };
         print(&format!("{code}\t{}\n", share.distance_m));
@@ -176,12 +176,12 @@ pub(super) async fn track(app: &App, file: &Path) -> Result<(), Failure> {
 }
 
 #[derive(Subcommand, Debug)]
-pub(super) enum AuditCommand {
+pub(crate) enum AuditCommand {
     /// Proves the chain of the log.
     Verify,
 }
 
-pub(super) async fn audit(app: &App, command: &AuditCommand) -> Result<(), Failure> {
+pub(crate) async fn audit(app: &App, command: &AuditCommand) -> Result<(), Failure> {
     match command {
         AuditCommand::Verify => match verify_audit(app).await? {
             Ok(entries) => {
@@ -194,7 +194,7 @@ pub(super) async fn audit(app: &App, command: &AuditCommand) -> Result<(), Failu
 }
 
 /// Writes a backup and says what is in it. One of nothing is refused: it would be taken for one of something.
-pub(super) async fn backup(config: &Config, file: &Path) -> Result<(), Failure> {
+pub(crate) async fn backup(config: &Config, file: &Path) -> Result<(), Failure> {
     let database = Database::open(&config.database.value).await?;
     let schema = database.schema().await?;
     if schema == Schema::Absent {
@@ -219,7 +219,7 @@ pub(super) async fn backup(config: &Config, file: &Path) -> Result<(), Failure> 
 }
 
 /// What a database holds, in one line.
-pub(super) fn describe_contents(contents: &Contents) -> String {
+pub(crate) fn describe_contents(contents: &Contents) -> String {
     let newest = match contents.newest_audit {
         Some((number, at)) => format!("newest audit entry {number} of {}", at.format("%Y-%m-%dT%H:%M:%SZ")),
         None => "no audit entry".to_owned(),

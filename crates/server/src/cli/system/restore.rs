@@ -15,10 +15,10 @@ use vagnpark_actions::{
     },
 };
 
-use super::{Failure, app, describe_schema, operate, say};
+use crate::cli::{Failure, app, describe_schema, say, system::operate};
 use crate::config::Config;
 
-pub(super) async fn restore(config: &Config, file: &Path, unclean: bool) -> Result<(), Failure> {
+pub(crate) async fn restore(config: &Config, file: &Path, unclean: bool) -> Result<(), Failure> {
     if !file.exists() {
         return Err(Failure::NotThere(format!("there is no backup at {}", whole(file).display())));
     }

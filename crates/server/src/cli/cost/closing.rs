@@ -8,7 +8,7 @@ use vagnpark_actions::{
 use vagnpark_domain::{access::Actor, time::Month};
 use vagnpark_text::Language;
 
-use super::{Failure, print, say};
+use crate::cli::{Failure, print, say};
 
 #[derive(Subcommand, Debug)]
 pub(crate) enum PeriodCommand {

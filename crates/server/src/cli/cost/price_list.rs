@@ -9,10 +9,10 @@ use vagnpark_actions::{
 };
 use vagnpark_domain::{access::Actor, time::Month};
 
-use super::{Failure, print, say};
+use crate::cli::{Failure, print, say};
 
 #[derive(Subcommand, Debug)]
-pub(super) enum PriceListCommand {
+pub(crate) enum PriceListCommand {
     /// Applies a price list as the next version, before the month that it holds from.
     Apply { file: PathBuf },
     /// Takes a version back before the month that it holds from.
@@ -25,7 +25,7 @@ pub(super) enum PriceListCommand {
     Settlement { year: i32 },
 }
 
-pub(super) async fn price_list(app: &App, command: PriceListCommand) -> Result<(), Failure> {
+pub(crate) async fn price_list(app: &App, command: PriceListCommand) -> Result<(), Failure> {
     let operator = Actor::operator();
     match command {
         PriceListCommand::Apply { file } => {

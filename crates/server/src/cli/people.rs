@@ -1,0 +1,101 @@
+//! `user`, `token`.
+
+use clap::Subcommand;
+use vagnpark_actions::{
+    App,
+    people::{token, user},
+};
+use vagnpark_domain::{
+    UnknownWord,
+    access::{Actor, Grant, Role},
+    ids::TokenId,
+    register::LicenceClass,
+};
+
+use super::{Failure, find_organisation, print, say};
+
+#[derive(Subcommand, Debug)]
+pub(super) enum UserCommand {
+    /// Adds a person. The password is read from VAGNPARK_PASSWORD.
+    Add {
+        login: String,
+        name: String,
+        /// ORGANISATION:ROLE, as often as needed.
+        #[arg(long)]
+        role: Vec<String>,
+        /// Driving licence classes, B,C1.
+        #[arg(long, value_delimiter = ',')]
+        licence: Vec<LicenceClass>,
+        /// Where messages are sent.
+        #[arg(long)]
+        email: Option<String>,
+        #[arg(long)]
+        system_administrator: bool,
+    },
+    /// Lists all people.
+    List,
+    /// Locks a person out.
+    Disable { login: String },
+}
+
+pub(super) async fn user(app: &App, command: UserCommand) -> Result<(), Failure> {
+    let operator = Actor::operator();
+    match command {
+        UserCommand::Add { login, name, role, licence, email, system_administrator } => {
+            let mut grants = Vec::new();
+            for text in role {
+                let (organisation, role) =
+                    text.split_once(':').ok_or_else(|| Failure::Usage(format!("“{text}”: write ORGANISATION:ROLE")))?;
+                let role: Role = role.parse().map_err(|unknown: UnknownWord| Failure::Usage(unknown.to_string()))?;
+                grants.push(Grant { organisation: find_organisation(app, organisation).await?.id, role });
+            }
+            let password = std::env::var("VAGNPARK_PASSWORD").ok();
+            if password.is_none() {
+                say("no VAGNPARK_PASSWORD: the person cannot log in with a password");
+            }
+            let new = user::NewUser { login, name, email, password, licences: licence, grants, system_administrator };
+            print(&format!("{}\n", user::add_user(app, &operator, new).await?.id));
+        }
+        UserCommand::List => {
+            for user in user::list_users(app, &operator).await? {
+                let state = if user.disabled { "disabled" } else { "active" };
+                print(&format!("{}\t{}\t{}\t{state}\n", user.id, user.login, user.name));
+            }
+        }
+        UserCommand::Disable { login } => {
+            let user = user::find_by_login(app, &operator, &login).await?;
+            user::set_disabled(app, &operator, user.id, true).await?;
+        }
+    }
+    Ok(())
+}
+
+#[derive(Subcommand, Debug)]
+pub(super) enum TokenCommand {
+    /// Makes a token for a person; it is printed this once.
+    Create {
+        login: String,
+        #[arg(long, default_value = "cli")]
+        name: String,
+        #[arg(long)]
+        read_only: bool,
+        #[arg(long, default_value_t = 90)]
+        days: i64,
+    },
+    /// Revokes a token.
+    Revoke { id: TokenId },
+}
+
+pub(super) async fn token(app: &App, command: TokenCommand) -> Result<(), Failure> {
+    let operator = Actor::operator();
+    match command {
+        TokenCommand::Create { login, name, read_only, days } => {
+            let user = user::find_by_login(app, &operator, &login).await?;
+            let (token, secret) = token::create_token(app, &operator, user.id, &name, read_only, days).await?;
+            say(&format!("token {} ends {}", token.id, token.expires_at.date_naive()));
+            print(&format!("{secret}\n"));
+        }
+        TokenCommand::Revoke { id } => token::revoke_token(app, &operator, id).await?,
+    }
+    Ok(())
+}
