@@ -58,6 +58,23 @@ fn every_operation_has_an_id_of_its_own_and_words_and_says_how_it_can_fail() {
     assert!(ids.len() > 100, "{}", ids.len());
 }
 
+#[test]
+fn every_property_of_a_body_has_words() {
+    let document = document();
+    let mut without = Vec::new();
+    let mut seen = 0;
+    for (name, schema) in document["components"]["schemas"].as_object().unwrap() {
+        for (property, described) in schema["properties"].as_object().into_iter().flatten() {
+            seen += 1;
+            if described["description"].as_str().is_none_or(str::is_empty) && described.get("$ref").is_none() {
+                without.push(format!("{name}.{property}"));
+            }
+        }
+    }
+    assert!(seen > 700, "{seen}");
+    assert_eq!(without, Vec::<String>::new());
+}
+
 /// What the tools of scripts/install-test-tools say, which must end well.
 fn ask(program: &str, prepare: impl FnOnce(&mut Command)) -> String {
     let path = repository(program);

@@ -38,16 +38,22 @@ use crate::web::{
 /// An imported file.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct BatchBody {
+    /// Its id.
     id: Uuid,
+    /// The kind of register.
     kind: String,
+    /// What the file was called.
     file_name: String,
     /// SHA-256 of the original, which is kept.
     file_hash: String,
+    /// Who imported it, as a login.
     actor: String,
+    /// When it was.
     at: DateTime<Utc>,
     /// When it was taken back.
     undone_at: Option<DateTime<Utc>>,
     #[schema(value_type = ImportReportBody)]
+    /// The report as it was written then.
     report: serde_json::Value,
 }
 
@@ -238,11 +244,17 @@ pub(crate) async fn rows(State(app): State<App>, signed: Signed, Path(id): Path<
 /// Lines of fuel, charging and tolls that match no vehicle, by number.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct UnmatchedBody {
+    /// Who sent the file.
     sender: Uuid,
+    /// The number in the file: of a card, a box or a plate.
     number: String,
+    /// How many lines wait.
     lines: i64,
+    /// Their sum net of VAT, in öre.
     net_ore: i64,
+    /// The first of its lines.
     first_at: DateTime<Utc>,
+    /// The last of its lines.
     last_at: DateTime<Utc>,
 }
 
@@ -271,8 +283,11 @@ pub(crate) async fn unmatched(State(app): State<App>, signed: Signed) -> Result<
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct MatchBody {
+    /// Who sent the file.
     sender: Uuid,
+    /// The number in the file: of a card, a box or a plate.
     number: String,
+    /// Id of the vehicle.
     vehicle: Uuid,
 }
 

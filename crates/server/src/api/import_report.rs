@@ -9,6 +9,7 @@ use uuid::Uuid;
 pub(crate) struct ImportReportBody {
     /// The import, if anything was written.
     batch: Option<Uuid>,
+    /// Whether it only says what would be.
     dry_run: bool,
     /// Whether anything was written.
     applied: bool,
@@ -18,6 +19,7 @@ pub(crate) struct ImportReportBody {
     file_hash: String,
     /// How its bytes are letters.
     encoding: String,
+    /// How many rows had which fate.
     counts: CountsBody,
     /// What there is to say, with its place.
     findings: Vec<FindingBody>,
@@ -37,12 +39,17 @@ pub(crate) struct ImportReportBody {
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "describes the report that is kept")]
 pub(crate) struct CountsBody {
+    /// Rows in all.
     rows: u64,
+    /// Rows that make something.
     created: u64,
+    /// Rows that change something.
     changed: u64,
+    /// Rows that say what is there.
     unchanged: u64,
     /// Left out on purpose, such as blank and subtotal rows.
     skipped: u64,
+    /// Rows that are not taken.
     rejected: u64,
 }
 
@@ -82,6 +89,7 @@ pub(crate) struct FindingBody {
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "describes the report that is kept")]
 pub(crate) struct FileBody {
+    /// The format of the file.
     format: String,
     /// Bytes.
     size: u64,
@@ -91,6 +99,7 @@ pub(crate) struct FileBody {
     encoding: String,
     /// What stands between cells; nothing in a workbook.
     separator: Option<String>,
+    /// The sheets that were read.
     sheets: Vec<SheetBody>,
     /// The columns of the first sheet that is read, then those that only others have.
     columns: Vec<ColumnBody>,
@@ -160,12 +169,17 @@ pub(crate) struct ImportQuestionBody {
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "describes the report that is kept")]
 pub(crate) struct RowChangeBody {
+    /// The sheet's name; empty in a text file.
     sheet: String,
+    /// As a spreadsheet numbers them.
     row: u64,
     /// What is changed: a registration number, a code.
     what: String,
+    /// The field.
     field: String,
+    /// What it was.
     old: String,
+    /// What it is.
     new: String,
 }
 
@@ -175,7 +189,9 @@ pub(crate) struct RowChangeBody {
 pub(crate) struct FateBody {
     /// The place of the sheet, from 0.
     sheet: u16,
+    /// The first row.
     from: u64,
+    /// The last row.
     to: u64,
     /// `created`, `changed`, `unchanged`, `skipped` or `rejected`.
     fate: String,

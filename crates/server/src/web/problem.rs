@@ -55,6 +55,7 @@ pub(crate) struct Problem {
 /// A stretch of time that is taken.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct WindowBody {
+    /// When it begins.
     start: DateTime<Utc>,
     /// The first instant after it.
     end: DateTime<Utc>,
@@ -109,6 +110,7 @@ pub(crate) struct RefusedBody {
     start: NaiveDateTime,
     /// Stable word.
     code: String,
+    /// In words.
     detail: String,
 }
 

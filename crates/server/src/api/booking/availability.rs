@@ -46,9 +46,13 @@ pub(crate) struct AvailabilityParams {
 /// A free vehicle that fits.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct SuggestionBody {
+    /// Id of the vehicle.
     vehicle: Uuid,
+    /// As it stands on the plate.
     registration_number: Option<String>,
+    /// Who made it.
     make: String,
+    /// Its model.
     model: String,
     /// Why it stands where it stands, the weightiest first.
     reasons: Vec<ReasonBody>,

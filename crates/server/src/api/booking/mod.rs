@@ -39,26 +39,39 @@ use crate::web::{
 /// A booking or block.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct BookingBody {
+    /// Its id.
     id: Uuid,
+    /// Id of the vehicle.
     vehicle: Uuid,
+    /// Id of the organisation.
     organisation: Uuid,
+    /// Id of the person who drives.
     driver: Option<Uuid>,
     /// `booking` or `block`.
     kind: String,
     /// `requested`, `offered`, `confirmed`, `checked_out`, `returned`, `refused`, `cancelled` or `no_show`.
     state: String,
+    /// When it begins.
     start: DateTime<Utc>,
+    /// The first instant after it.
     end: DateTime<Utc>,
+    /// What for.
     purpose: String,
+    /// What else there is to say.
     note: String,
     /// What whoever brought the vehicle back said to the next driver.
     remark: String,
+    /// What the odometer showed when it was taken, in km.
     odometer_out_km: Option<i64>,
+    /// What the odometer showed when it came back, in km.
     odometer_in_km: Option<i64>,
+    /// Charge or fuel when it was taken, in per cent.
     level_out_percent: Option<i64>,
+    /// Charge or fuel when it came back, in per cent.
     level_in_percent: Option<i64>,
     /// The series it is an occurrence of.
     series: Option<Uuid>,
+    /// Counts its changes; it goes into `If-Match`.
     version: i64,
 }
 
@@ -136,8 +149,11 @@ pub(crate) async fn list(
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewBookingBody {
+    /// Id of the vehicle.
     vehicle: Uuid,
+    /// When it begins.
     start: DateTime<Utc>,
+    /// The first instant after it.
     end: DateTime<Utc>,
     /// `travel`, `visit`, `works`, `supervision`, `goods`, `servicing` or `other`.
     purpose: Option<String>,
@@ -204,11 +220,17 @@ pub(crate) async fn show(
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct BookingChangeBody {
+    /// Id of the vehicle.
     vehicle: Option<Uuid>,
+    /// When it begins.
     start: Option<DateTime<Utc>>,
+    /// The first instant after it.
     end: Option<DateTime<Utc>>,
+    /// Id of the person who drives.
     driver: Option<Uuid>,
+    /// What for.
     purpose: Option<String>,
+    /// What else there is to say.
     note: Option<String>,
 }
 
@@ -299,11 +321,16 @@ pub(crate) async fn turn_down(
 /// Something that happened to a booking.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct HistoryBody {
+    /// When it was.
     at: DateTime<Utc>,
+    /// Who did it, as a login.
     by: String,
+    /// What was done.
     action: String,
+    /// What it was before.
     #[schema(value_type = Option<Object>)]
     before: Option<serde_json::Value>,
+    /// What it was afterwards.
     #[schema(value_type = Option<Object>)]
     after: Option<serde_json::Value>,
 }

@@ -34,6 +34,7 @@ use crate::{
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewSeriesBody {
+    /// Id of the vehicle.
     vehicle: Uuid,
     /// A recurrence rule (RFC 5545) with an end, `FREQ=WEEKLY;BYDAY=MO,WE;COUNT=20`; `UNTIL` is local.
     rule: String,
@@ -41,10 +42,14 @@ pub(crate) struct NewSeriesBody {
     first_start: NaiveDateTime,
     /// Local end of the first occurrence.
     first_end: NaiveDateTime,
+    /// What for.
     purpose: Option<String>,
+    /// What else there is to say.
     #[serde(default)]
     note: String,
+    /// Id of the organisation.
     organisation: Option<Uuid>,
+    /// Id of the person who drives.
     driver: Option<Uuid>,
     /// What to do about occurrences that cannot be had: `refuse` (nothing is booked), `leave_out` or `wait`.
     gaps: Option<String>,
@@ -56,11 +61,17 @@ pub(crate) struct NewSeriesBody {
 /// What came of a series.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct SeriesBody {
+    /// Its id.
     id: Uuid,
+    /// When it recurs, as an RFC 5545 rule.
     rule: String,
+    /// When the first occurrence begins.
     first_start: NaiveDateTime,
+    /// When the first occurrence ends.
     first_end: NaiveDateTime,
+    /// Its occurrences that were booked.
     bookings: Vec<BookingBody>,
+    /// Its occurrences that cannot be had, and why.
     refused: Vec<RefusedBody>,
 }
 
@@ -145,6 +156,7 @@ pub(crate) struct SeriesChangeBody {
     booking: Uuid,
     /// `this`, `following` (it and those after it) or `all` (all that have not begun).
     part: String,
+    /// Id of the vehicle.
     vehicle: Option<Uuid>,
     /// Its new local start; the others move as far.
     start: Option<NaiveDateTime>,

@@ -25,14 +25,21 @@ use crate::{
 /// Somebody waiting.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct WaitingBody {
+    /// Its id.
     id: Uuid,
+    /// Id of the organisation.
     organisation: Uuid,
+    /// Id of the person who drives.
     driver: Uuid,
     /// Only this vehicle will do.
     vehicle: Option<Uuid>,
+    /// The class of vehicle that is wanted.
     class: Option<String>,
+    /// So many seats at least.
     seats: Option<i64>,
+    /// When it begins.
     start: DateTime<Utc>,
+    /// The first instant after it.
     end: DateTime<Utc>,
     /// `waiting`, `offered`, `accepted`, `lapsed` or `withdrawn`.
     state: String,
@@ -79,13 +86,20 @@ pub(crate) async fn list(State(app): State<App>, signed: Signed) -> Result<Json<
 pub(crate) struct WishBody {
     /// Only this vehicle; any that fits if absent.
     vehicle: Option<Uuid>,
+    /// The class of vehicle that is wanted.
     class: Option<String>,
+    /// So many seats at least.
     seats: Option<i64>,
+    /// When it begins.
     start: DateTime<Utc>,
+    /// The first instant after it.
     end: DateTime<Utc>,
+    /// What for.
     purpose: Option<String>,
+    /// What else there is to say.
     #[serde(default)]
     note: String,
+    /// Id of the organisation.
     organisation: Option<Uuid>,
 }
 

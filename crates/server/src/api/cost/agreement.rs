@@ -18,11 +18,17 @@ use crate::{
 /// A version of an agreement.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct AgreementBody {
+    /// Its id.
     id: Uuid,
+    /// What it is called.
     name: String,
+    /// Counts its changes; it goes into `If-Match`.
     version: i64,
+    /// The first month that it holds for, as `2026-03`.
     first_month: String,
+    /// The decision behind it, as its minutes name it.
     decision: String,
+    /// Codes of its parties.
     parties: Vec<String>,
     /// The file it was read from.
     source: String,
@@ -60,6 +66,7 @@ pub(crate) async fn list(State(app): State<App>, signed: Signed) -> Result<Json<
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AgreementSourceBody {
+    /// The whole text, as TOML.
     source: String,
 }
 

@@ -27,16 +27,23 @@ use crate::{
 /// A bought vehicle that is charged over its life.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct InvestmentBody {
+    /// Id of the vehicle.
     vehicle: Uuid,
+    /// Id of the organisation.
     organisation: Uuid,
+    /// The first day in use.
     in_use_from: NaiveDate,
+    /// What it cost, in öre.
     cost_ore: i64,
+    /// What it is thought to be worth at the end, in öre.
     residual_ore: i64,
     /// Its life.
     months: u32,
     /// Invoice or decision.
     reference: String,
+    /// The day of the sale.
     sold_on: Option<NaiveDate>,
+    /// What it was sold for, in öre.
     sold_for_ore: Option<i64>,
     /// The last month whose charges were entered as costs.
     posted_until: Option<String>,
@@ -44,6 +51,7 @@ pub(crate) struct InvestmentBody {
     book_value_ore: i64,
     /// What that month is charged; `null` if a rate is missing.
     depreciation_ore: Option<i64>,
+    /// Internal interest so far, in öre.
     interest_ore: Option<i64>,
 }
 
@@ -101,15 +109,21 @@ pub(crate) async fn list(
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewInvestmentBody {
+    /// The first day in use.
     in_use_from: NaiveDate,
     /// With the VAT that is not recoverable.
     cost_ore: i64,
+    /// What it is thought to be worth at the end, in öre.
     #[serde(default)]
     residual_ore: i64,
+    /// How many months it is written off over.
     months: u32,
+    /// Number of the invoice or voucher.
     #[serde(default)]
     reference: String,
+    /// The day of the sale.
     sold_on: Option<NaiveDate>,
+    /// What it was sold for, in öre.
     #[serde(default)]
     sold_for_ore: i64,
 }
@@ -153,8 +167,11 @@ pub(crate) struct CapitalPostingBody {
 /// What was entered as costs.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct PostedBody {
+    /// How many vehicles.
     vehicles: usize,
+    /// How many costs.
     entries: usize,
+    /// The sum, in öre.
     total_ore: i64,
 }
 
@@ -179,10 +196,13 @@ pub(crate) async fn post(
 /// An organisation's internal rate in a year.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct RateBody {
+    /// Id of the organisation.
     organisation: Uuid,
+    /// The calendar year.
     year: i32,
     /// Hundredths of a per cent.
     rate: u32,
+    /// The decision behind it, as its minutes name it.
     decision: String,
 }
 
@@ -211,6 +231,7 @@ pub(crate) async fn rates(State(app): State<App>, signed: Signed) -> Result<Json
 pub(crate) struct NewRateBody {
     /// Hundredths of a per cent: 250 is 2.5 %.
     rate: u32,
+    /// The decision behind it, as its minutes name it.
     #[serde(default)]
     decision: String,
     /// Your own if absent.

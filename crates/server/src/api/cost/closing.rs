@@ -29,12 +29,18 @@ use crate::web::{
 /// A closed month.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ClosedPeriodBody {
+    /// As `2026-03`.
     #[schema(value_type = String)]
     month: Month,
+    /// Id of the version of the agreement.
     agreement: Uuid,
+    /// When it was closed.
     closed_at: DateTime<Utc>,
+    /// Who closed it, as a login.
     closed_by: String,
+    /// The sum, in öre.
     total_ore: i64,
+    /// The hash of the month closed before it.
     previous_hash: String,
     /// SHA-256 over `previous_hash` and the `hash` of the month's report.
     hash: String,
@@ -57,7 +63,9 @@ impl From<ClosedPeriod> for ClosedPeriodBody {
 /// What a receiver owes for a closed month.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ReceiverBody {
+    /// Id of the organisation.
     organisation: Uuid,
+    /// In öre.
     amount_ore: i64,
     /// SHA-256 over the receiver's own report.
     hash: String,
@@ -72,23 +80,31 @@ impl From<ClosedReceiver> for ReceiverBody {
 /// What stands in the way of closing a month, or is worth a look.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct PreconditionBody {
+    /// Stable word for it.
     code: &'static str,
     /// Whether the month cannot be closed before it is dealt with.
     blocks: bool,
+    /// In words.
     detail: String,
 }
 
 /// A month.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct PeriodBody {
+    /// As `2026-03`.
     #[schema(value_type = String)]
     month: Month,
     /// `open` or `closed`.
     state: &'static str,
+    /// Number of the agreement's version.
     version: i64,
+    /// The sum, in öre.
     total_ore: i64,
+    /// Whether it is closed.
     closed: Option<ClosedPeriodBody>,
+    /// What each organisation is to receive.
     receivers: Vec<ReceiverBody>,
+    /// What is in the way of closing it.
     preconditions: Vec<PreconditionBody>,
 }
 
@@ -114,6 +130,7 @@ impl From<PeriodView> for PeriodBody {
 /// The closed months, in order.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct PeriodsBody {
+    /// One each.
     items: Vec<ClosedPeriodBody>,
 }
 
@@ -182,9 +199,13 @@ pub(crate) struct AdjustmentBody {
     /// The month that it corrects.
     #[schema(value_type = String)]
     original: Option<Month>,
+    /// The rule of the agreement that decided.
     rule: String,
+    /// Its number, from 1.
     number: String,
+    /// The category of cost.
     category: String,
+    /// In öre.
     amount_ore: i64,
     /// What each party owes more, or less; `basis` is what is right less what was billed, in öre.
     shares: Vec<ShareBody>,
@@ -209,6 +230,7 @@ impl From<StatementLine> for AdjustmentBody {
 /// The adjustments that a month bills.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct AdjustmentsBody {
+    /// One each.
     items: Vec<AdjustmentBody>,
 }
 

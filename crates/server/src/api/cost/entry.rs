@@ -27,19 +27,31 @@ use crate::{
 /// A cost entry.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct CostBody {
+    /// Its id.
     id: Uuid,
+    /// Id of the vehicle.
     vehicle: Option<Uuid>,
+    /// Id of the pool, of what is for no vehicle alone.
     pool: Option<Uuid>,
+    /// The category of cost.
     category: String,
+    /// The first day that it is for.
     from: NaiveDate,
+    /// The last day that it is for.
     to: NaiveDate,
+    /// Net of VAT, in öre.
     net_ore: i64,
+    /// VAT, in öre.
     vat_ore: i64,
+    /// The part of the VAT that is recoverable, in öre.
     recoverable_vat_ore: i64,
     /// What is shared: net + VAT − recoverable VAT.
     shared_ore: i64,
+    /// Who sent the invoice.
     supplier: Option<String>,
+    /// Number of the invoice or voucher.
     reference: Option<String>,
+    /// The id that the sender gave it.
     cost_id: Option<String>,
     /// The entry that it corrects: its amounts are the difference.
     corrects: Option<Uuid>,
@@ -113,19 +125,26 @@ pub(crate) async fn list(
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewCostBody {
+    /// Id of the vehicle.
     vehicle: Option<Uuid>,
+    /// Id of the pool, of what is for no vehicle alone.
     pool: Option<Uuid>,
     /// For instance `fuel`, `lease`, `insurance`.
     category: String,
+    /// The first day that it is for.
     from: NaiveDate,
     /// The last day it is for; `from` if absent.
     to: Option<NaiveDate>,
+    /// Net of VAT, in öre.
     net_ore: i64,
+    /// VAT, in öre.
     #[serde(default)]
     vat_ore: i64,
     /// The part of the VAT that comes back; by category and class of the vehicle if absent.
     recoverable_vat_ore: Option<i64>,
+    /// Who sent the invoice.
     supplier: Option<String>,
+    /// Number of the invoice or voucher.
     reference: Option<String>,
 }
 
@@ -166,7 +185,9 @@ pub(crate) async fn create(
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct CostCorrectionBody {
+    /// Net of VAT, in öre.
     net_ore: i64,
+    /// VAT, in öre.
     #[serde(default)]
     vat_ore: i64,
     /// The part of the VAT that comes back; by category and class of the vehicle if absent.

@@ -24,10 +24,15 @@ use crate::{
 /// A version of a price list.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct PriceListBody {
+    /// Its id.
     id: Uuid,
+    /// What it is called.
     name: String,
+    /// Counts its changes; it goes into `If-Match`.
     version: i64,
+    /// The first month that it holds for, as `2026-03`.
     first_month: String,
+    /// The decision behind it, as its minutes name it.
     decision: String,
     /// The file it was read from.
     source: String,
@@ -63,6 +68,7 @@ pub(crate) async fn list(State(app): State<App>, signed: Signed) -> Result<Json<
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct PriceListSourceBody {
+    /// The whole text, as TOML.
     source: String,
 }
 
@@ -113,7 +119,9 @@ pub(crate) struct ChargeParams {
 /// What a month's use is charged.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ChargesBody {
+    /// Number of the price list's version.
     version: i64,
+    /// The sum, in öre.
     total_ore: i64,
     /// By payer and vehicle.
     charges: Vec<ChargeBody>,
@@ -126,8 +134,11 @@ pub(crate) struct ChargeBody {
     payer: String,
     /// The number the vehicle is known by.
     number: String,
+    /// How many times it was used.
     uses: i64,
+    /// Driven, in metres.
     distance_m: i64,
+    /// In öre.
     amount_ore: i64,
 }
 
@@ -172,17 +183,24 @@ pub(crate) struct YearParams {
 /// What a party was charged, and pays more, or less, at the year's end.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct SettledBody {
+    /// The party's name.
     name: String,
+    /// What was charged, in öre.
     charged_ore: i64,
+    /// What is left to pay, in öre; below zero, to get back.
     settlement_ore: i64,
 }
 
 /// A year's settlement.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct SettlementBody {
+    /// The calendar year.
     year: i32,
+    /// What was charged in all, in öre.
     charged_ore: i64,
+    /// What it cost in all, in öre.
     cost_ore: i64,
+    /// A party each.
     parties: Vec<SettledBody>,
 }
 

@@ -41,7 +41,9 @@ pub(crate) struct ReportBody {
 pub(crate) struct PartyTotalBody {
     /// Its code.
     party: String,
+    /// The party's name.
     name: String,
+    /// In öre.
     amount_ore: i64,
 }
 
@@ -58,6 +60,7 @@ pub(crate) struct ReportLineBody {
     decision: Option<String>,
     /// The number the vehicle is known by, or the pool's code.
     vehicle: String,
+    /// As it stands on the plate.
     registration_number: Option<String>,
     /// What was paid for: `fuel`, `lease`, `insurance` …
     category: String,
@@ -66,6 +69,7 @@ pub(crate) struct ReportLineBody {
     /// The closed month that an adjustment corrects.
     #[schema(required = false, nullable = false)]
     original: Option<String>,
+    /// In öre.
     amount_ore: i64,
     /// `direct`, `distance`, `time`, `trips`, `equal`, `population`, `shares` or `mix`.
     key: String,
@@ -82,6 +86,7 @@ pub(crate) struct ShareBody {
     party: String,
     /// The exact measure it follows from, as a whole number or a fraction.
     basis: String,
+    /// In öre.
     amount_ore: i64,
 }
 
@@ -105,6 +110,8 @@ pub(crate) struct UnsharedBody {
     /// Who used or pays for it, by code, for `stranger`.
     #[schema(required = false, nullable = false)]
     payer: Option<String>,
+    /// The category of cost.
     category: String,
+    /// In öre.
     amount_ore: i64,
 }

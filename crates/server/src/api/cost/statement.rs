@@ -54,20 +54,30 @@ pub(crate) async fn show(
 /// The use of a vehicle by a payer in a month.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct PoolUseBody {
+    /// Its number, from 1.
     number: String,
+    /// Id of the organisation that pays.
     payer: String,
+    /// Driven, in metres.
     distance_m: i64,
+    /// In use, in seconds.
     duration_s: i64,
+    /// How many trips.
     trips: i64,
 }
 
 /// What lies behind a line.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct LineBody {
+    /// The rule of the agreement that decided.
     rule: String,
+    /// Its number, from 1.
     number: String,
+    /// The category of cost.
     category: String,
+    /// Of which kind it is.
     kind: String,
+    /// In öre.
     amount_ore: i64,
     /// Why each party's share is what it is, to be read out.
     explanations: Vec<String>,
@@ -79,6 +89,7 @@ pub(crate) struct LineBody {
     readings: Vec<ReadingBody>,
     /// The use of the whole pool, by vehicle and payer, if that is what was counted.
     pool_use: Vec<PoolUseBody>,
+    /// Id of the vehicle.
     vehicle: Option<Uuid>,
 }
 
@@ -134,13 +145,17 @@ pub(crate) async fn line(
 /// What a party owes in a year.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct PartyYearBody {
+    /// Code of the party.
     party: String,
+    /// The party's name.
     name: String,
     /// By month of `months`; `null` where it is ahead.
     owed_ore: Vec<Option<i64>>,
     /// What it owes more than it paid beforehand, at the end of each month.
     accrued_ore: Vec<Option<i64>>,
+    /// What it owes for the year, in öre.
     owed_total_ore: i64,
+    /// What it has paid in advance, in öre.
     paid_total_ore: i64,
     /// What is left to pay; below zero what is to be paid back.
     left_ore: i64,
@@ -151,6 +166,7 @@ pub(crate) struct PartyYearBody {
 /// A month of a year.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct YearMonthBody {
+    /// As `2026-03`.
     month: String,
     /// `closed`, `open` or `ahead`.
     state: &'static str,
@@ -159,16 +175,22 @@ pub(crate) struct YearMonthBody {
 /// An amount for a category.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct CategoryBody {
+    /// The category of cost.
     category: String,
+    /// In öre.
     amount_ore: i64,
 }
 
 /// A year: what each party owes month by month, against what it paid beforehand.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct YearBody {
+    /// The calendar year.
     year: i32,
+    /// A month each.
     months: Vec<YearMonthBody>,
+    /// A party each.
     parties: Vec<PartyYearBody>,
+    /// A category each.
     categories: Vec<CategoryBody>,
     /// What is paid for beyond the last month that has begun.
     prepaid: Vec<CategoryBody>,

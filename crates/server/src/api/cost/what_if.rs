@@ -56,10 +56,15 @@ impl QuestionBody {
 /// What a party owes now and would owe.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ComparedBody {
+    /// Code of the party.
     party: String,
+    /// The party's name.
     name: String,
+    /// What it is to pay now, in öre.
     now_ore: i64,
+    /// What it would pay, in öre.
     other_ore: i64,
+    /// What would be more, in öre; below zero, less.
     difference_ore: i64,
 }
 
@@ -68,7 +73,9 @@ pub(crate) struct ComparedBody {
 pub(crate) struct CoverageBody {
     /// The rule's name.
     rule: String,
+    /// How many costs.
     entries: usize,
+    /// In öre.
     amount_ore: i64,
     /// Rules further down that would have had some of it.
     also: Vec<String>,
@@ -86,6 +93,7 @@ impl From<RuleCoverage> for CoverageBody {
 pub(crate) struct WhatIfBody {
     /// The id it was saved under.
     id: Option<Uuid>,
+    /// What each party would pay.
     parties: Vec<ComparedBody>,
     /// What each rule decides about in the last month; `also` names rules further down that would have had some of it.
     coverage: Vec<CoverageBody>,
@@ -136,11 +144,17 @@ pub(crate) async fn ask(
 /// A saved comparison.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct SavedBody {
+    /// Its id.
     id: Uuid,
+    /// What it is called.
     name: String,
+    /// The first month, as `2026-03`.
     from: String,
+    /// The last month, as `2026-03`.
     to: String,
+    /// When it was made.
     made_at: DateTime<Utc>,
+    /// Who saved it, as a login.
     made_by: String,
 }
 

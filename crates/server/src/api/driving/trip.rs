@@ -28,14 +28,23 @@ use crate::{
 /// A trip.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct TripBody {
+    /// Its id.
     id: Uuid,
+    /// Id of the vehicle.
     vehicle: Uuid,
+    /// Id of the organisation that pays.
     payer: Uuid,
+    /// Who drove, as the log names them.
     driver: Option<String>,
+    /// When it begins.
     start: DateTime<Utc>,
+    /// The first instant after it.
     end: DateTime<Utc>,
+    /// Driven, in metres.
     distance_m: i64,
+    /// What for.
     purpose: String,
+    /// The id that the sender gave it.
     trip_id: Option<String>,
 }
 
@@ -136,7 +145,9 @@ pub(crate) struct TripCorrectionBody {
 /// What is billed of a trip.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct TripUseBody {
+    /// Id of the organisation that pays.
     payer: Uuid,
+    /// Driven, in metres.
     distance_m: i64,
 }
 
@@ -167,6 +178,7 @@ pub(crate) async fn correct(
 pub(crate) struct TrackShareBody {
     /// Empty for outside all known areas.
     municipality_code: String,
+    /// Driven, in metres.
     distance_m: i64,
 }
 

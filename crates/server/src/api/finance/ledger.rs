@@ -39,11 +39,15 @@ pub(crate) struct MappingParams {
 pub(crate) struct PostingBody {
     /// A cost category, or `settlement` for the account that the voucher balances against.
     category: String,
+    /// The account.
     account: String,
+    /// What the account is called.
     #[serde(default)]
     account_name: String,
+    /// The cost centre.
     #[serde(default)]
     cost_centre: String,
+    /// The activity, in ledgers that have it.
     #[serde(default)]
     activity: String,
     /// 82 a municipality, 83 a municipal federation.
@@ -55,14 +59,18 @@ pub(crate) struct PostingBody {
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct MappingBody {
+    /// Id of the organisation.
     organisation: Uuid,
+    /// The calendar year.
     year: i32,
+    /// Where each category of cost is posted.
     postings: Vec<PostingBody>,
 }
 
 /// The mappings of a year.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct MappingsBody {
+    /// One each.
     items: Vec<MappingBody>,
 }
 

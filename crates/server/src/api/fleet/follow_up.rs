@@ -55,6 +55,7 @@ fn months(from: &str, to: &str) -> Result<(Month, Month), Problem> {
 pub(crate) struct GroupNeedBody {
     /// None for all together.
     organisation: Option<Uuid>,
+    /// Of the unit or organisation.
     name: String,
     /// Vehicles in service that it runs today.
     has: usize,
@@ -99,10 +100,13 @@ impl From<GroupNeed> for GroupNeedBody {
 /// What is needed of a class of vehicles.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ClassNeedBody {
+    /// The class of the vehicles.
     class: String,
+    /// A need for each unit or organisation.
     apart: Vec<GroupNeedBody>,
     /// Your units, by the use of the vehicles that they run.
     units: Vec<GroupNeedBody>,
+    /// The need if all share.
     together: GroupNeedBody,
     /// What a vehicle of the class costs a year without being driven.
     fixed_year_ore: i64,
@@ -145,14 +149,21 @@ pub(crate) async fn need(
 /// What a vehicle was used for and cost.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct UtilisationBody {
+    /// Id of the vehicle.
     vehicle: Uuid,
+    /// As it stands on the plate.
     registration_number: Option<String>,
+    /// Driven, in metres.
     distance_m: i64,
+    /// In use, in seconds.
     duration_s: i64,
+    /// How many trips.
     trips: i64,
     /// Of the hours it could have been used: nine a working day.
     used_permille: i64,
+    /// What it cost, in öre.
     cost_ore: i64,
+    /// What a kilometre cost, in öre.
     ore_per_km: Option<i64>,
     /// Of the distance its lease plans until today.
     contract_permille: Option<i64>,
@@ -183,12 +194,15 @@ impl From<Utilisation> for UtilisationBody {
 pub(crate) struct CleanShareBody {
     /// `light`, `truck` or `bus`.
     group: String,
+    /// How many there are.
     vehicles: u32,
+    /// How many are clean.
     clean: u32,
     /// Nobody can tell: grams a kilometre are missing.
     unknown: u32,
     /// Acquired in the law's period.
     acquired: u32,
+    /// How many of those that were acquired are clean.
     acquired_clean: u32,
     /// Of what is acquired, this much must be clean.
     required_permille: u32,
@@ -201,6 +215,7 @@ pub(crate) struct EmissionsBody {
     grams: i64,
     /// Driven by the others.
     unknown_m: i64,
+    /// A share for each organisation.
     shares: Vec<CleanShareBody>,
 }
 

@@ -26,10 +26,13 @@ use crate::{
 /// A calendar feed. Its address is only in the answer that made it.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct FeedBody {
+    /// Its id.
     id: Uuid,
     /// `person`, `vehicle` or `dues`.
     kind: String,
+    /// Id of the vehicle.
     vehicle: Option<Uuid>,
+    /// When it was made.
     created_at: DateTime<Utc>,
     /// The path to subscribe to; whoever has it can read the feed.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -71,6 +74,7 @@ pub(crate) async fn list(State(app): State<App>, signed: Signed) -> Result<Json<
 pub(crate) struct NewFeedBody {
     /// `person` (your bookings), `vehicle` or `dues` (what falls due for your vehicles).
     kind: String,
+    /// Id of the vehicle.
     vehicle: Option<Uuid>,
 }
 

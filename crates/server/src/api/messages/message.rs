@@ -16,6 +16,7 @@ use crate::{
 /// Something you were told.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct MessageBody {
+    /// Its id.
     id: Uuid,
     /// Stable word for what it is about.
     kind: String,
@@ -24,7 +25,9 @@ pub(crate) struct MessageBody {
     /// The values the text names.
     #[schema(value_type = Object)]
     about: serde_json::Value,
+    /// When it was made.
     made_at: DateTime<Utc>,
+    /// When it was read.
     read_at: Option<DateTime<Utc>>,
 }
 

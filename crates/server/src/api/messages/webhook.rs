@@ -24,9 +24,13 @@ use crate::{
 /// Where events are sent. The secret is only in the answer that made it.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct WebhookBody {
+    /// Its id.
     id: Uuid,
+    /// Id of the organisation.
     organisation: Uuid,
+    /// Where events are sent.
     url: String,
+    /// When it was made.
     created_at: DateTime<Utc>,
     /// `X-Vagnpark-Signature` is `sha256=` and the HMAC-SHA-256, with this key, of `X-Vagnpark-Timestamp`, a dot and
     /// the body.
@@ -49,16 +53,23 @@ impl WebhookBody {
 /// Something sent, or to be sent.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct DeliveryBody {
+    /// Its id.
     id: Uuid,
     /// What happened: `booking.book`, `defect.report` …
     event: String,
+    /// What is sent.
     body: String,
     /// `waiting`, `sent` or `failed`.
     state: String,
+    /// How many times it was tried.
     attempts: i64,
+    /// When it was made.
     made_at: DateTime<Utc>,
+    /// When it is tried next.
     next_at: DateTime<Utc>,
+    /// When it arrived.
     sent_at: Option<DateTime<Utc>>,
+    /// What the other end said, or what was in the way.
     answer: String,
 }
 
@@ -89,7 +100,9 @@ pub(crate) async fn list(State(app): State<App>, signed: Signed) -> Result<Json<
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewWebhookBody {
+    /// Where events are sent.
     url: String,
+    /// Id of the organisation.
     organisation: Option<Uuid>,
 }
 

@@ -20,11 +20,17 @@ use crate::{
 /// A token. The secret is only in the answer that made it.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct TokenBody {
+    /// Its id.
     id: Uuid,
+    /// What it is called.
     name: String,
+    /// Whether it may only read.
     read_only: bool,
+    /// When it ends.
     expires_at: DateTime<Utc>,
+    /// When it was revoked.
     revoked_at: Option<DateTime<Utc>>,
+    /// The secret, this once.
     #[serde(skip_serializing_if = "Option::is_none")]
     token: Option<String>,
 }
@@ -55,6 +61,7 @@ pub(crate) async fn list(State(app): State<App>, signed: Signed) -> Result<Json<
 pub(crate) struct NewTokenBody {
     /// What it is for.
     name: String,
+    /// Whether it may only read.
     #[serde(default)]
     read_only: bool,
     /// How long it lives, 1–400 days; 90 if absent.

@@ -20,6 +20,7 @@ use crate::{
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct GrantBody {
+    /// Id of the organisation.
     organisation: Uuid,
     /// `driver`, `coordinator`, `workshop`, `finance`, `administrator` or `auditor`.
     role: String,
@@ -28,11 +29,17 @@ pub(crate) struct GrantBody {
 /// A person who logs in.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct UserBody {
+    /// Its id.
     id: Uuid,
+    /// What the person logs in with.
     login: String,
+    /// The person's name.
     name: String,
+    /// Whether the person is locked out.
     disabled: bool,
+    /// Classes of driving licence.
     licences: Vec<String>,
+    /// Roles, and the organisations in which they hold.
     grants: Vec<GrantBody>,
 }
 
@@ -67,13 +74,18 @@ pub(crate) async fn list(State(app): State<App>, signed: Signed) -> Result<Json<
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewUserBody {
+    /// What the person logs in with.
     login: String,
+    /// The person's name.
     name: String,
     /// Where messages are sent.
     email: Option<String>,
+    /// In clear, once; absent, the person cannot log in with one.
     password: Option<String>,
+    /// Classes of driving licence.
     #[serde(default)]
     licences: Vec<String>,
+    /// Roles, and the organisations in which they hold.
     grants: Vec<GrantBody>,
 }
 
@@ -112,6 +124,7 @@ pub(crate) async fn create(
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct UserChangeBody {
+    /// Whether the person is locked out.
     disabled: bool,
 }
 

@@ -30,10 +30,15 @@ pub(crate) struct HolderParams {
 pub(crate) struct HolderBody {
     /// `trip` or `booking`.
     source: String,
+    /// When it begins.
     start: DateTime<Utc>,
+    /// The first instant after it.
     end: DateTime<Utc>,
+    /// Name of who drove.
     driver: Option<String>,
+    /// Name of the organisation.
     organisation: String,
+    /// What for.
     purpose: String,
 }
 

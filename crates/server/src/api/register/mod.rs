@@ -4,3 +4,4 @@ pub(crate) mod holder;
 pub(crate) mod organisation;
 pub(crate) mod reading;
 pub(crate) mod vehicle;
+mod vehicle_body;

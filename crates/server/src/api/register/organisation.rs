@@ -15,15 +15,23 @@ use crate::{
 /// An organisation.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct OrganisationBody {
+    /// Its id.
     id: Uuid,
+    /// Short name in files and agreements.
     code: String,
+    /// Its name.
     name: String,
     /// `municipality`, `federation`, `joint_board` or `company`.
     kind: String,
+    /// As the registration authority has it.
     organisation_number: Option<String>,
+    /// Four digits, as Statistics Sweden has it.
     municipality_code: Option<String>,
+    /// Id of the host of a joint board.
     host: Option<Uuid>,
+    /// The first day that there is such an organisation.
     valid_from: Option<chrono::NaiveDate>,
+    /// The last day.
     valid_to: Option<chrono::NaiveDate>,
 }
 
@@ -46,9 +54,13 @@ impl From<Organisation> for OrganisationBody {
 /// A unit.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct UnitBody {
+    /// Its id.
     id: Uuid,
+    /// Id of the organisation.
     organisation: Uuid,
+    /// What it is called.
     name: String,
+    /// The cost centre.
     cost_centre: String,
 }
 

@@ -35,12 +35,19 @@ use crate::{
 /// An entry of the odometer log.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ReadingBody {
+    /// Its id.
     id: Uuid,
+    /// When it was.
     at: DateTime<Utc>,
+    /// What the odometer showed, in km.
     odometer_km: i64,
+    /// Of which kind it is.
     kind: String,
+    /// How it came in.
     source: String,
+    /// Id of the reading that it corrects.
     replaces: Option<Uuid>,
+    /// Why, of a correction.
     reason: Option<String>,
 }
 
@@ -80,7 +87,9 @@ pub(crate) async fn readings(
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewReadingBody {
+    /// When it was.
     at: Option<DateTime<Utc>>,
+    /// What the odometer showed, in km.
     odometer_km: i64,
     /// `read`, `estimated`, `correction` or `meter_replacement`.
     kind: Option<String>,
@@ -139,9 +148,13 @@ pub(crate) async fn append_reading(
 /// What an hour meter showed.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct EngineHoursBody {
+    /// Its id.
     id: Uuid,
+    /// When it was.
     at: DateTime<Utc>,
+    /// Hours that the engine has run.
     engine_hours: i64,
+    /// How it came in.
     source: String,
 }
 
@@ -173,7 +186,9 @@ pub(crate) async fn hours(
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewEngineHoursBody {
+    /// When it was.
     at: Option<DateTime<Utc>>,
+    /// Hours that the engine has run.
     engine_hours: i64,
 }
 

@@ -30,17 +30,25 @@ use crate::{
 /// Something wrong with a vehicle.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct DefectBody {
+    /// Its id.
     id: Uuid,
+    /// Id of the vehicle.
     vehicle: Uuid,
+    /// Id of the booking.
     booking: Option<Uuid>,
+    /// Id of the person who reported it.
     reported_by: Option<Uuid>,
+    /// When it was reported.
     reported_at: DateTime<Utc>,
     /// `note`, `repair_soon` or `do_not_drive`.
     severity: String,
+    /// What is wrong, in the words of who saw it.
     description: String,
     /// `open`, `repaired` or `dismissed`.
     state: String,
+    /// When it was closed.
     closed_at: Option<DateTime<Utc>>,
+    /// What came of it.
     outcome: String,
     /// How many pictures there are, at `/defects/{id}/pictures/{place}` from 0.
     pictures: i64,
@@ -127,10 +135,13 @@ pub(crate) async fn list(
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewDefectBody {
+    /// Id of the vehicle.
     vehicle: Uuid,
+    /// Id of the booking.
     booking: Option<Uuid>,
     /// `note`, `repair_soon` or `do_not_drive`; the last stops the vehicle at once.
     severity: String,
+    /// What is wrong, in the words of who saw it.
     description: String,
 }
 
@@ -165,6 +176,7 @@ pub(crate) async fn create(
 pub(crate) struct ClosedBody {
     /// `repaired` or `dismissed`.
     state: String,
+    /// What the close came to.
     #[serde(default)]
     outcome: String,
 }

@@ -20,15 +20,25 @@ use crate::{
 /// What recurs on a vehicle.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct PlanBody {
+    /// Its id.
     id: Uuid,
+    /// Id of the vehicle.
     vehicle: Uuid,
+    /// Of which kind it is.
     kind: String,
+    /// So many months between.
     interval_months: Option<u32>,
+    /// So many kilometres between.
     interval_km: Option<i64>,
+    /// So many hours of the engine between.
     interval_hours: Option<i64>,
+    /// The day when it was last done.
     last_done_on: NaiveDate,
+    /// What the odometer showed when it was last done, in km.
     last_done_km: Option<i64>,
+    /// Hours of the engine when it was last done.
     last_done_hours: Option<i64>,
+    /// What else there is to say.
     note: String,
 }
 
@@ -79,6 +89,7 @@ pub(crate) async fn list(
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewPlanBody {
+    /// Id of the vehicle.
     vehicle: Uuid,
     /// `service`, `tachograph`, `crane`, `tail_lift`, `fire_extinguisher`, `alcolock`, `first_aid`, `taximeter` or
     /// `other`.
@@ -89,9 +100,13 @@ pub(crate) struct NewPlanBody {
     interval_km: Option<i64>,
     /// Engine hours between; whichever comes first.
     interval_hours: Option<i64>,
+    /// The day when it was last done.
     last_done_on: NaiveDate,
+    /// What the odometer showed when it was last done, in km.
     last_done_km: Option<i64>,
+    /// Hours of the engine when it was last done.
     last_done_hours: Option<i64>,
+    /// What else there is to say.
     #[serde(default)]
     note: String,
 }

@@ -31,11 +31,14 @@ use crate::{
 /// Something that falls due.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct DutyBody {
+    /// Id of the vehicle.
     vehicle: Uuid,
+    /// As it stands on the plate.
     registration_number: Option<String>,
     /// `inspection`, `service`, `lease_end`, `tachograph`, `crane`, `tail_lift`, `fire_extinguisher`, `alcolock`,
     /// `first_aid`, `taximeter` or `other`.
     kind: String,
+    /// The day on which it is due.
     due_on: NaiveDate,
     /// The first day the vehicle may not be driven.
     ban_from: Option<NaiveDate>,
@@ -92,14 +95,21 @@ pub(crate) async fn duties(
 /// A workshop job.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct WorkOrderBody {
+    /// Its id.
     id: Uuid,
+    /// Id of the vehicle.
     vehicle: Uuid,
+    /// Id of the booking that keeps the vehicle free for it.
     block: Option<Uuid>,
+    /// What is done.
     kind: String,
     /// `planned`, `done` or `cancelled`.
     state: String,
+    /// What else there is to say.
     note: String,
+    /// The day on which it was done.
     done_on: Option<NaiveDate>,
+    /// What the odometer showed, in km.
     odometer_km: Option<i64>,
 }
 
@@ -161,11 +171,15 @@ pub(crate) async fn work_orders(
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewWorkBody {
+    /// Id of the vehicle.
     vehicle: Uuid,
     /// `inspection`, `reinspection`, `service`, `repair`, `tyres` or `other`.
     kind: String,
+    /// When it begins.
     start: DateTime<Utc>,
+    /// The first instant after it.
     end: DateTime<Utc>,
+    /// What else there is to say.
     #[serde(default)]
     note: String,
     /// The service plan that it deals with.
@@ -179,6 +193,7 @@ pub(crate) struct NewWorkBody {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct HitAnswerBody {
+    /// Id of the booking.
     booking: Uuid,
     /// It goes to this vehicle; without one it is called off.
     vehicle: Option<Uuid>,
@@ -212,6 +227,7 @@ pub(crate) struct ImpactParams {
 /// A booking that a block would hit.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct HitBody {
+    /// Id of the booking.
     booking: BookingBody,
     /// Equal or better vehicles that are free then, best first. The first of each can be taken for all at once.
     instead: Vec<Uuid>,
@@ -274,10 +290,13 @@ pub(crate) async fn plan(
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct WorkDoneBody {
+    /// The day on which it was done.
     done_on: NaiveDate,
+    /// What the odometer showed, in km.
     odometer_km: Option<i64>,
     /// What the hour meter showed.
     engine_hours: Option<i64>,
+    /// What was done.
     #[serde(default)]
     note: String,
     /// What it cost.
@@ -297,12 +316,16 @@ pub(crate) struct WorkDoneBody {
 pub(crate) struct WorkCostBody {
     /// `service`, `repair`, `tyres` …, as for costs.
     category: String,
+    /// Net of VAT, in öre.
     net_ore: i64,
+    /// VAT, in öre.
     #[serde(default)]
     vat_ore: i64,
     /// The part of the VAT that comes back; by category and class of the vehicle if absent.
     recoverable_vat_ore: Option<i64>,
+    /// Who sent the invoice.
     supplier: Option<String>,
+    /// Number of the invoice or voucher.
     reference: Option<String>,
 }
 

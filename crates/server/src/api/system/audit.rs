@@ -14,17 +14,27 @@ use crate::{
 /// An entry of the audit log.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct AuditBody {
+    /// Counts the entries without a gap.
     seq: i64,
+    /// When it was.
     at: DateTime<Utc>,
+    /// Who did it, as a login.
     actor: String,
+    /// Which way they came in: page, API, command line, import or the server itself.
     door: String,
+    /// What was done.
     action: String,
+    /// What kind of thing it was done to.
     entity: String,
+    /// Id of that thing.
     entity_id: String,
+    /// What it was before; the fields that changed.
     #[schema(value_type = Option<Object>)]
     before: Option<serde_json::Value>,
+    /// What it was afterwards; the fields that changed.
     #[schema(value_type = Option<Object>)]
     after: Option<serde_json::Value>,
+    /// Of this entry and the hash of the one before it, in hexadecimal.
     hash: String,
 }
 
