@@ -34,6 +34,15 @@ impl Client {
     pub(crate) async fn post(&self, path: &str, body: &Value) -> (u16, Value) {
         answer(self.request(Method::POST, path).json(body)).await
     }
+
+    /// Sends a form of a page as a browser does: status and the page that follows.
+    pub(crate) async fn send(&self, path: &str, fields: &[(&str, &str)]) -> (u16, String) {
+        let escaped = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<Vec<_>>().concat();
+        let body: Vec<String> = fields.iter().map(|(name, value)| format!("{name}={}", escaped(value))).collect();
+        let request = self.request(Method::POST, path).header("content-type", "application/x-www-form-urlencoded");
+        let response = request.body(body.join("&")).send().await.expect("an answer");
+        (response.status().as_u16(), response.text().await.expect("a page"))
+    }
 }
 
 /// Status and body; a body that is no JSON is null.

@@ -118,12 +118,7 @@ async fn page(client: &Client, path: &str) -> (u16, String) {
 
 /// A form that is sent: the page that follows.
 async fn send(client: &Client, path: &str, fields: &[(&str, &str)]) -> (u16, String) {
-    let escaped = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<Vec<_>>().concat();
-    let body: Vec<String> = fields.iter().map(|(name, value)| format!("{name}={}", escaped(value))).collect();
-    let request =
-        client.request(reqwest::Method::POST, path).header("content-type", "application/x-www-form-urlencoded");
-    let response = request.body(body.join("&")).send().await.unwrap();
-    (response.status().as_u16(), response.text().await.unwrap())
+    client.send(path, fields).await
 }
 
 /// What somebody with the database's own tools does; whether it let them.

@@ -28,6 +28,8 @@ struct RequestLine {
     purpose: String,
     note: String,
     competing: usize,
+    /// What was answered, if that was refused.
+    answer: AnswerForm,
 }
 
 #[derive(Template)]
@@ -43,11 +45,15 @@ pub(crate) async fn list(visit: Visit) -> PageResult {
     Ok(render(&page))
 }
 
-async fn page(visit: &Visit, refused: Option<&ActionError>) -> Result<RequestsPage, ActionError> {
+/// An answer that was refused: to which request, what it was, and why.
+type Refused<'a> = (Uuid, &'a AnswerForm, &'a ActionError);
+
+async fn page(visit: &Visit, refused: Option<Refused<'_>>) -> Result<RequestsPage, ActionError> {
     let frame = visit.frame("/forfragningar", "requests-title");
     let t = frame.t;
     let waiting = open_requests(&visit.app, visit.actor()).await?;
     let requests = &waiting.requests;
+    let typed = |id: BookingId| refused.filter(|(about, ..)| *about == id.0).map(|(_, form, _)| form.clone());
     let line = |request: &BookingRecord| {
         let same = |other: &&BookingRecord| {
             other.id != request.id && other.vehicle == request.vehicle && other.window.overlaps(request.window)
@@ -63,31 +69,43 @@ async fn page(visit: &Visit, refused: Option<&ActionError>) -> Result<RequestsPa
             purpose: t.word("purpose", request.purpose.as_str()),
             note: request.note.clone(),
             competing: requests.iter().filter(same).count(),
+            answer: typed(request.id).unwrap_or_default(),
         }
     };
-    Ok(RequestsPage { lines: requests.iter().map(line).collect(), error: Alert::of(t, refused, &[]), frame })
+    let error = refused.map_or_else(Alert::default, |(id, _, error)| Alert::of(t, Some(error), &["reason"]).within(id));
+    Ok(RequestsPage { lines: requests.iter().map(line).collect(), error, frame })
 }
 
-async fn answer(visit: &Visit, done: Result<BookingRecord, ActionError>) -> PageResult {
-    answer_form(done, |_| "/forfragningar".to_owned(), async |error| Ok(render(&page(visit, Some(&error)).await?)))
-        .await
+async fn answer(visit: &Visit, id: Uuid, form: &AnswerForm, done: Result<BookingRecord, ActionError>) -> PageResult {
+    let again = async |error| Ok(render(&page(visit, Some((id, form, &error))).await?));
+    answer_form(done, |_| "/forfragningar".to_owned(), again).await
 }
 
-#[derive(Debug, Deserialize)]
+/// The answer to a request, as it was filled in.
+#[derive(Clone, Debug, Deserialize)]
 pub(crate) struct AnswerForm {
+    /// Whether those who compete wait; nothing if they are turned down.
     #[serde(default)]
     queue: String,
     #[serde(default)]
     reason: String,
 }
 
+impl Default for AnswerForm {
+    fn default() -> Self {
+        Self { queue: "1".to_owned(), reason: String::new() }
+    }
+}
+
 pub(crate) async fn say_yes(visit: Visit, Path(id): Path<Uuid>, Form(form): Form<AnswerForm>) -> PageResult {
     let competing = if form.queue.is_empty() { Competing::TurnDown } else { Competing::Queue };
     let done = approve(&visit.app, visit.actor(), BookingId(id), competing).await;
-    answer(&visit, done).await
+    answer(&visit, id, &form, done).await
 }
 
 pub(crate) async fn say_no(visit: Visit, Path(id): Path<Uuid>, Form(form): Form<AnswerForm>) -> PageResult {
     let done = turn_down(&visit.app, visit.actor(), BookingId(id), &form.reason).await;
-    answer(&visit, done).await
+    // The box beside is not part of this form.
+    let form = AnswerForm { reason: form.reason, ..AnswerForm::default() };
+    answer(&visit, id, &form, done).await
 }

@@ -65,13 +65,20 @@ struct TripPage {
 }
 
 pub(crate) async fn show(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
-    Ok(page(&visit, id, RightForm::default(), None).await?)
+    Ok(page(&visit, id, Typed::default(), None).await?)
+}
+
+/// What was typed when a form was refused, to be shown again.
+#[derive(Default)]
+struct Typed {
+    described: Option<TripForm>,
+    right: RightForm,
 }
 
 async fn page(
     visit: &Visit,
     id: Uuid,
-    right: RightForm,
+    Typed { described, right }: Typed,
     refused: Option<&ActionError>,
 ) -> Result<Response, ActionError> {
     let mut frame = visit.frame("/fordon", "trip-title");
@@ -112,8 +119,8 @@ async fn page(
         month: Month::of(local_date(trip.start)).to_string(),
         when: format!("{} – {}", shown_time(trip.start), shown_time(trip.end)),
         facts: facts.map(|(key, value)| Fact::new(t, key, value)).into_iter().chain(corrected).collect(),
-        route: trip.route,
-        private: trip.private,
+        private: described.as_ref().map_or(trip.private, |form| !form.private.is_empty()),
+        route: described.map_or(trip.route, |form| form.route),
         may_change: visit.actor().may(Permission::Book) && may_describe(&visit.app, visit.actor(), TripId(id)).await?,
         may_correct: visit.actor().may(Permission::ClosePeriods) && !visit.actor().read_only,
         payers,
@@ -130,8 +137,8 @@ fn km(metres: i64) -> String {
     format!("{},{} km", group_thousands(&(metres / 1_000).to_string()), if shown.is_empty() { "0" } else { shown })
 }
 
-async fn answer<T>(visit: &Visit, id: Uuid, right: RightForm, done: Result<T, ActionError>) -> PageResult {
-    answer_form(done, |_| format!("/korningar/{id}"), async |error| page(visit, id, right, Some(&error)).await).await
+async fn answer<T>(visit: &Visit, id: Uuid, typed: Typed, done: Result<T, ActionError>) -> PageResult {
+    answer_form(done, |_| format!("/korningar/{id}"), async |error| page(visit, id, typed, Some(&error)).await).await
 }
 
 #[derive(Debug, Deserialize)]
@@ -145,7 +152,7 @@ pub(crate) struct TripForm {
 pub(crate) async fn describe(visit: Visit, Path(id): Path<Uuid>, Form(form): Form<TripForm>) -> PageResult {
     let done =
         describe_trip(&visit.app, visit.actor(), TripId(id), Some(&form.route), Some(!form.private.is_empty())).await;
-    answer(&visit, id, RightForm::default(), done).await
+    answer(&visit, id, Typed { described: Some(form), ..Typed::default() }, done).await
 }
 
 /// What is right about a trip, as people write it.
@@ -186,7 +193,7 @@ pub(crate) async fn correct(visit: Visit, Path(id): Path<Uuid>, Form(form): Form
         Ok(right) => correct_trip(&visit.app, visit.actor(), TripId(id), right).await,
         Err(refusal) => Err(refusal.into()),
     };
-    answer(&visit, id, form, done).await
+    answer(&visit, id, Typed { right: form, ..Typed::default() }, done).await
 }
 
 pub(crate) async fn measure(visit: Visit, Path(id): Path<Uuid>, form: Multipart) -> PageResult {
@@ -194,5 +201,5 @@ pub(crate) async fn measure(visit: Visit, Path(id): Path<Uuid>, form: Multipart)
         Ok(bytes) => keep_track(&visit.app, visit.actor(), TripId(id), &bytes).await,
         Err(refusal) => Err(refusal.into()),
     };
-    answer(&visit, id, RightForm::default(), done).await
+    answer(&visit, id, Typed::default(), done).await
 }

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use vagnpark_actions::{
     ActionError,
     import::unmatched::{ToMatch, match_purchases, open_unmatched},
+    records::Unmatched,
     register::find::find_by_number,
 };
 use vagnpark_domain::{Fault, Field, Refusal, ids::OrganisationId, money::Ore};
@@ -24,6 +25,8 @@ struct UnmatchedLine {
     net: String,
     first: String,
     last: String,
+    /// What was typed, if that was refused.
+    vehicle: String,
 }
 
 #[derive(Template)]
@@ -41,13 +44,21 @@ pub(crate) async fn list(visit: Visit) -> PageResult {
     Ok(render(&page))
 }
 
-async fn page(visit: &Visit, refused: Option<&ActionError>) -> Result<UnmatchedPage, ActionError> {
+async fn page(visit: &Visit, refused: Option<(&MatchForm, &ActionError)>) -> Result<UnmatchedPage, ActionError> {
     let frame = visit.frame("/import", "unmatched-title");
     let ToMatch { lines, vehicles } = open_unmatched(&visit.app, visit.actor()).await?;
+    let about = |line: &Unmatched| {
+        refused.filter(|(form, _)| form.number == line.number && form.sender == line.sender_id.to_string())
+    };
+    // The fields are numbered as the lines are.
+    let place = lines.iter().position(|line| about(line).is_some()).map_or(0, |place| place.saturating_add(1));
+    let error = refused.map(|(_, error)| error);
     Ok(UnmatchedPage {
+        error: Alert::of(frame.t, error, &["vehicle"]).within(place),
         lines: lines
             .into_iter()
             .map(|line| UnmatchedLine {
+                vehicle: about(&line).map_or_else(String::new, |(form, _)| form.vehicle.clone()),
                 sender: line.sender_id,
                 number: line.number,
                 lines: line.lines,
@@ -57,7 +68,6 @@ async fn page(visit: &Visit, refused: Option<&ActionError>) -> Result<UnmatchedP
             })
             .collect(),
         vehicles: vehicles.iter().map(|vehicle| vehicle.description.plate().replace('\u{a0}', " ")).collect(),
-        error: Alert::of(frame.t, refused, &[]),
         frame,
     })
 }
@@ -80,7 +90,7 @@ pub(crate) async fn match_line(visit: Visit, Form(form): Form<MatchForm>) -> Pag
     answer_form(
         matched.await,
         |_| "/import/omatchade".to_owned(),
-        async |error| Ok(render(&page(&visit, Some(&error)).await?)),
+        async |error| Ok(render(&page(&visit, Some((&form, &error))).await?)),
     )
     .await
 }

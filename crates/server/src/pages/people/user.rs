@@ -38,15 +38,17 @@ struct UsersPage {
     users: Vec<UserLine>,
     roles: Vec<Choice>,
     organisations: Vec<Choice>,
+    /// What was typed, if that was refused.
+    form: UserForm,
     error: Alert,
 }
 
 pub(crate) async fn list(visit: Visit) -> PageResult {
-    let page = page(&visit, None).await?;
+    let page = page(&visit, UserForm::default(), None).await?;
     Ok(render(&page))
 }
 
-async fn page(visit: &Visit, refused: Option<&ActionError>) -> Result<UsersPage, ActionError> {
+async fn page(visit: &Visit, form: UserForm, refused: Option<&ActionError>) -> Result<UsersPage, ActionError> {
     let frame = visit.frame("/anvandare", "users-title");
     let t = frame.t;
     let People { users, organisations } = list_people(&visit.app, visit.actor()).await?;
@@ -64,16 +66,22 @@ async fn page(visit: &Visit, refused: Option<&ActionError>) -> Result<UsersPage,
     let own = organisations.iter().filter(|organisation| scope.covers(organisation.id));
     Ok(UsersPage {
         users: users.into_iter().map(line).collect(),
-        roles: choices(t, "role", Role::ALL.iter().map(|role| role.as_str()), "driver"),
+        roles: choices(t, "role", Role::ALL.iter().map(|role| role.as_str()), &form.role),
         organisations: own
-            .map(|found| Choice { value: found.id.to_string(), label: found.name.clone(), selected: false })
+            .map(|found| Choice {
+                selected: found.id.to_string() == form.organisation,
+                value: found.id.to_string(),
+                label: found.name.clone(),
+            })
             .collect(),
+        form,
         error: Alert::of(t, refused, &FIELDS),
         frame,
     })
 }
 
-#[derive(Debug, Deserialize)]
+/// The form for a new user, as it was filled in.
+#[derive(Deserialize)]
 pub(crate) struct UserForm {
     login: String,
     name: String,
@@ -84,21 +92,29 @@ pub(crate) struct UserForm {
     role: String,
 }
 
+impl Default for UserForm {
+    fn default() -> Self {
+        let [login, name, email, password, organisation] = Default::default();
+        Self { login, name, email, password, organisation, role: Role::Driver.as_str().to_owned() }
+    }
+}
+
 pub(crate) async fn add(visit: Visit, Form(form): Form<UserForm>) -> PageResult {
     let done = async {
         let organisation = form.organisation.parse().map_err(|_| ActionError::NotFound("organisation"))?;
         let role = read_word(Field::Role, &form.role)?;
         let new = NewUser {
-            login: form.login,
-            name: form.name,
-            email: Some(form.email).filter(|email| !email.trim().is_empty()),
-            password: Some(form.password),
+            login: form.login.clone(),
+            name: form.name.clone(),
+            email: Some(form.email.clone()).filter(|email| !email.trim().is_empty()),
+            password: Some(form.password.clone()),
             licences: vec![LicenceClass::B],
             grants: vec![Grant { organisation, role }],
             system_administrator: false,
         };
         add_user(&visit.app, visit.actor(), new).await
     };
-    answer_form(done.await, |_| "/anvandare".to_owned(), async |error| Ok(render(&page(&visit, Some(&error)).await?)))
-        .await
+    let done = done.await;
+    let again = async |error| Ok(render(&page(&visit, form, Some(&error)).await?));
+    answer_form(done, |_| "/anvandare".to_owned(), again).await
 }

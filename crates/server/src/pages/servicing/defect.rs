@@ -177,6 +177,8 @@ struct DefectLine {
     at: String,
     who: String,
     pictures: Vec<i64>,
+    /// What was typed to close it, if that was refused.
+    outcome: String,
 }
 
 #[derive(Template)]
@@ -185,6 +187,8 @@ struct DefectsPage {
     frame: Frame,
     lines: Vec<DefectLine>,
     paging: Paging,
+    /// Which piece of the list it is.
+    piece: i64,
     may_close: bool,
     error: Alert,
 }
@@ -197,12 +201,18 @@ pub(crate) async fn list(visit: Visit, Query(piece): Query<Piece>) -> PageResult
     Ok(render(&page))
 }
 
-async fn list_page(visit: &Visit, piece: Piece, refused: Option<&ActionError>) -> Result<DefectsPage, ActionError> {
+async fn list_page(
+    visit: &Visit,
+    piece: Piece,
+    refused: Option<(Uuid, &CloseForm, &ActionError)>,
+) -> Result<DefectsPage, ActionError> {
     let frame = visit.frame("/fel", "defects-title");
     let t = frame.t;
     let open = list_open(&visit.app, visit.actor(), piece.portion(EACH)).await?;
+    let typed = |id: DefectId| refused.filter(|(about, ..)| *about == id.0).map(|(_, form, _)| form.outcome.clone());
     let line = |defect: &DefectRecord| DefectLine {
         id: defect.id,
+        outcome: typed(defect.id).unwrap_or_default(),
         vehicle: defect.vehicle,
         number: open.numbers.get(&defect.vehicle).cloned().unwrap_or_default(),
         severity: t.word("how-bad", defect.severity.as_str()),
@@ -215,8 +225,9 @@ async fn list_page(visit: &Visit, piece: Piece, refused: Option<&ActionError>) -
     Ok(DefectsPage {
         lines: open.defects.iter().map(line).collect(),
         paging: Paging::new(t, "/fel", piece, open.count, EACH),
+        piece: piece.page.unwrap_or(1),
         may_close: visit.actor().may(Permission::Service),
-        error: Alert::of(t, refused, &["description", "pictures"]),
+        error: refused.map_or_else(Alert::default, |(id, _, error)| Alert::of(t, Some(error), &["outcome"]).within(id)),
         frame,
     })
 }
@@ -226,6 +237,8 @@ pub(crate) struct CloseForm {
     state: String,
     #[serde(default)]
     outcome: String,
+    #[serde(flatten)]
+    piece: Piece,
 }
 
 pub(crate) async fn close(visit: Visit, Path(id): Path<Uuid>, Form(form): Form<CloseForm>) -> PageResult {
@@ -236,7 +249,7 @@ pub(crate) async fn close(visit: Visit, Path(id): Path<Uuid>, Form(form): Form<C
     answer_form(
         done,
         |_| "/fel".to_owned(),
-        async |error| Ok(render(&list_page(&visit, Piece::default(), Some(&error)).await?)),
+        async |error| Ok(render(&list_page(&visit, form.piece, Some((id, &form, &error))).await?)),
     )
     .await
 }
