@@ -10,7 +10,7 @@ use vagnpark_domain::{
     booking::{Approval, Terms},
     bounds::one_line,
     ids::{BookingId, DepotId, OrganisationId, VehicleId},
-    register::{Contract, Relation, RelationKind, Sharing, VehicleDescription, VehicleStatus},
+    register::{Contract, Relation, RelationKind, Sharing, VehicleDays, VehicleDescription, VehicleStatus},
     servicing::InspectionGroup,
     time::Window,
 };
@@ -50,9 +50,9 @@ pub struct VehicleChange {
     /// Minutes that are kept free after each booking.
     pub buffer_minutes: Option<i32>,
     /// The day of its last inspection.
-    pub last_inspected_on: Option<NaiveDate>,
+    pub last_inspected_on: Set<NaiveDate>,
     /// The day on which service is due.
-    pub service_due_on: Option<NaiveDate>,
+    pub service_due_on: Set<NaiveDate>,
     /// Whose bookings must be approved.
     pub approval: Option<Approval>,
     /// 0 for no head start.
@@ -101,6 +101,9 @@ pub async fn register_vehicle(app: &App, actor: &Actor, mut new: NewVehicle) -> 
     }
     let mut work = app.begin(actor).await?;
     new.description.check(work.today())?;
+    let days =
+        VehicleDays { acquired_on: None, first_used_on: new.first_used_on, last_inspected_on: new.last_inspected_on };
+    days.check(work.today())?;
     let vehicle = VehicleRecord {
         id: app.new_id(),
         organisation,
@@ -189,20 +192,24 @@ pub async fn change_vehicle(
     if !scope.covers(before.organisation) {
         return Err(ActionError::NotPermitted);
     }
+    // Before all else: what is wrong with the change may be what the other one did.
+    if version.is_some_and(|version| version != before.version) {
+        return Err(Refusal::Stale.into());
+    }
+    let today = work.today();
     let leaves_service = wanted.status.is_some_and(|status| status != VehicleStatus::InService);
     if leaves_service && let Ok(ahead) = Window::new(work.now, work.now + Duration::days(CLEARED_DAYS)) {
         clear_window(&mut work, &before, ahead, &wanted.answers).await?;
     }
     let after = changed(&before, wanted)?;
     bounds::vehicle(&after)?;
+    // What stood there before stays as it is, whatever it is.
+    let inspected = after.last_inspected_on.filter(|_| after.last_inspected_on != before.last_inspected_on);
+    VehicleDays { last_inspected_on: inspected, ..VehicleDays::default() }.check(today)?;
     if let Some(depot) = after.depot.filter(|_| after.depot != before.depot)
         && !work.tx.list_depots().await?.iter().any(|known| known.id == depot)
     {
         return Err(ActionError::NotFound("depot"));
-    }
-    let today = work.today();
-    if version.is_some_and(|version| version != before.version) {
-        return Err(Refusal::Stale.into());
     }
     let after = work.tx.update_vehicle(after, today).await?;
     work.finish(change(AuditAction::Change, &after, Some(&before))).await?;
@@ -239,8 +246,8 @@ fn changed(before: &VehicleRecord, wanted: &VehicleChange) -> Result<VehicleReco
     after.sharing = wanted.sharing.unwrap_or(before.sharing);
     after.status = wanted.status.unwrap_or(before.status);
     after.depot = wanted.depot.after(before.depot);
-    after.last_inspected_on = wanted.last_inspected_on.or(before.last_inspected_on);
-    after.service_due_on = wanted.service_due_on.or(before.service_due_on);
+    after.last_inspected_on = wanted.last_inspected_on.after(before.last_inspected_on);
+    after.service_due_on = wanted.service_due_on.after(before.service_due_on);
     after.lease_to = wanted.lease_to.after(before.lease_to);
     after.contract = wanted.contract.after(before.contract);
     after.terms.approval = wanted.approval.unwrap_or(before.terms.approval);

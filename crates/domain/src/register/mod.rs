@@ -3,6 +3,7 @@
 
 pub(crate) mod class;
 mod contract;
+mod days;
 pub mod odometer;
 pub mod organisation;
 mod registration_number;
@@ -11,6 +12,7 @@ pub(crate) mod status;
 
 pub use class::{LicenceClass, VehicleClass};
 pub use contract::Contract;
+pub use days::VehicleDays;
 pub use odometer::ReadingKind;
 pub use registration_number::{Form, NotARegistrationNumber, RegistrationNumber};
 pub use relation::{Relation, RelationKind, RelationProblem, check_relations, holder_on};

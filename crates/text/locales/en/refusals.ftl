@@ -14,7 +14,7 @@ refusal-stopped-by-defect = The vehicle must not be driven: a defect has been re
 refusal-no-such-local-time = That time does not exist, the clocks go forward. The nearest are { $before } and { $after }.
 refusal-series-not-whole = { $count } occurrences cannot be had: { $days }.
 refusal-wrong-state = That is not possible in this state ({ $state }).
-refusal-stale = Somebody else has changed it meanwhile. Load it again.
+refusal-stale = Somebody else has changed it meanwhile. Load it again and see what holds now, before you save yours.
 refusal-odometer-negative = The odometer { $km } cannot be negative.
 refusal-odometer-falls-back = { $km } km is less than the reading before, { $before } km on { $at }. { $mil ->
         [true] Is the value in mil, perhaps?

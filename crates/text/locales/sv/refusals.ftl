@@ -14,7 +14,7 @@ refusal-stopped-by-defect = Fordonet får inte köras: ett fel är anmält.
 refusal-no-such-local-time = Den tiden finns inte, klockan ställs fram. Närmast är { $before } och { $after }.
 refusal-series-not-whole = { $count } tillfällen går inte att få: { $days }.
 refusal-wrong-state = Det går inte i det här läget ({ $state }).
-refusal-stale = Någon annan har ändrat det under tiden. Läs in sidan igen.
+refusal-stale = Någon annan har ändrat det under tiden. Läs in sidan igen och se vad som gäller nu, innan du sparar ditt.
 refusal-odometer-negative = Mätarställningen { $km } kan inte vara negativ.
 refusal-odometer-falls-back = { $km } km är lägre än avläsningen innan, { $before } km { $at }. { $mil ->
         [true] Är värdet kanske i mil?

@@ -3,21 +3,18 @@
 
 use std::collections::HashMap;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use vagnpark_domain::{
     Refusal,
-    bounds::{Days, table},
+    bounds::table,
     ids::VehicleId,
-    register::VehicleDescription,
+    register::{VehicleDays, VehicleDescription},
 };
 use vagnpark_importer::{Place, RegisterReason, registers::VehicleRow};
 use vagnpark_store::VehicleRecord;
 
 use super::{Run, fates::Fates};
 use crate::import::report::Fate;
-
-/// A vehicle is ordered at the most so many years before it comes.
-const YEARS_AHEAD: i32 = 2;
 
 /// Numbers that only one vehicle can have, by who has them.
 #[derive(Default)]
@@ -65,11 +62,12 @@ impl Run<'_> {
     /// Rejects a row with values that no vehicle has.
     pub(crate) fn within_bounds(&self, fates: &mut Fates, place: Place, row: &VehicleRow) -> Result<(), Fate> {
         let today = self.register.today;
-        let until = |days: Days, years: i32| Days { last_year: today.year().saturating_add(years), ..days };
+        let days = VehicleDays {
+            acquired_on: row.acquired_on,
+            first_used_on: row.first_used_on,
+            last_inspected_on: row.last_inspected_on,
+        };
         let checks = [
-            until(table::ACQUIRED_ON, YEARS_AHEAD).check_some(row.acquired_on),
-            until(table::FIRST_USED_ON, YEARS_AHEAD).check_some(row.first_used_on),
-            until(table::LAST_INSPECTED_ON, 0).check_some(row.last_inspected_on),
             table::LEASE_TO.check_some(row.lease_to),
             table::ODOMETER_KM.check_some(row.odometer_km),
             table::UNIT_NAME.check_some(row.unit.as_ref()),
@@ -79,7 +77,8 @@ impl Run<'_> {
         ];
         let mut fate = Ok(());
         // A person mends a row once: everything that is wrong with it is said.
-        let faults = row.description.faults(today).into_iter().chain(checks.into_iter().filter_map(Result::err));
+        let faults = row.description.faults(today).into_iter().chain(days.faults(today));
+        let faults = faults.chain(checks.into_iter().filter_map(Result::err));
         for fault in faults {
             fate = fates.check(place, Err(fault));
         }

@@ -247,10 +247,14 @@ pub(crate) struct VehicleChangeBody {
     status: Option<String>,
     /// Minutes kept free after each booking.
     buffer_minutes: Option<i32>,
-    /// The day of its last inspection.
-    last_inspected_on: Option<NaiveDate>,
-    /// The day on which service is due.
-    service_due_on: Option<NaiveDate>,
+    /// The day of its last inspection; `null` takes it away.
+    #[serde(default)]
+    #[schema(value_type = Option<NaiveDate>)]
+    last_inspected_on: Set<NaiveDate>,
+    /// The day on which service is due; `null` takes it away.
+    #[serde(default)]
+    #[schema(value_type = Option<NaiveDate>)]
+    service_due_on: Set<NaiveDate>,
     /// Whose bookings wait for approval: `nobody`, `others` or `everybody`.
     approval: Option<String>,
     /// How long before its start others than its own organisation may book it; 0 for no head start.

@@ -25,6 +25,7 @@ use vagnpark_domain::{
     ids::{BookingId, VehicleId},
     register::{
         Contract, Fuel, RegistrationNumber, RelationKind, Sharing, VehicleClass, VehicleDescription, VehicleStatus,
+        organisation::Organisation,
     },
 };
 
@@ -33,7 +34,7 @@ use crate::pages::{
     Choice, Frame, PageResult, Texts,
     alert::{Alert, asks_about_reading},
     booking::replace::{HitLine, hit_lines, read_answers},
-    choices, read_day, read_optional, read_word, render, shown_time,
+    choices, if_readable, read_day, read_optional, read_word, render, shown_time,
     visit::{Visit, answer_form},
 };
 
@@ -72,6 +73,11 @@ impl Entry {
         self.0.get(field).map_or("", |value| value.trim())
     }
 
+    /// The version of the register's entry that was changed.
+    fn version(&self) -> Option<i64> {
+        self.get("version").parse().ok()
+    }
+
     fn word<T: FromStr<Err = UnknownWord>>(&self, field: Field) -> Result<T, Refusal> {
         read_word(field, self.get(field.as_str()))
     }
@@ -92,6 +98,7 @@ impl Entry {
         }
         let (about, terms) = (&vehicle.description, &vehicle.terms);
         let fields = [
+            ("version", vehicle.version.to_string()),
             ("make", about.make.clone()),
             ("model", about.model.clone()),
             ("seats", shown(about.seats)),
@@ -121,8 +128,8 @@ impl Entry {
             sharing: Some(self.word::<Sharing>(Field::Sharing)?),
             status: Some(self.word::<VehicleStatus>(Field::Status)?),
             buffer_minutes: Some(self.number(Field::BufferMinutes)?.unwrap_or(0)),
-            last_inspected_on: self.day(Field::LastInspectedOn)?,
-            service_due_on: None,
+            last_inspected_on: Set::To(self.day(Field::LastInspectedOn)?),
+            service_due_on: Set::Keep,
             approval: Some(self.word::<Approval>(Field::Approval)?),
             head_start_hours: Some(self.number(Field::HeadStartHours)?.unwrap_or(0)),
             key_place: Some(self.get("key_place").to_owned()),
@@ -189,12 +196,9 @@ struct Offers {
     sharings: Vec<Choice>,
     statuses: Vec<Choice>,
     approvals: Vec<Choice>,
-    relations: Vec<Choice>,
     depots: Vec<Choice>,
     /// Those that the person manages vehicles of.
     own: Vec<Choice>,
-    /// All, for relations.
-    organisations: Vec<Choice>,
 }
 
 impl Offers {
@@ -205,8 +209,6 @@ impl Offers {
             label: label.to_owned(),
             value,
         };
-        let all: Vec<Choice> =
-            organisations.iter().map(|found| choice(found.id.to_string(), &found.name, "organisation")).collect();
         let own = organisations.iter().filter(|found| visit.actor().may_in(Permission::ManageVehicles, found.id));
         Self {
             classes: choices(t, "class", VehicleClass::ALL.iter().map(|word| word.as_str()), entry.get("class")),
@@ -214,10 +216,8 @@ impl Offers {
             sharings: choices(t, "sharing", Sharing::ALL.iter().map(|word| word.as_str()), entry.get("sharing")),
             statuses: choices(t, "status", VehicleStatus::ALL.iter().map(|word| word.as_str()), entry.get("status")),
             approvals: choices(t, "approval", Approval::ALL.iter().map(|word| word.as_str()), entry.get("approval")),
-            relations: choices(t, "relation", RelationKind::ALL.iter().map(|word| word.as_str()), "payer"),
             depots: depots.iter().map(|depot| choice(depot.id.to_string(), &depot.name, "depot")).collect(),
             own: own.map(|found| choice(found.id.to_string(), &found.name, "organisation")).collect(),
-            organisations: all,
         }
     }
 }
@@ -268,6 +268,8 @@ struct HoursLine {
 struct EntryPage {
     frame: Frame,
     id: VehicleId,
+    /// The version that a change is of.
+    version: i64,
     entry: Entry,
     offers: Offers,
     /// The bookings in the way of taking it out of service.
@@ -278,7 +280,10 @@ struct EntryPage {
     /// Whether the odometer was asked about, and what was said for it.
     doubt: bool,
     reason: String,
-    today: String,
+    /// Whom it is given to, as it was typed, and which relation.
+    relations: Vec<Choice>,
+    receivers: Vec<Choice>,
+    relation_from: String,
     error: Alert,
 }
 
@@ -293,6 +298,7 @@ struct Given {
     entry: Option<Entry>,
     answers: HashMap<BookingId, Answer>,
     meters: MetersForm,
+    relation: Option<RelationForm>,
 }
 
 async fn page(
@@ -306,6 +312,11 @@ async fn page(
     frame.title = format!("{} – {}", vehicle.description.plate(), frame.title);
     let t = frame.t;
     let entry = given.entry.unwrap_or_else(|| Entry::from_record(&vehicle));
+    // Who was told that somebody else changed it may put in their own over it; who was refused for another reason has
+    // not seen what was changed meanwhile.
+    let told = matches!(refused, Some(ActionError::Refused(Refusal::Stale)));
+    let seen = entry.version().filter(|_| !told);
+    let relation = given.relation.unwrap_or_else(|| RelationForm::on(visit.app.today()));
     let in_the_way = matches!(refused, Some(ActionError::Refused(Refusal::BlockHitsBookings { .. })));
     let found = if in_the_way { hit_by_leaving(&visit.app, visit.actor(), &vehicle).await? } else { Vec::new() };
     let hours = hours
@@ -315,13 +326,16 @@ async fn page(
         .map(|known| HoursLine { at: shown_time(known.at), hours: format!("{} h", known.hours) });
     Ok(render(&EntryPage {
         id,
+        version: seen.unwrap_or(vehicle.version),
+        relations: choices(t, "relation", RelationKind::ALL.iter().map(|word| word.as_str()), &relation.kind),
+        receivers: receivers(&places, relation.organisation),
+        relation_from: relation.relation_from,
         offers: Offers::new(visit, t, &entry, &places),
         hits: hit_lines(&visit.app, t, &found, &given.answers).await?,
         hours: hours.collect(),
         doubt: refused.is_some_and(asks_about_reading),
         reason: given.meters.reason.clone(),
         meters: given.meters,
-        today: visit.app.today().to_string(),
         error: Alert::of(t, refused, &FIELDS),
         entry,
         frame,
@@ -341,31 +355,52 @@ pub(crate) async fn change(
 ) -> PageResult {
     let entry = Entry::of(&fields);
     let answers = read_answers(&fields, entry.get("reason"));
-    let done = match entry.read_change(answers.clone()) {
-        Ok(wanted) => change_vehicle(&visit.app, visit.actor(), VehicleId(id), &wanted, None).await,
-        Err(error) => Err(error),
+    let done = async {
+        // A form without a version is one that nobody was shown.
+        let version = entry.version().ok_or(Refusal::Stale)?;
+        let wanted = entry.read_change(answers.clone())?;
+        change_vehicle(&visit.app, visit.actor(), VehicleId(id), &wanted, Some(version)).await
     };
+    let done = done.await;
     answer(&visit, id, Given { entry: Some(entry), answers, ..Given::default() }, done).await
 }
 
+/// The form that gives a vehicle to somebody else, as it was filled in.
 #[derive(Debug, Deserialize)]
 pub(crate) struct RelationForm {
     kind: String,
-    organisation: Uuid,
+    #[serde(default, deserialize_with = "if_readable")]
+    organisation: Option<Uuid>,
     relation_from: String,
+}
+
+impl RelationForm {
+    fn on(today: NaiveDate) -> Self {
+        let kind = RelationKind::Payer.as_str().to_owned();
+        Self { kind, organisation: None, relation_from: today.to_string() }
+    }
+}
+
+/// All organisations, for relations.
+fn receivers(places: &Places, chosen: Option<Uuid>) -> Vec<Choice> {
+    let choice = |found: &Organisation| Choice {
+        value: found.id.to_string(),
+        label: found.name.clone(),
+        selected: chosen == Some(found.id.0),
+    };
+    places.organisations.iter().map(choice).collect()
 }
 
 pub(crate) async fn relate(visit: Visit, Path(id): Path<Uuid>, Form(form): Form<RelationForm>) -> PageResult {
     let read = || -> Result<_, Refusal> {
-        Ok((read_word(Field::Kind, &form.kind)?, read_day(Field::RelationFrom, &form.relation_from)?))
+        let to = form.organisation.ok_or_else(|| Refusal::at(Field::Organisation, Fault::Missing))?;
+        Ok((read_word(Field::Kind, &form.kind)?, to, read_day(Field::RelationFrom, &form.relation_from)?))
     };
     let done = match read() {
-        Ok((kind, from)) => {
-            move_vehicle(&visit.app, visit.actor(), VehicleId(id), kind, form.organisation.into(), from).await
-        }
+        Ok((kind, to, from)) => move_vehicle(&visit.app, visit.actor(), VehicleId(id), kind, to.into(), from).await,
         Err(refusal) => Err(refusal.into()),
     };
-    answer(&visit, id, Given::default(), done).await
+    answer(&visit, id, Given { relation: Some(form), ..Given::default() }, done).await
 }
 
 pub(crate) async fn read_meters(visit: Visit, Path(id): Path<Uuid>, Form(form): Form<MetersForm>) -> PageResult {
