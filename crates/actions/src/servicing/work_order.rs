@@ -215,6 +215,12 @@ pub async fn finish_work(
         let given = Shown::Day(done.done_on);
         return Err(Refusal::at(Field::DoneOn, Fault::InTheFuture { given }).into());
     }
+    if order.kind == WorkKind::Inspection
+        && let Some(first) = vehicle.first_used_on.filter(|first| done.done_on < *first)
+    {
+        let (given, first) = (Shown::Day(done.done_on), Shown::Day(first));
+        return Err(Refusal::at(Field::DoneOn, Fault::Before { given, other: Field::FirstUsedOn, first }).into());
+    }
     let note = String::from(WORK_NOTE.prose(&done.note)?);
     if let Some(odometer_km) = done.odometer_km {
         let reading = Reading {
@@ -234,7 +240,8 @@ pub async fn finish_work(
     }
     // A re-inspection does not move the due date (S-2).
     if order.kind == WorkKind::Inspection {
-        vehicle.last_inspected_on = Some(done.done_on);
+        // One that is noted late does not take back a later one.
+        vehicle.last_inspected_on = vehicle.last_inspected_on.max(Some(done.done_on));
     } else if order.kind == WorkKind::Service {
         vehicle.service_due_on = done.done_on.checked_add_months(Months::new(SERVICE_MONTHS));
     }
@@ -262,6 +269,10 @@ async fn note_plan(work: &mut Work<'_>, order: &WorkOrderRecord, done: &WorkDone
         None => service && plan.plan.kind == PlanKind::Service,
     });
     let Some(mut plan) = found else { return Ok(()) };
+    if done.done_on < plan.plan.last_done_on {
+        // It was done again since.
+        return Ok(());
+    }
     plan.plan.last_done_on = done.done_on;
     plan.plan.last_done_km = done.odometer_km.or(plan.plan.last_done_km);
     plan.plan.last_done_hours = done.engine_hours.or(plan.plan.last_done_hours);
