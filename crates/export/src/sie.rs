@@ -82,8 +82,14 @@ fn transaction(row: &VoucherRow) -> String {
     format!("#TRANS {} {{{listed}}} {}", row.posting.account, row.amount.to_decimal())
 }
 
-/// A text as SIE writes it: no line breaks, quotes after a backslash.
+/// A text as SIE writes it: no line breaks, quotes after a backslash, and a hyphen for the dashes that the code page has
+/// not.
 fn quoted(text: &str) -> String {
-    let plain: String = text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
+    let plain = |letter: char| match letter {
+        '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
+        letter if letter.is_control() => ' ',
+        letter => letter,
+    };
+    let plain: String = text.chars().map(plain).collect();
     format!("\"{}\"", plain.replace('\\', "\\\\").replace('"', "\\\""))
 }
