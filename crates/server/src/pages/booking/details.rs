@@ -24,6 +24,7 @@ use vagnpark_actions::{
     register::correct_reading::find_correctable,
 };
 use vagnpark_domain::{
+    access::Permission,
     booking::{BookingKind, BookingState, SeriesPart, check_out_from},
     ids::BookingId,
     time::{Window, local_time},
@@ -87,6 +88,7 @@ struct BookingPage {
     correctable: String,
     may_move: bool,
     may_cancel: bool,
+    may_book: bool,
     /// How much of a series a change is for; none if it is in no series.
     parts: Vec<Choice>,
     when: When,
@@ -198,6 +200,7 @@ async fn page(
         may_cancel: may
             && booking.kind == BookingKind::Booking
             && matches!(booking.state, BookingState::Confirmed | BookingState::Requested),
+        may_book: visit.actor().may(Permission::Book) && !visit.actor().read_only,
         parts: booking.series.map_or(Vec::new(), |_| parts(t, &given.part)),
         when: given.when.unwrap_or_else(|| When::of(booking.window)),
         others,
