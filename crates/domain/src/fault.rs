@@ -112,6 +112,15 @@ pub enum Fault {
         /// What stands there.
         first: Shown,
     },
+    /// It has a minus where what it goes with has none, or the other way about.
+    OtherSign {
+        /// What was given.
+        given: Shown,
+        /// What it goes with.
+        other: Field,
+        /// What stands there.
+        beside: Shown,
+    },
     /// It has not come yet.
     InTheFuture {
         /// What was given.
@@ -204,6 +213,7 @@ impl Fault {
             Self::Unknown { .. } => "unknown",
             Self::Outside { .. } => "outside",
             Self::Before { .. } => "before",
+            Self::OtherSign { .. } => "other_sign",
             Self::InTheFuture { .. } => "in_the_future",
             Self::Begun { .. } => "begun",
             Self::OutOfStep { .. } => "out_of_step",

@@ -114,5 +114,6 @@ fields! {
     Vat = "vat",
     Vehicle = "vehicle",
     Webhooks = "webhooks",
+    Without = "without",
     Year = "year",
 }

@@ -38,6 +38,9 @@ impl Language {
             Fault::Before { given, other, first } => {
                 vec![("given", self.shown(given)), ("other", self.name_of(*other)), ("first", self.shown(first))]
             }
+            Fault::OtherSign { given, other, beside } => {
+                vec![("given", self.shown(given)), ("other", self.name_of(*other)), ("beside", self.shown(beside))]
+            }
             Fault::InTheFuture { given } => vec![("given", self.shown(given))],
             Fault::Begun { given } => vec![("given", given.to_string())],
             Fault::OutOfStep { given, known, on } => {

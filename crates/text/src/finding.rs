@@ -225,6 +225,10 @@ impl Language {
                 let amount = |ore: Ore| self.shown(&Shown::Amount(ore));
                 ("recoverable-vat-too-large", vec![("recoverable", amount(*recoverable)), ("vat", amount(*vat))])
             }
+            RegisterReason::VatAgainstNet { vat, net } => {
+                let amount = |ore: Ore| self.shown(&Shown::Amount(ore));
+                ("vat-against-net", vec![("vat", amount(*vat)), ("net", amount(*net))])
+            }
             RegisterReason::AmountTooLarge => ("amount-too-large", none()),
             RegisterReason::HostMissing => ("host-missing", none()),
             RegisterReason::HostNotAllowed => ("host-not-allowed", none()),

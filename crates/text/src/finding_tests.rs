@@ -112,6 +112,7 @@ fn of_registers() -> Vec<RegisterReason> {
         RegisterReason::NoSuchPool,
         RegisterReason::CostEndsEarly { from: day("2026-10-02"), to: day("2026-10-01") },
         RegisterReason::RecoverableVatTooLarge { recoverable: Ore(5_000), vat: Ore(2_500) },
+        RegisterReason::VatAgainstNet { vat: Ore(-2_500), net: Ore(10_000) },
         RegisterReason::AmountTooLarge,
         RegisterReason::HostMissing,
         RegisterReason::HostNotAllowed,

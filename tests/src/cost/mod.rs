@@ -6,4 +6,5 @@ pub(crate) mod main_job;
 pub(crate) mod money;
 pub(crate) mod pages;
 pub(crate) mod price_list;
+pub(crate) mod refused;
 pub(crate) mod year;

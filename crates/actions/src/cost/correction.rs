@@ -10,7 +10,7 @@ use vagnpark_domain::{
     ids::{CostEntryId, OrganisationId, TripId},
     money::Ore,
 };
-use vagnpark_store::{Change, CostRecord, TripCorrection, TripUse};
+use vagnpark_store::{Change, CostRecord, TripCorrection, TripUse, VehicleRecord};
 
 use crate::{app::App, error::ActionError, reading_scope, work::Work, writing_scope};
 
@@ -137,6 +137,15 @@ pub struct OpenedCost {
     pub number: String,
     /// The differences, in order.
     pub corrections: Vec<CostEntry>,
+    /// Whether its vehicle is a *personbil* for VAT.
+    vat_car: bool,
+}
+
+impl OpenedCost {
+    /// How much of an amount of VAT comes back by category and class of the vehicle, if nothing else is said (C-2).
+    pub fn comes_back_of(&self, vat: Ore) -> Ore {
+        self.original.entry.category.recoverable_vat(vat, self.vat_car)
+    }
 }
 
 /// A cost in sight of the actor, with its corrections.
@@ -145,15 +154,25 @@ pub async fn open_cost(app: &App, actor: &Actor, id: CostEntryId) -> Result<Open
     let scope = reading_scope(actor, Permission::SeeCosts)?;
     let mut tx = app.store.read().await?;
     let original = tx.find_cost(&scope, id).await?.ok_or(ActionError::NotFound("cost"))?;
+    let vehicle = match original.entry.vehicle {
+        Some(vehicle) => tx.find_vehicle(&scope, vehicle).await?,
+        None => None,
+    };
+    let vat_car = is_vat_car(vehicle.as_ref());
     let number = match original.entry.vehicle {
-        Some(vehicle) => tx.find_vehicle(&scope, vehicle).await?.map(|found| found.description.plate()),
+        Some(_) => vehicle.map(|found| found.description.plate()),
         None => {
             let pools = tx.list_pools().await?;
             pools.into_iter().find(|pool| Some(pool.id) == original.entry.pool).map(|pool| pool.code)
         }
     };
     let corrections = tx.list_cost_corrections(id).await?;
-    Ok(OpenedCost { original, number: number.unwrap_or_default(), corrections })
+    Ok(OpenedCost { original, number: number.unwrap_or_default(), corrections, vat_car })
+}
+
+/// Whether least of the VAT comes back; a pool's vehicles are taken for *personbilar*.
+fn is_vat_car(vehicle: Option<&VehicleRecord>) -> bool {
+    vehicle.is_none_or(|vehicle| vehicle.description.vat_car)
 }
 
 /// The amounts that are right, in öre.
@@ -190,7 +209,7 @@ pub async fn correct_cost(
         Some(vehicle) => work.tx.find_vehicle(&scope, vehicle).await?,
         None => None,
     };
-    let vat_car = vehicle.is_none_or(|vehicle| vehicle.description.vat_car);
+    let vat_car = is_vat_car(vehicle.as_ref());
     let comes_back = original.entry.category.recoverable_vat(right.vat, vat_car);
     let recoverable_vat = right.recoverable_vat.unwrap_or(comes_back);
     // What is right must be a cost that could have been entered.

@@ -9,7 +9,7 @@ use vagnpark_domain::{
     bounds::{Shown, table::WHAT_IF_NAME},
     cost::{
         Agreement, Statement,
-        what_if::{Compared, RuleCoverage, WhatIf, compare, coverage},
+        what_if::{Compared, RuleCoverage, WhatIf, compare, coverage, has_vehicle},
     },
     time::Month,
 };
@@ -35,17 +35,6 @@ pub struct Question {
     pub what_if: WhatIf,
 }
 
-impl From<&WhatIfRecord> for Question {
-    fn from(record: &WhatIfRecord) -> Self {
-        Self {
-            from: record.from,
-            to: record.to,
-            source: record.source.clone(),
-            what_if: WhatIf { population_on: record.population_on, without: record.without.clone() },
-        }
-    }
-}
-
 /// Both sides.
 #[derive(Clone, Debug)]
 pub struct Answer {
@@ -61,9 +50,32 @@ pub struct Answer {
     pub report: CostSharingReport,
 }
 
-/// Computes both sides.
+/// Computes both sides. A vehicle that is to be left out must be there in one of the months, else nothing would be other
+/// than it is.
 #[tracing::instrument(skip_all)]
 pub async fn try_agreement(app: &App, actor: &Actor, question: &Question) -> Result<Answer, ActionError> {
+    let (answer, unknown) = compute(app, actor, question).await?;
+    match unknown {
+        Some(number) => Err(Refusal::at(Field::Without, Fault::unknown(number)).into()),
+        None => Ok(answer),
+    }
+}
+
+/// Computes both sides of a saved one. What could be asked when it was saved is answered, also if a vehicle has another
+/// number by now.
+#[tracing::instrument(skip_all)]
+pub async fn answer_saved(app: &App, actor: &Actor, saved: &WhatIfRecord) -> Result<Answer, ActionError> {
+    let question = Question {
+        from: saved.from,
+        to: saved.to,
+        source: saved.source.clone(),
+        what_if: WhatIf { population_on: saved.population_on, without: saved.without.clone() },
+    };
+    compute(app, actor, &question).await.map(|(answer, _)| answer)
+}
+
+/// Both sides, and the first number to be left out that no vehicle has.
+async fn compute(app: &App, actor: &Actor, question: &Question) -> Result<(Answer, Option<String>), ActionError> {
     let months: Vec<Month> = question.from.through(question.to).collect();
     if months.is_empty() || months.len() > MOST_MONTHS {
         let latest = std::iter::successors(Some(question.from), |month| Some(month.next())).take(MOST_MONTHS).last();
@@ -82,12 +94,14 @@ pub async fn try_agreement(app: &App, actor: &Actor, question: &Question) -> Res
     let books = Books::open(&mut tx, actor).await?;
     let (mut now, mut then, mut covered) = (Vec::new(), Vec::new(), Vec::new());
     let mut last = None;
+    let mut unknown = question.what_if.without.clone();
     for month in months {
         let held = &books.agreement_for(month)?.agreement;
         let facts = books.known_facts(&mut tx, month).await?;
         now.push(Statement::compute(held, &facts)?);
         let tried = question.what_if.agreement(other.clone().unwrap_or_else(|| held.clone()));
         let mut other_facts = facts;
+        unknown.retain(|number| !has_vehicle(&other_facts, number));
         question.what_if.facts(&mut other_facts);
         covered = coverage(&tried, &other_facts);
         then.push(Statement::compute(&tried, &other_facts)?);
@@ -98,7 +112,9 @@ pub async fn try_agreement(app: &App, actor: &Actor, question: &Question) -> Res
     let heading = last.as_ref().map(|agreement| super::statement::heading(agreement, 0));
     let problems = then.iter().flat_map(|statement| statement.problems.clone()).collect();
     let report = heading.and_then(|heading| CostSharingReport::new(&heading, then, false, |code| books.name_of(code)));
-    Ok(Answer { compared, names, coverage: covered, problems, report: report.ok_or(ActionError::NotFound("month"))? })
+    let report = report.ok_or(ActionError::NotFound("month"))?;
+    let answer = Answer { compared, names, coverage: covered, problems, report };
+    Ok((answer, unknown.into_iter().next()))
 }
 
 /// Saves what was asked under a name.

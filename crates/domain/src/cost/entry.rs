@@ -154,6 +154,10 @@ impl CostEntry {
         if self.vehicle.is_none() && self.pool.is_none() {
             return Err((Field::Vehicle, Fault::OneNeeded { fields: vec![Field::Vehicle, Field::Pool] }));
         }
+        if self.vat.0.signum().saturating_mul(self.net.0.signum()) < 0 {
+            let [given, beside] = [self.vat, self.net].map(Shown::Amount);
+            return Err((Field::Vat, Fault::OtherSign { given, other: Field::Net, beside }));
+        }
         let within = self.recoverable_vat.0.unsigned_abs() <= self.vat.0.unsigned_abs()
             && self.recoverable_vat.0.signum().saturating_mul(self.vat.0.signum()) >= 0;
         let outside = |given: Option<Ore>, least: Ore, most: Ore| Fault::Outside {
@@ -219,6 +223,17 @@ mod tests {
             sender_key: None,
             corrects: None,
         }
+    }
+
+    #[test]
+    fn c2_vat_has_the_sign_of_what_it_is_paid_on() {
+        let credit = CostEntry { vat: Ore(-2_500), ..entry("2026-01-01", "2026-01-01", -10_000) };
+        assert_eq!(credit.check(), Ok(()));
+        let only_vat = CostEntry { net: Ore(0), ..credit.clone() };
+        assert_eq!(only_vat.check(), Ok(()));
+        let wrong = CostEntry { net: Ore(10_000), ..credit };
+        let (given, beside) = (Shown::Amount(Ore(-2_500)), Shown::Amount(Ore(10_000)));
+        assert_eq!(wrong.check(), Err((Field::Vat, Fault::OtherSign { given, other: Field::Net, beside })));
     }
 
     #[test]

@@ -61,6 +61,11 @@ impl WhatIf {
     }
 }
 
+/// Whether a vehicle of a month goes by a number.
+pub fn has_vehicle(facts: &MonthFacts, number: &str) -> bool {
+    facts.vehicles.iter().any(|vehicle| same_number(number, &vehicle.number))
+}
+
 fn with_population(key: Key, on: NaiveDate) -> Key {
     match key {
         Key::Population(_) => Key::Population(on),

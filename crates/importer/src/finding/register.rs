@@ -29,6 +29,8 @@ pub enum RegisterReason {
     CostEndsEarly { from: NaiveDate, to: NaiveDate },
     /// More VAT is to be reclaimed than was paid.
     RecoverableVatTooLarge { recoverable: Ore, vat: Ore },
+    /// The VAT has a minus and what it is paid on has none, or the other way about.
+    VatAgainstNet { vat: Ore, net: Ore },
     /// The amount is beyond what can be added up.
     AmountTooLarge,
     /// A joint board needs its host.
@@ -86,6 +88,7 @@ impl RegisterReason {
             Self::NoSuchPool
             | Self::CostEndsEarly { .. }
             | Self::RecoverableVatTooLarge { .. }
+            | Self::VatAgainstNet { .. }
             | Self::AmountTooLarge
             | Self::HostMissing
             | Self::HostNotAllowed

@@ -14,6 +14,7 @@ costs-sum = Sum of all, on other pages too
 cost-net = Net
 cost-vat = VAT
 cost-recoverable = Recoverable VAT
+cost-recoverable-hint = Empty: as category and vehicle give.
 cost-shared = To be shared
 cost-in-month = In the month
 statement-title = Statement

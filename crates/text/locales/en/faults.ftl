@@ -7,6 +7,7 @@ fault-unknown = { $field }: “{ $given }” is not known here. Look how it is w
 fault-outside = { $field }: { $given } cannot be. It must be from { $least } to { $most }.
 fault-outside-unnamed = { $field }: it must be from { $least } to { $most }.
 fault-before = { $field }: { $given } is before { $first } ({ $other }). It must be the same or later.
+fault-other-sign = { $field }: { $given } does not go with { $beside } ({ $other }). Write a minus on both, or on neither.
 fault-in-the-future = { $field }: { $given } has not been yet.
 fault-begun = { $field }: { $given } has begun already. Choose a month that lies ahead.
 fault-out-of-step = { $field }: { $given } does not fit with { $known } on { $on }.

@@ -33,6 +33,7 @@ field-login = Login
 field-make = Make
 field-model-year = Model year
 field-name = Name
+field-without = Without the vehicles
 field-net = Amount without VAT
 field-odometer-km = Odometer
 field-organisation = Organisation

@@ -95,6 +95,7 @@ reason-alias-taken = “{ $value }” means somebody else already.
 reason-overlap = The vehicle is taken from { $from } to { $until }.
 reason-no-such-pool = There is no pool “{ $value }”.
 reason-cost-ends-early = The cost ends on { $to }, before it begins on { $from }.
+reason-vat-against-net = The VAT { $vat } does not go with the amount { $net }: both have a minus, or neither.
 reason-recoverable-vat-too-large = The recoverable VAT { $recoverable } is more than the VAT { $vat }.
 reason-amount-too-large = The amount { $value } is too large.
 reason-host-missing = A joint board is no legal person: name its host organisation.

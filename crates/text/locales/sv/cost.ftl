@@ -14,6 +14,7 @@ costs-sum = Summa av alla, även på andra sidor
 cost-net = Belopp utan moms
 cost-vat = Moms
 cost-recoverable = Avdragsgill moms
+cost-recoverable-hint = Tomt: som kategorin och fordonet ger.
 cost-shared = Att fördela
 cost-in-month = I månaden
 statement-title = Avräkning

@@ -7,6 +7,7 @@ fault-unknown = { $field }: ”{ $given }” finns inte här. Kontrollera hur de
 fault-outside = { $field }: { $given } går inte. Det ska vara från { $least } till { $most }.
 fault-outside-unnamed = { $field }: det ska vara från { $least } till { $most }.
 fault-before = { $field }: { $given } ligger före { $first } ({ $other }). Det ska vara efter eller lika.
+fault-other-sign = { $field }: { $given } går inte ihop med { $beside } ({ $other }). Skriv minus på båda, eller på ingen.
 fault-in-the-future = { $field }: { $given } har inte varit än.
 fault-begun = { $field }: { $given } har redan börjat. Välj en månad som ligger framför.
 fault-out-of-step = { $field }: { $given } stämmer inte med { $known } den { $on }.

@@ -33,6 +33,7 @@ field-login = Användarnamn
 field-make = Fabrikat
 field-model-year = Årsmodell
 field-name = Namn
+field-without = Utan fordonen
 field-net = Belopp utan moms
 field-odometer-km = Mätarställning
 field-organisation = Organisation

@@ -95,6 +95,7 @@ reason-alias-taken = ”{ $value }” betyder redan någon annan.
 reason-overlap = Fordonet är upptaget från { $from } till { $until }.
 reason-no-such-pool = Det finns ingen pool ”{ $value }”.
 reason-cost-ends-early = Kostnaden slutar { $to }, innan den börjar { $from }.
+reason-vat-against-net = Momsen { $vat } går inte ihop med beloppet { $net }: minus ska stå på båda, eller på inget.
 reason-recoverable-vat-too-large = Den avdragsgilla momsen { $recoverable } är mer än momsen { $vat }.
 reason-amount-too-large = Beloppet { $value } är för stort.
 reason-host-missing = En gemensam nämnd är ingen juridisk person: ange dess värdkommun.

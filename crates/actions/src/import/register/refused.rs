@@ -69,6 +69,8 @@ pub(super) fn of_cost(field: Field, entry: &CostEntry) -> Reason {
         ValueReason::NoneGiven { fields: vec!["vehicle".to_owned(), "pool".to_owned()] }.into()
     } else if field == Field::RecoverableVat {
         RegisterReason::RecoverableVatTooLarge { recoverable: entry.recoverable_vat, vat: entry.vat }.into()
+    } else if field == Field::Vat {
+        RegisterReason::VatAgainstNet { vat: entry.vat, net: entry.net }.into()
     } else {
         RegisterReason::AmountTooLarge.into()
     }

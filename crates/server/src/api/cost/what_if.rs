@@ -7,7 +7,9 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use vagnpark_actions::{
     App,
-    cost::what_if::{Answer, Question, delete_what_if, find_what_if, list_what_ifs, save_what_if, try_agreement},
+    cost::what_if::{
+        Answer, Question, answer_saved, delete_what_if, find_what_if, list_what_ifs, save_what_if, try_agreement,
+    },
     records::WhatIfRecord,
 };
 use vagnpark_domain::{
@@ -199,7 +201,7 @@ pub(crate) async fn show(
     Path(id): Path<Uuid>,
 ) -> Result<Json<WhatIfBody>, Problem> {
     let saved = find_what_if(&app, &signed.actor, id).await?;
-    let answer = try_agreement(&app, &signed.actor, &Question::from(&saved)).await?;
+    let answer = answer_saved(&app, &signed.actor, &saved).await?;
     Ok(Json(body(Some(id), answer)))
 }
 

@@ -7,7 +7,9 @@ use chrono::{Datelike, NaiveDate};
 use serde::Deserialize;
 use vagnpark_actions::{
     ActionError,
-    cost::capital::{InvestmentView, Investments, list_investments, post_capital, put_investment, set_internal_rate},
+    cost::capital::{
+        InvestmentView, Investments, Posted, list_investments, post_capital, put_investment, set_internal_rate,
+    },
     reading_scope,
     records::{RateRecord, VehicleRecord},
 };
@@ -27,8 +29,19 @@ use crate::pages::{
 };
 
 /// The fields that an error can link to.
-const FIELDS: [&str; 9] =
-    ["vehicle", "in_use_from", "cost_ore", "residual", "months", "sold_on", "sold_for", "rate", "year"];
+const FIELDS: [&str; 11] = [
+    "vehicle",
+    "in_use_from",
+    "cost_ore",
+    "residual",
+    "months",
+    "reference",
+    "sold_on",
+    "sold_for",
+    "rate",
+    "year",
+    "decision",
+];
 
 struct Row {
     vehicle: String,
@@ -68,7 +81,7 @@ struct InvestmentsPage {
     rows: Vec<Row>,
     sums: Sums,
     rates: Vec<RateLine>,
-    year: i32,
+    rate: RateForm,
     vehicles: Vec<Choice>,
     form: InvestmentForm,
     posted: String,
@@ -122,6 +135,11 @@ impl InvestmentForm {
 
     fn read(&self) -> Result<Investment, ActionError> {
         let sold = match self.sold_on.trim() {
+            // A price is of a sale, and a sale is of a day.
+            "" if !self.sold_for.trim().is_empty() => {
+                let fault = Fault::NeededFor { other: Field::SoldForOre };
+                return Err(Refusal::at(Field::SoldOn, fault).into());
+            }
             "" => None,
             text => Some((read_day(Field::SoldOn, text)?, read_kronor(Field::SoldForOre, &self.sold_for)?)),
         };
@@ -136,10 +154,17 @@ impl InvestmentForm {
     }
 }
 
+/// What was typed when a form was refused, to be shown again.
+#[derive(Default)]
+struct Typed {
+    investment: Option<InvestmentForm>,
+    rate: Option<RateForm>,
+}
+
 async fn page(
     visit: &Visit,
     params: &InvestmentParams,
-    entered: Option<InvestmentForm>,
+    typed: Typed,
     refused: Option<&ActionError>,
 ) -> Result<InvestmentsPage, ActionError> {
     let frame = visit.frame("/kostnader", "investments-title");
@@ -148,7 +173,7 @@ async fn page(
     let scope = reading_scope(visit.actor(), Permission::SeeCosts)?;
     vehicles.retain(|vehicle| scope.covers(vehicle.organisation));
     let chosen = views.iter().find(|view| view.record.investment.vehicle.to_string() == params.vehicle);
-    let form = entered.or_else(|| chosen.map(InvestmentForm::of)).unwrap_or_default();
+    let form = typed.investment.or_else(|| chosen.map(InvestmentForm::of)).unwrap_or_default();
     let choice = |vehicle: &VehicleRecord| Choice {
         value: vehicle.id.to_string(),
         label: vehicle.description.plate(),
@@ -165,7 +190,7 @@ async fn page(
             interest: charged(|charge| charge.interest),
         },
         rates: rates.iter().map(rate).collect(),
-        year: month.first_day().year(),
+        rate: typed.rate.unwrap_or_else(|| RateForm::of(month)),
         vehicles: vehicles.iter().map(choice).collect(),
         posted: params.bokfort.clone(),
         may_change: visit.actor().may(Permission::ManageCosts) && !visit.actor().read_only,
@@ -201,20 +226,18 @@ fn rate(record: &RateRecord) -> RateLine {
 }
 
 pub(crate) async fn show(visit: Visit, Query(params): Query<InvestmentParams>) -> PageResult {
-    let page = page(&visit, &params, None, None).await?;
+    let page = page(&visit, &params, Typed::default(), None).await?;
     Ok(render(&page))
 }
 
 async fn answer<T>(
     visit: &Visit,
-    entered: Option<InvestmentForm>,
+    params: &InvestmentParams,
+    typed: Typed,
     done: Result<T, ActionError>,
     to: impl FnOnce(T) -> String,
 ) -> PageResult {
-    answer_form(done, to, async |error| {
-        Ok(render(&page(visit, &InvestmentParams::default(), entered, Some(&error)).await?))
-    })
-    .await
+    answer_form(done, to, async |error| Ok(render(&page(visit, params, typed, Some(&error)).await?))).await
 }
 
 pub(crate) async fn invest(visit: Visit, Form(form): Form<InvestmentForm>) -> PageResult {
@@ -222,15 +245,23 @@ pub(crate) async fn invest(visit: Visit, Form(form): Form<InvestmentForm>) -> Pa
         Ok(investment) => put_investment(&visit.app, visit.actor(), investment, &form.reference).await,
         Err(error) => Err(error),
     };
-    answer(&visit, Some(form), done, |_| "/anskaffningar".to_owned()).await
+    let typed = Typed { investment: Some(form), ..Typed::default() };
+    answer(&visit, &InvestmentParams::default(), typed, done, |_| "/anskaffningar".to_owned()).await
 }
 
-#[derive(Debug, Deserialize)]
+/// The form for a year's internal rate, as it was filled in.
+#[derive(Debug, Default, Deserialize)]
 pub(crate) struct RateForm {
     year: String,
     rate: String,
     #[serde(default)]
     decision: String,
+}
+
+impl RateForm {
+    fn of(month: Month) -> Self {
+        Self { year: month.first_day().year().to_string(), ..Self::default() }
+    }
 }
 
 pub(crate) async fn set_rate(visit: Visit, Form(form): Form<RateForm>) -> PageResult {
@@ -246,7 +277,8 @@ pub(crate) async fn set_rate(visit: Visit, Form(form): Form<RateForm>) -> PageRe
         Ok(of_year) => set_internal_rate(&visit.app, visit.actor(), None, of_year, &form.decision).await,
         Err(refusal) => Err(refusal.into()),
     };
-    answer(&visit, None, done, |_| "/anskaffningar".to_owned()).await
+    let typed = Typed { rate: Some(form), ..Typed::default() };
+    answer(&visit, &InvestmentParams::default(), typed, done, |_| "/anskaffningar".to_owned()).await
 }
 
 #[derive(Debug, Deserialize)]
@@ -257,5 +289,7 @@ pub(crate) struct PostForm {
 pub(crate) async fn post(visit: Visit, Form(form): Form<PostForm>) -> PageResult {
     let month = form.month;
     let done = post_capital(&visit.app, visit.actor(), month).await;
-    answer(&visit, None, done, |posted| format!("/anskaffningar?month={month}&bokfort={}", posted.entries)).await
+    let params = InvestmentParams { month: Some(month), ..InvestmentParams::default() };
+    let to = |posted: Posted| format!("/anskaffningar?month={month}&bokfort={}", posted.entries);
+    answer(&visit, &params, Typed::default(), done, to).await
 }

@@ -105,7 +105,12 @@ async fn page(
     let as_entered = CorrectionForm {
         net: amounts[0].to_decimal().replace('.', ","),
         vat: amounts[1].to_decimal().replace('.', ","),
-        recoverable_vat: amounts[2].to_decimal().replace('.', ","),
+        // What follows from the VAT goes on following from it when that is corrected.
+        recoverable_vat: if amounts[2] == opened.comes_back_of(amounts[1]) {
+            String::new()
+        } else {
+            amounts[2].to_decimal().replace('.', ",")
+        },
         reason: String::new(),
     };
     let facts = [

@@ -12,7 +12,9 @@ use vagnpark_actions::{
     ActionError,
     cost::{
         agreement::{find_held, list_population_dates},
-        what_if::{Answer, Question, delete_what_if, find_what_if, list_what_ifs, save_what_if, try_agreement},
+        what_if::{
+            Answer, Question, answer_saved, delete_what_if, find_what_if, list_what_ifs, save_what_if, try_agreement,
+        },
     },
     finance::report::{ReportFormat, write_report},
 };
@@ -76,6 +78,8 @@ struct WhatIfPage {
     source: String,
     populations: Vec<Choice>,
     without: String,
+    /// What it was to be saved as, if that was refused.
+    save_as: String,
     shown: Option<Shown>,
     saved: Vec<(Uuid, String, String)>,
     /// The saved one that is shown.
@@ -184,11 +188,12 @@ async fn page(
             .collect(),
         id,
         may_save: visit.actor().may(Permission::ManageAgreements) && !visit.actor().read_only,
-        error: Alert::of(t, error.as_ref(), &["from", "to", "population", "name"]),
+        error: Alert::of(t, error.as_ref(), &["from", "to", "population", "without", "source", "name"]),
         from: form.from,
         to: form.to,
         source: form.source,
         without: form.without,
+        save_as: form.name,
         frame,
     });
     Ok((status, page).into_response())
@@ -226,21 +231,22 @@ pub(crate) async fn ask(visit: Visit, Form(form): Form<WhatIfForm>) -> PageResul
 
 pub(crate) async fn show(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
     let saved = find_what_if(&visit.app, visit.actor(), id).await?;
-    let answer = try_agreement(&visit.app, visit.actor(), &Question::from(&saved)).await?;
+    let answer = answer_saved(&visit.app, visit.actor(), &saved).await?;
     let form = WhatIfForm {
         from: saved.from.to_string(),
         to: saved.to.to_string(),
         source: saved.source,
         population: saved.population_on.map_or(String::new(), |on| on.to_string()),
         without: saved.without.join(", "),
-        name: saved.name,
+        // Asking anew saves nothing, unless it is given a name.
+        name: String::new(),
     };
     Ok(page(&visit, form, Some(Ok(answer)), Some(id)).await?)
 }
 
 pub(crate) async fn file(visit: Visit, Path((id, format)): Path<(Uuid, String)>) -> PageResult {
     let saved = find_what_if(&visit.app, visit.actor(), id).await?;
-    let answer = try_agreement(&visit.app, visit.actor(), &Question::from(&saved)).await?;
+    let answer = answer_saved(&visit.app, visit.actor(), &saved).await?;
     let kind = ReportFormat::of(&format).ok_or(ActionError::NotFound("format"))?;
     let bytes = write_report(&answer.report, kind, visit.language)?;
     Ok(attachment(&format!("prova.{format}"), kind.content_type(), bytes))

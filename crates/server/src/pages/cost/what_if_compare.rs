@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use askama::Template;
 use axum::extract::RawQuery;
 use uuid::Uuid;
-use vagnpark_actions::cost::what_if::{Answer, Question, find_what_if, try_agreement};
+use vagnpark_actions::cost::what_if::{Answer, answer_saved, find_what_if};
 use vagnpark_domain::{cost::what_if::Compared, money::Ore};
 
 use crate::pages::{Frame, PageResult, render, signed_kronor, visit::Visit};
@@ -53,7 +53,7 @@ pub(crate) async fn show(visit: Visit, RawQuery(query): RawQuery) -> PageResult 
     let mut answers = Vec::new();
     for id in chosen(query.as_deref().unwrap_or_default()) {
         let saved = find_what_if(&visit.app, visit.actor(), id).await?;
-        let answer = try_agreement(&visit.app, visit.actor(), &Question::from(&saved)).await?;
+        let answer = answer_saved(&visit.app, visit.actor(), &saved).await?;
         let months = format!("{} – {}", saved.from, saved.to);
         answers.push((Column { id, name: saved.name, months }, answer));
     }
