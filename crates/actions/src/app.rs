@@ -61,6 +61,7 @@ impl App {
     }
 
     /// With a clock and ids that are set by hand, and the room that there must be on the database's disk, in MiB.
+    #[must_use]
     pub fn with(self, by_hand: ByHand, least_free_mib: u64) -> Self {
         Self { by_hand, least_free_mib, ..self }
     }

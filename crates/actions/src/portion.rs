@@ -16,6 +16,7 @@ impl Portion {
     }
 
     /// The portion that is there: one beyond the last is the last, one before the first is the first.
+    #[must_use]
     pub fn within(self, total: i64) -> Self {
         Self { number: self.number.clamp(1, self.last(total)), ..self }
     }

@@ -159,12 +159,13 @@ impl Guard {
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         // What a row holds that its record cannot.
-        let error = match error {
-            sqlx::Error::Decode(source) => match source.downcast::<Self>() {
+        let error = if let sqlx::Error::Decode(source) = error {
+            match source.downcast::<Self>() {
                 Ok(unreadable) => return *unreadable,
                 Err(source) => sqlx::Error::Decode(source),
-            },
-            other => other,
+            }
+        } else {
+            error
         };
         if let Some(guard) = Guard::behind(&error) {
             return Self::Guarded(guard);

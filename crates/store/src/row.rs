@@ -110,7 +110,7 @@ pub(crate) struct Line<'r, R> {
 impl<R: Cells> Line<'_, R> {
     /// What a column holds.
     pub(crate) fn get<T: Cell>(&self, column: &'static str) -> Result<T, StoreError> {
-        T::of(self.row.plain(column)?).map_err(|value| self.unreadable(column, value))
+        T::of(self.row.plain(column)?).map_err(|value| self.unreadable(column, &value))
     }
 
     /// A record that the row has the columns of beside its own.
@@ -126,17 +126,17 @@ impl<R: Cells> Line<'_, R> {
     /// What a column holds as JSON.
     pub(crate) fn json<T: DeserializeOwned>(&self, column: &'static str) -> Result<T, StoreError> {
         let text: String = self.get(column)?;
-        serde_json::from_str(&text).map_err(|_| self.unreadable(column, text))
+        serde_json::from_str(&text).map_err(|_| self.unreadable(column, &text))
     }
 
     /// From one column until another.
     pub(crate) fn window(&self, start: &'static str, end: &'static str) -> Result<Window, StoreError> {
         let (from, until) = (self.get(start)?, self.get(end)?);
-        Window::new(from, until).map_err(|_| self.unreadable(end, until))
+        Window::new(from, until).map_err(|_| self.unreadable(end, &until))
     }
 
     /// A value that its column does not promise.
-    pub(crate) fn unreadable(&self, column: &'static str, value: impl ToString) -> StoreError {
+    pub(crate) fn unreadable(&self, column: &'static str, value: &impl ToString) -> StoreError {
         StoreError::Unreadable { table: self.table, column, value: value.to_string() }
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     harness::{Client, Database, Server, answer, both, run},
 };
 
-async fn coordinator(database: &Database, server: &Server) -> Client {
+fn coordinator(database: &Database, server: &Server) -> Client {
     run(database, &["user", "add", "nils", "Nils", "--role", "nora:coordinator", "--licence", "B"]);
     server.client(database, "nils")
 }
@@ -27,7 +27,7 @@ async fn d1_an_inspection_to_come_and_a_first_use_in_2040_are_refused() {
     for database in both() {
         import_everything(&database);
         let server = Server::start(&database);
-        let nils = coordinator(&database, &server).await;
+        let nils = coordinator(&database, &server);
         let tomorrow = vagnpark_domain::time::local_date(Utc::now()).checked_add_days(Days::new(1)).unwrap();
         for (field, on) in [("first_used_on", json!("2040-01-01")), ("last_inspected_on", json!(tomorrow))] {
             let (status, refused) = nils.post("/api/v1/vehicles", &car("MLB611", &json!({ field: on }))).await;
@@ -62,7 +62,7 @@ async fn an_emptied_day_of_inspection_is_emptied_and_the_second_of_two_windows_i
     for database in both() {
         import_everything(&database);
         let server = Server::start(&database);
-        let nils = coordinator(&database, &server).await;
+        let nils = coordinator(&database, &server);
         let (status, made) =
             nils.post("/api/v1/vehicles", &car("MLB612", &json!({ "last_inspected_on": "2026-02-03" }))).await;
         assert_eq!(status, 201, "{made}");

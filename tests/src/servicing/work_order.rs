@@ -1,8 +1,9 @@
 //! Plans and duties, jobs that end with readings, costs and new dues, the tyre campaign and reminders, on both engines.
 
-use chrono::{Duration, Months, NaiveDate, Utc};
+use chrono::{DateTime, Duration, Months, NaiveDate, Utc};
 use reqwest::Method;
 use serde_json::{Value, json};
+use vagnpark_domain::time::{instant_of_local, local_date};
 
 use crate::{
     cost::main_job::import_everything,
@@ -23,11 +24,17 @@ async fn dues(client: &Client, car: &str) -> Vec<Value> {
 }
 
 fn today() -> NaiveDate {
-    vagnpark_domain::time::local_date(Utc::now())
+    local_date(Utc::now())
+}
+
+/// So many days ago by the calendar of the place, whatever the hour and the season: at noon, or now if it is today.
+fn on_day(days_ago: i64) -> DateTime<Utc> {
+    let noon = (today() - Duration::days(days_ago)).and_hms_opt(12, 0, 0).unwrap();
+    if days_ago == 0 { Utc::now() } else { instant_of_local(noon).unwrap() }
 }
 
 async fn read(client: &Client, car: &str, days_ago: i64, km: i64) {
-    let at = Utc::now() - Duration::days(days_ago);
+    let at = on_day(days_ago);
     let (status, body) =
         client.post(&format!("/api/v1/vehicles/{car}/readings"), &json!({ "at": at, "odometer_km": km })).await;
     assert_eq!(status, 201, "{body}");
@@ -163,8 +170,7 @@ async fn s7_engine_hours_bring_a_service_and_do_not_run_backwards() {
         let (nils, lisa) = (server.client(&database, "nils"), server.client(&database, "lisa"));
         let digger = car(&nils, "MLB575").await;
         let path = format!("/api/v1/vehicles/{digger}/engine-hours");
-        let hours =
-            |days_ago: i64, hours: i64| json!({ "at": Utc::now() - Duration::days(days_ago), "engine_hours": hours });
+        let hours = |days_ago: i64, hours: i64| json!({ "at": on_day(days_ago), "engine_hours": hours });
         for (days_ago, shown) in [(60, 1_000), (30, 1_060), (0, 1_120)] {
             assert_eq!(nils.post(&path, &hours(days_ago, shown)).await.0, 204);
         }

@@ -44,12 +44,11 @@ fn has_been(days: Days, on: NaiveDate, today: NaiveDate) -> Result<(), Refusal> 
     if on <= today {
         return days.check(on);
     }
-    match days.refusal(Some(on)) {
-        Refusal::OutOfBounds { field, value, least, .. } => {
-            Err(Refusal::OutOfBounds { field, value, least, most: Shown::Day(today) })
-        }
-        other => Err(other),
+    let mut refusal = days.refusal(Some(on));
+    if let Refusal::OutOfBounds { most, .. } = &mut refusal {
+        *most = Shown::Day(today);
     }
+    Err(refusal)
 }
 
 #[cfg(test)]
@@ -72,9 +71,8 @@ mod tests {
         let tomorrow = today.succ_opt();
         let wrong = VehicleDays { first_used_on: day("2040-01-01"), last_inspected_on: tomorrow, ..ordered };
         assert_eq!(fields(wrong), ["first_used_on", "last_inspected_on"]);
-        let most = wrong.faults(today).into_iter().find_map(|fault| match fault {
-            Refusal::OutOfBounds { field: "last_inspected_on", most, .. } => Some(most),
-            _ => None,
+        let most = wrong.faults(today).into_iter().find_map(|fault| {
+            if let Refusal::OutOfBounds { field: "last_inspected_on", most, .. } = fault { Some(most) } else { None }
         });
         assert_eq!(most, Some(Shown::Day(today)), "today is the last day that can be");
     }

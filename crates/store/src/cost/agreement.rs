@@ -86,7 +86,7 @@ record!(AgreementVersion, "agreement", |row| { id, version, agreement: agreement
 record!(Seen<AgreementVersion>, "agreement", |row| { version: row.within()?, seen });
 
 fn agreement<R: Cells>(row: &Line<'_, R>) -> Result<Agreement, StoreError> {
-    Agreement::parse(&row.get::<String>("source")?).map_err(|error| row.unreadable("source", error))
+    Agreement::parse(&row.get::<String>("source")?).map_err(|error| row.unreadable("source", &error))
 }
 
 impl Tx {

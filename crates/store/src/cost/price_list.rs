@@ -45,7 +45,7 @@ record!(domain ChargedUse, "trip", |row| {
 });
 
 fn list<R: Cells>(row: &Line<'_, R>) -> Result<PriceList, StoreError> {
-    PriceList::parse(&row.get::<String>("source")?).map_err(|error| row.unreadable("source", error))
+    PriceList::parse(&row.get::<String>("source")?).map_err(|error| row.unreadable("source", &error))
 }
 
 impl Tx {

@@ -100,7 +100,7 @@ pub(crate) struct PeriodBody {
     version: i64,
     /// The sum, in öre.
     total_ore: i64,
-    /// Whether it is closed.
+    /// When and by whom it was closed, once it is.
     closed: Option<ClosedPeriodBody>,
     /// What each organisation is to receive.
     receivers: Vec<ReceiverBody>,

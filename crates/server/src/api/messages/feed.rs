@@ -43,7 +43,7 @@ pub(crate) struct FeedBody {
 }
 
 impl FeedBody {
-    fn new(feed: FeedRecord) -> Self {
+    fn new(feed: &FeedRecord) -> Self {
         Self {
             id: feed.id.0,
             kind: feed.kind.to_string(),
@@ -65,7 +65,7 @@ impl FeedBody {
 )]
 pub(crate) async fn list(State(app): State<App>, signed: Signed) -> Result<Json<Listing<FeedBody>>, Problem> {
     let feeds = feed::list_feeds(&app, &signed.actor).await?;
-    Ok(Json(Listing { items: feeds.into_iter().map(FeedBody::new).collect(), next: None }))
+    Ok(Json(Listing { items: feeds.iter().map(FeedBody::new).collect(), next: None }))
 }
 
 /// A feed to be made.
@@ -98,7 +98,7 @@ pub(crate) async fn create(
     let (feed, secret) = feed::create_feed(&app, &signed.actor, kind, vehicle).await?;
     let path = format!("/kalender/{secret}.ics");
     let url = Some(format!("{}{path}", own_address(&app, &headers)));
-    Ok((StatusCode::CREATED, Json(FeedBody { path: Some(path), url, ..FeedBody::new(feed) })))
+    Ok((StatusCode::CREATED, Json(FeedBody { path: Some(path), url, ..FeedBody::new(&feed) })))
 }
 
 /// Revokes one of your feeds.
