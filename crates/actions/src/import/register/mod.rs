@@ -2,7 +2,7 @@
 //! would happen, and then do all of it or nothing (I-1 … I-9).
 //!
 //! A dry run and a real run are the same code up to the last step, so they give the same report.
-//! [`Fates`] gathers what becomes of each row; [`Register`] knows who is
+//! `Fates` gathers what becomes of each row; `Register` knows who is
 //! meant by a name; each kind of register has a file here that plans its rows and writes them.
 
 mod bookings;
