@@ -265,7 +265,7 @@ mod tests {
     fn every_text_that_a_template_asks_for_exists() {
         let texts: Vec<String> = files("sv").iter().map(|name| read("sv", name)).collect();
         let known: Vec<&str> = texts.iter().flat_map(|text| keys(text)).collect();
-        let folder = std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/templates"));
+        let folder = std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../server/templates"));
         let mut folders = vec![folder.to_path_buf()];
         let mut found = Vec::new();
         while let Some(folder) = folders.pop() {
