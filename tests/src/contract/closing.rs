@@ -17,7 +17,9 @@ use vagnpark_domain::{
     finance::ledger::{Mapped, Mapping, Posting},
     ids::TripId,
 };
-use vagnpark_store::{AgreementVersion, ClosedPeriod, ClosedReceiver, TripCorrection, WhatIfRecord};
+use vagnpark_store::{
+    AgreementVersion, ClosedPeriod, ClosedReceiver, Locked, TripCorrection, TripUse, Tx, WhatIfRecord,
+};
 
 use super::*;
 use crate::harness::{seen, until};
@@ -42,6 +44,11 @@ fn trip(number: u128, start: &str, metres: i64) -> NewTrip {
         purpose: String::new(),
         sender_key: Some(format!("T{number}")),
     }
+}
+
+async fn use_of(tx: &mut Tx, trip: TripId) -> Locked<TripUse> {
+    let found = tx.find_trip(&everything(), trip).await.unwrap().unwrap();
+    tx.find_trip_use_for_update(&found).await.unwrap().unwrap()
 }
 
 fn cost(number: u128, from: &str, to: &str, ore: i64, corrects: Option<u128>) -> CostRecord {
@@ -195,15 +202,15 @@ async fn check_packs(store: &Store, (from, to): (Month, Month)) {
     // What is packed holds only as long as it fits the roll-ups.
     let mut tx = store.begin().await.unwrap();
     let other: TripId = id(3);
-    let used = tx.find_trip_use_for_update(other).await.unwrap().unwrap();
-    tx.change_trip_use(other, &used, id(LINDESBERG), used.distance_m).await.unwrap();
+    let used = use_of(&mut tx, other).await;
+    tx.change_trip_use(&used, id(LINDESBERG), used.distance_m).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(windows().await.len(), 200);
     // Whoever packs while a trip goes to another payer waits, and then packs what came of it.
     let mut tx = store.begin().await.unwrap();
     let third: TripId = id(4);
-    let used = tx.find_trip_use_for_update(third).await.unwrap().unwrap();
-    tx.change_trip_use(third, &used, id(LINDESBERG), used.distance_m).await.unwrap();
+    let used = use_of(&mut tx, third).await;
+    tx.change_trip_use(&used, id(LINDESBERG), used.distance_m).await.unwrap();
     let mut packing = tokio::spawn({
         let store = store.clone();
         async move { store.pack_uses().await }
@@ -233,9 +240,10 @@ async fn late_facts_are_known_from_the_month_that_bills_them() {
         tx.insert_costs(&[cost(2, "2026-07-01", "2026-10-31", 12_300, None)], id(NORA), None).await.unwrap();
         tx.insert_costs(&[cost(3, "2026-08-01", "2026-08-31", -100, Some(1))], id(NORA), None).await.unwrap();
         assert_eq!(tx.list_late_origins(september, span).await.unwrap(), [august]);
-        assert_eq!(tx.sum_cost(id(1)).await.unwrap(), [Ore(3_000), Ore(0), Ore(0)]);
+        let original = tx.find_cost_for_update(&everything(), id(1)).await.unwrap().unwrap();
+        assert_eq!(tx.sum_cost(&original).await.unwrap(), [Ore(3_000), Ore(0), Ore(0)]);
         assert_eq!(
-            tx.list_cost_corrections(id(1)).await.unwrap(),
+            tx.list_cost_corrections(&original).await.unwrap(),
             [cost(3, "2026-08-01", "2026-08-31", -100, Some(1)).entry]
         );
         assert!(tx.find_cost(&of(id(LINDESBERG)), id(1)).await.unwrap().is_none());
@@ -254,35 +262,32 @@ async fn late_facts_are_known_from_the_month_that_bills_them() {
         assert_eq!(known(tx.load_month_facts(august, september).await.unwrap()), 3_000 + 3_100);
 
         let first: TripId = id(1);
-        let before = tx.find_trip_use_for_update(first).await.unwrap().unwrap();
+        let before = use_of(&mut tx, first).await;
         assert_eq!((before.distance_m, before.month, before.late_in), (1_000, august, None));
         let correction = TripCorrection {
             id: uuid::Uuid::from_u128(1),
-            trip: first,
-            vehicle: id(101),
-            month: august,
             late_in: september,
             payer_before: id(NORA),
             payer_after: id(LINDESBERG),
             distance_before: 1_000,
             distance_after: 700,
-            duration_s: 3_600,
             reason: "fel betalare".to_owned(),
             made_at: at("2026-09-03T08:00:00Z"),
             made_by: "eva".to_owned(),
         };
-        tx.insert_trip_correction(&correction).await.unwrap();
-        assert_eq!(tx.find_trip_correction(first).await.unwrap(), Some((id(LINDESBERG), 700)));
+        tx.insert_trip_correction(&before, &correction).await.unwrap();
+        let corrected = tx.find_trip(&everything(), first).await.unwrap().unwrap();
+        assert_eq!(tx.find_trip_correction(&corrected).await.unwrap(), Some((id(LINDESBERG), 700)));
         let mut both_payers = used(tx.load_usage(august, september).await.unwrap());
         both_payers.sort_unstable();
         assert_eq!(both_payers, [(700, 1), (2_010, 201)]);
 
         // In an open month the trip itself changes.
         let open: TripId = id(2);
-        let late = tx.find_trip_use_for_update(open).await.unwrap().unwrap();
+        let late = use_of(&mut tx, open).await;
         assert_eq!(late.late_in, Some(september));
-        tx.change_trip_use(open, &late, id(LINDESBERG), 5).await.unwrap();
-        assert_eq!(tx.find_trip_use_for_update(open).await.unwrap().unwrap().distance_m, 5);
+        tx.change_trip_use(&late, id(LINDESBERG), 5).await.unwrap();
+        assert_eq!(use_of(&mut tx, open).await.distance_m, 5);
         assert_eq!(tx.count_unmatched_purchases(august).await.unwrap(), 0);
         assert_eq!(tx.list_used_without_reading(august).await.unwrap(), ["MLB101"]);
         tx.commit().await.unwrap();
@@ -340,7 +345,7 @@ async fn a_saved_comparison_is_seen_by_its_organisation_and_taken_away() {
         tx.insert_what_if(&saved).await.unwrap();
         assert_eq!(tx.list_what_ifs(&of(id(NORA))).await.unwrap(), std::slice::from_ref(&saved));
         assert_eq!(tx.list_what_ifs(&of(id(LINDESBERG))).await.unwrap(), []);
-        tx.delete_what_if(saved.id).await.unwrap();
+        tx.delete_what_if(&saved).await.unwrap();
         assert_eq!(tx.list_what_ifs(&everything()).await.unwrap(), []);
     }
 }

@@ -200,7 +200,7 @@ async fn a_change_against_an_old_version_is_not_written() {
     for database in both() {
         let store = furnished(&database).await;
         let mut tx = store.begin().await.unwrap();
-        let mut car = tx.find_vehicle_for_update(&everything(), id(101)).await.unwrap().unwrap();
+        let mut car = tx.find_vehicle_for_update(&everything(), id(101)).await.unwrap().unwrap().clone();
         car.status = VehicleStatus::Sold;
         assert_eq!(tx.update_vehicle(car.clone(), day("2026-11-26")).await.unwrap().version, car.version + 1);
         let stale = tx.update_vehicle(car.clone(), day("2026-11-26")).await;
@@ -235,7 +235,8 @@ async fn v6_a_move_ends_one_relation_and_begins_another_on_the_same_day() {
         };
         let mut tx = store.begin().await.unwrap();
         tx.insert_relations(&[(id(101), payer(NORA, "2020-01-01", None))]).await.unwrap();
-        tx.move_relation(id(101), &payer(LINDESBERG, "2026-05-01", None)).await.unwrap();
+        let vehicle = tx.find_vehicle_for_update(&everything(), id(101)).await.unwrap().unwrap();
+        tx.move_relation(&vehicle, &payer(LINDESBERG, "2026-05-01", None)).await.unwrap();
         let relations = tx.list_relations(&everything(), id(101)).await.unwrap();
         assert_eq!(relations, [payer(NORA, "2020-01-01", Some("2026-05-01")), payer(LINDESBERG, "2026-05-01", None)]);
         assert!(tx.list_relations(&of(id(LINDESBERG)), id(101)).await.unwrap().is_empty(), "not for strangers");

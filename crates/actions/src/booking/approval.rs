@@ -11,7 +11,7 @@ use vagnpark_domain::{
     ids::{BookingId, OrganisationId, UserId, VehicleId},
     message::MessageKind,
 };
-use vagnpark_store::{BookingFilter, BookingRecord, Tx, VehicleRecord, WaitingRecord};
+use vagnpark_store::{BookingFilter, BookingRecord, Locked, Tx, VehicleRecord, WaitingRecord};
 
 use super::{
     book::{change, change_because, put_booking},
@@ -99,7 +99,7 @@ pub async fn approve(
     let licences = licences_of(&mut work.tx, before.driver).await?;
     let standing = standing(&mut work.tx, &vehicle, before.organisation).await?;
     let asked = Asked::again(&before, &vehicle, standing, &licences);
-    let occupied_until = decide(&mut work.tx, &asked, work.now).await?;
+    let occupied_until = decide(&mut work, &vehicle, &asked).await?;
     let after = BookingRecord { state, occupied_until, ..before.clone() };
     let after = put_booking(&mut work.tx, after).await?;
     tell_driver(&mut work, &after, MessageKind::Approved, about_booking(&vehicle, &after)).await?;
@@ -132,8 +132,8 @@ pub async fn turn_down(app: &App, actor: &Actor, id: BookingId, reason: &str) ->
     Ok(after)
 }
 
-/// A request on a vehicle that the actor coordinates, and the vehicle, locked.
-async fn load(work: &mut Work<'_>, id: BookingId) -> Result<(BookingRecord, VehicleRecord), ActionError> {
+/// A request on a vehicle that the actor coordinates, and the vehicle.
+async fn load(work: &mut Work<'_>, id: BookingId) -> Result<(BookingRecord, Locked<VehicleRecord>), ActionError> {
     let scope = writing_scope(work.actor, Permission::ManageBookings)?;
     let visible = work.actor.scope(Permission::SeeVehicles);
     let booking = work.tx.find_booking(&visible, id).await?.ok_or(ActionError::NotFound("booking"))?;
@@ -149,7 +149,7 @@ async fn load(work: &mut Work<'_>, id: BookingId) -> Result<(BookingRecord, Vehi
 async fn say_no(
     work: &mut Work<'_>,
     before: &BookingRecord,
-    vehicle: &VehicleRecord,
+    vehicle: &Locked<VehicleRecord>,
     reason: &str,
 ) -> Result<BookingRecord, ActionError> {
     let after = BookingRecord { state: before.state.turn_down()?, ..before.clone() };

@@ -13,7 +13,9 @@ use vagnpark_domain::{
     register::LicenceClass,
     time::Window,
 };
-use vagnpark_store::{Attempt, BookingRecord, Change, Effect, Guard, StoreError, Tx, VehicleFilter, VehicleRecord};
+use vagnpark_store::{
+    Attempt, BookingRecord, Change, Effect, Guard, Locked, LockedVehicles, StoreError, Tx, VehicleRecord,
+};
 
 use super::{
     calendar::{Asked, find_driver, reach, standing},
@@ -110,7 +112,7 @@ async fn meet(app: &App, wishes: &[Wish]) -> Result<Vec<Result<BookingRecord, Un
 /// What is known of the vehicles and drivers that some wishes name.
 struct Facts {
     /// By the scope they were found in.
-    vehicles: Vec<(Scope, HashMap<VehicleId, VehicleRecord>)>,
+    vehicles: Vec<(Scope, LockedVehicles)>,
     occupied: HashMap<VehicleId, Vec<Occupied>>,
     licences: HashMap<UserId, Vec<LicenceClass>>,
 }
@@ -120,17 +122,14 @@ impl Facts {
         let mut ids: Vec<VehicleId> = wishes.iter().map(|wish| wish.request.vehicle).collect();
         ids.sort_unstable();
         ids.dedup();
-        tx.lock_vehicles(&ids).await?;
-        let mut vehicles: Vec<(Scope, HashMap<_, _>)> = Vec::new();
-        let filter = VehicleFilter {
-            limit: i64::try_from(ids.len()).unwrap_or(i64::MAX),
-            ids: Some(ids),
-            ..VehicleFilter::default()
-        };
+        if wishes.iter().any(|wish| wish.scope != wishes[0].scope) {
+            // All of them first, so that they are locked in one order whatever scopes they are found in.
+            tx.lock_vehicles(&Actor::job().scope(Permission::SeeVehicles), &ids).await?;
+        }
+        let mut vehicles: Vec<(Scope, LockedVehicles)> = Vec::new();
         for wish in wishes {
             if vehicles.iter().all(|(scope, _)| *scope != wish.scope) {
-                let found = tx.list_vehicles(&wish.scope, &filter).await?;
-                vehicles.push((wish.scope.clone(), found.into_iter().map(|vehicle| (vehicle.id, vehicle)).collect()));
+                vehicles.push((wish.scope.clone(), tx.lock_vehicles(&wish.scope, &ids).await?));
             }
         }
         let windows: Vec<_> = wishes.iter().map(|wish| (wish.request.vehicle, reach(wish.window))).collect();
@@ -142,7 +141,7 @@ impl Facts {
         })
     }
 
-    fn find(&self, wish: &Wish) -> Result<&VehicleRecord, ActionError> {
+    fn find(&self, wish: &Wish) -> Result<&Locked<VehicleRecord>, ActionError> {
         let own = self.vehicles.iter().find(|(scope, _)| *scope == wish.scope);
         own.and_then(|(_, vehicles)| vehicles.get(&wish.request.vehicle)).ok_or(ActionError::NotFound("vehicle"))
     }

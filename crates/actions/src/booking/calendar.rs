@@ -10,9 +10,9 @@ use vagnpark_domain::{
     register::{LicenceClass, Sharing},
     time::Window,
 };
-use vagnpark_store::{BookingRecord, Tx, VehicleRecord};
+use vagnpark_store::{BookingRecord, Locked, Tx, VehicleRecord};
 
-use crate::{error::ActionError, writing_scope};
+use crate::{error::ActionError, work::Work, writing_scope};
 
 /// The rules look this far around a window for buffers.
 pub(crate) const BUFFER_REACH_MINUTES: u32 = 24 * 60;
@@ -80,10 +80,15 @@ impl<'a> Asked<'a> {
     }
 }
 
-/// Loads what takes the vehicle's time, and lets the domain decide. Answers until when the vehicle is taken.
-pub(crate) async fn decide(tx: &mut Tx, asked: &Asked<'_>, now: DateTime<Utc>) -> Result<DateTime<Utc>, ActionError> {
-    let occupied = tx.list_occupied(asked.vehicle.id, reach(asked.window)).await?;
-    Ok(asked.decide_beside(occupied, now)?)
+/// Loads what takes the time of a vehicle, which nobody else decides about meanwhile, and lets the domain decide. Returns
+/// until when the vehicle is taken.
+pub(crate) async fn decide(
+    work: &mut Work<'_>,
+    vehicle: &Locked<VehicleRecord>,
+    asked: &Asked<'_>,
+) -> Result<DateTime<Utc>, ActionError> {
+    let occupied = work.tx.list_occupied(vehicle.id, reach(asked.window)).await?;
+    Ok(asked.decide_beside(occupied, work.now)?)
 }
 
 /// How far around a window the rules look.

@@ -11,7 +11,7 @@ use vagnpark_domain::{
     message::MessageKind,
     time::Window,
 };
-use vagnpark_store::{BookingRecord, HistoryLine, VehicleRecord};
+use vagnpark_store::{BookingRecord, HistoryLine, Locked, VehicleRecord};
 
 use super::{
     book::{ask_for_approval, change, change_because, first_state, put_booking},
@@ -36,16 +36,15 @@ pub enum Freed {
     Needed,
 }
 
-/// A booking that the actor may change, with its vehicle, which is locked: their own, one they made, or any
+/// A booking that the actor may change, with its vehicle, so that nobody decides about its calendar meanwhile: their own, one they made, or any
 /// of an organisation they coordinate or on a vehicle they coordinate.
 pub(crate) async fn load_for_change(
     work: &mut Work<'_>,
     id: BookingId,
-) -> Result<(BookingRecord, VehicleRecord), ActionError> {
+) -> Result<(BookingRecord, Locked<VehicleRecord>), ActionError> {
     writing_scope(work.actor, Permission::Book)?;
     let visible = work.actor.scope(Permission::SeeVehicles);
     let booking = work.tx.find_booking(&visible, id).await?.ok_or(ActionError::NotFound("booking"))?;
-    // Locked, so that nobody decides about its calendar meanwhile.
     let vehicle = work.tx.find_vehicle_for_update(&visible, booking.vehicle).await?;
     let vehicle = vehicle.ok_or(ActionError::NotFound("vehicle"))?;
     if may_change(work.actor, &booking, &vehicle) {
@@ -110,26 +109,18 @@ pub async fn move_booking(
     }
 }
 
-/// The booking and the vehicle it goes to. Both vehicles are locked, in the order of their ids.
+/// The booking and the vehicle it goes to, which is locked, as the one it is on.
 async fn load_with_target(
     work: &mut Work<'_>,
     id: BookingId,
     target: Option<VehicleId>,
-) -> Result<(BookingRecord, VehicleRecord), ActionError> {
+) -> Result<(BookingRecord, Locked<VehicleRecord>), ActionError> {
+    let Some(target) = target else { return load_for_change(work, id).await };
     let visible = work.actor.scope(Permission::SeeVehicles);
-    if let Some(target) = target {
-        let now_on = work.tx.find_booking(&visible, id).await?.ok_or(ActionError::NotFound("booking"))?.vehicle;
-        work.tx.lock_vehicles(&[now_on, target]).await?;
-    }
-    let (before, vehicle) = load_for_change(work, id).await?;
-    match target.filter(|target| *target != vehicle.id) {
-        Some(target) => {
-            let target =
-                work.tx.find_vehicle_for_update(&visible, target).await?.ok_or(ActionError::NotFound("vehicle"))?;
-            Ok((before, target))
-        }
-        None => Ok((before, vehicle)),
-    }
+    let now_on = work.tx.find_booking(&visible, id).await?.ok_or(ActionError::NotFound("booking"))?.vehicle;
+    let mut held = work.tx.lock_vehicles(&visible, &[now_on, target]).await?;
+    let (before, _) = load_for_change(work, id).await?;
+    Ok((before, held.remove(&target).ok_or(ActionError::NotFound("vehicle"))?))
 }
 
 /// The window that is asked for. Forms know minutes: the minute in which a booking begins or ends is that instant, also
@@ -142,11 +133,11 @@ fn wanted(before: &BookingRecord, asked: &BookingChange) -> Result<Window, Refus
     Window::new(kept(asked.start, window.start()), kept(asked.end, window.end())).map_err(|_| Refusal::WindowEmpty)
 }
 
-/// Moves a booking to a vehicle that is locked, writes what follows from it, and leaves the commit to the caller.
+/// Moves a booking to a vehicle, writes what follows from it, and leaves the commit to the caller.
 pub(crate) async fn decide_and_move(
     work: &mut Work<'_>,
     before: &BookingRecord,
-    vehicle: &VehicleRecord,
+    vehicle: &Locked<VehicleRecord>,
     asked: &BookingChange,
     freed: Freed,
 ) -> Result<BookingRecord, ActionError> {
@@ -163,7 +154,7 @@ pub(crate) async fn decide_and_move(
     let standing = standing(&mut work.tx, vehicle, before.organisation).await?;
     let start_kept = window.start() == before.window.start();
     let question = Asked { window, purpose, start_kept, ..Asked::again(before, vehicle, standing, &licences) };
-    let occupied_until = decide(&mut work.tx, &question, work.now).await?;
+    let occupied_until = decide(work, vehicle, &question).await?;
     // What was approved is a vehicle for a time: another one, or more of the time, is asked for anew (B-5).
     let more = other_vehicle || !before.window.contains(window);
     let asks_anew = more && first_state(work.actor, vehicle, before.organisation) == BookingState::Requested;
@@ -211,11 +202,11 @@ pub async fn cancel_booking(
     Ok(after)
 }
 
-/// Calls off a booking whose vehicle is locked, and leaves the commit to the caller.
-pub async fn cancel(
+/// Calls off a booking, and leaves the commit to the caller.
+pub(crate) async fn cancel(
     work: &mut Work<'_>,
     before: &BookingRecord,
-    vehicle: &VehicleRecord,
+    vehicle: &Locked<VehicleRecord>,
     reason: &str,
     freed: Freed,
 ) -> Result<BookingRecord, ActionError> {
@@ -243,5 +234,5 @@ pub async fn list_history(app: &App, actor: &Actor, id: BookingId) -> Result<Vec
     let mut tx = app.store.read().await?;
     let found = tx.find_booking(&actor.scope(Permission::SeeVehicles), id).await?;
     let booking = found.ok_or(ActionError::NotFound("booking"))?;
-    Ok(tx.list_booking_history(booking.id).await?)
+    Ok(tx.list_booking_history(&booking).await?)
 }

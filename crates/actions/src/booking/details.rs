@@ -68,7 +68,7 @@ pub async fn open_booking(
     let depot = tx.list_depots().await?.into_iter().find(|depot| Some(depot.id) == vehicle.depot);
     let driver = tx.load_names(booking.driver.as_slice()).await?.into_values().next();
     let payer = tx.list_organisations().await?.into_iter().find(|found| found.id == booking.organisation);
-    let history = tx.list_booking_history(booking.id).await?;
+    let history = tx.list_booking_history(&booking).await?;
     let defects = tx.list_open_defects(&scope, &[vehicle.id]).await?;
     let remark_before = if booking.state.is_live() { tx.find_last_remark(vehicle.id).await? } else { None };
     let moved_between = history.iter().filter_map(vehicle_of).collect();
@@ -105,7 +105,7 @@ async fn count_series(tx: &mut Tx, scope: &Scope, id: SeriesId) -> Result<Option
     Ok(Some(SeriesCount {
         booked: bookings.len(),
         wanted: occurrences(&record.series)?.len(),
-        waiting: tx.count_waiting_of(id).await?,
+        waiting: tx.count_waiting_of(&record).await?,
         first: bookings.first().map(day),
         last: bookings.last().map(day),
     }))

@@ -16,7 +16,7 @@ use vagnpark_domain::{
     },
     time::Window,
 };
-use vagnpark_store::{BookingRecord, NewTrip, Tx, VehicleRecord};
+use vagnpark_store::{BookingRecord, Locked, NewTrip, Tx, VehicleRecord};
 
 use super::{
     book::{change_because, put_booking},
@@ -98,7 +98,7 @@ pub async fn check_out(
 async fn take_keys(
     work: &mut Work<'_>,
     booked: &BookingRecord,
-    vehicle: &VehicleRecord,
+    vehicle: &Locked<VehicleRecord>,
     given: &HandOver,
 ) -> Result<BookingRecord, ActionError> {
     let level_out_percent = given.level()?;

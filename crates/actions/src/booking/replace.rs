@@ -11,7 +11,7 @@ use vagnpark_domain::{
     register::VehicleStatus,
     time::Window,
 };
-use vagnpark_store::{BookingFilter, BookingRecord, Tx, VehicleFilter, VehicleRecord};
+use vagnpark_store::{BookingFilter, BookingRecord, Locked, LockedVehicles, Tx, VehicleFilter, VehicleRecord};
 
 use super::{
     calendar::{Asked, BUFFER_REACH_MINUTES, licences_of, reach, standing_beside},
@@ -136,11 +136,12 @@ fn span_of(bookings: &[BookingRecord]) -> Option<Window> {
     Window::new(start, end).ok()
 }
 
-/// Carries out the answers for every booking that a block hits. One without an answer is a refusal that names all
+/// Carries out the answers for every booking that a block of one of the held vehicles hits. One without an answer is a refusal that names all
 /// that lack one; what is out, or is a block itself, cannot be moved away.
 pub(crate) async fn clear_window(
     work: &mut Work<'_>,
-    vehicle: &VehicleRecord,
+    held: &LockedVehicles,
+    vehicle: &Locked<VehicleRecord>,
     window: Window,
     answers: &HashMap<BookingId, Answer>,
 ) -> Result<(), ActionError> {
@@ -156,14 +157,12 @@ pub(crate) async fn clear_window(
     if !unanswered.is_empty() {
         return Err(Refusal::BlockHitsBookings { bookings: unanswered }.into());
     }
-    let visible = work.actor.scope(Permission::SeeVehicles);
     for booking in &hit {
         match answers.get(&booking.id) {
             Some(Answer::MoveTo(target)) => {
-                let target = work.tx.find_vehicle_for_update(&visible, *target).await?;
-                let target = target.ok_or(ActionError::NotFound("vehicle"))?;
+                let target = held.get(target).ok_or(ActionError::NotFound("vehicle"))?;
                 let asked = BookingChange { vehicle: Some(target.id), ..BookingChange::default() };
-                decide_and_move(work, booking, &target, &asked, Freed::Needed).await?;
+                decide_and_move(work, booking, target, &asked, Freed::Needed).await?;
             }
             Some(Answer::Cancel { reason }) => {
                 cancel(work, booking, vehicle, reason, Freed::Needed).await?;
@@ -174,11 +173,16 @@ pub(crate) async fn clear_window(
     Ok(())
 }
 
-/// The vehicles that the answers need locked.
-pub(crate) fn targets(answers: &HashMap<BookingId, Answer>) -> Vec<VehicleId> {
+/// Locks a vehicle, if it is in sight, and those that the answers move its bookings to.
+pub(crate) async fn hold_with_targets(
+    work: &mut Work<'_>,
+    vehicle: VehicleId,
+    answers: &HashMap<BookingId, Answer>,
+) -> Result<LockedVehicles, ActionError> {
     let target = |answer: &Answer| match answer {
         Answer::MoveTo(vehicle) => Some(*vehicle),
         Answer::Cancel { .. } => None,
     };
-    answers.values().filter_map(target).collect()
+    let needed: Vec<VehicleId> = answers.values().filter_map(target).chain([vehicle]).collect();
+    Ok(work.tx.lock_vehicles(&work.actor.scope(Permission::SeeVehicles), &needed).await?)
 }

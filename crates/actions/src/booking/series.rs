@@ -1,8 +1,6 @@
 //! Series: made at once, with every occurrence that cannot be had named; changed one, from one on, or all
 //! (B-4).
 
-use std::collections::HashMap;
-
 use chrono::{DateTime, Duration, NaiveDateTime, Utc};
 use vagnpark_domain::{
     Fault, Field, Refusal, ValueKind,
@@ -14,7 +12,7 @@ use vagnpark_domain::{
     refusal::RefusedOccurrence,
     time::{Window, instant_of_local, local_time},
 };
-use vagnpark_store::{BookingRecord, Change, SeriesRecord, VehicleFilter, VehicleRecord, WaitingRecord};
+use vagnpark_store::{BookingRecord, Change, Locked, SeriesRecord, VehicleRecord, WaitingRecord};
 
 use super::{
     book::{ask_for_approval, change, first_state},
@@ -135,7 +133,7 @@ pub async fn book_series(app: &App, actor: &Actor, mut request: SeriesRequest) -
 
 async fn decide_occurrence(
     work: &mut Work<'_>,
-    vehicle: &VehicleRecord,
+    vehicle: &Locked<VehicleRecord>,
     organisation: OrganisationId,
     purpose: Purpose,
     licences: &[vagnpark_domain::register::LicenceClass],
@@ -144,7 +142,7 @@ async fn decide_occurrence(
     let window = window?;
     let standing = standing(&mut work.tx, vehicle, organisation).await?;
     let asked = Asked::anew(vehicle, window, purpose, standing, licences);
-    Ok((window, decide(&mut work.tx, &asked, work.now).await?))
+    Ok((window, decide(work, vehicle, &asked).await?))
 }
 
 fn wish(app: &App, series: &SeriesRecord, request: &SeriesRequest, driver: UserId, window: Window) -> WaitingRecord {
@@ -213,11 +211,9 @@ pub async fn change_series(
     let single = || Fault::NotA { kind: ValueKind::SeriesBooking, given: id.to_string() };
     let series = pivot.series.ok_or_else(|| Refusal::at(Field::Id, single()))?;
     let siblings = work.tx.list_series_bookings(&visible, series).await?;
-    let mut locked: Vec<VehicleId> = siblings.iter().map(|booking| booking.vehicle).collect();
-    locked.extend(asked.vehicle);
-    work.tx.lock_vehicles(&locked).await?;
+    let needed: Vec<VehicleId> = siblings.iter().map(|booking| booking.vehicle).chain(asked.vehicle).collect();
+    let vehicles = work.tx.lock_vehicles(&visible, &needed).await?;
     let (pivot, _) = load_for_change(&mut work, id).await?;
-    let vehicles = load_vehicles(&mut work, &locked).await?;
     let shift = shift_of(&pivot, asked)?;
     let mut all = work.tx.list_series_bookings(&visible, series).await?;
     all.retain(|booking| match part {
@@ -264,16 +260,6 @@ pub async fn change_series(
     Ok(outcome)
 }
 
-/// The vehicles of a series, which are locked, and the one that was asked for.
-async fn load_vehicles(
-    work: &mut Work<'_>,
-    ids: &[VehicleId],
-) -> Result<HashMap<VehicleId, VehicleRecord>, ActionError> {
-    let filter = VehicleFilter { ids: Some(ids.to_vec()), limit: i64::MAX, ..VehicleFilter::default() };
-    let found = work.tx.list_vehicles(&work.actor.scope(Permission::SeeVehicles), &filter).await?;
-    Ok(found.into_iter().map(|vehicle| (vehicle.id, vehicle)).collect())
-}
-
 /// By how much the local start and the local end move.
 fn shift_of(pivot: &BookingRecord, asked: &SeriesChange) -> Result<(Duration, Duration), Refusal> {
     let (start, end) = (local_time(pivot.window.start()), local_time(pivot.window.end()));
@@ -287,7 +273,7 @@ fn shift_of(pivot: &BookingRecord, asked: &SeriesChange) -> Result<(Duration, Du
 async fn move_occurrence(
     work: &mut Work<'_>,
     booking: &BookingRecord,
-    target: &VehicleRecord,
+    target: &Locked<VehicleRecord>,
     vehicle: Option<VehicleId>,
     shift: (Duration, Duration),
 ) -> Result<BookingRecord, ActionError> {

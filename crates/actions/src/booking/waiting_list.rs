@@ -16,7 +16,7 @@ use vagnpark_domain::{
     register::VehicleClass,
     time::Window,
 };
-use vagnpark_store::{BookingRecord, Change, Guard, StoreError, Tx, VehicleRecord, WaitingRecord};
+use vagnpark_store::{BookingRecord, Change, Guard, Locked, StoreError, Tx, VehicleRecord, WaitingRecord};
 
 use super::{
     book::change,
@@ -180,7 +180,8 @@ async fn held_booking(tx: &mut Tx, entry: &WaitingRecord) -> Result<BookingRecor
     let offered = entry.booking.filter(|_| entry.state == WaitingState::Offered);
     let id = offered.ok_or_else(|| Refusal::WrongState { state: entry.state.to_string() })?;
     let booking = tx.find_booking(&scope, id).await?.ok_or(ActionError::NotFound("booking"))?;
-    tx.lock_vehicles(&[booking.vehicle]).await?;
+    // So that nobody decides about its calendar meanwhile.
+    tx.find_vehicle_for_update(&scope, booking.vehicle).await?;
     tx.find_booking(&scope, id).await?.ok_or(ActionError::NotFound("booking"))
 }
 
@@ -217,7 +218,7 @@ pub(crate) async fn offer_freed(work: &mut Work<'_>, vehicle: VehicleId, freed: 
         let licences = licences_of(&mut work.tx, Some(entry.driver)).await?;
         let standing = standing(&mut work.tx, &vehicle, entry.organisation).await?;
         let asked = Asked::anew(&vehicle, entry.window, entry.purpose, standing, &licences);
-        match decide(&mut work.tx, &asked, work.now).await {
+        match decide(work, &vehicle, &asked).await {
             Ok(occupied_until) => hold(work, entry, &vehicle, occupied_until).await?,
             Err(ActionError::Refused(_)) => {}
             Err(error) => return Err(error),
@@ -236,7 +237,7 @@ fn fits(entry: &WaitingRecord, vehicle: &VehicleRecord) -> bool {
 async fn hold(
     work: &mut Work<'_>,
     entry: WaitingRecord,
-    vehicle: &VehicleRecord,
+    vehicle: &Locked<VehicleRecord>,
     occupied_until: DateTime<Utc>,
 ) -> Result<(), ActionError> {
     let booking = BookingRecord {

@@ -10,7 +10,7 @@ use vagnpark_domain::{
     ids::{CostEntryId, OrganisationId, TripId},
     money::Ore,
 };
-use vagnpark_store::{Change, CostRecord, TripCorrection, TripUse, VehicleRecord};
+use vagnpark_store::{Change, CostRecord, TripCorrection, TripNotes, TripUse, VehicleRecord};
 
 use crate::{app::App, error::ActionError, reading_scope, work::Work, writing_scope};
 
@@ -33,8 +33,8 @@ pub async fn corrected_trip(
     id: TripId,
 ) -> Result<Option<(OrganisationId, i64)>, ActionError> {
     let mut tx = app.store.read().await?;
-    tx.find_trip(&actor.scope(Permission::SeeVehicles), id).await?.ok_or(ActionError::NotFound("trip"))?;
-    Ok(tx.find_trip_correction(id).await?)
+    let trip = tx.find_trip(&actor.scope(Permission::SeeVehicles), id).await?.ok_or(ActionError::NotFound("trip"))?;
+    Ok(tx.find_trip_correction(&trip).await?)
 }
 
 /// Corrects a trip; answers what is billed of it now.
@@ -48,13 +48,13 @@ pub async fn correct_trip(app: &App, actor: &Actor, id: TripId, right: RightTrip
     }
     let mut work = app.begin(actor).await?;
     work.tx.share_closed_span().await?;
-    work.tx.find_trip(&scope, id).await?.ok_or(ActionError::NotFound("trip"))?;
+    let trip = work.tx.find_trip(&scope, id).await?.ok_or(ActionError::NotFound("trip"))?;
     if right.payer.is_some_and(|payer| !scope.covers(payer)) {
         return Err(ActionError::NotFound("payer"));
     }
     let asked = if right.distance_m.is_none() && right.payer.is_some() { Field::Payer } else { Field::Distance };
     let right = RightUse { payer: right.payer, distance_m: right.distance_m };
-    let Some(after) = correct_use(&mut work, id, right, &reason).await? else {
+    let Some(after) = correct_use(&mut work, &trip, right, &reason).await? else {
         return Err(Refusal::at(asked, Fault::Unchanged).into());
     };
     work.finish_noted().await?;
@@ -70,18 +70,17 @@ pub struct RightUse {
     pub distance_m: Option<i64>,
 }
 
-/// Corrects the use that a trip was, for whoever was found to be allowed to, and leaves the commit to the caller; none if it
-/// is right already.
+/// Corrects the use that a trip was, and leaves the commit to the caller; none if it is right already.
 pub(crate) async fn correct_use(
     work: &mut Work<'_>,
-    id: TripId,
+    trip: &TripNotes,
     right: RightUse,
     reason: &str,
 ) -> Result<Option<TripUse>, ActionError> {
     let span = work.tx.share_closed_span().await?;
-    let known = work.tx.find_trip_use_for_update(id).await?.ok_or(ActionError::NotFound("trip"))?;
-    let mut before = known.clone();
-    if let Some((payer, distance_m)) = work.tx.find_trip_correction(id).await? {
+    let known = work.tx.find_trip_use_for_update(trip).await?.ok_or(ActionError::NotFound("trip"))?;
+    let mut before = TripUse::clone(&known);
+    if let Some((payer, distance_m)) = work.tx.find_trip_correction(trip).await? {
         (before.payer, before.distance_m) = (payer, distance_m);
     }
     let after = TripUse {
@@ -96,22 +95,19 @@ pub(crate) async fn correct_use(
         Some(span) => {
             let correction = TripCorrection {
                 id: work.app.new_id(),
-                trip: id,
-                vehicle: known.vehicle,
-                month: known.month,
                 late_in: span.open,
                 payer_before: before.payer,
                 payer_after: after.payer,
                 distance_before: before.distance_m,
                 distance_after: after.distance_m,
-                duration_s: known.duration_s,
                 reason: reason.to_owned(),
                 made_at: work.now,
                 made_by: work.actor.name.clone(),
             };
-            work.tx.insert_trip_correction(&correction).await?;
+            work.tx.insert_trip_correction(&known, &correction).await?;
         }
-        None => work.tx.change_trip_use(id, &before, after.payer, after.distance_m).await?,
+        // It is open, so that no difference was billed of it.
+        None => work.tx.change_trip_use(&known, after.payer, after.distance_m).await?,
     }
     let json = |trip: &TripUse| serde_json::json!({ "payer": trip.payer, "distance_m": trip.distance_m });
     let mut now = json(&after);
@@ -119,7 +115,7 @@ pub(crate) async fn correct_use(
     let change = Change {
         action: AuditAction::Correct,
         entity: AuditEntity::Trip,
-        entity_id: id.to_string(),
+        entity_id: trip.id.to_string(),
         organisation: Some(after.payer),
         before: Some(json(&before)),
         after: Some(now),
@@ -166,7 +162,7 @@ pub async fn open_cost(app: &App, actor: &Actor, id: CostEntryId) -> Result<Open
             pools.into_iter().find(|pool| Some(pool.id) == original.entry.pool).map(|pool| pool.code)
         }
     };
-    let corrections = tx.list_cost_corrections(id).await?;
+    let corrections = tx.list_cost_corrections(&original).await?;
     Ok(OpenedCost { original, number: number.unwrap_or_default(), corrections, vat_car })
 }
 
@@ -204,7 +200,7 @@ pub async fn correct_cost(
         let fault = Fault::NotA { kind: ValueKind::OriginalCost, given: id.to_string() };
         return Err(Refusal::at(Field::Id, fault).into());
     }
-    let billed = work.tx.sum_cost(id).await?;
+    let billed = work.tx.sum_cost(&original).await?;
     let vehicle = match original.entry.vehicle {
         Some(vehicle) => work.tx.find_vehicle(&scope, vehicle).await?,
         None => None,

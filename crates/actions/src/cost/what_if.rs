@@ -169,7 +169,7 @@ pub async fn delete_what_if(app: &App, actor: &Actor, id: Uuid) -> Result<(), Ac
     let mut work = app.begin(actor).await?;
     let found = work.tx.list_what_ifs(&scope).await?.into_iter().find(|record| record.id == id);
     let record = found.ok_or(ActionError::NotFound("what_if"))?;
-    work.tx.delete_what_if(id).await?;
+    work.tx.delete_what_if(&record).await?;
     work.finish(change(AuditAction::Delete, &record)).await
 }
 

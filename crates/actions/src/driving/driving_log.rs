@@ -87,9 +87,9 @@ pub async fn list_trips(app: &App, actor: &Actor, filter: TripFilter) -> Result<
 pub async fn open_trip(app: &App, actor: &Actor, id: TripId) -> Result<(VehicleRecord, LoggedTrip), ActionError> {
     let scope = actor.scope(Permission::SeeVehicles);
     let found = app.store.read().await?.find_trip(&scope, id).await?;
-    let (vehicle, start) = found.ok_or(ActionError::NotFound("trip"))?;
-    let month = Month::of(local_date(start));
-    let log = open_log(app, actor, vehicle, month, month).await?;
+    let found = found.ok_or(ActionError::NotFound("trip"))?;
+    let month = Month::of(local_date(found.start_at));
+    let log = open_log(app, actor, found.vehicle_id, month, month).await?;
     let trips = log.lines.into_iter().filter_map(|line| match line {
         DrivingLine::Trip(trip) => Some(trip),
         DrivingLine::Gap { .. } => None,
@@ -102,7 +102,7 @@ pub async fn open_trip(app: &App, actor: &Actor, id: TripId) -> Result<(VehicleR
 /// that they coordinate.
 pub(crate) async fn load_own_trip(tx: &mut Tx, actor: &Actor, id: TripId) -> Result<TripNotes, ActionError> {
     writing_scope(actor, Permission::Book)?;
-    let found = tx.find_trip_notes(&actor.scope(Permission::SeeVehicles), id).await?;
+    let found = tx.find_trip(&actor.scope(Permission::SeeVehicles), id).await?;
     let trip = found.ok_or(ActionError::NotFound("trip"))?;
     let own = actor.user.is_some() && trip.driver() == actor.user;
     let coordinates = |organisation| actor.may_in(Permission::ManageBookings, organisation);
@@ -139,7 +139,7 @@ pub async fn describe_trip(
         None => before.route.clone(),
     };
     let private = private.unwrap_or(before.private);
-    work.tx.describe_trip(id, &route, private).await?;
+    work.tx.describe_trip(&before, &route, private).await?;
     let change = Change {
         action: AuditAction::Describe,
         entity: AuditEntity::Trip,

@@ -71,8 +71,8 @@ pub async fn keep_track(app: &App, actor: &Actor, trip: TripId, bytes: &[u8]) ->
     let shares = measure_track(app, bytes).await?;
     let mut work = app.begin(actor).await?;
     let known = load_own_trip(&mut work.tx, actor, trip).await?;
-    let before = work.tx.list_trip_shares(trip).await?;
-    work.tx.put_trip_shares(trip, &shares).await?;
+    let before = work.tx.list_trip_shares(&known).await?;
+    work.tx.put_trip_shares(&known, &shares).await?;
     let change = Change {
         action: AuditAction::Measure,
         entity: AuditEntity::Trip,
@@ -94,6 +94,6 @@ fn metres(shares: &[TrackShare]) -> serde_json::Value {
 pub async fn list_shares(app: &App, actor: &Actor, trip: TripId) -> Result<Vec<TrackShare>, ActionError> {
     let scope = actor.scope(Permission::SeeVehicles);
     let mut tx = app.store.read().await?;
-    tx.find_trip(&scope, trip).await?.ok_or(ActionError::NotFound("trip"))?;
-    Ok(tx.list_trip_shares(trip).await?)
+    let found = tx.find_trip(&scope, trip).await?.ok_or(ActionError::NotFound("trip"))?;
+    Ok(tx.list_trip_shares(&found).await?)
 }

@@ -65,9 +65,7 @@ pub async fn match_purchases(
         let cost = entry_of(line, &vehicle, app.new_id());
         // With its batch, so that undoing the file takes the cost back too.
         work.tx.insert_costs(std::slice::from_ref(&cost), sender, Some(line.batch_id.into())).await?;
-        work.tx
-            .match_purchase(line.id, vehicle.id, cost.entry.id, kept(&doubts_about(line, &vehicle)).as_deref())
-            .await?;
+        work.tx.match_purchase(line, vehicle.id, cost.entry.id, kept(&doubts_about(line, &vehicle)).as_deref()).await?;
     }
     work.tx.put_vehicle_alias(sender, number, vehicle.id).await?;
     let change = Change {

@@ -99,7 +99,8 @@ pub async fn correct_reading(
 ) -> Result<Reading, ActionError> {
     let mut work = app.begin(actor).await?;
     let found = work.tx.find_vehicle_for_update(&actor.scope(Permission::SeeVehicles), vehicle).await?;
-    let known = Known::load(&mut work.tx, actor, found.ok_or(ActionError::NotFound("vehicle"))?, id).await?;
+    let found = found.ok_or(ActionError::NotFound("vehicle"))?;
+    let known = Known::load(&mut work.tx, actor, found.clone(), id).await?;
     let wrong = known.correctable(actor, id)?;
     if wrong.odometer_km == right.odometer_km && right.at.is_none_or(|at| at == wrong.at) {
         return Err(Refusal::at(Field::OdometerKm, Fault::Unchanged).into());
@@ -277,7 +278,10 @@ impl Known {
             let Some(out_at) = after.checked_out_at.filter(|_| after.state == BookingState::Returned) else { continue };
             if let Some(trip) = work.tx.find_trip_of_booking(after.id, after.vehicle, out_at).await? {
                 let right = RightUse { payer: None, distance_m: Some(driven_m) };
-                correct_use(work, trip, right, &reason).await?;
+                // The trip follows its meter, whoever may see it.
+                let everything = Actor::job().scope(Permission::SeeVehicles);
+                let trip = work.tx.find_trip(&everything, trip).await?.ok_or(ActionError::NotFound("trip"))?;
+                correct_use(work, &trip, right, &reason).await?;
             }
         }
         Ok(())

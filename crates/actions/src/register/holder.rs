@@ -40,7 +40,7 @@ pub async fn ask_who_had(
     if !may_ask(actor, &vehicle) {
         return Err(ActionError::NotPermitted);
     }
-    let holders = work.tx.list_holders(&scope, vehicle.id, at).await?;
+    let holders = work.tx.list_holders(&scope, &vehicle, at).await?;
     let asked = Change {
         action: AuditAction::AskWhoHad,
         entity: AuditEntity::Vehicle,

@@ -12,7 +12,7 @@ use vagnpark_domain::{
     register::odometer::{Confirmation, Reading, decide_reading},
     time::local_date,
 };
-use vagnpark_store::{Change, EngineHours, VehicleRecord};
+use vagnpark_store::{Change, EngineHours, Locked, VehicleRecord};
 
 use crate::{
     app::App,
@@ -54,11 +54,11 @@ pub(crate) fn reason_given(text: &str) -> Result<Option<String>, Refusal> {
     Ok(Some(READING_REASON.prose(text)?.into()).filter(|reason: &String| !reason.is_empty()))
 }
 
-/// Appends a reading that was decided about in the log of its vehicle, which is locked. The coordinators are told of one
+/// Appends a reading that was decided about in the log of its vehicle. The coordinators are told of one
 /// that had to be confirmed: it may be wrong, or one before it.
 pub(crate) async fn append_decided(
     work: &mut Work<'_>,
-    vehicle: &VehicleRecord,
+    vehicle: &Locked<VehicleRecord>,
     log: &[Reading],
     reading: Reading,
     now: DateTime<Utc>,
@@ -85,7 +85,7 @@ pub async fn append_hours(
     source: &str,
 ) -> Result<(), ActionError> {
     let (mut work, found) = begin(app, actor, vehicle).await?;
-    note_hours(&mut work, vehicle, at, hours, source).await?;
+    note_hours(&mut work, &found, at, hours, source).await?;
     let change = Change {
         action: AuditAction::ReadHours,
         entity: AuditEntity::Vehicle,
@@ -100,12 +100,12 @@ pub async fn append_hours(
 /// Notes what the hour meter showed, unless it would run backwards.
 pub(crate) async fn note_hours(
     work: &mut Work<'_>,
-    vehicle: VehicleId,
+    vehicle: &Locked<VehicleRecord>,
     at: DateTime<Utc>,
     hours: i64,
     source: &str,
 ) -> Result<(), ActionError> {
-    let log = work.tx.list_engine_hours(&work.actor.scope(Permission::SeeVehicles), vehicle).await?;
+    let log = work.tx.list_engine_hours(&work.actor.scope(Permission::SeeVehicles), vehicle.id).await?;
     let backwards =
         |known: &&EngineHours| (known.at <= at && known.hours > hours) || (known.at > at && known.hours < hours);
     if let Some(known) = log.iter().find(backwards) {
@@ -133,7 +133,7 @@ async fn begin<'a>(
     app: &'a App,
     actor: &'a Actor,
     vehicle: VehicleId,
-) -> Result<(Work<'a>, VehicleRecord), ActionError> {
+) -> Result<(Work<'a>, Locked<VehicleRecord>), ActionError> {
     let (service, manage) = (actor.scope(Permission::Service), actor.scope(Permission::ManageVehicles));
     if service.is_empty() && manage.is_empty() {
         return Err(ActionError::NotPermitted);

@@ -19,7 +19,7 @@ use vagnpark_store::{Change, Guard, StoreError, Tx, VehicleRecord, bounds};
 use crate::{
     acting_for,
     app::App,
-    booking::replace::{Answer, Hit, clear_window, find_hits, targets},
+    booking::replace::{Answer, Hit, clear_window, find_hits, hold_with_targets},
     error::ActionError,
     set::Set,
     writing_scope,
@@ -185,10 +185,8 @@ pub async fn change_vehicle(
 ) -> Result<VehicleRecord, ActionError> {
     let scope = writing_scope(actor, Permission::ManageVehicles)?;
     let mut work = app.begin(actor).await?;
-    let mut locked = targets(&wanted.answers);
-    locked.push(id);
-    work.tx.lock_vehicles(&locked).await?;
-    let before = work.tx.find_vehicle_for_update(&scope, id).await?.ok_or(ActionError::NotFound("vehicle"))?;
+    let held = hold_with_targets(&mut work, id, &wanted.answers).await?;
+    let before = held.get(&id).ok_or(ActionError::NotFound("vehicle"))?;
     if !scope.covers(before.organisation) {
         return Err(ActionError::NotPermitted);
     }
@@ -199,9 +197,9 @@ pub async fn change_vehicle(
     let today = work.today();
     let leaves_service = wanted.status.is_some_and(|status| status != VehicleStatus::InService);
     if leaves_service && let Ok(ahead) = Window::new(work.now, work.now + Duration::days(CLEARED_DAYS)) {
-        clear_window(&mut work, &before, ahead, &wanted.answers).await?;
+        clear_window(&mut work, &held, before, ahead, &wanted.answers).await?;
     }
-    let after = changed(&before, wanted)?;
+    let after = changed(before, wanted)?;
     bounds::vehicle(&after)?;
     // What stood there before stays as it is, whatever it is.
     let inspected = after.last_inspected_on.filter(|_| after.last_inspected_on != before.last_inspected_on);
@@ -212,7 +210,7 @@ pub async fn change_vehicle(
         return Err(ActionError::NotFound("depot"));
     }
     let after = work.tx.update_vehicle(after, today).await?;
-    work.finish(change(AuditAction::Change, &after, Some(&before))).await?;
+    work.finish(change(AuditAction::Change, &after, Some(before))).await?;
     Ok(after)
 }
 
@@ -278,7 +276,7 @@ pub async fn move_vehicle(
         return Err(ActionError::NotFound("organisation"));
     }
     let relation = Relation { kind, organisation: to, unit: None, person: None, from, to: None };
-    work.tx.move_relation(id, &relation).await?;
+    work.tx.move_relation(&vehicle, &relation).await?;
     let mut entry = change(AuditAction::Move, &vehicle, None);
     entry.after = Some(serde_json::json!({ "relation": kind, "organisation": to, "from": from }));
     work.finish(entry).await?;

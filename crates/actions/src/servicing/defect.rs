@@ -126,7 +126,7 @@ pub async fn add_picture(
     if defect.pictures >= i64::try_from(MAX_PICTURES).unwrap_or(i64::MAX) {
         return Err(Refusal::at(Field::Pictures, Fault::TooMany { most: MAX_PICTURES }).into());
     }
-    work.tx.insert_picture(id, defect.pictures, picture).await?;
+    work.tx.insert_picture(&vehicle, &defect, picture).await?;
     let after = DefectRecord { pictures: defect.pictures + 1, ..defect };
     work.finish(change(AuditAction::Picture, &after, &vehicle)).await?;
     Ok(after)
@@ -226,7 +226,7 @@ pub async fn find_picture(app: &App, actor: &Actor, id: DefectId, place: i64) ->
     let mut tx = app.store.read().await?;
     let defect = tx.find_defect(&actor.scope(Permission::Service), actor.user, id).await?;
     let defect = defect.ok_or(ActionError::NotFound("defect"))?;
-    tx.find_picture(defect.id, place).await?.ok_or(ActionError::NotFound("picture"))
+    tx.find_picture(&defect, place).await?.ok_or(ActionError::NotFound("picture"))
 }
 
 fn change(action: AuditAction, defect: &DefectRecord, vehicle: &VehicleRecord) -> Change {

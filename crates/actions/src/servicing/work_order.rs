@@ -23,8 +23,8 @@ use vagnpark_domain::{
     time::Window,
 };
 use vagnpark_store::{
-    BookingRecord, Change, CostRecord, DefectRecord, Guard, PlannedJob, StoreError, VehicleFilter, VehicleRecord,
-    WorkOrderFilter, WorkOrderRecord,
+    BookingRecord, Change, CostRecord, DefectRecord, Guard, Locked, PlannedJob, StoreError, VehicleFilter,
+    VehicleRecord, WorkOrderFilter, WorkOrderRecord,
 };
 
 use super::service_plan::note_lift;
@@ -32,7 +32,7 @@ use crate::{
     app::App,
     booking::{
         book::change as booking_change,
-        replace::{Answer, Hit, clear_window, find_hits, targets},
+        replace::{Answer, Hit, clear_window, find_hits, hold_with_targets},
         waiting_list::offer_freed,
     },
     error::ActionError,
@@ -161,11 +161,12 @@ pub async fn plan_work(app: &App, actor: &Actor, new: NewWork) -> Result<WorkOrd
     writing_scope(actor, Permission::Service)?;
     let window = Window::new(new.start, new.end).map_err(|_| Refusal::WindowEmpty)?;
     let mut work = app.begin(actor).await?;
-    let mut locked = targets(&new.answers);
-    locked.push(new.vehicle);
-    work.tx.lock_vehicles(&locked).await?;
-    let vehicle = own_vehicle(&mut work, new.vehicle).await?;
-    clear_window(&mut work, &vehicle, window, &new.answers).await?;
+    let held = hold_with_targets(&mut work, new.vehicle, &new.answers).await?;
+    let vehicle = held.get(&new.vehicle).ok_or(ActionError::NotFound("vehicle"))?;
+    if !actor.may_in(Permission::Service, vehicle.organisation) {
+        return Err(ActionError::NotPermitted);
+    }
+    clear_window(&mut work, &held, vehicle, window, &new.answers).await?;
     let block = BookingRecord {
         purpose: Purpose::Servicing,
         note: BOOKING_NOTE.prose(&new.note)?.into(),
@@ -197,7 +198,7 @@ pub async fn plan_work(app: &App, actor: &Actor, new: NewWork) -> Result<WorkOrd
     }
     work.tx.insert_work_order(&order).await?;
     work.note(booking_change(AuditAction::Block, &block, None));
-    work.finish(change(AuditAction::Plan, &order, &vehicle)).await?;
+    work.finish(change(AuditAction::Plan, &order, vehicle)).await?;
     Ok(order)
 }
 
@@ -209,7 +210,7 @@ pub async fn finish_work(
     id: WorkOrderId,
     done: WorkDone,
 ) -> Result<WorkOrderRecord, ActionError> {
-    let (mut work, order, mut vehicle) = load(app, actor, id).await?;
+    let (mut work, order, vehicle) = load(app, actor, id).await?;
     let (now, today) = (work.now, work.today());
     if done.done_on > today {
         let given = Shown::Day(done.done_on);
@@ -236,8 +237,9 @@ pub async fn finish_work(
         append_decided(&mut work, &vehicle, &log, reading, now, done.confirmation).await?;
     }
     if let Some(hours) = done.engine_hours {
-        note_hours(&mut work, vehicle.id, now, hours, "workshop").await?;
+        note_hours(&mut work, &vehicle, now, hours, "workshop").await?;
     }
+    let mut vehicle = vehicle.clone();
     // A re-inspection does not move the due date (S-2).
     if order.kind == WorkKind::Inspection {
         // One that is noted late does not take back a later one.
@@ -321,7 +323,7 @@ pub async fn cancel_work(app: &App, actor: &Actor, id: WorkOrderId) -> Result<Wo
     write(work, AuditAction::Cancel, after, &vehicle).await
 }
 
-async fn own_vehicle(work: &mut Work<'_>, id: VehicleId) -> Result<VehicleRecord, ActionError> {
+async fn own_vehicle(work: &mut Work<'_>, id: VehicleId) -> Result<Locked<VehicleRecord>, ActionError> {
     let vehicle = work
         .tx
         .find_vehicle_for_update(&work.actor.scope(Permission::SeeVehicles), id)
@@ -338,7 +340,7 @@ async fn load<'a>(
     app: &'a App,
     actor: &'a Actor,
     id: WorkOrderId,
-) -> Result<(Work<'a>, WorkOrderRecord, VehicleRecord), ActionError> {
+) -> Result<(Work<'a>, WorkOrderRecord, Locked<VehicleRecord>), ActionError> {
     let scope = writing_scope(actor, Permission::Service)?;
     let mut work = app.begin(actor).await?;
     let order = work.tx.find_work_order(&scope, id).await?.ok_or(ActionError::NotFound("work order"))?;

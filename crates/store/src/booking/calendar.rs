@@ -12,7 +12,7 @@ use vagnpark_domain::{
 
 use super::visible_booking;
 use crate::{
-    StoreError, Tx, on,
+    StoreError, Tx, VehicleRecord, on,
     register::vehicle::visible,
     row::{Read, record},
 };
@@ -129,12 +129,12 @@ impl Tx {
         .await?))
     }
 
-    /// Who had a vehicle that was found in scope within the minute from an instant (V-9), the surest source first. Asking
+    /// Who had a vehicle within the minute from an instant (V-9), the surest source first. Asking
     /// is logged by the caller.
     pub async fn list_holders(
         &mut self,
         scope: &Scope,
-        vehicle: VehicleId,
+        vehicle: &VehicleRecord,
         at: DateTime<Utc>,
     ) -> Result<Vec<Holder>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
@@ -152,7 +152,7 @@ impl Tx {
         ))
         .bind(scope.everything())
         .bind(dialect::ids(scope.organisations()))
-        .bind(vehicle.0)
+        .bind(vehicle.id.0)
         .bind(at)
         .bind(at + Duration::minutes(1))
         .fetch_all(connection)

@@ -1,9 +1,9 @@
 //! What happened to bookings, and what one driver said to the next.
 
 use chrono::{DateTime, Utc};
-use vagnpark_domain::ids::{BookingId, VehicleId};
+use vagnpark_domain::ids::VehicleId;
 
-use crate::{StoreError, Tx, on, row::record};
+use crate::{BookingRecord, StoreError, Tx, on, row::record};
 
 /// A change of a booking, from the audit log (B-10).
 #[derive(Clone, Debug)]
@@ -38,14 +38,14 @@ impl Tx {
         Ok(last.filter(|(_, remark)| !remark.is_empty()))
     }
 
-    /// What happened to a booking that was found in scope, oldest first (B-10).
-    pub async fn list_booking_history(&mut self, id: BookingId) -> Result<Vec<HistoryLine>, StoreError> {
+    /// What happened to a booking, oldest first (B-10).
+    pub async fn list_booking_history(&mut self, booking: &BookingRecord) -> Result<Vec<HistoryLine>, StoreError> {
         Ok(on!(self, connection => sqlx::query_as(
             "SELECT a.at, coalesce(u.name, a.actor) AS actor, a.action, a.before_json, a.after_json
              FROM audit_entry a LEFT JOIN app_user u ON u.login = a.actor
              WHERE a.entity = 'booking' AND a.entity_id = $1 ORDER BY a.seq",
         )
-        .bind(id.to_string())
+        .bind(booking.id.to_string())
         .fetch_all(connection)
         .await?))
     }

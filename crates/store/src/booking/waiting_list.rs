@@ -10,7 +10,7 @@ use vagnpark_domain::{
     time::Window,
 };
 
-use crate::{StoreError, Tx, bounds, bulk::insert_rows, error::not_stale, on, row::record};
+use crate::{SeriesRecord, StoreError, Tx, bounds, bulk::insert_rows, error::not_stale, on, row::record};
 
 /// Somebody waiting for a vehicle.
 #[derive(Clone, Debug, PartialEq)]
@@ -125,12 +125,12 @@ impl Tx {
         .await?))
     }
 
-    /// How many occurrences of a series, which was found in scope, are still waited for.
-    pub async fn count_waiting_of(&mut self, series: SeriesId) -> Result<i64, StoreError> {
+    /// How many occurrences of a series are still waited for.
+    pub async fn count_waiting_of(&mut self, series: &SeriesRecord) -> Result<i64, StoreError> {
         Ok(on!(self, connection => sqlx::query_scalar(
             "SELECT count(*) FROM waiting_entry WHERE series_id = $1 AND state IN ('waiting', 'offered')",
         )
-        .bind(series.0)
+        .bind(series.id.0)
         .fetch_one(connection)
         .await?))
     }

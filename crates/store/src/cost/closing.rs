@@ -11,13 +11,13 @@ use vagnpark_domain::{
         closing::{ClosedSpan, FrozenFacts},
         year::MonthSums,
     },
-    ids::{AgreementId, OrganisationId, TripId, VehicleId},
+    ids::{AgreementId, OrganisationId},
     money::Ore,
     time::Month,
 };
 
 use crate::{
-    Inner, StoreError, Tx, bounds,
+    Inner, Locked, StoreError, TripNotes, TripUse, Tx, bounds,
     bulk::insert_rows,
     driving::usage::UsePlace,
     on,
@@ -59,12 +59,6 @@ pub struct ClosedReceiver {
 pub struct TripCorrection {
     /// Its id.
     pub id: Uuid,
-    /// Which trip.
-    pub trip: TripId,
-    /// The vehicle.
-    pub vehicle: VehicleId,
-    /// The trip's own month.
-    pub month: Month,
     /// The month that bills the difference.
     pub late_in: Month,
     /// Whose use it was taken for.
@@ -75,8 +69,6 @@ pub struct TripCorrection {
     pub distance_before: i64,
     /// Metres it was.
     pub distance_after: i64,
-    /// Seconds it took.
-    pub duration_s: i64,
     /// Why.
     pub reason: String,
     /// When it was corrected.
@@ -296,14 +288,18 @@ impl Tx {
     }
 
     /// Corrects a trip that was billed: its use changes in the month that bills the difference.
-    pub async fn insert_trip_correction(&mut self, correction: &TripCorrection) -> Result<(), StoreError> {
+    pub async fn insert_trip_correction(
+        &mut self,
+        billed: &Locked<TripUse>,
+        correction: &TripCorrection,
+    ) -> Result<(), StoreError> {
         bounds::trip_correction(correction)?;
         on!(self, connection => sqlx::query(
             "INSERT INTO trip_correction (id, trip_id, late_in, payer_before, payer_after, distance_before, distance_after, reason, made_at,
                 made_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         )
         .bind(correction.id)
-        .bind(correction.trip.0)
+        .bind(billed.trip.0)
         .bind(correction.late_in.first_day())
         .bind(correction.payer_before.0)
         .bind(correction.payer_after.0)
@@ -315,13 +311,9 @@ impl Tx {
         .execute(connection)
         .await
         .map(|_| ())?);
-        let time = correction.duration_s;
-        let place = |payer| UsePlace {
-            month: correction.month,
-            late_in: Some(correction.late_in),
-            vehicle: correction.vehicle,
-            payer,
-        };
+        let time = billed.duration_s;
+        let place =
+            |payer| UsePlace { month: billed.month, late_in: Some(correction.late_in), vehicle: billed.vehicle, payer };
         self.add_up(&[
             (place(correction.payer_before), (-correction.distance_before, -time, -1)),
             (place(correction.payer_after), (correction.distance_after, time, 1)),
@@ -330,11 +322,14 @@ impl Tx {
     }
 
     /// What is right about a trip, if it was corrected: whose use it was, and metres.
-    pub async fn find_trip_correction(&mut self, trip: TripId) -> Result<Option<(OrganisationId, i64)>, StoreError> {
+    pub async fn find_trip_correction(
+        &mut self,
+        trip: &TripNotes,
+    ) -> Result<Option<(OrganisationId, i64)>, StoreError> {
         let row: Option<(Uuid, i64)> = on!(self, connection => sqlx::query_as(
             "SELECT payer_after, distance_after FROM trip_correction WHERE trip_id = $1 ORDER BY made_at DESC, id DESC LIMIT 1",
         )
-        .bind(trip.0)
+        .bind(trip.id.0)
         .fetch_optional(connection)
         .await?);
         Ok(row.map(|(payer, distance_m)| (payer.into(), distance_m)))

@@ -12,7 +12,7 @@ use vagnpark_domain::{
 };
 
 use crate::{
-    StoreError, Tx, bounds,
+    Locked, StoreError, Tx, bounds,
     bulk::insert_rows,
     on,
     row::{Read, record},
@@ -187,7 +187,7 @@ impl Tx {
         &mut self,
         scope: &Scope,
         id: CostEntryId,
-    ) -> Result<Option<CostRecord>, StoreError> {
+    ) -> Result<Option<Locked<CostRecord>>, StoreError> {
         let found = self.find_cost(scope, id).await?;
         if found.is_some() {
             on!(self, connection, dialect => sqlx::query(concat!(
@@ -198,25 +198,25 @@ impl Tx {
             .await
             .map(|_| ())?);
         }
-        Ok(found)
+        Ok(found.map(Locked::new))
     }
 
-    /// The corrections of an entry that was found in scope, in order.
-    pub async fn list_cost_corrections(&mut self, id: CostEntryId) -> Result<Vec<CostEntry>, StoreError> {
+    /// The corrections of an entry, in order.
+    pub async fn list_cost_corrections(&mut self, original: &CostRecord) -> Result<Vec<CostEntry>, StoreError> {
         let rows: Vec<Read<CostEntry>> = on!(self, connection => sqlx::query_as("SELECT * FROM cost_entry WHERE corrects_id = $1 ORDER BY id")
-            .bind(id.0)
+            .bind(original.entry.id.0)
             .fetch_all(connection)
             .await?);
         Ok(rows.into_iter().map(|Read(entry)| entry).collect())
     }
 
-    /// Net, VAT and recoverable VAT of an entry that was found in scope, with its corrections.
-    pub async fn sum_cost(&mut self, id: CostEntryId) -> Result<[Ore; 3], StoreError> {
+    /// Net, VAT and recoverable VAT of an entry with its corrections, to which nobody adds another meanwhile.
+    pub async fn sum_cost(&mut self, original: &Locked<CostRecord>) -> Result<[Ore; 3], StoreError> {
         let (net, vat, recoverable): (i64, i64, i64) = on!(self, connection => sqlx::query_as(
             "SELECT CAST(sum(net_ore) AS BIGINT), CAST(sum(vat_ore) AS BIGINT), CAST(sum(recoverable_vat_ore) AS BIGINT)
              FROM cost_entry WHERE id = $1 OR corrects_id = $1",
         )
-        .bind(id.0)
+        .bind(original.entry.id.0)
         .fetch_one(connection)
         .await?);
         Ok([Ore(net), Ore(vat), Ore(recoverable)])

@@ -75,9 +75,9 @@ impl Tx {
         .await?))
     }
 
-    /// Takes one that was found in scope away.
-    pub async fn delete_what_if(&mut self, id: Uuid) -> Result<(), StoreError> {
-        on!(self, connection => sqlx::query("DELETE FROM what_if WHERE id = $1").bind(id).execute(connection).await.map(|_| ())?);
+    /// Takes one away.
+    pub async fn delete_what_if(&mut self, record: &WhatIfRecord) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query("DELETE FROM what_if WHERE id = $1").bind(record.id).execute(connection).await.map(|_| ())?);
         Ok(())
     }
 }

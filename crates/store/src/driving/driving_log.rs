@@ -52,6 +52,12 @@ pub struct LoggedTripRecord {
 /// What decides who may say where a trip went, and what is said of it.
 #[derive(Clone, Debug)]
 pub struct TripNotes {
+    /// The trip.
+    pub id: TripId,
+    /// Its vehicle.
+    pub vehicle_id: VehicleId,
+    /// When it began.
+    pub start_at: DateTime<Utc>,
     /// The vehicle's organisation.
     pub organisation_id: OrganisationId,
     /// The organisation whose use it was.
@@ -70,7 +76,7 @@ record!(BoundaryRecord, "boundary", |row| { code, name, area });
 record!(LoggedTripRecord, "trip", |row| {
     id, start_at, end_at, distance_m, odometer_out_km, odometer_in_km, driver_name, payer, purpose, route, private,
 });
-record!(TripNotes, "trip", |row| { organisation_id, payer_id, driver_id, made_by, route, private });
+record!(TripNotes, "trip", |row| { id, vehicle_id, start_at, organisation_id, payer_id, driver_id, made_by, route, private });
 
 impl TripNotes {
     /// Who drove, as far as a booking says: its driver, or who made it if it has none.
@@ -81,9 +87,9 @@ impl TripNotes {
 
 impl Tx {
     /// What is said of a trip in scope.
-    pub async fn find_trip_notes(&mut self, scope: &Scope, id: TripId) -> Result<Option<TripNotes>, StoreError> {
+    pub async fn find_trip(&mut self, scope: &Scope, id: TripId) -> Result<Option<TripNotes>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT v.organisation_id, t.payer_id, b.driver_id, b.made_by, t.route, t.private
+            "SELECT t.id, t.vehicle_id, t.start_at, v.organisation_id, t.payer_id, b.driver_id, b.made_by, t.route, t.private
              FROM trip t JOIN vehicle v ON v.id = t.vehicle_id LEFT JOIN booking b ON b.id = t.booking_id
              WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), " OR t.payer_id", dialect!(in_ids "$2"), ") AND t.id = $3",
         ))
@@ -141,29 +147,11 @@ impl Tx {
         .await?))
     }
 
-    /// The vehicle and the length in metres of a trip in scope.
-    pub async fn find_trip(
-        &mut self,
-        scope: &Scope,
-        id: TripId,
-    ) -> Result<Option<(VehicleId, DateTime<Utc>)>, StoreError> {
-        let row: Option<(Uuid, DateTime<Utc>)> = on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT t.vehicle_id, t.start_at FROM trip t JOIN vehicle v ON v.id = t.vehicle_id
-             WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), " OR t.payer_id", dialect!(in_ids "$2"), ") AND t.id = $3",
-        ))
-        .bind(scope.everything())
-        .bind(dialect::ids(scope.organisations()))
-        .bind(id.0)
-        .fetch_optional(connection)
-        .await?);
-        Ok(row.map(|(vehicle, start)| (vehicle.into(), start)))
-    }
-
-    /// Says where a trip that was found in scope went and whether it was private.
-    pub async fn describe_trip(&mut self, id: TripId, route: &str, private: bool) -> Result<(), StoreError> {
+    /// Says where a trip went and whether it was private.
+    pub async fn describe_trip(&mut self, trip: &TripNotes, route: &str, private: bool) -> Result<(), StoreError> {
         table::TRIP_ROUTE.check(route)?;
         on!(self, connection => sqlx::query("UPDATE trip SET route = $2, private = $3 WHERE id = $1")
-            .bind(id.0)
+            .bind(trip.id.0)
             .bind(route)
             .bind(private)
             .execute(connection)
@@ -172,27 +160,27 @@ impl Tx {
         Ok(())
     }
 
-    /// Writes what a trip that was found in scope drove in each municipality, in the place of what stood there.
-    pub async fn put_trip_shares(&mut self, trip: TripId, shares: &[TrackShare]) -> Result<(), StoreError> {
+    /// Writes what a trip drove in each municipality, in the place of what stood there.
+    pub async fn put_trip_shares(&mut self, trip: &TripNotes, shares: &[TrackShare]) -> Result<(), StoreError> {
         on!(self, connection => sqlx::query("DELETE FROM trip_municipality WHERE trip_id = $1")
-            .bind(trip.0)
+            .bind(trip.id.0)
             .execute(connection)
             .await
             .map(|_| ())?);
         insert_rows!(self, "trip_municipality", shares, |share| {
-            trip_id: trip.0,
+            trip_id: trip.id.0,
             municipality_code: share.code.clone(),
             distance_m: share.distance_m,
         });
         Ok(())
     }
 
-    /// What a trip that was found in scope drove in each municipality, by code.
-    pub async fn list_trip_shares(&mut self, trip: TripId) -> Result<Vec<TrackShare>, StoreError> {
+    /// What a trip drove in each municipality, by code.
+    pub async fn list_trip_shares(&mut self, trip: &TripNotes) -> Result<Vec<TrackShare>, StoreError> {
         let rows: Vec<(String, i64)> = on!(self, connection => sqlx::query_as(
             "SELECT municipality_code, distance_m FROM trip_municipality WHERE trip_id = $1 ORDER BY municipality_code",
         )
-        .bind(trip.0)
+        .bind(trip.id.0)
         .fetch_all(connection)
         .await?);
         Ok(rows.into_iter().map(|(code, distance_m)| TrackShare { code, distance_m }).collect())

@@ -9,7 +9,7 @@ use vagnpark_domain::{
     time::Month,
 };
 
-use crate::{StoreError, Tx, bulk::insert_rows, on, row::record};
+use crate::{Locked, StoreError, TripNotes, Tx, bulk::insert_rows, on, row::record};
 
 /// Where use adds up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,6 +25,8 @@ pub(crate) struct UsePlace {
 /// What is billed of a trip.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TripUse {
+    /// The trip.
+    pub trip: TripId,
     /// The vehicle.
     pub vehicle: VehicleId,
     /// Whose use it was.
@@ -43,7 +45,7 @@ pub struct TripUse {
 pub(crate) type Used = (i64, i64, i64);
 
 record!(TripUse, "trip", |row| {
-    vehicle = "vehicle_id", payer = "payer_id", month, late_in, distance_m, duration_s,
+    trip = "id", vehicle = "vehicle_id", payer = "payer_id", month, late_in, distance_m, duration_s,
 });
 
 impl Tx {
@@ -77,28 +79,27 @@ impl Tx {
         Ok(())
     }
 
-    /// What is billed of a trip that was found in scope; it is held until the transaction ends, so that two who correct it do
-    /// so one after the other.
-    pub async fn find_trip_use_for_update(&mut self, id: TripId) -> Result<Option<TripUse>, StoreError> {
-        Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT vehicle_id, payer_id, month, late_in, distance_m, duration_s FROM trip WHERE id", dialect!(in_ids "$1"),
+    /// What is billed of a trip; it is held until the transaction ends, so that two who correct it do so one after the other.
+    pub async fn find_trip_use_for_update(&mut self, trip: &TripNotes) -> Result<Option<Locked<TripUse>>, StoreError> {
+        let found: Option<TripUse> = on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT id, vehicle_id, payer_id, month, late_in, distance_m, duration_s FROM trip WHERE id", dialect!(in_ids "$1"),
             dialect!(for_update),
         ))
-        .bind(dialect::ids(&[id]))
+        .bind(dialect::ids(&[trip.id]))
         .fetch_optional(connection)
-        .await?))
+        .await?);
+        Ok(found.map(Locked::new))
     }
 
     /// Changes whose use a trip was and how far it went, in a month that is open, with the use.
     pub async fn change_trip_use(
         &mut self,
-        id: TripId,
-        before: &TripUse,
+        before: &Locked<TripUse>,
         payer: OrganisationId,
         distance_m: i64,
     ) -> Result<(), StoreError> {
         on!(self, connection => sqlx::query("UPDATE trip SET payer_id = $2, distance_m = $3 WHERE id = $1")
-            .bind(id.0)
+            .bind(before.trip.0)
             .bind(payer.0)
             .bind(distance_m)
             .execute(connection)

@@ -9,7 +9,7 @@ use vagnpark_domain::{
     register::organisation::fold_name,
 };
 
-use crate::{StoreError, Tx, bounds, bulk::insert_rows, on, row::record};
+use crate::{Locked, StoreError, Tx, bounds, bulk::insert_rows, on, row::record};
 
 /// Something bought for a vehicle on the road.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -139,8 +139,8 @@ impl Tx {
         scope: &Scope,
         sender: OrganisationId,
         number: &str,
-    ) -> Result<Vec<PurchaseRecord>, StoreError> {
-        Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
+    ) -> Result<Vec<Locked<PurchaseRecord>>, StoreError> {
+        let lines: Vec<PurchaseRecord> = on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT p.* FROM purchase p WHERE p.vehicle_id IS NULL AND ($1 OR p.organisation_id", dialect!(in_ids "$2"), ")
                AND p.sender_id = $3 AND p.number = $4 ORDER BY p.id", dialect!(for_update),
         ))
@@ -149,13 +149,14 @@ impl Tx {
         .bind(sender.0)
         .bind(number)
         .fetch_all(connection)
-        .await?))
+        .await?);
+        Ok(lines.into_iter().map(Locked::new).collect())
     }
 
-    /// The batch of a line, for the cost entry that it becomes.
+    /// Says whose a line is, and which cost entry it became.
     pub async fn match_purchase(
         &mut self,
-        id: PurchaseId,
+        line: &Locked<PurchaseRecord>,
         vehicle: VehicleId,
         entry: CostEntryId,
         remark: Option<&str>,
@@ -163,7 +164,7 @@ impl Tx {
         on!(self, connection => sqlx::query(
             "UPDATE purchase SET vehicle_id = $2, cost_entry_id = $3, remark = $4 WHERE id = $1",
         )
-        .bind(id.0)
+        .bind(line.id.0)
         .bind(vehicle.0)
         .bind(entry.0)
         .bind(remark)

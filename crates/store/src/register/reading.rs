@@ -11,7 +11,7 @@ use vagnpark_domain::{
 };
 
 use crate::{
-    StoreError, Tx, bounds,
+    Locked, StoreError, Tx, VehicleRecord, bounds,
     bulk::insert_rows,
     on,
     row::{Read, record},
@@ -137,11 +137,15 @@ impl Tx {
     }
 
     /// Notes what the hour meter of a vehicle showed.
-    pub async fn insert_engine_hours(&mut self, vehicle: VehicleId, reading: &EngineHours) -> Result<(), StoreError> {
+    pub async fn insert_engine_hours(
+        &mut self,
+        vehicle: &Locked<VehicleRecord>,
+        reading: &EngineHours,
+    ) -> Result<(), StoreError> {
         bounds::engine_hours(reading)?;
         on!(self, connection => sqlx::query("INSERT INTO engine_hours_reading (id, vehicle_id, at, hours, source) VALUES ($1, $2, $3, $4, $5)")
             .bind(reading.id.0)
-            .bind(vehicle.0)
+            .bind(vehicle.id.0)
             .bind(reading.at)
             .bind(reading.hours)
             .bind(&reading.source)

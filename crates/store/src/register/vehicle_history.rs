@@ -8,7 +8,7 @@ use vagnpark_domain::{
 };
 
 use crate::{
-    StoreError, Tx, bounds,
+    Locked, StoreError, Tx, VehicleRecord, bounds,
     bulk::insert_rows,
     on,
     row::{Read, record},
@@ -84,10 +84,14 @@ impl Tx {
 
     /// Ends a vehicle's relation of a kind on a day and opens another, so that the days before
     /// keep what they had (V-6).
-    pub async fn move_relation(&mut self, vehicle: VehicleId, relation: &Relation) -> Result<(), StoreError> {
+    pub async fn move_relation(
+        &mut self,
+        vehicle: &Locked<VehicleRecord>,
+        relation: &Relation,
+    ) -> Result<(), StoreError> {
         on!(self, connection => {
             sqlx::query("DELETE FROM vehicle_relation WHERE vehicle_id = $1 AND kind = $2 AND from_on >= $3")
-                .bind(vehicle.0)
+                .bind(vehicle.id.0)
                 .bind(relation.kind.as_str())
                 .bind(relation.from)
                 .execute(&mut *connection)
@@ -95,12 +99,12 @@ impl Tx {
             sqlx::query(
                 "UPDATE vehicle_relation SET to_on = $3 WHERE vehicle_id = $1 AND kind = $2 AND (to_on IS NULL OR to_on > $3)",
             )
-            .bind(vehicle.0)
+            .bind(vehicle.id.0)
             .bind(relation.kind.as_str())
             .bind(relation.from)
             .execute(&mut *connection)
             .await?;
         });
-        self.insert_relations(&[(vehicle, relation.clone())]).await
+        self.insert_relations(&[(vehicle.id, relation.clone())]).await
     }
 }

@@ -8,7 +8,7 @@ use vagnpark_domain::{
     servicing::{DefectState, Severity},
 };
 
-use crate::{StoreError, Tx, bounds, error::not_stale, on, row::record};
+use crate::{Locked, StoreError, Tx, VehicleRecord, bounds, error::not_stale, on, row::record};
 
 /// Something wrong with a vehicle.
 #[derive(Clone, Debug, PartialEq)]
@@ -90,13 +90,23 @@ impl Tx {
         .await
         .map(|_| ())?);
         for (place, picture) in (0_i64..).zip(pictures) {
-            self.insert_picture(defect.id, place, picture).await?;
+            self.put_picture(defect.id, place, picture).await?;
         }
         self.keep_stop(defect.vehicle).await
     }
 
-    /// Adds a picture of a defect at a place, counted from 0.
-    pub async fn insert_picture(&mut self, defect: DefectId, place: i64, picture: &Picture) -> Result<(), StoreError> {
+    /// Adds a picture to a defect after those it has. The vehicle is locked, so that two do not take the same place.
+    pub async fn insert_picture(
+        &mut self,
+        vehicle: &Locked<VehicleRecord>,
+        defect: &DefectRecord,
+        picture: &Picture,
+    ) -> Result<(), StoreError> {
+        debug_assert_eq!(vehicle.id, defect.vehicle);
+        self.put_picture(defect.id, defect.pictures, picture).await
+    }
+
+    async fn put_picture(&mut self, defect: DefectId, place: i64, picture: &Picture) -> Result<(), StoreError> {
         on!(self, connection => sqlx::query("INSERT INTO defect_picture (defect_id, place, media_type, bytes) VALUES ($1, $2, $3, $4)")
             .bind(defect.0)
             .bind(place)
@@ -245,11 +255,11 @@ impl Tx {
         .await?))
     }
 
-    /// A picture of a defect that was found in scope.
-    pub async fn find_picture(&mut self, defect: DefectId, place: i64) -> Result<Option<Picture>, StoreError> {
+    /// A picture of a defect.
+    pub async fn find_picture(&mut self, defect: &DefectRecord, place: i64) -> Result<Option<Picture>, StoreError> {
         Ok(
             on!(self, connection => sqlx::query_as("SELECT media_type, bytes FROM defect_picture WHERE defect_id = $1 AND place = $2")
-            .bind(defect.0)
+            .bind(defect.id.0)
             .bind(place)
             .fetch_optional(connection)
             .await?),

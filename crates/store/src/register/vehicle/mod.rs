@@ -13,7 +13,7 @@ use vagnpark_domain::{
 };
 
 pub use super::vehicle::record::VehicleRecord;
-use crate::{StoreError, Tx, bounds, bulk::insert_rows, error::not_stale, on};
+use crate::{Locked, LockedVehicles, StoreError, Tx, bounds, bulk::insert_rows, error::not_stale, on};
 
 /// Which vehicles to list.
 #[derive(Clone, Debug, Default)]
@@ -138,15 +138,23 @@ impl Tx {
         &mut self,
         scope: &Scope,
         id: VehicleId,
-    ) -> Result<Option<VehicleRecord>, StoreError> {
-        Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT * FROM vehicle v WHERE ", visible!(dialect), " AND v.id = $3", dialect!(for_update),
+    ) -> Result<Option<Locked<VehicleRecord>>, StoreError> {
+        Ok(self.lock_vehicles(scope, &[id]).await?.remove(&id))
+    }
+
+    /// Several vehicles in scope, locked until the transaction ends: in the order of their ids, so that two changes over
+    /// the same vehicles never wait for each other.
+    pub async fn lock_vehicles(&mut self, scope: &Scope, ids: &[VehicleId]) -> Result<LockedVehicles, StoreError> {
+        let found: Vec<VehicleRecord> = on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT * FROM vehicle v WHERE ", visible!(dialect), " AND v.id", dialect!(in_ids "$3"), " ORDER BY v.id",
+            dialect!(for_update),
         ))
         .bind(scope.everything())
         .bind(dialect::ids(scope.organisations()))
-        .bind(id.0)
-        .fetch_optional(connection)
-        .await?))
+        .bind(dialect::ids(ids))
+        .fetch_all(connection)
+        .await?);
+        Ok(found.into_iter().map(|vehicle| (vehicle.id, Locked::new(vehicle))).collect())
     }
 
     /// Adds vehicles to the register, without their history.
@@ -286,19 +294,6 @@ impl Tx {
                 .fetch_optional(connection)
                 .await?);
         Ok(found.map(Into::into))
-    }
-
-    /// Locks several vehicles that will be found in scope, in the order of their ids, so that two
-    /// changes over the same vehicles never wait for each other.
-    pub async fn lock_vehicles(&mut self, ids: &[VehicleId]) -> Result<(), StoreError> {
-        on!(self, connection, dialect => sqlx::query(concat!(
-            "SELECT id FROM vehicle v WHERE v.id", dialect!(in_ids "$1"), " ORDER BY v.id", dialect!(for_update),
-        ))
-        .bind(dialect::ids(ids))
-        .execute(connection)
-        .await
-        .map(|_| ())?);
-        Ok(())
     }
 
     /// Which vehicles that are open to named organisations name which of some (B-11).
