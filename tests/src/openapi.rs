@@ -3,6 +3,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
     fs,
     process::Command,
 };
@@ -190,4 +191,51 @@ async fn a_body_of_another_kind_is_a_problem_wherever_a_body_is_taken() {
     let elsewhere = client.request(Method::POST, "/api/v1/bookings").header("sec-fetch-site", "cross-site");
     let elsewhere = elsewhere.header(header::ORIGIN, "https://elsewhere.example").json(&serde_json::json!({}));
     assert_eq!(problem(elsewhere.send().await.unwrap()).await, 403);
+}
+
+/// A list's address with what it needs, and the parameters that it takes besides.
+fn filters<'a>(path: &str, operation: &'a Value) -> (String, Vec<&'a str>) {
+    let (mut query, mut others) = (String::from("limit=1"), Vec::new());
+    for parameter in operation["parameters"].as_array().into_iter().flatten().filter(|taken| taken["in"] == "query") {
+        let (name, schema) = (parameter["name"].as_str().unwrap(), &parameter["schema"]);
+        if parameter["required"] != true {
+            others.push(name);
+            continue;
+        }
+        let value = match (name, schema["format"].as_str()) {
+            ("month", _) => "2026-10",
+            ("year", _) => "2026",
+            ("from" | "to", None) => "2026-09",
+            ("from", Some(_)) => "2026-12-01T08:00:00Z",
+            ("to", Some(_)) => "2026-12-01T09:00:00Z",
+            _ => "01900000-0000-7000-8000-000000000000",
+        };
+        write!(query, "&{name}={value}").unwrap();
+    }
+    (format!("{path}?{query}"), others)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_filter_with_a_word_that_is_none_is_refused_and_not_answered_with_nothing() {
+    let (database, server) = demo();
+    let client = server.client(&database, "system");
+    let document = document();
+    let mut refused = BTreeSet::new();
+    for (path, method, operation) in operations(&document) {
+        if method != "get" || path.contains('{') {
+            continue;
+        }
+        let (there, others) = filters(path, operation);
+        for name in others.into_iter().filter(|name| !["q", "limit"].contains(name)) {
+            let (status, body) = client.get(&format!("{there}&{name}=rymdraket")).await;
+            assert!([400, 422].contains(&status), "{path} {name}: {status} {body}");
+            assert!(name == "cursor" || body["errors"][0]["pointer"] == format!("/{name}"), "{path} {name}: {body}");
+            refused.insert(format!("{path} {name}"));
+        }
+    }
+    for known in ["vehicles class", "vehicles status", "costs category", "bookings state", "work-orders state"] {
+        assert!(refused.contains(&format!("/api/v1/{known}")), "{known}: {refused:?}");
+    }
+    let (_, body) = client.get("/api/v1/vehicles?class=rymdraket").await;
+    assert!(body["detail"].as_str().unwrap().contains("car_i"), "the words that there are: {body}");
 }

@@ -26,6 +26,8 @@ mod field;
 pub mod finance;
 pub mod fleet;
 pub mod ids;
+pub mod import;
+mod language;
 pub mod limits;
 pub mod message;
 pub mod money;
@@ -36,5 +38,6 @@ pub mod time;
 mod words;
 
 pub use fault::{Fault, Field, ValueKind};
+pub use language::Language;
 pub use refusal::Refusal;
 pub use words::UnknownWord;

@@ -11,10 +11,13 @@ use serde::{Deserialize, Serialize};
 pub(crate) use known::KnownHeaders;
 use known::is_clock;
 
+use vagnpark_domain::import::Kind;
+
 use crate::{
-    FileReason, Finding, Kind, Question, QuestionKind, Settings,
+    FileReason, Finding, Question, QuestionKind, Settings,
     file::{FileRefusal, SettingFault},
     layout::Header,
+    registers::{fields_of, keeps_extras},
     value::{DECIMAL_COMMA, DECIMAL_POINT, Evidence, ORDERS, Style, Unit, ValueError},
 };
 
@@ -123,7 +126,7 @@ pub(crate) struct Columns {
 impl Columns {
     pub(crate) fn of(header: Header, sheet: &str, kind: Kind, known: &KnownHeaders, settings: &Settings) -> Self {
         let mut columns = Self {
-            by_field: kind.fields().iter().map(|field| (field.name, None)).collect(),
+            by_field: fields_of(kind).iter().map(|field| (field.name, None)).collect(),
             facts: Vec::new(),
             beside: Vec::new(),
             extra: Vec::new(),
@@ -145,9 +148,9 @@ impl Columns {
         let stated = settings.columns.get(&header).map(String::as_str);
         let (field, because, unit) = match stated {
             // Where nothing is kept, nobody is told that it is.
-            Some("+") if !kind.keeps_extras() => (None, Because::Unknown, None),
+            Some("+") if !keeps_extras(kind) => (None, Because::Unknown, None),
             Some("+" | "-") => (None, Because::Stated, None),
-            Some(name) => (kind.fields().iter().find(|field| field.name == name), Because::Stated, None),
+            Some(name) => (fields_of(kind).iter().find(|field| field.name == name), Because::Stated, None),
             None => known
                 .find(&raw)
                 .map_or((None, Because::Unknown, None), |found| (Some(found.field), found.because, found.unit)),
@@ -170,7 +173,7 @@ impl Columns {
             field => (field, because),
         };
         let ours = self.header.reasons().contains(&index);
-        let extra = field.is_none() && stated != Some("-") && kind.keeps_extras() && !ours && !header.is_empty();
+        let extra = field.is_none() && stated != Some("-") && keeps_extras(kind) && !ours && !header.is_empty();
         if let Some(FieldKind::Number(own)) = field.map(|field| field.kind)
             && let Some(place) = self.units.get_mut(index)
         {

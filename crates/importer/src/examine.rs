@@ -6,11 +6,14 @@ use std::{collections::HashMap, path::Path};
 
 use serde::{Deserialize, Serialize};
 
+use vagnpark_domain::import::Kind;
+
 use crate::{
-    FileReason, Finding, Kind, Place, Settings, Stands,
+    FileReason, Finding, Place, Settings, Stands,
     columns::{ColumnFacts, Columns, FieldKind, KnownHeaders, check_answers},
     file::{FileRefusal, Line, Source},
     layout::{Header, NoData},
+    registers::{fields_of, required_of},
     row::Surroundings,
     value::Evidence,
 };
@@ -81,7 +84,7 @@ const PREVIEWED: (usize, usize, usize) = (12, 30, 60);
 
 /// The first rows of a file's sheets, also where no header was found.
 pub fn preview(path: &Path, name: &str, kind: Kind, settings: &Settings) -> Result<Vec<SheetPreview>, FileRefusal> {
-    let known = KnownHeaders::of(kind.fields());
+    let known = KnownHeaders::of(fields_of(kind));
     let source = Source::open(path, name, settings, &|header| known.knows(header))?;
     let (rows, columns, characters) = PREVIEWED;
     let shown = |cell: &str| cell.chars().take(characters).collect::<String>();
@@ -137,7 +140,7 @@ impl Examined {
         // A header that a person mapped is a header.
         let stated =
             |header: &str| settings.columns.get(header.trim()).is_some_and(|field| field != "-" && field != "+");
-        let known = KnownHeaders::of(kind.fields());
+        let known = KnownHeaders::of(fields_of(kind));
         let knows = |header: &str| known.knows(header) || stated(header);
         let source = Source::open(path, name, settings, &knows)?;
         let mut findings = Vec::new();
@@ -172,7 +175,7 @@ impl Examined {
         }
         // Sheets with all the columns are read; if none has them, the first one says what is missing.
         if settings.sheets.is_empty() {
-            let complete = |sheet: &Sheet| sheet.columns.complete(kind.required());
+            let complete = |sheet: &Sheet| sheet.columns.complete(required_of(kind));
             let any = sheets.iter().any(complete);
             let mut first = true;
             sheets.retain(|sheet| if any { complete(sheet) } else { std::mem::take(&mut first) });
@@ -196,7 +199,7 @@ impl Examined {
         examined.name_sheets();
         examined.gather_evidence()?;
         for sheet in &mut examined.sheets {
-            examined.complete &= sheet.columns.check(&sheet.name, kind.required());
+            examined.complete &= sheet.columns.check(&sheet.name, required_of(kind));
             examined.findings.append(&mut sheet.columns.findings);
             if sheet.standing() == 0 {
                 let finding = Finding::note(sheet.columns.header.row, "", "", FileReason::NothingBelowHeader);
@@ -240,16 +243,16 @@ impl Examined {
             return None;
         }
         let headers: Vec<&str> = self.facts.columns.iter().map(|column| column.header.as_str()).collect();
-        let fitting = Kind::ALL.into_iter().filter_map(|(kind, _)| {
-            let fields = KnownHeaders::of(kind.fields()).fields_of(&headers);
-            let complete = kind.required().iter().all(|group| group.iter().any(|field| fields.contains(field)));
+        let fitting = Kind::ALL.iter().filter_map(|&kind| {
+            let fields = KnownHeaders::of(fields_of(kind)).fields_of(&headers);
+            let complete = required_of(kind).iter().all(|group| group.iter().any(|field| fields.contains(field)));
             complete.then_some((fields.len(), kind))
         });
         fitting.max_by_key(|(known, _)| *known).map(|(_, kind)| kind)
     }
 
     pub(crate) fn has_field(&self, name: &str) -> bool {
-        self.kind.fields().iter().any(|field| field.name == name)
+        fields_of(self.kind).iter().any(|field| field.name == name)
     }
 
     /// Looks at the values of all columns of days and numbers: how they are written is a matter of
@@ -257,7 +260,7 @@ impl Examined {
     fn gather_evidence(&mut self) -> Result<(), FileRefusal> {
         let mut by_header: HashMap<String, Evidence> = HashMap::new();
         for sheet in &self.sheets {
-            let told = sheet.columns.to_be_told(self.kind.fields());
+            let told = sheet.columns.to_be_told(fields_of(self.kind));
             let mut evidence = vec![Evidence::default(); told.len()];
             let mut rows = self.source.rows(sheet.index)?;
             let mut line = Line::default();

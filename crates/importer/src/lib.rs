@@ -33,6 +33,6 @@ pub use layout::Header;
 pub use obstacle::Obstacle;
 pub use question::{Question, QuestionKind, Questions};
 pub use reader::{MAX_FINDINGS, Outcome, Place, Reader, Register, RowSet, answered, read_all};
-pub use registers::Kind;
+pub use registers::{fields_of, keeps_extras, required_of};
 pub use row::{LEAVE_OUT, RowReader};
 pub use settings::{DateSystem, Settings, Stands};

@@ -4,11 +4,14 @@ use std::{collections::HashMap, marker::PhantomData};
 
 use serde::{Deserialize, Serialize};
 
+use vagnpark_domain::import::Kind;
+
 use crate::{
-    Examined, FileReason, Finding, FindingCode, Kind, Question, Questions, Settings, Stands,
+    Examined, FileReason, Finding, FindingCode, Question, Questions, Settings, Stands,
     examine::{Sheet, place},
     file::{FileRefusal, Line, Rows},
     layout::{NoData, is_sum},
+    registers::required_of,
     row::{RowReader, Said, Surroundings, same_name},
 };
 
@@ -17,7 +20,7 @@ pub use vagnpark_domain::limits::MAX_FINDINGS;
 /// So many notes of a kind about a column are written out.
 const NOTES_OF_A_KIND: u32 = 200;
 
-/// A register: how its rows are read. The fields stand with [`Kind`].
+/// A register: how its rows are read. The fields stand in [`crate::fields_of`].
 pub trait Register: Sized + Send + 'static {
     /// Which one.
     const KIND: Kind;
@@ -226,7 +229,7 @@ fn has_all_keys(examined: &Examined, now: &Now<'_>, line: &Line) -> bool {
         let cell = now.sheet.columns.index(field).and_then(|index| line.cells.get(index));
         cell.is_some_and(|cell| !cell.trim().is_empty() && !is_sum(cell))
     };
-    examined.kind.required().iter().all(|group| group.iter().any(there))
+    required_of(examined.kind).iter().all(|group| group.iter().any(there))
 }
 
 /// A cell of several lines that looks like several rows: a quotation mark further up was not closed, and this one was closed by the

@@ -4,8 +4,9 @@
 use std::{io::Write, path::Path};
 
 use proptest::prelude::*;
+use vagnpark_domain::import::Kind;
 use vagnpark_importer::{
-    Examined, Kind, Outcome, Settings,
+    Examined, Outcome, Settings,
     file::{Encoding, Line, Source, encode},
     read_all,
     registers::{CostRow, VehicleRow},

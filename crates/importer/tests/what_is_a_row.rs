@@ -1,8 +1,9 @@
 //! What is a row of data, a sum, a heading and a header, as people's registers have them.
 #![expect(clippy::unwrap_used, reason = "a test that breaks here has failed")]
 
+use vagnpark_domain::import::Kind;
 use vagnpark_importer::{
-    Examined, FileRefusal, FindingCode, Kind, Outcome, Reason, Register, RowSet, Settings, ValueReason, read_all,
+    Examined, FileRefusal, FindingCode, Outcome, Reason, Register, RowSet, Settings, ValueReason, read_all,
     registers::{CostRow, TripRow, VehicleRow},
 };
 

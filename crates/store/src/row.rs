@@ -6,10 +6,13 @@ use serde::de::DeserializeOwned;
 use sqlx::{Decode, FromRow, Postgres, Row, Sqlite, Type, postgres::PgRow, sqlite::SqliteRow};
 use uuid::Uuid;
 use vagnpark_domain::{
+    Language,
     access::Role,
     booking, cost,
     finance::ledger::Mapped,
-    ids, message,
+    ids,
+    import::Kind,
+    message,
     money::Ore,
     register::{self, RegistrationNumber, organisation::OrganisationKind},
     servicing,
@@ -73,13 +76,14 @@ cells!(Uuid as
     ids::TripId, ids::UnitId, ids::UserId, ids::VehicleId, ids::WaitingId, ids::WebhookId, ids::WorkOrderId;
     |id| Ok(Self(id)));
 cells!(String as
-    Role, Mapped, booking::Approval, booking::BookingKind, booking::BookingState, booking::Purpose, booking::WaitingState,
+    Kind, Language, Mapped, Role, booking::Approval, booking::BookingKind, booking::BookingState, booking::Purpose, booking::WaitingState,
     cost::CostCategory, cost::KeyKind, cost::KeyUnit, cost::LineKind, cost::PurchaseKind, message::DeliveryState,
     message::FeedKind, message::MessageKind, register::Fuel, register::LicenceClass, OrganisationKind,
-    register::ReadingKind, register::RelationKind, register::Sharing, register::VehicleClass, register::VehicleStatus,
+    register::ReadingKind, register::ReadingWay, register::HolderSource, register::RelationKind, register::Sharing, register::VehicleClass, register::VehicleStatus,
     servicing::DefectState, servicing::InspectionGroup, servicing::PlanKind, servicing::Severity, servicing::WorkKind,
     servicing::WorkState;
     |word| word.parse().map_err(|_| word));
+cells!(String as register::ReadingSource; |text| Ok(Self::from(text)));
 cells!(String as RegistrationNumber; |number| Self::parse(&number).map_err(|_| number));
 
 /// A row of either engine.

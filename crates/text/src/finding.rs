@@ -1,9 +1,9 @@
 //! What an import found, in words: one text for each reason (`locales/*/findings.ftl`), with its values.
 
 use chrono::{DateTime, Utc};
-use vagnpark_domain::{bounds::Shown, money::Ore, time::local_time};
+use vagnpark_domain::{bounds::Shown, import::Kind, money::Ore, time::local_time};
 use vagnpark_importer::{
-    Bound, Doubt, FileReason, Finding, Kind, Origin, Reason, RefusedReason, RegisterReason, ValueReason,
+    Bound, Doubt, FileReason, Finding, Origin, Reason, RefusedReason, RegisterReason, ValueReason, fields_of,
 };
 
 use super::{Language, grouped};
@@ -62,7 +62,7 @@ impl Language {
 
     /// What a field is called: by its label in templates, and in English by its name in the API.
     pub(super) fn field_of(self, kind: Option<Kind>, name: &str) -> String {
-        let field = kind.and_then(|kind| kind.fields().iter().find(|field| field.name == name));
+        let field = kind.and_then(|kind| fields_of(kind).iter().find(|field| field.name == name));
         field.filter(|_| self == Self::Swedish).map_or(name, |field| field.label).to_owned()
     }
 

@@ -1,8 +1,8 @@
 //! Imports in words: why a file is not read, what is asked about it, and why it cannot be taken back.
 
-use vagnpark_domain::finance::ledger::Mapped;
+use vagnpark_domain::{finance::ledger::Mapped, import::Kind};
 use vagnpark_importer::{
-    FileRefusal, Kind, Obstacle, Question, QuestionKind,
+    FileRefusal, Obstacle, Question, QuestionKind,
     file::{MAX_CELL, MAX_COLUMNS, SettingFault, WorkbookFault},
     geography::{BoundaryFault, GeographyError},
     ledger_mapping::{COLUMNS, MappingError, MappingFault, SWEDISH_COLUMNS},

@@ -28,7 +28,7 @@ static_loader! {
     };
 }
 
-/// A language of the pages.
+/// A language with its texts. Which one a person reads is [`vagnpark_domain::Language`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Language {
     /// Swedish.
@@ -38,16 +38,11 @@ pub enum Language {
 }
 
 impl Language {
-    /// The language by its code; Swedish unless it says `en`.
-    pub fn of(code: &str) -> Self {
-        if code == "en" { Self::English } else { Self::Swedish }
-    }
-
     /// Its code: `sv` or `en`.
     pub fn code(self) -> &'static str {
         match self {
-            Self::Swedish => "sv",
-            Self::English => "en",
+            Self::Swedish => vagnpark_domain::Language::Swedish.as_str(),
+            Self::English => vagnpark_domain::Language::English.as_str(),
         }
     }
 
@@ -179,6 +174,15 @@ impl Language {
             | Refusal::IdempotencyKeyReused => Vec::new(),
         };
         self.with(&key, &values)
+    }
+}
+
+impl From<vagnpark_domain::Language> for Language {
+    fn from(chosen: vagnpark_domain::Language) -> Self {
+        match chosen {
+            vagnpark_domain::Language::Swedish => Self::Swedish,
+            vagnpark_domain::Language::English => Self::English,
+        }
     }
 }
 

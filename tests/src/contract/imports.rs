@@ -2,6 +2,7 @@
 
 use vagnpark_domain::{
     cost::PurchaseKind,
+    import::Kind,
     servicing::{WorkKind, WorkState},
 };
 use vagnpark_store::{BatchChange, DraftRecord, PurchaseRecord, ValueSource, WorkOrderRecord};
@@ -10,10 +11,10 @@ use super::*;
 
 const HASH: &str = "00ff";
 
-fn batch(number: u128, organisation: u128) -> BatchRecord {
+pub(super) fn batch(number: u128, organisation: u128) -> BatchRecord {
     BatchRecord {
         id: id(number),
-        kind: "vehicles".to_owned(),
+        kind: Kind::Vehicles,
         file_name: "fordon.csv".to_owned(),
         file_hash: HASH.to_owned(),
         organisation_id: Some(Uuid::from_u128(organisation)),
@@ -95,7 +96,7 @@ async fn a_draft_is_its_persons_own_and_old_ones_go_with_their_files() {
             name: "Nils".to_owned(),
             email: None,
             password_hash: None,
-            language: "sv".to_owned(),
+            language: Language::Swedish,
             licences: Vec::new(),
             system_administrator: false,
             disabled: false,
@@ -107,7 +108,7 @@ async fn a_draft_is_its_persons_own_and_old_ones_go_with_their_files() {
             id: id(7),
             user_id: user.id,
             organisation_id: None,
-            kind: "vehicles".to_owned(),
+            kind: Kind::Vehicles,
             file_name: "fordon.csv".to_owned(),
             file_hash: HASH.to_owned(),
             settings: "{}".to_owned(),
@@ -139,11 +140,11 @@ async fn what_was_decided_is_remembered_by_sender_and_shape() {
         let store = furnished(&database).await;
         let mut tx = with_batch(&store).await;
         for settings in ["{}", "{\"header_row\":3}"] {
-            tx.remember_settings(id(NORA), "vehicles", "shape", settings).await.unwrap();
+            tx.remember_settings(id(NORA), Kind::Vehicles, "shape", settings).await.unwrap();
         }
-        let known = tx.find_settings(id(NORA), "vehicles", "shape").await.unwrap();
+        let known = tx.find_settings(id(NORA), Kind::Vehicles, "shape").await.unwrap();
         assert_eq!(known.as_deref(), Some("{\"header_row\":3}"));
-        assert!(tx.find_settings(id(LINDESBERG), "vehicles", "shape").await.unwrap().is_none());
+        assert!(tx.find_settings(id(LINDESBERG), Kind::Vehicles, "shape").await.unwrap().is_none());
         let source = |row| ValueSource {
             vehicle_id: id(101),
             field: "make".to_owned(),

@@ -6,20 +6,21 @@ mod closing;
 mod imports;
 mod people;
 mod places;
+mod rows;
 mod use_and_cost;
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use uuid::Uuid;
 use vagnpark_domain::{
-    Refusal,
+    Language, Refusal,
     access::{Actor, Grant, Permission, Role, Scope},
     booking::{BookingKind, BookingState, Purpose, Terms},
     cost::{CostCategory, CostEntry},
     ids::{BookingId, OrganisationId, UserId, VehicleId},
     money::Ore,
     register::{
-        Fuel, ReadingKind, RegistrationNumber, Relation, RelationKind, Sharing, VehicleClass, VehicleDescription,
-        VehicleStatus,
+        Fuel, ReadingKind, ReadingWay, RegistrationNumber, Relation, RelationKind, Sharing, VehicleClass,
+        VehicleDescription, VehicleStatus,
         odometer::Reading,
         organisation::{Organisation, OrganisationKind},
     },

@@ -5,14 +5,14 @@ use vagnpark_store::Pace;
 
 use super::*;
 
-fn nils(grants: Vec<Grant>) -> UserRecord {
+pub(super) fn nils(grants: Vec<Grant>) -> UserRecord {
     UserRecord {
         id: id(1),
         login: "nils".to_owned(),
         name: "Nils".to_owned(),
         email: None,
         password_hash: None,
-        language: "sv".to_owned(),
+        language: Language::Swedish,
         licences: vec![vagnpark_domain::register::LicenceClass::B],
         system_administrator: false,
         disabled: false,
@@ -60,7 +60,7 @@ async fn people_sessions_and_tokens_are_kept_without_their_secrets() {
         let licences = tx.load_licences(&[user.id, id(77)]).await.unwrap();
         assert_eq!((licences.len(), &licences[&user.id]), (1, &user.licences));
         assert_eq!(tx.list_tokens(user.id).await.unwrap().len(), 1);
-        tx.update_user(user.id, true, "en").await.unwrap();
+        tx.update_user(user.id, true, Language::English).await.unwrap();
         assert!(tx.find_user(user.id).await.unwrap().unwrap().disabled);
     }
 }

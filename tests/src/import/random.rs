@@ -5,7 +5,8 @@ use std::collections::HashSet;
 
 use proptest::{prelude::*, test_runner::TestRunner};
 use serde_json::Value;
-use vagnpark_importer::{FieldKind, Kind};
+use vagnpark_domain::import::Kind;
+use vagnpark_importer::{FieldKind, fields_of};
 
 use crate::{
     cost::main_job::import_everything,
@@ -26,9 +27,9 @@ fn cell(kind: FieldKind) -> BoxedStrategy<String> {
 }
 
 fn register() -> impl Strategy<Value = (Kind, String)> {
-    let kinds: Vec<Kind> = Kind::ALL.iter().map(|(kind, _)| *kind).collect();
+    let kinds = Kind::ALL.to_vec();
     prop::sample::select(kinds).prop_flat_map(|kind| {
-        let fields = kind.fields();
+        let fields = fields_of(kind);
         let header = fields.iter().map(|field| field.label).collect::<Vec<_>>().join(";");
         let row = fields.iter().map(|field| cell(field.kind)).collect::<Vec<_>>();
         // Keys are few, so that some stand twice.

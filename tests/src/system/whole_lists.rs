@@ -183,3 +183,24 @@ async fn a_driver_with_a_long_past_sees_what_comes_next() {
         assert!(found, "and among one's own");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_word_in_an_address_that_is_none_leaves_nothing_out() {
+    for database in both() {
+        import_everything(&database);
+        run(&database, &["user", "add", "nils", "Nils", "--role", "nora:coordinator", "--role", "nora:finance"]);
+        let server = Server::start(&database);
+        let nils = server.client(&database, "nils");
+        for (list, filter) in [
+            ("/fordon?", "&class=rymdraket&status=rymdraket"),
+            ("/tavla?", "&class=rymdraket"),
+            ("/kostnader?month=2026-10", "&category=rymdraket"),
+            ("/avrakning/2026-10?", "&category=rymdraket&kind=rymdraket"),
+        ] {
+            let numbers = async |path: &str| page(&nils, path).await.matches("MLB").count();
+            let all = numbers(list).await;
+            assert!(all > 0, "{list}");
+            assert_eq!(numbers(&format!("{list}{filter}")).await, all, "{list}");
+        }
+    }
+}

@@ -11,7 +11,7 @@ use vagnpark_domain::{
     bounds::table::{BOOKING_REMARK, REASON},
     ids::BookingId,
     register::{
-        ReadingKind,
+        ReadingWay,
         odometer::{Confirmation, Reading, latest_by},
     },
     time::Window,
@@ -58,16 +58,9 @@ impl HandOver {
         }
     }
 
-    fn reading(&self, app: &App, odometer_km: i64, at: DateTime<Utc>, source: &str) -> Result<Reading, Refusal> {
-        Ok(Reading {
-            id: app.new_id(),
-            at,
-            odometer_km,
-            kind: ReadingKind::Read,
-            source: source.to_owned(),
-            replaces: None,
-            reason: reason_given(&self.reason)?,
-        })
+    fn reading(&self, app: &App, odometer_km: i64, at: DateTime<Utc>, way: ReadingWay) -> Result<Reading, Refusal> {
+        let reason = reason_given(&self.reason)?;
+        Ok(Reading { reason, ..Reading::read_off(app.new_id(), at, odometer_km, way) })
     }
 }
 
@@ -123,7 +116,7 @@ async fn take_keys(
     let out_at = work.tx.find_trip_end_after(before.vehicle, work.now).await?.unwrap_or(work.now);
     let log = work.tx.list_readings(&work.actor.scope(Permission::SeeVehicles), before.vehicle).await?;
     if let Some(odometer_km) = given.odometer_km {
-        let reading = given.reading(work.app, odometer_km, out_at, "check_out")?;
+        let reading = given.reading(work.app, odometer_km, out_at, ReadingWay::CheckOut)?;
         append_decided(work, vehicle, &log, reading, out_at, given.confirmation).await?;
     }
     let known = latest_by(&log, out_at).map(|reading| reading.odometer_km);
@@ -173,7 +166,7 @@ pub async fn return_vehicle(
     let log = work.tx.list_readings(&actor.scope(Permission::SeeVehicles), before.vehicle).await?;
     let (state, out_km) = decide_return(before.state, before.odometer_out_km, odometer_km, &log)?;
     let driven = driven_window(before.checked_out_at.unwrap_or_else(|| before.window.start().min(work.now)), work.now)?;
-    let reading = given.reading(app, odometer_km, driven.end(), "return")?;
+    let reading = given.reading(app, odometer_km, driven.end(), ReadingWay::Return)?;
     append_decided(&mut work, &vehicle, &log, reading, driven.end(), given.confirmation).await?;
     let trip = NewTrip {
         id: app.new_id(),

@@ -57,8 +57,8 @@ pub(crate) async fn find_hits(
     let Some(span) = span_of(&bookings) else { return Ok(Vec::new()) };
     let scope = actor.scope(Permission::SeeVehicles);
     let filter = VehicleFilter {
-        class: Some(vehicle.description.class.as_str().to_owned()),
-        status: Some(VehicleStatus::InService.as_str().to_owned()),
+        class: Some(vehicle.description.class),
+        status: Some(VehicleStatus::InService),
         limit: i64::MAX,
         ..VehicleFilter::default()
     };

@@ -9,7 +9,7 @@ use vagnpark_domain::{
     booking::{Approval, Terms},
     money::Ore,
     register::{
-        Contract, Fuel, ReadingKind, RegistrationNumber, Sharing, VehicleClass, VehicleDescription, VehicleStatus,
+        Contract, Fuel, ReadingWay, RegistrationNumber, Sharing, VehicleClass, VehicleDescription, VehicleStatus,
         odometer::Reading,
     },
     servicing::InspectionGroup,
@@ -83,16 +83,9 @@ pub(super) async fn create(
     let readings: Vec<_> = fleet
         .iter()
         .map(|vehicle| {
-            let reading = Reading {
-                id: app.new_id(),
-                at: vagnpark_domain::time::local_midnight(days_before(today, 400)),
-                odometer_km: random.random_range(500..90_000),
-                kind: ReadingKind::Read,
-                source: "register".to_owned(),
-                replaces: None,
-                reason: None,
-            };
-            (vehicle.id, reading)
+            let at = vagnpark_domain::time::local_midnight(days_before(today, 400));
+            let odometer_km = random.random_range(500..90_000);
+            (vehicle.id, Reading::read_off(app.new_id(), at, odometer_km, ReadingWay::Register))
         })
         .collect();
     let operator = Actor::operator();

@@ -12,7 +12,7 @@ use vagnpark_domain::{
     cost::{CostCategory, CostEntry},
     ids::VehicleId,
     money::Ore,
-    register::{Fuel, ReadingKind, VehicleStatus, odometer::Reading},
+    register::{Fuel, ReadingWay, VehicleStatus, odometer::Reading},
     servicing::{DefectState, Plan, PlanKind, Severity},
     time::{Month, Window, days_before, instant_of_local, is_working_day, local_midnight},
 };
@@ -104,16 +104,8 @@ fn readings(app: &App, vehicle: &VehicleRecord, year: &Year) -> Vec<(VehicleId, 
         let Some(more) = year.by_month.get(&(vehicle.id, month)) else { continue };
         driven_m += more;
         let at = if month == this_month { app.now() - Duration::hours(1) } else { clock(month.last_day(), 17, 0) };
-        let reading = Reading {
-            id: app.new_id(),
-            at,
-            odometer_km: start_km + driven_m / 1_000,
-            kind: ReadingKind::Read,
-            source: "register".to_owned(),
-            replaces: None,
-            reason: None,
-        };
-        readings.push((vehicle.id, reading));
+        let odometer_km = start_km + driven_m / 1_000;
+        readings.push((vehicle.id, Reading::read_off(app.new_id(), at, odometer_km, ReadingWay::Register)));
     }
     readings
 }

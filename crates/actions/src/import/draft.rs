@@ -5,12 +5,12 @@ use std::{path::Path, sync::Arc, time::Duration};
 
 use tempfile::NamedTempFile;
 use vagnpark_domain::{
-    UnknownWord,
     access::Actor,
     ids::{DraftId, OrganisationId, UserId},
+    import::Kind,
     limits::{DRAFTS_KEPT, delta},
 };
-use vagnpark_importer::{Examined, Kind, Settings, SheetPreview, file::hash, preview};
+use vagnpark_importer::{Examined, Settings, SheetPreview, file::hash, preview};
 use vagnpark_store::{BatchRecord, DraftRecord};
 use vagnpark_text::Language;
 
@@ -27,8 +27,6 @@ use crate::{app::App, error::ActionError, work::Unaudited};
 pub struct Draft {
     /// What is kept of it.
     pub record: DraftRecord,
-    /// What kind of register it is.
-    pub kind: Kind,
     /// What was decided about the file.
     pub settings: Settings,
 }
@@ -63,7 +61,7 @@ pub async fn begin_draft(
         id: app.new_id(),
         user_id,
         organisation_id: organisation.map(|id| id.0),
-        kind: kind.as_str().to_owned(),
+        kind,
         file_name: file_name.to_owned(),
         file_hash,
         settings: written(&settings)?,
@@ -91,9 +89,8 @@ fn written(settings: &Settings) -> Result<String, ActionError> {
 pub async fn open_draft(app: &App, actor: &Actor, id: DraftId) -> Result<Draft, ActionError> {
     let user = person(actor)?;
     let record = app.store.read().await?.find_draft(user, id).await?.ok_or(ActionError::NotFound("import"))?;
-    let kind = record.kind.parse().map_err(|unknown: UnknownWord| ActionError::broken(unknown.to_string()))?;
     let settings = serde_json::from_str(&record.settings).map_err(ActionError::broken)?;
-    Ok(Draft { record, kind, settings })
+    Ok(Draft { record, settings })
 }
 
 /// The draft's file on the disk, for as long as it is looked at.
@@ -109,7 +106,7 @@ pub async fn file_of(app: &App, hash: &str) -> Result<NamedTempFile, ActionError
 #[tracing::instrument(skip_all)]
 pub async fn examine_draft(app: &App, draft: &Draft) -> Result<Examined, ActionError> {
     let file = file_of(app, &draft.record.file_hash).await?;
-    examine(file.path(), &draft.record.file_name, draft.kind, &draft.settings).await
+    examine(file.path(), &draft.record.file_name, draft.record.kind, &draft.settings).await
 }
 
 /// The rows of the draft's file that its plan rejects, with the reasons.
@@ -121,7 +118,7 @@ pub async fn rejected_of_draft(
     language: Language,
 ) -> Result<NamedTempFile, ActionError> {
     let file = file_of(app, &draft.record.file_hash).await?;
-    let examined = examine(file.path(), &draft.record.file_name, draft.kind, &draft.settings).await?;
+    let examined = examine(file.path(), &draft.record.file_name, draft.record.kind, &draft.settings).await?;
     let rejected = NamedTempFile::new()?;
     write_rejected(&examined, report, rejected.path(), language)?;
     Ok(rejected)
@@ -136,9 +133,8 @@ pub async fn rejected_of_batch(
 ) -> Result<NamedTempFile, ActionError> {
     let report = report_of(batch)?;
     let settings: Settings = serde_json::from_str(&batch.settings).map_err(ActionError::broken)?;
-    let kind: Kind = batch.kind.parse().map_err(|unknown: UnknownWord| ActionError::broken(unknown))?;
     let file = file_of(app, &batch.file_hash).await?;
-    let examined = examine(file.path(), &batch.file_name, kind, &settings).await?;
+    let examined = examine(file.path(), &batch.file_name, batch.kind, &settings).await?;
     let rejected = NamedTempFile::new()?;
     let path = rejected.path().to_owned();
     blocking(move || write_rejected(&examined, &report, &path, language)).await??;
@@ -149,18 +145,14 @@ pub async fn rejected_of_batch(
 #[tracing::instrument(skip_all)]
 pub async fn preview_draft(app: &App, draft: &Draft) -> Result<Vec<SheetPreview>, ActionError> {
     let file = file_of(app, &draft.record.file_hash).await?;
-    let (name, kind, settings) = (draft.record.file_name.clone(), draft.kind, draft.settings.clone());
+    let (name, kind, settings) = (draft.record.file_name.clone(), draft.record.kind, draft.settings.clone());
     Ok(blocking(move || preview(file.path(), &name, kind, &settings)).await??)
 }
 
 /// Writes down what was decided about a draft.
 #[tracing::instrument(skip_all)]
 pub async fn decide_draft(app: &App, draft: &Draft) -> Result<(), ActionError> {
-    let record = DraftRecord {
-        settings: written(&draft.settings)?,
-        kind: draft.kind.as_str().to_owned(),
-        ..draft.record.clone()
-    };
+    let record = DraftRecord { settings: written(&draft.settings)?, ..draft.record.clone() };
     let mut work = app.begin_as_server().await?;
     work.tx.update_draft(&record).await?;
     work.finish_unaudited(Unaudited::Draft).await
@@ -189,7 +181,7 @@ pub async fn discard_draft(app: &App, draft: &Draft) -> Result<(), ActionError> 
 
 fn options(draft: &Draft, dry_run: bool, accept_good: bool) -> ImportOptions {
     ImportOptions {
-        kind: draft.kind,
+        kind: draft.record.kind,
         file_name: draft.record.file_name.clone(),
         dry_run,
         accept_good,

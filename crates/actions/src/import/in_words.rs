@@ -18,7 +18,7 @@ pub struct FindingInWords {
 impl ImportReport {
     /// The report with words for its findings and its questions.
     pub fn in_words(self, language: Language) -> ImportReport<FindingInWords> {
-        let kind = self.kind.parse().ok();
+        let kind = Some(self.kind);
         let with_words = |finding: Finding| FindingInWords {
             reason: language.finding(&finding, kind),
             proposal: language.proposal(&finding),

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use serde::{Deserialize, Serialize};
-use vagnpark_domain::ids::BatchId;
+use vagnpark_domain::{ids::BatchId, import::Kind};
 use vagnpark_importer::{Counts, FileFacts, Finding, Question};
 
 use crate::error::ActionError;
@@ -76,8 +76,8 @@ pub struct ImportReport<F = Finding> {
     pub dry_run: bool,
     /// Whether anything was written.
     pub applied: bool,
-    /// The kind of register, as a word.
-    pub kind: String,
+    /// The kind of register.
+    pub kind: Kind,
     /// SHA-256 of the file, in hexadecimal.
     pub file_hash: String,
     /// How its text is written.

@@ -132,7 +132,7 @@ pub async fn read_feed(app: &App, secret: &str) -> Result<String, ActionError> {
     let feed = tx.find_feed(&hash_secret(secret)).await?.ok_or_else(missing)?;
     let user = tx.find_user(feed.user_id).await?.filter(|user| !user.disabled).ok_or_else(missing)?;
     let actor = actor_of(&user, vagnpark_domain::access::Door::Feed, true);
-    let language = Language::of(&user.language);
+    let language = Language::from(user.language);
     let (name, entries) = match (feed.kind, feed.vehicle_id) {
         (FeedKind::Vehicle, Some(vehicle)) => vehicle_entries(app, &mut tx, &actor, vehicle.into(), language).await?,
         (FeedKind::Dues, _) => (language.text("feed-dues"), due_entries(app, &actor, language).await?),

@@ -71,7 +71,7 @@ impl Outside {
     /// Sends a message to its reader's address, in the reader's language.
     pub async fn mail(&self, record: &MailRecord, address: &str) -> Result<(), NotSent> {
         let Some(mail) = &self.mail else { return Err(NotSent::refused("no mail server is set")) };
-        let language = Language::of(&record.language);
+        let language = Language::from(record.language);
         let text = language.message(record.message.kind, &record.message.about);
         let link =
             record.message.about["link"].as_str().map_or(String::new(), |link| format!("\n\n{}{link}", self.base_url));

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use vagnpark_domain::{
-    Fault, Field, Refusal, UnknownWord, ValueKind,
+    Fault, Field, Language, Refusal, ValueKind,
     access::{Actor, Grant, Permission},
     audit::{AuditAction, AuditEntity},
     bounds::table,
@@ -110,7 +110,7 @@ pub async fn add_user(app: &App, actor: &Actor, new: NewUser) -> Result<UserReco
         name,
         email: new.email,
         password_hash,
-        language: "sv".to_owned(),
+        language: Language::Swedish,
         licences: new.licences,
         system_administrator: new.system_administrator,
         disabled: false,
@@ -134,7 +134,7 @@ pub async fn set_disabled(app: &App, actor: &Actor, id: UserId, disabled: bool) 
     if !work.tx.user_is_in(&scope, id).await? {
         return Err(ActionError::NotFound("user"));
     }
-    work.tx.update_user(id, disabled, &user.language).await?;
+    work.tx.update_user(id, disabled, user.language).await?;
     work.tx.delete_sessions_of(id).await?;
     work.finish(change(if disabled { AuditAction::Disable } else { AuditAction::Enable }, &user)).await?;
     Ok(())
@@ -142,10 +142,12 @@ pub async fn set_disabled(app: &App, actor: &Actor, id: UserId, disabled: bool) 
 
 /// Chooses the language of one's own pages.
 #[tracing::instrument(skip_all)]
-pub async fn choose_language(app: &App, actor: &Actor, user: &UserRecord, language: &str) -> Result<(), ActionError> {
-    if !matches!(language, "sv" | "en") {
-        return Err(Refusal::at(Field::Language, UnknownWord::new(language, ["sv", "en"])).into());
-    }
+pub async fn choose_language(
+    app: &App,
+    actor: &Actor,
+    user: &UserRecord,
+    language: Language,
+) -> Result<(), ActionError> {
     let mut work = app.begin(actor).await?;
     work.tx.update_user(user.id, user.disabled, language).await?;
     let mut entry = change(AuditAction::ChooseLanguage, user);

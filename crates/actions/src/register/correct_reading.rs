@@ -10,7 +10,7 @@ use vagnpark_domain::{
     bounds::table::READING_REASON,
     ids::{ReadingId, VehicleId},
     register::{
-        ReadingKind,
+        ReadingKind, ReadingSource, ReadingWay,
         odometer::{Confirmation, Reading, decide_reading, valid_readings},
     },
 };
@@ -195,10 +195,10 @@ impl Known {
 
     /// The booking during whose hand-over something was read.
     fn hand_over(&self, reading: &Reading) -> Option<(&BookingRecord, End)> {
-        let end = match reading.source.as_str() {
-            "return" => End::In,
-            "check_out" => End::Out,
-            _ => return None,
+        let end = match reading.source {
+            ReadingSource::Way(ReadingWay::Return) => End::In,
+            ReadingSource::Way(ReadingWay::CheckOut) => End::Out,
+            ReadingSource::Way(_) | ReadingSource::Named(_) => return None,
         };
         let at = |booking: &BookingRecord| match end {
             End::In => (booking.returned_at, booking.odometer_in_km),
@@ -220,7 +220,8 @@ impl Known {
     fn taken_over(&self, wrong: &Reading) -> Vec<&Reading> {
         let later =
             valid_readings(&self.log).into_iter().filter(|reading| (reading.at, reading.id) > (wrong.at, wrong.id));
-        later.take_while(|reading| reading.source == "check_out" && reading.odometer_km == wrong.odometer_km).collect()
+        let at_check_out = ReadingSource::Way(ReadingWay::CheckOut);
+        later.take_while(|reading| reading.source == at_check_out && reading.odometer_km == wrong.odometer_km).collect()
     }
 
     /// The bookings that a correction changes, as they become: the one it was read for, and the next, which took the

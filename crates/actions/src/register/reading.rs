@@ -9,7 +9,10 @@ use vagnpark_domain::{
     ids::VehicleId,
     message::MessageKind,
     money::group_thousands,
-    register::odometer::{Confirmation, Reading, decide_reading},
+    register::{
+        ReadingWay,
+        odometer::{Confirmation, Reading, decide_reading},
+    },
     time::local_date,
 };
 use vagnpark_store::{Change, EngineHours, Locked, VehicleRecord};
@@ -82,10 +85,10 @@ pub async fn append_hours(
     vehicle: VehicleId,
     at: DateTime<Utc>,
     hours: i64,
-    source: &str,
+    way: ReadingWay,
 ) -> Result<(), ActionError> {
     let (mut work, found) = begin(app, actor, vehicle).await?;
-    note_hours(&mut work, &found, at, hours, source).await?;
+    note_hours(&mut work, &found, at, hours, way).await?;
     let change = Change {
         action: AuditAction::ReadHours,
         entity: AuditEntity::Vehicle,
@@ -103,7 +106,7 @@ pub(crate) async fn note_hours(
     vehicle: &Locked<VehicleRecord>,
     at: DateTime<Utc>,
     hours: i64,
-    source: &str,
+    way: ReadingWay,
 ) -> Result<(), ActionError> {
     let log = work.tx.list_engine_hours(&work.actor.scope(Permission::SeeVehicles), vehicle.id).await?;
     let backwards =
@@ -115,7 +118,7 @@ pub(crate) async fn note_hours(
     if hours < 0 {
         return Err(Refusal::at(Field::EngineHours, Fault::outside(hours, 0, ENGINE_HOURS.most)).into());
     }
-    let reading = EngineHours { id: work.app.new_id(), at, hours, source: source.to_owned() };
+    let reading = EngineHours { id: work.app.new_id(), at, hours, way };
     Ok(work.tx.insert_engine_hours(vehicle, &reading).await?)
 }
 

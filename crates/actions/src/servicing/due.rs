@@ -34,11 +34,7 @@ pub async fn list_dues(app: &App, actor: &Actor, within_days: u64) -> Result<Vec
     let scope = reading_scope(actor, Permission::SeeVehicles)?;
     let until = app.today().checked_add_days(Days::new(within_days)).unwrap_or_else(|| app.today());
     let mut tx = app.store.read().await?;
-    let filter = VehicleFilter {
-        status: Some(VehicleStatus::InService.as_str().to_owned()),
-        limit: i64::MAX,
-        ..VehicleFilter::default()
-    };
+    let filter = VehicleFilter { status: Some(VehicleStatus::InService), limit: i64::MAX, ..VehicleFilter::default() };
     let vehicles = tx.list_vehicles(&scope, &filter).await?;
     let mut plans: HashMap<VehicleId, Vec<PlanRecord>> = HashMap::new();
     for plan in tx.list_plans(&scope, None).await? {
@@ -91,11 +87,7 @@ pub async fn list_year(app: &App, actor: &Actor, year: i32) -> Result<Vec<Vec<Ve
     let ahead = u64::try_from(last.signed_duration_since(app.today()).num_days()).unwrap_or(0);
     let mut dues = list_dues(app, actor, ahead).await?;
     let scope = reading_scope(actor, Permission::SeeVehicles)?;
-    let filter = VehicleFilter {
-        status: Some(VehicleStatus::InService.as_str().to_owned()),
-        limit: i64::MAX,
-        ..VehicleFilter::default()
-    };
+    let filter = VehicleFilter { status: Some(VehicleStatus::InService), limit: i64::MAX, ..VehicleFilter::default() };
     let vehicles = app.store.read().await?.list_vehicles(&scope, &filter).await?;
     for vehicle in vehicles.into_iter().filter(|vehicle| scope.covers(vehicle.organisation)) {
         if let Some(due) = tax_due(&vehicle, year) {

@@ -31,11 +31,7 @@ const FIRST_MONTH: u32 = 8;
 #[tracing::instrument(skip_all)]
 pub async fn list_campaign(app: &App, actor: &Actor, autumn: i32) -> Result<Vec<TyreLine>, ActionError> {
     let scope = reading_scope(actor, Permission::SeeVehicles)?;
-    let filter = VehicleFilter {
-        status: Some(VehicleStatus::InService.as_str().to_owned()),
-        limit: i64::MAX,
-        ..VehicleFilter::default()
-    };
+    let filter = VehicleFilter { status: Some(VehicleStatus::InService), limit: i64::MAX, ..VehicleFilter::default() };
     let mut tx = app.store.read().await?;
     let vehicles = tx.list_vehicles(&scope, &filter).await?;
     let orders = tx.list_tyre_changes(&scope, NaiveDate::from_ymd_opt(autumn, FIRST_MONTH, 1)).await?;

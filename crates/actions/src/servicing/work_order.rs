@@ -16,7 +16,7 @@ use vagnpark_domain::{
     ids::{BookingId, PlanId, VehicleId, WorkOrderId},
     money::Ore,
     register::{
-        ReadingKind,
+        ReadingWay,
         odometer::{Confirmation, Reading},
     },
     servicing::{PlanKind, WorkKind, WorkState},
@@ -224,20 +224,13 @@ pub async fn finish_work(
     }
     let note = String::from(WORK_NOTE.prose(&done.note)?);
     if let Some(odometer_km) = done.odometer_km {
-        let reading = Reading {
-            id: app.new_id(),
-            at: now,
-            odometer_km,
-            kind: ReadingKind::Read,
-            source: "workshop".to_owned(),
-            replaces: None,
-            reason: reason_given(&done.reason)?,
-        };
+        let reason = reason_given(&done.reason)?;
+        let reading = Reading { reason, ..Reading::read_off(app.new_id(), now, odometer_km, ReadingWay::Workshop) };
         let log = work.tx.list_readings(&actor.scope(Permission::SeeVehicles), vehicle.id).await?;
         append_decided(&mut work, &vehicle, &log, reading, now, done.confirmation).await?;
     }
     if let Some(hours) = done.engine_hours {
-        note_hours(&mut work, &vehicle, now, hours, "workshop").await?;
+        note_hours(&mut work, &vehicle, now, hours, ReadingWay::Workshop).await?;
     }
     let mut vehicle = vehicle.clone();
     // A re-inspection does not move the due date (S-2).

@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::ReadingSource;
 use crate::{bounds::table, ids::ReadingId, refusal::Refusal, words::words};
 
 words! {
@@ -33,12 +34,19 @@ pub struct Reading {
     pub odometer_km: i64,
     /// How it came to be.
     pub kind: ReadingKind,
-    /// Who or what it came from, for instance `return`, `import`, `workshop`.
-    pub source: String,
+    /// Who or what it came from.
+    pub source: ReadingSource,
     /// The reading a correction replaces.
     pub replaces: Option<ReadingId>,
     /// Why, for a correction or a replacement.
     pub reason: Option<String>,
+}
+
+impl Reading {
+    /// What was read off a meter, for the first time.
+    pub fn read_off(id: ReadingId, at: DateTime<Utc>, odometer_km: i64, source: impl Into<ReadingSource>) -> Self {
+        Self { id, at, odometer_km, kind: ReadingKind::Read, source: source.into(), replaces: None, reason: None }
+    }
 }
 
 /// The log without the readings that were corrected, by time.
@@ -225,19 +233,14 @@ fn can_be_driven(one: &Reading, other: &Reading) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use uuid::Uuid;
 
+    use super::*;
+    use crate::register::ReadingWay;
+
     fn reading(id: u128, day: i64, odometer_km: i64, kind: ReadingKind) -> Reading {
-        Reading {
-            id: ReadingId(Uuid::from_u128(id)),
-            at: DateTime::from_timestamp(day * 86_400, 0).unwrap(),
-            odometer_km,
-            kind,
-            source: "test".to_owned(),
-            replaces: None,
-            reason: None,
-        }
+        let at = DateTime::from_timestamp(day * 86_400, 0).unwrap();
+        Reading { kind, ..Reading::read_off(ReadingId(Uuid::from_u128(id)), at, odometer_km, ReadingWay::Return) }
     }
 
     fn decide(log: &[Reading], new: &Reading) -> Result<(), Refusal> {

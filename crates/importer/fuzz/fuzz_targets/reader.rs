@@ -5,13 +5,11 @@
 use std::{io::Write, sync::LazyLock};
 
 use libfuzzer_sys::fuzz_target;
-use vagnpark_importer::{
-    Examined, Kind, Outcome, Register, Settings, Severity, preview, read_all,
-    registers::{
+use vagnpark_domain::import::Kind;
+use vagnpark_importer::{Examined, Outcome, Register, Settings, Severity, preview, read_all, registers::{
         BookingRow, CostRow, FuelRow, OrganisationRow, PopulationRow, ReadingRow, ServiceRow, TollRow, TripRow, UnitRow,
         VehicleRow,
-    },
-};
+    }};
 
 static FOLDER: LazyLock<tempfile::TempDir> = LazyLock::new(|| {
     // libFuzzer ends at any panic, also at one in a library that the reader turns into a refusal; what
@@ -34,7 +32,7 @@ fuzz_target!(|bytes: &[u8]| {
     if file.write_all(bytes).is_err() {
         return;
     }
-    let (kind, _) = Kind::ALL[bytes.len() % Kind::ALL.len()];
+    let kind = Kind::ALL[bytes.len() % Kind::ALL.len()];
     let _ = preview(&path, "", kind, &Settings::default());
     let Ok(examined) = Examined::open(&path, "", kind, &Settings::default()) else { return };
     match kind {

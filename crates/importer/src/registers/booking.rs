@@ -1,9 +1,9 @@
 //! Bookings: `booking_id, vehicle, organisation, driver, start, end, purpose, note`.
 
-use vagnpark_domain::{booking::Purpose, register::organisation::fold_name, time::Window};
+use vagnpark_domain::{booking::Purpose, import::Kind, register::organisation::fold_name, time::Window};
 
 use super::{VEHICLE, field};
-use crate::{Field, FieldKind, Kind, Register, RowReader, ValueReason, value::ValueError};
+use crate::{Field, FieldKind, Register, RowReader, ValueReason, value::ValueError};
 
 /// A booking as the file tells it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,11 +2,11 @@
 //! supplier, reference`. Amounts are kronor unless the header says öre.
 
 use chrono::NaiveDate;
-use vagnpark_domain::{cost::CostCategory, money::Ore, register::organisation::fold_name};
+use vagnpark_domain::{cost::CostCategory, import::Kind, money::Ore, register::organisation::fold_name};
 
 use super::{CURRENCY, VEHICLE, field, none_given};
 use crate::{
-    Field, FieldKind, Kind, Register, RowReader, ValueReason,
+    Field, FieldKind, Register, RowReader, ValueReason,
     value::{Unit, ValueError},
 };
 

@@ -26,108 +26,48 @@ pub use trip::TripRow;
 pub use unit::UnitRow;
 pub use vehicle::VehicleRow;
 
-use vagnpark_domain::UnknownWord;
+use vagnpark_domain::import::Kind;
 
 use crate::{Field, FieldKind, ValueReason};
 
-/// What kind of register a file is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Kind {
-    /// Vehicles.
-    Vehicles,
-    /// Odometer readings.
-    Readings,
-    /// Trips.
-    Trips,
-    /// Bookings.
-    Bookings,
-    /// Cost entries.
-    Costs,
-    /// Fuel and charging, as the cards' suppliers send it.
-    Fuel,
-    /// Tolls and congestion tax.
-    Tolls,
-    /// Services and repairs that were done.
-    Services,
-    /// Inhabitants.
-    Population,
-    /// Organisations.
-    Organisations,
-    /// Units of organisations.
-    Units,
-}
-
-impl Kind {
-    /// Every kind with the word for it in commands and URLs.
-    pub const ALL: [(Self, &'static str); 11] = [
-        (Self::Vehicles, "vehicles"),
-        (Self::Readings, "readings"),
-        (Self::Trips, "trips"),
-        (Self::Bookings, "bookings"),
-        (Self::Costs, "costs"),
-        (Self::Fuel, "fuel"),
-        (Self::Tolls, "tolls"),
-        (Self::Services, "services"),
-        (Self::Population, "population"),
-        (Self::Organisations, "organisations"),
-        (Self::Units, "units"),
-    ];
-
-    /// The word for it.
-    pub fn as_str(self) -> &'static str {
-        Self::ALL.into_iter().find(|(kind, _)| *kind == self).map_or("", |(_, word)| word)
-    }
-
-    /// Its columns.
-    pub fn fields(self) -> &'static [Field] {
-        match self {
-            Self::Vehicles => vehicle::FIELDS,
-            Self::Readings => reading::FIELDS,
-            Self::Trips => trip::FIELDS,
-            Self::Bookings => booking::FIELDS,
-            Self::Costs => cost::FIELDS,
-            Self::Fuel => purchase::FUEL_FIELDS,
-            Self::Tolls => purchase::TOLL_FIELDS,
-            Self::Services => service::FIELDS,
-            Self::Population => population::FIELDS,
-            Self::Organisations => organisation::FIELDS,
-            Self::Units => unit::FIELDS,
-        }
-    }
-
-    /// Whether the cells of columns that it has no field for are kept, as extra attributes.
-    pub fn keeps_extras(self) -> bool {
-        self == Self::Vehicles
-    }
-
-    /// The columns it cannot do without; of each group one is enough.
-    pub fn required(self) -> &'static [&'static [&'static str]] {
-        match self {
-            Self::Vehicles => &[&["registration_number", "inventory_number"]],
-            Self::Readings => &[&["vehicle"], &["at"], &["odometer_km", "odometer_mil"]],
-            Self::Trips => {
-                &[&["trip_id"], &["vehicle"], &["payer"], &["start"], &["end"], &["distance_km", "distance_mil"]]
-            }
-            Self::Bookings => &[&["booking_id"], &["vehicle"], &["start"], &["end"]],
-            Self::Costs => &[&["cost_id"], &["vehicle", "pool"], &["date", "from"], &["category"], &["net", "net_ore"]],
-            Self::Fuel => {
-                &[&["transaction_id"], &["vehicle", "card"], &["at"], &["net", "net_ore", "gross", "gross_ore"]]
-            }
-            Self::Tolls => &[&["transaction_id"], &["vehicle"], &["at"], &["net", "net_ore"]],
-            Self::Services => &[&["service_id"], &["vehicle"], &["done_on"]],
-            Self::Population => &[&["municipality_code"], &["reference_date"], &["inhabitants"]],
-            Self::Organisations => &[&["code"], &["name"], &["kind"]],
-            Self::Units => &[&["organisation"], &["name"]],
-        }
+/// The columns of a kind of register.
+pub fn fields_of(kind: Kind) -> &'static [Field] {
+    match kind {
+        Kind::Vehicles => vehicle::FIELDS,
+        Kind::Readings => reading::FIELDS,
+        Kind::Trips => trip::FIELDS,
+        Kind::Bookings => booking::FIELDS,
+        Kind::Costs => cost::FIELDS,
+        Kind::Fuel => purchase::FUEL_FIELDS,
+        Kind::Tolls => purchase::TOLL_FIELDS,
+        Kind::Services => service::FIELDS,
+        Kind::Population => population::FIELDS,
+        Kind::Organisations => organisation::FIELDS,
+        Kind::Units => unit::FIELDS,
     }
 }
 
-impl std::str::FromStr for Kind {
-    type Err = UnknownWord;
+/// Whether the cells of columns that a kind has no field for are kept, as extra attributes.
+pub fn keeps_extras(kind: Kind) -> bool {
+    kind == Kind::Vehicles
+}
 
-    fn from_str(text: &str) -> Result<Self, UnknownWord> {
-        let found = Self::ALL.into_iter().find(|(_, word)| *word == text).map(|(kind, _)| kind);
-        found.ok_or_else(|| UnknownWord::new(text, Self::ALL.map(|(_, word)| word)))
+/// The columns that a kind cannot do without; of each group one is enough.
+pub fn required_of(kind: Kind) -> &'static [&'static [&'static str]] {
+    match kind {
+        Kind::Vehicles => &[&["registration_number", "inventory_number"]],
+        Kind::Readings => &[&["vehicle"], &["at"], &["odometer_km", "odometer_mil"]],
+        Kind::Trips => {
+            &[&["trip_id"], &["vehicle"], &["payer"], &["start"], &["end"], &["distance_km", "distance_mil"]]
+        }
+        Kind::Bookings => &[&["booking_id"], &["vehicle"], &["start"], &["end"]],
+        Kind::Costs => &[&["cost_id"], &["vehicle", "pool"], &["date", "from"], &["category"], &["net", "net_ore"]],
+        Kind::Fuel => &[&["transaction_id"], &["vehicle", "card"], &["at"], &["net", "net_ore", "gross", "gross_ore"]],
+        Kind::Tolls => &[&["transaction_id"], &["vehicle"], &["at"], &["net", "net_ore"]],
+        Kind::Services => &[&["service_id"], &["vehicle"], &["done_on"]],
+        Kind::Population => &[&["municipality_code"], &["reference_date"], &["inhabitants"]],
+        Kind::Organisations => &[&["code"], &["name"], &["kind"]],
+        Kind::Units => &[&["organisation"], &["name"]],
     }
 }
 

@@ -2,10 +2,13 @@
 //! valid_from, valid_to, successor`.
 
 use chrono::NaiveDate;
-use vagnpark_domain::register::organisation::{OrganisationKind, is_organisation_number};
+use vagnpark_domain::{
+    import::Kind,
+    register::organisation::{OrganisationKind, is_organisation_number},
+};
 
 use super::field;
-use crate::{Field, FieldKind, Kind, Register, RowReader, ValueReason, value::ValueError};
+use crate::{Field, FieldKind, Register, RowReader, ValueReason, value::ValueError};
 
 /// An organisation as the file tells it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,8 +2,10 @@
 
 use chrono::NaiveDate;
 
+use vagnpark_domain::import::Kind;
+
 use super::field;
-use crate::{Field, FieldKind, Kind, Register, RowReader, ValueReason, value::Unit};
+use crate::{Field, FieldKind, Register, RowReader, ValueReason, value::Unit};
 
 /// A population figure as the file tells it.
 #[derive(Clone, Debug, PartialEq, Eq)]

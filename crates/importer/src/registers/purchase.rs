@@ -2,11 +2,11 @@
 //! product, quantity, net, vat, odometer_km, station`.
 
 use chrono::{DateTime, Utc};
-use vagnpark_domain::{money::Ore, register::organisation::fold_name};
+use vagnpark_domain::{import::Kind, money::Ore, register::organisation::fold_name};
 
 use super::{CURRENCY, field, none_given};
 use crate::{
-    Field, FieldKind, Kind, Register, RowReader, ValueReason,
+    Field, FieldKind, Register, RowReader, ValueReason,
     value::{Unit, ValueError},
 };
 

@@ -1,9 +1,9 @@
 //! Trips: `trip_id, vehicle, payer, start, end, distance_km, driver, purpose`.
 
-use vagnpark_domain::time::Window;
+use vagnpark_domain::{import::Kind, time::Window};
 
 use super::{VEHICLE, field};
-use crate::{Field, FieldKind, Kind, Register, RowReader, ValueReason, value::Unit};
+use crate::{Field, FieldKind, Register, RowReader, ValueReason, value::Unit};
 
 /// A trip as the file tells it.
 #[derive(Clone, Debug, PartialEq, Eq)]

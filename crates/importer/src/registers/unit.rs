@@ -1,7 +1,9 @@
 //! Units: `organisation, name, cost_centre`.
 
+use vagnpark_domain::import::Kind;
+
 use super::field;
-use crate::{Field, FieldKind, Kind, Register, RowReader};
+use crate::{Field, FieldKind, Register, RowReader};
 
 /// A unit as the file tells it.
 #[derive(Clone, Debug, PartialEq, Eq)]

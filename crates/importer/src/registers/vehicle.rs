@@ -2,11 +2,14 @@
 //! Årsmodell;Drivmedel;Kommun;Förvaltning;Inköpsdatum;Inköpspris;Mätarställning;Aktiv`.
 
 use chrono::NaiveDate;
-use vagnpark_domain::register::{Fuel, VehicleClass, VehicleDescription, VehicleStatus, organisation::fold_name};
+use vagnpark_domain::{
+    import::Kind,
+    register::{Fuel, VehicleClass, VehicleDescription, VehicleStatus, organisation::fold_name},
+};
 
 use super::{CURRENCY, field, none_given, number};
 use crate::{
-    Field, FieldKind, Kind, Register, RowReader, ValueReason,
+    Field, FieldKind, Register, RowReader, ValueReason,
     value::{self, Unit, ValueError},
 };
 

@@ -23,8 +23,7 @@ use vagnpark_actions::{
     reading_scope,
     records::{BatchRecord, Unmatched},
 };
-use vagnpark_domain::{Fault, Field, access::Permission, ids::BatchId};
-use vagnpark_importer::Kind;
+use vagnpark_domain::{Fault, Field, access::Permission, ids::BatchId, import::Kind};
 use vagnpark_text::Language;
 
 use super::{Listing, PageParams, import_report::ImportReportBody, listing, word, wrong};
@@ -61,7 +60,7 @@ impl From<BatchRecord> for BatchBody {
     fn from(batch: BatchRecord) -> Self {
         Self {
             id: batch.id.0,
-            kind: batch.kind,
+            kind: batch.kind.to_string(),
             file_name: batch.file_name,
             file_hash: batch.file_hash,
             actor: batch.actor,

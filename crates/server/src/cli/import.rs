@@ -21,8 +21,8 @@ use vagnpark_actions::{
         undo::undo_import,
     },
 };
-use vagnpark_domain::{access::Actor, ids::BatchId};
-use vagnpark_importer::{Kind, Settings};
+use vagnpark_domain::{access::Actor, ids::BatchId, import::Kind};
+use vagnpark_importer::{Settings, fields_of, keeps_extras};
 use vagnpark_text::Language;
 
 use super::{Failure, files, find_organisation, print, say};
@@ -149,7 +149,7 @@ async fn print_mapping(kind: Kind, file: &Path) -> Result<(), Failure> {
     let examined = examine(file, &file_name_of(&file.to_string_lossy()), kind, &Settings::default()).await?;
     let facts = &examined.facts;
     let text = facts.separator.is_some();
-    let left = if kind.keeps_extras() { "+" } else { "-" };
+    let left = if keeps_extras(kind) { "+" } else { "-" };
     let settings = Settings {
         encoding: text.then(|| facts.encoding.clone()),
         separator: facts.separator,
@@ -162,8 +162,8 @@ async fn print_mapping(kind: Kind, file: &Path) -> Result<(), Failure> {
         ..Settings::default()
     };
     print(&settings.to_toml());
-    let fields: Vec<&str> = kind.fields().iter().map(|field| field.name).collect();
-    let kept = if kind.keeps_extras() { "+ keeps a column as an extra attribute, " } else { "" };
+    let fields: Vec<&str> = fields_of(kind).iter().map(|field| field.name).collect();
+    let kept = if keeps_extras(kind) { "+ keeps a column as an extra attribute, " } else { "" };
     say(&format!("fields: {}; {kept}- leaves it out", fields.join(", ")));
     Ok(())
 }
@@ -240,7 +240,7 @@ async fn watched(app: &App, options: &ImportOptions, file: &Path) -> Result<Impo
 }
 
 fn tell(report: &ImportReport) {
-    let kind = report.kind.parse().ok();
+    let kind = Some(report.kind);
     for finding in &report.findings {
         let sheet = if finding.sheet.is_empty() { String::new() } else { format!("{}, ", finding.sheet) };
         say(&format!("{sheet}line {}: {}: {}", finding.row, finding.column, Language::English.finding(finding, kind)));

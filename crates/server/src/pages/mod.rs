@@ -106,7 +106,7 @@ const MENU: [(&str, &str, Permission); 12] = [
 
 impl Frame {
     pub(crate) fn new(signed: &Signed, path: &str, title_key: &str) -> Self {
-        let language = Language::of(&signed.user.language);
+        let language = Language::from(signed.user.language);
         let seen = MENU.iter().filter(|(_, _, permission)| signed.actor.may(*permission));
         let item = |(href, key, _): &(&'static str, &str, _)| MenuItem {
             href,

@@ -40,7 +40,7 @@ impl FromRequestParts<App> for Visit {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, StatusCode> {
         let signed = Signed::from_request_parts(parts, app).await?;
-        let language = Language::of(&signed.user.language);
+        let language = Language::from(signed.user.language);
         Ok(Self { app: app.clone(), signed, language })
     }
 }

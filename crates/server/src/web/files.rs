@@ -115,7 +115,7 @@ pub(crate) async fn download_rows(
 
 /// Every row of a report, a line each, written as it is sent.
 pub(crate) fn rows_of(report: ImportReport, language: Language) -> Response {
-    let kind = report.kind.parse().ok();
+    let kind = Some(report.kind);
     let mut findings: std::collections::HashMap<(String, u64), Vec<Finding>> = std::collections::HashMap::new();
     for finding in report.findings {
         findings.entry((finding.sheet.clone(), finding.row)).or_default().push(finding);

@@ -7,6 +7,7 @@ use vagnpark_domain::{
     access::Scope,
     booking::{BookingKind, BookingState, MAX_BOOKING_DAYS, Occupied},
     ids::{BookingId, OrganisationId, VehicleId},
+    register::HolderSource,
     time::Window,
 };
 
@@ -55,8 +56,8 @@ pub struct BusyDetails {
 /// Who had a vehicle at a minute (V-9), from a trip or a booking.
 #[derive(Clone, Debug)]
 pub struct Holder {
-    /// `trip` or `booking`.
-    pub source: String,
+    /// What says so.
+    pub source: HolderSource,
     /// From when.
     pub start_at: DateTime<Utc>,
     /// Until when.

@@ -46,7 +46,7 @@ pub struct CostFilter {
     /// Only those that touch this month.
     pub month: Option<Month>,
     /// Only of this category.
-    pub category: Option<String>,
+    pub category: Option<CostCategory>,
     /// Only those after this one.
     pub after: Option<CostEntryId>,
     /// At most so many.
@@ -117,7 +117,7 @@ impl Tx {
                 .bind(filter.vehicle.map(|id| id.0))
                 .bind(filter.month.map(Month::first_day))
                 .bind(filter.month.map(Month::last_day))
-                .bind(&filter.category)
+                .bind(filter.category.map(CostCategory::as_str))
                 .bind(filter.after.map(|id| id.0))
                 .bind(filter.limit)
                 .fetch_all(connection)
@@ -143,7 +143,7 @@ impl Tx {
         .bind(filter.vehicle.map(|id| id.0))
         .bind(filter.month.map(Month::first_day))
         .bind(filter.month.map(Month::last_day))
-        .bind(&filter.category)
+        .bind(filter.category.map(CostCategory::as_str))
         .bind(filter.limit)
         .bind(after)
         .fetch_all(connection)
@@ -163,7 +163,7 @@ impl Tx {
         .bind(filter.vehicle.map(|id| id.0))
         .bind(filter.month.map(Month::first_day))
         .bind(filter.month.map(Month::last_day))
-        .bind(&filter.category)
+        .bind(filter.category.map(CostCategory::as_str))
         .fetch_one(connection)
         .await?);
         Ok((count, Ore(shared)))

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use vagnpark_domain::{
     access::Scope,
     ids::{BatchId, DraftId, OrganisationId, UserId, VehicleId},
+    import::Kind,
 };
 
 use crate::{StoreError, Tx, bulk::insert_rows, on, row::record};
@@ -18,7 +19,7 @@ pub struct BatchRecord {
     /// Its id.
     pub id: BatchId,
     /// What kind of register.
-    pub kind: String,
+    pub kind: Kind,
     /// The name it came under.
     pub file_name: String,
     /// SHA-256, in hexadecimal.
@@ -53,7 +54,7 @@ pub struct DraftRecord {
     /// Whose register it is, where the rows do not say.
     pub organisation_id: Option<Uuid>,
     /// What kind of register.
-    pub kind: String,
+    pub kind: Kind,
     /// The name it came under.
     pub file_name: String,
     /// SHA-256, in hexadecimal.
@@ -123,7 +124,7 @@ impl Tx {
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         )
         .bind(batch.id.0)
-        .bind(&batch.kind)
+        .bind(batch.kind.as_str())
         .bind(&batch.file_name)
         .bind(&batch.file_hash)
         .bind(batch.organisation_id)
@@ -195,7 +196,7 @@ impl Tx {
         .bind(draft.id.0)
         .bind(draft.user_id.0)
         .bind(draft.organisation_id)
-        .bind(&draft.kind)
+        .bind(draft.kind.as_str())
         .bind(&draft.file_name)
         .bind(&draft.file_hash)
         .bind(&draft.settings)
@@ -231,7 +232,7 @@ impl Tx {
             "UPDATE import_draft SET kind = $2, organisation_id = $3, settings = $4, batch_id = $5 WHERE id = $1",
         )
         .bind(draft.id.0)
-        .bind(&draft.kind)
+        .bind(draft.kind.as_str())
         .bind(draft.organisation_id)
         .bind(&draft.settings)
         .bind(draft.batch_id)
@@ -270,7 +271,7 @@ impl Tx {
     pub async fn remember_settings(
         &mut self,
         sender: OrganisationId,
-        kind: &str,
+        kind: Kind,
         shape: &str,
         settings: &str,
     ) -> Result<(), StoreError> {
@@ -279,7 +280,7 @@ impl Tx {
              ON CONFLICT (sender_id, kind, shape) DO UPDATE SET settings = excluded.settings",
         )
         .bind(sender.0)
-        .bind(kind)
+        .bind(kind.as_str())
         .bind(shape)
         .bind(settings)
         .execute(connection)
@@ -292,14 +293,14 @@ impl Tx {
     pub async fn find_settings(
         &mut self,
         sender: OrganisationId,
-        kind: &str,
+        kind: Kind,
         shape: &str,
     ) -> Result<Option<String>, StoreError> {
         Ok(on!(self, connection => sqlx::query_scalar(
             "SELECT settings FROM import_memory WHERE sender_id = $1 AND kind = $2 AND shape = $3",
         )
         .bind(sender.0)
-        .bind(kind)
+        .bind(kind.as_str())
         .bind(shape)
         .fetch_optional(connection)
         .await?))

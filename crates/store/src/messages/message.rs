@@ -4,6 +4,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 use vagnpark_domain::{
+    Language,
     access::Scope,
     ids::{MessageId, OrganisationId, UserId},
     message::MessageKind,
@@ -68,8 +69,8 @@ pub struct MailRecord {
     pub email: Option<String>,
     /// The reader's name.
     pub name: String,
-    /// `sv` or `en`.
-    pub language: String,
+    /// What the reader reads.
+    pub language: Language,
     /// How often it was tried.
     pub attempts: i64,
 }
@@ -98,7 +99,7 @@ impl Tx {
             message: MessageRow,
             email: Option<String>,
             name: String,
-            language: String,
+            language: Language,
             attempts: i64,
         }
         record!(Row, "app_user", |row| { message: row.within()?, email, name, language, attempts = "mail_attempts" });

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 use vagnpark_domain::{
+    Language,
     access::{Grant, Role, Scope},
     bounds::table,
     ids::{OrganisationId, TokenId, UserId},
@@ -32,8 +33,8 @@ pub struct UserRecord {
     pub email: Option<String>,
     /// argon2id, in PHC form; none for somebody who cannot log in with a password.
     pub password_hash: Option<String>,
-    /// `sv` or `en`.
-    pub language: String,
+    /// What the person reads.
+    pub language: Language,
     /// Driving licence classes.
     pub licences: Vec<LicenceClass>,
     /// Whether every organisation is open to the person.
@@ -137,7 +138,7 @@ impl Tx {
         .bind(&user.login)
         .bind(&user.name)
         .bind(&user.password_hash)
-        .bind(&user.language)
+        .bind(user.language.as_str())
         .bind(licence_text(&user.licences))
         .bind(user.system_administrator)
         .bind(user.disabled)
@@ -154,11 +155,11 @@ impl Tx {
     }
 
     /// Changes whether a person is locked out, and the language of the pages.
-    pub async fn update_user(&mut self, user: UserId, disabled: bool, language: &str) -> Result<(), StoreError> {
+    pub async fn update_user(&mut self, user: UserId, disabled: bool, language: Language) -> Result<(), StoreError> {
         on!(self, connection => sqlx::query("UPDATE app_user SET disabled = $2, language = $3, version = version + 1 WHERE id = $1")
             .bind(user.0)
             .bind(disabled)
-            .bind(language)
+            .bind(language.as_str())
             .execute(connection)
             .await
             .map(|_| ())?);

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use vagnpark_domain::{
     access::Scope,
     ids::{BatchId, ReadingId, VehicleId},
-    register::odometer::Reading,
+    register::{ReadingWay, odometer::Reading},
     time::Month,
 };
 
@@ -26,11 +26,11 @@ pub struct EngineHours {
     pub at: DateTime<Utc>,
     /// Whole hours.
     pub hours: i64,
-    /// Who or what it came from.
-    pub source: String,
+    /// How it came in.
+    pub way: ReadingWay,
 }
 
-record!(EngineHours, "engine_hours_reading", |row| { id, at, hours, source });
+record!(EngineHours, "engine_hours_reading", |row| { id, at, hours, way = "source" });
 record!(domain Reading, "odometer_reading", |row| {
     id, at, odometer_km, kind, source, replaces = "replaces_id", reason,
 });
@@ -106,7 +106,7 @@ impl Tx {
             at: row.1.at,
             odometer_km: row.1.odometer_km,
             kind: row.1.kind.as_str(),
-            source: row.1.source.clone(),
+            source: row.1.source.as_str(),
             replaces_id: row.1.replaces.map(|id| id.0),
             reason: row.1.reason.clone(),
             batch_id: batch.map(|id| id.0),
@@ -148,7 +148,7 @@ impl Tx {
             .bind(vehicle.id.0)
             .bind(reading.at)
             .bind(reading.hours)
-            .bind(&reading.source)
+            .bind(reading.way.as_str())
             .execute(connection)
             .await
             .map(|_| ())?);

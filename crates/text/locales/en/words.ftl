@@ -122,6 +122,7 @@ reading-source-register = Register
 reading-source-import = Import
 reading-source-workshop = Workshop
 reading-source-page = Entered
+reading-source-api = API
 level = Charge or fuel, %
 how-bad-note = Good to know
 how-bad-repair-soon = Needs repair soon

@@ -122,6 +122,7 @@ reading-source-register = Register
 reading-source-import = Import
 reading-source-workshop = Verkstad
 reading-source-page = Inskriven
+reading-source-api = API
 level = Laddning eller bränsle, %
 how-bad-note = Bra att veta
 how-bad-repair-soon = Behöver lagas snart

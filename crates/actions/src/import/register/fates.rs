@@ -217,7 +217,7 @@ impl Fates {
             batch: applied.then_some(run.batch),
             dry_run: run.options.dry_run,
             applied,
-            kind: run.options.kind.as_str().to_owned(),
+            kind: run.options.kind,
             file_hash: facts.hash.clone(),
             encoding: facts.encoding.clone(),
             counts: self.counts,

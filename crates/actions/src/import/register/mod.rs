@@ -33,9 +33,10 @@ use vagnpark_domain::{
     audit::{AuditAction, AuditEntity},
     bounds::{one_line, without_hidden_signs},
     ids::{BatchId, OrganisationId},
+    import::Kind,
     limits::MAX_REGISTER_ROWS,
 };
-use vagnpark_importer::{Examined, FileRefusal, Kind, Register as Readable, RowSet, Settings, read_all};
+use vagnpark_importer::{Examined, FileRefusal, Register as Readable, RowSet, Settings, read_all};
 use vagnpark_store::{BatchChange, BatchRecord, Change, Tx};
 
 pub(crate) use purchases::{doubts_about, entry_of, kept};
@@ -176,7 +177,7 @@ pub async fn remembered(
 ) -> Result<Option<Settings>, ActionError> {
     let sender = sender.unwrap_or(OrganisationId::NOBODY);
     let mut tx = app.store.read().await?;
-    let known = tx.find_settings(sender, examined.kind.as_str(), &examined.facts.shape()).await?;
+    let known = tx.find_settings(sender, examined.kind, &examined.facts.shape()).await?;
     Ok(known.and_then(|json| serde_json::from_str(&json).ok()))
 }
 
@@ -251,7 +252,7 @@ impl Run<'_> {
         tx.keep_file(hash, &self.path).await?;
         let record = BatchRecord {
             id: self.batch,
-            kind: self.options.kind.as_str().to_owned(),
+            kind: self.options.kind,
             file_name: self.options.file_name.clone(),
             file_hash: hash.clone(),
             organisation_id: None,
@@ -278,8 +279,7 @@ impl Run<'_> {
     ) -> Result<ImportReport, ActionError> {
         changes.extend(self.register.remember_answers(&mut work.tx, &self.settings).await?);
         work.tx.insert_batch_changes(self.batch, &changes).await?;
-        let kind = self.options.kind.as_str();
-        let (sender, shape) = (self.register.key_space(), self.examined.facts.shape());
+        let (sender, kind, shape) = (self.register.key_space(), self.options.kind, self.examined.facts.shape());
         work.tx.remember_settings(sender, kind, &shape, &json(&self.settings.to_remember())?).await?;
         let report = fates.report(self, true)?;
         let rejected = self.keep_rejected(&mut work.tx, &report).await?;

@@ -7,7 +7,7 @@ use vagnpark_domain::{
     Refusal,
     ids::VehicleId,
     register::{
-        ReadingKind,
+        ReadingSource, ReadingWay,
         odometer::{Confirmation, Reading, decide_reading},
     },
     time::{local_date, local_time},
@@ -66,15 +66,8 @@ impl Run<'_> {
         if log.iter().any(|known| known.at == row.at && known.odometer_km == row.odometer_km) {
             return Fate::Unchanged;
         }
-        let reading = Reading {
-            id: self.app.new_id(),
-            at: row.at,
-            odometer_km: row.odometer_km,
-            kind: ReadingKind::Read,
-            source: row.source.unwrap_or_else(|| "import".to_owned()),
-            replaces: None,
-            reason: None,
-        };
+        let source = row.source.map_or(ReadingWay::Import.into(), ReadingSource::from);
+        let reading = Reading::read_off(self.app.new_id(), row.at, row.odometer_km, source);
         match self.decided(fates, place, &plate, log, reading) {
             Ok(reading) => {
                 log.push(reading.clone());
@@ -109,15 +102,7 @@ impl Run<'_> {
 
     /// What a register says of an odometer, as read now.
     pub(crate) fn reading(&self, odometer_km: i64) -> Reading {
-        Reading {
-            id: self.app.new_id(),
-            at: self.now,
-            odometer_km,
-            kind: ReadingKind::Read,
-            source: "import".to_owned(),
-            replaces: None,
-            reason: None,
-        }
+        Reading::read_off(self.app.new_id(), self.now, odometer_km, ReadingWay::Import)
     }
 
     /// The reading as it goes into the log. One that says more than can be driven is asked about (V-8): it is right as it

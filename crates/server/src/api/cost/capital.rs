@@ -12,11 +12,11 @@ use vagnpark_actions::{
     },
     records::{InvestmentRecord, RateRecord},
 };
-use vagnpark_domain::{cost::capital::Investment, money::Ore, time::Month};
+use vagnpark_domain::{Field, cost::capital::Investment, money::Ore, time::Month};
 
 use super::statement::month_of;
 use crate::{
-    api::Listing,
+    api::{Listing, month as read_month},
     web::{
         auth::Signed,
         extract::{Body, Params, Path},
@@ -99,7 +99,7 @@ pub(crate) async fn list(
     signed: Signed,
     Params(params): Params<InvestmentParams>,
 ) -> Result<Json<Listing<InvestmentBody>>, Problem> {
-    let month = params.month.map_or_else(|| Ok(Month::of(app.today())), |text| month_of(&text))?;
+    let month = params.month.map_or_else(|| Ok(Month::of(app.today())), |text| read_month(Field::Month, &text))?;
     let found = list_investments(&app, &signed.actor, month).await?;
     let items = found.views.iter().map(|view| InvestmentBody::new(view.record.clone(), Some(view), month)).collect();
     Ok(Json(Listing { items, next: None }))

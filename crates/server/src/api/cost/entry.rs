@@ -113,7 +113,7 @@ pub(crate) async fn list(
     let filter = CostFilter {
         vehicle: params.vehicle.map(Into::into),
         month: params.month.map(|text| month(Field::Month, &text)).transpose()?,
-        category: params.category,
+        category: params.category.map(|text| word(Field::Category, &text)).transpose()?,
         after: page.after()?,
         limit: page.limit() + 1,
     };

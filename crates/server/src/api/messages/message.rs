@@ -45,7 +45,7 @@ pub(crate) async fn list(
     signed: Signed,
     Params(page): Params<PageParams>,
 ) -> Result<Json<Listing<MessageBody>>, Problem> {
-    let language = Language::of(&signed.user.language);
+    let language = Language::from(signed.user.language);
     let messages = message::list_messages(&app, &signed.actor, page.after()?, (0, page.limit() + 1)).await?;
     let body = |message: MessageRecord| MessageBody {
         id: message.id.0,

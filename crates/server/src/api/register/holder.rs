@@ -62,7 +62,7 @@ pub(crate) async fn find(
 ) -> Result<Json<Listing<HolderBody>>, Problem> {
     let found = ask_who_had(&app, &signed.actor, VehicleId(id), to_microseconds(params.at)).await?;
     let items = found.holders.into_iter().map(|holder| HolderBody {
-        source: holder.source,
+        source: holder.source.to_string(),
         start: holder.start_at,
         end: holder.end_at,
         driver: holder.driver,

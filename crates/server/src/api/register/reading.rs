@@ -17,7 +17,7 @@ use vagnpark_domain::{
     Field,
     ids::VehicleId,
     register::{
-        ReadingKind,
+        ReadingKind, ReadingWay,
         odometer::{Confirmation, Reading},
     },
     time::to_microseconds,
@@ -58,7 +58,7 @@ impl From<Reading> for ReadingBody {
             at: reading.at,
             odometer_km: reading.odometer_km,
             kind: reading.kind.to_string(),
-            source: reading.source,
+            source: reading.source.into(),
             replaces: reading.replaces.map(|id| id.0),
             reason: reading.reason,
         }
@@ -130,14 +130,12 @@ pub(crate) async fn append_reading(
             correct_reading(&app, actor, vehicle, replaced.into(), right).await?
         }
         None => {
+            let at = at.unwrap_or_else(|| app.now());
             let reading = Reading {
-                id: app.new_id(),
-                at: at.unwrap_or_else(|| app.now()),
-                odometer_km: new.odometer_km,
                 kind,
-                source: "api".to_owned(),
                 replaces: new.replaces.map(Into::into),
                 reason: new.reason,
+                ..Reading::read_off(app.new_id(), at, new.odometer_km, ReadingWay::Api)
             };
             reading::append_reading(&app, actor, vehicle, reading, confirmation).await?
         }
@@ -177,7 +175,7 @@ pub(crate) async fn hours(
         id: known.id.0,
         at: known.at,
         engine_hours: known.hours,
-        source: known.source,
+        source: known.way.to_string(),
     };
     Ok(Json(Listing { items: log.into_iter().map(body).collect(), next: None }))
 }
@@ -209,6 +207,6 @@ pub(crate) async fn append_hours(
     Body(new): Body<NewEngineHoursBody>,
 ) -> Result<StatusCode, Problem> {
     let at = to_microseconds(new.at.unwrap_or_else(|| app.now()));
-    reading::append_hours(&app, &signed.actor, VehicleId(id), at, new.engine_hours, "api").await?;
+    reading::append_hours(&app, &signed.actor, VehicleId(id), at, new.engine_hours, ReadingWay::Api).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -66,8 +66,8 @@ pub(crate) async fn list(
     let scope = signed.actor.scope(Permission::SeeVehicles);
     let filter = VehicleFilter {
         search: params.q,
-        class: params.class,
-        status: params.status,
+        class: params.class.map(|text| word(Field::Class, &text)).transpose()?,
+        status: params.status.map(|text| word(Field::Status, &text)).transpose()?,
         organisation: params.organisation.map(Into::into),
         after: page.after()?,
         limit: page.limit() + 1,

@@ -29,7 +29,7 @@ use crate::{
     pages::{
         Choice, Frame, PageResult, Texts,
         alert::Alert,
-        choices, escaped, if_readable,
+        choices, if_readable,
         paging::{Paging, Piece},
         read_day, read_kronor, read_word, render, shown_days,
         visit::{Visit, answer_form},
@@ -81,8 +81,8 @@ pub(crate) struct CostParams {
     /// This month if it is none.
     #[serde(default)]
     month: String,
-    #[serde(default)]
-    category: String,
+    #[serde(default, deserialize_with = "if_readable")]
+    category: Option<CostCategory>,
     #[serde(default, deserialize_with = "if_readable")]
     saved: Option<Uuid>,
     #[serde(flatten)]
@@ -107,16 +107,16 @@ async fn page(
         Ok(month) => (month, None),
         Err(none) => (this_month, Some(ActionError::from(Refusal::at(Field::Month, none)))),
     };
-    let category = Some(params.category.clone()).filter(|category| !category.is_empty());
-    let filter = CostFilter { month: Some(month), category, ..CostFilter::default() };
-    let address = format!("/kostnader?month={month}&category={}", escaped(&params.category));
+    let filter = CostFilter { month: Some(month), category: params.category, ..CostFilter::default() };
+    let category = params.category.map_or("", CostCategory::as_str);
+    let address = format!("/kostnader?month={month}&category={category}");
     let found = list_costs_by_day(&visit.app, visit.actor(), filter, params.piece.portion(EACH)).await?;
     let billed_in = if params.saved.is_some() { billed_in(&visit.app, month).await? } else { None };
     let (form, error) =
         refused.map_or_else(|| (CostForm::empty(&visit.app), None), |(form, error)| (form, Some(error)));
     let words = || CostCategory::ALL.iter().map(|category| category.as_str());
     Ok(CostsPage {
-        categories: choices(t, "category", words(), &params.category),
+        categories: choices(t, "category", words(), category),
         new_categories: choices(t, "category", words(), &form.category),
         total: found.total.to_swedish(),
         costs: found.costs.iter().map(|record| line(t, record, &found.numbers)).collect(),

@@ -24,7 +24,7 @@ use vagnpark_export::ReportLine;
 use super::overview::{Glance, glance};
 use crate::{
     pages::{
-        Choice, Frame, PageResult, Texts, choices, escaped,
+        Choice, Frame, PageResult, Texts, choices, escaped, if_readable,
         paging::{Paging, Piece},
         render, shown_days, shown_time,
         visit::Visit,
@@ -89,10 +89,10 @@ pub(crate) async fn latest(State(app): State<App>) -> Redirect {
 pub(crate) struct LineParams {
     #[serde(default)]
     q: String,
-    #[serde(default)]
-    category: String,
-    #[serde(default)]
-    kind: String,
+    #[serde(default, deserialize_with = "if_readable")]
+    category: Option<CostCategory>,
+    #[serde(default, deserialize_with = "if_readable")]
+    kind: Option<LineKind>,
     /// Only lines that this party, by code, has a share of.
     #[serde(default)]
     party: String,
@@ -107,8 +107,8 @@ impl LineParams {
     fn let_through(&self, line: &StatementLine) -> bool {
         let wanted = self.q.replace([' ', '\u{a0}'], "").to_uppercase();
         let owes = || line.shares.iter().any(|share| share.party == self.party && share.amount != Ore::ZERO);
-        (self.category.is_empty() || line.category.as_str() == self.category)
-            && (self.kind.is_empty() || line.kind.as_str() == self.kind)
+        self.category.is_none_or(|category| line.category == category)
+            && self.kind.is_none_or(|kind| line.kind == kind)
             && (self.party.is_empty() || owes())
             && line.number.to_uppercase().contains(&wanted)
     }
@@ -165,12 +165,14 @@ fn page(frame: Frame, actor: &Actor, months: &MonthGlance, params: &LineParams) 
         amount: line.amount.to_swedish(),
         shares: statement.parties.iter().map(|party| share_of(line, party)).collect(),
     };
+    let category = params.category.map_or("", CostCategory::as_str);
+    let wanted_kind = params.kind.map_or("", LineKind::as_str);
     let address = format!(
         "/avrakning/{}?q={}&category={}&kind={}&party={}",
         statement.month,
         escaped(&params.q),
-        escaped(&params.category),
-        escaped(&params.kind),
+        category,
+        wanted_kind,
         escaped(&params.party)
     );
     let (sums_of_shares, sum_of_lines) = (
@@ -193,13 +195,8 @@ fn page(frame: Frame, actor: &Actor, months: &MonthGlance, params: &LineParams) 
         total: statement.total().to_swedish(),
         problems: statement.problems.iter().map(|problem| t.0.problem(problem)).collect(),
         q: params.q.clone(),
-        categories: choices(
-            t,
-            "category",
-            CostCategory::ALL.iter().map(|category| category.as_str()),
-            &params.category,
-        ),
-        kinds: choices(t, "kind", LineKind::ALL.iter().map(|kind| kind.as_str()), &params.kind),
+        categories: choices(t, "category", CostCategory::ALL.iter().map(|category| category.as_str()), category),
+        kinds: choices(t, "kind", LineKind::ALL.iter().map(|kind| kind.as_str()), wanted_kind),
         payers: statement
             .parties
             .iter()

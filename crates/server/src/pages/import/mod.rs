@@ -20,8 +20,8 @@ use vagnpark_domain::{
     Fault, Field, Refusal,
     access::Permission,
     ids::{BatchId, DraftId, OrganisationId},
+    import::Kind,
 };
-use vagnpark_importer::Kind;
 
 pub(crate) use batch::{original, rejected, rows, show as batch, undo};
 pub(crate) use draft::{
@@ -77,7 +77,7 @@ impl BatchLine {
         Self {
             id: batch.id,
             at: shown_time(batch.at),
-            kind: t.word("register", &batch.kind),
+            kind: t.word("register", batch.kind.as_str()),
             file_name: batch.file_name.clone(),
             actor: batch.actor.clone(),
             undone,
@@ -95,7 +95,7 @@ struct DraftLine {
 
 impl DraftLine {
     fn new(t: Texts, draft: DraftRecord) -> Self {
-        let (at, kind) = (shown_time(draft.created_at), t.word("register", &draft.kind));
+        let (at, kind) = (shown_time(draft.created_at), t.word("register", draft.kind.as_str()));
         Self { id: draft.id, at, kind, file_name: draft.file_name }
     }
 }
@@ -152,7 +152,7 @@ async fn page(
     };
     let selected = if upload.kind.is_empty() { "vehicles" } else { &upload.kind };
     Ok(ImportsPage {
-        kinds: choices(t, "register", Kind::ALL.iter().map(|(_, word)| *word), selected),
+        kinds: choices(t, "register", Kind::ALL.iter().map(|kind| kind.as_str()), selected),
         organisations: imports.organisations.into_iter().map(choice).collect(),
         drafts: imports.drafts.into_iter().map(|draft| DraftLine::new(t, draft)).collect(),
         batches: imports.batches.iter().map(|batch| BatchLine::new(t, batch)).collect(),

@@ -1,8 +1,8 @@
 //! What an import does or did, as the plan and the result show it.
 
 use vagnpark_actions::import::report::{ImportReport, RowChange};
-use vagnpark_domain::money::group_thousands;
-use vagnpark_importer::{Field, Finding, FindingCode, Kind, Severity};
+use vagnpark_domain::{import::Kind, money::group_thousands};
+use vagnpark_importer::{Field, Finding, FindingCode, Severity, fields_of};
 
 use crate::pages::Texts;
 
@@ -86,8 +86,8 @@ pub(crate) struct Outcome {
 impl Outcome {
     pub(crate) fn new(t: Texts, report: &ImportReport, shown: &str, page: usize) -> Self {
         let shown = Shown::of(shown, report);
-        let kind = report.kind.parse::<Kind>().ok();
-        let fields = kind.map(Kind::fields).unwrap_or_default();
+        let kind = report.kind;
+        let fields = fields_of(kind);
         let of = |severity| report.findings.iter().filter(move |finding| finding.severity == severity);
         let (rejecting, notes) = (of(Severity::Rejected).count(), of(Severity::Note).count());
         let count = |shown| match shown {
@@ -180,7 +180,7 @@ fn field_name(fields: &[Field], name: &str) -> String {
 }
 
 impl FindingLine {
-    fn new(t: Texts, finding: &Finding, kind: Option<Kind>) -> Self {
+    fn new(t: Texts, finding: &Finding, kind: Kind) -> Self {
         let severity_word = match finding.severity {
             Severity::Rejected => "rejected",
             Severity::Note => "note",
@@ -188,13 +188,13 @@ impl FindingLine {
         Self {
             sheet: finding.sheet.clone(),
             row: finding.row,
-            column: field_name(kind.map(Kind::fields).unwrap_or_default(), &finding.column),
+            column: field_name(fields_of(kind), &finding.column),
             value: finding.value.clone(),
             reason: match t.0.proposal(finding) {
                 Some(proposal) if finding.code != FindingCode::EncodedTwice => {
-                    format!("{} → {proposal}", t.0.finding(finding, kind))
+                    format!("{} → {proposal}", t.0.finding(finding, Some(kind)))
                 }
-                _ => t.0.finding(finding, kind),
+                _ => t.0.finding(finding, Some(kind)),
             },
             severity: t.word("severity", severity_word),
             severity_word,

@@ -11,10 +11,11 @@ use vagnpark_actions::{
     people::{login, user},
     register::organisation::list_organisations,
 };
+use vagnpark_domain::Field;
 use vagnpark_text::Language;
 
 use crate::{
-    pages::{Frame, PageResult, render, visit::Visit},
+    pages::{Frame, PageResult, read_word, render, visit::Visit},
     web::auth::Signed,
 };
 
@@ -43,7 +44,8 @@ pub(crate) struct LanguageForm {
 }
 
 pub(crate) async fn choose_language(visit: Visit, Form(form): Form<LanguageForm>) -> PageResult {
-    user::choose_language(&visit.app, visit.actor(), &visit.signed.user, &form.language).await?;
+    let language = read_word(Field::Language, &form.language)?;
+    user::choose_language(&visit.app, visit.actor(), &visit.signed.user, language).await?;
     Ok(Redirect::to("/konto").into_response())
 }
 

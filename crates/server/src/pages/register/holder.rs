@@ -55,7 +55,7 @@ async fn page(visit: &Visit, id: Uuid, at: &str) -> Result<axum::response::Respo
 fn line(t: Texts, holder: Holder) -> HolderLine {
     let purpose = holder.purpose.parse::<vagnpark_domain::booking::Purpose>();
     HolderLine {
-        source: t.word("holder", &holder.source),
+        source: t.word("holder", holder.source.as_str()),
         start: shown_time(holder.start_at),
         end: shown_time(holder.end_at),
         driver: holder.driver.unwrap_or_default(),

@@ -9,7 +9,7 @@ use vagnpark_domain::{
     Fault, Field, Refusal,
     ids::VehicleId,
     register::{
-        ReadingKind,
+        ReadingWay,
         odometer::{Confirmation, Reading},
     },
 };
@@ -36,20 +36,14 @@ pub(crate) async fn append(visit: &Visit, id: VehicleId, form: &MetersForm) -> R
         return Err(Refusal::at(Field::OdometerKm, Fault::OneNeeded { fields }).into());
     }
     if let Some(odometer_km) = odometer_km {
-        let reading = Reading {
-            id: visit.app.new_id(),
-            at: visit.app.now(),
-            odometer_km,
-            kind: ReadingKind::Read,
-            source: "page".to_owned(),
-            replaces: None,
-            reason: Some(form.reason.clone()).filter(|reason| !reason.trim().is_empty()),
-        };
+        let reason = Some(form.reason.clone()).filter(|reason| !reason.trim().is_empty());
+        let read = Reading::read_off(visit.app.new_id(), visit.app.now(), odometer_km, ReadingWay::Page);
+        let reading = Reading { reason, ..read };
         let confirmation = Confirmation::of(!form.confirm.is_empty());
         append_reading(&visit.app, visit.actor(), id, reading, confirmation).await?;
     }
     if let Some(hours) = hours {
-        append_hours(&visit.app, visit.actor(), id, visit.app.now(), hours, "page").await?;
+        append_hours(&visit.app, visit.actor(), id, visit.app.now(), hours, ReadingWay::Page).await?;
     }
     Ok(())
 }

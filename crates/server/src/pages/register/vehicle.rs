@@ -21,7 +21,7 @@ use vagnpark_domain::{
     booking::BookingState,
     ids::{BookingId, VehicleId},
     money::group_thousands,
-    register::{VehicleClass, VehicleStatus, odometer::Reading, organisation::Organisation},
+    register::{ReadingSource, VehicleClass, VehicleStatus, odometer::Reading, organisation::Organisation},
     servicing::DueKind,
 };
 
@@ -86,10 +86,10 @@ struct VehiclesPage {
 pub(crate) struct ListParams {
     #[serde(default)]
     q: String,
-    #[serde(default)]
-    class: String,
-    #[serde(default)]
-    status: String,
+    #[serde(default, deserialize_with = "if_readable")]
+    class: Option<VehicleClass>,
+    #[serde(default, deserialize_with = "if_readable")]
+    status: Option<VehicleStatus>,
     #[serde(default, deserialize_with = "if_readable")]
     after: Option<Uuid>,
 }
@@ -104,11 +104,10 @@ pub(crate) async fn list(visit: Visit, Query(params): Query<ListParams>) -> Page
 }
 
 async fn list_page(visit: &Visit, frame: Frame, params: ListParams) -> Result<VehiclesPage, ActionError> {
-    let given = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
     let filter = VehicleFilter {
-        search: given(&params.q),
-        class: given(&params.class),
-        status: given(&params.status),
+        search: Some(params.q.clone()).filter(|text| !text.is_empty()),
+        class: params.class,
+        status: params.status,
         organisation: None,
         depot: None,
         ids: None,
@@ -118,17 +117,19 @@ async fn list_page(visit: &Visit, frame: Frame, params: ListParams) -> Result<Ve
     let OwnedVehicles { vehicles: mut rows, organisations } =
         list_with_owners(&visit.app, visit.actor(), &filter).await?;
     let organisations = names_of(organisations);
+    let (class, status) =
+        (params.class.map_or("", VehicleClass::as_str), params.status.map_or("", VehicleStatus::as_str));
     let page = usize::try_from(PAGE).unwrap_or(100);
     let more = rows.len() > page;
     rows.truncate(page);
     let next = rows.last().filter(|_| more).map_or(String::new(), |last| {
-        format!("/fordon?q={}&class={}&status={}&after={}", escaped(&params.q), params.class, params.status, last.id)
+        format!("/fordon?q={}&class={class}&status={status}&after={}", escaped(&params.q), last.id)
     });
     let t = frame.t;
     Ok(VehiclesPage {
         may_register: visit.actor().may(Permission::ManageVehicles),
-        classes: choices(t, "class", VehicleClass::ALL.iter().map(|class| class.as_str()), &params.class),
-        statuses: choices(t, "status", VehicleStatus::ALL.iter().map(|status| status.as_str()), &params.status),
+        classes: choices(t, "class", VehicleClass::ALL.iter().map(|class| class.as_str()), class),
+        statuses: choices(t, "status", VehicleStatus::ALL.iter().map(|status| status.as_str()), status),
         q: params.q,
         vehicles: rows.iter().map(|vehicle| VehicleLine::new(t, vehicle, &organisations)).collect(),
         next,
@@ -189,13 +190,11 @@ struct ReadingLine {
     may_correct: bool,
 }
 
-/// The sources that are words of ours; others are as people or files say them.
-const SOURCES: [&str; 6] = ["return", "check_out", "register", "import", "workshop", "page"];
-
 /// The latest readings, those that were corrected marked as such.
 fn reading_lines(t: Texts, log: &[Reading], may_correct: bool) -> Vec<ReadingLine> {
-    let source = |source: &str| {
-        if SOURCES.contains(&source) { t.word("reading-source", source) } else { source.to_owned() }
+    let source = |source: &ReadingSource| match source {
+        ReadingSource::Way(way) => t.word("reading-source", way.as_str()),
+        ReadingSource::Named(name) => name.clone(),
     };
     let replaced: Vec<_> = log.iter().filter_map(|reading| reading.replaces).collect();
     let line = |reading: &Reading| ReadingLine {

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use vagnpark_domain::{
     access::Scope,
     ids::{DepotId, OrganisationId, VehicleId},
-    register::{LicenceClass, RegistrationNumber},
+    register::{LicenceClass, RegistrationNumber, VehicleClass, VehicleStatus},
 };
 
 pub use super::vehicle::record::VehicleRecord;
@@ -21,9 +21,9 @@ pub struct VehicleFilter {
     /// Part of a number, make or model.
     pub search: Option<String>,
     /// Only of this class.
-    pub class: Option<String>,
+    pub class: Option<VehicleClass>,
     /// Only in this status.
-    pub status: Option<String>,
+    pub status: Option<VehicleStatus>,
     /// Only run by this organisation.
     pub organisation: Option<OrganisationId>,
     /// Only those that stand here.
@@ -87,8 +87,8 @@ impl Tx {
         .bind(scope.everything())
         .bind(dialect::ids(scope.organisations()))
         .bind(search)
-        .bind(&filter.class)
-        .bind(&filter.status)
+        .bind(filter.class.map(VehicleClass::as_str))
+        .bind(filter.status.map(VehicleStatus::as_str))
         .bind(filter.organisation.map(|id| id.0))
         .bind(filter.after.map(|id| id.0))
         .bind(filter.limit)

@@ -35,8 +35,8 @@ pub(crate) struct BoardParams {
     view: String,
     #[serde(default)]
     date: String,
-    #[serde(default)]
-    class: String,
+    #[serde(default, deserialize_with = "if_readable")]
+    class: Option<VehicleClass>,
     #[serde(default)]
     depot: String,
     #[serde(default)]
@@ -103,11 +103,10 @@ async fn page(visit: &Visit, params: BoardParams) -> Result<Response, ActionErro
     let span = Span::of(&params.view, params.date.parse().unwrap_or(today));
     let may_book = visit.actor().may(Permission::Book);
     let book_on = span.first.max(today);
-    let given = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
     let filter = VehicleFilter {
-        search: given(&params.q),
-        class: given(&params.class),
-        status: Some(VehicleStatus::InService.as_str().to_owned()),
+        search: Some(params.q.clone()).filter(|text| !text.is_empty()),
+        class: params.class,
+        status: Some(VehicleStatus::InService),
         organisation: params.organisation.parse().ok(),
         depot: params.depot.parse().ok(),
         ids: params.lane.map(|only| vec![only.into()]),
@@ -125,11 +124,11 @@ async fn page(visit: &Visit, params: BoardParams) -> Result<Response, ActionErro
         return Ok(render(&LanePart { frame, lane, span, may_book, book_on }));
     }
     frame.title = span.title(frame.t);
+    let class = params.class.map_or("", VehicleClass::as_str);
     let url = |view: &str, date: NaiveDate, after: Option<Uuid>| {
         let after = after.map_or(String::new(), |after| format!("&after={after}"));
         format!(
-            "/tavla?view={view}&date={date}&class={}&depot={}&organisation={}&q={}{after}",
-            params.class,
+            "/tavla?view={view}&date={date}&class={class}&depot={}&organisation={}&q={}{after}",
             params.depot,
             params.organisation,
             escaped(&params.q)
@@ -147,7 +146,7 @@ async fn page(visit: &Visit, params: BoardParams) -> Result<Response, ActionErro
         later: url(span.view, span.first + Days::new(span.step), None),
         today: url(span.view, today, None),
         next: next.map_or(String::new(), |last| url(span.view, span.first, Some(last.0))),
-        classes: choices(frame.t, "class", VehicleClass::ALL.iter().map(|class| class.as_str()), &params.class),
+        classes: choices(frame.t, "class", VehicleClass::ALL.iter().map(|class| class.as_str()), class),
         depots: depots.iter().map(|depot| choice(depot.id.0, &depot.name, &params.depot)).collect(),
         organisations: organisations
             .iter()

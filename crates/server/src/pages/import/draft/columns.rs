@@ -4,7 +4,7 @@ use askama::Template;
 use axum::{Form, extract::Path};
 use uuid::Uuid;
 use vagnpark_actions::{ActionError, import::draft::examine_draft};
-use vagnpark_importer::ColumnFacts;
+use vagnpark_importer::{ColumnFacts, fields_of, keeps_extras, required_of};
 
 use super::{Around, Choice, Fields, Frame, PageResult, frame, opened, render, save, to};
 use crate::pages::visit::Visit;
@@ -38,7 +38,7 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
     };
     let frame = frame(&visit, "kolumner");
     let t = frame.t;
-    let fields = draft.kind.fields();
+    let fields = fields_of(draft.record.kind);
     let label =
         |name: &str| fields.iter().find(|field| field.name == name).map_or(name, |field| field.label).to_owned();
     let line = |(id, column): (usize, &ColumnFacts)| {
@@ -50,9 +50,7 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
             header: column.header.clone(),
             samples: column.samples.join(" · "),
             reason: t.word("because", column.because.as_str()),
-            choices: draft
-                .kind
-                .keeps_extras()
+            choices: keeps_extras(draft.record.kind)
                 .then(|| choice("+", t.s("column-extra")))
                 .into_iter()
                 .chain([choice("-", t.s("column-leave-out"))])
@@ -61,7 +59,7 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
         }
     };
     let has = |name: &&str| examined.facts.columns.iter().any(|column| column.field.as_deref() == Some(*name));
-    let missing = draft.kind.required().iter().filter(|group| !group.iter().any(&has));
+    let missing = required_of(draft.record.kind).iter().filter(|group| !group.iter().any(&has));
     Ok(render(&ColumnsPage {
         columns: examined.facts.columns.iter().enumerate().map(line).collect(),
         missing: missing.map(|group| group.iter().map(|name| label(name)).collect::<Vec<_>>().join(" / ")).collect(),

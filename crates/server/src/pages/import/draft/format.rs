@@ -7,6 +7,7 @@ use vagnpark_actions::{
     ActionError,
     import::draft::{Draft, examine_draft, preview_draft},
 };
+use vagnpark_domain::import::Kind;
 use vagnpark_importer::{DateSystem, Examined, Settings, SheetPreview, Stands, file::Encoding};
 
 use super::{Around, Choice, Fields, Frame, PageResult, Texts, choices, frame, opened, render, save};
@@ -78,10 +79,10 @@ async fn page(visit: &Visit, draft: &Draft) -> Result<FormatPage, ActionError> {
             .into()
     };
     let found = |stated: bool| named(String::new(), t.s("import-found"), !stated);
-    let kinds = vagnpark_importer::Kind::ALL.iter().map(|(_, word)| *word);
+    let kinds = Kind::ALL.iter().map(|kind| kind.as_str());
     Ok(FormatPage {
         concluded: examined.as_ref().map_or_else(Vec::new, |examined| concluded(t, examined)),
-        kinds: choices(t, "register", kinds, draft.kind.as_str()),
+        kinds: choices(t, "register", kinds, draft.record.kind.as_str()),
         encodings: [found(settings.encoding.is_some())]
             .into_iter()
             .chain(Encoding::ALL.iter().map(|(_, name)| {
@@ -166,7 +167,7 @@ pub(crate) async fn choose(visit: Visit, Path(id): Path<Uuid>, Form(fields): Fie
         fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
     };
     if let Some(kind) = one("kind").and_then(|kind| kind.parse().ok()) {
-        draft.kind = kind;
+        draft.record.kind = kind;
     }
     let stands = |name: &str| match one(name) {
         Some("unit") => Some(Stands::Unit),

@@ -59,7 +59,7 @@ impl Around {
             steps: STEPS.iter().map(step).collect(),
             base,
             file_name: draft.record.file_name.clone(),
-            kind: t.word("register", draft.kind.as_str()),
+            kind: t.word("register", draft.record.kind.as_str()),
             error: Alert::of(t, error, &[]),
         }
     }

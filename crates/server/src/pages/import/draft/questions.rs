@@ -6,7 +6,8 @@ use askama::Template;
 use axum::{Form, extract::Path};
 use uuid::Uuid;
 use vagnpark_actions::{ActionError, App, import::draft::plan_draft, register::organisation::list_organisations};
-use vagnpark_importer::{Kind, LEAVE_OUT, Question, QuestionKind, Settings};
+use vagnpark_domain::import::Kind;
+use vagnpark_importer::{LEAVE_OUT, Question, QuestionKind, Settings};
 
 use super::{
     Around, Choice, Fields, Frame, PageResult, Texts, frame, opened,
@@ -58,7 +59,7 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
     let names: BTreeMap<String, String> = organisation_names(&visit.app).await?;
     let lines = all.iter().take(QUESTIONS);
     Ok(render(&QuestionsPage {
-        questions: lines.map(|question| question_line(frame.t, draft.kind, question, &names)).collect(),
+        questions: lines.map(|question| question_line(frame.t, draft.record.kind, question, &names)).collect(),
         open,
         more,
         around: Around::new(frame.t, &draft, "fragor", None),
