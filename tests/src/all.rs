@@ -27,6 +27,7 @@ mod register;
 mod routes;
 mod servicing;
 mod shape;
+mod statements;
 mod system;
 mod whole_bodies;
 mod wrong_values;

@@ -1,0 +1,292 @@
+-- insert_agreement, cost/agreement.rs
+INSERT INTO agreement (id, name, version, first_month, decision, source, applied_at) VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- insert_agreement, cost/agreement.rs
+INSERT INTO agreement_party (agreement_id, organisation_id) VALUES ($1, $2);
+
+-- list_agreement_versions, cost/agreement.rs: SQLite
+SELECT a.id, a.version, a.source, a.applied_at,
+     ($1 OR EXISTS (SELECT 1 FROM agreement_party p WHERE p.agreement_id = a.id AND p.organisation_id IN (SELECT unhex(value) FROM json_each($2)))) AS seen
+  FROM agreement a ORDER BY a.first_month;
+
+-- list_agreement_versions, cost/agreement.rs: PostgreSQL
+SELECT a.id, a.version, a.source, a.applied_at,
+     ($1 OR EXISTS (SELECT 1 FROM agreement_party p WHERE p.agreement_id = a.id AND p.organisation_id = ANY ($2))) AS seen
+  FROM agreement a ORDER BY a.first_month;
+
+-- withdraw_agreement, cost/agreement.rs
+INSERT INTO withdrawn_version (id, kind, version, first_month, source, applied_at, withdrawn_at, withdrawn_by)
+  SELECT id, 'agreement', version, first_month, source, applied_at, $2, $3 FROM agreement WHERE id = $1;
+
+-- withdraw_agreement, cost/agreement.rs
+DELETE FROM agreement_party WHERE agreement_id = $1;
+
+-- withdraw_agreement, cost/agreement.rs
+DELETE FROM agreement WHERE id = $1;
+
+-- next_agreement_version, cost/agreement.rs
+SELECT coalesce(max(version), 0) + 1 FROM (SELECT version FROM agreement
+  UNION ALL SELECT version FROM withdrawn_version WHERE kind = 'agreement') AS versions;
+
+-- put_investment, cost/capital.rs
+INSERT INTO investment (vehicle_id, organisation_id, in_use_from, cost_ore, residual_ore, months, reference, sold_on, sold_for_ore)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+  ON CONFLICT (vehicle_id) DO UPDATE SET organisation_id = excluded.organisation_id, in_use_from = excluded.in_use_from,
+     cost_ore = excluded.cost_ore, residual_ore = excluded.residual_ore, months = excluded.months, reference = excluded.reference,
+     sold_on = excluded.sold_on, sold_for_ore = excluded.sold_for_ore;
+
+-- list_investments, cost/capital.rs: SQLite
+SELECT i.* FROM investment i WHERE ($1 OR i.organisation_id IN (SELECT unhex(value) FROM json_each($2))) ORDER BY i.in_use_from, i.vehicle_id;
+
+-- list_investments, cost/capital.rs: PostgreSQL
+SELECT i.* FROM investment i WHERE ($1 OR i.organisation_id = ANY ($2)) ORDER BY i.in_use_from, i.vehicle_id;
+
+-- hold_investments, cost/capital.rs
+SELECT FROM investment WHERE $1 OR organisation_id = ANY ($2) ORDER BY vehicle_id FOR UPDATE;
+
+-- mark_posted, cost/capital.rs: SQLite
+UPDATE investment SET posted_until = $1 WHERE vehicle_id IN (SELECT unhex(value) FROM json_each($2));
+
+-- mark_posted, cost/capital.rs: PostgreSQL
+UPDATE investment SET posted_until = $1 WHERE vehicle_id = ANY ($2);
+
+-- count_unposted_investments, cost/capital.rs
+SELECT count(*) FROM investment WHERE in_use_from <= $2 AND (posted_until IS NULL OR posted_until < $1)
+  AND (sold_on IS NULL OR sold_on >= $1);
+
+-- put_internal_rate, cost/capital.rs
+INSERT INTO internal_rate (organisation_id, year, rate, decision) VALUES ($1, $2, $3, $4)
+  ON CONFLICT (organisation_id, year) DO UPDATE SET rate = excluded.rate, decision = excluded.decision;
+
+-- list_internal_rates, cost/capital.rs: SQLite
+SELECT organisation_id, year, rate, decision FROM internal_rate WHERE ($1 OR organisation_id IN (SELECT unhex(value) FROM json_each($2)))
+  ORDER BY organisation_id, year;
+
+-- list_internal_rates, cost/capital.rs: PostgreSQL
+SELECT organisation_id, year, rate, decision FROM internal_rate WHERE ($1 OR organisation_id = ANY ($2))
+  ORDER BY organisation_id, year;
+
+-- share_closed_span, cost/closing.rs
+SELECT share_periods();
+
+-- closed_span, cost/closing.rs
+SELECT min(month), max(month) FROM closed_period;
+
+-- hold_periods, cost/closing.rs
+SELECT pg_advisory_xact_lock(1001010);
+
+-- insert_closed_period, cost/closing.rs
+INSERT INTO closed_receiver (month, organisation_id, amount_ore, hash) VALUES ($1, $2, $3, $4);
+
+-- insert_closed_period, cost/closing.rs
+INSERT INTO closed_period (month, until_on, agreement_id, closed_at, closed_by, total_ore, facts, previous_hash, hash)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
+
+-- insert_closed_lines, cost/closing.rs
+INSERT INTO closed_line (month, place, origin, rule, rule_name, decision, vehicle_id, number, registration_number, category, kind, amount_ore, key, unit, shares, entries) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16);
+
+-- list_closed_periods, cost/closing.rs: SQLite
+SELECT month, agreement_id, closed_at, closed_by, total_ore, previous_hash, hash FROM closed_period c
+  WHERE ($1 OR EXISTS (SELECT 1 FROM agreement_party p WHERE p.agreement_id = c.agreement_id AND p.organisation_id IN (SELECT unhex(value) FROM json_each($2)))) ORDER BY month;
+
+-- list_closed_periods, cost/closing.rs: PostgreSQL
+SELECT month, agreement_id, closed_at, closed_by, total_ore, previous_hash, hash FROM closed_period c
+  WHERE ($1 OR EXISTS (SELECT 1 FROM agreement_party p WHERE p.agreement_id = c.agreement_id AND p.organisation_id = ANY ($2))) ORDER BY month;
+
+-- list_closed_receivers, cost/closing.rs
+SELECT organisation_id, amount_ore, hash FROM closed_receiver WHERE month = $1 ORDER BY organisation_id;
+
+-- list_closed_lines, cost/closing.rs
+SELECT * FROM closed_line WHERE month = $1 ORDER BY place;
+
+-- count_closed_lines, cost/closing.rs
+SELECT count(*) FROM closed_line WHERE month >= $1 AND month <= $2;
+
+-- list_billed_lines, cost/closing.rs
+SELECT * FROM closed_line WHERE origin = $1 ORDER BY month, place;
+
+-- load_frozen_facts, cost/closing.rs
+SELECT facts FROM closed_period WHERE month = $1;
+
+-- list_late_origins, cost/closing.rs
+SELECT DISTINCT month FROM usage_late WHERE late_in = $1;
+
+-- list_late_origins, cost/closing.rs
+SELECT DISTINCT from_on, to_on FROM cost_entry WHERE late_in = $1;
+
+-- count_unmatched_purchases, cost/closing.rs
+SELECT count(*) FROM purchase WHERE vehicle_id IS NULL AND at < $1;
+
+-- list_used_without_reading, cost/closing.rs
+SELECT DISTINCT coalesce(v.registration_number, v.inventory_number, '') AS number FROM usage_month u JOIN vehicle v ON v.id = u.vehicle_id
+  WHERE u.month = $1 AND NOT EXISTS (SELECT 1 FROM odometer_reading r WHERE r.vehicle_id = v.id AND r.at >= $2 AND r.at < $3)
+  ORDER BY number;
+
+-- insert_trip_correction, cost/closing.rs
+INSERT INTO trip_correction (id, trip_id, late_in, payer_before, payer_after, distance_before, distance_after, reason, made_at,
+  made_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+
+-- find_trip_correction, cost/closing.rs
+SELECT payer_after, distance_after FROM trip_correction WHERE trip_id = $1 ORDER BY made_at DESC, id DESC LIMIT 1;
+
+-- insert_costs, cost/entry.rs
+INSERT INTO cost_entry (id, vehicle_id, pool_id, organisation_id, category, from_on, to_on, net_ore, vat_ore, recoverable_vat_ore, supplier, reference, sender_id, sender_key, batch_id, late_in, corrects_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17);
+
+-- list_sender_costs, cost/entry.rs
+SELECT * FROM cost_entry WHERE sender_id = $1 AND sender_key IS NOT NULL;
+
+-- list_costs, cost/entry.rs: SQLite
+SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id IN (SELECT unhex(value) FROM json_each($2))) AND c.vehicle_id = $3 AND ($4 IS NULL OR c.to_on >= $4) AND ($5 IS NULL OR c.from_on <= $5)
+  AND ($6 IS NULL OR c.category = $6) AND ($7 IS NULL OR c.id > $7) ORDER BY +c.id LIMIT $8;
+
+-- list_costs, cost/entry.rs: PostgreSQL
+SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id = ANY ($2)) AND c.vehicle_id = $3 AND ($4 IS NULL OR c.to_on >= $4) AND ($5 IS NULL OR c.from_on <= $5)
+  AND ($6 IS NULL OR c.category = $6) AND ($7 IS NULL OR c.id > $7) ORDER BY c.id LIMIT $8;
+
+-- list_costs, cost/entry.rs: SQLite
+SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id IN (SELECT unhex(value) FROM json_each($2))) AND $3 IS NULL AND ($4 IS NULL OR c.to_on >= $4) AND ($5 IS NULL OR c.from_on <= $5)
+  AND ($6 IS NULL OR c.category = $6) AND ($7 IS NULL OR c.id > $7) ORDER BY +c.id LIMIT $8;
+
+-- list_costs, cost/entry.rs: PostgreSQL
+SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id = ANY ($2)) AND $3 IS NULL AND ($4 IS NULL OR c.to_on >= $4) AND ($5 IS NULL OR c.from_on <= $5)
+  AND ($6 IS NULL OR c.category = $6) AND ($7 IS NULL OR c.id > $7) ORDER BY c.id LIMIT $8;
+
+-- list_costs, cost/entry.rs: SQLite
+SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id IN (SELECT unhex(value) FROM json_each($2))) AND $3 IS NULL AND ($4 IS NULL OR c.to_on >= $4) AND ($5 IS NULL OR c.from_on <= $5)
+  AND ($6 IS NULL OR c.category = $6) AND ($7 IS NULL OR c.id > $7) ORDER BY c.id LIMIT $8;
+
+-- list_costs, cost/entry.rs: PostgreSQL
+SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id = ANY ($2)) AND $3 IS NULL AND ($4 IS NULL OR c.to_on >= $4) AND ($5 IS NULL OR c.from_on <= $5)
+  AND ($6 IS NULL OR c.category = $6) AND ($7 IS NULL OR c.id > $7) ORDER BY c.id LIMIT $8;
+
+-- list_costs_by_day, cost/entry.rs: SQLite
+SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id IN (SELECT unhex(value) FROM json_each($2)))
+    AND ($3 IS NULL OR c.vehicle_id = $3) AND ($4 IS NULL OR c.to_on >= $4) AND ($5 IS NULL OR c.from_on <= $5)
+    AND ($6 IS NULL OR c.category = $6)
+  ORDER BY c.from_on DESC, c.id DESC LIMIT $7 OFFSET $8;
+
+-- list_costs_by_day, cost/entry.rs: PostgreSQL
+SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id = ANY ($2))
+    AND ($3 IS NULL OR c.vehicle_id = $3) AND ($4 IS NULL OR c.to_on >= $4) AND ($5 IS NULL OR c.from_on <= $5)
+    AND ($6 IS NULL OR c.category = $6)
+  ORDER BY c.from_on DESC, c.id DESC LIMIT $7 OFFSET $8;
+
+-- sum_costs, cost/entry.rs: SQLite
+SELECT count(*), CAST(coalesce(sum(c.shared_ore), 0) AS BIGINT) FROM cost_entry c
+  WHERE ($1 OR c.organisation_id IN (SELECT unhex(value) FROM json_each($2)))
+    AND ($3 IS NULL OR c.vehicle_id = $3) AND ($4 IS NULL OR c.to_on >= $4) AND ($5 IS NULL OR c.from_on <= $5)
+    AND ($6 IS NULL OR c.category = $6);
+
+-- sum_costs, cost/entry.rs: PostgreSQL
+SELECT count(*), CAST(coalesce(sum(c.shared_ore), 0) AS BIGINT) FROM cost_entry c
+  WHERE ($1 OR c.organisation_id = ANY ($2))
+    AND ($3 IS NULL OR c.vehicle_id = $3) AND ($4 IS NULL OR c.to_on >= $4) AND ($5 IS NULL OR c.from_on <= $5)
+    AND ($6 IS NULL OR c.category = $6);
+
+-- find_cost, cost/entry.rs: SQLite
+SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id IN (SELECT unhex(value) FROM json_each($2))) AND c.id = $3;
+
+-- find_cost, cost/entry.rs: PostgreSQL
+SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id = ANY ($2)) AND c.id = $3;
+
+-- find_cost_for_update, cost/entry.rs: SQLite
+SELECT id FROM cost_entry WHERE id IN (SELECT unhex(value) FROM json_each($1));
+
+-- find_cost_for_update, cost/entry.rs: PostgreSQL
+SELECT id FROM cost_entry WHERE id = ANY ($1) FOR UPDATE;
+
+-- list_cost_corrections, cost/entry.rs
+SELECT * FROM cost_entry WHERE corrects_id = $1 ORDER BY id;
+
+-- sum_cost, cost/entry.rs
+SELECT CAST(sum(net_ore) AS BIGINT), CAST(sum(vat_ore) AS BIGINT), CAST(sum(recoverable_vat_ore) AS BIGINT)
+  FROM cost_entry WHERE id = $1 OR corrects_id = $1;
+
+-- list_month_costs, cost/entry.rs
+SELECT * FROM cost_entry WHERE to_on >= $1 AND from_on <= $2;
+
+-- load_entry_facts, cost/entry.rs
+SELECT id, vehicle_id, pool_id, category, from_on, to_on, shared_ore,
+     coalesce(corrects_id, id) AS original_id
+  FROM cost_entry WHERE to_on >= $1 AND from_on <= $2 AND (late_in IS NULL OR late_in <= $3) ORDER BY id;
+
+-- insert_price_list, cost/price_list.rs
+INSERT INTO price_list (id, version, first_month, source, applied_at) VALUES ($1, $2, $3, $4, $5);
+
+-- insert_price_list, cost/price_list.rs
+INSERT INTO price_list_party (price_list_id, organisation_id) VALUES ($1, $2);
+
+-- list_price_list_versions, cost/price_list.rs: SQLite
+SELECT l.id, l.version, l.source, l.applied_at,
+     ($1 OR EXISTS (SELECT 1 FROM price_list_party p WHERE p.price_list_id = l.id AND p.organisation_id IN (SELECT unhex(value) FROM json_each($2)))) AS seen
+  FROM price_list l ORDER BY l.first_month;
+
+-- list_price_list_versions, cost/price_list.rs: PostgreSQL
+SELECT l.id, l.version, l.source, l.applied_at,
+     ($1 OR EXISTS (SELECT 1 FROM price_list_party p WHERE p.price_list_id = l.id AND p.organisation_id = ANY ($2))) AS seen
+  FROM price_list l ORDER BY l.first_month;
+
+-- withdraw_price_list, cost/price_list.rs
+INSERT INTO withdrawn_version (id, kind, version, first_month, source, applied_at, withdrawn_at, withdrawn_by)
+  SELECT id, 'price_list', version, first_month, source, applied_at, $2, $3 FROM price_list WHERE id = $1;
+
+-- withdraw_price_list, cost/price_list.rs
+DELETE FROM price_list_party WHERE price_list_id = $1;
+
+-- withdraw_price_list, cost/price_list.rs
+DELETE FROM price_list WHERE id = $1;
+
+-- next_price_list_version, cost/price_list.rs
+SELECT coalesce(max(version), 0) + 1 FROM (SELECT version FROM price_list
+  UNION ALL SELECT version FROM withdrawn_version WHERE kind = 'price_list') AS versions;
+
+-- list_charged_uses, cost/price_list.rs
+SELECT coalesce(v.registration_number, v.inventory_number, '') AS number, v.class, p.code AS pool, o.code AS payer, t.start_at,
+     t.end_at, t.distance_m, coalesce(b.returned_at > b.end_at, FALSE) AS late
+  FROM trip t JOIN vehicle v ON v.id = t.vehicle_id JOIN organisation o ON o.id = t.payer_id
+  LEFT JOIN pool p ON p.id = v.pool_id LEFT JOIN booking b ON b.id = t.booking_id
+  WHERE t.month = $1;
+
+-- load_vehicle_facts, cost/vehicle_facts.rs
+SELECT v.id, coalesce((SELECT n.number FROM registration_number n WHERE n.vehicle_id = v.id AND n.from_on <= $1
+             AND (n.to_on IS NULL OR n.to_on > $1) LIMIT 1), v.registration_number) AS number,
+         v.inventory_number, v.status, v.class, p.code AS pool, v.acquired_on, v.first_used_on, i.sold_on
+  FROM vehicle v LEFT JOIN pool p ON p.id = v.pool_id LEFT JOIN investment i ON i.vehicle_id = v.id ORDER BY v.id;
+
+-- load_vehicle_facts, cost/vehicle_facts.rs
+SELECT r.vehicle_id, r.kind, o.code, r.from_on, r.to_on FROM vehicle_relation r JOIN organisation o ON o.id = r.organisation_id
+  WHERE r.kind IN ('owner', 'payer') AND r.from_on <= $2 AND (r.to_on IS NULL OR r.to_on > $1)
+  ORDER BY r.vehicle_id, r.kind, r.from_on;
+
+-- load_vehicle_facts, cost/vehicle_facts.rs
+SELECT b.vehicle_id, b.until_on, b.status, b.class, p.code AS pool FROM vehicle_before b LEFT JOIN pool p ON p.id = b.pool_id
+  WHERE b.until_on > $1 ORDER BY b.vehicle_id, b.until_on;
+
+-- keep_vehicle_before, cost/vehicle_facts.rs
+INSERT INTO vehicle_before (vehicle_id, until_on, status, class, pool_id)
+  SELECT v.id, $2, v.status, v.class, v.pool_id FROM vehicle v
+  WHERE v.id = $1 AND (v.status <> $3 OR v.class <> $4 OR v.pool_id IS DISTINCT FROM $5)
+  ON CONFLICT (vehicle_id, until_on) DO NOTHING;
+
+-- insert_what_if, cost/what_if.rs
+INSERT INTO what_if (id, organisation_id, name, first_month, last_month, source, population_on, without, made_at, made_by)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+
+-- list_what_ifs, cost/what_if.rs: SQLite
+SELECT * FROM what_if w WHERE ($1 OR w.organisation_id IN (SELECT unhex(value) FROM json_each($2))) ORDER BY made_at DESC, id;
+
+-- list_what_ifs, cost/what_if.rs: PostgreSQL
+SELECT * FROM what_if w WHERE ($1 OR w.organisation_id = ANY ($2)) ORDER BY made_at DESC, id;
+
+-- delete_what_if, cost/what_if.rs
+DELETE FROM what_if WHERE id = $1;
+
+-- insert_closed_sums, cost/year.rs
+INSERT INTO closed_sum (month, party, category, kind, amount_ore) VALUES ($1, $2, $3, $4, $5);
+
+-- load_closed_sums, cost/year.rs
+SELECT month, party, category, kind, amount_ore FROM closed_sum WHERE month >= $1 AND month <= $2;
+
+-- load_prepaid, cost/year.rs
+SELECT category, from_on, to_on, shared_ore FROM cost_entry WHERE from_on <= $1 AND to_on > $1;
+

@@ -1,0 +1,119 @@
+-- find_trip, driving/driving_log.rs: SQLite
+SELECT t.id, t.vehicle_id, t.start_at, v.organisation_id, t.payer_id, b.driver_id, b.made_by, t.route, t.private
+  FROM trip t JOIN vehicle v ON v.id = t.vehicle_id LEFT JOIN booking b ON b.id = t.booking_id
+  WHERE ($1 OR v.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR t.payer_id IN (SELECT unhex(value) FROM json_each($2))) AND t.id = $3;
+
+-- find_trip, driving/driving_log.rs: PostgreSQL
+SELECT t.id, t.vehicle_id, t.start_at, v.organisation_id, t.payer_id, b.driver_id, b.made_by, t.route, t.private
+  FROM trip t JOIN vehicle v ON v.id = t.vehicle_id LEFT JOIN booking b ON b.id = t.booking_id
+  WHERE ($1 OR v.organisation_id = ANY ($2) OR t.payer_id = ANY ($2)) AND t.id = $3;
+
+-- put_boundaries, driving/driving_log.rs
+INSERT INTO boundary (code, name, area, imported_at) VALUES ($1, $2, $3, $4) ON CONFLICT (code) DO UPDATE SET name = excluded.name, area = excluded.area, imported_at = excluded.imported_at;
+
+-- list_boundaries, driving/driving_log.rs
+SELECT code, name, area FROM boundary ORDER BY code;
+
+-- list_logged_trips, driving/driving_log.rs: SQLite
+SELECT t.id, t.start_at, t.end_at, t.distance_m, b.odometer_out_km, b.odometer_in_km,
+         coalesce(u.name, t.driver_name) AS driver_name, o.name AS payer, t.purpose, t.route, t.private
+  FROM trip t JOIN vehicle v ON v.id = t.vehicle_id JOIN organisation o ON o.id = t.payer_id
+  LEFT JOIN booking b ON b.id = t.booking_id LEFT JOIN app_user u ON u.id = b.driver_id
+  WHERE ($1 OR v.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR t.payer_id IN (SELECT unhex(value) FROM json_each($2)))
+    AND t.vehicle_id = $3 AND t.start_at >= $4 AND t.start_at < $5 ORDER BY t.start_at, t.id;
+
+-- list_logged_trips, driving/driving_log.rs: PostgreSQL
+SELECT t.id, t.start_at, t.end_at, t.distance_m, b.odometer_out_km, b.odometer_in_km,
+         coalesce(u.name, t.driver_name) AS driver_name, o.name AS payer, t.purpose, t.route, t.private
+  FROM trip t JOIN vehicle v ON v.id = t.vehicle_id JOIN organisation o ON o.id = t.payer_id
+  LEFT JOIN booking b ON b.id = t.booking_id LEFT JOIN app_user u ON u.id = b.driver_id
+  WHERE ($1 OR v.organisation_id = ANY ($2) OR t.payer_id = ANY ($2))
+    AND t.vehicle_id = $3 AND t.start_at >= $4 AND t.start_at < $5 ORDER BY t.start_at, t.id;
+
+-- describe_trip, driving/driving_log.rs
+UPDATE trip SET route = $2, private = $3 WHERE id = $1;
+
+-- put_trip_shares, driving/driving_log.rs
+DELETE FROM trip_municipality WHERE trip_id = $1;
+
+-- put_trip_shares, driving/driving_log.rs
+INSERT INTO trip_municipality (trip_id, municipality_code, distance_m) VALUES ($1, $2, $3);
+
+-- list_trip_shares, driving/driving_log.rs
+SELECT municipality_code, distance_m FROM trip_municipality WHERE trip_id = $1 ORDER BY municipality_code;
+
+-- insert_new_trips, driving/trip.rs
+INSERT INTO trip (id, vehicle_id, payer_id, booking_id, driver_name, start_at, end_at, month, distance_m, duration_s, purpose, sender_id, sender_key, batch_id, late_in) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) ON CONFLICT (sender_id, sender_key) DO NOTHING;
+
+-- list_known_trips, driving/trip.rs: SQLite
+SELECT id, sender_key, vehicle_id, payer_id, start_at, end_at, distance_m, batch_id FROM trip
+  WHERE sender_id = $1 AND sender_key IN (SELECT value FROM json_each($2));
+
+-- list_known_trips, driving/trip.rs: PostgreSQL
+SELECT id, sender_key, vehicle_id, payer_id, start_at, end_at, distance_m, batch_id FROM trip
+  WHERE sender_id = $1 AND sender_key = ANY ($2);
+
+-- list_trips, driving/trip.rs: SQLite
+SELECT t.id, t.vehicle_id, t.payer_id, coalesce(u.name, t.driver_name) AS driver_name, t.start_at, t.end_at, t.distance_m,
+     t.purpose, t.sender_key
+  FROM trip t JOIN vehicle v ON v.id = t.vehicle_id
+  LEFT JOIN booking b ON b.id = t.booking_id LEFT JOIN app_user u ON u.id = b.driver_id
+  WHERE ($1 OR v.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR t.payer_id IN (SELECT unhex(value) FROM json_each($2)))
+    AND ($3 IS NULL OR t.vehicle_id = $3) AND ($4 IS NULL OR t.month = $4) AND ($5 IS NULL OR t.id > $5)
+  ORDER BY t.id LIMIT $6;
+
+-- list_trips, driving/trip.rs: PostgreSQL
+SELECT t.id, t.vehicle_id, t.payer_id, coalesce(u.name, t.driver_name) AS driver_name, t.start_at, t.end_at, t.distance_m,
+     t.purpose, t.sender_key
+  FROM trip t JOIN vehicle v ON v.id = t.vehicle_id
+  LEFT JOIN booking b ON b.id = t.booking_id LEFT JOIN app_user u ON u.id = b.driver_id
+  WHERE ($1 OR v.organisation_id = ANY ($2) OR t.payer_id = ANY ($2))
+    AND ($3 IS NULL OR t.vehicle_id = $3) AND ($4 IS NULL OR t.month = $4) AND ($5 IS NULL OR t.id > $5)
+  ORDER BY t.id LIMIT $6;
+
+-- find_trip_of_booking, driving/trip.rs
+SELECT id FROM trip WHERE vehicle_id = $1 AND month = $2 AND booking_id = $3;
+
+-- find_trip_end_after, driving/trip.rs
+SELECT end_at FROM trip WHERE vehicle_id = $1 AND month >= $2 AND booking_id IS NOT NULL AND end_at > $3
+  ORDER BY end_at DESC LIMIT 1;
+
+-- list_statement_trips, driving/trip.rs
+SELECT id, vehicle_id, payer_id, NULL AS driver_name, start_at, end_at, distance_m, '' AS purpose, sender_key
+  FROM trip WHERE vehicle_id = $1 AND month = $2 ORDER BY start_at, id LIMIT $3;
+
+-- unpacking, driving/trip_bulk.rs
+INSERT INTO trip ({names}, sender_id, batch_id)
+  WITH RECURSIVE row (at) AS (SELECT 1 UNION ALL SELECT at + {row_width} FROM row WHERE at + {row_width} <= length($1))
+  SELECT;
+
+-- insert_unnested, driving/trip_bulk.rs
+INSERT INTO trip (id, vehicle_id, payer_id, booking_id, driver_name, start_at, end_at, month, distance_m, duration_s,
+     purpose, sender_key, late_in, sender_id, batch_id)
+  SELECT *, $14, $15 FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::timestamptz[],
+     $7::timestamptz[], $8::date[], $9::bigint[], $10::bigint[], $11::text[], $12::text[], $13::date[])
+  ON CONFLICT (sender_id, sender_key) DO NOTHING;
+
+-- add_up, driving/usage.rs
+INSERT INTO usage_month (month, vehicle_id, payer_id, distance_m, duration_s, trips) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (month, vehicle_id, payer_id) DO UPDATE SET distance_m = usage_month.distance_m + excluded.distance_m,
+  duration_s = usage_month.duration_s + excluded.duration_s, trips = usage_month.trips + excluded.trips;
+
+-- add_up, driving/usage.rs
+INSERT INTO usage_late (month, late_in, vehicle_id, payer_id, distance_m, duration_s, trips) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (month, late_in, vehicle_id, payer_id) DO UPDATE SET distance_m = usage_late.distance_m + excluded.distance_m,
+  duration_s = usage_late.duration_s + excluded.duration_s, trips = usage_late.trips + excluded.trips;
+
+-- find_trip_use_for_update, driving/usage.rs: SQLite
+SELECT id, vehicle_id, payer_id, month, late_in, distance_m, duration_s FROM trip WHERE id IN (SELECT unhex(value) FROM json_each($1));
+
+-- find_trip_use_for_update, driving/usage.rs: PostgreSQL
+SELECT id, vehicle_id, payer_id, month, late_in, distance_m, duration_s FROM trip WHERE id = ANY ($1) FOR UPDATE;
+
+-- change_trip_use, driving/usage.rs
+UPDATE trip SET payer_id = $2, distance_m = $3 WHERE id = $1;
+
+-- load_usage, driving/usage.rs
+SELECT u.vehicle_id, o.code, CAST(sum(u.distance_m) AS BIGINT), CAST(sum(u.duration_s) AS BIGINT), CAST(sum(u.trips) AS BIGINT)
+  FROM (SELECT vehicle_id, payer_id, distance_m, duration_s, trips FROM usage_month WHERE month = $1
+        UNION ALL SELECT vehicle_id, payer_id, distance_m, duration_s, trips FROM usage_late WHERE month = $1 AND late_in <= $2) u
+  JOIN organisation o ON o.id = u.payer_id GROUP BY u.vehicle_id, o.code ORDER BY u.vehicle_id, o.code;
+

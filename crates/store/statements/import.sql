@@ -1,0 +1,292 @@
+-- insert_batch, import/batch.rs
+INSERT INTO import_batch (id, kind, file_name, file_hash, organisation_id, sender_id, actor, at, report, settings, rejected_hash)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
+
+-- close_batch, import/batch.rs
+UPDATE import_batch SET organisation_id = $2, report = $3, rejected_hash = $4 WHERE id = $1;
+
+-- mark_undone, import/batch.rs
+UPDATE import_batch SET undone_at = $2, undone_by = $3 WHERE id = $1 AND undone_at IS NULL;
+
+-- find_batch, import/batch.rs: SQLite
+SELECT b.* FROM import_batch b WHERE ($1 OR b.organisation_id IN (SELECT unhex(value) FROM json_each($2))) AND b.id = $3;
+
+-- find_batch, import/batch.rs: PostgreSQL
+SELECT b.* FROM import_batch b WHERE ($1 OR b.organisation_id = ANY ($2)) AND b.id = $3;
+
+-- insert_draft, import/batch.rs
+INSERT INTO import_draft (id, user_id, organisation_id, kind, file_name, file_hash, settings, created_at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+
+-- find_draft, import/batch.rs
+SELECT * FROM import_draft WHERE user_id = $1 AND id = $2;
+
+-- list_drafts, import/batch.rs
+SELECT * FROM import_draft WHERE user_id = $1 AND batch_id IS NULL ORDER BY id DESC;
+
+-- update_draft, import/batch.rs
+UPDATE import_draft SET kind = $2, organisation_id = $3, settings = $4, batch_id = $5 WHERE id = $1;
+
+-- delete_draft, import/batch.rs
+DELETE FROM import_draft WHERE user_id = $1 AND id = $2 AND batch_id IS NULL;
+
+-- discard_drafts, import/batch.rs
+DELETE FROM import_draft WHERE created_at < $1;
+
+-- discard_drafts, import/batch.rs
+DELETE FROM import_file WHERE NOT EXISTS (SELECT 1 FROM import_draft d WHERE d.file_hash = import_file.hash)
+  AND NOT EXISTS (SELECT 1 FROM import_batch b WHERE b.file_hash = import_file.hash OR b.rejected_hash = import_file.hash);
+
+-- remember_settings, import/batch.rs
+INSERT INTO import_memory (sender_id, kind, shape, settings) VALUES ($1, $2, $3, $4)
+  ON CONFLICT (sender_id, kind, shape) DO UPDATE SET settings = excluded.settings;
+
+-- find_settings, import/batch.rs
+SELECT settings FROM import_memory WHERE sender_id = $1 AND kind = $2 AND shape = $3;
+
+-- insert_batch_changes, import/batch.rs
+INSERT INTO import_change (batch_id, seq, entity, entity_id, before_json, after_json) VALUES ($1, $2, $3, $4, $5, $6);
+
+-- list_batch_changes, import/batch.rs
+SELECT entity, entity_id, before_json, after_json FROM import_change WHERE batch_id = $1 ORDER BY seq DESC;
+
+-- put_value_sources, import/batch.rs
+INSERT INTO vehicle_source (vehicle_id, field, batch_id, sheet, row) … ON CONFLICT (vehicle_id, field) DO UPDATE SET batch_id = excluded.batch_id, sheet = excluded.sheet, row = excluded.row;
+
+-- load_value_sources, import/batch.rs: SQLite
+SELECT s.vehicle_id, s.field, s.batch_id, s.sheet, s.row FROM vehicle_source s JOIN vehicle v ON v.id = s.vehicle_id
+  WHERE ($1 OR v.organisation_id IN (SELECT unhex(value) FROM json_each($2))) AND ($3 IS NULL OR v.id = $3);
+
+-- load_value_sources, import/batch.rs: PostgreSQL
+SELECT s.vehicle_id, s.field, s.batch_id, s.sheet, s.row FROM vehicle_source s JOIN vehicle v ON v.id = s.vehicle_id
+  WHERE ($1 OR v.organisation_id = ANY ($2)) AND ($3 IS NULL OR v.id = $3);
+
+-- list_source_batches, import/batch.rs
+SELECT id, file_name, sender_id FROM import_batch WHERE kind = 'vehicles';
+
+-- put_pick, import/batch.rs
+INSERT INTO import_pick (vehicle_id, field, value, pick) VALUES ($1, $2, $3, $4)
+  ON CONFLICT (vehicle_id, field, value) DO UPDATE SET pick = excluded.pick;
+
+-- load_picks, import/batch.rs: SQLite
+SELECT p.vehicle_id, p.field, p.value, p.pick FROM import_pick p JOIN vehicle v ON v.id = p.vehicle_id
+  WHERE ($1 OR v.organisation_id IN (SELECT unhex(value) FROM json_each($2)));
+
+-- load_picks, import/batch.rs: PostgreSQL
+SELECT p.vehicle_id, p.field, p.value, p.pick FROM import_pick p JOIN vehicle v ON v.id = p.vehicle_id
+  WHERE ($1 OR v.organisation_id = ANY ($2));
+
+-- keep_file, import/file.rs
+INSERT INTO import_file (hash, size) VALUES ($1, $2) ON CONFLICT (hash) DO NOTHING;
+
+-- keep_file, import/file.rs
+INSERT INTO import_file_part (hash, part, bytes) VALUES ($1, $2, $3);
+
+-- write_file, import/file.rs
+SELECT bytes FROM import_file_part WHERE hash = $1 AND part = $2;
+
+-- list_batches, import/list.rs: SQLite
+SELECT b.* FROM import_batch b WHERE ($1 OR b.organisation_id IN (SELECT unhex(value) FROM json_each($2))) AND ($3 IS NULL OR b.id < $3)
+  ORDER BY b.id DESC LIMIT $4 OFFSET $5;
+
+-- list_batches, import/list.rs: PostgreSQL
+SELECT b.* FROM import_batch b WHERE ($1 OR b.organisation_id = ANY ($2)) AND ($3 IS NULL OR b.id < $3)
+  ORDER BY b.id DESC LIMIT $4 OFFSET $5;
+
+-- count_batches, import/list.rs: SQLite
+SELECT count(*) FROM import_batch b WHERE ($1 OR b.organisation_id IN (SELECT unhex(value) FROM json_each($2)));
+
+-- count_batches, import/list.rs: PostgreSQL
+SELECT count(*) FROM import_batch b WHERE ($1 OR b.organisation_id = ANY ($2));
+
+-- insert_purchases, import/purchase.rs
+INSERT INTO purchase (id, kind, organisation_id, number, vehicle_id, cost_entry_id, at, quantity, net_ore, vat_ore, recoverable_vat_ore, odometer_km, station, supplier, remark, sender_id, sender_key, batch_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18);
+
+-- list_sender_purchases, import/purchase.rs
+SELECT * FROM purchase WHERE sender_id = $1;
+
+-- list_unmatched, import/purchase.rs: SQLite
+SELECT p.sender_id, p.number, count(*) AS lines, CAST(sum(p.net_ore) AS BIGINT) AS net_ore, min(p.at) AS first_at, max(p.at) AS last_at
+  FROM purchase p WHERE p.vehicle_id IS NULL AND ($1 OR p.organisation_id IN (SELECT unhex(value) FROM json_each($2)))
+  GROUP BY p.sender_id, p.number ORDER BY p.number, p.sender_id;
+
+-- list_unmatched, import/purchase.rs: PostgreSQL
+SELECT p.sender_id, p.number, count(*) AS lines, CAST(sum(p.net_ore) AS BIGINT) AS net_ore, min(p.at) AS first_at, max(p.at) AS last_at
+  FROM purchase p WHERE p.vehicle_id IS NULL AND ($1 OR p.organisation_id = ANY ($2))
+  GROUP BY p.sender_id, p.number ORDER BY p.number, p.sender_id;
+
+-- load_unmatched_for_update, import/purchase.rs: SQLite
+SELECT p.* FROM purchase p WHERE p.vehicle_id IS NULL AND ($1 OR p.organisation_id IN (SELECT unhex(value) FROM json_each($2)))
+  AND p.sender_id = $3 AND p.number = $4 ORDER BY p.id;
+
+-- load_unmatched_for_update, import/purchase.rs: PostgreSQL
+SELECT p.* FROM purchase p WHERE p.vehicle_id IS NULL AND ($1 OR p.organisation_id = ANY ($2))
+  AND p.sender_id = $3 AND p.number = $4 ORDER BY p.id FOR UPDATE;
+
+-- match_purchase, import/purchase.rs
+UPDATE purchase SET vehicle_id = $2, cost_entry_id = $3, remark = $4 WHERE id = $1;
+
+-- put_vehicle_alias, import/purchase.rs
+INSERT INTO vehicle_alias (sender_id, folded, alias, vehicle_id) VALUES ($1, $2, $3, $4)
+  ON CONFLICT (sender_id, folded) DO UPDATE SET alias = excluded.alias, vehicle_id = excluded.vehicle_id;
+
+-- load_vehicle_aliases, import/purchase.rs
+SELECT folded, vehicle_id FROM vehicle_alias WHERE sender_id = $1;
+
+-- list_purchases, import/purchase.rs: SQLite
+SELECT p.* FROM purchase p JOIN vehicle v ON v.id = p.vehicle_id
+  WHERE ($1 OR v.organisation_id IN (SELECT unhex(value) FROM json_each($2))) AND v.id = $3 ORDER BY p.at DESC;
+
+-- list_purchases, import/purchase.rs: PostgreSQL
+SELECT p.* FROM purchase p JOIN vehicle v ON v.id = p.vehicle_id
+  WHERE ($1 OR v.organisation_id = ANY ($2)) AND v.id = $3 ORDER BY p.at DESC;
+
+-- count_dependents, import/undo.rs
+SELECT (SELECT count(*) FROM booking WHERE vehicle_id = $1 AND (batch_id IS NULL OR batch_id <> $2)),
+  (SELECT count(*) FROM trip WHERE vehicle_id = $1 AND (batch_id IS NULL OR batch_id <> $2)),
+  (SELECT count(*) FROM cost_entry WHERE vehicle_id = $1 AND (batch_id IS NULL OR batch_id <> $2)),
+  (SELECT count(*) FROM odometer_reading WHERE vehicle_id = $1 AND (batch_id IS NULL OR batch_id <> $2)),
+  (SELECT count(*) FROM work_order WHERE vehicle_id = $1 AND (batch_id IS NULL OR batch_id <> $2)),
+  (SELECT count(*) FROM purchase WHERE vehicle_id = $1 AND batch_id <> $2);
+
+-- count_used_bookings, import/undo.rs
+SELECT count(*) FROM booking WHERE batch_id = $1 AND (state <> 'confirmed' OR version > 1);
+
+-- count_changed_trips, import/undo.rs
+SELECT DISTINCT entity_id FROM audit_entry WHERE entity = 'trip';
+
+-- count_changed_trips, import/undo.rs: SQLite
+SELECT count(*) FROM trip WHERE batch_id = $1 AND id IN (SELECT unhex(value) FROM json_each($2));
+
+-- count_changed_trips, import/undo.rs: PostgreSQL
+SELECT count(*) FROM trip WHERE batch_id = $1 AND id = ANY ($2);
+
+-- delete_batch_rows, import/undo.rs
+SELECT DISTINCT vehicle_id FROM booking WHERE batch_id = $1;
+
+-- delete_batch_rows, import/undo.rs
+SELECT DISTINCT month FROM trip WHERE batch_id = $1 ORDER BY month;
+
+-- delete_batch_rows, import/undo.rs
+UPDATE usage_month SET distance_m = usage_month.distance_m - gone.distance_m,
+     duration_s = usage_month.duration_s - gone.duration_s, trips = usage_month.trips - gone.trips
+  FROM (SELECT month, vehicle_id, payer_id, CAST(sum(distance_m) AS BIGINT) AS distance_m,
+          CAST(sum(duration_s) AS BIGINT) AS duration_s, count(*) AS trips
+        FROM trip WHERE batch_id = $1 AND late_in IS NULL GROUP BY month, vehicle_id, payer_id) AS gone
+  WHERE usage_month.month = gone.month AND usage_month.vehicle_id = gone.vehicle_id AND usage_month.payer_id = gone.payer_id;
+
+-- delete_batch_rows, import/undo.rs
+UPDATE usage_late SET distance_m = usage_late.distance_m - gone.distance_m,
+     duration_s = usage_late.duration_s - gone.duration_s, trips = usage_late.trips - gone.trips
+  FROM (SELECT month, late_in, vehicle_id, payer_id, CAST(sum(distance_m) AS BIGINT) AS distance_m,
+          CAST(sum(duration_s) AS BIGINT) AS duration_s, count(*) AS trips
+        FROM trip WHERE batch_id = $1 AND late_in IS NOT NULL GROUP BY month, late_in, vehicle_id, payer_id) AS gone
+  WHERE usage_late.month = gone.month AND usage_late.late_in = gone.late_in AND usage_late.vehicle_id = gone.vehicle_id
+    AND usage_late.payer_id = gone.payer_id;
+
+-- delete_batch_rows, import/undo.rs
+DELETE FROM usage_month WHERE trips = 0;
+
+-- delete_batch_rows, import/undo.rs
+SELECT DISTINCT vehicle_id FROM odometer_reading WHERE batch_id = $1;
+
+-- delete_batch_rows, import/undo.rs
+DELETE FROM trip WHERE batch_id = $1;
+
+-- delete_batch_rows, import/undo.rs
+DELETE FROM purchase WHERE batch_id = $1;
+
+-- delete_batch_rows, import/undo.rs
+DELETE FROM cost_entry WHERE batch_id = $1;
+
+-- delete_batch_rows, import/undo.rs
+DELETE FROM odometer_reading WHERE batch_id = $1;
+
+-- delete_batch_rows, import/undo.rs
+DELETE FROM work_order WHERE batch_id = $1;
+
+-- delete_batch_rows, import/undo.rs
+DELETE FROM booking WHERE batch_id = $1;
+
+-- delete_batch_rows, import/undo.rs
+DELETE FROM vehicle_source WHERE batch_id = $1;
+
+-- delete_vehicle, import/undo.rs
+DELETE FROM registration_number WHERE vehicle_id = $1;
+
+-- delete_vehicle, import/undo.rs
+DELETE FROM vehicle_status WHERE vehicle_id = $1;
+
+-- delete_vehicle, import/undo.rs
+DELETE FROM vehicle_before WHERE vehicle_id = $1;
+
+-- delete_vehicle, import/undo.rs
+DELETE FROM vehicle_relation WHERE vehicle_id = $1;
+
+-- delete_vehicle, import/undo.rs
+DELETE FROM vehicle_share WHERE vehicle_id = $1;
+
+-- delete_vehicle, import/undo.rs
+DELETE FROM vehicle_source WHERE vehicle_id = $1;
+
+-- delete_vehicle, import/undo.rs
+DELETE FROM vehicle_alias WHERE vehicle_id = $1;
+
+-- delete_vehicle, import/undo.rs
+DELETE FROM import_pick WHERE vehicle_id = $1;
+
+-- delete_vehicle, import/undo.rs
+DELETE FROM vehicle WHERE id = $1;
+
+-- restore_vehicle, import/undo.rs
+DELETE FROM vehicle_before WHERE vehicle_id = $1 AND status = $2 AND class = $3 AND pool_id IS NOT DISTINCT FROM $4
+  AND until_on = (SELECT max(until_on) FROM vehicle_before WHERE vehicle_id = $1);
+
+-- restore_vehicle, import/undo.rs
+DELETE FROM registration_number WHERE vehicle_id = $1;
+
+-- restore_vehicle, import/undo.rs
+UPDATE vehicle SET version = $2 WHERE id = $1;
+
+-- delete_organisation, import/undo.rs
+UPDATE import_batch SET organisation_id = NULL WHERE organisation_id = $1 AND undone_at IS NOT NULL;
+
+-- delete_organisation, import/undo.rs
+UPDATE import_draft SET organisation_id = NULL WHERE organisation_id = $1 AND batch_id IS NOT NULL;
+
+-- delete_organisation, import/undo.rs
+DELETE FROM organisation_alias WHERE organisation_id = $1;
+
+-- delete_organisation, import/undo.rs
+DELETE FROM organisation WHERE id = $1;
+
+-- delete_alias, import/undo.rs
+DELETE FROM organisation_alias WHERE folded = $1 AND organisation_id = $2;
+
+-- restore_organisation_version, import/undo.rs
+UPDATE organisation SET version = version - $2 WHERE id = $1;
+
+-- delete_unit, import/undo.rs
+DELETE FROM unit_alias WHERE unit_id = $1;
+
+-- delete_unit, import/undo.rs
+DELETE FROM unit WHERE id = $1;
+
+-- delete_unit_alias, import/undo.rs
+DELETE FROM unit_alias WHERE organisation_id = $1 AND folded = $2;
+
+-- delete_vehicle_alias, import/undo.rs
+DELETE FROM vehicle_alias WHERE vehicle_id = $1 AND folded = $2;
+
+-- delete_pick, import/undo.rs
+DELETE FROM import_pick WHERE vehicle_id = $1 AND field = $2 AND value = $3;
+
+-- delete_depot, import/undo.rs
+DELETE FROM depot WHERE id = $1;
+
+-- delete_pool, import/undo.rs
+DELETE FROM pool WHERE id = $1;
+
+-- delete_population, import/undo.rs
+DELETE FROM population WHERE organisation_id = $1 AND reference_date = $2;
+

@@ -1,0 +1,103 @@
+-- server_secret, people/login.rs
+INSERT INTO server_secret (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING;
+
+-- server_secret, people/login.rs
+SELECT value FROM server_secret WHERE name = $1;
+
+-- claim_attempt, people/login.rs
+INSERT INTO login_attempt (key, failures, pause_us, ready_us, tried_at) VALUES ($1, 1, 0, $3, $6)
+  ON CONFLICT (key) DO UPDATE SET failures = login_attempt.failures + 1, tried_at = excluded.tried_at,
+    ready_us = CASE WHEN login_attempt.ready_us > $2 THEN login_attempt.ready_us + $5 ELSE excluded.ready_us END
+  WHERE login_attempt.ready_us <= $4;
+
+-- claim_attempt, people/login.rs
+INSERT INTO login_attempt (key, failures, pause_us, ready_us, tried_at) VALUES ($1, 1, 0, $2, $7)
+  ON CONFLICT (key) DO UPDATE SET tried_at = excluded.tried_at,
+    failures = CASE WHEN login_attempt.ready_us < $3 THEN 1 ELSE login_attempt.failures + 1 END,
+    pause_us = CASE WHEN login_attempt.ready_us < $3 OR login_attempt.failures + 1 < $4 THEN 0
+      WHEN login_attempt.pause_us = 0 THEN $5
+      WHEN login_attempt.pause_us * 2 > $6 THEN $6 ELSE login_attempt.pause_us * 2 END,
+    ready_us = excluded.ready_us +
+      CASE WHEN login_attempt.ready_us < $3 OR login_attempt.failures + 1 < $4 THEN 0
+      WHEN login_attempt.pause_us = 0 THEN $5
+      WHEN login_attempt.pause_us * 2 > $6 THEN $6 ELSE login_attempt.pause_us * 2 END
+  WHERE login_attempt.ready_us <= $2;
+
+-- claim_attempt, people/login.rs
+SELECT ready_us FROM login_attempt WHERE key = $1;
+
+-- release_attempt, people/login.rs
+UPDATE login_attempt SET failures = failures - 1, ready_us = ready_us - $2 WHERE key = $1 AND failures > 0;
+
+-- forget_attempts, people/login.rs
+DELETE FROM login_attempt WHERE key = $1;
+
+-- insert_user, people/user.rs
+INSERT INTO app_user (id, login, name, password_hash, language, licences, system_administrator, disabled, email)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
+
+-- insert_user, people/user.rs
+INSERT INTO role_grant (user_id, organisation_id, role) VALUES ($1, $2, $3);
+
+-- update_user, people/user.rs
+UPDATE app_user SET disabled = $2, language = $3, version = version + 1 WHERE id = $1;
+
+-- list_grants, people/user.rs
+SELECT user_id, organisation_id, role FROM role_grant ORDER BY user_id, organisation_id, role;
+
+-- find_user_by_login, people/user.rs
+SELECT * FROM app_user WHERE login = $1;
+
+-- find_user, people/user.rs
+SELECT * FROM app_user WHERE id = $1;
+
+-- load_licences, people/user.rs: SQLite
+SELECT id, licences FROM app_user WHERE id IN (SELECT unhex(value) FROM json_each($1));
+
+-- load_licences, people/user.rs: PostgreSQL
+SELECT id, licences FROM app_user WHERE id = ANY ($1);
+
+-- load_names, people/user.rs: SQLite
+SELECT id, name FROM app_user WHERE id IN (SELECT unhex(value) FROM json_each($1));
+
+-- load_names, people/user.rs: PostgreSQL
+SELECT id, name FROM app_user WHERE id = ANY ($1);
+
+-- with_own_grants, people/user.rs
+SELECT organisation_id, role FROM role_grant WHERE user_id = $1 ORDER BY organisation_id, role;
+
+-- list_users, people/user.rs: SQLite
+SELECT u.* FROM app_user u WHERE ($1 OR EXISTS (SELECT 1 FROM role_grant g WHERE g.user_id = u.id AND g.organisation_id IN (SELECT unhex(value) FROM json_each($2)))) ORDER BY u.login;
+
+-- list_users, people/user.rs: PostgreSQL
+SELECT u.* FROM app_user u WHERE ($1 OR EXISTS (SELECT 1 FROM role_grant g WHERE g.user_id = u.id AND g.organisation_id = ANY ($2))) ORDER BY u.login;
+
+-- insert_session, people/user.rs
+INSERT INTO session (token_hash, user_id, created_at, seen_at, expires_at) VALUES ($1, $2, $3, $4, $5);
+
+-- find_session, people/user.rs
+SELECT user_id, created_at, seen_at, expires_at FROM session WHERE token_hash = $1;
+
+-- touch_session, people/user.rs
+UPDATE session SET seen_at = $2 WHERE token_hash = $1;
+
+-- delete_session, people/user.rs
+DELETE FROM session WHERE token_hash = $1;
+
+-- delete_sessions_of, people/user.rs
+DELETE FROM session WHERE user_id = $1;
+
+-- insert_token, people/user.rs
+INSERT INTO api_token (id, user_id, name, token_hash, read_only, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- find_token_holder, people/user.rs
+SELECT u.*, t.read_only, t.expires_at, t.revoked_at, g.organisation_id, g.role FROM api_token t
+  JOIN app_user u ON u.id = t.user_id LEFT JOIN role_grant g ON g.user_id = u.id
+  WHERE t.token_hash = $1 ORDER BY g.organisation_id, g.role;
+
+-- list_tokens, people/user.rs
+SELECT id, user_id, name, read_only, created_at, expires_at, revoked_at FROM api_token WHERE user_id = $1 ORDER BY id;
+
+-- revoke_token, people/user.rs
+UPDATE api_token SET revoked_at = $3 WHERE id = $1 AND ($2 IS NULL OR user_id = $2) AND revoked_at IS NULL;
+
