@@ -2,7 +2,7 @@
 
 use std::io;
 
-use vagnpark_domain::{Refusal, cost::AgreementError};
+use vagnpark_domain::{Field, Refusal, cost::AgreementError};
 use vagnpark_importer::{
     FileRefusal, Obstacle,
     geography::GeographyError,
@@ -64,6 +64,17 @@ pub enum ActionError {
     /// Something else broke. The text is for the log and for who stands at the machine: it may name files of ours.
     #[error("something broke; the log says more")]
     Broken(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl ActionError {
+    /// The same of something in a list, by its place from 0, if the business said no.
+    #[must_use]
+    pub(crate) fn within(self, list: Field, place: usize) -> Self {
+        match self {
+            Self::Refused(refusal) => Self::Refused(refusal.within(list, place)),
+            other => other,
+        }
+    }
 }
 
 impl From<Refusal> for ActionError {

@@ -27,9 +27,11 @@ pub mod work;
 pub mod worker;
 
 use vagnpark_domain::{
+    Refusal,
     access::{Actor, Permission, Scope},
     ids::OrganisationId,
 };
+use vagnpark_store::{Tx, VehicleRecord};
 
 pub use crate::{app::App, error::ActionError};
 
@@ -43,6 +45,18 @@ pub(crate) fn writing_scope(actor: &Actor, permission: Permission) -> Result<Sco
 pub fn reading_scope(actor: &Actor, permission: Permission) -> Result<Scope, ActionError> {
     let scope = actor.scope(permission);
     if scope.is_empty() { Err(ActionError::NotPermitted) } else { Ok(scope) }
+}
+
+/// The refusal of something with a vehicle that the actor may see and that is another organisation's: whose it is.
+pub(crate) async fn of_another(tx: &mut Tx, vehicle: &VehicleRecord) -> ActionError {
+    match tx.list_organisations().await {
+        Ok(all) => {
+            let owner = all.into_iter().find(|found| found.id == vehicle.organisation);
+            let organisation = owner.map_or_else(|| vehicle.organisation.to_string(), |owner| owner.name);
+            Refusal::OfAnother { organisation }.into()
+        }
+        Err(error) => error.into(),
+    }
 }
 
 /// The organisation that the actor acts for: the one named, or that of the first role.

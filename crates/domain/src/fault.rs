@@ -140,6 +140,11 @@ pub enum Fault {
         /// When.
         on: NaiveDate,
     },
+    /// It stands more than once where it may stand once.
+    Twice {
+        /// What was given.
+        given: String,
+    },
     /// It stands so already.
     Unchanged,
     /// What follows from it was entered as costs.
@@ -217,6 +222,7 @@ impl Fault {
             Self::InTheFuture { .. } => "in_the_future",
             Self::Begun { .. } => "begun",
             Self::OutOfStep { .. } => "out_of_step",
+            Self::Twice { .. } => "twice",
             Self::Unchanged => "unchanged",
             Self::Entered { .. } => "entered",
             Self::MissingFor { .. } => "missing_for",
@@ -230,7 +236,11 @@ impl Fault {
 
     /// The value that was given, as far as it is known.
     pub fn given(&self) -> Option<String> {
-        if let Self::NotA { given, .. } | Self::NoneOf(UnknownWord { given, .. }) | Self::Unknown { given } = self {
+        if let Self::NotA { given, .. }
+        | Self::NoneOf(UnknownWord { given, .. })
+        | Self::Unknown { given }
+        | Self::Twice { given } = self
+        {
             return Some(given.clone());
         }
         if let Self::Outside { given: Some(given), .. } | Self::Before { given, .. } | Self::InTheFuture { given } =

@@ -32,6 +32,7 @@ pub mod limits;
 pub mod message;
 pub mod money;
 pub mod refusal;
+mod refused_field;
 pub mod register;
 pub mod servicing;
 pub mod time;

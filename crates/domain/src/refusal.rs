@@ -257,6 +257,20 @@ pub enum Refusal {
     LoginTaken,
     /// The same idempotency key came with another body (B-13).
     IdempotencyKeyReused,
+    /// It may be seen, and is another organisation's, for which the actor may not do this.
+    OfAnother {
+        /// The organisation's name.
+        organisation: String,
+    },
+    /// Something in a list says no.
+    Within {
+        /// The list.
+        list: Field,
+        /// The place in it, from 0.
+        place: usize,
+        /// Why.
+        why: Box<Refusal>,
+    },
 }
 
 /// An occurrence of a series that cannot be had, and why.
@@ -292,48 +306,10 @@ impl Refusal {
         Self::Field { field, fault: fault.into() }
     }
 
-    /// The field it is about, as in the API.
-    pub fn field(&self) -> Option<&str> {
-        if let Self::OutOfBounds { field, .. } | Self::TextTooLong { field, .. } | Self::AlreadyThere { field, .. } =
-            self
-        {
-            return Some(field);
-        }
-        if let Self::Field { field, .. } | Self::Posting { field, .. } = self {
-            return Some(field.as_str());
-        }
-        if let Self::SignNotAllowed { field, .. } = self {
-            return Some(field);
-        }
-        if matches!(self, Self::PriceList { .. }) {
-            return Some("source");
-        }
-        if matches!(self, Self::NoInvoice { .. }) {
-            return Some("invoice");
-        }
-        matches!(self, Self::TotalBelowKerb { .. }).then_some("total_weight_kg")
-    }
-
-    /// What is wrong with that field, where it is said as a fault.
-    pub fn fault(&self) -> Option<&Fault> {
-        if let Self::Field { fault, .. } | Self::Posting { fault, .. } = self { Some(fault) } else { None }
-    }
-
-    /// The value that was given, as far as it is known.
-    pub fn given(&self) -> String {
-        if let Some(given) = self.fault().and_then(Fault::given) {
-            return given;
-        }
-        if let Self::OutOfBounds { value: Some(value), .. } = self {
-            return value.to_string();
-        }
-        if let Self::TotalBelowKerb { total_kg, .. } = self {
-            return total_kg.to_string();
-        }
-        if let Self::AlreadyThere { value, .. } | Self::SignNotAllowed { sign: value, .. } = self {
-            return value.clone();
-        }
-        String::new()
+    /// The same of something in a list, by its place from 0.
+    #[must_use]
+    pub fn within(self, list: Field, place: usize) -> Self {
+        Self::Within { list, place, why: Box::new(self) }
     }
 
     /// The stable word for it, in the API and in message catalogues.
@@ -383,6 +359,8 @@ impl Refusal {
             Self::PastOfOthers { .. } => "past_of_others",
             Self::LoginTaken => "login_taken",
             Self::IdempotencyKeyReused => "idempotency_key_reused",
+            Self::OfAnother { .. } => "of_another",
+            Self::Within { why, .. } => why.code(),
         }
     }
 
@@ -396,6 +374,9 @@ impl Refusal {
 
     /// Whether it is about somebody else having been first (409) rather than about a rule (422).
     pub fn is_conflict(&self) -> bool {
+        if let Self::Within { why, .. } = self {
+            return why.is_conflict();
+        }
         matches!(
             self,
             Self::Taken { .. }

@@ -28,7 +28,9 @@ impl Language {
             Fault::Missing | Fault::NotWanted | Fault::Unchanged => Vec::new(),
             Fault::OneNeeded { fields } => vec![("fields", self.names_of(fields))],
             Fault::NeededFor { other } => vec![("other", self.name_of(*other))],
-            Fault::NotA { given, .. } | Fault::Unknown { given } => vec![("given", given.clone())],
+            Fault::NotA { given, .. } | Fault::Unknown { given } | Fault::Twice { given } => {
+                vec![("given", given.clone())]
+            }
             Fault::NoneOf(unknown) => vec![("given", unknown.given.clone()), ("words", unknown.words.join(", "))],
             Fault::Outside { given, least, most } => vec![
                 ("given", given.as_ref().map_or(String::new(), |given| self.shown(given))),

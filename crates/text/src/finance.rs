@@ -26,6 +26,9 @@ impl Language {
             AgreementError::UnknownOrganisation { rule, organisation } => {
                 ("unknown-organisation", vec![("rule", rule.clone()), ("code", organisation.clone())])
             }
+            AgreementError::UnknownPool { rule, pool, known } => {
+                ("unknown-pool", vec![("rule", rule.clone()), ("code", pool.clone()), ("known", known.join(", "))])
+            }
             AgreementError::NoWeight(rule) => ("no-weight", vec![("rule", rule.clone())]),
             AgreementError::BodyByUse(code) => ("body-by-use", vec![("code", code.clone())]),
             AgreementError::NeverReachesAParty(code) => ("never-reaches-a-party", vec![("code", code.clone())]),
@@ -55,6 +58,10 @@ impl Language {
         let key = match error {
             PriceListError::Unreadable(detail) => {
                 return self.with("price-list-unreadable", &[("detail", detail.clone())]);
+            }
+            PriceListError::UnknownPool { pool, known } => {
+                let values = [("code", pool.clone()), ("known", known.join(", "))];
+                return self.with("price-list-unknown-pool", &values);
             }
             PriceListError::Population(missing) => return self.population_missing(missing),
             PriceListError::Parties => "price-list-parties",

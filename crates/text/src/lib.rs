@@ -146,6 +146,8 @@ impl Language {
             Refusal::AlreadyThere { field, value, by } => {
                 vec![("field", self.field(field)), ("value", value.clone()), ("by", by.clone())]
             }
+            Refusal::OfAnother { organisation } => vec![("organisation", organisation.clone())],
+            Refusal::Within { why, .. } => return self.refusal(why),
             Refusal::NotStorable { constraint } => vec![("constraint", constraint.clone())],
             Refusal::PeriodNotReady { preconditions } => {
                 let words: Vec<String> = preconditions.iter().take(10).map(|found| self.precondition(found)).collect();

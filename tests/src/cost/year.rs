@@ -37,9 +37,10 @@ fn import_year(database: &Database) {
     for kind in ["organisations", "population"] {
         run(database, &["import", kind, repository(&format!("fixtures/main-job/{kind}.csv")).to_str().unwrap()]);
     }
-    apply(database, &agreement());
     let Year { vehicles, trips, costs, .. } = Year::new();
     import(database, "vehicles", &vehicles);
+    // Its pool came with the vehicles.
+    apply(database, &agreement());
     import(database, "trips", &trips);
     import(database, "costs", &costs);
 }

@@ -118,6 +118,8 @@ async fn members(
 ) -> Result<Vec<OrganisationId>, ActionError> {
     must_be_decided(agreement.decisions())?;
     let members = find_members(organisations, codes_of(agreement))?;
+    let pools: Vec<String> = tx.list_pools().await?.into_iter().map(|pool| pool.code).collect();
+    agreement.check_pools(&pools)?;
     let population = tx.load_population().await?;
     for on in agreement.population_dates() {
         for party in &agreement.parties {

@@ -18,7 +18,7 @@ use vagnpark_domain::{
 };
 use vagnpark_store::{Change, CostRecord, InvestmentRecord, RateRecord, VehicleFilter, VehicleRecord};
 
-use crate::{acting_for, app::App, error::ActionError, reading_scope, work::Work, writing_scope};
+use crate::{acting_for, app::App, error::ActionError, of_another, reading_scope, work::Work, writing_scope};
 
 /// The name behind entries that the program makes.
 const SUPPLIER: &str = "Vagnpark";
@@ -96,7 +96,7 @@ pub async fn put_investment(
     let mut work = app.begin(actor).await?;
     let vehicle = work.tx.find_vehicle(&scope, investment.vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
     if !scope.covers(vehicle.organisation) {
-        return Err(ActionError::NotPermitted);
+        return Err(of_another(&mut work.tx, &vehicle).await);
     }
     let held = work.tx.hold_investments(&scope).await?;
     let before = held.into_iter().find(|record| record.investment.vehicle == investment.vehicle);

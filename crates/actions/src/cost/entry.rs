@@ -12,7 +12,10 @@ use vagnpark_domain::{
 };
 use vagnpark_store::{Change, CostFilter, CostRecord};
 
-use crate::{app::App, error::ActionError, portion::Portion, reading_scope, register::find::numbers_of, writing_scope};
+use crate::{
+    app::App, error::ActionError, of_another, portion::Portion, reading_scope, register::find::numbers_of,
+    writing_scope,
+};
 
 /// The costs of the actor's organisations that pass a filter.
 #[tracing::instrument(skip_all)]
@@ -73,7 +76,7 @@ pub async fn enter_cost(
         Some(id) => {
             let vehicle = work.tx.find_vehicle(&scope, id).await?.ok_or(ActionError::NotFound("vehicle"))?;
             if !scope.covers(vehicle.organisation) {
-                return Err(ActionError::NotPermitted);
+                return Err(of_another(&mut work.tx, &vehicle).await);
             }
             let rule = entry.category.recoverable_vat(entry.vat, vehicle.description.vat_car);
             entry.recoverable_vat = recoverable_vat.unwrap_or(rule);

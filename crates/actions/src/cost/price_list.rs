@@ -65,6 +65,8 @@ pub async fn apply_price_list(app: &App, actor: &Actor, source: &str) -> Result<
     }
     let terms: Vec<_> = versions.iter().map(|version| terms_of(&version.list)).collect();
     may_apply(&terms, terms_of(&list), Month::of(work.today()), |code| speaker.for_code(code))?;
+    let pools = work.tx.list_pools().await?.into_iter().map(|pool| pool.code).collect::<Vec<_>>();
+    list.check_pools(&pools).map_err(Refusal::from)?;
     let members = find_members(&organisations, list.parties.iter().map(String::as_str))?;
     let replaced = versions.iter().find(|version| version.list.first_month == list.first_month);
     let version = PriceListVersion {

@@ -9,7 +9,7 @@ use vagnpark_domain::{
 use vagnpark_store::{Change, Unmatched, VehicleFilter, VehicleRecord};
 
 use super::register::{doubts_about, entry_of, kept};
-use crate::{app::App, error::ActionError, reading_scope, writing_scope};
+use crate::{app::App, error::ActionError, of_another, reading_scope, writing_scope};
 
 /// The lines that wait, by number.
 #[tracing::instrument(skip_all)]
@@ -55,7 +55,7 @@ pub async fn match_purchases(
     let mut work = app.begin(actor).await?;
     let vehicle = work.tx.find_vehicle(&scope, vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
     if !scope.covers(vehicle.organisation) {
-        return Err(ActionError::NotPermitted);
+        return Err(of_another(&mut work.tx, &vehicle).await);
     }
     let lines = work.tx.load_unmatched_for_update(&scope, sender, number).await?;
     if lines.is_empty() {

@@ -21,6 +21,7 @@ use crate::{
     app::App,
     error::ActionError,
     messages::notify::{about_vehicle, tell_coordinators},
+    of_another,
     work::Work,
 };
 
@@ -145,7 +146,7 @@ async fn begin<'a>(
     let found = work.tx.find_vehicle_for_update(&actor.scope(Permission::SeeVehicles), vehicle).await?;
     let found = found.ok_or(ActionError::NotFound("vehicle"))?;
     if !service.covers(found.organisation) && !manage.covers(found.organisation) {
-        return Err(ActionError::NotPermitted);
+        return Err(of_another(&mut work.tx, &found).await);
     }
     Ok((work, found))
 }

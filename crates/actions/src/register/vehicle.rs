@@ -21,6 +21,7 @@ use crate::{
     app::App,
     booking::replace::{Answer, Hit, clear_window, find_hits, hold_with_targets},
     error::ActionError,
+    of_another,
     set::Set,
     writing_scope,
 };
@@ -188,7 +189,7 @@ pub async fn change_vehicle(
     let held = hold_with_targets(&mut work, id, &wanted.answers).await?;
     let before = held.get(&id).ok_or(ActionError::NotFound("vehicle"))?;
     if !scope.covers(before.organisation) {
-        return Err(ActionError::NotPermitted);
+        return Err(of_another(&mut work.tx, &before).await);
     }
     // Before all else: what is wrong with the change may be what the other one did.
     if version.is_some_and(|version| version != before.version) {
@@ -218,12 +219,13 @@ pub async fn change_vehicle(
 #[tracing::instrument(skip_all)]
 pub async fn hit_by_leaving(app: &App, actor: &Actor, vehicle: &VehicleRecord) -> Result<Vec<Hit>, ActionError> {
     let scope = writing_scope(actor, Permission::ManageVehicles)?;
+    let mut tx = app.store.read().await?;
     if !scope.covers(vehicle.organisation) {
-        return Err(ActionError::NotPermitted);
+        return Err(of_another(&mut tx, vehicle).await);
     }
     let now = app.now();
     let ahead = Window::new(now, now + Duration::days(CLEARED_DAYS)).map_err(|_| Refusal::WindowEmpty)?;
-    find_hits(&mut app.store.read().await?, app, actor, vehicle, ahead).await
+    find_hits(&mut tx, app, actor, vehicle, ahead).await
 }
 
 /// The entry with what is wanted in it, or which value cannot be.
@@ -270,7 +272,7 @@ pub async fn move_vehicle(
     let mut work = app.begin(actor).await?;
     let vehicle = work.tx.find_vehicle_for_update(&scope, id).await?.ok_or(ActionError::NotFound("vehicle"))?;
     if !scope.covers(vehicle.organisation) {
-        return Err(ActionError::NotPermitted);
+        return Err(of_another(&mut work.tx, &vehicle).await);
     }
     if !work.tx.list_organisations().await?.iter().any(|organisation| organisation.id == to) {
         return Err(ActionError::NotFound("organisation"));

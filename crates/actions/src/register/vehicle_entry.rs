@@ -7,7 +7,7 @@ use vagnpark_domain::{
 };
 use vagnpark_store::{Depot, EngineHours, Tx, VehicleRecord};
 
-use crate::{app::App, error::ActionError};
+use crate::{app::App, error::ActionError, of_another};
 
 /// What an entry can point to.
 #[derive(Clone, Debug)]
@@ -36,7 +36,7 @@ pub async fn open_entry(app: &App, actor: &Actor, id: VehicleId) -> Result<Opene
     let mut tx = app.store.read().await?;
     let vehicle = tx.find_vehicle(&scope, id).await?.ok_or(ActionError::NotFound("vehicle"))?;
     if !actor.may_in(Permission::ManageVehicles, vehicle.organisation) {
-        return Err(ActionError::NotPermitted);
+        return Err(of_another(&mut tx, &vehicle).await);
     }
     let hours = tx.list_engine_hours(&scope, id).await?;
     Ok(OpenedEntry { vehicle, hours, places: places(&mut tx).await? })

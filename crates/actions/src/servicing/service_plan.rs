@@ -11,7 +11,7 @@ use vagnpark_domain::{
 };
 use vagnpark_store::{Change, PlanRecord, Tx};
 
-use crate::{app::App, error::ActionError, reading_scope, writing_scope};
+use crate::{app::App, error::ActionError, of_another, reading_scope, writing_scope};
 
 fn check(plan: &Plan) -> Result<(), Refusal> {
     let some = plan.interval_months.is_some()
@@ -64,7 +64,7 @@ pub async fn add_plan(
     let mut work = app.begin(actor).await?;
     let found = work.tx.find_vehicle(&scope, vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
     if !scope.covers(found.organisation) {
-        return Err(ActionError::NotPermitted);
+        return Err(of_another(&mut work.tx, &found).await);
     }
     let record =
         PlanRecord { id: app.new_id(), vehicle, plan, note: PLAN_NOTE.prose(note)?.into(), ended_on: None, version: 1 };

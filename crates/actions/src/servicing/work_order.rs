@@ -36,7 +36,7 @@ use crate::{
         waiting_list::offer_freed,
     },
     error::ActionError,
-    reading_scope,
+    of_another, reading_scope,
     register::reading::{append_decided, note_hours, reason_given},
     work::Work,
     writing_scope,
@@ -149,7 +149,7 @@ pub async fn impact(
     let found = tx.find_vehicle(&actor.scope(Permission::SeeVehicles), vehicle).await?;
     let vehicle = found.ok_or(ActionError::NotFound("vehicle"))?;
     if !actor.may_in(Permission::Service, vehicle.organisation) {
-        return Err(ActionError::NotPermitted);
+        return Err(of_another(&mut tx, &vehicle).await);
     }
     find_hits(&mut tx, app, actor, &vehicle, window).await
 }
@@ -238,7 +238,9 @@ pub async fn finish_work(
         // One that is noted late does not take back a later one.
         vehicle.last_inspected_on = vehicle.last_inspected_on.max(Some(done.done_on));
     } else if order.kind == WorkKind::Service {
-        vehicle.service_due_on = done.done_on.checked_add_months(Months::new(SERVICE_MONTHS));
+        // Nor does a service.
+        let due_on = done.done_on.checked_add_months(Months::new(SERVICE_MONTHS));
+        vehicle.service_due_on = vehicle.service_due_on.max(due_on);
     }
     let vehicle = work.tx.update_vehicle(vehicle, today).await?;
     note_plan(&mut work, &order, &done).await?;
@@ -281,8 +283,7 @@ async fn enter_costs(
     done: &WorkDone,
     usual: CostCategory,
 ) -> Result<(), ActionError> {
-    let mut records = Vec::new();
-    for cost in &done.costs {
+    for (place, cost) in done.costs.iter().enumerate() {
         let category = cost.category.unwrap_or(usual);
         let entry = CostEntry {
             corrects: None,
@@ -301,10 +302,13 @@ async fn enter_costs(
             reference: cost.reference.clone(),
             sender_key: None,
         };
-        entry.check().map_err(Refusal::from)?;
-        records.push(CostRecord { entry, organisation: Some(vehicle.organisation) });
+        let within = |error: ActionError| error.within(Field::Costs, place);
+        entry.check().map_err(|fault| within(Refusal::from(fault).into()))?;
+        let record = CostRecord { entry, organisation: Some(vehicle.organisation) };
+        let entered = work.tx.insert_costs(&[record], vehicle.organisation, None).await;
+        entered.map_err(|error| within(error.into()))?;
     }
-    Ok(work.tx.insert_costs(&records, vehicle.organisation, None).await?)
+    Ok(())
 }
 
 /// Calls off a job and frees its window.
@@ -325,7 +329,7 @@ async fn own_vehicle(work: &mut Work<'_>, id: VehicleId) -> Result<Locked<Vehicl
     if work.actor.may_in(Permission::Service, vehicle.organisation) {
         Ok(vehicle)
     } else {
-        Err(ActionError::NotPermitted)
+        Err(of_another(&mut work.tx, &vehicle).await)
     }
 }
 

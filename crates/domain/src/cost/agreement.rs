@@ -206,6 +206,16 @@ pub enum AgreementError {
         /// The code.
         organisation: String,
     },
+    /// A rule is for a pool that there is none of.
+    #[error("rule “{rule}” is for the pool “{pool}”, which does not exist; there are: {}", .known.join(", "))]
+    UnknownPool {
+        /// The rule.
+        rule: String,
+        /// The code.
+        pool: String,
+        /// The codes of the pools that there are.
+        known: Vec<String>,
+    },
     /// All weights are zero.
     #[error("rule “{0}” has a key whose weights add up to nothing")]
     NoWeight(String),
@@ -274,6 +284,14 @@ impl Agreement {
     pub fn check_invoice(&self, organisations: &[Organisation]) -> Result<(), AgreementError> {
         let faults = self.invoice.as_ref().map_or(Vec::new(), |terms| terms.faults(&self.parties, organisations));
         if faults.is_empty() { Ok(()) } else { Err(AgreementError::CannotBeInvoiced(faults)) }
+    }
+
+    /// Whether every pool that a rule is for is among those that there are. Asked when it is applied.
+    pub fn check_pools(&self, known: &[String]) -> Result<(), AgreementError> {
+        let unknown = |rule: &&Rule| rule.pool.as_ref().is_some_and(|pool| !known.contains(pool));
+        let Some(rule) = self.rules.iter().find(unknown) else { return Ok(()) };
+        let pool = rule.pool.clone().unwrap_or_default();
+        Err(AgreementError::UnknownPool { rule: rule.name.clone(), pool, known: known.to_vec() })
     }
 
     /// The joint bodies, by code.

@@ -169,6 +169,9 @@ impl CostEntry {
             let (least, most) = (self.vat.min(Ore::ZERO), self.vat.max(Ore::ZERO));
             return Err((Field::RecoverableVat, outside(Some(self.recoverable_vat), least, most)));
         }
+        if self.vat.0.unsigned_abs() > MOST_ORE.unsigned_abs() {
+            return Err((Field::Vat, outside(Some(self.vat), Ore(MOST_ORE.saturating_neg()), Ore(MOST_ORE))));
+        }
         if self.shared_amount().0.unsigned_abs() > MOST_ORE.unsigned_abs() {
             return Err((Field::Net, outside(None, Ore(MOST_ORE.saturating_neg()), Ore(MOST_ORE))));
         }

@@ -171,6 +171,15 @@ impl PriceList {
     }
 
     /// The price of a vehicle.
+    /// Whether every pool that a price is for is among those that there are. Asked when it is applied.
+    pub fn check_pools(&self, known: &[String]) -> Result<(), PriceListError> {
+        let unknown = |pool: &&String| !known.contains(pool);
+        match self.prices.iter().filter_map(|price| price.pool.as_ref()).find(unknown) {
+            Some(pool) => Err(PriceListError::UnknownPool { pool: pool.clone(), known: known.to_vec() }),
+            None => Ok(()),
+        }
+    }
+
     fn price_of(&self, class: VehicleClass, pool: Option<&str>) -> Option<&Price> {
         self.prices.iter().find(|price| {
             (price.classes.is_empty() || price.classes.contains(&class))

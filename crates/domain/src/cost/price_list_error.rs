@@ -20,6 +20,14 @@ pub enum PriceListError {
     /// Some vehicles have no price.
     #[error("add a last price without classes and pool, so that every vehicle has one")]
     Uncovered,
+    /// A price is for a pool that there is none of.
+    #[error("a price is for the pool “{pool}”, which does not exist; there are: {}", .known.join(", "))]
+    UnknownPool {
+        /// Its code.
+        pool: String,
+        /// The codes of the pools that there are.
+        known: Vec<String>,
+    },
     /// Inhabitants are not known.
     #[error("{0}")]
     Population(#[from] PopulationMissing),

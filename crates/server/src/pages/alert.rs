@@ -65,6 +65,7 @@ fn field_of(error: &ActionError) -> Option<&str> {
         | Refusal::SignNotAllowed { .. }
         | Refusal::TotalBelowKerb { .. }
         | Refusal::AlreadyThere { .. } => refusal.field(),
+        Refusal::Within { why, .. } => why.field(),
         // A page has as many of these fields as there are categories.
         Refusal::Posting { .. } => None,
         Refusal::WindowInThePast | Refusal::NoSuchLocalTime { .. } => Some("from"),
@@ -95,6 +96,7 @@ fn field_of(error: &ActionError) -> Option<&str> {
         | Refusal::VehicleOut
         | Refusal::BlockHitsBookings { .. }
         | Refusal::NotAParty
+        | Refusal::OfAnother { .. }
         | Refusal::PeriodClosed
         | Refusal::PeriodNotReady { .. }
         | Refusal::PeriodOpen

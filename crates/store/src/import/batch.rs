@@ -11,7 +11,7 @@ use vagnpark_domain::{
     import::Kind,
 };
 
-use crate::{StoreError, Tx, bulk::insert_rows, on, row::record};
+use crate::{Inner, StoreError, Tx, bulk::insert_rows, on, row::record};
 
 /// One imported file.
 #[derive(Clone, Debug)]
@@ -117,6 +117,17 @@ record!(ValueSource, "value_source", |row| { vehicle_id, field, batch_id, sheet,
 record!(SourceBatch, "import_batch", |row| { id, file_name, sender_id });
 
 impl Tx {
+    /// Waits until nobody else is importing a register of this kind from the same sender, and keeps others from it until
+    /// this transaction ends. SQLite has one writer anyway.
+    pub async fn hold_register(&mut self, kind: &str, sender: Option<OrganisationId>) -> Result<(), StoreError> {
+        if let Inner::Postgres(tx) = &mut self.inner {
+            let register = format!("{kind} {}", sender.unwrap_or(OrganisationId::NOBODY));
+            let hold = sqlx::query("SELECT pg_advisory_xact_lock(1001011, hashtext($1))");
+            hold.bind(register).execute(&mut **tx).await?;
+        }
+        Ok(())
+    }
+
     /// Keeps an imported batch. Its file is kept by [`Tx::keep_file`], before.
     pub async fn insert_batch(&mut self, batch: &BatchRecord) -> Result<(), StoreError> {
         on!(self, connection => sqlx::query(

@@ -4,6 +4,7 @@ fault-needed-for = { $field }: it is needed when { $other } is given.
 fault-not-wanted = { $field }: it has no place here. Leave it empty.
 fault-none-of = { $field }: “{ $given }” is not one of { $words }.
 fault-unknown = { $field }: “{ $given }” is not known here. Look how it is written.
+fault-twice = { $field }: “{ $given }” stands more than once. Give it once.
 fault-outside = { $field }: { $given } cannot be. It must be from { $least } to { $most }.
 fault-outside-unnamed = { $field }: it must be from { $least } to { $most }.
 fault-before = { $field }: { $given } is before { $first } ({ $other }). It must be the same or later.

@@ -50,6 +50,7 @@ refusal-registration-number-in-use-unnamed = One of the registration numbers is 
 refusal-posting = { $category } – { $fault }
 refusal-decision-missing = The decision is missing: write who decided, when and the paragraph under decision.
 refusal-not-a-party = Only a party of the agreement in force may do this.
+refusal-of-another = The vehicle belongs to { $organisation }, where you have no role that permits this.
 refusal-past-of-others = It would hold from { $month }, a month that has begun, before any agreement held. Only who answers for all parties may apply it back in time, or the operator from the command line.
 refusal-login-taken = The login is taken.
 refusal-idempotency-key-reused = The idempotency key was used for another request.

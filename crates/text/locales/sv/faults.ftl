@@ -4,6 +4,7 @@ fault-needed-for = { $field }: det behövs när { $other } är angivet.
 fault-not-wanted = { $field }: det ska inte anges här. Lämna det tomt.
 fault-none-of = { $field }: ”{ $given }” går inte att välja.
 fault-unknown = { $field }: ”{ $given }” finns inte här. Kontrollera hur det är skrivet.
+fault-twice = { $field }: ”{ $given }” står mer än en gång. Skriv det en gång.
 fault-outside = { $field }: { $given } går inte. Det ska vara från { $least } till { $most }.
 fault-outside-unnamed = { $field }: det ska vara från { $least } till { $most }.
 fault-before = { $field }: { $given } ligger före { $first } ({ $other }). Det ska vara efter eller lika.

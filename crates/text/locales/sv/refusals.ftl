@@ -50,6 +50,7 @@ refusal-registration-number-in-use-unnamed = Ett av registreringsnumren är ett 
 refusal-posting = { $category } – { $fault }
 refusal-decision-missing = Beslutet saknas: skriv vem som har beslutat, när och paragrafen under decision.
 refusal-not-a-party = Det här kan bara en part i det avtal som gäller göra.
+refusal-of-another = Fordonet hör till { $organisation }, och där har du ingen roll som får göra det här.
 refusal-past-of-others = Avtalet skulle gälla från { $month }, en månad som redan har börjat, innan något avtal gällde. Bakåt i tiden sätter bara den det i kraft som svarar för alla parter, eller driften från kommandoraden.
 refusal-login-taken = Användarnamnet är upptaget.
 refusal-idempotency-key-reused = Samma nyckel har använts för något annat.

@@ -129,6 +129,10 @@ pub async fn import_register(
     // Trips are written as they are read, so that a file of any size fits; a dry run takes them back.
     let writes = !options.dry_run || options.kind == Kind::Trips;
     let mut work = if writes { app.begin(actor).await? } else { app.begin_dry(actor).await? };
+    if writes {
+        // The same file twice at once: the second finds what the first has written.
+        work.tx.hold_register(options.kind.as_str(), sender).await?;
+    }
     let scope = writing_scope(actor, Permission::Import)?;
     let (now, today) = (work.now, work.today());
     let register = Register::load(&mut work.tx, scope, sender, &settings, today).await?;

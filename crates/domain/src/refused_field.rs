@@ -1,0 +1,58 @@
+//! Which field a refusal is about, and what is wrong with it.
+
+use crate::{fault::Fault, refusal::Refusal};
+
+impl Refusal {
+    /// The field it is about, as in the API.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "all others are about no one field")]
+    pub fn field(&self) -> Option<&str> {
+        match self {
+            Self::OutOfBounds { field, .. } | Self::TextTooLong { field, .. } | Self::AlreadyThere { field, .. } => {
+                Some(field)
+            }
+            Self::Field { field, .. } | Self::Posting { field, .. } => Some(field.as_str()),
+            Self::SignNotAllowed { field, .. } => Some(field),
+            Self::PriceList { .. } => Some("source"),
+            Self::NoInvoice { .. } => Some("invoice"),
+            Self::WindowEmpty | Self::WindowTooLong { .. } => Some("end"),
+            Self::WindowInThePast => Some("start"),
+            Self::ReasonMissing => Some("reason"),
+            Self::CorrectedReadingMissing => Some("replaces"),
+            Self::ReadingInFuture { .. } => Some("at"),
+            Self::RegistrationNumberInUse { .. } => Some("registration_number"),
+            Self::LoginTaken => Some("login"),
+            Self::OdometerNegative { .. } => Some("odometer_km"),
+            Self::TotalBelowKerb { .. } => Some("total_weight_kg"),
+            Self::Within { why, .. } => why.field(),
+            _ => None,
+        }
+    }
+
+    /// What is wrong with that field, where it is said as a fault.
+    pub fn fault(&self) -> Option<&Fault> {
+        if let Self::Within { why, .. } = self {
+            return why.fault();
+        }
+        if let Self::Field { fault, .. } | Self::Posting { fault, .. } = self { Some(fault) } else { None }
+    }
+
+    /// The value that was given, as far as it is known.
+    pub fn given(&self) -> String {
+        if let Some(given) = self.fault().and_then(Fault::given) {
+            return given;
+        }
+        if let Self::OutOfBounds { value: Some(value), .. } = self {
+            return value.to_string();
+        }
+        if let Self::TotalBelowKerb { total_kg, .. } = self {
+            return total_kg.to_string();
+        }
+        if let Self::AlreadyThere { value, .. } | Self::SignNotAllowed { sign: value, .. } = self {
+            return value.clone();
+        }
+        if let Self::Within { why, .. } = self {
+            return why.given();
+        }
+        String::new()
+    }
+}
