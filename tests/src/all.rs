@@ -8,6 +8,7 @@
 )]
 #![expect(clippy::disallowed_methods, reason = "clients have clocks and ids of their own")]
 
+mod api;
 mod booking;
 mod browser;
 mod contract;

@@ -256,10 +256,11 @@ async fn s2_a_reinspection_does_not_move_the_due_date() {
     }
 }
 
+/// The smallest PNG there is: one grey point.
+pub(crate) const POINT: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0:~\x9bU\0\0\0\nIDATx\x9cch\0\0\0\x82\0\x81w\xcdr\xb6\0\0\0\0IEND\xaeB`\x82";
+
 #[tokio::test(flavor = "multi_thread")]
 async fn s9_a_program_adds_pictures_to_a_defect_at_most_four() {
-    // The smallest PNG there is: one grey point.
-    const POINT: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0:~\x9bU\0\0\0\nIDATx\x9cch\0\0\0\x82\0\x81w\xcdr\xb6\0\0\0\0IEND\xaeB`\x82";
     for database in both() {
         import_everything(&database);
         let server = Server::start(&database);

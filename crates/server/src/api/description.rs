@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use axum::http::Method;
 use utoipa::{
     OpenApi,
     openapi::{
@@ -14,6 +15,8 @@ use utoipa::{
         security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
     },
 };
+
+use vagnpark_domain::access::Permission;
 
 use crate::web::{auth::COOKIE, problem::Problem};
 
@@ -69,25 +72,29 @@ pub(crate) fn complete(mut document: utoipa::openapi::OpenApi) -> utoipa::openap
     document
 }
 
-/// How an operation works on what there is.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Method {
-    Get,
-    Post,
-    Put,
-    Patch,
-    Delete,
-}
-
 fn operations_of(item: &mut PathItem) -> impl Iterator<Item = (Method, &mut Operation)> {
     let all = [
-        (Method::Get, &mut item.get),
-        (Method::Post, &mut item.post),
-        (Method::Put, &mut item.put),
-        (Method::Patch, &mut item.patch),
-        (Method::Delete, &mut item.delete),
+        (Method::GET, &mut item.get),
+        (Method::POST, &mut item.post),
+        (Method::PUT, &mut item.put),
+        (Method::PATCH, &mut item.patch),
+        (Method::DELETE, &mut item.delete),
     ];
     all.into_iter().filter_map(|(method, operation)| Some((method, operation.as_mut()?)))
+}
+
+/// Every operation with its path and method.
+pub(crate) fn operations(document: &utoipa::openapi::OpenApi) -> impl Iterator<Item = (&str, Method, &Operation)> {
+    document.paths.paths.iter().flat_map(|(path, item)| {
+        let all = [
+            (Method::GET, &item.get),
+            (Method::POST, &item.post),
+            (Method::PUT, &item.put),
+            (Method::PATCH, &item.patch),
+            (Method::DELETE, &item.delete),
+        ];
+        all.into_iter().filter_map(|(method, operation)| Some((path.as_str(), method, operation.as_ref()?)))
+    })
 }
 
 /// What an operation takes, from which follows how it can end.
@@ -100,34 +107,15 @@ struct Taken {
     /// Whether the body names things by their id.
     names: bool,
     if_match: bool,
-    /// Whether everybody may ask, and is answered with what they may see.
-    open: bool,
+    /// Whether it asks for a permission; otherwise everybody may ask, and is answered with what they may see.
+    permission: bool,
 }
 
 impl Taken {
     fn changes(&self) -> bool {
-        self.method != Method::Get
+        self.method != Method::GET
     }
 }
-
-/// What everybody may read, as far as they may see it.
-const OPEN: [&str; 15] = [
-    "list_bookings",
-    "list_calendar_feeds",
-    "list_defects",
-    "list_engine_hours",
-    "list_messages",
-    "list_organisations",
-    "list_tokens",
-    "list_trips",
-    "list_units",
-    "list_vehicles",
-    "list_waiting",
-    "show_booking",
-    "show_series",
-    "show_vehicle",
-    "stream_events",
-];
 
 /// A way in which operations end other than well.
 struct Answer {
@@ -143,7 +131,7 @@ const ANSWERS: [Answer; 12] = [
         status: "400",
         name: "Unreadable",
         text: "The request cannot be read: a parameter, header or field is no value of its kind.",
-        is_of: |taken| taken.path || taken.query || taken.body || taken.method == Method::Post,
+        is_of: |taken| taken.path || taken.query || taken.body || taken.method == Method::POST,
     },
     Answer {
         status: "401",
@@ -154,8 +142,8 @@ const ANSWERS: [Answer; 12] = [
     Answer {
         status: "403",
         name: "NotPermitted",
-        text: "You have no role that permits this, or the token only reads.",
-        is_of: |taken| !taken.open,
+        text: "You have no role that permits this, or the token only reads. It is told before anything else.",
+        is_of: |taken| taken.changes() || taken.permission,
     },
     Answer {
         status: "404",
@@ -299,6 +287,13 @@ fn complete_operation(method: Method, operation: &mut Operation, schemas: &Schem
     }
 }
 
+/// What an operation asks for in `x-permissions`: any one of these will do.
+pub(crate) fn permissions_of(operation: &Operation) -> Vec<Permission> {
+    let said = operation.extensions.as_ref().and_then(|said| said.get("x-permissions"));
+    let words = said.and_then(serde_json::Value::as_array).into_iter().flatten();
+    words.filter_map(|word| word.as_str()?.parse().ok()).collect()
+}
+
 /// A handler's words: the first sentence sums it up, all of them describe it.
 fn part_words(operation: &mut Operation) {
     let words = [operation.summary.take(), operation.description.take()].into_iter().flatten();
@@ -322,12 +317,12 @@ fn complete_parameters(method: Method, operation: &mut Operation, schemas: &Sche
             *parameter = parameter_ref("IfMatch");
         }
     }
-    if method == Method::Post {
+    if method == Method::POST {
         parameters.push(parameter_ref("IdempotencyKey"));
     }
-    let open = operation.operation_id.as_deref().is_some_and(|id| OPEN.contains(&id));
+    let permission = !permissions_of(operation).is_empty();
     let body = operation.request_body.is_some();
-    Taken { method, path, query, body, names: names_things(operation, schemas), if_match, open }
+    Taken { method, path, query, body, names: names_things(operation, schemas), if_match, permission }
 }
 
 /// Whether the body has a field that is an id.

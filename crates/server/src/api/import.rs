@@ -4,7 +4,7 @@ use axum::{
     Json,
     body::Body,
     extract::State,
-    http::StatusCode,
+    http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 use chrono::{DateTime, Utc};
@@ -84,6 +84,7 @@ fn answered(kept: &str) -> serde_json::Value {
     path = "/imports",
     operation_id = "list_imports",
     tag = "import",
+    extensions(("x-permissions" = json!(["import"]))),
     params(PageParams),
     responses((status = 200, body = Listing<BatchBody>)),
 )]
@@ -92,8 +93,8 @@ pub(crate) async fn list(
     signed: Signed,
     Params(page): Params<PageParams>,
 ) -> Result<Json<Listing<BatchBody>>, Problem> {
-    let batches = list_batches(&app, &signed.actor, page.after()?, (0, page.limit() + 1)).await?;
-    Ok(Json(listing(batches, page.limit(), |batch| batch.id.0, Into::into)))
+    let batches = list_batches(&app, &signed.actor, page.after()?, (0, page.limit()? + 1)).await?;
+    Ok(Json(listing(batches, page.limit()?, |batch| batch.id.0, Into::into)))
 }
 
 /// Shows an imported file with its report.
@@ -102,6 +103,7 @@ pub(crate) async fn list(
     path = "/imports/{id}",
     operation_id = "show_import",
     tag = "import",
+    extensions(("x-permissions" = json!(["import"]))),
     params(("id" = Uuid, Path, description = "The id of the import.")),
     responses((status = 200, body = BatchBody)),
 )]
@@ -142,11 +144,13 @@ pub(crate) struct ImportParams {
     path = "/imports",
     operation_id = "import_file",
     tag = "import",
+    extensions(("x-permissions" = json!(["import"]))),
     params(ImportParams),
     request_body(content_type = "application/octet-stream", content = String),
     responses(
         (status = 200, body = ImportReportBody, description = "The report; nothing was written."),
-        (status = 201, body = ImportReportBody, description = "The report; the rows are in the register."),
+        (status = 201, body = ImportReportBody, description = "The report; the rows are in the register.",
+            headers(("Location" = String))),
     ),
 )]
 pub(crate) async fn create(
@@ -176,7 +180,9 @@ pub(crate) async fn create(
     let progress = Progress::default();
     let report = register::import_register(&app, &signed.actor, &options, file.path(), &progress).await?;
     let status = if report.applied { StatusCode::CREATED } else { StatusCode::OK };
-    Ok((status, Json(report.in_words(Language::English))))
+    let batch = report.batch.filter(|_| report.applied);
+    let location = batch.map(|batch| [(header::LOCATION, format!("/api/v1/imports/{batch}"))]);
+    Ok((status, location, Json(report.in_words(Language::English))))
 }
 
 /// Takes an import back, as long as nothing later depends on it.
@@ -185,6 +191,7 @@ pub(crate) async fn create(
     path = "/imports/{id}/undo",
     operation_id = "undo_import",
     tag = "import",
+    extensions(("x-permissions" = json!(["import"]))),
     params(("id" = Uuid, Path, description = "The id of the import.")),
     responses((status = 204)),
 )]
@@ -199,6 +206,7 @@ pub(crate) async fn undo(State(app): State<App>, signed: Signed, Path(id): Path<
     path = "/imports/{id}/original",
     operation_id = "download_original",
     tag = "import",
+    extensions(("x-permissions" = json!(["import"]))),
     params(("id" = Uuid, Path, description = "The id of the import.")),
     responses((status = 200, content_type = "application/octet-stream")),
 )]
@@ -216,6 +224,7 @@ pub(crate) async fn original(
     path = "/imports/{id}/rejected",
     operation_id = "download_rejected_rows",
     tag = "import",
+    extensions(("x-permissions" = json!(["import"]))),
     params(("id" = Uuid, Path, description = "The id of the import.")),
     responses((status = 200, content_type = "application/octet-stream")),
 )]
@@ -233,6 +242,7 @@ pub(crate) async fn rejected(
     path = "/imports/{id}/rows",
     operation_id = "download_rows",
     tag = "import",
+    extensions(("x-permissions" = json!(["import"]))),
     params(("id" = Uuid, Path, description = "The id of the import.")),
     responses((status = 200, content_type = "text/csv")),
 )]
@@ -263,6 +273,7 @@ pub(crate) struct UnmatchedBody {
     path = "/purchases/unmatched",
     operation_id = "list_unmatched_purchases",
     tag = "import",
+    extensions(("x-permissions" = json!(["import"]))),
     responses((status = 200, body = Listing<UnmatchedBody>)),
 )]
 pub(crate) async fn unmatched(State(app): State<App>, signed: Signed) -> Result<Json<Listing<UnmatchedBody>>, Problem> {
@@ -296,6 +307,7 @@ pub(crate) struct MatchBody {
     path = "/purchases/match",
     operation_id = "match_purchases",
     tag = "import",
+    extensions(("x-permissions" = json!(["import"]))),
     request_body = MatchBody,
     responses((status = 204)),
 )]

@@ -42,22 +42,34 @@ pub(crate) struct Listing<T> {
 #[into_params(parameter_in = Query)]
 pub(crate) struct PageParams {
     /// At most so many things, 1–500; 50 if absent.
+    #[param(minimum = 1, maximum = 500, default = 50)]
     pub(crate) limit: Option<i64>,
     /// Where the page begins: `next` of the page before.
     pub(crate) cursor: Option<String>,
 }
 
 impl PageParams {
-    pub(crate) fn limit(&self) -> i64 {
-        self.limit.unwrap_or(50).clamp(1, 500)
+    /// How many things the page has at most.
+    pub(crate) fn limit(&self) -> Result<i64, Problem> {
+        bounded(Field::Limit, self.limit.unwrap_or(50), 1, 500)
     }
 
     /// The id that the page comes after.
     pub(crate) fn after<T: From<Uuid>>(&self) -> Result<Option<T>, Problem> {
-        let unreadable =
-            || Problem::new(StatusCode::BAD_REQUEST, "unreadable", "the cursor is not one that this list gave");
-        self.cursor.as_ref().map(|cursor| cursor.parse::<Uuid>().map(T::from).map_err(|_| unreadable())).transpose()
+        let read = |cursor: &String| cursor.parse::<Uuid>().map(T::from).map_err(|_| no_cursor());
+        self.cursor.as_ref().map(read).transpose()
     }
+}
+
+/// The problem with a cursor that no list gave.
+pub(crate) fn no_cursor() -> Problem {
+    let detail = "the cursor is not one that this list gave";
+    Problem::new(StatusCode::BAD_REQUEST, "unreadable", detail).with_error("/cursor", "unreadable")
+}
+
+/// A number within its bounds, or the problem with the parameter.
+pub(crate) fn bounded(field: Field, given: i64, least: i64, most: i64) -> Result<i64, Problem> {
+    if (least..=most).contains(&given) { Ok(given) } else { Err(wrong(field, Fault::outside(given, least, most))) }
 }
 
 /// Wraps one row more than the page holds into the page and where the next begins.

@@ -66,26 +66,21 @@ pub(crate) async fn sieve(request: Request, next: Next) -> Response {
     next.run(Request::from_parts(parts, Body::from(bytes))).await
 }
 
-/// A JSON body as the handlers may see it, or the problem with it.
-pub(crate) fn cleaned_json(bytes: &Bytes, mut value: Value) -> Result<Bytes, Problem> {
+/// Makes a JSON body what handlers may see, or says what is wrong with it.
+pub(crate) fn clean_json(value: &mut Value) -> Result<(), Problem> {
     if !value.is_object() {
-        let detail = format!("the body is {}; it must be an object, {{ … }}", kind_of(&value));
+        let detail = format!("the body is {}; it must be an object, {{ … }}", kind_of(value));
         return Err(Problem::new(StatusCode::BAD_REQUEST, "unreadable", detail).with_error("", "unreadable"));
     }
-    let changed = clean(&mut value, "")?;
-    if !changed {
-        return Ok(bytes.clone());
-    }
-    let cleaned = serde_json::to_vec(&value);
-    Ok(Bytes::from(cleaned.map_err(|error| Problem::from(ActionError::broken(error)))?))
+    clean(value, "")
 }
 
-/// Cleans all texts within a value; answers whether anything is other now.
-fn clean(value: &mut Value, pointer: &str) -> Result<bool, Problem> {
+/// Cleans all texts within a value.
+fn clean(value: &mut Value, pointer: &str) -> Result<(), Problem> {
     match value {
         Value::String(text) => {
             if AS_IT_IS.iter().any(|field| pointer.ends_with(&format!("/{field}"))) && !text.contains('\0') {
-                return Ok(false);
+                return Ok(());
             }
             if let Some(sign) = first_forbidden(text, true) {
                 let refusal = Refusal::SignNotAllowed {
@@ -97,27 +92,22 @@ fn clean(value: &mut Value, pointer: &str) -> Result<bool, Problem> {
             if is_beyond(text) {
                 return Err(beyond_problem(pointer, text));
             }
-            let cleaned = several_lines(text);
-            let changed = cleaned != text.as_str();
-            if changed {
-                *text = cleaned.into_owned();
-            }
-            Ok(changed)
+            *text = several_lines(text).into_owned();
+            Ok(())
         }
-        Value::Array(items) => items
-            .iter_mut()
-            .enumerate()
-            .try_fold(false, |changed, (place, item)| Ok(clean(item, &format!("{pointer}/{place}"))? || changed)),
-        Value::Object(fields) => fields.iter_mut().try_fold(false, |changed, (field, item)| {
+        Value::Array(items) => {
+            items.iter_mut().enumerate().try_for_each(|(place, item)| clean(item, &format!("{pointer}/{place}")))
+        }
+        Value::Object(fields) => fields.iter_mut().try_for_each(|(field, item)| {
             if first_forbidden(field, false).is_some() {
                 let detail = "the name of a field has signs that are not seen";
                 return Err(
                     Problem::new(StatusCode::BAD_REQUEST, "unreadable", detail).with_error(pointer, "unreadable")
                 );
             }
-            Ok(clean(item, &format!("{pointer}/{field}"))? || changed)
+            clean(item, &format!("{pointer}/{field}"))
         }),
-        Value::Null | Value::Bool(_) | Value::Number(_) => Ok(false),
+        Value::Null | Value::Bool(_) | Value::Number(_) => Ok(()),
     }
 }
 
@@ -245,9 +235,8 @@ fn beyond(extensions: &axum::http::Extensions, api: bool, field: &str, value: &s
 mod tests {
     use super::*;
 
-    fn sent(value: Value) -> Result<Value, Problem> {
-        let bytes = Bytes::from(value.to_string());
-        cleaned_json(&bytes, value).map(|bytes| serde_json::from_slice(&bytes).expect("JSON"))
+    fn sent(mut value: Value) -> Result<Value, Problem> {
+        clean_json(&mut value).map(|()| value)
     }
 
     #[test]

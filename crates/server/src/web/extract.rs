@@ -3,11 +3,11 @@
 use axum::{
     body::Bytes,
     extract::{self, FromRequest, FromRequestParts, Request, path::ErrorKind, rejection::PathRejection},
-    http::{StatusCode, request::Parts},
+    http::request::Parts,
 };
 use serde::de::DeserializeOwned;
 
-use super::{door::cleaned_json, problem::Problem, unreadable};
+use super::{door::clean_json, problem::Problem, unreadable};
 
 /// A JSON body, or the problem with it: 400 with the place where it cannot be read.
 #[derive(Debug)]
@@ -18,12 +18,9 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         let File(bytes) = File::from_request(request, state).await?;
-        let unreadable = |error: serde_json::Error| {
-            let detail = format!("the body is not JSON: {error}");
-            Problem::new(StatusCode::BAD_REQUEST, "unreadable", detail).with_error("", "unreadable")
-        };
-        let bytes = cleaned_json(&bytes, serde_json::from_slice(&bytes).map_err(unreadable)?)?;
-        unreadable::from_json(&bytes).map(Self)
+        let mut value = unreadable::as_json(&bytes)?;
+        clean_json(&mut value)?;
+        unreadable::from_value(value).map(Self)
     }
 }
 

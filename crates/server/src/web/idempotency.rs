@@ -57,7 +57,9 @@ pub(crate) struct Keeper {
 pub(crate) async fn remember(State(keeper): State<Keeper>, request: Request, next: Next) -> Response {
     let signed = request.extensions().get::<Signed>().cloned();
     let Some(key) = request.headers().get("idempotency-key") else { return next.run(request).await };
-    let Some(signed) = signed.filter(|_| request.method() == Method::POST) else { return next.run(request).await };
+    // Who only reads makes nothing that would have to be remembered, and is not told what was made.
+    let writes = |signed: &Signed| request.method() == Method::POST && !signed.actor.read_only;
+    let Some(signed) = signed.filter(writes) else { return next.run(request).await };
     let Some(key) = key.to_str().ok().filter(|key| (1..=MAX_KEY).contains(&key.len())).map(str::to_owned) else {
         let detail = format!("an idempotency key is 1 to {MAX_KEY} characters of ASCII, such as a UUID");
         return Problem::new(StatusCode::BAD_REQUEST, "unreadable", detail).into_response();

@@ -15,7 +15,10 @@ use vagnpark_domain::{Fault, Refusal, refusal::RefusedOccurrence, time::Window};
 use vagnpark_text::refusal_in_english;
 
 use super::request_id;
-use crate::web::status::{HttpStatus, status_of};
+use crate::web::{
+    local_time::LocalTime,
+    status::{HttpStatus, status_of},
+};
 
 /// What went wrong, for a program to act on and a person to read.
 #[derive(Debug, Serialize, ToSchema)]
@@ -107,6 +110,7 @@ impl PartError {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct RefusedBody {
     /// Local start.
+    #[schema(value_type = LocalTime)]
     start: NaiveDateTime,
     /// Stable word.
     code: String,
@@ -139,6 +143,42 @@ impl Problem {
 
     pub(crate) fn with_error(mut self, pointer: &str, code: &str) -> Self {
         self.errors.push(PartError::new(pointer, code, &self.detail));
+        self
+    }
+
+    /// The same, of something that stands at a place within the body.
+    pub(crate) fn under(mut self, place: &str) -> Self {
+        for error in &mut self.errors {
+            error.pointer = format!("{place}{}", error.pointer);
+        }
+        self
+    }
+
+    /// The same about one member: where the request names it, whatever the rule calls it.
+    pub(crate) fn about(mut self, pointer: &str) -> Self {
+        let code = self.kind.trim_start_matches("/problems/").replace('-', "_");
+        if self.errors.is_empty() {
+            self = self.with_error(pointer, &code);
+        }
+        for error in &mut self.errors {
+            pointer.clone_into(&mut error.pointer);
+        }
+        self
+    }
+
+    /// The same with members called as the request calls them.
+    pub(crate) fn called(mut self, names: &[(&str, &str)]) -> Self {
+        for error in &mut self.errors {
+            if let Some((_, name)) = names.iter().find(|(rule, _)| error.pointer == *rule) {
+                (*name).clone_into(&mut error.pointer);
+            }
+        }
+        self
+    }
+
+    /// Both at once.
+    pub(crate) fn and(mut self, other: Self) -> Self {
+        self.errors.extend(other.errors);
         self
     }
 
@@ -194,6 +234,9 @@ impl From<ActionError> for Problem {
             let conflicts = conflicts.into_iter().map(Into::into).collect();
             let alternatives = alternatives.into_iter().map(|vehicle| vehicle.0).collect();
             return Self { conflicts: Some(conflicts), alternatives: Some(alternatives), ..problem };
+        }
+        if let Refusal::Within { list, place, why } = refusal {
+            return Self::from(ActionError::Refused(*why)).under(&format!("/{list}/{place}"));
         }
         if let Some(field) = refusal.field() {
             let errors = vec![PartError::of(&refusal, field, &problem.detail)];

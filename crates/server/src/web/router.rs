@@ -24,6 +24,7 @@ use super::{
     auth, door, form_once,
     idempotency::{self, Keeper},
     observe,
+    permits::{self, Permits},
     problem::{self, Problem},
     receipt, request_id,
     routes::{Area, Pages, Route, get, post},
@@ -39,7 +40,9 @@ const PUBLIC_FOLDERS: &[&str] = &["/assets/", "/api/docs", "/kalender/"];
 pub(crate) fn router(app: App) -> Router {
     let (api, document) = api_router().split_for_parts();
     let keeper = Keeper { app: app.clone(), api: api.clone().with_state(app.clone()) };
-    let api = api.layer(middleware::from_fn_with_state(keeper, idempotency::remember));
+    let api = api
+        .layer(middleware::from_fn_with_state(keeper, idempotency::remember))
+        .layer(middleware::from_fn_with_state(Permits::of(&document), permits::ask));
     let pages = page_router().split().0.method_not_allowed_fallback(pages::not_this_way);
     let pages = pages
         .layer(middleware::from_fn(receipt::tell))

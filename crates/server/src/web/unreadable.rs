@@ -3,9 +3,13 @@
 
 use axum::http::StatusCode;
 use serde::de::DeserializeOwned;
+use serde_json::{Value, error::Category};
 use serde_path_to_error::{Error, Path, Segment};
 
-use super::problem::Problem;
+use super::{
+    problem::Problem,
+    strict::{Once, Strict},
+};
 
 /// Types of this program, and what a program outside calls them. The longer ones first.
 const TYPES: [(&str, &str); 27] = [
@@ -20,7 +24,7 @@ const TYPES: [(&str, &str); 27] = [
     ("map", "an object"),
     ("a formatted UUID string", "an id (UUID)"),
     ("an RFC 3339 formatted date and time string", "a time such as 2026-11-23T08:00:00Z"),
-    ("a formatted date and time string", "a local time such as 2026-11-23T08:00"),
+    ("a formatted date and time string", "a local time such as 2026-11-23T08:00:00"),
     ("a formatted date string", "a day such as 2026-11-23"),
     ("a borrowed string", "a text"),
     ("a string", "a text"),
@@ -48,10 +52,30 @@ const READERS: [(&str, &str); 6] = [
     ("invalid length", "this is a list, and an object is wanted"),
 ];
 
-/// Reads JSON, or names the place where it is another than what is taken.
-pub(super) fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+/// Reads JSON of any shape, or says where it breaks off or is none.
+pub(super) fn as_json(bytes: &[u8]) -> Result<Value, Problem> {
+    let none =
+        |detail: String| Problem::new(StatusCode::BAD_REQUEST, "unreadable", detail).with_error("", "unreadable");
+    if bytes.trim_ascii().is_empty() {
+        return Err(none("the body is empty; it must be an object, { … }".to_owned()));
+    }
     let mut json = serde_json::Deserializer::from_slice(bytes);
-    serde_path_to_error::deserialize(&mut json).map_err(|error| at_place(&error))
+    let read = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        let (line, column) = (error.inner().line(), error.inner().column());
+        match error.inner().classify() {
+            Category::Eof => none(format!("the body breaks off at line {line}, column {column}: it is not whole")),
+            Category::Data => at_place(&error),
+            Category::Syntax | Category::Io => none(format!("the body is not JSON: {}", error.inner())),
+        }
+    });
+    let Once(value) = read?;
+    json.end().map_err(|error| none(format!("the body is not JSON: {error}")))?;
+    Ok(value)
+}
+
+/// Reads a value as what is taken, or names the place where it is another.
+pub(super) fn from_value<T: DeserializeOwned>(value: Value) -> Result<T, Problem> {
+    serde_path_to_error::deserialize(Strict(value)).map_err(|error| at_place(&error))
 }
 
 /// Reads what an address says behind its question mark, or names the parameter that is another than what is taken.
@@ -135,7 +159,7 @@ fn replaced(text: &str, word: &str, by: &str) -> String {
 #[cfg(test)]
 mod tests {
     use serde::Deserialize;
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     use super::*;
 
@@ -157,8 +181,7 @@ mod tests {
     }
 
     fn problem(value: &Value) -> (String, String, String) {
-        let told = serde_json::to_value(from_json::<Outer>(value.to_string().as_bytes()).expect_err("a problem"))
-            .expect("JSON");
+        let told = serde_json::to_value(from_value::<Outer>(value.clone()).expect_err("a problem")).expect("JSON");
         let said = |value: &Value| value.as_str().expect("a text").to_owned();
         (said(&told["errors"][0]["pointer"]), said(&told["errors"][0]["code"]), said(&told["detail"]))
     }

@@ -89,6 +89,7 @@ impl From<Reason> for ReasonBody {
     path = "/availability",
     operation_id = "find_available_vehicles",
     tag = "booking",
+    extensions(("x-permissions" = json!(["book"]))),
     params(AvailabilityParams),
     responses((status = 200, body = Listing<SuggestionBody>)),
 )]
@@ -97,7 +98,8 @@ pub(crate) async fn list(
     signed: Signed,
     Params(params): Params<AvailabilityParams>,
 ) -> Result<Json<Listing<SuggestionBody>>, Problem> {
-    let window = Window::new(params.from, params.to).map_err(|_| ActionError::from(Refusal::WindowEmpty))?;
+    let empty = || Problem::from(ActionError::from(Refusal::WindowEmpty)).about("/to");
+    let window = Window::new(params.from, params.to).map_err(|_| empty())?;
     let near = params.near.as_deref().map(coordinates).transpose()?;
     let need = Need {
         class: params.class.map(|text| word(Field::Class, &text)).transpose()?,

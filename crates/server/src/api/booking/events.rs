@@ -23,6 +23,7 @@ use crate::web::{auth::Signed, problem::Problem};
     path = "/events",
     operation_id = "stream_events",
     tag = "booking",
+    extensions(("x-permissions" = json!(["see_vehicles"]))),
     responses((status = 200, content_type = "text/event-stream")),
 )]
 pub(crate) async fn stream(

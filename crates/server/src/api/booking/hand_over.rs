@@ -1,6 +1,6 @@
 //! `check-out` and `return`: the keys change hands.
 
-use axum::{Json, extract::State};
+use axum::{extract::State, response::IntoResponse};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -10,7 +10,7 @@ use vagnpark_actions::{
 };
 use vagnpark_domain::{ids::BookingId, register::odometer::Confirmation};
 
-use super::BookingBody;
+use super::{BookingBody, versioned};
 use crate::web::{
     auth::Signed,
     extract::{Body, Path},
@@ -58,17 +58,18 @@ impl From<HandOverBody> for HandOver {
     path = "/bookings/{id}/check-out",
     operation_id = "check_out_vehicle",
     tag = "booking",
+    extensions(("x-permissions" = json!(["book"]))),
     params(("id" = Uuid, Path, description = "The id of the booking.")),
     request_body = HandOverBody,
-    responses((status = 200, body = BookingBody)),
+    responses((status = 200, body = BookingBody, headers(("ETag" = String)))),
 )]
 pub(crate) async fn check_out(
     State(app): State<App>,
     signed: Signed,
     Path(id): Path<Uuid>,
     Body(body): Body<HandOverBody>,
-) -> Result<Json<BookingBody>, Problem> {
-    Ok(Json(hand_over::check_out(&app, &signed.actor, BookingId(id), &body.into()).await?.into()))
+) -> Result<impl IntoResponse, Problem> {
+    Ok(versioned(hand_over::check_out(&app, &signed.actor, BookingId(id), &body.into()).await?))
 }
 
 /// Brings the vehicle back, which makes the trip.
@@ -77,15 +78,16 @@ pub(crate) async fn check_out(
     path = "/bookings/{id}/return",
     operation_id = "return_vehicle",
     tag = "booking",
+    extensions(("x-permissions" = json!(["book"]))),
     params(("id" = Uuid, Path, description = "The id of the booking.")),
     request_body = HandOverBody,
-    responses((status = 200, body = BookingBody)),
+    responses((status = 200, body = BookingBody, headers(("ETag" = String)))),
 )]
 pub(crate) async fn give_back(
     State(app): State<App>,
     signed: Signed,
     Path(id): Path<Uuid>,
     Body(body): Body<HandOverBody>,
-) -> Result<Json<BookingBody>, Problem> {
-    Ok(Json(hand_over::return_vehicle(&app, &signed.actor, BookingId(id), &body.into()).await?.into()))
+) -> Result<impl IntoResponse, Problem> {
+    Ok(versioned(hand_over::return_vehicle(&app, &signed.actor, BookingId(id), &body.into()).await?))
 }

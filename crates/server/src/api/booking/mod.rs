@@ -99,6 +99,11 @@ impl From<BookingRecord> for BookingBody {
     }
 }
 
+/// A booking as it is now, with its version for the next change.
+pub(crate) fn versioned(booking: BookingRecord) -> impl IntoResponse {
+    (etag(booking.version), Json(BookingBody::from(booking)))
+}
+
 /// Which bookings.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -112,6 +117,7 @@ pub(crate) struct BookingParams {
     /// Only in this state.
     state: Option<String>,
     /// At most so many, 1–500; 50 if absent.
+    #[param(minimum = 1, maximum = 500, default = 50)]
     limit: Option<i64>,
     /// Where the page begins: `next` of the page before.
     cursor: Option<String>,
@@ -138,11 +144,11 @@ pub(crate) async fn list(
         starts_before: params.to,
         state: params.state.map(|text| word(Field::State, &text)).transpose()?,
         after: page.after()?,
-        limit: page.limit() + 1,
+        limit: page.limit()? + 1,
         driver: None,
     };
     let rows = list_bookings(&app, &signed.actor, &filter).await?;
-    Ok(Json(listing(rows, page.limit(), |booking| booking.id.0, Into::into)))
+    Ok(Json(listing(rows, page.limit()?, |booking| booking.id.0, Into::into)))
 }
 
 /// A booking to be made.
@@ -175,6 +181,7 @@ pub(crate) struct NewBookingBody {
     path = "/bookings",
     operation_id = "create_booking",
     tag = "booking",
+    extensions(("x-permissions" = json!(["book"]))),
     request_body = NewBookingBody,
     responses((status = 201, body = BookingBody, headers(("ETag" = String), ("Location" = String)))),
 )]
@@ -195,7 +202,7 @@ pub(crate) async fn create(
     };
     let booking = book_vehicle(&app, &signed.actor, request).await?;
     let location = [(header::LOCATION, format!("/api/v1/bookings/{}", booking.id))];
-    Ok((StatusCode::CREATED, etag(booking.version), location, Json(BookingBody::from(booking))))
+    Ok((StatusCode::CREATED, location, versioned(booking)))
 }
 
 /// Shows a booking. Its `ETag` is the version that a change of it is about.
@@ -213,7 +220,7 @@ pub(crate) async fn show(
     Path(id): Path<Uuid>,
 ) -> Result<impl IntoResponse, Problem> {
     let booking = find_booking(&app, &signed.actor, BookingId(id)).await?;
-    Ok((etag(booking.version), Json(BookingBody::from(booking))))
+    Ok(versioned(booking))
 }
 
 /// What is to become of a booking; what is absent stays.
@@ -240,6 +247,7 @@ pub(crate) struct BookingChangeBody {
     path = "/bookings/{id}",
     operation_id = "change_booking",
     tag = "booking",
+    extensions(("x-permissions" = json!(["book"]))),
     params(
         ("id" = Uuid, Path, description = "The id of the booking."),
         ("If-Match" = String, Header),
@@ -264,7 +272,7 @@ pub(crate) async fn change(
         note: body.note,
     };
     let booking = change::move_booking(&app, &signed.actor, BookingId(id), asked, Some(version)).await?;
-    Ok((etag(booking.version), Json(BookingBody::from(booking))))
+    Ok(versioned(booking))
 }
 
 /// How a request is answered.
@@ -285,18 +293,19 @@ pub(crate) struct AnswerBody {
     path = "/bookings/{id}/approve",
     operation_id = "approve_booking",
     tag = "booking",
+    extensions(("x-permissions" = json!(["manage_bookings"]))),
     params(("id" = Uuid, Path, description = "The id of the booking.")),
     request_body = AnswerBody,
-    responses((status = 200, body = BookingBody)),
+    responses((status = 200, body = BookingBody, headers(("ETag" = String)))),
 )]
 pub(crate) async fn approve(
     State(app): State<App>,
     signed: Signed,
     Path(id): Path<Uuid>,
     Body(answer): Body<AnswerBody>,
-) -> Result<Json<BookingBody>, Problem> {
+) -> Result<impl IntoResponse, Problem> {
     let competing = if answer.queue_others { Competing::Queue } else { Competing::TurnDown };
-    Ok(Json(approval::approve(&app, &signed.actor, BookingId(id), competing).await?.into()))
+    Ok(versioned(approval::approve(&app, &signed.actor, BookingId(id), competing).await?))
 }
 
 /// Turns a request down, with a reason for the person who asked.
@@ -305,17 +314,18 @@ pub(crate) async fn approve(
     path = "/bookings/{id}/turn-down",
     operation_id = "turn_down_booking",
     tag = "booking",
+    extensions(("x-permissions" = json!(["manage_bookings"]))),
     params(("id" = Uuid, Path, description = "The id of the booking.")),
     request_body = AnswerBody,
-    responses((status = 200, body = BookingBody)),
+    responses((status = 200, body = BookingBody, headers(("ETag" = String)))),
 )]
 pub(crate) async fn turn_down(
     State(app): State<App>,
     signed: Signed,
     Path(id): Path<Uuid>,
     Body(answer): Body<AnswerBody>,
-) -> Result<Json<BookingBody>, Problem> {
-    Ok(Json(approval::turn_down(&app, &signed.actor, BookingId(id), &answer.reason).await?.into()))
+) -> Result<impl IntoResponse, Problem> {
+    Ok(versioned(approval::turn_down(&app, &signed.actor, BookingId(id), &answer.reason).await?))
 }
 
 /// Something that happened to a booking.
@@ -372,18 +382,19 @@ pub(crate) async fn history(
     path = "/bookings/{id}",
     operation_id = "cancel_booking",
     tag = "booking",
+    extensions(("x-permissions" = json!(["book"]))),
     params(
         ("id" = Uuid, Path, description = "The id of the booking."),
         ("If-Match" = String, Header),
     ),
-    responses((status = 200, body = BookingBody)),
+    responses((status = 200, body = BookingBody, headers(("ETag" = String)))),
 )]
 pub(crate) async fn cancel(
     State(app): State<App>,
     signed: Signed,
     Path(id): Path<Uuid>,
     headers: HeaderMap,
-) -> Result<Json<BookingBody>, Problem> {
+) -> Result<impl IntoResponse, Problem> {
     let version = if_match(&headers)?;
-    Ok(Json(change::cancel_booking(&app, &signed.actor, BookingId(id), Some(version), "").await?.into()))
+    Ok(versioned(change::cancel_booking(&app, &signed.actor, BookingId(id), Some(version), "").await?))
 }

@@ -26,6 +26,7 @@ use crate::{
     web::{
         auth::Signed,
         extract::{Body, Path},
+        local_time::LocalTime,
         problem::{Problem, RefusedBody},
     },
 };
@@ -39,8 +40,10 @@ pub(crate) struct NewSeriesBody {
     /// A recurrence rule (RFC 5545) with an end, `FREQ=WEEKLY;BYDAY=MO,WE;COUNT=20`; `UNTIL` is local.
     rule: String,
     /// Local start of the first occurrence, `2026-11-23T08:00:00`.
+    #[schema(value_type = LocalTime)]
     first_start: NaiveDateTime,
     /// Local end of the first occurrence.
+    #[schema(value_type = LocalTime)]
     first_end: NaiveDateTime,
     /// What for.
     purpose: Option<String>,
@@ -66,8 +69,10 @@ pub(crate) struct SeriesBody {
     /// When it recurs, as an RFC 5545 rule.
     rule: String,
     /// When the first occurrence begins.
+    #[schema(value_type = LocalTime)]
     first_start: NaiveDateTime,
     /// When the first occurrence ends.
+    #[schema(value_type = LocalTime)]
     first_end: NaiveDateTime,
     /// Its occurrences that were booked.
     bookings: Vec<BookingBody>,
@@ -97,12 +102,16 @@ fn gaps(text: Option<&str>) -> Result<Gaps, Problem> {
     }
 }
 
+/// What the rules call the ends of a window, and a new series those of its first.
+const FIRST: [(&str, &str); 2] = [("/start", "/first_start"), ("/end", "/first_end")];
+
 /// Books a series. Occurrences that cannot be had are named; you choose what becomes of them.
 #[utoipa::path(
     post,
     path = "/series",
     operation_id = "create_series",
     tag = "booking",
+    extensions(("x-permissions" = json!(["book"]))),
     request_body = NewSeriesBody,
     responses(
         (status = 201, body = SeriesBody, headers(("Location" = String))),
@@ -125,7 +134,8 @@ pub(crate) async fn create(
         gaps: gaps(new.gaps.as_deref())?,
         dry_run,
     };
-    let outcome = series::book_series(&app, &signed.actor, request).await?;
+    let booked = series::book_series(&app, &signed.actor, request).await;
+    let outcome = booked.map_err(|error| Problem::from(error).called(&FIRST))?;
     let status = if dry_run { StatusCode::OK } else { StatusCode::CREATED };
     let location = [(header::LOCATION, format!("/api/v1/series/{}", outcome.series.id))];
     Ok((status, location, Json(SeriesBody::from(outcome))))
@@ -159,8 +169,10 @@ pub(crate) struct SeriesChangeBody {
     /// Id of the vehicle.
     vehicle: Option<Uuid>,
     /// Its new local start; the others move as far.
+    #[schema(value_type = Option<LocalTime>)]
     start: Option<NaiveDateTime>,
     /// Its new local end.
+    #[schema(value_type = Option<LocalTime>)]
     end: Option<NaiveDateTime>,
     /// They are called off.
     #[serde(default)]
@@ -175,6 +187,7 @@ pub(crate) struct SeriesChangeBody {
     path = "/series",
     operation_id = "change_series",
     tag = "booking",
+    extensions(("x-permissions" = json!(["book"]))),
     request_body = SeriesChangeBody,
     responses((status = 200, body = SeriesBody)),
 )]

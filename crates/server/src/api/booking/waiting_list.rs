@@ -12,7 +12,7 @@ use vagnpark_actions::{
 };
 use vagnpark_domain::{Field, booking::Purpose, ids::WaitingId, time::to_microseconds};
 
-use super::BookingBody;
+use super::{BookingBody, versioned};
 use crate::{
     api::{Listing, word},
     web::{
@@ -109,6 +109,7 @@ pub(crate) struct WishBody {
     path = "/waiting-list",
     operation_id = "join_waiting_list",
     tag = "booking",
+    extensions(("x-permissions" = json!(["book"]))),
     request_body = WishBody,
     responses((status = 201, body = WaitingBody)),
 )]
@@ -137,15 +138,16 @@ pub(crate) async fn create(
     path = "/waiting-list/{id}/accept",
     operation_id = "accept_offer",
     tag = "booking",
+    extensions(("x-permissions" = json!(["book"]))),
     params(("id" = Uuid, Path, description = "The id of the entry.")),
-    responses((status = 200, body = BookingBody)),
+    responses((status = 200, body = BookingBody, headers(("ETag" = String)))),
 )]
 pub(crate) async fn accept(
     State(app): State<App>,
     signed: Signed,
     Path(id): Path<Uuid>,
-) -> Result<Json<BookingBody>, Problem> {
-    Ok(Json(waiting_list::accept_offer(&app, &signed.actor, WaitingId(id)).await?.into()))
+) -> Result<impl IntoResponse, Problem> {
+    Ok(versioned(waiting_list::accept_offer(&app, &signed.actor, WaitingId(id)).await?))
 }
 
 /// Leaves the list; what was held for you goes to the next.
@@ -154,6 +156,7 @@ pub(crate) async fn accept(
     path = "/waiting-list/{id}",
     operation_id = "leave_waiting_list",
     tag = "booking",
+    extensions(("x-permissions" = json!(["book"]))),
     params(("id" = Uuid, Path, description = "The id of the entry.")),
     responses((status = 200, body = WaitingBody)),
 )]

@@ -4,7 +4,7 @@ use axum::{Json, extract::State, http::StatusCode, response::IntoResponse};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
-use vagnpark_actions::{App, cost::agreement, records::AgreementVersion};
+use vagnpark_actions::{ActionError, App, cost::agreement, records::AgreementVersion};
 
 use crate::{
     api::Listing,
@@ -55,6 +55,7 @@ impl From<AgreementVersion> for AgreementBody {
     path = "/agreements",
     operation_id = "list_agreements",
     tag = "cost",
+    extensions(("x-permissions" = json!(["see_statements"]))),
     responses((status = 200, body = Listing<AgreementBody>)),
 )]
 pub(crate) async fn list(State(app): State<App>, signed: Signed) -> Result<Json<Listing<AgreementBody>>, Problem> {
@@ -77,6 +78,7 @@ pub(crate) struct AgreementSourceBody {
     path = "/agreements",
     operation_id = "apply_agreement",
     tag = "cost",
+    extensions(("x-permissions" = json!(["manage_agreements"]))),
     request_body = AgreementSourceBody,
     responses((status = 201, body = AgreementBody)),
 )]
@@ -85,8 +87,16 @@ pub(crate) async fn apply(
     signed: Signed,
     Body(body): Body<AgreementSourceBody>,
 ) -> Result<impl IntoResponse, Problem> {
-    let version = agreement::apply_agreement(&app, &signed.actor, &body.source).await?;
+    let applied = agreement::apply_agreement(&app, &signed.actor, &body.source).await;
+    let version = applied.map_err(|error| of_source(error, "/source"))?;
     Ok((StatusCode::CREATED, Json(AgreementBody::from(version))))
+}
+
+/// The problem with the text of an agreement or a price list: whatever its rules name stands in there.
+pub(super) fn of_source(error: ActionError, pointer: &str) -> Problem {
+    let in_the_text = matches!(error, ActionError::Agreement(_) | ActionError::Refused(_));
+    let problem = Problem::from(error);
+    if in_the_text { problem.about(pointer) } else { problem }
 }
 
 /// Takes a version back, if no closed month was shared by it: the one before it holds on.
@@ -95,6 +105,7 @@ pub(crate) async fn apply(
     path = "/agreements/{id}",
     operation_id = "withdraw_agreement",
     tag = "cost",
+    extensions(("x-permissions" = json!(["manage_agreements"]))),
     params(("id" = Uuid, Path, description = "The id of the version of the agreement.")),
     responses((status = 204)),
 )]

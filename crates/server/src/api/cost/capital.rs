@@ -91,6 +91,7 @@ pub(crate) struct InvestmentParams {
     path = "/investments",
     operation_id = "list_investments",
     tag = "cost",
+    extensions(("x-permissions" = json!(["see_costs"]))),
     params(InvestmentParams),
     responses((status = 200, body = Listing<InvestmentBody>)),
 )]
@@ -134,6 +135,7 @@ pub(crate) struct NewInvestmentBody {
     path = "/vehicles/{id}/investment",
     operation_id = "put_investment",
     tag = "cost",
+    extensions(("x-permissions" = json!(["manage_costs"]))),
     params(("id" = Uuid, Path, description = "The id of the vehicle.")),
     request_body = NewInvestmentBody,
     responses((status = 200, body = InvestmentBody)),
@@ -181,6 +183,7 @@ pub(crate) struct PostedBody {
     path = "/investments/postings",
     operation_id = "post_capital_charges",
     tag = "cost",
+    extensions(("x-permissions" = json!(["manage_costs"]))),
     request_body = CapitalPostingBody,
     responses((status = 200, body = PostedBody)),
 )]
@@ -218,6 +221,7 @@ impl From<RateRecord> for RateBody {
     path = "/internal-rates",
     operation_id = "list_internal_rates",
     tag = "cost",
+    extensions(("x-permissions" = json!(["see_costs"]))),
     responses((status = 200, body = Listing<RateBody>)),
 )]
 pub(crate) async fn rates(State(app): State<App>, signed: Signed) -> Result<Json<Listing<RateBody>>, Problem> {
@@ -244,6 +248,7 @@ pub(crate) struct NewRateBody {
     path = "/internal-rates/{year}",
     operation_id = "set_internal_rate",
     tag = "cost",
+    extensions(("x-permissions" = json!(["manage_costs"]))),
     params(("year" = i32, Path, description = "The year, such as `2026`.")),
     request_body = NewRateBody,
     responses((status = 200, body = RateBody)),

@@ -1,6 +1,11 @@
 //! `periods` and `adjustments`: what is closed, closing it, and what corrects it.
 
-use axum::{Json, extract::State, http::StatusCode, response::IntoResponse};
+use axum::{
+    Json,
+    extract::State,
+    http::{StatusCode, header},
+    response::IntoResponse,
+};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -140,6 +145,7 @@ pub(crate) struct PeriodsBody {
     path = "/periods",
     operation_id = "list_periods",
     tag = "cost",
+    extensions(("x-permissions" = json!(["see_statements"]))),
     responses((status = 200, body = PeriodsBody)),
 )]
 pub(crate) async fn list(State(app): State<App>, signed: Signed) -> Result<Json<PeriodsBody>, Problem> {
@@ -153,6 +159,7 @@ pub(crate) async fn list(State(app): State<App>, signed: Signed) -> Result<Json<
     path = "/periods/{month}",
     operation_id = "show_period",
     tag = "cost",
+    extensions(("x-permissions" = json!(["see_statements"]))),
     params(("month" = String, Path, description = "The month, such as `2026-10`.")),
     responses(
         (status = 200, body = PeriodBody),
@@ -173,16 +180,19 @@ pub(crate) async fn show(
     path = "/periods/{month}/close",
     operation_id = "close_period",
     tag = "cost",
+    extensions(("x-permissions" = json!(["close_periods"]))),
     params(("month" = String, Path, description = "The month, such as `2026-10`.")),
-    responses((status = 201, body = PeriodBody)),
+    responses((status = 201, body = PeriodBody, headers(("Location" = String)))),
 )]
 pub(crate) async fn close(
     State(app): State<App>,
     signed: Signed,
     Path(month): Path<String>,
 ) -> Result<impl IntoResponse, Problem> {
-    let view = close_period(&app, &signed.actor, month_of(&month)?).await?;
-    Ok((StatusCode::CREATED, Json(PeriodBody::from(view))))
+    let month = month_of(&month)?;
+    let view = close_period(&app, &signed.actor, month).await?;
+    let location = [(header::LOCATION, format!("/api/v1/periods/{month}"))];
+    Ok((StatusCode::CREATED, location, Json(PeriodBody::from(view))))
 }
 
 /// Which adjustments.
@@ -240,6 +250,7 @@ pub(crate) struct AdjustmentsBody {
     path = "/adjustments",
     operation_id = "list_adjustments",
     tag = "cost",
+    extensions(("x-permissions" = json!(["see_statements"]))),
     params(AdjustmentParams),
     responses(
         (status = 200, body = AdjustmentsBody),

@@ -90,6 +90,7 @@ pub(crate) struct CostParams {
     /// Only of this category.
     category: Option<String>,
     /// At most so many, 1–500; 50 if absent.
+    #[param(minimum = 1, maximum = 500, default = 50)]
     limit: Option<i64>,
     /// Where the page begins: `next` of the page before.
     cursor: Option<String>,
@@ -101,6 +102,7 @@ pub(crate) struct CostParams {
     path = "/costs",
     operation_id = "list_costs",
     tag = "cost",
+    extensions(("x-permissions" = json!(["see_costs"]))),
     params(CostParams),
     responses((status = 200, body = Listing<CostBody>)),
 )]
@@ -115,10 +117,10 @@ pub(crate) async fn list(
         month: params.month.map(|text| month(Field::Month, &text)).transpose()?,
         category: params.category.map(|text| word(Field::Category, &text)).transpose()?,
         after: page.after()?,
-        limit: page.limit() + 1,
+        limit: page.limit()? + 1,
     };
     let rows = entry::list_costs(&app, &signed.actor, &filter).await?;
-    Ok(Json(listing(rows, page.limit(), |record| record.entry.id.0, Into::into)))
+    Ok(Json(listing(rows, page.limit()?, |record| record.entry.id.0, Into::into)))
 }
 
 /// A cost to be entered, for a vehicle or for a pool.
@@ -154,6 +156,7 @@ pub(crate) struct NewCostBody {
     path = "/costs",
     operation_id = "create_cost",
     tag = "cost",
+    extensions(("x-permissions" = json!(["manage_costs"]))),
     request_body = NewCostBody,
     responses((status = 201, body = CostBody)),
 )]
@@ -202,6 +205,7 @@ pub(crate) struct CostCorrectionBody {
     path = "/costs/{id}/corrections",
     operation_id = "correct_cost",
     tag = "cost",
+    extensions(("x-permissions" = json!(["manage_costs"]))),
     params(("id" = Uuid, Path, description = "The id of the cost.")),
     request_body = CostCorrectionBody,
     responses((status = 201, body = CostBody)),

@@ -11,7 +11,7 @@ use vagnpark_actions::{
 };
 use vagnpark_domain::cost::price_list::Charge;
 
-use super::statement::month_of;
+use super::{agreement::of_source, statement::month_of};
 use crate::{
     api::Listing,
     web::{
@@ -57,6 +57,7 @@ impl From<PriceListVersion> for PriceListBody {
     path = "/price-lists",
     operation_id = "list_price_lists",
     tag = "cost",
+    extensions(("x-permissions" = json!(["see_statements"]))),
     responses((status = 200, body = Listing<PriceListBody>)),
 )]
 pub(crate) async fn list(State(app): State<App>, signed: Signed) -> Result<Json<Listing<PriceListBody>>, Problem> {
@@ -78,6 +79,7 @@ pub(crate) struct PriceListSourceBody {
     path = "/price-lists",
     operation_id = "apply_price_list",
     tag = "cost",
+    extensions(("x-permissions" = json!(["manage_agreements"]))),
     request_body = PriceListSourceBody,
     responses((status = 201, body = PriceListBody)),
 )]
@@ -86,7 +88,8 @@ pub(crate) async fn apply(
     signed: Signed,
     Body(body): Body<PriceListSourceBody>,
 ) -> Result<impl IntoResponse, Problem> {
-    let version = apply_price_list(&app, &signed.actor, &body.source).await?;
+    let applied = apply_price_list(&app, &signed.actor, &body.source).await;
+    let version = applied.map_err(|error| of_source(error, "/source"))?;
     Ok((StatusCode::CREATED, Json(PriceListBody::from(version))))
 }
 
@@ -96,6 +99,7 @@ pub(crate) async fn apply(
     path = "/price-lists/{id}",
     operation_id = "withdraw_price_list",
     tag = "cost",
+    extensions(("x-permissions" = json!(["manage_agreements"]))),
     params(("id" = Uuid, Path, description = "The id of the version of the price list.")),
     responses((status = 204)),
 )]
@@ -155,6 +159,7 @@ impl From<Charge> for ChargeBody {
     path = "/price-lists/charges",
     operation_id = "show_charges",
     tag = "cost",
+    extensions(("x-permissions" = json!(["see_statements"]))),
     params(ChargeParams),
     responses(
         (status = 200, body = ChargesBody),
@@ -210,6 +215,7 @@ pub(crate) struct SettlementBody {
     path = "/price-lists/settlement",
     operation_id = "show_settlement",
     tag = "cost",
+    extensions(("x-permissions" = json!(["see_statements"]))),
     params(YearParams),
     responses(
         (status = 200, body = SettlementBody),

@@ -12,6 +12,7 @@ use vagnpark_actions::{
     },
 };
 use vagnpark_domain::{
+    Field,
     cost::{
         CostCategory, Share, Usage,
         year::{PartyYear, YearMonth},
@@ -24,7 +25,7 @@ use vagnpark_text::Language;
 
 use super::{entry::CostBody, report::ReportBody};
 use crate::{
-    api::{driving::trip::TripBody, register::reading::ReadingBody},
+    api::{driving::trip::TripBody, month, register::reading::ReadingBody},
     web::{auth::Signed, extract::Path, problem::Problem},
 };
 
@@ -34,6 +35,7 @@ use crate::{
     path = "/statements/{month}",
     operation_id = "show_statement",
     tag = "cost",
+    extensions(("x-permissions" = json!(["see_statements"]))),
     params(("month" = String, Path, description = "The month, such as `2026-10`.")),
     responses(
         (status = 200, body = ReportBody),
@@ -99,6 +101,7 @@ pub(crate) struct LineBody {
     path = "/statements/{month}/lines/{place}",
     operation_id = "show_statement_line",
     tag = "cost",
+    extensions(("x-permissions" = json!(["see_statements"]))),
     params(
         ("month" = String, Path, description = "The month, such as `2026-10`."),
         ("place" = usize, Path, description = "The place of the line in the report, from 0."),
@@ -230,6 +233,7 @@ impl From<SharedYear> for YearBody {
     path = "/statements/years/{year}",
     operation_id = "show_year",
     tag = "cost",
+    extensions(("x-permissions" = json!(["see_statements"]))),
     params(("year" = i32, Path, description = "The year, such as `2026`.")),
     responses(
         (status = 200, body = YearBody),
@@ -239,13 +243,12 @@ impl From<SharedYear> for YearBody {
 pub(crate) async fn year(
     State(app): State<App>,
     signed: Signed,
-    Path(year): Path<String>,
+    Path(year): Path<i32>,
 ) -> Result<Json<YearBody>, Problem> {
-    let year = year.parse().map_err(|_| ActionError::NotFound("year"))?;
     Ok(Json(share_year(&app, &signed.actor, year).await?.into()))
 }
 
-/// A month in a path; what is no month does not exist.
+/// The month that an address or a body names.
 pub(crate) fn month_of(text: &str) -> Result<Month, Problem> {
-    text.parse().map_err(|_| ActionError::NotFound("month").into())
+    month(Field::Month, text)
 }

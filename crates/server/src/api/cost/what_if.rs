@@ -1,12 +1,17 @@
 //! `what-ifs`: another agreement, population or fleet on the same real data.
 
-use axum::{Json, extract::State, http::StatusCode, response::IntoResponse};
+use axum::{
+    Json,
+    extract::State,
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 use vagnpark_actions::{
-    App,
+    ActionError, App,
     cost::what_if::{
         Answer, Question, answer_saved, delete_what_if, find_what_if, list_what_ifs, save_what_if, try_agreement,
     },
@@ -17,6 +22,7 @@ use vagnpark_domain::{
     cost::what_if::{RuleCoverage, WhatIf},
 };
 
+use super::agreement::of_source;
 use crate::{
     api::{Listing, month},
     web::{
@@ -125,22 +131,28 @@ fn body(id: Option<Uuid>, answer: Answer) -> WhatIfBody {
     path = "/what-ifs",
     operation_id = "ask_what_if",
     tag = "cost",
+    extensions(("x-permissions" = json!(["see_statements"]))),
     request_body = QuestionBody,
     responses(
         (status = 200, body = WhatIfBody),
-        (status = 201, body = WhatIfBody),
+        (status = 201, body = WhatIfBody, headers(("Location" = String))),
     ),
 )]
 pub(crate) async fn ask(
     State(app): State<App>,
     signed: Signed,
     Body(asked): Body<QuestionBody>,
-) -> Result<impl IntoResponse, Problem> {
+) -> Result<Response, Problem> {
     let (question, name) = asked.read()?;
-    let answer = try_agreement(&app, &signed.actor, &question).await?;
-    let Some(name) = name else { return Ok((StatusCode::OK, Json(body(None, answer)))) };
+    let wrong = |error: ActionError| match error {
+        ActionError::Agreement(_) => of_source(error, "/source"),
+        other => other.into(),
+    };
+    let answer = try_agreement(&app, &signed.actor, &question).await.map_err(wrong)?;
+    let Some(name) = name else { return Ok(Json(body(None, answer)).into_response()) };
     let saved = save_what_if(&app, &signed.actor, &name, question).await?;
-    Ok((StatusCode::CREATED, Json(body(Some(saved.id), answer))))
+    let location = [(header::LOCATION, format!("/api/v1/what-ifs/{}", saved.id))];
+    Ok((StatusCode::CREATED, location, Json(body(Some(saved.id), answer))).into_response())
 }
 
 /// A saved comparison.
@@ -179,6 +191,7 @@ impl From<WhatIfRecord> for SavedBody {
     path = "/what-ifs",
     operation_id = "list_what_ifs",
     tag = "cost",
+    extensions(("x-permissions" = json!(["see_statements"]))),
     responses((status = 200, body = Listing<SavedBody>)),
 )]
 pub(crate) async fn list(State(app): State<App>, signed: Signed) -> Result<Json<Listing<SavedBody>>, Problem> {
@@ -192,6 +205,7 @@ pub(crate) async fn list(State(app): State<App>, signed: Signed) -> Result<Json<
     path = "/what-ifs/{id}",
     operation_id = "show_what_if",
     tag = "cost",
+    extensions(("x-permissions" = json!(["see_statements"]))),
     params(("id" = Uuid, Path, description = "The id of the comparison.")),
     responses((status = 200, body = WhatIfBody)),
 )]
@@ -211,6 +225,7 @@ pub(crate) async fn show(
     path = "/what-ifs/{id}",
     operation_id = "delete_what_if",
     tag = "cost",
+    extensions(("x-permissions" = json!(["manage_agreements"]))),
     params(("id" = Uuid, Path, description = "The id of the comparison.")),
     responses((status = 204)),
 )]

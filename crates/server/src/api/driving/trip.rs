@@ -73,6 +73,7 @@ pub(crate) struct TripParams {
     /// Only of this month, `2026-10`.
     month: Option<String>,
     /// At most so many, 1–500; 50 if absent.
+    #[param(minimum = 1, maximum = 500, default = 50)]
     limit: Option<i64>,
     /// Where the page begins: `next` of the page before.
     cursor: Option<String>,
@@ -95,9 +96,9 @@ pub(crate) async fn list(
     let page = PageParams { limit: params.limit, cursor: params.cursor };
     let month = params.month.map(|text| month(Field::Month, &text)).transpose()?;
     let filter =
-        TripFilter { vehicle: params.vehicle.map(Into::into), month, after: page.after()?, limit: page.limit() + 1 };
+        TripFilter { vehicle: params.vehicle.map(Into::into), month, after: page.after()?, limit: page.limit()? + 1 };
     let rows = driving_log::list_trips(&app, &signed.actor, filter).await?;
-    Ok(Json(listing(rows, page.limit(), |trip| trip.id.0, Into::into)))
+    Ok(Json(listing(rows, page.limit()?, |trip| trip.id.0, Into::into)))
 }
 
 /// Where a trip went.
@@ -116,6 +117,7 @@ pub(crate) struct TripChangeBody {
     path = "/trips/{id}",
     operation_id = "describe_trip",
     tag = "driving",
+    extensions(("x-permissions" = json!(["book"]))),
     params(("id" = Uuid, Path, description = "The id of the trip.")),
     request_body = TripChangeBody,
     responses((status = 204)),
@@ -157,6 +159,7 @@ pub(crate) struct TripUseBody {
     path = "/trips/{id}/corrections",
     operation_id = "correct_trip",
     tag = "driving",
+    extensions(("x-permissions" = json!(["close_periods"]))),
     params(("id" = Uuid, Path, description = "The id of the trip.")),
     request_body = TripCorrectionBody,
     responses((status = 201, body = TripUseBody)),
@@ -194,6 +197,7 @@ fn shares(found: Vec<TrackShare>) -> Json<Listing<TrackShareBody>> {
     path = "/trips/{id}/track",
     operation_id = "put_track",
     tag = "driving",
+    extensions(("x-permissions" = json!(["book"]))),
     params(("id" = Uuid, Path, description = "The id of the trip.")),
     request_body(content = Vec<u8>, content_type = "application/gpx+xml"),
     responses((status = 200, body = Listing<TrackShareBody>)),

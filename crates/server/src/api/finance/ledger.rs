@@ -7,16 +7,16 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use vagnpark_actions::{
-    App,
+    ActionError, App,
     finance::ledger::{Mappings, export_peppol, export_sie, list_mappings, put_mappings},
 };
 use vagnpark_domain::{
-    Field,
+    Fault, Field, Refusal,
     finance::ledger::{Mapped, Mapping, Posting},
 };
 
 use crate::{
-    api::{cost::statement::month_of, word},
+    api::{cost::statement::month_of, word, wrong},
     web::{
         auth::Signed,
         extract::{Body, Params, Path},
@@ -92,6 +92,7 @@ fn body(organisation: Uuid, year: i32, mapping: Mapping) -> MappingBody {
     path = "/ledger-mappings",
     operation_id = "list_ledger_mappings",
     tag = "finance",
+    extensions(("x-permissions" = json!(["see_costs"]))),
     params(MappingParams),
     responses((status = 200, body = MappingsBody)),
 )]
@@ -111,6 +112,7 @@ pub(crate) async fn list(
     path = "/ledger-mappings",
     operation_id = "put_ledger_mapping",
     tag = "finance",
+    extensions(("x-permissions" = json!(["manage_costs"]))),
     request_body = MappingBody,
     responses((status = 204)),
 )]
@@ -120,14 +122,31 @@ pub(crate) async fn put(
     Body(new): Body<MappingBody>,
 ) -> Result<StatusCode, Problem> {
     let mut mapping = Mapping::new();
-    for posting in new.postings {
-        let mapped: Mapped = word(Field::Category, &posting.category)?;
+    let mut places = BTreeMap::new();
+    for (place, posting) in new.postings.into_iter().enumerate() {
+        let within = |problem: Problem| problem.under(&format!("/postings/{place}"));
+        let mapped: Mapped = word(Field::Category, &posting.category).map_err(within)?;
+        if let Some(first) = places.insert(mapped, place) {
+            return Err(given_twice(&posting.category, [first, place]));
+        }
         let PostingBody { account, account_name, cost_centre, activity, counterpart, .. } = posting;
         mapping.insert(mapped, Posting { account, account_name, cost_centre, activity, counterpart });
     }
     let mappings: Mappings = BTreeMap::from([((new.organisation.into(), new.year), mapping)]);
-    put_mappings(&app, &signed.actor, &mappings).await?;
-    Ok(StatusCode::NO_CONTENT)
+    match put_mappings(&app, &signed.actor, &mappings).await {
+        Err(ActionError::Refused(Refusal::Posting { mapped, field, fault })) => {
+            let place = places.get(&mapped).copied().unwrap_or_default();
+            Err(wrong(field, fault).under(&format!("/postings/{place}")))
+        }
+        written => Ok(written.map(|_| StatusCode::NO_CONTENT)?),
+    }
+}
+
+/// The problem with a category that is posted twice: both places.
+fn given_twice(category: &str, places: [usize; 2]) -> Problem {
+    let twice = || wrong(Field::Category, Fault::Twice { given: category.to_owned() });
+    let [first, second] = places.map(|place| twice().under(&format!("/postings/{place}")));
+    first.and(second)
 }
 
 /// A closed month as vouchers for a party's ledger: SIE 4I, code page 437.
@@ -136,6 +155,7 @@ pub(crate) async fn put(
     path = "/statements/{month}/sie/{party}",
     operation_id = "export_sie",
     tag = "finance",
+    extensions(("x-permissions" = json!(["see_statements"]))),
     params(
         ("month" = String, Path, description = "The month, such as `2026-10`."),
         ("party" = String, Path, description = "The party's code."),
@@ -143,6 +163,7 @@ pub(crate) async fn put(
     responses(
         (status = 200, content_type = "application/octet-stream"),
         (status = 409, body = Problem),
+        (status = 422, body = Problem),
     ),
 )]
 pub(crate) async fn sie(
@@ -161,6 +182,7 @@ pub(crate) async fn sie(
     path = "/statements/{month}/peppol/{party}",
     operation_id = "export_peppol",
     tag = "finance",
+    extensions(("x-permissions" = json!(["see_statements"]))),
     params(
         ("month" = String, Path, description = "The month, such as `2026-10`."),
         ("party" = String, Path, description = "The party's code."),

@@ -20,7 +20,7 @@ use vagnpark_domain::{
 };
 
 use crate::{
-    api::{Listing, month},
+    api::{Listing, bounded, month},
     web::{auth::Signed, extract::Params, problem::Problem},
 };
 
@@ -33,7 +33,8 @@ pub(crate) struct NeedParams {
     /// The last month.
     to: String,
     /// The share of the uses that must be served, in per mille; 1 000 if absent.
-    share_permille: Option<usize>,
+    #[param(minimum = 1, maximum = 1_000, default = 1_000)]
+    share_permille: Option<i64>,
 }
 
 /// Which months.
@@ -133,6 +134,7 @@ impl From<ClassNeed> for ClassNeedBody {
     path = "/fleet-need",
     operation_id = "show_fleet_need",
     tag = "fleet",
+    extensions(("x-permissions" = json!(["see_statements"]))),
     params(NeedParams),
     responses((status = 200, body = Listing<ClassNeedBody>)),
 )]
@@ -142,7 +144,8 @@ pub(crate) async fn need(
     Params(params): Params<NeedParams>,
 ) -> Result<Json<Listing<ClassNeedBody>>, Problem> {
     let months = months(&params.from, &params.to)?;
-    let needs = fleet_need(&app, &signed.actor, months, params.share_permille.unwrap_or(1_000)).await?;
+    let share = bounded(Field::SharePermille, params.share_permille.unwrap_or(1_000), 1, 1_000)?;
+    let needs = fleet_need(&app, &signed.actor, months, usize::try_from(share).unwrap_or(1_000)).await?;
     Ok(Json(Listing { items: needs.into_iter().map(Into::into).collect(), next: None }))
 }
 
@@ -240,6 +243,7 @@ impl From<Emissions> for EmissionsBody {
     path = "/emissions",
     operation_id = "show_emissions",
     tag = "fleet",
+    extensions(("x-permissions" = json!(["see_costs"]))),
     params(MonthsParams),
     responses((status = 200, body = EmissionsBody)),
 )]
@@ -259,6 +263,7 @@ pub(crate) async fn emissions(
     path = "/utilisation",
     operation_id = "list_utilisation",
     tag = "fleet",
+    extensions(("x-permissions" = json!(["see_costs"]))),
     params(MonthsParams),
     responses((status = 200, body = Listing<UtilisationBody>)),
 )]

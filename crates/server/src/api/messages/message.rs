@@ -46,7 +46,7 @@ pub(crate) async fn list(
     Params(page): Params<PageParams>,
 ) -> Result<Json<Listing<MessageBody>>, Problem> {
     let language = Language::from(signed.user.language);
-    let messages = message::list_messages(&app, &signed.actor, page.after()?, (0, page.limit() + 1)).await?;
+    let messages = message::list_messages(&app, &signed.actor, page.after()?, (0, page.limit()? + 1)).await?;
     let body = |message: MessageRecord| MessageBody {
         id: message.id.0,
         kind: message.kind.to_string(),
@@ -55,7 +55,7 @@ pub(crate) async fn list(
         made_at: message.made_at,
         read_at: message.read_at,
     };
-    Ok(Json(listing(messages, page.limit(), |message| message.id.0, body)))
+    Ok(Json(listing(messages, page.limit()?, |message| message.id.0, body)))
 }
 
 /// Marks all your messages as read.

@@ -86,6 +86,7 @@ impl From<DeliveryRecord> for DeliveryBody {
     path = "/webhooks",
     operation_id = "list_webhooks",
     tag = "messages",
+    extensions(("x-permissions" = json!(["manage_users"]))),
     responses((status = 200, body = Listing<WebhookBody>)),
 )]
 pub(crate) async fn list(State(app): State<App>, signed: Signed) -> Result<Json<Listing<WebhookBody>>, Problem> {
@@ -112,6 +113,7 @@ pub(crate) struct NewWebhookBody {
     path = "/webhooks",
     operation_id = "create_webhook",
     tag = "messages",
+    extensions(("x-permissions" = json!(["manage_users"]))),
     request_body = NewWebhookBody,
     responses((status = 201, body = WebhookBody)),
 )]
@@ -131,6 +133,7 @@ pub(crate) async fn create(
     path = "/webhooks/{id}",
     operation_id = "disable_webhook",
     tag = "messages",
+    extensions(("x-permissions" = json!(["manage_users"]))),
     params(("id" = Uuid, Path, description = "The id of the webhook.")),
     responses((status = 204)),
 )]
@@ -149,6 +152,7 @@ pub(crate) async fn disable(
     path = "/webhooks/{id}/deliveries",
     operation_id = "list_deliveries",
     tag = "messages",
+    extensions(("x-permissions" = json!(["manage_users"]))),
     params(
         ("id" = Uuid, Path, description = "The id of the webhook."),
         PageParams,
@@ -161,9 +165,10 @@ pub(crate) async fn deliveries(
     Path(id): Path<Uuid>,
     Params(page): Params<PageParams>,
 ) -> Result<Json<Listing<DeliveryBody>>, Problem> {
-    let piece = |_| (0, page.limit() + 1);
+    let limit = page.limit()?;
+    let piece = |_| (0, limit + 1);
     let log = webhook::list_deliveries(&app, &signed.actor, WebhookId(id), page.after()?, piece).await?;
-    Ok(Json(listing(log, page.limit(), |sent| sent.id, Into::into)))
+    Ok(Json(listing(log, limit, |sent| sent.id, Into::into)))
 }
 
 /// Sends something once more. The id is the delivery's.
@@ -172,6 +177,7 @@ pub(crate) async fn deliveries(
     path = "/webhooks/deliveries/{id}/replay",
     operation_id = "replay_delivery",
     tag = "messages",
+    extensions(("x-permissions" = json!(["manage_users"]))),
     params(("id" = Uuid, Path, description = "The id of the delivery.")),
     responses((status = 201, body = DeliveryBody)),
 )]

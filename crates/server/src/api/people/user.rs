@@ -63,6 +63,7 @@ impl From<UserRecord> for UserBody {
     path = "/users",
     operation_id = "list_users",
     tag = "people",
+    extensions(("x-permissions" = json!(["manage_users"]))),
     responses((status = 200, body = Listing<UserBody>)),
 )]
 pub(crate) async fn list(State(app): State<App>, signed: Signed) -> Result<Json<Listing<UserBody>>, Problem> {
@@ -95,6 +96,7 @@ pub(crate) struct NewUserBody {
     path = "/users",
     operation_id = "create_user",
     tag = "people",
+    extensions(("x-permissions" = json!(["manage_users"]))),
     request_body = NewUserBody,
     responses((status = 201, body = UserBody)),
 )]
@@ -103,13 +105,16 @@ pub(crate) async fn create(
     signed: Signed,
     Body(new): Body<NewUserBody>,
 ) -> Result<impl IntoResponse, Problem> {
-    let grants = new
-        .grants
-        .iter()
-        .map(|grant| Ok(Grant { organisation: grant.organisation.into(), role: word(Field::Grants, &grant.role)? }));
+    let grant = |(place, grant): (usize, &GrantBody)| {
+        let role = word(Field::Role, &grant.role).map_err(|why| why.under(&format!("/grants/{place}")))?;
+        Ok(Grant { organisation: grant.organisation.into(), role })
+    };
+    let licence = |(place, text): (usize, &String)| {
+        word(Field::Licences, text).map_err(|why| why.about(&format!("/licences/{place}")))
+    };
     let new = user::NewUser {
-        grants: grants.collect::<Result<_, Problem>>()?,
-        licences: new.licences.iter().map(|text| word(Field::Licences, text)).collect::<Result<_, _>>()?,
+        grants: new.grants.iter().enumerate().map(grant).collect::<Result<_, Problem>>()?,
+        licences: new.licences.iter().enumerate().map(licence).collect::<Result<_, _>>()?,
         login: new.login,
         name: new.name,
         email: new.email,
@@ -134,6 +139,7 @@ pub(crate) struct UserChangeBody {
     path = "/users/{id}",
     operation_id = "change_user",
     tag = "people",
+    extensions(("x-permissions" = json!(["manage_users"]))),
     params(("id" = Uuid, Path, description = "The id of the person.")),
     request_body = UserChangeBody,
     responses((status = 204)),

@@ -48,6 +48,7 @@ pub(crate) struct HolderBody {
     path = "/vehicles/{id}/holder",
     operation_id = "find_holder",
     tag = "register",
+    extensions(("x-permissions" = json!(["manage_bookings", "see_audit"]))),
     params(
         ("id" = Uuid, Path, description = "The id of the vehicle."),
         HolderParams,

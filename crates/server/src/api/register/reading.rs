@@ -196,6 +196,7 @@ pub(crate) struct NewEngineHoursBody {
     path = "/vehicles/{id}/engine-hours",
     operation_id = "create_engine_hours",
     tag = "register",
+    extensions(("x-permissions" = json!(["service", "manage_vehicles"]))),
     params(("id" = Uuid, Path, description = "The id of the vehicle.")),
     request_body = NewEngineHoursBody,
     responses((status = 204)),

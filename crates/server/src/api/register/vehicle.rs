@@ -43,6 +43,7 @@ pub(crate) struct VehicleParams {
     /// Only run by this organisation.
     organisation: Option<Uuid>,
     /// At most so many, 1–500; 50 if absent.
+    #[param(minimum = 1, maximum = 500, default = 50)]
     limit: Option<i64>,
     /// Where the page begins: `next` of the page before.
     cursor: Option<String>,
@@ -70,7 +71,7 @@ pub(crate) async fn list(
         status: params.status.map(|text| word(Field::Status, &text)).transpose()?,
         organisation: params.organisation.map(Into::into),
         after: page.after()?,
-        limit: page.limit() + 1,
+        limit: page.limit()? + 1,
         ..VehicleFilter::default()
     };
     let rows = list_vehicles(&app, &scope, &filter).await?;
@@ -78,7 +79,7 @@ pub(crate) async fn list(
         let own = scope.covers(vehicle.organisation);
         VehicleBody::new(vehicle, own)
     };
-    Ok(Json(listing(rows, page.limit(), |vehicle| vehicle.id.0, body)))
+    Ok(Json(listing(rows, page.limit()?, |vehicle| vehicle.id.0, body)))
 }
 
 /// Registers a vehicle in your organisation, or in another one that you may register in.
@@ -87,8 +88,9 @@ pub(crate) async fn list(
     path = "/vehicles",
     operation_id = "create_vehicle",
     tag = "register",
+    extensions(("x-permissions" = json!(["manage_vehicles"]))),
     request_body = NewVehicleBody,
-    responses((status = 201, body = VehicleBody, headers(("Location" = String)))),
+    responses((status = 201, body = VehicleBody, headers(("ETag" = String), ("Location" = String)))),
 )]
 pub(crate) async fn create(
     State(app): State<App>,
@@ -97,7 +99,7 @@ pub(crate) async fn create(
 ) -> Result<impl IntoResponse, Problem> {
     let vehicle = vehicle::register_vehicle(&app, &signed.actor, new.read()?).await?;
     let location = [(header::LOCATION, format!("/api/v1/vehicles/{}", vehicle.id))];
-    Ok((StatusCode::CREATED, location, Json(VehicleBody::new(vehicle, true))))
+    Ok((StatusCode::CREATED, etag(vehicle.version), location, Json(VehicleBody::new(vehicle, true))))
 }
 
 /// Shows a vehicle. Its `ETag` is the version that a change of it is about.
@@ -125,6 +127,7 @@ pub(crate) async fn show(
     path = "/vehicles/{id}",
     operation_id = "change_vehicle",
     tag = "register",
+    extensions(("x-permissions" = json!(["manage_vehicles"]))),
     params(
         ("id" = Uuid, Path, description = "The id of the vehicle."),
         ("If-Match" = String, Header),
@@ -163,6 +166,7 @@ pub(crate) struct RelationBody {
     path = "/vehicles/{id}/relations",
     operation_id = "relate_vehicle",
     tag = "register",
+    extensions(("x-permissions" = json!(["manage_vehicles"]))),
     params(("id" = Uuid, Path, description = "The id of the vehicle.")),
     request_body = RelationBody,
     responses((status = 204)),

@@ -18,7 +18,7 @@ use vagnpark_actions::{
 use vagnpark_domain::{Field, ids::DefectId, servicing::DefectState};
 
 use crate::{
-    api::{Listing, PageParams, word},
+    api::{Listing, PageParams, no_cursor, word},
     web::{
         auth::Signed,
         extract::{Body, File, Params, Path},
@@ -82,6 +82,7 @@ pub(crate) struct DefectParams {
     #[serde(default)]
     closed: bool,
     /// At most so many, 1–500; 50 if absent.
+    #[param(minimum = 1, maximum = 500, default = 50)]
     limit: Option<i64>,
     /// Where the page begins: `next` of the page before.
     cursor: Option<String>,
@@ -89,14 +90,12 @@ pub(crate) struct DefectParams {
 
 /// Where a page begins: open ones come first, so the place of a defect is whether it was closed, and its id.
 fn after(cursor: &str) -> Result<(bool, DefectId), Problem> {
-    let unreadable =
-        || Problem::new(StatusCode::BAD_REQUEST, "unreadable", "the cursor is not one that this list gave");
     let (closed, id) = match cursor.split_at_checked(1) {
         Some(("o", id)) => (false, id),
         Some(("c", id)) => (true, id),
-        _ => return Err(unreadable()),
+        _ => return Err(no_cursor()),
     };
-    Ok((closed, DefectId(id.parse().map_err(|_| unreadable())?)))
+    Ok((closed, DefectId(id.parse().map_err(|_| no_cursor())?)))
 }
 
 /// The defects of your vehicles, and those you reported.
@@ -113,7 +112,7 @@ pub(crate) async fn list(
     signed: Signed,
     Params(params): Params<DefectParams>,
 ) -> Result<Json<Listing<DefectBody>>, Problem> {
-    let limit = PageParams { limit: params.limit, cursor: None }.limit();
+    let limit = PageParams { limit: params.limit, cursor: None }.limit()?;
     let filter = DefectFilter {
         vehicle: params.vehicle.map(Into::into),
         only_open: !params.closed,
@@ -151,6 +150,7 @@ pub(crate) struct NewDefectBody {
     path = "/defects",
     operation_id = "report_defect",
     tag = "servicing",
+    extensions(("x-permissions" = json!(["see_vehicles"]))),
     request_body = NewDefectBody,
     responses((status = 201, body = DefectBody)),
 )]
@@ -187,6 +187,7 @@ pub(crate) struct ClosedBody {
     path = "/defects/{id}/close",
     operation_id = "close_defect",
     tag = "servicing",
+    extensions(("x-permissions" = json!(["service"]))),
     params(("id" = Uuid, Path, description = "The id of the defect.")),
     request_body = ClosedBody,
     responses((status = 200, body = DefectBody)),
@@ -207,9 +208,10 @@ pub(crate) async fn close(
     path = "/defects/{id}/pictures",
     operation_id = "add_picture",
     tag = "servicing",
+    extensions(("x-permissions" = json!(["see_vehicles"]))),
     params(("id" = Uuid, Path, description = "The id of the defect.")),
     request_body(content = Vec<u8>, content_type = "image/jpeg"),
-    responses((status = 201, body = DefectBody)),
+    responses((status = 201, body = DefectBody, headers(("Location" = String)))),
 )]
 pub(crate) async fn add_picture(
     State(app): State<App>,
@@ -219,7 +221,8 @@ pub(crate) async fn add_picture(
 ) -> Result<impl IntoResponse, Problem> {
     let picture = clean_picture(&picture).map_err(ActionError::from)?;
     let defect = defect::add_picture(&app, &signed.actor, DefectId(id), &picture).await?;
-    Ok((StatusCode::CREATED, Json(DefectBody::from(defect))))
+    let location = [(header::LOCATION, format!("/api/v1/defects/{id}/pictures/{}", defect.pictures.saturating_sub(1)))];
+    Ok((StatusCode::CREATED, location, Json(DefectBody::from(defect))))
 }
 
 /// A picture of a defect.

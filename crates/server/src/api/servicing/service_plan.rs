@@ -73,6 +73,7 @@ pub(crate) struct PlanParams {
     path = "/service-plans",
     operation_id = "list_service_plans",
     tag = "servicing",
+    extensions(("x-permissions" = json!(["see_vehicles"]))),
     params(PlanParams),
     responses((status = 200, body = Listing<PlanBody>)),
 )]
@@ -117,6 +118,7 @@ pub(crate) struct NewPlanBody {
     path = "/service-plans",
     operation_id = "create_service_plan",
     tag = "servicing",
+    extensions(("x-permissions" = json!(["service"]))),
     request_body = NewPlanBody,
     responses((status = 201, body = PlanBody)),
 )]
@@ -144,6 +146,7 @@ pub(crate) async fn create(
     path = "/service-plans/{id}",
     operation_id = "end_service_plan",
     tag = "servicing",
+    extensions(("x-permissions" = json!(["service"]))),
     params(("id" = Uuid, Path, description = "The id of the plan.")),
     responses((status = 200, body = PlanBody)),
 )]

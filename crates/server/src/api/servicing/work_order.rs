@@ -20,7 +20,7 @@ use vagnpark_domain::{
 };
 
 use crate::{
-    api::{Listing, PageParams, booking::BookingBody, listing, word},
+    api::{Listing, PageParams, booking::BookingBody, bounded, listing, word},
     web::{
         auth::Signed,
         extract::{Body, Params, Path},
@@ -59,7 +59,8 @@ pub(crate) struct DutyBody {
 #[into_params(parameter_in = Query)]
 pub(crate) struct DutyParams {
     /// 90 if absent.
-    within_days: Option<u64>,
+    #[param(minimum = 0, maximum = 3_650, default = 90)]
+    within_days: Option<i64>,
 }
 
 /// What falls due for your vehicles, the most urgent first.
@@ -68,6 +69,7 @@ pub(crate) struct DutyParams {
     path = "/duties",
     operation_id = "list_duties",
     tag = "servicing",
+    extensions(("x-permissions" = json!(["see_vehicles"]))),
     params(DutyParams),
     responses((status = 200, body = Listing<DutyBody>)),
 )]
@@ -76,7 +78,8 @@ pub(crate) async fn duties(
     signed: Signed,
     Params(params): Params<DutyParams>,
 ) -> Result<Json<Listing<DutyBody>>, Problem> {
-    let dues = due::list_dues(&app, &signed.actor, params.within_days.unwrap_or(90).min(3_650)).await?;
+    let days = bounded(Field::WithinDays, params.within_days.unwrap_or(90), 0, 3_650)?;
+    let dues = due::list_dues(&app, &signed.actor, days.unsigned_abs()).await?;
     let items = dues.into_iter().map(|found| DutyBody {
         vehicle: found.vehicle.id.0,
         registration_number: found.vehicle.description.registration_number.map(Into::into),
@@ -137,6 +140,7 @@ pub(crate) struct WorkOrderParams {
     /// Only `planned`, `done` or `cancelled` ones.
     state: Option<String>,
     /// At most so many, 1–500; 50 if absent.
+    #[param(minimum = 1, maximum = 500, default = 50)]
     limit: Option<i64>,
     /// Where the page begins: `next` of the page before.
     cursor: Option<String>,
@@ -148,6 +152,7 @@ pub(crate) struct WorkOrderParams {
     path = "/work-orders",
     operation_id = "list_work_orders",
     tag = "servicing",
+    extensions(("x-permissions" = json!(["see_vehicles"]))),
     params(WorkOrderParams),
     responses((status = 200, body = Listing<WorkOrderBody>)),
 )]
@@ -161,10 +166,10 @@ pub(crate) async fn work_orders(
         vehicle: params.vehicle.map(Into::into),
         state: params.state.map(|state| word(Field::State, &state)).transpose()?,
         after: page.after()?,
-        limit: page.limit() + 1,
+        limit: page.limit()? + 1,
     };
     let orders = work_order::list_work_orders(&app, &signed.actor, &filter).await?;
-    Ok(Json(listing(orders, page.limit(), |order| order.id.0, Into::into)))
+    Ok(Json(listing(orders, page.limit()?, |order| order.id.0, Into::into)))
 }
 
 /// A job to be planned.
@@ -239,6 +244,7 @@ pub(crate) struct HitBody {
     path = "/work-orders/impact",
     operation_id = "show_impact",
     tag = "servicing",
+    extensions(("x-permissions" = json!(["service"]))),
     params(ImpactParams),
     responses(
         (status = 200, body = Listing<HitBody>),
@@ -251,7 +257,8 @@ pub(crate) async fn impact(
     Params(params): Params<ImpactParams>,
 ) -> Result<Json<Listing<HitBody>>, Problem> {
     let (from, to) = (to_microseconds(params.from), to_microseconds(params.to));
-    let hits = work_order::impact(&app, &signed.actor, params.vehicle.into(), from, to).await?;
+    let hits = work_order::impact(&app, &signed.actor, params.vehicle.into(), from, to).await;
+    let hits = hits.map_err(|error| Problem::from(error).called(&[("/end", "/to")]))?;
     let items = hits.into_iter().map(|hit| HitBody {
         booking: hit.booking.into(),
         instead: hit.instead.into_iter().map(|vehicle| vehicle.id.0).collect(),
@@ -265,6 +272,7 @@ pub(crate) async fn impact(
     path = "/work-orders",
     operation_id = "plan_work_order",
     tag = "servicing",
+    extensions(("x-permissions" = json!(["service"]))),
     request_body = NewWorkBody,
     responses((status = 201, body = WorkOrderBody)),
 )]
@@ -348,6 +356,7 @@ impl WorkCostBody {
     path = "/work-orders/{id}",
     operation_id = "finish_work_order",
     tag = "servicing",
+    extensions(("x-permissions" = json!(["service"]))),
     params(("id" = Uuid, Path, description = "The id of the job.")),
     request_body = WorkDoneBody,
     responses((status = 200, body = WorkOrderBody)),
@@ -360,7 +369,8 @@ pub(crate) async fn finish(
 ) -> Result<Json<WorkOrderBody>, Problem> {
     let WorkDoneBody { done_on, odometer_km, engine_hours, note, costs, confirm, reason } = done;
     let confirmation = Confirmation::of(confirm);
-    let costs = costs.into_iter().map(WorkCostBody::read).collect::<Result<_, _>>()?;
+    let read = |(place, cost): (usize, WorkCostBody)| cost.read().map_err(|why| why.under(&format!("/costs/{place}")));
+    let costs = costs.into_iter().enumerate().map(read).collect::<Result<_, _>>()?;
     let done = work_order::WorkDone { done_on, odometer_km, engine_hours, note, confirmation, reason, costs };
     Ok(Json(work_order::finish_work(&app, &signed.actor, WorkOrderId(id), done).await?.into()))
 }
@@ -371,6 +381,7 @@ pub(crate) async fn finish(
     path = "/work-orders/{id}",
     operation_id = "cancel_work_order",
     tag = "servicing",
+    extensions(("x-permissions" = json!(["service"]))),
     params(("id" = Uuid, Path, description = "The id of the job.")),
     responses((status = 200, body = WorkOrderBody)),
 )]

@@ -7,7 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 use vagnpark_actions::{App, records::AuditRecord, system::audit::list_audit};
 
 use crate::{
-    api::Listing,
+    api::{Listing, PageParams},
     web::{auth::Signed, extract::Params, problem::Problem},
 };
 
@@ -61,6 +61,7 @@ impl From<AuditRecord> for AuditBody {
 #[into_params(parameter_in = Query)]
 pub(crate) struct AuditParams {
     /// At most so many, 1–500.
+    #[param(minimum = 1, maximum = 500, default = 50)]
     limit: Option<i64>,
     /// Only those before this number.
     cursor: Option<i64>,
@@ -72,6 +73,7 @@ pub(crate) struct AuditParams {
     path = "/audit",
     operation_id = "list_audit",
     tag = "system",
+    extensions(("x-permissions" = json!(["see_audit"]))),
     params(AuditParams),
     responses((status = 200, body = Listing<AuditBody>)),
 )]
@@ -80,7 +82,7 @@ pub(crate) async fn list(
     signed: Signed,
     Params(params): Params<AuditParams>,
 ) -> Result<Json<Listing<AuditBody>>, Problem> {
-    let limit = params.limit.unwrap_or(50).clamp(1, 500);
+    let limit = PageParams { limit: params.limit, cursor: None }.limit()?;
     let entries = list_audit(&app, &signed.actor, params.cursor, limit).await?;
     let full = i64::try_from(entries.len()).is_ok_and(|count| count == limit);
     let next = entries.last().filter(|_| full).map(|entry| entry.seq.to_string());

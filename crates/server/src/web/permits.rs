@@ -1,0 +1,50 @@
+//! Who may not do something is told so before anything else: before a parameter or a body is read, and before an answer is
+//! repeated. Each operation of the API says in its description what it asks for (`x-permissions`); the actions ask again,
+//! of the thing itself.
+
+use std::{collections::HashMap, sync::Arc};
+
+use axum::{
+    extract::{MatchedPath, Request, State},
+    http::Method,
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use utoipa::openapi::OpenApi;
+use vagnpark_actions::ActionError;
+use vagnpark_domain::access::{Actor, Permission};
+
+use super::{auth::Signed, problem::Problem};
+use crate::api::description::{operations, permissions_of};
+
+/// What asks no more than to see statements changes nothing, though it is sent as a body.
+const QUESTION: &[Permission] = &[Permission::SeeStatements];
+
+/// What each operation asks for, by path and method.
+#[derive(Clone, Debug)]
+pub(crate) struct Permits(Arc<HashMap<(String, Method), Vec<Permission>>>);
+
+impl Permits {
+    /// As the operations say it.
+    pub(crate) fn of(document: &OpenApi) -> Self {
+        let asked = operations(document).map(|(path, method, asks)| ((path.to_owned(), method), permissions_of(asks)));
+        Self(Arc::new(asked.collect()))
+    }
+
+    /// Whether somebody may ask for an operation at all.
+    fn allow(&self, actor: &Actor, path: &str, method: &Method) -> bool {
+        let Some(asked) = self.0.get(&(path.to_owned(), method.clone())) else { return true };
+        let held = asked.is_empty() || asked.iter().any(|permission| actor.may(*permission));
+        held && (!actor.read_only || method == Method::GET || asked == QUESTION)
+    }
+}
+
+/// Turns away who may not ask for what is asked.
+pub(crate) async fn ask(State(permits): State<Permits>, path: MatchedPath, request: Request, next: Next) -> Response {
+    let signed = request.extensions().get::<Signed>();
+    if signed.is_none_or(|signed| permits.allow(&signed.actor, path.as_str(), request.method())) {
+        next.run(request).await
+    } else {
+        Problem::from(ActionError::NotPermitted).into_response()
+    }
+}
