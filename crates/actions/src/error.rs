@@ -70,10 +70,7 @@ impl ActionError {
     /// The same of something in a list, by its place from 0, if the business said no.
     #[must_use]
     pub(crate) fn within(self, list: Field, place: usize) -> Self {
-        match self {
-            Self::Refused(refusal) => Self::Refused(refusal.within(list, place)),
-            other => other,
-        }
+        if let Self::Refused(refusal) = self { Self::Refused(refusal.within(list, place)) } else { self }
     }
 }
 

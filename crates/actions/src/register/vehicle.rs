@@ -189,7 +189,7 @@ pub async fn change_vehicle(
     let held = hold_with_targets(&mut work, id, &wanted.answers).await?;
     let before = held.get(&id).ok_or(ActionError::NotFound("vehicle"))?;
     if !scope.covers(before.organisation) {
-        return Err(of_another(&mut work.tx, &before).await);
+        return Err(of_another(&mut work.tx, before).await);
     }
     // Before all else: what is wrong with the change may be what the other one did.
     if version.is_some_and(|version| version != before.version) {

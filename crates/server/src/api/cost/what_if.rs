@@ -144,9 +144,9 @@ pub(crate) async fn ask(
     Body(asked): Body<QuestionBody>,
 ) -> Result<Response, Problem> {
     let (question, name) = asked.read()?;
-    let wrong = |error: ActionError| match error {
-        ActionError::Agreement(_) => of_source(error, "/source"),
-        other => other.into(),
+    let wrong = |error: ActionError| {
+        let of_text = matches!(error, ActionError::Agreement(_));
+        if of_text { of_source(error, "/source") } else { error.into() }
     };
     let answer = try_agreement(&app, &signed.actor, &question).await.map_err(wrong)?;
     let Some(name) = name else { return Ok(Json(body(None, answer)).into_response()) };
