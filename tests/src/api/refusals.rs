@@ -146,10 +146,8 @@ async fn i4_the_same_file_imported_at_once_is_imported_once() {
         run(&database, &["user", "add", "lisa", "Lisa", "--role", "lindesberg:finance"]);
         let server = Server::start(&database);
         let lisa = server.client(&database, "lisa");
-        let mut file = String::from("cost_id;regnr;from;to;category;net\n");
-        for place in 0..300 {
-            file += &format!("X{place};MLB 101;2026-11-02;;Drivmedel;{place},50\n");
-        }
+        let row = |place: i32| format!("X{place};MLB 101;2026-11-02;;Drivmedel;{place},50\n");
+        let file = "cost_id;regnr;from;to;category;net\n".to_owned() + &(0..300).map(row).collect::<String>();
         let import = async || {
             let request = lisa.request(Method::POST, "/api/v1/imports?kind=costs&file_name=fakturor.csv");
             answer(request.timeout(Duration::from_mins(1)).body(file.clone())).await
