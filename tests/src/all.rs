@@ -24,6 +24,7 @@ mod messages;
 mod openapi;
 mod people;
 mod read_only;
+mod refused_forms;
 mod register;
 mod routes;
 mod servicing;

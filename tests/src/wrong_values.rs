@@ -20,7 +20,8 @@ use crate::{
 const WRONG: [&str; 3] = ["x", "-1", "2026-13-45"];
 
 /// What a Swedish sentence does not hold.
-const ENGLISH: [&str; 9] = [" the ", " is ", " not ", " must ", " no ", " at least ", " cannot ", " and ", " of "];
+pub(crate) const ENGLISH: [&str; 9] =
+    [" the ", " is ", " not ", " must ", " no ", " at least ", " cannot ", " and ", " of "];
 
 /// How the addresses of forms end that are left out: what reads a track says in its own words what it cannot read.
 const LEFT_OUT: [&str; 1] = ["/spar"];
@@ -30,8 +31,11 @@ const LEFT_OUT: [&str; 1] = ["/spar"];
 pub(crate) struct Control {
     pub(crate) name: String,
     pub(crate) value: String,
-    written: bool,
-    file: bool,
+    pub(crate) written: bool,
+    pub(crate) file: bool,
+    /// The type and the inputmode of an input.
+    pub(crate) kind: String,
+    pub(crate) mode: String,
 }
 
 /// A form of a page.
@@ -39,6 +43,8 @@ pub(crate) struct Control {
 pub(crate) struct Form {
     pub(crate) method: Method,
     pub(crate) action: String,
+    /// The page that it stood on.
+    pub(crate) page: String,
     multipart: bool,
     pub(crate) controls: Vec<Control>,
 }
@@ -53,7 +59,7 @@ impl Form {
     }
 }
 
-fn attribute(tag: &str, name: &str) -> Option<String> {
+pub(crate) fn attribute(tag: &str, name: &str) -> Option<String> {
     let rest = tag.split_once(&format!(" {name}=\""))?.1;
     let value = rest.split_once('"')?.0;
     Some(value.replace("&quot;", "\"").replace("&#34;", "\"").replace("&#38;", "&").replace("&amp;", "&"))
@@ -84,18 +90,20 @@ fn controls(html: &str) -> Vec<Control> {
         } else {
             continue;
         };
-        found.push(Control { name, value, written, file: kind == "file" });
+        let mode = attribute(tag, "inputmode").unwrap_or_default();
+        found.push(Control { name, value, written, file: kind == "file", kind, mode });
     }
     found
 }
 
-fn forms(page: &str, html: &str) -> Vec<Form> {
+pub(crate) fn forms(page: &str, html: &str) -> Vec<Form> {
     let read = |part: &str| {
         let (tag, rest) = part.split_once('>')?;
         let method = attribute(tag, "method").unwrap_or_else(|| "get".to_owned()).to_uppercase();
         Some(Form {
             method: method.parse().unwrap(),
             action: attribute(tag, "action").filter(|action| !action.is_empty()).unwrap_or_else(|| page.to_owned()),
+            page: page.to_owned(),
             multipart: tag.contains("multipart/form-data"),
             controls: controls(rest.split("</form>").next().unwrap_or_default()),
         })
@@ -132,7 +140,7 @@ pub(crate) async fn send(client: &Client, form: &Form, fields: &[(String, String
 }
 
 /// What a page says went wrong, without what it quotes.
-fn message(html: &str) -> Option<String> {
+pub(crate) fn message(html: &str) -> Option<String> {
     let (before, alert) = html.split_once("class=\"alert\"")?;
     let alert = alert.split_once('>')?.1;
     let end = if before.ends_with("<p ") { "</p>" } else { "</div>" };

@@ -4,7 +4,8 @@
 use std::path::Path;
 
 use vagnpark_domain::{
-    Fault, Field,
+    Fault, Field, Refusal,
+    bounds::table,
     finance::ledger::{Mapped, Posting},
     register::organisation::fold_name,
 };
@@ -29,7 +30,7 @@ const NEEDED: usize = 4;
 pub struct MappingRow {
     /// Its number.
     pub line: u64,
-    /// Whose, by code.
+    /// Whose, by code or name.
     pub organisation: String,
     /// For which year.
     pub year: i32,
@@ -68,8 +69,10 @@ pub enum MappingFault {
     NotAYear { given: String },
     /// Nothing that is mapped is called so.
     NoCategory { given: String },
-    /// No organisation has that code.
-    NoOrganisation { given: String },
+    /// A value is beyond what can be.
+    Refused(Refusal),
+    /// No organisation is called so or has that code; those whose accounts the reader keeps.
+    NoOrganisation { given: String, own: Vec<String> },
     /// Whoever brings the file keeps no accounts for that organisation.
     NotYours { organisation: String },
     /// The same is mapped twice.
@@ -180,10 +183,13 @@ impl Header {
             self.cells.map(|cell| cell.and_then(|cell| line.cells.get(cell)).unwrap_or_default().to_owned());
         let posting = Posting { account, account_name, cost_centre, activity, counterpart };
         posting.check().map_err(|(field, fault)| MappingFault::Posting { field, fault })?;
+        posting.within_bounds().map_err(MappingFault::Refused)?;
+        let year = year.parse().map_err(|_| MappingFault::NotAYear { given: year })?;
+        table::LEDGER_YEAR.check(year).map_err(MappingFault::Refused)?;
         Ok(MappingRow {
             line: line.number,
             organisation,
-            year: year.parse().map_err(|_| MappingFault::NotAYear { given: year })?,
+            year,
             mapped: mapped_of(&mapped).ok_or(MappingFault::NoCategory { given: mapped })?,
             posting,
         })
@@ -217,6 +223,10 @@ mod tests {
         let row = |row: &str| wrong(&format!("{head}\r\n{row}\n"));
         assert!(matches!(row("nora;2026;fuel;sex;;;;"), (2, MappingFault::Posting { field: Field::Account, .. })));
         assert_eq!(row("nora;i år;fuel;6110;;;;"), (2, MappingFault::NotAYear { given: "i år".to_owned() }));
+        let beyond = |year| MappingFault::Refused(table::LEDGER_YEAR.check(year).expect_err("beyond"));
+        assert_eq!(row("nora;2626;fuel;6110;;;;"), (2, beyond(2626)));
+        let long = format!("nora;2026;fuel;6110;{};;;", "å".repeat(201));
+        assert!(matches!(row(&long), (2, MappingFault::Refused(Refusal::TextTooLong { field: "account_name", .. }))));
         assert!(matches!(row("nora;2026;bränne;6110;;;;"), (2, MappingFault::NoCategory { .. })));
         assert_eq!(
             row("nora;2026;fuel;6110;;;;82;mer"),

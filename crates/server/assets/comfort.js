@@ -78,7 +78,8 @@ if (waiting) {
     if (standing?.done) return location.reload();
     if (standing) {
       bar.value = standing.percent;
-      words.textContent = `${standing.rows.toLocaleString(document.documentElement.lang)} ${words.dataset.words}`;
+      const rows = standing.rows.toLocaleString(document.documentElement.lang);
+      words.textContent = standing.rows === 1 ? words.dataset.one : words.dataset.words.replace("#", rows);
     }
     setTimeout(look, 700);
   };

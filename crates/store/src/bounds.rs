@@ -5,7 +5,7 @@
 use vagnpark_domain::{
     Refusal,
     bounds::table,
-    finance::ledger::Mapping,
+    finance::ledger::{Mapping, Posting},
     register::{
         Relation,
         odometer::Reading,
@@ -213,11 +213,5 @@ pub fn pool(pool: &Pool) -> Checked {
 /// Where amounts go in the ledger of a year.
 pub fn mapping(year: i32, mapping: &Mapping) -> Checked {
     table::LEDGER_YEAR.check(year)?;
-    each(mapping.values(), |posting| {
-        table::ACCOUNT.check(&posting.account)?;
-        table::ACCOUNT_NAME.check(&posting.account_name)?;
-        table::LEDGER_COST_CENTRE.check(&posting.cost_centre)?;
-        table::ACTIVITY.check(&posting.activity)?;
-        table::COUNTERPART.check(&posting.counterpart)
-    })
+    each(mapping.values(), Posting::within_bounds)
 }

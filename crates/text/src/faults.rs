@@ -2,7 +2,7 @@
 
 use vagnpark_domain::{Fault, Field};
 
-use super::Language;
+use super::{Language, grouped};
 
 impl Language {
     /// What people call a field.
@@ -18,7 +18,7 @@ impl Language {
     /// A fault of a field, as a sentence with the way out.
     pub fn fault(self, field: Field, fault: &Fault) -> String {
         let mut values = self.values_of(fault);
-        values.push(("field", self.name_of(field)));
+        values.extend([("field", self.name_of(field)), ("example", example_of(field).to_owned())]);
         self.with(&key_of(fault), &values)
     }
 
@@ -46,15 +46,35 @@ impl Language {
             Fault::InTheFuture { given } => vec![("given", self.shown(given))],
             Fault::Begun { given } => vec![("given", given.to_string())],
             Fault::OutOfStep { given, known, on } => {
-                vec![("given", given.to_string()), ("known", known.to_string()), ("on", on.to_string())]
+                vec![("given", grouped(*given)), ("known", grouped(*known)), ("on", on.to_string())]
             }
             Fault::Entered { through } => vec![("through", through.to_string())],
             Fault::MissingFor { year } => vec![("year", year.to_string())],
-            Fault::TooMany { most } | Fault::TooLong { most } => vec![("most", most.to_string())],
+            Fault::TooMany { most } | Fault::TooLong { most } => vec![("most", grouped(*most))],
             Fault::TooShort { least } => vec![("least", least.to_string())],
             Fault::TooLarge { most_mib } => vec![("most", most_mib.to_string())],
             Fault::Unreadable { detail } => vec![("detail", detail.clone())],
         }
+    }
+}
+
+/// A whole number that the field takes, to write like it.
+fn example_of(field: Field) -> &'static str {
+    match field {
+        Field::ModelYear | Field::Year => "2019",
+        Field::Seats => "5",
+        Field::KerbWeightKg => "1\u{a0}450",
+        Field::TotalWeightKg => "1\u{a0}980",
+        Field::RangeKm => "400",
+        Field::Co2GPerKm => "95",
+        Field::BufferMinutes => "30",
+        Field::HeadStartHours => "24",
+        Field::LevelPercent | Field::Level => "80",
+        Field::IntervalMonths => "12",
+        Field::Months => "60",
+        Field::IntervalHours => "500",
+        Field::EngineHours | Field::LastDoneHours => "1\u{a0}371",
+        _ => "12\u{a0}000",
     }
 }
 
@@ -108,6 +128,23 @@ mod tests {
                 assert!(text.lines().any(|line| line.starts_with(&format!("{key} = "))), "{key}");
             }
         }
+    }
+
+    #[test]
+    fn d1_the_example_of_a_whole_number_is_one_that_the_field_takes() {
+        use vagnpark_domain::bounds::{Counts, table::WHOLE, whole_of};
+        let counted = WHOLE.iter().filter(|bound| matches!(bound.counts, Counts::Units | Counts::Years));
+        for bound in counted {
+            let Ok(field) = bound.field.parse::<Field>() else { continue };
+            let example: i64 = example_of(field).replace('\u{a0}', "").parse().expect("a number");
+            assert!(whole_of(bound.field).expect("its bounds").holds(example), "{field}: {example}");
+        }
+        let wrong = |field| Language::Swedish.fault(field, &Fault::not_a(ValueKind::WholeNumber, "x"));
+        assert_eq!(wrong(Field::ModelYear), "Årsmodell: ”x” är inget heltal. Skriv till exempel 2019.");
+        assert_eq!(
+            wrong(Field::OdometerKm).replace('\u{a0}', " "),
+            "Mätarställning: ”x” är inget heltal. Skriv till exempel 12 000."
+        );
     }
 
     #[test]

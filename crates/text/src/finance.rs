@@ -2,11 +2,14 @@
 
 use vagnpark_domain::{
     cost::{
-        AgreementError, CostCategory, LineKind, PopulationMissing, Problem, Share, closing::Precondition, explain,
+        AgreementError, CostCategory, KeyUnit, LineKind, PopulationMissing, Problem, Share,
+        closing::Precondition,
+        explain,
         price_list::PriceListError,
+        toml_fault::{TomlFault, TomlKind},
     },
     finance::invoice::InvoiceError,
-    money::Ore,
+    money::{Ore, group_thousands},
 };
 use vagnpark_export::ReportLine;
 
@@ -16,10 +19,33 @@ use super::Language;
 const NAMED: usize = 12;
 
 impl Language {
-    /// Why an agreement cannot be applied. What its file's reader says stands in quotes, with its line.
+    /// What is wrong in a TOML file, and in which line. Only what is of no known kind is left to its reader's own words.
+    fn toml_fault(self, fault: &TomlFault) -> String {
+        let (key, values) = match &fault.kind {
+            TomlKind::Missing { key } => ("missing", vec![("given", key.clone())]),
+            TomlKind::Stranger { key, known } => {
+                ("stranger", vec![("given", key.clone()), ("known", known.join(", "))])
+            }
+            TomlKind::NoWord { given, known } => {
+                ("no-word", vec![("given", given.clone()), ("known", known.join(", "))])
+            }
+            TomlKind::Type { given, wanted } => {
+                let wanted = self.text(&format!("toml-wanted-{}", wanted.as_str()));
+                ("type", vec![("given", given.clone()), ("wanted", wanted)])
+            }
+            TomlKind::Twice { given } => ("twice", vec![("given", given.clone())]),
+            TomlKind::Other { given, sentence } => {
+                ("other", vec![("given", given.clone()), ("detail", sentence.clone())])
+            }
+        };
+        let values = [values.as_slice(), &[("line", fault.line.to_string())]].concat();
+        self.with(&format!("toml-{key}"), &values)
+    }
+
+    /// Why an agreement cannot be applied.
     pub fn agreement_error(self, error: &AgreementError) -> String {
         let (key, values) = match error {
-            AgreementError::Unreadable(detail) => ("unreadable", vec![("detail", detail.clone())]),
+            AgreementError::Unreadable(fault) => ("unreadable", vec![("said", self.toml_fault(fault))]),
             AgreementError::NoParties => ("no-parties", Vec::new()),
             AgreementError::PartyTwice(code) => ("party-twice", vec![("code", code.clone())]),
             AgreementError::PartyAndBody(code) => ("party-and-body", vec![("code", code.clone())]),
@@ -56,8 +82,8 @@ impl Language {
     /// Why a price list cannot be applied.
     pub(super) fn price_list_error(self, error: &PriceListError) -> String {
         let key = match error {
-            PriceListError::Unreadable(detail) => {
-                return self.with("price-list-unreadable", &[("detail", detail.clone())]);
+            PriceListError::Unreadable(fault) => {
+                return self.with("price-list-unreadable", &[("said", self.toml_fault(fault))]);
             }
             PriceListError::UnknownPool { pool, known } => {
                 let values = [("code", pool.clone()), ("known", known.join(", "))];
@@ -142,6 +168,25 @@ impl Language {
         self.with(&format!("precondition-{}", found.code().replace('_', "-")), &values)
     }
 
+    /// What a share of a line goes by, as people read it and exactly: so much, or so many parts of how many, and what that
+    /// is in per cent.
+    pub fn basis(self, line: &ReportLine, share: &Share) -> String {
+        let Some(numbers) = explain(line.unit, &line.shares, share) else {
+            let (right, billed) = adjusted(share);
+            return self.with("basis-adjusted", &[("right", right), ("billed", billed)]);
+        };
+        if line.unit == KeyUnit::Fraction {
+            let values = [("part", numbers.measure), ("whole", numbers.whole), ("percent", numbers.percent)];
+            return self.with("basis-fraction", &values);
+        }
+        self.with("basis-measure", &[("measure", group_thousands(&share.basis)), ("percent", numbers.percent)])
+    }
+
+    /// What the basis of a line's shares is measured in.
+    pub fn unit_of_basis(self, unit: KeyUnit) -> String {
+        if unit == KeyUnit::RightLessBilled { self.text("basis-in-kronor") } else { self.text(&format!("unit-{unit}")) }
+    }
+
     /// The sentence that a finance officer can read out about a share of a line.
     pub fn explained(self, line: &ReportLine, share: &Share, party: &str, decision: &str) -> String {
         let mut values = vec![
@@ -155,20 +200,26 @@ impl Language {
             ("decision", line.decision.as_deref().unwrap_or(decision).to_owned()),
         ];
         let Some(numbers) = explain(line.unit, &line.shares, share) else {
-            let (right, billed) = share.basis.split_once(" - ").unwrap_or_default();
-            let kronor = |ore: &str| Ore(ore.parse().unwrap_or(0)).to_swedish();
-            values.extend([("right", kronor(right)), ("billed", kronor(billed))]);
+            let (right, billed) = adjusted(share);
+            values.extend([("right", right), ("billed", billed)]);
             return self.with("explain-adjustment", &values);
         };
         values.extend([
             ("measure", numbers.measure),
+            ("what", self.with(&format!("measure-{}", line.unit), &[("count", numbers.whole.clone())])),
             ("whole", numbers.whole),
             ("percent", numbers.percent),
-            ("what", self.text(&format!("measure-{}", line.unit))),
         ]);
         let key = if line.kind == LineKind::Idle { "explain-idle" } else { "explain-share" };
         self.with(key, &values)
     }
+}
+
+/// What is right and what is billed, in kronor, of a share that is their difference.
+fn adjusted(share: &Share) -> (String, String) {
+    let (right, billed) = share.basis.split_once(" - ").unwrap_or_default();
+    let kronor = |ore: &str| Ore(ore.parse().unwrap_or(0)).to_swedish();
+    (kronor(right), kronor(billed))
 }
 
 /// The first of some names, and how many more there are.

@@ -98,6 +98,7 @@ impl Language {
     fn bound(self, bound: Bound) -> String {
         self.shown(&match bound {
             Bound::Number(number) => Shown::Number(number),
+            Bound::Year(year) => Shown::Year(year),
             Bound::Amount(ore) => Shown::Amount(ore),
             Bound::Day(day) => Shown::Day(day),
             Bound::Metres(metres) => Shown::Measure(metres, 1_000, "km"),

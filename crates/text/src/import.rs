@@ -8,7 +8,7 @@ use vagnpark_importer::{
     ledger_mapping::{COLUMNS, MappingError, MappingFault, SWEDISH_COLUMNS},
 };
 
-use super::{Language, grouped};
+use super::{Language, grouped, listed};
 
 /// A word as part of a key.
 fn keyed(kind: &str, word: &str) -> String {
@@ -40,12 +40,12 @@ impl Language {
     pub fn obstacles(self, obstacles: &[Obstacle]) -> String {
         let said = |obstacle: &Obstacle| match obstacle {
             Obstacle::Undone => self.text("obstacle-undone"),
-            Obstacle::Bookings(count) => self.with("obstacle-bookings", &[("count", count.to_string())]),
-            Obstacle::Trips(count) => self.with("obstacle-trips", &[("count", count.to_string())]),
+            Obstacle::Bookings(count) => self.count("obstacle-bookings", count),
+            Obstacle::Trips(count) => self.count("obstacle-trips", count),
             Obstacle::Changed { plate } => self.with("obstacle-changed", &[("plate", plate.clone())]),
             Obstacle::Dependents { plate, kind, count } => {
-                let kind = self.text(&keyed("obstacle-kind", kind));
-                let values = [("plate", plate.clone()), ("kind", kind), ("count", count.to_string())];
+                let kind = self.count(&keyed("obstacle-kind", kind), count);
+                let values = [("plate", plate.clone()), ("kind", kind)];
                 self.with("obstacle-dependents", &values)
             }
             Obstacle::InUse { what } if what.is_empty() => self.text("obstacle-in-use-unnamed"),
@@ -142,7 +142,7 @@ impl Language {
     }
 
     /// A category of accounts as it is written in a file of them.
-    fn mapped(self, mapped: Mapped) -> String {
+    pub fn mapped(self, mapped: Mapped) -> String {
         match (self, mapped) {
             (Self::English, mapped) => mapped.to_string(),
             (Self::Swedish, Mapped::Settlement) => self.text("category-settlement-short"),
@@ -150,9 +150,14 @@ impl Language {
         }
     }
 
+    /// The columns of a file of accounts.
+    pub fn mapping_columns(self) -> [&'static str; 8] {
+        if self == Self::Swedish { SWEDISH_COLUMNS } else { COLUMNS }
+    }
+
     /// What is wrong in a file of accounts, and in which row.
     pub fn mapping_error(self, error: &MappingError) -> String {
-        let columns = if self == Self::Swedish { SWEDISH_COLUMNS } else { COLUMNS };
+        let columns = self.mapping_columns();
         let (key, values) = match &error.fault {
             MappingFault::ColumnMissing { place, found } => {
                 let column = columns.get(*place).copied().unwrap_or_default().to_owned();
@@ -170,7 +175,10 @@ impl Language {
                 let words: Vec<String> = Mapped::all().map(|mapped| self.mapped(mapped)).collect();
                 ("no-category", vec![("given", given.clone()), ("permitted", words.join(", "))])
             }
-            MappingFault::NoOrganisation { given } => ("no-organisation", vec![("given", given.clone())]),
+            MappingFault::Refused(refusal) => ("posting", vec![("fault", self.refusal(refusal))]),
+            MappingFault::NoOrganisation { given, own } => {
+                ("no-organisation", vec![("given", given.clone()), ("permitted", listed(own))])
+            }
             MappingFault::NotYours { organisation } => ("not-yours", vec![("given", organisation.clone())]),
             MappingFault::Twice { organisation, year, mapped } => {
                 let values = [("given", self.mapped(*mapped)), ("year", year.to_string())];

@@ -5,6 +5,8 @@ mod finance;
 mod finding;
 mod import;
 mod message;
+#[cfg(test)]
+mod plural_tests;
 mod reading;
 
 use std::{borrow::Cow, collections::HashMap, fmt::Display};
@@ -58,12 +60,17 @@ impl Language {
     /// The text with a key and values in it.
     pub fn with(self, key: &str, values: &[(&'static str, String)]) -> String {
         let values: HashMap<Cow<'static, str>, FluentValue<'_>> =
-            values.iter().map(|(name, value)| (Cow::Borrowed(*name), FluentValue::from(value.as_str()))).collect();
+            values.iter().map(|(name, value)| (Cow::Borrowed(*name), chosen_by(value))).collect();
         TEXTS.try_lookup_with_args(&self.identifier(), key, &values).unwrap_or_else(|| key.to_owned())
     }
 
+    /// The text with a key that counts something: `{ $count }` as people write it, and the words that go with it.
+    pub fn count(self, key: &str, count: impl Display) -> String {
+        self.with(key, &[("count", grouped(count))])
+    }
+
     /// What people call a field, or what the API calls it.
-    fn field(self, field: &str) -> String {
+    pub fn field(self, field: &str) -> String {
         TEXTS
             .try_lookup(&self.identifier(), &format!("field-{}", field.replace('_', "-")))
             .unwrap_or_else(|| field.to_owned())
@@ -72,12 +79,14 @@ impl Language {
     /// A value or an end of its bounds as people write it.
     fn shown(self, value: &Shown) -> String {
         match value {
-            Shown::Number(number) => number.to_string(),
+            Shown::Number(number) => grouped(*number),
+            Shown::Year(year) => year.to_string(),
             Shown::Day(day) => day.to_string(),
             Shown::Given(text) => text.clone(),
             Shown::Measure(number, each, unit) => {
                 let whole = number.checked_div_euclid(*each).unwrap_or(*number);
-                format!("{}\u{a0}{}", group_thousands(&whole.to_string()), self.text(&format!("unit-{unit}")))
+                let whole = grouped(whole);
+                format!("{whole}\u{a0}{}", self.with(&format!("unit-{unit}"), &[("count", whole.clone())]))
             }
             Shown::Amount(ore) if self == Self::Swedish => format!("{} kr", ore.to_swedish()),
             Shown::Amount(ore) => format!("SEK {}", ore.to_decimal()),
@@ -138,10 +147,10 @@ impl Language {
                 ("least", self.shown(least)),
                 ("most", self.shown(most)),
             ],
-            Refusal::TextTooLong { field, most } => vec![("field", self.field(field)), ("most", most.to_string())],
+            Refusal::TextTooLong { field, most } => vec![("field", self.field(field)), ("most", grouped(*most))],
             Refusal::SignNotAllowed { field, sign } => vec![("field", self.field(field)), ("sign", sign.clone())],
             Refusal::TotalBelowKerb { total_kg, kerb_kg } => {
-                vec![("total", total_kg.to_string()), ("kerb", kerb_kg.to_string())]
+                vec![("total", grouped(*total_kg)), ("kerb", grouped(*kerb_kg))]
             }
             Refusal::AlreadyThere { field, value, by } => {
                 vec![("field", self.field(field)), ("value", value.clone()), ("by", by.clone())]
@@ -188,9 +197,22 @@ impl From<vagnpark_domain::Language> for Language {
     }
 }
 
+/// A value as a text takes it: a whole number below a thousand, by which the words beside it can be chosen, or else what
+/// was written. Either is shown as it was written.
+fn chosen_by(value: &str) -> FluentValue<'_> {
+    match value.parse::<u16>() {
+        Ok(number) if number < 1_000 && number.to_string() == value => FluentValue::from(number),
+        _ => FluentValue::from(value),
+    }
+}
+
 /// A number as people write it.
-fn grouped(number: impl Display + Copy) -> String {
-    group_thousands(&number.to_string())
+fn grouped(number: impl Display) -> String {
+    let number = number.to_string();
+    match number.strip_prefix('-') {
+        Some(digits) => format!("\u{2212}{}", group_thousands(digits)),
+        None => group_thousands(&number),
+    }
 }
 
 /// Which form of its text a refusal takes: what only the database saw has no value to show.

@@ -41,7 +41,7 @@ impl Language {
         } else if let Refusal::ReadingInFuture { at } = refusal {
             vec![("at", day_and_time(*at))]
         } else if let Refusal::OdometerNegative { odometer_km } = refusal {
-            vec![("km", odometer_km.to_string())]
+            vec![("km", grouped(*odometer_km))]
         } else {
             Vec::new()
         }

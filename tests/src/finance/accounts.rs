@@ -45,7 +45,8 @@ async fn f2_a_file_of_accounts_says_what_it_took_out_and_a_wrong_row_is_told_in_
             ("nora;2026;fuel;sex;;;;\n", "Rad 2: Konto: ”sex”"),
             ("\nnora;i år;fuel;6110;;;;\n", "Rad 3: ”i år” är inget år"),
             ("nora;2026;bränne;6110;;;;\n", "Rad 2: ”bränne” är inget kostnadsslag; skriv "),
-            ("norra;2026;fuel;6110;;;;\n", "Rad 2: Ingen organisation har koden ”norra”."),
+            ("norra;2026;fuel;6110;;;;\n", "Rad 2: Ingen organisation heter ”norra” eller har den koden. Du sköter"),
+            ("nora;2626;fuel;6110;;;;\n", "Rad 2: År: 2626 går inte. Det ska vara från 1950 till 2100."),
             ("lindesberg;2026;fuel;6110;;;;\n", "Rad 2: Du sköter inte redovisningen för ”lindesberg”."),
             ("nora;2026;fuel;6110;;;;\nnora;2026;fuel;6111;;;;\n", "Rad 3: ”drivmedel” står två gånger för nora 2026."),
         ] {
@@ -77,5 +78,35 @@ async fn f2_what_is_typed_beside_an_empty_account_is_asked_about_and_a_year_that
 
         let (status, _, page) = shown(eva.request(Method::GET, "/konton?year=i+fjol").send().await.unwrap()).await;
         assert!(status == 200 && page.contains("”i fjol”"), "{page}");
+        let (_, _, page) = shown(eva.request(Method::GET, "/konton?year=99").send().await.unwrap()).await;
+        assert!(page.contains("År: 99 går inte. Det ska vara från 1950 till 2100."), "{page}");
+        assert_eq!(eva.request(Method::GET, "/konton/fil/99").send().await.unwrap().status(), 422);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn f2_a_file_of_accounts_comes_in_the_readers_words_and_goes_back_as_it_came_or_with_names_for_codes() {
+    for database in both() {
+        import_everything(&database);
+        let server = Server::start(&database);
+        run(&database, &["user", "add", "eva", "Eva", "--role", "nora:finance"]);
+        let eva = server.client(&database, "eva");
+        let chosen = page(&eva, "/konton?year=2026").await;
+        assert!(chosen.contains("Nora kommun (nora)"), "the code is on the page: {chosen}");
+        let form = Form::on(&chosen, "method=\"post\" action=\"/konton\"");
+        let words: Vec<&str> =
+            chosen.split(" name=\"account-").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        let filled = words.iter().fold(form, |form, word| form.set(&format!("account-{word}"), "6110"));
+        assert_eq!(shown(filled.send(&eva, "/konton").await).await.0, 200);
+
+        let file = eva.request(Method::GET, "/konton/fil/2026").send().await.unwrap().text().await.unwrap();
+        let first: Vec<&str> = file.trim_start_matches('\u{feff}').lines().take(2).collect();
+        assert_eq!(first[0], "organisation;år;kostnadsslag;konto;kontonamn;kostnadsställe;verksamhet;motpart");
+        assert!(!file.contains("settlement") && file.contains(";avräkning;"), "{file}");
+        let all = format!("klar={}&borta=0", words.len());
+        for back in [file.clone(), file.replace("nora;2026", "NORA  KOMMUN;2026")] {
+            let (status, address, page) = uploaded(&eva, "konton.csv", back.into_bytes()).await;
+            assert!(status == 200 && address.contains(&all), "{address}: {page}");
+        }
     }
 }

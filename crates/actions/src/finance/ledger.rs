@@ -18,7 +18,7 @@ use vagnpark_export::{
     peppol::to_peppol,
     sie::{SieHead, to_sie},
 };
-use vagnpark_importer::ledger_mapping::{COLUMNS, MappingError, MappingFault, MappingRow, read_mapping};
+use vagnpark_importer::ledger_mapping::{MappingError, MappingFault, MappingRow, read_mapping};
 use vagnpark_store::{Change, Tx};
 use vagnpark_text::Language;
 
@@ -96,13 +96,16 @@ pub type Mappings = BTreeMap<(OrganisationId, i32), Mapping>;
 #[tracing::instrument(skip_all)]
 pub async fn read_mappings(app: &App, actor: &Actor, file: &Path, name: &str) -> Result<Mappings, ActionError> {
     let scope = writing_scope(actor, Permission::ManageCosts)?;
-    let organisations = app.store.read().await?.list_organisations().await?;
+    let mut tx = app.store.read().await?;
+    let (organisations, called) = (tx.list_organisations().await?, tx.load_aliases().await?);
+    let kept = organisations.iter().filter(|found| scope.covers(found.id));
+    let own: Vec<String> = kept.map(|found| format!("{} ({})", found.name, found.code)).collect();
     let mut mappings = Mappings::new();
     for row in read_mapping(file, name)? {
         let at = |fault| MappingError { line: row.line, fault };
-        let known = organisations.iter().find(|found| found.code == row.organisation);
-        let unknown = || MappingFault::NoOrganisation { given: row.organisation.clone() };
-        let id = known.ok_or_else(|| at(unknown()))?.id;
+        let unknown = || MappingFault::NoOrganisation { given: row.organisation.clone(), own: own.clone() };
+        // By code, name or alias, as every import knows them (I-8).
+        let id = called.find(&row.organisation, app.today()).ok_or_else(|| at(unknown()))?;
         if !scope.covers(id) {
             return Err(at(MappingFault::NotYours { organisation: row.organisation.clone() }).into());
         }
@@ -114,15 +117,16 @@ pub async fn read_mappings(app: &App, actor: &Actor, file: &Path, name: &str) ->
     Ok(mappings)
 }
 
-/// Mappings as a file that [`read_mappings`] reads.
+/// Mappings as a file that [`read_mappings`] reads, its columns and categories in the words of who reads it.
 #[tracing::instrument(skip_all)]
 pub async fn write_mappings(
     app: &App,
     year: i32,
     mappings: &[(OrganisationId, Mapping)],
+    language: Language,
 ) -> Result<Vec<u8>, ActionError> {
     let organisations = app.store.read().await?.list_organisations().await?;
-    let mut rows = vec![COLUMNS.map(str::to_owned).to_vec()];
+    let mut rows = vec![language.mapping_columns().map(str::to_owned).to_vec()];
     for (id, mapping) in mappings {
         let code = organisations.iter().find(|found| found.id == *id).map_or("", |found| &found.code);
         rows.extend(mapping.iter().map(|(mapped, posting)| {
@@ -130,7 +134,7 @@ pub async fn write_mappings(
             vec![
                 code.to_owned(),
                 year.to_string(),
-                mapped.to_string(),
+                language.mapped(*mapped),
                 account,
                 account_name,
                 cost_centre,

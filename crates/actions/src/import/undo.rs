@@ -204,9 +204,6 @@ mod tests {
             assert!(!said.contains("obstacle-") && !said.contains('{'), "{said}");
         }
         let trips = Language::Swedish.obstacles(&[Obstacle::Trips(1)]);
-        assert_eq!(
-            trips,
-            "Importen kan inte ångras: körningar därur som har rättats, beskrivits eller mätts sedan dess: 1."
-        );
+        assert_eq!(trips, "Importen kan inte ångras: 1 körning därur har rättats, beskrivits eller mätts sedan dess.");
     }
 }

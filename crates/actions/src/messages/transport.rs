@@ -1,6 +1,6 @@
 //! What reaches beyond this system: e-mail through SMTP, and webhooks over HTTP.
 
-use std::net::IpAddr;
+use std::{io::ErrorKind, net::IpAddr};
 
 use hmac::{Hmac, Mac};
 use lettre::{
@@ -116,9 +116,39 @@ impl Outside {
             .header("x-vagnpark-signature", signature);
         let body = delivery.body.clone();
         let sent = tokio::task::spawn_blocking(move || request.send(body)).await.map_err(NotSent::refused)?;
-        let status = sent.map_err(|error| NotSent { why: error.to_string(), reached: false })?.status();
+        let status = sent.map_err(|error| NotSent { why: why(&error), reached: false })?.status();
         if status.is_success() { Ok(status.to_string()) } else { Err(NotSent::refused(status)) }
     }
+}
+
+/// Why a receiver is not reached: what begins so in the log is said in the reader's language by the key before it.
+pub const NOT_REACHED: [(&str, &str); 7] = [
+    ("too-slow", "the receiver takes too long"),
+    ("no-host", "nothing is called so on the network"),
+    ("turned-away", "the receiver takes no connections"),
+    ("broken-off", "the connection was broken off"),
+    ("not-secure", "the connection is not secure"),
+    ("own-network", "the receiver is within the own network"),
+    ("no-connection", "no connection was made"),
+];
+
+/// What the way to a receiver said, in a sentence of ours with its own words behind.
+fn why(error: &ureq::Error) -> String {
+    let key = match error {
+        ureq::Error::Timeout(_) => "too-slow",
+        ureq::Error::HostNotFound => "no-host",
+        ureq::Error::Tls(_) | ureq::Error::Rustls(_) => "not-secure",
+        ureq::Error::Io(error) => match error.kind() {
+            ErrorKind::TimedOut => "too-slow",
+            ErrorKind::ConnectionRefused => "turned-away",
+            ErrorKind::PermissionDenied => "own-network",
+            ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted | ErrorKind::UnexpectedEof => "broken-off",
+            _ => "no-connection",
+        },
+        _ => "no-connection",
+    };
+    let sentence = NOT_REACHED.iter().find(|(known, _)| *known == key).map_or("", |(_, sentence)| sentence);
+    format!("{sentence}: {error}")
 }
 
 /// Finds out addresses and refuses those within the own network, so that the address that was looked at is the one

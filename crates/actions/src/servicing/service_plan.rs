@@ -5,7 +5,7 @@ use vagnpark_domain::{
     Fault, Field, Refusal,
     access::{Actor, Permission, Scope},
     audit::{AuditAction, AuditEntity},
-    bounds::table::{INTERVAL_HOURS, INTERVAL_KM, PLAN_NOTE},
+    bounds::table::{INTERVAL_HOURS, INTERVAL_KM, INTERVAL_MONTHS, PLAN_NOTE},
     ids::{PlanId, VehicleId},
     servicing::{Plan, PlanKind, Trends, plan_due},
 };
@@ -22,8 +22,9 @@ fn check(plan: &Plan) -> Result<(), Refusal> {
         let fields = vec![Field::IntervalMonths, Field::IntervalKm, Field::IntervalHours];
         return Err(Refusal::at(Field::IntervalMonths, Fault::OneNeeded { fields }));
     }
-    if let Some(months) = plan.interval_months.filter(|months| !(1..=240).contains(months)) {
-        return Err(Refusal::at(Field::IntervalMonths, Fault::outside(months, 1, 240)));
+    if let Some(months) = plan.interval_months.filter(|months| !INTERVAL_MONTHS.holds(*months)) {
+        let fault = Fault::beyond(INTERVAL_MONTHS, INTERVAL_MONTHS.shown(months.into()));
+        return Err(Refusal::at(Field::IntervalMonths, fault));
     }
     for (field, interval, bound) in [
         (Field::IntervalKm, plan.interval_km, INTERVAL_KM),

@@ -20,6 +20,8 @@ pub use text::{Line, Prose, Text, cannot_be_written, first_forbidden, one_line, 
 pub enum Counts {
     /// Whatever its field says.
     Units,
+    /// Years, as people write them.
+    Years,
     /// Öre.
     Money,
     /// Metres, which people are shown in kilometres.
@@ -76,6 +78,7 @@ impl Whole {
     pub fn shown(self, number: i64) -> Shown {
         match self.counts {
             Counts::Units => Shown::Number(number),
+            Counts::Years => Shown::Year(number),
             Counts::Money => Shown::Amount(Ore(number)),
             Counts::Metres => Shown::Measure(number, 1_000, "km"),
             Counts::Seconds => Shown::Measure(number, 86_400, "d"),
@@ -123,6 +126,11 @@ impl Days {
             most: NaiveDate::from_ymd_opt(self.last_year, 12, 31).map_or(Shown::Given(String::new()), Shown::Day),
         }
     }
+}
+
+/// The bounds of a field of whole numbers, by the word that people know it by.
+pub fn whole_of(field: &str) -> Option<Whole> {
+    table::WHOLE.iter().chain([&table::LIFE_MONTHS]).find(|bound| bound.field == field).copied()
 }
 
 /// The refusal that stands for a guard of the database: its name is table, column and `in_bounds`, or `check` where a

@@ -11,6 +11,8 @@ use crate::money::{Ore, group_thousands};
 pub enum Shown {
     /// A whole number.
     Number(i64),
+    /// A year, whose thousands nobody sets apart.
+    Year(i64),
     /// Money.
     Amount(Ore),
     /// A day.
@@ -25,7 +27,7 @@ pub enum Shown {
 impl std::fmt::Display for Shown {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Number(number) => number.fmt(f),
+            Self::Number(number) | Self::Year(number) => number.fmt(f),
             Self::Amount(ore) => ore.fmt(f),
             Self::Day(day) => day.fmt(f),
             Self::Measure(number, each, unit) => {

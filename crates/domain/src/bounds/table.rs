@@ -25,7 +25,7 @@ macro_rules! wholes {
 
 wholes! {
     // The latest year a vehicle can be of is next year: `VehicleDescription::check`.
-    MODEL_YEAR: "vehicle" "model_year" as "model_year", 1900, 2100, Units;
+    MODEL_YEAR: "vehicle" "model_year" as "model_year", 1900, 2100, Years;
     SEATS: "vehicle" "seats" as "seats", 0, 200, Units;
     KERB_WEIGHT_KG: "vehicle" "kerb_weight_kg" as "kerb_weight_kg", 0, 100_000, Units;
     TOTAL_WEIGHT_KG: "vehicle" "total_weight_kg" as "total_weight_kg", 0, 100_000, Units;
@@ -65,9 +65,13 @@ wholes! {
     LAST_DONE_KM: "service_plan" "last_done_km" as "last_done_km", 0, MOST_KM, Units;
     LAST_DONE_HOURS: "service_plan" "last_done_hours" as "last_done_hours", 0, 1_000_000, Units;
     INHABITANTS: "population" "inhabitants" as "inhabitants", 0, 1_000_000_000, Units;
-    RATE_YEAR: "internal_rate" "year" as "year", 1950, 2100, Units;
-    LEDGER_YEAR: "ledger_mapping" "year" as "year", 1950, 2100, Units;
+    RATE_YEAR: "internal_rate" "year" as "year", 1950, 2100, Years;
+    LEDGER_YEAR: "ledger_mapping" "year" as "year", 1950, 2100, Years;
 }
+
+/// How long an investment is written off: the database has no guard for it, the action asks.
+pub const LIFE_MONTHS: Whole =
+    Whole { table: "investment", column: "months", field: "months", least: 1, most: 600, counts: Counts::Units };
 
 macro_rules! days {
     ($($name:ident: $table:literal $column:literal as $field:literal;)*) => {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use std::collections::BTreeMap;
 
-use super::{CostCategory, Key, population_missing::PopulationMissing};
+use super::{CostCategory, Key, population_missing::PopulationMissing, toml_fault::TomlFault};
 use crate::{
     finance::invoice::{InvoiceError, InvoiceTerms},
     money::Ore,
@@ -186,7 +186,7 @@ pub(super) fn same_number(a: &str, b: &str) -> bool {
 pub enum AgreementError {
     /// The file is not TOML, or not an agreement.
     #[error("the agreement file cannot be read: {0}")]
-    Unreadable(String),
+    Unreadable(TomlFault),
     /// Nobody shares.
     #[error("the agreement has no parties")]
     NoParties,
@@ -269,7 +269,8 @@ pub enum AgreementError {
 impl Agreement {
     /// Reads an agreement file and checks everything that can be checked without the register.
     pub fn parse(text: &str) -> Result<Self, AgreementError> {
-        let agreement: Self = toml::from_str(text).map_err(|error| AgreementError::Unreadable(error.to_string()))?;
+        let agreement: Self =
+            toml::from_str(text).map_err(|error| AgreementError::Unreadable(TomlFault::of(text, &error)))?;
         agreement.check()?;
         Ok(agreement)
     }

@@ -1,7 +1,7 @@
 //! What an agreement may say, and what is refused with its reason (C-4).
 
 use super::*;
-use crate::{ids::OrganisationId, register::organisation::OrganisationKind};
+use crate::{cost::toml_fault::TomlKind, ids::OrganisationId, register::organisation::OrganisationKind};
 use uuid::Uuid;
 
 const HEAD: &str =
@@ -85,15 +85,15 @@ fn preliminary_amounts_are_kronor_of_parties() {
     let stranger = refusal(&format!("[preliminary]\norebro = \"1\"\n{rest}"));
     assert!(matches!(stranger, AgreementError::UnknownOrganisation { .. }));
     let parts = refusal(&format!("[preliminary]\nnora = \"1,005\"\n{rest}"));
-    assert!(matches!(parts, AgreementError::Unreadable(text) if text.contains("whole öre")));
+    assert!(matches!(parts, AgreementError::Unreadable(fault) if fault.said.contains("whole öre")));
 }
 
 #[test]
 fn an_unknown_word_is_an_error_with_its_place() {
-    let AgreementError::Unreadable(text) = refusal("[[rule]]\nname = \"X\"\nkee = \"time\"\n") else {
+    let AgreementError::Unreadable(fault) = refusal("[[rule]]\nname = \"X\"\nkee = \"time\"\n") else {
         unreachable!("an unknown field cannot be read")
     };
-    assert!(text.contains("kee") && text.contains("line 7"), "{text}");
+    assert!(matches!(&fault.kind, TomlKind::Stranger { key, .. } if key == "kee") && fault.line == 7, "{fault:?}");
 }
 
 fn organisation(code: &str, kind: OrganisationKind, number: Option<&str>, host: Option<u128>) -> Organisation {

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, NaiveDate};
 
 use crate::{
-    bounds::shown::Shown,
+    bounds::{shown::Shown, table::LIFE_MONTHS},
     fault::{Fault, Field},
     ids::VehicleId,
     money::{MOST_ORE, Ore},
@@ -57,8 +57,6 @@ pub struct RateMissing {
 }
 
 /// The longest life of a vehicle in months.
-const MOST_MONTHS: u32 = 600;
-
 impl Investment {
     /// Checks what holds for any investment by itself.
     pub fn check(&self) -> Result<(), (Field, Fault)> {
@@ -69,8 +67,8 @@ impl Investment {
         };
         amount(Field::CostOre, self.cost, 1, MOST_ORE)?;
         amount(Field::ResidualOre, self.residual, 0, self.cost.0)?;
-        if !(1..=MOST_MONTHS).contains(&self.months) {
-            return Err((Field::Months, Fault::outside(self.months, 1, MOST_MONTHS.into())));
+        if !LIFE_MONTHS.holds(self.months) {
+            return Err((Field::Months, Fault::beyond(LIFE_MONTHS, LIFE_MONTHS.shown(self.months.into()))));
         }
         let Some((on, price)) = self.sold else { return Ok(()) };
         if on < self.in_use_from {

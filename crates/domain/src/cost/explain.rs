@@ -33,7 +33,14 @@ pub fn explain(unit: KeyUnit, shares: &[Share], share: &Share) -> Option<Explana
     };
     let shown = |value: BigRational| decimal(&(value / whole_number(per_unit)), decimals, true);
     let percent = decimal(&(part * whole_number(100)), 2, false);
-    Some(Explanation { measure: shown(measure), whole: shown(whole), percent })
+    // Parts of a key are said exactly: 17 of 120.
+    let (measure, whole) = if unit == KeyUnit::Fraction && whole == whole_number(1) {
+        let exact = |number: &BigInt| crate::money::group_thousands(&number.to_string());
+        (exact(measure.numer()), exact(measure.denom()))
+    } else {
+        (shown(measure), shown(whole))
+    };
+    Some(Explanation { measure, whole, percent })
 }
 
 /// A basis: a whole number, or a fraction with a stroke.
@@ -77,7 +84,8 @@ mod tests {
     fn a_share_is_so_much_of_so_much() {
         assert_eq!(explained(KeyUnit::Metres, &["12345600", "86419400"]), ["12 345,6", "98 765", "12,50"]);
         assert_eq!(explained(KeyUnit::Seconds, &["5400", "0"]), ["1,5", "1,5", "100,00"]);
-        assert_eq!(explained(KeyUnit::Fraction, &["1/3", "2/3"]), ["0,333333", "1", "33,33"]);
+        assert_eq!(explained(KeyUnit::Fraction, &["1/3", "2/3"]), ["1", "3", "33,33"]);
+        assert_eq!(explained(KeyUnit::Fraction, &["17/120", "103/120"]), ["17", "120", "14,17"]);
         assert_eq!(explained(KeyUnit::Days, &["0", "0"]), ["0", "0", "0,00"]);
         let adjusted = shares(&["12 - 7"]);
         assert_eq!(explain(KeyUnit::RightLessBilled, &adjusted, &adjusted[0]), None);

@@ -26,6 +26,7 @@ pub(crate) mod price_list_error;
 pub mod rounding;
 pub mod share;
 pub mod statement;
+pub mod toml_fault;
 pub mod what_if;
 pub mod year;
 

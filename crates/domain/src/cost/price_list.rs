@@ -12,6 +12,7 @@ use super::{
     Key, PopulationTable,
     rounding::{Row, round_table},
     share::Shares,
+    toml_fault::TomlFault,
 };
 use crate::{
     money::Ore,
@@ -151,7 +152,8 @@ pub struct Charge {
 impl PriceList {
     /// Reads a price list and checks it.
     pub fn parse(text: &str) -> Result<Self, PriceListError> {
-        let list: Self = toml::from_str(text).map_err(|error| PriceListError::Unreadable(error.to_string()))?;
+        let list: Self =
+            toml::from_str(text).map_err(|error| PriceListError::Unreadable(TomlFault::of(text, &error)))?;
         let unique: BTreeSet<&String> = list.parties.iter().collect();
         if list.parties.is_empty() || unique.len() != list.parties.len() {
             return Err(PriceListError::Parties);
@@ -334,7 +336,7 @@ mod tests {
     #[test]
     fn c12_what_is_wrong_with_a_price_list_is_said() {
         assert!(
-            matches!(list("[[price]]\nper_km = \"2,33333\"\n"), Err(PriceListError::Unreadable(said)) if said.contains("2,33333"))
+            matches!(list("[[price]]\nper_km = \"2,33333\"\n"), Err(PriceListError::Unreadable(said)) if said.said.contains("2,33333"))
         );
         assert_eq!(list("[[price]]\nclasses = [\"car_i\"]\nper_km = \"2\"\n"), Err(PriceListError::Uncovered));
         let by_use = HEAD.replace("\"equal\"", "\"distance\"") + "[[price]]\n";

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::population_missing::PopulationMissing;
+use super::{population_missing::PopulationMissing, toml_fault::TomlFault};
 
 /// What is wrong with a price list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
@@ -10,7 +10,7 @@ use super::population_missing::PopulationMissing;
 pub enum PriceListError {
     /// The file is not TOML, or not a price list.
     #[error("the price list cannot be read: {0}")]
-    Unreadable(String),
+    Unreadable(TomlFault),
     /// Nobody settles, or somebody twice.
     #[error("a price list needs parties, each once")]
     Parties,

@@ -6,6 +6,8 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::{
+    Refusal,
+    bounds::table,
     cost::{CostCategory, Statement},
     fault::{Fault, Field, ValueKind},
     money::Ore,
@@ -78,6 +80,15 @@ pub struct Posting {
 }
 
 impl Posting {
+    /// Refuses a text that is longer than its column, or has a sign that none takes.
+    pub fn within_bounds(&self) -> Result<(), Refusal> {
+        table::ACCOUNT.check(&self.account)?;
+        table::ACCOUNT_NAME.check(&self.account_name)?;
+        table::LEDGER_COST_CENTRE.check(&self.cost_centre)?;
+        table::ACTIVITY.check(&self.activity)?;
+        table::COUNTERPART.check(&self.counterpart)
+    }
+
     /// Checks what holds for any posting: an account is digits, and the other codes have no blanks.
     pub fn check(&self) -> Result<(), (Field, Fault)> {
         let digits = (3..=8).contains(&self.account.len()) && self.account.chars().all(|digit| digit.is_ascii_digit());

@@ -149,6 +149,8 @@ pub enum Doubt {
 pub enum Bound {
     /// A number.
     Number(i64),
+    /// A year.
+    Year(i64),
     /// Money.
     Amount(Ore),
     /// A day.

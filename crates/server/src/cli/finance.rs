@@ -8,6 +8,7 @@ use vagnpark_actions::{
     finance::ledger::{export_peppol, export_sie, list_mappings, put_mappings, read_mappings, write_mappings},
 };
 use vagnpark_domain::{access::Actor, time::Month};
+use vagnpark_text::Language;
 
 use super::{Failure, files, find_organisation, print, say};
 
@@ -71,7 +72,7 @@ pub(super) async fn mapping(app: &App, command: MappingCommand) -> Result<(), Fa
         }
         MappingCommand::List { year } => {
             let mappings = list_mappings(app, &operator, year).await?;
-            print(&String::from_utf8_lossy(&write_mappings(app, year, &mappings).await?));
+            print(&String::from_utf8_lossy(&write_mappings(app, year, &mappings, Language::English).await?));
         }
     }
     Ok(())

@@ -11,18 +11,25 @@ pub(crate) struct Alert {
     pub(crate) words: String,
     /// The id of the field it is about, if the page has it.
     pub(crate) at: String,
+    /// What the words call that field: the page has a label for it, and says that instead ([`super::wrong_field`]).
+    pub(crate) name: String,
 }
 
 impl Alert {
     /// A refusal in words. It links to the field if that is among the page's.
     pub(crate) fn of(t: Texts, error: Option<&ActionError>, fields: &[&str]) -> Self {
         let Some(error) = error else { return Self::default() };
-        let known = field_of(error).and_then(|field| {
+        let field = field_of(error);
+        let known = field.and_then(|field| {
             let others = other_names(field).iter().copied();
             let mut names = [field].into_iter().chain(field.strip_suffix("_ore")).chain(others);
             names.find(|name| fields.contains(name))
         });
-        Self { words: words_for(t.0, error), at: known.unwrap_or_default().to_owned() }
+        Self {
+            words: words_for(t.0, error),
+            at: known.unwrap_or_default().to_owned(),
+            name: field.map_or_else(String::new, |field| t.0.field(field)),
+        }
     }
 
     /// The same on a page with several forms, where the ids of a form's fields end alike.

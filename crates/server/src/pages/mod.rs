@@ -20,7 +20,7 @@ mod tight;
 pub(crate) mod visit;
 mod wrong_field;
 
-use std::{str::FromStr, sync::Arc};
+use std::{fmt::Display, num::IntErrorKind, str::FromStr, sync::Arc};
 
 use askama::Template;
 use axum::{
@@ -36,6 +36,7 @@ use vagnpark_actions::{ActionError, App};
 use vagnpark_domain::{
     Fault, Field, Refusal, UnknownWord, ValueKind,
     access::Permission,
+    bounds::{Shown, whole_of},
     money::Ore,
     time::{instant_of_local, local_time},
 };
@@ -53,6 +54,11 @@ pub(crate) struct Texts(pub(crate) Language);
 impl Texts {
     pub(crate) fn s(self, key: &str) -> String {
         self.0.text(key)
+    }
+
+    /// The text that counts something.
+    pub(crate) fn count(self, key: &str, count: impl Display) -> String {
+        self.0.count(key, count)
     }
 
     /// The text for a word of the domain: `state` and `checked_out` give `state-checked-out`.
@@ -356,20 +362,38 @@ fn read_day(field: Field, text: &str) -> Result<NaiveDate, Refusal> {
     text.trim().parse().map_err(|_| Refusal::at(field, Fault::not_a(ValueKind::Day, text)))
 }
 
-/// A whole number as people write it: `12 345`.
-fn read_number<T: FromStr>(field: Field, text: &str) -> Result<T, Refusal> {
-    let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    digits.parse().map_err(|_| Refusal::at(field, Fault::not_a(ValueKind::WholeNumber, text)))
+/// The same where an amount is needed.
+fn read_amount(field: Field, text: &str) -> Result<Ore, Refusal> {
+    Ore::parse_kronor(text.trim()).map_err(|error| Refusal::at(field, error))
+}
+
+/// A whole number as people write it: `12 345`. One that is too large for the field is told its bounds.
+fn read_number<T: TryFrom<i64>>(field: Field, text: &str) -> Result<T, Refusal> {
+    let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect::<String>().replace('\u{2212}', "-");
+    let refuse = |fault| Err(Refusal::at(field, fault));
+    match (digits.parse::<i64>(), whole_of(field.as_str())) {
+        (Ok(number), Some(bound)) if !bound.holds(number) => refuse(Fault::beyond(bound, bound.shown(number))),
+        (Ok(number), _) => T::try_from(number).or_else(|_| refuse(Fault::not_a(ValueKind::WholeNumber, text))),
+        (Err(error), Some(bound)) if matches!(error.kind(), IntErrorKind::PosOverflow | IntErrorKind::NegOverflow) => {
+            refuse(Fault::beyond(bound, Shown::Given(text.trim().to_owned())))
+        }
+        (Err(_), _) => refuse(Fault::not_a(ValueKind::WholeNumber, text)),
+    }
 }
 
 /// The same where nothing need be written.
-fn read_optional<T: FromStr>(field: Field, text: &str) -> Result<Option<T>, Refusal> {
+fn read_optional<T: TryFrom<i64>>(field: Field, text: &str) -> Result<Option<T>, Refusal> {
     if text.trim().is_empty() { Ok(None) } else { read_number(field, text).map(Some) }
 }
 
 /// A word of the domain that was chosen in a form.
 fn read_word<T: FromStr<Err = UnknownWord>>(field: Field, text: &str) -> Result<T, Refusal> {
     text.parse().map_err(|unknown: UnknownWord| Refusal::at(field, unknown))
+}
+
+/// The same where none need be chosen.
+fn read_choice<T: FromStr<Err = UnknownWord>>(field: Field, text: &str) -> Result<Option<T>, Refusal> {
+    if text.is_empty() { Ok(None) } else { read_word(field, text).map(Some) }
 }
 
 /// The refusal of a form with files that ends before it is whole.

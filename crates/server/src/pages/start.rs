@@ -54,8 +54,7 @@ async fn gather(visit: &Visit, frame: Frame) -> Result<StartPage, ActionError> {
     let may_service = visit.actor().may(Permission::Service);
     let defects = match count_open(&visit.app, visit.actor()).await? {
         0 => String::new(),
-        1 => t.s("start-defect"),
-        count => t.0.with("start-defects", &[("count", count.to_string())]),
+        count => t.count("start-defects", count),
     };
     let dues = if may_service { list_dues(&visit.app, visit.actor(), 30).await? } else { Vec::new() };
     let messages = list_unread(&visit.app, visit.actor(), i64::try_from(SHOWN).unwrap_or(8)).await?;

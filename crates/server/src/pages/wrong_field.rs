@@ -1,7 +1,9 @@
 //! The field that an error is about says so itself, on every page and without a script: it is marked as wrong, has the
 //! words below it, and the page's title says that something is wrong.
 //!
-//! A page names the field in its [`super::alert::Alert`]; the template of the alert carries the id in `data-field`.
+//! A page names the field in its [`super::alert::Alert`]; the template of the alert carries the id in `data-field`, and in
+//! `data-name` what its words call the field. Where the form has another label, the words take that: a field is called
+//! one thing on a page.
 
 /// Marks the field that the alert of a page links to.
 pub(super) fn mark(html: String) -> String {
@@ -9,9 +11,34 @@ pub(super) fn mark(html: String) -> String {
     let title = between(alert, "data-title=\"", "\"").unwrap_or_default();
     let titled = html.replacen("<title>", &format!("<title>{title}: "), 1);
     let Some(id) = between(alert, "data-field=\"", "\"").filter(|id| !id.is_empty()) else { return titled };
-    let words =
-        between(alert, "data-field=\"", "</a>").and_then(|rest| rest.split_once('>')).map_or("", |(_, words)| words);
-    mark_control(&titled, id, words).unwrap_or(titled)
+    let link = between(alert, "data-field=\"", "</a>").and_then(|rest| rest.split_once('>'));
+    let (attributes, words) = link.unwrap_or_default();
+    let name = between(attributes, "data-name=\"", "\"").unwrap_or_default();
+    match label_of(&titled, id).and_then(|label| called(words, name, &label)) {
+        Some(named) => {
+            let html = titled.replacen(&format!(">{words}</a>"), &format!(">{named}</a>"), 1);
+            mark_control(&html, id, &named).unwrap_or(html)
+        }
+        None => mark_control(&titled, id, words).unwrap_or(titled),
+    }
+}
+
+/// What stands over the control with an id, without what only those hear who do not see the page.
+fn label_of(html: &str, id: &str) -> Option<String> {
+    let label = between(html, &format!("<label for=\"{id}\">"), "</label>")?;
+    let seen = label.split_once("<span class=\"hidden\">").map_or(label, |(seen, _)| seen);
+    Some(seen.trim().to_owned()).filter(|label| !label.is_empty())
+}
+
+/// The words with a field's label where they begin with its name: `Moms: …`. A question is followed by a sentence.
+fn called(words: &str, name: &str, label: &str) -> Option<String> {
+    let rest = words.strip_prefix(name)?.strip_prefix(": ")?;
+    if !label.ends_with('?') {
+        return Some(format!("{label}: {rest}"));
+    }
+    let mut letters = rest.chars();
+    let first: String = letters.next()?.to_uppercase().collect();
+    Some(format!("{label} {first}{}", letters.as_str()))
 }
 
 /// Marks the control with an id, and puts the words behind it.
@@ -65,6 +92,23 @@ mod tests {
             marked("<input id=\"to\" value=\"8\">"),
             "<input id=\"to\" value=\"8\" aria-describedby=\"wrong-to\" aria-invalid=\"true\"><p class=\"wrong\" id=\"wrong-to\">Senare än så.</p>"
         );
+    }
+
+    #[test]
+    fn a_field_is_called_what_its_label_says() {
+        let page = |label: &str| {
+            mark(format!(
+                "<title>Boka</title><div data-title=\"Fel\"><a href=\"#to\" data-field=\"to\" data-name=\"Till\">Till: det \
+                 saknas.</a></div><label for=\"to\">{label}</label><input id=\"to\">"
+            ))
+        };
+        for (label, said) in [
+            ("Sista dag (om fler)", "Sista dag (om fler): det saknas."),
+            ("Till vem?", "Till vem? Det saknas."),
+            ("Sluttid<span class=\"hidden\"> för MLB 574</span>", "Sluttid: det saknas."),
+        ] {
+            assert_eq!(page(label).matches(said).count(), 2, "on top and at the field: {}", page(label));
+        }
     }
 
     #[test]

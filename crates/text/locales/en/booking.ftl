@@ -110,7 +110,10 @@ waiting-accept = Take it
 waiting-leave = Leave the list
 requests-title = Requests
 requests-none = No requests are waiting.
-requests-competing = others want the vehicle at the same time
+requests-competing = { $count ->
+    [one] { $count } other wants the vehicle at the same time
+   *[other] { $count } others want the vehicle at the same time
+}
 requests-queue = Put the others on the waiting list
 requests-approve = Approve
 requests-refuse = Turn down
@@ -118,10 +121,22 @@ requests-reason = Reason, if you turn it down
 booking-fresh = Done! { $vehicle } is booked { $start } – { $end }.
 booking-to-next = To the next driver
 booking-from-before = From the last driver
-booking-fresh-series = Done! { $booked } of { $wanted } occurrences are booked, { $first } – { $last }.
+booking-fresh-series = Done! { $booked } of { $wanted } { $wanted ->
+    [one] occurrence
+   *[other] occurrences
+} { $booked ->
+    [one] is
+   *[other] are
+} booked, { $first } – { $last }.
 booking-asked = The request has been sent and waits for approval. { $vehicle } is not booked yet; you get a message when somebody has answered.
-booking-asked-series = A request for { $booked } of { $wanted } occurrences has been sent, { $first } – { $last }, and waits for approval. { $vehicle } is not booked yet; you get a message when somebody has answered.
-booking-waiting = You are on the waiting list for { $waiting }.
+booking-asked-series = A request for { $booked } of { $wanted } { $wanted ->
+    [one] occurrence
+   *[other] occurrences
+} has been sent, { $first } – { $last }, and waits for approval. { $vehicle } is not booked yet; you get a message when somebody has answered.
+booking-waiting = You are on the waiting list for { $waiting } { $waiting ->
+    [one] occurrence
+   *[other] occurrences
+}.
 booking-key = Key
 booking-driver = Driver
 booking-todo = Read the odometer when you take the vehicle and when you bring it back.
@@ -153,7 +168,10 @@ history-release-offer = Offer withdrawn
 history-release = Released, nobody came
 history-block = Blocked for the workshop
 history-unblock = Block lifted
-impact-title = bookings are in the way
+impact-title = { $count ->
+    [one] { $count } booking is in the way
+   *[other] { $count } bookings are in the way
+}
 impact-intro = Choose what becomes of each. All of it is done at once, and everybody is told.
 impact-becomes = Becomes
 impact-move = Move to

@@ -30,7 +30,10 @@ all = All
 any = Any
 more = Show more
 paging = Pages
-paging-all = All { $count } are shown
+paging-all = { $count ->
+    [one] 1 is shown
+   *[other] All { $count } are shown
+}
 paging-some = { $first }–{ $last } of { $count } are shown
 paging-previous = Previous
 paging-next = Next
@@ -90,7 +93,10 @@ error-title = That did not work
 error-unreadable = What was sent could not be read. Go back, load the page again and try once more.
 error-not-found = What you are looking for does not exist.
 error-not-permitted = Your role does not permit this. Ask an administrator of your organisation.
-error-too-many-failures = Too many failed attempts. Wait { $seconds } seconds and try again.
+error-too-many-failures = Too many failed attempts. Wait { $seconds } { $seconds ->
+    [one] second
+   *[other] seconds
+} and try again.
 error-busy = Many people are logging in just now. Try again in a moment.
 error-wrong-password = The user name or the password is wrong.
 error-try-again = The database does not answer right now. Try again in a moment.
@@ -101,9 +107,14 @@ error-internal = Something broke on our side. It has been noted; try again.
 nav-board = Board
 start-now = Now for two hours
 start-again = As last time:
-start-requests = requests wait for your answer
-start-defect = 1 open defect
-start-defects = { $count } open defects
+start-requests = { $count ->
+    [one] { $count } request waits for your answer
+   *[other] { $count } requests wait for your answer
+}
+start-defects = { $count ->
+    [one] { $count } open defect
+   *[other] { $count } open defects
+}
 correct-reason = Why
 correct-save = Correct
 col-unit = Measured in

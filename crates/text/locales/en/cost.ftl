@@ -33,8 +33,14 @@ agreement-source = The whole agreement
 problems-title = Cannot be shared yet
 precondition-month-not-over = The month is not over.
 precondition-close-other-first = { $month } is to be closed first.
-precondition-unmatched-purchases = { $count } purchases of the month wait to be matched to a vehicle.
-precondition-capital-unposted = Depreciation and interest were not entered for { $count } vehicles.
+precondition-unmatched-purchases = { $count ->
+    [one] { $count } purchase of the month waits to be matched to a vehicle.
+   *[other] { $count } purchases of the month wait to be matched to a vehicle.
+}
+precondition-capital-unposted = Depreciation and interest were not entered for { $count } { $count ->
+    [one] vehicle
+   *[other] vehicles
+}.
 precondition-payer-gaps = Nobody pays on every day for: { $vehicles }.
 precondition-readings-missing = Used, but without an odometer reading in the month: { $vehicles }.
 precondition-mappings-missing = Accounts are missing for: { $names }.
@@ -49,7 +55,10 @@ close-nothing = Nothing stands in the way
 close-stops = Must be dealt with
 close-notes = Worth a look
 close-preview = What will be billed
-close-lines = lines
+close-lines = { $count ->
+    [one] { $count } line
+   *[other] { $count } lines
+}
 close-own = Lines of the month
 close-adjusted = Adjustments
 close-close = Close
@@ -133,7 +142,7 @@ investments-post = Enter costs through
 investments-posted = Costs entered
 investments-rates = Internal rates
 investments-no-rates = No rate is set: without the year’s rate the month cannot be entered.
-investments-rate = Rate
+investments-rate = Internal rate
 investments-new = Enter or change
 statement-readings = Odometer readings in the month
 statement-pool-use = Use of the pool

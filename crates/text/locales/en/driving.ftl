@@ -14,7 +14,10 @@ log-payer = Payer
 log-private = Private
 log-yes = Yes
 log-gap = Gap: the odometer ran without a trip in the log
-log-gaps = gaps in the log
+log-gaps = { $count ->
+    [one] { $count } gap in the log
+   *[other] { $count } gaps in the log
+}
 log-none = No trips that month.
 correct-title = Correct
 correct-trip-hint = In a closed month what was billed does not change: the difference is billed in the next open month.

@@ -13,9 +13,18 @@ file-too-many-columns = Row { $line } has { $columns } columns; at most { $most 
 file-cell-too-long = A cell in row { $line } is longer than { $most } characters. Is a quotation mark missing?
 file-row-too-long = Row { $line } is longer than a row can be. Is a quotation mark missing, or does something else separate the columns?
 file-quote-not-closed = The quotation mark that opens a cell in line { $line } is not closed where the cell ends. Put a second one there, or take it away.
-file-rows-lost = { $accounted } rows were read, but { $standing } stand below the header. Nothing is taken; this is a fault of the program.
+file-rows-lost = { $accounted } { $accounted ->
+    [one] row was
+   *[other] rows were
+} read, but { $standing } { $standing ->
+    [one] stands
+   *[other] stand
+} below the header. Nothing is taken; this is a fault of the program.
 file-no-sheet = There is no sheet “{ $name }” in the workbook.
-file-no-header = No header row was found: none of the first { $rows } rows names the register's columns. Is it the right kind of register? Otherwise, say in which row the header stands.
+file-no-header = No header row was found: { $rows ->
+    [one] the first row does not name
+   *[other] none of the first { $rows } rows names
+} the register's columns. Is it the right kind of register? Otherwise, say in which row the header stands.
 file-broken-csv = Line { $line } cannot be read: its bytes are no UTF-8. Say which encoding the file is in.
 file-too-many-findings = More than { $most } things are wrong with the rows. Is it the right kind of register, with the right columns?
 file-too-many-rows = More than { $most } rows, which is more than such a register has. Split the file.
@@ -56,7 +65,7 @@ mapping-file-sheet-two = The sheet “{ $given }” has rows too, and only one s
 mapping-file-posting = { $fault }
 mapping-file-not-a-year = “{ $given }” is no year; write for example 2026.
 mapping-file-no-category = “{ $given }” is no category; write { $permitted }.
-mapping-file-no-organisation = No organisation has the code “{ $given }”.
+mapping-file-no-organisation = No organisation is called “{ $given }” or has that code. You keep the accounts of { $permitted }.
 mapping-file-not-yours = You keep no accounts for “{ $given }”. Leave its rows out.
 mapping-file-twice = “{ $given }” stands twice for { $organisation } { $year }.
 category-settlement-short = Settlement

@@ -6,13 +6,35 @@ problem-stranger = { $number }, { $category } { $amount } kr: { $more } is no pa
 explain-share = { $party }: { $measure } of { $whole } { $what } in { $month } = { $percent } % of { $amount } kr { $category } for { $number }. Rule “{ $rule }”, { $decision }.
 explain-idle = { $party }: { $measure } of { $whole } { $what } = { $percent } % of { $amount } kr unused capacity, { $category } for { $number } in { $month }. Rule “{ $rule }”, { $decision }.
 explain-adjustment = { $party }: { $right } kr is right for { $month }, { $billed } kr was billed: the difference is { $share } kr, { $category } for { $number }. Rule “{ $rule }”, { $decision }.
+basis-fraction = { $part } of { $whole } ({ $percent } %)
+basis-measure = { $measure } ({ $percent } %)
+basis-adjusted = { $right } − { $billed }
+basis-in-kronor = kronor that are right, less kronor billed
 measure-m = km
-measure-s = hours
-measure-trips = trips
-measure-inhabitants = inhabitants
-measure-parts = parts
-measure-days = days
-measure-fraction = parts of the key
+measure-s = { $count ->
+    [one] hour
+   *[other] hours
+}
+measure-trips = { $count ->
+    [one] trip
+   *[other] trips
+}
+measure-inhabitants = { $count ->
+    [one] inhabitant
+   *[other] inhabitants
+}
+measure-parts = { $count ->
+    [one] part
+   *[other] parts
+}
+measure-days = { $count ->
+    [one] day
+   *[other] days
+}
+measure-fraction = { $count ->
+    [one] part of the key
+   *[other] parts of the key
+}
 mapping-intro = Here each party says where costs go in its own ledger. The settlement account is what the statement is booked against.
 mapping-year = Year
 mapping-account = Account
@@ -35,7 +57,7 @@ mapping-saved = Accounts saved for { $year }: { $count }.{ $gone ->
     }
 agreement-applied = Version { $version } is in force. All parties have been told.
 agreement-withdrawn = Version { $version } has been taken back. All parties have been told.
-agreement-unreadable = The agreement file cannot be read. Its reader says: “{ $detail }”
+agreement-unreadable = The agreement file cannot be read. { $said }
 agreement-no-parties = The agreement has no parties. Write them under parties.
 agreement-party-twice = “{ $code }” stands twice among the parties. Take one out.
 agreement-party-and-body = “{ $code }” is both a party and a joint body that passes on. Take one out.
@@ -54,11 +76,22 @@ agreement-uncovered = The rules leave something uncovered, for example { $catego
 }. Add a last rule without conditions.
 agreement-no-rule-for = No rule shares { $category } for { $number }. Add a last rule without conditions.
 agreement-not-invoiced = The agreement cannot be invoiced: { $faults }
-price-list-unreadable = The price list cannot be read. Its reader says: “{ $detail }”
+price-list-unreadable = The price list cannot be read. { $said }
 price-list-parties = A price list needs parties, each once.
 price-list-settlement = A settlement is shared by population, equal, or shares of its parties.
 price-list-uncovered = Add a last price without classes and pool, so that every vehicle has one.
 price-list-unknown-pool = A price is for the pool “{ $code }”, which does not exist. There are: { $known }.
+toml-missing = Line { $line }: “{ $given }” is missing. Add it.
+toml-stranger = Line { $line }: nothing is called “{ $given }” here. What can stand here is { $known }.
+toml-no-word = Line { $line }: “{ $given }” cannot be chosen. What can is { $known }.
+toml-type = Line { $line }: this is “{ $given }”, and it must be { $wanted }.
+toml-twice = Line { $line }: “{ $given }” stands twice. Take one out.
+toml-other = Line { $line } cannot be read, at “{ $given }”. Its reader says: “{ $detail }”
+toml-wanted-whole-number = a whole number without quotation marks
+toml-wanted-text = a text in quotation marks
+toml-wanted-yes-or-no = true or false
+toml-wanted-list = a list in brackets
+toml-wanted-table = a table of names and values
 population-missing = The population of “{ $code }” on { $on } is not known. Import it first.
 invoice-no-terms = The agreement has no [invoice] that says who sends invoices, VAT and bankgiro.
 invoice-internal = Within one legal person nothing is invoiced.

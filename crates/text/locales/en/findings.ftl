@@ -31,7 +31,13 @@ reason-heading-row = { $stands ->
         [organisation] “{ $value }” is taken as the organisation of the rows below it.
        *[nothing] “{ $value }” is taken as a heading; it is skipped.
     }
-reason-not-listed = { $count } more were found and are not listed. Answer the questions first.
+reason-not-listed = { $count } more { $count ->
+    [one] was
+   *[other] were
+} found and { $count ->
+    [one] is
+   *[other] are
+} not listed. Answer the questions first.
 reason-hidden-sign = A sign that nobody sees ({ $sign }) was taken out.
 reason-encoded-twice = “{ $value }” looks like “{ $seems }” that was encoded twice.
 reason-empty = { $field } is empty.
@@ -111,7 +117,10 @@ reason-line-waits = No vehicle has “{ $value }”. The line waits until somebo
 reason-odd-purchase = { $doubts }
 reason-done-in-future = { $value } has not come yet.
 reason-trip-in-future = { $value } has not come yet. The trip is taken.
-reason-too-far = { $value } in { $minutes } minutes can hardly be.
+reason-too-far = { $value } in { $minutes } { $minutes ->
+    [one] minute
+   *[other] minutes
+} can hardly be.
 reason-no-chassis-number = “{ $value }” is no chassis number. It is left out.
 reason-same-chassis-number = { $row ->
         [none] { $vehicle } has the same chassis number.

@@ -13,7 +13,10 @@ need-left-out = Not served
 need-saved = Saved a year when all share
 need-fixed = fixed cost of a vehicle and year
 need-peak-days = Days when all are needed
-need-picture = At most { $most } vehicles out at once. With { $level } the chosen share is served.
+need-picture = At most { $most } { $most ->
+    [one] vehicle
+   *[other] vehicles
+} out at once. With { $level } the chosen share is served.
 utilisation-title = Utilisation
 utilisation-distance = Distance
 utilisation-average = Time used on average

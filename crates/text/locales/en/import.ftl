@@ -32,7 +32,10 @@ step-resultat = Result
 step-next = Save and go on
 step-look-again = Save and look again
 concluded-text = A text file in { $encoding }, separated by { $separator }.
-concluded-workbook = A workbook in the format { $format }; { $sheets } sheets are read.
+concluded-workbook = A workbook in the format { $format }; { $sheets } { $sheets ->
+    [one] sheet is
+   *[other] sheets are
+} read.
 concluded-header = The header stands in row { $rows }.
 concluded-other-kind = Columns that the register needs are missing. The headers fit better for: { $kind }.
 format-first-rows = The first rows of the file
@@ -73,7 +76,10 @@ questions-none = Nothing in the file needs a decision.
 questions-open = Questions that rows wait for:
 questions-answered = All questions are answered.
 questions-more = More questions are shown once these are answered:
-question-hangs = { $rows } rows hang on the answer; the first is row { $row }.
+question-hangs = { $rows ->
+    [one] 1 row hangs on the answer: row { $row }.
+   *[other] { $rows } rows hang on the answer; the first is row { $row }.
+}
 question-date-order = “{ $value }” in { $column }: is the day or the month first?
 question-decimal = “{ $value }” in { $column }: is the sign a decimal sign or does it group thousands?
 question-repair-text = “{ $value }” looks like “{ $against }” with its letters broken. Repair the text?
@@ -113,9 +119,14 @@ file-original = Download the file as it came
 wait-planning = The file is being read
 wait-applying = The rows are being written
 wait-progress = How far it is
-wait-rows = { $rows } rows read.
-wait-rows-words = rows read.
-wait-left = About { $seconds } seconds left.
+wait-rows = { $rows } { $rows ->
+    [one] row
+   *[other] rows
+} read.
+wait-left = About { $seconds } { $seconds ->
+    [one] second
+   *[other] seconds
+} left.
 wait-hint = You can leave the page and come back to the same address. If it is cancelled, nothing stays.
 wait-cancel = Cancel
 fates-picture = The part of the rows of each kind; the numbers stand below
@@ -135,23 +146,50 @@ missing-hint = Vehicles in service in the register that the file does not have. 
 unmatched-title = Lines without a vehicle
 unmatched-none = All fuel, charging and passages have a vehicle.
 unmatched-hint = Say once whose the lines are; it is remembered for the next file of the same sender.
-unmatched-lines = lines
+unmatched-lines = { $count ->
+    [one] { $count } line
+   *[other] { $count } lines
+}
 unmatched-vehicle = Vehicle
 unmatched-match = Match
 obstacle-undone = it is undone already
-obstacle-bookings = bookings of it that were used or changed since: { $count }
-obstacle-trips = trips of it that were corrected, described or measured since: { $count }
+obstacle-bookings = { $count ->
+    [one] { $count } booking of it was used or changed since
+   *[other] { $count } bookings of it were used or changed since
+}
+obstacle-trips = { $count ->
+    [one] { $count } trip of it was corrected, described or measured since
+   *[other] { $count } trips of it were corrected, described or measured since
+}
 obstacle-changed = { $plate } has been changed since
-obstacle-dependents = { $plate } has what did not come with the import: { $kind }, { $count }
+obstacle-dependents = { $plate } has what did not come with the import: { $kind }
 obstacle-in-use = { $what } is used by something else
 obstacle-in-use-unnamed = a row of it is used by something else
 obstacle-more = and more
-obstacle-kind-booking = bookings
-obstacle-kind-trip = trips
-obstacle-kind-cost = costs
-obstacle-kind-reading = odometer readings
-obstacle-kind-work-order = workshop jobs
-obstacle-kind-purchase = fuel, charging and tolls
+obstacle-kind-booking = { $count ->
+    [one] { $count } booking
+   *[other] { $count } bookings
+}
+obstacle-kind-trip = { $count ->
+    [one] { $count } trip
+   *[other] { $count } trips
+}
+obstacle-kind-cost = { $count ->
+    [one] { $count } cost
+   *[other] { $count } costs
+}
+obstacle-kind-reading = { $count ->
+    [one] { $count } odometer reading
+   *[other] { $count } odometer readings
+}
+obstacle-kind-work-order = { $count ->
+    [one] { $count } workshop job
+   *[other] { $count } workshop jobs
+}
+obstacle-kind-purchase = { $count ->
+    [one] { $count } purchase of fuel, charging or tolls
+   *[other] { $count } purchases of fuel, charging and tolls
+}
 severity-rejected = Rejected
 severity-note = To look at
 file-state = State

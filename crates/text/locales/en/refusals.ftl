@@ -4,7 +4,10 @@ refusal-taken = The vehicle is taken from { $from } until { $until }. Free vehic
 refusal-taken-unnamed = The vehicle is taken at that time.
 refusal-window-empty = The end must come after the start.
 refusal-window-in-the-past = The time has passed already.
-refusal-window-too-long = A booking may last at most { $days } days.
+refusal-window-too-long = A booking may last at most { $days } { $days ->
+    [one] day
+   *[other] days
+}.
 refusal-not-in-service = The vehicle is not in service ({ $status }).
 refusal-driving-ban = The vehicle has a driving ban from { $from } and can only be booked to inspection or workshop.
 refusal-licence-missing = The vehicle demands licence class { $class }.
@@ -12,7 +15,10 @@ refusal-not-shared = The vehicle is not shared with your organisation.
 refusal-head-start = Other organisations can book the vehicle from { $from }.
 refusal-stopped-by-defect = The vehicle must not be driven: a defect has been reported.
 refusal-no-such-local-time = That time does not exist, the clocks go forward. The nearest are { $before } and { $after }.
-refusal-series-not-whole = { $count } occurrences cannot be had: { $days }.
+refusal-series-not-whole = { $count ->
+    [one] { $count } occurrence cannot be had: { $days }.
+   *[other] { $count } occurrences cannot be had: { $days }.
+}
 refusal-wrong-state = That is not possible in this state ({ $state }).
 refusal-stale = Somebody else has changed it meanwhile. Load it again and see what holds now, before you save yours.
 refusal-odometer-negative = The odometer { $km } cannot be negative.
@@ -34,7 +40,10 @@ refusal-not-approved-yet = This is more than was approved. Change the time or th
 refusal-vehicle-out = The vehicle has not come back from the booking before. Ask the coordinator to return it, or choose another vehicle.
 refusal-reason-missing = Say why.
 refusal-corrected-reading-missing = A correction must name a reading of the same vehicle.
-refusal-block-hits-bookings = { $count } bookings are in the way. Move them first.
+refusal-block-hits-bookings = { $count ->
+    [one] { $count } booking is in the way. Move it first.
+   *[other] { $count } bookings are in the way. Move them first.
+}
 refusal-registration-number-in-use = { $number } names another vehicle on those days.
 refusal-out-of-bounds = { $field }: { $given } cannot be. It must be from { $least } to { $most }.
 refusal-out-of-bounds-unnamed = { $field }: it must be from { $least } to { $most }.

@@ -35,7 +35,7 @@ year-none = Nothing falls due.
 year-all = Show all
 tyres-title = Winter tyres
 tyres-intro = Light vehicles need winter tyres 1 December–31 March in winter conditions, heavy ones always 10 November–10 April.
-tyres-count = done
+tyres-count = { $done } of { $count } done
 tyres-by = By
 tyres-done = Done
 tyres-planned = Planned
@@ -44,14 +44,17 @@ tyres-open = Not planned
 plans-title = Service plans
 plans-none = No plans for the vehicle.
 plans-every = Interval
-plans-months = months
+plans-months = { $count ->
+    [one] { $count } month
+   *[other] { $count } months
+}
 plans-last = Last done
 plans-last-km = Odometer then (km)
 plans-end = End
 plans-new = New plan
 plans-interval-months = Months between
 plans-interval-km = Kilometres between
-job-net = Cost without VAT (kr)
+job-net = Amount without VAT (kr)
 job-vat = VAT (kr)
 jobs-today = Today
 jobs-this-week = Later this week

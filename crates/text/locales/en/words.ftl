@@ -3,9 +3,19 @@
 due-inspection = Inspection
 due-service = Service
 due-lease-end = End of lease
-urgency-overdue = { $days } days late
-urgency-soon = In { $days } days
-urgency-later = In { $days } days
+urgency-overdue = { $days ->
+    [one] { $days } day late
+   *[other] { $days } days late
+}
+urgency-soon = { $days ->
+    [0] Today
+    [one] In { $days } day
+   *[other] In { $days } days
+}
+urgency-later = { $days ->
+    [one] In { $days } day
+   *[other] In { $days } days
+}
 clock-format = %H:%M
 state-requested = Waiting for approval
 state-offered = Offered, awaiting an answer

@@ -110,7 +110,10 @@ waiting-accept = Ta det
 waiting-leave = Lämna listan
 requests-title = Förfrågningar
 requests-none = Inga förfrågningar väntar.
-requests-competing = andra vill ha fordonet samtidigt
+requests-competing = { $count ->
+    [one] { $count } annan vill ha fordonet samtidigt
+   *[other] { $count } andra vill ha fordonet samtidigt
+}
 requests-queue = Ställ de andra på väntelistan
 requests-approve = Godkänn
 requests-refuse = Avslå
@@ -118,10 +121,22 @@ requests-reason = Skäl, om du avslår
 booking-fresh = Klart! { $vehicle } är bokad { $start } – { $end }.
 booking-to-next = Till nästa förare
 booking-from-before = Från förra föraren
-booking-fresh-series = Klart! { $booked } av { $wanted } tillfällen är bokade, { $first } – { $last }.
+booking-fresh-series = Klart! { $booked } av { $wanted } { $wanted ->
+    [one] tillfälle
+   *[other] tillfällen
+} är { $booked ->
+    [one] bokat
+   *[other] bokade
+}, { $first } – { $last }.
 booking-asked = Förfrågan är skickad och väntar på godkännande. { $vehicle } är inte bokad än; du får ett meddelande när någon har svarat.
-booking-asked-series = En förfrågan om { $booked } av { $wanted } tillfällen är skickad, { $first } – { $last }, och väntar på godkännande. { $vehicle } är inte bokad än; du får ett meddelande när någon har svarat.
-booking-waiting = Du står på väntelistan för { $waiting }.
+booking-asked-series = En förfrågan om { $booked } av { $wanted } { $wanted ->
+    [one] tillfälle
+   *[other] tillfällen
+} är skickad, { $first } – { $last }, och väntar på godkännande. { $vehicle } är inte bokad än; du får ett meddelande när någon har svarat.
+booking-waiting = Du står på väntelistan för { $waiting } { $waiting ->
+    [one] tillfälle
+   *[other] tillfällen
+}.
 booking-key = Nyckel
 booking-driver = Förare
 booking-todo = Läs av mätarställningen när du hämtar, och när du lämnar.
@@ -153,7 +168,10 @@ history-release-offer = Erbjudandet återtaget
 history-release = Släppt, ingen hämtade
 history-block = Spärrad för verkstad
 history-unblock = Spärren hävd
-impact-title = bokningar ligger i vägen
+impact-title = { $count ->
+    [one] { $count } bokning ligger i vägen
+   *[other] { $count } bokningar ligger i vägen
+}
 impact-intro = Välj vad det blir av var och en. Allt görs på en gång, och alla får veta.
 impact-becomes = Blir
 impact-move = Flytta till

@@ -30,7 +30,10 @@ all = Alla
 any = Spelar ingen roll
 more = Visa fler
 paging = Bläddra
-paging-all = Visar alla { $count }
+paging-all = { $count ->
+    [one] Visar 1
+   *[other] Visar alla { $count }
+}
 paging-some = Visar { $first }–{ $last } av { $count }
 paging-previous = Föregående
 paging-next = Nästa
@@ -90,7 +93,10 @@ error-title = Det gick inte
 error-unreadable = Det som skickades gick inte att läsa. Gå tillbaka, ladda om sidan och försök igen.
 error-not-found = Det du söker finns inte.
 error-not-permitted = Din roll ger inte rätt till detta. Fråga en administratör i din organisation.
-error-too-many-failures = För många misslyckade försök. Vänta { $seconds } sekunder och försök igen.
+error-too-many-failures = För många misslyckade försök. Vänta { $seconds } { $seconds ->
+    [one] sekund
+   *[other] sekunder
+} och försök igen.
 error-busy = Det är många som loggar in just nu. Försök igen om en liten stund.
 error-wrong-password = Användarnamnet eller lösenordet stämmer inte.
 error-try-again = Databasen svarar inte just nu. Försök igen om en stund.
@@ -101,9 +107,14 @@ error-internal = Något gick sönder hos oss. Det är antecknat; försök igen.
 nav-board = Tavla
 start-now = Nu i två timmar
 start-again = Som förra gången:
-start-requests = förfrågningar väntar på ditt svar
-start-defect = 1 öppen felanmälan
-start-defects = { $count } öppna felanmälningar
+start-requests = { $count ->
+    [one] { $count } förfrågan väntar på ditt svar
+   *[other] { $count } förfrågningar väntar på ditt svar
+}
+start-defects = { $count ->
+    [one] { $count } öppen felanmälan
+   *[other] { $count } öppna felanmälningar
+}
 correct-reason = Varför
 correct-save = Rätta
 col-unit = Mäts i

@@ -49,7 +49,10 @@ close-nothing = Inget är i vägen
 close-stops = Måste åtgärdas
 close-notes = Värt att titta på
 close-preview = Det som debiteras
-close-lines = rader
+close-lines = { $count ->
+    [one] { $count } rad
+   *[other] { $count } rader
+}
 close-own = Månadens rader
 close-adjusted = Justeringar
 close-close = Stäng
@@ -124,16 +127,16 @@ investments-none = Inga köpta fordon är inlagda.
 investments-from = I bruk från
 investments-cost = Anskaffningsvärde
 investments-residual = Restvärde
-investments-months = Livslängd, månader
+investments-months = Livslängd i månader
 investments-left = Återstår
 investments-until = Bokfört till och med
-investments-sold = Sålt
-investments-sold-for = Såldes för
+investments-sold = Såld
+investments-sold-for = Såld för
 investments-post = Bokför till och med
 investments-posted = Antal bokförda kostnader
 investments-rates = Internränta
 investments-no-rates = Ingen ränta är satt: utan årets ränta kan månaden inte bokföras.
-investments-rate = Ränta
+investments-rate = Internränta
 investments-new = Lägg in eller ändra
 statement-readings = Mätarställningar i månaden
 statement-pool-use = Poolens användning

@@ -14,7 +14,10 @@ log-payer = Betalare
 log-private = Privat
 log-yes = Ja
 log-gap = Lucka: mätaren gick utan körning i journalen
-log-gaps = luckor i journalen
+log-gaps = { $count ->
+    [one] { $count } lucka i journalen
+   *[other] { $count } luckor i journalen
+}
 log-none = Inga körningar den månaden.
 correct-title = Rätta
 correct-trip-hint = I en stängd månad ändras inte det debiterade: skillnaden debiteras i nästa öppna månad.

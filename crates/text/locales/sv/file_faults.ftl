@@ -13,9 +13,15 @@ file-too-many-columns = Rad { $line } har { $columns } kolumner; högst { $most 
 file-cell-too-long = En cell på rad { $line } är längre än { $most } tecken. Saknas ett citattecken?
 file-row-too-long = Rad { $line } är längre än en rad kan vara. Saknas ett citattecken, eller är skiljetecknet ett annat?
 file-quote-not-closed = Citattecknet som öppnar en cell på rad { $line } stängs inte där cellen slutar. Sätt dit ett till, eller ta bort det.
-file-rows-lost = { $accounted } rader är lästa, men { $standing } står under rubriken. Inget är taget; det är ett fel i programmet.
+file-rows-lost = { $accounted } { $accounted ->
+    [one] rad är läst
+   *[other] rader är lästa
+}, men { $standing } står under rubriken. Inget är taget; det är ett fel i programmet.
 file-no-sheet = Det finns inget blad ”{ $name }” i arbetsboken.
-file-no-header = Ingen rubrikrad hittades: ingen av de första { $rows } raderna nämner registrets kolumner. Är det rätt slag av register? Säg annars på vilken rad rubriken står.
+file-no-header = Ingen rubrikrad hittades: { $rows ->
+    [one] den första raden nämner inte
+   *[other] ingen av de första { $rows } raderna nämner
+} registrets kolumner. Är det rätt slag av register? Säg annars på vilken rad rubriken står.
 file-broken-csv = Rad { $line } går inte att läsa: dess byte är inte UTF-8. Ange vilken teckenkodning filen har.
 file-too-many-findings = Mer än { $most } fel på raderna. Är det rätt slag av register, med rätt kolumner?
 file-too-many-rows = Fler än { $most } rader, mer än ett sådant register har. Dela filen.
@@ -56,7 +62,7 @@ mapping-file-sheet-two = Bladet ”{ $given }” har också rader, och bara ett 
 mapping-file-posting = { $fault }
 mapping-file-not-a-year = ”{ $given }” är inget år; skriv till exempel 2026.
 mapping-file-no-category = ”{ $given }” är inget kostnadsslag; skriv { $permitted }.
-mapping-file-no-organisation = Ingen organisation har koden ”{ $given }”.
+mapping-file-no-organisation = Ingen organisation heter ”{ $given }” eller har den koden. Du sköter redovisningen för { $permitted }.
 mapping-file-not-yours = Du sköter inte redovisningen för ”{ $given }”. Ta bort dess rader.
 mapping-file-twice = ”{ $given }” står två gånger för { $organisation } { $year }.
 category-settlement-short = Avräkning

@@ -6,13 +6,32 @@ problem-stranger = { $number }, { $category } { $amount } kr: { $more } är inte
 explain-share = { $party }: { $measure } av { $whole } { $what } i { $month } = { $percent } % av { $amount } kr { $category } för { $number }. Regel ”{ $rule }”, { $decision }.
 explain-idle = { $party }: { $measure } av { $whole } { $what } = { $percent } % av { $amount } kr outnyttjad tid, { $category } för { $number } i { $month }. Regel ”{ $rule }”, { $decision }.
 explain-adjustment = { $party }: { $right } kr är rätt för { $month }, { $billed } kr är debiterat: skillnaden är { $share } kr, { $category } för { $number }. Regel ”{ $rule }”, { $decision }.
+basis-fraction = { $part } av { $whole } ({ $percent } %)
+basis-measure = { $measure } ({ $percent } %)
+basis-adjusted = { $right } − { $billed }
+basis-in-kronor = kronor som är rätt, minus kronor som är debiterade
 measure-m = km
-measure-s = timmar
-measure-trips = körningar
+measure-s = { $count ->
+    [one] timme
+   *[other] timmar
+}
+measure-trips = { $count ->
+    [one] körning
+   *[other] körningar
+}
 measure-inhabitants = invånare
-measure-parts = delar
-measure-days = dagar
-measure-fraction = delar av nyckeln
+measure-parts = { $count ->
+    [one] del
+   *[other] delar
+}
+measure-days = { $count ->
+    [one] dag
+   *[other] dagar
+}
+measure-fraction = { $count ->
+    [one] del av nyckeln
+   *[other] delar av nyckeln
+}
 mapping-intro = Här anger varje part var kostnaderna hamnar i den egna redovisningen. Motkontot är det som avräkningen bokas mot.
 mapping-year = År
 mapping-account = Konto
@@ -35,7 +54,7 @@ mapping-saved = Sparade konton för { $year }: { $count }.{ $gone ->
     }
 agreement-applied = Version { $version } gäller. Alla parter har fått veta det.
 agreement-withdrawn = Version { $version } är tillbakatagen. Alla parter har fått veta det.
-agreement-unreadable = Avtalsfilen går inte att läsa. Läsaren säger: ”{ $detail }”
+agreement-unreadable = Avtalsfilen går inte att läsa. { $said }
 agreement-no-parties = Avtalet har inga parter. Skriv dem under parties.
 agreement-party-twice = ”{ $code }” står två gånger bland parterna. Ta bort det ena.
 agreement-party-and-body = ”{ $code }” är både part och ett gemensamt organ som skickar vidare. Ta bort det ena.
@@ -54,11 +73,22 @@ agreement-uncovered = Reglerna lämnar något utan fördelning, till exempel { $
 }. Lägg till en sista regel utan villkor.
 agreement-no-rule-for = Ingen regel fördelar { $category } för { $number }. Lägg till en sista regel utan villkor.
 agreement-not-invoiced = Avtalet kan inte faktureras: { $faults }
-price-list-unreadable = Prislistan går inte att läsa. Läsaren säger: ”{ $detail }”
+price-list-unreadable = Prislistan går inte att läsa. { $said }
 price-list-parties = En prislista behöver parter, var och en en gång.
 price-list-settlement = En slutavräkning delas efter population, equal eller shares för listans parter.
 price-list-uncovered = Lägg till ett sista pris utan klasser och pool, så att varje fordon har ett.
 price-list-unknown-pool = Ett pris gäller bilpoolen ”{ $code }”, som inte finns. De som finns: { $known }.
+toml-missing = Rad { $line }: ”{ $given }” saknas. Lägg till det.
+toml-stranger = Rad { $line }: ”{ $given }” finns inte här. Det som kan stå är { $known }.
+toml-no-word = Rad { $line }: ”{ $given }” går inte att välja. Det som går är { $known }.
+toml-type = Rad { $line }: här står ”{ $given }”, men det ska vara { $wanted }.
+toml-twice = Rad { $line }: ”{ $given }” står två gånger. Ta bort det ena.
+toml-other = Rad { $line } går inte att läsa, vid ”{ $given }”. Läsaren säger: ”{ $detail }”
+toml-wanted-whole-number = ett heltal utan citattecken
+toml-wanted-text = en text inom citattecken
+toml-wanted-yes-or-no = true (ja) eller false (nej)
+toml-wanted-list = en lista inom hakparenteser
+toml-wanted-table = en tabell med namn och värden
 population-missing = Antalet invånare i ”{ $code }” den { $on } är inte känt. Läs in det först.
 invoice-no-terms = Avtalet har inget [invoice] som säger vem som skickar fakturor, moms och bankgiro.
 invoice-internal = Inom en juridisk person skickas ingen faktura.

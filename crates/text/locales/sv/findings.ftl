@@ -31,7 +31,10 @@ reason-heading-row = { $stands ->
         [organisation] ”{ $value }” tas som organisation för raderna under.
        *[nothing] ”{ $value }” är en rubrik och hoppas över.
     }
-reason-not-listed = { $count } anmärkningar till visas inte. Svara på frågorna först.
+reason-not-listed = { $count } { $count ->
+    [one] anmärkning
+   *[other] anmärkningar
+} till visas inte. Svara på frågorna först.
 reason-hidden-sign = Ett tecken som inte syns ({ $sign }) har tagits bort.
 reason-encoded-twice = ”{ $value }” har förvanskade tecken och ser ut att vara ”{ $seems }”.
 reason-empty = { $field } saknas.
@@ -111,7 +114,10 @@ reason-line-waits = Inget fordon har ”{ $value }”. Posten väntar tills någ
 reason-odd-purchase = { $doubts }
 reason-done-in-future = { $value } har inte kommit än.
 reason-trip-in-future = { $value } har inte kommit än. Körningen tas in.
-reason-too-far = { $value } på { $minutes } minuter är knappast möjligt.
+reason-too-far = { $value } på { $minutes } { $minutes ->
+    [one] minut
+   *[other] minuter
+} är knappast möjligt.
 reason-no-chassis-number = ”{ $value }” är inget chassinummer. Det tas inte med.
 reason-same-chassis-number = { $row ->
         [none] { $vehicle } har samma chassinummer.

@@ -73,7 +73,10 @@ questions-none = Inget i filen behöver avgöras.
 questions-open = Frågor som rader väntar på:
 questions-answered = Alla frågor är besvarade.
 questions-more = Fler frågor visas när dessa är besvarade:
-question-hangs = { $rows } rader hänger på svaret; den första är rad { $row }.
+question-hangs = { $rows ->
+    [one] 1 rad hänger på svaret: rad { $row }.
+   *[other] { $rows } rader hänger på svaret; den första är rad { $row }.
+}
 question-date-order = ”{ $value }” i { $column }: står dag eller månad först?
 question-decimal = ”{ $value }” i { $column }: är tecknet decimaltecken eller tusentalsavgränsare?
 question-repair-text = ”{ $value }” ser ut att vara ”{ $against }” med förvanskade tecken. Ska texten lagas?
@@ -113,9 +116,14 @@ file-original = Ladda ner filen som den kom
 wait-planning = Filen gås igenom
 wait-applying = Raderna förs in
 wait-progress = Hur långt det har kommit
-wait-rows = { $rows } rader lästa.
-wait-rows-words = rader lästa.
-wait-left = Ungefär { $seconds } sekunder kvar.
+wait-rows = { $rows ->
+    [one] { $rows } rad läst.
+   *[other] { $rows } rader lästa.
+}
+wait-left = Ungefär { $seconds } { $seconds ->
+    [one] sekund
+   *[other] sekunder
+} kvar.
 wait-hint = Du kan lämna sidan och komma tillbaka till samma adress. Avbryts det, blir inget kvar.
 wait-cancel = Avbryt
 fates-picture = Andelen rader av varje slag; talen står nedanför
@@ -135,23 +143,47 @@ missing-hint = Fordon i trafik i registret som filen inte har. De lämnas som de
 unmatched-title = Rader utan fordon
 unmatched-none = Alla tankningar, laddningar och passager har ett fordon.
 unmatched-hint = Säg en gång vems raderna är; det blir ihågkommet till nästa fil från samma avsändare.
-unmatched-lines = rader
+unmatched-lines = { $count ->
+    [one] { $count } rad
+   *[other] { $count } rader
+}
 unmatched-vehicle = Fordon
 unmatched-match = Para ihop
 obstacle-undone = den är redan ångrad
-obstacle-bookings = bokningar därur som har använts eller ändrats sedan dess: { $count }
-obstacle-trips = körningar därur som har rättats, beskrivits eller mätts sedan dess: { $count }
+obstacle-bookings = { $count ->
+    [one] { $count } bokning därur har använts eller ändrats sedan dess
+   *[other] { $count } bokningar därur har använts eller ändrats sedan dess
+}
+obstacle-trips = { $count ->
+    [one] { $count } körning därur har rättats, beskrivits eller mätts sedan dess
+   *[other] { $count } körningar därur har rättats, beskrivits eller mätts sedan dess
+}
 obstacle-changed = { $plate } har ändrats sedan dess
-obstacle-dependents = { $plate } har annat som inte kom med importen: { $kind }, { $count } st
+obstacle-dependents = { $plate } har annat som inte kom med importen: { $kind }
 obstacle-in-use = { $what } används av något annat
 obstacle-in-use-unnamed = en rad ur den används av något annat
 obstacle-more = och mer
-obstacle-kind-booking = bokningar
-obstacle-kind-trip = körningar
-obstacle-kind-cost = kostnader
-obstacle-kind-reading = mätarställningar
-obstacle-kind-work-order = verkstadsjobb
-obstacle-kind-purchase = tankningar och passager
+obstacle-kind-booking = { $count ->
+    [one] { $count } bokning
+   *[other] { $count } bokningar
+}
+obstacle-kind-trip = { $count ->
+    [one] { $count } körning
+   *[other] { $count } körningar
+}
+obstacle-kind-cost = { $count ->
+    [one] { $count } kostnad
+   *[other] { $count } kostnader
+}
+obstacle-kind-reading = { $count ->
+    [one] { $count } mätarställning
+   *[other] { $count } mätarställningar
+}
+obstacle-kind-work-order = { $count } verkstadsjobb
+obstacle-kind-purchase = { $count ->
+    [one] { $count } tankning eller passage
+   *[other] { $count } tankningar och passager
+}
 severity-rejected = Avvisad
 severity-note = Att se över
 file-state = Läge

@@ -4,7 +4,10 @@ refusal-taken = Fordonet är upptaget från { $from } till { $until }.
 refusal-taken-unnamed = Fordonet är upptaget den tiden.
 refusal-window-empty = Sluttiden måste ligga efter starttiden.
 refusal-window-in-the-past = Tiden har redan varit.
-refusal-window-too-long = En bokning får vara högst { $days } dagar.
+refusal-window-too-long = En bokning får vara högst { $days } { $days ->
+    [one] dag
+   *[other] dagar
+}.
 refusal-not-in-service = Fordonet är inte i trafik ({ $status }).
 refusal-driving-ban = Fordonet har körförbud från { $from } och kan bara bokas till besiktning eller verkstad.
 refusal-licence-missing = Fordonet kräver körkort { $class }.
@@ -12,7 +15,10 @@ refusal-not-shared = Fordonet delas inte med din organisation.
 refusal-head-start = Andra organisationer kan boka fordonet först från { $from }.
 refusal-stopped-by-defect = Fordonet får inte köras: ett fel är anmält.
 refusal-no-such-local-time = Den tiden finns inte, klockan ställs fram. Närmast är { $before } och { $after }.
-refusal-series-not-whole = { $count } tillfällen går inte att få: { $days }.
+refusal-series-not-whole = { $count ->
+    [one] { $count } tillfälle går inte att få: { $days }.
+   *[other] { $count } tillfällen går inte att få: { $days }.
+}
 refusal-wrong-state = Det går inte i det här läget ({ $state }).
 refusal-stale = Någon annan har ändrat det under tiden. Läs in sidan igen och se vad som gäller nu, innan du sparar ditt.
 refusal-odometer-negative = Mätarställningen { $km } kan inte vara negativ.
@@ -34,7 +40,10 @@ refusal-not-approved-yet = Det här är mer än vad som är godkänt. Ändra bok
 refusal-vehicle-out = Fordonet är inte återlämnat efter bokningen innan. Be samordnaren lämna tillbaka det, eller välj ett annat fordon.
 refusal-reason-missing = Skriv varför.
 refusal-corrected-reading-missing = Rättelsen måste peka på en mätarställning för samma fordon.
-refusal-block-hits-bookings = { $count } bokningar ligger i vägen. Flytta dem först.
+refusal-block-hits-bookings = { $count ->
+    [one] { $count } bokning ligger i vägen. Flytta den först.
+   *[other] { $count } bokningar ligger i vägen. Flytta dem först.
+}
 refusal-registration-number-in-use = { $number } är ett annat fordons nummer de dagarna.
 refusal-out-of-bounds = { $field }: { $given } går inte. Det ska vara från { $least } till { $most }.
 refusal-out-of-bounds-unnamed = { $field }: det ska vara från { $least } till { $most }.

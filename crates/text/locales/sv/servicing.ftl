@@ -35,7 +35,10 @@ year-none = Inget förfaller.
 year-all = Visa alla
 tyres-title = Vinterdäck
 tyres-intro = Lätta fordon ska ha vinterdäck 1 december–31 mars när det är vinterväglag, tunga alltid 10 november–10 april.
-tyres-count = klara
+tyres-count = { $done } av { $count } { $count ->
+    [one] klar
+   *[other] klara
+}
 tyres-by = Senast
 tyres-done = Klar
 tyres-planned = Planerad
@@ -44,14 +47,14 @@ tyres-open = Inte planerad
 plans-title = Serviceplaner
 plans-none = Inga planer för fordonet.
 plans-every = Intervall
-plans-months = mån
+plans-months = { $count } mån
 plans-last = Senast gjord
 plans-last-km = Mätarställning då (km)
 plans-end = Avsluta
 plans-new = Ny plan
-plans-interval-months = Månader emellan
-plans-interval-km = Kilometer emellan
-job-net = Kostnad utan moms (kr)
+plans-interval-months = Månader mellan
+plans-interval-km = Kilometer mellan
+job-net = Belopp utan moms (kr)
 job-vat = Moms (kr)
 jobs-today = I dag
 jobs-this-week = Senare den här veckan

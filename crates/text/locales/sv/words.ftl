@@ -3,9 +3,19 @@
 due-inspection = Kontrollbesiktning
 due-service = Service
 due-lease-end = Leasing löper ut
-urgency-overdue = { $days } dagar sent
-urgency-soon = Om { $days } dagar
-urgency-later = Om { $days } dagar
+urgency-overdue = { $days ->
+    [one] { $days } dag sent
+   *[other] { $days } dagar sent
+}
+urgency-soon = { $days ->
+    [0] I dag
+    [one] Om { $days } dag
+   *[other] Om { $days } dagar
+}
+urgency-later = { $days ->
+    [one] Om { $days } dag
+   *[other] Om { $days } dagar
+}
 clock-format = kl. %H.%M
 state-requested = Väntar på godkännande
 state-offered = Erbjuden, väntar på svar

@@ -32,6 +32,7 @@ pub(super) fn by_domain(refusal: &Refusal) -> Reason {
 fn bound(shown: &Shown) -> Option<Bound> {
     Some(match shown {
         Shown::Number(number) => Bound::Number(*number),
+        Shown::Year(year) => Bound::Year(*year),
         Shown::Amount(ore) => Bound::Amount(*ore),
         Shown::Day(day) => Bound::Day(*day),
         Shown::Measure(number, 1_000, _) => Bound::Metres(*number),

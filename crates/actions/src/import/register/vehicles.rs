@@ -179,14 +179,12 @@ impl Run<'_> {
         let plate = before.description.plate();
         let depot = known.depot(row).map(|depot| depot.id);
         let pool = known.pool(row).map(|pool| pool.id);
-        let named = |id: Option<UnitId>| {
-            self.register.units.iter().find(|known| Some(known.id) == id).map(|unit| unit.name.clone())
-        };
         let after = merged(before, row, (unit, depot, pool));
         let mut kept = HashSet::new();
         let mut fate = None;
         let mut taken: Vec<Difference> = Vec::new();
         for difference in differences(before, &after) {
+            let difference = self.by_name(difference, before, row, known);
             match self.pick(fates, place, &plate, before.id, &difference, known, plan) {
                 Ok(true) => taken.push(difference),
                 Ok(false) => {
@@ -207,13 +205,7 @@ impl Run<'_> {
         let new_reading = new_reading.filter(|km| self.odometer_fits(fates, place, before, *km));
         for difference in &taken {
             plan.sources.push(self.source(place, before.id, difference.field));
-            let (old, new) = match difference.field {
-                "unit" => (named(before.unit).unwrap_or_default(), row.unit.clone().unwrap_or_default()),
-                "depot" => (String::new(), row.depot.clone().unwrap_or_default()),
-                "pool" => (String::new(), row.pool.clone().unwrap_or_default()),
-                _ => (difference.old.clone(), difference.new.clone()),
-            };
-            fates.change(place, &plate, (difference.field, old, new));
+            fates.change(place, &plate, (difference.field, difference.old.clone(), difference.new.clone()));
         }
         if let Some(km) = new_reading {
             let old = before.odometer.map_or(String::new(), |(km, _)| km.to_string());
@@ -227,6 +219,24 @@ impl Run<'_> {
             plan.changed.push((before.clone(), after));
         }
         Ok(Fate::Changed)
+    }
+
+    /// A difference as people read it: units, depots and pools by their names.
+    fn by_name(&self, difference: Difference, before: &VehicleRecord, row: &VehicleRow, known: &Known) -> Difference {
+        let Difference { field, old, new } = difference;
+        let (had, said) = match field {
+            "unit" => {
+                let units = &self.register.units;
+                (units.iter().find(|unit| Some(unit.id) == before.unit).map(|unit| &unit.name), &row.unit)
+            }
+            "depot" => {
+                let depots = &known.depots;
+                (depots.iter().find(|depot| Some(depot.id) == before.depot).map(|depot| &depot.name), &row.depot)
+            }
+            "pool" => (known.pools.iter().find(|pool| Some(pool.id) == before.pool).map(|pool| &pool.name), &row.pool),
+            _ => return Difference { field, old, new },
+        };
+        Difference { field, old: had.cloned().unwrap_or(old), new: said.clone().unwrap_or(new) }
     }
 
     /// Whose the vehicle is: what the row says, else the sender's.

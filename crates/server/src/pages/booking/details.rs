@@ -24,6 +24,7 @@ use vagnpark_actions::{
     register::correct_reading::find_correctable,
 };
 use vagnpark_domain::{
+    Field,
     access::Permission,
     booking::{BookingKind, BookingState, SeriesPart, check_out_from},
     ids::BookingId,
@@ -40,7 +41,7 @@ use crate::pages::{
     booking::hand_over_form::HandOverForm,
     choices,
     lines::BookingLine,
-    render,
+    read_choice, render,
     servicing::defect::{DefectWords, thanks},
     shown_time,
     visit::{Visit, answer_form},
@@ -336,7 +337,8 @@ pub(crate) async fn shift(visit: Visit, Path(id): Path<Uuid>, Form(form): Form<M
 async fn try_to_shift(visit: &Visit, id: BookingId, form: &MoveForm) -> Result<(), ActionError> {
     let window = form.when.window()?;
     let vehicle = form.vehicle.parse().ok();
-    if let Some(part) = form.part.parse::<SeriesPart>().ok().filter(|part| *part != SeriesPart::This) {
+    let part = read_choice::<SeriesPart>(Field::Part, &form.part)?;
+    if let Some(part) = part.filter(|part| *part != SeriesPart::This) {
         let asked = SeriesChange {
             vehicle,
             start: Some(local_time(window.start())),

@@ -24,7 +24,7 @@ use vagnpark_domain::{
 use crate::pages::{
     Choice, Frame, PageResult,
     alert::Alert,
-    if_readable, read_day, read_kronor, read_number, render,
+    if_readable, read_amount, read_day, read_kronor, read_number, render,
     visit::{Visit, answer_form},
 };
 
@@ -146,7 +146,7 @@ impl InvestmentForm {
         Ok(Investment {
             vehicle: self.vehicle.parse().map_err(|_| ActionError::NotFound("vehicle"))?,
             in_use_from: read_day(Field::InUseFrom, &self.in_use_from)?,
-            cost: read_kronor(Field::CostOre, &self.cost)?,
+            cost: read_amount(Field::CostOre, &self.cost)?,
             residual: read_kronor(Field::ResidualOre, &self.residual)?,
             months: read_number(Field::Months, &self.months)?,
             sold,

@@ -8,13 +8,13 @@ use vagnpark_actions::{
     ActionError,
     cost::correction::{RightAmounts, correct_cost, open_cost},
 };
-use vagnpark_domain::{Fault, Field, Refusal, access::Permission, cost::CostEntry, money::Ore};
+use vagnpark_domain::{Field, Refusal, access::Permission, cost::CostEntry, money::Ore};
 
 use crate::pages::{
     Frame, PageResult,
     alert::Alert,
     lines::Fact,
-    read_kronor, render, shown_days,
+    read_amount, read_kronor, render, shown_days,
     visit::{Visit, answer_form},
 };
 
@@ -65,11 +65,8 @@ pub(crate) struct CorrectionForm {
 
 impl CorrectionForm {
     fn read(&self) -> Result<RightAmounts, Refusal> {
-        if self.net.trim().is_empty() {
-            return Err(Refusal::at(Field::Net, Fault::Missing));
-        }
         Ok(RightAmounts {
-            net: read_kronor(Field::Net, &self.net)?,
+            net: read_amount(Field::Net, &self.net)?,
             vat: read_kronor(Field::Vat, &self.vat)?,
             recoverable_vat: match self.recoverable_vat.trim() {
                 "" => None,

@@ -329,13 +329,13 @@ fn line_page(frame: Frame, place: usize, sources: &LineSources, trips: Vec<TripL
         readings: sources.readings.iter().map(|reading| shown_reading(t, reading)).collect(),
         pool_use: sources.pool_use.iter().map(|(number, usage)| pool_row(sources, number, usage)).collect(),
         key: t.word("key", line.key.as_str()),
-        unit: t.word("unit", line.unit.as_str()),
+        unit: t.0.unit_of_basis(line.unit),
         shares: line
             .shares
             .iter()
             .map(|share| ShareLine {
                 name: sources.shared.name_of(&share.party),
-                basis: share.basis.clone(),
+                basis: t.0.basis(&reported, share),
                 amount: share.amount.to_swedish(),
                 why: t.0.explained(&reported, share, &sources.shared.name_of(&share.party), decision),
             })

@@ -21,6 +21,7 @@ use vagnpark_actions::{
 use vagnpark_domain::{
     Fault, Field, Refusal, ValueKind,
     access::Permission,
+    bounds::table::LEDGER_YEAR,
     finance::ledger::{Mapped, Mapping, Posting},
     ids::OrganisationId,
 };
@@ -85,8 +86,10 @@ impl LedgerParams {
 
     /// The year that was typed.
     fn year(&self) -> Result<i32, Refusal> {
-        let read = self.year.trim().parse().ok().filter(|year| (1900..=2100).contains(year));
-        read.ok_or_else(|| Refusal::at(Field::Year, Fault::not_a(ValueKind::Year, &self.year)))
+        let read = self.year.trim().parse();
+        let year: i32 = read.map_err(|_| Refusal::at(Field::Year, Fault::not_a(ValueKind::Year, &self.year)))?;
+        LEDGER_YEAR.check(year)?;
+        Ok(year)
     }
 }
 
@@ -134,7 +137,7 @@ async fn page(
     };
     let choice = |found: &&vagnpark_domain::register::organisation::Organisation| Choice {
         value: found.id.to_string(),
-        label: found.name.clone(),
+        label: format!("{} ({})", found.name, found.code),
         selected: found.id == chosen,
     };
     Ok(render(&LedgerPage {
@@ -218,8 +221,9 @@ pub(crate) async fn upload(visit: Visit, form: Multipart) -> PageResult {
 }
 
 pub(crate) async fn download(visit: Visit, Path(year): Path<i32>) -> PageResult {
+    LEDGER_YEAR.check(year)?;
     let mappings = list_mappings(&visit.app, visit.actor(), year).await?;
-    let file = write_mappings(&visit.app, year, &mappings).await?;
+    let file = write_mappings(&visit.app, year, &mappings, visit.language).await?;
     Ok(attachment(&format!("konton-{year}.csv"), "text/csv; charset=utf-8", file))
 }
 

@@ -10,13 +10,16 @@ use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_actions::{
     ActionError,
-    messages::webhook::{TURNED_OFF, create_webhook, disable_webhook, list_deliveries, list_webhooks, replay},
+    messages::{
+        transport::NOT_REACHED,
+        webhook::{TURNED_OFF, create_webhook, disable_webhook, list_deliveries, list_webhooks, replay},
+    },
     register::organisation::list_organisations,
 };
 use vagnpark_domain::{access::Permission, ids::WebhookId, message::DeliveryState};
 
 use crate::pages::{
-    Choice, Frame, PageResult,
+    Choice, Frame, PageResult, Texts,
     alert::Alert,
     if_readable,
     paging::{Paging, Piece},
@@ -142,11 +145,27 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<Uuid>, Query(piece): Query
         .to_owned(),
         event: sent.event,
         attempts: sent.attempts,
-        answer: if sent.answer == TURNED_OFF { t.s("webhook-was-off") } else { sent.answer },
+        answer: answer_in_words(t, sent.answer),
         body: sent.body,
     };
     let deliveries = log?.into_iter().map(line).collect();
     Ok(render(&WebhookPage { frame, deliveries, paging }))
+}
+
+/// What a receiver answered, or why it was not reached.
+fn answer_in_words(t: Texts, answer: String) -> String {
+    let is_status = |word: &str| word.len() == 3 && word.bytes().all(|digit| digit.is_ascii_digit());
+    if answer.is_empty() {
+        answer
+    } else if answer == TURNED_OFF {
+        t.s("webhook-was-off")
+    } else if let Some((key, _)) = NOT_REACHED.iter().find(|(_, sentence)| answer.starts_with(sentence)) {
+        t.s(&format!("webhook-{key}"))
+    } else if let Some(status) = answer.split(' ').next().filter(|word| is_status(word)) {
+        t.0.with("webhook-answered", &[("status", status.to_owned())])
+    } else {
+        t.0.with("webhook-said", &[("detail", answer)])
+    }
 }
 
 pub(crate) async fn send_again(visit: Visit, Path(id): Path<Uuid>) -> PageResult {

@@ -82,7 +82,7 @@ impl Entry {
         read_word(field, self.get(field.as_str()))
     }
 
-    fn number<T: FromStr>(&self, field: Field) -> Result<Option<T>, Refusal> {
+    fn number<T: TryFrom<i64>>(&self, field: Field) -> Result<Option<T>, Refusal> {
         read_optional(field, self.get(field.as_str()))
     }
 

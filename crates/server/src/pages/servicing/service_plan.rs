@@ -103,10 +103,8 @@ async fn page(
     let plans = list_plans(&visit.app, visit.actor(), Some(found.id)).await?;
     let line = |record: vagnpark_actions::records::PlanRecord| {
         let plan = record.plan;
-        let months = plan
-            .interval_months
-            .or(plan.kind.statutory_months())
-            .map(|months| format!("{months} {}", t.s("plans-months")));
+        let months =
+            plan.interval_months.or(plan.kind.statutory_months()).map(|months| t.count("plans-months", months));
         let km = plan.interval_km.map(|km| format!("{} km", group_thousands(&km.to_string())));
         let hours = plan.interval_hours.map(|hours| format!("{hours} h"));
         let at = [

@@ -27,6 +27,8 @@ struct TyresPage {
     job: &'static str,
     lines: Vec<Line>,
     done: usize,
+    /// How many are done of how many, in words.
+    done_of_all: String,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -60,10 +62,12 @@ pub(crate) async fn show(visit: Visit, Query(params): Query<TyresParams>) -> Pag
             open: line.done_on.is_none() && !line.planned,
         }
     };
+    let done = found.iter().filter(|line| line.done_on.is_some()).count();
     Ok(render(&TyresPage {
         year,
         job: JOB.as_str(),
-        done: found.iter().filter(|line| line.done_on.is_some()).count(),
+        done,
+        done_of_all: t.0.with("tyres-count", &[("done", done.to_string()), ("count", found.len().to_string())]),
         lines: found.iter().map(line).collect(),
         frame,
     }))

@@ -2,7 +2,9 @@
 
 use serde::Deserialize;
 
-use crate::pages::booking::when::When;
+use vagnpark_domain::{Field, Refusal, UnknownWord, booking::Purpose};
+
+use crate::pages::{booking::when::When, read_choice};
 
 /// What the form holds, in the URL while searching.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -38,6 +40,23 @@ pub(crate) struct BookForm {
     /// `now` for the next two hours.
     #[serde(default)]
     pub(crate) quick: String,
+}
+
+impl BookForm {
+    /// What it is for: a journey, where nothing else is said.
+    pub(crate) fn purpose(&self) -> Result<Purpose, Refusal> {
+        Ok(read_choice(Field::Purpose, &self.purpose)?.unwrap_or(Purpose::Travel))
+    }
+
+    /// By which rule it recurs; none for once.
+    pub(crate) fn rule(&self) -> Result<Option<&'static str>, Refusal> {
+        if self.repeat.is_empty() {
+            return Ok(None);
+        }
+        let unknown = || UnknownWord::new(&self.repeat, REPEATS.map(|(word, _)| word));
+        let known = REPEATS.iter().find(|(word, _)| *word == self.repeat);
+        known.map(|(_, rule)| Some(*rule)).ok_or_else(|| Refusal::at(Field::Rule, unknown()))
+    }
 }
 
 /// How a booking can recur, with its rule.

@@ -19,17 +19,13 @@ use vagnpark_actions::{
     },
     records::BookingRecord,
 };
-use vagnpark_domain::{
-    Field,
-    booking::{Purpose, Series},
-    time::local_time,
-};
+use vagnpark_domain::{Field, booking::Series, time::local_time};
 
 use super::{book::page::page, when::When};
 use crate::pages::{
     PageResult,
-    booking::book::form::{BookForm, REPEATS},
-    read_day, render,
+    booking::book::form::BookForm,
+    read_choice, read_day, read_optional, render,
     visit::{Visit, answer_form},
 };
 
@@ -89,10 +85,10 @@ pub(crate) async fn again(visit: &Visit, form: BookForm, error: ActionError) -> 
 async fn try_to_book(visit: &Visit, form: &BookForm, gaps: &GapsChosen) -> Result<String, ActionError> {
     let vehicle = form.vehicle.parse().map_err(|_| ActionError::NotFound("vehicle"))?;
     let window = form.when.window()?;
-    let purpose = form.purpose.parse().unwrap_or(Purpose::Travel);
+    let (purpose, rule) = (form.purpose()?, form.rule()?);
     let own = find_own(&visit.app, visit.actor(), vehicle, window).await?;
     let at = |booking: &BookingRecord| format!("/bokningar/{}?klar=1", booking.id);
-    let Some((_, rule)) = REPEATS.iter().find(|(word, _)| *word == form.repeat) else {
+    let Some(rule) = rule else {
         // Who asks for what they have, from another window or after going back, is shown it.
         if let Some(own) = own {
             return Ok(at(&own));
@@ -150,11 +146,11 @@ pub(crate) fn wish_of(form: &BookForm) -> Result<Wish, ActionError> {
     let window = form.when.window()?;
     Ok(Wish {
         vehicle: form.vehicle.parse::<Uuid>().ok().map(Into::into),
-        class: form.class.parse().ok(),
-        seats: form.seats.parse().ok(),
+        class: read_choice(Field::Class, &form.class)?,
+        seats: read_optional(Field::Seats, &form.seats)?,
         start: window.start(),
         end: window.end(),
-        purpose: form.purpose.parse().unwrap_or(Purpose::Travel),
+        purpose: form.purpose()?,
         note: form.note.clone(),
         organisation: None,
     })

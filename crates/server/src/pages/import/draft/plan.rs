@@ -17,6 +17,7 @@ use vagnpark_actions::{
         works::{self, DraftWork, Standing},
     },
 };
+use vagnpark_domain::money::group_thousands;
 use vagnpark_importer::FileRefusal;
 
 use super::{Around, Fields, Frame, PageResult, frame, opened, render, to};
@@ -97,6 +98,9 @@ struct WaitPage {
     around: Around,
     standing: Standing,
     rows: String,
+    /// The same of one row, and of some, with a `#` where their number goes.
+    one_row: String,
+    some_rows: String,
     left: String,
     applying: bool,
 }
@@ -108,9 +112,11 @@ pub(crate) fn wait(visit: &Visit, draft: &Draft, work: &DraftWork, step: &str) -
     let left = standing
         .seconds_left
         .map_or(String::new(), |left| frame.t.0.with("wait-left", &[("seconds", left.to_string())]));
-    let rows = frame.t.0.with("wait-rows", &[("rows", standing.rows.to_string())]);
+    let rows = |rows: &str| frame.t.0.with("wait-rows", &[("rows", rows.to_owned())]);
+    let (one_row, some_rows) = (rows("1"), rows("#"));
+    let rows = rows(&group_thousands(&standing.rows.to_string()));
     let around = Around::new(frame.t, draft, step, None);
-    render(&WaitPage { applying: step == "resultat", around, standing, rows, left, frame })
+    render(&WaitPage { applying: step == "resultat", around, standing, rows, one_row, some_rows, left, frame })
 }
 
 /// How far the work on a draft is, for the page that waits for it.

@@ -1,0 +1,146 @@
+//! Every form of every page, filled in anew with one field that cannot be: the answer is the form again with all that was
+//! typed, an alert that calls the field what the form calls it, and the field marked as wrong and described.
+//!
+//! The forms are read out of the pages themselves, as [`crate::wrong_values`] does.
+
+use std::collections::BTreeSet;
+
+use reqwest::Method;
+
+use crate::{
+    browser::demo,
+    routes::{Route, routes, things},
+    wrong_values::{Control, ENGLISH, Form, attribute, forms, forms_of, message, send},
+};
+
+/// Fields whose faults are told of the whole form, and why.
+const OF_THE_WHOLE: [(&str, &str); 0] = [];
+
+/// What cannot be in a field, by what it takes.
+fn wrong_value(control: &Control) -> String {
+    match (control.kind.as_str(), control.mode.as_str()) {
+        ("date" | "month" | "time" | "datetime-local", _) => "2026-13-45".to_owned(),
+        (_, "numeric" | "decimal") | ("email" | "number", _) => "tolv".to_owned(),
+        // Longer than any column, and no number, address or code of anything.
+        _ => "å ".repeat(10_001) + "å",
+    }
+}
+
+/// Something else that may well be in a field: what was typed must still be there.
+fn another_value(control: &Control) -> String {
+    match (control.kind.as_str(), control.mode.as_str()) {
+        ("date" | "month" | "time" | "datetime-local", _) => control.value.clone(),
+        (_, "numeric") if control.value.is_empty() => "12".to_owned(),
+        (_, "decimal") if control.value.is_empty() => "1234,50".to_owned(),
+        ("text", "") if control.value.is_empty() => "Ny rad".to_owned(),
+        _ => control.value.clone(),
+    }
+}
+
+/// The words of a text as they are read: tags away, and signs for what stands for them.
+fn plain(html: &str) -> String {
+    let mut words = String::new();
+    let mut in_a_tag = false;
+    for sign in html.chars() {
+        match sign {
+            '<' | '>' => in_a_tag = sign == '<',
+            sign if !in_a_tag => words.push(sign),
+            _ => {}
+        }
+    }
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The label of the control with an id, without what only those hear who do not see the page.
+fn label(html: &str, id: &str) -> Option<String> {
+    let label = html.split_once(&format!("<label for=\"{id}\">"))?.1.split_once("</label>")?.0;
+    Some(plain(label.split("<span class=\"hidden\">").next().unwrap_or_default()))
+}
+
+/// What is wrong with the answer to a form.
+fn complaints(form: &Form, sent: &[(String, String)], wrong: &str, html: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let shown = forms(&form.page, html).into_iter().find(|shown| shown.action == form.action);
+    let Some(shown) = shown else {
+        return vec![format!("no form again: {}", plain(&message(html).unwrap_or_default()))];
+    };
+    for (name, value) in sent.iter().filter(|(name, _)| !["once", "password", "version"].contains(&name.as_str())) {
+        let control = shown.controls.iter().filter(|control| control.name == *name);
+        let values: Vec<&str> = control.filter(|control| !control.file).map(|control| control.value.as_str()).collect();
+        let kept = values.is_empty() || values.iter().any(|shown| shown.trim() == value.trim());
+        if !kept {
+            found.push(format!("{name} was {:.40} and is {:.40}", value, values[0]));
+        }
+    }
+    let Some(said) = message(html) else { return [found, vec!["no alert".to_owned()]].concat() };
+    if ENGLISH.iter().any(|word| said.contains(word)) {
+        found.push(format!("English: {said}"));
+    }
+    let Some(link) = html.split_once("data-field=\"").map(|(_, rest)| rest) else {
+        return [found, vec![format!("the alert leads to no field: {said:.120}")]].concat();
+    };
+    let id = link.split('"').next().unwrap_or_default();
+    let words =
+        plain(link.split_once('>').and_then(|(_, rest)| rest.split_once("</a>")).map_or("", |(words, _)| words));
+    let Some(at) = html.find(&format!(" id=\"{id}\"")) else {
+        return [found, vec![format!("nothing is #{id}")]].concat();
+    };
+    let tag = &html[html[..at].rfind('<').unwrap_or_default()..];
+    let tag = &tag[..tag.find('>').unwrap_or_default()];
+    if attribute(tag, "name").as_deref() != Some(wrong) {
+        found.push(format!("it leads to {:?}: {words:.120}", attribute(tag, "name")));
+    }
+    if !tag.contains(" aria-invalid=\"true\"") {
+        found.push(format!("#{id} is not marked as wrong"));
+    }
+    let described = attribute(tag, "aria-describedby").unwrap_or_default();
+    if !described.split(' ').any(|part| part == format!("wrong-{id}")) || !html.contains(&format!(" id=\"wrong-{id}\""))
+    {
+        found.push(format!("#{id} is not described by its message"));
+    }
+    let label = label(html, id).unwrap_or_default();
+    if label.is_empty() || !words.starts_with(label.as_str()) {
+        found.push(format!("the label is “{label}”, and the alert says: {words:.120}"));
+    }
+    found
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn d4_a_refused_form_comes_back_as_it_was_typed_with_its_wrong_field_called_by_its_label() {
+    let (database, server) = demo();
+    let (system, finance) = (server.client(&database, "system"), server.client(&database, "ekonom"));
+    let things = things(&system, &finance).await;
+    let pages = routes().into_iter().filter(|route| route.is_page() && route.method == Method::GET);
+    let pages: Vec<Route> = pages.filter(|route| !route.path.contains("{draft}")).collect();
+    let mut all = BTreeSet::new();
+    let mut refused = 0;
+    for (client, who) in [(&system, "system"), (&finance, "ekonom")] {
+        let forms = forms_of(client, &pages, &things).await;
+        for form in forms.iter().filter(|form| form.method == Method::POST) {
+            for wrong in form.controls.iter().filter(|control| control.written) {
+                let value_of = |control: &Control| {
+                    if control.name == wrong.name {
+                        wrong_value(control)
+                    } else if control.written {
+                        another_value(control)
+                    } else {
+                        control.value.clone()
+                    }
+                };
+                let sent: Vec<(String, String)> =
+                    form.controls.iter().map(|control| (control.name.clone(), value_of(control))).collect();
+                let (status, html) = send(client, form, &sent).await;
+                if !(400..500).contains(&status) {
+                    continue;
+                }
+                refused += 1;
+                let place = format!("{who}: {} {}", form.action, wrong.name);
+                let excused = OF_THE_WHOLE.iter().any(|(name, _)| wrong.name.starts_with(name));
+                let complaints = complaints(form, &sent, &wrong.name, &html).into_iter().filter(|_| !excused);
+                all.extend(complaints.map(|complaint| format!("{place}: {complaint}")));
+            }
+        }
+    }
+    assert!(all.is_empty(), "{all:#?}");
+    assert!(refused > 60, "{refused} forms refused");
+}
