@@ -61,8 +61,21 @@ impl Form {
 
 pub(crate) fn attribute(tag: &str, name: &str) -> Option<String> {
     let rest = tag.split_once(&format!(" {name}=\""))?.1;
-    let value = rest.split_once('"')?.0;
-    Some(value.replace("&quot;", "\"").replace("&#34;", "\"").replace("&#38;", "&").replace("&amp;", "&"))
+    Some(unescaped(rest.split_once('"')?.0))
+}
+
+/// A text as it is read, of what stands for it in HTML.
+fn unescaped(text: &str) -> String {
+    let signs = [
+        ("&quot;", "\""),
+        ("&#34;", "\""),
+        ("&#39;", "'"),
+        ("&#60;", "<"),
+        ("&#62;", ">"),
+        ("&#38;", "&"),
+        ("&amp;", "&"),
+    ];
+    signs.iter().fold(text.to_owned(), |text, (html, sign)| text.replace(html, sign))
 }
 
 /// The controls with a name between the tags of a form.
@@ -79,7 +92,7 @@ fn controls(html: &str) -> Vec<Control> {
             let option = chosen.or_else(|| options.split("<option").nth(1)).unwrap_or_default();
             (attribute(&format!(" {option}"), "value").unwrap_or_default(), false)
         } else if tag.starts_with("<textarea") {
-            (rest[tag.len() + 1..].split("</textarea>").next().unwrap_or_default().to_owned(), true)
+            (unescaped(rest[tag.len() + 1..].split("</textarea>").next().unwrap_or_default()), true)
         } else if tag.starts_with("<input") {
             let unchecked = ["checkbox", "radio"].contains(&kind.as_str()) && !tag.contains(" checked");
             if unchecked || ["submit", "button"].contains(&kind.as_str()) {

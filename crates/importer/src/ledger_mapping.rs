@@ -226,7 +226,7 @@ mod tests {
         let beyond = |year| MappingFault::Refused(table::LEDGER_YEAR.check(year).expect_err("beyond"));
         assert_eq!(row("nora;2626;fuel;6110;;;;"), (2, beyond(2626)));
         let long = format!("nora;2026;fuel;6110;{};;;", "å".repeat(201));
-        assert!(matches!(row(&long), (2, MappingFault::Refused(Refusal::TextTooLong { field: "account_name", .. }))));
+        assert!(matches!(row(&long), (2, MappingFault::Posting { field: Field::AccountName, .. })));
         assert!(matches!(row("nora;2026;bränne;6110;;;;"), (2, MappingFault::NoCategory { .. })));
         assert_eq!(
             row("nora;2026;fuel;6110;;;;82;mer"),

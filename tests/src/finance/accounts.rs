@@ -102,7 +102,7 @@ async fn f2_a_file_of_accounts_comes_in_the_readers_words_and_goes_back_as_it_ca
         let file = eva.request(Method::GET, "/konton/fil/2026").send().await.unwrap().text().await.unwrap();
         let first: Vec<&str> = file.trim_start_matches('\u{feff}').lines().take(2).collect();
         assert_eq!(first[0], "organisation;år;kostnadsslag;konto;kontonamn;kostnadsställe;verksamhet;motpart");
-        assert!(!file.contains("settlement") && file.contains(";avräkning;"), "{file}");
+        assert!(!file.contains("settlement") && file.contains(";Avräkning;"), "{file}");
         let all = format!("klar={}&borta=0", words.len());
         for back in [file.clone(), file.replace("nora;2026", "NORA  KOMMUN;2026")] {
             let (status, address, page) = uploaded(&eva, "konton.csv", back.into_bytes()).await;

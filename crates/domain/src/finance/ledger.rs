@@ -95,6 +95,10 @@ impl Posting {
         if !digits {
             return Err((Field::Account, Fault::not_a(ValueKind::Account, &self.account)));
         }
+        let most = table::ACCOUNT_NAME.most;
+        if self.account_name.chars().count() > most {
+            return Err((Field::AccountName, Fault::TooLong { most }));
+        }
         let codes = [
             (Field::CostCentre, &self.cost_centre),
             (Field::Activity, &self.activity),

@@ -19,6 +19,10 @@ impl Alert {
     /// A refusal in words. It links to the field if that is among the page's.
     pub(crate) fn of(t: Texts, error: Option<&ActionError>, fields: &[&str]) -> Self {
         let Some(error) = error else { return Self::default() };
+        // A page has as many of these fields as there are categories, each with an id of its own.
+        if let ActionError::Refused(Refusal::Posting { mapped, field, .. }) = error {
+            return Self { words: words_for(t.0, error), at: format!("{field}-{mapped}"), name: String::new() };
+        }
         let field = field_of(error);
         let known = field.and_then(|field| {
             let others = other_names(field).iter().copied();
@@ -56,13 +60,29 @@ fn other_names(field: &str) -> &'static [&'static str] {
         "end" | "last_month" => &["to"],
         "from" => &["date"],
         "to" => &["until"],
+        "rule" => &["repeat"],
         _ => &[],
     }
 }
 
 /// The field that a refusal is about.
 fn field_of(error: &ActionError) -> Option<&str> {
-    let ActionError::Refused(refusal) = error else { return None };
+    let refusal = match error {
+        ActionError::Refused(refusal) => refusal,
+        ActionError::Agreement(_) => return Some("source"),
+        ActionError::Geography(_) => return Some("track"),
+        ActionError::Mapping(_) | ActionError::File(_) => return Some("file"),
+        ActionError::CannotUndo(_)
+        | ActionError::NotFound(_)
+        | ActionError::NotPermitted
+        | ActionError::TooManyFailures { .. }
+        | ActionError::Busy
+        | ActionError::WrongPassword
+        | ActionError::Cancelled
+        | ActionError::Store(_)
+        | ActionError::NoRoom
+        | ActionError::Broken(_) => return None,
+    };
     match refusal {
         Refusal::Field { .. }
         | Refusal::PriceList { .. }
@@ -73,7 +93,7 @@ fn field_of(error: &ActionError) -> Option<&str> {
         | Refusal::TotalBelowKerb { .. }
         | Refusal::AlreadyThere { .. } => refusal.field(),
         Refusal::Within { why, .. } => why.field(),
-        // A page has as many of these fields as there are categories.
+        // Their fields are those of a category.
         Refusal::Posting { .. } => None,
         Refusal::WindowInThePast | Refusal::NoSuchLocalTime { .. } => Some("from"),
         Refusal::WindowEmpty | Refusal::WindowTooLong { .. } => Some("to"),

@@ -48,7 +48,8 @@ use crate::pages::{
 };
 
 /// The fields that an error can link to.
-const FIELDS: [&str; 7] = ["date", "from", "until", "to", "odometer_km", "level_percent", "reason"];
+const FIELDS: [&str; 10] =
+    ["date", "from", "until", "to", "odometer_km", "level_percent", "remark", "part", "vehicle", "reason"];
 
 /// What the driver before said.
 struct RemarkBefore {

@@ -38,7 +38,8 @@ use crate::{
 };
 
 /// The fields that an error can link to.
-const FIELDS: [&str; 8] = ["month", "vehicle", "category", "date", "until", "net", "vat", "recoverable_vat"];
+const FIELDS: [&str; 10] =
+    ["month", "vehicle", "category", "date", "until", "net", "vat", "recoverable_vat", "supplier", "reference"];
 
 /// So many costs in a piece of the list.
 const EACH: i64 = 100;

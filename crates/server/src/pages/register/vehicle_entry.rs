@@ -39,9 +39,22 @@ use crate::pages::{
 };
 
 /// The fields that an error can link to.
-const FIELDS: [&str; 18] = [
+const FIELDS: [&str; 31] = [
     "registration_number",
+    "inventory_number",
     "make",
+    "model",
+    "model_year",
+    "class",
+    "fuel",
+    "status",
+    "sharing",
+    "approval",
+    "depot",
+    "key_place",
+    "kind",
+    "kerb_weight_kg",
+    "total_weight_kg",
     "seats",
     "range_km",
     "co2_g_per_km",

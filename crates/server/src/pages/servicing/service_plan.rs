@@ -37,8 +37,16 @@ struct PlanLine {
 }
 
 /// The fields that an error can link to.
-const FIELDS: [&str; 7] =
-    ["kind", "interval_months", "interval_km", "interval_hours", "last_done_on", "last_done_km", "last_done_hours"];
+const FIELDS: [&str; 8] = [
+    "kind",
+    "interval_months",
+    "interval_km",
+    "interval_hours",
+    "last_done_on",
+    "last_done_km",
+    "last_done_hours",
+    "note",
+];
 
 #[derive(Template)]
 #[template(path = "servicing/service_plans.html")]

@@ -65,7 +65,7 @@ impl PlanForm {
 }
 
 /// The fields that an error can link to.
-const FIELDS: [&str; 6] = ["date", "from", "until", "to", "kind", "reason"];
+const FIELDS: [&str; 7] = ["date", "from", "until", "to", "kind", "note", "reason"];
 
 #[derive(Template)]
 #[template(path = "servicing/work_order.html")]

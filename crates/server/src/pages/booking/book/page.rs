@@ -51,7 +51,8 @@ struct Chosen {
 }
 
 /// The fields that an error can link to.
-const FIELDS: [&str; 6] = ["date", "from", "until", "to", "seats", "repeat_until"];
+const FIELDS: [&str; 11] =
+    ["date", "from", "until", "to", "seats", "class", "purpose", "note", "near", "repeat", "repeat_until"];
 
 /// A day of a series that cannot be had.
 struct RefusedDay {
