@@ -182,3 +182,36 @@ async fn d4_a_refused_form_comes_back_as_it_was_typed_with_its_wrong_field_calle
     assert!(all.is_empty(), "{all:#?}");
     assert!(refused > 60, "{refused} forms refused");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn d4_a_number_beyond_its_bounds_is_told_them_and_a_choice_that_is_none_is_refused() {
+    let (database, server) = demo();
+    let (system, finance) = (server.client(&database, "system"), server.client(&database, "ekonom"));
+    let vehicle = things(&system, &finance).await["vehicle"].clone();
+    let plan = format!("/fordon/{vehicle}/planer");
+    let booking = format!("vehicle={vehicle}&date=2031-01-07&from=08:00&to=10:00");
+    for (address, fields, said) in [
+        (
+            plan.as_str(),
+            "kind=service&interval_km=99999999999999999999&last_done_on=2026-01-01".to_owned(),
+            "Kilometer mellan: 99999999999999999999 går inte. Det ska vara från 1 till 10 000 000.",
+        ),
+        (
+            plan.as_str(),
+            "kind=service&interval_months=12000&last_done_on=2026-01-01".to_owned(),
+            "Månader mellan: 12 000 går inte. Det ska vara från 1 till 600.",
+        ),
+        (
+            plan.as_str(),
+            "kind=service&interval_months=ett&last_done_on=2026-01-01".to_owned(),
+            "Månader mellan: ”ett” är inget heltal. Skriv till exempel 12.",
+        ),
+        ("/boka", format!("{booking}&purpose=zz"), "Ärende: ”zz” går inte att välja."),
+        ("/boka", format!("{booking}&repeat=zz"), "Upprepas: ”zz” går inte att välja."),
+    ] {
+        let form = system.request(Method::POST, address).header("content-type", "application/x-www-form-urlencoded");
+        let answer = form.body(fields).send().await.unwrap();
+        let (status, html) = (answer.status(), answer.text().await.unwrap().replace('\u{a0}', " "));
+        assert!(status == 422 && plain(&html).contains(said), "{said}: {status} {html}");
+    }
+}

@@ -14,6 +14,7 @@ macro_rules! fields {
 
 fields! {
     Account = "account",
+    AccountName = "account_name",
     Activity = "activity",
     Approval = "approval",
     At = "at",

@@ -13,7 +13,7 @@ use vagnpark_domain::{
 };
 use vagnpark_export::ReportLine;
 
-use super::Language;
+use super::{Language, grouped};
 
 /// So many numbers are named; the rest is counted.
 const NAMED: usize = 12;
@@ -179,12 +179,16 @@ impl Language {
             let values = [("part", numbers.measure), ("whole", numbers.whole), ("percent", numbers.percent)];
             return self.with("basis-fraction", &values);
         }
-        self.with("basis-measure", &[("measure", group_thousands(&share.basis)), ("percent", numbers.percent)])
+        self.with("basis-measure", &[("measure", whole_and_parts(&share.basis)), ("percent", numbers.percent)])
     }
 
     /// What the basis of a line's shares is measured in.
     pub fn unit_of_basis(self, unit: KeyUnit) -> String {
-        if unit == KeyUnit::RightLessBilled { self.text("basis-in-kronor") } else { self.text(&format!("unit-{unit}")) }
+        if unit == KeyUnit::RightLessBilled {
+            self.text("unit-kronor-right-less-billed")
+        } else {
+            self.text(&format!("unit-{unit}"))
+        }
     }
 
     /// The sentence that a finance officer can read out about a share of a line.
@@ -215,6 +219,19 @@ impl Language {
     }
 }
 
+/// A basis as people read it, and exactly: whole pieces, and the parts of one that are left.
+fn whole_and_parts(basis: &str) -> String {
+    let Some((over, under)) = basis.split_once('/') else { return group_thousands(basis) };
+    let numbers = over.parse::<u128>().ok().zip(under.parse::<u128>().ok());
+    let divided = numbers.and_then(|(over, under)| Some((over.checked_div(under)?, over.checked_rem(under)?)));
+    match divided {
+        Some((whole, parts)) if whole > 0 => {
+            format!("{} + {}/{}", grouped(whole), grouped(parts), group_thousands(under))
+        }
+        _ => format!("{}/{}", group_thousands(over), group_thousands(under)),
+    }
+}
+
 /// What is right and what is billed, in kronor, of a share that is their difference.
 fn adjusted(share: &Share) -> (String, String) {
     let (right, billed) = share.basis.split_once(" - ").unwrap_or_default();
@@ -228,5 +245,19 @@ pub fn listed(names: &[String]) -> String {
     match names.len().saturating_sub(NAMED) {
         0 => shown,
         more => format!("{shown} + {more}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_basis_that_is_a_fraction_is_whole_pieces_and_parts_of_one() {
+        let shown = |basis: &str| whole_and_parts(basis).replace('\u{a0}', " ");
+        assert_eq!(shown("12345600"), "12 345 600");
+        assert_eq!(shown("689086321500/44821"), "15 374 184 + 20 436/44 821");
+        assert_eq!(shown("1/3"), "1/3");
+        assert_eq!(shown("12000/7"), "1 714 + 2/7");
     }
 }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Language;
 
 /// Texts with a limit that is never one, or with what is several by its meaning.
-const NEVER_ONE: [&str; 11] = [
+const NEVER_ONE: [&str; 13] = [
     "fault-too-long",
     "fault-too-short",
     "file-cell-too-long",
@@ -16,9 +16,11 @@ const NEVER_ONE: [&str; 11] = [
     "file-too-many-rows",
     "geography-too-long",
     "invoice-due-days",
+    "mapping-saved-several",
     "reason-rows-in-a-cell",
     "reason-too-long",
     "refusal-text-too-long",
+    "utilisation-hint",
 ];
 
 /// Swedish words of one thing that a two must not stand before. That a one does not stand before those of several, their
@@ -60,8 +62,25 @@ const ONE_THING_IN_ENGLISH: [&str; 16] = [
     "vehicle",
 ];
 
-/// English words that end like several things and are none.
-const NO_THINGS: [&str; 5] = ["is", "was", "has", "less", "hangs"];
+/// Words that end like several things and are none.
+const NO_THINGS: [&str; 16] = [
+    "does",
+    "efter",
+    "eller",
+    "falls",
+    "förfaller",
+    "gäller",
+    "hangs",
+    "klar",
+    "kommer",
+    "less",
+    "ligger",
+    "names",
+    "saknar",
+    "stands",
+    "stämmer",
+    "under",
+];
 
 /// A text with its lines, by its key.
 fn texts(language: &str) -> BTreeMap<String, String> {
@@ -120,12 +139,12 @@ fn behind<'a>(reading: &'a str, number: &str) -> Vec<&'a str> {
 
 /// Whether a word is of several things, as far as its end tells.
 fn is_of_several(language: Language, word: &str) -> bool {
-    if language == Language::English {
-        return word.len() > 2 && word.ends_with('s') && !NO_THINGS.contains(&word);
-    }
-    let ends = ["ar", "er", "or", "arna", "erna", "orna", "llen"];
-    word.len() > 3 && ends.iter().any(|end| word.ends_with(end)) && !["eller", "under", "efter"].contains(&word)
-        || ["andra", "öppna"].contains(&word)
+    let ends: &[&str] = match language {
+        Language::Swedish => &["ar", "er", "or", "arna", "erna", "orna", "llen"],
+        Language::English => &["s"],
+    };
+    let ends_so = word.chars().count() > 3 && ends.iter().any(|end| word.ends_with(end));
+    (ends_so && !NO_THINGS.contains(&word)) || ["andra", "öppna"].contains(&word)
 }
 
 fn is_of_one(language: Language, word: &str) -> bool {

@@ -280,6 +280,29 @@ fn i9_a_pick_between_two_registers_is_remembered() {
 }
 
 #[test]
+fn i9_a_unit_a_depot_or_a_pool_that_two_registers_disagree_about_is_asked_about_by_its_name() {
+    for database in both() {
+        import_everything(&database);
+        let write = |name: &str, places: &str| {
+            let path = database.folder.path().join(name);
+            let head = "Regnr;Fabrikat;Modell;Fordonsslag;Drivmedel;Kommun;Förvaltning;Uppställningsplats;Bilpool";
+            std::fs::write(&path, format!("{head}\nMLB901;Kia;Niro;Personbil;El;Nora;{places}\n")).unwrap();
+            path.to_str().unwrap().to_owned()
+        };
+        let (ours, theirs) = (write("ours.csv", "Park;Stadshuset;Dag"), write("theirs.csv", "Skola;Garaget;Natt"));
+        assert_eq!(import(&database, &["vehicles", &ours])["counts"]["created"], 1);
+        let again = ["import", "vehicles", &theirs, "--organisation", "nora", "--dry-run", "--json"];
+        let report: Value = serde_json::from_slice(&vagnpark(&database, &again).output().unwrap().stdout).unwrap();
+        let conflicts = report["questions"].as_array().unwrap().iter().filter(|asked| asked["kind"] == "conflict");
+        let said = |asked: &Value, part: &str| asked[part].as_str().unwrap().rsplit(": ").next().unwrap().to_owned();
+        let mut asked: Vec<_> = conflicts.map(|asked| (said(asked, "against"), said(asked, "value"))).collect();
+        asked.sort();
+        let both = |one: &str, other: &str| (one.to_owned(), other.to_owned());
+        assert_eq!(asked, [both("Dag", "Natt"), both("Park", "Skola"), both("Stadshuset", "Garaget")], "{report}");
+    }
+}
+
+#[test]
 fn a_name_in_the_file_is_not_taken_by_another_rows_alias() {
     for database in both() {
         import_everything(&database);

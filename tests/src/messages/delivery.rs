@@ -296,4 +296,7 @@ async fn a_webhook_to_the_server_s_own_network_is_not_sent_unless_it_is_allowed(
     // The first was refused, and the receiver is left in peace.
     assert!(tried.len() == 1 && tried[0]["answer"].as_str().unwrap().contains("own network"), "{all:?}");
     assert!(receiver.got.lock().unwrap().is_empty());
+    let page = format!("/webhookar/{}", webhook["id"].as_str().unwrap());
+    let page = nils.request(Method::GET, &page).send().await.unwrap().text().await.unwrap();
+    assert!(page.contains("Mottagaren finns i det egna nätet.") && !page.contains("own network"), "{page}");
 }

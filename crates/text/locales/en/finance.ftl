@@ -9,7 +9,7 @@ explain-adjustment = { $party }: { $right } kr is right for { $month }, { $bille
 basis-fraction = { $part } of { $whole } ({ $percent } %)
 basis-measure = { $measure } ({ $percent } %)
 basis-adjusted = { $right } − { $billed }
-basis-in-kronor = kronor that are right, less kronor billed
+unit-kronor-right-less-billed = kronor that are right, less kronor billed
 measure-m = km
 measure-s = { $count ->
     [one] hour

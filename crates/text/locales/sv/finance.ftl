@@ -9,7 +9,7 @@ explain-adjustment = { $party }: { $right } kr är rätt för { $month }, { $bil
 basis-fraction = { $part } av { $whole } ({ $percent } %)
 basis-measure = { $measure } ({ $percent } %)
 basis-adjusted = { $right } − { $billed }
-basis-in-kronor = kronor som är rätt, minus kronor som är debiterade
+unit-kronor-right-less-billed = kronor som är rätt, minus kronor som är debiterade
 measure-m = km
 measure-s = { $count ->
     [one] timme
