@@ -36,7 +36,20 @@ const ANY_WORDS: [&str; 11] = [
 ];
 
 /// Fields where any amount may stand.
-const ANY_AMOUNT: [&str; 5] = ["cost", "net", "recoverable_vat", "residual", "vat"];
+const ANY_AMOUNT: [&str; 6] = ["cost", "net", "recoverable_vat", "residual", "sold_for", "vat"];
+
+/// What may stand in fields that a form cannot do without.
+const NEEDED: [(&str, &str); 9] = [
+    ("in_use_from", "2026-01-02"),
+    ("interval_months", "12"),
+    ("last_done_on", "2026-01-02"),
+    ("odometer_km", "12345"),
+    ("login", "nykomling"),
+    ("password", "långt nog att tas"),
+    ("rate", "2,25"),
+    ("registration_number", "ZZZ999"),
+    ("sold_on", "2026-06-30"),
+];
 
 /// What cannot be in a field, by what it takes.
 fn wrong_value(control: &Control) -> String {
@@ -57,10 +70,8 @@ fn another_value(control: &Control, vehicle: &str) -> String {
         "12,50".to_owned()
     } else if name.starts_with("account-") {
         "6110".to_owned()
-    } else if name == "password" {
-        "långt nog att tas".to_owned()
-    } else if name == "last_done_on" {
-        "2026-01-02".to_owned()
+    } else if let Some((_, needed)) = NEEDED.iter().find(|(field, _)| *field == name && control.value.is_empty()) {
+        (*needed).to_owned()
     } else if name == "vehicle" && control.value.is_empty() {
         vehicle.to_owned()
     } else {

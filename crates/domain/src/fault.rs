@@ -8,7 +8,7 @@ use serde::Serialize;
 
 pub use crate::field::Field;
 use crate::{
-    bounds::{Whole, shown::Shown},
+    bounds::shown::Shown,
     money::{MOST_ORE, MoneyError, Ore},
     time::{Month, NotAMonth},
     words::{UnknownWord, words},
@@ -204,11 +204,6 @@ impl Fault {
             least: Shown::Number(least),
             most: Shown::Number(most),
         }
-    }
-
-    /// A whole number beyond the bounds of its column.
-    pub fn beyond(bound: Whole, given: Shown) -> Self {
-        Self::Outside { given: Some(given), least: bound.shown(bound.least), most: bound.shown(bound.most) }
     }
 
     /// The stable word for it, in the API and in message catalogues.

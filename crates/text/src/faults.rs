@@ -58,24 +58,29 @@ impl Language {
     }
 }
 
+/// Whole numbers to write like, of fields where the usual one would be odd.
+const EXAMPLES: [(Field, &str); 16] = [
+    (Field::ModelYear, "2019"),
+    (Field::Year, "2019"),
+    (Field::Seats, "5"),
+    (Field::KerbWeightKg, "1\u{a0}450"),
+    (Field::TotalWeightKg, "1\u{a0}980"),
+    (Field::RangeKm, "400"),
+    (Field::Co2GPerKm, "95"),
+    (Field::BufferMinutes, "30"),
+    (Field::HeadStartHours, "24"),
+    (Field::LevelPercent, "80"),
+    (Field::Level, "80"),
+    (Field::IntervalMonths, "12"),
+    (Field::Months, "60"),
+    (Field::IntervalHours, "500"),
+    (Field::EngineHours, "1\u{a0}371"),
+    (Field::LastDoneHours, "1\u{a0}371"),
+];
+
 /// A whole number that the field takes, to write like it.
 fn example_of(field: Field) -> &'static str {
-    match field {
-        Field::ModelYear | Field::Year => "2019",
-        Field::Seats => "5",
-        Field::KerbWeightKg => "1\u{a0}450",
-        Field::TotalWeightKg => "1\u{a0}980",
-        Field::RangeKm => "400",
-        Field::Co2GPerKm => "95",
-        Field::BufferMinutes => "30",
-        Field::HeadStartHours => "24",
-        Field::LevelPercent | Field::Level => "80",
-        Field::IntervalMonths => "12",
-        Field::Months => "60",
-        Field::IntervalHours => "500",
-        Field::EngineHours | Field::LastDoneHours => "1\u{a0}371",
-        _ => "12\u{a0}000",
-    }
+    EXAMPLES.iter().find(|(of, _)| *of == field).map_or("12\u{a0}000", |(_, example)| example)
 }
 
 /// The key of a fault's text: each kind of value has one of its own.

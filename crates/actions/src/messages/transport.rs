@@ -133,6 +133,7 @@ pub const NOT_REACHED: [(&str, &str); 7] = [
 ];
 
 /// What the way to a receiver said, in a sentence of ours with its own words behind.
+#[expect(clippy::wildcard_enum_match_arm, reason = "of all others it is enough that no connection was made")]
 fn why(error: &ureq::Error) -> String {
     let key = match error {
         ureq::Error::Timeout(_) => "too-slow",

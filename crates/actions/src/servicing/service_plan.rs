@@ -23,7 +23,7 @@ fn check(plan: &Plan) -> Result<(), Refusal> {
         return Err(Refusal::at(Field::IntervalMonths, Fault::OneNeeded { fields }));
     }
     if let Some(months) = plan.interval_months.filter(|months| !INTERVAL_MONTHS.holds(*months)) {
-        let fault = Fault::beyond(INTERVAL_MONTHS, INTERVAL_MONTHS.shown(months.into()));
+        let fault = INTERVAL_MONTHS.fault(INTERVAL_MONTHS.shown(months.into()));
         return Err(Refusal::at(Field::IntervalMonths, fault));
     }
     for (field, interval, bound) in [

@@ -10,7 +10,7 @@ mod text;
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
-use crate::{money::Ore, refusal::Refusal};
+use crate::{fault::Fault, money::Ore, refusal::Refusal};
 
 pub use shown::Shown;
 pub use text::{Line, Prose, Text, cannot_be_written, first_forbidden, one_line, several_lines, without_hidden_signs};
@@ -72,6 +72,11 @@ impl Whole {
             least: self.shown(self.least),
             most: self.shown(self.most),
         }
+    }
+
+    /// What is wrong with a number beyond the bounds, as a fault of the field that it was given in.
+    pub fn fault(self, given: Shown) -> Fault {
+        Fault::Outside { given: Some(given), least: self.shown(self.least), most: self.shown(self.most) }
     }
 
     /// One of its numbers, as people are shown it.

@@ -56,7 +56,6 @@ pub struct RateMissing {
     pub year: i32,
 }
 
-/// The longest life of a vehicle in months.
 impl Investment {
     /// Checks what holds for any investment by itself.
     pub fn check(&self) -> Result<(), (Field, Fault)> {
@@ -68,7 +67,7 @@ impl Investment {
         amount(Field::CostOre, self.cost, 1, MOST_ORE)?;
         amount(Field::ResidualOre, self.residual, 0, self.cost.0)?;
         if !LIFE_MONTHS.holds(self.months) {
-            return Err((Field::Months, Fault::beyond(LIFE_MONTHS, LIFE_MONTHS.shown(self.months.into()))));
+            return Err((Field::Months, LIFE_MONTHS.fault(LIFE_MONTHS.shown(self.months.into()))));
         }
         let Some((on, price)) = self.sold else { return Ok(()) };
         if on < self.in_use_from {

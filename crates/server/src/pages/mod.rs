@@ -7,6 +7,7 @@ pub(crate) mod cost;
 pub(crate) mod driving;
 pub(crate) mod finance;
 pub(crate) mod fleet;
+mod form_values;
 pub(crate) mod import;
 pub(crate) mod lines;
 pub(crate) mod messages;
@@ -20,7 +21,7 @@ mod tight;
 pub(crate) mod visit;
 mod wrong_field;
 
-use std::{fmt::Display, num::IntErrorKind, str::FromStr, sync::Arc};
+use std::{fmt::Display, str::FromStr, sync::Arc};
 
 use askama::Template;
 use axum::{
@@ -34,13 +35,14 @@ use serde::{Deserialize, Deserializer};
 use tempfile::NamedTempFile;
 use vagnpark_actions::{ActionError, App};
 use vagnpark_domain::{
-    Fault, Field, Refusal, UnknownWord, ValueKind,
+    Fault, Field, Refusal, ValueKind,
     access::Permission,
-    bounds::{Shown, whole_of},
     money::Ore,
     time::{instant_of_local, local_time},
 };
 use vagnpark_text::Language;
+
+use form_values::{read_amount, read_choice, read_day, read_kronor, read_number, read_optional, read_word};
 
 use crate::web::{auth::Signed, files::received, request_id, status::HttpStatus};
 
@@ -347,53 +349,6 @@ pub(crate) fn own_address(app: &App, headers: &HeaderMap) -> String {
 /// The days from the first to the last; one day by itself.
 fn shown_days(first: NaiveDate, last: NaiveDate) -> String {
     if first == last { first.to_string() } else { format!("{first} – {last}") }
-}
-
-/// An amount in kronor as people write it; a field that is left empty is nothing.
-fn read_kronor(field: Field, text: &str) -> Result<Ore, Refusal> {
-    match text.trim() {
-        "" => Ok(Ore::ZERO),
-        text => Ore::parse_kronor(text).map_err(|error| Refusal::at(field, error)),
-    }
-}
-
-/// A day in a field of a form.
-fn read_day(field: Field, text: &str) -> Result<NaiveDate, Refusal> {
-    text.trim().parse().map_err(|_| Refusal::at(field, Fault::not_a(ValueKind::Day, text)))
-}
-
-/// The same where an amount is needed.
-fn read_amount(field: Field, text: &str) -> Result<Ore, Refusal> {
-    Ore::parse_kronor(text.trim()).map_err(|error| Refusal::at(field, error))
-}
-
-/// A whole number as people write it: `12 345`. One that is too large for the field is told its bounds.
-fn read_number<T: TryFrom<i64>>(field: Field, text: &str) -> Result<T, Refusal> {
-    let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect::<String>().replace('\u{2212}', "-");
-    let refuse = |fault| Err(Refusal::at(field, fault));
-    match (digits.parse::<i64>(), whole_of(field.as_str())) {
-        (Ok(number), Some(bound)) if !bound.holds(number) => refuse(Fault::beyond(bound, bound.shown(number))),
-        (Ok(number), _) => T::try_from(number).or_else(|_| refuse(Fault::not_a(ValueKind::WholeNumber, text))),
-        (Err(error), Some(bound)) if matches!(error.kind(), IntErrorKind::PosOverflow | IntErrorKind::NegOverflow) => {
-            refuse(Fault::beyond(bound, Shown::Given(text.trim().to_owned())))
-        }
-        (Err(_), _) => refuse(Fault::not_a(ValueKind::WholeNumber, text)),
-    }
-}
-
-/// The same where nothing need be written.
-fn read_optional<T: TryFrom<i64>>(field: Field, text: &str) -> Result<Option<T>, Refusal> {
-    if text.trim().is_empty() { Ok(None) } else { read_number(field, text).map(Some) }
-}
-
-/// A word of the domain that was chosen in a form.
-fn read_word<T: FromStr<Err = UnknownWord>>(field: Field, text: &str) -> Result<T, Refusal> {
-    text.parse().map_err(|unknown: UnknownWord| Refusal::at(field, unknown))
-}
-
-/// The same where none need be chosen.
-fn read_choice<T: FromStr<Err = UnknownWord>>(field: Field, text: &str) -> Result<Option<T>, Refusal> {
-    if text.is_empty() { Ok(None) } else { read_word(field, text).map(Some) }
 }
 
 /// The refusal of a form with files that ends before it is whole.

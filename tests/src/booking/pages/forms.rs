@@ -115,7 +115,7 @@ async fn the_field_that_is_wrong_is_marked_and_says_why() {
     let before = (day - Duration::days(3)).to_string();
     let refused =
         Form::on(&shown, "id=\"search\"").set("vehicle", &car).set("until", &before).send(&client, "/boka").await;
-    let said = format!("id=\"wrong-until\">Till och med: {before} ligger före {day}");
+    let said = format!("id=\"wrong-until\">Till och med (annan dag): {before} ligger före {day}");
     assert!(refused.text().await.unwrap().contains(&said), "the day is what is wrong");
     assert!(booked(&client, &car).await.is_empty());
 }
