@@ -24,7 +24,6 @@ mod messages;
 mod openapi;
 mod people;
 mod read_only;
-mod refused_forms;
 mod register;
 mod routes;
 mod servicing;

@@ -20,8 +20,7 @@ use crate::{
 const WRONG: [&str; 3] = ["x", "-1", "2026-13-45"];
 
 /// What a Swedish sentence does not hold.
-pub(crate) const ENGLISH: [&str; 9] =
-    [" the ", " is ", " not ", " must ", " no ", " at least ", " cannot ", " and ", " of "];
+const ENGLISH: [&str; 9] = [" the ", " is ", " not ", " must ", " no ", " at least ", " cannot ", " and ", " of "];
 
 /// How the addresses of forms end that are left out: what reads a track says in its own words what it cannot read.
 const LEFT_OUT: [&str; 1] = ["/spar"];
@@ -31,11 +30,8 @@ const LEFT_OUT: [&str; 1] = ["/spar"];
 pub(crate) struct Control {
     pub(crate) name: String,
     pub(crate) value: String,
-    pub(crate) written: bool,
-    pub(crate) file: bool,
-    /// The type and the inputmode of an input.
-    pub(crate) kind: String,
-    pub(crate) mode: String,
+    written: bool,
+    file: bool,
 }
 
 /// A form of a page.
@@ -43,8 +39,6 @@ pub(crate) struct Control {
 pub(crate) struct Form {
     pub(crate) method: Method,
     pub(crate) action: String,
-    /// The page that it stood on.
-    pub(crate) page: String,
     multipart: bool,
     pub(crate) controls: Vec<Control>,
 }
@@ -59,23 +53,10 @@ impl Form {
     }
 }
 
-pub(crate) fn attribute(tag: &str, name: &str) -> Option<String> {
+fn attribute(tag: &str, name: &str) -> Option<String> {
     let rest = tag.split_once(&format!(" {name}=\""))?.1;
-    Some(unescaped(rest.split_once('"')?.0))
-}
-
-/// A text as it is read, of what stands for it in HTML.
-fn unescaped(text: &str) -> String {
-    let signs = [
-        ("&quot;", "\""),
-        ("&#34;", "\""),
-        ("&#39;", "'"),
-        ("&#60;", "<"),
-        ("&#62;", ">"),
-        ("&#38;", "&"),
-        ("&amp;", "&"),
-    ];
-    signs.iter().fold(text.to_owned(), |text, (html, sign)| text.replace(html, sign))
+    let value = rest.split_once('"')?.0;
+    Some(value.replace("&quot;", "\"").replace("&#34;", "\"").replace("&#38;", "&").replace("&amp;", "&"))
 }
 
 /// The controls with a name between the tags of a form.
@@ -92,7 +73,7 @@ fn controls(html: &str) -> Vec<Control> {
             let option = chosen.or_else(|| options.split("<option").nth(1)).unwrap_or_default();
             (attribute(&format!(" {option}"), "value").unwrap_or_default(), false)
         } else if tag.starts_with("<textarea") {
-            (unescaped(rest[tag.len() + 1..].split("</textarea>").next().unwrap_or_default()), true)
+            (rest[tag.len() + 1..].split("</textarea>").next().unwrap_or_default().to_owned(), true)
         } else if tag.starts_with("<input") {
             let unchecked = ["checkbox", "radio"].contains(&kind.as_str()) && !tag.contains(" checked");
             if unchecked || ["submit", "button"].contains(&kind.as_str()) {
@@ -103,20 +84,18 @@ fn controls(html: &str) -> Vec<Control> {
         } else {
             continue;
         };
-        let mode = attribute(tag, "inputmode").unwrap_or_default();
-        found.push(Control { name, value, written, file: kind == "file", kind, mode });
+        found.push(Control { name, value, written, file: kind == "file" });
     }
     found
 }
 
-pub(crate) fn forms(page: &str, html: &str) -> Vec<Form> {
+fn forms(page: &str, html: &str) -> Vec<Form> {
     let read = |part: &str| {
         let (tag, rest) = part.split_once('>')?;
         let method = attribute(tag, "method").unwrap_or_else(|| "get".to_owned()).to_uppercase();
         Some(Form {
             method: method.parse().unwrap(),
             action: attribute(tag, "action").filter(|action| !action.is_empty()).unwrap_or_else(|| page.to_owned()),
-            page: page.to_owned(),
             multipart: tag.contains("multipart/form-data"),
             controls: controls(rest.split("</form>").next().unwrap_or_default()),
         })
@@ -153,7 +132,7 @@ pub(crate) async fn send(client: &Client, form: &Form, fields: &[(String, String
 }
 
 /// What a page says went wrong, without what it quotes.
-pub(crate) fn message(html: &str) -> Option<String> {
+fn message(html: &str) -> Option<String> {
     let (before, alert) = html.split_once("class=\"alert\"")?;
     let alert = alert.split_once('>')?.1;
     let end = if before.ends_with("<p ") { "</p>" } else { "</div>" };
