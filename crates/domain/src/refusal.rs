@@ -82,7 +82,7 @@ pub enum Refusal {
         /// The state it is in.
         state: String,
     },
-    /// The booking was changed by somebody else meanwhile.
+    /// It was changed by somebody else meanwhile.
     Stale,
     /// The odometer cannot be negative.
     OdometerNegative {

@@ -7,4 +7,5 @@ pub(crate) mod money;
 pub(crate) mod pages;
 pub(crate) mod price_list;
 pub(crate) mod refused;
+pub(crate) mod two_windows;
 pub(crate) mod year;

@@ -38,7 +38,7 @@ async fn f2_a_file_of_accounts_says_what_it_took_out_and_a_wrong_row_is_told_in_
 
         let one = format!("{head}nora;2026;settlement;2890;;;;\n");
         let (_, _, page) = uploaded(&eva, "konton.csv", one.into_bytes()).await;
-        assert!(page.contains("Sparade konton för 2026: 1. Borttagna som fanns förut: 1."), "{page}");
+        assert!(page.contains("Sparade konton för 2026: 1. Borttagna som fanns förut: 1 (Drivmedel)."), "{page}");
 
         for (rows, said) in [
             ("", "Rad 1: Inget står under rubriken. Ingenting är sparat."),

@@ -23,18 +23,40 @@ pub struct RightTrip {
     pub distance_m: Option<i64>,
     /// Why it was wrong.
     pub reason: String,
+    /// What whoever corrects it has seen to hold, if they say; if something else does by now, they are refused.
+    pub seen: Option<HeldUse>,
 }
 
-/// What is right about a trip that was corrected after it was billed: whose use it was, and metres.
+/// What holds of a trip: whose use it was, and metres.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HeldUse {
+    /// Who pays.
+    pub payer: OrganisationId,
+    /// Metres.
+    pub distance_m: i64,
+}
+
+/// What holds of a trip, and how it was corrected after it was billed.
+#[derive(Clone, Debug)]
+pub struct OpenedUse {
+    /// What holds.
+    pub held: HeldUse,
+    /// The corrections, in order.
+    pub corrections: Vec<TripCorrection>,
+}
+
+/// What holds of a trip in sight of the actor, with its corrections.
 #[tracing::instrument(skip_all)]
-pub async fn corrected_trip(
-    app: &App,
-    actor: &Actor,
-    id: TripId,
-) -> Result<Option<(OrganisationId, i64)>, ActionError> {
+pub async fn open_use(app: &App, actor: &Actor, id: TripId) -> Result<OpenedUse, ActionError> {
     let mut tx = app.store.read().await?;
     let trip = tx.find_trip(&actor.scope(Permission::SeeVehicles), id).await?.ok_or(ActionError::NotFound("trip"))?;
-    Ok(tx.find_trip_correction(&trip).await?)
+    let corrections = tx.list_trip_corrections(&trip).await?;
+    let last = corrections.last();
+    let held = HeldUse {
+        payer: last.map_or(trip.payer_id, |last| last.payer_after),
+        distance_m: last.map_or(trip.distance_m, |last| last.distance_after),
+    };
+    Ok(OpenedUse { held, corrections })
 }
 
 /// Corrects a trip; answers what is billed of it now.
@@ -53,7 +75,7 @@ pub async fn correct_trip(app: &App, actor: &Actor, id: TripId, right: RightTrip
         return Err(ActionError::NotFound("payer"));
     }
     let asked = if right.distance_m.is_none() && right.payer.is_some() { Field::Payer } else { Field::Distance };
-    let right = RightUse { payer: right.payer, distance_m: right.distance_m };
+    let right = RightUse { payer: right.payer, distance_m: right.distance_m, seen: right.seen };
     let Some(after) = correct_use(&mut work, &trip, right, &reason).await? else {
         return Err(Refusal::at(asked, Fault::Unchanged).into());
     };
@@ -68,6 +90,8 @@ pub struct RightUse {
     pub payer: Option<OrganisationId>,
     /// Metres.
     pub distance_m: Option<i64>,
+    /// What was seen to hold, if that matters.
+    pub seen: Option<HeldUse>,
 }
 
 /// Corrects the use that a trip was, and leaves the commit to the caller; none if it is right already.
@@ -82,6 +106,10 @@ pub(crate) async fn correct_use(
     let mut before = TripUse::clone(&known);
     if let Some((payer, distance_m)) = work.tx.find_trip_correction(trip).await? {
         (before.payer, before.distance_m) = (payer, distance_m);
+    }
+    let holds = HeldUse { payer: before.payer, distance_m: before.distance_m };
+    if right.seen.is_some_and(|seen| seen != holds) {
+        return Err(Refusal::Stale.into());
     }
     let after = TripUse {
         payer: right.payer.unwrap_or(before.payer),
@@ -180,6 +208,9 @@ pub struct RightAmounts {
     pub vat: Ore,
     /// By category and class of the vehicle, if it was not said (C-2).
     pub recoverable_vat: Option<Ore>,
+    /// Net, VAT and recoverable VAT that whoever corrects it has seen to hold, if they say; if others do by now, they are
+    /// refused.
+    pub seen: Option<[Ore; 3]>,
 }
 
 /// Corrects a cost with an entry of the difference, which names the one it corrects: no voucher is rewritten.
@@ -201,6 +232,9 @@ pub async fn correct_cost(
         return Err(Refusal::at(Field::Id, fault).into());
     }
     let billed = work.tx.sum_cost(&original).await?;
+    if right.seen.is_some_and(|seen| seen != billed) {
+        return Err(Refusal::Stale.into());
+    }
     let vehicle = match original.entry.vehicle {
         Some(vehicle) => work.tx.find_vehicle(&scope, vehicle).await?,
         None => None,

@@ -5,11 +5,12 @@ use std::{collections::BTreeMap, path::Path};
 use chrono::Datelike;
 use vagnpark_domain::{
     Refusal,
-    access::{Actor, Permission},
+    access::{Actor, Permission, Scope},
     audit::{AuditAction, AuditEntity},
     finance::{
         invoice::{InvoiceLine, invoice},
-        ledger::{Mapping, Posting, missing, vouchers},
+        ledger::{Mapped, Mapping, Posting, missing, vouchers},
+        merge::{merge, state_of},
     },
     ids::OrganisationId,
     time::{Month, local_date},
@@ -26,7 +27,9 @@ use crate::{
     app::App,
     cost::statement::{Books, SharedMonth},
     error::ActionError,
-    reading_scope, writing_scope,
+    reading_scope,
+    work::Work,
+    writing_scope,
 };
 
 /// The mappings that the actor may see for a year, by organisation.
@@ -37,55 +40,135 @@ pub async fn list_mappings(app: &App, actor: &Actor, year: i32) -> Result<Vec<(O
 }
 
 /// What became of mappings that were written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Written {
     /// Postings that stand now.
     pub postings: usize,
-    /// Postings that stood before and are no more.
-    pub removed: usize,
+    /// Those that stood before and are no more.
+    pub removed: Vec<Removed>,
+}
+
+/// A posting that is no more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Removed {
+    /// Whose it was.
+    pub organisation: OrganisationId,
+    /// Of which year.
+    pub year: i32,
+    /// What it gave a place to.
+    pub mapped: Mapped,
 }
 
 /// Writes organisations' mappings for years, all or none of them, each in the place of the one that stood there.
 #[tracing::instrument(skip_all)]
 pub async fn put_mappings(app: &App, actor: &Actor, mappings: &Mappings) -> Result<Written, ActionError> {
     let scope = writing_scope(actor, Permission::ManageCosts)?;
-    for mapping in mappings.values() {
-        for (mapped, posting) in mapping {
-            let mapped = *mapped;
-            posting.check().map_err(|(field, fault)| Refusal::Posting { mapped, field, fault })?;
-        }
-    }
+    mappings.values().try_for_each(check)?;
     let mut written = Written::default();
     if mappings.is_empty() {
         return Ok(written);
     }
     let mut work = app.begin(actor).await?;
-    // One after the other: each takes the place of what stood there, and its entry says of what.
-    work.tx.hold_periods().await?;
-    for ((organisation, year), mapping) in mappings {
-        if !scope.covers(*organisation) {
-            return Err(ActionError::NotFound("organisation"));
-        }
-        let before = work.tx.list_mappings(&scope, *year).await?.into_iter().find(|(id, _)| id == organisation);
-        work.tx.put_mapping(*organisation, *year, mapping).await?;
-        written.postings += mapping.len();
-        written.removed +=
-            before.iter().flat_map(|(_, before)| before.keys()).filter(|mapped| !mapping.contains_key(mapped)).count();
-        let json = |mapping: &Mapping| -> serde_json::Value {
-            mapping.iter().map(|(mapped, posting)| (mapped.as_str(), serde_json::json!(posting))).collect()
-        };
-        let change = Change {
-            action: AuditAction::Map,
-            entity: AuditEntity::LedgerMapping,
-            entity_id: format!("{organisation} {year}"),
-            organisation: Some(*organisation),
-            before: before.map(|(_, mapping)| json(&mapping)),
-            after: Some(json(mapping)),
-        };
-        work.note(change);
+    for (place, mapping) in mappings {
+        let before = before(&mut work, &scope, *place).await?;
+        write(&mut work, *place, &before, mapping, &mut written).await?;
     }
     work.finish_noted().await?;
     Ok(written)
+}
+
+/// Writes one organisation's mapping for a year in the place of the one that was seen there, whose state that is
+/// ([`state_of`]).
+#[tracing::instrument(skip_all)]
+pub async fn put_mapping_seen(
+    app: &App,
+    actor: &Actor,
+    place: (OrganisationId, i32),
+    mapping: &Mapping,
+    seen: &str,
+) -> Result<Written, ActionError> {
+    let scope = writing_scope(actor, Permission::ManageCosts)?;
+    check(mapping)?;
+    let mut work = app.begin(actor).await?;
+    let before = before(&mut work, &scope, place).await?;
+    if state_of(&before) != seen {
+        return Err(Refusal::Stale.into());
+    }
+    let mut written = Written::default();
+    write(&mut work, place, &before, mapping, &mut written).await?;
+    work.finish_noted().await?;
+    Ok(written)
+}
+
+/// Changes what was typed otherwise than it was shown, and leaves the rest as others have it by now.
+#[tracing::instrument(skip_all)]
+pub async fn change_mapping(
+    app: &App,
+    actor: &Actor,
+    place: (OrganisationId, i32),
+    shown: &Mapping,
+    typed: &Mapping,
+) -> Result<Written, ActionError> {
+    let scope = writing_scope(actor, Permission::ManageCosts)?;
+    let mut work = app.begin(actor).await?;
+    let before = before(&mut work, &scope, place).await?;
+    let merged = merge(shown, typed, &before);
+    if !merged.disputed.is_empty() {
+        return Err(Refusal::Stale.into());
+    }
+    check(&merged.mapping)?;
+    let mut written = Written::default();
+    write(&mut work, place, &before, &merged.mapping, &mut written).await?;
+    work.finish_noted().await?;
+    Ok(written)
+}
+
+fn check(mapping: &Mapping) -> Result<(), Refusal> {
+    mapping.iter().try_for_each(|(mapped, posting)| {
+        posting.check().map_err(|(field, fault)| Refusal::Posting { mapped: *mapped, field, fault })
+    })
+}
+
+/// The mapping that stands for an organisation and a year. Who writes one does so after the other: each takes the place of
+/// what stood there, and its entry says of what.
+async fn before(
+    work: &mut Work<'_>,
+    scope: &Scope,
+    (organisation, year): (OrganisationId, i32),
+) -> Result<Mapping, ActionError> {
+    if !scope.covers(organisation) {
+        return Err(ActionError::NotFound("organisation"));
+    }
+    work.tx.hold_periods().await?;
+    let all = work.tx.list_mappings(scope, year).await?;
+    Ok(all.into_iter().find(|(id, _)| *id == organisation).map(|(_, mapping)| mapping).unwrap_or_default())
+}
+
+/// Puts a mapping in the place of the one that stood there.
+async fn write(
+    work: &mut Work<'_>,
+    (organisation, year): (OrganisationId, i32),
+    before: &Mapping,
+    mapping: &Mapping,
+    written: &mut Written,
+) -> Result<(), ActionError> {
+    work.tx.put_mapping(organisation, year, mapping).await?;
+    written.postings += mapping.len();
+    let gone = before.keys().filter(|mapped| !mapping.contains_key(mapped));
+    written.removed.extend(gone.map(|mapped| Removed { organisation, year, mapped: *mapped }));
+    let json = |mapping: &Mapping| -> serde_json::Value {
+        mapping.iter().map(|(mapped, posting)| (mapped.as_str(), serde_json::json!(posting))).collect()
+    };
+    let change = Change {
+        action: AuditAction::Map,
+        entity: AuditEntity::LedgerMapping,
+        entity_id: format!("{organisation} {year}"),
+        organisation: Some(organisation),
+        before: Some(before).filter(|before| !before.is_empty()).map(json),
+        after: Some(json(mapping)),
+    };
+    work.note(change);
+    Ok(())
 }
 
 /// Mappings by organisation and year.

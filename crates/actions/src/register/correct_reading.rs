@@ -278,7 +278,7 @@ impl Known {
             work.note(change_because(AuditAction::CorrectReading, &after, Some(before), &reason));
             let Some(out_at) = after.checked_out_at.filter(|_| after.state == BookingState::Returned) else { continue };
             if let Some(trip) = work.tx.find_trip_of_booking(after.id, after.vehicle, out_at).await? {
-                let right = RightUse { payer: None, distance_m: Some(driven_m) };
+                let right = RightUse { payer: None, distance_m: Some(driven_m), seen: None };
                 // The trip follows its meter, whoever may see it.
                 let everything = Actor::job().scope(Permission::SeeVehicles);
                 let trip = work.tx.find_trip(&everything, trip).await?.ok_or(ActionError::NotFound("trip"))?;

@@ -3,3 +3,4 @@
 pub mod code_page;
 pub mod invoice;
 pub mod ledger;
+pub mod merge;

@@ -68,7 +68,14 @@ pub(super) async fn mapping(app: &App, command: MappingCommand) -> Result<(), Fa
             let name = file.file_name().unwrap_or_default().to_string_lossy();
             let mappings = read_mappings(app, &operator, &file, &name).await?;
             let written = put_mappings(app, &operator, &mappings).await?;
-            say(&format!("{} mappings: {} accounts, {} taken out", mappings.len(), written.postings, written.removed));
+            let removed: Vec<&str> = written.removed.iter().map(|removed| removed.mapped.as_str()).collect();
+            let which = if removed.is_empty() { String::new() } else { format!(" ({})", removed.join(", ")) };
+            say(&format!(
+                "{} mappings: {} accounts, {} taken out{which}",
+                mappings.len(),
+                written.postings,
+                removed.len()
+            ));
         }
         MappingCommand::List { year } => {
             let mappings = list_mappings(app, &operator, year).await?;

@@ -13,6 +13,8 @@ pub(crate) struct Alert {
     pub(crate) at: String,
     /// What the words call that field: the page has a label for it, and says that instead ([`super::wrong_field`]).
     pub(crate) name: String,
+    /// What holds now, where somebody else has changed it meanwhile.
+    pub(crate) holds: String,
 }
 
 impl Alert {
@@ -33,6 +35,7 @@ impl Alert {
             words: words_for(t.0, error),
             at: known.unwrap_or_default().to_owned(),
             name: field.map_or_else(String::new, |field| t.0.field(field)),
+            ..Self::default()
         }
     }
 
@@ -42,9 +45,21 @@ impl Alert {
         Self { at, ..self }
     }
 
+    /// The same with what holds now, if it was refused because that is something else than the form was made from.
+    pub(crate) fn holding(self, t: Texts, refused: Option<&ActionError>, what: impl FnOnce() -> String) -> Self {
+        let holds = if is_stale(refused) { t.0.with("stale-holds", [("what", what())]) } else { self.holds };
+        Self { holds, ..self }
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.words.is_empty()
     }
+}
+
+/// Whether somebody was told that what their form was made from holds no longer: they have seen what does, and may put in
+/// their own over it. Who was refused for another reason has not seen what was changed meanwhile.
+pub(super) fn is_stale(refused: Option<&ActionError>) -> bool {
+    matches!(refused, Some(ActionError::Refused(Refusal::Stale)))
 }
 
 /// Whether a refusal asks if a reading is right, so that a form offers to confirm it (V-8).

@@ -80,6 +80,9 @@ pub struct TripCorrection {
 record!(ClosedPeriod, "closed_period", |row| {
     month, agreement = "agreement_id", closed_at, closed_by, total = "total_ore", previous_hash, hash,
 });
+record!(TripCorrection, "trip_correction", |row| {
+    id, late_in, payer_before, payer_after, distance_before, distance_after, reason, made_at, made_by,
+});
 record!(ClosedReceiver, "closed_receiver", |row| { organisation = "organisation_id", amount = "amount_ore", hash });
 record!(domain StatementLine, "closed_line", |row| {
     rule, rule_name, decision, vehicle = "vehicle_id", number, registration_number, category, kind, amount = "amount_ore", key,
@@ -333,6 +336,17 @@ impl Tx {
         .fetch_optional(connection)
         .await?);
         Ok(row.map(|(payer, distance_m)| (payer.into(), distance_m)))
+    }
+
+    /// How a trip was corrected after it was billed, in order.
+    pub async fn list_trip_corrections(&mut self, trip: &TripNotes) -> Result<Vec<TripCorrection>, StoreError> {
+        Ok(on!(self, connection => sqlx::query_as(
+            "SELECT id, late_in, payer_before, payer_after, distance_before, distance_after, reason, made_at, made_by
+             FROM trip_correction WHERE trip_id = $1 ORDER BY made_at, id",
+        )
+        .bind(trip.id.0)
+        .fetch_all(connection)
+        .await?))
     }
 }
 

@@ -62,6 +62,8 @@ pub struct TripNotes {
     pub organisation_id: OrganisationId,
     /// The organisation whose use it was.
     pub payer_id: OrganisationId,
+    /// Metres driven.
+    pub distance_m: i64,
     /// Whose booking it came from, if it came from one with a driver.
     pub driver_id: Option<Uuid>,
     /// Who made that booking.
@@ -76,7 +78,9 @@ record!(BoundaryRecord, "boundary", |row| { code, name, area });
 record!(LoggedTripRecord, "trip", |row| {
     id, start_at, end_at, distance_m, odometer_out_km, odometer_in_km, driver_name, payer, purpose, route, private,
 });
-record!(TripNotes, "trip", |row| { id, vehicle_id, start_at, organisation_id, payer_id, driver_id, made_by, route, private });
+record!(TripNotes, "trip", |row| {
+    id, vehicle_id, start_at, organisation_id, payer_id, distance_m, driver_id, made_by, route, private,
+});
 
 impl TripNotes {
     /// Who drove, as far as a booking says: its driver, or who made it if it has none.
@@ -89,7 +93,8 @@ impl Tx {
     /// What is said of a trip in scope.
     pub async fn find_trip(&mut self, scope: &Scope, id: TripId) -> Result<Option<TripNotes>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT t.id, t.vehicle_id, t.start_at, v.organisation_id, t.payer_id, b.driver_id, b.made_by, t.route, t.private
+            "SELECT t.id, t.vehicle_id, t.start_at, v.organisation_id, t.payer_id, t.distance_m, b.driver_id, b.made_by, t.route,
+                    t.private
              FROM trip t JOIN vehicle v ON v.id = t.vehicle_id LEFT JOIN booking b ON b.id = t.booking_id
              WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), " OR t.payer_id", dialect!(in_ids "$2"), ") AND t.id = $3",
         ))

@@ -75,6 +75,7 @@ correct-cost-hint = Enter the amounts that are right. The difference becomes an 
 cost-title = Cost
 cost-corrections = Corrections
 cost-now = Stands now
+cost-holds = { $net } kr net, { $vat } kr VAT, of which { $recoverable } kr recoverable
 file-version = Version
 file-year = Year
 agreement-changed = Changed since version

@@ -49,11 +49,11 @@ mapping-upload = Read file
 mapping-download = Download as file
 mapping-saved-several = Accounts saved: { $count }, of { $places } organisations and years together.{ $gone ->
         [none] {""}
-       *[other] {" "}Taken out that were there before: { $gone }.
+       *[other] {" "}Taken out that were there before: { $gone } ({ $which }).
     }
 mapping-saved = Accounts saved for { $year }: { $count }.{ $gone ->
         [none] {""}
-       *[other] {" "}Taken out that were there before: { $gone }.
+       *[other] {" "}Taken out that were there before: { $gone } ({ $which }).
     }
 agreement-applied = Version { $version } is in force. All parties have been told.
 agreement-withdrawn = Version { $version } has been taken back. All parties have been told.

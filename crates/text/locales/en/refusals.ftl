@@ -20,7 +20,8 @@ refusal-series-not-whole = { $count ->
    *[other] { $count } occurrences cannot be had: { $days }.
 }
 refusal-wrong-state = That is not possible in this state ({ $state }).
-refusal-stale = Somebody else has changed it meanwhile. Load it again and see what holds now, before you save yours.
+refusal-stale = Somebody else has changed it meanwhile. See what holds now before you save yours.
+stale-holds = What holds now: { $what }. Change what you typed if need be, and save again.
 refusal-odometer-negative = The odometer { $km } cannot be negative.
 refusal-odometer-falls-back = { $km } km is less than the reading before, { $before } km on { $at }. { $mil ->
         [true] Is the value in mil, perhaps?

@@ -69,6 +69,7 @@ correct-cost-hint = Skriv de belopp som är rätt. Skillnaden blir en egen post 
 cost-title = Kostnad
 cost-corrections = Rättelser
 cost-now = Gäller nu
+cost-holds = { $net } kr utan moms, { $vat } kr moms, varav { $recoverable } kr avdragsgill
 file-version = Version
 file-year = År
 agreement-changed = Ändrat sedan version

@@ -46,11 +46,11 @@ mapping-upload = Läs in fil
 mapping-download = Hämta som fil
 mapping-saved-several = Sparade konton: { $count }, för { $places } organisationer och år sammanlagt.{ $gone ->
         [none] {""}
-       *[other] {" "}Borttagna som fanns förut: { $gone }.
+       *[other] {" "}Borttagna som fanns förut: { $gone } ({ $which }).
     }
 mapping-saved = Sparade konton för { $year }: { $count }.{ $gone ->
         [none] {""}
-       *[other] {" "}Borttagna som fanns förut: { $gone }.
+       *[other] {" "}Borttagna som fanns förut: { $gone } ({ $which }).
     }
 agreement-applied = Version { $version } gäller. Alla parter har fått veta det.
 agreement-withdrawn = Version { $version } är tillbakatagen. Alla parter har fått veta det.

@@ -20,7 +20,8 @@ refusal-series-not-whole = { $count ->
    *[other] { $count } tillfällen går inte att få: { $days }.
 }
 refusal-wrong-state = Det går inte i det här läget ({ $state }).
-refusal-stale = Någon annan har ändrat det under tiden. Läs in sidan igen och se vad som gäller nu, innan du sparar ditt.
+refusal-stale = Någon annan har ändrat det under tiden. Se vad som gäller nu innan du sparar ditt.
+stale-holds = Nu gäller: { $what }. Ändra det du skrev om det behövs, och spara igen.
 refusal-odometer-negative = Mätarställningen { $km } kan inte vara negativ.
 refusal-odometer-falls-back = { $km } km är lägre än avläsningen innan, { $before } km { $at }. { $mil ->
         [true] Är värdet kanske i mil?

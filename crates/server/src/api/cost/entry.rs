@@ -197,6 +197,20 @@ pub(crate) struct CostCorrectionBody {
     recoverable_vat_ore: Option<i64>,
     /// Why they were wrong.
     reason: String,
+    /// What you have seen to hold; if something else does by now, it is 412.
+    seen: Option<HeldAmountsBody>,
+}
+
+/// What a cost comes to with its corrections.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct HeldAmountsBody {
+    /// Net of VAT, in öre.
+    net_ore: i64,
+    /// VAT, in öre.
+    vat_ore: i64,
+    /// The part of the VAT that comes back, in öre.
+    recoverable_vat_ore: i64,
 }
 
 /// Corrects a cost with an entry of the difference. In a closed month it is billed in the next open one.
@@ -208,7 +222,10 @@ pub(crate) struct CostCorrectionBody {
     extensions(("x-permissions" = json!(["manage_costs"]))),
     params(("id" = Uuid, Path, description = "The id of the cost.")),
     request_body = CostCorrectionBody,
-    responses((status = 201, body = CostBody)),
+    responses(
+        (status = 201, body = CostBody),
+        (status = 412, body = Problem),
+    ),
 )]
 pub(crate) async fn correct(
     State(app): State<App>,
@@ -220,6 +237,7 @@ pub(crate) async fn correct(
         net: Ore(body.net_ore),
         vat: Ore(body.vat_ore),
         recoverable_vat: body.recoverable_vat_ore.map(Ore),
+        seen: body.seen.map(|seen| [seen.net_ore, seen.vat_ore, seen.recoverable_vat_ore].map(Ore)),
     };
     let record = correct_cost(&app, &signed.actor, id.into(), right, &body.reason).await?;
     Ok((StatusCode::CREATED, Json(CostBody::from(record))))

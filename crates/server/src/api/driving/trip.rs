@@ -7,7 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use vagnpark_actions::{
     App,
-    cost::correction::{RightTrip, correct_trip},
+    cost::correction::{HeldUse, RightTrip, correct_trip},
     driving::{
         driving_log::{self, TripFilter},
         track,
@@ -142,10 +142,13 @@ pub(crate) struct TripCorrectionBody {
     distance_m: Option<i64>,
     /// Why it was wrong.
     reason: String,
+    /// What you have seen to hold; if something else does by now, it is 412.
+    seen: Option<TripUseBody>,
 }
 
 /// What is billed of a trip.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct TripUseBody {
     /// Id of the organisation that pays.
     payer: Uuid,
@@ -162,7 +165,10 @@ pub(crate) struct TripUseBody {
     extensions(("x-permissions" = json!(["close_periods"]))),
     params(("id" = Uuid, Path, description = "The id of the trip.")),
     request_body = TripCorrectionBody,
-    responses((status = 201, body = TripUseBody)),
+    responses(
+        (status = 201, body = TripUseBody),
+        (status = 412, body = Problem),
+    ),
 )]
 pub(crate) async fn correct(
     State(app): State<App>,
@@ -170,8 +176,9 @@ pub(crate) async fn correct(
     Path(id): Path<Uuid>,
     Body(body): Body<TripCorrectionBody>,
 ) -> Result<(StatusCode, Json<TripUseBody>), Problem> {
-    let TripCorrectionBody { payer, distance_m, reason } = body;
-    let right = RightTrip { payer: payer.map(Into::into), distance_m, reason };
+    let TripCorrectionBody { payer, distance_m, reason, seen } = body;
+    let seen = seen.map(|seen| HeldUse { payer: seen.payer.into(), distance_m: seen.distance_m });
+    let right = RightTrip { payer: payer.map(Into::into), distance_m, reason, seen };
     let used = correct_trip(&app, &signed.actor, TripId(id), right).await?;
     Ok((StatusCode::CREATED, Json(TripUseBody { payer: used.payer.0, distance_m: used.distance_m })))
 }

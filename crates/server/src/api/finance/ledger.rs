@@ -8,11 +8,14 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use vagnpark_actions::{
     ActionError, App,
-    finance::ledger::{Mappings, export_peppol, export_sie, list_mappings, put_mappings},
+    finance::ledger::{export_peppol, export_sie, list_mappings, put_mapping_seen, put_mappings},
 };
 use vagnpark_domain::{
     Fault, Field, Refusal,
-    finance::ledger::{Mapped, Mapping, Posting},
+    finance::{
+        ledger::{Mapped, Mapping, Posting},
+        merge::state_of,
+    },
 };
 
 use crate::{
@@ -56,8 +59,7 @@ pub(crate) struct PostingBody {
 }
 
 /// Where an organisation's amounts go in a year.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct MappingBody {
     /// Id of the organisation.
     organisation: Uuid,
@@ -65,6 +67,22 @@ pub(crate) struct MappingBody {
     year: i32,
     /// Where each category of cost is posted.
     postings: Vec<PostingBody>,
+    /// SHA-256 over the postings: the `seen` of a change of them.
+    hash: String,
+}
+
+/// Where an organisation's amounts are to go in a year.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewMappingBody {
+    /// Id of the organisation.
+    organisation: Uuid,
+    /// The calendar year.
+    year: i32,
+    /// Where each category of cost is posted.
+    postings: Vec<PostingBody>,
+    /// The `hash` of the mapping that this one replaces, empty if there was none; if another holds by now, it is 412.
+    seen: Option<String>,
 }
 
 /// The mappings of a year.
@@ -83,7 +101,8 @@ fn body(organisation: Uuid, year: i32, mapping: Mapping) -> MappingBody {
         activity: posting.activity,
         counterpart: posting.counterpart,
     };
-    MappingBody { organisation, year, postings: mapping.into_iter().map(posting).collect() }
+    let hash = state_of(&mapping);
+    MappingBody { organisation, year, postings: mapping.into_iter().map(posting).collect(), hash }
 }
 
 /// Where amounts go in the ledgers of your organisations.
@@ -113,13 +132,16 @@ pub(crate) async fn list(
     operation_id = "put_ledger_mapping",
     tag = "finance",
     extensions(("x-permissions" = json!(["manage_costs"]))),
-    request_body = MappingBody,
-    responses((status = 204)),
+    request_body = NewMappingBody,
+    responses(
+        (status = 204),
+        (status = 412, body = Problem),
+    ),
 )]
 pub(crate) async fn put(
     State(app): State<App>,
     signed: Signed,
-    Body(new): Body<MappingBody>,
+    Body(new): Body<NewMappingBody>,
 ) -> Result<StatusCode, Problem> {
     let mut mapping = Mapping::new();
     let mut places = BTreeMap::new();
@@ -132,8 +154,12 @@ pub(crate) async fn put(
         let PostingBody { account, account_name, cost_centre, activity, counterpart, .. } = posting;
         mapping.insert(mapped, Posting { account, account_name, cost_centre, activity, counterpart });
     }
-    let mappings: Mappings = BTreeMap::from([((new.organisation.into(), new.year), mapping)]);
-    match put_mappings(&app, &signed.actor, &mappings).await {
+    let of = (new.organisation.into(), new.year);
+    let written = match new.seen {
+        Some(seen) => put_mapping_seen(&app, &signed.actor, of, &mapping, &seen).await,
+        None => put_mappings(&app, &signed.actor, &BTreeMap::from([(of, mapping)])).await,
+    };
+    match written {
         Err(ActionError::Refused(Refusal::Posting { mapped, field, fault })) => {
             let place = places.get(&mapped).copied().unwrap_or_default();
             Err(wrong(field, fault).under(&format!("/postings/{place}")))

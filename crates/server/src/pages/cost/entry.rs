@@ -12,7 +12,7 @@ use vagnpark_domain::{Field, Refusal, access::Permission, cost::CostEntry, money
 
 use crate::pages::{
     Frame, PageResult,
-    alert::Alert,
+    alert::{Alert, is_stale},
     lines::Fact,
     read_amount, read_kronor, render, shown_days,
     visit::{Visit, answer_form},
@@ -61,6 +61,20 @@ pub(crate) struct CorrectionForm {
     #[serde(default)]
     recoverable_vat: String,
     reason: String,
+    /// The amounts that the form was made from: net, VAT and recoverable VAT in öre.
+    #[serde(default)]
+    seen: String,
+}
+
+/// Amounts as a form carries them unseen.
+fn carried(amounts: [Ore; 3]) -> String {
+    amounts.map(|amount| amount.0.to_string()).join(" ")
+}
+
+/// And back.
+fn seen(carried: &str) -> Option<[Ore; 3]> {
+    let amounts: Option<Vec<Ore>> = carried.split(' ').map(|amount| amount.parse().ok().map(Ore)).collect();
+    amounts?.try_into().ok()
 }
 
 impl CorrectionForm {
@@ -72,6 +86,8 @@ impl CorrectionForm {
                 "" => None,
                 said => Some(read_kronor(Field::RecoverableVat, said)?),
             },
+            // A form without is one that nobody was shown.
+            seen: Some(seen(&self.seen).ok_or(Refusal::Stale)?),
         })
     }
 }
@@ -109,6 +125,16 @@ async fn page(
             amounts[2].to_decimal().replace('.', ",")
         },
         reason: String::new(),
+        seen: carried([amounts[0], amounts[1], amounts[2]]),
+    };
+    let entered = entered.map(|entered| {
+        let seen = if is_stale(refused) { as_entered.seen.clone() } else { entered.seen.clone() };
+        CorrectionForm { seen, ..entered }
+    });
+    let now = Amounts::of(amounts);
+    let holds = || {
+        let values = [("net", &now.net), ("vat", &now.vat), ("recoverable", &now.recoverable_vat)];
+        t.0.with("cost-holds", values.map(|(name, amount)| (name, amount.clone())))
     };
     let facts = [
         ("col-day", shown_days(original.from, original.to)),
@@ -120,10 +146,10 @@ async fn page(
         id,
         facts: facts.map(|(key, value)| Fact::new(t, key, value)).into(),
         entries: entries.iter().map(|entry| row(entry)).collect(),
-        now: Amounts::of(amounts),
         entered: entered.unwrap_or(as_entered),
         may_correct: visit.actor().may(Permission::ManageCosts) && !visit.actor().read_only,
-        error: Alert::of(t, refused, &["net", "vat", "recoverable_vat", "reason"]),
+        error: Alert::of(t, refused, &["net", "vat", "recoverable_vat", "reason"]).holding(t, refused, holds),
+        now,
         frame,
     }))
 }

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_actions::{
     ActionError,
-    cost::correction::{RightTrip, correct_trip, corrected_trip},
+    cost::correction::{HeldUse, OpenedUse, RightTrip, correct_trip, open_use},
     driving::{
         driving_log::{describe_trip, may_describe, open_trip},
         track::{keep_track, list_municipalities, list_shares},
@@ -21,14 +21,14 @@ use vagnpark_domain::{
     Fault, Field, Refusal, ValueKind,
     access::Permission,
     driving::TrackShare,
-    ids::TripId,
+    ids::{OrganisationId, TripId},
     money::group_thousands,
     time::{Month, local_date},
 };
 
 use crate::pages::{
     Choice, Frame, PageResult,
-    alert::Alert,
+    alert::{Alert, is_stale},
     form_file, if_readable,
     lines::Fact,
     render, shown_time,
@@ -60,6 +60,8 @@ struct TripPage {
     payers: Vec<Choice>,
     /// What was typed to correct it, if that was refused.
     right: RightForm,
+    /// What holds of it, as the form carries it unseen.
+    seen: String,
     shares: Vec<ShareLine>,
     error: Alert,
 }
@@ -102,15 +104,18 @@ async fn page(
         ("log-driver", if trip.driver.is_empty() { "–".to_owned() } else { trip.driver.clone() }),
         ("log-payer", trip.payer.clone()),
     ];
-    let corrected = corrected_trip(&visit.app, visit.actor(), TripId(id)).await?.map(|(payer, metres)| {
-        let payer = organisations.iter().find(|found| found.id == payer).map_or("", |found| &found.name);
-        Fact::new(t, "correct-billed", format!("{}, {payer}", km(metres)))
-    });
+    let in_words = |held: HeldUse| {
+        let payer = organisations.iter().find(|found| found.id == held.payer).map_or("", |found| &found.name);
+        format!("{}, {payer}", km(held.distance_m))
+    };
+    let OpenedUse { held, corrections } = open_use(&visit.app, visit.actor(), TripId(id)).await?;
+    let corrected = corrections.last().map(|_| Fact::new(t, "correct-billed", in_words(held)));
+    let seen = if right.seen.is_empty() || is_stale(refused) { carried(held) } else { right.seen.clone() };
     let own = organisations.iter().filter(|found| visit.actor().may_in(Permission::ClosePeriods, found.id));
     let payers = own.map(|found| Choice {
         value: found.id.to_string(),
         label: found.name.clone(),
-        selected: right.payer.map_or(found.name == trip.payer, |payer| payer == found.id.0),
+        selected: right.payer.map_or(held.payer, OrganisationId::from) == found.id,
     });
     let payers = payers.collect();
     Ok(render(&TripPage {
@@ -125,8 +130,10 @@ async fn page(
         may_correct: visit.actor().may(Permission::ClosePeriods) && !visit.actor().read_only,
         payers,
         right,
+        seen,
         shares: shares.iter().map(line).collect(),
-        error: Alert::of(t, refused, &["route", "track", "distance", "payer", "reason"]),
+        error: Alert::of(t, refused, &["route", "track", "distance", "payer", "reason"])
+            .holding(t, refused, || in_words(held)),
         frame,
     }))
 }
@@ -162,6 +169,20 @@ pub(crate) struct RightForm {
     #[serde(default, deserialize_with = "if_readable")]
     payer: Option<Uuid>,
     reason: String,
+    /// What the form was made from: payer and metres.
+    #[serde(default)]
+    seen: String,
+}
+
+/// What holds of a trip as its form carries it unseen.
+fn carried(held: HeldUse) -> String {
+    format!("{} {}", held.payer, held.distance_m)
+}
+
+/// And back.
+fn seen(carried: &str) -> Option<HeldUse> {
+    let (payer, metres) = carried.split_once(' ')?;
+    Some(HeldUse { payer: payer.parse::<Uuid>().ok()?.into(), distance_m: metres.parse().ok()? })
 }
 
 impl RightForm {
@@ -173,7 +194,9 @@ impl RightForm {
                 Some(metres(text).ok_or_else(wrong)?)
             }
         };
-        Ok(RightTrip { payer: self.payer.map(Into::into), distance_m, reason: self.reason.clone() })
+        // A form without is one that nobody was shown.
+        let seen = Some(seen(&self.seen).ok_or(Refusal::Stale)?);
+        Ok(RightTrip { payer: self.payer.map(Into::into), distance_m, reason: self.reason.clone(), seen })
     }
 }
 

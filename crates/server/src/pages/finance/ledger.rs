@@ -14,7 +14,8 @@ use uuid::Uuid;
 use vagnpark_actions::{
     ActionError,
     finance::ledger::{
-        Mappings, Written, export_peppol, export_sie, list_mappings, put_mappings, read_mappings, write_mappings,
+        Removed, Written, change_mapping, export_peppol, export_sie, list_mappings, put_mappings, read_mappings,
+        write_mappings,
     },
     register::organisation::list_organisations,
 };
@@ -22,15 +23,18 @@ use vagnpark_domain::{
     Fault, Field, Refusal, ValueKind,
     access::Permission,
     bounds::table::LEDGER_YEAR,
-    finance::ledger::{Mapped, Mapping, Posting},
+    finance::{
+        ledger::{Mapped, Mapping, Posting},
+        merge::merge,
+    },
     ids::OrganisationId,
+    register::organisation::Organisation,
 };
-use vagnpark_text::Language;
 
 use crate::{
     pages::{
-        Choice, Frame, PageResult,
-        alert::Alert,
+        Choice, Frame, PageResult, Texts,
+        alert::{Alert, is_stale},
         cost::statement::month_of,
         form_upload, if_readable, render,
         visit::{Visit, answer_form},
@@ -54,6 +58,8 @@ struct LedgerPage {
     organisation: Uuid,
     organisations: Vec<Choice>,
     lines: Vec<Line>,
+    /// What stands in the year, for the form to carry.
+    shown: String,
     /// Whether these are last year's, offered because this year has none.
     copied: bool,
     /// What the last change did, in a sentence.
@@ -69,21 +75,19 @@ pub(crate) struct LedgerParams {
     /// As it was typed.
     #[serde(default)]
     year: String,
-    /// How many postings the last change wrote, and how many of before it left out.
+    /// How many postings the last change wrote, how many of before it left out, and which.
     #[serde(default, deserialize_with = "if_readable")]
     klar: Option<usize>,
     #[serde(default, deserialize_with = "if_readable")]
     borta: Option<usize>,
+    #[serde(default)]
+    vilka: String,
     /// Of how many organisations and years together.
     #[serde(default, deserialize_with = "if_readable")]
     av: Option<usize>,
 }
 
 impl LedgerParams {
-    fn written(&self) -> Option<Written> {
-        self.klar.map(|postings| Written { postings, removed: self.borta.unwrap_or_default() })
-    }
-
     /// The year that was typed.
     fn year(&self) -> Result<i32, Refusal> {
         let read = self.year.trim().parse();
@@ -93,25 +97,67 @@ impl LedgerParams {
     }
 }
 
+/// So many of what a change left out are named; an address is no book.
+const MOST_NAMED: usize = 30;
+
+/// What a change left out, as an address carries it.
+fn carried(removed: &[Removed]) -> String {
+    let word = |Removed { organisation, year, mapped }: &Removed| format!("{mapped}.{year}.{organisation}");
+    removed.iter().take(MOST_NAMED).map(word).collect::<Vec<_>>().join(",")
+}
+
+/// And in words; with its place where there are several.
+fn removed_in_words(t: Texts, carried: &str, places: usize, organisations: &[Organisation]) -> String {
+    let one = |word: &str| -> Option<String> {
+        let mut parts = word.split('.');
+        let mapped: Mapped = parts.next()?.parse().ok()?;
+        let (year, id): (i32, OrganisationId) = (parts.next()?.parse().ok()?, parts.next()?.parse::<Uuid>().ok()?.into());
+        let label = t.word("category", mapped.as_str());
+        let organisation = organisations.iter().find(|found| found.id == id)?;
+        Some(if places > 1 { format!("{label} {year} {}", organisation.name) } else { label })
+    };
+    carried.split(',').filter_map(one).collect::<Vec<_>>().join(", ")
+}
+
 /// What a change did, in a sentence.
-fn saved_in_words(language: Language, year: i32, places: usize, written: Written) -> String {
-    let gone = if written.removed == 0 { "none".to_owned() } else { written.removed.to_string() };
-    let values = [("year", year.to_string()), ("count", written.postings.to_string()), ("gone", gone)];
+fn saved_in_words(t: Texts, year: i32, params: &LedgerParams, organisations: &[Organisation]) -> Option<String> {
+    let places = params.av.unwrap_or(1);
+    let gone = params.borta.filter(|gone| *gone > 0).map_or_else(|| "none".to_owned(), |gone| gone.to_string());
+    let which = removed_in_words(t, &params.vilka, places, organisations);
+    let (count, which) = (params.klar?.to_string(), if which.is_empty() { "–".to_owned() } else { which });
+    let values = [("year", year.to_string()), ("count", count), ("gone", gone), ("which", which)];
     let several = [values.as_slice(), &[("places", places.to_string())]].concat();
-    language.with(if places > 1 { "mapping-saved-several" } else { "mapping-saved" }, &several)
+    Some(t.0.with(if places > 1 { "mapping-saved-several" } else { "mapping-saved" }, &several))
+}
+
+/// A mapping as the form carries it unseen, and back: what was shown when it was typed over.
+fn as_json(mapping: &Mapping) -> String {
+    serde_json::to_string(mapping).unwrap_or_default()
+}
+
+fn of_json(text: &str) -> Option<Mapping> {
+    let postings: BTreeMap<String, Posting> = serde_json::from_str(text).ok()?;
+    postings.into_iter().map(|(mapped, posting)| Some((mapped.parse().ok()?, posting))).collect()
+}
+
+/// What was typed over what was shown, when that was refused.
+#[derive(Clone)]
+struct Typed {
+    shown: Mapping,
+    mapping: Mapping,
 }
 
 async fn page(
     visit: &Visit,
     params: &LedgerParams,
-    entered: Option<Mapping>,
+    typed: Option<Typed>,
     refused: Option<&ActionError>,
 ) -> Result<Response, ActionError> {
     let frame = visit.frame("/kostnader", "mapping-title");
     let t = frame.t;
-    let typed = if params.year.is_empty() { Ok(visit.app.today().year()) } else { params.year() };
-    let year = typed.as_ref().copied().unwrap_or_else(|_| visit.app.today().year());
-    let unreadable = typed.err().map(ActionError::from);
+    let read = if params.year.is_empty() { Ok(visit.app.today().year()) } else { params.year() };
+    let year = read.as_ref().copied().unwrap_or_else(|_| visit.app.today().year());
+    let unreadable = read.err().map(ActionError::from);
     let organisations = list_organisations(&visit.app).await?;
     let own: Vec<_> =
         organisations.iter().filter(|found| visit.actor().may_in(Permission::SeeCosts, found.id)).collect();
@@ -121,21 +167,34 @@ async fn page(
         let all = list_mappings(&visit.app, visit.actor(), year).await?;
         Ok(all.into_iter().find(|(id, _)| *id == chosen).map(|(_, mapping)| mapping).unwrap_or_default())
     };
-    let mut mapping = match entered {
-        Some(entered) => entered,
-        None => of(year).await?,
+    let now = of(year).await?;
+    let mut disputed = Vec::new();
+    let (shown, mut mapping) = match typed {
+        // Whoever is told what holds now sees all of it, with what they typed themselves over it.
+        Some(Typed { shown, mapping }) if is_stale(refused) => {
+            let merged = merge(&shown, &mapping, &now);
+            disputed = merged.disputed;
+            (now.clone(), merged.mapping)
+        }
+        Some(Typed { shown, mapping }) => (shown, mapping),
+        None => (now.clone(), now.clone()),
     };
     let copied = mapping.is_empty();
     if copied {
         mapping = of(year.saturating_sub(1)).await?;
     }
     let copied = copied && !mapping.is_empty();
+    let holds = || {
+        let account = |mapped: &Mapped| now.get(mapped).map_or_else(|| "–".to_owned(), in_short);
+        let row = |mapped: &Mapped| format!("{} {}", t.word("category", mapped.as_str()), account(mapped));
+        disputed.iter().map(row).collect::<Vec<_>>().join("; ")
+    };
     let line = |mapped: Mapped| Line {
         word: mapped.to_string(),
         label: t.word("category", mapped.as_str()),
         posting: mapping.get(&mapped).cloned().unwrap_or_default(),
     };
-    let choice = |found: &&vagnpark_domain::register::organisation::Organisation| Choice {
+    let choice = |found: &&Organisation| Choice {
         value: found.id.to_string(),
         label: format!("{} ({})", found.name, found.code),
         selected: found.id == chosen,
@@ -146,12 +205,20 @@ async fn page(
         organisation: chosen.0,
         organisations: own.iter().map(choice).collect(),
         lines: Mapped::all().map(line).collect(),
+        shown: as_json(&shown),
         copied,
-        saved: params.written().map(|written| saved_in_words(t.0, year, params.av.unwrap_or(1), written)),
+        saved: saved_in_words(t, year, params, &organisations),
         may_change: visit.actor().may_in(Permission::ManageCosts, chosen) && !visit.actor().read_only,
-        error: Alert::of(t, refused.or(unreadable.as_ref()), &["file", "year"]),
+        error: Alert::of(t, refused.or(unreadable.as_ref()), &["file", "year"]).holding(t, refused, holds),
         frame,
     }))
+}
+
+/// A posting in a line: its account, and what else is said.
+fn in_short(posting: &Posting) -> String {
+    let Posting { account, account_name, cost_centre, activity, counterpart } = posting;
+    let parts = [account, account_name, cost_centre, activity, counterpart];
+    parts.into_iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(" ")
 }
 
 pub(crate) async fn show(visit: Visit, Query(params): Query<LedgerParams>) -> PageResult {
@@ -176,25 +243,13 @@ fn read(form: &HashMap<String, String>) -> Mapping {
         .collect()
 }
 
-async fn answer(
-    visit: &Visit,
-    params: LedgerParams,
-    entered: Option<Mapping>,
-    mappings: Result<Mappings, ActionError>,
-) -> PageResult {
-    // A file can be of several organisations and years: the first of them is shown.
-    let place = mappings.as_ref().ok().and_then(|mappings| mappings.keys().next().copied());
-    let places = mappings.as_ref().map_or(1, BTreeMap::len);
-    let done = match mappings {
-        Ok(mappings) => put_mappings(&visit.app, visit.actor(), &mappings).await,
-        Err(error) => Err(error),
-    };
-    let to = |Written { postings, removed }| {
-        let place =
-            place.map_or(String::new(), |(organisation, year)| format!("&organisation={organisation}&year={year}"));
-        format!("/konton?klar={postings}&borta={removed}&av={places}{place}")
-    };
-    answer_form(done, to, async |error| page(visit, &params, entered, Some(&error)).await).await
+/// Back to the accounts of a place, with what was done of how many.
+fn told(place: Option<(OrganisationId, i32)>, places: usize, written: &Written) -> String {
+    let place =
+        place.map_or(String::new(), |(organisation, year)| format!("&organisation={organisation}&year={year}"));
+    let Written { postings, removed } = written;
+    let which = if removed.is_empty() { String::new() } else { format!("&vilka={}", carried(removed)) };
+    format!("/konton?klar={postings}&borta={}&av={places}{which}{place}", removed.len())
 }
 
 pub(crate) async fn save(visit: Visit, Form(form): Form<HashMap<String, String>>) -> PageResult {
@@ -203,21 +258,35 @@ pub(crate) async fn save(visit: Visit, Form(form): Form<HashMap<String, String>>
         year: form.get("year").cloned().unwrap_or_default(),
         ..LedgerParams::default()
     };
-    let mapping = read(&form);
     let place = match params.organisation {
         Some(organisation) => params.year().map(|year| (OrganisationId::from(organisation), year)),
         None => Err(Refusal::at(Field::Organisation, Fault::Missing)),
     };
-    let mappings = place.map(|place| BTreeMap::from([(place, mapping.clone())])).map_err(ActionError::from);
-    answer(&visit, params, Some(mapping), mappings).await
+    let shown = form.get("shown").and_then(|text| of_json(text));
+    let typed = Typed { mapping: read(&form), shown: shown.clone().unwrap_or_default() };
+    let done = match (place.clone(), shown) {
+        (Ok(place), Some(shown)) => {
+            change_mapping(&visit.app, visit.actor(), place, &shown, &typed.mapping).await
+        }
+        // A form without is one that nobody was shown.
+        (Ok(_), None) => Err(Refusal::Stale.into()),
+        (Err(refusal), _) => Err(refusal.into()),
+    };
+    let to = |written: Written| told(place.ok(), 1, &written);
+    answer_form(done, to, async |error| page(&visit, &params, Some(typed), Some(&error)).await).await
 }
 
 pub(crate) async fn upload(visit: Visit, form: Multipart) -> PageResult {
-    let mappings = match form_upload(form, Field::File).await {
-        Ok((file, name)) => read_mappings(&visit.app, visit.actor(), file.path(), &name).await,
-        Err(error) => Err(error),
+    let done = async {
+        let (file, name) = form_upload(form, Field::File).await?;
+        let mappings = read_mappings(&visit.app, visit.actor(), file.path(), &name).await?;
+        // A file can be of several organisations and years: the first of them is shown.
+        let place = mappings.keys().next().copied();
+        Ok((place, mappings.len(), put_mappings(&visit.app, visit.actor(), &mappings).await?))
     };
-    answer(&visit, LedgerParams::default(), None, mappings).await
+    let to = |(place, places, written): (_, _, Written)| told(place, places, &written);
+    let params = LedgerParams::default();
+    answer_form(done.await, to, async |error| page(&visit, &params, None, Some(&error)).await).await
 }
 
 pub(crate) async fn download(visit: Visit, Path(year): Path<i32>) -> PageResult {

@@ -32,7 +32,7 @@ use vagnpark_domain::{
 use super::reading::{MetersForm, append};
 use crate::pages::{
     Choice, Frame, PageResult, Texts,
-    alert::{Alert, asks_about_reading},
+    alert::{Alert, asks_about_reading, is_stale},
     booking::replace::{HitLine, hit_lines, read_answers},
     choices, if_readable, read_day, read_optional, read_word, render, shown_time,
     visit::{Visit, answer_form},
@@ -325,10 +325,7 @@ async fn page(
     frame.title = format!("{} – {}", vehicle.description.plate(), frame.title);
     let t = frame.t;
     let entry = given.entry.unwrap_or_else(|| Entry::from_record(&vehicle));
-    // Who was told that somebody else changed it may put in their own over it; who was refused for another reason has
-    // not seen what was changed meanwhile.
-    let told = matches!(refused, Some(ActionError::Refused(Refusal::Stale)));
-    let seen = entry.version().filter(|_| !told);
+    let seen = entry.version().filter(|_| !is_stale(refused));
     let relation = given.relation.unwrap_or_else(|| RelationForm::on(visit.app.today()));
     let in_the_way = matches!(refused, Some(ActionError::Refused(Refusal::BlockHitsBookings { .. })));
     let found = if in_the_way { hit_by_leaving(&visit.app, visit.actor(), &vehicle).await? } else { Vec::new() };
