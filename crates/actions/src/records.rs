@@ -4,7 +4,7 @@ pub use vagnpark_store::{
     AgreementVersion, Attempt, AuditRecord, BatchRecord, BookingFilter, BookingRecord, BusyEntry, Claim, ClosedPeriod,
     ClosedReceiver, Contents, CostFilter, CostRecord, DefectFilter, DefectRecord, DeliveryRecord, Depot, DraftRecord,
     Effect, EngineHours, FeedRecord, FileKind, HistoryLine, Holder, InvestmentRecord, MessageRecord, Picture,
-    PlanRecord, PlannedJob, PriceListVersion, RateRecord, RememberedAnswer, Schema, TokenRecord, TripRecord, Unmatched,
-    UserRecord, VehicleFilter, VehicleRecord, WaitingRecord, WebhookRecord, WhatIfRecord, WorkOrderFilter,
-    WorkOrderRecord,
+    PlanRecord, PlannedJob, PriceListVersion, RateRecord, RememberedAnswer, Schema, TokenRecord, TripCorrection,
+    TripRecord, Unmatched, UserRecord, VehicleFilter, VehicleRecord, WaitingRecord, WebhookRecord, WhatIfRecord,
+    WorkOrderFilter, WorkOrderRecord,
 };

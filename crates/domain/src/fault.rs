@@ -131,6 +131,13 @@ pub enum Fault {
         /// What was given.
         given: Month,
     },
+    /// No agreement holds for it.
+    NoAgreement {
+        /// What was given.
+        given: Month,
+    },
+    /// One's own organisation is not among them.
+    OwnMissing,
     /// It does not fit with what was read another day.
     OutOfStep {
         /// What was given.
@@ -221,6 +228,8 @@ impl Fault {
             Self::OtherSign { .. } => "other_sign",
             Self::InTheFuture { .. } => "in_the_future",
             Self::Begun { .. } => "begun",
+            Self::NoAgreement { .. } => "no_agreement",
+            Self::OwnMissing => "own_missing",
             Self::OutOfStep { .. } => "out_of_step",
             Self::Twice { .. } => "twice",
             Self::Unchanged => "unchanged",

@@ -19,7 +19,7 @@ pub fn to_statement_pdf(report: &CostSharingReport, wording: &Wording<'_>) -> Re
             "{}: {}. {}: {}",
             wording.word("file-state"),
             wording.of("statement", report.state),
-            wording.word("close-hash"),
+            wording.word("report-hash"),
             report.digest().unwrap_or_default(),
         )),
         Block::Heading(2, wording.word("parties-title")),

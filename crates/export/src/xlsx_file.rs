@@ -264,7 +264,7 @@ fn about<L>(
         ("file-to", report.to.to_string()),
         ("file-state", wording.of("statement", report.state)),
         ("file-sum-ore", report.total_ore.0.to_string()),
-        ("close-hash", digest),
+        ("report-hash", digest),
         ("file-method", wording.word("file-method-words")),
     ];
     for (row, (key, value)) in (0..).zip(rows) {

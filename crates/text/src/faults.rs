@@ -25,7 +25,7 @@ impl Language {
     /// What stands in the sentence besides the field.
     fn values_of(self, fault: &Fault) -> Vec<(&'static str, String)> {
         match fault {
-            Fault::Missing | Fault::NotWanted | Fault::Unchanged => Vec::new(),
+            Fault::Missing | Fault::NotWanted | Fault::OwnMissing | Fault::Unchanged => Vec::new(),
             Fault::OneNeeded { fields } => vec![("fields", self.names_of(fields))],
             Fault::NeededFor { other } => vec![("other", self.name_of(*other))],
             Fault::NotA { given, .. } | Fault::Unknown { given } | Fault::Twice { given } => {
@@ -44,7 +44,7 @@ impl Language {
                 vec![("given", self.shown(given)), ("other", self.name_of(*other)), ("beside", self.shown(beside))]
             }
             Fault::InTheFuture { given } => vec![("given", self.shown(given))],
-            Fault::Begun { given } => vec![("given", given.to_string())],
+            Fault::Begun { given } | Fault::NoAgreement { given } => vec![("given", given.to_string())],
             Fault::OutOfStep { given, known, on } => {
                 vec![("given", grouped(*given)), ("known", grouped(*known)), ("on", on.to_string())]
             }

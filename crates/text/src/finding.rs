@@ -246,6 +246,7 @@ impl Language {
                 ("other-organisation", values.into())
             }
             RegisterReason::NumberInUse => ("number-in-use", none()),
+            RegisterReason::NoAgreement => ("no-agreement", vec![]),
             RegisterReason::MonthClosed { billed_in } => ("month-closed", vec![("billed-in", billed_in.to_string())]),
             RegisterReason::NoSuchVehicle => ("no-such-vehicle", none()),
             RegisterReason::LineWaits => ("line-waits", none()),

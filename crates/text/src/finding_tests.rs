@@ -120,6 +120,7 @@ fn of_registers() -> Vec<RegisterReason> {
         RegisterReason::NumberPassedOn { make_and_model: "Volvo V60".to_owned() },
         RegisterReason::OtherOrganisation { vehicle: vehicle(), organisation: "Nora kommun".to_owned() },
         RegisterReason::NumberInUse,
+        RegisterReason::NoAgreement,
         RegisterReason::MonthClosed { billed_in: Month::of(day("2026-11-01")) },
         RegisterReason::NoSuchVehicle,
         RegisterReason::LineWaits,

@@ -38,7 +38,11 @@ async fn use_is_rolled_up_as_trips_come_in_and_verify_recomputes_it() {
         );
         assert_eq!(tx.load_usage(october.next(), october.next()).await.unwrap()[0].trips, 1);
         assert!(
-            tx.list_statement_trips(id(101), october, 10).await.unwrap().iter().all(|trip| trip.driver_name.is_none())
+            tx.list_statement_trips(id(101), (october, october), 10)
+                .await
+                .unwrap()
+                .iter()
+                .all(|trip| trip.driver_name.is_none())
         );
         assert_eq!(tx.list_trips(&of(id(NORA)), None, Some(october), None, 10).await.unwrap().len(), 2);
         assert!(tx.list_trips(&of(id(LINDESBERG)), None, None, None, 10).await.unwrap().is_empty());

@@ -128,7 +128,8 @@ async fn c2_vat_with_a_minus_beside_an_amount_without_is_refused_and_corrected_v
         let html = answer.text().await.unwrap();
         let field = html.split("<input id=\"recoverable_vat\"").nth(1).unwrap().split('>').next().unwrap();
         assert!(field.contains("value=\"\""), "what follows from the VAT is not typed over: {field}");
-        let right = [("net", "800"), ("vat", "200"), ("recoverable_vat", ""), ("reason", "fel pris")];
+        let seen = ("seen", "100000 25000 25000");
+        let right = [("net", "800"), ("vat", "200"), ("recoverable_vat", ""), ("reason", "fel pris"), seen];
         assert_eq!(nora.send(&path, &right).await.0, 200);
         let (_, now) = nora.get(&format!("/api/v1/costs?vehicle={}", car["id"].as_str().unwrap())).await;
         let costs = now["items"].as_array().unwrap_or_else(|| panic!("{now}"));

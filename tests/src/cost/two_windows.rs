@@ -98,8 +98,7 @@ async fn c11_a_trip_that_was_corrected_to_80_km_is_not_90_km_because_an_older_wi
             let (one, other) = (form().await, form().await);
             let one = one.set("distance", if closed { "70" } else { "80" }).set("reason", "fel avläst");
             assert_eq!(shown(one.send(&eva, &to).await).await.0, 200);
-            let (status, html) =
-                shown(other.set("distance", "90").set("reason", "omväg").send(&eva, &to).await).await;
+            let (status, html) = shown(other.set("distance", "90").set("reason", "omväg").send(&eva, &to).await).await;
             assert_eq!(status, 412, "{html}");
             let holds = if closed { "Nu gäller: 70,0 km" } else { "Nu gäller: 80,0 km" };
             assert!(html.contains(holds), "it says what holds now: {html}");
@@ -146,6 +145,46 @@ async fn c11_who_corrects_the_distance_of_a_trip_whose_payer_was_corrected_leave
         let again = json!({ "payer": other, "reason": "igen" });
         let (status, refused) = eva.post(&format!("/api/v1/trips/{id}/corrections"), &again).await;
         assert_eq!((status, &refused["errors"][0]["code"]), (422, &json!("unchanged")), "it is so still: {refused}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c11_a_trip_that_was_corrected_after_closing_says_each_correction_wherever_it_is_shown() {
+    for database in both() {
+        import_everything(&database);
+        let server = Server::start(&database);
+        run(&database, &["user", "add", "eva", "Eva", "--role", "nora:finance", "--role", "lindesberg:finance"]);
+        let eva = server.client(&database, "eva");
+        run(&database, &["period", "close", "2026-10"]);
+        let id = trip(&eva).await;
+        let (_, trips) = eva.get("/api/v1/trips?month=2026-10&limit=1").await;
+        let car = trips["items"][0]["vehicle"].as_str().unwrap().to_owned();
+        for (metres, why) in [(70_000, "fel avläst"), (72_400, "omvägen glömd")] {
+            let right = json!({ "distance_m": metres, "reason": why });
+            assert_eq!(eva.post(&format!("/api/v1/trips/{id}/corrections"), &right).await.0, 201);
+        }
+        let html = page(&eva, &format!("/korningar/{id}")).await;
+        for said in ["70,0 km", "72,4 km", "fel avläst", "omvägen glömd", "eva", "2026-11"] {
+            assert!(html.contains(said), "{said}: {html}");
+        }
+        let log = page(&eva, &format!("/fordon/{car}/korjournal?month=2026-10")).await;
+        assert!(log.contains("Rättad till") && log.contains("72,4 km"), "{log}");
+        let csv =
+            eva.request(Method::GET, &format!("/fordon/{car}/korjournal/csv?month=2026-10")).send().await.unwrap();
+        assert!(csv.text().await.unwrap().contains("72,4 km"));
+
+        // The adjustment lists the trip as it is right now, the month itself as it was billed.
+        let (_, adjusted) = eva.get("/api/v1/statements/2026-11").await;
+        let lines = adjusted["lines"].as_array().unwrap();
+        let number = |line: &Value| line["kind"] == "adjustment" && line["original"] == "2026-10";
+        let place = lines.iter().position(number).unwrap_or_else(|| panic!("{adjusted}"));
+        let (_, line) = eva.get(&format!("/api/v1/statements/2026-11/lines/{place}")).await;
+        let metres = |line: &Value| -> Option<i64> {
+            let found = line["trips"].as_array().unwrap().iter().find(|found| found["id"] == id.as_str());
+            found.and_then(|found| found["distance_m"].as_i64())
+        };
+        assert_eq!(metres(&line), Some(72_400), "{line}");
+        run(&database, &["verify"]);
     }
 }
 

@@ -3,16 +3,17 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{Datelike, NaiveDate};
 use vagnpark_domain::{
     Fault, Field, Refusal,
-    access::{Actor, Permission},
+    access::{Actor, Permission, Scope},
     audit::{AuditAction, AuditEntity},
     bounds::Shown,
     cost::{
         CostCategory, CostEntry,
         capital::{CapitalCharge, Investment, RateMissing, Rates},
     },
-    ids::{OrganisationId, VehicleId},
+    ids::{CostEntryId, OrganisationId, VehicleId},
     money::Ore,
     time::Month,
 };
@@ -82,8 +83,8 @@ fn of(rates: &[RateRecord], organisation: OrganisationId) -> Rates {
     rates.iter().filter(|rate| rate.organisation == organisation).map(|rate| (rate.year, rate.rate)).collect()
 }
 
-/// Says what a vehicle cost and how long it is charged, or that it was sold. Months that were entered as costs stay: only a
-/// sale after them can be added.
+/// Says what a vehicle cost and how long it is charged, or that it was sold. Months that were entered as costs stay; a sale
+/// that becomes known late corrects those from its month on.
 #[tracing::instrument(skip_all)]
 pub async fn put_investment(
     app: &App,
@@ -100,9 +101,14 @@ pub async fn put_investment(
     }
     let held = work.tx.hold_investments(&scope).await?;
     let before = held.into_iter().find(|record| record.investment.vehicle == investment.vehicle);
-    if let Some(known) = &before {
-        stays(known, &investment)?;
+    let known_sale = before.as_ref().and_then(|known| known.investment.sold);
+    if let Some((on, _)) = investment.sold.filter(|sold| Some(*sold) != known_sale && sold.0 > work.today()) {
+        return Err(Refusal::at(Field::SoldOn, Fault::InTheFuture { given: Shown::Day(on) }).into());
     }
+    let late_sale = match &before {
+        Some(known) => late_sale(known, &investment)?,
+        None => None,
+    };
     let record = InvestmentRecord {
         investment,
         organisation: before.as_ref().map_or(vehicle.organisation, |known| known.organisation),
@@ -110,6 +116,9 @@ pub async fn put_investment(
         posted_until: before.as_ref().and_then(|known| known.posted_until),
     };
     work.tx.put_investment(&record).await?;
+    if let Some(sale) = late_sale {
+        correct_since_sale(&mut work, &scope, &record, sale).await?;
+    }
     let change = Change {
         action: AuditAction::Invest,
         entity: AuditEntity::Vehicle,
@@ -122,17 +131,103 @@ pub async fn put_investment(
     Ok(record)
 }
 
-/// Refuses a change of what was entered as costs already.
-fn stays(known: &InvestmentRecord, wanted: &Investment) -> Result<(), Refusal> {
-    let Some(posted) = known.posted_until else { return Ok(()) };
-    let until_then = |investment: &Investment| {
-        let sold = investment.sold.filter(|(on, _)| Month::of(*on) <= posted);
-        (investment.in_use_from, investment.cost, investment.residual, investment.months, sold)
-    };
-    if until_then(&known.investment) == until_then(wanted) {
-        return Ok(());
+/// A sale in a month that was entered as costs before it was known.
+#[derive(Clone, Copy)]
+struct LateSale {
+    month: Month,
+    price: Ore,
+    /// The last month that was entered.
+    posted: Month,
+}
+
+/// Refuses a change of what was entered as costs already, and names the field that it is of. A sale that nobody knew of can
+/// become known.
+fn late_sale(known: &InvestmentRecord, wanted: &Investment) -> Result<Option<LateSale>, Refusal> {
+    let Some(posted) = known.posted_until else { return Ok(None) };
+    let entered = |field| Err(Refusal::at(field, Fault::Entered { through: posted }));
+    let was = &known.investment;
+    let stays = [
+        (Field::InUseFrom, was.in_use_from == wanted.in_use_from),
+        (Field::CostOre, was.cost == wanted.cost),
+        (Field::ResidualOre, was.residual == wanted.residual),
+        (Field::Months, was.months == wanted.months),
+    ];
+    if let Some((field, _)) = stays.into_iter().find(|(_, stays)| !stays) {
+        return entered(field);
     }
-    Err(Refusal::at(Field::InUseFrom, Fault::Entered { through: posted }))
+    let then = |sold: Option<(NaiveDate, Ore)>| sold.filter(|(on, _)| Month::of(*on) <= posted);
+    match (then(was.sold), then(wanted.sold)) {
+        (before, now) if before == now => Ok(None),
+        (None, Some((on, price))) => Ok(Some(LateSale { month: Month::of(on), price, posted })),
+        _ => entered(Field::SoldOn),
+    }
+}
+
+/// Corrects what was entered from the month of a sale on: that month carries what was left less the price, those after it
+/// nothing. What is about a closed month is billed in the first open one (C-11).
+async fn correct_since_sale(
+    work: &mut Work<'_>,
+    scope: &Scope,
+    record: &InvestmentRecord,
+    LateSale { month, price, posted }: LateSale,
+) -> Result<(), ActionError> {
+    let left = record.investment.book_value(month);
+    let of_the_sale = CapitalCharge { month, depreciation: Ore(left.0.saturating_sub(price.0)), interest: Ore::ZERO };
+    let known = work.tx.list_sender_costs(record.organisation).await?;
+    let mut entries = Vec::new();
+    for charged in month.through(posted) {
+        let depreciation = if charged == month { of_the_sale.depreciation } else { Ore::ZERO };
+        // Interest of the month of the sale is on what was left at its beginning, sold or not.
+        let interest = (charged != month).then_some(Ore::ZERO);
+        let right = [(CostCategory::Depreciation, Some(depreciation)), (CostCategory::Interest, interest)];
+        for (category, right) in right.into_iter().filter_map(|(category, right)| Some((category, right?))) {
+            let key = key_of(record, charged, category);
+            match known.iter().find(|entry| entry.sender_key.as_ref() == Some(&key)) {
+                Some(entry) => entries.extend(correction(work, scope, record, entry.id, right).await?),
+                None if right != Ore::ZERO => entries.extend(entries_of(work.app, record, &of_the_sale)),
+                None => {}
+            }
+        }
+    }
+    Ok(work.tx.insert_costs(&entries, record.organisation, None).await?)
+}
+
+/// The entry that brings a cost and its corrections to what is right; none if they come to that.
+async fn correction(
+    work: &mut Work<'_>,
+    scope: &Scope,
+    record: &InvestmentRecord,
+    id: CostEntryId,
+    right: Ore,
+) -> Result<Option<CostRecord>, ActionError> {
+    let original = work.tx.find_cost_for_update(scope, id).await?.ok_or(ActionError::NotFound("cost"))?;
+    let [held, ..] = work.tx.sum_cost(&original).await?;
+    if held == right {
+        return Ok(None);
+    }
+    let entry = CostEntry {
+        id: work.app.new_id(),
+        net: Ore(right.0.saturating_sub(held.0)),
+        sender_key: None,
+        reference: Some(record.reference.clone()).filter(|reference| !reference.is_empty()),
+        corrects: Some(id),
+        ..original.entry.clone()
+    };
+    let change = Change {
+        action: AuditAction::Correct,
+        entity: AuditEntity::Cost,
+        entity_id: id.to_string(),
+        organisation: original.organisation,
+        before: serde_json::to_value(&original.entry).ok(),
+        after: serde_json::to_value(&entry).ok(),
+    };
+    work.note(change);
+    Ok(Some(CostRecord { entry, organisation: original.organisation }))
+}
+
+/// What the entry of a charge is known by.
+fn key_of(record: &InvestmentRecord, month: Month, category: CostCategory) -> String {
+    format!("capital/{}/{month}/{category}", record.investment.vehicle)
 }
 
 fn json(record: &InvestmentRecord) -> serde_json::Value {
@@ -148,6 +243,26 @@ fn json(record: &InvestmentRecord) -> serde_json::Value {
     })
 }
 
+/// A rate that was set.
+#[derive(Clone, Debug)]
+pub struct SetRate {
+    /// The rate.
+    pub record: RateRecord,
+    /// The rate that stood before, and the first and last month of the year that were entered as costs with it: they stay.
+    pub entered: Option<(u32, Month, Month)>,
+}
+
+/// The first and the last month of a year that are entered as costs for some of an organisation's vehicles.
+fn entered_months(held: &[InvestmentRecord], organisation: OrganisationId, year: i32) -> Option<(Month, Month)> {
+    let own = held.iter().filter(|record| record.organisation == organisation);
+    let months = own.flat_map(|record| {
+        let posted = record.posted_until.into_iter();
+        posted.flat_map(|posted| Month::of(record.investment.in_use_from).through(posted))
+    });
+    let of_the_year: Vec<Month> = months.filter(|month| month.first_day().year() == year).collect();
+    Some((*of_the_year.iter().min()?, *of_the_year.iter().max()?))
+}
+
 /// Sets the internal rate of a year, in hundredths of a per cent, of an organisation or the actor's own.
 #[tracing::instrument(skip_all)]
 pub async fn set_internal_rate(
@@ -156,7 +271,7 @@ pub async fn set_internal_rate(
     organisation: Option<OrganisationId>,
     (year, rate): (i32, u32),
     decision: &str,
-) -> Result<RateRecord, ActionError> {
+) -> Result<SetRate, ActionError> {
     let organisation = acting_for(actor, Permission::ManageCosts, organisation)?;
     if !(2000..=2100).contains(&year) {
         return Err(Refusal::at(Field::Year, Fault::outside(year, 2000, 2100)).into());
@@ -165,12 +280,21 @@ pub async fn set_internal_rate(
         let [least, most] = [0, 10_000].map(|rate| Shown::Measure(rate, 100, "percent"));
         return Err(Refusal::at(Field::Rate, Fault::Outside { given: None, least, most }).into());
     }
-    let record = RateRecord { organisation, year, rate, decision: decision.trim().to_owned() };
     let mut work = app.begin(actor).await?;
     // One after the other, so that the entry of each says what stood before it.
     work.tx.hold_periods().await?;
     let known = work.tx.list_internal_rates(&actor.scope(Permission::ManageCosts)).await?;
     let before = known.into_iter().find(|known| known.organisation == organisation && known.year == year);
+    let decision = match (decision.trim(), &before) {
+        // A decision that stands is replaced by another one only; another rate needs its own.
+        ("", Some(known)) if known.rate == rate => known.decision.clone(),
+        ("", Some(known)) if !known.decision.is_empty() => return Err(Refusal::DecisionMissing.into()),
+        (said, _) => said.to_owned(),
+    };
+    let record = RateRecord { organisation, year, rate, decision };
+    let old = before.as_ref().map(|known| known.rate).filter(|old| *old != rate);
+    let held = work.tx.hold_investments(&actor.scope(Permission::ManageCosts)).await?;
+    let entered = old.zip(entered_months(&held, organisation, year)).map(|(old, (first, last))| (old, first, last));
     work.tx.put_internal_rate(&record).await?;
     let json = |record: &RateRecord| serde_json::json!({ "rate": record.rate, "decision": record.decision });
     let change = Change {
@@ -182,7 +306,7 @@ pub async fn set_internal_rate(
         after: Some(json(&record)),
     };
     work.finish(change).await?;
-    Ok(record)
+    Ok(SetRate { record, entered })
 }
 
 /// What was entered as costs.
@@ -272,7 +396,7 @@ fn entries_of(app: &App, record: &InvestmentRecord, charge: &CapitalCharge) -> V
         recoverable_vat: Ore::ZERO,
         supplier: Some(SUPPLIER.to_owned()),
         reference: Some(record.reference.clone()).filter(|reference| !reference.is_empty()),
-        sender_key: Some(format!("capital/{}/{month}/{category}", investment.vehicle)),
+        sender_key: Some(key_of(record, month, category)),
         corrects: None,
     };
     let charges = [(CostCategory::Depreciation, charge.depreciation), (CostCategory::Interest, charge.interest)];

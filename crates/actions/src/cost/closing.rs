@@ -1,6 +1,6 @@
 //! Closing a month: what stands in the way, what it would be, and then for ever (C-10).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
@@ -9,17 +9,18 @@ use vagnpark_domain::{
     access::{Actor, Permission},
     audit::{AuditAction, AuditEntity},
     cost::{
-        MonthFacts,
+        CostEntry, MonthFacts,
         closing::{Precondition, out_of_turn, payer_gaps},
         party::must_be_party,
     },
-    ids::OrganisationId,
+    ids::{CostEntryId, OrganisationId},
     message::MessageKind,
     time::Month,
 };
 use vagnpark_store::{Change, ClosedPeriod, ClosedReceiver, Tx};
 
 use super::{
+    entry::held_from,
     parties::{Speaker, known, with_others},
     statement::{Books, SharedMonth},
 };
@@ -36,6 +37,15 @@ pub struct PeriodView {
     pub receivers: Vec<ClosedReceiver>,
     /// What stands in the way or is worth a look, if it is open.
     pub preconditions: Vec<Precondition>,
+    /// The hash of its report as it is now: what whoever closes it has seen.
+    pub report_hash: String,
+}
+
+impl PeriodView {
+    /// The last cost that it bills, by id.
+    pub fn last_cost(&self) -> Option<CostEntryId> {
+        self.shared.statement.lines.iter().flat_map(|line| &line.entries).max().copied()
+    }
 }
 
 /// The closed months, in order.
@@ -45,11 +55,30 @@ pub async fn list_periods(app: &App, actor: &Actor) -> Result<Vec<ClosedPeriod>,
     Ok(app.store.read().await?.list_closed_periods(&scope).await?)
 }
 
-/// The month whose statement has what is entered for a month now: none if that month is open, and has it itself.
+/// Which statement has what is entered for a month now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Billing {
+    /// The month's own.
+    Own,
+    /// The month's own, and it has not begun.
+    Ahead,
+    /// That of the first open month: its own is closed.
+    Late(Month),
+    /// None, until an agreement holds for it.
+    Unshared,
+}
+
+/// Which statement has what is entered for a month now.
 #[tracing::instrument(skip_all)]
-pub async fn billed_in(app: &App, month: Month) -> Result<Option<Month>, ActionError> {
-    let span = app.store.read().await?.closed_span().await?;
-    Ok(span.filter(|span| span.covers(month)).map(|span| span.open))
+pub async fn billed_in(app: &App, month: Month) -> Result<Billing, ActionError> {
+    let mut tx = app.store.read().await?;
+    if let Some(span) = tx.closed_span().await?.filter(|span| span.covers(month)) {
+        return Ok(Billing::Late(span.open));
+    }
+    if held_from(&mut tx).await?.is_none_or(|held| month < held) {
+        return Ok(Billing::Unshared);
+    }
+    Ok(if month > Month::of(app.today()) { Billing::Ahead } else { Billing::Own })
 }
 
 /// A month with what stands in the way of closing it, or as it was closed.
@@ -66,7 +95,47 @@ pub async fn view_period(app: &App, actor: &Actor, month: Month) -> Result<Perio
         let facts = tx.load_month_facts(month, month).await?;
         (Vec::new(), preconditions(actor, app.today(), &mut tx, &books, &shared, &facts).await?)
     };
-    Ok(PeriodView { shared, closed, receivers, preconditions })
+    let report_hash = digest(&shared, None)?;
+    Ok(PeriodView { shared, closed, receivers, preconditions, report_hash })
+}
+
+/// A cost that a month bills, with the number of what it is for.
+#[derive(Clone, Debug)]
+pub struct BilledCost {
+    /// The number of the vehicle, or the code of the pool.
+    pub number: String,
+    /// The cost.
+    pub entry: CostEntry,
+}
+
+/// The costs that a month bills and that were entered after another, in order.
+#[tracing::instrument(skip_all)]
+pub async fn list_billed_since(
+    app: &App,
+    actor: &Actor,
+    month: Month,
+    last: Option<CostEntryId>,
+) -> Result<Vec<BilledCost>, ActionError> {
+    let mut tx = app.store.read().await?;
+    let books = Books::open(&mut tx, actor).await?;
+    let shared = books.share(&mut tx, month).await?;
+    let mut numbers: BTreeMap<CostEntryId, &str> = BTreeMap::new();
+    let mut about: BTreeSet<Month> = BTreeSet::new();
+    for line in &shared.statement.lines {
+        let late = line.entries.iter().filter(|id| last.is_none_or(|last| **id > last));
+        for id in late {
+            numbers.insert(*id, &line.number);
+            about.insert(line.origin.unwrap_or(month));
+        }
+    }
+    let mut entries = BTreeMap::new();
+    for month in about {
+        entries.extend(tx.list_month_costs(month).await?.into_iter().map(|entry| (entry.id, entry)));
+    }
+    let billed = |(id, number): (&CostEntryId, &&str)| {
+        entries.get(id).map(|entry| BilledCost { number: (*number).to_owned(), entry: entry.clone() })
+    };
+    Ok(numbers.iter().filter_map(billed).collect())
 }
 
 async fn preconditions(
@@ -107,9 +176,15 @@ async fn preconditions(
     Ok(found)
 }
 
-/// Closes a month for all parties of its agreement. The actor answers for one of them. There is no way back.
+/// Closes a month for all parties of its agreement. The actor answers for one of them. There is no way back: who says which
+/// report they have seen closes no other.
 #[tracing::instrument(skip_all)]
-pub async fn close_period(app: &App, actor: &Actor, month: Month) -> Result<PeriodView, ActionError> {
+pub async fn close_period(
+    app: &App,
+    actor: &Actor,
+    month: Month,
+    seen: Option<&str>,
+) -> Result<PeriodView, ActionError> {
     writing_scope(actor, Permission::ClosePeriods)?;
     let mut work = app.begin(actor).await?;
     work.tx.hold_periods().await?;
@@ -121,6 +196,11 @@ pub async fn close_period(app: &App, actor: &Actor, month: Month) -> Result<Peri
     let organisations = shared.organisations.clone();
     let speaker = Speaker::new(actor, Permission::ClosePeriods, &organisations);
     must_be_party(&shared.agreement.agreement.parties, |code| speaker.for_code(code))?;
+    if let Some(seen) = seen
+        && seen != digest(&shared, None)?
+    {
+        return Err(Refusal::Stale.into());
+    }
     let facts = work.tx.load_month_facts(month, month).await?;
     let today = work.today();
     let mut preconditions = preconditions(actor, today, &mut work.tx, &books, &shared, &facts).await?;
@@ -131,6 +211,7 @@ pub async fn close_period(app: &App, actor: &Actor, month: Month) -> Result<Peri
     let frozen = shared.freeze(&facts);
     shared.closed = true;
     let previous = work.tx.list_closed_periods(&Actor::job().scope(Permission::SeeStatements)).await?.pop();
+    let report_hash = digest(&shared, None)?;
     let previous_hash = previous.map_or_else(String::new, |period| period.hash);
     let period = ClosedPeriod {
         month,
@@ -138,7 +219,7 @@ pub async fn close_period(app: &App, actor: &Actor, month: Month) -> Result<Peri
         closed_at: work.now,
         closed_by: actor.name.clone(),
         total: shared.statement.total(),
-        hash: chained(&previous_hash, &digest(&shared, None)?),
+        hash: chained(&previous_hash, &report_hash),
         previous_hash,
     };
     let receivers = receivers(&shared)?;
@@ -150,7 +231,7 @@ pub async fn close_period(app: &App, actor: &Actor, month: Month) -> Result<Peri
     let mut change = change(&shared, &period, &receivers);
     change.organisation = speaker.own_of(&concerned);
     speaker.announce(work, concerned, MessageKind::PeriodClosed, about, change).await?;
-    Ok(PeriodView { shared, closed: Some(period), receivers, preconditions: Vec::new() })
+    Ok(PeriodView { shared, closed: Some(period), receivers, preconditions: Vec::new(), report_hash })
 }
 
 fn receivers(shared: &SharedMonth) -> Result<Vec<ClosedReceiver>, ActionError> {

@@ -5,13 +5,17 @@ use vagnpark_domain::{
     Fault, Field, Refusal, ValueKind,
     access::{Actor, Permission},
     audit::{AuditAction, AuditEntity},
-    bounds::table::{DISTANCE_M, TRIP_CORRECTION_REASON},
+    bounds::{
+        Shown,
+        table::{DISTANCE_M, TRIP_CORRECTION_REASON},
+    },
     cost::CostEntry,
     ids::{CostEntryId, OrganisationId, TripId},
     money::Ore,
 };
 use vagnpark_store::{Change, CostRecord, TripCorrection, TripNotes, TripUse, VehicleRecord};
 
+use super::entry::{SeenCost, held_from};
 use crate::{app::App, error::ActionError, reading_scope, work::Work, writing_scope};
 
 /// What is right about a trip.
@@ -65,7 +69,8 @@ pub async fn correct_trip(app: &App, actor: &Actor, id: TripId, right: RightTrip
     let scope = writing_scope(actor, Permission::ClosePeriods)?;
     let reason = reason(&right.reason)?;
     if let Some(metres) = right.distance_m.filter(|metres| *metres < 0) {
-        let [given, least, most] = [metres, 0, DISTANCE_M.most].map(|metres| DISTANCE_M.shown(metres));
+        // In the unit that it is given in: a metre less than nothing is no kilometre.
+        let [given, least, most] = [metres, 0, DISTANCE_M.most].map(|metres| Shown::Measure(metres, 1, "m"));
         return Err(Refusal::at(Field::Distance, Fault::Outside { given: Some(given), least, most }).into());
     }
     let mut work = app.begin(actor).await?;
@@ -221,7 +226,7 @@ pub async fn correct_cost(
     id: CostEntryId,
     right: RightAmounts,
     why: &str,
-) -> Result<CostRecord, ActionError> {
+) -> Result<SeenCost, ActionError> {
     let scope = writing_scope(actor, Permission::ManageCosts)?;
     let reason = reason(why)?;
     let mut work = app.begin(actor).await?;
@@ -272,8 +277,9 @@ pub async fn correct_cost(
         before: serde_json::to_value(&original.entry).ok(),
         after: serde_json::to_value(&record.entry).ok(),
     };
+    let held_from = held_from(&mut work.tx).await?;
     work.finish(change).await?;
-    Ok(record)
+    Ok(SeenCost::new(record, held_from))
 }
 
 fn reason(text: &str) -> Result<String, Refusal> {

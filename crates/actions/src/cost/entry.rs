@@ -9,19 +9,44 @@ use vagnpark_domain::{
     cost::CostEntry,
     ids::{OrganisationId, VehicleId},
     money::Ore,
+    time::Month,
 };
-use vagnpark_store::{Change, CostFilter, CostRecord};
+use vagnpark_store::{Change, CostFilter, CostRecord, Tx};
 
 use crate::{
     app::App, error::ActionError, of_another, portion::Portion, reading_scope, register::find::numbers_of,
     writing_scope,
 };
 
+/// A cost as it is seen.
+#[derive(Clone, Debug)]
+pub struct SeenCost {
+    /// The cost.
+    pub record: CostRecord,
+    /// The first month of its days that no agreement holds for, so that nothing shares it yet.
+    pub unshared: Option<Month>,
+}
+
+impl SeenCost {
+    pub(crate) fn new(record: CostRecord, held_from: Option<Month>) -> Self {
+        Self { unshared: record.entry.unshared_from(held_from), record }
+    }
+}
+
+/// The first month that an agreement holds for, whoever may see it.
+pub(crate) async fn held_from(tx: &mut Tx) -> Result<Option<Month>, ActionError> {
+    let versions = tx.list_agreements(&Actor::job().scope(Permission::SeeStatements)).await?;
+    Ok(versions.first().map(|version| version.agreement.first_month))
+}
+
 /// The costs of the actor's organisations that pass a filter.
 #[tracing::instrument(skip_all)]
-pub async fn list_costs(app: &App, actor: &Actor, filter: &CostFilter) -> Result<Vec<CostRecord>, ActionError> {
+pub async fn list_costs(app: &App, actor: &Actor, filter: &CostFilter) -> Result<Vec<SeenCost>, ActionError> {
     let scope = reading_scope(actor, Permission::SeeCosts)?;
-    Ok(app.store.read().await?.list_costs(&scope, filter).await?)
+    let mut tx = app.store.read().await?;
+    let held_from = held_from(&mut tx).await?;
+    let costs = tx.list_costs(&scope, filter).await?;
+    Ok(costs.into_iter().map(|record| SeenCost::new(record, held_from)).collect())
 }
 
 /// A portion of the costs that pass a filter, by day.
@@ -32,7 +57,7 @@ pub struct CostsByDay {
     /// What is shared of all that pass.
     pub total: Ore,
     /// The costs, by day.
-    pub costs: Vec<CostRecord>,
+    pub costs: Vec<SeenCost>,
     /// The numbers that the vehicles in the portion are known by.
     pub numbers: HashMap<VehicleId, String>,
 }
@@ -51,6 +76,8 @@ pub async fn list_costs_by_day(
     let (skipped, limit) = portion.rows(count);
     let costs = tx.list_costs_by_day(&scope, &CostFilter { limit, ..filter }, skipped).await?;
     let vehicles = costs.iter().filter_map(|record| record.entry.vehicle).collect();
+    let held_from = held_from(&mut tx).await?;
+    let costs = costs.into_iter().map(|record| SeenCost::new(record, held_from)).collect();
     Ok(CostsByDay { numbers: numbers_of(&mut tx, &scope, vehicles).await?, count, total, costs })
 }
 
@@ -66,7 +93,7 @@ pub async fn enter_cost(
     actor: &Actor,
     mut entry: CostEntry,
     recoverable_vat: Option<Ore>,
-) -> Result<CostRecord, ActionError> {
+) -> Result<SeenCost, ActionError> {
     let scope = writing_scope(actor, Permission::ManageCosts)?;
     // With what was said, or none: the rule never asks for more than there is.
     entry.recoverable_vat = recoverable_vat.unwrap_or(Ore::ZERO);
@@ -101,6 +128,7 @@ pub async fn enter_cost(
         before: None,
         after: serde_json::to_value(&record.entry).ok(),
     };
+    let held_from = held_from(&mut work.tx).await?;
     work.finish(change).await?;
-    Ok(record)
+    Ok(SeenCost::new(record, held_from))
 }

@@ -7,7 +7,7 @@ use vagnpark_domain::{
     access::{Actor, Permission},
     audit::{AuditAction, AuditEntity},
     cost::{
-        party::{VersionTerms, may_apply, must_be_decided, must_be_party},
+        party::{VersionTerms, may_apply, must_be_decided, must_be_party, must_have_own},
         price_list::{Charge, PriceList, VehicleDays},
     },
     message::MessageKind,
@@ -63,6 +63,8 @@ pub async fn apply_price_list(app: &App, actor: &Actor, source: &str) -> Result<
     if let Some(held) = agreements.held_in(list.first_month).or(agreements.all().next()) {
         must_be_party(&held.agreement.parties, |code| speaker.for_code(code))?;
     }
+    must_have_own(&list.parties, |code| speaker.for_code(code))?;
+    list.check_population(&work.tx.load_population().await?).map_err(Refusal::from)?;
     let terms: Vec<_> = versions.iter().map(|version| terms_of(&version.list)).collect();
     may_apply(&terms, terms_of(&list), Month::of(work.today()), |code| speaker.for_code(code))?;
     let pools = work.tx.list_pools().await?.into_iter().map(|pool| pool.code).collect::<Vec<_>>();

@@ -188,6 +188,8 @@ pub struct MonthGlance {
     pub month_before: Option<MonthSums>,
     /// The same month of the year before.
     pub year_before: Option<MonthSums>,
+    /// Whether an agreement holds for the next month.
+    pub goes_on: bool,
 }
 
 /// Shares a month, the one before it, and the same month of the year before.
@@ -204,7 +206,8 @@ pub async fn compare_months(app: &App, actor: &Actor, month: Month) -> Result<Mo
         });
     }
     let year_before = before.pop().flatten();
-    Ok(MonthGlance { shared, month_before: before.pop().flatten(), year_before })
+    let goes_on = books.agreement_for(month.next()).is_ok();
+    Ok(MonthGlance { shared, month_before: before.pop().flatten(), year_before, goes_on })
 }
 
 /// The report over several months, under the agreements that hold, or under another one for
@@ -310,12 +313,14 @@ pub async fn open_line(app: &App, actor: &Actor, month: Month, place: usize) -> 
     let shared = books.share(&mut tx, month).await?;
     let line = shared.statement.lines.get(place).cloned().ok_or(ActionError::NotFound("line"))?;
     let about = line.origin.unwrap_or(month);
+    // What was billed follows from what was known then, what is open from what is known by now.
+    let known_in = if shared.closed { month } else { books.span.map_or(month, |span| span.open.max(month)) };
     let all = tx.list_month_costs(about).await?;
     let mut entries: Vec<CostEntry> = all.into_iter().filter(|entry| line.entries.contains(&entry.id)).collect();
     entries.sort_by_key(|entry| (entry.from, entry.id));
     let (trips, readings) = match line.vehicle {
         Some(vehicle) => (
-            tx.list_statement_trips(vehicle, about, TRIPS_SHOWN).await?,
+            tx.list_statement_trips(vehicle, (about, known_in), TRIPS_SHOWN).await?,
             tx.list_statement_readings(vehicle, about).await?,
         ),
         None => (Vec::new(), Vec::new()),

@@ -96,7 +96,10 @@ async fn compute(app: &App, actor: &Actor, question: &Question) -> Result<(Answe
     let mut last = None;
     let mut unknown = question.what_if.without.clone();
     for month in months {
-        let held = &books.agreement_for(month)?.agreement;
+        // What comes before the first month asked for is a fault of that, what comes later one of the last.
+        let field = if month == question.from { Field::From } else { Field::LastMonth };
+        let none = |_| Refusal::at(field, Fault::NoAgreement { given: month });
+        let held = &books.agreement_for(month).map_err(none)?.agreement;
         let facts = books.known_facts(&mut tx, month).await?;
         now.push(Statement::compute(held, &facts)?);
         let tried = question.what_if.agreement(other.clone().unwrap_or_else(|| held.clone()));

@@ -32,6 +32,8 @@ pub struct SharedYear {
     pub categories: Vec<(CostCategory, Ore, Ore)>,
     /// What is paid for beyond the last month that has begun, by category.
     pub prepaid: BTreeMap<CostCategory, Ore>,
+    /// Whether an agreement holds for some month of the year before, and of the year after.
+    pub beside: (bool, bool),
     /// What the parties are called, by code.
     names: BTreeMap<String, String>,
 }
@@ -57,6 +59,8 @@ pub async fn share_year(app: &App, actor: &Actor, year: i32) -> Result<SharedYea
     let months = year_months(app, &mut tx, &books, (first, last)).await?;
     let last_held = months.last().ok_or(ActionError::NotFound("agreement"))?;
     let before = year_months(app, &mut tx, &books, (first.back(12), last.back(12))).await?;
+    let mut after = std::iter::successors(Some(last.next()), |month| Some(month.next())).take(12);
+    let goes_on = after.any(|month| books.agreement_for(month).is_ok());
     let (now, then) = (by_category(&months), by_category(&before));
     let mut categories: Vec<CostCategory> = now.keys().chain(then.keys()).copied().collect();
     categories.sort_unstable();
@@ -67,6 +71,7 @@ pub async fn share_year(app: &App, actor: &Actor, year: i32) -> Result<SharedYea
         parties: party_years(&books.agreement_for(last_held.month)?.agreement.parties, &months),
         categories: categories.into_iter().map(|found| (found, amount(&now, found), amount(&then, found))).collect(),
         prepaid: BTreeMap::new(),
+        beside: (!before.is_empty(), goes_on),
         names: BTreeMap::new(),
         months,
     };

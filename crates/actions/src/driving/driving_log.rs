@@ -6,7 +6,7 @@ use vagnpark_domain::{
     access::{Actor, Permission},
     audit::{AuditAction, AuditEntity},
     bounds::table::TRIP_ROUTE,
-    driving::{DrivingLine, LoggedTrip, driving_log},
+    driving::{CorrectedUse, DrivingLine, LoggedTrip, driving_log},
     ids::{TripId, VehicleId},
     time::{Month, local_date, local_midnight},
 };
@@ -58,6 +58,9 @@ fn trip(record: LoggedTripRecord) -> LoggedTrip {
         driver: record.driver_name.unwrap_or_default(),
         payer: record.payer,
         private: record.private,
+        corrected: record
+            .corrected_m
+            .map(|distance_m| CorrectedUse { distance_m, payer: record.corrected_payer.unwrap_or_default() }),
     }
 }
 
@@ -165,10 +168,12 @@ pub fn rows(log: &DrivingLog, word: impl Fn(&str) -> String) -> Vec<Vec<String>>
         "log-driver",
         "log-payer",
         "log-private",
+        "log-corrected",
     ];
     let mut rows = vec![heading.iter().map(|key| word(key)).collect::<Vec<_>>()];
     let local = |at: DateTime<Utc>| vagnpark_domain::time::local_time(at);
     let number = |km: Option<i64>| km.map_or(String::new(), |km| km.to_string());
+    let km = |metres: i64| format!("{},{}", metres / 1_000, metres % 1_000 / 100);
     for line in &log.lines {
         rows.push(match line {
             DrivingLine::Trip(trip) => vec![
@@ -177,7 +182,7 @@ pub fn rows(log: &DrivingLog, word: impl Fn(&str) -> String) -> Vec<Vec<String>>
                 local(trip.end).format("%Y-%m-%d %H:%M").to_string(),
                 number(trip.odometer_out_km),
                 number(trip.odometer_in_km),
-                format!("{},{}", trip.distance_m / 1_000, trip.distance_m % 1_000 / 100),
+                km(trip.distance_m),
                 trip.route.clone(),
                 trip.purpose.parse::<vagnpark_domain::booking::Purpose>().map_or_else(
                     |_| trip.purpose.clone(),
@@ -186,6 +191,9 @@ pub fn rows(log: &DrivingLog, word: impl Fn(&str) -> String) -> Vec<Vec<String>>
                 trip.driver.clone(),
                 trip.payer.clone(),
                 if trip.private { word("log-yes") } else { String::new() },
+                trip.corrected
+                    .as_ref()
+                    .map_or_else(String::new, |right| format!("{} km, {}", km(right.distance_m), right.payer)),
             ],
             DrivingLine::Gap { from, to, odometer_out_km, odometer_in_km } => vec![
                 local(*from).format("%Y-%m-%d").to_string(),
@@ -195,6 +203,7 @@ pub fn rows(log: &DrivingLog, word: impl Fn(&str) -> String) -> Vec<Vec<String>>
                 odometer_in_km.to_string(),
                 (odometer_in_km - odometer_out_km).to_string(),
                 word("log-gap"),
+                String::new(),
                 String::new(),
                 String::new(),
                 String::new(),

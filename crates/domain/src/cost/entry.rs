@@ -178,6 +178,13 @@ impl CostEntry {
         Ok(())
     }
 
+    /// The first month of its days that no agreement holds for, where agreements hold from a month on: it is shared when
+    /// one does (C-4).
+    pub fn unshared_from(&self, held_from: Option<Month>) -> Option<Month> {
+        let first = Month::of(self.from);
+        held_from.is_none_or(|held| first < held).then_some(first)
+    }
+
     /// What is shared: net + VAT − recoverable VAT (C-2).
     pub fn shared_amount(&self) -> Ore {
         Ore(self.net.0.saturating_add(self.vat.0).saturating_sub(self.recoverable_vat.0))

@@ -1,7 +1,14 @@
 //! Who may change what is shared together (C-4): nobody who is not in it already, as long as no party is asked for its consent.
 
+use chrono::Datelike;
+
 use super::Agreement;
-use crate::{Refusal, time::Month};
+use crate::{
+    Refusal,
+    bounds::{Shown, table::COST_FROM},
+    fault::{Fault, Field},
+    time::Month,
+};
 
 /// What a version of an agreement or price list says about itself.
 #[derive(Clone, Copy, Debug)]
@@ -30,6 +37,7 @@ pub fn may_apply(
     this_month: Month,
     speaks_for: impl Fn(&str) -> bool,
 ) -> Result<(), Refusal> {
+    must_be_storable(new.first_month)?;
     let is_party = |version: &VersionTerms<'_>| version.parties.iter().any(|code| speaks_for(code));
     if let Some(held) = versions.iter().rfind(|version| version.first_month <= new.first_month) {
         return if is_party(held) { Ok(()) } else { Err(Refusal::NotAParty) };
@@ -53,6 +61,24 @@ pub fn may_apply_some(versions: &[VersionTerms<'_>], speaks_for: impl Fn(&str) -
 /// Whether a version may be taken back, or a month closed by it.
 pub fn must_be_party(parties: &[String], speaks_for: impl Fn(&str) -> bool) -> Result<(), Refusal> {
     if parties.iter().any(|code| speaks_for(code)) { Ok(()) } else { Err(Refusal::NotAParty) }
+}
+
+/// Whether whoever speaks for some organisations speaks for one of a list's parties.
+pub fn must_have_own(parties: &[String], speaks_for: impl Fn(&str) -> bool) -> Result<(), Refusal> {
+    let own = parties.iter().any(|code| speaks_for(code));
+    if own { Ok(()) } else { Err(Refusal::at(Field::Parties, Fault::OwnMissing)) }
+}
+
+/// Refuses a first month on whose days nothing can be stored (D-1).
+pub fn must_be_storable(first_month: Month) -> Result<(), Refusal> {
+    // It shares costs: no day of theirs lies beyond.
+    let (first_year, last_year) = (COST_FROM.first_year, COST_FROM.last_year);
+    if (first_year..=last_year).contains(&first_month.first_day().year()) {
+        return Ok(());
+    }
+    let months = [first_month.to_string(), format!("{first_year}-01"), format!("{last_year}-12")];
+    let [given, least, most] = months.map(Shown::Given);
+    Err(Refusal::at(Field::FirstMonth, Fault::Outside { given: Some(given), least, most }))
 }
 
 /// A decision says something: not only blanks, dashes or a paragraph sign.

@@ -217,6 +217,12 @@ impl PriceList {
         sums.into_iter().map(charge).filter(|charge| charge.uses > 0 || charge.amount != Ore::ZERO).collect()
     }
 
+    /// Whether every number of inhabitants that the settlement is shared by is known. Asked when it is applied.
+    pub fn check_population(&self, population: &PopulationTable) -> Result<(), PriceListError> {
+        let Key::Population(on) = &self.settlement else { return Ok(()) };
+        self.parties.iter().try_for_each(|party| Ok(population.on(party, *on).map(|_| ())?))
+    }
+
     /// How the difference between what a year cost and what was charged is shared, by party. What is below nothing is
     /// given back.
     pub fn settle(

@@ -33,6 +33,17 @@ pub struct LoggedTrip {
     pub payer: String,
     /// Whether it was private.
     pub private: bool,
+    /// What is right about it, if it was corrected after it was billed.
+    pub corrected: Option<CorrectedUse>,
+}
+
+/// What is right about a trip that was billed otherwise.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CorrectedUse {
+    /// Metres.
+    pub distance_m: i64,
+    /// The organisation that pays.
+    pub payer: String,
 }
 
 /// A line of the log.
@@ -90,6 +101,7 @@ mod tests {
             driver: String::new(),
             payer: String::new(),
             private: false,
+            corrected: None,
         }
     }
 

@@ -3,5 +3,5 @@
 mod log;
 mod track;
 
-pub use log::{DrivingLine, LoggedTrip, driving_log};
+pub use log::{CorrectedUse, DrivingLine, LoggedTrip, driving_log};
 pub use track::{Boundaries, Boundary, Position, TrackShare, split_track};

@@ -74,13 +74,15 @@ pub enum FindingCode {
     SignTakenOut,
     /// The month is closed: the first open one bills what is of it.
     BilledLate,
+    /// No agreement holds for the month: what is of it is shared when one does.
+    NotShared,
     /// More was found than is listed.
     NotListed,
 }
 
 impl FindingCode {
     /// Every code with its word in the API.
-    pub const ALL: [(Self, &'static str); 35] = [
+    pub const ALL: [(Self, &'static str); 36] = [
         (Self::ColumnMissing, "column_missing"),
         (Self::ColumnUnknown, "column_unknown"),
         (Self::ColumnLeftOut, "column_left_out"),
@@ -115,6 +117,7 @@ impl FindingCode {
         (Self::MissingFromFile, "missing_from_file"),
         (Self::SignTakenOut, "sign_taken_out"),
         (Self::BilledLate, "billed_late"),
+        (Self::NotShared, "not_shared"),
         (Self::NotListed, "not_listed"),
     ];
 

@@ -49,6 +49,8 @@ pub enum RegisterReason {
     NumberInUse,
     /// The month is closed.
     MonthClosed { billed_in: Month },
+    /// No agreement holds for a month of it: what is of it is shared when one does.
+    NoAgreement,
     /// No vehicle of the register has the number.
     NoSuchVehicle,
     /// No vehicle has the number; the line waits.
@@ -97,6 +99,7 @@ impl RegisterReason {
             Self::ValuesDiffer { .. } | Self::OtherOrganisation { .. } => FindingCode::Conflict,
             Self::NumberPassedOn { .. } | Self::NumberInUse => FindingCode::NumberReused,
             Self::MonthClosed { .. } => FindingCode::BilledLate,
+            Self::NoAgreement => FindingCode::NotShared,
             Self::NoSuchVehicle | Self::LineWaits => FindingCode::VehicleUnknown,
             Self::OddPurchase { .. }
             | Self::TripInFuture

@@ -47,7 +47,7 @@ impl Alert {
 
     /// The same with what holds now, if it was refused because that is something else than the form was made from.
     pub(crate) fn holding(self, t: Texts, refused: Option<&ActionError>, what: impl FnOnce() -> String) -> Self {
-        let holds = if is_stale(refused) { t.0.with("stale-holds", [("what", what())]) } else { self.holds };
+        let holds = if is_stale(refused) { t.0.with("stale-holds", &[("what", what())]) } else { self.holds };
         Self { holds, ..self }
     }
 
@@ -76,6 +76,9 @@ fn other_names(field: &str) -> &'static [&'static str] {
         "from" => &["date"],
         "to" => &["until"],
         "rule" => &["repeat"],
+        // They stand in a file that is written in one field.
+        "first_month" | "parties" => &["source"],
+        "source" => &["decision"],
         _ => &[],
     }
 }

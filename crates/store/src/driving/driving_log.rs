@@ -47,6 +47,10 @@ pub struct LoggedTripRecord {
     pub route: String,
     /// Whether it was private.
     pub private: bool,
+    /// Metres that are right, if it was corrected after it was billed.
+    pub corrected_m: Option<i64>,
+    /// Who pays then.
+    pub corrected_payer: Option<String>,
 }
 
 /// What decides who may say where a trip went, and what is said of it.
@@ -77,6 +81,7 @@ pub struct TripNotes {
 record!(BoundaryRecord, "boundary", |row| { code, name, area });
 record!(LoggedTripRecord, "trip", |row| {
     id, start_at, end_at, distance_m, odometer_out_km, odometer_in_km, driver_name, payer, purpose, route, private,
+    corrected_m, corrected_payer,
 });
 record!(TripNotes, "trip", |row| {
     id, vehicle_id, start_at, organisation_id, payer_id, distance_m, driver_id, made_by, route, private,
@@ -137,9 +142,13 @@ impl Tx {
     ) -> Result<Vec<LoggedTripRecord>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT t.id, t.start_at, t.end_at, t.distance_m, b.odometer_out_km, b.odometer_in_km,
-                    coalesce(u.name, t.driver_name) AS driver_name, o.name AS payer, t.purpose, t.route, t.private
+                    coalesce(u.name, t.driver_name) AS driver_name, o.name AS payer, t.purpose, t.route, t.private,
+                    c.distance_after AS corrected_m, p.name AS corrected_payer
              FROM trip t JOIN vehicle v ON v.id = t.vehicle_id JOIN organisation o ON o.id = t.payer_id
              LEFT JOIN booking b ON b.id = t.booking_id LEFT JOIN app_user u ON u.id = b.driver_id
+             LEFT JOIN trip_correction c ON c.id = (SELECT l.id FROM trip_correction l WHERE l.trip_id = t.id
+                ORDER BY l.made_at DESC, l.id DESC LIMIT 1)
+             LEFT JOIN organisation p ON p.id = c.payer_after
              WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), " OR t.payer_id", dialect!(in_ids "$2"), ")
                AND t.vehicle_id = $3 AND t.start_at >= $4 AND t.start_at < $5 ORDER BY t.start_at, t.id",
         ))

@@ -237,20 +237,25 @@ impl Tx {
         .await?))
     }
 
-    /// The trips behind a statement's line, without the drivers' names: every party may see them (A-2).
+    /// The trips behind a statement's line, as they were known to another month, without the drivers' names: every party may
+    /// see them (A-2).
     pub async fn list_statement_trips(
         &mut self,
         vehicle: VehicleId,
-        month: Month,
+        (month, known_in): (Month, Month),
         limit: i64,
     ) -> Result<Vec<TripRecord>, StoreError> {
         Ok(on!(self, connection => sqlx::query_as(
-            "SELECT id, vehicle_id, payer_id, NULL AS driver_name, start_at, end_at, distance_m, '' AS purpose, sender_key
-             FROM trip WHERE vehicle_id = $1 AND month = $2 ORDER BY start_at, id LIMIT $3",
+            "SELECT t.id, t.vehicle_id, coalesce(c.payer_after, t.payer_id) AS payer_id, NULL AS driver_name, t.start_at, t.end_at,
+                coalesce(c.distance_after, t.distance_m) AS distance_m, '' AS purpose, t.sender_key
+             FROM trip t LEFT JOIN trip_correction c ON c.id = (SELECT l.id FROM trip_correction l
+                WHERE l.trip_id = t.id AND l.late_in <= $4 ORDER BY l.made_at DESC, l.id DESC LIMIT 1)
+             WHERE t.vehicle_id = $1 AND t.month = $2 AND (t.late_in IS NULL OR t.late_in <= $4) ORDER BY t.start_at, t.id LIMIT $3",
         )
         .bind(vehicle.0)
         .bind(month.first_day())
         .bind(limit)
+        .bind(known_in.first_day())
         .fetch_all(connection)
         .await?))
     }

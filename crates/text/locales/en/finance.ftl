@@ -55,7 +55,7 @@ mapping-saved = Accounts saved for { $year }: { $count }.{ $gone ->
         [none] {""}
        *[other] {" "}Taken out that were there before: { $gone } ({ $which }).
     }
-agreement-applied = Version { $version } is in force. All parties have been told.
+agreement-applied = Version { $version } is in force from { $from }. All parties have been told.
 agreement-withdrawn = Version { $version } has been taken back. All parties have been told.
 agreement-unreadable = The agreement file cannot be read. { $said }
 agreement-no-parties = The agreement has no parties. Write them under parties.

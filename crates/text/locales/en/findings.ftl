@@ -112,6 +112,7 @@ reason-number-passed-on = { $value } is { $make-and-model } in the register. Has
 reason-other-organisation = { $vehicle } is of { $organisation } in the register, and the file says “{ $value }”. Move it on its page from a day on, or say that the register is right.
 reason-number-in-use = { $value } names another vehicle on those days.
 reason-month-closed = { $value } is closed. What belongs to it is billed in { $billed-in }.
+reason-no-agreement = No agreement holds for { $value }. What belongs to it is not shared until one does.
 reason-no-such-vehicle = No vehicle in your register has the number “{ $value }”.
 reason-line-waits = No vehicle has “{ $value }”. The line waits until somebody says whose it is.
 reason-odd-purchase = { $doubts }

@@ -52,7 +52,7 @@ mapping-saved = Sparade konton för { $year }: { $count }.{ $gone ->
         [none] {""}
        *[other] {" "}Borttagna som fanns förut: { $gone } ({ $which }).
     }
-agreement-applied = Version { $version } gäller. Alla parter har fått veta det.
+agreement-applied = Version { $version } gäller från { $from }. Alla parter har fått veta det.
 agreement-withdrawn = Version { $version } är tillbakatagen. Alla parter har fått veta det.
 agreement-unreadable = Avtalsfilen går inte att läsa. { $said }
 agreement-no-parties = Avtalet har inga parter. Skriv dem under parties.

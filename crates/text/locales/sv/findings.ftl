@@ -109,6 +109,7 @@ reason-number-passed-on = { $value } är { $make-and-model } i registret. Har nu
 reason-other-organisation = { $vehicle } hör till { $organisation } i registret, och filen säger ”{ $value }”. Flytta fordonet på dess sida från en dag, eller svara att registret gäller.
 reason-number-in-use = { $value } är ett annat fordons nummer de dagarna.
 reason-month-closed = { $value } är stängd. Det som hör till den avräknas i { $billed-in }.
+reason-no-agreement = Inget avtal gäller för { $value }. Det som hör till den fördelas först när ett avtal gör det.
 reason-no-such-vehicle = Inget fordon i ert register har numret ”{ $value }”.
 reason-line-waits = Inget fordon har ”{ $value }”. Posten väntar tills någon säger vems den är.
 reason-odd-purchase = { $doubts }

@@ -66,7 +66,7 @@ impl Form {
 
 fn attribute(tag: &str, name: &str) -> Option<String> {
     let (_, rest) = tag.split('>').next()?.split_once(&format!(" {name}=\""))?;
-    Some(rest.split('"').next()?.replace("&#38;", "&").replace("&amp;", "&"))
+    Some(rest.split('"').next()?.replace("&#34;", "\"").replace("&#38;", "&").replace("&amp;", "&"))
 }
 
 /// Where a button of a page sends its form, by a part of its tag.

@@ -45,6 +45,7 @@ impl Run<'_> {
                 }
                 None => {
                     fates.tell_late(place, "from", self.register.span, (record.entry.from, record.entry.to));
+                    fates.tell_unshared(place, "from", record.entry.unshared_from(self.register.held_from));
                     plan.push(record);
                     Fate::Created
                 }

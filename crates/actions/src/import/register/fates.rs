@@ -40,6 +40,8 @@ pub(crate) struct Fates {
     settings: Settings,
     /// Closed months of which it was said where they are billed.
     told_late: BTreeSet<Month>,
+    /// Months without an agreement of which that was said.
+    told_unshared: BTreeSet<Month>,
 }
 
 impl Fates {
@@ -55,6 +57,7 @@ impl Fates {
             examined,
             settings: settings.clone(),
             told_late: BTreeSet::new(),
+            told_unshared: BTreeSet::new(),
         }
     }
 
@@ -109,6 +112,13 @@ impl Fates {
             if self.told_late.insert(month) {
                 self.note(place, column, &month.to_string(), RegisterReason::MonthClosed { billed_in: span.open });
             }
+        }
+    }
+
+    /// Says once for each month that no agreement holds for it, so that nothing shares what the file has of it yet (C-4).
+    pub(crate) fn tell_unshared(&mut self, place: Place, column: &str, month: Option<Month>) {
+        if let Some(month) = month.filter(|month| self.told_unshared.insert(*month)) {
+            self.note(place, column, &month.to_string(), RegisterReason::NoAgreement);
         }
     }
 

@@ -11,6 +11,7 @@ use vagnpark_domain::{
         RegistrationNumber,
         organisation::{Organisation, Unit, fold_name},
     },
+    time::Month,
 };
 use vagnpark_importer::{Finding, Place, QuestionKind, RegisterReason, Settings};
 use vagnpark_store::{AliasTable, BatchChange, Tx, VehicleFilter, VehicleRecord};
@@ -19,7 +20,7 @@ use super::{
     batch_change,
     fates::{Fates, name_question},
 };
-use crate::{error::ActionError, import::report::Fate};
+use crate::{cost::entry::held_from, error::ActionError, import::report::Fate};
 
 /// The answer that says a unit is new.
 pub(crate) const NEW: &str = "!new";
@@ -30,6 +31,8 @@ pub(crate) struct Register {
     pub(crate) today: NaiveDate,
     /// The months that are closed.
     pub(crate) span: Option<ClosedSpan>,
+    /// The first month that an agreement holds for.
+    pub(crate) held_from: Option<Month>,
     aliases: AliasTable,
     pub(crate) organisations: Vec<Organisation>,
     pub(crate) vehicles: Vec<VehicleRecord>,
@@ -76,6 +79,7 @@ impl Register {
             scope,
             today,
             span: tx.closed_span().await?,
+            held_from: held_from(tx).await?,
             aliases: tx.load_aliases().await?,
             organisations: tx.list_organisations().await?,
             by_number,

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use vagnpark_actions::{
     App,
     cost::capital::{
-        InvestmentView, list_internal_rates, list_investments, post_capital, put_investment, set_internal_rate,
+        InvestmentView, SetRate, list_internal_rates, list_investments, post_capital, put_investment, set_internal_rate,
     },
     records::{InvestmentRecord, RateRecord},
 };
@@ -207,11 +207,33 @@ pub(crate) struct RateBody {
     rate: u32,
     /// The decision behind it, as its minutes name it.
     decision: String,
+    /// When another rate stood before: the months that were entered with it, and stay so.
+    entered: Option<EnteredBody>,
+}
+
+/// Months that were entered as costs with the rate that stood before.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct EnteredBody {
+    /// Hundredths of a per cent.
+    rate: u32,
+    /// The first of them, `2026-01`.
+    from: String,
+    /// The last of them.
+    to: String,
+}
+
+impl From<SetRate> for RateBody {
+    fn from(SetRate { record, entered }: SetRate) -> Self {
+        let body =
+            |(rate, from, to): (u32, Month, Month)| EnteredBody { rate, from: from.to_string(), to: to.to_string() };
+        Self { entered: entered.map(body), ..Self::from(record) }
+    }
 }
 
 impl From<RateRecord> for RateBody {
     fn from(record: RateRecord) -> Self {
-        Self { organisation: record.organisation.0, year: record.year, rate: record.rate, decision: record.decision }
+        let RateRecord { organisation, year, rate, decision } = record;
+        Self { organisation: organisation.0, year, rate, decision, entered: None }
     }
 }
 

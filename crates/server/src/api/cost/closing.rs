@@ -45,9 +45,9 @@ pub(crate) struct ClosedPeriodBody {
     closed_by: String,
     /// The sum, in öre.
     total_ore: i64,
-    /// The hash of the month closed before it.
+    /// The chain hash of the month closed before it.
     previous_hash: String,
-    /// SHA-256 over `previous_hash` and the `hash` of the month's report.
+    /// The chain hash: SHA-256 over `previous_hash` and the hash of the month's report, `report_hash` of the month.
     hash: String,
 }
 
@@ -111,6 +111,8 @@ pub(crate) struct PeriodBody {
     receivers: Vec<ReceiverBody>,
     /// What is in the way of closing it.
     preconditions: Vec<PreconditionBody>,
+    /// The hash of its report as it is now, which stands in the report's `hash` too: the `seen` of closing the month.
+    report_hash: String,
 }
 
 impl From<PeriodView> for PeriodBody {
@@ -128,6 +130,7 @@ impl From<PeriodView> for PeriodBody {
             closed: view.closed.map(Into::into),
             receivers: view.receivers.into_iter().map(Into::into).collect(),
             preconditions: view.preconditions.iter().map(precondition).collect(),
+            report_hash: view.report_hash,
         }
     }
 }
@@ -174,6 +177,14 @@ pub(crate) async fn show(
     Ok(Json(view_period(&app, &signed.actor, month_of(&month)?).await?.into()))
 }
 
+/// What whoever closes a month has seen.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct CloseParams {
+    /// The `report_hash` that the month had when it was looked at; if it has another by now, it is 412.
+    seen: Option<String>,
+}
+
 /// Closes a month for all parties of its agreement. There is no way back; what is late becomes an adjustment.
 #[utoipa::path(
     post,
@@ -181,16 +192,20 @@ pub(crate) async fn show(
     operation_id = "close_period",
     tag = "cost",
     extensions(("x-permissions" = json!(["close_periods"]))),
-    params(("month" = String, Path, description = "The month, such as `2026-10`.")),
-    responses((status = 201, body = PeriodBody, headers(("Location" = String)))),
+    params(("month" = String, Path, description = "The month, such as `2026-10`."), CloseParams),
+    responses(
+        (status = 201, body = PeriodBody, headers(("Location" = String))),
+        (status = 412, body = Problem),
+    ),
 )]
 pub(crate) async fn close(
     State(app): State<App>,
     signed: Signed,
     Path(month): Path<String>,
+    Params(params): Params<CloseParams>,
 ) -> Result<impl IntoResponse, Problem> {
     let month = month_of(&month)?;
-    let view = close_period(&app, &signed.actor, month).await?;
+    let view = close_period(&app, &signed.actor, month, params.seen.as_deref()).await?;
     let location = [(header::LOCATION, format!("/api/v1/periods/{month}"))];
     Ok((StatusCode::CREATED, location, Json(PeriodBody::from(view))))
 }

@@ -9,9 +9,9 @@ use vagnpark_actions::{
     App,
     cost::{
         correction::{RightAmounts, correct_cost},
-        entry,
+        entry::{self, SeenCost},
     },
-    records::{CostFilter, CostRecord},
+    records::CostFilter,
 };
 use vagnpark_domain::{Field, cost::CostEntry, money::Ore};
 
@@ -55,10 +55,13 @@ pub(crate) struct CostBody {
     cost_id: Option<String>,
     /// The entry that it corrects: its amounts are the difference.
     corrects: Option<Uuid>,
+    /// The first month of its days that no agreement holds for, as `2025-08`, if there is one: until one does, no
+    /// statement shares it.
+    no_agreement_in: Option<String>,
 }
 
-impl From<CostRecord> for CostBody {
-    fn from(record: CostRecord) -> Self {
+impl From<SeenCost> for CostBody {
+    fn from(SeenCost { record, unshared }: SeenCost) -> Self {
         let entry = record.entry;
         Self {
             id: entry.id.0,
@@ -75,6 +78,7 @@ impl From<CostRecord> for CostBody {
             reference: entry.reference,
             cost_id: entry.sender_key,
             corrects: entry.corrects.map(|id| id.0),
+            no_agreement_in: unshared.map(|month| month.to_string()),
         }
     }
 }
@@ -120,7 +124,7 @@ pub(crate) async fn list(
         limit: page.limit()? + 1,
     };
     let rows = entry::list_costs(&app, &signed.actor, &filter).await?;
-    Ok(Json(listing(rows, page.limit()?, |record| record.entry.id.0, Into::into)))
+    Ok(Json(listing(rows, page.limit()?, |cost| cost.record.entry.id.0, Into::into)))
 }
 
 /// A cost to be entered, for a vehicle or for a pool.
@@ -180,8 +184,8 @@ pub(crate) async fn create(
         reference: new.reference,
         sender_key: None,
     };
-    let record = entry::enter_cost(&app, &signed.actor, entry, new.recoverable_vat_ore.map(Ore)).await?;
-    Ok((StatusCode::CREATED, Json(CostBody::from(record))))
+    let cost = entry::enter_cost(&app, &signed.actor, entry, new.recoverable_vat_ore.map(Ore)).await?;
+    Ok((StatusCode::CREATED, Json(CostBody::from(cost))))
 }
 
 /// The amounts that are right.
@@ -204,6 +208,7 @@ pub(crate) struct CostCorrectionBody {
 /// What a cost comes to with its corrections.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_field_names, reason = "amounts are in öre, and say so")]
 pub(crate) struct HeldAmountsBody {
     /// Net of VAT, in öre.
     net_ore: i64,
@@ -239,6 +244,6 @@ pub(crate) async fn correct(
         recoverable_vat: body.recoverable_vat_ore.map(Ore),
         seen: body.seen.map(|seen| [seen.net_ore, seen.vat_ore, seen.recoverable_vat_ore].map(Ore)),
     };
-    let record = correct_cost(&app, &signed.actor, id.into(), right, &body.reason).await?;
-    Ok((StatusCode::CREATED, Json(CostBody::from(record))))
+    let cost = correct_cost(&app, &signed.actor, id.into(), right, &body.reason).await?;
+    Ok((StatusCode::CREATED, Json(CostBody::from(cost))))
 }

@@ -7,9 +7,11 @@ use uuid::Uuid;
 use vagnpark_actions::{
     ActionError, App,
     cost::{
+        entry::SeenCost,
         statement,
         year::{SharedYear, share_year},
     },
+    records::CostRecord,
 };
 use vagnpark_domain::{
     Field,
@@ -117,7 +119,8 @@ pub(crate) async fn line(
     Path((month, place)): Path<(String, usize)>,
 ) -> Result<Json<LineBody>, Problem> {
     let sources = statement::open_line(&app, &signed.actor, month_of(&month)?, place).await?;
-    let entry = |entry| vagnpark_actions::records::CostRecord { entry, organisation: None };
+    // What a statement has is shared.
+    let entry = |entry| SeenCost { record: CostRecord { entry, organisation: None }, unshared: None };
     let pool_use = |(number, usage): (String, Usage)| PoolUseBody {
         number,
         payer: usage.payer,

@@ -73,7 +73,10 @@ pub(crate) async fn capital(app: &App, command: CapitalCommand) -> Result<(), Fa
         }
         CapitalCommand::Rate { organisation, year, rate, decision } => {
             let organisation = find_organisation(app, &organisation).await?.id;
-            set_internal_rate(app, &operator, Some(organisation), (year, rate), &decision).await?;
+            let set = set_internal_rate(app, &operator, Some(organisation), (year, rate), &decision).await?;
+            if let Some((old, first, last)) = set.entered {
+                say(&format!("{first} to {last} were entered as costs with {old} and stay so"));
+            }
         }
         CapitalCommand::List { month } => {
             for view in list_investments(app, &operator, month).await?.views {

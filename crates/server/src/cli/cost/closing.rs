@@ -16,7 +16,7 @@ pub(crate) enum PeriodCommand {
     Close { month: Month },
     /// Shows a month, and what stands in the way of closing it.
     Show { month: Month },
-    /// Lists the closed months with their hashes.
+    /// Lists the closed months: sum, who closed it, and the hash that chains it to the month before.
     List,
 }
 
@@ -24,9 +24,10 @@ pub(crate) async fn period(app: &App, command: PeriodCommand) -> Result<(), Fail
     let operator = Actor::operator();
     match command {
         PeriodCommand::Close { month } => {
-            let view = close_period(app, &operator, month).await?;
+            let view = close_period(app, &operator, month, None).await?;
             let hash = view.closed.map_or_else(String::new, |closed| closed.hash);
             print(&format!("{month}\tclosed\t{}\t{hash}\n", view.shared.statement.total().to_swedish()));
+            say(&format!("chain hash {hash}, report hash {}", view.report_hash));
         }
         PeriodCommand::Show { month } => {
             let view = view_period(app, &operator, month).await?;
@@ -41,6 +42,7 @@ pub(crate) async fn period(app: &App, command: PeriodCommand) -> Result<(), Fail
             }
         }
         PeriodCommand::List => {
+            say("month\tsum\tclosed by\tchain hash");
             for period in list_periods(app, &operator).await? {
                 print(&format!(
                     "{}\t{}\t{}\t{}\n",

@@ -39,6 +39,8 @@ struct Version {
     id: Uuid,
     /// Whether it can still be taken back: no closed month was shared by it, and the reader is a party.
     may_withdraw: bool,
+    /// Whether it is the one that holds today.
+    in_force: bool,
     number: i64,
     name: String,
     first_month: String,
@@ -92,13 +94,14 @@ pub(crate) struct DoneParams {
 
 impl DoneParams {
     /// It in words, with the texts of a page.
-    pub(crate) fn words(&self, t: Texts, page: &str) -> String {
+    pub(crate) fn words(&self, t: Texts, page: &str, first_month_of: impl Fn(i64) -> Option<Month>) -> String {
         let (key, version) = match (self.applied, self.withdrawn) {
             (Some(version), _) => ("applied", version),
             (None, Some(version)) => ("withdrawn", version),
             (None, None) => return String::new(),
         };
-        t.0.with(&format!("{page}-{key}"), &[("version", version.to_string())])
+        let from = first_month_of(version).map_or_else(String::new, |month| month.to_string());
+        t.0.with(&format!("{page}-{key}"), &[("version", version.to_string()), ("from", from)])
     }
 }
 
@@ -159,6 +162,11 @@ async fn page(
     let seen = see_versions(&visit.app, visit.actor()).await?;
     let sources: Vec<(i64, String)> =
         seen.versions.iter().map(|SeenVersion { version, .. }| (version.version, version.source.clone())).collect();
+    let firsts: Vec<(i64, Month)> =
+        seen.versions.iter().map(|seen| (seen.version.version, seen.version.agreement.first_month)).collect();
+    let this_month = Month::of(visit.app.today());
+    let in_force = firsts.iter().rfind(|(_, first)| *first <= this_month).map(|(number, _)| *number);
+    let first_month_of = |wanted: i64| firsts.iter().find(|(number, _)| *number == wanted).map(|(_, first)| *first);
     let newest = sources.last().map_or_else(String::new, |(_, source)| source.clone());
     let before = |place: usize| place.checked_sub(1).and_then(|before| sources.get(before));
     let rule = |rule: &Rule| RuleLine { name: rule.name.clone(), words: rule_in_words(t, rule) };
@@ -167,6 +175,7 @@ async fn page(
         may_withdraw,
         since: before(place).map_or(0, |(number, _)| *number),
         changed: before(place).map_or(Vec::new(), |(_, before)| changed(before, &found.source)),
+        in_force: in_force == Some(found.version),
         number: found.version,
         name: found.agreement.name,
         first_month: found.agreement.first_month.to_string(),
@@ -185,7 +194,7 @@ async fn page(
         versions: seen.versions.into_iter().enumerate().rev().map(version).collect(),
         source: entered.unwrap_or(newest),
         may_apply: seen.may_apply,
-        done: done.words(t, "agreement"),
+        done: done.words(t, "agreement", first_month_of),
         error: Alert::of(t, refused, &["source"]),
         frame,
     }))

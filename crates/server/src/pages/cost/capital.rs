@@ -8,7 +8,7 @@ use serde::Deserialize;
 use vagnpark_actions::{
     ActionError,
     cost::capital::{
-        InvestmentView, Investments, Posted, list_investments, post_capital, put_investment, set_internal_rate,
+        InvestmentView, Investments, Posted, SetRate, list_investments, post_capital, put_investment, set_internal_rate,
     },
     reading_scope,
     records::{RateRecord, VehicleRecord},
@@ -22,7 +22,7 @@ use vagnpark_domain::{
 };
 
 use crate::pages::{
-    Choice, Frame, PageResult,
+    Choice, Frame, PageResult, Texts,
     alert::Alert,
     if_readable, read_amount, read_day, read_kronor, read_number, render,
     visit::{Visit, answer_form},
@@ -85,6 +85,8 @@ struct InvestmentsPage {
     vehicles: Vec<Choice>,
     form: InvestmentForm,
     posted: String,
+    /// Which months are entered with another rate than the one that was set just now.
+    entered: Option<String>,
     may_change: bool,
     error: Alert,
 }
@@ -99,6 +101,13 @@ pub(crate) struct InvestmentParams {
     /// How many costs were entered just now.
     #[serde(default)]
     bokfort: String,
+    /// The rate that stood before another was set just now, and the months that are entered with it.
+    #[serde(default, deserialize_with = "if_readable")]
+    forra: Option<i64>,
+    #[serde(default, deserialize_with = "if_readable")]
+    fran: Option<Month>,
+    #[serde(default, deserialize_with = "if_readable")]
+    till: Option<Month>,
 }
 
 /// The form for an investment, as it was filled in.
@@ -141,6 +150,10 @@ impl InvestmentForm {
                 return Err(Refusal::at(Field::SoldOn, fault).into());
             }
             "" => None,
+            _ if self.sold_for.trim().is_empty() => {
+                let fault = Fault::NeededFor { other: Field::SoldOn };
+                return Err(Refusal::at(Field::SoldForOre, fault).into());
+            }
             text => Some((read_day(Field::SoldOn, text)?, read_kronor(Field::SoldForOre, &self.sold_for)?)),
         };
         Ok(Investment {
@@ -193,12 +206,20 @@ async fn page(
         rate: typed.rate.unwrap_or_else(|| RateForm::of(month)),
         vehicles: vehicles.iter().map(choice).collect(),
         posted: params.bokfort.clone(),
+        entered: entered_in_words(frame.t, params),
         may_change: visit.actor().may(Permission::ManageCosts) && !visit.actor().read_only,
         error: Alert::of(frame.t, refused, &FIELDS),
         month,
         form,
         frame,
     })
+}
+
+/// Which months are entered with the rate that stood before.
+fn entered_in_words(t: Texts, params: &InvestmentParams) -> Option<String> {
+    let (old, first, last) = (params.forra?, params.fran?, params.till?);
+    let values = [("rate", Ore(old).to_swedish()), ("first", first.to_string()), ("last", last.to_string())];
+    Some(t.0.with("investments-entered", &values))
 }
 
 fn row(view: &InvestmentView) -> Row {
@@ -277,8 +298,12 @@ pub(crate) async fn set_rate(visit: Visit, Form(form): Form<RateForm>) -> PageRe
         Ok(of_year) => set_internal_rate(&visit.app, visit.actor(), None, of_year, &form.decision).await,
         Err(refusal) => Err(refusal.into()),
     };
+    let to = |set: SetRate| {
+        let entered = |(old, first, last)| format!("/anskaffningar?forra={old}&fran={first}&till={last}");
+        set.entered.map_or("/anskaffningar".to_owned(), entered)
+    };
     let typed = Typed { rate: Some(form), ..Typed::default() };
-    answer(&visit, &InvestmentParams::default(), typed, done, |_| "/anskaffningar".to_owned()).await
+    answer(&visit, &InvestmentParams::default(), typed, done, to).await
 }
 
 #[derive(Debug, Deserialize)]

@@ -1,18 +1,20 @@
 //! `/avrakning/{month}/stang`: what stands in the way of closing a month, what it will bill, and closing it (C-10).
 
 use askama::Template;
-use axum::{extract::Path, response::Response};
+use axum::{Form, extract::Path, response::Response};
+use serde::Deserialize;
+use uuid::Uuid;
 use vagnpark_actions::{
     ActionError,
-    cost::closing::{PeriodView, close_period, view_period},
+    cost::closing::{BilledCost, PeriodView, close_period, list_billed_since, view_period},
 };
 use vagnpark_domain::{access::Permission, cost::LineKind, money::Ore, time::Month};
 
 use super::statement::month_of;
 use crate::pages::{
-    Frame, PageResult,
-    alert::Alert,
-    render, shown_time,
+    Frame, PageResult, Texts,
+    alert::{Alert, is_stale},
+    render, shown_days, shown_time,
     visit::{Visit, answer_form},
 };
 
@@ -42,12 +44,68 @@ struct ClosePage {
     lines: usize,
     closed_at: String,
     closed_by: String,
+    /// The hashes of the chain, if it is closed, and of the month's report.
     hash: String,
+    report_hash: String,
+    /// What the form carries unseen: the report, its sum and the last cost in it.
+    seen: WasShown,
+    /// What is other than it was shown, if that was refused.
+    changed: Option<Changed>,
     may_close: bool,
     error: Alert,
 }
 
-async fn page(visit: &Visit, month: Month, refused: Option<&ActionError>) -> Result<Response, ActionError> {
+/// What somebody who closes a month was shown.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(crate) struct WasShown {
+    /// The hash of the report.
+    #[serde(default)]
+    seen: String,
+    /// Its sum in öre.
+    #[serde(default)]
+    total: String,
+    /// The last cost in it.
+    #[serde(default)]
+    last: String,
+}
+
+/// How a month became another while somebody looked at it.
+struct Changed {
+    before: String,
+    now: String,
+    /// The costs that came in meanwhile.
+    added: Vec<AddedLine>,
+}
+
+struct AddedLine {
+    days: String,
+    number: String,
+    category: String,
+    amount: String,
+}
+
+async fn changed(visit: &Visit, view: &PeriodView, then: &WasShown) -> Result<Changed, ActionError> {
+    let t = Texts(visit.language);
+    let last = then.last.parse::<Uuid>().ok().map(Into::into);
+    let added = list_billed_since(&visit.app, visit.actor(), view.shared.statement.month, last).await?;
+    let line = |BilledCost { number, entry }: BilledCost| AddedLine {
+        days: shown_days(entry.from, entry.to),
+        number,
+        category: t.word("category", entry.category.as_str()),
+        amount: entry.shared_amount().to_swedish(),
+    };
+    Ok(Changed {
+        before: then.total.parse().map_or("–".to_owned(), |ore| Ore(ore).to_swedish()),
+        now: view.shared.statement.total().to_swedish(),
+        added: added.into_iter().map(line).collect(),
+    })
+}
+
+async fn page(
+    visit: &Visit,
+    month: Month,
+    refused: Option<(&WasShown, &ActionError)>,
+) -> Result<Response, ActionError> {
     let mut frame = visit.frame("/avrakning", "close-title");
     frame.title = format!("{} {month}", frame.title);
     let view = view_period(&visit.app, visit.actor(), month).await?;
@@ -58,6 +116,11 @@ async fn page(visit: &Visit, month: Month, refused: Option<&ActionError>) -> Res
     };
     let party = |code: &String| PartyLine { name: view.shared.name_of(code), amounts: amounts(&view, Some(code)) };
     let closed = view.closed.as_ref();
+    let (then, refused) = refused.unzip();
+    let changed = match then.filter(|_| is_stale(refused)) {
+        Some(then) => Some(changed(visit, &view, then).await?),
+        None => None,
+    };
     Ok(render(&ClosePage {
         month,
         stops: words(true),
@@ -68,6 +131,13 @@ async fn page(visit: &Visit, month: Month, refused: Option<&ActionError>) -> Res
         closed_at: closed.map_or_else(String::new, |closed| shown_time(closed.closed_at)),
         closed_by: closed.map_or_else(String::new, |closed| closed.closed_by.clone()),
         hash: closed.map_or_else(String::new, |closed| closed.hash.clone()),
+        report_hash: view.report_hash.clone(),
+        seen: WasShown {
+            seen: view.report_hash.clone(),
+            total: view.shared.statement.total().0.to_string(),
+            last: view.last_cost().map_or_else(String::new, |last| last.to_string()),
+        },
+        changed,
         may_close: visit.actor().may(Permission::ClosePeriods) && !visit.actor().read_only,
         error: Alert::of(t, refused, &[]),
         frame,
@@ -90,8 +160,9 @@ pub(crate) async fn show(visit: Visit, Path(month): Path<String>) -> PageResult 
     Ok(page(&visit, month_of(&month)?, None).await?)
 }
 
-pub(crate) async fn close(visit: Visit, Path(month): Path<String>) -> PageResult {
+pub(crate) async fn close(visit: Visit, Path(month): Path<String>, Form(then): Form<WasShown>) -> PageResult {
     let of = month_of(&month)?;
-    let done = close_period(&visit.app, visit.actor(), of).await;
-    answer_form(done, |_| format!("/avrakning/{month}/stang"), async |error| page(&visit, of, Some(&error)).await).await
+    let done = close_period(&visit.app, visit.actor(), of, Some(&then.seen)).await;
+    let again = async |error: ActionError| page(&visit, of, Some((&then, &error))).await;
+    answer_form(done, |_| format!("/avrakning/{month}/stang"), again).await
 }

@@ -9,10 +9,10 @@ use uuid::Uuid;
 use vagnpark_actions::{
     ActionError, App,
     cost::{
-        closing::billed_in,
-        entry::{enter_cost, list_costs_by_day},
+        closing::{Billing, billed_in},
+        entry::{SeenCost, enter_cost, list_costs_by_day},
     },
-    records::{CostFilter, CostRecord},
+    records::CostFilter,
     register::find::find_by_number,
 };
 use vagnpark_domain::{
@@ -54,6 +54,8 @@ struct CostLine {
     reference: String,
     /// What is shared of it.
     amount: String,
+    /// The first month of it that no agreement holds for, if there is one.
+    unshared: Option<String>,
 }
 
 #[derive(Template)]
@@ -70,7 +72,7 @@ struct CostsPage {
     may_enter: bool,
     /// The cost that was just entered.
     saved: Option<Uuid>,
-    /// Which month's statement has it, if its own was closed.
+    /// Which month's statement has it, unless that is its own.
     billed_in: Option<String>,
     /// What was typed, if it was refused.
     form: CostForm,
@@ -112,7 +114,7 @@ async fn page(
     let category = params.category.map_or("", CostCategory::as_str);
     let address = format!("/kostnader?month={month}&category={category}");
     let found = list_costs_by_day(&visit.app, visit.actor(), filter, params.piece.portion(EACH)).await?;
-    let billed_in = if params.saved.is_some() { billed_in(&visit.app, month).await? } else { None };
+    let billed_in = if params.saved.is_some() { Some(billed_in(&visit.app, month).await?) } else { None };
     let (form, error) =
         refused.map_or_else(|| (CostForm::empty(&visit.app), None), |(form, error)| (form, Some(error)));
     let words = || CostCategory::ALL.iter().map(|category| category.as_str());
@@ -120,11 +122,11 @@ async fn page(
         categories: choices(t, "category", words(), category),
         new_categories: choices(t, "category", words(), &form.category),
         total: found.total.to_swedish(),
-        costs: found.costs.iter().map(|record| line(t, record, &found.numbers)).collect(),
+        costs: found.costs.iter().map(|cost| line(t, cost, &found.numbers)).collect(),
         paging: Paging::new(t, &address, params.piece, found.count, EACH),
         may_enter: visit.actor().may(Permission::ManageCosts),
         saved: params.saved,
-        billed_in: billed_in.map(|month| t.0.with("cost-saved-late", &[("month", month.to_string())])),
+        billed_in: billed_in.and_then(|billing| billed_in_words(t, month, billing)),
         form,
         error: Alert::of(t, error.or(unreadable.as_ref()), &FIELDS),
         month,
@@ -132,8 +134,19 @@ async fn page(
     })
 }
 
-fn line(t: Texts, record: &CostRecord, numbers: &HashMap<VehicleId, String>) -> CostLine {
-    let entry = &record.entry;
+/// What is said beside "saved", where the cost is not simply part of its month.
+fn billed_in_words(t: Texts, month: Month, billing: Billing) -> Option<String> {
+    let (key, month) = match billing {
+        Billing::Own => return None,
+        Billing::Ahead => ("cost-saved-ahead", month),
+        Billing::Late(open) => ("cost-saved-late", open),
+        Billing::Unshared => ("cost-saved-unshared", month),
+    };
+    Some(t.0.with(key, &[("month", month.to_string())]))
+}
+
+fn line(t: Texts, cost: &SeenCost, numbers: &HashMap<VehicleId, String>) -> CostLine {
+    let entry = &cost.record.entry;
     let number = entry.vehicle.and_then(|id| numbers.get(&id).cloned());
     CostLine {
         id: entry.id.0,
@@ -143,6 +156,7 @@ fn line(t: Texts, record: &CostRecord, numbers: &HashMap<VehicleId, String>) -> 
         supplier: entry.supplier.clone().unwrap_or_default(),
         reference: entry.reference.clone().unwrap_or_default(),
         amount: entry.shared_amount().to_swedish(),
+        unshared: cost.unshared.map(|month| t.0.with("cost-unshared", &[("month", month.to_string())])),
     }
 }
 
@@ -225,7 +239,8 @@ pub(crate) async fn enter(visit: Visit, Form(form): Form<CostForm>) -> PageResul
     if let Err(error @ ActionError::NotPermitted) = done {
         return Ok((error.status(), again(error).await?).into_response());
     }
-    let saved =
-        |record: CostRecord| format!("/kostnader?month={}&saved={}", Month::of(record.entry.from), record.entry.id);
+    let saved = |SeenCost { record, .. }: SeenCost| {
+        format!("/kostnader?month={}&saved={}", Month::of(record.entry.from), record.entry.id)
+    };
     answer_form(done, saved, again).await
 }

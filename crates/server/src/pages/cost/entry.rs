@@ -134,7 +134,7 @@ async fn page(
     let now = Amounts::of(amounts);
     let holds = || {
         let values = [("net", &now.net), ("vat", &now.vat), ("recoverable", &now.recoverable_vat)];
-        t.0.with("cost-holds", values.map(|(name, amount)| (name, amount.clone())))
+        t.0.with("cost-holds", &values.map(|(name, amount)| (name, amount.clone())))
     };
     let facts = [
         ("col-day", shown_days(original.from, original.to)),

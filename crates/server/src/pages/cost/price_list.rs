@@ -128,7 +128,13 @@ async fn page(
     let year = month.first_day().year();
     let versions = list_price_lists(&visit.app, visit.actor()).await?;
     let charged = if_there(charge_month(&visit.app, visit.actor(), month).await)?;
-    let settled = if_there(settle_year(&visit.app, visit.actor(), year).await)?;
+    // What keeps the year from being settled is said on the page, so that another list can be applied there.
+    let (settled, unsettled) = match if_there(settle_year(&visit.app, visit.actor(), year).await) {
+        Err(error @ ActionError::Refused(_)) => (None, Some(error)),
+        settled => (settled?, None),
+    };
+    let first_month_of =
+        |wanted: i64| versions.iter().find(|version| version.version == wanted).map(|version| version.list.first_month);
     let may_apply = visit.actor().may(Permission::ManageAgreements) && !visit.actor().read_only;
     let newest = versions.last().map_or(String::new(), |version| version.source.clone());
     let version = |version: &PriceListVersion| {
@@ -160,8 +166,12 @@ async fn page(
         }),
         source: entered.unwrap_or(newest),
         may_apply,
-        done: DoneParams { applied: params.applied, withdrawn: params.withdrawn }.words(frame.t, "prices"),
-        error: Alert::of(frame.t, refused, &["source", "first_month"]),
+        done: DoneParams { applied: params.applied, withdrawn: params.withdrawn }.words(
+            frame.t,
+            "prices",
+            first_month_of,
+        ),
+        error: Alert::of(frame.t, refused.or(unsettled.as_ref()), &["source", "first_month"]),
         frame,
     }))
 }

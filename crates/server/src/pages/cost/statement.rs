@@ -59,8 +59,9 @@ struct Line {
 struct StatementPage {
     frame: Frame,
     month: Month,
-    previous: Month,
-    next: Month,
+    /// The months beside it; empty where no agreement holds.
+    previous: String,
+    next: String,
     year: i32,
     agreement: String,
     decision: String,
@@ -184,8 +185,8 @@ fn page(frame: Frame, actor: &Actor, months: &MonthGlance, params: &LineParams) 
         paging,
         glance: glance(t, shared, months),
         month: statement.month,
-        previous: statement.month.previous(),
-        next: statement.month.next(),
+        previous: months.month_before.as_ref().map_or_else(String::new, |_| statement.month.previous().to_string()),
+        next: if months.goes_on { statement.month.next().to_string() } else { String::new() },
         year: statement.month.first_day().year(),
         agreement: format!("{}, version {}", shared.agreement.agreement.name, shared.agreement.version),
         decision: shared.agreement.agreement.decision.clone(),

@@ -66,6 +66,9 @@ struct PrepaidLine {
 struct YearPage {
     frame: Frame,
     year: i32,
+    /// Whether there is something to see of the year before, and of the one after.
+    has_before: bool,
+    has_after: bool,
     heads: Vec<Head>,
     bars: Vec<Bar>,
     owed: Vec<Row>,
@@ -130,6 +133,8 @@ fn page(frame: Frame, shared: &SharedYear) -> YearPage {
     let sums = [sum(|party| party.owed), sum(|party| party.paid), sum(PartyYear::left), sum(|party| party.forecast)];
     YearPage {
         year: shared.year,
+        has_before: shared.beside.0,
+        has_after: shared.beside.1,
         heads: shared.months.iter().map(head).collect(),
         bars: bars(&shared.months),
         owed: shared.parties.iter().map(owed).collect(),

@@ -15,6 +15,7 @@ use vagnpark_actions::{
         driving_log::{describe_trip, may_describe, open_trip},
         track::{keep_track, list_municipalities, list_shares},
     },
+    records::TripCorrection,
     register::organisation::list_organisations,
 };
 use vagnpark_domain::{
@@ -43,6 +44,16 @@ struct ShareLine {
     percent: i64,
 }
 
+/// How it was corrected after it was billed.
+struct CorrectionLine {
+    at: String,
+    by: String,
+    before: String,
+    after: String,
+    reason: String,
+    billed_in: Month,
+}
+
 #[derive(Template)]
 #[template(path = "driving/trip.html")]
 struct TripPage {
@@ -63,6 +74,7 @@ struct TripPage {
     /// What holds of it, as the form carries it unseen.
     seen: String,
     shares: Vec<ShareLine>,
+    corrections: Vec<CorrectionLine>,
     error: Alert,
 }
 
@@ -110,6 +122,14 @@ async fn page(
     };
     let OpenedUse { held, corrections } = open_use(&visit.app, visit.actor(), TripId(id)).await?;
     let corrected = corrections.last().map(|_| Fact::new(t, "correct-billed", in_words(held)));
+    let correction = |made: &TripCorrection| CorrectionLine {
+        at: shown_time(made.made_at),
+        by: made.made_by.clone(),
+        before: in_words(HeldUse { payer: made.payer_before, distance_m: made.distance_before }),
+        after: in_words(HeldUse { payer: made.payer_after, distance_m: made.distance_after }),
+        reason: made.reason.clone(),
+        billed_in: made.late_in,
+    };
     let seen = if right.seen.is_empty() || is_stale(refused) { carried(held) } else { right.seen.clone() };
     let own = organisations.iter().filter(|found| visit.actor().may_in(Permission::ClosePeriods, found.id));
     let payers = own.map(|found| Choice {
@@ -132,6 +152,7 @@ async fn page(
         right,
         seen,
         shares: shares.iter().map(line).collect(),
+        corrections: corrections.iter().map(correction).collect(),
         error: Alert::of(t, refused, &["route", "track", "distance", "payer", "reason"])
             .holding(t, refused, || in_words(held)),
         frame,

@@ -111,7 +111,8 @@ fn removed_in_words(t: Texts, carried: &str, places: usize, organisations: &[Org
     let one = |word: &str| -> Option<String> {
         let mut parts = word.split('.');
         let mapped: Mapped = parts.next()?.parse().ok()?;
-        let (year, id): (i32, OrganisationId) = (parts.next()?.parse().ok()?, parts.next()?.parse::<Uuid>().ok()?.into());
+        let (year, id): (i32, OrganisationId) =
+            (parts.next()?.parse().ok()?, parts.next()?.parse::<Uuid>().ok()?.into());
         let label = t.word("category", mapped.as_str());
         let organisation = organisations.iter().find(|found| found.id == id)?;
         Some(if places > 1 { format!("{label} {year} {}", organisation.name) } else { label })
@@ -245,8 +246,7 @@ fn read(form: &HashMap<String, String>) -> Mapping {
 
 /// Back to the accounts of a place, with what was done of how many.
 fn told(place: Option<(OrganisationId, i32)>, places: usize, written: &Written) -> String {
-    let place =
-        place.map_or(String::new(), |(organisation, year)| format!("&organisation={organisation}&year={year}"));
+    let place = place.map_or(String::new(), |(organisation, year)| format!("&organisation={organisation}&year={year}"));
     let Written { postings, removed } = written;
     let which = if removed.is_empty() { String::new() } else { format!("&vilka={}", carried(removed)) };
     format!("/konton?klar={postings}&borta={}&av={places}{which}{place}", removed.len())
@@ -265,9 +265,7 @@ pub(crate) async fn save(visit: Visit, Form(form): Form<HashMap<String, String>>
     let shown = form.get("shown").and_then(|text| of_json(text));
     let typed = Typed { mapping: read(&form), shown: shown.clone().unwrap_or_default() };
     let done = match (place.clone(), shown) {
-        (Ok(place), Some(shown)) => {
-            change_mapping(&visit.app, visit.actor(), place, &shown, &typed.mapping).await
-        }
+        (Ok(place), Some(shown)) => change_mapping(&visit.app, visit.actor(), place, &shown, &typed.mapping).await,
         // A form without is one that nobody was shown.
         (Ok(_), None) => Err(Refusal::Stale.into()),
         (Err(refusal), _) => Err(refusal.into()),
