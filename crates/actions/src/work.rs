@@ -111,6 +111,11 @@ impl Work<'_> {
         self.note_by(self.actor, change);
     }
 
+    /// Notes a change that concerns other organisations than its own: their auditors see the entry too.
+    pub(crate) fn note_for(&mut self, change: Change, concerned: Vec<OrganisationId>) {
+        self.noted.push(AuditEntry::new(self.actor, change).for_others(concerned));
+    }
+
     /// Notes a change that somebody else makes within the same work.
     pub(crate) fn note_by(&mut self, actor: &Actor, change: Change) {
         self.noted.push(AuditEntry::new(actor, change));
@@ -119,16 +124,6 @@ impl Work<'_> {
     /// Makes everything stand, with the entry of the change that all of it was for.
     pub async fn finish(mut self, change: Change) -> Result<(), ActionError> {
         self.note(change);
-        self.finish_noted().await
-    }
-
-    /// The same, where the change concerns other organisations than its own: their auditors see the entry too.
-    pub(crate) async fn finish_for(
-        mut self,
-        change: Change,
-        concerned: Vec<OrganisationId>,
-    ) -> Result<(), ActionError> {
-        self.noted.push(AuditEntry::new(self.actor, change).for_others(concerned));
         self.finish_noted().await
     }
 

@@ -18,6 +18,7 @@ use crate::{
     app::App,
     booking::deadlines::keep_time,
     by_hand,
+    cost::proposal::mind_proposals,
     duty::{Aside, Duty, isolated},
     error::ActionError,
     messages::{
@@ -121,7 +122,10 @@ impl Round {
     async fn perform(self, duty: Duty) -> Result<(), ActionError> {
         let Self { app, duties, server, aside, receivers, told, kept_house } = &self;
         match duty {
-            Duty::Timekeeping => keep_time(app, *server, duties.no_show, aside).await,
+            Duty::Timekeeping => {
+                keep_time(app, *server, duties.no_show, aside).await?;
+                mind_proposals(app, aside).await
+            }
             Duty::Mail => send_mail(app, &duties.outside, *server, aside).await,
             Duty::Webhooks => send_events(app, &duties.outside, *server, receivers).await,
             Duty::Reminders => remind(app, aside, told).await,

@@ -35,7 +35,7 @@ words! {
         AcceptOffer = "accept_offer",
         /// It was let go.
         ReleaseOffer = "release_offer",
-        /// An offer or a wait ran out.
+        /// An offer, a wait or a proposal ran out.
         Lapse = "lapse",
         /// A vehicle was taken out of booking for a job.
         Block = "block",
@@ -81,6 +81,12 @@ words! {
         Apply = "apply",
         /// It was applied in the place of another.
         Replace = "replace",
+        /// What several own together was proposed.
+        Propose = "propose",
+        /// A party said yes to it.
+        Accept = "accept",
+        /// A party said no to it.
+        Refuse = "refuse",
         /// It was taken back; or somebody left the waiting list.
         Withdraw = "withdraw",
         /// Something was kept under a name.
@@ -151,6 +157,8 @@ words! {
         Agreement = "agreement",
         /// A version of a price list.
         PriceList = "price_list",
+        /// Something proposed about what several own together.
+        Proposal = "proposal",
         /// A closed month.
         Period = "period",
         /// A question about another agreement.

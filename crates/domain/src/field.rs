@@ -35,6 +35,7 @@ fields! {
     Days = "days",
     Description = "description",
     Distance = "distance",
+    DecidedOn = "decided_on",
     DoneOn = "done_on",
     Email = "email",
     End = "end",

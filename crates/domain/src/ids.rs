@@ -56,6 +56,8 @@ id_types! {
     BookingId;
     /// Bookings that recur by one rule.
     SeriesId;
+    /// Something proposed about what several own together.
+    ProposalId;
     /// Somebody waiting for a vehicle.
     WaitingId;
     /// How often something recurs on a vehicle.

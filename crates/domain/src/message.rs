@@ -36,14 +36,24 @@ words! {
         BookedVehicleStopped = "booked_vehicle_stopped",
         /// A webhook of your organisation could not be reached for long and is turned off.
         WebhookStopped = "webhook_stopped",
-        /// A party has put a version of your agreement in force (C-4).
+        /// The operator has put a version of your agreement in force (C-4).
         AgreementApplied = "agreement_applied",
-        /// A party has taken a version of your agreement back.
+        /// The operator has taken a version of your agreement back.
         AgreementWithdrawn = "agreement_withdrawn",
-        /// A party has put a version of your price list in force (C-12).
+        /// The operator has put a version of your price list in force (C-12).
         PriceListApplied = "price_list_applied",
-        /// A party has taken a version of your price list back.
+        /// The operator has taken a version of your price list back.
         PriceListWithdrawn = "price_list_withdrawn",
+        /// Somebody proposes something, and your organisation is asked (C-13).
+        ProposalMade = "proposal_made",
+        /// All have accepted a proposal, and it holds.
+        ProposalHeld = "proposal_held",
+        /// Somebody has said no to a proposal.
+        ProposalRefused = "proposal_refused",
+        /// Whoever made a proposal has taken it back.
+        ProposalWithdrawn = "proposal_withdrawn",
+        /// A proposal has run out without everybody's yes.
+        ProposalLapsed = "proposal_lapsed",
         /// A party has closed a month for all (C-10).
         PeriodClosed = "period_closed",
     }

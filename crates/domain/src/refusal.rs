@@ -13,7 +13,7 @@ use crate::{
     finance::{invoice::InvoiceError, ledger::Mapped},
     ids::{BookingId, VehicleId},
     register::{class::LicenceClass, status::VehicleStatus},
-    time::{Month, NoSuchLocalTime, Window},
+    time::{NoSuchLocalTime, Window},
 };
 
 /// Why the business says no.
@@ -248,11 +248,12 @@ pub enum Refusal {
     DecisionMissing,
     /// Only a party of the agreement in force may do it (C-4).
     NotAParty,
-    /// What holds from a month that has begun would open what the others had before anything held (C-4).
-    PastOfOthers {
-        /// The month that it would hold from.
-        first_month: Month,
-    },
+    /// Somebody else is asked about a proposal (C-13).
+    NotAsked,
+    /// The organisation has said yes or no already (C-13).
+    AnsweredAlready,
+    /// What was answered is not what is proposed (C-13).
+    ProposalChanged,
     /// The login name is taken.
     LoginTaken,
     /// The same idempotency key came with another body (B-13).
@@ -356,7 +357,9 @@ impl Refusal {
             Self::PeriodNotReady { .. } => "period_not_ready",
             Self::DecisionMissing => "decision_missing",
             Self::NotAParty => "not_a_party",
-            Self::PastOfOthers { .. } => "past_of_others",
+            Self::NotAsked => "not_asked",
+            Self::AnsweredAlready => "answered_already",
+            Self::ProposalChanged => "proposal_changed",
             Self::LoginTaken => "login_taken",
             Self::IdempotencyKeyReused => "idempotency_key_reused",
             Self::OfAnother { .. } => "of_another",
@@ -390,6 +393,8 @@ impl Refusal {
                 | Self::LoginTaken
                 | Self::AlreadyThere { .. }
                 | Self::WrongState { .. }
+                | Self::AnsweredAlready
+                | Self::ProposalChanged
                 | Self::SeriesNotWhole { .. }
                 | Self::BlockHitsBookings { .. }
         )

@@ -95,18 +95,21 @@ pub enum Guard {
     PeriodClosed,
     /// C-12.
     PriceListsStay,
+    /// C-13.
+    ProposalsStay,
     /// B-2.
     OneOut,
 }
 
 impl Guard {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::BookingsNoOverlap,
         Self::RegistrationNumbersNoOverlap,
         Self::VehicleRelationsNoOverlap,
         Self::AuditEntriesStay,
         Self::PeriodClosed,
         Self::PriceListsStay,
+        Self::ProposalsStay,
         Self::OneOut,
     ];
 
@@ -119,6 +122,7 @@ impl Guard {
             Self::AuditEntriesStay => "audit_entries_stay",
             Self::PeriodClosed => "period_closed",
             Self::PriceListsStay => "price_lists_stay",
+            Self::ProposalsStay => "proposals_stay",
             Self::OneOut => "one_out",
         }
     }
@@ -132,7 +136,8 @@ impl Guard {
             | Self::VehicleRelationsNoOverlap
             | Self::AuditEntriesStay
             | Self::PeriodClosed
-            | Self::PriceListsStay => None,
+            | Self::PriceListsStay
+            | Self::ProposalsStay => None,
         }
     }
 

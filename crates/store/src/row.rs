@@ -73,11 +73,12 @@ cells!(i64 as i32, u32, usize; |number| Self::try_from(number).map_err(|_| numbe
 cells!(Uuid as
     ids::AgreementId, ids::BatchId, ids::BookingId, ids::CostEntryId, ids::DefectId, ids::DepotId, ids::DraftId, ids::FeedId,
     ids::MessageId, ids::OrganisationId, ids::PlanId, ids::PoolId, ids::PurchaseId, ids::ReadingId, ids::SeriesId, ids::TokenId,
-    ids::TripId, ids::UnitId, ids::UserId, ids::VehicleId, ids::WaitingId, ids::WebhookId, ids::WorkOrderId;
+    ids::ProposalId, ids::TripId, ids::UnitId, ids::UserId, ids::VehicleId, ids::WaitingId, ids::WebhookId, ids::WorkOrderId;
     |id| Ok(Self(id)));
 cells!(String as
     Kind, Language, Mapped, Role, booking::Approval, booking::BookingKind, booking::BookingState, booking::Purpose, booking::WaitingState,
-    cost::CostCategory, cost::KeyKind, cost::KeyUnit, cost::LineKind, cost::PurchaseKind, message::DeliveryState,
+    cost::CostCategory, cost::KeyKind, cost::KeyUnit, cost::LineKind, cost::PurchaseKind,
+    cost::proposal::ProposalKind, cost::proposal::ProposalState, cost::proposal::Verdict, message::DeliveryState,
     message::FeedKind, message::MessageKind, register::Fuel, register::LicenceClass, OrganisationKind,
     register::ReadingKind, register::ReadingWay, register::HolderSource, register::RelationKind, register::Sharing, register::VehicleClass, register::VehicleStatus,
     servicing::DefectState, servicing::InspectionGroup, servicing::PlanKind, servicing::Severity, servicing::WorkKind,

@@ -6,6 +6,7 @@ use vagnpark_domain::{
         closing::Precondition,
         explain,
         price_list::PriceListError,
+        proposal::ConsentTerms,
         toml_fault::{TomlFault, TomlKind},
     },
     finance::invoice::InvoiceError,
@@ -70,6 +71,7 @@ impl Language {
             AgreementError::NoRuleFor { category, number } => {
                 ("no-rule-for", vec![("category", self.category(*category)), ("number", number.clone())])
             }
+            AgreementError::ConsentDays => ("consent-days", vec![("most", ConsentTerms::MOST_DAYS.to_string())]),
             AgreementError::CannotBeInvoiced(faults) => {
                 let faults: Vec<String> = faults.iter().map(|fault| self.invoice_error(fault)).collect();
                 ("not-invoiced", vec![("faults", faults.join(" "))])

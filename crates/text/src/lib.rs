@@ -140,7 +140,6 @@ impl Language {
             }
             Refusal::PriceList { why } => return self.price_list_error(why),
             Refusal::NoInvoice { why } => return self.invoice_error(why),
-            Refusal::PastOfOthers { first_month } => vec![("month", first_month.to_string())],
             Refusal::OutOfBounds { field, value, least, most } => vec![
                 ("field", self.field(field)),
                 ("given", value.as_ref().map_or(String::new(), |value| self.shown(value))),
@@ -172,6 +171,9 @@ impl Language {
             | Refusal::VehicleOut
             | Refusal::DecisionMissing
             | Refusal::NotAParty
+            | Refusal::NotAsked
+            | Refusal::AnsweredAlready
+            | Refusal::ProposalChanged
             | Refusal::PeriodOpen
             | Refusal::PeriodClosed
             | Refusal::WindowInThePast

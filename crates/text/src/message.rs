@@ -34,6 +34,12 @@ impl Language {
             ("due", time("due")),
             ("who", Some(text("who")).filter(|who| !who.is_empty()).unwrap_or_else(|| self.text("message-operator"))),
             ("what", what),
+            (
+                "proposed",
+                Some(text("proposed"))
+                    .filter(|kind| !kind.is_empty())
+                    .map_or_else(String::new, |kind| self.text(&format!("proposal-kind-{}", kind.replace('_', "-")))),
+            ),
             ("version", text("version")),
             ("from", text("from")),
             (

@@ -42,12 +42,13 @@ async fn c4_an_agreement_or_a_price_list_for_a_pool_that_there_is_none_of_is_ref
         let nina = server.client(&database, "nina");
         let next = Utc::now().date_naive().checked_add_months(Months::new(2)).unwrap();
         let next = format!("{}-{:02}", next.year(), next.month());
-        for (file, path) in [("agreement", "/api/v1/agreements"), ("price-list", "/api/v1/price-lists")] {
+        for (file, kind) in [("agreement", "agreement"), ("price-list", "price_list")] {
             let source = std::fs::read_to_string(repository(&format!("fixtures/main-job/{file}.toml"))).unwrap();
             let first = source.split("first_month = \"").nth(1).unwrap().split('"').next().unwrap().to_owned();
             let source = source.replacen(&first, &next, 1).replace("pool = \"bergslagen\"", "pool = \"bergslagn\"");
-            let (status, refused) = nina.post(path, &json!({ "source": source })).await;
-            assert_eq!((status, pointer(&refused)), (422, "/source"), "{path}: {refused}");
+            let body = json!({ "kind": kind, "content": source, "decided_on": "2025-11-12" });
+            let (status, refused) = nina.post("/api/v1/proposals", &body).await;
+            assert_eq!((status, pointer(&refused)), (422, "/content"), "{kind}: {refused}");
             let words = refused["detail"].as_str().unwrap();
             assert!(words.contains("bergslagn") && words.contains("here are: bergslagen"), "{words}");
         }

@@ -125,7 +125,7 @@ async fn with_agreement(database: &Database) -> Store {
         source: AGREEMENT.to_owned(),
         applied_at: at("2025-12-01T08:00:00Z"),
     };
-    tx.insert_agreement(&agreement, &[id(NORA)]).await.unwrap();
+    tx.insert_agreement(&consent(), &agreement, &[id(NORA)]).await.unwrap();
     tx.commit().await.unwrap();
     store
 }

@@ -6,6 +6,7 @@ mod closing;
 mod imports;
 mod people;
 mod places;
+mod proposals;
 mod rows;
 mod use_and_cost;
 
@@ -15,7 +16,7 @@ use vagnpark_domain::{
     Language, Refusal,
     access::{Actor, Grant, Permission, Role, Scope},
     booking::{BookingKind, BookingState, Purpose, Terms},
-    cost::{CostCategory, CostEntry},
+    cost::{CostCategory, CostEntry, proposal::Consent},
     ids::{BookingId, OrganisationId, UserId, VehicleId},
     money::Ore,
     register::{
@@ -45,6 +46,11 @@ pub(super) fn at(text: &str) -> DateTime<Utc> {
 
 pub(super) fn id<T: From<Uuid>>(number: u128) -> T {
     Uuid::from_u128(number).into()
+}
+
+/// Everybody's yes, as the operator gives it.
+pub(super) fn consent() -> Consent {
+    Consent::of_operator(&Actor::operator()).unwrap()
 }
 
 pub(super) fn everything() -> Scope {

@@ -66,7 +66,7 @@ async fn the_agreement_of_a_month_is_the_latest_that_has_begun_and_only_for_its_
         let (first, second) = (version(1, "2026-01"), version(2, "2026-07"));
         let mut tx = store.begin().await.unwrap();
         for version in [&first, &second] {
-            tx.insert_agreement(version, &[id(NORA)]).await.unwrap();
+            tx.insert_agreement(&consent(), version, &[id(NORA)]).await.unwrap();
         }
         let month = |text: &str| -> Month { text.parse().unwrap() };
         for (asked, held) in
@@ -78,7 +78,10 @@ async fn the_agreement_of_a_month_is_the_latest_that_has_begun_and_only_for_its_
         assert_eq!(tx.find_agreement_for(&of(id(LINDESBERG)), month("2026-07")).await.unwrap(), None);
         assert_eq!(tx.list_agreements(&everything()).await.unwrap(), [first, second]);
         assert_eq!(tx.next_agreement_version().await.unwrap(), 3);
-        assert!(tx.insert_agreement(&version(3, "2026-07"), &[]).await.is_err(), "two cannot begin together");
+        assert!(
+            tx.insert_agreement(&consent(), &version(3, "2026-07"), &[]).await.is_err(),
+            "two cannot begin together"
+        );
     }
 }
 

@@ -8,6 +8,7 @@ pub(crate) mod money;
 pub(crate) mod no_agreement;
 pub(crate) mod pages;
 pub(crate) mod price_list;
+pub(crate) mod proposal;
 pub(crate) mod refused;
 pub(crate) mod two_windows;
 pub(crate) mod year;

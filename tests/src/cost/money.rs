@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::main_job::import_everything;
-use crate::harness::{Client, Database, Server, answer, both, migrate, repository, run, vagnpark};
+use super::{main_job::import_everything, proposal::propose};
+use crate::harness::{Client, Database, Server, both, migrate, repository, run, vagnpark};
 
 fn file(database: &Database, name: &str, text: &str) -> String {
     let path = database.folder.path().join(name);
@@ -15,23 +15,23 @@ fn file(database: &Database, name: &str, text: &str) -> String {
     path.to_str().unwrap().to_owned()
 }
 
-fn import(database: &Database, kind: &str, text: &str) {
+pub(super) fn import(database: &Database, kind: &str, text: &str) {
     run(database, &["import", kind, &file(database, &format!("{kind}.csv"), text)]);
 }
 
-fn person(database: &Database, server: &Server, login: &str, role: &str) -> Client {
+pub(super) fn person(database: &Database, server: &Server, login: &str, role: &str) -> Client {
     run(database, &["user", "add", login, &login.to_uppercase(), "--role", role]);
     server.client(database, login)
 }
 
 /// The agreement of the main job from another month, with something exchanged in it.
-fn agreement(first_month: &str, exchange: (&str, &str)) -> Value {
+pub(super) fn agreement(first_month: &str, exchange: (&str, &str)) -> Value {
     let text = std::fs::read_to_string(repository("fixtures/main-job/agreement.toml")).unwrap();
     let text = text.replace("\"2026-01\"", &format!("\"{first_month}\"")).replace(exchange.0, exchange.1);
     json!({ "source": text })
 }
 
-async fn told(client: &Client) -> Vec<(String, String)> {
+pub(super) async fn told(client: &Client) -> Vec<(String, String)> {
     let (_, messages) = client.get("/api/v1/messages").await;
     let field = |message: &Value, name: &str| message[name].as_str().unwrap().to_owned();
     messages["items"]
@@ -42,13 +42,13 @@ async fn told(client: &Client) -> Vec<(String, String)> {
         .collect()
 }
 
-async fn audited(client: &Client) -> Vec<String> {
+pub(super) async fn audited(client: &Client) -> Vec<String> {
     let (_, entries) = client.get("/api/v1/audit?limit=500").await;
     let line = |entry: &Value| format!("{} {}", entry["action"].as_str().unwrap(), entry["entity"].as_str().unwrap());
     entries["items"].as_array().unwrap().iter().map(line).collect()
 }
 
-const OREBRO: &str =
+pub(super) const OREBRO: &str =
     "code;name;kind;organisation_number;municipality_code;host\norebro;Örebro kommun;municipality;212000-1967;1880;\n";
 
 #[tokio::test(flavor = "multi_thread")]
@@ -71,15 +71,16 @@ async fn nobody_takes_the_agreement_of_others_and_every_party_is_told_what_a_par
         let with_orebro = ("parties = [", "parties = [\"orebro\", ");
         for client in [&outsider, &system, &body] {
             for first in ["2026-01", "2026-10", "2027-01"] {
-                let (status, refused) = client.post("/api/v1/agreements", &agreement(first, with_orebro)).await;
+                let source = agreement(first, with_orebro)["source"].as_str().unwrap().to_owned();
+                let (status, refused) = propose(client, "agreement", &source).await;
                 assert_eq!((status, refused["type"].as_str()), (403, Some("/problems/not-a-party")), "{refused}");
             }
             let (status, _) = client.post("/api/v1/periods/2026-10/close", &json!({})).await;
             assert!(matches!(status, 403 | 404), "{status}");
         }
         let price_list = std::fs::read_to_string(repository("fixtures/main-job/price-list.toml")).unwrap();
-        let price_list = json!({ "source": price_list.replace("parties = [", "parties = [\"orebro\", ") });
-        assert_eq!(outsider.post("/api/v1/price-lists", &price_list).await.0, 403);
+        let price_list = price_list.replace("parties = [", "parties = [\"orebro\", ");
+        assert_eq!(propose(&outsider, "price_list", &price_list).await.0, 403);
         for path in ["/api/v1/statements/2026-10", "/api/v1/periods/2026-10", "/avrakning/2026-10"] {
             assert_eq!(outsider.get(path).await.0, 404, "{path}");
         }
@@ -89,10 +90,10 @@ async fn nobody_takes_the_agreement_of_others_and_every_party_is_told_what_a_par
             assert_eq!(page.contains("name=\"source\""), offered, "a form for who may use it: {page}");
         }
 
-        // A party does, with a decision, and everybody is told who, what and from when.
+        // Without a decision nothing is proposed, checked or applied.
         for blank in ["decision = \"\"", "decision = \" \u{a0}\"", "decision = \"–\""] {
             let undecided = agreement("2026-11", ("decision = \"Styrgruppen 2025-11-12 § 14\"", blank));
-            let (status, refused) = nora.post("/api/v1/agreements", &undecided).await;
+            let (status, refused) = propose(&nora, "agreement", undecided["source"].as_str().unwrap()).await;
             assert_eq!((status, refused["type"].as_str()), (422, Some("/problems/decision-missing")), "{refused}");
             let path = file(&database, "undecided.toml", undecided["source"].as_str().unwrap());
             for command in ["check", "apply"] {
@@ -102,31 +103,24 @@ async fn nobody_takes_the_agreement_of_others_and_every_party_is_told_what_a_par
                 );
             }
         }
-        let mistaken = agreement("2026-11", ("lindesberg = 52", "lindesberg = 97"));
-        let (status, applied) = nora.post("/api/v1/agreements", &mistaken).await;
-        assert_eq!((status, applied["version"].as_i64()), (201, Some(2)), "{applied}");
+
+        // The operator does it for all, and everybody is told who, what and from when.
+        let source = agreement("2026-11", ("", ""))["source"].as_str().unwrap().to_owned();
+        run(&database, &["agreement", "apply", &file(&database, "next.toml", &source)]);
+        run(&database, &["agreement", "apply", &file(&database, "next.toml", &source)]);
+        for (client, count) in [(&lindesberg, 2), (&nora, 2), (&outsider, 0)] {
+            assert_eq!(told(client).await.len(), count);
+        }
         let (kind, text) = told(&lindesberg).await.remove(0);
         assert_eq!(kind, "agreement_applied");
-        for part in ["NINA, Nora kommun", "Samverkansavtal fordon", "version 2", "2026-11"] {
+        for part in ["Samverkansavtal fordon", "version 3", "2026-11", "ersätter version 2"] {
             assert!(text.contains(part), "{part}: {text}");
         }
-        assert!(told(&nora).await.is_empty(), "who did it knows");
-        assert!(told(&outsider).await.is_empty());
-        assert!(audited(&auditor).await.contains(&"apply agreement".to_owned()));
-
-        // The other puts it right for the same month, or takes it back: nothing is closed by it.
-        let (status, right) = lindesberg.post("/api/v1/agreements", &agreement("2026-11", ("", ""))).await;
-        assert_eq!((status, right["version"].as_i64()), (201, Some(3)), "{right}");
-        assert!(told(&nora).await[0].1.contains("ersätter version 2"), "{:?}", told(&nora).await);
-        let path = format!("/api/v1/agreements/{}", right["id"].as_str().unwrap());
-        for (client, refused) in [(&outsider, 404), (&body, 403), (&system, 403)] {
-            assert_eq!(answer(client.request(Method::DELETE, &path)).await.0, refused);
-        }
-        assert_eq!(answer(nora.request(Method::DELETE, &path)).await.0, 204);
+        run(&database, &["agreement", "withdraw", "3"]);
         let (_, left) = nora.get("/api/v1/agreements").await;
         assert_eq!(left["items"].as_array().unwrap().len(), 1, "{left}");
         assert_eq!(told(&lindesberg).await[0].0, "agreement_withdrawn");
-        for done in ["replace agreement", "withdraw agreement"] {
+        for done in ["apply agreement", "replace agreement", "withdraw agreement"] {
             assert!(audited(&auditor).await.contains(&done.to_owned()), "{done}");
         }
         let vehicles = audited(&auditor).await.iter().filter(|line| line.ends_with(" vehicle")).count();
@@ -138,10 +132,11 @@ async fn nobody_takes_the_agreement_of_others_and_every_party_is_told_what_a_par
         let (kind, text) = told(&lindesberg).await.remove(0);
         assert!(kind == "period_closed" && text.contains("NINA, Nora kommun") && text.contains("2026-10"), "{text}");
         assert!(audited(&auditor).await.contains(&"close period".to_owned()));
-        let first = format!("/api/v1/agreements/{}", left["items"][0]["id"].as_str().unwrap());
-        let (status, refused) = answer(nora.request(Method::DELETE, &first)).await;
+        let first = left["items"][0]["id"].as_str().unwrap();
+        let (status, refused) = propose(&nora, "agreement_withdrawal", first).await;
         assert_eq!((status, refused["type"].as_str()), (409, Some("/problems/period-closed")), "{refused}");
-        assert_eq!(nora.post("/api/v1/agreements", &agreement("2026-01", ("", ""))).await.0, 409);
+        let past = agreement("2026-01", ("", ""))["source"].as_str().unwrap().to_owned();
+        assert_eq!(propose(&nora, "agreement", &past).await.0, 409);
         assert_eq!(vagnpark(&database, &["agreement", "withdraw", "1"]).output().unwrap().status.code(), Some(5));
 
         // Who has left sees what it was a party of, and nothing of what holds now.
@@ -155,7 +150,8 @@ async fn nobody_takes_the_agreement_of_others_and_every_party_is_told_what_a_par
         assert_eq!(leaver.get("/api/v1/statements/2026-10").await.0, 200);
         assert_eq!(leaver.get("/api/v1/statements/2026-11").await.0, 404);
         assert_eq!(nora.get("/api/v1/statements/2026-11").await.0, 200);
-        assert_eq!(leaver.post("/api/v1/agreements", &agreement("2026-12", ("", ""))).await.0, 403);
+        let next = agreement("2026-12", ("", ""))["source"].as_str().unwrap().to_owned();
+        assert_eq!(propose(&leaver, "agreement", &next).await.0, 403);
         run(&database, &["agreement", "withdraw", "4"]);
         run(&database, &["verify"]);
         run(&database, &["audit", "verify"]);
@@ -171,10 +167,14 @@ async fn the_first_agreement_opens_no_past_of_others_and_the_page_says_what_it_d
     }
     let server = Server::start(&database);
     let nora = person(&database, &server, "nina", "nora:finance");
-    let (status, refused) = nora.post("/api/v1/agreements", &agreement("2020-01", ("", ""))).await;
-    assert_eq!((status, refused["type"].as_str()), (422, Some("/problems/past-of-others")), "{refused}");
+    let (status, proposed) =
+        propose(&nora, "agreement", agreement("2020-01", ("", ""))["source"].as_str().unwrap()).await;
+    assert_eq!((status, proposed["proposal"]["state"].as_str()), (201, Some("open")), "{proposed}");
+    assert_eq!(proposed["effects"], json!([]), "nobody sees what the others had before anything held");
+    assert_eq!(nora.get("/api/v1/statements/2026-10").await.0, 404);
     let form = |source: &str| {
-        let body = reqwest::Url::parse_with_params("http://x/", [("source", source)]).unwrap();
+        let body =
+            reqwest::Url::parse_with_params("http://x/", [("source", source), ("decided_on", "2025-11-12")]).unwrap();
         let body = body.query().unwrap().to_owned();
         nora.request(Method::POST, "/avtal").header("content-type", "application/x-www-form-urlencoded").body(body)
     };
@@ -191,10 +191,7 @@ async fn the_first_agreement_opens_no_past_of_others_and_the_page_says_what_it_d
         assert!(page.contains(fault), "{fault}: {page}");
     }
     let page = form(&ahead).send().await.unwrap().text().await.unwrap();
-    assert!(page.contains("Version 1 gäller. Alla parter har fått veta det."), "{page}");
-    let id = nora.get("/api/v1/agreements").await.1["items"][0]["id"].as_str().unwrap().to_owned();
-    let back = nora.request(Method::POST, &format!("/avtal/{id}/ta-tillbaka")).send().await.unwrap();
-    assert!(back.text().await.unwrap().contains("Version 1 är tillbakatagen."));
+    assert!(page.contains("Förslaget är lämnat.") && page.contains("Har inte svarat"), "{page}");
 }
 
 #[test]

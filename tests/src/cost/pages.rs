@@ -34,6 +34,7 @@ async fn finance_tries_an_agreement_closes_the_month_and_corrects_what_was_bille
     browser.go("/avtal").await;
     let held = browser.value("#source").await;
     browser.set("#source", "parties = 7").await;
+    browser.set("form.card #decided_on", "2026-01-15").await;
     browser.click("form.card button").await;
     assert!(!browser.text("[role=alert]").await.is_empty(), "what is wrong is said");
     assert_eq!(browser.value("#source").await, "parties = 7", "what was written stays");
@@ -43,9 +44,10 @@ async fn finance_tries_an_agreement_closes_the_month_and_corrects_what_was_bille
         None => line.to_owned(),
     });
     browser.set("#source", &lines.collect::<Vec<_>>().join("\n")).await;
+    assert_eq!(browser.value("form.card #decided_on").await, "2026-01-15", "the day stays, too");
     browser.click("form.card button").await;
-    assert!(browser.text("main h2").await.ends_with("version 2"), "the newest comes first");
-    check_page(&browser, "two versions").await;
+    browser.wait_for_path(|path| path.starts_with("/forslag/")).await;
+    check_page(&browser, "the next version is proposed").await;
 
     browser.go("/konton").await;
     browser.fill("[name=account-fuel]", "sex").await;

@@ -1,10 +1,17 @@
 //! Price lists: decided before they hold, charged by the use, settled at the year's end (C-12).
 
-use serde_json::{Value, json};
-use vagnpark_domain::{cost::price_list::PriceList, time::Month};
+use serde_json::Value;
+use vagnpark_domain::{
+    access::{Actor, Permission},
+    cost::{price_list::PriceList, proposal::Consent},
+    time::Month,
+};
 use vagnpark_store::{Guard, PriceListVersion, Store, StoreError};
 
-use super::main_job::import_everything;
+use super::{
+    main_job::import_everything,
+    proposal::{agreed, finance},
+};
 use crate::{
     browser::{PASSWORD, check_in_every_look, check_page, demo},
     harness::{Browser, Server, both, repository, run, vagnpark},
@@ -26,11 +33,13 @@ async fn c12_use_is_charged_by_prices_decided_before_and_the_year_is_settled() {
         std::fs::write(&file, source().replace("2027-01", "2026-10")).unwrap();
         let late = vagnpark(&database, &["price-list", "apply", file.to_str().unwrap()]).output().unwrap();
         assert_eq!(late.status.code(), Some(5), "decided before the month: {}", String::from_utf8_lossy(&late.stderr));
-        let (status, applied) = eva.post("/api/v1/price-lists", &json!({ "source": source() })).await;
-        assert_eq!((status, applied["version"].as_i64()), (201, Some(1)), "{applied}");
-        let (status, again) = eva.post("/api/v1/price-lists", &json!({ "source": source() })).await;
-        let replaced = (status, again["version"].as_i64());
-        assert_eq!(replaced, (201, Some(2)), "before its month it can be replaced: {again}");
+        let parties = finance(&database, &server);
+        let parties: Vec<_> = parties.iter().collect();
+        for version in [1, 2] {
+            agreed(&parties, "price_list", &source()).await;
+            let (_, listed) = eva.get("/api/v1/price-lists").await;
+            assert_eq!(listed["items"][0]["version"], version, "before its month it can be replaced: {listed}");
+        }
         assert_eq!(eva.get("/api/v1/price-lists/charges?month=2026-10").await.0, 404, "none held then");
 
         // As if it had been decided in time for the fixture's October.
@@ -44,10 +53,10 @@ async fn c12_use_is_charged_by_prices_decided_before_and_the_year_is_settled() {
             source: text,
             applied_at: "2026-09-01T08:00:00Z".parse().unwrap(),
         };
+        let consent = Consent::of_operator(&Actor::operator()).unwrap();
         let parties: Vec<_> = tx.list_organisations().await.unwrap().iter().map(|found| found.id).collect();
-        tx.insert_price_list(&version, &parties).await.unwrap();
-        let everything =
-            vagnpark_domain::access::Actor::operator().scope(vagnpark_domain::access::Permission::SeeStatements);
+        tx.insert_price_list(&consent, &version, &parties).await.unwrap();
+        let everything = Actor::operator().scope(Permission::SeeStatements);
         let listed = tx.list_price_lists(&everything).await.unwrap();
         assert_eq!(listed.iter().map(|found| found.version).collect::<Vec<_>>(), [3, 2], "by first month");
         assert_eq!(tx.next_price_list_version().await.unwrap(), 4);
@@ -92,19 +101,21 @@ async fn c12_use_is_charged_by_prices_decided_before_and_the_year_is_settled() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_price_list_is_applied_on_its_page_and_a_fault_is_named() {
+async fn a_price_list_is_proposed_on_its_page_and_a_fault_is_named() {
     let (_database, server) = demo();
     let browser = Browser::open(&server.address).await;
     browser.log_in("ekonom", PASSWORD).await;
     browser.go("/avtal").await;
     browser.click("a[href='/prislista']").await;
     browser.fill("#source", "name = 1").await;
+    browser.set("form.card #decided_on", "2026-01-15").await;
     browser.click("form.card button").await;
     assert_eq!(browser.attribute("[role=alert] a", "href").await, "#source");
     check_page(&browser, "a refused price list").await;
     browser.set("#source", &source()).await;
     browser.click("form.card button").await;
-    browser.wait_for("table").await;
-    assert!(browser.text("table").await.contains("2027-01"), "{}", browser.text("main").await);
+    browser.wait_for_path(|path| path.starts_with("/forslag/")).await;
+    assert!(browser.text("main h2").await.contains("2027-01"), "{}", browser.text("main").await);
+    check_page(&browser, "a price list that is proposed").await;
     check_in_every_look(&browser, &["/prislista?month=2027-01", "/prislista", "/avtal"]).await;
 }

@@ -8,7 +8,8 @@ use vagnpark_domain::{
     bounds::first_forbidden,
     cost::{
         Agreement, AgreementError,
-        party::{VersionTerms, may_apply, may_apply_some, must_be_decided, must_be_party},
+        party::{may_propose_some, must_be_decided, must_be_storable},
+        proposal::{Consent, ConsentBy},
     },
     ids::{AgreementId, OrganisationId},
     message::MessageKind,
@@ -17,8 +18,8 @@ use vagnpark_domain::{
 };
 use vagnpark_store::{AgreementVersion, Change, Tx};
 
-use super::parties::{Speaker, known, with_others};
-use crate::{app::App, error::ActionError, reading_scope, writing_scope};
+use super::parties::{Announcement, Speaker, known, with_others};
+use crate::{app::App, error::ActionError, reading_scope, work::Work};
 
 /// The version that holds for a month, if the actor may see one.
 #[tracing::instrument(skip_all)]
@@ -32,7 +33,7 @@ pub async fn find_held(app: &App, actor: &Actor, month: Month) -> Result<Option<
 pub struct SeenVersion {
     /// The version.
     pub version: AgreementVersion,
-    /// Whether they can take it back: no closed month was shared by it, and they speak for a party.
+    /// Whether they can propose to take it back: no closed month was shared by it, and they speak for a party.
     pub may_withdraw: bool,
 }
 
@@ -41,8 +42,8 @@ pub struct SeenVersion {
 pub struct SeenVersions {
     /// By first month.
     pub versions: Vec<SeenVersion>,
-    /// Whether they may apply another.
-    pub may_apply: bool,
+    /// Whether they may propose another.
+    pub may_propose: bool,
 }
 
 /// The versions that the actor may see, with what they may do about them.
@@ -56,13 +57,13 @@ pub async fn see_versions(app: &App, actor: &Actor) -> Result<SeenVersions, Acti
     let organisations = tx.list_organisations().await?;
     let speaks = |found: &&Organisation| actor.speaks_for(found.id, Permission::ManageAgreements);
     let own: Vec<&str> = organisations.iter().filter(speaks).map(|found| found.code.as_str()).collect();
-    let may_apply = !own.is_empty() && may_be_applied_by(&mut tx, &own).await?;
+    let may_propose = !own.is_empty() && may_be_proposed_by(&mut tx, &own).await?;
     let is_party = |agreement: &Agreement| agreement.parties.iter().any(|party| own.contains(&party.as_str()));
     let seen = |version: AgreementVersion| SeenVersion {
         may_withdraw: !closed.contains(&version.id) && is_party(&version.agreement),
         version,
     };
-    Ok(SeenVersions { versions: versions.into_iter().map(seen).collect(), may_apply })
+    Ok(SeenVersions { versions: versions.into_iter().map(seen).collect(), may_propose })
 }
 
 /// Reads an agreement and checks it by itself and against organisations and populations.
@@ -120,6 +121,9 @@ async fn members(
     let members = find_members(organisations, codes_of(agreement))?;
     let pools: Vec<String> = tx.list_pools().await?.into_iter().map(|pool| pool.code).collect();
     agreement.check_pools(&pools)?;
+    if let ConsentBy::Body(body) = &agreement.consent.by {
+        find_members(organisations, std::iter::once(body.as_str()))?;
+    }
     let population = tx.load_population().await?;
     for on in agreement.population_dates() {
         for party in &agreement.parties {
@@ -194,91 +198,156 @@ impl Applied<'_> {
     }
 }
 
-/// Applies an agreement as the next version, in the place of one that begins in the same month if no closed month was shared by
-/// that. Only a party of what is in force then may; all parties are told.
-#[tracing::instrument(skip_all)]
-pub async fn apply_agreement(app: &App, actor: &Actor, source: &str) -> Result<AgreementVersion, ActionError> {
-    writing_scope(actor, Permission::ManageAgreements)?;
+/// A version that can be put in force, beside what there is now.
+#[derive(Clone, Debug)]
+pub(crate) struct NewAgreement {
+    /// What it says.
+    pub(crate) agreement: Agreement,
+    source: String,
+    /// The version that holds in its first month; else the first that follows.
+    pub(crate) held: Option<AgreementVersion>,
+}
+
+/// Reads a version. The periods are held, so that what there is now stays so.
+pub(crate) async fn read_new(work: &mut Work<'_>, source: &str) -> Result<NewAgreement, ActionError> {
     check_text(source)?;
     let agreement = Agreement::parse(source)?;
-    let mut work = app.begin(actor).await?;
-    // Two versions do not come about side by side, and no month is closed meanwhile.
-    work.tx.hold_periods().await?;
-    let organisations = work.tx.list_organisations().await?;
-    let speaker = Speaker::new(actor, Permission::ManageAgreements, &organisations);
     let versions = all_versions(&mut work.tx).await?;
-    let terms: Vec<_> = versions.iter().map(|version| VersionTerms::from(&version.agreement)).collect();
-    may_apply(&terms, (&agreement).into(), Month::of(work.today()), |code| speaker.for_code(code))?;
-    let members = members(&mut work.tx, &agreement, &organisations).await?;
-    let replaced = versions.iter().find(|version| version.agreement.first_month == agreement.first_month);
+    let before = versions.iter().rfind(|held| held.agreement.first_month <= agreement.first_month);
+    let held = before.or(versions.first()).cloned();
+    Ok(NewAgreement { agreement, source: source.to_owned(), held })
+}
+
+impl NewAgreement {
+    /// The version that holds in its first month, and no longer would.
+    fn before(&self) -> Option<&AgreementVersion> {
+        self.held.as_ref().filter(|held| held.agreement.first_month <= self.agreement.first_month)
+    }
+
+    /// Checks it against what there is now; answers its parties and bodies.
+    pub(crate) async fn check(
+        &self,
+        tx: &mut Tx,
+        organisations: &[Organisation],
+    ) -> Result<Vec<OrganisationId>, ActionError> {
+        must_be_storable(self.agreement.first_month)?;
+        let members = members(tx, &self.agreement, organisations).await?;
+        let closed = tx.closed_span().await?;
+        if self.before().is_some() && closed.is_some_and(|span| self.agreement.first_month < span.open) {
+            return Err(Refusal::PeriodClosed.into());
+        }
+        Ok(members)
+    }
+}
+
+/// Puts a version in force that all have agreed to, in the place of one that begins in the same month if no closed month was
+/// shared by that.
+pub(crate) async fn put_in_force(
+    work: &mut Work<'_>,
+    consent: &Consent,
+    organisations: &[Organisation],
+    new: NewAgreement,
+) -> Result<(AgreementVersion, Announcement), ActionError> {
+    let members = new.check(&mut work.tx, organisations).await?;
+    let before = new.before().cloned();
+    let replaced = before.as_ref().filter(|held| held.agreement.first_month == new.agreement.first_month);
     let version = AgreementVersion {
-        id: app.new_id(),
+        id: work.app.new_id(),
         version: work.tx.next_agreement_version().await?,
-        source: source.to_owned(),
+        source: new.source,
         applied_at: work.now,
-        agreement,
+        agreement: new.agreement,
     };
-    let mut concerned = members.clone();
     if let Some(replaced) = replaced {
-        work.tx.withdraw_agreement(replaced.id, work.now, &actor.name).await?;
+        work.tx.withdraw_agreement(consent, replaced.id, work.now, &work.actor.name).await?;
     }
-    if let Some(before) = versions.iter().rfind(|held| held.agreement.first_month <= version.agreement.first_month) {
-        with_others(&mut concerned, known(&organisations, codes_of(&before.agreement)));
-    }
-    work.tx.insert_agreement(&version, &members).await?;
+    work.tx.insert_agreement(consent, &version, &members).await?;
     let change = Change {
         action: if replaced.is_some() { AuditAction::Replace } else { AuditAction::Apply },
         entity: AuditEntity::Agreement,
         entity_id: version.id.to_string(),
-        organisation: speaker.own_of(&concerned),
+        organisation: None,
         before: replaced.map(|replaced| Applied::from(replaced).entry()),
         after: Some(Applied::from(&version).entry()),
     };
     let about = Applied::from(&version).about("/avtal", replaced.map(|replaced| replaced.version));
-    speaker.announce(work, concerned, MessageKind::AgreementApplied, about, change).await?;
-    Ok(version)
+    let mut concerned = members;
+    if let Some(before) = &before {
+        with_others(&mut concerned, known(organisations, codes_of(&before.agreement)));
+    }
+    let announced = Announcement { concerned, kind: MessageKind::AgreementApplied, about, change };
+    Ok((version, announced))
 }
 
-/// Takes a version back, if no closed month was shared by it: the one before it holds on. Only a party of it may; all parties
-/// are told.
-#[tracing::instrument(skip_all)]
-pub async fn withdraw_agreement(app: &App, actor: &Actor, id: AgreementId) -> Result<AgreementVersion, ActionError> {
-    let scope = writing_scope(actor, Permission::ManageAgreements)?;
-    let mut work = app.begin(actor).await?;
-    work.tx.hold_periods().await?;
-    let organisations = work.tx.list_organisations().await?;
-    let speaker = Speaker::new(actor, Permission::ManageAgreements, &organisations);
-    let seen = work.tx.list_agreements(&scope).await?.into_iter().find(|version| version.id == id);
-    let version = seen.ok_or(ActionError::NotFound("agreement"))?;
-    must_be_party(&version.agreement.parties, |code| speaker.for_code(code))?;
-    work.tx.withdraw_agreement(id, work.now, &actor.name).await?;
-    let mut concerned: Vec<OrganisationId> = known(&organisations, codes_of(&version.agreement)).collect();
+/// Takes a version back, as all have agreed, if no closed month was shared by it: the one before it holds on.
+pub(crate) async fn take_back(
+    work: &mut Work<'_>,
+    consent: &Consent,
+    organisations: &[Organisation],
+    version: &AgreementVersion,
+) -> Result<Announcement, ActionError> {
+    work.tx.withdraw_agreement(consent, version.id, work.now, &work.actor.name).await?;
+    let mut concerned: Vec<OrganisationId> = known(organisations, codes_of(&version.agreement)).collect();
     let first_month = version.agreement.first_month;
     let left = all_versions(&mut work.tx).await?;
     if let Some(holds_on) = left.iter().rfind(|held| held.agreement.first_month <= first_month) {
-        with_others(&mut concerned, known(&organisations, codes_of(&holds_on.agreement)));
+        with_others(&mut concerned, known(organisations, codes_of(&holds_on.agreement)));
     }
     let change = Change {
         action: AuditAction::Withdraw,
         entity: AuditEntity::Agreement,
-        entity_id: id.to_string(),
-        organisation: speaker.own_of(&concerned),
-        before: Some(Applied::from(&version).entry()),
+        entity_id: version.id.to_string(),
+        organisation: None,
+        before: Some(Applied::from(version).entry()),
         after: Some(serde_json::json!({ "withdrawn": version.version, "first_month": first_month })),
     };
-    let about = Applied::from(&version).about("/avtal", None);
-    speaker.announce(work, concerned, MessageKind::AgreementWithdrawn, about, change).await?;
+    let about = Applied::from(version).about("/avtal", None);
+    Ok(Announcement { concerned, kind: MessageKind::AgreementWithdrawn, about, change })
+}
+
+/// Applies an agreement as the next version for all parties, who are told by name. Only the operator may: parties propose it
+/// to each other ([`super::proposal`]).
+#[tracing::instrument(skip_all)]
+pub async fn apply_agreement(app: &App, actor: &Actor, source: &str) -> Result<AgreementVersion, ActionError> {
+    let consent = Consent::of_operator(actor)?;
+    let mut work = app.begin(actor).await?;
+    // Two versions do not come about side by side, and no month is closed meanwhile.
+    work.tx.hold_periods().await?;
+    let organisations = work.tx.list_organisations().await?;
+    let new = read_new(&mut work, source).await?;
+    let (version, announced) = put_in_force(&mut work, &consent, &organisations, new).await?;
+    Speaker::new(actor, Permission::ManageAgreements, &organisations).announce(&mut work, announced).await?;
+    work.finish_noted().await?;
     Ok(version)
 }
 
-/// Whether whoever speaks for organisations with these codes may apply some version.
-async fn may_be_applied_by(tx: &mut Tx, own: &[&str]) -> Result<bool, ActionError> {
+/// Takes a version back for all parties, who are told by name. Only the operator may.
+#[tracing::instrument(skip_all)]
+pub async fn withdraw_agreement(app: &App, actor: &Actor, id: AgreementId) -> Result<AgreementVersion, ActionError> {
+    let consent = Consent::of_operator(actor)?;
+    let mut work = app.begin(actor).await?;
+    work.tx.hold_periods().await?;
+    let organisations = work.tx.list_organisations().await?;
+    let version = find_version(&mut work.tx, id).await?;
+    let announced = take_back(&mut work, &consent, &organisations, &version).await?;
+    Speaker::new(actor, Permission::ManageAgreements, &organisations).announce(&mut work, announced).await?;
+    work.finish_noted().await?;
+    Ok(version)
+}
+
+/// A version, whoever may see it.
+pub(crate) async fn find_version(tx: &mut Tx, id: AgreementId) -> Result<AgreementVersion, ActionError> {
+    let found = all_versions(tx).await?.into_iter().find(|version| version.id == id);
+    found.ok_or(ActionError::NotFound("agreement"))
+}
+
+/// Whether whoever speaks for organisations with these codes may propose some version.
+async fn may_be_proposed_by(tx: &mut Tx, own: &[&str]) -> Result<bool, ActionError> {
     let versions = all_versions(tx).await?;
-    let terms: Vec<_> = versions.iter().map(|version| VersionTerms::from(&version.agreement)).collect();
-    Ok(may_apply_some(&terms, |code| own.contains(&code)))
+    Ok(may_propose_some(versions.iter().map(|version| &version.agreement.parties[..]), |code| own.contains(&code)))
 }
 
 /// All versions by first month, whoever may see them: which one holds does not depend on who asks.
-async fn all_versions(tx: &mut Tx) -> Result<Vec<AgreementVersion>, ActionError> {
+pub(crate) async fn all_versions(tx: &mut Tx) -> Result<Vec<AgreementVersion>, ActionError> {
     Ok(tx.list_agreements(&Actor::job().scope(Permission::SeeStatements)).await?)
 }

@@ -21,7 +21,7 @@ use vagnpark_store::{Change, ClosedPeriod, ClosedReceiver, Tx};
 
 use super::{
     entry::held_from,
-    parties::{Speaker, known, with_others},
+    parties::{Announcement, Speaker, known, with_others},
     statement::{Books, SharedMonth},
 };
 use crate::{app::App, error::ActionError, finance::ledger::lacking, reading_scope, writing_scope};
@@ -228,9 +228,10 @@ pub async fn close_period(
     with_others(&mut concerned, known(&organisations, shared.agreement.agreement.bodies()));
     let link = format!("/avrakning/{month}/stang");
     let about = serde_json::json!({ "from": month, "what": period.total.to_swedish(), "link": link });
-    let mut change = change(&shared, &period, &receivers);
-    change.organisation = speaker.own_of(&concerned);
-    speaker.announce(work, concerned, MessageKind::PeriodClosed, about, change).await?;
+    let change = change(&shared, &period, &receivers);
+    let announced = Announcement { concerned, kind: MessageKind::PeriodClosed, about, change };
+    speaker.announce(&mut work, announced).await?;
+    work.finish_noted().await?;
     Ok(PeriodView { shared, closed: Some(period), receivers, preconditions: Vec::new(), report_hash })
 }
 

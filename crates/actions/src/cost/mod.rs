@@ -7,6 +7,7 @@ pub mod correction;
 pub mod entry;
 pub(crate) mod parties;
 pub mod price_list;
+pub mod proposal;
 pub mod statement;
 pub mod what_if;
 pub mod year;

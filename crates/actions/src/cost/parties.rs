@@ -24,6 +24,11 @@ impl<'a> Speaker<'a> {
         Self { actor, permission, organisations }
     }
 
+    /// Whether it speaks for an organisation by a role there.
+    pub(crate) fn for_id(&self, id: OrganisationId) -> bool {
+        self.actor.speaks_for(id, self.permission)
+    }
+
     /// Whether it speaks for the organisation with a code. The operator speaks for all.
     pub(crate) fn for_code(&self, code: &str) -> bool {
         let speaks = |found: &Organisation| self.actor.speaks_for(found.id, self.permission);
@@ -31,7 +36,7 @@ impl<'a> Speaker<'a> {
     }
 
     /// Who it is among parties, for people who read it: its name and whom it speaks for. The operator has no name here.
-    async fn shown(&self, tx: &mut Tx, parties: &[OrganisationId]) -> Result<String, ActionError> {
+    pub(crate) async fn shown(&self, tx: &mut Tx, parties: &[OrganisationId]) -> Result<String, ActionError> {
         let Some(user) = self.actor.user else { return Ok(String::new()) };
         let name = tx.load_names(&[user]).await?.remove(&user).unwrap_or_else(|| self.actor.name.clone());
         let own = self
@@ -42,27 +47,35 @@ impl<'a> Speaker<'a> {
     }
 
     /// The organisation that an entry stands under: the one that it speaks for, or the first.
-    pub(crate) fn own_of(&self, concerned: &[OrganisationId]) -> Option<OrganisationId> {
+    fn own_of(&self, concerned: &[OrganisationId]) -> Option<OrganisationId> {
         let speaks = |id: &&OrganisationId| self.actor.speaks_for(**id, self.permission);
         concerned.iter().find(speaks).or(concerned.first()).copied()
     }
 
-    /// Writes the entry of what was done, for the auditors of all whom it concerns, and tells their finance people who did
-    /// what and from when; whoever did it knows. With that the work is finished.
-    pub(crate) async fn announce(
-        &self,
-        mut work: Work<'_>,
-        concerned: Vec<OrganisationId>,
-        kind: MessageKind,
-        mut about: Value,
-        change: Change,
-    ) -> Result<(), ActionError> {
+    /// Notes the entry of what was done, for the auditors of all whom it concerns, and tells their finance people who did
+    /// what and from when; whoever did it knows.
+    pub(crate) async fn announce(&self, work: &mut Work<'_>, announced: Announcement) -> Result<(), ActionError> {
+        let Announcement { concerned, kind, mut about, mut change } = announced;
         let mut people = work.tx.list_finance_people(&concerned).await?;
         people.retain(|person| Some(*person) != self.actor.user);
         about["who"] = json!(self.shown(&mut work.tx, &concerned).await?);
-        tell(&mut work, &people, kind, &about, None).await?;
-        work.finish_for(change, concerned).await
+        tell(work, &people, kind, &about, None).await?;
+        change.organisation = self.own_of(&concerned);
+        work.note_for(change, concerned);
+        Ok(())
     }
+}
+
+/// What all whom it concerns are told, and the entry of it.
+pub(crate) struct Announcement {
+    /// Whom it concerns.
+    pub(crate) concerned: Vec<OrganisationId>,
+    /// What they are told.
+    pub(crate) kind: MessageKind,
+    /// The values in it.
+    pub(crate) about: Value,
+    /// The entry, which comes to stand under the organisation that did it.
+    pub(crate) change: Change,
 }
 
 /// Adds organisations that are not there yet, in their order.

@@ -7,21 +7,24 @@ use vagnpark_domain::{
     access::{Actor, Permission},
     audit::{AuditAction, AuditEntity},
     cost::{
-        party::{VersionTerms, may_apply, must_be_decided, must_be_party, must_have_own},
+        party::{must_be_decided, must_be_storable},
         price_list::{Charge, PriceList, VehicleDays},
+        proposal::Consent,
     },
+    ids::OrganisationId,
     message::MessageKind,
     money::Ore,
+    register::organisation::Organisation,
     time::{Month, local_midnight},
 };
-use vagnpark_store::{Change, PriceListVersion, Tx, Versions};
+use vagnpark_store::{AgreementVersion, Change, PriceListVersion, Tx, Versions};
 
 use super::{
     agreement::{Applied, find_members},
-    parties::{Speaker, known, with_others},
+    parties::{Announcement, Speaker, known, with_others},
     statement::Books,
 };
-use crate::{app::App, error::ActionError, reading_scope, writing_scope};
+use crate::{app::App, error::ActionError, reading_scope, work::Work};
 
 impl<'a> From<&'a PriceListVersion> for Applied<'a> {
     fn from(version: &'a PriceListVersion) -> Self {
@@ -37,101 +40,158 @@ impl<'a> From<&'a PriceListVersion> for Applied<'a> {
     }
 }
 
-fn not_begun(now: DateTime<Utc>, first_month: Month) -> Result<(), Refusal> {
+pub(crate) fn not_begun(now: DateTime<Utc>, first_month: Month) -> Result<(), Refusal> {
     if now < local_midnight(first_month.first_day()) {
         return Ok(());
     }
     Err(Refusal::at(Field::FirstMonth, Fault::Begun { given: first_month }))
 }
 
-/// Applies a price list as the next version, before the month that it holds from begins, in the place of one that begins in the
-/// same month. Only a party of the agreement, and of the list, that are in force then may; all parties are told.
-#[tracing::instrument(skip_all)]
-pub async fn apply_price_list(app: &App, actor: &Actor, source: &str) -> Result<PriceListVersion, ActionError> {
-    writing_scope(actor, Permission::ManageAgreements)?;
+/// A price list that can be put in force, beside what there is now.
+#[derive(Clone, Debug)]
+pub(crate) struct NewPriceList {
+    /// What it says.
+    pub(crate) list: PriceList,
+    source: String,
+    /// The version of the agreement that holds in its first month; else the first that follows.
+    pub(crate) agreement: Option<AgreementVersion>,
+    /// The list that holds in its first month; else the first that follows.
+    pub(crate) held: Option<PriceListVersion>,
+}
+
+/// Reads a price list. The periods are held, so that what there is now stays so.
+pub(crate) async fn read_new(work: &mut Work<'_>, source: &str) -> Result<NewPriceList, ActionError> {
     super::agreement::check_text(source)?;
     let list = PriceList::parse(source).map_err(Refusal::from)?;
-    must_be_decided([list.decision.as_str()])?;
-    let mut work = app.begin(actor).await?;
-    not_begun(work.now, list.first_month)?;
-    work.tx.hold_periods().await?;
-    let organisations = work.tx.list_organisations().await?;
-    let speaker = Speaker::new(actor, Permission::ManageAgreements, &organisations);
+    let agreements = super::agreement::all_versions(&mut work.tx).await?;
+    let agreement = agreements.iter().rfind(|held| held.agreement.first_month <= list.first_month);
+    let agreement = agreement.or(agreements.first()).cloned();
     let versions = all_versions(&mut work.tx).await?;
-    let everything = Actor::job().scope(Permission::SeeStatements);
-    let agreements = work.tx.list_agreement_versions(&everything).await?;
-    if let Some(held) = agreements.held_in(list.first_month).or(agreements.all().next()) {
-        must_be_party(&held.agreement.parties, |code| speaker.for_code(code))?;
+    let before = versions.iter().rfind(|held| held.list.first_month <= list.first_month);
+    let held = before.or(versions.first()).cloned();
+    Ok(NewPriceList { list, source: source.to_owned(), agreement, held })
+}
+
+impl NewPriceList {
+    /// The list that holds in its first month, and no longer would.
+    fn before(&self) -> Option<&PriceListVersion> {
+        self.held.as_ref().filter(|held| held.list.first_month <= self.list.first_month)
     }
-    must_have_own(&list.parties, |code| speaker.for_code(code))?;
-    list.check_population(&work.tx.load_population().await?).map_err(Refusal::from)?;
-    let terms: Vec<_> = versions.iter().map(|version| terms_of(&version.list)).collect();
-    may_apply(&terms, terms_of(&list), Month::of(work.today()), |code| speaker.for_code(code))?;
-    let pools = work.tx.list_pools().await?.into_iter().map(|pool| pool.code).collect::<Vec<_>>();
-    list.check_pools(&pools).map_err(Refusal::from)?;
-    let members = find_members(&organisations, list.parties.iter().map(String::as_str))?;
-    let replaced = versions.iter().find(|version| version.list.first_month == list.first_month);
+
+    /// Checks it against what there is now, before the month that it holds from begins; answers its parties.
+    pub(crate) async fn check(
+        &self,
+        tx: &mut Tx,
+        organisations: &[Organisation],
+        now: DateTime<Utc>,
+    ) -> Result<Vec<OrganisationId>, ActionError> {
+        must_be_decided([self.list.decision.as_str()])?;
+        must_be_storable(self.list.first_month)?;
+        self.list.check_population(&tx.load_population().await?).map_err(Refusal::from)?;
+        not_begun(now, self.list.first_month)?;
+        let pools = tx.list_pools().await?.into_iter().map(|pool| pool.code).collect::<Vec<_>>();
+        self.list.check_pools(&pools).map_err(Refusal::from)?;
+        find_members(organisations, self.list.parties.iter().map(String::as_str))
+    }
+}
+
+/// Puts a price list in force that all have agreed to, in the place of one that begins in the same month.
+pub(crate) async fn put_in_force(
+    work: &mut Work<'_>,
+    consent: &Consent,
+    organisations: &[Organisation],
+    new: NewPriceList,
+) -> Result<(PriceListVersion, Announcement), ActionError> {
+    let members = new.check(&mut work.tx, organisations, work.now).await?;
+    let before = new.before().cloned();
+    let replaced = before.as_ref().filter(|held| held.list.first_month == new.list.first_month);
     let version = PriceListVersion {
-        id: app.new_id(),
+        id: work.app.new_id(),
         version: work.tx.next_price_list_version().await?,
-        source: source.to_owned(),
+        source: new.source,
         applied_at: work.now,
-        list,
+        list: new.list,
     };
-    let mut concerned = members.clone();
     if let Some(replaced) = replaced {
-        work.tx.withdraw_price_list(replaced.id, work.now, &actor.name).await?;
+        work.tx.withdraw_price_list(consent, replaced.id, work.now, &work.actor.name).await?;
     }
-    if let Some(before) = versions.iter().rfind(|held| held.list.first_month <= version.list.first_month) {
-        with_others(&mut concerned, known(&organisations, before.list.parties.iter().map(String::as_str)));
-    }
-    work.tx.insert_price_list(&version, &members).await?;
+    work.tx.insert_price_list(consent, &version, &members).await?;
     let change = Change {
         action: if replaced.is_some() { AuditAction::Replace } else { AuditAction::Apply },
         entity: AuditEntity::PriceList,
         entity_id: version.id.to_string(),
-        organisation: speaker.own_of(&concerned),
+        organisation: None,
         before: replaced.map(|replaced| Applied::from(replaced).entry()),
         after: Some(Applied::from(&version).entry()),
     };
     let about = Applied::from(&version).about("/prislista", replaced.map(|replaced| replaced.version));
-    speaker.announce(work, concerned, MessageKind::PriceListApplied, about, change).await?;
-    Ok(version)
+    let mut concerned = members;
+    if let Some(before) = &before {
+        with_others(&mut concerned, known(organisations, before.list.parties.iter().map(String::as_str)));
+    }
+    let announced = Announcement { concerned, kind: MessageKind::PriceListApplied, about, change };
+    Ok((version, announced))
 }
 
-/// Takes a price list back before the month that it holds from begins: the one before it holds on.
-#[tracing::instrument(skip_all)]
-pub async fn withdraw_price_list(app: &App, actor: &Actor, id: Uuid) -> Result<PriceListVersion, ActionError> {
-    let scope = writing_scope(actor, Permission::ManageAgreements)?;
-    let mut work = app.begin(actor).await?;
-    work.tx.hold_periods().await?;
-    let organisations = work.tx.list_organisations().await?;
-    let speaker = Speaker::new(actor, Permission::ManageAgreements, &organisations);
-    let seen = work.tx.list_price_lists(&scope).await?.into_iter().find(|version| version.id == id);
-    let version = seen.ok_or(ActionError::NotFound("price_list"))?;
-    must_be_party(&version.list.parties, |code| speaker.for_code(code))?;
+/// Takes a price list back, as all have agreed, before the month that it holds from begins: the one before it holds on.
+pub(crate) async fn take_back(
+    work: &mut Work<'_>,
+    consent: &Consent,
+    organisations: &[Organisation],
+    version: &PriceListVersion,
+) -> Result<Announcement, ActionError> {
     not_begun(work.now, version.list.first_month)?;
-    work.tx.withdraw_price_list(id, work.now, &actor.name).await?;
-    let concerned: Vec<_> = known(&organisations, version.list.parties.iter().map(String::as_str)).collect();
+    work.tx.withdraw_price_list(consent, version.id, work.now, &work.actor.name).await?;
     let change = Change {
         action: AuditAction::Withdraw,
         entity: AuditEntity::PriceList,
-        entity_id: id.to_string(),
-        organisation: speaker.own_of(&concerned),
-        before: Some(Applied::from(&version).entry()),
+        entity_id: version.id.to_string(),
+        organisation: None,
+        before: Some(Applied::from(version).entry()),
         after: Some(serde_json::json!({ "withdrawn": version.version, "first_month": version.list.first_month })),
     };
-    let about = Applied::from(&version).about("/prislista", None);
-    speaker.announce(work, concerned, MessageKind::PriceListWithdrawn, about, change).await?;
+    let concerned = known(organisations, version.list.parties.iter().map(String::as_str)).collect();
+    let about = Applied::from(version).about("/prislista", None);
+    Ok(Announcement { concerned, kind: MessageKind::PriceListWithdrawn, about, change })
+}
+
+/// Applies a price list as the next version for all parties, who are told by name. Only the operator may: parties propose it
+/// to each other ([`super::proposal`]).
+#[tracing::instrument(skip_all)]
+pub async fn apply_price_list(app: &App, actor: &Actor, source: &str) -> Result<PriceListVersion, ActionError> {
+    let consent = Consent::of_operator(actor)?;
+    let mut work = app.begin(actor).await?;
+    work.tx.hold_periods().await?;
+    let organisations = work.tx.list_organisations().await?;
+    let new = read_new(&mut work, source).await?;
+    let (version, announced) = put_in_force(&mut work, &consent, &organisations, new).await?;
+    Speaker::new(actor, Permission::ManageAgreements, &organisations).announce(&mut work, announced).await?;
+    work.finish_noted().await?;
     Ok(version)
 }
 
-fn terms_of(list: &PriceList) -> VersionTerms<'_> {
-    VersionTerms { first_month: list.first_month, parties: &list.parties }
+/// Takes a price list back for all parties, who are told by name. Only the operator may.
+#[tracing::instrument(skip_all)]
+pub async fn withdraw_price_list(app: &App, actor: &Actor, id: Uuid) -> Result<PriceListVersion, ActionError> {
+    let consent = Consent::of_operator(actor)?;
+    let mut work = app.begin(actor).await?;
+    work.tx.hold_periods().await?;
+    let organisations = work.tx.list_organisations().await?;
+    let version = find_version(&mut work.tx, id).await?;
+    let announced = take_back(&mut work, &consent, &organisations, &version).await?;
+    Speaker::new(actor, Permission::ManageAgreements, &organisations).announce(&mut work, announced).await?;
+    work.finish_noted().await?;
+    Ok(version)
+}
+
+/// A version, whoever may see it.
+pub(crate) async fn find_version(tx: &mut Tx, id: Uuid) -> Result<PriceListVersion, ActionError> {
+    let found = all_versions(tx).await?.into_iter().find(|version| version.id == id);
+    found.ok_or(ActionError::NotFound("price_list"))
 }
 
 /// All versions by first month, whoever may see them.
-async fn all_versions(tx: &mut Tx) -> Result<Vec<PriceListVersion>, ActionError> {
+pub(crate) async fn all_versions(tx: &mut Tx) -> Result<Vec<PriceListVersion>, ActionError> {
     Ok(tx.list_price_lists(&Actor::job().scope(Permission::SeeStatements)).await?)
 }
 
@@ -174,6 +234,12 @@ pub async fn charge_month(app: &App, actor: &Actor, month: Month) -> Result<Char
 
 async fn charge(tx: &mut Tx, versions: &Versions<PriceListVersion>, month: Month) -> Result<ChargedMonth, ActionError> {
     let list = versions.seen_in(month).ok_or(ActionError::NotFound("price_list"))?.clone();
+    let charges = charges_of(tx, &list.list, month).await?;
+    Ok(ChargedMonth { list, charges })
+}
+
+/// What a month's use is charged by a price list, whichever holds.
+pub(crate) async fn charges_of(tx: &mut Tx, list: &PriceList, month: Month) -> Result<Vec<Charge>, ActionError> {
     let uses = tx.list_charged_uses(month).await?;
     let facts = tx.load_month_facts(month, month).await?;
     let (first, end) = (month.first_day(), month.next().first_day());
@@ -187,8 +253,7 @@ async fn charge(tx: &mut Tx, versions: &Versions<PriceListVersion>, month: Month
         })
     });
     let held: Vec<VehicleDays> = held.filter(|vehicle| vehicle.days > 0).collect();
-    let charges = list.list.charges(month, &uses, &held);
-    Ok(ChargedMonth { list, charges })
+    Ok(list.charges(month, &uses, &held))
 }
 
 /// A year: what was charged and what it cost, month by month, and what each party gets or pays at its end.

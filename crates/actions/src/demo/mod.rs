@@ -16,13 +16,15 @@ use crate::{ActionError, App, people::user, register::organisation::list_organis
 const PASSWORD: &str = "bergslagen";
 
 /// Login, name, role and organisation.
-const PEOPLE: [(&str, &str, &str, &str); 8] = [
+const PEOPLE: [(&str, &str, &str, &str); 10] = [
     ("samordnare", "Siv Samordnare", "coordinator", "lindesberg"),
     ("samordnare.nora", "Nils Noraskog", "coordinator", "nora"),
     ("forare", "Frida Förare", "driver", "lindesberg"),
     ("verkstad", "Valter Verkstad", "workshop", "lindesberg"),
     ("ekonom", "Eva Ekonom", "finance", "lindesberg"),
     ("ekonom.nora", "Erik Ekonom", "finance", "nora"),
+    ("ekonom.hallefors", "Hanna Ekonom", "finance", "hallefors"),
+    ("ekonom.ljusnarsberg", "Lars Ekonom", "finance", "ljusnarsberg"),
     ("revisor", "Rut Revisor", "auditor", "lindesberg"),
     ("administratör", "Ada Administratör", "administrator", "lindesberg"),
 ];

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use std::collections::BTreeMap;
 
-use super::{CostCategory, Key, population_missing::PopulationMissing, toml_fault::TomlFault};
+use super::{CostCategory, Key, population_missing::PopulationMissing, proposal::ConsentTerms, toml_fault::TomlFault};
 use crate::{
     finance::invoice::{InvoiceError, InvoiceTerms},
     money::Ore,
@@ -28,6 +28,9 @@ pub struct Agreement {
     /// How joint bodies that serve each other are solved.
     #[serde(default)]
     pub pass_on_method: PassOnMethod,
+    /// Who says yes to what changes it, and for how long they are waited for (C-13).
+    #[serde(default, skip_serializing_if = "ConsentTerms::are_usual")]
+    pub consent: ConsentTerms,
     /// How it is invoiced, if it is (F-3).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub invoice: Option<InvoiceTerms>,
@@ -258,6 +261,12 @@ pub enum AgreementError {
         /// The number of the vehicle, or the code of the pool.
         number: String,
     },
+    /// Days under `[consent]` that cannot be meant.
+    #[error(
+        "[consent] needs days from 1 to {}, and silence that counts no later than the proposal lapses",
+        ConsentTerms::MOST_DAYS
+    )]
+    ConsentDays,
     /// It could be shared, but not invoiced (F-3).
     #[error("the agreement cannot be invoiced: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     CannotBeInvoiced(Vec<InvoiceError>),
@@ -329,6 +338,9 @@ impl Agreement {
             if self.bodies().any(|body| body == party) {
                 return Err(AgreementError::PartyAndBody(party.clone()));
             }
+        }
+        if !self.consent.are_possible() {
+            return Err(AgreementError::ConsentDays);
         }
         for pass_on in &self.pass_on {
             self.check_key(&format!("pass_on {}", pass_on.body), &pass_on.key)?;

@@ -1,8 +1,7 @@
-//! Who may change what is shared together (C-4): nobody who is not in it already, as long as no party is asked for its consent.
+//! Who may propose to change what is shared together (C-4, C-13): nobody who is not in it already.
 
 use chrono::Datelike;
 
-use super::Agreement;
 use crate::{
     Refusal,
     bounds::{Shown, table::COST_FROM},
@@ -10,52 +9,33 @@ use crate::{
     time::Month,
 };
 
-/// What a version of an agreement or price list says about itself.
-#[derive(Clone, Copy, Debug)]
-pub struct VersionTerms<'a> {
-    /// The first month it holds for.
-    pub first_month: Month,
-    /// Its parties, by code.
-    pub parties: &'a [String],
-}
+/// When a version of an agreement or price list begins, and its parties by code.
+pub type VersionTerms<'a> = (Month, &'a [String]);
 
-impl<'a> From<&'a Agreement> for VersionTerms<'a> {
-    fn from(agreement: &'a Agreement) -> Self {
-        Self { first_month: agreement.first_month, parties: &agreement.parties }
-    }
-}
-
-/// Whether whoever speaks for some organisations may put a version in force among those there are, in order of their first
-/// months.
+/// Whether whoever speaks for some organisations may propose a version among those there are, in order of their first months.
 ///
 /// A party of the version that holds in the new one's first month may. Where none holds then, a party of the new one may if it
-/// also is one of the first that follows, and only from a month that has not begun: before it lies what the others had, which
-/// only who speaks for all of them may open.
-pub fn may_apply(
+/// also is one of the first that follows.
+pub fn may_propose(
     versions: &[VersionTerms<'_>],
-    new: VersionTerms<'_>,
-    this_month: Month,
+    (first_month, parties): VersionTerms<'_>,
     speaks_for: impl Fn(&str) -> bool,
 ) -> Result<(), Refusal> {
-    must_be_storable(new.first_month)?;
-    let is_party = |version: &VersionTerms<'_>| version.parties.iter().any(|code| speaks_for(code));
-    if let Some(held) = versions.iter().rfind(|version| version.first_month <= new.first_month) {
-        return if is_party(held) { Ok(()) } else { Err(Refusal::NotAParty) };
-    }
-    if !is_party(&new) || !versions.first().is_none_or(is_party) {
-        return Err(Refusal::NotAParty);
-    }
-    let for_all = new.parties.iter().all(|code| speaks_for(code));
-    if new.first_month <= this_month && !for_all {
-        return Err(Refusal::PastOfOthers { first_month: new.first_month });
-    }
-    Ok(())
+    let is_party = |parties: &[String]| parties.iter().any(|code| speaks_for(code));
+    let may = match versions.iter().rfind(|(first, _)| *first <= first_month) {
+        Some((_, held)) => is_party(held),
+        None => is_party(parties) && versions.first().is_none_or(|(_, following)| is_party(following)),
+    };
+    if may { Ok(()) } else { Err(Refusal::NotAParty) }
 }
 
-/// Whether whoever speaks for some organisations may put any version in force: the first one, or the next of their own.
-pub fn may_apply_some(versions: &[VersionTerms<'_>], speaks_for: impl Fn(&str) -> bool) -> bool {
-    let is_party = |version: &VersionTerms<'_>| version.parties.iter().any(|code| speaks_for(code));
-    versions.is_empty() || versions.iter().any(is_party)
+/// Whether whoever speaks for some organisations may propose any version: the first one, or the next of their own.
+pub fn may_propose_some<'a>(
+    versions: impl IntoIterator<Item = &'a [String]>,
+    speaks_for: impl Fn(&str) -> bool,
+) -> bool {
+    let mut versions = versions.into_iter().peekable();
+    versions.peek().is_none() || versions.any(|parties| parties.iter().any(|code| speaks_for(code)))
 }
 
 /// Whether a version may be taken back, or a month closed by it.
@@ -99,51 +79,37 @@ mod tests {
         text.split(' ').map(str::to_owned).collect()
     }
 
-    /// What comes of a version from a month with some parties, in November 2026, for who speaks for some organisations.
-    fn applied(versions: &[(&str, &str)], new: (&str, &str), speaker: &str) -> Result<(), Refusal> {
+    /// What comes of proposing a version from a month with some parties, for whoever speaks for some organisations.
+    fn proposed(versions: &[(&str, &str)], new: (&str, &str), speaker: &str) -> Result<(), Refusal> {
         let held: Vec<(Month, Vec<String>)> =
             versions.iter().map(|(first, parties)| (month(first), codes(parties))).collect();
-        let terms = |(first_month, parties): &'_ (Month, Vec<String>)| VersionTerms {
-            first_month: *first_month,
-            parties: Box::leak(parties.clone().into_boxed_slice()),
-        };
-        let held: Vec<VersionTerms<'_>> = held.iter().map(terms).collect();
-        let new = (month(new.0), codes(new.1));
-        may_apply(&held, terms(&new), month("2026-11"), |code| speaker.split(' ').any(|own| own == code))
+        let terms: Vec<VersionTerms<'_>> = held.iter().map(|(first, parties)| (*first, &parties[..])).collect();
+        may_propose(&terms, (month(new.0), &codes(new.1)), |code| speaker.split(' ').any(|own| own == code))
     }
 
     #[test]
-    fn c4_only_a_party_of_what_holds_then_applies_a_version() {
+    fn c4_only_a_party_of_what_holds_then_proposes_a_version() {
         let held = [("2026-01", "nora lindesberg")];
-        assert_eq!(applied(&held, ("2026-11", "nora lindesberg"), "lindesberg"), Ok(()));
-        assert_eq!(applied(&held, ("2027-01", "nora lindesberg orebro"), "nora"), Ok(()), "a party lets another in");
+        assert_eq!(proposed(&held, ("2026-11", "nora lindesberg"), "lindesberg"), Ok(()));
+        assert_eq!(proposed(&held, ("2027-01", "nora lindesberg orebro"), "nora"), Ok(()), "a party lets another in");
         for first in ["2026-01", "2026-11", "2027-06"] {
-            assert_eq!(applied(&held, (first, "nora lindesberg orebro"), "orebro"), Err(Refusal::NotAParty), "{first}");
+            let refused = Err(Refusal::NotAParty);
+            assert_eq!(proposed(&held, (first, "nora lindesberg orebro"), "orebro"), refused, "{first}");
         }
         let left = [("2025-01", "nora lindesberg"), ("2026-01", "nora hallefors")];
-        assert_eq!(applied(&left, ("2026-06", "nora lindesberg"), "lindesberg"), Err(Refusal::NotAParty), "it left");
-        assert_eq!(applied(&left, ("2025-06", "nora lindesberg"), "lindesberg"), Ok(()), "those months are its own");
-        assert_eq!(
-            applied(&left, ("2025-06", "nora hallefors"), "hallefors"),
-            Err(Refusal::NotAParty),
-            "it came later"
-        );
+        assert_eq!(proposed(&left, ("2026-06", "nora lindesberg"), "lindesberg"), Err(Refusal::NotAParty), "it left");
+        assert_eq!(proposed(&left, ("2025-06", "nora lindesberg"), "lindesberg"), Ok(()), "those months are its own");
+        let late = proposed(&left, ("2025-06", "nora hallefors"), "hallefors");
+        assert_eq!(late, Err(Refusal::NotAParty), "it came later");
     }
 
     #[test]
-    fn c4_the_first_version_is_a_partys_own_and_opens_no_past_of_others() {
-        assert_eq!(applied(&[], ("2026-12", "nora lindesberg"), "nora"), Ok(()));
-        assert_eq!(applied(&[], ("2026-12", "nora lindesberg"), "orebro"), Err(Refusal::NotAParty));
-        for first in ["2020-01", "2026-10", "2026-11"] {
-            let refused = Err(Refusal::PastOfOthers { first_month: month(first) });
-            assert_eq!(applied(&[], (first, "nora lindesberg orebro"), "orebro"), refused);
-            assert_eq!(applied(&[], (first, "nora lindesberg"), "nora lindesberg"), Ok(()), "nobody else's past");
-        }
+    fn c4_the_first_version_is_a_partys_own() {
+        assert_eq!(proposed(&[], ("2026-12", "nora lindesberg"), "nora"), Ok(()));
+        assert_eq!(proposed(&[], ("2026-12", "nora lindesberg"), "orebro"), Err(Refusal::NotAParty));
         let later = [("2027-01", "nora lindesberg")];
-        assert_eq!(applied(&later, ("2026-12", "nora orebro"), "orebro"), Err(Refusal::NotAParty));
-        assert_eq!(applied(&later, ("2026-12", "nora lindesberg"), "nora"), Ok(()));
-        let refused = Err(Refusal::PastOfOthers { first_month: month("2026-10") });
-        assert_eq!(applied(&later, ("2026-10", "nora lindesberg"), "nora"), refused);
+        assert_eq!(proposed(&later, ("2026-12", "nora orebro"), "orebro"), Err(Refusal::NotAParty));
+        assert_eq!(proposed(&later, ("2026-12", "nora lindesberg"), "nora"), Ok(()));
     }
 
     #[test]

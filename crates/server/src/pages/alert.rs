@@ -23,7 +23,7 @@ impl Alert {
         let Some(error) = error else { return Self::default() };
         // A page has as many of these fields as there are categories, each with an id of its own.
         if let ActionError::Refused(Refusal::Posting { mapped, field, .. }) = error {
-            return Self { words: words_for(t.0, error), at: format!("{field}-{mapped}"), name: String::new() };
+            return Self { words: words_for(t.0, error), at: format!("{field}-{mapped}"), ..Self::default() };
         }
         let field = field_of(error);
         let known = field.and_then(|field| {
@@ -122,7 +122,7 @@ fn field_of(error: &ActionError) -> Option<&str> {
         Refusal::ReasonMissing => Some("reason"),
         Refusal::RegistrationNumberInUse { .. } => Some("registration_number"),
         Refusal::LoginTaken => Some("login"),
-        Refusal::DecisionMissing | Refusal::PastOfOthers { .. } => Some("source"),
+        Refusal::DecisionMissing => Some("source"),
         Refusal::Taken { .. }
         | Refusal::NotInService { .. }
         | Refusal::DrivingBan { .. }
@@ -142,6 +142,9 @@ fn field_of(error: &ActionError) -> Option<&str> {
         | Refusal::BlockHitsBookings { .. }
         | Refusal::NotAParty
         | Refusal::OfAnother { .. }
+        | Refusal::NotAsked
+        | Refusal::AnsweredAlready
+        | Refusal::ProposalChanged
         | Refusal::PeriodClosed
         | Refusal::PeriodNotReady { .. }
         | Refusal::PeriodOpen

@@ -51,6 +51,12 @@ pub(crate) const RECEIPTS: &[(&str, &str)] = &[
     ("/anskaffningar/ranta", "rate-saved"),
     ("/avrakning/{month}/stang", "month-closed"),
     ("/avtal/prova/{id}/ta-bort", "what-if-deleted"),
+    ("/avtal", "proposal-made"),
+    ("/avtal/{id}/ta-tillbaka", "proposal-made"),
+    ("/prislista", "proposal-made"),
+    ("/prislista/{id}/ta-tillbaka", "proposal-made"),
+    ("/forslag/{id}/svara", "proposal-answered"),
+    ("/forslag/{id}/dra-tillbaka", "proposal-withdrawn"),
 ];
 
 /// Puts the word into the address that a form leads to.
@@ -125,14 +131,10 @@ mod tests {
         "/import/utkast/{id}/fragor",
         "/import/utkast/{id}/plan",
         "/import/utkast/{id}/avbryt",
-        "/prislista",
-        "/prislista/{id}/ta-tillbaka",
         "/anskaffningar/bokfor",
         "/kostnader",
         "/konton",
         "/konton/fil",
-        "/avtal",
-        "/avtal/{id}/ta-tillbaka",
         "/avtal/prova",
     ];
 

@@ -58,6 +58,7 @@ const KINDS: &[(&str, &str)] = &[
     ("/fel/", "defect"),
     ("/fordon/", "vehicle"),
     ("/forfragningar/", "booking"),
+    ("/forslag/", "proposal"),
     ("/import/", "import"),
     ("/import/utkast/", "draft"),
     ("/konto/kalender/", "feed"),

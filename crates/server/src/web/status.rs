@@ -57,11 +57,12 @@ impl HttpStatus for ActionError {
     }
 }
 
-/// What a refusal is over HTTP: 412 when stale, 403 for who is no party and for what is another's, 409 when somebody was first, else 422.
+/// What a refusal is over HTTP: 412 when stale, 403 for who is no party or not asked and for what is another's, 409 when
+/// somebody was first, else 422.
 pub(crate) fn status_of(refusal: &Refusal) -> StatusCode {
     if *refusal == Refusal::Stale {
         StatusCode::PRECONDITION_FAILED
-    } else if matches!(refusal, Refusal::NotAParty | Refusal::OfAnother { .. }) {
+    } else if matches!(refusal, Refusal::NotAParty | Refusal::NotAsked | Refusal::OfAnother { .. }) {
         StatusCode::FORBIDDEN
     } else if refusal.is_conflict() {
         StatusCode::CONFLICT

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use vagnpark_domain::{
     access::Scope,
-    cost::Agreement,
+    cost::{Agreement, proposal::Consent},
     ids::{AgreementId, OrganisationId},
     time::Month,
 };
@@ -90,9 +90,10 @@ fn agreement<R: Cells>(row: &Line<'_, R>) -> Result<Agreement, StoreError> {
 }
 
 impl Tx {
-    /// Adds a version with the organisations that may see its statements.
+    /// Adds a version that all agree to, with the organisations that may see its statements.
     pub async fn insert_agreement(
         &mut self,
+        _consent: &Consent,
         version: &AgreementVersion,
         parties: &[OrganisationId],
     ) -> Result<(), StoreError> {
@@ -143,8 +144,15 @@ impl Tx {
         Ok(self.list_agreement_versions(scope).await?.seen_in(month).cloned())
     }
 
-    /// Takes a version out of force and keeps it as withdrawn. The guard refuses one that a closed month was shared by.
-    pub async fn withdraw_agreement(&mut self, id: AgreementId, at: DateTime<Utc>, by: &str) -> Result<(), StoreError> {
+    /// Takes a version out of force, as all agree, and keeps it as withdrawn. The guard refuses one that a closed month was
+    /// shared by.
+    pub async fn withdraw_agreement(
+        &mut self,
+        _consent: &Consent,
+        id: AgreementId,
+        at: DateTime<Utc>,
+        by: &str,
+    ) -> Result<(), StoreError> {
         on!(self, connection => {
             sqlx::query(
                 "INSERT INTO withdrawn_version (id, kind, version, first_month, source, applied_at, withdrawn_at, withdrawn_by)

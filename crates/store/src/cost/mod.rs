@@ -5,6 +5,7 @@ pub(crate) mod capital;
 pub(crate) mod closing;
 pub(crate) mod entry;
 pub(crate) mod price_list;
+pub(crate) mod proposal;
 pub(crate) mod vehicle_facts;
 pub(crate) mod what_if;
 pub(crate) mod year;

@@ -4,7 +4,10 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 use vagnpark_domain::{
     access::Scope,
-    cost::price_list::{ChargedUse, PriceList},
+    cost::{
+        price_list::{ChargedUse, PriceList},
+        proposal::Consent,
+    },
     ids::OrganisationId,
     time::Month,
 };
@@ -49,9 +52,10 @@ fn list<R: Cells>(row: &Line<'_, R>) -> Result<PriceList, StoreError> {
 }
 
 impl Tx {
-    /// Adds a version with the organisations that may see its charges.
+    /// Adds a version that all agree to, with the organisations that may see its charges.
     pub async fn insert_price_list(
         &mut self,
+        _consent: &Consent,
         version: &PriceListVersion,
         parties: &[OrganisationId],
     ) -> Result<(), StoreError> {
@@ -91,8 +95,15 @@ impl Tx {
         Ok(self.list_price_list_versions(scope).await?.into_seen())
     }
 
-    /// Takes a version out of force and keeps it as withdrawn. The guard refuses one whose first month has begun.
-    pub async fn withdraw_price_list(&mut self, id: Uuid, at: DateTime<Utc>, by: &str) -> Result<(), StoreError> {
+    /// Takes a version out of force, as all agree, and keeps it as withdrawn. The guard refuses one whose first month has
+    /// begun.
+    pub async fn withdraw_price_list(
+        &mut self,
+        _consent: &Consent,
+        id: Uuid,
+        at: DateTime<Utc>,
+        by: &str,
+    ) -> Result<(), StoreError> {
         on!(self, connection => {
             sqlx::query(
                 "INSERT INTO withdrawn_version (id, kind, version, first_month, source, applied_at, withdrawn_at, withdrawn_by)

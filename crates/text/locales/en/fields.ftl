@@ -11,6 +11,7 @@ field-last-month = Last month
 field-from = From
 field-to = To
 field-description = Description
+field-decided-on = Day of the decision
 field-done-on = Done on
 field-email = E-mail
 field-engine-hours = Engine hours

@@ -55,8 +55,6 @@ mapping-saved = Accounts saved for { $year }: { $count }.{ $gone ->
         [none] {""}
        *[other] {" "}Taken out that were there before: { $gone } ({ $which }).
     }
-agreement-applied = Version { $version } is in force from { $from }. All parties have been told.
-agreement-withdrawn = Version { $version } has been taken back. All parties have been told.
 agreement-unreadable = The agreement file cannot be read. { $said }
 agreement-no-parties = The agreement has no parties. Write them under parties.
 agreement-party-twice = “{ $code }” stands twice among the parties. Take one out.
@@ -70,6 +68,7 @@ agreement-ends-before-it-begins = Rule “{ $rule }” ends before it begins. Ch
 agreement-among-nobody = Rule “{ $rule }” says who shares with among, but neither its key nor idle is population or equal.
 agreement-half-an-idle-rule = Rule “{ $rule }” needs both capacity_hours_per_working_day (1–24) and idle, or neither.
 agreement-idle-by-use = Rule “{ $rule }” shares idle cost by use, but there is no use of what is idle.
+agreement-consent-days = Under [consent]: days are from 1 to { $most }, and silence cannot count later than the proposal lapses.
 agreement-uncovered = The rules leave something uncovered, for example { $category } for { $class } { $pool ->
     [none] outside the pools that are named
    *[other] of pool { $pool }

@@ -25,6 +25,11 @@ message-price-list-applied = { $who } has put the price list “{ $what }”, ve
    *[other] It replaces version { $replaces }.
 }
 message-price-list-withdrawn = { $who } has taken back the price list “{ $what }”, version { $version }, which was to hold from { $from }.
+message-proposal-made = { $who } proposes: { $proposed } “{ $what }” from { $from }. Read it and answer by { $until }.
+message-proposal-held = Everybody has said yes: { $proposed } “{ $what }” from { $from }.
+message-proposal-refused = { $who } has said no to the proposal: { $proposed } “{ $what }” from { $from }. { $remark }
+message-proposal-withdrawn = { $who } has withdrawn the proposal: { $proposed } “{ $what }” from { $from }.
+message-proposal-lapsed = The proposal lapsed without everybody’s yes: { $proposed } “{ $what }” from { $from }.
 message-period-closed = { $who } has closed { $from } for all parties: SEK { $what }.
 messages-title = Messages
 messages-none = No messages.

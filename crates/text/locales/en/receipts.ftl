@@ -36,3 +36,6 @@ done-month-closed = The month is closed.
 done-what-if-deleted = The calculation is deleted.
 done-investment-saved = The purchase is saved.
 done-rate-saved = The rate is saved.
+done-proposal-made = The proposal is made. Those who are asked have got a message.
+done-proposal-answered = Your answer is noted.
+done-proposal-withdrawn = The proposal is withdrawn. Those who were asked are told.

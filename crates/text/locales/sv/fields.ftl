@@ -11,6 +11,7 @@ field-last-month = Sista månaden
 field-from = Från
 field-to = Till
 field-description = Beskrivning
+field-decided-on = Beslutsdag
 field-done-on = Klart den
 field-email = E-post
 field-engine-hours = Drifttimmar

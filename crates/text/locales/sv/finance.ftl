@@ -52,8 +52,6 @@ mapping-saved = Sparade konton för { $year }: { $count }.{ $gone ->
         [none] {""}
        *[other] {" "}Borttagna som fanns förut: { $gone } ({ $which }).
     }
-agreement-applied = Version { $version } gäller från { $from }. Alla parter har fått veta det.
-agreement-withdrawn = Version { $version } är tillbakatagen. Alla parter har fått veta det.
 agreement-unreadable = Avtalsfilen går inte att läsa. { $said }
 agreement-no-parties = Avtalet har inga parter. Skriv dem under parties.
 agreement-party-twice = ”{ $code }” står två gånger bland parterna. Ta bort det ena.
@@ -67,6 +65,7 @@ agreement-ends-before-it-begins = Regeln ”{ $rule }” slutar innan den börja
 agreement-among-nobody = Regeln ”{ $rule }” säger med among vilka som delar, men varken dess nyckel eller idle är population eller equal.
 agreement-half-an-idle-rule = Regeln ”{ $rule }” behöver både capacity_hours_per_working_day (1–24) och idle, eller inget av dem.
 agreement-idle-by-use = Regeln ”{ $rule }” delar tomgångskostnad efter användning, men det som står still används inte.
+agreement-consent-days = Under [consent]: dagar är 1–{ $most }, och tystnad kan inte räknas som ja senare än förslaget förfaller.
 agreement-uncovered = Reglerna lämnar något utan fördelning, till exempel { $category } för { $class } { $pool ->
     [none] utanför de bilpooler som nämns
    *[other] i bilpoolen { $pool }

@@ -36,3 +36,6 @@ done-month-closed = Månaden är stängd.
 done-what-if-deleted = Beräkningen är borttagen.
 done-investment-saved = Anskaffningen är sparad.
 done-rate-saved = Räntan är sparad.
+done-proposal-made = Förslaget är lämnat. De som tillfrågas har fått ett meddelande.
+done-proposal-answered = Ert svar är noterat.
+done-proposal-withdrawn = Förslaget är återtaget. De som tillfrågades får veta det.

@@ -1,18 +1,14 @@
-//! `agreements`.
+//! `agreements`: what holds. What is to hold is proposed ([`super::proposal`]).
 
-use axum::{Json, extract::State, http::StatusCode, response::IntoResponse};
-use serde::{Deserialize, Serialize};
+use axum::{Json, extract::State};
+use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 use vagnpark_actions::{ActionError, App, cost::agreement, records::AgreementVersion};
 
 use crate::{
     api::Listing,
-    web::{
-        auth::Signed,
-        extract::{Body, Path},
-        problem::Problem,
-    },
+    web::{auth::Signed, problem::Problem},
 };
 
 /// A version of an agreement.
@@ -63,57 +59,9 @@ pub(crate) async fn list(State(app): State<App>, signed: Signed) -> Result<Json<
     Ok(Json(Listing { items: versions.into_iter().map(Into::into).collect(), next: None }))
 }
 
-/// An agreement as TOML.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct AgreementSourceBody {
-    /// The whole text, as TOML.
-    source: String,
-}
-
-/// Applies an agreement as the next version, in the place of one that begins in the same month if no closed month was
-/// shared by that. Only a party of what is in force then may.
-#[utoipa::path(
-    post,
-    path = "/agreements",
-    operation_id = "apply_agreement",
-    tag = "cost",
-    extensions(("x-permissions" = json!(["manage_agreements"]))),
-    request_body = AgreementSourceBody,
-    responses((status = 201, body = AgreementBody)),
-)]
-pub(crate) async fn apply(
-    State(app): State<App>,
-    signed: Signed,
-    Body(body): Body<AgreementSourceBody>,
-) -> Result<impl IntoResponse, Problem> {
-    let applied = agreement::apply_agreement(&app, &signed.actor, &body.source).await;
-    let version = applied.map_err(|error| of_source(error, "/source"))?;
-    Ok((StatusCode::CREATED, Json(AgreementBody::from(version))))
-}
-
 /// The problem with the text of an agreement or a price list: whatever its rules name stands in there.
 pub(super) fn of_source(error: ActionError, pointer: &str) -> Problem {
     let in_the_text = matches!(error, ActionError::Agreement(_) | ActionError::Refused(_));
     let problem = Problem::from(error);
     if in_the_text { problem.about(pointer) } else { problem }
-}
-
-/// Takes a version back, if no closed month was shared by it: the one before it holds on.
-#[utoipa::path(
-    delete,
-    path = "/agreements/{id}",
-    operation_id = "withdraw_agreement",
-    tag = "cost",
-    extensions(("x-permissions" = json!(["manage_agreements"]))),
-    params(("id" = Uuid, Path, description = "The id of the version of the agreement.")),
-    responses((status = 204)),
-)]
-pub(crate) async fn withdraw(
-    State(app): State<App>,
-    signed: Signed,
-    Path(id): Path<Uuid>,
-) -> Result<StatusCode, Problem> {
-    agreement::withdraw_agreement(&app, &signed.actor, id.into()).await?;
-    Ok(StatusCode::NO_CONTENT)
 }

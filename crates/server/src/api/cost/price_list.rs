@@ -1,24 +1,20 @@
 //! `price-lists`: prices decided in advance, what use is charged by them, and the settlement at the year's end.
 
-use axum::{Json, extract::State, http::StatusCode, response::IntoResponse};
+use axum::{Json, extract::State};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use vagnpark_actions::{
     App,
-    cost::price_list::{apply_price_list, charge_month, list_price_lists, settle_year, withdraw_price_list},
+    cost::price_list::{charge_month, list_price_lists, settle_year},
     records::PriceListVersion,
 };
 use vagnpark_domain::cost::price_list::Charge;
 
-use super::{agreement::of_source, statement::month_of};
+use super::statement::month_of;
 use crate::{
     api::Listing,
-    web::{
-        auth::Signed,
-        extract::{Body, Params, Path},
-        problem::Problem,
-    },
+    web::{auth::Signed, extract::Params, problem::Problem},
 };
 
 /// A version of a price list.
@@ -63,53 +59,6 @@ impl From<PriceListVersion> for PriceListBody {
 pub(crate) async fn list(State(app): State<App>, signed: Signed) -> Result<Json<Listing<PriceListBody>>, Problem> {
     let versions = list_price_lists(&app, &signed.actor).await?;
     Ok(Json(Listing { items: versions.into_iter().map(Into::into).collect(), next: None }))
-}
-
-/// A price list as TOML.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct PriceListSourceBody {
-    /// The whole text, as TOML.
-    source: String,
-}
-
-/// Applies a price list as the next version, before the month that it holds from begins.
-#[utoipa::path(
-    post,
-    path = "/price-lists",
-    operation_id = "apply_price_list",
-    tag = "cost",
-    extensions(("x-permissions" = json!(["manage_agreements"]))),
-    request_body = PriceListSourceBody,
-    responses((status = 201, body = PriceListBody)),
-)]
-pub(crate) async fn apply(
-    State(app): State<App>,
-    signed: Signed,
-    Body(body): Body<PriceListSourceBody>,
-) -> Result<impl IntoResponse, Problem> {
-    let applied = apply_price_list(&app, &signed.actor, &body.source).await;
-    let version = applied.map_err(|error| of_source(error, "/source"))?;
-    Ok((StatusCode::CREATED, Json(PriceListBody::from(version))))
-}
-
-/// Takes a version back before the month that it holds from begins.
-#[utoipa::path(
-    delete,
-    path = "/price-lists/{id}",
-    operation_id = "withdraw_price_list",
-    tag = "cost",
-    extensions(("x-permissions" = json!(["manage_agreements"]))),
-    params(("id" = Uuid, Path, description = "The id of the version of the price list.")),
-    responses((status = 204)),
-)]
-pub(crate) async fn withdraw(
-    State(app): State<App>,
-    signed: Signed,
-    Path(id): Path<Uuid>,
-) -> Result<StatusCode, Problem> {
-    withdraw_price_list(&app, &signed.actor, id).await?;
-    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Which month.

@@ -1,25 +1,24 @@
-//! `/avtal`: the agreement as it was signed, version by version, and applying the next one.
+//! `/avtal`: the agreement as it was signed, version by version, and proposing the next one.
 
 use askama::Template;
-use axum::{
-    Form,
-    extract::{Path, Query},
-    response::Response,
-};
+use axum::{Form, extract::Path, response::Response};
 use serde::Deserialize;
-use similar::{ChangeTag, TextDiff};
 use uuid::Uuid;
 use vagnpark_actions::{
     ActionError,
-    cost::agreement::{SeenVersion, apply_agreement, see_versions, withdraw_agreement},
-    records::AgreementVersion,
+    cost::agreement::{SeenVersion, see_versions},
+    records::ProposalRecord,
 };
-use vagnpark_domain::{cost::Rule, time::Month};
+use vagnpark_domain::{
+    cost::{Rule, proposal::ProposalKind},
+    time::Month,
+};
 
+use super::proposal::{ProposalLine, changed, open_lines, propose_from};
 use crate::pages::{
     Frame, PageResult, Texts,
     alert::Alert,
-    if_readable, render,
+    render,
     visit::{Visit, answer_form},
 };
 
@@ -37,10 +36,12 @@ struct RuleLine {
 
 struct Version {
     id: Uuid,
-    /// Whether it can still be taken back: no closed month was shared by it, and the reader is a party.
+    /// Whether it can still be proposed to take it back: no closed month was shared by it, and the reader is a party.
     may_withdraw: bool,
     /// Whether it is the one that holds today.
     in_force: bool,
+    /// The id of the field for the day on which that was decided.
+    withdrawn_on: String,
     number: i64,
     name: String,
     first_month: String,
@@ -56,20 +57,6 @@ struct Version {
     changed: Vec<(char, String)>,
 }
 
-/// What changed between two texts, line by line.
-fn changed(before: &str, after: &str) -> Vec<(char, String)> {
-    let difference = TextDiff::from_lines(before, after);
-    let line = |change: similar::Change<&str>| {
-        let mark = match change.tag() {
-            ChangeTag::Equal => ' ',
-            ChangeTag::Delete => '-',
-            ChangeTag::Insert => '+',
-        };
-        (mark, change.value().trim_end().to_owned())
-    };
-    difference.iter_all_changes().map(line).collect()
-}
-
 #[derive(Template)]
 #[template(path = "cost/agreement.html")]
 struct AgreementPage {
@@ -77,32 +64,11 @@ struct AgreementPage {
     versions: Vec<Version>,
     /// What stands in the form.
     source: String,
-    may_apply: bool,
-    /// What was done, in one line.
-    done: String,
+    decided_on: String,
+    may_propose: bool,
+    /// What is proposed.
+    open: Vec<ProposalLine>,
     error: Alert,
-}
-
-/// What was done before the page was shown.
-#[derive(Debug, Default, Deserialize)]
-pub(crate) struct DoneParams {
-    #[serde(default, deserialize_with = "if_readable")]
-    pub(crate) applied: Option<i64>,
-    #[serde(default, deserialize_with = "if_readable")]
-    pub(crate) withdrawn: Option<i64>,
-}
-
-impl DoneParams {
-    /// It in words, with the texts of a page.
-    pub(crate) fn words(&self, t: Texts, page: &str, first_month_of: impl Fn(i64) -> Option<Month>) -> String {
-        let (key, version) = match (self.applied, self.withdrawn) {
-            (Some(version), _) => ("applied", version),
-            (None, Some(version)) => ("withdrawn", version),
-            (None, None) => return String::new(),
-        };
-        let from = first_month_of(version).map_or_else(String::new, |month| month.to_string());
-        t.0.with(&format!("{page}-{key}"), &[("version", version.to_string()), ("from", from)])
-    }
 }
 
 /// The rule's key, with what it does not have from the agreement: time, sharers and decision.
@@ -119,42 +85,47 @@ fn rule_in_words(t: Texts, rule: &Rule) -> String {
     words.join(" · ")
 }
 
-pub(crate) async fn show(visit: Visit, Query(done): Query<DoneParams>) -> PageResult {
-    Ok(page(&visit, &done, None, None).await?)
+pub(crate) async fn show(visit: Visit) -> PageResult {
+    Ok(page(&visit, None, None).await?)
 }
 
-/// The form with an agreement as its file has it.
+/// The form with an agreement as its file has it, and the day of the decision.
 #[derive(Debug, Deserialize)]
 pub(crate) struct AgreementForm {
     source: String,
+    decided_on: String,
 }
 
-/// Applies an agreement as the next version.
-pub(crate) async fn apply(visit: Visit, Form(form): Form<AgreementForm>) -> PageResult {
-    let done = apply_agreement(&visit.app, visit.actor(), &form.source).await;
-    answer(&visit, Some(form.source), done, "applied").await
+/// Proposes an agreement as the next version.
+pub(crate) async fn suggest(visit: Visit, Form(form): Form<AgreementForm>) -> PageResult {
+    let done = propose_from(&visit, ProposalKind::Agreement, form.source.clone(), &form.decided_on).await;
+    answer(&visit, Some(form), done).await
 }
 
-/// Takes a version back.
-pub(crate) async fn withdraw(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
-    let done = withdraw_agreement(&visit.app, visit.actor(), id.into()).await;
-    answer(&visit, None, done, "withdrawn").await
+/// The day of the decision that a version is taken back by.
+#[derive(Debug, Deserialize)]
+pub(crate) struct WithdrawForm {
+    pub(crate) decided_on: String,
+}
+
+/// Proposes to take a version back.
+pub(crate) async fn withdraw(visit: Visit, Path(id): Path<Uuid>, Form(form): Form<WithdrawForm>) -> PageResult {
+    let done = propose_from(&visit, ProposalKind::AgreementWithdrawal, id.to_string(), &form.decided_on).await;
+    answer(&visit, None, done).await
 }
 
 async fn answer(
     visit: &Visit,
-    entered: Option<String>,
-    done: Result<AgreementVersion, ActionError>,
-    what: &str,
+    entered: Option<AgreementForm>,
+    done: Result<ProposalRecord, ActionError>,
 ) -> PageResult {
-    let to = |version: AgreementVersion| format!("/avtal?{what}={}", version.version);
-    answer_form(done, to, async |error| page(visit, &DoneParams::default(), entered, Some(&error)).await).await
+    let to = |proposal: ProposalRecord| format!("/forslag/{}", proposal.id);
+    answer_form(done, to, async |error| page(visit, entered, Some(&error)).await).await
 }
 
 async fn page(
     visit: &Visit,
-    done: &DoneParams,
-    entered: Option<String>,
+    entered: Option<AgreementForm>,
     refused: Option<&ActionError>,
 ) -> Result<Response, ActionError> {
     let frame = visit.frame("/avtal", "agreement-title");
@@ -166,13 +137,13 @@ async fn page(
         seen.versions.iter().map(|seen| (seen.version.version, seen.version.agreement.first_month)).collect();
     let this_month = Month::of(visit.app.today());
     let in_force = firsts.iter().rfind(|(_, first)| *first <= this_month).map(|(number, _)| *number);
-    let first_month_of = |wanted: i64| firsts.iter().find(|(number, _)| *number == wanted).map(|(_, first)| *first);
     let newest = sources.last().map_or_else(String::new, |(_, source)| source.clone());
     let before = |place: usize| place.checked_sub(1).and_then(|before| sources.get(before));
     let rule = |rule: &Rule| RuleLine { name: rule.name.clone(), words: rule_in_words(t, rule) };
     let version = |(place, SeenVersion { version: found, may_withdraw }): (usize, SeenVersion)| Version {
         id: found.id.0,
         may_withdraw,
+        withdrawn_on: format!("withdrawn-on-{}", found.version),
         since: before(place).map_or(0, |(number, _)| *number),
         changed: before(place).map_or(Vec::new(), |(_, before)| changed(before, &found.source)),
         in_force: in_force == Some(found.version),
@@ -192,10 +163,11 @@ async fn page(
     };
     Ok(render(&AgreementPage {
         versions: seen.versions.into_iter().enumerate().rev().map(version).collect(),
-        source: entered.unwrap_or(newest),
-        may_apply: seen.may_apply,
-        done: done.words(t, "agreement", first_month_of),
-        error: Alert::of(t, refused, &["source"]),
+        decided_on: entered.as_ref().map_or_else(String::new, |form| form.decided_on.clone()),
+        source: entered.map_or(newest, |form| form.source),
+        may_propose: seen.may_propose,
+        open: open_lines(visit, t).await?,
+        error: Alert::of(t, refused, &["source", "decided_on"]),
         frame,
     }))
 }

@@ -7,6 +7,7 @@ pub(crate) mod entries;
 pub(crate) mod entry;
 pub(crate) mod overview;
 pub(crate) mod price_list;
+pub(crate) mod proposal;
 pub(crate) mod statement;
 pub(crate) mod what_if;
 pub(crate) mod what_if_compare;

@@ -1,4 +1,4 @@
-//! `/prislista`: the prices that hold, what a month's use is charged, the year's settlement, and applying a list (C-12).
+//! `/prislista`: the prices that hold, what a month's use is charged, the year's settlement, and proposing a list (C-12, C-13).
 
 use std::collections::BTreeMap;
 
@@ -13,18 +13,17 @@ use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_actions::{
     ActionError,
-    cost::price_list::{
-        ChargedMonth, Settlement, apply_price_list, charge_month, list_price_lists, settle_year, withdraw_price_list,
-    },
-    records::PriceListVersion,
+    cost::price_list::{ChargedMonth, Settlement, charge_month, list_price_lists, settle_year},
+    records::{PriceListVersion, ProposalRecord},
 };
 use vagnpark_domain::{
     access::Permission,
+    cost::proposal::ProposalKind,
     money::{Ore, group_thousands},
     time::Month,
 };
 
-use super::agreement::DoneParams;
+use super::{agreement::WithdrawForm, proposal::propose_from};
 use crate::pages::{
     Frame, PageResult,
     alert::Alert,
@@ -40,6 +39,8 @@ struct VersionLine {
     decision: String,
     /// Its id, if it can still be taken back.
     ahead: Option<Uuid>,
+    /// The id of the field for the day on which that was decided.
+    withdrawn_on: String,
 }
 
 /// What a payer is charged for a month.
@@ -85,9 +86,8 @@ struct PricesPage {
     settled: Vec<SettledLine>,
     totals: Amounts,
     source: String,
-    may_apply: bool,
-    /// What was done, in one line.
-    done: String,
+    decided_on: String,
+    may_propose: bool,
     error: Alert,
 }
 
@@ -95,10 +95,6 @@ struct PricesPage {
 pub(crate) struct PriceParams {
     #[serde(default, deserialize_with = "if_readable")]
     month: Option<Month>,
-    #[serde(default, deserialize_with = "if_readable")]
-    applied: Option<i64>,
-    #[serde(default, deserialize_with = "if_readable")]
-    withdrawn: Option<i64>,
 }
 
 impl Amounts {
@@ -120,7 +116,7 @@ fn if_there<T>(found: Result<T, ActionError>) -> Result<Option<T>, ActionError> 
 async fn page(
     visit: &Visit,
     params: &PriceParams,
-    entered: Option<String>,
+    entered: Option<PriceForm>,
     refused: Option<&ActionError>,
 ) -> Result<Response, ActionError> {
     let frame = visit.frame("/avtal", "prices-title");
@@ -133,19 +129,18 @@ async fn page(
         Err(error @ ActionError::Refused(_)) => (None, Some(error)),
         settled => (settled?, None),
     };
-    let first_month_of =
-        |wanted: i64| versions.iter().find(|version| version.version == wanted).map(|version| version.list.first_month);
-    let may_apply = visit.actor().may(Permission::ManageAgreements) && !visit.actor().read_only;
+    let may_propose = visit.actor().may(Permission::ManageAgreements) && !visit.actor().read_only;
     let newest = versions.last().map_or(String::new(), |version| version.source.clone());
     let version = |version: &PriceListVersion| {
         let list = &version.list;
-        let ahead = list.first_month > Month::of(visit.app.today()) && may_apply;
+        let ahead = list.first_month > Month::of(visit.app.today()) && may_propose;
         VersionLine {
             name: list.name.clone(),
             number: version.version,
             first_month: list.first_month,
             decision: list.decision.clone(),
             ahead: ahead.then_some(version.id),
+            withdrawn_on: format!("withdrawn-on-{}", version.version),
         }
     };
     Ok(render(&PricesPage {
@@ -164,14 +159,10 @@ async fn page(
             };
             year.parties.into_iter().map(row).collect()
         }),
-        source: entered.unwrap_or(newest),
-        may_apply,
-        done: DoneParams { applied: params.applied, withdrawn: params.withdrawn }.words(
-            frame.t,
-            "prices",
-            first_month_of,
-        ),
-        error: Alert::of(frame.t, refused.or(unsettled.as_ref()), &["source", "first_month"]),
+        decided_on: entered.as_ref().map_or_else(String::new, |form| form.decided_on.clone()),
+        source: entered.map_or(newest, |form| form.source),
+        may_propose,
+        error: Alert::of(frame.t, refused.or(unsettled.as_ref()), &["source", "first_month", "decided_on"]),
         frame,
     }))
 }
@@ -202,28 +193,26 @@ pub(crate) async fn show(visit: Visit, Query(params): Query<PriceParams>) -> Pag
     Ok(page(&visit, &params, None, None).await?)
 }
 
+/// The form with a price list as its file has it, and the day of the decision.
 #[derive(Debug, Deserialize)]
 pub(crate) struct PriceForm {
     source: String,
+    decided_on: String,
 }
 
-pub(crate) async fn apply(visit: Visit, Form(form): Form<PriceForm>) -> PageResult {
-    let done = apply_price_list(&visit.app, visit.actor(), &form.source).await;
-    answer(&visit, Some(form.source), done, "applied").await
+/// Proposes a price list as the next version.
+pub(crate) async fn suggest(visit: Visit, Form(form): Form<PriceForm>) -> PageResult {
+    let done = propose_from(&visit, ProposalKind::PriceList, form.source.clone(), &form.decided_on).await;
+    answer(&visit, Some(form), done).await
 }
 
-/// Takes a price list back before the month that it holds from.
-pub(crate) async fn withdraw(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
-    let done = withdraw_price_list(&visit.app, visit.actor(), id).await;
-    answer(&visit, None, done, "withdrawn").await
+/// Proposes to take a price list back before the month that it holds from.
+pub(crate) async fn withdraw(visit: Visit, Path(id): Path<Uuid>, Form(form): Form<WithdrawForm>) -> PageResult {
+    let done = propose_from(&visit, ProposalKind::PriceListWithdrawal, id.to_string(), &form.decided_on).await;
+    answer(&visit, None, done).await
 }
 
-async fn answer(
-    visit: &Visit,
-    entered: Option<String>,
-    done: Result<PriceListVersion, ActionError>,
-    what: &str,
-) -> PageResult {
-    let to = |version: PriceListVersion| format!("/prislista?{what}={}", version.version);
+async fn answer(visit: &Visit, entered: Option<PriceForm>, done: Result<ProposalRecord, ActionError>) -> PageResult {
+    let to = |proposal: ProposalRecord| format!("/forslag/{}", proposal.id);
     answer_form(done, to, async |error| page(visit, &PriceParams::default(), entered, Some(&error)).await).await
 }

@@ -1,0 +1,273 @@
+//! A proposal as those who are asked about it see it: what it would change, what that comes to for them, and who has said
+//! what.
+
+use chrono::{DateTime, Utc};
+use vagnpark_domain::{
+    access::{Actor, Permission},
+    cost::{
+        Agreement, Statement,
+        price_list::PriceList,
+        proposal::{ProposalKind, ProposalState, Verdict},
+    },
+    ids::{OrganisationId, ProposalId},
+    money::Ore,
+    register::organisation::Organisation,
+    time::Month,
+};
+use vagnpark_store::{AnswerRecord, ProposalRecord, Tx};
+
+use super::name_of;
+use crate::{
+    app::App,
+    cost::{agreement, price_list, statement::Books},
+    error::ActionError,
+    reading_scope,
+};
+
+/// A proposal with the answers so far.
+#[derive(Clone, Debug)]
+pub struct SeenProposal {
+    /// The proposal.
+    pub record: ProposalRecord,
+    /// The name of what it would change.
+    pub name: String,
+    /// Those who are asked, in their order, and what they have said.
+    pub answers: Vec<SeenAnswer>,
+    /// Whether an organisation that the actor speaks for is asked and has not answered.
+    pub may_answer: bool,
+    /// Whether the actor may take it back.
+    pub may_withdraw: bool,
+}
+
+/// An organisation that is asked, and what it has said.
+#[derive(Clone, Debug)]
+pub struct SeenAnswer {
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// What it has said.
+    pub said: AnswerRecord,
+}
+
+/// What a proposal would come to.
+#[derive(Clone, Debug)]
+pub struct ProposedChange {
+    /// The proposal.
+    pub seen: SeenProposal,
+    /// The text that holds where it would hold; none if nothing does.
+    pub before: Option<String>,
+    /// The text that would hold; none if nothing would.
+    pub after: Option<String>,
+    /// What it would mean for each of the actor's organisations, month by month.
+    pub effects: Vec<Effect>,
+}
+
+/// What a proposal would mean for an organisation in a month.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Effect {
+    /// The month.
+    pub month: Month,
+    /// The organisation's name.
+    pub party: String,
+    /// What it pays as things are.
+    pub now: Ore,
+    /// What it would pay.
+    pub then: Ore,
+}
+
+impl Effect {
+    /// How much more, or less.
+    pub fn difference(&self) -> Ore {
+        Ore(self.then.0.saturating_sub(self.now.0))
+    }
+}
+
+/// The proposals that the actor's organisations have made or are asked about, newest first.
+#[tracing::instrument(skip_all)]
+pub async fn list_proposals(
+    app: &App,
+    actor: &Actor,
+    state: Option<ProposalState>,
+    after: Option<ProposalId>,
+    limit: i64,
+) -> Result<Vec<SeenProposal>, ActionError> {
+    let scope = reading_scope(actor, Permission::SeeStatements)?;
+    let mut tx = app.store.read().await?;
+    let records = tx.list_proposals(&scope, state, after, limit).await?;
+    see_all(&mut tx, actor, app.now(), records).await
+}
+
+/// How many open proposals wait for an answer of the actor's organisations.
+#[tracing::instrument(skip_all)]
+pub async fn count_waiting(app: &App, actor: &Actor) -> Result<usize, ActionError> {
+    let open = list_proposals(app, actor, Some(ProposalState::Open), None, i64::MAX).await?;
+    Ok(open.iter().filter(|seen| seen.may_answer).count())
+}
+
+/// A proposal with what it would come to.
+#[tracing::instrument(skip_all)]
+pub async fn open_proposal(app: &App, actor: &Actor, id: ProposalId) -> Result<ProposedChange, ActionError> {
+    let scope = reading_scope(actor, Permission::SeeStatements)?;
+    let mut tx = app.store.read().await?;
+    let record = tx.find_proposal(&scope, id).await?.ok_or(ActionError::NotFound("proposal"))?;
+    let seen = see_all(&mut tx, actor, app.now(), vec![record]).await?.pop();
+    let mut seen = seen.ok_or(ActionError::NotFound("proposal"))?;
+    let texts = Texts::load(&mut tx, &seen.record).await?;
+    if seen.name.is_empty() {
+        seen.name.clone_from(&texts.name);
+    }
+    let effects = if seen.record.state == ProposalState::Open {
+        effects(&mut tx, actor, Month::of(app.today()), &seen, &texts).await?
+    } else {
+        Vec::new()
+    };
+    Ok(ProposedChange { seen, before: texts.before, after: texts.after, effects })
+}
+
+async fn see_all(
+    tx: &mut Tx,
+    actor: &Actor,
+    now: DateTime<Utc>,
+    records: Vec<ProposalRecord>,
+) -> Result<Vec<SeenProposal>, ActionError> {
+    let organisations = tx.list_organisations().await?;
+    let mut answers = tx.load_answers(&records).await?;
+    let see = |record: ProposalRecord| {
+        let said = answers.remove(&record.id).unwrap_or_default();
+        let open = record.state == ProposalState::Open && now < record.lapses_at;
+        let speaks = |id: OrganisationId| actor.speaks_for(id, Permission::ManageAgreements);
+        SeenProposal {
+            name: name_of(&record),
+            may_answer: open && said.iter().any(|answer| answer.verdict.is_none() && speaks(answer.organisation)),
+            may_withdraw: open && record.organisation.is_some_and(speaks),
+            answers: said.into_iter().map(|said| named(&organisations, said)).collect(),
+            record,
+        }
+    };
+    Ok(records.into_iter().map(see).collect())
+}
+
+fn named(organisations: &[Organisation], said: AnswerRecord) -> SeenAnswer {
+    let found = organisations.iter().find(|found| found.id == said.organisation);
+    let (code, name) = found.map_or_else(Default::default, |found| (found.code.clone(), found.name.clone()));
+    SeenAnswer { code, name, said }
+}
+
+/// The texts before and after a proposal.
+struct Texts {
+    name: String,
+    before: Option<String>,
+    after: Option<String>,
+}
+
+impl Texts {
+    async fn load(tx: &mut Tx, record: &ProposalRecord) -> Result<Self, ActionError> {
+        let (month, id) = (record.first_month, &record.content);
+        let versions: Vec<(String, Month, String, String)> = match record.kind {
+            ProposalKind::Agreement | ProposalKind::AgreementWithdrawal => {
+                let all = agreement::all_versions(tx).await?;
+                let text = |found: vagnpark_store::AgreementVersion| {
+                    (found.id.to_string(), found.agreement.first_month, found.agreement.name, found.source)
+                };
+                all.into_iter().map(text).collect()
+            }
+            ProposalKind::PriceList | ProposalKind::PriceListWithdrawal => {
+                let all = price_list::all_versions(tx).await?;
+                let text = |found: vagnpark_store::PriceListVersion| {
+                    (found.id.to_string(), found.list.first_month, found.list.name, found.source)
+                };
+                all.into_iter().map(text).collect()
+            }
+        };
+        let held = versions.iter().rfind(|(_, first, ..)| *first <= month);
+        let source = |(.., source): &(String, Month, String, String)| source.clone();
+        let withdrawal = matches!(record.kind, ProposalKind::AgreementWithdrawal | ProposalKind::PriceListWithdrawal);
+        let (name, before, after) = if withdrawal {
+            let own = versions.iter().find(|(own, ..)| own == id);
+            let rest = versions.iter().rfind(|(own, first, ..)| own != id && *first <= month);
+            (own.map(|(_, _, name, _)| name.clone()), own.map(source), rest.map(source))
+        } else {
+            (held.map(|(_, _, name, _)| name.clone()), held.map(source), Some(record.content.clone()))
+        };
+        Ok(Self { name: name.unwrap_or_default(), before, after })
+    }
+}
+
+/// What it would mean in the month before this one and in this one, for each of the actor's organisations that may know: the
+/// parties of what holds then see everything of it anyway, and whoever comes sees its own part when all others have said yes.
+async fn effects(
+    tx: &mut Tx,
+    actor: &Actor,
+    this_month: Month,
+    seen: &SeenProposal,
+    texts: &Texts,
+) -> Result<Vec<Effect>, ActionError> {
+    let organisations = tx.list_organisations().await?;
+    let own: Vec<&Organisation> = organisations
+        .iter()
+        .filter(|found| actor.may_in(Permission::SeeStatements, found.id))
+        .filter(|found| seen.answers.iter().any(|answer| answer.said.organisation == found.id))
+        .collect();
+    let books = Books::open(tx, &Actor::job()).await?;
+    let mut effects = Vec::new();
+    for month in this_month.back(1).through(this_month) {
+        let Ok(held) = books.agreement_for(month) else { continue };
+        let parties = held.agreement.parties.clone();
+        let let_in = |own: &Organisation| {
+            let others = seen.answers.iter().filter(|answer| answer.said.organisation != own.id);
+            { others }.all(|answer| answer.said.verdict == Some(Verdict::Accepted))
+        };
+        let may_know: Vec<&Organisation> =
+            own.iter().copied().filter(|own| parties.contains(&own.code) || let_in(own)).collect();
+        if may_know.is_empty() {
+            continue;
+        }
+        let Some((now, then)) = both_sides(tx, &books, month, seen.record.kind, texts).await? else { continue };
+        for own in may_know {
+            let part = |side: &[(String, Ore)]| {
+                side.iter().filter(|(code, _)| *code == own.code).map(|(_, amount)| *amount).sum()
+            };
+            effects.push(Effect { month, party: own.name.clone(), now: part(&now), then: part(&then) });
+        }
+    }
+    Ok(effects)
+}
+
+/// What each party pays now and would pay, by code.
+type Sides = (Vec<(String, Ore)>, Vec<(String, Ore)>);
+
+async fn both_sides(
+    tx: &mut Tx,
+    books: &Books,
+    month: Month,
+    kind: ProposalKind,
+    texts: &Texts,
+) -> Result<Option<Sides>, ActionError> {
+    match kind {
+        ProposalKind::Agreement | ProposalKind::AgreementWithdrawal => {
+            let Some(text) = &texts.after else { return Ok(None) };
+            let facts = books.known_facts(tx, month).await?;
+            let now = Statement::compute(&books.agreement_for(month)?.agreement, &facts)?;
+            let then = Statement::compute(&Agreement::parse(text)?, &facts)?;
+            let parts =
+                |of: &Statement| of.parties.iter().map(|party| (party.clone(), of.total_of(party))).collect::<Vec<_>>();
+            Ok(Some((parts(&now), parts(&then))))
+        }
+        ProposalKind::PriceList | ProposalKind::PriceListWithdrawal => {
+            let mut sides = Vec::new();
+            for text in [&texts.before, &texts.after] {
+                let charges = match text {
+                    None => Vec::new(),
+                    Some(text) => {
+                        let list = PriceList::parse(text).map_err(vagnpark_domain::Refusal::from)?;
+                        price_list::charges_of(tx, &list, month).await?
+                    }
+                };
+                sides.push(charges.into_iter().map(|charge| (charge.payer, charge.amount)).collect());
+            }
+            let then = sides.pop().unwrap_or_default();
+            Ok(Some((sides.pop().unwrap_or_default(), then)))
+        }
+    }
+}

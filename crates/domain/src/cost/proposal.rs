@@ -1,0 +1,253 @@
+//! What several own together changes when all of them say yes (C-13): somebody proposes it, each party answers about just
+//! what it saw, and it holds when the last has accepted. [`Consent`] is the proof: nothing that binds several is written
+//! without one, and only [`Proposal::standing`] and the operator make it.
+
+use chrono::{DateTime, Duration, Utc};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::Agreement;
+use crate::{Refusal, access::Actor, ids::OrganisationId, words::words};
+
+words! {
+    /// What is proposed.
+    ProposalKind {
+        /// A version of the agreement.
+        Agreement = "agreement",
+        /// That a version of the agreement is taken back.
+        AgreementWithdrawal = "agreement_withdrawal",
+        /// A version of the price list.
+        PriceList = "price_list",
+        /// That a version of the price list is taken back.
+        PriceListWithdrawal = "price_list_withdrawal",
+    }
+}
+
+words! {
+    /// How far a proposal has got.
+    ProposalState {
+        /// Somebody has not answered yet.
+        Open = "open",
+        /// All have accepted, and it holds.
+        Held = "held",
+        /// Somebody has refused.
+        Refused = "refused",
+        /// Whoever proposed it took it back.
+        Withdrawn = "withdrawn",
+        /// Something else was proposed, or holds, in its place.
+        Replaced = "replaced",
+        /// Nobody answered for too long.
+        Lapsed = "lapsed",
+    }
+}
+
+words! {
+    /// What a party says to a proposal.
+    Verdict {
+        /// Yes.
+        Accepted = "accepted",
+        /// No.
+        Refused = "refused",
+    }
+}
+
+/// Who answers for the parties, and for how long they are waited for: `[consent]` of an agreement.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ConsentTerms {
+    /// Each party for itself, or one body for all that are parties already.
+    pub by: ConsentBy,
+    /// Days after which silence counts as a yes; without it, never.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub silence_after_days: Option<u16>,
+    /// Days after which a proposal that is still open lapses.
+    pub lapses_after_days: u16,
+}
+
+/// Who answers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
+pub enum ConsentBy {
+    /// Each party for itself.
+    #[default]
+    All,
+    /// The finance people of one organisation, by code, for all that are parties already.
+    Body(String),
+}
+
+impl From<String> for ConsentBy {
+    fn from(word: String) -> Self {
+        if word == "all" { Self::All } else { Self::Body(word) }
+    }
+}
+
+impl From<ConsentBy> for String {
+    fn from(by: ConsentBy) -> Self {
+        match by {
+            ConsentBy::All => "all".to_owned(),
+            ConsentBy::Body(code) => code,
+        }
+    }
+}
+
+impl Default for ConsentTerms {
+    fn default() -> Self {
+        Self { by: ConsentBy::All, silence_after_days: None, lapses_after_days: Self::LAPSES_AFTER_DAYS }
+    }
+}
+
+impl ConsentTerms {
+    /// How long a proposal is open if the agreement does not say [ours].
+    pub const LAPSES_AFTER_DAYS: u16 = 60;
+    /// The longest that an agreement may say, for both.
+    pub const MOST_DAYS: u16 = 365;
+
+    /// Whether nothing but what is usual is said.
+    pub fn are_usual(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Whether the days can be meant.
+    pub fn are_possible(&self) -> bool {
+        let possible = |days: u16| (1..=Self::MOST_DAYS).contains(&days);
+        possible(self.lapses_after_days)
+            && self.silence_after_days.is_none_or(|days| possible(days) && days <= self.lapses_after_days)
+    }
+}
+
+/// Who is asked about a change of what some share, by code: those that are parties already, or the body that answers for
+/// them, and each one that comes. `held` is the agreement whose parties they are; without one, each party answers for
+/// itself.
+pub fn who_is_asked<'a>(
+    held: Option<&'a Agreement>,
+    there: impl IntoIterator<Item = &'a String>,
+    new: impl IntoIterator<Item = &'a String>,
+) -> Vec<String> {
+    let there: Vec<&String> = there.into_iter().collect();
+    let mut asked: Vec<String> = match held.map(|held| &held.consent.by) {
+        Some(ConsentBy::Body(body)) => vec![body.clone()],
+        Some(ConsentBy::All) | None => there.iter().map(|code| (*code).clone()).collect(),
+    };
+    for code in new {
+        if !there.contains(&code) && !asked.contains(code) {
+            asked.push(code.clone());
+        }
+    }
+    asked
+}
+
+/// What a proposal says, as one number: whoever answers names it, so that nobody agrees to what they did not see.
+pub fn fingerprint(kind: ProposalKind, content: &str, decided_on: Option<chrono::NaiveDate>) -> String {
+    let decided_on = decided_on.map_or_else(String::new, |day| day.to_string());
+    hex::encode(Sha256::digest(format!("{kind}\n{decided_on}\n{content}")))
+}
+
+/// A proposal with the answers so far.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proposal {
+    /// Its fingerprint.
+    pub hash: String,
+    /// From when on silence is a yes.
+    pub silence_from: Option<DateTime<Utc>>,
+    /// When it lapses.
+    pub lapses_at: DateTime<Utc>,
+    /// Those who are asked.
+    pub asked: Vec<Asked>,
+}
+
+/// Somebody who is asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// The organisation.
+    pub organisation: OrganisationId,
+    /// What it has said.
+    pub answer: Option<Answer>,
+}
+
+/// What an organisation has said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// Yes or no.
+    pub verdict: Verdict,
+    /// The fingerprint of what it saw.
+    pub hash: String,
+}
+
+/// Where a proposal stands.
+#[derive(Debug)]
+pub enum Standing {
+    /// Some have not answered.
+    Waiting,
+    /// Nobody is against it, and nobody is waited for any more.
+    Agreed(Consent),
+    /// Somebody is against it.
+    Refused,
+    /// Its time is over.
+    Lapsed,
+}
+
+/// Everybody's yes to just one thing.
+#[derive(Debug)]
+pub struct Consent {
+    /// The fingerprint of what they agreed to; none of the operator's, who owns the database and answers for it.
+    hash: Option<String>,
+}
+
+impl Consent {
+    /// The operator's, which everybody concerned is told of by name. Nobody else has one of their own.
+    pub fn of_operator(actor: &Actor) -> Result<Self, Refusal> {
+        if actor.operates() { Ok(Self { hash: None }) } else { Err(Refusal::NotAParty) }
+    }
+
+    /// Whether it was given to what has this fingerprint.
+    pub fn covers(&self, hash: &str) -> bool {
+        self.hash.as_deref().is_none_or(|given| given == hash)
+    }
+}
+
+impl Proposal {
+    /// A proposal that nobody has answered, made at a moment under an agreement's terms.
+    pub fn new(hash: String, asked: &[OrganisationId], terms: &ConsentTerms, now: DateTime<Utc>) -> Self {
+        let after = |days: u16| now.checked_add_signed(Duration::days(i64::from(days))).unwrap_or(now);
+        Self {
+            hash,
+            silence_from: terms.silence_after_days.map(after),
+            lapses_at: after(terms.lapses_after_days),
+            asked: asked.iter().map(|organisation| Asked { organisation: *organisation, answer: None }).collect(),
+        }
+    }
+
+    /// Where it stands at a moment. A yes to something else than this is none.
+    pub fn standing(&self, now: DateTime<Utc>) -> Standing {
+        let verdicts = || self.asked.iter().filter_map(|asked| asked.answer.as_ref());
+        if verdicts().any(|answer| answer.verdict == Verdict::Refused) {
+            return Standing::Refused;
+        }
+        let accepted = |asked: &Asked| {
+            asked.answer.as_ref().is_some_and(|answer| answer.verdict == Verdict::Accepted && answer.hash == self.hash)
+        };
+        let silence_counts = self.silence_from.is_some_and(|from| from <= now);
+        if !self.asked.is_empty() && (silence_counts || self.asked.iter().all(accepted)) {
+            return Standing::Agreed(Consent { hash: Some(self.hash.clone()) });
+        }
+        if self.lapses_at <= now { Standing::Lapsed } else { Standing::Waiting }
+    }
+
+    /// Takes an organisation's answer to what it saw. It may be given once.
+    pub fn answer(&mut self, organisation: OrganisationId, verdict: Verdict, seen: &str) -> Result<(), Refusal> {
+        if seen != self.hash {
+            return Err(Refusal::ProposalChanged);
+        }
+        let asked = self.asked.iter_mut().find(|asked| asked.organisation == organisation);
+        let asked = asked.ok_or(Refusal::NotAsked)?;
+        if asked.answer.is_some() {
+            return Err(Refusal::AnsweredAlready);
+        }
+        asked.answer = Some(Answer { verdict, hash: seen.to_owned() });
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+#[path = "proposal_tests.rs"]
+mod tests;

@@ -1,0 +1,308 @@
+//! `proposals`: what several own together changes when all of them say yes (C-13).
+
+use axum::{
+    Json,
+    extract::State,
+    http::{StatusCode, header},
+    response::IntoResponse,
+};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+use vagnpark_actions::{
+    ActionError, App,
+    cost::proposal::{
+        Answered, NewProposal, answer, propose,
+        see::{Effect, ProposedChange, SeenAnswer, SeenProposal, list_proposals, open_proposal},
+        withdraw,
+    },
+};
+use vagnpark_domain::{Field, Refusal, ids::ProposalId};
+
+use super::agreement::of_source;
+
+use crate::{
+    api::{Listing, PageParams, listing, word},
+    web::{
+        auth::Signed,
+        extract::{Body, Params, Path},
+        problem::Problem,
+    },
+};
+
+/// A proposal with the answers so far.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ProposalBody {
+    /// Its id.
+    id: Uuid,
+    /// `agreement`, `agreement_withdrawal`, `price_list` or `price_list_withdrawal`.
+    kind: String,
+    /// What it would change is called.
+    name: String,
+    /// The first month that it is about, as `2026-03`.
+    first_month: String,
+    /// The decision behind it, as its minutes name it.
+    decision: String,
+    /// The day of the decision.
+    decided_on: Option<NaiveDate>,
+    /// Who proposes it, and for which organisation.
+    proposed_by: String,
+    /// When it was proposed.
+    proposed_at: DateTime<Utc>,
+    /// From when on silence counts as a yes, if it ever does.
+    silence_from: Option<DateTime<Utc>>,
+    /// When it lapses if somebody has not answered.
+    lapses_at: DateTime<Utc>,
+    /// The proposal in whose place it was made.
+    in_place_of: Option<Uuid>,
+    /// `open`, `held`, `refused`, `withdrawn`, `replaced` or `lapsed`.
+    state: String,
+    /// What it says, as one number: whoever answers names it.
+    hash: String,
+    /// Those who are asked, and what they have said.
+    answers: Vec<AnswerBody>,
+}
+
+/// An organisation that is asked about a proposal.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct AnswerBody {
+    /// Its code.
+    organisation: String,
+    /// `accepted` or `refused`; absent as long as it has not answered.
+    verdict: Option<String>,
+    /// Why not.
+    reason: String,
+    /// Who said it.
+    answered_by: Option<String>,
+    /// When.
+    answered_at: Option<DateTime<Utc>>,
+}
+
+impl From<SeenAnswer> for AnswerBody {
+    fn from(SeenAnswer { code, said, .. }: SeenAnswer) -> Self {
+        Self {
+            organisation: code,
+            verdict: said.verdict.map(|verdict| verdict.to_string()),
+            reason: said.reason,
+            answered_by: said.answered_by,
+            answered_at: said.answered_at,
+        }
+    }
+}
+
+impl From<SeenProposal> for ProposalBody {
+    fn from(seen: SeenProposal) -> Self {
+        let record = seen.record;
+        Self {
+            id: record.id.0,
+            kind: record.kind.to_string(),
+            name: seen.name,
+            first_month: record.first_month.to_string(),
+            decision: record.decision,
+            decided_on: record.decided_on,
+            proposed_by: record.proposed_by,
+            proposed_at: record.proposed_at,
+            silence_from: record.silence_from,
+            lapses_at: record.lapses_at,
+            in_place_of: record.in_place_of.map(|id| id.0),
+            state: record.state.to_string(),
+            hash: record.hash,
+            answers: seen.answers.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
+/// A proposal with what it would come to.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ProposedChangeBody {
+    /// The proposal.
+    proposal: ProposalBody,
+    /// The text that holds where it would hold, as TOML.
+    before: Option<String>,
+    /// The text that would hold, as TOML.
+    after: Option<String>,
+    /// What it would mean for your organisations, last month and this month, as long as it is open.
+    effects: Vec<EffectBody>,
+}
+
+/// What a proposal would mean for an organisation in a month.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct EffectBody {
+    /// The month, as `2026-03`.
+    month: String,
+    /// The organisation's name.
+    party: String,
+    /// What it pays as things are, in öre.
+    now_ore: i64,
+    /// What it would pay, in öre.
+    then_ore: i64,
+}
+
+impl From<Effect> for EffectBody {
+    fn from(effect: Effect) -> Self {
+        Self { month: effect.month.to_string(), party: effect.party, now_ore: effect.now.0, then_ore: effect.then.0 }
+    }
+}
+
+impl From<ProposedChange> for ProposedChangeBody {
+    fn from(change: ProposedChange) -> Self {
+        Self {
+            proposal: change.seen.into(),
+            before: change.before,
+            after: change.after,
+            effects: change.effects.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
+/// Which proposals.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ProposalParams {
+    /// Only `open`, `held`, `refused`, `withdrawn`, `replaced` or `lapsed` ones.
+    state: Option<String>,
+    /// At most this many, 1–500; 50 if absent.
+    limit: Option<i64>,
+    /// Where the page begins: `next` of the page before.
+    cursor: Option<String>,
+}
+
+/// The proposals that your organisations have made or are asked about, newest first.
+#[utoipa::path(
+    get,
+    path = "/proposals",
+    operation_id = "list_proposals",
+    tag = "cost",
+    extensions(("x-permissions" = json!(["see_statements"]))),
+    params(ProposalParams),
+    responses((status = 200, body = Listing<ProposalBody>)),
+)]
+pub(crate) async fn list(
+    State(app): State<App>,
+    signed: Signed,
+    Params(params): Params<ProposalParams>,
+) -> Result<Json<Listing<ProposalBody>>, Problem> {
+    let page = PageParams { limit: params.limit, cursor: params.cursor };
+    let state = params.state.map(|state| word(Field::State, &state)).transpose()?;
+    let seen = list_proposals(&app, &signed.actor, state, page.after()?, page.limit()? + 1).await?;
+    Ok(Json(listing(seen, page.limit()?, |seen| seen.record.id.0, Into::into)))
+}
+
+/// Something to be proposed.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewProposalBody {
+    /// `agreement`, `agreement_withdrawal`, `price_list` or `price_list_withdrawal`.
+    kind: String,
+    /// The whole text as TOML, or the id of the version that is to be taken back.
+    content: String,
+    /// The day of the decision.
+    decided_on: Option<NaiveDate>,
+    /// The proposal that this one is made in the place of; your own, if that is open.
+    in_place_of: Option<Uuid>,
+}
+
+/// Proposes a version of the agreement or of the price list, or that one is taken back. Those you speak for have said yes
+/// with that; it holds when the last has.
+#[utoipa::path(
+    post,
+    path = "/proposals",
+    operation_id = "propose",
+    tag = "cost",
+    extensions(("x-permissions" = json!(["manage_agreements"]))),
+    request_body = NewProposalBody,
+    responses((status = 201, body = ProposedChangeBody, headers(("Location" = String)))),
+)]
+pub(crate) async fn create(
+    State(app): State<App>,
+    signed: Signed,
+    Body(body): Body<NewProposalBody>,
+) -> Result<impl IntoResponse, Problem> {
+    let new = NewProposal {
+        kind: word(Field::Kind, &body.kind)?,
+        content: body.content,
+        decided_on: body.decided_on,
+        in_place_of: body.in_place_of.map(ProposalId),
+    };
+    let made = propose(&app, &signed.actor, new).await.map_err(|error| match error {
+        // The day has a member of its own; all else that can be wrong stands in the text.
+        ActionError::Refused(Refusal::Field { field: Field::DecidedOn, .. }) => error.into(),
+        in_the_text => of_source(in_the_text, "/content"),
+    })?;
+    let location = [(header::LOCATION, format!("/api/v1/proposals/{}", made.id))];
+    let change = open_proposal(&app, &signed.actor, made.id).await?;
+    Ok((StatusCode::CREATED, location, Json(ProposedChangeBody::from(change))))
+}
+
+/// A proposal with what it would come to for your organisations.
+#[utoipa::path(
+    get,
+    path = "/proposals/{id}",
+    operation_id = "show_proposal",
+    tag = "cost",
+    extensions(("x-permissions" = json!(["see_statements"]))),
+    params(("id" = Uuid, Path, description = "The id of the proposal.")),
+    responses((status = 200, body = ProposedChangeBody)),
+)]
+pub(crate) async fn show(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+) -> Result<Json<ProposedChangeBody>, Problem> {
+    Ok(Json(open_proposal(&app, &signed.actor, ProposalId(id)).await?.into()))
+}
+
+/// What you say to a proposal.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewAnswerBody {
+    /// `accepted` or `refused`.
+    verdict: String,
+    /// `hash` of the proposal, as you saw it.
+    hash: String,
+    /// Why not; demanded of a no.
+    #[serde(default)]
+    reason: String,
+}
+
+/// Answers a proposal for the organisations that are asked and that you speak for. With the last yes it holds.
+#[utoipa::path(
+    post,
+    path = "/proposals/{id}/answers",
+    operation_id = "answer_proposal",
+    tag = "cost",
+    extensions(("x-permissions" = json!(["manage_agreements"]))),
+    params(("id" = Uuid, Path, description = "The id of the proposal.")),
+    request_body = NewAnswerBody,
+    responses((status = 200, body = ProposedChangeBody)),
+)]
+pub(crate) async fn answers(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    Body(body): Body<NewAnswerBody>,
+) -> Result<Json<ProposedChangeBody>, Problem> {
+    let answered = Answered { verdict: word(Field::State, &body.verdict)?, hash: body.hash, reason: body.reason };
+    let record = answer(&app, &signed.actor, ProposalId(id), answered).await?;
+    Ok(Json(open_proposal(&app, &signed.actor, record.id).await?.into()))
+}
+
+/// Takes an open proposal back that your organisation has made.
+#[utoipa::path(
+    delete,
+    path = "/proposals/{id}",
+    operation_id = "withdraw_proposal",
+    tag = "cost",
+    extensions(("x-permissions" = json!(["manage_agreements"]))),
+    params(("id" = Uuid, Path, description = "The id of the proposal.")),
+    responses((status = 204)),
+)]
+pub(crate) async fn take_back(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+) -> Result<StatusCode, Problem> {
+    withdraw(&app, &signed.actor, ProposalId(id)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,283 @@
+//! `/forslag`: what is proposed about what several own together, what it would come to, and saying yes or no (C-13).
+
+use askama::Template;
+use axum::{Form, extract::Path, response::Response};
+use serde::Deserialize;
+use similar::{ChangeTag, TextDiff};
+use uuid::Uuid;
+use vagnpark_actions::{
+    ActionError,
+    cost::proposal::{
+        Answered, NewProposal, answer, propose,
+        see::{Effect, ProposedChange, SeenAnswer, SeenProposal, list_proposals, open_proposal},
+        withdraw,
+    },
+    records::ProposalRecord,
+};
+use vagnpark_domain::{
+    Field, Refusal,
+    cost::proposal::{ProposalKind, ProposalState, Verdict},
+    ids::ProposalId,
+    time::{local_date, local_time},
+};
+
+use crate::pages::{
+    Frame, PageResult, Texts,
+    alert::Alert,
+    read_day, render,
+    visit::{Visit, answer_form},
+};
+
+/// At most this many are listed.
+const SHOWN: i64 = 100;
+
+/// A proposal in a list.
+pub(crate) struct ProposalLine {
+    pub(crate) id: ProposalId,
+    /// What is proposed, in words.
+    pub(crate) what: String,
+    pub(crate) proposed_by: String,
+    pub(crate) on: String,
+    pub(crate) state: String,
+    /// How many have said yes, of how many.
+    pub(crate) accepted: usize,
+    pub(crate) asked: usize,
+    /// Whether it waits for the reader.
+    pub(crate) waits: bool,
+}
+
+impl ProposalLine {
+    fn new(t: Texts, seen: &SeenProposal) -> Self {
+        let accepted = |answer: &&SeenAnswer| answer.said.verdict == Some(Verdict::Accepted);
+        Self {
+            id: seen.record.id,
+            what: what(t, &seen.record, &seen.name),
+            proposed_by: seen.record.proposed_by.clone(),
+            on: local_date(seen.record.proposed_at).to_string(),
+            state: t.word("proposal", seen.record.state.as_str()),
+            accepted: seen.answers.iter().filter(accepted).count(),
+            asked: seen.answers.len(),
+            waits: seen.may_answer,
+        }
+    }
+}
+
+/// What is proposed, in words.
+fn what(t: Texts, record: &ProposalRecord, name: &str) -> String {
+    let values = [
+        ("kind", t.word("proposal-kind", record.kind.as_str())),
+        ("name", name.to_owned()),
+        ("from", record.first_month.to_string()),
+    ];
+    t.0.with(if name.is_empty() { "proposal-what-unnamed" } else { "proposal-what" }, &values)
+}
+
+/// What changed between two texts, line by line.
+pub(crate) fn changed(before: &str, after: &str) -> Vec<(char, String)> {
+    let difference = TextDiff::from_lines(before, after);
+    let line = |change: similar::Change<&str>| {
+        let mark = match change.tag() {
+            ChangeTag::Equal => ' ',
+            ChangeTag::Delete => '-',
+            ChangeTag::Insert => '+',
+        };
+        (mark, change.value().trim_end().to_owned())
+    };
+    difference.iter_all_changes().map(line).collect()
+}
+
+/// Those that are open and that the reader may see.
+pub(crate) async fn open_lines(visit: &Visit, t: Texts) -> Result<Vec<ProposalLine>, ActionError> {
+    let open = list_proposals(&visit.app, visit.actor(), Some(ProposalState::Open), None, SHOWN).await?;
+    Ok(open.iter().map(|seen| ProposalLine::new(t, seen)).collect())
+}
+
+#[derive(Template)]
+#[template(path = "cost/proposals.html")]
+struct ProposalsPage {
+    frame: Frame,
+    lines: Vec<ProposalLine>,
+}
+
+pub(crate) async fn list(visit: Visit) -> PageResult {
+    let frame = visit.frame("/avtal", "proposals-title");
+    let seen = list_proposals(&visit.app, visit.actor(), None, None, SHOWN).await?;
+    Ok(render(&ProposalsPage { lines: seen.iter().map(|seen| ProposalLine::new(frame.t, seen)).collect(), frame }))
+}
+
+/// What an organisation has said.
+struct AnswerLine {
+    name: String,
+    /// The look of its badge.
+    look: &'static str,
+    verdict: String,
+    by: String,
+    at: String,
+    reason: String,
+}
+
+impl AnswerLine {
+    fn new(t: Texts, answer: SeenAnswer) -> Self {
+        let said = answer.said;
+        let look = match said.verdict {
+            Some(Verdict::Accepted) => "confirmed",
+            Some(Verdict::Refused) => "rejected",
+            None => "",
+        };
+        Self {
+            name: answer.name,
+            look,
+            verdict: t.word("verdict", said.verdict.map_or("none", Verdict::as_str)),
+            by: said.answered_by.unwrap_or_default(),
+            at: said.answered_at.map_or_else(String::new, |at| local_time(at).format("%Y-%m-%d %H:%M").to_string()),
+            reason: said.reason,
+        }
+    }
+}
+
+/// What it would mean for an organisation in a month.
+struct EffectLine {
+    month: String,
+    party: String,
+    now: String,
+    then: String,
+    /// In words: so much more, or less.
+    difference: String,
+}
+
+impl EffectLine {
+    fn new(t: Texts, effect: &Effect) -> Self {
+        let difference = effect.difference().0;
+        let key = match difference {
+            0 => "proposal-same",
+            1.. => "proposal-more",
+            _ => "proposal-less",
+        };
+        let amount = vagnpark_domain::money::Ore(difference.saturating_abs()).to_swedish();
+        Self {
+            month: effect.month.to_string(),
+            party: effect.party.clone(),
+            now: effect.now.to_swedish(),
+            then: effect.then.to_swedish(),
+            difference: t.0.with(key, &[("amount", amount)]),
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "cost/proposal.html")]
+struct ProposalPage {
+    frame: Frame,
+    id: ProposalId,
+    what: String,
+    state: String,
+    open: bool,
+    decision: String,
+    decided_on: String,
+    proposed_by: String,
+    proposed_at: String,
+    lapses_at: String,
+    silence_from: String,
+    in_place_of: Option<ProposalId>,
+    answers: Vec<AnswerLine>,
+    effects: Vec<EffectLine>,
+    /// The lines that it would change, each with `+`, `-` or a blank.
+    changed: Vec<(char, String)>,
+    hash: String,
+    may_answer: bool,
+    may_withdraw: bool,
+    /// Where another text can be proposed in its place.
+    again: &'static str,
+    /// What was typed as the reason of a no.
+    reason: String,
+    error: Alert,
+}
+
+pub(crate) async fn show(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
+    Ok(page(&visit, ProposalId(id), String::new(), None).await?)
+}
+
+async fn page(
+    visit: &Visit,
+    id: ProposalId,
+    reason: String,
+    refused: Option<&ActionError>,
+) -> Result<Response, ActionError> {
+    let frame = visit.frame("/avtal", "proposal-title");
+    let t = frame.t;
+    let ProposedChange { seen, before, after, effects } = open_proposal(&visit.app, visit.actor(), id).await?;
+    let record = &seen.record;
+    let day = |at| local_date(at).to_string();
+    let withdrawal = matches!(record.kind, ProposalKind::AgreementWithdrawal | ProposalKind::PriceListWithdrawal);
+    let lists = matches!(record.kind, ProposalKind::PriceList | ProposalKind::PriceListWithdrawal);
+    Ok(render(&ProposalPage {
+        id,
+        what: what(t, record, &seen.name),
+        state: t.word("proposal", record.state.as_str()),
+        open: record.state == ProposalState::Open,
+        decision: record.decision.clone(),
+        decided_on: record.decided_on.map_or_else(String::new, |day| day.to_string()),
+        proposed_by: record.proposed_by.clone(),
+        proposed_at: local_time(record.proposed_at).format("%Y-%m-%d %H:%M").to_string(),
+        lapses_at: day(record.lapses_at),
+        silence_from: record.silence_from.map_or_else(String::new, day),
+        in_place_of: record.in_place_of,
+        effects: effects.iter().map(|effect| EffectLine::new(t, effect)).collect(),
+        changed: if withdrawal && after.is_none() {
+            Vec::new()
+        } else {
+            changed(before.as_deref().unwrap_or_default(), after.as_deref().unwrap_or_default())
+        },
+        hash: record.hash.clone(),
+        may_answer: seen.may_answer,
+        may_withdraw: seen.may_withdraw,
+        again: if lists { "/prislista" } else { "/avtal" },
+        answers: seen.answers.into_iter().map(|answer| AnswerLine::new(t, answer)).collect(),
+        reason,
+        error: Alert::of(t, refused, &["reason"]),
+        frame,
+    }))
+}
+
+/// A yes or a no, with the fingerprint of what was seen.
+#[derive(Debug, Deserialize)]
+pub(crate) struct AnswerForm {
+    verdict: String,
+    hash: String,
+    #[serde(default)]
+    reason: String,
+}
+
+/// Answers for the organisations that are asked and that the reader speaks for.
+pub(crate) async fn say(visit: Visit, Path(id): Path<Uuid>, Form(form): Form<AnswerForm>) -> PageResult {
+    let id = ProposalId(id);
+    let done = match form.verdict.parse::<Verdict>() {
+        Ok(verdict) => {
+            let answered = Answered { verdict, hash: form.hash, reason: form.reason.clone() };
+            answer(&visit.app, visit.actor(), id, answered).await
+        }
+        Err(unknown) => Err(Refusal::at(Field::State, unknown).into()),
+    };
+    let to = |record: ProposalRecord| format!("/forslag/{}", record.id);
+    answer_form(done, to, async |error| page(&visit, id, form.reason, Some(&error)).await).await
+}
+
+/// Takes a proposal back.
+pub(crate) async fn take_back(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
+    let id = ProposalId(id);
+    let done = withdraw(&visit.app, visit.actor(), id).await;
+    let to = |record: ProposalRecord| format!("/forslag/{}", record.id);
+    answer_form(done, to, async |error| page(&visit, id, String::new(), Some(&error)).await).await
+}
+
+/// What the pages of agreements and price lists propose: a text, or that a version is taken back, and the day of the decision.
+pub(crate) async fn propose_from(
+    visit: &Visit,
+    kind: ProposalKind,
+    content: String,
+    decided_on: &str,
+) -> Result<ProposalRecord, ActionError> {
+    let given = Some(decided_on).filter(|given| !given.trim().is_empty());
+    let decided_on = given.map(|given| read_day(Field::DecidedOn, given)).transpose()?;
+    propose(&visit.app, visit.actor(), NewProposal { kind, content, decided_on, in_place_of: None }).await
+}

@@ -1,0 +1,269 @@
+//! What is proposed about what several own together, and what they said of it (C-13).
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use uuid::Uuid;
+use vagnpark_domain::{
+    access::Scope,
+    bounds::table,
+    cost::proposal::{Answer, Asked, Proposal, ProposalKind, ProposalState, Verdict},
+    ids::{OrganisationId, ProposalId},
+    time::Month,
+};
+
+use crate::{Locked, StoreError, Tx, bulk::insert_rows, error::not_stale, on, row::record};
+
+/// A proposal, without its answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProposalRecord {
+    /// Its id.
+    pub id: ProposalId,
+    /// What is proposed.
+    pub kind: ProposalKind,
+    /// The text of the version, or the id of the one that is to be taken back.
+    pub content: String,
+    /// Its fingerprint.
+    pub hash: String,
+    /// The first month that it is about.
+    pub first_month: Month,
+    /// The decision behind it.
+    pub decision: String,
+    /// The day of the decision.
+    pub decided_on: Option<NaiveDate>,
+    /// Who proposes it; none if the operator does.
+    pub organisation: Option<OrganisationId>,
+    /// By whom it was proposed, for people who read it.
+    pub proposed_by: String,
+    /// When.
+    pub proposed_at: DateTime<Utc>,
+    /// From when on silence is a yes.
+    pub silence_from: Option<DateTime<Utc>>,
+    /// When it lapses if it is still open.
+    pub lapses_at: DateTime<Utc>,
+    /// The proposal in whose place it was made.
+    pub in_place_of: Option<ProposalId>,
+    /// How far it has got.
+    pub state: ProposalState,
+    /// When it ended, if it has.
+    pub ended_at: Option<DateTime<Utc>>,
+    /// Counts its changes.
+    pub version: i64,
+}
+
+/// What an organisation that is asked has said, if it has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AnswerRecord {
+    /// The organisation.
+    pub organisation: OrganisationId,
+    /// Yes or no.
+    pub verdict: Option<Verdict>,
+    /// The fingerprint of what it saw.
+    pub hash: Option<String>,
+    /// Why not.
+    pub reason: String,
+    /// Who said it.
+    pub answered_by: Option<String>,
+    /// When.
+    pub answered_at: Option<DateTime<Utc>>,
+}
+
+record!(ProposalRecord, "proposal", |row| {
+    id, kind, content, hash, first_month, decision, decided_on, organisation = "organisation_id", proposed_by, proposed_at,
+    silence_from, lapses_at, in_place_of, state, ended_at, version,
+});
+record!(AnswerRecord, "proposal_answer", |row| {
+    organisation = "organisation_id", verdict, hash, reason, answered_by, answered_at,
+});
+
+impl ProposalRecord {
+    /// With the answers, as the domain decides about it.
+    pub fn with(&self, answers: &[AnswerRecord]) -> Proposal {
+        let said = |record: &AnswerRecord| {
+            Some(Answer { verdict: record.verdict?, hash: record.hash.clone().unwrap_or_default() })
+        };
+        Proposal {
+            hash: self.hash.clone(),
+            silence_from: self.silence_from,
+            lapses_at: self.lapses_at,
+            asked: answers
+                .iter()
+                .map(|record| Asked { organisation: record.organisation, answer: said(record) })
+                .collect(),
+        }
+    }
+}
+
+impl Tx {
+    /// Adds a proposal with those who are asked, in their order.
+    pub async fn insert_proposal(
+        &mut self,
+        record: &ProposalRecord,
+        asked: &[OrganisationId],
+    ) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query(
+            "INSERT INTO proposal (id, kind, content, hash, first_month, decision, decided_on, organisation_id, proposed_by,
+                proposed_at, silence_from, lapses_at, in_place_of, state)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+        )
+        .bind(record.id.0)
+        .bind(record.kind.as_str())
+        .bind(&record.content)
+        .bind(&record.hash)
+        .bind(record.first_month.first_day())
+        .bind(&record.decision)
+        .bind(record.decided_on)
+        .bind(record.organisation.map(|id| id.0))
+        .bind(&record.proposed_by)
+        .bind(record.proposed_at)
+        .bind(record.silence_from)
+        .bind(record.lapses_at)
+        .bind(record.in_place_of.map(|id| id.0))
+        .bind(record.state.as_str())
+        .execute(connection)
+        .await
+        .map(|_| ())?);
+        let asked: Vec<(i64, OrganisationId)> = (0..).zip(asked.iter().copied()).collect();
+        insert_rows!(self, "proposal_answer", asked, |row| {
+            proposal_id: record.id.0,
+            organisation_id: row.1.0,
+            place: row.0,
+        });
+        Ok(())
+    }
+
+    /// The proposals that an organisation in scope has made or is asked about, newest first; at most `limit`, after one.
+    pub async fn list_proposals(
+        &mut self,
+        scope: &Scope,
+        state: Option<ProposalState>,
+        after: Option<ProposalId>,
+        limit: i64,
+    ) -> Result<Vec<ProposalRecord>, StoreError> {
+        Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT * FROM proposal p WHERE ($1 OR p.organisation_id", dialect!(in_ids "$2"), "
+                OR EXISTS (SELECT 1 FROM proposal_answer a WHERE a.proposal_id = p.id AND a.organisation_id", dialect!(in_ids "$2"), "))
+               AND ($3 IS NULL OR p.state = $3) AND ($4 IS NULL OR p.id < $4) ORDER BY p.id DESC LIMIT $5",
+        ))
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .bind(state.map(ProposalState::as_str))
+        .bind(after.map(|id| id.0))
+        .bind(limit)
+        .fetch_all(connection)
+        .await?))
+    }
+
+    /// One that an organisation in scope has made or is asked about, held until the transaction ends, so that two who answer
+    /// do so one after the other.
+    pub async fn find_proposal_for_update(
+        &mut self,
+        scope: &Scope,
+        id: ProposalId,
+    ) -> Result<Option<Locked<ProposalRecord>>, StoreError> {
+        let found: Option<ProposalRecord> = on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT * FROM proposal p WHERE ($1 OR p.organisation_id", dialect!(in_ids "$2"), "
+                OR EXISTS (SELECT 1 FROM proposal_answer a WHERE a.proposal_id = p.id AND a.organisation_id", dialect!(in_ids "$2"), "))
+               AND p.id = $3", dialect!(for_update),
+        ))
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .bind(id.0)
+        .fetch_optional(connection)
+        .await?);
+        Ok(found.map(Locked::new))
+    }
+
+    /// The same for whoever only reads.
+    pub async fn find_proposal(&mut self, scope: &Scope, id: ProposalId) -> Result<Option<ProposalRecord>, StoreError> {
+        Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT * FROM proposal p WHERE ($1 OR p.organisation_id", dialect!(in_ids "$2"), "
+                OR EXISTS (SELECT 1 FROM proposal_answer a WHERE a.proposal_id = p.id AND a.organisation_id", dialect!(in_ids "$2"), "))
+               AND p.id = $3",
+        ))
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .bind(id.0)
+        .fetch_optional(connection)
+        .await?))
+    }
+
+    /// What was said of some proposals, each in the order of those who are asked.
+    pub async fn load_answers(
+        &mut self,
+        proposals: &[ProposalRecord],
+    ) -> Result<HashMap<ProposalId, Vec<AnswerRecord>>, StoreError> {
+        struct Row {
+            proposal_id: ProposalId,
+            answer: AnswerRecord,
+        }
+        record!(Row, "proposal_answer", |row| { proposal_id, answer: row.within()? });
+        let ids: Vec<ProposalId> = proposals.iter().map(|proposal| proposal.id).collect();
+        let rows: Vec<Row> = on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT * FROM proposal_answer WHERE proposal_id", dialect!(in_ids "$1"), " ORDER BY proposal_id, place",
+        ))
+        .bind(dialect::ids(&ids))
+        .fetch_all(connection)
+        .await?);
+        let mut answers: HashMap<ProposalId, Vec<AnswerRecord>> = HashMap::new();
+        for row in rows {
+            answers.entry(row.proposal_id).or_default().push(row.answer);
+        }
+        Ok(answers)
+    }
+
+    /// Writes what an organisation says of an open proposal. The guard refuses a second answer.
+    pub async fn put_answer(
+        &mut self,
+        proposal: &Locked<ProposalRecord>,
+        answer: &AnswerRecord,
+    ) -> Result<(), StoreError> {
+        table::PROPOSAL_REASON.check(&answer.reason)?;
+        let written = on!(self, connection => sqlx::query(
+            "UPDATE proposal_answer SET verdict = $3, hash = $4, reason = $5, answered_by = $6, answered_at = $7
+             WHERE proposal_id = $1 AND organisation_id = $2",
+        )
+        .bind(proposal.id.0)
+        .bind(answer.organisation.0)
+        .bind(answer.verdict.map(Verdict::as_str))
+        .bind(&answer.hash)
+        .bind(&answer.reason)
+        .bind(&answer.answered_by)
+        .bind(answer.answered_at)
+        .execute(connection)
+        .await?
+        .rows_affected());
+        not_stale(written)
+    }
+
+    /// Ends an open proposal.
+    pub async fn end_proposal(
+        &mut self,
+        proposal: &Locked<ProposalRecord>,
+        state: ProposalState,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let written = on!(self, connection => sqlx::query(
+            "UPDATE proposal SET state = $3, ended_at = $4, version = version + 1 WHERE id = $1 AND version = $2",
+        )
+        .bind(proposal.id.0)
+        .bind(proposal.version)
+        .bind(state.as_str())
+        .bind(at)
+        .execute(connection)
+        .await?
+        .rows_affected());
+        not_stale(written)
+    }
+
+    /// The open proposals that time has come for: they lapse, or silence counts. The server's own work.
+    pub async fn list_due_proposals(&mut self, now: DateTime<Utc>) -> Result<Vec<ProposalId>, StoreError> {
+        let ids: Vec<Uuid> = on!(self, connection => sqlx::query_scalar(
+            "SELECT id FROM proposal WHERE state = 'open' AND (lapses_at <= $1 OR silence_from <= $1) ORDER BY id",
+        )
+        .bind(now)
+        .fetch_all(connection)
+        .await?);
+        Ok(ids.into_iter().map(Into::into).collect())
+    }
+}
