@@ -129,6 +129,10 @@ INSERT INTO trip_correction (id, trip_id, late_in, payer_before, payer_after, di
 -- find_trip_correction, cost/closing.rs
 SELECT payer_after, distance_after FROM trip_correction WHERE trip_id = $1 ORDER BY made_at DESC, id DESC LIMIT 1;
 
+-- list_trip_corrections, cost/closing.rs
+SELECT id, late_in, payer_before, payer_after, distance_before, distance_after, reason, made_at, made_by
+  FROM trip_correction WHERE trip_id = $1 ORDER BY made_at, id;
+
 -- insert_costs, cost/entry.rs
 INSERT INTO cost_entry (id, vehicle_id, pool_id, organisation_id, category, from_on, to_on, net_ore, vat_ore, recoverable_vat_ore, supplier, reference, sender_id, sender_key, batch_id, late_in, corrects_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17);
 

@@ -1,10 +1,12 @@
 -- find_trip, driving/driving_log.rs: SQLite
-SELECT t.id, t.vehicle_id, t.start_at, v.organisation_id, t.payer_id, b.driver_id, b.made_by, t.route, t.private
+SELECT t.id, t.vehicle_id, t.start_at, v.organisation_id, t.payer_id, t.distance_m, b.driver_id, b.made_by, t.route,
+         t.private
   FROM trip t JOIN vehicle v ON v.id = t.vehicle_id LEFT JOIN booking b ON b.id = t.booking_id
   WHERE ($1 OR v.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR t.payer_id IN (SELECT unhex(value) FROM json_each($2))) AND t.id = $3;
 
 -- find_trip, driving/driving_log.rs: PostgreSQL
-SELECT t.id, t.vehicle_id, t.start_at, v.organisation_id, t.payer_id, b.driver_id, b.made_by, t.route, t.private
+SELECT t.id, t.vehicle_id, t.start_at, v.organisation_id, t.payer_id, t.distance_m, b.driver_id, b.made_by, t.route,
+         t.private
   FROM trip t JOIN vehicle v ON v.id = t.vehicle_id LEFT JOIN booking b ON b.id = t.booking_id
   WHERE ($1 OR v.organisation_id = ANY ($2) OR t.payer_id = ANY ($2)) AND t.id = $3;
 
@@ -16,17 +18,25 @@ SELECT code, name, area FROM boundary ORDER BY code;
 
 -- list_logged_trips, driving/driving_log.rs: SQLite
 SELECT t.id, t.start_at, t.end_at, t.distance_m, b.odometer_out_km, b.odometer_in_km,
-         coalesce(u.name, t.driver_name) AS driver_name, o.name AS payer, t.purpose, t.route, t.private
+         coalesce(u.name, t.driver_name) AS driver_name, o.name AS payer, t.purpose, t.route, t.private,
+         c.distance_after AS corrected_m, p.name AS corrected_payer
   FROM trip t JOIN vehicle v ON v.id = t.vehicle_id JOIN organisation o ON o.id = t.payer_id
   LEFT JOIN booking b ON b.id = t.booking_id LEFT JOIN app_user u ON u.id = b.driver_id
+  LEFT JOIN trip_correction c ON c.id = (SELECT l.id FROM trip_correction l WHERE l.trip_id = t.id
+     ORDER BY l.made_at DESC, l.id DESC LIMIT 1)
+  LEFT JOIN organisation p ON p.id = c.payer_after
   WHERE ($1 OR v.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR t.payer_id IN (SELECT unhex(value) FROM json_each($2)))
     AND t.vehicle_id = $3 AND t.start_at >= $4 AND t.start_at < $5 ORDER BY t.start_at, t.id;
 
 -- list_logged_trips, driving/driving_log.rs: PostgreSQL
 SELECT t.id, t.start_at, t.end_at, t.distance_m, b.odometer_out_km, b.odometer_in_km,
-         coalesce(u.name, t.driver_name) AS driver_name, o.name AS payer, t.purpose, t.route, t.private
+         coalesce(u.name, t.driver_name) AS driver_name, o.name AS payer, t.purpose, t.route, t.private,
+         c.distance_after AS corrected_m, p.name AS corrected_payer
   FROM trip t JOIN vehicle v ON v.id = t.vehicle_id JOIN organisation o ON o.id = t.payer_id
   LEFT JOIN booking b ON b.id = t.booking_id LEFT JOIN app_user u ON u.id = b.driver_id
+  LEFT JOIN trip_correction c ON c.id = (SELECT l.id FROM trip_correction l WHERE l.trip_id = t.id
+     ORDER BY l.made_at DESC, l.id DESC LIMIT 1)
+  LEFT JOIN organisation p ON p.id = c.payer_after
   WHERE ($1 OR v.organisation_id = ANY ($2) OR t.payer_id = ANY ($2))
     AND t.vehicle_id = $3 AND t.start_at >= $4 AND t.start_at < $5 ORDER BY t.start_at, t.id;
 
@@ -79,8 +89,11 @@ SELECT end_at FROM trip WHERE vehicle_id = $1 AND month >= $2 AND booking_id IS 
   ORDER BY end_at DESC LIMIT 1;
 
 -- list_statement_trips, driving/trip.rs
-SELECT id, vehicle_id, payer_id, NULL AS driver_name, start_at, end_at, distance_m, '' AS purpose, sender_key
-  FROM trip WHERE vehicle_id = $1 AND month = $2 ORDER BY start_at, id LIMIT $3;
+SELECT t.id, t.vehicle_id, coalesce(c.payer_after, t.payer_id) AS payer_id, NULL AS driver_name, t.start_at, t.end_at,
+     coalesce(c.distance_after, t.distance_m) AS distance_m, '' AS purpose, t.sender_key
+  FROM trip t LEFT JOIN trip_correction c ON c.id = (SELECT l.id FROM trip_correction l
+     WHERE l.trip_id = t.id AND l.late_in <= $4 ORDER BY l.made_at DESC, l.id DESC LIMIT 1)
+  WHERE t.vehicle_id = $1 AND t.month = $2 AND (t.late_in IS NULL OR t.late_in <= $4) ORDER BY t.start_at, t.id LIMIT $3;
 
 -- unpacking, driving/trip_bulk.rs
 INSERT INTO trip ({names}, sender_id, batch_id)

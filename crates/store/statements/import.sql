@@ -1,3 +1,6 @@
+-- hold_register, import/batch.rs
+SELECT pg_advisory_xact_lock(1001011, hashtext($1));
+
 -- insert_batch, import/batch.rs
 INSERT INTO import_batch (id, kind, file_name, file_hash, organisation_id, sender_id, actor, at, report, settings, rejected_hash)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);

@@ -213,7 +213,7 @@ async fn f2_an_account_that_one_window_adds_is_not_deleted_by_another_that_chang
         // Both changed the same: the later one is told, keeps what was typed, and sees what holds now.
         let (status, html) = shown(third.set("account-settlement", "2899").send(&eva, "/konton").await).await;
         assert_eq!(status, 412, "{html}");
-        assert!(html.contains("Nu gäller: Avräkning 2891"), "{html}");
+        assert!(html.contains("Nu gäller: Avräkning (motkonto) 2891"), "{html}");
         let kept = Form::on(&html, ACCOUNTS);
         assert_eq!((kept.get("account-settlement"), kept.get("account-fuel")), ("2899", "6110"));
         assert_eq!(shown(kept.send(&eva, "/konton").await).await.0, 200);
