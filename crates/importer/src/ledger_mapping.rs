@@ -5,7 +5,7 @@ use std::path::Path;
 
 use vagnpark_domain::{
     Fault, Field, Refusal,
-    bounds::table,
+    bounds::{one_line, table},
     finance::ledger::{Mapped, Posting},
     register::organisation::fold_name,
 };
@@ -179,8 +179,9 @@ impl Header {
         if let Some((_, given)) = line.cells.iter().enumerate().find(stranger) {
             return Err(MappingFault::CellWithoutHeader { given: given.to_owned() });
         }
-        let [organisation, year, mapped, account, account_name, cost_centre, activity, counterpart] =
-            self.cells.map(|cell| cell.and_then(|cell| line.cells.get(cell)).unwrap_or_default().to_owned());
+        let [organisation, year, mapped, account, account_name, cost_centre, activity, counterpart] = self
+            .cells
+            .map(|cell| one_line(cell.and_then(|cell| line.cells.get(cell)).unwrap_or_default()).into_owned());
         let posting = Posting { account, account_name, cost_centre, activity, counterpart };
         posting.check().map_err(|(field, fault)| MappingFault::Posting { field, fault })?;
         posting.within_bounds().map_err(MappingFault::Refused)?;
@@ -244,6 +245,9 @@ mod tests {
         for end in ["\n", "\r\n", "\r"] {
             let (line, fault) = wrong(&text.replace('\n', end));
             assert!(matches!((line, fault), (4, MappingFault::Posting { .. })), "{end:?}");
+            let good = text.replace("sex", "6110").replacen("2026", "2027", 1).replace('\n', end);
+            let rows = read("konton.csv", good.as_bytes()).expect("rows");
+            assert_eq!(rows[0].posting.account_name, "Driv medel", "a line break within a cell is a space: {end:?}");
         }
     }
 
