@@ -225,10 +225,10 @@ pub(crate) async fn create(
         decided_on: body.decided_on,
         in_place_of: body.in_place_of.map(ProposalId),
     };
-    let made = propose(&app, &signed.actor, new).await.map_err(|error| match error {
+    let made = propose(&app, &signed.actor, new).await.map_err(|error| {
         // The day has a member of its own; all else that can be wrong stands in the text.
-        ActionError::Refused(Refusal::Field { field: Field::DecidedOn, .. }) => error.into(),
-        in_the_text => of_source(in_the_text, "/content"),
+        let about_day = matches!(error, ActionError::Refused(Refusal::Field { field: Field::DecidedOn, .. }));
+        if about_day { error.into() } else { of_source(error, "/content") }
     })?;
     let location = [(header::LOCATION, format!("/api/v1/proposals/{}", made.id))];
     let change = open_proposal(&app, &signed.actor, made.id).await?;
