@@ -141,6 +141,17 @@ async fn an_address_that_only_takes_forms_leads_to_a_page_when_it_is_opened() {
     assert_eq!(lost, Vec::<String>::new());
 }
 
+/// A version of the agreement that waits for the other parties.
+async fn proposed(finance: &Client) -> String {
+    let (_, held) = finance.get("/api/v1/agreements").await;
+    let source = held["items"][0]["source"].as_str().unwrap();
+    let first = held["items"][0]["first_month"].as_str().unwrap();
+    let content = source.replace(&format!("first_month = \"{first}\""), "first_month = \"2099-01\"");
+    let body = json!({ "kind": "agreement", "content": content, "decided_on": "2026-01-15" });
+    let (status, made) = finance.post("/api/v1/proposals", &body).await;
+    made["proposal"]["id"].as_str().unwrap_or_else(|| panic!("{status} {made}")).to_owned()
+}
+
 /// One thing of each kind in the example, made where it has none; a question about an agreement is asked by a party's own
 /// finance.
 pub(crate) async fn things(client: &Client, finance: &Client) -> BTreeMap<String, String> {
@@ -186,6 +197,7 @@ pub(crate) async fn things(client: &Client, finance: &Client) -> BTreeMap<String
             made("/api/v1/webhooks", json!({ "url": "http://127.0.0.1:9/", "organisation": organisation })).await,
         ),
         ("what_if", made_by(finance, "/api/v1/what-ifs", json!({ "from": month, "name": "Som nu" })).await),
+        ("proposal", proposed(finance).await),
         ("feed", made("/api/v1/calendar-feeds", json!({ "kind": "person" })).await),
         ("reading", first(&format!("/api/v1/vehicles/{vehicle}/readings")).await),
         ("cost", first("/api/v1/costs").await),

@@ -118,6 +118,7 @@ fields! {
     ValidTo = "valid_to",
     Vat = "vat",
     Vehicle = "vehicle",
+    Verdict = "verdict",
     Webhooks = "webhooks",
     WithinDays = "within_days",
     Without = "without",

@@ -251,6 +251,60 @@ SELECT coalesce(v.registration_number, v.inventory_number, '') AS number, v.clas
   LEFT JOIN pool p ON p.id = v.pool_id LEFT JOIN booking b ON b.id = t.booking_id
   WHERE t.month = $1;
 
+-- insert_proposal, cost/proposal.rs
+INSERT INTO proposal (id, kind, content, hash, first_month, decision, decided_on, organisation_id, proposed_by,
+     proposed_at, silence_from, lapses_at, in_place_of, state)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14);
+
+-- insert_proposal, cost/proposal.rs
+INSERT INTO proposal_answer (proposal_id, organisation_id, place) VALUES ($1, $2, $3);
+
+-- list_proposals, cost/proposal.rs: SQLite
+SELECT * FROM proposal p WHERE ($1 OR p.organisation_id IN (SELECT unhex(value) FROM json_each($2))
+   OR EXISTS (SELECT 1 FROM proposal_answer a WHERE a.proposal_id = p.id AND a.organisation_id IN (SELECT unhex(value) FROM json_each($2))))
+  AND ($3 IS NULL OR p.state = $3) AND ($4 IS NULL OR p.id < $4) ORDER BY p.id DESC LIMIT $5;
+
+-- list_proposals, cost/proposal.rs: PostgreSQL
+SELECT * FROM proposal p WHERE ($1 OR p.organisation_id = ANY ($2)
+   OR EXISTS (SELECT 1 FROM proposal_answer a WHERE a.proposal_id = p.id AND a.organisation_id = ANY ($2)))
+  AND ($3 IS NULL OR p.state = $3) AND ($4 IS NULL OR p.id < $4) ORDER BY p.id DESC LIMIT $5;
+
+-- find_proposal_for_update, cost/proposal.rs: SQLite
+SELECT * FROM proposal p WHERE ($1 OR p.organisation_id IN (SELECT unhex(value) FROM json_each($2))
+   OR EXISTS (SELECT 1 FROM proposal_answer a WHERE a.proposal_id = p.id AND a.organisation_id IN (SELECT unhex(value) FROM json_each($2))))
+  AND p.id = $3;
+
+-- find_proposal_for_update, cost/proposal.rs: PostgreSQL
+SELECT * FROM proposal p WHERE ($1 OR p.organisation_id = ANY ($2)
+   OR EXISTS (SELECT 1 FROM proposal_answer a WHERE a.proposal_id = p.id AND a.organisation_id = ANY ($2)))
+  AND p.id = $3 FOR UPDATE;
+
+-- find_proposal, cost/proposal.rs: SQLite
+SELECT * FROM proposal p WHERE ($1 OR p.organisation_id IN (SELECT unhex(value) FROM json_each($2))
+   OR EXISTS (SELECT 1 FROM proposal_answer a WHERE a.proposal_id = p.id AND a.organisation_id IN (SELECT unhex(value) FROM json_each($2))))
+  AND p.id = $3;
+
+-- find_proposal, cost/proposal.rs: PostgreSQL
+SELECT * FROM proposal p WHERE ($1 OR p.organisation_id = ANY ($2)
+   OR EXISTS (SELECT 1 FROM proposal_answer a WHERE a.proposal_id = p.id AND a.organisation_id = ANY ($2)))
+  AND p.id = $3;
+
+-- load_answers, cost/proposal.rs: SQLite
+SELECT * FROM proposal_answer WHERE proposal_id IN (SELECT unhex(value) FROM json_each($1)) ORDER BY proposal_id, place;
+
+-- load_answers, cost/proposal.rs: PostgreSQL
+SELECT * FROM proposal_answer WHERE proposal_id = ANY ($1) ORDER BY proposal_id, place;
+
+-- put_answer, cost/proposal.rs
+UPDATE proposal_answer SET verdict = $3, hash = $4, reason = $5, answered_by = $6, answered_at = $7
+  WHERE proposal_id = $1 AND organisation_id = $2;
+
+-- end_proposal, cost/proposal.rs
+UPDATE proposal SET state = $3, ended_at = $4, version = version + 1 WHERE id = $1 AND version = $2;
+
+-- list_due_proposals, cost/proposal.rs
+SELECT id FROM proposal WHERE state = 'open' AND (lapses_at <= $1 OR silence_from <= $1) ORDER BY id;
+
 -- load_vehicle_facts, cost/vehicle_facts.rs
 SELECT v.id, coalesce((SELECT n.number FROM registration_number n WHERE n.vehicle_id = v.id AND n.from_on <= $1
              AND (n.to_on IS NULL OR n.to_on > $1) LIMIT 1), v.registration_number) AS number,

@@ -96,7 +96,7 @@ async fn c12_a_price_list_whose_inhabitants_nobody_knows_is_refused_and_locks_no
         let list = price_list();
         let settled = list.lines().find(|line| line.starts_with("settlement")).unwrap();
         let unknown = list.replace(settled, "settlement = { population = \"1999-01-01\" }");
-        let (status, html) = eva.send("/prislista", &[("source", &unknown)]).await;
+        let (status, html) = eva.send("/prislista", &[("source", &unknown), ("decided_on", "2026-01-15")]).await;
         assert_eq!(status, 422, "{html}");
         assert!(html.contains("den 1999-01-01 är inte känt"), "{html}");
         page(&eva, "/prislista").await;
@@ -114,7 +114,7 @@ async fn c12_a_price_list_without_ones_own_organisation_is_told_that_it_is_missi
         let others = list.replace(parties, "parties = [\"lindesberg\", \"hallefors\"]");
         let settled = others.lines().find(|line| line.starts_with("settlement")).unwrap();
         let others = others.replace(settled, "settlement = \"equal\"");
-        let (status, html) = eva.send("/prislista", &[("source", &others)]).await;
+        let (status, html) = eva.send("/prislista", &[("source", &others), ("decided_on", "2026-01-15")]).await;
         assert_eq!(status, 422, "{html}");
         assert!(html.contains("din egen organisation saknas i listan"), "{html}");
         assert!(html.contains("href=\"#source\""), "{html}");
@@ -127,15 +127,18 @@ async fn c4_a_version_that_begins_later_is_said_to_hold_from_then_and_the_one_in
         import_everything(&database);
         let server = Server::start(&database);
         let eva = economist(&database, &server);
-        let (status, html) = eva.send("/avtal", &[("source", &agreement("2090-01"))]).await;
-        assert_eq!(status, 200, "{html}");
-        assert!(html.contains("Version 2 gäller från 2090-01."), "{html}");
+        let file = database.folder.path().join("later.toml");
+        std::fs::write(&file, agreement("2090-01")).unwrap();
+        run(&database, &["agreement", "apply", file.to_str().unwrap()]);
+        let html = page(&eva, "/avtal").await;
+        assert!(html.contains("2090-01"), "{html}");
         let [later, now] = ["version 2", "version 1"].map(|number| {
             let card = html.split("<section").find(|card| card.contains(&format!(", {number}")));
             card.unwrap_or_else(|| panic!("{number}: {html}")).contains("Gäller nu")
         });
         assert!(now && !later, "{html}");
-        let (status, html) = eva.send("/avtal", &[("source", &agreement("2300-01"))]).await;
+        let (status, html) =
+            eva.send("/avtal", &[("source", &agreement("2300-01")), ("decided_on", "2026-01-15")]).await;
         assert_eq!(status, 422, "{html}");
         assert!(html.contains("2300-01 går inte. Det ska vara från 1920-01 till 2100-12."), "{html}");
     }

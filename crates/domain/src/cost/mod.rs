@@ -22,7 +22,6 @@ mod pool_use;
 mod population_missing;
 pub mod precondition;
 pub mod price_list;
-pub(crate) mod price_list_error;
 pub mod proposal;
 pub mod rounding;
 pub mod share;

@@ -98,6 +98,7 @@ field-supplier = Supplier
 field-unit = Unit
 field-vin = Chassis number
 field-volume-l = Quantity
+field-verdict = Answer
 field-year = Year
 field-approval = Approval
 field-class = Class

@@ -98,6 +98,7 @@ field-supplier = Leverantör
 field-unit = Enhet
 field-vin = Chassinummer
 field-volume-l = Mängd
+field-verdict = Svar
 field-year = År
 field-approval = Godkännande
 field-class = Fordonsslag

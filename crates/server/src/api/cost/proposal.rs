@@ -61,12 +61,12 @@ pub(crate) struct ProposalBody {
     /// What it says, as one number: whoever answers names it.
     hash: String,
     /// Those who are asked, and what they have said.
-    answers: Vec<AnswerBody>,
+    answers: Vec<PartyAnswerBody>,
 }
 
 /// An organisation that is asked about a proposal.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct AnswerBody {
+pub(crate) struct PartyAnswerBody {
     /// Its code.
     organisation: String,
     /// `accepted` or `refused`; absent as long as it has not answered.
@@ -79,7 +79,7 @@ pub(crate) struct AnswerBody {
     answered_at: Option<DateTime<Utc>>,
 }
 
-impl From<SeenAnswer> for AnswerBody {
+impl From<SeenAnswer> for PartyAnswerBody {
     fn from(SeenAnswer { code, said, .. }: SeenAnswer) -> Self {
         Self {
             organisation: code,
@@ -256,7 +256,7 @@ pub(crate) async fn show(
 /// What you say to a proposal.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct NewAnswerBody {
+pub(crate) struct ProposalAnswerBody {
     /// `accepted` or `refused`.
     verdict: String,
     /// `hash` of the proposal, as you saw it.
@@ -274,16 +274,16 @@ pub(crate) struct NewAnswerBody {
     tag = "cost",
     extensions(("x-permissions" = json!(["manage_agreements"]))),
     params(("id" = Uuid, Path, description = "The id of the proposal.")),
-    request_body = NewAnswerBody,
+    request_body = ProposalAnswerBody,
     responses((status = 200, body = ProposedChangeBody)),
 )]
 pub(crate) async fn answers(
     State(app): State<App>,
     signed: Signed,
     Path(id): Path<Uuid>,
-    Body(body): Body<NewAnswerBody>,
+    Body(body): Body<ProposalAnswerBody>,
 ) -> Result<Json<ProposedChangeBody>, Problem> {
-    let answered = Answered { verdict: word(Field::State, &body.verdict)?, hash: body.hash, reason: body.reason };
+    let answered = Answered { verdict: word(Field::Verdict, &body.verdict)?, hash: body.hash, reason: body.reason };
     let record = answer(&app, &signed.actor, ProposalId(id), answered).await?;
     Ok(Json(open_proposal(&app, &signed.actor, record.id).await?.into()))
 }

@@ -93,6 +93,7 @@ pub(crate) async fn show(visit: Visit) -> PageResult {
 #[derive(Debug, Deserialize)]
 pub(crate) struct AgreementForm {
     source: String,
+    #[serde(default)]
     decided_on: String,
 }
 
@@ -105,6 +106,7 @@ pub(crate) async fn suggest(visit: Visit, Form(form): Form<AgreementForm>) -> Pa
 /// The day of the decision that a version is taken back by.
 #[derive(Debug, Deserialize)]
 pub(crate) struct WithdrawForm {
+    #[serde(default)]
     pub(crate) decided_on: String,
 }
 

@@ -197,6 +197,7 @@ pub(crate) async fn show(visit: Visit, Query(params): Query<PriceParams>) -> Pag
 #[derive(Debug, Deserialize)]
 pub(crate) struct PriceForm {
     source: String,
+    #[serde(default)]
     decided_on: String,
 }
 

@@ -242,7 +242,9 @@ async fn page(
 /// A yes or a no, with the fingerprint of what was seen.
 #[derive(Debug, Deserialize)]
 pub(crate) struct AnswerForm {
+    #[serde(default)]
     verdict: String,
+    #[serde(default)]
     hash: String,
     #[serde(default)]
     reason: String,
@@ -256,7 +258,7 @@ pub(crate) async fn say(visit: Visit, Path(id): Path<Uuid>, Form(form): Form<Ans
             let answered = Answered { verdict, hash: form.hash, reason: form.reason.clone() };
             answer(&visit.app, visit.actor(), id, answered).await
         }
-        Err(unknown) => Err(Refusal::at(Field::State, unknown).into()),
+        Err(unknown) => Err(Refusal::at(Field::Verdict, unknown).into()),
     };
     let to = |record: ProposalRecord| format!("/forslag/{}", record.id);
     answer_form(done, to, async |error| page(&visit, id, form.reason, Some(&error)).await).await

@@ -1,13 +1,15 @@
 //! Price lists: what use is charged by prices that were decided before the period, and what is settled at the year's end
 //! (C-12).
 
+pub(crate) mod error;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use num_bigint::BigInt;
 use num_rational::BigRational;
 use serde::{Deserialize, Serialize};
 
-pub use super::price_list_error::PriceListError;
+pub use self::error::PriceListError;
 use super::{
     Key, PopulationTable,
     rounding::{Row, round_table},

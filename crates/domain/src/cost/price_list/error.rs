@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{population_missing::PopulationMissing, toml_fault::TomlFault};
+use crate::cost::{population_missing::PopulationMissing, toml_fault::TomlFault};
 
 /// What is wrong with a price list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
