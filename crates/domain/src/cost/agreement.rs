@@ -1,9 +1,8 @@
-//! Agreements: who shares what by which rules from which month on (C-4), and the file they are
-//! written in, which the people who sign it can read.
-
-use serde::{Deserialize, Serialize};
+//! Agreements: who shares what by which rules from which month on (C-4), in a file that those who sign it can read.
 
 use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
 
 use super::{CostCategory, Key, population_missing::PopulationMissing, proposal::ConsentTerms, toml_fault::TomlFault};
 use crate::{

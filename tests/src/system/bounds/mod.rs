@@ -134,7 +134,8 @@ async fn no_number_on_a_shared_vehicle_stops_the_booking_of_another_organisation
                     "{field} {value}: {status} {body}"
                 );
                 if status == 422 {
-                    let detail = body["detail"].as_str().unwrap();
+                    // As people write numbers.
+                    let detail = body["detail"].as_str().unwrap().replace('\u{2212}', "-").replace('\u{a0}', "");
                     let place = field
                         .replace("contract_km", "contract/distance_km")
                         .replace("contract_start", "contract/start");
@@ -173,7 +174,7 @@ async fn a_vehicle_that_cannot_be_is_refused_by_api_and_page_with_field_value_an
             ("model_year", json!(2926), "Årsmodell: 2926 går inte. Det ska vara från 1900 till"),
             ("model_year", json!(20_190_301), "Årsmodell"),
             ("model_year", json!(-5), "Årsmodell"),
-            ("seats", json!(-5), "Sittplatser: -5 går inte. Det ska vara från 0 till 200"),
+            ("seats", json!(-5), "Sittplatser: −5 går inte. Det ska vara från 0 till 200"),
             ("seats", json!(5_000), "Sittplatser"),
             ("kerb_weight_kg", json!(-100), "Tjänstevikt"),
             ("total_weight_kg", json!(100_001), "Totalvikt"),
