@@ -7,7 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Language;
 
 /// Texts with a limit that is never one, or with what is several by its meaning.
-const NEVER_ONE: [&str; 13] = [
+const NEVER_ONE: [&str; 14] = [
+    // Whoever proposes is one.
+    "message-proposal-made",
     "fault-too-long",
     "fault-too-short",
     "file-cell-too-long",
