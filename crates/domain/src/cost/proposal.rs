@@ -97,7 +97,7 @@ impl Default for ConsentTerms {
 }
 
 impl ConsentTerms {
-    /// How long a proposal is open if the agreement does not say [ours].
+    /// How long a proposal is open if the agreement does not say (ours).
     pub const LAPSES_AFTER_DAYS: u16 = 60;
     /// The longest that an agreement may say, for both.
     pub const MOST_DAYS: u16 = 365;
