@@ -18,7 +18,7 @@ use vagnpark_domain::{
 };
 use vagnpark_store::{AgreementVersion, Change, Tx};
 
-use super::parties::{Announcement, Speaker, known, with_others};
+use super::parties::{Announcement, known, with_others};
 use crate::{app::App, error::ActionError, reading_scope, work::Work};
 
 /// The version that holds for a month, if the actor may see one.
@@ -247,7 +247,7 @@ pub(crate) async fn put_in_force(
     consent: &Consent,
     organisations: &[Organisation],
     new: NewAgreement,
-) -> Result<(AgreementVersion, Announcement), ActionError> {
+) -> Result<(i64, Announcement), ActionError> {
     let members = new.check(&mut work.tx, organisations).await?;
     let before = new.before().cloned();
     let replaced = before.as_ref().filter(|held| held.agreement.first_month == new.agreement.first_month);
@@ -276,7 +276,7 @@ pub(crate) async fn put_in_force(
         with_others(&mut concerned, known(organisations, codes_of(&before.agreement)));
     }
     let announced = Announcement { concerned, kind: MessageKind::AgreementApplied, about, change };
-    Ok((version, announced))
+    Ok((version.version, announced))
 }
 
 /// Takes a version back, as all have agreed, if no closed month was shared by it: the one before it holds on.
@@ -303,36 +303,6 @@ pub(crate) async fn take_back(
     };
     let about = Applied::from(version).about("/avtal", None);
     Ok(Announcement { concerned, kind: MessageKind::AgreementWithdrawn, about, change })
-}
-
-/// Applies an agreement as the next version for all parties, who are told by name. Only the operator may: parties propose it
-/// to each other ([`super::proposal`]).
-#[tracing::instrument(skip_all)]
-pub async fn apply_agreement(app: &App, actor: &Actor, source: &str) -> Result<AgreementVersion, ActionError> {
-    let consent = Consent::of_operator(actor)?;
-    let mut work = app.begin(actor).await?;
-    // Two versions do not come about side by side, and no month is closed meanwhile.
-    work.tx.hold_periods().await?;
-    let organisations = work.tx.list_organisations().await?;
-    let new = read_new(&mut work, source).await?;
-    let (version, announced) = put_in_force(&mut work, &consent, &organisations, new).await?;
-    Speaker::new(actor, Permission::ManageAgreements, &organisations).announce(&mut work, announced).await?;
-    work.finish_noted().await?;
-    Ok(version)
-}
-
-/// Takes a version back for all parties, who are told by name. Only the operator may.
-#[tracing::instrument(skip_all)]
-pub async fn withdraw_agreement(app: &App, actor: &Actor, id: AgreementId) -> Result<AgreementVersion, ActionError> {
-    let consent = Consent::of_operator(actor)?;
-    let mut work = app.begin(actor).await?;
-    work.tx.hold_periods().await?;
-    let organisations = work.tx.list_organisations().await?;
-    let version = find_version(&mut work.tx, id).await?;
-    let announced = take_back(&mut work, &consent, &organisations, &version).await?;
-    Speaker::new(actor, Permission::ManageAgreements, &organisations).announce(&mut work, announced).await?;
-    work.finish_noted().await?;
-    Ok(version)
 }
 
 /// A version, whoever may see it.

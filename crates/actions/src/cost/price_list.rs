@@ -21,7 +21,7 @@ use vagnpark_store::{AgreementVersion, Change, PriceListVersion, Tx, Versions};
 
 use super::{
     agreement::{Applied, find_members},
-    parties::{Announcement, Speaker, known, with_others},
+    parties::{Announcement, known, with_others},
     statement::Books,
 };
 use crate::{app::App, error::ActionError, reading_scope, work::Work};
@@ -101,7 +101,7 @@ pub(crate) async fn put_in_force(
     consent: &Consent,
     organisations: &[Organisation],
     new: NewPriceList,
-) -> Result<(PriceListVersion, Announcement), ActionError> {
+) -> Result<(i64, Announcement), ActionError> {
     let members = new.check(&mut work.tx, organisations, work.now).await?;
     let before = new.before().cloned();
     let replaced = before.as_ref().filter(|held| held.list.first_month == new.list.first_month);
@@ -130,7 +130,7 @@ pub(crate) async fn put_in_force(
         with_others(&mut concerned, known(organisations, before.list.parties.iter().map(String::as_str)));
     }
     let announced = Announcement { concerned, kind: MessageKind::PriceListApplied, about, change };
-    Ok((version, announced))
+    Ok((version.version, announced))
 }
 
 /// Takes a price list back, as all have agreed, before the month that it holds from begins: the one before it holds on.
@@ -153,35 +153,6 @@ pub(crate) async fn take_back(
     let concerned = known(organisations, version.list.parties.iter().map(String::as_str)).collect();
     let about = Applied::from(version).about("/prislista", None);
     Ok(Announcement { concerned, kind: MessageKind::PriceListWithdrawn, about, change })
-}
-
-/// Applies a price list as the next version for all parties, who are told by name. Only the operator may: parties propose it
-/// to each other ([`super::proposal`]).
-#[tracing::instrument(skip_all)]
-pub async fn apply_price_list(app: &App, actor: &Actor, source: &str) -> Result<PriceListVersion, ActionError> {
-    let consent = Consent::of_operator(actor)?;
-    let mut work = app.begin(actor).await?;
-    work.tx.hold_periods().await?;
-    let organisations = work.tx.list_organisations().await?;
-    let new = read_new(&mut work, source).await?;
-    let (version, announced) = put_in_force(&mut work, &consent, &organisations, new).await?;
-    Speaker::new(actor, Permission::ManageAgreements, &organisations).announce(&mut work, announced).await?;
-    work.finish_noted().await?;
-    Ok(version)
-}
-
-/// Takes a price list back for all parties, who are told by name. Only the operator may.
-#[tracing::instrument(skip_all)]
-pub async fn withdraw_price_list(app: &App, actor: &Actor, id: Uuid) -> Result<PriceListVersion, ActionError> {
-    let consent = Consent::of_operator(actor)?;
-    let mut work = app.begin(actor).await?;
-    work.tx.hold_periods().await?;
-    let organisations = work.tx.list_organisations().await?;
-    let version = find_version(&mut work.tx, id).await?;
-    let announced = take_back(&mut work, &consent, &organisations, &version).await?;
-    Speaker::new(actor, Permission::ManageAgreements, &organisations).announce(&mut work, announced).await?;
-    work.finish_noted().await?;
-    Ok(version)
 }
 
 /// A version, whoever may see it.

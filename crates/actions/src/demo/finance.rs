@@ -7,6 +7,7 @@ use chrono::Datelike;
 use vagnpark_domain::{
     access::Actor,
     cost::capital::Investment,
+    cost::proposal::ProposalKind,
     ids::{OrganisationId, VehicleId},
     money::Ore,
     time::{Month, days_before},
@@ -16,7 +17,7 @@ use vagnpark_store::{InvestmentRecord, VehicleRecord};
 use super::year::DAYS_BACK;
 use crate::{
     ActionError, App,
-    cost::{agreement, capital, closing},
+    cost::{capital, closing, proposal::operate::operate},
     work::Unaudited,
 };
 
@@ -28,7 +29,7 @@ const RATE: u32 = 250;
 
 pub(super) async fn create(app: &App, fleet: &[VehicleRecord]) -> Result<(), ActionError> {
     let operator = Actor::operator();
-    agreement::apply_agreement(app, &operator, &agreement(app)).await?;
+    operate(app, &operator, ProposalKind::Agreement, &agreement(app)).await?;
     invest(app, fleet).await?;
     let first = Month::of(days_before(app.today(), AGREED_DAYS_BACK));
     let last = Month::of(app.today()).previous();

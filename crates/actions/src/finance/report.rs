@@ -10,21 +10,22 @@ use vagnpark_text::Language;
 
 use crate::error::ActionError;
 
-/// A format of the report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ReportFormat {
-    /// Lines for a terminal.
-    Table,
-    /// For programs.
-    Json,
-    /// For spreadsheets.
-    Csv,
-    /// One row a share, for programs.
-    CsvMachine,
-    /// A workbook.
-    Xlsx,
-    /// For paper.
-    Pdf,
+vagnpark_domain::words! {
+    /// A format of the report.
+    ReportFormat {
+        /// Lines for a terminal.
+        Table = "table",
+        /// For programs.
+        Json = "json",
+        /// For spreadsheets.
+        Csv = "csv",
+        /// One row a share, for programs.
+        CsvMachine = "csv-machine",
+        /// A workbook.
+        Xlsx = "xlsx",
+        /// For paper.
+        Pdf = "pdf",
+    }
 }
 
 impl ReportFormat {

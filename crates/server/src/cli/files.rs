@@ -13,6 +13,11 @@ pub(super) fn read(file: &Path) -> Result<Vec<u8>, Failure> {
     fs::read(file).map_err(|error| fault(file, &error))
 }
 
+/// A text file, such as an agreement.
+pub(super) fn read_text(file: &Path) -> Result<String, Failure> {
+    fs::read_to_string(file).map_err(|error| fault(file, &error))
+}
+
 pub(super) fn write(file: &Path, bytes: impl AsRef<[u8]>) -> Result<(), Failure> {
     fs::write(file, bytes).map_err(|error| fault(file, &error))
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 use vagnpark_actions::{
     App,
     finance::ledger::{export_peppol, export_sie, list_mappings, put_mappings, read_mappings, write_mappings},
@@ -15,39 +15,32 @@ use super::{Failure, files, find_organisation, print, say};
 #[derive(Subcommand, Debug)]
 pub(super) enum ExportCommand {
     /// A closed month as vouchers for a party's ledger (SIE 4I).
-    Sie {
-        #[arg(long)]
-        period: Month,
-        /// Code or name of the party.
-        #[arg(long)]
-        party: String,
-        #[arg(long)]
-        output: PathBuf,
-    },
+    Sie(ExportArgs),
     /// A closed month as the e-invoice or credit note to a party (Peppol BIS Billing 3).
-    Peppol {
-        #[arg(long)]
-        period: Month,
-        /// Code or name of the party.
-        #[arg(long)]
-        party: String,
-        #[arg(long)]
-        output: PathBuf,
-    },
+    Peppol(ExportArgs),
+}
+
+#[derive(Args, Debug)]
+pub(super) struct ExportArgs {
+    /// The closed month, 2026-10.
+    #[arg(long)]
+    period: Month,
+    /// Code or name of the party.
+    #[arg(long)]
+    party: String,
+    #[arg(long)]
+    output: PathBuf,
 }
 
 pub(super) async fn export(app: &App, command: ExportCommand) -> Result<(), Failure> {
     let operator = Actor::operator();
-    match command {
-        ExportCommand::Sie { period, party, output } => {
-            let party = find_organisation(app, &party).await?.code;
-            files::write(&output, export_sie(app, &operator, period, &party).await?)
-        }
-        ExportCommand::Peppol { period, party, output } => {
-            let party = find_organisation(app, &party).await?.code;
-            files::write(&output, export_peppol(app, &operator, period, &party).await?)
-        }
-    }
+    let (ExportCommand::Sie(args) | ExportCommand::Peppol(args)) = &command;
+    let party = find_organisation(app, &args.party).await?.code;
+    let bytes = match command {
+        ExportCommand::Sie(_) => export_sie(app, &operator, args.period, &party).await?,
+        ExportCommand::Peppol(_) => export_peppol(app, &operator, args.period, &party).await?,
+    };
+    files::write(&args.output, bytes)
 }
 
 #[derive(Subcommand, Debug)]

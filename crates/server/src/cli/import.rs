@@ -178,7 +178,7 @@ async fn import_file(app: &App, arguments: FileArguments) -> Result<(), Failure>
     files::check_outputs(&outputs, &read)?;
     let settings = match &arguments.mapping {
         Some(file) => {
-            let text = std::fs::read_to_string(file).map_err(|error| files::fault(file, &error))?;
+            let text = files::read_text(file)?;
             Some(Settings::from_toml(&text).map_err(|error| files::fault(file, &error))?)
         }
         None => None,

@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
-use clap::{Subcommand, ValueEnum};
+use clap::{
+    Subcommand, ValueEnum,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
 use vagnpark_actions::{
     ActionError, App,
     cost::{statement, year},
@@ -18,31 +21,6 @@ use vagnpark_domain::{access::Actor, cost::Agreement, money::Ore, time::Month};
 use vagnpark_text::Language;
 
 use super::{Failure, files, find_organisation, print};
-
-/// A format of the statement, as it is asked for.
-#[derive(Clone, Copy, Debug, clap::ValueEnum)]
-pub(super) enum ShareFormat {
-    Table,
-    Json,
-    Csv,
-    /// One row a share, for programs.
-    CsvMachine,
-    Xlsx,
-    Pdf,
-}
-
-impl From<ShareFormat> for ReportFormat {
-    fn from(format: ShareFormat) -> Self {
-        match format {
-            ShareFormat::Table => Self::Table,
-            ShareFormat::Json => Self::Json,
-            ShareFormat::Csv => Self::Csv,
-            ShareFormat::CsvMachine => Self::CsvMachine,
-            ShareFormat::Xlsx => Self::Xlsx,
-            ShareFormat::Pdf => Self::Pdf,
-        }
-    }
-}
 
 #[derive(Subcommand, Debug)]
 pub(super) enum ReportCommand {
@@ -60,8 +38,8 @@ pub(super) enum ReportCommand {
         /// Another agreement than the one that holds, to compare; nothing is stored.
         #[arg(long)]
         agreement: Option<PathBuf>,
-        #[arg(long, value_enum, default_value_t = ShareFormat::Table)]
-        format: ShareFormat,
+        #[arg(long, default_value_t = ReportFormat::Table, value_parser = share_format())]
+        format: ReportFormat,
         /// Write to a file instead of stdout.
         #[arg(long)]
         output: Option<PathBuf>,
@@ -139,7 +117,7 @@ pub(super) async fn report(app: &App, command: ReportCommand) -> Result<(), Fail
     match command {
         ReportCommand::CostSharing { from, to, party, agreement, format, output } => {
             let months = (from, to.unwrap_or(from));
-            cost_sharing(app, months, party.as_deref(), agreement, format.into(), output).await
+            cost_sharing(app, months, party.as_deref(), agreement, format, output).await
         }
         ReportCommand::Year { year, output } => of_year(app, year, output).await,
         ReportCommand::DrivingLog { vehicle, from, to, format, output } => {
@@ -157,6 +135,11 @@ pub(super) async fn report(app: &App, command: ReportCommand) -> Result<(), Fail
     }
 }
 
+/// Reads a format of the statement, and lists them in the help.
+fn share_format() -> impl TypedValueParser<Value = ReportFormat> {
+    PossibleValuesParser::new(ReportFormat::ALL.iter().map(|format| format.as_str())).try_map(|word| word.parse())
+}
+
 async fn cost_sharing(
     app: &App,
     (from, to): (Month, Month),
@@ -172,7 +155,7 @@ async fn cost_sharing(
         }
     }
     let instead = match agreement {
-        Some(file) => Some(Agreement::parse(&std::fs::read_to_string(file)?).map_err(ActionError::from)?),
+        Some(file) => Some(Agreement::parse(&files::read_text(&file)?).map_err(ActionError::from)?),
         None => None,
     };
     let mut report = statement::report(app, &Actor::operator(), from, to, instead.as_ref()).await?;

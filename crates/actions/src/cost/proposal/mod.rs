@@ -28,6 +28,7 @@ use crate::{
     writing_scope,
 };
 
+pub mod operate;
 pub mod see;
 mod wanted;
 
@@ -226,7 +227,7 @@ async fn follow(
         Standing::Agreed(consent) => {
             work.tx.end_proposal(record, ProposalState::Held, work.now).await?;
             let organisations = work.tx.list_organisations().await?;
-            let held = wanted.hold(work, &consent, &organisations).await?;
+            let (_, held) = wanted.hold(work, &consent, &organisations).await?;
             overtake_others(work, record).await?;
             let mut concerned = held.concerned;
             with_others(&mut concerned, asked);

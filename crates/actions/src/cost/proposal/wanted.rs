@@ -164,19 +164,22 @@ impl Wanted {
         }
     }
 
-    /// Makes it so, as all have agreed.
+    /// Makes it so, as all have agreed: the number of the version that was put in force or taken back, and what everybody is
+    /// told.
     pub(super) async fn hold(
         self,
         work: &mut Work<'_>,
         consent: &Consent,
         organisations: &[Organisation],
-    ) -> Result<Announcement, ActionError> {
+    ) -> Result<(i64, Announcement), ActionError> {
         Ok(match self {
-            Self::Agreement(new) => agreement::put_in_force(work, consent, organisations, *new).await?.1,
-            Self::PriceList(new) => price_list::put_in_force(work, consent, organisations, *new).await?.1,
-            Self::AgreementWithdrawal(version) => agreement::take_back(work, consent, organisations, &version).await?,
+            Self::Agreement(new) => agreement::put_in_force(work, consent, organisations, *new).await?,
+            Self::PriceList(new) => price_list::put_in_force(work, consent, organisations, *new).await?,
+            Self::AgreementWithdrawal(version) => {
+                (version.version, agreement::take_back(work, consent, organisations, &version).await?)
+            }
             Self::PriceListWithdrawal(version, _) => {
-                price_list::take_back(work, consent, organisations, &version).await?
+                (version.version, price_list::take_back(work, consent, organisations, &version).await?)
             }
         })
     }

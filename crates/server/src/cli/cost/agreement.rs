@@ -6,14 +6,19 @@ use clap::Subcommand;
 use vagnpark_actions::{
     ActionError, App,
     cost::{
-        agreement::{apply_agreement, check_agreement, find_held, list_agreements, withdraw_agreement},
+        agreement::{check_agreement, find_held, list_agreements},
         what_if::{Question, try_agreement},
     },
 };
-use vagnpark_domain::{access::Actor, cost::what_if::WhatIf, time::Month};
+use vagnpark_domain::{
+    access::Actor,
+    cost::{proposal::ProposalKind, what_if::WhatIf},
+    time::Month,
+};
 use vagnpark_text::Language;
 
-use crate::cli::{Failure, print, say};
+use super::{put_in_force, take_back};
+use crate::cli::{Failure, files, print, say};
 
 #[derive(Subcommand, Debug)]
 pub(crate) enum AgreementCommand {
@@ -58,12 +63,9 @@ async fn show_effect(app: &App, operator: &Actor, source: &str) -> Result<(), Fa
 
 pub(crate) async fn agreement(app: &App, command: AgreementCommand) -> Result<(), Failure> {
     let operator = Actor::operator();
-    let read = |file: PathBuf| {
-        std::fs::read_to_string(&file).map_err(|error| Failure::Failed(format!("{}: {error}", file.display())))
-    };
     match command {
         AgreementCommand::Check { file } => {
-            let source = read(file)?;
+            let source = files::read_text(&file)?;
             let agreement = check_agreement(app, &source).await?;
             say(&format!(
                 "“{}” from {} covers everything with {} rules",
@@ -74,20 +76,12 @@ pub(crate) async fn agreement(app: &App, command: AgreementCommand) -> Result<()
             show_effect(app, &operator, &source).await?;
         }
         AgreementCommand::Apply { file } => {
-            let version = apply_agreement(app, &operator, &read(file)?).await?;
-            say(&format!(
-                "“{}” version {} holds from {}",
-                version.agreement.name, version.version, version.agreement.first_month
-            ));
+            put_in_force(app, ProposalKind::Agreement, &files::read_text(&file)?).await?;
         }
         AgreementCommand::Withdraw { version } => {
             let found = list_agreements(app, &operator).await?.into_iter().find(|found| found.version == version);
             let id = found.ok_or(ActionError::NotFound("version"))?.id;
-            let withdrawn = withdraw_agreement(app, &operator, id).await?;
-            say(&format!(
-                "“{}” version {version}, which held from {}, was taken back",
-                withdrawn.agreement.name, withdrawn.agreement.first_month
-            ));
+            take_back(app, ProposalKind::AgreementWithdrawal, &id.to_string()).await?;
         }
         AgreementCommand::Show { month } => {
             let month = month.unwrap_or_else(|| Month::of(app.today()));

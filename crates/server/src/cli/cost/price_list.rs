@@ -5,11 +5,12 @@ use std::path::PathBuf;
 use clap::Subcommand;
 use vagnpark_actions::{
     ActionError, App,
-    cost::price_list::{apply_price_list, charge_month, list_price_lists, settle_year, withdraw_price_list},
+    cost::price_list::{charge_month, list_price_lists, settle_year},
 };
-use vagnpark_domain::{access::Actor, time::Month};
+use vagnpark_domain::{access::Actor, cost::proposal::ProposalKind, time::Month};
 
-use crate::cli::{Failure, print, say};
+use super::{put_in_force, take_back};
+use crate::cli::{Failure, files, print};
 
 #[derive(Subcommand, Debug)]
 pub(crate) enum PriceListCommand {
@@ -29,20 +30,12 @@ pub(crate) async fn price_list(app: &App, command: PriceListCommand) -> Result<(
     let operator = Actor::operator();
     match command {
         PriceListCommand::Apply { file } => {
-            let version = apply_price_list(app, &operator, &std::fs::read_to_string(file)?).await?;
-            say(&format!(
-                "“{}” version {} holds from {}",
-                version.list.name, version.version, version.list.first_month
-            ));
+            put_in_force(app, ProposalKind::PriceList, &files::read_text(&file)?).await?;
         }
         PriceListCommand::Withdraw { version } => {
             let found = list_price_lists(app, &operator).await?.into_iter().find(|found| found.version == version);
             let id = found.ok_or(ActionError::NotFound("version"))?.id;
-            let withdrawn = withdraw_price_list(app, &operator, id).await?;
-            say(&format!(
-                "“{}” version {version}, which was to hold from {}, was taken back",
-                withdrawn.list.name, withdrawn.list.first_month
-            ));
+            take_back(app, ProposalKind::PriceListWithdrawal, &id.to_string()).await?;
         }
         PriceListCommand::List => {
             for version in list_price_lists(app, &operator).await? {
