@@ -19,7 +19,7 @@ words! {
         Workshop = "workshop",
         /// Shares the cost.
         Finance = "finance",
-        /// Brings in registers, handles users.
+        /// Imports registers and looks after users.
         Administrator = "administrator",
         /// Reads everything, changes nothing.
         Auditor = "auditor",
@@ -51,7 +51,7 @@ words! {
         ManageAgreements = "manage_agreements",
         /// Import registers.
         Import = "import",
-        /// Handle users, roles and tokens of others.
+        /// Manage the users, roles and tokens of others.
         ManageUsers = "manage_users",
         /// Read the audit log.
         SeeAudit = "see_audit",
@@ -99,7 +99,7 @@ pub struct Grant {
     pub role: Role,
 }
 
-/// Through which door a change came in.
+/// The way a change came in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Door {
@@ -131,7 +131,7 @@ impl Door {
 /// Whoever asks.
 #[derive(Clone, Debug)]
 pub struct Actor {
-    /// The person, or none for the command line.
+    /// The person; none for the command line.
     pub user: Option<UserId>,
     /// The name the audit log keeps.
     pub name: String,
@@ -188,7 +188,7 @@ impl Actor {
         }
     }
 
-    /// The server itself, when time has come for something.
+    /// The server itself, doing what has fallen due.
     pub fn job() -> Self {
         Self { door: Door::Job, ..Self::operator() }
     }
@@ -217,7 +217,8 @@ impl Actor {
         self.user.is_none() && self.system_administrator
     }
 
-    /// Whether the actor speaks for an organisation: by a role there, which an administrator of the system lacks.
+    /// Whether the actor speaks for an organisation: that takes a role there, which an administrator of the system
+    /// lacks.
     pub fn speaks_for(&self, organisation: OrganisationId, permission: Permission) -> bool {
         let held = |grant: &Grant| grant.organisation == organisation && grant.role.permits(permission);
         !self.read_only && self.grants.iter().any(held)

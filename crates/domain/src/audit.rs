@@ -7,15 +7,15 @@ use sha2::{Digest, Sha256};
 use crate::words::words;
 
 words! {
-    /// What can be done to something, as the log says it. The words are hashed: they never change.
+    /// What can be done to something, in the words of the log. The words are hashed: they never change.
     AuditAction {
         /// A vehicle was booked.
         Book = "book",
         /// A series of bookings was made.
         BookSeries = "book_series",
-        /// A request was said yes to.
+        /// A request was approved.
         Approve = "approve",
-        /// A request was said no to.
+        /// A request was turned down.
         TurnDown = "turn_down",
         /// A booking got another window, vehicle, driver or purpose; or a vehicle another owner, payer or unit.
         Move = "move",
@@ -71,17 +71,17 @@ words! {
         Correct = "correct",
         /// A cost was entered.
         Enter = "enter",
-        /// What a vehicle cost was entered.
+        /// The price of a bought vehicle was entered.
         Invest = "invest",
         /// A rate was set.
         Set = "set",
-        /// What bought vehicles are charged was entered as costs.
+        /// Charges for bought vehicles were entered as costs.
         Post = "post",
         /// An agreement or a price list was applied.
         Apply = "apply",
-        /// It was applied in the place of another.
+        /// It was applied, replacing another.
         Replace = "replace",
-        /// What several own together was proposed.
+        /// A change to what several own together was proposed.
         Propose = "propose",
         /// A party said yes to it.
         Accept = "accept",
@@ -89,7 +89,7 @@ words! {
         Refuse = "refuse",
         /// It was taken back; or somebody left the waiting list.
         Withdraw = "withdraw",
-        /// Something was kept under a name.
+        /// Something was saved under a name.
         Save = "save",
         /// It was taken away.
         Delete = "delete",
@@ -99,7 +99,7 @@ words! {
         Import = "import",
         /// A file was taken back.
         UndoImport = "undo_import",
-        /// It was said whose a line of a file is.
+        /// A line of a file was matched to its vehicle.
         Match = "match",
         /// Something came into being: a person, an organisation, a unit.
         Add = "add",
@@ -117,13 +117,13 @@ words! {
         Revoke = "revoke",
         /// An event was sent once more.
         Replay = "replay",
-        /// The example was furnished.
+        /// The example data was made.
         MakeExample = "make_example",
     }
 }
 
 words! {
-    /// To what kind of thing something can be done, as the log says it.
+    /// The kind of thing something is done to, in the words of the log.
     AuditEntity {
         /// A booking, or a block.
         Booking = "booking",
@@ -149,7 +149,7 @@ words! {
         Boundary = "boundary",
         /// A cost entry.
         Cost = "cost",
-        /// What bought vehicles are charged.
+        /// Charges for bought vehicles.
         Capital = "capital",
         /// A year’s internal rate.
         InternalRate = "internal_rate",
@@ -177,13 +177,13 @@ words! {
         CalendarFeed = "calendar_feed",
         /// A webhook.
         Webhook = "webhook",
-        /// The example.
+        /// The example data.
         Example = "example",
     }
 }
 
 impl AuditEntity {
-    /// Whether webhooks tell of it.
+    /// Whether webhooks report it.
     pub fn is_told(self) -> bool {
         matches!(
             self,
@@ -192,7 +192,7 @@ impl AuditEntity {
     }
 }
 
-/// What is hashed of one entry.
+/// The parts of an entry that are hashed.
 #[derive(Clone, Copy, Debug)]
 pub struct Link<'a> {
     /// Its number, from 1 without gaps.
@@ -205,7 +205,7 @@ pub struct Link<'a> {
     pub door: &'a str,
     /// What was done.
     pub action: &'a str,
-    /// To what kind of thing, and to which.
+    /// The kind of thing it was done to.
     pub entity: &'a str,
     /// Its id or name.
     pub entity_id: &'a str,

@@ -1,7 +1,8 @@
-//! What can be wrong with the value of a field, as data: pages and the API make the sentence, each in its reader's
+//! The faults that the value of a field can have, as data: pages and the API make the sentence, each in its reader's
 //! language.
 //!
-//! The fields of a refusal are a list ([`Field`]), so that none is refused under a name that nobody has words for.
+//! The fields that a refusal can name are an enumeration ([`Field`]), so that none is refused under a name that has no
+//! words.
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -15,7 +16,7 @@ use crate::{
 };
 
 words! {
-    /// What a field takes.
+    /// The kind of value a field takes.
     ValueKind {
         /// A day, `2026-11-23`.
         Day = "day",
@@ -62,23 +63,23 @@ words! {
     }
 }
 
-/// What is wrong with the value of a field. As JSON it is its code with its values beside.
+/// A fault of a field's value. As JSON it is a code, with its values beside it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "code", rename_all = "snake_case")]
 pub enum Fault {
-    /// Nothing is given, and something is needed.
+    /// Nothing is given, but something is needed.
     Missing,
-    /// Nothing is given in any of these, and one of them is needed.
+    /// None of these is given, but one of them is needed.
     OneNeeded {
-        /// The fields of which one is enough.
+        /// The fields, one of which is enough.
         fields: Vec<Field>,
     },
-    /// It is needed because of another.
+    /// It is needed because of another field.
     NeededFor {
         /// The other.
         other: Field,
     },
-    /// It is given and has no place here.
+    /// It is given but has no place here.
     NotWanted,
     /// It cannot be read as what the field takes.
     NotA {
@@ -87,14 +88,14 @@ pub enum Fault {
         /// What was given.
         given: String,
     },
-    /// It is none of the words that there are.
+    /// It is none of the words allowed.
     NoneOf(UnknownWord),
-    /// Nothing that is known here is called so.
+    /// Nothing known here has this name.
     Unknown {
         /// What was given.
         given: String,
     },
-    /// It is beyond what can be.
+    /// It is out of bounds.
     Outside {
         /// What was given, where that is worth saying.
         given: Option<Shown>,
@@ -109,16 +110,16 @@ pub enum Fault {
         given: Shown,
         /// What it must follow.
         other: Field,
-        /// What stands there.
+        /// The other field's value.
         first: Shown,
     },
-    /// It has a minus where what it goes with has none, or the other way about.
+    /// Its sign is not that of the field it goes with.
     OtherSign {
         /// What was given.
         given: Shown,
-        /// What it goes with.
+        /// The field it goes with.
         other: Field,
-        /// What stands there.
+        /// That field's value.
         beside: Shown,
     },
     /// It has not come yet.
@@ -126,7 +127,7 @@ pub enum Fault {
         /// What was given.
         given: Shown,
     },
-    /// It has begun already, and must lie ahead.
+    /// It has begun already, but must lie ahead.
     Begun {
         /// What was given.
         given: Month,
@@ -138,7 +139,7 @@ pub enum Fault {
     },
     /// One's own organisation is not among them.
     OwnMissing,
-    /// It does not fit with what was read another day.
+    /// It does not fit with a reading of another day.
     OutOfStep {
         /// What was given.
         given: i64,
@@ -147,19 +148,19 @@ pub enum Fault {
         /// When.
         on: NaiveDate,
     },
-    /// It stands more than once where it may stand once.
+    /// It occurs more than once where only one is allowed.
     Twice {
         /// What was given.
         given: String,
     },
-    /// It stands so already.
+    /// It is so already.
     Unchanged,
-    /// What follows from it was entered as costs.
+    /// Costs that follow from it have been entered.
     Entered {
-        /// The last month of them.
+        /// The last month that has such costs.
         through: Month,
     },
-    /// The one of a year is needed and not known.
+    /// The one of a year is needed but not known.
     MissingFor {
         /// The year.
         year: i32,
@@ -184,27 +185,27 @@ pub enum Fault {
         /// The most, in MiB.
         most_mib: usize,
     },
-    /// Whoever reads it cannot.
+    /// It cannot be parsed.
     Unreadable {
-        /// What the reader says, in its own words.
+        /// The parser's own message.
         detail: String,
     },
 }
 
 impl Fault {
-    /// What cannot be read as what the field takes, or is missing altogether.
+    /// The fault of a value that cannot be read as what the field takes, or is missing altogether.
     pub fn not_a(kind: ValueKind, given: impl Into<String>) -> Self {
         let given = given.into();
         if given.trim().is_empty() { Self::Missing } else { Self::NotA { kind, given } }
     }
 
-    /// What is not known here, or is missing altogether.
+    /// The fault of something that is not known here, or is missing altogether.
     pub fn unknown(given: impl Into<String>) -> Self {
         let given = given.into();
         if given.trim().is_empty() { Self::Missing } else { Self::Unknown { given } }
     }
 
-    /// A whole number beyond its bounds.
+    /// The fault of a whole number out of bounds.
     pub fn outside(given: impl Into<i64>, least: i64, most: i64) -> Self {
         Self::Outside {
             given: Some(Shown::Number(given.into())),

@@ -91,6 +91,6 @@ id_types! {
 }
 
 impl OrganisationId {
-    /// Stands where no organisation does: the operator at the command line sends registers for all.
+    /// Used where there is no organisation: the operator at the command line sends registers for all.
     pub const NOBODY: Self = Self(Uuid::nil());
 }

@@ -1,4 +1,4 @@
-//! What old registers come in as.
+//! The kinds of registers that are imported.
 
 use crate::words::words;
 

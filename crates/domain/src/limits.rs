@@ -1,6 +1,6 @@
-//! Every limit of time, size, number and rate, in one place: name, value and why. What is read, kept or
-//! waited for anywhere in the program is bounded by a line here; `docs/operations.md` shows them to operators,
-//! and a test holds that table against this one.
+//! Every limit of time, size, number and rate, in one place: name, value and why. What is read, kept or waited for
+//! anywhere in the program is bounded by a line here; `docs/operations.md` shows them to operators, and a test compares
+//! that table with this one.
 
 use std::time::Duration;
 
@@ -37,7 +37,7 @@ const fn days(days: u64) -> Duration {
     Duration::from_hours(days.saturating_mul(24))
 }
 
-/// A length of time as instants are reckoned with.
+/// A length of time as it is added to instants.
 pub fn delta(length: Duration) -> TimeDelta {
     TimeDelta::from_std(length).unwrap_or(TimeDelta::MAX)
 }
@@ -82,23 +82,24 @@ limits! {
     // Connections and requests.
     /// A connection that has not sent a whole head by then is closed.
     HEADER_TIME: Duration = seconds(10), time;
-    /// A connection on which nothing was asked for so long is closed.
+    /// A connection on which nothing has been asked for this long is closed.
     KEEP_ALIVE: Duration = seconds(60), time;
-    /// A body of which nothing more comes for so long is given up.
+    /// A body that stops coming for this long is given up.
     BODY_TIME: Duration = seconds(20), time;
     /// A request that is not answered by then gets 503; what it began is still finished. Not for imports, files and events.
     REQUEST_TIME: Duration = seconds(30), time;
     /// The same for what receives, reads or makes a large file.
     FILE_TIME: Duration = minutes(30), time;
-    /// A receiver that takes nothing of its answer for so long is cut off.
+    /// A client that takes nothing of its response for this long is cut off.
     WRITE_TIME: Duration = seconds(30), time;
-    /// A stream of events ends then, and the browser asks again: what one may see can have changed.
+    /// A stream of events ends then, and the browser asks again: what its user may see can have changed.
     EVENTS_TIME: Duration = minutes(10), time;
     /// The longest head of a request, address included; 431 above.
     MAX_HEAD: usize = 64 * KIB, bytes;
-    /// Connections at once, as far as the system allows so many files; then the one that has waited longest without asking anything gives way.
+    /// Connections at once, if the system allows that many files; beyond that, the one that has been idle longest gives
+    /// way.
     MAX_CONNECTIONS: usize = 4_096, number;
-    /// The same from one address that is no trusted proxy.
+    /// The same from one address that is not a trusted proxy.
     MAX_CONNECTIONS_OF_AN_ADDRESS: usize = 2_048, number;
     /// Files that are kept open beside connections: the database, temporary files, what is sent.
     FILES_BESIDE_CONNECTIONS: u64 = 128, number;
@@ -114,13 +115,14 @@ limits! {
     MAX_PICTURES: usize = 4, number;
 
     // Stopping.
-    /// Told to stop, a server says so under `/ready` and still takes connections for so long (`VAGNPARK_DRAIN_SECONDS`), so that a proxy finds out first.
+    /// Told to stop, a server says so under `/ready` and still takes connections for this long
+    /// (`VAGNPARK_DRAIN_SECONDS`), so that a proxy finds out first.
     DRAIN: Duration = seconds(2), time;
-    /// Requests under way may take so long to finish.
+    /// The time that requests under way have to finish.
     GRACE: Duration = seconds(10), time;
-    /// Duties may take so long to come to a stop, then they are cut off.
+    /// The time that duties have to stop; then they are cut off.
     DUTY_GRACE: Duration = seconds(5), time;
-    /// Closing the database may take so long.
+    /// The time that closing the database may take.
     CLOSE_TIME: Duration = seconds(5), time;
 
     // Logging in.
@@ -132,25 +134,25 @@ limits! {
     MIN_PASSWORD: usize = 10, number;
     /// Failed logins at once from one address that is new to the login.
     LOGINS_AT_ONCE: i32 = 3, number;
-    /// Then one more each such while.
+    /// Then one more in each such period.
     LOGIN_STEP: Duration = seconds(20), time;
-    /// Failed logins to one name before it must be waited; first a second, then double each time.
+    /// Failed logins to one name before there is a pause: first a second, then double each time.
     FREE_FAILURES: i64 = 4, number;
-    /// Never longer than so between two attempts.
+    /// The longest pause between two attempts.
     MAX_PAUSE: Duration = minutes(15), time;
-    /// After so long without a failure they are forgotten.
+    /// Failures are forgotten after this long without a new one.
     FAILURES_KEPT: Duration = hours(24), time;
-    /// Somebody whose turn comes within so long waits for it rather than being told to come again.
+    /// Somebody whose turn comes within this time waits for it rather than being told to try again.
     LOGIN_PATIENCE: Duration = seconds(5), time;
     /// Passwords hashed at once: each takes 19 MiB and a processor.
     HASHES_AT_ONCE: usize = 4, number;
-    /// A login waits so long for its turn to be hashed, then it gets 503.
+    /// How long a login waits for its turn to be hashed; then it gets 503.
     HASH_PATIENCE: Duration = seconds(10), time;
-    /// A session that nobody used for so long is over.
+    /// A session that nobody has used for this long is over.
     SESSION_IDLE: Duration = hours(12), time;
-    /// A session is over after so long in any case.
+    /// A session is over after this long in any case.
     SESSION_LIFE: Duration = days(7), time;
-    /// A browser that somebody logged in with is known for so long: strangers' failures do not hold it up.
+    /// How long a browser that somebody logged in with is known: strangers' failures do not hold it up.
     DEVICE_KNOWN: Duration = days(400), time;
     /// The longest a token lives.
     MAX_TOKEN_DAYS: i64 = 400, number;
@@ -162,7 +164,7 @@ limits! {
     MAX_WORKBOOK_BYTES: u64 = 32 * MIB_64, bytes;
     /// The most that the parts of a workbook may unpack to.
     MAX_UNPACKED_BYTES: u64 = 48 * MIB_64, bytes;
-    /// The most text of a workbook, with everything written out that repeats: cells, rows, blanks and shared texts.
+    /// The most text in a workbook, with everything that repeats written out: cells, rows, blanks and shared texts.
     MAX_TEXT_BYTES: u64 = 96 * MIB_64, bytes;
     /// The most cells of a workbook, blank ones between others included.
     MAX_CELLS: u64 = 5_000_000, number;
@@ -176,41 +178,42 @@ limits! {
     WORKBOOK_TIME: Duration = seconds(60), time;
     /// Workbooks read at once; others wait their turn.
     WORKBOOKS_AT_ONCE: usize = 2, number;
-    /// The most rows of a register that is compared as a whole.
+    /// The most rows in a register that is compared as a whole.
     MAX_REGISTER_ROWS: usize = 300_000, number;
-    /// More findings than this, and it is the wrong file.
+    /// The most findings; with more than this it is the wrong file.
     MAX_FINDINGS: usize = 50_000, number;
 
     // Sending, and what the server does by itself.
-    /// How often the server looks what is due.
+    /// How often the server looks for what is due.
     TICK: Duration = seconds(5), time;
     /// A duty whose last round ended longer ago makes `/ready` answer 503.
     ROUND_OVERDUE: Duration = minutes(3), time;
-    /// A piece of work that failed is left aside for so long, double each time up to an hour.
+    /// How long a piece of work that failed is left aside, doubled each time up to an hour.
     ASIDE: Duration = minutes(1), time;
-    /// A receiver of webhooks may take so long, all in all.
+    /// The time that a receiver of webhooks may take in all.
     RECEIVER_TIME: Duration = seconds(4), time;
     /// Receivers that are sent to at the same time.
     RECEIVERS_AT_ONCE: usize = 16, number;
-    /// Pieces sent to one receiver, or by e-mail, in a round.
+    /// Pieces sent to one receiver, or by e-mail, in one round.
     PIECES_OF_A_ROUND: i64 = 50, number;
     /// Times that something is tried before it has failed: at once, and after 1, 5, 15, 60, 240, 720 and 1 440 minutes.
     MAX_ATTEMPTS: usize = 8, number;
-    /// A webhook whose last tries all failed, so many in a row, is turned off when something could not be sent to the last, and its administrators are told.
+    /// A webhook whose last tries have all failed, this many in a row, is turned off when a delivery fails for good,
+    /// and its administrators are told.
     MAX_FAILURES_IN_A_ROW: i64 = 20, number;
     /// Webhooks of an organisation.
     MAX_WEBHOOKS: usize = 10, number;
-    /// The mail server may take so long over each step.
+    /// The time that the mail server may take over each step.
     MAIL_TIME: Duration = seconds(4), time;
     /// A message that is older than this when e-mail is first tried is only shown on the page of messages.
     MAIL_NEWS: Duration = hours(24), time;
-    /// A server that is gone gives up what it was doing after so long, and another takes over.
+    /// The work of a server that is gone is taken over by another after this long.
     LEASE: Duration = seconds(60), time;
 
     // What is kept, and for how long; the duty of housekeeping deletes the rest.
-    /// Deleted in one step, so that nobody waits for the database long.
+    /// Rows deleted in one step, so that nobody waits long for the database.
     DELETED_AT_ONCE: i64 = 2_000, number;
-    /// How often what is over is deleted.
+    /// How often expired rows are deleted.
     HOUSEKEEPING_EVERY: Duration = hours(1), time;
     /// Answers to requests with an idempotency key.
     KEYS_KEPT: Duration = hours(48), time;
@@ -222,11 +225,11 @@ limits! {
     MESSAGES_KEPT: Duration = days(400), time;
     /// Imports that nobody finished.
     DRAFTS_KEPT: Duration = days(7), time;
-    /// Tokens and calendar feeds that are over.
+    /// Tokens and calendar feeds that have ended.
     ENDED_TOKENS_KEPT: Duration = days(90), time;
 }
 
-/// The largest form with pictures: all of them and the words.
+/// The largest form with pictures: all of them, and the text.
 pub const MAX_PICTURES_BODY: usize = MAX_PICTURES * MAX_PICTURE + 64 * KIB;
 
 #[cfg(test)]

@@ -1,10 +1,10 @@
-//! What people are told of changes that others made (B-2, B-5 … B-7, S-9), and what leaves for other programs. The texts
-//! are the server's.
+//! Messages to people about what others did (B-2, B-5 … B-7, S-9), and what is sent to other programs. The texts are
+//! the server's.
 
 use crate::words::words;
 
 words! {
-    /// What a message is about.
+    /// The kind of a message.
     MessageKind {
         /// A request waits for your approval.
         ApprovalWanted = "approval_wanted",
@@ -72,13 +72,13 @@ words! {
 }
 
 words! {
-    /// How far an event has got on its way to a webhook.
+    /// The state of an event on its way to a webhook.
     DeliveryState {
-        /// It is sent, or sent again, in a moment.
+        /// It is about to be sent, or sent again.
         Waiting = "waiting",
-        /// It was taken.
+        /// It was accepted.
         Sent = "sent",
-        /// It was not taken for long, and is not sent again.
+        /// It was refused too many times and is not sent again.
         Failed = "failed",
     }
 }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 #[serde(transparent)]
 pub struct Ore(pub i64);
 
-/// The most öre that an amount can be, above nothing and below: ten billion kronor.
+/// The largest amount in öre, positive or negative: ten billion kronor.
 pub const MOST_ORE: i64 = 1_000_000_000_000;
 
 /// Why a text is not an amount.

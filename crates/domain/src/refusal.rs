@@ -1,7 +1,7 @@
 //! A refusal is data: the business says no, and says what explains it.
 //!
-//! It is not an error. Something broken is an error of the layer it broke in; a refusal is an
-//! answer that pages and the API show with the way out.
+//! It is not an error. Something broken is an error of the layer it broke in; a refusal is an answer that pages and the
+//! API show together with the way out.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::Serialize;
@@ -24,7 +24,7 @@ pub enum Refusal {
     Taken {
         /// The bookings in the way; only the times, since B-11 masks the rest.
         conflicts: Vec<Window>,
-        /// Vehicles as good that are free, best first.
+        /// Free vehicles that are as good, best first.
         alternatives: Vec<VehicleId>,
     },
     /// The window ends before it starts.
@@ -58,7 +58,7 @@ pub enum Refusal {
         /// From when others may book it.
         from: DateTime<Utc>,
     },
-    /// The lift that is needed must be inspected first (S-6).
+    /// The lift that is needed has to be inspected first (S-6).
     LiftLapsed {
         /// The last day it may be used.
         until: NaiveDate,
@@ -74,7 +74,7 @@ pub enum Refusal {
     },
     /// Some occurrences of a series cannot be had, and the caller wanted all or nothing (B-4).
     SeriesNotWhole {
-        /// Those, in order of time.
+        /// The occurrences, in order of time.
         occurrences: Vec<RefusedOccurrence>,
     },
     /// The booking is not in a state that allows this (B-10).
@@ -109,7 +109,7 @@ pub enum Refusal {
         /// When it was read.
         after_at: DateTime<Utc>,
     },
-    /// More than can be driven since another reading, or until it (V-8). Whoever has looked again confirms it.
+    /// More than can be driven since another reading, or until it (V-8). Somebody who has looked again can confirm it.
     OdometerImplausible {
         /// What was given.
         odometer_km: i64,
@@ -124,7 +124,7 @@ pub enum Refusal {
         /// A tenth of the value, if that would fit.
         perhaps_km: Option<i64>,
     },
-    /// A reading of a time that has not come (V-8).
+    /// A reading at a time that has not come (V-8).
     ReadingInFuture {
         /// When it is said to have been read.
         at: DateTime<Utc>,
@@ -134,11 +134,11 @@ pub enum Refusal {
         /// From when.
         from: DateTime<Utc>,
     },
-    /// More time than was approved is wanted, and has to be asked for first (B-5).
+    /// More time is wanted than was approved: it has to be requested first (B-5).
     NotApprovedYet,
     /// The vehicle has not come back from another booking (B-2).
     VehicleOut,
-    /// A correction, a replacement, or what is confirmed must say why.
+    /// A correction, a replacement or a confirmed reading must say why.
     ReasonMissing,
     /// A correction must name a reading of the same vehicle.
     CorrectedReadingMissing,
@@ -156,7 +156,7 @@ pub enum Refusal {
     OutOfBounds {
         /// The field, as in the API.
         field: &'static str,
-        /// What was given, if that is known: a guard of the database does not say.
+        /// What was given, if known: a guard of the database does not say.
         value: Option<Shown>,
         /// The least that is taken.
         least: Shown,
@@ -170,11 +170,11 @@ pub enum Refusal {
         /// The most letters.
         most: usize,
     },
-    /// A text holds a sign that is none of a text (D-2).
+    /// A text has a character that does not belong in a text (D-2).
     SignNotAllowed {
         /// The field, as in the API.
         field: String,
-        /// The sign, for instance `U+000B`.
+        /// The character, for instance `U+000B`.
         sign: String,
     },
     /// The total weight is less than the service weight (V-4).
@@ -188,45 +188,45 @@ pub enum Refusal {
     AlreadyThere {
         /// The field, as in the API.
         field: &'static str,
-        /// What was given, if that is known.
+        /// What was given, if known.
         value: String,
-        /// What has it, if that is known and may be said.
+        /// What has it, if known and the actor may be told.
         by: String,
     },
-    /// Something that is named is not there, or not any more (D-3).
+    /// Something that is named does not exist, or no longer does (D-3).
     ReferenceMissing,
-    /// The database holds that a value cannot be, and no rule of ours has a better word for it (D-3).
+    /// The database refuses a value, and no rule of our own has a better word for it (D-3).
     NotStorable {
-        /// The constraint's name, or what the engine says of the value.
+        /// The constraint's name, or what the engine says about the value.
         constraint: String,
     },
-    /// A value cannot be; the field says where, the fault why (D-4).
+    /// A value is refused; the field says where, the fault why (D-4).
     Field {
         /// Where.
         field: Field,
         /// Why.
         fault: Fault,
     },
-    /// A place in a ledger cannot be (F-2).
+    /// A place in a ledger is refused (F-2).
     Posting {
-        /// For what it is.
+        /// What it is for.
         mapped: Mapped,
         /// Which part of it.
         field: Field,
         /// Why.
         fault: Fault,
     },
-    /// The file is no price list that can be applied (C-12).
+    /// The file is not a price list that can be applied (C-12).
     PriceList {
         /// Why.
         why: PriceListError,
     },
-    /// The month gives a party no invoice (F-3).
+    /// A party has no invoice for the month (F-3).
     NoInvoice {
         /// Why.
         why: InvoiceError,
     },
-    /// The month is closed: nothing that it bills is made, changed or deleted (C-10).
+    /// The month is closed: nothing that it bills can be made, changed or deleted (C-10).
     PeriodClosed,
     /// The month must be closed first: an open one is not final.
     PeriodOpen,
@@ -248,22 +248,22 @@ pub enum Refusal {
     DecisionMissing,
     /// Only a party of the agreement in force may do it (C-4).
     NotAParty,
-    /// Somebody else is asked about a proposal (C-13).
+    /// A proposal is for somebody else to answer (C-13).
     NotAsked,
     /// The organisation has said yes or no already (C-13).
     AnsweredAlready,
-    /// What was answered is not what is proposed (C-13).
+    /// The answer is about something other than what is proposed (C-13).
     ProposalChanged,
     /// The login name is taken.
     LoginTaken,
     /// The same idempotency key came with another body (B-13).
     IdempotencyKeyReused,
-    /// It may be seen, and is another organisation's, for which the actor may not do this.
+    /// It may be seen, but belongs to another organisation, for which the actor may not do this.
     OfAnother {
         /// The organisation's name.
         organisation: String,
     },
-    /// Something in a list says no.
+    /// Something in a list is refused.
     Within {
         /// The list.
         list: Field,
@@ -307,7 +307,7 @@ impl Refusal {
         Self::Field { field, fault: fault.into() }
     }
 
-    /// The same of something in a list, by its place from 0.
+    /// The same for something in a list, by its place from 0.
     #[must_use]
     pub fn within(self, list: Field, place: usize) -> Self {
         Self::Within { list, place, why: Box::new(self) }
@@ -367,7 +367,7 @@ impl Refusal {
         }
     }
 
-    /// Whether it asks if a reading of the odometer is right, so that it can be confirmed (V-8).
+    /// Whether it questions a reading of the odometer, which can then be confirmed (V-8).
     pub fn asks_about_reading(&self) -> bool {
         matches!(
             self,

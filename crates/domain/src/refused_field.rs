@@ -28,7 +28,7 @@ impl Refusal {
         }
     }
 
-    /// What is wrong with that field, where it is said as a fault.
+    /// The fault of that field, if the refusal carries one.
     pub fn fault(&self) -> Option<&Fault> {
         if let Self::Within { why, .. } = self {
             return why.fault();

@@ -48,12 +48,12 @@ impl Window {
         self.end
     }
 
-    /// The local day that its last instant lies in: what ends at midnight ends with the day before.
+    /// The local day of its last instant: a window that ends at midnight ends with the day before.
     pub fn last_day(self) -> NaiveDate {
         local_date(self.end.checked_sub_signed(Duration::microseconds(1)).unwrap_or(self.end))
     }
 
-    /// How long it really lasts; a night can have 23 or 25 hours to it (T-4).
+    /// How long it really lasts; a day can have 23 or 25 hours (T-4).
     pub fn duration(self) -> Duration {
         self.end.signed_duration_since(self.start)
     }
@@ -118,12 +118,12 @@ impl Month {
         Self(self.0.checked_sub_months(Months::new(1)).unwrap_or(self.0))
     }
 
-    /// This month and those after it, up to and with the last; none if that is before it.
+    /// This month and those after it, up to and including the last; none if that is before it.
     pub fn through(self, last: Self) -> impl Iterator<Item = Self> {
         std::iter::successors(Some(self), |month| Some(month.next())).take_while(move |month| *month <= last)
     }
 
-    /// The month so many months before.
+    /// The month this many months before.
     #[must_use]
     pub fn back(self, months: u32) -> Self {
         Self(self.0.checked_sub_months(Months::new(months)).unwrap_or(self.0))
@@ -204,7 +204,7 @@ pub fn instant_of_local(local: NaiveDateTime) -> Result<DateTime<Utc>, NoSuchLoc
     }
 }
 
-/// A clock time as people type it: `8`, `830`, `0830`, `8.30`, `8:30`, `08:30:00`. `24` is none.
+/// A clock time as people type it: `8`, `830`, `0830`, `8.30`, `8:30`, `08:30:00`. `24` is not one.
 pub fn read_clock(text: &str) -> Option<NaiveTime> {
     let digits = |part: &&str| !part.is_empty() && part.len() <= 2 && part.bytes().all(|byte| byte.is_ascii_digit());
     let trimmed = text.trim();
@@ -216,7 +216,7 @@ pub fn read_clock(text: &str) -> Option<NaiveTime> {
             4 => 2,
             _ => return None,
         })?,
-        // With one digit behind the sign nobody knows whether 8.3 is eight and three or half past eight.
+        // With one digit after the sign nobody knows whether 8.3 is three minutes past eight or half past.
         [hour, minute] | [hour, minute, "00"] if minute.len() == 2 => (*hour, *minute),
         _ => return None,
     };

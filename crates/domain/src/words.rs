@@ -2,18 +2,18 @@
 
 use serde::Serialize;
 
-/// A text that is none of an enumeration's words.
+/// A text that is not one of an enumeration's words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
 #[error("“{given}” is not one of {}", .words.join(", "))]
 pub struct UnknownWord {
     /// What was given.
     pub given: String,
-    /// The words that there are.
+    /// The words allowed.
     pub words: Vec<&'static str>,
 }
 
 impl UnknownWord {
-    /// A text beside the words that there are.
+    /// A text and the words allowed.
     pub fn new(given: &str, words: impl IntoIterator<Item = &'static str>) -> Self {
         Self { given: given.to_owned(), words: words.into_iter().collect() }
     }

@@ -4,11 +4,11 @@ use chrono::{DateTime, Utc};
 
 use crate::time::{Window, instant_of_local, is_working_day, local_date, local_time};
 
-/// So many days ahead are looked at: over every holiday there is.
+/// How many days ahead are looked at: enough to get past any run of holidays.
 const DAYS: usize = 15;
 
-/// The next window that begins now or later with the hours of an earlier one (B-15). What was booked on a working day
-/// is proposed for one. A day on which the clock skips the hour is passed over.
+/// The next window that begins now or later and has the hours of an earlier one (B-15). What was booked on a working
+/// day is proposed for one. A day on which the clock skips the hour is passed over.
 pub fn next_like(last: Window, now: DateTime<Utc>) -> Option<Window> {
     let (start, end) = (local_time(last.start()), local_time(last.end()));
     let at_work = is_working_day(start.date());

@@ -1,4 +1,4 @@
-//! The one place where it is decided whether a vehicle can be had (B-1 … B-3, B-9, B-10).
+//! The one place that decides whether a vehicle can be had (B-1 … B-3, B-9, B-10).
 
 use chrono::{DateTime, Duration, Utc};
 
@@ -14,7 +14,7 @@ use crate::{
 /// A stretch of time a vehicle is not free, buffer included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Occupied {
-    /// The booking that takes it.
+    /// The booking that occupies it.
     pub booking: BookingId,
     /// From when until when, with the turn-round buffer (B-3).
     pub window: Window,
@@ -22,20 +22,20 @@ pub struct Occupied {
     pub state: BookingState,
 }
 
-/// What is known of a vehicle's calendar around the window asked for.
+/// A vehicle's calendar around the window asked for.
 #[derive(Clone, Debug, Default)]
 pub struct Calendar {
     /// The live bookings and blocks near the window.
     pub occupied: Vec<Occupied>,
     /// Minutes the vehicle needs after each booking.
     pub buffer_minutes: u32,
-    /// Vehicles as good that are free, for the refusal to name.
+    /// Free vehicles that are as good, for the refusal to name.
     pub alternatives: Vec<VehicleId>,
 }
 
 impl Calendar {
-    /// What stands in the way of `window` with its buffer, except `own` when a booking is moved.
-    /// A vehicle that is out is busy until it is returned, whatever was planned (B-2).
+    /// The bookings in the way of `window` with its buffer, except `own` when a booking is moved. A vehicle that is out
+    /// is busy until it is returned, whatever was planned (B-2).
     pub fn conflicts(&self, window: Window, own: Option<BookingId>, now: DateTime<Utc>) -> Vec<Window> {
         let wanted = window.extended_by_minutes(self.buffer_minutes);
         self.occupied
@@ -48,7 +48,7 @@ impl Calendar {
 }
 
 impl Calendar {
-    /// The first window as long as the one asked for that is free, at or after it and within so many days.
+    /// The first free window at or after the one asked for, as long as it and beginning within this many days.
     pub fn next_free(&self, asked: Window, own: Option<BookingId>, now: DateTime<Utc>, days: i64) -> Option<Window> {
         let last = asked.start().checked_add_signed(Duration::days(days))?;
         let mut start = asked.start();
@@ -82,8 +82,8 @@ impl Occupied {
     }
 }
 
-/// Decides whether the request can be met: first the named rules, then the calendar. Answers the
-/// window the vehicle is then taken for, buffer included.
+/// Decides whether the request can be met: first the named rules, then the calendar. Answers the window the vehicle is
+/// then occupied for, buffer included.
 pub fn decide_booking(
     request: &Request<'_>,
     calendar: &Calendar,
@@ -101,8 +101,8 @@ pub fn decide_booking(
     }
 }
 
-/// Decides whether a booking can be given another vehicle or window, before rules and calendar are asked. One that
-/// is out can only be brought back at another time: the vehicle and the start are facts by then.
+/// Decides whether a booking can be given another vehicle or window, before rules and calendar are asked. For one that
+/// is out only the return can change: the vehicle and the start are facts by then.
 pub fn decide_move(state: BookingState, before: Window, after: Window, other_vehicle: bool) -> Result<(), Refusal> {
     match state {
         BookingState::Requested | BookingState::Offered | BookingState::Confirmed => Ok(()),
@@ -115,10 +115,10 @@ pub fn decide_move(state: BookingState, before: Window, after: Window, other_veh
     }
 }
 
-/// The keys are handed out from so long before the start (ours).
+/// How long before the start the keys are handed out (ours).
 pub const EARLY_CHECK_OUT: Duration = Duration::minutes(30);
 
-/// From when the keys of a booking can be had without moving its start (B-9).
+/// The earliest time the keys of a booking can be had without moving its start (B-9).
 pub fn check_out_from(window: Window) -> DateTime<Utc> {
     window.start().checked_sub_signed(EARLY_CHECK_OUT).unwrap_or(window.start())
 }
@@ -136,7 +136,7 @@ pub fn decide_check_out(state: BookingState, window: Window, now: DateTime<Utc>)
     }
 }
 
-/// The databases keep nothing shorter: a trip lasts at least so long.
+/// The shortest trip there is: the databases keep nothing shorter.
 const SHORTEST_TRIP: Duration = Duration::microseconds(1);
 
 /// The window of a trip that began when the keys were taken and ends now. A clock that went back meanwhile loses no
@@ -146,8 +146,8 @@ pub fn driven_window(out_at: DateTime<Utc>, now: DateTime<Utc>) -> Result<Window
     Window::new(out_at, now.max(shortest)).map_err(|_| Refusal::WindowEmpty)
 }
 
-/// Decides whether a vehicle can be taken back, and at which odometer it was taken (B-9). What was noted then may have
-/// turned out to be wrong; the log knows better.
+/// Decides whether a vehicle can be taken back, and what its odometer showed when it was taken (B-9). What was noted
+/// then may have turned out to be wrong; the log knows better.
 pub fn decide_return(
     state: BookingState,
     odometer_out_km: Option<i64>,
@@ -161,8 +161,8 @@ pub fn decide_return(
     Ok((next, out))
 }
 
-/// How far a vehicle was driven between two readings, in metres. Further than any trip is a reading that was wrong, and how
-/// far it was nobody knows: nothing, for somebody to correct (B-9).
+/// How far a vehicle was driven between two readings, in metres. A distance no trip can have means a wrong reading, and
+/// nobody knows how far it really was: it counts as nothing, for somebody to correct (B-9).
 pub fn driven_m(out_km: i64, in_km: i64) -> i64 {
     let metres = in_km.saturating_sub(out_km).saturating_mul(1_000);
     if DISTANCE_M.holds(metres) { metres } else { 0 }

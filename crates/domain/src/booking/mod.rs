@@ -44,7 +44,7 @@ words! {
 }
 
 words! {
-    /// Whose bookings of a vehicle wait for a coordinator's approval (B-5).
+    /// Whose bookings of a vehicle need a coordinator's approval (B-5).
     Approval {
         /// Nobody's.
         Nobody = "nobody",
@@ -55,12 +55,12 @@ words! {
     }
 }
 
-/// On what terms a vehicle is booked (B-5, B-11).
+/// The terms a vehicle is booked on (B-5, B-11).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Terms {
-    /// Whose bookings wait for approval.
+    /// Whose bookings need approval.
     pub approval: Approval,
-    /// How long before its start others than its own organisation may book it, in hours; none if as early
+    /// How long before the start organisations other than its own may book it, in hours; none if they may book as early
     /// as its own.
     pub head_start_hours: Option<u32>,
     /// Where the key is.
@@ -74,7 +74,7 @@ impl Default for Terms {
 }
 
 impl Approval {
-    /// The state a booking begins in, by whether the vehicle is the booker's own organisation's.
+    /// The state a booking begins in, depending on whether the vehicle belongs to the booker's own organisation.
     pub fn first_state(self, own: bool) -> BookingState {
         match self {
             Self::Others if !own => BookingState::Requested,
@@ -85,7 +85,7 @@ impl Approval {
 }
 
 words! {
-    /// Whether somebody drives or nobody may.
+    /// Whether somebody drives it or nobody may.
     BookingKind {
         /// A person uses the vehicle.
         Booking = "booking",
@@ -95,9 +95,9 @@ words! {
 }
 
 words! {
-    /// What a vehicle is booked for (B-14). A code, so that nobody needs to write about clients.
+    /// The purpose of a booking (B-14): a code, so that nobody needs to write about clients.
     Purpose {
-        /// Meetings and travel in service.
+        /// Meetings and travel on duty.
         Travel = "travel",
         /// Visits to homes and sites.
         Visit = "visit",
@@ -121,7 +121,7 @@ impl BookingState {
         matches!(self, Self::Offered | Self::Confirmed | Self::CheckedOut)
     }
 
-    /// Whether something may still come of it.
+    /// Whether it can still change.
     pub fn is_open(self) -> bool {
         self.is_live() || self == Self::Requested
     }

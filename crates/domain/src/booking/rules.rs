@@ -13,7 +13,7 @@ use crate::{
 /// The longest a single booking may last; longer use is a change of the vehicle's unit.
 pub const MAX_BOOKING_DAYS: i64 = 92;
 
-/// How long ago a booking may start: people book in the car park.
+/// How far back a booking may start: people book in the car park.
 const GRACE: Duration = Duration::minutes(15);
 
 /// How an organisation stands to a vehicle (B-11).
@@ -27,7 +27,7 @@ pub enum Standing {
     Stranger,
 }
 
-/// What is asked for, with the facts the rules look at.
+/// A request, with the facts the rules look at.
 #[derive(Clone, Debug)]
 pub struct Request<'a> {
     /// A booking or a block.
@@ -46,11 +46,11 @@ pub struct Request<'a> {
     pub licences: &'a [LicenceClass],
     /// How the booker's organisation stands to the vehicle.
     pub standing: Standing,
-    /// How long before its start others may book it, in hours; none has no head start (B-11).
+    /// How long before the start others may book it, in hours; none means no head start (B-11).
     pub head_start_hours: Option<u32>,
     /// Whether a defect says not to drive it (S-9).
     pub stopped_by_defect: bool,
-    /// The last day the lift may be used, if one is needed and it has to be inspected (S-6).
+    /// The last day the lift may be used, if one is needed and needs inspection (S-6).
     pub needed_lift_valid_to: Option<NaiveDate>,
     /// Whether a booking that is moved keeps its start, which may have passed.
     pub start_kept: bool,
@@ -89,7 +89,7 @@ fn does_not_start_in_the_past(request: &Request<'_>, now: DateTime<Utc>) -> Resu
     }
 }
 
-/// Refuses a window that no booking may have, whatever the vehicle.
+/// Refuses a window that no booking may have, whichever the vehicle.
 pub fn check_length(window: Window) -> Result<(), Refusal> {
     if window.duration() <= Duration::days(MAX_BOOKING_DAYS) {
         Ok(())

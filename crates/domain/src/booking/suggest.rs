@@ -13,15 +13,15 @@ use crate::{
 pub struct Need {
     /// A class, if only that will do.
     pub class: Option<VehicleClass>,
-    /// At least so many seats, the driver's included.
+    /// The fewest seats that will do, the driver's included.
     pub seats: Option<i32>,
-    /// At least so much load, in kg.
+    /// The smallest load that will do, in kg.
     pub load_kg: Option<i32>,
     /// A tow bar.
     pub tow_bar: bool,
     /// A wheelchair lift.
     pub lift: bool,
-    /// Must go so far, in km.
+    /// How far it must go, in km.
     pub range_km: Option<i32>,
     /// Where the trip starts: latitude and longitude in degrees.
     pub near: Option<(f64, f64)>,
@@ -30,8 +30,8 @@ pub struct Need {
 }
 
 impl Need {
-    /// Metres from where the trip starts to a depot, by its id and its latitude and longitude in degrees; none if no
-    /// place was asked for, or the way is not known.
+    /// Metres from where the trip starts to a depot, given its id and its latitude and longitude in degrees; none if no
+    /// place was asked for, or the distance is not known.
     pub fn distance_to(&self, depot: Option<DepotId>, place: Option<(f64, f64)>) -> Option<i64> {
         if depot.is_some() && depot == self.at {
             return Some(0);
@@ -65,17 +65,17 @@ pub struct Candidate {
     pub place: Option<(f64, f64)>,
     /// Whether it belongs to the booker's own organisation.
     pub own: bool,
-    /// How far it has gone against what its contract allows by now, in per mille; 1000 is on plan.
+    /// How far it has gone relative to what its contract allows by now, in per mille; 1000 is on plan.
     pub contract_use_permille: Option<i64>,
 }
 
-/// Why a candidate stands where it stands.
+/// Why a candidate ranks where it does.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "code", rename_all = "snake_case")]
 pub enum Reason {
     /// It belongs to the booker's own organisation.
     OwnOrganisation,
-    /// It stands so far from the wanted place.
+    /// Its distance from the place asked for.
     Distance {
         /// Metres, great circle.
         distance_m: i64,
@@ -89,17 +89,17 @@ pub enum Reason {
     UnderContract,
 }
 
-/// A candidate in its place, with the reasons.
+/// A ranked candidate, with the reasons.
 #[derive(Clone, Debug, Serialize)]
 pub struct Suggestion {
     /// The vehicle.
     pub vehicle: VehicleId,
-    /// What speaks for it, the weightiest first.
+    /// What speaks for it, weightiest first.
     pub reasons: Vec<Reason>,
 }
 
-/// Whether a vehicle can do what is needed. An unknown value does not fit a stated need, and a
-/// trailer is only for who asks for one.
+/// Whether a vehicle can do what is needed. An unknown value does not fit a stated need, and trailers are only for
+/// people who ask for one.
 pub fn fits(need: &Need, candidate: &Candidate) -> bool {
     let at_least =
         |wanted: Option<i32>, has: Option<i32>| wanted.is_none_or(|wanted| has.is_some_and(|has| has >= wanted));
@@ -122,9 +122,9 @@ pub fn is_equal_or_better(candidate: &Candidate, original: &Candidate) -> bool {
         && (original.class.is_car() || as_much(candidate.load_kg, original.load_kg))
 }
 
-/// Orders the candidates that fit: the nearest first, if a place was asked for; then the own organisation's, then
-/// the best fit, then the one furthest under its contract, then by id, so that the same question always has the same
-/// answer.
+/// Orders the candidates that fit: the nearest first, if a place was asked for; then those of the booker's own
+/// organisation, then the best fit, then the one furthest under its contract, then by id, so that the same question
+/// always has the same answer.
 pub fn rank(need: &Need, candidates: &[Candidate]) -> Vec<Suggestion> {
     let mut ranked: Vec<_> = candidates
         .iter()
@@ -133,7 +133,7 @@ pub fn rank(need: &Need, candidates: &[Candidate]) -> Vec<Suggestion> {
             let distance_m = need.distance_to(candidate.depot, candidate.place);
             let spare = candidate.seats.unwrap_or(0).saturating_sub(need.seats.unwrap_or(1)).max(0);
             let contract = candidate.contract_use_permille.unwrap_or(1_000);
-            // Who names no class wants a car, not the tractor that happens to have one seat.
+            // Somebody who names no class wants a car, not the tractor that happens to have one seat.
             let odd = need.class.is_none() && !candidate.class.is_car();
             let order = (distance_m.unwrap_or(i64::MAX), !candidate.own, (odd, spare), contract, candidate.vehicle);
             (order, candidate)

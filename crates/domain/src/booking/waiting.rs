@@ -1,11 +1,11 @@
-//! The waiting list: a freed window goes to the first who fits, with a deadline, then to the next (B-6).
+//! The waiting list: a freed window is offered to the first person it suits, with a deadline, then to the next (B-6).
 
 use chrono::{DateTime, Duration, Utc};
 
 use crate::{time::Window, words::words};
 
 words! {
-    /// Where somebody who waits has got to.
+    /// The state of somebody's wait.
     WaitingState {
         /// Nothing has come free yet.
         Waiting = "waiting",
@@ -20,11 +20,11 @@ words! {
     }
 }
 
-/// How long an offer stands.
+/// How long an offer holds.
 pub const OFFER_HOURS: i64 = 4;
 
-/// Until when an offer stands: four hours, but not beyond the start of the window, so that the next
-/// in line still has use of it. Close to the start there is a quarter of an hour to answer.
+/// When an offer expires: after four hours, but not beyond the start of the window, so that the next in line can still
+/// use it. Close to the start there is a quarter of an hour to answer.
 pub fn offer_until(window: Window, now: DateTime<Utc>) -> DateTime<Utc> {
     let after = |duration: Duration| now.checked_add_signed(duration).unwrap_or(now);
     after(Duration::hours(OFFER_HOURS)).min(window.start()).max(after(Duration::minutes(15)))

@@ -1,8 +1,8 @@
-//! What a value can be at all: one table for the whole program ([`table`]).
+//! The bounds of every value: one table for the whole program ([`table`]).
 //!
-//! Pages, API, command line and import all end in the store, and every method of the store that writes asks here
-//! first; an import asks the same already in its dry run. The database holds the same bounds by itself, as guards whose
-//! names end in `_in_bounds`, and a test puts each extreme through the door and past it.
+//! Pages, API, command line and import all end in the store, and every method of the store that writes asks here first;
+//! an import asks the same already in its dry run. The database enforces the same bounds itself, as guards whose names
+//! end in `_in_bounds`, and a test tries each extreme and one step beyond it.
 
 pub mod shown;
 pub mod table;
@@ -15,10 +15,10 @@ use crate::{fault::Fault, money::Ore, refusal::Refusal};
 pub use shown::Shown;
 pub use text::{Line, Prose, Text, cannot_be_written, first_forbidden, one_line, several_lines, without_hidden_signs};
 
-/// What a whole number counts.
+/// The unit of a whole number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Counts {
-    /// Whatever its field says.
+    /// The unit that its field says.
     Units,
     /// Years, as people write them.
     Years,
@@ -30,7 +30,7 @@ pub enum Counts {
     Seconds,
 }
 
-/// The least and the most that a column of whole numbers holds.
+/// The least and the greatest value that a column of whole numbers holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Whole {
     /// The table.
@@ -79,7 +79,7 @@ impl Whole {
         Fault::Outside { given: Some(given), least: self.shown(self.least), most: self.shown(self.most) }
     }
 
-    /// One of its numbers, as people are shown it.
+    /// One of its numbers, as it is shown to people.
     pub fn shown(self, number: i64) -> Shown {
         match self.counts {
             Counts::Units => Shown::Number(number),
@@ -138,8 +138,8 @@ pub fn whole_of(field: &str) -> Option<Whole> {
     table::WHOLE.iter().chain([&table::LIFE_MONTHS]).find(|bound| bound.field == field).copied()
 }
 
-/// The refusal that stands for a guard of the database: its name is table, column and `in_bounds`, or `check` where a
-/// column was made with its condition on PostgreSQL.
+/// The refusal that corresponds to a guard of the database. A guard's name is table, column and `in_bounds`, or `check`
+/// for a column that was created with its condition on PostgreSQL.
 pub fn refusal_of_guard(name: &str) -> Option<Refusal> {
     let place = name.strip_suffix("_in_bounds").or_else(|| name.strip_suffix("_check"))?;
     let is =

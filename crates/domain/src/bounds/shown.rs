@@ -1,26 +1,26 @@
-//! A value or an end of its bounds, as people are shown it.
+//! A value or an end of its bounds, as shown to people.
 
 use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::money::{Ore, group_thousands};
 
-/// A value or an end of its bounds, as people are shown it.
+/// A value or an end of its bounds, as shown to people.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum Shown {
     /// A whole number.
     Number(i64),
-    /// A year, whose thousands nobody sets apart.
+    /// A year, written without a thousands separator.
     Year(i64),
     /// Money.
     Amount(Ore),
     /// A day.
     Day(NaiveDate),
-    /// A number in the smallest unit, with how many of them make the one that people read, and its sign.
+    /// A number in the smallest unit, how many of those make the unit that people read, and that unit's symbol.
     #[serde(serialize_with = "smallest")]
     Measure(i64, i64, &'static str),
-    /// Anything that was given.
+    /// Anything else that was given.
     Given(String),
 }
 
@@ -39,7 +39,7 @@ impl std::fmt::Display for Shown {
     }
 }
 
-/// A measure as programs read it: the number in the unit that it is kept in.
+/// A measure as programs read it: the number in the unit it is kept in.
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives references")]
 fn smallest<S: serde::Serializer>(number: &i64, _: &i64, _: &&'static str, to: S) -> Result<S::Ok, S::Error> {
     to.serialize_i64(*number)

@@ -1,11 +1,11 @@
 //! Every bound there is. `docs/api.md` shows the same to those who call the API; `migrations/` guards the same.
 //!
-//! They are wide: what somebody may have is within, what nobody can have is not. What is merely unlikely is remarked on
-//! elsewhere and taken. Their ends are chosen so that sums over a whole fleet fit into 64 bits.
+//! They are wide: whatever can exist is within them, and only the impossible is not. What is merely unlikely is
+//! accepted and remarked on elsewhere. The ends are chosen so that sums over a whole fleet fit into 64 bits.
 
 use super::{Counts, Days, Text, Whole};
 
-/// The most that one amount is, in öre: ten thousand million kronor. A million of them add up within 64 bits.
+/// The largest amount, in öre: ten thousand million kronor. A million of them add up within 64 bits.
 const MOST_MONEY: i64 = crate::money::MOST_ORE;
 /// No meter of a road vehicle shows more.
 const MOST_KM: i64 = 10_000_000;
@@ -53,7 +53,7 @@ wholes! {
     PURCHASE_NET: "purchase" "net_ore" as "net", -MOST_MONEY, MOST_MONEY, Money;
     PURCHASE_VAT: "purchase" "vat_ore" as "vat", -MOST_MONEY, MOST_MONEY, Money;
     PURCHASE_RECOVERABLE_VAT: "purchase" "recoverable_vat_ore" as "recoverable_vat", -MOST_MONEY, MOST_MONEY, Money;
-    // Millilitres or watt-hours; less than nothing is a return.
+    // Millilitres or watt-hours; a negative quantity is a return.
     PURCHASE_QUANTITY: "purchase" "quantity" as "volume_l", -1_000_000_000, 1_000_000_000, Units;
     PURCHASE_KM: "purchase" "odometer_km" as "odometer_km", 0, MOST_KM, Units;
     INVESTMENT_COST: "investment" "cost_ore" as "cost_ore", 1, MOST_MONEY, Money;
@@ -69,7 +69,7 @@ wholes! {
     LEDGER_YEAR: "ledger_mapping" "year" as "year", 1950, 2100, Years;
 }
 
-/// How long an investment is written off: the database has no guard for it, the action asks.
+/// The period an investment is written off over: the database has no guard for it, the action checks it.
 pub const LIFE_MONTHS: Whole =
     Whole { table: "investment", column: "months", field: "months", least: 1, most: 600, counts: Counts::Units };
 
@@ -122,7 +122,7 @@ macro_rules! texts {
     };
 }
 
-/// A reason that stands in the log of changes only.
+/// A reason that is kept in the audit log only.
 pub const REASON: Text = Text { table: "audit", column: "reason", field: "reason", most: 2_000, lines: true };
 
 texts! {

@@ -1,8 +1,8 @@
-//! Text as people type it: letters, and no signs that steer machines.
+//! Text as people type it: letters, and no characters that control machines.
 //!
-//! A name with a carriage return breaks mail headers, calendars and terminals; one with U+000B no e-invoice can hold; one
-//! with U+0000 PostgreSQL refuses. So text is cleaned where it comes in: composed (NFC, as the same name must be the
-//! same letters), without space around it, one kind of line break. What is left that is no text is refused.
+//! A name with a carriage return breaks mail headers, calendars and terminals; no e-invoice can hold one with U+000B;
+//! PostgreSQL refuses one with U+0000. So text is cleaned where it comes in: composed (NFC, since the same name must be
+//! the same letters), trimmed, with one kind of line break. Anything left that is not text is refused.
 
 use std::borrow::Cow;
 
@@ -10,7 +10,7 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use crate::refusal::Refusal;
 
-/// How much text a column holds, and whether in one line.
+/// How much text a column holds, and whether it is one line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Text {
     /// The table.
@@ -26,12 +26,12 @@ pub struct Text {
 }
 
 impl Text {
-    /// Refuses a text that is too long or holds signs that are no text.
+    /// Refuses a text that is too long or has characters that are not text.
     pub fn check(self, text: &str) -> Result<(), Refusal> {
         if let Some(sign) = first_forbidden(text, self.lines) {
             return Err(Refusal::SignNotAllowed { field: self.field.into(), sign: name_of(sign) });
         }
-        // Bytes are no fewer than letters: nearly always that is enough to know.
+        // There are at least as many bytes as letters, so the byte length nearly always settles it.
         if text.len() > self.most && text.chars().count() > self.most {
             return Err(self.refusal());
         }
@@ -43,7 +43,7 @@ impl Text {
         text.map_or(Ok(()), |text| self.check(text.as_ref()))
     }
 
-    /// One line as the column holds it: cleaned, and refused if it is still none.
+    /// One line as the column holds it: cleaned, and refused if it still does not fit.
     pub fn line(self, text: &str) -> Result<Line, Refusal> {
         let line = one_line(text);
         self.check(&line)?;
@@ -97,7 +97,7 @@ macro_rules! reads_as_text {
 reads_as_text!(Line);
 reads_as_text!(Prose);
 
-/// A text on one line: line breaks and tabs are spaces; composed; nothing around it. What shows nothing is empty.
+/// A text on one line: line breaks and tabs become spaces; composed; trimmed. A text that shows nothing is empty.
 pub fn one_line(text: &str) -> Cow<'_, str> {
     if shows_nothing(text) {
         return Cow::Borrowed("");
@@ -110,7 +110,7 @@ pub fn one_line(text: &str) -> Cow<'_, str> {
     composed(text.trim())
 }
 
-/// A text with one kind of line break; composed; nothing around it. What shows nothing is empty.
+/// A text with one kind of line break; composed; trimmed. A text that shows nothing is empty.
 pub fn several_lines(text: &str) -> Cow<'_, str> {
     if shows_nothing(text) {
         return Cow::Borrowed("");
@@ -121,8 +121,8 @@ pub fn several_lines(text: &str) -> Cow<'_, str> {
     composed(text.trim())
 }
 
-/// Whether there is nothing to see: spaces, and signs that only change others (Unicode's `Default_Ignorable_Code_Point`).
-/// A text with signs that are refused is not empty, so that they are told.
+/// Whether there is nothing to see: only spaces, and characters that only change others (Unicode's
+/// `Default_Ignorable_Code_Point`). A text with characters that are refused is not empty, so that they are reported.
 fn shows_nothing(text: &str) -> bool {
     text.chars().all(|sign| {
         sign.is_whitespace()
@@ -134,7 +134,7 @@ fn shows_nothing(text: &str) -> bool {
     })
 }
 
-/// The same letters in as few signs as can be: an *a* and a ring that follows it are *å*.
+/// The same letters in as few characters as possible: an *a* followed by a ring becomes *å*.
 fn composed(text: &str) -> Cow<'_, str> {
     if text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes {
         return Cow::Borrowed(text);
@@ -142,7 +142,7 @@ fn composed(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.nfc().collect())
 }
 
-/// The first sign of a text that is none of a text.
+/// The first character that does not belong in a text.
 pub fn first_forbidden(text: &str, lines: bool) -> Option<char> {
     if text.bytes().all(|byte| (0x20..0x7f).contains(&byte)) {
         return None;
@@ -150,8 +150,9 @@ pub fn first_forbidden(text: &str, lines: bool) -> Option<char> {
     text.chars().find(|sign| cannot_be_written(*sign) || (!lines && matches!(sign, '\n' | '\r' | '\t')))
 }
 
-/// Whether a sign is no letter, mark or space: control signs but tabs and line breaks, signs that turn the direction of
-/// the text about, separators that only some programs take for a line break, and what is no character at all.
+/// Whether a character is no letter, mark or space: control characters other than tabs and line breaks, characters that
+/// change the direction of text, separators that only some programs take for a line break, and code points that are no
+/// character at all.
 pub fn cannot_be_written(sign: char) -> bool {
     match sign {
         '\n' | '\r' | '\t' => false,
@@ -160,7 +161,7 @@ pub fn cannot_be_written(sign: char) -> bool {
     }
 }
 
-/// The same with a space for each sign that cannot be written.
+/// The same text with a space for each character that cannot be written.
 pub fn without_hidden_signs(text: &str) -> String {
     text.chars().map(|sign| if cannot_be_written(sign) { ' ' } else { sign }).collect()
 }

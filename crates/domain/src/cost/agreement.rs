@@ -27,16 +27,16 @@ pub struct Agreement {
     /// How joint bodies that serve each other are solved.
     #[serde(default)]
     pub pass_on_method: PassOnMethod,
-    /// Who says yes to what changes it, and for how long they are waited for (C-13).
+    /// Who must consent to changes, and how long they have to answer (C-13).
     #[serde(default, skip_serializing_if = "ConsentTerms::are_usual")]
     pub consent: ConsentTerms,
     /// How it is invoiced, if it is (F-3).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub invoice: Option<InvoiceTerms>,
-    /// What falls on a joint body is passed on (C-7).
+    /// How what falls on each joint body is passed on (C-7).
     #[serde(default)]
     pub pass_on: Vec<PassOn>,
-    /// What each party pays for a month before it is known what the month costs, by code; the year's end settles it.
+    /// What each party pays for a month before its cost is known, by code; the year's end settles the difference.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub preliminary: BTreeMap<String, Kronor>,
     /// The rules; the first that fits decides.
@@ -44,7 +44,7 @@ pub struct Agreement {
     pub rules: Vec<Rule>,
 }
 
-/// An amount that a file states in kronor: `"12 500,00"`.
+/// An amount that a file gives in kronor: `"12 500,00"`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Kronor(pub Ore);
@@ -90,7 +90,7 @@ pub struct PassOn {
 pub struct Rule {
     /// What people call it.
     pub name: String,
-    /// The decision behind it, if it is not the agreement's.
+    /// The decision behind it, if other than the agreement's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decision: Option<String>,
     /// The first month it holds for, if it is later than the agreement's.
@@ -99,7 +99,7 @@ pub struct Rule {
     /// The last month it holds for, if it ends.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_month: Option<Month>,
-    /// Who shares by inhabitants or in equal parts, by code; all parties if empty.
+    /// The organisations that share by inhabitants or in equal parts, by code; all parties if empty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub among: Vec<String>,
     /// Only these categories; all if empty.
@@ -192,8 +192,8 @@ pub enum AgreementError {
     /// Nobody shares.
     #[error("the agreement has no parties")]
     NoParties,
-    /// The same party twice.
-    #[error("“{0}” stands twice among the parties")]
+    /// The same party is listed twice.
+    #[error("“{0}” is listed twice among the parties")]
     PartyTwice(String),
     /// Both a party and a body.
     #[error("“{0}” is both a party and a joint body that passes on")]
@@ -208,18 +208,18 @@ pub enum AgreementError {
         /// The code.
         organisation: String,
     },
-    /// A rule is for a pool that there is none of.
-    #[error("rule “{rule}” is for the pool “{pool}”, which does not exist; there are: {}", .known.join(", "))]
+    /// A rule is for a pool that does not exist.
+    #[error("rule “{rule}” is for the pool “{pool}”, which does not exist; the pools are: {}", .known.join(", "))]
     UnknownPool {
         /// The rule.
         rule: String,
         /// The code.
         pool: String,
-        /// The codes of the pools that there are.
+        /// The codes of the pools that exist.
         known: Vec<String>,
     },
     /// All weights are zero.
-    #[error("rule “{0}” has a key whose weights add up to nothing")]
+    #[error("rule “{0}” has a key whose weights add up to zero")]
     NoWeight(String),
     /// A body's key counts use.
     #[error("“{0}” passes on by use; a joint body passes on by population, shares or equal")]
@@ -230,14 +230,14 @@ pub enum AgreementError {
     /// A rule that ends before it begins.
     #[error("rule “{0}” ends before it begins")]
     EndsBeforeItBegins(String),
-    /// Some are named who share, but the key does not ask who.
+    /// A rule names who shares, but its key does not ask who.
     #[error("rule “{0}” says who shares with `among`, but neither its key nor idle is population or equal")]
     AmongNobody(String),
     /// A capacity without somebody who bears the idle part, or the other way round.
     #[error("rule “{0}” needs both capacity_hours_per_working_day (1–24) and idle, or neither")]
     HalfAnIdleRule(String),
     /// An idle part shared by use.
-    #[error("rule “{0}” shares idle cost by use, but there is no use of what is idle")]
+    #[error("rule “{0}” shares idle cost by use, but what is idle has no use")]
     IdleByUse(String),
     /// Something would fall through.
     #[error(
@@ -245,7 +245,7 @@ pub enum AgreementError {
         .pool.as_ref().map_or("outside the pools named".to_owned(), |pool| format!("of pool {pool}"))
     )]
     Uncovered {
-        /// Of an entry that no rule picks, what was paid for.
+        /// The category of an entry that no rule picks.
         category: CostCategory,
         /// The class of its vehicle.
         class: VehicleClass,
@@ -260,7 +260,7 @@ pub enum AgreementError {
         /// The number of the vehicle, or the code of the pool.
         number: String,
     },
-    /// Days under `[consent]` that cannot be meant.
+    /// Days under `[consent]` that make no sense.
     #[error(
         "[consent] needs days from 1 to {}, and silence that counts no later than the proposal lapses",
         ConsentTerms::MOST_DAYS
@@ -269,7 +269,7 @@ pub enum AgreementError {
     /// It could be shared, but not invoiced (F-3).
     #[error("the agreement cannot be invoiced: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     CannotBeInvoiced(Vec<InvoiceError>),
-    /// A population that is not known.
+    /// A number of inhabitants that is not known.
     #[error("{0}")]
     PopulationMissing(#[from] PopulationMissing),
 }
@@ -283,19 +283,19 @@ impl Agreement {
         Ok(agreement)
     }
 
-    /// What the agreement and its rules say they were decided by.
+    /// The decisions that the agreement and its rules give.
     pub fn decisions(&self) -> impl Iterator<Item = &str> {
         std::iter::once(self.decision.as_str()).chain(self.rules.iter().filter_map(|rule| rule.decision.as_deref()))
     }
 
-    /// Whether what it will come to can be invoiced. Asked when it is applied, not when it is read: one that was applied
-    /// stays readable.
+    /// Whether what it results in can be invoiced. Checked when it is applied, not when it is read: one that was
+    /// applied stays readable.
     pub fn check_invoice(&self, organisations: &[Organisation]) -> Result<(), AgreementError> {
         let faults = self.invoice.as_ref().map_or(Vec::new(), |terms| terms.faults(&self.parties, organisations));
         if faults.is_empty() { Ok(()) } else { Err(AgreementError::CannotBeInvoiced(faults)) }
     }
 
-    /// Whether every pool that a rule is for is among those that there are. Asked when it is applied.
+    /// Whether every pool that a rule is for exists. Checked when it is applied.
     pub fn check_pools(&self, known: &[String]) -> Result<(), AgreementError> {
         let unknown = |rule: &&Rule| rule.pool.as_ref().is_some_and(|pool| !known.contains(pool));
         let Some(rule) = self.rules.iter().find(unknown) else { return Ok(()) };
@@ -404,9 +404,9 @@ impl Agreement {
         }
     }
 
-    /// Asks the rules about one entry of every kind that they can tell apart: every category, every
-    /// class, and every pool, vehicle and owner that a rule names, besides ones that none does. A rule that begins
-    /// later or ends covers nothing: others must, before and after.
+    /// Asks the rules about one entry of every kind that they can tell apart: every category, every class, and every
+    /// pool, vehicle and owner that a rule names, besides ones that no rule names. A rule that begins later or ends
+    /// covers nothing: others must, before and after.
     fn check_coverage(&self) -> Result<(), AgreementError> {
         let with_other = |named: Vec<&'_ str>| -> Vec<Option<String>> {
             std::iter::once(None).chain(named.into_iter().map(|name| Some(name.to_owned()))).collect()

@@ -1,4 +1,4 @@
-//! What an agreement may say, and what is refused with its reason (C-4).
+//! What an agreement may say, and what is refused and why (C-4).
 
 use super::*;
 use crate::{cost::toml_fault::TomlKind, ids::OrganisationId, register::organisation::OrganisationKind};
@@ -65,7 +65,7 @@ fn a_rule_may_have_a_decision_a_time_and_sharers_of_its_own() {
         ["Rest", "Hall", "Hall", "Rest"]
     );
     assert_eq!(["2026-02", "2026-03"].map(|month| picked(month).decision.as_deref()), [None, Some("§ 9")]);
-    // Alone, it would leave other months uncovered.
+    // On its own it would leave other months uncovered.
     assert!(matches!(refusal(&dated), AgreementError::Uncovered { .. }));
     let backwards = rule("first_month = \"2026-03\"\nlast_month = \"2026-02\"");
     assert_eq!(refusal(&format!("{backwards}{rest}")), AgreementError::EndsBeforeItBegins("Hall".to_owned()));

@@ -29,7 +29,7 @@ pub struct Investment {
     pub in_use_from: NaiveDate,
     /// What it cost, with the VAT that is not recoverable.
     pub cost: Ore,
-    /// What it is thought to be worth in the end.
+    /// Its estimated residual value.
     pub residual: Ore,
     /// Its life in months.
     pub months: u32,
@@ -37,18 +37,18 @@ pub struct Investment {
     pub sold: Option<(NaiveDate, Ore)>,
 }
 
-/// What a month is charged.
+/// The charge for a month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CapitalCharge {
     /// Which month.
     pub month: Month,
-    /// Depreciation; in the month of a sale what is left, less what it was sold for.
+    /// Depreciation; in the month of a sale, what is left less the price.
     pub depreciation: Ore,
     /// Interest.
     pub interest: Ore,
 }
 
-/// The internal rate of a year is needed and not known.
+/// The internal rate of a year is needed but not known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the internal rate of {year} is missing")]
 pub struct RateMissing {
@@ -77,7 +77,7 @@ impl Investment {
         amount(Field::SoldForOre, price, 0, MOST_ORE)
     }
 
-    /// What is left of it at the beginning of a month; nothing once it is sold.
+    /// Its book value at the beginning of a month; nothing once it is sold.
     pub fn book_value(&self, month: Month) -> Ore {
         if self.sold.is_some_and(|(on, _)| Month::of(on) < month) {
             return Ore::ZERO;
@@ -92,7 +92,7 @@ impl Investment {
         whole.checked_div(i128::from(self.months)).and_then(|part| i64::try_from(part).ok()).unwrap_or(0)
     }
 
-    /// What the months from one to another are charged; months without a charge are left out.
+    /// The charges for the months from one to another; months without a charge are left out.
     pub fn charges(&self, first: Month, last: Month, rates: &Rates) -> Result<Vec<CapitalCharge>, RateMissing> {
         let mut charges = Vec::new();
         for month in first.max(Month::of(self.in_use_from)).through(last) {
@@ -124,7 +124,7 @@ fn interest(value: Ore, rate: u32) -> Ore {
     Ore(i64::try_from(rounded).unwrap_or(0))
 }
 
-/// How many months lie from one up to another, without it; none if it is not later.
+/// How many months there are from one up to another, exclusive; none if that one is not later.
 fn months_between(first: Month, until: Month) -> u32 {
     let number = |month: Month| {
         let day = month.first_day();
@@ -179,7 +179,7 @@ mod tests {
         // Two months at 4 000,00 are written off: sold for more than is left is a gain.
         assert_eq!(charges[2].depreciation, Ore(-800_000));
         assert_eq!(car.book_value(month("2026-06")), Ore::ZERO);
-        // Also when nothing was left of it.
+        // The same when nothing was left of it.
         let mut old = investment(1_200, 0, 1);
         old.sold = Some(("2027-01-01".parse().unwrap(), Ore(500)));
         assert_eq!(all(&old, 0).iter().map(|charge| charge.depreciation.0).collect::<Vec<_>>(), [1_200, -500]);

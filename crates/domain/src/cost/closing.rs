@@ -19,12 +19,12 @@ use crate::{
     time::Month,
 };
 
-/// The months that are closed: without a gap from the first to the one before the first that is open.
+/// The closed months: without a gap, from the first closed one up to the first open one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClosedSpan {
-    /// The first that was closed.
+    /// The first closed month.
     pub first: Month,
-    /// The first after them, which bills what is late.
+    /// The first open month, which bills what is late.
     pub open: Month,
 }
 
@@ -34,7 +34,7 @@ impl ClosedSpan {
         self.first <= month && month < self.open
     }
 
-    /// The month that bills what is about the days from the first to the last: none if they are all open, so that each
+    /// The month that bills facts about the days from the first to the last; none if they are all open, so that each
     /// month bills its own.
     pub fn late_in(&self, (first, last): (NaiveDate, NaiveDate)) -> Option<Month> {
         (Month::of(last) >= self.first && Month::of(first) < self.open).then_some(self.open)
@@ -46,8 +46,8 @@ impl ClosedSpan {
     }
 }
 
-/// What a month was shared by that can change without a date: kept with the closed month, so that computing it again
-/// gives the same.
+/// The facts behind a month that can change without a date. They are kept with the closed month, so that computing it
+/// again gives the same result.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FrozenFacts {
     vehicles: Vec<VehicleFacts>,
@@ -57,14 +57,14 @@ pub struct FrozenFacts {
 }
 
 impl FrozenFacts {
-    /// Keeps what can change of a month's facts, and what the parties are called.
+    /// Keeps the changeable part of a month's facts, and the parties' names.
     pub fn of(facts: &MonthFacts, names: BTreeMap<String, String>) -> Self {
         let population = facts.population.0.iter().map(|((code, on), count)| (code.clone(), *on, *count)).collect();
         Self { vehicles: facts.vehicles.clone(), population, names }
     }
 
-    /// Puts what was kept in the place of what is there now. A vehicle that was not known then stays as it is, and one that
-    /// nobody paid for, so that nothing could be billed for it, has those who are known to have paid since.
+    /// Replaces the present facts with those that were kept. A vehicle that was not known then stays as it is. One that
+    /// nobody paid for then, so that nothing could be billed for it, gets the payers that have become known since.
     pub fn restore(self, facts: &mut MonthFacts) {
         let mut then: BTreeMap<VehicleId, VehicleFacts> =
             self.vehicles.into_iter().map(|vehicle| (vehicle.id, vehicle)).collect();
@@ -80,7 +80,7 @@ impl FrozenFacts {
     }
 }
 
-/// Whether a month comes next: it is over, and no month is left open among closed ones.
+/// What keeps a month from being the next to close: it must be over, and no month may be left open among closed ones.
 pub fn out_of_turn(month: Month, span: Option<ClosedSpan>, today: NaiveDate) -> Vec<Precondition> {
     let mut found = Vec::new();
     if today <= month.last_day() {
@@ -126,8 +126,8 @@ struct Compared<'a> {
     billed_entries: BTreeSet<CostEntryId>,
 }
 
-/// The lines that adjust a closed month: for each rule, vehicle and category what is right less what was billed, for
-/// each party. `billed` are the month's own lines and every adjustment of it that was billed before.
+/// The lines that adjust a closed month: what is right less what was billed, for each rule, vehicle, category and
+/// party. `billed` are the month's own lines and every adjustment of it that was billed before.
 pub fn adjustments(origin: Month, billed: &[StatementLine], right: &Statement) -> Vec<StatementLine> {
     let mut places: BTreeMap<Place, Compared<'_>> = BTreeMap::new();
     let all = billed.iter().map(|line| (line, false)).chain(right.lines.iter().map(|line| (line, true)));

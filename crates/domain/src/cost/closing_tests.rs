@@ -50,7 +50,7 @@ fn usage((vehicle, payer, distance_m): (u128, usize, i64)) -> Usage {
 type Entry = (u128, bool, i64);
 
 fn march(entries: &[Entry], used: &[(u128, usize, i64)]) -> MonthFacts {
-    // Everybody drove every car a little, so that everything can be shared.
+    // Everybody drove every car a little, so everything can be shared.
     let base = (1..5).flat_map(|vehicle| (0..3).map(move |payer| usage((vehicle, payer, 1_000))));
     MonthFacts {
         month: month("2026-03"),

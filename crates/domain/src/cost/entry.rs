@@ -13,7 +13,7 @@ use crate::{
 };
 
 words! {
-    /// What was paid for.
+    /// What a cost is for.
     CostCategory {
         /// Bought vehicle, when it is charged at once.
         Purchase = "purchase",
@@ -31,7 +31,7 @@ words! {
         Fuel = "fuel",
         /// Electricity.
         Charging = "charging",
-        /// Service after the plan.
+        /// Scheduled service.
         Service = "service",
         /// Repairs and damage.
         Repair = "repair",
@@ -53,7 +53,7 @@ words! {
 }
 
 words! {
-    /// What is bought on the road, as cards and tolls are billed.
+    /// Something bought on the road and billed by card or as a toll.
     PurchaseKind {
         /// Petrol, diesel, gas.
         Fuel = "fuel",
@@ -65,7 +65,7 @@ words! {
 }
 
 impl PurchaseKind {
-    /// What a cost is for that it becomes.
+    /// The category of the cost that it becomes.
     pub fn category(self) -> CostCategory {
         match self {
             Self::Fuel => CostCategory::Fuel,
@@ -76,14 +76,14 @@ impl PurchaseKind {
 }
 
 impl CostCategory {
-    /// Whether it does not follow from use: what a vehicle costs while it stands still.
+    /// Whether it is a fixed cost: one that a vehicle has even when it stands still.
     pub fn is_fixed(self) -> bool {
         matches!(self, Self::Depreciation | Self::Interest | Self::Lease | Self::Tax | Self::Insurance)
     }
 
-    /// How much of the VAT can be reclaimed when whoever entered the cost did not say (C-2): all of it on running costs; on a
-    /// *personbil* half of what its lease carries, cut to whole öre, and nothing of its purchase (mervärdesskattelagen
-    /// 2023:200, 13 kap.).
+    /// How much of the VAT can be reclaimed when nobody has said (C-2): all of it on running costs; on a *personbil*
+    /// half of what its lease carries, cut to whole öre, and nothing of its purchase (mervärdesskattelagen 2023:200, 13
+    /// kap.).
     pub fn recoverable_vat(self, vat: Ore, vat_car: bool) -> Ore {
         match self {
             Self::Purchase if vat_car => Ore::ZERO,
@@ -109,7 +109,7 @@ impl CostCategory {
     }
 }
 
-/// One amount with what it was for.
+/// One amount, with what it was for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CostEntry {
     /// Its permanent id.
@@ -122,7 +122,7 @@ pub struct CostEntry {
     pub category: CostCategory,
     /// The first day it is for.
     pub from: NaiveDate,
-    /// The last day it is for; the same day for most.
+    /// The last day it is for; usually the same day.
     pub to: NaiveDate,
     /// Without VAT.
     pub net: Ore,
@@ -134,7 +134,7 @@ pub struct CostEntry {
     pub supplier: Option<String>,
     /// Invoice or voucher number.
     pub reference: Option<String>,
-    /// The sender's own key, by which a second import knows it.
+    /// The sender's own key, by which a second import recognises it.
     pub sender_key: Option<String>,
     /// The entry that it corrects: its amounts are the difference.
     #[serde(default)]
@@ -178,14 +178,14 @@ impl CostEntry {
         Ok(())
     }
 
-    /// The first month of its days that no agreement holds for, where agreements hold from a month on: it is shared when
-    /// one does (C-4).
+    /// The first month of its days that no agreement holds for, given the month from which agreements hold; it is
+    /// shared once one does (C-4).
     pub fn unshared_from(&self, held_from: Option<Month>) -> Option<Month> {
         let first = Month::of(self.from);
         held_from.is_none_or(|held| first < held).then_some(first)
     }
 
-    /// What is shared: net + VAT − recoverable VAT (C-2).
+    /// The amount that is shared: net + VAT − recoverable VAT (C-2).
     pub fn shared_amount(&self) -> Ore {
         Ore(self.net.0.saturating_add(self.vat.0).saturating_sub(self.recoverable_vat.0))
     }

@@ -1,11 +1,11 @@
-//! Why a share is what it is, in numbers that can be read out: so much of so much is so many per cent.
+//! Why a share is what it is, in numbers that can be read out: this much of that much is so many per cent.
 
 use num_bigint::BigInt;
 use num_rational::BigRational;
 
 use super::{KeyUnit, Share};
 
-/// The numbers behind a share. Decimals stand after a comma, as in Swedish.
+/// The numbers behind a share, with a decimal comma as in Swedish.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Explanation {
     /// The party's measure, in kilometres, hours or pieces.
@@ -16,8 +16,7 @@ pub struct Explanation {
     pub percent: String,
 }
 
-/// Explains one of the shares of a line whose basis is measured in a unit; none for an adjustment, which is a
-/// difference.
+/// Explains one share of a line whose basis is measured in a unit; none for an adjustment, which is a difference.
 #[expect(clippy::arithmetic_side_effects, reason = "exact fractions grow as they need, and no divisor is zero")]
 pub fn explain(unit: KeyUnit, shares: &[Share], share: &Share) -> Option<Explanation> {
     let measure = number(&share.basis)?;
@@ -33,7 +32,7 @@ pub fn explain(unit: KeyUnit, shares: &[Share], share: &Share) -> Option<Explana
     };
     let shown = |value: BigRational| decimal(&(value / whole_number(per_unit)), decimals, true);
     let percent = decimal(&(part * whole_number(100)), 2, false);
-    // Parts of a key are said exactly: 17 of 120.
+    // Parts of a key are given exactly: 17 of 120.
     let (measure, whole) = if unit == KeyUnit::Fraction && whole == whole_number(1) {
         let exact = |number: &BigInt| crate::money::group_thousands(&number.to_string());
         (exact(measure.numer()), exact(measure.denom()))
@@ -43,14 +42,14 @@ pub fn explain(unit: KeyUnit, shares: &[Share], share: &Share) -> Option<Explana
     Some(Explanation { measure, whole, percent })
 }
 
-/// A basis: a whole number, or a fraction with a stroke.
+/// A basis: a whole number, or a fraction written with a slash.
 fn number(basis: &str) -> Option<BigRational> {
     let (over, under) = basis.split_once('/').unwrap_or((basis, "1"));
     let (over, under): (BigInt, BigInt) = (over.parse().ok()?, under.parse().ok()?);
     (under != BigInt::ZERO).then(|| BigRational::new(over, under))
 }
 
-/// A number with so many decimals, half up; without the zeros at its end if they say nothing.
+/// A number with this many decimals, rounded half up; without trailing zeros if they say nothing.
 #[expect(clippy::arithmetic_side_effects, reason = "exact fractions grow as they need")]
 fn decimal(value: &BigRational, decimals: u32, trimmed: bool) -> String {
     let scale = BigRational::from_integer(BigInt::from(10_u32.pow(decimals)));

@@ -1,4 +1,4 @@
-//! What a month's statement follows from, as plain values: who drove and paid what, for which vehicle.
+//! The facts a month's statement follows from, as plain values: who drove and paid what, for which vehicle.
 
 use std::collections::BTreeMap;
 
@@ -44,9 +44,9 @@ pub struct VehicleFacts {
     pub pool: Option<String>,
     /// Its owner on the last day of the month, by code.
     pub owner: Option<String>,
-    /// Who paid for it on which days.
+    /// Its payers, and on which days they paid.
     pub payers: Vec<PayerDays>,
-    /// The days on which it could be used; a month that was closed before they were kept has none, and means every day.
+    /// The days on which it could be used. None for a month that was closed before they were kept: it means every day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub service: Option<Vec<ServiceDays>>,
 }
@@ -58,12 +58,12 @@ pub struct ServiceDays {
     pub pool: Option<String>,
     /// The first day.
     pub from: NaiveDate,
-    /// The first day no longer; open if absent.
+    /// The first day after them; open if absent.
     pub to: Option<NaiveDate>,
 }
 
 impl VehicleFacts {
-    /// The working days of a month on which it could be used (C-6), by the pool that has it then.
+    /// The number of working days in a month on which it could be used (C-6), by the pool that had it then.
     pub fn working_days(&self, month: Month) -> Vec<(Option<&str>, u64)> {
         let Some(service) = &self.service else {
             return vec![(self.pool.as_deref(), u64::from(month.working_days()))];
@@ -77,10 +77,10 @@ impl VehicleFacts {
     }
 }
 
-/// What a vehicle was until a day: its status, class and pool.
+/// A vehicle's status, class and pool until a day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Standing {
-    /// The first day on which it no longer was so; none for what it is now.
+    /// The first day on which this no longer held; none for how it is now.
     pub until: Option<NaiveDate>,
     /// Its status.
     pub status: VehicleStatus,
@@ -90,8 +90,8 @@ pub struct Standing {
     pub pool: Option<String>,
 }
 
-/// The days from `from` on, on which a vehicle could be used: those on which its status was *in service*, to the day before
-/// it was sold. `standings` are in order of their days, the last is what it is now.
+/// The days from `from` onwards on which a vehicle could be used: those on which its status was *in service*, up to the
+/// day before it was sold. `standings` are in order of their days, the last is what it is now.
 pub fn service_days(standings: &[Standing], mut from: NaiveDate, sold_on: Option<NaiveDate>) -> Vec<ServiceDays> {
     let mut found = Vec::new();
     for standing in standings {
@@ -111,11 +111,11 @@ pub struct PayerDays {
     pub payer: String,
     /// The first day.
     pub from: NaiveDate,
-    /// The first day no longer; open if absent.
+    /// The first day it no longer pays; open if absent.
     pub to: Option<NaiveDate>,
 }
 
-/// A cost, as far as it lies in the month.
+/// The part of a cost that lies in the month.
 #[derive(Clone, Debug)]
 pub struct EntryFacts {
     /// Which entry.
@@ -133,7 +133,7 @@ pub struct EntryFacts {
 }
 
 impl EntryFacts {
-    /// The entry as rules look at it, with its vehicle.
+    /// The entry as the rules see it, with its vehicle.
     pub fn subject<'a>(&'a self, vehicle: Option<&'a VehicleFacts>) -> Subject<'a> {
         Subject {
             category: self.category,

@@ -96,7 +96,7 @@ impl From<Key> for KeyText {
 }
 
 words! {
-    /// What kind of key it is.
+    /// The kind of a key.
     KeyKind {
         /// The payer of the vehicle that day.
         Direct = "direct",
@@ -114,7 +114,7 @@ words! {
         Shares = "shares",
         /// Several keys.
         Mix = "mix",
-        /// The difference between what is right and what was billed (C-11).
+        /// The difference between the right amount and the billed one (C-11).
         Difference = "difference",
     }
 }
@@ -136,13 +136,13 @@ words! {
         Days = "days",
         /// Exact fraction of the whole, for a mix.
         Fraction = "fraction",
-        /// Öre that are right, less öre that were billed, for an adjustment.
+        /// For an adjustment: the right amount in öre, less the billed amount.
         RightLessBilled = "right_less_billed",
     }
 }
 
 impl Key {
-    /// What kind it is, for reports.
+    /// Its kind, for reports.
     pub fn kind(&self) -> KeyKind {
         match self {
             Self::Direct => KeyKind::Direct,
@@ -169,7 +169,7 @@ impl Key {
         }
     }
 
-    /// The keys inside it, itself included.
+    /// The keys in it, including itself.
     pub fn leaves(&self) -> Vec<&Key> {
         match self {
             Self::Mix(parts) => parts.iter().flat_map(|part| part.key.leaves()).collect(),

@@ -27,7 +27,7 @@ words! {
 pub struct Share {
     /// The party, by code.
     pub party: String,
-    /// The exact measure it follows from, as a whole number or a fraction.
+    /// The exact measure it is based on, as a whole number or a fraction.
     pub basis: String,
     /// Whole öre.
     #[serde(rename = "amount_ore")]
@@ -41,7 +41,7 @@ pub struct StatementLine {
     pub rule: usize,
     /// The rule's name.
     pub rule_name: String,
-    /// The decision behind the rule, if it is not the agreement's.
+    /// The decision behind the rule, if other than the agreement's.
     pub decision: Option<String>,
     /// The vehicle, unless the cost is for a pool.
     pub vehicle: Option<VehicleId>,
@@ -51,7 +51,7 @@ pub struct StatementLine {
     pub registration_number: Option<String>,
     /// What was paid for.
     pub category: CostCategory,
-    /// Use or idle.
+    /// Use, idle or adjustment.
     pub kind: LineKind,
     /// Whole öre.
     pub amount: Ore,
@@ -67,7 +67,7 @@ pub struct StatementLine {
     pub origin: Option<Month>,
 }
 
-/// A cost that cannot be shared as things are. It stops the closing and never vanishes (C-6).
+/// A cost that cannot be shared as things are. It blocks the closing and never vanishes (C-6).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "code", rename_all = "snake_case")]
 pub enum Problem {

@@ -1,8 +1,8 @@
-//! Whole numbers from zero without a largest one.
+//! Whole numbers from zero, without a largest one.
 //!
-//! Shares are fractions of such numbers. Nearly all of them fit in 128 bits, where the processor reckons; what does not
-//! goes on in as many digits as it needs. Which of the two it is follows from the number alone, so that equal numbers are
-//! equal values and their order is the order of numbers.
+//! Shares are fractions of such numbers. Nearly all of them fit in 128 bits, where arithmetic is fast; the others take
+//! as many digits as they need. Which of the two is used depends on the number alone, so that equal numbers are equal
+//! values and their order is that of numbers.
 
 use std::fmt;
 
@@ -12,7 +12,7 @@ use num_bigint::BigUint;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Natural(Digits);
 
-/// The variants' order is that of the numbers: what is `Large` is more than any that is `Small`.
+/// The order of the variants is that of the numbers: anything `Large` is more than anything `Small`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 enum Digits {
     Small(u128),
@@ -21,12 +21,12 @@ enum Digits {
 }
 
 impl Natural {
-    /// Nothing.
+    /// Zero.
     pub const ZERO: Self = Self(Digits::Small(0));
     /// One.
     pub const ONE: Self = Self(Digits::Small(1));
 
-    /// Whether it is nothing.
+    /// Whether it is zero.
     pub fn is_zero(&self) -> bool {
         *self == Self::ZERO
     }
@@ -62,7 +62,7 @@ impl Natural {
         (self.large() * other.large()).into()
     }
 
-    /// How often a divisor goes into it, and what is left. Nothing is divided by zero: it goes into nothing no times.
+    /// The quotient and the remainder. Division by zero gives a quotient of zero.
     #[expect(clippy::arithmetic_side_effects, reason = "the divisor is checked")]
     pub fn divided_by(&self, divisor: &Self) -> (Self, Self) {
         match (&self.0, &divisor.0) {
@@ -90,14 +90,14 @@ impl Natural {
         a
     }
 
-    /// The smallest number that both divide.
+    /// The smallest number that both of them divide.
     #[must_use]
     pub fn lcm(&self, other: &Self) -> Self {
         self.divided_by(&self.gcd(other)).0.times(other)
     }
 
-    /// The fraction `self`/`whole`, which is less than one, in so many bits after the point. It is exact but for the last
-    /// two.
+    /// The fraction `self`/`whole`, which is less than one, to this many bits after the point. It is exact except for
+    /// the last two.
     pub fn fraction_bits(&self, whole: &Self, bits: u32) -> i128 {
         // A whole that leaves no room for the shift loses its lowest bits first, in both numbers.
         let room = 126_u32.saturating_sub(bits);
@@ -114,7 +114,7 @@ impl Natural {
         }
     }
 
-    /// Without its lowest bits; the rest must fit.
+    /// The number without its lowest bits; the rest must fit.
     #[expect(clippy::arithmetic_side_effects, reason = "a number without its lowest bits is smaller")]
     fn shifted_down(&self, bits: u64) -> u128 {
         match &self.0 {
@@ -187,7 +187,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// Numbers on both sides of where 128 bits end, and far beyond.
+    /// Numbers on both sides of the 128-bit limit, and far beyond it.
     fn numbers() -> impl Strategy<Value = Natural> {
         let edge = prop_oneof![
             0_u128..1_000,

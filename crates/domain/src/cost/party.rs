@@ -1,4 +1,4 @@
-//! Who may propose to change what is shared together (C-4, C-13): nobody who is not in it already.
+//! Who may propose to change what is shared (C-4, C-13): only somebody who is a party already.
 
 use chrono::Datelike;
 
@@ -9,13 +9,14 @@ use crate::{
     time::Month,
 };
 
-/// When a version of an agreement or price list begins, and its parties by code.
+/// The first month of a version of an agreement or price list, and its parties by code.
 pub type VersionTerms<'a> = (Month, &'a [String]);
 
-/// Whether whoever speaks for some organisations may propose a version among those there are, in order of their first months.
+/// Whether somebody who speaks for some organisations may propose a version, given the existing ones in order of their
+/// first months.
 ///
-/// A party of the version that holds in the new one's first month may. Where none holds then, a party of the new one may if it
-/// also is one of the first that follows.
+/// A party of the version that holds in the new one's first month may. Where none holds then, a party of the new one
+/// may if it is also a party of the first one that follows.
 pub fn may_propose(
     versions: &[VersionTerms<'_>],
     (first_month, parties): VersionTerms<'_>,
@@ -29,7 +30,7 @@ pub fn may_propose(
     if may { Ok(()) } else { Err(Refusal::NotAParty) }
 }
 
-/// Whether whoever speaks for some organisations may propose any version: the first one, or the next of their own.
+/// Whether somebody who speaks for some organisations may propose any version: the first one, or the next of their own.
 pub fn may_propose_some<'a>(
     versions: impl IntoIterator<Item = &'a [String]>,
     speaks_for: impl Fn(&str) -> bool,
@@ -38,12 +39,12 @@ pub fn may_propose_some<'a>(
     versions.peek().is_none() || versions.any(|parties| parties.iter().any(|code| speaks_for(code)))
 }
 
-/// Whether a version may be taken back, or a month closed by it.
+/// Refuses to take a version back, or to close a month by it, for anybody who is not one of its parties.
 pub fn must_be_party(parties: &[String], speaks_for: impl Fn(&str) -> bool) -> Result<(), Refusal> {
     if parties.iter().any(|code| speaks_for(code)) { Ok(()) } else { Err(Refusal::NotAParty) }
 }
 
-/// Whether whoever speaks for some organisations speaks for one of a list's parties.
+/// Refuses somebody who speaks for none of a list's parties.
 pub fn must_have_own(parties: &[String], speaks_for: impl Fn(&str) -> bool) -> Result<(), Refusal> {
     let own = parties.iter().any(|code| speaks_for(code));
     if own { Ok(()) } else { Err(Refusal::at(Field::Parties, Fault::OwnMissing)) }
@@ -51,7 +52,7 @@ pub fn must_have_own(parties: &[String], speaks_for: impl Fn(&str) -> bool) -> R
 
 /// Refuses a first month on whose days nothing can be stored (D-1).
 pub fn must_be_storable(first_month: Month) -> Result<(), Refusal> {
-    // It shares costs: no day of theirs lies beyond.
+    // It shares costs, and no cost lies on a day beyond these.
     let (first_year, last_year) = (COST_FROM.first_year, COST_FROM.last_year);
     if (first_year..=last_year).contains(&first_month.first_day().year()) {
         return Ok(());
@@ -61,7 +62,7 @@ pub fn must_be_storable(first_month: Month) -> Result<(), Refusal> {
     Err(Refusal::at(Field::FirstMonth, Fault::Outside { given: Some(given), least, most }))
 }
 
-/// A decision says something: not only blanks, dashes or a paragraph sign.
+/// A decision must say something: not only blanks, dashes or a section sign.
 pub fn must_be_decided<'a>(decisions: impl IntoIterator<Item = &'a str>) -> Result<(), Refusal> {
     let says_nothing = |decision: &str| !decision.chars().any(char::is_alphanumeric);
     if decisions.into_iter().any(says_nothing) { Err(Refusal::DecisionMissing) } else { Ok(()) }
@@ -79,7 +80,8 @@ mod tests {
         text.split(' ').map(str::to_owned).collect()
     }
 
-    /// What comes of proposing a version from a month with some parties, for whoever speaks for some organisations.
+    /// The outcome of proposing a version from a month with some parties, for somebody who speaks for some
+    /// organisations.
     fn proposed(versions: &[(&str, &str)], new: (&str, &str), speaker: &str) -> Result<(), Refusal> {
         let held: Vec<(Month, Vec<String>)> =
             versions.iter().map(|(first, parties)| (month(first), codes(parties))).collect();

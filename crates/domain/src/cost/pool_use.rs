@@ -20,7 +20,7 @@ pub(super) enum Counted<'a> {
 }
 
 impl<'a> Counted<'a> {
-    /// What is counted for a cost of a vehicle or, without one, of a pool as a whole.
+    /// Whose use is counted for a cost of a vehicle or, without one, of a whole pool.
     pub(super) fn by(rule: &Rule, vehicle: Option<&'a VehicleFacts>, pool: Option<&'a str>) -> Self {
         match (vehicle, pool) {
             (Some(vehicle), _) if rule.use_counted_per == UseCountedPer::Vehicle => Self::Vehicle(vehicle.id),
@@ -30,12 +30,12 @@ impl<'a> Counted<'a> {
     }
 }
 
-/// Use of what is counted, added up.
+/// The use that is counted, added up.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Used<'a> {
     /// Metres, seconds and trips by payer.
     pub(super) by_payer: BTreeMap<&'a str, [u128; 3]>,
-    /// Seconds, whoever paid.
+    /// Seconds, whoever pays.
     pub(super) duration_s: u128,
 }
 
@@ -56,7 +56,7 @@ impl<'a> Used<'a> {
 pub(super) struct UseOfMonth<'a> {
     by_vehicle: HashMap<VehicleId, Used<'a>>,
     by_pool: HashMap<&'a str, Used<'a>>,
-    /// Working days on which it could be used; a vehicle's own, and those of all vehicles that were in the pool.
+    /// Working days on which it could be used: a vehicle's own, and those of all vehicles that were in the pool.
     days_of_vehicle: HashMap<VehicleId, u64>,
     days_in_pool: HashMap<&'a str, u64>,
     unused: Used<'a>,
@@ -104,8 +104,8 @@ impl<'a> UseOfMonth<'a> {
         found.unwrap_or(&self.unused)
     }
 
-    /// Seconds that could be used: hours × working days in service (C-6). What could not be used at all has one second, so
-    /// that it is idle unless somebody used it all the same.
+    /// Seconds that could be used: hours × working days in service (C-6). What could not be used at all counts as one
+    /// second, so that it is idle unless somebody used it all the same.
     pub(super) fn capacity_s(&self, counted: Counted<'_>, hours: u32) -> u128 {
         let days = match counted {
             Counted::Vehicle(id) => self.days_of_vehicle.get(&id),

@@ -1,9 +1,9 @@
-//! That inhabitants are not known, which a key needs.
+//! A number of inhabitants that a key needs is not known.
 
 use chrono::NaiveDate;
 use serde::Serialize;
 
-/// A population that is not known.
+/// A number of inhabitants that is not known.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
 #[error("the population of “{organisation}” on {on} is not known; import it first")]
 pub struct PopulationMissing {

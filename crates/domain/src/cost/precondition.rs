@@ -1,11 +1,11 @@
-//! What stands in the way of closing a month (C-10).
+//! The obstacles to closing a month (C-10).
 
 use serde::Serialize;
 
 use super::line::Problem;
 use crate::time::Month;
 
-/// What stands in the way of closing a month, or is worth a look before it is closed.
+/// Something that blocks the closing of a month, or is worth a look before it is closed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "code", rename_all = "snake_case")]
 pub enum Precondition {
@@ -41,7 +41,7 @@ pub enum Precondition {
         /// Their numbers.
         vehicles: Vec<String>,
     },
-    /// Accounts are missing, without which no ledger file can be written.
+    /// Accounts are missing without which no ledger file can be written.
     MappingsMissing {
         /// Whose and for what.
         names: Vec<String>,
@@ -49,7 +49,7 @@ pub enum Precondition {
 }
 
 impl Precondition {
-    /// Whether the month cannot be closed before it is dealt with; else it is worth a look only.
+    /// Whether it must be dealt with before the month can be closed; otherwise it is only worth a look.
     pub fn blocks(&self) -> bool {
         match self {
             Self::MonthNotOver

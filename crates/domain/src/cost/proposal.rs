@@ -1,6 +1,6 @@
-//! What several own together changes when all of them say yes (C-13): somebody proposes it, each party answers about just
-//! what it saw, and it holds when the last has accepted. [`Consent`] is the proof: nothing that binds several is written
-//! without one, and only [`Proposal::standing`] and the operator make it.
+//! What several own together changes when all of them say yes (C-13): somebody proposes a change, each party answers
+//! about exactly what it saw, and the change holds when the last party has accepted. [`Consent`] is the proof: nothing
+//! that binds several is written without one, and only [`Proposal::standing`] and the operator make it.
 
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
@@ -14,17 +14,17 @@ words! {
     ProposalKind {
         /// A version of the agreement.
         Agreement = "agreement",
-        /// That a version of the agreement is taken back.
+        /// Taking back a version of the agreement.
         AgreementWithdrawal = "agreement_withdrawal",
         /// A version of the price list.
         PriceList = "price_list",
-        /// That a version of the price list is taken back.
+        /// Taking back a version of the price list.
         PriceListWithdrawal = "price_list_withdrawal",
     }
 }
 
 words! {
-    /// How far a proposal has got.
+    /// The state of a proposal.
     ProposalState {
         /// Somebody has not answered yet.
         Open = "open",
@@ -36,13 +36,13 @@ words! {
         Withdrawn = "withdrawn",
         /// Something else was proposed, or holds, in its place.
         Replaced = "replaced",
-        /// Nobody answered for too long.
+        /// Somebody failed to answer in time.
         Lapsed = "lapsed",
     }
 }
 
 words! {
-    /// What a party says to a proposal.
+    /// A party's answer to a proposal.
     Verdict {
         /// Yes.
         Accepted = "accepted",
@@ -51,20 +51,20 @@ words! {
     }
 }
 
-/// Who answers for the parties, and for how long they are waited for: `[consent]` of an agreement.
+/// Who answers for the parties, and how long they have: `[consent]` of an agreement.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ConsentTerms {
     /// Each party for itself, or one body for all that are parties already.
     pub by: ConsentBy,
-    /// Days after which silence counts as a yes; without it, never.
+    /// Days after which silence counts as a yes; if absent, it never does.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub silence_after_days: Option<u16>,
     /// Days after which a proposal that is still open lapses.
     pub lapses_after_days: u16,
 }
 
-/// Who answers.
+/// Who answers for the parties.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "String", into = "String")]
 pub enum ConsentBy {
@@ -97,17 +97,17 @@ impl Default for ConsentTerms {
 }
 
 impl ConsentTerms {
-    /// How long a proposal is open if the agreement does not say (ours).
+    /// Days a proposal is open if the agreement does not say (ours).
     pub const LAPSES_AFTER_DAYS: u16 = 60;
-    /// The longest that an agreement may say, for both.
+    /// The most days that an agreement may give, for either.
     pub const MOST_DAYS: u16 = 365;
 
-    /// Whether nothing but what is usual is said.
+    /// Whether everything is as usual.
     pub fn are_usual(&self) -> bool {
         *self == Self::default()
     }
 
-    /// Whether the days can be meant.
+    /// Whether the days make sense.
     pub fn are_possible(&self) -> bool {
         let possible = |days: u16| (1..=Self::MOST_DAYS).contains(&days);
         possible(self.lapses_after_days)
@@ -115,8 +115,8 @@ impl ConsentTerms {
     }
 }
 
-/// Who is asked about a change of what some share, by code: those that are parties already, or the body that answers for
-/// them, and each one that comes. `held` is the agreement whose parties they are; without one, each party answers for
+/// Who is asked about a change of what some share, by code: those that are parties already, or the body that answers
+/// for them, and each new party. `held` is the agreement whose parties they are; without one, each party answers for
 /// itself.
 pub fn who_is_asked<'a>(
     held: Option<&'a Agreement>,
@@ -136,7 +136,7 @@ pub fn who_is_asked<'a>(
     asked
 }
 
-/// What a proposal says, as one number: whoever answers names it, so that nobody agrees to what they did not see.
+/// The fingerprint of what a proposal says: an answer names it, so that nobody agrees to something they did not see.
 pub fn fingerprint(kind: ProposalKind, content: &str, decided_on: Option<chrono::NaiveDate>) -> String {
     let decided_on = decided_on.map_or_else(String::new, |day| day.to_string());
     hex::encode(Sha256::digest(format!("{kind}\n{decided_on}\n{content}")))
@@ -147,7 +147,7 @@ pub fn fingerprint(kind: ProposalKind, content: &str, decided_on: Option<chrono:
 pub struct Proposal {
     /// Its fingerprint.
     pub hash: String,
-    /// From when on silence is a yes.
+    /// When silence becomes a yes.
     pub silence_from: Option<DateTime<Utc>>,
     /// When it lapses.
     pub lapses_at: DateTime<Utc>,
@@ -155,16 +155,16 @@ pub struct Proposal {
     pub asked: Vec<Asked>,
 }
 
-/// Somebody who is asked.
+/// An organisation that is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asked {
     /// The organisation.
     pub organisation: OrganisationId,
-    /// What it has said.
+    /// Its answer, if it has given one.
     pub answer: Option<Answer>,
 }
 
-/// What an organisation has said.
+/// An organisation's answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
     /// Yes or no.
@@ -182,31 +182,31 @@ pub enum Standing {
     Agreed(Consent),
     /// Somebody is against it.
     Refused,
-    /// Its time is over.
+    /// It has lapsed.
     Lapsed,
 }
 
-/// Everybody's yes to just one thing.
+/// Everybody's yes to exactly one thing.
 #[derive(Debug)]
 pub struct Consent {
-    /// The fingerprint of what they agreed to; none of the operator's, who owns the database and answers for it.
+    /// The fingerprint of what they agreed to; none for the operator, who owns the database and answers for it.
     hash: Option<String>,
 }
 
 impl Consent {
-    /// The operator's, which everybody concerned is told of by name. Nobody else has one of their own.
+    /// The operator's consent, which everybody concerned is told of by name. Nobody else can give one alone.
     pub fn of_operator(actor: &Actor) -> Result<Self, Refusal> {
         if actor.operates() { Ok(Self { hash: None }) } else { Err(Refusal::NotAParty) }
     }
 
-    /// Whether it was given to what has this fingerprint.
+    /// Whether it was given to the content with this fingerprint.
     pub fn covers(&self, hash: &str) -> bool {
         self.hash.as_deref().is_none_or(|given| given == hash)
     }
 }
 
 impl Proposal {
-    /// A proposal that nobody has answered, made at a moment under an agreement's terms.
+    /// A proposal that nobody has answered yet, made at an instant under an agreement's terms.
     pub fn new(hash: String, asked: &[OrganisationId], terms: &ConsentTerms, now: DateTime<Utc>) -> Self {
         let after = |days: u16| now.checked_add_signed(Duration::days(i64::from(days))).unwrap_or(now);
         Self {
@@ -217,7 +217,7 @@ impl Proposal {
         }
     }
 
-    /// Where it stands at a moment. A yes to something else than this is none.
+    /// Where it stands at an instant. A yes to something else does not count.
     pub fn standing(&self, now: DateTime<Utc>) -> Standing {
         let verdicts = || self.asked.iter().filter_map(|asked| asked.answer.as_ref());
         if verdicts().any(|answer| answer.verdict == Verdict::Refused) {

@@ -59,7 +59,7 @@ struct Cell {
 struct LineState {
     cells: Vec<Cell>,
     whole: Natural,
-    /// This line's spare öre before rounding: the sum of the remainders in whole öre, and what is left over `whole`.
+    /// This line's spare öre before rounding: the sum of the remainders in whole öre, and the rest over `whole`.
     fewest_ups: usize,
     rest: Natural,
 }
@@ -115,7 +115,7 @@ fn scaled(remainder: &Natural, whole: &Natural) -> i128 {
     remainder.fraction_bits(whole, SCALE_BITS)
 }
 
-/// A number that is known to be small: a part of an amount, or of the parties.
+/// A number that is known to be small: a part of an amount, or a number of parties.
 fn ore(number: &Natural) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
@@ -242,8 +242,8 @@ impl Table {
             .sum()
     }
 
-    /// Moves öre between parties until every column lies within its bounds. Each path ends the
-    /// fault of one column without making another, so there are at most as many as there is excess.
+    /// Moves öre between parties until every column lies within its bounds. Each path brings one column a step nearer
+    /// to its bounds without pushing another beyond its own, so there are at most as many paths as there is excess.
     fn repair(&mut self, bounds: &[(i128, i128)]) {
         loop {
             let totals: Vec<i128> = (0..self.parties).map(|party| self.column_total(party)).collect();

@@ -104,7 +104,7 @@ struct LinePart {
 /// A key's shares with the total that was measured.
 type Measured = (Shares, u128);
 
-/// Why something cannot be shared.
+/// Why a cost cannot be shared.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Obstacle<'a> {
     NobodyToCarry,
@@ -112,7 +112,7 @@ enum Obstacle<'a> {
     Stranger(&'a str),
 }
 
-/// Costs that nothing tells apart but their entries, and what keeps them from being shared.
+/// Costs that differ only in their entries, and what keeps them from being shared.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct StuckKey<'a> {
     rule: usize,
@@ -124,7 +124,7 @@ struct StuckKey<'a> {
 
 type Rows<'a> = BTreeMap<RowKey, Vec<&'a EntryFacts>>;
 
-/// How a rule shares what falls on a vehicle or pool, if nothing of it depends on the single entry.
+/// How a rule shares what falls on a vehicle or pool, where that does not depend on the single entry.
 type Remembered<'a> = HashMap<(usize, Counted<'a>), Result<Rc<[LinePart]>, Obstacle<'a>>>;
 
 struct Sharing<'a> {
@@ -133,7 +133,7 @@ struct Sharing<'a> {
     passed_on: &'a PassedOn,
     vehicles: HashMap<VehicleId, &'a VehicleFacts>,
     used: UseOfMonth<'a>,
-    /// How often use was measured by a key.
+    /// How many times use was measured by a key.
     #[cfg(test)]
     measured: std::cell::Cell<usize>,
 }
@@ -192,7 +192,7 @@ impl<'a> Sharing<'a> {
         Ok((rows, self.problems(stuck)))
     }
 
-    /// What is left of the costs that nobody can carry. What was corrected to nothing needs nobody (C-6).
+    /// The remaining costs that nobody can carry. A cost that was corrected to nothing needs nobody (C-6).
     fn problems(&self, stuck: BTreeMap<StuckKey<'a>, Ore>) -> Vec<Problem> {
         let left = stuck.into_iter().filter(|(_, sum)| *sum != Ore::ZERO);
         let mut problems: Vec<_> = left.map(|(key, sum)| self.problem(key, sum)).collect();
@@ -243,7 +243,7 @@ impl<'a> Sharing<'a> {
         Ok(parts.into_iter().collect())
     }
 
-    /// A key's exact shares; none if it counts use and there was none.
+    /// A key's exact shares; none if it counts use and there was no use.
     fn measure(
         &self,
         rule: &'a Rule,
@@ -292,7 +292,7 @@ impl<'a> Sharing<'a> {
         })
     }
 
-    /// Who shares by a key that counts nobody's use.
+    /// The parties that share by a key that does not count use.
     fn sharers(&self, rule: &'a Rule) -> &'a [String] {
         if rule.among.is_empty() { &self.agreement.parties } else { &rule.among }
     }

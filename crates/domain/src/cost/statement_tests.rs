@@ -135,7 +135,7 @@ fn in_service(id: u128, days: &[(Option<&str>, &str, Option<&str>)]) -> VehicleF
     VehicleFacts { pool, service: Some(service), ..vehicle(id, None) }
 }
 
-/// What a pool's cost of 35 200,00 comes to as used and idle, when 88 hours were used of 10 a working day.
+/// How a pool's cost of 35 200,00 splits into used and idle, when 88 hours were used and each working day has 10.
 fn used_and_idle(vehicles: Vec<VehicleFacts>) -> Vec<(LineKind, i64)> {
     let pool_cost = EntryFacts { vehicle: None, pool: Some("p".to_owned()), ..fuel(1, 1, 3_520_000) };
     let facts = october(vehicles, vec![pool_cost], vec![used(1, "nora", 0, 88)]);
@@ -257,7 +257,7 @@ fn c8_fractions_that_128_bits_do_not_hold_are_shared_to_the_ore() {
         { weight = 10, key = { population = \"2023-12-31\" } }] }\n\
         capacity_hours_per_working_day = 9\nidle = { population = \"2023-12-31\" }\n[[rule]]\nname = \"Rest\"\nkey = \"direct\"\n";
     let agreement = agreement(text);
-    // Large primes have nothing in common that could be taken out.
+    // Large primes have no common factor to cancel.
     let use_of = |payer: &str, distance_m, duration_s| Usage { distance_m, duration_s, ..used(1, payer, 0, 0) };
     let usage = vec![
         use_of("nora", 9_223_372_036_854_775_783, 9_223_372_036_854_775_783),

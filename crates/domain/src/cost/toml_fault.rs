@@ -1,11 +1,11 @@
-//! What the reader of a TOML file stumbled over, taken apart, so that pages can say it in their reader's language: in which
-//! line, what stands there, and what was expected.
+//! What the parser of a TOML file stumbled over, taken apart so that pages can say it in their reader's language: in
+//! which line, what is there, and what was expected.
 
 use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-/// So much of what stands at the place is shown.
+/// How many characters of the text at fault are shown.
 const SHOWN: usize = 60;
 
 /// What is wrong in a TOML file, and where.
@@ -15,54 +15,54 @@ pub struct TomlFault {
     pub line: usize,
     /// What is wrong there.
     pub kind: TomlKind,
-    /// What the reader says, in its own words, with the line and a mark below it.
+    /// The parser's own message, with the line and a mark below it.
     pub said: String,
 }
 
-/// What is wrong at a place of a TOML file.
+/// The kind of fault in a TOML file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TomlKind {
-    /// Something is needed and not there.
+    /// Something that is needed is missing.
     Missing {
         /// Its name.
         key: String,
     },
-    /// Nothing is called so there.
+    /// There is no key of this name there.
     Stranger {
-        /// What stands there.
+        /// The key.
         key: String,
-        /// What can stand there.
+        /// The keys that can be there.
         known: Vec<String>,
     },
-    /// It is none of the words that there are.
+    /// It is none of the words allowed.
     NoWord {
-        /// What stands there.
+        /// The word.
         given: String,
-        /// The words.
+        /// The words allowed.
         known: Vec<String>,
     },
-    /// A value of another kind.
+    /// A value of the wrong kind.
     Type {
-        /// What stands there.
+        /// The value.
         given: String,
         /// What is expected.
         wanted: Wanted,
     },
-    /// The same stands twice.
+    /// The same key appears twice.
     Twice {
-        /// What stands there.
+        /// The key.
         given: String,
     },
-    /// Whatever else: what stands there, and the reader's sentence about it.
+    /// Anything else: the text at fault, and the parser's sentence about it.
     Other {
-        /// What stands there.
+        /// The text.
         given: String,
         /// The sentence.
         sentence: String,
     },
 }
 
-/// What kind of value is expected.
+/// The kind of value that is expected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wanted {
     /// A whole number.
@@ -78,7 +78,7 @@ pub enum Wanted {
 }
 
 impl Wanted {
-    /// The word of it in keys of texts.
+    /// The word for it in the keys of texts.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::WholeNumber => "whole-number",
@@ -103,7 +103,7 @@ impl Wanted {
 }
 
 impl TomlFault {
-    /// What a reader said of a text.
+    /// A parser's error about a text.
     pub fn of(text: &str, error: &toml::de::Error) -> Self {
         let span = error.span().unwrap_or_default();
         let line = text.get(..span.start).unwrap_or_default().matches('\n').count().saturating_add(1);
@@ -113,7 +113,7 @@ impl TomlFault {
     }
 }
 
-/// The kinds as the reader puts them into words.
+/// The kind of fault, by the parser's wording.
 fn kind_of(sentence: &str, given: String) -> TomlKind {
     let mut quoted = sentence.split('`').skip(1).step_by(2).map(str::to_owned);
     if sentence.starts_with("missing field") {

@@ -1,4 +1,5 @@
-//! What another agreement, another population or another fleet would mean on the same real data. Nothing here is stored.
+//! What another agreement, another population or another fleet would mean for the same real data. Nothing here is
+//! stored.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,12 +9,12 @@ use serde::Serialize;
 use super::{Agreement, Key, MixPart, Rule, Statement, agreement::same_number, facts::MonthFacts};
 use crate::{ids::VehicleId, money::Ore};
 
-/// What is other than it is.
+/// The conditions that differ from the real ones.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WhatIf {
-    /// Inhabitants of this day in every key that asks for inhabitants.
+    /// The reference date for every key that counts inhabitants.
     pub population_on: Option<NaiveDate>,
-    /// Vehicles that are not there, by number: their costs are gone, and who used them uses their pool's others.
+    /// Vehicles that are left out, by number: their costs are gone, and their use goes to the others of their pool.
     pub without: Vec<String>,
 }
 
@@ -94,7 +95,7 @@ impl Compared {
     }
 }
 
-/// Puts the months' statements side by side: the parties of both, in the order of the first.
+/// Compares the months' statements: the parties of both, in the order of the first.
 pub fn compare(now: &[Statement], other: &[Statement]) -> Vec<Compared> {
     let mut parties: Vec<&String> = Vec::new();
     for party in now.iter().chain(other).flat_map(|statement| &statement.parties) {
@@ -110,7 +111,7 @@ pub fn compare(now: &[Statement], other: &[Statement]) -> Vec<Compared> {
     parties.into_iter().map(compared).collect()
 }
 
-/// What a rule does with the entries of a month, for checking an agreement before it is applied (C-4).
+/// What a rule decides about in a month, for checking an agreement before it is applied (C-4).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RuleCoverage {
     /// The rule's name.
@@ -153,7 +154,7 @@ pub fn coverage(agreement: &Agreement, facts: &MonthFacts) -> Vec<RuleCoverage> 
     covered
 }
 
-/// A rule without conditions is there for what is left: that it overlaps is no news.
+/// A rule without conditions is for whatever is left: that it overlaps with others is expected.
 fn is_rest(rule: &Rule) -> bool {
     rule.categories.is_empty()
         && rule.pool.is_none()

@@ -1,5 +1,5 @@
-//! A year: what each party owes month by month, against what it paid before it was known (C-12). What is owed beyond what
-//! was paid is accrued until the year's end settles it.
+//! A year: what each party owes month by month, against what it paid before that was known (C-12). What is owed beyond
+//! what was paid accrues until the year's end settles it.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use super::{CostCategory, LineKind, Statement, StatementLine, spread};
 use crate::{money::Ore, time::Month, words::words};
 
-/// What the lines of a month add up to, by who owes it and what it was for.
+/// A sum of the lines of a month, by who owes it and what it was for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct MonthSum {
     /// The party, by code.
@@ -21,7 +21,7 @@ pub struct MonthSum {
     pub amount: Ore,
 }
 
-/// A month in sums, in order: as much of its statement as a comparison needs.
+/// A month as sums, in order: as much of its statement as a comparison needs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MonthSums(pub Vec<MonthSum>);
 
@@ -72,11 +72,11 @@ impl From<&Statement> for MonthSums {
 }
 
 words! {
-    /// How far a month is.
+    /// How far a month has come.
     MonthState {
-        /// What it owes was billed.
+        /// Its cost has been billed.
         Closed = "closed",
-        /// What it owes still grows.
+        /// Its cost still grows.
         Open = "open",
         /// It has not begun.
         Ahead = "ahead",
@@ -88,7 +88,7 @@ words! {
 pub struct YearMonth {
     /// Which.
     pub month: Month,
-    /// How far it is.
+    /// How far it has come.
     pub state: MonthState,
     /// What is owed for it; nothing if it is ahead.
     pub sums: MonthSums,
@@ -103,24 +103,24 @@ pub struct PartyYear {
     pub party: String,
     /// What it owes for each month of the year; none if the month is ahead.
     pub months: Vec<Option<Ore>>,
-    /// What it owes more than it paid beforehand, at the end of each month; none if the month is ahead.
+    /// How much more it owes than it paid beforehand, at the end of each month; none if the month is ahead.
     pub accrued: Vec<Option<Ore>>,
     /// What it owes for the months that have begun.
     pub owed: Ore,
     /// What it paid beforehand for the same months.
     pub paid: Ore,
-    /// What the year comes to if the months ahead cost what is paid beforehand.
+    /// What the year will come to if the months ahead cost what is paid beforehand.
     pub forecast: Ore,
 }
 
 impl PartyYear {
-    /// What is left to pay, or below zero to get back.
+    /// What is left to pay or, if negative, to be paid back.
     pub fn left(&self) -> Ore {
         Ore(self.owed.0.saturating_sub(self.paid.0))
     }
 }
 
-/// The parties' year, from its months in order. Those named come first, in their order, as far as the year knows them.
+/// The parties' year, from its months in order. Those named come first, in their order, if they occur in the year.
 pub fn party_years(named: &[String], months: &[YearMonth]) -> Vec<PartyYear> {
     let mut parties: Vec<&str> = named.iter().map(String::as_str).collect();
     for month in months {
@@ -165,7 +165,7 @@ fn party_year(party: &str, months: &[YearMonth]) -> PartyYear {
     year
 }
 
-/// How much of an amount for the days from the first to the last lies after a month: it is paid, and not yet used up.
+/// How much of an amount for the days from the first to the last lies after a month: paid, but not yet used up.
 pub fn prepaid(amount: Ore, days: (NaiveDate, NaiveDate), after: Month) -> Ore {
     let used = Month::of(days.0).through(after).map(|month| spread(amount, days, month)).sum::<Ore>();
     Ore(amount.0.saturating_sub(used.0))

@@ -1,5 +1,5 @@
-//! The driving log (körjournal) in the form the tax agency expects: each trip with the odometer before and after,
-//! and what the odometer ran between trips shown as a gap, not left out.
+//! The driving log (körjournal) in the form the tax agency expects: each trip with the odometer before and after, and
+//! distance between trips shown as a gap, not left out.
 //!
 //! Source: Skatteverket, "Körjournal" (read 2026): date, odometer at start and end, from where to where, kilometres,
 //! errand, and private use told apart.
@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 
 use crate::ids::TripId;
 
-/// A trip as the log gets it.
+/// A trip, as the log is given it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LoggedTrip {
     /// Its id.
@@ -33,11 +33,11 @@ pub struct LoggedTrip {
     pub payer: String,
     /// Whether it was private.
     pub private: bool,
-    /// What is right about it, if it was corrected after it was billed.
+    /// The right values, if it was corrected after it was billed.
     pub corrected: Option<CorrectedUse>,
 }
 
-/// What is right about a trip that was billed otherwise.
+/// The right values of a trip that was billed with others.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CorrectedUse {
     /// Metres.
@@ -49,7 +49,7 @@ pub struct CorrectedUse {
 /// A line of the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DrivingLine {
-    /// Something driven.
+    /// A trip.
     Trip(LoggedTrip),
     /// The odometer ran on between two trips, and nobody has said why.
     Gap {

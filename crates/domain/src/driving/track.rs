@@ -1,4 +1,4 @@
-//! Distance per municipality from a recorded track. The positions are looked at once and kept nowhere.
+//! Distance per municipality from a recorded track. The positions are looked at once and not kept.
 //!
 //! Each leg is cut where it crosses a border, and each piece has its geodesic length on the WGS 84 ellipsoid (Karney
 //! 2013, "Algorithms for geodesics"). Which municipality a piece lies in is asked anew only after a crossing. A run
@@ -20,7 +20,7 @@ use geo::{
 };
 use rstar::{AABB, RTree, RTreeObject};
 
-/// A place on the ground, degrees.
+/// A place on the ground, in degrees.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Position {
     /// East of Greenwich.
@@ -58,10 +58,10 @@ impl RTreeObject for Border {
     }
 }
 
-/// What was driven in a municipality.
+/// The distance driven in a municipality.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TrackShare {
-    /// Its code; empty for outside all that are known.
+    /// Its code; empty outside all that are known.
     pub code: String,
     /// Metres. The shares add up to the whole, rounded once.
     pub distance_m: i64,
@@ -94,7 +94,7 @@ impl Boundaries {
         before.filter(touches).or_else(|| (0..self.areas.len()).find(touches))
     }
 
-    /// Where a leg crosses or touches borders, as parts of its length, in order.
+    /// Where a leg crosses or touches borders, as fractions of its length, in order.
     fn crossings(&self, leg: Line<f64>) -> Vec<f64> {
         let envelope = Border(leg).envelope();
         let mut parts = Vec::new();
@@ -156,7 +156,8 @@ pub fn split_track(boundaries: &Boundaries, stretches: &[Vec<Position>]) -> Vec<
     rounded(boundaries, metres)
 }
 
-/// Whole metres: each share down, and those with the largest remainders up, so that they add up to the rounded whole.
+/// Whole metres: each share is rounded down, except those with the largest remainders, so that they add up to the
+/// rounded whole.
 fn rounded(boundaries: &Boundaries, metres: BTreeMap<Option<usize>, f64>) -> Vec<TrackShare> {
     let whole = metres.values().sum::<f64>().round() as i64;
     let mut shares: Vec<(Option<usize>, i64, f64)> =

@@ -12,20 +12,20 @@ use crate::{
     time::Month,
 };
 
-/// How an agreement is invoiced.
+/// The invoicing terms of an agreement.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct InvoiceTerms {
-    /// Who sends the invoices, by code.
+    /// The organisation that sends the invoices, by code.
     pub seller: String,
-    /// Whether the flow carries VAT.
+    /// How the flow is treated for VAT.
     pub vat: VatFlow,
-    /// Where it is paid to.
+    /// The bankgiro it is paid to.
     pub bankgiro: String,
-    /// Days from the invoice to the day it is due.
+    /// Days from the invoice date to the due date.
     #[serde(default = "thirty")]
     pub due_days: u64,
-    /// What each buyer wants to see, by code: without it no invoice is taken in.
+    /// Each buyer's reference, by code: without it an invoice is not accepted.
     pub buyer_references: BTreeMap<String, String>,
 }
 
@@ -33,7 +33,7 @@ fn thirty() -> u64 {
     30
 }
 
-/// Whether a flow carries VAT.
+/// How a flow is treated for VAT.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum VatFlow {
     /// 25 per cent, category S.
@@ -51,7 +51,7 @@ pub enum VatFlow {
 const MOST_DUE_DAYS: u64 = 365;
 
 impl InvoiceTerms {
-    /// Everything that would keep an invoice between these parties from being written, or that names nobody.
+    /// Everything that would prevent an invoice between these parties, or that names nobody.
     pub fn faults(&self, parties: &[String], organisations: &[Organisation]) -> Vec<InvoiceError> {
         let seller = legal_person(organisations, &self.seller);
         let buyer = |party: &String| match legal_person(organisations, party) {
@@ -115,7 +115,7 @@ pub struct InvoiceLine {
     pub net: Ore,
 }
 
-/// An invoice, or a credit note if it credits one. Amounts of a credit note are what is given back.
+/// An invoice, or a credit note if it credits one. Amounts of a credit note are what is credited.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Invoice {
     /// Its number.
@@ -126,13 +126,13 @@ pub struct Invoice {
     pub on: NaiveDate,
     /// The day it is due.
     pub due_on: NaiveDate,
-    /// Who sends it.
+    /// The seller, who sends it.
     pub seller: InvoiceParty,
-    /// Who pays it.
+    /// The buyer, who pays it.
     pub buyer: InvoiceParty,
-    /// What the buyer wants to see.
+    /// The buyer's reference.
     pub buyer_reference: String,
-    /// Where it is paid to.
+    /// The bankgiro it is paid to.
     pub bankgiro: String,
     /// By category, adjustments apart.
     pub lines: Vec<InvoiceLine>,
@@ -174,22 +174,22 @@ pub enum InvoiceError {
     #[error("within one legal person nothing is invoiced")]
     Internal,
     /// An organisation is not known.
-    #[error("“{0}” is no organisation we know")]
+    #[error("“{0}” is not an organisation we know")]
     Unknown(String),
     /// It has no number, or a wrong one.
-    #[error("{0} has no organisation number of ten digits with a right check digit")]
+    #[error("{0} has no organisation number of ten digits with a correct check digit")]
     Number(String),
     /// The buyer's reference is missing.
     #[error("the agreement has no buyer reference for {0}")]
     Reference(String),
-    /// A buyer's reference under a code that is no party's.
-    #[error("the buyer reference for “{0}” is for nobody: it is no party of the agreement")]
+    /// A buyer's reference under a code that no party has.
+    #[error("the buyer reference for “{0}” is for nobody: it is not a party of the agreement")]
     ReferenceForNobody(String),
-    /// A time to pay that is none.
+    /// An impossible time to pay.
     #[error("{0} days to pay are too many; at most 365")]
     DueDays(u64),
     /// The bankgiro is wrong.
-    #[error("“{0}” is no bankgiro number: seven or eight digits, the last a check digit")]
+    #[error("“{0}” is not a bankgiro number: seven or eight digits, the last a check digit")]
     Bankgiro(String),
     /// Nothing is owed.
     #[error("nothing is owed for the month")]
@@ -250,7 +250,7 @@ pub fn invoice(
     })
 }
 
-/// The legal person behind a code: a joint board's host.
+/// The legal person behind a code; for a joint board, its host.
 fn legal_person(organisations: &[Organisation], code: &str) -> Result<InvoiceParty, InvoiceError> {
     let found = organisations.iter().find(|found| found.code == code);
     let mut own = found.ok_or_else(|| InvoiceError::Unknown(code.to_owned()))?;

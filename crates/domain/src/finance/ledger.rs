@@ -15,7 +15,7 @@ use crate::{
     words::UnknownWord,
 };
 
-/// What a mapping gives a place to.
+/// Something that a mapping gives a place in the ledger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Mapped {
     /// Costs of a category.
@@ -25,7 +25,7 @@ pub enum Mapped {
 }
 
 impl Mapped {
-    /// All that can be mapped.
+    /// Everything that can be mapped.
     pub fn all() -> impl Iterator<Item = Self> {
         CostCategory::ALL.iter().map(|category| Self::Category(*category)).chain([Self::Settlement])
     }
@@ -60,7 +60,7 @@ impl FromStr for Mapped {
     }
 }
 
-/// A place in a ledger. Empty texts are dimensions that the organisation does not use.
+/// A place in a ledger. An empty text is a dimension that the organisation does not use.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Posting {
     /// Account number, four digits in most ledgers.
@@ -80,7 +80,7 @@ pub struct Posting {
 }
 
 impl Posting {
-    /// Refuses a text that is longer than its column, or has a sign that none takes.
+    /// Refuses a text that is longer than its column, or has a character that no text may have.
     pub fn within_bounds(&self) -> Result<(), Refusal> {
         table::ACCOUNT.check(&self.account)?;
         table::ACCOUNT_NAME.check(&self.account_name)?;
@@ -123,7 +123,7 @@ pub struct Voucher {
     pub number: u64,
     /// Its day.
     pub on: NaiveDate,
-    /// What it is.
+    /// Its text.
     pub text: String,
     /// Its rows.
     pub rows: Vec<VoucherRow>,
@@ -132,15 +132,15 @@ pub struct Voucher {
 /// A row of a voucher.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VoucherRow {
-    /// Where it goes.
+    /// Its place in the ledger.
     pub posting: Posting,
     /// The vehicle or pool that it is about.
     pub vehicle: Option<String>,
-    /// Öre, debit above nothing.
+    /// Öre; debit is positive.
     pub amount: Ore,
 }
 
-/// What a party's part of a statement needs and the mapping does not give.
+/// What a party's part of a statement needs but the mapping lacks.
 pub fn missing(statement: &Statement, party: &str, mapping: &Mapping) -> Vec<Mapped> {
     let mut missing: Vec<Mapped> = amounts(statement, party)
         .keys()
@@ -153,7 +153,7 @@ pub fn missing(statement: &Statement, party: &str, mapping: &Mapping) -> Vec<Map
 }
 
 /// The vouchers of a party's part of a statement: one for the month itself, and one for each closed month that it
-/// adjusts. Answers what is missing if the mapping does not give a place to everything.
+/// adjusts. Answers what is missing if the mapping does not have a place for everything.
 pub fn vouchers(statement: &Statement, party: &str, mapping: &Mapping) -> Result<Vec<Voucher>, Vec<Mapped>> {
     let missing = missing(statement, party, mapping);
     if !missing.is_empty() {

@@ -1,13 +1,13 @@
-//! Two who change an organisation's accounts at once: what only one of them changed stands as they want it (F-2).
+//! Two people changing an organisation's accounts at once: what only one of them changed is as they want it (F-2).
 
 use sha2::{Digest, Sha256};
 
 use super::ledger::{Mapped, Mapping, Posting};
 
-/// What comes of a change to a mapping that others may have changed meanwhile.
+/// The outcome of a change to a mapping that others may have changed meanwhile.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Merged {
-    /// Each field as it was typed where it was changed, and as it is now where it was not.
+    /// Each field: as it was typed where it was changed, and as it is now where it was not.
     pub mapping: Mapping,
     /// What both changed, each to something else.
     pub disputed: Vec<Mapped>,
@@ -32,7 +32,7 @@ pub fn merge(shown: &Mapping, typed: &Mapping, now: &Mapping) -> Merged {
 /// One row of it, and whether it is disputed.
 fn merge_posting(shown: &Posting, typed: &Posting, now: &Posting) -> (Posting, bool) {
     let gone = |posting: &Posting| *posting == Posting::default();
-    // What one took out and the other changed cannot be both.
+    // A row that one removed and the other changed cannot be both.
     let mut disputed = !gone(shown) && typed != shown && now != shown && gone(typed) != gone(now);
     let mut field = |of: fn(&Posting) -> &String| {
         let [shown, typed, now] = [shown, typed, now].map(of);
@@ -49,7 +49,8 @@ fn merge_posting(shown: &Posting, typed: &Posting, now: &Posting) -> (Posting, b
     (posting, disputed)
 }
 
-/// What a mapping is known by to a program that wants to replace no other: SHA-256 over it, empty if there is none.
+/// The state of a mapping, for programs that must not replace one they have not seen: SHA-256 over it, empty if there
+/// is none.
 pub fn state_of(mapping: &Mapping) -> String {
     if mapping.is_empty() {
         return String::new();

@@ -9,7 +9,7 @@ use crate::{
 };
 
 words! {
-    /// Vehicles that the law looks at together.
+    /// A group of vehicles that the law treats together.
     CleanGroup {
         /// Personbilar, lätta bussar and lätta lastbilar (M1, M2, N1).
         Light = "light",
@@ -20,16 +20,17 @@ words! {
     }
 }
 
-/// A period, with what must be clean in it.
+/// A period, with the shares that must be clean in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CleanPeriod {
     /// Its first day.
     pub from: NaiveDate,
     /// Its last day.
     pub to: NaiveDate,
-    /// The most grams of carbon dioxide a kilometre that a clean light vehicle emits.
+    /// The most grams of carbon dioxide per kilometre that a clean light vehicle may emit.
     pub light_co2_g_per_km: i32,
-    /// Per mille of what is acquired that must be clean: light, trucks, buses (Sweden, tables 3 and 4 of the directive).
+    /// Per mille of acquired vehicles that must be clean: light, trucks, buses (Sweden, tables 3 and 4 of the
+    /// directive).
     required_permille: [u32; 3],
 }
 
@@ -61,7 +62,7 @@ impl CleanPeriod {
         PERIODS.into_iter().find(|period| period.from <= day && day <= period.to)
     }
 
-    /// Per mille of what is acquired in the period that must be clean.
+    /// Per mille of the vehicles acquired in the period that must be clean.
     pub fn required_permille(&self, group: CleanGroup) -> u32 {
         let [light, truck, bus] = self.required_permille;
         match group {
@@ -71,7 +72,7 @@ impl CleanPeriod {
         }
     }
 
-    /// Whether a vehicle is clean; none if its emissions are not known, or the law does not look at it.
+    /// Whether a vehicle is clean; none if its emissions are not known, or the law does not cover it.
     pub fn is_clean(&self, class: VehicleClass, fuel: Fuel, co2_g_per_km: Option<i32>) -> Option<bool> {
         match CleanGroup::of(class)? {
             CleanGroup::Light => Some(co2(fuel, co2_g_per_km)? <= self.light_co2_g_per_km),
@@ -86,7 +87,7 @@ impl CleanPeriod {
 }
 
 impl CleanGroup {
-    /// The group of a class; none if the law does not look at it.
+    /// The group of a class; none if the law does not cover it.
     pub fn of(class: VehicleClass) -> Option<Self> {
         if class.is_light() {
             return Some(Self::Light);
@@ -96,12 +97,13 @@ impl CleanGroup {
     }
 }
 
-/// Grams of carbon dioxide a kilometre that a vehicle is known to emit: a battery emits nothing, whatever the register says.
+/// Grams of carbon dioxide per kilometre that a vehicle is known to emit: a battery emits nothing, whatever the
+/// register says.
 fn co2(fuel: Fuel, co2_g_per_km: Option<i32>) -> Option<i32> {
     if fuel == Fuel::Electric { Some(0) } else { co2_g_per_km }
 }
 
-/// Grams of carbon dioxide from so many metres, by the type approval; none if it is not known.
+/// Grams of carbon dioxide emitted over a distance, by the type approval; none if that is not known.
 pub fn emitted_g(fuel: Fuel, co2_g_per_km: Option<i32>, distance_m: i64) -> Option<i64> {
     i64::from(co2(fuel, co2_g_per_km)?).saturating_mul(distance_m).checked_div(1_000)
 }
@@ -113,13 +115,13 @@ pub struct Emitter {
     pub class: VehicleClass,
     /// What makes it go.
     pub fuel: Fuel,
-    /// Grams of carbon dioxide a kilometre, by the type approval.
+    /// Grams of carbon dioxide per kilometre, by the type approval.
     pub co2_g_per_km: Option<i32>,
     /// When it was acquired.
     pub acquired_on: Option<NaiveDate>,
     /// How far it was driven, in metres.
     pub distance_m: i64,
-    /// Whether it is in service: only then it counts among the clean and the others.
+    /// Whether it is in service: only then does it count towards the shares.
     pub in_service: bool,
 }
 
@@ -132,13 +134,13 @@ pub struct CleanShare {
     pub vehicles: u32,
     /// How many of them are clean.
     pub clean: u32,
-    /// How many of them nobody can tell.
+    /// How many of them nobody can tell about.
     pub unknown: u32,
     /// How many were acquired in the period.
     pub acquired: u32,
     /// How many of those are clean.
     pub acquired_clean: u32,
-    /// Per mille of what is acquired that must be clean.
+    /// Per mille of acquired vehicles that must be clean.
     pub required_permille: u32,
 }
 
@@ -149,7 +151,7 @@ pub struct Emissions {
     pub grams: i64,
     /// Metres that were driven by vehicles whose emissions are not known.
     pub unknown_m: i64,
-    /// By group that the law looks at; groups without vehicles are left out.
+    /// By group that the law covers; groups without vehicles are left out.
     pub shares: Vec<CleanShare>,
 }
 

@@ -8,8 +8,9 @@
 //! & Lloyd, "On the k-coloring of intervals", 1995).
 
 //!
-//! A year of a large fleet is a million uses, and a page waits for the answer: so uses are seconds, those that are out are
-//! marks on the places of their ends in order, and each number of vehicles that is tried takes one walk through them.
+//! A year of a large fleet is a million uses, and a page waits for the answer. So uses are kept in seconds, the
+//! vehicles that are out are marks at the ranks of their ends, and each number of vehicles that is tried takes one
+//! pass.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -28,8 +29,8 @@ pub struct Use {
 }
 
 impl Use {
-    /// A use from a second on, for so many seconds, after which the vehicle is turned round for some minutes. One that took
-    /// no time is one all the same: it lasts a second.
+    /// A use from a second onwards, for a number of seconds, after which the vehicle is turned round for some minutes.
+    /// One that took no time still counts: it lasts a second.
     pub fn new(start: i64, duration_s: i64, turn_round_minutes: i64) -> Self {
         let end = start.saturating_add(duration_s.max(1));
         let until = end.saturating_add(turn_round_minutes.max(0).saturating_mul(60));
@@ -37,7 +38,7 @@ impl Use {
     }
 }
 
-/// How many were in use at once on a day.
+/// The most vehicles in use at once on a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct DayPeak {
     /// The local day.
@@ -46,7 +47,7 @@ pub struct DayPeak {
     pub vehicles: usize,
 }
 
-/// What a group of uses takes.
+/// The vehicles that a group of uses takes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Need {
     /// How many uses there were.
@@ -68,7 +69,7 @@ impl Need {
     }
 }
 
-/// What uses take: exactly, and for a share of them in per mille.
+/// The vehicles that uses take: for all of them, and for a share of them in per mille.
 pub fn need(uses: &[Use], share_permille: usize) -> Need {
     let sorted = Sorted::new(uses);
     let days = sorted.peaks();
@@ -87,7 +88,7 @@ pub fn need(uses: &[Use], share_permille: usize) -> Need {
     Need { uses: uses.len(), for_all, for_share: low, left_out, days }
 }
 
-/// Uses by start, with the place that the end of each has among all ends.
+/// Uses by start, with the rank of each one's end among all ends.
 struct Sorted {
     uses: Vec<Use>,
     places: Vec<usize>,
@@ -108,7 +109,7 @@ impl Sorted {
         Self { uses, places, ends }
     }
 
-    /// How many ends there are by an instant, counted on from a place.
+    /// How many ends there are by an instant, counting on from a rank.
     fn over_by(&self, instant: i64, mut place: usize) -> usize {
         while self.ends.get(place).is_some_and(|until| *until <= instant) {
             place = place.saturating_add(1);
@@ -116,7 +117,7 @@ impl Sorted {
         place
     }
 
-    /// The fewest uses that so many vehicles leave out; none if they are more than may be.
+    /// The fewest uses that this many vehicles leave out; none if that is more than allowed.
     fn left_out(&self, vehicles: usize, may_be: usize) -> Option<usize> {
         let mut out = Marks::new(self.uses.len());
         let (mut over, mut count, mut last, mut left_out) = (0_usize, 0_usize, 0_usize, 0_usize);
@@ -143,11 +144,11 @@ impl Sorted {
         Some(left_out)
     }
 
-    /// The most at once on each local day. A use that goes on over midnight counts on both days.
+    /// The most at once on each local day. A use that crosses midnight counts on both days.
     fn peaks(&self) -> Vec<DayPeak> {
         let mut dates = Dates::default();
         let mut days: BTreeMap<NaiveDate, usize> = BTreeMap::new();
-        // How many are out at the midnight a day begins with.
+        // How many vehicles are out at the midnight a day begins with.
         let mut carried: BTreeMap<NaiveDate, usize> = BTreeMap::new();
         let mut over = 0;
         let (mut day, mut midnight, mut peak) = (None, None, 0);
@@ -163,7 +164,7 @@ impl Sorted {
                 midnight = day.and_then(|day| day.succ_opt()).map(|next| local_midnight(next).timestamp());
             }
             peak = peak.max(place.saturating_add(1).saturating_sub(over));
-            // Nearly all end on the day they begin; what ends at midnight does, too.
+            // Nearly all end on the day they begin; so does one that ends at midnight.
             if midnight.is_some_and(|midnight| used.end <= midnight) {
                 continue;
             }
@@ -186,9 +187,8 @@ impl Sorted {
     }
 }
 
-/// The places of uses in the order of an instant of each. An instant and a place are sorted as one number, of which
-/// processors sort a million in a moment: the seconds since the first take 33 bits, which are more years than a trip can
-/// lie in.
+/// The places of uses in the order of an instant of each. An instant and a place are sorted as one number, which is
+/// fast even for a million: the seconds since the first take 33 bits, which is more years than trips can span.
 fn in_order(uses: &[Use], instant: impl Fn(&Use) -> i64) -> impl Iterator<Item = usize> {
     const PLACES: u32 = 31;
     let first = uses.iter().map(&instant).min().unwrap_or(0);
@@ -198,7 +198,7 @@ fn in_order(uses: &[Use], instant: impl Fn(&Use) -> i64) -> impl Iterator<Item =
     both.into_iter().map(|both| usize::try_from(both & ((1 << PLACES) - 1)).unwrap_or(0))
 }
 
-/// Which of the places are marked.
+/// The set of marked places.
 struct Marks(Vec<u64>);
 
 impl Marks {
@@ -242,7 +242,7 @@ impl Marks {
     }
 }
 
-/// The local day of an instant. Clocks change and days begin at whole hours, so each hour is looked up once.
+/// The local day of an instant. Clock changes and days begin at whole hours, so each hour is looked up once.
 #[derive(Default)]
 struct Dates {
     known: HashMap<i64, Option<NaiveDate>>,
@@ -317,7 +317,7 @@ mod tests {
         uses.len() - Sorted::new(uses).left_out(vehicles, uses.len()).unwrap()
     }
 
-    /// The most of some uses that so many vehicles serve, by trying every choice.
+    /// The most of some uses that this many vehicles can serve, by trying every choice.
     fn by_trying(uses: &[Use], vehicles: usize) -> usize {
         let most = (0_u32..1 << uses.len()).filter(|choice| {
             let chosen: Vec<Use> = uses

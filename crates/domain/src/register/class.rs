@@ -1,9 +1,9 @@
-//! Vehicle classes after lag (2001:559) om vägtrafikdefinitioner (V-4).
+//! Vehicle classes under lag (2001:559) om vägtrafikdefinitioner (V-4).
 
 use crate::words::words;
 
 words! {
-    /// What a vehicle is before the law.
+    /// The class of a vehicle in law.
     VehicleClass {
         /// Personbil klass I.
         CarI = "car_i",
@@ -59,7 +59,7 @@ impl VehicleClass {
         matches!(self, Self::HeavyTruck | Self::HeavyBus)
     }
 
-    /// The class that a Swedish word in an old register means, and whether the word settles it.
+    /// The class that a Swedish word in an old register means, if it settles the class.
     pub fn from_swedish(word: &str) -> Option<Self> {
         let folded = crate::register::organisation::fold_name(word);
         let class = match folded.as_str() {
@@ -83,8 +83,8 @@ impl VehicleClass {
         Some(class)
     }
 
-    /// The licence class that driving it takes (B-12), for a vehicle of this total weight and with
-    /// this many seats. A lighter demand than the vehicle's own may be set on the vehicle itself.
+    /// The licence class that driving it takes (B-12), for a vehicle of this total weight and with this many seats. A
+    /// lesser demand may be set on the vehicle itself.
     pub fn licence_demanded(self, total_weight_kg: Option<i32>, seats: Option<i32>) -> Option<LicenceClass> {
         let weight = total_weight_kg.unwrap_or(0);
         match self {

@@ -1,4 +1,4 @@
-//! The distance that a lease allows, which booking evens out between vehicles (B-8).
+//! The distance that a lease allows; booking evens it out between vehicles (B-8).
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -24,17 +24,17 @@ impl Contract {
         table::CONTRACT_START_KM.check(self.start_km)
     }
 
-    /// What was driven against what would be on plan by a day, in per mille, for a lease that ends on `to`: 1000 is
-    /// on plan, less is to spare. None before it begins, or if it ends before that. The database's search computes
-    /// the same, and a test holds them together.
+    /// The distance driven relative to the plan by a day, in per mille, for a lease that ends on `to`: 1000 is on plan,
+    /// less leaves some to spare. None before it begins, or if it ends before that. The database's search computes the
+    /// same, and a test compares them.
     pub fn use_permille(&self, to: NaiveDate, odometer_km: i64, on: NaiveDate) -> Option<i64> {
         let (whole, gone) = self.days(to, on)?;
         let driven = odometer_km.checked_sub(self.start_km)?;
         driven.checked_mul(1_000)?.checked_mul(whole)?.checked_div(self.distance_km.checked_mul(gone)?)
     }
 
-    /// Kilometres that it will have gone beyond what is allowed when the lease ends on `to`, if it goes on as it did until a
-    /// day; below zero what will be left. None before it begins, or if it ends before that.
+    /// Kilometres that it will have gone beyond what is allowed when the lease ends on `to`, if it goes on as it did
+    /// until a day; negative if some will be left. None before it begins, or if it ends before that.
     pub fn forecast_over_km(&self, to: NaiveDate, odometer_km: i64, on: NaiveDate) -> Option<i64> {
         let (whole, gone) = self.days(to, on)?;
         let driven = odometer_km.checked_sub(self.start_km)?;

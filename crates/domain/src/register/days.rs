@@ -7,10 +7,10 @@ use crate::{
     refusal::Refusal,
 };
 
-/// A vehicle is ordered at the most so many years before it comes.
+/// The most years ahead that a vehicle is ordered.
 const YEARS_AHEAD: i32 = 2;
 
-/// The days that are known of a vehicle.
+/// The known days of a vehicle's life.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct VehicleDays {
     /// Its first day with whoever runs it.
@@ -22,12 +22,12 @@ pub struct VehicleDays {
 }
 
 impl VehicleDays {
-    /// Refuses days that cannot be (D-1).
+    /// Refuses impossible days (D-1).
     pub fn check(self, today: NaiveDate) -> Result<(), Refusal> {
         self.faults(today).into_iter().next().map_or(Ok(()), Err)
     }
 
-    /// Every day that cannot be: a vehicle comes at most two years ahead, and its last inspection has been.
+    /// Every impossible day: a vehicle comes at most two years ahead, and its last inspection is in the past.
     pub fn faults(self, today: NaiveDate) -> Vec<Refusal> {
         let ahead = |days: Days| Days { last_year: today.year().saturating_add(YEARS_AHEAD), ..days };
         let checks = [
@@ -39,7 +39,7 @@ impl VehicleDays {
     }
 }
 
-/// Refuses a day after today, or before all days.
+/// Refuses a day after today, or before the first possible day.
 fn has_been(days: Days, on: NaiveDate, today: NaiveDate) -> Result<(), Refusal> {
     if on <= today {
         return days.check(on);

@@ -3,9 +3,9 @@
 use crate::words::words;
 
 words! {
-    /// What says who had a vehicle at a minute.
+    /// The source that says who had a vehicle at a minute.
     HolderSource {
-        /// The driving log, which is surer.
+        /// The driving log, which is more reliable.
         Trip = "trip",
         /// A booking.
         Booking = "booking",

@@ -37,7 +37,7 @@ words! {
     Fuel {
         /// Battery only.
         Electric = "electric",
-        /// Petrol and a battery that is charged from the net.
+        /// Petrol and a battery that is charged from the grid.
         PlugInHybrid = "plug_in_hybrid",
         /// Petrol.
         Petrol = "petrol",
@@ -66,7 +66,7 @@ words! {
     }
 }
 
-/// What a vehicle is and can do: what booking by need and the statutes look at.
+/// A vehicle's properties and abilities, as booking by need and the statutes see them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VehicleDescription {
     /// Ordinary registration number; machines and some trailers have none.
@@ -81,9 +81,9 @@ pub struct VehicleDescription {
     pub model: String,
     /// Model year.
     pub model_year: Option<i32>,
-    /// Class after lag 2001:559.
+    /// Class under lag 2001:559.
     pub class: VehicleClass,
-    /// Whether it is a personbil for VAT, which is its own question (V-5).
+    /// Whether it is a personbil for VAT, which is a question of its own (V-5).
     pub vat_car: bool,
     /// What makes it go.
     pub fuel: Fuel,
@@ -99,7 +99,7 @@ pub struct VehicleDescription {
     pub lift: bool,
     /// How far it goes on one charge or tank, in km.
     pub range_km: Option<i32>,
-    /// Grams of carbon dioxide a kilometre, mixed driving, from the type approval.
+    /// Grams of carbon dioxide per kilometre in mixed driving, from the type approval.
     #[serde(default)]
     pub co2_g_per_km: Option<i32>,
     /// Minutes it needs after each booking for cleaning or charging (B-3).
@@ -108,7 +108,7 @@ pub struct VehicleDescription {
     pub price: Option<Ore>,
 }
 
-/// What is odd about a description. None of it stops the vehicle from being registered.
+/// Something odd about a description. It does not stop the vehicle from being registered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DescriptionNote {
     /// The number is neither of the ordinary forms (V-2).
@@ -122,7 +122,7 @@ pub enum DescriptionNote {
 }
 
 impl VehicleDescription {
-    /// The number people know the vehicle by: registration number, else inventory number.
+    /// The number people know the vehicle by: its registration number, or else its inventory number.
     pub fn plate(&self) -> String {
         match (&self.registration_number, &self.inventory_number) {
             (Some(number), _) => number.shown(),
@@ -131,12 +131,12 @@ impl VehicleDescription {
         }
     }
 
-    /// Refuses a description that no vehicle can have (D-1, D-2, V-4). `today` bounds what has been.
+    /// Refuses a description that no vehicle can have (D-1, D-2, V-4). `today` bounds days in the past.
     pub fn check(&self, today: NaiveDate) -> Result<(), Refusal> {
         self.faults(today).into_iter().next().map_or(Ok(()), Err)
     }
 
-    /// Everything about it that cannot be, for who asks about all of it at once.
+    /// Everything impossible about it, for callers that want all of it at once.
     pub fn faults(&self, today: NaiveDate) -> Vec<Refusal> {
         let latest = Whole { most: i64::from(today.year()).saturating_add(1), ..table::MODEL_YEAR };
         let checks = [
@@ -157,7 +157,7 @@ impl VehicleDescription {
         checks.into_iter().filter_map(Result::err).collect()
     }
 
-    /// A total weight of nothing is one that nobody knew.
+    /// A total weight of zero means that nobody knew it.
     fn check_weights(&self) -> Result<(), Refusal> {
         match (self.total_weight_kg, self.kerb_weight_kg) {
             (Some(total_kg), Some(kerb_kg)) if total_kg > 0 && total_kg < kerb_kg => {
@@ -167,7 +167,7 @@ impl VehicleDescription {
         }
     }
 
-    /// What may be carried: total weight less service weight (V-4), in kg.
+    /// The largest load: total weight less service weight (V-4), in kg.
     pub fn max_load_kg(&self) -> Option<i32> {
         self.total_weight_kg?.checked_sub(self.kerb_weight_kg?)
     }

@@ -43,7 +43,7 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// What was read off a meter, for the first time.
+    /// A first reading off a meter.
     pub fn read_off(id: ReadingId, at: DateTime<Utc>, odometer_km: i64, source: impl Into<ReadingSource>) -> Self {
         Self { id, at, odometer_km, kind: ReadingKind::Read, source: source.into(), replaces: None, reason: None }
     }
@@ -67,10 +67,10 @@ pub fn latest_by(log: &[Reading], at: DateTime<Utc>) -> Option<&Reading> {
     valid_readings(log).into_iter().rev().find(|reading| reading.at <= at)
 }
 
-/// Whether whoever gives a reading says, with a reason, that it is right although it seems impossible.
+/// Whether the person who gives a reading says, with a reason, that it is right although it seems impossible.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Confirmation {
-    /// Nobody was asked yet.
+    /// Nobody has been asked yet.
     #[default]
     Absent,
     /// They looked again.
@@ -84,23 +84,23 @@ impl Confirmation {
     }
 }
 
-/// Clocks differ by so much: a reading is no later than this after now.
+/// How far clocks may differ: a reading is at most this much later than now.
 pub const CLOCK_SLACK: Duration = Duration::minutes(5);
 
 /// A day's driving may be noted late, so that it seems to have taken no time at all.
 const NOTED_LATE_KM: i64 = 250;
-/// Nobody drives further in an hour, over several hours.
+/// The furthest anybody drives in an hour, over several hours.
 const MOST_KM_AN_HOUR: i64 = 100;
-/// Nor in a day and a night, for some days.
+/// The furthest anybody drives in a day and a night, for some days.
 const MOST_KM_A_DAY: i64 = 1_000;
-/// Nor in each day, for weeks.
+/// The furthest anybody drives each day, for weeks.
 const MOST_KM_A_DAY_FOR_LONG: i64 = 500;
-/// So long people keep up a day's most.
+/// How many days people keep up the most of a day.
 const SOME_DAYS: i64 = 7;
 
-/// Nobody drives further in an hour of one trip.
+/// The furthest anybody drives in an hour of one trip.
 const MOST_KM_AN_HOUR_OF_A_TRIP: i64 = 150;
-/// Times of a trip are rounded.
+/// Slack for trips whose times are rounded.
 const ROUNDED_TRIP_KM: i64 = 10;
 
 /// The most a vehicle can be driven in one trip; more is remarked on (ours).
@@ -123,8 +123,8 @@ pub fn most_driven_km(elapsed: Duration) -> i64 {
     by_hour.min(by_day).saturating_add(NOTED_LATE_KM)
 }
 
-/// Whether `new` may be appended to `log`, and if not, why. Readings of the log that are later than now cannot be, and
-/// nobody has to fit in with them.
+/// Whether `new` may be appended to `log`, and if not, why. Readings in the log that are later than now are impossible,
+/// and a new one need not fit in with them.
 pub fn decide_reading(
     log: &[Reading],
     new: &Reading,
@@ -140,7 +140,7 @@ pub fn decide_reading(
     }
 }
 
-/// What no confirmation makes up for.
+/// What no confirmation can make up for.
 fn explains_itself(
     log: &[Reading],
     new: &Reading,
@@ -160,7 +160,7 @@ fn explains_itself(
     if wants_reason && new.reason.as_ref().is_none_or(|reason| reason.trim().is_empty()) {
         return Err(Refusal::ReasonMissing);
     }
-    // Only a correction takes another's place, and only in the same log.
+    // Only a correction replaces another reading, and only in the same log.
     let replaced = new.replaces.is_some_and(|replaced| log.iter().any(|reading| reading.id == replaced));
     if (new.kind == ReadingKind::Correction) != replaced || new.replaces.is_some() != replaced {
         return Err(Refusal::CorrectedReadingMissing);
@@ -180,7 +180,7 @@ impl<'a> Neighbours<'a> {
         valid.retain(|reading| Some(reading.id) != new.replaces && reading.at <= latest);
         let before = valid.iter().rev().find(|reading| reading.at <= new.at).copied();
         let after = valid.iter().find(|reading| reading.at > new.at).copied();
-        // A new meter begins anew: nothing from before it says what it may show.
+        // A new meter starts afresh: nothing before it says what it may show.
         Self {
             before: before.filter(|_| new.kind != ReadingKind::MeterReplacement),
             after: after.filter(|after| after.kind != ReadingKind::MeterReplacement),
@@ -214,7 +214,7 @@ impl<'a> Neighbours<'a> {
         })
     }
 
-    /// Whether a value could stand between the two, and could have been driven.
+    /// Whether a value fits between the two, and could have been driven.
     fn fits(&self, at: DateTime<Utc>, odometer_km: i64) -> bool {
         let between = |from: (DateTime<Utc>, i64), to: (DateTime<Utc>, i64)| {
             let driven = to.1.saturating_sub(from.1);

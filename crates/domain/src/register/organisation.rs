@@ -1,4 +1,4 @@
-//! Who can own, use and pay: legal persons, and the joint boards that they host.
+//! Those who can own, use and pay: legal persons, and the joint boards that they host.
 
 use std::str::FromStr;
 
@@ -12,7 +12,7 @@ use crate::{
     words::UnknownWord,
 };
 
-/// What an organisation is before the law.
+/// The legal form of an organisation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OrganisationKind {
@@ -66,7 +66,7 @@ pub struct Organisation {
     pub code: String,
     /// Full name.
     pub name: String,
-    /// What it is before the law.
+    /// Its legal form.
     pub kind: OrganisationKind,
     /// Ten digits with a hyphen, if it has a number of its own.
     pub organisation_number: Option<String>,

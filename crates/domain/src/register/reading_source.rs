@@ -5,32 +5,32 @@ use serde::{Deserialize, Serialize};
 use crate::words::words;
 
 words! {
-    /// By what way something that was read off a meter came into the register.
+    /// The way a meter reading came into the register.
     ReadingWay {
         /// When a vehicle came back.
         Return = "return",
         /// When its keys were handed out.
         CheckOut = "check_out",
-        /// By who coordinates it.
+        /// Entered by its coordinator.
         Register = "register",
-        /// In a file that does not say by whom.
+        /// In a file that does not say who read it.
         Import = "import",
         /// When a workshop job was done.
         Workshop = "workshop",
-        /// In the vehicle's page.
+        /// On the vehicle's page.
         Page = "page",
         /// From another program.
         Api = "api",
     }
 }
 
-/// Who or what a reading of an odometer came from.
+/// The source of an odometer reading.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "String", into = "String")]
 pub enum ReadingSource {
     /// One of our own ways.
     Way(ReadingWay),
-    /// Whoever or whatever a file names, in its words.
+    /// The person or system that a file names, in its words.
     Named(String),
 }
 

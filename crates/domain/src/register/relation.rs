@@ -12,7 +12,7 @@ use crate::{
 };
 
 words! {
-    /// In which sense a vehicle is somebody's.
+    /// The sense in which a vehicle is somebody's.
     RelationKind {
         /// Legal owner.
         Owner = "owner",
@@ -30,7 +30,7 @@ words! {
 /// One relation with the days it holds, `[from, to)`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Relation {
-    /// In which sense.
+    /// Its kind.
     pub kind: RelationKind,
     /// The organisation on the other side.
     pub organisation: OrganisationId,
@@ -44,7 +44,7 @@ pub struct Relation {
     pub to: Option<NaiveDate>,
 }
 
-/// What is wrong with a vehicle's relations over a stretch of days.
+/// A fault in a vehicle's relations over a stretch of days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum RelationProblem {
     /// Nobody holds the relation that day: a fault to be shown.
@@ -70,7 +70,7 @@ pub fn holder_on(relations: &[Relation], kind: RelationKind, day: NaiveDate) -> 
         .find(|relation| relation.kind == kind && relation.from <= day && relation.to.is_none_or(|to| day < to))
 }
 
-/// Checks that every kind is held by exactly one from `from` up to `to` (V-6).
+/// Checks that every relation has exactly one holder from `from` up to `to` (V-6).
 pub fn check_relations(relations: &[Relation], from: NaiveDate, to: NaiveDate) -> Vec<RelationProblem> {
     let mut problems = Vec::new();
     for &kind in RelationKind::ALL {

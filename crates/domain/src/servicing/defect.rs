@@ -1,9 +1,9 @@
-//! What drivers find wrong with a vehicle (S-9).
+//! Defects that drivers report (S-9).
 
 use crate::words::words;
 
 words! {
-    /// How bad it is.
+    /// The severity of a defect.
     Severity {
         /// Good to know.
         Note = "note",
@@ -15,7 +15,7 @@ words! {
 }
 
 words! {
-    /// What became of it.
+    /// The state of a defect.
     DefectState {
         /// Nobody has dealt with it.
         Open = "open",
@@ -27,7 +27,7 @@ words! {
 }
 
 impl Severity {
-    /// Whether the vehicle stands until it is dealt with.
+    /// Whether the vehicle must stand still until it is dealt with.
     pub fn stops(self) -> bool {
         self == Self::DoNotDrive
     }

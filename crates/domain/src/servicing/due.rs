@@ -10,11 +10,11 @@ use super::{
 use crate::{time::Month, words::words};
 
 words! {
-    /// What falls due.
+    /// The kind of something that falls due.
     DueKind {
         /// Kontrollbesiktning.
         Inspection = "inspection",
-        /// Service after the plan.
+        /// Scheduled service.
         Service = "service",
         /// The contract ends.
         LeaseEnd = "lease_end",
@@ -42,7 +42,7 @@ words! {
 /// Something that falls due on a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Due {
-    /// What.
+    /// Its kind.
     pub kind: DueKind,
     /// The last day it can be done in time.
     pub due_on: NaiveDate,
@@ -57,13 +57,13 @@ pub struct Due {
 }
 
 impl Due {
-    /// Something due on a day and by nothing else.
+    /// Something due by the calendar alone.
     pub fn on(kind: DueKind, due_on: NaiveDate) -> Self {
         Self { kind, due_on, ban_from: None, due_km: None, due_hours: None, forecast: None }
     }
 }
 
-/// What the inspection dates of a vehicle follow from.
+/// The facts that a vehicle's inspection dates follow from.
 #[derive(Clone, Copy, Debug)]
 pub struct InspectionState {
     /// The group the statute puts it in.
@@ -72,15 +72,15 @@ pub struct InspectionState {
     pub first_used_on: Option<NaiveDate>,
     /// The last *full* inspection; a re-inspection does not count (S-2).
     pub last_inspected_on: Option<NaiveDate>,
-    /// How many full inspections it has had, if known; one that is known counts as a later one
-    /// unless it happened within the first interval.
+    /// How many full inspections it has had, if known. If only the last one is known, it counts as a later one unless
+    /// it happened within the first interval.
     pub inspections: Option<u32>,
     /// The vehicle year, for vehicles 30 years and older.
     pub vehicle_year: Option<i32>,
 }
 
-/// The next periodic inspection, due on the last day of its month; the driving ban begins the day
-/// after. None for exempt vehicles and for those nothing is known of.
+/// The next periodic inspection, due on the last day of its month; the driving ban begins the day after. None for
+/// exempt vehicles and for those about which nothing is known.
 pub fn inspection_due(state: InspectionState) -> Option<Due> {
     let (counted_from, months) = match (state.last_inspected_on, state.first_used_on) {
         (None, None) => return None,

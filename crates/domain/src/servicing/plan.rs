@@ -1,7 +1,7 @@
 //! Service plans and duties with intervals in months, kilometres and engine hours, whichever comes first (S-5 … S-8).
 //!
-//! When a meter will get somewhere is a forecast from its trend, and shown as a range: as soon as the
-//! busiest stretch of the last year would bring it, as late as the calmest.
+//! When a meter will reach a value is forecast from its trend and shown as a range: from the pace of the busiest
+//! stretch of the last year to that of the calmest.
 
 use chrono::{Days, Months, NaiveDate};
 use serde::{Deserialize, Serialize};
@@ -12,9 +12,9 @@ use crate::{
 };
 
 words! {
-    /// What a plan is for.
+    /// The kind of a plan.
     PlanKind {
-        /// Service after the maker's or the fleet's plan.
+        /// Service according to the maker's or the fleet's schedule.
         Service = "service",
         /// Check of the tachograph (S-5).
         Tachograph = "tachograph",
@@ -36,8 +36,8 @@ words! {
 }
 
 impl PlanKind {
-    /// Months between, as the statute has it where there is one: tachograph two years (S-5), crane one, tail lift two
-    /// (S-6). A plan of its own says otherwise.
+    /// Months between times, by the statute where there is one: tachograph two years (S-5), crane one, tail lift two
+    /// (S-6). A plan may say otherwise.
     pub fn statutory_months(self) -> Option<u32> {
         match self {
             Self::Tachograph | Self::TailLift => Some(24),
@@ -51,7 +51,7 @@ impl PlanKind {
         }
     }
 
-    /// What falls due by it.
+    /// The kind of due that it gives.
     pub fn due(self) -> DueKind {
         match self {
             Self::Service => DueKind::Service,
@@ -70,13 +70,13 @@ impl PlanKind {
 /// How often something recurs, and when it was last done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Plan {
-    /// What for.
+    /// Its kind.
     pub kind: PlanKind,
-    /// Months between, from the day it was done.
+    /// Months between times, from the day it was done.
     pub interval_months: Option<u32>,
-    /// Kilometres between.
+    /// Kilometres between times.
     pub interval_km: Option<i64>,
-    /// Engine hours between.
+    /// Engine hours between times.
     pub interval_hours: Option<i64>,
     /// When it was last done.
     pub last_done_on: NaiveDate,
@@ -115,9 +115,9 @@ pub struct Forecast {
     pub latest: NaiveDate,
 }
 
-/// The shortest stretch that says something about pace.
+/// The shortest stretch that says anything about pace.
 const STRETCH_DAYS: i64 = 30;
-/// A forecast looks no further ahead.
+/// The furthest that a forecast looks ahead.
 const FAR_DAYS: u64 = 3_650;
 
 /// When a plan falls due: by the calendar or by a meter, whichever comes first. By a meter only if readings show a

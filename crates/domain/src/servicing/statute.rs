@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use crate::{register::VehicleClass, words::words};
 
 words! {
-    /// The groups that the statute sets intervals for.
+    /// A group of vehicles that the statute sets intervals for.
     InspectionGroup {
         /// Cars and light trucks up to 3.5 tonnes.
         Light = "light",

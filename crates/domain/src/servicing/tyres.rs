@@ -41,7 +41,7 @@ pub fn tyres_on_by(heavy: bool, autumn: i32) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(autumn, rule.first.0, rule.first.1)
 }
 
-/// The year in which the winter began that is on, or comes next: from June on it is the coming one.
+/// The year in which the present or next winter begins: from June onwards it is the coming one.
 pub fn winter_of(day: NaiveDate) -> i32 {
     if day.month() >= 6 { day.year() } else { day.year().saturating_sub(1) }
 }

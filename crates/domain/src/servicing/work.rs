@@ -3,13 +3,13 @@
 use crate::{cost::CostCategory, servicing::DueKind, words::words};
 
 words! {
-    /// What a workshop job is for.
+    /// The kind of a workshop job.
     WorkKind {
         /// Kontrollbesiktning.
         Inspection = "inspection",
         /// Efterkontroll: what an inspection found is shown to be mended. It does not move the due date (S-2).
         Reinspection = "reinspection",
-        /// Service after the plan.
+        /// Scheduled service.
         Service = "service",
         /// Something is broken.
         Repair = "repair",
@@ -33,7 +33,7 @@ words! {
 }
 
 impl WorkKind {
-    /// What a cost is for that a job ends with, unless it is said.
+    /// The category of a job's cost, unless another is given.
     pub fn cost_category(self) -> CostCategory {
         match self {
             Self::Inspection | Self::Reinspection => CostCategory::Inspection,
@@ -43,7 +43,7 @@ impl WorkKind {
         }
     }
 
-    /// The job that deals with what falls due, if a workshop can.
+    /// The kind of job that deals with something due, if a workshop can.
     pub fn for_due(due: DueKind) -> Option<Self> {
         match due {
             DueKind::Inspection => Some(Self::Inspection),

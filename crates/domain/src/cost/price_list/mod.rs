@@ -1,5 +1,5 @@
-//! Price lists: what use is charged by prices that were decided before the period, and what is settled at the year's end
-//! (C-12).
+//! Price lists: use is charged at prices that were decided before the period, and the difference is settled at the
+//! year's end (C-12).
 
 pub(crate) mod error;
 
@@ -59,11 +59,11 @@ pub struct PriceList {
     pub first_month: Month,
     /// The decision behind it.
     pub decision: String,
-    /// Who settles at the year's end, by code; the order breaks ties.
+    /// The organisations that settle at the year's end, by code; the order breaks ties.
     pub parties: Vec<String>,
-    /// What the difference between cost and charges is shared by: inhabitants, shares or equal.
+    /// The key that shares the difference between cost and charges: inhabitants, shares or equal.
     pub settlement: Key,
-    /// The prices; the first that fits a vehicle is its.
+    /// The prices; the first that fits a vehicle applies.
     #[serde(rename = "price")]
     pub prices: Vec<Price>,
 }
@@ -78,25 +78,25 @@ pub struct Price {
     /// Only vehicles of this pool, by code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pool: Option<String>,
-    /// A vehicle for a month, by the days its payer has it.
+    /// For having a vehicle for a month, by the days its payer has it.
     #[serde(default)]
     pub per_month: Tariff,
-    /// A day of use begun.
+    /// For each day of use begun.
     #[serde(default)]
     pub per_day: Tariff,
-    /// An hour of use, by the second.
+    /// For an hour of use, by the second.
     #[serde(default)]
     pub per_hour: Tariff,
-    /// A kilometre, by the metre.
+    /// For a kilometre, by the metre.
     #[serde(default)]
     pub per_km: Tariff,
-    /// A use.
+    /// For each use.
     #[serde(default)]
     pub per_start: Tariff,
-    /// A use costs at least this, before what is late.
+    /// The least that a use costs, before any late return.
     #[serde(default)]
     pub minimum: Tariff,
-    /// A use that ended after its booking.
+    /// Added to a use that ended after its booking.
     #[serde(default)]
     pub late_return: Tariff,
 }
@@ -135,7 +135,7 @@ pub struct VehicleDays {
     pub days: i64,
 }
 
-/// What a payer is charged for a vehicle in a month: exact until here, then whole öre, half up.
+/// What a payer is charged for a vehicle in a month: exact up to this point, then rounded half up to whole öre.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Charge {
     /// The payer, by code.
@@ -174,8 +174,7 @@ impl PriceList {
         if covered { Ok(list) } else { Err(PriceListError::Uncovered) }
     }
 
-    /// The price of a vehicle.
-    /// Whether every pool that a price is for is among those that there are. Asked when it is applied.
+    /// Whether every pool that a price is for exists. Checked when it is applied.
     pub fn check_pools(&self, known: &[String]) -> Result<(), PriceListError> {
         let unknown = |pool: &&String| !known.contains(pool);
         match self.prices.iter().filter_map(|price| price.pool.as_ref()).find(unknown) {
@@ -191,7 +190,7 @@ impl PriceList {
         })
     }
 
-    /// What a month's use is charged, by payer and vehicle.
+    /// The charges for a month's use, by payer and vehicle.
     #[expect(clippy::arithmetic_side_effects, reason = "exact fractions grow as they need")]
     pub fn charges(&self, month: Month, uses: &[ChargedUse], held: &[VehicleDays]) -> Vec<Charge> {
         let mut sums: BTreeMap<(&str, &str), (i64, i64, BigRational)> = BTreeMap::new();
@@ -219,14 +218,14 @@ impl PriceList {
         sums.into_iter().map(charge).filter(|charge| charge.uses > 0 || charge.amount != Ore::ZERO).collect()
     }
 
-    /// Whether every number of inhabitants that the settlement is shared by is known. Asked when it is applied.
+    /// Whether every number of inhabitants that the settlement is shared by is known. Checked when it is applied.
     pub fn check_population(&self, population: &PopulationTable) -> Result<(), PriceListError> {
         let Key::Population(on) = &self.settlement else { return Ok(()) };
         self.parties.iter().try_for_each(|party| Ok(population.on(party, *on).map(|_| ())?))
     }
 
-    /// How the difference between what a year cost and what was charged is shared, by party. What is below nothing is
-    /// given back.
+    /// How the difference between what a year cost and what was charged is shared, by party. A negative part is given
+    /// back.
     pub fn settle(
         &self,
         cost: Ore,
@@ -277,7 +276,7 @@ fn fraction(over: i64, under: i64) -> BigRational {
     BigRational::new(BigInt::from(over), BigInt::from(under.max(1)))
 }
 
-/// Ten-thousandths of a krona as whole öre, half up.
+/// Ten-thousandths of a krona as whole öre, rounded half up.
 #[expect(clippy::arithmetic_side_effects, reason = "exact fractions grow as they need")]
 fn to_ore(exact: &BigRational) -> Ore {
     let hundredths = exact / whole(100);
