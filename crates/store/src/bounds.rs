@@ -1,6 +1,6 @@
-//! The store's own door: nothing is written that the table of bounds does not hold (D-1, D-2), whoever asks.
+//! The store's own gate: nothing outside the table of bounds is written (D-1, D-2), whoever asks.
 //!
-//! The database guards the same by itself. What it says is a constraint's name; what is said here names the value too.
+//! The database guards the same bounds itself, but names only a constraint; a refusal from here names the value too.
 
 use vagnpark_domain::{
     Refusal,
@@ -21,12 +21,12 @@ use crate::{
 
 type Checked = Result<(), Refusal>;
 
-/// Asks for each of some rows.
+/// Checks each of some rows.
 pub(crate) fn each<'a, T: 'a>(rows: impl IntoIterator<Item = &'a T>, check: impl Fn(&T) -> Checked) -> Checked {
     rows.into_iter().try_for_each(check)
 }
 
-/// A vehicle. The newest model year follows from the clock, which only the caller has: here it is the column's.
+/// A vehicle. The newest model year depends on the clock, which only the caller has: here the column's bound applies.
 pub fn vehicle(vehicle: &VehicleRecord) -> Checked {
     let about = &vehicle.description;
     table::MODEL_YEAR.check_some(about.model_year)?;
@@ -83,7 +83,7 @@ pub fn trip(trip: &NewTrip) -> Checked {
     table::TRIP_PURPOSE.check(&trip.purpose)
 }
 
-/// What is right about a billed trip.
+/// The right values of a billed trip.
 pub fn trip_correction(correction: &TripCorrection) -> Checked {
     table::CORRECTED_DISTANCE_M.check(correction.distance_after)?;
     table::TRIP_CORRECTION_REASON.check(&correction.reason)
@@ -96,7 +96,7 @@ pub fn booking(booking: &BookingRecord) -> Checked {
     table::BOOKING_REMARK.check(&booking.remark)
 }
 
-/// What changes during a booking's life: an old note must not keep a vehicle from being returned.
+/// The part of a booking that changes during its life: an old note must not keep a vehicle from being returned.
 pub fn booking_use(booking: &BookingRecord) -> Checked {
     window(booking.window, table::BOOKING_START, table::BOOKING_END)?;
     table::BOOKING_OUT_KM.check_some(booking.odometer_out_km)?;
@@ -174,7 +174,7 @@ pub fn plan(record: &PlanRecord) -> Checked {
     table::PLAN_NOTE.check(&record.note)
 }
 
-/// A defect and what became of it.
+/// A defect and its outcome.
 pub fn defect(defect: &DefectRecord) -> Checked {
     table::DESCRIPTION.check(&defect.description)?;
     table::OUTCOME.check(&defect.outcome)

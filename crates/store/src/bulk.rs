@@ -1,17 +1,17 @@
 //! Many rows in few statements: `INSERT … VALUES (…), (…)`, as many rows at a time as both
 //! engines take.
 
-/// SQLite takes 32 766 parameters in a statement, PostgreSQL 65 535.
+/// The most parameters of a statement: SQLite takes 32 766, PostgreSQL 65 535.
 const PARAMETERS: usize = 32_766;
 
-/// How many rows of so many columns go into one statement.
+/// How many rows go into one statement, given their number of columns.
 pub(crate) fn rows_per_statement(columns: usize) -> usize {
     (PARAMETERS / columns.max(1)).clamp(1, 1_000)
 }
 
-/// Inserts rows set by set, each column with what it gets of the row; answers how many were inserted. While one set is
-/// being written, the next is put together. `$end` is what the statement ends with, such as what to do about rows that are
-/// there.
+/// Inserts rows set by set, each column with its value from the row; answers how many were inserted. While one set is
+/// being written, the next is put together. `$end` ends the statement, for instance with what to do about rows that
+/// exist already.
 macro_rules! insert_rows {
     ($tx:expr, $table:literal, $rows:expr, |$row:pat_param| { $($column:ident: $value:expr),+ $(,)? } $(, $end:literal)?) => {
         $crate::on!($tx, connection => {
@@ -36,7 +36,7 @@ macro_rules! insert_rows {
 }
 pub(crate) use insert_rows;
 
-/// Names as SQL lists them.
+/// A list of names, as SQL writes it.
 macro_rules! listed {
     ($first:ident $(, $other:ident)*) => {
         concat!(stringify!($first) $(, ", ", stringify!($other))*)

@@ -1,6 +1,6 @@
-//! Who listens is told which vehicles' calendars have changed, as soon as the change stands: within one
-//! server by a channel, between servers on one PostgreSQL by `LISTEN`/`NOTIFY`. A listener that is slow or
-//! cut off misses something at most; it looks again by itself.
+//! Listeners are told which vehicles' calendars have changed, as soon as the change is committed: within one server by
+//! a channel, between servers on one PostgreSQL by `LISTEN`/`NOTIFY`. A listener that is slow or cut off may miss
+//! something; it looks again by itself.
 
 use std::{collections::BTreeSet, time::Duration};
 
@@ -14,10 +14,10 @@ use crate::{Inner, Store, StoreError, Tx};
 /// The name of the channel on PostgreSQL.
 const CHANNEL: &str = "vagnpark_calendar";
 
-/// So many changes wait for a listener before it misses some.
+/// The most changes that wait for a listener before it misses some.
 const WAITING: usize = 1_024;
 
-/// Tells who listens.
+/// The sender that listeners hear from.
 #[derive(Clone, Debug)]
 pub struct Changes(broadcast::Sender<VehicleId>);
 
@@ -28,7 +28,7 @@ impl Changes {
 
     pub(crate) fn tell(&self, vehicles: &BTreeSet<VehicleId>) {
         for vehicle in vehicles {
-            // Nobody listening is no fault.
+            // That nobody listens is not a fault.
             let _ = self.0.send(*vehicle);
         }
     }
@@ -40,15 +40,15 @@ impl Changes {
 }
 
 impl Store {
-    /// Where changes are told.
+    /// The channel that changes are sent on.
     pub fn changes(&self) -> &Changes {
         match self {
             Self::Sqlite { changes, .. } | Self::Postgres { changes, .. } => changes,
         }
     }
 
-    /// Passes on what every server on the database changes, for ever. On SQLite there is only this one, and
-    /// nothing to do.
+    /// Passes on, for ever, what any server on the database changes. On SQLite there is only this one, and nothing to
+    /// do.
     pub async fn follow_changes(&self) {
         let Self::Postgres { pool, changes, .. } = self else { return };
         loop {
@@ -72,7 +72,7 @@ async fn follow(pool: &sqlx::PgPool, changes: &Changes) -> Result<(), sqlx::Erro
 }
 
 impl Tx {
-    /// Says what is about to change, so that it is heard with the commit and not before.
+    /// Announces what is about to change, so that it is heard with the commit and not before.
     pub(crate) async fn notify_changes(&mut self) -> Result<(), StoreError> {
         if let Inner::Postgres(tx) = &mut self.inner
             && !self.changed.is_empty()

@@ -1,8 +1,8 @@
 //! Opening a database, and never giving out a connection that a fault has left in the middle of something.
 //!
-//! After a full disk or an I/O error SQLite rolls back by itself, and the driver goes on counting the transaction
-//! as open: what begins on that connection next is a savepoint that nothing ever ends. So every connection is
-//! asked when it comes back, and one whose transaction did not end is closed; the pool opens another.
+//! After a full disk or an I/O error SQLite rolls back by itself, but the driver still counts the transaction as open:
+//! the next one on that connection is a savepoint that nothing ever ends. So every connection is checked when it comes
+//! back, and one whose transaction did not end is closed; the pool opens another.
 
 use std::{
     fs::File,
@@ -27,14 +27,14 @@ const OLDEST_SQLITE: i32 = 3_051_003;
 /// How long a writer waits for another process that writes to the same file.
 pub(crate) const BUSY: Duration = Duration::from_secs(10);
 
-/// How the error of SQLite says that a statement makes no sense now: here, that there is nothing to roll back.
+/// SQLite's error code for a statement that makes no sense now: here, that there is nothing to roll back.
 const SQLITE_ERROR: &str = "1";
 
-/// So many steps of SQLite's machine are counted at once.
+/// How many steps of SQLite's virtual machine are counted at once.
 const STEPS: i32 = 100;
 
 impl Store {
-    /// Opens `sqlite://FILE` or `postgres://…`. A SQLite file is made if it is absent, its folder too.
+    /// Opens `sqlite://FILE` or `postgres://…`. A SQLite file is created if it is absent, and so is its folder.
     pub async fn connect(url: &str) -> Result<Self, StoreError> {
         if let Some(file) = sqlite_file(url)
             && let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty())
@@ -44,7 +44,7 @@ impl Store {
         Self::open(url, true).await
     }
 
-    /// Opens a database that is there already; makes none.
+    /// Opens a database that exists already; never creates one.
     pub async fn connect_existing(url: &str) -> Result<Self, StoreError> {
         if let Some(file) = sqlite_file(url)
             && !file.exists()
@@ -82,7 +82,7 @@ impl Store {
             .foreign_keys(true)
             .busy_timeout(BUSY)
             .pragma("cache_size", "-32000")
-            // Rows cross from the driver's thread in heaps instead of one by one.
+            // Rows cross from the driver's thread in batches instead of one by one.
             .row_buffer_size(1_000);
         let options = counted(options);
         let pool = || {
@@ -92,7 +92,7 @@ impl Store {
         let writer = pool()
             .max_connections(1)
             .acquire_timeout(Duration::from_secs(30))
-            // A large import stays in memory until it commits; the cache grows only as far as it is used.
+            // A large import stays in memory until it commits; the cache grows only as far as needed.
             .connect_with(options.clone().pragma("cache_size", "-48000").optimize_on_close(true, None))
             .await?;
         let readers = pool()
@@ -117,7 +117,7 @@ impl Store {
     }
 }
 
-/// Counts what SQLite does to answer: rows that are read and not handed over are found by it, and statements that go
+/// Counts the work SQLite does to answer. It reveals rows that are read but not returned, and statements that go
 /// through all rows for each row.
 fn count_steps(pool: SqlitePoolOptions) -> SqlitePoolOptions {
     pool.after_connect(|connection, _| {
@@ -132,17 +132,17 @@ fn count_steps(pool: SqlitePoolOptions) -> SqlitePoolOptions {
     })
 }
 
-/// Says at the level of traces, which nobody reads but who counts rows, what each statement answered.
+/// Logs at trace level, which is read only when rows are counted, what each statement answered.
 fn counted<T: ConnectOptions>(options: T) -> T {
     options.disable_statement_logging().log_statements(LevelFilter::Trace)
 }
 
-/// The file of a SQLite address.
+/// The file that a SQLite address names.
 pub(crate) fn sqlite_file(url: &str) -> Option<PathBuf> {
     url.strip_prefix("sqlite://").map(PathBuf::from)
 }
 
-/// Whether nothing is open on a connection, neither for SQLite nor for the driver. What is open is rolled back.
+/// Whether a connection has no open transaction, either in SQLite or in the driver. An open one is rolled back.
 async fn sqlite_is_at_rest(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
     // SQLite is asked first: the driver's own ROLLBACK of a dropped transaction may still wait in the queue before
     // this one, and its count of open transactions is right only after that.
@@ -171,7 +171,7 @@ fn kept_if(at_rest: bool) -> bool {
     at_rest
 }
 
-/// Nobody else migrates the same SQLite file while this is held. PostgreSQL has locks of its own for it.
+/// Locks a SQLite file, so that nobody else migrates it meanwhile. PostgreSQL has locks of its own for this.
 pub(crate) fn alone_with(writer: &SqlitePool) -> Result<File, StoreError> {
     let options = writer.connect_options();
     let file = options.get_filename();

@@ -7,8 +7,8 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-/// `column IN (the ids in a parameter)` and `lock the row`, as SQLite says it: ids come as a JSON
-/// array, and the writer is alone anyway.
+/// `column IN (the ids in a parameter)` and `lock the row`, for SQLite: ids come as a JSON array, and there is only one
+/// writer anyway.
 macro_rules! sqlite_fragments {
     ($name:ident, $d:tt) => {
 #[rustfmt::skip] // it indents a macro within a macro further at every run
@@ -57,7 +57,7 @@ macro_rules! sqlite_fragments {
 }
 pub(crate) use sqlite_fragments;
 
-/// The same as PostgreSQL says it.
+/// The same for PostgreSQL.
 macro_rules! postgres_fragments {
     ($name:ident, $d:tt) => {
 #[rustfmt::skip] // it indents a macro within a macro further at every run
@@ -75,7 +75,7 @@ macro_rules! postgres_fragments {
                 concat!("(SELECT * FROM unnest(", $d ids, ", ", $d from, ", ", $d until, ") AS w (id, from_at, until_at))")
             };
             (busy_in $d booking:literal $d window:literal) => {
-                // As the exclusion constraint says it, whose index answers this at once.
+                // Written like the exclusion constraint, whose index answers this at once.
                 concat!(
                     "tstzrange(", $d booking, ".start_at, ", $d booking, ".occupied_until) && tstzrange(", $d window, ".from_at, ", $d window,
                     ".until_at)"

@@ -1,4 +1,4 @@
-//! What can go wrong with a database, and the guards that speak through it.
+//! Errors of the database, and the guards that speak through them.
 
 use std::{
     io,
@@ -11,11 +11,11 @@ use sqlx::{
 };
 use vagnpark_domain::{Refusal, bounds};
 
-/// An error with all that is behind it, in one line for an operator.
+/// An error with its whole chain of causes, on one line for an operator.
 pub fn chain(error: &dyn std::error::Error) -> String {
     let mut said: Vec<String> = Vec::new();
     for error in std::iter::successors(Some(error), |error| error.source()).map(ToString::to_string) {
-        // Some errors say what their source says.
+        // Some errors repeat what their source says.
         if said.last().is_none_or(|before| !before.ends_with(&error)) {
             said.push(error);
         }
@@ -23,13 +23,13 @@ pub fn chain(error: &dyn std::error::Error) -> String {
     said.join(": ")
 }
 
-/// Something broke. What the business refuses is a `Refusal`, not one of these.
+/// Something that broke. What the business refuses is a `Refusal` instead.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// The database said no to a statement or could not be reached.
+    /// The database rejected a statement or could not be reached.
     #[error("the database failed")]
     Sqlx(#[source] sqlx::Error),
-    /// The business refuses what was to be written, or the database does, which is the same to who asked (D-3).
+    /// The business refuses a write, or the database does, which is the same to the caller (D-3).
     #[error("{}", .0.code())]
     Refused(Refusal),
     /// A guard of the database refused the write.
@@ -57,16 +57,16 @@ pub enum StoreError {
     /// The address is not one of a database we know.
     #[error("“{0}” is not a database address; use sqlite://FILE or postgres://…")]
     UnknownDatabase(String),
-    /// The SQLite linked in is one that can lose commits.
+    /// The SQLite that is linked in can lose commits.
     #[error("SQLite {version} can lose commits; 3051003 or later is needed")]
     SqliteTooOld {
         /// Its version number.
         version: i32,
     },
-    /// Something still refers to what was to be taken away.
+    /// Something still refers to what should be deleted.
     #[error("something else refers to it")]
     InUse,
-    /// The connection broke while the database was committing: it did, or it did not.
+    /// The connection broke while the database was committing: whether it did is not known.
     #[error("the connection broke while it was saved; it is not known whether it was")]
     InDoubt,
     /// Another attempt at the same request has taken over (B-13); this one did nothing.
@@ -127,7 +127,7 @@ impl Guard {
         }
     }
 
-    /// The column that a guard of SQLite keeps unique: it names that, and not the index.
+    /// The column that a guard keeps unique on SQLite, whose error names the column and not the index.
     fn unique_column(self) -> Option<&'static str> {
         match self {
             Self::OneOut => Some("booking.vehicle_id"),
@@ -141,13 +141,13 @@ impl Guard {
         }
     }
 
-    /// The key that PostgreSQL may find broken before it looks at the guard: a number that is given twice on one day.
+    /// The key that PostgreSQL may find violated before it looks at the guard: a number given twice on one day.
     fn unique_key(self) -> Option<&'static str> {
         (self == Self::RegistrationNumbersNoOverlap).then_some("registration_number_pkey")
     }
 
-    /// The guard behind a database's answer: a constraint's name on PostgreSQL; on SQLite the
-    /// whole message of a trigger, which is the name we gave it, or the column that must be unique.
+    /// The guard behind a database's error: by the constraint's name on PostgreSQL; on SQLite by the whole message of a
+    /// trigger, which is the name we gave it, or by the column that must be unique.
     fn behind(error: &sqlx::Error) -> Option<Self> {
         let database = error.as_database_error()?;
         let column = database.message().strip_prefix("UNIQUE constraint failed: ");
@@ -163,7 +163,7 @@ impl Guard {
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
-        // What a row holds that its record cannot.
+        // A value in a row that its record cannot hold.
         let error = if let sqlx::Error::Decode(source) = error {
             match source.downcast::<Self>() {
                 Ok(unreadable) => return *unreadable,
@@ -189,7 +189,7 @@ impl From<Refusal> for StoreError {
     }
 }
 
-/// What a constraint's violation is to people (D-3); none for what is a fault of ours.
+/// What a violated constraint means to people (D-3); none if it is a fault of our own.
 #[expect(clippy::wildcard_enum_match_arm, reason = "kinds that are added later are faults of ours until looked at")]
 fn refusal_of(error: &dyn DatabaseError) -> Option<Refusal> {
     let name = error.constraint().unwrap_or_else(|| error.message());
@@ -203,7 +203,7 @@ fn refusal_of(error: &dyn DatabaseError) -> Option<Refusal> {
             let constraint = name.trim_start_matches("CHECK constraint failed: ").to_owned();
             Some(Refusal::NotStorable { constraint })
         }
-        // PostgreSQL keeps no U+0000 and no day beyond its calendar.
+        // PostgreSQL stores no U+0000 and no day beyond its calendar.
         _ if error.code().is_some_and(|code| matches!(&*code, "22021" | "22008" | "22P05")) => {
             Some(Refusal::NotStorable { constraint: error.message().to_owned() })
         }
@@ -222,7 +222,7 @@ fn unique_place(error: &dyn DatabaseError) -> String {
     columns.fold(first, |place, (_, column)| format!("{place}_{column}"))
 }
 
-/// What there can be one of only, by table and columns, with the field that people know it by.
+/// The unique values, by table and columns, with the field that people know each by.
 const UNIQUE: [(&str, &str); 11] = [
     ("organisation_code", "code"),
     ("unit_organisation_id_name", "unit"),
@@ -246,12 +246,12 @@ fn already_there(place: &str) -> Refusal {
 }
 
 impl StoreError {
-    /// A file that could not be read or written.
+    /// An error for a file that could not be read or written.
     pub(crate) fn file(path: &Path, error: &io::Error) -> Self {
         Self::File(format!("{}: {error}", path.display()))
     }
 
-    /// What went wrong with a commit. When its connection broke, the outcome is not known.
+    /// The error of a failed commit. If its connection broke, the outcome is not known.
     pub(crate) fn of_commit(error: sqlx::Error) -> Self {
         let error = Self::from(error);
         if error.trouble() == Trouble::Unreachable {
@@ -261,8 +261,8 @@ impl StoreError {
         error
     }
 
-    /// Whether trying again later may help: the database cannot be reached, is overloaded, being restarted or only
-    /// reads for now, two transactions were in each other's way, or the disk failed.
+    /// Whether trying again later may help: the database cannot be reached, is overloaded, restarting or read only for
+    /// now, two transactions got in each other's way, or the disk failed.
     pub fn is_passing(&self) -> bool {
         match self.trouble() {
             Trouble::Unreachable | Trouble::Busy | Trouble::Full | Trouble::InputOutput | Trouble::Passing => true,
@@ -270,7 +270,7 @@ impl StoreError {
         }
     }
 
-    /// Whether there is no room left to write in.
+    /// Whether there is no room left to write.
     pub fn is_full(&self) -> bool {
         self.trouble() == Trouble::Full
     }
@@ -285,7 +285,7 @@ impl StoreError {
         self.trouble() == Trouble::Busy
     }
 
-    /// The error with all that is behind it, in one line for an operator.
+    /// The error with its whole chain of causes, on one line for an operator.
     pub fn chain(&self) -> String {
         chain(self)
     }
@@ -312,7 +312,7 @@ impl StoreError {
     }
 }
 
-/// What kind of trouble a database's error is, for whoever decides whether to come back.
+/// The kind of a database error, for deciding whether to try again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Trouble {
     /// It cannot be reached, or the connection broke.
@@ -325,7 +325,7 @@ enum Trouble {
     InputOutput,
     /// Overload, a restart, a deadlock, a standby.
     Passing,
-    /// Coming back does not help.
+    /// Trying again does not help.
     Lasting,
 }
 
@@ -341,7 +341,7 @@ impl Trouble {
         }
         if let Database(database) = error {
             let code = database.code().unwrap_or_default();
-            // SQLite's codes are numbers; PostgreSQL's have five characters, and so has no number of SQLite's.
+            // SQLite's codes are numbers; PostgreSQL's have five characters, which no number of SQLite's has.
             return match code.parse() {
                 Ok(number) if code.len() < 5 => Self::of_sqlite(number),
                 Ok(_) | Err(_) => Self::of_sqlstate(&code),
@@ -371,7 +371,7 @@ impl Trouble {
         match code {
             "53100" => Self::Full,
             "58030" => Self::InputOutput,
-            // Read only, a session that was idle for too long, a lock that was not had.
+            // Read only, a session that was idle for too long, a lock that could not be taken.
             "25006" | "25P03" | "55P03" => Self::Passing,
             _ => match code.get(..2).unwrap_or_default() {
                 "08" => Self::Unreachable,
@@ -392,7 +392,7 @@ pub(crate) fn word<T: std::str::FromStr>(
     value.parse().map_err(|_| StoreError::Unreadable { table, column, value: value.to_owned() })
 }
 
-/// Refuses where the row that was to be written is not there any more as it was read.
+/// Refuses if the row to write is no longer as it was read.
 pub(crate) fn not_stale(written: u64) -> Result<(), StoreError> {
     if written == 1 { Ok(()) } else { Err(Refusal::Stale.into()) }
 }

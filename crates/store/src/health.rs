@@ -1,4 +1,4 @@
-//! How writing goes: what a server may promise when it is asked whether it is ready.
+//! The health of writing: what a server may promise when asked whether it is ready.
 
 use std::{
     path::Path,
@@ -17,15 +17,16 @@ use crate::{Store, StoreError, connect::BUSY};
 /// How long the whole trial may take.
 const LIMIT: Duration = Duration::from_secs(1);
 
-/// On SQLite one write goes on at a time, and a large import is one. Longer than this, it hangs.
+/// The longest a write may take before it counts as hung. On SQLite there is one write at a time, and a large import is
+/// one.
 const LONGEST_WRITE: Duration = Duration::from_mins(10);
 
-/// What is known of this process's own writing.
+/// The state of this process's own writes.
 #[derive(Debug, Default)]
 pub struct Health {
-    /// When the writes that are under way began, the oldest first.
+    /// When each write that is under way began, oldest first.
     under_way: Mutex<Vec<Instant>>,
-    /// The last commit failed for want of room or because the disk refused it.
+    /// Whether the last commit failed for lack of room or because the disk refused it.
     refused: AtomicBool,
 }
 
@@ -49,17 +50,17 @@ pub enum Unready {
     #[error("another write holds the database and does not end")]
     Held,
     /// A standby, or a database that was set to read only.
-    #[error("the database only reads: it is a standby, or set to read only")]
+    #[error("the database is read only: it is a standby, or set so")]
     ReadOnly,
     /// The disk is full, or nearly.
-    #[error("only {free_mib} MiB are free where the database lies; {least_mib} MiB are needed")]
+    #[error("only {free_mib} MiB are free where the database is; {least_mib} MiB are needed")]
     NoRoom {
-        /// What is free.
+        /// The space that is free.
         free_mib: u64,
-        /// What must be free.
+        /// The space that must be free.
         least_mib: u64,
     },
-    /// The last commit found no room or a disk that refuses.
+    /// The last commit failed for lack of room or because the disk refused it.
     #[error("the last write could not be kept: the disk is full or refuses to write")]
     Refused,
 }
@@ -76,7 +77,7 @@ impl Health {
         Arc::default()
     }
 
-    /// Says that a write begins, until what is answered is dropped.
+    /// Notes that a write is under way, until the value answered is dropped.
     pub(crate) fn writing(self: &Arc<Self>) -> Writing {
         let since = Instant::now();
         self.under_way.lock().unwrap_or_else(PoisonError::into_inner).push(since);
@@ -89,7 +90,7 @@ impl Health {
         self.refused.store(refused, Ordering::Relaxed);
     }
 
-    /// Whether one of our own writes is under way and has not been for too long.
+    /// Whether one of our own writes is under way and has not taken too long.
     fn is_writing(&self) -> bool {
         let under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner);
         under_way.first().is_some_and(|since| since.elapsed() < LONGEST_WRITE)
@@ -112,21 +113,21 @@ impl Store {
         }
     }
 
-    /// Tries whether a booking could be written now: takes the write lock and gives it back, asks whether the
-    /// database is one that writes, reads through the connections that read, and looks at the room that is left
-    /// (SQLite; another machine's disk cannot be seen from here). Takes a second at most for each.
+    /// Tries whether a booking could be written now: takes the write lock and gives it back, asks whether the database
+    /// accepts writes, reads through the readers' connections, and looks at the room that is left (SQLite; another
+    /// machine's disk cannot be seen from here). Each step takes at most a second.
     pub async fn try_write(&self, least_free_mib: u64) -> Result<(), Unready> {
         match self {
             Self::Sqlite { writer, readers, health, .. } => {
                 let options = writer.connect_options();
                 if enough_room(options.get_filename(), least_free_mib).is_err() {
-                    // What a large write that was given up left in the log is room, too.
+                    // Space that an abandoned large write left in the log counts as room, too.
                     let given_back = sqlx::raw_sql("PRAGMA wal_checkpoint(TRUNCATE)").execute(writer);
                     let _ = timeout(LIMIT, given_back).await;
                 }
                 enough_room(options.get_filename(), least_free_mib)?;
                 try_sqlite(writer, health).await?;
-                // A scan of one row: what is read must come through the connections that readers get.
+                // A scan of one row, through the connections that readers get.
                 let read = sqlx::query("SELECT 1 FROM audit_head").fetch_optional(readers);
                 timeout(LIMIT, read).await.map_err(|_| Unready::Silent)??;
             }
@@ -138,7 +139,7 @@ impl Store {
 
 async fn try_sqlite(writer: &SqlitePool, health: &Health) -> Result<(), Unready> {
     let Ok(acquired) = timeout(LIMIT, writer.acquire()).await else {
-        // It is ours that writes, an import perhaps: whoever comes now waits, and is served.
+        // Our own process is writing, perhaps an import: a request that comes now waits and is served.
         return if health.is_writing() { Ok(()) } else { Err(Unready::Held) };
     };
     let mut connection = acquired?;
@@ -152,7 +153,7 @@ async fn try_sqlite(writer: &SqlitePool, health: &Health) -> Result<(), Unready>
             Ok(())
         }
         failed => {
-            // Its patience is not what it should be, and perhaps more.
+            // Its timeout was changed, and perhaps more.
             connection.close_on_drop();
             Err(failed.map_or(Unready::Silent, |error| error.map_or_else(Unready::from, |_| Unready::Silent)))
         }
@@ -169,7 +170,7 @@ async fn try_postgres(pool: &PgPool) -> Result<(), Unready> {
     if only_reads { Err(Unready::ReadOnly) } else { Ok(()) }
 }
 
-/// How much room there is on the disk of a file.
+/// The free space on the disk that holds a file.
 #[cfg(unix)]
 fn free_mib(file: &Path) -> Option<u64> {
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));

@@ -1,9 +1,9 @@
-//! The only crate with SQL. SQLite and PostgreSQL stand behind one type, and each statement is
-//! written once: the body of a method is expanded for both drivers by `on!`, and only where the
-//! languages really differ does a fragment come from `dialect`.
+//! The only crate with SQL. SQLite and PostgreSQL are behind one type, and each statement is written once: the body of
+//! a method is expanded for both drivers by `on!`, and only where the two dialects really differ does a fragment come
+//! from `dialect`.
 //!
-//! Every method is on [`Tx`]. [`Store::begin`] starts one that writes, [`Store::read`] one that
-//! sees a single moment of the database and writes nothing.
+//! Every method is on [`Tx`]. [`Store::begin`] starts one that writes, [`Store::read`] one that sees a single snapshot
+//! of the database and writes nothing.
 
 mod booking;
 pub mod bounds;

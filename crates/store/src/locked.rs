@@ -1,4 +1,4 @@
-//! What a transaction holds until it ends.
+//! Rows that a transaction locks until it ends.
 
 use std::{collections::HashMap, ops::Deref};
 
@@ -6,14 +6,14 @@ use vagnpark_domain::ids::VehicleId;
 
 use crate::VehicleRecord;
 
-/// A record whose row the transaction holds until it ends: nobody else changes it, or what goes one at a time by it,
-/// meanwhile. Only a statement that locks makes one, so that whatever needs a locked row cannot be called without the
-/// lock. It is good for the transaction that it was read in.
+/// A record whose row the transaction locks until it ends: meanwhile nobody else changes it, or anything that it
+/// serialises. Only a statement that locks makes one, so that code that needs a locked row cannot be called without the
+/// lock. It is valid in the transaction that read it.
 #[derive(Debug)]
 pub struct Locked<T>(T);
 
 impl<T> Locked<T> {
-    /// What a statement that locks its rows read.
+    /// A record read by a statement that locks its rows.
     pub(crate) fn new(record: T) -> Self {
         Self(record)
     }
@@ -27,5 +27,5 @@ impl<T> Deref for Locked<T> {
     }
 }
 
-/// The vehicles of several that are in scope, each locked.
+/// Those of several vehicles that are in scope, each locked.
 pub type LockedVehicles = HashMap<VehicleId, Locked<VehicleRecord>>;

@@ -1,5 +1,5 @@
-//! How a row becomes a record, on both engines: each column is read as what the record holds, and a value that is none is
-//! an error that names its table and column.
+//! How a row becomes a record, on both engines: each column is read as what the record holds, and a value that does not
+//! fit is an error that names its table and column.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::de::DeserializeOwned;
@@ -21,7 +21,7 @@ use vagnpark_domain::{
 
 use crate::StoreError;
 
-/// What both drivers read by themselves.
+/// A type that both drivers read by themselves.
 pub(crate) trait Plain:
     for<'r> Decode<'r, Sqlite> + Type<Sqlite> + for<'r> Decode<'r, Postgres> + Type<Postgres>
 {
@@ -29,12 +29,12 @@ pub(crate) trait Plain:
 
 impl<T> Plain for T where T: for<'r> Decode<'r, Sqlite> + Type<Sqlite> + for<'r> Decode<'r, Postgres> + Type<Postgres> {}
 
-/// What a record holds of a column.
+/// A type that a record can hold for a column.
 pub(crate) trait Cell: Sized {
     /// As the drivers read it.
     type Plain: Plain;
 
-    /// As the record holds it; otherwise the value that it cannot be.
+    /// As the record holds it; otherwise the value that does not fit.
     fn of(plain: Self::Plain) -> Result<Self, String>;
 }
 
@@ -105,7 +105,7 @@ impl Cells for PgRow {
     }
 }
 
-/// A row with the table that its columns are of.
+/// A row, with the table that its columns belong to.
 #[derive(Debug)]
 pub(crate) struct Line<'r, R> {
     row: &'r R,
@@ -113,12 +113,12 @@ pub(crate) struct Line<'r, R> {
 }
 
 impl<R: Cells> Line<'_, R> {
-    /// What a column holds.
+    /// The value of a column.
     pub(crate) fn get<T: Cell>(&self, column: &'static str) -> Result<T, StoreError> {
         T::of(self.row.plain(column)?).map_err(|value| self.unreadable(column, &value))
     }
 
-    /// A record that the row has the columns of beside its own.
+    /// Another record whose columns the row has beside its own.
     pub(crate) fn within<T: Record>(&self) -> Result<T, StoreError> {
         T::read(&Line { row: self.row, table: T::TABLE })
     }
@@ -128,37 +128,37 @@ impl<R: Cells> Line<'_, R> {
         Self { row: self.row, table }
     }
 
-    /// What a column holds as JSON.
+    /// The value of a column that holds JSON.
     pub(crate) fn json<T: DeserializeOwned>(&self, column: &'static str) -> Result<T, StoreError> {
         let text: String = self.get(column)?;
         serde_json::from_str(&text).map_err(|_| self.unreadable(column, &text))
     }
 
-    /// From one column until another.
+    /// The window from one column to another.
     pub(crate) fn window(&self, start: &'static str, end: &'static str) -> Result<Window, StoreError> {
         let (from, until) = (self.get(start)?, self.get(end)?);
         Window::new(from, until).map_err(|_| self.unreadable(end, &until))
     }
 
-    /// A value that its column does not promise.
+    /// The error for a value that its column should not hold.
     pub(crate) fn unreadable(&self, column: &'static str, value: &impl ToString) -> StoreError {
         StoreError::Unreadable { table: self.table, column, value: value.to_string() }
     }
 }
 
-/// What a row becomes. [`record!`] declares it.
+/// A record that a row becomes. [`record!`] declares it.
 pub(crate) trait Record: Sized {
-    /// The table that its columns are of.
+    /// The table that its columns belong to.
     const TABLE: &'static str;
 
     /// Reads it.
     fn read<R: Cells>(row: &Line<'_, R>) -> Result<Self, StoreError>;
 }
 
-/// A record of the domain's, as `query_as` wants it.
+/// A record of the domain, in the form `query_as` needs.
 pub(crate) struct Read<T>(pub(crate) T);
 
-/// Reads a row as the drivers ask for it.
+/// Reads a row in the form the drivers need.
 pub(crate) fn read<T: Record, R: Cells>(row: &R) -> Result<T, sqlx::Error> {
     T::read(&Line { row, table: T::TABLE }).map_err(|error| sqlx::Error::Decode(Box::new(error)))
 }
@@ -175,9 +175,9 @@ impl<T: Record> FromRow<'_, PgRow> for Read<T> {
     }
 }
 
-/// Declares which columns a record is read from: `field` is the column of the same name, `field = "column"` another, and
-/// `field: expression` whatever is made of the row. `domain` stands before a record that another crate has; such a one
-/// is read as [`Read`].
+/// Declares which columns a record is read from: `field` is the column of the same name, `field = "column"` another,
+/// and `field: expression` anything computed from the row. `domain` precedes a record of another crate, which is read
+/// as [`Read`].
 macro_rules! record {
     (domain $record:ty, $table:literal, |$row:ident| { $($field:ident $(= $column:literal)? $(: $read:expr)?),+ $(,)? }) => {
         impl $crate::row::Record for $record {

@@ -1,4 +1,4 @@
-//! A database behind one type, a transaction on it, and the macro that expands a body for each driver.
+//! A database behind one type, its transactions, and the macro that expands a body for each driver.
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -19,18 +19,18 @@ pub enum Store {
         writer: SqlitePool,
         /// Those that read.
         readers: SqlitePool,
-        /// Tells who listens what has changed.
+        /// Tells listeners what has changed.
         changes: Changes,
-        /// How writing goes.
+        /// The health of its writes.
         health: Arc<Health>,
     },
     /// A server.
     Postgres {
         /// Connections to it.
         pool: PgPool,
-        /// Tells who listens what has changed.
+        /// Tells listeners what has changed.
         changes: Changes,
-        /// How writing goes.
+        /// The health of its writes.
         health: Arc<Health>,
     },
 }
@@ -45,11 +45,11 @@ pub struct Tx {
     pub(crate) health: Arc<Health>,
     /// The attempt at a request whose work it does (B-13).
     pub(crate) attempt: Option<Attempt>,
-    /// What it does for others' attempts.
+    /// What it does on behalf of other attempts.
     pub(crate) done: Vec<(Attempt, Effect)>,
-    /// The first thing that it wrote an audit entry about.
+    /// The first thing it wrote an audit entry about.
     pub(crate) audited: Option<Effect>,
-    /// Says that it writes, as long as it does.
+    /// Marks a write as under way for as long as it exists.
     pub(crate) _writing: Option<Writing>,
 }
 
@@ -59,8 +59,8 @@ pub(crate) enum Inner {
     Postgres(Transaction<'static, Postgres>),
 }
 
-/// Expands a body for each driver; `$connection` is the driver's connection in it. With a third
-/// name, the dialect's fragments are at hand under it.
+/// Expands a body for each driver; `$connection` is the driver's connection in it. With a third name, the dialect's
+/// fragments are available under it.
 macro_rules! on {
     ($tx:expr, $connection:ident => $body:expr) => {{
         $crate::count_statement();
@@ -99,7 +99,7 @@ macro_rules! on {
 }
 pub(crate) use on;
 
-/// Counts what is asked of the database, so that a page that asks once for each vehicle is found.
+/// Counts the queries, so that a page that asks once for each vehicle is found.
 pub(crate) fn count_statement() {
     metrics::counter!("vagnpark_statements_total").increment(1);
 }
@@ -126,7 +126,7 @@ impl Store {
         Ok(Tx { attempt: Attempt::current(), _writing: Some(self.health().writing()), ..self.tx(inner) })
     }
 
-    /// Begins a transaction that sees one moment of the database and cannot write.
+    /// Begins a transaction that sees one snapshot of the database and cannot write.
     pub async fn read(&self) -> Result<Tx, StoreError> {
         let inner = match self {
             Self::Sqlite { readers, .. } => Inner::Sqlite(readers.begin().await?),
@@ -164,7 +164,7 @@ impl Store {
 }
 
 impl Tx {
-    /// Makes everything that was written in the transaction stand, and tells who listens.
+    /// Commits everything that was written in the transaction, and tells listeners.
     pub async fn commit(mut self) -> Result<(), StoreError> {
         self.note_effects().await?;
         self.notify_changes().await?;

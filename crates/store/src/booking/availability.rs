@@ -1,6 +1,6 @@
 //! Vehicles that fit a need and are not taken, in the order of [`vagnpark_domain::booking::rank`]: the database looks
-//! through the fleet, and the domain decides about the few that come out on top. A contract test holds the two
-//! orders against each other.
+//! through the fleet, and the domain decides about the few that come out on top. A contract test compares the two
+//! orders.
 
 use std::collections::HashMap;
 
@@ -16,24 +16,24 @@ use vagnpark_domain::{
 use super::calendar::{Taken, of_each};
 use crate::{StoreError, Tx, VehicleRecord, on, register::vehicle::visible};
 
-/// What the search looks for.
+/// The criteria of a search.
 #[derive(Clone, Debug)]
 pub struct FreeSearch<'a> {
-    /// What is needed.
+    /// The need.
     pub need: &'a Need,
     /// When.
     pub window: Window,
-    /// What is still out is busy until now, whatever was planned (B-2).
+    /// A vehicle that is still out is busy until now, whatever was planned (B-2).
     pub now: DateTime<Utc>,
-    /// The booker's own organisations, whose vehicles come before those of others as far away.
+    /// The booker's own organisations, whose vehicles come before others at the same distance.
     pub own: &'a [OrganisationId],
     /// Metres from the wanted place to each depot, if a place was given.
     pub distances: &'a [(DepotId, i64)],
 }
 
 impl Tx {
-    /// Vehicles in scope that are in service, fit and have no live booking in the window, best first, from a place in
-    /// the order on. Buffers, bans and licences are left to the domain.
+    /// Vehicles in scope that are in service, fit and have no live booking in the window, best first, starting from a
+    /// place in the order. Buffers, bans and licences are left to the domain.
     pub async fn list_free_vehicles(
         &mut self,
         scope: &Scope,
@@ -82,7 +82,7 @@ impl Tx {
         .await?))
     }
 
-    /// What takes the time of some vehicles around a window, as [`Tx::list_occupied`] answers for one.
+    /// What occupies some vehicles around a window, as [`Tx::list_occupied`] answers for one.
     pub async fn list_occupied_of(
         &mut self,
         vehicles: &[VehicleId],

@@ -1,4 +1,4 @@
-//! The calendars of vehicles: what takes their time, the planning board, and who had one (B-1, B-11, V-9).
+//! The calendars of vehicles: what occupies them, the planning board, and who had one (B-1, B-11, V-9).
 
 use std::collections::HashMap;
 
@@ -25,20 +25,20 @@ pub struct BusyEntry {
     pub booking: BookingId,
     /// The vehicle.
     pub vehicle: VehicleId,
-    /// Its window; of what came back early, until then.
+    /// Its window; for one that came back early, until then.
     pub window: Window,
     /// When the vehicle is free again.
     pub occupied_until: DateTime<Utc>,
-    /// Where it is in its life.
+    /// The state it is in.
     pub state: BookingState,
     /// A booking or a block.
     pub kind: BookingKind,
-    /// Who drives, what for, and the version to change it with. None for those who may only see that the
-    /// vehicle is busy (B-11).
+    /// Who drives and why, and the version to change it with. None for those who may only see that the vehicle is busy
+    /// (B-11).
     pub details: Option<BusyDetails>,
 }
 
-/// What only some may see of a bar.
+/// The part of a bar that only some may see.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BusyDetails {
     /// The driver's name.
@@ -56,7 +56,7 @@ pub struct BusyDetails {
 /// Who had a vehicle at a minute (V-9), from a trip or a booking.
 #[derive(Clone, Debug)]
 pub struct Holder {
-    /// What says so.
+    /// The source that says so.
     pub source: HolderSource,
     /// From when.
     pub start_at: DateTime<Utc>,
@@ -80,7 +80,7 @@ record!(BusyDetails, "booking", |row| {
 record!(Holder, "booking", |row| { source, start_at, end_at, driver, organisation, purpose });
 record!(domain Occupied, "booking", |row| { booking = "id", window: row.window("start_at", "occupied_until")?, state });
 
-/// What takes a vehicle's time, with the vehicle.
+/// Something that occupies a vehicle, with the vehicle.
 pub(crate) struct Taken {
     pub(crate) vehicle: VehicleId,
     pub(crate) occupied: Occupied,
@@ -88,7 +88,7 @@ pub(crate) struct Taken {
 
 record!(Taken, "booking", |row| { vehicle = "vehicle_id", occupied: row.within()? });
 
-/// What takes the time of each vehicle.
+/// What occupies each vehicle.
 pub(crate) fn of_each(taken: Vec<Taken>) -> HashMap<VehicleId, Vec<Occupied>> {
     let mut of_each: HashMap<VehicleId, Vec<Occupied>> = HashMap::new();
     for Taken { vehicle, occupied } in taken {
@@ -98,7 +98,8 @@ pub(crate) fn of_each(taken: Vec<Taken>) -> HashMap<VehicleId, Vec<Occupied>> {
 }
 
 impl Tx {
-    /// The bars of the board for vehicles in scope, by start. Who may not see a booking in full gets its times only.
+    /// The bars of the board for vehicles in scope, by start. Those who may not see a booking in full get only its
+    /// times.
     pub async fn list_board(
         &mut self,
         scope: &Scope,
@@ -130,8 +131,8 @@ impl Tx {
         .await?))
     }
 
-    /// Who had a vehicle within the minute from an instant (V-9), the surest source first. Asking
-    /// is logged by the caller.
+    /// Who had a vehicle within the minute that begins at an instant (V-9), the most reliable source first. Asking is
+    /// logged by the caller.
     pub async fn list_holders(
         &mut self,
         scope: &Scope,
@@ -160,8 +161,8 @@ impl Tx {
         .await?))
     }
 
-    /// What takes a vehicle's time around a window: live bookings that may touch it, and whatever
-    /// is out. It answers times only, so it needs no scope beyond the vehicle's own (B-11).
+    /// What occupies a vehicle around a window: live bookings that may touch it, and whatever is out. It answers only
+    /// times, so it needs no scope beyond the vehicle's own (B-11).
     pub async fn list_occupied(&mut self, vehicle: VehicleId, around: Window) -> Result<Vec<Occupied>, StoreError> {
         let rows: Vec<Read<Occupied>> = on!(self, connection => sqlx::query_as(
             "SELECT id, start_at, occupied_until, state FROM live_booking

@@ -1,4 +1,4 @@
-//! What happened to bookings, and what one driver said to the next.
+//! The history of bookings, and what one driver tells the next.
 
 use chrono::{DateTime, Utc};
 use vagnpark_domain::ids::VehicleId;
@@ -23,7 +23,7 @@ pub struct HistoryLine {
 record!(HistoryLine, "audit_entry", |row| { at, actor, action, before_json, after_json });
 
 impl Tx {
-    /// What the last driver of a vehicle said to the next one, and when it was brought back; none if nothing.
+    /// What the last driver of a vehicle tells the next one, and when it was brought back; none if nothing was said.
     pub async fn find_last_remark(
         &mut self,
         vehicle: VehicleId,
@@ -38,7 +38,7 @@ impl Tx {
         Ok(last.filter(|(_, remark)| !remark.is_empty()))
     }
 
-    /// What happened to a booking, oldest first (B-10).
+    /// The history of a booking, oldest first (B-10).
     pub async fn list_booking_history(&mut self, booking: &BookingRecord) -> Result<Vec<HistoryLine>, StoreError> {
         Ok(on!(self, connection => sqlx::query_as(
             "SELECT a.at, coalesce(u.name, a.actor) AS actor, a.action, a.before_json, a.after_json

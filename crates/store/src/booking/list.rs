@@ -1,4 +1,4 @@
-//! Bookings as people read them: their own, in pieces, and a vehicle's next ones.
+//! Bookings as people read them: their own, page by page, and a vehicle's next ones.
 
 use chrono::{DateTime, Utc};
 use vagnpark_domain::{
@@ -17,7 +17,7 @@ macro_rules! open_booking {
 }
 
 impl Tx {
-    /// A piece of a person's own bookings: those that are open by start, or the others, the latest first.
+    /// A page of a person's own bookings: the open ones by start, or the others, latest first.
     pub async fn list_own_bookings(
         &mut self,
         scope: &Scope,
@@ -58,7 +58,7 @@ impl Tx {
         .await?))
     }
 
-    /// A person's own open bookings that end after an instant, the next first.
+    /// A person's own open bookings that end after an instant, soonest first.
     pub async fn list_running_and_coming(
         &mut self,
         scope: &Scope,
@@ -79,7 +79,7 @@ impl Tx {
         .await?))
     }
 
-    /// The bookings of a vehicle that end after an instant, the next first.
+    /// The bookings of a vehicle that end after an instant, soonest first.
     pub async fn list_coming(
         &mut self,
         scope: &Scope,

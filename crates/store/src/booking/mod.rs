@@ -25,13 +25,13 @@ pub struct BookingRecord {
     pub id: BookingId,
     /// The vehicle.
     pub vehicle: VehicleId,
-    /// The organisation that booked, and pays for the use.
+    /// The organisation that booked and pays for the use.
     pub organisation: OrganisationId,
     /// Who drives; none for a block.
     pub driver: Option<UserId>,
     /// A booking or a block.
     pub kind: BookingKind,
-    /// Where it is in its life.
+    /// The state it is in.
     pub state: BookingState,
     /// The window promised.
     pub window: Window,
@@ -41,7 +41,7 @@ pub struct BookingRecord {
     pub purpose: Purpose,
     /// Short free text.
     pub note: String,
-    /// What whoever brought the vehicle back says to the next driver.
+    /// What the person who brought the vehicle back tells the next driver.
     pub remark: String,
     /// The sender's own key, if it was imported.
     pub sender_key: Option<String>,
@@ -59,14 +59,14 @@ pub struct BookingRecord {
     pub level_in_percent: Option<i64>,
     /// The series it is an occurrence of.
     pub series: Option<SeriesId>,
-    /// Who made it, which need not be who drives.
+    /// Who made it, which need not be the driver.
     pub made_by: Option<UserId>,
     /// Counts changes, for `If-Match`.
     pub version: i64,
 }
 
 impl BookingRecord {
-    /// A confirmed booking or block of a window, with nothing else said of it.
+    /// A confirmed booking or block for a window, with everything else at its default.
     pub fn new(
         id: BookingId,
         vehicle: VehicleId,
@@ -115,7 +115,7 @@ pub struct BookingFilter {
     pub state: Option<BookingState>,
     /// Only those after this one.
     pub after: Option<BookingId>,
-    /// At most so many.
+    /// At most this many.
     pub limit: i64,
 }
 
@@ -171,8 +171,8 @@ impl Tx {
         Ok(())
     }
 
-    /// Writes a booking, if nobody changed it since `booking.version`; answers what it is then. Who listens is told of the
-    /// vehicle it leaves as well as of the one it goes to.
+    /// Writes a booking, if nobody has changed it since `booking.version`; answers the new state. Listeners are told of
+    /// both the vehicle it leaves and the one it goes to.
     pub async fn update_booking(&mut self, booking: BookingRecord) -> Result<BookingRecord, StoreError> {
         bounds::booking_use(&booking)?;
         let left: Option<Uuid> = on!(self, connection => sqlx::query_scalar("SELECT vehicle_id FROM booking WHERE id = $1")
@@ -229,7 +229,7 @@ impl Tx {
         scope: &Scope,
         filter: &BookingFilter,
     ) -> Result<Vec<BookingRecord>, StoreError> {
-        // One statement for each way in, so that each can use its index.
+        // One statement for each way of finding them, so that each can use its index.
         macro_rules! bookings_where {
             ($condition:literal) => {
                 on!(self, connection, dialect => sqlx::query_as(concat!(
@@ -260,7 +260,7 @@ impl Tx {
         })
     }
 
-    /// The bookings that are out and should have been back by now.
+    /// The bookings that are out and should be back by now.
     pub async fn list_overdue(&mut self, scope: &Scope, now: DateTime<Utc>) -> Result<Vec<BookingRecord>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT * FROM booking b WHERE ", visible_booking!(dialect),
@@ -273,8 +273,8 @@ impl Tx {
         .await?))
     }
 
-    /// Bookings whose keys nobody took by an instant, though they began before it and still run (B-10). Only their
-    /// ids, so that one that cannot be read does not hide the others.
+    /// Bookings whose keys nobody had taken by an instant, though they began before it and have not ended (B-10). Only
+    /// their ids, so that one that cannot be read does not hide the others.
     pub async fn list_missed(
         &mut self,
         scope: &Scope,
@@ -293,8 +293,8 @@ impl Tx {
         Ok(ids.into_iter().map(Into::into).collect())
     }
 
-    /// Vehicles that are out though they should be back, each with the next booking of it if that begins before an
-    /// instant: the late booking and the next. For the server's own work, which tells the next driver.
+    /// Vehicles that are out though they should be back: for each, the late booking and the next one if that begins
+    /// before an instant. For the server's own work, which tells the next driver.
     pub async fn list_overruns(
         &mut self,
         scope: &Scope,

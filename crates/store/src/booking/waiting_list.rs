@@ -25,7 +25,7 @@ pub struct WaitingRecord {
     pub vehicle: Option<VehicleId>,
     /// Only this class will do.
     pub class: Option<VehicleClass>,
-    /// At least so many seats.
+    /// The fewest seats that will do.
     pub seats: Option<i64>,
     /// When.
     pub window: Window,
@@ -35,11 +35,11 @@ pub struct WaitingRecord {
     pub note: String,
     /// The series that this would complete.
     pub series: Option<SeriesId>,
-    /// Where it has got to.
+    /// The state it is in.
     pub state: WaitingState,
-    /// The booking that holds the vehicle offered, or that was taken.
+    /// The booking that holds the offered vehicle, or that the offer became.
     pub booking: Option<BookingId>,
-    /// Until when the offer stands.
+    /// When the offer expires.
     pub offer_until: Option<DateTime<Utc>>,
     /// Counts changes.
     pub version: i64,
@@ -75,7 +75,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Writes where an entry has got to, if nobody changed it since `entry.version`; answers what it is then.
+    /// Writes the state of an entry, if nobody has changed it since `entry.version`; answers the entry as it then is.
     pub async fn update_waiting(&mut self, entry: WaitingRecord) -> Result<WaitingRecord, StoreError> {
         let changed = on!(self, connection => sqlx::query(
             "UPDATE waiting_entry SET state = $3, booking_id = $4, offer_until = $5, version = version + 1 WHERE id = $1 AND version = $2",
@@ -92,7 +92,7 @@ impl Tx {
         Ok(WaitingRecord { version: entry.version + 1, ..entry })
     }
 
-    /// Writes what becomes of the entry that a booking holds a vehicle for, if it is an offer.
+    /// Ends the entry that a booking holds a vehicle for, if the booking is an offer.
     pub async fn end_offer(&mut self, booking: BookingId, state: WaitingState) -> Result<(), StoreError> {
         on!(self, connection => sqlx::query(
             "UPDATE waiting_entry SET state = $2, booking_id = NULL, offer_until = NULL, version = version + 1
@@ -106,7 +106,7 @@ impl Tx {
         Ok(())
     }
 
-    /// The entries of a driver, and those of organisations in scope, that are open or lie ahead, first come first.
+    /// The entries of a driver, and those of organisations in scope, that are open or lie ahead, in order of arrival.
     pub async fn list_waiting(
         &mut self,
         scope: &Scope,
@@ -153,9 +153,9 @@ impl Tx {
         .await?))
     }
 
-    /// Those who wait for a vehicle, or for any, in a window that has come free, first come first, locked; those that
-    /// somebody else is dealing with are left out. The scope is the server's own: whoever frees the window learns
-    /// nothing of it.
+    /// Those who wait for a vehicle, or for any, in a window that has come free, in order of arrival and locked;
+    /// entries that somebody else is dealing with are left out. The scope is the server's own: whoever frees the window
+    /// learns nothing of it.
     pub async fn list_waiting_within(
         &mut self,
         scope: &Scope,
@@ -179,7 +179,7 @@ impl Tx {
         .await?))
     }
 
-    /// The open entries whose deadline or window has gone by, for the server's own work. Only their ids, so that one
+    /// The open entries whose deadline or window has passed, for the server's own work. Only their ids, so that one
     /// that cannot be read does not hide the others.
     pub async fn list_lapsed(&mut self, scope: &Scope, now: DateTime<Utc>) -> Result<Vec<WaitingId>, StoreError> {
         let ids: Vec<Uuid> = on!(self, connection, dialect => sqlx::query_scalar(concat!(

@@ -22,7 +22,7 @@ pub struct AgreementVersion {
     pub id: AgreementId,
     /// Counts the versions from 1.
     pub version: i64,
-    /// What it says.
+    /// Its content.
     pub agreement: Agreement,
     /// The file it was read from.
     pub source: String,
@@ -30,11 +30,11 @@ pub struct AgreementVersion {
     pub applied_at: DateTime<Utc>,
 }
 
-/// Versions by their first months, each with whether it may be seen: which one holds does not depend on who asks.
+/// Versions by first month, each with whether it may be seen: which one holds does not depend on who asks.
 #[derive(Clone, Debug)]
 pub struct Versions<T>(pub Vec<(T, bool)>);
 
-/// A version holds from its first month on.
+/// Something that holds from a first month onwards.
 pub trait Version {
     /// That month.
     fn first_month(&self) -> Month;
@@ -56,7 +56,7 @@ impl<T: Version> Versions<T> {
         self.holding(month).map(|(version, _)| version)
     }
 
-    /// The version that holds for a month, if it may be seen. Who has left sees nothing of what holds now.
+    /// The version that holds for a month, if it may be seen. A party that has left sees nothing of what holds now.
     pub fn seen_in(&self, month: Month) -> Option<&T> {
         self.holding(month).filter(|(_, seen)| *seen).map(|(version, _)| version)
     }
@@ -90,7 +90,7 @@ fn agreement<R: Cells>(row: &Line<'_, R>) -> Result<Agreement, StoreError> {
 }
 
 impl Tx {
-    /// Adds a version that all agree to, with the organisations that may see its statements.
+    /// Adds a version that everybody has agreed to, with the organisations that may see its statements.
     pub async fn insert_agreement(
         &mut self,
         _consent: &Consent,
@@ -144,8 +144,8 @@ impl Tx {
         Ok(self.list_agreement_versions(scope).await?.seen_in(month).cloned())
     }
 
-    /// Takes a version out of force, as all agree, and keeps it as withdrawn. The guard refuses one that a closed month was
-    /// shared by.
+    /// Takes a version out of force, with everybody's agreement, and keeps it as withdrawn. The guard refuses to
+    /// withdraw one that a closed month was shared by.
     pub async fn withdraw_agreement(
         &mut self,
         _consent: &Consent,
@@ -170,7 +170,7 @@ impl Tx {
         Ok(())
     }
 
-    /// The number of the next version of the agreement: none is used twice, also of those that were withdrawn.
+    /// The number of the next version of the agreement: no number is used twice, not even that of a withdrawn version.
     pub async fn next_agreement_version(&mut self) -> Result<i64, StoreError> {
         Ok(on!(self, connection => sqlx::query_scalar(
             "SELECT coalesce(max(version), 0) + 1 FROM (SELECT version FROM agreement

@@ -9,10 +9,10 @@ use vagnpark_domain::{
 
 use crate::{Inner, StoreError, Tx, bounds, on, row::record};
 
-/// An investment with whose it is.
+/// An investment, with the organisation it belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvestmentRecord {
-    /// What it is.
+    /// The investment.
     pub investment: Investment,
     /// The organisation that bought it.
     pub organisation: OrganisationId,
@@ -45,7 +45,7 @@ record!(domain Investment, "investment", |row| {
 record!(RateRecord, "internal_rate", |row| { organisation = "organisation_id", year, rate, decision });
 
 impl Tx {
-    /// Adds an investment, or replaces what is known of it; what was entered as costs stays so.
+    /// Adds an investment, or replaces what is known of it; what has been entered as costs is left alone.
     pub async fn put_investment(&mut self, record: &InvestmentRecord) -> Result<(), StoreError> {
         bounds::investment(record)?;
         let investment = &record.investment;
@@ -82,9 +82,9 @@ impl Tx {
         .await?))
     }
 
-    /// The same for who is going to enter their charges or change them: nobody else does until the transaction ends.
+    /// The same, locked, for entering or changing their charges: nobody else does so until the transaction ends.
     pub async fn hold_investments(&mut self, scope: &Scope) -> Result<Vec<InvestmentRecord>, StoreError> {
-        // On SQLite the writer is alone.
+        // On SQLite there is only one writer.
         if let Inner::Postgres(tx) = &mut self.inner {
             sqlx::query("SELECT FROM investment WHERE $1 OR organisation_id = ANY ($2) ORDER BY vehicle_id FOR UPDATE")
                 .bind(scope.everything())
@@ -95,7 +95,7 @@ impl Tx {
         self.list_investments(scope).await
     }
 
-    /// Says that the charges of investments held were entered as costs until a month.
+    /// Notes that the charges of locked investments were entered as costs up to a month.
     pub async fn mark_posted(&mut self, vehicles: &[VehicleId], until: Month) -> Result<(), StoreError> {
         on!(self, connection, dialect => sqlx::query(concat!(
             "UPDATE investment SET posted_until = $1 WHERE vehicle_id", dialect!(in_ids "$2"),
@@ -108,7 +108,8 @@ impl Tx {
         Ok(())
     }
 
-    /// How many investments have charges of a month that were not entered, whoever's they are: they would be part of it.
+    /// How many investments have charges for a month that have not been entered, whoever owns them: they would be part
+    /// of it.
     pub async fn count_unposted_investments(&mut self, month: Month) -> Result<i64, StoreError> {
         Ok(on!(self, connection => sqlx::query_scalar(
             "SELECT count(*) FROM investment WHERE in_use_from <= $2 AND (posted_until IS NULL OR posted_until < $1)

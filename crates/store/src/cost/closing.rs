@@ -1,5 +1,5 @@
-//! Closed periods: what was billed stays for ever, and what is known late is billed in the first open month (C-10, C-11).
-//! The guard `period_closed` in `migrations/` holds on every path.
+//! Closed periods: what was billed stays for ever, and what becomes known late is billed in the first open month (C-10,
+//! C-11). The guard `period_closed` in `migrations/` holds on every path.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
@@ -54,18 +54,18 @@ pub struct ClosedReceiver {
     pub hash: String,
 }
 
-/// What is right about a trip that was billed otherwise.
+/// The right values of a trip that was billed with others.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct TripCorrection {
     /// Its id.
     pub id: Uuid,
     /// The month that bills the difference.
     pub late_in: Month,
-    /// Whose use it was taken for.
+    /// Whose use it was taken to be.
     pub payer_before: OrganisationId,
     /// Whose use it was.
     pub payer_after: OrganisationId,
-    /// Metres it was taken for.
+    /// Metres it was taken to be.
     pub distance_before: i64,
     /// Metres it was.
     pub distance_after: i64,
@@ -90,16 +90,16 @@ record!(domain StatementLine, "closed_line", |row| {
     origin: late_origin(row)?,
 });
 
-/// The month that a line bills for, if that is another than its own.
+/// The month that a line bills for, if other than its own.
 fn late_origin<R: Cells>(row: &Line<'_, R>) -> Result<Option<Month>, StoreError> {
     let (month, origin): (Month, Month) = (row.get("month")?, row.get("origin")?);
     Ok(Some(origin).filter(|origin| *origin != month))
 }
 
 impl Tx {
-    /// The closed months for a transaction that writes what a month bills: none is closed until it ends.
+    /// The closed months, for a transaction that writes something a month bills: no month is closed until it ends.
     pub async fn share_closed_span(&mut self) -> Result<Option<ClosedSpan>, StoreError> {
-        // On SQLite the writer is alone.
+        // On SQLite there is only one writer.
         if let Inner::Postgres(tx) = &mut self.inner {
             sqlx::query("SELECT share_periods()").execute(&mut **tx).await?;
         }
@@ -113,7 +113,7 @@ impl Tx {
         Ok(first.zip(last).map(|(first, last)| ClosedSpan { first: Month::of(first), open: Month::of(last).next() }))
     }
 
-    /// Waits until nobody is writing what a month bills, and keeps everybody from it until this transaction ends.
+    /// Waits until nobody is writing anything a month bills, and keeps everybody from it until this transaction ends.
     pub async fn hold_periods(&mut self) -> Result<(), StoreError> {
         if let Inner::Postgres(tx) = &mut self.inner {
             sqlx::query("SELECT pg_advisory_xact_lock(1001010)").execute(&mut **tx).await?;
@@ -232,7 +232,7 @@ impl Tx {
         Ok(rows.into_iter().map(|Read(line)| line).collect())
     }
 
-    /// What a closed month was shared by that can change.
+    /// The changeable facts that a closed month was shared by.
     pub async fn load_frozen_facts(&mut self, month: Month) -> Result<FrozenFacts, StoreError> {
         let facts: Option<String> = on!(self, connection => sqlx::query_scalar("SELECT facts FROM closed_period WHERE month = $1")
             .bind(month.first_day())
@@ -246,7 +246,7 @@ impl Tx {
         })
     }
 
-    /// The closed months about which something became known that a month bills.
+    /// The closed months that have late facts billed by a month.
     pub async fn list_late_origins(&mut self, late_in: Month, span: ClosedSpan) -> Result<Vec<Month>, StoreError> {
         let used: Vec<NaiveDate> = on!(self, connection => sqlx::query_scalar("SELECT DISTINCT month FROM usage_late WHERE late_in = $1")
             .bind(late_in.first_day())
@@ -264,8 +264,8 @@ impl Tx {
         Ok(origins)
     }
 
-    /// How many purchases of a month, or of one before it, wait for a vehicle, whoever's they are: they would be part of it,
-    /// or be billed late in it.
+    /// How many purchases of a month, or of an earlier one, wait for a vehicle, whoever made them: they would be part
+    /// of it, or be billed late in it.
     pub async fn count_unmatched_purchases(&mut self, month: Month) -> Result<i64, StoreError> {
         Ok(on!(self, connection => sqlx::query_scalar(
             "SELECT count(*) FROM purchase WHERE vehicle_id IS NULL AND at < $1",
@@ -275,7 +275,7 @@ impl Tx {
         .await?))
     }
 
-    /// The numbers of vehicles that were used in a month and have no odometer reading in it, whoever's they are.
+    /// The numbers of vehicles that were used in a month but have no odometer reading in it, whoever runs them.
     pub async fn list_used_without_reading(&mut self, month: Month) -> Result<Vec<String>, StoreError> {
         let window = month.window();
         Ok(on!(self, connection => sqlx::query_scalar(
@@ -324,7 +324,7 @@ impl Tx {
         .await
     }
 
-    /// What is right about a trip, if it was corrected: whose use it was, and metres.
+    /// The right values of a trip, if it was corrected: whose use it was, and metres.
     pub async fn find_trip_correction(
         &mut self,
         trip: &TripNotes,
@@ -338,7 +338,7 @@ impl Tx {
         Ok(row.map(|(payer, distance_m)| (payer.into(), distance_m)))
     }
 
-    /// How a trip was corrected after it was billed, in order.
+    /// The corrections of a trip after it was billed, in order.
     pub async fn list_trip_corrections(&mut self, trip: &TripNotes) -> Result<Vec<TripCorrection>, StoreError> {
         Ok(on!(self, connection => sqlx::query_as(
             "SELECT id, late_in, payer_before, payer_after, distance_before, distance_after, reason, made_at, made_by

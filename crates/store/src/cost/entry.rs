@@ -1,4 +1,4 @@
-//! Cost entries, and the facts a month's statement follows from.
+//! Cost entries, and the facts a month's statement is computed from.
 
 use std::collections::HashMap;
 
@@ -18,7 +18,7 @@ use crate::{
     row::{Read, record},
 };
 
-/// The entries in scope that pass a filter, with what the way in adds to it and how they are ordered.
+/// The entries in scope that pass a filter, with an extra condition and an order for each way of finding them.
 macro_rules! costs_statement {
     ($dialect:ident, $way_in:literal, $($order:tt)+) => {
         concat!(
@@ -29,7 +29,7 @@ macro_rules! costs_statement {
     };
 }
 
-/// A cost entry with who may see it.
+/// A cost entry, with who may see it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CostRecord {
     /// The entry.
@@ -49,7 +49,7 @@ pub struct CostFilter {
     pub category: Option<CostCategory>,
     /// Only those after this one.
     pub after: Option<CostEntryId>,
-    /// At most so many.
+    /// At most this many.
     pub limit: i64,
 }
 
@@ -91,7 +91,7 @@ impl Tx {
         Ok(())
     }
 
-    /// The entries that came with this sender's keys, so that a second import knows them.
+    /// The entries that came with this sender's keys, so that a second import recognises them.
     pub async fn list_sender_costs(&mut self, sender: OrganisationId) -> Result<Vec<CostEntry>, StoreError> {
         let rows: Vec<Read<CostEntry>> = on!(self, connection => sqlx::query_as(
             "SELECT * FROM cost_entry WHERE sender_id = $1 AND sender_key IS NOT NULL",
@@ -104,7 +104,7 @@ impl Tx {
 
     /// The entries in scope that pass the filter, by id.
     pub async fn list_costs(&mut self, scope: &Scope, filter: &CostFilter) -> Result<Vec<CostRecord>, StoreError> {
-        // A statement for each way in, so that each finds its index.
+        // A statement for each way of finding them, so that each uses its index.
         Ok(on!(self, connection, dialect => {
             let statement = match filter {
                 CostFilter { vehicle: Some(_), .. } => costs_statement!(dialect, " AND c.vehicle_id = $3", dialect!(sorted "c.id")),
@@ -125,7 +125,7 @@ impl Tx {
         }))
     }
 
-    /// A piece of the entries in scope that pass the filter, newest day first, after so many others.
+    /// A page of the entries in scope that pass the filter, newest day first, after an offset.
     pub async fn list_costs_by_day(
         &mut self,
         scope: &Scope,
@@ -150,7 +150,7 @@ impl Tx {
         .await?))
     }
 
-    /// How many entries in scope pass the filter, and what is to be shared of all of them.
+    /// How many entries in scope pass the filter, and their total amount to be shared.
     pub async fn sum_costs(&mut self, scope: &Scope, filter: &CostFilter) -> Result<(i64, Ore), StoreError> {
         let (count, shared): (i64, i64) = on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT count(*), CAST(coalesce(sum(c.shared_ore), 0) AS BIGINT) FROM cost_entry c
@@ -181,8 +181,8 @@ impl Tx {
         .await?))
     }
 
-    /// The same, held until the transaction ends, so that two who correct it do so one after the other. An entry never
-    /// changes: what was found before it was held is what it is.
+    /// The same, locked until the transaction ends, so that two people correcting it do so one after the other. An
+    /// entry never changes, so one that was read before it was locked is still right.
     pub async fn find_cost_for_update(
         &mut self,
         scope: &Scope,
@@ -210,7 +210,7 @@ impl Tx {
         Ok(rows.into_iter().map(|Read(entry)| entry).collect())
     }
 
-    /// Net, VAT and recoverable VAT of an entry with its corrections, to which nobody adds another meanwhile.
+    /// Net, VAT and recoverable VAT of an entry with its corrections; nobody adds another correction meanwhile.
     pub async fn sum_cost(&mut self, original: &Locked<CostRecord>) -> Result<[Ore; 3], StoreError> {
         let (net, vat, recoverable): (i64, i64, i64) = on!(self, connection => sqlx::query_as(
             "SELECT CAST(sum(net_ore) AS BIGINT), CAST(sum(vat_ore) AS BIGINT), CAST(sum(recoverable_vat_ore) AS BIGINT)
@@ -234,8 +234,8 @@ impl Tx {
         Ok(rows.into_iter().map(|Read(entry)| entry).collect())
     }
 
-    /// Everything a month's statement follows from, as far as it was known to another month, in a constant number of
-    /// queries. A month is known to itself without what became known after it was closed.
+    /// Everything a month's statement is computed from, as it was known to another month, in a constant number of
+    /// queries. As known to itself, a month excludes what became known after it was closed.
     pub async fn load_month_facts(&mut self, month: Month, known_in: Month) -> Result<MonthFacts, StoreError> {
         let pools = self.list_pools().await?;
         let pool_code = |id: PoolId| pools.iter().find(|pool| pool.id == id).map(|pool| pool.code.clone());
@@ -276,7 +276,7 @@ impl Tx {
         .bind(known_in.first_day())
         .fetch_all(connection)
         .await?);
-        // What a cost and its corrections come to is spread as one amount (C-3), so that one corrected to nothing leaves nothing.
+        // A cost and its corrections are spread as one amount (C-3), so that one corrected to zero leaves nothing.
         let mut corrected: HashMap<(CostEntryId, NaiveDate, NaiveDate), Ore> = HashMap::new();
         let facts = |row: Row| {
             let days = (row.from_on, row.to_on);

@@ -27,7 +27,7 @@ pub struct PriceListVersion {
     pub id: Uuid,
     /// Counts the versions from 1.
     pub version: i64,
-    /// What it says.
+    /// Its content.
     pub list: PriceList,
     /// The file it was read from.
     pub source: String,
@@ -52,7 +52,7 @@ fn list<R: Cells>(row: &Line<'_, R>) -> Result<PriceList, StoreError> {
 }
 
 impl Tx {
-    /// Adds a version that all agree to, with the organisations that may see its charges.
+    /// Adds a version that everybody has agreed to, with the organisations that may see its charges.
     pub async fn insert_price_list(
         &mut self,
         _consent: &Consent,
@@ -95,8 +95,8 @@ impl Tx {
         Ok(self.list_price_list_versions(scope).await?.into_seen())
     }
 
-    /// Takes a version out of force, as all agree, and keeps it as withdrawn. The guard refuses one whose first month has
-    /// begun.
+    /// Takes a version out of force, with everybody's agreement, and keeps it as withdrawn. The guard refuses to
+    /// withdraw one whose first month has begun.
     pub async fn withdraw_price_list(
         &mut self,
         _consent: &Consent,
@@ -121,7 +121,7 @@ impl Tx {
         Ok(())
     }
 
-    /// The number of the next version of the price list: none is used twice, also of those that were withdrawn.
+    /// The number of the next version of the price list: no number is used twice, not even that of a withdrawn version.
     pub async fn next_price_list_version(&mut self) -> Result<i64, StoreError> {
         Ok(on!(self, connection => sqlx::query_scalar(
             "SELECT coalesce(max(version), 0) + 1 FROM (SELECT version FROM price_list
@@ -131,7 +131,7 @@ impl Tx {
         .await?))
     }
 
-    /// The uses that began in a month, for their charges: every party may see them (A-2), and no drivers.
+    /// The uses that began in a month, for their charges: every party may see them (A-2), without the drivers.
     pub async fn list_charged_uses(&mut self, month: Month) -> Result<Vec<ChargedUse>, StoreError> {
         let rows: Vec<Read<ChargedUse>> = on!(self, connection => sqlx::query_as(
             "SELECT coalesce(v.registration_number, v.inventory_number, '') AS number, v.class, p.code AS pool, o.code AS payer, t.start_at,

@@ -1,4 +1,4 @@
-//! What is proposed about what several own together, and what they said of it (C-13).
+//! Proposals about what several own together, and the answers to them (C-13).
 
 use std::collections::HashMap;
 
@@ -19,9 +19,9 @@ use crate::{Locked, StoreError, Tx, bulk::insert_rows, error::not_stale, on, row
 pub struct ProposalRecord {
     /// Its id.
     pub id: ProposalId,
-    /// What is proposed.
+    /// Its kind.
     pub kind: ProposalKind,
-    /// The text of the version, or the id of the one that is to be taken back.
+    /// The text of the version, or the id of the one to take back.
     pub content: String,
     /// Its fingerprint.
     pub hash: String,
@@ -33,17 +33,17 @@ pub struct ProposalRecord {
     pub decided_on: Option<NaiveDate>,
     /// Who proposes it; none if the operator does.
     pub organisation: Option<OrganisationId>,
-    /// By whom it was proposed, for people who read it.
+    /// The name of the person who proposed it, for readers.
     pub proposed_by: String,
     /// When.
     pub proposed_at: DateTime<Utc>,
-    /// From when on silence is a yes.
+    /// When silence becomes a yes.
     pub silence_from: Option<DateTime<Utc>>,
     /// When it lapses if it is still open.
     pub lapses_at: DateTime<Utc>,
-    /// The proposal in whose place it was made.
+    /// The proposal that it replaces.
     pub in_place_of: Option<ProposalId>,
-    /// How far it has got.
+    /// Its state.
     pub state: ProposalState,
     /// When it ended, if it has.
     pub ended_at: Option<DateTime<Utc>>,
@@ -51,7 +51,7 @@ pub struct ProposalRecord {
     pub version: i64,
 }
 
-/// What an organisation that is asked has said, if it has.
+/// The answer of an organisation that is asked, if it has given one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AnswerRecord {
     /// The organisation.
@@ -60,7 +60,7 @@ pub struct AnswerRecord {
     pub verdict: Option<Verdict>,
     /// The fingerprint of what it saw.
     pub hash: Option<String>,
-    /// Why not.
+    /// The reason for a no.
     pub reason: String,
     /// Who said it.
     pub answered_by: Option<String>,
@@ -77,7 +77,7 @@ record!(AnswerRecord, "proposal_answer", |row| {
 });
 
 impl ProposalRecord {
-    /// With the answers, as the domain decides about it.
+    /// The proposal with its answers, as the domain decides about it.
     pub fn with(&self, answers: &[AnswerRecord]) -> Proposal {
         let said = |record: &AnswerRecord| {
             Some(Answer { verdict: record.verdict?, hash: record.hash.clone().unwrap_or_default() })
@@ -154,8 +154,8 @@ impl Tx {
         .await?))
     }
 
-    /// One that an organisation in scope has made or is asked about, held until the transaction ends, so that two who answer
-    /// do so one after the other.
+    /// One that an organisation in scope has made or is asked about, locked until the transaction ends, so that two
+    /// answers come one after the other.
     pub async fn find_proposal_for_update(
         &mut self,
         scope: &Scope,
@@ -174,7 +174,7 @@ impl Tx {
         Ok(found.map(Locked::new))
     }
 
-    /// The same for whoever only reads.
+    /// The same, for reading only.
     pub async fn find_proposal(&mut self, scope: &Scope, id: ProposalId) -> Result<Option<ProposalRecord>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT * FROM proposal p WHERE ($1 OR p.organisation_id", dialect!(in_ids "$2"), "
@@ -188,7 +188,7 @@ impl Tx {
         .await?))
     }
 
-    /// What was said of some proposals, each in the order of those who are asked.
+    /// The answers to some proposals, each in the order of those who are asked.
     pub async fn load_answers(
         &mut self,
         proposals: &[ProposalRecord],
@@ -212,7 +212,7 @@ impl Tx {
         Ok(answers)
     }
 
-    /// Writes what an organisation says of an open proposal. The guard refuses a second answer.
+    /// Writes an organisation's answer to an open proposal. The guard refuses a second answer.
     pub async fn put_answer(
         &mut self,
         proposal: &Locked<ProposalRecord>,
@@ -256,7 +256,7 @@ impl Tx {
         not_stale(written)
     }
 
-    /// The open proposals that time has come for: they lapse, or silence counts. The server's own work.
+    /// The open proposals whose time has come: they lapse, or silence counts. For the server's own work.
     pub async fn list_due_proposals(&mut self, now: DateTime<Utc>) -> Result<Vec<ProposalId>, StoreError> {
         let ids: Vec<Uuid> = on!(self, connection => sqlx::query_scalar(
             "SELECT id FROM proposal WHERE state = 'open' AND (lapses_at <= $1 OR silence_from <= $1) ORDER BY id",

@@ -1,5 +1,5 @@
-//! Vehicles as a month's statement sees them: numbers, class, pool, owner, payers, and the days on which they could be used.
-//! Everything is as it was in that month, so that what changes later leaves it alone.
+//! Vehicles as a month's statement sees them: numbers, class, pool, owner, payers, and the days on which they could be
+//! used. Everything is as it was in that month, unaffected by later changes.
 
 use std::iter::Peekable;
 
@@ -83,8 +83,8 @@ impl Tx {
         Ok(rows.into_iter().map(|row| facts(row, month, &mut relations, &mut before)).collect())
     }
 
-    /// Keeps what a vehicle was until a day, if it is to become something else in what a statement asks: the first change of
-    /// a day says what it was before that day.
+    /// Keeps what a vehicle was until a day, if a change affects what statements look at. The first change on a day
+    /// decides what the vehicle was before that day.
     pub(crate) async fn keep_vehicle_before(
         &mut self,
         id: VehicleId,
@@ -109,7 +109,7 @@ impl Tx {
     }
 }
 
-/// A vehicle with those of the rows in order that are its own.
+/// A vehicle's facts, from those of the ordered rows that are its own.
 fn facts(
     row: Row,
     month: Month,
@@ -129,10 +129,10 @@ fn facts(
         standings.push(earlier.standing);
     }
     standings.push(Standing { until: None, status: row.status, class: row.class, pool: row.pool });
-    // It can be used once it was both bought and first used, as far as that is known.
+    // It can be used once it has been both bought and first used, as far as known.
     let begins = row.acquired_on.max(row.first_used_on).map_or(month.first_day(), |on| on.max(month.first_day()));
     let service = service_days(&standings, begins, row.sold_on);
-    // What it was on the month's last day is what it is in the month's statement.
+    // The month's statement shows it as it was on the month's last day.
     let held = |standing: &&Standing| standing.until.is_none_or(|until| until > month.last_day());
     let (class, pool) = match standings.iter().find(held) {
         Some(standing) => (standing.class, standing.pool.clone()),

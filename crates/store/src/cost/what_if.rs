@@ -6,14 +6,14 @@ use vagnpark_domain::{access::Scope, bounds::table, ids::OrganisationId, time::M
 
 use crate::{StoreError, Tx, on, row::record};
 
-/// What was asked under a name.
+/// A comparison that was saved under a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WhatIfRecord {
     /// Its id.
     pub id: Uuid,
-    /// Whose it is.
+    /// The organisation it belongs to.
     pub organisation: OrganisationId,
-    /// What it is called.
+    /// Its name.
     pub name: String,
     /// The first month.
     pub from: Month,
@@ -21,7 +21,7 @@ pub struct WhatIfRecord {
     pub to: Month,
     /// The agreement that was tried, as its file.
     pub source: String,
-    /// Inhabitants of another day.
+    /// The reference date for inhabitants, if another.
     pub population_on: Option<NaiveDate>,
     /// Vehicles that were left out.
     pub without: Vec<String>,
@@ -41,7 +41,7 @@ fn listed(numbers: &str) -> Vec<String> {
 }
 
 impl Tx {
-    /// Saves what was asked under a name.
+    /// Saves a comparison under a name.
     pub async fn insert_what_if(&mut self, record: &WhatIfRecord) -> Result<(), StoreError> {
         table::WHAT_IF_NAME.check(&record.name)?;
         on!(self, connection => sqlx::query(
@@ -64,7 +64,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Those of organisations in scope, newest first.
+    /// The comparisons of organisations in scope, newest first.
     pub async fn list_what_ifs(&mut self, scope: &Scope) -> Result<Vec<WhatIfRecord>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT * FROM what_if w WHERE ($1 OR w.organisation_id", dialect!(in_ids "$2"), ") ORDER BY made_at DESC, id",
@@ -75,7 +75,7 @@ impl Tx {
         .await?))
     }
 
-    /// Takes one away.
+    /// Deletes one.
     pub async fn delete_what_if(&mut self, record: &WhatIfRecord) -> Result<(), StoreError> {
         on!(self, connection => sqlx::query("DELETE FROM what_if WHERE id = $1").bind(record.id).execute(connection).await.map(|_| ())?);
         Ok(())

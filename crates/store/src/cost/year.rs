@@ -1,4 +1,4 @@
-//! What a year is read from: the sums of closed months, and what is paid beyond a month's end.
+//! The data of a year: the sums of closed months, and what is paid for beyond a month's end.
 
 use std::collections::BTreeMap;
 
@@ -28,7 +28,7 @@ impl Tx {
         Ok(())
     }
 
-    /// The closed months among those from the first to the last, in sums; call it for months in scope.
+    /// The closed months among those from the first to the last, as sums; call it for months in scope.
     pub async fn load_closed_sums(
         &mut self,
         first: Month,
@@ -56,8 +56,8 @@ impl Tx {
         Ok(months)
     }
 
-    /// What entries that began by a month's end are paid for beyond it, by category, for its statement: every party may see
-    /// it.
+    /// The part of entries begun by a month's end that is for days beyond it, by category, for its statement: every
+    /// party may see it.
     pub async fn load_prepaid(&mut self, after: Month) -> Result<BTreeMap<CostCategory, Ore>, StoreError> {
         struct Row {
             category: CostCategory,

@@ -11,7 +11,7 @@ use vagnpark_domain::{
 
 use crate::{StoreError, Tx, bulk::insert_rows, on, row::record};
 
-/// The area of a municipality as it is kept.
+/// The area of a municipality, as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BoundaryRecord {
     /// Municipality code.
@@ -22,7 +22,7 @@ pub struct BoundaryRecord {
     pub area: String,
 }
 
-/// A trip with what its booking knows of the odometer.
+/// A trip, with the odometer readings of its booking.
 #[derive(Clone, Debug)]
 pub struct LoggedTripRecord {
     /// The trip.
@@ -47,13 +47,13 @@ pub struct LoggedTripRecord {
     pub route: String,
     /// Whether it was private.
     pub private: bool,
-    /// Metres that are right, if it was corrected after it was billed.
+    /// The right number of metres, if it was corrected after it was billed.
     pub corrected_m: Option<i64>,
-    /// Who pays then.
+    /// The right payer, in that case.
     pub corrected_payer: Option<String>,
 }
 
-/// What decides who may say where a trip went, and what is said of it.
+/// What decides who may say where a trip went, and what has been said.
 #[derive(Clone, Debug)]
 pub struct TripNotes {
     /// The trip.
@@ -68,7 +68,7 @@ pub struct TripNotes {
     pub payer_id: OrganisationId,
     /// Metres driven.
     pub distance_m: i64,
-    /// Whose booking it came from, if it came from one with a driver.
+    /// The driver of the booking it came from, if any.
     pub driver_id: Option<Uuid>,
     /// Who made that booking.
     pub made_by: Option<Uuid>,
@@ -88,14 +88,14 @@ record!(TripNotes, "trip", |row| {
 });
 
 impl TripNotes {
-    /// Who drove, as far as a booking says: its driver, or who made it if it has none.
+    /// Who drove, if a booking says so: its driver or, failing that, whoever made it.
     pub fn driver(&self) -> Option<UserId> {
         self.driver_id.or(self.made_by).map(Into::into)
     }
 }
 
 impl Tx {
-    /// What is said of a trip in scope.
+    /// The notes of a trip in scope.
     pub async fn find_trip(&mut self, scope: &Scope, id: TripId) -> Result<Option<TripNotes>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT t.id, t.vehicle_id, t.start_at, v.organisation_id, t.payer_id, t.distance_m, b.driver_id, b.made_by, t.route,
@@ -110,7 +110,7 @@ impl Tx {
         .await?))
     }
 
-    /// Puts areas in, in the place of those with the same code.
+    /// Inserts areas, replacing those with the same code.
     pub async fn put_boundaries(
         &mut self,
         boundaries: &[BoundaryRecord],
@@ -161,7 +161,7 @@ impl Tx {
         .await?))
     }
 
-    /// Says where a trip went and whether it was private.
+    /// Writes where a trip went and whether it was private.
     pub async fn describe_trip(&mut self, trip: &TripNotes, route: &str, private: bool) -> Result<(), StoreError> {
         table::TRIP_ROUTE.check(route)?;
         on!(self, connection => sqlx::query("UPDATE trip SET route = $2, private = $3 WHERE id = $1")
@@ -174,7 +174,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Writes what a trip drove in each municipality, in the place of what stood there.
+    /// Writes the distance of a trip in each municipality, replacing what was there.
     pub async fn put_trip_shares(&mut self, trip: &TripNotes, shares: &[TrackShare]) -> Result<(), StoreError> {
         on!(self, connection => sqlx::query("DELETE FROM trip_municipality WHERE trip_id = $1")
             .bind(trip.id.0)
@@ -189,7 +189,7 @@ impl Tx {
         Ok(())
     }
 
-    /// What a trip drove in each municipality, by code.
+    /// The distance of a trip in each municipality, by code.
     pub async fn list_trip_shares(&mut self, trip: &TripNotes) -> Result<Vec<TrackShare>, StoreError> {
         let rows: Vec<(String, i64)> = on!(self, connection => sqlx::query_as(
             "SELECT municipality_code, distance_m FROM trip_municipality WHERE trip_id = $1 ORDER BY municipality_code",

@@ -51,7 +51,7 @@ impl NewTrip {
     }
 }
 
-/// A trip as it is shown. Statements show it without the driver's name.
+/// A trip, as it is shown. Statements show it without the driver's name.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TripRecord {
     /// Its id.
@@ -101,8 +101,8 @@ record!(TripRecord, "trip", |row| {
 record!(KnownTrip, "trip", |row| { id, batch_id, sender_key, vehicle_id, payer_id, start_at, end_at, distance_m });
 
 impl Tx {
-    /// Adds trips and what they add to the use of their vehicles, payers and months (T-5).
-    /// `sender` is the organisation whose keys they carry.
+    /// Adds trips, and adds them to the use of their vehicles, payers and months (T-5). `sender` is the organisation
+    /// whose keys they carry.
     pub async fn insert_trips(
         &mut self,
         trips: &[NewTrip],
@@ -113,7 +113,7 @@ impl Tx {
         self.add_use(trips).await
     }
 
-    /// Adds to the use of vehicles, payers and months what trips are; what is late, in the month that bills it.
+    /// Adds trips to the use of vehicles, payers and months; late ones to the month that bills them.
     pub async fn add_use(&mut self, trips: &[NewTrip]) -> Result<(), StoreError> {
         let span = self.share_closed_span().await?;
         let used = trips.iter().map(|trip| {
@@ -124,8 +124,7 @@ impl Tx {
         self.add_up(&used.collect::<Vec<_>>()).await
     }
 
-    /// Adds trips without their use; those whose keys are there already are left out. Answers how many
-    /// were added.
+    /// Adds trips without their use, leaving out those whose keys exist already. Answers how many were added.
     pub async fn insert_new_trips(
         &mut self,
         trips: &[NewTrip],
@@ -158,7 +157,7 @@ impl Tx {
         }, " ON CONFLICT (sender_id, sender_key) DO NOTHING"))
     }
 
-    /// The trips that have some of this sender's keys.
+    /// The trips that have any of these keys of a sender.
     pub async fn list_known_trips(
         &mut self,
         sender: OrganisationId,
@@ -202,7 +201,7 @@ impl Tx {
         .await?))
     }
 
-    /// The trip that a booking of a vehicle made, which began at an instant.
+    /// The trip of a booking of a vehicle that began at an instant.
     pub async fn find_trip_of_booking(
         &mut self,
         booking: BookingId,
@@ -220,7 +219,8 @@ impl Tx {
         Ok(id.map(Into::into))
     }
 
-    /// When the last trip from a booking of a vehicle ended, if that is after an instant: the clock went back since.
+    /// When the last trip from a booking of a vehicle ended, if that is after an instant: the clock has gone back
+    /// since.
     pub async fn find_trip_end_after(
         &mut self,
         vehicle: VehicleId,
@@ -237,8 +237,8 @@ impl Tx {
         .await?))
     }
 
-    /// The trips behind a statement's line, as they were known to another month, without the drivers' names: every party may
-    /// see them.
+    /// The trips behind a statement's line, as they were known to another month, without the drivers' names: every
+    /// party may see them.
     pub async fn list_statement_trips(
         &mut self,
         vehicle: VehicleId,

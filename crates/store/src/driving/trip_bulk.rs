@@ -1,8 +1,8 @@
-//! Trips by the ten thousand, each engine in its own set-based way: binding value by value costs the
-//! driver more than the database needs for the rows.
+//! Inserting trips by the ten thousand, with each engine's own set-based way: binding value by value costs the driver
+//! more than the database needs for the rows.
 //!
-//! PostgreSQL unnests arrays. SQLite has none, so the rows cross as one blob of fields of equal width,
-//! which a counter walks through and `substr` takes apart.
+//! PostgreSQL unnests arrays. SQLite has none, so the rows cross as one blob of fields of equal width, which a counter
+//! walks through and `substr` takes apart.
 
 use std::fmt::Write as _;
 
@@ -16,11 +16,11 @@ use vagnpark_domain::{
 
 use crate::{NewTrip, StoreError};
 
-/// A longer text would widen its field in every row: a set with such a one takes the usual way.
+/// The longest text to pack: it widens its field in every row, so a set with a longer one goes the usual way.
 const WIDEST: usize = 200;
 
-/// How SQLite reads a field: the bytes as they are, or as text. An integer column takes the text of a
-/// number for the number.
+/// How SQLite reads a field: the bytes as they are, or as text. An integer column converts the text of a number to the
+/// number.
 #[derive(Clone, Copy)]
 enum As {
     Bytes,
@@ -45,7 +45,7 @@ const FIELDS: [(&str, As); 12] = [
 ];
 
 fn fields(trip: &NewTrip, span: Option<ClosedSpan>) -> [Vec<u8>; FIELDS.len()] {
-    // As the driver writes instants.
+    // Written as the driver writes instants.
     let at = |at: DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::AutoSi, false).into_bytes();
     let text = |text: &Option<String>| text.clone().unwrap_or_default().into_bytes();
     [
@@ -64,8 +64,8 @@ fn fields(trip: &NewTrip, span: Option<ClosedSpan>) -> [Vec<u8>; FIELDS.len()] {
     ]
 }
 
-/// Whether trips can be packed: blanks fill their fields up, so none may end in one; and what a booking
-/// ended in comes one by one.
+/// Whether trips can be packed: fields are padded with blanks, so none may end in one; and trips of bookings come one
+/// by one.
 pub(crate) fn can_be_packed(trips: &[NewTrip]) -> bool {
     let fits = |text: &str| text.len() <= WIDEST && !text.ends_with(' ') && !text.contains('\0');
     let given = |text: &Option<String>| text.as_ref().is_none_or(|text| fits(text) && !text.is_empty());
@@ -75,7 +75,7 @@ pub(crate) fn can_be_packed(trips: &[NewTrip]) -> bool {
         })
 }
 
-/// Adds packed trips but those whose keys are there; answers how many were added.
+/// Adds packed trips, except those whose keys exist already; answers how many were added.
 pub(crate) async fn insert_packed(
     connection: &mut SqliteConnection,
     trips: &[NewTrip],
@@ -107,8 +107,7 @@ pub(crate) async fn insert_packed(
     Ok(added.rows_affected())
 }
 
-/// The statement that takes a blob of rows with such fields apart. It is made of our own names and
-/// numbers only.
+/// The statement that takes apart a blob of rows with such fields. It is made only of our own names and numbers.
 fn unpacking(widths: &[usize; FIELDS.len()]) -> String {
     let row_width: usize = widths.iter().sum();
     let names = FIELDS.map(|(name, _)| name).join(", ");
@@ -132,7 +131,7 @@ fn unpacking(widths: &[usize; FIELDS.len()]) -> String {
     statement
 }
 
-/// Adds trips from arrays but those whose keys are there; answers how many were added.
+/// Adds trips from arrays, except those whose keys exist already; answers how many were added.
 pub(crate) async fn insert_unnested(
     connection: &mut PgConnection,
     trips: &[NewTrip],

@@ -1,4 +1,4 @@
-//! Use, rolled up by month, vehicle and payer as it happens. What is late stands apart, by the month that bills it (C-11).
+//! Use, rolled up by month, vehicle and payer as it happens. Late use is kept apart, by the month that bills it (C-11).
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use vagnpark_domain::{
 
 use crate::{Locked, StoreError, TripNotes, Tx, bulk::insert_rows, on, row::record};
 
-/// Where use adds up.
+/// A place where use adds up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct UsePlace {
     /// The trips' month.
@@ -22,7 +22,7 @@ pub(crate) struct UsePlace {
     pub(crate) payer: OrganisationId,
 }
 
-/// What is billed of a trip.
+/// The use that a trip is billed for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TripUse {
     /// The trip.
@@ -79,7 +79,8 @@ impl Tx {
         Ok(())
     }
 
-    /// What is billed of a trip; it is held until the transaction ends, so that two who correct it do so one after the other.
+    /// The use that a trip is billed for, locked until the transaction ends, so that two people correcting it do so one
+    /// after the other.
     pub async fn find_trip_use_for_update(&mut self, trip: &TripNotes) -> Result<Option<Locked<TripUse>>, StoreError> {
         let found: Option<TripUse> = on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT id, vehicle_id, payer_id, month, late_in, distance_m, duration_s FROM trip WHERE id", dialect!(in_ids "$1"),
@@ -91,7 +92,7 @@ impl Tx {
         Ok(found.map(Locked::new))
     }
 
-    /// Changes whose use a trip was and how far it went, in a month that is open, with the use.
+    /// Changes whose use a trip was and how far it went, in an open month, and the roll-up with it.
     pub async fn change_trip_use(
         &mut self,
         before: &Locked<TripUse>,
@@ -115,8 +116,8 @@ impl Tx {
         .await
     }
 
-    /// Use by vehicle and payer code in a month, as far as it was known to another month. Totals only; statements show
-    /// them to every party.
+    /// Use by vehicle and payer code in a month, as it was known to another month. Only totals; statements show them to
+    /// every party.
     pub async fn load_usage(&mut self, month: Month, known_in: Month) -> Result<Vec<Usage>, StoreError> {
         let rows: Vec<(Uuid, String, i64, i64, i64)> = on!(self, connection => sqlx::query_as(
             "SELECT u.vehicle_id, o.code, CAST(sum(u.distance_m) AS BIGINT), CAST(sum(u.duration_s) AS BIGINT), CAST(sum(u.trips) AS BIGINT)

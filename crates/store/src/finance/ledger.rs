@@ -45,7 +45,7 @@ impl Tx {
         Ok(mappings)
     }
 
-    /// Writes an organisation's mapping for a year in the place of the one that stood there.
+    /// Writes an organisation's mapping for a year, replacing the one that was there.
     pub async fn put_mapping(
         &mut self,
         organisation: OrganisationId,

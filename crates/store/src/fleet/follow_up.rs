@@ -1,4 +1,4 @@
-//! How vehicles were used, for following up: windows of use, and sums by vehicle.
+//! How vehicles were used, for follow-up: windows of use, and sums by vehicle.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -24,7 +24,7 @@ pub struct UseRecord<'u> {
 }
 
 impl UseRecord<'_> {
-    /// Seconds since the beginning of 1970 at which each use began, and for how many.
+    /// When each use began, in seconds since the beginning of 1970, and how many seconds it lasted.
     pub fn windows(&self) -> impl Iterator<Item = (i64, i64)> {
         self.packed.split(',').filter_map(|window| {
             let (start, seconds) = window.split_once('+')?;
@@ -67,7 +67,7 @@ impl Uses {
     }
 }
 
-/// The use of each month as the roll-ups know it, and what is packed of it as it is; $1 and $2 are the first and last month.
+/// The use of each month from the roll-ups, and its pack if that is up to date; $1 and $2 are the first and last month.
 macro_rules! known_and_packed {
     () => {
         "(SELECT month, CAST(sum(trips) AS BIGINT) AS trips, CAST(sum(duration_s) AS BIGINT) AS duration_s FROM (
@@ -94,7 +94,7 @@ macro_rules! from_trips {
     };
 }
 
-/// What a vehicle was used for and cost in some months.
+/// How much a vehicle was used and what it cost in some months.
 #[derive(Clone, Debug)]
 pub struct UtilisationRecord {
     /// The vehicle.
@@ -105,9 +105,9 @@ pub struct UtilisationRecord {
     pub duration_s: i64,
     /// Trips.
     pub trips: i64,
-    /// What is shared of its costs, in öre: entries by the day they begin.
+    /// Its shared costs, in öre: entries by the day they begin.
     pub cost_ore: i64,
-    /// Of it, what does not follow from use ([`CostCategory::is_fixed`]).
+    /// The fixed part of them ([`CostCategory::is_fixed`]).
     pub fixed_ore: i64,
 }
 
@@ -115,7 +115,7 @@ record!(UsedVehicle, "vehicle", |row| { id, class, unit_id, buffer_minutes });
 record!(UtilisationRecord, "usage_month", |row| { vehicle_id, distance_m, duration_s, trips, cost_ore, fixed_ore });
 
 impl Store {
-    /// Packs what use there is and is not packed, a month at a time, so that nobody waits for long.
+    /// Packs the use that is not packed yet, a month at a time, so that nobody waits for long.
     pub async fn pack_uses(&self) -> Result<(), StoreError> {
         let unpacked = self.read().await?.list_unpacked_months().await?;
         for month in unpacked {
@@ -128,8 +128,8 @@ impl Store {
 }
 
 impl Tx {
-    /// The uses of vehicles by the pool's parties that began in some months: for how many vehicles are needed. What is packed
-    /// is read as it is; of the rest, the trips are.
+    /// The uses of vehicles by the pool's parties that began in some months, for computing how many vehicles are
+    /// needed. Packed months are read from their packs, the others from their trips.
     pub async fn list_uses(&mut self, payers: &[OrganisationId], from: Month, to: Month) -> Result<Uses, StoreError> {
         let months = self.list_packs(from.first_day(), to.first_day()).await?;
         let unpacked: BTreeSet<NaiveDate> =
@@ -153,7 +153,7 @@ impl Tx {
         Ok(Uses { payers: payers.to_vec(), vehicles, packs })
     }
 
-    /// The months with use, with what is packed of each; none if it is not packed as it is.
+    /// The months with use, each with its pack; none if the pack is missing or out of date.
     async fn list_packs(
         &mut self,
         first: NaiveDate,
@@ -166,7 +166,7 @@ impl Tx {
             .await?))
     }
 
-    /// The months whose use is not packed as it is.
+    /// The months whose pack is missing or out of date.
     async fn list_unpacked_months(&mut self) -> Result<Vec<NaiveDate>, StoreError> {
         let (first, last) = (NaiveDate::default(), NaiveDate::from_ymd_opt(9_999, 12, 1).unwrap_or_default());
         Ok(on!(self, connection => sqlx::query_scalar(concat!(
@@ -178,8 +178,8 @@ impl Tx {
         .await?))
     }
 
-    /// Takes away what is packed of some months, and keeps others from packing them until this is over: what a trip was may
-    /// change without its month's sums.
+    /// Deletes the packs of some months, and keeps others from packing them until this transaction ends: a trip may
+    /// change without changing the sums of its month.
     pub(crate) async fn forget_packs(&mut self, months: &[NaiveDate]) -> Result<(), StoreError> {
         for month in months {
             self.hold_pack(*month).await?;
@@ -192,7 +192,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Has the row of a month's pack, whether or not there was one; with sums that no month has, it holds for nobody.
+    /// Locks the row of a month's pack, creating it if needed; with sums that no month has, it is valid for nobody.
     async fn hold_pack(&mut self, month: NaiveDate) -> Result<(), StoreError> {
         on!(self, connection => sqlx::query(
             "INSERT INTO use_pack (month, trips, duration_s, uses) VALUES ($1, -1, -1, '')
@@ -205,8 +205,8 @@ impl Tx {
         Ok(())
     }
 
-    /// Packs the use of a month. Whoever changes what its trips were has its row until they are through; after that, one
-    /// statement reads trips and sums as they are then.
+    /// Packs the use of a month. A transaction that changes its trips holds the row until it is done; after that, one
+    /// statement reads trips and sums as they then are.
     async fn pack_month(&mut self, month: NaiveDate) -> Result<(), StoreError> {
         self.hold_pack(month).await?;
         on!(self, connection, dialect => sqlx::query(concat!(

@@ -1,5 +1,4 @@
-//! Imports: drafts on their way in, batches that came in, what they did, and what is remembered of
-//! them for the next file.
+//! Imports: drafts on their way in, batches that came in, what they did, and what is remembered for the next file.
 
 use std::collections::HashMap;
 
@@ -24,7 +23,7 @@ pub struct BatchRecord {
     pub file_name: String,
     /// SHA-256, in hexadecimal.
     pub file_hash: String,
-    /// Whose register it is; none when it holds several organisations'.
+    /// Whose register it is; none when it holds those of several organisations.
     pub organisation_id: Option<Uuid>,
     /// Whose keys its rows carry; nil for the operator's own.
     pub sender_id: Option<Uuid>,
@@ -49,9 +48,9 @@ pub struct BatchRecord {
 pub struct DraftRecord {
     /// Its id.
     pub id: DraftId,
-    /// Who brings it in; nobody else sees it.
+    /// The person importing it; nobody else sees it.
     pub user_id: UserId,
-    /// Whose register it is, where the rows do not say.
+    /// Whose register it is, if the rows do not say.
     pub organisation_id: Option<Uuid>,
     /// What kind of register.
     pub kind: Kind,
@@ -151,7 +150,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Writes what became of a batch, once all its rows are known.
+    /// Writes the outcome of a batch, once all its rows are known.
     pub async fn close_batch(
         &mut self,
         id: BatchId,
@@ -172,7 +171,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Marks a batch as undone, if nobody did before; answers whether it was so.
+    /// Marks a batch as undone, if nobody has done so; answers whether it did.
     pub async fn mark_undone(&mut self, id: BatchId, at: DateTime<Utc>, by: &str) -> Result<bool, StoreError> {
         let marked = on!(self, connection => sqlx::query(
             "UPDATE import_batch SET undone_at = $2, undone_by = $3 WHERE id = $1 AND undone_at IS NULL",
@@ -264,7 +263,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Throws away drafts from before a moment, and files that nothing names any more.
+    /// Throws away drafts from before an instant, and files that nothing refers to any more.
     pub async fn discard_drafts(&mut self, before: DateTime<Utc>) -> Result<(), StoreError> {
         on!(self, connection => {
             sqlx::query("DELETE FROM import_draft WHERE created_at < $1").bind(before).execute(&mut *connection).await?;
@@ -278,7 +277,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Remembers what was decided about a sender's files of a shape (I-7).
+    /// Remembers what was decided about a sender's files with the same headers (I-7).
     pub async fn remember_settings(
         &mut self,
         sender: OrganisationId,
@@ -300,7 +299,7 @@ impl Tx {
         Ok(())
     }
 
-    /// What was decided about the sender's last file of a shape.
+    /// What was decided about the sender's last file with these headers.
     pub async fn find_settings(
         &mut self,
         sender: OrganisationId,
@@ -341,7 +340,7 @@ impl Tx {
         .await?))
     }
 
-    /// Writes where values of vehicles came from; the last source of a value counts.
+    /// Writes where values of vehicles came from; the last source of a value wins.
     pub async fn put_value_sources(&mut self, sources: &[ValueSource]) -> Result<(), StoreError> {
         on!(self, connection => {
             for chunk in sources.chunks(crate::bulk::rows_per_statement(5)) {
@@ -410,8 +409,8 @@ impl Tx {
         Ok(())
     }
 
-    /// What was picked about vehicles run by organisations in scope: `file` or `register`, by
-    /// vehicle, field and the file's value.
+    /// The picks about vehicles run by organisations in scope: `file` or `register`, by vehicle, field and the file's
+    /// value.
     pub async fn load_picks(
         &mut self,
         scope: &Scope,

@@ -1,5 +1,5 @@
-//! Imported files, unchanged and piece by piece, so that a file of any size passes through little
-//! memory (I-2). A file is known by its hash and kept once.
+//! Imported files, stored unchanged and piece by piece, so that a file of any size takes little memory (I-2). A file is
+//! known by its hash and kept once.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use tokio::{
 
 use crate::{StoreError, Tx, on};
 
-/// The size of a piece.
+/// The size of a piece, in bytes.
 const PART: usize = 1024 * 1024;
 
 fn unreadable(error: &std::io::Error) -> StoreError {

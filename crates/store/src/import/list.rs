@@ -1,11 +1,11 @@
-//! Imported files as people read them: in pieces, newest first.
+//! Imported files as people read them: page by page, newest first.
 
 use vagnpark_domain::{access::Scope, ids::BatchId};
 
 use crate::{BatchRecord, StoreError, Tx, on};
 
 impl Tx {
-    /// A piece of the batches in scope, newest first: those after one, or after so many.
+    /// A page of the batches in scope, newest first: those after one, or after an offset.
     pub async fn list_batches(
         &mut self,
         scope: &Scope,

@@ -1,4 +1,4 @@
-//! Imported files, what they did to the register, and how it is taken back.
+//! Imported files, what they did to the register, and how that is undone.
 
 pub(crate) mod batch;
 pub(crate) mod file;

@@ -42,7 +42,7 @@ pub struct PurchaseRecord {
     pub station: Option<String>,
     /// Who sold it.
     pub supplier: Option<String>,
-    /// What is odd about it.
+    /// A remark on something odd.
     pub remark: Option<String>,
     /// The sender's own key.
     pub sender_key: String,
@@ -112,7 +112,7 @@ impl Tx {
         Ok(())
     }
 
-    /// The purchases that came with this sender's keys, so that a second import knows them.
+    /// The purchases that came with this sender's keys, so that a second import recognises them.
     pub async fn list_sender_purchases(&mut self, sender: OrganisationId) -> Result<Vec<PurchaseRecord>, StoreError> {
         Ok(on!(self, connection => sqlx::query_as("SELECT * FROM purchase WHERE sender_id = $1")
             .bind(sender.0)
@@ -153,7 +153,7 @@ impl Tx {
         Ok(lines.into_iter().map(Locked::new).collect())
     }
 
-    /// Says whose a line is, and which cost entry it became.
+    /// Writes which vehicle a line is for, and which cost entry it became.
     pub async fn match_purchase(
         &mut self,
         line: &Locked<PurchaseRecord>,
@@ -208,7 +208,7 @@ impl Tx {
         Ok(rows.into_iter().map(|(folded, vehicle)| (folded, vehicle.into())).collect())
     }
 
-    /// The purchases of a vehicle, newest first. Call it for a vehicle whose costs one may see.
+    /// The purchases of a vehicle, newest first. Call it for a vehicle whose costs the actor may see.
     pub async fn list_purchases(
         &mut self,
         scope: &Scope,

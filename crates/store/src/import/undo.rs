@@ -1,13 +1,12 @@
-//! Taking back what an import did. Rows that a batch only made carry its id; entries that it changed
-//! are put back from what was written down of them. The database refuses to take away what something
-//! else refers to, and that is [`StoreError::InUse`].
+//! Taking back what an import did. Rows that a batch made carry its id; entries that it changed are restored from what
+//! was kept of them. The database refuses to delete what something else refers to, and that is [`StoreError::InUse`].
 
 use chrono::NaiveDate;
 use vagnpark_domain::ids::{BatchId, DepotId, OrganisationId, PoolId, TripId, UnitId, VehicleId};
 
 use crate::{StoreError, Tx, VehicleRecord, on};
 
-/// What depends on a vehicle that a batch made, and did not come with that batch.
+/// The things that depend on a vehicle that a batch made, but did not come with that batch.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Dependents {
     /// Bookings and blocks.
@@ -25,7 +24,7 @@ pub struct Dependents {
 }
 
 impl Dependents {
-    /// The kinds of things that stand in the way, with how many.
+    /// The kinds of things in the way, with how many of each.
     pub fn list(self) -> Vec<(&'static str, i64)> {
         let all = [
             ("booking", self.bookings),
@@ -40,7 +39,7 @@ impl Dependents {
 }
 
 impl Tx {
-    /// What depends on a vehicle and did not come with the batch. Call it for a batch in scope.
+    /// Counts what depends on a vehicle and did not come with the batch. Call it for a batch in scope.
     pub async fn count_dependents(&mut self, vehicle: VehicleId, batch: BatchId) -> Result<Dependents, StoreError> {
         let (bookings, trips, costs, readings, work_orders, purchases) = on!(self, connection => sqlx::query_as(
             "SELECT (SELECT count(*) FROM booking WHERE vehicle_id = $1 AND (batch_id IS NULL OR batch_id <> $2)),
@@ -57,7 +56,7 @@ impl Tx {
         Ok(Dependents { bookings, trips, costs, readings, work_orders, purchases })
     }
 
-    /// How many of a batch's bookings somebody has used or changed since.
+    /// How many of a batch's bookings have been used or changed since.
     pub async fn count_used_bookings(&mut self, batch: BatchId) -> Result<i64, StoreError> {
         Ok(on!(self, connection => sqlx::query_scalar(
             "SELECT count(*) FROM booking WHERE batch_id = $1 AND (state <> 'confirmed' OR version > 1)",
@@ -67,7 +66,7 @@ impl Tx {
         .await?))
     }
 
-    /// How many of a batch's trips somebody has corrected, described or measured since.
+    /// How many of a batch's trips have been corrected, described or measured since.
     pub async fn count_changed_trips(&mut self, batch: BatchId) -> Result<i64, StoreError> {
         let changed: Vec<String> = on!(self, connection => sqlx::query_scalar(
             "SELECT DISTINCT entity_id FROM audit_entry WHERE entity = 'trip'",
@@ -84,8 +83,8 @@ impl Tx {
         .await?))
     }
 
-    /// Takes away the rows that a batch made: trips with their use, purchases, costs, readings, work
-    /// orders and bookings. Call it for a batch in scope.
+    /// Deletes the rows that a batch made: trips with their use, purchases, costs, readings, work orders and bookings.
+    /// Call it for a batch in scope.
     pub async fn delete_batch_rows(&mut self, batch: BatchId) -> Result<(), StoreError> {
         let booked: Vec<uuid::Uuid> = on!(self, connection => sqlx::query_scalar("SELECT DISTINCT vehicle_id FROM booking WHERE batch_id = $1")
                 .bind(batch.0)
@@ -145,7 +144,7 @@ impl Tx {
         self.refresh_odometers(&vehicles).await
     }
 
-    /// Takes a vehicle away, with what is dated about it.
+    /// Deletes a vehicle, with its dated rows.
     pub async fn delete_vehicle(&mut self, id: VehicleId) -> Result<(), StoreError> {
         on!(self, connection => {
             for statement in [
@@ -165,9 +164,9 @@ impl Tx {
         Ok(())
     }
 
-    /// Puts a vehicle's entry back as it was, version included, if it is still as the batch left it.
+    /// Restores a vehicle's entry, version included, if it is still as the batch left it.
     pub async fn restore_vehicle(&mut self, before: &VehicleRecord, left_as: i64) -> Result<bool, StoreError> {
-        // It never was what the batch made of it: what was kept of it then is what it is again.
+        // It never was what the batch made of it: what was kept then holds again.
         on!(self, connection => sqlx::query(
             "DELETE FROM vehicle_before WHERE vehicle_id = $1 AND status = $2 AND class = $3 AND pool_id IS NOT DISTINCT FROM $4
                 AND until_on = (SELECT max(until_on) FROM vehicle_before WHERE vehicle_id = $1)",
@@ -198,8 +197,8 @@ impl Tx {
         Ok(true)
     }
 
-    /// Takes away an organisation with the ways it is written. Imports that were undone, and drafts that
-    /// became imports, no longer say that they concerned it.
+    /// Deletes an organisation with its aliases. Imports that were undone, and drafts that became imports, no longer
+    /// refer to it.
     pub async fn delete_organisation(&mut self, id: OrganisationId) -> Result<(), StoreError> {
         on!(self, connection => {
             sqlx::query("UPDATE import_batch SET organisation_id = NULL WHERE organisation_id = $1 AND undone_at IS NOT NULL")
@@ -216,7 +215,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Takes away one way an organisation is written.
+    /// Deletes one alias of an organisation.
     pub async fn delete_alias(&mut self, folded: &str, organisation: OrganisationId) -> Result<(), StoreError> {
         on!(self, connection => sqlx::query("DELETE FROM organisation_alias WHERE folded = $1 AND organisation_id = $2")
             .bind(folded)
@@ -227,7 +226,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Sets an organisation's version, when it is put back.
+    /// Sets an organisation's version, when it is restored.
     pub async fn restore_organisation_version(&mut self, id: OrganisationId, back_by: i64) -> Result<(), StoreError> {
         on!(self, connection => sqlx::query("UPDATE organisation SET version = version - $2 WHERE id = $1")
             .bind(id.0)
@@ -238,7 +237,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Takes away a unit with the ways it is written.
+    /// Deletes a unit with its aliases.
     pub async fn delete_unit(&mut self, id: UnitId) -> Result<(), StoreError> {
         on!(self, connection => {
             sqlx::query("DELETE FROM unit_alias WHERE unit_id = $1").bind(id.0).execute(&mut *connection).await?;
@@ -247,7 +246,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Takes away one way a unit is written.
+    /// Deletes one alias of a unit.
     pub async fn delete_unit_alias(&mut self, organisation: OrganisationId, folded: &str) -> Result<(), StoreError> {
         on!(self, connection => sqlx::query("DELETE FROM unit_alias WHERE organisation_id = $1 AND folded = $2")
             .bind(organisation.0)
@@ -258,7 +257,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Takes away one way a sender means a vehicle.
+    /// Deletes one alias by which a sender means a vehicle.
     pub async fn delete_vehicle_alias(&mut self, vehicle: VehicleId, folded: &str) -> Result<(), StoreError> {
         on!(self, connection => sqlx::query("DELETE FROM vehicle_alias WHERE vehicle_id = $1 AND folded = $2")
             .bind(vehicle.0)
@@ -281,19 +280,19 @@ impl Tx {
         Ok(())
     }
 
-    /// Takes away a depot.
+    /// Deletes a depot.
     pub async fn delete_depot(&mut self, id: DepotId) -> Result<(), StoreError> {
         on!(self, connection => sqlx::query("DELETE FROM depot WHERE id = $1").bind(id.0).execute(connection).await.map(|_| ())?);
         Ok(())
     }
 
-    /// Takes away a pool.
+    /// Deletes a pool.
     pub async fn delete_pool(&mut self, id: PoolId) -> Result<(), StoreError> {
         on!(self, connection => sqlx::query("DELETE FROM pool WHERE id = $1").bind(id.0).execute(connection).await.map(|_| ())?);
         Ok(())
     }
 
-    /// Takes away a population figure.
+    /// Deletes a population figure.
     pub async fn delete_population(
         &mut self,
         organisation: OrganisationId,

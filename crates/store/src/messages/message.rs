@@ -1,5 +1,5 @@
-//! What people are told: written in the transaction of the change it tells of, read on the page of
-//! messages, and sent by e-mail afterwards.
+//! Messages to people: written in the transaction of the change they are about, read on the page of messages, and sent
+//! by e-mail afterwards.
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -17,22 +17,22 @@ use crate::{StoreError, Tx, bulk::insert_rows, on, row::record};
 pub struct NewMessage {
     /// Its id.
     pub id: MessageId,
-    /// Whom it is for.
+    /// The recipient.
     pub to: UserId,
-    /// What it is about.
+    /// Its kind.
     pub kind: MessageKind,
     /// The values its text names, as a JSON object.
     pub about: serde_json::Value,
-    /// A second message with the same key is not written.
+    /// A second message with the same key is never written.
     pub once_key: Option<String>,
 }
 
-/// A message as its reader finds it.
+/// A message, as its reader finds it.
 #[derive(Clone, Debug)]
 pub struct MessageRecord {
     /// Its id.
     pub id: MessageId,
-    /// What it is about.
+    /// Its kind.
     pub kind: MessageKind,
     /// The values its text names.
     pub about: serde_json::Value,
@@ -52,7 +52,7 @@ struct MessageRow {
 
 record!(MessageRow, "message", |row| { id, message: row.within() });
 
-/// The messages that this version knows: one written by a later version hides no other.
+/// The messages that this version knows: one written by a later version does not hide the others.
 fn readable(rows: Vec<MessageRow>) -> Vec<MessageRecord> {
     let read = |MessageRow { id, message }| {
         message.inspect_err(|error| tracing::error!(%id, %error, "a message cannot be read and is not shown")).ok()
@@ -60,7 +60,7 @@ fn readable(rows: Vec<MessageRow>) -> Vec<MessageRecord> {
     rows.into_iter().filter_map(read).collect()
 }
 
-/// A message on its way out by e-mail.
+/// A message to be sent by e-mail.
 #[derive(Clone, Debug)]
 pub struct MailRecord {
     /// The message.
@@ -69,31 +69,31 @@ pub struct MailRecord {
     pub email: Option<String>,
     /// The reader's name.
     pub name: String,
-    /// What the reader reads.
+    /// The reader's language.
     pub language: Language,
-    /// How often it was tried.
+    /// How many times it was tried.
     pub attempts: i64,
 }
 
-/// A message that is to be sent, or the one that cannot be read, with why.
+/// A message to be sent, or the id of one that cannot be read, with the reason.
 pub type MailDue = Result<MailRecord, (MessageId, StoreError)>;
 
-/// How sending went.
+/// The outcome of sending.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MailOutcome {
-    /// The server took it.
+    /// The mail server accepted it.
     Sent,
-    /// It is tried again then.
+    /// It will be tried again then.
     Again(DateTime<Utc>, String),
-    /// It is not tried again.
+    /// It will not be tried again.
     Failed(String),
     /// The reader has no address.
     NoAddress,
 }
 
 impl Tx {
-    /// The messages that are to be sent by now, for the server's own work. One that this version cannot read comes
-    /// as its id with the error, and hides no other.
+    /// The messages that should be sent by now, for the server's own work. One that this version cannot read comes as
+    /// its id with the error, and does not hide the others.
     pub async fn list_mail_due(&mut self, now: DateTime<Utc>, limit: i64) -> Result<Vec<MailDue>, StoreError> {
         struct Row {
             message: MessageRow,
@@ -119,8 +119,8 @@ impl Tx {
         Ok(rows.into_iter().map(due).collect())
     }
 
-    /// Lets messages that were never tried and are older than an instant stay on the page of messages only; answers
-    /// how many.
+    /// Leaves messages that were never tried and are older than an instant on the page of messages only; answers how
+    /// many.
     pub async fn keep_old_mail(&mut self, before: DateTime<Utc>) -> Result<u64, StoreError> {
         Ok(on!(self, connection => sqlx::query(
             "UPDATE message SET mail_state = 'none', mail_error = 'too old when e-mail was first tried'
@@ -132,7 +132,7 @@ impl Tx {
         .rows_affected()))
     }
 
-    /// Writes down how sending a message went.
+    /// Writes the outcome of sending a message.
     pub async fn note_mail(&mut self, id: MessageId, outcome: &MailOutcome) -> Result<(), StoreError> {
         let (state, next, error) = match outcome {
             MailOutcome::Sent => ("sent", None, ""),
@@ -168,7 +168,7 @@ impl Tx {
         Ok(())
     }
 
-    /// A piece of a person's own messages, newest first: those after one, or after so many.
+    /// A page of a person's own messages, newest first: those after one, or after an offset.
     pub async fn list_messages(
         &mut self,
         to: UserId,
@@ -252,7 +252,7 @@ impl Tx {
         Ok(ids.into_iter().map(Into::into).collect())
     }
 
-    /// The finance people of organisations, for what concerns all parties of an agreement: whoever writes it tells them.
+    /// The finance people of organisations, for matters that concern all parties of an agreement.
     pub async fn list_finance_people(&mut self, organisations: &[OrganisationId]) -> Result<Vec<UserId>, StoreError> {
         let ids: Vec<Uuid> = on!(self, connection, dialect => sqlx::query_scalar(concat!(
             "SELECT DISTINCT u.id FROM app_user u JOIN role_grant g ON g.user_id = u.id

@@ -1,4 +1,4 @@
-//! Webhooks: where an organisation wants its events sent, and the log of what was sent.
+//! Webhooks: the addresses that an organisation's events are sent to, and the log of what was sent.
 
 use std::collections::HashMap;
 
@@ -13,24 +13,24 @@ use vagnpark_domain::{
 
 use crate::{StoreError, Tx, bulk::insert_rows, on, row::record};
 
-/// Where events are sent.
+/// An address that events are sent to.
 #[derive(Clone, Debug)]
 pub struct WebhookRecord {
     /// Its id.
     pub id: WebhookId,
     /// Whose events.
     pub organisation_id: OrganisationId,
-    /// Where to.
+    /// The address.
     pub url: String,
-    /// Signs what is sent.
+    /// The secret that signs what is sent.
     pub secret: String,
     /// When it was made.
     pub created_at: DateTime<Utc>,
     /// When it was turned off.
     pub disabled_at: Option<DateTime<Utc>>,
-    /// How many tries in a row failed.
+    /// How many tries in a row have failed.
     pub failures: i64,
-    /// It did not answer and is left in peace until then.
+    /// It did not answer and is left alone until then.
     pub rest_until: Option<DateTime<Utc>>,
 }
 
@@ -39,21 +39,21 @@ pub struct WebhookRecord {
 pub struct DeliveryRecord {
     /// Its id, which the receiver gets too.
     pub id: Uuid,
-    /// To which webhook.
+    /// The webhook.
     pub webhook_id: WebhookId,
     /// What happened: `booking.book`.
     pub event: String,
     /// The JSON that is sent, byte for byte.
     pub body: String,
-    /// How far it has got.
+    /// Its state.
     pub state: DeliveryState,
-    /// How often it was tried.
+    /// How many times it was tried.
     pub attempts: i64,
-    /// When it is tried next.
+    /// When it will be tried next.
     pub next_at: DateTime<Utc>,
     /// When it happened.
     pub made_at: DateTime<Utc>,
-    /// When it was taken.
+    /// When it was accepted.
     pub sent_at: Option<DateTime<Utc>>,
     /// What the receiver answered, or why it could not be reached.
     pub answer: String,
@@ -129,7 +129,7 @@ impl Tx {
         Ok(())
     }
 
-    /// A piece of the log of a webhook in scope, newest first: what comes after one delivery, or after so many.
+    /// A page of the log of a webhook in scope, newest first: what comes after one delivery, or after an offset.
     pub async fn list_deliveries(
         &mut self,
         scope: &Scope,
@@ -179,8 +179,8 @@ impl Tx {
         .await?))
     }
 
-    /// What is to be sent by now, by webhook, at most so many pieces of each, for the server's own work. Webhooks that
-    /// are turned off or rest are left out.
+    /// The deliveries that should be sent by now, by webhook, at most `limit_each` of each, for the server's own work.
+    /// Webhooks that are turned off or resting are left out.
     pub async fn list_deliveries_due(
         &mut self,
         now: DateTime<Utc>,
@@ -215,7 +215,7 @@ impl Tx {
         Ok(webhooks.into_iter().filter_map(with_due).collect())
     }
 
-    /// Whether a delivery still waits, and its webhook is not turned off, for the server's own work.
+    /// Whether a delivery still waits and its webhook is not turned off, for the server's own work.
     pub async fn delivery_waits(&mut self, id: Uuid) -> Result<bool, StoreError> {
         let found: Option<Uuid> = on!(self, connection => sqlx::query_scalar(
             "SELECT d.id FROM webhook_delivery d JOIN webhook w ON w.id = d.webhook_id
@@ -227,7 +227,7 @@ impl Tx {
         Ok(found.is_some())
     }
 
-    /// Writes down how a receiver is: tries in a row that failed, and until when it is left in peace.
+    /// Writes the state of a receiver: tries in a row that failed, and until when it is left alone.
     pub async fn note_receiver(
         &mut self,
         id: WebhookId,
@@ -244,7 +244,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Ends what waits for a webhook, which is no longer sent.
+    /// Ends the deliveries that wait for a webhook; they are no longer sent.
     pub async fn end_deliveries(&mut self, id: WebhookId, answer: &str) -> Result<(), StoreError> {
         on!(self, connection => sqlx::query(
             "UPDATE webhook_delivery SET state = 'failed', answer = $2 WHERE webhook_id = $1 AND state = 'waiting'",
@@ -257,7 +257,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Writes down how sending went.
+    /// Writes the outcome of sending.
     pub async fn note_delivery(&mut self, delivery: &DeliveryRecord) -> Result<(), StoreError> {
         on!(self, connection => sqlx::query(
             "UPDATE webhook_delivery SET state = $2, attempts = $3, next_at = $4, sent_at = $5, answer = $6 WHERE id = $1",

@@ -1,5 +1,5 @@
-//! Attempts to log in, claimed before they are made: each claim is one statement, so of many at once the database
-//! lets only so many through. Keys are keyed hashes, so that nothing here names anybody or grows with what is typed.
+//! Attempts to log in, claimed before they are made: each claim is one statement, so the database lets only a limited
+//! number through at once. Keys are keyed hashes, so that nothing here names anybody or grows with what is typed.
 
 use chrono::{DateTime, Utc};
 
@@ -8,28 +8,28 @@ use crate::{StoreError, Tx, on};
 /// How attempts are paced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pace {
-    /// So many at once, then one each so many microseconds: for an address.
+    /// A burst, then one each step: for an address.
     Steady {
-        /// At once.
+        /// How many at once.
         burst: i32,
-        /// Microseconds.
+        /// Microseconds between one and the next after that.
         step_us: i64,
     },
-    /// So many freely, then a pause that doubles with each: for a login.
+    /// Some freely, then a pause that doubles with each: for a login.
     Growing {
-        /// Freely.
+        /// How many freely.
         free: i64,
         /// The first pause, in microseconds.
         first_us: i64,
         /// The longest pause.
         longest_us: i64,
-        /// After so long without an attempt they are forgotten.
+        /// Microseconds without an attempt after which all are forgotten.
         forgotten_us: i64,
     },
 }
 
 impl Tx {
-    /// A secret of the server's own by name; the one given is kept if there is none yet.
+    /// One of the server's own secrets, by name; the one given is stored if there is none yet.
     pub async fn server_secret(&mut self, name: &str, new: &[u8]) -> Result<Vec<u8>, StoreError> {
         on!(self, connection => sqlx::query("INSERT INTO server_secret (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING")
             .bind(name)
@@ -43,7 +43,7 @@ impl Tx {
             .await?))
     }
 
-    /// Claims an attempt. Answers none if it may be made, or else in how many microseconds the next may be.
+    /// Claims an attempt. Answers none if it may be made, or else the microseconds until the next may be.
     pub async fn claim_attempt(
         &mut self,
         key: &[u8],

@@ -48,7 +48,7 @@ pub struct UserRecord {
 /// A session that was found by its token.
 #[derive(Clone, Debug)]
 pub struct Session {
-    /// Whose.
+    /// Whose it is.
     pub user: UserId,
     /// When it began.
     pub created_at: DateTime<Utc>,
@@ -63,7 +63,7 @@ pub struct Session {
 pub struct TokenRecord {
     /// Its id.
     pub id: TokenId,
-    /// Whose.
+    /// Whose it is.
     pub user_id: UserId,
     /// What it is for.
     pub name: String,
@@ -77,7 +77,7 @@ pub struct TokenRecord {
     pub revoked_at: Option<DateTime<Utc>>,
 }
 
-/// Whose a token is, and whether it still holds.
+/// Whose a token is, and whether it is still valid.
 #[derive(Clone, Debug)]
 pub struct TokenHolder {
     /// Whether it may only read.
@@ -86,20 +86,20 @@ pub struct TokenHolder {
     pub expires_at: DateTime<Utc>,
     /// When it was revoked.
     pub revoked_at: Option<DateTime<Utc>>,
-    /// Whose.
+    /// Its owner.
     pub user: UserRecord,
 }
 
 record!(TokenRecord, "api_token", |row| { id, user_id, name, read_only, created_at, expires_at, revoked_at });
 record!(TokenHolder, "api_token", |row| { read_only, expires_at, revoked_at, user: row.within()? });
-// Without grants, which are rows of their own.
+// Without its grants, which are rows of their own.
 record!(UserRecord, "app_user", |row| {
     id, login, name, email, password_hash, language, licences: licences_in(&row.get::<String>("licences")?)?,
     system_administrator, disabled, grants: Vec::new(),
 });
 record!(domain Grant, "role_grant", |row| { organisation = "organisation_id", role });
 
-/// A role with who has it.
+/// A role, with the person who has it.
 struct Held {
     user: UserId,
     grant: Grant,
@@ -107,7 +107,7 @@ struct Held {
 
 record!(Held, "role_grant", |row| { user = "user_id", grant: row.within()? });
 
-/// Whose a token is, with one of their roles.
+/// A token's owner, with one of their roles.
 struct HolderRow {
     holder: TokenHolder,
     grant: Option<Grant>,
@@ -173,7 +173,7 @@ impl Tx {
                 .await?))
     }
 
-    /// The person with a login, for logging in and for finding out whether the login is free.
+    /// The person with a login name, for logging in and for finding out whether the name is free.
     pub async fn find_user_by_login(&mut self, login: &str) -> Result<Option<UserRecord>, StoreError> {
         let found: Option<UserRecord> = on!(self, connection =>
             sqlx::query_as("SELECT * FROM app_user WHERE login = $1").bind(login).fetch_optional(connection).await?);
@@ -253,7 +253,7 @@ impl Tx {
         Ok(())
     }
 
-    /// The session of a token. Whether it still holds is decided by the caller.
+    /// The session of a token. The caller decides whether it is still valid.
     pub async fn find_session(&mut self, token_hash: &[u8]) -> Result<Option<Session>, StoreError> {
         type Row = (Uuid, DateTime<Utc>, DateTime<Utc>, DateTime<Utc>);
         let row: Option<Row> = on!(self, connection =>
@@ -314,7 +314,7 @@ impl Tx {
         Ok(())
     }
 
-    /// A token with the person whose it is, in one statement: every call over the API asks for it.
+    /// A token with its owner, in one statement: every call over the API asks for it.
     pub async fn find_token_holder(&mut self, token_hash: &[u8]) -> Result<Option<TokenHolder>, StoreError> {
         let rows: Vec<HolderRow> = on!(self, connection => sqlx::query_as(
             "SELECT u.*, t.read_only, t.expires_at, t.revoked_at, g.organisation_id, g.role FROM api_token t
@@ -362,7 +362,7 @@ impl Tx {
         Ok(changed == 1)
     }
 
-    /// Whether somebody of an organisation in scope is that user.
+    /// Whether a user belongs to an organisation in scope.
     pub async fn user_is_in(&mut self, scope: &Scope, user: UserId) -> Result<bool, StoreError> {
         let found = self.find_user(user).await?;
         let within = |organisation: OrganisationId| scope.covers(organisation);

@@ -19,7 +19,7 @@ use crate::{
 pub struct Depot {
     /// Its id.
     pub id: DepotId,
-    /// Who runs it.
+    /// The organisation that runs it.
     pub organisation: OrganisationId,
     /// Its name.
     pub name: String,
@@ -38,7 +38,7 @@ pub struct Pool {
     pub name: String,
 }
 
-/// One way an organisation is written, and when.
+/// One alias of an organisation, and when it holds.
 #[derive(Clone, Debug)]
 struct Alias {
     folded: String,
@@ -47,12 +47,12 @@ struct Alias {
     organisation: OrganisationId,
 }
 
-/// Every way an organisation is written, with who is meant on which days (I-8).
+/// Every way organisations are written, with the organisation meant on each day (I-8).
 #[derive(Clone, Debug, Default)]
 pub struct AliasTable(Vec<Alias>);
 
 impl AliasTable {
-    /// Who is meant on a day by a code, municipality code, name or alias.
+    /// The organisation meant on a day by a code, municipality code, name or alias.
     pub fn find(&self, text: &str, on: NaiveDate) -> Option<OrganisationId> {
         let folded = fold_name(text);
         let holds = |alias: &&Alias| alias.from.is_none_or(|from| from <= on) && alias.to.is_none_or(|to| on < to);
@@ -60,7 +60,7 @@ impl AliasTable {
     }
 }
 
-/// The day from which an alias holds that always holds.
+/// The first day of an alias that always holds.
 const ALWAYS: NaiveDate = match NaiveDate::from_ymd_opt(1, 1, 1) {
     Some(day) => day,
     None => NaiveDate::MIN,
@@ -109,8 +109,8 @@ impl Tx {
         Ok(())
     }
 
-    /// All organisations, by code. Who exists is public within the collaboration: agreements,
-    /// statements and the list of who can be paid by name them to every party.
+    /// All organisations, by code. Which organisations exist is public within the collaboration: agreements, statements
+    /// and the list of payers name them to every party.
     pub async fn list_organisations(&mut self) -> Result<Vec<Organisation>, StoreError> {
         let rows: Vec<Read<Organisation>> = on!(self, connection => sqlx::query_as(
             "SELECT id, code, name, kind, organisation_number, municipality_code, host_id, valid_from, valid_to, successor_id
@@ -121,13 +121,13 @@ impl Tx {
         Ok(rows.into_iter().map(|Read(organisation)| organisation).collect())
     }
 
-    /// The ids of all organisations, for the server's own work: one whose row cannot be read hides no other.
+    /// The ids of all organisations, for the server's own work: one whose row cannot be read does not hide the others.
     pub async fn list_organisation_ids(&mut self) -> Result<Vec<OrganisationId>, StoreError> {
         let ids: Vec<Uuid> = on!(self, connection => sqlx::query_scalar("SELECT id FROM organisation ORDER BY id").fetch_all(connection).await?);
         Ok(ids.into_iter().map(Into::into).collect())
     }
 
-    /// Adds another way an organisation is written, from a day on or always. Who was written so before
+    /// Adds another way an organisation is written, from a day on or always. An organisation that had this alias before
     /// that day keeps it until then.
     pub async fn put_alias(
         &mut self,

@@ -51,7 +51,7 @@ impl Tx {
         Ok(rows.into_iter().map(|Read(reading)| reading).collect())
     }
 
-    /// The readings behind a statement's line, without who gave them and why: every party may see them.
+    /// The readings behind a statement's line, without who gave them or why: every party may see them.
     pub async fn list_statement_readings(
         &mut self,
         vehicle: VehicleId,
@@ -93,7 +93,7 @@ impl Tx {
         Ok(logs)
     }
 
-    /// Appends readings and brings the vehicles' latest reading up to date.
+    /// Appends readings, and updates the vehicles' latest readings.
     pub async fn insert_readings(
         &mut self,
         readings: &[(VehicleId, Reading)],

@@ -1,4 +1,4 @@
-//! What is dated about a vehicle: its numbers, status and relations (V-1, V-6, V-7).
+//! The dated facts of a vehicle: its numbers, status and relations (V-1, V-6, V-7).
 
 use chrono::NaiveDate;
 use vagnpark_domain::{
@@ -32,8 +32,9 @@ impl Tx {
         Ok(())
     }
 
-    /// Every registration number with the day from which it is free again, whoever runs the vehicle: it names one vehicle
-    /// in the whole register (V-1), so who gives one must be told that it is taken. Nothing else of the vehicle is told.
+    /// Every registration number with the day from which it is free again, whoever runs the vehicle: it names one
+    /// vehicle in the whole register (V-1), so anyone who gives one must be told if it is taken. Nothing else about the
+    /// vehicle is told.
     pub async fn list_taken_numbers(&mut self) -> Result<Vec<(String, Option<NaiveDate>)>, StoreError> {
         Ok(on!(self, connection =>
             sqlx::query_as("SELECT number, to_on FROM registration_number ORDER BY number, from_on").fetch_all(connection).await?))
@@ -82,8 +83,7 @@ impl Tx {
         Ok(rows.into_iter().map(|Read(relation)| relation).collect())
     }
 
-    /// Ends a vehicle's relation of a kind on a day and opens another, so that the days before
-    /// keep what they had (V-6).
+    /// Ends a vehicle's relation of a kind on a day and opens another, so that the days before keep theirs (V-6).
     pub async fn move_relation(
         &mut self,
         vehicle: &Locked<VehicleRecord>,

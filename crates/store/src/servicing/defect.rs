@@ -1,5 +1,5 @@
-//! Defects that drivers report (S-9). Whether one stops its vehicle is kept on the vehicle too, so that
-//! booking needs no further question.
+//! Defects that drivers report (S-9). Whether one stops its vehicle is kept on the vehicle too, so that booking needs
+//! no further query.
 
 use chrono::{DateTime, Utc};
 use vagnpark_domain::{
@@ -23,11 +23,11 @@ pub struct DefectRecord {
     pub reported_by: Option<UserId>,
     /// When.
     pub reported_at: DateTime<Utc>,
-    /// How bad it is.
+    /// Its severity.
     pub severity: Severity,
     /// In the driver's words.
     pub description: String,
-    /// What became of it.
+    /// Its state.
     pub state: DefectState,
     /// When it was dealt with.
     pub closed_at: Option<DateTime<Utc>>,
@@ -50,9 +50,9 @@ pub struct DefectFilter {
     pub only_open: bool,
     /// Only those that come after this one; whether it was closed.
     pub after: Option<(bool, DefectId)>,
-    /// So many are left out.
+    /// How many are skipped.
     pub skip: i64,
-    /// At most so many.
+    /// At most this many.
     pub limit: i64,
 }
 
@@ -95,7 +95,8 @@ impl Tx {
         self.keep_stop(defect.vehicle).await
     }
 
-    /// Adds a picture to a defect after those it has. The vehicle is locked, so that two do not take the same place.
+    /// Adds a picture to a defect after those it has. The vehicle is locked, so that two pictures do not take the same
+    /// place.
     pub async fn insert_picture(
         &mut self,
         vehicle: &Locked<VehicleRecord>,
@@ -118,7 +119,8 @@ impl Tx {
         Ok(())
     }
 
-    /// Writes what became of a defect, if nobody changed it since `defect.version`; answers what it is then.
+    /// Writes the outcome of a defect, if nobody has changed it since `defect.version`; answers the defect as it then
+    /// is.
     pub async fn update_defect(&mut self, defect: DefectRecord) -> Result<DefectRecord, StoreError> {
         bounds::defect(&defect)?;
         let changed = on!(self, connection => sqlx::query(
@@ -183,7 +185,7 @@ impl Tx {
         .await?))
     }
 
-    /// What is wrong with some vehicles that a scope may see: open defects, the worst first, then the newest.
+    /// The open defects of some vehicles that a scope may see, worst first, then newest first.
     pub async fn list_open_defects(
         &mut self,
         scope: &Scope,
@@ -214,7 +216,7 @@ impl Tx {
         .await?))
     }
 
-    /// How many defects there are of those.
+    /// How many defects there are in that list.
     pub async fn count_defects(
         &mut self,
         scope: &Scope,

@@ -1,4 +1,4 @@
-//! Service plans and duties (S-5 … S-8), and the trend of the meters that they are forecast from.
+//! Service plans and duties (S-5 … S-8), and the trends of meters that their forecasts come from.
 
 use std::collections::HashMap;
 
@@ -20,9 +20,9 @@ pub struct PlanRecord {
     pub id: PlanId,
     /// The vehicle.
     pub vehicle: VehicleId,
-    /// How often, and when last.
+    /// The plan: how often, and when last.
     pub plan: Plan,
-    /// What to think of.
+    /// Things to remember.
     pub note: String,
     /// When it was ended.
     pub ended_on: Option<NaiveDate>,
@@ -62,7 +62,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Writes a plan, if nobody changed it since `record.version`; answers what it is then.
+    /// Writes a plan, if nobody has changed it since `record.version`; answers the plan as it then is.
     pub async fn update_plan(&mut self, record: PlanRecord) -> Result<PlanRecord, StoreError> {
         bounds::plan(&record)?;
         let plan = &record.plan;
@@ -148,7 +148,7 @@ impl Tx {
         Ok(trends)
     }
 
-    /// Notes until when a vehicle's lift may be used (S-6).
+    /// Writes until when a vehicle's lift may be used (S-6).
     pub async fn set_lift_valid_to(&mut self, vehicle: VehicleId, until: Option<NaiveDate>) -> Result<(), StoreError> {
         on!(self, connection => sqlx::query("UPDATE vehicle SET lift_valid_to = $2 WHERE id = $1")
             .bind(vehicle.0)
@@ -159,7 +159,7 @@ impl Tx {
         Ok(())
     }
 
-    /// The person who answers for each vehicle on a day, for the server's own messages.
+    /// The person responsible for each vehicle on a day, for the server's own messages.
     pub async fn load_managers(&mut self, on: NaiveDate) -> Result<HashMap<VehicleId, UserId>, StoreError> {
         let rows: Vec<(Uuid, Uuid)> = on!(self, connection => sqlx::query_as(
             "SELECT vehicle_id, person_id FROM vehicle_relation

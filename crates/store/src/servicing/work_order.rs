@@ -19,11 +19,11 @@ pub struct WorkOrderRecord {
     pub vehicle_id: VehicleId,
     /// The block that holds the vehicle for it.
     pub booking_id: Option<Uuid>,
-    /// What it is for.
+    /// Its kind.
     pub kind: WorkKind,
-    /// Where it is in its life.
+    /// Its state.
     pub state: WorkState,
-    /// What is to be done, or was.
+    /// What should be done, or was.
     pub note: String,
     /// When it was done.
     pub done_on: Option<NaiveDate>,
@@ -35,7 +35,7 @@ pub struct WorkOrderRecord {
     pub version: i64,
 }
 
-/// A job that is planned, with when and where.
+/// A planned job, with when and where.
 #[derive(Clone, Debug)]
 pub struct PlannedJob {
     /// The job.
@@ -44,7 +44,7 @@ pub struct PlannedJob {
     pub start_at: Option<DateTime<Utc>>,
     /// Until when.
     pub end_at: Option<DateTime<Utc>>,
-    /// Where the vehicle stands.
+    /// The vehicle's depot.
     pub depot: Option<String>,
 }
 
@@ -57,7 +57,7 @@ pub struct WorkOrderFilter {
     pub state: Option<WorkState>,
     /// Only those that come after this one.
     pub after: Option<WorkOrderId>,
-    /// At most so many.
+    /// At most this many.
     pub limit: i64,
 }
 
@@ -95,7 +95,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Adds work that was done, from a file: each with the sender's own key.
+    /// Adds work that was done, from a file: each job with the sender's own key.
     pub async fn insert_done_work(
         &mut self,
         orders: &[(WorkOrderRecord, String)],
@@ -118,7 +118,7 @@ impl Tx {
         Ok(())
     }
 
-    /// The work that came with this sender's keys, so that a second import knows it.
+    /// The work that came with this sender's keys, so that a second import recognises it.
     pub async fn list_sender_work(
         &mut self,
         sender: OrganisationId,
@@ -137,7 +137,7 @@ impl Tx {
         Ok(rows.into_iter().map(|row| (row.sender_key, row.order)).collect())
     }
 
-    /// Writes a work order, if nobody changed it since `order.version`; answers what it is then.
+    /// Writes a work order, if nobody has changed it since `order.version`; answers the order as it then is.
     pub async fn update_work_order(&mut self, order: WorkOrderRecord) -> Result<WorkOrderRecord, StoreError> {
         bounds::work_order(&order)?;
         let changed = on!(self, connection => sqlx::query(

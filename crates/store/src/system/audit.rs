@@ -11,16 +11,16 @@ use vagnpark_domain::{
 
 use crate::{DeliveryRecord, Effect, StoreError, Tx, bulk::insert_rows, on, row::record};
 
-/// What was done to what.
+/// A change: what was done to what.
 #[derive(Clone, Debug)]
 pub struct Change {
     /// What was done.
     pub action: AuditAction,
-    /// To what kind of thing.
+    /// The kind of thing it was done to.
     pub entity: AuditEntity,
-    /// To which.
+    /// Its id or name.
     pub entity_id: String,
-    /// Whose it is; none for what belongs to all.
+    /// The organisation it belongs to; none for what belongs to all.
     pub organisation: Option<OrganisationId>,
     /// What it was.
     pub before: Option<serde_json::Value>,
@@ -28,7 +28,7 @@ pub struct Change {
     pub after: Option<serde_json::Value>,
 }
 
-/// A change as it goes into the log: with who made it.
+/// A change as it goes into the log, with who made it.
 #[derive(Clone, Debug)]
 pub struct AuditEntry {
     actor: String,
@@ -38,12 +38,12 @@ pub struct AuditEntry {
 }
 
 impl AuditEntry {
-    /// A change of somebody's.
+    /// A change that somebody made.
     pub fn new(actor: &Actor, change: Change) -> Self {
         Self { actor: actor.name.clone(), door: actor.door, change, concerned: Vec::new() }
     }
 
-    /// The same where it concerns other organisations than its own: their auditors see it too.
+    /// The same for a change that also concerns other organisations: their auditors see it too.
     #[must_use]
     pub fn for_others(self, concerned: Vec<OrganisationId>) -> Self {
         Self { concerned, ..self }
@@ -63,11 +63,11 @@ pub struct AuditRecord {
     pub door: String,
     /// What was done.
     pub action: String,
-    /// To what kind of thing.
+    /// The kind of thing it was done to.
     pub entity: String,
-    /// To which.
+    /// Its id or name.
     pub entity_id: String,
-    /// Whose it is.
+    /// The organisation it belongs to.
     pub organisation_id: Option<Uuid>,
     /// What it was.
     pub before_json: Option<String>,
@@ -90,7 +90,7 @@ record!(AuditRecord, "audit_entry", |row| {
     seq, at, actor, door, action, entity, entity_id, organisation_id, before_json, after_json, hash,
 });
 
-/// What is sent of an entry. Its id follows from webhook and entry, so that nothing is sent twice for one change.
+/// The delivery of an entry to a webhook. Its id follows from the two, so that nothing is sent twice for one change.
 fn delivery(entry: &AuditRecord, webhook: Uuid) -> DeliveryRecord {
     let after = |text: &String| serde_json::from_str::<serde_json::Value>(text).unwrap_or_default();
     let event = format!("{}.{}", entry.entity, entry.action);
@@ -117,8 +117,8 @@ fn delivery(entry: &AuditRecord, webhook: Uuid) -> DeliveryRecord {
 }
 
 impl Tx {
-    /// Appends entries in their order, as many at a time as a statement takes. The head of the chain is locked from here
-    /// on, so it comes last before the commit.
+    /// Appends entries in order, as many at a time as a statement takes. The head of the chain is locked from here on,
+    /// so this should be the last step before the commit.
     pub async fn audit(&mut self, at: DateTime<Utc>, noted: Vec<AuditEntry>) -> Result<(), StoreError> {
         if let Some(AuditEntry { change: first, .. }) = noted.first() {
             let effect = || Effect { entity: first.entity, id: first.entity_id.clone() };
@@ -189,7 +189,7 @@ impl Tx {
         self.announce(&told).await
     }
 
-    /// Puts what organisations with a webhook want to hear into its queue, in the transaction of the change.
+    /// Queues events for the organisations that have a webhook, in the transaction of the change.
     async fn announce(&mut self, told: &[&AuditRecord]) -> Result<(), StoreError> {
         if told.is_empty() {
             return Ok(());
@@ -206,7 +206,7 @@ impl Tx {
         if deliveries.is_empty() { Ok(()) } else { self.insert_deliveries(&deliveries).await }
     }
 
-    /// The entries about organisations in scope or that concern them, newest first, before a number.
+    /// The entries that belong to or concern organisations in scope, newest first, before a number.
     pub async fn list_audit(
         &mut self,
         scope: &Scope,
@@ -226,7 +226,7 @@ impl Tx {
         .await?))
     }
 
-    /// Proves the chain from the first entry to the head; answers how many entries it has.
+    /// Verifies the chain from the first entry to the head; answers how many entries it has.
     pub async fn verify_audit(&mut self) -> Result<Result<i64, AuditFault>, StoreError> {
         let (mut previous, mut expected) = (GENESIS.to_owned(), 1);
         loop {

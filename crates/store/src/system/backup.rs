@@ -1,4 +1,4 @@
-//! Backups that are consistent while the server runs, and what is to be known of one before it is brought back.
+//! Backups that are consistent while the server runs, and what must be known about one before it is restored.
 
 use std::{
     ffi::OsStr,
@@ -12,10 +12,10 @@ use tokio::process::Command;
 
 use crate::{Contents, Schema, Store, StoreError};
 
-/// What a file is, by its first bytes.
+/// The kind of a file, by its first bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FileKind {
-    /// A SQLite database, and so a backup of one.
+    /// A SQLite database, which is also what a backup of one is.
     Sqlite,
     /// What `pg_dump` writes.
     PostgresDump,
@@ -49,7 +49,7 @@ impl Store {
         new_private_file(file)?;
         let written = self.write_backup(url, file).await;
         if written.is_err() {
-            // What is left of it would be taken for a backup, and stand in the way of the next.
+            // Whatever is left of it would be taken for a backup and be in the way of the next.
             let _ = std::fs::remove_file(file);
         }
         written
@@ -59,7 +59,7 @@ impl Store {
         match self {
             Self::Sqlite { readers, .. } => {
                 let mut connection = readers.acquire().await?;
-                // For this once it may write, to another file; it does not go back among those that read.
+                // Just this once it may write, to another file; it does not go back to the readers.
                 connection.close_on_drop();
                 sqlx::query("PRAGMA query_only = OFF").execute(&mut *connection).await?;
                 sqlx::query("VACUUM INTO $1")
@@ -70,7 +70,7 @@ impl Store {
                 contents_of_file(file).await
             }
             Self::Postgres { .. } => {
-                // The dump sees a later moment than this, so it holds at least so much.
+                // The dump sees a later moment than this, so it holds at least this much.
                 let contents = self.contents().await?;
                 let arguments = ["--format=custom", "--file"].map(OsStr::new);
                 run("pg_dump", arguments.into_iter().chain([file.as_os_str(), OsStr::new(url)])).await?;
@@ -79,8 +79,8 @@ impl Store {
         }
     }
 
-    /// The schema of a PostgreSQL backup, read from the file alone. Reads all of it, so that half a backup is
-    /// found out before anything is touched.
+    /// The schema of a PostgreSQL backup, read from the file alone. Reads all of it, so that an incomplete backup is
+    /// found before anything is touched.
     pub async fn schema_of_dump(file: &Path) -> Result<Schema, StoreError> {
         let to_nowhere = ["--file=/dev/null"].map(OsStr::new);
         run("pg_restore", to_nowhere.into_iter().chain([file.as_os_str()])).await?;
@@ -105,7 +105,7 @@ impl Store {
         run("pg_restore", arguments.into_iter().chain([file.as_os_str()])).await.map(|_| ())
     }
 
-    /// Takes what was restored into an empty PostgreSQL database away again, so that another backup can be tried.
+    /// Removes what was restored into an empty PostgreSQL database, so that another backup can be tried.
     pub async fn vacate(&self) -> Result<(), StoreError> {
         let Self::Postgres { pool, .. } = self else { return Ok(()) };
         sqlx::raw_sql("BEGIN; DROP SCHEMA public CASCADE; CREATE SCHEMA public; COMMIT").execute(pool).await?;
@@ -121,7 +121,7 @@ fn new_private_file(file: &Path) -> Result<(), StoreError> {
     options.open(file).map(|_| ()).map_err(|error| StoreError::file(file, &error))
 }
 
-/// What a SQLite file holds, read without a trace.
+/// The contents of a SQLite file, read without leaving a trace.
 async fn contents_of_file(file: &Path) -> Result<Contents, StoreError> {
     let options = SqliteConnectOptions::new().filename(file).read_only(true).immutable(true);
     let mut connection = SqliteConnection::connect_with(&options).await?;
@@ -137,7 +137,7 @@ async fn contents_of_file(file: &Path) -> Result<Contents, StoreError> {
     Ok(Contents { organisations, vehicles, bookings, newest_audit })
 }
 
-/// The rows of the table of migrations, as `COPY` writes them: version, whether it ended, checksum.
+/// The rows of the table of migrations, as `COPY` writes them: version, whether it finished, checksum.
 fn migrations_in(copied: &str) -> Vec<(i64, Vec<u8>, bool)> {
     let mut lines = copied.lines().skip_while(|line| !line.starts_with("COPY "));
     let Some(columns) = lines.next().and_then(|head| head.split_once('(')).and_then(|(_, rest)| rest.split_once(')'))
@@ -158,7 +158,7 @@ fn migrations_in(copied: &str) -> Vec<(i64, Vec<u8>, bool)> {
         .collect()
 }
 
-/// Runs a program of PostgreSQL's; answers what it printed.
+/// Runs one of PostgreSQL's programs; answers what it printed.
 async fn run<'a>(program: &str, arguments: impl IntoIterator<Item = &'a OsStr>) -> Result<String, StoreError> {
     let output = Command::new(program).args(arguments).output().await.map_err(|error| {
         StoreError::Backup(format!("{program} cannot be run ({error}); install the PostgreSQL client programs"))

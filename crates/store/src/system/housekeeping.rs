@@ -1,15 +1,16 @@
-//! What is over and kept no longer. Each kind is deleted in pieces, the oldest first by whatever index there is.
+//! Rows that have expired and are no longer kept. Each kind is deleted in pieces, oldest first by whatever index there
+//! is.
 
 use chrono::{DateTime, Utc};
 
 use crate::{StoreError, Tx, on};
 
-/// Something that has an end.
+/// A kind of rows that expire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Over {
     /// Sessions that ended before an instant.
     SessionsEnded,
-    /// Sessions that nobody used since.
+    /// Sessions that nobody has used since.
     SessionsIdle,
     /// Failed logins that are forgotten.
     LoginFailures,
@@ -79,7 +80,7 @@ impl Over {
                 "DELETE FROM webhook_delivery WHERE id IN
                    (SELECT id FROM webhook_delivery WHERE made_at <= $1 AND state <> 'waiting' LIMIT $2)"
             }
-            // Those that are told once stay longer, so that they are not told again.
+            // Messages that are sent only once are kept longer, so that they are not sent again.
             Self::MessagesRead => {
                 "DELETE FROM message WHERE id IN
                    (SELECT id FROM message WHERE made_at <= $1 AND read_at IS NOT NULL AND once_key IS NULL AND mail_state <> 'waiting' LIMIT $2)"
@@ -97,7 +98,7 @@ impl Over {
 }
 
 impl Tx {
-    /// Deletes at most so many of what was over before an instant; answers how many.
+    /// Deletes at most `limit` rows that expired before an instant; answers how many.
     pub async fn delete_over(&mut self, over: Over, before: DateTime<Utc>, limit: i64) -> Result<u64, StoreError> {
         Ok(on!(self, connection => sqlx::query(over.statement())
             .bind(before)

@@ -1,8 +1,8 @@
 //! Keys of repeated requests (B-13): who is doing the request, what it did, and what it was answered.
 //!
 //! An attempt claims the key and renews its lease while it works. What it does is noted beside the key by the
-//! transaction that does it ([`Tx::commit`]), and only if the claim is still its own: whoever was taken over from does
-//! nothing. So the database decides which attempt it was, and what is found there after a crash is what happened.
+//! transaction that does it ([`Tx::commit`]), and only if the claim is still its own: an attempt that was taken over
+//! does nothing. So the database decides which attempt did the work, and what it says after a crash is what happened.
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -13,22 +13,22 @@ use crate::{StoreError, Tx, on, row::record};
 /// One attempt at a request with a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attempt {
-    /// Whose request it is.
+    /// The user who made the request.
     pub user: UserId,
     /// The request's key.
     pub key: String,
-    /// Tells this attempt from others at the same request.
+    /// Distinguishes this attempt from others at the same request.
     pub id: Uuid,
 }
 
 tokio::task_local! {
-    /// The attempt whose work this task does. It travels with the task, so that every action that begins a
-    /// transaction for it answers for it.
+    /// The attempt whose work this task does. It travels with the task, so that every transaction that an action begins
+    /// for it is tied to it.
     static CURRENT: Attempt;
 }
 
 impl Attempt {
-    /// Does work in the name of the attempt.
+    /// Does work on behalf of the attempt.
     pub async fn work<F: Future>(self, work: F) -> F::Output {
         CURRENT.scope(self, work).await
     }
@@ -42,9 +42,9 @@ impl Attempt {
 /// What a request did: the first thing that it wrote an audit entry about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Effect {
-    /// What kind of thing, as in the audit log.
+    /// The kind of thing, as in the audit log.
     pub entity: AuditEntity,
-    /// Which.
+    /// Its id or name.
     pub id: String,
 }
 
@@ -62,7 +62,7 @@ impl Effect {
     }
 }
 
-/// What a request with a key was answered.
+/// The answer to a request with a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RememberedAnswer {
     /// Hash of the request it was the answer to.
@@ -75,18 +75,18 @@ pub struct RememberedAnswer {
     pub body: String,
 }
 
-/// How a key stands to an attempt that wants it.
+/// The outcome of claiming a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Claim {
-    /// It is this attempt's now.
+    /// It belongs to this attempt now.
     Ours,
     /// It belongs to another request.
     OfAnother,
-    /// The request was answered.
+    /// The request has been answered.
     Answered(RememberedAnswer),
-    /// The request was done, but whoever did it died before the answer was kept.
+    /// The request was done, but the server that did it died before the answer was kept.
     Done(Effect),
-    /// Another attempt is at it.
+    /// Another attempt is under way.
     UnderWay,
 }
 
@@ -101,8 +101,8 @@ struct KeyRow {
 record!(KeyRow, "idempotency_key", |row| { answer: row.within()?, lease_until, effect });
 
 impl Tx {
-    /// Claims a key for an attempt before it does anything, or takes it over from one whose lease is over and that did
-    /// nothing. Of two at once the database lets one go on.
+    /// Claims a key for an attempt before it does anything, or takes it over from one whose lease has run out and that
+    /// did nothing. Of two at once the database lets one proceed.
     pub async fn claim_key(
         &mut self,
         attempt: &Attempt,
@@ -143,12 +143,12 @@ impl Tx {
         .bind(&attempt.key)
         .fetch_optional(connection)
         .await?);
-        // Given back this moment: whoever asks again gets it.
+        // Just released: the next to ask gets it.
         let Some(row) = found else { return Ok(Claim::UnderWay) };
         Ok(match row.effect {
             _ if row.answer.request_hash != request_hash => Claim::OfAnother,
             _ if row.answer.status != 0 => Claim::Answered(row.answer),
-            // While whoever did it lives, it brings the answer in a moment.
+            // While the attempt that did it is alive, it will deliver the answer in a moment.
             Some(effect) if row.lease_until.is_none_or(|until| until <= now) => {
                 Claim::Done(Effect::from_text(&effect)?)
             }
@@ -156,7 +156,7 @@ impl Tx {
         })
     }
 
-    /// Keeps the claim of an attempt that still works.
+    /// Keeps the claim of an attempt that is still working.
     pub async fn renew_claim(&mut self, attempt: &Attempt, lease_until: DateTime<Utc>) -> Result<(), StoreError> {
         on!(self, connection => sqlx::query(
             "UPDATE idempotency_key SET lease_until = $4 WHERE user_id = $1 AND key = $2 AND attempt = $3",
@@ -189,8 +189,8 @@ impl Tx {
         Ok(())
     }
 
-    /// Gives a key free again after an attempt that failed, if it did nothing; answers what it did otherwise. A commit
-    /// that is still under way on the database's side holds the row, and is waited for.
+    /// Releases a key after a failed attempt, if the attempt did nothing; otherwise answers what it did. A commit that
+    /// is still under way on the database's side holds the row, and is waited for.
     pub async fn release_key(&mut self, attempt: &Attempt) -> Result<Option<Effect>, StoreError> {
         on!(self, connection => sqlx::query(
             "DELETE FROM idempotency_key WHERE user_id = $1 AND key = $2 AND attempt = $3 AND status = 0 AND effect IS NULL",
@@ -212,7 +212,7 @@ impl Tx {
         effect.flatten().map(|effect| Effect::from_text(&effect)).transpose()
     }
 
-    /// Says which attempts this transaction works for, and what it does for each, where it is not the one that began it.
+    /// Sets which attempts this transaction works for, and what it does for each, other than the one that began it.
     pub fn works_for(&mut self, done: Vec<(Attempt, Effect)>) {
         self.attempt = None;
         self.done = done;

@@ -8,7 +8,7 @@ use crate::{StoreError, Tx, on};
 
 impl Tx {
     /// Takes or renews a lease until an instant; answers whether this holder has it now. One that reaches further than
-    /// any lease can comes from a clock that went wrong, and holds nobody up.
+    /// any lease can comes from a wrong clock, and is ignored.
     pub async fn take_lease(
         &mut self,
         job: &str,

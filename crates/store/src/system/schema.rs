@@ -10,12 +10,12 @@ use crate::{
     store::{POSTGRES_MIGRATIONS, SQLITE_MIGRATIONS},
 };
 
-/// How a database's tables stand to this program.
+/// How a database's tables relate to this program.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Schema {
     /// No tables of ours.
     Absent,
-    /// As this program expects.
+    /// The tables are as this program expects.
     Current,
     /// Some migrations are missing.
     Older {
@@ -31,14 +31,14 @@ pub enum Schema {
         /// The newest this program knows.
         known: i64,
     },
-    /// A migration was another when it was run, or did not end.
+    /// A migration was different when it was run, or did not finish.
     Altered {
         /// Which.
         version: i64,
     },
 }
 
-/// What a database holds, in short.
+/// A summary of a database's contents.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Contents {
     /// Organisations.
@@ -59,7 +59,7 @@ impl Contents {
 }
 
 impl Schema {
-    /// Compares what was run, with checksum and whether it ended, with what this program knows.
+    /// Compares the migrations that were run, with checksum and whether each finished, with those this program knows.
     fn of(migrator: &Migrator, run: &[(i64, Vec<u8>, bool)]) -> Self {
         let known: BTreeMap<i64, &[u8]> =
             migrator.iter().map(|migration| (migration.version, &*migration.checksum)).collect();
@@ -84,7 +84,7 @@ impl Schema {
 }
 
 impl Store {
-    /// How the tables stand to this program.
+    /// How the tables relate to this program.
     pub async fn schema(&self) -> Result<Schema, StoreError> {
         let (migrator, is_there) = match self {
             Self::Sqlite { readers, .. } => {
@@ -104,14 +104,14 @@ impl Store {
         }
     }
 
-    /// What it holds, in short.
+    /// A summary of its contents.
     pub async fn contents(&self) -> Result<Contents, StoreError> {
         let mut tx = self.read().await?;
         let (organisations, vehicles, bookings) = tx.count_contents().await?;
         Ok(Contents { organisations, vehicles, bookings, newest_audit: tx.find_newest_audit().await? })
     }
 
-    /// What SQLite finds wrong with the file itself, page by page; nothing on PostgreSQL, whose own programs do that.
+    /// Damage that SQLite finds in the file itself, page by page; nothing on PostgreSQL, whose own programs check that.
     pub async fn find_damage(&self) -> Result<Vec<String>, StoreError> {
         let Self::Sqlite { readers, .. } = self else { return Ok(Vec::new()) };
         let found: Vec<String> = sqlx::query_scalar("PRAGMA integrity_check(10)").fetch_all(readers).await?;

@@ -1,8 +1,8 @@
-//! Proof that what is kept twice agrees, and that no rule the database guards was broken.
+//! Verification that redundant data agrees, and that no rule the database guards has been broken.
 
 use crate::{AuditFault, Store, StoreError, Tx, on};
 
-/// What was checked and what was found; all zeroes and a whole chain is a clean database.
+/// The findings of a check; all zeroes and an unbroken chain is a clean database.
 #[derive(Clone, Debug)]
 pub struct VerifyReport {
     /// Pairs of live bookings on one vehicle that overlap (B-1).
@@ -11,11 +11,11 @@ pub struct VerifyReport {
     pub overlapping_trips: i64,
     /// Bookings that came back without a trip, or with more than one (B-9).
     pub returns_without_trip: i64,
-    /// Rows of rolled-up use that the trips do not give.
+    /// Rows of rolled-up use that do not agree with the trips.
     pub wrong_usage: i64,
-    /// Sums of closed months that their lines do not give, or their receivers.
+    /// Sums of closed months that do not agree with their lines or receivers.
     pub wrong_sums: i64,
-    /// Vehicles whose latest odometer reading is not the log's.
+    /// Vehicles whose latest odometer reading differs from the log.
     pub wrong_odometers: i64,
     /// Vehicles that are stopped without a defect that says so, or the other way round.
     pub wrong_stops: i64,
@@ -23,7 +23,7 @@ pub struct VerifyReport {
     pub broken_references: i64,
     /// Two holders of one relation, or two vehicles with one number, on a day.
     pub overlapping_dates: i64,
-    /// Entries in the audit log, or where its chain breaks.
+    /// The number of entries in the audit log, or where its chain breaks.
     pub audit: Result<i64, AuditFault>,
 }
 
@@ -76,7 +76,7 @@ impl Tx {
         .await?))
     }
 
-    /// Trips that came in files are what their senders say; those of bookings are ours.
+    /// Trips that came in files are as their senders say; those of bookings are our own.
     async fn count_overlapping_trips(&mut self) -> Result<i64, StoreError> {
         Ok(on!(self, connection => sqlx::query_scalar(
             "SELECT count(*) FROM (

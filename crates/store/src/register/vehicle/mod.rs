@@ -1,4 +1,4 @@
-//! Vehicles as they stand in the register today.
+//! Vehicles as the register has them today.
 
 mod record;
 
@@ -26,13 +26,13 @@ pub struct VehicleFilter {
     pub status: Option<VehicleStatus>,
     /// Only run by this organisation.
     pub organisation: Option<OrganisationId>,
-    /// Only those that stand here.
+    /// Only those based here.
     pub depot: Option<DepotId>,
     /// Only these.
     pub ids: Option<Vec<VehicleId>>,
     /// Only those after this one.
     pub after: Option<VehicleId>,
-    /// At most so many.
+    /// At most this many.
     pub limit: i64,
 }
 
@@ -50,7 +50,7 @@ macro_rules! visible {
 }
 pub(crate) use visible;
 
-/// The vehicles in scope that pass a filter and whose id is as it says.
+/// The vehicles in scope that pass a filter, with an extra condition on the id.
 macro_rules! vehicles_statement {
     ($dialect:ident, $($id_is:tt)+) => {
         concat!(
@@ -64,7 +64,7 @@ macro_rules! vehicles_statement {
     };
 }
 
-/// Nothing is called by more letters than these; SQLite takes no pattern of any length.
+/// The longest text that is searched for: no name is longer, and SQLite limits the length of a pattern.
 const MOST_SEARCHED: usize = 1_000;
 
 impl Tx {
@@ -79,7 +79,7 @@ impl Tx {
                 text.chars().filter(|sign| !matches!(sign, '%' | '_' | ' ')).take(MOST_SEARCHED).collect();
             format!("%{}%", wanted.to_lowercase())
         });
-        // With ids given, the key finds them; a condition that may be absent would make the database read the fleet.
+        // When ids are given, the key finds them; an optional condition would make the database read the whole fleet.
         Ok(on!(self, connection, dialect => sqlx::query_as(match filter.ids {
             Some(_) => vehicles_statement!(dialect, dialect!(in_ids "$10")),
             None => vehicles_statement!(dialect, " IS NOT NULL AND $10 IS NOT NULL"),
@@ -110,7 +110,7 @@ impl Tx {
         .await?))
     }
 
-    /// The vehicle in scope with a registration number, or with an inventory number as it is written; an organisation's own
+    /// The vehicle in scope with a registration number, or with exactly this inventory number; an organisation's own
     /// comes first.
     pub async fn find_vehicle_by_number(
         &mut self,
@@ -132,8 +132,8 @@ impl Tx {
         Ok(id.map(VehicleId))
     }
 
-    /// One vehicle in scope, locked until the transaction ends: whoever changes its calendar or
-    /// log goes one at a time.
+    /// One vehicle in scope, locked until the transaction ends, so that changes to its calendar or log come one at a
+    /// time.
     pub async fn find_vehicle_for_update(
         &mut self,
         scope: &Scope,
@@ -207,8 +207,8 @@ impl Tx {
         Ok(())
     }
 
-    /// Writes what a vehicle is from a day on, if nobody changed it since `vehicle.version`; answers what it is then. What it
-    /// was before that day is kept as far as statements ask for it.
+    /// Writes what a vehicle is from a day onwards, if nobody has changed it since `vehicle.version`; answers the
+    /// vehicle as it then is. What it was before that day is kept as far as statements need it.
     pub async fn update_vehicle(&mut self, vehicle: VehicleRecord, on: NaiveDate) -> Result<VehicleRecord, StoreError> {
         bounds::vehicle(&vehicle)?;
         let becomes = (vehicle.status.as_str(), vehicle.description.class.as_str(), vehicle.pool.map(|id| id.0));
@@ -217,7 +217,8 @@ impl Tx {
         Ok(VehicleRecord { version: vehicle.version + 1, ..vehicle })
     }
 
-    /// Writes what a vehicle is and always was, if nobody changed it since `vehicle.version`; answers how many it wrote.
+    /// Writes what a vehicle is and always was, if nobody has changed it since `vehicle.version`; answers how many rows
+    /// it wrote.
     pub(crate) async fn overwrite_vehicle(&mut self, vehicle: &VehicleRecord) -> Result<u64, StoreError> {
         let about = &vehicle.description;
         let changed = on!(self, connection => sqlx::query(
@@ -276,8 +277,8 @@ impl Tx {
         Ok(changed)
     }
 
-    /// Every inventory number with its vehicle, whoever runs it: there is one of each in the whole register, so who gives
-    /// one must be told that it is taken. Whose it is, only those are told who may see the vehicle.
+    /// Every inventory number with its vehicle, whoever runs it: each is unique in the whole register, so anyone who
+    /// gives one must be told if it is taken. Only those who may see the vehicle are told which one has it.
     pub async fn list_inventory_numbers(&mut self) -> Result<Vec<(String, VehicleId)>, StoreError> {
         let rows: Vec<(String, uuid::Uuid)> = on!(self, connection =>
             sqlx::query_as("SELECT inventory_number, id FROM vehicle WHERE inventory_number IS NOT NULL")
@@ -296,7 +297,7 @@ impl Tx {
         Ok(found.map(Into::into))
     }
 
-    /// Which vehicles that are open to named organisations name which of some (B-11).
+    /// Which of some organisations are named by which vehicles that are shared with named organisations (B-11).
     pub async fn list_shares_with(
         &mut self,
         organisations: &[OrganisationId],
@@ -310,7 +311,7 @@ impl Tx {
         Ok(rows.into_iter().map(|(vehicle, organisation)| (vehicle.into(), organisation.into())).collect())
     }
 
-    /// Whether a vehicle that is open to named organisations names this one (B-11).
+    /// Whether a vehicle that is shared with named organisations names this one (B-11).
     pub async fn is_shared_with(
         &mut self,
         vehicle: VehicleId,

@@ -1,4 +1,4 @@
-//! A vehicle as the rest of the program knows it, and as its row holds it.
+//! A vehicle, as the rest of the program knows it and as its row holds it.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -15,7 +15,7 @@ use crate::{
     row::{Cells, Line, record},
 };
 
-/// A vehicle as it stands in the register today.
+/// A vehicle as the register has it today.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct VehicleRecord {
     /// Its permanent id.
@@ -24,7 +24,7 @@ pub struct VehicleRecord {
     pub organisation: OrganisationId,
     /// The unit that runs it now.
     pub unit: Option<UnitId>,
-    /// Where it stands.
+    /// Its depot.
     pub depot: Option<DepotId>,
     /// Its pool.
     pub pool: Option<PoolId>,
@@ -32,11 +32,11 @@ pub struct VehicleRecord {
     pub description: VehicleDescription,
     /// Who may book it.
     pub sharing: Sharing,
-    /// Where it is in its life.
+    /// Its status.
     pub status: VehicleStatus,
     /// The statute's group for inspection.
     pub inspection_group: InspectionGroup,
-    /// The licence it demands, if another than its class does.
+    /// The licence it demands, if other than that of its class.
     pub licence_demanded: Option<LicenceClass>,
     /// When it was acquired.
     pub acquired_on: Option<NaiveDate>,
@@ -53,17 +53,17 @@ pub struct VehicleRecord {
     pub service_due_on: Option<NaiveDate>,
     /// The latest odometer reading, with its instant.
     pub odometer: Option<(i64, DateTime<Utc>)>,
-    /// Columns of imported files that we have no field for, as JSON.
+    /// Columns of imported files that have no field of their own, as JSON.
     pub extra: String,
-    /// On what terms it is booked.
+    /// The terms it is booked on.
     #[serde(default)]
     pub terms: Terms,
     /// Whether an open defect says not to drive it (S-9). Kept by [`crate::Tx::insert_defect`] and
     /// [`crate::Tx::update_defect`], never written with the vehicle.
     #[serde(default)]
     pub stopped_by_defect: bool,
-    /// The last day its lift may be used, if that is inspected (S-6). Kept by [`crate::Tx::set_lift_valid_to`], never written
-    /// with the vehicle.
+    /// The last day its lift may be used, if it has an inspected one (S-6). Kept by [`crate::Tx::set_lift_valid_to`],
+    /// never written with the vehicle.
     #[serde(default)]
     pub lift_valid_to: Option<NaiveDate>,
     /// Counts changes, for `If-Match`.
@@ -71,7 +71,7 @@ pub struct VehicleRecord {
 }
 
 impl VehicleRecord {
-    /// What the inspection dates follow from.
+    /// The facts that the inspection dates follow from.
     pub fn inspection_state(&self) -> InspectionState {
         InspectionState {
             group: self.inspection_group,
@@ -82,14 +82,15 @@ impl VehicleRecord {
         }
     }
 
-    /// How far it has gone against its lease by a day, in per mille of the plan; none without a lease by distance (B-8).
+    /// How far it has gone relative to its lease by a day, in per mille of the plan; none without a lease by distance
+    /// (B-8).
     pub fn contract_use_permille(&self, on: NaiveDate) -> Option<i64> {
         let (odometer_km, _) = self.odometer?;
         self.contract?.use_permille(self.lease_to?, odometer_km, on)
     }
 
-    /// Kilometres beyond what its lease allows that it will have gone when the lease ends, if it goes on as it did until its
-    /// last reading; below zero what will be left.
+    /// Kilometres beyond what its lease allows that it will have gone when the lease ends, if it goes on as it did
+    /// until its last reading; negative if some will be left.
     pub fn contract_over_km(&self) -> Option<i64> {
         let (odometer_km, at) = self.odometer?;
         self.contract?.forecast_over_km(self.lease_to?, odometer_km, local_date(at))
