@@ -17,7 +17,7 @@ pub(crate) fn plate(n: u32) -> String {
     format!("M{}{}{:03}", letter(n / 23_000), letter(n / 1_000), n % 1_000)
 }
 
-/// Writes organisations, population and so many vehicles into a database.
+/// Writes organisations, population and a number of vehicles into a database.
 pub(crate) fn furnish(database: &str, folder: &Path, vehicles: u32) -> Outcome<()> {
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/main-job");
     run(database, &["migrate"])?;
@@ -32,7 +32,7 @@ pub(crate) fn furnish(database: &str, folder: &Path, vehicles: u32) -> Outcome<(
     let file = folder.join("vehicles.csv");
     fs::write(&file, text)?;
     run(database, &["import", "vehicles", &file.to_string_lossy()])?;
-    // With a rule that counts the use of the whole pool for each of its vehicles: what that costs is to be seen here.
+    // With a rule that counts the use of the whole pool for each of its vehicles: this measures what that costs.
     let agreement = fs::read_to_string(fixtures.join("agreement.toml"))?
         .replace("capacity_hours_per_working_day", "use_counted_per = \"pool\"\ncapacity_hours_per_working_day");
     let file = folder.join("agreement.toml");
@@ -41,13 +41,13 @@ pub(crate) fn furnish(database: &str, folder: &Path, vehicles: u32) -> Outcome<(
     Ok(())
 }
 
-/// Writes a file of trips from the beginning of 2026 on, one for each vehicle every so many minutes.
+/// Writes a file of trips from the beginning of 2026 onwards, one for each vehicle at a fixed interval of minutes.
 pub(crate) fn write_trips(file: &Path, vehicles: u32, trips: u32, every_minutes: i64) -> Outcome<()> {
     let mut random = ChaCha8Rng::seed_from_u64(SEED);
     let first = NaiveDate::from_ymd_opt(2026, 1, 1).and_then(|day| day.and_hms_opt(6, 0, 0)).ok_or("a day")?;
     let mut text = "trip_id,regnr,kommun,start,end,km\n".to_owned();
     for n in 0..trips {
-        // By day, so that the clock's missing hour and the hour that comes twice are no part of this measurement.
+        // By day, so that the clock's missing hour and the hour that comes twice are not part of this measurement.
         let days = i64::from(n / vehicles) * every_minutes / (24 * 60);
         let start = first + Duration::days(days) + Duration::minutes(random.random_range(0..720));
         let end = start + Duration::minutes(random.random_range(10..240));

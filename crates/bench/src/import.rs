@@ -60,7 +60,7 @@ fn trips_into(
     Ok(figures)
 }
 
-/// The memory of a large import against that of a tenth of it.
+/// The memory of a large import, against one a tenth of its size.
 fn memory(trips: u32) -> Outcome<Figure> {
     let peak_mb = |trips: u32| -> Outcome<u64> {
         let folder = tempfile::tempdir()?;
@@ -125,7 +125,7 @@ fn same_table(database: &str, folder: &Path, trips: u32) -> Outcome<Figure> {
     psql(&references)?;
     psql(&[format!("\\copy trip TO '{}' (FORMAT binary)", file.display())])?;
     let raw = psql(&[format!("\\copy copied FROM '{}' (FORMAT binary)", file.display())])?;
-    // The same once more through our own way, so that both find the caches as they are.
+    // The same once more through the program, so that both find the caches in the same state.
     psql(&["TRUNCATE trip, usage_month CASCADE".to_owned()])?;
     let csv = folder.join("trips.csv");
     let watched = run_watched(database, &["import", "trips", &csv.to_string_lossy()])?;

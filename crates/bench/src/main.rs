@@ -1,5 +1,5 @@
-//! Measurements as ratios: each figure of ours against a baseline measured in the same run on the same
-//! machine. `cargo run --release -p vagnpark-bench -- all` prints the table of `docs/performance.md`.
+//! Measurements as ratios: each of our figures against a baseline measured in the same run on the same machine. `cargo
+//! run --release -p vagnpark-bench -- all` prints the table of `docs/performance.md`.
 
 mod booking;
 mod calendar;
@@ -20,13 +20,13 @@ struct Arguments {
     /// What to measure.
     #[arg(value_enum)]
     what: What,
-    /// How large: `small` only shows that every measurement runs to its end.
+    /// How much to measure: `small` only shows that every measurement runs to its end.
     #[arg(long, value_enum, default_value_t = Scale::Full)]
     size: Scale,
-    /// Trips in the large runs, if not as the size says.
+    /// Trips in the large runs, if other than the size says.
     #[arg(long)]
     trips: Option<u32>,
-    /// Bookings in the large runs, if not as the size says.
+    /// Bookings in the large runs, if other than the size says.
     #[arg(long)]
     bookings: Option<u32>,
     /// A Python with DuckDB, to measure against it.
@@ -54,7 +54,7 @@ enum Scale {
     Small,
 }
 
-/// How much of everything.
+/// The amounts of everything.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Size {
     /// Vehicles with trips and costs.
@@ -70,7 +70,8 @@ pub(crate) struct Size {
     pub(crate) asked: u32,
     trips: u32,
     bookings: u32,
-    /// The longest that a page may take; a small run is of a program that nobody optimised, and says nothing of it.
+    /// The longest that a page may take; none for a small run, whose program is not optimised and says nothing about
+    /// this.
     pub(crate) slowest_ms: Option<u32>,
 }
 

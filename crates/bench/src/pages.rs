@@ -1,6 +1,6 @@
-//! Every page and every reading route of the API, asked by every role, over a fleet that was just imported: how long each
-//! takes, and whether the sums on the pages are the database's. Nothing but the importer and the program itself has touched
-//! the database; what a planner knows of it, the importer told it.
+//! Every page and every reading route of the API, asked by every role, over a fleet that was just imported: how long
+//! each takes, and whether the sums on the pages are those of the database. Only the importer and the program itself
+//! have touched the database; the importer gathered the planner's statistics.
 
 use std::{
     collections::BTreeMap,
@@ -26,12 +26,12 @@ const CLOSED: u32 = 9;
 /// The month whose costs are added up.
 const MONTH: &str = "2026-10";
 const ROLES: [&str; 6] = ["driver", "coordinator", "workshop", "finance", "administrator", "auditor"];
-/// The organisations of whoever is called `all-…`; the others have one.
+/// The organisations of the people named `all-…`; the others have one.
 const ORGANISATIONS: [&str; 4] = ["lindesberg", "nora", "hallefors", "ljusnarsberg"];
-/// So many of the slowest are told.
+/// How many of the slowest are reported.
 const TOLD: usize = 25;
 
-/// What a role waited for.
+/// What a role waited for, and for how long.
 struct Waited {
     ms: f64,
     kilobytes: usize,
@@ -137,7 +137,7 @@ fn add_people(database: &str) -> Outcome<()> {
     Ok(())
 }
 
-/// Somebody who asks.
+/// Somebody who makes requests.
 struct Caller<'a> {
     http: &'a Client,
     address: String,
@@ -171,7 +171,7 @@ impl<'a> Caller<'a> {
     /// The least time that an address takes; none if the role may not open it.
     async fn wait_for(&self, role: &'static str, path: String) -> Outcome<Option<Waited>> {
         let (mut ms, mut kilobytes) = (f64::INFINITY, 0);
-        // The least of some counts, for others work on the machine too; where time says nothing, once is enough.
+        // The least of several tries, since others use the machine too; where time says nothing, once is enough.
         for _ in 0..if size().slowest_ms.is_some() { 3 } else { 1 } {
             let start = Instant::now();
             let answer = self.request(Method::GET, &path).send().await?;
@@ -221,8 +221,8 @@ fn window() -> (chrono::DateTime<chrono::Utc>, chrono::DateTime<chrono::Utc>) {
     (start, start + chrono::Duration::hours(2))
 }
 
-/// Where reading routes are, as the program lists them. A month is asked for as it is closed and as it is open; a route
-/// that asks for something that is not there is left out.
+/// The addresses of reading routes, as the program lists them. Both a closed and an open month are asked for; a route
+/// for something that does not exist is left out.
 fn addresses(database: &str, things: &BTreeMap<&'static str, String>) -> Outcome<Vec<String>> {
     let listed = run(database, &["routes"])?;
     let mut addresses: Vec<String> =
@@ -230,7 +230,7 @@ fn addresses(database: &str, things: &BTreeMap<&'static str, String>) -> Outcome
     for line in listed.lines() {
         let mut parts = line.split('\t');
         let (Some("GET"), Some(path), Some(area)) = (parts.next(), parts.next(), parts.next()) else { continue };
-        // A stream has no end, and what operators watch is no page.
+        // A stream has no end, and what operators watch is not a page.
         if area == "operation" || path == "/api/v1/events" {
             continue;
         }
@@ -244,7 +244,7 @@ fn addresses(database: &str, things: &BTreeMap<&'static str, String>) -> Outcome
             {
                 address = address.replace(parameter, value);
             }
-            // In the API all ids have one name; what is asked for tells which is meant.
+            // In the API all ids have the same name; the route tells which is meant.
             if area == "api" {
                 address = in_api(&address, things);
             }
@@ -282,7 +282,7 @@ fn in_api(address: &str, things: &BTreeMap<&'static str, String>) -> String {
     }
 }
 
-/// What a database says of its costs: how many, and what they add up to.
+/// The costs according to the database: how many, and what they add up to.
 async fn costs_by_sql(database: &str, statement: &'static str) -> Outcome<(i64, i64)> {
     Ok(match Store::connect(database).await? {
         Store::Sqlite { readers, .. } => sqlx::query_as(statement).fetch_one(&readers).await?,
@@ -290,7 +290,7 @@ async fn costs_by_sql(database: &str, statement: &'static str) -> Outcome<(i64, 
     })
 }
 
-/// The sums on the pages against those of the database, in words if they are the same.
+/// Compares the sums on the pages with those of the database; says so in words if they are the same.
 async fn compare_sums(database: &str, finance: &Caller<'_>) -> Outcome<String> {
     let (count, ore) = costs_by_sql(
         database,

@@ -11,7 +11,7 @@ use sqlx::PgPool;
 
 use crate::Outcome;
 
-/// Where `vagnpark` lies.
+/// The path of `vagnpark`.
 fn program() -> Outcome<PathBuf> {
     let own = std::env::current_exe()?;
     let beside = own.parent().ok_or("no target directory")?.join("vagnpark");
@@ -35,10 +35,10 @@ pub(crate) fn run(database: &str, arguments: &[&str]) -> Outcome<String> {
     }
 }
 
-/// What a command took.
+/// What a command took, in time and memory.
 pub(crate) struct Watched {
     pub(crate) seconds: f64,
-    /// The most memory that it had.
+    /// Its peak memory.
     pub(crate) peak_mb: u64,
 }
 

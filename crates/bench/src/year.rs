@@ -26,7 +26,7 @@ use crate::{
 const YEAR_MINUTES: u32 = 364 * 24 * 60;
 /// Months of 2026 that are closed; the others stay open.
 const CLOSED: u32 = 10;
-/// What becomes known about March after it was closed: öre of a late invoice, and of a credit.
+/// What becomes known about March after it is closed: öre of a late invoice, and of a credit.
 const LATE: [i64; 2] = [123_457, -1_001];
 
 /// The year's files, and what its costs add up to.
@@ -88,7 +88,7 @@ pub(crate) async fn measure(trips: u32, python: Option<&str>, postgres: Option<&
     Ok(figures)
 }
 
-/// What to ask for a year's report.
+/// The arguments for a year's report.
 fn report<'a>(format: &'a str, output: &'a str) -> [&'a str; 10] {
     ["report", "cost-sharing", "--from", "2026-01", "--to", "2026-12", "--format", format, "--output", output]
 }
@@ -125,8 +125,8 @@ impl Year {
         Ok(())
     }
 
-    /// Closes the months one after the other, with late facts about March before April is closed. March must stay as it is,
-    /// and the year be the sum of all that was paid.
+    /// Closes the months one after the other, with late facts about March before April is closed. March must stay as it
+    /// was, and the year must be the sum of all that was paid.
     fn close(&self, database: &str) -> Outcome<Closed> {
         let close = |month: u32| run_watched(database, &["period", "close", &format!("2026-{month:02}")]);
         let march = || run(database, &["report", "cost-sharing", "--from", "2026-03", "--format", "json"]);
@@ -155,7 +155,7 @@ impl Year {
     }
 }
 
-/// A year whose months were closed.
+/// A year whose months have been closed.
 struct Closed {
     months: Vec<Watched>,
     /// SHA-256 over the year's report.

@@ -1,4 +1,4 @@
-//! Calendar feeds (RFC 5545): what a calendar program subscribes to.
+//! Calendar feeds (RFC 5545), which calendar programs subscribe to.
 //!
 //! Times are on the local clock with the zone's rules beside them, so that every program shows the same hour. A local
 //! time that comes twice is written in UTC, since the zone alone could not tell which one it is.
@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use icalendar::{Calendar, Class, Component, Event, EventLike, EventStatus, Property};
 use vagnpark_domain::time::{STOCKHOLM, instant_of_local, local_time};
 
-/// When something is.
+/// When an entry takes place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Span {
     /// From one instant to another.
@@ -25,19 +25,19 @@ pub struct Entry {
     pub sequence: u32,
     /// When it was made.
     pub made_at: DateTime<Utc>,
-    /// When it is.
+    /// When it takes place.
     pub span: Span,
-    /// What it is, in a few words.
+    /// Its title, in a few words.
     pub summary: String,
     /// More about it.
     pub description: String,
     /// Where.
     pub location: String,
-    /// Whether it was called off; it stays in the feed, so that programs take it away.
+    /// Whether it was called off; it stays in the feed, so that programs remove it.
     pub cancelled: bool,
 }
 
-/// A calendar as a file. Lines end as the standard says and are folded.
+/// A calendar as a file. Lines end and are folded as the standard says.
 pub fn calendar_file(name: &str, entries: &[Entry]) -> Result<String, String> {
     let mut calendar: Calendar = EMPTY.parse()?;
     calendar.name(name).timezone(STOCKHOLM.name());

@@ -13,7 +13,7 @@ use vagnpark_domain::{
 
 use crate::EXPLAINED;
 
-/// Under which agreement, for the head of the report.
+/// The agreement, for the head of the report.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AgreementHeading {
     /// Its name.
@@ -51,7 +51,8 @@ pub struct CostSharingReport<L = Vec<ReportLine>> {
     pub lines: L,
     /// Why something could not be shared.
     pub problems: Vec<Problem>,
-    /// The invoices and other entries behind the lines, for the formats that list them; they are no part of the report.
+    /// The invoices and other entries behind the lines, for the formats that list them; they are not part of the
+    /// report.
     #[serde(skip)]
     pub vouchers: BTreeMap<CostEntryId, CostEntry>,
 }
@@ -74,7 +75,7 @@ pub struct ReportLine {
     pub month: Month,
     /// The rule that decided.
     pub rule: String,
-    /// The decision behind the rule, if it is not the agreement's.
+    /// The decision behind the rule, if other than the agreement's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decision: Option<String>,
     /// The number the vehicle is known by, or the pool's code. Not an id: the same facts give the
@@ -124,8 +125,8 @@ impl ReportLine {
 }
 
 impl CostSharingReport {
-    /// Puts the statements of consecutive months together, all of them closed or not. `name_of` gives a party's full
-    /// name.
+    /// Combines the statements of consecutive months, all of them closed or all of them open. `name_of` gives a party's
+    /// full name.
     pub fn new(
         heading: &AgreementHeading,
         statements: Vec<Statement>,
@@ -165,7 +166,7 @@ impl CostSharingReport {
     }
 }
 
-/// The lines of a month, with the entries behind them if those are to be listed.
+/// The lines of a month, with the entries behind them if those should be listed.
 pub fn report_lines(month: Month, lines: Vec<StatementLine>, listed: bool) -> impl Iterator<Item = ReportLine> {
     lines.into_iter().map(move |mut line| {
         if !listed {
@@ -176,7 +177,7 @@ pub fn report_lines(month: Month, lines: Vec<StatementLine>, listed: bool) -> im
 }
 
 impl CostSharingReport<()> {
-    /// A report without its lines, for consecutive months, all of them closed or not.
+    /// A report without its lines, for consecutive months, all of them closed or all of them open.
     pub fn head(
         heading: &AgreementHeading,
         (from, to): (Month, Month),
@@ -224,9 +225,9 @@ impl<L> CostSharingReport<L> {
 }
 
 impl<L: Serialize> CostSharingReport<L> {
-    /// What stands in `hash`, of a report that has none yet.
+    /// The value of `hash`, for a report that has none yet.
     pub fn digest(&self) -> Result<String, serde_json::Error> {
-        // Written into the hash as it comes: a year of a large fleet is a hundred megabytes of text.
+        // Written into the hash as it is produced: a year of a large fleet is a hundred megabytes of text.
         let mut hasher = Sha256::new();
         serde_json::to_writer(&mut hasher, self)?;
         Ok(hex::encode(hasher.finalize()))
@@ -242,8 +243,8 @@ fn unshared(problem: &Problem) -> i64 {
 }
 
 impl CostSharingReport {
-    /// The same report with one party's shares only; none if it is no party. Lines keep their whole
-    /// amount, so that the share can be compared with it.
+    /// The same report with only one party's shares; none if it is not a party. Lines keep their whole amount, so that
+    /// the share can be compared with it.
     #[must_use]
     pub fn of_party(mut self, party: &str) -> Option<Self> {
         self.parties.retain(|total| total.party == party);

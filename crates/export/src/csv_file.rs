@@ -2,7 +2,7 @@
 
 use crate::{CostSharingReport, Wording, neutralised};
 
-/// One row a line, one column a party.
+/// One row per line, one column per party.
 pub fn to_csv(report: &CostSharingReport, wording: &Wording<'_>) -> Result<Vec<u8>, csv::Error> {
     let mut writer = csv::WriterBuilder::new().delimiter(b';').from_writer(vec![0xEF, 0xBB, 0xBF]);
     let fixed = ["month", "col-rule", "col-number", "col-category", "col-kind", "col-amount", "col-key"];
@@ -27,7 +27,7 @@ pub fn to_csv(report: &CostSharingReport, wording: &Wording<'_>) -> Result<Vec<u
     writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))
 }
 
-/// One row a share, for programs: `,`, words of the API, öre.
+/// One row per share, for programs: `,`, words of the API, öre.
 pub fn to_machine_csv(report: &CostSharingReport) -> Result<Vec<u8>, csv::Error> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     let header =
@@ -55,7 +55,7 @@ pub fn to_machine_csv(report: &CostSharingReport) -> Result<Vec<u8>, csv::Error>
     writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))
 }
 
-/// Rows of text as a file for spreadsheets: `;` between, a mark of UTF-8 first, formulas neutralised.
+/// Rows of text as a file for spreadsheets: `;` as separator, a byte order mark first, formulas neutralised.
 pub fn to_text_table(rows: &[Vec<String>]) -> Result<Vec<u8>, csv::Error> {
     let mut writer = csv::WriterBuilder::new().delimiter(b';').flexible(true).from_writer(vec![0xEF, 0xBB, 0xBF]);
     for row in rows {

@@ -24,7 +24,7 @@ pub use table::to_table;
 pub use wording::Wording;
 pub use xlsx_file::{XlsxError, to_streamed_xlsx, to_xlsx};
 
-/// Sentences and vouchers are written for at most so many lines: a year's would make a file too large to open.
+/// The most lines for which sentences and vouchers are written: those of a year would make a file too large to open.
 pub const EXPLAINED: usize = 20_000;
 
 /// Text that a spreadsheet would take for a formula is written as text (I-10).

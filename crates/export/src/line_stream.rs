@@ -1,4 +1,4 @@
-//! Lines that come month by month: a year of a large fleet is too much to have at once.
+//! Lines that come month by month: a year of a large fleet is too much to hold at once.
 
 use std::{cell::RefCell, sync::Arc};
 
@@ -6,10 +6,10 @@ use serde::{Serialize, Serializer, ser::SerializeSeq};
 
 use crate::ReportLine;
 
-/// A month's lines, for several who go through them.
+/// A month's lines, shared by several readers.
 pub type MonthLines = Arc<Vec<ReportLine>>;
 
-/// A report's lines as its JSON has them, asked for month by month while it is written. They can be written once.
+/// A report's lines as its JSON has them, requested month by month while it is written. They can be written only once.
 pub struct LineStream<F>(RefCell<F>);
 
 impl<F> std::fmt::Debug for LineStream<F> {
@@ -19,7 +19,7 @@ impl<F> std::fmt::Debug for LineStream<F> {
 }
 
 impl<F: FnMut() -> Option<MonthLines>> LineStream<F> {
-    /// Lines from a source that ends with nothing.
+    /// Lines from a source that answers none at its end.
     pub fn new(next: F) -> Self {
         Self(RefCell::new(next))
     }

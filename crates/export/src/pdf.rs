@@ -1,7 +1,7 @@
 //! A document of headings, paragraphs and tables as a tagged PDF that assistive technology can read (PDF/UA-1, F-4).
 //!
-//! The blocks are laid out first, so that each page can say which of how many it is; then they are drawn, and what was
-//! drawn is hung into the tree of tags.
+//! The blocks are laid out first, so that each page can say which of how many it is; then they are drawn and attached
+//! to the tree of tags.
 
 use std::num::NonZeroU16;
 
@@ -22,7 +22,7 @@ use ttf_parser::Face;
 const REGULAR: &[u8] = include_bytes!("../fonts/DejaVuSansCondensed.ttf");
 const BOLD: &[u8] = include_bytes!("../fonts/DejaVuSansCondensed-Bold.ttf");
 
-/// A4, lying.
+/// A4 landscape, in points.
 const PAGE: (f32, f32) = (842.0, 595.0);
 const MARGIN: f32 = 40.0;
 const SIZE: f32 = 8.5;
@@ -34,7 +34,7 @@ const GAP: f32 = 6.0;
 #[error("the PDF could not be written: {0}")]
 pub struct PdfError(String);
 
-/// What a document is made of.
+/// A block of a document.
 #[derive(Clone, Debug)]
 pub enum Block {
     /// A heading of a level from 1.
@@ -61,24 +61,24 @@ pub struct Table {
 pub struct Column {
     /// Its header.
     pub title: String,
-    /// Its part of the width, against the other columns.
+    /// Its share of the width, relative to the other columns.
     pub weight: f32,
-    /// Whether its cells are numbers, which stand to the right.
+    /// Whether its cells are numbers, which are right-aligned.
     pub number: bool,
 }
 
-/// What a document says of itself.
+/// The metadata of a document.
 #[derive(Clone, Debug)]
 pub struct About {
     /// Its title.
     pub title: String,
     /// Its language, `sv` or `en`.
     pub language: &'static str,
-    /// What stands at the foot of each page, before the page's number.
+    /// The text at the foot of each page, before the page number.
     pub foot: String,
     /// `page` and `of` for the foot.
     pub page: [String; 2],
-    /// The day it is of: the same lines make the same bytes whenever they are written.
+    /// Its date: the same lines make the same bytes whenever they are written.
     pub day: chrono::NaiveDate,
 }
 
@@ -89,7 +89,7 @@ enum Mark {
         text: String,
         size: f32,
         bold: bool,
-        /// The leaf of the tree that it belongs to; none for what is only there for the eye.
+        /// The leaf of the tree that it belongs to; none for what is purely visual.
         leaf: Option<usize>,
     },
     Rule(f32),
@@ -115,13 +115,13 @@ impl Ruler<'_> {
         text.chars().map(advance).sum::<f32>() * size / f32::from(face.units_per_em())
     }
 
-    /// The text with a stand-in for each sign that the font has none for: one letter more or less in a name must not
-    /// keep a month's document from being written.
+    /// The text with a stand-in for each character that the font lacks: an odd letter in a name must not prevent a
+    /// month's document.
     fn drawable(&self, text: &str, bold: bool) -> String {
         let face = if bold { &self.bold } else { &self.regular };
         let has = |sign: char| face.glyph_index(sign).is_some();
         let stand_in = if has('\u{25a1}') { '\u{25a1}' } else { '?' };
-        // Joiners and variation selectors belong to the sign before them.
+        // Joiners and variation selectors belong to the character before them.
         let silent =
             |sign: char| matches!(sign, '\u{200b}'..='\u{200f}' | '\u{fe00}'..='\u{fe0f}') || sign.is_control();
         let drawn = |sign: char| if has(sign) || sign == ' ' { sign } else { stand_in };
@@ -155,7 +155,7 @@ impl Ruler<'_> {
     }
 }
 
-/// The pages as far as they are laid out.
+/// The pages laid out so far.
 struct Layout<'a> {
     ruler: &'a Ruler<'a>,
     pages: Vec<Vec<Mark>>,
@@ -261,7 +261,7 @@ impl Layout<'_> {
         LINE * f32::from(u16::try_from(lines).unwrap_or(u16::MAX))
     }
 
-    /// A row of cells in lines; one that only repeats the header on a new page is there for the eye.
+    /// A row of cells in lines; one that only repeats the header on a new page is purely visual.
     fn row(&mut self, table: &Table, cells: &[Vec<String>], bold: bool, tagged: bool) {
         let mut x = MARGIN;
         for ((lines, width), column) in cells.iter().zip(Self::widths(table)).zip(&table.columns) {
@@ -361,7 +361,7 @@ fn draw(document: &mut Document, about: &About, layout: &Layout<'_>) -> Result<V
     Ok(drawn)
 }
 
-/// The tree of tags: the blocks in their order, each with what was drawn for it.
+/// The tree of tags: the blocks in order, each with what was drawn for it.
 fn tree(blocks: &[Block], drawn: Vec<Vec<Identifier>>, about: &About) -> TagTree {
     let mut drawn = drawn.into_iter();
     let mut leaf = || -> Vec<Node> { drawn.next().unwrap_or_default().into_iter().map(Node::from).collect() };

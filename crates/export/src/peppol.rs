@@ -1,4 +1,4 @@
-//! Peppol BIS Billing 3: an invoice or credit note in UBL 2.1 (F-3). Elements stand in the order of the UBL schema.
+//! Peppol BIS Billing 3: an invoice or credit note in UBL 2.1 (F-3). Elements are in the order of the UBL schema.
 
 use chrono::NaiveDate;
 use quick_xml::{
@@ -188,7 +188,7 @@ fn totals(ubl: &mut Ubl, invoice: &Invoice) -> Done {
     })
 }
 
-/// A line. A price is never below nothing (BR-27): what is given back is a quantity of minus one.
+/// A line. A price is never negative (BR-27): what is given back is a quantity of minus one.
 fn one_line(ubl: &mut Ubl, invoice: &Invoice, line: &InvoiceLine, number: i32, credit: bool, word: &str) -> Done {
     let (element, quantity) = if credit {
         ("cac:CreditNoteLine", "cbc:CreditedQuantity")

@@ -1,4 +1,4 @@
-//! Workbooks of plain text, and templates to be filled in.
+//! Workbooks of plain text, and templates to fill in.
 
 use rust_xlsxwriter::{Color, DataValidation, Format, Note, Workbook, XlsxError as WriterError};
 
@@ -39,7 +39,7 @@ pub struct TemplateColumn {
     pub name: &'static str,
     /// What to write in it.
     pub help: &'static str,
-    /// The words to choose from, if there are such.
+    /// The words to choose from, if any.
     pub words: &'static [&'static str],
     /// Whether it must be filled in.
     pub required: bool,
@@ -79,7 +79,7 @@ pub fn to_template(title: &str, explanations: &str, columns: &[TemplateColumn]) 
     Ok(workbook.save_to_buffer()?)
 }
 
-/// A list to choose from; other words are taken with a warning, since the reader knows more spellings.
+/// A list to choose from; other words are accepted with a warning, since the importer knows more spellings.
 fn list(words: &[&str]) -> Result<DataValidation, WriterError> {
     let rule = DataValidation::new().allow_list_strings(words)?;
     Ok(rule.set_error_style(rust_xlsxwriter::DataValidationErrorStyle::Information))

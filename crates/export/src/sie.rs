@@ -11,7 +11,7 @@ use vagnpark_domain::finance::{
     ledger::{Posting, Voucher, VoucherRow},
 };
 
-/// The dimensions that our objects are of: cost centre is a reserved one, those from 20 on are free.
+/// The dimensions of our objects: cost centre is a reserved one, those from 20 upwards are free.
 const DIMENSIONS: [(u8, &str); 4] = [(1, "Kostnadsställe"), (20, "Fordon"), (21, "Verksamhet"), (22, "Motpart")];
 
 /// Whose ledger it is for.
@@ -21,7 +21,7 @@ pub struct SieHead {
     pub name: String,
     /// Its number, `212000-2007`.
     pub organisation_number: Option<String>,
-    /// The day the file is of.
+    /// The date of the file.
     pub on: NaiveDate,
 }
 
@@ -82,8 +82,8 @@ fn transaction(row: &VoucherRow) -> String {
     format!("#TRANS {} {{{listed}}} {}", row.posting.account, row.amount.to_decimal())
 }
 
-/// A text as SIE writes it: no line breaks, quotes after a backslash, and a hyphen for the dashes that the code page has
-/// not.
+/// A text as SIE writes it: no line breaks, quotes after a backslash, and a hyphen for the dashes that the code page
+/// lacks.
 fn quoted(text: &str) -> String {
     let plain = |letter: char| match letter {
         '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',

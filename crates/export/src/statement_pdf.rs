@@ -42,7 +42,7 @@ pub fn to_statement_pdf(report: &CostSharingReport, wording: &Wording<'_>) -> Re
     to_pdf(&about, &blocks)
 }
 
-/// The day a report is of: the last of its months, so that it is the same whenever it is written.
+/// The date of a report: the last day of its months, so that it is the same whenever it is written.
 pub(crate) fn day_of<L>(report: &CostSharingReport<L>) -> NaiveDate {
     report.to.last_day()
 }

@@ -2,7 +2,7 @@
 
 use crate::CostSharingReport;
 
-/// Parties with what they owe, then the lines.
+/// The parties with what they owe, then the lines.
 pub fn to_table(report: &CostSharingReport) -> String {
     let mut rows = vec![format!(
         "{} (version {}, {})  {} – {}",

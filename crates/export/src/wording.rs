@@ -4,7 +4,7 @@ use vagnpark_domain::cost::Share;
 
 use crate::ReportLine;
 
-/// Where words come from.
+/// The source of words.
 #[derive(Clone, Copy)]
 pub struct Wording<'a> {
     /// `sv` or `en`.

@@ -98,7 +98,7 @@ fn parties<L>(
     Ok(())
 }
 
-/// The sheet of the lines, row by row.
+/// The sheet of the lines, written row by row.
 struct Lines<'a, 'w> {
     sheet: &'a mut Worksheet,
     parties: &'a [PartyTotal],
@@ -157,7 +157,7 @@ impl<'a, 'w> Lines<'a, 'w> {
         self.shares(line)
     }
 
-    /// What each party owes of a line, and then by what measure.
+    /// What each party owes of a line, then the measure behind it.
     fn shares(&mut self, line: &ReportLine) -> Result<(), XlsxError> {
         let (row, parties) = (self.row, self.parties);
         let own = || parties.iter().map(|party| CostSharingReport::share(line, &party.party));
@@ -203,7 +203,7 @@ fn reasons(
     Ok(())
 }
 
-/// The invoices and other entries that each line is made of, and how much of them lies in its month.
+/// The invoices and other entries behind each line, and how much of each lies in its month.
 fn vouchers(
     sheet: &mut Worksheet,
     report: &CostSharingReport,
@@ -274,8 +274,8 @@ fn about<L>(
     Ok(())
 }
 
-/// Spreadsheets know no öre: the cell holds kronor. An amount of two decimals survives that exactly
-/// up to ninety thousand billion kronor.
+/// Spreadsheets have no öre: the cell holds kronor. An amount of two decimals survives that exactly up to ninety
+/// thousand billion kronor.
 #[expect(clippy::cast_precision_loss, reason = "amounts stay far below 2^53 öre")]
 pub(crate) fn kronor(ore: i64) -> f64 {
     ore as f64 / 100.0

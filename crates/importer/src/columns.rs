@@ -1,6 +1,5 @@
-//! Which column holds what: headers in their many spellings, compared without case, dots, spaces
-//! and diacritics (I-7), what a person or an earlier file said of them, and how their values are
-//! written.
+//! Which column holds what: headers in their many spellings, compared without case, dots, spaces and diacritics (I-7),
+//! what a person or an earlier file said about them, and how their values are written.
 
 mod known;
 
@@ -21,7 +20,7 @@ use crate::{
     value::{DECIMAL_COMMA, DECIMAL_POINT, Evidence, ORDERS, Style, Unit, ValueError},
 };
 
-/// What the values of a field are.
+/// The kind of values a field has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FieldKind {
     /// Any text.
@@ -30,7 +29,7 @@ pub enum FieldKind {
     Day,
     /// A day and a time.
     Instant,
-    /// A number; one without a unit in its cell is in this one.
+    /// A number; one without a unit in its cell is in this unit.
     Number(Unit),
     /// Ja or Nej.
     YesNo,
@@ -38,14 +37,14 @@ pub enum FieldKind {
     Words(&'static [&'static str]),
 }
 
-/// One field of a register with the headers it goes under, folded.
+/// One field of a register, with the headers it goes under, folded.
 #[derive(Clone, Copy, Debug)]
 pub struct Field {
     /// Its name in files of our own, in the API and in settings.
     pub name: &'static str,
     /// The header in our templates.
     pub label: &'static str,
-    /// What its values are.
+    /// The kind of its values.
     pub kind: FieldKind,
     /// Other headers it goes under, folded.
     pub headers: &'static [&'static str],
@@ -53,7 +52,7 @@ pub struct Field {
     pub help: &'static str,
 }
 
-/// Why a column is taken for a field.
+/// Why a column is taken to be a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Because {
@@ -63,7 +62,7 @@ pub enum Because {
     KnownSpelling,
     /// The header is a known spelling once its letters are repaired.
     Repaired,
-    /// A person said so, or said so of the sender's last file.
+    /// A person said so, or said so about the sender's last file.
     Stated,
     /// An earlier column has the field.
     Twice,
@@ -85,12 +84,12 @@ impl Because {
     }
 }
 
-/// What was concluded about a column.
+/// The conclusions about a column.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ColumnFacts {
-    /// The header as it stands.
+    /// The header as written.
     pub header: String,
-    /// The field it is taken for.
+    /// The field it is taken to be.
     pub field: Option<String>,
     /// Why.
     pub because: Because,
@@ -110,16 +109,16 @@ pub(crate) struct Columns {
     /// The column of each field, in the order of the register's fields.
     by_field: Vec<(&'static str, Option<usize>)>,
     pub(crate) facts: Vec<ColumnFacts>,
-    /// The second column of instants whose day and time of day stand in columns of their own.
+    /// The second column of instants whose day and time of day are in separate columns.
     beside: Vec<(&'static str, usize)>,
     /// Columns whose cells are kept as extra attributes.
     extra: Vec<usize>,
     styles: Vec<Style>,
-    /// What the bare numbers of each column are in.
+    /// The unit of the bare numbers in each column.
     units: Vec<Unit>,
     /// Cells that a person said the meaning of, by column and text.
     values: HashMap<(usize, String), String>,
-    /// What is odd about the header.
+    /// Remarks about the header.
     pub(crate) findings: Vec<Finding>,
 }
 
@@ -147,7 +146,7 @@ impl Columns {
         let (header, raw) = (self.header.name(index).to_owned(), self.header.raw(index).to_owned());
         let stated = settings.columns.get(&header).map(String::as_str);
         let (field, because, unit) = match stated {
-            // Where nothing is kept, nobody is told that it is.
+            // If extras are not kept, nobody is told that they are.
             Some("+") if !keeps_extras(kind) => (None, Because::Unknown, None),
             Some("+" | "-") => (None, Because::Stated, None),
             Some(name) => (fields_of(kind).iter().find(|field| field.name == name), Because::Stated, None),
@@ -199,7 +198,7 @@ impl Columns {
         self.facts.push(ColumnFacts { header, field, because, extra, samples: Vec::new() });
     }
 
-    /// Says what becomes of a column that is not simply a field's.
+    /// Adds a finding about a column that is not simply that of a field.
     fn say_of_column(
         &mut self,
         sheet: &str,
@@ -256,7 +255,7 @@ impl Columns {
         required.iter().all(|alternatives| alternatives.iter().any(|field| self.index(field).is_some()))
     }
 
-    /// Settles how the columns are written: by answers first, then by what their values tell.
+    /// Settles how the columns are written: by answers first, then by their values.
     pub(crate) fn settle(&mut self, evidence: &[Evidence], settings: &Settings) {
         for (index, style) in self.styles.iter_mut().enumerate() {
             let told = evidence.get(index).copied().unwrap_or_default().style();
@@ -290,7 +289,7 @@ impl Columns {
         self.index(field).and_then(|index| self.header.names.get(index)).map_or("", String::as_str)
     }
 
-    /// What the bare numbers of a column are in.
+    /// The unit of the bare numbers in a column.
     pub(crate) fn unit(&self, index: usize) -> Unit {
         self.units.get(index).copied().unwrap_or(Unit::Bare)
     }
@@ -303,7 +302,7 @@ impl Columns {
         self.extra.iter().filter_map(|index| Some((*index, self.header.names.get(*index)?.as_str())))
     }
 
-    /// What a person said that a cell's text means.
+    /// What a person has said that a cell's text means.
     pub(crate) fn stated(&self, index: usize, text: &str) -> Option<&str> {
         if self.values.is_empty() {
             return None;
@@ -329,7 +328,7 @@ pub(crate) fn column_question(kind: QuestionKind, header: &str, value: &str, err
     Question::new(question_id(kind, header), kind, header, value, options)
 }
 
-/// Refuses an answer about a whole column that is none of those there are: it would be taken for another.
+/// Refuses an answer about a whole column that is not one of the possible ones: it would be taken for another.
 pub(crate) fn check_answers(settings: &Settings) -> Result<(), FileRefusal> {
     for (id, answer) in &settings.answers {
         let known: Vec<&str> = match id.split_once(':') {

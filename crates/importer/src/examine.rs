@@ -1,6 +1,5 @@
-//! A file is examined as a whole before its rows are read: which sheets it has, where their headers
-//! stand, what each column is, and how its values are written. All of it is shown and can be
-//! overruled.
+//! A file is examined as a whole before its rows are read: which sheets it has, where their headers are, what each
+//! column is, and how its values are written. All of it is shown and can be overruled.
 
 use std::{collections::HashMap, path::Path};
 
@@ -20,12 +19,12 @@ use crate::{
 
 /// The sheet of our templates that explains the columns: it is never read.
 pub const EXPLANATIONS: &str = "Om kolumnerna";
-/// So many values of a column are shown.
+/// How many values of a column are shown as samples.
 const SAMPLES: usize = 3;
-/// They come from so many rows below the header.
+/// How many rows below the header the samples come from.
 const SAMPLED_ROWS: u64 = 200;
 
-/// What a sheet is taken for.
+/// The conclusions about a sheet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SheetFacts {
     /// Its name; that of a text file is empty.
@@ -34,25 +33,26 @@ pub struct SheetFacts {
     pub read: bool,
     /// The last row of its header.
     pub header_row: u64,
-    /// Over how many rows the header goes.
+    /// How many rows the header spans.
     pub header_rows: u64,
-    /// How many rows stand below it, up to the last with text in it. The rows above the header, its own and these are all there are.
+    /// How many rows there are below it, up to the last with text in it. These, the rows of the header and those above
+    /// it are all the rows there are.
     #[serde(default)]
     pub rows: u64,
 }
 
-/// What was concluded about a file before its rows are read; all of it can be overruled.
+/// The conclusions about a file before its rows are read; all of them can be overruled.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileFacts {
-    /// What it is.
+    /// Its format.
     pub format: String,
     /// Bytes.
     pub size: u64,
     /// SHA-256, in hexadecimal.
     pub hash: String,
-    /// How its bytes are letters; the workbook's own way for one.
+    /// The encoding of its text; for a workbook, its own.
     pub encoding: String,
-    /// What stands between cells; nothing in a workbook.
+    /// The separator between cells; none in a workbook.
     pub separator: Option<char>,
     /// Its sheets.
     pub sheets: Vec<SheetFacts>,
@@ -70,7 +70,7 @@ impl FileFacts {
     }
 }
 
-/// The first rows of a sheet as they stand, for a person to see where its header is.
+/// The first rows of a sheet unchanged, for a person to see where its header is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SheetPreview {
     /// Its name; that of a text file is empty.
@@ -79,10 +79,10 @@ pub struct SheetPreview {
     pub rows: Vec<(u64, Vec<String>)>,
 }
 
-/// So many rows, columns and characters of a cell are previewed.
+/// How many rows, columns and characters per cell are previewed.
 const PREVIEWED: (usize, usize, usize) = (12, 30, 60);
 
-/// The first rows of a file's sheets, also where no header was found.
+/// The first rows of a file's sheets, even if no header was found.
 pub fn preview(path: &Path, name: &str, kind: Kind, settings: &Settings) -> Result<Vec<SheetPreview>, FileRefusal> {
     let known = KnownHeaders::of(fields_of(kind));
     let source = Source::open(path, name, settings, &|header| known.knows(header))?;
@@ -122,9 +122,9 @@ impl Sheet {
 pub struct Examined {
     /// The kind of register it is read as.
     pub kind: Kind,
-    /// What was concluded.
+    /// The conclusions.
     pub facts: FileFacts,
-    /// What is odd about sheets and headers.
+    /// Remarks about sheets and headers.
     pub findings: Vec<Finding>,
     pub(crate) source: Source,
     pub(crate) settings: Settings,
@@ -137,7 +137,7 @@ impl Examined {
     /// Opens a file and looks at all of it. `name` is the one it came under.
     pub fn open(path: &Path, name: &str, kind: Kind, settings: &Settings) -> Result<Self, FileRefusal> {
         check_answers(settings)?;
-        // A header that a person mapped is a header.
+        // A header that a person has mapped is a header.
         let stated =
             |header: &str| settings.columns.get(header.trim()).is_some_and(|field| field != "-" && field != "+");
         let known = KnownHeaders::of(fields_of(kind));
@@ -209,7 +209,7 @@ impl Examined {
         Ok(examined)
     }
 
-    /// Refuses what does not add up: every row below a header is read or skipped, and counted once (I-1).
+    /// Refuses a file that does not add up: every row below a header must be read or skipped, and counted once (I-1).
     pub fn check_sum(&self, accounted: u64) -> Result<(), FileRefusal> {
         let standing = self.sheets.iter().map(Sheet::standing).sum();
         if accounted == standing { Ok(()) } else { Err(FileRefusal::RowsLost { standing, accounted }) }
@@ -236,8 +236,7 @@ impl Examined {
         }
     }
 
-    /// The kind of register that the headers fit, if it is another than the one the file is read as
-    /// and this one lacks columns.
+    /// The kind of register that the headers fit, if the kind it is read as lacks columns and another fits.
     pub fn likelier_kind(&self) -> Option<Kind> {
         if self.complete {
             return None;
@@ -255,8 +254,8 @@ impl Examined {
         fields_of(self.kind).iter().any(|field| field.name == name)
     }
 
-    /// Looks at the values of all columns of days and numbers: how they are written is a matter of
-    /// the column, not of the value. Columns of one name are one column, whatever their sheet.
+    /// Looks at the values of all columns of days and numbers: how they are written is a property of the column, not of
+    /// the value. Columns with the same name count as one, whatever their sheet.
     fn gather_evidence(&mut self) -> Result<(), FileRefusal> {
         let mut by_header: HashMap<String, Evidence> = HashMap::new();
         for sheet in &self.sheets {
@@ -271,7 +270,7 @@ impl Examined {
                 for ((index, field), evidence) in told.iter().zip(&mut evidence) {
                     let Some(cell) = line.cells.get(*index) else { continue };
                     match field.kind {
-                        // Days that begin with a year of four digits, as nearly all do, tell nothing.
+                        // Days that begin with a four-digit year, as nearly all do, tell nothing.
                         FieldKind::Day | FieldKind::Instant if cell.as_bytes().get(4) != Some(&b'-') => {
                             evidence.add_date(cell);
                         }
@@ -307,8 +306,7 @@ impl Examined {
         self.source.sheets.get(usize::from(sheet)).map_or("", String::as_str)
     }
 
-    /// The rows of all sheets that are read, with where they stand, from header to end: for the file
-    /// of rejected rows.
+    /// The rows of all sheets that are read, with their places, from header to end: for the file of rejected rows.
     pub fn each_line(
         &self,
         mut each: impl FnMut(Place, &Header, &Line) -> Result<(), FileRefusal>,

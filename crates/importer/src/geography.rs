@@ -1,4 +1,4 @@
-//! Tracks and boundaries as they come: GPX and GeoJSON, bytes in, positions and areas out.
+//! Tracks and boundaries from GPX and GeoJSON: bytes in, positions and areas out.
 
 use geo::MultiPolygon;
 use geojson::{Feature, FeatureCollection, GeoJson, GeometryValue, feature::Id};
@@ -8,7 +8,7 @@ use quick_xml::{
 };
 use vagnpark_domain::driving::{Boundary, Position};
 
-/// Why a file is no track or no set of boundaries, as data: its words stand with the pages' texts.
+/// Why a file is not a track or not a set of boundaries, as data: the sentences are among the pages' texts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum GeographyError {
     /// It is neither GPX nor GeoJSON; the parser's own words for where it broke off.
@@ -28,16 +28,16 @@ pub enum GeographyError {
     NotOnEarth {
         /// Its number, from 1.
         place: usize,
-        /// What stands for its longitude.
+        /// The text of its longitude.
         longitude: String,
-        /// What stands for its latitude.
+        /// The text of its latitude.
         latitude: String,
     },
     /// A feature is not an area with a municipality code.
     NoBoundary {
         /// Its number, from 1.
         place: usize,
-        /// What is wrong.
+        /// The fault.
         fault: BoundaryFault,
     },
 }
@@ -154,7 +154,7 @@ fn read_lines(bytes: &[u8]) -> Result<Vec<Vec<Position>>, GeographyError> {
     Ok(stretches)
 }
 
-/// An area as it came, to be kept, with the area itself.
+/// An area, with the text it was read from, to be kept.
 #[derive(Clone, Debug)]
 pub struct ReadBoundary {
     /// The area.

@@ -1,5 +1,5 @@
-//! Where in a sheet the register stands: title rows, a header over one or several rows, and below it
-//! what is no data: headings, subtotals, the header once more (I-5).
+//! Where in a sheet the register is: title rows, a header of one or several rows, and below it the rows that are not
+//! data: headings, subtotals, repeated headers (I-5).
 
 use std::collections::HashSet;
 
@@ -22,14 +22,14 @@ const FIRST_ROWS: usize = 40;
 /// The header of a sheet.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Header {
-    /// Its last row, as a spreadsheet numbers it; data stands below.
+    /// Its last row, as a spreadsheet numbers it; the data is below.
     pub row: u64,
-    /// Over how many rows it goes.
+    /// How many rows it spans.
     pub rows: u64,
-    /// The names of the columns, each once: a name that comes again is numbered, and a column without one that has text below it is
-    /// called by its letters.
+    /// The names of the columns, each unique: a name that recurs is numbered, and a column without one that has text
+    /// below it is named by its letters.
     pub names: Vec<String>,
-    /// The names as they stand.
+    /// The names as written.
     raw: Vec<String>,
 }
 
@@ -39,18 +39,19 @@ impl Header {
         self.names.get(index).map_or("", String::as_str)
     }
 
-    /// The same as it stands in the file.
+    /// The same as it is in the file.
     pub(crate) fn raw(&self, index: usize) -> &str {
         self.raw.get(index).map_or("", String::as_str)
     }
 
-    /// Where our own columns of reasons stand: the last ones, one for each time the file was rejected.
+    /// The places of our own columns of reasons: the last ones, one for each time the file was rejected.
     pub fn reasons(&self) -> std::ops::Range<usize> {
         let ours = self.raw.iter().rev().take_while(|name| *name == crate::REASON).count();
         self.raw.len() - ours..self.raw.len()
     }
 
-    /// Gives every column that has text below the header a name of its own. `reach` says for each column whether there is any.
+    /// Gives every column that has text below the header a unique name. `reach` says for each column whether there is
+    /// any.
     pub(crate) fn tell_apart(&mut self, reach: &[bool]) {
         let last = reach.iter().rposition(|used| *used).map_or(0, |last| last + 1);
         self.names.resize(self.names.len().max(last), String::new());
@@ -72,8 +73,8 @@ impl Header {
         }
     }
 
-    /// Finds the header of a sheet: the row that names most of the register's columns, with the row
-    /// above or below it where they belong together.
+    /// Finds the header of a sheet: the row that names most of the register's columns, with the row above or below it
+    /// if they belong together.
     pub(crate) fn find(
         source: &Source,
         sheet: usize,
@@ -87,7 +88,7 @@ impl Header {
         let known = |line: &Line| line.cells.iter().filter(|cell| knows(cell)).count();
         let filled = |line: &Line| line.cells.iter().filter(|cell| !cell.trim().is_empty()).count();
         let most = lines.iter().map(known).max().unwrap_or(0);
-        // One known header is enough where it names what the rows are about, and nothing in its row looks like a value.
+        // One known header is enough if it names what the rows are about and nothing in its row looks like a value.
         let alone = |line: &Line| {
             filled(line) == 1
                 || (line.cells.iter().any(names_key)
@@ -125,8 +126,8 @@ impl Header {
         self.rows += u64::from(joined);
     }
 
-    /// The row below is a second row of the header if it only stands under blank or merged headers,
-    /// has no digits, and leaves the first column free.
+    /// The row below is a second row of the header if it has text only under blank or merged headers, has no digits,
+    /// and leaves the first column empty.
     fn join_below(&mut self, below: &Line) {
         let filled: Vec<usize> = below
             .cells
@@ -169,7 +170,7 @@ fn names(line: &Line) -> Vec<String> {
     line.cells.iter().map(|cell| cell.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
 }
 
-/// The texts of a row with each blank cell taking the text left of it, as merged cells do.
+/// The texts of a row, each blank cell taking the text to its left, as merged cells do.
 fn filled_forward(line: &Line, width: usize) -> Vec<String> {
     let mut last = String::new();
     (0..width)
@@ -214,21 +215,21 @@ fn first_lines(source: &Source, sheet: usize, settings: &Settings) -> Result<Vec
     Ok(lines)
 }
 
-/// What a row below the header is, if it is no data.
+/// A row below the header that is not data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum NoData {
-    /// Nothing stands in it.
+    /// It is empty.
     Blank,
-    /// A single text without digits: it stands for the rows below.
+    /// A single text without digits: it applies to the rows below.
     Heading(String),
     /// It adds up the rows above.
     Subtotal,
-    /// The header once more.
+    /// It repeats the header.
     Header,
 }
 
 impl NoData {
-    /// Looks at a row; answers nothing if it is data, which it nearly always is.
+    /// Looks at a row; answers none if it is data, which it nearly always is.
     pub(crate) fn of(line: &Line, header: &Header) -> Option<Self> {
         let mut filled = line.cells.iter().filter(|cell| !cell.trim().is_empty());
         let Some(first) = filled.next() else { return Some(Self::Blank) };
@@ -238,7 +239,7 @@ impl NoData {
         let second = filled.next();
         if second.is_none() {
             let text = first.trim();
-            // A lone text further in is a remark: what it belongs to stands above it, not below.
+            // A lone text further in is a remark: what it belongs to is above it, not below.
             let place = line.cells.iter().position(|cell| !cell.trim().is_empty());
             let first_column = header.names.iter().position(|name| !name.is_empty());
             let is_heading = header.names.len() > 2
@@ -254,7 +255,7 @@ impl NoData {
     }
 }
 
-/// Whether a look at the whole text is worth its while, which it hardly ever is.
+/// Whether looking at the whole text is worthwhile, which it hardly ever is.
 fn looks_like_a_sum(text: &str) -> bool {
     let text = text.trim();
     text.starts_with(['s', 'S', 'd', 'D', 't', 'T', 'a', 'A', 'm', 'M', 'g', 'G', 'Σ'])
@@ -278,7 +279,7 @@ pub(crate) fn is_sum(text: &str) -> bool {
             && (lower.ends_with(" summa") || lower.ends_with(" totalt") || lower.ends_with(" total")))
 }
 
-/// The letters that a spreadsheet gives a column.
+/// The letters by which a spreadsheet names a column.
 fn letters(index: usize) -> String {
     let mut left = index + 1;
     let mut letters = Vec::new();

@@ -1,5 +1,5 @@
-//! The file that says where amounts go in organisations' ledgers: a header, and one posting a row (F-2). It is read from
-//! any text or workbook that the importer reads.
+//! The file that says where amounts go in organisations' ledgers: a header, and one posting per row (F-2). It is read
+//! from any text or workbook that the importer reads.
 
 use std::path::Path;
 
@@ -16,13 +16,13 @@ use crate::{
     registers::category,
 };
 
-/// The columns, in the order in which they are written. A file has them in any order.
+/// The columns, in the order in which they are written. A file may have them in any order.
 pub const COLUMNS: [&str; 8] =
     ["organisation", "year", "category", "account", "account_name", "cost_centre", "activity", "counterpart"];
-/// The same in Swedish, as the page has them; a file can have these.
+/// The same in Swedish, as on the page; a file may have these instead.
 pub const SWEDISH_COLUMNS: [&str; 8] =
     ["organisation", "år", "kostnadsslag", "konto", "kontonamn", "kostnadsställe", "verksamhet", "motpart"];
-/// How many of them a file needs; the others are empty where it has them not.
+/// How many of them a file needs; the others are empty if absent.
 const NEEDED: usize = 4;
 
 /// A row, with the number a spreadsheet shows.
@@ -30,61 +30,61 @@ const NEEDED: usize = 4;
 pub struct MappingRow {
     /// Its number.
     pub line: u64,
-    /// Whose, by code or name.
+    /// The organisation, by code or name.
     pub organisation: String,
-    /// For which year.
+    /// The year.
     pub year: i32,
-    /// For what.
+    /// What it is for.
     pub mapped: Mapped,
-    /// Where it goes.
+    /// Its place in the ledger.
     pub posting: Posting,
 }
 
-/// What is wrong with a file of postings, and where.
+/// A fault in a file of postings, and where it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MappingError {
-    /// The number a spreadsheet shows of the row.
+    /// The row number that a spreadsheet shows.
     pub line: u64,
-    /// What is wrong there.
+    /// The fault.
     pub fault: MappingFault,
 }
 
-/// What is wrong in a row of a file of postings.
+/// The kind of fault in a row of a file of postings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the values are named by what they are, and each fault says what they are for")]
 pub enum MappingFault {
     /// The first row lacks a column that is needed.
     ColumnMissing { place: usize, found: String },
-    /// The first row has a column that none is called, or has one twice.
+    /// The first row has an unknown column, or has one twice.
     ColumnNotKnown { column: String },
-    /// Nothing stands below the header.
+    /// There is nothing below the header.
     NoRows,
-    /// A cell stands under no header.
+    /// A cell has no header above it.
     CellWithoutHeader { given: String },
-    /// Another sheet has something in it too, and only one is read.
+    /// Another sheet has content too, but only one is read.
     SheetTwo { sheet: String },
-    /// A value of the posting is none.
+    /// A value of the posting is invalid.
     Posting { field: Field, fault: Fault },
-    /// The text is no year.
+    /// The text is not a year.
     NotAYear { given: String },
-    /// Nothing that is mapped is called so.
+    /// Nothing that is mapped has this name.
     NoCategory { given: String },
-    /// A value is beyond what can be.
+    /// A value is out of bounds.
     Refused(Refusal),
-    /// No organisation is called so or has that code; those whose accounts the reader keeps.
+    /// No organisation has this name or code; those whose accounts the reader keeps.
     NoOrganisation { given: String, own: Vec<String> },
-    /// Whoever brings the file keeps no accounts for that organisation.
+    /// The sender does not keep accounts for that organisation.
     NotYours { organisation: String },
-    /// The same is mapped twice.
+    /// The same thing is mapped twice.
     Twice { organisation: String, year: i32, mapped: Mapped },
 }
 
-/// Why a file of postings is not taken.
+/// Why a file of postings is not accepted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MappingRefusal {
-    /// It is not read at all.
+    /// It cannot be read at all.
     File(FileRefusal),
-    /// Something is wrong in a row of it.
+    /// There is a fault in one of its rows.
     Row(MappingError),
 }
 
@@ -100,12 +100,12 @@ impl From<MappingError> for MappingRefusal {
     }
 }
 
-/// Reads the one sheet of a file that came under a name; names the first fault with its row.
+/// Reads the only sheet of a file that came under a name; reports the first fault with its row.
 pub fn read_mapping(path: &Path, name: &str) -> Result<Vec<MappingRow>, MappingRefusal> {
     let knows = |header: &str| place_of(header).is_some();
     let source = Source::open(path, name, &Settings::default(), &knows)?;
     let mut line = Line::default();
-    // The one sheet in which something stands.
+    // The only sheet that has content.
     let mut sheet = None;
     for (place, name) in source.sheets.iter().enumerate() {
         let mut lines = source.rows(place)?;
@@ -154,7 +154,7 @@ fn mapped_of(text: &str) -> Option<Mapped> {
     text.parse().ok().or_else(|| category(text).ok().map(Mapped::Category))
 }
 
-/// Which cell of a row stands for which of [`COLUMNS`].
+/// Which cell of a row belongs to which of [`COLUMNS`].
 struct Header {
     cells: [Option<usize>; 8],
 }

@@ -1,11 +1,10 @@
-//! Old registers, as files, become rows, findings and questions. There is no database here: a row
-//! names vehicles and organisations by the text in the file, and the server finds out who is meant.
+//! Old registers, as files, become rows, findings and questions. There is no database here: a row names vehicles and
+//! organisations by the text in the file, and the server finds out which are meant.
 //!
-//! The way of a file: [`mod@file`] opens it, whatever its format and encoding; [`Examined`] finds the
-//! header, says what each column is and how its values are written; a [`Reader`] turns row by row into
-//! the typed rows of one of the [`registers`], with [`value`] for days, numbers and words. What cannot
-//! be read is a [`Finding`] with its place; what can mean two things is a [`Question`]; nothing is a
-//! guess. What a person decides stands in [`Settings`].
+//! The way of a file: [`mod@file`] opens it, whatever its format and encoding; [`Examined`] finds the header, says what
+//! each column is and how its values are written; a [`Reader`] turns them row by row into the typed rows of one of the
+//! [`registers`], with [`value`] for days, numbers and words. What cannot be read becomes a [`Finding`] with its place;
+//! what can mean two things becomes a [`Question`]; nothing is guessed. A person's decisions are in [`Settings`].
 
 mod columns;
 mod examine;

@@ -1,22 +1,22 @@
-//! What a person must decide before rows can be taken: one question for all rows that hang on it.
+//! What a person must decide before rows can be imported: one question for all rows that depend on it.
 
 use serde::{Deserialize, Serialize};
 
 use crate::Origin;
 
-/// What is asked. The pages have a sentence for each.
+/// The kind of a question. The pages have a sentence for each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum QuestionKind {
     /// Whether `1/3` is the first of March or the third of January.
     DateOrder,
-    /// Whether `1.234` is a thousand or a bit more than one.
+    /// Whether `1.234` is more than a thousand or a bit more than one.
     Decimal,
-    /// Whether text that was encoded twice is to be repaired.
+    /// Whether text that was encoded twice should be repaired.
     RepairText,
     /// Whether a value means what is proposed.
     Value,
-    /// Who is meant by a name of an organisation.
+    /// Which organisation is meant by a name.
     Organisation,
     /// Which unit is meant, or whether it is new.
     Unit,
@@ -26,7 +26,7 @@ pub enum QuestionKind {
     Conflict,
     /// Whether a number names the same vehicle as before.
     Identity,
-    /// Whether an odometer is right that is more than can have been driven.
+    /// Whether an odometer reading is right, though it is more than can have been driven.
     Reading,
 }
 
@@ -53,13 +53,13 @@ impl QuestionKind {
 pub struct Question {
     /// The key of its answer in [`crate::Settings::answers`].
     pub id: String,
-    /// What is asked.
+    /// Its kind.
     pub kind: QuestionKind,
     /// The header of the column.
     pub column: String,
-    /// The value it came up with first.
+    /// The value that first raised it.
     pub value: String,
-    /// What stands against the value: the register's own, or its source.
+    /// The value it conflicts with: the register's own, or its source.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub against: String,
     /// Where that comes from, if two registers disagree.
@@ -67,13 +67,13 @@ pub struct Question {
     pub origin: Option<Origin>,
     /// The answers to choose from; an answer may also be another text where that makes sense.
     pub options: Vec<String>,
-    /// What holds if nobody answers; rows wait for a question without.
+    /// The answer that holds if nobody answers; without one, rows wait.
     pub default: Option<String>,
     /// The answer that was given.
     pub answer: Option<String>,
-    /// The first row that hangs on it.
+    /// The first row that depends on it.
     pub row: u64,
-    /// How many rows hang on it.
+    /// How many rows depend on it.
     pub rows: u64,
 }
 
@@ -91,7 +91,7 @@ impl Question {
     }
 }
 
-/// The most questions that are gathered: nobody answers more by hand.
+/// The most questions that are gathered: nobody would answer more by hand.
 const MOST: usize = 2_000;
 
 /// The questions of a file, each once.
@@ -102,7 +102,7 @@ pub struct Questions {
 }
 
 impl Questions {
-    /// Adds a question, or counts another row on the one that is there.
+    /// Adds a question, or counts another row for the one that is there already.
     pub fn ask(&mut self, question: Question, row: u64) {
         if let Some(known) = self.places.get(&question.id).and_then(|place| self.list.get_mut(*place)) {
             known.rows += question.rows;

@@ -17,18 +17,18 @@ use crate::{
 
 pub use vagnpark_domain::limits::MAX_FINDINGS;
 
-/// So many notes of a kind about a column are written out.
+/// The most notes of a kind about one column that are written out.
 const NOTES_OF_A_KIND: u32 = 200;
 
-/// A register: how its rows are read. The fields stand in [`crate::fields_of`].
+/// A register: how its rows are read. The fields are in [`crate::fields_of`].
 pub trait Register: Sized + Send + 'static {
-    /// Which one.
+    /// Its kind.
     const KIND: Kind;
-    /// Reads one row; nothing if it cannot be, and then findings say why.
+    /// Reads one row; none if it cannot be read, and then findings say why.
     fn read(row: &mut RowReader<'_>) -> Option<Self>;
 }
 
-/// Where a row stands.
+/// The place of a row.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Place {
     /// Which sheet, from 0.
@@ -37,7 +37,7 @@ pub struct Place {
     pub row: u64,
 }
 
-/// What a row came to, before the register is asked.
+/// The outcome of reading a row, before the register is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome<R> {
     /// It could be read.
@@ -48,14 +48,14 @@ pub enum Outcome<R> {
     Skipped,
 }
 
-/// Some rows, with what there is to say about them.
+/// A set of rows, with what there is to say about them.
 #[derive(Clone, Debug)]
 pub struct RowSet<R> {
     /// The rows in their order.
     pub rows: Vec<(Place, Outcome<R>)>,
-    /// What was found.
+    /// The findings.
     pub findings: Vec<Finding>,
-    /// What must be asked.
+    /// The questions.
     pub questions: Questions,
     /// Bytes of the file that have been read.
     pub bytes_read: u64,
@@ -67,10 +67,10 @@ pub struct Reader<'e, R> {
     next_sheet: usize,
     now: Option<Now<'e>>,
     bytes_read: u64,
-    /// How many notes of a kind were written about a column.
+    /// How many notes of each kind were written about each column.
     noted: HashMap<(String, FindingCode), u32>,
     rejecting: usize,
-    /// What is said once for a column, with how many rows it is said of.
+    /// Notes that are given once for a column, with how many rows each applies to.
     said: Vec<(Said, u64)>,
     /// How many rows were read or skipped.
     accounted: u64,
@@ -78,7 +78,7 @@ pub struct Reader<'e, R> {
     register: PhantomData<R>,
 }
 
-/// The sheet that is being read.
+/// The sheet being read.
 struct Now<'e> {
     sheet: &'e Sheet,
     rows: Rows<'e>,
@@ -118,7 +118,7 @@ impl<R: Register> Reader<'_, R> {
         Ok(true)
     }
 
-    /// The next rows, at most so many; nothing at the end.
+    /// The next rows, at most `most` of them; none at the end.
     pub fn next_set(&mut self, most: usize) -> Result<Option<RowSet<R>>, FileRefusal> {
         let mut set = RowSet {
             rows: Vec::with_capacity(most.min(4_096)),
@@ -143,7 +143,7 @@ impl<R: Register> Reader<'_, R> {
             if no_data == Some(NoData::Blank) {
                 continue;
             }
-            // Blank rows between others are rows that were skipped; those at the end are nothing.
+            // Blank rows between others count as skipped rows; those at the end do not count.
             for row in now.last_row + 1..line.number {
                 set.rows.push((place(now.sheet.index, row), Outcome::Skipped));
             }
@@ -167,8 +167,8 @@ impl<R: Register> Reader<'_, R> {
         Ok((!set.rows.is_empty() || !set.findings.is_empty()).then_some(set))
     }
 
-    /// Keeps what is found within bounds: a note that goes for every row is said some hundred times,
-    /// and a file where everything is wrong is the wrong file.
+    /// Keeps findings within bounds: a note that applies to every row is given a few hundred times, and a file where
+    /// everything is wrong is the wrong file.
     fn limit(&mut self, set: &mut RowSet<R>) -> Result<(), FileRefusal> {
         let (noted, rejecting) = (&mut self.noted, &mut self.rejecting);
         set.findings.retain(|finding| match finding.severity {
@@ -223,7 +223,8 @@ fn read_row<R: Register>(
     }
 }
 
-/// Whether a row has all that its register needs: it is data, whatever its first cell is called (a supplier, “Total”).
+/// Whether a row has everything that its register needs: it is data, whatever its first cell says (a supplier named
+/// “Total”).
 fn has_all_keys(examined: &Examined, now: &Now<'_>, line: &Line) -> bool {
     let there = |field: &&str| {
         let cell = now.sheet.columns.index(field).and_then(|index| line.cells.get(index));
@@ -232,8 +233,8 @@ fn has_all_keys(examined: &Examined, now: &Now<'_>, line: &Line) -> bool {
     required_of(examined.kind).iter().all(|group| group.iter().any(there))
 }
 
-/// A cell of several lines that looks like several rows: a quotation mark further up was not closed, and this one was closed by the
-/// mark that opens another.
+/// A cell of several lines that looks like several rows: a quotation mark further up was not closed, and the cell was
+/// closed by the mark that opens another.
 fn rows_in_a_cell(examined: &Examined, now: &Now<'_>, line: &Line) -> Option<Finding> {
     let separator = examined.facts.separator?;
     let wide = now.sheet.columns.header.names.len();
@@ -241,8 +242,8 @@ fn rows_in_a_cell(examined: &Examined, now: &Now<'_>, line: &Line) -> Option<Fin
         return None;
     }
     let first = line.cells.get(0).unwrap_or_default();
-    // From the mark in one row to the mark in another there are as many separators as a row has, or more. A short row, or
-    // one of two columns, is known by its beginning, which looks like that of the row it lies in.
+    // From the mark in one row to the mark in another there are as many separators as a row has, or more. A short row,
+    // or one of two columns, is recognised by its beginning, which looks like that of the row it is in.
     let begins_like = |text: &str| text.split_once(separator).is_some_and(|(begin, _)| looks_alike(begin, first));
     let holds_a_row = |cell: &str| {
         cell.contains('\n')
@@ -254,7 +255,7 @@ fn rows_in_a_cell(examined: &Examined, now: &Now<'_>, line: &Line) -> Option<Fin
     Some(Finding::rejected(line.number, column, cell, because).in_sheet(&now.sheet.name))
 }
 
-/// Whether two texts are the same word, or have letters and digits in the same places, such as two registration numbers. A
+/// Whether two texts are the same word, or have letters and digits in the same places, like two registration numbers. A
 /// number alone says nothing: a remark may begin with one.
 fn looks_alike(one: &str, other: &str) -> bool {
     let shape = |text: &str| -> String {
@@ -271,7 +272,7 @@ fn looks_alike(one: &str, other: &str) -> bool {
     one_shape == other_shape && (is_number_plate_like || (one_shape.contains(['A', 'a']) && one.trim() == other.trim()))
 }
 
-/// A row that is no data, and what it means for the rows below it.
+/// Handles a row that is not data, and what it means for the rows below it.
 fn skip<R>(examined: &Examined, now: &mut Now<'_>, line: &Line, no_data: NoData, set: &mut RowSet<R>) -> Outcome<R> {
     let (value, because) = match no_data {
         NoData::Blank => return Outcome::Skipped,
@@ -313,7 +314,7 @@ pub fn read_all<R: Register>(examined: &Examined, most: usize) -> Result<RowSet<
     Ok(all)
 }
 
-/// The questions of a set with the answers that were given.
+/// The questions of a set, with the answers that were given.
 pub fn answered(questions: Questions, settings: &Settings) -> Vec<Question> {
     let mut list = questions.into_list();
     for question in &mut list {

@@ -1,4 +1,4 @@
-//! One row being read: its cells by field, with a finding for each that cannot be.
+//! One row being read: its cells by field, with a finding for each that cannot be read.
 
 mod quantities;
 
@@ -17,24 +17,24 @@ use crate::{
     value::{self, Clock, Style, ValueError},
 };
 
-/// The question that all rows with text that was encoded twice hang on.
+/// The question that all rows with doubly encoded text depend on.
 const REPAIR_TEXT: &str = "repair-text";
 /// The answer that leaves a row out.
 pub const LEAVE_OUT: &str = "!skip";
 
-/// What holds for all rows of a file.
+/// The circumstances that all rows of a file share.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Surroundings {
     /// The unit that a heading row or the sheet's name gives.
     pub(crate) unit: Option<String>,
     /// The organisation that they give.
     pub(crate) organisation: Option<String>,
-    /// Whether text was encoded twice, and whether it is to be repaired, if that was answered.
+    /// Whether text was encoded twice and, if that has been answered, whether it should be repaired.
     pub(crate) encoded_twice: bool,
     pub(crate) repair: Option<bool>,
 }
 
-/// Something that is said once for a column, with the first value it is said of.
+/// A note that is given once for a column, with the first value it applies to.
 #[derive(Clone, Debug)]
 pub(crate) struct Said {
     sheet: String,
@@ -45,7 +45,7 @@ pub(crate) struct Said {
 }
 
 impl Said {
-    /// Whether the other says the same of the same column.
+    /// Whether the other says the same about the same column.
     pub(crate) fn is_like(&self, other: &Self) -> bool {
         let same = match (&self.because, &other.because) {
             (ValueReason::InOtherUnit { unit }, ValueReason::InOtherUnit { unit: another }) => unit == another,
@@ -54,7 +54,7 @@ impl Said {
         same && self.column == other.column && self.sheet == other.sheet
     }
 
-    /// The finding for so many rows.
+    /// The finding for a number of rows.
     pub(crate) fn finding(self, rows: u64) -> Finding {
         let finding = Finding::note(self.row, &self.column, &self.value, self.because).in_sheet(&self.sheet);
         Finding { more_rows: rows.saturating_sub(1), ..finding }
@@ -97,8 +97,8 @@ impl<'r> RowReader<'r> {
         reader
     }
 
-    /// Cells are one line of composed text (D-2). Line breaks and tabs become spaces; signs that are no text are taken
-    /// out, and that is said.
+    /// Cells are one line of composed text (D-2). Line breaks and tabs become spaces; characters that do not belong in
+    /// a text are removed, and that is reported.
     fn compose(&mut self) {
         for (index, cell) in self.line.cells.iter().enumerate() {
             if cell.bytes().all(|byte| (0x20..0x7f).contains(&byte)) {
@@ -115,7 +115,7 @@ impl<'r> RowReader<'r> {
                     let because = FileReason::HiddenSign { sign: format!("U+{:04X}", u32::from(sign)) };
                     let finding = Finding::note(self.line.number, header, cell, because);
                     self.findings.push(finding.in_sheet(self.sheet));
-                    // What parts lines for some program parts words here.
+                    // Characters that separate lines in some programs separate words here.
                     let seen: String = line
                         .chars()
                         .map(|sign| if sign.is_whitespace() { ' ' } else { sign })
@@ -131,8 +131,7 @@ impl<'r> RowReader<'r> {
         }
     }
 
-    /// Text that was encoded twice is repaired if somebody said so, left if somebody said that, and
-    /// waits if nobody said anything.
+    /// Doubly encoded text is repaired or left alone as somebody has decided, and waits if nobody has.
     fn repair(&mut self) {
         for (index, cell) in self.line.cells.iter().enumerate() {
             let Some(right) = repaired(cell) else { continue };
@@ -155,7 +154,7 @@ impl<'r> RowReader<'r> {
         }
     }
 
-    /// The text of a column, as it stands or as a person said it is meant.
+    /// The text of a column, as written or as a person has said it is meant.
     fn cell(&self, index: usize) -> Option<&str> {
         let raw = self.line.cells.get(index)?;
         let raw = match self.repaired.iter().find(|(place, _)| *place == index) {
@@ -170,7 +169,7 @@ impl<'r> RowReader<'r> {
         self.columns.index(field).and_then(|index| self.cell(index))
     }
 
-    /// The same as text of its own.
+    /// The same as an owned text.
     pub fn owned(&self, field: &str) -> Option<String> {
         self.text(field).map(str::to_owned)
     }
@@ -180,7 +179,7 @@ impl<'r> RowReader<'r> {
         self.columns.index(field).is_some()
     }
 
-    /// Whether a person said what a field's cell means.
+    /// Whether a person has said what a field's cell means.
     pub fn is_stated(&self, field: &str) -> bool {
         let cell = self.columns.index(field).and_then(|index| Some((index, self.line.cells.get(index)?)));
         cell.is_some_and(|(index, raw)| self.columns.stated(index, raw).is_some())
@@ -237,7 +236,7 @@ impl<'r> RowReader<'r> {
         self.read(field, |text, _| read(text))
     }
 
-    /// A day. One that is named as a month is its first day, and that is said.
+    /// A day. A month alone means its first day, and that is reported.
     pub fn day(&mut self, field: &'static str) -> Option<NaiveDate> {
         let read = self.read(field, value::date)?;
         if read.whole_month || read.day_number {
@@ -252,16 +251,16 @@ impl<'r> RowReader<'r> {
         Some(read.day)
     }
 
-    /// A last day: of the month, if only that is named.
+    /// A last day: that of the month, if only a month is given.
     pub fn last_day(&mut self, field: &'static str) -> Option<NaiveDate> {
         self.read(field, value::last_day).map(|read| read.day)
     }
 
-    /// An instant. Its day and its time of day may stand in two columns, the day also in one for the whole row.
+    /// An instant. Its day and its time of day may be in two columns, and the day may be in one for the whole row.
     pub fn instant(&mut self, field: &'static str) -> Option<DateTime<Utc>> {
         let own = self.columns.index(field).and_then(|index| self.cell(index));
         let beside = self.columns.beside(field).or_else(|| {
-            // A column for the row's day is only asked where the field has none.
+            // The column for the row's day is only used if the field has none.
             own.and_then(Clock::read).and_then(|_| self.columns.index("date"))
         });
         match (own, beside.and_then(|index| Some((index, self.cell(index)?)))) {
@@ -296,7 +295,7 @@ impl<'r> RowReader<'r> {
         }
     }
 
-    /// From when until when. A time of day without its day that comes before the start is on the day after.
+    /// From when until when. An end that is a time of day alone and comes before the start is on the day after.
     pub fn span(&mut self, start: &'static str, end: &'static str) -> (Option<DateTime<Utc>>, Option<DateTime<Utc>>) {
         let (from, to) = (self.instant(start), self.instant(end));
         let clock_alone = self.columns.beside(end).is_none() && self.text(end).and_then(Clock::read).is_some();
@@ -314,7 +313,7 @@ impl<'r> RowReader<'r> {
         let header = self.header_of(field);
         match error.question {
             Some(kind) => self.questions.push(column_question(kind, &header, text, &error)),
-            // What cannot be read can be said by a person, once for all rows with the same text.
+            // A person can say what an unreadable text means, once for all rows that have it.
             None => self.questions.push(value_question(&header, text, &error.could_be)),
         }
         let finding = Finding::rejected(self.line.number, &header, text, error.because);
@@ -322,8 +321,8 @@ impl<'r> RowReader<'r> {
         self.failed = true;
     }
 
-    /// Refuses what two cells say together. How their column writes days can be asked; what these two mean cannot, for an
-    /// answer would be about every row with one of them.
+    /// Refuses what two cells say together. How their column writes days can be asked; what these two mean cannot,
+    /// because an answer would apply to every row that has one of them.
     fn refuse_two(&mut self, field: &'static str, both: &str, error: ValueError) {
         match error.question {
             Some(_) => self.refuse(field, both, error),
@@ -349,7 +348,7 @@ impl<'r> RowReader<'r> {
         self.failed = true;
     }
 
-    /// Says something about a field's value that does not stop the row.
+    /// Adds a note about a field's value that does not stop the row.
     pub fn note(&mut self, field: &'static str, value: &str, because: impl Into<Reason>) {
         let finding = Finding::note(self.line.number, &self.header_of(field), value, because);
         self.findings.push(finding.in_sheet(self.sheet));
@@ -369,7 +368,7 @@ impl<'r> RowReader<'r> {
             .collect()
     }
 
-    /// Notices that a person said to leave the row out.
+    /// Notices that a person chose to leave the row out.
     pub(crate) fn look_for_left_out(&mut self) {
         let left_out = |(index, raw): (usize, &str)| self.columns.stated(index, raw) == Some(LEAVE_OUT);
         self.left_out = self.line.cells.iter().enumerate().any(left_out);

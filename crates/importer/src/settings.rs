@@ -1,11 +1,11 @@
-//! What a person decided about a file: a TOML file on the command line, a form on the pages, JSON in
-//! the API, and what is remembered of the sender's last file of the same shape (I-7).
+//! A person's decisions about a file: a TOML file on the command line, a form on the pages, JSON in the API, and what
+//! is remembered from the sender's last file with the same headers (I-7).
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-/// What a heading row or the name of a sheet stands for.
+/// What a heading row or the name of a sheet means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Stands {
@@ -28,7 +28,7 @@ impl Stands {
     }
 }
 
-/// The day that day number 0 is, in spreadsheets that were exported with bare numbers.
+/// The day that day numbers count from, in spreadsheets that were exported with bare numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DateSystem {
     /// Windows.
@@ -58,24 +58,24 @@ pub struct Settings {
     /// The sheets to read; all that have the register's columns if empty.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sheets: Vec<String>,
-    /// How the bytes are letters.
+    /// The encoding of the text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub encoding: Option<String>,
-    /// What stands between cells.
+    /// The separator between cells.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub separator: Option<char>,
     /// The row of the header, as a spreadsheet numbers it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub header_row: Option<u64>,
-    /// Over how many rows the header goes.
+    /// How many rows the header spans.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub header_rows: Option<u64>,
-    /// What bare day numbers count from.
+    /// The day that bare day numbers count from.
     pub date_system: DateSystem,
-    /// What rows with a single text are.
+    /// What rows with a single text mean.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub heading_rows: Option<Stands>,
-    /// What the names of the sheets are.
+    /// What the names of the sheets mean.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sheet_names: Option<Stands>,
     /// Field by header; `-` leaves the column out, `+` keeps it as an extra attribute.
@@ -102,8 +102,8 @@ impl Settings {
         self.answers.get(question).map(String::as_str)
     }
 
-    /// What is worth remembering for the sender's next file of the same shape: all but the answers
-    /// about single values, which the registers remember by themselves.
+    /// The part worth remembering for the sender's next file with the same headers: everything but the answers about
+    /// single values, which the registers remember by themselves.
     #[must_use]
     pub fn to_remember(&self) -> Self {
         let lasting =

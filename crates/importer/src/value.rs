@@ -1,6 +1,5 @@
-//! Values as people write them in registers (I-6). Tolerant, exact, never by locale accident: what
-//! can mean two things is read as its column tells, and where the column does not tell it is a
-//! question.
+//! Values as people write them in registers (I-6). Tolerant, exact, and never by accident of locale: what can mean two
+//! things is read as its column suggests, and if the column does not tell, it is a question.
 
 mod clock;
 mod date;
@@ -19,11 +18,11 @@ use crate::{DateSystem, FindingCode, QuestionKind, Reason, ValueReason, Wanted};
 /// Why a text is not a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ValueError {
-    /// With what explains it.
+    /// The reason, with the values that explain it.
     pub because: Reason,
     /// What it could be.
     pub could_be: Vec<String>,
-    /// What would settle it for the whole column.
+    /// The question that would settle it for the whole column.
     pub question: Option<QuestionKind>,
     /// The answers to that.
     pub answers: &'static [&'static str],
@@ -35,12 +34,12 @@ impl ValueError {
         Self { because: because.into(), could_be: Vec::new(), question: None, answers: &[] }
     }
 
-    /// A text that is no value of its kind.
+    /// The error for a text that is not a value of its kind.
     pub fn not_a(wanted: Wanted) -> Self {
         Self::new(ValueReason::NotA { wanted })
     }
 
-    /// A text that is none of the words of a list.
+    /// The error for a text that is not one of a list of words.
     pub fn not_one_of(permitted: &[&str]) -> Self {
         Self::new(ValueReason::NotOneOf { permitted: permitted.iter().map(ToString::to_string).collect() })
     }
@@ -51,13 +50,13 @@ impl ValueError {
     }
 }
 
-/// How the values of a column are to be read.
+/// How to read the values of a column.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Style {
-    /// Whether `1/3` is the first of March; unknown if neither an answer nor another value tells. It holds for the whole column,
-    /// whatever the sign.
+    /// Whether `1/3` is the first of March; unknown if neither an answer nor another value tells. It holds for the
+    /// whole column, whatever the separator.
     pub day_first: Option<bool>,
-    /// Whether a year of two digits stands first in `26-01-13`.
+    /// Whether a two-digit year comes first in `26-01-13`.
     pub year_first: Option<bool>,
     /// Whether some days with `/` in the column can be read both ways: those with dots and hyphens wait with them.
     pub slashes_wait: bool,
@@ -65,20 +64,20 @@ pub struct Style {
     pub contradicts: bool,
     /// The decimal sign, if an answer or another value tells.
     pub decimal: Option<char>,
-    /// What bare day numbers count from.
+    /// The day that bare day numbers count from.
     pub date_system: DateSystem,
 }
 
-/// What the values of a column tell about how they are written.
+/// Evidence in the values of a column of how they are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Evidence {
     /// Values that can only be day first.
     pub day_first: u64,
     /// Values that can only be month first.
     pub month_first: u64,
-    /// Values whose year of two digits can only be first.
+    /// Values whose two-digit year can only be first.
     pub year_first: u64,
-    /// Values whose year of two digits can only be last.
+    /// Values whose two-digit year can only be last.
     pub year_last: u64,
     /// Values with `/` that can be both.
     pub slashed_either: u64,
@@ -89,7 +88,7 @@ pub struct Evidence {
 }
 
 impl Evidence {
-    /// What a value adds.
+    /// Adds the evidence of a day.
     pub fn add_date(&mut self, text: &str) {
         let Some(told) = date::order_told(text) else { return };
         self.day_first += u64::from(told.day_first == Some(true));
@@ -99,7 +98,7 @@ impl Evidence {
         self.slashed_either += u64::from(told.slashed_either);
     }
 
-    /// What a value adds.
+    /// Adds the evidence of a number.
     pub fn add_number(&mut self, text: &str) {
         match number::telling_sign(text) {
             Some(',') => self.comma += 1,
@@ -108,7 +107,7 @@ impl Evidence {
         }
     }
 
-    /// What two sheets tell about columns of the same name.
+    /// Adds the evidence of another sheet about columns of the same name.
     pub fn add(&mut self, other: Self) {
         self.day_first += other.day_first;
         self.month_first += other.month_first;
@@ -134,15 +133,15 @@ impl Evidence {
     }
 }
 
-/// The text without surrounding space, or nothing if it is one of the ways to write nothing. The
-/// mark that keeps a spreadsheet from reading a text as a formula is taken off.
+/// The text without surrounding space, or none if it is one of the ways to write nothing. The mark that keeps a
+/// spreadsheet from reading a text as a formula is removed.
 pub fn present(text: &str) -> Option<&str> {
     let text = text.trim();
     let text = match text.strip_prefix('\'') {
         Some(rest) if rest.starts_with(['=', '+', '-', '@']) => rest,
         _ => text,
     };
-    // Nearly every cell has a digit or is long: those need no second look.
+    // Nearly every cell has a digit or is long, and needs no second look.
     if text.len() > 24 || text.bytes().any(|byte| byte.is_ascii_digit()) {
         return Some(text);
     }

@@ -1,5 +1,5 @@
-//! CRLF, a lone CR and LF give the same plan: the same rows under the same numbers, the same findings and the same questions. What
-//! people send was saved on machines of three kinds; what nobody may see is which.
+//! CRLF, a lone CR and LF give the same plan: the same rows under the same numbers, the same findings and the same
+//! questions. People's files are saved on machines of three kinds; it must not matter which.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that breaks here has failed")]
 
 use std::path::{Path, PathBuf};
@@ -18,7 +18,7 @@ use vagnpark_importer::{
 
 const ENDS: [&str; 3] = ["\n", "\r\n", "\r"];
 
-/// Everything that reading a file comes to, as text.
+/// Everything that reading a file results in, as text.
 fn plan(bytes: &[u8], kind: Kind) -> String {
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), bytes).unwrap();
@@ -61,7 +61,7 @@ fn fixtures() -> Vec<PathBuf> {
     files.filter(|path| path.extension().is_some_and(|extension| extension == "csv" || extension == "txt")).collect()
 }
 
-/// The bytes with other line ends; in UTF-16 a sign has two.
+/// The bytes with other line ends; in UTF-16 a character has two bytes.
 fn with_ends(bytes: &[u8], end: &str) -> Vec<u8> {
     let wide = bytes.iter().take(200).filter(|byte| **byte == 0).count() > 20;
     if !wide {
@@ -113,7 +113,7 @@ fn cell() -> impl Strategy<Value = String> {
     ]
 }
 
-/// Title rows, blank rows, the header, and rows of cells between which rows are blank.
+/// Title rows, blank rows, the header, and rows of cells with blank rows between.
 fn table(header: &'static str) -> impl Strategy<Value = String> {
     let width = header.split(';').count();
     let row = prop_oneof![

@@ -26,7 +26,7 @@ fn cell() -> impl Strategy<Value = String> {
 }
 
 fn table() -> impl Strategy<Value = Table> {
-    // A row with nothing in it is no row: each has a number.
+    // A row with nothing in it is not a row, so each has a number.
     let row = (1..100_u32, prop::collection::vec(cell(), 3))
         .prop_map(|(number, cells)| [format!("MLB {number:03}")].into_iter().chain(cells).collect());
     prop::collection::vec(row, 1..8)
@@ -88,7 +88,7 @@ fn as_ods(table: &Table) -> Vec<u8> {
     archive.finish().unwrap().into_inner()
 }
 
-/// What a file reads as; cells without the space around them, which means nothing.
+/// What a file reads as, with cells trimmed, since the space around them means nothing.
 fn read_back(bytes: &[u8], settings: &Settings) -> Table {
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), bytes).unwrap();
@@ -152,7 +152,7 @@ proptest! {
 
     #[test]
     fn i1_no_row_of_any_table_is_lost(table in table(), blanks in prop::collection::vec(any::<bool>(), 8)) {
-        // Blank rows stand between some of them; those are skipped, and counted.
+        // There are blank rows between some of them; those are skipped, and counted.
         let mut text = as_csv(&vec![HEADER.map(str::to_owned).to_vec()], b';');
         let mut lines = 0;
         for (row, blank) in table.iter().zip(blanks) {

@@ -1,4 +1,4 @@
-//! What is a row of data, a sum, a heading and a header, as people's registers have them.
+//! Which rows are data, sums, headings and headers, in registers as people have them.
 #![expect(clippy::unwrap_used, reason = "a test that breaks here has failed")]
 
 use vagnpark_domain::import::Kind;
@@ -14,7 +14,7 @@ fn open(text: &str, kind: Kind) -> Result<Examined, FileRefusal> {
 }
 
 fn read<R: Register>(text: &str, kind: Kind) -> RowSet<R> {
-    // The rows are read from the disk: the file must be there until they are.
+    // The rows are read from the disk: the file must exist until then.
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), text).unwrap();
     let examined = Examined::open(file.path(), "", kind, &Settings::default()).unwrap();

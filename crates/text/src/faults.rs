@@ -1,11 +1,11 @@
-//! What is wrong with a field's value, in words.
+//! Faults of a field's value, in words.
 
 use vagnpark_domain::{Fault, Field};
 
 use super::{Language, grouped};
 
 impl Language {
-    /// What people call a field.
+    /// The name people use for a field.
     pub fn name_of(self, field: Field) -> String {
         self.field(field.as_str())
     }
@@ -15,14 +15,14 @@ impl Language {
         fields.iter().map(|field| self.name_of(*field)).collect::<Vec<_>>().join(", ")
     }
 
-    /// A fault of a field, as a sentence with the way out.
+    /// A fault of a field, as a sentence that says what to do.
     pub fn fault(self, field: Field, fault: &Fault) -> String {
         let mut values = self.values_of(fault);
         values.extend([("field", self.name_of(field)), ("example", example_of(field).to_owned())]);
         self.with(&key_of(fault), &values)
     }
 
-    /// What stands in the sentence besides the field.
+    /// The values in the sentence besides the field.
     fn values_of(self, fault: &Fault) -> Vec<(&'static str, String)> {
         match fault {
             Fault::Missing | Fault::NotWanted | Fault::OwnMissing | Fault::Unchanged => Vec::new(),
@@ -58,7 +58,7 @@ impl Language {
     }
 }
 
-/// Whole numbers to write like, of fields where the usual one would be odd.
+/// Example whole numbers for fields where the usual one would be odd.
 const EXAMPLES: [(Field, &str); 16] = [
     (Field::ModelYear, "2019"),
     (Field::Year, "2019"),
@@ -78,7 +78,7 @@ const EXAMPLES: [(Field, &str); 16] = [
     (Field::LastDoneHours, "1\u{a0}371"),
 ];
 
-/// A whole number that the field takes, to write like it.
+/// An example of a whole number that the field takes.
 fn example_of(field: Field) -> &'static str {
     EXAMPLES.iter().find(|(of, _)| *of == field).map_or("12\u{a0}000", |(_, example)| example)
 }
@@ -112,7 +112,7 @@ mod tests {
         }
     }
 
-    /// The faults' words, from where they are listed.
+    /// The faults' words, read from the catalogue.
     fn codes() -> Vec<String> {
         let source = include_str!("../../domain/src/fault.rs");
         let listed = source.split_once("pub fn code(").expect("the list").1;
@@ -126,7 +126,7 @@ mod tests {
         let all = codes().into_iter().filter(|code| code != "not_a").chain(kinds);
         let keys: Vec<String> = all.map(|word| format!("fault-{}", word.replace('_', "-"))).collect();
         assert!(keys.len() > 35, "{keys:?}");
-        // Their values are not at hand, and a text without its values is not shown at all.
+        // Their values are not available here, and a text without its values is not shown at all.
         let texts = [include_str!("../locales/sv/faults.ftl"), include_str!("../locales/en/faults.ftl")];
         for key in &keys {
             for text in texts {

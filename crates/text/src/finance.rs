@@ -1,4 +1,4 @@
-//! What finance reads: why something cannot be shared or closed, and why a share is what it is.
+//! Texts for finance people: why something cannot be shared or closed, and why a share is what it is.
 
 use vagnpark_domain::{
     cost::{
@@ -16,11 +16,11 @@ use vagnpark_export::ReportLine;
 
 use super::{Language, grouped};
 
-/// So many numbers are named; the rest is counted.
+/// The most numbers that are listed by name; the rest are counted.
 const NAMED: usize = 12;
 
 impl Language {
-    /// What is wrong in a TOML file, and in which line. Only what is of no known kind is left to its reader's own words.
+    /// What is wrong in a TOML file, and on which line. Only a fault of unknown kind is left in the parser's own words.
     fn toml_fault(self, fault: &TomlFault) -> String {
         let (key, values) = match &fault.kind {
             TomlKind::Missing { key } => ("missing", vec![("given", key.clone())]),
@@ -145,7 +145,7 @@ impl Language {
         self.with(key, &values)
     }
 
-    /// What stands in the way of closing a month, or is worth a look.
+    /// What blocks the closing of a month, or is worth a look.
     pub fn precondition(self, found: &Precondition) -> String {
         let values = match found {
             Precondition::Unshared { problem } => return self.problem(problem),
@@ -170,8 +170,8 @@ impl Language {
         self.with(&format!("precondition-{}", found.code().replace('_', "-")), &values)
     }
 
-    /// What a share of a line goes by, as people read it and exactly: so much, or so many parts of how many, and what that
-    /// is in per cent.
+    /// The basis of a share of a line, readable and exact: an amount, or a number of parts of a whole, and what that is
+    /// in per cent.
     pub fn basis(self, line: &ReportLine, share: &Share) -> String {
         let Some(numbers) = explain(line.unit, &line.shares, share) else {
             let (right, billed) = adjusted(share);
@@ -221,7 +221,7 @@ impl Language {
     }
 }
 
-/// A basis as people read it, and exactly: whole pieces, and the parts of one that are left.
+/// A basis, readable and exact: whole pieces, and the remaining parts of one.
 fn whole_and_parts(basis: &str) -> String {
     let Some((over, under)) = basis.split_once('/') else { return group_thousands(basis) };
     let numbers = over.parse::<u128>().ok().zip(under.parse::<u128>().ok());
@@ -234,7 +234,7 @@ fn whole_and_parts(basis: &str) -> String {
     }
 }
 
-/// What is right and what is billed, in kronor, of a share that is their difference.
+/// The right amount and the billed one, in kronor, for a share that is their difference.
 fn adjusted(share: &Share) -> (String, String) {
     let (right, billed) = share.basis.split_once(" - ").unwrap_or_default();
     let kronor = |ore: &str| Ore(ore.parse().unwrap_or(0)).to_swedish();

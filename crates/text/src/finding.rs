@@ -1,4 +1,4 @@
-//! What an import found, in words: one text for each reason (`locales/*/findings.ftl`), with its values.
+//! The findings of an import, in words: one text for each reason (`locales/*/findings.ftl`), with its values.
 
 use chrono::{DateTime, Utc};
 use vagnpark_domain::{bounds::Shown, import::Kind, money::Ore, time::local_time};
@@ -16,13 +16,13 @@ fn time(at: DateTime<Utc>) -> String {
     local_time(at).format("%Y-%m-%d %H:%M").to_string()
 }
 
-/// What texts choose by where something may be missing.
+/// The value that texts select on where something may be missing.
 fn or_none(value: Option<String>) -> String {
     value.unwrap_or_else(|| "none".to_owned())
 }
 
 impl Language {
-    /// What was found, in the words of who reads it. `kind` is the register that it was found in.
+    /// A finding, in the reader's language. `kind` is the register that it was found in.
     pub fn finding(self, finding: &Finding, kind: Option<Kind>) -> String {
         let (key, mut values) = match &finding.because {
             Reason::File(reason) => self.of_file(reason, kind),
@@ -39,7 +39,7 @@ impl Language {
         format!("{words} {}", self.with("reason-more-rows", &[("count", finding.more_rows.to_string())]))
     }
 
-    /// What would be right, where it can be said.
+    /// What would be right, if that can be said.
     pub fn proposal(self, finding: &Finding) -> Option<String> {
         let proposed = Some(self.one_of(&finding.could_be)).filter(|proposed| !proposed.is_empty())?;
         let perhaps_mil =
@@ -60,7 +60,7 @@ impl Language {
         }
     }
 
-    /// What a field is called: by its label in templates, and in English by its name in the API.
+    /// The name of a field: its label in templates, or in English its name in the API.
     pub(super) fn field_of(self, kind: Option<Kind>, name: &str) -> String {
         let field = kind.and_then(|kind| fields_of(kind).iter().find(|field| field.name == name));
         field.filter(|_| self == Self::Swedish).map_or(name, |field| field.label).to_owned()
@@ -76,7 +76,7 @@ impl Language {
         if has_words { self.text(&format!("{field}-{}", value.replace('_', "-"))) } else { value.to_owned() }
     }
 
-    /// Where a value of the register comes from.
+    /// The origin of a value in the register.
     pub fn origin(self, origin: &Origin) -> String {
         match origin {
             Origin::ByHand => self.text("origin-by-hand"),

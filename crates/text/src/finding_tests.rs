@@ -174,13 +174,13 @@ fn of_refusals() -> Vec<RefusedReason> {
     all
 }
 
-/// The names of all reasons of a kind, as the reader of kept reports knows them.
+/// The names of all reasons of a kind, as known to the code that reads stored reports.
 fn names<R: DeserializeOwned>() -> BTreeSet<String> {
     let Err(unknown) = serde_json::from_str::<R>(r#"{"reason":"?"}"#) else { panic!("it has a name") };
     unknown.to_string().split('`').skip(3).step_by(2).map(str::to_owned).collect()
 }
 
-/// A reason as it is kept, and as it is read again.
+/// A reason as it is stored, and as it is read back.
 fn kept<R: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug + Clone + Into<Reason>>(
     all: Vec<R>,
 ) -> Vec<Reason> {

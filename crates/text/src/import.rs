@@ -1,4 +1,4 @@
-//! Imports in words: why a file is not read, what is asked about it, and why it cannot be taken back.
+//! Imports in words: why a file is not read, what is asked about it, and why it cannot be undone.
 
 use vagnpark_domain::{finance::ledger::Mapped, import::Kind};
 use vagnpark_importer::{
@@ -15,7 +15,7 @@ fn keyed(kind: &str, word: &str) -> String {
     format!("{kind}-{}", word.replace('_', "-"))
 }
 
-/// What stands in the way of undoing an import, in the language of the API and the command line.
+/// The obstacles to undoing an import, in the language of the API and the command line.
 pub fn obstacles_in_english(obstacles: &[Obstacle]) -> String {
     Language::English.obstacles(obstacles)
 }
@@ -25,18 +25,18 @@ pub fn file_refusal_in_english(refusal: &FileRefusal) -> String {
     Language::English.file_refusal(refusal)
 }
 
-/// The same of a track or of boundaries.
+/// The same for a track or for boundaries.
 pub fn geography_in_english(error: &GeographyError) -> String {
     Language::English.geography(error)
 }
 
-/// The same of a file of accounts.
+/// The same for a file of accounts.
 pub fn mapping_error_in_english(error: &MappingError) -> String {
     Language::English.mapping_error(error)
 }
 
 impl Language {
-    /// What stands in the way of undoing an import.
+    /// The obstacles to undoing an import.
     pub fn obstacles(self, obstacles: &[Obstacle]) -> String {
         let said = |obstacle: &Obstacle| match obstacle {
             Obstacle::Undone => self.text("obstacle-undone"),
@@ -114,7 +114,7 @@ impl Language {
         }
     }
 
-    /// Why a file is no track or no set of boundaries.
+    /// Why a file is not a track or not a set of boundaries.
     pub fn geography(self, error: &GeographyError) -> String {
         match error {
             GeographyError::Unreadable(detail) => self.with("geography-unreadable", &[("detail", detail.clone())]),
@@ -189,7 +189,7 @@ impl Language {
         self.with("mapping-file-row", &[("row", error.line.to_string()), ("said", said)])
     }
 
-    /// What stands against the value of a question, with where it comes from.
+    /// The value that a question's value conflicts with, and its origin.
     pub fn against(self, question: &Question) -> String {
         match &question.origin {
             Some(origin) => format!("{} ({})", question.against, self.origin(origin)),
@@ -197,11 +197,11 @@ impl Language {
         }
     }
 
-    /// What is asked.
+    /// A question, as a sentence.
     pub fn question(self, question: &Question, kind: Kind) -> String {
         let mut asked = question.clone();
         if question.kind == QuestionKind::Conflict {
-            // Two values of a field of ours: both are told as people know them.
+            // Two values of one of our fields: both are given as people know them.
             let field = &question.column;
             asked.against = self.value_of(field, &question.against);
             asked.column = self.field_of(Some(kind), field);

@@ -1,4 +1,4 @@
-//! What people read, in Swedish and English (`locales/`). The language is that of the person.
+//! The texts people read, in Swedish and English (`locales/`). The language is the person's own.
 
 mod faults;
 mod finance;
@@ -24,13 +24,13 @@ static_loader! {
     static TEXTS = {
         locales: "./locales",
         fallback_language: "en",
-        // The marks that Fluent puts around inserted values show as boxes in some fonts, and both of
-        // our languages run from left to right.
+        // The marks that Fluent puts around inserted values show as boxes in some fonts, and both languages run from
+        // left to right.
         customise: |bundle| bundle.set_use_isolating(false),
     };
 }
 
-/// A language with its texts. Which one a person reads is [`vagnpark_domain::Language`].
+/// A language with its texts. A person's choice is a [`vagnpark_domain::Language`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Language {
     /// Swedish.
@@ -52,7 +52,7 @@ impl Language {
         self.code().parse().unwrap_or_default()
     }
 
-    /// The text with a key. A key without a text shows itself, and a test finds it.
+    /// The text with a key. A key without a text is shown itself, and a test catches that.
     pub fn text(self, key: &str) -> String {
         TEXTS.try_lookup(&self.identifier(), key).unwrap_or_else(|| key.to_owned())
     }
@@ -69,7 +69,7 @@ impl Language {
         self.with(key, &[("count", grouped(count))])
     }
 
-    /// What people call a field, or what the API calls it.
+    /// The name people use for a field, or else the API's.
     pub fn field(self, field: &str) -> String {
         TEXTS
             .try_lookup(&self.identifier(), &format!("field-{}", field.replace('_', "-")))
@@ -199,8 +199,8 @@ impl From<vagnpark_domain::Language> for Language {
     }
 }
 
-/// A value as a text takes it: a whole number below a thousand, by which the words beside it can be chosen, or else what
-/// was written. Either is shown as it was written.
+/// A value in the form a text takes it: a whole number below a thousand, which can select the words beside it, or else
+/// what was written. Either is shown as it was written.
 fn chosen_by(value: &str) -> FluentValue<'_> {
     match value.parse::<u16>() {
         Ok(number) if number < 1_000 && number.to_string() == value => FluentValue::from(number),
@@ -217,7 +217,7 @@ fn grouped(number: impl Display) -> String {
     }
 }
 
-/// Which form of its text a refusal takes: what only the database saw has no value to show.
+/// The form of its text that a refusal takes: one that only the database saw has no value to show.
 fn form_of(refusal: &Refusal) -> &'static str {
     if let Refusal::AlreadyThere { value, by, .. } = refusal {
         match (value.is_empty(), by.is_empty()) {

@@ -7,11 +7,11 @@ use vagnpark_domain::{message::MessageKind, time::local_time};
 use super::Language;
 
 impl Language {
-    /// A message in words, with the values it is about.
+    /// A message in words, with its values.
     pub fn message(self, kind: MessageKind, about: &Value) -> String {
         let text = |name: &str| about[name].as_str().unwrap_or_default().to_owned();
         let time = |name: &str| {
-            // What falls due has a day and no time.
+            // Something due has a day and no time.
             if text(name).parse::<NaiveDate>().is_ok() {
                 return text(name);
             }
@@ -19,9 +19,9 @@ impl Language {
             at.map_or(String::new(), |at| local_time(at).format("%Y-%m-%d %H:%M").to_string())
         };
         let what = match (kind, text("what")) {
-            // Messages of before have it in Swedish.
+            // Earlier messages have it in Swedish.
             (MessageKind::DueSoon, word) if word.is_empty() => text("remark"),
-            // What falls due is kept as its word, since it is not known who will read it.
+            // The kind of due is kept as its word, since it is not known who will read it.
             (MessageKind::DueSoon, word) => self.text(&format!("due-{}", word.replace('_', "-"))),
             (_, what) => what,
         };

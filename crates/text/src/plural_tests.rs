@@ -1,14 +1,14 @@
 //! Every text that has a number beside a word: the word goes with the number, in both languages.
 //!
-//! The texts are read out of the files, so that a new one is walked without a word here.
+//! The texts are read from the files, so that a new one is checked without any change here.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Language;
 
-/// Texts with a limit that is never one, or with what is several by its meaning.
+/// Texts with a limit that is never one, or with something that is always several.
 const NEVER_ONE: [&str; 14] = [
-    // Whoever proposes is one.
+    // The proposer is one.
     "message-proposal-made",
     "fault-too-long",
     "fault-too-short",
@@ -25,8 +25,7 @@ const NEVER_ONE: [&str; 14] = [
     "utilisation-hint",
 ];
 
-/// Swedish words of one thing that a two must not stand before. That a one does not stand before those of several, their
-/// ends tell.
+/// Swedish singular words that a two must not precede. Plurals after a one are recognised by their endings.
 const ONE_THING: [&str; 14] = [
     "anmärkning",
     "bokning",
@@ -64,7 +63,7 @@ const ONE_THING_IN_ENGLISH: [&str; 16] = [
     "vehicle",
 ];
 
-/// Words that end like several things and are none.
+/// Words that end like plurals but are not.
 const NO_THINGS: [&str; 16] = [
     "does",
     "efter",
@@ -110,7 +109,7 @@ fn values_of(text: &str) -> BTreeSet<String> {
     text.split('$').skip(1).filter_map(name).collect()
 }
 
-/// The words that one of a text's values chooses by.
+/// The words that one of a text's values selects between.
 fn chosen_by(text: &str, value: &str) -> Vec<String> {
     let Some((_, rest)) = text.split_once(&format!("${value} ->")) else { return Vec::new() };
     let variants = rest.split_once("\n    }").map_or(rest, |(variants, _)| variants);
@@ -131,7 +130,7 @@ fn readings(language: Language, key: &str, text: &str, number: &str) -> Vec<Stri
     words.map(|(name, word)| read(&name, &word)).chain([read("", "")]).collect()
 }
 
-/// The words that stand behind a number, a word between them passed over: `2 öppna felanmälningar`.
+/// The words that follow a number, skipping one word between: `2 öppna felanmälningar`.
 fn behind<'a>(reading: &'a str, number: &str) -> Vec<&'a str> {
     let words: Vec<&str> = reading.split_whitespace().collect();
     let places = words.iter().enumerate().filter(|(_, word)| **word == number).map(|(place, _)| place + 1);
@@ -139,7 +138,7 @@ fn behind<'a>(reading: &'a str, number: &str) -> Vec<&'a str> {
     places.filter_map(word).filter(|word| !word.is_empty()).collect()
 }
 
-/// Whether a word is of several things, as far as its end tells.
+/// Whether a word is a plural, judging by its ending.
 fn is_of_several(language: Language, word: &str) -> bool {
     let ends: &[&str] = match language {
         Language::Swedish => &["ar", "er", "or", "arna", "erna", "orna", "llen"],
@@ -176,7 +175,7 @@ fn a_word_behind_a_number_goes_with_it_in_both_languages() {
 
 #[test]
 fn no_text_is_the_end_of_a_sentence_that_a_number_begins() {
-    // Words of units, of kinds and of fields stand alone.
+    // Words for units, kinds and fields stand alone.
     let alone =
         ["unit-", "field-", "separator-", "stands-", "weekday-", "wanted-", "because-", "likeness-", "measure-"];
     for language in [Language::Swedish, Language::English] {

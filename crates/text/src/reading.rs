@@ -27,7 +27,7 @@ impl Language {
         } else if let Refusal::OdometerImplausible { odometer_km, at, driven_km, other_km, other_at, perhaps_km } =
             refusal
         {
-            // Of the same day the clock says more than the date.
+            // On the same day the time says more than the date.
             let clock = || local_time(*other_at).format(&self.text("clock-format")).to_string();
             let when = if local_date(*at) == local_date(*other_at) { clock() } else { day_and_time(*other_at) };
             vec![

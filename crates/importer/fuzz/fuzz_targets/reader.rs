@@ -1,5 +1,5 @@
-//! Any bytes as a file of any kind: the reader refuses it or reads it, loses no row, and breaks on
-//! nothing. The files of `fixtures/habits` are the seeds (`scripts/fuzz`).
+//! Any bytes as a file of any kind: the reader refuses it or reads it, loses no row and never breaks. The files in
+//! `fixtures/habits` are the seeds (`scripts/fuzz`).
 #![no_main]
 
 use std::{io::Write, sync::LazyLock};
@@ -12,8 +12,8 @@ use vagnpark_importer::{Examined, Outcome, Register, Settings, Severity, preview
     }};
 
 static FOLDER: LazyLock<tempfile::TempDir> = LazyLock::new(|| {
-    // libFuzzer ends at any panic, also at one in a library that the reader turns into a refusal; what
-    // the reader lets through still ends it.
+    // libFuzzer stops at any panic, even one in a library that the reader turns into a refusal. With this hook only a
+    // panic that the reader lets through stops it.
     std::panic::set_hook(Box::new(|what| eprintln!("{what}")));
     tempfile::tempdir().expect("a folder")
 });

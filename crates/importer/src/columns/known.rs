@@ -1,4 +1,4 @@
-//! Headers in their many spellings, with the unit that stands in them.
+//! Headers in their many spellings, with the unit that they may contain.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,24 +7,24 @@ use vagnpark_domain::register::organisation::fold_name;
 use super::{Because, Field, FieldKind};
 use crate::{file::repaired, value::Unit};
 
-/// Every header that the fields of a register go under, folded, with the field it is.
+/// Every header that the fields of a register go under, folded, with its field.
 pub(crate) struct KnownHeaders {
     by_spelling: HashMap<String, (&'static Field, Because)>,
 }
 
-/// What a header is.
+/// What a header is found to be.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Found {
     pub(super) field: &'static Field,
     pub(super) because: Because,
-    /// The unit that stands in the header.
+    /// The unit in the header.
     pub(super) unit: Option<Unit>,
 }
 
 impl KnownHeaders {
     pub(crate) fn of(fields: &'static [Field]) -> Self {
         let mut by_spelling = HashMap::new();
-        // A field's own name goes before the spellings of any.
+        // A field's own name takes precedence over the spellings of any field.
         for field in fields {
             by_spelling.insert(fold_name(field.name), (field, Because::OwnName));
         }
@@ -37,18 +37,18 @@ impl KnownHeaders {
         Self { by_spelling }
     }
 
-    /// The fields that some headers are.
+    /// The fields that some headers name.
     pub(crate) fn fields_of(&self, headers: &[&str]) -> HashSet<&'static str> {
         headers.iter().filter_map(|header| self.find(header)).map(|found| found.field.name).collect()
     }
 
-    /// Whether a header is one of the fields'.
+    /// Whether a header names one of the fields.
     pub(crate) fn knows(&self, header: &str) -> bool {
         self.find(header).is_some()
     }
 
     pub(super) fn find(&self, header: &str) -> Option<Found> {
-        // The longest header we know is far shorter: what is longer is prose, or hostile.
+        // The longest known header is far shorter: anything longer is prose, or hostile.
         if header.trim().is_empty() || header.len() > 200 {
             return None;
         }
@@ -70,19 +70,19 @@ impl KnownHeaders {
     }
 }
 
-/// Whether a header is one of a time of day rather than of a day.
+/// Whether a header is for a time of day rather than a day.
 pub(super) fn is_clock(header: &str) -> bool {
     let folded = fold_name(header);
     !folded.contains("datum")
         && (["tid", "klockslag", "klockan", "kl", "time"].contains(&folded.as_str()) || folded.ends_with("tid"))
 }
 
-/// Whether a unit is money of another country, where kronor are wanted.
+/// Whether a unit is another country's money where kronor are wanted.
 fn is_foreign(own: Unit, unit: Unit) -> bool {
     unit == Unit::ForeignMoney && own.converts_to(Unit::Kronor)
 }
 
-/// A header without the unit or the way of writing that stands behind it: `Totalvikt (kg)`, `Inköpspris i tkr`, `Inköpt (åååå-mm-dd)`.
+/// A header without the unit or format that follows it: `Totalvikt (kg)`, `Inköpspris i tkr`, `Inköpt (åååå-mm-dd)`.
 fn split_header(header: &str) -> Option<(&str, Option<Unit>)> {
     let header = header.trim();
     if let Some(open) = header.rfind(['(', '['])

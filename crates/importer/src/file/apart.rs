@@ -1,6 +1,6 @@
-//! Workbooks are read by other people's code, and one that is made to break it must cost one import and not the
-//! server. So the program starts itself once more for each workbook, with a bound of memory and of time, and gets
-//! the rows through a pipe. Where the program is not known, as in tests of this crate, they are read here.
+//! Workbooks are read by other people's code, and one that is made to break it must cost one import and not the server.
+//! So the program starts itself once more for each workbook, with limits on memory and time, and gets the rows through
+//! a pipe. If the program is not known, as in this crate's tests, they are read in this process.
 
 use std::{
     ffi::OsString,
@@ -16,7 +16,7 @@ use super::{FileRefusal, Format, Line, WorkbookFault, workbook};
 
 type Sheets = Vec<(String, Vec<Line>)>;
 
-/// The first argument of the program when it is to read a workbook.
+/// The first argument that tells the program to read a workbook.
 const WORD: &str = "read-workbook-apart";
 
 /// The program that reads workbooks.
@@ -27,7 +27,7 @@ pub fn read_workbooks_with(program: PathBuf) {
     let _ = PROGRAM.set(program);
 }
 
-/// Does the reading, if that is what the program was started for; answers whether it was, and whether it went well.
+/// Reads a workbook, if that is what the program was started for; answers whether it was, and whether it went well.
 pub fn read_apart(mut arguments: impl Iterator<Item = OsString>) -> Option<bool> {
     if arguments.next()? != WORD {
         return None;
@@ -42,7 +42,7 @@ fn named(name: &str) -> Option<Format> {
     [Format::Xlsx, Format::Xls, Format::Ods].into_iter().find(|format| format.name() == name)
 }
 
-/// Bounds this process, also in case whoever started it is gone.
+/// Limits this process, even if the process that started it is gone.
 fn bounded() -> io::Result<()> {
     #[cfg(unix)]
     {
@@ -55,7 +55,7 @@ fn bounded() -> io::Result<()> {
     Ok(())
 }
 
-/// Reads the sheets of a workbook, apart if that can be.
+/// Reads the sheets of a workbook, in a separate process if possible.
 pub(super) fn read(path: &Path, format: Format) -> Result<Sheets, FileRefusal> {
     let Some(program) = PROGRAM.get() else { return workbook::read(path, format) };
     let _turn = Turn::take();
@@ -78,12 +78,12 @@ pub(super) fn read(path: &Path, format: Format) -> Result<Sheets, FileRefusal> {
     let _ = child.wait();
     match read {
         Ok(Ok(sheets)) => sheets,
-        // It ended in the middle: its memory or its time was up.
+        // It ended halfway: it ran out of memory or time.
         Ok(Err(_)) | Err(_) => Err(FileRefusal::TooDemanding),
     }
 }
 
-/// A turn to read: few at once, each with memory of its own.
+/// A turn to read: only a few at once, each with memory of its own.
 struct Turn;
 
 static READING: (Mutex<usize>, Condvar) = (Mutex::new(0), Condvar::new());
@@ -104,7 +104,7 @@ impl Drop for Turn {
     }
 }
 
-/// Writes the outcome: a number for what comes, then sheets, rows and cells with their lengths before them.
+/// Writes the outcome: a number for its kind, then sheets, rows and cells, each preceded by its length.
 fn answer(outcome: Result<Sheets, FileRefusal>, to: impl Write) -> io::Result<()> {
     let mut to = BufWriter::new(to);
     match outcome {
@@ -141,7 +141,7 @@ fn text(to: &mut impl Write, text: &str) -> io::Result<()> {
     to.write_all(text.as_bytes())
 }
 
-/// The refusals that reading a workbook can end with, as what they say.
+/// The parts of a refusal that reading a workbook can end with.
 #[expect(clippy::wildcard_enum_match_arm, reason = "reading a workbook ends with no other")]
 fn parts(refusal: FileRefusal) -> (usize, u64, usize, String) {
     match refusal {
@@ -159,7 +159,7 @@ fn parts(refusal: FileRefusal) -> (usize, u64, usize, String) {
     }
 }
 
-/// The refusal of which these are the parts.
+/// The refusal that these are the parts of.
 fn refusal(kind: u32, line: u64, columns: usize, detail: String) -> FileRefusal {
     match kind {
         1 => FileRefusal::UnpacksTooLarge,

@@ -1,5 +1,5 @@
-//! How the bytes of a text are letters (I-5): UTF-8 and UTF-16, Windows-1252, the two DOS code pages
-//! that Swedish programs used, and the Mac's. What library there is knows all but the DOS pages.
+//! The encodings of text (I-5): UTF-8 and UTF-16, Windows-1252, the two DOS code pages that Swedish programs used, and
+//! the Mac's. The library knows all but the DOS pages.
 
 use std::{
     fmt,
@@ -15,11 +15,11 @@ const CP850: &str = "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£�
 /// An encoding that registers come in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Encoding {
-    /// UTF-8, also plain ASCII.
+    /// UTF-8, including plain ASCII.
     Utf8,
     /// UTF-16 as Windows writes it.
     Utf16Le,
-    /// UTF-16 the other way round.
+    /// UTF-16 in the other byte order.
     Utf16Be,
     /// Western European Windows.
     Windows1252,
@@ -74,9 +74,9 @@ impl Encoding {
         }
     }
 
-    /// The encoding in which bytes above ASCII, counted in `histogram`, look most like Swedish.
-    /// How often a letter stands there counts less than how many letters make sense: one cell of `éééé` is no reason
-    /// to read `Märke` as `Mèrke`. Windows-1252 wins a tie, then the code page that Swedish DOS used.
+    /// The encoding in which bytes above ASCII, counted in `histogram`, look most like Swedish. How often a letter
+    /// occurs counts less than how many letters make sense: one cell of `éééé` is no reason to read `Märke` as `Mèrke`.
+    /// Windows-1252 wins a tie, then the code page that Swedish DOS used.
     pub fn guess(histogram: &[u64; 128]) -> Self {
         let score = |encoding: Self| -> i64 {
             let table = encoding.upper_half().unwrap_or(['\u{fffd}'; 128]);
@@ -91,7 +91,7 @@ impl Encoding {
     }
 }
 
-/// How much a character speaks for a Swedish register.
+/// How strongly a character suggests a Swedish register.
 fn likelihood(c: char) -> i64 {
     match c {
         'å' | 'ä' | 'ö' | 'Å' | 'Ä' | 'Ö' => 10,

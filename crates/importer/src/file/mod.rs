@@ -1,8 +1,8 @@
-//! A file becomes sheets of rows: what it is, how its text is written (I-5), and the limits within
-//! which it is read (I-10). Nothing here knows what the rows are about.
+//! A file becomes sheets of rows: what it is, how its text is written (I-5), and the limits within which it is read
+//! (I-10). Nothing here knows what the rows are about.
 //!
-//! Text is read from the disk row by row, whatever its size. Workbooks are small by their nature and
-//! by our limits; their cells are turned into the text that a Swedish spreadsheet would show.
+//! Text is read from the disk row by row, whatever its size. Workbooks are small by nature and by our limits; their
+//! cells become the text that a Swedish spreadsheet would show.
 
 mod apart;
 mod encoding;
@@ -31,7 +31,7 @@ pub use vagnpark_domain::limits::{
     MAX_WORKBOOK_BYTES,
 };
 
-/// What a file is.
+/// The format of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     /// Text with separators.
@@ -55,7 +55,7 @@ impl Format {
         }
     }
 
-    /// What a file's name says it is; nothing if it does not say.
+    /// The format that a file's name says; none if it does not say.
     fn of_name(name: &str) -> Option<Self> {
         let extension = Path::new(name).extension()?.to_str()?.to_lowercase();
         match extension.as_str() {
@@ -78,7 +78,7 @@ pub struct Line {
 }
 
 impl Line {
-    /// Whether nothing stands in it.
+    /// Whether it is empty.
     pub fn is_blank(&self) -> bool {
         self.cells.iter().all(|cell| cell.trim().is_empty())
     }
@@ -88,26 +88,26 @@ impl Line {
 #[derive(Debug)]
 pub struct Source {
     path: PathBuf,
-    /// What it is.
+    /// Its format.
     pub format: Format,
     /// Bytes.
     pub size: u64,
     /// SHA-256, in hexadecimal.
     pub hash: String,
-    /// How its text is written; none for a workbook.
+    /// The facts about its text; none for a workbook.
     pub text: Option<TextFacts>,
     /// The names of its sheets; that of a text file is empty.
     pub sheets: Vec<String>,
     cells: Vec<Vec<Line>>,
 }
 
-/// What one look at all the bytes tells.
+/// The findings of one pass over all the bytes.
 pub(crate) struct Bytes {
     pub(crate) hash: String,
     pub(crate) size: u64,
     pub(crate) start: Vec<u8>,
     pub(crate) valid_utf8: bool,
-    /// How often each byte above ASCII stands there.
+    /// How often each byte above ASCII occurs.
     pub(crate) histogram: [u64; 128],
     pub(crate) encoded_twice: bool,
 }
@@ -200,7 +200,7 @@ fn check_limits(line: &Line) -> Result<(), FileRefusal> {
     Ok(())
 }
 
-/// What a file is by its first bytes.
+/// The format of a file, by its first bytes.
 fn format_of(start: &[u8]) -> Result<Format, FileRefusal> {
     let starts = |prefix: &[u8]| start.starts_with(prefix);
     if starts(b"PK\x03\x04") {
@@ -241,7 +241,7 @@ fn format_of(start: &[u8]) -> Result<Format, FileRefusal> {
     Ok(Format::Csv)
 }
 
-/// What a text of marks is, which some programs write and call `.xls`.
+/// The kind of a markup text, which some programs write and call `.xls`.
 fn marked_up(head: &[u8]) -> Option<Likeness> {
     let text = String::from_utf8_lossy(head).to_lowercase();
     let text = text.trim_start_matches('\u{feff}').trim_start();
@@ -261,7 +261,7 @@ pub fn hash(path: &Path) -> Result<String, FileRefusal> {
     Ok(look(path)?.hash)
 }
 
-/// Reads the whole file once, for its hash and for what its bytes tell of the encoding.
+/// Reads the whole file once, for its hash and for what its bytes tell about the encoding.
 fn look(path: &Path) -> Result<Bytes, FileRefusal> {
     const START: usize = 256 * 1024;
     let mut file = File::open(path)?;

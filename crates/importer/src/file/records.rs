@@ -1,8 +1,8 @@
 //! Text as records, each with the number of its row in a spreadsheet (I-5).
 //!
-//! A row ends with CRLF, with a lone CR or with LF, whichever the file uses; a blank row is a row; line breaks within a quoted
-//! cell belong to the cell, and are `\n` there. A quotation mark that is never closed would take all rows below it into its
-//! cell: that is a fault with its row, and nothing is read.
+//! A row ends with CRLF, with a lone CR or with LF, whichever the file uses; a blank row is a row; line breaks within a
+//! quoted cell belong to the cell, and are `\n` there. A quotation mark that is never closed would swallow all rows
+//! below it: that is a fault, reported with its row, and nothing is read.
 
 use std::io::{self, Read};
 
@@ -27,20 +27,20 @@ pub(crate) enum BrokenRecord {
         /// Where.
         row: u64,
     },
-    /// The bytes are no UTF-8.
+    /// The bytes are not UTF-8.
     NotUtf8 {
         /// Where.
         row: u64,
     },
 }
 
-/// Where in a record the next byte stands.
+/// Where in a record the next byte is.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum At {
     CellStart,
     Bare,
     Quoted,
-    /// Behind a quotation mark within a quoted cell: it closes the cell, or is the first of two that mean one.
+    /// After a quotation mark within a quoted cell: it closes the cell, or is the first of two that mean one.
     Closing,
 }
 
@@ -60,12 +60,12 @@ pub(crate) struct Records<R> {
     filled: usize,
     /// How many rows have been read.
     row: u64,
-    /// Whether the last byte was a CR: an LF behind it belongs to the same line end.
+    /// Whether the last byte was a CR: an LF after it belongs to the same line end.
     after_cr: bool,
     begun: bool,
     text: Vec<u8>,
     ends: Vec<usize>,
-    /// Whether the quoted cell that is being read goes over a line break.
+    /// Whether the quoted cell being read spans a line break.
     broken_over: bool,
 }
 
@@ -86,7 +86,7 @@ impl<R: Read> Records<R> {
         }
     }
 
-    /// Counts from the next record anew: the line that told the separator is no row.
+    /// Restarts the count at the next record: the line that declared the separator is not a row.
     pub(crate) fn count_anew(&mut self) {
         self.row = 0;
     }
@@ -126,7 +126,7 @@ impl<R: Read> Records<R> {
         Ok(Some(row))
     }
 
-    /// Takes the next byte, or all bytes up to the next that means something.
+    /// Takes the next byte, or all bytes up to the next one that means something.
     fn step(&mut self, at: At) -> Step {
         let Some(rest) = self.buffer.get(self.at..self.filled).filter(|rest| !rest.is_empty()) else {
             return Step::Goes(at);
@@ -172,7 +172,7 @@ impl<R: Read> Records<R> {
                     Step::Goes(At::Quoted)
                 }
                 sign if sign == self.separator || sign == b'\r' || sign == b'\n' => self.cell_ends(sign),
-                // The mark that opened the cell was meant for a cell further up, or this one was.
+                // Either the mark that opened this cell or this one belongs to a cell further up.
                 _ if self.broken_over => Step::Broken,
                 // `"17" tum`: marks within a cell are its text.
                 _ => {
@@ -199,7 +199,7 @@ impl<R: Read> Records<R> {
     /// Takes more from the source; answers whether there was more.
     fn refill(&mut self) -> io::Result<bool> {
         (self.at, self.filled) = (0, 0);
-        // The mark at the beginning is looked for in one piece.
+        // The byte order mark is looked for in one piece.
         let wanted = if self.begun { 1 } else { BYTE_ORDER_MARK.len() };
         while self.filled < wanted {
             let count = self.source.read(self.buffer.get_mut(self.filled..).unwrap_or_default())?;

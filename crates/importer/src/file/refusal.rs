@@ -1,4 +1,4 @@
-//! Why a file is not read, as data: a stable code with what explains it. The words stand with the pages' texts.
+//! Why a file is not read, as data: a stable code with what explains it. The sentences are among the pages' texts.
 
 use std::io;
 
@@ -14,19 +14,19 @@ pub enum FileRefusal {
         /// The limit.
         most: u64,
     },
-    /// It unpacks to too much.
+    /// It unpacks to too many bytes.
     UnpacksTooLarge,
-    /// Its cells reach too far.
+    /// Its cells extend too far.
     TooManyCells,
-    /// Reading it takes too much.
+    /// Reading it takes too much memory or time.
     TooDemanding,
     /// It is neither text nor a workbook.
     NotText(Likeness),
-    /// It is something else than its name says.
+    /// It is not what its name says.
     NotWhatItsNameSays {
-        /// By its name.
+        /// Its format by its name.
         says: &'static str,
-        /// By its bytes.
+        /// Its format by its bytes.
         is: &'static str,
     },
     /// A password is needed.
@@ -50,12 +50,12 @@ pub enum FileRefusal {
         /// Where.
         line: u64,
     },
-    /// A quotation mark is not closed where its cell ends, and would take rows into the cell.
+    /// A quotation mark is not closed where its cell ends, and would swallow rows.
     QuoteNotClosed {
         /// Where.
         line: u64,
     },
-    /// The rows that were read are not those of the file: a fault of ours, and nothing is taken.
+    /// The rows that were read do not add up to those of the file: a fault of our own, and nothing is imported.
     RowsLost {
         /// Rows below the header, up to the last with text in it.
         standing: u64,
@@ -66,18 +66,18 @@ pub enum FileRefusal {
     NoSheet(String),
     /// No row has headers we know.
     NoHeader(usize),
-    /// The bytes of a line are no letters in the encoding it is in, UTF-8.
+    /// The bytes of a line are not valid in the encoding of the file, UTF-8.
     BrokenCsv {
         /// Where.
         line: u64,
     },
-    /// So much is wrong that it must be the wrong file.
+    /// There are so many faults that it must be the wrong file.
     TooManyFindings(usize),
     /// There are more rows than this kind of register takes at once.
     TooManyRows(usize),
-    /// A setting cannot be.
+    /// A setting is impossible.
     Setting(SettingFault),
-    /// The disk failed; what the system says of it.
+    /// The disk failed; the system's own message.
     Unreadable(String),
 }
 
@@ -90,7 +90,7 @@ pub enum Likeness {
     Presentation,
     /// Numbers or Pages.
     AppleDocument,
-    /// A workbook in bytes of its own.
+    /// A workbook in Excel's binary format.
     BinaryWorkbook,
     /// PDF.
     Pdf,
@@ -98,7 +98,7 @@ pub enum Likeness {
     Picture,
     /// Gzip, RAR or 7z.
     Packed,
-    /// Bytes that are no text.
+    /// Bytes that are not text.
     Bytes,
     /// HTML, which some programs call `.xls`.
     WebPage,
@@ -130,7 +130,7 @@ impl Likeness {
     }
 }
 
-/// What is damaged in a workbook.
+/// The damage in a workbook.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WorkbookFault {
     /// Its parts contradict each other.
@@ -141,34 +141,34 @@ pub enum WorkbookFault {
     Unreadable(String),
 }
 
-/// What a person decided about a file that cannot be.
+/// An impossible decision about a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SettingFault {
     /// No encoding that is read goes by that name.
     Encoding {
         /// The name.
         given: String,
-        /// Those that there are.
+        /// The encodings there are.
         permitted: Vec<&'static str>,
     },
-    /// A separator that is no ASCII character.
+    /// A separator that is not an ASCII character.
     Separator {
         /// The character.
         given: char,
     },
-    /// An answer that is none of those to its question.
+    /// An answer that is not one of those to its question.
     Answer {
         /// The question's id.
         question: String,
         /// The answer.
         given: String,
-        /// Those that there are.
+        /// The answers there are.
         permitted: Vec<&'static str>,
     },
 }
 
 impl FileRefusal {
-    /// Whether another kind of register, header row, sheet, encoding or separator can mend it.
+    /// Whether another kind of register, header row, sheet, encoding or separator can fix it.
     pub fn can_be_mended(&self) -> bool {
         matches!(
             self,

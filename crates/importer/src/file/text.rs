@@ -17,21 +17,21 @@ use super::{
 };
 use crate::Settings;
 
-/// The longest row, in bytes: a row that goes on longer has a quotation mark too few, or is hostile.
+/// The longest row, in bytes: a longer one lacks a quotation mark, or is hostile.
 const MAX_ROW_BYTES: u64 = 1024 * 1024;
 /// How much of the file is looked at to find the separator.
 const LOOKED_AT: usize = 64 * 1024;
 /// How many of the first rows may hold the header.
 const FIRST_ROWS: usize = 30;
 
-/// What was concluded about a text file; shown, and overruled by [`Settings`].
+/// The conclusions about a text file: shown, and can be overruled by [`Settings`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TextFacts {
-    /// How the bytes are letters.
+    /// The encoding.
     pub encoding: Encoding,
-    /// What stands between cells.
+    /// The separator between cells.
     pub separator: char,
-    /// Whether UTF-8 was read as Windows-1252 once, and written as UTF-8 again.
+    /// Whether UTF-8 was once read as Windows-1252 and written as UTF-8 again.
     pub encoded_twice: bool,
 }
 
@@ -68,7 +68,8 @@ impl TextFacts {
     }
 }
 
-/// By its mark, else UTF-8 if it is valid, else UTF-16 by its zeros, else what looks most Swedish.
+/// The encoding: by its byte order mark, else UTF-8 if it is valid, else UTF-16 by its zeros, else whatever looks most
+/// Swedish.
 fn encoding_of(bytes: &Bytes) -> Encoding {
     match encoding_rs::Encoding::for_bom(&bytes.start) {
         Some((encoding, _)) if encoding == encoding_rs::UTF_16LE => return Encoding::Utf16Le,
@@ -96,10 +97,10 @@ pub(super) fn utf16_by_its_zeros(head: &[u8]) -> Option<Encoding> {
     }
 }
 
-/// The separator with which some row names most columns of the register; if none does, the one
-/// that splits the first rows most, and evenly.
+/// The separator that makes some row name most of the register's columns; if none does, the one that splits the first
+/// rows most, and evenly.
 fn guess_separator(text: &str, knows: &dyn Fn(&str) -> bool) -> char {
-    // `;` and tab before `,`, which also stands in Swedish numbers; later ones win a tie.
+    // `;` and tab before `,`, which also occurs in Swedish numbers; later ones win a tie.
     [',', '|', '\t', ';']
         .into_iter()
         .max_by_key(|separator| {
@@ -123,7 +124,7 @@ fn guess_separator(text: &str, knows: &dyn Fn(&str) -> bool) -> char {
         .unwrap_or(';')
 }
 
-/// Hands out bytes of the file, at most so many for one row.
+/// Hands out bytes of the file, up to a limit for each row.
 struct Rationed {
     file: File,
     left: Arc<AtomicU64>,
@@ -175,7 +176,7 @@ impl TextRows {
             let Some(row) = self.records.next(&mut line.cells).map_err(refusal)? else { return Ok(false) };
             line.number = row;
             check_limits(line)?;
-            // What tells the separator is no row of the table: no spreadsheet shows it.
+            // The line that declares the separator is not a row of the table: no spreadsheet shows it.
             if std::mem::take(&mut self.first) && line.cells.get(0).is_some_and(|cell| cell.starts_with("sep=")) {
                 self.records.count_anew();
             } else if !line.cells.is_empty() {

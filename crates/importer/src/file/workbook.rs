@@ -24,7 +24,7 @@ const XLS_CELLS: [u16; 9] = [0x0006, 0x00BD, 0x00BE, 0x00FD, 0x0201, 0x0203, 0x0
 
 type Sheets = Vec<(String, Vec<Line>)>;
 
-/// What a workbook may still hold: places for cells, and bytes of text.
+/// The room a workbook has left: places for cells, and bytes of text.
 struct Left {
     cells: u64,
     text: u64,
@@ -44,8 +44,8 @@ impl Left {
     }
 }
 
-/// Reads the sheets of a workbook. The library breaks off on some damaged files where it should
-/// refuse them; that is a refusal here.
+/// Reads the sheets of a workbook. The library panics on some damaged files where it should refuse them; here that is a
+/// refusal.
 pub(super) fn read(path: &Path, format: Format) -> Result<Sheets, FileRefusal> {
     let read = || match format {
         Format::Xlsx => read_xlsx(path),
@@ -64,7 +64,7 @@ fn open(path: &Path) -> Result<BufReader<File>, FileRefusal> {
     Ok(BufReader::new(File::open(path)?))
 }
 
-/// Unpacks every part to nowhere and counts; what the archive says of itself may be a lie.
+/// Unpacks every part to nowhere and counts; what the archive says about itself may be a lie.
 fn check_unpacked_size(path: &Path) -> Result<(), FileRefusal> {
     let mut archive = zip::ZipArchive::new(open(path)?).map_err(|error| broken(&error))?;
     let mut left = MAX_UNPACKED_BYTES;
@@ -129,8 +129,8 @@ fn read_xls(path: &Path) -> Result<Sheets, FileRefusal> {
     from_ranges(ranges)
 }
 
-/// Refuses an old workbook whose container leads in circles, which calamine would follow for ever, or
-/// whose cells reach over too many places.
+/// Refuses an old workbook whose container runs in circles, which calamine would follow for ever, or whose cells extend
+/// over too many places.
 fn check_xls(path: &Path) -> Result<(), FileRefusal> {
     let mut container = cfb::open(path).map_err(|error| broken(&error))?;
     let Some(name) = ["/Workbook", "/Book"].into_iter().find(|name| container.is_stream(name)) else {
@@ -140,7 +140,7 @@ fn check_xls(path: &Path) -> Result<(), FileRefusal> {
     container.open_stream(name)?.take(MAX_WORKBOOK_BYTES).read_to_end(&mut records)?;
     let word = |at: usize| Some(u16::from_le_bytes([*records.get(at)?, *records.get(at + 1)?]));
     let mut at = 0;
-    // The first and last row and column of the sheet that is being read.
+    // The first and last row and column of the sheet being read.
     let mut reach: Option<[u16; 4]> = None;
     while let (Some(kind), Some(length)) = (word(at), word(at + 2)) {
         match kind {
@@ -178,8 +178,8 @@ fn from_ranges(ranges: Vec<(String, calamine::Range<Data>)>) -> Result<Sheets, F
     Ok(sheets)
 }
 
-/// Refuses a workbook of LibreOffice in which rows, cells or blanks are repeated over too many places: they are
-/// written in few bytes and would be unfolded.
+/// Refuses a workbook of LibreOffice in which rows, cells or blanks are repeated over too many places: they are written
+/// in few bytes and would be expanded.
 fn check_ods_reach(path: &Path) -> Result<(), FileRefusal> {
     let mut archive = zip::ZipArchive::new(open(path)?).map_err(|error| broken(&error))?;
     let content = archive.by_name("content.xml").map_err(|error| broken(&error))?;
@@ -204,7 +204,7 @@ fn check_ods_reach(path: &Path) -> Result<(), FileRefusal> {
     }
 }
 
-/// How far the cells of a workbook reach once everything that repeats is written out.
+/// How far the cells of a workbook extend once everything that repeats is written out.
 struct Reach {
     left: Left,
     /// Rows of the sheet so far, and up to the last with something in it.
@@ -212,7 +212,7 @@ struct Reach {
     used_rows: u64,
     widest: u64,
     current: Row,
-    /// The cell that is being read.
+    /// The cell being read.
     cell: Option<Cell>,
 }
 
@@ -234,7 +234,8 @@ struct Cell {
     used: bool,
 }
 
-/// How often an element says it is repeated. A number that is none, or larger than any, is as large as can be.
+/// How many times an element says it is repeated. Text that is not a number, or a number that is too large, counts as
+/// the largest possible.
 fn count(element: &quick_xml::events::BytesStart<'_>, name: &str) -> u64 {
     let attribute = element.attributes().flatten().find(|attribute| attribute.key.as_ref() == name);
     attribute.map_or(1, |attribute| attribute.value.trim().parse().unwrap_or(u64::MAX))
@@ -268,11 +269,11 @@ impl Reach {
         self.more(u64::try_from(bytes).unwrap_or(u64::MAX))
     }
 
-    /// More text in the cell that is being read.
+    /// Adds text to the cell being read.
     fn more(&mut self, bytes: u64) -> Result<(), FileRefusal> {
         let Some(cell) = &mut self.cell else { return Ok(()) };
         cell.text = cell.text.saturating_add(bytes);
-        // A character is at most four bytes, and what ends paragraphs is counted too.
+        // A character is at most four bytes, and paragraph ends are counted too.
         let most = u64::try_from(MAX_CELL).unwrap_or(u64::MAX).saturating_mul(4);
         if cell.used && cell.text > most {
             return Err(FileRefusal::CellTooLong { line: self.row.saturating_add(1) });
@@ -303,7 +304,7 @@ impl Reach {
                     return Err(FileRefusal::TooManyCells);
                 }
             }
-            // The next sheet has what this one leaves.
+            // The next sheet has the room that this one leaves.
             "table:table" => self.left.take(self.used_rows.saturating_mul(self.widest), 0)?,
             _ => {}
         }
@@ -380,7 +381,7 @@ fn shown(value: &Data) -> String {
 
 /// With a decimal comma, as a Swedish spreadsheet shows it: a point would be a question.
 fn shown_number(number: f64) -> String {
-    // Spreadsheets keep 15 digits; 0.1 + 0.2 is 0,3 to its reader.
+    // Spreadsheets keep 15 digits; to its reader, 0.1 + 0.2 is 0,3.
     let rounded: f64 = format!("{number:.14e}").parse().unwrap_or(number);
     rounded.to_string().replace('.', ",")
 }
@@ -391,7 +392,7 @@ fn shown_bool(yes: bool) -> String {
 
 fn shown_date(at: &ExcelDateTime) -> String {
     let (year, month, day, hour, minute, second, milli) = at.to_ymd_hms_milli();
-    // A time that was computed may lie a millisecond off the second.
+    // A computed time may be a millisecond off the second.
     let second = if milli > 500 { second.saturating_add(1).min(59) } else { second };
     if at.is_duration() || at.as_f64() < 1.0 {
         return format!("{hour:02}:{minute:02}");

@@ -1,16 +1,16 @@
-//! The stable words for what is found, which programs rely on. A code stands for one reason or for a few of a kind.
+//! The stable words for findings, which programs rely on. A code covers one reason or a few of a kind.
 
 use serde::{Deserialize, Serialize};
 
-/// The stable word for what is wrong.
+/// The stable word for a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FindingCode {
     /// A column that the register needs is not there.
     ColumnMissing,
-    /// A column we have no field for; it is kept as an extra attribute.
+    /// A column that has no field; it is kept as an extra attribute.
     ColumnUnknown,
-    /// A column we have no field for; it is left out.
+    /// A column that has no field; it is left out.
     ColumnLeftOut,
     /// A value that must be there is empty.
     ValueMissing,
@@ -18,13 +18,13 @@ pub enum FindingCode {
     NotReadable,
     /// The value could mean two things.
     Ambiguous,
-    /// The value is readable, but cannot be.
+    /// The value is readable, but impossible.
     NotPossible,
     /// No vehicle has that number.
     VehicleUnknown,
     /// Nobody is called that.
     OrganisationUnknown,
-    /// The same thing stands twice in the file.
+    /// The same thing occurs twice in the file.
     DuplicateInFile,
     /// The sender's key stands for something else in the register.
     KeyReused,
@@ -34,7 +34,7 @@ pub enum FindingCode {
     Assumed,
     /// The text was encoded twice: `MÃ¤rke`.
     EncodedTwice,
-    /// A row with a single text, which stands for the rows below it.
+    /// A row with a single text, which applies to the rows below it.
     HeadingRow,
     /// A row that adds up others.
     Subtotal,
@@ -42,41 +42,41 @@ pub enum FindingCode {
     RepeatedHeader,
     /// A sheet without the register's columns.
     SheetNotRead,
-    /// A column in mil; each is ten kilometres.
+    /// A column in mil; a mil is ten kilometres.
     InMil,
-    /// Values whose unit is another than the column's; they are converted.
+    /// Values in another unit than the column's; they are converted.
     Converted,
-    /// Values with more decimals than are kept; they are rounded, or cut off at an odometer.
+    /// Values with more decimals than are kept; they are rounded or, for an odometer, cut off.
     Rounded,
-    /// Nothing stands below the header.
+    /// There is nothing below the header.
     NoRows,
-    /// A cell that goes over several lines and looks like several rows: a quotation mark is missing, or one too many.
+    /// A cell that spans several lines and looks like several rows: there is a quotation mark missing, or one too many.
     RowsInACell,
-    /// Two things stand in one cell.
+    /// There are two things in one cell.
     TwoInOneCell,
-    /// A number that looks like a slip for another: O for 0, I for 1.
+    /// A number that looks like a misreading of another: O for 0, I for 1.
     PerhapsMisread,
-    /// The registration number names another vehicle now, as it seems.
+    /// The registration number seems to name another vehicle now.
     NumberReused,
-    /// The file and the register say different things, from different sources.
+    /// The file and the register disagree, with different sources.
     Conflict,
     /// A unit that is not known.
     UnitUnknown,
-    /// Somebody left the row out.
+    /// Somebody chose to leave the row out.
     LeftOut,
     /// The window is taken by another booking.
     Overlap,
-    /// A value that can hardly be, and is taken.
+    /// A value that is unlikely, but accepted.
     Implausible,
     /// A vehicle of the register that the file does not have.
     MissingFromFile,
-    /// A sign that is no text was taken out.
+    /// A character that does not belong in a text was removed.
     SignTakenOut,
-    /// The month is closed: the first open one bills what is of it.
+    /// The month is closed: the first open one bills it.
     BilledLate,
-    /// No agreement holds for the month: what is of it is shared when one does.
+    /// No agreement holds for the month: its costs are shared once one does.
     NotShared,
-    /// More was found than is listed.
+    /// There are more findings than are listed.
     NotListed,
 }
 

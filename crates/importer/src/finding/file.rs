@@ -1,20 +1,20 @@
-//! What is found about a file as a whole: its sheets, its columns, and rows that are none.
+//! Findings about a file as a whole: its sheets, its columns, and rows that are not data.
 
 use serde::{Deserialize, Serialize};
 
 use super::FindingCode;
 use crate::{Stands, value::Unit};
 
-/// Why something is found about a file, a sheet, a column or a row as a whole. The value itself stands in the finding.
+/// The reason for a finding about a file, a sheet, a column or a row as a whole. The value itself is in the finding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "reason", rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the values are named by what they are, and each reason says what they are for")]
 pub enum FileReason {
-    /// The register needs one of these columns, named as its fields.
+    /// The register needs one of these columns, named by their fields.
     ColumnNeeded { one_of: Vec<String> },
-    /// Our own column of reasons stands in the file.
+    /// The file has our own column of reasons.
     ColumnOfReasons { header: String },
-    /// An earlier column is the same already; this one goes by another name.
+    /// An earlier column is the same field; this one is kept under another name.
     ColumnTwice { header: String, named: String, kept: bool },
     /// The column says that it is not in kronor.
     ColumnNotInKronor { header: String, kept: bool },
@@ -28,7 +28,7 @@ pub enum FileReason {
     ColumnInUnit { header: String, unit: Unit },
     /// The sheet lacks columns of the register.
     SheetWithoutColumns,
-    /// Nothing stands below the header.
+    /// There is nothing below the header.
     NothingBelowHeader,
     /// Somebody answered that the row is left out.
     LeftOut,
@@ -36,13 +36,13 @@ pub enum FileReason {
     RowsInACell { lines: u64 },
     /// The row adds up others.
     SumRow,
-    /// The row is the header once more.
+    /// The row repeats the header.
     HeaderAgain,
-    /// The row is a heading, which stands for something or for nothing.
+    /// The row is a heading, which may or may not apply to the rows below it.
     HeadingRow { stands: Stands },
-    /// More was found than is listed.
+    /// There are more findings than are listed.
     NotListed { count: u64 },
-    /// A sign that nobody sees was taken out: `U+200B`.
+    /// An invisible character was removed: `U+200B`.
     HiddenSign { sign: String },
     /// The text looks like another that was encoded twice.
     EncodedTwice { seems: String },

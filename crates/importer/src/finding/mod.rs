@@ -1,4 +1,4 @@
-//! What an import has to say about a file, each with its place (I-1, I-3).
+//! The findings of an import about a file, each with its place (I-1, I-3).
 
 mod code;
 mod file;
@@ -25,18 +25,18 @@ pub struct Counts {
     pub rows: u64,
     /// New in the register.
     pub created: u64,
-    /// Known, and something is different.
+    /// Known, but something is different.
     pub changed: u64,
-    /// Known, and all is as it was.
+    /// Known, and nothing has changed.
     pub unchanged: u64,
     /// Left out on purpose, such as blank and subtotal rows.
     pub skipped: u64,
-    /// Not taken, for a reason that a finding gives.
+    /// Not imported, for a reason that a finding gives.
     pub rejected: u64,
 }
 
 impl Counts {
-    /// Whether no row got lost.
+    /// Whether no row was lost.
     pub fn add_up(&self) -> bool {
         self.rows == self.created + self.changed + self.unchanged + self.skipped + self.rejected
     }
@@ -48,11 +48,11 @@ impl Counts {
 pub enum Severity {
     /// The row is rejected.
     Rejected,
-    /// The row is taken, and somebody should look.
+    /// The row is imported, but somebody should look.
     Note,
 }
 
-/// One thing found, with its place.
+/// One finding, with its place.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Kept")]
 pub struct Finding {
@@ -62,16 +62,16 @@ pub struct Finding {
     pub row: u64,
     /// The header of the column.
     pub column: String,
-    /// The value as it stands in the file.
+    /// The value as it is in the file.
     pub value: String,
-    /// What is wrong, as a stable word.
+    /// The stable word for it.
     pub code: FindingCode,
-    /// What is wrong, with what explains it.
+    /// The reason, with the values that explain it.
     pub because: Reason,
-    /// What would be right: one of these, if that can be said.
+    /// What would be right, if that can be said: one of these.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub could_be: Vec<String>,
-    /// How many more rows it is said of.
+    /// How many more rows it applies to.
     #[serde(skip_serializing_if = "is_none")]
     pub more_rows: u64,
     /// Whether the row was stopped by it.
@@ -100,13 +100,13 @@ impl Finding {
         Self { severity: Severity::Note, ..Self::rejected(row, column, value, because) }
     }
 
-    /// The same in a sheet.
+    /// The same finding in a sheet.
     #[must_use]
     pub fn in_sheet(self, sheet: &str) -> Self {
         Self { sheet: sheet.to_owned(), ..self }
     }
 
-    /// The same with what would be right: one of these.
+    /// The same finding with what would be right: one of these.
     #[must_use]
     pub fn proposing(self, could_be: &[String]) -> Self {
         Self { could_be: could_be.to_vec(), ..self }
@@ -118,7 +118,7 @@ fn is_none(rows: &u64) -> bool {
     *rows == 0
 }
 
-/// A finding in a report that was kept: of today, or of before reasons were data.
+/// A finding in a stored report: a present one, or one from before reasons were data.
 #[derive(Deserialize)]
 struct Kept {
     sheet: String,

@@ -1,10 +1,10 @@
-//! What reasons are made of.
+//! The parts that reasons are made of.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use vagnpark_domain::money::Ore;
 
-/// What a text should have been.
+/// The kind of value a text should have been.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Wanted {
@@ -14,7 +14,7 @@ pub enum Wanted {
     Number,
     /// A number without decimals.
     WholeNumber,
-    /// A number that is not as large.
+    /// A smaller number.
     SmallerNumber,
     /// A distance in whole metres.
     Distance,
@@ -29,7 +29,7 @@ pub enum Wanted {
 }
 
 impl Wanted {
-    /// Everything that can be wanted, with its word.
+    /// Every kind of value, with its word.
     pub const ALL: [(Self, &'static str); 9] = [
         (Self::YesNo, "yes-no"),
         (Self::Number, "number"),
@@ -48,7 +48,7 @@ impl Wanted {
     }
 }
 
-/// What a sender's key stands for.
+/// The kind of thing a sender's key is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Keyed {
@@ -77,7 +77,7 @@ impl Keyed {
     }
 }
 
-/// What goes by a name.
+/// The kind of thing that has a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Named {
@@ -103,7 +103,7 @@ impl Named {
     }
 }
 
-/// Where a known value came from.
+/// The origin of a known value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Origin {
@@ -118,7 +118,7 @@ pub enum Origin {
     },
 }
 
-/// What is odd about a purchase for a vehicle.
+/// A doubt about a purchase for a vehicle.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "doubt", rename_all = "snake_case")]
 pub enum Doubt {
@@ -134,7 +134,7 @@ pub enum Doubt {
     },
     /// The vehicle does not run on it.
     DoesNotRunOnIt,
-    /// What was typed at the pump disagrees with the log.
+    /// The odometer typed at the pump disagrees with the log.
     OdometerDisagrees {
         /// What was typed.
         typed_km: i64,
@@ -143,7 +143,7 @@ pub enum Doubt {
     },
 }
 
-/// An end of what a value can be.
+/// An end of a value's bounds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Bound {

@@ -1,11 +1,11 @@
-//! Why something is found, as data: a fault with the values that explain it. What people read of it stands in the server's
-//! texts, one for each reason in each language. Reports are kept for years, so a name is never used for anything else.
+//! The reasons for findings, as data: a fault with the values that explain it. The sentences are in the server's texts,
+//! one for each reason in each language. Reports are kept for years, so a name is never used for anything else.
 
 use serde::{Deserialize, Serialize};
 
 use super::{FileReason, FindingCode, RefusedReason, RegisterReason, ValueReason};
 
-/// Why something is found, by who finds it. As JSON each reason is an object with its name under `reason`.
+/// The reason for a finding, by what finds it. As JSON each reason is an object with its name under `reason`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Reason {
@@ -13,16 +13,16 @@ pub enum Reason {
     File(FileReason),
     /// About a value by itself.
     Value(ValueReason),
-    /// About a row and what is known.
+    /// About a row compared with what is known.
     Register(RegisterReason),
-    /// By the domain.
+    /// From the domain.
     Refused(RefusedReason),
     /// A sentence in a report that was written before reasons were data.
     Told(String),
 }
 
 impl Reason {
-    /// The stable word for it. A sentence of before has its code beside it.
+    /// The stable word for it. A sentence from before has its code beside it.
     pub fn code(&self) -> FindingCode {
         match self {
             Self::File(reason) => reason.code(),

@@ -1,4 +1,4 @@
-//! What is found where a row is held against the register, or against the rest of its file.
+//! Findings from comparing a row with the register, or with the rest of its file.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -6,16 +6,16 @@ use vagnpark_domain::{money::Ore, time::Month};
 
 use super::{Doubt, FindingCode, Keyed, Named, Origin};
 
-/// Why a row and what is known do not go together, or what is added for it. The value itself stands in the finding.
+/// Why a row and what is known do not agree, or what is added for it. The value itself is in the finding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "reason", rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the values are named by what they are, and each reason says what they are for")]
 pub enum RegisterReason {
     /// No user has that login or name; the booking has no driver.
     NoSuchDriver,
-    /// The same thing stands in an earlier row, if it is known in which.
+    /// The same thing is in an earlier row; which, if known.
     TwiceInFile { row: Option<u64> },
-    /// The same number stands in an earlier or a later row, for another vehicle.
+    /// The same number is in an earlier or a later row, for another vehicle.
     NumberTwice { row: u64, vehicle: String, earlier: bool },
     /// The sender's key is in the register with other values.
     OtherValues { of: Keyed },
@@ -27,11 +27,11 @@ pub enum RegisterReason {
     NoSuchPool,
     /// The cost ends before it begins.
     CostEndsEarly { from: NaiveDate, to: NaiveDate },
-    /// More VAT is to be reclaimed than was paid.
+    /// More VAT would be reclaimed than was paid.
     RecoverableVatTooLarge { recoverable: Ore, vat: Ore },
-    /// The VAT has a minus and what it is paid on has none, or the other way about.
+    /// The VAT is negative but the net amount is not, or the other way round.
     VatAgainstNet { vat: Ore, net: Ore },
-    /// The amount is beyond what can be added up.
+    /// The amount is too large to be added up.
     AmountTooLarge,
     /// A joint board needs its host.
     HostMissing,
@@ -39,7 +39,7 @@ pub enum RegisterReason {
     HostNotAllowed,
     /// The organisation ends before it begins.
     OrganisationEndsEarly,
-    /// File and register say different things of a field; the register has its value from there.
+    /// File and register disagree about a field; the register has its value from there.
     ValuesDiffer { field: String, register: String, source: Origin },
     /// The number names another vehicle in the register.
     NumberPassedOn { make_and_model: String },
@@ -49,33 +49,33 @@ pub enum RegisterReason {
     NumberInUse,
     /// The month is closed.
     MonthClosed { billed_in: Month },
-    /// No agreement holds for a month of it: what is of it is shared when one does.
+    /// No agreement holds for one of its months: that part is shared once one does.
     NoAgreement,
     /// No vehicle of the register has the number.
     NoSuchVehicle,
     /// No vehicle has the number; the line waits.
     LineWaits,
-    /// What is odd about a purchase.
+    /// There are doubts about a purchase.
     OddPurchase { doubts: Vec<Doubt> },
-    /// What is said to be done is not done yet.
+    /// The job is said to be done on a day that has not come.
     DoneInFuture,
-    /// The trip is of a day that has not come.
+    /// The trip is on a day that has not come.
     TripInFuture,
-    /// It is more than can be driven in so many minutes.
+    /// It is more than can be driven in this many minutes.
     TooFar { minutes: i64 },
-    /// The text is no chassis number.
+    /// The text is not a chassis number.
     NoChassisNumber,
-    /// Another vehicle has the same chassis number; of the file, if a row is named.
+    /// Another vehicle has the same chassis number; one in the file, if a row is given.
     SameChassisNumber { vehicle: String, row: Option<u64> },
     /// Nobody is called that.
     NoSuchOrganisation,
-    /// Whoever imports may not do it for that organisation.
+    /// The importer may not do this for that organisation.
     NotYours { what: Named },
-    /// The answer names no unit of the organisation.
+    /// The answer is not a unit of the organisation.
     NoSuchUnit { answer: String },
     /// A name that is new; it is added.
     Added { what: Named },
-    /// The row's unit has another cost centre, or there is none; the vehicle keeps it.
+    /// The row's unit has another cost centre, or there is no unit; the vehicle keeps the row's.
     CostCentreKept { unit: Option<String>, has: String },
 }
 

@@ -1,4 +1,4 @@
-//! What is found about a value by itself, before the register is asked.
+//! Findings about a value by itself, before the register is asked.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -7,46 +7,46 @@ use vagnpark_domain::register::{VehicleClass, VehicleStatus};
 use super::{FindingCode, Wanted};
 use crate::value::Unit;
 
-/// Why a value is not taken as it stands, or how it is taken. The value itself stands in the finding.
+/// Why a value is not accepted as it is, or how it is read. The value itself is in the finding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "reason", rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the values are named by what they are, and each reason says what they are for")]
 pub enum ValueReason {
     /// A field that must be there is empty.
     Empty { field: String },
-    /// None of some fields is there, and one of them must be.
+    /// None of these fields is there, but one of them must be.
     NoneGiven { fields: Vec<String> },
-    /// Neither the net amount is there, nor the gross amount with the VAT.
+    /// Neither the net amount nor the gross amount with the VAT is there.
     NeitherNetNorGross,
     /// Neither the row nor the sender says whose it is.
     NoOrganisation,
     /// A time of day has no day.
     NoDay,
-    /// The text is no value of its kind.
+    /// The text is not a value of its kind.
     NotA { wanted: Wanted },
-    /// The text is none of the words that the column takes.
+    /// The text is not one of the words that the column takes.
     NotOneOf { permitted: Vec<String> },
-    /// The value is in a unit that the column's cannot be told in.
+    /// The value is in a unit that cannot be converted to the column's.
     OtherUnit { unit: Unit, column: Unit },
-    /// The amount is in the money of another country.
+    /// The amount is in another country's currency.
     NotInKronor,
-    /// The row says that its amounts are in the money of another country.
+    /// The row says that its amounts are in another country's currency.
     OtherCurrency,
-    /// The text is no day in the order that the rest of the column has.
+    /// The text is not a day in the order used by the rest of the column.
     DayOutOfOrder { month_first: bool },
-    /// The text can be a small number with decimals, or a large one.
+    /// The text can be a small number with decimals, or a large one without.
     NumberOfTwoKinds { small: String, large: String },
     /// The text can be several days.
     DayOfTwoKinds,
     /// Two columns that say the same thing differ.
     ColumnsDisagree { against: String, column: String },
-    /// A remark stands beside the number, and may say what became of the vehicle.
+    /// There is a remark beside the number, which may say what became of the vehicle.
     RemarkBeside { number: String, status: Option<VehicleStatus> },
-    /// Several numbers stand in one cell.
+    /// There are several numbers in one cell.
     SeveralNumbers,
-    /// The number seems to be a slip for another.
+    /// The number seems to be a misreading of another.
     PerhapsMisread { meant: String },
-    /// The number is not of an ordinary form, and is kept.
+    /// The number is not of an ordinary form, but is kept.
     Irregular,
     /// The day is not between 1900 and 2099.
     DayFarAway,
@@ -56,21 +56,21 @@ pub enum ValueReason {
     NoSuchTime { before: NaiveDateTime, after: NaiveDateTime },
     /// It ends before it starts, or when it starts.
     EndsBeforeStart { start: DateTime<Utc>, end: DateTime<Utc> },
-    /// It cannot be less than nothing.
+    /// It cannot be negative.
     Negative,
-    /// The last digit does not follow from the others.
+    /// The check digit is wrong.
     CheckDigit,
     /// A cost is for a vehicle or for a pool, and the row names both.
     VehicleAndPool,
-    /// A month, a year or a day number is taken as a day.
+    /// A month, a year or a day number is read as a day.
     TakenAsDay { day: NaiveDate },
-    /// No class is given; one is taken.
+    /// No class is given; one is assumed.
     ClassTaken { class: VehicleClass },
     /// The value is converted from the unit in its cell.
     InOtherUnit { unit: Unit },
     /// The VAT is read as a rate of the net amount.
     ReadAsRate,
-    /// The value has more decimals than are kept: they are cut off, or it is rounded.
+    /// The value has more decimals than are kept: they are cut off, or the value is rounded.
     Shortened { cut: bool },
 }
 

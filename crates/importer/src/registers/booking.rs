@@ -5,14 +5,14 @@ use vagnpark_domain::{booking::Purpose, import::Kind, register::organisation::fo
 use super::{VEHICLE, field};
 use crate::{Field, FieldKind, Register, RowReader, ValueReason, value::ValueError};
 
-/// A booking as the file tells it.
+/// A booking as the file gives it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BookingRow {
     /// The sender's own key.
     pub booking_id: String,
     /// The vehicle's number.
     pub vehicle: String,
-    /// Who books; the sender if the file does not say.
+    /// The organisation that books; the sender if the file does not say.
     pub organisation: Option<String>,
     /// The driver's login, if they have one.
     pub driver: Option<String>,

@@ -10,7 +10,7 @@ use crate::{
     value::{Unit, ValueError},
 };
 
-/// A cost as the file tells it.
+/// A cost as the file gives it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CostRow {
     /// The sender's own key.
@@ -21,13 +21,13 @@ pub struct CostRow {
     pub from: NaiveDate,
     /// The last day.
     pub to: NaiveDate,
-    /// What was paid for.
+    /// Its category.
     pub category: CostCategory,
     /// Without VAT.
     pub net: Ore,
     /// VAT.
     pub vat: Ore,
-    /// The part that can be reclaimed, if the file says it.
+    /// The part that can be reclaimed, if the file says so.
     pub recoverable_vat: Option<Ore>,
     /// Who was paid.
     pub supplier: Option<String>,

@@ -1,5 +1,5 @@
-//! The kinds of register: the fields of each, and how a row of it is read. A row keeps names of
-//! vehicles and organisations as they stand in the file.
+//! The kinds of register: the fields of each, and how a row of it is read. A row keeps the names of vehicles and
+//! organisations as they are in the file.
 
 mod booking;
 mod cost;
@@ -47,12 +47,12 @@ pub fn fields_of(kind: Kind) -> &'static [Field] {
     }
 }
 
-/// Whether the cells of columns that a kind has no field for are kept, as extra attributes.
+/// Whether cells in columns that a kind has no field for are kept, as extra attributes.
 pub fn keeps_extras(kind: Kind) -> bool {
     kind == Kind::Vehicles
 }
 
-/// The columns that a kind cannot do without; of each group one is enough.
+/// The columns that a kind cannot do without; one from each group is enough.
 pub fn required_of(kind: Kind) -> &'static [&'static [&'static str]] {
     match kind {
         Kind::Vehicles => &[&["registration_number", "inventory_number"]],
@@ -82,12 +82,12 @@ const fn field(
     Field { name, label, kind, headers, help }
 }
 
-/// That none of some fields is there.
+/// The reason that none of some fields is there.
 fn none_given(fields: &[&str]) -> ValueReason {
     ValueReason::NoneGiven { fields: fields.iter().map(ToString::to_string).collect() }
 }
 
-/// The currency of a row's amounts, which is told and not converted.
+/// The currency of a row's amounts, which is reported and not converted.
 const CURRENCY: Field = field(
     "currency",
     "Valuta",

@@ -1,16 +1,16 @@
-//! Registration numbers as old registers have them: with remarks, two in one cell, letters for
-//! digits. What it seems to mean is proposed; nothing is repaired silently.
+//! Registration numbers as old registers have them: with remarks, two in one cell, letters for digits. The likely
+//! meaning is proposed; nothing is repaired silently.
 
 use vagnpark_domain::register::{Form, RegistrationNumber, VehicleStatus};
 
 use crate::{RowReader, ValueReason, Wanted, value::ValueError};
 
-/// A registration number with what stood beside it.
+/// A registration number, with what was beside it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Numbered {
     /// The number.
     pub number: Option<RegistrationNumber>,
-    /// What the remark says of the vehicle: `(såld)`.
+    /// What the remark says about the vehicle: `(såld)`.
     pub status: Option<VehicleStatus>,
 }
 
@@ -30,7 +30,7 @@ pub(super) fn read(row: &mut RowReader<'_>, field: &'static str) -> Numbered {
     }
     let status = remark.and_then(status_in);
     if remark.is_some() && !row.is_stated(field) {
-        // As it stands it says the vehicle's status too, where the remark has a meaning.
+        // As written it also gives the vehicle's status, if the remark has a meaning.
         let as_it_stands = status.map(|_| text.clone());
         let could_be: Vec<String> = as_it_stands.into_iter().chain([bare.to_owned()]).collect();
         row.propose(field, ValueReason::RemarkBeside { number: bare.to_owned(), status }, &could_be);
@@ -38,7 +38,7 @@ pub(super) fn read(row: &mut RowReader<'_>, field: &'static str) -> Numbered {
     }
     let parse = |text: &str| RegistrationNumber::parse(text).map_err(|_| ValueError::not_a(Wanted::RegistrationNumber));
     let Ok(number) = parse(bare) else {
-        // The reader's own way says where and why.
+        // The row reader itself reports where and why.
         row.word(field, parse);
         return Numbered::default();
     };
@@ -54,7 +54,7 @@ pub(super) fn read(row: &mut RowReader<'_>, field: &'static str) -> Numbered {
     Numbered { number: Some(number), status }
 }
 
-/// What a remark says of a vehicle.
+/// The status that a remark gives a vehicle.
 fn status_in(remark: &str) -> Option<VehicleStatus> {
     let folded = vagnpark_domain::register::organisation::fold_name(remark);
     let known = [
@@ -66,7 +66,7 @@ fn status_in(remark: &str) -> Option<VehicleStatus> {
     known.into_iter().find(|(start, _)| folded.starts_with(start)).map(|(_, status)| status)
 }
 
-/// The ordinary number that somebody meant who took O for 0 or I for 1, or the other way round.
+/// The ordinary number that was meant by somebody who confused O with 0 or I with 1.
 fn without_slips(number: &RegistrationNumber) -> Option<RegistrationNumber> {
     let slip = |(place, c): (usize, char)| match (place, c) {
         (0..=2, '0') => 'O',

@@ -10,14 +10,14 @@ use vagnpark_domain::{
 use super::field;
 use crate::{Field, FieldKind, Register, RowReader, ValueReason, value::ValueError};
 
-/// An organisation as the file tells it.
+/// An organisation as the file gives it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OrganisationRow {
     /// Short name.
     pub code: String,
     /// Full name.
     pub name: String,
-    /// What it is before the law.
+    /// Its legal form.
     pub kind: OrganisationKind,
     /// Its number.
     pub organisation_number: Option<String>,

@@ -7,7 +7,7 @@ use vagnpark_domain::import::Kind;
 use super::field;
 use crate::{Field, FieldKind, Register, RowReader, ValueReason, value::Unit};
 
-/// A population figure as the file tells it.
+/// A population figure as the file gives it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PopulationRow {
     /// Code, name or alias of the municipality.

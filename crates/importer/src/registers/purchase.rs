@@ -19,7 +19,7 @@ pub enum Product {
     Charging,
 }
 
-/// A purchase with a card, as the file tells it.
+/// A purchase with a card, as the file gives it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FuelRow {
     /// The sender's own key.
@@ -28,7 +28,7 @@ pub struct FuelRow {
     pub vehicle: String,
     /// When.
     pub at: DateTime<Utc>,
-    /// What.
+    /// The product.
     pub product: Product,
     /// Millilitres or watt-hours.
     pub quantity: Option<i64>,
@@ -36,7 +36,7 @@ pub struct FuelRow {
     pub net: Ore,
     /// VAT.
     pub vat: Ore,
-    /// The part that can be reclaimed, if the file says it.
+    /// The part that can be reclaimed, if the file says so.
     pub recoverable_vat: Option<Ore>,
     /// What the driver typed at the pump: unreliable.
     pub odometer_km: Option<i64>,
@@ -46,7 +46,7 @@ pub struct FuelRow {
     pub supplier: Option<String>,
 }
 
-/// A passage, as the file tells it.
+/// A passage, as the file gives it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TollRow {
     /// The sender's own key.

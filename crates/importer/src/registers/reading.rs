@@ -7,7 +7,7 @@ use vagnpark_domain::import::Kind;
 use super::{VEHICLE, field};
 use crate::{Field, FieldKind, Register, RowReader, ValueReason, value::Unit};
 
-/// A reading as the file tells it.
+/// A reading as the file gives it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReadingRow {
     /// The vehicle's number.

@@ -9,7 +9,7 @@ use crate::{
     value::{Unit, ValueError},
 };
 
-/// A service as the file tells it.
+/// A service as the file gives it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServiceRow {
     /// The sender's own key.
@@ -28,7 +28,7 @@ pub struct ServiceRow {
     pub cost: Option<Ore>,
     /// VAT.
     pub vat: Ore,
-    /// The part that can be reclaimed, if the file says it.
+    /// The part that can be reclaimed, if the file says so.
     pub recoverable_vat: Option<Ore>,
     /// Who did it.
     pub supplier: Option<String>,

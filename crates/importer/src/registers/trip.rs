@@ -5,7 +5,7 @@ use vagnpark_domain::{import::Kind, time::Window};
 use super::{VEHICLE, field};
 use crate::{Field, FieldKind, Register, RowReader, ValueReason, value::Unit};
 
-/// A trip as the file tells it.
+/// A trip as the file gives it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TripRow {
     /// The sender's own key.

@@ -5,7 +5,7 @@ use vagnpark_domain::import::Kind;
 use super::field;
 use crate::{Field, FieldKind, Register, RowReader};
 
-/// A unit as the file tells it.
+/// A unit as the file gives it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnitRow {
     /// Code, name or alias of the organisation.

@@ -1,4 +1,4 @@
-//! Vehicles, also as the municipalities' old spreadsheets have them: `Regnr;Fabrikat;Modell;
+//! Vehicles, including the layout of the municipalities' old spreadsheets: `Regnr;Fabrikat;Modell;
 //! Årsmodell;Drivmedel;Kommun;Förvaltning;Inköpsdatum;Inköpspris;Mätarställning;Aktiv`.
 
 use chrono::NaiveDate;
@@ -13,24 +13,24 @@ use crate::{
     value::{self, Unit, ValueError},
 };
 
-/// A vehicle as the file tells it.
+/// A vehicle as the file gives it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VehicleRow {
-    /// What it is and can do.
+    /// Its description.
     pub description: VehicleDescription,
-    /// Whose it is; the sender's if the file does not say.
+    /// The organisation it belongs to; the sender if the file does not say.
     pub organisation: Option<String>,
     /// The unit that runs it.
     pub unit: Option<String>,
     /// The unit's cost centre.
     pub cost_centre: Option<String>,
-    /// Where it stands.
+    /// Its depot.
     pub depot: Option<String>,
     /// Its pool.
     pub pool: Option<String>,
-    /// Where it is in its life, if the file says.
+    /// Its status, if the file gives it.
     pub status: Option<VehicleStatus>,
-    /// Whether the file says what class it is.
+    /// Whether the file gives its class.
     pub class_given: bool,
     /// When it was acquired.
     pub acquired_on: Option<NaiveDate>,
@@ -42,9 +42,9 @@ pub struct VehicleRow {
     pub lease_to: Option<NaiveDate>,
     /// Odometer in km.
     pub odometer_km: Option<i64>,
-    /// What its monthly lease is, and from when.
+    /// When its lease began.
     pub lease_from: Option<NaiveDate>,
-    /// Cells of columns we have no field for.
+    /// Cells of columns that have no field.
     pub extra: Vec<(String, String)>,
 }
 
@@ -188,7 +188,7 @@ fn vehicle(row: &mut RowReader<'_>) -> VehicleRow {
     }
 }
 
-/// The cells of columns that nobody has a field for, and of those of ours that stand nowhere else.
+/// The cells of columns that have no field, and of our own columns that are kept nowhere else.
 fn extra(row: &RowReader<'_>) -> Vec<(String, String)> {
     let lease_from = row.owned("lease_from").map(|text| (row.header_of("lease_from"), text));
     row.extra().into_iter().chain(lease_from).collect()

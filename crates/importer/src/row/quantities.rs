@@ -1,5 +1,5 @@
-//! Numbers with their units: amounts, distances, odometers and counts, converted to what is kept, which is said once for a
-//! column.
+//! Numbers with their units: amounts, distances, odometers and counts, converted to what is kept, which is reported
+//! once for a column.
 
 use vagnpark_domain::{money::Ore, register::organisation::fold_name};
 
@@ -10,7 +10,7 @@ use crate::{
 };
 
 impl RowReader<'_> {
-    /// A number of a field, in the unit it is kept in. What was converted or shortened is said once for the column.
+    /// The number of a field, in the unit it is kept in. Conversions and shortenings are reported once for the column.
     fn number(&mut self, field: &'static str, kept: Unit, decimals: Decimals) -> Option<i64> {
         let own = self.columns.index(field).map(|index| self.columns.unit(index))?;
         let read = self.read(field, |text, style| value::measure(text, style, own, kept, decimals))?;
@@ -27,7 +27,7 @@ impl RowReader<'_> {
         }
     }
 
-    /// Says something of a field's value once for its column.
+    /// Adds a note about a field's value, once for its column.
     pub(super) fn say_once(&mut self, field: &'static str, because: ValueReason) {
         let value = self.owned(field).unwrap_or_default();
         let (sheet, row, column) = (self.sheet.to_owned(), self.line.number, self.header_of(field));
@@ -46,13 +46,13 @@ impl RowReader<'_> {
             return ore;
         }
         let kronor = self.money(in_kronor);
-        // Kronor may stand there rounded.
+        // The amount in kronor may be rounded.
         self.must_agree((in_ore, ore.map(|ore| ore.0)), (in_kronor, kronor.map(|ore| ore.0)), 100);
         ore.or(kronor)
     }
 
-    /// Rejects the row if two columns that say the same thing in different units differ by as much as the coarser of
-    /// them shows: nobody knows which of them is right.
+    /// Rejects the row if two columns that say the same thing in different units differ by at least the precision of
+    /// the coarser one: nobody knows which of them is right.
     fn must_agree(&mut self, fine: (&'static str, Option<i64>), coarse: (&'static str, Option<i64>), shown: i64) {
         let (Some(one), Some(other)) = (fine.1, coarse.1) else { return };
         if one.abs_diff(other) >= shown.unsigned_abs() {
@@ -73,7 +73,7 @@ impl RowReader<'_> {
         rate.percent_of(net.0).map(Ore)
     }
 
-    /// Rejects the row if its amounts are in the money of another country.
+    /// Rejects the row if its amounts are in another country's currency.
     pub fn must_be_kronor(&mut self) {
         let Some(text) = self.owned("currency") else { return };
         if !matches!(fold_name(&text).as_str(), "sek" | "kr" | "skr" | "kronor" | "svenskakronor" | "krona") {
@@ -96,7 +96,7 @@ impl RowReader<'_> {
             return mil;
         }
         let km = self.distance_in(in_km);
-        // Mil may stand there with one decimal.
+        // The distance in mil may have one decimal.
         self.must_agree((in_km, km), (in_mil, mil), 1_000);
         km
     }
@@ -108,11 +108,11 @@ impl RowReader<'_> {
         Some(read.value)
     }
 
-    /// An odometer in whole km, or in mil from a column of its own. What it shows of the next kilometre is cut off.
+    /// An odometer in whole km, or in mil from a column of its own. Any part of the next kilometre is cut off.
     pub fn odometer_km(&mut self) -> Option<i64> {
         let in_mil = self.number("odometer_mil", Unit::Kilometres, Decimals::Cut);
         let in_km = self.number("odometer_km", Unit::Kilometres, Decimals::Cut);
-        // Mil may stand there without its decimals.
+        // The reading in mil may lack its decimals.
         self.must_agree(("odometer_km", in_km), ("odometer_mil", in_mil), 10);
         let km = in_km.or(in_mil)?;
         if km < 0 {

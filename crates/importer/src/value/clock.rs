@@ -1,5 +1,5 @@
-//! Times of day, alone and behind or before a day: `8:15`, `08.15`, `kl. 08:15`, `0815`, `08:15:30.000`, `8:15 PM`, `24:00`, and
-//! zones. What is not understood is an error with its value; nothing that cannot be read is midnight.
+//! Times of day, alone and after or before a day: `8:15`, `08.15`, `kl. 08:15`, `0815`, `08:15:30.000`, `8:15 PM`,
+//! `24:00`, and zones. What is not understood is an error with its value; nothing that cannot be read is midnight.
 
 use chrono::{DateTime, Datelike, Duration, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use vagnpark_domain::time::{Month, instant_of_local, local_time};
@@ -18,17 +18,17 @@ pub struct Clock {
     zone: Option<Zone>,
 }
 
-/// The zone that stands behind a time.
+/// The zone that follows a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Zone {
-    /// So many seconds before UTC.
+    /// Seconds ahead of UTC.
     Offset(i32),
     /// CET or CEST, which must hold on that day.
     Swedish(i32),
 }
 
 impl Clock {
-    /// Reads a time of day that stands alone.
+    /// Reads a time of day by itself.
     pub fn read(text: &str) -> Option<Self> {
         let spaced = text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
         let (rest, zone) = zone_behind(&spaced);
@@ -64,7 +64,7 @@ impl Clock {
     }
 }
 
-/// An instant: with a zone as it stands, without one in Swedish local time. A day alone is its midnight.
+/// An instant: with a zone as written, without one in Swedish local time. A day alone is its midnight.
 pub fn instant(text: &str, style: Style) -> Result<DateTime<Utc>, ValueError> {
     let trimmed = text.trim();
     if let Some(local) = usual_local_time(trimmed) {
@@ -81,7 +81,7 @@ pub fn instant(text: &str, style: Style) -> Result<DateTime<Utc>, ValueError> {
     }
 }
 
-/// A day. A time of day behind it must be one.
+/// A day. Anything after it must be a time of day.
 pub fn date(text: &str, style: Style) -> Result<Dated, ValueError> {
     match day_alone(text.trim(), style) {
         Err(error) if error.code() == FindingCode::NotReadable => {
@@ -105,7 +105,7 @@ pub fn last_day(text: &str, style: Style) -> Result<Dated, ValueError> {
     Ok(Dated { day, whole_month: false, ..read })
 }
 
-/// A day with a time behind or before it; nothing if the text is not both.
+/// A day with a time after or before it; none if the text is not both.
 pub(super) fn split(text: &str, style: Style) -> Result<Option<(Dated, Clock)>, ValueError> {
     let trimmed = text.trim();
     if let Some(both) = together(trimmed, style) {
@@ -128,7 +128,7 @@ pub(super) fn split(text: &str, style: Style) -> Result<Option<(Dated, Clock)>, 
     asked.map_or(Ok(None), Err)
 }
 
-/// `20261001081530`, and a day number with a part of a day behind it, as spreadsheets keep instants.
+/// `20261001081530`, and a day number with a fraction of a day, as spreadsheets keep instants.
 fn together(text: &str, style: Style) -> Option<(Dated, Clock)> {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     if digits(text) && matches!(text.len(), 12 | 14) {
@@ -158,7 +158,8 @@ fn numbers(text: &str) -> Option<(u32, u32, u32)> {
     let text = text.strip_suffix('h').filter(|rest| rest.contains([':', '.'])).unwrap_or(text).trim_end();
     let parts: Vec<&str> = text.split([':', '.', ',', 'h']).map(str::trim).collect();
     match parts.as_slice() {
-        // A number with one decimal is no time: `0,5` may be half a day, and `8.3` half past eight that lost its zero.
+        // A number with one decimal is not a time: `0,5` may be half a day, and `8.3` half past eight that lost its
+        // zero.
         [_, minute] if minute.len() == 1 && !text.contains([':', 'h']) => None,
         [hour, minute] => Some((two(hour)?, two(minute)?, 0)),
         [hour, minute, second] => Some((two(hour)?, two(minute)?, two(second)?)),
@@ -227,8 +228,8 @@ fn offset_seconds(text: &str) -> Option<i32> {
     (hours <= 14 && matches!(minutes, 0 | 30 | 45)).then_some(hours * 3_600 + minutes * 60)
 }
 
-/// `2026-10-01 08:15` and `2026-10-01T08:15:30`, which registers of a million rows are full of, without
-/// going through the tolerant way. Anything else is left to it.
+/// `2026-10-01 08:15` and `2026-10-01T08:15:30`, which registers of a million rows are full of, without the tolerant
+/// parser. Anything else is left to that.
 fn usual_local_time(text: &str) -> Option<NaiveDateTime> {
     let bytes = text.as_bytes();
     let separators = bytes.get(4) == Some(&b'-')

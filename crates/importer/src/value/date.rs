@@ -1,5 +1,5 @@
-//! Days: 2014-08-22, 20140822, 140822, 22/8 2014, 22.8.2014, `aug 2014`, day numbers. Nothing may be left over behind a day
-//! but a time of day (see [`super::clock`]), which is read and not only passed over.
+//! Days: 2014-08-22, 20140822, 140822, 22/8 2014, 22.8.2014, `aug 2014`, day numbers. Nothing may follow a day but a
+//! time of day (see [`super::clock`]), which is read and not skipped.
 
 use chrono::{Days, NaiveDate};
 use vagnpark_domain::{register::organisation::fold_name, time::Month};
@@ -10,7 +10,7 @@ use crate::{DateSystem, QuestionKind, ValueReason, Wanted};
 /// A day, and how exactly the text named it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Dated {
-    /// The day; the first of a month that was named without a day.
+    /// The day; the first of the month if no day was given.
     pub day: NaiveDate,
     /// Whether only the month was named, or only the year.
     pub whole_month: bool,
@@ -26,11 +26,11 @@ impl Dated {
     }
 }
 
-/// The answers to which number of a day stands first; the last only where a year of two digits may.
+/// The answers to which number of a day comes first; the last one only where a two-digit year may.
 pub const ORDERS: [&str; 3] = ["day-first", "month-first", "year-first"];
 const DAY_OR_MONTH: &[&str] = &["day-first", "month-first"];
 
-/// What the three numbers of a day can be: which comes first. `YearFirst` is for years of two digits; four digits tell by themselves.
+/// The order of the three numbers of a day. `YearFirst` is for two-digit years; four digits tell by themselves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(clippy::enum_variant_names, reason = "each says which number comes first")]
 enum Order {
@@ -39,7 +39,7 @@ enum Order {
     YearFirst,
 }
 
-/// A day that is written as three numbers, the year not first or of two digits.
+/// A day written as three numbers, the year not first or with two digits.
 #[derive(Clone, Copy, Debug)]
 struct Three<'t> {
     parts: [&'t str; 3],
@@ -55,7 +55,7 @@ impl<'t> Three<'t> {
         (numbers && fits).then(|| Self { parts, slashed: text.contains('/') })
     }
 
-    /// The day at the beginning of a text, with nothing or a time of day behind it.
+    /// The day at the beginning of a text, with nothing or a time of day after it.
     fn at_start(text: &'t str) -> Option<Self> {
         let text = text.trim();
         let first = text.find(['/', '.', '-'])?;
@@ -75,7 +75,7 @@ impl<'t> Three<'t> {
         self.parts[2].len() == 2
     }
 
-    /// Whether it is written so that the year can stand first: `26.01.13`. With `/` nobody here writes so.
+    /// Whether it is written so that the year can come first: `26.01.13`. Nobody here does that with `/`.
     fn can_be_year_first(self) -> bool {
         !self.slashed && self.parts.iter().all(|part| part.len() == 2)
     }
@@ -91,7 +91,7 @@ impl<'t> Three<'t> {
         NaiveDate::from_ymd_opt(year_of(year)?, month.parse().ok()?, day.parse().ok()?)
     }
 
-    /// Which is the day and which the month, as the column has it.
+    /// The day, with day and month in the order of the column.
     fn settle(self, style: Style) -> Result<NaiveDate, ValueError> {
         let [by_day, by_month, by_year] =
             [Order::DayFirst, Order::MonthFirst, Order::YearFirst].map(|order| self.read(order));
@@ -117,7 +117,7 @@ impl<'t> Three<'t> {
             }
             (Some(one), other) if style.contradicts && other != Some(one) => Err(ambiguous(&[by_day], DAY_OR_MONTH)),
             (None, Some(_)) if style.contradicts => Err(ambiguous(&[by_month], DAY_OR_MONTH)),
-            // With dots and hyphens the day stands first here, unless the column shows another order.
+            // With dots and hyphens the day comes first here, unless the column shows another order.
             (Some(day), _) | (None, Some(day)) => Ok(day),
             (None, None) => Err(ValueError::not_a(Wanted::Day)),
         }
@@ -130,18 +130,18 @@ fn ambiguous(could_be: &[Option<NaiveDate>], answers: &'static [&'static str]) -
     ValueError { could_be, question, answers, ..ValueError::new(ValueReason::DayOfTwoKinds) }
 }
 
-/// What a value tells about the order of its column.
+/// Evidence in a value of the order of its column.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct OrderTold {
     /// It can only be day first, or only month first.
     pub(super) day_first: Option<bool>,
-    /// Its year of two digits can only be first, or only last.
+    /// Its two-digit year can only be first, or only last.
     pub(super) year_first: Option<bool>,
     /// It is written with `/`, and can be both.
     pub(super) slashed_either: bool,
 }
 
-/// What a value tells about the order of its column; nothing if it is no day of three numbers.
+/// Evidence in a value of the order of its column; none if it is not a day of three numbers.
 pub(super) fn order_told(text: &str) -> Option<OrderTold> {
     let three = Three::at_start(text)?;
     let [by_day, by_month, by_year] =
@@ -153,7 +153,7 @@ pub(super) fn order_told(text: &str) -> Option<OrderTold> {
         (false, true) if short => Some(false),
         _ => None,
     };
-    // What may have its year first tells nothing of day and month.
+    // A value whose year may come first tells nothing about day and month.
     let day_first = match (by_day, by_month) {
         _ if by_year.is_some() => None,
         (Some(_), None) => Some(true),
@@ -199,7 +199,7 @@ fn digits_only(digits: &str, style: Style) -> Result<Dated, ValueError> {
         }
         8 => NaiveDate::parse_from_str(digits, "%Y%m%d").map_err(|_| wrong()),
         6 => NaiveDate::parse_from_str(digits, "%y%m%d").map_err(|_| wrong()),
-        // 1927 to 2064: what else five digits could be in a column of days, nobody knows.
+        // 1927 to 2064: nothing else is known that five digits could be in a column of days.
         5 if ("10000".."60000").contains(&digits) => {
             let number: u64 = digits.parse().map_err(|_| wrong())?;
             let zero = match style.date_system {
@@ -225,7 +225,7 @@ fn month_only(text: &str) -> Option<Month> {
     Some(Month::of(NaiveDate::from_ymd_opt(year_of(year)?, month_name(name)?, 1)?))
 }
 
-/// A year of four digits, or of two: up to 79 this century.
+/// A year of four digits, or of two: up to 79 in this century.
 fn year_of(text: &str) -> Option<i32> {
     let year: i32 = text.parse().ok()?;
     match text.len() {

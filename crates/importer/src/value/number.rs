@@ -1,5 +1,5 @@
-//! Numbers: `1 234,50`, `1.234,50`, `1234.50`, with every kind of space, `−`, and the unit that stands with them: `kr`, `:-`, `tkr`,
-//! `SEK 100`, `12 500 km`. The unit is read and never cut off.
+//! Numbers: `1 234,50`, `1.234,50`, `1234.50`, with every kind of space, `−`, and the unit that comes with them: `kr`,
+//! `:-`, `tkr`, `SEK 100`, `12 500 km`. The unit is read, never dropped.
 
 use super::{Style, ValueError, unit::Unit};
 use crate::{FindingCode, QuestionKind, ValueReason, Wanted};
@@ -7,7 +7,7 @@ use crate::{FindingCode, QuestionKind, ValueReason, Wanted};
 /// A number, exactly as it was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decimal {
-    /// Below zero.
+    /// Whether it is negative.
     pub negative: bool,
     /// Digits before the decimal sign.
     pub whole: String,
@@ -16,8 +16,8 @@ pub struct Decimal {
 }
 
 impl Decimal {
-    /// The number times `size` by `by`, as a whole number: half up if it is rounded, cut off if not. Half up goes away from zero, so
-    /// that a credit is its invoice. Also whether it was whole.
+    /// The number times `size` divided by `by`, as a whole number: rounded half away from zero, so that a credit
+    /// mirrors its invoice, or else cut off. Also whether it was whole.
     fn times(&self, size: i128, by: i128, rounded: bool) -> Option<(i64, bool)> {
         let decimals = self.decimals.trim_end_matches('0');
         let digits: i128 = format!("{}{decimals}", self.whole).parse().ok()?;
@@ -35,16 +35,16 @@ impl Decimal {
     }
 }
 
-/// A number with what it is a number of, as it stands in a cell.
+/// A number with its unit, as written in a cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Quantity {
     /// The number.
     pub number: Decimal,
-    /// The unit that stands with it.
+    /// The unit beside it.
     pub unit: Option<Unit>,
 }
 
-/// What becomes of decimals that a field has no room for.
+/// How to treat decimals that a field has no room for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decimals {
     /// The value is refused.
@@ -58,9 +58,9 @@ pub enum Decimals {
 /// A value in the unit it is kept in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Measured {
-    /// How many.
+    /// The value.
     pub value: i64,
-    /// The unit in the cell, where it is another than the column's.
+    /// The unit in the cell, if other than the column's.
     pub converted_from: Option<Unit>,
     /// Whether decimals were cut off or rounded.
     pub shortened: bool,
@@ -73,7 +73,7 @@ struct Cell {
     word: String,
 }
 
-/// Takes a cell apart; nothing if there are no digits, or words on both sides that say different things.
+/// Takes a cell apart; none if there are no digits, or if the words on both sides disagree.
 fn cell(text: &str) -> Option<Cell> {
     let plain: String = text
         .chars()
@@ -131,7 +131,7 @@ pub(super) fn telling_sign(text: &str) -> Option<char> {
     let last = digits.chars().rev().find(|c| !c.is_ascii_digit())?;
     let (before, after) = digits.rsplit_once(last)?;
     if before.contains(last) {
-        // `1.234.567`: what groups is not the decimal sign.
+        // `1.234.567`: the sign that groups is not the decimal sign.
         return Some(other(last));
     }
     if before.contains(other(last)) {
@@ -146,7 +146,7 @@ pub fn quantity(text: &str, style: Style) -> Result<Quantity, ValueError> {
     quantity_of(text, style, false)
 }
 
-/// The same where three decimals are usual, so that a comma before them is not asked about.
+/// The same where three decimals are usual, so that a comma before them raises no question.
 fn quantity_of(text: &str, style: Style, to_thousandths: bool) -> Result<Quantity, ValueError> {
     let wrong = || ValueError::not_a(Wanted::Number);
     let Cell { digits, negative, word } = cell(text).ok_or_else(wrong)?;
@@ -236,7 +236,7 @@ pub fn distance_m(text: &str, style: Style, own: Unit) -> Result<Measured, Value
         return Ok(Measured { value, converted_from: None, shortened: false });
     }
     let read = measure(text, style, own, Unit::Metres, Decimals::Refused).map_err(|error| {
-        // What is said of a unit or of a question stays.
+        // An error about a unit, or with a question, is kept.
         let of_the_number = error.question.is_none()
             && error.code() == FindingCode::NotReadable
             && quantity(text, style).map_or(true, |read| read.unit.is_none_or(|unit| unit.converts_to(Unit::Metres)));
@@ -248,7 +248,7 @@ pub fn distance_m(text: &str, style: Style, own: Unit) -> Result<Measured, Value
     Ok(read)
 }
 
-/// `12`, `12.5`, `12,75`: what registers of a million rows are full of, without detours.
+/// `12`, `12.5`, `12,75`: which registers of a million rows are full of, without detours.
 fn usual_distance(text: &str) -> Option<i64> {
     let bytes = text.as_bytes();
     if bytes.len() > 9 {

@@ -1,9 +1,9 @@
-//! What a number is a number of. A value carries its unit: the one that stands in its cell goes before that of its column, and one
-//! of another dimension is no value of the column.
+//! Units of numbers. A value carries its unit: the one in its cell takes precedence over that of its column, and one of
+//! another dimension is not a value of the column.
 
 use serde::{Deserialize, Serialize};
 
-/// What a number counts or measures.
+/// The unit that a number counts or measures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Unit {
@@ -19,7 +19,7 @@ pub enum Unit {
     Tkr,
     /// Millions of kronor.
     Mkr,
-    /// The money of another country, which is never taken for kronor.
+    /// Another country's currency, which is never taken for kronor.
     ForeignMoney,
     /// Metres.
     Metres,
@@ -47,7 +47,7 @@ pub enum Unit {
     Percent,
 }
 
-/// What can be converted into each other.
+/// A group of units that can be converted into each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Dimension {
     Bare,
@@ -62,7 +62,7 @@ enum Dimension {
     Share,
 }
 
-/// The words for units, without case and space.
+/// The words for units, without case and spaces.
 const WORDS: [(&str, Unit); 62] = [
     ("kr", Unit::Kronor),
     ("krona", Unit::Kronor),
@@ -136,7 +136,7 @@ impl Unit {
         WORDS.into_iter().find(|(known, _)| *known == word).map(|(_, unit)| unit)
     }
 
-    /// How it is written.
+    /// The way it is written.
     pub fn shown(self) -> &'static str {
         match self {
             Self::Bare => "",
@@ -161,7 +161,7 @@ impl Unit {
         }
     }
 
-    /// Whether values in it can be told in the other.
+    /// Whether values in it can be converted to the other.
     pub fn converts_to(self, other: Self) -> bool {
         self.measure().0 == other.measure().0
     }
