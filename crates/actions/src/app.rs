@@ -1,5 +1,5 @@
-//! What every action is handed: the database, the clock and the source of ids. They are asked
-//! here and nowhere else.
+//! What every action is given: the database, the clock and the source of ids. These are used from here and nowhere
+//! else.
 
 use std::sync::Arc;
 
@@ -23,28 +23,28 @@ use crate::{
 pub struct App {
     /// The database.
     pub(crate) store: Store,
-    /// The clock and the source of ids, and what tests do by hand.
+    /// The clock and the source of ids, and what tests control by hand.
     pub by_hand: ByHand,
     /// Imports that this server is planning or applying.
     pub drafts: DraftWorks,
-    /// Where bookings that are asked for at the same moment meet.
+    /// The desk where bookings requested at the same moment meet.
     pub(crate) booking_desk: Arc<Together<Wish, Result<BookingRecord, Unmet>>>,
-    /// Where the pages are, for codes and links that leave the system; none if nobody has said.
+    /// The address of the pages, for codes and links that leave the system; none if not configured.
     pub base_url: Option<Arc<str>>,
-    /// With less room on the database's disk, in MiB, the server says that it is not ready.
+    /// The least room on the database's disk, in MiB, with which the server says that it is ready.
     pub least_free_mib: u64,
-    /// Where passwords are hashed, few at a time, and what logins are known by.
+    /// The hashing of passwords, a few at a time, and of what logins are known by.
     pub(crate) hashing: Arc<Hashing>,
     /// When the duties' last rounds ended.
     pub rounds: Arc<Rounds>,
     /// Cancelled when the server is told to stop: it says so, and still takes connections for a moment.
     pub leaving: CancellationToken,
-    /// Cancelled when it takes no more connections, so that what never ends by itself does.
+    /// Cancelled when it takes no more connections, so that what would never end by itself does.
     pub stopping: CancellationToken,
 }
 
 impl App {
-    /// The running system on a database, with the address at which its pages are, if somebody has said.
+    /// The running system on a database, with the address of its pages, if configured.
     pub fn new(store: Store, base_url: Option<&str>) -> Self {
         Self {
             store,
@@ -60,7 +60,7 @@ impl App {
         }
     }
 
-    /// With a clock and ids that are set by hand, and the room that there must be on the database's disk, in MiB.
+    /// The same with a clock and ids that are set by hand, and the least room on the database's disk, in MiB.
     #[must_use]
     pub fn with(self, by_hand: ByHand, least_free_mib: u64) -> Self {
         Self { by_hand, least_free_mib, ..self }
@@ -76,17 +76,17 @@ impl App {
         local_date(self.now())
     }
 
-    /// Whether a booking could be written now, and the disk has the room that is asked for; if not, why.
+    /// Whether a booking could be written now, and the disk has the room that is required; if not, why.
     pub async fn try_write(&self) -> Result<(), Unready> {
         self.store.try_write(self.least_free_mib).await
     }
 
-    /// Passes on what every server on the database changes, for ever.
+    /// Passes on, for ever, what any server on the database changes.
     pub async fn follow_changes(&self) {
         self.store.follow_changes().await;
     }
 
-    /// Closes the database, when nothing is under way any more.
+    /// Closes the database, once nothing is under way any more.
     pub async fn close(&self) {
         self.store.close().await;
     }

@@ -1,5 +1,5 @@
-//! Time, ids and the rounds of the worker by hand, so that a test says what happens when and finds the same every time.
-//! A program that is shipped knows nothing of it: only a build with debug assertions takes these variables.
+//! Time, ids and the worker's rounds by hand, so that a test decides what happens when, and finds the same every time.
+//! A program that is shipped knows nothing of this: only a build with debug assertions reads these variables.
 //!
 //! | variable | what it does |
 //! |---|---|
@@ -53,12 +53,12 @@ impl Clock {
 /// Makes ids: all of them UUIDv7, which sort by when they were made.
 #[derive(Clone, Debug, Default)]
 pub enum Ids {
-    /// That nobody can guess.
+    /// Ids that nobody can guess.
     #[default]
     Random,
-    /// One after the other.
+    /// Ids that are counted.
     Counted {
-        /// Which program of the run it is, so that no two make the same.
+        /// The number of the program in the run, so that no two make the same ids.
         program: u16,
         /// How many were made.
         made: Arc<AtomicU32>,
@@ -77,14 +77,14 @@ impl Ids {
     }
 }
 
-/// What goes by hand.
+/// What is controlled by hand.
 #[derive(Clone, Debug, Default)]
 pub struct ByHand {
     /// The clock.
     pub clock: Clock,
     /// The source of ids.
     pub ids: Ids,
-    /// Whether rounds are gone only when they are asked for.
+    /// Whether rounds are only done when asked for.
     pub rounds: bool,
 }
 
@@ -98,7 +98,7 @@ pub fn takes(variable: &str) -> bool {
 }
 
 impl ByHand {
-    /// As the environment says.
+    /// Reads it from the environment.
     pub fn load() -> Result<Self, String> {
         let told = |name: &str| std::env::var(name).ok().filter(|_| takes(name));
         let wrong = |name: &str, text: &str, wanted: &str| format!("{name} is “{text}”; write {wanted}");
@@ -124,7 +124,7 @@ impl ByHand {
         Ok(Self { clock, ids, rounds })
     }
 
-    /// Says what is not as it would be without tests.
+    /// Says what differs from how it would be without tests.
     pub fn announce(&self) {
         if let Clock::Set(_) = &self.clock {
             tracing::warn!(at = %self.clock.now(), "for tests only: the clock stands until it is set");
@@ -138,7 +138,7 @@ impl ByHand {
     }
 }
 
-/// Reads what is asked for on stdin, sets the clock, and hands on each round that is asked for; whoever goes it says
+/// Reads requests on stdin, sets the clock, and passes on each round that is asked for; whatever does the round says
 /// when it is done. The thread ends with the program, or with stdin.
 pub fn listen(clock: Clock) -> mpsc::Receiver<oneshot::Sender<()>> {
     let (ask, asked) = mpsc::channel(1);

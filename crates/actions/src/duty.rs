@@ -11,18 +11,18 @@ use vagnpark_domain::limits::{ASIDE, ROUND_OVERDUE};
 
 use crate::error::ActionError;
 
-/// What a server does by itself.
+/// A duty: something a server does by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Duty {
     /// Releases, offers that lapse, warnings of overruns.
     Timekeeping,
-    /// What falls due.
+    /// Reminders of what falls due.
     Reminders,
     /// E-mail.
     Mail,
     /// Events to webhooks.
     Webhooks,
-    /// Deleting what is over, and packing the use that is read for follow-up.
+    /// Deleting what has expired, and packing the use that follow-up reads.
     Housekeeping,
 }
 
@@ -55,7 +55,7 @@ impl Rounds {
         self.ended.lock().unwrap_or_else(PoisonError::into_inner).insert(duty, Instant::now());
     }
 
-    /// Each duty with how long ago its last round ended, or it was begun; nothing where there is no worker.
+    /// Each duty with how long ago its last round ended, or the duty was begun; empty where there is no worker.
     pub fn ages(&self) -> Vec<(Duty, Duration)> {
         let Some(started) = self.started.get() else { return Vec::new() };
         let ended = self.ended.lock().unwrap_or_else(PoisonError::into_inner);
@@ -68,7 +68,7 @@ impl Rounds {
     }
 }
 
-/// Does a piece of work so that its panic is an error, and ends it when the one who waits for it ends.
+/// Does a piece of work so that a panic becomes an error, and stops it when its caller is dropped.
 pub(crate) async fn isolated<T: Send + 'static>(
     work: impl Future<Output = Result<T, ActionError>> + Send + 'static,
 ) -> Result<T, ActionError> {
@@ -81,7 +81,7 @@ pub(crate) async fn isolated<T: Send + 'static>(
     }
 }
 
-/// What a panic said.
+/// The message of a panic.
 pub(crate) fn broke_off(error: JoinError) -> String {
     let Ok(panic) = error.try_into_panic() else { return "it was cut off".to_owned() };
     let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
@@ -96,8 +96,8 @@ pub struct Aside(Mutex<HashMap<String, (u32, Instant)>>);
 const LONGEST: Duration = Duration::from_hours(1);
 
 impl Aside {
-    /// Does a piece of a duty's work unless it is left aside. If it fails or panics it is told and left aside, and
-    /// the round goes on; only when the database cannot be had does the round end.
+    /// Does a piece of a duty's work unless it is left aside. If it fails or panics it is reported and left aside, and
+    /// the round goes on; the round ends only if the database is unavailable.
     pub async fn attempt(
         &self,
         duty: Duty,
@@ -126,7 +126,7 @@ impl Aside {
         aside.get(piece).is_some_and(|(_, until)| Instant::now() < *until)
     }
 
-    /// Forgets that a piece was left aside: it went well.
+    /// Forgets that a piece was left aside, after it went well.
     pub(crate) fn take_back(&self, piece: &str) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(piece);
     }
@@ -137,7 +137,7 @@ impl Aside {
         tracing::error!(duty, piece, ?error, "a piece of work failed and is left aside");
         metrics::counter!("vagnpark_set_aside_total", "duty" => duty).increment(1);
         let mut aside = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        // What was mended or is gone long ago is forgotten.
+        // Pieces that recovered or disappeared long ago are forgotten.
         aside.retain(|_, (_, until)| until.elapsed() < 24 * LONGEST);
         let times = aside.get(&piece).map_or(0, |(times, _)| *times);
         let length = ASIDE.saturating_mul(2_u32.saturating_pow(times)).min(LONGEST);

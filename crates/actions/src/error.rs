@@ -1,4 +1,4 @@
-//! How an action can end other than well.
+//! The ways an action can fail.
 
 use std::io;
 
@@ -13,7 +13,7 @@ use vagnpark_text::{
     file_refusal_in_english, geography_in_english, mapping_error_in_english, obstacles_in_english, refusal_in_english,
 };
 
-/// How an action can end other than well. The text is for the user; the log gets the chain.
+/// A way an action can fail. The text is for the user; the log gets the chain.
 #[derive(Debug, thiserror::Error)]
 pub enum ActionError {
     /// The business says no.
@@ -22,13 +22,13 @@ pub enum ActionError {
     /// It does not exist, or not for this person.
     #[error("{0} does not exist")]
     NotFound(&'static str),
-    /// The person may see it, but not do that.
+    /// The person may see it, but not do this.
     #[error("you have no role that permits this")]
     NotPermitted,
     /// Too many failed logins.
     #[error("too many failed logins; try again in {seconds} s")]
     TooManyFailures {
-        /// When it may be tried again.
+        /// Seconds until it may be tried again.
         seconds: u64,
     },
     /// Too much is asked at once.
@@ -40,7 +40,7 @@ pub enum ActionError {
     /// The file cannot be read as a register.
     #[error("{}", file_refusal_in_english(.0))]
     File(FileRefusal),
-    /// The file is no track or no set of boundaries.
+    /// The file is not a track or not a set of boundaries.
     #[error("{}", geography_in_english(.0))]
     Geography(GeographyError),
     /// A row of a file of accounts is wrong.
@@ -49,7 +49,7 @@ pub enum ActionError {
     /// An import was stopped by the person who began it.
     #[error("the import was cancelled; nothing is written")]
     Cancelled,
-    /// Things stand in the way of taking an import back.
+    /// There are obstacles to undoing an import.
     #[error("{}", obstacles_in_english(.0))]
     CannotUndo(Vec<Obstacle>),
     /// The agreement cannot be applied, or does not hold for what there is.
@@ -61,13 +61,13 @@ pub enum ActionError {
     /// There is no room for a file.
     #[error("there is no room left to write; nothing is saved")]
     NoRoom,
-    /// Something else broke. The text is for the log and for who stands at the machine: it may name files of ours.
+    /// Something else broke. The text is for the log and for the operator at the machine: it may name our own files.
     #[error("something broke; the log says more")]
     Broken(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
 impl ActionError {
-    /// The same of something in a list, by its place from 0, if the business said no.
+    /// The same for something in a list, by its place from 0, if the business refuses it.
     #[must_use]
     pub(crate) fn within(self, list: Field, place: usize) -> Self {
         if let Self::Refused(refusal) = self { Self::Refused(refusal.within(list, place)) } else { self }
@@ -87,7 +87,7 @@ impl From<StoreError> for ActionError {
             StoreError::Refused(refusal) => Self::Refused(refusal),
             StoreError::InUse => Self::Refused(Refusal::ReferenceMissing),
             StoreError::Guarded(Guard::PeriodClosed) => Self::Refused(Refusal::PeriodClosed),
-            // Whoever can say more has looked at the guard before it comes here.
+            // A caller that can say more has looked at the guard before it gets here.
             StoreError::Guarded(Guard::BookingsNoOverlap) => {
                 Self::Refused(Refusal::Taken { conflicts: Vec::new(), alternatives: Vec::new() })
             }
@@ -138,7 +138,7 @@ impl From<GeographyError> for ActionError {
 }
 
 impl ActionError {
-    /// Something that nobody can mend with what they send: its cause is kept for the log.
+    /// A fault that no other input can avoid: its cause is kept for the log.
     pub fn broken(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Broken(cause.into())
     }
@@ -148,12 +148,13 @@ impl ActionError {
         matches!(self, Self::NoRoom) || matches!(self, Self::Store(error) if error.is_full())
     }
 
-    /// Whether the connection broke while something was saved: it was, or it was not.
+    /// Whether the connection broke while something was being saved, so that it is not known whether it was.
     pub fn is_in_doubt(&self) -> bool {
         matches!(self, Self::Store(StoreError::InDoubt))
     }
 
-    /// It for who stands at the machine, who may see what others may not: with all that is behind it, in one line.
+    /// The error for the operator at the machine, who may see what others may not: with its whole chain of causes, on
+    /// one line.
     pub fn at_the_machine(&self) -> String {
         match self {
             Self::Refused(refusal) => format!("refused: {}", refusal_in_english(refusal)),
@@ -174,7 +175,7 @@ impl ActionError {
         }
     }
 
-    /// What can be done at the machine, where the error itself does not say: it goes after the words for it.
+    /// What the operator can do, where the error itself does not say: it is added to the error's words.
     pub fn way_out(&self) -> &'static str {
         if matches!(self, Self::Store(StoreError::NoDatabase(_))) {
             "; `vagnpark migrate` makes an empty one, and --database or --data-dir names another"
@@ -185,7 +186,7 @@ impl ActionError {
         }
     }
 
-    /// Whether it may go well in a moment, with nothing done about it.
+    /// Whether trying again in a moment may succeed, with nothing else done.
     pub fn is_passing(&self) -> bool {
         matches!(self, Self::Busy) || matches!(self, Self::Store(error) if error.is_passing())
     }
@@ -195,7 +196,7 @@ impl ActionError {
         matches!(self, Self::Store(StoreError::NoDatabase(_) | StoreError::NotADatabase(_)))
     }
 
-    /// Writes the chain of what broke into the log; what was refused is no matter for it.
+    /// Writes the chain of what broke to the log; refusals do not belong there.
     pub fn log(&self) {
         if let Self::Store(source) = self {
             tracing::error!(error = source.chain(), "the database failed");

@@ -1,6 +1,6 @@
-//! What can be done, one noun a file and one function a verb: begin [`work`] → load → let the domain decide → write →
-//! finish it with its audit entry. JSON, pages, command line and import all come through here, and the database is
-//! reached in no other way.
+//! What can be done: one noun per file, one verb per function. Each one begins [`work`], loads, lets the domain decide,
+//! writes, and finishes with an audit entry. JSON, pages, command line and import all come through here, and there is
+//! no other way to the database.
 
 pub mod app;
 pub mod booking;
@@ -47,7 +47,8 @@ pub fn reading_scope(actor: &Actor, permission: Permission) -> Result<Scope, Act
     if scope.is_empty() { Err(ActionError::NotPermitted) } else { Ok(scope) }
 }
 
-/// The refusal of something with a vehicle that the actor may see and that is another organisation's: whose it is.
+/// The refusal to do something with a vehicle that the actor may see but that belongs to another organisation, which it
+/// names.
 pub(crate) async fn of_another(tx: &mut Tx, vehicle: &VehicleRecord) -> ActionError {
     match tx.list_organisations().await {
         Ok(all) => {

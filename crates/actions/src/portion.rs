@@ -10,18 +10,18 @@ pub struct Portion {
 }
 
 impl Portion {
-    /// The number of the last portion of so many rows; a list without rows has one.
+    /// The number of the last portion, given how many rows there are; a list without rows has one portion.
     pub fn last(self, total: i64) -> i64 {
         total.saturating_add(self.each - 1).checked_div(self.each).unwrap_or(1).max(1)
     }
 
-    /// The portion that is there: one beyond the last is the last, one before the first is the first.
+    /// The nearest existing portion: one beyond the last becomes the last, one before the first becomes the first.
     #[must_use]
     pub fn within(self, total: i64) -> Self {
         Self { number: self.number.clamp(1, self.last(total)), ..self }
     }
 
-    /// The rows before it, of so many in all, and how many it has at most.
+    /// How many rows come before it, given how many there are, and how many it has at most.
     pub fn rows(self, total: i64) -> (i64, i64) {
         ((self.within(total).number - 1).saturating_mul(self.each), self.each)
     }

@@ -1,4 +1,4 @@
-//! What is known of each thing, as actions give it back; and by what it is looked for.
+//! The records that actions answer, and the filters they are looked for by.
 
 pub use vagnpark_store::{
     AgreementVersion, AnswerRecord, Attempt, AuditRecord, BatchRecord, BookingFilter, BookingRecord, BusyEntry, Claim,

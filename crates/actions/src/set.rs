@@ -1,8 +1,8 @@
-//! What becomes of a value that may be absent.
+//! A change of a value that may be absent.
 
 use serde::{Deserialize, Deserializer};
 
-/// A change of a value that may be absent. In JSON, an absent field keeps it and `null` takes it away.
+/// A change of a value that may be absent. In JSON, an absent field keeps it and `null` removes it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Set<T> {
     /// It stays.

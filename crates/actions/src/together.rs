@@ -1,11 +1,11 @@
-//! Requests that come at the same moment share one transaction, as databases share one sync among commits: whoever
-//! comes first answers for all that wait, and while it does, the next ones gather.
+//! Requests that come at the same moment share one transaction, as databases share one sync among commits: the first
+//! answers for all that wait, and meanwhile the next ones gather.
 
 use std::sync::{Mutex, PoisonError};
 
 use tokio::sync::{Mutex as Turn, oneshot};
 
-/// At most so many share a transaction, so that none waits long for the others.
+/// The most requests that share a transaction, so that none waits long for the others.
 const AT_ONCE: usize = 64;
 
 /// Questions that wait for an answer.
@@ -22,8 +22,8 @@ impl<Q, A> Default for Together<Q, A> {
 }
 
 impl<Q, A> Together<Q, A> {
-    /// Asks, and answers with `answer_all` for everyone who waits if nobody else is doing so. It must give an
-    /// answer for each question, in their order. None if whoever answered died.
+    /// Asks a question and, if nobody else is doing so, answers all that wait with `answer_all`. That must give an
+    /// answer for each question, in order. None if the task that was answering died.
     pub(crate) async fn ask<F>(&self, question: Q, answer_all: impl Fn(Vec<Q>) -> F) -> Option<A>
     where
         F: Future<Output = Vec<A>> + Send,
@@ -40,7 +40,7 @@ impl<Q, A> Together<Q, A> {
             let answers = answer_all(questions).await;
             drop(turn);
             for (sender, answer) in senders.into_iter().zip(answers) {
-                // Whoever went away meanwhile is answered in vain.
+                // If the one who asked has gone, the answer is dropped.
                 drop(sender.send(answer));
             }
         }

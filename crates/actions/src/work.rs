@@ -1,7 +1,8 @@
-//! The one way in which something is changed: a transaction, whoever changes it, and the one moment at which they do.
+//! The only way to change something: a transaction, the actor who makes the change, and the one moment at which they
+//! do.
 //!
 //! What is changed is noted on the way, and written into the audit log when the work is finished: last, so that the
-//! head of the chain is held for as short as can be, and always, since nothing else commits.
+//! head of the chain is locked as briefly as possible, and always, since nothing else commits.
 
 use std::{
     ops::{Deref, DerefMut},
@@ -19,11 +20,11 @@ use crate::{app::App, error::ActionError};
 pub struct Work<'a> {
     /// The running system.
     pub app: &'a App,
-    /// Who changes it.
+    /// Who makes the change.
     pub actor: &'a Actor,
-    /// When: whatever the work writes and decides, it is at this moment.
+    /// When: everything the work writes and decides is as of this moment.
     pub now: DateTime<Utc>,
-    /// What it reads and writes with.
+    /// The transaction it reads and writes in.
     pub tx: OpenTx,
     noted: Vec<AuditEntry>,
 }
@@ -49,52 +50,52 @@ impl DerefMut for OpenTx {
 /// The server itself.
 static SERVER: LazyLock<Actor> = LazyLock::new(Actor::job);
 
-/// What is written without an audit entry: nothing of the business, or of what somebody sent in to be looked at first.
+/// The kinds of writes without an audit entry: they are not business data, or something sent in to be looked at first.
 #[derive(Clone, Copy, Debug)]
 pub enum Unaudited {
-    /// That somebody came in, was seen, or left; who failed to is counted.
+    /// Logins, sightings and logouts; failed logins are counted.
     Session,
-    /// What the server is known by to itself.
+    /// The server's own secret.
     ServerSecret,
-    /// Which request is being done, and what it was answered.
+    /// Which request is being done, and its answer.
     Answer,
-    /// That somebody read what they were told.
+    /// Messages marked as read.
     Read,
-    /// What was told, and whether it arrived.
+    /// Messages and events sent, and whether they arrived.
     Sending,
-    /// A file that is looked at before it is imported.
+    /// A file that is examined before it is imported.
     Draft,
-    /// Which server does a duty, and the deleting of what is over.
+    /// Which server does a duty, and the deleting of what has expired.
     Housekeeping,
-    /// Places and purchases of the example, of which one entry tells.
+    /// Places and purchases of the example, which one audit entry covers.
     Example,
 }
 
 impl App {
-    /// Begins work that changes something. Whoever may only read is refused here, whatever they ask for.
+    /// Begins work that changes something. An actor that may only read is refused here, whatever they ask for.
     pub async fn begin<'a>(&'a self, actor: &'a Actor) -> Result<Work<'a>, ActionError> {
         if actor.read_only { Err(ActionError::NotPermitted) } else { self.begin_question(actor).await }
     }
 
-    /// Begins work of the server's own: what time brings, and what is nobody's.
+    /// Begins the server's own work: what is due, and what belongs to nobody.
     pub(crate) async fn begin_as_server(&self) -> Result<Work<'_>, ActionError> {
         self.begin(&SERVER).await
     }
 
-    /// Begins work that changes nothing but the audit log: a question that is written down (V-9).
+    /// Begins work that changes nothing but the audit log: a question that is logged (V-9).
     pub(crate) async fn begin_question<'a>(&'a self, actor: &'a Actor) -> Result<Work<'a>, ActionError> {
         let tx = self.store.begin().await?;
         Ok(self.work(actor, tx))
     }
 
-    /// Begins work that finds out what it would change: the database takes nothing from it.
+    /// Begins work that only finds out what it would change: nothing of it is committed.
     pub(crate) async fn begin_dry<'a>(&'a self, actor: &'a Actor) -> Result<Work<'a>, ActionError> {
         let tx = self.store.read().await?;
         Ok(self.work(actor, tx))
     }
 
-    /// The moment is read when the transaction has begun: on an engine with one writer the wait for it is over then,
-    /// and what is decided is decided now.
+    /// The moment is read once the transaction has begun: on an engine with one writer the wait is over by then, and
+    /// what is decided is decided now.
     fn work<'a>(&'a self, actor: &'a Actor, tx: Tx) -> Work<'a> {
         Work { app: self, actor, now: self.now(), tx: OpenTx(tx), noted: Vec::new() }
     }
@@ -121,13 +122,13 @@ impl Work<'_> {
         self.noted.push(AuditEntry::new(actor, change));
     }
 
-    /// Makes everything stand, with the entry of the change that all of it was for.
+    /// Commits everything, with the audit entry of the change that all of it was for.
     pub async fn finish(mut self, change: Change) -> Result<(), ActionError> {
         self.note(change);
         self.finish_noted().await
     }
 
-    /// Makes everything stand, with the entries of what was noted on the way.
+    /// Commits everything, with the audit entries of what was noted on the way.
     pub async fn finish_noted(self) -> Result<(), ActionError> {
         if self.noted.is_empty() {
             return Err(ActionError::broken("a change was to be made without an audit entry"));
@@ -137,7 +138,7 @@ impl Work<'_> {
         Ok(tx.commit().await?)
     }
 
-    /// Makes what has no audit entry stand; what was noted is written all the same.
+    /// Commits something that has no audit entry; what was noted is written all the same.
     pub async fn finish_unaudited(self, what: Unaudited) -> Result<(), ActionError> {
         tracing::trace!(?what, noted = self.noted.len(), "written without an audit entry");
         let mut tx = self.tx.0;

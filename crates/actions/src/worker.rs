@@ -1,6 +1,6 @@
-//! What the server does by itself, when time has come for it. Each duty is a task of its own, so that none waits
-//! for another; a round that fails or panics is noted, and the next one comes. Several servers on one database
-//! agree by leases which of them works.
+//! The server's own work, done when it is due. Each duty is a task of its own, so that none waits for another; a round
+//! that fails or panics is noted, and the next one comes. Several servers on one database agree by leases which of them
+//! works.
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
@@ -30,7 +30,7 @@ use crate::{
     system::housekeeping::keep_house,
 };
 
-/// What it needs to know.
+/// The settings of the duties.
 #[derive(Clone, Debug)]
 pub struct Duties {
     /// How long after its start a booking that nobody came for is released; none for never.
@@ -68,7 +68,7 @@ impl Worker {
     }
 }
 
-/// A round, with what it keeps from the one before.
+/// A round, with what it keeps from earlier ones.
 #[derive(Clone, Debug)]
 struct Round {
     app: App,
@@ -77,7 +77,7 @@ struct Round {
     aside: Arc<Aside>,
     receivers: Arc<Receivers>,
     told: Arc<Told>,
-    /// When what is over was last deleted.
+    /// When expired data was last deleted.
     kept_house: Arc<Mutex<Option<Instant>>>,
 }
 
@@ -94,7 +94,7 @@ impl Round {
         }
     }
 
-    /// Does every duty once, one after the other; ends when all that was begun is done.
+    /// Does every duty once, one after the other; ends when everything begun is done.
     async fn go(&self) {
         for duty in Duty::ALL {
             self.attend_to(duty).await;
@@ -102,7 +102,7 @@ impl Round {
         self.receivers.until_done().await;
     }
 
-    /// Does a duty once, and notes how that ended.
+    /// Does a duty once, and notes how it ended.
     async fn attend_to(&self, duty: Duty) {
         let failed = match isolated(self.clone().perform(duty)).await {
             Ok(()) => false,
@@ -152,14 +152,14 @@ async fn over_and_over(duty: Duty, round: Round) {
     }
 }
 
-/// Goes a round whenever somebody asks for one, until the server is told to stop.
+/// Does a round whenever one is asked for, until the server is told to stop.
 async fn when_asked(round: Round, mut asked: mpsc::Receiver<oneshot::Sender<()>>) {
     loop {
         tokio::select! {
             () = round.app.stopping.cancelled() => return,
             Some(done) = asked.recv() => {
                 round.go().await;
-                // Who asked may have gone.
+                // Whoever asked may have gone.
                 let _ = done.send(());
             }
         }

@@ -1,5 +1,5 @@
-//! Approval of requests. Of two that compete, saying yes to one turns the other down or puts it on the
-//! waiting list, in the same transaction (B-5).
+//! Approval of requests. Approving one of two that compete turns the other down or puts it on the waiting list, in the
+//! same transaction (B-5).
 
 use std::collections::HashMap;
 
@@ -26,7 +26,7 @@ use crate::{
     writing_scope,
 };
 
-/// What is to become of requests that compete with an approved one.
+/// What to do with requests that compete with an approved one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Competing {
     /// They are turned down.
@@ -85,7 +85,7 @@ async fn read_requests(tx: &mut Tx, app: &App, actor: &Actor) -> Result<Vec<Book
     Ok(requests)
 }
 
-/// Says yes to a request.
+/// Approves a request.
 #[tracing::instrument(skip_all)]
 pub async fn approve(
     app: &App,
@@ -122,7 +122,7 @@ pub async fn approve(
     Ok(after)
 }
 
-/// Says no to a request, with a reason for the person who asked.
+/// Turns a request down, with a reason for the person who made it.
 #[tracing::instrument(skip_all)]
 pub async fn turn_down(app: &App, actor: &Actor, id: BookingId, reason: &str) -> Result<BookingRecord, ActionError> {
     let mut work = app.begin(actor).await?;

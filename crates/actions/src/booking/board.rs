@@ -1,4 +1,4 @@
-//! The planning board: vehicles with what is in their calendars, and being told of what changes there.
+//! The planning board: vehicles with their calendars, and notice of changes there.
 
 use std::collections::HashSet;
 
@@ -13,18 +13,18 @@ use vagnpark_store::{BusyEntry, Depot, VehicleFilter, VehicleRecord};
 
 use crate::{app::App, error::ActionError, reading_scope, register::find::list_vehicles};
 
-/// Vehicles, what is in their calendars, and whose and where they are.
+/// Vehicles with their calendars, organisations and depots.
 #[derive(Clone, Debug)]
 pub struct Board {
     /// A lane each, in order.
     pub vehicles: Vec<VehicleRecord>,
     /// The vehicle after which the next ones come, if there are more than the filter takes.
     pub next: Option<VehicleId>,
-    /// What stands in the lanes.
+    /// The bars in the lanes.
     pub busy: Vec<BusyEntry>,
-    /// All that there are, to choose from.
+    /// All organisations, to choose from.
     pub organisations: Vec<Organisation>,
-    /// All that there are, to choose from.
+    /// All depots, to choose from.
     pub depots: Vec<Depot>,
 }
 
@@ -48,12 +48,12 @@ pub async fn open_board(app: &App, actor: &Actor, filter: VehicleFilter, window:
     })
 }
 
-/// Somebody who is told when a calendar changes.
+/// A subscription to changes of calendars.
 #[derive(Debug)]
 pub struct Watch {
-    /// The vehicles whose calendars have changed, of all.
+    /// The vehicles whose calendars change, among all vehicles.
     pub changes: Receiver<VehicleId>,
-    /// Those in sight.
+    /// The vehicles in sight.
     pub visible: HashSet<VehicleId>,
 }
 
@@ -61,7 +61,7 @@ pub struct Watch {
 #[tracing::instrument(skip_all)]
 pub async fn watch(app: &App, actor: &Actor) -> Result<Watch, ActionError> {
     let scope = reading_scope(actor, Permission::SeeVehicles)?;
-    // Listening begins before the vehicles are looked up, so that nothing falls between.
+    // Listening begins before the vehicles are looked up, so that no change is missed.
     let changes = app.store.changes().listen();
     let filter = VehicleFilter { limit: i64::MAX, ..VehicleFilter::default() };
     let vehicles = list_vehicles(app, &scope, &filter).await?;

@@ -31,8 +31,8 @@ use crate::{
     writing_scope,
 };
 
-/// Books a vehicle, or says why not and what is free instead. A vehicle whose bookings need approval is
-/// requested. What is asked for at the same moment is decided in one transaction, first come first served.
+/// Books a vehicle, or says why not and what is free instead. If its bookings need approval, the booking becomes a
+/// request. Bookings asked for at the same moment are decided in one transaction, first come first served.
 #[tracing::instrument(skip_all)]
 pub async fn book_vehicle(app: &App, actor: &Actor, request: BookingRequest) -> Result<BookingRecord, ActionError> {
     let organisation = acting_for(actor, Permission::Book, request.organisation)?;
@@ -55,12 +55,12 @@ pub async fn book_vehicle(app: &App, actor: &Actor, request: BookingRequest) -> 
     }
 }
 
-/// Meets wishes together; if that fails as a whole, each by itself, so that nobody is refused for another's sake.
+/// Meets wishes together; if that fails as a whole, each by itself, so that nobody is refused because of another.
 async fn meet_all(app: App, wishes: Vec<Wish>) -> Vec<Result<BookingRecord, Unmet>> {
     match meet(&app, &wishes).await {
         Ok(answers) => answers,
         Err(unmet) if wishes.len() == 1 => vec![Err(unmet)],
-        // Perhaps all were met: whoever asks again would stand in their own way.
+        // Perhaps all were met: anybody who tried again would be in their own way.
         Err(Unmet::Other(ActionError::Store(StoreError::InDoubt))) => {
             wishes.iter().map(|_| Err(StoreError::InDoubt.into())).collect()
         }
@@ -109,9 +109,9 @@ async fn meet(app: &App, wishes: &[Wish]) -> Result<Vec<Result<BookingRecord, Un
     Ok(answers)
 }
 
-/// What is known of the vehicles and drivers that some wishes name.
+/// The facts about the vehicles and drivers that some wishes name.
 struct Facts {
-    /// By the scope they were found in.
+    /// The vehicles, by the scope they were found in.
     vehicles: Vec<(Scope, LockedVehicles)>,
     occupied: HashMap<VehicleId, Vec<Occupied>>,
     licences: HashMap<UserId, Vec<LicenceClass>>,
@@ -123,7 +123,7 @@ impl Facts {
         ids.sort_unstable();
         ids.dedup();
         if wishes.iter().any(|wish| wish.scope != wishes[0].scope) {
-            // All of them first, so that they are locked in one order whatever scopes they are found in.
+            // All of them are locked first, so that the order is the same whatever scopes they are found in.
             tx.lock_vehicles(&Actor::job().scope(Permission::SeeVehicles), &ids).await?;
         }
         let mut vehicles: Vec<(Scope, LockedVehicles)> = Vec::new();
@@ -146,7 +146,7 @@ impl Facts {
         own.and_then(|(_, vehicles)| vehicles.get(&wish.request.vehicle)).ok_or(ActionError::NotFound("vehicle"))
     }
 
-    /// Decides about a wish and, if it is met, takes the vehicle for it.
+    /// Decides about a wish and, if it can be met, occupies the vehicle for it.
     async fn decide(&mut self, work: &mut Work<'_>, wish: &Wish) -> Result<BookingRecord, Unmet> {
         let vehicle = self.find(wish)?;
         let driver = wish.driver.and_then(|id| self.licences.get_key_value(&id));
@@ -179,7 +179,7 @@ impl Facts {
     }
 }
 
-/// The state a booking begins in: who coordinates the vehicle needs nobody's approval (B-5).
+/// The state a booking begins in: somebody who coordinates the vehicle needs nobody's approval (B-5).
 pub fn first_state(actor: &Actor, vehicle: &VehicleRecord, organisation: OrganisationId) -> BookingState {
     if actor.may_in(Permission::ManageBookings, vehicle.organisation) {
         BookingState::Confirmed
@@ -188,7 +188,7 @@ pub fn first_state(actor: &Actor, vehicle: &VehicleRecord, organisation: Organis
     }
 }
 
-/// Whether the actor can only ask for a vehicle, and somebody has to approve (B-5).
+/// Whether the actor can only request a vehicle, for somebody to approve (B-5).
 pub fn needs_approval(actor: &Actor, vehicle: &VehicleRecord) -> bool {
     acting_for(actor, Permission::Book, None)
         .is_ok_and(|organisation| first_state(actor, vehicle, organisation) == BookingState::Requested)
@@ -206,8 +206,8 @@ pub(crate) async fn ask_for_approval(
     Ok(())
 }
 
-/// Writes a booking that was decided about; answers what it is then. What the database's guard refuses, and what somebody else changed
-/// meanwhile, are refusals.
+/// Writes a booking that has been decided; answers the booking as it then is. It is a refusal if the database's guard
+/// refuses it, or if somebody else has changed it meanwhile.
 pub(crate) async fn put_booking(tx: &mut Tx, after: BookingRecord) -> Result<BookingRecord, ActionError> {
     let window = after.window;
     match tx.update_booking(after).await {

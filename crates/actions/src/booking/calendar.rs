@@ -1,5 +1,4 @@
-//! What every path that wants a vehicle for a window asks first: its rules and its calendar (B-1 … B-3,
-//! B-11, B-12).
+//! The rules and calendar that every attempt to get a vehicle for a window must pass (B-1 … B-3, B-11, B-12).
 
 use chrono::{DateTime, Utc};
 use vagnpark_domain::{
@@ -14,16 +13,16 @@ use vagnpark_store::{BookingRecord, Locked, Tx, VehicleRecord};
 
 use crate::{error::ActionError, work::Work, writing_scope};
 
-/// The rules look this far around a window for buffers.
+/// How far around a window the rules look for buffers.
 pub(crate) const BUFFER_REACH_MINUTES: u32 = 24 * 60;
 
-/// What is asked of the domain.
+/// A question to the domain.
 pub(crate) struct Asked<'a> {
     pub(crate) vehicle: &'a VehicleRecord,
     pub(crate) window: Window,
     pub(crate) kind: BookingKind,
     pub(crate) purpose: Purpose,
-    /// How the organisation that books stands to the vehicle.
+    /// How the booking organisation stands to the vehicle.
     pub(crate) standing: Standing,
     pub(crate) licences: &'a [LicenceClass],
     /// Whether a lift is needed.
@@ -58,7 +57,7 @@ impl<'a> Asked<'a> {
         Self { kind: booking.kind, own_booking: Some(booking.id), start_kept: true, ..anew }
     }
 
-    /// Lets the domain decide beside what is known to take the vehicle's time. Answers until when the vehicle is taken.
+    /// Lets the domain decide, given what occupies the vehicle. Answers until when the vehicle is then occupied.
     pub(crate) fn decide_beside(&self, occupied: Vec<Occupied>, now: DateTime<Utc>) -> Result<DateTime<Utc>, Refusal> {
         let vehicle = self.vehicle;
         let calendar = Calendar { occupied, buffer_minutes: vehicle.buffer_minutes(), alternatives: Vec::new() };
@@ -80,8 +79,8 @@ impl<'a> Asked<'a> {
     }
 }
 
-/// Loads what takes the time of a vehicle, which nobody else decides about meanwhile, and lets the domain decide. Returns
-/// until when the vehicle is taken.
+/// Loads what occupies a vehicle, which nobody else decides about meanwhile, and lets the domain decide. Answers until
+/// when the vehicle is then occupied.
 pub(crate) async fn decide(
     work: &mut Work<'_>,
     vehicle: &Locked<VehicleRecord>,
@@ -106,7 +105,7 @@ pub(crate) async fn standing(
     Ok(standing_beside(vehicle, organisation, named))
 }
 
-/// The same where it is known whether the vehicle is shared with the organisation by name.
+/// The same, given whether the vehicle is shared with the organisation by name.
 pub(crate) fn standing_beside(vehicle: &VehicleRecord, organisation: OrganisationId, named: bool) -> Standing {
     match vehicle.sharing {
         _ if vehicle.organisation == organisation => Standing::Own,
@@ -116,8 +115,8 @@ pub(crate) fn standing_beside(vehicle: &VehicleRecord, organisation: Organisatio
     }
 }
 
-/// Who will drive: the person named, or the actor. Naming somebody else takes a coordinator of an organisation that
-/// person is in.
+/// Who will drive: the person named, or the actor. Only a coordinator of an organisation that a person is in can name
+/// them.
 pub(crate) async fn find_driver(
     tx: &mut Tx,
     actor: &Actor,
@@ -128,7 +127,7 @@ pub(crate) async fn find_driver(
     if tx.user_is_in(&scope, id).await? { Ok(Some(id)) } else { Err(ActionError::NotFound("driver")) }
 }
 
-/// The same with the licences held.
+/// The same, with the licences held.
 pub(crate) async fn load_driver(
     tx: &mut Tx,
     actor: &Actor,
@@ -138,7 +137,7 @@ pub(crate) async fn load_driver(
     Ok(tx.find_user(id).await?.map(|user| (user.id, user.licences)))
 }
 
-/// The licences of whoever drives a booking; none if nobody is named.
+/// The licences of a booking's driver; none if nobody is named.
 pub(crate) async fn licences_of(tx: &mut Tx, driver: Option<UserId>) -> Result<Vec<LicenceClass>, ActionError> {
     match driver {
         Some(driver) => Ok(tx.find_user(driver).await?.map_or(Vec::new(), |user| user.licences)),

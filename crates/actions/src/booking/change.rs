@@ -1,4 +1,4 @@
-//! What happens to a booking after it was made: moved, given to another driver, called off (B-2, B-10).
+//! Changes to a booking: moving it, giving it to another driver, calling it off (B-2, B-10).
 
 use chrono::{DateTime, Duration, DurationRound, Utc};
 use vagnpark_domain::{
@@ -27,17 +27,17 @@ use crate::{
     writing_scope,
 };
 
-/// Whether a window that comes free is offered to those who wait, or needed for something else: a block.
+/// Whether a window that comes free is offered to those who wait, or needed for a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Freed {
-    /// It was offered to the first on the waiting list who fits.
+    /// It is offered to the first person on the waiting list whom it suits.
     Offered,
-    /// Somebody needs it, and it is not offered.
+    /// It is needed, and not offered.
     Needed,
 }
 
-/// A booking that the actor may change, with its vehicle, so that nobody decides about its calendar meanwhile: their own, one they made, or any
-/// of an organisation they coordinate or on a vehicle they coordinate.
+/// A booking that the actor may change, with its vehicle locked, so that nobody decides about its calendar meanwhile:
+/// their own, one they made, or any of an organisation they coordinate or on a vehicle they coordinate.
 pub(crate) async fn load_for_change(
     work: &mut Work<'_>,
     id: BookingId,
@@ -63,16 +63,16 @@ pub fn may_change(actor: &Actor, booking: &BookingRecord, vehicle: &VehicleRecor
     !actor.read_only && (own || coordinates(booking.organisation) || coordinates(vehicle.organisation))
 }
 
-/// What is to become of a booking; what is absent stays.
+/// A change of a booking; what is absent stays.
 #[derive(Clone, Debug, Default)]
 pub struct BookingChange {
     /// Another vehicle.
     pub vehicle: Option<VehicleId>,
     /// Another start.
     pub start: Option<DateTime<Utc>>,
-    /// Another end: the first instant after it.
+    /// Another end: the first instant after the booking.
     pub end: Option<DateTime<Utc>>,
-    /// Somebody else drives.
+    /// Another driver.
     pub driver: Option<UserId>,
     /// Another purpose.
     pub purpose: Option<Purpose>,
@@ -81,7 +81,7 @@ pub struct BookingChange {
 }
 
 /// Gives a booking another window, vehicle, driver or purpose, or says why not and what is free instead. With a
-/// version, only if nobody changed it since.
+/// version, only if nobody has changed it since.
 #[tracing::instrument(skip_all)]
 pub async fn move_booking(
     app: &App,
@@ -109,7 +109,7 @@ pub async fn move_booking(
     }
 }
 
-/// The booking and the vehicle it goes to, which is locked, as the one it is on.
+/// The booking and the vehicle it moves to; that one and the present one are locked.
 async fn load_with_target(
     work: &mut Work<'_>,
     id: BookingId,
@@ -123,8 +123,8 @@ async fn load_with_target(
     Ok((before, held.remove(&target).ok_or(ActionError::NotFound("vehicle"))?))
 }
 
-/// The window that is asked for. Forms know minutes: the minute in which a booking begins or ends is that instant, also
-/// where keys were taken at some second of it.
+/// The window that is asked for. Forms have minutes only: the minute in which a booking begins or ends means that
+/// instant, even if keys were taken at some second of it.
 fn wanted(before: &BookingRecord, asked: &BookingChange) -> Result<Window, Refusal> {
     let kept = |asked: Option<DateTime<Utc>>, before: DateTime<Utc>| {
         asked.filter(|asked| before.duration_trunc(Duration::minutes(1)) != Ok(*asked)).unwrap_or(before)
@@ -155,10 +155,10 @@ pub(crate) async fn decide_and_move(
     let start_kept = window.start() == before.window.start();
     let question = Asked { window, purpose, start_kept, ..Asked::again(before, vehicle, standing, &licences) };
     let occupied_until = decide(work, vehicle, &question).await?;
-    // What was approved is a vehicle for a time: another one, or more of the time, is asked for anew (B-5).
+    // What was approved is a vehicle for a time: another vehicle, or more time, needs a new approval (B-5).
     let more = other_vehicle || !before.window.contains(window);
     let asks_anew = more && first_state(work.actor, vehicle, before.organisation) == BookingState::Requested;
-    // An offer needs no approval as it was made (B-6); it is no way round one.
+    // An offer needs no approval as it was made (B-6), but must not be a way round one.
     if asks_anew && before.state == BookingState::Offered {
         return Err(Refusal::NotApprovedYet.into());
     }
@@ -183,7 +183,7 @@ pub(crate) async fn decide_and_move(
     Ok(after)
 }
 
-/// Calls off a booking. With a version, only if nobody changed it since.
+/// Calls off a booking. With a version, only if nobody has changed it since.
 #[tracing::instrument(skip_all)]
 pub async fn cancel_booking(
     app: &App,
@@ -217,7 +217,7 @@ pub(crate) async fn cancel(
     about["remark"] = reason.clone().into();
     tell_driver(work, before, MessageKind::BookingCancelled, about).await?;
     if before.state == BookingState::Offered {
-        // Who says no to an offer has left the list; who lost it to somebody else goes on waiting.
+        // Somebody who declines an offer has left the list; somebody who lost it to another goes on waiting.
         let own = work.actor.user.is_some() && before.driver == work.actor.user;
         work.tx.end_offer(before.id, if own { WaitingState::Withdrawn } else { WaitingState::Waiting }).await?;
     }
@@ -228,7 +228,7 @@ pub(crate) async fn cancel(
     Ok(after)
 }
 
-/// What happened to a booking that the actor may see, oldest first (B-10).
+/// The history of a booking that the actor may see, oldest first (B-10).
 #[tracing::instrument(skip_all)]
 pub async fn list_history(app: &App, actor: &Actor, id: BookingId) -> Result<Vec<HistoryLine>, ActionError> {
     let mut tx = app.store.read().await?;

@@ -1,6 +1,6 @@
-//! What time itself brings: bookings that nobody came for are released, the next driver is warned of an
-//! overrun, offers lapse (B-2, B-6, B-10). One server at a time does it, piece by piece: what cannot be read or
-//! breaks is left aside, and holds up nothing else.
+//! Changes that time brings: bookings that nobody came for are released, the next driver is warned of an overrun,
+//! offers lapse (B-2, B-6, B-10). One server at a time does this, piece by piece: a piece that cannot be read or fails
+//! is left aside, and holds nothing else up.
 
 use chrono::Duration;
 use serde_json::json;
@@ -27,10 +27,10 @@ use crate::{
     work::Unaudited,
 };
 
-/// So close to the start of the next booking an overrun is news.
+/// How close to the start of the next booking an overrun is worth a warning.
 const NEAR: Duration = Duration::hours(1);
 
-/// Does what is due, if no other server is at it. As long as nothing is due it only reads.
+/// Does what is due, unless another server is doing it. While nothing is due it only reads.
 pub(crate) async fn keep_time(
     app: &App,
     server: Uuid,
@@ -82,7 +82,7 @@ async fn release(app: &App, id: BookingId) -> Result<(), ActionError> {
     let Some(found) = work.tx.find_booking(&scope, id).await? else { return Ok(()) };
     let Some(vehicle) = work.tx.find_vehicle_for_update(&scope, found.vehicle).await? else { return Ok(()) };
     let Some(before) = work.tx.find_booking(&scope, id).await? else { return Ok(()) };
-    // Somebody took the key, or called it off, meanwhile.
+    // Somebody has taken the key, or called it off, meanwhile.
     if before.version != found.version {
         return Ok(());
     }

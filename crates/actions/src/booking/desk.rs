@@ -1,4 +1,4 @@
-//! What is brought to the desk where bookings that are asked for at the same moment meet, and what it answers.
+//! The questions and answers of the desk where bookings requested at the same moment meet.
 
 use chrono::{DateTime, Utc};
 use vagnpark_domain::{
@@ -12,7 +12,7 @@ use vagnpark_store::Attempt;
 
 use crate::error::ActionError;
 
-/// What somebody asks for.
+/// A booking that somebody asks for.
 #[derive(Clone, Debug)]
 pub struct BookingRequest {
     /// The vehicle.
@@ -23,7 +23,7 @@ pub struct BookingRequest {
     pub end: DateTime<Utc>,
     /// What for.
     pub purpose: Purpose,
-    /// What else there is to say; empty if nothing.
+    /// A note; empty if none.
     pub note: String,
     /// The organisation that pays for the use; the booker's own if absent.
     pub organisation: Option<OrganisationId>,
@@ -33,12 +33,12 @@ pub struct BookingRequest {
     pub lift: bool,
 }
 
-/// A request of somebody who may ask for it.
+/// A booking request from somebody who may make it.
 #[derive(Clone, Debug)]
 pub struct Wish {
     /// Who asks.
     pub actor: Actor,
-    /// Whose bookings they may make.
+    /// The organisations they may book for.
     pub scope: Scope,
     /// The organisation that it is for.
     pub organisation: OrganisationId,

@@ -1,4 +1,4 @@
-//! One booking with everything around it: its vehicle and people, what happened to it, and its series.
+//! One booking with everything around it: its vehicle and people, its history, and its series.
 
 use std::collections::HashMap;
 
@@ -13,41 +13,41 @@ use vagnpark_store::{BookingRecord, DefectRecord, HistoryLine, Tx, VehicleRecord
 
 use crate::{app::App, error::ActionError, register::find::numbers_of};
 
-/// A booking that the actor may see in full, with what is known around it.
+/// A booking that the actor may see in full, with everything around it.
 #[derive(Clone, Debug)]
 pub struct BookingDetails {
     /// The booking.
     pub booking: BookingRecord,
     /// The vehicle.
     pub vehicle: VehicleRecord,
-    /// The names of the vehicle's depot, of whoever drives, and of the organisation that pays.
+    /// The name of the vehicle's depot.
     pub depot: Option<String>,
     /// The driver's name.
     pub driver: Option<String>,
     /// The name of the organisation that pays.
     pub payer: Option<String>,
-    /// What happened to it, oldest first (B-10).
+    /// Its history, oldest first (B-10).
     pub history: Vec<HistoryLine>,
     /// The numbers of the vehicles that the history names.
     pub numbers: HashMap<VehicleId, String>,
-    /// What is wrong with the vehicle.
+    /// The vehicle's open defects.
     pub defects: Vec<DefectRecord>,
-    /// What whoever had the vehicle before said of it, and when, as long as that matters.
+    /// What the previous driver said about the vehicle, and when, while that matters.
     pub remark_before: Option<(DateTime<Utc>, String)>,
-    /// What came of its series, if it has one and that was asked for.
+    /// The state of its series, if it has one and that was asked for.
     pub series: Option<SeriesCount>,
 }
 
-/// What came of a series.
+/// How many occurrences of a series were booked.
 #[derive(Clone, Debug)]
 pub struct SeriesCount {
-    /// Its bookings that stand.
+    /// Its bookings that hold.
     pub booked: usize,
     /// Its occurrences.
     pub wanted: usize,
     /// Its occurrences that are waited for.
     pub waiting: i64,
-    /// The local days of the first and the last booking that stand.
+    /// The local day of the first booking that holds.
     pub first: Option<NaiveDate>,
     /// The day of the last occurrence.
     pub last: Option<NaiveDate>,

@@ -1,4 +1,4 @@
-//! The keys change hands: a vehicle is taken and brought back, which makes the trip (B-2, B-9).
+//! Handing keys over: a vehicle is taken and brought back, which makes the trip (B-2, B-9).
 
 use chrono::{DateTime, Utc};
 use vagnpark_domain::{
@@ -31,7 +31,7 @@ use crate::{
     work::Work,
 };
 
-/// What is said when the keys change hands.
+/// What is noted when the keys change hands.
 #[derive(Clone, Debug, Default)]
 pub struct HandOver {
     /// Needed at return.
@@ -40,11 +40,11 @@ pub struct HandOver {
     pub level_percent: Option<i64>,
     /// What the next driver should know.
     pub remark: String,
-    /// Whether the odometer is right although it seems impossible (V-8).
+    /// Whether the odometer is confirmed although it seems impossible (V-8).
     pub confirmation: Confirmation,
-    /// Why it is.
+    /// The reason for confirming it.
     pub reason: String,
-    /// Whether a booking that begins later is to begin now.
+    /// Whether a booking that begins later should begin now.
     pub move_start: bool,
 }
 
@@ -64,7 +64,7 @@ impl HandOver {
     }
 }
 
-/// Hands out the keys: notes the odometer and that the vehicle is out until it is returned (B-2).
+/// Hands out the keys: notes the odometer, and that the vehicle is out until it is returned (B-2).
 #[tracing::instrument(skip_all)]
 pub async fn check_out(
     app: &App,
@@ -133,8 +133,8 @@ async fn take_keys(
     Ok(after)
 }
 
-/// The window of a booking whose keys are taken now. It begins now if it would begin later: the vehicle is gone from
-/// here on, so nobody else may have it until the start.
+/// The window of a booking whose keys are taken now, if the vehicle is free until the booking's start. It begins now if
+/// it would begin later: the vehicle is gone from now on.
 async fn is_free_until_start(tx: &mut Tx, booking: &BookingRecord, now: DateTime<Utc>) -> Result<Window, ActionError> {
     let occupied = tx.list_occupied(booking.vehicle, booking.window).await?;
     if occupied.iter().any(|other| other.booking != booking.id && other.state == BookingState::CheckedOut) {
@@ -150,7 +150,7 @@ async fn is_free_until_start(tx: &mut Tx, booking: &BookingRecord, now: DateTime
     }
 }
 
-/// Takes the vehicle back: the reading goes into the log, and the return makes the trip (B-9). From this minute on the
+/// Takes the vehicle back: the reading goes into the log, and the return makes the trip (B-9). From this minute the
 /// vehicle can be booked again.
 #[tracing::instrument(skip_all)]
 pub async fn return_vehicle(
@@ -175,7 +175,8 @@ pub async fn return_vehicle(
         booking: Some(before.id),
         driver_name: Some(driver_name(&mut work, &before).await?),
         window: driven,
-        // Who has looked twice brings the vehicle back whatever was noted before; the coordinators are told.
+        // Somebody who has looked twice can bring the vehicle back whatever was noted before; the coordinators are
+        // told.
         distance_m: driven_m(out_km, odometer_km),
         purpose: before.purpose.as_str().to_owned(),
         sender_key: None,
@@ -191,7 +192,7 @@ pub async fn return_vehicle(
         ..before.clone()
     };
     let after = put_booking(&mut work.tx, after).await?;
-    // What is left of a window that ended early can be had by somebody who waits.
+    // The rest of a window that ended early can go to somebody who waits.
     if let Ok(left) = Window::new(work.now, before.window.end()) {
         offer_freed(&mut work, before.vehicle, left).await?;
     }
@@ -199,7 +200,7 @@ pub async fn return_vehicle(
     Ok(after)
 }
 
-/// Who drove, by name: the booking's driver, whoever pressed return for them.
+/// The name of the driver: the booking's own, whoever pressed return for them.
 async fn driver_name(work: &mut Work<'_>, booking: &BookingRecord) -> Result<String, ActionError> {
     let Some(driver) = booking.driver.or(booking.made_by).or(work.actor.user) else {
         return Ok(work.actor.name.clone());

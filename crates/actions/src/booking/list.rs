@@ -1,4 +1,4 @@
-//! Looking for bookings: one, those that pass a filter, one's own, and those of today.
+//! Finding bookings: one, those that pass a filter, one's own, and today's.
 
 use std::collections::HashMap;
 
@@ -28,7 +28,7 @@ pub async fn list_bookings(
     Ok(app.store.read().await?.list_bookings(&actor.scope(Permission::SeeVehicles), filter).await?)
 }
 
-/// The actor's own open booking or request of just this, if there is one.
+/// The actor's own open booking or request for exactly this, if there is one.
 #[tracing::instrument(skip_all)]
 pub async fn find_own(
     app: &App,
@@ -49,7 +49,7 @@ pub async fn find_own(
     Ok(found.into_iter().find(|booking| booking.window == window && booking.state.is_open()))
 }
 
-/// Somebody's own bookings, a portion of those that are open and one of those that are over.
+/// Somebody's own bookings: a portion of the open ones and a portion of those that are over.
 #[derive(Clone, Debug)]
 pub struct OwnBookings {
     /// How many are open, and how many are over.
@@ -78,10 +78,10 @@ pub async fn list_own(app: &App, actor: &Actor, open: Portion, over: Portion) ->
     Ok(OwnBookings { open_count, over_count, open, over, numbers })
 }
 
-/// The bookings that somebody begins the day with.
+/// The bookings that matter at the start of somebody's day.
 #[derive(Clone, Debug)]
 pub struct TodaysBookings {
-    /// Their own that run or come.
+    /// Their own, running or coming.
     pub own: Vec<BookingRecord>,
     /// Those that have not come back in time.
     pub overdue: Vec<BookingRecord>,
@@ -91,7 +91,7 @@ pub struct TodaysBookings {
     pub numbers: HashMap<VehicleId, String>,
 }
 
-/// What the actor begins the day with, at most so many bookings of each kind.
+/// The bookings that matter at the start of the actor's day, at most `most` of each kind.
 #[tracing::instrument(skip_all)]
 pub async fn list_today(app: &App, actor: &Actor, most: usize) -> Result<TodaysBookings, ActionError> {
     let scope = actor.scope(Permission::SeeVehicles);

@@ -1,5 +1,5 @@
-//! What stands in the way of a block, and what becomes of it: every booking is shown with an equal or better
-//! vehicle, and all answers are carried out with the block in one transaction (B-7).
+//! Bookings in the way of a block, and their replacements: every booking is shown with equal or better vehicles, and
+//! all answers are carried out with the block in one transaction (B-7).
 
 use std::collections::HashMap;
 
@@ -20,17 +20,17 @@ use super::{
 };
 use crate::{app::App, error::ActionError, work::Work};
 
-/// A booking that a block hits, with what could be had instead.
+/// A booking that a block hits, with the vehicles that could replace its own.
 #[derive(Clone, Debug)]
 pub struct Hit {
     /// The booking that is hit.
     pub booking: BookingRecord,
-    /// Equal or better vehicles that are free then, best first. The first is free even if all hits before this one
-    /// take theirs.
+    /// Equal or better vehicles that are free then, best first. The first is free even if every hit before this one
+    /// takes its first.
     pub instead: Vec<VehicleRecord>,
 }
 
-/// What is to become of a booking that a block hits.
+/// What to do with a booking that a block hits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
     /// It goes to another vehicle.
@@ -42,10 +42,10 @@ pub enum Answer {
     },
 }
 
-/// So many replacements are offered for each booking.
+/// The most replacements that are offered for each booking.
 const OFFERED: usize = 5;
 
-/// The live bookings of a vehicle in a window, by start, each with what could be had instead.
+/// The live bookings of a vehicle in a window, by start, each with the vehicles that could replace its own.
 pub(crate) async fn find_hits(
     tx: &mut Tx,
     app: &App,
@@ -136,8 +136,8 @@ fn span_of(bookings: &[BookingRecord]) -> Option<Window> {
     Window::new(start, end).ok()
 }
 
-/// Carries out the answers for every booking that a block of one of the held vehicles hits. One without an answer is a refusal that names all
-/// that lack one; what is out, or is a block itself, cannot be moved away.
+/// Carries out the answers for every booking that a block of one of the locked vehicles hits. If any lacks an answer,
+/// the refusal names all that do; a booking that is out, or is itself a block, cannot be moved away.
 pub(crate) async fn clear_window(
     work: &mut Work<'_>,
     held: &LockedVehicles,

@@ -1,5 +1,5 @@
-//! Series: made at once, with every occurrence that cannot be had named; changed one, from one on, or all
-//! (B-4).
+//! Series: made all at once, with every occurrence that cannot be had named; changed for one occurrence, from one
+//! onwards, or for all (B-4).
 
 use chrono::{DateTime, Duration, NaiveDateTime, Utc};
 use vagnpark_domain::{
@@ -21,10 +21,10 @@ use super::{
 };
 use crate::{acting_for, app::App, error::ActionError, work::Work, writing_scope};
 
-/// What is to be done about occurrences that cannot be had.
+/// What to do about occurrences that cannot be had.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Gaps {
-    /// Nothing is booked then, and they are named.
+    /// Nothing is booked, and they are named.
     RefuseAll,
     /// They are left out.
     LeaveOut,
@@ -37,23 +37,23 @@ pub enum Gaps {
 pub struct SeriesRequest {
     /// The vehicle.
     pub vehicle: VehicleId,
-    /// When each occurrence is.
+    /// The rule for its occurrences.
     pub series: Series,
     /// What for.
     pub purpose: Purpose,
-    /// What else there is to say; empty if nothing.
+    /// A note; empty if none.
     pub note: String,
-    /// The organisation that it is for; absent, the actor's own.
+    /// The organisation that it is for; the actor's own if absent.
     pub organisation: Option<OrganisationId>,
-    /// Who drives; absent, the actor.
+    /// Who drives; the actor if absent.
     pub driver: Option<UserId>,
-    /// What becomes of occurrences that cannot be had.
+    /// What to do about occurrences that cannot be had.
     pub gaps: Gaps,
-    /// Only find out what could be had.
+    /// Whether only to find out what could be had.
     pub dry_run: bool,
 }
 
-/// What came of a series: the bookings made, moved or called off, and what could not be had.
+/// The outcome of a series: the bookings made, moved or called off, and what could not be had.
 #[derive(Clone, Debug)]
 pub struct SeriesOutcome {
     /// The series.
@@ -93,7 +93,7 @@ pub async fn book_series(app: &App, actor: &Actor, mut request: SeriesRequest) -
                     made_by: actor.user,
                     ..BookingRecord::new(app.new_id(), vehicle.id, organisation, BookingKind::Booking, window)
                 };
-                // One at a time: the next occurrence is decided against those before it.
+                // One at a time: each occurrence is decided with those before it in place.
                 work.tx.insert_bookings(std::slice::from_ref(&booking), None).await?;
                 bookings.push(booking);
             }
@@ -174,7 +174,7 @@ pub async fn open_series(app: &App, actor: &Actor, id: SeriesId) -> Result<Serie
     Ok(SeriesOutcome { series, bookings, refused: Vec::new() })
 }
 
-/// Whether a booking that the actor may see is an occurrence of just this series.
+/// Whether a booking that the actor may see is an occurrence of exactly this series.
 #[tracing::instrument(skip_all)]
 pub async fn is_of(app: &App, actor: &Actor, booking: &BookingRecord, series: &Series) -> Result<bool, ActionError> {
     let Some(id) = booking.series else { return Ok(false) };
@@ -182,7 +182,7 @@ pub async fn is_of(app: &App, actor: &Actor, booking: &BookingRecord, series: &S
     Ok(found.is_some_and(|found| found.series == *series))
 }
 
-/// What is to become of the occurrences; what is absent stays. Times are local and hold for every day of them.
+/// A change of occurrences; what is absent stays. Times are local, and apply on the day of each.
 #[derive(Clone, Debug, Default)]
 pub struct SeriesChange {
     /// Another vehicle.
@@ -191,7 +191,7 @@ pub struct SeriesChange {
     pub start: Option<NaiveDateTime>,
     /// Its new local end.
     pub end: Option<NaiveDateTime>,
-    /// They are called off.
+    /// Whether they are called off.
     pub cancel: bool,
 }
 
@@ -223,7 +223,7 @@ pub async fn change_series(
     });
     all.retain(|booking| booking.state.is_open());
     if shift.0 > Duration::zero() {
-        // Later ones make room for earlier ones.
+        // Later ones are moved first, to make room for earlier ones.
         all.reverse();
     }
     let record = work.tx.find_series(&visible, series).await?.ok_or(ActionError::NotFound("series"))?;

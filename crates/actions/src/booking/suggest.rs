@@ -14,16 +14,16 @@ use vagnpark_store::{Depot, FreeSearch, VehicleRecord};
 use super::calendar::{Asked, licences_of, reach};
 use crate::{app::App, error::ActionError, reading_scope};
 
-/// At most this many vehicles are suggested or offered instead.
+/// The most vehicles that are suggested or offered instead.
 pub(crate) const SUGGESTIONS: usize = 10;
 
-/// So many vehicles are looked at in a round. Most searches need one.
+/// How many vehicles are looked at in a round. Most searches need only one round.
 const ROUND: usize = 40;
 
-/// What a search begins with.
+/// The data that a search begins with.
 #[derive(Clone, Debug)]
 pub struct Beginning {
-    /// Where one can begin.
+    /// The depots to begin from.
     pub depots: Vec<Depot>,
     /// The vehicle that was asked for, if the actor may see it.
     pub vehicle: Option<VehicleRecord>,
@@ -68,7 +68,7 @@ pub async fn suggest_vehicles(
         let mut taken = tx.list_occupied_of(&ids, reach(window)).await?;
         free.extend(found.into_iter().filter(|vehicle| {
             let occupied = taken.remove(&vehicle.id).unwrap_or_default();
-            // What is in sight for booking and not one's own is shared.
+            // A vehicle that is in sight for booking and not one's own is shared.
             let standing = if own.contains(&vehicle.organisation) { Standing::Own } else { Standing::Shared };
             let asked = Asked {
                 lift: need.lift,
@@ -128,7 +128,7 @@ pub async fn find_next_free(
     Ok(calendar.next_free(window, None, app.now(), DAYS))
 }
 
-/// What ranking looks at of a vehicle for a window, by what is known of its lease on a day.
+/// A vehicle as a candidate for ranking, with its lease as known on a day.
 pub(crate) fn candidate(
     vehicle: &VehicleRecord,
     depots: &[Depot],

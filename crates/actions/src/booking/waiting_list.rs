@@ -1,5 +1,5 @@
-//! The waiting list: a window that comes free is offered to the first who fits, held for them until a
-//! deadline, and then offered to the next (B-6).
+//! The waiting list: a window that comes free is offered to the first person it suits, held for them until a deadline,
+//! and then offered to the next (B-6).
 
 use std::collections::HashMap;
 
@@ -32,14 +32,14 @@ use crate::{
     writing_scope,
 };
 
-/// What somebody waits for.
+/// Something that somebody waits for.
 #[derive(Clone, Debug)]
 pub struct Wish {
     /// Only this vehicle.
     pub vehicle: Option<VehicleId>,
     /// Only this class.
     pub class: Option<VehicleClass>,
-    /// At least so many seats.
+    /// The fewest seats that will do.
     pub seats: Option<i64>,
     /// When it begins.
     pub start: DateTime<Utc>,
@@ -47,7 +47,7 @@ pub struct Wish {
     pub end: DateTime<Utc>,
     /// What for.
     pub purpose: Purpose,
-    /// What else there is to say; empty if nothing.
+    /// A note; empty if none.
     pub note: String,
     /// The organisation that it is for.
     pub organisation: Option<OrganisationId>,
@@ -145,7 +145,7 @@ pub async fn withdraw(app: &App, actor: &Actor, id: WaitingId) -> Result<Waiting
     Ok(after)
 }
 
-/// Ends an offer or entry whose time has gone by, and offers again what was held. The server's own work.
+/// Ends an offer or entry whose time has passed, and offers again what was held. For the server's own work.
 pub(crate) async fn lapse_offer(app: &App, id: WaitingId) -> Result<(), ActionError> {
     let mut work = app.begin_as_server().await?;
     let scope = work.actor.scope(Permission::ManageBookings);
@@ -155,7 +155,7 @@ pub(crate) async fn lapse_offer(app: &App, id: WaitingId) -> Result<(), ActionEr
         WaitingState::Waiting => entry.window.start() <= work.now,
         WaitingState::Accepted | WaitingState::Withdrawn | WaitingState::Lapsed => false,
     };
-    // Somebody took it, or left the list, meanwhile.
+    // Somebody has taken it, or left the list, meanwhile.
     if !over {
         return Ok(());
     }
@@ -180,7 +180,7 @@ async fn held_booking(tx: &mut Tx, entry: &WaitingRecord) -> Result<BookingRecor
     let offered = entry.booking.filter(|_| entry.state == WaitingState::Offered);
     let id = offered.ok_or_else(|| Refusal::WrongState { state: entry.state.to_string() })?;
     let booking = tx.find_booking(&scope, id).await?.ok_or(ActionError::NotFound("booking"))?;
-    // So that nobody decides about its calendar meanwhile.
+    // Locked, so that nobody decides about its calendar meanwhile.
     tx.find_vehicle_for_update(&scope, booking.vehicle).await?;
     tx.find_booking(&scope, id).await?.ok_or(ActionError::NotFound("booking"))
 }
@@ -205,8 +205,8 @@ async fn end_entry(
     Ok(after)
 }
 
-/// Offers a window that has come free on a vehicle to those who wait, first come first, as long as there is
-/// room. In the transaction of whatever freed it.
+/// Offers a window that has come free on a vehicle to those who wait, in order of arrival, as long as there is room; in
+/// the same transaction as what freed it.
 pub(crate) async fn offer_freed(work: &mut Work<'_>, vehicle: VehicleId, freed: Window) -> Result<(), ActionError> {
     let scope = Actor::job().scope(Permission::ManageBookings);
     let waiting = work.tx.list_waiting_within(&scope, vehicle, freed, work.now).await?;

@@ -1,4 +1,5 @@
-//! The agreements that hold, checking one against the register, applying it, and taking a version back (C-4).
+//! Agreements: listing those that hold, checking one against the register, applying it, and taking a version back
+//! (C-4).
 
 use chrono::NaiveDate;
 use vagnpark_domain::{
@@ -33,7 +34,7 @@ pub async fn find_held(app: &App, actor: &Actor, month: Month) -> Result<Option<
 pub struct SeenVersion {
     /// The version.
     pub version: AgreementVersion,
-    /// Whether they can propose to take it back: no closed month was shared by it, and they speak for a party.
+    /// Whether the actor can propose to take it back: no closed month was shared by it, and they speak for a party.
     pub may_withdraw: bool,
 }
 
@@ -77,8 +78,8 @@ pub async fn check_agreement(app: &App, source: &str) -> Result<Agreement, Actio
     Ok(agreement)
 }
 
-/// Refuses an agreement or a price list whose texts hold signs that are none (D-2): they come to stand in ledgers,
-/// invoices and documents. One that is no TOML is the parser's to refuse.
+/// Refuses an agreement or a price list whose texts have characters that do not belong in a text (D-2): the texts end
+/// up in ledgers, invoices and documents. One that is not TOML is for the parser to refuse.
 pub(crate) fn check_text(source: &str) -> Result<(), Refusal> {
     fn forbidden(value: &toml::Value) -> Option<char> {
         if let Some(text) = value.as_str() {
@@ -99,7 +100,7 @@ pub async fn list_agreements(app: &App, actor: &Actor) -> Result<Vec<AgreementVe
     Ok(app.store.read().await?.list_agreements(&scope).await?)
 }
 
-/// The days that inhabitants are known for, newest first.
+/// The days for which inhabitants are known, newest first.
 #[tracing::instrument(skip_all)]
 pub async fn list_population_dates(app: &App) -> Result<Vec<NaiveDate>, ActionError> {
     let population = app.store.read().await?.load_population().await?;
@@ -110,8 +111,8 @@ pub async fn list_population_dates(app: &App) -> Result<Vec<NaiveDate>, ActionEr
     Ok(dates)
 }
 
-/// The organisations that are parties or joint bodies of an agreement that can be applied: it was decided, every population it
-/// names is known, and what it comes to can be invoiced.
+/// The organisations that are parties or joint bodies of an agreement, if it can be applied: it was decided, every
+/// population it names is known, and what it results in can be invoiced.
 async fn members(
     tx: &mut Tx,
     agreement: &Agreement,
@@ -150,7 +151,7 @@ pub(crate) fn find_members<'a>(
     codes.map(find).collect()
 }
 
-/// What the audit log keeps of a version.
+/// A version, as the audit log keeps it.
 pub struct Applied<'a> {
     /// Its number.
     pub version: i64,
@@ -181,7 +182,7 @@ impl<'a> From<&'a AgreementVersion> for Applied<'a> {
 }
 
 impl Applied<'_> {
-    /// As the audit log keeps it.
+    /// The version as the audit log keeps it.
     pub fn entry(&self) -> serde_json::Value {
         serde_json::json!({
             "version": self.version, "name": self.name, "first_month": self.first_month, "decision": self.decision,
@@ -189,7 +190,7 @@ impl Applied<'_> {
         })
     }
 
-    /// As people are told of it; `replaces` is the number of the version in whose place it stands.
+    /// The version as people are told of it; `replaces` is the number of the version that it replaces.
     pub fn about(&self, link: &str, replaces: Option<i64>) -> serde_json::Value {
         let replaces = replaces.map_or_else(String::new, |version| version.to_string());
         serde_json::json!({
@@ -198,17 +199,17 @@ impl Applied<'_> {
     }
 }
 
-/// A version that can be put in force, beside what there is now.
+/// A version to put in force, beside what there is now.
 #[derive(Clone, Debug)]
 pub(crate) struct NewAgreement {
-    /// What it says.
+    /// Its content.
     pub(crate) agreement: Agreement,
     source: String,
     /// The version that holds in its first month; else the first that follows.
     pub(crate) held: Option<AgreementVersion>,
 }
 
-/// Reads a version. The periods are held, so that what there is now stays so.
+/// Reads a version. The periods are locked, so that what there is now stays as it is.
 pub(crate) async fn read_new(work: &mut Work<'_>, source: &str) -> Result<NewAgreement, ActionError> {
     check_text(source)?;
     let agreement = Agreement::parse(source)?;
@@ -219,7 +220,7 @@ pub(crate) async fn read_new(work: &mut Work<'_>, source: &str) -> Result<NewAgr
 }
 
 impl NewAgreement {
-    /// The version that holds in its first month, and no longer would.
+    /// The version that holds in its first month now, and no longer would.
     fn before(&self) -> Option<&AgreementVersion> {
         self.held.as_ref().filter(|held| held.agreement.first_month <= self.agreement.first_month)
     }
@@ -240,8 +241,8 @@ impl NewAgreement {
     }
 }
 
-/// Puts a version in force that all have agreed to, in the place of one that begins in the same month if no closed month was
-/// shared by that.
+/// Puts a version in force that all have agreed to. It replaces one that begins in the same month, if no closed month
+/// was shared by that.
 pub(crate) async fn put_in_force(
     work: &mut Work<'_>,
     consent: &Consent,
@@ -279,7 +280,7 @@ pub(crate) async fn put_in_force(
     Ok((version.version, announced))
 }
 
-/// Takes a version back, as all have agreed, if no closed month was shared by it: the one before it holds on.
+/// Takes a version back, as all have agreed, if no closed month was shared by it: the one before it continues to hold.
 pub(crate) async fn take_back(
     work: &mut Work<'_>,
     consent: &Consent,
@@ -311,7 +312,7 @@ pub(crate) async fn find_version(tx: &mut Tx, id: AgreementId) -> Result<Agreeme
     found.ok_or(ActionError::NotFound("agreement"))
 }
 
-/// Whether whoever speaks for organisations with these codes may propose some version.
+/// Whether somebody who speaks for organisations with these codes may propose some version.
 async fn may_be_proposed_by(tx: &mut Tx, own: &[&str]) -> Result<bool, ActionError> {
     let versions = all_versions(tx).await?;
     Ok(may_propose_some(versions.iter().map(|version| &version.agreement.parties[..]), |code| own.contains(&code)))

@@ -1,5 +1,5 @@
-//! Bought vehicles: what they cost, at which internal rate, and entering what a month is charged as costs, which are
-//! shared like any other.
+//! Bought vehicles: what they cost, their internal rates, and entering a month's charges as costs, which are shared
+//! like any other.
 
 use std::collections::BTreeMap;
 
@@ -24,23 +24,23 @@ use crate::{acting_for, app::App, error::ActionError, of_another, reading_scope,
 /// The name behind entries that the program makes.
 const SUPPLIER: &str = "Vagnpark";
 
-/// An investment as people see it.
+/// An investment, as people see it.
 #[derive(Clone, Debug)]
 pub struct InvestmentView {
-    /// What is kept of it.
+    /// The investment as stored.
     pub record: InvestmentRecord,
     /// The vehicle's number.
     pub number: String,
-    /// What is left of it at the beginning of the month that was asked for.
+    /// Its book value at the beginning of the month asked for.
     pub book_value: Ore,
-    /// What that month is charged; none if a rate is missing.
+    /// The charge for that month; none if a rate is missing.
     pub charge: Option<CapitalCharge>,
 }
 
-/// The investments of a month with what they follow from.
+/// The investments of a month, with the data behind them.
 #[derive(Clone, Debug)]
 pub struct Investments {
-    /// A vehicle each.
+    /// The investments, one per vehicle.
     pub views: Vec<InvestmentView>,
     /// The internal rates, by year.
     pub rates: Vec<RateRecord>,
@@ -83,8 +83,8 @@ fn of(rates: &[RateRecord], organisation: OrganisationId) -> Rates {
     rates.iter().filter(|rate| rate.organisation == organisation).map(|rate| (rate.year, rate.rate)).collect()
 }
 
-/// Says what a vehicle cost and how long it is charged, or that it was sold. Months that were entered as costs stay; a sale
-/// that becomes known late corrects those from its month on.
+/// Records what a vehicle cost and how long it is charged, or that it was sold. Months that have been entered as costs
+/// are left alone; a sale that becomes known late corrects those from its month onwards.
 #[tracing::instrument(skip_all)]
 pub async fn put_investment(
     app: &App,
@@ -140,7 +140,7 @@ struct LateSale {
     posted: Month,
 }
 
-/// Refuses a change of what was entered as costs already, and names the field that it is of. A sale that nobody knew of can
+/// Refuses a change to what has been entered as costs already, and names its field. A sale that nobody knew of can
 /// become known.
 fn late_sale(known: &InvestmentRecord, wanted: &Investment) -> Result<Option<LateSale>, Refusal> {
     let Some(posted) = known.posted_until else { return Ok(None) };
@@ -163,8 +163,8 @@ fn late_sale(known: &InvestmentRecord, wanted: &Investment) -> Result<Option<Lat
     }
 }
 
-/// Corrects what was entered from the month of a sale on: that month carries what was left less the price, those after it
-/// nothing. What is about a closed month is billed in the first open one (C-11).
+/// Corrects what was entered from the month of a sale onwards: that month carries what was left less the price, those
+/// after it nothing. Corrections of a closed month are billed in the first open one (C-11).
 async fn correct_since_sale(
     work: &mut Work<'_>,
     scope: &Scope,
@@ -192,7 +192,7 @@ async fn correct_since_sale(
     Ok(work.tx.insert_costs(&entries, record.organisation, None).await?)
 }
 
-/// The entry that brings a cost and its corrections to what is right; none if they come to that.
+/// The entry that brings a cost and its corrections to the right sum; none if they add up to it already.
 async fn correction(
     work: &mut Work<'_>,
     scope: &Scope,
@@ -225,7 +225,7 @@ async fn correction(
     Ok(Some(CostRecord { entry, organisation: original.organisation }))
 }
 
-/// What the entry of a charge is known by.
+/// The key of a charge's entry.
 fn key_of(record: &InvestmentRecord, month: Month, category: CostCategory) -> String {
     format!("capital/{}/{month}/{category}", record.investment.vehicle)
 }
@@ -248,7 +248,8 @@ fn json(record: &InvestmentRecord) -> serde_json::Value {
 pub struct SetRate {
     /// The rate.
     pub record: RateRecord,
-    /// The rate that stood before, and the first and last month of the year that were entered as costs with it: they stay.
+    /// The previous rate, and the first and last month of the year that were entered as costs with it: these are left
+    /// alone.
     pub entered: Option<(u32, Month, Month)>,
 }
 
@@ -281,12 +282,12 @@ pub async fn set_internal_rate(
         return Err(Refusal::at(Field::Rate, Fault::Outside { given: None, least, most }).into());
     }
     let mut work = app.begin(actor).await?;
-    // One after the other, so that the entry of each says what stood before it.
+    // One after the other, so that the entry of each says what there was before it.
     work.tx.hold_periods().await?;
     let known = work.tx.list_internal_rates(&actor.scope(Permission::ManageCosts)).await?;
     let before = known.into_iter().find(|known| known.organisation == organisation && known.year == year);
     let decision = match (decision.trim(), &before) {
-        // A decision that stands is replaced by another one only; another rate needs its own.
+        // An existing decision is only replaced by another one; another rate needs its own decision.
         ("", Some(known)) if known.rate == rate => known.decision.clone(),
         ("", Some(known)) if !known.decision.is_empty() => return Err(Refusal::DecisionMissing.into()),
         (said, _) => said.to_owned(),
@@ -309,19 +310,19 @@ pub async fn set_internal_rate(
     Ok(SetRate { record, entered })
 }
 
-/// What was entered as costs.
+/// The charges that were entered as costs.
 #[derive(Clone, Debug, Default)]
 pub struct Posted {
-    /// So many vehicles.
+    /// How many vehicles.
     pub vehicles: usize,
-    /// So many costs were entered.
+    /// How many costs were entered.
     pub entries: usize,
     /// Their sum, net.
     pub total: Ore,
 }
 
-/// Enters what bought vehicles are charged through a month as costs, with months that were left out before. Doing it again
-/// enters nothing; what is about a closed month becomes an adjustment like any late cost (C-11).
+/// Enters the charges for bought vehicles up to and including a month as costs, with earlier months that were left out.
+/// Doing it again enters nothing; charges for a closed month become adjustments like any late cost (C-11).
 #[tracing::instrument(skip_all)]
 pub async fn post_capital(app: &App, actor: &Actor, through: Month) -> Result<Posted, ActionError> {
     let scope = writing_scope(actor, Permission::ManageCosts)?;

@@ -1,4 +1,4 @@
-//! Closing a month: what stands in the way, what it would be, and then for ever (C-10).
+//! Closing a month: what is in the way, what it would be, and then closing it for ever (C-10).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -35,9 +35,9 @@ pub struct PeriodView {
     pub closed: Option<ClosedPeriod>,
     /// What each receiver owes, if it is closed.
     pub receivers: Vec<ClosedReceiver>,
-    /// What stands in the way or is worth a look, if it is open.
+    /// What is in the way or worth a look, if it is open.
     pub preconditions: Vec<Precondition>,
-    /// The hash of its report as it is now: what whoever closes it has seen.
+    /// The hash of its report as it is now, to prove what the person closing it has seen.
     pub report_hash: String,
 }
 
@@ -55,7 +55,7 @@ pub async fn list_periods(app: &App, actor: &Actor) -> Result<Vec<ClosedPeriod>,
     Ok(app.store.read().await?.list_closed_periods(&scope).await?)
 }
 
-/// Which statement has what is entered for a month now.
+/// The statement that will include what is now entered for a month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Billing {
     /// The month's own.
@@ -68,7 +68,7 @@ pub enum Billing {
     Unshared,
 }
 
-/// Which statement has what is entered for a month now.
+/// The statement that will include what is now entered for a month.
 #[tracing::instrument(skip_all)]
 pub async fn billed_in(app: &App, month: Month) -> Result<Billing, ActionError> {
     let mut tx = app.store.read().await?;
@@ -81,7 +81,7 @@ pub async fn billed_in(app: &App, month: Month) -> Result<Billing, ActionError> 
     Ok(if month > Month::of(app.today()) { Billing::Ahead } else { Billing::Own })
 }
 
-/// A month with what stands in the way of closing it, or as it was closed.
+/// A month with what is in the way of closing it, or as it was closed.
 #[tracing::instrument(skip_all)]
 pub async fn view_period(app: &App, actor: &Actor, month: Month) -> Result<PeriodView, ActionError> {
     let mut tx = app.store.read().await?;
@@ -99,7 +99,7 @@ pub async fn view_period(app: &App, actor: &Actor, month: Month) -> Result<Perio
     Ok(PeriodView { shared, closed, receivers, preconditions, report_hash })
 }
 
-/// A cost that a month bills, with the number of what it is for.
+/// A cost that a month bills, with the number of its vehicle or pool.
 #[derive(Clone, Debug)]
 pub struct BilledCost {
     /// The number of the vehicle, or the code of the pool.
@@ -157,7 +157,7 @@ async fn preconditions(
     if count > 0 {
         found.push(Precondition::CapitalUnposted { count });
     }
-    // A party sees what the statement is made of, and no other vehicles.
+    // A party sees what the statement is made of, but no other vehicles.
     let billed: BTreeSet<&str> = shared.statement.lines.iter().map(|line| line.number.as_str()).collect();
     let mut vehicles = payer_gaps(facts);
     vehicles.retain(|number| billed.contains(number.as_str()));
@@ -176,8 +176,8 @@ async fn preconditions(
     Ok(found)
 }
 
-/// Closes a month for all parties of its agreement. The actor answers for one of them. There is no way back: who says which
-/// report they have seen closes no other.
+/// Closes a month for all parties of its agreement. The actor answers for one of them. There is no way back: somebody
+/// who says which report they have seen closes no other.
 #[tracing::instrument(skip_all)]
 pub async fn close_period(
     app: &App,
@@ -257,7 +257,7 @@ fn digest(shared: &SharedMonth, party: Option<&str>) -> Result<String, ActionErr
     report.digest().map_err(ActionError::broken)
 }
 
-/// Each month's hash holds the one before it, so that none can be exchanged alone.
+/// Each month's hash includes the one before it, so that none can be replaced alone.
 fn chained(previous: &str, digest: &str) -> String {
     hex::encode(Sha256::digest(format!("{previous}{digest}")))
 }
@@ -280,7 +280,7 @@ fn change(shared: &SharedMonth, period: &ClosedPeriod, receivers: &[ClosedReceiv
     }
 }
 
-/// The closed months whose stored lines no longer give the hash that they were closed with.
+/// The closed months whose stored lines no longer match the hash they were closed with.
 #[tracing::instrument(skip_all)]
 pub async fn verify_periods(app: &App) -> Result<Vec<Month>, ActionError> {
     let actor = Actor::job();

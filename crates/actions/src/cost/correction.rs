@@ -18,7 +18,7 @@ use vagnpark_store::{Change, CostRecord, TripCorrection, TripNotes, TripUse, Veh
 use super::entry::{SeenCost, held_from};
 use crate::{app::App, error::ActionError, reading_scope, work::Work, writing_scope};
 
-/// What is right about a trip.
+/// The right values of a trip.
 #[derive(Clone, Debug)]
 pub struct RightTrip {
     /// Whose use it was; as before if absent.
@@ -27,11 +27,11 @@ pub struct RightTrip {
     pub distance_m: Option<i64>,
     /// Why it was wrong.
     pub reason: String,
-    /// What whoever corrects it has seen to hold, if they say; if something else does by now, they are refused.
+    /// The values that the person correcting it has seen, if given; if others hold by now, the correction is refused.
     pub seen: Option<HeldUse>,
 }
 
-/// What holds of a trip: whose use it was, and metres.
+/// The values that hold for a trip: whose use it was, and metres.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HeldUse {
     /// Who pays.
@@ -40,16 +40,16 @@ pub struct HeldUse {
     pub distance_m: i64,
 }
 
-/// What holds of a trip, and how it was corrected after it was billed.
+/// The values that hold for a trip, and its corrections after it was billed.
 #[derive(Clone, Debug)]
 pub struct OpenedUse {
-    /// What holds.
+    /// The values that hold.
     pub held: HeldUse,
     /// The corrections, in order.
     pub corrections: Vec<TripCorrection>,
 }
 
-/// What holds of a trip in sight of the actor, with its corrections.
+/// The values that hold for a trip in sight of the actor, with its corrections.
 #[tracing::instrument(skip_all)]
 pub async fn open_use(app: &App, actor: &Actor, id: TripId) -> Result<OpenedUse, ActionError> {
     let mut tx = app.store.read().await?;
@@ -63,13 +63,13 @@ pub async fn open_use(app: &App, actor: &Actor, id: TripId) -> Result<OpenedUse,
     Ok(OpenedUse { held, corrections })
 }
 
-/// Corrects a trip; answers what is billed of it now.
+/// Corrects a trip; answers the use it is now billed for.
 #[tracing::instrument(skip_all)]
 pub async fn correct_trip(app: &App, actor: &Actor, id: TripId, right: RightTrip) -> Result<TripUse, ActionError> {
     let scope = writing_scope(actor, Permission::ClosePeriods)?;
     let reason = reason(&right.reason)?;
     if let Some(metres) = right.distance_m.filter(|metres| *metres < 0) {
-        // In the unit that it is given in: a metre less than nothing is no kilometre.
+        // In the unit it is given in: minus one metre is not a number of kilometres.
         let [given, least, most] = [metres, 0, DISTANCE_M.most].map(|metres| Shown::Measure(metres, 1, "m"));
         return Err(Refusal::at(Field::Distance, Fault::Outside { given: Some(given), least, most }).into());
     }
@@ -88,18 +88,18 @@ pub async fn correct_trip(app: &App, actor: &Actor, id: TripId, right: RightTrip
     Ok(after)
 }
 
-/// What is right about the use that a trip was; what is absent stays.
+/// The right values of a trip's use; what is absent stays.
 #[derive(Clone, Copy, Debug)]
 pub struct RightUse {
-    /// Who pays instead.
+    /// Another payer.
     pub payer: Option<OrganisationId>,
     /// Metres.
     pub distance_m: Option<i64>,
-    /// What was seen to hold, if that matters.
+    /// The values that were seen, if that matters.
     pub seen: Option<HeldUse>,
 }
 
-/// Corrects the use that a trip was, and leaves the commit to the caller; none if it is right already.
+/// Corrects the use of a trip, and leaves the commit to the caller; none if it is right already.
 pub(crate) async fn correct_use(
     work: &mut Work<'_>,
     trip: &TripNotes,
@@ -139,7 +139,7 @@ pub(crate) async fn correct_use(
             };
             work.tx.insert_trip_correction(&known, &correction).await?;
         }
-        // It is open, so that no difference was billed of it.
+        // It is open, so no difference has been billed.
         None => work.tx.change_trip_use(&known, after.payer, after.distance_m).await?,
     }
     let json = |trip: &TripUse| serde_json::json!({ "payer": trip.payer, "distance_m": trip.distance_m });
@@ -157,10 +157,10 @@ pub(crate) async fn correct_use(
     Ok(Some(after))
 }
 
-/// A cost with its corrections.
+/// A cost, with its corrections.
 #[derive(Clone, Debug)]
 pub struct OpenedCost {
-    /// As it was entered.
+    /// The cost as it was entered.
     pub original: CostRecord,
     /// The number of its vehicle, or the code of its pool.
     pub number: String,
@@ -171,7 +171,8 @@ pub struct OpenedCost {
 }
 
 impl OpenedCost {
-    /// How much of an amount of VAT comes back by category and class of the vehicle, if nothing else is said (C-2).
+    /// How much of an amount of VAT is recoverable, by category and class of the vehicle, if nothing else is said
+    /// (C-2).
     pub fn comes_back_of(&self, vat: Ore) -> Ore {
         self.original.entry.category.recoverable_vat(vat, self.vat_car)
     }
@@ -199,22 +200,22 @@ pub async fn open_cost(app: &App, actor: &Actor, id: CostEntryId) -> Result<Open
     Ok(OpenedCost { original, number: number.unwrap_or_default(), corrections, vat_car })
 }
 
-/// Whether least of the VAT comes back; a pool's vehicles are taken for *personbilar*.
+/// Whether the VAT of a *personbil* applies, the least recoverable; a pool's vehicles are taken to be *personbilar*.
 fn is_vat_car(vehicle: Option<&VehicleRecord>) -> bool {
     vehicle.is_none_or(|vehicle| vehicle.description.vat_car)
 }
 
-/// The amounts that are right, in öre.
+/// The right amounts, in öre.
 #[derive(Clone, Copy, Debug)]
 pub struct RightAmounts {
     /// Net of VAT.
     pub net: Ore,
     /// VAT.
     pub vat: Ore,
-    /// By category and class of the vehicle, if it was not said (C-2).
+    /// The recoverable part; by category and class of the vehicle if not given (C-2).
     pub recoverable_vat: Option<Ore>,
-    /// Net, VAT and recoverable VAT that whoever corrects it has seen to hold, if they say; if others do by now, they are
-    /// refused.
+    /// Net, VAT and recoverable VAT that the person correcting it has seen, if given; if others hold by now, the
+    /// correction is refused.
     pub seen: Option<[Ore; 3]>,
 }
 
@@ -247,7 +248,7 @@ pub async fn correct_cost(
     let vat_car = is_vat_car(vehicle.as_ref());
     let comes_back = original.entry.category.recoverable_vat(right.vat, vat_car);
     let recoverable_vat = right.recoverable_vat.unwrap_or(comes_back);
-    // What is right must be a cost that could have been entered.
+    // The right values must be a cost that could have been entered.
     CostEntry { net: right.net, vat: right.vat, recoverable_vat, ..original.entry.clone() }
         .check()
         .map_err(Refusal::from)?;

@@ -18,7 +18,7 @@ use crate::{
     writing_scope,
 };
 
-/// A cost as it is seen.
+/// A cost, as it is shown.
 #[derive(Clone, Debug)]
 pub struct SeenCost {
     /// The cost.
@@ -54,7 +54,7 @@ pub async fn list_costs(app: &App, actor: &Actor, filter: &CostFilter) -> Result
 pub struct CostsByDay {
     /// How many pass, in the portion or not.
     pub count: i64,
-    /// What is shared of all that pass.
+    /// The shared total of all that pass.
     pub total: Ore,
     /// The costs, by day.
     pub costs: Vec<SeenCost>,
@@ -81,12 +81,14 @@ pub async fn list_costs_by_day(
     Ok(CostsByDay { numbers: numbers_of(&mut tx, &scope, vehicles).await?, count, total, costs })
 }
 
-/// What comes back of a pool's VAT: its vehicles are taken for *personbilar*, of which least comes back.
+/// The recoverable part of a pool's VAT: its vehicles are taken to be *personbilar*, for which the least is
+/// recoverable.
 pub(crate) fn pool_rule(entry: &CostEntry) -> Ore {
     entry.category.recoverable_vat(entry.vat, true)
 }
 
-/// Adds a cost entry for a vehicle or a pool. How much of its VAT comes back follows from what it is for, unless it was said.
+/// Adds a cost entry for a vehicle or a pool. How much of its VAT is recoverable follows from what it is for, unless it
+/// is given.
 #[tracing::instrument(skip_all)]
 pub async fn enter_cost(
     app: &App,
@@ -95,7 +97,7 @@ pub async fn enter_cost(
     recoverable_vat: Option<Ore>,
 ) -> Result<SeenCost, ActionError> {
     let scope = writing_scope(actor, Permission::ManageCosts)?;
-    // With what was said, or none: the rule never asks for more than there is.
+    // The amount given, or zero: the rule never claims more than there is.
     entry.recoverable_vat = recoverable_vat.unwrap_or(Ore::ZERO);
     entry.check().map_err(Refusal::from)?;
     let mut work = app.begin(actor).await?;

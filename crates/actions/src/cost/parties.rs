@@ -1,5 +1,5 @@
-//! What concerns all parties of an agreement: who speaks for one, telling the others, and the entry that every party's auditor
-//! sees (C-4, A-4).
+//! Matters that concern all parties of an agreement: who speaks for one, telling the others, and the audit entry that
+//! every party's auditor sees (C-4, A-4).
 
 use serde_json::{Value, json};
 use vagnpark_domain::{
@@ -12,7 +12,7 @@ use vagnpark_store::{Change, Tx};
 
 use crate::{error::ActionError, messages::notify::tell, work::Work};
 
-/// The organisations as whoever acts meets them: for which of them it may do something.
+/// The organisations, with those that the actor may do something for.
 pub(crate) struct Speaker<'a> {
     actor: &'a Actor,
     permission: Permission,
@@ -24,18 +24,18 @@ impl<'a> Speaker<'a> {
         Self { actor, permission, organisations }
     }
 
-    /// Whether it speaks for an organisation by a role there.
+    /// Whether the actor speaks for an organisation by a role there.
     pub(crate) fn for_id(&self, id: OrganisationId) -> bool {
         self.actor.speaks_for(id, self.permission)
     }
 
-    /// Whether it speaks for the organisation with a code. The operator speaks for all.
+    /// Whether the actor speaks for the organisation with a code. The operator speaks for all.
     pub(crate) fn for_code(&self, code: &str) -> bool {
         let speaks = |found: &Organisation| self.actor.speaks_for(found.id, self.permission);
         self.actor.operates() || self.organisations.iter().any(|found| found.code == code && speaks(found))
     }
 
-    /// Who it is among parties, for people who read it: its name and whom it speaks for. The operator has no name here.
+    /// The actor among the parties, for readers: its name and whom it speaks for. The operator has no name here.
     pub(crate) async fn shown(&self, tx: &mut Tx, parties: &[OrganisationId]) -> Result<String, ActionError> {
         let Some(user) = self.actor.user else { return Ok(String::new()) };
         let name = tx.load_names(&[user]).await?.remove(&user).unwrap_or_else(|| self.actor.name.clone());
@@ -46,14 +46,14 @@ impl<'a> Speaker<'a> {
         Ok(own.map_or_else(|| name.clone(), |own| format!("{name}, {}", own.name)))
     }
 
-    /// The organisation that an entry stands under: the one that it speaks for, or the first.
+    /// The organisation that an audit entry belongs to: the one that the actor speaks for, or the first.
     fn own_of(&self, concerned: &[OrganisationId]) -> Option<OrganisationId> {
         let speaks = |id: &&OrganisationId| self.actor.speaks_for(**id, self.permission);
         concerned.iter().find(speaks).or(concerned.first()).copied()
     }
 
-    /// Notes the entry of what was done, for the auditors of all whom it concerns, and tells their finance people who did
-    /// what and from when; whoever did it knows.
+    /// Notes the audit entry of what was done, for the auditors of all whom it concerns, and tells their finance people
+    /// who did what and from when, except the person who did it.
     pub(crate) async fn announce(&self, work: &mut Work<'_>, announced: Announcement) -> Result<(), ActionError> {
         let Announcement { concerned, kind, mut about, mut change } = announced;
         let mut people = work.tx.list_finance_people(&concerned).await?;
@@ -66,15 +66,15 @@ impl<'a> Speaker<'a> {
     }
 }
 
-/// What all whom it concerns are told, and the entry of it.
+/// A message for all whom it concerns, and its audit entry.
 pub(crate) struct Announcement {
-    /// Whom it concerns.
+    /// The organisations it concerns.
     pub(crate) concerned: Vec<OrganisationId>,
-    /// What they are told.
+    /// The kind of message.
     pub(crate) kind: MessageKind,
     /// The values in it.
     pub(crate) about: Value,
-    /// The entry, which comes to stand under the organisation that did it.
+    /// The audit entry, which will belong to the organisation that did it.
     pub(crate) change: Change,
 }
 
@@ -87,7 +87,7 @@ pub(crate) fn with_others(concerned: &mut Vec<OrganisationId>, others: impl Into
     }
 }
 
-/// The organisations with these codes that are there.
+/// The organisations with these codes that exist.
 pub(crate) fn known<'a>(
     organisations: &'a [Organisation],
     codes: impl Iterator<Item = &'a str>,

@@ -1,4 +1,4 @@
-//! Price lists: applying one, what a month's use is charged, and the settlement at the year's end (C-12).
+//! Price lists: applying one, the charges for a month's use, and the settlement at the year's end (C-12).
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -47,10 +47,10 @@ pub(crate) fn not_begun(now: DateTime<Utc>, first_month: Month) -> Result<(), Re
     Err(Refusal::at(Field::FirstMonth, Fault::Begun { given: first_month }))
 }
 
-/// A price list that can be put in force, beside what there is now.
+/// A price list to put in force, beside what there is now.
 #[derive(Clone, Debug)]
 pub(crate) struct NewPriceList {
-    /// What it says.
+    /// Its content.
     pub(crate) list: PriceList,
     source: String,
     /// The version of the agreement that holds in its first month; else the first that follows.
@@ -59,7 +59,7 @@ pub(crate) struct NewPriceList {
     pub(crate) held: Option<PriceListVersion>,
 }
 
-/// Reads a price list. The periods are held, so that what there is now stays so.
+/// Reads a price list. The periods are locked, so that what there is now stays as it is.
 pub(crate) async fn read_new(work: &mut Work<'_>, source: &str) -> Result<NewPriceList, ActionError> {
     super::agreement::check_text(source)?;
     let list = PriceList::parse(source).map_err(Refusal::from)?;
@@ -73,7 +73,7 @@ pub(crate) async fn read_new(work: &mut Work<'_>, source: &str) -> Result<NewPri
 }
 
 impl NewPriceList {
-    /// The list that holds in its first month, and no longer would.
+    /// The list that holds in its first month now, and no longer would.
     fn before(&self) -> Option<&PriceListVersion> {
         self.held.as_ref().filter(|held| held.list.first_month <= self.list.first_month)
     }
@@ -95,7 +95,7 @@ impl NewPriceList {
     }
 }
 
-/// Puts a price list in force that all have agreed to, in the place of one that begins in the same month.
+/// Puts a price list in force that all have agreed to. It replaces one that begins in the same month.
 pub(crate) async fn put_in_force(
     work: &mut Work<'_>,
     consent: &Consent,
@@ -133,7 +133,8 @@ pub(crate) async fn put_in_force(
     Ok((version.version, announced))
 }
 
-/// Takes a price list back, as all have agreed, before the month that it holds from begins: the one before it holds on.
+/// Takes a price list back, as all have agreed, before the month that it holds from begins: the one before it continues
+/// to hold.
 pub(crate) async fn take_back(
     work: &mut Work<'_>,
     consent: &Consent,
@@ -173,7 +174,7 @@ pub async fn list_price_lists(app: &App, actor: &Actor) -> Result<Vec<PriceListV
     Ok(app.store.read().await?.list_price_lists(&scope).await?)
 }
 
-/// What a month's use is charged.
+/// The charges for a month's use.
 #[derive(Clone, Debug)]
 pub struct ChargedMonth {
     /// The price list that held.
@@ -194,7 +195,7 @@ impl ChargedMonth {
     }
 }
 
-/// What a month's use is charged by the price list that holds for it.
+/// The charges for a month's use under the price list that holds for it.
 #[tracing::instrument(skip_all)]
 pub async fn charge_month(app: &App, actor: &Actor, month: Month) -> Result<ChargedMonth, ActionError> {
     let scope = reading_scope(actor, Permission::SeeStatements)?;
@@ -209,7 +210,7 @@ async fn charge(tx: &mut Tx, versions: &Versions<PriceListVersion>, month: Month
     Ok(ChargedMonth { list, charges })
 }
 
-/// What a month's use is charged by a price list, whichever holds.
+/// The charges for a month's use under a given price list, whichever holds.
 pub(crate) async fn charges_of(tx: &mut Tx, list: &PriceList, month: Month) -> Result<Vec<Charge>, ActionError> {
     let uses = tx.list_charged_uses(month).await?;
     let facts = tx.load_month_facts(month, month).await?;
@@ -236,7 +237,7 @@ pub struct Settlement {
     pub charged: Ore,
     /// What it cost.
     pub cost: Ore,
-    /// By party, in the list's order: its name, what it was charged, and what it pays more, or less.
+    /// By party, in the list's order: its name, what it was charged, and how much more, or less, it pays.
     pub parties: Vec<(String, Ore, Ore)>,
 }
 

@@ -20,7 +20,7 @@ use vagnpark_store::{AgreementVersion, TripRecord, Tx, Versions};
 
 use crate::{app::App, error::ActionError, reading_scope};
 
-/// A month's statement with the agreement it follows from.
+/// A month's statement, with the agreement it follows from.
 #[derive(Clone, Debug)]
 pub struct SharedMonth {
     /// The version of the agreement that shares it.
@@ -42,7 +42,7 @@ impl SharedMonth {
         self.names.get(code).cloned().or_else(now).unwrap_or_else(|| code.to_owned())
     }
 
-    /// What must be kept of the month, which had these facts, so that it can be computed again.
+    /// The part of a month's facts that must be kept so that it can be computed again.
     pub(crate) fn freeze(&self, facts: &MonthFacts) -> FrozenFacts {
         let names = self.statement.parties.iter().map(|party| (party.clone(), self.name_of(party)));
         FrozenFacts::of(facts, names.collect())
@@ -55,12 +55,12 @@ impl SharedMonth {
     }
 }
 
-/// What stands above a statement of the agreement.
+/// The heading of a statement under the agreement.
 pub fn heading(agreement: &Agreement, version: i64) -> AgreementHeading {
     AgreementHeading { name: agreement.name.clone(), version, decision: agreement.decision.clone() }
 }
 
-/// What the statement of any month is made from.
+/// The books that the statement of any month is made from.
 pub struct Books {
     versions: Versions<AgreementVersion>,
     organisations: Vec<Organisation>,
@@ -79,7 +79,8 @@ impl Books {
         })
     }
 
-    /// The agreement that holds for a month, if it is one of the actor's: who is no party then sees nothing of the month.
+    /// The agreement that holds for a month, if it is one of the actor's: an organisation that is not a party then sees
+    /// nothing of the month.
     pub(crate) fn agreement_for(&self, month: Month) -> Result<&AgreementVersion, ActionError> {
         self.versions.seen_in(month).ok_or(ActionError::NotFound("agreement"))
     }
@@ -101,7 +102,7 @@ impl Books {
         Ok(SharedMonth { agreement, statement, organisations: self.organisations.clone(), closed, names })
     }
 
-    /// A month in sums, as it was billed or as it would be now.
+    /// A month as sums, as it was billed or as it would be now.
     pub(crate) async fn sum_up(&self, tx: &mut Tx, month: Month) -> Result<MonthSums, ActionError> {
         if self.is_closed(month) {
             return Ok(tx.load_closed_sums(month, month).await?.remove(&month).unwrap_or_default());
@@ -117,7 +118,7 @@ impl Books {
     }
 
     async fn as_it_would_be(&self, tx: &mut Tx, agreement: &Agreement, month: Month) -> Result<Statement, ActionError> {
-        // A month before the first that was closed is never closed: what is late for others is not late for it.
+        // A month before the first closed one is never closed: what is late for others is not late for it.
         let known_in = self.span.map_or(month, |span| span.open.max(month));
         let facts = tx.load_month_facts(month, known_in).await?;
         let mut statement = Statement::compute(agreement, &facts)?;
@@ -131,7 +132,7 @@ impl Books {
 
     /// Adds what became known about a closed month.
     async fn adjust(&self, tx: &mut Tx, statement: &mut Statement, origin: Month) -> Result<(), ActionError> {
-        // What a month adjusts is its own, also for those who came later.
+        // A month's adjustments are its own, also for parties that came later.
         let agreement = &self.versions.held_in(origin).ok_or(ActionError::NotFound("agreement"))?.agreement;
         let mut facts = tx.load_month_facts(origin, statement.month).await?;
         tx.load_frozen_facts(origin).await?.restore(&mut facts);
@@ -143,7 +144,7 @@ impl Books {
         Ok(())
     }
 
-    /// A month's own facts, with all that is known today.
+    /// A month's own facts, with everything that is known today.
     pub(crate) async fn known_facts(&self, tx: &mut Tx, month: Month) -> Result<MonthFacts, ActionError> {
         let known_in = self.span.map_or(month, |span| span.open.max(month));
         let mut facts = tx.load_month_facts(month, known_in).await?;
@@ -155,7 +156,7 @@ impl Books {
         Ok(facts)
     }
 
-    /// What an organisation is called today.
+    /// An organisation's name today.
     pub fn name_of(&self, code: &str) -> String {
         self.organisations.iter().find(|found| found.code == code).map_or(code, |found| &found.name).to_owned()
     }
@@ -165,13 +166,13 @@ fn add_parties(parties: &mut Vec<String>, lines: &[StatementLine]) {
     add_strays(parties, lines.iter().flat_map(|line| &line.shares).map(|share| share.party.as_str()));
 }
 
-/// Whoever has a share is a party, also of an agreement that held before: those come last, by code.
+/// Every organisation with a share is a party, even if only of an earlier agreement: those come last, by code.
 pub(crate) fn add_strays<'a>(parties: &mut Vec<String>, owing: impl Iterator<Item = &'a str>) {
     let strays: BTreeSet<&str> = owing.filter(|code| !parties.iter().any(|party| party == code)).collect();
     parties.extend(strays.into_iter().map(str::to_owned));
 }
 
-/// Shares one month's costs. Only who answers for a party or body of the agreement may see it.
+/// Shares one month's costs. Only those who answer for a party or body of the agreement may see the result.
 #[tracing::instrument(skip_all)]
 pub async fn share_month(app: &App, actor: &Actor, month: Month) -> Result<SharedMonth, ActionError> {
     let mut tx = app.store.read().await?;
@@ -179,12 +180,12 @@ pub async fn share_month(app: &App, actor: &Actor, month: Month) -> Result<Share
     books.share(&mut tx, month).await
 }
 
-/// A month with what it is compared with.
+/// A month, with the months it is compared with.
 #[derive(Clone, Debug)]
 pub struct MonthGlance {
     /// The month's statement.
     pub shared: SharedMonth,
-    /// None if no agreement held then.
+    /// The month before; none if no agreement held then.
     pub month_before: Option<MonthSums>,
     /// The same month of the year before.
     pub year_before: Option<MonthSums>,
@@ -240,8 +241,8 @@ pub async fn report(
     CostSharingReport::new(&head, statements, closed, name_of).ok_or_else(|| ends_before_it_begins(from, to).into())
 }
 
-/// Adds the invoices and other entries behind its lines to a report that the actor may see, for a format that lists them;
-/// a report of very many lines goes without.
+/// Adds the invoices and other entries behind its lines to a report that the actor may see, for a format that lists
+/// them; a report with very many lines goes without.
 #[tracing::instrument(skip_all)]
 pub async fn add_vouchers(app: &App, report: &mut CostSharingReport) -> Result<(), ActionError> {
     if report.lines.len() > vagnpark_export::EXPLAINED {
@@ -256,7 +257,7 @@ pub async fn add_vouchers(app: &App, report: &mut CostSharingReport) -> Result<(
     Ok(())
 }
 
-/// A line with what lies behind it: the invoices, the trips that its use was counted from, and what the odometer showed.
+/// A line with its sources: the invoices, the trips that its use was counted from, and the odometer readings.
 #[derive(Clone, Debug)]
 pub struct LineSources {
     /// The month's statement.
@@ -273,7 +274,7 @@ pub struct LineSources {
     pub pool_use: Vec<(String, Usage)>,
 }
 
-/// The use of a line's pool in a month, by number and payer; nothing if each vehicle's own use was counted.
+/// The use of a line's pool in a month, by number and payer; empty if each vehicle's own use was counted.
 async fn pool_use(
     tx: &mut Tx,
     books: &Books,
@@ -302,7 +303,7 @@ async fn pool_use(
     Ok(found)
 }
 
-/// At most this many trips are shown behind a line.
+/// The most trips that are shown behind a line.
 pub const TRIPS_SHOWN: i64 = 500;
 
 /// Opens a line of a month's statement, by its place.
@@ -313,7 +314,7 @@ pub async fn open_line(app: &App, actor: &Actor, month: Month, place: usize) -> 
     let shared = books.share(&mut tx, month).await?;
     let line = shared.statement.lines.get(place).cloned().ok_or(ActionError::NotFound("line"))?;
     let about = line.origin.unwrap_or(month);
-    // What was billed follows from what was known then, what is open from what is known by now.
+    // A closed month follows from what was known then, an open one from what is known now.
     let known_in = if shared.closed { month } else { books.span.map_or(month, |span| span.open.max(month)) };
     let all = tx.list_month_costs(about).await?;
     let mut entries: Vec<CostEntry> = all.into_iter().filter(|entry| line.entries.contains(&entry.id)).collect();
@@ -329,7 +330,7 @@ pub async fn open_line(app: &App, actor: &Actor, month: Month, place: usize) -> 
     Ok(LineSources { shared, line, entries, trips, readings, pool_use })
 }
 
-/// The refusal of months of which the last comes first.
+/// The refusal of a span whose last month comes before its first.
 pub(crate) fn ends_before_it_begins(from: Month, to: Month) -> Refusal {
     let (given, first) = (Shown::Given(to.to_string()), Shown::Given(from.to_string()));
     Refusal::at(Field::LastMonth, Fault::Before { given, other: Field::From, first })

@@ -1,5 +1,5 @@
 //! What if: another agreement, another population, another fleet on the same real data. Nothing is stored unless it is
-//! saved under a name, and then only what was asked.
+//! saved under a name, and then only the question.
 
 use uuid::Uuid;
 use vagnpark_domain::{
@@ -19,10 +19,10 @@ use vagnpark_store::{Change, WhatIfRecord};
 use super::statement::Books;
 use crate::{acting_for, app::App, error::ActionError, reading_scope, writing_scope};
 
-/// At most so many months are compared at once.
+/// The most months that are compared at once.
 const MOST_MONTHS: usize = 24;
 
-/// What is asked.
+/// A question.
 #[derive(Clone, Debug)]
 pub struct Question {
     /// The first month.
@@ -31,11 +31,11 @@ pub struct Question {
     pub to: Month,
     /// The other agreement as its file; the one that holds if empty.
     pub source: String,
-    /// What would be otherwise.
+    /// What would be different.
     pub what_if: WhatIf,
 }
 
-/// Both sides.
+/// Both sides of a comparison.
 #[derive(Clone, Debug)]
 pub struct Answer {
     /// What each party owes now and would owe.
@@ -50,8 +50,7 @@ pub struct Answer {
     pub report: CostSharingReport,
 }
 
-/// Computes both sides. A vehicle that is to be left out must be there in one of the months, else nothing would be other
-/// than it is.
+/// Computes both sides. A vehicle to be left out must exist in one of the months, or the two sides would be the same.
 #[tracing::instrument(skip_all)]
 pub async fn try_agreement(app: &App, actor: &Actor, question: &Question) -> Result<Answer, ActionError> {
     let (answer, unknown) = compute(app, actor, question).await?;
@@ -61,8 +60,8 @@ pub async fn try_agreement(app: &App, actor: &Actor, question: &Question) -> Res
     }
 }
 
-/// Computes both sides of a saved one. What could be asked when it was saved is answered, also if a vehicle has another
-/// number by now.
+/// Computes both sides of a saved question. A question that was valid when it was saved is answered even if a vehicle
+/// has another number by now.
 #[tracing::instrument(skip_all)]
 pub async fn answer_saved(app: &App, actor: &Actor, saved: &WhatIfRecord) -> Result<Answer, ActionError> {
     let question = Question {
@@ -74,7 +73,7 @@ pub async fn answer_saved(app: &App, actor: &Actor, saved: &WhatIfRecord) -> Res
     compute(app, actor, &question).await.map(|(answer, _)| answer)
 }
 
-/// Both sides, and the first number to be left out that no vehicle has.
+/// Both sides, and the first number to leave out that no vehicle has.
 async fn compute(app: &App, actor: &Actor, question: &Question) -> Result<(Answer, Option<String>), ActionError> {
     let months: Vec<Month> = question.from.through(question.to).collect();
     if months.is_empty() || months.len() > MOST_MONTHS {
@@ -96,7 +95,7 @@ async fn compute(app: &App, actor: &Actor, question: &Question) -> Result<(Answe
     let mut last = None;
     let mut unknown = question.what_if.without.clone();
     for month in months {
-        // What comes before the first month asked for is a fault of that, what comes later one of the last.
+        // A fault before the first month asked for is one of that field, a later one is a fault of the last month.
         let field = if month == question.from { Field::From } else { Field::LastMonth };
         let none = |_| Refusal::at(field, Fault::NoAgreement { given: month });
         let held = &books.agreement_for(month).map_err(none)?.agreement;
@@ -120,7 +119,7 @@ async fn compute(app: &App, actor: &Actor, question: &Question) -> Result<(Answe
     Ok((answer, unknown.into_iter().next()))
 }
 
-/// Saves what was asked under a name.
+/// Saves a question under a name.
 #[tracing::instrument(skip_all)]
 pub async fn save_what_if(
     app: &App,
@@ -151,21 +150,21 @@ pub async fn save_what_if(
     Ok(record)
 }
 
-/// The saved ones of the actor's organisations.
+/// The saved questions of the actor's organisations.
 #[tracing::instrument(skip_all)]
 pub async fn list_what_ifs(app: &App, actor: &Actor) -> Result<Vec<WhatIfRecord>, ActionError> {
     let scope = reading_scope(actor, Permission::SeeStatements)?;
     Ok(app.store.read().await?.list_what_ifs(&scope).await?)
 }
 
-/// A saved one.
+/// A saved question.
 #[tracing::instrument(skip_all)]
 pub async fn find_what_if(app: &App, actor: &Actor, id: Uuid) -> Result<WhatIfRecord, ActionError> {
     let found = list_what_ifs(app, actor).await?.into_iter().find(|record| record.id == id);
     found.ok_or(ActionError::NotFound("what_if"))
 }
 
-/// Takes a saved one away.
+/// Deletes a saved question.
 #[tracing::instrument(skip_all)]
 pub async fn delete_what_if(app: &App, actor: &Actor, id: Uuid) -> Result<(), ActionError> {
     let scope = writing_scope(actor, Permission::ManageAgreements)?;

@@ -1,4 +1,4 @@
-//! A year's cost sharing: what each party owes month by month against what it paid beforehand, from the sums of closed
+//! A year's cost sharing: what each party owes month by month, against what it paid beforehand, from the sums of closed
 //! months and the statements of open ones.
 
 use std::collections::BTreeMap;
@@ -26,7 +26,7 @@ pub struct SharedYear {
     pub year: i32,
     /// The months that an agreement holds for, in order.
     pub months: Vec<YearMonth>,
-    /// A party each.
+    /// The year of each party.
     pub parties: Vec<PartyYear>,
     /// By category: this year so far, and the whole year before.
     pub categories: Vec<(CostCategory, Ore, Ore)>,
@@ -34,7 +34,7 @@ pub struct SharedYear {
     pub prepaid: BTreeMap<CostCategory, Ore>,
     /// Whether an agreement holds for some month of the year before, and of the year after.
     pub beside: (bool, bool),
-    /// What the parties are called, by code.
+    /// The names of the parties, by code.
     names: BTreeMap<String, String>,
 }
 
@@ -50,7 +50,7 @@ impl SharedYear {
     }
 }
 
-/// Puts a year together. A closed month costs no more than reading its sums, whatever was driven in it.
+/// Puts a year together. A closed month costs no more than reading its sums, however much was driven in it.
 #[tracing::instrument(skip_all)]
 pub async fn share_year(app: &App, actor: &Actor, year: i32) -> Result<SharedYear, ActionError> {
     let mut tx = app.store.read().await?;

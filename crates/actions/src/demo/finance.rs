@@ -1,4 +1,4 @@
-//! The agreement, what bought vehicles are charged, and the months that are closed: all but the last one, which waits for
+//! The agreement, the charges for bought vehicles, and the closed months: all but the last one, which waits for
 //! somebody to close it.
 
 use std::collections::BTreeSet;
@@ -40,8 +40,8 @@ pub(super) async fn create(app: &App, fleet: &[VehicleRecord]) -> Result<(), Act
     Ok(())
 }
 
-/// What stands outside the pool was bought, and is charged over eight years; before the example's year it was charged
-/// elsewhere.
+/// The vehicles outside the pool were bought, and are charged over eight years; before the example's year they were
+/// charged elsewhere.
 async fn invest(app: &App, fleet: &[VehicleRecord]) -> Result<(), ActionError> {
     let bought: Vec<InvestmentRecord> =
         fleet.iter().filter(|vehicle| vehicle.pool.is_none()).filter_map(investment).collect();

@@ -20,7 +20,7 @@ use vagnpark_store::VehicleRecord;
 use super::places::Places;
 use crate::{ActionError, App, register::vehicle};
 
-/// A kind of vehicle: how many, what, and between which kilometres.
+/// A model of vehicle: how many, what, and its range of kilometres.
 struct Model {
     count: u32,
     class: VehicleClass,
@@ -63,7 +63,7 @@ const MODELS: [Model; 15] = [
     model(1, VehicleClass::MopedIi, ("Govecs", "Go! S1"), Fuel::Electric, (1, 110, 290), 39_000, false),
 ];
 
-/// Who runs how many of ten vehicles outside the pool.
+/// Which organisation runs each of ten vehicles outside the pool.
 const RUN_BY: [&str; 10] =
     ["lindesberg", "lindesberg", "lindesberg", "lindesberg", "nora", "nora", "hallefors", "ljusnarsberg", "bkt", "bmb"];
 
@@ -102,7 +102,7 @@ pub(super) async fn create(
     Ok(fleet)
 }
 
-/// Grams a kilometre, as the type approvals of such models say.
+/// Grams per kilometre, as in the type approvals of such models.
 fn co2(model: &Model) -> Option<i32> {
     match (model.class, model.fuel) {
         (_, Fuel::Electric) => Some(0),
@@ -175,7 +175,7 @@ fn vehicle(
         odometer: None,
         extra: "{}".to_owned(),
         terms: Terms {
-            // A bus of others is asked for; everything in the pool has its key in a cabinet.
+            // Other organisations must request a bus; every vehicle in the pool has its key in a cabinet.
             approval: if model.class.is_bus() { Approval::Others } else { Approval::Nobody },
             head_start_hours: None,
             key_place: if model.in_pool { "Nyckelskåpet i receptionen".to_owned() } else { String::new() },
@@ -187,7 +187,7 @@ fn vehicle(
     })
 }
 
-/// The last full inspection: late enough that most vehicles are in time, and a few are not.
+/// The last full inspection: recent enough that most vehicles are in time, and a few are not.
 fn inspected(
     random: &mut ChaCha8Rng,
     about: &VehicleDescription,

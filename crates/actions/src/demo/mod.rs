@@ -36,7 +36,7 @@ pub async fn is_absent(app: &App) -> Result<bool, ActionError> {
     Ok(list_organisations(app).await?.is_empty())
 }
 
-/// Makes the example, all of it or nothing that would be found again: people come last.
+/// Makes the example. People come last, so that half an example is never taken for a whole one.
 pub async fn create(app: &App) -> Result<(), ActionError> {
     let mut random = ChaCha8Rng::seed_from_u64(SEED);
     let places = places::create(app).await?;

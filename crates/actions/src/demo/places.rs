@@ -13,7 +13,7 @@ use vagnpark_store::{Depot, Pool};
 
 use crate::{ActionError, App, register::organisation, work::Unaudited};
 
-/// Where everything is.
+/// The places of the example.
 pub(super) struct Places {
     organisations: HashMap<&'static str, OrganisationId>,
     pub(super) units: Vec<(&'static str, UnitId)>,

@@ -24,7 +24,7 @@ use crate::{ActionError, App};
 pub(super) const DAYS_BACK: u64 = 365;
 const DAYS_AHEAD: u64 = 21;
 
-/// Who drives pool vehicles, as often as they stand here.
+/// The organisations that use pool vehicles, as often as they are listed here.
 const POOL_USERS: [&str; 10] = [
     "lindesberg",
     "lindesberg",
@@ -94,7 +94,7 @@ pub(super) async fn create(
     Ok(())
 }
 
-/// What the odometer showed at the end of each month, and an hour ago.
+/// Odometer readings at the end of each month, and an hour ago.
 fn readings(app: &App, vehicle: &VehicleRecord, year: &Year) -> Vec<(VehicleId, Reading)> {
     let Some((start_km, _)) = vehicle.odometer else { return Vec::new() };
     let this_month = Month::of(app.today());
@@ -110,7 +110,7 @@ fn readings(app: &App, vehicle: &VehicleRecord, year: &Year) -> Vec<(VehicleId, 
     readings
 }
 
-/// Service once a year or every 20 000 km, last done at some time in the year that was.
+/// Service once a year or every 20 000 km, last done at some time in the past year.
 fn service_plan(app: &App, vehicle: &VehicleRecord, today: NaiveDate, number: u64) -> PlanRecord {
     let plan = Plan {
         kind: PlanKind::Service,
@@ -148,7 +148,7 @@ fn clock(day: NaiveDate, hour: u32, minute: u32) -> DateTime<Utc> {
         .unwrap_or_else(|| local_midnight(day))
 }
 
-/// Perhaps a booking on that day, and what was driven with it if it is over.
+/// Perhaps a booking on that day, and the trip if it is over.
 fn use_on(
     app: &App,
     places: &Places,
@@ -200,7 +200,7 @@ fn use_on(
     year.bookings.push(booking);
 }
 
-/// A year's costs of a vehicle: fuel by what was driven, the fixed ones by month and year.
+/// A year's costs of a vehicle: fuel by distance, the fixed ones by month and year.
 fn costs(app: &App, vehicle: &VehicleRecord, today: NaiveDate, random: &mut ChaCha8Rng, year: &mut Year) {
     let mut month = Month::of(days_before(today, DAYS_BACK));
     let first = month;
@@ -299,7 +299,7 @@ fn costs(app: &App, vehicle: &VehicleRecord, today: NaiveDate, random: &mut ChaC
     }
 }
 
-/// What the pool costs as a whole.
+/// The costs of the pool as a whole.
 fn pool_costs(app: &App, places: &Places, today: NaiveDate, year: &mut Year) {
     let mut month = Month::of(days_before(today, DAYS_BACK));
     while month <= Month::of(today) {

@@ -19,7 +19,7 @@ use crate::{app::App, error::ActionError, writing_scope};
 pub struct DrivingLog {
     /// The vehicle.
     pub vehicle: VehicleRecord,
-    /// A trip each, in order of time.
+    /// Its lines, in order of time.
     pub lines: Vec<DrivingLine>,
 }
 
@@ -39,7 +39,7 @@ pub async fn open_log(
     let trips = tx.list_logged_trips(&scope, vehicle, span.0, span.1).await?;
     let mut lines = driving_log(trips.into_iter().map(trip).collect());
     if !scope.covers(found.organisation) {
-        // Between their own trips others cannot know what was driven.
+        // Others cannot know what was driven between their own trips.
         lines.retain(|line| matches!(line, DrivingLine::Trip(_)));
     }
     Ok(DrivingLog { vehicle: found, lines })
@@ -64,7 +64,7 @@ fn trip(record: LoggedTripRecord) -> LoggedTrip {
     }
 }
 
-/// Which trips are asked for.
+/// Which trips to list.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct TripFilter {
     /// Of one vehicle.
@@ -73,7 +73,7 @@ pub struct TripFilter {
     pub month: Option<Month>,
     /// Only those after this one.
     pub after: Option<TripId>,
-    /// At most so many.
+    /// At most this many.
     pub limit: i64,
 }
 
@@ -101,8 +101,8 @@ pub async fn open_trip(app: &App, actor: &Actor, id: TripId) -> Result<(VehicleR
     Ok((log.vehicle, trip))
 }
 
-/// What is said of a trip, if the actor may say it: of their own trips, and of those of an organisation or on a vehicle
-/// that they coordinate.
+/// The notes of a trip that the actor may describe: their own, or one of an organisation or on a vehicle that they
+/// coordinate.
 pub(crate) async fn load_own_trip(tx: &mut Tx, actor: &Actor, id: TripId) -> Result<TripNotes, ActionError> {
     writing_scope(actor, Permission::Book)?;
     let found = tx.find_trip(&actor.scope(Permission::SeeVehicles), id).await?;
@@ -126,7 +126,7 @@ pub async fn may_describe(app: &App, actor: &Actor, id: TripId) -> Result<bool, 
     }
 }
 
-/// Says where a trip went and whether it was private; what is not said stays.
+/// Writes where a trip went and whether it was private; what is absent stays.
 #[tracing::instrument(skip_all)]
 pub async fn describe_trip(
     app: &App,

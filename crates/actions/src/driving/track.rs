@@ -16,7 +16,7 @@ use vagnpark_store::{BoundaryRecord, Change, Tx};
 use super::driving_log::load_own_trip;
 use crate::{app::App, error::ActionError, writing_scope};
 
-/// Brings in the areas of municipalities. They are public facts that all organisations share.
+/// Imports the areas of municipalities. They are public facts that all organisations share.
 #[tracing::instrument(skip_all)]
 pub async fn import_boundaries(app: &App, actor: &Actor, bytes: &[u8]) -> Result<Vec<BoundaryRecord>, ActionError> {
     writing_scope(actor, Permission::Import)?;
@@ -56,7 +56,7 @@ async fn boundaries(tx: &mut Tx) -> Result<Boundaries, ActionError> {
     Ok(Boundaries::new(areas))
 }
 
-/// What a track drove in each municipality. Nothing is kept.
+/// The distance of a track in each municipality. Nothing is kept.
 #[tracing::instrument(skip_all)]
 pub async fn measure_track(app: &App, bytes: &[u8]) -> Result<Vec<TrackShare>, ActionError> {
     let stretches = read_track(bytes)?;
@@ -64,7 +64,7 @@ pub async fn measure_track(app: &App, bytes: &[u8]) -> Result<Vec<TrackShare>, A
     Ok(split_track(&boundaries, &stretches))
 }
 
-/// Measures a trip's track and keeps the metres, in the place of what was measured before.
+/// Measures a trip's track and keeps the metres, replacing what was measured before.
 #[tracing::instrument(skip_all)]
 pub async fn keep_track(app: &App, actor: &Actor, trip: TripId, bytes: &[u8]) -> Result<Vec<TrackShare>, ActionError> {
     load_own_trip(&mut app.store.read().await?, actor, trip).await?;
@@ -89,7 +89,7 @@ fn metres(shares: &[TrackShare]) -> serde_json::Value {
     shares.iter().map(|share| (share.code.clone(), json!(share.distance_m))).collect::<serde_json::Map<_, _>>().into()
 }
 
-/// What a trip drove in each municipality, as far as it was measured.
+/// The distance of a trip in each municipality, if it was measured.
 #[tracing::instrument(skip_all)]
 pub async fn list_shares(app: &App, actor: &Actor, trip: TripId) -> Result<Vec<TrackShare>, ActionError> {
     let scope = actor.scope(Permission::SeeVehicles);

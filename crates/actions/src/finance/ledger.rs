@@ -39,27 +39,27 @@ pub async fn list_mappings(app: &App, actor: &Actor, year: i32) -> Result<Vec<(O
     Ok(app.store.read().await?.list_mappings(&scope, year).await?)
 }
 
-/// What became of mappings that were written.
+/// The outcome of writing mappings.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Written {
-    /// Postings that stand now.
+    /// How many postings there are now.
     pub postings: usize,
-    /// Those that stood before and are no more.
+    /// The previous ones that were removed.
     pub removed: Vec<Removed>,
 }
 
-/// A posting that is no more.
+/// A posting that was removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Removed {
     /// Whose it was.
     pub organisation: OrganisationId,
-    /// Of which year.
+    /// The year.
     pub year: i32,
-    /// What it gave a place to.
+    /// What it was for.
     pub mapped: Mapped,
 }
 
-/// Writes organisations' mappings for years, all or none of them, each in the place of the one that stood there.
+/// Writes organisations' mappings for years, all or none of them, each replacing the existing one.
 #[tracing::instrument(skip_all)]
 pub async fn put_mappings(app: &App, actor: &Actor, mappings: &Mappings) -> Result<Written, ActionError> {
     let scope = writing_scope(actor, Permission::ManageCosts)?;
@@ -77,7 +77,7 @@ pub async fn put_mappings(app: &App, actor: &Actor, mappings: &Mappings) -> Resu
     Ok(written)
 }
 
-/// Writes one organisation's mapping for a year in the place of the one that was seen there, whose state that is
+/// Writes one organisation's mapping for a year, replacing the one that was seen, which is given by its state
 /// ([`state_of`]).
 #[tracing::instrument(skip_all)]
 pub async fn put_mapping_seen(
@@ -100,7 +100,7 @@ pub async fn put_mapping_seen(
     Ok(written)
 }
 
-/// Changes what was typed otherwise than it was shown, and leaves the rest as others have it by now.
+/// Changes what was typed differently from what was shown, and leaves the rest as others have it by now.
 #[tracing::instrument(skip_all)]
 pub async fn change_mapping(
     app: &App,
@@ -129,8 +129,8 @@ fn check(mapping: &Mapping) -> Result<(), Refusal> {
     })
 }
 
-/// The mapping that stands for an organisation and a year. Who writes one does so after the other: each takes the place of
-/// what stood there, and its entry says of what.
+/// The existing mapping for an organisation and a year. Writers come one after the other: each mapping replaces the one
+/// before it, and the audit entry says which.
 async fn before(
     work: &mut Work<'_>,
     scope: &Scope,
@@ -144,7 +144,7 @@ async fn before(
     Ok(all.into_iter().find(|(id, _)| *id == organisation).map(|(_, mapping)| mapping).unwrap_or_default())
 }
 
-/// Puts a mapping in the place of the one that stood there.
+/// Replaces an existing mapping.
 async fn write(
     work: &mut Work<'_>,
     (organisation, year): (OrganisationId, i32),
@@ -174,8 +174,8 @@ async fn write(
 /// Mappings by organisation and year.
 pub type Mappings = BTreeMap<(OrganisationId, i32), Mapping>;
 
-/// Reads a mapping file of organisations the actor keeps accounts for; `name` is the one it came under. Names line,
-/// value and reason of the first fault.
+/// Reads a mapping file of organisations the actor keeps accounts for; `name` is the one it came under. Reports the
+/// line, value and reason of the first fault.
 #[tracing::instrument(skip_all)]
 pub async fn read_mappings(app: &App, actor: &Actor, file: &Path, name: &str) -> Result<Mappings, ActionError> {
     let scope = writing_scope(actor, Permission::ManageCosts)?;
@@ -200,7 +200,7 @@ pub async fn read_mappings(app: &App, actor: &Actor, file: &Path, name: &str) ->
     Ok(mappings)
 }
 
-/// Mappings as a file that [`read_mappings`] reads, its columns and categories in the words of who reads it.
+/// Mappings as a file that [`read_mappings`] reads, its columns and categories in the reader's words.
 #[tracing::instrument(skip_all)]
 pub async fn write_mappings(
     app: &App,
@@ -236,7 +236,7 @@ async fn mapping_for(tx: &mut Tx, actor: &Actor, party: OrganisationId, month: M
     Ok(all.into_iter().find(|(id, _)| *id == party).map(|(_, mapping)| mapping).unwrap_or_default())
 }
 
-/// What the mappings of parties that the actor answers for lack for a month, as `code: category`.
+/// What is missing for a month in the mappings of the parties that the actor answers for, as `code: category`.
 pub(crate) async fn lacking(tx: &mut Tx, actor: &Actor, shared: &SharedMonth) -> Result<Vec<String>, ActionError> {
     let own = actor.scope(Permission::SeeCosts);
     let mut mappings: BTreeMap<OrganisationId, Mapping> =
@@ -252,7 +252,7 @@ pub(crate) async fn lacking(tx: &mut Tx, actor: &Actor, shared: &SharedMonth) ->
     Ok(names)
 }
 
-/// A closed month as the e-invoice, or credit note, to a party. The actor answers for the party or for who sends it.
+/// A closed month as the e-invoice, or credit note, to a party. The actor answers for the party or for the seller.
 #[tracing::instrument(skip_all)]
 pub async fn export_peppol(app: &App, actor: &Actor, month: Month, party: &str) -> Result<Vec<u8>, ActionError> {
     let mut tx = app.store.read().await?;

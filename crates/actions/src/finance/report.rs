@@ -19,7 +19,7 @@ vagnpark_domain::words! {
         Json = "json",
         /// For spreadsheets.
         Csv = "csv",
-        /// One row a share, for programs.
+        /// One row per share, for programs.
         CsvMachine = "csv-machine",
         /// A workbook.
         Xlsx = "xlsx",
@@ -41,7 +41,7 @@ impl ReportFormat {
         })
     }
 
-    /// What it is over HTTP.
+    /// Its content type over HTTP.
     pub fn content_type(self) -> &'static str {
         match self {
             Self::Table => "text/plain; charset=utf-8",
@@ -82,8 +82,8 @@ pub fn write_report(
     })
 }
 
-/// Calls something with the words of a language. Each is looked up once: a year's workbook asks for some a hundred thousand
-/// times.
+/// Calls a function with the words of a language. Each word is looked up once: a year's workbook needs some of them a
+/// hundred thousand times.
 pub(crate) fn with_words<T>(
     language: Language,
     explain: &dyn Fn(&ReportLine, &Share) -> String,

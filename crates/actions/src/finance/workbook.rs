@@ -29,7 +29,7 @@ use crate::{
     error::ActionError,
 };
 
-/// Writes the months as a workbook; nothing if they have few lines, so that their report can be had at once.
+/// Writes the months as a workbook; none if they have so few lines that the report can be made in one go.
 #[tracing::instrument(skip_all)]
 pub async fn large_workbook(
     app: &App,
@@ -57,7 +57,7 @@ pub async fn large_workbook(
             None => tx.list_closed_lines(month).await?,
         };
         let lines: MonthLines = Arc::new(report_lines(month, lines, false).collect());
-        // Who does not take them any more has failed, and says so itself.
+        // A receiver that no longer takes them has failed, and reports that itself.
         if to_hasher.send(lines.clone()).await.is_err() || to_writer.send(lines).await.is_err() {
             break;
         }
@@ -67,7 +67,7 @@ pub async fn large_workbook(
     Ok(Some(bytes))
 }
 
-/// What the report says before its lines, and the statements of the months that are open; nothing if there are few lines.
+/// The head of the report, and the statements of the open months; none if there are few lines.
 async fn head(
     tx: &mut Tx,
     books: &Books,
@@ -109,7 +109,7 @@ async fn head(
     Ok(Some((CostSharingReport::head(&head, (from, to), closed, parties, problems), open)))
 }
 
-/// Adds what a month's parties owe to what they owe already; new ones come last.
+/// Adds what each party owes for a month to its total; new parties come last.
 fn add_up(parties: &mut Vec<(String, Ore)>, codes: &[String], owed: &MonthSums) {
     let known: BTreeSet<String> = parties.iter().map(|(code, _)| code.clone()).collect();
     parties.extend(codes.iter().filter(|code| !known.contains(*code)).map(|code| (code.clone(), Ore::ZERO)));

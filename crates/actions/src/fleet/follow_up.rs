@@ -1,4 +1,4 @@
-//! Following up the fleet: how many vehicles its use takes, apart and together, and what each vehicle was used for and
+//! Following up the fleet: how many vehicles its use takes, apart and together, and how much each vehicle was used and
 //! cost.
 
 use std::{
@@ -37,15 +37,15 @@ use crate::{
     reading_scope,
 };
 
-/// Hours that a vehicle can be used on a working day, where nothing else is agreed.
+/// Hours that a vehicle can be used on a working day, unless something else is agreed.
 pub const HOURS_A_DAY: i64 = 9;
 
-/// What one organisation, one unit, or all together, need of a class.
+/// The need for vehicles of a class in one organisation, in one unit, or in all together.
 #[derive(Clone, Debug)]
 pub struct GroupNeed {
     /// The organisation; none for all together.
     pub organisation: Option<OrganisationId>,
-    /// Of the unit or the organisation.
+    /// The name of the unit or the organisation.
     pub name: String,
     /// The need.
     pub need: Need,
@@ -53,7 +53,7 @@ pub struct GroupNeed {
     pub has: usize,
 }
 
-/// What the pool needs of a class of vehicles.
+/// The pool's need for vehicles of a class.
 #[derive(Clone, Debug)]
 pub struct ClassNeed {
     /// The class of the vehicles.
@@ -64,7 +64,7 @@ pub struct ClassNeed {
     pub units: Vec<GroupNeed>,
     /// All together.
     pub together: GroupNeed,
-    /// What a vehicle of the class costs a year without being driven, from the costs of the months asked for.
+    /// The yearly fixed cost of a vehicle of the class, from the costs of the months asked for.
     pub fixed_year: Ore,
 }
 
@@ -74,7 +74,7 @@ impl ClassNeed {
         self.apart.iter().map(|group| group.need.for_share).sum()
     }
 
-    /// What a year costs less when all share.
+    /// How much less a year costs when all share.
     pub fn saved_a_year(&self) -> Ore {
         let fewer = self.sum_apart().saturating_sub(self.together.need.for_share);
         Ore(self.fixed_year.0.saturating_mul(i64::try_from(fewer).unwrap_or(0)))
@@ -134,7 +134,7 @@ pub async fn fleet_need(
     let mut units = tx.list_units().await?;
     units.retain(|unit| seen.covers(unit.organisation));
     let sharers = Sharers { organisations, units, share_permille };
-    // A year of a large fleet takes the processors for a moment; meanwhile the database tells what there is.
+    // A year of a large fleet occupies the processors for a moment; meanwhile the rest is read from the database.
     let work = blocking(move || sharers.needs(&uses));
     let (needs, fleet) = tokio::join!(work, Fleet::load(&mut tx, &payers, (from, to)));
     let (needs, fleet) = (needs?, fleet?);
@@ -171,7 +171,7 @@ fn on_all_processors<T: Sync, R: Send>(
     done.into_iter().map(|(_, answer)| answer).collect()
 }
 
-/// Of whom it is asked what they need.
+/// Whose need is computed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Of {
     /// All together.
@@ -182,7 +182,7 @@ enum Of {
     Unit(UnitId, OrganisationId),
 }
 
-/// Who needs vehicles of a class.
+/// A question about the need for vehicles of a class.
 #[derive(Clone, Debug)]
 struct Asked {
     class: VehicleClass,
@@ -190,7 +190,7 @@ struct Asked {
     name: String,
 }
 
-/// Who shares, and for what share of the uses.
+/// The organisations that share, and the share of the uses to serve.
 struct Sharers {
     organisations: Vec<Organisation>,
     units: Vec<Unit>,
@@ -198,7 +198,7 @@ struct Sharers {
 }
 
 impl Sharers {
-    /// What everybody needs, class by class.
+    /// Everybody's needs, class by class.
     fn needs(&self, uses: &Uses) -> Vec<(Asked, Need)> {
         let classes = by_class(uses);
         let known = classes.iter().filter_map(|(class, uses)| Some((class.parse().ok()?, uses)));
@@ -224,11 +224,11 @@ impl Sharers {
     }
 }
 
-/// What there is.
+/// The vehicles there are, and their fixed costs.
 struct Fleet {
     /// Vehicles in service.
     vehicles: Vec<VehicleRecord>,
-    /// What each vehicle cost in the months without being driven.
+    /// The fixed cost of each vehicle in the months.
     fixed: HashMap<VehicleId, i64>,
     months: i64,
 }
@@ -249,7 +249,7 @@ impl Fleet {
         self.vehicles.iter().filter(move |vehicle| vehicle.description.class == class)
     }
 
-    /// The needs of a class among those that were found, and beside each what there is.
+    /// The needs of a class among those that were computed, with the vehicles there are beside each.
     fn class_need(&self, class: VehicleClass, found: &[(Asked, Need)]) -> Option<ClassNeed> {
         let (mut apart, mut units, mut together) = (Vec::new(), Vec::new(), None);
         for (asked, need) in found.iter().filter(|(asked, _)| asked.class == class) {
@@ -268,7 +268,7 @@ impl Fleet {
         Some(ClassNeed { class, apart, units, together: together?, fixed_year: self.fixed_year(class) })
     }
 
-    /// The fixed cost of a vehicle of a class in a year, from the average of those there are.
+    /// The fixed cost of a vehicle of a class in a year: the average of those there are.
     fn fixed_year(&self, class: VehicleClass) -> Ore {
         let (mut fixed, mut count) = (0_i64, 0_i64);
         for vehicle in self.of_class(class) {
@@ -279,7 +279,7 @@ impl Fleet {
     }
 }
 
-/// What a vehicle was used for and cost.
+/// How much a vehicle was used and cost.
 #[derive(Clone, Debug)]
 pub struct Utilisation {
     /// The vehicle.
@@ -288,15 +288,15 @@ pub struct Utilisation {
     pub used: UtilisationRecord,
     /// Per mille of the hours it could have been used.
     pub used_permille: i64,
-    /// Öre a kilometre; none if it was not driven.
+    /// Öre per kilometre; none if it was not driven.
     pub ore_per_km: Option<i64>,
-    /// Per mille of the distance its lease plans until today.
+    /// Per mille of the distance its lease plans up to today.
     pub contract_permille: Option<i64>,
-    /// Kilometres beyond what its lease allows at its end, if it goes on so.
+    /// Kilometres beyond what its lease allows by its end, if it goes on like this.
     pub contract_over_km: Option<i64>,
 }
 
-/// What vehicles that were found emitted, and how clean those in service are by the rules of a day.
+/// The emissions of some vehicles, and how clean those in service are by the rules of a day.
 pub fn emissions_of(found: &[Utilisation], on: NaiveDate) -> Emissions {
     let emitter = |found: &Utilisation| Emitter {
         class: found.vehicle.description.class,
@@ -309,7 +309,7 @@ pub fn emissions_of(found: &[Utilisation], on: NaiveDate) -> Emissions {
     emissions(&found.iter().map(emitter).collect::<Vec<_>>(), on)
 }
 
-/// What each vehicle in sight of the actor was used for and cost in some months, most used first.
+/// How much each vehicle in sight of the actor was used and cost in some months, most used first.
 #[tracing::instrument(skip_all)]
 pub async fn utilisation(
     app: &App,
@@ -330,7 +330,7 @@ pub async fn utilisation(
     let mut found = Vec::new();
     for used in tx.list_utilisation(&scope, from, to).await? {
         let Some(vehicle) = vehicles.remove(&used.vehicle_id) else { continue };
-        // Others' costs are theirs, also of vehicles that they share (B-11).
+        // Other organisations' costs are their own business, even for vehicles that they share (B-11).
         if !scope.covers(vehicle.organisation) {
             continue;
         }

@@ -17,13 +17,13 @@ pub async fn find_batch(app: &App, actor: &Actor, id: BatchId) -> Result<BatchRe
     app.store.read().await?.find_batch(&scope, id).await?.ok_or(ActionError::NotFound("import"))
 }
 
-/// What became of its file.
+/// The report of a batch.
 pub fn report_of(batch: &BatchRecord) -> Result<ImportReport, ActionError> {
     serde_json::from_str(&batch.report).map_err(ActionError::broken)
 }
 
-/// A piece of the imports of organisations that the actor imports for, newest first: those after one, or after so many,
-/// and at most so many.
+/// A page of the imports of organisations that the actor imports for, newest first: those after one, or after an
+/// offset, up to a limit.
 #[tracing::instrument(skip_all)]
 pub async fn list_batches(
     app: &App,
@@ -35,22 +35,22 @@ pub async fn list_batches(
     Ok(app.store.read().await?.list_batches(&scope, after, piece).await?)
 }
 
-/// Where a person's imports stand.
+/// The state of a person's imports.
 #[derive(Clone, Debug)]
 pub struct Imports {
     /// How many were done.
     pub count: i64,
     /// A portion of them, the newest first.
     pub batches: Vec<BatchRecord>,
-    /// Their own that wait to be gone on with.
+    /// Their own drafts, waiting to be continued.
     pub drafts: Vec<DraftRecord>,
     /// Lines of fuel and tolls that match no vehicle.
     pub unmatched: i64,
-    /// Whom they can import for.
+    /// The organisations they can import for.
     pub organisations: Vec<Organisation>,
 }
 
-/// Where the actor's imports stand, with a portion of those that were done.
+/// The state of the actor's imports, with a portion of those that were done.
 #[tracing::instrument(skip_all)]
 pub async fn open_imports(app: &App, actor: &Actor, portion: Portion) -> Result<Imports, ActionError> {
     let scope = reading_scope(actor, Permission::Import)?;

@@ -1,5 +1,5 @@
-//! An import in steps: a file is kept as a draft, looked at, decided about, planned, and in the end
-//! applied while everybody may watch. Each step can be left and found again by its URL.
+//! An import in steps: a file is kept as a draft, examined, decided about, planned, and finally applied, while its
+//! owner may watch. Each step can be left and found again by its URL.
 
 use std::{path::Path, sync::Arc, time::Duration};
 
@@ -22,10 +22,10 @@ use super::{
 };
 use crate::{app::App, error::ActionError, work::Unaudited};
 
-/// A draft with what was decided about it.
+/// A draft, with what was decided about it.
 #[derive(Clone, Debug)]
 pub struct Draft {
-    /// What is kept of it.
+    /// The draft as stored.
     pub record: DraftRecord,
     /// What was decided about the file.
     pub settings: Settings,
@@ -35,7 +35,7 @@ fn person(actor: &Actor) -> Result<UserId, ActionError> {
     actor.user.ok_or(ActionError::NotPermitted)
 }
 
-/// Keeps a file as a draft, with what is remembered of the sender's last file of the same shape.
+/// Keeps a file as a draft, with what is remembered from the sender's last file with the same headers.
 #[tracing::instrument(skip_all)]
 pub async fn begin_draft(
     app: &App,
@@ -52,7 +52,7 @@ pub async fn begin_draft(
             let settings = remembered(app, sender, &examined).await?.unwrap_or_default();
             (examined.facts.hash.clone(), settings)
         }
-        // What another header row, kind or encoding can mend is kept, so that the person can say so.
+        // A file that another header row, kind or encoding can fix is kept, so that the person can say so.
         Err(ActionError::File(refusal)) if refusal.can_be_mended() => (hash_of(path).await?, Settings::default()),
         Err(error) => return Err(error),
     };
@@ -93,7 +93,7 @@ pub async fn open_draft(app: &App, actor: &Actor, id: DraftId) -> Result<Draft, 
     Ok(Draft { record, settings })
 }
 
-/// The draft's file on the disk, for as long as it is looked at.
+/// The draft's file on the disk, for as long as it is being read.
 #[tracing::instrument(skip_all)]
 pub async fn file_of(app: &App, hash: &str) -> Result<NamedTempFile, ActionError> {
     let file = NamedTempFile::new()?;
@@ -101,8 +101,8 @@ pub async fn file_of(app: &App, hash: &str) -> Result<NamedTempFile, ActionError
     Ok(file)
 }
 
-/// What the draft's file is found to be, with what was decided. Only to be told: the file itself goes
-/// with the answer, and a text file is read from the disk.
+/// What is concluded about the draft's file, given what was decided. Only for reporting: the file itself is gone once
+/// this answers, and a text file is read from the disk.
 #[tracing::instrument(skip_all)]
 pub async fn examine_draft(app: &App, draft: &Draft) -> Result<Examined, ActionError> {
     let file = file_of(app, &draft.record.file_hash).await?;
@@ -141,7 +141,7 @@ pub async fn rejected_of_batch(
     Ok(rejected)
 }
 
-/// The first rows of the draft's sheets as they stand.
+/// The first rows of the draft's sheets, unchanged.
 #[tracing::instrument(skip_all)]
 pub async fn preview_draft(app: &App, draft: &Draft) -> Result<Vec<SheetPreview>, ActionError> {
     let file = file_of(app, &draft.record.file_hash).await?;
@@ -149,7 +149,7 @@ pub async fn preview_draft(app: &App, draft: &Draft) -> Result<Vec<SheetPreview>
     Ok(blocking(move || preview(file.path(), &name, kind, &settings)).await??)
 }
 
-/// Writes down what was decided about a draft.
+/// Saves what was decided about a draft.
 #[tracing::instrument(skip_all)]
 pub async fn decide_draft(app: &App, draft: &Draft) -> Result<(), ActionError> {
     let record = DraftRecord { settings: written(&draft.settings)?, ..draft.record.clone() };
@@ -190,7 +190,7 @@ fn options(draft: &Draft, dry_run: bool, accept_good: bool) -> ImportOptions {
     }
 }
 
-/// Begins to find out what applying a draft would do, or joins who is finding it out.
+/// Begins to find out what applying a draft would do, or joins work that is doing so already.
 pub fn plan_draft(app: &App, actor: &Actor, draft: &Draft) -> Arc<DraftWork> {
     let aim = Aim::Plan(Box::new(draft.settings.clone()));
     work_on(app, actor, draft, aim, options(draft, true, true))

@@ -1,4 +1,4 @@
-//! A report as it is answered: with a sentence for each finding, in the language of who asks. What is kept is only data.
+//! A report as it is returned: with a sentence for each finding, in the reader's language. Only data is stored.
 
 use serde::Serialize;
 use vagnpark_importer::{Finding, Question};
@@ -6,7 +6,7 @@ use vagnpark_text::Language;
 
 use super::report::ImportReport;
 
-/// A finding with its reason in words.
+/// A finding, with its reason in words.
 #[derive(Debug, Serialize)]
 pub struct FindingInWords {
     #[serde(flatten)]
@@ -16,7 +16,7 @@ pub struct FindingInWords {
 }
 
 impl ImportReport {
-    /// The report with words for its findings and its questions.
+    /// The report, with words for its findings and its questions.
     pub fn in_words(self, language: Language) -> ImportReport<FindingInWords> {
         let kind = Some(self.kind);
         let with_words = |finding: Finding| FindingInWords {

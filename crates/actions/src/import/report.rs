@@ -1,4 +1,4 @@
-//! What became of a file, row by row, and how far its import is.
+//! The report of a file, row by row, and the progress of its import.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
@@ -8,19 +8,19 @@ use vagnpark_importer::{Counts, FileFacts, Finding, Question};
 
 use crate::error::ActionError;
 
-/// What becomes of a row (I-1).
+/// The fate of a row (I-1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Fate {
-    /// Something new came of it.
+    /// It created something.
     Created,
     /// It changed something.
     Changed,
-    /// All of it was there.
+    /// Everything in it was known.
     Unchanged,
-    /// It was left out as somebody wished.
+    /// It was left out on purpose.
     Skipped,
-    /// It was not taken.
+    /// It was not imported.
     Rejected,
 }
 
@@ -37,7 +37,7 @@ impl Fate {
     }
 }
 
-/// Rows of one fate that follow each other.
+/// Consecutive rows of one fate.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FateRun {
     /// The sheet, from 0.
@@ -46,7 +46,7 @@ pub struct FateRun {
     pub from: u64,
     /// The last.
     pub to: u64,
-    /// What became of each.
+    /// The fate of each.
     pub fate: Fate,
 }
 
@@ -57,22 +57,22 @@ pub struct RowChange {
     pub sheet: String,
     /// The row, as a spreadsheet numbers them.
     pub row: u64,
-    /// What is changed: a plate, a code.
+    /// The thing that is changed: a plate, a code.
     pub what: String,
     /// The field.
     pub field: String,
     /// What it was.
     pub old: String,
-    /// What it is.
+    /// What it becomes.
     pub new: String,
 }
 
-/// What became of a file; its findings are data, or come with words where it is answered.
+/// The report of a file; its findings are data, or come with words when it is returned.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ImportReport<F = Finding> {
-    /// The import by which it can be taken back; absent when nothing was written.
+    /// The import, by which it can be undone; absent if nothing was written.
     pub batch: Option<BatchId>,
-    /// Whether it only says what would be.
+    /// Whether it only reports what would happen.
     pub dry_run: bool,
     /// Whether anything was written.
     pub applied: bool,
@@ -80,30 +80,30 @@ pub struct ImportReport<F = Finding> {
     pub kind: Kind,
     /// SHA-256 of the file, in hexadecimal.
     pub file_hash: String,
-    /// How its text is written.
+    /// The encoding of its text.
     pub encoding: String,
     /// How many rows had which fate.
     pub counts: Counts,
-    /// What there is to say about its rows.
+    /// The findings about its rows.
     pub findings: Vec<F>,
-    /// What was concluded about the file.
+    /// The conclusions about the file.
     #[serde(default)]
     pub file: Option<FileFacts>,
-    /// What must be decided, and what was.
+    /// What must be decided, and what has been.
     #[serde(default)]
     pub questions: Vec<Question>,
-    /// Old and new, for rows that change something.
+    /// Old and new values, for rows that change something.
     #[serde(default)]
     pub changes: Vec<RowChange>,
     /// Every row's fate, rows of the same fate together.
     #[serde(default)]
     pub fates: Vec<FateRun>,
-    /// What the register has of the sender's that the file has not.
+    /// What the register has from the sender but the file lacks.
     #[serde(default)]
     pub missing: Vec<String>,
 }
 
-/// How far an import is; whoever began it may look, and may stop it.
+/// The progress of an import; the person who began it may watch it, and may stop it.
 #[derive(Debug, Default)]
 pub struct Progress {
     /// Rows that were read.
@@ -116,7 +116,7 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Stops the import at its next step; nothing of it stays.
+    /// Stops the import at its next step; nothing of it is kept.
     pub fn cancel(&self) {
         self.cancelled.store(true, Ordering::Relaxed);
     }

@@ -1,4 +1,4 @@
-//! Templates of the registers, to be filled in: the columns with their Swedish headers, explained.
+//! Templates of the registers, to fill in: the columns with their Swedish headers, explained.
 
 use vagnpark_domain::import::Kind;
 use vagnpark_export::{TemplateColumn, to_template};

@@ -1,6 +1,5 @@
-//! Taking an import back, as long as nothing later depends on it; what stands in the way is named
-//! (I-4). Afterwards the registers are as they were before it; the batch, its file and the audit log
-//! remember that it was there.
+//! Undoing an import, as long as nothing later depends on it; obstacles are named (I-4). Afterwards the registers are
+//! as they were before it; the batch, its file and the audit log remember that it happened.
 
 use chrono::NaiveDate;
 use serde::de::DeserializeOwned;
@@ -16,10 +15,10 @@ use vagnpark_store::{BatchChange, BatchRecord, Change, Tx, ValueSource, VehicleR
 
 use crate::{app::App, error::ActionError, writing_scope};
 
-/// At most so many obstacles are named.
+/// The most obstacles that are named.
 const NAMED: usize = 10;
 
-/// Takes a batch back.
+/// Undoes a batch.
 #[tracing::instrument(skip_all)]
 pub async fn undo_import(app: &App, actor: &Actor, id: BatchId) -> Result<BatchRecord, ActionError> {
     let scope = writing_scope(actor, Permission::Import)?;
@@ -59,7 +58,7 @@ pub async fn undo_import(app: &App, actor: &Actor, id: BatchId) -> Result<BatchR
     Ok(batch)
 }
 
-/// What depends on the batch.
+/// The things that depend on the batch.
 async fn obstacles(
     tx: &mut Tx,
     scope: &Scope,
@@ -96,7 +95,7 @@ async fn obstacles(
     Ok(obstacles)
 }
 
-/// What something else refers to stands in the way.
+/// Something that is still referred to is an obstacle.
 fn in_use(error: ActionError, what: impl FnOnce() -> String) -> ActionError {
     if matches!(error, ActionError::Refused(Refusal::ReferenceMissing)) {
         ActionError::CannotUndo(vec![Obstacle::InUse { what: what() }])
@@ -119,7 +118,7 @@ fn read<T: DeserializeOwned>(json: &str) -> Result<T, ActionError> {
     serde_json::from_str(json).map_err(|_| unreadable(json))
 }
 
-/// Puts one entry back as it was, or takes it away.
+/// Restores one entry as it was, or deletes it.
 async fn take_back(tx: &mut Tx, change: &BatchChange) -> Result<(), ActionError> {
     let id: uuid::Uuid = change.entity_id.parse().map_err(|_| unreadable(&change.entity_id))?;
     let before = change.before_json.as_deref();
@@ -139,7 +138,7 @@ async fn take_back(tx: &mut Tx, change: &BatchChange) -> Result<(), ActionError>
         ("organisation", None) => tx.delete_organisation(id.into()).await?,
         ("organisation", Some(before)) => {
             tx.put_organisation(&read::<Organisation>(before)?).await?;
-            // Once by the import and once now.
+            // Changed once by the import and once now.
             tx.restore_organisation_version(id.into(), 2).await?;
         }
         ("organisation_alias", _) => {

@@ -1,5 +1,5 @@
-//! The queue of fuel, charging and toll lines that match no vehicle: said once by hand, and remembered
-//! for the sender's next file.
+//! The queue of fuel, charging and toll lines that match no vehicle: matched once by hand, and remembered for the
+//! sender's next file.
 
 use vagnpark_domain::{
     access::{Actor, Permission},
@@ -42,7 +42,7 @@ pub async fn open_unmatched(app: &App, actor: &Actor) -> Result<ToMatch, ActionE
     Ok(ToMatch { lines, vehicles })
 }
 
-/// Says whose the lines under a number are: each becomes a cost of that vehicle. Answers how many.
+/// Matches the lines under a number with a vehicle: each becomes a cost of that vehicle. Answers how many.
 #[tracing::instrument(skip_all)]
 pub async fn match_purchases(
     app: &App,
@@ -63,7 +63,7 @@ pub async fn match_purchases(
     }
     for line in &lines {
         let cost = entry_of(line, &vehicle, app.new_id());
-        // With its batch, so that undoing the file takes the cost back too.
+        // With its batch, so that undoing the file undoes the cost too.
         work.tx.insert_costs(std::slice::from_ref(&cost), sender, Some(line.batch_id.into())).await?;
         work.tx.match_purchase(line, vehicle.id, cost.entry.id, kept(&doubts_about(line, &vehicle)).as_deref()).await?;
     }

@@ -1,4 +1,4 @@
-//! The work on drafts that this server is doing, or has just done: whoever began it may leave and come back to it.
+//! The work on drafts that this server is doing, or has just done: the person who began it may leave and come back.
 
 use std::{
     collections::HashMap,
@@ -14,16 +14,16 @@ use vagnpark_importer::Settings;
 use super::report::{ImportReport, Progress};
 use crate::error::ActionError;
 
-/// What is being done with a draft.
+/// The aim of work on a draft.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Aim {
-    /// Saying what applying it with these settings would do.
+    /// Finding out what applying it with these settings would do.
     Plan(Box<Settings>),
     /// Applying it.
     Apply,
 }
 
-/// What came of it.
+/// The outcome of the work.
 pub type Outcome = Arc<Result<ImportReport, ActionError>>;
 
 /// Work on a draft that this server is doing, or has just done.
@@ -44,7 +44,7 @@ impl DraftWork {
         ready.ok().and_then(Result::ok).and_then(|outcome| outcome.clone())
     }
 
-    /// How far it is.
+    /// How far it has come.
     pub fn standing(&self) -> Standing {
         let bytes = self.progress.bytes.load(Ordering::Relaxed);
         let total = self.progress.total_bytes.load(Ordering::Relaxed);
@@ -63,20 +63,20 @@ impl DraftWork {
     }
 }
 
-/// How far work on a draft is.
+/// How far work on a draft has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Standing {
     /// Rows that were read.
     pub rows: u64,
-    /// Of the whole, from 0 to 100.
+    /// Per cent of the whole, from 0 to 100.
     pub percent: u64,
-    /// So long it will take, if that can be said.
+    /// How many more seconds it will take, if that can be said.
     pub seconds_left: Option<u64>,
     /// Whether it has ended.
     pub done: bool,
 }
 
-/// So many outcomes are kept for pages that come back to them.
+/// How many outcomes are kept for pages that come back to them.
 const KEPT_OUTCOMES: usize = 32;
 
 /// The work on drafts that this server is doing.
@@ -89,8 +89,8 @@ impl DraftWorks {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&id).cloned()
     }
 
-    /// Begins work on a draft. The same work that is there already is joined; a plan gives way to
-    /// anything else, but what is being applied goes on.
+    /// Begins work on a draft. If the same work is under way already, it is joined; a plan gives way to anything else,
+    /// but an import being applied goes on.
     pub fn begin(&self, id: DraftId, aim: Aim) -> Begun {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = all.get(&id) {
@@ -117,7 +117,7 @@ impl DraftWorks {
     }
 }
 
-/// Whether work on a draft is begun, or was there.
+/// Whether work on a draft was begun now, or was under way already.
 pub enum Begun {
     /// It was begun now.
     New(Arc<DraftWork>),

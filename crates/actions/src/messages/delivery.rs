@@ -1,6 +1,6 @@
-//! Sending events to webhooks. Each receiver has its own turn: one that does not answer is left in peace for a
-//! while, longer each time, and holds up nobody else. One server at a time sends to a receiver; each piece is noted
-//! as soon as it is sent, so a server that dies sends at most one twice.
+//! Sending events to webhooks. Each receiver has its own turn: one that does not answer is left alone for a while,
+//! longer each time, and holds nobody else up. One server at a time sends to a receiver; each piece is noted as soon as
+//! it is sent, so at most one is sent twice if a server dies.
 
 use std::{
     collections::HashSet,
@@ -37,7 +37,7 @@ use crate::{
 pub(crate) struct Receivers {
     busy: Mutex<HashSet<WebhookId>>,
     places: Semaphore,
-    /// Told of each turn that ends.
+    /// Notified of each turn that ends.
     ended: Notify,
 }
 
@@ -48,7 +48,7 @@ impl Default for Receivers {
 }
 
 impl Receivers {
-    /// Takes the turn of a receiver; none while it has one.
+    /// Takes the turn of a receiver; none while it has one already.
     fn begin(self: &Arc<Self>, id: WebhookId) -> Option<Turn> {
         let free = self.busy.lock().unwrap_or_else(PoisonError::into_inner).insert(id);
         free.then(|| Turn { receivers: self.clone(), id })
@@ -79,7 +79,7 @@ impl Drop for Turn {
     }
 }
 
-/// Begins to send what is due to each receiver that has not its turn already; does not wait for them.
+/// Begins to send what is due to each receiver that does not have its turn already; does not wait for them.
 pub(crate) async fn send_events(
     app: &App,
     outside: &Outside,
@@ -119,7 +119,7 @@ async fn send_to(
         let mut work = app.begin_as_server().await?;
         let now = work.now;
         let mine = work.tx.take_lease(&format!("send_events:{}", webhook.id), server, now, now + delta(LEASE)).await?;
-        // It may have waited for its place so long that another server, or its owner, was faster.
+        // It may have waited so long for its place that another server, or its owner, was faster.
         let waits = mine && work.tx.delivery_waits(delivery.id).await?;
         work.finish_unaudited(Unaudited::Housekeeping).await?;
         if !mine {
@@ -157,13 +157,14 @@ async fn send_to(
     Ok(())
 }
 
-/// How long a receiver that did not answer so often in a row is left in peace: from half a minute to an hour.
+/// How long a receiver that has failed to answer a number of times in a row is left alone: from half a minute to an
+/// hour.
 fn rest(failures: i64) -> Duration {
     let doublings = u32::try_from(failures.clamp(1, 8) - 1).unwrap_or(7);
     Duration::seconds(30 * i64::from(2_u32.pow(doublings))).min(Duration::hours(1))
 }
 
-/// Turns off a webhook that has answered nothing well for long, and tells who administers it.
+/// Turns off a webhook that has not answered properly for a long time, and tells its administrators.
 async fn turn_off(work: &mut Work<'_>, webhook: &WebhookRecord) -> Result<(), ActionError> {
     let everything = work.actor.scope(vagnpark_domain::access::Permission::ManageUsers);
     work.tx.disable_webhook(&everything, webhook.id, work.now).await?;

@@ -26,12 +26,12 @@ use crate::{
     servicing::due::list_dues,
 };
 
-/// So far back a feed reaches.
+/// How many days back a feed reaches.
 const DAYS_BACK: i64 = 60;
-/// So far ahead.
+/// How many days ahead it reaches.
 const DAYS_AHEAD: i64 = 400;
 
-/// Makes a feed; answers it with the secret, which is shown this once.
+/// Makes a feed; answers it with the secret, which is only shown this once.
 #[tracing::instrument(skip_all)]
 pub async fn create_feed(
     app: &App,
@@ -73,12 +73,12 @@ pub async fn list_feeds(app: &App, actor: &Actor) -> Result<Vec<FeedRecord>, Act
     Ok(app.store.read().await?.list_feeds(user).await?)
 }
 
-/// A feed, with the number that its vehicle is known by, if it is of one that the actor may see.
+/// A feed, with the number of its vehicle, if it has one that the actor may see.
 #[derive(Clone, Debug)]
 pub struct NumberedFeed {
     /// The feed.
     pub feed: FeedRecord,
-    /// The registration number of its vehicle, if it is of one.
+    /// The registration number of its vehicle, if it has one.
     pub number: Option<String>,
 }
 
@@ -94,7 +94,7 @@ pub async fn list_numbered_feeds(app: &App, actor: &Actor) -> Result<Vec<Numbere
     Ok(feeds.into_iter().map(|feed| NumberedFeed { number: number(&feed), feed }).collect())
 }
 
-/// Revokes one of the actor's own feeds: its address is dead from now on.
+/// Revokes one of the actor's own feeds: its address stops working at once.
 #[tracing::instrument(skip_all)]
 pub async fn revoke_feed(app: &App, actor: &Actor, id: FeedId) -> Result<(), ActionError> {
     let user = actor.user.filter(|_| !actor.read_only).ok_or(ActionError::NotFound("feed"))?;
@@ -275,7 +275,7 @@ fn sequence(version: i64) -> u32 {
     u32::try_from(version - 1).unwrap_or(0)
 }
 
-/// When something was made: its id says so.
+/// When something was made, according to its id.
 fn made_at(id: uuid::Uuid, otherwise: DateTime<Utc>) -> DateTime<Utc> {
     let seconds = id.get_timestamp().and_then(|at| i64::try_from(at.to_unix().0).ok());
     seconds.and_then(|seconds| DateTime::from_timestamp(seconds, 0)).unwrap_or(otherwise)

@@ -1,6 +1,6 @@
-//! Sending what waits by e-mail, with retries further and further apart. One server at a time; each message is noted
-//! as soon as it is sent, so a server that dies sends at most one twice. A message that cannot be read or written is
-//! marked as failed with its error, and the next one is sent.
+//! Sending waiting messages by e-mail, with retries further and further apart. One server at a time; each message is
+//! noted as soon as it is sent, so at most one is sent twice if a server dies. A message that cannot be read or written
+//! is marked as failed with its error, and the next one is sent.
 
 use std::time::Instant;
 
@@ -20,10 +20,10 @@ use crate::{
 /// Minutes until the next attempt, after each; then it has failed.
 const WAITS: [i64; vagnpark_domain::limits::MAX_ATTEMPTS - 1] = [1, 5, 15, 60, 240, 720, 1_440];
 
-/// The mail server as a piece of work that is left aside while it does not answer.
+/// The mail server, as a piece of work that is left aside while it does not answer.
 const MAIL_SERVER: &str = "the mail server";
 
-/// When something that was tried so often is tried again; none if it has failed.
+/// When something that has been tried a number of times is tried again; none if it has failed for good.
 pub(crate) fn next_attempt(attempts: i64, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     let wait = WAITS.get(usize::try_from(attempts).ok()?)?;
     Some(now + Duration::minutes(*wait))
@@ -36,14 +36,14 @@ pub(crate) async fn send_mail(app: &App, outside: &Outside, server: Uuid, aside:
     }
     let old = app.now() - delta(MAIL_NEWS);
     let due = app.store.read().await?.list_mail_due(app.now(), PIECES_OF_A_ROUND).await?;
-    // A mail server that is set late is no reason to send what everybody has read long ago.
+    // That a mail server is configured late is no reason to send what everybody has read long ago.
     if due.iter().flatten().any(|record| record.attempts == 0 && record.message.made_at < old) {
         let mut work = app.begin_as_server().await?;
         work.tx.keep_old_mail(old).await?;
         return work.finish_unaudited(Unaudited::Sending).await;
     }
     let began = Instant::now();
-    // Where each takes long, the rest goes in the next round: it must be seen that rounds end.
+    // If each takes long, the rest waits for the next round: rounds must be seen to end.
     for one in due.into_iter().take_while(|_| began.elapsed() < 6 * TICK) {
         let mut work = app.begin_as_server().await?;
         let mine = work.tx.take_lease("send_mail", server, work.now, work.now + delta(LEASE)).await?;
@@ -68,7 +68,7 @@ pub(crate) async fn send_mail(app: &App, outside: &Outside, server: Uuid, aside:
     Ok(())
 }
 
-/// Sends one message; answers what became of it, and why the mail server cannot be had if so.
+/// Sends one message; answers the outcome and, if the mail server is unavailable, why.
 async fn send_one(
     app: &App,
     outside: &Outside,
@@ -90,7 +90,7 @@ async fn send_one(
         Ok(Ok(())) => (id, MailOutcome::Sent, None),
         Ok(Err(NotSent { why, reached: true })) => (id, again(why), None),
         Ok(Err(NotSent { why, reached: false })) => (id, again(why.clone()), Some(why)),
-        // It breaks off whenever it is tried.
+        // It panics whenever it is tried.
         Err(error) => (id, MailOutcome::Failed(error.to_string()), None),
     }
 }

@@ -1,11 +1,11 @@
-//! Reading what one was told.
+//! Reading one's own messages.
 
 use vagnpark_domain::{access::Actor, ids::MessageId};
 use vagnpark_store::MessageRecord;
 
 use crate::{app::App, error::ActionError, work::Unaudited};
 
-/// A piece of the actor's own messages, newest first: those after one, or after so many.
+/// A page of the actor's own messages, newest first: those after one, or after an offset.
 #[tracing::instrument(skip_all)]
 pub async fn list_messages(
     app: &App,
@@ -24,7 +24,7 @@ pub async fn count_messages(app: &App, actor: &Actor) -> Result<i64, ActionError
     Ok(app.store.read().await?.count_messages(user).await?)
 }
 
-/// The newest of the actor's messages that are unread, at most so many.
+/// The newest of the actor's unread messages, at most `limit` of them.
 #[tracing::instrument(skip_all)]
 pub async fn list_unread(app: &App, actor: &Actor, limit: i64) -> Result<Vec<MessageRecord>, ActionError> {
     let Some(user) = actor.user else { return Ok(Vec::new()) };

@@ -1,4 +1,4 @@
-//! Telling people what others changed: the message is written with the change, in the same transaction.
+//! Telling people what others have changed: the message is written with the change, in the same transaction.
 
 use serde_json::{Value, json};
 use vagnpark_domain::{
@@ -10,7 +10,7 @@ use vagnpark_store::{BookingRecord, NewMessage, VehicleRecord};
 
 use crate::{error::ActionError, work::Work};
 
-/// What the texts about a booking name.
+/// The values that texts about a booking name.
 pub(crate) fn about_booking(vehicle: &VehicleRecord, booking: &BookingRecord) -> Value {
     json!({
         "vehicle": vehicle.description.plate(),
@@ -20,7 +20,7 @@ pub(crate) fn about_booking(vehicle: &VehicleRecord, booking: &BookingRecord) ->
     })
 }
 
-/// What the texts about a vehicle name.
+/// The values that texts about a vehicle name.
 pub(crate) fn about_vehicle(vehicle: &VehicleRecord, remark: &str) -> Value {
     json!({
         "vehicle": vehicle.description.plate(),
@@ -29,7 +29,7 @@ pub(crate) fn about_vehicle(vehicle: &VehicleRecord, remark: &str) -> Value {
     })
 }
 
-/// Tells whoever a booking is for, unless the change is their own.
+/// Tells a booking's driver, unless the change is their own.
 pub(crate) async fn tell_driver(
     work: &mut Work<'_>,
     booking: &BookingRecord,
@@ -52,7 +52,7 @@ pub(crate) async fn tell_coordinators(
     tell(work, &coordinators, kind, &about, None).await
 }
 
-/// Writes a message to each. With a key, each is told once and never again.
+/// Writes a message to each of some people. With a key, each is told only once.
 pub(crate) async fn tell(
     work: &mut Work<'_>,
     people: &[UserId],

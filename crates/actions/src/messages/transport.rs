@@ -1,4 +1,4 @@
-//! What reaches beyond this system: e-mail through SMTP, and webhooks over HTTP.
+//! The ways out of this system: e-mail through SMTP, and webhooks over HTTP.
 
 use std::{io::ErrorKind, net::IpAddr};
 
@@ -24,7 +24,7 @@ use vagnpark_text::Language;
 pub struct NotSent {
     /// What the other end, or the way to it, said.
     pub why: String,
-    /// Whether the other side answered at all; if not, the next piece will hardly do better.
+    /// Whether the other end answered at all; if not, the next piece will hardly do better.
     pub reached: bool,
 }
 
@@ -38,9 +38,9 @@ impl NotSent {
 #[derive(Clone, Debug)]
 pub struct Outside {
     mail: Option<Mail>,
-    /// Where this system's pages are, for links in e-mail.
+    /// The address of this system's pages, for links in e-mail.
     base_url: String,
-    /// Whether webhooks may go to addresses within the own network.
+    /// Whether webhooks may go to addresses within the server's own network.
     private_webhooks: bool,
 }
 
@@ -87,7 +87,7 @@ impl Outside {
         // A mail server that answers each step slowly is not waited for either.
         let sent = tokio::time::timeout(3 * MAIL_TIME, mail.transport.send(message)).await;
         let sent = sent.map_err(|_| NotSent { why: "the mail server takes too long".to_owned(), reached: false })?;
-        // An answer of the mail server is about this message; anything else is about the server.
+        // An answer from the mail server is about this message; anything else is about the server.
         sent.map(|_| ()).map_err(|error| NotSent { reached: error.status().is_some(), why: error.to_string() })
     }
 
@@ -121,7 +121,8 @@ impl Outside {
     }
 }
 
-/// Why a receiver is not reached: what begins so in the log is said in the reader's language by the key before it.
+/// Why a receiver is not reached: an answer in the log that begins with one of these is shown in the reader's language
+/// by its key.
 pub const NOT_REACHED: [(&str, &str); 7] = [
     ("too-slow", "the receiver takes too long"),
     ("no-host", "nothing is called so on the network"),
@@ -132,7 +133,7 @@ pub const NOT_REACHED: [(&str, &str); 7] = [
     ("no-connection", "no connection was made"),
 ];
 
-/// What the way to a receiver said, in a sentence of ours with its own words behind.
+/// A transport error, in a sentence of our own followed by the library's words.
 #[expect(clippy::wildcard_enum_match_arm, reason = "of all others it is enough that no connection was made")]
 fn why(error: &ureq::Error) -> String {
     let key = match error {
@@ -152,8 +153,8 @@ fn why(error: &ureq::Error) -> String {
     format!("{sentence}: {error}")
 }
 
-/// Finds out addresses and refuses those within the own network, so that the address that was looked at is the one
-/// that is used, whatever the name says a moment later.
+/// Resolves addresses and refuses those within the server's own network, so that the address that was checked is the
+/// one that is used, whatever the name resolves to a moment later.
 #[derive(Debug)]
 struct Careful {
     own_network: bool,
@@ -186,8 +187,8 @@ pub(crate) fn signature(secret: &str, timestamp: i64, body: &str) -> String {
     format!("sha256={}", hex::encode(mac.finalize().into_bytes()))
 }
 
-/// Whether an address is out in the world: an organisation's administrator must not make the server ask around in
-/// the network it stands in. What carries an older address within it is as private as that one (RFC 6890).
+/// Whether an address is public: an organisation's administrator must not make the server probe its own network. An
+/// address that contains an older one is as private as that one (RFC 6890).
 fn is_public(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(four) => {
@@ -208,10 +209,10 @@ fn is_public(address: IpAddr) -> bool {
             let [.., high, low] = parts;
             let carried = |high: u16, low: u16| is_public(IpAddr::V4((u32::from(high) << 16 | u32::from(low)).into()));
             match parts {
-                // IPv4 in its IPv6 clothes: mapped, compatible (`::` and `::1` among them), translated, and 6to4.
+                // IPv4 within IPv6: mapped, compatible (`::` and `::1` among them), translated, and 6to4.
                 [0, 0, 0, 0, 0, 0 | 0xffff, ..] | [0x64, 0xff9b, ..] => carried(high, low),
                 [0x2002, high, low, ..] => carried(high, low),
-                // Teredo, and what is for documentation.
+                // Teredo, and addresses for documentation.
                 [0x2001, 0 | 0x0db8, ..] => false,
                 [first, ..] => {
                     !(six.is_multicast()
@@ -224,7 +225,7 @@ fn is_public(address: IpAddr) -> bool {
     }
 }
 
-/// A name as it can stand in the head of a message: what ends lines or controls terminals is a space there.
+/// A name as it can be written in a message header: characters that end lines or control terminals become spaces.
 fn one_line(name: &str) -> String {
     name.chars().map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c }).collect()
 }

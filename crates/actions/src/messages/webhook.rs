@@ -59,10 +59,10 @@ pub async fn list_webhooks(app: &App, actor: &Actor) -> Result<Vec<WebhookRecord
     Ok(app.store.read().await?.list_webhooks(&scope).await?)
 }
 
-/// What stands as the answer to a delivery that was waiting when its webhook was turned off.
+/// The answer that is logged for a delivery that was waiting when its webhook was turned off.
 pub const TURNED_OFF: &str = "the webhook was turned off";
 
-/// Turns a webhook off. What waits for it is not sent any more.
+/// Turns a webhook off. Deliveries that wait for it are no longer sent.
 #[tracing::instrument(skip_all)]
 pub async fn disable_webhook(app: &App, actor: &Actor, id: WebhookId) -> Result<(), ActionError> {
     let scope = writing_scope(actor, Permission::ManageUsers)?;
@@ -74,8 +74,8 @@ pub async fn disable_webhook(app: &App, actor: &Actor, id: WebhookId) -> Result<
     work.finish(change(AuditAction::Disable, id, actor.home(), None)).await
 }
 
-/// A piece of what was sent to a webhook, newest first, and how much there is: what comes after one delivery, or after so
-/// many.
+/// A page of what was sent to a webhook, newest first, and how much there is: what comes after one delivery, or after
+/// an offset.
 #[tracing::instrument(skip_all)]
 pub async fn list_deliveries(
     app: &App,

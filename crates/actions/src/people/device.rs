@@ -1,4 +1,4 @@
-//! Browsers by which people's logins are known, so that what strangers guess elsewhere keeps nobody out.
+//! Browsers that are known for people's logins, so that strangers guessing elsewhere keep nobody out.
 
 use vagnpark_domain::limits::{DEVICE_KNOWN, delta};
 
@@ -9,7 +9,7 @@ use crate::{
     work::Unaudited,
 };
 
-/// So many people's logins are known of one browser.
+/// The most logins that one browser is known for.
 const KNOWN_LOGINS: usize = 8;
 
 /// The logins that a browser is known for: one `id.proof` each.
@@ -17,13 +17,13 @@ const KNOWN_LOGINS: usize = 8;
 pub struct Device(Vec<(String, String)>);
 
 impl Device {
-    /// As a browser sends it; what is not ours is nothing.
+    /// Reads what a browser sends; what is not ours counts as nothing.
     pub fn of(text: &str) -> Self {
         let pairs = text.split('~').filter_map(|pair| pair.split_once('.')).take(KNOWN_LOGINS);
         Self(pairs.map(|(id, proof)| (id.to_owned(), proof.to_owned())).collect())
     }
 
-    /// What the browser is given to send.
+    /// The text that the browser is given to send back.
     pub fn text(&self) -> String {
         self.0.iter().map(|(id, proof)| format!("{id}.{proof}")).collect::<Vec<_>>().join("~")
     }
@@ -36,7 +36,7 @@ impl Device {
             if since.is_none_or(|since| since < oldest) {
                 continue;
             }
-            // The hashes are compared, not the proofs, so that the time tells nothing.
+            // The hashes are compared, not the proofs, so that timing reveals nothing.
             let right = hex::encode(known_by(app, "device", &format!("{id}\0{login}")).await?);
             if hash_secret(proof) == hash_secret(&right) {
                 return Ok(Some(id));
@@ -58,7 +58,7 @@ impl Device {
     }
 }
 
-/// What a text is known by on this database.
+/// The hash that a text is known by on this database.
 pub(crate) async fn known_by(app: &App, kind: &str, text: &str) -> Result<Vec<u8>, ActionError> {
     let keep = async |secret: &[u8]| {
         let mut work = app.begin_as_server().await?;

@@ -1,6 +1,6 @@
 //! Logging in and out. An attempt is claimed before the password is hashed: by the login, with pauses that grow,
-//! and by the address. A browser that somebody has logged in with before is paced by itself, so that what strangers
-//! guess elsewhere never keeps its owner out.
+//! and by the address. A browser that somebody has logged in with before is paced by itself, so that strangers guessing
+//! elsewhere never keep its owner out.
 
 use std::{
     net::{IpAddr, Ipv6Addr},
@@ -45,7 +45,7 @@ pub struct LoggedIn {
     pub device: Device,
 }
 
-/// How often somebody who waits for a turn looks whether it has come.
+/// How often it is checked whether the turn of somebody who waits has come.
 const LOOK: Duration = Duration::from_millis(100);
 
 /// Opens a session.
@@ -66,7 +66,7 @@ pub async fn log_in(app: &App, login: &str, password: String, whence: Whence) ->
             return Err(busy);
         }
     };
-    // Nobody's login has a character that controls something, and one engine could not even be asked for it.
+    // No login has a control character, and one engine could not even be asked for it.
     let user = if login.contains(char::is_control) {
         None
     } else {
@@ -91,7 +91,7 @@ pub async fn log_in(app: &App, login: &str, password: String, whence: Whence) ->
     Ok(LoggedIn { secret, device })
 }
 
-/// An attempt that may be made: what it was claimed under.
+/// An attempt that may be made, with the keys it was claimed under.
 #[derive(Debug)]
 struct Claim {
     /// The login, or the browser that is known for it.
@@ -100,7 +100,7 @@ struct Claim {
 }
 
 impl Claim {
-    /// Takes the claim as if it had never been, for an attempt that was not made.
+    /// Gives the claim back as if it had never been, for an attempt that was not made.
     async fn give_back(self, app: &App) -> Result<(), ActionError> {
         let mut work = app.begin_as_server().await?;
         work.tx.release_attempt(&self.name, 0).await?;
@@ -148,7 +148,8 @@ async fn claim(app: &App, login: &str, whence: &Whence) -> Result<Claim, ActionE
     }
 }
 
-/// Claims an attempt under both keys or none; answers in how many microseconds it may be tried again if not.
+/// Claims an attempt under both keys or neither; if it may not be made, answers in how many microseconds it may be
+/// tried again.
 async fn try_claim(app: &App, claim: &Claim) -> Result<Option<i64>, ActionError> {
     let mut work = app.begin_as_server().await?;
     if let Some(address) = &claim.address {
@@ -170,7 +171,7 @@ async fn try_claim(app: &App, claim: &Claim) -> Result<Option<i64>, ActionError>
     Ok(None)
 }
 
-/// Whoever has one address of IPv6 usually has the whole network of the last half.
+/// Anybody who has one IPv6 address usually has the whole /64 network.
 fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(six) => IpAddr::V6(Ipv6Addr::from_bits(six.to_bits() >> 64 << 64)),

@@ -1,4 +1,4 @@
-//! Secrets and what is kept of them: tokens as hashes, passwords with argon2id, few at a time.
+//! Secrets and what is kept of them: tokens as hashes, passwords with argon2id, a few at a time.
 
 use argon2::{Argon2, PasswordHash, PasswordHasher, PasswordVerifier, password_hash::SaltString};
 use hmac::{Hmac, Mac};
@@ -46,8 +46,8 @@ pub(crate) fn password_matches(password: &str, hash: Option<&str>) -> bool {
     matches && hash.is_some()
 }
 
-/// Where passwords are hashed: few at a time, since each takes memory and a processor. And the key under which logins,
-/// addresses and browsers are known, so that no table names them.
+/// The hashing of passwords, a few at a time, since each takes memory and a processor. It also has the key for hashing
+/// logins, addresses and browsers, so that no table names them.
 #[derive(Debug)]
 pub(crate) struct Hashing {
     places: Semaphore,
@@ -67,8 +67,8 @@ impl Hashing {
         turn.ok().and_then(Result::ok).ok_or(ActionError::Busy)
     }
 
-    /// What a text is known by. `keep` is asked once for the key that all servers on a database share: it keeps the one
-    /// it is given, or answers the one that is there.
+    /// The hash that a text is known by. `keep` is called once for the key that all servers on a database share: it
+    /// keeps the one it is given, or answers the one that exists.
     pub(crate) async fn known_by(
         &self,
         keep: impl AsyncFnOnce(&[u8]) -> Result<Vec<u8>, ActionError>,

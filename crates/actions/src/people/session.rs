@@ -9,7 +9,7 @@ use vagnpark_store::{Session, UserRecord};
 
 use crate::{app::App, error::ActionError, people::secrets::hash_secret, work::Unaudited};
 
-/// Whose token it is, and what they may do with it; nobody's is an answer too.
+/// A token's owner, as an actor with what the token allows; none if nobody has it.
 #[tracing::instrument(skip_all)]
 pub async fn holder_of_token(app: &App, token: &str) -> Result<Option<(UserRecord, Actor)>, ActionError> {
     let now = app.now();
@@ -21,7 +21,7 @@ pub async fn holder_of_token(app: &App, token: &str) -> Result<Option<(UserRecor
     }))
 }
 
-/// Whose session it is, which goes on from now; nobody's is an answer too.
+/// A session's owner, as an actor; the session is extended from now. None if nobody has it.
 #[tracing::instrument(skip_all)]
 pub async fn holder_of_session(
     app: &App,
@@ -37,7 +37,7 @@ pub async fn holder_of_session(
     drop(tx);
     if now > session.seen_at + Duration::minutes(1) {
         match touch(app, &hash, now).await {
-            // Whoever only reads can go on reading while the disk is full.
+            // People who only read can go on reading while the disk is full.
             Err(ActionError::Store(error)) if error.is_passing() => {
                 tracing::warn!(error = %error.chain(), "a session is not noted as used");
             }
@@ -50,12 +50,12 @@ pub async fn holder_of_session(
     }))
 }
 
-/// Whether a session still holds at an instant: at its end it no longer does.
+/// Whether a session is still valid at an instant: at its end it no longer is.
 fn session_holds(session: &Session, now: DateTime<Utc>) -> bool {
     now < session.expires_at && now < session.seen_at + delta(SESSION_IDLE)
 }
 
-/// What somebody may do who comes in by a door.
+/// A person as an actor, with the way they came in.
 pub(crate) fn actor_of(user: &UserRecord, door: Door, read_only: bool) -> Actor {
     Actor {
         user: Some(user.id),

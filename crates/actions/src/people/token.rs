@@ -19,7 +19,7 @@ pub async fn list_tokens(app: &App, user: UserId) -> Result<Vec<TokenRecord>, Ac
     Ok(app.store.read().await?.list_tokens(user).await?)
 }
 
-/// Makes a token for a person; answers it with the secret, which is shown this once.
+/// Makes a token for a person; answers it with the secret, which is only shown this once.
 #[tracing::instrument(skip_all)]
 pub async fn create_token(
     app: &App,

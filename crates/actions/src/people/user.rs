@@ -18,17 +18,17 @@ use crate::{app::App, error::ActionError, people::secrets::hash_password, readin
 /// A person to be added.
 #[derive(Clone, Debug)]
 pub struct NewUser {
-    /// What they log in with.
+    /// The login name.
     pub login: String,
-    /// What they are called.
+    /// The person's name.
     pub name: String,
-    /// Where mail reaches them.
+    /// The e-mail address.
     pub email: Option<String>,
-    /// In clear; absent, they cannot log in with one.
+    /// The password in clear text; if absent, they cannot log in with one.
     pub password: Option<String>,
-    /// What they may drive.
+    /// The licence classes they hold.
     pub licences: Vec<LicenceClass>,
-    /// Which roles they have, and where.
+    /// Their roles, and where.
     pub grants: Vec<Grant>,
     /// Whether they run the system.
     pub system_administrator: bool,
@@ -41,7 +41,7 @@ pub async fn list_users(app: &App, actor: &Actor) -> Result<Vec<UserRecord>, Act
     Ok(app.store.read().await?.list_users(&scope).await?)
 }
 
-/// The names of some people. Whoever may see what they did may know them.
+/// The names of some people. Anybody who may see what they did may know their names.
 #[tracing::instrument(skip_all)]
 pub async fn load_names(app: &App, people: &[UserId]) -> Result<HashMap<UserId, String>, ActionError> {
     Ok(app.store.read().await?.load_names(people).await?)
@@ -50,7 +50,7 @@ pub async fn load_names(app: &App, people: &[UserId]) -> Result<HashMap<UserId, 
 /// People, and the organisations that they have roles in.
 #[derive(Clone, Debug)]
 pub struct People {
-    /// Who has a login.
+    /// The people with a login.
     pub users: Vec<UserRecord>,
     /// All organisations, for their names.
     pub organisations: Vec<Organisation>,

@@ -24,16 +24,16 @@ use crate::{
     work::Work,
 };
 
-/// What the meter really showed.
+/// The right values of a reading.
 #[derive(Clone, Debug)]
 pub struct RightReading {
     /// What the odometer showed, in km.
     pub odometer_km: i64,
     /// When it showed it; as before if absent.
     pub at: Option<DateTime<Utc>>,
-    /// Why the other value was wrong.
+    /// Why the earlier value was wrong.
     pub reason: String,
-    /// Whether the value is right although it seems impossible.
+    /// Whether the value is confirmed although it seems impossible.
     pub confirmation: Confirmation,
 }
 
@@ -82,13 +82,13 @@ pub async fn find_correctable(
     Ok(reading.map(|reading| reading.id).filter(|id| known.correctable(actor, *id).is_ok()))
 }
 
-/// Whether somebody may correct every reading of a vehicle: its workshop's people and its managers.
+/// Whether somebody may correct every reading of a vehicle: its workshop staff and its managers.
 pub fn answers_for_meters(actor: &Actor, vehicle: &VehicleRecord) -> bool {
     let answers_for = [Permission::Service, Permission::ManageVehicles];
     !actor.read_only && answers_for.into_iter().any(|permission| actor.may_in(permission, vehicle.organisation))
 }
 
-/// Corrects a reading. A hand-over's reading takes its booking and trip with it, and what the next driver took over.
+/// Corrects a reading. A hand-over's reading takes along its booking and trip, and what the next driver took over.
 #[tracing::instrument(skip_all)]
 pub async fn correct_reading(
     app: &App,
@@ -151,11 +151,11 @@ struct Known {
     driven: Vec<BookingRecord>,
 }
 
-/// A hand-over and its reading were not always written at the very same instant.
+/// How far apart a hand-over and its reading may be: they were not always written at exactly the same instant.
 const SAME_TIME: Duration = Duration::seconds(30);
 
 impl Known {
-    /// What is known around a reading, and after it.
+    /// Loads a vehicle's log, and the bookings around and after a reading.
     async fn load(tx: &mut Tx, actor: &Actor, vehicle: VehicleRecord, id: ReadingId) -> Result<Self, ActionError> {
         let log = tx.list_readings(&actor.scope(Permission::SeeVehicles), vehicle.id).await?;
         let reading = log.iter().find(|reading| reading.id == id).ok_or(ActionError::NotFound("reading"))?;
@@ -175,8 +175,8 @@ impl Known {
         Ok(Self { vehicle, log, driven })
     }
 
-    /// The valid reading with an id, if the actor may correct it: who answers for the meters every one, a driver that of
-    /// their own return as long as it is the last.
+    /// The valid reading with an id, if the actor may correct it: those who answer for the meters may correct any, a
+    /// driver that of their own return as long as it is the last.
     fn correctable(&self, actor: &Actor, id: ReadingId) -> Result<&Reading, ActionError> {
         let valid = valid_readings(&self.log);
         let reading = valid.iter().find(|reading| reading.id == id).ok_or(ActionError::NotFound("reading"))?;
@@ -216,7 +216,7 @@ impl Known {
             .map(|found| (found, end))
     }
 
-    /// Readings at check-out that only repeat a wrong value, which stood in the form.
+    /// Readings at check-out that only repeat a wrong value, which was filled in on the form.
     fn taken_over(&self, wrong: &Reading) -> Vec<&Reading> {
         let later =
             valid_readings(&self.log).into_iter().filter(|reading| (reading.at, reading.id) > (wrong.at, wrong.id));
@@ -224,7 +224,7 @@ impl Known {
         later.take_while(|reading| reading.source == at_check_out && reading.odometer_km == wrong.odometer_km).collect()
     }
 
-    /// The bookings that a correction changes, as they become: the one it was read for, and the next, which took the
+    /// The bookings that a correction changes, after the change: the one it was read for, and the next, which took the
     /// value over.
     fn changed(&self, wrong: &Reading, right: &Reading) -> Vec<(&BookingRecord, BookingRecord)> {
         let km = right.odometer_km;

@@ -1,4 +1,4 @@
-//! Looking at vehicles.
+//! Finding vehicles.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -12,30 +12,30 @@ use vagnpark_store::{BookingRecord, DefectRecord, Tx, VehicleFilter, VehicleReco
 
 use crate::{app::App, error::ActionError};
 
-/// So many of a vehicle's next bookings; the board has the rest.
+/// How many of a vehicle's next bookings are shown; the board has the rest.
 const COMING: i64 = 50;
 
-/// Everything that is known of a vehicle, as far as the actor may know it.
+/// Everything about a vehicle that the actor may know.
 #[derive(Clone, Debug)]
 pub struct VehicleFile {
     /// The vehicle.
     pub vehicle: VehicleRecord,
-    /// Whose it is and was.
+    /// Its relations, past and present.
     pub relations: Vec<Relation>,
     /// The readings, latest first.
     pub readings: Vec<Reading>,
-    /// What is booked from now on.
+    /// The bookings from now on.
     pub bookings: Vec<BookingRecord>,
     /// The first day on which it must not be driven.
     pub driving_ban_from: Option<NaiveDate>,
-    /// What imported registers said beside the fields we have, for those who run the vehicle.
+    /// Values from imported registers that have no field of their own, for those who run the vehicle.
     pub extra: Vec<ExtraAttribute>,
 }
 
-/// A cell of a column that we have no field for, with where it came from (I-2).
+/// A cell of a column that has no field, with where it came from (I-2).
 #[derive(Clone, Debug)]
 pub struct ExtraAttribute {
-    /// What the file calls it.
+    /// Its name in the file.
     pub name: String,
     /// Its text.
     pub value: String,
@@ -49,18 +49,18 @@ pub async fn open_vehicle(app: &App, actor: &Actor, id: VehicleId) -> Result<Veh
     file_of(&mut app.store.read().await?, app, actor, id).await
 }
 
-/// A vehicle's file, with what is said of it elsewhere.
+/// A vehicle's file, with related things.
 #[derive(Clone, Debug)]
 pub struct VehicleDetails {
-    /// What the register knows of it.
+    /// The vehicle's file.
     pub file: VehicleFile,
-    /// What is wrong with it.
+    /// Its open defects.
     pub defects: Vec<DefectRecord>,
     /// All organisations: its relations can be to any.
     pub organisations: Vec<Organisation>,
 }
 
-/// Opens a vehicle's file with the defects that are open and who everybody is.
+/// Opens a vehicle's file, with its open defects and the names of all organisations.
 #[tracing::instrument(skip_all)]
 pub async fn open_details(app: &App, actor: &Actor, id: VehicleId) -> Result<VehicleDetails, ActionError> {
     let mut tx = app.store.read().await?;
@@ -118,7 +118,7 @@ pub async fn list_vehicles(
     Ok(app.store.read().await?.list_vehicles(scope, filter).await?)
 }
 
-/// The numbers that some vehicles are known by, for whoever reads more in the same transaction.
+/// The numbers that some vehicles are known by, for callers that read more in the same transaction.
 pub(crate) async fn numbers_of(
     tx: &mut Tx,
     scope: &Scope,
@@ -129,7 +129,7 @@ pub(crate) async fn numbers_of(
     Ok(vehicles.into_iter().map(|vehicle| (vehicle.id, vehicle.description.plate())).collect())
 }
 
-/// Vehicles, and all organisations: theirs are among them.
+/// Vehicles, with all organisations, theirs among them.
 #[derive(Clone, Debug)]
 pub struct OwnedVehicles {
     /// The vehicles.
@@ -138,7 +138,7 @@ pub struct OwnedVehicles {
     pub organisations: Vec<Organisation>,
 }
 
-/// The vehicles that the actor may see and that pass a filter, with whose they are.
+/// The vehicles that the actor may see and that pass a filter, with their organisations.
 #[tracing::instrument(skip_all)]
 pub async fn list_with_owners(app: &App, actor: &Actor, filter: &VehicleFilter) -> Result<OwnedVehicles, ActionError> {
     let mut tx = app.store.read().await?;
@@ -146,7 +146,7 @@ pub async fn list_with_owners(app: &App, actor: &Actor, filter: &VehicleFilter) 
     Ok(OwnedVehicles { vehicles, organisations: tx.list_organisations().await? })
 }
 
-/// The vehicle whose plate reads so, blanks and case aside, among those the actor may see.
+/// The vehicle with this plate, ignoring blanks and case, among those the actor may see.
 #[tracing::instrument(skip_all)]
 pub async fn find_by_plate(app: &App, actor: &Actor, plate: &str) -> Result<VehicleId, ActionError> {
     let bare = |plate: &str| plate.replace([' ', '\u{a0}'], "").to_uppercase();

@@ -11,22 +11,22 @@ use vagnpark_store::{Change, Holder, VehicleRecord};
 
 use crate::{app::App, error::ActionError};
 
-/// Whether the actor may ask: who coordinates the vehicle, or audits its organisation.
+/// Whether the actor may ask: only those who coordinate the vehicle, or audit its organisation, may.
 pub fn may_ask(actor: &Actor, vehicle: &VehicleRecord) -> bool {
     let may = [Permission::ManageBookings, Permission::SeeAudit];
     may.iter().any(|permission| actor.may_in(*permission, vehicle.organisation))
 }
 
-/// Who had a vehicle.
+/// The answer to who had a vehicle.
 #[derive(Clone, Debug)]
 pub struct WhoHad {
     /// The vehicle.
     pub vehicle: VehicleRecord,
-    /// The surest source first.
+    /// Those who had it, the most reliable source first.
     pub holders: Vec<Holder>,
 }
 
-/// Who had a vehicle at an instant. Only for who coordinates the vehicle.
+/// Who had a vehicle at an instant. Only for those who coordinate the vehicle or audit its organisation.
 #[tracing::instrument(skip_all)]
 pub async fn ask_who_had(
     app: &App,

@@ -25,7 +25,7 @@ use crate::{
     work::Work,
 };
 
-/// Appends a reading or a meter replacement; what is followed by a trip is corrected by
+/// Appends a reading or a meter replacement; corrections are made by
 /// [`correct_reading`](super::correct_reading::correct_reading).
 #[tracing::instrument(skip_all)]
 pub async fn append_reading(
@@ -53,13 +53,13 @@ pub async fn append_reading(
     Ok(reading)
 }
 
-/// Why a reading is right although it seems impossible, if that was said.
+/// The reason why a reading is right although it seems impossible, if given.
 pub(crate) fn reason_given(text: &str) -> Result<Option<String>, Refusal> {
     Ok(Some(READING_REASON.prose(text)?.into()).filter(|reason: &String| !reason.is_empty()))
 }
 
-/// Appends a reading that was decided about in the log of its vehicle. The coordinators are told of one
-/// that had to be confirmed: it may be wrong, or one before it.
+/// Appends a reading that has been decided to the log of its vehicle. The coordinators are told of one that had to be
+/// confirmed: it may be wrong, or one before it.
 pub(crate) async fn append_decided(
     work: &mut Work<'_>,
     vehicle: &Locked<VehicleRecord>,
@@ -78,7 +78,7 @@ pub(crate) async fn append_decided(
     Ok(work.tx.insert_readings(&[(vehicle.id, reading)], None).await?)
 }
 
-/// Appends what the hour meter showed.
+/// Appends a reading of the hour meter.
 #[tracing::instrument(skip_all)]
 pub async fn append_hours(
     app: &App,
@@ -101,7 +101,7 @@ pub async fn append_hours(
     work.finish(change).await
 }
 
-/// Notes what the hour meter showed, unless it would run backwards.
+/// Notes a reading of the hour meter, unless the meter would run backwards.
 pub(crate) async fn note_hours(
     work: &mut Work<'_>,
     vehicle: &Locked<VehicleRecord>,
@@ -123,7 +123,7 @@ pub(crate) async fn note_hours(
     Ok(work.tx.insert_engine_hours(vehicle, &reading).await?)
 }
 
-/// What the hour meter of a vehicle that the actor may see showed, by time.
+/// The hour-meter readings of a vehicle that the actor may see, by time.
 #[tracing::instrument(skip_all)]
 pub async fn list_hours(app: &App, actor: &Actor, vehicle: VehicleId) -> Result<Vec<EngineHours>, ActionError> {
     let scope = actor.scope(Permission::SeeVehicles);
@@ -132,7 +132,7 @@ pub async fn list_hours(app: &App, actor: &Actor, vehicle: VehicleId) -> Result<
     Ok(tx.list_engine_hours(&scope, vehicle).await?)
 }
 
-/// Locks a vehicle whose meters the actor may read off: its workshop's people and its managers.
+/// Locks a vehicle whose meters the actor may read, as its workshop staff and its managers may.
 async fn begin<'a>(
     app: &'a App,
     actor: &'a Actor,

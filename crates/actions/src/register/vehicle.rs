@@ -1,4 +1,4 @@
-//! Bringing vehicles into the register and changing what is known of them (V-1 … V-7).
+//! Adding vehicles to the register and changing what is known about them (V-1 … V-7).
 
 use std::collections::HashMap;
 
@@ -26,12 +26,12 @@ use crate::{
     writing_scope,
 };
 
-/// A vehicle as a person enters it.
+/// A vehicle, as a person enters it.
 #[derive(Clone, Debug)]
 pub struct NewVehicle {
-    /// What it is.
+    /// Its description.
     pub description: VehicleDescription,
-    /// Whose it is; absent, the actor's own.
+    /// The organisation it belongs to; the actor's own if absent.
     pub organisation: Option<OrganisationId>,
     /// Who may book it.
     pub sharing: Sharing,
@@ -41,7 +41,7 @@ pub struct NewVehicle {
     pub last_inspected_on: Option<NaiveDate>,
 }
 
-/// What can be changed in a vehicle's entry; what is absent stays.
+/// A change of a vehicle's entry; what is absent stays.
 #[derive(Clone, Debug, Default)]
 pub struct VehicleChange {
     /// Who may book it.
@@ -54,13 +54,13 @@ pub struct VehicleChange {
     pub last_inspected_on: Set<NaiveDate>,
     /// The day on which service is due.
     pub service_due_on: Set<NaiveDate>,
-    /// Whose bookings must be approved.
+    /// Whose bookings need approval.
     pub approval: Option<Approval>,
-    /// 0 for no head start.
+    /// Hours of head start; 0 for none.
     pub head_start_hours: Option<u32>,
     /// Where the key is.
     pub key_place: Option<String>,
-    /// Who made it.
+    /// Its make.
     pub make: Option<String>,
     /// Its model.
     pub model: Option<String>,
@@ -74,24 +74,24 @@ pub struct VehicleChange {
     pub range_km: Set<i32>,
     /// Carbon dioxide by type approval, in g/km.
     pub co2_g_per_km: Set<i32>,
-    /// Where it stands.
+    /// Its depot.
     pub depot: Set<DepotId>,
     /// The last day of its lease.
     pub lease_to: Set<NaiveDate>,
     /// The distance the lease allows (B-8).
     pub contract: Set<Contract>,
-    /// What becomes of bookings ahead when the vehicle is taken out of service (B-7).
+    /// What to do with bookings ahead when the vehicle is taken out of service (B-7).
     pub answers: HashMap<BookingId, Answer>,
 }
 
-/// A vehicle that is taken out of service is cleared of bookings so far ahead.
+/// How many days ahead a vehicle that is taken out of service is cleared of bookings.
 const CLEARED_DAYS: i64 = 3_650;
 
 /// Registers a vehicle with its number, status and relations from today on.
 #[tracing::instrument(skip_all)]
 pub async fn register_vehicle(app: &App, actor: &Actor, mut new: NewVehicle) -> Result<VehicleRecord, ActionError> {
     let organisation = acting_for(actor, Permission::ManageVehicles, new.organisation)?;
-    // A number of blanks is none.
+    // A number that is all blanks counts as none.
     new.description.inventory_number = new.description.inventory_number.filter(|number| !one_line(number).is_empty());
     if new.description.registration_number.is_none() && new.description.inventory_number.is_none() {
         let fields = vec![Field::RegistrationNumber, Field::InventoryNumber];
@@ -132,7 +132,7 @@ pub async fn register_vehicle(app: &App, actor: &Actor, mut new: NewVehicle) -> 
     if let Some(number) = &vehicle.description.inventory_number
         && let Some(holder) = work.tx.find_inventory_number(number).await?
     {
-        // Whose it is, only those are told who may see the vehicle.
+        // Only those who may see the vehicle are told which one has it.
         let holder = work.tx.find_vehicle(&actor.scope(Permission::SeeVehicles), holder).await?;
         let by = holder.map_or(String::new(), |holder| holder.description.plate());
         let by = if by == *number { String::new() } else { by };
@@ -144,7 +144,7 @@ pub async fn register_vehicle(app: &App, actor: &Actor, mut new: NewVehicle) -> 
     Ok(vehicle)
 }
 
-/// Writes vehicles with what must be true of each from a day on: its number, status and relations.
+/// Writes vehicles with what must hold for each from a day onwards: its number, status and relations.
 pub async fn insert(tx: &mut Tx, vehicles: &[VehicleRecord], on: NaiveDate) -> Result<(), ActionError> {
     tx.insert_vehicles(vehicles).await?;
     let begin = |vehicle: &VehicleRecord| vehicle.acquired_on.unwrap_or(on).min(on);
@@ -175,7 +175,7 @@ pub async fn insert(tx: &mut Tx, vehicles: &[VehicleRecord], on: NaiveDate) -> R
     Ok(())
 }
 
-/// Changes a vehicle's entry. With a version, only if nobody changed it since.
+/// Changes a vehicle's entry. With a version, only if nobody has changed it since.
 #[tracing::instrument(skip_all)]
 pub async fn change_vehicle(
     app: &App,
@@ -191,7 +191,7 @@ pub async fn change_vehicle(
     if !scope.covers(before.organisation) {
         return Err(of_another(&mut work.tx, before).await);
     }
-    // Before all else: what is wrong with the change may be what the other one did.
+    // This comes first: whatever is wrong with the change may be due to the other one.
     if version.is_some_and(|version| version != before.version) {
         return Err(Refusal::Stale.into());
     }
@@ -202,7 +202,7 @@ pub async fn change_vehicle(
     }
     let after = changed(before, wanted)?;
     bounds::vehicle(&after)?;
-    // What stood there before stays as it is, whatever it is.
+    // A value that was there before is left alone, whatever it is.
     let inspected = after.last_inspected_on.filter(|_| after.last_inspected_on != before.last_inspected_on);
     VehicleDays { last_inspected_on: inspected, ..VehicleDays::default() }.check(today)?;
     if let Some(depot) = after.depot.filter(|_| after.depot != before.depot)
@@ -215,7 +215,8 @@ pub async fn change_vehicle(
     Ok(after)
 }
 
-/// The bookings that taking a vehicle out of service would hit, each with what could be had instead (B-7).
+/// The bookings that taking a vehicle out of service would hit, each with the vehicles that could replace its own
+/// (B-7).
 #[tracing::instrument(skip_all)]
 pub async fn hit_by_leaving(app: &App, actor: &Actor, vehicle: &VehicleRecord) -> Result<Vec<Hit>, ActionError> {
     let scope = writing_scope(actor, Permission::ManageVehicles)?;
@@ -228,7 +229,7 @@ pub async fn hit_by_leaving(app: &App, actor: &Actor, vehicle: &VehicleRecord) -
     find_hits(&mut tx, app, actor, vehicle, ahead).await
 }
 
-/// The entry with what is wanted in it, or which value cannot be.
+/// The entry after the change, or which value is impossible.
 fn changed(before: &VehicleRecord, wanted: &VehicleChange) -> Result<VehicleRecord, Refusal> {
     if wanted.make.as_ref().is_some_and(|make| make.trim().is_empty()) {
         return Err(Refusal::at(Field::Make, Fault::Missing));
@@ -257,8 +258,8 @@ fn changed(before: &VehicleRecord, wanted: &VehicleChange) -> Result<VehicleReco
     Ok(after)
 }
 
-/// Gives a vehicle to another organisation from a day on: one relation ends and another begins, and
-/// every report about days before stays as it was (V-6).
+/// Gives a vehicle to another organisation from a day onwards: one relation ends and another begins, and every report
+/// about earlier days stays as it was (V-6).
 #[tracing::instrument(skip_all)]
 pub async fn move_vehicle(
     app: &App,

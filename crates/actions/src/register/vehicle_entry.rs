@@ -1,4 +1,4 @@
-//! A vehicle's entry in the register, opened to be changed, and what a new one can say.
+//! A vehicle's entry in the register, opened for changes, and the choices for a new one.
 
 use vagnpark_domain::{
     access::{Actor, Permission},
@@ -9,7 +9,7 @@ use vagnpark_store::{Depot, EngineHours, Tx, VehicleRecord};
 
 use crate::{app::App, error::ActionError, of_another};
 
-/// What an entry can point to.
+/// The places and organisations that an entry can refer to.
 #[derive(Clone, Debug)]
 pub struct Places {
     /// The depots.
@@ -23,7 +23,7 @@ pub struct Places {
 pub struct OpenedEntry {
     /// The vehicle.
     pub vehicle: VehicleRecord,
-    /// What its hour meter showed, by time.
+    /// The readings of its hour meter, by time.
     pub hours: Vec<EngineHours>,
     /// The places to choose from.
     pub places: Places,
@@ -42,7 +42,7 @@ pub async fn open_entry(app: &App, actor: &Actor, id: VehicleId) -> Result<Opene
     Ok(OpenedEntry { vehicle, hours, places: places(&mut tx).await? })
 }
 
-/// What a new entry can point to, for whoever may make one.
+/// The places and organisations that a new entry can refer to, for anybody who may make one.
 #[tracing::instrument(skip_all)]
 pub async fn begin_entry(app: &App, actor: &Actor) -> Result<Places, ActionError> {
     if !actor.may(Permission::ManageVehicles) {

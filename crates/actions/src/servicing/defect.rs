@@ -25,7 +25,7 @@ use crate::{
     writing_scope,
 };
 
-/// What a driver found.
+/// A defect that a driver found.
 #[derive(Clone, Debug)]
 pub struct NewDefect {
     /// The vehicle.
@@ -40,11 +40,11 @@ pub struct NewDefect {
     pub pictures: Vec<Picture>,
 }
 
-/// Whoever has a vehicle booked within this time is told that it stands.
+/// Within how many days people who have booked a vehicle are told that it must not be driven.
 const WARNED_DAYS: i64 = 14;
 
-/// Writes down a defect. The coordinators are told; if the vehicle must not be driven, so are those who have it
-/// booked soon. Their bookings stay until a coordinator deals with them: nothing is called off silently (B-7).
+/// Records a defect. The coordinators are told; if the vehicle must not be driven, so are those who have it booked
+/// soon. Their bookings stay until a coordinator deals with them: nothing is called off silently (B-7).
 #[tracing::instrument(skip_all)]
 pub async fn report_defect(app: &App, actor: &Actor, new: NewDefect) -> Result<DefectRecord, ActionError> {
     if new.description.trim().is_empty() {
@@ -182,7 +182,7 @@ pub async fn list_defects_by(
     Ok(app.store.read().await?.list_defects(&scope, actor.user, filter).await?)
 }
 
-/// A portion of the open defects, with the names of what they are about.
+/// A portion of the open defects, with the vehicles' numbers and people's names.
 #[derive(Clone, Debug)]
 pub struct OpenDefects {
     /// How many there are in all.
@@ -195,7 +195,7 @@ pub struct OpenDefects {
     pub people: HashMap<UserId, String>,
 }
 
-/// The open defects that the actor may see, a portion of them.
+/// A portion of the open defects that the actor may see.
 #[tracing::instrument(skip_all)]
 pub async fn list_open(app: &App, actor: &Actor, portion: Portion) -> Result<OpenDefects, ActionError> {
     let scope = actor.scope(Permission::Service);

@@ -27,8 +27,8 @@ pub struct VehicleDue {
 /// How far back the odometer's trend is looked at.
 const TREND_DAYS: i64 = 400;
 
-/// Everything that falls due within so many days, or is overdue, the most urgent first. Only for
-/// vehicles of the actor's own organisations.
+/// Everything that falls due within a number of days, or is overdue, most urgent first. Only for vehicles of the
+/// actor's own organisations.
 #[tracing::instrument(skip_all)]
 pub async fn list_dues(app: &App, actor: &Actor, within_days: u64) -> Result<Vec<VehicleDue>, ActionError> {
     let scope = reading_scope(actor, Permission::SeeVehicles)?;
@@ -52,7 +52,7 @@ pub async fn list_dues(app: &App, actor: &Actor, within_days: u64) -> Result<Vec
         let trend = trends.get(&vehicle.id).unwrap_or(&none);
         let planned = own.iter().filter_map(|plan| Some((plan_due(&plan.plan, trend)?, Some(plan.id))));
         let has_service = own.iter().any(|plan| plan.plan.kind.due() == DueKind::Service);
-        // A service plan takes the place of the day that stands in the register.
+        // A service plan replaces the day in the register.
         let plain = dues_of(&vehicle).into_iter().filter(|due| !(has_service && due.kind == DueKind::Service));
         let all = plain.map(|due| (due, None)).chain(planned).filter(|(due, _)| due.due_on <= until);
         dues.extend(all.map(|(due, plan)| VehicleDue { vehicle: vehicle.clone(), due, plan }));
@@ -61,7 +61,7 @@ pub async fn list_dues(app: &App, actor: &Actor, within_days: u64) -> Result<Vec
     Ok(dues)
 }
 
-/// What falls due for one vehicle by what stands in its entry.
+/// The dues of one vehicle that follow from its entry.
 pub fn dues_of(vehicle: &VehicleRecord) -> Vec<Due> {
     let plain = |kind, on: Option<NaiveDate>| on.map(|due_on| Due::on(kind, due_on));
     let all = [

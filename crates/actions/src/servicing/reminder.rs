@@ -1,5 +1,5 @@
-//! Reminders of what falls due, to who answers for the vehicle and who coordinates it: 60, 30 and 7 days before, each
-//! once (S-11).
+//! Reminders of what falls due, to the person responsible for the vehicle and those who coordinate it: 60, 30 and 7
+//! days before, each once (S-11).
 
 use std::{
     collections::HashMap,
@@ -26,14 +26,14 @@ use crate::{
 /// Days before, the nearest first.
 const LEADS: [i64; 3] = [7, 30, 60];
 
-/// The lead that a due day has come within: only the tightest is told, so that a vehicle that comes into the register
-/// late is not told of three times at once.
+/// The lead that a due day has come within. Only the shortest counts, so that a vehicle that comes into the register
+/// late does not cause three reminders at once.
 fn lead(days_left: i64) -> Option<i64> {
     LEADS.into_iter().find(|lead| days_left <= *lead)
 }
 
-/// The day on which each organisation was last told: once a day is enough for what is counted in days. Several servers
-/// do no harm, each message is written once.
+/// The day on which each organisation was last reminded: once a day is enough for what is counted in days. Several
+/// servers do no harm, since each message is only written once.
 #[derive(Debug, Default)]
 pub(crate) struct Told(Mutex<HashMap<OrganisationId, NaiveDate>>);
 
@@ -47,8 +47,8 @@ impl Told {
     }
 }
 
-/// Tells of everything that has come within one of the leads, organisation by organisation, so that what cannot be
-/// read in one holds up no other. Told again, nothing happens: each message is written once.
+/// Reminds of everything that has come within one of the leads, organisation by organisation, so that an unreadable row
+/// in one holds no other up. Doing it again does nothing: each message is only written once.
 pub(crate) async fn remind(app: &App, aside: &Aside, told: &Told) -> Result<(), ActionError> {
     let today = app.today();
     for organisation in app.store.read().await?.list_organisation_ids().await? {
@@ -64,7 +64,7 @@ pub(crate) async fn remind(app: &App, aside: &Aside, told: &Told) -> Result<(), 
     Ok(())
 }
 
-/// Tells of the vehicles of one organisation.
+/// Reminds of the vehicles of one organisation.
 async fn remind_in(app: &App, organisation: OrganisationId) -> Result<(), ActionError> {
     let grants = vec![Grant { organisation, role: Role::Coordinator }];
     let job = Actor { grants, system_administrator: false, ..Actor::job() };

@@ -43,7 +43,7 @@ fn check(plan: &Plan) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Notes until when a vehicle's lift may be used by its plans (S-6); called by whatever changes one.
+/// Notes until when a vehicle's lift may be used, according to its plans (S-6); called by everything that changes one.
 pub(crate) async fn note_lift(tx: &mut Tx, scope: &Scope, vehicle: VehicleId) -> Result<(), ActionError> {
     let plans = tx.list_plans(scope, Some(vehicle)).await?;
     let lifts = plans.iter().filter(|plan| plan.plan.kind == PlanKind::TailLift);
@@ -90,7 +90,7 @@ pub async fn list_plans(app: &App, actor: &Actor, vehicle: Option<VehicleId>) ->
     Ok(app.store.read().await?.list_plans(&scope, vehicle).await?)
 }
 
-/// Ends a plan: from today on nothing falls due by it.
+/// Ends a plan: from today nothing falls due by it.
 #[tracing::instrument(skip_all)]
 pub async fn end_plan(app: &App, actor: &Actor, id: PlanId) -> Result<PlanRecord, ActionError> {
     let scope = writing_scope(actor, Permission::Service)?;

@@ -23,11 +23,11 @@ pub struct TyreLine {
     pub planned: bool,
 }
 
-/// Changes of tyres from August on belong to the winter of that year.
+/// The first month of a winter: changes of tyres from August onwards belong to the winter of that year.
 const FIRST_MONTH: u32 = 8;
 
-/// The vehicles that need winter tyres in the winter that begins in a year: those not done first, the most urgent
-/// on top.
+/// The vehicles that need winter tyres in the winter that begins in a year: those not done come first, most urgent on
+/// top.
 #[tracing::instrument(skip_all)]
 pub async fn list_campaign(app: &App, actor: &Actor, autumn: i32) -> Result<Vec<TyreLine>, ActionError> {
     let scope = reading_scope(actor, Permission::SeeVehicles)?;

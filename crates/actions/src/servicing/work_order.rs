@@ -47,21 +47,21 @@ use crate::{
 pub struct NewWork {
     /// The vehicle.
     pub vehicle: VehicleId,
-    /// What is done.
+    /// Its kind.
     pub kind: WorkKind,
     /// When it begins.
     pub start: DateTime<Utc>,
     /// The first instant after it.
     pub end: DateTime<Utc>,
-    /// What else there is to say; empty if nothing.
+    /// A note; empty if none.
     pub note: String,
     /// The plan or duty that it deals with.
     pub plan: Option<PlanId>,
-    /// What becomes of each booking that the job hits (B-7).
+    /// What to do with each booking that the job hits (B-7).
     pub answers: HashMap<BookingId, Answer>,
 }
 
-/// What a job ended with.
+/// The outcome of a job.
 #[derive(Clone, Debug)]
 pub struct WorkDone {
     /// The day on which it was done.
@@ -72,24 +72,24 @@ pub struct WorkDone {
     pub engine_hours: Option<i64>,
     /// What was done.
     pub note: String,
-    /// Whether the odometer is right although it seems impossible (V-8).
+    /// Whether the odometer is confirmed although it seems impossible (V-8).
     pub confirmation: Confirmation,
-    /// Why it is.
+    /// The reason for confirming it.
     pub reason: String,
-    /// What it cost.
+    /// Its costs.
     pub costs: Vec<WorkCost>,
 }
 
-/// A cost that a job ended with.
+/// A cost of a job.
 #[derive(Clone, Debug)]
 pub struct WorkCost {
-    /// By the kind of the job, if it is not said.
+    /// Its category; by the kind of the job if not given.
     pub category: Option<CostCategory>,
     /// Net of VAT.
     pub net: Ore,
     /// VAT.
     pub vat: Ore,
-    /// By category and class of the vehicle, if it was not said (C-2).
+    /// The recoverable part; by category and class of the vehicle if not given (C-2).
     pub recoverable_vat: Option<Ore>,
     /// Who did it.
     pub supplier: Option<String>,
@@ -111,14 +111,14 @@ pub async fn list_work_orders(
     Ok(app.store.read().await?.list_work_orders(&scope, filter).await?)
 }
 
-/// What a workshop has before it.
+/// The jobs that a workshop has ahead.
 #[derive(Clone, Debug)]
 pub struct Planned {
     /// By start.
     pub jobs: Vec<PlannedJob>,
     /// The vehicles of the jobs.
     pub vehicles: HashMap<VehicleId, VehicleRecord>,
-    /// What is wrong with the vehicles.
+    /// The vehicles' open defects.
     pub defects: Vec<DefectRecord>,
 }
 
@@ -135,7 +135,7 @@ pub async fn list_planned(app: &App, actor: &Actor) -> Result<Planned, ActionErr
     Ok(Planned { jobs, vehicles: vehicles.into_iter().map(|vehicle| (vehicle.id, vehicle)).collect(), defects })
 }
 
-/// The bookings that a job would hit, each with what could be had instead (B-7).
+/// The bookings that a job would hit, each with the vehicles that could replace its own (B-7).
 #[tracing::instrument(skip_all)]
 pub async fn impact(
     app: &App,
@@ -235,7 +235,7 @@ pub async fn finish_work(
     let mut vehicle = vehicle.clone();
     // A re-inspection does not move the due date (S-2).
     if order.kind == WorkKind::Inspection {
-        // One that is noted late does not take back a later one.
+        // One that is noted late does not replace a later one.
         vehicle.last_inspected_on = vehicle.last_inspected_on.max(Some(done.done_on));
     } else if order.kind == WorkKind::Service {
         // Nor does a service.
@@ -256,7 +256,7 @@ pub async fn finish_work(
     write(work, AuditAction::Finish, after, &vehicle).await
 }
 
-/// The plan that a job deals with counts anew from here; a service without one counts for the vehicle's service plan.
+/// Restarts the plan that a job deals with; a service without one counts towards the vehicle's service plan.
 async fn note_plan(work: &mut Work<'_>, order: &WorkOrderRecord, done: &WorkDone) -> Result<(), ActionError> {
     let scope = work.actor.scope(Permission::Service);
     let plans = work.tx.list_plans(&scope, Some(order.vehicle_id)).await?;
@@ -267,7 +267,7 @@ async fn note_plan(work: &mut Work<'_>, order: &WorkOrderRecord, done: &WorkDone
     });
     let Some(mut plan) = found else { return Ok(()) };
     if done.done_on < plan.plan.last_done_on {
-        // It was done again since.
+        // It has been done again since.
         return Ok(());
     }
     plan.plan.last_done_on = done.done_on;

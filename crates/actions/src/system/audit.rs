@@ -1,12 +1,11 @@
-//! The audit log: looking into it, and proving it.
+//! The audit log: reading it, and verifying it.
 
 use vagnpark_domain::access::{Actor, Permission};
 use vagnpark_store::{AuditFault, AuditRecord};
 
 use crate::{app::App, error::ActionError, reading_scope};
 
-/// What was changed in the organisations whose log the actor may see, newest first: at most so many entries, those before
-/// one.
+/// The changes in the organisations whose log the actor may see, newest first: at most `limit` entries before one.
 #[tracing::instrument(skip_all)]
 pub async fn list_audit(
     app: &App,
@@ -18,7 +17,7 @@ pub async fn list_audit(
     Ok(app.store.read().await?.list_audit(&scope, before, limit).await?)
 }
 
-/// Proves the chain of the log: how many entries there are, or where it breaks.
+/// Verifies the chain of the log: answers how many entries there are, or where it breaks.
 #[tracing::instrument(skip_all)]
 pub async fn verify_audit(app: &App) -> Result<Result<i64, AuditFault>, ActionError> {
     Ok(app.store.read().await?.verify_audit().await?)

@@ -1,4 +1,4 @@
-//! Backups of a whole database, and bringing one back. What is proved before, and in which order, is the command's.
+//! Backups of a whole database, and restoring one. The command decides what is verified first, and in which order.
 
 use std::path::Path;
 
@@ -13,28 +13,29 @@ impl Database {
         Ok(self.store.backup(&self.address, file).await?)
     }
 
-    /// Whether a PostgreSQL database has no tables at all, and so takes a backup.
+    /// Whether a PostgreSQL database has no tables at all, so that a backup can be restored into it.
     pub async fn is_vacant(&self) -> Result<bool, ActionError> {
         Ok(self.store.is_vacant().await?)
     }
 
-    /// Brings a PostgreSQL backup into this database, which is empty. (A SQLite backup is the database file itself.)
+    /// Restores a PostgreSQL backup into this database, which is empty. (A SQLite backup is the database file itself.)
     pub async fn restore_dump(&self, file: &Path) -> Result<(), ActionError> {
         Ok(Store::restore_dump(&self.address, file).await?)
     }
 
-    /// Takes what was restored away again, so that another backup can be tried.
+    /// Removes what was restored, so that another backup can be tried.
     pub async fn vacate(&self) -> Result<(), ActionError> {
         Ok(self.store.vacate().await?)
     }
 }
 
-/// Which engine's backup a file is, by its first bytes.
+/// The engine whose backup a file is, by its first bytes.
 pub fn kind_of(file: &Path) -> Result<FileKind, ActionError> {
     Ok(FileKind::of(file)?)
 }
 
-/// How the tables in a PostgreSQL backup stand to this program, from the file alone. Half a backup is found out here.
+/// How the tables in a PostgreSQL backup relate to this program, from the file alone. An incomplete backup is found
+/// here.
 pub async fn schema_of_dump(file: &Path) -> Result<Schema, ActionError> {
     Ok(Store::schema_of_dump(file).await?)
 }

@@ -1,10 +1,10 @@
-//! A database as whoever runs it meets it: opened, made, brought up to date and proved.
+//! A database from the operator's side: opened, created, migrated and verified.
 
 use vagnpark_store::{Contents, Schema, Store, Unready, VerifyReport};
 
 use crate::{app::App, error::ActionError};
 
-/// A database that answers, before it is known whether its tables are those that this program expects.
+/// A database that answers, before it is known whether its tables are as this program expects.
 #[derive(Clone, Debug)]
 pub struct Database {
     pub(super) store: Store,
@@ -13,12 +13,12 @@ pub struct Database {
 }
 
 impl Database {
-    /// Opens a database that is there; makes none.
+    /// Opens a database that exists; never creates one.
     pub async fn open(address: &str) -> Result<Self, ActionError> {
         Ok(Self { store: Store::connect_existing(address).await?, address: address.to_owned() })
     }
 
-    /// Opens a database. A SQLite file is made if it is absent, its folder too.
+    /// Opens a database. A SQLite file is created if it is absent, and so is its folder.
     pub async fn open_or_make(address: &str) -> Result<Self, ActionError> {
         Ok(Self { store: Store::connect(address).await?, address: address.to_owned() })
     }
@@ -28,12 +28,12 @@ impl Database {
         self.store.engine()
     }
 
-    /// How its tables stand to this program.
+    /// How its tables relate to this program.
     pub async fn schema(&self) -> Result<Schema, ActionError> {
         Ok(self.store.schema().await?)
     }
 
-    /// What it holds, in short.
+    /// A summary of its contents.
     pub async fn contents(&self) -> Result<Contents, ActionError> {
         Ok(self.store.contents().await?)
     }
@@ -48,7 +48,7 @@ impl Database {
         self.store.try_write(0).await
     }
 
-    /// What SQLite finds wrong with the file itself; nothing on PostgreSQL.
+    /// Damage that SQLite finds in the file itself; nothing on PostgreSQL.
     pub async fn find_damage(&self) -> Result<Vec<String>, ActionError> {
         Ok(self.store.find_damage().await?)
     }
@@ -64,7 +64,7 @@ impl Database {
     }
 }
 
-/// Proves that what is kept twice agrees, and that no rule the database guards was broken, as of one moment.
+/// Verifies that redundant data agrees and that no rule the database guards has been broken, as of one moment.
 #[tracing::instrument(skip_all)]
 pub async fn verify_database(app: &App) -> Result<VerifyReport, ActionError> {
     Ok(app.store.verify().await?)

@@ -1,5 +1,5 @@
-//! Deleting what is over: sessions, failed logins, answers to repeated requests, the log of what was sent, old
-//! messages, drafts (`domain::limits`). Nothing of the business is deleted here. A little at a time, so that nobody
+//! Deleting what has expired: sessions, failed logins, answers to repeated requests, the log of what was sent, old
+//! messages, drafts (`domain::limits`). No business data is deleted here. It goes a little at a time, so that nobody
 //! waits for the database. What follow-up reads is packed meanwhile.
 
 use uuid::Uuid;
@@ -11,7 +11,7 @@ use vagnpark_store::Over;
 
 use crate::{app::App, error::ActionError, work::Unaudited};
 
-/// Deletes what is over; answers how much of what, or nothing if another server is at it.
+/// Deletes what has expired; answers how many rows of each kind, or none if another server is doing it.
 #[tracing::instrument(skip_all)]
 pub async fn keep_house(app: &App, server: Uuid) -> Result<Option<Vec<(Over, u64)>>, ActionError> {
     let now = app.now();

@@ -1,5 +1,5 @@
-//! Which request is being done, and what it was answered (B-13). What is around it, the pages' forms and the API's keys
-//! see to: how long one waits, and what is told to whoever repeats a request.
+//! Which request is being done, and its answer (B-13). The pages' forms and the API's keys decide the rest: how long to
+//! wait, and what to tell somebody who repeats a request.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::{app::App, error::ActionError, work::Unaudited};
 /// How long an attempt holds its key without a sign of life.
 pub const LEASE: Duration = Duration::from_secs(5);
 
-/// Claims an attempt's key for the request with this hash, or says what has become of whoever has it.
+/// Claims an attempt's key for the request with this hash, or says what has become of the attempt that has it.
 #[tracing::instrument(skip_all)]
 pub async fn claim_key(app: &App, attempt: &Attempt, hash: &str) -> Result<Claim, ActionError> {
     let mut work = app.begin_as_server().await?;
@@ -19,7 +19,7 @@ pub async fn claim_key(app: &App, attempt: &Attempt, hash: &str) -> Result<Claim
     Ok(claim)
 }
 
-/// A sign of life: the attempt goes on holding its key.
+/// Gives a sign of life, so that the attempt keeps its key.
 #[tracing::instrument(skip_all)]
 pub async fn renew_claim(app: &App, attempt: &Attempt) -> Result<(), ActionError> {
     let mut work = app.begin_as_server().await?;
@@ -27,7 +27,7 @@ pub async fn renew_claim(app: &App, attempt: &Attempt) -> Result<(), ActionError
     work.finish_unaudited(Unaudited::Answer).await
 }
 
-/// Gives the key of an attempt that failed free again, or answers what it did all the same.
+/// Releases the key of a failed attempt, or answers what it did all the same.
 #[tracing::instrument(skip_all)]
 pub async fn release_key(app: &App, attempt: &Attempt) -> Result<Option<Effect>, ActionError> {
     let mut work = app.begin_as_server().await?;
@@ -36,7 +36,7 @@ pub async fn release_key(app: &App, attempt: &Attempt) -> Result<Option<Effect>,
     Ok(effect)
 }
 
-/// Keeps the answer of an attempt for whoever repeats the request.
+/// Keeps the answer of an attempt, in case the request is repeated.
 #[tracing::instrument(skip_all)]
 pub async fn remember_answer(app: &App, attempt: &Attempt, answer: &RememberedAnswer) -> Result<(), ActionError> {
     let mut work = app.begin_as_server().await?;

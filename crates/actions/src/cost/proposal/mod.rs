@@ -1,4 +1,5 @@
-//! What several own together is proposed, answered and withdrawn (C-13). It holds in the transaction of the last yes.
+//! Proposals about what several own together: made, answered and withdrawn (C-13). One holds in the transaction of the
+//! last yes.
 
 use chrono::NaiveDate;
 use serde_json::{Value, json};
@@ -32,26 +33,26 @@ pub mod operate;
 pub mod see;
 mod wanted;
 
-/// What somebody proposes.
+/// A proposal that somebody makes.
 #[derive(Clone, Debug)]
 pub struct NewProposal {
-    /// What is proposed.
+    /// Its kind.
     pub kind: ProposalKind,
-    /// The text of the version, or the id of the one that is to be taken back.
+    /// The text of the version, or the id of the one to take back.
     pub content: String,
     /// The day of the decision behind it.
     pub decided_on: Option<NaiveDate>,
-    /// An earlier proposal that this one is made in the place of: their own if that is open, else any they were asked about.
+    /// An earlier proposal that this one replaces: their own if that is open, or any they were asked about.
     pub in_place_of: Option<ProposalId>,
 }
 
-/// Proposes something. Whoever is asked and spoken for by the actor has said yes with that; if nobody is left to ask, it
-/// holds at once.
+/// Makes a proposal. An organisation that is asked and that the actor speaks for says yes by this; if nobody is left to
+/// ask, it holds at once.
 #[tracing::instrument(skip_all)]
 pub async fn propose(app: &App, actor: &Actor, new: NewProposal) -> Result<ProposalRecord, ActionError> {
     let scope = writing_scope(actor, Permission::ManageAgreements)?;
     let mut work = app.begin(actor).await?;
-    // Two versions do not come about side by side, and no month is closed meanwhile.
+    // No other version is made at the same time, and no month is closed meanwhile.
     work.tx.hold_periods().await?;
     let organisations = work.tx.list_organisations().await?;
     let speaker = Speaker::new(actor, Permission::ManageAgreements, &organisations);
@@ -91,7 +92,7 @@ pub async fn propose(app: &App, actor: &Actor, new: NewProposal) -> Result<Propo
     work.tx.insert_proposal(&record, &asked).await?;
     let entry = change(AuditAction::Propose, &record, None);
     if asked.iter().all(|id| speaker.for_id(*id)) {
-        // It holds in a moment, and that is what they are told.
+        // It will hold in a moment, and that is what they are told.
         work.note_for(Change { organisation: record.organisation, ..entry }, asked);
     } else {
         let about = about(&record, wanted.name());
@@ -108,7 +109,7 @@ pub async fn propose(app: &App, actor: &Actor, new: NewProposal) -> Result<Propo
     find(app, actor, record.id).await
 }
 
-/// The day of a decision: one is demanded, and it has been.
+/// The day of a decision: it is required, and must be in the past.
 fn decided(on: Option<NaiveDate>, today: NaiveDate) -> Result<NaiveDate, Refusal> {
     match on {
         None => Err(Refusal::at(Field::DecidedOn, Fault::Missing)),
@@ -117,7 +118,7 @@ fn decided(on: Option<NaiveDate>, today: NaiveDate) -> Result<NaiveDate, Refusal
     }
 }
 
-/// Ends an open proposal that another is made in the place of.
+/// Ends an open proposal that another replaces.
 async fn replace(work: &mut Work<'_>, speaker: &Speaker<'_>, earlier: ProposalId) -> Result<(), ActionError> {
     let scope = work.actor.scope(Permission::ManageAgreements);
     let earlier = work.tx.find_proposal_for_update(&scope, earlier).await?.ok_or(ActionError::NotFound("proposal"))?;
@@ -130,14 +131,14 @@ async fn replace(work: &mut Work<'_>, speaker: &Speaker<'_>, earlier: ProposalId
     Ok(work.tx.end_proposal(&earlier, ProposalState::Replaced, work.now).await?)
 }
 
-/// What a party says to a proposal.
+/// A party's answer to a proposal.
 #[derive(Clone, Debug)]
 pub struct Answered {
     /// Yes or no.
     pub verdict: Verdict,
     /// The fingerprint of what it saw.
     pub hash: String,
-    /// Why not.
+    /// The reason for a no.
     pub reason: String,
 }
 
@@ -167,7 +168,7 @@ pub async fn answer(
     if open.is_empty() {
         return Err(if own.count() == 0 { Refusal::NotAsked } else { Refusal::AnsweredAlready }.into());
     }
-    // What has lapsed meanwhile is not held by an answer.
+    // A proposal that has lapsed meanwhile is not revived by an answer.
     if matches!(record.with(&answers).standing(work.now), Standing::Lapsed) {
         return Err(Refusal::WrongState { state: ProposalState::Lapsed.to_string() }.into());
     }
@@ -177,7 +178,7 @@ pub async fn answer(
     find(app, actor, id).await
 }
 
-/// Writes the answers of some organisations, and what follows from them.
+/// Writes the answers of some organisations, and their consequences.
 async fn answer_for(
     work: &mut Work<'_>,
     speaker: &Speaker<'_>,
@@ -211,7 +212,7 @@ async fn answer_for(
     follow(work, speaker, record, &proposal, wanted, Some(&answered.reason)).await
 }
 
-/// What follows from where a proposal stands: it holds, or it is over, or nothing.
+/// Carries out what follows from a proposal's state: it holds, or it is over, or nothing.
 async fn follow(
     work: &mut Work<'_>,
     speaker: &Speaker<'_>,
@@ -245,7 +246,7 @@ async fn follow(
     speaker.announce(work, Announcement { concerned: asked, kind, about, change }).await
 }
 
-/// Ends the open proposals of the same kind about the same month: what they would have changed is another now.
+/// Ends the open proposals of the same kind about the same month: what they would have changed is different now.
 async fn overtake_others(work: &mut Work<'_>, held: &ProposalRecord) -> Result<(), ActionError> {
     let everything = Actor::job().scope(Permission::ManageAgreements);
     let open = work.tx.list_proposals(&everything, Some(ProposalState::Open), None, i64::MAX).await?;
@@ -257,7 +258,7 @@ async fn overtake_others(work: &mut Work<'_>, held: &ProposalRecord) -> Result<(
     Ok(())
 }
 
-/// Takes a proposal back that the actor's organisation has made.
+/// Takes back a proposal that the actor's organisation has made.
 #[tracing::instrument(skip_all)]
 pub async fn withdraw(app: &App, actor: &Actor, id: ProposalId) -> Result<ProposalRecord, ActionError> {
     let scope = writing_scope(actor, Permission::ManageAgreements)?;
@@ -291,7 +292,7 @@ fn must_be_open(record: &ProposalRecord) -> Result<(), Refusal> {
     }
 }
 
-/// The name of what is proposed, as far as its text says it.
+/// The name of what is proposed, if its text gives it.
 pub(crate) fn name_of(record: &ProposalRecord) -> String {
     let named = |text: &str| text.parse::<toml::Table>().ok()?.get("name")?.as_str().map(str::to_owned);
     named(&record.content).unwrap_or_default()
@@ -324,7 +325,7 @@ fn change(action: AuditAction, record: &ProposalRecord, reason: Option<&str>) ->
     }
 }
 
-/// Lets the proposals hold or lapse that time has come for. The server's own work.
+/// Lets proposals whose time has come hold or lapse. For the server's own work.
 pub(crate) async fn mind_proposals(app: &App, aside: &Aside) -> Result<(), ActionError> {
     let mut due = app.store.read().await?.list_due_proposals(app.now()).await?;
     due.retain(|id| !aside.holds(&format!("proposal {id}")));
@@ -341,7 +342,7 @@ async fn mind(app: &App, id: ProposalId) -> Result<(), ActionError> {
     work.tx.hold_periods().await?;
     let everything = work.actor.scope(Permission::ManageAgreements);
     let Some(record) = work.tx.find_proposal_for_update(&everything, id).await? else { return Ok(()) };
-    // Somebody answered, or took it back, meanwhile.
+    // Somebody has answered, or taken it back, meanwhile.
     if record.state != ProposalState::Open {
         return Ok(());
     }
@@ -355,7 +356,7 @@ async fn mind(app: &App, id: ProposalId) -> Result<(), ActionError> {
     };
     match possible {
         Ok(wanted) => follow(&mut work, &speaker, &record, &proposal, wanted, None).await?,
-        // What there is now leaves no room for it: nobody's silence is a yes to something else.
+        // Things have changed so that it is no longer possible: nobody's silence is a yes to something else.
         Err(ActionError::Refused(_) | ActionError::Agreement(_) | ActionError::NotFound(_)) => {
             work.tx.end_proposal(&record, ProposalState::Lapsed, work.now).await?;
             let announced = Announcement {

@@ -1,4 +1,4 @@
-//! A proposal as those who are asked about it see it: what it would change, what that comes to for them, and who has said
+//! A proposal as those who are asked about it see it: what it would change, what that means for them, and who has said
 //! what.
 
 use chrono::{DateTime, Utc};
@@ -31,7 +31,7 @@ pub struct SeenProposal {
     pub record: ProposalRecord,
     /// The name of what it would change.
     pub name: String,
-    /// Those who are asked, in their order, and what they have said.
+    /// Those who are asked, in their order, with their answers.
     pub answers: Vec<SeenAnswer>,
     /// Whether an organisation that the actor speaks for is asked and has not answered.
     pub may_answer: bool,
@@ -39,23 +39,23 @@ pub struct SeenProposal {
     pub may_withdraw: bool,
 }
 
-/// An organisation that is asked, and what it has said.
+/// An organisation that is asked, with its answer.
 #[derive(Clone, Debug)]
 pub struct SeenAnswer {
     /// Its code.
     pub code: String,
     /// Its name.
     pub name: String,
-    /// What it has said.
+    /// Its answer.
     pub said: AnswerRecord,
 }
 
-/// What a proposal would come to.
+/// A proposal with its effects.
 #[derive(Clone, Debug)]
 pub struct ProposedChange {
     /// The proposal.
     pub seen: SeenProposal,
-    /// The text that holds where it would hold; none if nothing does.
+    /// The text that now holds where it would hold; none if nothing does.
     pub before: Option<String>,
     /// The text that would hold; none if nothing would.
     pub after: Option<String>,
@@ -70,7 +70,7 @@ pub struct Effect {
     pub month: Month,
     /// The organisation's name.
     pub party: String,
-    /// What it pays as things are.
+    /// What it pays as things are now.
     pub now: Ore,
     /// What it would pay.
     pub then: Ore,
@@ -105,7 +105,7 @@ pub async fn count_waiting(app: &App, actor: &Actor) -> Result<usize, ActionErro
     Ok(open.iter().filter(|seen| seen.may_answer).count())
 }
 
-/// A proposal with what it would come to.
+/// A proposal with its effects.
 #[tracing::instrument(skip_all)]
 pub async fn open_proposal(app: &App, actor: &Actor, id: ProposalId) -> Result<ProposedChange, ActionError> {
     let scope = reading_scope(actor, Permission::SeeStatements)?;
@@ -194,8 +194,9 @@ impl Texts {
     }
 }
 
-/// What it would mean in the month before this one and in this one, for each of the actor's organisations that may know: the
-/// parties of what holds then see everything of it anyway, and whoever comes sees its own part when all others have said yes.
+/// What it would mean in the month before this one and in this one, for each of the actor's organisations that may
+/// know: the parties of what then holds see everything anyway, and a new party sees its own part when all others have
+/// said yes.
 async fn effects(
     tx: &mut Tx,
     actor: &Actor,
@@ -234,7 +235,7 @@ async fn effects(
     Ok(effects)
 }
 
-/// What each party pays now and would pay, by code.
+/// What each party pays now, and what it would pay, by code.
 type Sides = (Vec<(String, Ore)>, Vec<(String, Ore)>);
 
 async fn both_sides(

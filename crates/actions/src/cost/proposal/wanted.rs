@@ -86,7 +86,7 @@ impl Wanted {
         }
     }
 
-    /// Those who are parties of what it would change.
+    /// The parties of what it would change.
     pub(super) fn there(&self) -> Vec<String> {
         let mut there = self.held().map_or(Vec::new(), |held| held.agreement.parties.clone());
         let listed = match self {
@@ -102,7 +102,7 @@ impl Wanted {
         there
     }
 
-    /// Those who would be parties.
+    /// The parties of what it would introduce.
     pub(super) fn coming(&self) -> &[String] {
         match self {
             Self::Agreement(new) => &new.agreement.parties,
@@ -126,7 +126,7 @@ impl Wanted {
         if seen { Ok(()) } else { Err(ActionError::NotFound("version")) }
     }
 
-    /// Whether whoever speaks for some organisations may propose it.
+    /// Whether somebody who speaks for some organisations may propose it.
     pub(super) fn may_be_proposed(&self, speaks_for: impl Fn(&str) -> bool) -> Result<(), Refusal> {
         match self {
             Self::Agreement(new) => {
@@ -164,8 +164,8 @@ impl Wanted {
         }
     }
 
-    /// Makes it so, as all have agreed: the number of the version that was put in force or taken back, and what everybody is
-    /// told.
+    /// Carries it out, as all have agreed; answers the number of the version that was put in force or taken back, and
+    /// what everybody is told.
     pub(super) async fn hold(
         self,
         work: &mut Work<'_>,

@@ -1,5 +1,5 @@
-//! Bookings from another system. Each is held against what is booked already and against the others
-//! of the file; the database has the last word (B-1).
+//! Bookings from another system. Each is compared with what is booked already and with the others in the file; the
+//! database has the last word (B-1).
 
 use std::collections::HashMap;
 
@@ -18,10 +18,10 @@ use crate::{
     work::Work,
 };
 
-/// What a row is held against.
+/// The facts that a row is compared with.
 struct Known {
     by_key: HashMap<String, BookingRecord>,
-    /// In which row of the file a key stands.
+    /// The row of the file in which each key occurs.
     in_file: HashMap<String, u64>,
     occupied: HashMap<VehicleId, Vec<Occupied>>,
     users: Vec<UserRecord>,
@@ -117,7 +117,7 @@ impl Run<'_> {
         }
         let window = Window::new(booking.window.start(), booking.occupied_until).unwrap_or(booking.window);
         taken.push(Occupied { booking: booking.id, window, state: booking.state });
-        // A second row with the same key stands against this one.
+        // A second row with the same key conflicts with this one.
         known.in_file.insert(key.clone(), place.row);
         known.by_key.insert(key, booking.clone());
         Ok(booking)

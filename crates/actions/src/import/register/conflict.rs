@@ -1,6 +1,5 @@
-//! Two registers that disagree about a vehicle are set side by side with their sources, and a person
-//! picks which is right; the pick is remembered (I-9). A number that seems to name another vehicle
-//! now is asked about too (V-1).
+//! Two registers that disagree about a vehicle are shown side by side with their sources, and a person picks which is
+//! right; the pick is remembered (I-9). A number that seems to name another vehicle now is asked about too (V-1).
 
 use vagnpark_domain::{
     ids::{OrganisationId, VehicleId},
@@ -18,8 +17,8 @@ use super::{
 use crate::import::report::Fate;
 
 impl Run<'_> {
-    /// Whether the file's value is taken: yes where nothing was known or the sender's own file said
-    /// it; else as a person picked, now or before; else the row waits.
+    /// Whether the file's value is taken: yes if nothing was known or the known value came from the sender's own file;
+    /// else as a person has picked, now or before; else the row waits.
     #[expect(clippy::too_many_arguments, reason = "one value, what it is held against, and where the outcome goes")]
     pub(crate) fn pick(
         &self,
@@ -74,7 +73,7 @@ impl Run<'_> {
         Err(fates.reject_with(place, finding))
     }
 
-    /// Whether a number still names the vehicle it named: another chassis number says no.
+    /// Whether a number still names the same vehicle: another chassis number means that it does not.
     pub(crate) fn same_vehicle(
         fates: &mut Fates,
         place: Place,
@@ -101,8 +100,8 @@ impl Run<'_> {
         fates.answer_or_wait(place, question, finding).map(|_| ())
     }
 
-    /// Whether the file says that a vehicle is another organisation's. A vehicle moves on a day, on its
-    /// own page, and never because a file says so (V-6); a person can say that the register is right.
+    /// Whether the file agrees about which organisation a vehicle belongs to. A vehicle moves on a day, on its own
+    /// page, and never because a file says so (V-6); a person can say that the register is right.
     pub(crate) fn same_organisation(
         &self,
         fates: &mut Fates,

@@ -58,7 +58,7 @@ impl Run<'_> {
     }
 
     fn cost(&self, fates: &mut Fates, place: Place, row: &CostRow, pools: &[Pool]) -> Result<CostRecord, Fate> {
-        // A pool's vehicles are taken for personbilar, of whose VAT least comes back (C-2).
+        // A pool's vehicles are taken to be personbilar, whose VAT is the least recoverable (C-2).
         let (vehicle, pool, organisation, vat_car) = match &row.subject {
             CostSubject::Vehicle(number) => {
                 let vehicle = self.register.find_vehicle(fates, place, "vehicle", number)?;

@@ -1,4 +1,4 @@
-//! What becomes of each row, and what there is to say: the report gathers here.
+//! The fate of each row, and what there is to say about it: the report is gathered here.
 
 use std::{
     collections::{BTreeSet, HashMap},
@@ -23,7 +23,7 @@ use crate::{
     import::report::{Fate, FateRun, ImportReport, RowChange},
 };
 
-/// So many changes are told one by one.
+/// The most changes that are reported one by one.
 const MOST_CHANGES: usize = 20_000;
 
 /// Gathers the fate of each row.
@@ -38,9 +38,9 @@ pub(crate) struct Fates {
     pub(crate) missing: Vec<String>,
     examined: Arc<Examined>,
     settings: Settings,
-    /// Closed months of which it was said where they are billed.
+    /// Closed months whose billing has been reported.
     told_late: BTreeSet<Month>,
-    /// Months without an agreement of which that was said.
+    /// Months whose lack of an agreement has been reported.
     told_unshared: BTreeSet<Month>,
 }
 
@@ -61,7 +61,7 @@ impl Fates {
         }
     }
 
-    /// Takes over what reading found, and decides each row that could be read.
+    /// Takes over the findings of reading, and decides each row that could be read.
     pub(crate) fn each<R>(&mut self, set: RowSet<R>, mut decide: impl FnMut(&mut Self, Place, R) -> Fate) {
         self.take(set.findings, set.questions);
         for (place, outcome) in set.rows {
@@ -82,7 +82,7 @@ impl Fates {
         self.questions.extend(questions.into_list());
     }
 
-    /// Writes down a row's fate. Rows come in the order of the file.
+    /// Notes a row's fate. Rows come in the order of the file.
     pub(crate) fn row(&mut self, place: Place, fate: Fate) {
         self.counts.rows += 1;
         let count = match fate {
@@ -99,7 +99,7 @@ impl Fates {
         }
     }
 
-    /// Says once for each closed month that what the file has of it is billed in the first open one (C-11).
+    /// Reports once for each closed month that the file's rows in it are billed in the first open one (C-11).
     pub(crate) fn tell_late(
         &mut self,
         place: Place,
@@ -115,19 +115,19 @@ impl Fates {
         }
     }
 
-    /// Says once for each month that no agreement holds for it, so that nothing shares what the file has of it yet (C-4).
+    /// Reports once for each month that no agreement holds for it, so the file's rows in it are not shared yet (C-4).
     pub(crate) fn tell_unshared(&mut self, place: Place, column: &str, month: Option<Month>) {
         if let Some(month) = month.filter(|month| self.told_unshared.insert(*month)) {
             self.note(place, column, &month.to_string(), RegisterReason::NoAgreement);
         }
     }
 
-    /// Rejects a row for a value.
+    /// Rejects a row because of a value.
     pub(crate) fn reject(&mut self, place: Place, column: &str, value: &str, because: impl Into<Reason>) -> Fate {
         self.reject_with(place, Finding::rejected(place.row, column, value, because))
     }
 
-    /// Rejects a row for what cannot be written, before anybody tries: the real run would be refused the same.
+    /// Rejects a row that cannot be written, before anybody tries: the real run would be refused as well.
     pub(crate) fn check(&mut self, place: Place, checked: Result<(), Refusal>) -> Result<(), Fate> {
         let Err(refusal) = checked else { return Ok(()) };
         let column = match refusal.field().unwrap_or_default() {
@@ -138,7 +138,7 @@ impl Fates {
         Err(self.reject(place, column, &refusal.given(), refused::by_domain(&refusal)))
     }
 
-    /// Rejects a row for a cost that cannot be by itself.
+    /// Rejects a row whose cost is impossible in itself.
     pub(super) fn check_cost(&mut self, place: Place, column: &str, entry: &CostEntry) -> Result<(), Fate> {
         let Err((field, _)) = entry.check() else { return Ok(()) };
         Err(self.reject(place, column, &entry.net.to_string(), refused::of_cost(field, entry)))
@@ -149,13 +149,13 @@ impl Fates {
         Fate::Rejected
     }
 
-    /// Says something that does not stop the row.
+    /// Adds a note that does not stop the row.
     pub(crate) fn note(&mut self, place: Place, column: &str, value: &str, because: impl Into<Reason>) {
         self.add(place, Finding::note(place.row, column, value, because));
     }
 
-    /// Adds a finding under the header that its column has in the file.
-    /// A million rows may hang on one answer: they are counted, and no longer listed one by one.
+    /// Adds a finding under the header that its column has in the file. A million rows may depend on one answer: then
+    /// they are counted, and no longer listed one by one.
     fn add(&mut self, place: Place, mut finding: Finding) {
         if self.findings.len() >= MAX_FINDINGS {
             self.not_listed += 1;
@@ -185,8 +185,8 @@ impl Fates {
         self.settings.answer(id)
     }
 
-    /// The answer to a question about a row, and the row waits if there is none. `Err` carries the
-    /// row's fate then, or when it is to be left out.
+    /// The answer to a question about a row, and the row waits if there is none. `Err` carries the row's fate then, or
+    /// if it should be left out.
     pub(crate) fn answer_or_wait(
         &mut self,
         place: Place,
@@ -241,7 +241,7 @@ impl Fates {
     }
 }
 
-/// Notes down in which row something stands, unless it stands in another already.
+/// Notes in which row something occurs, unless it occurs in another already.
 pub(super) fn alone<K: Clone + Eq + Hash>(
     in_file: &mut HashMap<K, u64>,
     key: &K,
@@ -256,7 +256,7 @@ pub(super) fn alone<K: Clone + Eq + Hash>(
     }
 }
 
-/// A question about a name that nobody has.
+/// A question about an unknown name.
 pub(crate) fn name_question(
     kind: QuestionKind,
     id: String,

@@ -1,4 +1,4 @@
-//! What is known before the file is looked at, and who is meant by a name in it.
+//! The register as known before the file is read, and what a name in the file refers to.
 
 use std::collections::HashMap;
 
@@ -25,7 +25,7 @@ use crate::{cost::entry::held_from, error::ActionError, import::report::Fate};
 /// The answer that says a unit is new.
 pub(crate) const NEW: &str = "!new";
 
-/// What is known before the file is looked at.
+/// The register as known before the file is read.
 pub(crate) struct Register {
     pub(crate) scope: Scope,
     pub(crate) today: NaiveDate,
@@ -38,7 +38,7 @@ pub(crate) struct Register {
     pub(crate) vehicles: Vec<VehicleRecord>,
     by_number: HashMap<String, usize>,
     by_id: HashMap<VehicleId, usize>,
-    /// Numbers and cards that the sender means vehicles by.
+    /// Numbers and cards by which the sender means vehicles.
     vehicle_aliases: HashMap<String, VehicleId>,
     pub(crate) units: Vec<Unit>,
     unit_by_name: HashMap<(OrganisationId, String), UnitId>,
@@ -94,7 +94,7 @@ impl Register {
         Ok(register)
     }
 
-    /// Names that were just answered are known like those of before.
+    /// Takes over names that have just been answered, which are then known like any other.
     fn take_answers(&mut self, settings: &Settings) {
         for (id, answer) in &settings.answers {
             if let Some(number) = id.strip_prefix("vehicle:")
@@ -110,7 +110,7 @@ impl Register {
         self.sender.unwrap_or(OrganisationId::NOBODY)
     }
 
-    /// The vehicle with a number, as it stands, in normal form, or as the sender means it.
+    /// The vehicle with a number, as written, in normal form, or as the sender means it.
     pub(crate) fn vehicle(&self, number: &str) -> Option<&VehicleRecord> {
         let normal = || RegistrationNumber::parse(number).ok().and_then(|normal| self.by_number.get(normal.as_str()));
         let index = self.by_number.get(number).or_else(normal).copied();
@@ -123,7 +123,7 @@ impl Register {
         self.by_id.get(&id).and_then(|index| self.vehicles.get(*index))
     }
 
-    /// Whose a vehicle is.
+    /// The organisation a vehicle belongs to.
     pub(crate) fn organisation_of(&self, vehicle: VehicleId) -> Option<OrganisationId> {
         self.by_id.get(&vehicle).and_then(|index| self.vehicles.get(*index)).map(|vehicle| vehicle.organisation)
     }
@@ -203,8 +203,8 @@ impl Register {
         self.unit_by_name.get(&(organisation, fold_name(name))).copied()
     }
 
-    /// Remembers names that were answered: organisations as aliases, vehicles as the sender means
-    /// them, units within their organisation. Answers what is to be taken back with the batch.
+    /// Remembers names that were answered: organisations as aliases, vehicles as the sender means them, units within
+    /// their organisation. Answers what to undo with the batch.
     pub(crate) async fn remember_answers(
         &self,
         tx: &mut Tx,
@@ -237,7 +237,7 @@ impl Register {
     }
 }
 
-/// How alike two names are, from 0 to 1: what is likeliest to be meant is offered first.
+/// How alike two names are, from 0 to 1: the likeliest is offered first.
 pub(crate) fn likeness(one: &str, other: &str) -> f64 {
     strsim::jaro_winkler(&fold_name(one), &fold_name(other))
 }

@@ -1,4 +1,4 @@
-//! A known vehicle and what a file says of it: merged, and set side by side value by value.
+//! A known vehicle and what a file says about it: merged, and compared value by value.
 
 use std::collections::HashSet;
 
@@ -17,7 +17,7 @@ pub(crate) struct Difference {
     pub(crate) new: String,
 }
 
-/// The known vehicle with what the file says about it; what the file does not say stays.
+/// The known vehicle with the values of the file; what the file does not give stays.
 pub(crate) fn merged(
     before: &VehicleRecord,
     row: &VehicleRow,
@@ -60,7 +60,7 @@ pub(crate) fn merged(
     }
 }
 
-/// Extra attributes as JSON: those known, with those of the file.
+/// Extra attributes as JSON: the known ones, with those of the file.
 pub(crate) fn extra_of(known: &str, row: &VehicleRow) -> String {
     let mut extra: serde_json::Map<String, serde_json::Value> = serde_json::from_str(known).unwrap_or_default();
     if row.extra.is_empty() {
@@ -70,7 +70,7 @@ pub(crate) fn extra_of(known: &str, row: &VehicleRow) -> String {
     serde_json::Value::Object(extra).to_string()
 }
 
-/// Each field with how it is shown.
+/// Each field, with how it is shown.
 type Shown = (&'static str, fn(&VehicleRecord) -> String);
 
 fn shown<T: ToString>(value: Option<&T>) -> String {
@@ -113,7 +113,7 @@ pub(crate) fn differences(before: &VehicleRecord, after: &VehicleRecord) -> Vec<
     each.filter(|difference| difference.old != difference.new).collect()
 }
 
-/// The merged entry with some values as they were.
+/// The merged entry, with some values as they were.
 pub(crate) fn keep(after: &VehicleRecord, before: &VehicleRecord, fields: &HashSet<&'static str>) -> VehicleRecord {
     let mut kept = after.clone();
     let (new, old) = (&mut kept.description, &before.description);

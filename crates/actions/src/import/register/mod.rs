@@ -1,9 +1,9 @@
-//! Importing a register: examine the file, read its rows, compare them with what is known, say what
-//! would happen, and then do all of it or nothing (I-1 … I-9).
+//! Importing a register: examine the file, read its rows, compare them with what is known, report what would happen,
+//! and then do all of it or nothing (I-1 … I-9).
 //!
-//! A dry run and a real run are the same code up to the last step, so they give the same report.
-//! `Fates` gathers what becomes of each row; `Register` knows who is
-//! meant by a name; each kind of register has a file here that plans its rows and writes them.
+//! A dry run and a real run are the same code up to the last step, so they give the same report. `Fates` gathers the
+//! fate of each row; `Register` knows what a name refers to; each kind of register has a file here that plans its rows
+//! and writes them.
 
 mod bookings;
 mod conflict;
@@ -50,30 +50,30 @@ use crate::{app::App, error::ActionError};
 use crate::{work::Work, writing_scope};
 use vagnpark_text::Language;
 
-/// After so many new rows the planner's statistics are gathered anew.
+/// How many new rows make the planner's statistics be gathered anew.
 const MANY_ROWS: u64 = 1_000;
 
 /// How to import.
 #[derive(Clone, Debug)]
 pub struct ImportOptions {
-    /// What kind of register it is.
+    /// The kind of register.
     pub kind: Kind,
-    /// What the file is called.
+    /// The name of the file.
     pub file_name: String,
-    /// Only say what would happen.
+    /// Whether only to report what would happen.
     pub dry_run: bool,
-    /// Take the good rows even if others are rejected.
+    /// Whether to take the good rows even if others are rejected.
     pub accept_good: bool,
-    /// Whose register it is, where the rows do not say.
+    /// Whose register it is, if the rows do not say.
     pub organisation: Option<OrganisationId>,
-    /// What was decided about the file; what is remembered of the sender if nothing was.
+    /// What was decided about the file; if absent, what is remembered about the sender.
     pub settings: Option<Settings>,
 }
 
-/// The most letters of a file's name that are kept; the middle of a longer one is left out.
+/// The most letters of a file's name that are kept; a longer one loses its middle.
 const MOST_OF_A_NAME: usize = 200;
 
-/// The name of a file as it is kept and shown: without folders, and without signs that nobody sees.
+/// The name of a file as it is kept and shown: without folders, and without invisible characters.
 pub fn file_name_of(given: &str) -> String {
     let name = given.rsplit(['/', '\\']).next().unwrap_or_default();
     let name = one_line(&without_hidden_signs(name)).into_owned();
@@ -85,14 +85,14 @@ pub fn file_name_of(given: &str) -> String {
     }
 }
 
-/// Opens a file and looks at it, off the threads that serve requests.
+/// Opens and examines a file, off the threads that serve requests.
 pub async fn examine(path: &Path, file_name: &str, kind: Kind, settings: &Settings) -> Result<Examined, ActionError> {
     let (path, file_name, settings) = (path.to_owned(), file_name.to_owned(), settings.clone());
     let examined = blocking(move || Examined::open(&path, &file_name, kind, &settings)).await?;
     Ok(examined?)
 }
 
-/// Does what takes the disk or the processor, off the threads that serve requests.
+/// Does work that keeps the disk or a processor busy, off the threads that serve requests.
 pub async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, ActionError> {
     tokio::task::spawn_blocking(work).await.map_err(ActionError::broken)
 }
@@ -114,7 +114,7 @@ pub fn sender_of(
     Ok(organisation.or(actor.home()))
 }
 
-/// Imports a file, or says what importing it would do.
+/// Imports a file, or reports what importing it would do.
 #[tracing::instrument(skip_all)]
 pub async fn import_register(
     app: &App,
@@ -126,7 +126,7 @@ pub async fn import_register(
     let sender = sender_of(actor, options.kind, options.organisation)?;
     let (examined, settings) = examine_as_decided(app, sender, options, path).await?;
     progress.total_bytes.store(examined.bytes(), Ordering::Relaxed);
-    // Trips are written as they are read, so that a file of any size fits; a dry run takes them back.
+    // Trips are written as they are read, so that a file of any size fits; a dry run rolls them back.
     let writes = !options.dry_run || options.kind == Kind::Trips;
     let mut work = if writes { app.begin(actor).await? } else { app.begin_dry(actor).await? };
     if writes {
@@ -155,7 +155,7 @@ pub async fn import_register(
     }
 }
 
-/// Looks at a file with what was decided about it: now, or else about the sender's last one.
+/// Examines a file with what was decided: about it now, or else about the sender's last one.
 #[tracing::instrument(skip_all)]
 pub async fn examine_as_decided(
     app: &App,
@@ -172,7 +172,7 @@ pub async fn examine_as_decided(
     }
 }
 
-/// What was decided about the sender's last file of the same shape (I-7).
+/// What was decided about the sender's last file with the same headers (I-7).
 #[tracing::instrument(skip_all)]
 pub async fn remembered(
     app: &App,
@@ -204,9 +204,9 @@ struct Run<'a> {
 /// Whether a plan is written.
 #[expect(clippy::large_enum_variant, reason = "there is one at a time, and it lives a moment")]
 enum Decision<'a> {
-    /// It is only told.
+    /// It is only reported.
     Told,
-    /// It is written, and the batch stands ready.
+    /// It is written, and the batch is ready.
     Written(Work<'a>),
 }
 
@@ -226,8 +226,8 @@ impl Run<'_> {
         Fates::new(self.examined.clone(), &self.settings)
     }
 
-    /// Whether the plan is to be written: not in a dry run, not when rows are rejected and all were
-    /// asked for, and not when there is nothing to do.
+    /// Whether to write the plan: not in a dry run, not when rows are rejected and all were asked for, and not when
+    /// there is nothing to do.
     fn applies(&self, fates: &Fates) -> bool {
         let counts = fates.counts;
         !self.options.dry_run
@@ -235,12 +235,12 @@ impl Run<'_> {
             && counts.created + counts.changed > 0
     }
 
-    /// The report of a plan that is only told.
+    /// The report of a plan that is only reported.
     fn told(&self, mut fates: Fates) -> Result<ImportReport, ActionError> {
         fates.report(self, false)
     }
 
-    /// Decides whether a plan is written, and keeps the original with its batch, which the rows refer to.
+    /// Decides whether a plan is written, and if so keeps the original with its batch, which the rows refer to.
     async fn decide<'w>(&self, mut work: Work<'w>, fates: &Fates) -> Result<Decision<'w>, ActionError> {
         self.progress.check()?;
         if !self.applies(fates) {
@@ -272,7 +272,7 @@ impl Run<'_> {
         Ok(tx.insert_batch(&record).await?)
     }
 
-    /// Writes what became of the rows, remembers what was decided, and makes everything stand.
+    /// Writes what became of the rows, remembers what was decided, and commits everything.
     async fn finish(
         &self,
         mut work: Work<'_>,
@@ -299,7 +299,7 @@ impl Run<'_> {
                 "kind": kind, "file": self.options.file_name, "sha256": report.file_hash, "counts": report.counts,
             })),
         };
-        // The last look at whether somebody stopped it: from here on it stands.
+        // The last check for whether somebody stopped it: from here on it will be committed.
         self.progress.check()?;
         for change in changed {
             work.note(change);
@@ -311,7 +311,8 @@ impl Run<'_> {
         Ok(report)
     }
 
-    /// Lets the planner know of many new rows. The import stands also if that fails: pages are slower then, not wrong.
+    /// Tells the query planner about many new rows. The import holds even if this fails: then pages are slower, not
+    /// wrong.
     async fn gather_statistics(&self) {
         let tables: &[&'static str] = match self.options.kind {
             Kind::Vehicles => {
@@ -352,7 +353,7 @@ fn json(value: &impl Serialize) -> Result<String, ActionError> {
     serde_json::to_string(value).map_err(ActionError::broken)
 }
 
-/// An entry that the batch makes or changes, as it is written down for undoing.
+/// An entry that the batch makes or changes, as it is kept for undoing.
 fn batch_change(
     entity: &str,
     id: impl std::fmt::Display,

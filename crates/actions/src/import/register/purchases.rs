@@ -1,5 +1,5 @@
-//! Fuel, charging and tolls. A line whose vehicle is known becomes a cost entry; one whose vehicle is
-//! not waits in the queue until a person says whose it is, once (see `match_purchases`).
+//! Fuel, charging and tolls. A line whose vehicle is known becomes a cost entry; one whose vehicle is not known waits
+//! in the queue until a person says, once, which vehicle it is for (see `match_purchases`).
 
 use std::collections::HashMap;
 
@@ -26,15 +26,16 @@ use crate::{
     work::Work,
 };
 
-/// A line as both kinds of file have it.
+/// A line, in a form common to both kinds of file.
 struct Line {
     key: String,
     number: String,
     record: PurchaseRecord,
 }
 
-/// The most that a tank or a battery of an ordinary vehicle takes, in millilitres and watt-hours.
+/// The most that the tank of an ordinary vehicle takes, in millilitres.
 const MOST_FUEL: i64 = 150_000;
+/// The most that the battery of an ordinary vehicle takes, in watt-hours.
 const MOST_CHARGE: i64 = 150_000;
 
 impl Run<'_> {
@@ -198,8 +199,8 @@ pub(crate) fn entry_of(
     CostRecord { entry, organisation: Some(vehicle.organisation) }
 }
 
-/// What is odd about a purchase for a vehicle: more than it can take, fuel that it does not run on, an
-/// odometer that disagrees with the log. The odometer at the pump is never taken into the log.
+/// The doubts about a purchase for a vehicle: more than it can take, fuel that it does not run on, an odometer that
+/// disagrees with the log. The odometer at the pump is never taken into the log.
 pub(crate) fn doubts_about(purchase: &PurchaseRecord, vehicle: &VehicleRecord) -> Vec<Doubt> {
     use vagnpark_domain::register::Fuel;
     let mut doubts = Vec::new();
@@ -231,7 +232,7 @@ pub(crate) fn doubts_about(purchase: &PurchaseRecord, vehicle: &VehicleRecord) -
     doubts
 }
 
-/// What is odd about a purchase as it is kept with it: data, or nothing.
+/// The doubts about a purchase, as stored with it: data, or none.
 pub(crate) fn kept(doubts: &[Doubt]) -> Option<String> {
     Some(doubts).filter(|doubts| !doubts.is_empty()).and_then(|doubts| serde_json::to_string(doubts).ok())
 }

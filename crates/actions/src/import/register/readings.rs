@@ -28,7 +28,8 @@ impl Run<'_> {
         let mut logs: HashMap<VehicleId, Vec<Reading>> = work.tx.load_all_readings(&self.register.scope).await?;
         let mut plan = Vec::new();
         let mut fates = self.fates();
-        // Each is decided after those from before it, wherever they stand; the report keeps the file's order.
+        // Each is decided after those before it in time, wherever they are in the file; the report keeps the file's
+        // order.
         let mut decided: HashMap<Place, Fate> = HashMap::new();
         let mut by_time: Vec<(Place, ReadingRow)> = set
             .rows
@@ -78,8 +79,8 @@ impl Run<'_> {
         }
     }
 
-    /// Whether an odometer in a register can be, with the one that is known (V-8); the rest of the row stands without it.
-    /// Registers do not say when they were read: the known value may be a year old.
+    /// Whether an odometer in a register is possible, given the known one (V-8); the rest of the row is taken without
+    /// it if not. Registers do not say when they were read: the known value may be a year old.
     pub(crate) fn odometer_fits(
         &self,
         fates: &mut Fates,
@@ -100,13 +101,13 @@ impl Run<'_> {
         }
     }
 
-    /// What a register says of an odometer, as read now.
+    /// A register's odometer value, as a reading made now.
     pub(crate) fn reading(&self, odometer_km: i64) -> Reading {
         Reading::read_off(self.app.new_id(), self.now, odometer_km, ReadingWay::Import)
     }
 
-    /// The reading as it goes into the log. One that says more than can be driven is asked about (V-8): it is right as it
-    /// stands, another value, or left out.
+    /// The reading as it goes into the log. One that is more than can be driven is asked about (V-8): it is right as
+    /// written, another value, or left out.
     fn decided(
         &self,
         fates: &mut Fates,

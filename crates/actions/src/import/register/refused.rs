@@ -1,4 +1,4 @@
-//! What the domain refuses of a row, as a finding's reason: kept with the report, and told in the reader's language.
+//! The domain's refusals of a row, as reasons of findings: stored with the report, and shown in the reader's language.
 
 use vagnpark_domain::{
     Field, Refusal,
@@ -41,7 +41,7 @@ fn bound(shown: &Shown) -> Option<Bound> {
     })
 }
 
-/// Why a reading is refused; `left` where the rest of the row is taken without it.
+/// Why a reading is refused; `left` if the rest of the row is taken without it.
 pub(super) fn reading(refusal: &Refusal, left: bool) -> Reason {
     if let Refusal::OdometerFallsBack { before_km, before_at, perhaps_mil, .. } = refusal {
         let (before_km, before_at, perhaps_mil) = (*before_km, *before_at, *perhaps_mil);
@@ -60,7 +60,7 @@ pub(super) fn reading(refusal: &Refusal, left: bool) -> Reason {
     }
 }
 
-/// Why a cost cannot be, by the field that is wrong.
+/// Why a cost is impossible, by the field that is wrong.
 pub(super) fn of_cost(field: Field, entry: &CostEntry) -> Reason {
     if field == Field::To {
         RegisterReason::CostEndsEarly { from: entry.from, to: entry.to }.into()
@@ -77,7 +77,7 @@ pub(super) fn of_cost(field: Field, entry: &CostEntry) -> Reason {
     }
 }
 
-/// Why an organisation cannot be, by the field that is wrong.
+/// Why an organisation is impossible, by the field that is wrong.
 pub(super) fn of_organisation(field: Field, organisation: &Organisation) -> Reason {
     if field == Field::Host && organisation.kind == OrganisationKind::JointBoard {
         RegisterReason::HostMissing.into()

@@ -30,7 +30,7 @@ pub fn write_rejected(
         reason.extend([finding.column.as_str(), ": ", &language.finding(finding, Some(examined.kind))]);
     }
     let rejected = |place: Place| {
-        // The runs stand in the order of the file.
+        // The runs are in the order of the file.
         let after = report.fates.partition_point(|run| (run.sheet, run.from) <= (place.sheet, place.row));
         let run = after.checked_sub(1).and_then(|at| report.fates.get(at));
         run.is_some_and(|run| run.sheet == place.sheet && place.row <= run.to && run.fate == Fate::Rejected)
@@ -50,7 +50,7 @@ pub fn write_rejected(
         if !above {
             row.resize(header.names.len().max(row.len()), String::new());
             row.drain(header.reasons());
-            // A row that has no reason of its own lacks a column, which is said of the header.
+            // A row that has no reason of its own lacks a column, which is reported for the header.
             let reason = reasons.get(&(name, line.number)).or_else(|| reasons.get(&(name, header.row)));
             let reason = reason.map_or("", String::as_str);
             row.push(if heading { REASON.to_owned() } else { neutralised(reason) });

@@ -25,7 +25,7 @@ use crate::{
     work::Work,
 };
 
-/// An organisation to be written, with what it was and how else it is written.
+/// An organisation to be written, with what it was before and its aliases.
 struct OrganisationWork {
     before: Option<Organisation>,
     after: Organisation,
@@ -77,8 +77,8 @@ impl Run<'_> {
     pub(crate) async fn organisations(&self, work: Work<'_>) -> Result<ImportReport, ActionError> {
         let set = self.read::<OrganisationRow>().await?;
         let known = &self.register.organisations;
-        // Hosts and successors may stand further down in the same file: everybody gets an id first. Whoever is not
-        // taken loses it again, so that nobody who is taken hangs on them.
+        // Hosts and successors may come further down in the same file, so every organisation gets an id first. One that
+        // is not accepted loses it again, so that no accepted one depends on it.
         let mut ids: Vec<(String, OrganisationId)> = set
             .rows
             .iter()
@@ -115,7 +115,7 @@ impl Run<'_> {
         self.finish(work, &mut fates, &organisations, changes, Vec::new()).await
     }
 
-    /// What is to be written of a file, where `ids` are those who can be named in it, by code.
+    /// The organisations to write from a file, where `ids` are those that can be named in it, by code.
     fn plan_organisations(
         &self,
         set: RowSet<OrganisationRow>,
@@ -196,7 +196,7 @@ impl Run<'_> {
         let set = self.read::<UnitRow>().await?;
         let mut plan: Vec<(Option<Unit>, Unit, Vec<String>)> = Vec::new();
         let mut seen: HashMap<UnitId, u64> = HashMap::new();
-        // What the file's units are called; a name is its organisation's own.
+        // The names of the file's units; a name belongs to its organisation.
         let mut claimed: HashMap<OrganisationId, HashMap<String, UnitId>> = HashMap::new();
         let mut fates = self.fates();
         fates.each(set, |fates, place, row: UnitRow| {
@@ -258,7 +258,7 @@ impl Run<'_> {
     }
 }
 
-/// Takes names for somebody, unless one of them means somebody else already, here or in the register.
+/// Claims names for something, unless one of them means something else already, here or in the register.
 fn claim<Id: Copy + PartialEq>(
     fates: &mut Fates,
     place: Place,

@@ -1,5 +1,5 @@
-//! Whether a row of vehicles can be: within the bounds (D-1, D-2), with an inventory number that is its own (D-3), and
-//! with a chassis number that is one. All of it is asked in the dry run, so that the real run has nothing left to refuse.
+//! Whether a row of vehicles is possible: within the bounds (D-1, D-2), with an inventory number of its own (D-3), and
+//! with a valid chassis number. All of it is checked in the dry run, so that the real run has nothing left to refuse.
 
 use std::collections::HashMap;
 
@@ -16,14 +16,14 @@ use vagnpark_store::VehicleRecord;
 use super::{Run, fates::Fates};
 use crate::import::report::Fate;
 
-/// Numbers that only one vehicle can have, by who has them.
+/// Unique numbers, with the vehicles that have them.
 #[derive(Default)]
 pub(crate) struct Taken {
     /// Inventory numbers of the whole register, whoever runs the vehicle.
     pub(crate) inventory: HashMap<String, VehicleId>,
     /// Registration numbers of the whole register, with the day from which each is free again.
     plates: HashMap<String, Option<NaiveDate>>,
-    /// Inventory numbers that rows of the file have taken, with the vehicle as the file calls it.
+    /// Inventory numbers that rows of the file have taken, with the vehicle as the file names it.
     in_file: HashMap<String, (Place, String)>,
     /// Chassis numbers of the register and of the file, with what has them.
     vins: HashMap<String, Vec<(Option<Place>, String)>>,
@@ -43,14 +43,14 @@ impl Taken {
         }
         Self {
             inventory: inventory.into_iter().collect(),
-            // They come by day: the last holder of each counts.
+            // They come ordered by day: the last holder of each counts.
             plates: plates.into_iter().collect(),
             in_file: HashMap::new(),
             vins,
         }
     }
 
-    /// Notes down the inventory number of a row that is taken.
+    /// Notes the inventory number of a row that is accepted.
     pub(crate) fn take(&mut self, place: Place, description: &VehicleDescription) {
         if let Some(number) = &description.inventory_number {
             self.in_file.insert(number.clone(), (place, description.plate()));
@@ -59,7 +59,7 @@ impl Taken {
 }
 
 impl Run<'_> {
-    /// Rejects a row with values that no vehicle has.
+    /// Rejects a row with values that no vehicle can have.
     pub(crate) fn within_bounds(&self, fates: &mut Fates, place: Place, row: &VehicleRow) -> Result<(), Fate> {
         let today = self.register.today;
         let days = VehicleDays {
@@ -76,7 +76,7 @@ impl Run<'_> {
             table::POOL_NAME.check_some(row.pool.as_ref()),
         ];
         let mut fate = Ok(());
-        // A person mends a row once: everything that is wrong with it is said.
+        // Everything that is wrong with a row is reported, so that a person can correct it all at once.
         let faults = row.description.faults(today).into_iter().chain(days.faults(today));
         let faults = faults.chain(checks.into_iter().filter_map(Result::err));
         for fault in faults {
@@ -117,7 +117,7 @@ impl Run<'_> {
     }
 
     /// Rejects a row that gives a vehicle a registration number which names another one on those days (V-1): one that
-    /// the sender does not see, or one of before.
+    /// the sender cannot see, or one from before.
     pub(crate) fn plate_is_free(
         &self,
         fates: &mut Fates,
@@ -139,7 +139,7 @@ impl Run<'_> {
         Err(fates.reject(place, "registration_number", &number.shown(), RegisterReason::NumberInUse))
     }
 
-    /// Rejects a row whose inventory number another row of the file has, and says so on both.
+    /// Rejects a row whose inventory number another row of the file has, and reports it on both.
     pub(crate) fn alone_in_file(fates: &mut Fates, place: Place, row: &VehicleRow, taken: &Taken) -> Result<(), Fate> {
         let Some(number) = &row.description.inventory_number else { return Ok(()) };
         let Some((first, plate)) = taken.in_file.get(number) else { return Ok(()) };
@@ -155,7 +155,7 @@ impl Run<'_> {
         Err(fates.reject(place, column, number, because))
     }
 
-    /// Says of a chassis number that it is none, or that another vehicle has it too (V-3).
+    /// Reports that a chassis number is not one, or that another vehicle has it too (V-3).
     pub(crate) fn look_at_vin(fates: &mut Fates, place: Place, row: &mut VehicleRow, taken: &mut Taken) {
         let Some(vin) = row.description.vin.clone() else { return };
         let plate = row.description.plate();
@@ -169,7 +169,7 @@ impl Run<'_> {
         if let Some((first, other)) = having.iter().rev().find(|(_, other)| *other != plate) {
             let row = first.map(|first| first.row);
             fates.note(place, "vin", &vin, RegisterReason::SameChassisNumber { vehicle: other.clone(), row });
-            // Both rows say it once, whether the register has the vehicles already or not.
+            // Both rows report it once, whether the register has the vehicles already or not.
             let both_known = having.iter().any(|(_, known)| *known == plate);
             if let Some(first) = first.filter(|_| !both_known) {
                 let because = RegisterReason::SameChassisNumber { vehicle: plate.clone(), row: Some(place.row) };

@@ -18,10 +18,10 @@ use crate::{
     work::Work,
 };
 
-/// So many rows are decided and written at a time.
+/// How many rows are decided and written at a time.
 const SET: usize = 10_000;
 
-/// Rows that are decided, and those of them that are ready to be written.
+/// Rows that have been decided, and those of them that are ready to be written.
 #[derive(Default)]
 struct Prepared {
     decided: Vec<(Place, Fate)>,
@@ -63,7 +63,7 @@ impl Run<'_> {
         tokio::task::spawn_blocking(move || {
             let read = || -> Result<(), FileRefusal> {
                 let mut reader = examined.reader::<TripRow>()?;
-                // Nobody listens any more once the import has ended.
+                // The import may have ended, so that nobody is listening any more.
                 while let Some(set) = reader.next_set(SET)? {
                     if sender.blocking_send(Ok(set)).is_err() {
                         break;
@@ -78,7 +78,8 @@ impl Run<'_> {
         receiver
     }
 
-    /// The next rows, with who is meant in each. Rows that cannot go on have their fate.
+    /// The next rows, with the vehicles and organisations that each refers to. Rows that cannot go on have got their
+    /// fate.
     async fn prepare_next(&self, fates: &mut Fates, sets: &mut Sets) -> Result<Option<Prepared>, ActionError> {
         let Some(set) = sets.recv().await.transpose()? else { return Ok(None) };
         fates.take(set.findings, set.questions);
@@ -105,7 +106,7 @@ impl Run<'_> {
             };
             prepared.decided.push((place, fate));
         }
-        // By vehicle and time, with ids in that order, the indexes grow at their ends.
+        // Sorted by vehicle and time, with ids in that order, so that the indexes grow at their ends.
         ready.sort_by_key(|(_, trip)| (trip.vehicle, trip.window.start()));
         (prepared.places, prepared.trips) = ready.into_iter().unzip();
         for trip in &mut prepared.trips {
@@ -133,7 +134,7 @@ impl Run<'_> {
         let payer = match payers.get(&row.payer) {
             Some(Some(payer)) => *payer,
             _ => {
-                // A name can pass from one body to another: such a one is looked up for its day each time.
+                // A name can pass from one body to another: such a name is looked up for its day each time.
                 let on = local_date(row.window.start());
                 let payer = self.register.find_organisation(fates, place, "payer", &row.payer, on)?;
                 let always = Some(payer).filter(|_| !self.register.is_dated(&row.payer));
@@ -166,8 +167,8 @@ impl Run<'_> {
         Ok(trip)
     }
 
-    /// Says of each row of a set what became of it: the database took those whose keys were new.
-    /// Answers whose vehicles have new trips.
+    /// Notes the fate of each row of a set: the database took those whose keys were new. Answers which vehicles have
+    /// new trips.
     async fn settle(
         &self,
         tx: &mut Tx,

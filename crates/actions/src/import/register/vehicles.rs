@@ -1,6 +1,6 @@
-//! Vehicles: new ones are registered with what the file says of them, known ones changed only where
-//! the file says something else. Where another register or a person said what is known, the two are
-//! set side by side and a person picks (I-9).
+//! Vehicles: new ones are registered with what the file says about them, known ones changed only where the file says
+//! something else. If the known value came from another register or a person, the two are shown side by side and a
+//! person picks (I-9).
 
 mod places;
 
@@ -34,14 +34,13 @@ use crate::{
     work::Work,
 };
 
-/// The name under which the source of everything about a vehicle stands, where a value has none of
-/// its own.
+/// The name under which the source of all of a vehicle's values is kept, for values without a source of their own.
 pub(crate) const ALL_FIELDS: &str = "*";
 
-/// The extra attribute that a cost centre is kept as, where it is not the unit's.
+/// The extra attribute that a cost centre is kept as, if it is not the unit's.
 const COST_CENTRE: &str = "Kostnadsställe";
 
-/// What is to be done with a file of vehicles.
+/// The plan for a file of vehicles.
 #[derive(Default)]
 pub(crate) struct Plan {
     units: Vec<Unit>,
@@ -55,7 +54,7 @@ pub(crate) struct Plan {
     organisations: Vec<OrganisationId>,
 }
 
-/// What a row's names are looked up in, and where known values came from.
+/// The tables for looking up a row's names, and the sources of known values.
 pub(crate) struct Known {
     new_units: HashMap<(OrganisationId, String), UnitId>,
     depots: Vec<Depot>,
@@ -197,7 +196,7 @@ impl Run<'_> {
             return Err(fate);
         }
         let after = super::merge::keep(&after, before, &kept);
-        // What the register knows and what the file says must go together.
+        // What the register knows and what the file says must fit together.
         if !taken.is_empty() {
             fates.check(place, after.description.check(self.register.today))?;
         }
@@ -239,7 +238,7 @@ impl Run<'_> {
         Difference { field, old: had.cloned().unwrap_or(old), new: said.clone().unwrap_or(new) }
     }
 
-    /// Whose the vehicle is: what the row says, else the sender's.
+    /// The organisation of the vehicle: what the row says, else the sender.
     fn organisation_of(&self, fates: &mut Fates, place: Place, row: &VehicleRow) -> Result<OrganisationId, Fate> {
         let organisation = match (&row.organisation, self.register.sender) {
             (Some(name), _) => {
@@ -255,8 +254,8 @@ impl Run<'_> {
         Err(fates.reject(place, "organisation", &name, RegisterReason::NotYours { what: Named::Vehicle }))
     }
 
-    /// The unit a row names. One that nobody knows is asked about; unless somebody says which known
-    /// one is meant, it is new, and that is said.
+    /// The unit a row names. An unknown one is asked about; unless somebody says which known one is meant, it is new,
+    /// and that is reported.
     fn unit(
         &self,
         fates: &mut Fates,
@@ -306,7 +305,8 @@ impl Run<'_> {
         Ok(Some(unit.id))
     }
 
-    /// The cost centre belongs to the unit. One that the row's unit does not have is kept with the vehicle, and that is said.
+    /// The cost centre belongs to the unit. One that the row's unit does not have is kept with the vehicle, and that is
+    /// reported.
     fn with_cost_centre(
         &self,
         fates: &mut Fates,
@@ -403,7 +403,7 @@ impl Run<'_> {
             changes.push(batch_change("vehicle", before.id, Some(before), &written.version)?);
         }
         for source in &plan.sources {
-            // What the batch overwrites is put back when it is undone.
+            // What the batch overwrites is restored when it is undone.
             if let Some(before) = known.sources.get(&(source.vehicle_id, source.field.clone())) {
                 let before = (before.field.clone(), before.batch_id, before.sheet.clone(), before.row);
                 changes.push(batch_change("value_source", source.vehicle_id, Some(&before), &source.field)?);

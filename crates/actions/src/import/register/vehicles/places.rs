@@ -17,7 +17,7 @@ impl Known {
         self.pools.iter().find(|pool| fold_name(&pool.code) == name || fold_name(&pool.name) == name)
     }
 
-    /// Adds the depot and the pool that a row is the first to name, and says so.
+    /// Adds the depot and the pool that a row is the first to name, and reports that.
     pub(crate) fn add_places(
         &mut self,
         run: &Run<'_>,
