@@ -28,7 +28,7 @@ impl fmt::Display for Source {
     }
 }
 
-/// A value with where it came from.
+/// A value, with where it came from.
 #[derive(Clone, Debug)]
 pub(crate) struct Setting {
     pub(crate) value: String,
@@ -160,12 +160,12 @@ impl Config {
         Outside::new(smtp, from, &self.base_url.value, private).map_err(ConfigError::Outside)
     }
 
-    /// Where the pages are, if somebody has said it.
+    /// The address of the pages, if configured.
     pub(crate) fn said_base_url(&self) -> Option<&str> {
         (self.base_url.source != Source::Default).then_some(self.base_url.value.as_str())
     }
 
-    /// How connections come in and are let go.
+    /// How connections come in and are closed.
     pub(crate) fn entrance(&self) -> Result<Entrance, ConfigError> {
         let proxies: Proxies = self.trusted_proxies.value.parse().map_err(ConfigError::Proxies)?;
         let text = &self.drain_seconds.value;
@@ -174,7 +174,7 @@ impl Config {
         Ok(Entrance { proxies, drain })
     }
 
-    /// With less room on the database's disk the server says that it is not ready.
+    /// The least room on the database's disk, in MiB, with which the server says that it is ready.
     pub(crate) fn least_free_mib(&self) -> Result<u64, ConfigError> {
         let text = &self.min_free_mb.value;
         text.parse().map_err(|_| ConfigError::MinFree(text.clone()))
@@ -187,7 +187,7 @@ impl Config {
         Ok(Some(chrono::Duration::minutes(i64::from(minutes))).filter(|_| minutes > 0))
     }
 
-    /// Where the database is, for people: the whole path of a file, and no password.
+    /// Where the database is, for people: the full path of a file, or the address without a password.
     pub(crate) fn place(&self) -> String {
         match self.database.value.strip_prefix("sqlite://") {
             Some(file) => std::path::absolute(file).map_or(file.to_owned(), |path| path.display().to_string()),

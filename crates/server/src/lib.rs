@@ -9,14 +9,14 @@ mod config;
 mod pages;
 mod web;
 
-/// Reads a workbook, if that is what the program was started for, and nothing else; answers how that went. A program
-/// that was started for anything else has its workbooks read in this way from now on.
+/// Reads a workbook and nothing else, if that is what the program was started for; answers how that went. A program
+/// that was started for anything else has its workbooks read this way from now on.
 pub fn read_workbook_apart() -> Option<std::process::ExitCode> {
     use vagnpark_importer::file::{read_apart, read_workbooks_with};
     if let Some(went_well) = read_apart(std::env::args_os().skip(1)) {
         return Some(if went_well { std::process::ExitCode::SUCCESS } else { std::process::ExitCode::FAILURE });
     }
-    // On Linux this is the program that runs, also when another has been put in its place since.
+    // On Linux this is the running program, even if its file has been replaced since.
     let itself = std::path::PathBuf::from("/proc/self/exe");
     if itself.exists() {
         read_workbooks_with(itself);

@@ -6,7 +6,7 @@ use std::{io::Write, process::ExitCode, time::Duration};
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// What the last blocking work, such as a call that nobody answers, may take when everything else has ended.
+/// How long the last blocking work, such as a call that nobody answers, may take once everything else has ended.
 const LAST: Duration = Duration::from_secs(2);
 
 fn main() -> ExitCode {

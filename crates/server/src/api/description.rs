@@ -1,5 +1,6 @@
-//! The OpenAPI document. A handler says what is its own: where it is, what it takes and what it gives. What all have in
-//! common (who may ask, what can go wrong, what a header means) is said once here, and put to each by what it takes.
+//! The OpenAPI document. A handler describes what is its own: its address, what it takes and what it returns. What all
+//! have in common (who may ask, what can go wrong, what a header means) is described once here, and added to each
+//! according to what it takes.
 
 use std::collections::BTreeMap;
 
@@ -54,7 +55,7 @@ pub(crate) fn common() -> utoipa::openapi::OpenApi {
     Common::openapi()
 }
 
-/// The document with what operations have in common.
+/// The document, with what operations have in common.
 pub(crate) fn complete(mut document: utoipa::openapi::OpenApi) -> utoipa::openapi::OpenApi {
     let mut components = document.components.take().unwrap_or_default();
     name_what_is_listed(&mut components.schemas);
@@ -97,7 +98,7 @@ pub(crate) fn operations(document: &utoipa::openapi::OpenApi) -> impl Iterator<I
     })
 }
 
-/// What an operation takes, from which follows how it can end.
+/// What an operation takes, which determines how it can end.
 #[expect(clippy::struct_excessive_bools, reason = "each is asked for by itself")]
 struct Taken {
     method: Method,
@@ -107,7 +108,7 @@ struct Taken {
     /// Whether the body names things by their id.
     names: bool,
     if_match: bool,
-    /// Whether it asks for a permission; otherwise everybody may ask, and is answered with what they may see.
+    /// Whether it requires a permission; otherwise everybody may ask, and gets what they may see.
     permission: bool,
 }
 
@@ -117,12 +118,12 @@ impl Taken {
     }
 }
 
-/// A way in which operations end other than well.
+/// A way in which operations can fail.
 struct Answer {
     status: &'static str,
     name: &'static str,
     text: &'static str,
-    /// Whether an operation can end so.
+    /// Whether an operation can end this way.
     is_of: fn(&Taken) -> bool,
 }
 
@@ -204,7 +205,7 @@ impl Answer {
     }
 }
 
-/// The headers of answers, and what they say.
+/// The headers of responses, with their descriptions.
 const HEADERS: [(&str, &str); 3] = [
     ("ETag", "The version of what is shown, for the `If-Match` of a change."),
     ("Location", "Where what was made can be read."),
@@ -256,7 +257,7 @@ fn add_security(components: &mut Components) {
 
 type Schemas = BTreeMap<String, RefOr<Schema>>;
 
-/// Lists refer to what they list instead of repeating it.
+/// Makes lists refer to the schema of their items instead of repeating it.
 fn name_what_is_listed(schemas: &mut Schemas) {
     let mut listed = Schemas::new();
     for (name, schema) in schemas.iter_mut() {
@@ -287,14 +288,14 @@ fn complete_operation(method: Method, operation: &mut Operation, schemas: &Schem
     }
 }
 
-/// What an operation asks for in `x-permissions`: any one of these will do.
+/// The permissions that an operation requires in `x-permissions`: any one of these will do.
 pub(crate) fn permissions_of(operation: &Operation) -> Vec<Permission> {
     let said = operation.extensions.as_ref().and_then(|said| said.get("x-permissions"));
     let words = said.and_then(serde_json::Value::as_array).into_iter().flatten();
     words.filter_map(|word| word.as_str()?.parse().ok()).collect()
 }
 
-/// A handler's words: the first sentence sums it up, all of them describe it.
+/// Splits a handler's doc comment: the first sentence is the summary, all of it the description.
 fn part_words(operation: &mut Operation) {
     let words = [operation.summary.take(), operation.description.take()].into_iter().flatten();
     let words = words.collect::<Vec<_>>().join("\n\n").replace('\n', " ");
@@ -303,7 +304,7 @@ fn part_words(operation: &mut Operation) {
     operation.description = Some(words);
 }
 
-/// Refers to the parameters that many operations take, and says what this one takes.
+/// Refers to the parameters that many operations share, and notes which this one takes.
 fn complete_parameters(method: Method, operation: &mut Operation, schemas: &Schemas) -> Taken {
     let parameters = operation.parameters.get_or_insert_default();
     let within = |wanted: &ParameterIn| {
@@ -346,7 +347,7 @@ fn resolved<'a>(schema: &'a RefOr<Schema>, schemas: &'a Schemas) -> Option<&'a S
     }
 }
 
-/// An answer of something done: its words are those of what it holds, its headers those of all.
+/// A successful response: its description is that of its content, its headers are the common ones.
 fn complete_response(status: &str, response: &mut Response, schemas: &Schemas) {
     for (name, header) in &mut response.headers {
         *header = RefOr::Ref(header_ref(name));

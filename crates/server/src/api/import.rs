@@ -1,4 +1,4 @@
-//! `imports`: the file is the body, what it is stands in the query.
+//! `imports`: the file is the body, its kind is in the query.
 
 use axum::{
     Json,
@@ -41,15 +41,15 @@ pub(crate) struct BatchBody {
     id: Uuid,
     /// The kind of register.
     kind: String,
-    /// What the file was called.
+    /// The name of the file.
     file_name: String,
     /// SHA-256 of the original, which is kept.
     file_hash: String,
     /// Who imported it, as a login.
     actor: String,
-    /// When it was.
+    /// When it was imported.
     at: DateTime<Utc>,
-    /// When it was taken back.
+    /// When it was undone.
     undone_at: Option<DateTime<Utc>>,
     #[schema(value_type = ImportReportBody)]
     /// The report as it was written then.
@@ -71,7 +71,7 @@ impl From<BatchRecord> for BatchBody {
     }
 }
 
-/// A kept report as it is answered. That of an import which has not ended has nothing in it yet.
+/// A stored report, as it is returned. That of an import that has not ended is empty.
 fn answered(kept: &str) -> serde_json::Value {
     let report = serde_json::from_str::<ImportReport>(kept);
     let answered = report.map(|report| report.in_words(Language::English)).and_then(serde_json::to_value);
@@ -115,7 +115,7 @@ pub(crate) async fn show(
     Ok(Json(find_batch(&app, &signed.actor, BatchId(id)).await?.into()))
 }
 
-/// What the file is, and how to take it.
+/// The kind of file, and how to import it.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct ImportParams {
@@ -125,20 +125,20 @@ pub(crate) struct ImportParams {
     /// The name it came under.
     #[serde(default)]
     file_name: String,
-    /// Only say what would happen.
+    /// Whether only to report what would happen.
     #[serde(default)]
     dry_run: bool,
-    /// Take the good rows even if others are rejected.
+    /// Whether to take the good rows even if others are rejected.
     #[serde(default)]
     accept_good: bool,
-    /// Whose register it is, where the rows do not say.
+    /// Id of the organisation whose register it is, if the rows do not say.
     organisation: Option<Uuid>,
-    /// Columns, format and answers, as JSON; what is remembered of the sender if it is absent.
+    /// Columns, format and answers, as JSON; if absent, what is remembered about the sender.
     settings: Option<String>,
 }
 
-/// Imports a file, or says what importing it would do. Nothing is written when rows are rejected,
-/// unless the good ones are asked for.
+/// Imports a file, or reports what importing it would do. Nothing is written when rows are rejected, unless the good
+/// ones are asked for.
 #[utoipa::path(
     post,
     path = "/imports",
@@ -174,7 +174,7 @@ pub(crate) async fn create(
         organisation: params.organisation.map(Into::into),
         settings,
     };
-    // Who may not import is told so before the file has come.
+    // Somebody who may not import is told so before the file has come.
     reading_scope(&signed.actor, Permission::Import)?;
     let file = received(body.into_data_stream()).await?;
     let progress = Progress::default();
@@ -185,7 +185,7 @@ pub(crate) async fn create(
     Ok((status, location, Json(report.in_words(Language::English))))
 }
 
-/// Takes an import back, as long as nothing later depends on it.
+/// Undoes an import, as long as nothing later depends on it.
 #[utoipa::path(
     post,
     path = "/imports/{id}/undo",
@@ -200,7 +200,7 @@ pub(crate) async fn undo(State(app): State<App>, signed: Signed, Path(id): Path<
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// The file as it came.
+/// The file as it was sent.
 #[utoipa::path(
     get,
     path = "/imports/{id}/original",
@@ -253,7 +253,7 @@ pub(crate) async fn rows(State(app): State<App>, signed: Signed, Path(id): Path<
 /// Lines of fuel, charging and tolls that match no vehicle, by number.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct UnmatchedBody {
-    /// Who sent the file.
+    /// Id of the organisation that sent the file.
     sender: Uuid,
     /// The number in the file: of a card, a box or a plate.
     number: String,
@@ -267,7 +267,7 @@ pub(crate) struct UnmatchedBody {
     last_at: DateTime<Utc>,
 }
 
-/// The lines that wait until somebody says whose they are.
+/// The lines that wait until somebody says which vehicle they are for.
 #[utoipa::path(
     get,
     path = "/purchases/unmatched",
@@ -289,11 +289,11 @@ pub(crate) async fn unmatched(State(app): State<App>, signed: Signed) -> Result<
     Ok(Json(Listing { items: waiting.into_iter().map(body).collect(), next: None }))
 }
 
-/// Whose the lines under a number are.
+/// The vehicle for the lines under a number.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct MatchBody {
-    /// Who sent the file.
+    /// Id of the organisation that sent the file.
     sender: Uuid,
     /// The number in the file: of a card, a box or a plate.
     number: String,
@@ -301,7 +301,7 @@ pub(crate) struct MatchBody {
     vehicle: Uuid,
 }
 
-/// Says whose the lines under a number are; each becomes a cost, and it is remembered for the sender.
+/// Matches the lines under a number with a vehicle; each becomes a cost, and the match is remembered for the sender.
 #[utoipa::path(
     post,
     path = "/purchases/match",

@@ -1,37 +1,37 @@
-//! The report of an import as the document describes it. What is sent is the report that is kept with the file.
+//! The report of an import as the document describes it. What is sent is the report that is stored with the file.
 
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// What became of a file, or what would become of it.
+/// The report of an import, or of a dry run.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "describes the report that is kept")]
 pub(crate) struct ImportReportBody {
     /// The import, if anything was written.
     batch: Option<Uuid>,
-    /// Whether it only says what would be.
+    /// Whether it only reports what would happen.
     dry_run: bool,
     /// Whether anything was written.
     applied: bool,
-    /// What the file is: `vehicles`, `trips` …
+    /// The kind of register: `vehicles`, `trips` …
     kind: String,
     /// SHA-256 of the file.
     file_hash: String,
-    /// How its bytes are letters.
+    /// The encoding of its text.
     encoding: String,
     /// How many rows had which fate.
     counts: CountsBody,
-    /// What there is to say, with its place.
+    /// The findings, each with its place.
     findings: Vec<FindingBody>,
-    /// What was concluded about the file.
+    /// The conclusions about the file.
     file: Option<FileBody>,
-    /// What must be decided, and what was.
+    /// What must be decided, and what has been.
     questions: Vec<ImportQuestionBody>,
-    /// Old and new, for rows that change something.
+    /// Old and new values, for rows that change something.
     changes: Vec<RowChangeBody>,
     /// Every row's fate, rows of the same fate together.
     fates: Vec<FateBody>,
-    /// What the register has of the sender's that the file has not.
+    /// What the register has from the sender but the file lacks.
     missing: Vec<String>,
 }
 
@@ -41,19 +41,19 @@ pub(crate) struct ImportReportBody {
 pub(crate) struct CountsBody {
     /// Rows in all.
     rows: u64,
-    /// Rows that make something.
+    /// Rows that create something.
     created: u64,
     /// Rows that change something.
     changed: u64,
-    /// Rows that say what is there.
+    /// Rows that change nothing.
     unchanged: u64,
-    /// Left out on purpose, such as blank and subtotal rows.
+    /// Rows left out on purpose, such as blank and subtotal rows.
     skipped: u64,
-    /// Rows that are not taken.
+    /// Rows that are not imported.
     rejected: u64,
 }
 
-/// One thing found in a file.
+/// One finding about a file.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "describes the report that is kept")]
 pub(crate) struct FindingBody {
@@ -63,41 +63,41 @@ pub(crate) struct FindingBody {
     row: u64,
     /// The header of the column.
     column: String,
-    /// The value as it stands in the file.
+    /// The value as it is in the file.
     value: String,
-    /// What is wrong, as a stable word.
+    /// The stable word for it.
     code: String,
-    /// What is wrong, in words.
+    /// The reason, in words.
     reason: String,
-    /// What is wrong, as data: `reason` names it, and what stands beside it are its values. In a report of an older
-    /// version it is the sentence itself.
+    /// The reason, as data: `reason` names it, and the other members are its values. In a report from an older version
+    /// it is the sentence itself.
     #[schema(value_type = Object)]
     because: serde_json::Value,
     /// What would be right, if that can be said.
     proposal: Option<String>,
-    /// The same one by one: any of these.
+    /// The same as a list: any one of these.
     #[schema(required = false, nullable = false)]
     could_be: Option<Vec<String>>,
-    /// How many more rows it is said of, if there are any.
+    /// How many more rows it applies to, if any.
     #[schema(required = false, nullable = false)]
     more_rows: Option<u64>,
     /// `rejected` if the row was stopped by it, else `note`.
     severity: String,
 }
 
-/// What was concluded about a file before its rows are read.
+/// The conclusions about a file before its rows are read.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "describes the report that is kept")]
 pub(crate) struct FileBody {
     /// The format of the file.
     format: String,
-    /// Bytes.
+    /// The size, in bytes.
     size: u64,
     /// SHA-256.
     hash: String,
-    /// How its bytes are letters.
+    /// The encoding of its text.
     encoding: String,
-    /// What stands between cells; nothing in a workbook.
+    /// The separator between cells; none in a workbook.
     separator: Option<String>,
     /// The sheets that were read.
     sheets: Vec<SheetBody>,
@@ -115,9 +115,9 @@ pub(crate) struct SheetBody {
     read: bool,
     /// The last row of its header.
     header_row: u64,
-    /// Over how many rows the header goes.
+    /// How many rows the header spans.
     header_rows: u64,
-    /// How many rows stand below it.
+    /// How many rows there are below it.
     rows: u64,
 }
 
@@ -125,9 +125,9 @@ pub(crate) struct SheetBody {
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "describes the report that is kept")]
 pub(crate) struct ColumnBody {
-    /// The header as it stands.
+    /// The header as written.
     header: String,
-    /// The field it is taken for.
+    /// The field it is taken to be.
     field: Option<String>,
     /// `own_name`, `known_spelling`, `repaired`, `stated`, `twice` or `unknown`.
     because: String,
@@ -137,7 +137,7 @@ pub(crate) struct ColumnBody {
     samples: Vec<String>,
 }
 
-/// What a person must decide before rows can be taken.
+/// A question that a person must answer before rows can be imported.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "describes the report that is kept")]
 pub(crate) struct ImportQuestionBody {
@@ -148,20 +148,20 @@ pub(crate) struct ImportQuestionBody {
     kind: String,
     /// The header of the column.
     column: String,
-    /// The value it came up with first.
+    /// The value that first raised it.
     value: String,
-    /// What stands against the value: the register's own, or its source.
+    /// The value it conflicts with: the register's own, or its source.
     #[schema(required = false, nullable = false)]
     against: Option<String>,
     /// The answers to choose from.
     options: Vec<String>,
-    /// What holds if nobody answers; rows wait for a question without.
+    /// The answer that holds if nobody answers; without one, rows wait.
     default: Option<String>,
     /// The answer that was given.
     answer: Option<String>,
-    /// The first row that hangs on it.
+    /// The first row that depends on it.
     row: u64,
-    /// How many rows hang on it.
+    /// How many rows depend on it.
     rows: u64,
 }
 
@@ -171,19 +171,19 @@ pub(crate) struct ImportQuestionBody {
 pub(crate) struct RowChangeBody {
     /// The sheet's name; empty in a text file.
     sheet: String,
-    /// As a spreadsheet numbers them.
+    /// The row, as a spreadsheet numbers it.
     row: u64,
-    /// What is changed: a registration number, a code.
+    /// The thing that is changed: a registration number, a code.
     what: String,
     /// The field.
     field: String,
     /// What it was.
     old: String,
-    /// What it is.
+    /// What it becomes.
     new: String,
 }
 
-/// Rows of one fate that follow each other.
+/// Consecutive rows of one fate.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "describes the report that is kept")]
 pub(crate) struct FateBody {

@@ -1,4 +1,4 @@
-//! The JSON API, one noun a file: unpack, call the action, wrap. The conventions are in `docs/api.md`.
+//! The JSON API, one noun per file: unpack, call the action, wrap. The conventions are in `docs/api.md`.
 
 pub(crate) mod booking;
 pub(crate) mod cost;
@@ -41,7 +41,7 @@ pub(crate) struct Listing<T> {
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct PageParams {
-    /// At most so many things, 1–500; 50 if absent.
+    /// The most items on a page, 1–500; 50 if absent.
     #[param(minimum = 1, maximum = 500, default = 50)]
     pub(crate) limit: Option<i64>,
     /// Where the page begins: `next` of the page before.
@@ -49,7 +49,7 @@ pub(crate) struct PageParams {
 }
 
 impl PageParams {
-    /// How many things the page has at most.
+    /// The most items on the page.
     pub(crate) fn limit(&self) -> Result<i64, Problem> {
         bounded(Field::Limit, self.limit.unwrap_or(50), 1, 500)
     }
@@ -61,7 +61,7 @@ impl PageParams {
     }
 }
 
-/// The problem with a cursor that no list gave.
+/// The problem with a cursor that came from no list.
 pub(crate) fn no_cursor() -> Problem {
     let detail = "the cursor is not one that this list gave";
     Problem::new(StatusCode::BAD_REQUEST, "unreadable", detail).with_error("/cursor", "unreadable")
@@ -72,7 +72,7 @@ pub(crate) fn bounded(field: Field, given: i64, least: i64, most: i64) -> Result
     if (least..=most).contains(&given) { Ok(given) } else { Err(wrong(field, Fault::outside(given, least, most))) }
 }
 
-/// Wraps one row more than the page holds into the page and where the next begins.
+/// Wraps rows, one more than the page holds, into the page and where the next begins.
 pub(crate) fn listing<R, T>(
     mut rows: Vec<R>,
     limit: i64,
@@ -102,12 +102,12 @@ pub(crate) fn etag(version: i64) -> [(header::HeaderName, HeaderValue); 1] {
     [(header::ETAG, value)]
 }
 
-/// Reads a word of the domain, or says which field is wrong.
+/// Reads a word of the domain; the problem says which field is wrong.
 pub(crate) fn word<T: FromStr<Err = UnknownWord>>(field: Field, text: &str) -> Result<T, Problem> {
     text.parse().map_err(|unknown: UnknownWord| wrong(field, unknown))
 }
 
-/// Reads a month, or says which field is wrong.
+/// Reads a month; the problem says which field is wrong.
 pub(crate) fn month(field: Field, text: &str) -> Result<Month, Problem> {
     text.parse().map_err(|error: NotAMonth| wrong(field, error))
 }

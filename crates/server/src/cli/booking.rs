@@ -59,7 +59,7 @@ pub(super) enum BookingCommand {
         #[arg(long, default_value = "")]
         note: String,
     },
-    /// Gives a booking another time or vehicle.
+    /// Moves a booking to another time or vehicle.
     Move {
         id: Uuid,
         #[arg(long)]
@@ -90,29 +90,29 @@ pub(super) enum BookingCommand {
         /// Who pays: code, name or id.
         #[arg(long)]
         organisation: String,
-        /// Leave out what cannot be had, instead of booking nothing.
+        /// Leave out occurrences that cannot be had, instead of booking nothing.
         #[arg(long)]
         leave_out: bool,
-        /// Only say what could be had.
+        /// Only report what could be had.
         #[arg(long)]
         dry_run: bool,
     },
     /// Lists requests that wait for approval.
     Requests,
-    /// Says yes to a request; those that compete with it are turned down.
+    /// Approves a request; those that compete with it are turned down.
     Approve {
         id: Uuid,
         /// Put those that compete on the waiting list instead.
         #[arg(long)]
         queue: bool,
     },
-    /// Says no to a request.
+    /// Turns a request down.
     TurnDown {
         id: Uuid,
         #[arg(long, default_value = "")]
         reason: String,
     },
-    /// Lists who waits for what.
+    /// Lists the people who wait, and for what.
     Waiting,
 }
 
@@ -232,7 +232,7 @@ async fn optional(app: &App, number: Option<String>) -> Result<Option<VehicleId>
     }
 }
 
-/// The vehicle with a number, by registration or inventory.
+/// The vehicle with a registration or inventory number.
 pub(super) async fn find_vehicle(app: &App, number: &str) -> Result<VehicleId, Failure> {
     Ok(find_by_plate(app, &Actor::operator(), number).await?)
 }

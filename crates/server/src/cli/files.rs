@@ -1,4 +1,4 @@
-//! Files that a command reads and writes: a fault names the file, and what is read is not written over.
+//! Files that a command reads and writes: a fault names the file, and an input is never overwritten.
 
 use std::{fmt::Display, fs, path::Path};
 
@@ -22,8 +22,8 @@ pub(super) fn write(file: &Path, bytes: impl AsRef<[u8]>) -> Result<(), Failure>
     fs::write(file, bytes).map_err(|error| fault(file, &error))
 }
 
-/// Refuses, before anything is done, what could not be written in the end: a file that is read or written otherwise, too,
-/// and one that cannot be made.
+/// Refuses, before anything is done, outputs that could not be written in the end: a file that is also read or written
+/// elsewhere, or one that cannot be created.
 pub(super) fn check_outputs(outputs: &[&Path], read: &[&Path]) -> Result<(), Failure> {
     for (place, output) in outputs.iter().enumerate() {
         if read.iter().any(|file| is_same(file, output)) {
@@ -39,7 +39,7 @@ pub(super) fn check_outputs(outputs: &[&Path], read: &[&Path]) -> Result<(), Fai
             }
             opened => opened.map(|_| ()),
         };
-        // The name of the attempt is nobody's concern.
+        // The name of the temporary file does not concern the user.
         can_be_written.map_err(|error| fault(output, &error.kind()))?;
     }
     Ok(())

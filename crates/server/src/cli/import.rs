@@ -38,13 +38,13 @@ pub(super) struct ImportArguments {
 
 #[derive(Subcommand, Debug)]
 enum ImportCommand {
-    /// Takes an import back, as long as nothing later depends on it.
+    /// Undoes an import, as long as nothing later depends on it.
     Undo { batch: BatchId },
     /// Lists the imports, newest first.
     List,
     /// Writes a template to fill in: .csv or .xlsx, by the file's name.
     Template { kind: Kind, file: PathBuf },
-    /// Prints what is concluded about a file, as a mapping file to correct.
+    /// Prints the conclusions about a file, as a mapping file to correct.
     Mapping { kind: Kind, file: PathBuf },
 }
 
@@ -54,7 +54,7 @@ struct FileArguments {
     kind: Kind,
     /// CSV, XLSX, XLS or ODS.
     file: PathBuf,
-    /// Only say what would happen.
+    /// Only report what would happen.
     #[arg(long)]
     dry_run: bool,
     /// Which rows to take when some are rejected.
@@ -63,7 +63,7 @@ struct FileArguments {
     /// Columns, format and answers, as `import mapping` prints them.
     #[arg(long)]
     mapping: Option<PathBuf>,
-    /// Whose register it is, where the rows do not say.
+    /// Whose register it is, if the rows do not say.
     #[arg(long)]
     organisation: Option<String>,
     /// Also write the report to a file.
@@ -72,7 +72,7 @@ struct FileArguments {
     /// Write the rejected rows to a file, with the reasons.
     #[arg(long)]
     rejected: Option<PathBuf>,
-    /// One JSON object on stdout.
+    /// Print one JSON object to stdout.
     #[arg(long)]
     json: bool,
 }
@@ -86,13 +86,13 @@ enum Accept {
 }
 
 impl ImportArguments {
-    /// Whether it is only about files.
+    /// Whether the command is only about files.
     pub(super) fn needs_no_database(&self) -> bool {
         matches!(self.command, Some(ImportCommand::Template { .. } | ImportCommand::Mapping { .. }))
     }
 }
 
-/// What is only about files.
+/// Runs a command that is only about files.
 pub(super) async fn without_database(arguments: ImportArguments) -> Result<(), Failure> {
     match arguments.command {
         Some(ImportCommand::Template { kind, file }) => {
@@ -102,7 +102,7 @@ pub(super) async fn without_database(arguments: ImportArguments) -> Result<(), F
                 Some("csv") => template_csv(kind),
                 _ => return Err(Failure::Usage(format!("{}: a template is .csv or .xlsx", file.display()))),
             };
-            // What somebody filled in is not written over.
+            // A template that somebody has filled in is not overwritten.
             if file.exists() {
                 return Err(Failure::Failed(format!("{} is there already; name another file", file.display())));
             }
@@ -144,7 +144,7 @@ async fn list(app: &App) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Every column with the field it is taken for, ready to be corrected and given to `--mapping`.
+/// Prints every column with the field it is taken to be, ready to be corrected and given to `--mapping`.
 async fn print_mapping(kind: Kind, file: &Path) -> Result<(), Failure> {
     let examined = examine(file, &file_name_of(&file.to_string_lossy()), kind, &Settings::default()).await?;
     let facts = &examined.facts;
@@ -211,7 +211,7 @@ async fn import_file(app: &App, arguments: FileArguments) -> Result<(), Failure>
     outcome(&report)
 }
 
-/// Imports with a progress bar, if somebody looks; Ctrl-C stops it and leaves nothing behind.
+/// Imports with a progress bar, if there is a terminal; Ctrl-C stops it and leaves nothing behind.
 async fn watched(app: &App, options: &ImportOptions, file: &Path) -> Result<ImportReport, Failure> {
     let progress = Progress::default();
     let bar = if std::io::stderr().is_terminal() { ProgressBar::new(0) } else { ProgressBar::hidden() };
@@ -252,7 +252,7 @@ fn tell(report: &ImportReport) {
     print(&sum(report));
 }
 
-/// The sum of a report. That nothing was taken stands first where nothing was.
+/// The summary of a report. If nothing was imported, it says so first.
 fn sum(report: &ImportReport) -> String {
     let counts = report.counts;
     let to_do = counts.created + counts.changed;
@@ -281,7 +281,7 @@ fn sum(report: &ImportReport) -> String {
     )
 }
 
-/// 0 if every row has its place, 3 if it finished but some were rejected, 1 if nothing was taken
+/// The exit code: 0 if every row was accepted, 3 if it finished but some were rejected, 1 if nothing was imported
 /// because of them.
 fn outcome(report: &ImportReport) -> Result<(), Failure> {
     let rejected = report.counts.rejected;

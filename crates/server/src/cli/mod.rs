@@ -29,7 +29,7 @@ struct Cli {
     /// sqlite://FILE or postgres://…
     #[arg(long, global = true)]
     database: Option<String>,
-    /// Where the SQLite file lies.
+    /// The folder of the SQLite file.
     #[arg(long, global = true)]
     data_dir: Option<PathBuf>,
     #[command(subcommand)]
@@ -38,7 +38,7 @@ struct Cli {
 
 #[derive(Subcommand, Debug)]
 enum Command {
-    /// Makes a database with the Bergslagen example (if absent), starts the server, prints URL and logins.
+    /// Makes a database with the Bergslagen example (if absent), starts the server, and prints the URL and the logins.
     Demo {
         #[arg(long)]
         listen: Option<String>,
@@ -76,10 +76,10 @@ enum Command {
     /// Lists, reports and closes defects.
     #[command(subcommand)]
     Defect(servicing::DefectCommand),
-    /// Closes months, and shows what stands in the way.
+    /// Closes months, and shows what is in the way.
     #[command(subcommand)]
     Period(cost::closing::PeriodCommand),
-    /// Applies price lists, and prints what use is charged and settled.
+    /// Applies price lists, and prints charges and settlements.
     #[command(subcommand)]
     PriceList(cost::price_list::PriceListCommand),
     /// Charges bought vehicles over their lives: cost, internal rate, and entering a month.
@@ -91,7 +91,7 @@ enum Command {
     /// Writes files for the ledger.
     #[command(subcommand)]
     Export(finance::ExportCommand),
-    /// Says where amounts go in organisations' ledgers.
+    /// Sets where amounts go in organisations' ledgers.
     #[command(subcommand)]
     Mapping(finance::MappingCommand),
     /// Adds and lists organisations.
@@ -106,24 +106,24 @@ enum Command {
     /// Makes and revokes API tokens.
     #[command(subcommand)]
     Token(people::TokenCommand),
-    /// Brings in the areas of municipalities.
+    /// Imports the areas of municipalities.
     #[command(subcommand)]
     Boundaries(system::operate::BoundariesCommand),
-    /// Prints what a recorded track (GPX or GeoJSON) drove in each municipality. Nothing is kept.
+    /// Prints the distance of a recorded track (GPX or GeoJSON) in each municipality. Nothing is kept.
     Track { file: PathBuf },
-    /// Proves that roll-ups, references, bookings and the audit log hold.
+    /// Verifies roll-ups, references, bookings and the audit log.
     Verify,
-    /// Looks after the audit log.
+    /// Verifies the audit log.
     #[command(subcommand)]
     Audit(system::operate::AuditCommand),
-    /// Deletes what is over, as a running server does once an hour: sessions, failed logins, old messages and logs.
+    /// Deletes what has expired, as a running server does once an hour: sessions, failed logins, old messages and logs.
     Housekeep,
     /// Writes a consistent backup while the server runs.
     Backup { file: PathBuf },
-    /// Proves a backup and brings it back into an empty place.
+    /// Verifies a backup and restores it to an empty place.
     Restore {
         file: PathBuf,
-        /// Bring it back although `verify` finds faults in it.
+        /// Restore it although `verify` finds faults in it.
         #[arg(long)]
         unclean: bool,
     },
@@ -168,7 +168,7 @@ impl Failure {
     }
 }
 
-/// What the end of an action is on the command line.
+/// The exit code for the end of an action.
 fn exit_code(error: &ActionError) -> u8 {
     match error {
         ActionError::Refused(_) | ActionError::CannotUndo(_) => 5,
@@ -258,15 +258,15 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
     }
 }
 
-/// Opens a database that is there and as this program expects. What is missing is not made: a command in the wrong
-/// folder would report, back up and prove emptiness.
+/// Opens a database that exists and is as this program expects. A missing one is not created: a command in the wrong
+/// folder would report, back up and verify emptiness.
 async fn open(config: &Config) -> Result<App, Failure> {
     let database = Database::open(&config.database.value).await?;
     expect_current(&database, config).await?;
     app(&database, config)
 }
 
-/// Opens the database and brings its tables up to date; makes what is missing.
+/// Opens the database and brings its tables up to date; creates what is missing.
 async fn make(config: &Config) -> Result<App, Failure> {
     let database = Database::open_or_make(&config.database.value).await?;
     let schema = database.schema().await?;
@@ -298,7 +298,7 @@ fn unexpected(schema: &Schema, config: &Config) -> Failure {
     if *schema == Schema::Absent { Failure::NotThere(words) } else { Failure::Unexpected(words) }
 }
 
-/// How the tables stand to this program, and what to do; the words go after the database's name.
+/// How the tables relate to this program, and what to do; the words follow the database's name.
 fn describe_schema(schema: &Schema) -> String {
     match schema {
         Schema::Current => "is as this program expects".to_owned(),
@@ -318,12 +318,12 @@ fn describe_schema(schema: &Schema) -> String {
     }
 }
 
-/// Data, for stdout. A reader that goes away ends the program's output, not the program.
+/// Prints data to stdout. A reader that goes away ends the program's output, not the program.
 fn print(text: &str) {
     let _ = std::io::stdout().lock().write_all(text.as_bytes());
 }
 
-/// Words, for stderr.
+/// Prints words to stderr.
 fn say(text: &str) {
     let _ = writeln!(std::io::stderr().lock(), "{text}");
 }

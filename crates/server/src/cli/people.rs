@@ -20,7 +20,7 @@ pub(super) enum UserCommand {
     Add {
         login: String,
         name: String,
-        /// ORGANISATION:ROLE, as often as needed.
+        /// ORGANISATION:ROLE, repeated as needed.
         #[arg(long)]
         role: Vec<String>,
         /// Driving licence classes, B,C1.
@@ -72,7 +72,7 @@ pub(super) async fn user(app: &App, command: UserCommand) -> Result<(), Failure>
 
 #[derive(Subcommand, Debug)]
 pub(super) enum TokenCommand {
-    /// Makes a token for a person; it is printed this once.
+    /// Makes a token for a person; it is printed only once.
     Create {
         login: String,
         #[arg(long, default_value = "cli")]

@@ -35,7 +35,7 @@ pub(super) enum ReportCommand {
         /// Only the lines in which this party has a share.
         #[arg(long)]
         party: Option<String>,
-        /// Another agreement than the one that holds, to compare; nothing is stored.
+        /// An agreement other than the one that holds, for comparison; nothing is stored.
         #[arg(long)]
         agreement: Option<PathBuf>,
         #[arg(long, default_value_t = ReportFormat::Table, value_parser = share_format())]
@@ -68,7 +68,7 @@ pub(super) enum ReportCommand {
         #[arg(long)]
         output: Option<PathBuf>,
     },
-    /// How many vehicles each party and all together need, from actual use.
+    /// How many vehicles each party needs, and all of them together, from actual use.
     FleetNeed {
         /// The first month, 2026-10.
         #[arg(long)]
@@ -80,7 +80,7 @@ pub(super) enum ReportCommand {
         #[arg(long, default_value_t = 1_000)]
         share_permille: usize,
     },
-    /// What each vehicle was used for and cost.
+    /// How much each vehicle was used and cost.
     Utilisation {
         /// The first month, 2026-10.
         #[arg(long)]
@@ -89,7 +89,7 @@ pub(super) enum ReportCommand {
         #[arg(long)]
         to: Month,
     },
-    /// What vehicles emitted, and how clean those in service are by lag (2011:846).
+    /// The emissions of vehicles, and how clean those in service are under lag (2011:846).
     Emissions {
         /// The first month, 2026-10.
         #[arg(long)]

@@ -1,4 +1,4 @@
-//! `defect`: what is wrong with vehicles, at the command line.
+//! `defect`: defects of vehicles, at the command line.
 
 use std::path::PathBuf;
 
@@ -26,11 +26,11 @@ pub(super) enum DefectCommand {
         /// Only of this vehicle, by its number.
         #[arg(long)]
         vehicle: Option<String>,
-        /// Also those that are closed.
+        /// Include those that are closed.
         #[arg(long)]
         closed: bool,
     },
-    /// Writes a defect down.
+    /// Records a defect.
     Report {
         vehicle: String,
         description: String,

@@ -28,19 +28,18 @@ const DEVICE_COOKIE: &str = "__Host-vagnpark-device";
 pub(crate) struct Signed {
     pub(crate) actor: Actor,
     pub(crate) user: UserRecord,
-    /// For the forms of the page that answers this request: sent twice, they are done once (B-13).
+    /// The token for the forms of the page that answers this request: sent twice, they are done once (B-13).
     pub(crate) once: Uuid,
-    /// What led to the page, if a form did: the word of its receipt.
+    /// The receipt's word, if a form led to the page.
     pub(crate) done: Option<&'static str>,
 }
 
-/// The browser as its cookie says.
+/// The browser, according to its cookie.
 pub(crate) fn device_of(jar: &CookieJar) -> Device {
     Device::of(jar.get(DEVICE_COOKIE).map_or("", Cookie::value))
 }
 
-/// The cookie by which a browser is known. How long it is believed stands in it; the browser may keep it as long as it
-/// likes.
+/// The cookie by which a browser is known. It says how long it is valid; the browser may keep it as long as it likes.
 pub(crate) fn device_cookie(device: &Device) -> Cookie<'static> {
     Cookie::build((DEVICE_COOKIE, device.text()))
         .path("/")
@@ -56,7 +55,7 @@ pub(crate) fn session_cookie(secret: String) -> Cookie<'static> {
     Cookie::build((COOKIE, secret)).path("/").http_only(true).secure(true).same_site(SameSite::Lax).build()
 }
 
-/// Finds out who is asking; nobody is an answer too.
+/// Finds out who is asking; it may be nobody.
 pub(crate) async fn identify(app: &App, parts: &Parts) -> Result<Option<Signed>, ActionError> {
     let authorization = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let holder = if let Some(token) = authorization.and_then(|value| value.strip_prefix("Bearer ")) {
@@ -80,7 +79,7 @@ where
 {
     type Rejection = axum::http::StatusCode;
 
-    /// The router's gate has put it there; without the gate nobody is signed in.
+    /// The router's gate puts it there; without the gate nobody is logged in.
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
         parts.extensions.get::<Self>().cloned().ok_or(axum::http::StatusCode::UNAUTHORIZED)
     }

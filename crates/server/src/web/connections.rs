@@ -1,6 +1,6 @@
-//! Taking connections, and watching over them: each is in a phase that has an end, and where there are too many,
-//! the one that has waited longest without asking anything gives way to the newcomer (`domain::limits`). So
-//! connections that never finish a head keep nobody out.
+//! Taking connections, and watching over them: each is in a phase that has an end, and when there are too many, the one
+//! that has been idle longest gives way to the newcomer (`domain::limits`). So connections that never finish a head
+//! keep nobody out.
 
 use std::{
     collections::HashMap,
@@ -40,10 +40,10 @@ use vagnpark_domain::limits::{
 
 use super::proxies::{Client, Proxies};
 
-/// How often connections are looked at.
+/// How often connections are checked.
 const LOOK: Duration = Duration::from_secs(1);
 
-/// What a connection is at.
+/// The phase of a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
     /// It is open, and no whole head has come yet.
@@ -58,14 +58,14 @@ enum Phase {
 struct State {
     phase: Phase,
     since: Instant,
-    /// Since when the client has taken nothing of what is sent.
+    /// Since when the client has read nothing of what is sent.
     stalled: Option<Instant>,
-    /// Whether an answer is on its way, and whether bytes of a next head came meanwhile.
+    /// Whether a response is on its way, and whether bytes of the next head came meanwhile.
     answering: bool,
     early: bool,
 }
 
-/// A connection as it is watched.
+/// A connection, as it is watched.
 #[derive(Debug)]
 struct Watch {
     address: IpAddr,
@@ -85,7 +85,7 @@ impl Watch {
         });
     }
 
-    /// Bytes have come: after an answer they begin the next head.
+    /// Notes that bytes have come: after a response they begin the next head.
     fn heard(&self) {
         let idle = self.with(|state| {
             state.early = state.phase == Phase::Busy && state.answering;
@@ -103,7 +103,7 @@ impl Watch {
         });
     }
 
-    /// Since when it has kept a place without asking anything.
+    /// Since when it has occupied a place without asking anything.
     fn waits_since(&self) -> Option<Instant> {
         self.with(|state| (state.phase != Phase::Busy).then_some(state.since))
     }
@@ -134,8 +134,8 @@ impl Connections {
         Arc::new(Self { open: Mutex::default(), next: AtomicU64::new(0), most, proxies })
     }
 
-    /// Lets a newcomer in, if need be in place of whoever has waited longest. None if all the places are taken by
-    /// requests that are being answered.
+    /// Lets a newcomer in, if need be in place of the connection that has been idle longest. None if all the places are
+    /// taken by requests that are being answered.
     fn admit(&self, address: IpAddr) -> Option<(u64, Arc<Watch>)> {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         let of_address = |watch: &Watch| watch.address == address;
@@ -158,7 +158,7 @@ impl Connections {
         self.open.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
     }
 
-    /// Cuts off whoever has waited longest, where the system itself gives out no more.
+    /// Cuts off the connection that has been idle longest, when the system itself allows no more.
     fn make_room(&self) {
         give_way(&mut self.open.lock().unwrap_or_else(PoisonError::into_inner), |_| true);
     }
@@ -176,7 +176,7 @@ impl Connections {
     }
 }
 
-/// Cuts off the connection that has waited longest among those that may be; answers whether there was one.
+/// Cuts off the connection that has been idle longest among those that may be cut off; answers whether there was one.
 fn give_way(open: &mut HashMap<u64, Arc<Watch>>, may_be: impl Fn(&Watch) -> bool) -> bool {
     let waiting = open.iter().filter(|(_, watch)| may_be(watch));
     let longest = waiting.filter_map(|(id, watch)| Some((watch.waits_since()?, *id))).min();
@@ -215,7 +215,7 @@ pub(crate) async fn take(
                     connections.leave(id);
                 });
             }
-            // The client has gone again already.
+            // The client has already gone.
             Err(error) if matches!(error.kind(), io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset) => {
             }
             Err(error) => {
@@ -234,7 +234,7 @@ async fn serve(
     router: Router,
     closing: CancellationToken,
 ) {
-    // Small answers leave at once.
+    // Small responses are sent at once.
     let _ = stream.set_nodelay(true);
     let watched = watch.clone();
     let answer = service_fn(move |mut request: Request<Incoming>| {
@@ -253,7 +253,7 @@ async fn serve(
     let mut told = false;
     loop {
         tokio::select! {
-            // How a client goes away is no news.
+            // It does not matter how a client goes away.
             _ = connection.as_mut() => return,
             () = watch.cut.cancelled() => return,
             () = closing.cancelled(), if !told => {
@@ -264,7 +264,7 @@ async fn serve(
     }
 }
 
-/// A request is being answered, from its head to the last byte of the answer.
+/// Marks a request as being answered, from its head to the last byte of the response.
 struct BusyTime(Arc<Watch>);
 
 impl BusyTime {
@@ -280,7 +280,7 @@ impl Drop for BusyTime {
     }
 }
 
-/// The body of an answer, which ends the request when it ends.
+/// The body of a response, which ends the request when it ends.
 struct Attended {
     body: Body,
     _busy: BusyTime,
@@ -306,7 +306,7 @@ impl HttpBody for Attended {
     }
 }
 
-/// A stream that tells when something comes, and when nothing is taken.
+/// A stream that notes when something comes, and when nothing is read.
 struct Watched {
     stream: TcpStream,
     watch: Arc<Watch>,
@@ -357,7 +357,7 @@ impl AsyncWrite for Watched {
     }
 }
 
-/// Raises the number of files that may be open as far as the system lets us; answers how many connections fit.
+/// Raises the limit on open files as far as the system allows; answers how many connections fit.
 pub(crate) fn room_for_connections() -> usize {
     #[cfg(unix)]
     {

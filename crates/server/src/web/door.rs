@@ -1,7 +1,8 @@
-//! What no request may hold, whatever it is for: signs that are no text, and days beyond the calendar.
+//! What no request may contain, whatever it is for: characters that do not belong in text, and days beyond the
+//! calendar.
 //!
-//! The fields' own bounds stand in the domain; this is what is true of all of them, those of tomorrow's pages too. JSON
-//! is refused, with the place, because a program can mend it; in forms and addresses the signs become spaces, because a
+//! The fields' own bounds are in the domain; this holds for all fields, those of future pages too. JSON is refused,
+//! with the place, because a program can correct it; in forms and addresses the characters become spaces, because a
 //! person never sees them. Text is composed (NFC) and has one kind of line break from here on.
 
 use axum::{
@@ -28,7 +29,7 @@ const YEARS: std::ops::RangeInclusive<i32> = 1..=9_999;
 /// Fields whose text is kept byte for byte: a secret is whatever it is, and a file has a hash.
 const AS_IT_IS: [&str; 4] = ["password", "secret", "source", "settings"];
 
-/// The largest form that is looked through; larger ones carry files and are read by who takes them.
+/// The largest form that is checked here; larger ones carry files and are checked by the handlers that read them.
 const MOST_FORM: usize = 2 * 1024 * 1024;
 
 /// Cleans the address and, if it is a form, the body of a request.
@@ -61,12 +62,12 @@ pub(crate) async fn sieve(request: Request, next: Next) -> Response {
         return beyond(&parts.extensions, api, field, value);
     }
     let bytes = cleaned_form(&fields).map_or(bytes, Bytes::from);
-    // Who comes after looks at the length before reading.
+    // The layers after this look at the length before reading.
     parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(bytes.len()));
     next.run(Request::from_parts(parts, Body::from(bytes))).await
 }
 
-/// Makes a JSON body what handlers may see, or says what is wrong with it.
+/// Cleans a JSON body for the handlers, or says what is wrong with it.
 pub(crate) fn clean_json(value: &mut Value) -> Result<(), Problem> {
     if !value.is_object() {
         let detail = format!("the body is {}; it must be an object, {{ … }}", kind_of(value));
@@ -122,12 +123,13 @@ fn kind_of(value: &Value) -> &'static str {
     }
 }
 
-/// What a person typed, without signs that are no text: where a form carries files, its other fields come by here.
+/// What a person typed, without characters that do not belong in text: the other fields of a form with files are
+/// cleaned by this.
 pub(crate) fn as_it_is_seen(typed: &str) -> String {
     several_lines(&without_hidden_signs(typed)).into_owned()
 }
 
-/// A form without signs that are no text; none if it has none.
+/// A form without characters that do not belong in text; none if it has no such characters.
 fn cleaned_form(fields: &[(String, String)]) -> Option<String> {
     let clean = |(field, value): &(String, String)| {
         if field == "password" {
@@ -173,7 +175,7 @@ fn of_hex(digits: &[u8]) -> Option<u8> {
     u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
 }
 
-/// An address in which escaped control signs are spaces; none if it has none.
+/// An address in which escaped control characters are spaces; none if it has no such characters.
 fn without_control_escapes(address: &str) -> Option<String> {
     let bytes = address.as_bytes();
     let is_control = |at: usize| {
@@ -191,7 +193,7 @@ fn without_control_escapes(address: &str) -> Option<String> {
     String::from_utf8(cleaned).ok()
 }
 
-/// Whether a text is a day or an instant that no calendar of ours has.
+/// Whether a text is a day or an instant beyond our calendar.
 fn is_beyond(text: &str) -> bool {
     // A year of more than four digits has a sign before it, and a query makes a space of a plus.
     let dated = text.len() >= 11 && text.starts_with(['+', '-', ' ']) && text.contains('-');
@@ -202,7 +204,7 @@ fn is_beyond(text: &str) -> bool {
     let day = signed.parse::<NaiveDate>().ok();
     let year = day.map(|day| day.year()).or_else(|| Some(signed.parse::<DateTime<chrono::Utc>>().ok()?.year()));
     let far = |year: i32| !YEARS.contains(&year);
-    // What is not even in chrono's calendar but looks like it.
+    // A text that looks like a day but is not even in chrono's calendar.
     let digits = signed.get(1..).map_or(0, |rest| rest.chars().take_while(char::is_ascii_digit).count());
     year.map_or(digits > 4 && signed.get(1 + digits..).is_some_and(|rest| rest.starts_with('-')), far)
 }

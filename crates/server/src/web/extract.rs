@@ -1,4 +1,4 @@
-//! What handlers of the API take of a request: a body, parameters; or the problem with them.
+//! Extractors for handlers of the API: the body and parameters of a request, or the problem with them.
 
 use axum::{
     body::Bytes,
@@ -24,7 +24,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
     }
 }
 
-/// A body as it comes, or the problem with it.
+/// A raw body, or the problem with it.
 #[derive(Debug)]
 pub(crate) struct File(pub(crate) Bytes);
 
@@ -52,7 +52,7 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Path<T>
     }
 }
 
-/// What cannot be read of a path, with its name and its value.
+/// The problem with a part of a path that cannot be read, with its name and its value.
 fn problem_of(rejection: PathRejection) -> Problem {
     let problem = Problem::new(
         rejection.status(),

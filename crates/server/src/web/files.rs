@@ -24,7 +24,7 @@ use vagnpark_domain::{Fault, Field, Refusal, access::Actor, ids::BatchId};
 use vagnpark_importer::{FileRefusal, Finding, Severity, file::MAX_BYTES};
 use vagnpark_text::Language;
 
-/// Writes what comes in to a file on the disk, as far as a file may be large.
+/// Writes what comes in to a file on the disk, up to the largest size of a file.
 pub(crate) async fn received<E: Display>(
     stream: impl Stream<Item = Result<Bytes, E>>,
 ) -> Result<NamedTempFile, ActionError> {
@@ -56,7 +56,7 @@ pub(crate) fn attachment(name: &str, kind: &'static str, body: impl Into<Body>) 
     response
 }
 
-/// The kind of file by its name, as the browser is told.
+/// The content type by the file's name.
 fn kind_of(name: &str) -> &'static str {
     let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_lowercase());
     if matches!(extension.as_deref(), Some("csv" | "txt")) { "text/csv" } else { "application/octet-stream" }
@@ -67,7 +67,7 @@ async fn kept(app: &App, hash: &str, name: &str) -> Result<Response, ActionError
 }
 
 async fn handed_out(file: &NamedTempFile, name: &str) -> Result<Response, ActionError> {
-    // The name goes at once; the bytes stay until they are sent.
+    // The file is unlinked at once; its bytes stay until they are sent.
     let open = tokio::fs::File::open(file.path()).await.map_err(ActionError::broken)?;
     Ok(attachment(name, kind_of(name), Body::from_stream(ReaderStream::new(open))))
 }
@@ -88,7 +88,7 @@ pub(crate) async fn download_rejected(
     let batch = find_batch(app, actor, id).await?;
     let hash = batch.rejected_hash.as_deref().ok_or(ActionError::NotFound("file"))?;
     let name = rejected_name(&batch.file_name);
-    // What is kept is in Swedish.
+    // The stored one is in Swedish.
     match language {
         Language::Swedish => kept(app, hash, &name).await,
         Language::English => handed_out(&rejected_of_batch(app, &batch, language).await?, &name).await,
@@ -113,7 +113,7 @@ pub(crate) async fn download_rows(
     Ok(rows_of(report_of(&batch)?, language))
 }
 
-/// Every row of a report, a line each, written as it is sent.
+/// Every row of a report, one per line, written while it is sent.
 pub(crate) fn rows_of(report: ImportReport, language: Language) -> Response {
     let kind = Some(report.kind);
     let mut findings: std::collections::HashMap<(String, u64), Vec<Finding>> = std::collections::HashMap::new();

@@ -1,9 +1,9 @@
-//! A form that is sent twice – two quick taps, a page that is sent again – does the thing once, and the second answer
+//! A form that is sent twice – two quick taps, a page that is sent again – does the thing once, and the second response
 //! leads where the first did (B-13).
 //!
-//! Each page hands out a token, which its forms carry in the field or the address parameter `once`. Together with all that
-//! was filled in it is the key of the act, which the database lets one request claim. Who fills in something else asks
-//! for something else. An act that was refused gives its key back, so that the corrected form can be sent.
+//! Each page hands out a token, which its forms carry in the field or the address parameter `once`. Together with
+//! everything that was filled in, it is the key of the act, which the database lets only one request claim. A form
+//! filled in differently is a different act. A refused act releases its key, so that the corrected form can be sent.
 
 use axum::{
     body::{Body, to_bytes},
@@ -23,8 +23,8 @@ use vagnpark_domain::{audit::AuditEntity, ids::UserId};
 use super::{auth::Signed, idempotency};
 use crate::pages::PageError;
 
-/// The largest form that is looked into: four pictures and the words. A file to import is larger; importing it a second
-/// time changes nothing by itself (I-4).
+/// The largest form that is checked: four pictures and the text. A file to import is larger; importing it a second time
+/// changes nothing by itself (I-4).
 const MAX_FORM: usize = vagnpark_domain::limits::MAX_PICTURES_BODY;
 
 /// Wraps every `POST` of the pages that carries a token.
@@ -62,7 +62,8 @@ fn carries_token(query: &str, body: &[u8]) -> bool {
     named(query) || body.starts_with(b"once=") || within(b"&once=") || within(b"name=\"once\"")
 }
 
-/// All that was sent, as a hash. What separates the parts of a form with files is another each time it is sent.
+/// A hash of everything that was sent. The boundary between the parts of a form with files is different each time it is
+/// sent, so it is left out.
 fn fingerprint(address: &str, headers: &HeaderMap, body: &[u8]) -> String {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let hash = Sha256::new().chain_update(address).chain_update([0]);
@@ -102,8 +103,8 @@ async fn do_once(app: &App, user: UserId, key: String, request: Request, next: N
     keep(app, &attempt, response).await
 }
 
-/// Remembers where the answer led. If it led nowhere and nothing was done, the key is given back; if something was done
-/// all the same, an error of ours gives way to it.
+/// Remembers where the response led. If it led nowhere and nothing was done, the key is released; if something was done
+/// all the same, the response leads there instead of showing our error.
 async fn keep(app: &App, attempt: &Attempt, response: Response) -> Result<Response, ActionError> {
     let to = response.headers().get(header::LOCATION).and_then(|location| location.to_str().ok()).map(str::to_owned);
     let Some(location) = to.filter(|_| response.status().is_redirection()) else {
@@ -119,13 +120,13 @@ async fn keep(app: &App, attempt: &Attempt, response: Response) -> Result<Respon
         body: String::new(),
     };
     if let Err(error) = remember_answer(app, attempt, &answer).await {
-        // It is done, and whoever sends it again is led to what was done.
+        // It is done, and somebody who sends it again is led to what was done.
         tracing::warn!(?error, "where a form led is not kept");
     }
     Ok(response)
 }
 
-/// Where something is seen that was done before its answer was lost.
+/// The page of something that was done before its response was lost.
 #[expect(clippy::wildcard_enum_match_arm, reason = "all others are not seen by themselves")]
 fn place_of(effect: &Effect) -> String {
     match effect.entity {

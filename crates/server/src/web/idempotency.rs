@@ -1,9 +1,10 @@
-//! A repeated write with the same `Idempotency-Key` does the thing once and gives the same answer (B-13), also when the
+//! A repeated write with the same `Idempotency-Key` does the thing once and gives the same answer (B-13), even if the
 //! server or the connection died in between.
 //!
 //! An attempt claims the key before the request is done, and the transaction that does it notes that beside the key
-//! (`store/src/system/idempotency.rs`). Whoever repeats the request waits while another attempt is at it; gets its answer; is
-//! told what it did if it died before it answered; or does it, if it died before it did anything.
+//! (`store/src/system/idempotency.rs`). A repeated request waits while another attempt is under way; it gets that
+//! attempt's answer, or is told what it did if it died before it answered, or does the thing itself if it died before
+//! it did anything.
 
 use std::time::Duration;
 
@@ -37,16 +38,16 @@ const MAX_KEY: usize = 200;
 /// How long a repeated request waits for the first: longer than the lease of one that died.
 const PATIENCE: Duration = Duration::from_secs(12);
 
-/// How often it looks.
+/// How often it checks.
 const LOOK: Duration = Duration::from_millis(100);
 
-/// Requests with a secret in them, or in their answer: what they say is neither hashed nor kept.
+/// Requests with a secret in them, or in their answer: their contents are neither hashed nor kept.
 const SECRET: [&str; 4] = ["/api/v1/tokens", "/api/v1/webhooks", "/api/v1/calendar-feeds", "/api/v1/users"];
 
 /// What is kept instead of an answer with a secret.
 const SHOWN_ONCE: &str = r#"{"note":"done by the first request with this key; its secret is shown only once"}"#;
 
-/// Who keeps the answers: the system, and the API without this layer, to look things up in.
+/// The keeper of answers: the system, and the API without this layer, to look things up in.
 #[derive(Clone, Debug)]
 pub(crate) struct Keeper {
     pub(crate) app: App,
@@ -57,7 +58,7 @@ pub(crate) struct Keeper {
 pub(crate) async fn remember(State(keeper): State<Keeper>, request: Request, next: Next) -> Response {
     let signed = request.extensions().get::<Signed>().cloned();
     let Some(key) = request.headers().get("idempotency-key") else { return next.run(request).await };
-    // Who only reads makes nothing that would have to be remembered, and is not told what was made.
+    // A reader makes nothing that would have to be remembered, and is not told what was made.
     let writes = |signed: &Signed| request.method() == Method::POST && !signed.actor.read_only;
     let Some(signed) = signed.filter(writes) else { return next.run(request).await };
     let Some(key) = key.to_str().ok().filter(|key| (1..=MAX_KEY).contains(&key.len())).map(str::to_owned) else {
@@ -103,7 +104,7 @@ pub(crate) fn attempt(app: &App, user: UserId, key: String) -> Attempt {
     Attempt { user, key, id: app.new_id() }
 }
 
-/// Claims the key, or waits until whoever has it is done or dead.
+/// Claims the key, or waits until the attempt that has it is done or dead.
 pub(crate) async fn claim(app: &App, attempt: &Attempt, hash: &str) -> Result<Claim, ActionError> {
     let began = Instant::now();
     loop {
@@ -115,9 +116,9 @@ pub(crate) async fn claim(app: &App, attempt: &Attempt, hash: &str) -> Result<Cl
     }
 }
 
-/// Does the request in the attempt's name, which goes on holding its key meanwhile.
+/// Does the request on behalf of the attempt, which keeps its key meanwhile.
 pub(crate) async fn work(app: &App, attempt: Attempt, request: impl Future<Output = Response>) -> Response {
-    // Ends with this function, however that ends.
+    // Renewing ends with this function, however that ends.
     let mut renewing = JoinSet::new();
     let (renewed, holding) = (app.clone(), attempt.clone());
     renewing.spawn(async move {
@@ -151,8 +152,8 @@ struct Answers<'a> {
 }
 
 impl Answers<'_> {
-    /// Keeps an answer for whoever repeats the request. An error of ours is not kept: if nothing was done, the key is
-    /// free again; if it was done all the same, that is the answer.
+    /// Keeps an answer, in case the request is repeated. An error of our own is not kept: if nothing was done, the key
+    /// is released; if the thing was done all the same, that becomes the answer.
     async fn keep(&self, attempt: &Attempt, response: Response) -> Result<Response, ActionError> {
         if response.status().is_server_error() {
             return match release_key(&self.keeper.app, attempt).await {
@@ -172,14 +173,14 @@ impl Answers<'_> {
         let secret = parts.status.is_success() && is_secret(&self.uri);
         let body = if secret { SHOWN_ONCE.into() } else { String::from_utf8_lossy(&bytes) };
         if let Err(error) = self.write(attempt, parts.status, location, body.into_owned()).await {
-            // It is done, and whoever repeats it will be told what was done.
+            // It is done, and somebody who repeats it will be told what was done.
             tracing::warn!(?error, "an answer is not kept");
         }
         Ok(Response::from_parts(parts, Body::from(bytes)))
     }
 
-    /// Tells what a request did whose answer was lost: the thing as it is now, if the API shows it by itself, and keeps
-    /// that as its answer.
+    /// Answers a request whose answer was lost with what it did: the thing as it is now, if the API shows it by itself.
+    /// This is kept as the request's answer.
     #[expect(clippy::wildcard_enum_match_arm, reason = "all others are not seen by themselves")]
     async fn tell(&self, attempt: &Attempt, effect: &Effect) -> Result<Response, ActionError> {
         let created = self.uri.path().trim_start_matches("/api/v1/").split('/').count() == 1;
@@ -201,7 +202,7 @@ impl Answers<'_> {
         Ok(repeat(&answer))
     }
 
-    /// What the API says of a thing to the same person.
+    /// What the API shows the same person of a thing.
     async fn look_up(&self, location: &str) -> Option<String> {
         let mut request = Request::get(location).body(Body::empty()).ok()?;
         request.extensions_mut().insert(self.signed.clone());
@@ -229,7 +230,7 @@ fn is_secret(uri: &Uri) -> bool {
     SECRET.contains(&uri.path())
 }
 
-/// What tells a request from others: how, where and with what. What is secret is left out of it.
+/// A hash that identifies a request: method, address and body. Secrets are left out of it.
 fn request_hash(parts: &Parts, body: &Bytes) -> String {
     let hash = Sha256::new().chain_update(parts.method.as_str()).chain_update([0]);
     let hash = hash.chain_update(parts.uri.path_and_query().map_or("", |place| place.as_str())).chain_update([0]);

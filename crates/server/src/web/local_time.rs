@@ -1,4 +1,4 @@
-//! How the description calls a time without a zone.
+//! The schema of a time without a zone.
 
 use chrono::NaiveDateTime;
 use utoipa::ToSchema;

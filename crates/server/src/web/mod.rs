@@ -1,4 +1,4 @@
-//! From a connection to a handler and back: who is asking, what may come in, the routes, and how an error is answered.
+//! From a connection to a handler and back: who is asking, what may come in, the routes, and how errors are answered.
 
 pub(crate) mod auth;
 pub(crate) mod connections;

@@ -1,4 +1,4 @@
-//! What operators watch: `/live`, `/ready`, `/version`, logs and metrics.
+//! What operators monitor: `/live`, `/ready`, `/version`, logs and metrics.
 
 use std::time::Instant;
 
@@ -29,7 +29,7 @@ pub(crate) async fn live() -> &'static str {
     "live\n"
 }
 
-/// A booking could be written now, the duties go their rounds, and the server is not about to stop; if not, why.
+/// Whether a booking could be written now, the duties are running, and the server is not about to stop; if not, why.
 pub(crate) async fn ready(State(app): State<App>) -> impl IntoResponse {
     let no = |why: String| {
         tracing::warn!(why, "not ready");
@@ -47,7 +47,7 @@ pub(crate) async fn ready(State(app): State<App>) -> impl IntoResponse {
     (StatusCode::OK, format!("ready\n{}", last_rounds(&app)))
 }
 
-/// When each duty's last round ended, a line each.
+/// When each duty's last round ended, one per line.
 fn last_rounds(app: &App) -> String {
     let ages = app.rounds.ages();
     ages.iter().map(|(duty, age)| format!("{} {} s ago\n", duty.name(), age.as_secs())).collect::<Vec<_>>().concat()
@@ -71,7 +71,7 @@ pub(crate) async fn count(request: Request, next: Next) -> Response {
     response
 }
 
-/// A method as a label: strangers make up others, and each would be a series of its own for ever.
+/// A method as a label: strangers make up others, and each would become a series of its own for ever.
 fn known_method(method: &Method) -> &'static str {
     match method.as_str() {
         "GET" => "GET",
@@ -85,7 +85,7 @@ fn known_method(method: &Method) -> &'static str {
     }
 }
 
-/// Logs go to stderr as JSON, one object a line.
+/// Logs to stderr as JSON, one object per line.
 pub(crate) fn start_logging(filter: &str) {
     let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new("info"));
     let written = tracing_subscriber::fmt::layer().json().with_writer(std::io::stderr).with_filter(filter);
@@ -94,7 +94,7 @@ pub(crate) fn start_logging(filter: &str) {
     let _ = tracing_subscriber::registry().with(written).with(CountRows.with_filter(statements)).try_init();
 }
 
-/// Counts the rows that statements hand over, as the driver tells of each.
+/// Counts the rows that statements return, as the driver reports them.
 struct CountRows;
 
 impl<S: Subscriber> Layer<S> for CountRows {

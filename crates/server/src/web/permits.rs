@@ -1,6 +1,6 @@
-//! Who may not do something is told so before anything else: before a parameter or a body is read, and before an answer is
-//! repeated. Each operation of the API says in its description what it asks for (`x-permissions`); the actions ask again,
-//! of the thing itself.
+//! Somebody who may not do something is told so before anything else: before a parameter or a body is read, and before
+//! an answer is repeated. Each operation of the API says in its description what it requires (`x-permissions`); the
+//! actions check again, for the thing itself.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -17,15 +17,15 @@ use vagnpark_domain::access::{Actor, Permission};
 use super::{auth::Signed, problem::Problem};
 use crate::api::description::{operations, permissions_of};
 
-/// What asks no more than to see statements changes nothing, though it is sent as a body.
+/// An operation that requires no more than to see statements changes nothing, even if it has a body.
 const QUESTION: &[Permission] = &[Permission::SeeStatements];
 
-/// What each operation asks for, by path and method.
+/// The permissions that each operation requires, by path and method.
 #[derive(Clone, Debug)]
 pub(crate) struct Permits(Arc<HashMap<(String, Method), Vec<Permission>>>);
 
 impl Permits {
-    /// As the operations say it.
+    /// Reads them from the operations.
     pub(crate) fn of(document: &OpenApi) -> Self {
         let asked = operations(document).map(|(path, method, asks)| ((path.to_owned(), method), permissions_of(asks)));
         Self(Arc::new(asked.collect()))
@@ -39,7 +39,7 @@ impl Permits {
     }
 }
 
-/// Turns away who may not ask for what is asked.
+/// Turns away requests from people who may not make them.
 pub(crate) async fn ask(State(permits): State<Permits>, path: MatchedPath, request: Request, next: Next) -> Response {
     let signed = request.extensions().get::<Signed>();
     if signed.is_none_or(|signed| permits.allow(&signed.actor, path.as_str(), request.method())) {

@@ -1,11 +1,11 @@
 //! Pictures that people send: only known kinds, of limited size, and without what the camera wrote into them, such as
-//! the place. How the picture is turned is kept, or it would lie on its side.
+//! the place. Its orientation is kept, or it would lie on its side.
 
 use img_parts::{DynImage, ImageEXIF, ImageICC, jpeg::markers};
 use vagnpark_actions::records::Picture;
 use vagnpark_domain::{Fault, Field, Refusal, ValueKind, limits::MAX_PICTURE};
 
-/// A picture as it may be kept, or why not.
+/// A picture in the form that may be kept, or why it may not.
 pub(crate) fn clean_picture(bytes: &[u8]) -> Result<Picture, Refusal> {
     let wrong = |fault: Fault| Refusal::at(Field::Pictures, fault);
     let unreadable = |error: &dyn std::error::Error| wrong(Fault::Unreadable { detail: error.to_string() });
@@ -18,7 +18,7 @@ pub(crate) fn clean_picture(bytes: &[u8]) -> Result<Picture, Refusal> {
     let turned = image.exif().and_then(|exif| orientation(&exif)).filter(|turned| *turned != 1);
     let media_type = match &mut image {
         DynImage::Jpeg(jpeg) => {
-            // Application data and comments can hold anything; APP0 and Adobe's APP14 say how to read the colours.
+            // Application data and comments can contain anything; APP0 and Adobe's APP14 say how to read the colours.
             let told = |marker: u8| matches!(marker, markers::APP1..=markers::APP13 | markers::APP15 | markers::COM);
             jpeg.segments_mut().retain(|segment| !told(segment.marker()));
             "image/jpeg"
@@ -42,7 +42,7 @@ pub(crate) fn clean_picture(bytes: &[u8]) -> Result<Picture, Refusal> {
     Ok(Picture { media_type: media_type.to_owned(), bytes: cleaned })
 }
 
-/// How the picture is turned, 1–8, from the TIFF structure of its EXIF block (EXIF 2.3, tag 0x0112).
+/// The orientation of the picture, 1–8, from the TIFF structure of its EXIF block (EXIF 2.3, tag 0x0112).
 fn orientation(exif: &[u8]) -> Option<u16> {
     let little = exif.starts_with(b"II");
     let short = |at: usize| {
@@ -62,7 +62,7 @@ fn orientation(exif: &[u8]) -> Option<u16> {
         .filter(|turned| (1..=8).contains(turned))
 }
 
-/// An EXIF block that says how the picture is turned and nothing else.
+/// An EXIF block with the orientation and nothing else.
 fn only_orientation(turned: u16) -> Vec<u8> {
     let mut exif = b"MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01".to_vec();
     exif.extend(turned.to_be_bytes());

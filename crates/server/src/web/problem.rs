@@ -23,7 +23,7 @@ use crate::web::{
 /// What went wrong, for a program to act on and a person to read.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Problem {
-    /// Stable word for the kind of problem.
+    /// The stable word for the kind of problem.
     #[serde(rename = "type")]
     kind: String,
     /// The status in words.
@@ -50,7 +50,7 @@ pub(crate) struct Problem {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     bookings: Vec<uuid::Uuid>,
-    /// The request by its id, as in the header `X-Request-Id`, where the fault is ours: whoever runs the system finds it in the log.
+    /// The id of the request, as in the header `X-Request-Id`, if the fault is ours: the operator finds it in the log.
     #[serde(skip_serializing_if = "Option::is_none")]
     request_id: Option<String>,
 }
@@ -73,13 +73,13 @@ impl From<Window> for WindowBody {
 /// One wrong part of a request.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct PartError {
-    /// JSON pointer to it.
+    /// JSON pointer to the part.
     pointer: String,
-    /// Stable word for what is wrong with it: `missing`, `not_a`, `outside` …
+    /// The stable word for what is wrong with it: `missing`, `not_a`, `outside` …
     code: String,
-    /// In words.
+    /// What is wrong, in words.
     detail: String,
-    /// What the words speak of, by name: `given`, `least`, `most`, `kind` …
+    /// The values in the words, by name: `given`, `least`, `most`, `kind` …
     #[serde(skip_serializing_if = "serde_json::Map::is_empty")]
     #[schema(value_type = Object)]
     values: serde_json::Map<String, serde_json::Value>,
@@ -91,7 +91,7 @@ impl PartError {
         Self { pointer, code, detail, values: serde_json::Map::new() }
     }
 
-    /// What is wrong with the field that a refusal is about.
+    /// The fault of the field that a refusal is about.
     fn of(refusal: &Refusal, field: &str, detail: &str) -> Self {
         let code = refusal.fault().map_or(refusal.code(), Fault::code);
         let written = refusal.fault().map_or_else(|| serde_json::to_value(refusal), serde_json::to_value);
@@ -109,12 +109,12 @@ impl PartError {
 /// An occurrence of a series that cannot be had.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct RefusedBody {
-    /// Local start.
+    /// Its local start.
     #[schema(value_type = LocalTime)]
     start: NaiveDateTime,
-    /// Stable word.
+    /// The stable word for why.
     code: String,
-    /// In words.
+    /// Why, in words.
     detail: String,
 }
 
@@ -146,7 +146,7 @@ impl Problem {
         self
     }
 
-    /// The same, of something that stands at a place within the body.
+    /// The same problem for something at a place within the body.
     pub(crate) fn under(mut self, place: &str) -> Self {
         for error in &mut self.errors {
             error.pointer = format!("{place}{}", error.pointer);
@@ -154,7 +154,7 @@ impl Problem {
         self
     }
 
-    /// The same about one member: where the request names it, whatever the rule calls it.
+    /// The same problem for one member, by its place in the request, whatever the rule calls it.
     pub(crate) fn about(mut self, pointer: &str) -> Self {
         let code = self.kind.trim_start_matches("/problems/").replace('-', "_");
         if self.errors.is_empty() {
@@ -166,7 +166,7 @@ impl Problem {
         self
     }
 
-    /// The same with members called as the request calls them.
+    /// The same problem with members named as the request names them.
     pub(crate) fn called(mut self, names: &[(&str, &str)]) -> Self {
         for error in &mut self.errors {
             if let Some((_, name)) = names.iter().find(|(rule, _)| error.pointer == *rule) {
@@ -176,13 +176,13 @@ impl Problem {
         self
     }
 
-    /// Both at once.
+    /// Both problems at once.
     pub(crate) fn and(mut self, other: Self) -> Self {
         self.errors.extend(other.errors);
         self
     }
 
-    /// The same with the field that it is about, and how to go on if that is meant.
+    /// The same problem with the field that it is about, and how to proceed if the value is meant.
     fn with_way(mut self, pointer: &str, code: &str, way: &str) -> Self {
         self.errors.push(PartError::new(pointer, code, way));
         self
@@ -203,7 +203,7 @@ impl Problem {
     }
 }
 
-/// What a program sends to go on after a refusal that asks something.
+/// What a program sends to proceed after a refusal that asks something.
 fn way_out(refusal: &Refusal) -> Option<(&'static str, &'static str)> {
     if refusal.asks_about_reading() {
         Some(("/odometer_km", "if the value is right, send the same with \"confirm\": true and a \"reason\""))
@@ -255,7 +255,7 @@ impl From<ActionError> for Problem {
     }
 }
 
-/// Where a field stands in a body.
+/// The place of a field in a body.
 fn pointer_to(field: &str) -> String {
     match field {
         "last_month" => "/to".to_owned(),
@@ -277,8 +277,8 @@ impl IntoResponse for Problem {
 
 const MEDIA_TYPE: &str = "application/problem+json";
 
-/// Errors of the API that come from below its handlers are problems too: a method that an address does not take, a change
-/// that another site has sent.
+/// Turns errors of the API that do not come from its handlers into problems too: a method that an address does not
+/// take, a change sent by another site.
 pub(crate) async fn in_words(request: Request, next: Next) -> Response {
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let response = next.run(request).await;

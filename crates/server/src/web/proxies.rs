@@ -8,7 +8,7 @@ use axum::http::HeaderMap;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Client(pub(crate) IpAddr);
 
-/// The proxies whose word on addresses is taken: addresses, or networks as `10.0.0.0/8`.
+/// The proxies that are trusted about addresses: addresses, or networks such as `10.0.0.0/8`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Proxies(Vec<(IpAddr, u32)>);
 
@@ -30,13 +30,13 @@ impl FromStr for Proxies {
 }
 
 impl Proxies {
-    /// Whether an address is one of theirs.
+    /// Whether an address is that of a trusted proxy.
     pub(crate) fn trust(&self, address: IpAddr) -> bool {
         self.0.iter().any(|(network, length)| within(address, *network, *length))
     }
 
-    /// The client of a request that came on a connection from an address: read from the right, the first that is
-    /// not a proxy of ours. What stands left of it anybody may have written.
+    /// The client of a request that came on a connection from an address: read from the right, the first address that
+    /// is not one of our proxies. Anybody may have written what is to the left of it.
     pub(crate) fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         if !self.trust(peer) {
             return peer;

@@ -1,7 +1,7 @@
 //! Every act answers with one line (P-1): the page that a form leads to says what was done.
 //!
-//! What is done stands in one table, by the route that did it. The word travels in the address, so that the page can be
-//! shown again; routes that say more by themselves (a booking, a cost, a month) are not in it.
+//! What was done is in one table, by route. The word travels in the address, so that the page can be shown again;
+//! routes that say more themselves (a booking, a cost, a month) are not in the table.
 
 use axum::{
     extract::{MatchedPath, Request},
@@ -80,7 +80,8 @@ fn with_word(address: &str, word: &str) -> String {
     format!("{page}{joint}{PARAMETER}={word}{place}")
 }
 
-/// The word that an address carries, if it is one of ours and no other site led here: nobody else says what was done.
+/// The word that an address carries, if it is one of ours and no other site led here: nobody else may say what was
+/// done.
 pub(crate) fn of(parts: &Parts) -> Option<&'static str> {
     let site = parts.headers.get("sec-fetch-site");
     if site.is_some_and(|site| site != "same-origin") { None } else { word_in(parts.uri.query()) }
@@ -114,7 +115,7 @@ mod tests {
         }
     }
 
-    /// Forms whose answer says more than one line, or leads away.
+    /// Forms whose response says more than one line, or leads elsewhere.
     const SAY_IT_THEMSELVES: &[&str] = &[
         "/login",
         "/logout",

@@ -1,5 +1,5 @@
-//! The id of a request. It stands in every line that is logged on the way, in the header of the answer, and, where something
-//! broke, in what is said of it, so that whoever meets a fault can name it to whoever reads the log.
+//! The id of a request. It is in every line that is logged on the way, in the header of the response, and in the
+//! message if something broke, so that people who meet a fault can name it to those who read the log.
 
 use std::time::Instant;
 
@@ -15,7 +15,7 @@ use uuid::Uuid;
 /// The header that it comes in, from a proxy that gave it already, and goes out in.
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
-/// The most signs of an id that somebody else gave.
+/// The longest id that is accepted from somebody else.
 const MOST: usize = 64;
 
 tokio::task_local! {
@@ -32,7 +32,7 @@ pub(crate) async fn name(request: Request, next: Next) -> Response {
     let start = Instant::now();
     let given = request.headers().get(HEADER).and_then(|value| value.to_str().ok()).filter(|id| may_stand(id));
     let id = given.map_or_else(new_id, ToOwned::to_owned);
-    // At the level of errors, so that a filter that lets them through lets their request through.
+    // At error level, so that a filter that lets errors through lets their request through.
     let span = tracing::error_span!("request", id, method = %request.method(), route = Empty);
     let answered = async {
         let response = next.run(request).await;
@@ -46,14 +46,14 @@ pub(crate) async fn name(request: Request, next: Next) -> Response {
     response
 }
 
-/// Notes which route a request met, once that is known.
+/// Notes which route a request matched, once that is known.
 pub(crate) fn note_route(path: Option<&MatchedPath>) {
     if let Some(path) = path {
         Span::current().record("route", path.as_str());
     }
 }
 
-/// Work of a request that goes on in a task of its own, under the same id.
+/// Work of a request that continues in a task of its own, under the same id.
 pub(crate) fn carried<F: Future>(work: F) -> impl Future<Output = F::Output> {
     CURRENT.scope(current().unwrap_or_default(), work.in_current_span())
 }
@@ -66,7 +66,7 @@ fn new_id() -> String {
     Uuid::new_v4().simple().to_string()
 }
 
-/// Whether an id that somebody else gave may stand in the log: short, and of letters, digits, dashes, points.
+/// Whether an id from somebody else may be written to the log: short, and of letters, digits, dashes, points.
 fn may_stand(id: &str) -> bool {
     let plain = |sign: u8| sign.is_ascii_alphanumeric() || matches!(sign, b'-' | b'_' | b'.');
     (1..=MOST).contains(&id.len()) && id.bytes().all(plain)

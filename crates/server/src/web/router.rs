@@ -36,7 +36,7 @@ use crate::{api, pages};
 const PUBLIC: &[&str] = &["/live", "/ready", "/version", "/login", "/tillganglighet", "/api/openapi.json"];
 const PUBLIC_FOLDERS: &[&str] = &["/assets/", "/api/docs", "/kalender/"];
 
-/// Pages, API and what operators watch.
+/// Pages, API and what operators monitor.
 pub(crate) fn router(app: App) -> Router {
     let (api, document) = api_router().split_for_parts();
     let keeper = Keeper { app: app.clone(), api: api.clone().with_state(app.clone()) };
@@ -68,12 +68,12 @@ pub(crate) fn router(app: App) -> Router {
         .with_state(app)
 }
 
-/// Every route of the pages and of what operators watch.
+/// Every route of the pages and of what operators monitor.
 pub(crate) fn page_routes() -> Vec<Route> {
     page_router().split().1
 }
 
-/// Nothing is there: a problem for programs, a page for people.
+/// Not found: a problem for programs, a page for people.
 async fn not_found(request: Request) -> Response {
     if request.uri().path().starts_with("/api/") {
         return Problem::from(error::ActionError::NotFound("address")).into_response();
@@ -276,7 +276,7 @@ fn page_router() -> Pages {
         .route("/version", get(observe::version))
 }
 
-/// Old registers, on their way in.
+/// Importing old registers.
 fn import_pages() -> Pages {
     Pages::of(Area::Import)
         .route(
@@ -341,8 +341,8 @@ fn finance_pages() -> Pages {
         .route("/avtal/prova/{id}/ta-bort", post(pages::cost::what_if::delete))
 }
 
-/// Runs every request to its end, also when the client goes away in the middle: a transaction that
-/// is cancelled half-way would stay open on its connection.
+/// Runs every request to its end, even if the client goes away halfway: a transaction that is cancelled half-way would
+/// stay open on its connection.
 async fn to_its_end(request: Request, next: Next) -> Response {
     match tokio::spawn(request_id::carried(next.run(request))).await {
         Ok(response) => response,
@@ -354,8 +354,8 @@ async fn to_its_end(request: Request, next: Next) -> Response {
     }
 }
 
-/// Answers within the time that a request has, whatever it waits for; what it began goes on to its end. A body of which
-/// nothing more comes is given up. Who is told to come again is told when.
+/// Answers within the time that a request has, whatever it waits for; what it began goes on to its end. A body that
+/// stops coming is given up. A response that asks to try again says when.
 async fn in_time(request: Request, next: Next) -> Response {
     let most = time_of(request.uri().path());
     let request = request.map(|body| Body::new(TimeoutBody::new(BODY_TIME, body)));
@@ -371,7 +371,7 @@ async fn in_time(request: Request, next: Next) -> Response {
     status::say_when_to_come_back(response)
 }
 
-/// The time that a request has until its answer begins: longer where a large file comes in, is read or is made.
+/// The time that a request has until its response begins: longer where a large file is received, read or made.
 fn time_of(path: &str) -> Duration {
     const FILES: [&str; 12] =
         ["fil", "xlsx", "sie", "faktura", "peppol", "track", "spar", "bild", "pictures", "fel", "stang", "close"];
@@ -380,7 +380,7 @@ fn time_of(path: &str) -> Duration {
     if begins || path.split('/').any(|part| FILES.contains(&part)) { FILE_TIME } else { REQUEST_TIME }
 }
 
-/// Nobody gets past without being known, except to what is public.
+/// Lets nobody past without being logged in, except to what is public.
 async fn gate(State(app): State<App>, request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
     let (mut parts, body) = request.into_parts();
@@ -404,7 +404,7 @@ async fn gate(State(app): State<App>, request: Request, next: Next) -> Response 
     next.run(Request::from_parts(parts, body)).await
 }
 
-/// The page that somebody who logs in again is led to: what was asked for, or where the form stands that was sent.
+/// The page that somebody who logs in again is led to: the one asked for, or the one with the form that was sent.
 fn page_wanted(parts: &Parts) -> String {
     if parts.method == Method::GET {
         return parts.uri.path_and_query().map_or("/", |wanted| wanted.as_str()).to_owned();
@@ -415,7 +415,7 @@ fn page_wanted(parts: &Parts) -> String {
     own.as_ref().and_then(Uri::path_and_query).map_or("/", |page| page.as_str()).to_owned()
 }
 
-/// Only our own scripts and styles, from files; no framing; nothing cached that is somebody's.
+/// Allows only our own scripts and styles, from files; no framing; no caching of anything personal.
 async fn security_headers(request: Request, next: Next) -> Response {
     let docs = request.uri().path().starts_with("/api/docs");
     let asset = request.uri().path().starts_with("/assets/");

@@ -12,24 +12,24 @@ use axum::{
 };
 use vagnpark_actions::App;
 
-/// A part of the business, as people meet it.
+/// A part of the business, as people see it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Area {
-    /// Logging in, and what is one's own.
+    /// Logging in, and personal pages.
     Account,
-    /// Vehicles and what they did.
+    /// Vehicles and their trips.
     Fleet,
     /// Bookings, requests, waiting and messages.
     Booking,
-    /// Faults, duties and the workshop.
+    /// Defects, what falls due, and the workshop.
     Servicing,
     /// Costs, statements, agreements and prices.
     Finance,
     /// Registers that come as files.
     Import,
-    /// People, hooks and what was done.
+    /// People, webhooks and the audit log.
     Administration,
-    /// What operators and browsers ask for.
+    /// Addresses for operators and browsers.
     Operation,
 }
 
@@ -49,7 +49,7 @@ impl Area {
     }
 }
 
-/// What `{id}` stands for below a folder, so that a test can put a real one there. The longest folder counts.
+/// What `{id}` stands for below a folder, so that a test can put a real one there. The longest folder wins.
 const KINDS: &[(&str, &str)] = &[
     ("/anvandare/", "user"),
     ("/avtal/", "agreement"),
@@ -75,11 +75,11 @@ const KINDS: &[(&str, &str)] = &[
 /// A route that is served.
 #[derive(Clone, Debug)]
 pub(crate) struct Route {
-    /// What may be done.
+    /// The methods it takes.
     pub(crate) methods: Vec<Method>,
-    /// Where, as it stands in the router.
+    /// The path, as in the router.
     pub(crate) path: &'static str,
-    /// What it belongs to.
+    /// The area it belongs to.
     pub(crate) area: Area,
 }
 
@@ -102,12 +102,12 @@ pub(crate) struct Pages {
 }
 
 impl Pages {
-    /// Nothing yet; what follows belongs to an area.
+    /// An empty router; the routes added next belong to an area.
     pub(crate) fn of(area: Area) -> Self {
         Self { router: Router::new(), routes: Vec::new(), area }
     }
 
-    /// What follows belongs to another area.
+    /// The routes added next belong to another area.
     pub(crate) fn area(self, area: Area) -> Self {
         Self { area, ..self }
     }
@@ -118,7 +118,7 @@ impl Pages {
         Self { router: self.router.route(path, methods.router), ..self }
     }
 
-    /// Serves what another one serves.
+    /// Also serves what another one serves.
     pub(crate) fn merge(mut self, other: Self) -> Self {
         self.routes.extend(other.routes);
         Self { router: self.router.merge(other.router), ..self }
@@ -130,35 +130,35 @@ impl Pages {
     }
 }
 
-/// What may be done at a path, with its names.
+/// The handlers of a path, with their methods.
 pub(crate) struct Methods {
     names: Vec<Method>,
     router: MethodRouter<App, Infallible>,
 }
 
-/// Shows something.
+/// A path that shows something.
 pub(crate) fn get<H: Handler<T, App>, T: 'static>(handler: H) -> Methods {
     Methods { names: vec![Method::GET], router: routing::get(handler) }
 }
 
-/// Takes a form.
+/// A path that takes a form.
 pub(crate) fn post<H: Handler<T, App>, T: 'static>(handler: H) -> Methods {
     Methods { names: vec![Method::POST], router: routing::post(handler) }
 }
 
 impl Methods {
-    /// And takes a form.
+    /// Also takes a form.
     pub(crate) fn post<H: Handler<T, App>, T: 'static>(self, handler: H) -> Self {
         self.merge(post(handler))
     }
 
-    /// And does what others do.
+    /// Also does what others do.
     pub(crate) fn merge(mut self, other: Self) -> Self {
         self.names.extend(other.names);
         Self { router: self.router.merge(other.router), ..self }
     }
 
-    /// With a bound of its own for what is sent.
+    /// Sets a size limit of its own for what is sent.
     pub(crate) fn layer(self, limit: DefaultBodyLimit) -> Self {
         Self { router: self.router.layer(limit), ..self }
     }

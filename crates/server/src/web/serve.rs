@@ -1,5 +1,5 @@
-//! Running the server until it is told to stop. It stops in steps, each with its time: it says under `/ready` that
-//! it goes, takes no more connections, finishes what is under way, ends its duties, and closes the database.
+//! Running the server until it is told to stop. It stops in steps, each with its time: it says under `/ready` that it
+//! is stopping, takes no more connections, finishes what is under way, ends its duties, and closes the database.
 
 use std::time::Duration;
 
@@ -17,12 +17,12 @@ use super::{
     router,
 };
 
-/// How connections come in and how they are let go.
+/// How connections come in and are closed.
 #[derive(Clone, Debug)]
 pub(crate) struct Entrance {
-    /// Whose word on addresses is taken.
+    /// The trusted proxies.
     pub(crate) proxies: Proxies,
-    /// How long, told to stop, the server still takes connections.
+    /// How long the server still takes connections after it is told to stop.
     pub(crate) drain: Duration,
 }
 
@@ -62,8 +62,8 @@ pub(crate) async fn serve(app: App, listener: TcpListener, duties: Duties, entra
     Ok(())
 }
 
-/// Waits until somebody wants the server to stop; answers whether they leave it time: a person at the keyboard does
-/// not, the system does.
+/// Waits until somebody wants the server to stop; answers whether they give it time: a person at the keyboard does not,
+/// the system does.
 async fn asked_to_stop() -> bool {
     let interrupted = async {
         if signal::ctrl_c().await.is_err() {

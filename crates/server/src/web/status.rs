@@ -1,4 +1,4 @@
-//! What the end of an action is over HTTP; the one table that says so.
+//! The HTTP status for every end of an action; the only table that says so.
 
 use axum::{
     http::{HeaderName, HeaderValue, StatusCode, header},
@@ -7,12 +7,12 @@ use axum::{
 use vagnpark_actions::ActionError;
 use vagnpark_domain::Refusal;
 
-/// When to come back after something that passes, in seconds.
+/// When to try again after a temporary failure, in seconds.
 const COME_BACK_AFTER: &str = "5";
-/// When to come back to a full disk: somebody must make room first.
+/// When to try again with a full disk, in seconds: somebody must make room first.
 const COME_BACK_TO_FULL_AFTER: &str = "60";
 
-/// Says when to come back, on every answer that asks to; the only place that does.
+/// Says when to try again, on every response that asks for it; the only place that does.
 pub(crate) fn say_when_to_come_back(mut response: Response) -> Response {
     let after = match response.status() {
         StatusCode::SERVICE_UNAVAILABLE => COME_BACK_AFTER,
@@ -23,12 +23,12 @@ pub(crate) fn say_when_to_come_back(mut response: Response) -> Response {
     response
 }
 
-/// What the end of an action is over HTTP.
+/// The HTTP form of an action's end.
 pub(crate) trait HttpStatus {
     /// The status of the answer.
     fn status(&self) -> StatusCode;
 
-    /// When to come again, as a header, where that is known.
+    /// When to try again, as a header, if known.
     fn retry_after(&self) -> Option<[(HeaderName, String); 1]>;
 }
 
@@ -57,8 +57,8 @@ impl HttpStatus for ActionError {
     }
 }
 
-/// What a refusal is over HTTP: 412 when stale, 403 for who is no party or not asked and for what is another's, 409 when
-/// somebody was first, else 422.
+/// The status of a refusal: 412 when stale, 403 for organisations that are not a party or not asked and for what
+/// belongs to another, 409 when somebody was first, else 422.
 pub(crate) fn status_of(refusal: &Refusal) -> StatusCode {
     if *refusal == Refusal::Stale {
         StatusCode::PRECONDITION_FAILED

@@ -1,5 +1,5 @@
-//! JSON as it is taken: an object where an object is due, each member once. The usual readers take a list in the place of an
-//! object, by the order of its members, and of a member that stands twice the last.
+//! Strict JSON: an object where an object is due, each member once. The usual parsers accept a list in place of an
+//! object, by the order of its members, and take the last of a member that occurs twice.
 
 use std::fmt;
 
@@ -76,7 +76,7 @@ impl<'de> Visitor<'de> for Reading {
     }
 }
 
-/// A value that is read strictly: an object is read from nothing but an object.
+/// A value that is read strictly: an object is only read from an object.
 #[derive(Debug)]
 pub(super) struct Strict(pub(super) Value);
 

@@ -1,5 +1,5 @@
-//! What cannot be read of a request, as the problem with it: where it stands, what is wrong there, and what is taken
-//! instead. The reader's own words speak of types of this program; nobody outside knows those.
+//! Problems with unreadable parts of a request: where each is, what is wrong there, and what is accepted instead. The
+//! parser's own words speak of this program's types, which nobody outside knows.
 
 use axum::http::StatusCode;
 use serde::de::DeserializeOwned;
@@ -11,7 +11,7 @@ use super::{
     strict::{Once, Strict},
 };
 
-/// Types of this program, and what a program outside calls them. The longer ones first.
+/// Types of this program, and what outside programs call them, the longer ones first.
 const TYPES: [(&str, &str); 27] = [
     ("invalid digit found in string", "not a whole number"),
     ("cannot parse integer from empty string", "nothing, where a whole number is wanted"),
@@ -42,7 +42,7 @@ const TYPES: [(&str, &str); 27] = [
     ("bool", "true or false"),
 ];
 
-/// How readers of a text begin to say that it is none of theirs, and what they wanted.
+/// How parsers of a text begin their refusals, and what they wanted.
 const READERS: [(&str, &str); 6] = [
     ("UUID parsing failed", "this is no id (UUID)"),
     ("premature end of input", "this is no day or time; write 2026-11-23 or 2026-11-23T08:00:00Z"),
@@ -52,7 +52,7 @@ const READERS: [(&str, &str); 6] = [
     ("invalid length", "this is a list, and an object is wanted"),
 ];
 
-/// Reads JSON of any shape, or says where it breaks off or is none.
+/// Reads JSON of any shape, or says where it breaks off or is not JSON.
 pub(super) fn as_json(bytes: &[u8]) -> Result<Value, Problem> {
     let none =
         |detail: String| Problem::new(StatusCode::BAD_REQUEST, "unreadable", detail).with_error("", "unreadable");
@@ -73,18 +73,18 @@ pub(super) fn as_json(bytes: &[u8]) -> Result<Value, Problem> {
     Ok(value)
 }
 
-/// Reads a value as what is taken, or names the place where it is another.
+/// Reads a value as a type, or names the place where it does not match.
 pub(super) fn from_value<T: DeserializeOwned>(value: Value) -> Result<T, Problem> {
     serde_path_to_error::deserialize(Strict(value)).map_err(|error| at_place(&error))
 }
 
-/// Reads what an address says behind its question mark, or names the parameter that is another than what is taken.
+/// Reads the query of an address as a type, or names the parameter that does not match.
 pub(super) fn from_query<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
     let pairs = serde_urlencoded::Deserializer::new(form_urlencoded::parse(query.as_bytes()));
     serde_path_to_error::deserialize(pairs).map_err(|error| at_place(&error))
 }
 
-/// A part that stands at a place and cannot be read.
+/// The problem with a part at a place that cannot be read.
 pub(super) fn at(pointer: &str, said: &str) -> Problem {
     let (code, field, detail) = told(said);
     let pointer = field.map_or_else(|| pointer.to_owned(), |field| format!("{pointer}/{field}"));
@@ -106,10 +106,11 @@ fn pointer_of(path: &Path) -> String {
     steps.collect::<Vec<_>>().concat()
 }
 
-/// What the reader said: a stable word, the member it speaks of if that is not the place itself, and a sentence.
+/// A parser's error, taken apart: a stable word, the member it is about if that is not the place itself, and a
+/// sentence.
 fn told(said: &str) -> (&'static str, Option<&str>, String) {
     let quoted = said.split('`').nth(1);
-    // Where the reader stood when it stopped says nothing to whoever sent it: the place is the member's.
+    // The parser's position says nothing to the sender: the place is that of the member.
     let said = said.rsplit_once(" at line ").map_or(said, |(said, _)| said);
     if said.starts_with("missing field") {
         return ("missing", quoted, "it is needed, and missing".to_owned());
@@ -118,10 +119,10 @@ fn told(said: &str) -> (&'static str, Option<&str>, String) {
         return ("unreadable", quoted, "it is given twice".to_owned());
     }
     if said.starts_with("unknown field") {
-        // Behind the name, which may have commas of its own.
+        // After the name, which may itself have commas.
         let known = said.rsplit_once("`, expected ").map(|(_, known)| format!("; known here: {known}"));
         let known = known.unwrap_or_default().replace("one of ", "");
-        // The place of a stranger is its name already.
+        // The place of an unknown member is already its name.
         return ("not_wanted", None, format!("nothing is called so{known}"));
     }
     for (reader, word) in READERS {

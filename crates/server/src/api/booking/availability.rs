@@ -17,19 +17,19 @@ use crate::{
     web::{auth::Signed, extract::Params, problem::Problem},
 };
 
-/// What is needed, and when.
+/// The need, and its window.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct AvailabilityParams {
-    /// From when it is needed.
+    /// When it is needed from.
     from: DateTime<Utc>,
-    /// Until when.
+    /// Until when it is needed.
     to: DateTime<Utc>,
     /// Only of this class, such as `car_i` or `light_truck`; a trailer must be asked for.
     class: Option<String>,
-    /// At least so many seats, the driver's included.
+    /// The fewest seats that will do, the driver's included.
     seats: Option<i32>,
-    /// At least so much load.
+    /// The smallest load that will do, in kg.
     load_kg: Option<i32>,
     /// Only with a tow bar.
     #[serde(default)]
@@ -37,7 +37,7 @@ pub(crate) struct AvailabilityParams {
     /// Only with a wheelchair lift.
     #[serde(default)]
     lift: bool,
-    /// At least this range.
+    /// The shortest range that will do, in km.
     range_km: Option<i32>,
     /// Latitude and longitude, `59.52,15.04`.
     near: Option<String>,
@@ -48,22 +48,22 @@ pub(crate) struct AvailabilityParams {
 pub(crate) struct SuggestionBody {
     /// Id of the vehicle.
     vehicle: Uuid,
-    /// As it stands on the plate.
+    /// The registration number, as on the plate.
     registration_number: Option<String>,
-    /// Who made it.
+    /// Its make.
     make: String,
     /// Its model.
     model: String,
-    /// Why it stands where it stands, the weightiest first.
+    /// Why it ranks where it does, weightiest first.
     reasons: Vec<ReasonBody>,
 }
 
-/// Why a vehicle stands where it stands.
+/// Why a vehicle ranks where it does.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ReasonBody {
     /// `own_organisation`, `distance`, `spare_seats` or `under_contract`.
     code: &'static str,
-    /// How far it stands from the wanted place, for `distance`.
+    /// How far it is from the place asked for, in metres, for `distance`.
     #[serde(skip_serializing_if = "Option::is_none")]
     distance_m: Option<i64>,
     /// Seats beyond those asked for, for `spare_seats`.

@@ -17,7 +17,7 @@ use vagnpark_domain::limits::EVENTS_TIME;
 use crate::web::{auth::Signed, problem::Problem};
 
 /// Server-sent events: `calendar` with the id of a vehicle you may see whose calendar has changed. `again` says that
-/// some may have been missed.
+/// some changes may have been missed.
 #[utoipa::path(
     get,
     path = "/events",

@@ -1,4 +1,4 @@
-//! `check-out` and `return`: the keys change hands.
+//! `check-out` and `return`: handing over the keys.
 
 use axum::{extract::State, response::IntoResponse};
 use serde::Deserialize;
@@ -17,13 +17,13 @@ use crate::web::{
     problem::Problem,
 };
 
-/// The odometer when the keys change hands.
+/// What is noted when the keys change hands.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct HandOverBody {
-    /// Needed at return.
+    /// What the odometer shows, in km; required at return.
     odometer_km: Option<i64>,
-    /// Charge or fuel left.
+    /// Charge or fuel left, in per cent.
     level_percent: Option<i64>,
     /// What the next driver should know.
     #[serde(default)]
@@ -31,10 +31,10 @@ pub(crate) struct HandOverBody {
     /// Whether the odometer was looked at again and is right, after `odometer_implausible` or `odometer_falls_back`.
     #[serde(default)]
     confirm: bool,
-    /// Why it is right; needed with `confirm`.
+    /// Why it is right; required with `confirm`.
     #[serde(default)]
     reason: String,
-    /// At check-out, after `check_out_too_early`: the booking is to begin now, if the vehicle is free.
+    /// At check-out, after `check_out_too_early`: whether the booking should begin now, if the vehicle is free.
     #[serde(default)]
     move_start: bool,
 }

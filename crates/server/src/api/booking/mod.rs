@@ -55,11 +55,11 @@ pub(crate) struct BookingBody {
     start: DateTime<Utc>,
     /// The first instant after it.
     end: DateTime<Utc>,
-    /// What for.
+    /// The purpose.
     purpose: String,
-    /// What else there is to say.
+    /// A note.
     note: String,
-    /// What whoever brought the vehicle back said to the next driver.
+    /// What the person who brought the vehicle back tells the next driver.
     remark: String,
     /// What the odometer showed when it was taken, in km.
     odometer_out_km: Option<i64>,
@@ -71,7 +71,7 @@ pub(crate) struct BookingBody {
     level_in_percent: Option<i64>,
     /// The series it is an occurrence of.
     series: Option<Uuid>,
-    /// Counts its changes; it goes into `If-Match`.
+    /// The number of the latest change, for `If-Match`.
     version: i64,
 }
 
@@ -104,7 +104,7 @@ pub(crate) fn versioned(booking: BookingRecord) -> impl IntoResponse {
     (etag(booking.version), Json(BookingBody::from(booking)))
 }
 
-/// Which bookings.
+/// Which bookings to list.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct BookingParams {
@@ -116,7 +116,7 @@ pub(crate) struct BookingParams {
     to: Option<DateTime<Utc>>,
     /// Only in this state.
     state: Option<String>,
-    /// At most so many, 1–500; 50 if absent.
+    /// The most items on a page, 1–500; 50 if absent.
     #[param(minimum = 1, maximum = 500, default = 50)]
     limit: Option<i64>,
     /// Where the page begins: `next` of the page before.
@@ -151,7 +151,7 @@ pub(crate) async fn list(
     Ok(Json(listing(rows, page.limit()?, |booking| booking.id.0, Into::into)))
 }
 
-/// A booking to be made.
+/// A booking to make.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewBookingBody {
@@ -166,7 +166,7 @@ pub(crate) struct NewBookingBody {
     /// Short free text; never names of clients or patients.
     #[serde(default)]
     note: String,
-    /// Who pays for the use; your own organisation if absent.
+    /// The organisation that pays for the use; your own if absent.
     organisation: Option<Uuid>,
     /// Who drives; you if absent.
     driver: Option<Uuid>,
@@ -223,7 +223,7 @@ pub(crate) async fn show(
     Ok(versioned(booking))
 }
 
-/// What is to become of a booking; what is absent stays.
+/// A change of a booking; what is absent stays.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct BookingChangeBody {
@@ -235,9 +235,9 @@ pub(crate) struct BookingChangeBody {
     end: Option<DateTime<Utc>>,
     /// Id of the person who drives.
     driver: Option<Uuid>,
-    /// What for.
+    /// The purpose.
     purpose: Option<String>,
-    /// What else there is to say.
+    /// A note.
     note: Option<String>,
 }
 
@@ -275,11 +275,11 @@ pub(crate) async fn change(
     Ok(versioned(booking))
 }
 
-/// How a request is answered.
+/// The answer to a request.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AnswerBody {
-    /// When approving: requests that compete go on the waiting list instead of being turned down.
+    /// When approving: whether competing requests go on the waiting list instead of being turned down.
     #[serde(default)]
     queue_others: bool,
     /// When turning down: why, for the person who asked.
@@ -287,7 +287,7 @@ pub(crate) struct AnswerBody {
     reason: String,
 }
 
-/// Approves a request. Requests that compete with it are turned down or queued in the same step.
+/// Approves a request. Competing requests are turned down or queued in the same step.
 #[utoipa::path(
     post,
     path = "/bookings/{id}/approve",
@@ -328,7 +328,7 @@ pub(crate) async fn turn_down(
     Ok(versioned(approval::turn_down(&app, &signed.actor, BookingId(id), &answer.reason).await?))
 }
 
-/// Something that happened to a booking.
+/// An event in the history of a booking.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct HistoryBody {
     /// When it was.
@@ -358,7 +358,7 @@ impl From<HistoryLine> for HistoryBody {
     }
 }
 
-/// What happened to a booking: who, when and why, oldest first.
+/// The history of a booking: who, when and why, oldest first.
 #[utoipa::path(
     get,
     path = "/bookings/{id}/history",

@@ -31,7 +31,7 @@ use crate::{
     },
 };
 
-/// A series to be booked.
+/// A series to book.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewSeriesBody {
@@ -45,9 +45,9 @@ pub(crate) struct NewSeriesBody {
     /// Local end of the first occurrence.
     #[schema(value_type = LocalTime)]
     first_end: NaiveDateTime,
-    /// What for.
+    /// The purpose.
     purpose: Option<String>,
-    /// What else there is to say.
+    /// A note.
     #[serde(default)]
     note: String,
     /// Id of the organisation.
@@ -56,12 +56,12 @@ pub(crate) struct NewSeriesBody {
     driver: Option<Uuid>,
     /// What to do about occurrences that cannot be had: `refuse` (nothing is booked), `leave_out` or `wait`.
     gaps: Option<String>,
-    /// Only find out what could be had.
+    /// Whether only to find out what could be had.
     #[serde(default)]
     dry_run: bool,
 }
 
-/// What came of a series.
+/// The outcome of a series.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct SeriesBody {
     /// Its id.
@@ -105,7 +105,7 @@ fn gaps(text: Option<&str>) -> Result<Gaps, Problem> {
 /// What the rules call the ends of a window, and a new series those of its first.
 const FIRST: [(&str, &str); 2] = [("/start", "/first_start"), ("/end", "/first_end")];
 
-/// Books a series. Occurrences that cannot be had are named; you choose what becomes of them.
+/// Books a series. Occurrences that cannot be had are named; you choose what to do about them.
 #[utoipa::path(
     post,
     path = "/series",
@@ -158,7 +158,7 @@ pub(crate) async fn show(
     Ok(Json(series::open_series(&app, &signed.actor, id.into()).await?.into()))
 }
 
-/// What is to become of occurrences; what is absent stays. Times are local.
+/// A change of occurrences; what is absent stays. Times are local.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SeriesChangeBody {
@@ -174,7 +174,7 @@ pub(crate) struct SeriesChangeBody {
     /// Its new local end.
     #[schema(value_type = Option<LocalTime>)]
     end: Option<NaiveDateTime>,
-    /// They are called off.
+    /// Whether they are called off.
     #[serde(default)]
     cancel: bool,
     /// `refuse` or `leave_out`: what to do if some cannot be changed.

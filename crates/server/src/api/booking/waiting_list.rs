@@ -35,7 +35,7 @@ pub(crate) struct WaitingBody {
     vehicle: Option<Uuid>,
     /// The class of vehicle that is wanted.
     class: Option<String>,
-    /// So many seats at least.
+    /// The fewest seats that will do.
     seats: Option<i64>,
     /// When it begins.
     start: DateTime<Utc>,
@@ -43,9 +43,9 @@ pub(crate) struct WaitingBody {
     end: DateTime<Utc>,
     /// `waiting`, `offered`, `accepted`, `lapsed` or `withdrawn`.
     state: String,
-    /// The booking that holds the vehicle offered, or that was taken.
+    /// The booking that holds the offered vehicle, or that the offer became.
     booking: Option<Uuid>,
-    /// Until when the offer stands.
+    /// When the offer expires.
     offer_until: Option<DateTime<Utc>>,
 }
 
@@ -67,7 +67,7 @@ impl From<WaitingRecord> for WaitingBody {
     }
 }
 
-/// Your own entries, and those of organisations you coordinate; first come first.
+/// Your own entries, and those of organisations you coordinate, in order of arrival.
 #[utoipa::path(
     get,
     path = "/waiting-list",
@@ -80,7 +80,7 @@ pub(crate) async fn list(State(app): State<App>, signed: Signed) -> Result<Json<
     Ok(Json(Listing { items: entries.into_iter().map(Into::into).collect(), next: None }))
 }
 
-/// What you wait for.
+/// Something that you wait for.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct WishBody {
@@ -88,15 +88,15 @@ pub(crate) struct WishBody {
     vehicle: Option<Uuid>,
     /// The class of vehicle that is wanted.
     class: Option<String>,
-    /// So many seats at least.
+    /// The fewest seats that will do.
     seats: Option<i64>,
     /// When it begins.
     start: DateTime<Utc>,
     /// The first instant after it.
     end: DateTime<Utc>,
-    /// What for.
+    /// The purpose.
     purpose: Option<String>,
-    /// What else there is to say.
+    /// A note.
     #[serde(default)]
     note: String,
     /// Id of the organisation.

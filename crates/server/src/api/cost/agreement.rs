@@ -1,4 +1,4 @@
-//! `agreements`: what holds. What is to hold is proposed ([`super::proposal`]).
+//! `agreements`: those that hold. Changes are proposed ([`super::proposal`]).
 
 use axum::{Json, extract::State};
 use serde::Serialize;
@@ -16,13 +16,13 @@ use crate::{
 pub(crate) struct AgreementBody {
     /// Its id.
     id: Uuid,
-    /// What it is called.
+    /// Its name.
     name: String,
-    /// Counts its changes; it goes into `If-Match`.
+    /// The number of the version.
     version: i64,
     /// The first month that it holds for, as `2026-03`.
     first_month: String,
-    /// The decision behind it, as its minutes name it.
+    /// The decision behind it, as cited in the minutes.
     decision: String,
     /// Codes of its parties.
     parties: Vec<String>,
@@ -59,7 +59,7 @@ pub(crate) async fn list(State(app): State<App>, signed: Signed) -> Result<Json<
     Ok(Json(Listing { items: versions.into_iter().map(Into::into).collect(), next: None }))
 }
 
-/// The problem with the text of an agreement or a price list: whatever its rules name stands in there.
+/// The problem with the text of an agreement or a price list: everything its rules name is in that text.
 pub(super) fn of_source(error: ActionError, pointer: &str) -> Problem {
     let in_the_text = matches!(error, ActionError::Agreement(_) | ActionError::Refused(_));
     let problem = Problem::from(error);

@@ -1,4 +1,4 @@
-//! `investments`: bought vehicles, internal rates, and entering what a month is charged as costs.
+//! `investments`: bought vehicles, internal rates, and entering a month's charges as costs.
 
 use axum::{Json, extract::State};
 use chrono::NaiveDate;
@@ -35,9 +35,9 @@ pub(crate) struct InvestmentBody {
     in_use_from: NaiveDate,
     /// What it cost, in öre.
     cost_ore: i64,
-    /// What it is thought to be worth at the end, in öre.
+    /// Its estimated residual value, in öre.
     residual_ore: i64,
-    /// Its life.
+    /// Its life in months.
     months: u32,
     /// Invoice or decision.
     reference: String,
@@ -47,11 +47,11 @@ pub(crate) struct InvestmentBody {
     sold_for_ore: Option<i64>,
     /// The last month whose charges were entered as costs.
     posted_until: Option<String>,
-    /// What is left of it at the beginning of the month asked for.
+    /// Its book value at the beginning of the month asked for, in öre.
     book_value_ore: i64,
-    /// What that month is charged; `null` if a rate is missing.
+    /// The depreciation of that month, in öre; `null` if a rate is missing.
     depreciation_ore: Option<i64>,
-    /// Internal interest so far, in öre.
+    /// The internal interest of that month, in öre; `null` if a rate is missing.
     interest_ore: Option<i64>,
 }
 
@@ -77,7 +77,7 @@ impl InvestmentBody {
     }
 }
 
-/// Which month.
+/// The month to look at.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct InvestmentParams {
@@ -106,15 +106,15 @@ pub(crate) async fn list(
     Ok(Json(Listing { items, next: None }))
 }
 
-/// What a vehicle cost, how long it is charged, and what it was sold for.
+/// A bought vehicle: what it cost, how long it is charged, and what it was sold for.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewInvestmentBody {
     /// The first day in use.
     in_use_from: NaiveDate,
-    /// With the VAT that is not recoverable.
+    /// What it cost, in öre, with the VAT that is not recoverable.
     cost_ore: i64,
-    /// What it is thought to be worth at the end, in öre.
+    /// Its estimated residual value, in öre.
     #[serde(default)]
     residual_ore: i64,
     /// How many months it is written off over.
@@ -129,7 +129,7 @@ pub(crate) struct NewInvestmentBody {
     sold_for_ore: i64,
 }
 
-/// Says what a vehicle cost and how long it is charged, or that it was sold.
+/// Records what a vehicle cost and how long it is charged, or that it was sold.
 #[utoipa::path(
     put,
     path = "/vehicles/{id}/investment",
@@ -158,7 +158,7 @@ pub(crate) async fn put(
     Ok(Json(InvestmentBody::new(record, None, Month::of(app.today()))))
 }
 
-/// Through which month.
+/// The last month to enter charges for.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct CapitalPostingBody {
@@ -166,7 +166,7 @@ pub(crate) struct CapitalPostingBody {
     month: String,
 }
 
-/// What was entered as costs.
+/// The charges that were entered as costs.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct PostedBody {
     /// How many vehicles.
@@ -177,7 +177,7 @@ pub(crate) struct PostedBody {
     total_ore: i64,
 }
 
-/// Enters what bought vehicles are charged through a month as costs. Again, it enters nothing.
+/// Enters the charges for bought vehicles up to and including a month as costs. Done again, it enters nothing.
 #[utoipa::path(
     post,
     path = "/investments/postings",
@@ -205,16 +205,16 @@ pub(crate) struct RateBody {
     year: i32,
     /// Hundredths of a per cent.
     rate: u32,
-    /// The decision behind it, as its minutes name it.
+    /// The decision behind it, as cited in the minutes.
     decision: String,
-    /// When another rate stood before: the months that were entered with it, and stay so.
+    /// If there was another rate before: the months that were entered with it, which are left alone.
     entered: Option<EnteredBody>,
 }
 
-/// Months that were entered as costs with the rate that stood before.
+/// Months that were entered as costs with the previous rate.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct EnteredBody {
-    /// Hundredths of a per cent.
+    /// The previous rate, in hundredths of a per cent.
     rate: u32,
     /// The first of them, `2026-01`.
     from: String,
@@ -251,16 +251,16 @@ pub(crate) async fn rates(State(app): State<App>, signed: Signed) -> Result<Json
     Ok(Json(Listing { items: rates.into_iter().map(Into::into).collect(), next: None }))
 }
 
-/// A year's rate.
+/// An internal rate to set.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewRateBody {
     /// Hundredths of a per cent: 250 is 2.5 %.
     rate: u32,
-    /// The decision behind it, as its minutes name it.
+    /// The decision behind it, as cited in the minutes.
     #[serde(default)]
     decision: String,
-    /// Your own if absent.
+    /// Id of the organisation; your own if absent.
     organisation: Option<Uuid>,
 }
 

@@ -1,4 +1,4 @@
-//! `periods` and `adjustments`: what is closed, closing it, and what corrects it.
+//! `periods` and `adjustments`: closed months, closing one, and corrections of them.
 
 use axum::{
     Json,
@@ -47,7 +47,7 @@ pub(crate) struct ClosedPeriodBody {
     total_ore: i64,
     /// The chain hash of the month closed before it.
     previous_hash: String,
-    /// The chain hash: SHA-256 over `previous_hash` and the hash of the month's report, `report_hash` of the month.
+    /// The chain hash: SHA-256 over `previous_hash` and `report_hash`, the hash of the month's report.
     hash: String,
 }
 
@@ -65,7 +65,7 @@ impl From<ClosedPeriod> for ClosedPeriodBody {
     }
 }
 
-/// What a receiver owes for a closed month.
+/// The amount that a receiver owes for a closed month.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ReceiverBody {
     /// Id of the organisation.
@@ -82,14 +82,14 @@ impl From<ClosedReceiver> for ReceiverBody {
     }
 }
 
-/// What stands in the way of closing a month, or is worth a look.
+/// Something that blocks the closing of a month, or is worth a look.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct PreconditionBody {
-    /// Stable word for it.
+    /// The stable word for it.
     code: &'static str,
-    /// Whether the month cannot be closed before it is dealt with.
+    /// Whether it must be dealt with before the month can be closed.
     blocks: bool,
-    /// In words.
+    /// The same in words.
     detail: String,
 }
 
@@ -107,11 +107,12 @@ pub(crate) struct PeriodBody {
     total_ore: i64,
     /// When and by whom it was closed, once it is.
     closed: Option<ClosedPeriodBody>,
-    /// What each organisation is to receive.
+    /// What each organisation owes, once it is closed.
     receivers: Vec<ReceiverBody>,
     /// What is in the way of closing it.
     preconditions: Vec<PreconditionBody>,
-    /// The hash of its report as it is now, which stands in the report's `hash` too: the `seen` of closing the month.
+    /// The hash of its report as it is now, which is also the report's `hash`; give it as `seen` when closing the
+    /// month.
     report_hash: String,
 }
 
@@ -138,11 +139,11 @@ impl From<PeriodView> for PeriodBody {
 /// The closed months, in order.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct PeriodsBody {
-    /// One each.
+    /// The closed months.
     items: Vec<ClosedPeriodBody>,
 }
 
-/// The months that are closed, in order.
+/// The closed months, in order.
 #[utoipa::path(
     get,
     path = "/periods",
@@ -156,7 +157,7 @@ pub(crate) async fn list(State(app): State<App>, signed: Signed) -> Result<Json<
     Ok(Json(PeriodsBody { items: items.into_iter().map(Into::into).collect() }))
 }
 
-/// A month with what stands in the way of closing it, or as it was closed.
+/// A month with what is in the way of closing it, or as it was closed.
 #[utoipa::path(
     get,
     path = "/periods/{month}",
@@ -177,11 +178,11 @@ pub(crate) async fn show(
     Ok(Json(view_period(&app, &signed.actor, month_of(&month)?).await?.into()))
 }
 
-/// What whoever closes a month has seen.
+/// What the person closing a month has seen.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct CloseParams {
-    /// The `report_hash` that the month had when it was looked at; if it has another by now, it is 412.
+    /// The `report_hash` that the month had when it was looked at; if it has changed since, the answer is 412.
     seen: Option<String>,
 }
 
@@ -210,7 +211,7 @@ pub(crate) async fn close(
     Ok((StatusCode::CREATED, location, Json(PeriodBody::from(view))))
 }
 
-/// Which adjustments.
+/// Which adjustments to list.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct AdjustmentParams {
@@ -226,13 +227,13 @@ pub(crate) struct AdjustmentBody {
     original: Option<Month>,
     /// The rule of the agreement that decided.
     rule: String,
-    /// Its number, from 1.
+    /// The number of the vehicle, or the code of the pool.
     number: String,
     /// The category of cost.
     category: String,
     /// In öre.
     amount_ore: i64,
-    /// What each party owes more, or less; `basis` is what is right less what was billed, in öre.
+    /// How much more, or less, each party owes; `basis` is the right amount less the billed one, in öre.
     shares: Vec<ShareBody>,
     /// The late entries behind it; none if trips were corrected.
     entries: Vec<Uuid>,
@@ -255,7 +256,7 @@ impl From<StatementLine> for AdjustmentBody {
 /// The adjustments that a month bills.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct AdjustmentsBody {
-    /// One each.
+    /// The adjustments.
     items: Vec<AdjustmentBody>,
 }
 

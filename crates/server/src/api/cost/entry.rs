@@ -31,7 +31,7 @@ pub(crate) struct CostBody {
     id: Uuid,
     /// Id of the vehicle.
     vehicle: Option<Uuid>,
-    /// Id of the pool, of what is for no vehicle alone.
+    /// Id of the pool, for a cost that is for no single vehicle.
     pool: Option<Uuid>,
     /// The category of cost.
     category: String,
@@ -45,7 +45,7 @@ pub(crate) struct CostBody {
     vat_ore: i64,
     /// The part of the VAT that is recoverable, in öre.
     recoverable_vat_ore: i64,
-    /// What is shared: net + VAT − recoverable VAT.
+    /// The amount that is shared: net + VAT − recoverable VAT, in öre.
     shared_ore: i64,
     /// Who sent the invoice.
     supplier: Option<String>,
@@ -55,8 +55,8 @@ pub(crate) struct CostBody {
     cost_id: Option<String>,
     /// The entry that it corrects: its amounts are the difference.
     corrects: Option<Uuid>,
-    /// The first month of its days that no agreement holds for, as `2025-08`, if there is one: until one does, no
-    /// statement shares it.
+    /// The first month of its days that no agreement holds for, as `2025-08`, if there is one: no statement shares it
+    /// until an agreement does.
     no_agreement_in: Option<String>,
 }
 
@@ -83,7 +83,7 @@ impl From<SeenCost> for CostBody {
     }
 }
 
-/// Which costs.
+/// Which costs to list.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct CostParams {
@@ -93,7 +93,7 @@ pub(crate) struct CostParams {
     month: Option<String>,
     /// Only of this category.
     category: Option<String>,
-    /// At most so many, 1–500; 50 if absent.
+    /// The most items on a page, 1–500; 50 if absent.
     #[param(minimum = 1, maximum = 500, default = 50)]
     limit: Option<i64>,
     /// Where the page begins: `next` of the page before.
@@ -127,15 +127,15 @@ pub(crate) async fn list(
     Ok(Json(listing(rows, page.limit()?, |cost| cost.record.entry.id.0, Into::into)))
 }
 
-/// A cost to be entered, for a vehicle or for a pool.
+/// A cost to enter, for a vehicle or for a pool.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewCostBody {
     /// Id of the vehicle.
     vehicle: Option<Uuid>,
-    /// Id of the pool, of what is for no vehicle alone.
+    /// Id of the pool, for a cost that is for no single vehicle.
     pool: Option<Uuid>,
-    /// For instance `fuel`, `lease`, `insurance`.
+    /// The category, for instance `fuel`, `lease`, `insurance`.
     category: String,
     /// The first day that it is for.
     from: NaiveDate,
@@ -146,7 +146,7 @@ pub(crate) struct NewCostBody {
     /// VAT, in öre.
     #[serde(default)]
     vat_ore: i64,
-    /// The part of the VAT that comes back; by category and class of the vehicle if absent.
+    /// The part of the VAT that is recoverable, in öre; by category and class of the vehicle if absent.
     recoverable_vat_ore: Option<i64>,
     /// Who sent the invoice.
     supplier: Option<String>,
@@ -188,7 +188,7 @@ pub(crate) async fn create(
     Ok((StatusCode::CREATED, Json(CostBody::from(cost))))
 }
 
-/// The amounts that are right.
+/// The right amounts.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct CostCorrectionBody {
@@ -197,15 +197,15 @@ pub(crate) struct CostCorrectionBody {
     /// VAT, in öre.
     #[serde(default)]
     vat_ore: i64,
-    /// The part of the VAT that comes back; by category and class of the vehicle if absent.
+    /// The part of the VAT that is recoverable, in öre; by category and class of the vehicle if absent.
     recoverable_vat_ore: Option<i64>,
     /// Why they were wrong.
     reason: String,
-    /// What you have seen to hold; if something else does by now, it is 412.
+    /// The values that you have seen; if others hold by now, the answer is 412.
     seen: Option<HeldAmountsBody>,
 }
 
-/// What a cost comes to with its corrections.
+/// A cost summed up with its corrections.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[expect(clippy::struct_field_names, reason = "amounts are in öre, and say so")]
@@ -214,11 +214,11 @@ pub(crate) struct HeldAmountsBody {
     net_ore: i64,
     /// VAT, in öre.
     vat_ore: i64,
-    /// The part of the VAT that comes back, in öre.
+    /// The part of the VAT that is recoverable, in öre.
     recoverable_vat_ore: i64,
 }
 
-/// Corrects a cost with an entry of the difference. In a closed month it is billed in the next open one.
+/// Corrects a cost with an entry of the difference. For a closed month it is billed in the next open one.
 #[utoipa::path(
     post,
     path = "/costs/{id}/corrections",

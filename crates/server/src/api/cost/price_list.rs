@@ -1,4 +1,4 @@
-//! `price-lists`: prices decided in advance, what use is charged by them, and the settlement at the year's end.
+//! `price-lists`: prices decided in advance, the charges for use under them, and the settlement at the year's end.
 
 use axum::{Json, extract::State};
 use serde::{Deserialize, Serialize};
@@ -22,13 +22,13 @@ use crate::{
 pub(crate) struct PriceListBody {
     /// Its id.
     id: Uuid,
-    /// What it is called.
+    /// Its name.
     name: String,
-    /// Counts its changes; it goes into `If-Match`.
+    /// The number of the version.
     version: i64,
     /// The first month that it holds for, as `2026-03`.
     first_month: String,
-    /// The decision behind it, as its minutes name it.
+    /// The decision behind it, as cited in the minutes.
     decision: String,
     /// The file it was read from.
     source: String,
@@ -61,15 +61,15 @@ pub(crate) async fn list(State(app): State<App>, signed: Signed) -> Result<Json<
     Ok(Json(Listing { items: versions.into_iter().map(Into::into).collect(), next: None }))
 }
 
-/// Which month.
+/// The month whose use is charged.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct ChargeParams {
-    /// `2026-10`.
+    /// The month, `2026-10`.
     month: String,
 }
 
-/// What a month's use is charged.
+/// The charges for a month's use.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ChargesBody {
     /// Number of the price list's version.
@@ -89,9 +89,9 @@ pub(crate) struct ChargeBody {
     number: String,
     /// How many times it was used.
     uses: i64,
-    /// Driven, in metres.
+    /// Distance driven, in metres.
     distance_m: i64,
-    /// In öre.
+    /// The charge, in öre.
     amount_ore: i64,
 }
 
@@ -102,7 +102,7 @@ impl From<Charge> for ChargeBody {
     }
 }
 
-/// What a month's use is charged by the price list that holds for it.
+/// The charges for a month's use under the price list that holds for it.
 #[utoipa::path(
     get,
     path = "/price-lists/charges",
@@ -126,7 +126,7 @@ pub(crate) async fn charges(
     Ok(Json(ChargesBody { version, total_ore, charges }))
 }
 
-/// Which year.
+/// The year to settle.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct YearParams {
@@ -134,14 +134,14 @@ pub(crate) struct YearParams {
     year: i32,
 }
 
-/// What a party was charged, and pays more, or less, at the year's end.
+/// What a party was charged, and what it pays or gets back at the year's end.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct SettledBody {
     /// The party's name.
     name: String,
     /// What was charged, in öre.
     charged_ore: i64,
-    /// What is left to pay, in öre; below zero, to get back.
+    /// What is left to pay, in öre; negative if it is to be paid back.
     settlement_ore: i64,
 }
 
@@ -154,11 +154,11 @@ pub(crate) struct SettlementBody {
     charged_ore: i64,
     /// What it cost in all, in öre.
     cost_ore: i64,
-    /// A party each.
+    /// The parties.
     parties: Vec<SettledBody>,
 }
 
-/// What a year cost less what was charged, shared by the price list's key.
+/// A year's settlement: its cost less what was charged, shared by the price list's key.
 #[utoipa::path(
     get,
     path = "/price-lists/settlement",

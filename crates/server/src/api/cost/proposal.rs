@@ -38,11 +38,11 @@ pub(crate) struct ProposalBody {
     id: Uuid,
     /// `agreement`, `agreement_withdrawal`, `price_list` or `price_list_withdrawal`.
     kind: String,
-    /// What it would change is called.
+    /// The name of what it would change.
     name: String,
     /// The first month that it is about, as `2026-03`.
     first_month: String,
-    /// The decision behind it, as its minutes name it.
+    /// The decision behind it, as cited in the minutes.
     decision: String,
     /// The day of the decision.
     decided_on: Option<NaiveDate>,
@@ -50,17 +50,17 @@ pub(crate) struct ProposalBody {
     proposed_by: String,
     /// When it was proposed.
     proposed_at: DateTime<Utc>,
-    /// From when on silence counts as a yes, if it ever does.
+    /// When silence begins to count as a yes, if it ever does.
     silence_from: Option<DateTime<Utc>>,
     /// When it lapses if somebody has not answered.
     lapses_at: DateTime<Utc>,
-    /// The proposal in whose place it was made.
+    /// Id of the proposal that it replaces.
     in_place_of: Option<Uuid>,
     /// `open`, `held`, `refused`, `withdrawn`, `replaced` or `lapsed`.
     state: String,
-    /// What it says, as one number: whoever answers names it.
+    /// The fingerprint of what it says: an answer must name it.
     hash: String,
-    /// Those who are asked, and what they have said.
+    /// Those who are asked, with their answers.
     answers: Vec<PartyAnswerBody>,
 }
 
@@ -69,13 +69,13 @@ pub(crate) struct ProposalBody {
 pub(crate) struct PartyAnswerBody {
     /// Its code.
     organisation: String,
-    /// `accepted` or `refused`; absent as long as it has not answered.
+    /// `accepted` or `refused`; absent until it has answered.
     verdict: Option<String>,
-    /// Why not.
+    /// The reason for a no.
     reason: String,
-    /// Who said it.
+    /// Who answered.
     answered_by: Option<String>,
-    /// When.
+    /// When they answered.
     answered_at: Option<DateTime<Utc>>,
 }
 
@@ -113,16 +113,16 @@ impl From<SeenProposal> for ProposalBody {
     }
 }
 
-/// A proposal with what it would come to.
+/// A proposal with its effects.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ProposedChangeBody {
     /// The proposal.
     proposal: ProposalBody,
-    /// The text that holds where it would hold, as TOML.
+    /// The text that now holds where it would hold, as TOML.
     before: Option<String>,
     /// The text that would hold, as TOML.
     after: Option<String>,
-    /// What it would mean for your organisations, last month and this month, as long as it is open.
+    /// What it would mean for your organisations, last month and this month, while it is open.
     effects: Vec<EffectBody>,
 }
 
@@ -133,7 +133,7 @@ pub(crate) struct EffectBody {
     month: String,
     /// The organisation's name.
     party: String,
-    /// What it pays as things are, in öre.
+    /// What it pays as things are now, in öre.
     now_ore: i64,
     /// What it would pay, in öre.
     then_ore: i64,
@@ -156,13 +156,13 @@ impl From<ProposedChange> for ProposedChangeBody {
     }
 }
 
-/// Which proposals.
+/// Which proposals to list.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct ProposalParams {
     /// Only `open`, `held`, `refused`, `withdrawn`, `replaced` or `lapsed` ones.
     state: Option<String>,
-    /// At most this many, 1–500; 50 if absent.
+    /// The most items on a page, 1–500; 50 if absent.
     limit: Option<i64>,
     /// Where the page begins: `next` of the page before.
     cursor: Option<String>,
@@ -189,22 +189,22 @@ pub(crate) async fn list(
     Ok(Json(listing(seen, page.limit()?, |seen| seen.record.id.0, Into::into)))
 }
 
-/// Something to be proposed.
+/// A proposal to make.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewProposalBody {
     /// `agreement`, `agreement_withdrawal`, `price_list` or `price_list_withdrawal`.
     kind: String,
-    /// The whole text as TOML, or the id of the version that is to be taken back.
+    /// The whole text as TOML, or the id of the version to take back.
     content: String,
     /// The day of the decision.
     decided_on: Option<NaiveDate>,
-    /// The proposal that this one is made in the place of; your own, if that is open.
+    /// Id of the proposal that this one replaces; your own, if that is open.
     in_place_of: Option<Uuid>,
 }
 
-/// Proposes a version of the agreement or of the price list, or that one is taken back. Those you speak for have said yes
-/// with that; it holds when the last has.
+/// Proposes a version of the agreement or of the price list, or that one is taken back. Those you speak for say yes by
+/// this; it holds when the last party has.
 #[utoipa::path(
     post,
     path = "/proposals",
@@ -226,7 +226,7 @@ pub(crate) async fn create(
         in_place_of: body.in_place_of.map(ProposalId),
     };
     let made = propose(&app, &signed.actor, new).await.map_err(|error| {
-        // The day has a member of its own; all else that can be wrong stands in the text.
+        // The day has a member of its own; everything else that can be wrong is in the text.
         let about_day = matches!(error, ActionError::Refused(Refusal::Field { field: Field::DecidedOn, .. }));
         if about_day { error.into() } else { of_source(error, "/content") }
     })?;
@@ -235,7 +235,7 @@ pub(crate) async fn create(
     Ok((StatusCode::CREATED, location, Json(ProposedChangeBody::from(change))))
 }
 
-/// A proposal with what it would come to for your organisations.
+/// A proposal with its effects on your organisations.
 #[utoipa::path(
     get,
     path = "/proposals/{id}",
@@ -253,7 +253,7 @@ pub(crate) async fn show(
     Ok(Json(open_proposal(&app, &signed.actor, ProposalId(id)).await?.into()))
 }
 
-/// What you say to a proposal.
+/// Your answer to a proposal.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ProposalAnswerBody {
@@ -261,7 +261,7 @@ pub(crate) struct ProposalAnswerBody {
     verdict: String,
     /// `hash` of the proposal, as you saw it.
     hash: String,
-    /// Why not; demanded of a no.
+    /// Why not; required for a no.
     #[serde(default)]
     reason: String,
 }
@@ -288,7 +288,7 @@ pub(crate) async fn answers(
     Ok(Json(open_proposal(&app, &signed.actor, record.id).await?.into()))
 }
 
-/// Takes an open proposal back that your organisation has made.
+/// Takes back an open proposal that your organisation has made.
 #[utoipa::path(
     delete,
     path = "/proposals/{id}",

@@ -1,5 +1,5 @@
-//! The cost-sharing report as the document describes it. What is sent is written by the export, for the API and the command
-//! line alike, so that both give the same bytes.
+//! The cost-sharing report as the document describes it. What is sent is written by the export, for both the API and
+//! the command line, so that both give the same bytes.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -55,12 +55,12 @@ pub(crate) struct ReportLineBody {
     month: String,
     /// The name of the rule that decided.
     rule: String,
-    /// The decision behind the rule, if it is not the agreement's.
+    /// The decision behind the rule, if other than the agreement's.
     #[schema(required = false, nullable = false)]
     decision: Option<String>,
     /// The number the vehicle is known by, or the pool's code.
     vehicle: String,
-    /// As it stands on the plate.
+    /// The registration number, as on the plate.
     registration_number: Option<String>,
     /// What was paid for: `fuel`, `lease`, `insurance` …
     category: String,
@@ -69,7 +69,7 @@ pub(crate) struct ReportLineBody {
     /// The closed month that an adjustment corrects.
     #[schema(required = false, nullable = false)]
     original: Option<String>,
-    /// In öre.
+    /// The amount, in öre.
     amount_ore: i64,
     /// `direct`, `distance`, `time`, `trips`, `equal`, `population`, `shares` or `mix`.
     key: String,
@@ -84,7 +84,7 @@ pub(crate) struct ReportLineBody {
 pub(crate) struct ShareBody {
     /// The party's code.
     party: String,
-    /// The exact measure it follows from, as a whole number or a fraction.
+    /// The exact measure it is based on, as a whole number or a fraction.
     basis: String,
     /// In öre.
     amount_ore: i64,
@@ -107,7 +107,7 @@ pub(crate) struct UnsharedBody {
     /// The name of the rule that would have shared it, for `nobody_to_carry`.
     #[schema(required = false, nullable = false)]
     rule: Option<String>,
-    /// Who used or pays for it, by code, for `stranger`.
+    /// The organisation that used or pays for it, by code, for `stranger`.
     #[schema(required = false, nullable = false)]
     payer: Option<String>,
     /// The category of cost.

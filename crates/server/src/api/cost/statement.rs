@@ -1,4 +1,4 @@
-//! `statements`: the cost-sharing report of a month, and what lies behind a line.
+//! `statements`: the cost-sharing report of a month, and the sources of a line.
 
 use axum::{Json, extract::State, http::header, response::IntoResponse};
 use serde::Serialize;
@@ -58,38 +58,38 @@ pub(crate) async fn show(
 /// The use of a vehicle by a payer in a month.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct PoolUseBody {
-    /// Its number, from 1.
+    /// The number of the vehicle.
     number: String,
-    /// Id of the organisation that pays.
+    /// Code of the organisation that pays.
     payer: String,
-    /// Driven, in metres.
+    /// Distance driven, in metres.
     distance_m: i64,
-    /// In use, in seconds.
+    /// Time in use, in seconds.
     duration_s: i64,
     /// How many trips.
     trips: i64,
 }
 
-/// What lies behind a line.
+/// A line with its sources.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct LineBody {
     /// The rule of the agreement that decided.
     rule: String,
-    /// Its number, from 1.
+    /// The number of the vehicle, or the code of the pool.
     number: String,
     /// The category of cost.
     category: String,
-    /// Of which kind it is.
+    /// Its kind.
     kind: String,
-    /// In öre.
+    /// The amount, in öre.
     amount_ore: i64,
-    /// Why each party's share is what it is, to be read out.
+    /// Why each party's share is what it is, in sentences to read out.
     explanations: Vec<String>,
     /// The invoices and other entries that the amount is made of.
     entries: Vec<CostBody>,
     /// The trips that the use was counted from, without drivers.
     trips: Vec<TripBody>,
-    /// What the vehicle's odometer showed in the month, without who read it.
+    /// The readings of the vehicle's odometer in the month, without who read it.
     readings: Vec<ReadingBody>,
     /// The use of the whole pool, by vehicle and payer, if that is what was counted.
     pool_use: Vec<PoolUseBody>,
@@ -119,7 +119,7 @@ pub(crate) async fn line(
     Path((month, place)): Path<(String, usize)>,
 ) -> Result<Json<LineBody>, Problem> {
     let sources = statement::open_line(&app, &signed.actor, month_of(&month)?, place).await?;
-    // What a statement has is shared.
+    // Everything in a statement is shared.
     let entry = |entry| SeenCost { record: CostRecord { entry, organisation: None }, unshared: None };
     let pool_use = |(number, usage): (String, Usage)| PoolUseBody {
         number,
@@ -157,15 +157,15 @@ pub(crate) struct PartyYearBody {
     name: String,
     /// By month of `months`; `null` where it is ahead.
     owed_ore: Vec<Option<i64>>,
-    /// What it owes more than it paid beforehand, at the end of each month.
+    /// How much more it owes than it paid beforehand, at the end of each month.
     accrued_ore: Vec<Option<i64>>,
     /// What it owes for the year, in öre.
     owed_total_ore: i64,
     /// What it has paid in advance, in öre.
     paid_total_ore: i64,
-    /// What is left to pay; below zero what is to be paid back.
+    /// What is left to pay, in öre; negative if it is to be paid back.
     left_ore: i64,
-    /// What the year comes to if the months ahead cost what is paid beforehand.
+    /// What the year will come to if the months ahead cost what is paid beforehand.
     forecast_ore: i64,
 }
 
@@ -192,13 +192,13 @@ pub(crate) struct CategoryBody {
 pub(crate) struct YearBody {
     /// The calendar year.
     year: i32,
-    /// A month each.
+    /// The months, in order.
     months: Vec<YearMonthBody>,
-    /// A party each.
+    /// The parties.
     parties: Vec<PartyYearBody>,
-    /// A category each.
+    /// The amounts by category.
     categories: Vec<CategoryBody>,
-    /// What is paid for beyond the last month that has begun.
+    /// What is already paid for beyond the last month that has begun.
     prepaid: Vec<CategoryBody>,
 }
 

@@ -32,7 +32,7 @@ use crate::{
     },
 };
 
-/// What is asked.
+/// A question.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct QuestionBody {
@@ -43,12 +43,12 @@ pub(crate) struct QuestionBody {
     /// The other agreement as TOML; the one that holds if absent.
     #[serde(default)]
     source: String,
-    /// Inhabitants of this day in every key that asks for inhabitants.
+    /// The reference date for every key that counts inhabitants.
     population_on: Option<NaiveDate>,
-    /// Numbers of vehicles that are not there.
+    /// Numbers of vehicles to leave out.
     #[serde(default)]
     without: Vec<String>,
-    /// Saves what is asked under this name; nothing is stored if absent.
+    /// Saves the question under this name; nothing is stored if absent.
     name: Option<String>,
 }
 
@@ -68,24 +68,24 @@ pub(crate) struct ComparedBody {
     party: String,
     /// The party's name.
     name: String,
-    /// What it is to pay now, in öre.
+    /// What it pays now, in öre.
     now_ore: i64,
     /// What it would pay, in öre.
     other_ore: i64,
-    /// What would be more, in öre; below zero, less.
+    /// How much more it would pay, in öre; negative if less.
     difference_ore: i64,
 }
 
-/// What a rule decides about.
+/// The costs that a rule decides about.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct CoverageBody {
     /// The rule's name.
     rule: String,
     /// How many costs.
     entries: usize,
-    /// In öre.
+    /// Their sum, in öre.
     amount_ore: i64,
-    /// Rules further down that would have had some of it.
+    /// Rules further down that would have decided about some of them.
     also: Vec<String>,
 }
 
@@ -96,14 +96,14 @@ impl From<RuleCoverage> for CoverageBody {
     }
 }
 
-/// Both sides.
+/// Both sides of a comparison.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct WhatIfBody {
     /// The id it was saved under.
     id: Option<Uuid>,
     /// What each party would pay.
     parties: Vec<ComparedBody>,
-    /// What each rule decides about in the last month; `also` names rules further down that would have had some of it.
+    /// What each rule decides about in the last month.
     coverage: Vec<CoverageBody>,
     /// How many entries could not be shared.
     problems: usize,
@@ -160,7 +160,7 @@ pub(crate) async fn ask(
 pub(crate) struct SavedBody {
     /// Its id.
     id: Uuid,
-    /// What it is called.
+    /// Its name.
     name: String,
     /// The first month, as `2026-03`.
     from: String,
@@ -185,7 +185,7 @@ impl From<WhatIfRecord> for SavedBody {
     }
 }
 
-/// The comparisons that were saved.
+/// The saved comparisons.
 #[utoipa::path(
     get,
     path = "/what-ifs",
@@ -219,7 +219,7 @@ pub(crate) async fn show(
     Ok(Json(body(Some(id), answer)))
 }
 
-/// Takes a saved comparison away.
+/// Deletes a saved comparison.
 #[utoipa::path(
     delete,
     path = "/what-ifs/{id}",

@@ -1,4 +1,4 @@
-//! `trips`: what was driven, where, and the driving log.
+//! `trips`: trips, where they went, and the driving log.
 
 use axum::{Json, extract::State, http::StatusCode};
 use chrono::{DateTime, Utc};
@@ -40,9 +40,9 @@ pub(crate) struct TripBody {
     start: DateTime<Utc>,
     /// The first instant after it.
     end: DateTime<Utc>,
-    /// Driven, in metres.
+    /// Distance driven, in metres.
     distance_m: i64,
-    /// What for.
+    /// The purpose.
     purpose: String,
     /// The id that the sender gave it.
     trip_id: Option<String>,
@@ -64,7 +64,7 @@ impl From<TripRecord> for TripBody {
     }
 }
 
-/// Which trips.
+/// Which trips to list.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct TripParams {
@@ -72,7 +72,7 @@ pub(crate) struct TripParams {
     vehicle: Option<Uuid>,
     /// Only of this month, `2026-10`.
     month: Option<String>,
-    /// At most so many, 1–500; 50 if absent.
+    /// The most items on a page, 1–500; 50 if absent.
     #[param(minimum = 1, maximum = 500, default = 50)]
     limit: Option<i64>,
     /// Where the page begins: `next` of the page before.
@@ -111,7 +111,7 @@ pub(crate) struct TripChangeBody {
     private: Option<bool>,
 }
 
-/// Says where a trip went and whether it was private; what is absent stays.
+/// Records where a trip went and whether it was private; what is absent stays.
 #[utoipa::path(
     patch,
     path = "/trips/{id}",
@@ -132,31 +132,31 @@ pub(crate) async fn describe(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// What is right about a trip.
+/// The right values of a trip.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct TripCorrectionBody {
-    /// Whose use it was; as before if absent.
+    /// Id of the organisation whose use it was; as before if absent.
     payer: Option<Uuid>,
-    /// As before if absent.
+    /// Distance driven, in metres; as before if absent.
     distance_m: Option<i64>,
     /// Why it was wrong.
     reason: String,
-    /// What you have seen to hold; if something else does by now, it is 412.
+    /// The values that you have seen; if others hold by now, the answer is 412.
     seen: Option<TripUseBody>,
 }
 
-/// What is billed of a trip.
+/// The use that a trip is billed for.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct TripUseBody {
     /// Id of the organisation that pays.
     payer: Uuid,
-    /// Driven, in metres.
+    /// Distance driven, in metres.
     distance_m: i64,
 }
 
-/// Corrects a trip. In a closed month the difference is billed in the next open one.
+/// Corrects a trip. For a closed month the difference is billed in the next open one.
 #[utoipa::path(
     post,
     path = "/trips/{id}/corrections",
@@ -183,12 +183,12 @@ pub(crate) async fn correct(
     Ok((StatusCode::CREATED, Json(TripUseBody { payer: used.payer.0, distance_m: used.distance_m })))
 }
 
-/// What was driven in a municipality.
+/// The distance driven in a municipality.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct TrackShareBody {
-    /// Empty for outside all known areas.
+    /// Municipality code; empty outside all known areas.
     municipality_code: String,
-    /// Driven, in metres.
+    /// Distance driven, in metres.
     distance_m: i64,
 }
 
@@ -197,8 +197,7 @@ fn shares(found: Vec<TrackShare>) -> Json<Listing<TrackShareBody>> {
     Json(Listing { items: found.into_iter().map(body).collect(), next: None })
 }
 
-/// Measures a trip's recorded track (GPX or GeoJSON) and keeps the metres per municipality. The positions are kept
-/// nowhere.
+/// Measures a trip's recorded track (GPX or GeoJSON) and keeps the metres per municipality. The positions are not kept.
 #[utoipa::path(
     put,
     path = "/trips/{id}/track",
@@ -218,7 +217,7 @@ pub(crate) async fn measure(
     Ok(shares(track::keep_track(&app, &signed.actor, TripId(id), &track).await?))
 }
 
-/// What a trip drove in each municipality, as far as it was measured.
+/// The distance of a trip in each municipality, if it was measured.
 #[utoipa::path(
     get,
     path = "/trips/{id}/track",

@@ -28,7 +28,7 @@ use crate::{
     },
 };
 
-/// Which year.
+/// The year to list.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct MappingParams {
@@ -44,7 +44,7 @@ pub(crate) struct PostingBody {
     category: String,
     /// The account.
     account: String,
-    /// What the account is called.
+    /// The name of the account.
     #[serde(default)]
     account_name: String,
     /// The cost centre.
@@ -53,7 +53,7 @@ pub(crate) struct PostingBody {
     /// The activity, in ledgers that have it.
     #[serde(default)]
     activity: String,
-    /// 82 a municipality, 83 a municipal federation.
+    /// The counterpart: 82 a municipality, 83 a municipal federation.
     #[serde(default)]
     counterpart: String,
 }
@@ -67,11 +67,11 @@ pub(crate) struct MappingBody {
     year: i32,
     /// Where each category of cost is posted.
     postings: Vec<PostingBody>,
-    /// SHA-256 over the postings: the `seen` of a change of them.
+    /// SHA-256 over the postings; give it as `seen` when changing them.
     hash: String,
 }
 
-/// Where an organisation's amounts are to go in a year.
+/// Where an organisation's amounts should go in a year.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewMappingBody {
@@ -81,14 +81,15 @@ pub(crate) struct NewMappingBody {
     year: i32,
     /// Where each category of cost is posted.
     postings: Vec<PostingBody>,
-    /// The `hash` of the mapping that this one replaces, empty if there was none; if another holds by now, it is 412.
+    /// The `hash` of the mapping that this one replaces, empty if there was none; if another holds by now, the answer
+    /// is 412.
     seen: Option<String>,
 }
 
 /// The mappings of a year.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct MappingsBody {
-    /// One each.
+    /// The mappings.
     items: Vec<MappingBody>,
 }
 
@@ -125,7 +126,7 @@ pub(crate) async fn list(
     Ok(Json(MappingsBody { items }))
 }
 
-/// Writes an organisation's mapping for a year in the place of the one that stood there.
+/// Writes an organisation's mapping for a year, replacing the one that was there.
 #[utoipa::path(
     put,
     path = "/ledger-mappings",
@@ -168,7 +169,7 @@ pub(crate) async fn put(
     }
 }
 
-/// The problem with a category that is posted twice: both places.
+/// The problem with a category that is posted twice, naming both places.
 fn given_twice(category: &str, places: [usize; 2]) -> Problem {
     let twice = || wrong(Field::Category, Fault::Twice { given: category.to_owned() });
     let [first, second] = places.map(|place| twice().under(&format!("/postings/{place}")));

@@ -1,4 +1,4 @@
-//! `fleet-need`, `utilisation` and `emissions`: how many vehicles it takes, and what each was used for, cost and
+//! `fleet-need`, `utilisation` and `emissions`: how many vehicles it takes, and how much each was used, cost and
 //! emitted.
 
 use axum::{Json, extract::State};
@@ -24,7 +24,7 @@ use crate::{
     web::{auth::Signed, extract::Params, problem::Problem},
 };
 
-/// Which months.
+/// The months to look at, and the share of the uses.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct NeedParams {
@@ -37,7 +37,7 @@ pub(crate) struct NeedParams {
     share_permille: Option<i64>,
 }
 
-/// Which months.
+/// The months to look at.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct MonthsParams {
@@ -51,12 +51,12 @@ fn months(from: &str, to: &str) -> Result<(Month, Month), Problem> {
     Ok((month(Field::From, from)?, month(Field::To, to)?))
 }
 
-/// What a group needs.
+/// The need for vehicles of a group.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct GroupNeedBody {
-    /// None for all together.
+    /// Id of the organisation; none for all together.
     organisation: Option<Uuid>,
-    /// Of the unit or organisation.
+    /// The name of the unit or organisation.
     name: String,
     /// Vehicles in service that it runs today.
     has: usize,
@@ -64,7 +64,7 @@ pub(crate) struct GroupNeedBody {
     uses: usize,
     /// The fewest vehicles that serve all of them.
     for_all: usize,
-    /// The fewest that serve the share that was asked for.
+    /// The fewest that serve the share asked for.
     for_share: usize,
     /// The uses that those leave out.
     left_out: usize,
@@ -77,7 +77,7 @@ pub(crate) struct GroupNeedBody {
 pub(crate) struct DayPeakBody {
     /// The local day.
     on: NaiveDate,
-    /// At the worst moment of it.
+    /// How many, at the worst moment of it.
     vehicles: usize,
 }
 
@@ -98,7 +98,7 @@ impl From<GroupNeed> for GroupNeedBody {
     }
 }
 
-/// What is needed of a class of vehicles.
+/// The need for vehicles of a class.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ClassNeedBody {
     /// The class of the vehicles.
@@ -109,9 +109,9 @@ pub(crate) struct ClassNeedBody {
     units: Vec<GroupNeedBody>,
     /// The need if all share.
     together: GroupNeedBody,
-    /// What a vehicle of the class costs a year without being driven.
+    /// The yearly fixed cost of a vehicle of the class, in öre.
     fixed_year_ore: i64,
-    /// What a year costs less when all share.
+    /// How much less a year costs when all share, in öre.
     saved_a_year_ore: i64,
 }
 
@@ -128,7 +128,7 @@ impl From<ClassNeed> for ClassNeedBody {
     }
 }
 
-/// How many vehicles each party and all together need, from actual use.
+/// How many vehicles each party needs, and all of them together, from actual use.
 #[utoipa::path(
     get,
     path = "/fleet-need",
@@ -149,28 +149,28 @@ pub(crate) async fn need(
     Ok(Json(Listing { items: needs.into_iter().map(Into::into).collect(), next: None }))
 }
 
-/// What a vehicle was used for and cost.
+/// How much a vehicle was used and cost.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct UtilisationBody {
     /// Id of the vehicle.
     vehicle: Uuid,
-    /// As it stands on the plate.
+    /// The registration number, as on the plate.
     registration_number: Option<String>,
-    /// Driven, in metres.
+    /// Distance driven, in metres.
     distance_m: i64,
-    /// In use, in seconds.
+    /// Time in use, in seconds.
     duration_s: i64,
     /// How many trips.
     trips: i64,
-    /// Of the hours it could have been used: nine a working day.
+    /// Per mille of the hours it could have been used: nine per working day.
     used_permille: i64,
     /// What it cost, in öre.
     cost_ore: i64,
     /// What a kilometre cost, in öre.
     ore_per_km: Option<i64>,
-    /// Of the distance its lease plans until today.
+    /// Per mille of the distance its lease plans up to today.
     contract_permille: Option<i64>,
-    /// Kilometres beyond what its lease allows at its end, if it goes on so.
+    /// Kilometres beyond what its lease allows by its end, if it goes on like this.
     contract_over_km: Option<i64>,
 }
 
@@ -192,7 +192,7 @@ impl From<Utilisation> for UtilisationBody {
     }
 }
 
-/// How clean a group of vehicles is by lag (2011:846).
+/// How clean a group of vehicles is under lag (2011:846).
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct CleanShareBody {
     /// `light`, `truck` or `bus`.
@@ -201,22 +201,22 @@ pub(crate) struct CleanShareBody {
     vehicles: u32,
     /// How many are clean.
     clean: u32,
-    /// Nobody can tell: grams a kilometre are missing.
+    /// How many cannot be judged: grams per kilometre are missing.
     unknown: u32,
-    /// Acquired in the law's period.
+    /// How many were acquired in the law's period.
     acquired: u32,
     /// How many of those that were acquired are clean.
     acquired_clean: u32,
-    /// Of what is acquired, this much must be clean.
+    /// Per mille of acquired vehicles that must be clean.
     required_permille: u32,
 }
 
-/// What vehicles emitted, and how clean they are.
+/// The emissions of vehicles, and how clean they are.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct EmissionsBody {
-    /// Carbon dioxide, of the vehicles whose grams a kilometre are known.
+    /// Grams of carbon dioxide, from the vehicles whose emissions are known.
     grams: i64,
-    /// Driven by the others.
+    /// Distance driven by the others, in metres.
     unknown_m: i64,
     /// A share for each organisation.
     shares: Vec<CleanShareBody>,
@@ -237,7 +237,7 @@ impl From<Emissions> for EmissionsBody {
     }
 }
 
-/// What your vehicles emitted in some months, and how clean those in service are by the rules of the last day.
+/// The emissions of your vehicles in some months, and how clean those in service are by the rules of the last day.
 #[utoipa::path(
     get,
     path = "/emissions",
@@ -257,7 +257,7 @@ pub(crate) async fn emissions(
     Ok(Json(emissions_of(&found, to.last_day()).into()))
 }
 
-/// What each of your vehicles was used for and cost in some months, most used first.
+/// How much each of your vehicles was used and cost in some months, most used first.
 #[utoipa::path(
     get,
     path = "/utilisation",

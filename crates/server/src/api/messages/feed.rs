@@ -34,10 +34,10 @@ pub(crate) struct FeedBody {
     vehicle: Option<Uuid>,
     /// When it was made.
     created_at: DateTime<Utc>,
-    /// The path to subscribe to; whoever has it can read the feed.
+    /// The path to subscribe to; anyone who has it can read the feed.
     #[serde(skip_serializing_if = "Option::is_none")]
     path: Option<String>,
-    /// The same as a whole address, as calendar programs want it.
+    /// The same as a full address, as calendar programs want it.
     #[serde(skip_serializing_if = "Option::is_none")]
     url: Option<String>,
 }
@@ -68,7 +68,7 @@ pub(crate) async fn list(State(app): State<App>, signed: Signed) -> Result<Json<
     Ok(Json(Listing { items: feeds.iter().map(FeedBody::new).collect(), next: None }))
 }
 
-/// A feed to be made.
+/// A feed to make.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewFeedBody {
@@ -78,7 +78,7 @@ pub(crate) struct NewFeedBody {
     vehicle: Option<Uuid>,
 }
 
-/// Makes a calendar feed. Whoever has its address can read it; it is shown this once.
+/// Makes a calendar feed. Anyone who has its address can read it; it is shown only once.
 #[utoipa::path(
     post,
     path = "/calendar-feeds",

@@ -1,4 +1,4 @@
-//! `messages`: what you were told.
+//! `messages`: your own.
 
 use axum::{Json, extract::State, http::StatusCode};
 use chrono::{DateTime, Utc};
@@ -13,14 +13,14 @@ use crate::{
     web::{auth::Signed, extract::Params, problem::Problem},
 };
 
-/// Something you were told.
+/// A message to you.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct MessageBody {
     /// Its id.
     id: Uuid,
-    /// Stable word for what it is about.
+    /// The stable word for its kind.
     kind: String,
-    /// In words, in your language.
+    /// The message in words, in your language.
     text: String,
     /// The values the text names.
     #[schema(value_type = Object)]

@@ -21,14 +21,14 @@ use crate::{
     },
 };
 
-/// Where events are sent. The secret is only in the answer that made it.
+/// A webhook. The secret is only in the answer that made it.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct WebhookBody {
     /// Its id.
     id: Uuid,
     /// Id of the organisation.
     organisation: Uuid,
-    /// Where events are sent.
+    /// The address that events are sent to.
     url: String,
     /// When it was made.
     created_at: DateTime<Utc>,
@@ -57,7 +57,7 @@ pub(crate) struct DeliveryBody {
     id: Uuid,
     /// What happened: `booking.book`, `defect.report` …
     event: String,
-    /// What is sent.
+    /// The body that is sent.
     body: String,
     /// `waiting`, `sent` or `failed`.
     state: String,
@@ -65,11 +65,11 @@ pub(crate) struct DeliveryBody {
     attempts: i64,
     /// When it was made.
     made_at: DateTime<Utc>,
-    /// When it is tried next.
+    /// When it will be tried next.
     next_at: DateTime<Utc>,
     /// When it arrived.
     sent_at: Option<DateTime<Utc>>,
-    /// What the other end said, or what was in the way.
+    /// What the receiver answered, or why it could not be reached.
     answer: String,
 }
 
@@ -97,17 +97,17 @@ pub(crate) async fn list(State(app): State<App>, signed: Signed) -> Result<Json<
     }))
 }
 
-/// A webhook to be made.
+/// A webhook to make.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewWebhookBody {
-    /// Where events are sent.
+    /// The address that events are sent to.
     url: String,
     /// Id of the organisation.
     organisation: Option<Uuid>,
 }
 
-/// Makes a webhook; its secret is shown this once.
+/// Makes a webhook; its secret is shown only once.
 #[utoipa::path(
     post,
     path = "/webhooks",
@@ -171,7 +171,7 @@ pub(crate) async fn deliveries(
     Ok(Json(listing(log, limit, |sent| sent.id, Into::into)))
 }
 
-/// Sends something once more. The id is the delivery's.
+/// Sends an event once more. The id is that of the delivery.
 #[utoipa::path(
     post,
     path = "/webhooks/deliveries/{id}/replay",

@@ -22,7 +22,7 @@ use crate::{
 pub(crate) struct TokenBody {
     /// Its id.
     id: Uuid,
-    /// What it is called.
+    /// Its name.
     name: String,
     /// Whether it may only read.
     read_only: bool,
@@ -30,7 +30,7 @@ pub(crate) struct TokenBody {
     expires_at: DateTime<Utc>,
     /// When it was revoked.
     revoked_at: Option<DateTime<Utc>>,
-    /// The secret, this once.
+    /// The secret, only shown once.
     #[serde(skip_serializing_if = "Option::is_none")]
     token: Option<String>,
 }
@@ -55,7 +55,7 @@ pub(crate) async fn list(State(app): State<App>, signed: Signed) -> Result<Json<
     Ok(Json(Listing { items: tokens.into_iter().map(|token| TokenBody::new(token, None)).collect(), next: None }))
 }
 
-/// A token to be made.
+/// A token to make.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewTokenBody {
@@ -68,7 +68,7 @@ pub(crate) struct NewTokenBody {
     days: Option<i64>,
 }
 
-/// Makes a token; its secret is shown this once.
+/// Makes a token; its secret is shown only once.
 #[utoipa::path(
     post,
     path = "/tokens",

@@ -29,9 +29,9 @@ pub(crate) struct GrantBody {
 /// A person who logs in.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct UserBody {
-    /// Its id.
+    /// The person's id.
     id: Uuid,
-    /// What the person logs in with.
+    /// The login name.
     login: String,
     /// The person's name.
     name: String,
@@ -71,17 +71,17 @@ pub(crate) async fn list(State(app): State<App>, signed: Signed) -> Result<Json<
     Ok(Json(Listing { items: users.into_iter().map(Into::into).collect(), next: None }))
 }
 
-/// A person to be added.
+/// A person to add.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewUserBody {
-    /// What the person logs in with.
+    /// The login name.
     login: String,
     /// The person's name.
     name: String,
     /// Where messages are sent.
     email: Option<String>,
-    /// In clear, once; absent, the person cannot log in with one.
+    /// The password in clear text, only here; if absent, the person cannot log in with one.
     password: Option<String>,
     /// Classes of driving licence.
     #[serde(default)]
@@ -125,7 +125,7 @@ pub(crate) async fn create(
     Ok((StatusCode::CREATED, Json(UserBody::from(user))))
 }
 
-/// What to change.
+/// A change of a person.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct UserChangeBody {

@@ -17,7 +17,7 @@ use crate::{
     },
 };
 
-/// At which instant.
+/// The instant to ask about.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct HolderParams {
@@ -25,7 +25,7 @@ pub(crate) struct HolderParams {
     at: DateTime<Utc>,
 }
 
-/// Who had a vehicle.
+/// Somebody who had a vehicle.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct HolderBody {
     /// `trip` or `booking`.
@@ -34,15 +34,15 @@ pub(crate) struct HolderBody {
     start: DateTime<Utc>,
     /// The first instant after it.
     end: DateTime<Utc>,
-    /// Name of who drove.
+    /// Name of the driver.
     driver: Option<String>,
     /// Name of the organisation.
     organisation: String,
-    /// What for.
+    /// The purpose.
     purpose: String,
 }
 
-/// Who had a vehicle at an instant, the surest source first. The question is logged.
+/// Who had a vehicle at an instant, the most reliable source first. The question is logged.
 #[utoipa::path(
     get,
     path = "/vehicles/{id}/holder",

@@ -23,15 +23,15 @@ pub(crate) struct OrganisationBody {
     name: String,
     /// `municipality`, `federation`, `joint_board` or `company`.
     kind: String,
-    /// As the registration authority has it.
+    /// The organisation number, as registered.
     organisation_number: Option<String>,
-    /// Four digits, as Statistics Sweden has it.
+    /// The municipality code, four digits, as Statistics Sweden has it.
     municipality_code: Option<String>,
     /// Id of the host of a joint board.
     host: Option<Uuid>,
-    /// The first day that there is such an organisation.
+    /// The first day it exists.
     valid_from: Option<chrono::NaiveDate>,
-    /// The last day.
+    /// The first day it no longer exists.
     valid_to: Option<chrono::NaiveDate>,
 }
 
@@ -58,7 +58,7 @@ pub(crate) struct UnitBody {
     id: Uuid,
     /// Id of the organisation.
     organisation: Uuid,
-    /// What it is called.
+    /// Its name.
     name: String,
     /// The cost centre.
     cost_centre: String,

@@ -1,4 +1,4 @@
-//! What the meters of a vehicle showed: `readings` of the odometer, and `engine-hours`.
+//! The meters of a vehicle: `readings` of the odometer, and `engine-hours`.
 
 use axum::{Json, extract::State, http::StatusCode, response::IntoResponse};
 use chrono::{DateTime, Utc};
@@ -37,17 +37,17 @@ use crate::{
 pub(crate) struct ReadingBody {
     /// Its id.
     id: Uuid,
-    /// When it was.
+    /// When it was read.
     at: DateTime<Utc>,
     /// What the odometer showed, in km.
     odometer_km: i64,
-    /// Of which kind it is.
+    /// Its kind.
     kind: String,
     /// How it came in.
     source: String,
     /// Id of the reading that it corrects.
     replaces: Option<Uuid>,
-    /// Why, of a correction.
+    /// Why, for a correction.
     reason: Option<String>,
 }
 
@@ -83,11 +83,11 @@ pub(crate) async fn readings(
     Ok(Json(Listing { items: file.readings.into_iter().map(Into::into).collect(), next: None }))
 }
 
-/// A reading to be appended.
+/// A reading to append.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewReadingBody {
-    /// When it was.
+    /// When it was read; if absent, now or, for a correction, the time of the reading it replaces.
     at: Option<DateTime<Utc>>,
     /// What the odometer showed, in km.
     odometer_km: i64,
@@ -95,15 +95,15 @@ pub(crate) struct NewReadingBody {
     kind: Option<String>,
     /// The reading that a correction replaces.
     replaces: Option<Uuid>,
-    /// Why: for a correction, a replacement, or what is confirmed.
+    /// Why; required for a correction, a replacement or a confirmed value.
     reason: Option<String>,
     /// Whether the value was looked at again and is right, after `odometer_implausible` or `odometer_falls_back`.
     #[serde(default)]
     confirm: bool,
 }
 
-/// Appends to a vehicle's odometer log. A correction takes the place of the reading it names, at its time unless it
-/// says another; the booking and the trip that came of that follow.
+/// Appends to a vehicle's odometer log. A correction replaces the reading it names, at the same time unless it gives
+/// another; the booking and the trip that came of it follow.
 #[utoipa::path(
     post,
     path = "/vehicles/{id}/readings",
@@ -143,12 +143,12 @@ pub(crate) async fn append_reading(
     Ok((StatusCode::CREATED, Json(ReadingBody::from(reading))))
 }
 
-/// What an hour meter showed.
+/// A reading of an hour meter.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct EngineHoursBody {
     /// Its id.
     id: Uuid,
-    /// When it was.
+    /// When it was read.
     at: DateTime<Utc>,
     /// Hours that the engine has run.
     engine_hours: i64,
@@ -156,7 +156,7 @@ pub(crate) struct EngineHoursBody {
     source: String,
 }
 
-/// What a vehicle's hour meter showed, by time.
+/// The readings of a vehicle's hour meter, by time.
 #[utoipa::path(
     get,
     path = "/vehicles/{id}/engine-hours",
@@ -180,17 +180,17 @@ pub(crate) async fn hours(
     Ok(Json(Listing { items: log.into_iter().map(body).collect(), next: None }))
 }
 
-/// What an hour meter shows.
+/// A reading of an hour meter to append.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewEngineHoursBody {
-    /// When it was.
+    /// When it was read; now if absent.
     at: Option<DateTime<Utc>>,
     /// Hours that the engine has run.
     engine_hours: i64,
 }
 
-/// Appends what a vehicle's hour meter showed.
+/// Appends a reading of a vehicle's hour meter.
 #[utoipa::path(
     post,
     path = "/vehicles/{id}/engine-hours",

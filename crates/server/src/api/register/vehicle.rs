@@ -30,7 +30,7 @@ use crate::{
     },
 };
 
-/// Which vehicles.
+/// Which vehicles to list.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct VehicleParams {
@@ -42,7 +42,7 @@ pub(crate) struct VehicleParams {
     status: Option<String>,
     /// Only run by this organisation.
     organisation: Option<Uuid>,
-    /// At most so many, 1–500; 50 if absent.
+    /// The most items on a page, 1–500; 50 if absent.
     #[param(minimum = 1, maximum = 500, default = 50)]
     limit: Option<i64>,
     /// Where the page begins: `next` of the page before.
@@ -156,11 +156,11 @@ pub(crate) struct RelationBody {
     kind: String,
     /// Id of the organisation.
     organisation: Uuid,
-    /// The first day of it.
+    /// The first day it holds.
     from: NaiveDate,
 }
 
-/// Gives the vehicle to another organisation from a day on, in one sense.
+/// Gives one relation of the vehicle to another organisation from a day onwards.
 #[utoipa::path(
     post,
     path = "/vehicles/{id}/relations",

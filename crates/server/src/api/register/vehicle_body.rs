@@ -16,7 +16,7 @@ use crate::{
     web::problem::Problem,
 };
 
-/// A vehicle. To other organisations than its own, price and extra attributes are absent.
+/// A vehicle. For organisations other than its own, price and extra attributes are absent.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct VehicleBody {
     /// Its id.
@@ -25,49 +25,49 @@ pub(crate) struct VehicleBody {
     organisation: Uuid,
     /// Id of its unit.
     unit: Option<Uuid>,
-    /// Id of the depot where it stands.
+    /// Id of its depot.
     depot: Option<Uuid>,
     /// Id of its pool.
     pool: Option<Uuid>,
-    /// As it stands on the plate.
+    /// The registration number, as on the plate.
     registration_number: Option<String>,
     /// Its number in the inventory.
     inventory_number: Option<String>,
-    /// Who made it.
+    /// Its make.
     make: String,
     /// Its model.
     model: String,
     /// Model year.
     model_year: Option<i32>,
-    /// What it is in law.
+    /// Its class in law.
     class: String,
     /// What it runs on.
     fuel: String,
-    /// Seats, the driver's too.
+    /// Seats, the driver's included.
     seats: Option<i32>,
-    /// What it may carry, in kg.
+    /// The largest load it may carry, in kg.
     max_load_kg: Option<i32>,
     /// Whether it can tow.
     tow_bar: bool,
     /// Whether it has a lift for wheelchairs.
     lift: bool,
-    /// The last day the lift may be used, if it is inspected.
+    /// The last day the lift may be used, if it needs inspection.
     lift_valid_to: Option<NaiveDate>,
     /// How far it goes on a charge or a tank, in km.
     range_km: Option<i32>,
-    /// Grams of carbon dioxide a kilometre.
+    /// Grams of carbon dioxide per kilometre.
     co2_g_per_km: Option<i32>,
     /// Minutes kept free after each booking.
     buffer_minutes: i32,
-    /// Whose bookings wait for approval: `nobody`, `others` or `everybody`.
+    /// Whose bookings need approval: `nobody`, `others` or `everybody`.
     approval: String,
-    /// Others may book it no earlier than this many hours before the start.
+    /// How many hours before the start other organisations may first book it.
     head_start_hours: Option<u32>,
     /// Where the key is.
     key_place: String,
     /// The last day of its lease.
     lease_to: Option<NaiveDate>,
-    /// The contract under which it is had.
+    /// The distance that its lease allows.
     contract: Option<ContractBody>,
     /// Who may book it.
     sharing: String,
@@ -81,10 +81,10 @@ pub(crate) struct VehicleBody {
     last_inspected_on: Option<NaiveDate>,
     /// What it was bought for, in öre.
     price_ore: Option<i64>,
-    /// What imported files say of it beyond the register's fields.
+    /// Values from imported files that have no field of their own.
     #[schema(value_type = Option<Object>)]
     extra: Option<serde_json::Value>,
-    /// Counts its changes; it goes into `If-Match`.
+    /// The number of the latest change, for `If-Match`.
     version: i64,
 }
 
@@ -129,25 +129,25 @@ impl VehicleBody {
     }
 }
 
-/// A vehicle to be registered.
+/// A vehicle to register.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewVehicleBody {
-    /// As it stands on the plate.
+    /// The registration number, as on the plate.
     registration_number: Option<String>,
     /// Its number in the inventory.
     inventory_number: Option<String>,
-    /// Who made it.
+    /// Its make.
     make: String,
     /// Its model.
     model: String,
     /// Model year.
     model_year: Option<i32>,
-    /// For instance `car_i`, `light_truck`, `trailer`.
+    /// Its class, for instance `car_i`, `light_truck`, `trailer`.
     class: String,
-    /// For instance `electric`, `diesel`.
+    /// What it runs on, for instance `electric`, `diesel`.
     fuel: Option<String>,
-    /// Seats, the driver's too.
+    /// Seats, the driver's included.
     seats: Option<i32>,
     /// Kerb weight, in kg.
     kerb_weight_kg: Option<i32>,
@@ -161,14 +161,14 @@ pub(crate) struct NewVehicleBody {
     lift: bool,
     /// How far it goes on a charge or a tank, in km.
     range_km: Option<i32>,
-    /// Grams of carbon dioxide a kilometre.
+    /// Grams of carbon dioxide per kilometre.
     co2_g_per_km: Option<i32>,
     /// Minutes kept free after each booking.
     #[serde(default)]
     buffer_minutes: i32,
     /// What it was bought for, in öre.
     price_ore: Option<i64>,
-    /// `private`, `organisations` or `pool`.
+    /// Who may book it: `private`, `organisations` or `pool`.
     sharing: Option<String>,
     /// Id of the organisation.
     organisation: Option<Uuid>,
@@ -220,7 +220,7 @@ pub(crate) struct ContractBody {
     from: NaiveDate,
     /// Kilometres allowed over the whole lease.
     distance_km: i64,
-    /// Odometer when it began.
+    /// Odometer when it began, in km.
     #[serde(default)]
     start_km: i64,
 }
@@ -237,7 +237,7 @@ impl From<ContractBody> for Contract {
     }
 }
 
-/// What to change; what is absent stays.
+/// A change of a vehicle's entry; what is absent stays.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct VehicleChangeBody {
@@ -247,21 +247,21 @@ pub(crate) struct VehicleChangeBody {
     status: Option<String>,
     /// Minutes kept free after each booking.
     buffer_minutes: Option<i32>,
-    /// The day of its last inspection; `null` takes it away.
+    /// The day of its last inspection; `null` removes it.
     #[serde(default)]
     #[schema(value_type = Option<NaiveDate>)]
     last_inspected_on: Set<NaiveDate>,
-    /// The day on which service is due; `null` takes it away.
+    /// The day on which service is due; `null` removes it.
     #[serde(default)]
     #[schema(value_type = Option<NaiveDate>)]
     service_due_on: Set<NaiveDate>,
-    /// Whose bookings wait for approval: `nobody`, `others` or `everybody`.
+    /// Whose bookings need approval: `nobody`, `others` or `everybody`.
     approval: Option<String>,
-    /// How long before its start others than its own organisation may book it; 0 for no head start.
+    /// How many hours before the start organisations other than its own may book it; 0 for no head start.
     head_start_hours: Option<u32>,
     /// Where the key is.
     key_place: Option<String>,
-    /// Who made it.
+    /// Its make.
     make: Option<String>,
     /// Its model.
     model: Option<String>,
@@ -269,7 +269,7 @@ pub(crate) struct VehicleChangeBody {
     tow_bar: Option<bool>,
     /// Whether it has a lift for wheelchairs.
     lift: Option<bool>,
-    /// `null` takes the value away, here and below.
+    /// Seats, the driver's included; `null` removes the value, here and below.
     #[serde(default)]
     #[schema(value_type = Option<i32>)]
     seats: Set<i32>,
@@ -281,7 +281,7 @@ pub(crate) struct VehicleChangeBody {
     #[serde(default)]
     #[schema(value_type = Option<i32>)]
     co2_g_per_km: Set<i32>,
-    /// Id of the depot where it stands.
+    /// Id of its depot.
     #[serde(default)]
     #[schema(value_type = Option<Uuid>)]
     depot: Set<Uuid>,
@@ -293,7 +293,7 @@ pub(crate) struct VehicleChangeBody {
     #[serde(default)]
     #[schema(value_type = Option<ContractBody>)]
     contract: Set<ContractBody>,
-    /// What becomes of each booking ahead when the vehicle is taken out of service.
+    /// What to do with each booking ahead when the vehicle is taken out of service.
     #[serde(default)]
     answers: Vec<HitAnswerBody>,
 }

@@ -42,13 +42,13 @@ pub(crate) struct DefectBody {
     reported_at: DateTime<Utc>,
     /// `note`, `repair_soon` or `do_not_drive`.
     severity: String,
-    /// What is wrong, in the words of who saw it.
+    /// What is wrong, in the words of the person who saw it.
     description: String,
     /// `open`, `repaired` or `dismissed`.
     state: String,
     /// When it was closed.
     closed_at: Option<DateTime<Utc>>,
-    /// What came of it.
+    /// What was done about it.
     outcome: String,
     /// How many pictures there are, at `/defects/{id}/pictures/{place}` from 0.
     pictures: i64,
@@ -72,23 +72,23 @@ impl From<DefectRecord> for DefectBody {
     }
 }
 
-/// Which defects.
+/// Which defects to list.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct DefectParams {
     /// Only of this vehicle.
     vehicle: Option<Uuid>,
-    /// Also those that are closed.
+    /// Whether to include those that are closed.
     #[serde(default)]
     closed: bool,
-    /// At most so many, 1–500; 50 if absent.
+    /// The most items on a page, 1–500; 50 if absent.
     #[param(minimum = 1, maximum = 500, default = 50)]
     limit: Option<i64>,
     /// Where the page begins: `next` of the page before.
     cursor: Option<String>,
 }
 
-/// Where a page begins: open ones come first, so the place of a defect is whether it was closed, and its id.
+/// Where a page begins: open defects come first, so the place of one is whether it was closed, and its id.
 fn after(cursor: &str) -> Result<(bool, DefectId), Problem> {
     let (closed, id) = match cursor.split_at_checked(1) {
         Some(("o", id)) => (false, id),
@@ -130,7 +130,7 @@ pub(crate) async fn list(
     Ok(Json(Listing { items: found.into_iter().map(Into::into).collect(), next }))
 }
 
-/// A defect to be reported.
+/// A defect to report.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewDefectBody {
@@ -140,11 +140,11 @@ pub(crate) struct NewDefectBody {
     booking: Option<Uuid>,
     /// `note`, `repair_soon` or `do_not_drive`; the last stops the vehicle at once.
     severity: String,
-    /// What is wrong, in the words of who saw it.
+    /// What is wrong, in the words of the person who saw it.
     description: String,
 }
 
-/// Reports a defect of a vehicle. One that must not be driven is stopped at once.
+/// Reports a defect of a vehicle. A vehicle that must not be driven is stopped at once.
 #[utoipa::path(
     post,
     path = "/defects",
@@ -170,18 +170,18 @@ pub(crate) async fn create(
     Ok((StatusCode::CREATED, Json(DefectBody::from(defect))))
 }
 
-/// How a defect ended.
+/// The outcome of a defect.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ClosedBody {
     /// `repaired` or `dismissed`.
     state: String,
-    /// What the close came to.
+    /// What was done about it.
     #[serde(default)]
     outcome: String,
 }
 
-/// Closes a defect. A vehicle that nothing stops any more can be booked and driven.
+/// Closes a defect. A vehicle that no other defect stops can be booked and driven again.
 #[utoipa::path(
     post,
     path = "/defects/{id}/close",
@@ -202,7 +202,7 @@ pub(crate) async fn close(
     Ok(Json(defect::close_defect(&app, &signed.actor, DefectId(id), state, &body.outcome).await?.into()))
 }
 
-/// Adds a picture (JPEG, PNG or WebP, at most 10 MB) to an open defect. What the camera wrote into it is taken out.
+/// Adds a picture (JPEG, PNG or WebP, at most 10 MB) to an open defect. What the camera wrote into it is removed.
 #[utoipa::path(
     post,
     path = "/defects/{id}/pictures",

@@ -17,28 +17,28 @@ use crate::{
     },
 };
 
-/// What recurs on a vehicle.
+/// A service plan: something that recurs on a vehicle.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct PlanBody {
     /// Its id.
     id: Uuid,
     /// Id of the vehicle.
     vehicle: Uuid,
-    /// Of which kind it is.
+    /// Its kind.
     kind: String,
-    /// So many months between.
+    /// Months between times.
     interval_months: Option<u32>,
-    /// So many kilometres between.
+    /// Kilometres between times.
     interval_km: Option<i64>,
-    /// So many hours of the engine between.
+    /// Engine hours between times.
     interval_hours: Option<i64>,
     /// The day when it was last done.
     last_done_on: NaiveDate,
     /// What the odometer showed when it was last done, in km.
     last_done_km: Option<i64>,
-    /// Hours of the engine when it was last done.
+    /// Engine hours when it was last done.
     last_done_hours: Option<i64>,
-    /// What else there is to say.
+    /// A note.
     note: String,
 }
 
@@ -59,7 +59,7 @@ impl From<PlanRecord> for PlanBody {
     }
 }
 
-/// Which plans.
+/// Which plans to list.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct PlanParams {
@@ -86,7 +86,7 @@ pub(crate) async fn list(
     Ok(Json(Listing { items: plans.into_iter().map(Into::into).collect(), next: None }))
 }
 
-/// A plan to be entered.
+/// A plan to enter.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewPlanBody {
@@ -95,24 +95,24 @@ pub(crate) struct NewPlanBody {
     /// `service`, `tachograph`, `crane`, `tail_lift`, `fire_extinguisher`, `alcolock`, `first_aid`, `taximeter` or
     /// `other`.
     kind: String,
-    /// Months between; the statute's if absent and there is one.
+    /// Months between times; if absent, those of the statute where there is one.
     interval_months: Option<u32>,
-    /// Kilometres between; whichever comes first.
+    /// Kilometres between times; whichever comes first.
     interval_km: Option<i64>,
-    /// Engine hours between; whichever comes first.
+    /// Engine hours between times; whichever comes first.
     interval_hours: Option<i64>,
     /// The day when it was last done.
     last_done_on: NaiveDate,
     /// What the odometer showed when it was last done, in km.
     last_done_km: Option<i64>,
-    /// Hours of the engine when it was last done.
+    /// Engine hours when it was last done.
     last_done_hours: Option<i64>,
-    /// What else there is to say.
+    /// A note.
     #[serde(default)]
     note: String,
 }
 
-/// Enters what recurs on a vehicle: by months, kilometres or engine hours.
+/// Enters a service plan: something that recurs on a vehicle by months, kilometres or engine hours.
 #[utoipa::path(
     post,
     path = "/service-plans",
@@ -140,7 +140,7 @@ pub(crate) async fn create(
     Ok((StatusCode::CREATED, Json(PlanBody::from(record))))
 }
 
-/// Ends a service plan: nothing falls due by it any more.
+/// Ends a service plan: nothing more falls due by it.
 #[utoipa::path(
     delete,
     path = "/service-plans/{id}",

@@ -33,7 +33,7 @@ use crate::{
 pub(crate) struct DutyBody {
     /// Id of the vehicle.
     vehicle: Uuid,
-    /// As it stands on the plate.
+    /// The registration number, as on the plate.
     registration_number: Option<String>,
     /// `inspection`, `service`, `lease_end`, `tachograph`, `crane`, `tail_lift`, `fire_extinguisher`, `alcolock`,
     /// `first_aid`, `taximeter` or `other`.
@@ -46,9 +46,9 @@ pub(crate) struct DutyBody {
     due_km: Option<i64>,
     /// The engine hours at which it is due.
     due_hours: Option<i64>,
-    /// When the odometer gets there at the pace of the busiest stretch of the last year.
+    /// When the meter gets there at the pace of the busiest stretch of the last year.
     forecast_earliest: Option<NaiveDate>,
-    /// At the pace of the calmest.
+    /// When the meter gets there at the pace of the calmest stretch.
     forecast_latest: Option<NaiveDate>,
     /// The service plan behind it.
     plan: Option<Uuid>,
@@ -58,12 +58,12 @@ pub(crate) struct DutyBody {
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct DutyParams {
-    /// 90 if absent.
+    /// How many days ahead; 90 if absent.
     #[param(minimum = 0, maximum = 3_650, default = 90)]
     within_days: Option<i64>,
 }
 
-/// What falls due for your vehicles, the most urgent first.
+/// What falls due for your vehicles, most urgent first.
 #[utoipa::path(
     get,
     path = "/duties",
@@ -104,11 +104,11 @@ pub(crate) struct WorkOrderBody {
     vehicle: Uuid,
     /// Id of the booking that keeps the vehicle free for it.
     block: Option<Uuid>,
-    /// What is done.
+    /// Its kind.
     kind: String,
     /// `planned`, `done` or `cancelled`.
     state: String,
-    /// What else there is to say.
+    /// A note.
     note: String,
     /// The day on which it was done.
     done_on: Option<NaiveDate>,
@@ -131,7 +131,7 @@ impl From<WorkOrderRecord> for WorkOrderBody {
     }
 }
 
-/// Which jobs.
+/// Which jobs to list.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct WorkOrderParams {
@@ -139,7 +139,7 @@ pub(crate) struct WorkOrderParams {
     vehicle: Option<Uuid>,
     /// Only `planned`, `done` or `cancelled` ones.
     state: Option<String>,
-    /// At most so many, 1–500; 50 if absent.
+    /// The most items on a page, 1–500; 50 if absent.
     #[param(minimum = 1, maximum = 500, default = 50)]
     limit: Option<i64>,
     /// Where the page begins: `next` of the page before.
@@ -172,7 +172,7 @@ pub(crate) async fn work_orders(
     Ok(Json(listing(orders, page.limit()?, |order| order.id.0, Into::into)))
 }
 
-/// A job to be planned.
+/// A job to plan.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewWorkBody {
@@ -184,23 +184,23 @@ pub(crate) struct NewWorkBody {
     start: DateTime<Utc>,
     /// The first instant after it.
     end: DateTime<Utc>,
-    /// What else there is to say.
+    /// A note.
     #[serde(default)]
     note: String,
     /// The service plan that it deals with.
     plan: Option<Uuid>,
-    /// What becomes of each booking in the way; see `/work-orders/impact`.
+    /// What to do with each booking in the way; see `/work-orders/impact`.
     #[serde(default)]
     answers: Vec<HitAnswerBody>,
 }
 
-/// What becomes of a booking that a job hits.
+/// What to do with a booking that a job hits.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct HitAnswerBody {
     /// Id of the booking.
     booking: Uuid,
-    /// It goes to this vehicle; without one it is called off.
+    /// Id of the vehicle that it moves to; without one it is called off.
     vehicle: Option<Uuid>,
     /// Why it is called off, for its driver.
     #[serde(default)]
@@ -217,28 +217,29 @@ impl HitAnswerBody {
     }
 }
 
-/// When a vehicle would be blocked.
+/// The block to try: a vehicle and a window.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct ImpactParams {
-    /// The vehicle.
+    /// Id of the vehicle.
     vehicle: Uuid,
-    /// From when it would be blocked.
+    /// When the block would begin.
     from: DateTime<Utc>,
-    /// Until when.
+    /// When it would end.
     to: DateTime<Utc>,
 }
 
 /// A booking that a block would hit.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct HitBody {
-    /// Id of the booking.
+    /// The booking.
     booking: BookingBody,
-    /// Equal or better vehicles that are free then, best first. The first of each can be taken for all at once.
+    /// Equal or better vehicles that are free then, best first. The first vehicle of each hit can be taken for all hits
+    /// at once.
     instead: Vec<Uuid>,
 }
 
-/// The bookings that a job would hit, each with what could be had instead. Nothing is changed.
+/// The bookings that a job would hit, each with the vehicles that could replace its own. Nothing is changed.
 #[utoipa::path(
     get,
     path = "/work-orders/impact",
@@ -294,7 +295,7 @@ pub(crate) async fn plan(
     Ok((StatusCode::CREATED, Json(WorkOrderBody::from(order))))
 }
 
-/// What a job ended with.
+/// The outcome of a job.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct WorkDoneBody {
@@ -307,29 +308,29 @@ pub(crate) struct WorkDoneBody {
     /// What was done.
     #[serde(default)]
     note: String,
-    /// What it cost.
+    /// Its costs.
     #[serde(default)]
     costs: Vec<WorkCostBody>,
     /// Whether the odometer was looked at again and is right, after `odometer_implausible` or `odometer_falls_back`.
     #[serde(default)]
     confirm: bool,
-    /// Why it is right; needed with `confirm`.
+    /// Why it is right; required with `confirm`.
     #[serde(default)]
     reason: String,
 }
 
-/// A cost that a job ended with.
+/// A cost of a job.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct WorkCostBody {
-    /// `service`, `repair`, `tyres` …, as for costs.
+    /// The category: `service`, `repair`, `tyres` …, as for costs.
     category: String,
     /// Net of VAT, in öre.
     net_ore: i64,
     /// VAT, in öre.
     #[serde(default)]
     vat_ore: i64,
-    /// The part of the VAT that comes back; by category and class of the vehicle if absent.
+    /// The part of the VAT that is recoverable, in öre; by category and class of the vehicle if absent.
     recoverable_vat_ore: Option<i64>,
     /// Who sent the invoice.
     supplier: Option<String>,
@@ -350,7 +351,7 @@ impl WorkCostBody {
     }
 }
 
-/// Ends a job: the vehicle is free, and its next due date is set.
+/// Ends a job: the vehicle becomes free, and its next due date is set.
 #[utoipa::path(
     patch,
     path = "/work-orders/{id}",

@@ -14,17 +14,17 @@ use crate::{
 /// An entry of the audit log.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct AuditBody {
-    /// Counts the entries without a gap.
+    /// The number of the entry, without gaps.
     seq: i64,
-    /// When it was.
+    /// When it was done.
     at: DateTime<Utc>,
     /// Who did it, as a login.
     actor: String,
-    /// Which way they came in: page, API, command line, import or the server itself.
+    /// The way they came in: page, API, command line, import or the server itself.
     door: String,
     /// What was done.
     action: String,
-    /// What kind of thing it was done to.
+    /// The kind of thing it was done to.
     entity: String,
     /// Id of that thing.
     entity_id: String,
@@ -34,7 +34,7 @@ pub(crate) struct AuditBody {
     /// What it was afterwards; the fields that changed.
     #[schema(value_type = Option<Object>)]
     after: Option<serde_json::Value>,
-    /// Of this entry and the hash of the one before it, in hexadecimal.
+    /// SHA-256 over this entry and the hash of the one before it, in hexadecimal.
     hash: String,
 }
 
@@ -56,18 +56,18 @@ impl From<AuditRecord> for AuditBody {
     }
 }
 
-/// Which entries.
+/// Which entries to list.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct AuditParams {
-    /// At most so many, 1–500.
+    /// The most entries on a page, 1–500.
     #[param(minimum = 1, maximum = 500, default = 50)]
     limit: Option<i64>,
     /// Only those before this number.
     cursor: Option<i64>,
 }
 
-/// What was changed in your organisation, newest first.
+/// The changes in your organisation, newest first.
 #[utoipa::path(
     get,
     path = "/audit",

@@ -22,11 +22,11 @@ use crate::cli::{Failure, files, print, say};
 
 #[derive(Subcommand, Debug)]
 pub(crate) enum AgreementCommand {
-    /// Reads an agreement and says whether it could be applied.
+    /// Reads an agreement and reports whether it could be applied.
     Check { file: PathBuf },
-    /// Applies an agreement as the next version, in the place of one that begins in the same month.
+    /// Applies an agreement as the next version, replacing one that begins in the same month.
     Apply { file: PathBuf },
-    /// Takes a version back that no closed month was shared by.
+    /// Takes back a version that no closed month was shared by.
     Withdraw { version: i64 },
     /// Prints the agreement that holds now, or for a month.
     Show { month: Option<Month> },

@@ -21,17 +21,17 @@ fn kronor(text: &str) -> Result<Ore, MoneyError> {
 
 #[derive(Subcommand, Debug)]
 pub(crate) enum CapitalCommand {
-    /// Says what a vehicle cost and how long it is charged, or that it was sold.
+    /// Records what a vehicle cost and how long it is charged, or that it was sold.
     Invest {
         /// Its number.
         vehicle: String,
         /// The day it was taken into use.
         #[arg(long)]
         from: NaiveDate,
-        /// Kronor, with the VAT that is not recoverable.
+        /// What it cost in kronor, with the VAT that is not recoverable.
         #[arg(long, value_parser = kronor)]
         cost: Ore,
-        /// Kronor that it is thought to be worth in the end.
+        /// Its estimated residual value in kronor.
         #[arg(long, value_parser = kronor, default_value = "0")]
         residual: Ore,
         /// Its life in months.
@@ -43,7 +43,7 @@ pub(crate) enum CapitalCommand {
         /// The day it was sold.
         #[arg(long)]
         sold_on: Option<NaiveDate>,
-        /// Kronor it was sold for.
+        /// What it was sold for, in kronor.
         #[arg(long, value_parser = kronor, default_value = "0")]
         sold_for: Ore,
     },
@@ -56,9 +56,9 @@ pub(crate) enum CapitalCommand {
         #[arg(long, default_value = "")]
         decision: String,
     },
-    /// Prints what is left of each vehicle at the beginning of a month, and what the month is charged.
+    /// Prints the book value of each vehicle at the beginning of a month, and the month's charge.
     List { month: Month },
-    /// Enters what vehicles are charged through a month as costs. Again, it enters nothing.
+    /// Enters the charges for vehicles up to and including a month as costs. Done again, it enters nothing.
     Post { month: Month },
 }
 

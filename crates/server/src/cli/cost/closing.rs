@@ -1,4 +1,4 @@
-//! `period`: what is closed, and closing it.
+//! `period`: closed months, and closing one.
 
 use clap::Subcommand;
 use vagnpark_actions::{
@@ -14,7 +14,7 @@ use crate::cli::{Failure, print, say};
 pub(crate) enum PeriodCommand {
     /// Closes a month for ever. What is late becomes an adjustment in the next one.
     Close { month: Month },
-    /// Shows a month, and what stands in the way of closing it.
+    /// Shows a month, and what is in the way of closing it.
     Show { month: Month },
     /// Lists the closed months: sum, who closed it, and the hash that chains it to the month before.
     List,

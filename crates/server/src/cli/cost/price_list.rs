@@ -20,7 +20,7 @@ pub(crate) enum PriceListCommand {
     Withdraw { version: i64 },
     /// Lists all versions.
     List,
-    /// Prints what a month's use is charged.
+    /// Prints the charges for a month's use.
     Charges { month: Month },
     /// Prints a year's settlement.
     Settlement { year: i32 },

@@ -33,7 +33,7 @@ pub(crate) fn openapi() -> Result<(), Failure> {
     Ok(())
 }
 
-/// One line each: `GET <tab> /fordon/{vehicle} <tab> fleet`.
+/// Prints the routes, one per line: `GET <tab> /fordon/{vehicle} <tab> fleet`.
 pub(crate) fn routes() {
     for route in router::page_routes() {
         for method in &route.methods {
@@ -71,7 +71,7 @@ pub(crate) async fn serve(config: &Config, migrate: bool) -> Result<(), Failure>
     observe::start_metrics(&config.metrics_listen.value).map_err(Failure::Usage)?;
     let (duties, entrance) = (duties(config)?, entrance(config)?);
     let app = if migrate { make(config).await? } else { crate::cli::open(config).await? };
-    // Another process may have it, and then it has gathered too.
+    // Another process may hold the lock, and then it has gathered them too.
     if let Err(error) = gather_statistics(&app).await {
         tracing::warn!(error = error.at_the_machine(), "statistics were not gathered");
     }
@@ -97,7 +97,7 @@ pub(crate) async fn demo(config: &Config, no_serve: bool) -> Result<(), Failure>
     Ok(server::serve(app, listener, duties, entrance).await?)
 }
 
-/// What the server does by itself, as the settings say.
+/// The server's duties, as the settings say.
 fn duties(config: &Config) -> Result<Duties, Failure> {
     let usage = |error: crate::config::ConfigError| Failure::Usage(error.to_string());
     Ok(Duties { no_show: config.no_show().map_err(usage)?, outside: config.outside().map_err(usage)? })
@@ -107,7 +107,7 @@ fn entrance(config: &Config) -> Result<server::Entrance, Failure> {
     config.entrance().map_err(|error| Failure::Usage(error.to_string()))
 }
 
-/// Deletes what is over, as a server does once an hour.
+/// Deletes what has expired, as a server does once an hour.
 pub(crate) async fn housekeep(app: &App) -> Result<(), Failure> {
     match keep_house(app, app.new_id()).await? {
         Some(deleted) => deleted.iter().for_each(|(over, count)| print(&format!("{count}\t{}\n", over.name()))),
@@ -177,7 +177,7 @@ pub(crate) async fn track(app: &App, file: &Path) -> Result<(), Failure> {
 
 #[derive(Subcommand, Debug)]
 pub(crate) enum AuditCommand {
-    /// Proves the chain of the log.
+    /// Verifies the chain of the log.
     Verify,
 }
 
@@ -193,7 +193,7 @@ pub(crate) async fn audit(app: &App, command: &AuditCommand) -> Result<(), Failu
     }
 }
 
-/// Writes a backup and says what is in it. One of nothing is refused: it would be taken for one of something.
+/// Writes a backup and reports what is in it. An empty database is refused: its backup would be taken for a real one.
 pub(crate) async fn backup(config: &Config, file: &Path) -> Result<(), Failure> {
     let database = Database::open(&config.database.value).await?;
     let schema = database.schema().await?;
@@ -218,7 +218,7 @@ pub(crate) async fn backup(config: &Config, file: &Path) -> Result<(), Failure> 
     Ok(())
 }
 
-/// What a database holds, in one line.
+/// A database's contents, on one line.
 pub(crate) fn describe_contents(contents: &Contents) -> String {
     let newest = match contents.newest_audit {
         Some((number, at)) => format!("newest audit entry {number} of {}", at.format("%Y-%m-%dT%H:%M:%SZ")),

@@ -1,5 +1,5 @@
-//! `restore`: a backup is proved in a place of its own before anything is moved, so that one that is no good leaves
-//! the way free for the one that is.
+//! `restore`: a backup is verified in a place of its own before anything is moved, so that a bad one does not get in
+//! the way of a good one.
 
 use std::{
     fs::{self, File},
@@ -94,7 +94,7 @@ fn not_there(target: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Opens the copy and proves it: every page, its tables brought up to date, and all that `verify` knows.
+/// Opens the copy and verifies it: every page, its tables brought up to date, and everything that `verify` checks.
 async fn prove_sqlite(config: &Config, file: &Path, copy: &Path, unclean: bool) -> Result<(), Failure> {
     let damaged = |error| damaged(file, &error);
     let database = Database::open(&format!("sqlite://{}", copy.display())).await.map_err(damaged)?;
@@ -105,7 +105,7 @@ async fn prove_sqlite(config: &Config, file: &Path, copy: &Path, unclean: bool) 
     usable(file, &database.schema().await.map_err(damaged)?)?;
     database.migrate().await?;
     let proved = operate::verify(&app(&database, config)?).await;
-    // The last to close writes the log into the file, so that the file alone is everything.
+    // The last to close writes the log into the file, so that the file alone is complete.
     database.close().await;
     if fs::metadata(beside(copy, "-wal")).is_ok_and(|log| log.len() > 0) {
         return Err(Failure::Failed("the copy could not be closed; nothing is changed".to_owned()));
@@ -113,7 +113,7 @@ async fn prove_sqlite(config: &Config, file: &Path, copy: &Path, unclean: bool) 
     accepted(file, proved, unclean)
 }
 
-/// Refuses what is no backup of a version that this program can bring up to date.
+/// Refuses anything but a backup of a version that this program can bring up to date.
 fn usable(file: &Path, schema: &Schema) -> Result<(), Failure> {
     match schema {
         Schema::Current | Schema::Older { .. } => Ok(()),
@@ -122,7 +122,7 @@ fn usable(file: &Path, schema: &Schema) -> Result<(), Failure> {
     }
 }
 
-/// A backup in which `verify` finds faults comes back only if somebody says so: it may be all there is.
+/// Accepts a backup in which `verify` finds faults only if somebody says so: it may be all there is.
 fn accepted(file: &Path, proved: Result<(), Failure>, unclean: bool) -> Result<(), Failure> {
     match proved {
         Ok(()) => Ok(()),
@@ -138,7 +138,7 @@ fn accepted(file: &Path, proved: Result<(), Failure>, unclean: bool) -> Result<(
     }
 }
 
-/// What an earlier database left beside the place would be read into the restored one: it gets another name.
+/// Renames what an earlier database left beside the place, which would otherwise be read into the restored one.
 fn set_aside(target: &Path) -> Result<(), Failure> {
     for suffix in ["-wal", "-shm", "-journal"] {
         let left = beside(target, suffix);
@@ -165,8 +165,8 @@ fn only_for_its_owner(_file: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
-/// On PostgreSQL there is no place of its own to prove a backup in without another database. What can be known from
-/// the file is proved first; what only shows afterwards is taken away again, for the database was empty.
+/// On PostgreSQL there is no separate place to verify a backup in without another database. What can be known from the
+/// file is verified first; if faults only show afterwards, everything is removed again, since the database was empty.
 async fn restore_postgres(config: &Config, file: &Path, unclean: bool) -> Result<(), Failure> {
     let database = Database::open(&config.database.value).await?;
     if !database.is_vacant().await? {
