@@ -22,12 +22,12 @@ pub(crate) fn demo() -> (Database, Server) {
     (database, server)
 }
 
-/// What must be true of every page.
+/// Checks what must be true of every page.
 pub(crate) async fn check_page(browser: &Browser, place: &str) {
     assert_eq!(page_faults(browser, place).await, Vec::<String>::new());
 }
 
-/// What is not true of a page and must be.
+/// What should be true of a page but is not.
 async fn page_faults(browser: &Browser, place: &str) -> Vec<String> {
     let mut faults = browser.violations().await;
     faults.extend(browser.console_errors().await);
@@ -119,7 +119,8 @@ async fn a_finance_officer_follows_an_amount_down_to_trip_and_invoice() {
     }
 }
 
-/// Every page that is served, as whoever may do everything meets it: what is no page is a file, and not opened.
+/// Every page that is served, as seen by somebody who may do everything: an answer that is not a page is a file, and is
+/// not opened.
 #[tokio::test(flavor = "multi_thread")]
 async fn every_page_that_is_served_is_accessible_in_both_languages_and_themes() {
     let (database, server) = demo();

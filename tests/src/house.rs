@@ -1,5 +1,5 @@
-//! The house: areas are folders with the same names in every layer, a noun keeps its name from rule to test, no folder is
-//! too wide to be looked over, no circle of files, and documents name files that are there.
+//! The house: areas are folders with the same names in every layer, a noun keeps its name from rule to test, no folder
+//! is too wide to take in, no circle of files, and documents name files that exist.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -11,11 +11,11 @@ use syn::{UseTree, visit::Visit};
 
 use crate::harness::repository;
 
-/// The areas, from what most stands on to what stands on most.
+/// The areas, from the one most others depend on to the one that depends on most others.
 const AREAS: [&str; 10] =
     ["people", "messages", "register", "booking", "servicing", "driving", "cost", "finance", "fleet", "import"];
 
-/// So many files stand side by side in a folder at most.
+/// The most files side by side in a folder.
 const WIDEST: usize = 22;
 
 /// A noun with its area, and the layers in which it has a file of its name; in the others it has nothing of its own.
@@ -38,7 +38,7 @@ const NOUNS: [(&str, &str, &[&str]); 16] = [
     ("finance", "ledger", &["domain", "store", "actions", "api", "pages"]),
 ];
 
-/// Where the layers are.
+/// The folders of the layers.
 const LAYERS: [(&str, &str); 6] = [
     ("domain", "crates/domain/src"),
     ("store", "crates/store/src"),
@@ -101,7 +101,7 @@ fn no_folder_is_too_wide() {
         files_below(&repository(folder), &mut files);
     }
     let mut widths: BTreeMap<PathBuf, usize> = BTreeMap::new();
-    // Tests that have grown out of a file stand beside it.
+    // Tests that have outgrown a file are beside it.
     let counts = |file: &&PathBuf| {
         let name = file.to_string_lossy();
         (name.ends_with(".rs") || name.ends_with(".html")) && !name.ends_with("_tests.rs")
@@ -129,7 +129,7 @@ fn modules(src: &Path) -> BTreeMap<Vec<String>, PathBuf> {
     files.into_iter().filter(|file| file.extension().is_some_and(|kind| kind == "rs")).map(module).collect()
 }
 
-/// The paths that a file names, outside of its tests and of what it hands on (`pub use`).
+/// The paths that a file names, outside its tests and its re-exports (`pub use`).
 #[derive(Default)]
 struct Named(Vec<Vec<String>>);
 
@@ -169,7 +169,7 @@ impl<'ast> Visit<'ast> for Named {
     }
 }
 
-/// A path from the crate's root; none for one of another crate.
+/// A path from the crate's root; none for one in another crate.
 fn from_root(module: &[String], named: &[String]) -> Option<Vec<String>> {
     let mut at = match named.first()?.as_str() {
         "crate" => Vec::new(),
@@ -186,7 +186,8 @@ fn from_root(module: &[String], named: &[String]) -> Option<Vec<String>> {
     Some(at)
 }
 
-/// Whom each file needs. A folder's face and its own files are one: who is inside may use what the face holds.
+/// The files each file needs. A folder's `mod.rs` and its own files count as one: those inside may use what `mod.rs`
+/// has.
 fn arrows(src: &Path) -> BTreeMap<Vec<String>, BTreeSet<Vec<String>>> {
     let modules = modules(src);
     let needs = |module: &Vec<String>, file: &PathBuf| {
@@ -249,7 +250,7 @@ fn there_is_no_circle_of_files() {
     }
 }
 
-/// What begins and commits transactions of its own: the one value that does it for every action.
+/// The only file that begins and commits transactions: its value does so for every action.
 const WORK: &str = "crates/actions/src/work.rs";
 
 #[test]

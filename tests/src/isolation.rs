@@ -1,5 +1,5 @@
-//! What one may not see does not exist: every route without login, and every route for a user
-//! of Nora who asks for what is Lindesberg's.
+//! What a user may not see does not exist: every route without login, and every route for one of Nora's users who
+//! asks for something of Lindesberg's.
 
 use std::time::Duration;
 
@@ -185,7 +185,7 @@ async fn a1_a_user_of_nora_finds_nothing_of_lindesberg_on_any_route() {
     }
 }
 
-/// The vehicles a stream tells of within two seconds.
+/// The vehicles that a stream reports within two seconds.
 async fn listen(client: &Client, during: impl Future<Output = ()>) -> String {
     let mut stream = client.request(Method::GET, "/api/v1/events").send().await.unwrap();
     assert_eq!(stream.headers()["content-type"], "text/event-stream");
@@ -227,8 +227,8 @@ async fn changes_are_told_only_to_those_who_see_the_vehicle_by_every_server() {
     }
 }
 
-/// The fields of all forms at once, about what is secret: it would do something if it were allowed to. What a user of
-/// Nora's could make of her own is not complete in it.
+/// The fields of all forms at once, with the secret ids: it would do something if it were allowed to. It is incomplete
+/// for anything that one of Nora's users could make for herself.
 fn form_for(secrets: &Secrets) -> String {
     let Secrets { vehicle, booking, cost, trip, .. } = secrets;
     format!(

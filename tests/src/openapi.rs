@@ -1,5 +1,5 @@
-//! The OpenAPI document as strangers take it: a linter finds nothing, a client made of it works, and what goes wrong under
-//! the API is what the document says.
+//! The OpenAPI document as strangers use it: a linter finds nothing, a client generated from it works, and errors of
+//! the API are those the document describes.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -67,7 +67,7 @@ fn every_property_of_a_body_has_words() {
     for (name, schema) in document["components"]["schemas"].as_object().unwrap() {
         for (property, described) in schema["properties"].as_object().into_iter().flatten() {
             seen += 1;
-            // What may be absent says it beside what it refers to.
+            // An optional value says so beside its reference.
             let choices = described["oneOf"].as_array().into_iter().flatten();
             let has_words = |said: &Value| said["description"].as_str().is_some_and(|words| !words.is_empty());
             if described.get("$ref").is_none() && !choices.chain([described]).any(has_words) {
@@ -79,7 +79,7 @@ fn every_property_of_a_body_has_words() {
     assert_eq!(without, Vec::<String>::new());
 }
 
-/// What the tools of scripts/install-test-tools say, which must end well.
+/// The output of one of the tools of scripts/install-test-tools, which must succeed.
 fn ask(program: &str, prepare: impl FnOnce(&mut Command)) -> String {
     let path = repository(program);
     assert!(path.exists(), "{} is missing: run scripts/install-test-tools", path.display());
@@ -193,7 +193,7 @@ async fn a_body_of_another_kind_is_a_problem_wherever_a_body_is_taken() {
     assert_eq!(problem(elsewhere.send().await.unwrap()).await, 403);
 }
 
-/// A list's address with what it needs, and the parameters that it takes besides.
+/// A list's address with its required parameters, and its optional ones.
 fn filters<'a>(path: &str, operation: &'a Value) -> (String, Vec<&'a str>) {
     let (mut query, mut others) = (String::from("limit=1"), Vec::new());
     for parameter in operation["parameters"].as_array().into_iter().flatten().filter(|taken| taken["in"] == "query") {

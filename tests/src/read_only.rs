@@ -27,7 +27,7 @@ const TRACES: [&str; 10] = [
     "idempotency_key",
 ];
 
-/// All rows of the business, a line each.
+/// All rows of business data, one per line.
 fn business(database: &Database) -> Vec<String> {
     let file = database.url.strip_prefix("sqlite://").unwrap();
     let dump = std::process::Command::new("sqlite3").args([file, ".dump"]).output().unwrap();
@@ -49,7 +49,7 @@ async fn sent_as_shown(client: &Client, form: &Form) -> u16 {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a3_a_token_that_only_reads_changes_nothing_by_any_form_or_route() {
-    // The clock stands, so that nothing is released or reminded of meanwhile.
+    // The clock is stopped, so that nothing is released and no reminders are sent meanwhile.
     static EXAMPLE: Furnished = Furnished::at(WEDNESDAY, |database| {
         run(database, &["demo", "--no-serve"]);
     });
@@ -87,7 +87,7 @@ async fn a3_a_token_that_only_reads_changes_nothing_by_any_form_or_route() {
     let changed: Vec<&String> = after.iter().filter(|row| before.binary_search(row).is_err()).collect();
     assert!(changed.is_empty() && before.len() == after.len(), "{changed:#?}");
     assert!(refused > 30, "{refused} were refused as not permitted");
-    // The same forms do change things when whoever sends them may.
+    // The same forms do change things when sent by somebody who may.
     for form in &forms["system"] {
         sent_as_shown(&system, form).await;
     }

@@ -1,5 +1,5 @@
-//! Every route as the program itself lists them (`vagnpark routes`), what walks leave out, and real things to put where an
-//! address asks for an id.
+//! Every route, as the program itself lists them (`vagnpark routes`), the ones that walks leave out, and real ids to
+//! put into addresses.
 
 use std::{collections::BTreeMap, fs};
 
@@ -11,11 +11,11 @@ use crate::{
     harness::{Client, Database, answer, repository, run},
 };
 
-/// A route as it is served.
+/// A route, as it is served.
 #[derive(Clone, Debug)]
 pub(crate) struct Route {
     pub(crate) method: Method,
-    /// With what each id stands for: `/fordon/{vehicle}`.
+    /// The path, with the kind of each id: `/fordon/{vehicle}`.
     pub(crate) path: String,
     pub(crate) area: String,
 }
@@ -25,12 +25,12 @@ impl Route {
         !["api", "operation"].contains(&self.area.as_str())
     }
 
-    /// Whether a thing's id is asked for.
+    /// Whether its path has an id.
     pub(crate) fn asks_for_an_id(&self) -> bool {
         unfilled(&self.fill(&BTreeMap::new())).is_some()
     }
 
-    /// The address with values in it, and something sensible where none is an id.
+    /// The address with values in it, and something sensible for parameters that are not ids.
     pub(crate) fn fill(&self, values: &BTreeMap<String, String>) -> String {
         let mut path = self.path.clone();
         for (name, value) in values {
@@ -51,7 +51,7 @@ impl Route {
         path
     }
 
-    /// The address with what a page asks for behind it.
+    /// The address with the query that a page needs.
     pub(crate) fn ask(&self, values: &BTreeMap<String, String>) -> String {
         let page = self.fill(values);
         match self.path.as_str() {
@@ -61,7 +61,7 @@ impl Route {
         }
     }
 
-    /// The address with one id wherever an id is asked for.
+    /// The address with the same id in every place for an id.
     pub(crate) fn fill_all(&self, id: &str) -> String {
         let mut path = self.fill(&BTreeMap::new());
         while let Some(parameter) = unfilled(&path) {
@@ -89,7 +89,7 @@ pub(crate) fn routes() -> Vec<Route> {
     routes
 }
 
-/// All routes but those that `tests/exceptions/routes.toml` excuses from a walk.
+/// All routes except those that `tests/exceptions/routes.toml` excuses from a walk.
 pub(crate) fn routes_walked(walk: &str) -> Vec<Route> {
     let excused = excused(walk);
     routes().into_iter().filter(|route| !excused.contains(&route.path)).collect()
@@ -152,8 +152,8 @@ async fn proposed(finance: &Client) -> String {
     made["proposal"]["id"].as_str().unwrap_or_else(|| panic!("{status} {made}")).to_owned()
 }
 
-/// One thing of each kind in the example, made where it has none; a question about an agreement is asked by a party's own
-/// finance.
+/// One thing of each kind in the example, made where it has none; a what-if question is asked by a party's own finance
+/// people.
 pub(crate) async fn things(client: &Client, finance: &Client) -> BTreeMap<String, String> {
     let first = async |path: &str| {
         let (status, listed) = client.get(path).await;

@@ -1,5 +1,6 @@
-//! Whole bodies: what the API answers and what pages say, to the letter, on both engines alike. The clock stands and ids
-//! are counted, so nothing in them needs to be left out; whoever changes one of them sees in the snapshot what it becomes.
+//! Whole bodies: what the API answers and what pages say, to the letter, on both engines alike. The clock is stopped
+//! and ids are counted, so nothing in them needs to be left out; anybody who changes one sees the result in the
+//! snapshot.
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -26,7 +27,7 @@ fn furnish(database: &Database) {
     }
 }
 
-/// A database on which it is now, with its server.
+/// A database whose clock is stopped at that time, with its server.
 fn at_work(database: Database) -> (Database, Server) {
     static FLEET: Furnished = Furnished::at(NOW, furnish);
     let database = database.at(NOW);
@@ -47,7 +48,7 @@ async fn got(client: &Client, path: &str) -> String {
     body_of(client, Method::GET, path, None).await
 }
 
-/// A page with a tag a line, without empty lines and without the hashes in the names of what it loads.
+/// A page with one tag per line, without empty lines and without the hashes in the names of its assets.
 async fn page(client: &Client, path: &str) -> String {
     let page = client.request(Method::GET, path).send().await.unwrap().text().await.unwrap();
     let mut parts = page.split("/assets/");

@@ -1,7 +1,7 @@
-//! Every form of every page, with what cannot be in each of its fields: the answer is a page of ours, and its message is
-//! in the reader's language.
+//! Every form of every page, with impossible values in each of its fields: the answer is a page of our own, with its
+//! message in the reader's language.
 //!
-//! The forms are read out of the pages themselves, so that a new one is walked without a word here.
+//! The forms are read from the pages themselves, so that a new one is tried without any change here.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -19,10 +19,10 @@ use crate::{
 /// What is put in every field where people write.
 const WRONG: [&str; 3] = ["x", "-1", "2026-13-45"];
 
-/// What a Swedish sentence does not hold.
+/// Words that no Swedish sentence contains.
 const ENGLISH: [&str; 9] = [" the ", " is ", " not ", " must ", " no ", " at least ", " cannot ", " and ", " of "];
 
-/// How the addresses of forms end that are left out: what reads a track says in its own words what it cannot read.
+/// Endings of the addresses of forms that are left out: the parser of tracks says in its own words what it cannot read.
 const LEFT_OUT: [&str; 1] = ["/spar"];
 
 /// A control of a form.
@@ -131,14 +131,14 @@ pub(crate) async fn send(client: &Client, form: &Form, fields: &[(String, String
     (status, String::from_utf8_lossy(&answer.bytes().await.unwrap()).into_owned())
 }
 
-/// What a page says went wrong, without what it quotes.
+/// What a page says went wrong, without the parts it quotes.
 fn message(html: &str) -> Option<String> {
     let (before, alert) = html.split_once("class=\"alert\"")?;
     let alert = alert.split_once('>')?.1;
     let end = if before.ends_with("<p ") { "</p>" } else { "</div>" };
     let end = alert.find(end).unwrap_or(alert.len());
     let mut words = String::new();
-    // A Swedish quote has the same mark on both sides: it opens behind a space or another that opens.
+    // A Swedish quotation has the same mark on both sides: it opens after a space or after another opening mark.
     let (mut in_a_tag, mut quoted, mut opens) = (false, 0, true);
     for sign in alert[..end].chars() {
         match sign {

@@ -160,7 +160,7 @@ mod tests {
             BOTH.map(|language| language.refusal(&clock)),
             [
                 "Från: ”x” är inget klockslag. Skriv till exempel 8, 830, 8.30 eller 08:30.",
-                "From: “x” is no time of the day. Write for example 8, 830, 8.30 or 08:30."
+                "From: “x” is not a time of day. Write for example 8, 830, 8.30 or 08:30."
             ]
         );
         let fields = vec![Field::IntervalMonths, Field::IntervalKm];

@@ -1,4 +1,4 @@
-//! What an answer leads to: where what was made can be read, and the version that the next change names.
+//! What an answer leads to: the address of what was made, and the version that the next change names.
 
 use reqwest::Method;
 use serde_json::{Value, json};

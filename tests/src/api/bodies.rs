@@ -1,4 +1,4 @@
-//! Bodies: whatever is wrong with a member is said of that member, by its whole place.
+//! Bodies: whatever is wrong with a member is reported for that member, by its full place.
 
 use std::collections::BTreeMap;
 
@@ -37,7 +37,7 @@ fn taking(document: &Value) -> Vec<Taking<'_>> {
     operations(document).into_iter().filter_map(read).collect()
 }
 
-/// A schema itself, whatever it refers to and whether or not it may be absent.
+/// The schema itself, resolved from references and optional values.
 fn resolved<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {
     let choices = schema["oneOf"].as_array().into_iter().flatten();
     if let Some(choice) = choices.into_iter().find(|choice| choice["type"] != "null") {
@@ -53,7 +53,7 @@ fn is_a(schema: &Value, kind: &str) -> bool {
     schema["type"] == kind || schema["type"].as_array().is_some_and(|kinds| kinds.iter().any(|found| found == kind))
 }
 
-/// A value of a schema, as its words say it.
+/// A valid value of a schema, according to its description.
 fn right(document: &Value, name: &str, described: &Value, things: &BTreeMap<String, String>) -> Value {
     let schema = resolved(document, described);
     let words = described["description"].as_str().or(schema["description"].as_str()).unwrap_or_default();
@@ -87,7 +87,7 @@ fn right(document: &Value, name: &str, described: &Value, things: &BTreeMap<Stri
     json!({})
 }
 
-/// Every place in a body with its schema: members, members of members, and what stands in lists.
+/// Every place in a body with its schema: members, members of members, and items of lists.
 fn places<'a>(document: &'a Value, schema: &'a Value, at: &str, found: &mut Vec<(String, &'a Value)>) {
     let schema = resolved(document, schema);
     for (name, member) in schema["properties"].as_object().into_iter().flatten() {
@@ -121,7 +121,7 @@ async fn a_value_of_another_kind_is_named_by_its_place_in_every_body() {
         places(&document, taking.body, "", &mut all);
         for (place, schema) in all {
             let members = schema["properties"].is_object();
-            // A list by the order of its members is no object, and an object no list.
+            // A list with the members in order is not an object, and an object is not a list.
             let other = if members { json!([1, 2, 3]) } else { json!({ "0": 1 }) };
             if schema["type"] == "object" && !members {
                 continue;
@@ -161,7 +161,8 @@ async fn a_value_that_cannot_be_is_named_by_its_place_in_every_body() {
                 let (status, problem) = taking.send(&client, &things, with(&body, &place, value.clone())).await;
                 let said = pointer(&problem) == place;
                 named += u32::from(said);
-                // What is wrong with the rest is said as before, and what two members are between them of one of them.
+                // What is wrong with the rest is still reported, and a fault between two members is reported for one of
+                // them.
                 let between = ["other_sign", "unchanged"].iter().any(|code| problem["errors"][0]["code"] == *code);
                 if [400, 422].contains(&status) && !said && !between && problem["errors"] != plain["errors"] {
                     let value = value.to_string().chars().take(20).collect::<String>();

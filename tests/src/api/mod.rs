@@ -1,4 +1,4 @@
-//! The API as its callers meet it: who may ask, what is wrong with what was sent and where, and what an answer leads to.
+//! The API as its callers see it: who may ask, what is wrong with a request and where, and what an answer leads to.
 
 mod answers;
 mod bodies;

@@ -12,7 +12,7 @@ use crate::{
     routes::things,
 };
 
-/// The parameters of the query, each with a value that can be.
+/// The parameters of the query, each with a valid value.
 fn query(operation: &Value, vehicle: &str) -> BTreeMap<String, String> {
     let parameters = operation["parameters"].as_array().into_iter().flatten();
     let needed = parameters.filter(|parameter| parameter["in"] == "query" && parameter["required"] == true);
@@ -91,7 +91,7 @@ async fn a_wrong_parameter_is_named_on_every_read() {
                 }
             }
         }
-        // A month is refused in one way, wherever it stands.
+        // A month is refused in the same way, wherever it is.
         if path.contains("{month}") {
             let there = filled(&path.replace("{month}", "2026-13"), &things);
             let (status, problem) = client.get(&there).await;

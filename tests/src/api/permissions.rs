@@ -1,4 +1,4 @@
-//! Who may not is told so first, and who only reads changes nothing.
+//! Somebody who may not do something is told so first, and a token that only reads changes nothing.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use crate::{
     openapi::{document, operations},
 };
 
-/// A request with everything wrong that can be.
+/// A request in which everything is wrong.
 fn nonsense(client: &Client, path: &str, method: &str, operation: &Value) -> RequestBuilder {
     let parameters = operation["parameters"].as_array().into_iter().flatten();
     let query: Vec<String> = parameters
@@ -36,7 +36,7 @@ async fn a2_who_may_not_is_told_so_before_what_is_wrong_and_every_operation_says
         let asks = operation["x-permissions"].as_array().is_some_and(|asked| !asked.is_empty());
         let said = operation["responses"].get("403").is_some();
         let status = nonsense(&client, path, method, operation).send().await.unwrap().status().as_u16();
-        // A change is refused to who only reads, too.
+        // A change is also refused to a token that only reads.
         if (status == 403) != asks || said != (asks || method != "get") {
             wrong.push(format!("{method} {path}: {status}, asks {asks}, says {said}"));
         }

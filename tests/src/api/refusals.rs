@@ -1,4 +1,4 @@
-//! What a refusal says: whose it is, where it stands, and what there is instead.
+//! What a refusal says: whose the thing is, where the fault is, and what is free instead.
 
 use std::time::Duration;
 
@@ -83,7 +83,7 @@ async fn f2_a_category_that_is_posted_twice_is_refused_with_both_places() {
     }
 }
 
-/// A vehicle of Nora's with somebody who services it.
+/// One of Nora's vehicles, with somebody who services it.
 async fn serviced(server: &Server, database: &crate::harness::Database) -> (Client, String) {
     run(database, &["user", "add", "nils", "Nils", "--role", "nora:coordinator", "--role", "nora:finance"]);
     let nils = server.client(database, "nils");
@@ -92,7 +92,7 @@ async fn serviced(server: &Server, database: &crate::harness::Database) -> (Clie
     (nils, car)
 }
 
-/// A planned service that begins in so many days; the path to end it.
+/// A planned service that begins in a number of days; the path to end it.
 async fn planned(nils: &Client, car: &str, days: i64) -> String {
     let start = Utc::now() + chrono::Duration::days(days);
     let job = json!({ "vehicle": car, "kind": "service", "start": start, "end": start + chrono::Duration::hours(2) });

@@ -178,7 +178,7 @@ async fn two_who_correct_the_same_at_once_do_so_one_after_the_other() {
     }
 }
 
-/// Sends the same six times at once; answers what came of each.
+/// Sends the same six times at once; answers the outcome of each.
 async fn at_once(client: &Client, path: &str, body: &Value) -> Vec<u16> {
     let mut asking = JoinSet::new();
     for _ in 0..6 {

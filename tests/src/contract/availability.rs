@@ -149,7 +149,7 @@ async fn both_orders(store: &Store, fleet: &[Drawn], need: &Need) -> (Vec<Vehicl
         .collect();
     let own = [id(NORA)];
     let search = FreeSearch { need, window, now: at("2026-09-01T00:00:00Z"), own: &own, distances: &distances };
-    // The two vehicles that every test database has are no part of this.
+    // The two vehicles that every test database has are not part of this.
     let found = tx.list_free_vehicles(&of(id(NORA)), &search, 0, 1_000).await.unwrap();
     let ours =
         found.iter().map(|record| record.id).filter(|found| records.iter().any(|record| record.id == *found)).collect();

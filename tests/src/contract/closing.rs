@@ -148,7 +148,7 @@ async fn a_year_is_read_from_the_sums_of_its_closed_months() {
         assert!(tx.load_closed_sums(september, september).await.unwrap().is_empty());
         assert_eq!(tx.count_closed_lines(month("2026-01"), september).await.unwrap(), 2);
         assert_eq!(tx.count_closed_lines(september, september).await.unwrap(), 0);
-        // What begins later is no cost of the month's end yet.
+        // A cost that begins later does not count at the month's end yet.
         let prepaid = tx.load_prepaid(september).await.unwrap();
         assert_eq!(prepaid, BTreeMap::from([(CostCategory::Lease, Ore(9_200))]));
         assert!(store.verify().await.unwrap().wrong_sums == 0);
@@ -182,7 +182,7 @@ async fn a_closed_month_comes_back_as_it_was_closed_and_takes_nothing_more() {
     }
 }
 
-/// What is packed of uses is what the trips say, whatever becomes of them meanwhile.
+/// The packed uses are what the trips say, whatever happens to them meanwhile.
 async fn check_packs(store: &Store, (from, to): (Month, Month)) {
     let windows = async || {
         let mut tx = store.read().await.unwrap();
@@ -199,14 +199,14 @@ async fn check_packs(store: &Store, (from, to): (Month, Month)) {
     assert_eq!(from_trips.len(), 201);
     store.pack_uses().await.unwrap();
     assert_eq!(windows().await, from_trips, "packed, they are the same");
-    // What is packed holds only as long as it fits the roll-ups.
+    // A pack is valid only as long as it fits the roll-ups.
     let mut tx = store.begin().await.unwrap();
     let other: TripId = id(3);
     let used = use_of(&mut tx, other).await;
     tx.change_trip_use(&used, id(LINDESBERG), used.distance_m).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(windows().await.len(), 200);
-    // Whoever packs while a trip goes to another payer waits, and then packs what came of it.
+    // Packing while a trip goes to another payer waits, and then packs the result.
     let mut tx = store.begin().await.unwrap();
     let third: TripId = id(4);
     let used = use_of(&mut tx, third).await;

@@ -1,4 +1,4 @@
-//! What the store promises, on both engines alike.
+//! The store's promises, on both engines alike.
 
 mod availability;
 mod bookings;

@@ -73,7 +73,7 @@ async fn claim(store: &Store, attempt: &Attempt, hash: &str, now: DateTime<Utc>)
     claim
 }
 
-/// Writes something with its audit entry, in an attempt's name.
+/// Writes something with its audit entry, on behalf of an attempt.
 async fn do_it(store: &Store, attempt: &Attempt, number: u128) -> Result<(), StoreError> {
     let work = async {
         let mut tx = store.begin().await?;
@@ -190,7 +190,7 @@ async fn b13_a_key_is_claimed_once_taken_over_from_the_dead_and_what_was_done_is
         tx.commit().await.unwrap();
         assert_eq!(claim(&store, &third, "h", now).await, Claim::Answered(answer));
 
-        // One that did nothing gives its key back.
+        // One that did nothing releases its key.
         let failed = attempt("l", 4);
         assert_eq!(claim(&store, &failed, "h", now).await, Claim::Ours);
         let mut tx = store.begin().await.unwrap();
@@ -228,7 +228,7 @@ async fn a4_the_audit_log_proves_itself_and_refuses_to_be_changed() {
     }
 }
 
-/// A statement run past the program, as an intruder would.
+/// Runs a statement past the program, as an intruder would.
 fn by_hand(database: &Database, statement: &str) -> bool {
     let output = match database.url.strip_prefix("sqlite://") {
         Some(file) => std::process::Command::new("python3")

@@ -1,4 +1,4 @@
-//! Proposals and what is said of them (C-13).
+//! Proposals and the answers to them (C-13).
 
 use vagnpark_domain::{
     cost::proposal::{ConsentTerms, Proposal, ProposalKind, ProposalState, Standing, Verdict},

@@ -1,8 +1,8 @@
-//! What a row holds that this version does not know is told with its table, its column and the value.
+//! A value in a row that this version does not know is reported with its table, its column and the value.
 
 use super::*;
 
-/// Writes a batch of Nora's, a person, and a reading and a booking of Nora's vehicle.
+/// Writes one of Nora's batches, a person, and a reading and a booking of Nora's vehicle.
 async fn written(store: &Store) {
     let mut tx = store.begin().await.unwrap();
     let file = tempfile::NamedTempFile::new().unwrap();
@@ -16,7 +16,7 @@ async fn written(store: &Store) {
     tx.commit().await.unwrap();
 }
 
-/// What the store says of a row that it cannot read.
+/// What the store says about a row that it cannot read.
 async fn said(store: &Store, table: &str) -> String {
     let mut tx = store.read().await.unwrap();
     let nora = everything();

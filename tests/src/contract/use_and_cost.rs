@@ -191,7 +191,7 @@ async fn bought_vehicles_and_rates_are_their_organisations_and_what_was_posted_i
         let mut tx = store.begin().await.unwrap();
         assert_eq!(tx.count_unposted_investments(september).await.unwrap(), 0);
         assert_eq!(tx.count_unposted_investments(october).await.unwrap(), 1);
-        // What was posted is remembered when the rest changes.
+        // The posted months are remembered when the rest changes.
         record.investment.sold = Some((day("2026-09-30"), Ore(1)));
         tx.put_investment(&record).await.unwrap();
         record.posted_until = Some(september);

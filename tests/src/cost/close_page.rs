@@ -41,7 +41,7 @@ async fn c10_a_cost_that_comes_in_between_reading_and_pressing_is_shown_before_t
         let (_, period) = eva.get("/api/v1/periods/2026-10").await;
         assert_eq!(period["state"], "open", "{period}");
 
-        // Whoever has seen it closes it, and both checksums have their names.
+        // Somebody who has seen it closes it, and both checksums have their names.
         let form = Form::on(&html, &format!("action=\"{path}\""));
         let html = form.send(&eva, path).await.text().await.unwrap();
         assert!(html.contains("Rapportens kontrollsumma") && html.contains("Kedjans kontrollsumma"), "{html}");

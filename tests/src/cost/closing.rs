@@ -127,7 +127,7 @@ async fn c10_no_path_changes_what_a_closed_month_bills() {
             }
         }
 
-        // What is late is taken, and changes nothing that was billed.
+        // Late facts are accepted, and change nothing that was billed.
         let late = json!({ "vehicle": car, "category": "charging", "from": "2026-10-15", "net_ore": 10_000 });
         assert_eq!(eva.post("/api/v1/costs", &late).await.0, 201);
         let form = format!("vehicle={car}&category=tyres&from=2026-10-20&net=12,50");
@@ -171,7 +171,7 @@ async fn c10_no_path_changes_what_a_closed_month_bills() {
     }
 }
 
-/// What each party owes by the adjustments of a report.
+/// What each party owes by the adjustments in a report.
 fn adjustments(report: &Value) -> Vec<(String, i64)> {
     let mut sums = std::collections::BTreeMap::<String, i64>::new();
     for line in report["lines"].as_array().unwrap().iter().filter(|line| line["kind"] == "adjustment") {

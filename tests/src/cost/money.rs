@@ -67,7 +67,8 @@ async fn nobody_takes_the_agreement_of_others_and_every_party_is_told_what_a_par
         run(&database, &["user", "add", "sys", "Sys", "--system-administrator"]);
         let system = server.client(&database, "sys");
 
-        // Who is no party takes nothing, opens nothing and closes nothing, whatever it calls itself.
+        // An organisation that is not a party takes nothing, opens nothing and closes nothing, whatever it calls
+        // itself.
         let with_orebro = ("parties = [", "parties = [\"orebro\", ");
         for client in [&outsider, &system, &body] {
             for first in ["2026-01", "2026-10", "2027-01"] {
@@ -139,7 +140,7 @@ async fn nobody_takes_the_agreement_of_others_and_every_party_is_told_what_a_par
         assert_eq!(propose(&nora, "agreement", &past).await.0, 409);
         assert_eq!(vagnpark(&database, &["agreement", "withdraw", "1"]).output().unwrap().status.code(), Some(5));
 
-        // Who has left sees what it was a party of, and nothing of what holds now.
+        // A party that has left sees what it was a party of, and nothing of what holds now.
         let leaver = person(&database, &server, "lisa", "ljusnarsberg:finance");
         let left = agreement("2026-11", (", \"ljusnarsberg\"]", "]"))["source"]
             .as_str()
@@ -285,7 +286,7 @@ async fn c2_the_vat_of_running_costs_is_no_cost_whatever_the_way_in() {
         };
         assert_eq!(eva.post("/api/v1/costs", &cost("repair", json!({}))).await.0, 201);
         assert_eq!(eva.post("/api/v1/costs", &cost("parking", json!({ "recoverable_vat_ore": 0 }))).await.0, 201);
-        // What is right must be a cost that could have been entered; nothing typed is no amount.
+        // The right values must be a cost that could have been entered; an empty field is not an amount.
         let washed = eva.post("/api/v1/costs", &cost("wash", json!({ "supplier": "to be corrected" }))).await.1;
         let at = washed["id"].as_str().unwrap();
         for (vat, back) in [(0, 50_000), (10_000, -500), (100, 900)] {

@@ -15,7 +15,7 @@ use crate::{
 
 const PARTIES: [&str; 4] = ["lindesberg", "nora", "hallefors", "ljusnarsberg"];
 
-/// A finance person of each party.
+/// A finance person for each party.
 pub(super) fn finance(database: &Database, server: &Server) -> [Client; 4] {
     PARTIES.map(|party| person(database, server, &format!("fin.{party}"), &format!("{party}:finance")))
 }
@@ -74,7 +74,7 @@ async fn c13_one_party_changes_nothing_for_the_others_until_all_have_said_yes() 
         }
         assert!(told(&nora).await.is_empty(), "who proposes it knows");
 
-        // Somebody else's hash, a second answer and a no without a reason are none.
+        // Another proposal's hash, a second answer and a no without a reason do not count.
         let path = format!("/api/v1/proposals/{}", proposed["proposal"]["id"].as_str().unwrap());
         let answers = format!("{path}/answers");
         let stale = json!({ "verdict": "accepted", "hash": "0000" });
@@ -146,7 +146,7 @@ async fn c13_the_takeover_of_an_agreement_is_refused_step_by_step() {
         assert!(matches!(outsider.post("/api/v1/periods/2026-10/close", &json!({})).await.0, 403 | 404));
         assert_eq!(versions(&nora).await, 1);
 
-        // What others are asked about is theirs, and only whoever made it takes it back.
+        // What others are asked about is their own affair, and only the proposer takes it back.
         let (_, among) = propose(&nora, "agreement", &source("2026-12", ("", ""))).await;
         let among = format!("/api/v1/proposals/{}", among["proposal"]["id"].as_str().unwrap());
         assert_eq!(outsider.get(&among).await.0, 404);

@@ -1,4 +1,4 @@
-//! What cannot be kept of a cost is refused with its field and a reason, and what was typed stays in the form.
+//! A cost that cannot be stored is refused with the field and a reason, and what was typed stays in the form.
 
 use serde_json::{Value, json};
 

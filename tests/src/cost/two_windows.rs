@@ -1,4 +1,5 @@
-//! Two windows on the same thing: what one has changed is not taken back unseen by the other, whose page is older (C-11, F-2).
+//! Two windows on the same thing: what one has changed is not undone unseen by the other, whose page is older (C-11,
+//! F-2).
 
 use reqwest::{Method, Response};
 use serde_json::{Value, json};
@@ -49,7 +50,7 @@ async fn c11_who_corrects_the_vat_in_an_older_window_does_not_take_back_the_net_
         assert!(html.contains("Nu gäller: 200,00 kr utan moms, 25,00 kr moms"), "it says what holds now: {html}");
         assert!(html.contains("value=\"20\"") && html.contains("value=\"fel moms\""), "what was typed is kept: {html}");
 
-        // Whoever has seen it can save all the same.
+        // Somebody who has seen it can save all the same.
         let again = Form::on(&html, &format!("action=\"{path}\"")).set("net", "200");
         assert_eq!(shown(again.send(&eva, &path).await).await.0, 200);
         let html = page(&eva, &path).await;

@@ -1,5 +1,5 @@
-//! A whole year: its months are closed one after the other, what is known late comes in the next, and the year is the sum
-//! of everything that was paid, to the öre and byte for byte on both engines.
+//! A whole year: its months are closed one after the other, what becomes known late comes in the next, and the year is
+//! the sum of everything that was paid, to the öre and byte for byte on both engines.
 
 use std::{fmt::Write as _, path::Path};
 
@@ -25,7 +25,7 @@ fn import(database: &Database, kind: &str, text: &str) {
     run(database, &["import", kind, file.to_str().unwrap()]);
 }
 
-/// A fleet with a year's trips and costs, the same in every database; answers what the costs add up to.
+/// A fleet with a year's trips and costs, the same in every database; answers the sum of the costs.
 fn furnish(database: &Database) -> i64 {
     static YEAR: Furnished = Furnished::by(import_year);
     YEAR.copy_into(database);
@@ -158,7 +158,7 @@ async fn a_closed_year_is_the_sum_of_all_that_was_paid_and_march_never_changes()
         let whole: Value = serde_json::from_str(&year).unwrap();
         assert_eq!((whole["state"].as_str(), whole["total_ore"].as_i64()), (Some("closed"), Some(paid)));
 
-        // The sums that the year is read from say the same.
+        // The sums that the year is read from agree.
         let (status, sums) = client.get("/api/v1/statements/years/2026").await;
         assert_eq!(status, 200, "{sums}");
         let begun = sums["months"].as_array().unwrap().iter().filter(|month| month["state"] != "ahead").count();
@@ -293,7 +293,7 @@ fn a_workbook_of_very_many_lines_has_every_one_and_the_hash_of_the_report() {
     assert!(books[0] == books[1], "the same bytes on both engines, and so read once");
 }
 
-/// Every line of the report stands in its workbook.
+/// Every line of the report is in its workbook.
 fn check_book(report: &Value, book: &Path) {
     let read = python("read_many_lines.py", book);
     let (total, count) = (&report["total_ore"], report["lines"].as_array().unwrap().len());

@@ -1,4 +1,4 @@
-//! The driving log with its gaps, and distance per municipality from a track whose positions are kept nowhere.
+//! The driving log with its gaps, and distance per municipality from a track whose positions are not kept.
 
 use chrono::{Duration, Utc};
 use reqwest::Method;
@@ -22,7 +22,7 @@ fn boundaries() -> String {
 const GPX: &str = r#"<?xml version="1.0"?><gpx version="1.1" xmlns="http://www.topografix.com/GPX/1/1"><trk><trkseg>
 <trkpt lat="59.5512347" lon="15.0512347"/><trkpt lat="59.5512347" lon="15.1487653"/></trkseg></trk></gpx>"#;
 
-/// A booking from now on, taken and brought back with those odometers.
+/// A booking from now, taken and brought back with these odometer readings.
 async fn drive(client: &Client, car: &Value, out: i64, back: i64) {
     let now = Utc::now();
     let wanted = json!({ "vehicle": car, "start": now, "end": now + Duration::hours(1), "purpose": "visit" });

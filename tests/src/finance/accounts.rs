@@ -14,7 +14,7 @@ async fn uploaded(client: &Client, name: &'static str, bytes: Vec<u8>) -> (u16, 
     shown(client.request(Method::POST, "/konton/fil").multipart(form).send().await.unwrap()).await
 }
 
-/// The status, the address and the page that somebody sees at last.
+/// The status, the address and the page that somebody sees in the end.
 async fn shown(answer: Response) -> (u16, String, String) {
     let (status, address) = (answer.status().as_u16(), answer.url().to_string());
     (status, address, answer.text().await.unwrap())

@@ -1,4 +1,4 @@
-//! The statement as files, read by programs that are not ours: all give the same sums (F-1, F-2, F-4).
+//! The statement as files, read by programs of others: all give the same sums (F-1, F-2, F-4).
 
 use std::{path::Path, process::Command, time::Duration};
 
@@ -146,7 +146,7 @@ async fn f1_each_receiver_gets_vouchers_with_its_own_accounts_that_a_checker_acc
     }
 }
 
-/// The agreement of the main job with how it is invoiced.
+/// Applies the agreement of the main job with invoicing terms.
 fn apply_with_invoices(database: &Database, vat: &str) {
     let text = std::fs::read_to_string(repository("fixtures/main-job/agreement.toml")).unwrap();
     let terms = format!(

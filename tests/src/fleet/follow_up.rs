@@ -1,4 +1,4 @@
-//! How many vehicles it takes and what they were used for: through the API, the command line and pages.
+//! How many vehicles it takes and how much they were used: through the API, the command line and pages.
 
 use serde_json::{Value, json};
 
@@ -120,7 +120,7 @@ async fn emissions_follow_from_the_way_and_clean_vehicles_from_the_law_of_the_da
         assert_eq!((&light["group"], &light["required_permille"]), (&json!("light"), &json!(385)));
         assert_eq!((&light["acquired"], &light["acquired_clean"]), (&json!(2), &json!(1)), "{light}");
 
-        // What is known of a vehicle is changed like anything else about it.
+        // Facts about a vehicle are changed like anything else about it.
         let (_, car) = eva.get("/api/v1/vehicles?q=MLB903").await;
         let path = format!("/api/v1/vehicles/{}", car["items"][0]["id"].as_str().unwrap());
         let change = eva.request(reqwest::Method::PATCH, &path).header("if-match", "\"1\"");

@@ -18,7 +18,7 @@ use tempfile::TempDir;
 
 use super::{seen, until};
 
-/// So long a page may take.
+/// How long a page may take.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A browser window that is closed when the test is over.
@@ -61,7 +61,7 @@ impl Browser {
             "--lang=sv-SE",
             &profile_flag,
         ];
-        // As most of our readers have it: the fields for dates and times follow the browser's language.
+        // As most of our users have it: the fields for dates and times follow the browser's language.
         let prefs = json!({ "intl.accept_languages": "sv-SE,sv" });
         let wanted = json!({ "goog:chromeOptions": { "args": arguments, "prefs": prefs }, "goog:loggingPrefs": { "browser": "ALL" } });
         let page = ClientBuilder::new(hyper_connector())
@@ -84,13 +84,13 @@ impl Browser {
         self.command("goog/cdp/execute", json!({ "cmd": command, "params": parameters })).await;
     }
 
-    /// A window of that width; a narrow one is a phone.
+    /// Sets the width of the window; a narrow one is a phone.
     pub(crate) async fn resize(&self, width: u32) {
         let metrics = json!({ "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600 });
         self.devtools("Emulation.setDeviceMetricsOverride", metrics).await;
     }
 
-    /// `light` or `dark`.
+    /// Sets the theme, `light` or `dark`.
     pub(crate) async fn theme(&self, theme: &str) {
         let features = json!([{ "name": "prefers-color-scheme", "value": theme }]);
         self.devtools("Emulation.setEmulatedMedia", json!({ "features": features })).await;
@@ -119,7 +119,7 @@ impl Browser {
         field.send_keys(text).await.unwrap();
     }
 
-    /// Gives a field a value that typing would bring by way of the browser's language, such as a date.
+    /// Gives a field a value whose typing depends on the browser's language, such as a date.
     pub(crate) async fn set(&self, selector: &str, value: &str) {
         let script = "document.querySelector(arguments[0]).value = arguments[1]";
         self.page.execute(script, vec![selector.into(), value.into()]).await.unwrap();
@@ -146,7 +146,7 @@ impl Browser {
         list.select_by_value(value).await.unwrap();
     }
 
-    /// Chooses from a list by what it says.
+    /// Chooses from a list by label.
     pub(crate) async fn choose_by_label(&self, selector: &str, label: &str) {
         let list = self.find(selector).await;
         list.select_by_label(label).await.unwrap();
@@ -158,7 +158,7 @@ impl Browser {
         self.find(selector).await.send_keys(path.to_str().unwrap()).await.unwrap();
     }
 
-    /// Clicks on what leads to no other page.
+    /// Clicks on something that leads to no other page.
     pub(crate) async fn tick(&self, selector: &str) {
         self.find(selector).await.click().await.unwrap();
     }
@@ -290,11 +290,11 @@ impl Browser {
         element.attr(name).await.unwrap().unwrap_or_default()
     }
 
-    /// What axe-core finds wrong with the page: rule and element.
+    /// The faults that axe-core finds in the page: rule and element.
     pub(crate) async fn violations(&self) -> Vec<String> {
-        // Every rule looks at everything; what passed is not described and does not come over.
+        // Every rule looks at everything; what passed is neither described nor transferred.
         let run = "axe.run({ resultTypes: ['violations'] }).then((found) => arguments[0](found.violations))";
-        // A page is looked at in several looks.
+        // A page is checked in several looks, so the script may be there already.
         if self.page.execute("return 'axe' in window", vec![]).await.unwrap() == json!(false) {
             self.page.execute(axe(), vec![]).await.unwrap();
         }
@@ -306,7 +306,7 @@ impl Browser {
     /// Errors on the console since the last time.
     pub(crate) async fn console_errors(&self) -> Vec<String> {
         let log = self.command("se/log", json!({ "type": "browser" })).await;
-        // That a page came with status 409 or 422 is how a refusal is answered, not an error of the page.
+        // A page with status 409 or 422 is the answer to a refusal, not an error of the page.
         let refusal = |entry: &Value| {
             ["409", "422"]
                 .iter()
@@ -327,7 +327,7 @@ impl Browser {
         names.filter(|name| !name.starts_with(&self.address)).collect()
     }
 
-    /// Whether the page is wider than the window, so that one would have to scroll sideways.
+    /// Whether the page is wider than the window, so that one has to scroll sideways.
     pub(crate) async fn overflows(&self) -> bool {
         let wide = "return document.documentElement.scrollWidth > document.documentElement.clientWidth";
         self.page.execute(wide, vec![]).await.unwrap() == json!(true)

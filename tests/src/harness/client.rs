@@ -45,7 +45,7 @@ impl Client {
     }
 }
 
-/// Status and body; a body that is no JSON is null.
+/// Status and body; a body that is not JSON becomes null.
 pub(crate) async fn answer(request: RequestBuilder) -> (u16, Value) {
     let response = request.send().await.expect("an answer");
     let status = response.status().as_u16();

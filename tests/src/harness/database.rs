@@ -13,7 +13,7 @@ pub(crate) struct Database {
     pub(crate) url: String,
     pub(crate) folder: TempDir,
     pub(super) name: Option<String>,
-    /// Where the clock of the programs on it stands, and how many there were.
+    /// The time on the clock of the programs on it, and how many there have been.
     time: Option<(&'static str, AtomicU16)>,
 }
 
@@ -31,21 +31,21 @@ impl Database {
         Self { url, folder: tempfile::tempdir().expect("a temporary directory"), name: Some(name), time: None }
     }
 
-    /// Programs on it read this time until they are told another, and count their ids, so that all they say is the same
-    /// in every run.
+    /// Programs on it read this time until they are told another, and count their ids, so that everything they say is
+    /// the same in every run.
     pub(crate) fn at(mut self, instant: &'static str) -> Self {
         self.time = Some((instant, AtomicU16::new(0)));
         self
     }
 
-    /// Says that it was furnished by other programs already.
+    /// Notes that it was furnished by other programs already.
     pub(super) fn furnished(&self) {
         if let Some((_, programs)) = &self.time {
             programs.store(100, Ordering::Relaxed);
         }
     }
 
-    /// What a program on it is told by its environment.
+    /// The environment variables of a program on it.
     pub(super) fn by_hand(&self) -> Vec<(&'static str, String)> {
         let Some((at, programs)) = &self.time else { return Vec::new() };
         let program = programs.fetch_add(1, Ordering::Relaxed);
@@ -56,7 +56,7 @@ impl Database {
         ]
     }
 
-    /// What a query answers, a row a line, cells between `|`: as somebody sees it with the database's own tools.
+    /// The answer to a query, one row per line, cells separated by `|`, as the database's own tools show it.
     pub(crate) fn stored(&self, query: &str) -> String {
         let output = match self.url.strip_prefix("sqlite://") {
             Some(file) => {

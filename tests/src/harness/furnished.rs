@@ -13,7 +13,7 @@ use super::{
     run,
 };
 
-/// No run of the tests takes longer.
+/// The longest that a run of the tests takes.
 const A_RUN: Duration = Duration::from_hours(2);
 
 /// Brings the tables into a database in which nothing is yet, as `vagnpark migrate` makes them.
@@ -24,10 +24,10 @@ pub(crate) fn migrate(database: &Database) {
     TABLES.copy_into(database);
 }
 
-/// How to furnish a database, and what came of it on each engine.
+/// How to furnish a database, and the result on each engine.
 pub(crate) struct Furnished {
     furnish: fn(&Database),
-    /// Where the clock stands meanwhile, if it stands.
+    /// The time on the clock meanwhile, if it is stopped.
     at: Option<&'static str>,
     file: OnceLock<PathBuf>,
     template: OnceLock<String>,
@@ -52,7 +52,7 @@ impl Furnished {
             psql(&format!("CREATE DATABASE {name} TEMPLATE {template}"));
         } else {
             let file = self.file.get_or_init(|| self.make_file());
-            // What a database that was there before left in its log would be read into this one.
+            // The log left by an earlier database would be read into this one.
             for beside in ["vagnpark.db-wal", "vagnpark.db-shm"] {
                 let _ = std::fs::remove_file(database.folder.path().join(beside));
             }
@@ -78,12 +78,12 @@ impl Furnished {
         let database = self.begin(Database::sqlite());
         (self.furnish)(&database);
         let made = scratch.join(format!("{}-furnished.db", Uuid::now_v7().simple()));
-        // One whole file, whatever still stands in the log beside it.
+        // One whole file, including what is still in the log beside it.
         database.stored(&format!("VACUUM INTO '{}'", made.display()));
         made
     }
 
-    /// Nobody may be connected to a template: it stays alone, and goes with the cluster of the run.
+    /// Nobody may be connected to a template: it is left alone, and goes away with the cluster of the run.
     fn make_template(&self) -> String {
         let mut database = self.begin(Database::postgres());
         (self.furnish)(&database);

@@ -1,5 +1,5 @@
-//! What tests stand on: databases of their own on both engines, server processes, and clients.
-//! Nothing here skips: what is missing fails the test and says how to get it.
+//! The base of the tests: databases of their own on both engines, server processes, and clients. Nothing here skips: a
+//! missing tool fails the test and says how to get it.
 
 mod browser;
 mod client;

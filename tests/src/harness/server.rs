@@ -42,7 +42,7 @@ impl ServerSettings {
         self.0.push((name, value.into()));
     }
 
-    /// The server does nothing by itself, but when [`Server::round`] asks for it.
+    /// Makes the server do nothing by itself, only when [`Server::round`] asks for it.
     pub(crate) fn rounds_when_asked(mut self) -> Self {
         self.set("VAGNPARK_TEST_ROUNDS", "asked");
         self
@@ -69,7 +69,7 @@ impl Server {
         Self::start_as(vagnpark(database, &["serve", "--listen", "127.0.0.1:0"]), settings)
     }
 
-    /// The same with so few files that it may have open.
+    /// The same with a limit on how many files it may have open.
     pub(crate) fn start_with_few_files(database: &Database, files: u32) -> Self {
         let serve = vagnpark(database, &["serve", "--listen", "127.0.0.1:0"]);
         let mut command = Command::new("sh");
@@ -86,7 +86,7 @@ impl Server {
         Self::start_as(command, settings)
     }
 
-    /// The same, reaching its database by another address.
+    /// The same, with another address for its database.
     pub(crate) fn start_at(database: &Database, url: &str) -> Self {
         let mut command = Command::new(program());
         command.current_dir(database.folder.path());
@@ -107,7 +107,7 @@ impl Server {
                 Some(Err(_)) | None => panic!("the server did not start: {said}"),
             }
         };
-        // The pipe is emptied, so that a talkative server does not stop on it.
+        // The pipe is drained, so that a talkative server does not block on it.
         let (log, logged) = mpsc::channel();
         std::thread::spawn(move || lines.map_while(Result::ok).for_each(|line| drop(log.send(line))));
         let (tell, done) = mpsc::channel();
@@ -129,12 +129,12 @@ impl Server {
         }
     }
 
-    /// Lets the server do everything that it does by itself, once; when this ends, it is done.
+    /// Lets the server do all its duties once; they are done when this returns.
     pub(crate) fn round(&self) {
         self.ask("round");
     }
 
-    /// Sets the clock of a server on a database whose time stands ([`Database::at`]).
+    /// Sets the clock of a server on a database whose clock is stopped ([`Database::at`]).
     pub(crate) fn set_clock(&self, to: &str) {
         self.ask(&format!("at {to}"));
     }
@@ -146,13 +146,13 @@ impl Server {
         assert_eq!(said.as_deref(), Ok(line), "the server was not started with rounds_when_asked, or refused");
     }
 
-    /// A client with a token of a person's.
+    /// A client with one of a person's tokens.
     pub(crate) fn client(&self, database: &Database, login: &str) -> Client {
         let token = run(database, &["token", "create", login]);
         Client::new(&self.address, token.trim())
     }
 
-    /// Asks the server to stop, as the system does; answers how long it took, and how it ended.
+    /// Asks the server to stop, as the system does; answers how long that took, and how the server ended.
     pub(crate) fn stop(&mut self) -> (Duration, std::process::ExitStatus) {
         let began = std::time::Instant::now();
         self.tell_to_stop();

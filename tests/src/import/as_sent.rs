@@ -1,5 +1,5 @@
-//! Registers as people send them: saved in Windows or on an old Mac, with units in their cells, times in many forms, headers
-//! twice. What comes in is what stands in the file, and what does not come in is said.
+//! Registers as people send them: saved in Windows or on an old Mac, with units in their cells, times in many forms,
+//! headers twice. What comes in is what is in the file, and what does not come in is reported.
 
 use serde_json::Value;
 
@@ -11,7 +11,7 @@ use crate::{
 /// The line ends of Unix, Windows and the old Mac.
 const ENDS: [&str; 3] = ["\n", "\r\n", "\r"];
 
-/// A database with the members' register, and a folder for files.
+/// A database with the register of members, and a folder for files.
 struct Sent(Database);
 
 impl Sent {
@@ -51,7 +51,7 @@ fn counts(report: &Value) -> [u64; 3] {
     ["rows", "created", "rejected"].map(|name| report["counts"][name].as_u64().unwrap())
 }
 
-/// Row, column and code of each finding with one of some codes.
+/// Row, column and code of each finding with any of these codes.
 fn found(report: &Value, codes: &[&str]) -> Vec<String> {
     let findings = report["findings"].as_array().unwrap().iter();
     let wanted = findings.filter(|finding| codes.contains(&finding["code"].as_str().unwrap()));
@@ -81,7 +81,7 @@ fn no_row_is_lost_of_a_file_saved_by_windows_or_an_old_mac() {
             assert_eq!(found(plan, &["not_readable"]), ["5 Regnr not_readable"], "as a spreadsheet numbers it: {plan}");
             assert_eq!((&plan["fates"], &plan["findings"]), (&plans[0]["fates"], &plans[0]["findings"]));
         }
-        // The rejected rows come back with CRLF; mended, each comes in, and the reasons are not kept.
+        // The rejected rows come back with CRLF; corrected, each comes in, and the reasons are not kept.
         let file = sent.write("vehicles.csv", text.replace('\n', "\r\n"));
         let rejected = sent.0.folder.path().join("rejected.csv").display().to_string();
         sent.import("vehicles", &file, &["--accept", "good", "--rejected", &rejected]).unwrap();

@@ -1,6 +1,5 @@
-//! Registers as they really look: each file of `fixtures/habits` has one habit or fault, and the
-//! table says which. What is concluded, found, asked and planned stands in `fixtures/habits/expected`,
-//! the same on both engines.
+//! Registers as they really look: each file of `fixtures/habits` has one habit or fault, and the table says which. The
+//! conclusions, findings, questions and plans are in `fixtures/habits/expected`, the same on both engines.
 
 use std::fmt::Write as _;
 
@@ -102,7 +101,7 @@ fn habit_file(name: &str) -> String {
     repository("fixtures/habits").join(name).display().to_string()
 }
 
-/// The register that the files come to: the main job's, and two vehicles of Nora's.
+/// The register that the files are imported into: that of the main job, and two of Nora's vehicles.
 fn furnish(database: &Database) {
     import_everything(database);
     run(database, &["import", "vehicles", &habit_file("before/vehicles.csv"), "--organisation", "nora"]);

@@ -1,5 +1,5 @@
-//! Files that are made to break a reader: each is refused with a message, in bounded time and memory
-//! (I-10), and nothing of it stays.
+//! Files that are made to break a reader: each is refused with a message, in bounded time and memory (I-10), and
+//! nothing of it is kept.
 
 use std::{
     fs::File,
@@ -14,12 +14,12 @@ use vagnpark_domain::limits::MAX_WORKBOOK_BYTES;
 
 use crate::harness::{Database, migrate, run, vagnpark};
 
-/// What a refusal may take: two seconds of the processor as it is shipped. The other tests run beside it, and it is not
-/// optimised here, where it takes some times as long.
+/// The time a refusal may take: two seconds of processor time in the shipped program. Here the program is not optimised
+/// and other tests run beside it, so it takes several times as long.
 const MOST_TIME: Duration = Duration::from_secs(5);
 const MOST_MEMORY_KB: u64 = 200 * 1024;
 
-/// What became of an import: exit code, what was written and said, how much of the processor it took and how much memory.
+/// The outcome of an import: exit code, what was written and printed, and how much processor time and memory it took.
 struct Attempt {
     code: Option<i32>,
     written: String,
@@ -28,7 +28,7 @@ struct Attempt {
     memory_kb: u64,
 }
 
-/// What a process has taken: time of the processor, and the most memory it had, in kB.
+/// What a process has used: processor time, and peak memory in kB.
 fn taken(process: u32) -> Option<(Duration, u64)> {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?.split_whitespace().next()?.parse().ok()?;
@@ -68,7 +68,7 @@ fn write(path: &Path, mut fill: impl FnMut(&mut dyn Write)) {
     file.flush().unwrap();
 }
 
-/// A workbook whose sheet unpacks to so many MiB.
+/// A workbook whose sheet unpacks to a number of MiB.
 fn bomb(path: &Path, mebibytes: usize) {
     let mut archive = zip::ZipWriter::new(File::create(path).unwrap());
     let packed = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated);
@@ -122,7 +122,7 @@ fn repeating(path: &Path) {
     archive.finish().unwrap();
 }
 
-/// A workbook of LibreOffice with what stands in one row.
+/// A workbook of LibreOffice with the given content in one row.
 fn ods(path: &Path, row: &str) {
     let mut archive = zip::ZipWriter::new(File::create(path).unwrap());
     let stored = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
@@ -142,7 +142,7 @@ fn cell(attributes: &str, text: &str) -> String {
     format!("<table:table-cell {attributes} office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>")
 }
 
-/// Workbooks of a few kilobytes that unfold to gigabytes.
+/// Workbooks of a few kilobytes that expand to gigabytes.
 fn unfolding(folder: &Path) -> Vec<(std::path::PathBuf, &'static str)> {
     let at = |name: &str| folder.join(name);
     let one = |cells: &str| format!("<table:table-row>{cells}</table:table-row>");

@@ -31,14 +31,14 @@ fn file_of_trips(database: &Database, round: u32) -> std::path::PathBuf {
     path
 }
 
-/// How many trips there are, as the roll-up and the batches tell it.
+/// How many trips there are, by the roll-up and by the batches.
 fn standing(database: &Database) -> (usize, String) {
     let list = run(database, &["import", "list"]);
     let batches = list.lines().filter(|line| line.contains("round-")).count();
     (batches, run(database, &["report", "cost-sharing", "--from", "2026-10", "--format", "json"]))
 }
 
-/// A server process of the database may still be taking the dead one's work back.
+/// A server process of the database may still be rolling the dead one's work back.
 async fn until_nobody_is_connected(database: &Database) {
     let question = "SELECT count(*) - 1 FROM pg_stat_activity WHERE datname = current_database()";
     until("nobody connected", Duration::from_secs(10), async || {
@@ -51,7 +51,7 @@ async fn until_nobody_is_connected(database: &Database) {
 async fn kill_again_and_again(database: &Database) {
     import_everything(database);
     let mut random = rand::rng();
-    // How long one takes when nobody kills it.
+    // How long an import takes when nobody kills it.
     let started = std::time::Instant::now();
     run(database, &["import", "trips", file_of_trips(database, 0).to_str().unwrap()]);
     let whole = started.elapsed();

@@ -1,4 +1,4 @@
-//! Import: a register comes in from a file, and goes back out again.
+//! Import: a register comes in from a file, and can be taken out again.
 
 pub(crate) mod as_sent;
 pub(crate) mod habits;

@@ -32,7 +32,7 @@ fn register() -> impl Strategy<Value = (Kind, String)> {
         let fields = fields_of(kind);
         let header = fields.iter().map(|field| field.label).collect::<Vec<_>>().join(";");
         let row = fields.iter().map(|field| cell(field.kind)).collect::<Vec<_>>();
-        // Keys are few, so that some stand twice.
+        // Keys are few, so that some occur twice.
         prop::collection::vec(row, 1..12).prop_map(move |rows| {
             let lines = rows.iter().map(|row| {
                 let cells = row.iter().map(|cell| format!("\"{}\"", cell.replace('"', "\"\"")));
@@ -43,7 +43,7 @@ fn register() -> impl Strategy<Value = (Kind, String)> {
     })
 }
 
-/// Imports a file; nothing if it is refused as a whole, which has its reason.
+/// Imports a file; answers none if it is refused as a whole, with a reason.
 fn import(database: &Database, arguments: &[&str]) -> Option<Value> {
     let output = vagnpark(database, arguments).output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr);

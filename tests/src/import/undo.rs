@@ -29,7 +29,7 @@ fn example(kind: &str) -> String {
     repository("fixtures/registers").join(format!("{kind}.csv")).display().to_string()
 }
 
-/// Imports a file that must be taken; answers its report.
+/// Imports a file that must be accepted; answers its report.
 fn import(database: &Database, arguments: &[&str]) -> Value {
     let arguments: Vec<&str> = ["import"].into_iter().chain(arguments.iter().copied()).chain(["--json"]).collect();
     let output = vagnpark(database, &arguments).output().unwrap();
@@ -37,8 +37,8 @@ fn import(database: &Database, arguments: &[&str]) -> Value {
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
-/// Every row of every table but the logs of what was done: the audit log, and the batches with their
-/// files. Rows of a table have no order of their own.
+/// Every row of every table except the logs of what was done: the audit log, and the batches with their files. Rows of
+/// a table have no order of their own.
 fn dump(database: &Database) -> Vec<String> {
     const LOGS: [&str; 8] = [
         "audit_entry",
@@ -205,7 +205,7 @@ async fn what_finance_corrected_since_is_not_lost_with_an_import() {
         let output = vagnpark(&database, &["import", "undo", batch]).output().unwrap();
         let said = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(5), "{said}");
-        assert!(said.contains("1 trip of it was corrected, described or measured since"), "{said}");
+        assert!(said.contains("1 of its trips has been corrected, described or measured since"), "{said}");
         let kept = eva.get("/api/v1/trips?month=2026-10").await.1;
         assert!(kept["items"].as_array().unwrap().iter().any(|trip| trip["distance_m"] == 77_000), "{kept}");
     }
@@ -295,7 +295,7 @@ fn i9_a_unit_a_depot_or_a_pool_that_two_registers_disagree_about_is_asked_about_
         let report: Value = serde_json::from_slice(&vagnpark(&database, &again).output().unwrap().stdout).unwrap();
         let conflicts = report["questions"].as_array().unwrap().iter().filter(|asked| asked["kind"] == "conflict");
         let said = |asked: &Value, part: &str| asked[part].as_str().unwrap().rsplit(": ").next().unwrap().to_owned();
-        // What it stands against is told with the place where it came from.
+        // The conflicting value is reported with the place where it came from.
         let against = |asked: &Value| said(asked, "against").split(" (").next().unwrap().to_owned();
         let mut asked: Vec<_> = conflicts.map(|asked| (against(asked), said(asked, "value"))).collect();
         asked.sort();

@@ -24,7 +24,7 @@ async fn next(browser: &Browser) {
     browser.click("button[name='next']").await;
 }
 
-/// Answers a question, wherever it stands on the page.
+/// Answers a question, wherever it is on the page.
 async fn answer(browser: &Browser, question: &str, value: &str) {
     browser.tick(&format!("input[name='answer:{question}'][value='{value}']")).await;
 }

@@ -261,7 +261,7 @@ async fn a_webhook_is_signed_retried_and_can_be_replayed_from_its_log() {
         let refused = log(&nils, id).await;
         assert!(refused.iter().all(|d| d["attempts"] == 1 && d["state"] == "waiting"), "{refused:?}");
         assert!(refused[0]["answer"].as_str().unwrap().contains("500"), "{refused:?}");
-        // The receiver is mended, and what happened is sent again from the log.
+        // The receiver is repaired, and the events are sent again from the log.
         *receiver.status.lock().unwrap() = 204;
         receiver.got.lock().unwrap().clear();
         let cancelled = refused.iter().find(|delivery| delivery["event"] == "booking.cancel").unwrap();
@@ -293,7 +293,7 @@ async fn a_webhook_to_the_server_s_own_network_is_not_sent_unless_it_is_allowed(
     server.round();
     let all = log(&nils, webhook["id"].as_str().unwrap()).await;
     let tried: Vec<&Value> = all.iter().filter(|delivery| delivery["attempts"] != 0).collect();
-    // The first was refused, and the receiver is left in peace.
+    // The first was refused, and the receiver is left alone.
     assert!(tried.len() == 1 && tried[0]["answer"].as_str().unwrap().contains("own network"), "{all:?}");
     assert!(receiver.got.lock().unwrap().is_empty());
     let page = format!("/webhookar/{}", webhook["id"].as_str().unwrap());

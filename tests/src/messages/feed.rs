@@ -14,7 +14,7 @@ use crate::{
     harness::{Client, Server, answer, both, repository, run},
 };
 
-/// What the independent parser finds between two days.
+/// The events that the independent parser finds between two days.
 fn read(calendar: &str, from: NaiveDate, to: NaiveDate) -> Value {
     let script = repository("tests/oracles/read_calendar.py");
     // The system's Python has the libraries that scripts/install-test-tools installs.

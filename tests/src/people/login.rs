@@ -19,11 +19,11 @@ fn people(database: &Database) {
     }
 }
 
-/// What came of an attempt.
+/// The outcome of an attempt.
 struct Attempt {
     status: StatusCode,
     retry_after: Option<u64>,
-    /// What the browser is known by from now on.
+    /// The cookie by which the browser is known from now on.
     device: Option<String>,
     page: String,
 }

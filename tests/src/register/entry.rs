@@ -1,4 +1,4 @@
-//! A vehicle's entry as people change it: days that can be, fields that are emptied, and two who change it at once.
+//! A vehicle's entry as people change it: possible days, emptied fields, and two people changing it at once.
 
 use chrono::{Days, Utc};
 use reqwest::Method;
@@ -44,7 +44,7 @@ async fn d1_an_inspection_to_come_and_a_first_use_in_2040_are_refused() {
     }
 }
 
-/// The form of an entry with what it needs.
+/// The form of an entry, with what it needs.
 fn entry<'a>(version: &'a str, more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
     let needed = [
         ("version", version),

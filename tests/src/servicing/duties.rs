@@ -1,4 +1,4 @@
-//! What the server does by itself goes on, whatever one piece of it is: a name that no mail can carry, a row that this
+//! The server's duties go on, whatever a single piece of work is like: a name that no mail can carry, a row that this
 //! version cannot read, a receiver that says nothing.
 
 use std::time::Duration;
@@ -14,7 +14,7 @@ use crate::{
     messages::delivery::{Receiver, SmtpServer, add_people, call_off, settings},
 };
 
-/// Takes a guard away, as if a row were from before it.
+/// Removes a guard, as if a row were from before it.
 async fn past_the_guards(database: &Database, statement: &'static str) {
     let store = Store::connect(&database.url).await.unwrap();
     let done = match &store {
@@ -36,7 +36,7 @@ async fn by_hand(database: &Database, statement: &'static str) {
     store.close().await;
 }
 
-/// A booking of a car of its own that nobody has come for.
+/// A booking, with a car of its own, that nobody has come for.
 async fn missed(client: &Client, number: u32) -> String {
     let car =
         json!({ "registration_number": format!("MLC{number}"), "make": "Kia", "model": "Niro", "class": "car_i" });
@@ -164,7 +164,7 @@ async fn beside_a_silent_receiver(database: &Database) {
     let booking = missed(&nils, 213).await;
     until_got(&good, "vehicle.register", 12, Duration::from_secs(25)).await;
     until_released(&nils, &booking, Duration::from_secs(25)).await;
-    // It is left in peace: not each of its events costs the time that it may take.
+    // It is left alone: not every event costs the full time that it may take.
     let (_, webhooks) = nils.get("/api/v1/webhooks").await;
     assert_eq!(webhooks["items"].as_array().unwrap().len(), 2, "{webhooks}");
     let stopped = tokio::task::spawn_blocking(move || server.stop());

@@ -27,7 +27,7 @@ fn today() -> NaiveDate {
     local_date(Utc::now())
 }
 
-/// So many days ago by the calendar of the place, whatever the hour and the season: at noon, or now if it is today.
+/// Some days ago by the local calendar, whatever the hour and the season: at noon, or now if it is today.
 fn on_day(days_ago: i64) -> DateTime<Utc> {
     let noon = (today() - Duration::days(days_ago)).and_hms_opt(12, 0, 0).unwrap();
     if days_ago == 0 { Utc::now() } else { instant_of_local(noon).unwrap() }

@@ -1,5 +1,5 @@
-//! Every statement of the store as whole SQL, for those who read it and paste it into a shell: `crates/store/statements`, a
-//! file an area. Both engines read each of them.
+//! Every statement of the store as whole SQL, for those who read it and paste it into a shell:
+//! `crates/store/statements`, one file per area. Both engines parse each of them.
 
 mod pieces;
 
@@ -15,7 +15,7 @@ use vagnpark_store::Store;
 use self::pieces::{Pieces, Statement};
 use crate::harness::{both, migrate, repository};
 
-/// Places of `on!` whose statement stands elsewhere in their file.
+/// Places of `on!` whose statement is elsewhere in their file.
 const ELSEWHERE: [&str; 1] = ["system/housekeeping.rs delete_over"];
 
 fn sources(folder: &Path, found: &mut Vec<String>) {
@@ -30,7 +30,7 @@ fn sources(folder: &Path, found: &mut Vec<String>) {
     }
 }
 
-/// Every statement by the file that it stands in, in order; and the places of `on!` without one.
+/// Every statement, by file and in order; and the places of `on!` without one.
 fn statements() -> (BTreeMap<String, Vec<Statement>>, BTreeSet<String>) {
     let folder = repository("crates/store/src");
     let mut paths = Vec::new();
@@ -91,7 +91,7 @@ fn every_statement_is_shown_whole_where_a_reader_can_paste_it() {
     }
 }
 
-/// What an engine says against a statement, unless it only misses what its driver tells it of parameters.
+/// An engine's complaint about a statement, unless it only lacks the types of parameters, which the driver gives.
 async fn fault(store: &Store, number: usize, statement: &Statement) -> Option<String> {
     let answer = match store {
         Store::Sqlite { writer, .. } => {
@@ -123,7 +123,7 @@ async fn both_engines_read_every_statement() {
             }
         }
     }
-    // What stands outside an `on!` may be for one engine only.
+    // A statement outside an `on!` may be for one engine only.
     faults.retain(|number, said| all[*number].1.of_both || said.len() > 1);
     assert!(faults.is_empty(), "{faults:#?}");
 }

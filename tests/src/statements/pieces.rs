@@ -6,14 +6,14 @@ use std::collections::HashMap;
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
 type Tokens = Vec<TokenTree>;
-/// A macro's arms: what each takes, and what it becomes.
+/// A macro's arms: what each takes, and what it expands to.
 type Arms = Vec<(Tokens, Tokens)>;
 
-/// What a statement begins with.
+/// The words that a statement begins with.
 const FIRST_WORDS: [&str; 9] =
     ["SELECT", "INSERT", "UPDATE", "DELETE", "WITH", "PRAGMA", "ANALYZE", "NOTIFY", "VACUUM"];
 
-/// A statement with the function that it stands in.
+/// A statement, with the function that it is in.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Statement {
     pub(super) function: String,
@@ -21,7 +21,7 @@ pub(super) struct Statement {
     pub(super) postgres: String,
     /// Whether it is for both engines.
     pub(super) of_both: bool,
-    /// Whether nothing is put into it when it runs.
+    /// Whether nothing is inserted into it at run time.
     pub(super) whole: bool,
 }
 
@@ -31,18 +31,18 @@ enum Engine {
     Postgres,
 }
 
-/// What the store puts its SQL together with.
+/// The pieces that the store puts its SQL together from.
 pub(super) struct Pieces {
     macros: HashMap<String, Arms>,
     sqlite: Arms,
     postgres: Arms,
 }
 
-/// What was found in a file.
+/// The findings in a file.
 #[derive(Default)]
 pub(super) struct Walked {
     pub(super) statements: Vec<Statement>,
-    /// How many `on!` there are, and the functions of those in which no SQL stands.
+    /// How many `on!` there are, and the functions of those that contain no SQL.
     pub(super) sites: usize,
     pub(super) without: Vec<String>,
     function: String,
@@ -118,7 +118,7 @@ fn undoubled(body: &[TokenTree]) -> Tokens {
     made
 }
 
-/// What an arm's names stand for, if it takes the tokens.
+/// The bindings of an arm's names, if it takes the tokens.
 fn bound(takes: &[TokenTree], given: &[TokenTree]) -> Option<HashMap<String, Tokens>> {
     let (mut names, mut at, mut used) = (HashMap::new(), 0, 0);
     while at < takes.len() {
@@ -177,7 +177,7 @@ fn aligned(text: &str) -> String {
 }
 
 impl Pieces {
-    /// What all sources declare.
+    /// The declarations in all sources.
     pub(super) fn of<'a>(texts: impl Iterator<Item = &'a str>) -> Self {
         let mut macros = HashMap::new();
         for text in texts {
@@ -205,7 +205,7 @@ impl Pieces {
         arms.iter().find_map(|(takes, body)| bound(takes, given).map(|names| filled(body, &names)))
     }
 
-    /// The text that tokens are, if they are one.
+    /// The text that some tokens amount to, if they do.
     fn text(&self, tokens_of: &[TokenTree], engine: Engine) -> Option<String> {
         if let [one] = tokens_of {
             return literal(one);
@@ -235,7 +235,7 @@ impl Pieces {
         }
     }
 
-    /// Looks at what begins at a token; how many tokens that were.
+    /// Looks at what begins at a token; answers how many tokens that took.
     fn look_at(&self, rest: &[TokenTree], walked: &mut Walked) -> usize {
         if is(rest.first(), '#') {
             let shift = usize::from(is(rest.get(1), '!'));
@@ -307,7 +307,7 @@ impl Walked {
         }
     }
 
-    /// What a builder is given, with a mark where it puts rows or ids.
+    /// Keeps what a builder is given, with a mark where it inserts rows or ids.
     fn keep_built(&mut self, given: &[TokenTree]) {
         fn texts(body: &[TokenTree], found: &mut Vec<String>) {
             for token in body {
@@ -323,7 +323,7 @@ impl Walked {
         self.keep(&text, &text);
     }
 
-    /// What `insert_rows!` makes of its table, its columns and its end, for one row.
+    /// Keeps what `insert_rows!` makes of its table, its columns and its end, for one row.
     fn keep_rows(&mut self, given: &[TokenTree]) {
         let given = parts(given);
         let texts: Vec<String> = given.iter().filter_map(|part| literal(part.first()?)).collect();

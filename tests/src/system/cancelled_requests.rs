@@ -1,4 +1,4 @@
-//! Clients that go away in the middle leave nothing open on PostgreSQL.
+//! Clients that go away halfway leave nothing open on PostgreSQL.
 
 use std::time::Duration;
 
@@ -49,7 +49,7 @@ async fn five_hundred_cancelled_bookings_leave_no_transaction_open() {
     run(&database, &["verify"]);
 }
 
-/// What is still being rolled back is given a moment.
+/// Transactions that are still being rolled back are given a moment.
 async fn until_no_transaction_is_open(database: &Database) {
     let question = "SELECT count(*) FROM pg_stat_activity WHERE state LIKE 'idle in transaction%' AND datname = current_database()";
     until("no open transaction", Duration::from_secs(5), async || {

@@ -1,5 +1,5 @@
-//! After a fault: a disk that refuses, a transaction that did not end, a database that is away or only reads. What
-//! cannot be done is said with when to come back; when the fault is over, all goes on without a restart.
+//! After a fault: a disk that refuses, a transaction that did not end, a database that is away or read only. What
+//! cannot be done is refused with when to try again; when the fault is over, everything goes on without a restart.
 
 use std::{
     path::{Path, PathBuf},
@@ -44,7 +44,7 @@ async fn ready(server: &Server) -> (u16, String) {
     (status, said)
 }
 
-/// No file may grow beyond so many bytes for a process that runs; none for no limit.
+/// Limits the size in bytes of the files of a running process; none for no limit.
 fn limit_files(server: &Server, bytes: Option<u64>) {
     let limit = bytes.map_or("unlimited".to_owned(), |bytes| bytes.to_string());
     let process = server.process().to_string();
@@ -52,7 +52,7 @@ fn limit_files(server: &Server, bytes: Option<u64>) {
     assert!(limited.success());
 }
 
-/// An organisation that another process adds is seen by every connection that reads.
+/// Checks that an organisation that another process adds is seen by every connection that reads.
 async fn sees_what_others_write(database: &Database, client: &Client, code: &str) {
     run(database, &["organisation", "add", code, code, "--kind", "municipality"]);
     for _ in 0..12 {
@@ -66,7 +66,7 @@ async fn sees_what_others_write(database: &Database, client: &Client, code: &str
 async fn after_the_disk_refused_bookings_go_on_without_a_restart() {
     let database = Database::sqlite();
     import_everything(&database);
-    // A write beyond the limit is to fail as on a full or broken disk, not to end the process.
+    // A write beyond the limit should fail as on a full or broken disk, not end the process.
     let server = Server::start_under(&database, &["env", "--ignore-signal=XFSZ"], &ServerSettings::default());
     let (client, cars) = ten_cars(&database, &server).await;
     assert_eq!(book(&client, &cars[0], 0).await.0, 201);
@@ -129,7 +129,7 @@ async fn a_full_database_refuses_says_so_and_writes_again_when_there_is_room() {
     }
     let failed = failed.expect("the file could not grow for ever");
     assert!(failed.is_full() && failed.is_passing(), "{}", failed.chain());
-    // There is room again: a connection that failed in the middle is gone, one whose statement alone failed goes on.
+    // There is room again: a connection that failed halfway is gone, one on which only a statement failed goes on.
     let Store::Sqlite { writer, .. } = &store else { panic!("a SQLite file") };
     writer.acquire().await.unwrap().execute("PRAGMA max_page_count = 1000000").await.unwrap();
     for number in 1_000..1_010_u128 {
@@ -140,9 +140,9 @@ async fn a_full_database_refuses_says_so_and_writes_again_when_there_is_room() {
     assert_eq!(store.try_write(0).await.map_err(|error| error.to_string()), Ok(()));
 }
 
-/// Every connection of a SQLite pool is left as a fault leaves it.
+/// Leaves every connection of a SQLite pool as a fault leaves it.
 async fn hurt(pool: &sqlx::SqlitePool, connections: u32) {
-    // SQLite has rolled back by itself, and the driver goes on counting a transaction.
+    // SQLite has rolled back by itself, but the driver still counts a transaction.
     let mut all = Vec::new();
     for _ in 0..connections {
         let mut tx = pool.begin().await.unwrap();
@@ -272,7 +272,7 @@ async fn a_database_that_only_reads_is_not_ready_and_what_it_refuses_passes() {
     assert_eq!(ready(&server).await.0, 200);
 }
 
-/// A way to a PostgreSQL that can be cut.
+/// A connection path to a PostgreSQL that can be cut.
 struct Way {
     socket: PathBuf,
     carrying: Option<JoinHandle<()>>,

@@ -1,5 +1,5 @@
-//! What is over is deleted: after a day's traffic, once its time has gone by, no table is larger than before but
-//! those of the business itself.
+//! What has expired is deleted: once the time has passed after a day's traffic, no table is larger than before except
+//! those of business data.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -159,7 +159,7 @@ async fn what_is_not_over_stays() {
     }
 }
 
-/// What is kept for how long: the table, the column whose time counts, and what else must be so of a row.
+/// How long rows are kept: the table, the column whose time counts, and a further condition on the row.
 const KEPT_FOR: [(&str, &str, &str, Duration); 7] = [
     ("session", "seen_at", "", limits::SESSION_IDLE),
     ("session", "expires_at", "", Duration::ZERO),
@@ -193,7 +193,7 @@ async fn everything_stays_until_its_time_is_over_and_not_much_longer() {
                 let at = (Utc::now() - ago).to_rfc3339();
                 let so = so.replace("made_at", &format!("'{at}'"));
                 database.stored(&format!("UPDATE {table} SET {so}{column} = '{at}'"));
-                // Who kept house a moment ago has the lease of it.
+                // The one that kept house a moment ago holds the lease.
                 database.stored("DELETE FROM job_lease");
                 run(&database, &["housekeep"]);
             };

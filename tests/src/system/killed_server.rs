@@ -18,7 +18,7 @@ use crate::{
 
 const KILLS: i64 = 50;
 
-/// Books from several tasks until the server is gone; answers the bookings that were acknowledged, and tells of each.
+/// Books from several tasks until the server is gone; answers the bookings that were acknowledged, and reports each.
 async fn book_until_it_dies(client: Client, cars: Vec<Value>, round: i64, tell: UnboundedSender<()>) -> Vec<String> {
     let mut asking = JoinSet::new();
     for worker in 0..4_i64 {
@@ -66,7 +66,7 @@ async fn kill_again_and_again(database: &Database, kills: i64) {
     for round in 0..kills {
         let (tell, mut told) = unbounded_channel();
         let booking = tokio::spawn(book_until_it_dies(client.at(&server.address), cars.clone(), round, tell));
-        // It lives for so many bookings, and dies with others under way.
+        // It lives for some bookings, and dies with others under way.
         for _ in 0..rand::rng().random_range(0..30) {
             told.recv().await.expect("it books");
         }

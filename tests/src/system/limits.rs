@@ -1,4 +1,4 @@
-//! What bounds the server: connections, bodies and time. Each test meets a limit as a stranger would.
+//! The server's limits: connections, bodies and time. Each test hits a limit as a stranger would.
 
 use std::{
     io::{ErrorKind, Read, Write},
@@ -50,7 +50,7 @@ fn host(server: &Server) -> String {
     server.address.trim_start_matches("http://").to_owned()
 }
 
-/// A connection on which so much is sent.
+/// A connection on which some bytes are sent.
 fn connect(host: &str, bytes: &str) -> TcpStream {
     let mut stream = TcpStream::connect(host).unwrap();
     stream.write_all(bytes.as_bytes()).unwrap();
@@ -128,7 +128,7 @@ fn who_never_finishes_a_head_or_a_body_is_let_go() {
     assert!(waiting[1].1 > limits::HEADER_TIME.saturating_sub(Duration::from_secs(2)), "{:?}", waiting[1]);
     assert!(waiting[2].1 < most(limits::HEADER_TIME), "{:?}", waiting[2]);
     assert!(waiting[3].1 < most(limits::BODY_TIME), "{:?}", waiting[3]);
-    // What it says of the head may be lost with the rest of the head; it is not read to its end.
+    // Its reply about the head may be lost with the rest of the head, which is not read to its end.
     assert!(!waiting[4].0.starts_with("HTTP/1.1 200") && waiting[4].1 < limits::HEADER_TIME, "{:?}", waiting[4]);
 }
 

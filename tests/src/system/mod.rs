@@ -1,4 +1,4 @@
-//! The system under load, after faults, at its limits, and in the hands of whoever runs it.
+//! The system under load, after faults, at its limits, and in the hands of its operators.
 
 pub(crate) mod bounds;
 pub(crate) mod cancelled_requests;

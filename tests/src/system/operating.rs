@@ -14,7 +14,7 @@ use crate::{
     harness::{Database, Server, both, run, vagnpark},
 };
 
-/// Exit code and all that was said.
+/// The exit code and everything that was printed.
 fn tried(database: &Database, arguments: &[&str]) -> (Option<i32>, String) {
     let output = vagnpark(database, arguments).output().unwrap();
     let said = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
@@ -73,7 +73,7 @@ fn a_good_backup_comes_back_beside_the_log_that_a_killed_server_left() {
     assert_eq!(code, Some(0), "{said}");
     assert_eq!(report(&database), expected);
     assert!(!run(&database, &["organisation", "list"]).contains("hagfors"), "nothing of the old log is read");
-    // What was left is kept under another name, and said.
+    // The leftover is kept under another name, and that is reported.
     assert!(said.contains("-wal.left-1") && beside(&place, "-wal.left-1").exists(), "{said}");
     assert_eq!(tried(&database, &["restore", &file]).0, Some(1), "never overwrites");
     run(&database, &["verify"]);
@@ -178,7 +178,7 @@ fn in_the_wrong_folder_nothing_is_made_and_the_place_is_named() {
         &["price-list", "list"],
     ];
     for arguments in commands {
-        // As somebody who stands in another folder: the place is told by the default.
+        // As somebody in another folder: the default decides the place.
         let mut command = Command::new(crate::harness::program());
         command.current_dir(folder).args(arguments).env_remove("VAGNPARK_DATABASE");
         let output = command.output().unwrap();

@@ -1,5 +1,5 @@
-//! What stands behind a page does not depend on the size of the fleet, or on how long it has been used: statements, rows
-//! that are handed over, and the work of finding them.
+//! The work behind a page does not depend on the size of the fleet, or on how long it has been used: statements, rows
+//! returned, and the work of finding them.
 
 use std::fmt::Write as _;
 
@@ -12,13 +12,13 @@ use crate::{
     routes::{excused, routes},
 };
 
-/// What a database did for a page.
+/// The work that a database did for a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Work {
     statements: u64,
-    /// Rows that it handed over.
+    /// Rows that it returned.
     rows: u64,
-    /// Steps of SQLite's machine: some for each row that is looked at, handed over or not.
+    /// Steps of SQLite's virtual machine: some for each row that is looked at, returned or not.
     steps: u64,
 }
 
@@ -30,7 +30,7 @@ struct Counted {
 }
 
 impl Counted {
-    /// A server with so many cars of Nora's, each with a booking, a plan and a defect.
+    /// A server with a number of Nora's cars, each with a booking, a plan and a defect.
     async fn with_cars(count: u32) -> Self {
         let database = Database::sqlite();
         import_everything(&database);
@@ -51,7 +51,7 @@ impl Counted {
         counted
     }
 
-    /// A server with so many cars of Nora's, each with so many trips and costs in each of ten months.
+    /// A server with a number of Nora's cars, each with a number of trips and costs in each of ten months.
     fn with_history(database: Database, cars: u32, monthly: u32) -> Self {
         import_everything(&database);
         let mut arguments = vec!["user", "add", "nils", "Nils", "--licence", "B"];
@@ -105,7 +105,7 @@ impl Counted {
         }
     }
 
-    /// What was done while a page was made: by it, and by the server itself.
+    /// The work done while a page was made: by it, and by the server itself.
     async fn behind(&self, path: &str) -> Work {
         let before = self.work().await;
         let answer = self.nils.request(Method::GET, path).send().await.unwrap();
@@ -121,8 +121,8 @@ impl Counted {
     }
 }
 
-/// What is wrong with a page on several servers: looked at again as long as something is, since the server also works by
-/// itself; the least of what was seen is the page's own.
+/// What is wrong with a page on several servers. It is measured again as long as something is, since the server also
+/// works by itself; the least that was seen is the page's own.
 async fn fault<const N: usize>(
     servers: [&Counted; N],
     path: &str,
@@ -172,7 +172,7 @@ async fn pages_ask_the_database_as_often_for_three_cars_as_for_thirty() {
     }
 }
 
-/// What is asked of a year back, since that is where the history is.
+/// The addresses, which ask for a year back, since that is where the history is.
 fn asked() -> Vec<String> {
     let months = "from=2026-01&to=2026-10";
     let mut asked: Vec<String> =
@@ -205,7 +205,7 @@ async fn a_page_reads_no_more_for_ten_times_the_cars_than_they_are_and_not_all_t
         let wrong = |[few, many, old]: [Work; 3]| {
             // Ten times the cars may be ten times the rows, and a sort of them a little more; a square is a hundred times.
             let cars = many.steps > 20 * few.steps + 20_000 || many.rows > 12 * few.rows + 300;
-            // Sums of a history are found through an index, and a list of it is a page; its rows are not handed over.
+            // Sums of a history are found through an index, and a list of it is a page; its rows are not returned.
             let history = old.rows > few.rows + 250;
             let asks = many.statements != few.statements || old.statements != few.statements;
             (cars || history || asks)

@@ -1,5 +1,5 @@
 //! B-13 after a fault: a request with an idempotency key whose server died is done once, whatever died in between, and
-//! whoever repeats it is told.
+//! anybody who repeats it is told.
 
 use std::collections::HashMap;
 
@@ -41,8 +41,8 @@ impl Wanted {
     }
 }
 
-/// Books from several tasks until the server is gone, and tells of each booking; answers the requests whose outcome nobody
-/// was told.
+/// Books from several tasks until the server is gone, and reports each booking; answers the requests whose outcome
+/// nobody was told.
 async fn in_doubt(client: &Client, cars: &[Value], round: i64, tell: UnboundedSender<()>) -> Vec<Wanted> {
     let mut asking = JoinSet::new();
     for (worker, car) in (0_i64..).zip(cars.iter().take(6).cloned()) {
@@ -118,7 +118,7 @@ async fn a_request_whose_server_was_killed_is_done_once_when_it_is_repeated() {
     tokio::join!(kill_and_repeat(&sqlite, 3), kill_and_repeat(&postgres, 2));
 }
 
-/// As a crash between the commit and the answer leaves it, some time ago.
+/// Leaves things as a crash between the commit and the answer does, some time ago.
 async fn forget_the_answer(database: &Database) {
     let statement =
         "UPDATE idempotency_key SET status = 0, body = '', location = NULL, lease_until = '2020-01-01T00:00:00+00:00'";

@@ -1,4 +1,4 @@
-//! Who meets a fault can name it, and who reads the log finds it.
+//! Somebody who meets a fault can name it, and somebody who reads the log finds it.
 
 use reqwest::Method;
 use serde_json::Value;
@@ -32,13 +32,13 @@ async fn what_broke_is_told_and_logged_under_the_id_of_the_request_and_its_cause
         let line = server.logged(&request);
         assert!(line.contains("expected value") && line.contains("/api/v1/imports/{id}/rows"), "{line}");
 
-        // A proxy's id is taken over; what is no id, or would make a line of its own, is not.
+        // A proxy's id is taken over; something that is not an id, or would make a line of its own, is not.
         for (given, taken) in [("edge-7f3a.1", true), ("a b", false), (&"a".repeat(65), false)] {
             let asked =
                 ada.request(Method::GET, "/api/v1/vehicles").header("x-request-id", given).send().await.unwrap();
             assert_eq!(asked.headers()["x-request-id"] == *given, taken, "{given}");
         }
-        // What somebody did wrong is theirs to mend, and needs no id in its text.
+        // A user's own mistake is theirs to correct, and needs no id in its text.
         let (status, refused) = ada.get("/api/v1/vehicles/00000000-0000-7000-8000-000000000000").await;
         assert_eq!((status, refused.get("request_id")), (404, None), "{refused}");
     }

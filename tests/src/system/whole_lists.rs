@@ -1,4 +1,5 @@
-//! No list is cut in silence, and no sum is of what is shown: what is left out is counted, said and reachable.
+//! No list is cut off silently, and no sum covers only what is shown: what is left out is counted, reported and
+//! reachable.
 
 use std::fmt::Write as _;
 

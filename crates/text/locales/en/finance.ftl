@@ -2,7 +2,7 @@
 
 problem-nobody = { $number }, { $category } { $amount } kr: no use to share by (rule { $more }).
 problem-no-payer = { $number }, { $category } { $amount } kr: nobody pays on those days.
-problem-stranger = { $number }, { $category } { $amount } kr: { $more } is no party of the agreement.
+problem-stranger = { $number }, { $category } { $amount } kr: { $more } is not a party of the agreement.
 explain-share = { $party }: { $measure } of { $whole } { $what } in { $month } = { $percent } % of { $amount } kr { $category } for { $number }. Rule “{ $rule }”, { $decision }.
 explain-idle = { $party }: { $measure } of { $whole } { $what } = { $percent } % of { $amount } kr unused capacity, { $category } for { $number } in { $month }. Rule “{ $rule }”, { $decision }.
 explain-adjustment = { $party }: { $right } kr is right for { $month }, { $billed } kr was billed: the difference is { $share } kr, { $category } for { $number }. Rule “{ $rule }”, { $decision }.
@@ -49,18 +49,18 @@ mapping-upload = Read file
 mapping-download = Download as file
 mapping-saved-several = Accounts saved: { $count }, of { $places } organisations and years together.{ $gone ->
         [none] {""}
-       *[other] {" "}Taken out that were there before: { $gone } ({ $which }).
+       *[other] {" "}Removed: { $gone } ({ $which }).
     }
 mapping-saved = Accounts saved for { $year }: { $count }.{ $gone ->
         [none] {""}
-       *[other] {" "}Taken out that were there before: { $gone } ({ $which }).
+       *[other] {" "}Removed: { $gone } ({ $which }).
     }
 agreement-unreadable = The agreement file cannot be read. { $said }
 agreement-no-parties = The agreement has no parties. Write them under parties.
-agreement-party-twice = “{ $code }” is listed twice among the parties. Take one out.
-agreement-party-and-body = “{ $code }” is both a party and a joint body that passes on. Take one out.
+agreement-party-twice = “{ $code }” is listed twice among the parties. Remove one.
+agreement-party-and-body = “{ $code }” is both a party and a joint body that passes on. Remove one.
 agreement-unknown-organisation = Rule “{ $rule }” gives a share to “{ $code }”, which is neither a party nor a joint body of the agreement.
-agreement-unknown-pool = Rule “{ $rule }” is for the pool “{ $code }”, which does not exist. There are: { $known }.
+agreement-unknown-pool = Rule “{ $rule }” is for the pool “{ $code }”, which does not exist. The pools are: { $known }.
 agreement-no-weight = Rule “{ $rule }” has a key whose weights add up to zero. Give at least one weight.
 agreement-body-by-use = “{ $code }” passes on by use. A joint body passes on by population, shares or equal.
 agreement-never-reaches-a-party = What falls on “{ $code }” never reaches a party. Let some of it go to a party.
@@ -79,13 +79,13 @@ price-list-unreadable = The price list cannot be read. { $said }
 price-list-parties = A price list needs parties, each once.
 price-list-settlement = A settlement is shared by population, equal, or shares of its parties.
 price-list-uncovered = Add a last price without classes and pool, so that every vehicle has one.
-price-list-unknown-pool = A price is for the pool “{ $code }”, which does not exist. There are: { $known }.
+price-list-unknown-pool = A price is for the pool “{ $code }”, which does not exist. The pools are: { $known }.
 toml-missing = Line { $line }: “{ $given }” is missing. Add it.
-toml-stranger = Line { $line }: nothing is called “{ $given }” here. What can stand here is { $known }.
-toml-no-word = Line { $line }: “{ $given }” cannot be chosen. What can is { $known }.
+toml-stranger = Line { $line }: “{ $given }” is not known here. What can be here is { $known }.
+toml-no-word = Line { $line }: “{ $given }” cannot be chosen. The choices are { $known }.
 toml-type = Line { $line }: this is “{ $given }”, and it must be { $wanted }.
-toml-twice = Line { $line }: “{ $given }” stands twice. Take one out.
-toml-other = Line { $line } cannot be read, at “{ $given }”. Its reader says: “{ $detail }”
+toml-twice = Line { $line }: “{ $given }” is given twice. Remove one.
+toml-other = Line { $line } cannot be read, at “{ $given }”. The parser says: “{ $detail }”
 toml-wanted-whole-number = a whole number without quotation marks
 toml-wanted-text = a text in quotation marks
 toml-wanted-yes-or-no = true or false
@@ -94,10 +94,10 @@ toml-wanted-table = a table of names and values
 population-missing = The population of “{ $code }” on { $on } is not known. Import it first.
 invoice-no-terms = The agreement has no [invoice] that says who sends invoices, VAT and bankgiro.
 invoice-internal = Within one legal person nothing is invoiced.
-invoice-unknown = “{ $value }” is no organisation that is known here.
+invoice-unknown = “{ $value }” is not an organisation that is known here.
 invoice-number = { $value } has no organisation number of ten digits with a correct check digit.
 invoice-reference = The buyer’s reference for { $value } is missing.
-invoice-reference-for-nobody = The reference for “{ $value }” is for nobody: it is no party of the agreement.
+invoice-reference-for-nobody = The reference for “{ $value }” is for nobody: it is not a party of the agreement.
 invoice-bankgiro = “{ $value }” is not a bankgiro number: seven or eight digits, the last a check digit.
 invoice-due-days = { $value } days to pay are too many; at most 365.
 invoice-nothing = Nothing is owed for the month.

@@ -2,7 +2,7 @@
 
 reason-column-needed = The register needs a column { $columns }.
 reason-column-of-reasons = “{ $header }” is our own column of reasons; it is left out.
-reason-column-twice = “{ $header }” is what an earlier column is already; { $kept ->
+reason-column-twice = “{ $header }” is the same as an earlier column; { $kept ->
         [true] it is kept as an extra attribute as “{ $named }”.
        *[other] it is left out as “{ $named }”.
     }
@@ -21,11 +21,11 @@ reason-column-not-known = “{ $header }” is not a column we know; { $kept ->
 reason-column-in-mil = “{ $header }” is read in mil: each is 10 km.
 reason-column-in-unit = “{ $header }” is read in { $unit }, as it says.
 reason-sheet-without-columns = The sheet does not have the columns of the register; it is not read.
-reason-nothing-below-header = Nothing stands below the header. Is it the right row?
-reason-left-out = The row is left out, as was answered.
-reason-rows-in-a-cell = The cell goes over { $lines } lines and looks like rows; a quotation mark is missing, or one too many.
+reason-nothing-below-header = There is nothing below the header. Is it the right row?
+reason-left-out = The row is left out, as answered.
+reason-rows-in-a-cell = The cell spans { $lines } lines and looks like rows; there is a quotation mark missing, or one too many.
 reason-sum-row = The row adds up others; it is skipped.
-reason-header-again = The header stands once more; it is skipped.
+reason-header-again = The header is repeated; it is skipped.
 reason-heading-row = { $stands ->
         [unit] “{ $value }” is taken as the unit of the rows below it.
         [organisation] “{ $value }” is taken as the organisation of the rows below it.
@@ -38,7 +38,7 @@ reason-not-listed = { $count } more { $count ->
     [one] is
    *[other] are
 } not listed. Answer the questions first.
-reason-hidden-sign = A sign that nobody sees ({ $sign }) was taken out.
+reason-hidden-sign = An invisible character ({ $sign }) was removed.
 reason-encoded-twice = “{ $value }” looks like “{ $seems }” that was encoded twice.
 reason-empty = { $field } is empty.
 reason-none-given = One of { $fields } must be given.
@@ -46,14 +46,14 @@ reason-neither-net-nor-gross = Give the net amount, or the gross amount and the 
 reason-no-organisation = The row names no organisation, and no sender was given for the file.
 reason-no-day = “{ $value }” has no day.
 reason-not-a = “{ $value }” is not { $wanted }.
-reason-not-one-of = “{ $value }” is no word that the column takes; use { $permitted }.
+reason-not-one-of = “{ $value }” is not a word that the column takes; use { $permitted }.
 reason-other-unit = “{ $value }” is in { $unit }, { $column ->
         [none] and the column is a number without a unit.
        *[other] and the column is in { $column }.
     }
 reason-not-in-kronor = “{ $value }” is not in kronor. Only amounts in kronor are taken.
 reason-other-currency = The amounts are in { $value }, and only kronor are taken. Convert them first.
-reason-day-out-of-order = “{ $value }” is no day with the { $month-first ->
+reason-day-out-of-order = “{ $value }” is not a day with the { $month-first ->
         [true] month
        *[other] day
     } first, as the rest of the column has it.
@@ -64,14 +64,14 @@ reason-remark-beside = “{ $value }” seems to be { $number }{ $status ->
         [none] {""}
        *[other] {" "}and { $status }
     }.
-reason-several-numbers = “{ $value }” holds several numbers. Which is this vehicle’s?
+reason-several-numbers = “{ $value }” has several numbers. Which is this vehicle’s?
 reason-perhaps-misread = “{ $value }” is not of an ordinary form. Is it { $meant }?
-reason-irregular = “{ $value }” is not of an ordinary form. It is kept as it stands.
+reason-irregular = “{ $value }” is not of an ordinary form. It is kept as it is.
 reason-day-far-away = “{ $value }” is not a day between 1900 and 2099.
 reason-zone-not-then = “{ $value }” names a zone that Sweden does not have on that day.
 reason-no-such-time = “{ $value }” does not exist, the clocks go forward then. The nearest are { $before } and { $after }.
 reason-ends-before-start = It ends at { $end }, which is not after its start at { $start }.
-reason-negative = “{ $value }” is less than nothing, which it cannot be.
+reason-negative = “{ $value }” is negative, which is not possible.
 reason-check-digit = “{ $value }” is not an organisation number: ten digits, the last one a check digit.
 reason-vehicle-and-pool = A cost is for a vehicle or for a pool. Give exactly one of them.
 reason-taken-as-day = “{ $value }” is taken as { $day }.
@@ -82,12 +82,12 @@ reason-shortened = “{ $value }” has more decimals than are kept; { $cut ->
         [true] they are cut off.
        *[other] it is rounded half up.
     }
-reason-no-such-driver = “{ $value }” is no user. The booking is taken without a driver.
-reason-twice-in-file = “{ $value }” stands { $row ->
+reason-no-such-driver = “{ $value }” is not a user. The booking is taken without a driver.
+reason-twice-in-file = “{ $value }” is { $row ->
         [none] twice in the file.
        *[other] in line { $row } of the file already.
     }
-reason-number-twice = “{ $value }” stands { $earlier ->
+reason-number-twice = “{ $value }” is { $earlier ->
         [true] in row { $row } already, for { $vehicle }.
        *[other] in row { $row } too, for { $vehicle }.
     }
@@ -104,35 +104,35 @@ reason-cost-ends-early = The cost ends on { $to }, before it begins on { $from }
 reason-vat-against-net = The VAT { $vat } does not go with the amount { $net }: both have a minus, or neither.
 reason-recoverable-vat-too-large = The recoverable VAT { $recoverable } is more than the VAT { $vat }.
 reason-amount-too-large = The amount { $value } is too large.
-reason-host-missing = A joint board is no legal person: name its host organisation.
+reason-host-missing = A joint board is not a legal person: name its host organisation.
 reason-host-not-allowed = Only a joint board has a host organisation.
 reason-organisation-ends-early = The organisation ends before it begins.
 reason-values-differ = The file says “{ $value }”, the register “{ $register }” ({ $origin }). Which is right?
 reason-number-passed-on = { $value } is { $make-and-model } in the register. Has the number passed to another vehicle? End it there first, or say that it is the same.
-reason-other-organisation = { $vehicle } is of { $organisation } in the register, and the file says “{ $value }”. Move it on its page from a day on, or say that the register is right.
+reason-other-organisation = { $vehicle } belongs to { $organisation } in the register, and the file says “{ $value }”. Move it on its page from a day onwards, or say that the register is right.
 reason-number-in-use = { $value } names another vehicle on those days.
 reason-month-closed = { $value } is closed. What belongs to it is billed in { $billed-in }.
 reason-no-agreement = No agreement holds for { $value }. What belongs to it is not shared until one does.
 reason-no-such-vehicle = No vehicle in your register has the number “{ $value }”.
-reason-line-waits = No vehicle has “{ $value }”. The line waits until somebody says whose it is.
+reason-line-waits = No vehicle has “{ $value }”. The line waits until somebody says which vehicle it is for.
 reason-odd-purchase = { $doubts }
 reason-done-in-future = { $value } has not come yet.
 reason-trip-in-future = { $value } has not come yet. The trip is taken.
 reason-too-far = { $value } in { $minutes } { $minutes ->
     [one] minute
    *[other] minutes
-} can hardly be.
-reason-no-chassis-number = “{ $value }” is no chassis number. It is left out.
+} is hardly possible.
+reason-no-chassis-number = “{ $value }” is not a chassis number. It is left out.
 reason-same-chassis-number = { $row ->
         [none] { $vehicle } has the same chassis number.
        *[other] { $vehicle } in row { $row } has the same chassis number.
     }
-reason-no-such-organisation = “{ $value }” is no organisation we know by code, name or alias.
+reason-no-such-organisation = “{ $value }” is not an organisation we know by code, name or alias.
 reason-not-yours = { $what ->
         [unit] You may not import units of “{ $value }”.
        *[other] You may not import vehicles of “{ $value }”.
     }
-reason-no-such-unit = “{ $answer }” is no unit there.
+reason-no-such-unit = “{ $answer }” is not a unit there.
 reason-added = { $what ->
         [unit] The unit “{ $value }” is new; it is added.
         [depot] The depot “{ $value }” is new; it is added.
@@ -142,13 +142,13 @@ reason-cost-centre-kept = The cost centre “{ $value }” is kept with the vehi
         [none] the row names no unit.
        *[other] the unit “{ $unit }” has “{ $has }”.
     }
-reason-out-of-bounds = “{ $value }” cannot be. It must be from { $least } to { $most }.
+reason-out-of-bounds = “{ $value }” is not possible. It must be from { $least } to { $most }.
 reason-too-long = The text is too long. At most { $most } letters are taken.
-reason-sign-not-allowed = The text has a sign ({ $sign }) that is not seen and cannot be written. Take it out.
+reason-sign-not-allowed = The text has an invisible character ({ $sign }) that is not allowed. Remove it.
 reason-total-below-kerb = The total weight { $total } kg is less than the service weight { $kerb } kg.
-reason-already-there = “{ $value }” is there already{ $by ->
+reason-already-there = “{ $value }” is taken already{ $by ->
         [none] .
-       *[other] , with { $by }.
+       *[other] , by { $by }.
     }
 reason-odometer-falls-back = { $value } km is less than the reading before, { $before } km on { $at }.{ $mil ->
         [true] {" "}Is the value in mil, perhaps?
@@ -170,7 +170,7 @@ reason-odometer-implausible = { $since ->
     }
 reason-read-in-future = { $value } has not come yet. A reading cannot be later than now.
 reason-refused = The register does not take the row ({ $refusal }).
-reason-more-rows = It goes for more rows: { $count }.
+reason-more-rows = It applies to more rows: { $count }.
 wanted-yes-no = yes or no; write Ja, Nej, J, N, X, 1 or 0
 wanted-number = a number; write for example 1 234,50
 wanted-whole-number = a whole number

@@ -1,14 +1,14 @@
 # Import of registers. The same keys in the same order as in ../sv/import.ftl.
 
 import-title = Import
-import-new = Bring in a file
+import-new = Import a file
 import-kind = Kind of register
 import-organisation = Whose register
 import-organisation-in-rows = The rows say
 import-file = File
 import-file-hint = CSV, XLSX, XLS or ODS. The file can also be dropped here. Nothing is written until you have seen the plan.
 import-begin = Look at the file
-import-drafts = Imports you have begun
+import-drafts = Imports that you have begun
 import-history = Earlier imports
 import-templates = Templates
 import-templates-hint = Empty files with the right headers. The XLSX templates explain each column and have words to choose from.
@@ -29,14 +29,14 @@ step-kolumner = 2. Columns
 step-fragor = 3. Questions
 step-plan = 4. Plan
 step-resultat = Result
-step-next = Save and go on
+step-next = Save and continue
 step-look-again = Save and look again
 concluded-text = A text file in { $encoding }, separated by { $separator }.
 concluded-workbook = A workbook in the format { $format }; { $sheets } { $sheets ->
     [one] sheet is
    *[other] sheets are
 } read.
-concluded-header = The header stands in row { $rows }.
+concluded-header = The header is in row { $rows }.
 concluded-other-kind = Columns that the register needs are missing. The headers fit better for: { $kind }.
 format-first-rows = The first rows of the file
 format-header = header
@@ -77,8 +77,8 @@ questions-open = Questions that rows wait for:
 questions-answered = All questions are answered.
 questions-more = More questions are shown once these are answered:
 question-hangs = { $rows ->
-    [one] 1 row hangs on the answer: row { $row }.
-   *[other] { $rows } rows hang on the answer; the first is row { $row }.
+    [one] 1 row depends on the answer: row { $row }.
+   *[other] { $rows } rows depend on the answer; the first is row { $row }.
 }
 question-date-order = “{ $value }” in { $column }: is the day or the month first?
 question-decimal = “{ $value }” in { $column }: is the sign a decimal sign or does it group thousands?
@@ -99,7 +99,7 @@ answer-thousands-comma = Thousands separator
 answer-decimal-comma = Decimal sign
 answer-yes = Yes
 answer-no = No
-answer-as-it-stands = As it stands
+answer-as-it-stands = As written
 answer-leave-out = Leave the rows out
 answer-new = It is a new unit
 answer-file = The file's value
@@ -112,13 +112,13 @@ plan-open-questions = Unanswered questions that rows wait for
 plan-apply-all = Import all rows
 plan-apply-good = Import the good rows
 plan-apply-good-hint = You get the rejected rows as a file with the reason on each, to correct and send again.
-file-rows = Download every row with what becomes of it (CSV)
+file-rows = Download every row with its fate (CSV)
 file-rejected = Download the rejected rows with reasons
 file-mapping = Download the decisions as a file for the command line (TOML)
-file-original = Download the file as it came
+file-original = Download the original file
 wait-planning = The file is being read
 wait-applying = The rows are being written
-wait-progress = How far it is
+wait-progress = Progress
 wait-rows = { $rows } { $rows ->
     [one] row
    *[other] rows
@@ -127,9 +127,9 @@ wait-left = About { $seconds } { $seconds ->
     [one] second
    *[other] seconds
 } left.
-wait-hint = You can leave the page and come back to the same address. If it is cancelled, nothing stays.
+wait-hint = You can leave the page and come back to the same address. If it is cancelled, nothing is kept.
 wait-cancel = Cancel
-fates-picture = The part of the rows of each kind; the numbers stand below
+fates-picture = The share of rows of each kind; the numbers are below
 count-rows = Rows
 count-created = New
 count-changed = Changed
@@ -145,7 +145,7 @@ findings-none = Nothing to remark on.
 missing-hint = Vehicles in service in the register that the file does not have. They are left as they are.
 unmatched-title = Lines without a vehicle
 unmatched-none = All fuel, charging and passages have a vehicle.
-unmatched-hint = Say once whose the lines are; it is remembered for the next file of the same sender.
+unmatched-hint = Say once which vehicle the lines are for; it is remembered for the sender's next file.
 unmatched-lines = { $count ->
     [one] { $count } line
    *[other] { $count } lines
@@ -154,17 +154,17 @@ unmatched-vehicle = Vehicle
 unmatched-match = Match
 obstacle-undone = it is undone already
 obstacle-bookings = { $count ->
-    [one] { $count } booking of it was used or changed since
-   *[other] { $count } bookings of it were used or changed since
+    [one] { $count } of its bookings has been used or changed since
+   *[other] { $count } of its bookings have been used or changed since
 }
 obstacle-trips = { $count ->
-    [one] { $count } trip of it was corrected, described or measured since
-   *[other] { $count } trips of it were corrected, described or measured since
+    [one] { $count } of its trips has been corrected, described or measured since
+   *[other] { $count } of its trips have been corrected, described or measured since
 }
 obstacle-changed = { $plate } has been changed since
-obstacle-dependents = { $plate } has what did not come with the import: { $kind }
+obstacle-dependents = { $plate } has things that did not come with the import: { $kind }
 obstacle-in-use = { $what } is used by something else
-obstacle-in-use-unnamed = a row of it is used by something else
+obstacle-in-use-unnamed = one of its rows is used by something else
 obstacle-more = and more
 obstacle-kind-booking = { $count ->
     [one] { $count } booking

@@ -19,12 +19,12 @@ message-agreement-applied = { $who } has put the agreement “{ $what }”, vers
     [none] {""}
    *[other] It replaces version { $replaces }.
 }
-message-agreement-withdrawn = { $who } has taken back the agreement “{ $what }”, version { $version }, which held from { $from }. The version that began earlier holds on, if there is one.
+message-agreement-withdrawn = { $who } has taken back the agreement “{ $what }”, version { $version }, which held from { $from }. The version that began earlier continues to hold, if there is one.
 message-price-list-applied = { $who } has put the price list “{ $what }”, version { $version }, in force from { $from }. { $replaces ->
     [none] {""}
    *[other] It replaces version { $replaces }.
 }
-message-price-list-withdrawn = { $who } has taken back the price list “{ $what }”, version { $version }, which was to hold from { $from }.
+message-price-list-withdrawn = { $who } has taken back the price list “{ $what }”, version { $version }, which would have held from { $from }.
 message-proposal-made = { $who } proposes: { $proposed } “{ $what }” from { $from }. Read it and answer by { $until }.
 message-proposal-held = Everybody has said yes: { $proposed } “{ $what }” from { $from }.
 message-proposal-refused = { $who } has said no to the proposal: { $proposed } “{ $what }” from { $from }. { $remark }
@@ -36,8 +36,8 @@ messages-none = No messages.
 messages-read = Mark all as read
 messages-new = New
 feeds-title = Calendar feeds
-feeds-intro = An address to subscribe to in Outlook or the phone. Whoever has the address can read the calendar; revoke it if it has gone astray.
-feeds-fresh = Copy the address now, it is shown this once
+feeds-intro = An address to subscribe to in Outlook or the phone. Anyone who has the address can read the calendar; revoke it if it has gone astray.
+feeds-fresh = Copy the address now, it is shown only once
 feeds-make-person = My bookings
 feeds-make-dues = What falls due
 feeds-revoke = Revoke
@@ -58,11 +58,11 @@ webhook-attempts = Attempts
 webhook-answer = Answer
 webhook-was-off = The webhook was turned off.
 webhook-too-slow = The receiver did not answer in time.
-webhook-no-host = Nothing on the network has the address's host name. Look at the address.
-webhook-turned-away = The receiver takes no connections.
+webhook-no-host = Nothing on the network has the address's host name. Check the address.
+webhook-turned-away = The receiver accepts no connections.
 webhook-broken-off = The connection broke before the answer came.
 webhook-not-secure = The connection is not secure: the receiver's certificate is not accepted.
-webhook-own-network = The receiver is within the own network. Who runs the system can allow that.
+webhook-own-network = The receiver is within the server's own network. The operator of the system can allow that.
 webhook-no-connection = No connection to the receiver could be made.
 webhook-answered = The receiver answered { $status }.
 webhook-said = It could not be sent: “{ $detail }”

@@ -1,4 +1,4 @@
-//! Taking the keys: when, once, and what a clock does to it (B-2, B-9).
+//! Taking the keys: when, only once, and whatever the clock does (B-2, B-9).
 
 use chrono::{DateTime, Duration, Utc};
 use serde_json::json;

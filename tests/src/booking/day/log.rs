@@ -1,4 +1,4 @@
-//! Whose trip it was and who may say so, and a series' vehicles.
+//! Whose trip it was and who may say so, and the vehicles of a series.
 
 use reqwest::Method;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! Readings of the odometer that cannot be: asked about, confirmed, put right with what came of them (V-8).
+//! Impossible readings of the odometer: asked about, confirmed, corrected together with what came of them (V-8).
 
 use chrono::Utc;
 use serde_json::{Value, json};
@@ -55,7 +55,7 @@ async fn v8_a_nine_too_many_is_asked_about_shuts_nobody_out_and_is_put_right_wit
         assert_eq!((&booking["odometer_in_km"], booking["state"].as_str()), (&json!(8_990), Some("returned")));
         assert_eq!(ok(day.nils.get(&second).await)["odometer_out_km"], 8_990);
 
-        // The last return may be put right by who drove.
+        // The last return may be corrected by its driver.
         let last = reading_of(&day.fia, &car, 9_010).await;
         let form = [("odometer_km", "9 012"), ("reason", "läste fel")];
         let place = format!("/fordon/{car}/matare/{last}");

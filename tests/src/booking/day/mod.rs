@@ -1,4 +1,4 @@
-//! A day with the vehicles, as those meet it who drive, coordinate and repair them; on both engines.
+//! A day with the vehicles, as seen by the people who drive, coordinate and repair them; on both engines.
 
 mod keys;
 mod log;
@@ -44,7 +44,7 @@ fn day(database: &Database) -> Day {
     Day { server, nils, frida, fia, vera }
 }
 
-/// A car of Nora's.
+/// One of Nora's cars.
 async fn car(nils: &Client, number: u32) -> String {
     let car =
         json!({ "registration_number": format!("MLB{number}"), "make": "Kia", "model": "Niro", "class": "car_i" });
@@ -78,7 +78,7 @@ async fn give_back(client: &Client, booking: &str, body: Value) -> (u16, Value) 
     client.post(&format!("{booking}/return"), &body).await
 }
 
-/// A drive from now on, with those odometers.
+/// A drive from now, with these odometer readings.
 async fn drive(client: &Client, car: &str, out: i64, back: i64) -> String {
     let booking = booked(client, car, Utc::now(), minutes(60)).await;
     ok(check_out(client, &booking, json!({ "odometer_km": out })).await);
@@ -91,7 +91,7 @@ fn ok((status, body): (u16, Value)) -> Value {
     body
 }
 
-/// What a refusal is: its status and its stable word.
+/// A refusal: its status and its stable word.
 fn refusal((status, body): (u16, Value)) -> (u16, String) {
     (status, text(&body["type"]).trim_start_matches("/problems/").to_owned())
 }
@@ -116,12 +116,12 @@ async fn page(client: &Client, path: &str) -> (u16, String) {
     (response.status().as_u16(), response.text().await.unwrap())
 }
 
-/// A form that is sent: the page that follows.
+/// Sends a form; answers the page that follows.
 async fn send(client: &Client, path: &str, fields: &[(&str, &str)]) -> (u16, String) {
     client.send(path, fields).await
 }
 
-/// What somebody with the database's own tools does; whether it let them.
+/// Does what somebody with the database's own tools would do; answers whether it let them.
 fn sql(database: &Database, statement: &str) -> Result<(), String> {
     let output = match database.url.strip_prefix("sqlite://") {
         Some(file) => Command::new("sqlite3").args(["-cmd", ".timeout 5000", file, statement]).output(),

@@ -1,4 +1,4 @@
-//! The workshop's list, and what becomes of a defect that a driver reports (S-9, S-10).
+//! The workshop's list, and what happens to a defect that a driver reports (S-9, S-10).
 
 use chrono::Duration;
 use reqwest::{Method, multipart::Form};
@@ -7,7 +7,7 @@ use serde_json::json;
 use super::{booked, car, check_out, day, give_back, minutes, ok, page, send, text, told};
 use crate::harness::{Client, both, run};
 
-/// Reports a defect as the page does; where that leads.
+/// Reports a defect as the page does; answers where that leads.
 async fn report(client: &Client, car: &str, booking: &str, severity: &'static str, words: &'static str) -> String {
     let form = Form::new().text("booking", booking.to_owned()).text("severity", severity).text("description", words);
     let sent = client.request(Method::POST, &format!("/fordon/{car}/fel")).multipart(form).send().await.unwrap();

@@ -61,7 +61,7 @@ async fn without_a_script_a_booking_and_a_job_are_put_off_by_their_date_alone() 
     assert_eq!(answer.status(), 200, "{}", answer.text().await.unwrap());
     let (start, end) = only_booking(&client, &car).await;
     assert_eq!((start, end), (tuesday(20) + Duration::days(7), tuesday(48 + 7) + Duration::days(7)));
-    // A job: the day, the kind and what to do are changed after looking, and stand as they are shown.
+    // A job: the day, the kind and what to do are changed after looking, and hold as they are shown.
     let shown = page(&client, &format!("/service/planera?vehicle={car}&kind=service&date={day}")).await;
     let next = (later + Duration::days(7)).to_string();
     let form = Form::on(&shown, "action=\"/service/planera\"").set("date", &next).set("kind", "repair");
@@ -161,7 +161,7 @@ async fn no_way_leads_to_a_time_that_has_passed() {
     let day = local_time(now).date() - Duration::days(1);
     let clicked = page(&client, &format!("/boka?vehicle={car}&start={day}T08:00&end={day}T09:00")).await;
     assert!(proposed(&clicked) > soon && !clicked.contains("role=\"alert\""), "{clicked}");
-    // Who asks for such a time is told at once, not after choosing a car.
+    // Somebody who asks for such a time is told at once, not after choosing a car.
     let asked = page(&client, &format!("/boka?date={day}&from=08:00&to=10:00")).await;
     assert!(asked.contains("id=\"wrong-from\">Tiden har redan varit."), "{asked}");
     assert!(!asked.contains("<ol class=\"cards\">"), "nothing is offered for it");

@@ -69,7 +69,7 @@ fn attribute(tag: &str, name: &str) -> Option<String> {
     Some(rest.split('"').next()?.replace("&#34;", "\"").replace("&#38;", "&").replace("&amp;", "&"))
 }
 
-/// Where a button of a page sends its form, by a part of its tag.
+/// The address a button of a page sends its form to, by a part of its tag.
 pub(crate) fn sends_to(page: &str, mark: &str) -> String {
     let button = page.split("<button ").skip(1).find(|button| button.split('>').next().unwrap().contains(mark));
     attribute(button.unwrap_or_else(|| panic!("no button with {mark}: {page}")), "formaction").unwrap()
@@ -81,7 +81,7 @@ pub(crate) async fn page(client: &Client, path: &str) -> String {
     response.text().await.unwrap()
 }
 
-/// The bookings of a vehicle that stand.
+/// The bookings of a vehicle that hold.
 pub(crate) async fn booked(client: &Client, car: &str) -> Vec<Value> {
     let (status, found) = client.get(&format!("/api/v1/bookings?vehicle={car}")).await;
     assert_eq!(status, 200, "{found}");

@@ -53,7 +53,8 @@ async fn b13_two_quick_taps_book_once_and_show_the_booking() {
             assert_eq!(form.send(&people.frida, &address).await.status(), 200, "{from}");
         }
         assert_eq!(booked(&people.nils, &car).await.len(), 2);
-        // After going back, on a page with a token of its own: who has what they ask for is shown it, a request too.
+        // After going back, on a page with a token of its own: somebody who has what they ask for is shown it, even if
+        // it is a request.
         let asked = rules::car(&people.nils, 904, json!({ "approval": "everybody" })).await;
         for _ in 0..2 {
             let shown = page(&people.frida, &url(&asked)).await;

@@ -19,7 +19,7 @@ use crate::{
 async fn b8_a_place_that_was_asked_for_comes_before_one_s_own_cars_elsewhere() {
     for database in both() {
         import_everything(&database);
-        // More cars of one's own than a list shows, all elsewhere. Nobody has put either place on the map.
+        // More cars of one's own than a list shows, all of them elsewhere. Neither place has coordinates.
         let mut file = "Regnr;Fabrikat;Modell;Fordonsslag;Drivmedel;Kommun;Uppställningsplats\n".to_owned();
         for number in 0..12 {
             writeln!(file, "MLB{};Kia;Niro;personbil;el;Nora;Torget", 700 + number).unwrap();

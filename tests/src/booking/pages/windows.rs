@@ -20,7 +20,7 @@ async fn window(server: &Server, login: &str) -> Browser {
     browser
 }
 
-/// A plate that the example does not have, for each width another.
+/// A plate that the example does not have, a different one for each width.
 fn plate(width: u32, number: usize) -> String {
     format!("MLB{}{number}", if width > 600 { 77 } else { 78 })
 }
@@ -81,7 +81,7 @@ async fn what_is_booked_and_planned_is_what_the_form_shows() {
     let browser = window(&server, "samordnare").await;
     for width in WIDTHS {
         browser.resize(width).await;
-        // The only one in the list: nothing else has so many seats.
+        // The only one in the list: nothing else has as many seats.
         let bus = json!({ "registration_number": plate(width, 1), "make": "Iveco", "model": "Daily", "class": "car_i", "fuel": "diesel", "seats": 60 - width / 100 });
         let (status, made) = client.post("/api/v1/vehicles", &bus).await;
         assert_eq!(status, 201, "{made}");
@@ -92,7 +92,7 @@ async fn what_is_booked_and_planned_is_what_the_form_shows() {
         browser.pick("#to", "16:00").await;
         browser.tick("details summary").await;
         browser.fill("#note", "stolar till mötet").await;
-        // Nothing is searched for: the button of the list sends what stands in the form.
+        // Nothing is searched for: the button of the list sends what is in the form.
         browser.click(&format!("ol.cards button[value='{car}']")).await;
         let shown = browser.text("main").await;
         let when = format!("{} 13:00", tuesday(0).date());

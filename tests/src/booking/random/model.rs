@@ -1,4 +1,4 @@
-//! What there should be: four cars, their bookings and who waits for them.
+//! The model: four cars, their bookings and the people who wait for them.
 
 use std::collections::BTreeMap;
 
@@ -51,7 +51,7 @@ pub(crate) struct Waiting {
     pub(crate) state: &'static str,
 }
 
-/// What there should be.
+/// The state that should be.
 #[derive(Default)]
 pub(crate) struct Model {
     pub(crate) bookings: BTreeMap<String, Booking>,
@@ -85,7 +85,7 @@ impl Model {
         })
     }
 
-    /// Those who wait for what has come free, first come first.
+    /// Those who wait for what has come free, in order of arrival.
     pub(crate) fn offers(&mut self, car: usize, freed: Hours) -> Vec<usize> {
         let mut offered = Vec::new();
         for index in 0..self.waiting.len() {

@@ -9,11 +9,11 @@ use serde_json::{Value, json};
 use super::model::{APPROVED, Booking, CARS, Hours, Model, TAKEN, Waiting, instant, live, local};
 use crate::harness::{Client, answer};
 
-/// The system under test with the model beside it.
+/// The system under test, with the model beside it.
 pub(crate) struct World {
-    /// Who books.
+    /// The client who books.
     pub(crate) client: Client,
-    /// Who approves and plans work.
+    /// The client who approves and plans work.
     pub(crate) coordinator: Client,
     pub(crate) cars: Vec<String>,
     pub(crate) model: Model,
@@ -43,7 +43,7 @@ impl World {
         answer(self.client.request(Method::DELETE, path).header("if-match", format!("\"{version}\""))).await
     }
 
-    /// One operation; answers its name, what the model expects of it, and what came of it.
+    /// One operation; answers its name, what the model expects of it, and its outcome.
     pub(crate) async fn step(&mut self) -> (&'static str, bool, u16, Value) {
         let (car, hours) = (self.car(), self.hours());
         match self.random.random_range(0..100) {
@@ -73,7 +73,7 @@ impl World {
 
     pub(crate) async fn shift(&mut self, car: usize, hours: Hours) -> (&'static str, bool, u16, Value) {
         let Some((id, before)) = self.any_booking() else { return self.create(car, hours).await };
-        // As often only the end, which is how one that is out is brought back later.
+        // Just as often only the end, which is how a vehicle that is out is brought back later.
         let (car, hours) = if self.random.random_bool(0.5) {
             let from = before.hours.from;
             let to = if from == TAKEN { self.hours().to } else { from + self.random.random_range(1..6) };
@@ -91,7 +91,7 @@ impl World {
         if hours.from == TAKEN {
             body.as_object_mut().unwrap().remove("start");
         }
-        // A block is moved like a booking by who runs the vehicle, but has no driver and no buffer of its own.
+        // A block is moved like a booking, by those who run the vehicle, but has no driver and no buffer of its own.
         if before.job.is_some() {
             return ("skip", true, 200, Value::Null);
         }
@@ -99,7 +99,7 @@ impl World {
         let request = self.client.request(Method::PATCH, &format!("/api/v1/bookings/{id}"));
         let (status, moved) = answer(request.header("if-match", format!("\"{}\"", before.version)).json(&body)).await;
         if status == 200 {
-            // Less than was approved needs nobody's word.
+            // Less than was approved needs nobody's approval.
             let within = before.hours.from <= hours.from && hours.to <= before.hours.to;
             let to_approve = car == APPROVED && !(before.car == APPROVED && within) && before.state == "confirmed";
             let booking = self.model.bookings.get_mut(&id).unwrap();

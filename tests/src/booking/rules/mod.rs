@@ -1,5 +1,5 @@
-//! What becomes of bookings: moved, repeated, approved, waited for, replaced, stopped. Each as a user of the API meets
-//! it, on both engines.
+//! The life of bookings: moved, repeated, approved, waited for, replaced, stopped. Each as a user of the API sees it,
+//! on both engines.
 
 mod moving;
 mod queue;
@@ -44,7 +44,7 @@ pub(crate) fn people(database: &Database, server: &Server) -> People {
     }
 }
 
-/// A car of the coordinator's organisation, with what is said about it.
+/// A car of the coordinator's organisation, with some more properties.
 pub(crate) async fn car(coordinator: &Client, number: u32, about: Value) -> String {
     let mut body = json!({ "registration_number": format!("MLB{number}"), "make": "Kia", "model": "Niro",
         "class": "car_i", "fuel": "electric", "seats": 5 });

@@ -152,7 +152,7 @@ async fn b5_more_time_than_was_approved_is_asked_for_anew() {
         let (_, longer) = patch(&people.lars, &path, version(&shorter), &json!({ "end": at(30) })).await;
         assert_eq!(longer["state"], "requested", "{longer}");
         assert_eq!(told(&people.nils).await.iter().filter(|kind| *kind == "approval_wanted").count(), 2);
-        // Nor is it had by way of an offer of another vehicle.
+        // Nor can it be had by way of an offer of another vehicle.
         let free = car(&people.nils, 908, json!({ "sharing": "pool" })).await;
         let held = booked(&people.fia, &free, 50, 52).await;
         let wish = json!({ "vehicle": free, "start": at(50), "end": at(52) });

@@ -139,7 +139,7 @@ async fn b7_a_block_takes_its_window_also_when_others_wait_for_it_or_have_it_on_
             people.nils.request(Method::DELETE, &format!("/api/v1/work-orders/{}", order["id"].as_str().unwrap()));
         assert_eq!(answer(gone).await.0, 200);
         assert_eq!(states(&people.frida).await, ["offered"]);
-        // And who calls off what is offered has left the list.
+        // And somebody who calls off what is offered has left the list.
         let offered =
             people.frida.get("/api/v1/waiting-list").await.1["items"][0]["booking"].as_str().unwrap().to_owned();
         let gone =

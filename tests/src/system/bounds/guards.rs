@@ -1,4 +1,4 @@
-//! The bounds past the program: the database holds them by itself, and both engines the same.
+//! The bounds past the program: the database enforces them itself, the same on both engines.
 
 use sqlx::AssertSqlSafe;
 use vagnpark_domain::{
@@ -10,7 +10,7 @@ use vagnpark_store::{Store, StoreError};
 use super::*;
 use crate::harness::repository;
 
-/// Runs a statement past the program, and takes it back.
+/// Runs a statement past the program, and rolls it back.
 async fn past_the_door(store: &Store, statement: String) -> Result<(), StoreError> {
     match store {
         Store::Sqlite { writer, .. } => {

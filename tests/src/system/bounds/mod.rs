@@ -1,4 +1,4 @@
-//! What cannot be is refused with a sentence wherever it comes in, and stops nobody else.
+//! Impossible values are refused with a sentence wherever they come in, and stop nobody else.
 
 mod guards;
 mod registers;
@@ -30,7 +30,7 @@ async fn shared_vehicle(database: &Database, server: &Server) -> (Client, Client
     (anna, server.client(database, "nils"), car["id"].as_str().unwrap().to_owned())
 }
 
-/// What a person of another organisation does all day.
+/// Checks what a person of another organisation does all day.
 async fn others_can_work(nils: &Client, car: &str, after: &str) {
     let from = Utc::now() + Duration::days(2);
     let to = from + Duration::hours(3);

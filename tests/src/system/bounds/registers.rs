@@ -1,4 +1,4 @@
-//! Registers with what cannot be: found in the dry run, with row, column and value, and the same in the real one.
+//! Registers with impossible values: found in the dry run, with row, column and value, and the same in the real one.
 
 use super::*;
 use crate::harness::{migrate, vagnpark};

@@ -1,4 +1,4 @@
-//! What is taken already, and what is named and not there: by one and by many at once.
+//! Values that are taken already, and references to things that do not exist: by one and by many at once.
 
 use super::*;
 

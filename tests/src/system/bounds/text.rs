@@ -1,4 +1,4 @@
-//! Signs that no text has, in every place where text comes in.
+//! Characters that do not belong in text, in every place where text comes in.
 
 use super::*;
 use crate::harness::vagnpark;
@@ -60,7 +60,7 @@ async fn a_sign_that_no_text_has_is_refused_by_name_wherever_it_comes_in() {
         }
         let key = change(&anna, &car, &json!({ "key_place": "x\rATTENDEE:mailto:a@b.se" })).await;
         assert_eq!(key.0, 422, "{}", key.1);
-        // Forms lose what nobody sees; addresses too.
+        // Forms lose invisible characters, and so do addresses.
         let form = "registration_number=MLB+943&make=Ki%00a%0B&model=Niro&class=car_i&fuel=electric&sharing=pool";
         let request = anna.request(Method::POST, "/fordon/nytt").body(form);
         let response = request.header("content-type", "application/x-www-form-urlencoded").send().await.unwrap();
@@ -121,7 +121,7 @@ async fn what_was_written_in_a_remark_is_kept_whole_or_refused() {
         let (status, changed) = change(&long.replace('å', "ö")).await;
         assert_eq!((status, changed["note"].as_str()), (200, Some(long.replace('å', "ö").as_str())), "{changed}");
 
-        // On pages nothing that is pasted is cut off before it is sent.
+        // On pages, nothing that is pasted is cut off before it is sent.
         for page in ["/boka".to_owned(), format!("/bokningar/{id}"), format!("/fel/ny?vehicle={car}")] {
             let page = anna.request(Method::GET, &page).send().await.unwrap().text().await.unwrap();
             assert!(!page.contains("maxlength=\"200\""), "{page}");
