@@ -1,4 +1,4 @@
-//! What stands on top of a page whose form was refused: the reason, as a link to the field.
+//! The alert on top of a page whose form was refused: the reason, as a link to the field.
 
 use vagnpark_actions::ActionError;
 use vagnpark_domain::Refusal;
@@ -9,11 +9,11 @@ use super::{Texts, words_for};
 #[derive(Debug, Default)]
 pub(crate) struct Alert {
     pub(crate) words: String,
-    /// The id of the field it is about, if the page has it.
+    /// The id of the field it is about, if the page has that field.
     pub(crate) at: String,
-    /// What the words call that field: the page has a label for it, and says that instead ([`super::wrong_field`]).
+    /// The name of that field in the words; the page shows its own label for it instead ([`super::wrong_field`]).
     pub(crate) name: String,
-    /// What holds now, where somebody else has changed it meanwhile.
+    /// What holds now, if somebody else has changed it meanwhile.
     pub(crate) holds: String,
 }
 
@@ -21,7 +21,7 @@ impl Alert {
     /// A refusal in words. It links to the field if that is among the page's.
     pub(crate) fn of(t: Texts, error: Option<&ActionError>, fields: &[&str]) -> Self {
         let Some(error) = error else { return Self::default() };
-        // A page has as many of these fields as there are categories, each with an id of its own.
+        // A page has one of these fields for each category, each with an id of its own.
         if let ActionError::Refused(Refusal::Posting { mapped, field, .. }) = error {
             return Self { words: words_for(t.0, error), at: format!("{field}-{mapped}"), ..Self::default() };
         }
@@ -45,7 +45,7 @@ impl Alert {
         Self { at, ..self }
     }
 
-    /// The same with what holds now, if it was refused because that is something else than the form was made from.
+    /// The same with what holds now, if it was refused because that differs from what the form was made from.
     pub(crate) fn holding(self, t: Texts, refused: Option<&ActionError>, what: impl FnOnce() -> String) -> Self {
         let holds = if is_stale(refused) { t.0.with("stale-holds", &[("what", what())]) } else { self.holds };
         Self { holds, ..self }
@@ -56,19 +56,19 @@ impl Alert {
     }
 }
 
-/// Whether somebody was told that what their form was made from holds no longer: they have seen what does, and may put in
-/// their own over it. Who was refused for another reason has not seen what was changed meanwhile.
+/// Whether somebody was told that what their form was made from no longer holds: they have seen what does, and may
+/// overwrite it. Somebody who was refused for another reason has not seen what changed meanwhile.
 pub(super) fn is_stale(refused: Option<&ActionError>) -> bool {
     matches!(refused, Some(ActionError::Refused(Refusal::Stale)))
 }
 
-/// Whether a refusal asks if a reading is right, so that a form offers to confirm it (V-8).
+/// Whether a refusal questions a reading, so that the form offers to confirm it (V-8).
 pub(super) fn asks_about_reading(error: &ActionError) -> bool {
     let ActionError::Refused(refusal) = error else { return false };
     refusal.asks_about_reading() || *refusal == Refusal::ReasonMissing
 }
 
-/// The ids that a field has on pages besides its own name.
+/// The ids that a field has on pages, besides its own name.
 fn other_names(field: &str) -> &'static [&'static str] {
     match field {
         "start" => &["from"],
@@ -76,7 +76,7 @@ fn other_names(field: &str) -> &'static [&'static str] {
         "from" => &["date"],
         "to" => &["until"],
         "rule" => &["repeat"],
-        // They stand in a file that is written in one field.
+        // They are in a text that is written in one field.
         "first_month" | "parties" => &["source"],
         "source" => &["decision"],
         _ => &[],

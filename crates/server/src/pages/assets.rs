@@ -50,20 +50,20 @@ fn slot_rules() -> String {
     (0..SLOTS).map(rule).collect::<String>() + &week_columns()
 }
 
-/// A day of the week view is 48 half hours, of which the nights, before five and after nine, take little room.
+/// A day in the week view is 48 half hours; the nights, before five and after nine, take little room.
 fn week_columns() -> String {
     let night = |n| "minmax(0,.2fr) ".repeat(n);
     let day = "minmax(0,1fr) ".repeat(32);
     format!(".bars.week,.scale.week{{grid-template-columns:repeat(7,{}{day}{})}}", night(10), night(6))
 }
 
-/// Where an asset is found.
+/// The address of an asset.
 pub(crate) fn href(name: &str) -> String {
     let hash = ASSETS.iter().find(|asset| asset.name == name).map_or("", |asset| &asset.hash);
     format!("/assets/{hash}-{name}")
 }
 
-/// An asset by its name with hash; the icon also without.
+/// An asset by its name with a hash; the icon also without.
 pub(crate) async fn serve(Path(name): Path<String>) -> Response {
     let found = ASSETS.iter().find(|asset| name == format!("{}-{}", asset.hash, asset.name) || name == asset.name);
     match found {

@@ -1,4 +1,4 @@
-//! What people write or choose in the fields of a form, read as what the field takes.
+//! Reading what people write or choose in the fields of a form, as what the field takes.
 
 use std::{num::IntErrorKind, str::FromStr};
 
@@ -9,7 +9,7 @@ use vagnpark_domain::{
     money::Ore,
 };
 
-/// An amount in kronor as people write it; a field that is left empty is nothing.
+/// An amount in kronor as people write it; an empty field means none.
 pub(super) fn read_kronor(field: Field, text: &str) -> Result<Ore, Refusal> {
     match text.trim() {
         "" => Ok(Ore::ZERO),
@@ -17,7 +17,7 @@ pub(super) fn read_kronor(field: Field, text: &str) -> Result<Ore, Refusal> {
     }
 }
 
-/// The same where an amount is needed.
+/// The same for a required amount.
 pub(super) fn read_amount(field: Field, text: &str) -> Result<Ore, Refusal> {
     Ore::parse_kronor(text.trim()).map_err(|error| Refusal::at(field, error))
 }
@@ -27,7 +27,7 @@ pub(super) fn read_day(field: Field, text: &str) -> Result<NaiveDate, Refusal> {
     text.trim().parse().map_err(|_| Refusal::at(field, Fault::not_a(ValueKind::Day, text)))
 }
 
-/// A whole number as people write it: `12 345`. One that is too large for the field is told its bounds.
+/// A whole number as people write it: `12 345`. One that is too large for the field is refused with its bounds.
 pub(super) fn read_number<T: TryFrom<i64>>(field: Field, text: &str) -> Result<T, Refusal> {
     let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect::<String>().replace('\u{2212}', "-");
     let refuse = |fault| Err(Refusal::at(field, fault));
@@ -41,7 +41,7 @@ pub(super) fn read_number<T: TryFrom<i64>>(field: Field, text: &str) -> Result<T
     }
 }
 
-/// The same where nothing need be written.
+/// The same for an optional number.
 pub(super) fn read_optional<T: TryFrom<i64>>(field: Field, text: &str) -> Result<Option<T>, Refusal> {
     if text.trim().is_empty() { Ok(None) } else { read_number(field, text).map(Some) }
 }
@@ -51,7 +51,7 @@ pub(super) fn read_word<T: FromStr<Err = UnknownWord>>(field: Field, text: &str)
     text.parse().map_err(|unknown: UnknownWord| Refusal::at(field, unknown))
 }
 
-/// The same where none need be chosen.
+/// The same for an optional choice.
 pub(super) fn read_choice<T: FromStr<Err = UnknownWord>>(field: Field, text: &str) -> Result<Option<T>, Refusal> {
     if text.is_empty() { Ok(None) } else { read_word(field, text).map(Some) }
 }

@@ -14,7 +14,7 @@ pub(crate) struct Fact {
 }
 
 impl Fact {
-    /// With the text that says what it is.
+    /// A row whose label is a text with a key.
     pub(crate) fn new(t: Texts, key: &str, value: String) -> Self {
         Self { name: t.s(key), value }
     }

@@ -1,4 +1,4 @@
-//! The pages, one noun a file: HTML first, in Swedish and English, that work without JavaScript.
+//! The pages, one noun per file: HTML first, in Swedish and English, working without JavaScript.
 
 pub(crate) mod alert;
 pub(crate) mod assets;
@@ -46,7 +46,7 @@ use form_values::{read_amount, read_choice, read_day, read_kronor, read_number, 
 
 use crate::web::{auth::Signed, files::received, request_id, status::HttpStatus};
 
-/// A page, or what went wrong on the way to it.
+/// A page, or the error on the way to it.
 pub(crate) type PageResult = Result<Response, PageError>;
 
 /// Looks texts up from a template.
@@ -88,15 +88,15 @@ pub(crate) struct Frame {
     pub(crate) path: String,
     pub(crate) may_coordinate: bool,
     pub(crate) menu: Vec<MenuItem>,
-    /// What makes a form that is sent twice the same act (B-13); nothing on pages without login.
+    /// The token that makes a form that is sent twice the same act (B-13); empty on pages without login.
     pub(crate) once: String,
-    /// What led here was done: one line that says so; nothing if nothing was.
+    /// One line that says what was done by the form that led here; empty if nothing was.
     pub(crate) done: String,
     pub(crate) style: String,
     pub(crate) script: String,
 }
 
-/// The main menu: where it leads, what it is called, and who sees it.
+/// The main menu: the address, the name and the permission of each entry.
 const MENU: [(&str, &str, Permission); 12] = [
     ("/tavla", "nav-board", Permission::SeeVehicles),
     ("/boka", "nav-book", Permission::Book),
@@ -132,7 +132,7 @@ impl Frame {
         }
     }
 
-    /// Around what went wrong: nothing was done, whatever the address says.
+    /// The frame around an error: nothing was done, whatever the address says.
     fn of_an_error(signed: Option<&Signed>) -> Self {
         let title = "error-title";
         let frame =
@@ -174,18 +174,18 @@ impl Frame {
     }
 }
 
-/// What a page shows of an error: on top, in words, with the way out.
+/// The page for an error: in words, with the way out.
 #[derive(Template)]
 #[template(path = "error.html")]
 struct ErrorPage {
     frame: Frame,
     message: String,
-    /// What to name when asking, where the fault is ours.
+    /// The reference to quote when asking, if the fault is ours.
     reference: Option<String>,
 }
 
-/// What went wrong on the way to a page. Handlers need not know who asks: the page that says it is made in [`in_words`],
-/// which every answer passes.
+/// An error on the way to a page. Handlers need not know who asks: the page that shows it is made in [`in_words`],
+/// which every response passes.
 #[derive(Debug)]
 pub(crate) struct PageError(ActionError);
 
@@ -195,7 +195,7 @@ impl<E: Into<ActionError>> From<E> for PageError {
     }
 }
 
-/// An error that is still to be said in words.
+/// An error that has not been put into words yet.
 #[derive(Clone, Debug)]
 struct Unsaid(Arc<ActionError>);
 
@@ -231,7 +231,7 @@ pub(crate) fn words_for(language: Language, error: &ActionError) -> String {
     }
 }
 
-/// The page that says what went wrong, with the menu where it is known who asks.
+/// The page for an error, with the menu if it is known who asks.
 pub(crate) fn turned_away(signed: Option<&Signed>, error: &ActionError) -> Response {
     error.log();
     let frame = Frame::of_an_error(signed);
@@ -241,7 +241,7 @@ pub(crate) fn turned_away(signed: Option<&Signed>, error: &ActionError) -> Respo
     (status, render(&ErrorPage { frame, message, reference })).into_response()
 }
 
-/// An address that only takes forms, and was opened: it leads to where the form stands.
+/// Handles the opening of an address that only takes forms: it leads to the page of the form.
 pub(crate) async fn not_this_way(request: Request) -> Response {
     if request.method() == Method::GET {
         return Redirect::to(&place_of_form(request.uri().path())).into_response();
@@ -250,7 +250,8 @@ pub(crate) async fn not_this_way(request: Request) -> Response {
     (StatusCode::METHOD_NOT_ALLOWED, page).into_response()
 }
 
-/// The page that a form stands on, by the address it is sent to: that of its thing where things have pages, else the list.
+/// The page that a form is on, by the address it is sent to: that of its thing if such things have pages, else the
+/// list.
 fn place_of_form(path: &str) -> String {
     let mut parts = path.split('/').skip(1);
     match (parts.next().unwrap_or_default(), parts.next()) {
@@ -263,8 +264,8 @@ fn place_of_form(path: &str) -> String {
     }
 }
 
-/// What went wrong is said with a page in the language of who asked; and so is what cannot be read of an address or a form:
-/// a link that lost its end, a parameter that is no number.
+/// Answers errors with a page in the reader's language, including addresses and forms that cannot be read: a link that
+/// lost its end, a parameter that is not a number.
 pub(crate) async fn in_words(request: Request, next: Next) -> Response {
     let signed = request.extensions().get::<Signed>().cloned();
     let mut response = next.run(request).await;
@@ -274,7 +275,7 @@ pub(crate) async fn in_words(request: Request, next: Next) -> Response {
     let plain =
         response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain"));
     match response.status() {
-        // The address, or what stands behind its question mark.
+        // The address, or its query.
         StatusCode::BAD_REQUEST if plain => turned_away(signed.as_ref(), &ActionError::NotFound("page")),
         status @ (StatusCode::UNPROCESSABLE_ENTITY | StatusCode::UNSUPPORTED_MEDIA_TYPE) if plain => {
             let frame = Frame::of_an_error(signed.as_ref());
@@ -301,8 +302,8 @@ pub(crate) fn not_found(request: &Request) -> Response {
     turned_away(request.extensions().get(), &ActionError::NotFound("page"))
 }
 
-/// A parameter of an address, or none where nothing is typed or nothing can be read: an address is no form that could be
-/// corrected, so the page shows what it shows without.
+/// A parameter of an address, or none if it is empty or cannot be read: an address is not a form that could be
+/// corrected, so the page shows what it shows without it.
 pub(crate) fn if_readable<'de, D: Deserializer<'de>, T: FromStr>(from: D) -> Result<Option<T>, D::Error> {
     let text = Option::<String>::deserialize(from)?;
     Ok(text.and_then(|text| text.trim().parse().ok()))
@@ -330,8 +331,7 @@ pub(crate) fn escaped(text: &str) -> String {
         .collect()
 }
 
-/// Where the reader has these pages: as it was configured, else as the request came. It leaves the system, so it is
-/// whole.
+/// The address of these pages: as configured, else as the request came. It leaves the system, so it is a full address.
 pub(crate) fn own_address(app: &App, headers: &HeaderMap) -> String {
     if let Some(configured) = &app.base_url {
         return configured.to_string();

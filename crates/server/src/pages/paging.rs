@@ -1,4 +1,4 @@
-//! A long list in pieces: how many there are, which of them are shown, and the ways to the others.
+//! A long list in pieces: how many rows there are, which of them are shown, and links to the others.
 
 use serde::Deserialize;
 use vagnpark_actions::portion::Portion;
@@ -6,7 +6,7 @@ use vagnpark_domain::money::group_thousands;
 
 use super::{Texts, if_readable};
 
-/// Which piece of a list.
+/// Which piece of a list to show.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 pub(crate) struct Piece {
     /// The number of the piece, from one.
@@ -15,7 +15,7 @@ pub(crate) struct Piece {
 }
 
 impl Piece {
-    /// The rows that it stands for, each piece with so many.
+    /// The portion of rows that it stands for, given how many each piece has.
     pub(crate) fn portion(self, each: i64) -> Portion {
         Portion { number: self.page.unwrap_or(1), each }
     }
@@ -26,7 +26,7 @@ impl Piece {
 pub(crate) struct Paging {
     /// “101–200 av 5 385”.
     pub(crate) shown: String,
-    /// Where the pieces before and after are; empty if there is none.
+    /// The addresses of the pieces before and after; empty if there is none.
     pub(crate) previous: String,
     pub(crate) next: String,
     /// Rows before the first that is shown.
@@ -34,8 +34,8 @@ pub(crate) struct Paging {
 }
 
 impl Paging {
-    /// The piece of so many rows in all, each with so many. `address` has the filter in its query; a page that is not
-    /// there is the last one.
+    /// The foot of a piece, given how many rows there are and how many each piece has. `address` has the filter in its
+    /// query; a piece beyond the end becomes the last one.
     pub(crate) fn new(t: Texts, address: &str, piece: Piece, total: i64, each: i64) -> Self {
         Self::named("page", t, address, piece, total, each)
     }

@@ -39,7 +39,7 @@ struct StartPage {
     dues: Vec<DueLine>,
 }
 
-/// So many lines of each kind; the rest is a click away.
+/// The most lines of each kind; the rest is a click away.
 const SHOWN: usize = 8;
 
 pub(crate) async fn show(visit: Visit) -> PageResult {
@@ -61,7 +61,7 @@ async fn gather(visit: &Visit, frame: Frame) -> Result<StartPage, ActionError> {
     let line = |booking| BookingLine::new(t, booking, &numbers);
     let again = last.and_then(|last| {
         let number = numbers.get(&last.vehicle)?;
-        // What one still has is not proposed once more.
+        // A booking that is still open is not proposed once more.
         let after = if last.state.is_open() { visit.app.now().max(last.window.end()) } else { visit.app.now() };
         let when = When::of(next_like(last.window, after)?);
         let words = format!("{number} {} {}–{}", short_day(t, when.first_day(visit.app.today())), when.from, when.to);

@@ -1,10 +1,9 @@
-//! Line breaks between tags are for who reads a template. They are not sent, so that templates can have an element a line
-//! and pages are no longer for it; beside text a line break is a blank, as everywhere in HTML.
+//! Line breaks between tags are for people who read a template. They are not sent, so that templates can have one
+//! element per line without making pages longer; beside text a line break is a blank, as everywhere in HTML.
 
 const BLANKS: [char; 3] = [' ', '\t', '\r'];
 
-/// The page without the line breaks, and the blanks around them, that stand between two tags. Text that is shown as it is
-/// written stays so.
+/// The page without the line breaks, and the blanks around them, between two tags. Preformatted text is left alone.
 pub(super) fn tighten(html: &str) -> String {
     let mut tight = String::with_capacity(html.len());
     let mut rest = html;
@@ -17,7 +16,7 @@ pub(super) fn tighten(html: &str) -> String {
     tight
 }
 
-/// What stands before the next element whose blanks count, its content, and what follows.
+/// The text before the next element whose blanks count, its content, and the rest.
 fn split_verbatim(html: &str) -> Option<(&str, &str, &str)> {
     let begins = |name: &str| html.find(&format!("<{name}")).map(|at| (at, format!("</{name}>")));
     let (start, closing) = ["pre", "textarea"].into_iter().filter_map(begins).min_by_key(|(at, _)| *at)?;

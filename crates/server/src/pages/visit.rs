@@ -1,4 +1,4 @@
-//! Who visits a page: what its handlers take first. And the one way in which a form answers.
+//! The visitor of a page, which its handlers take first, and the only way in which a form answers.
 
 use axum::{
     extract::FromRequestParts,
@@ -12,7 +12,7 @@ use vagnpark_text::Language;
 use super::{Frame, PageError, PageResult};
 use crate::web::{auth::Signed, status::HttpStatus};
 
-/// Somebody at a page: who it is, what they may see, and the language they read.
+/// A visitor: who it is, what they may see, and the language they read.
 pub(crate) struct Visit {
     pub(crate) app: App,
     pub(crate) signed: Signed,
@@ -29,7 +29,7 @@ impl Visit {
         self.signed.actor.scope(permission)
     }
 
-    /// What surrounds the page, by its path in the menu and the key of its title.
+    /// The frame of the page, by its path in the menu and the key of its title.
     pub(crate) fn frame(&self, path: &str, title_key: &str) -> Frame {
         Frame::new(&self.signed, path, title_key)
     }
@@ -45,8 +45,8 @@ impl FromRequestParts<App> for Visit {
     }
 }
 
-/// Answers a form: done, it leads to an address; refused, it is the page that it stands on, with the reason on top, what
-/// was typed in its fields, and the status of the refusal. Everything else is no matter of what was typed.
+/// Answers a form: done, it leads to an address; refused, it is the page of the form again, with the reason on top, the
+/// input in its fields, and the status of the refusal. Other errors have nothing to do with the input.
 pub(crate) async fn answer_form<T>(
     done: Result<T, ActionError>,
     to: impl FnOnce(T) -> String,
@@ -69,7 +69,7 @@ pub(crate) async fn refuse_form(
     Ok((error.status(), page(error).await?).into_response())
 }
 
-/// Whether whoever sent a form can mend it there.
+/// Whether the sender of a form can correct it there.
 fn is_about_the_form(error: &ActionError) -> bool {
     match error {
         ActionError::Refused(_)

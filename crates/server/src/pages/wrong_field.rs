@@ -1,9 +1,9 @@
-//! The field that an error is about says so itself, on every page and without a script: it is marked as wrong, has the
-//! words below it, and the page's title says that something is wrong.
+//! The field that an error is about shows it, on every page and without a script: it is marked as wrong, has the words
+//! below it, and the page's title says that something is wrong.
 //!
-//! A page names the field in its [`super::alert::Alert`]; the template of the alert carries the id in `data-field`, and in
-//! `data-name` what its words call the field. Where the form has another label, the words take that: a field is called
-//! one thing on a page.
+//! A page names the field in its [`super::alert::Alert`]; the template of the alert carries the id in `data-field`, and
+//! in `data-name` the name of the field in its words. If the form has another label, the words take that: a field has
+//! one name on a page.
 
 /// Marks the field that the alert of a page links to.
 pub(super) fn mark(html: String) -> String {
@@ -23,7 +23,7 @@ pub(super) fn mark(html: String) -> String {
     }
 }
 
-/// What stands over the control with an id, without what only those hear who do not see the page.
+/// The label of the control with an id, without the parts that are only for screen readers.
 fn label_of(html: &str, id: &str) -> Option<String> {
     let label = between(html, &format!("<label for=\"{id}\">"), "</label>")?;
     let seen = label.split_once("<span class=\"hidden\">").map_or(label, |(seen, _)| seen);
@@ -41,7 +41,7 @@ fn called(words: &str, name: &str, label: &str) -> Option<String> {
     Some(format!("{label} {first}{}", letters.as_str()))
 }
 
-/// Marks the control with an id, and puts the words behind it.
+/// Marks the control with an id, and puts the words after it.
 fn mark_control(html: &str, id: &str, words: &str) -> Option<String> {
     let attribute = html.find(&format!(" id=\"{id}\""))?;
     let start = html[..attribute].rfind('<')?;

@@ -1,4 +1,4 @@
-//! `/forfragningar`: requests that wait for approval. Those that compete stand together (B-5).
+//! `/forfragningar`: requests that wait for approval. Competing ones are shown together (B-5).
 
 use askama::Template;
 use axum::{Form, extract::Path};
@@ -28,7 +28,7 @@ struct RequestLine {
     purpose: String,
     note: String,
     competing: usize,
-    /// What was answered, if that was refused.
+    /// The answer, if it was refused.
     answer: AnswerForm,
 }
 
@@ -45,7 +45,7 @@ pub(crate) async fn list(visit: Visit) -> PageResult {
     Ok(render(&page))
 }
 
-/// An answer that was refused: to which request, what it was, and why.
+/// An answer that was refused: the request it was to, the answer, and why.
 type Refused<'a> = (Uuid, &'a AnswerForm, &'a ActionError);
 
 async fn page(visit: &Visit, refused: Option<Refused<'_>>) -> Result<RequestsPage, ActionError> {
@@ -84,7 +84,7 @@ async fn answer(visit: &Visit, id: Uuid, form: &AnswerForm, done: Result<Booking
 /// The answer to a request, as it was filled in.
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct AnswerForm {
-    /// Whether those who compete wait; nothing if they are turned down.
+    /// Whether competing requests go on the waiting list; empty if they are turned down.
     #[serde(default)]
     queue: String,
     #[serde(default)]
@@ -105,7 +105,7 @@ pub(crate) async fn say_yes(visit: Visit, Path(id): Path<Uuid>, Form(form): Form
 
 pub(crate) async fn say_no(visit: Visit, Path(id): Path<Uuid>, Form(form): Form<AnswerForm>) -> PageResult {
     let done = turn_down(&visit.app, visit.actor(), BookingId(id), &form.reason).await;
-    // The box beside is not part of this form.
+    // The box beside it is not part of this form.
     let form = AnswerForm { reason: form.reason, ..AnswerForm::default() };
     answer(&visit, id, &form, done).await
 }

@@ -1,5 +1,5 @@
-//! `/bokningar/{id}`: one booking, with what can be done with it: take the keys, bring the vehicle back, move, call
-//! off, report a defect; and what happened to it.
+//! `/bokningar/{id}`: one booking, with everything that can be done with it: take the keys, bring the vehicle back,
+//! move, call off, report a defect; and its history.
 
 use std::collections::HashMap;
 
@@ -51,7 +51,7 @@ use crate::pages::{
 const FIELDS: [&str; 10] =
     ["date", "from", "until", "to", "odometer_km", "level_percent", "remark", "part", "vehicle", "reason"];
 
-/// What the driver before said.
+/// What the previous driver said.
 struct RemarkBefore {
     at: String,
     remark: String,
@@ -69,21 +69,21 @@ struct BookingPage {
     driver: String,
     payer: String,
     note: String,
-    /// What is said to the next driver, and what the one before said, with when.
+    /// What the driver tells the next one, and what the previous one said, with when.
     remark_to_next: String,
     from_before: Option<RemarkBefore>,
-    /// What to say of how it stands, and whether that is good or still to wait for; nothing if its state says it all.
+    /// What to say about its state, and whether that is good or still to wait for; empty if the state says it all.
     said: String,
     said_class: &'static str,
     stopped: bool,
-    /// What receipt stands for a defect that was reported just now; empty if none was.
+    /// The receipt for a defect that was reported just now; empty if none was.
     thanks: String,
-    /// What is wrong with the vehicle, as far as it is known.
+    /// The vehicle's known defects.
     defects: Vec<DefectWords>,
-    /// Whether it is in people's calendars.
+    /// Whether it belongs in people's calendars.
     stands: bool,
     may_check_out: bool,
-    /// From when the keys can be had, if that has not come.
+    /// When the keys can be had, if that time has not come.
     keys_from: String,
     may_return: bool,
     /// The reading of the return, if the person may correct it.
@@ -100,7 +100,7 @@ struct BookingPage {
     odometer: String,
     level: String,
     remark: String,
-    /// Whether the odometer was asked about, and what was said for it.
+    /// Whether the odometer was questioned, and what was said for it.
     doubt: bool,
     reason: String,
     /// Vehicles that are free instead of the one that was taken.
@@ -109,10 +109,10 @@ struct BookingPage {
 
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct ShowParams {
-    /// Set right after booking.
+    /// Set just after booking.
     #[serde(default)]
     klar: String,
-    /// Set right after reporting a defect.
+    /// Set just after reporting a defect.
     #[serde(default)]
     anmalt: String,
 }
@@ -125,12 +125,12 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<Uuid>, Query(params): Quer
     Ok(render(&page))
 }
 
-/// What was filled in when a change was refused, to be shown again.
+/// The input of a change that was refused, to be shown again.
 #[derive(Default)]
 pub(crate) struct Given {
     pub(crate) hand_over: Option<HandOverForm>,
     pub(crate) when: Option<When>,
-    /// The vehicle that it was to go to.
+    /// The vehicle that it should have moved to.
     pub(crate) vehicle: String,
     /// How much of a series.
     pub(crate) part: String,
@@ -151,7 +151,7 @@ async fn page(
     let movable =
         may && matches!(booking.state, BookingState::Confirmed | BookingState::Requested | BookingState::CheckedOut);
     let others = if movable && booking.state != BookingState::CheckedOut {
-        // What is free at the time that was asked for, if another was.
+        // The vehicles that are free at the time asked for, if that is another.
         let asked = refused.as_ref().and_then(|(_, given)| given.when.as_ref()?.window().ok());
         let wanted = refused.as_ref().map_or("", |(_, given)| given.vehicle.as_str());
         others(visit, t, (&booking, asked.unwrap_or(booking.window)), &vehicle, wanted).await?
@@ -217,7 +217,7 @@ async fn page(
     })
 }
 
-/// How a booking stands, in one line: a request is never a booking (B-5).
+/// The state of a booking, in one line: a request is never called a booking (B-5).
 fn said(
     t: Texts,
     booking: &BookingRecord,

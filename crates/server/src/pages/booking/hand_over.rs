@@ -1,5 +1,5 @@
-//! `/bokningar/{id}/hamta` and `/lamna`: the keys change hands. `/fordon/{id}/matare/{reading}`: a reading that was wrong
-//! is put right.
+//! `/bokningar/{id}/hamta` and `/lamna`: the keys change hands. `/fordon/{id}/matare/{reading}`: a wrong reading is
+//! corrected.
 
 use askama::Template;
 use axum::{Form, extract::Path, response::Response};
@@ -50,18 +50,18 @@ struct ReadingPage {
     frame: Frame,
     vehicle: Uuid,
     id: Uuid,
-    /// The booking that it came from, if it did.
+    /// The booking that it came from, if any.
     booking: String,
     at: String,
     stands: String,
     odometer: String,
     reason: String,
-    /// Whether the value was asked about.
+    /// Whether the value was questioned.
     doubt: bool,
     error: Alert,
 }
 
-/// What is right about a reading, as people type it.
+/// The right values of a reading, as people type them.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(crate) struct RightForm {
     #[serde(default)]

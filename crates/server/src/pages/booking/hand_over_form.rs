@@ -6,7 +6,7 @@ use vagnpark_domain::{Field, register::odometer::Confirmation};
 
 use crate::pages::read_optional;
 
-/// What is typed when the keys change hands.
+/// The input when the keys change hands.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(crate) struct HandOverForm {
     #[serde(default)]
@@ -15,7 +15,7 @@ pub(crate) struct HandOverForm {
     pub(crate) level_percent: String,
     #[serde(default)]
     pub(crate) remark: String,
-    /// Why a value is right that was asked about.
+    /// Why a value that was questioned is right.
     #[serde(default)]
     pub(crate) reason: String,
     /// Set by the button that confirms such a value.
@@ -27,7 +27,7 @@ pub(crate) struct HandOverForm {
 }
 
 impl HandOverForm {
-    /// What is handed over, if it can be read.
+    /// The hand-over, if the fields can be read.
     pub(crate) fn read(&self, odometer_km: Option<i64>) -> Result<HandOver, ActionError> {
         Ok(HandOver {
             odometer_km,

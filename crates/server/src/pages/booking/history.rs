@@ -1,4 +1,4 @@
-//! What happened to a booking, in words: its part of the audit log (B-10).
+//! The history of a booking, in words: its part of the audit log (B-10).
 
 use std::collections::HashMap;
 
@@ -19,7 +19,7 @@ fn json(text: Option<&String>) -> serde_json::Value {
     text.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
 }
 
-/// What changed, in words: the action, and the values that are others than before.
+/// What changed, in words: the action, and the values that differ from before.
 pub(crate) fn event(t: Texts, line: &HistoryLine, numbers: &HashMap<VehicleId, String>) -> Event {
     let (before, after) = (json(line.before_json.as_ref()), json(line.after_json.as_ref()));
     let mut parts = vec![t.word("history", &line.action)];

@@ -1,4 +1,4 @@
-//! `/bokningar`: mine, those to come and those that were.
+//! `/bokningar`: the reader's own, upcoming and past.
 
 use askama::Template;
 use axum::extract::Query;
@@ -23,7 +23,7 @@ struct BookingsPage {
     past_paging: Paging,
 }
 
-/// Which pieces of the two lists.
+/// Which pieces of the two lists to show.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 pub(crate) struct Pieces {
     #[serde(default, deserialize_with = "if_readable")]
@@ -32,7 +32,7 @@ pub(crate) struct Pieces {
     past: Option<i64>,
 }
 
-/// So many bookings in a piece of a list.
+/// How many bookings are in a piece of a list.
 const EACH: i64 = 50;
 
 pub(crate) async fn mine(visit: Visit, Query(pieces): Query<Pieces>) -> PageResult {

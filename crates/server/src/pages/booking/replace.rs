@@ -1,4 +1,4 @@
-//! The bookings that a block hits, with what becomes of each: shown and answered alike wherever a vehicle is blocked
+//! The bookings that a block hits, with the choice for each: shown and answered alike wherever a vehicle is blocked
 //! (B-7).
 
 use std::collections::HashMap;
@@ -13,7 +13,7 @@ use vagnpark_domain::ids::{BookingId, UserId, VehicleId};
 
 use crate::pages::{Choice, Texts, shown_time};
 
-/// A booking in the way, with what could become of it.
+/// A booking in the way, with the choices for it.
 pub(crate) struct HitLine {
     pub(crate) booking: Uuid,
     pub(crate) start: String,
@@ -54,7 +54,7 @@ pub(crate) async fn hit_lines(
     Ok(found.iter().map(line).collect())
 }
 
-/// `answer-{booking}` holds a vehicle, or `cancel`.
+/// Reads the answers: `answer-{booking}` is a vehicle, or `cancel`.
 pub(crate) fn read_answers(fields: &[(String, String)], reason: &str) -> HashMap<BookingId, Answer> {
     let answer = |(name, value): &(String, String)| {
         let booking = name.strip_prefix("answer-")?.parse::<BookingId>().ok()?;

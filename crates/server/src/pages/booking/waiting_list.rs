@@ -26,7 +26,7 @@ struct WaitingLine {
     end: String,
     state: String,
     state_word: &'static str,
-    /// Until when an offer stands.
+    /// When an offer expires.
     until: String,
     /// Whether it is the reader's own.
     own: bool,
@@ -76,7 +76,7 @@ pub(crate) async fn join(visit: Visit, Form(form): Form<BookForm>) -> PageResult
     answer_form(done, |()| "/vantelista".to_owned(), async |error| book::again(&visit, form, error).await).await
 }
 
-/// Puts the reader on the list, unless they wait for just this already.
+/// Puts the reader on the list, unless they wait for exactly this already.
 async fn try_to_join(visit: &Visit, form: &BookForm) -> Result<(), ActionError> {
     let wish = book::wish_of(form)?;
     let waits = list_waiting(&visit.app, visit.actor()).await?.iter().any(|entry| {

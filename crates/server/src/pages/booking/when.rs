@@ -1,4 +1,4 @@
-//! When: the fields of a date and a time as people fill them in, in the form and in the URL.
+//! When: the fields of a date and a time as people fill them in, both in the form and in the URL.
 
 use chrono::{DateTime, Datelike, Days, Duration, DurationRound, NaiveDate, NaiveTime, TimeDelta, Utc};
 use serde::Deserialize;
@@ -26,8 +26,8 @@ pub(crate) struct When {
     /// The clock time it ends. Midnight of the day it begins is the one that ends that day.
     #[serde(default)]
     pub(crate) to: String,
-    /// The days that a form of several days was shown with, `2026-11-23/2026-11-25`. If only the first is put off beyond
-    /// the last, where no script moves the last along, it follows.
+    /// The days that a form of several days was shown with, `2026-11-23/2026-11-25`. If only the first is moved beyond
+    /// the last, and no script moves the last along, the last follows.
     #[serde(default)]
     shown: String,
     /// A day that was picked from the week strip.
@@ -78,8 +78,8 @@ impl When {
         }
     }
 
-    /// As the form shows it: `start` and `end` taken apart, times written out, the day that was picked, and the last
-    /// day where it has followed the first.
+    /// The fields as the form shows them: `start` and `end` taken apart, times written out, the day that was picked,
+    /// and the last day once it has followed the first.
     pub(crate) fn filled(self) -> Self {
         if let (Ok(start), Ok(end)) = (local_instant(Field::Start, &self.start), local_instant(Field::End, &self.end)) {
             return Self::between(start, end);
@@ -102,8 +102,8 @@ impl When {
         Self { shown: String::new(), day: String::new(), ..filled }
     }
 
-    /// The same, but what began before now begins now: a click on the board hits the hour that is under way, or one
-    /// that is over.
+    /// The same, but a start before now becomes now: a click on the board may hit the hour under way, or one that is
+    /// over.
     pub(crate) fn not_before(self, now: DateTime<Utc>) -> Self {
         let Ok(window) = self.window() else { return self };
         if window.start() >= now {
@@ -146,18 +146,18 @@ impl When {
         format!("date={}&from={}&to={}{until}", escaped(&self.date), escaped(&self.from), escaped(&self.to))
     }
 
-    /// What a form of several days carries along, to be told later which days it showed.
+    /// The days that a form of several days showed, for the form to carry along.
     pub(crate) fn days_shown(&self) -> String {
         if self.until.is_empty() { String::new() } else { format!("{}/{}", self.date, self.until) }
     }
 
-    /// How many days it ends after the day it begins, if it says so and can be read.
+    /// How many days after its first day it ends, if it says so and can be read.
     fn days(&self) -> Option<TimeDelta> {
         let (date, until): (NaiveDate, NaiveDate) = (self.date.parse().ok()?, self.until.parse().ok()?);
         Some(until - date).filter(|length| *length >= TimeDelta::zero())
     }
 
-    /// The last day after it has followed the first, which was put off beyond it.
+    /// The last day after it has followed the first, which was moved beyond it.
     fn followed(&self) -> Option<NaiveDate> {
         let (date, until): (NaiveDate, NaiveDate) = (self.date.trim().parse().ok()?, self.until.trim().parse().ok()?);
         let (first, last) = self.shown.split_once('/')?;
@@ -170,7 +170,7 @@ fn shown_clock(time: NaiveTime) -> String {
     time.format("%H:%M").to_string()
 }
 
-/// The last day so long after the first; empty for the same.
+/// The last day, a length of time after the first; empty if it is the same.
 fn shown_day(first: NaiveDate, length: TimeDelta) -> String {
     if length == TimeDelta::zero() { String::new() } else { (first + length).to_string() }
 }
@@ -199,7 +199,7 @@ pub(crate) struct WeekStrip {
     pub(crate) after: NaiveDate,
 }
 
-/// A day in short: `fre 27/11`.
+/// A day in short form: `fre 27/11`.
 pub(crate) fn short_day(t: Texts, day: NaiveDate) -> String {
     let weekday = t.word("weekday-short", &day.weekday().number_from_monday().to_string());
     format!("{weekday} {}/{}", day.day(), day.month())

@@ -36,7 +36,7 @@ struct RuleLine {
 
 struct Version {
     id: Uuid,
-    /// Whether it can still be proposed to take it back: no closed month was shared by it, and the reader is a party.
+    /// Whether taking it back can still be proposed: no closed month was shared by it, and the reader is a party.
     may_withdraw: bool,
     /// Whether it is the one that holds today.
     in_force: bool,
@@ -62,16 +62,16 @@ struct Version {
 struct AgreementPage {
     frame: Frame,
     versions: Vec<Version>,
-    /// What stands in the form.
+    /// The text in the form.
     source: String,
     decided_on: String,
     may_propose: bool,
-    /// What is proposed.
+    /// The open proposals.
     open: Vec<ProposalLine>,
     error: Alert,
 }
 
-/// The rule's key, with what it does not have from the agreement: time, sharers and decision.
+/// The rule's key, with what differs from the agreement: time, sharers and decision.
 fn rule_in_words(t: Texts, rule: &Rule) -> String {
     let mut words = vec![t.word("key", rule.key.kind().as_str())];
     if rule.first_month.is_some() || rule.last_month.is_some() {
@@ -89,7 +89,7 @@ pub(crate) async fn show(visit: Visit) -> PageResult {
     Ok(page(&visit, None, None).await?)
 }
 
-/// The form with an agreement as its file has it, and the day of the decision.
+/// The form with an agreement as text, and the day of the decision.
 #[derive(Debug, Deserialize)]
 pub(crate) struct AgreementForm {
     source: String,
@@ -103,7 +103,7 @@ pub(crate) async fn suggest(visit: Visit, Form(form): Form<AgreementForm>) -> Pa
     answer(&visit, Some(form), done).await
 }
 
-/// The day of the decision that a version is taken back by.
+/// The day of the decision to take a version back.
 #[derive(Debug, Deserialize)]
 pub(crate) struct WithdrawForm {
     #[serde(default)]

@@ -1,5 +1,5 @@
-//! `/anskaffningar`: bought vehicles, what is left of them and what a month is charged, the internal rates, and entering the
-//! month as costs.
+//! `/anskaffningar`: bought vehicles with their book values and charges for a month, the internal rates, and entering
+//! the month as costs.
 
 use askama::Template;
 use axum::{Form, extract::Query};
@@ -48,19 +48,19 @@ struct Row {
     number: String,
     in_use_from: NaiveDate,
     cost: String,
-    /// How many it is written off in.
+    /// The number of months it is written off over.
     months: u32,
-    /// What is left of it.
+    /// Its book value.
     book_value: String,
     depreciation: String,
     interest: String,
     /// The last month that is entered as a cost.
     posted_until: String,
-    /// When, and for how much.
+    /// When it was sold, and for how much.
     sold: String,
 }
 
-/// What is left, depreciation and interest of all.
+/// The sums of book values, depreciation and interest.
 struct Sums {
     book_value: String,
     depreciation: String,
@@ -85,7 +85,7 @@ struct InvestmentsPage {
     vehicles: Vec<Choice>,
     form: InvestmentForm,
     posted: String,
-    /// Which months are entered with another rate than the one that was set just now.
+    /// The months that are entered with a rate other than the one that was set just now.
     entered: Option<String>,
     may_change: bool,
     error: Alert,
@@ -101,7 +101,7 @@ pub(crate) struct InvestmentParams {
     /// How many costs were entered just now.
     #[serde(default)]
     bokfort: String,
-    /// The rate that stood before another was set just now, and the months that are entered with it.
+    /// The rate that held before another was set just now, and the months that are entered with it.
     #[serde(default, deserialize_with = "if_readable")]
     forra: Option<i64>,
     #[serde(default, deserialize_with = "if_readable")]
@@ -144,7 +144,7 @@ impl InvestmentForm {
 
     fn read(&self) -> Result<Investment, ActionError> {
         let sold = match self.sold_on.trim() {
-            // A price is of a sale, and a sale is of a day.
+            // A price belongs to a sale, and a sale to a day.
             "" if !self.sold_for.trim().is_empty() => {
                 let fault = Fault::NeededFor { other: Field::SoldForOre };
                 return Err(Refusal::at(Field::SoldOn, fault).into());
@@ -167,7 +167,7 @@ impl InvestmentForm {
     }
 }
 
-/// What was typed when a form was refused, to be shown again.
+/// The input of a form that was refused, to be shown again.
 #[derive(Default)]
 struct Typed {
     investment: Option<InvestmentForm>,
@@ -215,7 +215,7 @@ async fn page(
     })
 }
 
-/// Which months are entered with the rate that stood before.
+/// The months that are entered with the previous rate.
 fn entered_in_words(t: Texts, params: &InvestmentParams) -> Option<String> {
     let (old, first, last) = (params.forra?, params.fran?, params.till?);
     let values = [("rate", Ore(old).to_swedish()), ("first", first.to_string()), ("last", last.to_string())];

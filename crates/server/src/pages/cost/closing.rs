@@ -1,4 +1,4 @@
-//! `/avrakning/{month}/stang`: what stands in the way of closing a month, what it will bill, and closing it (C-10).
+//! `/avrakning/{month}/stang`: what is in the way of closing a month, what it will bill, and closing it (C-10).
 
 use askama::Template;
 use axum::{Form, extract::Path, response::Response};
@@ -47,15 +47,15 @@ struct ClosePage {
     /// The hashes of the chain, if it is closed, and of the month's report.
     hash: String,
     report_hash: String,
-    /// What the form carries unseen: the report, its sum and the last cost in it.
+    /// The hidden fields of the form: the report, its sum and the last cost in it.
     seen: WasShown,
-    /// What is other than it was shown, if that was refused.
+    /// What differs from what was shown, if the closing was refused because of that.
     changed: Option<Changed>,
     may_close: bool,
     error: Alert,
 }
 
-/// What somebody who closes a month was shown.
+/// What the person closing a month was shown.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(crate) struct WasShown {
     /// The hash of the report.
@@ -69,7 +69,7 @@ pub(crate) struct WasShown {
     last: String,
 }
 
-/// How a month became another while somebody looked at it.
+/// How a month changed while somebody was looking at it.
 struct Changed {
     before: String,
     now: String,
@@ -144,7 +144,7 @@ async fn page(
     }))
 }
 
-/// What the month bills one party, or all.
+/// The amounts that the month bills one party, or all.
 fn amounts(view: &PeriodView, party: Option<&String>) -> Amounts {
     let sum = |adjusted: bool| -> Ore {
         let lines = view.shared.statement.lines.iter().filter(|line| (line.kind == LineKind::Adjustment) == adjusted);

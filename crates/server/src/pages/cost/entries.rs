@@ -1,4 +1,4 @@
-//! `/kostnader`: the costs of a month, all of them added up and shown in pieces, and entering one.
+//! `/kostnader`: the costs of a month, summed and shown in pieces, and entering one.
 
 use std::collections::HashMap;
 
@@ -41,7 +41,7 @@ use crate::{
 const FIELDS: [&str; 10] =
     ["month", "vehicle", "category", "date", "until", "net", "vat", "recoverable_vat", "supplier", "reference"];
 
-/// So many costs in a piece of the list.
+/// How many costs are in a piece of the list.
 const EACH: i64 = 100;
 
 /// A cost in the list.
@@ -52,7 +52,7 @@ struct CostLine {
     category: String,
     supplier: String,
     reference: String,
-    /// What is shared of it.
+    /// The part of it that is shared.
     amount: String,
     /// The first month of it that no agreement holds for, if there is one.
     unshared: Option<String>,
@@ -66,22 +66,22 @@ struct CostsPage {
     categories: Vec<Choice>,
     new_categories: Vec<Choice>,
     costs: Vec<CostLine>,
-    /// Of everything the filter finds, shown or not.
+    /// The sum of everything the filter finds, shown or not.
     total: String,
     paging: Paging,
     may_enter: bool,
     /// The cost that was just entered.
     saved: Option<Uuid>,
-    /// Which month's statement has it, unless that is its own.
+    /// The month whose statement has it, unless that is its own.
     billed_in: Option<String>,
-    /// What was typed, if it was refused.
+    /// The input, if it was refused.
     form: CostForm,
     error: Alert,
 }
 
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct CostParams {
-    /// This month if it is none.
+    /// The month; this month if it is not valid.
     #[serde(default)]
     month: String,
     #[serde(default, deserialize_with = "if_readable")]
@@ -134,7 +134,7 @@ async fn page(
     })
 }
 
-/// What is said beside "saved", where the cost is not simply part of its month.
+/// The words beside "saved", if the cost is not simply part of its month.
 fn billed_in_words(t: Texts, month: Month, billing: Billing) -> Option<String> {
     let (key, month) = match billing {
         Billing::Own => return None,
@@ -160,7 +160,7 @@ fn line(t: Texts, cost: &SeenCost, numbers: &HashMap<VehicleId, String>) -> Cost
     }
 }
 
-/// What is typed, as it is typed.
+/// The input, as it is typed.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(crate) struct CostForm {
     /// A registration or inventory number.
@@ -188,10 +188,10 @@ impl CostForm {
         Self { category: "fuel".to_owned(), from: app.today().to_string(), ..Self::default() }
     }
 
-    /// The entry, and how much of its VAT comes back if that was said; or the field that cannot be read.
+    /// The entry, and how much of its VAT is recoverable if given; or the field that cannot be read.
     async fn read(&self, visit: &Visit) -> Result<(CostEntry, Option<Ore>), ActionError> {
         let given = |text: &str| Some(text.to_owned()).filter(|text| !text.trim().is_empty());
-        // A program that fills in the form says which by its id; people type a number.
+        // A program that fills in the form gives an id; people type a number.
         let vehicle = match self.vehicle.parse::<Uuid>() {
             Ok(id) => Some(VehicleId(id)),
             Err(_) => find_by_number(&visit.app, visit.actor(), &self.vehicle).await?,
@@ -235,7 +235,7 @@ pub(crate) async fn enter(visit: Visit, Form(form): Form<CostForm>) -> PageResul
         let params = CostParams { month, ..CostParams::default() };
         Ok(render(&page(&visit, &params, Some((form, &error))).await?))
     };
-    // The number of a vehicle of others is something to mend on the form, too.
+    // The number of another organisation's vehicle is also something to correct on the form.
     if let Err(error @ ActionError::NotPermitted) = done {
         return Ok((error.status(), again(error).await?).into_response());
     }

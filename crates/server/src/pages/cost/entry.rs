@@ -44,7 +44,7 @@ struct CostPage {
     frame: Frame,
     id: Uuid,
     facts: Vec<Fact>,
-    /// What was entered, and each correction.
+    /// The original entry, and each correction.
     entries: Vec<EntryLine>,
     now: Amounts,
     entered: CorrectionForm,
@@ -52,7 +52,7 @@ struct CostPage {
     error: Alert,
 }
 
-/// What is right, in kronor as people write them.
+/// The right amounts, in kronor as people write them.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct CorrectionForm {
     net: String,
@@ -66,7 +66,7 @@ pub(crate) struct CorrectionForm {
     seen: String,
 }
 
-/// Amounts as a form carries them unseen.
+/// Amounts as hidden fields of a form carry them.
 fn carried(amounts: [Ore; 3]) -> String {
     amounts.map(|amount| amount.0.to_string()).join(" ")
 }
@@ -86,7 +86,7 @@ impl CorrectionForm {
                 "" => None,
                 said => Some(read_kronor(Field::RecoverableVat, said)?),
             },
-            // A form without is one that nobody was shown.
+            // A form without them is one that nobody was shown.
             seen: Some(seen(&self.seen).ok_or(Refusal::Stale)?),
         })
     }
@@ -118,7 +118,7 @@ async fn page(
     let as_entered = CorrectionForm {
         net: amounts[0].to_decimal().replace('.', ","),
         vat: amounts[1].to_decimal().replace('.', ","),
-        // What follows from the VAT goes on following from it when that is corrected.
+        // A recoverable part that follows from the VAT continues to do so when the VAT is corrected.
         recoverable_vat: if amounts[2] == opened.comes_back_of(amounts[1]) {
             String::new()
         } else {

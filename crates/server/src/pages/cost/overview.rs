@@ -19,7 +19,7 @@ pub(crate) struct Slice {
     pub(crate) kind: &'static str,
 }
 
-/// A party with the month and the year before.
+/// A party, with its amounts a month and a year before.
 pub(crate) struct Before {
     pub(crate) name: String,
     pub(crate) now: String,
@@ -40,11 +40,11 @@ pub(crate) struct Cause {
 pub(crate) struct Glance {
     pub(crate) slices: Vec<Slice>,
     pub(crate) parties: Vec<Before>,
-    /// What explains the difference from the month before, the largest first.
+    /// The causes of the difference from the month before, largest first.
     pub(crate) causes: Vec<Cause>,
 }
 
-/// So many causes are named.
+/// The most causes that are named.
 const CAUSES: usize = 6;
 
 pub(crate) fn glance(t: Texts, shared: &SharedMonth, months: &MonthGlance) -> Glance {

@@ -1,4 +1,5 @@
-//! `/prislista`: the prices that hold, what a month's use is charged, the year's settlement, and proposing a list (C-12, C-13).
+//! `/prislista`: the prices that hold, the charges for a month's use, the year's settlement, and proposing a list
+//! (C-12, C-13).
 
 use std::collections::BTreeMap;
 
@@ -43,7 +44,7 @@ struct VersionLine {
     withdrawn_on: String,
 }
 
-/// What a payer is charged for a month.
+/// The charge of a payer for a month.
 struct ChargeLine {
     payer: String,
     vehicles: usize,
@@ -52,7 +53,7 @@ struct ChargeLine {
     amount: String,
 }
 
-/// What was charged, what it cost, and what is missing.
+/// What was charged, what it cost, and the difference.
 #[derive(Default)]
 struct Amounts {
     charged: String,
@@ -104,7 +105,7 @@ impl Amounts {
     }
 }
 
-/// What is not there is no error: before the first price list there are no charges.
+/// Absence is not an error: before the first price list there are no charges.
 fn if_there<T>(found: Result<T, ActionError>) -> Result<Option<T>, ActionError> {
     match found {
         Ok(found) => Ok(Some(found)),
@@ -124,7 +125,7 @@ async fn page(
     let year = month.first_day().year();
     let versions = list_price_lists(&visit.app, visit.actor()).await?;
     let charged = if_there(charge_month(&visit.app, visit.actor(), month).await)?;
-    // What keeps the year from being settled is said on the page, so that another list can be applied there.
+    // What keeps the year from being settled is shown on the page, so that another list can be applied there.
     let (settled, unsettled) = match if_there(settle_year(&visit.app, visit.actor(), year).await) {
         Err(error @ ActionError::Refused(_)) => (None, Some(error)),
         settled => (settled?, None),
@@ -193,7 +194,7 @@ pub(crate) async fn show(visit: Visit, Query(params): Query<PriceParams>) -> Pag
     Ok(page(&visit, &params, None, None).await?)
 }
 
-/// The form with a price list as its file has it, and the day of the decision.
+/// The form with a price list as text, and the day of the decision.
 #[derive(Debug, Deserialize)]
 pub(crate) struct PriceForm {
     source: String,

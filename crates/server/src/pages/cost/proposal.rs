@@ -1,4 +1,4 @@
-//! `/forslag`: what is proposed about what several own together, what it would come to, and saying yes or no (C-13).
+//! `/forslag`: proposals about what several own together, their effects, and saying yes or no (C-13).
 
 use askama::Template;
 use axum::{Form, extract::Path, response::Response};
@@ -28,7 +28,7 @@ use crate::pages::{
     visit::{Visit, answer_form},
 };
 
-/// At most this many are listed.
+/// The most proposals that are listed.
 const SHOWN: i64 = 100;
 
 /// A proposal in a list.
@@ -105,7 +105,7 @@ pub(crate) async fn list(visit: Visit) -> PageResult {
     Ok(render(&ProposalsPage { lines: seen.iter().map(|seen| ProposalLine::new(frame.t, seen)).collect(), frame }))
 }
 
-/// What an organisation has said.
+/// An organisation's answer.
 struct AnswerLine {
     name: String,
     /// The look of its badge.
@@ -141,7 +141,7 @@ struct EffectLine {
     party: String,
     now: String,
     then: String,
-    /// In words: so much more, or less.
+    /// The difference in words: how much more, or less.
     difference: String,
 }
 
@@ -186,9 +186,9 @@ struct ProposalPage {
     hash: String,
     may_answer: bool,
     may_withdraw: bool,
-    /// Where another text can be proposed in its place.
+    /// The page where another text can be proposed in its place.
     again: &'static str,
-    /// What was typed as the reason of a no.
+    /// The reason typed for a no.
     reason: String,
     error: Alert,
 }
@@ -264,7 +264,7 @@ pub(crate) async fn say(visit: Visit, Path(id): Path<Uuid>, Form(form): Form<Ans
     answer_form(done, to, async |error| page(&visit, id, form.reason, Some(&error)).await).await
 }
 
-/// Takes a proposal back.
+/// Withdraws a proposal.
 pub(crate) async fn take_back(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
     let id = ProposalId(id);
     let done = withdraw(&visit.app, visit.actor(), id).await;
@@ -272,7 +272,8 @@ pub(crate) async fn take_back(visit: Visit, Path(id): Path<Uuid>) -> PageResult 
     answer_form(done, to, async |error| page(&visit, id, String::new(), Some(&error)).await).await
 }
 
-/// What the pages of agreements and price lists propose: a text, or that a version is taken back, and the day of the decision.
+/// Makes a proposal from the pages of agreements and price lists: a text, or taking back a version, and the day of the
+/// decision.
 pub(crate) async fn propose_from(
     visit: &Visit,
     kind: ProposalKind,

@@ -32,7 +32,7 @@ use crate::{
     web::files::attachment,
 };
 
-/// What a party owes, with its part of the whole for a bar.
+/// What a party owes, with its share of the whole for a bar.
 struct PartyLine {
     code: String,
     name: String,
@@ -94,14 +94,14 @@ pub(crate) struct LineParams {
     category: Option<CostCategory>,
     #[serde(default, deserialize_with = "if_readable")]
     kind: Option<LineKind>,
-    /// Only lines that this party, by code, has a share of.
+    /// Only lines in which this party, by code, has a share.
     #[serde(default)]
     party: String,
     #[serde(flatten)]
     piece: Piece,
 }
 
-/// So many lines in a piece of the list.
+/// How many lines are in a piece of the list.
 const EACH: i64 = 200;
 
 impl LineParams {
@@ -141,7 +141,7 @@ fn share_of(line: &StatementLine, party: &str) -> String {
 fn page(frame: Frame, actor: &Actor, months: &MonthGlance, params: &LineParams) -> StatementPage {
     let shared = &months.shared;
     let (t, statement) = (frame.t, &shared.statement);
-    // All lines that are meant are added up; a piece of them is shown.
+    // All chosen lines are added up; a piece of them is shown.
     let lines: Vec<(usize, &StatementLine)> =
         statement.lines.iter().enumerate().filter(|(_, line)| params.let_through(line)).collect();
     let sum_of = |party: &String| {
@@ -218,7 +218,7 @@ struct ShareLine {
     why: String,
 }
 
-/// An entry that the line shares, with its part that falls in the month.
+/// An entry that the line shares, with the part of it in the month.
 struct EntryLine {
     days: String,
     supplier: String,
@@ -235,7 +235,7 @@ struct TripLine {
     distance: String,
 }
 
-/// What the odometer showed, and how it is known.
+/// An odometer reading, and how it is known.
 struct ReadingLine {
     at: String,
     odometer: String,
@@ -265,7 +265,7 @@ struct LinePage {
     trips: Vec<TripLine>,
     trips_cut: bool,
     readings: Vec<ReadingLine>,
-    /// If the whole pool's use was counted.
+    /// The use of the whole pool, if that was counted.
     pool_use: Vec<UseLine>,
 }
 

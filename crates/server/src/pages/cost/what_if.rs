@@ -78,17 +78,17 @@ struct WhatIfPage {
     source: String,
     populations: Vec<Choice>,
     without: String,
-    /// What it was to be saved as, if that was refused.
+    /// The name it should have been saved under, if that was refused.
     save_as: String,
     shown: Option<Shown>,
     saved: Vec<(Uuid, String, String)>,
-    /// The saved one that is shown.
+    /// The id of the saved comparison that is shown.
     id: Option<Uuid>,
     may_save: bool,
     error: Alert,
 }
 
-/// What is asked, as people write it.
+/// The question, as people write it.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(crate) struct WhatIfForm {
     #[serde(default)]
@@ -211,7 +211,7 @@ pub(crate) async fn form(visit: Visit) -> PageResult {
     Ok(page(&visit, form, None, None).await?)
 }
 
-/// Answers, and saves what was asked if it was given a name.
+/// Answers the question, and saves it if it was given a name.
 pub(crate) async fn ask(visit: Visit, Form(form): Form<WhatIfForm>) -> PageResult {
     let answered = async {
         let question = form.read()?;
@@ -238,7 +238,7 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
         source: saved.source,
         population: saved.population_on.map_or(String::new(), |on| on.to_string()),
         without: saved.without.join(", "),
-        // Asking anew saves nothing, unless it is given a name.
+        // Asking anew saves nothing, unless the question is given a name.
         name: String::new(),
     };
     Ok(page(&visit, form, Some(Ok(answer)), Some(id)).await?)

@@ -1,4 +1,4 @@
-//! `/avtal/prova/jamfor`: several saved comparisons beside each other.
+//! `/avtal/prova/jamfor`: several saved comparisons side by side.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use vagnpark_domain::{cost::what_if::Compared, money::Ore};
 
 use crate::pages::{Frame, PageResult, render, signed_kronor, visit::Visit};
 
-/// So many stand beside each other.
+/// The most comparisons side by side.
 const BESIDE: usize = 6;
 
 /// A saved comparison at the head of a column.

@@ -55,7 +55,7 @@ struct CategoryLine {
     difference: String,
 }
 
-/// What is paid beforehand for the time after.
+/// An amount already paid for the time after.
 struct PrepaidLine {
     category: String,
     amount: String,
@@ -66,7 +66,7 @@ struct PrepaidLine {
 struct YearPage {
     frame: Frame,
     year: i32,
-    /// Whether there is something to see of the year before, and of the one after.
+    /// Whether there is anything to see for the year before, and for the one after.
     has_before: bool,
     has_after: bool,
     heads: Vec<Head>,

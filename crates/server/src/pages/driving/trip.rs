@@ -1,4 +1,4 @@
-//! `/korningar/{id}`: where a trip went, whether it was private, and what it drove in each municipality (S-10, A-5).
+//! `/korningar/{id}`: where a trip went, whether it was private, and its distance in each municipality (S-10, A-5).
 
 use askama::Template;
 use axum::{
@@ -36,11 +36,11 @@ use crate::pages::{
     visit::{Visit, answer_form},
 };
 
-/// What a trip drove in a municipality.
+/// The distance of a trip in a municipality.
 struct ShareLine {
     municipality: String,
     distance: String,
-    /// Of the whole trip, for the bar and in words.
+    /// Per cent of the whole trip, for the bar and in words.
     percent: i64,
 }
 
@@ -67,11 +67,11 @@ struct TripPage {
     private: bool,
     may_change: bool,
     may_correct: bool,
-    /// Who may pay instead.
+    /// The organisations that may pay instead.
     payers: Vec<Choice>,
-    /// What was typed to correct it, if that was refused.
+    /// The input of a correction, if it was refused.
     right: RightForm,
-    /// What holds of it, as the form carries it unseen.
+    /// The values that hold, as a hidden field of the form carries them.
     seen: String,
     shares: Vec<ShareLine>,
     corrections: Vec<CorrectionLine>,
@@ -82,7 +82,7 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
     Ok(page(&visit, id, Typed::default(), None).await?)
 }
 
-/// What was typed when a form was refused, to be shown again.
+/// The input of a form that was refused, to be shown again.
 #[derive(Default)]
 struct Typed {
     described: Option<TripForm>,
@@ -183,19 +183,19 @@ pub(crate) async fn describe(visit: Visit, Path(id): Path<Uuid>, Form(form): For
     answer(&visit, id, Typed { described: Some(form), ..Typed::default() }, done).await
 }
 
-/// What is right about a trip, as people write it.
+/// The right values of a trip, as people write them.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(crate) struct RightForm {
     distance: String,
     #[serde(default, deserialize_with = "if_readable")]
     payer: Option<Uuid>,
     reason: String,
-    /// What the form was made from: payer and metres.
+    /// The values that the form was made from: payer and metres.
     #[serde(default)]
     seen: String,
 }
 
-/// What holds of a trip as its form carries it unseen.
+/// The values that hold for a trip, as a hidden field of its form carries them.
 fn carried(held: HeldUse) -> String {
     format!("{} {}", held.payer, held.distance_m)
 }
@@ -215,7 +215,7 @@ impl RightForm {
                 Some(metres(text).ok_or_else(wrong)?)
             }
         };
-        // A form without is one that nobody was shown.
+        // A form without them is one that nobody was shown.
         let seen = Some(seen(&self.seen).ok_or(Refusal::Stale)?);
         Ok(RightTrip { payer: self.payer.map(Into::into), distance_m, reason: self.reason.clone(), seen })
     }

@@ -58,11 +58,11 @@ struct LedgerPage {
     organisation: Uuid,
     organisations: Vec<Choice>,
     lines: Vec<Line>,
-    /// What stands in the year, for the form to carry.
+    /// The mapping of the year, for the form to carry.
     shown: String,
     /// Whether these are last year's, offered because this year has none.
     copied: bool,
-    /// What the last change did, in a sentence.
+    /// The outcome of the last change, in a sentence.
     saved: Option<String>,
     may_change: bool,
     error: Alert,
@@ -75,14 +75,14 @@ pub(crate) struct LedgerParams {
     /// As it was typed.
     #[serde(default)]
     year: String,
-    /// How many postings the last change wrote, how many of before it left out, and which.
+    /// How many postings the last change wrote, how many previous ones it removed, and which.
     #[serde(default, deserialize_with = "if_readable")]
     klar: Option<usize>,
     #[serde(default, deserialize_with = "if_readable")]
     borta: Option<usize>,
     #[serde(default)]
     vilka: String,
-    /// Of how many organisations and years together.
+    /// Over how many organisations and years together.
     #[serde(default, deserialize_with = "if_readable")]
     av: Option<usize>,
 }
@@ -97,16 +97,16 @@ impl LedgerParams {
     }
 }
 
-/// So many of what a change left out are named; an address is no book.
+/// The most removed postings that are named: an address has little room.
 const MOST_NAMED: usize = 30;
 
-/// What a change left out, as an address carries it.
+/// The postings that a change removed, as an address carries them.
 fn carried(removed: &[Removed]) -> String {
     let word = |Removed { organisation, year, mapped }: &Removed| format!("{mapped}.{year}.{organisation}");
     removed.iter().take(MOST_NAMED).map(word).collect::<Vec<_>>().join(",")
 }
 
-/// And in words; with its place where there are several.
+/// The same in words; with the place of each if there are several.
 fn removed_in_words(t: Texts, carried: &str, places: usize, organisations: &[Organisation]) -> String {
     let one = |word: &str| -> Option<String> {
         let mut parts = word.split('.');
@@ -120,7 +120,7 @@ fn removed_in_words(t: Texts, carried: &str, places: usize, organisations: &[Org
     carried.split(',').filter_map(one).collect::<Vec<_>>().join(", ")
 }
 
-/// What a change did, in a sentence.
+/// The outcome of a change, in a sentence.
 fn saved_in_words(t: Texts, year: i32, params: &LedgerParams, organisations: &[Organisation]) -> Option<String> {
     let places = params.av.unwrap_or(1);
     let gone = params.borta.filter(|gone| *gone > 0).map_or_else(|| "none".to_owned(), |gone| gone.to_string());
@@ -131,7 +131,7 @@ fn saved_in_words(t: Texts, year: i32, params: &LedgerParams, organisations: &[O
     Some(t.0.with(if places > 1 { "mapping-saved-several" } else { "mapping-saved" }, &several))
 }
 
-/// A mapping as the form carries it unseen, and back: what was shown when it was typed over.
+/// A mapping as a hidden field of the form carries it: what was shown when it was typed over.
 fn as_json(mapping: &Mapping) -> String {
     serde_json::to_string(mapping).unwrap_or_default()
 }
@@ -141,7 +141,7 @@ fn of_json(text: &str) -> Option<Mapping> {
     postings.into_iter().map(|(mapped, posting)| Some((mapped.parse().ok()?, posting))).collect()
 }
 
-/// What was typed over what was shown, when that was refused.
+/// What was typed, and what had been shown, when the form was refused.
 #[derive(Clone)]
 struct Typed {
     shown: Mapping,
@@ -171,7 +171,7 @@ async fn page(
     let now = of(year).await?;
     let mut disputed = Vec::new();
     let (shown, mut mapping) = match typed {
-        // Whoever is told what holds now sees all of it, with what they typed themselves over it.
+        // Somebody who is told what holds now sees all of it, with their own input over it.
         Some(Typed { shown, mapping }) if is_stale(refused) => {
             let merged = merge(&shown, &mapping, &now);
             disputed = merged.disputed;
@@ -215,7 +215,7 @@ async fn page(
     }))
 }
 
-/// A posting in a line: its account, and what else is said.
+/// A posting on one line: its account, and its other parts.
 fn in_short(posting: &Posting) -> String {
     let Posting { account, account_name, cost_centre, activity, counterpart } = posting;
     let parts = [account, account_name, cost_centre, activity, counterpart];
@@ -244,7 +244,7 @@ fn read(form: &HashMap<String, String>) -> Mapping {
         .collect()
 }
 
-/// Back to the accounts of a place, with what was done of how many.
+/// Leads back to the accounts of a place, with the outcome.
 fn told(place: Option<(OrganisationId, i32)>, places: usize, written: &Written) -> String {
     let place = place.map_or(String::new(), |(organisation, year)| format!("&organisation={organisation}&year={year}"));
     let Written { postings, removed } = written;
@@ -266,7 +266,7 @@ pub(crate) async fn save(visit: Visit, Form(form): Form<HashMap<String, String>>
     let typed = Typed { mapping: read(&form), shown: shown.clone().unwrap_or_default() };
     let done = match (place.clone(), shown) {
         (Ok(place), Some(shown)) => change_mapping(&visit.app, visit.actor(), place, &shown, &typed.mapping).await,
-        // A form without is one that nobody was shown.
+        // A form without it is one that nobody was shown.
         (Ok(_), None) => Err(Refusal::Stale.into()),
         (Err(refusal), _) => Err(refusal.into()),
     };
@@ -278,7 +278,7 @@ pub(crate) async fn upload(visit: Visit, form: Multipart) -> PageResult {
     let done = async {
         let (file, name) = form_upload(form, Field::File).await?;
         let mappings = read_mappings(&visit.app, visit.actor(), file.path(), &name).await?;
-        // A file can be of several organisations and years: the first of them is shown.
+        // A file can be for several organisations and years: the first of them is shown.
         let place = mappings.keys().next().copied();
         Ok((place, mappings.len(), put_mappings(&visit.app, visit.actor(), &mappings).await?))
     };

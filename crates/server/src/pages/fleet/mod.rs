@@ -1,4 +1,4 @@
-//! The fleet: how many vehicles its use takes, what each was used for, cost and emitted.
+//! The fleet: how many vehicles its use takes, and how much each was used, cost and emitted.
 
 pub(crate) mod need;
 pub(crate) mod utilisation;

@@ -1,4 +1,4 @@
-//! `/uppfoljning/behov`: how many vehicles each and all together need, with the days that decide it.
+//! `/uppfoljning/behov`: how many vehicles each needs, and all of them together, with the days that decide it.
 
 use askama::Template;
 use axum::extract::Query;
@@ -19,7 +19,7 @@ struct Bar {
     peak: bool,
 }
 
-/// Who needs how many vehicles: for all uses, and for the share asked for with what that leaves out.
+/// A group with the vehicles it needs: for all uses, and for the share asked for, with the uses that leaves out.
 struct NeedLine {
     name: String,
     uses: usize,
@@ -39,7 +39,7 @@ struct ClassView {
     fixed: String,
     bars: Vec<Bar>,
     width: usize,
-    /// Where the line of the share's need lies, in per cent from the top.
+    /// The place of the line for the share's need, in per cent from the top.
     level_top: usize,
     peak_days: String,
     picture: String,
@@ -138,7 +138,7 @@ fn group(group: &GroupNeed) -> NeedLine {
     }
 }
 
-/// Whole kronor: what is estimated has no öre.
+/// Whole kronor: an estimate has no öre.
 pub(crate) fn kronor(amount: Ore) -> String {
     vagnpark_domain::money::group_thousands(&(amount.0 / 100).to_string())
 }

@@ -1,4 +1,4 @@
-//! `/uppfoljning`: what each vehicle was used for and cost.
+//! `/uppfoljning`: how much each vehicle was used and cost.
 
 use askama::Template;
 use axum::extract::Query;
@@ -36,12 +36,12 @@ struct Line {
     cost: String,
     per_km: String,
     contract: String,
-    /// What the lease's distance comes to at its end.
+    /// How far beyond its lease it will be at the end.
     over: String,
 }
 
-/// A group that the law looks at: how many there are and were acquired, how many of those are
-/// clean, and how many must be.
+/// A group that the law covers: how many there are and were acquired, how many of those are clean, and how many must
+/// be.
 struct CleanLine {
     group: String,
     vehicles: u32,
@@ -60,7 +60,7 @@ struct UtilisationPage {
     hours_a_day: i64,
     lines: Vec<Line>,
     paging: Paging,
-    /// What holds for all.
+    /// The facts about all vehicles together.
     facts: Vec<Fact>,
     clean: Vec<CleanLine>,
     error: Alert,
@@ -76,7 +76,7 @@ pub(crate) struct UtilisationParams {
     piece: Piece,
 }
 
-/// So many vehicles in a piece of the list.
+/// How many vehicles are in a piece of the list.
 const EACH: i64 = 100;
 
 pub(crate) async fn show(visit: Visit, Query(params): Query<UtilisationParams>) -> PageResult {
@@ -146,7 +146,7 @@ fn signed_km(km: i64) -> String {
     format!("{sign}{} km", group_thousands(&km.unsigned_abs().to_string()))
 }
 
-/// A group that the law looks at, with how much of it is clean.
+/// A group that the law covers, with how much of it is clean.
 fn clean_row(t: Texts, share: &CleanShare) -> CleanLine {
     let of = |part: u32, whole: u32| match part.saturating_mul(1_000).checked_div(whole) {
         Some(permille) => format!("{part} ({} %)", tenths(permille)),

@@ -1,4 +1,4 @@
-//! `/import/{id}`: what an import did, its files, and taking it back.
+//! `/import/{id}`: what an import did, its files, and undoing it.
 
 use askama::Template;
 use axum::extract::{Path, Query};
@@ -34,7 +34,7 @@ struct BatchPage {
     error: Alert,
 }
 
-/// What a list of an outcome shows.
+/// The parameters of a list in an outcome.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct ListParams {
     #[serde(default)]
@@ -70,7 +70,7 @@ async fn page(
     })
 }
 
-/// Takes an import back; what stands in the way is named on its page.
+/// Undoes an import; obstacles are named on its page.
 pub(crate) async fn undo(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
     answer_form(
         undo_import(&visit.app, visit.actor(), BatchId(id)).await,

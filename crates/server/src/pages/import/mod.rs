@@ -1,5 +1,5 @@
-//! `/import`: a register in, step by step. Every step has a URL, so that it can be left, found again
-//! and sent to a colleague of the same login: file → format → columns → questions → plan → result.
+//! `/import`: a register in, step by step. Every step has a URL, so that it can be left, found again and shared with a
+//! colleague who uses the same login: file → format → columns → questions → plan → result.
 
 mod batch;
 mod draft;
@@ -62,7 +62,7 @@ struct BatchLine {
     kind: String,
     file_name: String,
     actor: String,
-    /// When and by whom it was undone; empty if it stands.
+    /// When and by whom it was undone; empty if it was not.
     undone: String,
 }
 
@@ -85,7 +85,7 @@ impl BatchLine {
     }
 }
 
-/// A draft that waits to be gone on with.
+/// A draft that waits to be continued.
 struct DraftLine {
     id: DraftId,
     at: String,
@@ -117,7 +117,7 @@ struct ImportsPage {
     error: Alert,
 }
 
-/// What the form for a new import says.
+/// The fields of the form for a new import.
 #[derive(Default)]
 struct Upload {
     kind: String,
@@ -126,7 +126,7 @@ struct Upload {
     file: Option<NamedTempFile>,
 }
 
-/// So many batches in a piece of the list.
+/// How many batches are in a piece of the list.
 const EACH: i64 = 50;
 
 pub(crate) async fn show(visit: Visit, Query(piece): Query<Piece>) -> PageResult {
@@ -167,7 +167,7 @@ async fn page(
 pub(crate) async fn upload(visit: Visit, form: Multipart) -> PageResult {
     let mut upload = Upload::default();
     let begun = async {
-        // Who may not import is told so before the file has come.
+        // Somebody who may not import is told so before the file has come.
         reading_scope(visit.actor(), Permission::Import)?;
         read_form(form, &mut upload).await?;
         let kind: Kind = read_word(Field::Kind, &upload.kind)?;
@@ -200,7 +200,7 @@ async fn read_form(mut form: Multipart, upload: &mut Upload) -> Result<(), Actio
     Ok(())
 }
 
-/// The text of a field that is no file: at most some hundred bytes of it are ours.
+/// The text of a field that is not a file: our own have at most a few hundred bytes.
 async fn short_text(mut field: multipart::Field<'_>) -> Result<String, ActionError> {
     let mut text = Vec::new();
     while let Some(piece) = field.chunk().await.map_err(|error| broken_form(Field::Kind, &error))? {

@@ -1,4 +1,4 @@
-//! What an import does or did, as the plan and the result show it.
+//! The outcome of an import, as the plan and the result show it.
 
 use vagnpark_actions::import::report::{ImportReport, RowChange};
 use vagnpark_domain::{import::Kind, money::group_thousands};
@@ -6,10 +6,10 @@ use vagnpark_importer::{Field, Finding, FindingCode, Severity, fields_of};
 
 use crate::pages::Texts;
 
-/// So many findings or changes are on a page.
+/// How many findings or changes are on a page.
 const PAGE: usize = 200;
 
-/// A number of rows with its part of the picture.
+/// A number of rows, with its part of the picture.
 pub(crate) struct Count {
     pub(crate) word: &'static str,
     pub(crate) name: String,
@@ -30,7 +30,7 @@ pub(crate) struct FindingLine {
     pub(crate) severity_word: &'static str,
 }
 
-/// What the list shows.
+/// The lists that can be shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Shown {
     Rejected,
@@ -47,7 +47,7 @@ impl Shown {
         (Self::Missing, "saknas"),
     ];
 
-    /// By its word in the URL; what there is most reason to look at if it says nothing.
+    /// The list by its word in the URL; without one, the list most worth a look.
     fn of(word: &str, report: &ImportReport) -> Self {
         let stated = Self::ALL.into_iter().find(|(_, known)| *known == word).map(|(shown, _)| shown);
         let usual = || match () {
@@ -67,7 +67,7 @@ pub(crate) struct Tab {
     pub(crate) current: bool,
 }
 
-/// What an import does or did.
+/// The outcome of an import.
 pub(crate) struct Outcome {
     pub(crate) headline: String,
     pub(crate) file_hash: String,
@@ -174,7 +174,7 @@ fn counts(t: Texts, report: &ImportReport) -> Vec<Count> {
     named.into_iter().map(bar).collect()
 }
 
-/// The name of a field as templates have it; other names as they stand.
+/// The name of a field as templates have it; other names unchanged.
 fn field_name(fields: &[Field], name: &str) -> String {
     fields.iter().find(|field| field.name == name).map_or(name, |field| field.label).to_owned()
 }

@@ -1,5 +1,5 @@
-//! `/import/omatchade`: lines of fuel, charging and tolls that match no vehicle, until somebody says
-//! whose they are.
+//! `/import/omatchade`: lines of fuel, charging and tolls that match no vehicle, until somebody says which one they are
+//! for.
 
 use askama::Template;
 use axum::Form;
@@ -25,7 +25,7 @@ struct UnmatchedLine {
     net: String,
     first: String,
     last: String,
-    /// What was typed, if that was refused.
+    /// The input, if it was refused.
     vehicle: String,
 }
 
@@ -79,7 +79,7 @@ pub(crate) struct MatchForm {
     vehicle: String,
 }
 
-/// Says whose the lines under a number are.
+/// Matches the lines under a number with a vehicle.
 pub(crate) async fn match_line(visit: Visit, Form(form): Form<MatchForm>) -> PageResult {
     let matched = async {
         let sender = form.sender.parse().map_err(|_| ActionError::NotFound("line"))?;

@@ -1,4 +1,4 @@
-//! `/kalender/{secret}`: calendar feeds, and where one's own are made and revoked.
+//! `/kalender/{secret}`: calendar feeds, and the page where one's own are made and revoked.
 
 use askama::Template;
 use axum::{

@@ -1,4 +1,4 @@
-//! `/meddelanden`: what others changed.
+//! `/meddelanden`: messages about what others have changed.
 
 use askama::Template;
 use axum::{
@@ -18,14 +18,14 @@ use crate::pages::{
 pub(crate) struct MessageLine {
     pub(crate) text: String,
     pub(crate) at: String,
-    /// Where it can be dealt with.
+    /// The page where it can be dealt with.
     pub(crate) link: String,
     pub(crate) unread: bool,
 }
 
 impl MessageLine {
     pub(crate) fn new(t: crate::pages::Texts, message: &vagnpark_actions::records::MessageRecord) -> Self {
-        // Only addresses of our own are links.
+        // Only our own addresses become links.
         let link = message.about["link"].as_str().filter(|link| link.starts_with('/') && !link.starts_with("//"));
         Self {
             text: t.0.message(message.kind, &message.about),
@@ -44,7 +44,7 @@ struct MessagesPage {
     paging: Paging,
 }
 
-/// So many messages in a piece of the list.
+/// How many messages are in a piece of the list.
 const EACH: i64 = 100;
 
 pub(crate) async fn list(visit: Visit, Query(piece): Query<Piece>) -> PageResult {

@@ -1,4 +1,4 @@
-//! Messages: what people and other systems are told.
+//! Messages to people, and events for other systems.
 
 pub(crate) mod feed;
 pub(crate) mod message;

@@ -39,7 +39,7 @@ struct WebhookLine {
 struct WebhooksPage {
     frame: Frame,
     webhooks: Vec<WebhookLine>,
-    /// Organisations whose users the person administers: for whom a new one may be.
+    /// Organisations whose users the person administers, which a new webhook may be for.
     own: Vec<Choice>,
     url: String,
     /// The secret of the one that was just made.
@@ -120,7 +120,7 @@ struct WebhookPage {
     paging: Paging,
 }
 
-/// So many deliveries in a piece of the log.
+/// How many deliveries are in a piece of the log.
 const EACH: i64 = 50;
 
 pub(crate) async fn show(visit: Visit, Path(id): Path<Uuid>, Query(piece): Query<Piece>) -> PageResult {
@@ -136,7 +136,7 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<Uuid>, Query(piece): Query
         id: sent.id,
         made: shown_time(sent.made_at),
         state: t.word("delivery", sent.state.as_str()),
-        // As badges are coloured elsewhere: done, in trouble, on its way.
+        // Coloured like badges elsewhere: done, in trouble, on its way.
         state_word: match sent.state {
             DeliveryState::Sent => "good",
             DeliveryState::Failed => "late",

@@ -77,7 +77,7 @@ pub(crate) async fn log_in(
         Err(error) => {
             let frame = Frame::public(Language::Swedish, "login-title");
             let alert = Alert::of(frame.t, Some(&error), &FIELDS);
-            // What can be no login is not sent back.
+            // Text that cannot be a login is not sent back.
             let login = form.login.chars().take(MAX_LOGIN).collect();
             let page = LoginPage { frame, login, next: form.next, error: alert };
             (error.status(), error.retry_after(), render(&page)).into_response()

@@ -38,7 +38,7 @@ struct UsersPage {
     users: Vec<UserLine>,
     roles: Vec<Choice>,
     organisations: Vec<Choice>,
-    /// What was typed, if that was refused.
+    /// The input, if it was refused.
     form: UserForm,
     error: Alert,
 }

@@ -31,7 +31,7 @@ async fn label(visit: &Visit, id: Uuid, own_address: &str) -> Result<LabelPage, 
     let address = format!("{own_address}/fordon/{id}");
     let code = QrCode::new(&address).map_err(ActionError::broken)?;
     let picture = code.render::<svg::Color<'_>>().build();
-    // Within a page the drawing stands without the declaration of a file of its own.
+    // Within a page the drawing goes without the declaration of a separate file.
     let drawing = picture.find("<svg").map_or("", |start| &picture[start..]);
     let about = &vehicle.description;
     Ok(LabelPage {

@@ -1,4 +1,4 @@
-//! What is typed about a vehicle's meters on its entry.
+//! Readings of a vehicle's meters, typed on its entry.
 
 use serde::Deserialize;
 use vagnpark_actions::{
@@ -21,7 +21,7 @@ use crate::pages::{read_optional, visit::Visit};
 pub(crate) struct MetersForm {
     pub(crate) odometer_km: String,
     pub(crate) engine_hours: String,
-    /// Why an odometer is right that was asked about.
+    /// Why an odometer that was questioned is right.
     pub(crate) reason: String,
     /// Set by the button that confirms it.
     confirm: String,

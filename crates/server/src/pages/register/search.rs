@@ -11,7 +11,7 @@ use vagnpark_domain::access::Permission;
 
 use crate::pages::{Frame, PageResult, render, visit::Visit};
 
-/// So many vehicles are shown; the list of vehicles has the rest.
+/// The most vehicles that are shown; the list of vehicles has the rest.
 const SHOWN: i64 = 20;
 
 /// Something found.
@@ -37,7 +37,7 @@ pub(crate) struct SearchParams {
 
 pub(crate) async fn find(visit: Visit, Query(params): Query<SearchParams>) -> PageResult {
     let found = search(&visit, params.q).await?;
-    // One vehicle and nothing else is what was meant.
+    // If one vehicle and nothing else is found, that is what was meant.
     if let ([only], []) = (found.vehicles.as_slice(), found.pages.as_slice()) {
         return Ok(Redirect::to(&only.href).into_response());
     }

@@ -94,7 +94,7 @@ pub(crate) struct ListParams {
     after: Option<Uuid>,
 }
 
-/// So many vehicles on a page.
+/// How many vehicles are on a page.
 const PAGE: i64 = 100;
 
 pub(crate) async fn list(visit: Visit, Query(params): Query<ListParams>) -> PageResult {
@@ -146,9 +146,9 @@ struct VehiclePage {
     may_book: bool,
     may_service: bool,
     may_manage: bool,
-    /// One's own booking of it that is on, or about to be.
+    /// The reader's own booking of it that is on, or about to be.
     mine: Option<BookingId>,
-    /// Whether one may ask who had it.
+    /// Whether the reader may ask who had it.
     may_ask: bool,
     stopped: bool,
     ban: String,
@@ -156,21 +156,21 @@ struct VehiclePage {
     extra: Vec<ExtraLine>,
     relations: Vec<RelationLine>,
     readings: Vec<ReadingLine>,
-    /// What receipt stands for a defect that was reported just now; empty if none was.
+    /// The receipt for a defect that was reported just now; empty if none was.
     thanks: String,
-    /// What is wrong with it, as far as it is known.
+    /// Its known defects.
     defects: Vec<DefectWords>,
     bookings: Vec<BookingLine>,
 }
 
-/// What a register said besides, as it said it.
+/// An extra value from an imported register, unchanged.
 struct ExtraLine {
     name: String,
     value: String,
     source: String,
 }
 
-/// Who it belongs to, or is used by.
+/// An organisation it belongs to, or is used by.
 struct RelationLine {
     kind: String,
     organisation: String,
@@ -185,7 +185,7 @@ struct ReadingLine {
     at: String,
     km: String,
     source: String,
-    /// Whether another took its place.
+    /// Whether another has replaced it.
     corrected: bool,
     may_correct: bool,
 }
@@ -210,7 +210,7 @@ fn reading_lines(t: Texts, log: &[Reading], may_correct: bool) -> Vec<ReadingLin
 
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct ShowParams {
-    /// Set right after reporting a defect.
+    /// Set just after reporting a defect.
     #[serde(default)]
     anmalt: String,
 }
@@ -262,8 +262,8 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<Uuid>, Query(params): Quer
     }))
 }
 
-/// One's own booking that is out, or begins within two hours: who scans the label wants to take the vehicle or bring
-/// it back.
+/// The reader's own booking that is out, or begins within two hours: somebody who scans the label wants to take the
+/// vehicle or bring it back.
 fn own_booking(visit: &Visit, file: &VehicleFile) -> Option<BookingId> {
     let soon = visit.app.now() + chrono::Duration::hours(2);
     let own = file.bookings.iter().filter(|booking| booking.driver.is_some() && booking.driver == visit.actor().user);
@@ -287,7 +287,7 @@ fn source_words(t: Texts, extra: &ExtraAttribute) -> String {
     extra.source.as_ref().map_or(String::new(), words)
 }
 
-/// The text for what stands in the register itself; the rest comes from plans.
+/// The text for a due in the register itself; the rest come from plans.
 fn due_key(kind: DueKind) -> &'static str {
     match kind {
         DueKind::Inspection => "due-inspection",

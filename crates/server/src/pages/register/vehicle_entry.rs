@@ -104,7 +104,7 @@ impl Entry {
         if text.is_empty() { Ok(None) } else { read_day(field, text).map(Some) }
     }
 
-    /// What stands in the register.
+    /// The entry as the register has it.
     fn from_record(vehicle: &VehicleRecord) -> Self {
         fn shown<T: ToString>(value: Option<T>) -> String {
             value.map_or(String::new(), |value| value.to_string())
@@ -270,7 +270,7 @@ pub(crate) async fn register(visit: Visit, Form(fields): Form<Vec<(String, Strin
     .await
 }
 
-/// What its engine had run.
+/// A reading of its engine hours.
 struct HoursLine {
     at: String,
     hours: String,
@@ -281,19 +281,19 @@ struct HoursLine {
 struct EntryPage {
     frame: Frame,
     id: VehicleId,
-    /// The version that a change is of.
+    /// The version that a change is based on.
     version: i64,
     entry: Entry,
     offers: Offers,
     /// The bookings in the way of taking it out of service.
     hits: Vec<HitLine>,
     hours: Vec<HoursLine>,
-    /// What is typed about its meters.
+    /// The input about its meters.
     meters: MetersForm,
-    /// Whether the odometer was asked about, and what was said for it.
+    /// Whether the odometer was questioned, and what was said for it.
     doubt: bool,
     reason: String,
-    /// Whom it is given to, as it was typed, and which relation.
+    /// The organisation it is given to, as typed, and which relation.
     relations: Vec<Choice>,
     receivers: Vec<Choice>,
     relation_from: String,
@@ -305,7 +305,7 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
     Ok(page?)
 }
 
-/// What was filled in when a change was refused, to be shown again.
+/// The input of a change that was refused, to be shown again.
 #[derive(Default)]
 struct Given {
     entry: Option<Entry>,
@@ -352,7 +352,7 @@ async fn page(
     }))
 }
 
-/// Back to the vehicle, or to the entry with what was wrong.
+/// Leads back to the vehicle, or shows the entry with what was wrong.
 async fn answer<T>(visit: &Visit, id: Uuid, given: Given, done: Result<T, ActionError>) -> PageResult {
     answer_form(done, |_| format!("/fordon/{id}"), async |error| page(visit, VehicleId(id), given, Some(&error)).await)
         .await
@@ -375,7 +375,7 @@ pub(crate) async fn change(
     answer(&visit, id, Given { entry: Some(entry), answers, ..Given::default() }, done).await
 }
 
-/// The form that gives a vehicle to somebody else, as it was filled in.
+/// The form that gives a vehicle to somebody else, as filled in.
 #[derive(Debug, Deserialize)]
 pub(crate) struct RelationForm {
     kind: String,

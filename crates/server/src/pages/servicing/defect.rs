@@ -1,4 +1,4 @@
-//! `/fordon/{id}/fel` and `/fel`: what drivers find wrong, with pictures (S-9).
+//! `/fordon/{id}/fel` and `/fel`: defects that drivers report, with pictures (S-9).
 
 use askama::Template;
 use axum::{
@@ -77,7 +77,7 @@ async fn new_page(
     }))
 }
 
-/// What came in the form.
+/// The fields of the form.
 #[derive(Default)]
 struct Report {
     booking: String,
@@ -95,7 +95,7 @@ pub(crate) async fn report(visit: Visit, Path(id): Path<Uuid>, form: Multipart) 
     answer_form(done, |defect| receipt(&defect), async |error| new_page(&visit, id, &given, Some(&error)).await).await
 }
 
-/// Where one was, with a receipt.
+/// The page that the reader came from, with a receipt.
 fn receipt(defect: &DefectRecord) -> String {
     let place = match defect.booking {
         Some(booking) => format!("/bokningar/{booking}"),
@@ -177,7 +177,7 @@ struct DefectLine {
     at: String,
     who: String,
     pictures: Vec<i64>,
-    /// What was typed to close it, if that was refused.
+    /// The input for closing it, if that was refused.
     outcome: String,
 }
 
@@ -187,13 +187,13 @@ struct DefectsPage {
     frame: Frame,
     lines: Vec<DefectLine>,
     paging: Paging,
-    /// Which piece of the list it is.
+    /// The piece of the list it is in.
     piece: i64,
     may_close: bool,
     error: Alert,
 }
 
-/// So many defects in a piece of the list.
+/// How many defects are in a piece of the list.
 const EACH: i64 = 50;
 
 pub(crate) async fn list(visit: Visit, Query(piece): Query<Piece>) -> PageResult {

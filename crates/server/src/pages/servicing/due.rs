@@ -67,7 +67,7 @@ impl DueLine {
     }
 }
 
-/// At which odometer or engine hours something is due, and between which days they will get there.
+/// The odometer or engine hours at which something is due, and the days between which that will be.
 fn by_distance(t: Texts, due: &vagnpark_domain::servicing::Due) -> String {
     let meter = |value: i64, unit: &str| format!("{} {unit}", group_thousands(&value.to_string()));
     let at = [due.due_km.map(|km| meter(km, "km")), due.due_hours.map(|hours| meter(hours, "h"))];
@@ -83,13 +83,13 @@ fn by_distance(t: Texts, due: &vagnpark_domain::servicing::Due) -> String {
 struct ServicingPage {
     frame: Frame,
     dues: Vec<DueLine>,
-    /// The dues that are shown, of all.
+    /// The foot of the list of dues.
     paging: Paging,
     groups: Vec<JobGroup>,
     error: Alert,
 }
 
-/// So many dues in a piece of the list.
+/// How many dues are in a piece of the list.
 const EACH: i64 = 100;
 
 pub(crate) async fn show(visit: Visit, Query(piece): Query<Piece>) -> PageResult {

@@ -45,14 +45,14 @@ pub(crate) struct JobCard {
     pub(crate) depot: String,
     pub(crate) note: String,
     pub(crate) defects: Vec<(DefectWords, DefectId, Vec<i64>)>,
-    /// What stands in the form.
+    /// The fields of the form.
     pub(crate) form: DoneForm,
-    /// Whether the odometer was asked about.
+    /// Whether the odometer was questioned.
     pub(crate) doubt: bool,
     pub(crate) error: Alert,
 }
 
-/// When a job is, as people who plan their day see it; in the order in which they are shown.
+/// When a job is, as people planning their day see it; in the order in which they are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Time {
     Today,
@@ -92,7 +92,7 @@ fn time_of(job: &PlannedJob, today: NaiveDate) -> Time {
     window_of(job).map_or(Time::Overdue, |(start, end)| Time::of(local_date(start), local_date(end), today))
 }
 
-/// From when until when; within a day the day is written once.
+/// A job's window; within one day, the day is written once.
 fn shown_window(job: &PlannedJob) -> String {
     let Some((start, end)) = window_of(job) else { return String::new() };
     let end = if local_date(start) == local_date(end) {
@@ -103,7 +103,7 @@ fn shown_window(job: &PlannedJob) -> String {
     format!("{} – {end}", shown_time(start))
 }
 
-/// All planned jobs by time, the one that was refused with what was typed.
+/// All planned jobs by time; the one that was refused with its input.
 pub(crate) async fn load_jobs(
     visit: &Visit,
     t: Texts,
@@ -140,7 +140,7 @@ pub(crate) async fn load_jobs(
     Ok(groups)
 }
 
-/// What a job ended with, as it is typed.
+/// The outcome of a job, as typed.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct DoneForm {
@@ -152,7 +152,7 @@ pub(crate) struct DoneForm {
     pub(crate) net: String,
     pub(crate) vat: String,
     pub(crate) supplier: String,
-    /// Why an odometer is right that was asked about.
+    /// Why an odometer that was questioned is right.
     pub(crate) reason: String,
     /// Set by the button that confirms it.
     confirm: String,

@@ -1,4 +1,4 @@
-//! `/service/planera`: a workshop job, and what becomes of the bookings it hits. All of it is decided on one page and
+//! `/service/planera`: a workshop job, and what to do with the bookings it hits. Everything is decided on one page and
 //! done in one step (B-7).
 
 use std::collections::HashMap;
@@ -39,9 +39,9 @@ pub(crate) struct PlanForm {
     note: String,
     /// The plan or duty that it deals with.
     plan: String,
-    /// Why, to those whose bookings are called off.
+    /// The reason, for those whose bookings are called off.
     reason: String,
-    /// What becomes of the bookings that were shown.
+    /// What to do with the bookings that were shown.
     answers: HashMap<BookingId, Answer>,
 }
 
@@ -129,7 +129,7 @@ async fn page(visit: &Visit, form: PlanForm, refused: Option<&ActionError>) -> R
         Ok(window) => (impact(&visit.app, visit.actor(), id, window.start(), window.end()).await?, None),
         Err(error) => (Vec::new(), Some(error)),
     };
-    // What cannot be moved is said at once, not only after trying.
+    // A booking that cannot be moved is reported at once, not only after trying.
     let error = Alert::of(t, refused.or(wrong.as_ref()), &FIELDS);
     Ok(PlanPage {
         plate: vehicle.description.plate(),

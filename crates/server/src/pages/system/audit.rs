@@ -7,7 +7,7 @@ use vagnpark_actions::{records::AuditRecord, system::audit::list_audit};
 
 use crate::pages::{Frame, PageResult, if_readable, render, shown_time, visit::Visit};
 
-/// What was done: when, by whom, through which door, and what it made of its thing.
+/// What was done: when, by whom, in which way, and the result.
 struct EntryLine {
     number: i64,
     at: String,
@@ -31,7 +31,7 @@ pub(crate) struct AuditParams {
     before: Option<i64>,
 }
 
-/// So many entries on a page.
+/// How many entries are on a page.
 const PAGE: i64 = 100;
 
 pub(crate) async fn list(visit: Visit, Query(params): Query<AuditParams>) -> PageResult {

@@ -1,4 +1,4 @@
-//! Where a bar lies: days are cut into slots by the local clock, and a bar goes from slot to slot.
+//! The place of a bar: days are cut into slots by the local clock, and a bar goes from slot to slot.
 
 use std::collections::HashMap;
 
@@ -21,7 +21,7 @@ pub(crate) struct Span {
     pub(crate) view: &'static str,
     pub(crate) first: NaiveDate,
     pub(crate) days: u64,
-    /// By how many days one goes earlier and later.
+    /// How many days the links to earlier and later go.
     pub(crate) step: u64,
     /// Minutes of a slot.
     pub(crate) slot: u32,
@@ -42,7 +42,7 @@ impl Span {
         24 * 60 / self.slot
     }
 
-    /// At the edge of the calendar, where days cannot be counted on.
+    /// The window at the edge of the calendar, where days cannot be counted further.
     pub(crate) fn fallback(&self) -> Window {
         Month::of(self.first).window()
     }
@@ -64,7 +64,7 @@ impl Span {
         }
     }
 
-    /// The slot that a local time lies in, counted from the first day; before and after the span at its edges.
+    /// The slot that a local time lies in, counted from the first day; times outside the span get its edges.
     fn slot_of(&self, local: NaiveDateTime, round_up: bool) -> u32 {
         let day = local.date().signed_duration_since(self.first).num_days();
         let days = i64::try_from(self.days).unwrap_or(28);
@@ -120,17 +120,17 @@ pub(crate) struct Bar {
     pub(crate) booking: Uuid,
     pub(crate) slot: u32,
     pub(crate) width: u32,
-    /// `confirmed`, `block`, `masked` …, which gives colour and sign.
+    /// `confirmed`, `block`, `masked` …, which gives the colour and the symbol.
     pub(crate) class: &'static str,
     pub(crate) when: String,
     pub(crate) who: String,
     /// The state in words.
     pub(crate) state: String,
-    /// What a change needs to know; none for bars that this person sees only as busy.
+    /// The data for a change; none for bars that this person only sees as busy.
     pub(crate) change: Option<Change>,
 }
 
-/// What a change of a bar needs to know.
+/// The data for a change of a bar.
 pub(crate) struct Change {
     pub(crate) version: i64,
     /// Local start and end, as fields take them.
@@ -141,7 +141,7 @@ pub(crate) struct Change {
 }
 
 impl Bar {
-    /// The bar of an entry, if any of it lies within the span. What is out and late goes on until now (B-2).
+    /// The bar of an entry, if any of it lies within the span. One that is out and late extends until now (B-2).
     pub(crate) fn new(
         t: Texts,
         span: &Span,

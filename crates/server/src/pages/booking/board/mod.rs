@@ -25,10 +25,10 @@ use crate::pages::{Choice, Frame, PageResult, Texts, assets, choices, escaped, i
 use vagnpark_actions::ActionError;
 use vagnpark_actions::booking::board::{Board, open_board};
 
-/// So many vehicles on a page.
+/// How many vehicles are on a page.
 const PAGE: i64 = 100;
 
-/// What the board shows.
+/// The filter and the days of the board.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(crate) struct BoardParams {
     #[serde(default)]
@@ -81,7 +81,7 @@ struct BoardPage {
     book_on: NaiveDate,
 }
 
-/// A lane alone, for a page that puts it in the place of the old one.
+/// A lane alone, for a page that replaces the old one with it.
 #[derive(Template)]
 #[template(path = "booking/board_lane.html")]
 struct LanePart {
@@ -89,7 +89,7 @@ struct LanePart {
     lane: Lane,
     span: Span,
     may_book: bool,
-    /// The day that a lane's link books: the first shown, unless it has passed.
+    /// The day that a lane's link books: the first one shown, unless it has passed.
     book_on: NaiveDate,
 }
 

@@ -27,10 +27,10 @@ pub(crate) struct MoveBody {
     end: String,
 }
 
-/// What came of it.
+/// The outcome of a move.
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct MoveAnswer {
-    /// In words, for the eye and for the screen reader.
+    /// The outcome in words, for the eye and for the screen reader.
     say: String,
     /// The version it has now.
     version: i64,

@@ -1,4 +1,4 @@
-//! What the booking form holds.
+//! The fields of the booking form.
 
 use serde::Deserialize;
 
@@ -6,7 +6,7 @@ use vagnpark_domain::{Field, Refusal, UnknownWord, booking::Purpose};
 
 use crate::pages::{booking::when::When, read_choice};
 
-/// What the form holds, in the URL while searching.
+/// The fields of the form, which are in the URL while searching.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(crate) struct BookForm {
     #[serde(flatten)]
@@ -24,7 +24,7 @@ pub(crate) struct BookForm {
     /// The vehicle of the button that was pressed, or of the link that led here.
     #[serde(default)]
     pub(crate) vehicle: String,
-    /// The vehicle that was asked for by name, while others are looked at beside it.
+    /// The vehicle that was asked for by name, while others are shown beside it.
     #[serde(default)]
     pub(crate) chosen: String,
     #[serde(default)]
@@ -43,12 +43,12 @@ pub(crate) struct BookForm {
 }
 
 impl BookForm {
-    /// What it is for: a journey, where nothing else is said.
+    /// The purpose: travel, if nothing else is given.
     pub(crate) fn purpose(&self) -> Result<Purpose, Refusal> {
         Ok(read_choice(Field::Purpose, &self.purpose)?.unwrap_or(Purpose::Travel))
     }
 
-    /// By which rule it recurs; none for once.
+    /// The rule by which it recurs; none for once.
     pub(crate) fn rule(&self) -> Result<Option<&'static str>, Refusal> {
         if self.repeat.is_empty() {
             return Ok(None);
@@ -59,7 +59,7 @@ impl BookForm {
     }
 }
 
-/// How a booking can recur, with its rule.
+/// The ways a booking can recur, with their rules.
 pub(crate) const REPEATS: [(&str, &str); 5] = [
     ("daily", "FREQ=DAILY"),
     ("weekdays", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"),

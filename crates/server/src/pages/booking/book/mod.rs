@@ -29,12 +29,12 @@ use crate::pages::{
     visit::{Visit, answer_form},
 };
 
-/// What becomes of the occurrences of a series that cannot be had, once they were shown.
+/// What to do about the occurrences of a series that cannot be had, once they have been shown.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct GapsChosen {
     #[serde(default)]
     gaps: String,
-    /// The series they were shown for. If the form has come to show another, they are shown anew.
+    /// The series they were shown for. If the form has changed to another, they are shown anew.
     #[serde(default)]
     seen: String,
 }
@@ -54,7 +54,7 @@ pub(crate) async fn show(visit: Visit, Query(mut form): Query<BookForm>) -> Page
     Ok(render(&page))
 }
 
-/// Two hours from the next full hour; or from now, for who stands in the car park. A day that is over is today.
+/// Two hours from the next full hour; or from now, for people in the car park. A day that is over becomes today.
 fn usual(app: &App, form: &BookForm) -> When {
     let now = app.now();
     let down = |step: Duration| now.duration_trunc(step).unwrap_or(now);
@@ -73,7 +73,7 @@ pub(crate) async fn book(visit: Visit, Query(gaps): Query<GapsChosen>, Form(form
     answer_form(done, |path| path, async |error| again(&visit, form, error).await).await
 }
 
-/// The form again after a refusal, with what was filled in.
+/// The form again after a refusal, as it was filled in.
 pub(crate) async fn again(visit: &Visit, form: BookForm, error: ActionError) -> Result<Response, ActionError> {
     // The vehicle that was tried is the one to say more about.
     let tried = if form.vehicle.is_empty() { &form.chosen } else { &form.vehicle };
@@ -81,7 +81,7 @@ pub(crate) async fn again(visit: &Visit, form: BookForm, error: ActionError) -> 
     Ok(render(&page(visit, form, Some(error)).await?))
 }
 
-/// Books, once or as a series; answers where to look at it.
+/// Books, once or as a series; answers the address that shows it.
 async fn try_to_book(visit: &Visit, form: &BookForm, gaps: &GapsChosen) -> Result<String, ActionError> {
     let vehicle = form.vehicle.parse().map_err(|_| ActionError::NotFound("vehicle"))?;
     let window = form.when.window()?;
@@ -89,7 +89,7 @@ async fn try_to_book(visit: &Visit, form: &BookForm, gaps: &GapsChosen) -> Resul
     let own = find_own(&visit.app, visit.actor(), vehicle, window).await?;
     let at = |booking: &BookingRecord| format!("/bokningar/{}?klar=1", booking.id);
     let Some(rule) = rule else {
-        // Who asks for what they have, from another window or after going back, is shown it.
+        // Somebody who asks for what they have, from another window or after going back, is shown it.
         if let Some(own) = own {
             return Ok(at(&own));
         }
@@ -141,7 +141,7 @@ impl GapsChosen {
     }
 }
 
-/// What the form asks the waiting list for. A vehicle is meant if its button was pressed.
+/// The wish that the form puts on the waiting list. A vehicle is meant if its button was pressed.
 pub(crate) fn wish_of(form: &BookForm) -> Result<Wish, ActionError> {
     let window = form.when.window()?;
     Ok(Wish {

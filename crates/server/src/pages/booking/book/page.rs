@@ -37,7 +37,7 @@ struct FreeVehicle {
     name: String,
     place: String,
     reasons: String,
-    /// Whether it can only be asked for: somebody has to approve.
+    /// Whether it can only be requested, for somebody to approve.
     asks: bool,
 }
 
@@ -72,9 +72,9 @@ pub(crate) struct BookPage {
     repeats: Vec<Choice>,
     chosen: Option<Chosen>,
     free: Vec<FreeVehicle>,
-    /// Whether it was looked for; not if the time cannot be.
+    /// Whether there was a search; not if the time is impossible.
     looked: bool,
-    /// The window that was looked at.
+    /// The window that was searched.
     found_for: String,
     /// Days of a series that cannot be had.
     refused: Vec<RefusedDay>,
@@ -134,8 +134,8 @@ pub(crate) async fn page(visit: &Visit, form: BookForm, refused: Option<ActionEr
     })
 }
 
-/// The window that can be looked for, or what is wrong with the fields. What has passed cannot be booked, and is said
-/// before it is tried (B-1).
+/// The window to search, or what is wrong with the fields. A time that has passed cannot be booked, which is said
+/// before anybody tries (B-1).
 fn when_of(form: &BookForm, now: DateTime<Utc>) -> (Option<Window>, Option<ActionError>) {
     match form.when.window() {
         Ok(window) if window.start() < earliest_start(now) => (None, Some(Refusal::WindowInThePast.into())),

@@ -1,4 +1,4 @@
-//! The second step: what each column is, with the reason it is taken for that (I-7).
+//! The second step: what each column is taken to be, and why (I-7).
 
 use askama::Template;
 use axum::{Form, extract::Path};
@@ -9,7 +9,7 @@ use vagnpark_importer::{ColumnFacts, fields_of, keeps_extras, required_of};
 use super::{Around, Choice, Fields, Frame, PageResult, frame, opened, render, save, to};
 use crate::pages::visit::Visit;
 
-/// A column with what it is taken for.
+/// A column, with the field it is taken to be.
 struct ColumnLine {
     name: String,
     id: usize,
@@ -79,7 +79,7 @@ pub(crate) async fn choose(visit: Visit, Path(id): Path<Uuid>, Form(fields): Fie
     for column in &examined.facts.columns {
         let concluded = column.field.as_deref().unwrap_or(if column.extra { "+" } else { "-" });
         let name = column_field(&column.header);
-        // What was concluded and left alone keeps its reason.
+        // A conclusion that was left alone keeps its reason.
         if let Some((_, chosen)) = fields.iter().find(|(field, chosen)| *field == name && chosen != concluded) {
             draft.settings.columns.insert(column.header.clone(), chosen.clone());
         }

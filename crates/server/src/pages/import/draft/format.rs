@@ -1,4 +1,4 @@
-//! The first step: what the file is, where its header stands, and which sheets are read.
+//! The first step: the format of the file, where its header is, and which sheets are read.
 
 use askama::Template;
 use axum::{Form, extract::Path, http::StatusCode, response::IntoResponse};
@@ -27,7 +27,7 @@ struct SheetLine {
 struct FormatPage {
     frame: Frame,
     around: Around,
-    /// Sentences on what was concluded.
+    /// Sentences about the conclusions.
     concluded: Vec<String>,
     kinds: Vec<Choice>,
     encodings: Vec<Choice>,
@@ -58,7 +58,7 @@ async fn page(visit: &Visit, draft: &Draft) -> Result<FormatPage, ActionError> {
     };
     let previews = match preview_draft(&visit.app, draft).await {
         Ok(previews) => previews,
-        // What cannot even be shown is shown as the settings alone, with the refusal above them.
+        // A file that cannot even be previewed is shown with its settings alone, below the refusal.
         Err(ActionError::File(_)) => Vec::new(),
         Err(error) => return Err(error),
     };

@@ -1,6 +1,5 @@
-//! `/import/utkast/{id}/…`: the steps between a file and what becomes of it. Each shows what was
-//! concluded and takes what a person decides; nothing is written into a register before the plan was
-//! seen.
+//! `/import/utkast/{id}/…`: the steps from a file to its outcome. Each shows the conclusions and takes a person's
+//! decisions; nothing is written into a register before the plan has been seen.
 
 mod columns;
 mod format;
@@ -76,7 +75,7 @@ fn frame(visit: &Visit, step: &str) -> Frame {
     frame
 }
 
-/// Writes down what was decided in a step, and goes on to the next one if that was asked for.
+/// Saves what was decided in a step, and goes on to the next one if that was asked for.
 async fn save(visit: &Visit, draft: &Draft, fields: &[(String, String)], (here, next): (&str, &str)) -> PageResult {
     decide_draft(&visit.app, draft).await?;
     let goes_on = fields.iter().any(|(name, _)| name == "next");

@@ -1,4 +1,4 @@
-//! The fourth step: what would happen, letting it happen, and how far it is.
+//! The fourth step: what would happen, letting it happen, and its progress.
 
 use std::time::Duration;
 
@@ -32,7 +32,7 @@ use crate::{
     },
 };
 
-/// So long a page waits for a plan before it shows how far it is.
+/// How long a page waits for a plan before it shows progress.
 pub(crate) const PATIENCE: Duration = Duration::from_millis(1_500);
 
 #[derive(Template)]
@@ -71,7 +71,7 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<Uuid>, Query(params): Quer
     }))
 }
 
-/// A plan that came to nothing: back to the first step, which says why and can mend it.
+/// A plan that failed: back to the first step, which says why and where it can be fixed.
 pub(crate) fn refused(visit: &Visit, draft: &Draft, step: &str, error: &ActionError) -> Response {
     if let ActionError::File(refusal) = error
         && refusal.can_be_mended()
@@ -98,14 +98,14 @@ struct WaitPage {
     around: Around,
     standing: Standing,
     rows: String,
-    /// The same of one row, and of some, with a `#` where their number goes.
+    /// The same for one row, and for several, with a `#` in place of their number.
     one_row: String,
     some_rows: String,
     left: String,
     applying: bool,
 }
 
-/// The page that shows how far it is, and comes back by itself.
+/// The page that shows progress, and reloads by itself.
 pub(crate) fn wait(visit: &Visit, draft: &Draft, work: &DraftWork, step: &str) -> Response {
     let frame = frame(visit, step);
     let standing = work.standing();
@@ -119,7 +119,7 @@ pub(crate) fn wait(visit: &Visit, draft: &Draft, work: &DraftWork, step: &str) -
     render(&WaitPage { applying: step == "resultat", around, standing, rows, one_row, some_rows, left, frame })
 }
 
-/// How far the work on a draft is, for the page that waits for it.
+/// The progress of the work on a draft, for the page that waits for it.
 pub(crate) async fn standing(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
     let draft = opened(&visit, id).await?;
     let work = visit.app.drafts.find(draft.record.id);
@@ -136,7 +136,7 @@ pub(crate) async fn apply(visit: Visit, Path(id): Path<Uuid>, Form(fields): Fiel
     Ok(to(&draft, "resultat"))
 }
 
-/// What became of it: the batch, once there is one.
+/// The result: the batch, once there is one.
 pub(crate) async fn result(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
     let draft = opened(&visit, id).await?;
     if let Some(batch) = draft.record.batch_id {
@@ -156,7 +156,7 @@ pub(crate) async fn result(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
     }
 }
 
-/// Stops what is being done with a draft; nothing of it stays.
+/// Stops what is being done with a draft; nothing of it is kept.
 pub(crate) async fn cancel(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
     let draft = opened(&visit, id).await?;
     drafts::cancel_draft(&visit.app, &draft).await;
@@ -170,7 +170,7 @@ pub(crate) async fn discard(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
     Ok(Redirect::to("/import").into_response())
 }
 
-/// The plan of a draft, for a file of it.
+/// The plan of a draft, for a file made from it.
 async fn planned(visit: &Visit, id: Uuid) -> Result<(Draft, works::Outcome), ActionError> {
     let draft = opened(visit, id).await?;
     let outcome = plan_draft(&visit.app, visit.actor(), &draft).outcome_within(Duration::from_mins(2)).await;
@@ -196,7 +196,7 @@ pub(crate) async fn rejected(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
     Ok(attachment(&rejected_name(&draft.record.file_name), "application/octet-stream", bytes))
 }
 
-/// What was decided, as the file that the command line takes with `--mapping`.
+/// The decisions, as the file that the command line takes with `--mapping`.
 pub(crate) async fn mapping(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
     let draft = opened(&visit, id).await?;
     Ok(attachment("mappning.toml", "application/toml", draft.settings.to_toml()))

@@ -1,4 +1,4 @@
-//! The third step: what only a person can say, each question once for all rows that hang on it.
+//! The third step: what only a person can say, each question once for all rows that depend on it.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ use super::{
 };
 use crate::pages::visit::Visit;
 
-/// So many questions are on a page.
+/// How many questions are on a page.
 const QUESTIONS: usize = 100;
 
 /// A question with its answers.
@@ -53,7 +53,7 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
     let frame = frame(&visit, "fragor");
     let mut all = whole_columns(&report.questions, &draft.settings);
     let open = report.questions.iter().filter(|question| question.is_open()).count();
-    // What rows wait for comes first.
+    // Questions that rows wait for come first.
     all.sort_by_key(|question| !question.is_open());
     let more = all.len().saturating_sub(QUESTIONS);
     let names: BTreeMap<String, String> = organisation_names(&visit.app).await?;
