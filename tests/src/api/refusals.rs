@@ -50,7 +50,7 @@ async fn c4_an_agreement_or_a_price_list_for_a_pool_that_there_is_none_of_is_ref
             let (status, refused) = nina.post("/api/v1/proposals", &body).await;
             assert_eq!((status, pointer(&refused)), (422, "/content"), "{kind}: {refused}");
             let words = refused["detail"].as_str().unwrap();
-            assert!(words.contains("bergslagn") && words.contains("here are: bergslagen"), "{words}");
+            assert!(words.contains("bergslagn") && words.contains("pools are: bergslagen"), "{words}");
         }
     }
 }
