@@ -13,7 +13,8 @@ pub(crate) fn rows_per_statement(columns: usize) -> usize {
 /// being written, the next is put together. `$end` ends the statement, for instance with what to do about rows that
 /// exist already.
 macro_rules! insert_rows {
-    ($tx:expr, $table:literal, $rows:expr, |$row:pat_param| { $($column:ident: $value:expr),+ $(,)? } $(, $end:literal)?) => {
+    ($tx:expr, $table:literal, $rows:expr,
+        |$row:pat_param| { $($column:ident: $value:expr),+ $(,)? } $(, $end:literal)?) => {
         $crate::on!($tx, connection => {
             const COLUMNS: usize = [$(stringify!($column)),+].len();
             let mut inserted = 0;

@@ -1,8 +1,8 @@
-//! The few places where the two SQLs differ. Each fragment exists for both engines under one name,
-//! as an arm of a macro that [`on!`](crate::on) defines around the body: `dialect!(in_ids "$2")`.
+//! The few places where the two SQLs differ. Each fragment exists for both engines under one name, as an arm of a macro
+//! that [`on!`](crate::on) defines around the body: `dialect!(in_ids "$2")`.
 //!
-//! `sorted` orders by a column after the filter's own index was used: SQLite would rather walk the whole table by its key
-//! than sort the few rows that are left.
+//! `sorted` orders by a column after the filter's own index was used: SQLite would rather walk the whole table by its
+//! key than sort the few rows that are left.
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -21,18 +21,21 @@ macro_rules! sqlite_fragments {
             };
             (pairs $d ids:literal $d numbers:literal) => {
                 concat!(
-                    "(SELECT unhex(i.value) AS id, n.value AS value FROM json_each(", $d ids, ") i JOIN json_each(", $d numbers,
+                    "(SELECT unhex(i.value) AS id, n.value AS value FROM json_each(", $d ids, ") i JOIN json_each(",
+                    $d numbers,
                     ") n ON n.key = i.key)"
                 )
             };
             (windows $d ids:literal $d from:literal $d until:literal) => {
                 concat!(
-                    "(SELECT unhex(i.value) AS id, f.value AS from_at, u.value AS until_at FROM json_each(", $d ids, ") i JOIN json_each(",
+                    "(SELECT unhex(i.value) AS id, f.value AS from_at, u.value AS until_at \
+                     FROM json_each(", $d ids, ") i JOIN json_each(",
                     $d from, ") f ON f.key = i.key JOIN json_each(", $d until, ") u ON u.key = i.key)"
                 )
             };
             (busy_in $d booking:literal $d window:literal) => {
-                concat!($d booking, ".occupied_until > ", $d window, ".from_at AND ", $d booking, ".start_at < ", $d window, ".until_at")
+                concat!($d booking, ".occupied_until > ", $d window, ".from_at AND ", $d booking, ".start_at < ",
+                    $d window, ".until_at")
             };
             (days_between $d from:literal $d to:literal) => {
                 concat!("CAST(julianday(", $d to, ") - julianday(", $d from, ") AS INTEGER)")
@@ -72,12 +75,14 @@ macro_rules! postgres_fragments {
                 concat!("(SELECT * FROM unnest(", $d ids, ", ", $d numbers, ") AS p (id, value))")
             };
             (windows $d ids:literal $d from:literal $d until:literal) => {
-                concat!("(SELECT * FROM unnest(", $d ids, ", ", $d from, ", ", $d until, ") AS w (id, from_at, until_at))")
+                concat!("(SELECT * FROM unnest(", $d ids, ", ", $d from, ", ", $d until,
+                    ") AS w (id, from_at, until_at))")
             };
             (busy_in $d booking:literal $d window:literal) => {
                 // Written like the exclusion constraint, whose index answers this at once.
                 concat!(
-                    "tstzrange(", $d booking, ".start_at, ", $d booking, ".occupied_until) && tstzrange(", $d window, ".from_at, ", $d window,
+                    "tstzrange(", $d booking, ".start_at, ", $d booking, ".occupied_until) && tstzrange(", $d window,
+                        ".from_at, ", $d window,
                     ".until_at)"
                 )
             };

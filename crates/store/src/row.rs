@@ -27,7 +27,12 @@ pub(crate) trait Plain:
 {
 }
 
-impl<T> Plain for T where T: for<'r> Decode<'r, Sqlite> + Type<Sqlite> + for<'r> Decode<'r, Postgres> + Type<Postgres> {}
+impl<T> Plain for T
+where
+    T: for<'r> Decode<'r, Sqlite> + Type<Sqlite>,
+    T: for<'r> Decode<'r, Postgres> + Type<Postgres>,
+{
+}
 
 /// A type that a record can hold for a column.
 pub(crate) trait Cell: Sized {
@@ -71,16 +76,19 @@ cells!(NaiveDate as Month; |first_day| Ok(Self::of(first_day)));
 cells!(i64 as Ore; |ore| Ok(Self(ore)));
 cells!(i64 as i32, u32, usize; |number| Self::try_from(number).map_err(|_| number.to_string()));
 cells!(Uuid as
-    ids::AgreementId, ids::BatchId, ids::BookingId, ids::CostEntryId, ids::DefectId, ids::DepotId, ids::DraftId, ids::FeedId,
-    ids::MessageId, ids::OrganisationId, ids::PlanId, ids::PoolId, ids::PurchaseId, ids::ReadingId, ids::SeriesId, ids::TokenId,
-    ids::ProposalId, ids::TripId, ids::UnitId, ids::UserId, ids::VehicleId, ids::WaitingId, ids::WebhookId, ids::WorkOrderId;
+    ids::AgreementId, ids::BatchId, ids::BookingId, ids::CostEntryId, ids::DefectId, ids::DepotId, ids::DraftId,
+    ids::FeedId, ids::MessageId, ids::OrganisationId, ids::PlanId, ids::PoolId, ids::PurchaseId, ids::ReadingId,
+    ids::SeriesId, ids::TokenId, ids::ProposalId, ids::TripId, ids::UnitId, ids::UserId, ids::VehicleId,
+    ids::WaitingId, ids::WebhookId, ids::WorkOrderId;
     |id| Ok(Self(id)));
 cells!(String as
-    Kind, Language, Mapped, Role, booking::Approval, booking::BookingKind, booking::BookingState, booking::Purpose, booking::WaitingState,
+    Kind, Language, Mapped, Role, booking::Approval, booking::BookingKind, booking::BookingState, booking::Purpose,
+    booking::WaitingState,
     cost::CostCategory, cost::KeyKind, cost::KeyUnit, cost::LineKind, cost::PurchaseKind,
     cost::proposal::ProposalKind, cost::proposal::ProposalState, cost::proposal::Verdict, message::DeliveryState,
     message::FeedKind, message::MessageKind, register::Fuel, register::LicenceClass, OrganisationKind,
-    register::ReadingKind, register::ReadingWay, register::HolderSource, register::RelationKind, register::Sharing, register::VehicleClass, register::VehicleStatus,
+    register::ReadingKind, register::ReadingWay, register::HolderSource, register::RelationKind, register::Sharing,
+    register::VehicleClass, register::VehicleStatus,
     servicing::DefectState, servicing::InspectionGroup, servicing::PlanKind, servicing::Severity, servicing::WorkKind,
     servicing::WorkState;
     |word| word.parse().map_err(|_| word));
@@ -179,7 +187,8 @@ impl<T: Record> FromRow<'_, PgRow> for Read<T> {
 /// and `field: expression` anything computed from the row. `domain` precedes a record of another crate, which is read
 /// as [`Read`].
 macro_rules! record {
-    (domain $record:ty, $table:literal, |$row:ident| { $($field:ident $(= $column:literal)? $(: $read:expr)?),+ $(,)? }) => {
+    (domain $record:ty, $table:literal,
+        |$row:ident| { $($field:ident $(= $column:literal)? $(: $read:expr)?),+ $(,)? }) => {
         impl $crate::row::Record for $record {
             const TABLE: &'static str = $table;
 

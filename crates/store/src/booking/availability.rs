@@ -48,15 +48,19 @@ impl Tx {
              WHERE ", visible!(dialect), " AND v.status = 'in_service' AND NOT v.stopped_by_defect
                AND ($3 IS NULL OR v.class = $3) AND ($3 IS NOT NULL OR v.class <> 'trailer')
                AND ($4 IS NULL OR v.seats >= $4) AND ($5 IS NULL OR v.total_weight_kg - v.kerb_weight_kg >= $5)
-               AND ($6 IS NULL OR v.range_km >= $6) AND (NOT $7 OR v.tow_bar) AND (NOT $8 OR (v.lift AND (v.lift_valid_to IS NULL OR v.lift_valid_to >= $18)))
+               AND ($6 IS NULL OR v.range_km >= $6) AND (NOT $7 OR v.tow_bar) \
+               AND (NOT $8 OR (v.lift AND (v.lift_valid_to IS NULL OR v.lift_valid_to >= $18)))
                AND NOT EXISTS (SELECT 1 FROM live_booking b WHERE b.vehicle_id = v.id
                    AND b.occupied_until > $9 AND b.start_at < $10)
-               AND ($9 >= $11 OR NOT EXISTS (SELECT 1 FROM booking b WHERE b.vehicle_id = v.id AND b.state = 'checked_out' AND b.occupied_until < $11))
-             ORDER BY coalesce(d.value, 9223372036854775807), CASE WHEN v.organisation_id", dialect!(in_ids "$12"), " THEN 0 ELSE 1 END,
+               AND ($9 >= $11 OR NOT EXISTS (SELECT 1 FROM booking b WHERE b.vehicle_id = v.id \
+               AND b.state = 'checked_out' AND b.occupied_until < $11))
+             ORDER BY coalesce(d.value, 9223372036854775807), CASE WHEN v.organisation_id", dialect!(in_ids "$12"),
+                 " THEN 0 ELSE 1 END,
                 CASE WHEN $3 IS NOT NULL OR v.class IN ('car_i', 'car_ii') THEN 0 ELSE 1 END,
                 CASE WHEN coalesce(v.seats, 0) > coalesce($4, 1) THEN coalesce(v.seats, 0) ELSE 0 END,
                 CASE WHEN $17 > v.contract_from AND v.lease_to > v.contract_from
-                    THEN coalesce((v.odometer_km - v.contract_start_km) * 1000 * ", dialect!(days_between "v.contract_from" "v.lease_to"),
+                    THEN coalesce((v.odometer_km - v.contract_start_km) * 1000 * ",
+                        dialect!(days_between "v.contract_from" "v.lease_to"),
                         " / (v.contract_km * ", dialect!(days_between "v.contract_from" "$17"), "), 1000) ELSE 1000 END,
                 v.id LIMIT $15 OFFSET $16",
         ))

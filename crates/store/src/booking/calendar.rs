@@ -75,7 +75,8 @@ record!(BusyEntry, "booking", |row| {
     details: if row.get("in_full")? { Some(row.within()?) } else { None },
 });
 record!(BusyDetails, "booking", |row| {
-    driver: row.get::<Option<String>>("driver")?.unwrap_or_default(), organisation = "organisation_id", purpose, note, version,
+    driver: row.get::<Option<String>>("driver")?.unwrap_or_default(), organisation = "organisation_id", purpose, note,
+    version,
 });
 record!(Holder, "booking", |row| { source, start_at, end_at, driver, organisation, purpose });
 record!(domain Occupied, "booking", |row| { booking = "id", window: row.window("start_at", "occupied_until")?, state });
@@ -88,7 +89,7 @@ pub(crate) struct Taken {
 
 record!(Taken, "booking", |row| { vehicle = "vehicle_id", occupied: row.within()? });
 
-/// What occupies each vehicle.
+/// The stretches that occupy each vehicle.
 pub(crate) fn of_each(taken: Vec<Taken>) -> HashMap<VehicleId, Vec<Occupied>> {
     let mut of_each: HashMap<VehicleId, Vec<Occupied>> = HashMap::new();
     for Taken { vehicle, occupied } in taken {
@@ -108,16 +109,20 @@ impl Tx {
     ) -> Result<Vec<BusyEntry>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "WITH shown AS (
-                SELECT id FROM booking WHERE vehicle_id", dialect!(in_ids "$3"), " AND state IN ('requested', 'returned')
+                SELECT id FROM booking WHERE vehicle_id", dialect!(in_ids "$3"),
+                    " AND state IN ('requested', 'returned')
                     AND start_at > $6 AND start_at < $5 AND occupied_until > $4
                 UNION ALL SELECT id FROM live_booking WHERE vehicle_id", dialect!(in_ids "$3"), "
                     AND start_at < $5 AND occupied_until > $4
                 UNION ALL SELECT id FROM booking WHERE vehicle_id", dialect!(in_ids "$3"), " AND state = 'checked_out'
                     AND NOT (start_at < $5 AND occupied_until > $4))
-             SELECT b.id, b.vehicle_id, b.start_at, CASE WHEN b.returned_at > b.start_at AND b.returned_at < b.end_at THEN b.returned_at ELSE b.end_at END AS end_at,
-                    b.occupied_until, b.state, b.kind, ", visible_booking!(dialect), " AS in_full, u.name AS driver, b.organisation_id,
+             SELECT b.id, b.vehicle_id, b.start_at, CASE WHEN b.returned_at > b.start_at AND b.returned_at < b.end_at \
+             THEN b.returned_at ELSE b.end_at END AS end_at,
+                    b.occupied_until, b.state, b.kind, ", visible_booking!(dialect), " AS in_full, u.name AS driver, \
+                        b.organisation_id,
                     b.purpose, b.note, b.version
-             FROM shown JOIN booking b ON b.id = shown.id JOIN vehicle v ON v.id = b.vehicle_id LEFT JOIN app_user u ON u.id = b.driver_id
+             FROM shown JOIN booking b ON b.id = shown.id JOIN vehicle v ON v.id = b.vehicle_id LEFT JOIN app_user u \
+             ON u.id = b.driver_id
              WHERE ", visible!(dialect), "
              ORDER BY b.start_at, b.id",
         ))
@@ -145,7 +150,8 @@ impl Tx {
              WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), " OR t.payer_id", dialect!(in_ids "$2"), ")
                AND t.vehicle_id = $3 AND t.start_at < $5 AND t.end_at > $4
              UNION ALL
-             SELECT 'booking', coalesce(b.checked_out_at, b.start_at), coalesce(b.returned_at, b.end_at), u.name, o.name, b.purpose
+             SELECT 'booking', coalesce(b.checked_out_at, b.start_at), coalesce(b.returned_at, b.end_at), u.name, \
+             o.name, b.purpose
              FROM booking b JOIN organisation o ON o.id = b.organisation_id LEFT JOIN app_user u ON u.id = b.driver_id
              WHERE ", visible_booking!(dialect), " AND b.vehicle_id = $3 AND b.kind = 'booking'
                AND b.state IN ('confirmed', 'checked_out', 'returned') AND coalesce(b.checked_out_at, b.start_at) < $5

@@ -29,7 +29,8 @@ impl Tx {
         vehicle: VehicleId,
     ) -> Result<Option<(DateTime<Utc>, String)>, StoreError> {
         let last: Option<(DateTime<Utc>, String)> = on!(self, connection => sqlx::query_as(
-            "SELECT returned_at, remark FROM booking WHERE vehicle_id = $1 AND state = 'returned' AND returned_at IS NOT NULL
+            "SELECT returned_at, remark FROM booking WHERE vehicle_id = $1 AND state = 'returned' \
+             AND returned_at IS NOT NULL
              ORDER BY returned_at DESC LIMIT 1",
         )
         .bind(vehicle.0)

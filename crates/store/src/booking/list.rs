@@ -27,10 +27,12 @@ impl Tx {
     ) -> Result<Vec<BookingRecord>, StoreError> {
         Ok(on!(self, connection, dialect => {
             let statement = if open {
-                concat!("SELECT * FROM booking b WHERE ", visible_booking!(dialect), " AND b.driver_id = $3 AND ", open_booking!(),
+                concat!("SELECT * FROM booking b WHERE ", visible_booking!(dialect), " AND b.driver_id = $3 AND ",
+                    open_booking!(),
                     " ORDER BY b.start_at, b.id LIMIT $4 OFFSET $5")
             } else {
-                concat!("SELECT * FROM booking b WHERE ", visible_booking!(dialect), " AND b.driver_id = $3 AND NOT ", open_booking!(),
+                concat!("SELECT * FROM booking b WHERE ", visible_booking!(dialect), " AND b.driver_id = $3 AND NOT ",
+                    open_booking!(),
                     " ORDER BY b.start_at DESC, b.id DESC LIMIT $4 OFFSET $5")
             };
             sqlx::query_as(statement)
@@ -67,7 +69,8 @@ impl Tx {
         limit: i64,
     ) -> Result<Vec<BookingRecord>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT * FROM booking b WHERE ", visible_booking!(dialect), " AND b.driver_id = $3 AND b.end_at > $4 AND ", open_booking!(),
+            "SELECT * FROM booking b WHERE ", visible_booking!(dialect), " AND b.driver_id = $3 AND b.end_at > $4 \
+                AND ", open_booking!(),
             " ORDER BY b.start_at, b.id LIMIT $5",
         ))
         .bind(scope.everything())

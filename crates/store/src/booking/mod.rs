@@ -122,7 +122,8 @@ pub struct BookingFilter {
 record!(BookingRecord, "booking", |row| {
     id, vehicle = "vehicle_id", organisation = "organisation_id", driver = "driver_id", kind, state,
     window: row.window("start_at", "end_at")?, occupied_until, purpose, note, remark, sender_key, odometer_out_km,
-    odometer_in_km, checked_out_at, returned_at, level_out_percent, level_in_percent, series = "series_id", made_by, version,
+    odometer_in_km, checked_out_at, returned_at, level_out_percent, level_in_percent, series = "series_id", made_by,
+    version,
 });
 
 /// A booking may be seen in full by the organisation that made it and by the one that runs the vehicle.
@@ -131,7 +132,8 @@ macro_rules! visible_booking {
     ($dialect:ident) => {
         concat!(
             "($1 OR b.organisation_id", $dialect!(in_ids "$2"),
-            " OR EXISTS (SELECT 1 FROM vehicle v WHERE v.id = b.vehicle_id AND v.organisation_id", $dialect!(in_ids "$2"), "))"
+            " OR EXISTS (SELECT 1 FROM vehicle v WHERE v.id = b.vehicle_id AND v.organisation_id",
+                $dialect!(in_ids "$2"), "))"
         )
     };
 }
@@ -175,12 +177,14 @@ impl Tx {
     /// both the vehicle it leaves and the one it goes to.
     pub async fn update_booking(&mut self, booking: BookingRecord) -> Result<BookingRecord, StoreError> {
         bounds::booking_use(&booking)?;
-        let left: Option<Uuid> = on!(self, connection => sqlx::query_scalar("SELECT vehicle_id FROM booking WHERE id = $1")
+        let left: Option<Uuid> = on!(self, connection => sqlx::query_scalar(
+            "SELECT vehicle_id FROM booking WHERE id = $1")
                 .bind(booking.id.0)
                 .fetch_optional(connection)
                 .await?);
         let changed = on!(self, connection => sqlx::query(
-            "UPDATE booking SET vehicle_id = $3, state = $4, start_at = $5, end_at = $6, occupied_until = $7, purpose = $8, note = $9,
+            "UPDATE booking SET vehicle_id = $3, state = $4, start_at = $5, end_at = $6, occupied_until = $7, \
+             purpose = $8, note = $9,
                 odometer_out_km = $10, odometer_in_km = $11, checked_out_at = $12, returned_at = $13, driver_id = $14,
                 level_out_percent = $15, level_in_percent = $16, remark = $17, version = version + 1
              WHERE id = $1 AND version = $2",
@@ -282,7 +286,8 @@ impl Tx {
     ) -> Result<Vec<BookingId>, StoreError> {
         let ids: Vec<Uuid> = on!(self, connection, dialect => sqlx::query_scalar(concat!(
             "SELECT b.id FROM booking b WHERE ", visible_booking!(dialect),
-            " AND b.state = 'confirmed' AND b.kind = 'booking' AND b.start_at < $3 AND b.occupied_until > $3 AND b.driver_id IS NOT NULL
+            " AND b.state = 'confirmed' AND b.kind = 'booking' AND b.start_at < $3 AND b.occupied_until > $3 \
+             AND b.driver_id IS NOT NULL
               ORDER BY b.start_at",
         ))
         .bind(scope.everything())
@@ -305,7 +310,8 @@ impl Tx {
             "SELECT b.id, n.id FROM booking b JOIN booking n ON n.vehicle_id = b.vehicle_id
              WHERE ", visible_booking!(dialect), " AND b.state = 'checked_out' AND b.end_at < $3
                AND n.state IN ('offered', 'confirmed') AND n.start_at >= b.end_at AND n.start_at <= $4 AND n.end_at > $3
-               AND NOT EXISTS (SELECT 1 FROM booking e WHERE e.vehicle_id = b.vehicle_id AND e.state IN ('offered', 'confirmed')
+               AND NOT EXISTS (SELECT 1 FROM booking e WHERE e.vehicle_id = b.vehicle_id \
+               AND e.state IN ('offered', 'confirmed')
                  AND e.start_at >= b.end_at AND e.start_at < n.start_at)
              ORDER BY b.end_at LIMIT 500",
         ))
@@ -327,7 +333,8 @@ impl Tx {
     ) -> Result<Vec<BookingRecord>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT * FROM booking b WHERE ", visible_booking!(dialect), " AND b.vehicle_id = $3
-               AND (b.state = 'checked_out' OR (b.state = 'returned' AND b.returned_at >= $4)) ORDER BY b.checked_out_at, b.id",
+               AND (b.state = 'checked_out' OR (b.state = 'returned' AND b.returned_at >= $4)) \
+               ORDER BY b.checked_out_at, b.id",
         ))
         .bind(scope.everything())
         .bind(dialect::ids(scope.organisations()))

@@ -33,7 +33,8 @@ impl Tx {
     /// Adds a series, without its occurrences.
     pub async fn insert_series(&mut self, series: &SeriesRecord) -> Result<(), StoreError> {
         on!(self, connection => sqlx::query(
-            "INSERT INTO booking_series (id, organisation_id, rule, first_start, first_end, made_at) VALUES ($1, $2, $3, $4, $5, $6)",
+            "INSERT INTO booking_series (id, organisation_id, rule, first_start, first_end, made_at) \
+             VALUES ($1, $2, $3, $4, $5, $6)",
         )
         .bind(series.id.0)
         .bind(series.organisation.0)
@@ -66,7 +67,8 @@ impl Tx {
         series: SeriesId,
     ) -> Result<Vec<BookingRecord>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT * FROM booking b WHERE ", visible_booking!(dialect), " AND b.series_id = $3 ORDER BY b.start_at, b.id",
+            "SELECT * FROM booking b WHERE ", visible_booking!(dialect), " AND b.series_id = $3 \
+                ORDER BY b.start_at, b.id",
         ))
         .bind(scope.everything())
         .bind(dialect::ids(scope.organisations()))

@@ -47,7 +47,8 @@ pub struct WaitingRecord {
 
 record!(WaitingRecord, "waiting_entry", |row| {
     id, organisation = "organisation_id", driver = "driver_id", vehicle = "vehicle_id", class, seats,
-    window: row.window("start_at", "end_at")?, purpose, note, series = "series_id", state, booking = "booking_id", offer_until,
+    window: row.window("start_at", "end_at")?, purpose, note, series = "series_id", state, booking = "booking_id",
+    offer_until,
     version,
 });
 
@@ -78,7 +79,8 @@ impl Tx {
     /// Writes the state of an entry, if nobody has changed it since `entry.version`; answers the entry as it then is.
     pub async fn update_waiting(&mut self, entry: WaitingRecord) -> Result<WaitingRecord, StoreError> {
         let changed = on!(self, connection => sqlx::query(
-            "UPDATE waiting_entry SET state = $3, booking_id = $4, offer_until = $5, version = version + 1 WHERE id = $1 AND version = $2",
+            "UPDATE waiting_entry SET state = $3, booking_id = $4, offer_until = $5, version = version + 1 \
+             WHERE id = $1 AND version = $2",
         )
         .bind(entry.id.0)
         .bind(entry.version)
@@ -114,7 +116,8 @@ impl Tx {
         now: DateTime<Utc>,
     ) -> Result<Vec<WaitingRecord>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT * FROM waiting_entry w WHERE ($1 OR w.organisation_id", dialect!(in_ids "$2"), " OR w.driver_id = $3)
+            "SELECT * FROM waiting_entry w WHERE ($1 OR w.organisation_id", dialect!(in_ids "$2"),
+                " OR w.driver_id = $3)
                AND (w.state IN ('waiting', 'offered') OR w.start_at > $4) ORDER BY w.id",
         ))
         .bind(scope.everything())
@@ -143,7 +146,8 @@ impl Tx {
         id: WaitingId,
     ) -> Result<Option<WaitingRecord>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT * FROM waiting_entry w WHERE ($1 OR w.organisation_id", dialect!(in_ids "$2"), " OR w.driver_id = $3) AND w.id = $4",
+            "SELECT * FROM waiting_entry w WHERE ($1 OR w.organisation_id", dialect!(in_ids "$2"),
+                " OR w.driver_id = $3) AND w.id = $4",
         ))
         .bind(scope.everything())
         .bind(dialect::ids(scope.organisations()))
@@ -184,7 +188,8 @@ impl Tx {
     pub async fn list_lapsed(&mut self, scope: &Scope, now: DateTime<Utc>) -> Result<Vec<WaitingId>, StoreError> {
         let ids: Vec<Uuid> = on!(self, connection, dialect => sqlx::query_scalar(concat!(
             "SELECT w.id FROM waiting_entry w WHERE ($1 OR w.organisation_id", dialect!(in_ids "$2"), ")
-               AND ((w.state = 'offered' AND w.offer_until <= $3) OR (w.state = 'waiting' AND w.start_at <= $3)) ORDER BY w.id LIMIT 500",
+               AND ((w.state = 'offered' AND w.offer_until <= $3) OR (w.state = 'waiting' AND w.start_at <= $3)) \
+               ORDER BY w.id LIMIT 500",
         ))
         .bind(scope.everything())
         .bind(dialect::ids(scope.organisations()))

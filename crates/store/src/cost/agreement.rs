@@ -98,7 +98,8 @@ impl Tx {
         parties: &[OrganisationId],
     ) -> Result<(), StoreError> {
         on!(self, connection => sqlx::query(
-            "INSERT INTO agreement (id, name, version, first_month, decision, source, applied_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            "INSERT INTO agreement (id, name, version, first_month, decision, source, applied_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
         )
         .bind(version.id.0)
         .bind(&version.agreement.name)
@@ -121,7 +122,8 @@ impl Tx {
     pub async fn list_agreement_versions(&mut self, scope: &Scope) -> Result<Versions<AgreementVersion>, StoreError> {
         Ok(Versions::of(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT a.id, a.version, a.source, a.applied_at,
-                ($1 OR EXISTS (SELECT 1 FROM agreement_party p WHERE p.agreement_id = a.id AND p.organisation_id", dialect!(in_ids "$2"), ")) AS seen
+                ($1 OR EXISTS (SELECT 1 FROM agreement_party p WHERE p.agreement_id = a.id \
+                AND p.organisation_id", dialect!(in_ids "$2"), ")) AS seen
              FROM agreement a ORDER BY a.first_month",
         ))
         .bind(scope.everything())
@@ -155,7 +157,8 @@ impl Tx {
     ) -> Result<(), StoreError> {
         on!(self, connection => {
             sqlx::query(
-                "INSERT INTO withdrawn_version (id, kind, version, first_month, source, applied_at, withdrawn_at, withdrawn_by)
+                "INSERT INTO withdrawn_version (id, kind, version, first_month, source, applied_at, withdrawn_at, \
+                 withdrawn_by)
                  SELECT id, 'agreement', version, first_month, source, applied_at, $2, $3 FROM agreement WHERE id = $1",
             )
             .bind(id.0)
@@ -163,7 +166,8 @@ impl Tx {
             .bind(by)
             .execute(&mut *connection)
             .await?;
-            for statement in ["DELETE FROM agreement_party WHERE agreement_id = $1", "DELETE FROM agreement WHERE id = $1"] {
+            for statement in ["DELETE FROM agreement_party WHERE agreement_id = $1",
+                "DELETE FROM agreement WHERE id = $1"] {
                 sqlx::query(statement).bind(id.0).execute(&mut *connection).await?;
             }
         });

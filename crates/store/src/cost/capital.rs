@@ -50,10 +50,13 @@ impl Tx {
         bounds::investment(record)?;
         let investment = &record.investment;
         on!(self, connection => sqlx::query(
-            "INSERT INTO investment (vehicle_id, organisation_id, in_use_from, cost_ore, residual_ore, months, reference, sold_on, sold_for_ore)
+            "INSERT INTO investment (vehicle_id, organisation_id, in_use_from, cost_ore, residual_ore, months, \
+             reference, sold_on, sold_for_ore)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-             ON CONFLICT (vehicle_id) DO UPDATE SET organisation_id = excluded.organisation_id, in_use_from = excluded.in_use_from,
-                cost_ore = excluded.cost_ore, residual_ore = excluded.residual_ore, months = excluded.months, reference = excluded.reference,
+             ON CONFLICT (vehicle_id) DO UPDATE SET organisation_id = excluded.organisation_id, \
+             in_use_from = excluded.in_use_from,
+                cost_ore = excluded.cost_ore, residual_ore = excluded.residual_ore, months = excluded.months, \
+                reference = excluded.reference,
                 sold_on = excluded.sold_on, sold_for_ore = excluded.sold_for_ore",
         )
         .bind(investment.vehicle.0)
@@ -74,7 +77,8 @@ impl Tx {
     /// The investments in scope, by when they were taken into use.
     pub async fn list_investments(&mut self, scope: &Scope) -> Result<Vec<InvestmentRecord>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT i.* FROM investment i WHERE ($1 OR i.organisation_id", dialect!(in_ids "$2"), ") ORDER BY i.in_use_from, i.vehicle_id",
+            "SELECT i.* FROM investment i WHERE ($1 OR i.organisation_id", dialect!(in_ids "$2"),
+                ") ORDER BY i.in_use_from, i.vehicle_id",
         ))
         .bind(scope.everything())
         .bind(dialect::ids(scope.organisations()))
@@ -141,7 +145,8 @@ impl Tx {
     /// The rates in scope, by organisation and year.
     pub async fn list_internal_rates(&mut self, scope: &Scope) -> Result<Vec<RateRecord>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT organisation_id, year, rate, decision FROM internal_rate WHERE ($1 OR organisation_id", dialect!(in_ids "$2"), ")
+            "SELECT organisation_id, year, rate, decision FROM internal_rate WHERE ($1 OR organisation_id",
+                dialect!(in_ids "$2"), ")
              ORDER BY organisation_id, year",
         ))
         .bind(scope.everything())

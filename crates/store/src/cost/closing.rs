@@ -43,7 +43,7 @@ pub struct ClosedPeriod {
     pub hash: String,
 }
 
-/// What one receiver of a closed month owes.
+/// The amount of one receiver of a closed month.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClosedReceiver {
     /// Who.
@@ -85,7 +85,8 @@ record!(TripCorrection, "trip_correction", |row| {
 });
 record!(ClosedReceiver, "closed_receiver", |row| { organisation = "organisation_id", amount = "amount_ore", hash });
 record!(domain StatementLine, "closed_line", |row| {
-    rule, rule_name, decision, vehicle = "vehicle_id", number, registration_number, category, kind, amount = "amount_ore", key,
+    rule, rule_name, decision, vehicle = "vehicle_id", number, registration_number, category, kind,
+    amount = "amount_ore", key,
     unit, shares: row.json("shares")?, entries: row.json("entries")?,
     origin: late_origin(row)?,
 });
@@ -138,7 +139,8 @@ impl Tx {
             hash: receiver.hash.clone(),
         });
         on!(self, connection => sqlx::query(
-            "INSERT INTO closed_period (month, until_on, agreement_id, closed_at, closed_by, total_ore, facts, previous_hash, hash)
+            "INSERT INTO closed_period (month, until_on, agreement_id, closed_at, closed_by, total_ore, facts, \
+             previous_hash, hash)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         )
         .bind(period.month.first_day())
@@ -183,7 +185,8 @@ impl Tx {
     pub async fn list_closed_periods(&mut self, scope: &Scope) -> Result<Vec<ClosedPeriod>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT month, agreement_id, closed_at, closed_by, total_ore, previous_hash, hash FROM closed_period c
-             WHERE ($1 OR EXISTS (SELECT 1 FROM agreement_party p WHERE p.agreement_id = c.agreement_id AND p.organisation_id",
+             WHERE ($1 OR EXISTS (SELECT 1 FROM agreement_party p WHERE p.agreement_id = c.agreement_id \
+             AND p.organisation_id",
             dialect!(in_ids "$2"), ")) ORDER BY month",
         ))
         .bind(scope.everything())
@@ -204,7 +207,8 @@ impl Tx {
 
     /// The lines of a closed month as they were billed; call it for a month in scope.
     pub async fn list_closed_lines(&mut self, month: Month) -> Result<Vec<StatementLine>, StoreError> {
-        let rows: Vec<Read<StatementLine>> = on!(self, connection => sqlx::query_as("SELECT * FROM closed_line WHERE month = $1 ORDER BY place")
+        let rows: Vec<Read<StatementLine>> = on!(self, connection => sqlx::query_as(
+            "SELECT * FROM closed_line WHERE month = $1 ORDER BY place")
             .bind(month.first_day())
             .fetch_all(connection)
             .await?);
@@ -225,7 +229,8 @@ impl Tx {
 
     /// Everything that was billed for a closed month, in it and later; call it for a month in scope.
     pub async fn list_billed_lines(&mut self, origin: Month) -> Result<Vec<StatementLine>, StoreError> {
-        let rows: Vec<Read<StatementLine>> = on!(self, connection => sqlx::query_as("SELECT * FROM closed_line WHERE origin = $1 ORDER BY month, place")
+        let rows: Vec<Read<StatementLine>> = on!(self, connection => sqlx::query_as(
+            "SELECT * FROM closed_line WHERE origin = $1 ORDER BY month, place")
             .bind(origin.first_day())
             .fetch_all(connection)
             .await?);
@@ -234,7 +239,8 @@ impl Tx {
 
     /// The changeable facts that a closed month was shared by.
     pub async fn load_frozen_facts(&mut self, month: Month) -> Result<FrozenFacts, StoreError> {
-        let facts: Option<String> = on!(self, connection => sqlx::query_scalar("SELECT facts FROM closed_period WHERE month = $1")
+        let facts: Option<String> = on!(self, connection => sqlx::query_scalar(
+            "SELECT facts FROM closed_period WHERE month = $1")
             .bind(month.first_day())
             .fetch_optional(connection)
             .await?);
@@ -248,7 +254,8 @@ impl Tx {
 
     /// The closed months that have late facts billed by a month.
     pub async fn list_late_origins(&mut self, late_in: Month, span: ClosedSpan) -> Result<Vec<Month>, StoreError> {
-        let used: Vec<NaiveDate> = on!(self, connection => sqlx::query_scalar("SELECT DISTINCT month FROM usage_late WHERE late_in = $1")
+        let used: Vec<NaiveDate> = on!(self, connection => sqlx::query_scalar(
+            "SELECT DISTINCT month FROM usage_late WHERE late_in = $1")
             .bind(late_in.first_day())
             .fetch_all(connection)
             .await?);
@@ -279,8 +286,10 @@ impl Tx {
     pub async fn list_used_without_reading(&mut self, month: Month) -> Result<Vec<String>, StoreError> {
         let window = month.window();
         Ok(on!(self, connection => sqlx::query_scalar(
-            "SELECT DISTINCT coalesce(v.registration_number, v.inventory_number, '') AS number FROM usage_month u JOIN vehicle v ON v.id = u.vehicle_id
-             WHERE u.month = $1 AND NOT EXISTS (SELECT 1 FROM odometer_reading r WHERE r.vehicle_id = v.id AND r.at >= $2 AND r.at < $3)
+            "SELECT DISTINCT coalesce(v.registration_number, v.inventory_number, '') AS number FROM usage_month u \
+             JOIN vehicle v ON v.id = u.vehicle_id
+             WHERE u.month = $1 AND NOT EXISTS (SELECT 1 FROM odometer_reading r WHERE r.vehicle_id = v.id \
+             AND r.at >= $2 AND r.at < $3)
              ORDER BY number",
         )
         .bind(month.first_day())
@@ -298,7 +307,8 @@ impl Tx {
     ) -> Result<(), StoreError> {
         bounds::trip_correction(correction)?;
         on!(self, connection => sqlx::query(
-            "INSERT INTO trip_correction (id, trip_id, late_in, payer_before, payer_after, distance_before, distance_after, reason, made_at,
+            "INSERT INTO trip_correction (id, trip_id, late_in, payer_before, payer_after, distance_before, \
+             distance_after, reason, made_at,
                 made_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         )
         .bind(correction.id)
@@ -330,7 +340,8 @@ impl Tx {
         trip: &TripNotes,
     ) -> Result<Option<(OrganisationId, i64)>, StoreError> {
         let row: Option<(Uuid, i64)> = on!(self, connection => sqlx::query_as(
-            "SELECT payer_after, distance_after FROM trip_correction WHERE trip_id = $1 ORDER BY made_at DESC, id DESC LIMIT 1",
+            "SELECT payer_after, distance_after FROM trip_correction WHERE trip_id = $1 \
+             ORDER BY made_at DESC, id DESC LIMIT 1",
         )
         .bind(trip.id.0)
         .fetch_optional(connection)

@@ -55,12 +55,14 @@ pub struct CostFilter {
 
 record!(CostRecord, "cost_entry", |row| { entry: row.within()?, organisation = "organisation_id" });
 record!(domain CostEntry, "cost_entry", |row| {
-    id, vehicle = "vehicle_id", pool = "pool_id", category, from = "from_on", to = "to_on", net = "net_ore", vat = "vat_ore",
+    id, vehicle = "vehicle_id", pool = "pool_id", category, from = "from_on", to = "to_on", net = "net_ore",
+    vat = "vat_ore",
     recoverable_vat = "recoverable_vat_ore", supplier, reference, sender_key, corrects = "corrects_id",
 });
 
 impl Tx {
-    /// Adds entries; what is late is billed in the first open month (C-11). `sender` is the organisation whose keys they carry.
+    /// Adds entries; what is late is billed in the first open month (C-11). `sender` is the organisation whose keys
+    /// they carry.
     pub async fn insert_costs(
         &mut self,
         costs: &[CostRecord],
@@ -107,8 +109,10 @@ impl Tx {
         // A statement for each way of finding them, so that each uses its index.
         Ok(on!(self, connection, dialect => {
             let statement = match filter {
-                CostFilter { vehicle: Some(_), .. } => costs_statement!(dialect, " AND c.vehicle_id = $3", dialect!(sorted "c.id")),
-                CostFilter { month: Some(_), .. } => costs_statement!(dialect, " AND $3 IS NULL", dialect!(sorted "c.id")),
+                CostFilter { vehicle: Some(_), .. } =>
+                    costs_statement!(dialect, " AND c.vehicle_id = $3", dialect!(sorted "c.id")),
+                CostFilter { month: Some(_), .. } =>
+                    costs_statement!(dialect, " AND $3 IS NULL", dialect!(sorted "c.id")),
                 CostFilter { .. } => costs_statement!(dialect, " AND $3 IS NULL", "c.id"),
             };
             sqlx::query_as(statement)
@@ -134,7 +138,8 @@ impl Tx {
     ) -> Result<Vec<CostRecord>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id", dialect!(in_ids "$2"), ")
-               AND ($3 IS NULL OR c.vehicle_id = $3) AND ($4 IS NULL OR c.to_on >= $4) AND ($5 IS NULL OR c.from_on <= $5)
+               AND ($3 IS NULL OR c.vehicle_id = $3) AND ($4 IS NULL OR c.to_on >= $4) \
+               AND ($5 IS NULL OR c.from_on <= $5)
                AND ($6 IS NULL OR c.category = $6)
              ORDER BY c.from_on DESC, c.id DESC LIMIT $7 OFFSET $8",
         ))
@@ -155,7 +160,8 @@ impl Tx {
         let (count, shared): (i64, i64) = on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT count(*), CAST(coalesce(sum(c.shared_ore), 0) AS BIGINT) FROM cost_entry c
              WHERE ($1 OR c.organisation_id", dialect!(in_ids "$2"), ")
-               AND ($3 IS NULL OR c.vehicle_id = $3) AND ($4 IS NULL OR c.to_on >= $4) AND ($5 IS NULL OR c.from_on <= $5)
+               AND ($3 IS NULL OR c.vehicle_id = $3) AND ($4 IS NULL OR c.to_on >= $4) \
+               AND ($5 IS NULL OR c.from_on <= $5)
                AND ($6 IS NULL OR c.category = $6)",
         ))
         .bind(scope.everything())
@@ -203,7 +209,8 @@ impl Tx {
 
     /// The corrections of an entry, in order.
     pub async fn list_cost_corrections(&mut self, original: &CostRecord) -> Result<Vec<CostEntry>, StoreError> {
-        let rows: Vec<Read<CostEntry>> = on!(self, connection => sqlx::query_as("SELECT * FROM cost_entry WHERE corrects_id = $1 ORDER BY id")
+        let rows: Vec<Read<CostEntry>> = on!(self, connection => sqlx::query_as(
+            "SELECT * FROM cost_entry WHERE corrects_id = $1 ORDER BY id")
             .bind(original.entry.id.0)
             .fetch_all(connection)
             .await?);

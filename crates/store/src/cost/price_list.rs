@@ -44,7 +44,8 @@ impl Version for PriceListVersion {
 record!(PriceListVersion, "price_list", |row| { id, version, list: list(row)?, source, applied_at });
 record!(Seen<PriceListVersion>, "price_list", |row| { version: row.within()?, seen });
 record!(domain ChargedUse, "trip", |row| {
-    number, class: row.of("vehicle").get("class")?, pool, payer, window: row.window("start_at", "end_at")?, distance_m, late,
+    number, class: row.of("vehicle").get("class")?, pool, payer, window: row.window("start_at", "end_at")?, distance_m,
+    late,
 });
 
 fn list<R: Cells>(row: &Line<'_, R>) -> Result<PriceList, StoreError> {
@@ -81,7 +82,8 @@ impl Tx {
     pub async fn list_price_list_versions(&mut self, scope: &Scope) -> Result<Versions<PriceListVersion>, StoreError> {
         Ok(Versions::of(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT l.id, l.version, l.source, l.applied_at,
-                ($1 OR EXISTS (SELECT 1 FROM price_list_party p WHERE p.price_list_id = l.id AND p.organisation_id", dialect!(in_ids "$2"), ")) AS seen
+                ($1 OR EXISTS (SELECT 1 FROM price_list_party p WHERE p.price_list_id = l.id \
+                AND p.organisation_id", dialect!(in_ids "$2"), ")) AS seen
              FROM price_list l ORDER BY l.first_month",
         ))
         .bind(scope.everything())
@@ -106,15 +108,18 @@ impl Tx {
     ) -> Result<(), StoreError> {
         on!(self, connection => {
             sqlx::query(
-                "INSERT INTO withdrawn_version (id, kind, version, first_month, source, applied_at, withdrawn_at, withdrawn_by)
-                 SELECT id, 'price_list', version, first_month, source, applied_at, $2, $3 FROM price_list WHERE id = $1",
+                "INSERT INTO withdrawn_version (id, kind, version, first_month, source, applied_at, withdrawn_at, \
+                 withdrawn_by)
+                 SELECT id, 'price_list', version, first_month, source, applied_at, $2, $3 FROM price_list \
+                 WHERE id = $1",
             )
             .bind(id)
             .bind(at)
             .bind(by)
             .execute(&mut *connection)
             .await?;
-            for statement in ["DELETE FROM price_list_party WHERE price_list_id = $1", "DELETE FROM price_list WHERE id = $1"] {
+            for statement in ["DELETE FROM price_list_party WHERE price_list_id = $1",
+                "DELETE FROM price_list WHERE id = $1"] {
                 sqlx::query(statement).bind(id).execute(&mut *connection).await?;
             }
         });
@@ -134,7 +139,8 @@ impl Tx {
     /// The uses that began in a month, for their charges: every party may see them (A-2), without the drivers.
     pub async fn list_charged_uses(&mut self, month: Month) -> Result<Vec<ChargedUse>, StoreError> {
         let rows: Vec<Read<ChargedUse>> = on!(self, connection => sqlx::query_as(
-            "SELECT coalesce(v.registration_number, v.inventory_number, '') AS number, v.class, p.code AS pool, o.code AS payer, t.start_at,
+            "SELECT coalesce(v.registration_number, v.inventory_number, '') AS number, v.class, p.code AS pool, \
+             o.code AS payer, t.start_at,
                 t.end_at, t.distance_m, coalesce(b.returned_at > b.end_at, FALSE) AS late
              FROM trip t JOIN vehicle v ON v.id = t.vehicle_id JOIN organisation o ON o.id = t.payer_id
              LEFT JOIN pool p ON p.id = v.pool_id LEFT JOIN booking b ON b.id = t.booking_id

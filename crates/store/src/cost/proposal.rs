@@ -69,7 +69,8 @@ pub struct AnswerRecord {
 }
 
 record!(ProposalRecord, "proposal", |row| {
-    id, kind, content, hash, first_month, decision, decided_on, organisation = "organisation_id", proposed_by, proposed_at,
+    id, kind, content, hash, first_month, decision, decided_on, organisation = "organisation_id", proposed_by,
+    proposed_at,
     silence_from, lapses_at, in_place_of, state, ended_at, version,
 });
 record!(AnswerRecord, "proposal_answer", |row| {
@@ -102,7 +103,8 @@ impl Tx {
         asked: &[OrganisationId],
     ) -> Result<(), StoreError> {
         on!(self, connection => sqlx::query(
-            "INSERT INTO proposal (id, kind, content, hash, first_month, decision, decided_on, organisation_id, proposed_by,
+            "INSERT INTO proposal (id, kind, content, hash, first_month, decision, decided_on, organisation_id, \
+             proposed_by,
                 proposed_at, silence_from, lapses_at, in_place_of, state)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         )
@@ -132,7 +134,8 @@ impl Tx {
         Ok(())
     }
 
-    /// The proposals that an organisation in scope has made or is asked about, newest first; at most `limit`, after one.
+    /// The proposals that an organisation in scope has made or is asked about, newest first; at most `limit`, after
+    /// one.
     pub async fn list_proposals(
         &mut self,
         scope: &Scope,
@@ -142,7 +145,8 @@ impl Tx {
     ) -> Result<Vec<ProposalRecord>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT * FROM proposal p WHERE ($1 OR p.organisation_id", dialect!(in_ids "$2"), "
-                OR EXISTS (SELECT 1 FROM proposal_answer a WHERE a.proposal_id = p.id AND a.organisation_id", dialect!(in_ids "$2"), "))
+                OR EXISTS (SELECT 1 FROM proposal_answer a WHERE a.proposal_id = p.id \
+                AND a.organisation_id", dialect!(in_ids "$2"), "))
                AND ($3 IS NULL OR p.state = $3) AND ($4 IS NULL OR p.id < $4) ORDER BY p.id DESC LIMIT $5",
         ))
         .bind(scope.everything())
@@ -163,7 +167,8 @@ impl Tx {
     ) -> Result<Option<Locked<ProposalRecord>>, StoreError> {
         let found: Option<ProposalRecord> = on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT * FROM proposal p WHERE ($1 OR p.organisation_id", dialect!(in_ids "$2"), "
-                OR EXISTS (SELECT 1 FROM proposal_answer a WHERE a.proposal_id = p.id AND a.organisation_id", dialect!(in_ids "$2"), "))
+                OR EXISTS (SELECT 1 FROM proposal_answer a WHERE a.proposal_id = p.id \
+                AND a.organisation_id", dialect!(in_ids "$2"), "))
                AND p.id = $3", dialect!(for_update),
         ))
         .bind(scope.everything())
@@ -178,7 +183,8 @@ impl Tx {
     pub async fn find_proposal(&mut self, scope: &Scope, id: ProposalId) -> Result<Option<ProposalRecord>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT * FROM proposal p WHERE ($1 OR p.organisation_id", dialect!(in_ids "$2"), "
-                OR EXISTS (SELECT 1 FROM proposal_answer a WHERE a.proposal_id = p.id AND a.organisation_id", dialect!(in_ids "$2"), "))
+                OR EXISTS (SELECT 1 FROM proposal_answer a WHERE a.proposal_id = p.id \
+                AND a.organisation_id", dialect!(in_ids "$2"), "))
                AND p.id = $3",
         ))
         .bind(scope.everything())

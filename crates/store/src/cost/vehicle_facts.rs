@@ -55,16 +55,19 @@ impl Tx {
         // The number is the one the vehicle had on the month's last day, so that a change of plates
         // leaves earlier reports as they were.
         let rows: Vec<Row> = on!(self, connection => sqlx::query_as(
-            "SELECT v.id, coalesce((SELECT n.number FROM registration_number n WHERE n.vehicle_id = v.id AND n.from_on <= $1
+            "SELECT v.id, coalesce((SELECT n.number FROM registration_number n WHERE n.vehicle_id = v.id \
+             AND n.from_on <= $1
                         AND (n.to_on IS NULL OR n.to_on > $1) LIMIT 1), v.registration_number) AS number,
                     v.inventory_number, v.status, v.class, p.code AS pool, v.acquired_on, v.first_used_on, i.sold_on
-             FROM vehicle v LEFT JOIN pool p ON p.id = v.pool_id LEFT JOIN investment i ON i.vehicle_id = v.id ORDER BY v.id",
+             FROM vehicle v LEFT JOIN pool p ON p.id = v.pool_id LEFT JOIN investment i ON i.vehicle_id = v.id \
+             ORDER BY v.id",
         )
         .bind(last)
         .fetch_all(connection)
         .await?);
         let relations: Vec<RelationRow> = on!(self, connection => sqlx::query_as(
-            "SELECT r.vehicle_id, r.kind, o.code, r.from_on, r.to_on FROM vehicle_relation r JOIN organisation o ON o.id = r.organisation_id
+            "SELECT r.vehicle_id, r.kind, o.code, r.from_on, r.to_on FROM vehicle_relation r JOIN organisation o \
+             ON o.id = r.organisation_id
              WHERE r.kind IN ('owner', 'payer') AND r.from_on <= $2 AND (r.to_on IS NULL OR r.to_on > $1)
              ORDER BY r.vehicle_id, r.kind, r.from_on",
         )
@@ -73,7 +76,8 @@ impl Tx {
         .fetch_all(connection)
         .await?);
         let before: Vec<BeforeRow> = on!(self, connection => sqlx::query_as(
-            "SELECT b.vehicle_id, b.until_on, b.status, b.class, p.code AS pool FROM vehicle_before b LEFT JOIN pool p ON p.id = b.pool_id
+            "SELECT b.vehicle_id, b.until_on, b.status, b.class, p.code AS pool FROM vehicle_before b \
+             LEFT JOIN pool p ON p.id = b.pool_id
              WHERE b.until_on > $1 ORDER BY b.vehicle_id, b.until_on",
         )
         .bind(first)

@@ -45,7 +45,8 @@ impl Tx {
     pub async fn insert_what_if(&mut self, record: &WhatIfRecord) -> Result<(), StoreError> {
         table::WHAT_IF_NAME.check(&record.name)?;
         on!(self, connection => sqlx::query(
-            "INSERT INTO what_if (id, organisation_id, name, first_month, last_month, source, population_on, without, made_at, made_by)
+            "INSERT INTO what_if (id, organisation_id, name, first_month, last_month, source, population_on, without, \
+             made_at, made_by)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         )
         .bind(record.id)
@@ -67,7 +68,8 @@ impl Tx {
     /// The comparisons of organisations in scope, newest first.
     pub async fn list_what_ifs(&mut self, scope: &Scope) -> Result<Vec<WhatIfRecord>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT * FROM what_if w WHERE ($1 OR w.organisation_id", dialect!(in_ids "$2"), ") ORDER BY made_at DESC, id",
+            "SELECT * FROM what_if w WHERE ($1 OR w.organisation_id", dialect!(in_ids "$2"),
+                ") ORDER BY made_at DESC, id",
         ))
         .bind(scope.everything())
         .bind(dialect::ids(scope.organisations()))
@@ -77,7 +79,8 @@ impl Tx {
 
     /// Deletes one.
     pub async fn delete_what_if(&mut self, record: &WhatIfRecord) -> Result<(), StoreError> {
-        on!(self, connection => sqlx::query("DELETE FROM what_if WHERE id = $1").bind(record.id).execute(connection).await.map(|_| ())?);
+        on!(self, connection => sqlx::query("DELETE FROM what_if WHERE id = $1").bind(record.id).execute(connection)
+            .await.map(|_| ())?);
         Ok(())
     }
 }

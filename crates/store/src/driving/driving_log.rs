@@ -98,10 +98,12 @@ impl Tx {
     /// The notes of a trip in scope.
     pub async fn find_trip(&mut self, scope: &Scope, id: TripId) -> Result<Option<TripNotes>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT t.id, t.vehicle_id, t.start_at, v.organisation_id, t.payer_id, t.distance_m, b.driver_id, b.made_by, t.route,
+            "SELECT t.id, t.vehicle_id, t.start_at, v.organisation_id, t.payer_id, t.distance_m, b.driver_id, \
+             b.made_by, t.route,
                     t.private
              FROM trip t JOIN vehicle v ON v.id = t.vehicle_id LEFT JOIN booking b ON b.id = t.booking_id
-             WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), " OR t.payer_id", dialect!(in_ids "$2"), ") AND t.id = $3",
+             WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), " OR t.payer_id", dialect!(in_ids "$2"),
+                 ") AND t.id = $3",
         ))
         .bind(scope.everything())
         .bind(dialect::ids(scope.organisations()))
@@ -121,7 +123,8 @@ impl Tx {
             name: boundary.name.clone(),
             area: boundary.area.clone(),
             imported_at: now,
-        }, " ON CONFLICT (code) DO UPDATE SET name = excluded.name, area = excluded.area, imported_at = excluded.imported_at");
+        }, " ON CONFLICT (code) DO UPDATE SET name = excluded.name, area = excluded.area, \
+            imported_at = excluded.imported_at");
         Ok(())
     }
 

@@ -183,7 +183,8 @@ impl Tx {
         limit: i64,
     ) -> Result<Vec<TripRecord>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT t.id, t.vehicle_id, t.payer_id, coalesce(u.name, t.driver_name) AS driver_name, t.start_at, t.end_at, t.distance_m,
+            "SELECT t.id, t.vehicle_id, t.payer_id, coalesce(u.name, t.driver_name) AS driver_name, t.start_at, \
+             t.end_at, t.distance_m,
                 t.purpose, t.sender_key
              FROM trip t JOIN vehicle v ON v.id = t.vehicle_id
              LEFT JOIN booking b ON b.id = t.booking_id LEFT JOIN app_user u ON u.id = b.driver_id
@@ -246,11 +247,13 @@ impl Tx {
         limit: i64,
     ) -> Result<Vec<TripRecord>, StoreError> {
         Ok(on!(self, connection => sqlx::query_as(
-            "SELECT t.id, t.vehicle_id, coalesce(c.payer_after, t.payer_id) AS payer_id, NULL AS driver_name, t.start_at, t.end_at,
+            "SELECT t.id, t.vehicle_id, coalesce(c.payer_after, t.payer_id) AS payer_id, NULL AS driver_name, \
+             t.start_at, t.end_at,
                 coalesce(c.distance_after, t.distance_m) AS distance_m, '' AS purpose, t.sender_key
              FROM trip t LEFT JOIN trip_correction c ON c.id = (SELECT l.id FROM trip_correction l
                 WHERE l.trip_id = t.id AND l.late_in <= $4 ORDER BY l.made_at DESC, l.id DESC LIMIT 1)
-             WHERE t.vehicle_id = $1 AND t.month = $2 AND (t.late_in IS NULL OR t.late_in <= $4) ORDER BY t.start_at, t.id LIMIT $3",
+             WHERE t.vehicle_id = $1 AND t.month = $2 AND (t.late_in IS NULL OR t.late_in <= $4) \
+             ORDER BY t.start_at, t.id LIMIT $3",
         )
         .bind(vehicle.0)
         .bind(month.first_day())

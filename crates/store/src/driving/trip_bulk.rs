@@ -113,7 +113,8 @@ fn unpacking(widths: &[usize; FIELDS.len()]) -> String {
     let names = FIELDS.map(|(name, _)| name).join(", ");
     let mut statement = format!(
         "INSERT INTO trip ({names}, sender_id, batch_id)
-         WITH RECURSIVE row (at) AS (SELECT 1 UNION ALL SELECT at + {row_width} FROM row WHERE at + {row_width} <= length($1))
+         WITH RECURSIVE row (at) AS (SELECT 1 UNION ALL SELECT at + {row_width} FROM row \
+         WHERE at + {row_width} <= length($1))
          SELECT "
     );
     let mut offset = 0;
@@ -141,7 +142,8 @@ pub(crate) async fn insert_unnested(
 ) -> Result<u64, StoreError> {
     let each = || trips.iter();
     let added = sqlx::query(
-        "INSERT INTO trip (id, vehicle_id, payer_id, booking_id, driver_name, start_at, end_at, month, distance_m, duration_s,
+        "INSERT INTO trip (id, vehicle_id, payer_id, booking_id, driver_name, start_at, end_at, month, distance_m, \
+         duration_s,
             purpose, sender_key, late_in, sender_id, batch_id)
          SELECT *, $14, $15 FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::timestamptz[],
             $7::timestamptz[], $8::date[], $9::bigint[], $10::bigint[], $11::text[], $12::text[], $13::date[])

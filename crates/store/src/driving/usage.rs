@@ -64,7 +64,8 @@ impl Tx {
             distance_m: *distance_m,
             duration_s: *duration_s,
             trips: *trips,
-        }, " ON CONFLICT (month, vehicle_id, payer_id) DO UPDATE SET distance_m = usage_month.distance_m + excluded.distance_m,
+        }, " ON CONFLICT (month, vehicle_id, payer_id) \
+            DO UPDATE SET distance_m = usage_month.distance_m + excluded.distance_m,
                 duration_s = usage_month.duration_s + excluded.duration_s, trips = usage_month.trips + excluded.trips");
         insert_rows!(self, "usage_late", late, |(place, (distance_m, duration_s, trips))| {
             month: place.month.first_day(),
@@ -74,7 +75,8 @@ impl Tx {
             distance_m: *distance_m,
             duration_s: *duration_s,
             trips: *trips,
-        }, " ON CONFLICT (month, late_in, vehicle_id, payer_id) DO UPDATE SET distance_m = usage_late.distance_m + excluded.distance_m,
+        }, " ON CONFLICT (month, late_in, vehicle_id, payer_id) \
+            DO UPDATE SET distance_m = usage_late.distance_m + excluded.distance_m,
                 duration_s = usage_late.duration_s + excluded.duration_s, trips = usage_late.trips + excluded.trips");
         Ok(())
     }
@@ -83,7 +85,8 @@ impl Tx {
     /// after the other.
     pub async fn find_trip_use_for_update(&mut self, trip: &TripNotes) -> Result<Option<Locked<TripUse>>, StoreError> {
         let found: Option<TripUse> = on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT id, vehicle_id, payer_id, month, late_in, distance_m, duration_s FROM trip WHERE id", dialect!(in_ids "$1"),
+            "SELECT id, vehicle_id, payer_id, month, late_in, distance_m, duration_s FROM trip WHERE id",
+                dialect!(in_ids "$1"),
             dialect!(for_update),
         ))
         .bind(dialect::ids(&[trip.id]))
@@ -120,9 +123,11 @@ impl Tx {
     /// every party.
     pub async fn load_usage(&mut self, month: Month, known_in: Month) -> Result<Vec<Usage>, StoreError> {
         let rows: Vec<(Uuid, String, i64, i64, i64)> = on!(self, connection => sqlx::query_as(
-            "SELECT u.vehicle_id, o.code, CAST(sum(u.distance_m) AS BIGINT), CAST(sum(u.duration_s) AS BIGINT), CAST(sum(u.trips) AS BIGINT)
+            "SELECT u.vehicle_id, o.code, CAST(sum(u.distance_m) AS BIGINT), CAST(sum(u.duration_s) AS BIGINT), \
+             CAST(sum(u.trips) AS BIGINT)
              FROM (SELECT vehicle_id, payer_id, distance_m, duration_s, trips FROM usage_month WHERE month = $1
-                   UNION ALL SELECT vehicle_id, payer_id, distance_m, duration_s, trips FROM usage_late WHERE month = $1 AND late_in <= $2) u
+                   UNION ALL SELECT vehicle_id, payer_id, distance_m, duration_s, trips FROM usage_late \
+                   WHERE month = $1 AND late_in <= $2) u
              JOIN organisation o ON o.id = u.payer_id GROUP BY u.vehicle_id, o.code ORDER BY u.vehicle_id, o.code",
         )
         .bind(month.first_day())

@@ -25,8 +25,10 @@ impl Tx {
         year: i32,
     ) -> Result<Vec<(OrganisationId, Mapping)>, StoreError> {
         let rows: Vec<Row> = on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT organisation_id, category, account, account_name, cost_centre, activity, counterpart FROM ledger_mapping m
-             WHERE ($1 OR m.organisation_id", dialect!(in_ids "$2"), ") AND m.year = $3 ORDER BY m.organisation_id, m.category",
+            "SELECT organisation_id, category, account, account_name, cost_centre, activity, counterpart \
+             FROM ledger_mapping m
+             WHERE ($1 OR m.organisation_id", dialect!(in_ids "$2"), ") AND m.year = $3 \
+                 ORDER BY m.organisation_id, m.category",
         ))
         .bind(scope.everything())
         .bind(dialect::ids(scope.organisations()))

@@ -80,11 +80,13 @@ macro_rules! known_and_packed {
     };
 }
 
-/// The uses in the months from $1 to $2, by vehicle and payer, from the trips. The index of trips begins with the vehicle.
+/// The uses in the months from $1 to $2, by vehicle and payer, from the trips. The index of trips begins with the
+/// vehicle.
 macro_rules! from_trips {
     ($dialect:ident) => {
         concat!(
-            "SELECT t.month, ", $dialect!(id_text "t.payer_id"), " || '/' || ", $dialect!(id_text "t.vehicle_id"), " || ':' || string_agg(
+            "SELECT t.month, ", $dialect!(id_text "t.payer_id"), " || '/' || ", $dialect!(id_text "t.vehicle_id"),
+                " || ':' || string_agg(
                 CAST(", $dialect!(epoch "t.start_at"), " AS TEXT) || '+' || CAST(t.duration_s AS TEXT), ',') AS section
              FROM trip t WHERE t.month >= $1 AND t.month <= $2 AND t.vehicle_id IN (
                 SELECT vehicle_id FROM usage_month WHERE month >= $1 AND month <= $2
@@ -136,7 +138,8 @@ impl Tx {
             months.iter().filter(|(_, pack)| pack.is_none()).map(|(month, _)| *month).collect();
         let mut packs: Vec<String> = months.into_iter().filter_map(|(_, pack)| pack).collect();
         if let (Some(first), Some(last)) = (unpacked.first(), unpacked.last()) {
-            let sections: Vec<(NaiveDate, String)> = on!(self, connection, dialect => sqlx::query_as(from_trips!(dialect))
+            let sections: Vec<(NaiveDate, String)> = on!(self, connection, dialect =>
+                sqlx::query_as(from_trips!(dialect))
                 .bind(first)
                 .bind(last)
                 .fetch_all(connection)
@@ -211,7 +214,8 @@ impl Tx {
         self.hold_pack(month).await?;
         on!(self, connection, dialect => sqlx::query(concat!(
             "UPDATE use_pack SET trips = packed.trips, duration_s = packed.duration_s, uses = packed.uses FROM (
-                SELECT k.trips, k.duration_s, coalesce((SELECT string_agg(s.section, ';') FROM (", from_trips!(dialect), ") s), '') AS uses
+                SELECT k.trips, k.duration_s, coalesce((SELECT string_agg(s.section, ';') FROM (",
+                    from_trips!(dialect), ") s), '') AS uses
                 FROM ", known_and_packed!(), ") AS packed
              WHERE use_pack.month = $1",
         ))
@@ -223,7 +227,8 @@ impl Tx {
         Ok(())
     }
 
-    /// Use and cost of vehicles in scope in some months, from the roll-ups: each is read once, not once for each vehicle.
+    /// Use and cost of vehicles in scope in some months, from the roll-ups: each is read once, not once for each
+    /// vehicle.
     pub async fn list_utilisation(
         &mut self,
         scope: &Scope,
@@ -234,16 +239,20 @@ impl Tx {
         let fixed = CostCategory::ALL.iter().filter(|category| category.is_fixed());
         let fixed: Vec<String> = fixed.map(|category| category.as_str().to_owned()).collect();
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT v.id AS vehicle_id, coalesce(u.distance_m, 0) AS distance_m, coalesce(u.duration_s, 0) AS duration_s,
-                coalesce(u.trips, 0) AS trips, coalesce(c.cost_ore, 0) AS cost_ore, coalesce(c.fixed_ore, 0) AS fixed_ore
+            "SELECT v.id AS vehicle_id, coalesce(u.distance_m, 0) AS distance_m, coalesce(u.duration_s, 0) \
+             AS duration_s,
+                coalesce(u.trips, 0) AS trips, coalesce(c.cost_ore, 0) AS cost_ore, coalesce(c.fixed_ore, 0) \
+                AS fixed_ore
              FROM vehicle v
              LEFT JOIN (
-                SELECT vehicle_id, CAST(sum(distance_m) AS BIGINT) AS distance_m, CAST(sum(duration_s) AS BIGINT) AS duration_s,
+                SELECT vehicle_id, CAST(sum(distance_m) AS BIGINT) AS distance_m, CAST(sum(duration_s) AS BIGINT) \
+                AS duration_s,
                     CAST(sum(trips) AS BIGINT) AS trips
                 FROM usage_month WHERE month >= $3 AND month <= $4 GROUP BY vehicle_id) u ON u.vehicle_id = v.id
              LEFT JOIN (
                 SELECT vehicle_id, CAST(sum(shared_ore) AS BIGINT) AS cost_ore,
-                    CAST(sum(CASE WHEN category", dialect!(in_texts "$5"), " THEN shared_ore ELSE 0 END) AS BIGINT) AS fixed_ore
+                    CAST(sum(CASE WHEN category", dialect!(in_texts "$5"), " THEN shared_ore \
+                        ELSE 0 END) AS BIGINT) AS fixed_ore
                 FROM cost_entry WHERE from_on >= $3 AND from_on <= $4 AND vehicle_id IS NOT NULL GROUP BY vehicle_id) c
                 ON c.vehicle_id = v.id
              WHERE ", visible!(dialect), " ORDER BY v.id",

@@ -66,7 +66,7 @@ pub struct DraftRecord {
     pub batch_id: Option<Uuid>,
 }
 
-/// What a batch did to one entry.
+/// A change that a batch made to one entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BatchChange {
     /// What kind of entry.
@@ -106,7 +106,8 @@ pub struct SourceBatch {
 }
 
 record!(BatchRecord, "import_batch", |row| {
-    id, kind, file_name, file_hash, organisation_id, sender_id, actor, at, report, settings, rejected_hash, undone_at, undone_by,
+    id, kind, file_name, file_hash, organisation_id, sender_id, actor, at, report, settings, rejected_hash, undone_at,
+    undone_by,
 });
 record!(DraftRecord, "import_draft", |row| {
     id, user_id, organisation_id, kind, file_name, file_hash, settings, created_at, batch_id,
@@ -116,8 +117,7 @@ record!(ValueSource, "value_source", |row| { vehicle_id, field, batch_id, sheet,
 record!(SourceBatch, "import_batch", |row| { id, file_name, sender_id });
 
 impl Tx {
-    /// Waits until nobody else is importing a register of this kind from the same sender, and keeps others from it until
-    /// this transaction ends. SQLite has one writer anyway.
+    /// Waits for others to import such a register from this sender, and keeps them out until this transaction ends.
     pub async fn hold_register(&mut self, kind: &str, sender: Option<OrganisationId>) -> Result<(), StoreError> {
         if let Inner::Postgres(tx) = &mut self.inner {
             let register = format!("{kind} {}", sender.unwrap_or(OrganisationId::NOBODY));
@@ -130,7 +130,8 @@ impl Tx {
     /// Keeps an imported batch. Its file is kept by [`Tx::keep_file`], before.
     pub async fn insert_batch(&mut self, batch: &BatchRecord) -> Result<(), StoreError> {
         on!(self, connection => sqlx::query(
-            "INSERT INTO import_batch (id, kind, file_name, file_hash, organisation_id, sender_id, actor, at, report, settings, rejected_hash)
+            "INSERT INTO import_batch (id, kind, file_name, file_hash, organisation_id, sender_id, actor, at, report, \
+             settings, rejected_hash)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         )
         .bind(batch.id.0)
@@ -254,11 +255,11 @@ impl Tx {
 
     /// Throws a person's draft away.
     pub async fn delete_draft(&mut self, user: UserId, id: DraftId) -> Result<(), StoreError> {
-        on!(self, connection => sqlx::query("DELETE FROM import_draft WHERE user_id = $1 AND id = $2 AND batch_id IS NULL")
+        on!(self, connection => sqlx::query(
+            "DELETE FROM import_draft WHERE user_id = $1 AND id = $2 AND batch_id IS NULL")
             .bind(user.0)
             .bind(id.0)
-            .execute(connection)
-            .await
+            .execute(connection).await
             .map(|_| ())?);
         Ok(())
     }
@@ -268,11 +269,12 @@ impl Tx {
         on!(self, connection => {
             sqlx::query("DELETE FROM import_draft WHERE created_at < $1").bind(before).execute(&mut *connection).await?;
             sqlx::query(
-                "DELETE FROM import_file WHERE NOT EXISTS (SELECT 1 FROM import_draft d WHERE d.file_hash = import_file.hash)
-                   AND NOT EXISTS (SELECT 1 FROM import_batch b WHERE b.file_hash = import_file.hash OR b.rejected_hash = import_file.hash)",
+                "DELETE FROM import_file WHERE NOT EXISTS (SELECT 1 FROM import_draft d \
+                 WHERE d.file_hash = import_file.hash)
+                   AND NOT EXISTS (SELECT 1 FROM import_batch b WHERE b.file_hash = import_file.hash \
+                   OR b.rejected_hash = import_file.hash)",
             )
-            .execute(&mut *connection)
-            .await?;
+            .execute(&mut *connection).await?;
         });
         Ok(())
     }
@@ -333,7 +335,8 @@ impl Tx {
     /// What a batch did to entries, last first. Call it for a batch in scope.
     pub async fn list_batch_changes(&mut self, batch: BatchId) -> Result<Vec<BatchChange>, StoreError> {
         Ok(on!(self, connection => sqlx::query_as(
-            "SELECT entity, entity_id, before_json, after_json FROM import_change WHERE batch_id = $1 ORDER BY seq DESC",
+            "SELECT entity, entity_id, before_json, after_json FROM import_change WHERE batch_id = $1 \
+             ORDER BY seq DESC",
         )
         .bind(batch.0)
         .fetch_all(connection)
@@ -344,7 +347,8 @@ impl Tx {
     pub async fn put_value_sources(&mut self, sources: &[ValueSource]) -> Result<(), StoreError> {
         on!(self, connection => {
             for chunk in sources.chunks(crate::bulk::rows_per_statement(5)) {
-                let mut upsert = sqlx::QueryBuilder::new("INSERT INTO vehicle_source (vehicle_id, field, batch_id, sheet, row) ");
+                let mut upsert = sqlx::QueryBuilder::new(
+                    "INSERT INTO vehicle_source (vehicle_id, field, batch_id, sheet, row) ");
                 upsert.push_values(chunk, |mut values, source| {
                     values
                         .push_bind(source.vehicle_id.0)
@@ -353,7 +357,8 @@ impl Tx {
                         .push_bind(source.sheet.clone())
                         .push_bind(source.row);
                 });
-                upsert.push(" ON CONFLICT (vehicle_id, field) DO UPDATE SET batch_id = excluded.batch_id, sheet = excluded.sheet, row = excluded.row");
+                upsert.push(" ON CONFLICT (vehicle_id, field) DO UPDATE SET batch_id = excluded.batch_id, \
+                             sheet = excluded.sheet, row = excluded.row");
                 upsert.build().execute(&mut *connection).await?;
             }
         });
@@ -367,7 +372,8 @@ impl Tx {
         vehicle: Option<VehicleId>,
     ) -> Result<HashMap<(VehicleId, String), ValueSource>, StoreError> {
         let sources: Vec<ValueSource> = on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT s.vehicle_id, s.field, s.batch_id, s.sheet, s.row FROM vehicle_source s JOIN vehicle v ON v.id = s.vehicle_id
+            "SELECT s.vehicle_id, s.field, s.batch_id, s.sheet, s.row FROM vehicle_source s \
+             JOIN vehicle v ON v.id = s.vehicle_id
              WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), ") AND ($3 IS NULL OR v.id = $3)",
         ))
         .bind(scope.everything())
@@ -409,8 +415,7 @@ impl Tx {
         Ok(())
     }
 
-    /// The picks about vehicles run by organisations in scope: `file` or `register`, by vehicle, field and the file's
-    /// value.
+    /// The picks about vehicles of organisations in scope, `file` or `register`, by vehicle, field and file's value.
     pub async fn load_picks(
         &mut self,
         scope: &Scope,

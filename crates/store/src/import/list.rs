@@ -13,7 +13,8 @@ impl Tx {
         (skip, limit): (i64, i64),
     ) -> Result<Vec<BatchRecord>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT b.* FROM import_batch b WHERE ($1 OR b.organisation_id", dialect!(in_ids "$2"), ") AND ($3 IS NULL OR b.id < $3)
+            "SELECT b.* FROM import_batch b WHERE ($1 OR b.organisation_id", dialect!(in_ids "$2"),
+                ") AND ($3 IS NULL OR b.id < $3)
              ORDER BY b.id DESC LIMIT $4 OFFSET $5",
         ))
         .bind(scope.everything())

@@ -16,7 +16,7 @@ use crate::{Locked, StoreError, Tx, bounds, bulk::insert_rows, on, row::record};
 pub struct PurchaseRecord {
     /// Its id.
     pub id: PurchaseId,
-    /// What was bought.
+    /// The product that was bought.
     pub kind: PurchaseKind,
     /// Whose file it came in.
     pub organisation_id: Option<Uuid>,
@@ -123,7 +123,8 @@ impl Tx {
     /// The lines in scope that wait for a vehicle, by number.
     pub async fn list_unmatched(&mut self, scope: &Scope) -> Result<Vec<Unmatched>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT p.sender_id, p.number, count(*) AS lines, CAST(sum(p.net_ore) AS BIGINT) AS net_ore, min(p.at) AS first_at, max(p.at) AS last_at
+            "SELECT p.sender_id, p.number, count(*) AS lines, CAST(sum(p.net_ore) AS BIGINT) AS net_ore, \
+             min(p.at) AS first_at, max(p.at) AS last_at
              FROM purchase p WHERE p.vehicle_id IS NULL AND ($1 OR p.organisation_id", dialect!(in_ids "$2"), ")
              GROUP BY p.sender_id, p.number ORDER BY p.number, p.sender_id",
         ))
@@ -141,7 +142,8 @@ impl Tx {
         number: &str,
     ) -> Result<Vec<Locked<PurchaseRecord>>, StoreError> {
         let lines: Vec<PurchaseRecord> = on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT p.* FROM purchase p WHERE p.vehicle_id IS NULL AND ($1 OR p.organisation_id", dialect!(in_ids "$2"), ")
+            "SELECT p.* FROM purchase p WHERE p.vehicle_id IS NULL AND ($1 OR p.organisation_id",
+                dialect!(in_ids "$2"), ")
                AND p.sender_id = $3 AND p.number = $4 ORDER BY p.id", dialect!(for_update),
         ))
         .bind(scope.everything())

@@ -45,7 +45,8 @@ impl Tx {
             "SELECT (SELECT count(*) FROM booking WHERE vehicle_id = $1 AND (batch_id IS NULL OR batch_id <> $2)),
                     (SELECT count(*) FROM trip WHERE vehicle_id = $1 AND (batch_id IS NULL OR batch_id <> $2)),
                     (SELECT count(*) FROM cost_entry WHERE vehicle_id = $1 AND (batch_id IS NULL OR batch_id <> $2)),
-                    (SELECT count(*) FROM odometer_reading WHERE vehicle_id = $1 AND (batch_id IS NULL OR batch_id <> $2)),
+                    (SELECT count(*) FROM odometer_reading WHERE vehicle_id = $1 \
+                    AND (batch_id IS NULL OR batch_id <> $2)),
                     (SELECT count(*) FROM work_order WHERE vehicle_id = $1 AND (batch_id IS NULL OR batch_id <> $2)),
                     (SELECT count(*) FROM purchase WHERE vehicle_id = $1 AND batch_id <> $2)",
         )
@@ -86,7 +87,8 @@ impl Tx {
     /// Deletes the rows that a batch made: trips with their use, purchases, costs, readings, work orders and bookings.
     /// Call it for a batch in scope.
     pub async fn delete_batch_rows(&mut self, batch: BatchId) -> Result<(), StoreError> {
-        let booked: Vec<uuid::Uuid> = on!(self, connection => sqlx::query_scalar("SELECT DISTINCT vehicle_id FROM booking WHERE batch_id = $1")
+        let booked: Vec<uuid::Uuid> = on!(self, connection => sqlx::query_scalar(
+            "SELECT DISTINCT vehicle_id FROM booking WHERE batch_id = $1")
                 .bind(batch.0)
                 .fetch_all(connection)
                 .await?);
@@ -105,7 +107,8 @@ impl Tx {
                  FROM (SELECT month, vehicle_id, payer_id, CAST(sum(distance_m) AS BIGINT) AS distance_m,
                          CAST(sum(duration_s) AS BIGINT) AS duration_s, count(*) AS trips
                        FROM trip WHERE batch_id = $1 AND late_in IS NULL GROUP BY month, vehicle_id, payer_id) AS gone
-                 WHERE usage_month.month = gone.month AND usage_month.vehicle_id = gone.vehicle_id AND usage_month.payer_id = gone.payer_id",
+                 WHERE usage_month.month = gone.month AND usage_month.vehicle_id = gone.vehicle_id \
+                 AND usage_month.payer_id = gone.payer_id",
             )
             .bind(batch.0)
             .execute(&mut *connection)
@@ -115,8 +118,10 @@ impl Tx {
                     duration_s = usage_late.duration_s - gone.duration_s, trips = usage_late.trips - gone.trips
                  FROM (SELECT month, late_in, vehicle_id, payer_id, CAST(sum(distance_m) AS BIGINT) AS distance_m,
                          CAST(sum(duration_s) AS BIGINT) AS duration_s, count(*) AS trips
-                       FROM trip WHERE batch_id = $1 AND late_in IS NOT NULL GROUP BY month, late_in, vehicle_id, payer_id) AS gone
-                 WHERE usage_late.month = gone.month AND usage_late.late_in = gone.late_in AND usage_late.vehicle_id = gone.vehicle_id
+                       FROM trip WHERE batch_id = $1 AND late_in IS NOT NULL \
+                       GROUP BY month, late_in, vehicle_id, payer_id) AS gone
+                 WHERE usage_late.month = gone.month AND usage_late.late_in = gone.late_in \
+                 AND usage_late.vehicle_id = gone.vehicle_id
                    AND usage_late.payer_id = gone.payer_id",
             )
             .bind(batch.0)
@@ -168,7 +173,8 @@ impl Tx {
     pub async fn restore_vehicle(&mut self, before: &VehicleRecord, left_as: i64) -> Result<bool, StoreError> {
         // It never was what the batch made of it: what was kept then holds again.
         on!(self, connection => sqlx::query(
-            "DELETE FROM vehicle_before WHERE vehicle_id = $1 AND status = $2 AND class = $3 AND pool_id IS NOT DISTINCT FROM $4
+            "DELETE FROM vehicle_before WHERE vehicle_id = $1 AND status = $2 AND class = $3 \
+             AND pool_id IS NOT DISTINCT FROM $4
                 AND until_on = (SELECT max(until_on) FROM vehicle_before WHERE vehicle_id = $1)",
         )
         .bind(before.id.0)
@@ -201,15 +207,18 @@ impl Tx {
     /// refer to it.
     pub async fn delete_organisation(&mut self, id: OrganisationId) -> Result<(), StoreError> {
         on!(self, connection => {
-            sqlx::query("UPDATE import_batch SET organisation_id = NULL WHERE organisation_id = $1 AND undone_at IS NOT NULL")
+            sqlx::query("UPDATE import_batch SET organisation_id = NULL WHERE organisation_id = $1 \
+                         AND undone_at IS NOT NULL")
                 .bind(id.0)
                 .execute(&mut *connection)
                 .await?;
-            sqlx::query("UPDATE import_draft SET organisation_id = NULL WHERE organisation_id = $1 AND batch_id IS NOT NULL")
+            sqlx::query("UPDATE import_draft SET organisation_id = NULL WHERE organisation_id = $1 \
+                         AND batch_id IS NOT NULL")
                 .bind(id.0)
                 .execute(&mut *connection)
                 .await?;
-            sqlx::query("DELETE FROM organisation_alias WHERE organisation_id = $1").bind(id.0).execute(&mut *connection).await?;
+            sqlx::query("DELETE FROM organisation_alias WHERE organisation_id = $1").bind(id.0)
+                .execute(&mut *connection).await?;
             sqlx::query("DELETE FROM organisation WHERE id = $1").bind(id.0).execute(&mut *connection).await?;
         });
         Ok(())
@@ -270,7 +279,8 @@ impl Tx {
 
     /// Forgets which of two registers was picked about a vehicle's value.
     pub async fn delete_pick(&mut self, vehicle: VehicleId, field: &str, value: &str) -> Result<(), StoreError> {
-        on!(self, connection => sqlx::query("DELETE FROM import_pick WHERE vehicle_id = $1 AND field = $2 AND value = $3")
+        on!(self, connection => sqlx::query(
+            "DELETE FROM import_pick WHERE vehicle_id = $1 AND field = $2 AND value = $3")
             .bind(vehicle.0)
             .bind(field)
             .bind(value)
@@ -282,13 +292,15 @@ impl Tx {
 
     /// Deletes a depot.
     pub async fn delete_depot(&mut self, id: DepotId) -> Result<(), StoreError> {
-        on!(self, connection => sqlx::query("DELETE FROM depot WHERE id = $1").bind(id.0).execute(connection).await.map(|_| ())?);
+        on!(self, connection => sqlx::query("DELETE FROM depot WHERE id = $1").bind(id.0).execute(connection)
+            .await.map(|_| ())?);
         Ok(())
     }
 
     /// Deletes a pool.
     pub async fn delete_pool(&mut self, id: PoolId) -> Result<(), StoreError> {
-        on!(self, connection => sqlx::query("DELETE FROM pool WHERE id = $1").bind(id.0).execute(connection).await.map(|_| ())?);
+        on!(self, connection => sqlx::query("DELETE FROM pool WHERE id = $1").bind(id.0).execute(connection)
+            .await.map(|_| ())?);
         Ok(())
     }
 

@@ -32,7 +32,8 @@ impl Tx {
     /// Adds a feed.
     pub async fn insert_feed(&mut self, feed: &FeedRecord, token_hash: &[u8]) -> Result<(), StoreError> {
         on!(self, connection => sqlx::query(
-            "INSERT INTO calendar_feed (id, user_id, kind, vehicle_id, token_hash, created_at) VALUES ($1, $2, $3, $4, $5, $6)",
+            "INSERT INTO calendar_feed (id, user_id, kind, vehicle_id, token_hash, created_at) \
+             VALUES ($1, $2, $3, $4, $5, $6)",
         )
         .bind(feed.id.0)
         .bind(feed.user_id.0)
@@ -49,7 +50,8 @@ impl Tx {
     /// The feed behind a secret, unless it is revoked.
     pub async fn find_feed(&mut self, token_hash: &[u8]) -> Result<Option<FeedRecord>, StoreError> {
         Ok(on!(self, connection => sqlx::query_as(
-            "SELECT id, user_id, kind, vehicle_id, created_at, revoked_at FROM calendar_feed WHERE token_hash = $1 AND revoked_at IS NULL",
+            "SELECT id, user_id, kind, vehicle_id, created_at, revoked_at FROM calendar_feed WHERE token_hash = $1 \
+             AND revoked_at IS NULL",
         )
         .bind(token_hash)
         .fetch_optional(connection)

@@ -141,7 +141,8 @@ impl Tx {
             MailOutcome::NoAddress => ("none", None, ""),
         };
         on!(self, connection => sqlx::query(
-            "UPDATE message SET mail_state = $2, mail_next_at = coalesce($3, mail_next_at), mail_error = $4, mail_attempts = mail_attempts + 1
+            "UPDATE message SET mail_state = $2, mail_next_at = coalesce($3, mail_next_at), mail_error = $4, \
+             mail_attempts = mail_attempts + 1
              WHERE id = $1",
         )
         .bind(id.0)
@@ -256,7 +257,8 @@ impl Tx {
     pub async fn list_finance_people(&mut self, organisations: &[OrganisationId]) -> Result<Vec<UserId>, StoreError> {
         let ids: Vec<Uuid> = on!(self, connection, dialect => sqlx::query_scalar(concat!(
             "SELECT DISTINCT u.id FROM app_user u JOIN role_grant g ON g.user_id = u.id
-             WHERE g.organisation_id", dialect!(in_ids "$1"), " AND g.role = 'finance' AND NOT u.disabled ORDER BY u.id",
+             WHERE g.organisation_id", dialect!(in_ids "$1"), " AND g.role = 'finance' AND NOT u.disabled \
+                 ORDER BY u.id",
         ))
         .bind(dialect::ids(organisations))
         .fetch_all(connection)

@@ -87,7 +87,8 @@ impl Tx {
     /// The webhooks of organisations in scope that are not turned off.
     pub async fn list_webhooks(&mut self, scope: &Scope) -> Result<Vec<WebhookRecord>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT * FROM webhook w WHERE ($1 OR w.organisation_id", dialect!(in_ids "$2"), ") AND w.disabled_at IS NULL ORDER BY w.id",
+            "SELECT * FROM webhook w WHERE ($1 OR w.organisation_id", dialect!(in_ids "$2"), ") \
+                AND w.disabled_at IS NULL ORDER BY w.id",
         ))
         .bind(scope.everything())
         .bind(dialect::ids(scope.organisations()))
@@ -103,7 +104,8 @@ impl Tx {
         now: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
         let changed = on!(self, connection, dialect => sqlx::query(concat!(
-            "UPDATE webhook SET disabled_at = $4 WHERE ($1 OR organisation_id", dialect!(in_ids "$2"), ") AND id = $3 AND disabled_at IS NULL",
+            "UPDATE webhook SET disabled_at = $4 WHERE ($1 OR organisation_id", dialect!(in_ids "$2"),
+                ") AND id = $3 AND disabled_at IS NULL",
         ))
         .bind(scope.everything())
         .bind(dialect::ids(scope.organisations()))
@@ -188,7 +190,8 @@ impl Tx {
     ) -> Result<Vec<(WebhookRecord, Vec<DeliveryRecord>)>, StoreError> {
         let webhooks: Vec<WebhookRecord> = on!(self, connection => sqlx::query_as(
             "SELECT * FROM webhook w WHERE w.disabled_at IS NULL AND (w.rest_until IS NULL OR w.rest_until <= $1)
-               AND EXISTS (SELECT 1 FROM webhook_delivery d WHERE d.webhook_id = w.id AND d.state = 'waiting' AND d.next_at <= $1)
+               AND EXISTS (SELECT 1 FROM webhook_delivery d WHERE d.webhook_id = w.id AND d.state = 'waiting' \
+               AND d.next_at <= $1)
              ORDER BY w.id",
         )
         .bind(now)
@@ -198,7 +201,8 @@ impl Tx {
             return Ok(Vec::new());
         }
         let due: Vec<DeliveryRecord> = on!(self, connection => sqlx::query_as(
-            "SELECT d.* FROM (SELECT e.*, row_number() OVER (PARTITION BY e.webhook_id ORDER BY e.next_at, e.id) AS place
+            "SELECT d.* FROM (SELECT e.*, row_number() OVER (PARTITION BY e.webhook_id \
+             ORDER BY e.next_at, e.id) AS place
                FROM webhook_delivery e JOIN webhook w ON w.id = e.webhook_id
                WHERE e.state = 'waiting' AND e.next_at <= $1 AND w.disabled_at IS NULL) d
              WHERE d.place <= $2 ORDER BY d.next_at, d.id",
@@ -260,7 +264,8 @@ impl Tx {
     /// Writes the outcome of sending.
     pub async fn note_delivery(&mut self, delivery: &DeliveryRecord) -> Result<(), StoreError> {
         on!(self, connection => sqlx::query(
-            "UPDATE webhook_delivery SET state = $2, attempts = $3, next_at = $4, sent_at = $5, answer = $6 WHERE id = $1",
+            "UPDATE webhook_delivery SET state = $2, attempts = $3, next_at = $4, sent_at = $5, answer = $6 \
+             WHERE id = $1",
         )
         .bind(delivery.id)
         .bind(delivery.state.as_str())

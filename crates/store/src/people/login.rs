@@ -31,7 +31,8 @@ pub enum Pace {
 impl Tx {
     /// One of the server's own secrets, by name; the one given is stored if there is none yet.
     pub async fn server_secret(&mut self, name: &str, new: &[u8]) -> Result<Vec<u8>, StoreError> {
-        on!(self, connection => sqlx::query("INSERT INTO server_secret (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING")
+        on!(self, connection => sqlx::query(
+            "INSERT INTO server_secret (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING")
             .bind(name)
             .bind(new)
             .execute(connection)
@@ -56,8 +57,10 @@ impl Tx {
                 let ahead = i64::from(burst - 1) * step_us;
                 let claimed = on!(self, connection => sqlx::query(
                     "INSERT INTO login_attempt (key, failures, pause_us, ready_us, tried_at) VALUES ($1, 1, 0, $3, $6)
-                     ON CONFLICT (key) DO UPDATE SET failures = login_attempt.failures + 1, tried_at = excluded.tried_at,
-                       ready_us = CASE WHEN login_attempt.ready_us > $2 THEN login_attempt.ready_us + $5 ELSE excluded.ready_us END
+                     ON CONFLICT (key) DO UPDATE SET failures = login_attempt.failures + 1, \
+                     tried_at = excluded.tried_at,
+                       ready_us = CASE WHEN login_attempt.ready_us > $2 THEN login_attempt.ready_us + $5 \
+                       ELSE excluded.ready_us END
                      WHERE login_attempt.ready_us <= $4",
                 )
                 .bind(key)
@@ -101,7 +104,8 @@ impl Tx {
         if claimed == 1 {
             return Ok(None);
         }
-        let ready: Option<i64> = on!(self, connection => sqlx::query_scalar("SELECT ready_us FROM login_attempt WHERE key = $1")
+        let ready: Option<i64> = on!(self, connection => sqlx::query_scalar(
+            "SELECT ready_us FROM login_attempt WHERE key = $1")
             .bind(key)
             .fetch_optional(connection)
             .await?);
@@ -111,7 +115,8 @@ impl Tx {
     /// Gives a claim back, for an attempt that succeeded or was not made.
     pub async fn release_attempt(&mut self, key: &[u8], step_us: i64) -> Result<(), StoreError> {
         on!(self, connection => sqlx::query(
-            "UPDATE login_attempt SET failures = failures - 1, ready_us = ready_us - $2 WHERE key = $1 AND failures > 0",
+            "UPDATE login_attempt SET failures = failures - 1, ready_us = ready_us - $2 \
+             WHERE key = $1 AND failures > 0",
         )
         .bind(key)
         .bind(step_us)

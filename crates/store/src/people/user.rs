@@ -131,7 +131,8 @@ impl Tx {
     pub async fn insert_user(&mut self, user: &UserRecord) -> Result<(), StoreError> {
         bounds::user(user)?;
         on!(self, connection => sqlx::query(
-            "INSERT INTO app_user (id, login, name, password_hash, language, licences, system_administrator, disabled, email)
+            "INSERT INTO app_user (id, login, name, password_hash, language, licences, system_administrator, \
+             disabled, email)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         )
         .bind(user.id.0)
@@ -156,7 +157,8 @@ impl Tx {
 
     /// Changes whether a person is locked out, and the language of the pages.
     pub async fn update_user(&mut self, user: UserId, disabled: bool, language: Language) -> Result<(), StoreError> {
-        on!(self, connection => sqlx::query("UPDATE app_user SET disabled = $2, language = $3, version = version + 1 WHERE id = $1")
+        on!(self, connection => sqlx::query(
+            "UPDATE app_user SET disabled = $2, language = $3, version = version + 1 WHERE id = $1")
             .bind(user.0)
             .bind(disabled)
             .bind(language.as_str())
@@ -168,7 +170,8 @@ impl Tx {
 
     async fn list_grants(&mut self) -> Result<Vec<Held>, StoreError> {
         Ok(on!(self, connection =>
-            sqlx::query_as("SELECT user_id, organisation_id, role FROM role_grant ORDER BY user_id, organisation_id, role")
+            sqlx::query_as("SELECT user_id, organisation_id, role FROM role_grant \
+                            ORDER BY user_id, organisation_id, role")
                 .fetch_all(connection)
                 .await?))
     }
@@ -212,7 +215,8 @@ impl Tx {
     async fn with_own_grants(&mut self, found: Option<UserRecord>) -> Result<Option<UserRecord>, StoreError> {
         let Some(user) = found else { return Ok(None) };
         let grants: Vec<Read<Grant>> = on!(self, connection =>
-            sqlx::query_as("SELECT organisation_id, role FROM role_grant WHERE user_id = $1 ORDER BY organisation_id, role")
+            sqlx::query_as("SELECT organisation_id, role FROM role_grant WHERE user_id = $1 \
+                            ORDER BY organisation_id, role")
                 .bind(user.id.0)
                 .fetch_all(connection)
                 .await?);
@@ -222,7 +226,8 @@ impl Tx {
     /// The people with a role in an organisation in scope, by login.
     pub async fn list_users(&mut self, scope: &Scope) -> Result<Vec<UserRecord>, StoreError> {
         let users: Vec<UserRecord> = on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT u.* FROM app_user u WHERE ($1 OR EXISTS (SELECT 1 FROM role_grant g WHERE g.user_id = u.id AND g.organisation_id",
+            "SELECT u.* FROM app_user u WHERE ($1 OR EXISTS (SELECT 1 FROM role_grant g WHERE g.user_id = u.id \
+             AND g.organisation_id",
             dialect!(in_ids "$2"), ")) ORDER BY u.login",
         ))
         .bind(scope.everything())
@@ -284,7 +289,8 @@ impl Tx {
     /// Ends one session.
     pub async fn delete_session(&mut self, token_hash: &[u8]) -> Result<(), StoreError> {
         on!(self, connection =>
-            sqlx::query("DELETE FROM session WHERE token_hash = $1").bind(token_hash).execute(connection).await.map(|_| ())?);
+            sqlx::query("DELETE FROM session WHERE token_hash = $1").bind(token_hash).execute(connection)
+                .await.map(|_| ())?);
         Ok(())
     }
 
@@ -299,7 +305,8 @@ impl Tx {
     pub async fn insert_token(&mut self, token: &TokenRecord, token_hash: &[u8]) -> Result<(), StoreError> {
         table::TOKEN_NAME.check(&token.name)?;
         on!(self, connection => sqlx::query(
-            "INSERT INTO api_token (id, user_id, name, token_hash, read_only, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            "INSERT INTO api_token (id, user_id, name, token_hash, read_only, created_at, expires_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
         )
         .bind(token.id.0)
         .bind(token.user_id.0)
@@ -336,7 +343,8 @@ impl Tx {
     /// A person's own tokens, by age.
     pub async fn list_tokens(&mut self, user: UserId) -> Result<Vec<TokenRecord>, StoreError> {
         Ok(on!(self, connection => sqlx::query_as(
-            "SELECT id, user_id, name, read_only, created_at, expires_at, revoked_at FROM api_token WHERE user_id = $1 ORDER BY id",
+            "SELECT id, user_id, name, read_only, created_at, expires_at, revoked_at FROM api_token \
+             WHERE user_id = $1 ORDER BY id",
         )
         .bind(user.0)
         .fetch_all(connection)
@@ -351,7 +359,8 @@ impl Tx {
         now: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
         let changed = on!(self, connection => sqlx::query(
-            "UPDATE api_token SET revoked_at = $3 WHERE id = $1 AND ($2 IS NULL OR user_id = $2) AND revoked_at IS NULL",
+            "UPDATE api_token SET revoked_at = $3 WHERE id = $1 AND ($2 IS NULL OR user_id = $2) \
+             AND revoked_at IS NULL",
         )
         .bind(token.0)
         .bind(user.map(|id| id.0))

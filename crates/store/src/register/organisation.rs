@@ -86,7 +86,8 @@ impl Tx {
     pub async fn put_organisation(&mut self, organisation: &Organisation) -> Result<(), StoreError> {
         bounds::organisation(organisation)?;
         on!(self, connection => sqlx::query(
-            "INSERT INTO organisation (id, code, name, kind, organisation_number, municipality_code, host_id, valid_from, valid_to, successor_id)
+            "INSERT INTO organisation (id, code, name, kind, organisation_number, municipality_code, host_id, \
+             valid_from, valid_to, successor_id)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
              ON CONFLICT (id) DO UPDATE SET code = excluded.code, name = excluded.name, kind = excluded.kind,
                 organisation_number = excluded.organisation_number, municipality_code = excluded.municipality_code,
@@ -113,7 +114,8 @@ impl Tx {
     /// and the list of payers name them to every party.
     pub async fn list_organisations(&mut self) -> Result<Vec<Organisation>, StoreError> {
         let rows: Vec<Read<Organisation>> = on!(self, connection => sqlx::query_as(
-            "SELECT id, code, name, kind, organisation_number, municipality_code, host_id, valid_from, valid_to, successor_id
+            "SELECT id, code, name, kind, organisation_number, municipality_code, host_id, valid_from, valid_to, \
+             successor_id
              FROM organisation ORDER BY code",
         )
         .fetch_all(connection)
@@ -123,7 +125,8 @@ impl Tx {
 
     /// The ids of all organisations, for the server's own work: one whose row cannot be read does not hide the others.
     pub async fn list_organisation_ids(&mut self) -> Result<Vec<OrganisationId>, StoreError> {
-        let ids: Vec<Uuid> = on!(self, connection => sqlx::query_scalar("SELECT id FROM organisation ORDER BY id").fetch_all(connection).await?);
+        let ids: Vec<Uuid> = on!(self, connection => sqlx::query_scalar("SELECT id FROM organisation ORDER BY id")
+            .fetch_all(connection).await?);
         Ok(ids.into_iter().map(Into::into).collect())
     }
 
@@ -138,7 +141,8 @@ impl Tx {
         let folded = fold_name(alias);
         if let Some(from) = from {
             on!(self, connection => sqlx::query(
-                "UPDATE organisation_alias SET to_on = $2 WHERE folded = $1 AND from_on < $2 AND (to_on IS NULL OR to_on > $2)",
+                "UPDATE organisation_alias SET to_on = $2 WHERE folded = $1 AND from_on < $2 \
+                 AND (to_on IS NULL OR to_on > $2)",
             )
             .bind(&folded)
             .bind(from)
@@ -148,7 +152,8 @@ impl Tx {
         }
         on!(self, connection => sqlx::query(
             "INSERT INTO organisation_alias (folded, from_on, alias, organisation_id) VALUES ($1, $4, $2, $3)
-             ON CONFLICT (folded, from_on) DO UPDATE SET alias = excluded.alias, organisation_id = excluded.organisation_id",
+             ON CONFLICT (folded, from_on) DO UPDATE SET alias = excluded.alias, \
+             organisation_id = excluded.organisation_id",
         )
         .bind(&folded)
         .bind(alias)
@@ -163,7 +168,8 @@ impl Tx {
     /// Codes, municipality codes, names and aliases of all organisations.
     pub async fn load_aliases(&mut self) -> Result<AliasTable, StoreError> {
         let aliases: Vec<(String, NaiveDate, Option<NaiveDate>, Uuid)> = on!(self, connection =>
-            sqlx::query_as("SELECT folded, from_on, to_on, organisation_id FROM organisation_alias ORDER BY folded, from_on")
+            sqlx::query_as("SELECT folded, from_on, to_on, organisation_id FROM organisation_alias \
+                            ORDER BY folded, from_on")
                 .fetch_all(connection)
                 .await?);
         let alias = |(folded, from, to, id): (String, NaiveDate, _, Uuid)| Alias {
@@ -302,7 +308,8 @@ impl Tx {
         table::REFERENCE_DATE.check(on_date)?;
         on!(self, connection => sqlx::query(
             "INSERT INTO population (organisation_id, reference_date, inhabitants, source) VALUES ($1, $2, $3, $4)
-             ON CONFLICT (organisation_id, reference_date) DO UPDATE SET inhabitants = excluded.inhabitants, source = excluded.source",
+             ON CONFLICT (organisation_id, reference_date) DO UPDATE SET inhabitants = excluded.inhabitants, \
+             source = excluded.source",
         )
         .bind(organisation.0)
         .bind(on_date)
@@ -317,7 +324,8 @@ impl Tx {
     /// All known populations, by organisation code and reference date. Published figures.
     pub async fn load_population(&mut self) -> Result<PopulationTable, StoreError> {
         let rows: Vec<(String, NaiveDate, i64)> = on!(self, connection => sqlx::query_as(
-            "SELECT o.code, p.reference_date, p.inhabitants FROM population p JOIN organisation o ON o.id = p.organisation_id",
+            "SELECT o.code, p.reference_date, p.inhabitants FROM population p JOIN organisation o \
+             ON o.id = p.organisation_id",
         )
         .fetch_all(connection)
         .await?);

@@ -17,7 +17,7 @@ use crate::{
     row::{Read, record},
 };
 
-/// What an hour meter showed.
+/// A reading of an hour meter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EngineHours {
     /// Its id.
@@ -123,9 +123,11 @@ impl Tx {
             on!(self, connection => {
                 let mut update = sqlx::QueryBuilder::new("UPDATE vehicle SET
                     odometer_km = (SELECT r.odometer_km FROM odometer_reading r WHERE r.vehicle_id = vehicle.id
-                        AND NOT EXISTS (SELECT 1 FROM odometer_reading c WHERE c.replaces_id = r.id) ORDER BY r.at DESC, r.id DESC LIMIT 1),
+                        AND NOT EXISTS (SELECT 1 FROM odometer_reading c WHERE c.replaces_id = r.id) \
+                        ORDER BY r.at DESC, r.id DESC LIMIT 1),
                     odometer_at = (SELECT r.at FROM odometer_reading r WHERE r.vehicle_id = vehicle.id
-                        AND NOT EXISTS (SELECT 1 FROM odometer_reading c WHERE c.replaces_id = r.id) ORDER BY r.at DESC, r.id DESC LIMIT 1)
+                        AND NOT EXISTS (SELECT 1 FROM odometer_reading c WHERE c.replaces_id = r.id) \
+                        ORDER BY r.at DESC, r.id DESC LIMIT 1)
                  WHERE id IN (");
                 let mut ids = update.separated(", ");
                 for vehicle in chunk { ids.push_bind(vehicle.0); }
@@ -143,7 +145,8 @@ impl Tx {
         reading: &EngineHours,
     ) -> Result<(), StoreError> {
         bounds::engine_hours(reading)?;
-        on!(self, connection => sqlx::query("INSERT INTO engine_hours_reading (id, vehicle_id, at, hours, source) VALUES ($1, $2, $3, $4, $5)")
+        on!(self, connection => sqlx::query(
+            "INSERT INTO engine_hours_reading (id, vehicle_id, at, hours, source) VALUES ($1, $2, $3, $4, $5)")
             .bind(reading.id.0)
             .bind(vehicle.id.0)
             .bind(reading.at)

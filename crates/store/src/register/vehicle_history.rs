@@ -37,7 +37,8 @@ impl Tx {
     /// vehicle is told.
     pub async fn list_taken_numbers(&mut self) -> Result<Vec<(String, Option<NaiveDate>)>, StoreError> {
         Ok(on!(self, connection =>
-            sqlx::query_as("SELECT number, to_on FROM registration_number ORDER BY number, from_on").fetch_all(connection).await?))
+            sqlx::query_as("SELECT number, to_on FROM registration_number ORDER BY number, from_on")
+                .fetch_all(connection).await?))
     }
 
     /// Opens relations. The guard refuses two of a kind on the same day (V-6).
@@ -97,7 +98,8 @@ impl Tx {
                 .execute(&mut *connection)
                 .await?;
             sqlx::query(
-                "UPDATE vehicle_relation SET to_on = $3 WHERE vehicle_id = $1 AND kind = $2 AND (to_on IS NULL OR to_on > $3)",
+                "UPDATE vehicle_relation SET to_on = $3 WHERE vehicle_id = $1 AND kind = $2 \
+                 AND (to_on IS NULL OR to_on > $3)",
             )
             .bind(vehicle.id.0)
             .bind(relation.kind.as_str())

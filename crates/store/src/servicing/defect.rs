@@ -67,7 +67,8 @@ pub struct Picture {
 
 record!(Picture, "defect_picture", |row| { media_type, bytes });
 record!(DefectRecord, "defect", |row| {
-    id, vehicle = "vehicle_id", booking = "booking_id", reported_by, reported_at, severity, description, state, closed_at,
+    id, vehicle = "vehicle_id", booking = "booking_id", reported_by, reported_at, severity, description, state,
+    closed_at,
     outcome, work_order = "work_order_id", version, pictures,
 });
 
@@ -76,7 +77,8 @@ impl Tx {
     pub async fn insert_defect(&mut self, defect: &DefectRecord, pictures: &[Picture]) -> Result<(), StoreError> {
         bounds::defect(defect)?;
         on!(self, connection => sqlx::query(
-            "INSERT INTO defect (id, vehicle_id, booking_id, reported_by, reported_at, severity, description, state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            "INSERT INTO defect (id, vehicle_id, booking_id, reported_by, reported_at, severity, description, state) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         )
         .bind(defect.id.0)
         .bind(defect.vehicle.0)
@@ -108,7 +110,8 @@ impl Tx {
     }
 
     async fn put_picture(&mut self, defect: DefectId, place: i64, picture: &Picture) -> Result<(), StoreError> {
-        on!(self, connection => sqlx::query("INSERT INTO defect_picture (defect_id, place, media_type, bytes) VALUES ($1, $2, $3, $4)")
+        on!(self, connection => sqlx::query(
+            "INSERT INTO defect_picture (defect_id, place, media_type, bytes) VALUES ($1, $2, $3, $4)")
             .bind(defect.0)
             .bind(place)
             .bind(&picture.media_type)
@@ -124,7 +127,8 @@ impl Tx {
     pub async fn update_defect(&mut self, defect: DefectRecord) -> Result<DefectRecord, StoreError> {
         bounds::defect(&defect)?;
         let changed = on!(self, connection => sqlx::query(
-            "UPDATE defect SET state = $3, closed_at = $4, outcome = $5, work_order_id = $6, severity = $7, version = version + 1
+            "UPDATE defect SET state = $3, closed_at = $4, outcome = $5, work_order_id = $6, severity = $7, \
+             version = version + 1
              WHERE id = $1 AND version = $2",
         )
         .bind(defect.id.0)
@@ -145,7 +149,8 @@ impl Tx {
     async fn keep_stop(&mut self, vehicle: VehicleId) -> Result<(), StoreError> {
         on!(self, connection => sqlx::query(
             "UPDATE vehicle SET stopped_by_defect = EXISTS (
-                SELECT 1 FROM defect d WHERE d.vehicle_id = $1 AND d.state = 'open' AND d.severity = 'do_not_drive') WHERE id = $1",
+                SELECT 1 FROM defect d WHERE d.vehicle_id = $1 AND d.state = 'open' AND d.severity = 'do_not_drive') \
+                WHERE id = $1",
         )
         .bind(vehicle.0)
         .execute(connection)
@@ -169,7 +174,8 @@ impl Tx {
              FROM defect d JOIN vehicle v ON v.id = d.vehicle_id
              WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), " OR d.reported_by = $3)
                AND ($4 IS NULL OR d.vehicle_id = $4) AND (NOT $5 OR d.state = 'open')
-               AND ($6 IS NULL OR (CASE WHEN $7 THEN d.state <> 'open' AND d.id < $6 ELSE d.state <> 'open' OR d.id < $6 END))
+               AND ($6 IS NULL OR (CASE WHEN $7 THEN d.state <> 'open' AND d.id < $6 ELSE d.state <> 'open' \
+               OR d.id < $6 END))
              ORDER BY CASE d.state WHEN 'open' THEN 0 ELSE 1 END, d.id DESC LIMIT $8 OFFSET $9",
         ))
         .bind(scope.everything())
@@ -194,7 +200,8 @@ impl Tx {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT d.*, (SELECT count(*) FROM defect_picture p WHERE p.defect_id = d.id) AS pictures
              FROM defect d JOIN vehicle v ON v.id = d.vehicle_id
-             WHERE ", crate::register::vehicle::visible!(dialect), " AND d.state = 'open' AND d.vehicle_id", dialect!(in_ids "$3"), "
+             WHERE ", crate::register::vehicle::visible!(dialect), " AND d.state = 'open' AND d.vehicle_id",
+                 dialect!(in_ids "$3"), "
              ORDER BY CASE d.severity WHEN 'do_not_drive' THEN 0 ELSE 1 END, d.id DESC",
         ))
         .bind(scope.everything())
@@ -259,12 +266,11 @@ impl Tx {
 
     /// A picture of a defect.
     pub async fn find_picture(&mut self, defect: &DefectRecord, place: i64) -> Result<Option<Picture>, StoreError> {
-        Ok(
-            on!(self, connection => sqlx::query_as("SELECT media_type, bytes FROM defect_picture WHERE defect_id = $1 AND place = $2")
+        Ok(on!(self, connection => sqlx::query_as(
+                "SELECT media_type, bytes FROM defect_picture WHERE defect_id = $1 AND place = $2")
             .bind(defect.id.0)
             .bind(place)
             .fetch_optional(connection)
-            .await?),
-        )
+            .await?))
     }
 }

@@ -43,7 +43,8 @@ impl Tx {
         bounds::plan(record)?;
         let plan = &record.plan;
         on!(self, connection => sqlx::query(
-            "INSERT INTO service_plan (id, vehicle_id, kind, note, interval_months, interval_km, last_done_on, last_done_km,
+            "INSERT INTO service_plan (id, vehicle_id, kind, note, interval_months, interval_km, last_done_on, \
+             last_done_km,
                 interval_hours, last_done_hours) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         )
         .bind(record.id.0)
@@ -67,7 +68,8 @@ impl Tx {
         bounds::plan(&record)?;
         let plan = &record.plan;
         let changed = on!(self, connection => sqlx::query(
-            "UPDATE service_plan SET note = $3, interval_months = $4, interval_km = $5, last_done_on = $6, last_done_km = $7, ended_on = $8,
+            "UPDATE service_plan SET note = $3, interval_months = $4, interval_km = $5, last_done_on = $6, \
+             last_done_km = $7, ended_on = $8,
                 interval_hours = $9, last_done_hours = $10, version = version + 1 WHERE id = $1 AND version = $2",
         )
         .bind(record.id.0)
@@ -95,7 +97,8 @@ impl Tx {
     ) -> Result<Vec<PlanRecord>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT p.* FROM service_plan p JOIN vehicle v ON v.id = p.vehicle_id
-             WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), ") AND ($3 IS NULL OR p.vehicle_id = $3) AND p.ended_on IS NULL ORDER BY p.id",
+             WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), ") AND ($3 IS NULL OR p.vehicle_id = $3) \
+                 AND p.ended_on IS NULL ORDER BY p.id",
         ))
         .bind(scope.everything())
         .bind(dialect::ids(scope.organisations()))
@@ -130,8 +133,10 @@ impl Tx {
                 WHERE NOT EXISTS (SELECT 1 FROM odometer_reading c WHERE c.replaces_id = o.id)
                 UNION ALL SELECT vehicle_id, at, hours, true, id FROM engine_hours_reading) r
              JOIN vehicle v ON v.id = r.vehicle_id
-             WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), ") AND r.at >= $3 AND EXISTS (SELECT 1 FROM service_plan p
-                WHERE p.vehicle_id = r.vehicle_id AND p.ended_on IS NULL AND (p.interval_km IS NOT NULL OR p.interval_hours IS NOT NULL))
+             WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), ") AND r.at >= $3 AND EXISTS (SELECT 1 \
+                 FROM service_plan p
+                WHERE p.vehicle_id = r.vehicle_id AND p.ended_on IS NULL AND (p.interval_km IS NOT NULL \
+                OR p.interval_hours IS NOT NULL))
              ORDER BY r.vehicle_id, r.at, r.id",
         ))
         .bind(scope.everything())

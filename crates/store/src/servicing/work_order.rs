@@ -78,7 +78,8 @@ impl Tx {
     pub async fn insert_work_order(&mut self, order: &WorkOrderRecord) -> Result<(), StoreError> {
         bounds::work_order(order)?;
         on!(self, connection => sqlx::query(
-            "INSERT INTO work_order (id, vehicle_id, booking_id, kind, state, note, done_on, odometer_km, plan_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            "INSERT INTO work_order (id, vehicle_id, booking_id, kind, state, note, done_on, odometer_km, plan_id) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         )
         .bind(order.id.0)
         .bind(order.vehicle_id.0)
@@ -141,7 +142,8 @@ impl Tx {
     pub async fn update_work_order(&mut self, order: WorkOrderRecord) -> Result<WorkOrderRecord, StoreError> {
         bounds::work_order(&order)?;
         let changed = on!(self, connection => sqlx::query(
-            "UPDATE work_order SET state = $3, note = $4, done_on = $5, odometer_km = $6, version = version + 1 WHERE id = $1 AND version = $2",
+            "UPDATE work_order SET state = $3, note = $4, done_on = $5, odometer_km = $6, version = version + 1 \
+             WHERE id = $1 AND version = $2",
         )
         .bind(order.id.0)
         .bind(order.version)
@@ -182,7 +184,8 @@ impl Tx {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT w.*, b.start_at, b.end_at, d.name AS depot FROM work_order w JOIN vehicle v ON v.id = w.vehicle_id
              LEFT JOIN booking b ON b.id = w.booking_id LEFT JOIN depot d ON d.id = v.depot_id
-             WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), ") AND w.state = 'planned' ORDER BY b.start_at, w.id",
+             WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), ") AND w.state = 'planned' \
+                 ORDER BY b.start_at, w.id",
         ))
         .bind(scope.everything())
         .bind(dialect::ids(scope.organisations()))

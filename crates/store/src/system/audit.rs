@@ -195,7 +195,8 @@ impl Tx {
             return Ok(());
         }
         let webhooks: Vec<(Uuid, Uuid)> = on!(self, connection =>
-            sqlx::query_as("SELECT id, organisation_id FROM webhook WHERE disabled_at IS NULL").fetch_all(connection).await?);
+            sqlx::query_as("SELECT id, organisation_id FROM webhook WHERE disabled_at IS NULL").fetch_all(connection)
+                .await?);
         let mut deliveries = Vec::new();
         for entry in told {
             for (webhook, _) in webhooks.iter().filter(|(_, organisation)| entry.organisation_id == Some(*organisation))
@@ -215,7 +216,8 @@ impl Tx {
     ) -> Result<Vec<AuditRecord>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT * FROM audit_entry a WHERE ($1 OR a.organisation_id", dialect!(in_ids "$2"), "
-                OR EXISTS (SELECT 1 FROM audit_concerned c WHERE c.seq = a.seq AND c.organisation_id", dialect!(in_ids "$2"), "))
+                OR EXISTS (SELECT 1 FROM audit_concerned c WHERE c.seq = a.seq AND c.organisation_id",
+                    dialect!(in_ids "$2"), "))
                AND ($3 IS NULL OR a.seq < $3) ORDER BY a.seq DESC LIMIT $4",
         ))
         .bind(scope.everything())

@@ -93,7 +93,8 @@ impl Store {
     pub async fn is_vacant(&self) -> Result<bool, StoreError> {
         let Self::Postgres { pool, .. } = self else { return Ok(false) };
         Ok(sqlx::query_scalar(
-            "SELECT NOT EXISTS (SELECT 1 FROM information_schema.tables WHERE table_schema NOT IN ('pg_catalog', 'information_schema'))",
+            "SELECT NOT EXISTS (SELECT 1 FROM information_schema.tables \
+             WHERE table_schema NOT IN ('pg_catalog', 'information_schema'))",
         )
         .fetch_one(pool)
         .await?)
@@ -176,7 +177,9 @@ async fn run<'a>(program: &str, arguments: impl IntoIterator<Item = &'a OsStr>) 
 mod tests {
     #[test]
     fn the_migrations_of_a_dump_are_read_from_its_text() {
-        let copied = "--\nSET x = 1;\nCOPY public._sqlx_migrations (version, description, installed_on, success, checksum, execution_time) FROM stdin;\n1\tfoundation\t2026-01-01 00:00:00+00\tt\t\\\\x0aff\t12\n2\tguards\t2026-01-01 00:00:00+00\tf\t\\\\x01\t12\n\\.\n\n";
+        let copied = "--\nSET x = 1;\nCOPY public._sqlx_migrations (version, description, installed_on, success, \
+                      checksum, execution_time) FROM stdin;\n1\tfoundation\t2026-01-01 00:00:00+00\tt\t\\\\x0aff\t12\n\
+                      2\tguards\t2026-01-01 00:00:00+00\tf\t\\\\x01\t12\n\\.\n\n";
         assert_eq!(super::migrations_in(copied), [(1, vec![0x0a, 0xff], true), (2, vec![1], false)]);
         assert_eq!(super::migrations_in("nothing"), []);
     }

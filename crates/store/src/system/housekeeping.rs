@@ -64,7 +64,8 @@ impl Over {
     fn statement(self) -> &'static str {
         match self {
             Self::SessionsEnded => {
-                "DELETE FROM session WHERE token_hash IN (SELECT token_hash FROM session WHERE expires_at <= $1 LIMIT $2)"
+                "DELETE FROM session WHERE token_hash IN (SELECT token_hash FROM session WHERE expires_at <= $1 \
+                 LIMIT $2)"
             }
             Self::SessionsIdle => {
                 "DELETE FROM session WHERE token_hash IN (SELECT token_hash FROM session WHERE seen_at <= $1 LIMIT $2)"
@@ -83,16 +84,21 @@ impl Over {
             // Messages that are sent only once are kept longer, so that they are not sent again.
             Self::MessagesRead => {
                 "DELETE FROM message WHERE id IN
-                   (SELECT id FROM message WHERE made_at <= $1 AND read_at IS NOT NULL AND once_key IS NULL AND mail_state <> 'waiting' LIMIT $2)"
+                   (SELECT id FROM message WHERE made_at <= $1 AND read_at IS NOT NULL AND once_key IS NULL \
+                   AND mail_state <> 'waiting' LIMIT $2)"
             }
             Self::Messages => "DELETE FROM message WHERE id IN (SELECT id FROM message WHERE made_at <= $1 LIMIT $2)",
             Self::Tokens => {
-                "DELETE FROM api_token WHERE id IN (SELECT id FROM api_token WHERE expires_at <= $1 OR revoked_at <= $1 LIMIT $2)"
+                "DELETE FROM api_token WHERE id IN (SELECT id FROM api_token WHERE expires_at <= $1 \
+                 OR revoked_at <= $1 LIMIT $2)"
             }
             Self::Feeds => {
                 "DELETE FROM calendar_feed WHERE id IN (SELECT id FROM calendar_feed WHERE revoked_at <= $1 LIMIT $2)"
             }
-            Self::Leases => "DELETE FROM job_lease WHERE job IN (SELECT job FROM job_lease WHERE until_at <= $1 LIMIT $2)",
+            Self::Leases => {
+                "DELETE FROM job_lease WHERE job IN (SELECT job FROM job_lease WHERE until_at <= $1 \
+                             LIMIT $2)"
+            }
         }
     }
 }

@@ -193,7 +193,8 @@ impl Tx {
     /// is still under way on the database's side holds the row, and is waited for.
     pub async fn release_key(&mut self, attempt: &Attempt) -> Result<Option<Effect>, StoreError> {
         on!(self, connection => sqlx::query(
-            "DELETE FROM idempotency_key WHERE user_id = $1 AND key = $2 AND attempt = $3 AND status = 0 AND effect IS NULL",
+            "DELETE FROM idempotency_key WHERE user_id = $1 AND key = $2 AND attempt = $3 AND status = 0 \
+             AND effect IS NULL",
         )
         .bind(attempt.user.0)
         .bind(&attempt.key)
@@ -223,7 +224,8 @@ impl Tx {
         let own = self.attempt.take().zip(self.audited.take());
         for (attempt, effect) in std::mem::take(&mut self.done).into_iter().chain(own) {
             let noted = on!(self, connection => sqlx::query(
-                "UPDATE idempotency_key SET effect = coalesce(effect, $4) WHERE user_id = $1 AND key = $2 AND attempt = $3",
+                "UPDATE idempotency_key SET effect = coalesce(effect, $4) WHERE user_id = $1 AND key = $2 \
+                 AND attempt = $3",
             )
             .bind(attempt.user.0)
             .bind(&attempt.key)

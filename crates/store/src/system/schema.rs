@@ -121,16 +121,16 @@ impl Store {
 
 impl Tx {
     async fn list_migrations(&mut self) -> Result<Vec<(i64, Vec<u8>, bool)>, StoreError> {
-        Ok(
-            on!(self, connection => sqlx::query_as("SELECT version, checksum, success FROM _sqlx_migrations ORDER BY version")
+        Ok(on!(self, connection => sqlx::query_as(
+                "SELECT version, checksum, success FROM _sqlx_migrations ORDER BY version")
             .fetch_all(connection)
-            .await?),
-        )
+            .await?))
     }
 
     async fn count_contents(&mut self) -> Result<(i64, i64, i64), StoreError> {
         Ok(on!(self, connection => sqlx::query_as(
-            "SELECT (SELECT count(*) FROM organisation), (SELECT count(*) FROM vehicle), (SELECT count(*) FROM booking)",
+            "SELECT (SELECT count(*) FROM organisation), (SELECT count(*) FROM vehicle), (SELECT count(*) \
+             FROM booking)",
         )
         .fetch_one(connection)
         .await?))

@@ -92,9 +92,11 @@ impl Tx {
     async fn count_returns_without_trip(&mut self) -> Result<i64, StoreError> {
         Ok(on!(self, connection => sqlx::query_scalar(
             "SELECT count(*) FROM booking b
-             LEFT JOIN (SELECT booking_id, count(*) AS trips FROM trip WHERE booking_id IS NOT NULL GROUP BY booking_id) t
+             LEFT JOIN (SELECT booking_id, count(*) AS trips FROM trip WHERE booking_id IS NOT NULL \
+             GROUP BY booking_id) t
                ON t.booking_id = b.id
-             WHERE b.kind = 'booking' AND b.state = 'returned' AND b.odometer_in_km IS NOT NULL AND coalesce(t.trips, 0) <> 1",
+             WHERE b.kind = 'booking' AND b.state = 'returned' AND b.odometer_in_km IS NOT NULL \
+             AND coalesce(t.trips, 0) <> 1",
         )
         .fetch_one(connection)
         .await?))
@@ -103,7 +105,8 @@ impl Tx {
     async fn count_wrong_usage(&mut self) -> Result<i64, StoreError> {
         Ok(on!(self, connection => sqlx::query_scalar(
             "SELECT count(*) FROM (
-                SELECT month, late_in, vehicle_id, payer_id, sum(distance_m) AS m, sum(duration_s) AS s, sum(trips) AS n FROM (
+                SELECT month, late_in, vehicle_id, payer_id, sum(distance_m) AS m, sum(duration_s) AS s, \
+                sum(trips) AS n FROM (
                     SELECT month, late_in, vehicle_id, payer_id, distance_m, duration_s, 1 AS trips FROM trip
                     UNION ALL
                     SELECT month, NULL, vehicle_id, payer_id, -distance_m, -duration_s, -trips FROM usage_month
@@ -134,7 +137,8 @@ impl Tx {
                 ) lines GROUP BY month, category, kind) by_category WHERE ore <> 0)
              + (SELECT count(*) FROM (
                 SELECT month, party, sum(ore) AS ore FROM (
-                    SELECT r.month, o.code AS party, r.amount_ore AS ore FROM closed_receiver r JOIN organisation o ON o.id = r.organisation_id
+                    SELECT r.month, o.code AS party, r.amount_ore AS ore FROM closed_receiver r JOIN organisation o \
+                    ON o.id = r.organisation_id
                     UNION ALL
                     SELECT month, party, -amount_ore FROM closed_sum
                 ) owed GROUP BY month, party) by_party WHERE ore <> 0)",
@@ -183,7 +187,8 @@ impl Tx {
     async fn count_overlapping_dates(&mut self) -> Result<i64, StoreError> {
         Ok(on!(self, connection => sqlx::query_scalar(
             "SELECT (SELECT count(*) FROM vehicle_relation a JOIN vehicle_relation b
-                       ON a.vehicle_id = b.vehicle_id AND a.kind = b.kind AND a.from_on < b.from_on AND (a.to_on IS NULL OR a.to_on > b.from_on))
+                       ON a.vehicle_id = b.vehicle_id AND a.kind = b.kind AND a.from_on < b.from_on \
+                       AND (a.to_on IS NULL OR a.to_on > b.from_on))
                   + (SELECT count(*) FROM registration_number a JOIN registration_number b
                        ON a.number = b.number AND a.from_on < b.from_on AND (a.to_on IS NULL OR a.to_on > b.from_on))",
         )

@@ -43,7 +43,8 @@ macro_rules! visible {
     ($dialect:ident) => {
         concat!(
             "($1 OR v.organisation_id", $dialect!(in_ids "$2"),
-            " OR v.sharing = 'pool' OR (v.sharing = 'organisations' AND EXISTS (SELECT 1 FROM vehicle_share s WHERE s.vehicle_id = v.id AND s.organisation_id",
+            " OR v.sharing = 'pool' OR (v.sharing = 'organisations' AND EXISTS (SELECT 1 FROM vehicle_share s \
+             WHERE s.vehicle_id = v.id AND s.organisation_id",
             $dialect!(in_ids "$2"), ")))"
         )
     };
@@ -55,7 +56,8 @@ macro_rules! vehicles_statement {
     ($dialect:ident, $($id_is:tt)+) => {
         concat!(
             "SELECT * FROM vehicle v WHERE ", visible!($dialect), " AND v.id", $($id_is)+,
-            " AND ($3 IS NULL OR lower(coalesce(v.registration_number, '') || ' ' || coalesce(v.inventory_number, '') || ' ' || v.make || v.model) LIKE $3)
+            " AND ($3 IS NULL OR lower(coalesce(v.registration_number, '') || ' ' || coalesce(v.inventory_number, '') \
+             || ' ' || v.make || v.model) LIKE $3)
               AND ($4 IS NULL OR v.class = $4) AND ($5 IS NULL OR v.status = $5)
               AND ($6 IS NULL OR v.organisation_id = $6) AND ($7 IS NULL OR v.id > $7)
               AND ($9 IS NULL OR v.depot_id = $9)
@@ -119,7 +121,8 @@ impl Tx {
         inventory: &str,
     ) -> Result<Option<VehicleId>, StoreError> {
         let id: Option<Uuid> = on!(self, connection, dialect => sqlx::query_scalar(concat!(
-            "SELECT v.id FROM vehicle v WHERE ", visible!(dialect), " AND (v.registration_number = $3 OR v.inventory_number = $4)
+            "SELECT v.id FROM vehicle v WHERE ", visible!(dialect), " AND (v.registration_number = $3 \
+                OR v.inventory_number = $4)
              ORDER BY CASE WHEN v.registration_number = $3 THEN 0 ELSE 1 END,
                 CASE WHEN v.organisation_id", dialect!(in_ids "$2"), " THEN 0 ELSE 1 END, v.id LIMIT 1",
         ))
@@ -142,8 +145,8 @@ impl Tx {
         Ok(self.lock_vehicles(scope, &[id]).await?.remove(&id))
     }
 
-    /// Several vehicles in scope, locked until the transaction ends: in the order of their ids, so that two changes over
-    /// the same vehicles never wait for each other.
+    /// Several vehicles in scope, locked until the transaction ends: in the order of their ids, so that two changes
+    /// over the same vehicles never wait for each other.
     pub async fn lock_vehicles(&mut self, scope: &Scope, ids: &[VehicleId]) -> Result<LockedVehicles, StoreError> {
         let found: Vec<VehicleRecord> = on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT * FROM vehicle v WHERE ", visible!(dialect), " AND v.id", dialect!(in_ids "$3"), " ORDER BY v.id",
@@ -166,7 +169,8 @@ impl Tx {
             unit_id: vehicle.unit.map(|id| id.0),
             depot_id: vehicle.depot.map(|id| id.0),
             pool_id: vehicle.pool.map(|id| id.0),
-            registration_number: vehicle.description.registration_number.as_ref().map(|number| number.as_str().to_owned()),
+            registration_number: vehicle.description.registration_number.as_ref()
+                .map(|number| number.as_str().to_owned()),
             inventory_number: vehicle.description.inventory_number.clone(),
             vin: vehicle.description.vin.clone(),
             make: vehicle.description.make.clone(),
@@ -222,12 +226,17 @@ impl Tx {
     pub(crate) async fn overwrite_vehicle(&mut self, vehicle: &VehicleRecord) -> Result<u64, StoreError> {
         let about = &vehicle.description;
         let changed = on!(self, connection => sqlx::query(
-            "UPDATE vehicle SET unit_id = $3, depot_id = $4, pool_id = $5, registration_number = $6, inventory_number = $7, vin = $8,
-                make = $9, model = $10, model_year = $11, class = $12, vat_car = $13, fuel = $14, seats = $15, kerb_weight_kg = $16,
-                total_weight_kg = $17, tow_bar = $18, lift = $19, range_km = $20, buffer_minutes = $21, price_ore = $22, sharing = $23,
+            "UPDATE vehicle SET unit_id = $3, depot_id = $4, pool_id = $5, registration_number = $6, \
+             inventory_number = $7, vin = $8,
+                make = $9, model = $10, model_year = $11, class = $12, vat_car = $13, fuel = $14, seats = $15, \
+                kerb_weight_kg = $16,
+                total_weight_kg = $17, tow_bar = $18, lift = $19, range_km = $20, buffer_minutes = $21, \
+                price_ore = $22, sharing = $23,
                 status = $24, inspection_group = $25, licence_demanded = $26, acquired_on = $27, first_used_on = $28,
-                last_inspected_on = $29, lease_to = $30, service_due_on = $31, extra = $32, organisation_id = $33, approval = $34,
-                head_start_hours = $35, key_place = $36, contract_from = $37, contract_km = $38, contract_start_km = $39, co2_g_per_km = $40,
+                last_inspected_on = $29, lease_to = $30, service_due_on = $31, extra = $32, organisation_id = $33, \
+                approval = $34,
+                head_start_hours = $35, key_place = $36, contract_from = $37, contract_km = $38, \
+                contract_start_km = $39, co2_g_per_km = $40,
                 version = version + 1
              WHERE id = $1 AND version = $2",
         )
